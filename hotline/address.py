@@ -1,0 +1,108 @@
+"""Where a broker is (`BrokerAddress`) and whether it answers there (`probe`)."""
+
+import asyncio
+import contextlib
+import os
+import re
+import secrets
+from dataclasses import dataclass, field
+from typing import Self
+from urllib.parse import quote, unquote, urlsplit
+
+from hotline.errors import BrokerUnreachable, LocalError
+
+DEFAULT_PORT = 1883
+
+CONNACK = b"\x20\x02"  # packet type 2, two bytes to follow
+DISCONNECT = b"\xe0\x00"
+
+# Return codes of a CONNACK, MQTT 3.1.1 section 3.2.2.3. Accepted, or not authorised (4 and 5): a
+# broker is there, and what it lets us do is another matter.
+BROKER_IS_THERE = (0, 4, 5)
+REFUSALS = {
+    1: "it does not speak MQTT 3.1.1",
+    2: "it rejects our client identifier",
+    3: "it says that it is unavailable",
+}
+
+
+@dataclass(frozen=True)
+class BrokerAddress:
+    """Where a broker is and who we are to it; its text never shows the password."""
+
+    host: str
+    port: int = DEFAULT_PORT
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
+
+    @classmethod
+    def parse(cls, url: str) -> Self:
+        """Read `mqtt://[user[:password]@]host[:port]`."""
+        shown = f"…@{url.rpartition('@')[2]}" if "@" in url else url  # an error shows no password
+        wrong = LocalError(
+            f"“{shown}” is not a broker's address: expected mqtt://host:port, such as"
+            " mqtt://127.0.0.1:1883, mqtt://[::1] or mqtt://user:password@broker.example:1883"
+            " (special characters in the password percent-encoded)."
+        )
+        try:
+            parts = urlsplit(url)
+            port = DEFAULT_PORT if parts.port is None else parts.port
+        except ValueError:
+            raise wrong from None
+        beyond = parts.path.removeprefix("/") or parts.query or parts.fragment
+        if parts.scheme != "mqtt" or not parts.hostname or not port or beyond:
+            raise wrong
+        if re.search(r"\s", url):
+            raise wrong  # urlsplit would quietly drop some of it
+        if parts.password is not None and not parts.username:
+            raise wrong  # MQTT 3.1.1 has no password without a user name
+        username = unquote(parts.username) if parts.username else None
+        password = None if parts.password is None else unquote(parts.password)
+        return cls(parts.hostname, port, username, password)
+
+    def __str__(self) -> str:
+        user = f"{quote(self.username, safe='')}@" if self.username else ""
+        return f"mqtt://{user}{_host_port(self.host, self.port)}"
+
+
+def _host_port(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+async def probe(host: str, port: int, timeout_s: float) -> None:
+    """Make sure that an MQTT broker answers at host:port, be it to ask for a password."""
+    try:
+        async with asyncio.timeout(timeout_s):
+            wrong = await _connect(host, port)
+    except TimeoutError:
+        wrong = f"no answer within {timeout_s:g} s"
+    except asyncio.IncompleteReadError:
+        wrong = "it hung up without an answer"
+    except OSError as error:  # name resolution counts its own errors, below zero
+        number = error.errno or 0
+        wrong = os.strerror(number) if number > 0 else error.strerror or str(error)
+    except UnicodeError:
+        wrong = "that is not a host's name"
+    if wrong is not None:
+        raise BrokerUnreachable(f"No MQTT broker at {_host_port(host, port)}: {wrong}.")
+
+
+async def _connect(host: str, port: int) -> str | None:
+    """Send a CONNECT and read the CONNACK: None when a broker is there, else what is wrong."""
+    reader, writer = await asyncio.open_connection(host, port)
+    try:
+        client = f"probe-{secrets.token_hex(4)}".encode()  # some brokers reject an empty one
+        # Protocol level 4 (MQTT 3.1.1), clean session, 10 s of keepalive.
+        body = b"\x00\x04MQTT\x04\x02\x00\x0a" + len(client).to_bytes(2) + client
+        writer.write(b"\x10" + len(body).to_bytes(1) + body)
+        if await reader.readexactly(2) != CONNACK:
+            return "what answers there does not speak MQTT 3.1.1"
+        _session_present, code = await reader.readexactly(2)
+        if code not in BROKER_IS_THERE:
+            return REFUSALS.get(code, f"it refuses with the unknown code {code}")
+        writer.write(DISCONNECT)
+        return None
+    finally:
+        writer.close()  # the few bytes that we wrote are with the kernel: this cannot wait for long
+        with contextlib.suppress(OSError):
+            await writer.wait_closed()

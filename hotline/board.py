@@ -1,0 +1,74 @@
+"""The flags that a watchdog has raised: records in its journal, retained on its board."""
+
+from hotline.bodies import Clear, Flag, Kind, Level, Rule, Subject, flag_key
+from hotline.deadlines import LEVELS
+from hotline.station import Station
+from hotline.topics import Channel, Topic
+from hotline.turn import Publish
+
+
+class Board:
+    """What stands flagged now. Each level of a flag is raised once, until it is cleared."""
+
+    def __init__(self, station: Station) -> None:
+        self._station = station
+        self._raised = self._in_journal()
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._raised
+
+    def flags(self) -> list[Flag]:
+        """What stands flagged, each with its last level."""
+        return list(self._raised.values())
+
+    def has_shown(self, rule: Rule, subject: Subject, level: Level, due: int) -> bool:
+        """Whether this deadline has been flagged by us with this level, be it cleared since."""
+        wanted = (flag_key(rule, subject), level, due, self._station.name)
+        return any(
+            (entry.flag.key, entry.flag.level, entry.flag.due, entry.by) == wanted
+            for entry in self._station.picture.flags
+        )
+
+    def raise_flag(self, flag: Flag) -> bool:
+        """Flag it, unless it stands flagged with this level already; say whether it was new."""
+        raised = self._raised.get(flag.key)
+        if raised and LEVELS.index(raised.level) >= LEVELS.index(flag.level):
+            return False
+        self._raised[flag.key] = flag
+        self._station.say(Kind.FLAG, flag)
+        self._post(flag.key, flag)
+        return True
+
+    def clear(self, rule: Rule, subject: Subject, reason: str, late_ms: int | None = None) -> None:
+        """Clear all levels of a flag, if it stands."""
+        key = flag_key(rule, subject)
+        if self._raised.pop(key, None):
+            clear = Clear(rule=rule, subject=subject, reason=reason, late_ms=late_ms)
+            self._station.say(Kind.CLEAR, clear)
+            self._post(key, None)
+
+    def post_all(self) -> None:
+        """Put up all that stands: the broker may have lost it."""
+        for key, flag in self._raised.items():
+            self._post(key, flag)
+
+    def reload(self) -> None:
+        """Words of our own came back to us: show what stands flagged by them, and only that."""
+        before, self._raised = self._raised, self._in_journal()
+        for key in sorted(before.keys() - self._raised.keys()):
+            self._post(key, None)
+        self.post_all()
+
+    def found(self, key: str, payload: bytes) -> None:
+        """The broker shows a flag; one that it brought back after we cleared it is taken down."""
+        if payload and key not in self._raised:
+            self._post(key, None)
+
+    def _in_journal(self) -> dict[str, Flag]:
+        raised = self._station.picture.raised_by(self._station.name)
+        return {key: entries[-1].flag for key, entries in raised.items()}
+
+    def _post(self, key: str, flag: Flag | None) -> None:
+        topic = str(Topic(self._station.line.name, self._station.name, Channel.FLAGS, key))
+        payload = flag.model_dump_json(exclude_none=True).encode() if flag else b""
+        self._station.publish(Publish(topic, payload, retain=True))

@@ -1,0 +1,51 @@
+"""Whether journals are whole: numbered without a gap, each record bound to the one before."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from hotline.copies import Head
+from hotline.records import Envelope, NotARecord, digest, open_envelope
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Where a journal is broken, and how."""
+
+    station: str
+    seq: int
+    says: str
+
+    def __str__(self) -> str:
+        return f"{self.station}/{self.seq}: {self.says}"
+
+
+def faults(line: str, station: str, rows: Iterable[tuple[int, bytes]]) -> Iterator[Fault]:
+    """Everything that is wrong with one journal, given its numbers and lines in order."""
+    head = Head(0, "")
+    for seq, raw in rows:
+        if seq != head.seq + 1:
+            yield Fault(station, seq, f"follows on {head.seq}; expected {head.seq + 1}")
+            head = Head(seq - 1, "")  # what came before is unknown: the chain is taken up anew
+        try:
+            envelope = open_envelope(raw)
+        except NotARecord as error:
+            yield Fault(station, seq, f"is no record: {error}")
+        else:
+            yield from (Fault(station, seq, says) for says in _wrong(envelope, line, station, seq))
+            if head.digest and (says := misfit(envelope, head)):
+                yield Fault(station, seq, says)
+        head = Head(seq, digest(raw))
+
+
+def misfit(envelope: Envelope, head: Head) -> str | None:
+    """Why a record cannot follow on `head`; None when it can. Without `prev` it always can."""
+    if envelope.prev is None or envelope.prev == head.digest:
+        return None
+    return f"prev does not fit record {head.seq}: one of the two is not the original"
+
+
+def _wrong(envelope: Envelope, line: str, station: str, seq: int) -> Iterator[str]:
+    if (envelope.line, envelope.station) != (line, station):
+        yield f"is a record of {envelope.line}/{envelope.station}"
+    if envelope.seq != seq:
+        yield f"is stored under {seq} and says that it is {envelope.seq}"

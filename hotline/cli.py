@@ -1,0 +1,229 @@
+"""The command `hotline`: stations, watchdogs and a broker for a live line, and eyes for it."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import App, Parameter
+from rich.console import Console
+
+import hotline
+from hotline import display, entry, journals
+from hotline.address import BrokerAddress
+from hotline.broker import BrokerKind, private_broker
+from hotline.clock import WallClock
+from hotline.config import LineConfig, load
+from hotline.errors import LocalError
+from hotline.journal import Journal
+from hotline.live import default_state, on_signal, serve
+from hotline.logs import LogFormat, LogLevel, LogStream
+from hotline.mistakes import did_you_mean
+from hotline.officer import Nobody, Officer, Routine
+from hotline.picture import Picture
+from hotline.tail import Only, Tail, follow
+from hotline.timers import Timers
+from hotline.times import parse_duration
+
+app = App(
+    name="hotline",
+    help="A direct line between two parties, with journals, receipts and a watchdog, over MQTT.",
+    version=hotline.__version__,
+)
+
+app.command(journals.app)
+
+_KINDS = ("notice", "cancel", "check", "reply", "flag", "record", "station")
+
+Line = Annotated[Path, Parameter(help="The line's configuration, line.toml.")]
+State = Annotated[
+    Path | None,
+    Parameter(help="The directory of the journal; left out, one below ~/.local/state/hotline."),
+]
+Url = Annotated[
+    str | None, Parameter(help="mqtt://host:port; left out, what the line's configuration says.")
+]
+Wanted = Annotated[tuple[str, ...], Parameter(negative="", show_default=False)]
+Format = Annotated[
+    LogFormat, Parameter(help="How the log looks; auto is console on a terminal, else json.")
+]
+Loudness = Annotated[LogLevel, Parameter(help="What the log tells.")]
+
+
+@app.command
+def station(
+    name: str,
+    /,
+    *,
+    line: Line,
+    broker: Url = None,
+    state: State = None,
+    officer: str = "none",
+    reading: str = "20s",
+    log_format: Format = LogFormat.AUTO,
+    log_level: Loudness = LogLevel.INFO,
+) -> None:
+    """Run one party's station until Ctrl-C.
+
+    Exit code 2: the command line, a file or the state directory is wrong; 3: no broker.
+
+    Parameters
+    ----------
+    name
+        Which party, as the line's configuration names it.
+    officer
+        Who is at the desk: none (records are stored and acknowledged, nobody answers), or any
+        other name: somebody who agrees to everything after reading it.
+    reading
+        How long that officer reads each message.
+    """
+    config = _load(line, broker)
+    _expect(name, list(config.parties), "party")
+    try:
+        reading_ms = parse_duration(reading)
+    except ValueError as error:
+        raise LocalError(f"--reading: {error}") from None
+
+    def at_desk() -> Officer:
+        return Nobody() if officer == "none" else Routine(officer, reading_ms)
+
+    _serve(config, name, state, at_desk, LogStream(log_format, log_level))
+
+
+@app.command
+def watchdog(
+    name: str | None = None,
+    /,
+    *,
+    line: Line,
+    broker: Url = None,
+    state: State = None,
+    log_format: Format = LogFormat.AUTO,
+    log_level: Loudness = LogLevel.INFO,
+) -> None:
+    """Run a watchdog until Ctrl-C: it flags what stays undelivered, unanswered or silent.
+
+    Parameters
+    ----------
+    name
+        Which of the line's watchdogs; left out, the first.
+    """
+    config = _load(line, broker)
+    chosen = name or config.watchdogs[0]
+    _expect(chosen, list(config.watchdogs), "watchdog")
+    _serve(config, chosen, state, Nobody, LogStream(log_format, log_level))
+
+
+@app.command
+def broker(port: int | None = 1883, kind: BrokerKind | None = None) -> None:
+    """Run a private broker on this machine until Ctrl-C, for stations that are started by hand.
+
+    Parameters
+    ----------
+    port
+        The loopback port to listen on.
+    kind
+        Which broker; left out, Mosquitto, or where there is none nats-server.
+    """
+
+    async def main() -> None:
+        stopped = asyncio.Event()
+        with on_signal(stopped.set):
+            async with private_broker(kind, port=port) as running:
+                Console(highlight=False).print(f"{running.name} at {running.url} (Ctrl-C stops it)")
+                await stopped.wait()
+
+    asyncio.run(main())
+
+
+@app.command
+def tail(
+    *,
+    line: Annotated[
+        str | None, Parameter(help="A line's name or its line.toml; left out, every line.")
+    ] = None,
+    broker: Annotated[str | None, Parameter(help="mqtt://host:port")] = None,
+    party: Wanted = (),
+    kind: Wanted = (),
+    notice: Wanted = (),
+    log_format: Format = LogFormat.AUTO,
+    log_level: Loudness = LogLevel.INFO,
+) -> None:
+    """Follow what is said on a line, as one log stream on stderr, until Ctrl-C.
+
+    Parameters
+    ----------
+    party
+        Only what is about this party (repeatable).
+    kind
+        Only events of this kind: notice, cancel, check, reply, flag, record, station (repeatable).
+    notice
+        Only what is about this notice (repeatable).
+    """
+    name, address, timers = line, BrokerAddress.parse(broker or "mqtt://127.0.0.1:1883"), Timers()
+    if line is not None and line.endswith(".toml"):
+        config = _load(Path(line), broker)
+        name, address, timers = config.line, config.broker.address, config.timers
+    for each in kind:
+        if each not in _KINDS:
+            raise LocalError(f"--kind {each!r} is never told; {did_you_mean(each, _KINDS)}")
+    log = LogStream(log_format, log_level)
+    only = Only(log, parties=party, kinds=kind, notices=notice)
+
+    async def main() -> None:
+        stopped = asyncio.Event()
+        log("info", "tail.started", url=str(address), **({"line": name} if name else {}))
+        with on_signal(stopped.set):
+            await follow(address, name, Tail(only, WallClock(), timers.silent_ms), stopped)
+
+    asyncio.run(main())
+
+
+@app.command
+def picture(
+    *,
+    state: Annotated[Path, Parameter(help="A station's state directory; it may be running.")],
+    json_: Annotated[
+        bool, Parameter(name="--json", negative="", show_default=False, help="Print JSON.")
+    ] = False,
+) -> None:
+    """Show what a journal says now: every message and its state, every flag."""
+    journal = Journal.look_at(state)
+    try:
+        line, _ = journal.owner()
+        seen = Picture(line)
+        seen.fold_all(journal.records())
+    finally:
+        journal.close()
+    if json_:
+        text = json.dumps(display.as_dict(seen), indent=2, ensure_ascii=False)
+        sys.stdout.write(text + "\n")
+    else:
+        display.show(seen, Console(highlight=False))
+
+
+def _load(line: Path, broker_url: str | None) -> LineConfig:
+    return load(line, **({"broker": {"url": broker_url}} if broker_url else {}))
+
+
+def _expect(name: str, known: list[str], what: str) -> None:
+    if name not in known:
+        raise LocalError(f"{name!r} is no {what} of this line; {did_you_mean(name, known)}")
+
+
+def _serve(
+    config: LineConfig,
+    name: str,
+    state: Path | None,
+    make_officer: Callable[[], Officer],
+    log: LogStream,
+) -> None:
+    directory = state or default_state(config.line, name)
+    asyncio.run(serve(config, name, directory, make_officer, log))
+
+
+def main() -> None:
+    """Run the command line."""
+    sys.exit(entry.run(app))

@@ -1,0 +1,68 @@
+"""Time as a small value that is passed in: the line's UTC, and how long to really wait for it."""
+
+import asyncio
+import time
+from typing import Protocol
+
+from hotline.times import SECOND_MS
+
+
+class Clock(Protocol):
+    """What a node asks of time."""
+
+    def now_ms(self) -> int:
+        """The line's time now, in milliseconds since 1970 UTC."""
+
+    def wait_s(self, until_ms: int) -> float:
+        """How many real seconds to sleep until the line's time is `until_ms` (0 if it is past)."""
+
+
+class WallClock:
+    """The time of the machine, for a live line."""
+
+    def now_ms(self) -> int:
+        """UTC now."""
+        return time.time_ns() // 1_000_000
+
+    def wait_s(self, until_ms: int) -> float:
+        """How many seconds to sleep."""
+        return max(until_ms - self.now_ms(), 0) / SECOND_MS
+
+
+class ScenarioClock:
+    """A scenario's time: it stands at `start_ms` until `begin`, then runs `speed` times too fast.
+
+    On a real event loop that is a fast-forwarded clock, on a virtual one a virtual clock. Must
+    be made while the loop runs.
+    """
+
+    def __init__(self, start_ms: int, speed: float = 1.0) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._begin_s: float | None = None
+        self._start_ms = start_ms
+        self._ms_per_s = speed * SECOND_MS
+
+    def begin(self) -> None:
+        """Let the time run."""
+        self._begin_s = self._loop.time()
+
+    def now_ms(self) -> int:
+        """The scenario's time now."""
+        if self._begin_s is None:
+            return self._start_ms
+        # Rounded first: 0.1 + 0.2 must not make a timer fall a millisecond short for ever.
+        elapsed_ms = round((self._loop.time() - self._begin_s) * self._ms_per_s, 3)
+        return self._start_ms + int(elapsed_ms)
+
+    def wait_s(self, until_ms: int) -> float:
+        """How many real seconds to sleep."""
+        begin_s = self._loop.time() if self._begin_s is None else self._begin_s
+        due_s = begin_s + (until_ms - self._start_ms) / self._ms_per_s
+        return max(due_s - self._loop.time(), 0.0)
+
+
+async def sleep_until(clock: Clock, until_ms: int) -> None:
+    """Sleep until the line's time is `until_ms`."""
+    # A sleep may end a moment early, so look again.
+    while (wait_s := clock.wait_s(until_ms)) > 0:  # noqa: ASYNC110 -- time is what is waited for
+        await asyncio.sleep(wait_s)

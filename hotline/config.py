@@ -1,0 +1,212 @@
+"""The line's configuration: `line.toml`, over it `HOTLINE_…` variables, over both the flags."""
+
+import os
+import re
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
+from pydantic_settings import (
+    BaseSettings,
+    InitSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+)
+
+from hotline.address import BrokerAddress
+from hotline.errors import LocalError
+from hotline.line import PARTIES, Line
+from hotline.mistakes import FileError, Mistake, Where, mistakes_in
+from hotline.notice import Text
+from hotline.timers import Timers
+from hotline.topics import Name
+
+_ENVIRONMENT = "HOTLINE_"
+_NESTED = "__"
+_HEADER = re.compile(r"^\s*\[+\s*([^\]]+?)\s*\]+")
+_KEY = re.compile(r"^\s*([A-Za-z0-9_.\"'-]+)\s*=")
+
+
+def _an_address(url: str) -> str:
+    try:
+        BrokerAddress.parse(url)
+    except LocalError as error:
+        raise ValueError(str(error)) from None
+    return url
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Party(_Part):
+    """One of the two who talk."""
+
+    display: Text = Field(description="The party's name as people write it.")
+
+
+class BrokerConfig(_Part):
+    """Where the broker is, and who we are to it."""
+
+    url: Annotated[str, AfterValidator(_an_address)] = Field(
+        "mqtt://127.0.0.1:1883", description="mqtt://host:port"
+    )
+    username: str | None = None
+    password: SecretStr | None = None
+
+    @property
+    def address(self) -> BrokerAddress:
+        """The broker's address with the credentials; those in the URL go first."""
+        address = BrokerAddress.parse(self.url)
+        password = self.password.get_secret_value() if self.password else None
+        return BrokerAddress(
+            address.host,
+            address.port,
+            address.username or self.username,
+            address.password or password,
+        )
+
+
+class LineConfig(BaseSettings):
+    """All that is configured of one line."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=_ENVIRONMENT, env_nested_delimiter=_NESTED, extra="forbid", frozen=True
+    )
+
+    line: Name = Field(description="The line's name.")
+    parties: Annotated[dict[Name, Party], Field(min_length=PARTIES, max_length=PARTIES)] = Field(
+        description="The two parties: station name to display name."
+    )
+    watchdogs: tuple[Name, ...] = Field(("watchdog",), min_length=1)
+    timers: Timers = Timers()
+    broker: BrokerConfig = BrokerConfig()
+
+    @model_validator(mode="after")
+    def _names_differ(self) -> Self:
+        names = [*self.parties, *self.watchdogs]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(
+                f"expected every station to have its own name: {twice[0]} is there twice"
+            )
+        return self
+
+    @property
+    def members(self) -> Line:
+        """Who is on the line."""
+        first, second = self.parties
+        return Line(self.line, (first, second), self.watchdogs)
+
+
+def load(path: Path, **flags: Any) -> LineConfig:  # noqa: ANN401 -- whatever the flags are, they are validated
+    """Read `line.toml`, with the environment over it and `flags` over both.
+
+    Raises:
+        FileError: with every mistake in it.
+    """
+    file = str(path)
+    text, written = _read(path)
+    environment: dict[str, Any] = {}
+
+    class FromFile(LineConfig):
+        @classmethod
+        def settings_customise_sources(
+            cls,
+            settings_cls: type[BaseSettings],
+            init_settings: PydanticBaseSettingsSource,
+            env_settings: PydanticBaseSettingsSource,
+            dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 -- pydantic's signature
+            file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        ) -> tuple[PydanticBaseSettingsSource, ...]:
+            environment.update(env_settings())
+            return init_settings, env_settings, InitSettingsSource(settings_cls, written)
+
+    def place_of(where: Where) -> tuple[str, int]:
+        if _stands_in(flags, where):
+            return "command line", 0
+        if _stands_in(environment, where):
+            return f"environment variable {_variable(where)}", 0
+        return file, _line_of(where, _lines_of(text))
+
+    try:
+        return FromFile(**flags)
+    except SettingsError as error:
+        field = str(error).split('"')[1]
+        where = f"environment variable {_variable((field,))}"
+        raise FileError([Mistake(where, 0, field, "expected JSON")]) from None
+    except ValidationError as error:
+        raise FileError(mistakes_in(error, LineConfig, place_of, secret={"broker"})) from None
+
+
+def _read(path: Path) -> tuple[str, dict[str, Any]]:
+    file = str(path)
+    try:
+        text = path.read_text(encoding="utf-8")
+        return text, tomllib.loads(text)
+    except OSError as error:
+        says = f"cannot be read: {error.strerror}; expected a line's configuration"
+        raise FileError([Mistake(file, 0, "", says)]) from None
+    except UnicodeDecodeError:
+        raise FileError([Mistake(file, 0, "", "is not UTF-8 text")]) from None
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"at line (\d+)", str(error))
+        line = int(found[1]) if found else len(text.splitlines())
+        raise FileError([Mistake(file, line, "", f"is not TOML: {error}")]) from None
+
+
+def _lines_of(text: str) -> dict[Where, int]:
+    """On which line each table and key of a TOML text begins."""
+    lines: dict[Where, int] = {}
+    table: Where = ()
+    for number, line in enumerate(text.splitlines(), 1):
+        if header := _HEADER.match(line):
+            where = table = _parts(header[1])
+        elif key := _KEY.match(line):
+            where = table + _parts(key[1])
+        else:
+            continue
+        lines[where] = number
+        for length in range(1, len(where)):
+            lines.setdefault(where[:length], number)
+    return lines
+
+
+def _parts(dotted: str) -> Where:
+    return tuple(part.strip().strip("\"'") for part in dotted.split("."))
+
+
+def _line_of(where: Where, lines: dict[Where, int]) -> int:
+    while where and where not in lines:
+        where = where[:-1]
+    return lines.get(where, 0)
+
+
+def _stands_in(given: object, where: Where) -> bool:
+    """Whether a field has its value from there."""
+    for part in where:
+        if isinstance(given, list):
+            return True  # a list comes whole
+        if not isinstance(given, dict) or part not in given:
+            return False
+        given = given[part]
+    return bool(where)
+
+
+def _variable(where: Where) -> str:
+    """The variable that sets a field, or the whole that it is in, or (one of) its parts."""
+    name = _ENVIRONMENT + _NESTED.join(str(part).upper() for part in where)
+    set_ = sorted(variable for variable in os.environ if variable.upper().startswith(_ENVIRONMENT))
+    wholes = [v for v in set_ if f"{name}{_NESTED}".startswith(f"{v.upper()}{_NESTED}")]
+    parts = [v for v in set_ if v.upper().startswith(f"{name}{_NESTED}")]
+    return next(iter([*reversed(wholes), *parts]), name)

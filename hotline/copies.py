@@ -1,0 +1,101 @@
+"""How far each journal of the line goes: what we hold, what others claim, what is missing."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from hotline.turn import GapFound, GapRepaired
+
+
+class Head(NamedTuple):
+    """How long a journal is, and the digest of its last record (empty at 0)."""
+
+    seq: int
+    digest: str
+
+
+class _Copy:
+    """What we know of one journal: our own or another's."""
+
+    __slots__ = ("asked_ms", "claims", "gap_after", "head", "known")
+
+    def __init__(self, head: Head) -> None:
+        self.head = head
+        # The last word of each station replaces its others, so a false one does no lasting harm.
+        self.claims: dict[str, int] = {}
+        self.known = 0  # the highest of the claims
+        self.asked_ms: int | None = None
+        self.gap_after: int | None = None  # while a gap is open: what we held when it was found
+
+
+class Copies:
+    """The heads of all journals that a station keeps, its own among them."""
+
+    def __init__(self, stations: Iterable[str], heads: Mapping[str, Head], resend_ms: int) -> None:
+        self._of = {station: _Copy(heads.get(station, Head(0, ""))) for station in stations}
+        self._behind: set[str] = set()
+        self._resend_ms = resend_ms
+
+    def __contains__(self, station: str) -> bool:
+        return station in self._of
+
+    def head(self, of: str) -> Head:
+        """How far we hold `of`'s journal."""
+        return self._of[of].head
+
+    def is_behind(self, of: str) -> bool:
+        """Whether records of `of`'s are known to exist that we do not hold."""
+        return of in self._behind
+
+    def claim(
+        self, of: str, upto: int, *, by: str, last_word: bool
+    ) -> GapFound | GapRepaired | None:
+        """`by` says that `of`'s journal goes up to `upto`; that may open or close a gap.
+
+        Its last word is exact; any other only shows that the journal goes so far at least.
+        """
+        copy = self._of[of]
+        before = copy.claims.get(by, 0)
+        if upto == before or (upto < before and not last_word):
+            return None
+        copy.claims[by] = upto
+        copy.known = max(copy.claims.values())
+        if copy.known <= copy.head.seq:
+            return self._close(of, copy)
+        self._behind.add(of)
+        if copy.gap_after is not None:
+            return None
+        copy.gap_after = copy.head.seq
+        return GapFound(of, copy.head.seq, copy.known)
+
+    def advance(self, of: str, head: Head) -> GapRepaired | None:
+        """We hold one record more; that may close a gap."""
+        copy = self._of[of]
+        copy.head = head
+        copy.asked_ms = None  # progress: what is still missing is asked for at once
+        return self._close(of, copy) if copy.known <= head.seq else None
+
+    def forget_asking(self) -> None:
+        """Nobody hears us any more: what was asked for must be asked for again."""
+        for of in self._behind:
+            self._of[of].asked_ms = None
+
+    def ask(self, now_ms: int) -> Iterator[tuple[str, int]]:
+        """What to ask for by now: whose records, after which number."""
+        for of in sorted(self._behind):
+            copy = self._of[of]
+            if copy.asked_ms is None or now_ms - copy.asked_ms >= self._resend_ms:
+                copy.asked_ms = now_ms
+                yield of, copy.head.seq
+
+    def due_ms(self) -> int | None:
+        """When something must be asked for again."""
+        asked = (self._of[of].asked_ms for of in self._behind)
+        return min((ms + self._resend_ms for ms in asked if ms is not None), default=None)
+
+    def _close(self, of: str, copy: _Copy) -> GapRepaired | None:
+        self._behind.discard(of)
+        if copy.gap_after is None:
+            return None
+        repaired = GapRepaired(of, copy.gap_after, copy.head.seq)
+        copy.gap_after = None
+        return repaired

@@ -1,0 +1,43 @@
+"""When an answer or a receipt is due, and when its absence becomes worse: pure arithmetic."""
+
+from hotline.bodies import Level
+from hotline.lifecycle import Message
+from hotline.timers import Timers
+
+LEVELS = (Level.WARNING, Level.ALARM, Level.VOICE_REQUIRED)
+
+# In halves of the time allowed: WARNING when it has passed, ALARM at 1.5 ×, VOICE_REQUIRED at 2 ×.
+_HALVES = {Level.WARNING: 2, Level.ALARM: 3, Level.VOICE_REQUIRED: 4}
+
+
+def allowed_ms(message: Message, timers: Timers) -> int:
+    """How long the officer has, from `message.waits_since_ms` on.
+
+    The speed of service of its precedence, but not more than half the time left to the
+    flight's start (then not less than the floor), nor past what a STANDBY promised.
+    """
+    if message.precedence is None:
+        return timers.answer_check_ms
+    allowed = timers.answer_by_precedence_ms(message.precedence)
+    if message.starts_ms is not None:
+        half_the_lead = (message.starts_ms - message.waits_since_ms) // 2
+        allowed = min(allowed, max(half_the_lead, timers.answer_floor_ms))
+    if message.expected_ms is not None:
+        allowed = min(allowed, max(message.expected_ms - message.waits_since_ms, 0))
+    return allowed
+
+
+def answer_due_ms(message: Message, level: Level, timers: Timers) -> int:
+    """When a missing answer is flagged with `level`, in epoch ms."""
+    return message.waits_since_ms + allowed_ms(message, timers) * _HALVES[level] // 2
+
+
+def receipt_due_ms(at_ms: int, level: Level, timers: Timers) -> int | None:
+    """When a missing receipt is flagged with `level`, in epoch ms; None: that level is unused."""
+    match level:
+        case Level.WARNING:
+            return at_ms + timers.receipt_ms
+        case Level.ALARM:
+            return at_ms + timers.receipt_alarm_ms
+        case Level.VOICE_REQUIRED:
+            return None

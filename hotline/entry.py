@@ -1,0 +1,44 @@
+"""How both commands begin and end: options in, exit code out, errors as sentences."""
+
+import sys
+
+from cyclopts import App, CycloptsError
+from rich.console import Console
+from rich.markup import escape
+
+from hotline.errors import BrokerUnreachable, HotlineError
+
+OK, FAILED, USAGE, UNREACHABLE, INTERRUPTED = 0, 1, 2, 3, 130
+
+
+def run(app: App, tokens: list[str] | None = None) -> int:
+    """Run a command line; whatever goes wrong becomes one clear message and an exit code.
+
+    0: all well. 1: a check failed. 2: the command line or a file is wrong. 3: no broker.
+    """
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    try:
+        code = app(
+            sys.argv[1:] if tokens is None else tokens,
+            exit_on_error=False,
+            error_console=console,
+            result_action="return_value",
+        )
+    except CycloptsError:
+        return USAGE  # cyclopts has said what is wrong
+    except BrokerUnreachable as error:
+        return _fail(console, error, UNREACHABLE)
+    except HotlineError as error:
+        return _fail(console, error, USAGE)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        sys.stderr.close()  # nobody reads any more: no complaint about that either
+        return OK
+    return code if isinstance(code, int) else OK
+
+
+def _fail(console: Console, error: HotlineError, code: int) -> int:
+    for line in str(error).splitlines():
+        console.print(f"[bold red]error:[/] {escape(line)}")
+    return code

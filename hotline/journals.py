@@ -1,0 +1,135 @@
+"""The commands `hotline journal …`: check a journal, and move it as NDJSON."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import App, Parameter
+from rich.console import Console
+from rich.markup import escape
+
+from hotline import entry
+from hotline.chain import faults, misfit
+from hotline.config import load
+from hotline.copies import Head
+from hotline.errors import LocalError
+from hotline.journal import Journal
+from hotline.line import Line
+from hotline.mistakes import FileError, Mistake
+from hotline.records import NotARecord, Record, digest, open_envelope, read
+
+_MANY = 20  # mistakes are enough to see what is wrong with a file
+
+app = App(name="journal", help="Check a station's journal, or move it as NDJSON.")
+
+State = Annotated[Path, Parameter(help="The station's state directory.")]
+
+
+@app.command
+def verify(*, state: State) -> int:
+    """Check numbering and hash chain of all journals in a state directory (it may be in use).
+
+    Exit code 1: something is broken; each place is named.
+    """
+    journal = Journal.look_at(state)
+    console = Console(highlight=False, soft_wrap=True)
+    broken = 0
+    try:
+        line, _ = journal.owner()
+        for station, head in sorted(journal.heads().items()):
+            found = list(faults(line.name, station, journal.rows(station)))
+            broken += len(found)
+            for fault in found:
+                console.print(f"[red]broken[/] {escape(str(fault))}")
+            if not found:
+                console.print(f"[green]ok[/] {station}: {head.seq} records")
+    finally:
+        journal.close()
+    return entry.FAILED if broken else entry.OK
+
+
+@app.command
+def export(*, state: State) -> None:
+    """Write all records to stdout, one a line, byte for byte as they were said."""
+    journal = Journal.look_at(state)
+    try:
+        for station in sorted(journal.heads()):
+            for _, raw in journal.rows(station):
+                sys.stdout.buffer.write(raw + b"\n")
+        sys.stdout.buffer.flush()
+    finally:
+        journal.close()
+
+
+@app.command(name="import")
+def import_(
+    file: Path,
+    /,
+    *,
+    line: Annotated[Path, Parameter(help="The line's configuration, line.toml.")],
+    station: Annotated[str, Parameter(help="Whose state directory it is.")],
+    state: State,
+) -> None:
+    """Take records from an NDJSON file into a state directory, which may be new.
+
+    All of the file or nothing: a record that does not follow on what is there is an error.
+
+    Parameters
+    ----------
+    file
+        What `export` wrote.
+    """
+    config = load(line)
+    if station not in config.members.stations:
+        raise LocalError(f"{station!r} is no station of the line {config.line}")
+    journal = Journal.create(state, config.members, station)
+    try:
+        new = list(_new_records(file, config.members, journal))
+        journal.append(new)
+    finally:
+        journal.close()
+    Console(highlight=False).print(f"{len(new)} new records in {state}")
+
+
+def _new_records(file: Path, line: Line, journal: Journal) -> Iterator[Record]:
+    heads = journal.heads()
+    try:
+        lines = file.read_bytes().removesuffix(b"\n").split(b"\n")
+    except OSError as error:
+        raise LocalError(f"cannot read {file}: {error.strerror}") from None
+    mistakes = []
+    for number, raw in enumerate(lines, 1):
+        try:
+            record = _next(raw, line, heads, journal)
+        except (NotARecord, LocalError) as error:
+            mistakes.append(Mistake(str(file), number, "", str(error)))
+            if len(mistakes) == _MANY:  # one gap makes a mistake of all that follows
+                break
+            continue
+        if record:
+            heads[record.station] = Head(record.seq, digest(raw))
+            yield record
+    if mistakes:
+        raise FileError(mistakes)
+
+
+def _next(raw: bytes, line: Line, heads: dict[str, Head], journal: Journal) -> Record | None:
+    """The record, if it is new; None, if the journal has it already."""
+    envelope = open_envelope(raw)
+    of = envelope.station
+    if envelope.line != line.name:
+        raise LocalError(f"is a record of the line {envelope.line}, not of {line.name}")
+    if of not in line.stations:
+        raise LocalError(f"is a record of {of}, who is not on the line {line.name}")
+    head = heads.get(of, Head(0, ""))
+    if envelope.seq <= head.seq:
+        stored = journal.lines(of, envelope.seq - 1, 0)
+        if stored and stored[0] != raw:
+            raise LocalError(f"{of}/{envelope.seq} is stored already, in other words: a fork")
+        return None
+    if envelope.seq > head.seq + 1:
+        raise LocalError(f"{of}/{envelope.seq} follows on {head.seq}; expected {head.seq + 1}")
+    if says := misfit(envelope, head):
+        raise LocalError(f"{of}/{envelope.seq}: {says}")
+    return read(envelope)

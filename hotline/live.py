@@ -1,0 +1,105 @@
+"""A live line: one station, watchdog or tail as a process of its own, on the machine's time."""
+
+import asyncio
+import contextlib
+import os
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from hotline.clock import WallClock
+from hotline.config import LineConfig
+from hotline.errors import HotlineError
+from hotline.journal import Journal, JournalFailed
+from hotline.logs import LogStream
+from hotline.mqtt import MqttLink
+from hotline.narrator import Narrator, Teller
+from hotline.node import Node, open_station
+from hotline.officer import Officer
+from hotline.records import Record
+
+_RETRY_S = 2.0  # between two tries to use a disk that took no more
+
+
+def default_state(line: str, station: str) -> Path:
+    """Where a station keeps its journal when nothing else is said (the XDG state directory)."""
+    root = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
+    return Path(root) / "hotline" / line / station
+
+
+async def serve(
+    config: LineConfig,
+    name: str,
+    state: Path,
+    make_officer: Callable[[], Officer],
+    log: LogStream,
+) -> None:
+    """Run a station until Ctrl-C or SIGTERM, then say goodbye.
+
+    When the disk takes no more, it leaves the line (its last will tells the others), says so, and
+    comes back by itself once the cause is mended: what its journal holds is all that happened.
+
+    Raises:
+        BrokerUnreachable: there is no broker to begin with.
+        LocalError: the state directory cannot be used.
+    """
+    line, clock = config.members, WallClock()
+    teller = Teller(log, line.name, name, clock)
+    stopped = asyncio.Event()
+    unwritten: Sequence[Record] = ()
+    recovering = False
+    complaint = ""
+    with on_signal(stopped.set):
+        while not stopped.is_set():
+            try:
+                with contextlib.closing(Journal.create(state, line, name)) as journal:
+                    if unwritten:  # off the line until the disk takes what it refused
+                        journal.append(unwritten)
+                    unwritten = ()
+                    machine = open_station(journal, line, name, config.timers)
+                    records = sum(machine.picture.heads.values())
+                    teller.state("info", "station.started", state=str(state), records=records)
+                    link = MqttLink(config.broker.address, f"{line.name}-{name}")
+                    tell = Narrator(teller, line, name)
+                    officer = make_officer()  # a new one: the last had the last picture's messages
+                    node = Node(machine, journal, link, clock, officer=officer, tell=tell)
+                    await _be_on_line(node, stopped)
+            except HotlineError as error:
+                if isinstance(error, JournalFailed):
+                    unwritten, recovering = error.unwritten, True
+                elif not recovering:
+                    raise
+                if str(error) != complaint:
+                    complaint = str(error)
+                    teller.state("critical", "station.failed", reason=complaint)
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(stopped.wait(), _RETRY_S)
+    teller.state("info", "station.stopped")
+
+
+async def _be_on_line(node: Node, stopped: asyncio.Event) -> None:
+    await node.open()
+    stopping = asyncio.create_task(_stop_when(stopped, node))
+    try:
+        await node.run()
+    finally:
+        stopping.cancel()
+
+
+async def _stop_when(stopped: asyncio.Event, node: Node) -> None:
+    await stopped.wait()
+    node.stop()
+
+
+@contextlib.contextmanager
+def on_signal(stop: Callable[[], object]) -> Iterator[None]:
+    """Have Ctrl-C and SIGTERM call `stop`, so that a process ends in its own good order."""
+    loop = asyncio.get_running_loop()
+    signals = (signal.SIGINT, signal.SIGTERM)
+    for number in signals:
+        loop.add_signal_handler(number, stop)
+    try:
+        yield
+    finally:
+        for number in signals:
+            loop.remove_signal_handler(number)

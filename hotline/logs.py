@@ -1,0 +1,76 @@
+"""The log stream: structlog set up as a coloured story on a terminal, or as JSON lines."""
+
+import sys
+from collections.abc import MutableMapping
+from enum import StrEnum
+from typing import Any
+
+import structlog
+from rich.console import Console
+
+from hotline.clock import Clock, WallClock
+from hotline.console import ConsoleRenderer
+from hotline.times import format_instant
+
+_SEVERITIES = ("debug", "info", "warning", "error", "critical")
+
+
+class LogFormat(StrEnum):
+    """How log lines look."""
+
+    AUTO = "auto"
+    CONSOLE = "console"
+    JSON = "json"
+
+
+class LogLevel(StrEnum):
+    """What is told at all."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class LogStream:
+    """Where everything is told: one stream on stderr, with the line's time beside the wall clock.
+
+    `clock` may be exchanged once the line's own clock runs.
+    """
+
+    def __init__(
+        self, log_format: LogFormat = LogFormat.AUTO, level: LogLevel = LogLevel.INFO
+    ) -> None:
+        self.clock: Clock = WallClock()
+        self._wall = WallClock()
+        console = Console(stderr=True, highlight=False, soft_wrap=False)
+        if log_format is LogFormat.AUTO:
+            log_format = LogFormat.CONSOLE if console.is_terminal else LogFormat.JSON
+        render: Any = (
+            ConsoleRenderer(console)
+            if log_format is LogFormat.CONSOLE
+            else structlog.processors.JSONRenderer(ensure_ascii=False)
+        )
+        self._level = _SEVERITIES.index(level)
+        self._log = structlog.wrap_logger(
+            structlog.PrintLogger(sys.stderr), processors=[self._stamp, render]
+        )
+
+    def __call__(self, severity: str, event: str, **fields: Any) -> None:  # noqa: ANN401
+        """Write one line of an event in `LOG_EVENTS`."""
+        if _SEVERITIES.index(severity) >= self._level:
+            self._log.info(event, severity=severity, **fields)
+
+    def _stamp(
+        self, _logger: object, _method: str, fields: MutableMapping[str, Any]
+    ) -> dict[str, Any]:
+        """Put the times in front; say both, though on a live line they are the same."""
+        wall_ms = self._wall.now_ms()
+        at_ms = wall_ms if isinstance(self.clock, WallClock) else self.clock.now_ms()
+        stamped = {
+            "wall": format_instant(wall_ms),
+            "at": format_instant(at_ms),
+            "severity": fields.pop("severity"),
+            "event": fields.pop("event"),
+        }
+        return {**stamped, **fields}

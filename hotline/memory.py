@@ -1,0 +1,117 @@
+"""A broker in memory: ordered, instant, with retained messages and last wills."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+from hotline.errors import BrokerUnreachable
+from hotline.transport import Arrival, Down, Up
+from hotline.turn import Incoming, Publish
+
+
+class MemoryBroker:
+    """What Mosquitto is to the other adapter; every link of one broker shares an event loop."""
+
+    def __init__(self) -> None:
+        self.retained: dict[str, bytes] = {}
+        self.links: list[MemoryLink] = []
+
+    def link(self) -> "MemoryLink":
+        """A transport for one station."""
+        return MemoryLink(self)
+
+    def route(self, publish: Publish) -> None:
+        """Take a message in, and pass it on to all who listen."""
+        if publish.retain:
+            if publish.payload:
+                self.retained[publish.topic] = publish.payload
+            else:
+                self.retained.pop(publish.topic, None)
+        incoming = Incoming(publish.topic, publish.payload)
+        for link in self.links:
+            if link.listens_to(publish.topic):
+                link.deliver_soon(incoming)
+
+
+class MemoryLink:
+    """One station's link to a `MemoryBroker`."""
+
+    def __init__(self, broker: MemoryBroker) -> None:
+        self._broker = broker
+        self._filters: list[list[str]] = []
+        self._matches: dict[str, bool] = {}
+        self._make_will: Callable[[], Publish | None] | None = None
+        self._will: Publish | None = None
+        self._deliver: Callable[[Arrival], None] | None = None
+        self.reachable = True
+
+    async def open(
+        self,
+        topics: Sequence[str],
+        make_will: Callable[[], Publish | None],
+        deliver: Callable[[Arrival], None],
+    ) -> None:
+        """Connect, subscribe, and deliver from then on."""
+        if not self.reachable:
+            raise BrokerUnreachable("the broker in memory cannot be reached: its link is cut")
+        self._filters = [topic.split("/") for topic in topics]
+        self._make_will, self._deliver = make_will, deliver
+        self.restore()
+
+    async def publish(self, publish: Publish) -> None:
+        """Hand a message to the broker; dropped while the link is cut."""
+        if self in self._broker.links:
+            self._broker.route(publish)
+
+    async def close(self) -> None:
+        """Leave without the last will."""
+        if self in self._broker.links:
+            self._broker.links.remove(self)
+
+    async def abort(self) -> None:
+        """Break off as a crash does."""
+        self.cut("killed")
+        self._deliver = None
+
+    def cut(self, reason: str = "the link was cut") -> None:
+        """Cut the link; the broker notices and publishes the last will."""
+        if self not in self._broker.links:
+            return
+        self._broker.links.remove(self)
+        self.deliver_soon(Down(reason))
+        if self._will:
+            self._broker.route(self._will)
+
+    def restore(self) -> None:
+        """Connect (again), as a client does that was cut off."""
+        if self._make_will is None or self in self._broker.links:
+            return
+        self._will = self._make_will()
+        self._broker.links.append(self)
+        self.deliver_soon(Up())
+        for topic, payload in self._broker.retained.items():
+            if self.listens_to(topic):
+                self.deliver_soon(Incoming(topic, payload, retained=True))
+
+    def deliver_soon(self, arrival: Arrival) -> None:
+        """Deliver from the event loop, never from within somebody's publish."""
+        if self._deliver:
+            asyncio.get_running_loop().call_soon(self._deliver, arrival)
+
+    def listens_to(self, topic: str) -> bool:
+        """Whether one of the filters takes this topic."""
+        known = self._matches.get(topic)
+        if known is None:
+            levels = topic.split("/")
+            known = any(_matches(pattern, levels) for pattern in self._filters)
+            self._matches[topic] = known
+        return known
+
+
+def _matches(pattern: list[str], levels: list[str]) -> bool:
+    if pattern[-1] == "#":
+        return len(levels) >= len(pattern) - 1 and _all_match(pattern[:-1], levels)
+    return len(pattern) == len(levels) and _all_match(pattern, levels)
+
+
+def _all_match(pattern: list[str], levels: list[str]) -> bool:
+    return all(p in ("+", level) for p, level in zip(pattern, levels, strict=False))

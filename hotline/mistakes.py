@@ -1,0 +1,153 @@
+"""Mistakes in a file that a person wrote: where each is, what was expected, what to do."""
+
+import difflib
+import re
+from collections.abc import Callable, Collection, Sequence, Sized
+from dataclasses import dataclass
+from typing import get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
+
+from hotline.errors import LocalError
+
+Where = tuple[int | str, ...]
+
+
+class _Hidden:
+    def __repr__(self) -> str:
+        return "…"
+
+
+_HIDDEN = _Hidden()
+
+_WORDS = {  # where pydantic's own speak of Python
+    "missing": "is missing",
+    "string_type": "expected a text, got {given}",
+    "int_type": "expected a whole number, got {given}",
+    "int_parsing": "expected a whole number, got {given}",
+    "int_from_float": "expected a whole number, got {given}",
+    "float_type": "expected a number, got {given}",
+    "float_parsing": "expected a number, got {given}",
+    "tuple_type": "expected a list, got {given}",
+    "dict_type": "expected named fields, got {given}",
+    "model_type": "expected named fields, got {given}",
+    "too_short": "expected at least {min_length} of them, found {found}",
+    "too_long": "expected at most {max_length} of them, found {found}",
+}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Mistake:
+    """One mistake: `file:line: field: what was expected`. Line 0: not known."""
+
+    file: str
+    line: int
+    field: str
+    says: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{place}: {self.field}: {self.says}" if self.field else f"{place}: {self.says}"
+
+
+class FileError(LocalError):
+    """A file that cannot be used, with every mistake that was found in it."""
+
+    def __init__(self, mistakes: Sequence[Mistake]) -> None:
+        self.mistakes = sorted(mistakes)
+        super().__init__("\n".join(str(mistake) for mistake in self.mistakes))
+
+
+def mistakes_in(
+    error: ValidationError,
+    model: type[BaseModel],
+    place_of: Callable[[Where], tuple[str, int]],
+    *,
+    secret: Collection[str] = (),
+) -> list[Mistake]:
+    """Every mistake that validation found, in words for the person who wrote the file.
+
+    `place_of` knows in which file and on which line a field is (or the nearest thing around it
+    that there is). What was given for the fields in `secret`, and within them, is not shown.
+    """
+    mistakes = []
+    for detail in error.errors(include_url=False):
+        if detail["type"] == "too_short" and len(detail["input"]) >= detail["ctx"]["min_length"]:
+            continue  # pydantic counts only what is right
+        where = _as_written(detail["loc"])
+        if where and where[0] in secret:
+            detail["input"] = _HIDDEN
+        mistakes.append(Mistake(*place_of(where), path(where), _says(detail, model)))
+    return mistakes
+
+
+def path(where: Where) -> str:
+    """A field's place as people write it: `events[3].notice.precedence`."""
+    text = ""
+    for part in where:
+        if isinstance(part, int):
+            text += f"[{part}]"
+        else:
+            text += f".{part}" if text else part
+    return text
+
+
+def did_you_mean(word: str, known: Sequence[str]) -> str:
+    """A hint for a misspelt word, or the words to choose from."""
+    folded = {each.casefold(): each for each in known}
+    near = difflib.get_close_matches(word.casefold(), folded, n=1)
+    return f"did you mean {folded[near[0]]!r}?" if near else f"expected one of {', '.join(known)}"
+
+
+def _as_written(where: Where) -> Where:
+    """Leave out what pydantic adds for its own use (`[key]` marks a mapping's key)."""
+    return tuple(part for part in where if part != "[key]")
+
+
+def _says(detail: ErrorDetails, model: type[BaseModel]) -> str:
+    kind, given, context = detail["type"], detail["input"], detail.get("ctx", {})
+    field = str(detail["loc"][-1]) if detail["loc"] else ""
+    if kind in _WORDS:
+        found = len(given) if isinstance(given, Sized) else 0
+        return _WORDS[kind].format(**context, found=found, given=_short(given))
+    if kind == "extra_forbidden":
+        return f"is not a field here; {did_you_mean(field, _fields_beside(model, detail['loc']))}"
+    if kind == "value_error":
+        return str(context["error"])
+    if kind in ("enum", "literal_error"):
+        words = [word.strip("'") for word in re.split(r", | or ", str(context["expected"]))]
+        return f"got {given!r}; {did_you_mean(str(given), words)}"
+    if kind == "string_pattern_mismatch":
+        return f"got {given!r}; expected text of the form {context['pattern']}"
+    message = detail["msg"]
+    message = message.replace("Input should be", "expected").replace("Value should", "expected to")
+    return f"{message[0].lower()}{message[1:]}, got {_short(given)}"
+
+
+def _short(given: object) -> str:
+    text = repr(given)
+    return text if len(text) <= 60 else f"{text[:57]}…"  # noqa: PLR2004 -- fits a line
+
+
+def _fields_beside(model: type[BaseModel], where: Where) -> list[str]:
+    """The fields that may stand where an unknown one stood."""
+    for part in where[:-1]:
+        if isinstance(part, str) and (field := _field(model, part)) is not None:
+            model = _model_in(field.annotation) or model
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def _field(model: type[BaseModel], written: str) -> FieldInfo | None:
+    for name, field in model.model_fields.items():
+        if written in (name, field.alias):
+            return field
+    return None
+
+
+def _model_in(annotation: object) -> type[BaseModel] | None:
+    """The model inside `list[Model]`, `Model | None` or `dict[str, Model]`."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next(filter(None, map(_model_in, get_args(annotation))), None)

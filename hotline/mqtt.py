@@ -1,0 +1,217 @@
+"""The MQTT adapter: the only file that knows aiomqtt. Needs no more than MQTT 3.1.1."""
+
+import asyncio
+import contextlib
+import logging
+import secrets
+import socket
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import aiomqtt
+from paho.mqtt.reasoncodes import ReasonCode
+
+from hotline.broker import BrokerAddress
+from hotline.errors import BrokerUnreachable
+from hotline.transport import Arrival, Down, Up
+from hotline.turn import Incoming, Publish
+
+KEEPALIVE_S = 5
+_MAX_UNDERWAY = 256  # publishes that wait for their PUBACK
+_RECONNECT_S = (0.1, 0.2, 0.5, 1.0, 2.0)
+_CONNECT_TIMEOUT_S = 5.0
+_CLOSE_TIMEOUT_S = 1.0
+_REFUSED = 0x80
+_PAHO = logging.getLogger("hotline.mqtt.paho")  # what it has to say, the link says better
+_PAHO.addHandler(logging.NullHandler())
+_PAHO.propagate = False
+_NODELAY = ((socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),)
+
+
+class MqttLink:
+    """One station's link to an MQTT broker, kept up until it is closed.
+
+    Args:
+        address: where the broker is.
+        name: what the client identifier begins with, for the broker's own log.
+    """
+
+    def __init__(self, address: BrokerAddress, name: str) -> None:
+        self._address = address
+        self._name = name
+        self._client: aiomqtt.Client | None = None
+        self._keeper: asyncio.Task[None] | None = None
+        self._underway: set[asyncio.Task[None]] = set()
+        self._aborted = False
+        self._room = asyncio.Event()
+        self._room.set()
+
+    async def open(
+        self,
+        topics: Sequence[str],
+        make_will: Callable[[], Publish | None],
+        deliver: Callable[[Arrival], None],
+    ) -> None:
+        """Connect, subscribe, and deliver from then on."""
+        _forgive_closed_sockets(asyncio.get_running_loop())
+        first: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._keeper = asyncio.create_task(self._keep_up(topics, make_will, deliver, first))
+        try:
+            await asyncio.wait([first, self._keeper], return_when=asyncio.FIRST_COMPLETED)
+            if not first.done():
+                self._keeper.result()  # it never ends by itself: this raises what ended it
+            first.result()
+        except asyncio.CancelledError:
+            self._keeper.cancel()
+            raise
+        except (aiomqtt.MqttError, UnicodeError) as error:  # some names cannot be a host's
+            raise BrokerUnreachable(
+                f"no MQTT broker can be used at {self._address}: {_said(error)}; start one"
+                " (`hotline broker`), or give another address with --broker"
+            ) from None
+
+    async def publish(self, publish: Publish) -> None:
+        """Hand a message to the broker, waiting only for room; dropped while the link is down."""
+        await self._room.wait()
+        if self._client is None:
+            return
+        task = asyncio.create_task(self._publish(self._client, publish))
+        self._underway.add(task)
+        task.add_done_callback(self._published)
+        if len(self._underway) >= _MAX_UNDERWAY:
+            self._room.clear()
+
+    async def close(self) -> None:
+        """Wait for what was handed over, and leave without the last will."""
+        if self._underway:
+            await asyncio.wait(self._underway, timeout=_CLOSE_TIMEOUT_S)
+        await self._stop()
+
+    async def abort(self) -> None:
+        """Break the connection off, as a crash does."""
+        self._aborted = True  # the keeper ends with the connection
+        if self._client is not None and self._keeper is not None:
+            # paho alone can reach the socket; shut down, it ends as a cut cable would.
+            wire = self._client._client.socket()  # noqa: SLF001
+            if isinstance(wire, socket.socket):
+                with contextlib.suppress(OSError):
+                    wire.shutdown(socket.SHUT_RDWR)
+            await asyncio.wait([self._keeper], timeout=_CLOSE_TIMEOUT_S)
+        await self._stop()
+
+    async def _stop(self) -> None:
+        if self._keeper:
+            self._keeper.cancel()
+            await asyncio.wait([self._keeper], timeout=_CLOSE_TIMEOUT_S)
+
+    async def _keep_up(
+        self,
+        topics: Sequence[str],
+        make_will: Callable[[], Publish | None],
+        deliver: Callable[[Arrival], None],
+        first: asyncio.Future[None],
+    ) -> None:
+        failures = 0
+        while not self._aborted:
+            try:
+                async with self._make_client(make_will(), deliver) as client:
+                    self._client = client
+                    deliver(Up())  # before the subscriptions, so before the first message
+                    if topics:
+                        wanted = [(topic, 1) for topic in topics]
+                        _check(topics, await client.subscribe(wanted))
+                    failures = 0
+                    if not first.done():
+                        first.set_result(None)
+                    async for _ in client.messages:
+                        pass  # none comes this way: the queue delivers; this ends with the link
+            except aiomqtt.MqttError as error:
+                if not first.done():
+                    first.set_exception(error)
+                    return
+                if self._client is not None:
+                    deliver(Down(_said(error)))
+            finally:
+                self._client = None
+                for publish in self._underway:  # nobody is left to acknowledge it
+                    publish.cancel()
+            await asyncio.sleep(_RECONNECT_S[min(failures, len(_RECONNECT_S) - 1)])
+            failures += 1
+
+    def _make_client(
+        self, will: Publish | None, deliver: Callable[[Arrival], None]
+    ) -> aiomqtt.Client:
+        class Delivery(asyncio.Queue[aiomqtt.Message]):
+            """Hands over at once what aiomqtt would queue: no task, no copy, no bound."""
+
+            def put_nowait(self, item: aiomqtt.Message) -> None:
+                deliver(Incoming(str(item.topic), item.payload, item.retain))
+
+        client = aiomqtt.Client(
+            self._address.host,
+            self._address.port,
+            username=self._address.username,
+            password=self._address.password,
+            # A fresh name each time: two stations under one name must both be heard, so that
+            # the fork is seen; a shared client identifier would have them throw each other out.
+            identifier=f"{self._name}-{secrets.token_hex(4)}",
+            will=aiomqtt.Will(will.topic, will.payload, 1, will.retain) if will else None,
+            clean_session=True,
+            keepalive=KEEPALIVE_S,
+            timeout=_CONNECT_TIMEOUT_S,
+            queue_type=Delivery,
+            socket_options=_NODELAY,
+            logger=_PAHO,
+        )
+        client.pending_calls_threshold = _MAX_UNDERWAY  # fewer are no reason for its warning
+        return client
+
+    async def _publish(self, client: aiomqtt.Client, publish: Publish) -> None:
+        # A publish that fails is repaired from the journal: nothing rests on a PUBACK.
+        with contextlib.suppress(aiomqtt.MqttError):
+            await client.publish(publish.topic, publish.payload, qos=1, retain=publish.retain)
+
+    def _published(self, task: asyncio.Task[None]) -> None:
+        self._underway.discard(task)
+        if len(self._underway) < _MAX_UNDERWAY:
+            self._room.set()
+        if not task.cancelled() and (error := task.exception()):
+            asyncio.get_running_loop().call_exception_handler(
+                {"message": "a publish failed unexpectedly", "exception": error, "task": task}
+            )
+
+
+def _forgive_closed_sockets(loop: asyncio.AbstractEventLoop) -> None:
+    """Keep quiet about a socket that was closed between paho's wish to write and the writing.
+
+    aiomqtt registers the writer from a callback of its own, in which nobody can catch the error;
+    that the link is cut is noticed elsewhere. The same holds for a link that is cut in the moment
+    in which it comes up: aiomqtt then drops a future that has the error.
+    """
+    before = loop.get_exception_handler()
+
+    def handle(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        late_writer = "add_writer" in repr(context.get("handle"))
+        if late_writer and isinstance(context.get("exception"), OSError):
+            return
+        if "future" in context and isinstance(context.get("exception"), aiomqtt.MqttError):
+            return
+        if before:
+            before(loop, context)
+        else:
+            loop.default_exception_handler(context)
+
+    if getattr(before, "__name__", "") != handle.__name__:
+        loop.set_exception_handler(handle)
+
+
+def _check(topics: Sequence[str], granted: Sequence[int | ReasonCode]) -> None:
+    """A subscription that the broker refuses would keep us deaf without our knowing it."""
+    for topic, code in zip(topics, granted, strict=True):
+        if (code.value if isinstance(code, ReasonCode) else code) >= _REFUSED:
+            raise aiomqtt.MqttError(f"the broker refuses the subscription to {topic}")
+
+
+def _said(error: BaseException) -> str:
+    cause = error.__cause__ or error
+    return str(cause) or type(cause).__name__

@@ -1,0 +1,263 @@
+"""From what happens to log lines: the one place that decides what is told, and in which words."""
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from hotline.bodies import Clear, Flag, Level, Ref, Reply
+from hotline.clock import Clock
+from hotline.lifecycle import Message
+from hotline.line import Line
+from hotline.picture import Change, What
+from hotline.records import Record
+from hotline.times import format_duration, format_instant
+from hotline.turn import (
+    CameOnline,
+    Event,
+    FellSilent,
+    GapFound,
+    GapRepaired,
+    Heard,
+    LinkDown,
+    LinkUp,
+    Received,
+    Refused,
+    Said,
+)
+
+_SEVERITY = {Level.WARNING: "warning", Level.ALARM: "error", Level.VOICE_REQUIRED: "critical"}
+
+
+class Log(Protocol):
+    """What a narrator needs of a logger."""
+
+    def __call__(self, severity: str, event: str, **fields: Any) -> None:  # noqa: ANN401
+        """Write one line."""
+
+
+class Teller:
+    """Puts facts into log lines; whoever learns them (a node, a tail) calls it."""
+
+    def __init__(self, log: Log, line: str, told_by: str, clock: Clock) -> None:
+        self._write = log
+        self._line = line
+        self._told_by = told_by
+        self._clock = clock
+        self._on_their_way: dict[Ref, Message | None] = {}
+
+    def opened(self, record: Record, message: Message, *, sent: bool, to: str | None) -> None:
+        """A message was said, or (`sent` is False) has come in."""
+        if sent:
+            self._on_their_way[record.ref] = message
+        verb = "sent" if sent else "received"
+        if sent and message.revision is not None and message.revision > 1:
+            verb = "revised"
+        extras = {"category": _category(message)} if message.revision else {}
+        self._tell(
+            "info",
+            f"{message.kind}.{verb}",
+            record,
+            **_named(message),
+            **_present(precedence=message.precedence, revision=message.revision, to=to),
+            **extras,
+            text=message.text,
+        )
+
+    def answered(
+        self, record: Record, reply: Reply, message: Message | None, *, sent: bool
+    ) -> None:
+        """An officer's answer was said, or (`sent` is False) has come in."""
+        if sent:
+            self._on_their_way[record.ref] = None
+        extras = _present(
+            officer=reply.officer,
+            reason=reply.reason,
+            expected_at=reply.expected_at and format_instant(reply.expected_at),
+        )
+        if message is None:
+            extras.pop("reason", None)
+            extras.pop("expected_at", None)
+            asked = f"record {reply.refers_to.ref}"
+            self._tell(
+                "info",
+                "reply.waiting",
+                record,
+                message=asked,
+                to=reply.refers_to.station,
+                answer=reply.answer,
+                **extras,
+            )
+            return
+        self._tell(
+            "info",
+            f"{message.kind}.answered",
+            record,
+            **_named(message),
+            to=message.ref.station,
+            answer=reply.answer,
+            after=format_duration(record.at_ms - message.at_ms),
+            **extras,
+        )
+
+    def delivered(self, of: str, upto: int, to: str) -> None:
+        """`to`'s station acknowledges what `of` said; only what was told as sent is told."""
+        for ref in [r for r in self._on_their_way if r.station == of and r.seq <= upto]:
+            message = self._on_their_way.pop(ref)
+            if message is None:
+                self._say("debug", "reply.delivered", station=of, record=str(ref), to=to)
+            else:
+                after = format_duration(max(self._clock.now_ms() - message.at_ms, 0))
+                name = f"{message.kind}.delivered"
+                facts = {"record": str(ref), **_named(message), "to": to, "after": after}
+                self._say("info", name, station=of, **facts)
+
+    def flagged(self, record: Record, flag: Flag, message: Message | None) -> None:
+        """A watchdog raised a flag, or one more level of it."""
+        self._tell(
+            _SEVERITY[flag.level],
+            "flag.raised",
+            record,
+            rule=flag.rule,
+            subject=str(flag.subject),
+            level=flag.level,
+            due=format_instant(flag.due),
+            detail=flag.detail,
+            **_present(notice=message and message.notice),
+        )
+
+    def cleared(self, record: Record, clear: Clear, message: Message | None) -> None:
+        """A watchdog cleared a flag."""
+        self._tell(
+            "info",
+            "flag.cleared",
+            record,
+            rule=clear.rule,
+            subject=str(clear.subject),
+            message=message.name if message else str(clear.subject),
+            reason=clear.reason,
+            **_present(notice=message and message.notice, late_ms=clear.late_ms),
+        )
+
+    def invalid(self, record: Record, reason: str) -> None:
+        """A record makes no sense."""
+        self._tell("warning", "record.invalid", record, reason=reason)
+
+    def adopted(self, record: Record) -> None:
+        """Somebody spoke in our name."""
+        self._tell("warning", "record.adopted", record)
+
+    def online(self, station: str) -> None:
+        """A station can be heard."""
+        self._say("info", "station.online", station=station)
+
+    def silent(self, station: str, reason: str) -> None:
+        """A station cannot be heard."""
+        self._say("warning", "station.silent", station=station, reason=reason)
+
+    def state(self, severity: str, name: str, **facts: object) -> None:
+        """Something about the teller itself."""
+        self._say(severity, name, station=self._told_by, **facts)
+
+    def _tell(self, severity: str, name: str, record: Record, **facts: object) -> None:
+        self._say(severity, name, station=record.station, record=str(record.ref), **facts)
+
+    def _say(self, severity: str, name: str, **facts: object) -> None:
+        self._write(severity, name, line=self._line, told_by=self._told_by, **facts)
+
+
+class Narrator:
+    """Tells the events of one node.
+
+    Args:
+        teller: puts them into words.
+        line: who is on the line.
+        name: the node's station.
+        only_own: tell each fact only where it arises, because the other stations' narrators
+            write to the same stream; else tell all that can be seen from this station.
+    """
+
+    def __init__(self, teller: Teller, line: Line, name: str, *, only_own: bool = False) -> None:
+        self._teller = teller
+        self._line = line
+        self._name = name
+        self._only_own = only_own
+        self._tells_presence = not only_own or name == line.watchdogs[0]
+        self._acknowledged = 0  # how far the other party has our journal
+
+    def __call__(self, event: Event) -> None:
+        """Tell one event."""
+        match event:
+            case Said(record, changes):
+                self._tell_record(record, changes, sent=True)
+            case Heard(record, changes):
+                self._tell_heard(record, changes)
+            case Received(reader, of, _, upto):
+                if of == self._name in self._line.parties and reader in self._line.parties:
+                    self._acknowledged = upto
+                    self._teller.delivered(of, upto, reader)
+            case CameOnline(station):
+                if self._tells_presence:
+                    self._teller.online(station)
+            case FellSilent(station, reason):
+                if self._tells_presence:
+                    self._teller.silent(station, reason)
+            case _:
+                self._tell_state(event)
+
+    def _tell_state(self, event: Event) -> None:
+        teller = self._teller
+        match event:
+            case GapFound(of, held, known):
+                teller.state("warning", "gap.found", of=of, held=held, known=known)
+            case GapRepaired(of, after, upto):
+                teller.state("info", "gap.repaired", of=of, held=after, upto=upto)
+            case Refused(topic, reason):
+                teller.state("warning", "record.refused", topic=topic, reason=reason)
+            case LinkUp():
+                if (
+                    self._only_own and self._tells_presence
+                ):  # it tells of the others; who else of it?
+                    teller.online(self._name)
+                teller.state("debug" if self._only_own else "info", "link.up")
+            case LinkDown(reason):
+                teller.state("warning", "link.down", reason=reason)
+
+    def _tell_heard(self, record: Record, changes: Sequence[Change]) -> None:
+        if record.station == self._name:
+            self._teller.adopted(record)
+            self._tell_record(record, changes, sent=True)
+            if record.seq <= self._acknowledged:  # the other side had it before we did
+                self._teller.delivered(self._name, record.seq, self._line.other_party(self._name))
+        elif not self._only_own:
+            self._tell_record(record, changes, sent=False)
+
+    def _tell_record(self, record: Record, changes: Sequence[Change], *, sent: bool) -> None:
+        teller, body = self._teller, record.body
+        for change in changes:
+            message = change.message
+            match change.what, change.record.body:
+                case What.OPENED, _ if message:
+                    to = self._line.other_party(message.ref.station)
+                    teller.opened(record, message, sent=sent, to=to)
+                case ((What.ANSWERED | What.STOOD_BY), Reply() as reply):
+                    ours = change.record.station == self._name
+                    teller.answered(change.record, reply, message, sent=ours)
+                case What.FLAGGED, Flag() as flag:
+                    teller.flagged(record, flag, message)
+                case What.CLEARED, Clear() as clear:
+                    teller.cleared(record, clear, message)
+                case What.INVALID, _:
+                    teller.invalid(change.record, change.reason)
+        if isinstance(body, Reply) and not changes:
+            teller.answered(record, body, None, sent=sent)
+
+
+def _category(message: Message) -> str:
+    return "request" if message.asks.value == "decision" else "information"
+
+
+def _named(message: Message) -> dict[str, Any]:
+    return {"message": message.name, **_present(notice=message.notice)}
+
+
+def _present(**facts: object) -> dict[str, Any]:
+    return {name: fact for name, fact in facts.items() if fact is not None}

@@ -1,0 +1,192 @@
+"""The node: the one asyncio shell that drives any station.
+
+It feeds the machine what has arrived, commits what the machine wants kept, and only then lets
+anything out. What arrives during a commit is the next turn's batch.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from hotline.bodies import Body, Kind
+from hotline.clock import Clock
+from hotline.journal import Journal
+from hotline.line import Line
+from hotline.officer import Nobody, Officer
+from hotline.picture import Picture, What
+from hotline.records import MAX_BATCH_BYTES, batches
+from hotline.station import Station
+from hotline.timers import Timers
+from hotline.topics import Channel, Topic
+from hotline.transport import Arrival, Down, Inbox, Transport, Up
+from hotline.turn import Event, Heard, Incoming, Machine, Publish, Replay
+from hotline.watchdog import Watchdog
+
+T = TypeVar("T")
+
+
+class Blocking(Protocol):
+    """How to do work that waits for the disk."""
+
+    async def __call__(self, work: Callable[[], T]) -> T:
+        """Do it, and return what it returns."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Say:
+    kind: Kind
+    body: Body
+
+
+@dataclass(frozen=True, slots=True)
+class _Stop:
+    pass
+
+
+async def in_thread(work: Callable[[], T]) -> T:
+    """Do disk work in a thread, so that the next turn's batch can arrive meanwhile."""
+    return await asyncio.to_thread(work)
+
+
+async def inline(work: Callable[[], T]) -> T:
+    """Do disk work at once: on a virtual clock nothing can arrive meanwhile."""
+    return work()
+
+
+class Node:
+    """One station at work.
+
+    Args:
+        machine: the station or watchdog to drive.
+        journal: its records on disk.
+        transport: its link to the broker.
+        clock: the line's time.
+        officer: who sits at its desk.
+        tell: is given every event once it is on disk, for logs and for judges.
+        blocking: how to do disk work.
+    """
+
+    def __init__(
+        self,
+        machine: Machine,
+        journal: Journal,
+        transport: Transport,
+        clock: Clock,
+        *,
+        officer: Officer | None = None,
+        tell: Callable[[Event], None] = lambda event: None,  # noqa: ARG005 -- nobody listens
+        blocking: Blocking = in_thread,
+    ) -> None:
+        self.machine = machine
+        self._journal = journal
+        self._transport = transport
+        self._clock = clock
+        self._officer = officer or Nobody()
+        self._tell = tell
+        self._blocking = blocking
+        self._inbox: Inbox[Arrival | _Say | _Stop] = Inbox()
+
+    def say(self, kind: Kind, body: Body) -> None:
+        """Have the station say something with its next turn."""
+        self._inbox.put(_Say(kind, body))
+
+    def stop(self) -> None:
+        """Have the station leave the line after its next turn, with a goodbye."""
+        self._inbox.put(_Stop())
+
+    async def open(self) -> None:
+        """Connect to the broker; what it brings waits for `run`.
+
+        Raises:
+            BrokerUnreachable: there is none (once connected, the link waits for it instead).
+        """
+        await self._transport.open(
+            self.machine.topics(), lambda: self.machine.connecting(self._now_ms()), self._inbox.put
+        )
+
+    async def run(self) -> None:
+        """Be on the line, once `open`, until `stop`; cancelled, go as in a crash.
+
+        Raises:
+            JournalFailed: the journal takes no more records; what it holds is all that happened.
+        """
+        try:
+            for message in self.machine.picture.waiting_for(self.machine.name):
+                self._officer.show(message, self._now_ms())
+            while await self._take_turn():
+                pass
+            await self._transport.publish(self.machine.goodbye(self._now_ms()))
+            await self._transport.close()
+        except BaseException:
+            await self._transport.abort()
+            raise
+
+    async def _take_turn(self) -> bool:
+        """Feed, commit, let out; False after the last turn."""
+        arrivals = await self._inbox.take(self._wait_s())
+        now_ms = self._now_ms()
+        goes_on = self._feed(arrivals, now_ms)
+        self.machine.tick(now_ms)
+        turn = self.machine.flush(now_ms)
+        if turn.appends:
+            await self._blocking(lambda: self._journal.append(turn.appends))
+        # Until here nothing has happened: a crash loses only what nobody has seen.
+        for publish in turn.publishes:
+            await self._transport.publish(publish)
+        for replay in turn.replays:
+            await self._replay(replay)
+        for event in turn.events:
+            self._tell(event)
+            self._show(event, now_ms)
+        return goes_on
+
+    def _feed(self, arrivals: Sequence[Arrival | _Say | _Stop], now_ms: int) -> bool:
+        goes_on = True
+        for arrival in arrivals:
+            match arrival:
+                case Incoming():
+                    self.machine.hear(arrival, now_ms)
+                case _Say(kind, body):
+                    self.machine.say(kind, body)
+                case Up():
+                    self.machine.connected(now_ms)
+                case Down(reason):
+                    self.machine.disconnected(reason, now_ms)
+                case _Stop():
+                    goes_on = False
+        for kind, body in self._officer.say(now_ms):
+            self.machine.say(kind, body)
+        return goes_on
+
+    async def _replay(self, replay: Replay) -> None:
+        lines = await self._blocking(
+            lambda: self._journal.lines(replay.of, replay.after, MAX_BATCH_BYTES)
+        )
+        topic = Topic(self.machine.line.name, self.machine.name, Channel.REPLAY, replay.reader)
+        for batch in batches(lines):
+            await self._transport.publish(Publish(str(topic), batch))
+
+    def _show(self, event: Event, now_ms: int) -> None:
+        """Show the officer what is meant for him, now that it is on disk."""
+        if not isinstance(event, Heard):
+            return
+        for change in event.changes:
+            message = change.message
+            if change.what is What.OPENED and message and message.ref.station != self.machine.name:
+                self._officer.show(message, now_ms)
+
+    def _wait_s(self) -> float | None:
+        dues = [due for due in (self.machine.due_ms(), self._officer.due_ms()) if due is not None]
+        return self._clock.wait_s(min(dues)) if dues else None
+
+    def _now_ms(self) -> int:
+        return self._clock.now_ms()
+
+
+def open_station(journal: Journal, line: Line, name: str, timers: Timers) -> Station | Watchdog:
+    """The machine of a station as its journal left it: a watchdog's with its rules at work."""
+    picture = Picture(line)
+    picture.fold_all(journal.records())
+    station = Station(line, name, timers, journal.heads(), picture)
+    return Watchdog(station, timers) if name in line.watchdogs else station

@@ -1,0 +1,80 @@
+"""Who sits at a station's desk: the port for officers, and one who answers everything."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from hotline.bodies import Answer, Body, Kind, RefersTo, Reply
+from hotline.lifecycle import Asks, Message
+
+
+class Officer(Protocol):
+    """A duty officer, a person or a script. Each message is shown to him once."""
+
+    def show(self, message: Message, now_ms: int) -> None:
+        """A message that asks for an answer is on disk and on his screen."""
+
+    def due_ms(self) -> int | None:
+        """When he will have something to say."""
+
+    def say(self, now_ms: int) -> Sequence[tuple[Kind, Body]]:
+        """What he says by now."""
+
+
+class Nobody:
+    """An empty chair: what comes in is stored and acknowledged by the station, never answered."""
+
+    def show(self, message: Message, now_ms: int) -> None:
+        """Nobody looks."""
+
+    def due_ms(self) -> int | None:
+        """Never."""
+        return None
+
+    def say(self, now_ms: int) -> Sequence[tuple[Kind, Body]]:  # noqa: ARG002 -- the port gives it
+        """Nothing."""
+        return ()
+
+
+class Routine:
+    """An officer who takes `reading_ms` over every message and then agrees to it."""
+
+    def __init__(self, name: str, reading_ms: int) -> None:
+        self._name = name
+        self._reading_ms = reading_ms
+        self._desk: list[tuple[int, Message]] = []
+
+    def show(self, message: Message, now_ms: int) -> None:
+        """Put it on the pile; nobody reads two messages at once."""
+        begins_ms = max(now_ms, self._desk[-1][0]) if self._desk else now_ms
+        self._desk.append((begins_ms + self._reading_ms, message))
+
+    def due_ms(self) -> int | None:
+        """When the first on the pile has been read."""
+        return self._desk[0][0] if self._desk else None
+
+    def say(self, now_ms: int) -> Sequence[tuple[Kind, Body]]:
+        """Answer what has been read, unless it was superseded or cancelled meanwhile."""
+        replies: list[tuple[Kind, Body]] = []
+        while self._desk and self._desk[0][0] <= now_ms:
+            message = self._desk.pop(0)[1]
+            if message.waits:
+                answer = Answer.ACCEPT if message.asks is Asks.DECISION else Answer.ROGER
+                replies.append((Kind.REPLY, reply_to(message, answer, self._name)))
+        return replies
+
+
+def reply_to(
+    message: Message,
+    answer: Answer,
+    officer: str,
+    reason: str | None = None,
+    expected_ms: int | None = None,
+) -> Reply:
+    """The reply that gives `answer` to `message`."""
+    return Reply(
+        refers_to=RefersTo(station=message.ref.station, seq=message.ref.seq),
+        answer=answer,
+        officer=officer,
+        reason=reason,
+        expected_at=expected_ms,
+    )

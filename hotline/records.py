@@ -1,0 +1,204 @@
+"""Records: the numbered, hash-chained lines that journals are made of.
+
+The exact bytes of a line are what is stored, hashed and sent on; nothing is ever encoded anew.
+"""
+
+import base64
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
+
+from hotline.bodies import BODIES, Body, Nonsense, Ref
+from hotline.errors import LocalError, RemoteError
+from hotline.times import format_instant, parse_instant
+from hotline.topics import is_name
+
+VERSION = 1
+MAX_RECORD_BYTES = 64 * 1024
+MAX_BATCH_BYTES = 256 * 1024
+_MAX_SEQ = 2**53  # what every JSON reader keeps exactly
+
+
+class NotARecord(RemoteError):
+    """These bytes are no record; the text says what was wrong with them."""
+
+
+class Envelope(NamedTuple):
+    """A record whose body has not been read yet: enough to see whether it is new."""
+
+    line: str
+    station: str
+    seq: int
+    at_ms: int
+    prev: str | None
+    kind: str
+    content: dict[str, Any]
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One journal entry. `raw` is its line without the newline; all else is read from it."""
+
+    line: str
+    station: str
+    seq: int
+    at_ms: int
+    kind: str
+    body: Body
+    raw: bytes
+
+    @property
+    def ref(self) -> Ref:
+        """Which record this is, of all records of the line."""
+        return Ref(self.station, self.seq)
+
+
+def digest(raw: bytes) -> str:
+    """The base64url SHA-256 of a record's line: what the next record carries as `prev`."""
+    return base64.urlsafe_b64encode(hashlib.sha256(raw).digest()).rstrip(b"=").decode()
+
+
+def write(
+    *, line: str, station: str, seq: int, at_ms: int, prev: str, kind: str, body: Body
+) -> Record:
+    """Make the next record of a journal. `prev` is empty for the first one.
+
+    Raises:
+        LocalError: the record is larger than a line may be.
+    """
+    envelope: dict[str, Any] = {
+        "v": VERSION,
+        "line": line,
+        "station": station,
+        "seq": seq,
+        "at": format_instant(at_ms),
+        "prev": prev,
+        "kind": str(kind),
+        "body": body.model_dump(mode="json", exclude_none=True),
+    }
+    raw = json.dumps(envelope, separators=(",", ":"), ensure_ascii=False).encode()
+    if len(raw) > MAX_RECORD_BYTES:
+        raise LocalError(
+            f"a record of {len(raw)} bytes is too long: expected at most {MAX_RECORD_BYTES};"
+            " say it in fewer words or volumes"
+        )
+    return Record(line, station, seq, at_ms, str(kind), body, raw)
+
+
+def open_envelope(raw: bytes) -> Envelope:
+    """Read a record's envelope, leaving its body for `read`.
+
+    Raises:
+        NotARecord: the bytes are not a record of this protocol; nothing else is raised.
+    """
+    if len(raw) > MAX_RECORD_BYTES:
+        raise NotARecord(f"a line of {len(raw)} bytes is over {MAX_RECORD_BYTES}")
+    try:
+        fields = json.loads(raw)
+    except (ValueError, RecursionError):
+        raise NotARecord("not JSON") from None
+    if not isinstance(fields, dict):
+        raise NotARecord("not a JSON object")
+    if fields.get("v") != VERSION:
+        raise NotARecord(f"v is {_shown(fields.get('v'))}, expected {VERSION}")
+    seq = fields.get("seq")
+    if not isinstance(seq, int) or isinstance(seq, bool) or not 1 <= seq <= _MAX_SEQ:
+        raise NotARecord("seq is not a whole number from 1")
+    try:
+        at_ms = parse_instant(_text(fields, "at"))
+    except (ValueError, OverflowError) as error:
+        raise NotARecord(f"at: {error}"[:200]) from None
+    prev = fields.get("prev")
+    if prev is not None and not isinstance(prev, str):
+        raise NotARecord("prev is not a text")
+    content = fields.get("body")
+    if not isinstance(content, dict):
+        raise NotARecord("body is not a JSON object")
+    return Envelope(
+        _name(fields, "line"),
+        _name(fields, "station"),
+        seq,
+        at_ms,
+        prev,
+        _text(fields, "kind"),
+        content,
+        raw,
+    )
+
+
+def read(envelope: Envelope) -> Record:
+    """Read a record's body. One that makes no sense becomes `Nonsense`, never an error."""
+    model = BODIES.get(envelope.kind)
+    body: Body
+    if model is None:
+        body = Nonsense(reason="unknown_kind", detail=f"kind {envelope.kind[:32]!r}")
+    else:
+        try:
+            body = model.model_validate(envelope.content)
+        except (ValidationError, RecursionError) as error:
+            body = Nonsense(reason="bad_body", detail=_first_mistake(error))
+    return Record(
+        envelope.line,
+        envelope.station,
+        envelope.seq,
+        envelope.at_ms,
+        envelope.kind,
+        body,
+        envelope.raw,
+    )
+
+
+def decode(raw: bytes) -> Record:
+    """Read a whole record.
+
+    Raises:
+        NotARecord: the bytes are not a record of this protocol.
+    """
+    return read(open_envelope(raw))
+
+
+def batches(lines: list[bytes]) -> list[bytes]:
+    """Join records into NDJSON payloads of a bounded size."""
+    payloads: list[bytes] = []
+    batch: list[bytes] = []
+    size = 0
+    for raw in lines:
+        if batch and size + len(raw) > MAX_BATCH_BYTES:
+            payloads.append(b"\n".join(batch))
+            batch, size = [], 0
+        batch.append(raw)
+        size += len(raw) + 1
+    if batch:
+        payloads.append(b"\n".join(batch))
+    return payloads
+
+
+def _text(fields: dict[str, Any], name: str) -> str:
+    value = fields.get(name)
+    if not isinstance(value, str):
+        raise NotARecord(f"{name} is missing or not a text")
+    return value
+
+
+def _name(fields: dict[str, Any], name: str) -> str:
+    value = _text(fields, name)
+    if not is_name(value):
+        raise NotARecord(f"{name} {value[:40]!r} is not a name")
+    return value
+
+
+def _shown(value: object) -> str:
+    """A wrong value, as far as it fits into a line of a log."""
+    return repr(value)[:40] if isinstance(value, str | int | float | None) else type(value).__name__
+
+
+def _first_mistake(error: ValidationError | RecursionError) -> str:
+    if isinstance(error, RecursionError):
+        return "nested too deeply"
+    mistake = error.errors(include_url=False, include_input=False)[0]
+    where = ".".join(str(part) for part in mistake["loc"]) or "body"
+    return f"{where}: {mistake['msg'].removeprefix('Value error, ')}"[:400]

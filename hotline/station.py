@@ -1,0 +1,378 @@
+"""A station: say, hear, status and resend, as a state machine without I/O.
+
+It keeps the heads of its own journal and of its copies of the others', and nothing else of
+them: what is to be stored it hands out, what is to be replayed the shell reads from disk.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+
+from hotline import status, topics
+from hotline.bodies import Body, Kind
+from hotline.copies import Copies, Head
+from hotline.errors import LocalError
+from hotline.line import Line
+from hotline.picture import Picture
+from hotline.presence import Presences
+from hotline.records import Envelope, NotARecord, batches, digest, open_envelope, read, write
+from hotline.status import GOODBYE, LINK_LOST, NotAStatus, Role, Status
+from hotline.timers import Timers
+from hotline.topics import Channel, Topic
+from hotline.turn import (
+    Event,
+    Heard,
+    Incoming,
+    LinkDown,
+    LinkUp,
+    Publish,
+    Received,
+    Refused,
+    Replay,
+    Said,
+    Turn,
+)
+
+RECEIPT_DELAY_MS = 10  # what comes in meanwhile is acknowledged together
+
+
+class Station:
+    """One station of a line.
+
+    Args:
+        line: who is on it.
+        name: which of them this is.
+        timers: the line's timers.
+        heads: how far the journal on disk goes, for each station that it has records of.
+        picture: all those records, folded.
+    """
+
+    def __init__(
+        self,
+        line: Line,
+        name: str,
+        timers: Timers,
+        heads: Mapping[str, Head],
+        picture: Picture,
+    ) -> None:
+        self.linked = False
+        self._line = line
+        self._picture = picture
+        self._name = name
+        self._role = Role.PARTY if name in line.parties else Role.WATCHDOG
+        self._timers = timers
+        self._copies = Copies(line.stations, heads, timers.resend_ms)
+        self._presences = Presences(line.others(name), timers.silent_ms)
+        self._received: dict[tuple[str, str], int] = {}
+        self._told_ms: dict[str, int] = {}  # when each station said its last status
+        self._to_say: list[tuple[Kind, Body]] = []
+        self._since_ms = 0
+        self._hears_since_ms: int | None = None
+        self._ticked_ms = 0
+        self._status_due_ms = 0
+        self._last_status = b""
+        self._turn = Turn()
+
+    @property
+    def name(self) -> str:
+        """The station's name."""
+        return self._name
+
+    @property
+    def line(self) -> Line:
+        """The line that it is on."""
+        return self._line
+
+    @property
+    def picture(self) -> Picture:
+        """All records that it holds, folded."""
+        return self._picture
+
+    @property
+    def may_speak(self) -> bool:
+        """Whether our journal is as long as the others say.
+
+        When it is not, somebody spoke in our name, or our disk is older than our words; to say
+        something now would give one number to two records.
+        """
+        return not self._copies.is_behind(self._name)
+
+    @property
+    def hears_since_ms(self) -> int | None:
+        """Since when everything that is said reaches us; None while the link is down.
+
+        A process that was stopped for a while begins anew when it wakes: what was said meanwhile
+        is still to be read.
+        """
+        return self._hears_since_ms
+
+    def is_behind(self, of: str) -> bool:
+        """Whether records of `of`'s exist that we do not have."""
+        return self._copies.is_behind(of)
+
+    def is_sighted(self, station: str) -> bool:
+        """Whether we know how `station` is: it was heard lately, or found to be silent."""
+        return self._presences.is_known(station)
+
+    def is_silent(self, station: str) -> bool:
+        """Whether `station` was found to be silent."""
+        return self._presences.is_silent(station)
+
+    def received(self, reader: str, of: str) -> int:
+        """How far `reader` says that it has `of`'s journal on disk."""
+        return self._received.get((reader, of), 0)
+
+    def topics(self) -> list[str]:
+        """The topic filters it must hear."""
+        return topics.heard_by(self._line.name, self._name, self._presences.names())
+
+    # The link
+
+    def connecting(self, now_ms: int) -> Publish:
+        """A connection is about to be made: here is its last will."""
+        self._since_ms = now_ms
+        return self._status(now_ms, online=False, reason=LINK_LOST)
+
+    def connected(self, now_ms: int) -> None:
+        """The broker can be heard: greet everybody, and count silences from here."""
+        self.linked = True
+        self._hears_since_ms = self._ticked_ms = now_ms
+        self._status_due_ms = now_ms
+        self._presences.listen_from(now_ms)
+        self._copies.forget_asking()
+        self._turn.events.append(LinkUp())
+
+    def disconnected(self, reason: str, now_ms: int) -> None:  # noqa: ARG002 -- the port gives it
+        """The broker cannot be heard; nobody is called silent for that."""
+        if self.linked:
+            self.linked = False
+            self._hears_since_ms = None
+            self._turn.events.append(LinkDown(reason))
+
+    def goodbye(self, now_ms: int) -> Publish:
+        """The status with which the station leaves the line."""
+        return self._status(now_ms, online=False, reason=GOODBYE)
+
+    # In
+
+    def say(self, kind: Kind, body: Body) -> None:
+        """Add a record to our own journal with the next flush in which we may speak."""
+        self._to_say.append((kind, body))
+
+    def hear(self, message: Incoming, now_ms: int) -> None:
+        """Something came in. Never raises, whatever the bytes are."""
+        topic = topics.parse(message.topic)
+        if topic is None or topic.line != self._line.name:
+            self._refuse(message.topic, "not a topic of this line")
+        elif topic.station == self._name:
+            self._hear_own(topic, message)
+        elif topic.station not in self._presences:
+            self._refuse(message.topic, f"{topic.station} is not a station of this line")
+        elif topic.channel is Channel.STATUS:
+            self._hear_status(topic, message, now_ms)
+        elif topic.channel is Channel.RESEND:
+            self._hear_resend(topic, message)
+        elif topic.channel in (Channel.RECORDS, Channel.REPLAY):
+            for raw in message.payload.split(b"\n"):
+                if raw:
+                    self._hear_record(topic, message.topic, raw, now_ms)
+
+    def _hear_own(self, topic: Topic, message: Incoming) -> None:
+        """Our own retained status came back; a stale will in its place is overwritten."""
+        if topic.channel is not Channel.STATUS or message.payload in (self._last_status, b""):
+            return
+        try:
+            own = status.decode(message.payload)
+        except NotAStatus as error:
+            self._refuse(message.topic, str(error))
+            return
+        if not own.online and self.linked:
+            self._status_due_ms = 0
+
+    def _hear_status(self, topic: Topic, message: Incoming, now_ms: int) -> None:
+        if not message.payload:
+            return  # somebody wiped the retained status; the next heartbeat sets it again
+        try:
+            told = status.decode(message.payload)
+        except NotAStatus as error:
+            self._refuse(message.topic, str(error))
+            return
+        if (told.line, told.station) != (topic.line, topic.station):
+            self._refuse(message.topic, f"signed by {told.line}/{told.station}")
+            return
+        changed = self._presences.hear(told, retained=message.retained, now_ms=now_ms)
+        if changed:
+            self._turn.events.append(changed)
+        last_word = self._is_last_word(told, message, now_ms)
+        self._learn_of(told.station, told.head, by=told.station, last_word=last_word)
+        for of, upto in told.held.items():
+            if of not in self._copies or of == told.station:
+                continue
+            self._learn_of(of, upto, by=told.station, last_word=last_word)
+            before = self._received.get((told.station, of), 0)
+            if upto > before or last_word:
+                self._received[told.station, of] = upto
+            if upto > before:
+                self._turn.events.append(Received(told.station, of, before, upto))
+
+    def _is_last_word(self, told: Status, message: Incoming, now_ms: int) -> bool:
+        """Whether a status may take back what its station said before.
+
+        A will was written when its connection began, a retained status before we listened, and
+        one that was overtaken before the one that is here: they only add to what we know.
+        """
+        if message.retained or not told.online:
+            return False
+        if told.at_ms < self._told_ms.get(told.station, told.at_ms):
+            return False
+        self._told_ms[told.station] = min(told.at_ms, now_ms)  # nobody speaks from the future
+        return True
+
+    def _learn_of(self, of: str, upto: int, *, by: str, last_word: bool = False) -> None:
+        gap = self._copies.claim(of, upto, by=by, last_word=last_word)
+        if gap:
+            self._turn.events.append(gap)
+
+    def _hear_resend(self, topic: Topic, message: Incoming) -> None:
+        of, reader = topic.argument, topic.station
+        try:
+            after = json.loads(message.payload)["after"]
+        except (ValueError, TypeError, LookupError, RecursionError):
+            after = None
+        if not isinstance(after, int) or after < 0:
+            self._refuse(message.topic, 'expected {"after": 41}')
+            return
+        if of not in self._copies:
+            self._refuse(message.topic, f"{of} is not a station of this line")
+        # The author answers; others stand in for one that is away, or has lost its own words.
+        elif self._copies.head(of).seq > after and (
+            of in (self._name, reader) or self.is_silent(of)
+        ):
+            self._turn.replays.append(Replay(of, after, reader))
+
+    def _hear_record(self, topic: Topic, where: str, raw: bytes, now_ms: int) -> None:
+        try:
+            envelope = open_envelope(raw)
+        except NotARecord as error:
+            self._refuse(where, str(error))
+            return
+        of = envelope.station
+        if envelope.line != self._line.name or of not in self._copies:
+            self._refuse(where, f"a record of {envelope.line}/{of}")
+        elif topic.channel is Channel.RECORDS and of != topic.station:
+            self._refuse(where, f"speaks in the name of {of}")
+        else:
+            self._take(envelope, where, topic.station, now_ms)
+
+    def _take(self, envelope: Envelope, where: str, teller: str, now_ms: int) -> None:
+        """Take a record if it is the next one; an older one is a duplicate, a newer one a gap."""
+        of, head = envelope.station, self._copies.head(envelope.station)
+        if envelope.seq <= head.seq:
+            if envelope.seq == head.seq and digest(envelope.raw) != head.digest:
+                self._refuse(where, f"fork: another {of}/{envelope.seq} is stored")
+        elif envelope.seq > head.seq + 1:
+            self._learn_of(of, envelope.seq, by=teller)
+        elif envelope.prev is not None and envelope.prev != head.digest:
+            self._refuse(where, f"fork: prev does not fit {of}/{head.seq}")
+        else:
+            record = read(envelope)
+            self._turn.appends.append(record)
+            self._turn.events.append(Heard(record, self._picture.fold(record)))
+            repaired = self._copies.advance(of, Head(record.seq, digest(record.raw)))
+            if repaired:
+                self._turn.events.append(repaired)
+            self._status_due_ms = min(self._status_due_ms, now_ms + RECEIPT_DELAY_MS)
+
+    def _refuse(self, topic: str, reason: str) -> None:
+        self._turn.events.append(Refused(topic[:200], reason[:200]))
+
+    # Out
+
+    def tick(self, now_ms: int) -> None:
+        """Decide what is due."""
+        if not self.linked:
+            return
+        # Awake, we take a turn with every heartbeat of our own at least.
+        patience_ms = self._timers.heartbeat_ms + self._timers.grace_ms
+        if not 0 <= now_ms - self._ticked_ms <= patience_ms:  # asleep, or the clock was put back
+            self._hears_since_ms = self._status_due_ms = now_ms
+            self._presences.excuse(now_ms)
+        self._ticked_ms = now_ms
+        self._turn.events += self._presences.miss(now_ms)
+
+    def flush(self, now_ms: int) -> Turn:
+        """Hand out all that this turn brought about."""
+        self._speak(now_ms)
+        if self.linked:
+            self._ask_for_what_is_missing(now_ms)
+            if self._status_due_ms <= now_ms:
+                self._status_due_ms = now_ms + self._timers.heartbeat_ms
+                greeting = self._status(now_ms, online=True)
+                self._last_status = greeting.payload
+                self.publish(greeting)
+        turn, self._turn = self._turn, Turn()
+        return turn
+
+    def publish(self, publish: Publish) -> None:
+        """Send this out with the turn (it is dropped while the link is down)."""
+        if self.linked:
+            self._turn.publishes.append(publish)
+
+    def due_ms(self) -> int | None:
+        """When a turn must be taken even though nothing came in."""
+        if not self.linked:
+            return None
+        others = (self._presences.due_ms(), self._copies.due_ms())
+        return min([self._status_due_ms, *(due for due in others if due is not None)])
+
+    @property
+    def events(self) -> Sequence[Event]:
+        """What has happened in this turn so far, for rules that decide within it."""
+        return self._turn.events
+
+    def _speak(self, now_ms: int) -> None:
+        if not self._to_say or not self.may_speak:
+            return
+        topic = str(Topic(self._line.name, self._name, Channel.RECORDS))
+        lines: list[bytes] = []
+        for kind, body in self._to_say:
+            head = self._copies.head(self._name)
+            try:
+                record = write(
+                    line=self._line.name,
+                    station=self._name,
+                    seq=head.seq + 1,
+                    at_ms=now_ms,
+                    prev=head.digest,
+                    kind=kind,
+                    body=body,
+                )
+            except LocalError as error:
+                self._refuse(topic, str(error))  # one word too long does not end the station
+                continue
+            self._copies.advance(self._name, Head(record.seq, digest(record.raw)))
+            self._turn.appends.append(record)
+            self._turn.events.append(Said(record, self._picture.fold(record)))
+            lines.append(record.raw)
+        self._to_say.clear()
+        for batch in batches(lines):
+            self.publish(Publish(topic, batch))
+
+    def _ask_for_what_is_missing(self, now_ms: int) -> None:
+        for of, after in self._copies.ask(now_ms):
+            topic = str(Topic(self._line.name, self._name, Channel.RESEND, of))
+            self.publish(Publish(topic, b'{"after": %d}' % after))
+
+    def _status(self, now_ms: int, *, online: bool, reason: str = "") -> Publish:
+        told = Status(
+            line=self._line.name,
+            station=self._name,
+            at_ms=now_ms,
+            since_ms=self._since_ms,
+            online=online,
+            head=self._copies.head(self._name).seq,
+            held={of: self._copies.head(of).seq for of in self._presences.names()},
+            role=self._role,
+            reason=reason,
+        )
+        topic = str(Topic(self._line.name, self._name, Channel.STATUS))
+        return Publish(topic, told.encode(), retain=True)

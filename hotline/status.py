@@ -1,0 +1,117 @@
+"""The status: heartbeat, receipt and last will of a station in one small retained message."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from hotline.errors import RemoteError
+from hotline.records import VERSION
+from hotline.times import format_instant, parse_instant
+from hotline.topics import is_name
+
+GOODBYE = "goodbye"
+LINK_LOST = "link lost"
+
+
+class Role(StrEnum):
+    """What a station is on its line."""
+
+    PARTY = "party"
+    WATCHDOG = "watchdog"
+
+
+class NotAStatus(RemoteError):
+    """These bytes are no status; the text says what was wrong with them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What a station says of itself.
+
+    `head` is how long its own journal is; `held` is how far it has each other's on disk, and
+    so acknowledges it. `since_ms` names the connection: the will of an earlier one is stale.
+    `reason` tells an offline station that said goodbye from one that lost its link.
+    """
+
+    line: str
+    station: str
+    at_ms: int
+    since_ms: int
+    online: bool
+    head: int
+    held: Mapping[str, int]
+    role: Role
+    reason: str = ""
+
+    def encode(self) -> bytes:
+        """The status as it goes on the wire."""
+        fields: dict[str, Any] = {
+            "v": VERSION,
+            "line": self.line,
+            "station": self.station,
+            "role": self.role,
+            "at": format_instant(self.at_ms),
+            "since": format_instant(self.since_ms),
+            "online": self.online,
+        }
+        if self.reason:
+            fields["reason"] = self.reason
+        fields["head"] = self.head
+        fields["held"] = dict(self.held)
+        return json.dumps(fields, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def decode(payload: bytes) -> Status:
+    """Read a status.
+
+    Raises:
+        NotAStatus: the bytes are not a status of this protocol; nothing else is raised.
+    """
+    try:
+        fields = json.loads(payload)
+        if not isinstance(fields, dict) or fields.get("v") != VERSION:
+            raise NotAStatus(f"not a JSON object with v {VERSION}")
+        held = fields.get("held", {})
+        if not isinstance(held, dict):
+            raise NotAStatus("held is not a JSON object")
+        at_ms = parse_instant(str(fields["at"]))
+        return Status(
+            line=_name(fields["line"]),
+            station=_name(fields["station"]),
+            at_ms=at_ms,
+            since_ms=parse_instant(str(fields["since"])) if "since" in fields else at_ms,
+            online=_truth(fields["online"]),
+            head=_count(fields["head"]),
+            held={_name(name): _count(seq) for name, seq in held.items()},
+            role=Role(fields.get("role", Role.PARTY)),
+            reason=_printable(str(fields.get("reason", ""))[:80]),
+        )
+    except KeyError as error:
+        raise NotAStatus(f"{error.args[0]} is missing") from None
+    except (ValueError, RecursionError, OverflowError) as error:
+        raise NotAStatus(f"not readable: {error}"[:200]) from None
+
+
+def _name(value: object) -> str:
+    if not isinstance(value, str) or not is_name(value):
+        raise NotAStatus("a line or a station is not a name")
+    return value
+
+
+def _printable(text: str) -> str:
+    """What goes into logs and flags: no control characters, no halves of characters."""
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
+
+
+def _truth(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise NotAStatus("online is not true or false")
+    return value
+
+
+def _count(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise NotAStatus("a head is not a whole number from 0")
+    return value

@@ -1,0 +1,62 @@
+"""How long each thing may take on a line, with the defaults that the design argues for."""
+
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from hotline.notice import Precedence
+from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS, Duration
+
+
+class Timers(BaseModel):
+    """The timers of one line. In files each is a duration such as `5m30s`."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", alias_generator=lambda name: name.removesuffix("_ms")
+    )
+
+    receipt_ms: Duration = Field(
+        5 * SECOND_MS, description="The peer's station must have a record on disk by then."
+    )
+    receipt_alarm_ms: Duration = Field(
+        40 * SECOND_MS, description="A missing receipt becomes an ALARM."
+    )
+    answer_flash_ms: Duration = Field(2 * MINUTE_MS, description="An officer answers a FLASH.")
+    answer_immediate_ms: Duration = Field(
+        30 * MINUTE_MS, description="An officer answers an IMMEDIATE."
+    )
+    answer_priority_ms: Duration = Field(3 * HOUR_MS, description="An officer answers a PRIORITY.")
+    answer_routine_ms: Duration = Field(6 * HOUR_MS, description="An officer answers a ROUTINE.")
+    answer_check_ms: Duration = Field(5 * MINUTE_MS, description="An officer answers a comm check.")
+    answer_floor_ms: Duration = Field(
+        2 * MINUTE_MS,
+        description="An answer is never wanted sooner than this for being half the time left"
+        " to the flight's start (a FLASH may be faster).",
+    )
+    grace_ms: Duration = Field(
+        1 * SECOND_MS, description="For what is still on its way when a deadline passes."
+    )
+    heartbeat_ms: Duration = Field(5 * SECOND_MS, description="Between two statuses of a station.")
+    silent_ms: Duration = Field(
+        15 * SECOND_MS, description="No status for this long: the station is silent."
+    )
+    resend_ms: Duration = Field(
+        2 * SECOND_MS, description="Between two requests for the same missing records."
+    )
+
+    @model_validator(mode="after")
+    def _let_time_pass(self) -> Self:
+        if not self.heartbeat_ms or not self.resend_ms:
+            raise ValueError("expected heartbeat and resend to be longer than nothing")
+        if self.silent_ms <= self.heartbeat_ms:
+            raise ValueError("expected silent to be longer than heartbeat")
+        return self
+
+    def answer_by_precedence_ms(self, precedence: Precedence) -> int:
+        """The speed of service: how long an officer has for a message of this precedence."""
+        return {
+            Precedence.FLASH: self.answer_flash_ms,
+            Precedence.IMMEDIATE: self.answer_immediate_ms,
+            Precedence.PRIORITY: self.answer_priority_ms,
+            Precedence.ROUTINE: self.answer_routine_ms,
+        }[precedence]

@@ -1,0 +1,122 @@
+"""Instants and durations: whole milliseconds inside, RFC 3339 and `5m30s` outside.
+
+Integers keep a replay exact: no float ever decides whether a deadline has passed.
+"""
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
+
+SECOND_MS = 1_000
+MINUTE_MS = 60 * SECOND_MS
+HOUR_MS = 60 * MINUTE_MS
+DAY_MS = 24 * HOUR_MS
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
+# What is read can be written again, and so can a deadline that is counted from it.
+_FIRST_MS = (datetime(1, 1, 1, tzinfo=UTC) - _EPOCH) // _MILLISECOND
+_LAST_MS = (datetime(9000, 1, 1, tzinfo=UTC) - _EPOCH) // _MILLISECOND
+_UNITS_MS = {"d": DAY_MS, "h": HOUR_MS, "m": MINUTE_MS, "s": SECOND_MS, "ms": 1}
+_DURATION_PATTERN = r"^(?=\d)(\d+d)?(\d+h)?(\d+m(?!s))?(\d+(\.\d{1,3})?s)?(\d+ms)?$"
+_DURATION = re.compile(_DURATION_PATTERN)
+_DURATION_PART = re.compile(r"(\d+(?:\.\d+)?)(ms|d|h|m|s)")
+
+
+def parse_instant(text: object) -> int:
+    """Read an RFC 3339 instant as milliseconds since 1970 UTC.
+
+    An integer is taken as what this function returns. A time without an offset is refused:
+    on a line between two countries nobody should have to guess whose clock was meant.
+    """
+    if isinstance(text, int) and not isinstance(text, bool):
+        return _in_range(text)
+    if isinstance(text, datetime):
+        moment = text
+    else:
+        try:
+            moment = datetime.fromisoformat(text)  # type: ignore[arg-type]
+        except (TypeError, ValueError):
+            raise ValueError(
+                f"expected a UTC time such as 2026-01-12T06:00:00Z, got {text!r}"
+            ) from None
+    if moment.tzinfo is None:
+        raise ValueError(f"expected a time with its offset (end it in Z for UTC), got {text!r}")
+    return _in_range((moment - _EPOCH) // _MILLISECOND)
+
+
+def _in_range(instant_ms: int) -> int:
+    if not _FIRST_MS <= instant_ms <= _LAST_MS:
+        raise ValueError("expected a UTC time in the years 1 to 9000")
+    return instant_ms
+
+
+def format_instant(instant_ms: int) -> str:
+    """Write an instant as RFC 3339 in UTC with milliseconds: `2026-01-12T06:00:00.000Z`."""
+    moment = _EPOCH + instant_ms * _MILLISECOND
+    return moment.isoformat(timespec="milliseconds")[:-6] + "Z"
+
+
+def format_time_of_day(instant_ms: int) -> str:
+    """Write an instant as its UTC time of day, `06:00:00`."""
+    return format_instant(instant_ms)[11:19]
+
+
+def parse_duration(text: object) -> int:
+    """Read `2h`, `5m30s`, `1.5s`, `250ms` or `0s` as milliseconds.
+
+    An integer is taken as what this function returns (only our own code passes one; files are
+    checked for text, because a bare `5` would leave its unit to be guessed).
+    """
+    if isinstance(text, int) and not isinstance(text, bool):
+        return text
+    if not isinstance(text, str) or not _DURATION.fullmatch(text):
+        raise ValueError(f"expected a duration such as 90s, 5m30s or 2h, got {text!r}")
+    return sum(
+        round(float(amount) * _UNITS_MS[unit]) for amount, unit in _DURATION_PART.findall(text)
+    )
+
+
+def format_duration(duration_ms: int) -> str:
+    """Write a duration in its largest two units: `2h05m`, `5m30s`, `12s`, `1.2s`, `40ms`."""
+    if duration_ms < 0:
+        return "-" + format_duration(-duration_ms)
+    if duration_ms < SECOND_MS:
+        return f"{duration_ms}ms"
+    if duration_ms < 10 * SECOND_MS and duration_ms % SECOND_MS >= SECOND_MS // 10:
+        return f"{duration_ms // 100 / 10}s"
+    minutes, seconds = divmod(duration_ms // SECOND_MS, 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    parts = [(days, "d"), (hours, "h"), (minutes, "m"), (seconds, "s")]
+    first = next(index for index, (amount, _) in enumerate(parts) if amount)
+    text = f"{parts[first][0]}{parts[first][1]}"
+    if first + 1 < len(parts) and parts[first + 1][0]:
+        amount, unit = parts[first + 1]
+        text += f"{amount:02}{unit}" if unit != "h" else f"{amount}{unit}"
+    return text
+
+
+def _duration_in_file(value: object) -> int:
+    if isinstance(value, int):
+        raise ValueError(f"expected a duration with its unit, such as {value}s or {value}m")  # noqa: TRY004 -- pydantic collects ValueErrors
+    return parse_duration(value)
+
+
+Instant = Annotated[
+    int,
+    BeforeValidator(parse_instant),
+    PlainSerializer(format_instant, return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
+"""A field that is an RFC 3339 text outside and milliseconds since 1970 UTC inside."""
+
+Duration = Annotated[
+    int,
+    BeforeValidator(_duration_in_file),
+    PlainSerializer(format_duration, return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "pattern": _DURATION_PATTERN, "examples": ["5m30s", "2h"]}),
+]
+"""A field that is a text such as `5m30s` outside and milliseconds inside."""

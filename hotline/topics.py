@@ -1,0 +1,100 @@
+"""Where things are said: the only place that spells an MQTT topic.
+
+`hotline/v1/{line}/{station}/…`; a station publishes only beneath its own root.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from typing import Annotated
+
+from pydantic import StringConstraints
+
+ROOT = "hotline/v1"
+NAME_PATTERN = r"^[a-z0-9](?:[a-z0-9_-]{0,30}[a-z0-9])?$"
+_NAME = re.compile(NAME_PATTERN)
+
+# No dot, no slash, no wildcard: a name is one topic level on every broker, NATS included.
+Name = Annotated[str, StringConstraints(pattern=NAME_PATTERN)]
+"""The name of a line or a station: lower-case letters, digits, `-` and `_`, at most 32."""
+
+EVERY_LINE = f"{ROOT}/+/+/#"
+
+
+class Channel(StrEnum):
+    """The kinds of topic beneath a station's root."""
+
+    RECORDS = "records"
+    STATUS = "status"
+    RESEND = "resend"
+    REPLAY = "replay"
+    FLAGS = "flags"
+
+
+_WITH_ARGUMENT = frozenset({Channel.RESEND, Channel.REPLAY, Channel.FLAGS})
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One topic, taken apart.
+
+    `argument` is whose records are wanted (`resend`), who asked for them (`replay`) or the
+    flag's key (`flags`); empty for the others.
+    """
+
+    line: str
+    station: str
+    channel: Channel
+    argument: str = ""
+
+    def __str__(self) -> str:
+        path = f"{ROOT}/{self.line}/{self.station}/{self.channel.value}"
+        return f"{path}/{self.argument}" if self.argument else path
+
+
+def is_name(text: str) -> bool:
+    """Whether `text` may name a line or a station."""
+    return _NAME.fullmatch(text) is not None
+
+
+@lru_cache(maxsize=1024)  # a line has few topics, and says them all the time
+def parse(text: str) -> Topic | None:
+    """Take a topic apart; None for one that is not of this protocol."""
+    parts = text.split("/")
+    if len(parts) not in (5, 6) or parts[0] != "hotline" or parts[1] != "v1":
+        return None
+    try:
+        channel = Channel(parts[4])
+    except ValueError:
+        return None
+    if (channel in _WITH_ARGUMENT) != (len(parts) == 6):  # noqa: PLR2004 -- an argument is one more level
+        return None
+    return Topic(parts[2], parts[3], channel, parts[5] if len(parts) == 6 else "")  # noqa: PLR2004
+
+
+def heard_by(line: str, reader: str, others: list[str]) -> list[str]:
+    """The topic filters of a station: all that the others say to everybody or to `reader`.
+
+    Its own status is among them, so that a late last will of an earlier connection, which
+    would show it as gone, is noticed and corrected.
+    """
+    filters = [str(Topic(line, reader, Channel.STATUS))]
+    for other in others:
+        filters += [
+            str(Topic(line, other, Channel.RECORDS)),
+            str(Topic(line, other, Channel.STATUS)),
+            str(Topic(line, other, Channel.RESEND, "+")),
+            str(Topic(line, other, Channel.REPLAY, reader)),
+        ]
+    return filters
+
+
+def board_of(line: str, watchdog: str) -> str:
+    """The filter of a watchdog's own flag board, on which it finds what a broker brought back."""
+    return str(Topic(line, watchdog, Channel.FLAGS, "+"))
+
+
+def every_topic_of(line: str) -> str:
+    """The filter of all that is said on one line."""
+    return f"{ROOT}/{line}/+/#"

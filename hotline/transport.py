@@ -1,0 +1,96 @@
+"""The port between a node and whatever carries its messages."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+from hotline.turn import Incoming, Publish
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Up:
+    """The link to the broker stands, and all topics are subscribed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Down:
+    """The link to the broker is cut."""
+
+    reason: str
+
+
+Arrival = Incoming | Up | Down
+
+
+class Inbox(Generic[T]):
+    """What has arrived and was not taken yet; it is always taken whole, for one turn.
+
+    Unbounded, because a bound would drop what the broker has been told we have. What makes it
+    short is that a turn takes everything, and that replays come only as fast as they are asked.
+    """
+
+    def __init__(self) -> None:
+        self._items: list[T] = []
+        self._waiter: asyncio.Future[None] | None = None
+
+    def put(self, item: T) -> None:
+        """Add an item and wake the taker."""
+        self._items.append(item)
+        if self._waiter and not self._waiter.done():
+            self._waiter.set_result(None)
+
+    async def take(self, timeout_s: float | None) -> list[T]:
+        """Wait until something is there, or for `timeout_s`, and take all of it."""
+        if timeout_s == 0:
+            await asyncio.sleep(0)  # let others have their turn even if ours never ends
+        elif not self._items:
+            loop = asyncio.get_running_loop()
+            self._waiter = waiter = loop.create_future()
+            handle = timeout_s is not None and loop.call_later(timeout_s, _wake, waiter)
+            try:
+                await waiter
+            finally:
+                self._waiter = None
+                if handle:
+                    handle.cancel()
+        items, self._items = self._items, []
+        return items
+
+
+def _wake(waiter: asyncio.Future[None]) -> None:
+    if not waiter.done():
+        waiter.set_result(None)
+
+
+class Transport(Protocol):
+    """One station's link to a broker. It reconnects by itself until it is closed."""
+
+    async def open(
+        self,
+        topics: Sequence[str],
+        make_will: Callable[[], Publish | None],
+        deliver: Callable[[Arrival], None],
+    ) -> None:
+        """Connect, subscribe to `topics` with QoS 1, and deliver from then on.
+
+        `make_will` is asked for the last will (None: no will) before every connection. `deliver`
+        gets an `Up` before the first message of each connection, and a `Down` when one ends.
+
+        Raises:
+            BrokerUnreachable: the first connection cannot be made.
+        """
+
+    async def publish(self, publish: Publish) -> None:
+        """Hand a message to the broker with QoS 1, waiting only for room.
+
+        While the link is down it is dropped: the journal is the outbox.
+        """
+
+    async def close(self) -> None:
+        """Wait for what was handed over, and leave without the last will."""
+
+    async def abort(self) -> None:
+        """Break the connection off, as a crash does: the broker publishes the last will."""

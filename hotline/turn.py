@@ -1,0 +1,188 @@
+"""What a machine wants done after a turn: effects for the shell, events for those who look on.
+
+Nothing of a turn may leave the station before its `appends` are on disk.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol
+
+from hotline.bodies import Body, Kind
+from hotline.line import Line
+from hotline.picture import Change, Picture
+from hotline.records import Record
+
+
+class Incoming(NamedTuple):
+    """What a broker brought. `retained` means that it was said before we listened."""
+
+    topic: str
+    payload: bytes
+    retained: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Publish:
+    """Say this on a topic."""
+
+    topic: str
+    payload: bytes
+    retain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """Send `reader` a bounded batch of `of`'s records after number `after`."""
+
+    of: str
+    after: int
+    reader: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """We added a record to our own journal."""
+
+    record: Record
+    changes: Sequence[Change]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """We added a record to a copy (or somebody's words under our own name to our journal)."""
+
+    record: Record
+    changes: Sequence[Change]
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """`reader` says that it has `of`'s records after `after` up to and with `upto` on disk."""
+
+    reader: str
+    of: str
+    after: int
+    upto: int
+
+
+@dataclass(frozen=True, slots=True)
+class CameOnline:
+    """A station can be heard."""
+
+    station: str
+
+
+@dataclass(frozen=True, slots=True)
+class FellSilent:
+    """A station cannot be heard any more, and why we think so."""
+
+    station: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class GapFound:
+    """We hold `of`'s journal up to `held`, and it goes on to `known` at least."""
+
+    of: str
+    held: int
+    known: int
+
+
+@dataclass(frozen=True, slots=True)
+class GapRepaired:
+    """What was missing of `of`'s journal after `after` up to `upto` is here."""
+
+    of: str
+    after: int
+    upto: int
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Something came in, or was to go out, that cannot be taken; it was dropped."""
+
+    topic: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkUp:
+    """We are connected to the broker."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkDown:
+    """We are cut off from the broker."""
+
+    reason: str
+
+
+Event = (
+    Said
+    | Heard
+    | Received
+    | CameOnline
+    | FellSilent
+    | GapFound
+    | GapRepaired
+    | Refused
+    | LinkUp
+    | LinkDown
+)
+
+
+@dataclass(slots=True)
+class Turn:
+    """All that one turn brought about, in order."""
+
+    appends: list[Record] = field(default_factory=list)
+    publishes: list[Publish] = field(default_factory=list)
+    replays: list[Replay] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+
+
+class Machine(Protocol):
+    """A station's decisions without I/O: it hears, ticks and flushes. All times in epoch ms."""
+
+    @property
+    def name(self) -> str:
+        """The station's name."""
+
+    @property
+    def line(self) -> Line:
+        """The line that it is on."""
+
+    @property
+    def picture(self) -> Picture:
+        """All records that it holds, folded."""
+
+    def topics(self) -> list[str]:
+        """The topic filters it must hear."""
+
+    def connecting(self, now_ms: int) -> Publish:
+        """A connection is about to be made: here is its last will."""
+
+    def connected(self, now_ms: int) -> None:
+        """The broker can be heard."""
+
+    def disconnected(self, reason: str, now_ms: int) -> None:
+        """The broker cannot be heard."""
+
+    def hear(self, message: Incoming, now_ms: int) -> None:
+        """Something came in. Never raises, whatever the bytes are."""
+
+    def say(self, kind: Kind, body: Body) -> None:
+        """Add a record to our own journal with the next flush."""
+
+    def tick(self, now_ms: int) -> None:
+        """Decide what is due, when all that came in has been heard."""
+
+    def flush(self, now_ms: int) -> Turn:
+        """Hand out all that this turn brought about."""
+
+    def goodbye(self, now_ms: int) -> Publish:
+        """The status with which the station leaves the line."""
+
+    def due_ms(self) -> int | None:
+        """When a turn must be taken even though nothing came in."""

@@ -1,0 +1,166 @@
+"""The command `hotline-sim`: play, check and list scenarios."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+from cyclopts import App, Parameter
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+import hotline
+from hotline import entry
+from hotline.errors import HotlineError, LocalError
+from hotline.logs import LogFormat, LogLevel, LogStream
+from sim import catalogue, loading, report
+from sim.runner import play_live, play_virtual
+from sim.scenario import Scenario
+from sim.verdict import Verdict, reach
+
+app = App(
+    name="hotline-sim",
+    help="Play simulated crises on a hotline, and get a verdict.",
+    version=hotline.__version__,
+)
+
+
+@app.command
+def run(
+    scenario: str,
+    /,
+    *,
+    broker: str | None = None,
+    virtual: Annotated[bool, Parameter(negative="", show_default=False)] = False,
+    speed: float | None = None,
+    seed: int = 0,
+    json_: Annotated[str | None, Parameter(name="--json", allow_leading_hyphen=True)] = None,
+    log_format: LogFormat = LogFormat.AUTO,
+    log_level: LogLevel = LogLevel.INFO,
+) -> int:
+    """Play a scenario and judge it.
+
+    Exit code 0: every expectation was met; 1: one was not; 2: the command line or the scenario
+    is wrong; 3: the broker cannot be reached. Ctrl-C ends the run with the verdict so far.
+
+    Parameters
+    ----------
+    scenario
+        The name of a shipped scenario (see `list`), or a file.
+    broker
+        mqtt://host:port; or mosquitto or nats, to start a private one of that kind. Left out, a
+        private Mosquitto is started, or where there is none a nats-server.
+    virtual
+        Play in memory on a virtual clock: a day in seconds, always the same.
+    speed
+        How many times faster than life (default 1). Refused where flags would become guesses.
+    seed
+        What the officers' delays are drawn from.
+    json_
+        Write the verdict as JSON to this file (- for stdout, instead of the tables).
+    log_format
+        How the log stream on stderr looks; auto is console on a terminal, else json.
+    log_level
+        What the log stream tells.
+    """
+    if virtual and (broker is not None or speed is not None):
+        raise LocalError("--virtual needs no broker and no speed; leave --broker and --speed out")
+    if speed is not None and not 0 < speed < float("inf"):
+        raise LocalError(f"--speed {speed:g} makes no sense; expected a number above 0, such as 60")
+    if json_ is not None and not Path(json_).parent.is_dir():
+        raise LocalError(f"cannot write the verdict to {json_}: there is no such folder")
+    loaded = loading.load(catalogue.find(scenario))
+    log = LogStream(log_format, log_level)
+    if virtual:
+        history = play_virtual(loaded.scenario, seed, log)
+    else:
+        history = play_live(loaded.scenario, seed, log, broker=broker, speed=speed or 1.0)
+    verdict = reach(loaded, history)
+    _tell(verdict, log)
+    _write(verdict, json_)
+    return entry.OK if verdict.passed else entry.FAILED
+
+
+@app.command
+def check(*scenarios: str) -> int:
+    """Say every mistake in some scenario files; play nothing.
+
+    Parameters
+    ----------
+    scenarios
+        Files, or names of shipped scenarios; left out, all shipped ones.
+    """
+    console = Console(highlight=False, soft_wrap=True)
+    errors = Console(stderr=True, highlight=False, soft_wrap=True)
+    mistakes = 0
+    for name in scenarios or [path.stem for path in catalogue.shipped()]:
+        try:
+            loaded = loading.load(catalogue.find(name))
+        except HotlineError as error:
+            lines = str(error).splitlines()
+            mistakes += len(lines)
+            for line in lines:
+                errors.print(f"[bold red]error:[/] {escape(line)}")
+        else:
+            console.print(
+                f"[green]ok[/] {escape(str(loaded.path))}: {escape(loaded.scenario.title)}"
+            )
+    return entry.USAGE if mistakes else entry.OK
+
+
+@app.command(name="list")
+def list_() -> None:
+    """Show the scenarios that come with hotline."""
+    table = Table("name", "what it teaches", box=None, pad_edge=False, header_style="dim")
+    for path in catalogue.shipped():
+        table.add_row(f"[bold]{path.stem}[/]", escape(loading.load(path).scenario.teaches))
+    Console().print(table)
+
+
+@app.command
+def schema() -> None:
+    """Print the JSON Schema of scenario files, for editors."""
+    print(schema_text(), end="")  # noqa: T201 -- the result
+
+
+def schema_text() -> str:
+    """The JSON Schema of scenario files."""
+    schema: dict[str, Any] = Scenario.model_json_schema()
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def _tell(verdict: Verdict, log: LogStream) -> None:
+    line = verdict.history.picture.line.name
+    for finding in verdict.findings:
+        severity, event = (
+            ("debug", "expectation.met") if finding.met else ("error", "expectation.failed")
+        )
+        log(
+            severity,
+            event,
+            line=line,
+            expectation=finding.text,
+            line_number=finding.line,
+            detail=finding.detail,
+        )
+    log("info", "scenario.ended", line=line, verdict=verdict.word)
+
+
+def _write(verdict: Verdict, where: str | None) -> None:
+    text = json.dumps(verdict.as_dict(), indent=2, ensure_ascii=False) + "\n"
+    if where == "-":
+        sys.stdout.write(text)
+        return
+    report.show(verdict, Console(highlight=False))
+    if where is not None:
+        try:
+            Path(where).write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise LocalError(f"cannot write the verdict to {where}: {error.strerror}") from None
+
+
+def main() -> None:
+    """Run the command line."""
+    sys.exit(entry.run(app))

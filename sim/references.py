@@ -1,0 +1,117 @@
+"""What the parts of a scenario file say of each other: names, authors, and what comes first.
+
+It looks at the file as it is written, so that these mistakes are found beside all others and not
+only once every field is right.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from hotline.mistakes import Where
+from hotline.times import parse_duration
+
+
+@dataclass(frozen=True, slots=True)
+class _Act:
+    """One event about a notice, as far as it can be made out."""
+
+    index: int
+    where: Where
+    verb: str  # notice, revise, cancel or answer
+    who: str
+    notice: str
+    at_ms: int
+
+
+def names_in(written: Mapping[str, Any]) -> dict[str, Any]:
+    """What is defined in the file, for the fields that refer to it."""
+    parties = set(_keys(written.get("parties")))
+    watchdogs = set(_strings(written.get("watchdogs", ["watchdog"])))
+    notices = {str(_at(event, "notice", "id")) for event in _events(written)} - {"None"}
+    return {
+        "parties": parties,
+        "areas": set(_keys(written.get("areas"))),
+        "notices": notices,
+        "subjects": notices | parties | watchdogs,
+        "duration": _duration(written.get("duration")) or None,
+    }
+
+
+def out_of_order(written: Mapping[str, Any]) -> Iterator[tuple[Where, str]]:
+    """Events that cannot follow on what came before: where, and what was expected."""
+    acts = sorted(_acts(written), key=lambda act: act.at_ms)
+    first: dict[str, _Act] = {}
+    for act in acts:
+        if act.verb == "notice" and act.notice in first:
+            yield (*act.where, "id"), f"{act.notice} is there twice; `revise` makes a revision"
+        elif act.verb == "notice":
+            first[act.notice] = act
+    cancelled: set[str] = set()
+    for act in acts:
+        if act.verb != "notice" and act.notice in first:
+            yield from _wrong(act, first[act.notice], cancelled)
+        if act.verb == "cancel":
+            cancelled.add(act.notice)
+    names = _keys(written.get("parties"))
+    for index, watchdog in enumerate(_strings(written.get("watchdogs"))):
+        if watchdog in names:
+            yield (
+                ("watchdogs", index),
+                f"{watchdog} is there twice; a watchdog needs a name of its own",
+            )
+        names.append(watchdog)
+
+
+def _wrong(act: _Act, first: _Act, cancelled: set[str]) -> Iterator[tuple[Where, str]]:
+    """What is wrong with an act, given the notice that it is about."""
+    if (act.at_ms, act.index) < (first.at_ms, first.index):
+        yield (*act.where[:-1], "at"), f"comes before the notice {act.notice} itself"
+    if act.verb == "answer":
+        if act.who == first.who:
+            yield (*act.where, "to"), f"{act.notice} is {act.who}'s own; the other party answers it"
+    elif act.who != first.who:
+        yield (
+            (*act.where, "id"),
+            f"{act.notice} is {first.who}'s; only its author may {act.verb} it",
+        )
+    elif act.notice in cancelled:
+        yield (*act.where, "id"), f"{act.notice} was cancelled before"
+
+
+def _acts(written: Mapping[str, Any]) -> Iterator[_Act]:
+    for index, event in enumerate(_events(written)):
+        at_ms = _duration(_at(event, "at"))
+        for verb, key in (("notice", "id"), ("revise", "id"), ("cancel", "id"), ("answer", "to")):
+            notice = _at(event, verb, key)
+            if isinstance(notice, str) and at_ms is not None:
+                where = ("events", index, verb)
+                yield _Act(index, where, verb, str(_at(event, "who")), notice, at_ms)
+
+
+def _events(written: Mapping[str, Any]) -> Sequence[object]:
+    events = written.get("events")
+    return events if isinstance(events, Sequence) else ()
+
+
+def _at(value: object, *keys: str) -> object:
+    """What stands beneath some keys; None where the file has something else there."""
+    for key in keys:
+        value = value.get(key) if isinstance(value, Mapping) else None
+    return value
+
+
+def _keys(value: object) -> list[str]:
+    return [str(key) for key in value] if isinstance(value, Mapping) else []
+
+
+def _strings(value: object) -> list[str]:
+    found = value if isinstance(value, Sequence) and not isinstance(value, str) else ()
+    return [item for item in found if isinstance(item, str)]
+
+
+def _duration(value: object) -> int | None:
+    try:
+        return parse_duration(value) if isinstance(value, str) else None
+    except ValueError:
+        return None

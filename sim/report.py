@@ -1,0 +1,94 @@
+"""The verdict on a terminal."""
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from hotline.lifecycle import Message
+from hotline.times import format_duration, format_time_of_day
+from sim.verdict import Verdict
+
+_STATE_STYLES = {
+    "accepted": "green",
+    "acknowledged": "green",
+    "rejected": "red",
+    "standby": "yellow",
+    "open": "yellow",
+}
+_MANY = 30  # rows; of a longer table the first and last are enough
+
+
+def show(verdict: Verdict, console: Console) -> None:
+    """Print the notices, the flags and the expectations, and last the verdict itself."""
+    history = verdict.history
+    console.print()
+    if notices := verdict.notices():
+        console.print(_notices(verdict, notices))
+    if history.picture.flags_seen():
+        console.print(_flags(verdict))
+    console.print(_expectations(verdict))
+    style = "bold white on green" if verdict.passed else "bold white on red"
+    speed = "virtual" if history.speed is None else f"{history.speed:g}"
+    line = Text.assemble((f" {verdict.word.upper()} ", style), f" {verdict.title}")
+    console.print(line)
+    if history.interrupted:
+        console.print("       stopped early: what could not be seen counts as not met")
+    console.print(
+        Text(f"       simulated · {history.broker} · speed {speed} · seed {history.seed}", "dim")
+    )
+
+
+def _notices(verdict: Verdict, notices: list[Message]) -> Table:
+    table = _table("Notices", "notice", "from", "sent", "delivered", "answered", "state")
+    for message in notices[:_MANY]:
+        received_ms = verdict.history.received_ms.get(message.ref)
+        table.add_row(
+            Text(message.name, "bold"),
+            message.ref.station,
+            format_time_of_day(message.at_ms),
+            _after(received_ms, message.at_ms),
+            _after(message.answered_ms, message.at_ms),
+            Text(message.state, _STATE_STYLES.get(message.state, "dim")),
+        )
+    if len(notices) > _MANY:
+        table.caption = f"and {len(notices) - _MANY} more"
+    return table
+
+
+def _flags(verdict: Verdict) -> Table:
+    picture = verdict.history.picture
+    entries = picture.flags_seen()
+    messages = {str(ref): message.name for ref, message in picture.messages.items()}
+    table = _table("Flags", "rule", "about", "level", "due", "raised", "cleared")
+    for entry in entries[:_MANY]:
+        subject = str(entry.flag.subject)
+        cleared_ms = entry.cleared_ms
+        table.add_row(
+            Text(entry.flag.rule, "bold"),
+            messages.get(subject, subject),
+            entry.flag.level,
+            format_time_of_day(entry.flag.due),
+            format_time_of_day(entry.raised_ms),
+            Text("standing", "red") if cleared_ms is None else format_time_of_day(cleared_ms),
+        )
+    if len(entries) > _MANY:
+        table.caption = f"and {len(entries) - _MANY} more"
+    return table
+
+
+def _expectations(verdict: Verdict) -> Table:
+    table = _table("Expectations", "", "line", "what", "found")
+    for finding in verdict.findings:
+        mark = Text("met", "green") if finding.met else Text("FAILED", "bold red")
+        table.add_row(mark, str(finding.line), finding.text, finding.detail)
+    return table
+
+
+def _table(title: str, *columns: str) -> Table:
+    table = Table(*columns, title=title, title_justify="left", box=None, pad_edge=False)
+    table.header_style = "dim"
+    return table
+
+
+def _after(at_ms: int | None, since_ms: int) -> str:
+    return "–" if at_ms is None else f"+{format_duration(max(at_ms - since_ms, 0))}"

@@ -1,0 +1,309 @@
+"""What a scenario file says: who is on the line, what happens when, and what must come of it.
+
+All times in a file are durations from the scenario's start (`5m30s`).
+"""
+
+from typing import Annotated, Any, ClassVar, Literal, Self
+
+from pydantic import Field, ValidationError, model_validator
+
+from hotline.bodies import Answer, Level, Rule
+from hotline.line import PARTIES, Line
+from hotline.notice import Activity, Category, NoticeId, Precedence, Text, Volume3D
+from hotline.timers import Timers
+from hotline.times import Duration
+from hotline.topics import Name
+from sim.fields import (
+    AreaName,
+    Delay,
+    DelayRange,
+    Intent,
+    KnownNotice,
+    Length,
+    Moment,
+    Part,
+    PartyName,
+    Start,
+    State,
+    SubjectName,
+    Watch,
+)
+
+
+class Absence(Part):
+    """An officer is not at the desk."""
+
+    from_ms: Duration
+    until_ms: Duration
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Self:
+        if self.from_ms >= self.until_ms:
+            raise ValueError("expected from to be before until")
+        return self
+
+
+class When(Part):
+    """Which messages a rule is for; what is left out does not matter."""
+
+    kind: Literal["notice", "cancel", "check"] | None = None
+    notice: KnownNotice | None = None
+    revision: int | None = None
+    activity: Activity | None = None
+    precedence: Precedence | None = None
+    category: Category | None = None
+
+
+class AnswerRule(Part):
+    """How an officer answers some messages. The first rule that fits counts."""
+
+    when: When = When()
+    answer: Intent
+    """NOTHING leaves the message lying."""
+    reason: Text | None = None
+    """Why, with REJECT."""
+    for_ms: Duration | None = None
+    """With STANDBY: how long until the answer that is promised (`then`)."""
+    then: Intent | None = None
+    """With STANDBY: what comes of it; left out, consent."""
+
+    @model_validator(mode="after")
+    def _is_complete(self) -> Self:
+        if (self.answer == Answer.STANDBY) != (self.for_ms is not None):
+            raise ValueError("expected a `for` with STANDBY, and only with it")
+        rejects = Answer.REJECT in (self.answer, self.then)
+        if rejects != (self.reason is not None):
+            raise ValueError("expected a reason with REJECT, and only with it")
+        if self.then is not None and self.answer != Answer.STANDBY:
+            raise ValueError("expected `then` only with STANDBY")
+        if self.then == Answer.STANDBY:
+            raise ValueError("expected `then` to be a final answer, or NOTHING")
+        return self
+
+
+class DutyOfficer(Part):
+    """A scripted officer of one party."""
+
+    name: Text
+    reads_in: DelayRange = Delay(20_000, 90_000)
+    """From a message on the screen to its answer."""
+    on_watch: Watch | None = None
+    """Left out: round the clock."""
+    absent: tuple[Absence, ...] = ()
+    answers: tuple[AnswerRule, ...] = ()
+    """Left out, or none fits: ACCEPT for a request, ROGER for all else."""
+
+
+class Area(Part):
+    """A named piece of airspace, an F3548 outline with altitudes."""
+
+    polygon: Annotated[tuple[tuple[float, float], ...], Field(min_length=3)] | None = None
+    """Corners as [lat, lng] in degrees."""
+    circle: tuple[float, float, float] | None = None
+    """[lat, lng, radius in metres]."""
+    altitude: tuple[float, float] | None = None
+    """[lower, upper] in metres above the WGS 84 ellipsoid."""
+
+    @model_validator(mode="after")
+    def _is_a_volume(self) -> Self:
+        self.exactly_one("polygon", "circle")
+        try:
+            self.volume()
+        except ValidationError as error:
+            mistake = error.errors(include_url=False)[0]
+            says = mistake["msg"].removeprefix("Value error, ")
+            says = says.replace("Input should be", "expected")
+            field = ".".join(str(part) for part in mistake["loc"])
+            raise ValueError(f"{field}: {says}" if field else says) from None
+        return self
+
+    def volume(self) -> Volume3D:
+        """The area as ASTM F3548 has it."""
+        fields: dict[str, Any] = {}
+        if self.polygon is not None:
+            vertices = [{"lat": lat, "lng": lng} for lat, lng in self.polygon]
+            fields["outline_polygon"] = {"vertices": vertices}
+        if self.circle is not None:
+            lat, lng, radius = self.circle
+            center = {"lat": lat, "lng": lng}
+            fields["outline_circle"] = {"center": center, "radius": {"value": radius}}
+        if self.altitude is not None:
+            lower, upper = self.altitude
+            fields |= {"altitude_lower": {"value": lower}, "altitude_upper": {"value": upper}}
+        return Volume3D.model_validate(fields)
+
+
+class Flight(Part):
+    """A flight notice, as an event says it. `from` and `until` count from the scenario's start."""
+
+    id: NoticeId
+    precedence: Precedence
+    category: Category = Category.REQUEST
+    activity: Activity
+    aircraft_identification: str = Field(pattern=r"^[A-Z0-9]{2,7}$")
+    aircraft_type: str = Field(pattern=r"^[A-Z][A-Z0-9]{1,3}$")
+    """The ICAO designator, such as C30J."""
+    aircraft_count: int = Field(1, ge=1, le=999)
+    area: AreaName
+    from_ms: Duration
+    until_ms: Duration
+    remarks: Text | None = None
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Self:
+        if self.from_ms >= self.until_ms:
+            raise ValueError("expected from to be before until")
+        return self
+
+
+class Revision(Part):
+    """The next revision of a notice: what is left out stays as it was."""
+
+    id: KnownNotice
+    precedence: Precedence | None = None
+    category: Category | None = None
+    activity: Activity | None = None
+    aircraft_identification: str | None = Field(None, pattern=r"^[A-Z0-9]{2,7}$")
+    aircraft_type: str | None = Field(None, pattern=r"^[A-Z][A-Z0-9]{1,3}$")
+    aircraft_count: int | None = Field(None, ge=1, le=999)
+    area: AreaName | None = None
+    from_ms: Duration | None = None
+    until_ms: Duration | None = None
+    remarks: Text | None = None
+
+
+class Withdrawal(Part):
+    """A notice is cancelled."""
+
+    id: KnownNotice
+    reason: Text | None = None
+
+
+class GivenAnswer(Part):
+    """An answer that the scenario itself gives, whatever the officers do."""
+
+    to: KnownNotice
+    answer: Answer
+    revision: int | None = None
+    """Left out: the last one that was heard."""
+    officer: Text | None = None
+    reason: Text | None = None
+    expected_ms: Duration | None = Field(None, alias="expected")
+    """With STANDBY: when the answer will come, from the scenario's start."""
+
+    @model_validator(mode="after")
+    def _says_what_its_answer_needs(self) -> Self:
+        if (self.reason is not None) != (self.answer is Answer.REJECT):
+            raise ValueError("expected a reason with REJECT, and only with it")
+        if (self.expected_ms is not None) != (self.answer is Answer.STANDBY):
+            raise ValueError("expected `expected` with STANDBY, and only with it")
+        return self
+
+
+class Event(Part):
+    """One thing that happens: when, who (left out for a note), and what."""
+
+    at_ms: Moment
+    every_ms: Duration | None = None
+    """Repeat it with this period, `until` then (or to the end)."""
+    until_ms: Moment | None = None
+    who: PartyName | None = None
+    note: Text | None = None
+    notice: Flight | None = None
+    revise: Revision | None = None
+    cancel: Withdrawal | None = None
+    check: Text | None = None
+    answer: GivenAnswer | None = None
+
+    @model_validator(mode="after")
+    def _is_one_thing(self) -> Self:
+        self.exactly_one("note", "notice", "revise", "cancel", "check", "answer")
+        if (self.who is None) != (self.note is not None):
+            raise ValueError("expected `who` with everything but a note")
+        if self.every_ms is not None and not (self.note or self.check):
+            raise ValueError("expected `every` only with a check or a note")
+        if self.every_ms == 0:
+            raise ValueError("expected `every` to be longer than nothing")
+        return self
+
+
+class Happening(Part):
+    """Something that can be expected, or expected never to be."""
+
+    kinds: ClassVar[tuple[str, ...]] = ("flag", "cleared", "answer", "delivered", "state")
+
+    flag: Rule | None = None
+    """A flag is raised."""
+    cleared: Rule | None = None
+    """A flag is cleared."""
+    answer: Answer | None = None
+    """An answer is given."""
+    delivered: KnownNotice | None = None
+    """The other party's station has the notice."""
+    state: State | None = None
+    """The state of a notice at the end."""
+    of: SubjectName | None = None
+    """The notice or station that it is about; left out: any."""
+    revision: int | None = None
+    level: Level | None = None
+
+    @model_validator(mode="after")
+    def _is_one_thing(self) -> Self:
+        self.exactly_one(*self.kinds)
+        if self.level is not None and self.flag is None:
+            raise ValueError("expected `level` only with a flag")
+        if self.state is not None and self.of is None:
+            raise ValueError("expected `of` with a state: which notice?")
+        return self
+
+
+class Expectation(Happening):
+    """What must come true between `after` and `within`, or `never` at all."""
+
+    kinds: ClassVar[tuple[str, ...]] = (*Happening.kinds, "never")
+
+    never: Happening | None = None
+    after_ms: Moment = 0
+    within_ms: Moment | None = None
+    """Left out: by the end of the scenario."""
+
+    @model_validator(mode="after")
+    def _has_a_window(self) -> Self:
+        if self.within_ms is not None and self.after_ms > self.within_ms:
+            raise ValueError("expected after to be before within")
+        if self.happening().state is not None and (self.after_ms or self.within_ms is not None):
+            raise ValueError("expected no `after` and no `within` with a state: it is the last one")
+        return self
+
+    def happening(self) -> Happening:
+        """What is expected to come true, or never to."""
+        return self.never or self
+
+
+class Scenario(Part):
+    """A scenario: a simulated stretch of time on one line."""
+
+    title: Text
+    teaches: Text
+    """What somebody learns who plays it, in one line."""
+    background: Text
+    source: Text
+    """Where the story is taken from; and that it is simulated."""
+    line: Name
+    parties: Annotated[dict[Name, Text], Field(min_length=PARTIES, max_length=PARTIES)]
+    """Station name to display name."""
+    watchdogs: tuple[Name, ...] = Field(("watchdog",), min_length=1)
+    start: Start
+    duration_ms: Length
+    timers: Timers = Timers()
+    areas: dict[Name, Area] = Field({})
+    officers: dict[PartyName, tuple[DutyOfficer, ...]] = Field({})
+    """Who is at each party's desk; a party without officers does not answer."""
+    events: tuple[Event, ...] = Field(min_length=1)
+    expect: tuple[Expectation, ...] = Field(min_length=1)
+
+    @property
+    def members(self) -> Line:
+        """Who is on the line."""
+        first, second = self.parties
+        return Line(self.line, (first, second), self.watchdogs)

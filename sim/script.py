@@ -1,0 +1,126 @@
+"""The scenario's own voice: its events, turned into what stations say at their times."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pydantic import ValidationError
+
+from hotline.bodies import Body, Cancel, Check, Kind
+from hotline.mistakes import Where
+from hotline.notice import FlightNotice, Time, Volume4D
+from hotline.officer import reply_to
+from hotline.picture import Picture
+from sim.scenario import Event, Flight, GivenAnswer, Revision, Scenario
+
+_MANY = 100_000  # repetitions of one event
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """An event (or one repetition of it) and when it is due, in epoch ms."""
+
+    at_ms: int
+    event: Event
+
+
+def cues(scenario: Scenario) -> list[Cue]:
+    """All events in the order of their times, the repeated ones unrolled."""
+    found = [
+        Cue(scenario.start + at_ms, event)
+        for event in scenario.events
+        for at_ms in _times(event, scenario.duration_ms)
+    ]
+    return sorted(found, key=lambda cue: cue.at_ms)
+
+
+def _times(event: Event, duration_ms: int) -> Iterator[int]:
+    if event.every_ms is None:
+        yield event.at_ms
+        return
+    until_ms = duration_ms - 1 if event.until_ms is None else event.until_ms
+    yield from range(event.at_ms, until_ms + 1, event.every_ms)
+
+
+class Script:
+    """Knows what each notice said last, so that a revision need only say what changes."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self._scenario = scenario
+        self._flights: dict[str, tuple[Flight, int]] = {}
+
+    def body_of(self, event: Event, picture: Picture) -> tuple[Kind, Body] | None:
+        """What the event's station says; None for an answer to what it has not heard."""
+        if event.notice is not None:
+            self._flights[event.notice.id] = (event.notice, 1)
+            return Kind.NOTICE, self._notice(event.notice, 1)
+        if event.revise is not None:
+            return Kind.NOTICE, self._revise(event.revise)
+        if event.cancel is not None:
+            cancel = event.cancel
+            return Kind.CANCEL, Cancel(notice=cancel.id, reason=cancel.reason)
+        if event.answer is not None:
+            return self._answer(event.answer, picture)
+        return Kind.CHECK, Check(remarks=event.check)
+
+    def _revise(self, change: Revision) -> FlightNotice:
+        flight, revision = self._flights[change.id]
+        changed = change.model_dump(exclude_none=True, exclude={"id"})
+        flight, revision = flight.model_copy(update=changed), revision + 1
+        self._flights[change.id] = (flight, revision)
+        return self._notice(flight, revision)
+
+    def _notice(self, flight: Flight, revision: int) -> FlightNotice:
+        start_ms = self._scenario.start
+        volume = Volume4D(
+            volume=self._scenario.areas[flight.area].volume(),
+            time_start=Time(value=start_ms + flight.from_ms),
+            time_end=Time(value=start_ms + flight.until_ms),
+        )
+        return FlightNotice(
+            notice=flight.id,
+            revision=revision,
+            precedence=flight.precedence,
+            category=flight.category,
+            activity=flight.activity,
+            aircraft_identification=flight.aircraft_identification,
+            aircraft_type=flight.aircraft_type,
+            aircraft_count=flight.aircraft_count,
+            volumes=(volume,),
+            remarks=flight.remarks,
+        )
+
+    def _answer(self, given: GivenAnswer, picture: Picture) -> tuple[Kind, Body] | None:
+        revisions = [
+            message
+            for message in picture.messages.values()
+            if message.notice == given.to
+            and message.kind == Kind.NOTICE
+            and given.revision in (None, message.revision)
+        ]
+        if not revisions:
+            return None
+        message = max(revisions, key=lambda message: message.ref.seq)
+        expected_ms = given.expected_ms and self._scenario.start + given.expected_ms
+        officer = given.officer or "duty officer"
+        return Kind.REPLY, reply_to(message, given.answer, officer, given.reason, expected_ms)
+
+
+def rehearse(scenario: Scenario) -> Iterator[tuple[Where, str]]:
+    """Say everything once to nobody: what a revision makes of a notice may not hold together."""
+    for index, event in enumerate(scenario.events):
+        if event.every_ms and scenario.duration_ms // event.every_ms > _MANY:
+            yield ("events", index, "every"), f"would be said more than {_MANY:,} times"
+            return
+    script, nothing_heard = Script(scenario), Picture(scenario.members)
+    order = sorted(enumerate(scenario.events), key=lambda item: item[1].at_ms)
+    for index, event in order:
+        try:
+            if event.note is None:
+                script.body_of(event, nothing_heard)
+        except ValidationError as error:
+            says = error.errors(include_url=False)[0]["msg"].removeprefix("Value error, ")
+            verb = "notice" if event.notice else "revise"
+            says = says.replace("time_start", "from").replace("time_end", "until")
+            yield ("events", index, verb), says
+        except KeyError:
+            continue  # of a notice that comes later; that is told elsewhere

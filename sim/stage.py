@@ -1,0 +1,197 @@
+"""The stage: all stations of a scenario in one process, played from its start to its end."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from hotline.bodies import Ref
+from hotline.clock import ScenarioClock, sleep_until
+from hotline.journal import Journal
+from hotline.logs import LogStream
+from hotline.narrator import Narrator, Teller
+from hotline.node import Blocking, Node, open_station
+from hotline.picture import Picture
+from hotline.times import SECOND_MS, format_duration
+from hotline.transport import Transport
+from hotline.turn import Event, Received
+from sim.history import History
+from sim.officer import Desk
+from sim.scenario import Scenario
+from sim.script import Cue, Script, cues
+
+_SETTLE_MS = 30 * SECOND_MS  # of the scenario's time: what was said last reaches everybody
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Where and how a scenario is played."""
+
+    clock: ScenarioClock
+    state: Path
+    transport: Callable[[str], Transport]
+    blocking: Blocking
+    broker: str
+    speed: float | None
+    seed: int
+
+
+@dataclass
+class Stage:
+    """One run of a scenario.
+
+    `stop` ends it early; `History` then says so.
+    """
+
+    scenario: Scenario
+    setting: Setting
+    log: LogStream
+    stop: asyncio.Event
+    _nodes: dict[str, Node] = field(default_factory=dict)
+    _journals: dict[str, Journal] = field(default_factory=dict)
+    _received_ms: dict[Ref, int] = field(default_factory=dict)
+
+    async def play(self) -> History:
+        """Put up the stations, play all events, let things settle, and take everything down.
+
+        Raises:
+            BrokerUnreachable: a station found no broker.
+            LocalError: a journal could not be written.
+        """
+        scenario, setting = self.scenario, self.setting
+        clock = setting.clock
+        ends_ms = scenario.start + scenario.duration_ms
+        for name in scenario.members.stations:
+            self._put_up(name)
+        try:
+            async with asyncio.TaskGroup() as group:
+                for node in self._nodes.values():
+                    await node.open()
+                clock.begin()
+                for name, node in self._nodes.items():
+                    group.create_task(node.run(), name=f"station {name}")
+                await self._until(scenario.start)
+                self._announce()
+                for cue in cues(scenario):
+                    await self._until(cue.at_ms)
+                    if self.stop.is_set():
+                        break
+                    self._perform(cue)
+                await self._until(ends_ms)
+                interrupted = self.stop.is_set()
+                ended_ms = max(min(clock.now_ms(), ends_ms), scenario.start)
+                if interrupted:
+                    at = format_duration(ended_ms - scenario.start)
+                    reason = f"stopped at {at} of {format_duration(scenario.duration_ms)}"
+                    self.log("warning", "scenario.interrupted", line=scenario.line, reason=reason)
+                else:
+                    await self._settle()
+                for name in reversed(
+                    scenario.members.stations
+                ):  # first those who would raise flags
+                    self._nodes[name].stop()
+            return self._history(ended_ms, interrupted=interrupted)
+        except BaseExceptionGroup as failures:
+            raise failures.exceptions[0] from None
+        finally:
+            for journal in self._journals.values():
+                journal.close()
+
+    def _put_up(self, name: str) -> None:
+        scenario, setting = self.scenario, self.setting
+        line = scenario.members
+        journal = Journal.create(setting.state / name, line, name)
+        self._journals[name] = journal
+        teller = Teller(self.log, line.name, name, setting.clock)
+        narrator = Narrator(teller, line, name, only_own=True)
+
+        def tell(event: Event) -> None:
+            narrator(event)
+            self._note_receipt(name, event)
+
+        self._nodes[name] = Node(
+            open_station(journal, line, name, scenario.timers),
+            journal,
+            setting.transport(name),
+            setting.clock,
+            officer=Desk(scenario, name, setting.seed) if name in line.parties else None,
+            tell=tell,
+            blocking=setting.blocking,
+        )
+
+    def _note_receipt(self, name: str, event: Event) -> None:
+        match event:
+            case Received(reader, of, after, upto) if (
+                of == name and reader in self.scenario.parties
+            ):
+                now_ms = self.setting.clock.now_ms()
+                for seq in range(after + 1, upto + 1):
+                    self._received_ms[Ref(of, seq)] = now_ms
+
+    def _announce(self) -> None:
+        scenario, setting = self.scenario, self.setting
+        self.log(
+            "info",
+            "scenario.started",
+            line=scenario.line,
+            title=scenario.title,
+            duration=format_duration(scenario.duration_ms),
+            speed="virtual" if setting.speed is None else f"{setting.speed:g}",
+            seed=setting.seed,
+        )
+        self._script = Script(scenario)
+
+    def _perform(self, cue: Cue) -> None:
+        event = cue.event
+        if event.note is not None:
+            self.log("info", "scenario.note", line=self.scenario.line, text=event.note)
+        elif event.who is not None:
+            node = self._nodes[event.who]
+            said = self._script.body_of(event, node.machine.picture)
+            if said:
+                node.say(*said)
+
+    async def _until(self, at_ms: int) -> None:
+        """Wait for a time of the scenario, or for the end of the run."""
+        clock = self.setting.clock
+        stopped = asyncio.create_task(self.stop.wait())
+        reached = asyncio.create_task(sleep_until(clock, at_ms))
+        try:
+            await asyncio.wait((stopped, reached), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            stopped.cancel()
+            reached.cancel()
+
+    async def _settle(self) -> None:
+        """Give what is still on its way the time to arrive."""
+        clock = self.setting.clock
+        give_up_ms = clock.now_ms() + _SETTLE_MS
+        while not self._is_level() and clock.now_ms() < give_up_ms:
+            await sleep_until(clock, clock.now_ms() + SECOND_MS // 10)
+
+    def _is_level(self) -> bool:
+        """Whether every station holds the same records."""
+        heads = [node.machine.picture.heads for node in self._nodes.values()]
+        return all(head == heads[0] for head in heads)
+
+    def _history(self, ended_ms: int, *, interrupted: bool) -> History:
+        """Read the originals back from disk."""
+        records = [
+            record
+            for name, journal in self._journals.items()
+            for record in journal.records()
+            if record.station == name
+        ]
+        picture = Picture(self.scenario.members)
+        picture.fold_all(records)
+        return History(
+            started_ms=self.scenario.start,
+            ended_ms=ended_ms,
+            interrupted=interrupted,
+            records=records,
+            picture=picture,
+            received_ms=self._received_ms,
+            broker=self.setting.broker,
+            speed=self.setting.speed,
+            seed=self.setting.seed,
+        )

@@ -1,0 +1,99 @@
+"""The verdict of a run: what it found, as JSON with the scenario's times."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from hotline.lifecycle import Message
+from hotline.times import format_instant
+from sim.history import History
+from sim.judge import Finding, judge
+from sim.loading import Loaded
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A scenario's outcome."""
+
+    scenario: str
+    title: str
+    history: History
+    findings: list[Finding]
+
+    @property
+    def passed(self) -> bool:
+        """Whether every expectation was met in a run that was played to its end."""
+        return all(finding.met for finding in self.findings) and not self.history.interrupted
+
+    @property
+    def word(self) -> str:
+        """`pass` or `fail`."""
+        return "pass" if self.passed else "fail"
+
+    def notices(self) -> list[Message]:
+        """Every revision of every notice, in the order of their times."""
+        messages = self.history.picture.messages.values()
+        notices = (message for message in messages if message.kind == "notice")
+        return sorted(notices, key=lambda message: (message.at_ms, message.ref))
+
+    def as_dict(self) -> dict[str, Any]:
+        """The verdict as `--json` writes it."""
+        history = self.history
+        return {
+            "scenario": self.scenario,
+            "verdict": self.word,
+            "interrupted": history.interrupted,
+            "seed": history.seed,
+            "speed": "virtual" if history.speed is None else history.speed,
+            "broker": history.broker,
+            "started": format_instant(history.started_ms),
+            "ended": format_instant(history.ended_ms),
+            "notices": [self._notice(message) for message in self.notices()],
+            "flags": [
+                {
+                    "rule": entry.flag.rule,
+                    "subject": str(entry.flag.subject),
+                    "level": entry.flag.level,
+                    "due": format_instant(entry.flag.due),
+                    "raised_at": format_instant(entry.raised_ms),
+                    "cleared_at": _instant(entry.cleared_ms),
+                }
+                for entry in history.picture.flags_seen()
+            ],
+            "expectations": [
+                {"text": f.text, "line": f.line, "met": f.met, "detail": f.detail}
+                for f in self.findings
+            ],
+        }
+
+    def _notice(self, message: Message) -> dict[str, Any]:
+        flags = [
+            f"{entry.flag.rule} {entry.flag.level}"
+            for entry in self.history.picture.flags_seen()
+            if str(entry.flag.subject) == str(message.ref)
+        ]
+        return {
+            "station": message.ref.station,
+            "seq": message.ref.seq,
+            "notice": message.notice,
+            "revision": message.revision,
+            "precedence": message.precedence,
+            "state": message.state,
+            "sent_at": format_instant(message.at_ms),
+            "delivered_at": _instant(self.history.received_ms.get(message.ref)),
+            "answered_at": _instant(message.answered_ms),
+            "answer": message.answer,
+            "flags": flags,
+        }
+
+
+def reach(loaded: Loaded, history: History) -> Verdict:
+    """Judge all expectations of a scenario."""
+    findings = [
+        judge(expectation, loaded.line_of(("expect", index)), history, loaded.scenario)
+        for index, expectation in enumerate(loaded.scenario.expect)
+    ]
+    return Verdict(loaded.name, loaded.scenario.title, history, findings)
+
+
+def _instant(at_ms: int | None) -> str | None:
+    return None if at_ms is None else format_instant(at_ms)

@@ -1,0 +1,61 @@
+"""Yardstick N: a naive hotline on the same aiomqtt. It keeps nothing on disk and repairs nothing.
+
+`echo` answers every notice; `ask` keeps a number of notices in flight, with a dict entry and a
+timer for each, as one would write it in an afternoon.
+"""
+
+import asyncio
+import json
+import socket
+import time
+
+import aiomqtt
+
+NODELAY = ((socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),)
+BODY = {"activity": "survey", "remarks": "." * 250}
+
+
+async def echo(port: int) -> None:
+    """The other party: answers until it is killed."""
+    async with aiomqtt.Client("127.0.0.1", port, socket_options=NODELAY) as client:
+        await client.subscribe("naive/notice", qos=1)
+        async for message in client.messages:
+            notice = json.loads(message.payload)
+            answer = json.dumps({"id": notice["id"], "answer": "ROGER"})
+            await client.publish("naive/answer", answer, qos=1)
+
+
+async def ask(port: int, count: int, in_flight: int) -> tuple[float, list[float]]:
+    """Seconds for `count` exchanges, and the round trip of each."""
+    async with aiomqtt.Client("127.0.0.1", port, socket_options=NODELAY) as client:
+        client.pending_calls_threshold = in_flight  # no warnings
+        await client.subscribe("naive/answer", qos=1)
+        loop = asyncio.get_running_loop()
+        waiting: dict[int, tuple[float, asyncio.TimerHandle]] = {}
+        room = asyncio.Semaphore(in_flight)
+        trips: list[float] = []
+
+        async def send(number: int) -> None:
+            timer = loop.call_later(120, print, "unanswered", number)
+            waiting[number] = (time.perf_counter(), timer)
+            notice = json.dumps({"id": number, "at": time.perf_counter(), "body": BODY})
+            await client.publish("naive/notice", notice, qos=1)
+
+        async def hear() -> None:
+            async for message in client.messages:
+                began_s, timer = waiting.pop(json.loads(message.payload)["id"])
+                timer.cancel()
+                trips.append(time.perf_counter() - began_s)
+                room.release()
+                if len(trips) == count:
+                    return
+
+        hearing = asyncio.create_task(hear())
+        began_s = time.perf_counter()
+        sending = set()
+        for number in range(count):
+            await room.acquire()
+            sending.add(task := asyncio.create_task(send(number)))
+            task.add_done_callback(sending.discard)
+        await hearing
+        return time.perf_counter() - began_s, trips

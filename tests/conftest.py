@@ -1,0 +1,77 @@
+"""What the tests share: real brokers for the session, and no silent skipping of Mosquitto's."""
+
+import asyncio
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from hotline.broker import BrokerKind, find_mosquitto, private_broker
+
+NO_MOSQUITTO = "no Mosquitto on this machine (apt-get install mosquitto)"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip what needs Mosquitto where there is none."""
+    if find_mosquitto() is not None:
+        return
+    for item in items:
+        if item.get_closest_marker("mosquitto"):
+            item.add_marker(pytest.mark.skip(reason=NO_MOSQUITTO))
+
+
+def _mosquitto_tests_skipped(config: pytest.Config) -> int:
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is None:
+        return 0
+    return sum("mosquitto" in report.keywords for report in reporter.stats.get("skipped", []))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail in CI when a Mosquitto test was skipped: nobody would read that it was."""
+    if os.environ.get("CI") == "true" and _mosquitto_tests_skipped(session.config):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Say loudly how many Mosquitto tests were skipped."""
+    skipped = _mosquitto_tests_skipped(config)
+    if skipped:
+        verdict = "FAILURE, since CI=true" if os.environ.get("CI") == "true" else "not a full run"
+        terminalreporter.section("MOSQUITTO TESTS SKIPPED", sep="!", red=True, bold=True)
+        terminalreporter.line(f"{skipped} Mosquitto tests skipped: {verdict}.", red=True, bold=True)
+
+
+@pytest.fixture
+def temp_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The place where temporary directories are made, ours and those of our child processes."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    return tmp_path
+
+
+def _session_broker(kind: BrokerKind) -> Iterator[str]:
+    # On a loop of its own, which runs only to start and to stop it: each test has another loop.
+    with asyncio.Runner() as runner:
+        context = private_broker(kind)
+        broker = runner.run(context.__aenter__())
+        try:
+            yield broker.url
+        finally:
+            runner.run(context.__aexit__(None, None, None))
+
+
+@pytest.fixture(scope="session")
+def mosquitto_url() -> Iterator[str]:
+    """The URL of one real Mosquitto for the whole session; mark what uses it `mosquitto`."""
+    yield from _session_broker(BrokerKind.mosquitto)
+
+
+@pytest.fixture(scope="session")
+def nats_url() -> Iterator[str]:
+    """The URL of one real nats-server for the whole session; mark what uses it `nats`."""
+    yield from _session_broker(BrokerKind.nats)

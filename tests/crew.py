@@ -1,0 +1,235 @@
+"""Stations at work: nodes with journals on disk, started, stopped and killed by a test."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from hotline import status
+from hotline.bodies import Body, Kind
+from hotline.clock import Clock, ScenarioClock, WallClock, sleep_until
+from hotline.journal import Journal
+from hotline.lifecycle import Message
+from hotline.line import Line
+from hotline.memory import MemoryBroker, MemoryLink
+from hotline.node import Blocking, Node, inline, open_station
+from hotline.officer import Nobody, Officer
+from hotline.picture import Picture
+from hotline.records import Record
+from hotline.status import Status
+from hotline.timers import Timers
+from hotline.topics import Channel, Topic
+from hotline.transport import Arrival, Transport
+from hotline.turn import Event, Incoming
+from sim.virtual_time import run
+from tests.helpers import LINE, T0, TIMERS
+
+T = TypeVar("T")
+
+
+class SpiedJournal(Journal):
+    """A journal that remembers its commits, and can be made to fail."""
+
+    commits: list[int]
+    fails: Exception | None = None
+
+    def append(self, records: Sequence[Record]) -> None:
+        """Store records, unless it is to fail."""
+        if self.fails:
+            raise self.fails
+        super().append(records)
+        self.commits.append(len(records))
+
+
+class Witness:
+    """An officer who notes what he is shown, and lets another one answer."""
+
+    def __init__(self, officer: Officer) -> None:
+        self.officer = officer
+        self.shown: list[str] = []
+
+    def show(self, message: Message, now_ms: int) -> None:
+        """Note it."""
+        self.shown.append(str(message.ref))
+        self.officer.show(message, now_ms)
+
+    def due_ms(self) -> int | None:
+        """When the other has something to say."""
+        return self.officer.due_ms()
+
+    def say(self, now_ms: int) -> Sequence[tuple[Kind, Body]]:
+        """What the other says."""
+        return self.officer.say(now_ms)
+
+
+@dataclass
+class Post:
+    """One station of a crew while it runs."""
+
+    node: Node
+    journal: SpiedJournal
+    link: Transport
+    officer: Witness
+    task: asyncio.Task[None]
+    events: list[Event] = field(default_factory=list)
+
+
+class Crew:
+    """The stations of one line in one event loop."""
+
+    def __init__(
+        self,
+        state: Path,
+        make_link: Callable[[str], Transport],
+        clock: Clock,
+        *,
+        timers: Timers = TIMERS,
+        line: Line = LINE,
+    ) -> None:
+        self.state = state
+        self.make_link = make_link
+        self.clock = clock
+        self.timers = timers
+        self.line = line
+        self.posts: dict[str, Post] = {}
+
+    async def start(
+        self, name: str, officer: Officer | None = None, *, blocking: Blocking = inline
+    ) -> Post:
+        """Start a station from its journal on disk."""
+        journal = SpiedJournal.create(self.state / name, self.line, name)
+        journal.commits = []
+        witness = Witness(officer or Nobody())
+        events: list[Event] = []
+        link = self.make_link(name)
+        node = Node(
+            open_station(journal, self.line, name, self.timers),
+            journal,
+            link,
+            self.clock,
+            officer=witness,
+            tell=events.append,
+            blocking=blocking,
+        )
+        try:
+            await node.open()
+        except BaseException:
+            journal.close()
+            raise
+        task = asyncio.create_task(node.run(), name=name)
+        self.posts[name] = Post(node, journal, link, witness, task, events)
+        return self.posts[name]
+
+    async def start_all(self, officer: Callable[[], Officer] = Nobody) -> None:
+        """Start everybody."""
+        for name in self.line.stations:
+            await self.start(name, officer() if name in self.line.parties else None)
+
+    async def stop(self, name: str) -> None:
+        """Have a station leave with a goodbye."""
+        post = self.posts.pop(name)
+        post.node.stop()
+        await post.task
+        post.journal.close()
+
+    async def crash(self, name: str) -> None:
+        """Kill a station."""
+        post = self.posts.pop(name)
+        post.task.cancel()
+        with suppress(asyncio.CancelledError):
+            await post.task
+        post.journal.close()
+
+    async def stop_all(self) -> None:
+        """Stop everybody who still runs; watchdogs first, who would flag the others' leaving."""
+        for name in sorted(self.posts, key=lambda name: name in self.line.parties):
+            await self.stop(name)
+
+    def say(self, name: str, kind: Kind, body: Body) -> None:
+        """Have a station say something."""
+        self.posts[name].node.say(kind, body)
+
+    def picture(self, name: str) -> Picture:
+        """What a station knows."""
+        return self.posts[name].node.machine.picture
+
+    def lines(self, name: str) -> dict[str, list[bytes]]:
+        """What a station that is not running has on disk: each journal's lines."""
+        journal = Journal.look_at(self.state / name)
+        try:
+            return {of: [raw for _, raw in journal.rows(of)] for of in self.line.stations}
+        finally:
+            journal.close()
+
+
+class Stage(Crew):
+    """A crew on a broker in memory and a virtual clock, with an ear on the wire."""
+
+    def __init__(self, state: Path) -> None:
+        self.broker = MemoryBroker()
+        self.links: dict[str, MemoryLink] = {}
+        self.time = ScenarioClock(T0)
+        self.time.begin()
+        self.heard: list[Incoming] = []
+        super().__init__(state, self._link, self.time)
+
+    def _link(self, name: str) -> MemoryLink:
+        self.links[name] = self.broker.link()
+        return self.links[name]
+
+    async def listen(self) -> None:
+        """Hear all that is said on the wire."""
+
+        def deliver(arrival: Arrival) -> None:
+            if isinstance(arrival, Incoming):
+                self.heard.append(arrival)
+
+        await self.broker.link().open(["#"], lambda: None, deliver)
+
+    async def go(self, duration_ms: int) -> None:
+        """Let time pass."""
+        await sleep_until(self.time, self.time.now_ms() + duration_ms)
+
+    def batches(self, name: str, channel: Channel = Channel.RECORDS) -> list[int]:
+        """How many lines each payload had that a station said on a channel."""
+        topic = str(Topic(self.line.name, name, channel))
+        return [len(m.payload.split(b"\n")) for m in self.heard if m.topic.startswith(topic)]
+
+    def status(self, name: str) -> Status:
+        """What the broker shows of a station."""
+        return status.decode(self.broker.retained[f"hotline/v1/isr-tur/{name}/status"])
+
+
+def played(state: Path, play: Callable[[Stage], Coroutine[None, None, T]]) -> T:
+    """Play something on a stage, on a virtual clock."""
+
+    async def main() -> T:
+        stage = Stage(state)
+        await stage.listen()
+        try:
+            return await play(stage)
+        finally:
+            for name in list(stage.posts):
+                await stage.crash(name)
+
+    return run(main())
+
+
+class SlowDisk:
+    """A disk whose work waits until it is let go."""
+
+    def __init__(self) -> None:
+        self.free = asyncio.Event()
+
+    async def __call__(self, work: Callable[[], T]) -> T:
+        """Do it when the disk is free."""
+        await self.free.wait()
+        return work()
+
+
+def journals(state: Path) -> dict[str, dict[str, list[bytes]]]:
+    """What each station has on disk when all are stopped."""
+    crew = Crew(state, lambda name: MemoryBroker().link(), WallClock())  # noqa: ARG005
+    return {name: crew.lines(name) for name in crew.line.stations}

@@ -1,0 +1,173 @@
+"""What the tests build with: a line, its times, notices, and journals written by hand."""
+
+import asyncio
+import json
+from collections.abc import Callable, Iterable
+
+from hotline.bodies import Answer, Body, Cancel, Check, Kind, Ref, RefersTo, Reply
+from hotline.line import Line
+from hotline.notice import (
+    Activity,
+    Category,
+    Circle,
+    FlightNotice,
+    LatLngPoint,
+    Precedence,
+    Radius,
+    Time,
+    Volume3D,
+    Volume4D,
+)
+from hotline.picture import Change, Picture
+from hotline.records import Record, digest, write
+from hotline.status import Role, Status
+from hotline.timers import Timers
+from hotline.times import HOUR_MS, parse_instant
+from hotline.topics import Channel, Topic
+from hotline.turn import Incoming
+
+T0 = parse_instant("2026-01-12T06:00:00Z")
+LINE = Line("isr-tur", ("isr", "tur"), ("dog",))
+TWO_DOGS = Line("isr-tur", ("isr", "tur"), ("dog", "hound"))
+TIMERS = Timers()
+
+
+def notice(
+    name: str = "TUR-014",
+    *,
+    revision: int = 1,
+    precedence: Precedence = Precedence.ROUTINE,
+    category: Category = Category.REQUEST,
+    starts_ms: int | None = T0 + 24 * HOUR_MS,
+    vertices: int = 0,
+) -> FlightNotice:
+    """A flight notice that asks for a decision within hours; `vertices` make it a long one."""
+    here = LatLngPoint(lat=34.5, lng=38.2)
+    volume = Volume3D.model_validate(
+        {"outline_polygon": {"vertices": [here] * vertices}}
+        if vertices
+        else {"outline_circle": Circle(center=here, radius=Radius(value=5_000))}
+    )
+    start = None if starts_ms is None else Time(value=starts_ms)
+    return FlightNotice(
+        notice=name,
+        revision=revision,
+        precedence=precedence,
+        category=category,
+        activity=Activity.SURVEY,
+        aircraft_identification="TRK42",
+        aircraft_type="C130",
+        volumes=(Volume4D(volume=volume, time_start=start),),
+    )
+
+
+def reply(
+    station: str,
+    seq: int,
+    answer: Answer = Answer.ACCEPT,
+    *,
+    expected_ms: int | None = None,
+) -> Reply:
+    """An officer's answer to one record, with the reason that a REJECT needs."""
+    return Reply(
+        refers_to=RefersTo(station=station, seq=seq),
+        answer=answer,
+        officer="Levi",
+        reason="too close" if answer is Answer.REJECT else None,
+        expected_at=expected_ms,
+    )
+
+
+def cancel(name: str = "TUR-014") -> Cancel:
+    """The end of a notice."""
+    return Cancel(notice=name, reason="weather")
+
+
+def check() -> Check:
+    """A comm check."""
+    return Check()
+
+
+class Author:
+    """A hand that writes one station's journal, record after record."""
+
+    def __init__(self, station: str, line: Line = LINE) -> None:
+        self.station = station
+        self.line = line
+        self.journal: list[Record] = []
+
+    def says(self, kind: Kind, body: Body, at_ms: int = T0) -> Record:
+        """Write the next record."""
+        record = write(
+            line=self.line.name,
+            station=self.station,
+            seq=len(self.journal) + 1,
+            at_ms=at_ms,
+            prev=digest(self.journal[-1].raw) if self.journal else "",
+            kind=kind,
+            body=body,
+        )
+        self.journal.append(record)
+        return record
+
+    def notices(self, count: int) -> list[Record]:
+        """Write so many notices."""
+        return [self.says(Kind.NOTICE, notice(f"N-{len(self.journal) + 1}")) for _ in range(count)]
+
+
+def changed(raw: bytes, **members: object) -> bytes:
+    """A record's line with other values for some members; None takes the member out."""
+    fields = json.loads(raw) | members
+    return json.dumps({key: value for key, value in fields.items() if value is not None}).encode()
+
+
+def folded(records: Iterable[Record], line: Line = LINE) -> tuple[Picture, list[Change]]:
+    """The picture that these records make in this order, and all that they changed."""
+    picture = Picture(line)
+    return picture, [change for record in records for change in picture.fold(record)]
+
+
+def records(*said: Record) -> Incoming:
+    """Records as their author publishes them, in one batch."""
+    topic = Topic(said[0].line, said[0].station, Channel.RECORDS)
+    return Incoming(str(topic), b"\n".join(record.raw for record in said))
+
+
+def replay(by: str, reader: str, *said: Record) -> Incoming:
+    """Records as `by` sends them to `reader`, who asked for them."""
+    topic = Topic(said[0].line, by, Channel.REPLAY, reader)
+    return Incoming(str(topic), b"\n".join(record.raw for record in said))
+
+
+def resend(reader: str, of: str, payload: bytes) -> Incoming:
+    """What `reader` says to have `of`'s records sent again."""
+    return Incoming(str(Topic(LINE.name, reader, Channel.RESEND, of)), payload)
+
+
+def status(
+    station: str,
+    *,
+    at_ms: int = T0,
+    since_ms: int = T0,
+    online: bool = True,
+    head: int = 0,
+    reason: str = "",
+    retained: bool = False,
+    **held: int,
+) -> Incoming:
+    """A station's status; `held` names how far it has each other's journal."""
+    role = Role.PARTY if station in LINE.parties else Role.WATCHDOG
+    told = Status(LINE.name, station, at_ms, since_ms, online, head, held, role, reason)
+    return Incoming(str(Topic(LINE.name, station, Channel.STATUS)), told.encode(), retained)
+
+
+def ref(record: Record) -> Ref:
+    """Which record this is."""
+    return record.ref
+
+
+async def eventually(holds: Callable[[], object], *, within_s: float = 20.0) -> None:
+    """Wait until something holds; only a broken program waits for the whole time."""
+    async with asyncio.timeout(within_s):
+        while not holds():
+            await asyncio.sleep(0.01)

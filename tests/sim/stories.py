@@ -1,0 +1,67 @@
+"""A small scenario as fields to be changed, and what is told when it is played."""
+
+from pathlib import Path
+from typing import Any
+
+from hotline.logs import LogStream
+from sim.history import History
+from sim.runner import play_virtual
+from sim.scenario import Scenario
+from tests.lines import Kept
+
+SEEDS = Path(__file__).parent.parent.parent / "seeds"
+START = "2026-01-12T06:00:00Z"  # the helpers' T0
+
+
+def flight(name: str = "TUR-1", **fields: object) -> dict[str, object]:
+    """A flight notice, as an event says it."""
+    return {
+        "id": name,
+        "precedence": "ROUTINE",
+        "activity": "survey",
+        "aircraft_identification": "TUR1",
+        "aircraft_type": "C30J",
+        "area": "t4",
+        "from": "20h",
+        "until": "22h",
+        **fields,
+    }
+
+
+def written(**fields: object) -> dict[str, Any]:
+    """A scenario as it stands in a file, with these fields instead of its own."""
+    return {
+        "title": "A small story",
+        "teaches": "What a test needs.",
+        "background": "Two parties, one notice.",
+        "source": "Simulated.",
+        "line": "isr-tur",
+        "parties": {"isr": "Israel", "tur": "Türkiye"},
+        "watchdogs": ["dog"],
+        "start": START,
+        "duration": "30m",
+        "areas": {"t4": {"circle": [34.5, 37.6, 12_000], "altitude": [0, 7_000]}},
+        "officers": {"isr": [{"name": "Levi", "reads_in": "10s"}]},
+        "events": [{"at": "1m", "who": "tur", "notice": flight()}],
+        "expect": [{"never": {"flag": "silent"}}],
+        **fields,
+    }
+
+
+def story(**fields: object) -> Scenario:
+    """The same as a scenario."""
+    return Scenario.model_validate(written(**fields))
+
+
+class KeptStream(Kept, LogStream):
+    """A log stream that keeps its lines and has a run's clock."""
+
+    def __init__(self) -> None:
+        LogStream.__init__(self)
+        Kept.__init__(self)
+
+
+def played(scenario: Scenario, seed: int = 0) -> tuple[History, Kept]:
+    """What happened on the virtual clock, and what was told of it."""
+    log = KeptStream()
+    return play_virtual(scenario, seed, log), log

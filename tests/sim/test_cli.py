@@ -1,0 +1,273 @@
+"""`hotline-sim` as its users run it: as a process, with what it prints and how it ends."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from sim import catalogue
+from tests.sim.plays import SMALL, write
+
+COMMAND = [sys.executable, "-m", "sim"]
+
+
+def run(*words: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run it to its end."""
+    return subprocess.run(
+        [*COMMAND, *map(str, words)], capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+def processes_below(folder: Path) -> list[int]:
+    """The brokers that still run with their files in a folder."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                at = str((entry / "cwd").readlink())
+            except OSError:
+                continue
+            if at.startswith(str(folder)):
+                found.append(int(entry.name))
+    return found
+
+
+def until(condition: Callable[[], bool]) -> None:
+    """Wait for something, for as long as a busy machine may need."""
+    deadline = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)  # noqa: TID251 -- it waits for another process
+
+
+def test_a_scenario_that_passes_exits_with_0() -> None:
+    """Results on stdout, the log on stderr as JSON lines."""
+    done = run("run", "strike-and-survey", "--virtual")
+    assert done.returncode == 0
+    assert "PASS" in done.stdout
+    events = [json.loads(line)["event"] for line in done.stderr.splitlines()]
+    assert events[-1] == "scenario.ended"
+
+
+def test_an_expectation_that_fails_exits_with_1(tmp_path: Path) -> None:
+    """The table and the log name it."""
+    path = write(tmp_path, SMALL.replace("{answer: ACCEPT,", "{answer: REJECT,"))
+    done = run("run", path, "--virtual")
+    assert done.returncode == 1
+    assert "FAIL" in done.stdout
+    assert "expectation.failed" in done.stderr
+
+
+def test_json_is_all_that_stdout_has() -> None:
+    """`--json -` writes the verdict there, and no table."""
+    done = run("run", "strike-and-survey", "--virtual", "--json", "-", "--log-level", "error")
+    verdict = json.loads(done.stdout)
+    assert set(verdict) == {
+        "scenario",
+        "verdict",
+        "interrupted",
+        "seed",
+        "speed",
+        "broker",
+        "started",
+        "ended",
+        "notices",
+        "flags",
+        "expectations",
+    }
+    assert (verdict["verdict"], verdict["speed"], verdict["broker"]) == (
+        "pass",
+        "virtual",
+        "memory",
+    )
+    assert [flag["level"] for flag in verdict["flags"]] == ["WARNING", "ALARM", "VOICE_REQUIRED"]
+    assert set(verdict["flags"][0]) == {
+        "rule",
+        "subject",
+        "level",
+        "due",
+        "raised_at",
+        "cleared_at",
+    }
+    assert verdict["flags"][0]["due"] == "2026-01-12T06:04:00.000Z"
+    assert verdict["notices"][1]["flags"] == [
+        "unanswered WARNING",
+        "unanswered ALARM",
+        "unanswered VOICE_REQUIRED",
+    ]
+
+
+def test_a_verdict_that_cannot_be_written_is_still_shown(tmp_path: Path) -> None:
+    """A run is not played for nothing because its file turns out to be a folder."""
+    done = run("run", write(tmp_path), "--virtual", "--json", tmp_path)
+    assert done.returncode == 2
+    assert "PASS" in done.stdout
+    assert f"error: cannot write the verdict to {tmp_path}: Is a directory\n" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["run", "nosuch"], "no scenario is called 'nosuch'"),
+        (["run"], "SCENARIO"),
+        (["run", "strike-and-survey", "--sped", "3"], "--speed"),
+        (["run", "strike-and-survey", "--virtual", "--speed", "3"], "leave --broker and --speed"),
+        (["run", "strike-and-survey", "--speed", "0"], "expected a number above 0"),
+        (["run", "strike-and-survey", "--broker", "http://x"], "mqtt://host:port"),
+        (
+            ["run", "strike-and-survey", "--virtual", "--json", "/none/x"],
+            "cannot write the verdict to /none/x: there is no such folder",
+        ),
+        (["check", "/none/x.yaml"], "cannot be read"),
+    ],
+)
+def test_a_wrong_command_line_exits_with_2(words: list[str], says: str) -> None:
+    """With a sentence, and never a traceback."""
+    done = run(*words)
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_no_broker_exits_with_3() -> None:
+    """One clear line."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+        done = run("run", "strike-and-survey", "--broker", f"mqtt://127.0.0.1:{port}")
+    assert done.returncode == 3
+    assert done.stderr == f"error: No MQTT broker at 127.0.0.1:{port}: Connection refused.\n"
+
+
+def test_check_tells_every_mistake(tmp_path: Path) -> None:
+    """A line for each, on stderr; what is right is told too."""
+    text = SMALL.replace("who: tur", "who: fra").replace("FLASH", "FLUSH")
+    done = run("check", write(tmp_path, text), "routine-day")
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 2
+    assert done.stdout.startswith("ok ")
+
+
+def test_check_tells_mistakes_of_all_kinds_each_on_a_line() -> None:
+    """However many there are: a line each with file, line and field, and no traceback."""
+    path = Path(__file__).with_name("everything_wrong.yaml")
+    done = run("check", path)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    lines = done.stderr.splitlines()
+    assert len(lines) == len(set(lines)) > 50
+    assert all(re.match(rf"error: {path}:[1-9]\d*: [\w.\[\]-]+: \S", line) for line in lines)
+
+
+def test_list_shows_what_is_shipped() -> None:
+    """Each with the line that says what it teaches."""
+    done = run("list")
+    assert done.returncode == 0
+    for name in ("strike-and-survey", "survey-to-t4", "routine-day"):
+        assert name in done.stdout
+
+
+def test_schema_prints_what_editors_read() -> None:
+    """The same text as the file that is shipped beside the seeds."""
+    done = run("schema")
+    shipped = catalogue.shipped()[0].with_name("scenario.schema.json")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == shipped.read_text(encoding="utf-8")
+
+
+@pytest.mark.mosquitto
+def test_a_speed_that_cannot_be_sound_is_refused() -> None:
+    """The highest one that is gets named."""
+    done = run("run", "strike-and-survey", "--speed", "1000000")
+    assert done.returncode == 2
+    assert "The highest sound speed is" in done.stderr
+
+
+@pytest.mark.mosquitto
+def test_ctrl_c_ends_a_run_with_the_verdict_so_far(temp_folder: Path) -> None:
+    """Within two seconds, with nothing left behind."""
+    verdict = temp_folder / "verdict.json"
+    command = [*COMMAND, "run", "strike-and-survey", "--json", str(verdict), "--speed", "5"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stderr is not None
+        for line in process.stderr:
+            if b"notice.sent" in line:
+                break
+        process.send_signal(signal.SIGINT)
+        began_s = time.monotonic()
+        process.communicate(timeout=20)
+        took_s = time.monotonic() - began_s
+    assert process.returncode == 1
+    assert took_s < 2
+    told = json.loads(verdict.read_text())
+    assert (told["verdict"], told["interrupted"]) == ("fail", True)
+    assert "the run was stopped" in told["expectations"][0]["detail"]
+    assert [entry for entry in temp_folder.iterdir() if entry != verdict] == []
+
+
+def test_ctrl_c_ends_a_virtual_run_too(temp_folder: Path) -> None:
+    """A day takes seconds; whoever stops it gets the verdict on what was played."""
+    command = [*COMMAND, "run", "routine-day", "--virtual", "--json", "-"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stderr is not None
+        for line in process.stderr:
+            if b"notice.sent" in line:
+                break
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=20)
+    assert process.returncode == 1
+    assert json.loads(out)["interrupted"] is True
+    assert b"scenario.interrupted" in err
+    assert list(temp_folder.iterdir()) == []
+
+
+@pytest.mark.mosquitto
+def test_a_killed_run_leaves_no_broker_behind(temp_folder: Path) -> None:
+    """Not even SIGKILL does."""
+    command = [*COMMAND, "run", "strike-and-survey"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stderr is not None
+        for line in process.stderr:
+            if b"scenario.started" in line:
+                break
+        assert processes_below(temp_folder)
+        process.kill()
+    until(lambda: not processes_below(temp_folder))
+    assert process.returncode == -signal.SIGKILL
+
+
+def test_the_seeds_travel_in_the_wheel(tmp_path: Path) -> None:
+    """Installed from a wheel, far from the repository, they are listed and played."""
+    project = Path(__file__).parents[2]
+    build = [sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation", "--quiet"]
+    subprocess.run([*build, "--wheel-dir", tmp_path, project], check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path / "site")
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "sim", "run", "strike-and-survey", "--virtual"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(tmp_path / "site")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    found = subprocess.run(
+        [sys.executable, "-P", "-c", "import sim.catalogue as c; print(c.shipped()[0])"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(tmp_path / "site")},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert found.stdout.startswith(str(tmp_path / "site"))

@@ -1,0 +1,74 @@
+from pathlib import Path
+
+import pytest
+
+from sim.judge import Finding
+from tests.sim.plays import small, verdict
+
+EXPECT = "  - {answer: ACCEPT, of: TUR-1, within: 2m}\n"
+LEVI = "      reads_in: 10s..20s\n"
+
+
+def found(folder: Path, expectation: str, *changes: tuple[str, str]) -> Finding:
+    """What is found of one expectation of the small scenario."""
+    loaded = small(folder, (EXPECT, f"  - {{{expectation}}}\n"), *changes)
+    (finding,) = verdict(loaded).findings
+    return finding
+
+
+ABSENT = (LEVI, LEVI + "      absent: [{from: 0s, until: 10m}]\n")
+
+
+@pytest.mark.parametrize(
+    ("expectation", "met", "detail"),
+    [
+        ("answer: ACCEPT, of: TUR-1, within: 2m", True, "at 1m1"),
+        ("answer: ACCEPT, of: TUR-1, within: 1m5s", False, "it came at 1m1"),
+        ("answer: ACCEPT, of: TUR-1, after: 2m", False, "it came at 1m1"),
+        ("answer: REJECT, of: TUR-1", False, "it never came"),
+        ("answer: ACCEPT, of: TUR-1, revision: 2", False, "it never came"),
+        ("answer: ACCEPT, of: tur", True, "at 1m1"),
+        ("delivered: TUR-1, within: 1m1s", True, "at 1m"),
+        ("state: accepted, of: TUR-1", True, "at 30m"),
+        ("state: rejected, of: TUR-1", False, "it is accepted"),
+        ("flag: unanswered, of: TUR-1", False, "it never came"),
+        ("never: {flag: unanswered}", True, "it never came"),
+        ("never: {answer: ACCEPT, of: TUR-1}", False, "it came at 1m1"),
+        ("never: {answer: ACCEPT}, after: 5m", True, "it never came"),
+    ],
+)
+def test_an_expectation_is_held_against_what_happened(
+    expectation: str, met: bool, detail: str, tmp_path: Path
+) -> None:
+    """Answered in time: what came, when, and what did not."""
+    finding = found(tmp_path, expectation)
+    assert finding.met is met
+    assert finding.detail.startswith(detail)
+
+
+@pytest.mark.parametrize(
+    ("expectation", "met", "detail"),
+    [
+        ("flag: unanswered, of: TUR-1, level: WARNING, within: 3m2s", True, "at 3m01s"),
+        ("flag: unanswered, of: TUR-1, level: ALARM, within: 4m2s", True, "at 4m01s"),
+        ("flag: unanswered, of: TUR-1, level: VOICE_REQUIRED", True, "at 5m01s"),
+        ("flag: unanswered, of: tur", True, "at 3m01s"),
+        ("flag: unanswered, of: isr", False, "it never came"),
+        ("cleared: unanswered, of: TUR-1, after: 10m", True, "at 10m1"),
+        ("never: {flag: unanswered, level: ALARM}", False, "it came at 4m01s"),
+    ],
+)
+def test_flags_are_held_against_what_was_expected(
+    expectation: str, met: bool, detail: str, tmp_path: Path
+) -> None:
+    """Nobody is at the desk for ten minutes: a FLASH is due after two."""
+    finding = found(tmp_path, expectation, ABSENT)
+    assert finding.met is met
+    assert finding.detail.startswith(detail)
+
+
+def test_a_finding_names_its_line(tmp_path: Path) -> None:
+    """The line of the file on which the expectation stands, and its words."""
+    finding = found(tmp_path, "never: {flag: silent, of: isr}, after: 1m, within: 20m")
+    assert finding.line == 28
+    assert finding.text == "never flag silent of isr after 1m within 20m"

@@ -1,0 +1,102 @@
+"""What the parts of a scenario say of each other, looked at as they are written."""
+
+from typing import Any
+
+import pytest
+
+from sim.references import names_in, out_of_order
+from tests.sim.stories import flight, written
+
+CANCEL = {"at": "5m", "who": "tur", "cancel": {"id": "TUR-1"}}
+NOTICE = {"at": "1m", "who": "tur", "notice": flight()}
+
+
+def said(*events: object) -> list[str]:
+    """What is wrong with these events: the place of each mistake, and the mistake."""
+    mistakes = out_of_order(written(events=list(events)))
+    return [f"{'.'.join(map(str, where))}: {says}" for where, says in mistakes]
+
+
+def test_all_names_of_a_file_are_known() -> None:
+    """What is defined anywhere can be referred to anywhere, whatever else is wrong."""
+    names = names_in(
+        written(events=[NOTICE, {"at": "soon", "notice": flight("ISR-1")}, {"note": "x"}, "odd", 5])
+    )
+    assert names == {
+        "parties": {"isr", "tur"},
+        "areas": {"t4"},
+        "notices": {"TUR-1", "ISR-1"},
+        "subjects": {"TUR-1", "ISR-1", "isr", "tur", "dog"},
+        "duration": 30 * 60_000,
+    }
+
+
+@pytest.mark.parametrize(
+    "fields", [{}, {"parties": 3, "areas": "x", "events": "y", "watchdogs": 1}]
+)
+def test_nothing_is_known_of_a_file_without_names(fields: dict[str, Any]) -> None:
+    """Fields that are missing or of another shape define nothing, and break nothing."""
+    names = names_in(fields)
+    assert not any(names[kind] for kind in ("parties", "areas", "notices", "duration"))
+    assert list(out_of_order(fields)) == []
+
+
+@pytest.mark.parametrize(
+    ("events", "mistakes"),
+    [
+        ([NOTICE, CANCEL], []),
+        (
+            [NOTICE, NOTICE | {"at": "2m"}],
+            ["events.1.notice.id: TUR-1 is there twice; `revise` makes a revision"],
+        ),
+        (
+            [NOTICE | {"at": "2m"}, NOTICE],
+            ["events.0.notice.id: TUR-1 is there twice; `revise` makes a revision"],
+        ),
+        (
+            [NOTICE, {"at": "2m", "who": "isr", "revise": {"id": "TUR-1"}}],
+            ["events.1.revise.id: TUR-1 is tur's; only its author may revise it"],
+        ),
+        (
+            [NOTICE, CANCEL | {"who": "isr"}],
+            ["events.1.cancel.id: TUR-1 is tur's; only its author may cancel it"],
+        ),
+        (
+            [NOTICE, CANCEL, CANCEL | {"at": "6m"}],
+            ["events.2.cancel.id: TUR-1 was cancelled before"],
+        ),
+        (
+            [NOTICE, {"at": "6m", "who": "tur", "revise": {"id": "TUR-1"}}, CANCEL],
+            ["events.1.revise.id: TUR-1 was cancelled before"],
+        ),
+        (
+            [NOTICE, {"at": "2m", "who": "tur", "answer": {"to": "TUR-1"}}],
+            ["events.1.answer.to: TUR-1 is tur's own; the other party answers it"],
+        ),
+        (
+            [NOTICE, {"at": "30s", "who": "isr", "answer": {"to": "TUR-1"}}],
+            ["events.1.at: comes before the notice TUR-1 itself"],
+        ),
+        (
+            [{"at": "1m", "who": "tur", "revise": {"id": "TUR-1"}}, NOTICE],
+            ["events.0.at: comes before the notice TUR-1 itself"],
+        ),
+        ([NOTICE, {"at": "1m", "who": "tur", "revise": {"id": "TUR-1"}}], []),
+        ([NOTICE, CANCEL, {"at": "6m", "who": "isr", "answer": {"to": "TUR-1"}}], []),
+        ([NOTICE, {"at": "2m", "who": "isr", "answer": {"to": "TUR-9"}}], []),
+    ],
+)
+def test_an_event_follows_on_what_came_before_in_time(
+    events: list[object], mistakes: list[str]
+) -> None:
+    """Events are looked at in the order of their times, wherever in the file they stand."""
+    assert said(*events) == mistakes
+
+
+def test_every_station_has_a_name_of_its_own() -> None:
+    """A watchdog is called neither as a party nor as another watchdog."""
+    mistakes = list(out_of_order(written(watchdogs=["dog", "tur", "dog"])))
+    assert mistakes == [
+        (("watchdogs", 1), "tur is there twice; a watchdog needs a name of its own"),
+        (("watchdogs", 2), "dog is there twice; a watchdog needs a name of its own"),
+    ]

@@ -1,0 +1,79 @@
+"""The verdict on a terminal."""
+
+import io
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+from rich.console import Console
+
+from sim import catalogue, loading, report
+from sim.verdict import Verdict
+from tests.sim.plays import small, verdict
+
+
+def shown(of: Verdict, width: int = 100) -> list[str]:
+    """What is printed on a terminal of this width, without the blanks between columns."""
+    console = Console(file=io.StringIO(), width=width, highlight=False, _environ={})
+    with console.capture() as capture:
+        report.show(of, console)
+    lines = capture.get().splitlines()
+    assert max(cell_len(line) for line in lines) <= width
+    return [" ".join(line.split()) for line in lines]
+
+
+def test_a_report_has_notices_flags_expectations_and_the_verdict() -> None:
+    """In this order: what was said, what was flagged, what was expected, and what comes of it."""
+    rows = shown(verdict(loading.load(catalogue.find("strike-and-survey"))))
+    assert "TUR-014 rev 1 tur 06:02:00 +10ms +5m50s superseded" in rows
+    assert "unanswered TUR-014 rev 1 ALARM 06:05:00 06:05:01 06:07:50" in rows
+    assert "met 92 answer ROGER of ISR-021 within 1m30s at 48s" in rows
+    titles = [rows.index(title) for title in ("Notices", "Flags", "Expectations")]
+    assert titles == sorted(titles)
+    assert rows[-2] == "PASS Strike and survey over the same ridge"
+    assert rows[-1] == "simulated · memory · speed virtual · seed 0"
+
+
+def test_a_failure_is_seen(tmp_path: Path) -> None:
+    """What was not met is marked with what came instead; what is not answered has a dash."""
+    nothing = ("reads_in: 10s..20s", "answers: [{answer: NOTHING}]")
+    rows = shown(verdict(small(tmp_path, nothing)))
+    assert "FAILED 28 answer ACCEPT of TUR-1 within 2m it never came" in rows
+    assert "TUR-1 rev 1 tur 06:01:00 +10ms – open" in rows
+    assert "unanswered TUR-1 rev 1 WARNING 06:03:00 06:03:01 standing" in rows
+    assert rows[-2] == "FAIL A small scenario"
+
+
+def test_a_run_that_was_stopped_is_said_to_be(tmp_path: Path) -> None:
+    """Whoever reads the verdict learns that it is one of half a run."""
+    outcome = verdict(small(tmp_path))
+    rows = shown(replace(outcome, history=replace(outcome.history, interrupted=True)))
+    assert "stopped early: what could not be seen counts as not met" in rows
+
+
+def test_without_flags_there_is_no_table_of_flags(tmp_path: Path) -> None:
+    """What did not happen takes no room."""
+    assert "Flags" not in shown(verdict(small(tmp_path)))
+
+
+def test_of_many_notices_and_flags_the_first_are_enough(tmp_path: Path) -> None:
+    """A long table ends with how many more there are."""
+    notice = (
+        "  - {at: 2m, who: tur, notice: {id: T-%d, precedence: FLASH, activity: survey,"
+        " aircraft_identification: TUR1, aircraft_type: C30J, area: ridge, from: 1h, until: 2h}}\n"
+    )
+    many = "".join(notice % number for number in range(40))
+    nothing = ("reads_in: 10s..20s", "answers: [{answer: NOTHING}]")
+    rows = shown(verdict(small(tmp_path, ("expect:", f"{many}expect:"), nothing)))
+    assert "and 11 more" in rows
+    assert "and 93 more" in rows
+    notices = rows[: rows.index("and 11 more")]
+    assert notices[-1].startswith("T-28 rev 1 ")
+
+
+@pytest.mark.parametrize("width", [60, 80, 140])
+def test_a_report_fits_the_terminal(width: int) -> None:
+    """No line is longer than the terminal is wide; what does not fit is wrapped."""
+    outcome = verdict(loading.load(catalogue.find("strike-and-survey")))
+    assert any(line.startswith("PASS ") for line in shown(outcome, width))

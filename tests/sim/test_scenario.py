@@ -1,0 +1,275 @@
+"""What a scenario can say, and what it means."""
+
+import json
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from hotline.bodies import Answer, Level, Rule
+from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS, parse_instant
+from sim.cli import schema_text
+from sim.fields import Delay, Shift
+from sim.scenario import (
+    AnswerRule,
+    Area,
+    DutyOfficer,
+    Event,
+    Expectation,
+    GivenAnswer,
+    Happening,
+    Scenario,
+)
+from tests.sim.stories import SEEDS, START, flight, story, written
+
+
+def wrong(model: Any, fields: dict[str, object]) -> str:  # noqa: ANN401 -- any model
+    """What is wrong with these fields, the first thing."""
+    with pytest.raises(ValidationError) as caught:
+        model.model_validate(fields)
+    return caught.value.errors()[0]["msg"].removeprefix("Value error, ")
+
+
+def test_what_is_left_out_has_its_default() -> None:
+    """A scenario needs parties, events and expectations; one watchdog is there by itself."""
+    fields = written()
+    del fields["watchdogs"], fields["areas"], fields["officers"]
+    scenario = Scenario.model_validate(fields)
+    assert scenario.members.stations == ("isr", "tur", "watchdog")
+    assert scenario.start == parse_instant(START)
+    assert scenario.duration_ms == 30 * MINUTE_MS
+    assert (scenario.areas, scenario.officers) == ({}, {})
+
+
+@pytest.mark.parametrize(
+    ("text", "delay"),
+    [
+        ("40s", Delay(40_000, 40_000)),
+        ("20s..90s", Delay(20_000, 90_000)),
+        ("1m .. 1m30s", Delay(60_000, 90_000)),
+        ("0s..1s", Delay(0, 1_000)),
+    ],
+)
+def test_a_delay_is_a_duration_or_a_range(text: str, delay: Delay) -> None:
+    """One duration is always as long; two are the ends of a range."""
+    assert DutyOfficer.model_validate({"name": "Levi", "reads_in": text}).reads_in == delay
+
+
+@pytest.mark.parametrize(
+    "text", ["90s..20s", "1s..2s..3s", "20..90s", "", "soon", 20, ["1s", "2s"]]
+)
+def test_what_is_no_delay_is_refused(text: object) -> None:
+    """A range runs from the shorter to the longer, and both have their units."""
+    says = wrong(DutyOfficer, {"name": "Levi", "reads_in": text})
+    assert says == f"expected a delay such as 40s or 20s..90s, got {text!r}"
+
+
+@pytest.mark.parametrize(
+    ("text", "shift"),
+    [
+        ("06:00-14:00", Shift(6 * HOUR_MS, 14 * HOUR_MS)),
+        ("22:30-06:15", Shift(22 * HOUR_MS + 30 * MINUTE_MS, 6 * HOUR_MS + 15 * MINUTE_MS)),
+        ("00:00-24:00", Shift(0, 24 * HOUR_MS)),
+    ],
+)
+def test_a_watch_is_a_time_of_the_day(text: str, shift: Shift) -> None:
+    """A watch has its hours in UTC, and may run over midnight."""
+    assert DutyOfficer.model_validate({"name": "Levi", "on_watch": text}).on_watch == shift
+
+
+@pytest.mark.parametrize("text", ["6-14", "06:00", "06:00-25:00", "06:60-07:00", "6:00-14:00", 6])
+def test_what_is_no_watch_is_refused(text: object) -> None:
+    """Hours and minutes with two digits each; there is no 25 o'clock."""
+    assert "a daily watch in UTC such as 06:00-14:00" in wrong(
+        DutyOfficer, {"name": "Levi", "on_watch": text}
+    )
+
+
+def test_an_area_is_a_volume_of_f3548() -> None:
+    """Corners are latitude and longitude, a circle has metres, altitudes are over the ellipsoid."""
+    corners = [[34.6, 37.5], [34.6, 37.8], [34.4, 37.8]]
+    area = Area.model_validate({"polygon": corners, "altitude": [2000, 6500]})
+    volume = area.volume()
+    assert volume.outline_polygon
+    assert [(v.lat, v.lng) for v in volume.outline_polygon.vertices] == [tuple(c) for c in corners]
+    assert volume.altitude_lower
+    assert volume.altitude_lower.value == 2000
+    circle = Area.model_validate({"circle": [34.5, 37.6, 12_000]}).volume().outline_circle
+    assert circle
+    assert (circle.center.lat, circle.center.lng, circle.radius.value) == (34.5, 37.6, 12_000)
+
+
+@pytest.mark.parametrize(
+    ("fields", "says"),
+    [
+        ({}, "expected exactly one of polygon, circle; found none"),
+        (
+            {"polygon": [[1, 1], [1, 2], [2, 2]], "circle": [1, 1, 1]},
+            "expected exactly one of polygon, circle; found polygon and circle",
+        ),
+        ({"circle": [91, 0, 1]}, "outline_circle.center.lat: expected less than or equal to 90"),
+        ({"circle": [9, 0, 0]}, "outline_circle.radius.value: expected greater than 0"),
+        (
+            {"circle": [9, 0, 1], "altitude": [9, 3]},
+            "expected altitude_lower to be below altitude_upper",
+        ),
+    ],
+)
+def test_an_area_that_is_no_volume_is_refused(fields: dict[str, object], says: str) -> None:
+    """One outline, on the globe, with the lower altitude below the upper."""
+    assert wrong(Area, fields) == says
+
+
+@pytest.mark.parametrize(
+    ("fields", "says"),
+    [
+        ({"answer": "REJECT"}, "expected a reason with REJECT, and only with it"),
+        ({"answer": "ACCEPT", "reason": "x"}, "expected a reason with REJECT, and only with it"),
+        ({"answer": "STANDBY"}, "expected a `for` with STANDBY, and only with it"),
+        ({"answer": "ROGER", "for": "2m"}, "expected a `for` with STANDBY, and only with it"),
+        ({"answer": "ROGER", "then": "ACCEPT"}, "expected `then` only with STANDBY"),
+        (
+            {"answer": "STANDBY", "for": "2m", "then": "STANDBY"},
+            "expected `then` to be a final answer, or NOTHING",
+        ),
+        (
+            {"answer": "STANDBY", "for": "2m", "then": "REJECT"},
+            "expected a reason with REJECT, and only with it",
+        ),
+        (
+            {"answer": "MAYBE"},
+            "got 'MAYBE'; expected one of ROGER, ACCEPT, REJECT, STANDBY, NOTHING",
+        ),
+        ({"answer": "NOTHIN"}, "got 'NOTHIN'; did you mean 'NOTHING'?"),
+    ],
+)
+def test_an_answer_rule_is_complete(fields: dict[str, object], says: str) -> None:
+    """Each answer comes with what it needs, and with nothing that it cannot use."""
+    assert wrong(AnswerRule, fields) == says
+
+
+@pytest.mark.parametrize(
+    ("fields", "says"),
+    [
+        ({"answer": "REJECT"}, "expected a reason with REJECT, and only with it"),
+        ({"answer": "STANDBY"}, "expected `expected` with STANDBY, and only with it"),
+        (
+            {"answer": "ROGER", "expected": "2m"},
+            "expected `expected` with STANDBY, and only with it",
+        ),
+    ],
+)
+def test_a_given_answer_is_complete(fields: dict[str, object], says: str) -> None:
+    """The scenario's own answers need what an officer's need."""
+    assert wrong(GivenAnswer, {"to": "TUR-1", **fields}) == says
+
+
+@pytest.mark.parametrize(
+    ("fields", "says"),
+    [
+        ({"note": "x", "who": "isr"}, "expected `who` with everything but a note"),
+        ({"check": "x"}, "expected `who` with everything but a note"),
+        ({}, "expected exactly one of note, notice, revise, cancel, check, answer; found none"),
+        (
+            {"note": "x", "check": "y"},
+            (
+                "expected exactly one of note, notice, revise, cancel, check, answer;"
+                " found note and check"
+            ),
+        ),
+        (
+            {"who": "tur", "notice": flight(), "every": "5m"},
+            "expected `every` only with a check or a note",
+        ),
+        ({"note": "x", "every": "0s"}, "expected `every` to be longer than nothing"),
+        ({"who": "tur", "notice": flight(until="1h")}, "expected from to be before until"),
+    ],
+)
+def test_an_event_is_one_thing(fields: dict[str, object], says: str) -> None:
+    """One thing happens at a time, to a party, and only what can be repeated is."""
+    assert wrong(Event, {"at": "1m", **fields}) == says
+
+
+@pytest.mark.parametrize(
+    ("fields", "says"),
+    [
+        (
+            {},
+            "expected exactly one of flag, cleared, answer, delivered, state, never; found none",
+        ),
+        (
+            {"flag": "silent", "state": "open"},
+            (
+                "expected exactly one of flag, cleared, answer, delivered, state, never;"
+                " found flag and state"
+            ),
+        ),
+        ({"answer": "ROGER", "level": "ALARM"}, "expected `level` only with a flag"),
+        ({"state": "open"}, "expected `of` with a state: which notice?"),
+        ({"state": "opne", "of": "TUR-1"}, "got 'opne'; did you mean 'open'?"),
+        ({"flag": "silent", "after": "5m", "within": "4m"}, "expected after to be before within"),
+        ({"state": "open", "of": "TUR-1", "within": "4m"}, "expected no `after` and no `within`"),
+        (
+            {"never": {"state": "open", "of": "TUR-1"}, "after": "4m"},
+            "expected no `after` and no `within`",
+        ),
+    ],
+)
+def test_an_expectation_is_one_thing(fields: dict[str, object], says: str) -> None:
+    """It expects one happening, in words that make sense of it, at a time that can be."""
+    says_now = wrong(Expectation, fields)
+    assert says_now.startswith(says)
+
+
+def test_an_expectation_says_what_must_happen_or_must_not() -> None:
+    """The happening is what is expected, or what is never to be."""
+    fields = {"flag": "unanswered", "of": "TUR-1", "revision": 1, "level": "ALARM"}
+    expected = Expectation.model_validate(fields).happening()
+    never = Expectation.model_validate({"never": fields}).happening()
+    said = set(Happening.model_fields)
+    assert expected.model_dump(include=said) == never.model_dump()
+    assert (expected.flag, expected.of, expected.level) == (Rule.UNANSWERED, "TUR-1", Level.ALARM)
+
+
+@pytest.mark.parametrize(
+    ("fields", "says"),
+    [
+        ({"start": 5}, "expected a UTC time such as 2026-01-12T06:00:00Z, got 5"),
+        ({"start": "2026-01-12"}, "expected a time with its offset (end it in Z for UTC)"),
+        ({"duration": "0s"}, "expected more than nothing and at most 400d"),
+        ({"duration": "401d"}, "expected more than nothing and at most 400d"),
+        ({"duration": 12}, "expected a duration with its unit, such as 12s or 12m"),
+        ({"events": []}, "Tuple should have at least 1 item"),
+        ({"watchdogs": []}, "Tuple should have at least 1 item"),
+        ({"parties": {"isr": "Israel"}}, "Dictionary should have at least 2 items"),
+        ({"timers": {"silent": "2s"}}, "expected silent to be longer than heartbeat"),
+    ],
+)
+def test_a_scenario_holds_together(fields: dict[str, object], says: str) -> None:
+    """It has a start in UTC, a length, and somebody to whom something happens."""
+    assert wrong(Scenario, written(**fields)).startswith(says)
+
+
+def test_a_scenario_cannot_be_changed() -> None:
+    """Whoever plays it twice plays the same."""
+    with pytest.raises(ValidationError):
+        story().title = "another"  # type: ignore[misc]
+
+
+def test_officers_are_read_with_their_rules() -> None:
+    """The rules keep their order, and say only what they are about."""
+    rules = [
+        {"when": {"activity": "strike"}, "answer": "NOTHING"},
+        {"answer": "STANDBY", "for": "90s"},
+    ]
+    (officer,) = story(officers={"isr": [{"name": "Levi", "answers": rules}]}).officers["isr"]
+    assert officer.reads_in == Delay(20 * SECOND_MS, 90 * SECOND_MS)
+    assert officer.answers[0].when.model_dump(exclude_none=True) == {"activity": "strike"}
+    assert (officer.answers[1].answer, officer.answers[1].for_ms) == (Answer.STANDBY, 90_000)
+
+
+def test_the_shipped_schema_is_the_models() -> None:
+    """`seeds/scenario.schema.json` is what `hotline-sim schema` prints."""
+    shipped = (SEEDS / "scenario.schema.json").read_text(encoding="utf-8")
+    assert shipped == schema_text()
+    assert json.loads(shipped)["$schema"] == "https://json-schema.org/draft/2020-12/schema"

@@ -1,0 +1,276 @@
+import asyncio
+import os
+import pwd
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import aiomqtt
+import pytest
+
+from hotline import broker as broker_module
+from hotline.broker import Broker, BrokerAddress, BrokerKind, private_broker, probe
+from hotline.errors import BrokerUnreachable, LocalError
+
+NAMES = {
+    BrokerKind.mosquitto: r"Mosquitto \d+\.\d+\.\d+",
+    BrokerKind.nats: r"nats-server \d+\.\d+\.\d+",
+}
+BOTH_KINDS = pytest.mark.parametrize(
+    "kind",
+    [
+        pytest.param(BrokerKind.mosquitto, marks=pytest.mark.mosquitto),
+        pytest.param(BrokerKind.nats, marks=pytest.mark.nats),
+    ],
+)
+MORE_THAN_A_DEFAULT_QUEUE = 1_500  # Mosquitto's holds 1,000
+
+# A parent that can be killed: it says where its broker is, then waits for ever.
+PARENT = """
+import asyncio, sys
+from hotline.broker import BrokerKind, private_broker
+
+async def main():
+    async with private_broker(BrokerKind(sys.argv[1])) as broker:
+        print(broker.url, flush=True)
+        await asyncio.Event().wait()
+
+asyncio.run(main())
+"""
+
+
+@pytest.fixture
+def taken() -> Iterator[int]:
+    """Listen on a port, so that nobody else can."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        yield listening.getsockname()[1]
+
+
+def client(url: str, **options: object) -> aiomqtt.Client:
+    """Make an MQTT client for the broker with this URL."""
+    address = BrokerAddress.parse(url)
+    return aiomqtt.Client(address.host, address.port, **options)  # type: ignore[arg-type]
+
+
+async def answers(url: str) -> bool:
+    """Tell whether a broker is there."""
+    address = BrokerAddress.parse(url)
+    try:
+        await probe(address.host, address.port, 5)
+    except BrokerUnreachable:
+        return False
+    return True
+
+
+def entries(folder: Path, pattern: str = "*") -> list[Path]:
+    """List what is in a directory."""
+    return list(folder.glob(pattern))
+
+
+async def goes_away(url: str, folder: Path) -> bool:
+    """Wait for the end of a broker and of its directory; tell whether it came."""
+    try:
+        async with asyncio.timeout(10):
+            while await answers(url) or entries(folder):
+                await asyncio.sleep(0.02)
+    except TimeoutError:
+        return False
+    return True
+
+
+async def exchange(url: str, topic: str) -> tuple[bytes, bool, bytes, bool]:
+    """Retain one message, have another delivered live, and tell what came: payloads, retained."""
+    async with client(url) as publisher, client(url) as subscriber:
+        await publisher.publish(topic, b"kept", qos=1, retain=True)
+        await subscriber.subscribe(topic, qos=1)
+        messages = aiter(subscriber.messages)
+        first = await anext(messages)
+        await publisher.publish(topic, b"live", qos=1)
+        second = await anext(messages)
+    assert isinstance(first.payload, bytes)
+    assert isinstance(second.payload, bytes)
+    return first.payload, first.retain, second.payload, second.retain
+
+
+@BOTH_KINDS
+async def test_broker_serves_and_is_gone_afterwards(kind: BrokerKind, temp_folder: Path) -> None:
+    async with private_broker(kind) as broker:
+        assert re.fullmatch(r"mqtt://127\.0\.0\.1:\d+", broker.url)
+        assert re.fullmatch(NAMES[kind], broker.name)
+        [directory] = entries(temp_folder)
+        assert directory.stat().st_mode & 0o777 == 0o700
+        drops_to = "mosquitto" if kind is BrokerKind.mosquitto and os.geteuid() == 0 else None
+        assert directory.owner() == (drops_to or pwd.getpwuid(os.geteuid()).pw_name)
+        assert await exchange(broker.url, "a/b") == (b"kept", True, b"live", False)
+    assert not await answers(broker.url)
+    assert not entries(temp_folder)
+
+
+@pytest.mark.mosquitto
+async def test_session_mosquitto_outlives_a_loop(mosquitto_url: str) -> None:
+    assert await exchange(mosquitto_url, "shared/m") == (b"kept", True, b"live", False)
+
+
+@pytest.mark.nats
+async def test_session_nats_outlives_a_loop(nats_url: str) -> None:
+    assert await exchange(nats_url, "shared/n") == (b"kept", True, b"live", False)
+
+
+@BOTH_KINDS
+async def test_broker_listens_on_one_address_only(kind: BrokerKind) -> None:
+    async with private_broker(kind) as broker:
+        other = broker.url.replace("127.0.0.1", "127.0.0.2")  # loopback too, on Linux
+        assert await answers(broker.url)
+        assert not await answers(other)
+
+
+@BOTH_KINDS
+async def test_broker_queues_more_than_the_default(kind: BrokerKind) -> None:
+    def session(url: str) -> aiomqtt.Client:
+        return client(url, identifier="sleeper", clean_session=False)
+
+    count = MORE_THAN_A_DEFAULT_QUEUE
+    async with private_broker(kind) as broker:
+        async with session(broker.url) as subscriber:
+            await subscriber.subscribe("queue", qos=1)
+        async with client(broker.url, max_inflight_messages=100) as publisher:
+            await asyncio.gather(
+                *(publisher.publish("queue", str(n), qos=1, timeout=60) for n in range(count))
+            )
+        got = set()
+        async with session(broker.url) as subscriber, asyncio.timeout(60):
+            async for message in subscriber.messages:
+                got.add(message.payload)
+                if len(got) == count:
+                    break
+    assert got == {str(n).encode() for n in range(count)}
+
+
+@pytest.mark.mosquitto
+async def test_mosquitto_sends_without_delay_and_limits(temp_folder: Path) -> None:
+    async with private_broker(BrokerKind.mosquitto):
+        [config] = entries(temp_folder, "*/broker.conf")
+        lines = config.read_text().splitlines()
+    assert "set_tcp_nodelay true" in lines
+    assert "max_queued_messages 0" in lines
+    assert "max_inflight_messages 1000" in lines
+
+
+@BOTH_KINDS
+async def test_broker_needs_no_thread(kind: BrokerKind) -> None:
+    before = threading.active_count()
+    async with private_broker(kind):
+        assert threading.active_count() == before
+
+
+@BOTH_KINDS
+async def test_broker_is_gone_after_an_exception(kind: BrokerKind, temp_folder: Path) -> None:
+    broker: Broker | None = None
+    with pytest.raises(ZeroDivisionError):
+        async with private_broker(kind) as broker:
+            raise ZeroDivisionError
+    assert broker is not None
+    assert not await answers(broker.url)
+    assert not entries(temp_folder)
+
+
+@BOTH_KINDS
+@pytest.mark.parametrize("after_s", [0.0, 0.02, None])
+async def test_broker_is_gone_after_cancellation(
+    kind: BrokerKind, temp_folder: Path, after_s: float | None
+) -> None:
+    started: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+
+    async def hold() -> None:
+        async with private_broker(kind) as broker:
+            started.set_result(broker.url)
+            await asyncio.Event().wait()
+
+    task = asyncio.create_task(hold())
+    if after_s is None:
+        await started
+    else:
+        await asyncio.sleep(after_s)  # while it starts
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert not entries(temp_folder)
+
+
+def start_parent(kind: BrokerKind) -> subprocess.Popen[str]:
+    """Start a process that holds a private broker."""
+    return subprocess.Popen(
+        [sys.executable, "-c", PARENT, kind],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        start_new_session=True,
+    )
+
+
+@BOTH_KINDS
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+async def test_broker_is_gone_after_its_parent(
+    kind: BrokerKind, temp_folder: Path, number: signal.Signals
+) -> None:
+    with start_parent(kind) as parent:
+        assert parent.stdout is not None
+        url = (await asyncio.to_thread(parent.stdout.readline)).strip()
+        assert await answers(url)
+        os.killpg(parent.pid, number)  # as a terminal does it: to the parent and what is around it
+        parent.wait(10)
+        assert parent.returncode == -number
+    assert await goes_away(url, temp_folder)
+
+
+@BOTH_KINDS
+async def test_port_in_use_is_named(kind: BrokerKind, taken: int, temp_folder: Path) -> None:
+    with pytest.raises(LocalError, match=rf"^Port {taken} on 127\.0\.0\.1 is in use"):
+        async with private_broker(kind, port=taken):
+            pass
+    assert not entries(temp_folder)
+
+
+@BOTH_KINDS
+async def test_port_that_is_asked_for_is_taken(kind: BrokerKind, taken: int) -> None:
+    free = broker_module._free_port()
+    assert free != taken
+    async with private_broker(kind, port=free) as broker:
+        assert broker.url == f"mqtt://127.0.0.1:{free}"
+
+
+@BOTH_KINDS
+async def test_lost_race_for_a_port_is_run_again(
+    kind: BrokerKind, taken: int, temp_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free = broker_module._free_port()
+    ports = iter([taken, taken, free])
+    monkeypatch.setattr(broker_module, "_free_port", lambda: next(ports))
+    async with private_broker(kind) as broker:
+        assert broker.url.endswith(f":{free}")
+    assert not entries(temp_folder)
+
+
+@BOTH_KINDS
+async def test_race_for_a_port_is_not_run_for_ever(
+    kind: BrokerKind, taken: int, temp_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(broker_module, "_free_port", lambda: taken)
+    with pytest.raises(LocalError, match=f"^Port {taken} "):
+        async with private_broker(kind):
+            pass
+    assert not entries(temp_folder)
+
+
+@pytest.mark.parametrize("port", [0, -1, 65536])
+async def test_number_that_is_no_port_is_refused(port: int) -> None:
+    with pytest.raises(LocalError, match=rf"^{port} is not a port"):
+        async with private_broker(port=port):
+            pass

@@ -1,0 +1,78 @@
+import asyncio
+import time
+
+import pytest
+
+from hotline.clock import ScenarioClock, WallClock, sleep_until
+from sim.virtual_time import run
+from tests.helpers import T0
+
+
+def test_the_wall_clock_tells_utc() -> None:
+    """A live line has the time of its machine."""
+    before = time.time_ns() // 1_000_000
+    now_ms = WallClock().now_ms()
+    assert before <= now_ms <= time.time_ns() // 1_000_000
+
+
+def test_the_wall_clock_waits_for_what_is_still_to_come() -> None:
+    """In seconds, and not at all for what is past."""
+    clock = WallClock()
+    assert 59.0 < clock.wait_s(clock.now_ms() + 60_000) <= 60.0
+    assert clock.wait_s(clock.now_ms() - 1) == 0.0
+
+
+@pytest.mark.parametrize("speed", [1.0, 24.0, 1_000.0])
+def test_a_scenario_runs_so_many_times_as_fast(speed: float) -> None:
+    """An hour of the scenario takes an hour of the loop divided by the speed."""
+
+    async def main() -> tuple[int, float]:
+        loop = asyncio.get_running_loop()
+        clock = ScenarioClock(T0, speed)
+        clock.begin()
+        await sleep_until(clock, T0 + 3_600_000)
+        return clock.now_ms(), loop.time()
+
+    now_ms, took_s = run(main())
+    assert now_ms == T0 + 3_600_000
+    assert took_s == pytest.approx(3_600 / speed)
+
+
+def test_a_scenario_stands_still_until_it_begins() -> None:
+    """Whatever the preparations take, they cost the scenario no time."""
+
+    async def main() -> list[int]:
+        clock = ScenarioClock(T0)
+        await asyncio.sleep(7)
+        times = [clock.now_ms()]
+        clock.begin()
+        await asyncio.sleep(7)
+        return [*times, clock.now_ms()]
+
+    assert run(main()) == [T0, T0 + 7_000]
+
+
+def test_sleeping_ends_in_the_very_millisecond() -> None:
+    """No float makes a timer fall short: where a sleep ends, its time has come."""
+
+    async def main() -> None:
+        clock = ScenarioClock(T0, 3.0)
+        clock.begin()
+        for step in range(1, 2_000):
+            await sleep_until(clock, T0 + step * 7)
+            assert clock.now_ms() == T0 + step * 7
+            assert clock.wait_s(T0 + step * 7) == 0.0
+
+    run(main())
+
+
+def test_sleeping_until_the_past_takes_no_time() -> None:
+    """What is due already is not waited for."""
+
+    async def main() -> float:
+        clock = ScenarioClock(T0)
+        clock.begin()
+        await sleep_until(clock, T0 - 1_000)
+        return asyncio.get_running_loop().time()
+
+    assert run(main()) == 0.0

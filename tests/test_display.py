@@ -1,0 +1,107 @@
+"""A picture for people and for programs."""
+
+import io
+import json
+
+from rich.console import Console
+
+from hotline.bodies import Answer, Check, Clear, Flag, Kind, Level, Rule, Subject
+from hotline.display import as_dict, show
+from hotline.picture import Picture
+from tests.helpers import LINE, T0, Author, cancel, folded, notice, reply
+
+TUR_1 = Subject(station="tur", seq=1)
+
+
+def story() -> Picture:
+    """Two notices, an answer that came late, a flag that stands, and some nonsense."""
+    isr, tur, dog = Author("isr"), Author("tur"), Author("dog")
+    late = Flag(rule=Rule.UNANSWERED, subject=TUR_1, level=Level.ALARM, due=T0, detail="late")
+    gone = Flag(
+        rule=Rule.SILENT, subject=Subject(station="isr"), level=Level.ALARM, due=T0, detail="gone"
+    )
+    said = [
+        tur.says(Kind.NOTICE, notice("TUR-1")),
+        isr.says(Kind.NOTICE, notice("ISR-1"), T0 + 1_000),
+        dog.says(Kind.FLAG, late, T0 + 2_000),
+        isr.says(Kind.REPLY, reply("tur", 1, Answer.REJECT), T0 + 3_000),
+        dog.says(Kind.CLEAR, Clear(rule=Rule.UNANSWERED, subject=TUR_1, reason="answered"), T0),
+        dog.says(Kind.FLAG, gone, T0 + 4_000),
+        isr.says(Kind.CANCEL, cancel("ISR-9"), T0 + 5_000),
+    ]
+    return folded(said)[0]
+
+
+def shown(picture: Picture, width: int = 100) -> str:
+    """What is printed on a terminal of this width."""
+    console = Console(file=io.StringIO(), width=width, highlight=False, _environ={})
+    with console.capture() as capture:
+        show(picture, console)
+    return capture.get()
+
+
+def test_people_see_messages_flags_and_nonsense() -> None:
+    """One table for each, the messages in the order of their times."""
+    text = shown(story())
+    assert text.startswith("line isr-tur: dog to 3, isr to 3, tur to 1\n")
+    rows = [" ".join(line.split()) for line in text.splitlines()]
+    assert rows.index("Messages") < rows.index("Flags") < rows.index("Made no sense")
+    first, second = (row for row in rows if "survey C130" in row)
+    assert first.startswith("tur/1 TUR-1 rev 1 01-12 06:00:00 survey ")
+    assert first.endswith(" rejected Levi")
+    assert second.endswith(" open")
+    assert any(row.startswith("silent isr ALARM ") and row.endswith(" standing") for row in rows)
+    assert "isr/3 cancels_nothing" in rows
+
+
+def test_what_is_not_there_has_no_table() -> None:
+    """An empty journal is one line: nothing was said yet."""
+    assert shown(Picture(LINE)) == "line isr-tur: no records\n"
+
+
+def test_what_others_wrote_is_neither_markup_nor_a_command_to_the_terminal() -> None:
+    """Brackets stay as they are, and control characters do not reach the terminal."""
+    said = Author("tur").says(Kind.CHECK, Check(remarks="[red]hello[/] [/x] \x1b[2J"))
+    text = shown(folded([said])[0])
+    assert "[red]hello[/] [/x]" in text
+    assert "\x1b" not in text
+
+
+def test_programs_get_all_of_it() -> None:
+    """The dictionary is JSON, with every fact of every message and every flag."""
+    picture = json.loads(json.dumps(as_dict(story())))
+    assert list(picture) == ["line", "parties", "heads", "messages", "flags", "invalid"]
+    assert picture["heads"] == {"dog": 3, "isr": 3, "tur": 1}
+    assert picture["messages"][0] == {
+        "station": "tur",
+        "seq": 1,
+        "kind": "notice",
+        "notice": "TUR-1",
+        "revision": 1,
+        "precedence": "ROUTINE",
+        "text": "survey C130 TRK42",
+        "at": "2026-01-12T06:00:00.000Z",
+        "starts": "2026-01-13T06:00:00.000Z",
+        "ends": None,
+        "state": "rejected",
+        "answer": "REJECT",
+        "answered_by": "isr/2",
+        "answered_at": "2026-01-12T06:00:03.000Z",
+        "officer": "Levi",
+        "expected_at": None,
+    }
+    assert [(flag["rule"], flag["subject"]) for flag in picture["flags"]] == [
+        ("unanswered", "tur/1"),
+        ("silent", "isr"),
+    ]
+    assert picture["flags"][1]["cleared_at"] is None
+    assert picture["invalid"] == {"isr/3": "cancels_nothing"}
+
+
+def test_equal_heads_give_equal_dictionaries() -> None:
+    """In whatever order the journals were read, the same is said in the same order."""
+    isr, tur = Author("isr"), Author("tur")
+    theirs = [tur.says(Kind.NOTICE, notice(f"TUR-{n}"), T0 + n) for n in range(3)]
+    ours = [isr.says(Kind.REPLY, reply("tur", 2), T0 + 9), *isr.notices(2)]
+    one, other = folded([*theirs, *ours])[0], folded([*ours, *theirs])[0]
+    assert json.dumps(as_dict(one)) == json.dumps(as_dict(other))

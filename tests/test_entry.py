@@ -1,0 +1,72 @@
+"""How both commands end: one clear message, and an exit code that says whose fault it was."""
+
+import pytest
+from cyclopts import App
+
+from hotline import entry
+from hotline.errors import BrokerUnreachable, HotlineError, LocalError, TransportError
+
+LONG = "a sentence that is much longer than any terminal is wide, and stays on its line: " * 3
+
+
+def app(result: object) -> App:
+    """An app whose one command `go` returns or raises something."""
+    made = App(name="made", result_action="return_value")
+
+    @made.command
+    def go(count: int = 1) -> object:
+        """Go."""
+        assert count
+        if isinstance(result, BaseException):
+            raise result
+        return result
+
+    return made
+
+
+@pytest.mark.parametrize(("result", "code"), [(None, 0), (0, 0), (1, 1), ("text", 0)])
+def test_a_command_that_ends_well_gives_its_code(result: object, code: int) -> None:
+    """A command's number is the exit code; whatever else it returns is all right."""
+    assert entry.run(app(result), ["go"]) == code
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "told"),
+    [
+        (LocalError("mend it"), 2, "error: mend it\n"),
+        (HotlineError(f"{LONG}\nand [more]"), 2, f"error: {LONG}\nerror: and [more]\n"),
+        (TransportError("no answer"), 2, "error: no answer\n"),
+        (BrokerUnreachable("no broker"), 3, "error: no broker\n"),
+    ],
+)
+def test_what_goes_wrong_is_a_sentence_and_a_code(
+    error: BaseException, code: int, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each line of an error is a line on stderr, unwrapped and with its brackets; no traceback."""
+    assert entry.run(app(error), ["go"]) == code
+    assert capsys.readouterr() == ("", told)
+
+
+@pytest.mark.parametrize("tokens", [["go", "--bogus"], ["go", "--count", "x"], ["stop"]])
+def test_a_wrong_command_line_is_told_on_stderr(
+    tokens: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An unknown option, value or command is a usage error, and names what was wrong."""
+    assert entry.run(app(None), tokens) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert tokens[-1] in err
+
+
+def test_ctrl_c_ends_a_command_without_a_word(capsys: pytest.CaptureFixture[str]) -> None:
+    """Interrupted where nobody waits for it, a command ends as shells expect it."""
+    with pytest.raises(SystemExit) as ended:
+        raise SystemExit(entry.run(app(KeyboardInterrupt()), ["go"]))
+    assert ended.value.code == 130
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_mistake_of_ours_is_not_hidden() -> None:
+    """An error that is not about the line is a bug, and keeps its traceback."""
+    with pytest.raises(ZeroDivisionError):
+        entry.run(app(ZeroDivisionError()), ["go"])

@@ -1,0 +1,156 @@
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+SAY_PID = "echo $$ > pid; echo ready"
+IGNORE_SIGTERM = "trap '' TERM"
+
+
+@pytest.fixture
+def directory(tmp_path: Path) -> Path:
+    """Make what the guard is to delete, with something in it."""
+    path = tmp_path / "guarded"
+    (path / "sub").mkdir(parents=True)
+    (path / "sub" / "file").write_text("x")
+    return path
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Work in a directory of the test's own."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def started() -> Iterator[contextlib.ExitStack]:
+    """Collect the processes of a test, which end with it whatever happens."""
+    with contextlib.ExitStack() as processes:
+        yield processes
+
+
+def guard(*arguments: str | Path) -> list[str]:
+    """Make the command line of a guard."""
+    return [sys.executable, "-m", "hotline.guard", *map(str, arguments)]
+
+
+def start(processes: contextlib.ExitStack, directory: Path, script: str) -> subprocess.Popen[str]:
+    """Start a guarded shell script and wait for its first line of output."""
+    process = processes.enter_context(
+        subprocess.Popen(
+            guard(directory, "--", "sh", "-c", script),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+    )
+    processes.callback(process.terminate)  # a guard killed outright would leave its command
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    return process
+
+
+def alive(pid: int) -> bool:
+    """Tell whether there is such a process."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize(("ending", "code"), [("exit 0", 0), ("exit 7", 7), ("kill -9 $$", 137)])
+def test_exit_code_of_the_command_is_passed_on_at_once(
+    directory: Path, started: contextlib.ExitStack, ending: str, code: int
+) -> None:
+    process = start(started, directory, f"echo ready; sleep 0.2; {ending}")
+    assert process.wait(1.5) == code  # while its stdin is open
+    assert not directory.exists()
+
+
+def test_end_of_stdin_stops_the_command(
+    directory: Path, started: contextlib.ExitStack, here: Path
+) -> None:
+    process = start(started, directory, f"{SAY_PID}; sleep 60 & wait")
+    pid = int((here / "pid").read_text())
+    assert alive(pid)
+    assert process.stdin is not None
+    process.stdin.close()
+    assert process.wait(1.5) == 0  # sooner than SIGKILL would come
+    assert not alive(pid)
+    assert process.stdout is not None
+    assert process.stdout.read() == ""  # and so is the sleep, which would hold this open
+    assert not directory.exists()
+
+
+def test_command_that_ignores_sigterm_is_killed(
+    directory: Path, started: contextlib.ExitStack, here: Path
+) -> None:
+    process = start(started, directory, f"{IGNORE_SIGTERM}; {SAY_PID}; sleep 4; sleep 4")
+    pid = int((here / "pid").read_text())
+    before = time.monotonic()
+    assert process.stdin is not None
+    process.stdin.close()
+    assert process.wait(10) == 0
+    assert 1.9 < time.monotonic() - before < 3.9
+    assert not alive(pid)
+    assert not directory.exists()
+
+
+def test_blocked_signals_of_the_parent_do_no_harm(
+    directory: Path, started: contextlib.ExitStack
+) -> None:
+    blocked = {signal.SIGCHLD, signal.SIGTERM}
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, blocked)
+    try:
+        process = start(started, directory, "echo ready; sleep 0.2; kill -TERM $$; sleep 4")
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    assert process.wait(1.5) == 128 + signal.SIGTERM
+    assert not directory.exists()
+
+
+def test_neither_ctrl_c_nor_text_stops_it(directory: Path, started: contextlib.ExitStack) -> None:
+    process = start(started, directory, "echo ready; sleep 60")
+    os.killpg(process.pid, signal.SIGINT)  # what a terminal does
+    assert process.stdin is not None
+    process.stdin.write("quit\n")
+    process.stdin.flush()
+    with pytest.raises(subprocess.TimeoutExpired):
+        process.wait(0.3)
+    assert directory.exists()
+
+
+def test_sigterm_stops_the_command_too(directory: Path, started: contextlib.ExitStack) -> None:
+    process = start(started, directory, "echo ready; sleep 60")
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(1.5) == 128 + signal.SIGTERM
+    assert not directory.exists()
+
+
+@pytest.mark.parametrize(("command", "code"), [("/nonexistent/command", 127), ("/etc/passwd", 126)])
+def test_command_that_cannot_run_is_reported(directory: Path, command: str, code: int) -> None:
+    done = subprocess.run(
+        guard(directory, "--", command), capture_output=True, text=True, timeout=10, check=False
+    )
+    assert done.returncode == code
+    assert f"cannot run {command}" in done.stderr
+    assert not directory.exists()
+
+
+def test_bad_usage_deletes_nothing(directory: Path) -> None:
+    for arguments in ([directory], [directory, "--"], [directory, "true"], ["--", "true"]):
+        done = subprocess.run(
+            guard(*arguments), capture_output=True, text=True, timeout=10, check=False
+        )
+        assert done.returncode == 2
+        assert done.stderr.startswith("usage: ")
+    assert (directory / "sub" / "file").exists()

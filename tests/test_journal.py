@@ -1,0 +1,303 @@
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from hotline.bodies import Kind
+from hotline.copies import Head
+from hotline.errors import LocalError
+from hotline.journal import FILE, Journal, JournalFailed
+from hotline.line import Line
+from hotline.records import digest
+from tests.helpers import LINE, TWO_DOGS, Author, check
+
+OTHER_LINE = Line("cyp-lbn", ("cyp", "lbn"), ())
+
+# Commits record after record and says so, until somebody kills it.
+WRITER = """
+import sys
+from pathlib import Path
+from hotline.bodies import Kind
+from hotline.journal import Journal
+from tests.helpers import LINE, Author, check
+
+journal = Journal.create(Path(sys.argv[1]), LINE, "isr")
+author = Author("isr")
+while True:
+    journal.append([author.says(Kind.CHECK, check()) for _ in range(3)])
+    print(len(author.journal), flush=True)
+"""
+# Opens a journal, says how that went, and holds it until its stdin ends.
+HOLDER = """
+import sys
+from pathlib import Path
+from hotline.errors import LocalError
+from hotline.journal import Journal
+from tests.helpers import LINE
+
+try:
+    journal = Journal.create(Path(sys.argv[1]), LINE, "isr")
+except LocalError as error:
+    print(error, flush=True)
+else:
+    print("open", flush=True)
+sys.stdin.read()
+"""
+ROOT = Path(__file__).parent.parent
+
+
+@contextmanager
+def child(program: str, directory: Path) -> Iterator[subprocess.Popen[str]]:
+    """Run a program of ours beside us, and end it with the test."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", program, str(directory)],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def line_of(process: subprocess.Popen[str]) -> str:
+    """The next line that a child says."""
+    assert process.stdout
+    return process.stdout.readline().strip()
+
+
+@pytest.fixture
+def directory(tmp_path: Path) -> Path:
+    """Where a journal may be; it is not there yet."""
+    return tmp_path / "deep" / "state"
+
+
+@pytest.fixture
+def journal(directory: Path) -> Iterator[Journal]:
+    """Isr's journal, new and open."""
+    journal = Journal.create(directory, LINE, "isr")
+    yield journal
+    journal.close()
+
+
+def test_what_was_appended_is_there_after_a_restart(journal: Journal, directory: Path) -> None:
+    """Every byte, in the order of each journal, with its heads and its owner."""
+    isr, tur = Author("isr"), Author("tur")
+    journal.append([*isr.notices(2), *tur.notices(1)])
+    journal.append(tur.notices(2))
+    journal.close()
+    again = Journal.create(directory, LINE, "isr")
+    assert list(again.records()) == [*isr.journal, *tur.journal]
+    assert again.heads() == {
+        "isr": Head(2, digest(isr.journal[1].raw)),
+        "tur": Head(3, digest(tur.journal[2].raw)),
+    }
+    assert again.owner() == (LINE, "isr")
+    again.close()
+
+
+def test_a_new_journal_is_empty(journal: Journal) -> None:
+    """It has no heads, no records and no lines; nothing is appended by nothing."""
+    journal.append([])
+    assert journal.heads() == {}
+    assert list(journal.records()) == []
+    assert journal.lines("isr", 0, 1_000) == []
+
+
+def test_a_batch_is_stored_whole_or_not_at_all(journal: Journal) -> None:
+    """A record that is there already is refused, and with it all that came in its batch."""
+    tur = Author("tur")
+    journal.append(tur.notices(2))
+    fresh = tur.notices(1)
+    with pytest.raises(LocalError, match="takes no more records"):
+        journal.append([*fresh, tur.journal[1]])
+    assert journal.lines("tur", 0, 10**6) == [record.raw for record in tur.journal[:2]]
+    journal.append(fresh)
+    assert list(journal.records()) == tur.journal
+
+
+def test_lines_are_read_up_to_a_bound(journal: Journal) -> None:
+    """As many as fit with their newlines, but always one, so that every repair goes on."""
+    tur = Author("tur")
+    journal.append(tur.notices(4))
+    raws = [record.raw for record in tur.journal]
+    two = len(raws[1]) + len(raws[2]) + 2
+    assert journal.lines("tur", 1, two) == raws[1:3]
+    assert journal.lines("tur", 1, two - 1) == raws[1:2]
+    assert journal.lines("tur", 1, 0) == raws[1:2]
+    assert journal.lines("tur", 0, 10**6) == raws
+    assert journal.lines("tur", 4, 10**6) == []
+    assert journal.lines("dog", 0, 10**6) == []
+
+
+def test_the_rows_of_a_station_are_numbered(journal: Journal) -> None:
+    """Each line with its number, in order, of that station alone."""
+    isr, tur = Author("isr"), Author("tur")
+    journal.append([*tur.notices(2), *isr.notices(1)])
+    assert list(journal.rows("tur")) == [(r.seq, r.raw) for r in tur.journal]
+
+
+# Whose it is
+
+
+@pytest.mark.parametrize(
+    ("line", "station"), [(LINE, "tur"), (OTHER_LINE, "isr"), (OTHER_LINE, "cyp")]
+)
+def test_another_stations_directory_is_refused(
+    journal: Journal, directory: Path, line: Line, station: str
+) -> None:
+    """Whoever mixes two stations up is told whose journal it is, and nothing is touched."""
+    journal.append(Author("isr").notices(1))
+    journal.close()
+    with pytest.raises(LocalError, match="is the journal of isr on the line isr-tur between"):
+        Journal.create(directory, line, station)
+    again = Journal.create(directory, LINE, "isr")
+    assert len(list(again.records())) == 1
+    again.close()
+
+
+def test_a_line_may_get_another_watchdog(journal: Journal, directory: Path) -> None:
+    """Parties are what a line is; who watches it may change."""
+    journal.close()
+    again = Journal.create(directory, TWO_DOGS, "isr")
+    assert again.owner() == (TWO_DOGS, "isr")
+    again.close()
+
+
+def test_a_second_process_is_refused(journal: Journal, directory: Path) -> None:
+    """One journal has one writer: the other is told so, and stops before it did any harm."""
+    with child(HOLDER, directory) as other:
+        assert f"another process uses the state directory {directory}" in line_of(other)
+    journal.append(Author("isr").notices(1))
+
+
+def test_a_journal_is_free_when_its_process_is_gone(directory: Path) -> None:
+    """However it ended: no lock outlives its holder."""
+    with child(HOLDER, directory) as other:
+        assert line_of(other) == "open"
+        with pytest.raises(LocalError, match="another process uses"):
+            Journal.create(directory, LINE, "isr")
+        other.kill()
+        other.wait()
+        Journal.create(directory, LINE, "isr").close()
+
+
+# What cannot be used
+
+
+def test_a_file_in_place_of_the_directory_is_refused(tmp_path: Path) -> None:
+    """The error says which directory, and how to name another."""
+    in_the_way = tmp_path / "state"
+    in_the_way.write_text("not a directory")
+    for directory in (in_the_way, in_the_way / "deeper"):
+        with pytest.raises(LocalError, match=r"cannot use the state directory .*--state"):
+            Journal.create(directory, LINE, "isr")
+
+
+def test_a_file_that_is_no_journal_is_refused_and_left_alone(directory: Path) -> None:
+    """Bytes that are not ours are an error with the file's name, and stay as they are."""
+    directory.mkdir(parents=True)
+    (directory / FILE).write_bytes(b"holiday photographs" * 100)
+    with pytest.raises(LocalError, match=r"cannot use the journal .*journal\.sqlite"):
+        Journal.create(directory, LINE, "isr")
+    assert (directory / FILE).read_bytes().startswith(b"holiday")
+
+
+def test_a_disk_that_takes_no_more_is_an_error(journal: Journal, directory: Path) -> None:
+    """A journal that cannot be written says why, and gives back what it did not store."""
+    with sqlite3.connect(directory / FILE) as full:
+        full.execute(
+            "CREATE TRIGGER full BEFORE INSERT ON records"
+            " BEGIN SELECT raise(ABORT, 'disk full'); END"
+        )
+    full.close()
+    records = Author("isr").notices(2)
+    with pytest.raises(JournalFailed, match=r"takes no more records \(disk full\)") as failed:
+        journal.append(records)
+    assert failed.value.unwritten == records, "which can be appended when the cause is mended"
+    assert list(journal.records()) == []
+
+
+# Looking
+
+
+def test_a_journal_can_be_looked_at_while_its_station_writes(
+    journal: Journal, directory: Path
+) -> None:
+    """A reader sees all that was committed so far, and then what came since."""
+    isr = Author("isr")
+    journal.append(isr.notices(1))
+    reader = Journal.look_at(directory)
+    assert reader.owner() == (LINE, "isr")
+    assert list(reader.records()) == isr.journal
+    journal.append(isr.notices(1))
+    assert list(reader.records()) == isr.journal
+    reader.close()
+
+
+def test_who_looks_cannot_write(journal: Journal, directory: Path) -> None:
+    """Looking changes nothing."""
+    reader = Journal.look_at(directory)
+    with pytest.raises(LocalError, match="takes no more records"):
+        reader.append(Author("isr").notices(1))
+    reader.close()
+    assert list(journal.records()) == []
+
+
+def test_a_journal_can_be_looked_at_when_its_station_is_gone(
+    journal: Journal, directory: Path
+) -> None:
+    """After a clean end as well as during the run."""
+    journal.append(Author("isr").notices(1))
+    journal.close()
+    reader = Journal.look_at(directory)
+    assert len(list(reader.records())) == 1
+    reader.close()
+
+
+def test_there_must_be_a_journal_to_look_at(tmp_path: Path) -> None:
+    """A directory without one is named in the error, and none is made."""
+    with pytest.raises(LocalError, match=f"no journal in {tmp_path}"):
+        Journal.look_at(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("content", [b"holiday photographs" * 100, b""], ids=["other", "empty"])
+def test_a_file_that_is_no_journal_cannot_be_looked_at(tmp_path: Path, content: bytes) -> None:
+    """Whatever stands there under a journal's name, the error is a sentence."""
+    (tmp_path / FILE).write_bytes(content)
+    with pytest.raises(LocalError, match="cannot read the journal"):
+        Journal.look_at(tmp_path)
+
+
+# Crashes
+
+
+def test_a_killed_process_loses_nothing_that_it_had_committed(directory: Path) -> None:
+    """After SIGKILL in the midst of writing, every record that it told of is there, in order."""
+    with child(WRITER, directory) as writer:
+        told = 0
+        while told < 60:
+            told = int(line_of(writer))
+        os.kill(writer.pid, signal.SIGKILL)
+        rest = writer.communicate()[0].split()
+        told = int(rest[-1]) if rest else told
+        assert writer.returncode == -signal.SIGKILL
+    journal = Journal.create(directory, LINE, "isr")
+    stored = list(journal.records())
+    journal.close()
+    expected = Author("isr")
+    for _ in stored:
+        expected.says(Kind.CHECK, check())
+    assert stored == expected.journal
+    assert told <= len(stored) <= told + 3
+    assert len(stored) % 3 == 0, "a batch is whole or not there"

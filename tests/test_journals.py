@@ -1,0 +1,136 @@
+from pathlib import Path
+
+import pytest
+
+from hotline import entry
+from hotline.bodies import Check, Kind
+from hotline.cli import app
+from hotline.journal import Journal
+from hotline.line import Line
+from hotline.records import Record, digest, write
+
+LINE = Line("isr-tur", ("isr", "tur"), ("watchdog",))
+TOML = 'line = "isr-tur"\n[parties]\nisr = {display = "Israel"}\ntur = {display = "Türkiye"}\n'
+
+
+def records(station: str, count: int) -> list[Record]:
+    """The first records of one station."""
+    made: list[Record] = []
+    for seq in range(1, count + 1):
+        prev = digest(made[-1].raw) if made else ""
+        made.append(
+            write(
+                line=LINE.name,
+                station=station,
+                seq=seq,
+                at_ms=seq,
+                prev=prev,
+                kind=Kind.CHECK,
+                body=Check(),
+            )
+        )
+    return made
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    """A line's configuration on disk."""
+    path = tmp_path / "line.toml"
+    path.write_text(TOML)
+    return path
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> Path:
+    """The state directory of `isr`, with records of both parties."""
+    directory = tmp_path / "isr"
+    journal = Journal.create(directory, LINE, "isr")
+    journal.append([*records("isr", 3), *records("tur", 2)])
+    journal.close()
+    return directory
+
+
+def run(*words: object) -> int:
+    """Run `hotline journal …`."""
+    return entry.run(app, ["journal", *map(str, words)])
+
+
+def exported(state: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> bytes:
+    """What `export` writes."""
+    capfdbinary.readouterr()
+    assert run("export", "--state", state) == entry.OK
+    return capfdbinary.readouterr().out
+
+
+def into(file: Path, config: Path, state: Path) -> int:
+    """Import a file into a state directory of `isr`."""
+    return run("import", file, "--line", config, "--station", "isr", "--state", state)
+
+
+def test_a_whole_journal_is_verified(state: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each station is named with the number of its records."""
+    assert run("verify", "--state", state) == entry.OK
+    assert capsys.readouterr().out == "ok isr: 3 records\nok tur: 2 records\n"
+
+
+def test_a_damaged_journal_is_named(state: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A record that was changed on disk is found by the one after it."""
+    journal = Journal.create(state, LINE, "isr")
+    journal._connection.execute(
+        "UPDATE records SET raw = CAST(replace(raw, '{}', '{ }') AS BLOB)"
+        " WHERE station = 'isr' AND seq = 2"
+    )
+    journal.close()
+    assert run("verify", "--state", state) == entry.FAILED
+    assert "broken isr/3: prev does not fit record 2" in capsys.readouterr().out
+
+
+def test_an_exported_journal_is_the_same_after_import(
+    state: Path, config: Path, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """Byte for byte; and to import it again changes nothing."""
+    first = exported(state, capfdbinary)
+    file = tmp_path / "journal.ndjson"
+    file.write_bytes(first)
+    assert into(file, config, tmp_path / "copy") == entry.OK
+    assert into(file, config, tmp_path / "copy") == entry.OK
+    assert b"0 new records" in capfdbinary.readouterr().out
+    assert exported(tmp_path / "copy", capfdbinary) == first
+
+
+@pytest.mark.parametrize(
+    ("spoil", "says"),
+    [
+        (lambda lines: lines[1:], ":1: isr/2 follows on 0; expected 1"),
+        (lambda lines: [*lines, b"rubbish"], ":6: not JSON"),
+        (lambda lines: [lines[0], lines[1].replace(b"{}", b"{ }"), lines[2]], ":3: isr/3: prev"),
+        (lambda lines: [lines[0].replace(b"isr-tur", b"other")], "not of isr-tur"),
+    ],
+)
+def test_a_spoilt_file_is_refused_whole(
+    spoil: object,
+    says: str,
+    state: Path,
+    config: Path,
+    tmp_path: Path,
+    capfdbinary: pytest.CaptureFixture[bytes],
+) -> None:
+    """The line is named, and nothing of the file is stored."""
+    assert callable(spoil)
+    lines = exported(state, capfdbinary).splitlines()
+    file = tmp_path / "journal.ndjson"
+    file.write_bytes(b"\n".join(spoil(lines)) + b"\n")
+    assert into(file, config, tmp_path / "copy") == entry.USAGE
+    assert says in capfdbinary.readouterr().err.decode()
+    assert exported(tmp_path / "copy", capfdbinary) == b""
+
+
+def test_other_words_under_a_stored_number_are_a_fork(
+    state: Path, config: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """They are refused, and what is stored stays."""
+    file = tmp_path / "fork.ndjson"
+    file.write_bytes(records("tur", 1)[0].raw.replace(b"{}", b'{"remarks":"x"}'))
+    assert into(file, config, state) == entry.USAGE
+    assert "tur/1 is stored already, in other words: a fork" in capsys.readouterr().err
+    assert run("verify", "--state", state) == entry.OK

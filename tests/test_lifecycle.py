@@ -1,0 +1,189 @@
+import copy
+from itertools import product
+
+import pytest
+
+from hotline.bodies import Answer, Body, Kind, Ref
+from hotline.lifecycle import (
+    ANSWER_MOVES,
+    ANSWERS,
+    AUTHOR_MOVES,
+    Answering,
+    Asks,
+    AuthorMove,
+    Message,
+    Standing,
+    from_cancel,
+    from_check,
+    from_notice,
+)
+from hotline.notice import Category, Precedence
+from hotline.picture import Picture, What
+from tests.helpers import LINE, T0, Author, cancel, check, notice, reply
+
+OPENING: dict[Asks, tuple[Kind, Body]] = {
+    Asks.DECISION: (Kind.NOTICE, notice()),
+    Asks.ROGER: (Kind.NOTICE, notice(category=Category.INFORMATION)),
+    Asks.CONFIRMATION: (Kind.CHECK, check()),
+}
+SETTLING = {
+    Asks.DECISION: {Answering.ACCEPTED: Answer.ACCEPT, Answering.REJECTED: Answer.REJECT},
+    Asks.ROGER: {Answering.ACKNOWLEDGED: Answer.ROGER},
+    Asks.CONFIRMATION: {Answering.ACKNOWLEDGED: Answer.ROGER},
+}
+
+
+def reachable(asks: Asks) -> list[Answering]:
+    """The answering states that a message which asks this can be in."""
+    standby = [Answering.STANDBY] if Answer.STANDBY in ANSWERS[asks] else []
+    return [Answering.OPEN, *standby, *SETTLING[asks]]
+
+
+CASES = [
+    (asks, state, answer) for asks in Asks for state, answer in product(reachable(asks), Answer)
+]
+LEGAL = [case for case in CASES if case[2] in ANSWERS[case[0]] and case[1:] in ANSWER_MOVES]
+ILLEGAL = [case for case in CASES if case not in LEGAL]
+
+
+class Conversation:
+    """One message of tur's and isr's answers to it, folded as they are given."""
+
+    def __init__(self, asks: Asks, state: Answering = Answering.OPEN) -> None:
+        self.tur, self.isr, self.picture = Author("tur"), Author("isr"), Picture(LINE)
+        self.picture.fold(self.tur.says(*OPENING[asks]))
+        if state is Answering.STANDBY:
+            self.answer(Answer.STANDBY)
+        elif state is not Answering.OPEN:
+            self.answer(SETTLING[asks][state])
+        assert self.message.answering is state
+
+    @property
+    def message(self) -> Message:
+        """What tur said."""
+        return self.picture.messages[Ref("tur", 1)]
+
+    def answer(self, answer: Answer) -> list[tuple[What, str]]:
+        """Have isr answer; say what that changed."""
+        at_ms = T0 + 1_000 * (len(self.isr.journal) + 1)
+        expected_ms = T0 + 99_000 if answer is Answer.STANDBY else None
+        said = self.isr.says(Kind.REPLY, reply("tur", 1, answer, expected_ms=expected_ms), at_ms)
+        return [(change.what, change.reason) for change in self.picture.fold(said)]
+
+
+def test_the_tables_are_of_every_state_and_answer() -> None:
+    """Each question has answers of its own, and each unsettled state takes each of them."""
+    assert set(ANSWERS) == set(Asks)
+    assert set(ANSWER_MOVES) == set(product((Answering.OPEN, Answering.STANDBY), Answer))
+    assert set(AUTHOR_MOVES) == set(product((Standing.CURRENT,), AuthorMove))
+
+
+@pytest.mark.parametrize(("asks", "state", "answer"), LEGAL)
+def test_a_legal_answer_moves_the_message(asks: Asks, state: Answering, answer: Answer) -> None:
+    """The state is the table's, and the message knows who answered what, and when."""
+    talk = Conversation(asks, state)
+    changed = talk.answer(answer)
+    assert talk.message.answering is ANSWER_MOVES[state, answer]
+    assert talk.message.answer is answer
+    assert talk.message.answered_by == talk.isr.journal[-1].ref
+    assert talk.message.answered_ms == talk.isr.journal[-1].at_ms
+    assert talk.message.officer == "Levi"
+    assert talk.picture.invalid == {}
+    assert changed == [(What.STOOD_BY if answer is Answer.STANDBY else What.ANSWERED, "")]
+
+
+@pytest.mark.parametrize(("asks", "state", "answer"), ILLEGAL)
+def test_any_other_answer_is_invalid_and_changes_nothing(
+    asks: Asks, state: Answering, answer: Answer
+) -> None:
+    """An answer that does not fit, or comes second, is marked and the message stays as it was."""
+    talk = Conversation(asks, state)
+    before = copy.deepcopy(talk.message)
+    changed = talk.answer(answer)
+    reason = "wrong_answer_for_kind" if answer not in ANSWERS[asks] else "answered_already"
+    assert changed == [(What.INVALID, reason)]
+    assert talk.picture.invalid == {talk.isr.journal[-1].ref: reason}
+    assert talk.message == before
+
+
+def test_a_standby_restarts_the_timer_and_says_when_to_expect_more() -> None:
+    """After each STANDBY the message waits from that moment on; a final answer ends the wait."""
+    talk = Conversation(Asks.DECISION, Answering.STANDBY)
+    assert (talk.message.waits_since_ms, talk.message.expected_ms) == (T0 + 1_000, T0 + 99_000)
+    talk.answer(Answer.STANDBY)
+    assert (talk.message.waits_since_ms, talk.message.waits) == (T0 + 2_000, True)
+    talk.answer(Answer.ACCEPT)
+    assert (talk.message.waits_since_ms, talk.message.waits) == (T0 + 2_000, False)
+    assert talk.message.expected_ms == T0 + 99_000, "by which a late answer is measured"
+
+
+@pytest.mark.parametrize("state", reachable(Asks.DECISION))
+@pytest.mark.parametrize(
+    ("kind", "standing"),
+    [(Kind.NOTICE, Standing.SUPERSEDED), (Kind.CANCEL, Standing.CANCELLED)],
+)
+def test_an_author_takes_back_what_he_said_in_any_state(
+    kind: Kind, standing: Standing, state: Answering
+) -> None:
+    """A revision or a cancellation changes the standing; the answer stays with its revision."""
+    talk = Conversation(Asks.DECISION, state)
+    talk.picture.fold(talk.tur.says(kind, notice(revision=2) if kind is Kind.NOTICE else cancel()))
+    assert talk.message.standing is standing
+    assert talk.message.answering is state
+    assert talk.message.state is standing
+    assert not talk.message.waits
+
+
+@pytest.mark.parametrize("standing", [Standing.SUPERSEDED, Standing.CANCELLED])
+def test_an_answer_may_still_come_to_what_was_taken_back(standing: Standing) -> None:
+    """An answer that crosses a revision on the wire is recorded, but does not bring it back."""
+    talk = Conversation(Asks.DECISION)
+    if standing is Standing.SUPERSEDED:
+        talk.picture.fold(talk.tur.says(Kind.NOTICE, notice(revision=2)))
+    else:
+        talk.picture.fold(talk.tur.says(Kind.CANCEL, cancel()))
+    assert talk.answer(Answer.ACCEPT) == [(What.ANSWERED, "")]
+    assert talk.message.state is standing
+    assert talk.message.answering is Answering.ACCEPTED
+
+
+def test_a_current_message_shows_its_answer() -> None:
+    """While nothing was taken back, people are shown the answer."""
+    talk = Conversation(Asks.DECISION)
+    assert (talk.message.state, talk.message.waits) == (Answering.OPEN, True)
+    talk.answer(Answer.REJECT)
+    assert (talk.message.state, talk.message.waits) == (Answering.REJECTED, False)
+
+
+def test_what_each_record_asks() -> None:
+    """A request wants a decision; information a roger; a cancellation and a check, confirmation."""
+    tur = Author("tur")
+    opened = [
+        from_notice(tur.says(Kind.NOTICE, notice()), notice()),
+        from_notice(tur.says(Kind.NOTICE, body := notice(category=Category.INFORMATION)), body),
+        from_cancel(tur.says(Kind.CANCEL, cancel()), cancel(), None),
+        from_check(tur.says(Kind.CHECK, check()), check()),
+    ]
+    assert [message.asks for message in opened] == [
+        Asks.DECISION,
+        Asks.ROGER,
+        Asks.CONFIRMATION,
+        Asks.CONFIRMATION,
+    ]
+    assert [message.name for message in opened] == [
+        "TUR-014 rev 1",
+        "TUR-014 rev 1",
+        "cancel of TUR-014",
+        "check tur/4",
+    ]
+
+
+def test_taking_a_word_back_is_as_urgent_as_the_word_was() -> None:
+    """A cancellation has the precedence and the times of the revision that it cancels."""
+    tur = Author("tur")
+    body = notice(precedence=Precedence.FLASH)
+    first = from_notice(tur.says(Kind.NOTICE, body), body)
+    end = from_cancel(tur.says(Kind.CANCEL, cancel()), cancel(), first)
+    assert (end.precedence, end.starts_ms) == (Precedence.FLASH, body.starts_ms)
+    assert end.text == "weather"
+    assert from_check(tur.says(Kind.CHECK, check()), check()).precedence is None

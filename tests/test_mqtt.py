@@ -1,0 +1,253 @@
+"""What only a broker of flesh and blood can do to a link: refuse it, die, and come back."""
+
+import asyncio
+import socket
+import subprocess
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from hotline import mqtt
+from hotline.address import BrokerAddress, probe
+from hotline.broker import find_mosquitto
+from hotline.errors import BrokerUnreachable
+from hotline.mqtt import MqttLink
+from hotline.transport import Arrival, Down, Up
+from hotline.turn import Incoming, Publish
+from tests.helpers import eventually
+
+ACCEPTED = b"\x20\x02\x00\x00"
+NOT_AUTHORISED = b"\x20\x02\x00\x05"
+
+
+class Mosquitto:
+    """A real broker that can be killed, and started again on the same port, empty."""
+
+    def __init__(self) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port: int = free.getsockname()[1]
+        self.url = f"mqtt://127.0.0.1:{self.port}"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    async def start(self) -> None:
+        """Start it, and wait until it answers."""
+        self._run()
+        async with asyncio.timeout(20):
+            while True:
+                try:
+                    await probe("127.0.0.1", self.port, 5)
+                except BrokerUnreachable:
+                    await asyncio.sleep(0.01)
+                else:
+                    return
+
+    def _run(self) -> None:
+        program = find_mosquitto()
+        assert program
+        command = [str(program), "-p", str(self.port)]
+        self._process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+
+    def kill(self) -> None:
+        """End it as a power cut does."""
+        if self._process:
+            self._process.kill()
+            self._process.wait()
+
+
+@pytest.fixture
+def mosquitto() -> Iterator[Mosquitto]:
+    """A broker that is not started yet, and does not outlive the test."""
+    broker = Mosquitto()
+    yield broker
+    broker.kill()
+
+
+@asynccontextmanager
+async def opened(
+    url: str, *topics: str, make_will: Callable[[], Publish | None] = lambda: None
+) -> AsyncIterator[tuple[MqttLink, list[Arrival]]]:
+    """A link that is open, with what it delivers."""
+    link = MqttLink(BrokerAddress.parse(url), "test")
+    arrivals: list[Arrival] = []
+    await link.open(topics, make_will, arrivals.append)
+    try:
+        yield link, arrivals
+    finally:
+        await link.close()
+
+
+def payloads(arrivals: list[Arrival]) -> list[bytes]:
+    """The messages that were delivered."""
+    return [arrival.payload for arrival in arrivals if isinstance(arrival, Incoming)]
+
+
+def ups_and_downs(arrivals: list[Arrival]) -> list[type]:
+    """What was delivered of the link itself."""
+    return [type(arrival) for arrival in arrivals if not isinstance(arrival, Incoming)]
+
+
+@pytest.mark.mosquitto
+async def test_a_link_comes_back_by_itself_when_its_broker_does(mosquitto: Mosquitto) -> None:
+    """Down, then Up: it listens to the same topics as before, and can be heard again."""
+    await mosquitto.start()
+    async with opened(mosquitto.url, "a") as (link, arrivals):
+        await link.publish(Publish("a", b"before"))
+        await eventually(lambda: payloads(arrivals) == [b"before"])
+        mosquitto.kill()
+        await eventually(lambda: ups_and_downs(arrivals) == [Up, Down])
+        await link.publish(Publish("a", b"into the void"))
+        await mosquitto.start()
+        await eventually(lambda: ups_and_downs(arrivals) == [Up, Down, Up])
+        async with opened(mosquitto.url) as (other, _):
+            await other.publish(Publish("a", b"from another"))
+            await link.publish(Publish("a", b"after"))
+            await eventually(lambda: len(payloads(arrivals)) >= 3)
+        assert sorted(payloads(arrivals)) == [b"after", b"before", b"from another"]
+        down = next(arrival for arrival in arrivals if isinstance(arrival, Down))
+        assert down.reason
+
+
+@pytest.mark.mosquitto
+async def test_every_connection_has_a_will_of_its_own(mosquitto: Mosquitto) -> None:
+    """It is made anew when the connection is, so that a stale one can be told apart."""
+    made: list[Publish] = []
+
+    def make_will() -> Publish:
+        made.append(Publish("will", b"%d" % len(made), retain=True))
+        return made[-1]
+
+    await mosquitto.start()
+    async with opened(mosquitto.url, make_will=make_will) as (link, arrivals):
+        mosquitto.kill()
+        await eventually(lambda: ups_and_downs(arrivals) == [Up, Down])
+        await mosquitto.start()
+        await eventually(lambda: ups_and_downs(arrivals) == [Up, Down, Up])
+        last = made[-1]
+        await link.abort()
+        async with opened(mosquitto.url, "will") as (_, onlooker):
+            await eventually(lambda: payloads(onlooker))
+            assert onlooker[1:] == [Incoming("will", last.payload, retained=True)]
+        assert last != made[0]
+
+
+@pytest.mark.mosquitto
+async def test_a_dead_broker_never_blocks_who_speaks(
+    mosquitto: Mosquitto, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More than may wait for its acknowledgement is handed over; death frees the room at once."""
+    monkeypatch.setattr(mqtt, "_CONNECT_TIMEOUT_S", 90.0)
+    await mosquitto.start()
+    async with opened(mosquitto.url) as (link, arrivals):
+        many = [Publish("a", b"x" * 1_000)] * 2_000
+
+        async def speak() -> None:
+            for publish in many:
+                await link.publish(publish)
+
+        speaking = asyncio.create_task(speak())
+        await asyncio.sleep(0)
+        mosquitto.kill()
+        async with asyncio.timeout(30):
+            await speaking
+            await speak()
+        await eventually(lambda: Down in ups_and_downs(arrivals))
+
+
+@pytest.mark.mosquitto
+async def test_a_small_message_does_not_wait_for_the_next(mosquitto: Mosquitto) -> None:
+    """The socket's Nagle is off: an exchange would take 40 ms longer with it."""
+    await mosquitto.start()
+    async with opened(mosquitto.url) as (link, _):
+        assert link._client is not None
+        wire = link._client._client.socket()
+        assert isinstance(wire, socket.socket)
+        assert wire.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
+# Whom one cannot talk to
+
+
+@asynccontextmanager
+async def server(*says: bytes) -> AsyncIterator[int]:
+    """Somebody who says one thing after each packet that he gets, and waits to be left."""
+    served: list[asyncio.StreamWriter] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        served.append(writer)
+        for packet in says:
+            await reader.read(1_024)
+            writer.write(packet)
+        await reader.read(1_024)
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as listening:
+        yield listening.sockets[0].getsockname()[1]
+        for writer in served:
+            writer.close()
+            await writer.wait_closed()
+
+
+async def refusal(host: str, port: int, *topics: str) -> str:
+    """Why a broker cannot be used."""
+    link = MqttLink(BrokerAddress(host, port, "isr", "secret"), "test")
+    with pytest.raises(BrokerUnreachable) as refused:
+        await link.open(topics, lambda: None, lambda arrival: None)  # noqa: ARG005
+    return str(refused.value)
+
+
+async def test_nobody_there(mosquitto: Mosquitto) -> None:
+    """The error says where, why and what to do about it, and no password."""
+    says = await refusal("127.0.0.1", mosquitto.port)
+    assert says.startswith(f"no MQTT broker can be used at mqtt://isr@127.0.0.1:{mosquitto.port}: ")
+    assert "Connection refused" in says
+    assert "--broker" in says
+    assert "secret" not in says
+
+
+async def test_a_name_that_cannot_be_a_hosts() -> None:
+    """It is no crash and no endless wait, but nobody there."""
+    assert "no MQTT broker can be used" in await refusal("x" * 64 + ".example", 1883)
+
+
+async def test_somebody_who_does_not_let_us_in() -> None:
+    """A broker that wants another password is said to refuse us."""
+    async with server(NOT_AUTHORISED) as port:
+        assert "ot authori" in await refusal("127.0.0.1", port)
+
+
+async def test_somebody_who_does_not_let_us_listen() -> None:
+    """A refused subscription would leave us deaf: it is told with its topic."""
+    refused_subscription = b"\x90\x03\x00\x01\x80"
+    async with server(ACCEPTED, refused_subscription) as port:
+        says = await refusal("127.0.0.1", port, "hotline/v1/isr-tur/tur/records")
+    assert "refuses the subscription to hotline/v1/isr-tur/tur/records" in says
+
+
+@pytest.mark.parametrize("answer", [b"HTTP/1.1 400 Bad Request\r\n\r\n", b""])
+async def test_somebody_who_speaks_something_else(
+    answer: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever answers, or does not, within the time allowed: it is no broker of ours."""
+    monkeypatch.setattr(mqtt, "_CONNECT_TIMEOUT_S", 0.3)
+    async with server(answer) as port:
+        assert "no MQTT broker can be used" in await refusal("127.0.0.1", port)
+
+
+async def test_who_stops_waiting_for_a_connection_leaves_nothing_behind(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A cancelled `open` ends its attempts."""
+    monkeypatch.setattr(mqtt, "_CONNECT_TIMEOUT_S", 0.3)
+    before = asyncio.all_tasks()
+    async with server(b"") as port:
+        link = MqttLink(BrokerAddress("127.0.0.1", port), "test")
+        opening = asyncio.create_task(
+            link.open([], lambda: None, lambda arrival: None)  # noqa: ARG005
+        )
+        await asyncio.sleep(0)
+        opening.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await opening
+        await link.close()
+        await eventually(lambda: asyncio.all_tasks() <= before)

@@ -1,0 +1,275 @@
+"""From what happens to log lines: what is told, by whom, in which words, and how loud."""
+
+import pytest
+
+from hotline.bodies import Answer, Clear, Flag, Kind, Level, Rule, Subject
+from hotline.narrator import Narrator, Teller
+from hotline.notice import Category, Precedence
+from hotline.picture import Picture
+from hotline.records import Record
+from hotline.times import MINUTE_MS, SECOND_MS
+from hotline.turn import (
+    CameOnline,
+    Event,
+    FellSilent,
+    GapFound,
+    GapRepaired,
+    Heard,
+    LinkDown,
+    LinkUp,
+    Received,
+    Refused,
+    Said,
+)
+from tests.helpers import LINE, T0, Author, cancel, check, notice, reply
+from tests.lines import Kept, Line, misfits
+
+FROM_ISR = {"line": "isr-tur", "told_by": "isr", "station": "isr", "severity": "info"}
+
+
+class Standing:
+    """A clock that is set by hand."""
+
+    def __init__(self) -> None:
+        self.at_ms = T0
+
+    def now_ms(self) -> int:
+        """The time that was set."""
+        return self.at_ms
+
+    def wait_s(self, until_ms: int) -> float:
+        """Nobody waits here."""
+        raise NotImplementedError
+
+
+class Telling:
+    """A narrator of one station, and what it wrote."""
+
+    def __init__(self, name: str = "isr", *, only_own: bool = False) -> None:
+        self.log, self.clock, self.picture = Kept(), Standing(), Picture(LINE)
+        teller = Teller(self.log, LINE.name, name, self.clock)
+        self._name = name
+        self._narrator = Narrator(teller, LINE, name, only_own=only_own)
+
+    def takes(self, record: Record, *, said: bool | None = None) -> list[Line]:
+        """A record is folded and told, as said when it is the station's own."""
+        changes = self.picture.fold(record)
+        said = record.station == self._name if said is None else said
+        return self.sees(Said(record, changes) if said else Heard(record, changes))
+
+    def sees(self, event: Event) -> list[Line]:
+        """Something happens; these lines tell it."""
+        before = len(self.log.lines)
+        self._narrator(event)
+        new = self.log.lines[before:]
+        assert misfits(new) == []
+        return new
+
+
+def test_a_notice_is_told_from_both_sides() -> None:
+    """Its author says that it was sent, the other party that it was received: the same facts."""
+    record = Author("isr").says(Kind.NOTICE, notice("ISR-1", precedence=Precedence.FLASH))
+    facts = {
+        "record": "isr/1",
+        "message": "ISR-1 rev 1",
+        "notice": "ISR-1",
+        "revision": 1,
+        "precedence": "FLASH",
+        "category": "request",
+        "to": "tur",
+        "text": "survey C130 TRK42",
+    }
+    assert Telling("isr").takes(record) == [FROM_ISR | facts | {"event": "notice.sent"}]
+    (received,) = Telling("tur").takes(record)
+    assert received == FROM_ISR | facts | {"event": "notice.received", "told_by": "tur"}
+
+
+def test_a_revision_is_told_as_one() -> None:
+    """A later revision is not just sent once more; its category is that of the notice."""
+    author, telling = Author("isr"), Telling("isr")
+    telling.takes(author.says(Kind.NOTICE, notice("ISR-1")))
+    second = notice("ISR-1", revision=2, category=Category.INFORMATION)
+    (line,) = telling.takes(author.says(Kind.NOTICE, second))
+    assert (line["event"], line["message"], line["category"]) == (
+        "notice.revised",
+        "ISR-1 rev 2",
+        "information",
+    )
+
+
+def test_a_cancellation_and_a_check_are_told_by_their_names() -> None:
+    """What is no notice has no revision; a cancellation is as urgent as what it takes back."""
+    author, telling = Author("isr"), Telling("isr")
+    telling.takes(author.says(Kind.NOTICE, notice("ISR-1")))
+    (line,) = telling.takes(author.says(Kind.CANCEL, cancel("ISR-1")))
+    assert line["event"] == "cancel.sent"
+    assert (line["message"], line["text"], line["precedence"]) == (
+        "cancel of ISR-1",
+        "weather",
+        "ROUTINE",
+    )
+    (line,) = telling.takes(author.says(Kind.CHECK, check()))
+    assert (line["event"], line["message"]) == ("check.sent", "check isr/3")
+    assert "revision" not in line
+
+
+def test_a_receipt_is_told_once_by_the_author() -> None:
+    """Delivered means on the other party's disk; a watchdog's copy is no delivery."""
+    author, telling = Author("isr"), Telling("isr")
+    for count in range(2):
+        telling.takes(author.says(Kind.NOTICE, notice(f"ISR-{count}")))
+    telling.clock.at_ms = T0 + 1_200
+    assert telling.sees(Received("dog", "isr", 0, 2)) == []
+    (first,) = telling.sees(Received("tur", "isr", 0, 1))
+    assert (first["event"], first["record"], first["to"]) == ("notice.delivered", "isr/1", "tur")
+    (second,) = telling.sees(Received("tur", "isr", 1, 2))
+    assert (second["record"], second["after"]) == ("isr/2", "1.2s")
+    assert telling.sees(Received("tur", "isr", 0, 2)) == []
+
+
+def test_an_answer_is_told_with_whom_it_is_for_and_how_long_it_took() -> None:
+    """The answer's line names the message, its author, and the officer's words."""
+    telling = Telling("isr")
+    telling.takes(Author("tur").says(Kind.NOTICE, notice()))
+    author = Author("isr")
+    standby = reply("tur", 1, Answer.STANDBY, expected_ms=T0 + MINUTE_MS)
+    (line,) = telling.takes(author.says(Kind.REPLY, standby, T0 + 5 * SECOND_MS))
+    assert line["event"] == "notice.answered"
+    assert (line["message"], line["to"], line["answer"]) == ("TUR-014 rev 1", "tur", "STANDBY")
+    assert (line["after"], line["expected_at"]) == ("5s", "2026-01-12T06:01:00.000Z")
+    later = T0 + 65 * SECOND_MS
+    (line,) = telling.takes(author.says(Kind.REPLY, reply("tur", 1, Answer.REJECT), later))
+    assert (line["after"], line["reason"], line["officer"]) == ("1m05s", "too close", "Levi")
+
+
+def test_the_receipt_of_an_answer_is_a_detail() -> None:
+    """That an answer is on the other side's disk is told to those who debug."""
+    telling = Telling("isr")
+    telling.takes(Author("tur").says(Kind.NOTICE, notice()))
+    telling.takes(Author("isr").says(Kind.REPLY, reply("tur", 1)))
+    (line,) = telling.sees(Received("tur", "isr", 0, 1))
+    assert (line["severity"], line["event"], line["record"]) == (
+        "debug",
+        "reply.delivered",
+        "isr/1",
+    )
+
+
+def test_an_answer_to_what_is_not_here_yet_waits_for_it() -> None:
+    """An early answer is told as waiting, and as an answer once its message has come."""
+    telling = Telling("dog")
+    (line,) = telling.takes(Author("isr").says(Kind.REPLY, reply("tur", 1)))
+    assert (line["event"], line["message"], line["to"]) == ("reply.waiting", "record tur/1", "tur")
+    lines = telling.takes(Author("tur").says(Kind.NOTICE, notice()))
+    assert [line["event"] for line in lines] == ["notice.received", "notice.answered"]
+    assert lines[1]["record"] == "isr/1"
+
+
+def flag(level: Level) -> Flag:
+    """A flag about tur's first record."""
+    subject = Subject(station="tur", seq=1)
+    return Flag(
+        rule=Rule.UNANSWERED,
+        subject=subject,
+        level=level,
+        due=T0,
+        detail="TUR-014 rev 1: no answer",
+    )
+
+
+@pytest.mark.parametrize(
+    ("level", "severity"),
+    [
+        (Level.WARNING, "warning"),
+        (Level.ALARM, "error"),
+        (Level.VOICE_REQUIRED, "critical"),
+    ],
+)
+def test_a_flag_is_as_loud_as_its_level(level: Level, severity: str) -> None:
+    """Each level of a flag has a severity of its own, and names the notice that it is about."""
+    telling = Telling("dog")
+    telling.takes(Author("tur").says(Kind.NOTICE, notice()))
+    (line,) = telling.takes(Author("dog").says(Kind.FLAG, flag(level)))
+    assert (line["event"], line["severity"], line["level"]) == ("flag.raised", severity, level)
+    assert (line["subject"], line["notice"], line["due"]) == (
+        "tur/1",
+        "TUR-014",
+        "2026-01-12T06:00:00.000Z",
+    )
+
+
+def test_a_cleared_flag_says_by_what_and_how_late() -> None:
+    """The line of a clear has the subject of the flag, the message's name, and the delay."""
+    telling, dog = Telling("dog"), Author("dog")
+    telling.takes(Author("tur").says(Kind.NOTICE, notice()))
+    telling.takes(dog.says(Kind.FLAG, flag(Level.WARNING)))
+    clear = Clear(
+        rule=Rule.UNANSWERED,
+        subject=Subject(station="tur", seq=1),
+        reason="answered ROGER, 3s late",
+        late_ms=3_000,
+    )
+    (line,) = telling.takes(dog.says(Kind.CLEAR, clear))
+    assert (line["event"], line["subject"], line["message"]) == (
+        "flag.cleared",
+        "tur/1",
+        "TUR-014 rev 1",
+    )
+    assert (line["reason"], line["late_ms"]) == ("answered ROGER, 3s late", 3_000)
+
+
+def test_nonsense_is_told_as_such() -> None:
+    """A record that makes no sense is told with the reason, by everybody who reads it."""
+    (line,) = Telling("dog").takes(Author("isr").says(Kind.CANCEL, cancel("ISR-9")))
+    assert (line["event"], line["severity"], line["reason"]) == (
+        "record.invalid",
+        "warning",
+        "cancels_nothing",
+    )
+
+
+def test_words_in_our_own_name_are_told_as_adopted() -> None:
+    """What somebody else said for us is adopted and then told as if we had sent it."""
+    record = Author("isr").says(Kind.CHECK, check())
+    lines = Telling("isr").takes(record, said=False)
+    assert [line["event"] for line in lines] == ["record.adopted", "check.sent"]
+    late = Telling("isr")
+    late.sees(Received("tur", "isr", 0, 1))
+    lines = late.takes(record, said=False)
+    assert [line["event"] for line in lines] == ["record.adopted", "check.sent", "check.delivered"]
+
+
+@pytest.mark.parametrize(
+    ("event", "name", "severity", "facts"),
+    [
+        (GapFound("tur", 3, 5), "gap.found", "warning", {"of": "tur", "held": 3, "known": 5}),
+        (GapRepaired("tur", 3, 5), "gap.repaired", "info", {"of": "tur", "held": 3, "upto": 5}),
+        (Refused("a/b", "odd"), "record.refused", "warning", {"topic": "a/b", "reason": "odd"}),
+        (LinkUp(), "link.up", "info", {}),
+        (LinkDown("gone"), "link.down", "warning", {"reason": "gone"}),
+        (CameOnline("tur"), "station.online", "info", {"station": "tur"}),
+        (
+            FellSilent("tur", "link lost"),
+            "station.silent",
+            "warning",
+            {"station": "tur", "reason": "link lost"},
+        ),
+    ],
+)
+def test_what_happens_to_a_station_is_told(
+    event: Event, name: str, severity: str, facts: dict[str, object]
+) -> None:
+    """Gaps, refusals, links and presences each have an event with the facts."""
+    lines = Telling("isr").sees(event)
+    assert lines == [FROM_ISR | {"event": name, "severity": severity} | facts]
+
+
+def test_in_one_stream_for_all_each_fact_is_told_once() -> None:
+    """What comes from others is theirs to tell, and who is on the line the watchdog's."""
+    isr, dog = Telling("isr", only_own=True), Telling("dog", only_own=True)
+    record = Author("tur").says(Kind.NOTICE, notice())
+    assert isr.takes(record) == dog.takes(record) == []
+    assert isr.sees(CameOnline("tur")) == isr.sees(FellSilent("tur", "goodbye")) == []
+    assert [line["event"] for line in dog.sees(CameOnline("tur"))] == ["station.online"]
+    assert [line["event"] for line in dog.sees(LinkUp())] == ["station.online", "link.up"]
+    assert [line["severity"] for line in isr.sees(LinkUp())] == ["debug"]

@@ -1,0 +1,157 @@
+"""A node: effects only after the commit, and one commit for all that piled up."""
+
+from pathlib import Path
+
+import pytest
+
+from hotline import status
+from hotline.bodies import Kind, Level
+from hotline.errors import BrokerUnreachable
+from hotline.journal import JournalFailed
+from hotline.lifecycle import Answering
+from hotline.notice import Precedence
+from hotline.officer import Routine
+from hotline.status import GOODBYE, LINK_LOST
+from hotline.times import HOUR_MS, SECOND_MS
+from hotline.turn import Incoming, Received, Said
+from tests.crew import SlowDisk, Stage, journals, played
+from tests.helpers import T0, check, notice
+
+READING_MS = 20 * SECOND_MS
+FLASH = notice(precedence=Precedence.FLASH)
+
+
+# A conversation
+
+
+def test_three_stations_hold_a_conversation(tmp_path: Path) -> None:
+    """A notice is stored, acknowledged, shown, answered and seen by all; nothing is flagged."""
+
+    async def play(stage: Stage) -> None:
+        await stage.start_all(lambda: Routine("Levi", READING_MS))
+        tur = stage.posts["tur"]
+        stage.say("tur", Kind.NOTICE, FLASH)
+        await stage.go(SECOND_MS)
+        assert Received("isr", "tur", 0, 1) in tur.events
+        assert stage.posts["isr"].officer.shown == ["tur/1"]
+        assert tur.officer.shown == []
+        await stage.go(READING_MS)
+        for name in stage.line.stations:
+            (message,) = stage.picture(name).messages.values()
+            assert message.answering is Answering.ACCEPTED
+            assert message.answered_ms == T0 + READING_MS
+        await stage.go(HOUR_MS)
+        assert stage.picture("dog").flags == []
+        assert stage.picture("isr").heads == stage.picture("tur").heads == {"tur": 1, "isr": 1}
+        await stage.stop_all()
+
+    played(tmp_path, play)
+    assert len({str(lines) for lines in journals(tmp_path).values()}) == 1
+
+
+def test_who_stops_says_goodbye(tmp_path: Path) -> None:
+    """The last status is the goodbye, with all that was said before it, and no will follows."""
+
+    async def play(stage: Stage) -> None:
+        await stage.start_all()
+        stage.say("tur", Kind.CHECK, check())
+        await stage.stop("tur")
+        await stage.go(SECOND_MS)
+        told = stage.status("tur")
+        assert (told.online, told.reason, told.head) == (False, GOODBYE, 1)
+        (entry,) = stage.picture("dog").flags
+        assert (entry.flag.level, entry.flag.detail) == (Level.WARNING, "tur left the line")
+
+    played(tmp_path, play)
+
+
+# Commit first
+
+
+def test_nothing_leaves_before_it_is_on_disk(tmp_path: Path) -> None:
+    """While the commit waits, nothing is published, acknowledged, told or shown."""
+
+    async def play(stage: Stage) -> None:
+        await stage.start("tur")
+        disk = SlowDisk()
+        isr = await stage.start("isr", Routine("Levi", 0), blocking=disk)
+        await stage.go(SECOND_MS)
+        stage.heard.clear()
+        told = len(isr.events)
+        stage.say("isr", Kind.CHECK, check())
+        stage.say("tur", Kind.NOTICE, FLASH)
+        await stage.go(HOUR_MS)
+        assert [m for m in stage.heard if "/isr/" in m.topic and "status" not in m.topic] == []
+        assert all(status.decode(m.payload).held["tur"] == 0 for m in statuses(stage, "isr"))
+        assert len(isr.events) == told
+        assert isr.officer.shown == []
+        assert isr.journal.commits == []
+        disk.free.set()
+        await stage.go(SECOND_MS)
+        assert stage.batches("isr") == [1, 1], "the check, then the answer"
+        assert isr.officer.shown == ["tur/1"]
+        assert stage.status("isr").held["tur"] == 1
+
+    played(tmp_path, play)
+
+
+def statuses(stage: Stage, name: str) -> list[Incoming]:
+    """The statuses that a station said."""
+    return [m for m in stage.heard if m.topic == f"hotline/v1/isr-tur/{name}/status"]
+
+
+def test_a_station_that_cannot_store_leaves_the_line(tmp_path: Path) -> None:
+    """What could not be committed never happened, and the last will tells that it is gone."""
+
+    async def play(stage: Stage) -> None:
+        await stage.start_all()
+        isr = stage.posts["isr"]
+        stage.say("isr", Kind.CHECK, check())
+        await stage.go(SECOND_MS)
+        told = len(isr.events)
+        isr.journal.fails = JournalFailed("the disk is full", [])
+        stage.say("isr", Kind.CHECK, check())
+        stage.say("tur", Kind.NOTICE, FLASH)
+        await stage.go(SECOND_MS)
+        with pytest.raises(JournalFailed, match="the disk is full"):
+            await isr.task
+        stage.posts.pop("isr").journal.close()
+        assert stage.batches("isr") == [1]
+        assert len(isr.events) == told
+        assert isr.officer.shown == []
+        assert (stage.status("isr").online, stage.status("isr").reason) == (False, LINK_LOST)
+        assert [e.flag.key for e in stage.picture("dog").flags] == ["silent-isr"]
+
+    played(tmp_path, play)
+
+
+def test_what_piles_up_during_a_commit_goes_out_in_one_batch(tmp_path: Path) -> None:
+    """One commit and one publish carry all that was said meanwhile: group commit."""
+
+    async def play(stage: Stage) -> None:
+        disk = SlowDisk()
+        tur = await stage.start("tur", blocking=disk)
+        await stage.go(SECOND_MS)
+        for number in range(100):
+            stage.say("tur", Kind.NOTICE, notice(f"N-{number}"))
+            await stage.go(1)
+        disk.free.set()
+        await stage.go(SECOND_MS)
+        assert tur.journal.commits == [1, 99]
+        assert stage.batches("tur") == [1, 99]
+        assert len([event for event in tur.events if isinstance(event, Said)]) == 100
+
+    played(tmp_path, play)
+
+
+def test_without_a_broker_there_is_no_start(tmp_path: Path) -> None:
+    """The first connection must be made; later ones are waited for."""
+
+    async def play(stage: Stage) -> None:
+        link = stage.broker.link()
+        link.reachable = False
+        stage.make_link = lambda name: link  # noqa: ARG005
+        with pytest.raises(BrokerUnreachable):
+            await stage.start("isr")
+
+    played(tmp_path, play)

@@ -1,0 +1,292 @@
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hotline.bodies import (
+    Answer,
+    Body,
+    Clear,
+    Flag,
+    Kind,
+    Level,
+    Nonsense,
+    Ref,
+    Rule,
+    Subject,
+)
+from hotline.lifecycle import Answering, Standing
+from hotline.picture import Picture, What
+from hotline.records import Record
+from tests.helpers import T0, TWO_DOGS, Author, cancel, check, folded, notice, reply
+
+NONSENSE = Nonsense(reason="bad_body", detail="made up")
+SUBJECT = Subject(station="tur", seq=1)
+
+
+def flag(level: Level = Level.WARNING, *, due: int = T0, detail: str = "no answer") -> Flag:
+    """A flag for tur's first record."""
+    return Flag(rule=Rule.UNANSWERED, subject=SUBJECT, level=level, due=due, detail=detail)
+
+
+CLEAR = Clear(rule=Rule.UNANSWERED, subject=SUBJECT, reason="answered")
+
+
+def test_an_answer_binds_to_the_revision_that_it_was_given_to() -> None:
+    """The answer to revision 1 says nothing of revision 2."""
+    tur, isr = Author("tur"), Author("isr")
+    first = tur.says(Kind.NOTICE, notice())
+    answer = isr.says(Kind.REPLY, reply("tur", 1))
+    second = tur.says(Kind.NOTICE, notice(revision=2))
+    picture, _ = folded([first, answer, second])
+    assert picture.messages[first.ref].answering is Answering.ACCEPTED
+    assert picture.messages[first.ref].standing is Standing.SUPERSEDED
+    assert picture.messages[second.ref].answering is Answering.OPEN
+    assert [message.ref for message in picture.waiting_for("isr")] == [second.ref]
+
+
+@pytest.mark.parametrize("answer_first", [True, False])
+def test_an_answer_and_a_revision_that_cross_end_in_one_state(answer_first: bool) -> None:
+    """Whichever is heard first, the answer is revision 1's and revision 2 waits."""
+    tur, isr = Author("tur"), Author("isr")
+    first = tur.says(Kind.NOTICE, notice())
+    crossing = [isr.says(Kind.REPLY, reply("tur", 1)), tur.says(Kind.NOTICE, notice(revision=2))]
+    picture, _ = folded([first, *(crossing if answer_first else crossing[::-1])])
+    states = [(m.standing, m.answering) for m in picture.messages.values()]
+    assert states == [
+        (Standing.SUPERSEDED, Answering.ACCEPTED),
+        (Standing.CURRENT, Answering.OPEN),
+    ]
+    assert picture.invalid == {}
+
+
+def test_an_answer_that_is_heard_before_its_question_waits_for_it() -> None:
+    """A reply may overtake the record that it refers to; both take effect when that is here."""
+    answer = Author("isr").says(Kind.REPLY, reply("tur", 1))
+    question = Author("tur").says(Kind.NOTICE, notice())
+    picture, changes = folded([answer, question])
+    assert [(change.what, change.record) for change in changes] == [
+        (What.OPENED, question),
+        (What.ANSWERED, answer),
+    ]
+    assert picture.messages[question.ref].answered_by == answer.ref
+
+
+def says(*steps: tuple[str, Body]) -> list[Record]:
+    """The records of a story: who says what, in turn."""
+    authors = {name: Author(name, TWO_DOGS) for name in TWO_DOGS.stations}
+    kinds = {"FlightNotice": "notice", "Nonsense": "check"}
+    told = []
+    for name, body in steps:
+        kind = kinds.get(type(body).__name__, type(body).__name__.lower())
+        told.append(authors[name].says(Kind(kind), body))
+    return told
+
+
+@pytest.mark.parametrize(
+    ("reason", "steps"),
+    [
+        ("bad_body", [("tur", NONSENSE)]),
+        ("unknown_kind", [("tur", Nonsense(reason="unknown_kind", detail="made up"))]),
+        ("revision_out_of_order", [("tur", notice(revision=2))]),
+        ("revision_out_of_order", [("tur", notice()), ("tur", notice())]),
+        ("revision_out_of_order", [("tur", notice()), ("tur", notice(revision=3))]),
+        (
+            "notice_was_cancelled",
+            [("tur", notice()), ("tur", cancel()), ("tur", notice(revision=2))],
+        ),
+        ("notice_was_cancelled", [("tur", notice()), ("tur", cancel()), ("tur", cancel())]),
+        ("cancels_nothing", [("tur", cancel())]),
+        ("cancels_nothing", [("isr", notice()), ("tur", cancel())]),
+        (
+            "answers_nothing",
+            [("tur", notice()), ("isr", reply("tur", 1)), ("tur", reply("isr", 1))],
+        ),
+        ("answers_nothing", [("tur", NONSENSE), ("isr", reply("tur", 1))]),
+        ("answers_its_own_side", [("tur", notice()), ("tur", reply("tur", 1))]),
+        ("answers_its_own_side", [("dog", flag()), ("tur", reply("dog", 1))]),
+        (
+            "answered_already",
+            [("tur", notice()), ("isr", reply("tur", 1)), ("isr", reply("tur", 1))],
+        ),
+        ("wrong_answer_for_kind", [("tur", check()), ("isr", reply("tur", 1, Answer.ACCEPT))]),
+        ("not_a_partys_to_say", [("dog", notice())]),
+        ("not_a_partys_to_say", [("tur", notice()), ("dog", cancel())]),
+        ("not_a_partys_to_say", [("dog", check())]),
+        ("not_a_partys_to_say", [("tur", notice()), ("dog", reply("tur", 1))]),
+        ("not_a_watchdogs_to_say", [("tur", notice()), ("isr", flag())]),
+        ("not_a_watchdogs_to_say", [("tur", notice()), ("dog", flag()), ("isr", CLEAR)]),
+        ("clears_nothing", [("dog", CLEAR)]),
+        ("clears_nothing", [("dog", flag()), ("hound", CLEAR)]),
+        ("clears_nothing", [("dog", flag()), ("dog", CLEAR), ("dog", CLEAR)]),
+    ],
+)
+def test_a_record_that_makes_no_sense_is_marked(reason: str, steps: list[tuple[str, Body]]) -> None:
+    """The last record of each story is marked with its reason, and changes nothing else."""
+    *before, wrong = says(*steps)
+    picture, _ = folded(before, TWO_DOGS)
+    view = seen(picture)
+    changes = picture.fold(wrong)
+    assert [(change.what, change.reason) for change in changes] == [(What.INVALID, reason)]
+    assert picture.invalid.pop(wrong.ref) == reason
+    picture.heads.pop(wrong.station)
+    assert seen(picture) | {"heads": ()} == view | {"heads": ()}
+
+
+def test_an_early_answer_that_does_not_fit_is_marked_when_its_question_comes() -> None:
+    """The reply is the record that is marked, though the question's coming shows it."""
+    answer, question = (
+        Author("isr").says(Kind.REPLY, reply("tur", 1, Answer.ACCEPT)),
+        Author("tur").says(Kind.CHECK, check()),
+    )
+    picture, changes = folded([answer, question])
+    assert [change.what for change in changes] == [What.OPENED, What.INVALID]
+    assert picture.invalid == {answer.ref: "wrong_answer_for_kind"}
+
+
+def test_the_same_name_may_be_given_by_both_parties() -> None:
+    """A notice's name is its author's own; a cancellation reaches only his."""
+    told = says(("tur", notice("N-1")), ("isr", notice("N-1")), ("isr", cancel("N-1")))
+    picture, _ = folded(told, TWO_DOGS)
+    assert picture.messages[Ref("tur", 1)].standing is Standing.CURRENT
+    assert picture.messages[Ref("isr", 1)].standing is Standing.CANCELLED
+
+
+def test_what_waits_for_a_party_comes_in_the_order_of_its_times() -> None:
+    """An officer finds what was said first on top, and nothing of his own side."""
+    tur, isr = Author("tur"), Author("isr")
+    late = tur.says(Kind.NOTICE, notice("N-1"), T0 + 5)
+    early = tur.says(Kind.CHECK, check(), T0)
+    picture, _ = folded([late, early, isr.says(Kind.CHECK, check())])
+    assert [message.ref for message in picture.waiting_for("isr")] == [early.ref, late.ref]
+
+
+def test_the_flags_of_two_watchdogs_merge() -> None:
+    """Each flag and level is seen once, from the first raising of it to the first clearing."""
+    dog, hound = Author("dog", TWO_DOGS), Author("hound", TWO_DOGS)
+    told = [
+        hound.says(Kind.FLAG, flag(), T0 + 2),
+        dog.says(Kind.FLAG, flag(), T0 + 1),
+        hound.says(Kind.FLAG, flag(Level.ALARM, due=T0 + 50), T0 + 51),
+        hound.says(Kind.CLEAR, CLEAR, T0 + 60),
+        dog.says(Kind.CLEAR, CLEAR, T0 + 61),
+    ]
+    picture, _ = folded(told, TWO_DOGS)
+    assert [(e.by, e.flag.level, e.raised_ms, e.cleared_ms) for e in picture.flags_seen()] == [
+        ("dog", Level.WARNING, T0 + 1, T0 + 60),
+        ("hound", Level.ALARM, T0 + 51, T0 + 60),
+    ]
+    assert len(picture.flags) == 3
+
+
+def test_a_flag_that_is_raised_again_stands_again() -> None:
+    """A clear ends all levels that were raised before it, and none that come later."""
+    dog = Author("dog")
+    told = [
+        dog.says(Kind.FLAG, flag()),
+        dog.says(Kind.FLAG, flag(Level.ALARM, due=T0 + 1)),
+        dog.says(Kind.CLEAR, CLEAR, T0 + 2),
+        dog.says(Kind.FLAG, flag(due=T0 + 9), T0 + 9),
+    ]
+    picture, _ = folded(told)
+    assert [entry.cleared_ms for entry in picture.flags] == [T0 + 2, T0 + 2, None]
+    assert {key: len(levels) for key, levels in picture.raised_by("dog").items()} == {
+        "unanswered-tur-1": 1
+    }
+    assert picture.raised_by("hound") == {}
+
+
+def seen(picture: Picture) -> dict[str, Any]:
+    """All that people and rules see of a picture, in a form that can be compared."""
+    return {
+        "heads": sorted(picture.heads.items()),
+        "messages": sorted(((key, repr(m)) for key, m in picture.messages.items())),
+        "flags": [repr(entry) for entry in picture.flags_seen()],
+        "invalid": sorted(picture.invalid.items()),
+        "waiting": [[m.ref for m in picture.waiting_for(p)] for p in picture.line.parties],
+    }
+
+
+NAMES = st.sampled_from(["N-1", "N-2"])
+BODIES = st.one_of(
+    st.builds(lambda name, revision: notice(name, revision=revision), NAMES, st.integers(1, 3)),
+    st.builds(cancel, NAMES),
+    st.just(check()),
+    st.just(NONSENSE),
+    st.builds(
+        lambda station, seq, answer: reply(
+            station, seq, answer, expected_ms=T0 + 99 if answer is Answer.STANDBY else None
+        ),
+        st.sampled_from(["isr", "tur", "dog"]),
+        st.integers(1, 8),
+        st.sampled_from(Answer),
+    ),
+)
+FLAGS = st.one_of(
+    st.builds(
+        lambda level, due, detail: flag(level, due=due, detail=detail),
+        st.sampled_from(Level),
+        st.integers(T0, T0 + 2),
+        st.sampled_from(["no answer", "no answer (seen late)"]),
+    ),
+    st.just(CLEAR),
+)
+
+
+@st.composite
+def journals(draw: st.DrawFn) -> list[list[Record]]:
+    """Four journals with all that may stand in them, sense or nonsense."""
+    told = []
+    for name in TWO_DOGS.stations:
+        author = Author(name, TWO_DOGS)
+        often, seldom = (BODIES, FLAGS) if name in TWO_DOGS.parties else (FLAGS, BODIES)
+        bodies = st.lists(st.tuples(often | often | often | seldom, st.integers(0, 3)), max_size=8)
+        for body, after_ms in draw(bodies):
+            author.says(Kind.CHECK, body, T0 + after_ms)
+        told.append(author.journal)
+    return told
+
+
+def interleaved(data: st.DataObject, told: list[list[Record]]) -> list[Record]:
+    """The records of some journals in one order of many, each journal in its own."""
+    turns = data.draw(st.permutations([i for i, journal in enumerate(told) for _ in journal]))
+    left = [iter(journal) for journal in told]
+    return [next(left[turn]) for turn in turns]
+
+
+@given(st.data())
+@settings(max_examples=300, deadline=None)
+def test_equal_heads_make_equal_pictures(data: st.DataObject) -> None:
+    """However four journals interleave, what is seen in the end is the same."""
+    told = data.draw(journals())
+    one, _ = folded(interleaved(data, told), TWO_DOGS)
+    other, _ = folded(interleaved(data, told), TWO_DOGS)
+    assert seen(one) == seen(other)
+    assert one.messages == other.messages
+
+
+@given(st.data())
+@settings(max_examples=100, deadline=None)
+def test_every_record_changes_something_or_waits_for_its_question(data: st.DataObject) -> None:
+    """No record passes unseen: it changes something, is marked, or answers too early."""
+    told = data.draw(journals())
+    picture, changes = folded(interleaved(data, told), TWO_DOGS)
+    silent = {r.ref for journal in told for r in journal} - {c.record.ref for c in changes}
+    heads = {journal[0].station: len(journal) for journal in told if journal}
+    bodies = {record.ref: record.body for journal in told for record in journal}
+    for ref in silent:
+        target = bodies[ref].refers_to  # type: ignore[union-attr]
+        assert target.seq > heads.get(target.station, 0)
+    assert picture.heads == heads
+
+
+def test_an_answer_to_what_was_not_said_yet_does_not_count() -> None:
+    """A mistyped number must not answer a notice that comes hours later."""
+    isr, tur = Author("isr"), Author("tur")
+    early = isr.says(Kind.REPLY, reply("tur", 1, Answer.ACCEPT))
+    later = replace(tur.says(Kind.NOTICE, notice()), at_ms=early.at_ms + 3 * 3_600_000)
+    picture, _ = folded([early, later])
+    assert picture.messages[later.ref].waits
+    assert picture.invalid == {early.ref: "answers_what_was_not_said_yet"}

@@ -1,0 +1,133 @@
+import json
+from typing import Any
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from hotline.status import GOODBYE, NotAStatus, Role, Status, decode
+from tests.helpers import T0
+
+TOLD = Status(
+    line="isr-tur",
+    station="tur",
+    at_ms=T0 + 7,
+    since_ms=T0,
+    online=True,
+    head=42,
+    held={"isr": 17, "dog": 0},
+    role=Role.PARTY,
+)
+FIELDS = json.loads(TOLD.encode())
+JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.just("\ud800"),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+def without(member: str) -> bytes:
+    """The status without one member."""
+    return json.dumps({key: value for key, value in FIELDS.items() if key != member}).encode()
+
+
+def with_(**members: object) -> bytes:
+    """The status with other members."""
+    return json.dumps(FIELDS | members).encode()
+
+
+def test_a_status_survives_its_bytes() -> None:
+    """What is encoded decodes as the same status, be it a heartbeat, a goodbye or a watchdog's."""
+    assert decode(TOLD.encode()) == TOLD
+    gone = Status("isr-tur", "dog", T0, T0, False, 0, {}, Role.WATCHDOG, GOODBYE)  # noqa: FBT003
+    assert decode(gone.encode()) == gone
+
+
+def test_a_person_can_read_a_status() -> None:
+    """One flat JSON object, with the reason only where there is one."""
+    assert FIELDS == {
+        "v": 1,
+        "line": "isr-tur",
+        "station": "tur",
+        "role": "party",
+        "at": "2026-01-12T06:00:00.007Z",
+        "since": "2026-01-12T06:00:00.000Z",
+        "online": True,
+        "head": 42,
+        "held": {"isr": 17, "dog": 0},
+    }
+
+
+def test_a_status_typed_by_hand_may_be_short() -> None:
+    """Who does not know when it connected or what it holds leaves that out."""
+    told = decode(
+        b'{"v":1,"line":"l","station":"s","at":"2026-01-12T06:00:00Z","online":true,"head":0}'
+    )
+    assert (told.since_ms, told.held, told.reason, told.role) == (T0, {}, "", Role.PARTY)
+
+
+@pytest.mark.parametrize("member", ["line", "station", "at", "online", "head"])
+def test_a_status_lacks_nothing_that_is_needed(member: str) -> None:
+    """The refusal says what is missing."""
+    with pytest.raises(NotAStatus, match=f"{member} is missing"):
+        decode(without(member))
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        b"",
+        b"{",
+        b"\xff",
+        b"null",
+        b"[]",
+        b"[" * 100_000,
+        without("v"),
+        with_(v=2),
+        with_(at="soon"),
+        with_(at=None),
+        with_(since="2026-01-12T06:00:00"),
+        with_(since="0001-01-01T00:00:00+14:00"),
+        with_(head=-1),
+        with_(head=True),
+        with_(head=1.5),
+        with_(head="42"),
+        with_(head=None),
+        with_(held=[]),
+        with_(held={"isr": -1}),
+        with_(held={"isr": None}),
+        with_(held={"": 1}),
+        with_(online="false"),
+        with_(online=1),
+        with_(station="#"),
+        with_(line=None),
+        with_(role="king"),
+        with_(role=["party"]),
+    ],
+)
+def test_what_is_no_status_is_refused(payload: bytes) -> None:
+    """Bytes of any other kind are `NotAStatus` and nothing else, in a line of a log."""
+    with pytest.raises(NotAStatus) as refused:
+        decode(payload)
+    assert 0 < len(str(refused.value)) <= 200
+
+
+@given(st.binary(max_size=100) | st.builds(lambda value: json.dumps(value).encode(), JSON_VALUES))
+@settings(deadline=None)
+def test_arbitrary_bytes_are_never_a_status(payload: bytes) -> None:
+    """Nothing but `NotAStatus` ever comes of bad bytes."""
+    with pytest.raises(NotAStatus):
+        decode(payload)
+
+
+@given(st.dictionaries(st.sampled_from([*FIELDS, "reason"]), JSON_VALUES))
+@example({"online": False, "reason": "\ud800"})
+@example({"reason": "line one\nline two"})
+@settings(max_examples=300, deadline=None)
+def test_an_arbitrary_member_makes_a_status_that_can_be_told(members: dict[str, Any]) -> None:
+    """Whatever JSON stands in a member: what is not refused can be encoded and read again."""
+    try:
+        told = decode(with_(**members))
+    except NotAStatus:
+        return
+    assert decode(told.encode()) == told

@@ -1,0 +1,224 @@
+"""The tail: tells what is said on a line, from wherever it joins, and judges nothing."""
+
+import pytest
+
+from hotline.bodies import Answer, Clear, Flag, Kind, Level, Rule, Subject
+from hotline.tail import Only, Tail
+from hotline.times import SECOND_MS
+from hotline.turn import Incoming
+from tests.helpers import (
+    LINE,
+    T0,
+    Author,
+    cancel,
+    changed,
+    check,
+    notice,
+    records,
+    replay,
+    reply,
+    status,
+)
+from tests.lines import Kept, Line, misfits
+
+SILENT_MS = 15 * SECOND_MS
+
+
+class Following:
+    """A tail with a clock in our hand, and what it told."""
+
+    def __init__(self) -> None:
+        self.log = Kept()
+        self.at_ms = T0
+        self._tail = Tail(self.log, self, SILENT_MS)
+
+    def now_ms(self) -> int:
+        """The time that was set."""
+        return self.at_ms
+
+    def wait_s(self, until_ms: int) -> float:
+        """Nobody waits here."""
+        raise NotImplementedError
+
+    def hears(self, *incoming: Incoming, after_ms: int = 0) -> list[Line]:
+        """Messages come in after some time; these lines tell it."""
+        self.at_ms += after_ms
+        before = len(self.log.lines)
+        for message in incoming:
+            self._tail.hear(message)
+        self._tail.tick()
+        new = self.log.lines[before:]
+        assert misfits(new) == []
+        return new
+
+
+def events(lines: list[Line]) -> list[str]:
+    """The names of the events."""
+    return [line["event"] for line in lines]
+
+
+def greeted() -> Following:
+    """A tail that knows who is on the line."""
+    following = Following()
+    following.hears(*(status(name) for name in LINE.stations))
+    return following
+
+
+def test_a_conversation_is_told_from_what_passes_by() -> None:
+    """Notice, receipt, answer, and the receipt of the answer: the tail needs no journal for it."""
+    following, isr, tur = greeted(), Author("isr"), Author("tur")
+    (line,) = following.hears(records(tur.says(Kind.NOTICE, notice())))
+    assert (line["event"], line["to"], line["told_by"]) == ("notice.sent", "isr", "tail")
+    (line,) = following.hears(status("isr", head=0, tur=1), after_ms=40)
+    assert (line["event"], line["to"], line["after"]) == ("notice.delivered", "isr", "40ms")
+    (line,) = following.hears(records(isr.says(Kind.REPLY, reply("tur", 1), T0 + 5_000)))
+    assert (line["event"], line["message"], line["after"]) == (
+        "notice.answered",
+        "TUR-014 rev 1",
+        "5s",
+    )
+    (line,) = following.hears(status("tur", head=1, isr=1))
+    assert (line["event"], line["severity"]) == ("reply.delivered", "debug")
+
+
+def test_all_kinds_of_records_are_told() -> None:
+    """Revisions, cancellations, checks, flags and clears each have their event."""
+    following, tur, dog = greeted(), Author("tur"), Author("dog")
+    about = Subject(station="tur", seq=2)
+    lines = following.hears(
+        records(
+            tur.says(Kind.NOTICE, notice()),
+            tur.says(Kind.NOTICE, notice(revision=2)),
+            tur.says(Kind.CANCEL, cancel()),
+            tur.says(Kind.CHECK, check()),
+        ),
+        records(
+            dog.says(
+                Kind.FLAG,
+                Flag(rule=Rule.UNANSWERED, subject=about, level=Level.ALARM, due=T0, detail="late"),
+            ),
+            dog.says(Kind.CLEAR, Clear(rule=Rule.UNANSWERED, subject=about, reason="superseded")),
+        ),
+    )
+    assert events(lines) == [
+        "notice.sent",
+        "notice.revised",
+        "cancel.sent",
+        "check.sent",
+        "flag.raised",
+        "flag.cleared",
+    ]
+    assert lines[2]["precedence"] == "ROUTINE"
+    assert (lines[5]["notice"], lines[5]["message"]) == ("TUR-014", "TUR-014 rev 2")
+
+
+def test_who_joins_in_the_middle_is_told_what_can_be_told() -> None:
+    """An answer to a message that was said before is told as one to a record."""
+    isr, tur = Author("isr"), Author("tur")
+    tur.says(Kind.NOTICE, notice())
+    following = greeted()
+    (line,) = following.hears(records(isr.says(Kind.REPLY, reply("tur", 1))))
+    assert (line["event"], line["message"]) == ("reply.waiting", "record tur/1")
+    (line,) = following.hears(records(tur.says(Kind.CANCEL, cancel())))
+    assert (line["event"], line["notice"]) == ("cancel.sent", "TUR-014")
+
+
+def test_nothing_is_told_twice() -> None:
+    """A record that comes again, or is replayed to somebody else, is no news."""
+    following, tur = greeted(), Author("tur")
+    record = tur.says(Kind.NOTICE, notice())
+    assert events(following.hears(records(record))) == ["notice.sent"]
+    assert following.hears(records(record), replay("tur", "isr", record)) == []
+
+
+def test_presence_comes_from_the_statuses() -> None:
+    """Who comes, goes, loses the link or falls silent is told, once."""
+    following = Following()
+    assert events(following.hears(status("isr"), status("isr"))) == ["station.online"]
+    (line,) = following.hears(status("isr", online=False, reason="goodbye"))
+    assert (line["event"], line["station"], line["reason"]) == ("station.silent", "isr", "goodbye")
+    following.hears(status("tur", at_ms=T0 + 1, since_ms=T0 + 1))
+    (line,) = following.hears(after_ms=SILENT_MS)
+    assert (line["event"], line["station"]) == ("station.silent", "tur")
+    assert following.hears(after_ms=SILENT_MS) == []
+
+
+def test_what_cannot_be_read_is_told_and_does_no_harm() -> None:
+    """Bytes that are no record, no status or nonsense are told with a reason; the rest goes on."""
+    following, tur = greeted(), Author("tur")
+    good = tur.says(Kind.CHECK, check())
+    unknown = changed(good.raw, seq=2, kind="song", prev=None)
+    topic = records(good).topic
+    lines = following.hears(
+        Incoming(topic, b"\xff{\n" + good.raw + b"\n\n" + unknown),
+        Incoming(status("isr").topic, b"[]"),
+        Incoming("somebody/else", b"hello"),
+    )
+    assert events(lines) == ["record.refused", "check.sent", "record.invalid", "record.refused"]
+    assert lines[2]["reason"].startswith("unknown_kind: ")
+
+
+def test_lines_are_kept_apart() -> None:
+    """Two lines on one broker each have their own messages and their own name."""
+    following = Following()
+    other = Author("tur")
+    first = Author("tur").says(Kind.NOTICE, notice("A-1"))
+    second = other.says(Kind.NOTICE, notice("B-1"))
+    elsewhere = Incoming(
+        records(second).topic.replace("isr-tur", "usa-rus"), changed(second.raw, line="usa-rus")
+    )
+    lines = following.hears(records(first), elsewhere)
+    assert [(line["line"], line["notice"]) for line in lines] == [
+        ("isr-tur", "A-1"),
+        ("usa-rus", "B-1"),
+    ]
+
+
+ISR = {"station": "isr", "to": "tur", "notice": "ISR-1"}
+FLAG = {"station": "watchdog", "subject": "tur/42", "notice": "TUR-1"}
+SILENT = {"station": "watchdog", "subject": "usa"}
+STORY = [
+    ("notice.sent", ISR),
+    ("notice.answered", {"station": "tur", "to": "isr", "notice": "ISR-1"}),
+    ("check.sent", {"station": "usa"}),
+    ("flag.raised", FLAG),
+    ("flag.cleared", SILENT),
+    ("station.online", {"station": "tur"}),
+]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "told"),
+    [
+        ({}, [0, 1, 2, 3, 4, 5]),
+        ({"parties": ["tur"]}, [0, 1, 3, 5]),
+        ({"parties": ["usa"]}, [2, 4]),
+        ({"parties": ["isr", "usa"]}, [0, 1, 2, 4]),
+        ({"kinds": ["notice"]}, [0, 1]),
+        ({"kinds": ["flag", "check"]}, [2, 3, 4]),
+        ({"notices": ["ISR-1"]}, [0, 1]),
+        ({"notices": ["TUR-1"]}, [3]),
+        ({"notices": ["TUR-1"], "kinds": ["notice"]}, []),
+        ({"parties": ["tur"], "kinds": ["flag"]}, [3]),
+    ],
+)
+def test_a_tail_can_be_told_what_to_tell(wanted: dict[str, list[str]], told: list[int]) -> None:
+    """By party (who says it, hears it, or is flagged), by kind and by notice, all at once."""
+    kept = Kept()
+    only = Only(kept, **wanted)
+    for event, fields in STORY:
+        only("info", event, **fields)
+    expected = [{"severity": "info", "event": event, **fields} for event, fields in STORY]
+    assert kept.lines == [expected[index] for index in told]
+
+
+def test_an_answer_is_about_both_parties() -> None:
+    """Following one party, both its own messages and the answers to them are told."""
+    kept = Kept()
+    tail = Tail(Only(kept, parties=["tur"]), Following(), SILENT_MS)
+    tail.hear(status("isr"))
+    tail.hear(status("tur"))
+    tail.hear(records(Author("tur").says(Kind.NOTICE, notice())))
+    standby = reply("tur", 1, Answer.STANDBY, expected_ms=T0 + 1)
+    tail.hear(records(Author("isr").says(Kind.REPLY, standby)))
+    assert kept.events == ["station.online", "notice.sent", "notice.answered"]

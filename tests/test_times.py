@@ -1,0 +1,148 @@
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
+
+from hotline.times import (
+    Duration,
+    Instant,
+    format_duration,
+    format_instant,
+    format_time_of_day,
+    parse_duration,
+    parse_instant,
+)
+
+SIX_OCLOCK = 1_768_197_600_000
+UTC_MOMENTS = st.datetimes(max_value=datetime(9000, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 -- the strategy adds the zone
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-01-12T06:00:00Z",
+        "2026-01-12T06:00:00.000Z",
+        "2026-01-12T06:00:00.000999Z",
+        "2026-01-12T09:00:00+03:00",
+        "2026-01-12T00:30:00-05:30",
+    ],
+)
+def test_the_same_instant_reads_the_same_in_every_offset(text: str) -> None:
+    """An instant is UTC milliseconds, whatever offset it was written in."""
+    assert parse_instant(text) == SIX_OCLOCK
+
+
+@pytest.mark.parametrize(
+    "text", ["", "now", "2026-01-12", "2026-01-12T06:00:00", "06:00:00Z", None, True, 1.5, [], {}]
+)
+def test_what_is_no_instant_is_refused(text: object) -> None:
+    """A time that leaves its offset to be guessed, or is none, is an error that shows it."""
+    with pytest.raises(ValueError, match="expected a") as refused:
+        parse_instant(text)
+    assert repr(text) in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "beyond",
+    [
+        "0001-01-01T00:00:00+14:00",
+        "9999-12-31T23:59:59.999-00:01",
+        10**15,
+        -(10**15),
+        10**400,
+    ],
+)
+def test_an_instant_that_cannot_be_written_again_is_refused(beyond: object) -> None:
+    """Nothing is read that would be an error later, when it is shown."""
+    with pytest.raises(ValueError, match="expected"):
+        parse_instant(beyond)
+
+
+@given(UTC_MOMENTS)
+def test_every_instant_survives_being_written(moment: datetime) -> None:
+    """What `format_instant` writes, `parse_instant` reads as the same millisecond."""
+    instant_ms = parse_instant(moment)
+    assert parse_instant(format_instant(instant_ms)) == instant_ms
+
+
+def test_an_instant_is_written_in_utc_to_the_millisecond() -> None:
+    """The text of an instant is RFC 3339 with Z; of a time of day, its seconds."""
+    assert format_instant(SIX_OCLOCK + 7) == "2026-01-12T06:00:00.007Z"
+    assert format_time_of_day(SIX_OCLOCK + 61_007) == "06:01:01"
+
+
+@pytest.mark.parametrize(
+    ("text", "duration_ms"),
+    [
+        ("0s", 0),
+        ("250ms", 250),
+        ("1.5s", 1_500),
+        ("0.007s", 7),
+        ("90s", 90_000),
+        ("5m30s", 330_000),
+        ("2h", 7_200_000),
+        ("1d2h3m4s5ms", 93_784_005),
+    ],
+)
+def test_a_duration_is_read_in_milliseconds(text: str, duration_ms: int) -> None:
+    """A duration's parts add up."""
+    assert parse_duration(text) == duration_ms
+
+
+@pytest.mark.parametrize(
+    "text", ["", "5", "-5s", "5 s", "s", "30s5m", "1.5m", "5S", "1.2345s", " 5s", "5s\n", None, 1.5]
+)
+def test_what_is_no_duration_is_refused(text: object) -> None:
+    """A duration without its unit, or with a doubtful one, is an error that shows it."""
+    with pytest.raises(ValueError, match="expected a duration") as refused:
+        parse_duration(text)
+    assert repr(text) in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("duration_ms", "text"),
+    [
+        (0, "0ms"),
+        (40, "40ms"),
+        (1_000, "1s"),
+        (1_050, "1s"),
+        (1_200, "1.2s"),
+        (9_999, "9.9s"),
+        (12_900, "12s"),
+        (330_000, "5m30s"),
+        (305_000, "5m05s"),
+        (3_600_000, "1h"),
+        (7_500_000, "2h05m"),
+        (93_784_005, "1d2h"),
+        (-330_000, "-5m30s"),
+    ],
+)
+def test_a_duration_is_written_in_its_two_largest_units(duration_ms: int, text: str) -> None:
+    """People read a duration at a glance."""
+    assert format_duration(duration_ms) == text
+
+
+@given(st.integers(0, 10**12))
+def test_a_written_duration_can_be_read(duration_ms: int) -> None:
+    """What `format_duration` writes is a duration, and not longer than the one that was given."""
+    read_ms = parse_duration(format_duration(duration_ms))
+    assert read_ms <= duration_ms
+    assert format_duration(read_ms) == format_duration(duration_ms)
+
+
+def test_a_field_is_a_text_outside_and_milliseconds_inside() -> None:
+    """In JSON an `Instant` and a `Duration` are texts; in Python they are integers."""
+    instants, durations = TypeAdapter(Instant), TypeAdapter(Duration)
+    assert instants.validate_json('"2026-01-12T06:00:00Z"') == SIX_OCLOCK
+    assert instants.dump_json(SIX_OCLOCK) == b'"2026-01-12T06:00:00.000Z"'
+    assert durations.validate_json('"5m30s"') == 330_000
+    assert durations.dump_json(330_000) == b'"5m30s"'
+
+
+@pytest.mark.parametrize("bare", ["5", "true", "5.0", "null"])
+def test_a_bare_number_in_a_file_is_no_duration(bare: str) -> None:
+    """Whoever writes 5 may have meant minutes."""
+    with pytest.raises(ValidationError, match="expected a duration"):
+        TypeAdapter(Duration).validate_json(bare)

@@ -1,0 +1,128 @@
+import asyncio
+
+import pytest
+
+from hotline.errors import LocalError
+from sim.virtual_time import StalledError, run
+
+
+def test_a_day_passes_in_no_time() -> None:
+    """The clock jumps to the next timer, and nowhere else."""
+
+    async def main() -> list[float]:
+        loop = asyncio.get_running_loop()
+        times = [loop.time()]
+        for delay_s in (0.0, 0.25, 86_400.0):
+            await asyncio.sleep(delay_s)
+            times.append(loop.time())
+        return times
+
+    assert run(main()) == [0.0, 0.0, 0.25, 86_400.25]
+
+
+def test_timers_fire_in_the_order_of_their_times() -> None:
+    """Whoever is due first goes first, however the timers were set."""
+    order: list[str] = []
+
+    async def sleeper(name: str, delay_s: float) -> None:
+        await asyncio.sleep(delay_s)
+        order.append(name)
+
+    async def main() -> None:
+        delays = {"late": 3.0, "early": 1.0, "soon": 0.5}
+        await asyncio.gather(*(sleeper(name, delay_s) for name, delay_s in delays.items()))
+
+    run(main())
+    assert order == ["soon", "early", "late"]
+
+
+def test_every_run_takes_the_same_steps() -> None:
+    """The same program has the same history, to the last digit of every time."""
+
+    async def main() -> list[tuple[str, float]]:
+        loop = asyncio.get_running_loop()
+        history: list[tuple[str, float]] = []
+
+        async def beat(name: str, every_s: float) -> None:
+            for _ in range(50):
+                await asyncio.sleep(every_s)
+                history.append((name, loop.time()))
+
+        await asyncio.gather(beat("a", 0.1), beat("b", 0.3), beat("c", 1 / 3))
+        return history
+
+    assert run(main()) == run(main())
+
+
+def test_who_waits_for_ever_is_an_error_that_names_him() -> None:
+    """With nothing to do and no timer set nothing can happen: the error says who waits where."""
+
+    async def forgotten() -> None:
+        await asyncio.Event().wait()
+
+    async def main() -> None:
+        waiting = asyncio.create_task(forgotten(), name="the one who was forgotten")
+        await waiting
+
+    with pytest.raises(StalledError) as stalled:
+        run(main())
+    assert "the one who was forgotten at " in str(stalled.value)
+    assert "locks.py" in str(stalled.value) or "test_virtual_time.py" in str(stalled.value)
+
+
+def test_a_timeout_is_no_stall() -> None:
+    """A deadline is a timer like any other: it fires in its time."""
+
+    async def main() -> float:
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(60):
+                await asyncio.Event().wait()
+        return asyncio.get_running_loop().time()
+
+    assert run(main()) == 60.0
+
+
+def test_there_are_no_threads() -> None:
+    """A thread would run on real time, so work in one is refused."""
+
+    async def main() -> None:
+        await asyncio.to_thread(lambda: None)
+
+    with pytest.raises(LocalError, match="no threads on a virtual clock"):
+        run(main())
+
+
+def test_an_error_comes_out_as_it_is() -> None:
+    """The loop adds nothing to what its program raises, and hands on what it returns."""
+
+    async def fail() -> None:
+        await asyncio.sleep(1)
+        raise KeyError("mine")
+
+    async def succeed() -> str:
+        await asyncio.sleep(1)
+        return "done"
+
+    with pytest.raises(KeyError, match="mine"):
+        run(fail())
+    assert run(succeed()) == "done"
+
+
+def test_tasks_that_are_left_are_cancelled_at_the_end() -> None:
+    """What still runs when the program ends is ended with it."""
+    ended: list[str] = []
+
+    async def forever() -> None:
+        try:
+            while True:
+                await asyncio.sleep(1)
+        finally:
+            ended.append("yes")
+
+    async def main() -> asyncio.Task[None]:
+        task = asyncio.create_task(forever())
+        await asyncio.sleep(10)
+        return task
+
+    assert run(main()).cancelled()
+    assert ended == ["yes"]

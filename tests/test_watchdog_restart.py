@@ -1,0 +1,270 @@
+"""A watchdog that is killed goes on from its journal: it neither forgets nor repeats."""
+
+from collections import Counter
+from functools import cache
+
+import pytest
+
+from hotline.bodies import Answer, Kind
+from hotline.notice import Precedence
+from hotline.records import Record
+from hotline.times import MINUTE_MS, SECOND_MS
+from hotline.turn import Incoming
+from tests.helpers import TIMERS as DEFAULTS
+from tests.helpers import cancel, check, notice, reply, status
+from tests.wire import Seat, Wire
+
+TIMERS = DEFAULTS.model_copy(update={"heartbeat_ms": MINUTE_MS, "silent_ms": 3 * MINUTE_MS})
+GRACE_MS = TIMERS.grace_ms
+FLASH_MS = TIMERS.answer_flash_ms
+FLASH = notice(precedence=Precedence.FLASH)
+
+
+def doubled(flags: list[str]) -> list[str]:
+    """What was raised or cleared more often than it should, if each thing happens once."""
+    return [flag for flag, times in Counter(flags).items() if times > 1]
+
+
+@cache
+def an_eventful_watch() -> Wire:
+    """A line on which every rule was broken once, some for good."""
+    wire = Wire(timers=TIMERS)
+    with wire.losing(sender="tur", reader="isr"):
+        wire.say("tur", Kind.NOTICE, FLASH)  # undelivered, then answered late
+        wire.go(TIMERS.receipt_ms + GRACE_MS)
+    wire.go(2 * FLASH_MS)
+    wire.say("isr", Kind.REPLY, reply("tur", 1, Answer.ACCEPT))
+    wire.say("isr", Kind.REPLY, reply("tur", 1, Answer.REJECT))  # invalid
+    wire.say("isr", Kind.CHECK, check())  # never answered
+    with wire.losing(reader="dog", sender="tur", channel="replay"):
+        with wire.losing(reader="dog", channel="records"):
+            wire.say("tur", Kind.CANCEL, cancel())
+        wire.go(TIMERS.heartbeat_ms + TIMERS.receipt_ms + GRACE_MS)  # blind
+    wire.go(TIMERS.answer_check_ms)
+    wire.cut("isr")  # silent
+    wire.go(3 * MINUTE_MS)
+    wire.link("isr")
+    wire.go(10 * MINUTE_MS)
+    return wire
+
+
+FLAGS = [
+    "undelivered tur/1 WARNING",
+    "undelivered tur/1 cleared",
+    "unanswered tur/1 WARNING",
+    "unanswered tur/1 ALARM",
+    "unanswered tur/1 VOICE_REQUIRED",
+    "unanswered tur/1 cleared",
+    "invalid isr/2 WARNING",
+    "blind tur ALARM",
+    "blind tur cleared",
+    "unanswered tur/2 WARNING",
+    "silent isr ALARM",
+    "silent isr cleared",
+]
+
+
+def test_the_eventful_watch_has_it_all() -> None:
+    """What the tests below cut short is a watch in which flags came and went."""
+    wire = an_eventful_watch()
+    assert set(FLAGS) <= set(wire.flags())
+    assert doubled(wire.flags()) == []
+    assert wire.is_whole()
+
+
+def test_a_watchdog_restarts_from_any_prefix_of_its_journal() -> None:
+    """Whatever it had on disk, it gets its own words back and says none of them twice."""
+    before = an_eventful_watch()
+    disk = before.seats["dog"].disk
+    for kept in range(len(disk) + 1):
+        wire = Wire(timers=TIMERS, up=False)
+        wire.now_ms = before.now_ms
+        for name in wire.line.parties:
+            wire.seats[name].disk = list(before.seats[name].disk)
+            wire.start(name)
+        wire.go(SECOND_MS)
+        wire.seats["dog"].disk = disk[:kept]
+        wire.start("dog")
+        wire.go(10 * MINUTE_MS)
+        assert wire.is_whole(), f"from {kept} records"
+        assert wire.flags() == before.flags(), f"from {kept} records"
+        assert wire.board() == before.board(), f"from {kept} records"
+
+
+@pytest.mark.parametrize("turns", range(1, 40, 3))
+def test_a_watchdog_killed_at_any_time_tells_the_same_story(turns: int) -> None:
+    """Killed again and again, it flags what it would have flagged, each thing once."""
+    wire = Wire(timers=TIMERS)
+    wire.say("tur", Kind.NOTICE, FLASH)
+    for _ in range(12):
+        wire.go(turns * SECOND_MS)
+        wire.crash("dog")
+        wire.start("dog")
+    wire.go(2 * FLASH_MS)
+    wire.say("isr", Kind.REPLY, reply("tur", 1))
+    wire.go(GRACE_MS)
+    wire.crash("dog")
+    wire.start("dog")
+    wire.go(2 * FLASH_MS)
+    assert wire.flags() == [
+        "unanswered tur/1 WARNING",
+        "unanswered tur/1 ALARM",
+        "unanswered tur/1 VOICE_REQUIRED",
+        "unanswered tur/1 cleared",
+    ]
+
+
+def test_deadlines_that_passed_while_it_was_dead_are_flagged_at_once() -> None:
+    """After a restart, all levels that are overdue by then, as soon as the grace is over."""
+    wire = Wire(timers=TIMERS)
+    wire.say("tur", Kind.NOTICE, FLASH)
+    wire.go(SECOND_MS)
+    wire.crash("dog")
+    wire.go(2 * FLASH_MS)
+    wire.start("dog")
+    wire.go(GRACE_MS - 1)
+    assert wire.flags() == []
+    wire.go(1)
+    assert wire.flags() == [
+        "unanswered tur/1 WARNING",
+        "unanswered tur/1 ALARM",
+        "unanswered tur/1 VOICE_REQUIRED",
+    ]
+    details = [entry.flag.detail for entry in wire.standing()]
+    assert details[0] == "TUR-014 rev 1: no answer from isr after 2m (seen 2m02s after that)"
+
+
+def test_what_it_never_heard_is_flagged_when_it_hears_it() -> None:
+    """A message that was said while it was dead is overdue when it arrives."""
+    wire = Wire(timers=TIMERS)
+    wire.crash("dog")
+    wire.say("tur", Kind.NOTICE, FLASH)
+    wire.go(FLASH_MS + GRACE_MS)
+    wire.start("dog")
+    wire.go(GRACE_MS)
+    assert wire.flags() == ["unanswered tur/1 WARNING"]
+
+
+def test_an_answer_that_came_while_it_was_dead_clears_the_flag() -> None:
+    """It hears the answer with all that it missed."""
+    wire = Wire(timers=TIMERS)
+    wire.say("tur", Kind.NOTICE, FLASH)
+    wire.go(FLASH_MS + GRACE_MS)
+    wire.crash("dog")
+    wire.say("isr", Kind.REPLY, reply("tur", 1))
+    wire.go(SECOND_MS)
+    wire.start("dog")
+    wire.go(SECOND_MS)
+    assert wire.flags() == ["unanswered tur/1 WARNING", "unanswered tur/1 cleared"]
+    assert wire.board() == set()
+
+
+def test_a_receipt_that_came_while_it_was_dead_clears_the_flag() -> None:
+    """The receiver's status is there when it comes back."""
+    wire = Wire(timers=TIMERS)
+    with wire.losing(sender="tur", reader="isr"):
+        wire.say("tur", Kind.CHECK, check())
+        wire.go(TIMERS.receipt_ms + GRACE_MS)
+        wire.crash("dog")
+    wire.go(TIMERS.heartbeat_ms + SECOND_MS)
+    wire.start("dog")
+    wire.go(SECOND_MS)
+    assert wire.flags() == ["undelivered tur/1 WARNING", "undelivered tur/1 cleared"]
+
+
+def test_who_came_back_while_it_was_dead_is_no_longer_silent() -> None:
+    """The flag of the silence ends when the station is heard again."""
+    wire = Wire(timers=TIMERS)
+    wire.cut("isr")
+    wire.go(SECOND_MS)
+    wire.crash("dog")
+    wire.link("isr")
+    wire.go(SECOND_MS)
+    wire.start("dog")
+    wire.go(SECOND_MS)
+    assert wire.flags() == ["silent isr ALARM", "silent isr cleared"]
+
+
+def test_who_is_still_silent_is_not_flagged_again() -> None:
+    """A flag that stands in the journal stands; the same silence is no news."""
+    wire = Wire(timers=TIMERS)
+    wire.cut("isr")
+    wire.go(SECOND_MS)
+    wire.crash("dog")
+    wire.start("dog")
+    wire.go(10 * MINUTE_MS)
+    assert wire.flags() == ["silent isr ALARM"]
+
+
+def test_an_answered_message_was_delivered() -> None:
+    """After a restart, with the receiver gone, nobody asks for the receipt of what he answered."""
+    wire = Wire(timers=TIMERS)
+    wire.say("tur", Kind.NOTICE, FLASH)
+    wire.settle()
+    wire.say("isr", Kind.REPLY, reply("tur", 1))
+    wire.go(MINUTE_MS)
+    wire.crash("isr")
+    wire.crash("dog")
+    wire.start("dog")
+    wire.go(10 * MINUTE_MS)
+    assert wire.flags() == ["silent isr ALARM"]
+
+
+def test_it_judges_nothing_until_its_own_words_are_back() -> None:
+    """With a disk older than its words, what it hears meanwhile is judged afterwards."""
+    wire = Wire(timers=TIMERS)
+    wire.say("tur", Kind.NOTICE, FLASH)
+    wire.go(FLASH_MS + GRACE_MS)
+    wire.go(MINUTE_MS)
+    wire.crash("dog")
+    wire.seats["dog"].disk.clear()
+    with wire.fate(lambda passing: 0 if "/replay/dog" in passing.publish.topic else 1):
+        wire.start("dog")
+        wire.cut("isr")
+        wire.hear("dog", Incoming("hotline/v1/isr-tur/isr/records", b""))
+        wire.go(2 * FLASH_MS)
+        assert said(wire.seats["dog"]) == []
+    wire.go(MINUTE_MS)
+    assert wire.flags() == [
+        "unanswered tur/1 WARNING",
+        "unanswered tur/1 ALARM",
+        "silent isr ALARM",
+        "unanswered tur/1 VOICE_REQUIRED",
+    ]
+    assert wire.board() == {"unanswered-tur-1", "silent-isr"}
+
+
+def test_a_flag_that_came_back_ends_like_any_other() -> None:
+    """What stands by words that it had forgotten is cleared when its reason is gone."""
+    wire = Wire(timers=TIMERS)
+    with wire.losing(sender="tur", reader="isr"):
+        wire.say("tur", Kind.CHECK, check())
+        wire.go(MINUTE_MS)
+        assert wire.board() == {"undelivered-tur-1"}
+        wire.crash("dog")
+        wire.seats["dog"].disk.clear()
+        wire.start("dog")
+        wire.go(SECOND_MS)
+        assert wire.board() == {"undelivered-tur-1"}
+    wire.go(TIMERS.heartbeat_ms + SECOND_MS)
+    assert wire.flags() == [
+        "undelivered tur/1 WARNING",
+        "undelivered tur/1 ALARM",
+        "undelivered tur/1 cleared",
+    ]
+
+
+def test_it_waits_for_its_own_words_in_peace() -> None:
+    """Mute and blind at once, it does not turn in circles over what it may not say."""
+    wire = Wire(timers=TIMERS)
+    with wire.losing(reader="dog"):
+        wire.hear("dog", status("isr", head=7))
+        wire.hear("dog", status("tur", dog=7))
+        wire.go(TIMERS.heartbeat_ms - SECOND_MS)
+    assert not wire.station("dog").may_speak
+    assert wire.flags() == []
+
+
+def said(seat: Seat) -> list[Record]:
+    """What the watchdog has of its own words."""
+    return [record for record in seat.disk if record.station == "dog"]

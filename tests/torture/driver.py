@@ -1,0 +1,209 @@
+"""A party's station as a process: the real one, with its part of the plan as its traffic.
+
+`hotline station` has nobody who speaks of his own accord, and tells nobody what is committed. So
+this is the same node on the same journal and link, with a scripted officer, and a side file.
+"""
+
+import argparse
+import asyncio
+import heapq
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+
+from hotline.bodies import Answer, Body, Cancel, Check, Kind
+from hotline.clock import WallClock
+from hotline.config import load
+from hotline.errors import BrokerUnreachable
+from hotline.journal import Journal
+from hotline.lifecycle import Answering, Asks, Message
+from hotline.live import on_signal
+from hotline.mqtt import MqttLink
+from hotline.node import Node, open_station
+from hotline.notice import (
+    Activity,
+    Category,
+    Circle,
+    FlightNotice,
+    LatLngPoint,
+    Precedence,
+    Radius,
+    Time,
+    Volume3D,
+    Volume4D,
+)
+from hotline.officer import reply_to
+from hotline.turn import CameOnline, Event, FellSilent, LinkDown, LinkUp, Said
+from tests.torture.line import other
+from tests.torture.plan import Manner, Say, label_of, make_plan
+from tests.torture.processes import NO_BROKER
+from tests.torture.side import SideFile
+
+PROMISE_MS = 2_500  # what a STANDBY promises
+
+
+def _label(message: Message) -> str:
+    return label_of(message.kind, message.notice, message.revision, message.text)
+
+
+class Desk:
+    """An officer who treats every message as the plan says, and says what he was shown."""
+
+    def __init__(self, plan: Sequence[Say], life: int, side: SideFile) -> None:
+        self._plan = {say.label: say for say in plan}
+        self._life = life
+        self._side = side
+        self._answers: list[tuple[int, int, Message, bool]] = []
+        self._count = 0
+
+    def show(self, message: Message, now_ms: int) -> None:
+        """Look at it, and make up one's mind."""
+        self._side.write(event="shown", life=self._life, at=now_ms, ref=str(message.ref))
+        say = self._plan[_label(message)]
+        if message.answering is Answering.STANDBY:  # said in an earlier life
+            self._conclude(say, message, now_ms)
+        elif say.manner is not Manner.NEVER:
+            self._later(now_ms + round(say.reading_s * 1000), message, first=True)
+
+    def due_ms(self) -> int | None:
+        """When the next answer is ready."""
+        return self._answers[0][0] if self._answers else None
+
+    def say(self, now_ms: int) -> Sequence[tuple[Kind, Body]]:
+        """Give the answers that are ready, to what still waits for one."""
+        replies: list[tuple[Kind, Body]] = []
+        while self._answers and self._answers[0][0] <= now_ms:
+            _, _, message, first = heapq.heappop(self._answers)
+            if not message.waits:
+                continue
+            say = self._plan[_label(message)]
+            answer, reason, expected_ms = Answer.ROGER, None, None
+            if first and say.manner in (Manner.STANDBY, Manner.STANDBY_ONLY):
+                answer, expected_ms = Answer.STANDBY, now_ms + PROMISE_MS
+                self._conclude(say, message, now_ms)
+            elif message.asks is Asks.DECISION and say.manner is Manner.REJECT:
+                answer, reason = Answer.REJECT, "not today"
+            elif message.asks is Asks.DECISION:
+                answer = Answer.ACCEPT
+            replies.append((Kind.REPLY, reply_to(message, answer, "desk", reason, expected_ms)))
+        return replies
+
+    def _conclude(self, say: Say, message: Message, now_ms: int) -> None:
+        if say.manner is Manner.STANDBY:
+            self._later(now_ms + round(say.then_s * 1000), message, first=False)
+
+    def _later(self, at_ms: int, message: Message, *, first: bool) -> None:
+        self._count += 1
+        heapq.heappush(self._answers, (at_ms, self._count, message, first))
+
+
+def _body(say: Say, now_ms: int) -> tuple[Kind, Body]:
+    if say.kind == "check":
+        return Kind.CHECK, Check(remarks=say.label)
+    if say.kind == "cancel":
+        return Kind.CANCEL, Cancel(notice=say.notice, reason="weather")
+    circle = Circle(center=LatLngPoint(lat=34.5, lng=38.2), radius=Radius(value=5_000))
+    start = None if say.lead_s is None else Time(value=now_ms + round(say.lead_s * 1000))
+    return Kind.NOTICE, FlightNotice(
+        notice=say.notice,
+        revision=say.revision,
+        precedence=Precedence(say.precedence),
+        category=Category.REQUEST if say.request else Category.INFORMATION,
+        activity=Activity.SURVEY,
+        aircraft_identification="TRK42",
+        aircraft_type="C130",
+        volumes=(Volume4D(volume=Volume3D(outline_circle=circle), time_start=start),),
+    )
+
+
+async def _speak(node: Node, plan: Sequence[Say], said: set[str], zero_ms: int) -> None:
+    """Say what the journal does not have yet; what was due while we were dead, at once."""
+    clock = WallClock()
+    for say in plan:
+        if say.label not in said:
+            await asyncio.sleep(clock.wait_s(zero_ms + round(say.at_s * 1000)))
+            node.say(*_body(say, clock.now_ms()))
+
+
+class _Tell:
+    """Writes down what the judge needs: what was committed, and who was seen to come and go."""
+
+    def __init__(self, side: SideFile, life: int, clock: WallClock) -> None:
+        self._side = side
+        self._life = life
+        self._clock = clock
+
+    def __call__(self, event: Event) -> None:
+        at, life = self._clock.now_ms(), self._life
+        match event:
+            case Said(record, _):
+                text = record.raw.decode()
+                self._side.write(sync=True, event="said", life=life, at=at, raw=text)
+            case FellSilent(station, reason):
+                self._side.write(event="silent", life=life, at=at, station=station, why=reason)
+            case CameOnline(station):
+                self._side.write(event="online", life=life, at=at, station=station)
+            case LinkUp():
+                self._side.write(event="up", life=life, at=at)
+            case LinkDown(reason):
+                self._side.write(event="down", life=life, at=at, why=reason)
+            case _:
+                pass
+
+
+def _or_die(task: asyncio.Task[None]) -> None:
+    """A party that says nothing any more would make a run look better than it was."""
+    if not task.cancelled() and (error := task.exception()):
+        traceback.print_exception(error)
+        os._exit(1)
+
+
+async def _run(arguments: argparse.Namespace) -> None:
+    name, clock = arguments.name, WallClock()
+    plan = make_plan(arguments.seed, arguments.minutes)
+    config = load(arguments.line, broker={"url": arguments.broker})
+    line = config.members
+    journal = Journal.create(arguments.state, line, name)
+    machine = open_station(journal, line, name, config.timers)
+    said = {_label(m) for ref, m in machine.picture.messages.items() if ref.station == name}
+    side = SideFile(arguments.side)
+    node = Node(
+        machine,
+        journal,
+        MqttLink(config.broker.address, f"{line.name}-{name}"),
+        clock,
+        officer=Desk(plan.says[other(name)], arguments.life, side),
+        tell=_Tell(side, arguments.life, clock),
+    )
+    await node.open()
+    speaking = asyncio.create_task(_speak(node, plan.says[name], said, arguments.zero))
+    speaking.add_done_callback(_or_die)
+    with on_signal(node.stop):
+        await node.run()
+    speaking.cancel()
+    journal.close()
+
+
+def main() -> int:
+    """Run one life of a party."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("name")
+    parser.add_argument("--seed", type=int, required=True)
+    parser.add_argument("--minutes", type=float, required=True)
+    parser.add_argument("--zero", type=int, required=True, help="when the plan began, in epoch ms")
+    parser.add_argument("--life", type=int, required=True)
+    parser.add_argument("--line", type=Path, required=True)
+    parser.add_argument("--broker", required=True)
+    parser.add_argument("--state", type=Path, required=True)
+    parser.add_argument("--side", type=Path, required=True)
+    try:
+        asyncio.run(_run(parser.parse_args()))
+    except BrokerUnreachable:
+        return NO_BROKER
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

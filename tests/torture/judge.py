@@ -1,0 +1,159 @@
+"""The verdict on a run, by the invariants of the design, from what is on disk alone.
+
+Shares no logic with the stations, the watchdog or the picture: it reads records with its own few
+lines and does its own arithmetic.
+"""
+
+import base64
+import hashlib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from tests.torture.evidence import Evidence, Row, open_record
+from tests.torture.line import BROKER, STATIONS, WATCHDOG
+from tests.torture.messages import answers_in
+from tests.torture.plan import SILENCING
+from tests.torture.silence import FlagJudge
+from tests.torture.weather import Weather
+
+_SEEN_AWAY_MS = 2_000  # what noticing a silence may take beyond the time that makes it one
+
+
+@dataclass
+class Verdict:
+    """What was violated, and how much was looked at: nought there would prove nothing."""
+
+    violations: list[str] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+
+
+def judge(evidence: Evidence) -> Verdict:
+    """Hold everything against everything."""
+    verdict = Verdict()
+    weather = Weather(evidence.troubles)
+    for number, found in (
+        ("0 an honest run", evidence.failures),
+        ("1 no loss", _losses(evidence, verdict.counts)),
+        ("2 no double", _doubles(evidence, verdict.counts)),
+        ("3 in order", _disorder(evidence, verdict.counts)),
+        (
+            "4/5 silences and false alarms",
+            FlagJudge(evidence, weather, verdict.counts).violations(),
+        ),
+        ("6 blindness is visible", _unseen_deaths(evidence, weather, verdict.counts)),
+        ("7 convergence", _divergence(evidence)),
+    ):
+        verdict.violations += [f"invariant {number}: {text}" for text in found]
+    return verdict
+
+
+def _losses(evidence: Evidence, counts: Counter[str]) -> Iterator[str]:
+    """What was told as committed, and what its author holds, is held by all."""
+    counts["told as committed"] += len(evidence.told)
+    for holder in STATIONS:
+        held = {
+            (author, row.raw) for author, rows in evidence.journals[holder].items() for row in rows
+        }
+        for author in STATIONS:
+            told = [raw for by, raw in evidence.told if by == author and (by, raw) not in held]
+            if told:
+                what = f"{len(told)} records that {author} was told are committed"
+                yield f"{holder} lacks {what}, first {told[0][:120]!r}"
+            original = _numbers(evidence.journals[author].get(author, []))
+            missing = original - _numbers(evidence.journals[holder].get(author, []))
+            if missing:
+                yield f"{holder} lacks {len(missing)} records, first {author}/{min(missing)}"
+
+
+def _numbers(rows: list[Row]) -> set[int]:
+    return {row.seq for row in rows}
+
+
+def _doubles(evidence: Evidence, counts: Counter[str]) -> Iterator[str]:
+    """Shown once a life, answered once in all."""
+    for shown, times in Counter(evidence.shown).items():
+        counts["shown"] += 1
+        if times > 1:
+            yield f"{shown.ref} was shown {times} times to {shown.to} in life {shown.life}"
+    for ref, replies in answers_in(evidence).items():
+        finals = sum(reply.body["answer"] != "STANDBY" for reply in replies)
+        counts["answers"] += finals
+        counts["standbys"] += len(replies) - finals
+        # Our officers put a message off once at most.
+        for what, times in (("finally answered", finals), ("put off", len(replies) - finals)):
+            if times > 1:
+                yield f"{ref} was {what} {times} times"
+
+
+def _disorder(evidence: Evidence, counts: Counter[str]) -> Iterator[str]:
+    """Originals are numbered and chained; copies are byte for byte the same."""
+    for author in STATIONS:
+        original = evidence.journals[author].get(author, [])
+        counts["records"] += len(original)
+        yield from _breaks(author, original)
+        by_number = {row.seq: row.raw for row in original}
+        for holder in STATIONS:
+            for row in evidence.journals[holder].get(author, []):
+                if row.seq not in by_number:
+                    yield f"{holder} holds {author}/{row.seq}, which {author} does not"
+                elif row.raw != by_number[row.seq]:
+                    yield f"{holder}'s copy of {author}/{row.seq} has other bytes"
+    for holder in STATIONS:
+        for stranger in evidence.journals[holder].keys() - set(STATIONS):
+            yield f"{holder} keeps a journal of {stranger}"
+
+
+def _breaks(author: str, rows: list[Row]) -> Iterator[str]:
+    before = ""
+    for number, row in enumerate(rows, 1):
+        if row.seq != number:
+            yield f"{author}'s journal has {row.seq} where {number} belongs"
+            return
+        try:
+            entry = open_record(author, row)
+        except (ValueError, KeyError, TypeError) as error:
+            yield f"{author}/{row.seq} cannot be read: {error!r}"
+            return
+        if entry.prev != before:
+            yield f"{author}/{row.seq} does not follow from the record before it"
+        digest = hashlib.sha256(row.raw).digest()
+        before = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+
+def _unseen_deaths(evidence: Evidence, weather: Weather, counts: Counter[str]) -> Iterator[str]:
+    """Of a station that is away for long, in good weather, every other one knows it."""
+    for trouble in evidence.troubles:
+        whom = trouble.whom.removeprefix("link:")
+        seen_ms = trouble.from_ms + evidence.timers_ms["silent"] + _SEEN_AWAY_MS
+        if trouble.verb not in SILENCING or whom == BROKER or trouble.until_ms < seen_ms:
+            continue
+        for observer in STATIONS:
+            if observer == whom or not weather.was_good({observer}, trouble.from_ms, seen_ms):
+                continue
+            counts[f"absences judged ({trouble.verb})"] += 1
+            if not _sees_silence(evidence, observer, whom, seen_ms):
+                yield f"{observer} did not see in time that {whom} is gone ({trouble.verb})"
+
+
+def _sees_silence(evidence: Evidence, observer: str, whom: str, at_ms: int) -> bool:
+    if observer != WATCHDOG:
+        seen = [s for s in evidence.seen if s.by == observer and s.station == whom]
+        words = [s.silent for s in seen if s.at_ms <= at_ms]
+        return bool(words) and words[-1]
+    standing = False
+    for entry in evidence.journal(WATCHDOG):
+        body = entry.body
+        is_about = body.get("rule") == "silent" and body["subject"]["station"] == whom
+        if is_about and entry.at_ms <= at_ms:
+            standing = entry.kind == "flag"
+    return standing
+
+
+def _divergence(evidence: Evidence) -> Iterator[str]:
+    """Every station says the same of all that was said."""
+    if len(set(evidence.pictures.values())) > 1:
+        yield "the stations' pictures differ: " + ", ".join(sorted(evidence.pictures))
+    for station, picture in evidence.pictures.items():
+        if not picture.startswith("{"):
+            yield f"{station} has no picture"

@@ -1,0 +1,283 @@
+"""What is said and what goes wrong, and when: a pure function of the seed and the duration."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from random import Random
+
+from tests.torture.line import BROKER, PARTIES, SECONDS, STATIONS, WATCHDOG
+
+STORM_S = 12.0
+CALM_S = 18.0  # long enough that the line settles and a FLASH is judged in good weather
+OUTAGE_S = 32.0  # one victim goes away twice, in good weather, and the others must see it
+AWAY_S = 7.0
+_AWAY_AT_S = (10.0, 21.0)  # once the line has settled; and when the victim was back for a while
+EVERY_S = 1.3  # a party opens a message so often, on average
+
+PRECEDENCES = ("FLASH", "IMMEDIATE", "PRIORITY", "ROUTINE")
+
+
+class Verb(StrEnum):
+    """What can be done to a process or to a link; every one is undone after a while."""
+
+    KILL = "kill"  # SIGKILL, then a restart
+    WIPE = "wipe"  # SIGKILL of the broker, and its persistence file is gone
+    PAUSE = "pause"  # SIGSTOP, then SIGCONT
+    CUT = "cut"
+    RESET = "reset"
+    HALF_OPEN = "half-open"
+    ONE_WAY_OUT = "one-way-out"  # what the station says still arrives
+    ONE_WAY_IN = "one-way-in"  # what the station hears still arrives
+    DELAY = "delay"
+    DRIP = "drip"
+
+
+# What makes a station fall silent: a killed one has its last will, of the others nothing comes.
+SILENCING = (Verb.KILL, Verb.PAUSE, Verb.CUT, Verb.HALF_OPEN, Verb.ONE_WAY_IN)
+
+PROCESS_VERBS = (Verb.KILL, Verb.WIPE, Verb.PAUSE)
+LINK_VERBS = (
+    Verb.CUT,
+    Verb.RESET,
+    Verb.HALF_OPEN,
+    Verb.ONE_WAY_OUT,
+    Verb.ONE_WAY_IN,
+    Verb.DELAY,
+    Verb.DRIP,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """From `at_s` on, for `lasts_s`, something is wrong with `whom`: a process, or a link."""
+
+    at_s: float
+    lasts_s: float
+    verb: Verb
+    whom: str
+
+
+class Manner(StrEnum):
+    """How the other officer treats a message."""
+
+    AGREE = "agree"
+    REJECT = "reject"
+    STANDBY = "standby"  # and agrees later
+    STANDBY_ONLY = "standby-only"
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """One thing that a party says, and how the other's officer will treat it.
+
+    `lead_s` is the time to the flight's start; `reading_s` what the officer takes to answer,
+    `then_s` what he takes from a STANDBY to his final answer.
+    """
+
+    at_s: float
+    party: str
+    kind: str
+    label: str
+    notice: str
+    revision: int
+    precedence: str
+    request: bool
+    lead_s: float | None
+    manner: Manner
+    reading_s: float
+    then_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A whole run: what each party says, and what happens to each victim, in order of time."""
+
+    duration_s: float
+    says: dict[str, list[Say]]
+    processes: dict[str, list[Fault]]
+    links: dict[str, list[Fault]]
+
+    def faults(self) -> list[Fault]:
+        """All faults, of processes and of links."""
+        lanes = (*self.processes.values(), *self.links.values())
+        return [fault for lane in lanes for fault in lane]
+
+
+def label_of(kind: str, notice: str | None, revision: int | None, text: str) -> str:
+    """What identifies a message of the plan when it is met again in a journal."""
+    match kind:
+        case "notice":
+            return f"{notice}/{revision}"
+        case "cancel":
+            return f"cancel {notice}"
+    return text
+
+
+def make_plan(seed: int, minutes: float) -> Plan:
+    """Draw a run from its seed. Every lane has a chance of its own, so none disturbs another."""
+    duration_s = minutes * 60
+    weather = list(_weather(Random(f"{seed}/weather"), duration_s))
+    processes: dict[str, list[Fault]] = {}
+    for victim in (*STATIONS, BROKER):
+        chance = Random(f"{seed}/process/{victim}")
+        processes[victim] = list(_process_faults(chance, victim, weather))
+    links: dict[str, list[Fault]] = {}
+    for station in STATIONS:
+        chance = Random(f"{seed}/link/{station}")
+        links[station] = list(_link_faults(chance, station, weather))
+    says = {party: _traffic(Random(f"{seed}/says/{party}"), party, duration_s) for party in PARTIES}
+    return Plan(duration_s, says, processes, links)
+
+
+@dataclass(frozen=True, slots=True)
+class _Spell:
+    """A time of one kind of weather; in an outage, `victim` alone is away, in these ways."""
+
+    from_s: float
+    until_s: float
+    stormy: bool
+    victim: str = ""
+    ways: tuple[Verb, ...] = ()
+
+    def absences(self, victim: str, verbs: Collection[Verb]) -> list[Fault]:
+        """How this victim goes away in the outage, as far as that is done by these verbs."""
+        if victim != self.victim:
+            return []
+        return [
+            Fault(self.from_s + at_s, AWAY_S, verb, victim)
+            for at_s, verb in zip(_AWAY_AT_S, self.ways, strict=True)
+            if verb in verbs
+        ]
+
+
+def _weather(chance: Random, duration_s: float) -> Sequence[_Spell]:
+    spells = []
+    at_s = 0.0
+    # The watchdog's first, so that also a short run sees whether its death is noticed.
+    victims = [WATCHDOG]
+    fine = True
+    while at_s < duration_s:
+        spells.append(_Spell(at_s, at_s + STORM_S, stormy=True))
+        at_s += STORM_S
+        lasts_s = CALM_S if fine else OUTAGE_S
+        if fine:
+            spells.append(_Spell(at_s, at_s + lasts_s, stormy=False))
+        else:
+            ways = (Verb.KILL, chance.choice(SILENCING[1:]))
+            victim = victims.pop()
+            spells.append(_Spell(at_s, at_s + lasts_s, stormy=False, victim=victim, ways=ways))
+        victims = victims or chance.sample(STATIONS, len(STATIONS))
+        at_s += lasts_s
+        fine = not fine
+    return spells
+
+
+def _process_faults(chance: Random, victim: str, weather: Sequence[_Spell]) -> Sequence[Fault]:
+    faults = []
+    for spell in weather:
+        faults += spell.absences(victim, PROCESS_VERBS)
+        if not spell.stormy:
+            continue
+        rare = 2.0 if victim == BROKER else 1.0
+        at_s = spell.from_s + chance.uniform(0.2, 3.0) * rare
+        while at_s < spell.until_s - 0.5:
+            verb = Verb.KILL
+            if victim == BROKER:
+                verb = chance.choice((Verb.KILL, Verb.KILL, Verb.WIPE))
+            elif chance.random() < 0.15:
+                verb = Verb.PAUSE
+            lasts_s = min(chance.choice((0.05, 0.3, 1.0, 2.5)), spell.until_s - at_s)
+            faults.append(Fault(at_s, lasts_s, verb, victim))
+            at_s += lasts_s + chance.uniform(0.3, 5.0) * rare
+    return faults
+
+
+def _link_faults(chance: Random, station: str, weather: Sequence[_Spell]) -> Sequence[Fault]:
+    faults = []
+    for spell in weather:
+        faults += spell.absences(station, LINK_VERBS)
+        if not spell.stormy:
+            continue
+        at_s = spell.from_s + chance.uniform(0.0, 4.0)
+        while at_s < spell.until_s - 0.5:
+            verb = chance.choice(LINK_VERBS)
+            lasts_s = 0.0 if verb is Verb.RESET else chance.choice((0.3, 1.5, 4.0, 9.0))
+            lasts_s = min(lasts_s, spell.until_s - at_s)
+            faults.append(Fault(at_s, lasts_s, verb, station))
+            at_s += lasts_s + chance.uniform(0.3, 5.0)
+    return faults
+
+
+def _traffic(chance: Random, party: str, duration_s: float) -> list[Say]:
+    says = []
+    at_s = 0.0
+    number = 0
+    while (at_s := at_s + chance.expovariate(1 / EVERY_S)) < duration_s:
+        number += 1
+        if chance.random() < 0.2:
+            says.append(_say(chance, at_s, party, "check", f"check {party} {number}"))
+        else:
+            says += _thread(chance, at_s, party, f"{party.upper()}-{number}", duration_s)
+    return sorted(says, key=lambda say: say.at_s)
+
+
+def _thread(
+    chance: Random, at_s: float, party: str, notice: str, duration_s: float
+) -> Sequence[Say]:
+    """A notice, some with revisions, some cancelled; an unanswered one mostly not left standing."""
+    precedence = chance.choice(PRECEDENCES)
+    says = [_say(chance, at_s, party, "notice", notice, precedence=precedence)]
+    while True:
+        last = says[-1]
+        restless = last.manner in (Manner.NEVER, Manner.STANDBY_ONLY)
+        if chance.random() > (0.8 if restless else 0.25):
+            return says
+        after_s = chance.uniform(0.05, 2.0) if chance.random() < 0.5 else chance.uniform(3.0, 14.0)
+        next_s = last.at_s + after_s
+        if next_s >= duration_s:
+            return says
+        if chance.random() < 0.4:
+            says.append(_say(chance, next_s, party, "cancel", notice, precedence=precedence))
+            return says
+        again = _say(chance, next_s, party, "notice", notice, last.revision + 1, precedence)
+        says.append(again)
+
+
+def _say(
+    chance: Random,
+    at_s: float,
+    party: str,
+    kind: str,
+    name: str,
+    revision: int = 1,
+    precedence: str = "",
+) -> Say:
+    manners = [Manner.AGREE] * 14 + [Manner.NEVER] * 2
+    if kind == "notice":
+        manners += [Manner.STANDBY] * 2 + [Manner.STANDBY_ONLY]
+    request = chance.random() < 0.6
+    if kind == "notice" and request:
+        manners += [Manner.REJECT] * 2
+    allowed_s = SECONDS[f"answer_{precedence.lower() or 'check'}"]
+    is_notice = kind == "notice"
+    return Say(
+        at_s=at_s,
+        party=party,
+        kind=kind,
+        label=label_of(kind, name, revision, name),
+        notice="" if kind == "check" else name,
+        revision=revision,
+        precedence=precedence,
+        request=request,
+        lead_s=chance.uniform(3.0, 10.0) if is_notice and chance.random() < 0.3 else None,
+        manner=chance.choice(manners),
+        reading_s=_reading_s(chance, allowed_s),
+        then_s=_reading_s(chance, allowed_s),
+    )
+
+
+def _reading_s(chance: Random, allowed_s: float) -> float:
+    """Mostly soon, sometimes around the deadline, sometimes far too late."""
+    low, high = chance.choice(((0.02, 0.2), (0.02, 0.3), (0.05, 0.3), (0.6, 1.5), (1.3, 2.6)))
+    return chance.uniform(low, high) * allowed_s

@@ -1,0 +1,204 @@
+"""Processes that are killed and brought back: each kept by a task of its own, and only they."""
+
+import asyncio
+import contextlib
+import getpass
+import shutil
+import signal
+import socket
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from hotline.address import probe
+from hotline.broker import find_mosquitto
+from hotline.errors import BrokerUnreachable, LocalError
+
+ROOT = Path(__file__).resolve().parents[2]
+LOOPBACK = "127.0.0.1"
+NO_BROKER = 3  # a station's exit code when it finds no broker to begin with
+_AGAIN_S = 0.2
+_READY_S = 20.0
+_STOP_S = 10.0
+
+_MOSQUITTO = """\
+listener {port} 127.0.0.1
+allow_anonymous true
+persistence true
+persistence_location {directory}/
+persistence_file {store}
+autosave_interval 2
+set_tcp_nodelay true
+max_queued_messages 0
+max_inflight_messages 1000
+connection_messages false
+log_dest file {directory}/log
+log_type error
+log_type warning
+log_type notice
+log_type information
+user {user}
+"""
+_STORE = "mosquitto.db"
+
+
+class Process:
+    """One process that is meant to run, except while it is `down`.
+
+    Args:
+        name: what it is called, and its log.
+        command: its command line for the n-th life.
+        log: where its output goes.
+        respawned: is told when it had to be started anew because it found no broker.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        command: Callable[[int], Sequence[str]],
+        log: Path,
+        respawned: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.name = name
+        self.lives = 0
+        self.kills = 0
+        self.death = ""  # why it went of its own accord, which it must not
+        self._command = command
+        self._log = log
+        self._respawned = respawned
+        self._wanted = asyncio.Event()
+        self._process: asyncio.subprocess.Process | None = None
+        self._killed = False
+        self._keeper: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Have it running from now on."""
+        self._wanted.set()
+        if self._keeper is None:
+            self._keeper = asyncio.create_task(self._keep())
+
+    def kill(self) -> bool:
+        """SIGKILL; say whether there was something to kill."""
+        self._wanted.clear()
+        if not self._signal(signal.SIGKILL):
+            return False
+        self._killed = True
+        self.kills += 1
+        return True
+
+    def pause(self) -> bool:
+        """SIGSTOP; say whether there was something to stop."""
+        return self._signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """SIGCONT."""
+        self._signal(signal.SIGCONT)
+
+    async def stop(self) -> None:
+        """SIGTERM and, for one that does not listen, SIGKILL; then it is over."""
+        self._wanted.clear()
+        process = self._process
+        if process is not None:
+            self._killed = True
+            self._signal(signal.SIGTERM)
+            try:
+                await asyncio.wait_for(process.wait(), _STOP_S)
+            except TimeoutError:
+                self.death = self.death or f"did not end within {_STOP_S:g} s of SIGTERM"
+                self._signal(signal.SIGKILL)
+                await process.wait()
+        if self._keeper:
+            self._keeper.cancel()
+            await asyncio.wait([self._keeper])
+
+    def _signal(self, number: signal.Signals) -> bool:
+        if self._process is None or self._process.returncode is not None:
+            return False
+        with contextlib.suppress(ProcessLookupError):
+            self._process.send_signal(number)
+        return True
+
+    async def _keep(self) -> None:
+        while True:
+            await self._wanted.wait()
+            self.lives += 1
+            self._killed = False
+            command = [*_leash(), *self._command(self.lives)]
+            with self._log.open("ab") as log:
+                self._process = process = await asyncio.create_subprocess_exec(
+                    *command,
+                    cwd=ROOT,
+                    stdin=asyncio.subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=log,
+                    start_new_session=True,  # Ctrl-C is ours to see first
+                )
+            if not self._wanted.is_set():
+                self.kill()  # it was to die while it was being born
+            code = await process.wait()
+            self._process = None
+            if self._killed:
+                continue
+            if code == NO_BROKER:
+                await asyncio.sleep(_AGAIN_S)
+                self._respawned()
+                continue
+            self.death = f"ended by itself with exit code {code} in life {self.lives}"
+            return
+
+
+class Broker:
+    """A Mosquitto on one port, with a memory on disk that can be taken from it."""
+
+    def __init__(self, directory: Path) -> None:
+        program = find_mosquitto()
+        if program is None:
+            raise LocalError("Mosquitto is needed and not on this machine")
+        directory.mkdir()
+        self.port = _free_port()
+        self.wipes = 0
+        self._store = directory / _STORE
+        config = directory / "mosquitto.conf"
+        config.write_text(
+            _MOSQUITTO.format(
+                port=self.port, directory=directory, store=_STORE, user=getpass.getuser()
+            )
+        )
+        self.process = Process(
+            "broker", lambda _: [str(program), "-c", str(config)], directory / "out"
+        )
+
+    async def start(self) -> None:
+        """Have it running, and wait until it answers."""
+        self.process.start()
+        try:
+            async with asyncio.timeout(_READY_S):
+                while True:
+                    with contextlib.suppress(BrokerUnreachable):
+                        return await probe(LOOPBACK, self.port, 1.0)
+                    await asyncio.sleep(0.02)
+        except TimeoutError:
+            raise LocalError(f"Mosquitto does not answer: {self.process.death}") from None
+
+    def forget(self) -> None:
+        """Take its memory away, once it is dead."""
+        self._store.unlink(missing_ok=True)
+        self.wipes += 1
+
+
+def python(module: str, *arguments: str) -> list[str]:
+    """The command line of one of our modules."""
+    return [sys.executable, "-m", module, *arguments]
+
+
+def _leash() -> list[str]:
+    """What ties a process to ours, so that none is left when we are killed ourselves."""
+    setpriv = shutil.which("setpriv")
+    return [setpriv, "--pdeathsig", "KILL", "--"] if setpriv else []
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind((LOOPBACK, 0))
+        port: int = free.getsockname()[1]
+        return port

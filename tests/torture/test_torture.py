@@ -1,0 +1,25 @@
+from pathlib import Path
+
+import pytest
+
+from tests.torture.__main__ import run
+
+SEED, MINUTES = 1, 1.0
+
+
+@pytest.mark.mosquitto
+@pytest.mark.timeout(240)
+def test_a_minute_of_torture_breaks_no_invariant(tmp_path: Path) -> None:
+    """Real processes are killed, links are mangled; on disk everything is as it should be."""
+    summary, verdict = run(SEED, MINUTES, tmp_path)
+    assert not verdict.violations, f"{summary}kept: {tmp_path}"
+    # Looking at nothing would prove nothing.
+    for what in (
+        "told as committed",
+        "shown",
+        "silences that must be flagged",
+        "deadlines that must not be flagged",
+        "flags that must be soon",
+        "absences judged (kill)",
+    ):
+        assert verdict.counts[what] > 0, f"nothing to judge: {what}\n{summary}"

@@ -1,0 +1,49 @@
+"""A line that is watched for hours on end, and what its watchdog says when."""
+
+from hotline.bodies import Clear, Flag, Level
+from hotline.notice import Precedence
+from hotline.records import Record
+from hotline.times import HOUR_MS, MINUTE_MS
+from tests.helpers import TIMERS as DEFAULTS
+from tests.helpers import notice
+from tests.wire import Wire
+
+# Few heartbeats, because whole days are watched.
+TIMERS = DEFAULTS.model_copy(update={"heartbeat_ms": 5 * MINUTE_MS, "silent_ms": 15 * MINUTE_MS})
+GRACE_MS = TIMERS.grace_ms
+FLASH_MS = TIMERS.answer_flash_ms
+FLASH = notice(precedence=Precedence.FLASH)
+WARNING, ALARM, VOICE_REQUIRED = Level
+
+
+class Watch(Wire):
+    """Two parties and their watchdog, an hour into a quiet shift."""
+
+    def __init__(self) -> None:
+        super().__init__(timers=TIMERS)
+        self.go(HOUR_MS)
+        assert self.flags() == []
+
+    def last(self) -> Record:
+        """The last record that the watchdog wrote."""
+        return [record for record in self.seats["dog"].disk if record.station == "dog"][-1]
+
+    def last_flag(self) -> Flag:
+        """The last flag of the watchdog's, if that is what it wrote last."""
+        body = self.last().body
+        assert isinstance(body, Flag)
+        return body
+
+    def last_clear(self) -> Clear:
+        """The last clear of the watchdog's, if that is what it wrote last."""
+        body = self.last().body
+        assert isinstance(body, Clear)
+        return body
+
+    def expect(self, at_ms: int, *flags: str) -> None:
+        """These are the new flags at this time; a millisecond before there were none."""
+        before = self.flags()
+        self.go_to(at_ms - 1)
+        assert self.flags() == before
+        self.go_to(at_ms)
+        assert self.flags() == [*before, *flags]

@@ -1,0 +1,291 @@
+"""A line without I/O: its machines back to back, its time moved by hand, its faults as verbs."""
+
+import random
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from hotline.bodies import Body, Kind
+from hotline.line import Line
+from hotline.picture import FlagEntry, What
+from hotline.records import MAX_BATCH_BYTES, Record, batches
+from hotline.station import Station
+from hotline.timers import Timers
+from hotline.topics import Channel, Topic, parse
+from hotline.turn import Event, Heard, Incoming, Publish, Replay, Said
+from hotline.watchdog import Watchdog
+from tests.helpers import LINE, T0, TIMERS
+from tests.machines import machine_of
+
+
+class Passing(NamedTuple):
+    """A message on its way from one station to another."""
+
+    sender: str
+    reader: str
+    channel: Channel
+    publish: Publish
+
+
+@dataclass
+class Seat:
+    """One station of a wire: its machine while it runs, its disk, and what it told."""
+
+    machine: Station | Watchdog | None = None
+    linked: bool = False
+    will: Publish | None = None
+    inbox: list[Incoming] = field(default_factory=list)
+    disk: list[Record] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+
+    def journal(self, of: str) -> list[bytes]:
+        """The lines that it has of a station."""
+        return [record.raw for record in self.disk if record.station == of]
+
+
+class Wire:
+    """A whole line in one thread: every station, and a broker that keeps order."""
+
+    def __init__(self, line: Line = LINE, timers: Timers = TIMERS, *, up: bool = True) -> None:
+        self.line = line
+        self.timers = timers
+        self.now_ms = T0
+        self.retained: dict[str, bytes] = {}
+        self.seats = {name: Seat() for name in line.stations}
+        self._heard: dict[tuple[str, str], bool] = {}  # whether a station listens to a topic
+        self.fates: list[Callable[[Passing], int]] = []  # how many copies of it arrive
+        self.shuffle: random.Random | None = None
+        for name in line.stations if up else ():
+            self.start(name)
+        self.settle()
+
+    # Who is there
+
+    def start(self, name: str) -> None:
+        """Start a station from its disk, and link it."""
+        seat = self.seats[name]
+        seat.machine = machine_of(self.line, name, self.timers, seat.disk)
+        self.link(name)
+
+    def link(self, name: str) -> None:
+        """Connect a station to the broker."""
+        seat = self.seats[name]
+        assert seat.machine
+        seat.will = seat.machine.connecting(self.now_ms)
+        seat.linked = True
+        seat.machine.connected(self.now_ms)
+        for topic, payload in self.retained.items():
+            if self._listens(name, seat.machine, topic):
+                seat.inbox.append(Incoming(topic, payload, retained=True))
+        self._turn(name)
+
+    def cut(self, name: str) -> None:
+        """Cut a station's link: what is on its way is lost, and its last will goes out."""
+        seat = self.seats[name]
+        assert seat.machine
+        seat.machine.disconnected("cut", self.now_ms)
+        self._leave(name, seat.will)
+
+    def crash(self, name: str) -> None:
+        """Kill a station: all but its disk is gone, and its last will goes out."""
+        will = self.seats[name].will
+        self.seats[name].machine = None
+        self._leave(name, will)
+
+    def stop(self, name: str) -> None:
+        """Have a station say goodbye and end."""
+        machine = self.machine(name)
+        self.seats[name].machine = None
+        self._leave(name, machine.goodbye(self.now_ms))
+
+    def _leave(self, name: str, last_word: Publish | None) -> None:
+        seat = self.seats[name]
+        seat.linked, seat.will = False, None
+        seat.inbox.clear()
+        if last_word:
+            self._route(name, last_word)
+
+    def machine(self, name: str) -> Station | Watchdog:
+        """A machine that runs."""
+        machine = self.seats[name].machine
+        assert machine
+        return machine
+
+    def station(self, name: str) -> Station:
+        """The station of a machine: itself, or a watchdog's."""
+        machine = self.machine(name)
+        return machine.station if isinstance(machine, Watchdog) else machine
+
+    # What happens
+
+    def say(self, name: str, kind: Kind, body: Body) -> Record:
+        """Have a station say something now; what it said, before anybody has heard it."""
+        self.tell(name, kind, body)
+        said = [record for record in self.seats[name].disk if record.station == name]
+        return said[-1]
+
+    def tell(self, name: str, kind: Kind, body: Body) -> None:
+        """Have a station say something as soon as it may speak."""
+        self.machine(name).say(kind, body)
+        self._turn(name)
+
+    def hear(self, name: str, message: Incoming) -> None:
+        """Have a station hear a message that nobody of the line sent."""
+        self.seats[name].inbox.append(message)
+
+    def settle(self) -> None:
+        """Let everything arrive that is on its way."""
+        for _ in range(10_000):
+            waiting = [name for name, seat in self.seats.items() if seat.inbox]
+            if not waiting:
+                return
+            for name in waiting:
+                self._turn(name)
+        raise AssertionError("the stations never stop talking")
+
+    def go_to(self, until_ms: int) -> None:
+        """Let time pass until an instant: whatever is due on the way is done when it is due."""
+        self.settle()
+        at_once = 0  # rounds in which no time passed
+        while (due_ms := self._next_due_ms()) is not None and due_ms <= until_ms:
+            at_once = at_once + 1 if due_ms <= self.now_ms else 0
+            assert at_once < 100, "somebody is due again and again and does nothing"
+            self.now_ms = max(self.now_ms, due_ms)
+            for name, seat in self.seats.items():
+                due = seat.machine.due_ms() if seat.machine else None
+                if due is not None and due <= self.now_ms:
+                    self._turn(name)
+            self.settle()
+        self.now_ms = max(self.now_ms, until_ms)
+
+    def go(self, duration_ms: int) -> None:
+        """Let time pass."""
+        self.go_to(self.now_ms + duration_ms)
+
+    @contextmanager
+    def losing(self, **which: str) -> Iterator[None]:
+        """Lose the messages whose sender, reader or channel are these."""
+        with self.fate(lambda passing: 0 if _is(passing, which) else 1):
+            yield
+
+    @contextmanager
+    def fate(self, copies: Callable[[Passing], int]) -> Iterator[None]:
+        """Decide meanwhile how many copies of each message arrive."""
+        self.fates.append(copies)
+        try:
+            yield
+        finally:
+            self.fates.remove(copies)
+
+    # What came of it
+
+    def flags(self, name: str = "dog") -> list[str]:
+        """All that the watchdog raised and cleared, in order: `unanswered tur/1 WARNING`."""
+        said: list[str] = []
+        for record in self.seats[name].disk:
+            if record.station == name and record.kind in (Kind.FLAG, Kind.CLEAR):
+                body = record.body
+                level = getattr(body, "level", "cleared")
+                said.append(f"{getattr(body, 'rule', '?')} {getattr(body, 'subject', '?')} {level}")
+        return said
+
+    def standing(self, name: str = "dog") -> list[FlagEntry]:
+        """The flags of the watchdog's that stand."""
+        return [e for e in self.machine(name).picture.flags if e.cleared_ms is None]
+
+    def board(self, name: str = "dog") -> set[str]:
+        """The keys of the flags that the broker shows."""
+        prefix = str(Topic(self.line.name, name, Channel.FLAGS, "x"))[:-1]
+        return {topic.removeprefix(prefix) for topic in self.retained if topic.startswith(prefix)}
+
+    def shown(self, name: str) -> list[str]:
+        """The records that opened a message for this party's officer, as often as they did."""
+        return [
+            str(change.record.ref)
+            for event in self.seats[name].events
+            if isinstance(event, Heard)
+            for change in event.changes
+            if change.what is What.OPENED and change.record.station != name
+        ]
+
+    def is_whole(self) -> bool:
+        """Whether every station has every journal, byte for byte."""
+        return all(
+            seat.journal(of) == self.seats[of].journal(of)
+            for seat in self.seats.values()
+            for of in self.line.stations
+        )
+
+    # The broker
+
+    def _next_due_ms(self) -> int | None:
+        dues = [seat.machine.due_ms() for seat in self.seats.values() if seat.machine]
+        return min((due for due in dues if due is not None), default=None)
+
+    def _turn(self, name: str) -> None:
+        seat = self.seats[name]
+        if seat.machine is None:
+            seat.inbox.clear()
+            return
+        arrived, seat.inbox = seat.inbox, []
+        if self.shuffle:
+            self.shuffle.shuffle(arrived)
+        for message in arrived:
+            seat.machine.hear(message, self.now_ms)
+        seat.machine.tick(self.now_ms)
+        turn = seat.machine.flush(self.now_ms)
+        seat.disk += turn.appends
+        seat.events += turn.events
+        for publish in turn.publishes:
+            self._route(name, publish)
+        for wanted in turn.replays:
+            self._replay(name, wanted)
+
+    def _replay(self, name: str, wanted: Replay) -> None:
+        lines = self.seats[name].journal(wanted.of)[wanted.after :]
+        topic = str(Topic(self.line.name, name, Channel.REPLAY, wanted.reader))
+        for batch in batches(lines)[:1]:
+            assert len(batch) <= MAX_BATCH_BYTES
+            self._route(name, Publish(topic, batch))
+
+    def _route(self, sender: str, publish: Publish) -> None:
+        if publish.retain:
+            if publish.payload:
+                self.retained[publish.topic] = publish.payload
+            else:
+                self.retained.pop(publish.topic, None)
+        topic = parse(publish.topic)
+        assert topic, "a station speaks only in this protocol"
+        assert topic.station == sender, "a station speaks only beneath its own root"
+        for reader, seat in self.seats.items():
+            if not seat.machine or not seat.linked:
+                continue
+            if self._listens(reader, seat.machine, publish.topic):
+                passing = Passing(sender, reader, topic.channel, publish)
+                copies = 1
+                for fate in self.fates:
+                    copies *= fate(passing)
+                seat.inbox += [Incoming(publish.topic, publish.payload)] * copies
+
+    def _listens(self, name: str, machine: Station | Watchdog, topic: str) -> bool:
+        key = name, topic
+        if key not in self._heard:
+            filters = (wanted.split("/") for wanted in machine.topics())
+            self._heard[key] = any(_matches(wanted, topic.split("/")) for wanted in filters)
+        return self._heard[key]
+
+
+def said_by(seat: Seat) -> list[Record]:
+    """The records that a station said since the wire was made."""
+    return [event.record for event in seat.events if isinstance(event, Said)]
+
+
+def _is(passing: Passing, which: dict[str, str]) -> bool:
+    return all(getattr(passing, name) == value for name, value in which.items())
+
+
+def _matches(pattern: list[str], levels: list[str]) -> bool:
+    return len(pattern) == len(levels) and all(
+        want in ("+", level) for want, level in zip(pattern, levels, strict=True)
+    )

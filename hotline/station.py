@@ -64,6 +64,7 @@ class Station:
         self._presences = Presences(line.others(name), timers.silent_ms)
         self._received: dict[tuple[str, str], int] = {}
         self._told_ms: dict[str, int] = {}  # when each station said its last status
+        self._unheard = set(line.others(name))  # of whom we know nothing since our start
         self._to_say: list[tuple[Kind, Body]] = []
         self._since_ms = 0
         self._hears_since_ms: int | None = None
@@ -89,12 +90,13 @@ class Station:
 
     @property
     def may_speak(self) -> bool:
-        """Whether our journal is as long as the others say.
+        """Whether our journal is as long as the others say, and all of them were asked.
 
-        When it is not, somebody spoke in our name, or our disk is older than our words; to say
-        something now would give one number to two records.
+        When it is shorter, somebody spoke in our name, or our disk is older than our words; to
+        say something now would give one number to two records. So a start waits for a status of
+        everybody, be it a retained one, or for the time after which one is called silent.
         """
-        return not self._copies.is_behind(self._name)
+        return not self._unheard and not self._copies.is_behind(self._name)
 
     @property
     def hears_since_ms(self) -> int | None:
@@ -199,6 +201,7 @@ class Station:
         if (told.line, told.station) != (topic.line, topic.station):
             self._refuse(message.topic, f"signed by {told.line}/{told.station}")
             return
+        self._unheard.discard(told.station)
         changed = self._presences.hear(told, retained=message.retained, now_ms=now_ms)
         if changed:
             self._turn.events.append(changed)
@@ -297,7 +300,9 @@ class Station:
             self._hears_since_ms = self._status_due_ms = now_ms
             self._presences.excuse(now_ms)
         self._ticked_ms = now_ms
-        self._turn.events += self._presences.miss(now_ms)
+        missed = self._presences.miss(now_ms)
+        self._unheard.difference_update(fell.station for fell in missed)
+        self._turn.events += missed
 
     def flush(self, now_ms: int) -> Turn:
         """Hand out all that this turn brought about."""

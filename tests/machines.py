@@ -8,7 +8,7 @@ from hotline.station import Station
 from hotline.timers import Timers
 from hotline.turn import Incoming, Refused, Turn
 from hotline.watchdog import Watchdog
-from tests.helpers import LINE, T0, TIMERS
+from tests.helpers import LINE, T0, TIMERS, status
 
 
 def machine_of(line: Line, name: str, timers: Timers, disk: list[Record]) -> Station | Watchdog:
@@ -21,11 +21,13 @@ def machine_of(line: Line, name: str, timers: Timers, disk: list[Record]) -> Sta
 
 
 def party(*disk: Record) -> Station:
-    """Isr's station, which has just connected and greeted the others."""
+    """Isr's station, which has just connected, and which the others have greeted."""
     machine = machine_of(LINE, "isr", TIMERS, list(disk))
     assert isinstance(machine, Station)
     machine.connecting(T0)
     machine.connected(T0)
+    for other in LINE.others("isr"):
+        machine.hear(status(other), T0)
     machine.flush(T0)
     return machine
 

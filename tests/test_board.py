@@ -9,7 +9,7 @@ from hotline.records import Record, digest
 from hotline.station import Station
 from hotline.topics import Channel, Topic
 from hotline.turn import Publish, Turn
-from tests.helpers import LINE, T0, TIMERS, folded, replay
+from tests.helpers import LINE, T0, TIMERS, folded, replay, status
 
 TUR = Subject(station="tur")
 KEY = "silent-tur"
@@ -28,6 +28,8 @@ class Desk:
         heads = {"dog": Head(len(disk), digest(disk[-1].raw))} if disk else {}
         self.station = Station(LINE, "dog", TIMERS, heads, folded(disk)[0])
         self.station.connected(T0)
+        for party in LINE.parties:
+            self.station.hear(status(party), T0)
         self.station.flush(T0)
         self.board = Board(self.station)
 

@@ -54,6 +54,7 @@ def test_who_stops_says_goodbye(tmp_path: Path) -> None:
 
     async def play(stage: Stage) -> None:
         await stage.start_all()
+        await stage.go(SECOND_MS)
         stage.say("tur", Kind.CHECK, check())
         await stage.stop("tur")
         await stage.go(SECOND_MS)
@@ -131,7 +132,7 @@ def test_what_piles_up_during_a_commit_goes_out_in_one_batch(tmp_path: Path) -> 
     async def play(stage: Stage) -> None:
         disk = SlowDisk()
         tur = await stage.start("tur", blocking=disk)
-        await stage.go(SECOND_MS)
+        await stage.go(stage.timers.silent_ms)  # then it knows that it is alone
         for number in range(100):
             stage.say("tur", Kind.NOTICE, notice(f"N-{number}"))
             await stage.go(1)

@@ -3,6 +3,7 @@
 import pytest
 
 from hotline.bodies import Kind
+from hotline.times import HOUR_MS
 from hotline.turn import (
     Event,
     GapFound,
@@ -12,8 +13,8 @@ from hotline.turn import (
     Publish,
     Replay,
 )
-from tests.helpers import T0, TIMERS, Author, check, records, replay, resend, status
-from tests.machines import party, turn
+from tests.helpers import LINE, T0, TIMERS, Author, check, records, replay, resend, status
+from tests.machines import machine_of, party, turn
 
 ASK_TUR = "hotline/v1/isr-tur/isr/resend/tur"
 ASK_ISR = "hotline/v1/isr-tur/isr/resend/isr"
@@ -139,6 +140,35 @@ def test_a_station_that_others_hold_more_of_stays_silent_until_it_has_it_back() 
     assert heard.appends[0] == mine[2]
     assert heard.appends[1].kind == Kind.CHECK
     assert isr.may_speak
+
+
+def test_a_station_asks_everybody_how_far_its_journal_goes_before_it_speaks() -> None:
+    """At its start; a retained status, and the last word of somebody who left, are answers."""
+    isr = machine_of(LINE, "isr", TIMERS, [])
+    isr.connected(T0)
+    isr.say(Kind.CHECK, check())
+    assert turn(isr).appends == []
+    assert turn(isr, status("tur", retained=True, at_ms=T0 - HOUR_MS)).appends == []
+    assert len(turn(isr, status("dog", online=False)).appends) == 1
+
+
+def test_who_is_silent_need_not_be_asked() -> None:
+    """A station that is alone speaks once it knows that it is."""
+    isr = machine_of(LINE, "isr", TIMERS, [])
+    isr.connected(T0)
+    isr.say(Kind.CHECK, check())
+    for beat_ms in range(T0, T0 + TIMERS.silent_ms, TIMERS.heartbeat_ms):
+        assert turn(isr, now_ms=beat_ms).appends == []
+    assert len(turn(isr, now_ms=T0 + TIMERS.silent_ms).appends) == 1
+
+
+def test_once_everybody_was_asked_a_cut_link_keeps_nobody_quiet() -> None:
+    """Only a start can bring back an older journal than the one that was."""
+    isr = party()
+    isr.disconnected("cut", T0)
+    isr.connected(T0 + 1)
+    isr.say(Kind.CHECK, check())
+    assert len(turn(isr, now_ms=T0 + 1).appends) == 1
 
 
 def test_words_that_come_back_are_heard_not_said() -> None:

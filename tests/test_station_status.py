@@ -105,7 +105,9 @@ def test_our_own_stale_will_is_overwritten() -> None:
 
 def test_coming_and_going_are_events() -> None:
     """The first status, a silence and a will change who is there; both are told once."""
-    isr = party()
+    isr = machine_of(LINE, "isr", TIMERS, [])
+    isr.connected(T0)
+    isr.flush(T0)
     assert turn(isr, status("tur")).events == [CameOnline("tur")]
     late_ms = T0 + TIMERS.silent_ms
     for beat_ms in range(T0, late_ms, TIMERS.heartbeat_ms):

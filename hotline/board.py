@@ -23,11 +23,8 @@ class Board:
 
     def has_shown(self, rule: Rule, subject: Subject, level: Level, due: int) -> bool:
         """Whether this deadline has been flagged by us with this level, be it cleared since."""
-        wanted = (flag_key(rule, subject), level, due, self._station.name)
-        return any(
-            (entry.flag.key, entry.flag.level, entry.flag.due, entry.by) == wanted
-            for entry in self._station.picture.flags
-        )
+        entries = self._station.picture.flagged.of(self._station.name, flag_key(rule, subject))
+        return any((entry.level, entry.flag.due) == (level, due) for entry in entries)
 
     def raise_flag(self, flag: Flag) -> bool:
         """Flag it, unless it stands flagged with this level already; say whether it was new."""
@@ -65,7 +62,7 @@ class Board:
             self._post(key, None)
 
     def _in_journal(self) -> dict[str, Flag]:
-        raised = self._station.picture.raised_by(self._station.name)
+        raised = self._station.picture.flagged.standing(self._station.name)
         return {key: entries[-1].flag for key, entries in raised.items()}
 
     def _post(self, key: str, flag: Flag | None) -> None:

@@ -37,6 +37,8 @@ class Rule(StrEnum):
     UNANSWERED = "unanswered"
     SILENT = "silent"
     BLIND = "blind"
+    FORK = "fork"
+    CLOCK_SKEW = "clock_skew"
     INVALID = "invalid"
 
 

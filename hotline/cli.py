@@ -194,7 +194,9 @@ def picture(
     try:
         line, _ = journal.owner()
         seen = Picture(line)
-        seen.fold_all(journal.records())
+        checkpoint = journal.shelf.checkpoint(everything=True)
+        seen.take_up(checkpoint)
+        seen.fold_all(journal.records(after=checkpoint.heads))
     finally:
         journal.close()
     if json_:

@@ -6,6 +6,9 @@ from typing import Protocol
 
 from hotline.times import SECOND_MS
 
+# Linux counts in it also the time in which the machine slept; others have no such clock.
+_SINCE_BOOT = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+
 
 class Clock(Protocol):
     """What a node asks of time."""
@@ -16,9 +19,19 @@ class Clock(Protocol):
     def wait_s(self, until_ms: int) -> float:
         """How many real seconds to sleep until the line's time is `until_ms` (0 if it is past)."""
 
+    def jumped_ms(self) -> int:
+        """By how much somebody has put the clock forward (back, below 0) since the last call."""
+
 
 class WallClock:
-    """The time of the machine, for a live line."""
+    """The time of the machine, for a live line.
+
+    Time passes as it does for the machine, asleep or not; when UTC has moved otherwise, somebody
+    has set the clock. What is less than a second is the daily work of NTP.
+    """
+
+    def __init__(self) -> None:
+        self._ahead_ms = self._now_ahead_ms()
 
     def now_ms(self) -> int:
         """UTC now."""
@@ -27,6 +40,17 @@ class WallClock:
     def wait_s(self, until_ms: int) -> float:
         """How many seconds to sleep."""
         return max(until_ms - self.now_ms(), 0) / SECOND_MS
+
+    def jumped_ms(self) -> int:
+        """By how much somebody has set the clock since the last call."""
+        ahead_ms = self._now_ahead_ms()
+        by_ms = ahead_ms - self._ahead_ms
+        self._ahead_ms = ahead_ms
+        return by_ms if abs(by_ms) >= SECOND_MS else 0
+
+    def _now_ahead_ms(self) -> int:
+        """How far UTC is ahead of the time since the machine was started."""
+        return self.now_ms() - time.clock_gettime_ns(_SINCE_BOOT) // 1_000_000
 
 
 class ScenarioClock:
@@ -59,6 +83,10 @@ class ScenarioClock:
         begin_s = self._loop.time() if self._begin_s is None else self._begin_s
         due_s = begin_s + (until_ms - self._start_ms) / self._ms_per_s
         return max(due_s - self._loop.time(), 0.0)
+
+    def jumped_ms(self) -> int:
+        """Nobody sets it."""
+        return 0
 
 
 async def sleep_until(clock: Clock, until_ms: int) -> None:

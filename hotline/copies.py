@@ -87,6 +87,12 @@ class Copies:
                 copy.asked_ms = now_ms
                 yield of, copy.head.seq
 
+    def shift(self, by_ms: int) -> None:
+        """Our clock was put forward by so much: what was counted on it moves along."""
+        for of in self._behind:
+            asked_ms = self._of[of].asked_ms
+            self._of[of].asked_ms = None if asked_ms is None else asked_ms + by_ms
+
     def due_ms(self) -> int | None:
         """When something must be asked for again."""
         asked = (self._of[of].asked_ms for of in self._behind)

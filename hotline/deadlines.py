@@ -1,7 +1,7 @@
 """When an answer or a receipt is due, and when its absence becomes worse: pure arithmetic."""
 
 from hotline.bodies import Level
-from hotline.lifecycle import Message
+from hotline.lifecycle import Message, Wait
 from hotline.timers import Timers
 
 LEVELS = (Level.WARNING, Level.ALARM, Level.VOICE_REQUIRED)
@@ -10,8 +10,8 @@ LEVELS = (Level.WARNING, Level.ALARM, Level.VOICE_REQUIRED)
 _HALVES = {Level.WARNING: 2, Level.ALARM: 3, Level.VOICE_REQUIRED: 4}
 
 
-def allowed_ms(message: Message, timers: Timers) -> int:
-    """How long the officer has, from `message.waits_since_ms` on.
+def allowed_ms(message: Message, wait: Wait, timers: Timers) -> int:
+    """How long the officer has, from the beginning of the wait on.
 
     The speed of service of its precedence, but not more than half the time left to the
     flight's start (then not less than the floor), nor past what a STANDBY promised.
@@ -20,16 +20,16 @@ def allowed_ms(message: Message, timers: Timers) -> int:
         return timers.answer_check_ms
     allowed = timers.answer_by_precedence_ms(message.precedence)
     if message.starts_ms is not None:
-        half_the_lead = (message.starts_ms - message.waits_since_ms) // 2
+        half_the_lead = (message.starts_ms - wait.since_ms) // 2
         allowed = min(allowed, max(half_the_lead, timers.answer_floor_ms))
-    if message.expected_ms is not None:
-        allowed = min(allowed, max(message.expected_ms - message.waits_since_ms, 0))
+    if wait.expected_ms is not None:
+        allowed = min(allowed, max(wait.expected_ms - wait.since_ms, 0))
     return allowed
 
 
-def answer_due_ms(message: Message, level: Level, timers: Timers) -> int:
+def answer_due_ms(message: Message, wait: Wait, level: Level, timers: Timers) -> int:
     """When a missing answer is flagged with `level`, in epoch ms."""
-    return message.waits_since_ms + allowed_ms(message, timers) * _HALVES[level] // 2
+    return wait.since_ms + allowed_ms(message, wait, timers) * _HALVES[level] // 2
 
 
 def receipt_due_ms(at_ms: int, level: Level, timers: Timers) -> int | None:

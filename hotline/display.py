@@ -8,7 +8,8 @@ from rich.text import Text
 
 from hotline.console import plain
 from hotline.lifecycle import Message
-from hotline.picture import FlagEntry, Picture
+from hotline.past import FlagEntry
+from hotline.picture import Picture
 from hotline.times import format_instant
 
 

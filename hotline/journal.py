@@ -7,14 +7,17 @@ import contextlib
 import fcntl
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO, Self
 
 from hotline.copies import Head
 from hotline.errors import LocalError
 from hotline.line import Line
+from hotline.past import Checkpoint
 from hotline.records import Record, decode, digest
+from hotline.shelf import SCHEMA, Shelf
 
 FILE = "journal.sqlite"
 _SCHEMA = """
@@ -25,6 +28,16 @@ CREATE TABLE IF NOT EXISTS records (
     PRIMARY KEY (station, seq)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS owner (station TEXT NOT NULL, line TEXT NOT NULL);
+"""
+# Whose records there are: a look at the first of each, not at all of them.
+_STATIONS = """
+WITH RECURSIVE stations (name) AS (
+    SELECT min(station) FROM records
+    UNION ALL
+    SELECT (SELECT min(station) FROM records WHERE station > name) FROM stations
+    WHERE name IS NOT NULL
+)
+SELECT name FROM stations WHERE name IS NOT NULL
 """
 
 
@@ -46,6 +59,7 @@ class Journal:
     """
 
     def __init__(self, connection: sqlite3.Connection, lock: IO[str] | None = None) -> None:
+        self.shelf = Shelf(connection)
         self._connection = connection
         self._lock = lock  # held as long as the file is open, so also until we are killed
 
@@ -111,8 +125,10 @@ class Journal:
         station, text = self._connection.execute("SELECT station, line FROM owner").fetchone()
         return _line_from(text), station
 
-    def append(self, records: Sequence[Record]) -> None:
+    def append(self, records: Sequence[Record], checkpoint: Checkpoint | None = None) -> None:
         """Store records, all or none; when it returns they are on disk.
+
+        `checkpoint`, if given, is of a picture that has read them all.
 
         Raises:
             JournalFailed: they could not be stored (disk full, read-only, damaged).
@@ -122,6 +138,8 @@ class Journal:
             with self._connection:
                 self._connection.execute("BEGIN IMMEDIATE")
                 self._connection.executemany("INSERT INTO records VALUES (?, ?, ?)", rows)
+                if checkpoint:
+                    self.shelf.store(checkpoint)
         except sqlite3.Error as error:
             raise JournalFailed(
                 f"the journal takes no more records ({error}): nothing more is acknowledged",
@@ -130,12 +148,14 @@ class Journal:
 
     def heads(self) -> dict[str, Head]:
         """How far each journal goes."""
-        rows = self._connection.execute(
-            "SELECT station, seq, raw FROM records"
-            " JOIN (SELECT station AS of, max(seq) AS last FROM records GROUP BY station)"
-            " ON station = of AND seq = last"
-        )
-        return {station: Head(seq, digest(raw)) for station, seq, raw in rows}
+        heads = {}
+        for (station,) in self._connection.execute(_STATIONS).fetchall():
+            seq, raw = self._connection.execute(
+                "SELECT seq, raw FROM records WHERE station = ? ORDER BY seq DESC LIMIT 1",
+                (station,),
+            ).fetchone()
+            heads[station] = Head(seq, digest(raw))
+        return heads
 
     def lines(self, of: str, after: int, max_bytes: int) -> list[bytes]:
         """The lines of `of`'s records after number `after`: at least one if there is one."""
@@ -156,10 +176,14 @@ class Journal:
             "SELECT seq, raw FROM records WHERE station = ? ORDER BY seq", (of,)
         )
 
-    def records(self) -> Iterator[Record]:
-        """All records, journal by journal, each in its order."""
-        for (raw,) in self._connection.execute("SELECT raw FROM records ORDER BY station, seq"):
-            yield decode(raw)
+    def records(self, after: Mapping[str, int] = MappingProxyType({})) -> Iterator[Record]:
+        """All records beyond these heads, journal by journal, each in its order."""
+        for (station,) in self._connection.execute(_STATIONS).fetchall():
+            for (raw,) in self._connection.execute(
+                "SELECT raw FROM records WHERE station = ? AND seq > ? ORDER BY seq",
+                (station, after.get(station, 0)),
+            ):
+                yield decode(raw)
 
     def close(self) -> None:
         """Close the file and give up the directory."""
@@ -176,7 +200,7 @@ def _connect(path: Path) -> sqlite3.Connection:
 def _prepare(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
-    connection.executescript(_SCHEMA)
+    connection.executescript(_SCHEMA + SCHEMA)
 
 
 def _claim(connection: sqlite3.Connection, directory: Path, line: Line, station: str) -> None:

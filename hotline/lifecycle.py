@@ -8,6 +8,7 @@ station ends in the same state.
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from hotline.bodies import Answer, Cancel, Check, Ref
 from hotline.notice import Activity, Category, FlightNotice, Precedence
@@ -72,6 +73,13 @@ ANSWERS: dict[Asks, frozenset[Answer]] = {
 }
 
 
+class Wait(NamedTuple):
+    """A wait for an answer: since when (epoch ms), and the answer that a STANDBY has promised."""
+
+    since_ms: int
+    expected_ms: int | None
+
+
 @dataclass(slots=True)
 class Message:
     """A record that asks for an answer, and what became of it. All times in epoch ms.
@@ -111,6 +119,11 @@ class Message:
             Answering.OPEN,
             Answering.STANDBY,
         )
+
+    @property
+    def wait(self) -> Wait | None:
+        """The wait for its answer, while an answer is wanted."""
+        return Wait(self.waits_since_ms, self.expected_ms) if self.waits else None
 
     @property
     def name(self) -> str:

@@ -14,7 +14,7 @@ from hotline.journal import Journal, JournalFailed
 from hotline.logs import LogStream
 from hotline.mqtt import MqttLink
 from hotline.narrator import Narrator, Teller
-from hotline.node import Node, open_station
+from hotline.node import Node, inline, open_station
 from hotline.officer import Officer
 from hotline.records import Record
 
@@ -62,7 +62,9 @@ async def serve(
                     link = MqttLink(config.broker.address, f"{line.name}-{name}")
                     tell = Narrator(teller, line, name)
                     officer = make_officer()  # a new one: the last had the last picture's messages
-                    node = Node(machine, journal, link, clock, officer=officer, tell=tell)
+                    node = Node(
+                        machine, journal, link, clock, officer=officer, tell=tell, blocking=inline
+                    )
                     await _be_on_line(node, stopped)
             except HotlineError as error:
                 if isinstance(error, JournalFailed):

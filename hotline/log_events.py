@@ -26,13 +26,16 @@ FIELDS = {
     "reason": "why",
     "expected_at": "when a STANDBY promises the answer",
     "after": "how long it took, `1m05s`",
-    "rule": "the watchdog's rule: undelivered, unanswered, silent, blind, invalid",
+    "rule": "which rule: undelivered, unanswered, silent, blind, fork, clock_skew or invalid",
     "subject": "what a flag is about: a record (`tur/42`) or a station",
     "level": "how bad a flag is: WARNING, ALARM, VOICE_REQUIRED",
     "due": "the deadline that passed",
     "detail": "the flag in a few words",
     "late_ms": "by how many milliseconds an answer missed its deadline",
-    "of": "whose journal",
+    "of": "whose journal, or whose clock",
+    "by": "who shows it",
+    "ahead_ms": "by how much a clock is ahead (behind, below 0), in ms",
+    "by_ms": "by how much a clock was put forward (back, below 0), in ms",
     "held": "how far we have it",
     "known": "how far it is known to go",
     "upto": "how far it goes now",
@@ -225,6 +228,29 @@ LOG_EVENTS = {
         "what was missing has come in",
         ("of {of}:", "all from {held} to {upto} is here"),
         (*_STATION, "of", "held", "upto"),
+    ),
+    "fork.found": LogEvent(
+        "somebody shows another record under a number than this station holds; neither is merged",
+        ("of {of}:", "{by} shows another {record} than is stored here"),
+        (*_STATION, "of", "record", "by"),
+    ),
+    "fork.healed": LogEvent(
+        "whoever showed another record shows the same as this station again",
+        ("of {of}:", "{by} shows the same again"),
+        (*_STATION, "of", "by"),
+    ),
+    "clock.skewed": LogEvent(
+        "a station's clock differs from this one's by more than the line tolerates",
+        ("{of} is {ahead_ms} ms ahead",),
+        (*_STATION, "of", "ahead_ms"),
+    ),
+    "clock.agrees": LogEvent(
+        "a station's clock agrees with this one's again", ("with {of}",), (*_STATION, "of")
+    ),
+    "clock.jumped": LogEvent(
+        "somebody set this station's clock; its deadlines stay where they were",
+        ("by {by_ms} ms",),
+        (*_STATION, "by_ms"),
     ),
     "broker.started": LogEvent(
         "a private broker was started", ("{broker}", "at {url}"), ("broker", "url")

@@ -12,8 +12,13 @@ from hotline.records import Record
 from hotline.times import format_duration, format_instant
 from hotline.turn import (
     CameOnline,
+    ClockAgrees,
+    ClockJumped,
+    ClockSkewed,
     Event,
     FellSilent,
+    ForkFound,
+    ForkHealed,
     GapFound,
     GapRepaired,
     Heard,
@@ -220,6 +225,23 @@ class Narrator:
                 teller.state("debug" if self._only_own else "info", "link.up")
             case LinkDown(reason):
                 teller.state("warning", "link.down", reason=reason)
+            case _:
+                self._tell_doubt(event)
+
+    def _tell_doubt(self, event: Event) -> None:
+        """What puts journals or clocks in doubt."""
+        teller = self._teller
+        match event:
+            case ForkFound(of, seq, by):
+                teller.state("error", "fork.found", of=of, record=f"{of}/{seq}", by=by)
+            case ForkHealed(of, by):
+                teller.state("info", "fork.healed", of=of, by=by)
+            case ClockSkewed(of, ahead_ms):
+                teller.state("warning", "clock.skewed", of=of, ahead_ms=ahead_ms)
+            case ClockAgrees(of):
+                teller.state("info", "clock.agrees", of=of)
+            case ClockJumped(by_ms):
+                teller.state("warning", "clock.jumped", by_ms=by_ms)
 
     def _tell_heard(self, record: Record, changes: Sequence[Change]) -> None:
         if record.station == self._name:

@@ -45,12 +45,15 @@ class _Stop:
 
 
 async def in_thread(work: Callable[[], T]) -> T:
-    """Do disk work in a thread, so that the next turn's batch can arrive meanwhile."""
+    """Do disk work in a thread, for one process with many stations: one disk, many commits."""
     return await asyncio.to_thread(work)
 
 
 async def inline(work: Callable[[], T]) -> T:
-    """Do disk work at once: on a virtual clock nothing can arrive meanwhile."""
+    """Do disk work at once: a station alone has nothing else to do, and a thread costs a third.
+
+    What arrives meanwhile waits in the socket, and is the next turn's batch.
+    """
     return work()
 
 
@@ -126,11 +129,13 @@ class Node:
         """Feed, commit, let out; False after the last turn."""
         arrivals = await self._inbox.take(self._wait_s())
         now_ms = self._now_ms()
+        if jumped_ms := self._clock.jumped_ms():
+            self.machine.clock_jumped(jumped_ms)
         goes_on = self._feed(arrivals, now_ms)
         self.machine.tick(now_ms)
         turn = self.machine.flush(now_ms)
         if turn.appends:
-            await self._blocking(lambda: self._journal.append(turn.appends))
+            await self._blocking(lambda: self._journal.append(turn.appends, turn.checkpoint))
         # Until here nothing has happened: a crash loses only what nobody has seen.
         for publish in turn.publishes:
             await self._transport.publish(publish)
@@ -186,7 +191,17 @@ class Node:
 
 def open_station(journal: Journal, line: Line, name: str, timers: Timers) -> Station | Watchdog:
     """The machine of a station as its journal left it: a watchdog's with its rules at work."""
-    picture = Picture(line)
-    picture.fold_all(journal.records())
-    station = Station(line, name, timers, journal.heads(), picture)
+    checkpoint = journal.shelf.checkpoint()
+    picture = Picture(line, journal.shelf)
+    picture.take_up(checkpoint)
+    picture.fold_all(journal.records(after=checkpoint.heads))
+    station = Station(
+        line,
+        name,
+        timers,
+        journal.heads(),
+        picture,
+        past=journal.shelf,
+        confirmed=checkpoint.confirmed,
+    )
     return Watchdog(station, timers) if name in line.watchdogs else station

@@ -4,11 +4,12 @@ A pure fold. Records of one journal come in their order; how the journals interl
 matter: equal heads, equal pictures.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from typing import NamedTuple
 
-from hotline.bodies import Body, Cancel, Check, Clear, Flag, Level, Nonsense, Ref, Reply
+from hotline.bodies import Body, Cancel, Check, Clear, Flag, Nonsense, Ref, Reply
+from hotline.flagged import Flagged
 from hotline.lifecycle import (
     ANSWER_MOVES,
     ANSWERS,
@@ -16,12 +17,15 @@ from hotline.lifecycle import (
     Answering,
     AuthorMove,
     Message,
+    Standing,
+    Wait,
     from_cancel,
     from_check,
     from_notice,
 )
 from hotline.line import Line
 from hotline.notice import FlightNotice
+from hotline.past import Checkpoint, Early, FlagEntry, NoPast, Past
 from hotline.records import Record
 from hotline.times import MINUTE_MS
 
@@ -41,37 +45,18 @@ class What(StrEnum):
     INVALID = "invalid"
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One thing that a record did to the picture.
 
     `message` is the message concerned, if any; `reason` is the code of an INVALID. `waited` is
-    the message as it was until then, when it was waiting and this record ended that.
+    the wait for an answer that this record ended, if it ended one.
     """
 
     what: What
     record: Record
     message: Message | None = None
     reason: str = ""
-    waited: Message | None = None
-
-
-@dataclass(slots=True)
-class FlagEntry:
-    """One level of one flag by one watchdog, and when that came and went (epoch ms)."""
-
-    by: str
-    flag: Flag
-    raised_ms: int
-    cleared_ms: int | None = None
-
-
-@dataclass(slots=True)
-class _Thread:
-    """All revisions of one notice."""
-
-    revisions: list[Message]
-    cancelled: bool = False
+    waited: Wait | None = None
 
 
 class _Invalid(Exception):
@@ -79,30 +64,43 @@ class _Invalid(Exception):
         self.reason = reason
 
 
-@dataclass
 class Picture:
-    """Every message of a line with its state, every flag, and what made no sense."""
+    """Every message of a line with its state, every flag, and what made no sense.
 
-    line: Line
-    heads: dict[str, int] = field(default_factory=dict)
-    messages: dict[Ref, Message] = field(default_factory=dict)
-    flags: list[FlagEntry] = field(default_factory=list)
-    invalid: dict[Ref, str] = field(default_factory=dict)
-    _threads: dict[tuple[str, str], _Thread] = field(default_factory=dict)
-    _raised: dict[tuple[str, str], list[FlagEntry]] = field(default_factory=dict)
-    _early: dict[Ref, list[tuple[Record, Reply]]] = field(
-        default_factory=dict
-    )  # replies before their message
+    Args:
+        line: who is on it.
+        past: where that is which was put away; what is in mind is never there more freshly.
+    """
+
+    def __init__(self, line: Line, past: Past | None = None) -> None:
+        self.line = line
+        self.heads: dict[str, int] = {}
+        self.messages: dict[Ref, Message] = {}
+        self.flagged = Flagged()
+        self.invalid: dict[Ref, str] = {}
+        self._past = past or NoPast()
+        self._last: dict[str, dict[str, Message]] = {}  # of each author's notices the last revision
+        self._early: dict[Ref, list[Early]] = {}
+        self._touched: dict[Ref, Message] = {}  # since the last checkpoint
+        self.unsaved = 0
+        """How many records were read since the last checkpoint."""
+
+    @property
+    def flags(self) -> list[FlagEntry]:
+        """Every level of every flag that is in mind."""
+        return self.flagged.entries()
 
     def fold(self, record: Record) -> list[Change]:
         """Read the next record of a journal; say what it changed."""
         self.heads[record.station] = record.seq
+        self.unsaved += 1
         try:
             changes = self._fold_body(record, record.body)
         except _Invalid as invalid:
             changes = [self._mark(record, invalid.reason)]
-        for early, reply in self._early.pop(record.ref, ()):
-            changes += self._answer(early, reply)
+        if self._early:
+            for early in self._early.pop(record.ref, ()):
+                changes += self._answer(*early)
         return changes
 
     def fold_all(self, records: Iterable[Record]) -> None:
@@ -117,25 +115,39 @@ class Picture:
             key=lambda message: (message.at_ms, message.ref),
         )
 
-    def raised_by(self, watchdog: str) -> dict[str, list[FlagEntry]]:
-        """The flags that `watchdog` has raised and not cleared: key to its levels, in order."""
-        return {key: entries for (by, key), entries in self._raised.items() if by == watchdog}
-
     def flags_seen(self) -> list[FlagEntry]:
-        """Every flag and level once, however many watchdogs raised it; cleared when any did."""
-        merged: dict[tuple[str, Level, int], FlagEntry] = {}
-        # By watchdog, because how their journals interleaved must not show in the details.
-        for entry in sorted(self.flags, key=lambda entry: entry.by):
-            known = merged.setdefault((entry.flag.key, entry.flag.level, entry.flag.due), entry)
-            if known is not entry:
-                cleared = [e.cleared_ms for e in (known, entry) if e.cleared_ms is not None]
-                merged[entry.flag.key, entry.flag.level, entry.flag.due] = FlagEntry(
-                    min(known.by, entry.by),
-                    known.flag,
-                    min(known.raised_ms, entry.raised_ms),
-                    min(cleared, default=None),
-                )
-        return sorted(merged.values(), key=lambda e: (e.raised_ms, e.flag.key, e.flag.due))
+        """Every flag and level once, however many watchdogs raised it."""
+        return self.flagged.seen()
+
+    def put_away(self, confirmed: Mapping[str, int]) -> Checkpoint:
+        """All that has changed since the last time; what is settled is no longer in mind.
+
+        `confirmed` goes along: how far each journal is known to be on the other party's disk.
+        """
+        self.unsaved = 0
+        invalid, self.invalid = self.invalid, {}
+        touched, self._touched = self._touched, {}
+        for ref, message in touched.items():
+            if not message.waits:
+                del self.messages[ref]
+                last = self._last.get(ref.station, {})
+                if message.notice and last.get(message.notice) is message:
+                    del last[message.notice]
+        early = [each for replies in self._early.values() for each in replies]
+        messages = list(touched.values())
+        flags = self.flagged.put_away()
+        return Checkpoint(dict(self.heads), messages, flags, invalid, early, dict(confirmed))
+
+    def take_up(self, checkpoint: Checkpoint) -> None:
+        """Have in mind what this says; of what was put away that is all that waits or stands."""
+        self.heads = dict(checkpoint.heads)
+        for message in checkpoint.messages:
+            self._have_in_mind(message)
+        self._touched.clear()
+        self.flagged.take_up(checkpoint.flags)
+        self.invalid = dict(checkpoint.invalid)
+        for early in checkpoint.early:
+            self._early.setdefault(early.reply.refers_to.ref, []).append(early)
 
     def _fold_body(self, record: Record, body: Body) -> list[Change]:
         match body:
@@ -157,29 +169,21 @@ class Picture:
 
     def _notice(self, record: Record, body: FlightNotice) -> list[Change]:
         self._by_a_party(record)
-        key = (record.station, body.notice)
-        thread = self._threads.get(key)
-        if thread and thread.cancelled:
+        last = self._last_of(record.station, body.notice)
+        if last and last.standing is Standing.CANCELLED:
             raise _Invalid("notice_was_cancelled")
-        if body.revision != (len(thread.revisions) + 1 if thread else 1):
+        if body.revision != (1 if last is None or last.revision is None else last.revision + 1):
             raise _Invalid("revision_out_of_order")
-        thread = self._threads.setdefault(key, _Thread([]))
-        changes = []
-        if thread.revisions:
-            changes.append(self._move(record, thread.revisions[-1], AuthorMove.REVISE))
-        message = from_notice(record, body)
-        thread.revisions.append(message)
-        return [*changes, self._open(record, message)]
+        changes = [self._move(record, last, AuthorMove.REVISE)] if last else []
+        return [*changes, self._open(record, from_notice(record, body))]
 
     def _cancel(self, record: Record, body: Cancel) -> list[Change]:
         self._by_a_party(record)
-        thread = self._threads.get((record.station, body.notice))
-        if thread is None:
+        last = self._last_of(record.station, body.notice)
+        if last is None:
             raise _Invalid("cancels_nothing")
-        if thread.cancelled:
+        if last.standing is Standing.CANCELLED:
             raise _Invalid("notice_was_cancelled")
-        thread.cancelled = True
-        last = thread.revisions[-1]
         return [
             self._move(record, last, AuthorMove.CANCEL),
             self._open(record, from_cancel(record, body, last)),
@@ -191,12 +195,12 @@ class Picture:
         if target.station != self.line.other_party(record.station):
             raise _Invalid("answers_its_own_side")
         if target.seq > self.heads.get(target.station, 0):
-            self._early.setdefault(target, []).append((record, body))
+            self._early.setdefault(target, []).append(Early(record, body))
             return []
         return self._answer(record, body)
 
     def _answer(self, record: Record, body: Reply) -> list[Change]:
-        message = self.messages.get(body.refers_to.ref)
+        message = self.find(body.refers_to.ref)
         if message is None:
             return [self._mark(record, "answers_nothing")]
         if record.at_ms + _CLOCKS_DIFFER_MS < message.at_ms:
@@ -206,7 +210,8 @@ class Picture:
         state = ANSWER_MOVES.get((message.answering, body.answer))
         if state is None:
             return [self._mark(record, "answered_already")]
-        waited = _waiting(message)
+        waited = message.wait
+        self._touched[message.ref] = message
         message.answering = state
         message.answered_by = record.ref
         message.answered_ms = record.at_ms
@@ -220,30 +225,46 @@ class Picture:
 
     def _flag(self, record: Record, body: Flag) -> list[Change]:
         self._by_a_watchdog(record)
-        entry = FlagEntry(record.station, body, record.at_ms)
-        self.flags.append(entry)
-        self._raised.setdefault((record.station, body.key), []).append(entry)
+        self.flagged.fold_flag(record, body)
         return [Change(What.FLAGGED, record, self._subject(body))]
 
     def _clear(self, record: Record, body: Clear) -> list[Change]:
         self._by_a_watchdog(record)
-        entries = self._raised.pop((record.station, body.key), None)
-        if entries is None:
+        if not self.flagged.fold_clear(record, body):
             raise _Invalid("clears_nothing")
-        for entry in entries:
-            entry.cleared_ms = record.at_ms
         return [Change(What.CLEARED, record, self._subject(body))]
 
     def _subject(self, body: Flag | Clear) -> Message | None:
         subject = body.subject
-        return self.messages.get(Ref(subject.station, subject.seq)) if subject.seq else None
+        return self.find(Ref(subject.station, subject.seq)) if subject.seq else None
+
+    def find(self, ref: Ref) -> Message | None:
+        """The message that a record opened, from mind or from the past."""
+        message = self.messages.get(ref)
+        if message is None and (message := self._past.message(ref)):
+            self.messages[ref] = self._touched[ref] = message
+        return message
+
+    def _last_of(self, station: str, notice: str) -> Message | None:
+        last = self._last.get(station, {}).get(notice)
+        if last is None and (last := self._past.last_of(station, notice)):
+            last = self.messages.get(last.ref, last)
+            self._have_in_mind(last)
+        return last
 
     def _open(self, record: Record, message: Message) -> Change:
-        self.messages[record.ref] = message
+        self._have_in_mind(message)
         return Change(What.OPENED, record, message)
 
+    def _have_in_mind(self, message: Message) -> None:
+        """Have a message in mind that, if it is a notice, is its last revision."""
+        self.messages[message.ref] = self._touched[message.ref] = message
+        if message.revision is not None and message.notice is not None:
+            self._last.setdefault(message.ref.station, {})[message.notice] = message
+
     def _move(self, record: Record, message: Message, move: AuthorMove) -> Change:
-        waited = _waiting(message)
+        waited = message.wait
+        self._touched[message.ref] = message
         message.standing = AUTHOR_MOVES[message.standing, move]
         what = What.SUPERSEDED if move is AuthorMove.REVISE else What.CANCELLED
         return Change(what, record, message, waited=waited)
@@ -259,8 +280,3 @@ class Picture:
     def _by_a_watchdog(self, record: Record) -> None:
         if record.station not in self.line.watchdogs:
             raise _Invalid("not_a_watchdogs_to_say")
-
-
-def _waiting(message: Message) -> Message | None:
-    """The message as it is now, if an answer to it is wanted."""
-    return replace(message) if message.waits else None

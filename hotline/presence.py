@@ -53,6 +53,11 @@ class Presences:
         for presence in self._of.values():
             presence.heard_ms = now_ms
 
+    def shift(self, by_ms: int) -> None:
+        """Our clock was put forward by so much: what was counted on it moves along."""
+        for presence in self._of.values():
+            presence.heard_ms += by_ms
+
     def hear(self, told: Status, *, retained: bool, now_ms: int) -> CameOnline | FellSilent | None:
         """A status came in; say what that changes.
 

@@ -5,27 +5,41 @@ them: what is to be stored it hands out, what is to be replayed the shell reads 
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from hotline import status, topics
-from hotline.bodies import Body, Kind
+from hotline.bodies import Body, Kind, Ref
 from hotline.copies import Copies, Head
 from hotline.errors import LocalError
+from hotline.forks import Forks
 from hotline.line import Line
-from hotline.picture import Picture
+from hotline.past import NoPast, Past
+from hotline.picture import Change, Picture
 from hotline.presence import Presences
-from hotline.records import Envelope, NotARecord, batches, digest, open_envelope, read, write
+from hotline.receipts import Receipts
+from hotline.records import (
+    SHORT_DIGEST,
+    Envelope,
+    NotARecord,
+    Record,
+    batches,
+    digest,
+    open_envelope,
+    read,
+    write,
+)
+from hotline.skew import Skews
 from hotline.status import GOODBYE, LINK_LOST, NotAStatus, Role, Status
 from hotline.timers import Timers
 from hotline.topics import Channel, Topic
 from hotline.turn import (
+    ClockJumped,
     Event,
     Heard,
     Incoming,
     LinkDown,
     LinkUp,
     Publish,
-    Received,
     Refused,
     Replay,
     Said,
@@ -33,6 +47,7 @@ from hotline.turn import (
 )
 
 RECEIPT_DELAY_MS = 10  # what comes in meanwhile is acknowledged together
+CHECKPOINT_RECORDS = 2_000  # so much a start may have to read again
 
 
 class Station:
@@ -44,6 +59,8 @@ class Station:
         timers: the line's timers.
         heads: how far the journal on disk goes, for each station that it has records of.
         picture: all those records, folded.
+        past: what is on disk and not in mind.
+        confirmed: how far each journal was known to be on the other party's disk.
     """
 
     def __init__(
@@ -53,6 +70,9 @@ class Station:
         timers: Timers,
         heads: Mapping[str, Head],
         picture: Picture,
+        *,
+        past: Past | None = None,
+        confirmed: Mapping[str, int] | None = None,
     ) -> None:
         self.linked = False
         self._line = line
@@ -62,7 +82,10 @@ class Station:
         self._timers = timers
         self._copies = Copies(line.stations, heads, timers.resend_ms)
         self._presences = Presences(line.others(name), timers.silent_ms)
-        self._received: dict[tuple[str, str], int] = {}
+        self._forks = Forks(self._digest_at, timers.silent_ms)
+        self._skews = Skews(line.others(name), timers.clock_skew_ms)
+        self._past = past or NoPast()
+        self._receipts = Receipts(confirmed or {})
         self._told_ms: dict[str, int] = {}  # when each station said its last status
         self._unheard = set(line.others(name))  # of whom we know nothing since our start
         self._to_say: list[tuple[Kind, Body]] = []
@@ -94,9 +117,12 @@ class Station:
 
         When it is shorter, somebody spoke in our name, or our disk is older than our words; to
         say something now would give one number to two records. So a start waits for a status of
-        everybody, be it a retained one, or for the time after which one is called silent.
+        everybody, be it a retained one, or for the time after which one is called silent. And who
+        sees that others hold another record under one of his numbers has said enough.
         """
-        return not self._unheard and not self._copies.is_behind(self._name)
+        if self._unheard or self._forks.stands(self._name):
+            return False
+        return not self._copies.is_behind(self._name)
 
     @property
     def hears_since_ms(self) -> int | None:
@@ -119,9 +145,21 @@ class Station:
         """Whether `station` was found to be silent."""
         return self._presences.is_silent(station)
 
+    def is_forked(self, of: str) -> bool:
+        """Whether anybody shows another record of `of`'s under a number that we hold."""
+        return self._forks.stands(of)
+
     def received(self, reader: str, of: str) -> int:
         """How far `reader` says that it has `of`'s journal on disk."""
-        return self._received.get((reader, of), 0)
+        return self._receipts.of(of, reader)
+
+    def confirmed(self, of: str) -> int:
+        """How far `of`'s journal was ever known to be on the other party's disk."""
+        return self._receipts.confirmed.get(of, 0)
+
+    def unconfirmed(self, of: str) -> Iterable[tuple[int, int]]:
+        """The number and time of each record on disk of which that was never known."""
+        return self._past.times_after(of, self.confirmed(of))
 
     def topics(self) -> list[str]:
         """The topic filters it must hear."""
@@ -205,17 +243,16 @@ class Station:
         changed = self._presences.hear(told, retained=message.retained, now_ms=now_ms)
         if changed:
             self._turn.events.append(changed)
+        if told.online and not message.retained:
+            self._turn.events += self._forks.compare(told, now_ms)
+            if skew := self._skews.hear(told.station, told.at_ms, now_ms):
+                self._turn.events.append(skew)
         last_word = self._is_last_word(told, message, now_ms)
         self._learn_of(told.station, told.head, by=told.station, last_word=last_word)
-        for of, upto in told.held.items():
-            if of not in self._copies or of == told.station:
-                continue
-            self._learn_of(of, upto, by=told.station, last_word=last_word)
-            before = self._received.get((told.station, of), 0)
-            if upto > before or last_word:
-                self._received[told.station, of] = upto
-            if upto > before:
-                self._turn.events.append(Received(told.station, of, before, upto))
+        held = [of for of in told.held if of in self._copies and of != told.station]
+        for of in held:
+            self._learn_of(of, told.held[of], by=told.station, last_word=last_word)
+        self._turn.events += self._receipts.hear(told, held, last_word=last_word)
 
     def _is_last_word(self, told: Status, message: Incoming, now_ms: int) -> bool:
         """Whether a status may take back what its station said before.
@@ -270,20 +307,41 @@ class Station:
         """Take a record if it is the next one; an older one is a duplicate, a newer one a gap."""
         of, head = envelope.station, self._copies.head(envelope.station)
         if envelope.seq <= head.seq:
-            if envelope.seq == head.seq and digest(envelope.raw) != head.digest:
-                self._refuse(where, f"fork: another {of}/{envelope.seq} is stored")
+            ours = self._digest_at(Ref(of, envelope.seq))
+            if ours is not None and digest(envelope.raw) != ours:
+                ref = Ref(of, envelope.seq)
+                self._refuse_fork(where, ref, f"another {ref} is stored", teller, now_ms)
         elif envelope.seq > head.seq + 1:
             self._learn_of(of, envelope.seq, by=teller)
         elif envelope.prev is not None and envelope.prev != head.digest:
-            self._refuse(where, f"fork: prev does not fit {of}/{head.seq}")
+            ref = Ref(of, head.seq)
+            self._refuse_fork(where, ref, f"prev does not fit {ref}", teller, now_ms)
         else:
             record = read(envelope)
-            self._turn.appends.append(record)
-            self._turn.events.append(Heard(record, self._picture.fold(record)))
+            self._turn.events.append(Heard(record, self._keep(record)))
             repaired = self._copies.advance(of, Head(record.seq, digest(record.raw)))
             if repaired:
                 self._turn.events.append(repaired)
             self._status_due_ms = min(self._status_due_ms, now_ms + RECEIPT_DELAY_MS)
+
+    def _keep(self, record: Record) -> Sequence[Change]:
+        """Store a record with this turn, and read it."""
+        self._turn.appends.append(record)
+        return self._picture.fold(record)
+
+    def _digest_at(self, ref: Ref) -> str | None:
+        head = self._copies.head(ref.station) if ref.station in self._copies else None
+        if head is None or ref.seq > head.seq:
+            return None
+        if ref.seq == head.seq:
+            return head.digest
+        line = self._past.line_of(ref)
+        return None if line is None else digest(line)
+
+    def _refuse_fork(self, where: str, ref: Ref, reason: str, by: str, now_ms: int) -> None:
+        self._refuse(where, f"fork: {reason}")
+        if found := self._forks.find(ref, by, now_ms):
+            self._turn.events.append(found)
 
     def _refuse(self, topic: str, reason: str) -> None:
         self._turn.events.append(Refused(topic[:200], reason[:200]))
@@ -315,12 +373,26 @@ class Station:
                 self._last_status = greeting.payload
                 self.publish(greeting)
         turn, self._turn = self._turn, Turn()
+        if turn.appends and self._picture.unsaved >= CHECKPOINT_RECORDS and self.may_speak:
+            turn.checkpoint = self._picture.put_away(self._receipts.confirmed)
         return turn
 
     def publish(self, publish: Publish) -> None:
         """Send this out with the turn (it is dropped while the link is down)."""
         if self.linked:
             self._turn.publishes.append(publish)
+
+    def clock_jumped(self, by_ms: int) -> None:
+        """Our clock was put forward: all that we count on it moves along, as if it had not been."""
+        self._turn.events.append(ClockJumped(by_ms))
+        self._skews.forget()
+        self._forks.shift(by_ms)
+        self._presences.shift(by_ms)
+        self._copies.shift(by_ms)
+        self._status_due_ms += by_ms
+        self._ticked_ms += by_ms
+        if self._hears_since_ms is not None:
+            self._hears_since_ms += by_ms
 
     def due_ms(self) -> int | None:
         """When a turn must be taken even though nothing came in."""
@@ -355,8 +427,7 @@ class Station:
                 self._refuse(topic, str(error))  # one word too long does not end the station
                 continue
             self._copies.advance(self._name, Head(record.seq, digest(record.raw)))
-            self._turn.appends.append(record)
-            self._turn.events.append(Said(record, self._picture.fold(record)))
+            self._turn.events.append(Said(record, self._keep(record)))
             lines.append(record.raw)
         self._to_say.clear()
         for batch in batches(lines):
@@ -378,6 +449,11 @@ class Station:
             held={of: self._copies.head(of).seq for of in self._presences.names()},
             role=self._role,
             reason=reason,
+            digests={
+                of: head.digest[:SHORT_DIGEST]
+                for of in self._line.stations
+                if (head := self._copies.head(of)).seq
+            },
         )
         topic = str(Topic(self._line.name, self._name, Channel.STATUS))
         return Publish(topic, told.encode(), retain=True)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -32,7 +32,8 @@ class Status:
 
     `head` is how long its own journal is; `held` is how far it has each other's on disk, and
     so acknowledges it. `since_ms` names the connection: the will of an earlier one is stale.
-    `reason` tells an offline station that said goodbye from one that lost its link.
+    `reason` tells an offline station that said goodbye from one that lost its link. `digests`
+    are the beginnings of the digests of these heads, by whose journal it is: a fork shows there.
     """
 
     line: str
@@ -44,6 +45,7 @@ class Status:
     held: Mapping[str, int]
     role: Role
     reason: str = ""
+    digests: Mapping[str, str] = field(default_factory=dict)
 
     def encode(self) -> bytes:
         """The status as it goes on the wire."""
@@ -60,6 +62,8 @@ class Status:
             fields["reason"] = self.reason
         fields["head"] = self.head
         fields["held"] = dict(self.held)
+        if self.digests:
+            fields["digests"] = dict(self.digests)
         return json.dumps(fields, separators=(",", ":"), ensure_ascii=False).encode()
 
 
@@ -73,9 +77,9 @@ def decode(payload: bytes) -> Status:
         fields = json.loads(payload)
         if not isinstance(fields, dict) or fields.get("v") != VERSION:
             raise NotAStatus(f"not a JSON object with v {VERSION}")
-        held = fields.get("held", {})
-        if not isinstance(held, dict):
-            raise NotAStatus("held is not a JSON object")
+        held, digests = fields.get("held", {}), fields.get("digests", {})
+        if not isinstance(held, dict) or not isinstance(digests, dict):
+            raise NotAStatus("held or digests is not a JSON object")
         at_ms = parse_instant(str(fields["at"]))
         return Status(
             line=_name(fields["line"]),
@@ -87,6 +91,7 @@ def decode(payload: bytes) -> Status:
             held={_name(name): _count(seq) for name, seq in held.items()},
             role=Role(fields.get("role", Role.PARTY)),
             reason=_printable(str(fields.get("reason", ""))[:80]),
+            digests={_name(name): str(digest) for name, digest in digests.items()},
         )
     except KeyError as error:
         raise NotAStatus(f"{error.args[0]} is missing") from None

@@ -40,6 +40,9 @@ class Timers(BaseModel):
     silent_ms: Duration = Field(
         15 * SECOND_MS, description="No status for this long: the station is silent."
     )
+    clock_skew_ms: Duration = Field(
+        5 * SECOND_MS, description="Two clocks of the line may differ by so much (ASTM F3548-21)."
+    )
     resend_ms: Duration = Field(
         2 * SECOND_MS, description="Between two requests for the same missing records."
     )
@@ -54,9 +57,12 @@ class Timers(BaseModel):
 
     def answer_by_precedence_ms(self, precedence: Precedence) -> int:
         """The speed of service: how long an officer has for a message of this precedence."""
-        return {
-            Precedence.FLASH: self.answer_flash_ms,
-            Precedence.IMMEDIATE: self.answer_immediate_ms,
-            Precedence.PRIORITY: self.answer_priority_ms,
-            Precedence.ROUTINE: self.answer_routine_ms,
-        }[precedence]
+        match precedence:
+            case Precedence.FLASH:
+                return self.answer_flash_ms
+            case Precedence.IMMEDIATE:
+                return self.answer_immediate_ms
+            case Precedence.PRIORITY:
+                return self.answer_priority_ms
+            case Precedence.ROUTINE:
+                return self.answer_routine_ms

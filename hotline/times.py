@@ -5,6 +5,7 @@ Integers keep a replay exact: no float ever decides whether a deadline has passe
 
 import re
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Annotated
 
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
@@ -33,15 +34,25 @@ def parse_instant(text: object) -> int:
     """
     if isinstance(text, int) and not isinstance(text, bool):
         return _in_range(text)
+    if isinstance(text, str):
+        return _parse(text)
     if isinstance(text, datetime):
-        moment = text
-    else:
-        try:
-            moment = datetime.fromisoformat(text)  # type: ignore[arg-type]
-        except (TypeError, ValueError):
-            raise ValueError(
-                f"expected a UTC time such as 2026-01-12T06:00:00Z, got {text!r}"
-            ) from None
+        return _since_epoch(text, text)
+    raise ValueError(f"expected a UTC time such as 2026-01-12T06:00:00Z, got {text!r}")
+
+
+@lru_cache(maxsize=1024)
+def _parse(text: str) -> int:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(
+            f"expected a UTC time such as 2026-01-12T06:00:00Z, got {text!r}"
+        ) from None
+    return _since_epoch(moment, text)
+
+
+def _since_epoch(moment: datetime, text: object) -> int:
     if moment.tzinfo is None:
         raise ValueError(f"expected a time with its offset (end it in Z for UTC), got {text!r}")
     return _in_range((moment - _EPOCH) // _MILLISECOND)
@@ -53,6 +64,7 @@ def _in_range(instant_ms: int) -> int:
     return instant_ms
 
 
+@lru_cache(maxsize=1024)  # what is said in one turn is said at one time
 def format_instant(instant_ms: int) -> str:
     """Write an instant as RFC 3339 in UTC with milliseconds: `2026-01-12T06:00:00.000Z`."""
     moment = _EPOCH + instant_ms * _MILLISECOND

@@ -53,6 +53,7 @@ class Topic:
         return f"{path}/{self.argument}" if self.argument else path
 
 
+@lru_cache(maxsize=1024)
 def is_name(text: str) -> bool:
     """Whether `text` may name a line or a station."""
     return _NAME.fullmatch(text) is not None

@@ -9,6 +9,8 @@ from hotline.turn import Incoming, Publish
 
 T = TypeVar("T")
 
+_FEW = 32
+
 
 @dataclass(frozen=True, slots=True)
 class Up:
@@ -26,10 +28,10 @@ Arrival = Incoming | Up | Down
 
 
 class Inbox(Generic[T]):
-    """What has arrived and was not taken yet; it is always taken whole, for one turn.
+    """What has arrived and was not taken yet, in order.
 
     Unbounded, because a bound would drop what the broker has been told we have. What makes it
-    short is that a turn takes everything, and that replays come only as fast as they are asked.
+    short is that a turn takes much of it, and that replays come only as fast as they are asked.
     """
 
     def __init__(self) -> None:
@@ -43,7 +45,11 @@ class Inbox(Generic[T]):
             self._waiter.set_result(None)
 
     async def take(self, timeout_s: float | None) -> list[T]:
-        """Wait until something is there, or for `timeout_s`, and take all of it."""
+        """Wait until something is there, or for `timeout_s`, and take a turn's share of it.
+
+        That is all of a few, and half of many: so the others have something to work on while
+        the rest is still to come, and still one commit carries much.
+        """
         if timeout_s == 0:
             await asyncio.sleep(0)  # let others have their turn even if ours never ends
         elif not self._items:
@@ -56,7 +62,8 @@ class Inbox(Generic[T]):
                 self._waiter = None
                 if handle:
                     handle.cancel()
-        items, self._items = self._items, []
+        share = max(_FEW, len(self._items) // 2)
+        items, self._items = self._items[:share], self._items[share:]
         return items
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple, Protocol
 
 from hotline.bodies import Body, Kind
 from hotline.line import Line
+from hotline.past import Checkpoint
 from hotline.picture import Change, Picture
 from hotline.records import Record
 
@@ -39,7 +40,7 @@ class Replay:
     reader: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # of these two there are many; frozen they would cost three times as much
 class Said:
     """We added a record to our own journal."""
 
@@ -47,7 +48,7 @@ class Said:
     changes: Sequence[Change]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Heard:
     """We added a record to a copy (or somebody's words under our own name to our journal)."""
 
@@ -99,6 +100,45 @@ class GapRepaired:
 
 
 @dataclass(frozen=True, slots=True)
+class ForkFound:
+    """`by` shows another record under a number of `of`'s than we hold: one of them is false."""
+
+    of: str
+    seq: int
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ForkHealed:
+    """`by` shows the same of `of`'s journal as we hold again."""
+
+    of: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClockSkewed:
+    """A station's clock differs from ours by more than the line tolerates."""
+
+    station: str
+    ahead_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClockAgrees:
+    """A station's clock agrees with ours again."""
+
+    station: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClockJumped:
+    """Our own clock was put forward (or back, below 0)."""
+
+    by_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """Something came in, or was to go out, that cannot be taken; it was dropped."""
 
@@ -126,6 +166,11 @@ Event = (
     | FellSilent
     | GapFound
     | GapRepaired
+    | ForkFound
+    | ForkHealed
+    | ClockSkewed
+    | ClockAgrees
+    | ClockJumped
     | Refused
     | LinkUp
     | LinkDown
@@ -140,6 +185,7 @@ class Turn:
     publishes: list[Publish] = field(default_factory=list)
     replays: list[Replay] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
+    checkpoint: Checkpoint | None = None  # to be stored with the appends
 
 
 class Machine(Protocol):
@@ -183,6 +229,9 @@ class Machine(Protocol):
 
     def goodbye(self, now_ms: int) -> Publish:
         """The status with which the station leaves the line."""
+
+    def clock_jumped(self, by_ms: int) -> None:
+        """Our clock was put forward by so much (back, below 0) since the last turn."""
 
     def due_ms(self) -> int | None:
         """When a turn must be taken even though nothing came in."""

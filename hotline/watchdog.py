@@ -7,22 +7,34 @@ can see: not while its link is down, nor while it knows that it is behind.
 
 import heapq
 
-from hotline import topics
+from hotline import findings, topics
+from hotline.agenda import Agenda, Deadline
 from hotline.board import Board
-from hotline.bodies import Body, Flag, Kind, Level, Ref, Rule, Subject, flag_key
+from hotline.bodies import Body, Kind, Level, Ref, Rule, Subject, flag_key
 from hotline.deadlines import LEVELS, answer_due_ms, receipt_due_ms
-from hotline.lifecycle import Message
+from hotline.findings import subject_of
+from hotline.lifecycle import Message, Wait
 from hotline.line import Line
 from hotline.picture import Change, Picture, What
 from hotline.records import Record
 from hotline.station import Station
-from hotline.status import GOODBYE
 from hotline.timers import Timers
 from hotline.times import format_duration
 from hotline.topics import Channel
-from hotline.turn import CameOnline, Event, FellSilent, Heard, Incoming, Publish, Received, Turn
-
-_Deadline = tuple[int, Ref, Rule, int, int]  # due, of which record, rule, level's index, its `at`
+from hotline.turn import (
+    CameOnline,
+    ClockAgrees,
+    ClockSkewed,
+    Event,
+    FellSilent,
+    ForkFound,
+    ForkHealed,
+    Heard,
+    Incoming,
+    Publish,
+    Received,
+    Turn,
+)
 
 
 class Watchdog:
@@ -37,7 +49,7 @@ class Watchdog:
         self.station = station
         self._timers = timers
         self._line = station.line
-        self._deadlines: list[_Deadline] = []
+        self._agenda = Agenda(self._is_void)
         self._board = Board(station)
         self._undelivered: dict[str, list[int]] = {}
         self._answered: dict[str, int] = {}  # of each party's records the last that was answered
@@ -123,9 +135,16 @@ class Watchdog:
         for station, since_ms in self._blind_since.items():
             if flag_key(Rule.BLIND, Subject(station=station)) not in self._board:
                 due = min(due, max(since_ms, hears_since_ms) + receipt_ms + grace_ms)
-        if self._deadlines and self._sees_all():
-            due = min(due, max(self._deadlines[0][0], hears_since_ms) + grace_ms)
+        next_ms = self._agenda.next_ms()
+        if next_ms is not None and self._sees_all():
+            due = min(due, max(next_ms, hears_since_ms) + grace_ms)
         return due
+
+    def clock_jumped(self, by_ms: int) -> None:
+        """Our clock was put forward: no deadline comes sooner or later for that."""
+        self.station.clock_jumped(by_ms)
+        self._agenda.shift(by_ms)
+        self._blind_since = {party: ms + by_ms for party, ms in self._blind_since.items()}
 
     # What this turn has heard
 
@@ -139,65 +158,89 @@ class Watchdog:
             case Received(reader, of, _, upto):
                 if of in self._line.parties and reader == self._line.other_party(of):
                     self._clear_delivered(of, upto)
+            case _:
+                self._mind_station(event, now_ms)
+
+    def _mind_station(self, event: Event, now_ms: int) -> None:
+        match event:
             case FellSilent(station, reason):
-                self._board.raise_flag(_silent(station, reason, now_ms))
+                self._board.raise_flag(findings.silent(station, reason, now_ms))
             case CameOnline(station):
                 self._board.clear(Rule.SILENT, Subject(station=station), "back on the line")
+            case ForkFound():
+                self._board.raise_flag(findings.fork(event, now_ms))
+            case ForkHealed(of) if not self.station.is_forked(of):
+                self._board.clear(Rule.FORK, Subject(station=of), "all show the same again")
+            case ClockSkewed():
+                self._board.raise_flag(findings.clock_skew(event, now_ms))
+            case ClockAgrees(station):
+                self._board.clear(Rule.CLOCK_SKEW, Subject(station=station), "the clocks agree")
             case _:
                 pass
 
     def _follow(self, change: Change, now_ms: int) -> None:
-        if change.waited:
-            self._flag_late(change.waited, min(change.record.at_ms, now_ms), now_ms)
+        if change.waited and change.message:
+            until_ms = min(change.record.at_ms, now_ms)
+            self._flag_late(change.message, change.waited, until_ms, now_ms)
         match change.what, change.message:
             case What.OPENED, Message() as message:
-                self._expect_answer(message, 0)
+                if message.wait:
+                    self._expect_answer(message, message.wait)
             case What.ANSWERED, Message() as message:
                 self._prove_delivered(message.ref)
                 self._clear_answered(change.record, message)
             case What.STOOD_BY, Message() as message:
                 self._prove_delivered(message.ref)
                 self._board.clear(
-                    Rule.UNANSWERED, _subject(message.ref), "standby: the timer restarts"
+                    Rule.UNANSWERED, subject_of(message.ref), "standby: the timer restarts"
                 )
-                self._expect_answer(message, 0)
+                if message.wait:  # not when it was taken back meanwhile
+                    self._expect_answer(message, message.wait)
             case (What.SUPERSEDED | What.CANCELLED) as what, Message() as message:
-                self._board.clear(Rule.UNANSWERED, _subject(message.ref), what.value)
+                self._board.clear(Rule.UNANSWERED, subject_of(message.ref), what.value)
             case What.INVALID, _:
-                self._board.raise_flag(
-                    Flag(
-                        rule=Rule.INVALID,
-                        subject=_subject(change.record.ref),
-                        level=Level.WARNING,
-                        due=now_ms,
-                        detail=f"record {change.record.ref}: {change.reason}",
-                    )
-                )
+                self._board.raise_flag(findings.invalid(change.record.ref, change.reason, now_ms))
 
-    def _expect_receipt(self, ref: Ref, at_ms: int, level: int = 0) -> None:
-        due = receipt_due_ms(at_ms, LEVELS[level], self._timers)
-        if due is not None:
-            heapq.heappush(self._deadlines, (due, ref, Rule.UNDELIVERED, level, at_ms))
+    def _expect_receipt(self, ref: Ref, at_ms: int) -> None:
+        due_ms = receipt_due_ms(at_ms, LEVELS[0], self._timers)
+        if due_ms is not None:
+            self._agenda.add(Deadline(due_ms, due_ms, ref, Rule.UNDELIVERED, 0, at_ms))
 
-    def _expect_answer(self, message: Message, level: int) -> None:
-        if level < len(LEVELS):
-            due = answer_due_ms(message, LEVELS[level], self._timers)
-            entry = (due, message.ref, Rule.UNANSWERED, level, message.at_ms)
-            heapq.heappush(self._deadlines, entry)
+    def _expect_answer(self, message: Message, wait: Wait) -> None:
+        due_ms = answer_due_ms(message, wait, LEVELS[0], self._timers)
+        deadline = Deadline(due_ms, due_ms, message.ref, Rule.UNANSWERED, 0, wait.since_ms)
+        self._agenda.add(deadline)
 
-    def _flag_late(self, waited: Message, until_ms: int, now_ms: int) -> None:
+    def _expect_next_level(self, missed: Deadline, due_ms: int | None) -> None:
+        """Have the next level judged as much later as it is due later."""
+        if due_ms is not None:
+            judge_ms = missed.judge_ms + due_ms - missed.due_ms
+            level = missed.level + 1
+            self._agenda.add(missed._replace(judge_ms=judge_ms, due_ms=due_ms, level=level))
+
+    def _is_void(self, deadline: Deadline) -> bool:
+        ref = deadline.ref
+        if deadline.rule is Rule.UNDELIVERED:
+            return self._is_delivered(ref)
+        message = self.picture.messages.get(ref)  # what waits is always in mind
+        return (
+            message is None or message.wait is None or (message.waits_since_ms != deadline.since_ms)
+        )
+
+    def _flag_late(self, message: Message, waited: Wait, until_ms: int, now_ms: int) -> None:
         """A wait is over that was too long: say so, even if we could not see it at the time."""
         for level in LEVELS:
-            due = answer_due_ms(waited, level, self._timers)
+            due = answer_due_ms(message, waited, level, self._timers)
             if due + self._timers.grace_ms >= until_ms:
                 break
-            if not self._board.has_shown(Rule.UNANSWERED, _subject(waited.ref), level, due):
-                self._flag_unanswered(waited, level, due, now_ms)
+            if not self._board.has_shown(Rule.UNANSWERED, subject_of(message.ref), level, due):
+                self._flag_unanswered(message, level, due, waited.since_ms, now_ms - due)
 
     def _clear_answered(self, record: Record, message: Message) -> None:
-        subject = _subject(message.ref)
+        subject = subject_of(message.ref)
         if flag_key(Rule.UNANSWERED, subject) in self._board:
-            late_ms = max(record.at_ms - answer_due_ms(message, LEVELS[0], self._timers), 0)
+            wait = Wait(message.waits_since_ms, message.expected_ms)
+            late_ms = max(record.at_ms - answer_due_ms(message, wait, LEVELS[0], self._timers), 0)
             reason = f"answered {message.answer}, {format_duration(late_ms)} late"
             self._board.clear(Rule.UNANSWERED, subject, reason, late_ms)
 
@@ -242,52 +285,68 @@ class Watchdog:
             since_ms = max(self._blind_since.setdefault(party, now_ms), hears_since_ms)
             due_ms = since_ms + self._timers.receipt_ms
             if now_ms >= due_ms + self._timers.grace_ms:
-                self._board.raise_flag(_blind(party, due_ms))
+                self._board.raise_flag(findings.blind(party, due_ms))
 
     # Judgement
 
     def _judge(self, now_ms: int) -> None:
-        grace_ms = self._timers.grace_ms
-        while self._deadlines and self._deadlines[0][0] + grace_ms <= now_ms:
-            due, ref, rule, level, at_ms = heapq.heappop(self._deadlines)
-            if rule is Rule.UNDELIVERED:
-                self._judge_receipt(ref, level, due, at_ms, now_ms)
+        until_ms = now_ms - self._timers.grace_ms
+        while deadline := self._agenda.take(until_ms):
+            if self._is_void(deadline):
+                continue
+            late_ms = now_ms - deadline.judge_ms
+            if deadline.rule is Rule.UNDELIVERED:
+                self._judge_receipt(deadline, late_ms)
             else:
-                self._judge_answer(ref, level, due, now_ms)
+                self._judge_answer(deadline, late_ms)
 
-    def _judge_receipt(self, ref: Ref, level: int, due: int, at_ms: int, now_ms: int) -> None:
-        reader = self._line.other_party(ref.station)
-        received = self.station.received(reader, ref.station)
-        if max(received, self._answered[ref.station]) >= ref.seq:
-            return
-        detail = f"{self._called(ref)}: no receipt from {reader}"
-        late = self._overdue(Rule.UNDELIVERED, ref, LEVELS[level], due, at_ms, now_ms, detail)
-        if late and level == 0:
-            heapq.heappush(self._undelivered[ref.station], ref.seq)
-        self._expect_receipt(ref, at_ms, level + 1)
-
-    def _judge_answer(self, ref: Ref, level: int, due: int, now_ms: int) -> None:
-        message = self.picture.messages[ref]
-        # A STANDBY moves the deadline; the entry of the old one is then void.
-        if not message.waits or due != answer_due_ms(message, LEVELS[level], self._timers):
-            return
-        self._flag_unanswered(message, LEVELS[level], due, now_ms)
-        self._expect_answer(message, level + 1)
-
-    def _flag_unanswered(self, message: Message, level: Level, due: int, now_ms: int) -> None:
-        ref = message.ref
-        detail = f"{message.name}: no answer from {self._line.other_party(ref.station)}"
-        self._overdue(Rule.UNANSWERED, ref, level, due, message.waits_since_ms, now_ms, detail)
-
-    def _overdue(  # noqa: PLR0917 -- the parts of one deadline, as the heap has them
-        self, rule: Rule, ref: Ref, level: Level, due: int, since_ms: int, now_ms: int, detail: str
-    ) -> bool:
-        detail += f" after {format_duration(due - since_ms)}"
-        if now_ms - due > 2 * self._timers.grace_ms:
-            detail += f" (seen {format_duration(now_ms - due)} after that)"
-        return self._board.raise_flag(
-            Flag(rule=rule, subject=_subject(ref), level=level, due=due, detail=detail)
+    def _judge_receipt(self, deadline: Deadline, late_ms: int) -> None:
+        ref, level = deadline.ref, LEVELS[deadline.level]
+        flag = findings.overdue(
+            Rule.UNDELIVERED,
+            ref,
+            level,
+            due_ms=deadline.due_ms,
+            since_ms=deadline.since_ms,
+            seen_ms=self._seen_ms(late_ms),
+            detail=f"{self._called(ref)}: no receipt from {self._line.other_party(ref.station)}",
         )
+        if self._board.raise_flag(flag) and deadline.level == 0:
+            heapq.heappush(self._undelivered[ref.station], ref.seq)
+        worse = LEVELS[deadline.level + 1]
+        self._expect_next_level(deadline, receipt_due_ms(deadline.since_ms, worse, self._timers))
+
+    def _judge_answer(self, deadline: Deadline, late_ms: int) -> None:
+        message, level = self.picture.messages[deadline.ref], LEVELS[deadline.level]
+        self._flag_unanswered(message, level, deadline.due_ms, deadline.since_ms, late_ms)
+        if message.wait and deadline.level + 1 < len(LEVELS):
+            worse = LEVELS[deadline.level + 1]
+            due_ms = answer_due_ms(message, message.wait, worse, self._timers)
+            self._expect_next_level(deadline, due_ms)
+
+    def _flag_unanswered(
+        self, message: Message, level: Level, due_ms: int, since_ms: int, late_ms: int
+    ) -> None:
+        ref = message.ref
+        self._board.raise_flag(
+            findings.overdue(
+                Rule.UNANSWERED,
+                ref,
+                level,
+                due_ms=due_ms,
+                since_ms=since_ms,
+                seen_ms=self._seen_ms(late_ms),
+                detail=f"{message.name}: no answer from {self._line.other_party(ref.station)}",
+            )
+        )
+
+    def _seen_ms(self, late_ms: int) -> int:
+        """How late a deadline is seen, if that is worth telling: a grace and a tick are not."""
+        return late_ms if late_ms > 2 * self._timers.grace_ms else 0
+
+    def _is_delivered(self, ref: Ref) -> bool:
+        received = self.station.received(self._line.other_party(ref.station), ref.station)
+        return max(received, self._answered[ref.station]) >= ref.seq
 
     def _called(self, ref: Ref) -> str:
         message = self.picture.messages.get(ref)
@@ -297,41 +356,17 @@ class Watchdog:
 
     def _resume(self) -> None:
         """Take up the flags and deadlines of the journal where they were left."""
-        self._deadlines.clear()
+        self._agenda.clear()
         self._undelivered = {party: [] for party in self._line.parties}
-        self._answered = dict.fromkeys(self._line.parties, 0)
+        self._answered = {party: self.station.confirmed(party) for party in self._line.parties}
         for flag in self._board.flags():
             if flag.rule is Rule.UNDELIVERED and flag.subject.seq is not None:
                 heapq.heappush(self._undelivered[flag.subject.station], flag.subject.seq)
         for message in self.picture.messages.values():
-            self._expect_receipt(message.ref, message.at_ms)
-            if message.answered_by and message.answered_ms is not None:
+            if message.answered_by:
                 self._prove_delivered(message.ref)
-                self._expect_receipt(message.answered_by, message.answered_ms)
-            if message.waits:
-                self._expect_answer(message, 0)
-
-
-def _subject(ref: Ref) -> Subject:
-    return Subject(station=ref.station, seq=ref.seq)
-
-
-def _silent(station: str, reason: str, now_ms: int) -> Flag:
-    left = reason == GOODBYE
-    return Flag(
-        rule=Rule.SILENT,
-        subject=Subject(station=station),
-        level=Level.WARNING if left else Level.ALARM,
-        due=now_ms,
-        detail=f"{station} left the line" if left else f"{station}: {reason}",
-    )
-
-
-def _blind(party: str, due_ms: int) -> Flag:
-    return Flag(
-        rule=Rule.BLIND,
-        subject=Subject(station=party),
-        level=Level.ALARM,
-        due=due_ms,
-        detail=f"cannot get the records of {party}: nothing is judged meanwhile",
-    )
+            if message.wait:
+                self._expect_answer(message, message.wait)
+        for party in self._line.parties:
+            for seq, at_ms in self.station.unconfirmed(party):
+                self._expect_receipt(Ref(party, seq), at_ms)

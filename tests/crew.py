@@ -16,6 +16,7 @@ from hotline.line import Line
 from hotline.memory import MemoryBroker, MemoryLink
 from hotline.node import Blocking, Node, inline, open_station
 from hotline.officer import Nobody, Officer
+from hotline.past import Checkpoint
 from hotline.picture import Picture
 from hotline.records import Record
 from hotline.status import Status
@@ -35,11 +36,11 @@ class SpiedJournal(Journal):
     commits: list[int]
     fails: Exception | None = None
 
-    def append(self, records: Sequence[Record]) -> None:
+    def append(self, records: Sequence[Record], checkpoint: Checkpoint | None = None) -> None:
         """Store records, unless it is to fail."""
         if self.fails:
             raise self.fails
-        super().append(records)
+        super().append(records, checkpoint)
         self.commits.append(len(records))
 
 

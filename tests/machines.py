@@ -20,12 +20,19 @@ def machine_of(line: Line, name: str, timers: Timers, disk: list[Record]) -> Sta
     return Watchdog(station, timers) if name in line.watchdogs else station
 
 
-def party(*disk: Record) -> Station:
-    """Isr's station, which has just connected, and which the others have greeted."""
+def newcomer(*disk: Record) -> Station:
+    """Isr's station, which has just connected."""
     machine = machine_of(LINE, "isr", TIMERS, list(disk))
     assert isinstance(machine, Station)
     machine.connecting(T0)
     machine.connected(T0)
+    machine.flush(T0)
+    return machine
+
+
+def party(*disk: Record) -> Station:
+    """Isr's station, which has just connected, and which the others have greeted."""
+    machine = newcomer(*disk)
     for other in LINE.others("isr"):
         machine.hear(status(other), T0)
     machine.flush(T0)

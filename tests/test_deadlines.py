@@ -2,8 +2,9 @@ import pytest
 
 from hotline.bodies import Kind, Level
 from hotline.deadlines import LEVELS, allowed_ms, answer_due_ms, receipt_due_ms
-from hotline.lifecycle import Message, from_check, from_notice
+from hotline.lifecycle import Message, Wait, from_check, from_notice
 from hotline.notice import Precedence
+from hotline.timers import Timers
 from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
 from tests.helpers import T0, TIMERS, Author, check, notice
 
@@ -14,6 +15,17 @@ def message(precedence: Precedence = Precedence.ROUTINE, lead_ms: int | None = D
     """A request whose flight starts so long after it was said."""
     body = notice(precedence=precedence, starts_ms=None if lead_ms is None else T0 + lead_ms)
     return from_notice(Author("tur").says(Kind.NOTICE, body), body)
+
+
+def wait_of(asked: Message) -> Wait:
+    """The wait that goes on."""
+    assert asked.wait
+    return asked.wait
+
+
+def time_for(asked: Message, timers: Timers) -> int:
+    """How long the officer has for the wait that goes on."""
+    return allowed_ms(asked, wait_of(asked), timers)
 
 
 @pytest.mark.parametrize(
@@ -27,8 +39,8 @@ def message(precedence: Precedence = Precedence.ROUTINE, lead_ms: int | None = D
 )
 def test_each_precedence_has_its_speed_of_service(precedence: Precedence, allowed: int) -> None:
     """With enough time before the flight, or no time given, precedence alone decides."""
-    assert allowed_ms(message(precedence), TIMERS) == allowed
-    assert allowed_ms(message(precedence, lead_ms=None), TIMERS) == allowed
+    assert time_for(message(precedence), TIMERS) == allowed
+    assert time_for(message(precedence, lead_ms=None), TIMERS) == allowed
 
 
 @pytest.mark.parametrize(
@@ -49,13 +61,13 @@ def test_half_the_lead_caps_the_time_but_not_below_the_floor(
     precedence: Precedence, lead_ms: int, allowed: int
 ) -> None:
     """The other half is for what the author does with the answer; two minutes are always given."""
-    assert allowed_ms(message(precedence, lead_ms), TIMERS) == allowed
+    assert time_for(message(precedence, lead_ms), TIMERS) == allowed
 
 
 def test_the_floor_never_makes_a_flash_slower() -> None:
     """On a line whose FLASH is faster than the floor, it stays so."""
     timers = TIMERS.model_copy(update={"answer_flash_ms": 30 * SECOND_MS})
-    assert allowed_ms(message(Precedence.FLASH, 20 * SECOND_MS), timers) == 30 * SECOND_MS
+    assert time_for(message(Precedence.FLASH, 20 * SECOND_MS), timers) == 30 * SECOND_MS
 
 
 @pytest.mark.parametrize(
@@ -67,27 +79,28 @@ def test_a_standby_waits_no_longer_than_it_promised(promised_ms: int, allowed: i
     standing_by = message()
     standing_by.waits_since_ms = T0 + HOUR_MS
     standing_by.expected_ms = standing_by.waits_since_ms + promised_ms
-    assert allowed_ms(standing_by, TIMERS) == allowed
-    assert answer_due_ms(standing_by, Level.WARNING, TIMERS) == T0 + HOUR_MS + allowed
+    assert time_for(standing_by, TIMERS) == allowed
+    wait = wait_of(standing_by)
+    assert answer_due_ms(standing_by, wait, Level.WARNING, TIMERS) == T0 + HOUR_MS + allowed
 
 
 def test_a_standby_leaves_less_of_the_lead() -> None:
     """Half the lead is counted from where the timer was restarted."""
     standing_by = message(lead_ms=12 * HOUR_MS)
     standing_by.waits_since_ms = T0 + 4 * HOUR_MS
-    assert allowed_ms(standing_by, TIMERS) == 4 * HOUR_MS
+    assert time_for(standing_by, TIMERS) == 4 * HOUR_MS
 
 
 def test_a_comm_check_has_its_own_timer() -> None:
     """A check has no precedence; it is answered within minutes."""
     said = from_check(Author("tur").says(Kind.CHECK, check()), check())
-    assert allowed_ms(said, TIMERS) == 5 * MINUTE_MS
+    assert time_for(said, TIMERS) == 5 * MINUTE_MS
 
 
 def test_a_missing_answer_gets_worse_three_times() -> None:
     """WARNING when the time has passed, ALARM at one and a half of it, VOICE_REQUIRED at twice."""
     flash = message(Precedence.FLASH)
-    assert [answer_due_ms(flash, level, TIMERS) - T0 for level in LEVELS] == [
+    assert [answer_due_ms(flash, wait_of(flash), level, TIMERS) - T0 for level in LEVELS] == [
         2 * MINUTE_MS,
         3 * MINUTE_MS,
         4 * MINUTE_MS,

@@ -30,6 +30,10 @@ class Stopped:
         """Nobody waits here."""
         raise NotImplementedError
 
+    def jumped_ms(self) -> int:
+        """Nobody sets it unseen."""
+        return 0
+
 
 def test_json_lines_can_be_read_by_programs(capsys: pytest.CaptureFixture[str]) -> None:
     """One object a line on stderr, the four common fields first, umlauts as they are."""

@@ -41,6 +41,10 @@ class Standing:
         """Nobody waits here."""
         raise NotImplementedError
 
+    def jumped_ms(self) -> int:
+        """Nobody sets it unseen."""
+        return 0
+
 
 class Telling:
     """A narrator of one station, and what it wrote."""

@@ -1,4 +1,3 @@
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -192,10 +191,10 @@ def test_a_flag_that_is_raised_again_stands_again() -> None:
     ]
     picture, _ = folded(told)
     assert [entry.cleared_ms for entry in picture.flags] == [T0 + 2, T0 + 2, None]
-    assert {key: len(levels) for key, levels in picture.raised_by("dog").items()} == {
+    assert {key: len(levels) for key, levels in picture.flagged.standing("dog").items()} == {
         "unanswered-tur-1": 1
     }
-    assert picture.raised_by("hound") == {}
+    assert picture.flagged.standing("hound") == {}
 
 
 def seen(picture: Picture) -> dict[str, Any]:
@@ -286,7 +285,7 @@ def test_an_answer_to_what_was_not_said_yet_does_not_count() -> None:
     """A mistyped number must not answer a notice that comes hours later."""
     isr, tur = Author("isr"), Author("tur")
     early = isr.says(Kind.REPLY, reply("tur", 1, Answer.ACCEPT))
-    later = replace(tur.says(Kind.NOTICE, notice()), at_ms=early.at_ms + 3 * 3_600_000)
+    later = tur.says(Kind.NOTICE, notice())._replace(at_ms=early.at_ms + 3 * 3_600_000)
     picture, _ = folded([early, later])
     assert picture.messages[later.ref].waits
     assert picture.invalid == {early.ref: "answers_what_was_not_said_yet"}

@@ -3,7 +3,7 @@ import hashlib
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from hotline.bodies import Check, Kind, Nonsense, Reply
@@ -223,6 +223,7 @@ def test_an_arbitrary_body_is_read_or_nonsense(record: Record, members: dict[str
     """An envelope that is good makes a record, whatever JSON its body is made of."""
     content = json.loads(record.raw)["body"] | members
     raw = json.dumps(json.loads(record.raw) | {"body": content}).encode()
+    assume(b"\\ud800" not in raw)  # half a character is no JSON: the next test
     read = decode(raw)
     assert read.ref == record.ref
     if isinstance(read.body, Nonsense):
@@ -248,3 +249,9 @@ def test_deep_nesting_is_never_an_error(member: str) -> None:
         raw = line.replace(b'"DEEP"', b"[" * depth + b"]" * depth)
         read = decodes_or_is_no_record(raw)
         assert read is None or (member, read.body) == ("pad", NOTICE.body)
+
+
+def test_half_a_character_is_no_text() -> None:
+    """UTF-8 cannot carry a lone surrogate, so what has one could not be told to anybody."""
+    with pytest.raises(NotARecord, match="not JSON"):
+        decode(NOTICE.raw.replace(b"TRK42", b"\\ud800"))

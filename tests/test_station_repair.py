@@ -13,8 +13,8 @@ from hotline.turn import (
     Publish,
     Replay,
 )
-from tests.helpers import LINE, T0, TIMERS, Author, check, records, replay, resend, status
-from tests.machines import machine_of, party, turn
+from tests.helpers import T0, TIMERS, Author, check, records, replay, resend, status
+from tests.machines import newcomer, party, turn
 
 ASK_TUR = "hotline/v1/isr-tur/isr/resend/tur"
 ASK_ISR = "hotline/v1/isr-tur/isr/resend/isr"
@@ -144,8 +144,7 @@ def test_a_station_that_others_hold_more_of_stays_silent_until_it_has_it_back() 
 
 def test_a_station_asks_everybody_how_far_its_journal_goes_before_it_speaks() -> None:
     """At its start; a retained status, and the last word of somebody who left, are answers."""
-    isr = machine_of(LINE, "isr", TIMERS, [])
-    isr.connected(T0)
+    isr = newcomer()
     isr.say(Kind.CHECK, check())
     assert turn(isr).appends == []
     assert turn(isr, status("tur", retained=True, at_ms=T0 - HOUR_MS)).appends == []
@@ -154,8 +153,7 @@ def test_a_station_asks_everybody_how_far_its_journal_goes_before_it_speaks() ->
 
 def test_who_is_silent_need_not_be_asked() -> None:
     """A station that is alone speaks once it knows that it is."""
-    isr = machine_of(LINE, "isr", TIMERS, [])
-    isr.connected(T0)
+    isr = newcomer()
     isr.say(Kind.CHECK, check())
     for beat_ms in range(T0, T0 + TIMERS.silent_ms, TIMERS.heartbeat_ms):
         assert turn(isr, now_ms=beat_ms).appends == []

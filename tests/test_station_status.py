@@ -18,7 +18,7 @@ from tests.helpers import (
     records,
     status,
 )
-from tests.machines import machine_of, party, turn
+from tests.machines import machine_of, newcomer, party, turn
 
 
 def test_a_station_greets_with_its_status() -> None:
@@ -105,9 +105,7 @@ def test_our_own_stale_will_is_overwritten() -> None:
 
 def test_coming_and_going_are_events() -> None:
     """The first status, a silence and a will change who is there; both are told once."""
-    isr = machine_of(LINE, "isr", TIMERS, [])
-    isr.connected(T0)
-    isr.flush(T0)
+    isr = newcomer()
     assert turn(isr, status("tur")).events == [CameOnline("tur")]
     late_ms = T0 + TIMERS.silent_ms
     for beat_ms in range(T0, late_ms, TIMERS.heartbeat_ms):

@@ -40,6 +40,10 @@ class Following:
         """Nobody waits here."""
         raise NotImplementedError
 
+    def jumped_ms(self) -> int:
+        """Nobody sets it unseen."""
+        return 0
+
     def hears(self, *incoming: Incoming, after_ms: int = 0) -> list[Line]:
         """Messages come in after some time; these lines tell it."""
         self.at_ms += after_ms

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from hotline.bodies import Body, Kind
 from hotline.line import Line
-from hotline.picture import FlagEntry, What
+from hotline.past import FlagEntry
+from hotline.picture import What
 from hotline.records import MAX_BATCH_BYTES, Record, batches
 from hotline.station import Station
 from hotline.timers import Timers

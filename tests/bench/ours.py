@@ -11,7 +11,7 @@ from hotline.clock import WallClock
 from hotline.journal import Journal
 from hotline.line import Line
 from hotline.mqtt import MqttLink
-from hotline.node import Node, open_station
+from hotline.node import Node, inline, open_station
 from hotline.notice import FlightNotice
 from hotline.officer import Routine
 from hotline.picture import What
@@ -47,6 +47,7 @@ def station(
         WallClock(),
         officer=Routine("bench", 0) if name == "far" else None,
         tell=tell,
+        blocking=inline,
     )
     return node, journal
 

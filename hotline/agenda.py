@@ -1,0 +1,65 @@
+"""What a watchdog must look at, and when: its deadlines, the next one first."""
+
+import heapq
+from collections.abc import Callable
+from typing import NamedTuple
+
+from hotline.bodies import Ref, Rule
+
+
+class Deadline(NamedTuple):
+    """When a rule is broken unless something has come by then.
+
+    `judge_ms` is `due_ms` on our own clock: the same until our clock jumps. `level` counts from
+    0; `since_ms` is where the wait began. All in epoch ms.
+    """
+
+    judge_ms: int
+    due_ms: int
+    ref: Ref
+    rule: Rule
+    level: int
+    since_ms: int
+
+
+class Agenda:
+    """Deadlines in the order in which they must be judged; what became void is thrown out.
+
+    Args:
+        is_void: whether nothing can come of a deadline any more.
+    """
+
+    def __init__(self, is_void: Callable[[Deadline], bool]) -> None:
+        self._heap: list[Deadline] = []
+        self._is_void = is_void
+        self._full = _ROOM
+
+    def add(self, deadline: Deadline) -> None:
+        """Have a deadline judged."""
+        heapq.heappush(self._heap, deadline)
+        # An answer comes long before its deadline: without this, what was answered would pile up.
+        if len(self._heap) >= self._full:
+            self._heap = [each for each in self._heap if not self._is_void(each)]
+            heapq.heapify(self._heap)
+            self._full = 2 * len(self._heap) + _ROOM
+
+    def next_ms(self) -> int | None:
+        """When the next deadline must be judged."""
+        return self._heap[0].judge_ms if self._heap else None
+
+    def take(self, until_ms: int) -> Deadline | None:
+        """The next deadline that must be judged by then."""
+        if self._heap and self._heap[0].judge_ms <= until_ms:
+            return heapq.heappop(self._heap)
+        return None
+
+    def shift(self, by_ms: int) -> None:
+        """Our clock was put forward by so much: no deadline comes sooner or later for that."""
+        self._heap = [each._replace(judge_ms=each.judge_ms + by_ms) for each in self._heap]
+
+    def clear(self) -> None:
+        """Forget all."""
+        self._heap.clear()
+
+
+_ROOM = 1_000

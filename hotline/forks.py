@@ -1,0 +1,66 @@
+"""Forks: one number of a journal that was given to two records, and who shows it.
+
+What is stored first is kept, and nothing is ever merged; a person must find out which of the two
+was the original. A fork heals when the one who showed it shows our bytes again.
+"""
+
+from collections.abc import Callable, Iterator
+
+from hotline.bodies import Ref
+from hotline.records import SHORT_DIGEST
+from hotline.status import Status
+from hotline.turn import ForkFound, ForkHealed
+
+
+class Forks:
+    """What does not agree with our copies.
+
+    Args:
+        digest_at: the digest of a record that we hold; None when we do not.
+        patience_ms: for how long nothing else may be seen until a fork is healed.
+    """
+
+    def __init__(self, digest_at: Callable[[Ref], str | None], patience_ms: int) -> None:
+        self._digest_at = digest_at
+        self._patience_ms = patience_ms
+        self._seen_ms: dict[tuple[str, str], int] = {}  # whose journal, shown by whom: when last
+        self._since_ms: dict[str, int] = {}  # the last connection of each station
+
+    def stands(self, of: str) -> bool:
+        """Whether anybody shows other bytes of this journal than we hold."""
+        return any(forked == of for forked, _ in self._seen_ms)
+
+    def find(self, ref: Ref, by: str, now_ms: int) -> ForkFound | None:
+        """`by` shows another record under this number; an event if that is new."""
+        key = (ref.station, by)
+        is_new = key not in self._seen_ms
+        self._seen_ms[key] = now_ms
+        return ForkFound(ref.station, ref.seq, by) if is_new else None
+
+    def compare(self, told: Status, now_ms: int) -> Iterator[ForkFound | ForkHealed]:
+        """Hold what a live status says of every journal against our copies."""
+        if self._has_twin(told):
+            if found := self.find(Ref(told.station, told.head), told.station, now_ms):
+                yield found
+            return
+        for of, digest in told.digests.items():
+            seq = told.head if of == told.station else told.held.get(of, 0)
+            ours = self._digest_at(Ref(of, seq)) if seq else None
+            if ours is None:
+                continue
+            if ours[:SHORT_DIGEST] != digest:
+                if found := self.find(Ref(of, seq), told.station, now_ms):
+                    yield found
+            elif now_ms - self._seen_ms.get((of, told.station), now_ms) >= self._patience_ms:
+                del self._seen_ms[of, told.station]
+                yield ForkHealed(of, told.station)
+
+    def shift(self, by_ms: int) -> None:
+        """Our clock was put forward by so much."""
+        self._seen_ms = {key: seen_ms + by_ms for key, seen_ms in self._seen_ms.items()}
+
+    def _has_twin(self, told: Status) -> bool:
+        """Whether an earlier connection speaks after a later one began: a process has but one."""
+        last_ms = self._since_ms.setdefault(told.station, told.since_ms)
+        self._since_ms[told.station] = max(last_ms, told.since_ms)
+        return told.since_ms < last_ms < told.at_ms

@@ -1,0 +1,186 @@
+"""Where a picture puts away what is settled: tables beside the journal's, in the same file.
+
+They are made of the records alone. A start takes up what waits and what stands, and reads only
+the records that came after the last checkpoint, so its length does not grow with the history.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import astuple, fields
+from enum import StrEnum
+from typing import Any
+
+from hotline.bodies import Answer, Flag, Ref, Reply
+from hotline.lifecycle import Answering, Asks, Message, Standing
+from hotline.notice import Activity, Precedence
+from hotline.past import Checkpoint, Early, FlagEntry
+from hotline.records import decode, open_envelope
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS messages (
+    station TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    notice TEXT, -- of a notice, not of a cancellation
+    waits INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    PRIMARY KEY (station, seq)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS waiting ON messages (station, seq) WHERE waits;
+CREATE INDEX IF NOT EXISTS revisions ON messages (station, notice, seq) WHERE notice IS NOT NULL;
+CREATE TABLE IF NOT EXISTS flags (
+    station TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    standing INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    PRIMARY KEY (station, seq)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS standing ON flags (station, seq) WHERE standing;
+CREATE TABLE IF NOT EXISTS invalid (
+    station TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    PRIMARY KEY (station, seq)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS checkpoint (
+    version INTEGER NOT NULL, heads TEXT NOT NULL, confirmed TEXT NOT NULL, early TEXT NOT NULL
+);
+"""
+_VERSION = 1  # of what a checkpoint means; one of another version is made anew from the records
+
+_FIELDS = [field.name for field in fields(Message)]
+_ENUMS: dict[str, type[StrEnum]] = {
+    "asks": Asks,
+    "activity": Activity,
+    "precedence": Precedence,
+    "standing": Standing,
+    "answering": Answering,
+    "answer": Answer,
+}
+_REFS = ("ref", "answered_by")
+
+
+class Shelf:
+    """The past of one journal file; a `hotline.past.Past`."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def message(self, ref: Ref) -> Message | None:
+        """The message that this record opened, as it was put away."""
+        return self._one("SELECT state FROM messages WHERE station = ? AND seq = ?", *ref)
+
+    def last_of(self, station: str, notice: str) -> Message | None:
+        """The last revision of a notice that was put away."""
+        return self._one(
+            "SELECT state FROM messages WHERE station = ? AND notice = ? ORDER BY seq DESC LIMIT 1",
+            station,
+            notice,
+        )
+
+    def line_of(self, ref: Ref) -> bytes | None:
+        """A record as it is stored."""
+        row = self._connection.execute(
+            "SELECT raw FROM records WHERE station = ? AND seq = ?", ref
+        ).fetchone()
+        return None if row is None else bytes(row[0])
+
+    def times_after(self, of: str, seq: int) -> Iterator[tuple[int, int]]:
+        """The number and the time (`at`, epoch ms) of each record that is stored after `seq`."""
+        for (raw,) in self._connection.execute(
+            "SELECT raw FROM records WHERE station = ? AND seq > ? ORDER BY seq", (of, seq)
+        ):
+            envelope = open_envelope(raw)
+            yield envelope.seq, envelope.at_ms
+
+    def store(self, checkpoint: Checkpoint) -> None:
+        """Put away; within the transaction that stores the last records of it."""
+        execute, execute_many = self._connection.execute, self._connection.executemany
+        execute_many(
+            "INSERT OR REPLACE INTO messages VALUES (?, ?, ?, ?, ?)",
+            [
+                (*m.ref, m.notice if m.revision else None, m.waits, _write(m))
+                for m in checkpoint.messages
+            ],
+        )
+        execute_many(
+            "INSERT OR REPLACE INTO flags VALUES (?, ?, ?, ?)",
+            [(*e.ref, e.cleared_ms is None, _write_flag(e)) for e in checkpoint.flags],
+        )
+        execute_many(
+            "INSERT OR REPLACE INTO invalid VALUES (?, ?, ?)",
+            [(*ref, reason) for ref, reason in checkpoint.invalid.items()],
+        )
+        execute("DELETE FROM checkpoint")
+        execute(
+            "INSERT INTO checkpoint VALUES (?, ?, ?, ?)",
+            (
+                _VERSION,
+                json.dumps(checkpoint.heads),
+                json.dumps(checkpoint.confirmed),
+                json.dumps([early.record.raw.decode() for early in checkpoint.early]),
+            ),
+        )
+
+    def checkpoint(self, *, everything: bool = False) -> Checkpoint:
+        """The last checkpoint: of what was put away, all that waits or stands, or everything."""
+        row = self._connection.execute("SELECT * FROM checkpoint").fetchone()
+        if row is None or row[0] != _VERSION:
+            return Checkpoint({})
+        _, heads, confirmed, early = row
+        messages, flags = ("", "") if everything else (" WHERE waits", " WHERE standing")
+        invalid = self._rows("SELECT * FROM invalid") if everything else ()
+        return Checkpoint(
+            heads=json.loads(heads),
+            messages=[
+                _read(state)
+                for (state,) in self._rows(f"SELECT state FROM messages{messages} ORDER BY seq")  # noqa: S608 -- our own words
+            ],
+            flags=[
+                _read_flag(Ref(station, seq), state)
+                for station, seq, state in self._rows(
+                    f"SELECT station, seq, state FROM flags{flags} ORDER BY station, seq"  # noqa: S608
+                )
+            ],
+            invalid={Ref(station, seq): reason for station, seq, reason in invalid},
+            early=[_read_early(raw) for raw in json.loads(early)],
+            confirmed=json.loads(confirmed),
+        )
+
+    def _rows(self, query: str) -> Iterator[tuple[Any, ...]]:
+        yield from self._connection.execute(query)
+
+    def _one(self, query: str, *values: object) -> Message | None:
+        row = self._connection.execute(query, values).fetchone()
+        return None if row is None else _read(row[0])
+
+
+def _write(message: Message) -> str:
+    return json.dumps(astuple(message), ensure_ascii=False)
+
+
+def _read(state: str) -> Message:
+    values: dict[str, Any] = dict(zip(_FIELDS, json.loads(state), strict=True))
+    for name, enum in _ENUMS.items():
+        if values[name] is not None:
+            values[name] = enum(values[name])
+    for name in _REFS:
+        if values[name] is not None:
+            values[name] = Ref(*values[name])
+    return Message(**values)
+
+
+def _write_flag(entry: FlagEntry) -> str:
+    return json.dumps([entry.flag.model_dump_json(), entry.raised_ms, entry.cleared_ms])
+
+
+def _read_flag(ref: Ref, state: str) -> FlagEntry:
+    flag, raised_ms, cleared_ms = json.loads(state)
+    return FlagEntry(ref, Flag.model_validate_json(flag), raised_ms, cleared_ms)
+
+
+def _read_early(raw: str) -> Early:
+    record = decode(raw.encode())
+    if not isinstance(record.body, Reply):
+        raise TypeError(f"{record.ref} was put away as a reply and is none")
+    return Early(record, record.body)

@@ -1,0 +1,38 @@
+"""Whose clock differs from ours, as the times in the live statuses show."""
+
+from collections import deque
+from collections.abc import Iterable
+
+from hotline.turn import ClockAgrees, ClockSkewed
+
+# A message that is late on its way makes a clock look slow; of so many, one was not.
+_COUNTED = 5
+
+
+class Skews:
+    """How far the clocks of the other stations are ahead of ours, in ms."""
+
+    def __init__(self, others: Iterable[str], tolerance_ms: int) -> None:
+        self._tolerance_ms = tolerance_ms
+        self._seen: dict[str, deque[int]] = {name: deque(maxlen=_COUNTED) for name in others}
+        self._skewed: set[str] = set()
+
+    def hear(self, station: str, at_ms: int, now_ms: int) -> ClockSkewed | ClockAgrees | None:
+        """A live status came in that was said `at_ms`; an event when that changes what we know."""
+        seen = self._seen[station]
+        seen.append(at_ms - now_ms)
+        ahead_ms = max(seen)
+        fast = ahead_ms > self._tolerance_ms  # no delay makes a clock look fast
+        slow = ahead_ms < -self._tolerance_ms and len(seen) == _COUNTED
+        if (fast or slow) and station not in self._skewed:
+            self._skewed.add(station)
+            return ClockSkewed(station, ahead_ms)
+        if -self._tolerance_ms <= ahead_ms <= self._tolerance_ms and station in self._skewed:
+            self._skewed.discard(station)
+            return ClockAgrees(station)
+        return None
+
+    def forget(self) -> None:
+        """Our own clock was set: what it showed of the others is void."""
+        for seen in self._seen.values():
+            seen.clear()

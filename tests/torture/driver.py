@@ -11,7 +11,7 @@ import itertools
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from hotline.bodies import Answer, Body, Cancel, Check, Kind
@@ -35,7 +35,8 @@ from hotline.notice import (
     Volume4D,
 )
 from hotline.officer import reply_to
-from hotline.turn import CameOnline, Event, FellSilent, LinkDown, LinkUp, Received, Said
+from hotline.turn import CameOnline, Event, FellSilent, LinkDown, LinkUp, Machine, Received, Said
+from tests.torture.evidence import open_record, read_heads, read_journals
 from tests.torture.line import other
 from tests.torture.plan import Manner, Say, label_of, make_plan
 from tests.torture.processes import NO_BROKER, NO_DISK
@@ -122,20 +123,31 @@ def _body(say: Say, now_ms: int) -> tuple[Kind, Body]:
     )
 
 
-async def _speak(node: Node, plan: Sequence[Say], zero_ms: int) -> None:
+async def _speak(node: Node, plan: Sequence[Say], state: Path, zero_ms: int) -> None:
     """Say what has not been said yet; what was due while we were dead, at once.
 
     What was said is known once all our own words are here, those of a lost disk too.
     """
     machine, clock = node.machine, WallClock()
-    while not machine.may_speak:
+    while not machine.may_speak or not _has_on_disk(state, machine):
         await asyncio.sleep(_LOOK_S)
-    messages = machine.picture.messages
-    said = {_label(m) for ref, m in messages.items() if ref.station == machine.name}
+    said = set(_said(state, machine.name))
     for say in plan:
         if say.label not in said:
             await asyncio.sleep(clock.wait_s(zero_ms + round(say.at_s * 1000)))
             node.say(*_body(say, clock.now_ms()))
+
+
+def _has_on_disk(state: Path, machine: Machine) -> bool:
+    return read_heads(state)[machine.name] >= machine.picture.heads.get(machine.name, 0)
+
+
+def _said(state: Path, name: str) -> Iterator[str]:
+    for row in read_journals(state).get(name, ()):
+        entry = open_record(name, row)
+        if entry.kind != "reply":
+            get = entry.body.get
+            yield label_of(entry.kind, get("notice"), get("revision"), get("remarks", ""))
 
 
 class _Tell:
@@ -183,7 +195,9 @@ async def _run(arguments: argparse.Namespace) -> None:
         return Desk(plan.says[other(name)], f"{life}.{next(starts)}", side)
 
     async def speak(node: Node) -> None:
-        speaking = asyncio.create_task(_speak(node, plan.says[name], arguments.zero))
+        speaking = asyncio.create_task(
+            _speak(node, plan.says[name], arguments.state, arguments.zero)
+        )
         speaking.add_done_callback(_or_die)
         await speaking
 

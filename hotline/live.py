@@ -4,8 +4,9 @@ import asyncio
 import contextlib
 import os
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from hotline.clock import WallClock
 from hotline.config import LineConfig
@@ -17,6 +18,9 @@ from hotline.narrator import Narrator, Teller
 from hotline.node import Node, inline, open_station
 from hotline.officer import Officer
 from hotline.records import Record
+from hotline.turn import Event
+
+Beside = Callable[[Node], Coroutine[Any, Any, None]]
 
 _RETRY_S = 2.0  # between two tries to use a disk that took no more
 
@@ -33,11 +37,23 @@ async def serve(
     state: Path,
     make_officer: Callable[[], Officer],
     log: LogStream,
+    *,
+    tell: Callable[[Event], None] = lambda event: None,  # noqa: ARG005 -- nobody listens
+    beside: Beside | None = None,
 ) -> None:
     """Run a station until Ctrl-C or SIGTERM, then say goodbye.
 
     When the disk takes no more, it leaves the line (its last will tells the others), says so, and
     comes back by itself once the cause is mended: what its journal holds is all that happened.
+
+    Args:
+        config: the line.
+        name: which of its stations.
+        state: where its journal is.
+        make_officer: who sits down at its desk, anew with every start from the journal.
+        log: where it is told.
+        tell: is given every event too, once it is on disk.
+        beside: runs beside the node for as long as that is on the line.
 
     Raises:
         BrokerUnreachable: there is no broker to begin with.
@@ -60,12 +76,18 @@ async def serve(
                     records = sum(machine.picture.heads.values())
                     teller.state("info", "station.started", state=str(state), records=records)
                     link = MqttLink(config.broker.address, f"{line.name}-{name}")
-                    tell = Narrator(teller, line, name)
+                    hearers = (Narrator(teller, line, name), tell)
                     officer = make_officer()  # a new one: the last had the last picture's messages
                     node = Node(
-                        machine, journal, link, clock, officer=officer, tell=tell, blocking=inline
+                        machine,
+                        journal,
+                        link,
+                        clock,
+                        officer=officer,
+                        tell=_to(hearers),
+                        blocking=inline,
                     )
-                    await _be_on_line(node, stopped)
+                    await _be_on_line(node, stopped, beside)
             except HotlineError as error:
                 if isinstance(error, JournalFailed):
                     unwritten, recovering = error.unwritten, True
@@ -79,13 +101,24 @@ async def serve(
     teller.state("info", "station.stopped")
 
 
-async def _be_on_line(node: Node, stopped: asyncio.Event) -> None:
+async def _be_on_line(node: Node, stopped: asyncio.Event, beside: Beside | None) -> None:
     await node.open()
-    stopping = asyncio.create_task(_stop_when(stopped, node))
+    tasks = [asyncio.create_task(_stop_when(stopped, node))]
+    if beside:
+        tasks.append(asyncio.create_task(beside(node)))
     try:
         await node.run()
     finally:
-        stopping.cancel()
+        for task in tasks:
+            task.cancel()
+
+
+def _to(hearers: Sequence[Callable[[Event], None]]) -> Callable[[Event], None]:
+    def tell(event: Event) -> None:
+        for hearer in hearers:
+            hearer(event)
+
+    return tell
 
 
 async def _stop_when(stopped: asyncio.Event, node: Node) -> None:

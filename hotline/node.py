@@ -160,8 +160,10 @@ class Node:
                     self.machine.disconnected(reason, now_ms)
                 case _Stop():
                     goes_on = False
-        for kind, body in self._officer.say(now_ms):
-            self.machine.say(kind, body)
+        # What he said before may still be on its way back to us: he is not to say it again.
+        if self.machine.may_speak:
+            for kind, body in self._officer.say(now_ms):
+                self.machine.say(kind, body)
         return goes_on
 
     async def _replay(self, replay: Replay) -> None:
@@ -182,7 +184,8 @@ class Node:
                 self._officer.show(message, now_ms)
 
     def _wait_s(self) -> float | None:
-        dues = [due for due in (self.machine.due_ms(), self._officer.due_ms()) if due is not None]
+        officer_ms = self._officer.due_ms() if self.machine.may_speak else None
+        dues = [due for due in (self.machine.due_ms(), officer_ms) if due is not None]
         return self._clock.wait_s(min(dues)) if dues else None
 
     def _now_ms(self) -> int:

@@ -88,6 +88,7 @@ class Station:
         self._receipts = Receipts(confirmed or {})
         self._told_ms: dict[str, int] = {}  # when each station said its last status
         self._unheard = set(line.others(name))  # of whom we know nothing since our start
+        self._greeted: dict[str, int] = {}  # each station's last connection that we have seen
         self._to_say: list[tuple[Kind, Body]] = []
         self._since_ms = 0
         self._hears_since_ms: int | None = None
@@ -117,8 +118,8 @@ class Station:
 
         When it is shorter, somebody spoke in our name, or our disk is older than our words; to
         say something now would give one number to two records. So a start waits for a status of
-        everybody, be it a retained one, or for the time after which one is called silent. And who
-        sees that others hold another record under one of his numbers has said enough.
+        everybody, given after it, or for the time after which one is called silent. And who sees
+        that others hold another record under one of his numbers has said enough.
         """
         if self._unheard or self._forks.stands(self._name):
             return False
@@ -239,7 +240,7 @@ class Station:
         if (told.line, told.station) != (topic.line, topic.station):
             self._refuse(message.topic, f"signed by {told.line}/{told.station}")
             return
-        self._unheard.discard(told.station)
+        self._greet(told, message, now_ms)
         changed = self._presences.hear(told, retained=message.retained, now_ms=now_ms)
         if changed:
             self._turn.events.append(changed)
@@ -253,6 +254,18 @@ class Station:
         for of in held:
             self._learn_of(of, told.held[of], by=told.station, last_word=last_word)
         self._turn.events += self._receipts.hear(told, held, last_word=last_word)
+
+    def _greet(self, told: Status, message: Incoming, now_ms: int) -> None:
+        """Who has just connected is answered with a status, for he may be waiting for it.
+
+        A retained one may be as old as a broker that came back: it only tells who is away.
+        """
+        if told.online and message.retained:
+            return
+        self._unheard.discard(told.station)
+        if told.online and self._greeted.get(told.station) != told.since_ms:
+            self._greeted[told.station] = told.since_ms
+            self._status_due_ms = min(self._status_due_ms, now_ms)
 
     def _is_last_word(self, told: Status, message: Incoming, now_ms: int) -> bool:
         """Whether a status may take back what its station said before.

@@ -203,6 +203,10 @@ class Machine(Protocol):
     def picture(self) -> Picture:
         """All records that it holds, folded."""
 
+    @property
+    def may_speak(self) -> bool:
+        """Whether it knows all its own words; until then, what it is to say waits."""
+
     def topics(self) -> list[str]:
         """The topic filters it must hear."""
 

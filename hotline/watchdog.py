@@ -72,6 +72,11 @@ class Watchdog:
         """All records that it holds, folded."""
         return self.station.picture
 
+    @property
+    def may_speak(self) -> bool:
+        """Whether it knows all its own flags and clears."""
+        return self.station.may_speak
+
     def topics(self) -> list[str]:
         """The topic filters it must hear: a station's, and its own flag board."""
         return [*self.station.topics(), topics.board_of(self._line.name, self.name)]

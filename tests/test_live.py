@@ -7,7 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from hotline.live import default_state, on_signal
+from hotline.config import load
+from hotline.live import default_state, on_signal, serve
+from hotline.logs import LogFormat, LogStream
+from hotline.node import Node
+from hotline.officer import Nobody
+from hotline.turn import Event, LinkUp
+
+TOML = """
+line = "isr-tur"
+parties = {isr = {display = "Israel"}, tur = {display = "Türkiye"}}
+"""
 
 
 def test_a_journal_has_its_place_in_the_state_directory(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -36,3 +46,32 @@ async def test_afterwards_signals_are_as_they_were() -> None:
     with on_signal(lambda: None):
         assert signal.getsignal(signal.SIGTERM) != before
     assert signal.getsignal(signal.SIGTERM) == before
+
+
+@pytest.mark.mosquitto
+async def test_others_may_be_there_while_a_station_is_on_the_line(
+    tmp_path: Path, mosquitto_url: str
+) -> None:
+    """They have its node until it leaves, and are told every event."""
+    (tmp_path / "line.toml").write_text(TOML)
+    config = load(tmp_path / "line.toml", broker={"url": mosquitto_url})
+    nodes: list[Node] = []
+    events: list[Event] = []
+
+    async def beside(node: Node) -> None:
+        nodes.append(node)
+        try:
+            await asyncio.Event().wait()
+        finally:
+            nodes.remove(node)
+
+    log = LogStream(LogFormat.JSON)
+    serving = asyncio.create_task(
+        serve(config, "isr", tmp_path / "isr", Nobody, log, tell=events.append, beside=beside)
+    )
+    async with asyncio.timeout(20):
+        while not (nodes and LinkUp() in events):
+            await asyncio.sleep(0.01)
+        os.kill(os.getpid(), signal.SIGTERM)
+        await serving
+    assert nodes == []

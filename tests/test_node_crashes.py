@@ -5,13 +5,14 @@ from pathlib import Path
 import pytest
 
 from hotline.address import BrokerAddress
-from hotline.bodies import Kind
+from hotline.bodies import Check, Kind
 from hotline.clock import WallClock
 from hotline.lifecycle import Answering
 from hotline.mqtt import MqttLink
 from hotline.node import in_thread
 from hotline.notice import Precedence
 from hotline.officer import Nobody, Routine
+from hotline.records import MAX_BATCH_BYTES
 from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
 from hotline.turn import GapRepaired
 from tests.crew import Crew, Stage, journals, played
@@ -19,6 +20,7 @@ from tests.helpers import TIMERS, check, eventually, notice
 
 READING_MS = 20 * SECOND_MS
 FLASH = notice(precedence=Precedence.FLASH)
+LONG = Check(remarks="." * 1000)
 
 
 def test_a_crash_is_seen_and_a_restart_repairs_everything(tmp_path: Path) -> None:
@@ -88,6 +90,29 @@ def test_words_of_his_own_side_are_not_shown_to_an_officer(tmp_path: Path) -> No
             "TUR-014 rev 1"
         ]
         assert tur.officer.shown == []
+
+    played(tmp_path, play)
+
+
+def test_an_officer_whose_station_lost_its_disk_does_not_say_a_thing_twice(tmp_path: Path) -> None:
+    """What others said is back before his answers to it are; he is not asked until they are."""
+
+    async def play(stage: Stage) -> None:
+        await stage.start_all(lambda: Routine("Levi", 0))
+        many = MAX_BATCH_BYTES // len(LONG.remarks or "")  # and so more than fit into one replay
+        for _ in range(many):
+            stage.say("isr", Kind.CHECK, LONG)
+        await stage.go(SECOND_MS)
+        stage.say("tur", Kind.NOTICE, FLASH)
+        await stage.go(SECOND_MS)
+        await stage.crash("isr")
+        for file in (tmp_path / "isr").iterdir():
+            file.unlink()
+        await stage.start("isr", Routine("Levi", 0))
+        await stage.go(MINUTE_MS)
+        assert stage.picture("isr").heads == stage.picture("tur").heads
+        assert stage.picture("isr").heads["isr"] == many + 1, "the checks and one answer"
+        assert stage.picture("tur").invalid == {}
 
     played(tmp_path, play)
 

@@ -3,7 +3,6 @@
 import pytest
 
 from hotline.bodies import Kind
-from hotline.times import HOUR_MS
 from hotline.turn import (
     Event,
     GapFound,
@@ -143,12 +142,38 @@ def test_a_station_that_others_hold_more_of_stays_silent_until_it_has_it_back() 
 
 
 def test_a_station_asks_everybody_how_far_its_journal_goes_before_it_speaks() -> None:
-    """At its start; a retained status, and the last word of somebody who left, are answers."""
+    """At its start; a status said since then, and the last word of somebody who left, are answers.
+
+    What a broker remembers of the others is none: it may have come back with an old memory.
+    """
     isr = newcomer()
     isr.say(Kind.CHECK, check())
     assert turn(isr).appends == []
-    assert turn(isr, status("tur", retained=True, at_ms=T0 - HOUR_MS)).appends == []
-    assert len(turn(isr, status("dog", online=False)).appends) == 1
+    assert turn(isr, status("tur", retained=True), status("dog", retained=True)).appends == []
+    assert turn(isr, status("tur")).appends == []
+    assert len(turn(isr, status("dog", online=False, retained=True)).appends) == 1
+
+
+def test_who_connects_is_answered_at_once() -> None:
+    """So that he need not wait for a heartbeat before he may speak; once for each connection."""
+    isr = party()
+    greeting = status("tur", since_ms=T0 + 1)
+    assert len(turn(isr, greeting, now_ms=T0 + 2).publishes) == 1
+    assert turn(isr, greeting, now_ms=T0 + 3).publishes == []
+    assert turn(isr, status("tur", online=False), now_ms=T0 + 4).publishes == []
+
+
+def test_an_older_disk_and_an_older_memory_of_the_broker_make_no_fork() -> None:
+    """The broker's memory says that we have said one record; the others hold two."""
+    mine = Author("isr").notices(2)
+    isr = newcomer(mine[0])
+    isr.say(Kind.CHECK, check())
+    old = [status(name, isr=1, retained=True) for name in ("tur", "dog")]
+    assert turn(isr, *old).appends == []
+    assert turn(isr, status("tur", isr=2), status("dog", isr=2)).appends == []
+    heard = turn(isr, replay("tur", "isr", mine[1]))
+    assert [record.ref for record in heard.appends] == [("isr", 2), ("isr", 3)]
+    assert heard.appends[0] == mine[1]
 
 
 def test_who_is_silent_need_not_be_asked() -> None:

@@ -1,27 +1,27 @@
 """A party's station as a process: the real one, with its part of the plan as its traffic.
 
 `hotline station` has nobody who speaks of his own accord, and tells nobody what is committed. So
-this is the same node on the same journal and link, with a scripted officer, and a side file.
+this is what it runs, with a scripted officer and somebody who speaks, and a side file on stdout.
 """
 
 import argparse
 import asyncio
 import heapq
+import itertools
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from hotline.bodies import Answer, Body, Cancel, Check, Kind
 from hotline.clock import WallClock
 from hotline.config import load
-from hotline.errors import BrokerUnreachable
-from hotline.journal import Journal
+from hotline.errors import BrokerUnreachable, LocalError
 from hotline.lifecycle import Answering, Asks, Message
-from hotline.live import on_signal
-from hotline.mqtt import MqttLink
-from hotline.node import Node, open_station
+from hotline.live import serve
+from hotline.logs import LogFormat, LogLevel, LogStream
+from hotline.node import Node
 from hotline.notice import (
     Activity,
     Category,
@@ -35,12 +35,14 @@ from hotline.notice import (
     Volume4D,
 )
 from hotline.officer import reply_to
-from hotline.turn import CameOnline, Event, FellSilent, LinkDown, LinkUp, Said
+from hotline.turn import CameOnline, Event, FellSilent, LinkDown, LinkUp, Machine, Received, Said
+from tests.torture.evidence import open_record, read_heads, read_journals
 from tests.torture.line import other
 from tests.torture.plan import Manner, Say, label_of, make_plan
-from tests.torture.processes import NO_BROKER
+from tests.torture.processes import NO_BROKER, NO_DISK
 from tests.torture.side import SideFile
 
+_LOOK_S = 0.02
 PROMISE_MS = 2_500  # what a STANDBY promises
 
 
@@ -51,7 +53,7 @@ def _label(message: Message) -> str:
 class Desk:
     """An officer who treats every message as the plan says, and says what he was shown."""
 
-    def __init__(self, plan: Sequence[Say], life: int, side: SideFile) -> None:
+    def __init__(self, plan: Sequence[Say], life: str, side: SideFile) -> None:
         self._plan = {say.label: say for say in plan}
         self._life = life
         self._side = side
@@ -80,6 +82,9 @@ class Desk:
                 continue
             say = self._plan[_label(message)]
             answer, reason, expected_ms = Answer.ROGER, None, None
+            if first and message.answering is Answering.STANDBY:  # our word came back to us
+                self._conclude(say, message, now_ms)
+                continue
             if first and say.manner in (Manner.STANDBY, Manner.STANDBY_ONLY):
                 answer, expected_ms = Answer.STANDBY, now_ms + PROMISE_MS
                 self._conclude(say, message, now_ms)
@@ -118,17 +123,35 @@ def _body(say: Say, now_ms: int) -> tuple[Kind, Body]:
     )
 
 
-async def _speak(node: Node, plan: Sequence[Say], said: set[str], zero_ms: int) -> None:
-    """Say what the journal does not have yet; what was due while we were dead, at once."""
-    clock = WallClock()
+async def _speak(node: Node, plan: Sequence[Say], state: Path, zero_ms: int) -> None:
+    """Say what has not been said yet; what was due while we were dead, at once.
+
+    What was said is known once all our own words are here, those of a lost disk too.
+    """
+    machine, clock = node.machine, WallClock()
+    while not machine.may_speak or not _has_on_disk(state, machine):
+        await asyncio.sleep(_LOOK_S)
+    said = set(_said(state, machine.name))
     for say in plan:
         if say.label not in said:
             await asyncio.sleep(clock.wait_s(zero_ms + round(say.at_s * 1000)))
             node.say(*_body(say, clock.now_ms()))
 
 
+def _has_on_disk(state: Path, machine: Machine) -> bool:
+    return read_heads(state)[machine.name] >= machine.picture.heads.get(machine.name, 0)
+
+
+def _said(state: Path, name: str) -> Iterator[str]:
+    for row in read_journals(state).get(name, ()):
+        entry = open_record(name, row)
+        if entry.kind != "reply":
+            get = entry.body.get
+            yield label_of(entry.kind, get("notice"), get("revision"), get("remarks", ""))
+
+
 class _Tell:
-    """Writes down what the judge needs: what was committed, and who was seen to come and go."""
+    """Writes down what the judge needs: commits, receipts, and who was seen to come and go."""
 
     def __init__(self, side: SideFile, life: int, clock: WallClock) -> None:
         self._side = side
@@ -139,8 +162,9 @@ class _Tell:
         at, life = self._clock.now_ms(), self._life
         match event:
             case Said(record, _):
-                text = record.raw.decode()
-                self._side.write(sync=True, event="said", life=life, at=at, raw=text)
+                self._side.write(event="said", life=life, at=at, raw=record.raw.decode())
+            case Received(reader, of, _, upto):
+                self._side.write(event="receipt", life=life, at=at, by=reader, of=of, upto=upto)
             case FellSilent(station, reason):
                 self._side.write(event="silent", life=life, at=at, station=station, why=reason)
             case CameOnline(station):
@@ -161,29 +185,31 @@ def _or_die(task: asyncio.Task[None]) -> None:
 
 
 async def _run(arguments: argparse.Namespace) -> None:
-    name, clock = arguments.name, WallClock()
+    name, life = arguments.name, arguments.life
     plan = make_plan(arguments.seed, arguments.minutes)
     config = load(arguments.line, broker={"url": arguments.broker})
-    line = config.members
-    journal = Journal.create(arguments.state, line, name)
-    machine = open_station(journal, line, name, config.timers)
-    said = {_label(m) for ref, m in machine.picture.messages.items() if ref.station == name}
-    side = SideFile(arguments.side)
-    node = Node(
-        machine,
-        journal,
-        MqttLink(config.broker.address, f"{line.name}-{name}"),
-        clock,
-        officer=Desk(plan.says[other(name)], arguments.life, side),
-        tell=_Tell(side, arguments.life, clock),
+    side = SideFile(sys.stdout.fileno())
+    starts = itertools.count(1)
+
+    def at_desk() -> Desk:
+        return Desk(plan.says[other(name)], f"{life}.{next(starts)}", side)
+
+    async def speak(node: Node) -> None:
+        speaking = asyncio.create_task(
+            _speak(node, plan.says[name], arguments.state, arguments.zero)
+        )
+        speaking.add_done_callback(_or_die)
+        await speaking
+
+    await serve(
+        config,
+        name,
+        arguments.state,
+        at_desk,
+        LogStream(LogFormat.JSON, LogLevel.DEBUG),
+        tell=_Tell(side, life, WallClock()),
+        beside=speak,
     )
-    await node.open()
-    speaking = asyncio.create_task(_speak(node, plan.says[name], said, arguments.zero))
-    speaking.add_done_callback(_or_die)
-    with on_signal(node.stop):
-        await node.run()
-    speaking.cancel()
-    journal.close()
 
 
 def main() -> int:
@@ -197,11 +223,13 @@ def main() -> int:
     parser.add_argument("--line", type=Path, required=True)
     parser.add_argument("--broker", required=True)
     parser.add_argument("--state", type=Path, required=True)
-    parser.add_argument("--side", type=Path, required=True)
     try:
         asyncio.run(_run(parser.parse_args()))
     except BrokerUnreachable:
         return NO_BROKER
+    except LocalError as error:
+        sys.stderr.write(f"{error}\n")
+        return NO_DISK
     return 0
 
 

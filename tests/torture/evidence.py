@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from tests.torture.line import PARTIES, SECONDS, STATIONS
 from tests.torture.side import read_lines
 
+JOURNAL = "journal.sqlite"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -64,11 +65,36 @@ class Seen(NamedTuple):
 
 
 class Shown(NamedTuple):
-    """A record was put before an officer, in one life of his station's process."""
+    """A record was put before an officer, in one life of his: from one start to the next."""
 
     to: str
-    life: int
+    life: str
     ref: str
+
+
+class Told(NamedTuple):
+    """A station told that a record of its own is committed."""
+
+    by: str
+    at_ms: int
+    raw: bytes
+
+
+class Receipt(NamedTuple):
+    """A station was heard to acknowledge that it has a journal on disk up to a number."""
+
+    by: str
+    at_ms: int
+    of: str
+    upto: int
+
+
+class Holding(NamedTuple):
+    """What really was on a station's disk at a time: how far each journal goes."""
+
+    station: str
+    at_ms: int
+    heads: dict[str, int]
 
 
 @dataclass
@@ -76,7 +102,9 @@ class Evidence:
     """All that the judge knows. `journals` is by holder, then by author."""
 
     journals: dict[str, dict[str, list[Row]]]
-    told: list[tuple[str, bytes]] = field(default_factory=list)
+    told: list[Told] = field(default_factory=list)
+    receipts: list[Receipt] = field(default_factory=list)
+    holdings: list[Holding] = field(default_factory=list)
     shown: list[Shown] = field(default_factory=list)
     seen: list[Seen] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
@@ -125,7 +153,7 @@ def to_ms(instant: str) -> int:
 def read_journals(state: Path) -> dict[str, list[Row]]:
     """One station's SQLite file: all journals that it holds, by author."""
     journals: dict[str, list[Row]] = {}
-    connection = sqlite3.connect(f"{(state / 'journal.sqlite').as_uri()}?mode=ro", uri=True)
+    connection = sqlite3.connect(f"{(state / JOURNAL).as_uri()}?mode=ro", uri=True)
     try:
         rows = connection.execute("SELECT station, seq, raw FROM records ORDER BY station, seq")
         for station, seq, raw in rows:
@@ -137,10 +165,10 @@ def read_journals(state: Path) -> dict[str, list[Row]]:
 
 def read_heads(state: Path) -> dict[str, int]:
     """How far each journal goes in one station's SQLite file, which may be in use."""
-    connection = sqlite3.connect(f"{(state / 'journal.sqlite').as_uri()}?mode=ro", uri=True)
+    connection = sqlite3.connect(f"{(state / JOURNAL).as_uri()}?mode=ro", uri=True)
     try:
-        heads = connection.execute("SELECT station, max(seq) FROM records GROUP BY station")
-        return dict(heads.fetchall())
+        head = "SELECT coalesce(max(seq), 0) FROM records WHERE station = ?"
+        return {of: connection.execute(head, (of,)).fetchone()[0] for of in STATIONS}
     finally:
         connection.close()
 
@@ -150,16 +178,11 @@ def load(directory: Path) -> Evidence:
     evidence = Evidence({name: read_journals(directory / "state" / name) for name in STATIONS})
     for party in PARTIES:
         for line in read_lines(directory / f"{party}.side"):
-            match line["event"]:
-                case "said":
-                    evidence.told.append((party, line["raw"].encode()))
-                case "shown":
-                    evidence.shown.append(Shown(party, line["life"], line["ref"]))
-                case "silent" | "online" as event:
-                    seen = Seen(party, line["at"], line["station"], event == "silent")
-                    evidence.seen.append(seen)
+            _take_side(evidence, party, line)
     for line in read_lines(directory / "troubles"):
         evidence.troubles.append(Trouble(**line))
+    for line in read_lines(directory / "holdings"):
+        evidence.holdings.append(Holding(**line))
     for station in STATIONS:
         picture = directory / "pictures" / f"{station}.json"
         evidence.pictures[station] = picture.read_text() if picture.exists() else "(none)"
@@ -167,3 +190,16 @@ def load(directory: Path) -> Evidence:
         evidence.failures += line["failures"]
         evidence.finished_ms = line["finished_ms"]
     return evidence
+
+
+def _take_side(evidence: Evidence, party: str, line: dict[str, Any]) -> None:
+    at_ms = line["at"]
+    match line["event"]:
+        case "said":
+            evidence.told.append(Told(party, at_ms, line["raw"].encode()))
+        case "receipt":
+            evidence.receipts.append(Receipt(line["by"], at_ms, line["of"], line["upto"]))
+        case "shown":
+            evidence.shown.append(Shown(party, line["life"], line["ref"]))
+        case "silent" | "online" as event:
+            evidence.seen.append(Seen(party, at_ms, line["station"], event == "silent"))

@@ -6,17 +6,19 @@ lines and does its own arithmetic.
 
 import base64
 import hashlib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from tests.torture.evidence import Evidence, Row, open_record
+from tests.torture.evidence import Evidence, Holding, Row, Told, open_record
 from tests.torture.line import BROKER, STATIONS, WATCHDOG
 from tests.torture.messages import answers_in
-from tests.torture.plan import SILENCING
+from tests.torture.plan import LOSSES, SILENCING
 from tests.torture.silence import FlagJudge
 from tests.torture.weather import Weather
 
+_ON_ITS_WAY_MS = 1_000  # what takes longer from the commit to another disk is not excused as lost
+_OLD_WORDS_MS = 10_000  # so long after a disk was lost, a receipt may be one from before
 _SEEN_AWAY_MS = 2_000  # what noticing a silence may take beyond the time that makes it one
 
 
@@ -35,8 +37,10 @@ def judge(evidence: Evidence) -> Verdict:
     for number, found in (
         ("0 an honest run", evidence.failures),
         ("1 no loss", _losses(evidence, verdict.counts)),
+        ("1 no loss", _broken_receipts(evidence, verdict.counts)),
         ("2 no double", _doubles(evidence, verdict.counts)),
         ("3 in order", _disorder(evidence, verdict.counts)),
+        ("3 in order", _forks(evidence)),
         (
             "4/5 silences and false alarms",
             FlagJudge(evidence, weather, verdict.counts).violations(),
@@ -50,20 +54,69 @@ def judge(evidence: Evidence) -> Verdict:
 
 def _losses(evidence: Evidence, counts: Counter[str]) -> Iterator[str]:
     """What was told as committed, and what its author holds, is held by all."""
-    counts["told as committed"] += len(evidence.told)
+    all_held = {holder: _lines(evidence, holder) for holder in STATIONS}
+    owed = []
+    for told in evidence.told:
+        held = any((told.by, told.raw) in lines for lines in all_held.values())
+        if not held and _went_with_its_disk(evidence, told):
+            counts["lost with a disk before they left it"] += 1
+        else:
+            owed.append(told)
+    counts["told as committed"] += len(owed)
     for holder in STATIONS:
-        held = {
-            (author, row.raw) for author, rows in evidence.journals[holder].items() for row in rows
-        }
         for author in STATIONS:
-            told = [raw for by, raw in evidence.told if by == author and (by, raw) not in held]
-            if told:
-                what = f"{len(told)} records that {author} was told are committed"
-                yield f"{holder} lacks {what}, first {told[0][:120]!r}"
+            said = [told.raw for told in owed if told.by == author]
+            lacking = [raw for raw in said if (author, raw) not in all_held[holder]]
+            if lacking:
+                what = f"{len(lacking)} records that {author} was told are committed"
+                yield f"{holder} lacks {what}, first {lacking[0][:120]!r}"
             original = _numbers(evidence.journals[author].get(author, []))
             missing = original - _numbers(evidence.journals[holder].get(author, []))
             if missing:
                 yield f"{holder} lacks {len(missing)} records, first {author}/{min(missing)}"
+
+
+def _lines(evidence: Evidence, holder: str) -> set[tuple[str, bytes]]:
+    return {(author, row.raw) for author, rows in evidence.journals[holder].items() for row in rows}
+
+
+def _went_with_its_disk(evidence: Evidence, told: Told) -> bool:
+    """Whether its author's disk was lost before the record can have left it."""
+    return any(
+        loss.from_ms - _ON_ITS_WAY_MS <= told.at_ms <= loss.until_ms
+        for loss in evidence.troubles
+        if loss.verb in LOSSES and loss.whom == told.by
+    )
+
+
+def _broken_receipts(evidence: Evidence, counts: Counter[str]) -> Iterator[str]:
+    """What a station has acknowledged is on its disk, until it loses that disk."""
+    receipts: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+    for receipt in evidence.receipts:
+        receipts[receipt.by, receipt.of].append((receipt.at_ms, receipt.upto))
+    for holding in evidence.holdings:
+        since_ms = _on_one_disk_since_ms(evidence, holding)
+        for of in STATIONS:
+            given = receipts[holding.station, of]
+            upto = max((n for at_ms, n in given if since_ms <= at_ms < holding.at_ms), default=0)
+            counts["receipts held against a disk"] += bool(upto)
+            if upto > holding.heads.get(of, 0):
+                has = f"has {of}/{holding.heads.get(of, 0)}"
+                yield f"{holding.station} acknowledged {of}/{upto}, and its disk {has}"
+
+
+def _on_one_disk_since_ms(evidence: Evidence, holding: Holding) -> int:
+    """Since when every receipt of a station is one for the disk that it had then."""
+    return max(
+        (
+            loss.until_ms + _OLD_WORDS_MS
+            for loss in evidence.troubles
+            if loss.verb in LOSSES
+            and loss.whom == holding.station
+            and loss.from_ms <= holding.at_ms
+        ),
+        default=0,
+    )
 
 
 def _numbers(rows: list[Row]) -> set[int]:
@@ -92,16 +145,27 @@ def _disorder(evidence: Evidence, counts: Counter[str]) -> Iterator[str]:
         original = evidence.journals[author].get(author, [])
         counts["records"] += len(original)
         yield from _breaks(author, original)
-        by_number = {row.seq: row.raw for row in original}
+        known = _numbers(original)
         for holder in STATIONS:
             for row in evidence.journals[holder].get(author, []):
-                if row.seq not in by_number:
+                if row.seq not in known:
                     yield f"{holder} holds {author}/{row.seq}, which {author} does not"
-                elif row.raw != by_number[row.seq]:
-                    yield f"{holder}'s copy of {author}/{row.seq} has other bytes"
     for holder in STATIONS:
         for stranger in evidence.journals[holder].keys() - set(STATIONS):
             yield f"{holder} keeps a journal of {stranger}"
+
+
+def _forks(evidence: Evidence) -> Iterator[str]:
+    """Under one number everybody has the same bytes."""
+    for author in STATIONS:
+        holders: dict[int, dict[bytes, list[str]]] = defaultdict(lambda: defaultdict(list))
+        for holder in STATIONS:
+            for row in evidence.journals[holder].get(author, []):
+                holders[row.seq][row.raw].append(holder)
+        for seq, versions in sorted(holders.items()):
+            if len(versions) > 1:
+                who = " and ".join("/".join(names) for names in versions.values())
+                yield f"a fork: {who} hold different bytes as {author}/{seq}"
 
 
 def _breaks(author: str, rows: list[Row]) -> Iterator[str]:

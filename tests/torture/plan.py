@@ -8,7 +8,8 @@ from random import Random
 from tests.torture.line import BROKER, PARTIES, SECONDS, STATIONS, WATCHDOG
 
 STORM_S = 12.0
-CALM_S = 18.0  # long enough that the line settles and a FLASH is judged in good weather
+CALM_S = 23.0  # long enough that the line settles and a FLASH is judged in good weather
+LOSS_AT_S = 13.0  # so long after a calm began, one station loses its disk or gets an older one
 OUTAGE_S = 32.0  # one victim goes away twice, in good weather, and the others must see it
 AWAY_S = 7.0
 _AWAY_AT_S = (10.0, 21.0)  # once the line has settled; and when the victim was back for a while
@@ -22,6 +23,10 @@ class Verb(StrEnum):
 
     KILL = "kill"  # SIGKILL, then a restart
     WIPE = "wipe"  # SIGKILL of the broker, and its persistence file is gone
+    LOSE = "lose"  # SIGKILL of a station, and its state directory is gone
+    RESTORE = "restore"  # SIGKILL of a station, and the last copy of its journal is put back
+    COPY = "copy"  # harmless: that copy is taken
+    FILL = "fill"  # a station's disk takes no more
     PAUSE = "pause"  # SIGSTOP, then SIGCONT
     CUT = "cut"
     RESET = "reset"
@@ -33,9 +38,12 @@ class Verb(StrEnum):
 
 
 # What makes a station fall silent: a killed one has its last will, of the others nothing comes.
-SILENCING = (Verb.KILL, Verb.PAUSE, Verb.CUT, Verb.HALF_OPEN, Verb.ONE_WAY_IN)
+DEADLY = (Verb.KILL, Verb.LOSE, Verb.RESTORE)
+MUTING = (Verb.PAUSE, Verb.CUT, Verb.HALF_OPEN, Verb.ONE_WAY_IN)
+SILENCING = (*DEADLY, *MUTING)
+LOSSES = (Verb.LOSE, Verb.RESTORE)  # a station cannot tell by its disk what it said last
 
-PROCESS_VERBS = (Verb.KILL, Verb.WIPE, Verb.PAUSE)
+PROCESS_VERBS = (*DEADLY, Verb.WIPE, Verb.COPY, Verb.FILL, Verb.PAUSE)
 LINK_VERBS = (
     Verb.CUT,
     Verb.RESET,
@@ -132,23 +140,16 @@ def make_plan(seed: int, minutes: float) -> Plan:
 
 @dataclass(frozen=True, slots=True)
 class _Spell:
-    """A time of one kind of weather; in an outage, `victim` alone is away, in these ways."""
+    """A time of one kind of weather. In good weather only `single` faults happen."""
 
     from_s: float
     until_s: float
     stormy: bool
-    victim: str = ""
-    ways: tuple[Verb, ...] = ()
+    single: tuple[Fault, ...] = ()
 
-    def absences(self, victim: str, verbs: Collection[Verb]) -> list[Fault]:
-        """How this victim goes away in the outage, as far as that is done by these verbs."""
-        if victim != self.victim:
-            return []
-        return [
-            Fault(self.from_s + at_s, AWAY_S, verb, victim)
-            for at_s, verb in zip(_AWAY_AT_S, self.ways, strict=True)
-            if verb in verbs
-        ]
+    def singles(self, victim: str, verbs: Collection[Verb]) -> list[Fault]:
+        """What happens to this victim in good weather, as far as that is done by these verbs."""
+        return [fault for fault in self.single if fault.whom == victim and fault.verb in verbs]
 
 
 def _weather(chance: Random, duration_s: float) -> Sequence[_Spell]:
@@ -161,42 +162,64 @@ def _weather(chance: Random, duration_s: float) -> Sequence[_Spell]:
         spells.append(_Spell(at_s, at_s + STORM_S, stormy=True))
         at_s += STORM_S
         lasts_s = CALM_S if fine else OUTAGE_S
-        if fine:
-            spells.append(_Spell(at_s, at_s + lasts_s, stormy=False))
-        else:
-            ways = (Verb.KILL, chance.choice(SILENCING[1:]))
-            victim = victims.pop()
-            spells.append(_Spell(at_s, at_s + lasts_s, stormy=False, victim=victim, ways=ways))
+        single = _loss(chance, at_s) if fine else _absences(chance, at_s, victims.pop())
+        spells.append(_Spell(at_s, at_s + lasts_s, stormy=False, single=tuple(single)))
         victims = victims or chance.sample(STATIONS, len(STATIONS))
         at_s += lasts_s
         fine = not fine
     return spells
 
 
+def _absences(chance: Random, from_s: float, victim: str) -> Sequence[Fault]:
+    """Twice away for long: first dead, then mute."""
+    deadly, mute = chance.choice(DEADLY), chance.choice(MUTING)
+    first_s, second_s = (from_s + at_s for at_s in _AWAY_AT_S)
+    return [
+        *_copied(chance, Fault(first_s, AWAY_S, deadly, victim)),
+        Fault(second_s, AWAY_S, mute, victim),
+    ]
+
+
+def _loss(chance: Random, from_s: float) -> Sequence[Fault]:
+    """A station back so soon, without its words, that hardly anybody has noticed that it died."""
+    at_s, lasts_s = from_s + LOSS_AT_S, chance.choice((0.05, 0.3, 1.0))
+    faults = _copied(chance, Fault(at_s, lasts_s, chance.choice(LOSSES), chance.choice(STATIONS)))
+    if chance.random() < 0.3:  # and what the broker remembers of the others is old as well
+        faults.append(Fault(at_s, lasts_s, chance.choice((Verb.KILL, Verb.WIPE)), BROKER))
+    return faults
+
+
+def _copied(chance: Random, fault: Fault) -> list[Fault]:
+    """A restoration puts back a copy that was taken some seconds before."""
+    if fault.verb is not Verb.RESTORE:
+        return [fault]
+    return [Fault(fault.at_s - chance.uniform(0.5, 4.0), 0.0, Verb.COPY, fault.whom), fault]
+
+
 def _process_faults(chance: Random, victim: str, weather: Sequence[_Spell]) -> Sequence[Fault]:
     faults = []
     for spell in weather:
-        faults += spell.absences(victim, PROCESS_VERBS)
+        faults += spell.singles(victim, PROCESS_VERBS)
         if not spell.stormy:
             continue
         rare = 2.0 if victim == BROKER else 1.0
         at_s = spell.from_s + chance.uniform(0.2, 3.0) * rare
         while at_s < spell.until_s - 0.5:
-            verb = Verb.KILL
             if victim == BROKER:
                 verb = chance.choice((Verb.KILL, Verb.KILL, Verb.WIPE))
-            elif chance.random() < 0.15:
-                verb = Verb.PAUSE
-            lasts_s = min(chance.choice((0.05, 0.3, 1.0, 2.5)), spell.until_s - at_s)
+            else:
+                (verb,) = chance.choices((Verb.KILL, Verb.PAUSE, Verb.FILL), (74, 13, 13))
+            lasts_s = chance.choice((1.0, 2.5) if verb is Verb.FILL else (0.05, 0.3, 1.0, 2.5))
+            lasts_s = min(lasts_s, spell.until_s - at_s)
             faults.append(Fault(at_s, lasts_s, verb, victim))
-            at_s += lasts_s + chance.uniform(0.3, 5.0) * rare
+            at_s += lasts_s + chance.uniform(0.3, 4.4) * rare
     return faults
 
 
 def _link_faults(chance: Random, station: str, weather: Sequence[_Spell]) -> Sequence[Fault]:
     faults = []
     for spell in weather:
-        faults += spell.absences(station, LINK_VERBS)
+        faults += spell.singles(station, LINK_VERBS)
         if not spell.stormy:
             continue
         at_s = spell.from_s + chance.uniform(0.0, 4.0)

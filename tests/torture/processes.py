@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import getpass
+import resource
 import shutil
 import signal
 import socket
@@ -17,9 +18,12 @@ from hotline.errors import BrokerUnreachable, LocalError
 ROOT = Path(__file__).resolve().parents[2]
 LOOPBACK = "127.0.0.1"
 NO_BROKER = 3  # a station's exit code when it finds no broker to begin with
+NO_DISK = 2  # and when it cannot use its state directory to begin with
 _AGAIN_S = 0.2
+_CHUNK = 64 * 1024
 _READY_S = 20.0
 _STOP_S = 10.0
+_LOOK_S = 0.01
 
 _MOSQUITTO = """\
 listener {port} 127.0.0.1
@@ -48,8 +52,9 @@ class Process:
     Args:
         name: what it is called, and its log.
         command: its command line for the n-th life.
-        log: where its output goes.
-        respawned: is told when it had to be started anew because it found no broker.
+        log: where its stderr goes; its stdout goes into a `.side` file beside that. Both through
+            pipes, so that a disk that is full for it does not stop its tale.
+        respawned: is told when it had to be started anew because it found no broker, or no room.
     """
 
     def __init__(
@@ -69,10 +74,13 @@ class Process:
         self._wanted = asyncio.Event()
         self._process: asyncio.subprocess.Process | None = None
         self._killed = False
+        self._filled = False
+        self._prepare: Callable[[], None] | None = None
         self._keeper: asyncio.Task[None] | None = None
 
-    def start(self) -> None:
-        """Have it running from now on."""
+    def start(self, prepare: Callable[[], None] | None = None) -> None:
+        """Have it running from now on; `prepare` is called when its last life is really over."""
+        self._prepare = prepare
         self._wanted.set()
         if self._keeper is None:
             self._keeper = asyncio.create_task(self._keep())
@@ -94,6 +102,15 @@ class Process:
         """SIGCONT."""
         self._signal(signal.SIGCONT)
 
+    def fill(self) -> bool:
+        """Let no file of its grow any more; say whether there was a process to do that to."""
+        self._filled = self._limit_files(0)
+        return self._filled
+
+    def make_room(self) -> None:
+        """Let its files grow again."""
+        self._limit_files(resource.RLIM_INFINITY)
+
     async def stop(self) -> None:
         """SIGTERM and, for one that does not listen, SIGKILL; then it is over."""
         self._wanted.clear()
@@ -107,9 +124,19 @@ class Process:
                 self.death = self.death or f"did not end within {_STOP_S:g} s of SIGTERM"
                 self._signal(signal.SIGKILL)
                 await process.wait()
+            while self._process is not None:  # its last words are still being written down
+                await asyncio.sleep(_LOOK_S)
         if self._keeper:
             self._keeper.cancel()
             await asyncio.wait([self._keeper])
+
+    def _limit_files(self, size: int) -> bool:
+        if self._process is None or self._process.returncode is not None:
+            return False
+        with contextlib.suppress(ProcessLookupError):
+            limits = (size, resource.RLIM_INFINITY)
+            resource.prlimit(self._process.pid, resource.RLIMIT_FSIZE, limits)
+        return True
 
     def _signal(self, number: signal.Signals) -> bool:
         if self._process is None or self._process.returncode is not None:
@@ -122,24 +149,30 @@ class Process:
         while True:
             await self._wanted.wait()
             self.lives += 1
-            self._killed = False
-            command = [*_leash(), *self._command(self.lives)]
-            with self._log.open("ab") as log:
-                self._process = process = await asyncio.create_subprocess_exec(
-                    *command,
-                    cwd=ROOT,
-                    stdin=asyncio.subprocess.DEVNULL,
-                    stdout=log,
-                    stderr=log,
-                    start_new_session=True,  # Ctrl-C is ours to see first
-                )
+            self._killed = self._filled = False
+            if self._prepare:
+                self._prepare()
+                self._prepare = None
+            self._process = process = await asyncio.create_subprocess_exec(
+                *_leash(),
+                *self._command(self.lives),
+                cwd=ROOT,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.PIPE,
+                start_new_session=True,  # Ctrl-C is ours to see first
+            )
             if not self._wanted.is_set():
                 self.kill()  # it was to die while it was being born
+            await asyncio.gather(
+                _write_down(process.stdout, self._log.with_suffix(".side")),
+                _write_down(process.stderr, self._log),
+            )
             code = await process.wait()
             self._process = None
             if self._killed:
                 continue
-            if code == NO_BROKER:
+            if code == NO_BROKER or (self._filled and code == NO_DISK):
                 await asyncio.sleep(_AGAIN_S)
                 self._respawned()
                 continue
@@ -165,7 +198,7 @@ class Broker:
             )
         )
         self.process = Process(
-            "broker", lambda _: [str(program), "-c", str(config)], directory / "out"
+            "broker", lambda _: [str(program), "-c", str(config)], directory / "out.log"
         )
 
     async def start(self) -> None:
@@ -181,7 +214,7 @@ class Broker:
             raise LocalError(f"Mosquitto does not answer: {self.process.death}") from None
 
     def forget(self) -> None:
-        """Take its memory away, once it is dead."""
+        """Take its memory away; it must be dead."""
         self._store.unlink(missing_ok=True)
         self.wipes += 1
 
@@ -189,6 +222,14 @@ class Broker:
 def python(module: str, *arguments: str) -> list[str]:
     """The command line of one of our modules."""
     return [sys.executable, "-m", module, *arguments]
+
+
+async def _write_down(pipe: asyncio.StreamReader | None, path: Path) -> None:
+    """Everything that comes out of a pipe, until nobody holds its other end any more."""
+    if pipe is not None:
+        with path.open("ab", buffering=0) as file:
+            while said := await pipe.read(_CHUNK):
+                file.write(said)
 
 
 def _leash() -> list[str]:

@@ -3,14 +3,16 @@
 from collections import Counter
 
 from tests.torture.judge import Verdict
+from tests.torture.plan import DEADLY, Verb
 
 _SHOWN = 30
+DEADLY_VERBS = (*DEADLY, Verb.WIPE)
 
 
 def report(seed: int, minutes: float, done: Counter[str], verdict: Verdict) -> str:
     """What was done to the line, what it did, and whether that was right."""
     lines = [f"torture: seed {seed}, {minutes:g} minutes", "", "done to it:"]
-    kills = sum(count for what, count in done.items() if what.startswith(("kill", "wipe")))
+    kills = sum(count for what, count in done.items() if what.split()[0] in DEADLY_VERBS)
     lines.append(f"  {kills:6} kills in all")
     lines += [f"  {count:6} {what}" for what, count in sorted(done.items())]
     lines.append("found on disk:")

@@ -1,4 +1,4 @@
-"""Side files: what happened, told line by line to a file that outlives any process."""
+"""Side files: what happened, told line by line to a file or a pipe that outlives any process."""
 
 import json
 import os
@@ -8,16 +8,19 @@ from typing import Any
 
 
 class SideFile:
-    """Appends JSON lines, each with one write, so that a kill tears none apart."""
+    """Appends JSON lines, each with one write, so that a kill tears none apart.
 
-    def __init__(self, path: Path) -> None:
-        self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+    Args:
+        to: a file, or the descriptor of a pipe (which no full disk can stop).
+    """
 
-    def write(self, *, sync: bool = False, **fields: object) -> None:
-        """Add a line; with `sync` it is on disk when this returns."""
+    def __init__(self, to: Path | int) -> None:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+        self._file = to if isinstance(to, int) else os.open(to, flags, 0o644)
+
+    def write(self, **fields: object) -> None:
+        """Add a line; what was written is there, even if we are killed at once."""
         os.write(self._file, json.dumps(fields, ensure_ascii=False).encode() + b"\n")
-        if sync:
-            os.fsync(self._file)
 
     def close(self) -> None:
         """Close the file."""

@@ -10,6 +10,7 @@
   within a tick after it.
 * life: levels rise, one clear ends them all, not before something came, and nothing stands in the
   end that has been settled.
+* never: what nothing here can cause: nonsense, forks, clocks that differ.
 * the other rules: none is raised when everything has been sound for as long as it needs, and no
   receipt is missed of a record (or a later one) whose answer the watchdog had.
 """
@@ -24,6 +25,12 @@ from tests.torture.messages import HALVES, Message, Wait, answers_in, read_messa
 from tests.torture.weather import Weather
 
 _ORDER = list(HALVES)
+# Rules that nothing of what is done to the line can break, with what is true instead.
+_NEVER = {
+    "invalid": "all that was said made sense",
+    "fork": "nobody gives one number to two records",
+    "clock_skew": "all stations have one clock",
+}
 HICCUP_MS = 500  # what a busy machine may add to any step
 TICK_MS = 1_000  # how late a watchdog that is well may be
 
@@ -112,8 +119,8 @@ class FlagJudge:
                 continue
             body = entry.body
             rule, subject = key = (body["rule"], _subject(body))
-            if rule == "invalid":
-                yield f"{entry.ref}: all that was said made sense, but: {body.get('detail')}"
+            if rule in _NEVER:
+                yield f"{entry.ref}: {_NEVER[rule]}, but {entry.kind}: {body.get('detail')}"
             elif entry.kind == "flag":
                 raised = standing.setdefault(key, [])
                 if raised and _rank(raised[-1]) >= _rank(entry):

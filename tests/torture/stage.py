@@ -1,6 +1,7 @@
 """Plays a plan on real processes, heals everything, waits for agreement, and stops."""
 
 import asyncio
+import contextlib
 import signal
 import sqlite3
 from collections import Counter
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from hotline.clock import WallClock, sleep_until
 from tests.torture import line
+from tests.torture.disk import Disk
 from tests.torture.evidence import read_heads
 from tests.torture.line import BROKER, LAST_FLAG_S, PARTIES, STATIONS, WATCHDOG
 from tests.torture.plan import PROCESS_VERBS, Fault, Plan, Verb
@@ -20,6 +22,7 @@ HEAD_START_MS = 4_000  # for every process to start and to connect before the pl
 AGREE_S = 60.0
 _LOOK_S = 0.05
 # What Python says when something went wrong that nobody expected.
+_FULL = '"station.failed"'
 _COMPLAINTS = ("Traceback", "never retrieved", "never awaited", "was destroyed")
 STALL_MS = 300  # so late our own loop may be; more is a fault of every link, for we carry them
 
@@ -34,7 +37,11 @@ class Stage:
         self._clock = WallClock()
         self._zero_ms = self._clock.now_ms() + HEAD_START_MS
         self._troubles = SideFile(directory / "troubles")
+        self._holdings = SideFile(directory / "holdings")
         self._broker = Broker(directory / "broker")
+        self._disks = {
+            name: Disk(directory / "state" / name, directory / "lost") for name in STATIONS
+        }
         self._proxies = {name: Proxy(self._broker.port) for name in STATIONS}
         self._processes = {name: self._make(name) for name in STATIONS}
         self._processes[BROKER] = self._broker.process
@@ -87,7 +94,6 @@ class Stage:
                 "tests.torture.driver", name, *files, *self._arguments,
                 "--life", str(life),
                 "--zero", str(self._zero_ms),
-                "--side", str(self._directory / f"{name}.side"),
             )  # fmt: skip
 
         return Process(
@@ -128,22 +134,49 @@ class Stage:
                 self._clock, self._zero_ms + round((fault.at_s + fault.lasts_s) * 1000)
             )
             undo()
-            self._note(fault.verb, whom, from_ms)
+            if fault.verb is not Verb.COPY:
+                self._note(fault.verb, whom, from_ms)
 
     def _harm(self, fault: Fault) -> Callable[[], None]:
-        process = self._processes[fault.whom]
-        if fault.verb is Verb.PAUSE:
-            self.counts[f"pause {fault.whom}"] += process.pause()
-            return process.go_on
-        self.counts[f"{fault.verb} {fault.whom}"] += process.kill()
-        if fault.verb is Verb.KILL:
-            return process.start
+        """Do it; return what undoes it."""
+        whom = fault.whom
+        process = self._processes[whom]
+        undo: Callable[[], None]
+        match fault.verb:
+            case Verb.COPY:
+                done, undo = self._disks[whom].copy(), lambda: None
+            case Verb.PAUSE:
+                done, undo = process.pause(), process.go_on
+            case Verb.FILL:
+                done, undo = process.fill(), lambda: self._make_room(process)
+            case _:
+                done, undo = process.kill(), lambda: self._bring_back(process, fault.verb)
+        self.counts[f"{fault.verb} {whom}"] += done
+        return undo
 
-        def forget_and_start() -> None:
-            self._broker.forget()
-            process.start()
+    def _make_room(self, process: Process) -> None:
+        self._look_at_disk(process.name)
+        process.make_room()
 
-        return forget_and_start
+    def _bring_back(self, process: Process, verb: Verb) -> None:
+        match verb:
+            case Verb.WIPE:
+                process.start(self._broker.forget)
+            case Verb.LOSE:
+                process.start(self._disks[process.name].lose)
+            case Verb.RESTORE:
+                process.start(self._disks[process.name].restore)
+            case _:
+                self._look_at_disk(process.name)
+                process.start()
+
+    def _look_at_disk(self, name: str) -> None:
+        """Write down what a station has on disk now, to hold its receipts against it."""
+        now_ms = self._clock.now_ms()
+        if name in self._disks:
+            with contextlib.suppress(sqlite3.Error):  # not even made yet
+                heads = read_heads(self._directory / "state" / name)
+                self._holdings.write(station=name, at_ms=now_ms, heads=heads)
 
     # The end
 
@@ -177,6 +210,7 @@ class Stage:
         for proxy in self._proxies.values():
             await proxy.close()
         self._troubles.close()
+        self._holdings.close()
 
     async def _take_pictures(self) -> None:
         pictures = self._directory / "pictures"
@@ -197,5 +231,7 @@ class Stage:
             if process.death:
                 self.failures.append(f"{name} {process.death}, see its log")
         for log in self._directory.glob("*.log"):
-            if any(words in log.read_text() for words in _COMPLAINTS):
+            told = log.read_text()
+            self.counts["full disks told"] += told.count(_FULL)
+            if any(words in told for words in _COMPLAINTS):
                 self.failures.append(f"{log.name} tells of an error in the program")

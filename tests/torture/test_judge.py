@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from tests.torture.evidence import Row, Seen, Shown, Trouble
+from tests.torture.evidence import Holding, Receipt, Row, Seen, Shown, Told, Trouble
 from tests.torture.hand import (
     FLASH,
     T0,
@@ -41,9 +41,61 @@ def test_what_the_stage_saw_go_wrong_counts() -> None:
 def test_a_told_record_that_nobody_has_is_a_loss() -> None:
     """What was told as committed must be there, even when its author forgot it too."""
     evidence = a_late_answer().evidence()
-    evidence.told = [("isr", b'{"seq": 2}')]
+    evidence.told = [Told("isr", T0, b'{"seq": 2}')]
     assert len(found(evidence)) == len(STATIONS)
     assert all("told" in text for text in found(evidence))
+
+
+def test_what_went_with_its_disk_is_excused_and_nothing_else() -> None:
+    """Told within a second before its author's disk was lost, and held by nobody."""
+    evidence = a_late_answer().evidence(Trouble("lose", "isr", T0 + 50_000, T0 + 50_300))
+    unsent = Told("isr", T0 + 49_500, b'{"seq": 2}')
+    evidence.told = [unsent]
+    assert found(evidence) == []
+    assert judge(evidence).counts["lost with a disk before they left it"] == 1
+    for told in (
+        unsent._replace(at_ms=T0 + 48_900),  # had the time to leave
+        unsent._replace(at_ms=T0 + 50_400),  # said by the next disk
+        unsent._replace(by="tur"),  # whose disk was not lost
+    ):
+        evidence.told = [told]
+        assert len(found(evidence)) == len(STATIONS)
+    evidence.told = [unsent]
+    evidence.troubles = [Trouble("kill", "isr", T0 + 50_000, T0 + 50_300)]
+    assert len(found(evidence)) == len(STATIONS)
+
+
+def test_what_somebody_holds_is_not_lost_with_a_disk() -> None:
+    """Once it has left, everybody must get it, its author too."""
+    evidence = a_late_answer().evidence(Trouble("restore", WATCHDOG, T0 + 50_000, T0 + 50_300))
+    row = evidence.journals["tur"][WATCHDOG][-1]
+    evidence.told = [Told(WATCHDOG, T0 + 49_900, row.raw)]
+    assert found(evidence) == []
+    evidence.journals[WATCHDOG][WATCHDOG].pop()
+    assert any("watchdog lacks 1 records that watchdog was told" in t for t in found(evidence))
+
+
+def test_a_fork_is_found() -> None:
+    """Also between two copies, when the author has neither."""
+    evidence = a_late_answer().evidence()
+    evidence.journals["isr"]["isr"].append(Row(2, b"{}"))
+    evidence.journals["tur"]["isr"].append(Row(2, b"{ }"))
+    assert any("a fork: isr and tur hold different bytes as isr/2" in t for t in found(evidence))
+
+
+def test_a_receipt_for_what_is_not_on_disk_is_found() -> None:
+    """A full disk and a kill do not excuse it; only the loss of the disk does."""
+    evidence = a_late_answer().evidence(Trouble("fill", "tur", T0 + 50_000, T0 + 52_000))
+    evidence.receipts = [Receipt("tur", T0 + 50_500, "isr", 1)]
+    evidence.holdings = [Holding("tur", T0 + 50_400, {"isr": 0})]
+    assert found(evidence) == []  # the receipt came after that look
+    evidence.holdings = [Holding("tur", T0 + 52_000, {"isr": 0})]
+    assert finds(evidence, "tur acknowledged isr/1, and its disk has isr/0")
+    evidence.troubles = [Trouble("lose", "tur", T0 + 51_000, T0 + 51_500)]
+    assert found(evidence) == []
+    evidence.receipts.append(Receipt("tur", T0 + 62_000, "isr", 1))
+    evidence.holdings.append(Holding("tur", T0 + 63_000, {"isr": 0}))
+    assert finds(evidence, "tur acknowledged isr/1, and its disk has isr/0")
 
 
 def test_a_record_that_a_copy_lacks_is_a_loss() -> None:
@@ -54,11 +106,11 @@ def test_a_record_that_a_copy_lacks_is_a_loss() -> None:
 
 
 def test_a_wrong_byte_in_a_copy_is_found() -> None:
-    """A copy that means the same is not the same."""
+    """A copy that means the same is not the same: it is a fork."""
     evidence = a_late_answer().evidence()
     row = evidence.journals["tur"]["isr"][0]
     evidence.journals["tur"]["isr"][0] = row._replace(raw=row.raw + b" ")
-    assert finds(evidence, "tur's copy of isr/1 has other bytes")
+    assert finds(evidence, "a fork: isr/watchdog and tur hold different bytes as isr/1")
 
 
 def test_a_record_that_its_author_does_not_have_is_found() -> None:
@@ -94,10 +146,10 @@ def test_a_broken_chain_is_found() -> None:
 def test_a_record_shown_twice_in_a_life_is_found() -> None:
     """Once a life, and again in the next."""
     evidence = a_late_answer().evidence()
-    evidence.shown = [Shown("tur", 1, "isr/1"), Shown("tur", 2, "isr/1")]
+    evidence.shown = [Shown("tur", "1.1", "isr/1"), Shown("tur", "1.2", "isr/1")]
     assert found(evidence) == []
-    evidence.shown.append(Shown("tur", 2, "isr/1"))
-    assert finds(evidence, "isr/1 was shown 2 times to tur in life 2")
+    evidence.shown.append(Shown("tur", "1.2", "isr/1"))
+    assert finds(evidence, "isr/1 was shown 2 times to tur in life 1.2")
 
 
 def test_a_second_final_answer_is_found() -> None:

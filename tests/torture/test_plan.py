@@ -2,7 +2,16 @@ from collections import Counter
 from itertools import pairwise
 
 from tests.torture.line import BROKER, PARTIES, STATIONS, WATCHDOG
-from tests.torture.plan import AWAY_S, LINK_VERBS, SILENCING, Manner, Verb, make_plan
+from tests.torture.plan import (
+    AWAY_S,
+    DEADLY,
+    LINK_VERBS,
+    LOSSES,
+    SILENCING,
+    Manner,
+    Verb,
+    make_plan,
+)
 
 
 def test_a_plan_is_a_pure_function_of_its_seed() -> None:
@@ -22,7 +31,7 @@ def test_nothing_happens_twice_to_one_victim_at_the_same_time() -> None:
 def test_half_an_hour_has_everything() -> None:
     """Every victim is killed, every verb is used, every manner is met, and often."""
     plan = make_plan(7, 30)
-    kills = Counter(f.whom for f in plan.faults() if f.verb in {Verb.KILL, Verb.WIPE})
+    kills = Counter(f.whom for f in plan.faults() if f.verb in {*DEADLY, Verb.WIPE})
     assert kills.total() >= 500
     assert set(kills) == {*STATIONS, BROKER}
     assert {fault.verb for fault in plan.faults()} == set(Verb)
@@ -37,6 +46,29 @@ def test_a_minute_sees_the_watchdog_die() -> None:
     plan = make_plan(1, 1)
     away = [*plan.processes[WATCHDOG], *plan.links[WATCHDOG]]
     assert sum(fault.lasts_s == AWAY_S and fault.verb in SILENCING for fault in away) >= 2
+
+
+def test_disks_are_lost_one_at_a_time_in_good_weather() -> None:
+    """Whoever loses its disk finds the others well, for long enough to get its words back."""
+    plan = make_plan(7, 30)
+    losses = [fault for fault in plan.faults() if fault.verb in LOSSES]
+    assert {(fault.verb, fault.whom) for fault in losses} == {
+        (verb, station) for verb in LOSSES for station in STATIONS
+    }
+    for loss in losses:
+        for fault in plan.faults():
+            if fault.whom not in {loss.whom, BROKER}:
+                over_s = fault.at_s + fault.lasts_s
+                assert over_s + 8 < loss.at_s or loss.at_s + loss.lasts_s + 5 < fault.at_s
+
+
+def test_a_restored_disk_is_some_seconds_old() -> None:
+    """The last thing that happens to a disk before it is restored is that it is copied."""
+    for lane in make_plan(7, 30).processes.values():
+        for before, fault in pairwise(lane):
+            if fault.verb is Verb.RESTORE:
+                assert before.verb is Verb.COPY
+                assert 0.5 <= fault.at_s - before.at_s <= 4.0
 
 
 def test_what_is_said_has_a_label_of_its_own() -> None:

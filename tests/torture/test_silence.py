@@ -1,5 +1,7 @@
 """Every flag that is missing, doubled, false or left standing is found out."""
 
+import pytest
+
 from tests.torture.evidence import Trouble
 from tests.torture.hand import (
     END,
@@ -174,12 +176,20 @@ def test_any_alarm_without_any_fault_is_false() -> None:
     assert finds(hand.evidence(), "undelivered isr/1, though nothing was wrong")
 
 
-def test_nonsense_is_a_violation() -> None:
-    """All that was said made sense, so nothing is flagged as invalid."""
+@pytest.mark.parametrize(
+    ("rule", "instead"),
+    [
+        ("invalid", "all that was said made sense"),
+        ("fork", "nobody gives one number to two records"),
+        ("clock_skew", "all stations have one clock"),
+    ],
+)
+def test_what_cannot_be_is_never_flagged(rule: str, instead: str) -> None:
+    """Whatever the weather: nonsense, a fork or another clock is a violation."""
     hand = a_late_answer()
-    hand.flags(1, T0, "WARNING", T0, rule="invalid")
+    hand.flags(1, T0, "WARNING", T0, rule=rule)
     storm = Trouble("stall", "everything", T0 - 5_000, T0)
-    assert finds(hand.evidence(storm), "made sense")
+    assert finds(hand.evidence(storm), instead)
 
 
 def test_waits_may_share_a_deadline() -> None:

@@ -20,6 +20,8 @@ def test_a_minute_of_torture_breaks_no_invariant(tmp_path: Path) -> None:
         "silences that must be flagged",
         "deadlines that must not be flagged",
         "flags that must be soon",
-        "absences judged (kill)",
+        "receipts held against a disk",
+        "absences judged",
     ):
-        assert verdict.counts[what] > 0, f"nothing to judge: {what}\n{summary}"
+        seen = sum(count for name, count in verdict.counts.items() if name.startswith(what))
+        assert seen > 0, f"nothing to judge: {what}\n{summary}"

@@ -1,32 +1,23 @@
 """A station: say, hear, status and resend, as a state machine without I/O.
 
-It keeps the heads of its own journal and of its copies of the others', and nothing else of
-them: what is to be stored it hands out, what is to be replayed the shell reads from disk.
+What is to be stored it hands out, what is to be replayed the shell reads from disk.
 """
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
 
 from hotline import status, topics
-from hotline.bodies import Body, Kind, Ref
-from hotline.copies import Copies, Head
-from hotline.errors import LocalError
-from hotline.forks import Forks
+from hotline.bodies import Body, Kind
+from hotline.copies import Head
+from hotline.keeper import Keeper
 from hotline.line import Line
-from hotline.past import NoPast, Past
-from hotline.picture import Change, Picture
+from hotline.past import Past
+from hotline.picture import Picture
 from hotline.presence import Presences
 from hotline.receipts import Receipts
 from hotline.records import (
-    SHORT_DIGEST,
-    Envelope,
     NotARecord,
-    Record,
-    batches,
-    digest,
     open_envelope,
-    read,
-    write,
 )
 from hotline.skew import Skews
 from hotline.status import GOODBYE, LINK_LOST, NotAStatus, Role, Status
@@ -35,19 +26,14 @@ from hotline.topics import Channel, Topic
 from hotline.turn import (
     ClockJumped,
     Event,
-    Heard,
     Incoming,
     LinkDown,
     LinkUp,
     Publish,
-    Refused,
-    Replay,
-    Said,
     Turn,
 )
 
 RECEIPT_DELAY_MS = 10  # what comes in meanwhile is acknowledged together
-CHECKPOINT_RECORDS = 2_000  # so much a start may have to read again
 
 
 class Station:
@@ -76,15 +62,12 @@ class Station:
     ) -> None:
         self.linked = False
         self._line = line
-        self._picture = picture
         self._name = name
         self._role = Role.PARTY if name in line.parties else Role.WATCHDOG
         self._timers = timers
-        self._copies = Copies(line.stations, heads, timers.resend_ms)
+        self._keeper = Keeper(line, name, timers, heads, picture, past=past)
         self._presences = Presences(line.others(name), timers.silent_ms)
-        self._forks = Forks(self._digest_at, timers.silent_ms)
         self._skews = Skews(line.others(name), timers.clock_skew_ms)
-        self._past = past or NoPast()
         self._receipts = Receipts(confirmed or {})
         self._told_ms: dict[str, int] = {}  # when each station said its last status
         self._unheard = set(line.others(name))  # of whom we know nothing since our start
@@ -95,7 +78,6 @@ class Station:
         self._ticked_ms = 0
         self._status_due_ms = 0
         self._last_status = b""
-        self._turn = Turn()
 
     @property
     def name(self) -> str:
@@ -110,7 +92,7 @@ class Station:
     @property
     def picture(self) -> Picture:
         """All records that it holds, folded."""
-        return self._picture
+        return self._keeper.picture
 
     @property
     def may_speak(self) -> bool:
@@ -121,9 +103,7 @@ class Station:
         everybody, given after it, or for the time after which one is called silent. And who sees
         that others hold another record under one of his numbers has said enough.
         """
-        if self._unheard or self._forks.stands(self._name):
-            return False
-        return not self._copies.is_behind(self._name)
+        return not self._unheard and self._keeper.is_whole
 
     @property
     def hears_since_ms(self) -> int | None:
@@ -136,7 +116,7 @@ class Station:
 
     def is_behind(self, of: str) -> bool:
         """Whether records of `of`'s exist that we do not have."""
-        return self._copies.is_behind(of)
+        return self._keeper.copies.is_behind(of)
 
     def is_sighted(self, station: str) -> bool:
         """Whether we know how `station` is: it was heard lately, or found to be silent."""
@@ -148,7 +128,7 @@ class Station:
 
     def is_forked(self, of: str) -> bool:
         """Whether anybody shows another record of `of`'s under a number that we hold."""
-        return self._forks.stands(of)
+        return self._keeper.forks.stands(of)
 
     def received(self, reader: str, of: str) -> int:
         """How far `reader` says that it has `of`'s journal on disk."""
@@ -160,7 +140,7 @@ class Station:
 
     def unconfirmed(self, of: str) -> Iterable[tuple[int, int]]:
         """The number and time of each record on disk of which that was never known."""
-        return self._past.times_after(of, self.confirmed(of))
+        return self._keeper.past.times_after(of, self.confirmed(of))
 
     def topics(self) -> list[str]:
         """The topic filters it must hear."""
@@ -179,15 +159,15 @@ class Station:
         self._hears_since_ms = self._ticked_ms = now_ms
         self._status_due_ms = now_ms
         self._presences.listen_from(now_ms)
-        self._copies.forget_asking()
-        self._turn.events.append(LinkUp())
+        self._keeper.copies.forget_asking()
+        self._keeper.turn.events.append(LinkUp())
 
     def disconnected(self, reason: str, now_ms: int) -> None:  # noqa: ARG002 -- the port gives it
         """The broker cannot be heard; nobody is called silent for that."""
         if self.linked:
             self.linked = False
             self._hears_since_ms = None
-            self._turn.events.append(LinkDown(reason))
+            self._keeper.turn.events.append(LinkDown(reason))
 
     def goodbye(self, now_ms: int) -> Publish:
         """The status with which the station leaves the line."""
@@ -203,11 +183,11 @@ class Station:
         """Something came in. Never raises, whatever the bytes are."""
         topic = topics.parse(message.topic)
         if topic is None or topic.line != self._line.name:
-            self._refuse(message.topic, "not a topic of this line")
+            self._keeper.refuse(message.topic, "not a topic of this line")
         elif topic.station == self._name:
             self._hear_own(topic, message)
         elif topic.station not in self._presences:
-            self._refuse(message.topic, f"{topic.station} is not a station of this line")
+            self._keeper.refuse(message.topic, f"{topic.station} is not a station of this line")
         elif topic.channel is Channel.STATUS:
             self._hear_status(topic, message, now_ms)
         elif topic.channel is Channel.RESEND:
@@ -224,7 +204,7 @@ class Station:
         try:
             own = status.decode(message.payload)
         except NotAStatus as error:
-            self._refuse(message.topic, str(error))
+            self._keeper.refuse(message.topic, str(error))
             return
         if not own.online and self.linked:
             self._status_due_ms = 0
@@ -235,25 +215,25 @@ class Station:
         try:
             told = status.decode(message.payload)
         except NotAStatus as error:
-            self._refuse(message.topic, str(error))
+            self._keeper.refuse(message.topic, str(error))
             return
         if (told.line, told.station) != (topic.line, topic.station):
-            self._refuse(message.topic, f"signed by {told.line}/{told.station}")
+            self._keeper.refuse(message.topic, f"signed by {told.line}/{told.station}")
             return
         self._greet(told, message, now_ms)
         changed = self._presences.hear(told, retained=message.retained, now_ms=now_ms)
         if changed:
-            self._turn.events.append(changed)
+            self._keeper.turn.events.append(changed)
         if told.online and not message.retained:
-            self._turn.events += self._forks.compare(told, now_ms)
+            self._keeper.compare(told, now_ms)
             if skew := self._skews.hear(told.station, told.at_ms, now_ms):
-                self._turn.events.append(skew)
+                self._keeper.turn.events.append(skew)
         last_word = self._is_last_word(told, message, now_ms)
-        self._learn_of(told.station, told.head, by=told.station, last_word=last_word)
-        held = [of for of in told.held if of in self._copies and of != told.station]
+        self._keeper.learn_of(told.station, told.head, by=told.station, last_word=last_word)
+        held = [of for of in told.held if of in self._keeper.copies and of != told.station]
         for of in held:
-            self._learn_of(of, told.held[of], by=told.station, last_word=last_word)
-        self._turn.events += self._receipts.hear(told, held, last_word=last_word)
+            self._keeper.learn_of(of, told.held[of], by=told.station, last_word=last_word)
+        self._keeper.turn.events += self._receipts.hear(told, held, last_word=last_word)
 
     def _greet(self, told: Status, message: Incoming, now_ms: int) -> None:
         """Who has just connected is answered with a status, for he may be waiting for it.
@@ -280,11 +260,6 @@ class Station:
         self._told_ms[told.station] = min(told.at_ms, now_ms)  # nobody speaks from the future
         return True
 
-    def _learn_of(self, of: str, upto: int, *, by: str, last_word: bool = False) -> None:
-        gap = self._copies.claim(of, upto, by=by, last_word=last_word)
-        if gap:
-            self._turn.events.append(gap)
-
     def _hear_resend(self, topic: Topic, message: Incoming) -> None:
         of, reader = topic.argument, topic.station
         try:
@@ -292,72 +267,29 @@ class Station:
         except (ValueError, TypeError, LookupError, RecursionError):
             after = None
         if not isinstance(after, int) or after < 0:
-            self._refuse(message.topic, 'expected {"after": 41}')
+            self._keeper.refuse(message.topic, 'expected {"after": 41}')
             return
-        if of not in self._copies:
-            self._refuse(message.topic, f"{of} is not a station of this line")
+        if of not in self._keeper.copies:
+            self._keeper.refuse(message.topic, f"{of} is not a station of this line")
         # The author answers; others stand in for one that is away, or has lost its own words.
-        elif self._copies.head(of).seq > after and (
-            of in (self._name, reader) or self.is_silent(of)
-        ):
-            self._turn.replays.append(Replay(of, after, reader))
+        elif of in (self._name, reader) or self.is_silent(of):
+            self._keeper.replay(of, after, reader)
 
     def _hear_record(self, topic: Topic, where: str, raw: bytes, now_ms: int) -> None:
         try:
             envelope = open_envelope(raw)
         except NotARecord as error:
-            self._refuse(where, str(error))
+            self._keeper.refuse(where, str(error))
             return
         of = envelope.station
-        if envelope.line != self._line.name or of not in self._copies:
-            self._refuse(where, f"a record of {envelope.line}/{of}")
+        if envelope.line != self._line.name or of not in self._keeper.copies:
+            self._keeper.refuse(where, f"a record of {envelope.line}/{of}")
         elif topic.channel is Channel.RECORDS and of != topic.station:
-            self._refuse(where, f"speaks in the name of {of}")
+            self._keeper.refuse(where, f"speaks in the name of {of}")
         else:
-            self._take(envelope, where, topic.station, now_ms)
-
-    def _take(self, envelope: Envelope, where: str, teller: str, now_ms: int) -> None:
-        """Take a record if it is the next one; an older one is a duplicate, a newer one a gap."""
-        of, head = envelope.station, self._copies.head(envelope.station)
-        if envelope.seq <= head.seq:
-            ours = self._digest_at(Ref(of, envelope.seq))
-            if ours is not None and digest(envelope.raw) != ours:
-                ref = Ref(of, envelope.seq)
-                self._refuse_fork(where, ref, f"another {ref} is stored", teller, now_ms)
-        elif envelope.seq > head.seq + 1:
-            self._learn_of(of, envelope.seq, by=teller)
-        elif envelope.prev is not None and envelope.prev != head.digest:
-            ref = Ref(of, head.seq)
-            self._refuse_fork(where, ref, f"prev does not fit {ref}", teller, now_ms)
-        else:
-            record = read(envelope)
-            self._turn.events.append(Heard(record, self._keep(record)))
-            repaired = self._copies.advance(of, Head(record.seq, digest(record.raw)))
-            if repaired:
-                self._turn.events.append(repaired)
-            self._status_due_ms = min(self._status_due_ms, now_ms + RECEIPT_DELAY_MS)
-
-    def _keep(self, record: Record) -> Sequence[Change]:
-        """Store a record with this turn, and read it."""
-        self._turn.appends.append(record)
-        return self._picture.fold(record)
-
-    def _digest_at(self, ref: Ref) -> str | None:
-        head = self._copies.head(ref.station) if ref.station in self._copies else None
-        if head is None or ref.seq > head.seq:
-            return None
-        if ref.seq == head.seq:
-            return head.digest
-        line = self._past.line_of(ref)
-        return None if line is None else digest(line)
-
-    def _refuse_fork(self, where: str, ref: Ref, reason: str, by: str, now_ms: int) -> None:
-        self._refuse(where, f"fork: {reason}")
-        if found := self._forks.find(ref, by, now_ms):
-            self._turn.events.append(found)
-
-    def _refuse(self, topic: str, reason: str) -> None:
-        self._turn.events.append(Refused(topic[:200], reason[:200]))
+            taken = self._keeper.take(envelope, where, topic.station, now_ms)
+            if taken:
+                self._status_due_ms = min(self._status_due_ms, now_ms + RECEIPT_DELAY_MS)
 
     # Out
 
@@ -373,7 +305,7 @@ class Station:
         self._ticked_ms = now_ms
         missed = self._presences.miss(now_ms)
         self._unheard.difference_update(fell.station for fell in missed)
-        self._turn.events += missed
+        self._keeper.turn.events += missed
 
     def flush(self, now_ms: int) -> Turn:
         """Hand out all that this turn brought about."""
@@ -385,23 +317,19 @@ class Station:
                 greeting = self._status(now_ms, online=True)
                 self._last_status = greeting.payload
                 self.publish(greeting)
-        turn, self._turn = self._turn, Turn()
-        if turn.appends and self._picture.unsaved >= CHECKPOINT_RECORDS and self.may_speak:
-            turn.checkpoint = self._picture.put_away(self._receipts.confirmed)
-        return turn
+        return self._keeper.end_turn(self._receipts.confirmed, settled=self.may_speak)
 
     def publish(self, publish: Publish) -> None:
         """Send this out with the turn (it is dropped while the link is down)."""
         if self.linked:
-            self._turn.publishes.append(publish)
+            self._keeper.turn.publishes.append(publish)
 
     def clock_jumped(self, by_ms: int) -> None:
         """Our clock was put forward: all that we count on it moves along, as if it had not been."""
-        self._turn.events.append(ClockJumped(by_ms))
+        self._keeper.turn.events.append(ClockJumped(by_ms))
         self._skews.forget()
-        self._forks.shift(by_ms)
+        self._keeper.shift(by_ms)
         self._presences.shift(by_ms)
-        self._copies.shift(by_ms)
         self._status_due_ms += by_ms
         self._ticked_ms += by_ms
         if self._hears_since_ms is not None:
@@ -411,43 +339,24 @@ class Station:
         """When a turn must be taken even though nothing came in."""
         if not self.linked:
             return None
-        others = (self._presences.due_ms(), self._copies.due_ms())
+        others = (self._presences.due_ms(), self._keeper.copies.due_ms())
         return min([self._status_due_ms, *(due for due in others if due is not None)])
 
     @property
     def events(self) -> Sequence[Event]:
         """What has happened in this turn so far, for rules that decide within it."""
-        return self._turn.events
+        return self._keeper.turn.events
 
     def _speak(self, now_ms: int) -> None:
         if not self._to_say or not self.may_speak:
             return
         topic = str(Topic(self._line.name, self._name, Channel.RECORDS))
-        lines: list[bytes] = []
-        for kind, body in self._to_say:
-            head = self._copies.head(self._name)
-            try:
-                record = write(
-                    line=self._line.name,
-                    station=self._name,
-                    seq=head.seq + 1,
-                    at_ms=now_ms,
-                    prev=head.digest,
-                    kind=kind,
-                    body=body,
-                )
-            except LocalError as error:
-                self._refuse(topic, str(error))  # one word too long does not end the station
-                continue
-            self._copies.advance(self._name, Head(record.seq, digest(record.raw)))
-            self._turn.events.append(Said(record, self._keep(record)))
-            lines.append(record.raw)
-        self._to_say.clear()
-        for batch in batches(lines):
+        words, self._to_say = self._to_say, []
+        for batch in self._keeper.say(words, topic, now_ms):
             self.publish(Publish(topic, batch))
 
     def _ask_for_what_is_missing(self, now_ms: int) -> None:
-        for of, after in self._copies.ask(now_ms):
+        for of, after in self._keeper.copies.ask(now_ms):
             topic = str(Topic(self._line.name, self._name, Channel.RESEND, of))
             self.publish(Publish(topic, b'{"after": %d}' % after))
 
@@ -458,15 +367,11 @@ class Station:
             at_ms=now_ms,
             since_ms=self._since_ms,
             online=online,
-            head=self._copies.head(self._name).seq,
-            held={of: self._copies.head(of).seq for of in self._presences.names()},
+            head=self._keeper.copies.head(self._name).seq,
+            held={of: self._keeper.copies.head(of).seq for of in self._presences.names()},
             role=self._role,
             reason=reason,
-            digests={
-                of: head.digest[:SHORT_DIGEST]
-                for of in self._line.stations
-                if (head := self._copies.head(of)).seq
-            },
+            digests=self._keeper.digests(),
         )
         topic = str(Topic(self._line.name, self._name, Channel.STATUS))
         return Publish(topic, told.encode(), retain=True)

@@ -1,0 +1,158 @@
+"""The journals that a station keeps: its own, and its copies of the others', with their picture.
+
+What is to be stored goes into the turn under way. Of the journals only the heads are in mind; the
+rest is on disk, where the past is.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from hotline.bodies import Body, Kind, Ref
+from hotline.copies import Copies, Head
+from hotline.errors import LocalError
+from hotline.forks import Forks
+from hotline.line import Line
+from hotline.past import NoPast, Past
+from hotline.picture import Change, Picture
+from hotline.records import SHORT_DIGEST, Envelope, Record, batches, digest, read, write
+from hotline.status import Status
+from hotline.timers import Timers
+from hotline.turn import Heard, Refused, Replay, Said, Turn
+
+CHECKPOINT_RECORDS = 2_000  # so much a start may have to read again
+
+
+class Keeper:
+    """The journals of one station.
+
+    Args:
+        line: who is on it.
+        name: which of them the station is.
+        timers: the line's timers.
+        heads: how far the journal on disk goes, for each station that it has records of.
+        picture: all those records, folded.
+        past: what is on disk and not in mind.
+    """
+
+    def __init__(
+        self,
+        line: Line,
+        name: str,
+        timers: Timers,
+        heads: Mapping[str, Head],
+        picture: Picture,
+        *,
+        past: Past | None = None,
+    ) -> None:
+        self.turn = Turn()
+        """The turn under way."""
+        self.copies = Copies(line.stations, heads, timers.resend_ms)
+        self.forks = Forks(self._digest_at, timers.silent_ms)
+        self.picture = picture
+        self.past = past or NoPast()
+        self._line = line
+        self._name = name
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether our own journal is as the others say: as long, and with the same records."""
+        return not self.forks.stands(self._name) and not self.copies.is_behind(self._name)
+
+    def refuse(self, topic: str, reason: str) -> None:
+        """Drop what cannot be taken, and say so."""
+        self.turn.events.append(Refused(topic[:200], reason[:200]))
+
+    def learn_of(self, of: str, upto: int, *, by: str, last_word: bool = False) -> None:
+        """`by` says that `of`'s journal goes up to `upto`."""
+        gap = self.copies.claim(of, upto, by=by, last_word=last_word)
+        if gap:
+            self.turn.events.append(gap)
+
+    def compare(self, told: Status, now_ms: int) -> None:
+        """Hold what a live status says of the journals against ours."""
+        self.turn.events += self.forks.compare(told, now_ms)
+
+    def take(self, envelope: Envelope, where: str, teller: str, now_ms: int) -> bool:
+        """Take a record if it is the next one; an older one is a duplicate, a newer one a gap."""
+        of, head = envelope.station, self.copies.head(envelope.station)
+        if envelope.seq <= head.seq:
+            ref = Ref(of, envelope.seq)
+            ours = self._digest_at(ref)
+            if ours is not None and digest(envelope.raw) != ours:
+                self._refuse_fork(where, ref, f"another {ref} is stored", teller, now_ms)
+        elif envelope.seq > head.seq + 1:
+            self.learn_of(of, envelope.seq, by=teller)
+        elif envelope.prev is not None and envelope.prev != head.digest:
+            ref = Ref(of, head.seq)
+            self._refuse_fork(where, ref, f"prev does not fit {ref}", teller, now_ms)
+        else:
+            record = read(envelope)
+            self.turn.events.append(Heard(record, self._keep(record)))
+            repaired = self.copies.advance(of, Head(record.seq, digest(record.raw)))
+            if repaired:
+                self.turn.events.append(repaired)
+            return True
+        return False
+
+    def say(self, words: Sequence[tuple[Kind, Body]], topic: str, now_ms: int) -> list[bytes]:
+        """Add records to our own journal; the batches in which they are to be published."""
+        lines: list[bytes] = []
+        for kind, body in words:
+            head = self.copies.head(self._name)
+            try:
+                record = write(
+                    line=self._line.name,
+                    station=self._name,
+                    seq=head.seq + 1,
+                    at_ms=now_ms,
+                    prev=head.digest,
+                    kind=kind,
+                    body=body,
+                )
+            except LocalError as error:
+                self.refuse(topic, str(error))  # one word too long does not end the station
+                continue
+            self.copies.advance(self._name, Head(record.seq, digest(record.raw)))
+            self.turn.events.append(Said(record, self._keep(record)))
+            lines.append(record.raw)
+        return batches(lines)
+
+    def replay(self, of: str, after: int, reader: str) -> None:
+        """Have `of`'s records after this number sent to `reader`, if there are any."""
+        if self.copies.head(of).seq > after:
+            self.turn.replays.append(Replay(of, after, reader))
+
+    def digests(self) -> dict[str, str]:
+        """The beginnings of the digests of all heads, as a status tells them."""
+        heads = ((of, self.copies.head(of)) for of in self._line.stations)
+        return {of: head.digest[:SHORT_DIGEST] for of, head in heads if head.seq}
+
+    def end_turn(self, confirmed: Mapping[str, int], *, settled: bool) -> Turn:
+        """Hand out the turn under way; with a checkpoint, when one is due and all is `settled`."""
+        turn, self.turn = self.turn, Turn()
+        if settled and turn.appends and self.picture.unsaved >= CHECKPOINT_RECORDS:
+            turn.checkpoint = self.picture.put_away(confirmed)
+        return turn
+
+    def shift(self, by_ms: int) -> None:
+        """Our clock was put forward by so much."""
+        self.forks.shift(by_ms)
+        self.copies.shift(by_ms)
+
+    def _keep(self, record: Record) -> Sequence[Change]:
+        """Store a record with this turn, and read it."""
+        self.turn.appends.append(record)
+        return self.picture.fold(record)
+
+    def _digest_at(self, ref: Ref) -> str | None:
+        head = self.copies.head(ref.station) if ref.station in self.copies else None
+        if head is None or ref.seq > head.seq:
+            return None
+        if ref.seq == head.seq:
+            return head.digest
+        line = self.past.line_of(ref)
+        return None if line is None else digest(line)
+
+    def _refuse_fork(self, where: str, ref: Ref, reason: str, by: str, now_ms: int) -> None:
+        self.refuse(where, f"fork: {reason}")
+        if found := self.forks.find(ref, by, now_ms):
+            self.turn.events.append(found)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from hotline.copies import Head
+from hotline.copies import NOTHING, Head
 from hotline.records import Envelope, NotARecord, digest, open_envelope
 
 
@@ -19,9 +19,13 @@ class Fault:
         return f"{self.station}/{self.seq}: {self.says}"
 
 
-def faults(line: str, station: str, rows: Iterable[tuple[int, bytes]]) -> Iterator[Fault]:
-    """Everything that is wrong with one journal, given its numbers and lines in order."""
-    head = Head(0, "")
+def faults(
+    line: str, station: str, rows: Iterable[tuple[int, bytes]], head: Head = NOTHING
+) -> Iterator[Fault]:
+    """Everything that is wrong with one journal, given its numbers and lines in order.
+
+    `head` is the record that they must follow on (its digest empty: nobody knows it).
+    """
     for seq, raw in rows:
         if seq != head.seq + 1:
             yield Fault(station, seq, f"follows on {head.seq}; expected {head.seq + 1}")

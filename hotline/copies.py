@@ -13,6 +13,9 @@ class Head(NamedTuple):
     digest: str
 
 
+NOTHING = Head(0, "")
+
+
 class _Copy:
     """What we know of one journal: our own or another's."""
 
@@ -31,7 +34,7 @@ class Copies:
     """The heads of all journals that a station keeps, its own among them."""
 
     def __init__(self, stations: Iterable[str], heads: Mapping[str, Head], resend_ms: int) -> None:
-        self._of = {station: _Copy(heads.get(station, Head(0, ""))) for station in stations}
+        self._of = {station: _Copy(heads.get(station, NOTHING)) for station in stations}
         self._behind: set[str] = set()
         self._resend_ms = resend_ms
 

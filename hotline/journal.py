@@ -12,11 +12,14 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import IO, Self
 
-from hotline.copies import Head
+from hotline.bodies import Ref
+from hotline.chain import Fault, faults
+from hotline.copies import NOTHING, Head
+from hotline.disk import damaged, rows, writing
 from hotline.errors import LocalError
 from hotline.line import Line
 from hotline.past import Checkpoint
-from hotline.records import Record, decode, digest
+from hotline.records import NotARecord, Record, decode, digest
 from hotline.shelf import SCHEMA, Shelf
 
 FILE = "journal.sqlite"
@@ -28,6 +31,9 @@ CREATE TABLE IF NOT EXISTS records (
     PRIMARY KEY (station, seq)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS owner (station TEXT NOT NULL, line TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS pruned (
+    station TEXT PRIMARY KEY, seq INTEGER NOT NULL, digest TEXT NOT NULL
+) WITHOUT ROWID;
 """
 # Whose records there are: a look at the first of each, not at all of them.
 _STATIONS = """
@@ -39,17 +45,6 @@ WITH RECURSIVE stations (name) AS (
 )
 SELECT name FROM stations WHERE name IS NOT NULL
 """
-
-
-class JournalFailed(LocalError):
-    """The journal took no more: the disk is full, gone or damaged. Nothing of the turn is out.
-
-    `unwritten` are its records; once the cause is mended they can be appended as they are.
-    """
-
-    def __init__(self, text: str, unwritten: Sequence[Record]) -> None:
-        super().__init__(text)
-        self.unwritten = unwritten
 
 
 class Journal:
@@ -122,7 +117,7 @@ class Journal:
 
     def owner(self) -> tuple[Line, str]:
         """The line and the station that the journal belongs to."""
-        station, text = self._connection.execute("SELECT station, line FROM owner").fetchone()
+        [(station, text)] = rows(self._connection, "SELECT station, line FROM owner")
         return _line_from(text), station
 
     def append(self, records: Sequence[Record], checkpoint: Checkpoint | None = None) -> None:
@@ -133,57 +128,91 @@ class Journal:
         Raises:
             JournalFailed: they could not be stored (disk full, read-only, damaged).
         """
-        rows = [(record.station, record.seq, record.raw) for record in records]
-        try:
-            with self._connection:
-                self._connection.execute("BEGIN IMMEDIATE")
-                self._connection.executemany("INSERT INTO records VALUES (?, ?, ?)", rows)
-                if checkpoint:
-                    self.shelf.store(checkpoint)
-        except sqlite3.Error as error:
-            raise JournalFailed(
-                f"the journal takes no more records ({error}): nothing more is acknowledged",
-                records,
-            ) from None
+        lines = [(record.station, record.seq, record.raw) for record in records]
+        with writing(records), self._connection:
+            self._connection.execute("BEGIN IMMEDIATE")
+            self._connection.executemany("INSERT INTO records VALUES (?, ?, ?)", lines)
+            if checkpoint:
+                self.shelf.store(checkpoint)
 
     def heads(self) -> dict[str, Head]:
         """How far each journal goes."""
-        heads = {}
-        for (station,) in self._connection.execute(_STATIONS).fetchall():
-            seq, raw = self._connection.execute(
-                "SELECT seq, raw FROM records WHERE station = ? ORDER BY seq DESC LIMIT 1",
-                (station,),
-            ).fetchone()
-            heads[station] = Head(seq, digest(raw))
+        heads = self.pruned()
+        for station in self._stations():
+            query = "SELECT seq, raw FROM records WHERE station = ? ORDER BY seq DESC LIMIT 1"
+            for seq, raw in rows(self._connection, query, (station,)):
+                heads[station] = Head(seq, digest(raw))
         return heads
 
-    def lines(self, of: str, after: int, max_bytes: int) -> list[bytes]:
-        """The lines of `of`'s records after number `after`: at least one if there is one."""
-        lines: list[bytes] = []
-        size = 0
-        for (raw,) in self._connection.execute(
-            "SELECT raw FROM records WHERE station = ? AND seq > ? ORDER BY seq", (of, after)
-        ):
-            size += len(raw) + 1
-            if lines and size > max_bytes:
-                break
-            lines.append(raw)
-        return lines
+    def pruned(self) -> dict[str, Head]:
+        """Up to where the records of each journal were taken out, of those of which some were."""
+        found = rows(self._connection, "SELECT station, seq, digest FROM pruned")
+        return {station: Head(seq, digest) for station, seq, digest in found}
 
-    def rows(self, of: str) -> Iterator[tuple[int, bytes]]:
-        """The number and the line of each of `of`'s records, in order."""
-        yield from self._connection.execute(
-            "SELECT seq, raw FROM records WHERE station = ? ORDER BY seq", (of,)
-        )
+    def lines(self, of: str, after: int, max_bytes: int) -> list[bytes]:
+        """The lines of `of`'s records after number `after`: at least one if there is one.
+
+        Raises:
+            JournalFailed: what is stored is not what was put in.
+        """
+        found: list[tuple[int, bytes]] = []
+        size = 0
+        for row in self.rows(of, after):
+            size += len(row[1]) + 1
+            if found and size > max_bytes:
+                break
+            found.append(row)
+        begins_after = self.pruned().get(of, NOTHING).seq
+        before = Head(max(after, begins_after), "")
+        for fault in faults(self.owner()[0].name, of, found, before):
+            raise damaged(str(fault))
+        return [raw for _, raw in found]
+
+    def rows(self, of: str, after: int = 0) -> Iterator[tuple[int, bytes]]:
+        """The number and the line of each of `of`'s records after `after`, in order."""
+        query = "SELECT seq, raw FROM records WHERE station = ? AND seq > ? ORDER BY seq"
+        yield from rows(self._connection, query, (of, after))
 
     def records(self, after: Mapping[str, int] = MappingProxyType({})) -> Iterator[Record]:
-        """All records beyond these heads, journal by journal, each in its order."""
-        for (station,) in self._connection.execute(_STATIONS).fetchall():
-            for (raw,) in self._connection.execute(
-                "SELECT raw FROM records WHERE station = ? AND seq > ? ORDER BY seq",
-                (station, after.get(station, 0)),
-            ):
-                yield decode(raw)
+        """All records beyond these heads, journal by journal, each in its order.
+
+        Raises:
+            JournalFailed: what is stored is not what was put in.
+        """
+        for station in self._stations():
+            for seq, raw in self.rows(station, after.get(station, 0)):
+                try:
+                    yield decode(raw)
+                except NotARecord as error:
+                    raise damaged(f"{station}/{seq}: {error}") from None
+
+    def faults(self) -> Iterator[Fault]:
+        """Everything that is wrong with the numbers and the chains of all journals."""
+        line, pruned = self.owner()[0].name, self.pruned()
+        for station in self._stations():
+            yield from faults(line, station, self.rows(station), pruned.get(station, NOTHING))
+
+    def prune(self, upto: Mapping[str, int]) -> None:
+        """Take out each journal's records up to a number; its chain goes on from there.
+
+        Raises:
+            JournalFailed: the file takes no change.
+        """
+        with writing(()), self._connection:
+            self._connection.execute("BEGIN IMMEDIATE")
+            for station, seq in upto.items():
+                line = self.shelf.line_of(Ref(station, seq))
+                if line is None:
+                    raise LocalError(f"{station}/{seq} is not in the journal")
+                self._connection.execute(
+                    "INSERT OR REPLACE INTO pruned VALUES (?, ?, ?)", (station, seq, digest(line))
+                )
+                self._connection.execute(
+                    "DELETE FROM records WHERE station = ? AND seq <= ?", (station, seq)
+                )
+
+    def _stations(self) -> list[str]:
+        return [station for (station,) in rows(self._connection, _STATIONS)]
 
     def close(self) -> None:
         """Close the file and give up the directory."""

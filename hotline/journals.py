@@ -1,5 +1,6 @@
 """The commands `hotline journal …`: check a journal, and move it as NDJSON."""
 
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,15 +11,19 @@ from rich.console import Console
 from rich.markup import escape
 
 from hotline import entry
-from hotline.chain import faults, misfit
+from hotline.bodies import Ref
+from hotline.chain import misfit
 from hotline.config import load
 from hotline.copies import Head
 from hotline.errors import LocalError
 from hotline.journal import Journal
 from hotline.line import Line
 from hotline.mistakes import FileError, Mistake
+from hotline.pruning import move_out, prunable
 from hotline.records import NotARecord, Record, digest, open_envelope, read
+from hotline.times import parse_instant
 
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MANY = 20  # mistakes are enough to see what is wrong with a file
 
 app = App(name="journal", help="Check a station's journal, or move it as NDJSON.")
@@ -34,19 +39,19 @@ def verify(*, state: State) -> int:
     """
     journal = Journal.look_at(state)
     console = Console(highlight=False, soft_wrap=True)
-    broken = 0
     try:
-        line, _ = journal.owner()
+        found = list(journal.faults())
+        pruned = journal.pruned()
         for station, head in sorted(journal.heads().items()):
-            found = list(faults(line.name, station, journal.rows(station)))
-            broken += len(found)
-            for fault in found:
+            broken = [fault for fault in found if fault.station == station]
+            for fault in broken:
                 console.print(f"[red]broken[/] {escape(str(fault))}")
-            if not found:
-                console.print(f"[green]ok[/] {station}: {head.seq} records")
+            if not broken:
+                gone = f", those up to {pruned[station].seq} pruned" if station in pruned else ""
+                console.print(f"[green]ok[/] {station}: {head.seq} records{gone}")
     finally:
         journal.close()
-    return entry.FAILED if broken else entry.OK
+    return entry.FAILED if found else entry.OK
 
 
 @app.command
@@ -92,6 +97,40 @@ def import_(
     Console(highlight=False).print(f"{len(new)} new records in {state}")
 
 
+@app.command
+def prune(
+    *,
+    state: State,
+    before: Annotated[str, Parameter(help="A date (2026-01-31) or a UTC time.")],
+    to: Annotated[Path, Parameter(help="The NDJSON file that the pruned records are moved to.")],
+) -> None:
+    """Move old, settled records out of a journal whose station is not running.
+
+    Only the beginning of each journal goes: what was said before a date, is settled, and is known
+    to be on the other party's disk. The chain of what stays can still be verified. A station that
+    asks for what was pruned is told so in the log; `import` on its disk gives it back.
+    """
+    journal = Journal.look_at(state)
+    line, station = journal.owner()
+    journal.close()
+    try:
+        before_ms = parse_instant(f"{before}T00:00:00Z" if _DATE.fullmatch(before) else before)
+    except ValueError as error:
+        raise LocalError(f"--before: {error}") from None
+    journal = Journal.create(state, line, station)
+    try:
+        upto = prunable(journal, before_ms)
+        count = move_out(journal, upto, to) if upto else 0
+    finally:
+        journal.close()
+    console = Console(highlight=False)
+    if not upto:
+        console.print(f"nothing to prune: no record before {before} is settled and held elsewhere")
+        return
+    places = ", ".join(f"{of} up to {seq}" for of, seq in sorted(upto.items()))
+    console.print(f"{count} records moved to {to}: {places}")
+
+
 def _new_records(file: Path, line: Line, journal: Journal) -> Iterator[Record]:
     heads = journal.heads()
     try:
@@ -124,8 +163,8 @@ def _next(raw: bytes, line: Line, heads: dict[str, Head], journal: Journal) -> R
         raise LocalError(f"is a record of {of}, who is not on the line {line.name}")
     head = heads.get(of, Head(0, ""))
     if envelope.seq <= head.seq:
-        stored = journal.lines(of, envelope.seq - 1, 0)
-        if stored and stored[0] != raw:
+        stored = journal.shelf.line_of(Ref(of, envelope.seq))
+        if stored is not None and stored != raw:
             raise LocalError(f"{of}/{envelope.seq} is stored already, in other words: a fork")
         return None
     if envelope.seq > head.seq + 1:

@@ -10,8 +10,9 @@ from typing import Any
 
 from hotline.clock import WallClock
 from hotline.config import LineConfig
+from hotline.disk import JournalFailed, damaged
 from hotline.errors import HotlineError
-from hotline.journal import Journal, JournalFailed
+from hotline.journal import Journal
 from hotline.logs import LogStream
 from hotline.mqtt import MqttLink
 from hotline.narrator import Narrator, Teller
@@ -72,6 +73,8 @@ async def serve(
                     if unwritten:  # off the line until the disk takes what it refused
                         journal.append(unwritten)
                     unwritten = ()
+                    if recovering:  # and nobody is told what the disk has made of a record
+                        _require_whole(journal)
                     machine = open_station(journal, line, name, config.timers)
                     records = sum(machine.picture.heads.values())
                     teller.state("info", "station.started", state=str(state), records=records)
@@ -99,6 +102,11 @@ async def serve(
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(stopped.wait(), _RETRY_S)
     teller.state("info", "station.stopped")
+
+
+def _require_whole(journal: Journal) -> None:
+    for fault in journal.faults():
+        raise damaged(str(fault))
 
 
 async def _be_on_line(node: Node, stopped: asyncio.Event, beside: Beside | None) -> None:

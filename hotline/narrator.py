@@ -1,5 +1,6 @@
 """From what happens to log lines: the one place that decides what is told, and in which words."""
 
+from collections import deque
 from collections.abc import Sequence
 from typing import Any, Protocol
 
@@ -29,6 +30,7 @@ from hotline.turn import (
     Said,
 )
 
+_AWAITED = 10_000  # records whose receipt is told one by one; of a peer away for days, the last
 _SEVERITY = {Level.WARNING: "warning", Level.ALARM: "error", Level.VOICE_REQUIRED: "critical"}
 
 
@@ -47,12 +49,12 @@ class Teller:
         self._line = line
         self._told_by = told_by
         self._clock = clock
-        self._on_their_way: dict[Ref, Message | None] = {}
+        self._on_their_way: dict[str, deque[tuple[Ref, Message | None]]] = {}
 
     def opened(self, record: Record, message: Message, *, sent: bool, to: str | None) -> None:
         """A message was said, or (`sent` is False) has come in."""
         if sent:
-            self._on_their_way[record.ref] = message
+            self._await_receipt(record.ref, message)
         verb = "sent" if sent else "received"
         if sent and message.revision is not None and message.revision > 1:
             verb = "revised"
@@ -72,7 +74,7 @@ class Teller:
     ) -> None:
         """An officer's answer was said, or (`sent` is False) has come in."""
         if sent:
-            self._on_their_way[record.ref] = None
+            self._await_receipt(record.ref, None)
         extras = _present(
             officer=reply.officer,
             reason=reply.reason,
@@ -105,8 +107,9 @@ class Teller:
 
     def delivered(self, of: str, upto: int, to: str) -> None:
         """`to`'s station acknowledges what `of` said; only what was told as sent is told."""
-        for ref in [r for r in self._on_their_way if r.station == of and r.seq <= upto]:
-            message = self._on_their_way.pop(ref)
+        awaited = self._on_their_way.get(of, ())
+        while awaited and awaited[0][0].seq <= upto:
+            ref, message = awaited.popleft()
             if message is None:
                 self._say("debug", "reply.delivered", station=of, record=str(ref), to=to)
             else:
@@ -114,6 +117,10 @@ class Teller:
                 name = f"{message.kind}.delivered"
                 facts = {"record": str(ref), **_named(message), "to": to, "after": after}
                 self._say("info", name, station=of, **facts)
+
+    def _await_receipt(self, ref: Ref, message: Message | None) -> None:
+        awaited = self._on_their_way.setdefault(ref.station, deque(maxlen=_AWAITED))
+        awaited.append((ref, message))
 
     def flagged(self, record: Record, flag: Flag, message: Message | None) -> None:
         """A watchdog raised a flag, or one more level of it."""

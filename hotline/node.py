@@ -20,7 +20,7 @@ from hotline.station import Station
 from hotline.timers import Timers
 from hotline.topics import Channel, Topic
 from hotline.transport import Arrival, Down, Inbox, Transport, Up
-from hotline.turn import Event, Heard, Incoming, Machine, Publish, Replay
+from hotline.turn import Event, Heard, Incoming, Machine, Publish, Refused, Replay
 from hotline.watchdog import Watchdog
 
 T = TypeVar("T")
@@ -132,6 +132,7 @@ class Node:
         if jumped_ms := self._clock.jumped_ms():
             self.machine.clock_jumped(jumped_ms)
         goes_on = self._feed(arrivals, now_ms)
+        self._tell_of_flood()
         self.machine.tick(now_ms)
         turn = self.machine.flush(now_ms)
         if turn.appends:
@@ -166,13 +167,27 @@ class Node:
                 self.machine.say(kind, body)
         return goes_on
 
+    def _tell_of_flood(self) -> None:
+        if dropped := self._inbox.dropped:
+            self._inbox.dropped = 0
+            reason = f"{dropped} messages were too many at once; what is missing is asked for again"
+            self._tell(Refused(f"{self.machine.line.name}/#", reason))
+
     async def _replay(self, replay: Replay) -> None:
+        if self._is_pruned(replay):
+            reason = f"{replay.reader} asks for records of {replay.of} that were pruned here"
+            self._tell(Refused(f"resend/{replay.of}", reason))
+            return
         lines = await self._blocking(
             lambda: self._journal.lines(replay.of, replay.after, MAX_BATCH_BYTES)
         )
         topic = Topic(self.machine.line.name, self.machine.name, Channel.REPLAY, replay.reader)
         for batch in batches(lines):
             await self._transport.publish(Publish(str(topic), batch))
+
+    def _is_pruned(self, replay: Replay) -> bool:
+        begins_after = self._journal.pruned().get(replay.of)
+        return begins_after is not None and replay.after < begins_after.seq
 
     def _show(self, event: Event, now_ms: int) -> None:
         """Show the officer what is meant for him, now that it is on disk."""

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from hotline.bodies import Answer, Flag, Ref, Reply
+from hotline.disk import rows
 from hotline.lifecycle import Answering, Asks, Message, Standing
 from hotline.notice import Activity, Precedence
 from hotline.past import Checkpoint, Early, FlagEntry
@@ -80,16 +81,13 @@ class Shelf:
 
     def line_of(self, ref: Ref) -> bytes | None:
         """A record as it is stored."""
-        row = self._connection.execute(
-            "SELECT raw FROM records WHERE station = ? AND seq = ?", ref
-        ).fetchone()
-        return None if row is None else bytes(row[0])
+        query = "SELECT raw FROM records WHERE station = ? AND seq = ?"
+        return next((bytes(raw) for (raw,) in rows(self._connection, query, ref)), None)
 
     def times_after(self, of: str, seq: int) -> Iterator[tuple[int, int]]:
         """The number and the time (`at`, epoch ms) of each record that is stored after `seq`."""
-        for (raw,) in self._connection.execute(
-            "SELECT raw FROM records WHERE station = ? AND seq > ? ORDER BY seq", (of, seq)
-        ):
+        query = "SELECT raw FROM records WHERE station = ? AND seq > ? ORDER BY seq"
+        for (raw,) in rows(self._connection, query, (of, seq)):
             envelope = open_envelope(raw)
             yield envelope.seq, envelope.at_ms
 
@@ -124,7 +122,7 @@ class Shelf:
 
     def checkpoint(self, *, everything: bool = False) -> Checkpoint:
         """The last checkpoint: of what was put away, all that waits or stands, or everything."""
-        row = self._connection.execute("SELECT * FROM checkpoint").fetchone()
+        row = next(rows(self._connection, "SELECT * FROM checkpoint"), None)
         if row is None or row[0] != _VERSION:
             return Checkpoint({})
         _, heads, confirmed, early = row
@@ -148,11 +146,11 @@ class Shelf:
         )
 
     def _rows(self, query: str) -> Iterator[tuple[Any, ...]]:
-        yield from self._connection.execute(query)
+        return rows(self._connection, query)
 
     def _one(self, query: str, *values: object) -> Message | None:
-        row = self._connection.execute(query, values).fetchone()
-        return None if row is None else _read(row[0])
+        found = rows(self._connection, query, values)
+        return next((_read(state) for (state,) in found), None)
 
 
 def _write(message: Message) -> str:

@@ -10,6 +10,8 @@ from hotline.turn import Incoming, Publish
 T = TypeVar("T")
 
 _FEW = 32
+_MOST_BYTES = 32 * 1024 * 1024
+_OVERHEAD_BYTES = 200  # what a message takes beside its payload
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +32,25 @@ Arrival = Incoming | Up | Down
 class Inbox(Generic[T]):
     """What has arrived and was not taken yet, in order.
 
-    Unbounded, because a bound would drop what the broker has been told we have. What makes it
-    short is that a turn takes much of it, and that replays come only as fast as they are asked.
+    What makes it short is that a turn takes much of it, and that replays come only as fast as they
+    are asked. Of a flood it keeps so much; what is dropped stays missing in the copies, and is
+    asked for again.
     """
 
     def __init__(self) -> None:
+        self.dropped = 0
+        """How many messages found no room."""
         self._items: list[T] = []
+        self._bytes = 0
         self._waiter: asyncio.Future[None] | None = None
 
     def put(self, item: T) -> None:
         """Add an item and wake the taker."""
+        if isinstance(item, Incoming):
+            if self._bytes > _MOST_BYTES:
+                self.dropped += 1
+                return
+            self._bytes += _size(item)
         self._items.append(item)
         if self._waiter and not self._waiter.done():
             self._waiter.set_result(None)
@@ -64,7 +75,16 @@ class Inbox(Generic[T]):
                     handle.cancel()
         share = max(_FEW, len(self._items) // 2)
         items, self._items = self._items[:share], self._items[share:]
+        self._bytes = sum(
+            len(item.payload) + _OVERHEAD_BYTES
+            for item in self._items
+            if isinstance(item, Incoming)
+        )
         return items
+
+
+def _size(item: object) -> int:
+    return len(item.payload) + _OVERHEAD_BYTES if isinstance(item, Incoming) else 0
 
 
 def _wake(waiter: asyncio.Future[None]) -> None:

@@ -11,8 +11,9 @@ import pytest
 
 from hotline.bodies import Kind
 from hotline.copies import Head
+from hotline.disk import JournalFailed
 from hotline.errors import LocalError
-from hotline.journal import FILE, Journal, JournalFailed
+from hotline.journal import FILE, Journal
 from hotline.line import Line
 from hotline.records import digest
 from tests.helpers import LINE, TWO_DOGS, Author, check

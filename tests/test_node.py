@@ -6,8 +6,8 @@ import pytest
 
 from hotline import status
 from hotline.bodies import Kind, Level
+from hotline.disk import JournalFailed
 from hotline.errors import BrokerUnreachable
-from hotline.journal import JournalFailed
 from hotline.lifecycle import Answering
 from hotline.notice import Precedence
 from hotline.officer import Routine

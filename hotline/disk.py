@@ -1,0 +1,54 @@
+"""What a disk can do to a journal, as one error: full, gone, read-only, damaged."""
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from hotline.errors import LocalError
+from hotline.records import Record
+
+
+class JournalFailed(LocalError):
+    """The journal takes or gives no more records. Nothing of the turn is out.
+
+    `unwritten` are its records; once the cause is mended they can be appended as they are.
+    """
+
+    def __init__(self, text: str, unwritten: Sequence[Record] = ()) -> None:
+        super().__init__(text)
+        self.unwritten = unwritten
+
+
+@contextlib.contextmanager
+def writing(records: Sequence[Record]) -> Iterator[None]:
+    """Have SQLite's errors say that these records could not be stored."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise JournalFailed(
+            f"the journal takes no more records ({error}): nothing more is acknowledged", records
+        ) from None
+
+
+def rows(
+    connection: sqlite3.Connection, query: str, values: Sequence[object] = ()
+) -> Iterator[tuple[Any, ...]]:
+    """What a query finds.
+
+    Raises:
+        JournalFailed: the file cannot be read.
+    """
+    try:
+        yield from connection.execute(query, values)
+    except sqlite3.Error as error:
+        raise damaged(str(error)) from None
+
+
+def damaged(what: str) -> JournalFailed:
+    """The error for a journal that does not hold what was put into it."""
+    return JournalFailed(
+        f"the journal is damaged ({what}): nothing more is acknowledged. `hotline journal verify`"
+        " says where; move the state directory aside and start again, then the station fetches its"
+        " words from the others"
+    )

@@ -1,0 +1,69 @@
+"""What of a journal may be taken out: what is old, settled, and known to be on other disks."""
+
+import os
+from pathlib import Path
+
+from hotline.errors import LocalError
+from hotline.journal import Journal
+from hotline.picture import Picture
+from hotline.records import open_envelope
+
+
+def prunable(journal: Journal, before_ms: int) -> dict[str, int]:
+    """Up to which number each journal may be pruned, of those of which anything may.
+
+    Only a beginning can be: records said before `before_ms`, ahead of the first message that
+    waits for an answer and of the first flag that stands, and, of a party, those of which the
+    other party is known to have them, by its receipts or by an answer.
+    """
+    line, _ = journal.owner()
+    checkpoint = journal.shelf.checkpoint(everything=True)
+    picture = Picture(line)
+    picture.take_up(checkpoint)
+    picture.fold_all(journal.records(after=checkpoint.heads))
+    confirmed = dict.fromkeys(line.parties, 0) | dict(checkpoint.confirmed)
+    for ref, message in picture.messages.items():
+        if message.answered_by:
+            confirmed[ref.station] = max(confirmed[ref.station], ref.seq)
+    limits = picture.heads | {
+        party: min(picture.heads.get(party, 0), confirmed[party]) for party in line.parties
+    }
+    for ref in [
+        *(ref for ref, message in picture.messages.items() if message.waits),
+        *(entry.ref for entry in picture.flags if entry.cleared_ms is None),
+    ]:
+        limits[ref.station] = min(limits[ref.station], ref.seq - 1)
+    journal.append((), picture.put_away(confirmed))  # what is taken out is not read again
+    upto = {}
+    for station, limit in limits.items():
+        for seq, raw in journal.rows(station):
+            if seq > limit or open_envelope(raw).at_ms >= before_ms:
+                break
+            upto[station] = seq
+    return upto
+
+
+def move_out(journal: Journal, upto: dict[str, int], to: Path) -> int:
+    """Move records into a new file, which `hotline journal import` reads; say how many.
+
+    Raises:
+        LocalError: the file cannot be made; nothing was taken out.
+        JournalFailed: the journal cannot be changed; the file is there for nothing.
+    """
+    count = 0
+    try:
+        with to.open("xb") as file:
+            for station, last in sorted(upto.items()):
+                for seq, raw in journal.rows(station):
+                    if seq > last:
+                        break
+                    file.write(raw + b"\n")
+                    count += 1
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise LocalError(
+            f"cannot write the pruned records to {to}: {error.strerror}; nothing was pruned"
+        ) from None
+    journal.prune(upto)
+    return count

@@ -10,6 +10,7 @@ from hotline.bodies import Body, Kind, Ref
 from hotline.copies import Copies, Head
 from hotline.errors import LocalError
 from hotline.forks import Forks
+from hotline.intake import Intake
 from hotline.line import Line
 from hotline.past import NoPast, Past
 from hotline.picture import Change, Picture
@@ -47,6 +48,7 @@ class Keeper:
         """The turn under way."""
         self.copies = Copies(line.stations, heads, timers.resend_ms)
         self.forks = Forks(self._digest_at, timers.silent_ms)
+        self.intake = Intake(timers.receipt_ms + timers.grace_ms)
         self.picture = picture
         self.past = past or NoPast()
         self._line = line
@@ -55,7 +57,9 @@ class Keeper:
     @property
     def is_whole(self) -> bool:
         """Whether our own journal is as the others say: as long, and with the same records."""
-        return not self.forks.stands(self._name) and not self.copies.is_behind(self._name)
+        if self.forks.stands(self._name) or self._name in self.intake:
+            return False
+        return not self.copies.is_behind(self._name)
 
     def refuse(self, topic: str, reason: str) -> None:
         """Drop what cannot be taken, and say so."""
@@ -71,8 +75,13 @@ class Keeper:
         """Hold what a live status says of the journals against ours."""
         self.turn.events += self.forks.compare(told, now_ms)
 
-    def take(self, envelope: Envelope, where: str, teller: str, now_ms: int) -> bool:
-        """Take a record if it is the next one; an older one is a duplicate, a newer one a gap."""
+    def take(
+        self, envelope: Envelope, where: str, teller: str, now_ms: int, *, read_later: bool
+    ) -> bool:
+        """Take a record if it is the next one; an older one is a duplicate, a newer one a gap.
+
+        With `read_later` it waits until `take_in`, and is neither stored nor acknowledged.
+        """
         of, head = envelope.station, self.copies.head(envelope.station)
         if envelope.seq <= head.seq:
             ref = Ref(of, envelope.seq)
@@ -86,12 +95,24 @@ class Keeper:
             self._refuse_fork(where, ref, f"prev does not fit {ref}", teller, now_ms)
         else:
             record = read(envelope)
-            self.turn.events.append(Heard(record, self._keep(record)))
+            if read_later:
+                self.intake.put(record, head, now_ms)
+            else:
+                self.turn.events.append(Heard(record, self._keep(record)))
             repaired = self.copies.advance(of, Head(record.seq, digest(record.raw)))
             if repaired:
                 self.turn.events.append(repaired)
             return True
         return False
+
+    def take_in(self) -> None:
+        """Read all that waits."""
+        for record in self.intake.take_all():
+            self.turn.events.append(Heard(record, self._keep(record)))
+
+    def stored(self, of: str) -> Head:
+        """How far `of`'s journal is on disk, once this turn is."""
+        return self.intake.stored(of, self.copies.head(of))
 
     def say(self, words: Sequence[tuple[Kind, Body]], topic: str, now_ms: int) -> list[bytes]:
         """Add records to our own journal; the batches in which they are to be published."""
@@ -123,7 +144,7 @@ class Keeper:
 
     def digests(self) -> dict[str, str]:
         """The beginnings of the digests of all heads, as a status tells them."""
-        heads = ((of, self.copies.head(of)) for of in self._line.stations)
+        heads = ((of, self.stored(of)) for of in self._line.stations)
         return {of: head.digest[:SHORT_DIGEST] for of, head in heads if head.seq}
 
     def end_turn(self, confirmed: Mapping[str, int], *, settled: bool) -> Turn:
@@ -137,6 +158,7 @@ class Keeper:
         """Our clock was put forward by so much."""
         self.forks.shift(by_ms)
         self.copies.shift(by_ms)
+        self.intake.shift(by_ms)
 
     def _keep(self, record: Record) -> Sequence[Change]:
         """Store a record with this turn, and read it."""

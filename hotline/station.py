@@ -71,6 +71,7 @@ class Station:
         self._receipts = Receipts(confirmed or {})
         self._told_ms: dict[str, int] = {}  # when each station said its last status
         self._unheard = set(line.others(name))  # of whom we know nothing since our start
+        self._intake = Intake(timers.receipt_ms + timers.grace_ms)
         self._greeted: dict[str, int] = {}  # each station's last connection that we have seen
         self._to_say: list[tuple[Kind, Body]] = []
         self._since_ms = 0
@@ -287,9 +288,17 @@ class Station:
         elif topic.channel is Channel.RECORDS and of != topic.station:
             self._keeper.refuse(where, f"speaks in the name of {of}")
         else:
-            taken = self._keeper.take(envelope, where, topic.station, now_ms)
+            later = self._reads_later()
+            taken = self._keeper.take(envelope, where, topic.station, now_ms, read_later=later)
             if taken:
                 self._status_due_ms = min(self._status_due_ms, now_ms + RECEIPT_DELAY_MS)
+
+    def _reads_later(self) -> bool:
+        """Whether what a watchdog hears must wait, as it is behind with what belongs before it."""
+        if self._role is not Role.WATCHDOG:
+            return False
+        journals = (self._name, *self._line.parties)
+        return bool(self._unheard) or any(self.is_behind(of) for of in journals)
 
     # Out
 
@@ -306,6 +315,9 @@ class Station:
         missed = self._presences.miss(now_ms)
         self._unheard.difference_update(fell.station for fell in missed)
         self._keeper.turn.events += missed
+        due_ms = self._keeper.intake.due_ms()
+        if due_ms is not None and (now_ms >= due_ms or not self._reads_later()):
+            self._keeper.take_in()
 
     def flush(self, now_ms: int) -> Turn:
         """Hand out all that this turn brought about."""
@@ -339,7 +351,11 @@ class Station:
         """When a turn must be taken even though nothing came in."""
         if not self.linked:
             return None
-        others = (self._presences.due_ms(), self._keeper.copies.due_ms())
+        others = (
+            self._presences.due_ms(),
+            self._keeper.copies.due_ms(),
+            self._keeper.intake.due_ms(),
+        )
         return min([self._status_due_ms, *(due for due in others if due is not None)])
 
     @property
@@ -367,8 +383,8 @@ class Station:
             at_ms=now_ms,
             since_ms=self._since_ms,
             online=online,
-            head=self._keeper.copies.head(self._name).seq,
-            held={of: self._keeper.copies.head(of).seq for of in self._presences.names()},
+            head=self._keeper.stored(self._name).seq,
+            held={of: self._keeper.stored(of).seq for of in self._presences.names()},
             role=self._role,
             reason=reason,
             digests=self._keeper.digests(),

@@ -254,6 +254,43 @@ def test_a_flag_that_came_back_ends_like_any_other() -> None:
     ]
 
 
+def test_a_lost_disk_is_filled_in_the_order_in_which_things_were_said() -> None:
+    """Whichever journal comes first: an answer in time is seen, and so is a silence."""
+    wire = Wire(timers=TIMERS)
+    wire.say("tur", Kind.NOTICE, FLASH)
+    wire.go(SECOND_MS)
+    wire.say("isr", Kind.REPLY, reply("tur", 1))
+    wire.go(10 * MINUTE_MS)
+    wire.say("tur", Kind.NOTICE, notice(revision=2, precedence=Precedence.FLASH))
+    wire.go(FLASH_MS + GRACE_MS)
+    wire.say("isr", Kind.REPLY, reply("tur", 2))
+    wire.go(SECOND_MS)
+    flags = wire.flags()
+    assert flags == ["unanswered tur/2 WARNING", "unanswered tur/2 cleared"]
+    for late in ("isr", "tur"):
+        wire.crash("dog")
+        wire.seats["dog"].disk.clear()
+        with wire.losing(sender=late, reader="dog", channel="replay"):
+            wire.start("dog")
+            wire.go(TIMERS.resend_ms)
+        wire.go(MINUTE_MS)
+        assert wire.is_whole()
+        assert wire.flags() == flags
+
+
+def test_who_is_behind_for_long_reads_what_is_here() -> None:
+    """A journal that nobody can give must not keep the others from the disk for ever."""
+    wire = Wire(timers=TIMERS)
+    with wire.losing(sender="isr", reader="dog"):
+        wire.say("isr", Kind.CHECK, check())
+    with wire.losing(sender="isr", reader="dog", channel="replay"):
+        wire.go(TIMERS.heartbeat_ms)
+        wire.say("tur", Kind.CHECK, check())
+        assert wire.seats["dog"].journal("tur") == []
+        wire.go(TIMERS.receipt_ms + GRACE_MS)
+        assert wire.seats["dog"].journal("tur") == wire.seats["tur"].journal("tur")
+
+
 def test_it_waits_for_its_own_words_in_peace() -> None:
     """Mute and blind at once, it does not turn in circles over what it may not say."""
     wire = Wire(timers=TIMERS)

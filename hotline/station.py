@@ -71,7 +71,6 @@ class Station:
         self._receipts = Receipts(confirmed or {})
         self._told_ms: dict[str, int] = {}  # when each station said its last status
         self._unheard = set(line.others(name))  # of whom we know nothing since our start
-        self._intake = Intake(timers.receipt_ms + timers.grace_ms)
         self._greeted: dict[str, int] = {}  # each station's last connection that we have seen
         self._to_say: list[tuple[Kind, Body]] = []
         self._since_ms = 0

@@ -7,11 +7,13 @@ from tests.torture.plan import (
     DEADLY,
     LINK_VERBS,
     LOSSES,
+    PROCESS_VERBS,
     SILENCING,
     Manner,
     Verb,
     make_plan,
 )
+from tests.torture.test_torture import MINUTES, SEED
 
 
 def test_a_plan_is_a_pure_function_of_its_seed() -> None:
@@ -41,11 +43,16 @@ def test_half_an_hour_has_everything() -> None:
         assert {say.kind for say in plan.says[party]} == {"notice", "cancel", "check"}
 
 
-def test_a_minute_sees_the_watchdog_die() -> None:
-    """The run in the test suite also shows that a watchdog's death is noticed."""
-    plan = make_plan(1, 1)
+def test_a_minute_sees_the_watchdog_die_and_every_harm_to_a_disk() -> None:
+    """The run in the test suite has a bit of everything, and is about a minute of faults."""
+    plan = make_plan(SEED, MINUTES)
     away = [*plan.processes[WATCHDOG], *plan.links[WATCHDOG]]
     assert sum(fault.lasts_s == AWAY_S and fault.verb in SILENCING for fault in away) >= 2
+    assert set(PROCESS_VERBS) <= {fault.verb for fault in plan.faults()}
+    harmed = {fault.whom for fault in plan.faults() if fault.verb in LOSSES}
+    assert WATCHDOG in harmed
+    assert harmed & set(PARTIES)
+    assert max(fault.at_s + fault.lasts_s for fault in plan.faults()) < 80
 
 
 def test_disks_are_lost_one_at_a_time_in_good_weather() -> None:

@@ -5,7 +5,7 @@ import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from cyclopts import App, Parameter
 from rich.console import Console
@@ -15,8 +15,9 @@ from hotline import display, entry, journals
 from hotline.address import BrokerAddress
 from hotline.broker import BrokerKind, private_broker
 from hotline.clock import WallClock
-from hotline.config import LineConfig, load
+from hotline.config import LineConfig, load, load_all
 from hotline.errors import LocalError
+from hotline.fleet import Watch, serve_all
 from hotline.journal import Journal
 from hotline.live import default_state, on_signal, serve
 from hotline.logs import LogFormat, LogLevel, LogStream
@@ -97,7 +98,13 @@ def watchdog(
     name: str | None = None,
     /,
     *,
-    line: Line,
+    line: Annotated[
+        tuple[Path, ...],
+        Parameter(
+            negative="",
+            help="A line's configuration, or a directory of such *.toml files (repeatable).",
+        ),
+    ],
     broker: Url = None,
     state: State = None,
     log_format: Format = LogFormat.AUTO,
@@ -105,15 +112,31 @@ def watchdog(
 ) -> None:
     """Run a watchdog until Ctrl-C: it flags what stays undelivered, unanswered or silent.
 
+    It may watch many lines at once, each with a journal of its own: then, and always when a
+    directory is given, these are in STATE/LINE/WATCHDOG. One line that fails disturbs no other.
+
     Parameters
     ----------
     name
-        Which of the line's watchdogs; left out, the first.
+        Which of each line's watchdogs; left out, the first.
     """
-    config = _load(line, broker)
-    chosen = name or config.watchdogs[0]
-    _expect(chosen, list(config.watchdogs), "watchdog")
-    _serve(config, chosen, state, Nobody, LogStream(log_format, log_level))
+    configs = load_all(line, **_at(broker))
+    unknown = []
+    for config in configs:
+        if name and name not in config.watchdogs:
+            of = "this line" if len(configs) == 1 else config.line
+            unknown.append(_unknown(name, list(config.watchdogs), "watchdog", of))
+    if unknown:
+        raise LocalError("\n".join(unknown))
+    chosen = [(config, name or config.watchdogs[0]) for config in configs]
+    if len(line) == 1 and not line[0].is_dir():
+        _serve(*chosen[0], state, Nobody, LogStream(log_format, log_level))
+        return
+    watches = [
+        Watch(config, dog, state / config.line / dog if state else default_state(config.line, dog))
+        for config, dog in chosen
+    ]
+    asyncio.run(serve_all(watches, LogStream(log_format, log_level, name_lines=True)))
 
 
 @app.command
@@ -207,12 +230,20 @@ def picture(
 
 
 def _load(line: Path, broker_url: str | None) -> LineConfig:
-    return load(line, **({"broker": {"url": broker_url}} if broker_url else {}))
+    return load(line, **_at(broker_url))
+
+
+def _at(broker_url: str | None) -> dict[str, Any]:
+    return {"broker": {"url": broker_url}} if broker_url else {}
 
 
 def _expect(name: str, known: list[str], what: str) -> None:
     if name not in known:
-        raise LocalError(f"{name!r} is no {what} of this line; {did_you_mean(name, known)}")
+        raise LocalError(_unknown(name, known, what, "this line"))
+
+
+def _unknown(name: str, known: list[str], what: str, of: str) -> str:
+    return f"{name!r} is no {what} of {of}; {did_you_mean(name, known)}"
 
 
 def _serve(

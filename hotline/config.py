@@ -3,6 +3,7 @@
 import os
 import re
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Self
 
@@ -147,6 +148,34 @@ def load(path: Path, **flags: Any) -> LineConfig:  # noqa: ANN401 -- whatever th
         raise FileError([Mistake(where, 0, field, "expected JSON")]) from None
     except ValidationError as error:
         raise FileError(mistakes_in(error, LineConfig, place_of, secret={"broker"})) from None
+
+
+def load_all(paths: Sequence[Path], **flags: Any) -> list[LineConfig]:  # noqa: ANN401 -- as for `load`
+    """Read the configurations of several lines; a directory stands for all `*.toml` files in it.
+
+    Raises:
+        FileError: with every mistake in all of them; two lines of one name are one.
+    """
+    lines: dict[str, tuple[LineConfig, Path]] = {}
+    mistakes: list[Mistake] = []
+    for path in paths:
+        files = sorted(path.glob("*.toml")) if path.is_dir() else [path]
+        if not files:
+            mistakes.append(Mistake(str(path), 0, "", "expected a directory with *.toml files"))
+        for file in files:
+            try:
+                config = load(file, **flags)
+            except FileError as error:
+                mistakes += error.mistakes
+                continue
+            _, first = lines.setdefault(config.line, (config, file))
+            if first is not file:
+                where = _line_of(("line",), _lines_of(file.read_text(encoding="utf-8")))
+                says = f"{config.line!r} is the name of the line in {first} too"
+                mistakes.append(Mistake(str(file), where, "line", says))
+    if mistakes:
+        raise FileError(list(dict.fromkeys(mistakes)))  # those in the environment only once
+    return [config for config, _ in lines.values()]
 
 
 def _read(path: Path) -> tuple[str, dict[str, Any]]:

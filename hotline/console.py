@@ -23,6 +23,7 @@ _FIELD_STYLES: dict[str, str | dict[str, str]] = {
     "rule": "bold",
     "verdict": {"pass": "bold green", "fail": "bold red"},
 }
+_LINE_WIDTH = 8
 _STATION_WIDTH = 8
 _EVENT_WIDTH = 16
 _NARROW = 100  # columns
@@ -32,8 +33,9 @@ _CLOCKS = 18  # columns that the two clocks take
 class ConsoleRenderer:
     """The last of structlog's processors: renders one event for `console`'s width and colours."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, *, name_lines: bool = False) -> None:
         self._console = console
+        self._name_lines = name_lines
         self._styles: dict[str, str] = {}
         self._day = ""
 
@@ -74,6 +76,8 @@ class ConsoleRenderer:
         if fields["wall"] != fields["at"]:
             head.append(fields["wall"][11:19] + " ", "dim")
         head.append(fields["at"][11:19] + " ")
+        if self._name_lines:
+            head.append(f"{fields.get('line', ''):<{_LINE_WIDTH}} ", "bold")
         station = fields.get("station", "")
         head.append(f"{station:<{_STATION_WIDTH}} ", self._station_style(station))
         style = _SEVERITY_STYLES.get(fields["severity"], "")

@@ -5,6 +5,8 @@ import contextlib
 import os
 import signal
 from collections.abc import Callable, Coroutine, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,7 @@ from hotline.journal import Journal
 from hotline.logs import LogStream
 from hotline.mqtt import MqttLink
 from hotline.narrator import Narrator, Teller
-from hotline.node import Node, inline, open_station
+from hotline.node import Blocking, Node, inline, open_station
 from hotline.officer import Officer
 from hotline.records import Record
 from hotline.turn import Event
@@ -60,48 +62,104 @@ async def serve(
         BrokerUnreachable: there is no broker to begin with.
         LocalError: the state directory cannot be used.
     """
-    line, clock = config.members, WallClock()
-    teller = Teller(log, line.name, name, clock)
     stopped = asyncio.Event()
-    unwritten: Sequence[Record] = ()
-    recovering = False
-    complaint = ""
     with on_signal(stopped.set):
+        service = Service(config, name, state, make_officer, log, tell=tell, beside=beside)
+        await service.run(stopped)
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """What the stations of one process share."""
+
+    starting: AbstractAsyncContextManager[object]
+    """Is held by those that start just now."""
+    blocking: Blocking
+    """How they do disk work."""
+
+
+class Service:
+    """One station that is kept on its line, as `serve` says; in company, whatever fails.
+
+    Alone, what is wrong at the first start ends it: somebody sits there and reads why.
+    """
+
+    def __init__(
+        self,
+        config: LineConfig,
+        name: str,
+        state: Path,
+        make_officer: Callable[[], Officer],
+        log: LogStream,
+        *,
+        tell: Callable[[Event], None] = lambda event: None,  # noqa: ARG005 -- nobody listens
+        beside: Beside | None = None,
+        company: Company | None = None,
+    ) -> None:
+        self._config = config
+        self._line = config.members
+        self._name = name
+        self._state = state
+        self._make_officer = make_officer
+        self._tell = tell
+        self._beside = beside
+        self._company = company or Company(contextlib.nullcontext(), inline)
+        self._is_patient = company is not None
+        self._clock = WallClock()
+        self._teller = Teller(log, self._line.name, name, self._clock)
+        self._unwritten: Sequence[Record] = ()
+        self._recovering = False
+        self._complaint = ""
+
+    async def run(self, stopped: asyncio.Event) -> None:
+        """Be on the line until `stopped`."""
         while not stopped.is_set():
             try:
-                with contextlib.closing(Journal.create(state, line, name)) as journal:
-                    if unwritten:  # off the line until the disk takes what it refused
-                        journal.append(unwritten)
-                    unwritten = ()
-                    if recovering:  # and nobody is told what the disk has made of a record
-                        _require_whole(journal)
-                    machine = open_station(journal, line, name, config.timers)
-                    records = sum(machine.picture.heads.values())
-                    teller.state("info", "station.started", state=str(state), records=records)
-                    link = MqttLink(config.broker.address, f"{line.name}-{name}")
-                    hearers = (Narrator(teller, line, name), tell)
-                    officer = make_officer()  # a new one: the last had the last picture's messages
-                    node = Node(
-                        machine,
-                        journal,
-                        link,
-                        clock,
-                        officer=officer,
-                        tell=_to(hearers),
-                        blocking=inline,
-                    )
-                    await _be_on_line(node, stopped, beside)
+                await self._start_and_stay(stopped)
             except HotlineError as error:
                 if isinstance(error, JournalFailed):
-                    unwritten, recovering = error.unwritten, True
-                elif not recovering:
+                    self._unwritten, self._recovering = error.unwritten, True
+                elif not (self._recovering or self._is_patient):
                     raise
-                if str(error) != complaint:
-                    complaint = str(error)
-                    teller.state("critical", "station.failed", reason=complaint)
+                if str(error) != self._complaint:
+                    self._complaint = str(error)
+                    self._teller.state("critical", "station.failed", reason=self._complaint)
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(stopped.wait(), _RETRY_S)
-    teller.state("info", "station.stopped")
+        self._teller.state("info", "station.stopped")
+
+    async def _start_and_stay(self, stopped: asyncio.Event) -> None:
+        with contextlib.ExitStack() as held:
+            async with self._company.starting:
+                if stopped.is_set():
+                    return
+                journal = Journal.create(self._state, self._line, self._name)
+                held.callback(journal.close)
+                node = self._node(journal)
+                if not await _opens(node, stopped):
+                    return
+            records = sum(node.machine.picture.heads.values())
+            self._teller.state("info", "station.started", state=str(self._state), records=records)
+            self._complaint = ""
+            await _be_on_line(node, stopped, self._beside)
+
+    def _node(self, journal: Journal) -> Node:
+        if self._unwritten:  # off the line until the disk takes what it refused
+            journal.append(self._unwritten)
+        self._unwritten = ()
+        if self._recovering:  # and nobody is told what the disk has made of a record
+            _require_whole(journal)
+        line, name = self._line, self._name
+        return Node(
+            open_station(journal, line, name, self._config.timers),
+            journal,
+            MqttLink(self._config.broker.address, f"{line.name}-{name}"),
+            self._clock,
+            # A new one: the last had the last picture's messages.
+            officer=self._make_officer(),
+            tell=_to((Narrator(self._teller, line, name), self._tell)),
+            blocking=self._company.blocking,
+        )
 
 
 def _require_whole(journal: Journal) -> None:
@@ -109,8 +167,22 @@ def _require_whole(journal: Journal) -> None:
         raise damaged(str(fault))
 
 
+async def _opens(node: Node, stopped: asyncio.Event) -> bool:
+    """Whether the node is connected, before somebody stopped it."""
+    opening = asyncio.create_task(node.open())
+    stopping = asyncio.create_task(stopped.wait())
+    try:
+        await asyncio.wait([opening, stopping], return_when=asyncio.FIRST_COMPLETED)
+        if opening.done():
+            opening.result()
+            return True
+        return False
+    finally:
+        stopping.cancel()
+        opening.cancel()
+
+
 async def _be_on_line(node: Node, stopped: asyncio.Event, beside: Beside | None) -> None:
-    await node.open()
     tasks = [asyncio.create_task(_stop_when(stopped, node))]
     if beside:
         tasks.append(asyncio.create_task(beside(node)))

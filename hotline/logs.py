@@ -35,11 +35,16 @@ class LogLevel(StrEnum):
 class LogStream:
     """Where everything is told: one stream on stderr, with the line's time beside the wall clock.
 
-    `clock` may be exchanged once the line's own clock runs.
+    `clock` may be exchanged once the line's own clock runs. With `name_lines`, the console too says
+    which line is spoken of.
     """
 
     def __init__(
-        self, log_format: LogFormat = LogFormat.AUTO, level: LogLevel = LogLevel.INFO
+        self,
+        log_format: LogFormat = LogFormat.AUTO,
+        level: LogLevel = LogLevel.INFO,
+        *,
+        name_lines: bool = False,
     ) -> None:
         self.clock: Clock = WallClock()
         self._wall = WallClock()
@@ -47,7 +52,7 @@ class LogStream:
         if log_format is LogFormat.AUTO:
             log_format = LogFormat.CONSOLE if console.is_terminal else LogFormat.JSON
         render: Any = (
-            ConsoleRenderer(console)
+            ConsoleRenderer(console, name_lines=name_lines)
             if log_format is LogFormat.CONSOLE
             else structlog.processors.JSONRenderer(ensure_ascii=False)
         )

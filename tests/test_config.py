@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from hotline.address import BrokerAddress
-from hotline.config import LineConfig, load
+from hotline.config import LineConfig, load, load_all
 from hotline.mistakes import FileError
 from hotline.timers import Timers
 from hotline.times import MINUTE_MS, SECOND_MS
@@ -269,3 +269,19 @@ def test_a_password_is_not_in_what_a_configuration_shows_of_itself(line_toml: Pa
     assert isinstance(config, LineConfig)
     assert config.broker.address.password == "geheim"  # noqa: S105 -- made up
     assert "geheim" not in f"{config!r} {config} {config.broker.address!r} {config.broker.address}"
+
+
+def test_several_lines_come_in_the_order_of_their_files(tmp_path: Path) -> None:
+    """A directory stands for its *.toml files by name; other files in it are nobody's business."""
+    for file, name in (("b.toml", "north"), ("a.toml", "south"), ("notes.txt", "none")):
+        (tmp_path / file).write_text(f'line = "{name}"\n{PARTIES}', encoding="utf-8")
+    single = tmp_path / "single"
+    single.mkdir()
+    alone = written(single, f'line = "alone"\n{PARTIES}')
+    assert [config.line for config in load_all([alone, tmp_path])] == ["alone", "south", "north"]
+
+
+def test_a_file_that_is_named_twice_is_one_line_twice(line_toml: Path) -> None:
+    """The same file again is a second line of the same name."""
+    with pytest.raises(FileError, match="is the name of the line in"):
+        load_all([line_toml, line_toml.parent])

@@ -188,3 +188,16 @@ def test_what_others_wrote_cannot_move_the_cursor() -> None:
     assert plain(text) == "a b [2Jc d e f g"
     printed = render(renderer(80), line("scenario.note", text=text))
     assert printed[-1].endswith(" a b [2Jc d e f g")
+
+
+def test_of_several_lines_each_is_named() -> None:
+    """Where many lines are watched, the head says which one; what has no line leaves it free."""
+    several = ConsoleRenderer(Console(file=io.StringIO(), width=120, _environ={}), name_lines=True)
+    raised = line("link.up", line="north", station="watchdog", told_by="watchdog")
+    assert render(several, raised)[-1].split()[2:5] == ["north", "watchdog", "link.up"]
+    alone = render(renderer(120), raised)[-1]
+    assert "north" not in alone
+    other = line("broker.stopped", broker="memory")
+    del other["line"]
+    head = render(several, other)[-1]
+    assert head.index("broker.stopped") == render(several, raised)[-1].index("link.up")

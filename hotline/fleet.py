@@ -1,0 +1,66 @@
+"""Many lines in one process: a watchdog on each, with a journal of its own for each."""
+
+import asyncio
+import contextlib
+import resource
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+from hotline.config import LineConfig
+from hotline.live import Company, Service, on_signal
+from hotline.logs import LogStream
+from hotline.officer import Nobody
+
+T = TypeVar("T")
+
+STARTING = 8  # lines at once: more of them only wait for the same processor and the same disk
+_DISK_THREADS = 8  # commits at once: the disk makes one flush of those that meet
+_RETRY_S = 2.0
+
+
+class Watch(NamedTuple):
+    """One line to be watched: by which of its watchdogs, with its journal where."""
+
+    config: LineConfig
+    name: str
+    state: Path
+
+
+async def serve_all(watches: Sequence[Watch], log: LogStream) -> None:
+    """Watch all lines until Ctrl-C or SIGTERM, then say goodbye on each.
+
+    A line that cannot be watched (no broker, a full disk, a journal in use) says so, disturbs no
+    other one, and is tried again until it can be.
+    """
+    _allow_files()
+    stopped = asyncio.Event()
+    # Of their own: a name that is being looked up, or a dead broker, must not hold up a commit.
+    with ThreadPoolExecutor(_DISK_THREADS, "disk") as threads:
+
+        async def blocking(work: Callable[[], T]) -> T:
+            return await asyncio.get_running_loop().run_in_executor(threads, work)
+
+        company = Company(asyncio.Semaphore(STARTING), blocking)
+        with on_signal(stopped.set):
+            await asyncio.gather(*(_keep(watch, log, company, stopped) for watch in watches))
+
+
+async def _keep(watch: Watch, log: LogStream, company: Company, stopped: asyncio.Event) -> None:
+    config, name, state = watch
+    while not stopped.is_set():
+        service = Service(config, name, state, Nobody, log, company=company)
+        try:
+            await service.run(stopped)
+        except Exception as error:  # noqa: BLE001 -- a bug on one line must not blind all others
+            what = {"message": f"the watch of {config.line} failed", "exception": error}
+            asyncio.get_running_loop().call_exception_handler(what)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stopped.wait(), _RETRY_S)
+
+
+def _allow_files() -> None:
+    """Let this process open as many files as it may: a line takes a connection and a journal's."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))

@@ -29,8 +29,9 @@ test: mosquitto lint ## Check the code, then run all tests
 torture: mosquitto $(VENV)/.dev ## Kill real processes for half an hour (SEED=1 MINUTES=30) and judge the journals
 	$(BIN)/python -m tests.torture --seed $(or $(SEED),1) --minutes $(or $(MINUTES),30)
 
-bench: mosquitto $(VENV)/.dev ## Measure exchanges and the watchdog beside their yardsticks
-	$(BIN)/python -m tests.bench
+bench: mosquitto $(VENV)/.dev ## Measure all figures beside their yardsticks (ONLY=throughput ROUNDS=5)
+	$(BIN)/python -m tests.bench --rounds $(or $(ROUNDS),5) $(addprefix --only ,$(ONLY)) \
+	  --json build/bench.json
 
 lint: $(VENV)/.dev ## Check style, types and which module may import which
 	$(BIN)/ruff check

@@ -25,8 +25,8 @@ async def echo(port: int) -> None:
             await client.publish("naive/answer", answer, qos=1)
 
 
-async def ask(port: int, count: int, in_flight: int) -> tuple[float, list[float]]:
-    """Seconds for `count` exchanges, and the round trip of each."""
+async def ask(port: int, count: int, in_flight: int, warm_up: int = 0) -> tuple[float, list[float]]:
+    """Seconds for `count` exchanges after those of the warm-up, and the round trip of each."""
     async with aiomqtt.Client("127.0.0.1", port, socket_options=NODELAY) as client:
         client.pending_calls_threshold = in_flight  # no warnings
         await client.subscribe("naive/answer", qos=1)
@@ -34,6 +34,7 @@ async def ask(port: int, count: int, in_flight: int) -> tuple[float, list[float]
         waiting: dict[int, tuple[float, asyncio.TimerHandle]] = {}
         room = asyncio.Semaphore(in_flight)
         trips: list[float] = []
+        total, began_s = count + warm_up, time.perf_counter()
 
         async def send(number: int) -> None:
             timer = loop.call_later(120, print, "unanswered", number)
@@ -42,20 +43,23 @@ async def ask(port: int, count: int, in_flight: int) -> tuple[float, list[float]
             await client.publish("naive/notice", notice, qos=1)
 
         async def hear() -> None:
+            nonlocal began_s
             async for message in client.messages:
-                began_s, timer = waiting.pop(json.loads(message.payload)["id"])
+                said_s, timer = waiting.pop(json.loads(message.payload)["id"])
                 timer.cancel()
-                trips.append(time.perf_counter() - began_s)
+                trips.append(time.perf_counter() - said_s)
+                if len(trips) == warm_up:
+                    began_s = time.perf_counter()
                 room.release()
-                if len(trips) == count:
+                if len(trips) == total:
                     return
 
         hearing = asyncio.create_task(hear())
         began_s = time.perf_counter()
         sending = set()
-        for number in range(count):
+        for number in range(total):
             await room.acquire()
             sending.add(task := asyncio.create_task(send(number)))
             task.add_done_callback(sending.discard)
         await hearing
-        return time.perf_counter() - began_s, trips
+        return time.perf_counter() - began_s, trips[warm_up:]

@@ -59,8 +59,10 @@ async def serve(name: str, port: int, state: Path) -> None:
     await node.run()
 
 
-async def ask(port: int, state: Path, count: int, in_flight: int) -> tuple[float, list[float]]:
-    """Seconds until `count` exchanges are stored by all three, and the round trip of each.
+async def ask(
+    port: int, state: Path, count: int, in_flight: int, warm_up: int = 0
+) -> tuple[float, list[float]]:
+    """Seconds until `count` exchanges more than the warm-up's are stored by all, and their trips.
 
     An exchange: the notice said, stored by the other party and the watchdog, answered, and the
     answer stored by both.
@@ -69,6 +71,7 @@ async def ask(port: int, state: Path, count: int, in_flight: int) -> tuple[float
     trips: list[float] = []
     stored: dict[tuple[str, str], int] = {}
     all_stored = asyncio.get_running_loop().create_future()
+    total, began_s = count + warm_up, 0.0
 
     def say() -> None:
         number = f"N{len(began)}"
@@ -76,16 +79,17 @@ async def ask(port: int, state: Path, count: int, in_flight: int) -> tuple[float
         node.say(Kind.NOTICE, FlightNotice.model_validate({"notice": number, **NOTICE}))
 
     def tell(event: Event) -> None:
+        nonlocal began_s
         if isinstance(event, Received):
             stored[event.reader, event.of] = event.upto
-        elif isinstance(event, Heard):
-            for change in event.changes:
-                if change.what is What.ANSWERED and change.message and change.message.notice:
-                    trips.append(time.perf_counter() - began[change.message.notice])
-                    if len(began) < count:
-                        say()
+        for number in _answered(event):
+            trips.append(time.perf_counter() - began[number])
+            if len(trips) == warm_up:
+                began_s = time.perf_counter()
+            if len(began) < total:
+                say()
         everywhere = (("far", "near"), ("watchdog", "near"), ("watchdog", "far"))
-        finished = len(trips) == count and all(stored.get(key, 0) >= count for key in everywhere)
+        finished = len(trips) == total and all(stored.get(key, 0) >= total for key in everywhere)
         if finished and not all_stored.done():
             all_stored.set_result(None)
 
@@ -94,10 +98,20 @@ async def ask(port: int, state: Path, count: int, in_flight: int) -> tuple[float
     running = asyncio.create_task(node.run())
     await asyncio.sleep(0.5)  # all have greeted each other
     began_s = time.perf_counter()
-    for _ in range(min(in_flight, count)):
+    for _ in range(min(in_flight, total)):
         say()
     await all_stored
     seconds = time.perf_counter() - began_s
     node.stop()
     await running
-    return seconds, trips
+    return seconds, trips[warm_up:]
+
+
+def _answered(event: Event) -> list[str]:
+    """The notices that this event brought an answer to."""
+    messages = [
+        change.message
+        for change in (event.changes if isinstance(event, Heard) else ())
+        if change.what is What.ANSWERED
+    ]
+    return [message.notice for message in messages if message and message.notice]

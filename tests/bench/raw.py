@@ -34,10 +34,10 @@ class RawClient(asyncio.Protocol):
         """Ask for a topic with QoS 1; `subscribed` is done when it is granted."""
         self._write(_SUBSCRIBE, b"\x00\x01" + _text(topic) + b"\x01")
 
-    def publish(self, topic: bytes, payload: bytes) -> None:
+    def publish(self, topic: bytes, payload: bytes, *, retain: bool = False) -> None:
         """Send a message with QoS 1."""
         self._packet_id = self._packet_id % 65_535 + 1
-        self._write(_PUBLISH, _text(topic) + struct.pack("!H", self._packet_id) + payload)
+        self._write(_PUBLISH | retain, _text(topic) + struct.pack("!H", self._packet_id) + payload)
 
     def data_received(self, data: bytes) -> None:
         """Acknowledge and pass on every message that is complete."""
@@ -83,7 +83,8 @@ def _text(text: bytes) -> bytes:
     return struct.pack("!H", len(text)) + text
 
 
-async def _join(port: int, topic: bytes, on_message: Callable[[bytes], None]) -> RawClient:
+async def join(port: int, topic: bytes, on_message: Callable[[bytes], None]) -> RawClient:
+    """A client that has subscribed to one topic."""
     loop = asyncio.get_running_loop()
     _, client = await loop.create_connection(lambda: RawClient(on_message), "127.0.0.1", port)
     client.subscribe(topic)
@@ -99,31 +100,35 @@ async def echo(port: int) -> None:
         assert client is not None
         client.publish(b"raw/answer", payload[:40])
 
-    client = await _join(port, b"raw/notice", answer)
+    client = await join(port, b"raw/notice", answer)
     await asyncio.Event().wait()
 
 
-async def ask(port: int, count: int, in_flight: int) -> tuple[float, list[float]]:
-    """Seconds for `count` exchanges, and the round trip of each."""
+async def ask(port: int, count: int, in_flight: int, warm_up: int = 0) -> tuple[float, list[float]]:
+    """Seconds for `count` exchanges after those of the warm-up, and the round trip of each."""
     done = asyncio.get_running_loop().create_future()
     began: list[float] = []
     trips: list[float] = []
+    total, began_s = count + warm_up, 0.0
 
     def send() -> None:
         began.append(time.perf_counter())
         client.publish(b"raw/notice", PAYLOAD)
 
     def answered(_: bytes) -> None:
+        nonlocal began_s
         trips.append(time.perf_counter() - began[len(trips)])  # they come in order
-        if len(began) < count:
+        if len(trips) == warm_up:
+            began_s = time.perf_counter()
+        if len(began) < total:
             send()
-        elif len(trips) == count:
+        elif len(trips) == total:
             done.set_result(None)
 
-    client = await _join(port, b"raw/answer", answered)
+    client = await join(port, b"raw/answer", answered)
     began_s = time.perf_counter()
-    for _ in range(min(in_flight, count)):
+    for _ in range(min(in_flight, total)):
         send()
     await done
     client.close()
-    return time.perf_counter() - began_s, trips
+    return time.perf_counter() - began_s, trips[warm_up:]

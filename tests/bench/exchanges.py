@@ -1,0 +1,80 @@
+"""Exchanges: ours beside the naive hotline and beside bare sockets, in turns."""
+
+import argparse
+import asyncio
+import statistics
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from tests.bench import naive, ours, raw
+from tests.bench.figures import Figure, Goal, Values
+from tests.bench.processes import broker, folder, running
+
+ROUNDS = 99
+FIGURES = (
+    Figure(
+        "throughput",
+        "exchanges, 64 in flight",
+        "/s",
+        (
+            Goal("ours", 3, per="naive", at_least=True),
+            Goal("ours", None, 1, per="raw", at_least=True),
+        ),
+    ),
+    Figure("trip", "round trip, 1 in flight", "ms", (Goal("ours", 3, 1.5, per="naive"),)),
+)
+IN_FLIGHT = 64
+COUNTS = {"ours": 6_000, "naive": 4_000, "raw": 20_000}  # some seconds each
+TRIPS = 400
+START_S = 1.5
+
+
+async def measure(rounds: int, *, tiny: bool) -> AsyncIterator[Values]:
+    """In each round all kinds one after the other: a slow minute is slow for all of them."""
+    for _ in range(rounds):
+        values: dict[str, dict[str, float]] = {"throughput": {}, "trip": {}}
+        for kind, full in COUNTS.items():
+            count, trips = (40, 5) if tiny else (full, TRIPS)
+            seconds, _ = await _ask(kind, count, IN_FLIGHT)
+            values["throughput"][kind] = count / seconds
+            _, each = await _ask(kind, trips, 1)
+            values["trip"][kind] = 1_000 * statistics.median(each)
+        yield values
+
+
+async def _ask(kind: str, count: int, in_flight: int) -> tuple[float, list[float]]:
+    """On a broker, and with journals, that nobody has used before."""
+    warm_up = count // 10
+    others = {"ours": ("far", "watchdog"), "naive": ("naive",), "raw": ("raw",)}[kind]
+    with folder() as state:
+        async with broker() as port:
+            play = ["tests.bench.exchanges", str(port), str(state)]
+            with running(*([*play, name] for name in others)):
+                await asyncio.sleep(START_S)
+                match kind:
+                    case "ours":
+                        return await ours.ask(port, state, count, in_flight, warm_up)
+                    case "naive":
+                        return await naive.ask(port, count, in_flight, warm_up)
+                    case _:
+                        return await raw.ask(port, count, in_flight, warm_up)
+
+
+def main() -> None:
+    """Play one of the others until killed."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("port", type=int)
+    parser.add_argument("state", type=Path)
+    parser.add_argument("role")
+    chosen = parser.parse_args()
+    match chosen.role:
+        case "naive":
+            asyncio.run(naive.echo(chosen.port))
+        case "raw":
+            asyncio.run(raw.echo(chosen.port))
+        case name:
+            asyncio.run(ours.serve(name, chosen.port, chosen.state))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,75 @@
+"""The processes of a benchmark: each station one of its own, with journals on a real disk."""
+
+import asyncio
+import contextlib
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+from hotline.broker import BrokerKind, private_broker
+
+ROOT = Path(__file__).parent.parent.parent
+_BUILD = ROOT / "build"  # /tmp may be memory
+_PATIENCE_S = 5.0
+
+
+@contextlib.contextmanager
+def folder() -> Iterator[Path]:
+    """A directory on a real disk, for the time of a measurement."""
+    _BUILD.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="bench-", dir=_BUILD) as path:
+        yield Path(path)
+
+
+@contextlib.asynccontextmanager
+async def broker() -> AsyncIterator[int]:
+    """The port of a Mosquitto of our own."""
+    async with private_broker(BrokerKind.mosquitto) as running:
+        yield int(running.url.rpartition(":")[2])
+
+
+@contextlib.contextmanager
+def running(*commands: list[str]) -> Iterator[list[subprocess.Popen[bytes]]]:
+    """Modules of ours (`tests.bench.far 1883`) as processes, until the context ends.
+
+    They are asked to stop, and killed if they do not; their logs are written, and read by nobody.
+    """
+    processes = [
+        subprocess.Popen([sys.executable, "-m", *command], stderr=subprocess.DEVNULL, cwd=ROOT)
+        for command in commands
+    ]
+    try:
+        yield processes
+    finally:
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            try:
+                process.wait(_PATIENCE_S)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+async def json_lines(*command: str) -> AsyncIterator[dict[str, float]]:
+    """What a module of ours prints, run as a process of its own: one object a line.
+
+    Raises:
+        ChildProcessError: it failed; why is on stderr.
+    """
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", *command, stdout=subprocess.PIPE, cwd=ROOT
+    )
+    assert process.stdout is not None
+    try:
+        async for line in process.stdout:
+            yield json.loads(line)
+        if await process.wait():
+            raise ChildProcessError(f"{' '.join(command)} failed")
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()

@@ -93,7 +93,7 @@ async def ask(
         if finished and not all_stored.done():
             all_stored.set_result(None)
 
-    node, _ = station("near", port, state, tell)
+    node, journal = station("near", port, state, tell)
     await node.open()
     running = asyncio.create_task(node.run())
     await asyncio.sleep(0.5)  # all have greeted each other
@@ -104,6 +104,7 @@ async def ask(
     seconds = time.perf_counter() - began_s
     node.stop()
     await running
+    journal.close()
     return seconds, trips[warm_up:]
 
 

@@ -75,6 +75,7 @@ async def start(port: int, state: Path) -> float:
     seconds = time.perf_counter() - began_s
     node.stop()
     await node.run()
+    journal.close()
     return seconds
 
 

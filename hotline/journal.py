@@ -196,14 +196,17 @@ class Journal:
         """Take out each journal's records up to a number; its chain goes on from there.
 
         Raises:
+            LocalError: some of them are not in the last checkpoint, so that all that they have
+                said would be forgotten.
             JournalFailed: the file takes no change.
         """
+        read = self.shelf.checkpoint().heads
         with writing(()), self._connection:
             self._connection.execute("BEGIN IMMEDIATE")
             for station, seq in upto.items():
                 line = self.shelf.line_of(Ref(station, seq))
-                if line is None:
-                    raise LocalError(f"{station}/{seq} is not in the journal")
+                if line is None or seq > read.get(station, 0):
+                    raise LocalError(f"{station}/{seq} is not there, or in no checkpoint yet")
                 self._connection.execute(
                     "INSERT OR REPLACE INTO pruned VALUES (?, ?, ?)", (station, seq, digest(line))
                 )

@@ -123,7 +123,7 @@ def prune(
         count = move_out(journal, upto, to) if upto else 0
     finally:
         journal.close()
-    console = Console(highlight=False)
+    console = Console(highlight=False, soft_wrap=True)
     if not upto:
         console.print(f"nothing to prune: no record before {before} is settled and held elsewhere")
         return

@@ -1,0 +1,167 @@
+"""Pruning: what goes is old, settled and held elsewhere; what stays is whole."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from hotline import display, entry
+from hotline.bodies import Answer, Flag, Kind, Level, Rule, Subject
+from hotline.cli import app
+from hotline.copies import Head
+from hotline.errors import LocalError
+from hotline.journal import Journal
+from hotline.node import open_station
+from hotline.picture import Picture
+from hotline.pruning import move_out, prunable
+from hotline.records import Record, digest
+from hotline.times import HOUR_MS, SECOND_MS
+from hotline.turn import Publish, Refused
+from tests.crew import Stage, played
+from tests.helpers import LINE, T0, TIMERS, Author, check, notice, reply, resend
+
+
+def story() -> list[Record]:
+    """Three notices of tur's, an hour apart: two are answered by isr, the last one waits."""
+    tur, isr = Author("tur"), Author("isr")
+    for number in range(1, 4):
+        tur.says(Kind.NOTICE, notice(f"N-{number}"), T0 + number * HOUR_MS)
+    for number in range(1, 3):
+        isr.says(Kind.REPLY, reply("tur", number, Answer.ACCEPT), T0 + number * HOUR_MS + 1)
+    return [*tur.journal, *isr.journal]
+
+
+@contextmanager
+def kept(directory: Path, *records: Record, pruned: int = 0) -> Iterator[Journal]:
+    """The journal of isr with these records, less so many of the first one's author."""
+    with closing(Journal.create(directory, LINE, "isr")) as journal:
+        journal.append(records)
+        if pruned:
+            prunable(journal, T0)  # leaves a checkpoint
+            journal.prune({records[0].station: pruned})
+        yield journal
+
+
+def picture_of(journal: Journal) -> dict[str, object]:
+    """What `hotline picture` shows of a journal."""
+    checkpoint = journal.shelf.checkpoint(everything=True)
+    picture = Picture(LINE)
+    picture.take_up(checkpoint)
+    picture.fold_all(journal.records(after=checkpoint.heads))
+    return display.as_dict(picture)
+
+
+def test_what_waits_for_an_answer_stays_and_all_after_it(tmp_path: Path) -> None:
+    """However old it is; what came before may go."""
+    with kept(tmp_path, *story()) as journal:
+        assert prunable(journal, T0 + 100 * HOUR_MS) == {"tur": 2}, "isr's may be nowhere else"
+
+
+def test_what_is_younger_stays(tmp_path: Path) -> None:
+    """Only what was said before the date is old."""
+    with kept(tmp_path, *story()) as journal:
+        assert prunable(journal, T0 + 2 * HOUR_MS) == {"tur": 1}
+        assert prunable(journal, T0) == {}
+
+
+def test_a_flag_that_stands_stays(tmp_path: Path) -> None:
+    """And so does all that its watchdog said after it."""
+    dog = Author("dog")
+    flag = Flag(
+        rule=Rule.SILENT, subject=Subject(station="tur"), level=Level.ALARM, due=T0, detail="gone"
+    )
+    dog.says(Kind.FLAG, flag)
+    with kept(tmp_path, *dog.journal) as journal:
+        assert prunable(journal, T0 + HOUR_MS) == {}
+
+
+def test_what_stays_is_whole_and_says_the_same(tmp_path: Path) -> None:
+    """The chain goes on from what went, and no picture changes."""
+    with kept(tmp_path / "isr", *story()) as journal:
+        before = picture_of(journal)
+        moved = tmp_path / "old.ndjson"
+        assert move_out(journal, prunable(journal, T0 + 100 * HOUR_MS), moved) == 2
+        assert moved.read_bytes().splitlines() == [record.raw for record in story()[:2]]
+        assert journal.pruned() == {"tur": Head(2, digest(story()[1].raw))}
+        assert [seq for seq, _ in journal.rows("tur")] == [3]
+        assert list(journal.faults()) == []
+        assert picture_of(journal) == before
+        assert journal.heads()["tur"] == Head(3, digest(story()[2].raw))
+        machine = open_station(journal, LINE, "isr", TIMERS)
+        assert [m.notice for m in machine.picture.waiting_for("isr")] == ["N-3"]
+
+
+def test_what_no_checkpoint_has_read_is_not_pruned(tmp_path: Path) -> None:
+    """It would be forgotten."""
+    with kept(tmp_path / "isr", *story()) as journal:
+        with pytest.raises(LocalError, match="in no checkpoint yet"):
+            journal.prune({"tur": 2})
+        assert len(list(journal.rows("tur"))) == 3
+
+
+def test_a_journal_that_was_pruned_to_its_end_keeps_its_head(tmp_path: Path) -> None:
+    """The next record must still follow on the last one."""
+    first, second = Author("tur").notices(2)
+    with kept(tmp_path / "isr", first, second, pruned=2) as journal:
+        assert journal.heads()["tur"] == Head(2, digest(second.raw))
+        assert list(journal.rows("tur")) == []
+
+
+def test_a_broken_chain_after_the_cut_is_found(tmp_path: Path) -> None:
+    """The first record that stayed must follow on the last that went."""
+    tur = Author("tur")
+    tur.notices(2)
+    other = Author("tur")
+    other.says(Kind.CHECK, check())
+    other.says(Kind.CHECK, check())
+    with kept(tmp_path / "isr", tur.journal[0], other.journal[1], pruned=1) as journal:
+        assert [fault.seq for fault in journal.faults()] == [2]
+
+
+def test_nothing_is_pruned_when_the_file_is_there(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What went into it before must not be lost."""
+    with kept(tmp_path / "isr", *story()):
+        pass
+    old = tmp_path / "old.ndjson"
+    old.write_text("precious")
+    words = ["journal", "prune", "--state", str(tmp_path / "isr"), "--before", "2030-01-01"]
+    assert entry.run(app, [*words, "--to", str(old)]) == entry.USAGE
+    assert "nothing was pruned" in capsys.readouterr().err
+    assert old.read_text() == "precious"
+
+
+def test_the_command_says_what_went(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """And a second time, that nothing more can; a bad date is told."""
+    with kept(tmp_path / "isr", *story()):
+        pass
+    words = ["journal", "prune", "--state", str(tmp_path / "isr"), "--before"]
+    old, new = str(tmp_path / "old.ndjson"), str(tmp_path / "new.ndjson")
+    assert entry.run(app, [*words, "2030-01-01", "--to", old]) == entry.OK
+    assert "tur up to 2" in capsys.readouterr().out
+    assert entry.run(app, [*words, "2030-01-01", "--to", new]) == entry.OK
+    assert "nothing to prune" in capsys.readouterr().out
+    assert not Path(new).exists()
+    assert entry.run(app, [*words, "yesterday", "--to", new]) == entry.USAGE
+    assert "--before: expected a UTC time" in capsys.readouterr().err
+    assert entry.run(app, ["journal", "verify", "--state", str(tmp_path / "isr")]) == entry.OK
+    assert "tur: 3 records, those up to 2 pruned" in capsys.readouterr().out
+
+
+def test_who_asks_for_what_was_pruned_is_told_of(tmp_path: Path) -> None:
+    """Nothing is replayed that could not be taken; the log says why."""
+    with kept(tmp_path / "isr", *Author("isr").notices(3), pruned=2):
+        pass
+
+    async def play(stage: Stage) -> None:
+        isr = await stage.start("isr")
+        await stage.go(TIMERS.silent_ms)
+        asked = resend("tur", "isr", b'{"after": 1}')
+        stage.broker.route(Publish(asked.topic, asked.payload))
+        await stage.go(SECOND_MS)
+        told = [event.reason for event in isr.events if isinstance(event, Refused)]
+        assert told == ["tur asks for records of isr that were pruned here"]
+
+    played(tmp_path, play)

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hotline.bodies import BODIES as BODIES_BY_KIND
 from hotline.bodies import (
     Answer,
     Body,
@@ -234,6 +235,9 @@ FLAGS = st.one_of(
 )
 
 
+KINDS: dict[type[Body], Kind] = {model: Kind(kind) for kind, model in BODIES_BY_KIND.items()}
+
+
 @st.composite
 def journals(draw: st.DrawFn) -> list[list[Record]]:
     """Four journals with all that may stand in them, sense or nonsense."""
@@ -243,7 +247,7 @@ def journals(draw: st.DrawFn) -> list[list[Record]]:
         often, seldom = (BODIES, FLAGS) if name in TWO_DOGS.parties else (FLAGS, BODIES)
         bodies = st.lists(st.tuples(often | often | often | seldom, st.integers(0, 3)), max_size=8)
         for body, after_ms in draw(bodies):
-            author.says(Kind.CHECK, body, T0 + after_ms)
+            author.says(KINDS.get(type(body), Kind.CHECK), body, T0 + after_ms)
         told.append(author.journal)
     return told
 

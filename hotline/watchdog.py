@@ -196,9 +196,7 @@ class Watchdog:
                 self._clear_answered(change.record, message)
             case What.STOOD_BY, Message() as message:
                 self._prove_delivered(message.ref)
-                self._board.clear(
-                    Rule.UNANSWERED, subject_of(message.ref), "standby: the timer restarts"
-                )
+                self._clear_stood_by(change.record, message)
                 if message.wait:  # not when it was taken back meanwhile
                     self._expect_answer(message, message.wait)
             case (What.SUPERSEDED | What.CANCELLED) as what, Message() as message:
@@ -240,6 +238,14 @@ class Watchdog:
                 break
             if not self._board.has_shown(Rule.UNANSWERED, subject_of(message.ref), level, due):
                 self._flag_unanswered(message, level, due, waited.since_ms, now_ms - due)
+
+    def _clear_stood_by(self, record: Record, message: Message) -> None:
+        """Clear what was before a STANDBY; heard anew, what came after it may stand flagged."""
+        subject = subject_of(message.ref)
+        wait = Wait(record.at_ms, getattr(record.body, "expected_at", None))
+        due = answer_due_ms(message, wait, LEVELS[0], self._timers)
+        if not self._board.has_shown(Rule.UNANSWERED, subject, LEVELS[0], due):
+            self._board.clear(Rule.UNANSWERED, subject, "standby: the timer restarts")
 
     def _clear_answered(self, record: Record, message: Message) -> None:
         subject = subject_of(message.ref)

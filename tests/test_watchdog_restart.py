@@ -278,6 +278,23 @@ def test_a_lost_disk_is_filled_in_the_order_in_which_things_were_said() -> None:
         assert wire.flags() == flags
 
 
+def test_a_flag_that_came_back_stands_for_its_own_wait() -> None:
+    """A STANDBY that is heard again ends what was before it, not the silence after it."""
+    wire = Wire(timers=TIMERS)
+    wire.say("tur", Kind.NOTICE, FLASH)
+    wire.go(SECOND_MS)
+    promised_ms = wire.now_ms + FLASH_MS
+    wire.say("isr", Kind.REPLY, reply("tur", 1, Answer.STANDBY, expected_ms=promised_ms))
+    wire.go(FLASH_MS + GRACE_MS)
+    assert wire.flags() == ["unanswered tur/1 WARNING"]
+    wire.crash("dog")
+    wire.seats["dog"].disk.clear()
+    wire.start("dog")
+    wire.go(SECOND_MS)
+    assert wire.flags() == ["unanswered tur/1 WARNING"]
+    assert wire.board() == {"unanswered-tur-1"}
+
+
 def test_who_is_behind_for_long_reads_what_is_here() -> None:
     """A journal that nobody can give must not keep the others from the disk for ever."""
     wire = Wire(timers=TIMERS)

@@ -73,7 +73,9 @@ class FlagJudge:
         what = f"{message.entry.ref} at {level}"
         due_ms = wait.due_ms(level)
         ended_ms = self._evidence.finished_ms if wait.ended_ms is None else wait.ended_ms
-        if len(raised) > 1:
+        # A STANDBY that comes after the deadline ends one wait and begins another: where both are
+        # due at the flight's start, the flag is raised for the one, cleared, and for the other.
+        if len(raised) > sum(other.due_ms(level) == due_ms for other in message.waits):
             yield f"{what}: flagged {len(raised)} times"
         if any(flag.body["level"] != level for flag in raised):
             yield f"{what}: flagged with another level"
@@ -140,11 +142,11 @@ class FlagJudge:
         message = self._messages.get(_subject(clear.body))
         if clear.body["rule"] != "unanswered" or message is None:
             return
-        dues = {to_ms(flag.body["due"]) for flag in raised}
-        for wait in message.waits:
-            flagged = dues & {wait.due_ms(level) for level in HALVES}
-            if flagged and (wait.ended_ms is None or wait.ended_ms > clear.at_ms):
+        for due_ms in {to_ms(flag.body["due"]) for flag in raised}:
+            waits = [w for w in message.waits if due_ms in {w.due_ms(level) for level in HALVES}]
+            if waits and all(w.ended_ms is None or w.ended_ms > clear.at_ms for w in waits):
                 yield f"{clear.ref}: clears {message.entry.ref}, for which nothing had come"
+                return
 
     def _false_alarms(self) -> Iterator[str]:
         """Flags of the other rules in good weather, or against better knowledge."""

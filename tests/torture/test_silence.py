@@ -217,3 +217,25 @@ def test_a_standby_that_came_after_the_cancellation_begins_no_wait() -> None:
     assert any("isr/1 at WARNING: not flagged" in text for text in found(hand.evidence()))
     assert found(hand.evidence(Trouble("cut", "link:tur", T0, T0 + 3_000))) == []
     assert any("isr/1" in t for t in found(hand.evidence(Trouble("cut", "link:isr", T0, END))))
+
+
+def test_a_shared_deadline_may_be_flagged_once_for_each_wait() -> None:
+    """A STANDBY that comes late clears what stood; what it began has reached its end too."""
+    hand = Hand()
+    starts_ms = T0 + 2 * FLASH
+    volumes = [{"time_start": {"value": instant(starts_ms)}}]
+    hand.says("isr", T0, "notice", notice="N-1", precedence="FLASH", volumes=volumes)
+    stood_ms = T0 + FLASH // 2
+    hand.answers(1, stood_ms, "STANDBY", expected_at=instant(END))
+    heard_ms = starts_ms + 3_000
+    for due_ms, level in ((T0 + FLASH, "WARNING"), (T0 + FLASH * 3 // 2, "ALARM")):
+        hand.flags(1, due_ms, level)
+    hand.flags(1, starts_ms, "VOICE_REQUIRED")
+    hand.clears(1, heard_ms)
+    allowed_ms = (starts_ms - stood_ms) // 2
+    for halves, level in ((2, "WARNING"), (3, "ALARM"), (4, "VOICE_REQUIRED")):
+        hand.flags(1, stood_ms + allowed_ms * halves // 2, level, heard_ms + 10)
+    link = Trouble("stall", "everything", T0 - 1_000, heard_ms)
+    assert found(hand.evidence(link)) == []
+    hand.flags(1, starts_ms, "VOICE_REQUIRED", heard_ms + 20)
+    assert any("flagged 3 times" in text for text in found(hand.evidence(link)))

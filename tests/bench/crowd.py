@@ -89,9 +89,14 @@ class Crowd:
             beating.cancel()
             self._client.close()
 
+    @property
+    def unwatched(self) -> int:
+        """How many lines have no watchdog yet."""
+        return len(self._pairs) - len(self._online)
+
     async def all_watched(self) -> None:
         """Wait until every line has its watchdog."""
-        while len(self._online) < len(self._pairs):
+        while self.unwatched:
             await asyncio.sleep(_STEP_S)
 
     async def talk(self, seconds: int) -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from hotline.times import MINUTE_MS, SECOND_MS
 from hotline.timers import Timers
+from hotline.times import MINUTE_MS, SECOND_MS
 
 PARTIES = ("isr", "tur")
 WATCHDOG = "watchdog"
@@ -86,7 +86,7 @@ class Plan:
 def draw(seed: int) -> Plan:
     """The plan of a seed: some kinds of fault, some traffic, timers short or long."""
     random = Random(f"plan/{seed}")  # noqa: S311 -- a game
-    duration_ms = random.choice((3, 5, 10)) * MINUTE_MS
+    duration_ms = random.choice((2, 3, 5)) * MINUTE_MS
     heartbeat_ms = random.choice((2, 5)) * SECOND_MS
     timers_ms = {
         "heartbeat": heartbeat_ms,

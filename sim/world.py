@@ -29,13 +29,26 @@ from sim.desk import DrawnOfficer
 from sim.disk import WatchedJournal, copy_of, new_disk
 from sim.evidence import Claim, Committed, History, Ref, Row, Seen, Shown, Trouble
 from sim.faults import Conditions, Crashed, Network
-from sim.plan import DISK_FAULTS, EVERYTHING, PARTIES, STATIONS, WATCHDOG, Fault, Plan, Word
+from sim.plan import (
+    BROKER_FAULTS,
+    CLOCK_FAULTS,
+    DISK_FAULTS,
+    LINK_FAULTS,
+    PARTIES,
+    STATION_FAULTS,
+    STATIONS,
+    WATCHDOG,
+    Fault,
+    Plan,
+    Word,
+)
 
 T = TypeVar("T")
 
 START_MS = 1_767_225_600_000  # 2026-01-01T00:00:00Z
 LINE = Line("swarm", PARTIES, (WATCHDOG,))
 _CONVERGES_MS = 2 * MINUTE_MS
+_COPY_AGE_MS = 20 * SECOND_MS  # of the journal that a disk is put back to
 _AREA = {"outline_circle": {"center": {"lat": 36, "lng": 38}, "radius": {"value": 5000}}}
 
 
@@ -102,6 +115,10 @@ class Post:
         )
         world.note(f"{name} starts, life {self.life}")
         self._task = asyncio.create_task(self._live(self.node), name=f"station {name}")
+
+    def copy(self) -> None:
+        """Take a copy of the disk, to which it may be put back."""
+        self.old = copy_of(self.disk)
 
     def kill(self) -> None:
         """End the process between two turns."""
@@ -185,6 +202,7 @@ class World:
         timers = plan.timers.model_dump()
         names = {name.removesuffix("_ms"): ms for name, ms in timers.items()}
         self.history = History(PARTIES, WATCHDOG, names)
+        self._active: list[Fault] = []
         self._notices = itertools.count(1)
 
     async def play(self) -> History:
@@ -195,11 +213,13 @@ class World:
         for post in self.posts.values():
             post.start()
         steps: list[tuple[int, int, Callable[[], None]]] = []
-        for word in self.plan.words:
-            steps.append((word.at_ms, 0, partial(self._say, word)))
+        steps += [(word.at_ms, 0, partial(self._say, word)) for word in self.plan.words]
         for fault in self.plan.faults:
             steps.append((fault.from_ms, 1, partial(self._begin, fault)))
             steps.append((fault.until_ms, 2, partial(self._end, fault)))
+            if fault.kind == "disk-restore":
+                copied_ms = max(fault.from_ms - _COPY_AGE_MS, 0)
+                steps.append((copied_ms, 3, self.posts[fault.whom].copy))
             span = (START_MS + fault.from_ms, START_MS + fault.until_ms)
             self.history.troubles.append(Trouble(fault.kind, fault.whom, *span))
         for at_ms, _, step in sorted(steps, key=lambda each: each[:2]):
@@ -279,20 +299,25 @@ class World:
 
     def _begin(self, fault: Fault) -> None:
         self.note(f"fault: {fault.kind} of {fault.whom} begins")
+        self._active.append(fault)
         post = self.posts.get(fault.whom)
-        if fault.kind in ("before-commit", "after-commit", "between-publishes") and post:
-            post.armed = fault.kind
-        elif fault.kind == "kill" and post:
+        if post is None:
+            self._trouble_all(fault)
+        elif fault.kind in DISK_FAULTS:
+            post.kill()
+        elif fault.kind == "kill":
             self.network.will_delays_ms[post.name] = (0, 20_000, None)[fault.how % 3]
             post.kill()
-        elif fault.kind in DISK_FAULTS and post:
-            post.kill()
-        elif fault.kind == "skew" and post:
+        elif fault.kind in STATION_FAULTS:
+            post.armed = fault.kind
+        elif fault.kind in CLOCK_FAULTS:
             post.ahead_ms = (fault.how - 50) * SECOND_MS // 2
-        elif fault.whom == EVERYTHING:
-            self._trouble_all(fault)
         else:
-            self._worsen(fault)
+            self._set_conditions(fault.whom)
+            if fault.kind.startswith("cut"):
+                # Either side notices by its keepalive, if the cut lasts so long.
+                loop = asyncio.get_running_loop()
+                loop.call_later(fault.how % 20, self._notice_cut, fault.whom)
 
     def _trouble_all(self, fault: Fault) -> None:
         if fault.kind == "garbage":
@@ -300,10 +325,10 @@ class World:
                 self._throw_garbage()
         elif fault.kind == "flood":
             for name in PARTIES:
-                node = self.posts[name].node
-                for _ in range(fault.how if node else 0):
-                    self.posts[name].unsaid += 1
-                    node and node.say(Kind.CHECK, Check())
+                if node := self.posts[name].node:
+                    self.posts[name].unsaid += fault.how
+                    for _ in range(fault.how):
+                        node.say(Kind.CHECK, Check())
         else:
             self.network.stop(forget=fault.kind == "broker-wipe")
 
@@ -323,56 +348,46 @@ class World:
         topic = f"hotline/v1/{LINE.name}/{sender}/records"
         self.network.route(Publish(topic, json.dumps(forged).encode()))
 
-    def _worsen(self, fault: Fault) -> None:
-        out, into = self.network.conditions[fault.whom]
-        share = (fault.how % 50 + 1) / 100
-        ways = {"cut-out": (out,), "cut-in": (into,)}.get(fault.kind, (out, into))
-        for way in ways:
-            match fault.kind:
-                case "loss":
-                    way.loss = share
-                case "delay":
-                    way.longest_ms = 20 * fault.how + 10
-                case "slow":
-                    way.shortest_ms = way.longest_ms = 100 * fault.how + 10
-                case "repeat":
-                    way.repeat = share
-                case "reorder":
-                    way.reorder, way.longest_ms = True, 500
-                case _:
-                    way.cut = True
-        if fault.kind.startswith("cut"):
-            # Either side notices by its keepalive, if the cut lasts so long.
-            notice_s = fault.how % 20
-            asyncio.get_running_loop().call_later(notice_s, self._notice_cut, fault)
+    def _set_conditions(self, whom: str) -> None:
+        """Make a link as bad as all that is wrong with it now."""
+        out, into = self.network.conditions[whom]
+        for way in (out, into):
+            way.__dict__.update(Conditions().__dict__)
+        for fault in self._active:
+            if fault.whom == whom and fault.kind in LINK_FAULTS:
+                only = {"cut-out": (out,), "cut-in": (into,)}
+                for way in only.get(fault.kind, (out, into)):
+                    _worsen(way, fault)
 
-    def _notice_cut(self, fault: Fault) -> None:
-        link = self.network.links[fault.whom]
-        if any(way.cut for way in self.network.conditions[fault.whom]):
-            link.lose("nothing comes through", will=True)
+    def _notice_cut(self, whom: str) -> None:
+        if any(way.cut for way in self.network.conditions[whom]):
+            self.network.links[whom].lose("nothing comes through", will=True)
 
     def _end(self, fault: Fault) -> None:
         self.note(f"fault: {fault.kind} of {fault.whom} ends")
+        self._active.remove(fault)
         post = self.posts.get(fault.whom)
-        if fault.whom == EVERYTHING:
-            if not self.network.up:
+        if post is None:
+            if not any(other.kind in BROKER_FAULTS for other in self._active):
                 self.network.start()
-        elif fault.kind == "skew" and post:
+        elif fault.kind in CLOCK_FAULTS:
             post.ahead_ms = 0
-        elif post and fault.kind in DISK_FAULTS:
-            if fault.kind == "disk-loss":
-                post.disk = new_disk()
-            elif post.old:
-                post.disk = copy_of(post.old)
-            post.start()
-        elif post and fault.kind in ("kill", "before-commit", "after-commit", "between-publishes"):
+        elif fault.kind in LINK_FAULTS:
+            self._set_conditions(fault.whom)
+            self.network.links[fault.whom].reconnect_soon()
+        else:
+            self._bring_back(post, fault)
+
+    def _bring_back(self, post: Post, fault: Fault) -> None:
+        if fault.kind == "disk-loss":
+            post.disk = new_disk()
+        elif fault.kind == "disk-restore" and post.old:
+            post.disk = copy_of(post.old)
+        post.armed = ""
+        held_down = (other for other in self._active if other.kind in (*DISK_FAULTS, "kill"))
+        if not any(other.whom == post.name for other in held_down):
             self.network.will_delays_ms.pop(post.name, None)
             post.start()
-            post.armed = ""
-        else:
-            for way in self.network.conditions[fault.whom]:
-                way.__dict__.update(Conditions().__dict__)
-            self.network.links[fault.whom].reconnect_soon()
 
 
 def play(plan: Plan) -> History:
@@ -395,6 +410,24 @@ def _flight(notice: str, revision: int, word: Word) -> FlightNotice:
         aircraft_type="C30J",
         volumes=(Volume4D.model_validate({"volume": _AREA}),),
     )
+
+
+def _worsen(way: Conditions, fault: Fault) -> None:
+    share = (fault.how % 50 + 1) / 100
+    match fault.kind:
+        case "loss":
+            way.loss = share
+        case "delay":
+            way.longest_ms = 20 * fault.how + 10
+        case "slow":
+            way.shortest_ms = way.longest_ms = 100 * fault.how + 10
+        case "repeat":
+            way.repeat = share
+        case "reorder":
+            way.reorder, way.longest_ms = True, 500
+        case _:
+            way.cut = True
+    way.longest_ms = max(way.longest_ms, way.shortest_ms)
 
 
 def _shape(picture: Picture) -> str:

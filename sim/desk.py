@@ -50,7 +50,7 @@ class DrawnOfficer:
             draw = Random(f"{self._seed}/{message.ref}/answer")  # noqa: S311
             reason = expected_ms = None
             answer = _CONSENT[message.asks]
-            if puts_off:
+            if puts_off and message.answering is Answering.OPEN:  # not when he has, in another life
                 answer, expected_ms = Answer.STANDBY, now_ms + draw.randint(5, 30) * SECOND_MS
                 self._put(now_ms + draw.randint(1, 60) * SECOND_MS, message, puts_off=False)
             elif message.asks is Asks.DECISION and draw.random() < _REJECTS:

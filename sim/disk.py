@@ -33,7 +33,8 @@ class WatchedJournal(Journal):
         """Store records, and take note of them."""
         super().append(records, checkpoint)
         for record in records:
-            self.upto[record.station] = record.seq
+            if record.seq == self.upto.get(record.station, 0) + 1:  # only what follows counts
+                self.upto[record.station] = record.seq
             self.note(record)
 
 

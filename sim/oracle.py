@@ -170,6 +170,8 @@ def flags_live(history: History) -> Iterator[Violation]:
 
 def blindness_is_visible(history: History) -> Iterator[Violation]:
     """6: a station that is away for long is known to be away by every other one that is well."""
+    if history.had("slow"):
+        return  # what the one who is gone has said may be heard for a while yet
     for trouble in history.troubles:
         seen_ms = trouble.from_ms + history.timers_ms["silent"] + 2 * _TICK_MS
         if trouble.kind not in SILENCING or trouble.until_ms < seen_ms:

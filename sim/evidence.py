@@ -66,6 +66,15 @@ class Seen(NamedTuple):
     silent: bool
 
 
+class Told(NamedTuple):
+    """A live status that reached a station: `of` is one's journal, which goes up to `head`."""
+
+    at_ms: int
+    to: str
+    of: str
+    head: int
+
+
 class Trouble(NamedTuple):
     """From when to when something was wrong with a station (or `everything`), in epoch ms."""
 
@@ -96,6 +105,7 @@ class History:
     committed: list[Committed] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
     shown: list[Shown] = field(default_factory=list)
+    told: list[Told] = field(default_factory=list)
     seen: list[Seen] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
@@ -123,7 +133,7 @@ def open_row(row: Row) -> Entry:
     """Read a record's line."""
     fields = json.loads(row.raw)
     ref = Ref(fields["station"], fields["seq"])
-    return Entry(ref, to_ms(fields["at"]), fields["prev"], fields["kind"], fields["body"])
+    return Entry(ref, to_ms(fields["at"]), fields.get("prev", ""), fields["kind"], fields["body"])
 
 
 def to_ms(instant: str) -> int:

@@ -78,8 +78,9 @@ class _Lane:
 class Network:
     """The broker and all links to it."""
 
-    def __init__(self, random: Random) -> None:
+    def __init__(self, random: Random, arrived: Callable[[str, Incoming], None]) -> None:
         self.random = random
+        self.arrived = arrived  # is told what reaches whom
         self.retained: dict[str, bytes] = {}
         self.connected: dict[str, NetLink] = {}
         self.links: dict[str, NetLink] = {}
@@ -216,4 +217,5 @@ class NetLink:
 
     def _arrive(self, incoming: Incoming) -> None:
         if self._deliver:
+            self._network.arrived(self._name, incoming)
             self._deliver(incoming)

@@ -15,6 +15,7 @@ from sim.waits import HALVES, Asked, Wait, answers_in, read_messages
 
 LOSSES = ("disk-loss", "disk-restore")
 SILENCING = ("kill", "disk-loss", "cut", "cut-out")
+_DEADLY = ("kill", "before-commit", "after-commit", "between-publishes")
 _SKEWED = ("skew",)
 _LEVELS = list(HALVES)
 _ON_ITS_WAY_MS = 1_000
@@ -127,6 +128,23 @@ def no_false_alarm(history: History) -> Iterator[Violation]:
             yield Violation("no false alarm", raised[0].at_ms, text)
 
 
+def repair_before_judgement(history: History) -> Iterator[Violation]:
+    """5: a watchdog that was told of a record judges nothing without it that it settled."""
+    if history.had(*_SKEWED, *LOSSES):
+        return
+    flags = _unanswered(history)
+    for message in read_messages(history).values():
+        for wait in message.waits:
+            for level in HALVES:
+                due_ms = wait.due_ms(level)
+                if wait.ended_ms is None or wait.ended_ms + _SLACK_MS > due_ms:
+                    continue
+                for flag in flags.get((message.entry.ref, due_ms), ()):
+                    if flag.body["level"] == level and _was_told(history, wait, flag.at_ms):
+                        text = f"{flag.ref} judges without {wait.ended_by}/{wait.ended_seq}"
+                        yield Violation("repair before judgement", flag.at_ms, text)
+
+
 def no_idle_flag(history: History) -> Iterator[Violation]:
     """5: no flag of any other rule is raised while nothing was wrong for as long as it needs."""
     if history.had(*_SKEWED) or not history.committed:
@@ -228,6 +246,7 @@ INVARIANTS: tuple[Callable[[History], Iterator[Violation]], ...] = (
     nothing_before_the_disk,
     silences_flagged,
     no_false_alarm,
+    repair_before_judgement,
     no_idle_flag,
     flags_live,
     blindness_is_visible,
@@ -280,6 +299,18 @@ def _was_carried(history: History, wait: Wait, due_ms: int) -> bool:
         return False
     until_ms = wait.ended_ms + _ON_ITS_WAY_MS + _SLACK_MS
     return is_sound(history, {wait.ended_by, history.watchdog}, wait.ended_ms, until_ms)
+
+
+def _was_told(history: History, wait: Wait, at_ms: int) -> bool:
+    """Whether a status in this life of the watchdog's told it of the record that ended a wait."""
+    from_ms = at_ms - history.timers_ms["heartbeat"]
+    deaths = (t for t in history.troubles if t.whom == history.watchdog and t.kind in _DEADLY)
+    if any(death.from_ms <= at_ms and from_ms <= death.until_ms for death in deaths):
+        return False
+    return any(
+        told.of == wait.ended_by and told.head >= wait.ended_seq and from_ms <= told.at_ms < at_ms
+        for told in history.told
+    )
 
 
 def _is_moot(history: History, message: Asked, wait: Wait) -> bool:

@@ -116,6 +116,10 @@ def draw(seed: int) -> Plan:
         away_ms = random.randint(1, 20) * SECOND_MS
         whom = random.choice(STATIONS)
         faults.append(Fault(random.choice(losses), whom, at_ms, at_ms + away_ms))
+        if whom in PARTIES:  # who has forgotten what he said must not speak at once
+            back_ms = at_ms + away_ms
+            asked = [Word(back_ms + after_ms, whom, "check") for after_ms in (1, 5, 20)]
+            words = tuple(sorted((*words, *asked), key=_by_time))
     faults.sort(key=lambda fault: (fault.from_ms, fault.kind, fault.whom))
     return Plan(seed, duration_ms, timers_ms, random.choice((0, 20, 60)), words, tuple(faults))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sim.evidence import History
 from sim.oracle import Violation, context, judge
 from sim.plan import Plan, draw
+from sim.virtual_time import StalledError
 from sim.world import play
 
 _TRIES = 200
@@ -29,7 +30,10 @@ def try_seed(seed: int) -> Outcome:
 
 def try_plan(plan: Plan) -> Outcome:
     """Play and judge one plan."""
-    history: History = play(plan)
+    try:
+        history: History = play(plan)
+    except StalledError as stall:
+        return Outcome(plan.seed, [Violation("honest run", 0, str(stall))], plan.duration_ms)
     violations = judge(history)
     near = context(history, violations[0]) if violations else ""
     return Outcome(plan.seed, violations, plan.duration_ms, near)

@@ -22,6 +22,7 @@ class Wait:
     begun_by: str = ""
     ended_ms: int | None = None
     ended_by: str = ""
+    ended_seq: int = 0
 
     def due_ms(self, level: str) -> int:
         """When the silence reaches a level."""
@@ -35,6 +36,7 @@ class Asked:
     entry: Entry
     precedence: str = ""
     stood_until_ms: int | None = None
+    ended_seq: int = 0  # of the record that took it back
     waits: list[Wait] = field(default_factory=list)
 
 
@@ -50,7 +52,7 @@ def read_messages(history: History) -> dict[Ref, Asked]:
                 message = asked[entry.ref] = Asked(entry)
                 before = last.get(entry.body["notice"])
                 if before:
-                    before.stood_until_ms = entry.at_ms
+                    before.stood_until_ms, before.ended_seq = entry.at_ms, entry.ref.seq
                     message.precedence = before.precedence
                 message.precedence = entry.body.get("precedence", message.precedence)
                 last[entry.body["notice"]] = message
@@ -75,7 +77,7 @@ def _waits(message: Asked, answers: Sequence[Entry], timers_ms: dict[str, int]) 
     since_ms, expected_ms, begun_by = message.entry.at_ms, None, ""
     for answer in answers:
         allowed_ms = _allowed_ms(message, since_ms, expected_ms, timers_ms)
-        wait = Wait(since_ms, allowed_ms, begun_by, answer.at_ms, answer.ref.station)
+        wait = Wait(since_ms, allowed_ms, begun_by, answer.at_ms, *answer.ref)
         yield _cut_short(wait, message)
         if answer.body["answer"] != "STANDBY":
             return
@@ -90,6 +92,7 @@ def _cut_short(wait: Wait, message: Asked) -> Wait:
     until_ms = message.stood_until_ms
     if until_ms is not None and (wait.ended_ms is None or until_ms < wait.ended_ms):
         wait.ended_ms, wait.ended_by = until_ms, message.entry.ref.station
+        wait.ended_seq = message.ended_seq
     return wait
 
 

@@ -23,11 +23,11 @@ from hotline.officer import Nobody
 from hotline.picture import Picture
 from hotline.records import Record
 from hotline.times import MINUTE_MS, SECOND_MS
-from hotline.turn import CameOnline, Event, FellSilent, Heard, Publish, Refused
+from hotline.turn import CameOnline, Event, FellSilent, Heard, Incoming, Publish, Refused
 from sim import virtual_time
 from sim.desk import DrawnOfficer
 from sim.disk import WatchedJournal, copy_of, new_disk
-from sim.evidence import Claim, Committed, History, Ref, Row, Seen, Shown, Trouble
+from sim.evidence import Claim, Committed, History, Ref, Row, Seen, Shown, Told, Trouble
 from sim.faults import Conditions, Crashed, Network
 from sim.plan import (
     BROKER_FAULTS,
@@ -197,7 +197,7 @@ class World:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.random = Random(f"world/{plan.seed}")  # noqa: S311 -- a game
-        self.network = Network(self.random)
+        self.network = Network(self.random, self._arrived)
         self.quiet = False
         timers = plan.timers.model_dump()
         names = {name.removesuffix("_ms"): ms for name, ms in timers.items()}
@@ -232,6 +232,17 @@ class World:
             post.kill()
         await asyncio.sleep(0)
         return self.history
+
+    def _arrived(self, to: str, incoming: Incoming) -> None:
+        if to != WATCHDOG or incoming.retained or not incoming.topic.endswith("/status"):
+            return
+        try:
+            told = json.loads(incoming.payload)
+            of, head = told["station"], told["head"]
+        except (ValueError, TypeError, LookupError):
+            return  # garbage
+        if told["online"] and of != to:
+            self.history.told.append(Told(self.clock.now_ms(), to, of, head))
 
     def note(self, text: str) -> None:
         """Write a line of the log."""
@@ -343,7 +354,10 @@ class World:
             self.network.route(Publish(f"hotline/v1/{LINE.name}/{sender}/{channel}", raw))
             return
         author = draw.choice([name for name in STATIONS if name != sender])
-        forged = {"v": 1, "line": LINE.name, "station": author, "seq": draw.randint(1, 50)}
+        number = draw.randint(1, 50)
+        if number % 2:  # the very next one, which only its author may say
+            number = self.posts[author].journal.upto.get(author, 0) + 1
+        forged = {"v": 1, "line": LINE.name, "station": author, "seq": number}
         forged |= {"at": "2026-01-01T00:00:00Z", "kind": "check", "body": {}}
         topic = f"hotline/v1/{LINE.name}/{sender}/records"
         self.network.route(Publish(topic, json.dumps(forged).encode()))

@@ -145,6 +145,7 @@ def never_cleared(patch: Patch) -> None:
 def silence_unseen(patch: Patch) -> None:
     """Missed heartbeats are not noticed."""
     patch.setattr(Presences, "miss", lambda *_: [])
+    patch.setattr(Presences, "due_ms", lambda _: None)
 
 
 def judges_while_behind(patch: Patch) -> None:

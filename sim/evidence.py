@@ -108,6 +108,7 @@ class History:
     told: list[Told] = field(default_factory=list)
     seen: list[Seen] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
+    forged: set[bytes] = field(default_factory=set)  # what somebody said in another's name
     failures: list[str] = field(default_factory=list)
     disks: dict[str, dict[str, list[Row]]] = field(default_factory=dict)
     pictures: dict[str, str] = field(default_factory=dict)

@@ -155,7 +155,7 @@ def no_idle_flag(history: History) -> Iterator[Violation]:
             settled = flag.at_ms - needs_ms > min(c.at_ms for c in history.committed)
             if settled and is_sound(history, history.stations, flag.at_ms - needs_ms, flag.at_ms):
                 what = f"{flag.body['rule']} {_subject(flag)}, though nothing was wrong"
-                yield Violation("no false alarm", flag.at_ms, what)
+                yield Violation("no idle flag", flag.at_ms, what)
 
 
 def flags_live(history: History) -> Iterator[Violation]:
@@ -227,7 +227,7 @@ def nobody_elses_words(history: History) -> Iterator[Violation]:
     for holder in history.stations:
         for author, rows in history.disks[holder].items():
             for row in rows:
-                if (Ref(author, row.seq), row.raw) not in committed:
+                if (Ref(author, row.seq), row.raw) not in committed or row.raw in history.forged:
                     text = f"{holder} holds {author}/{row.seq}, which {author} never said"
                     yield Violation("nobody else's words", 0, text)
 

@@ -360,7 +360,9 @@ class World:
         forged = {"v": 1, "line": LINE.name, "station": author, "seq": number}
         forged |= {"at": "2026-01-01T00:00:00Z", "kind": "check", "body": {}}
         topic = f"hotline/v1/{LINE.name}/{sender}/records"
-        self.network.route(Publish(topic, json.dumps(forged).encode()))
+        raw = json.dumps(forged).encode()
+        self.history.forged.add(raw)
+        self.network.route(Publish(topic, raw))
 
     def _set_conditions(self, whom: str) -> None:
         """Make a link as bad as all that is wrong with it now."""

@@ -13,7 +13,7 @@ INPUTS := pyproject.toml constraints.txt Makefile
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo setup test torture bench lint format build constraints mosquitto clean
+.PHONY: help demo setup test swarm torture bench lint format build constraints mosquitto clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,6 +25,9 @@ setup: $(VENV)/.dev ## Make .venv with everything that development needs
 
 test: mosquitto lint ## Check the code, then run all tests
 	$(BIN)/python -m pytest
+
+swarm: $(VENV)/.dev ## Play random lines under random faults on a virtual clock (SEEDS=0..9999 JOBS=2)
+	$(BIN)/hotline-sim swarm --seeds $(or $(SEEDS),0..9999) --jobs $(or $(JOBS),2)
 
 torture: mosquitto $(VENV)/.dev ## Kill real processes for half an hour (SEED=1 MINUTES=30) and judge the journals
 	$(BIN)/python -m tests.torture --seed $(or $(SEED),1) --minutes $(or $(MINUTES),30)

@@ -91,6 +91,13 @@ class Journal:
         return cls(connection, lock)
 
     @classmethod
+    def on(cls, connection: sqlite3.Connection, line: Line, station: str) -> Self:
+        """The journal of `station` on an open database, such as one in memory."""
+        _prepare(connection)
+        _claim(connection, Path(), line, station)
+        return cls(connection)
+
+    @classmethod
     def look_at(cls, directory: Path) -> Self:
         """Open a journal only to read it, also while its station is running.
 

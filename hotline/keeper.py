@@ -95,7 +95,7 @@ class Keeper:
             self._refuse_fork(where, ref, f"prev does not fit {ref}", teller, now_ms)
         else:
             record = read(envelope)
-            if read_later:
+            if read_later or of in self.intake:  # never before what it follows on
                 self.intake.put(record, head, now_ms)
             else:
                 self.turn.events.append(Heard(record, self._keep(record)))

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import Annotated, Any
 
-from cyclopts import App, Parameter
+from cyclopts import App, Parameter, validators
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -14,7 +14,7 @@ import hotline
 from hotline import entry
 from hotline.errors import HotlineError, LocalError
 from hotline.logs import LogFormat, LogLevel, LogStream
-from sim import catalogue, loading, report
+from sim import catalogue, hunt, loading, report
 from sim.runner import play_live, play_virtual
 from sim.scenario import Scenario
 from sim.verdict import Verdict, reach
@@ -107,6 +107,38 @@ def check(*scenarios: str) -> int:
                 f"[green]ok[/] {escape(str(loaded.path))}: {escape(loaded.scenario.title)}"
             )
     return entry.USAGE if mistakes else entry.OK
+
+
+@app.command
+def swarm(
+    *,
+    seeds: str = "0..999",
+    jobs: Annotated[int, Parameter(validator=validators.Number(gte=1))] = 1,
+    minutes: float | None = None,
+    keep: Path = Path(),
+    replay: Path | None = None,
+) -> int:
+    """Play random lines under random faults, and judge each by the invariants of the design.
+
+    Exit code 0: nothing was violated; 1: something was; 2: the command line is wrong.
+
+    Parameters
+    ----------
+    seeds
+        Which to play, such as 17 or 0..9999.
+    jobs
+        In how many processes.
+    minutes
+        Stop after so long; left out, after the last seed.
+    keep
+        The folder for the shrunk plan of a seed that fails.
+    replay
+        Play such a plan again, and nothing else.
+    """
+    passed = (
+        hunt.replay(replay) if replay else hunt.hunt(hunt.parse_seeds(seeds), jobs, minutes, keep)
+    )
+    return entry.OK if passed else entry.FAILED
 
 
 @app.command(name="list")

@@ -15,6 +15,9 @@ from hotline.errors import LocalError
 T = TypeVar("T")
 
 
+_ROUNDS = 100_000  # of the loop without any time passing: somebody never rests
+
+
 class StalledError(LocalError):
     """On the virtual clock nothing is left that could ever happen."""
 
@@ -26,9 +29,13 @@ class _JumpingSelector(selectors.SelectSelector):
         super().__init__()
         self.now_s = 0.0
         self.loop: VirtualLoop | None = None
+        self._rounds = 0  # since the clock moved last
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         ready = super().select(0)
+        self._rounds = 0 if timeout else self._rounds + 1
+        if self._rounds > _ROUNDS and self.loop:
+            raise StalledError(f"time stands still: {_who_waits(self.loop)}")
         if ready or timeout is None:
             if not ready and self.loop:
                 raise StalledError(_who_waits(self.loop))

@@ -46,7 +46,7 @@ def until(condition: Callable[[], bool]) -> None:
     deadline = time.monotonic() + 20
     while not condition():
         assert time.monotonic() < deadline
-        time.sleep(0.05)  # noqa: TID251 -- it waits for another process
+        time.sleep(0.05)
 
 
 def test_a_scenario_that_passes_exits_with_0() -> None:

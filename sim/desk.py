@@ -1,0 +1,64 @@
+"""The officers of a simulated run: how they answer is drawn from the seed and the message."""
+
+import heapq
+from collections.abc import Callable, Sequence
+from random import Random
+
+from hotline.bodies import Answer, Body, Kind
+from hotline.lifecycle import Answering, Asks, Message
+from hotline.officer import reply_to
+from hotline.times import SECOND_MS
+
+_CONSENT = {Asks.DECISION: Answer.ACCEPT, Asks.ROGER: Answer.ROGER, Asks.CONFIRMATION: Answer.ROGER}
+_PUTS_OFF = 0.15
+_REJECTS = 0.2
+
+
+class DrawnOfficer:
+    """An `hotline.officer.Officer` who lives as long as his station's process."""
+
+    def __init__(self, seed: str, absent: float, note: Callable[[Message], None]) -> None:
+        self.quiet = False
+        self._seed = seed
+        self._absent = absent
+        self._note = note
+        self._desk: list[tuple[int, int, Message, bool]] = []
+        self._count = 0
+
+    def show(self, message: Message, now_ms: int) -> None:
+        """A message is on the screen; perhaps he is not there, and it is left lying."""
+        self._note(message)
+        draw = Random(f"{self._seed}/{message.ref}")  # noqa: S311 -- a game
+        if draw.random() < self._absent:
+            return
+        reads_ms = draw.choice((100, 2 * SECOND_MS, 10 * SECOND_MS, 40 * SECOND_MS))
+        may_put_off = message.asks is not Asks.CONFIRMATION and draw.random() < _PUTS_OFF
+        puts_off = may_put_off and message.answering is Answering.OPEN
+        self._put(now_ms + reads_ms, message, puts_off=puts_off)
+
+    def due_ms(self) -> int | None:
+        """When he has something to say."""
+        return self._desk[0][0] if self._desk and not self.quiet else None
+
+    def say(self, now_ms: int) -> Sequence[tuple[Kind, Body]]:
+        """What is ready by now, of what is still wanted."""
+        replies: list[tuple[Kind, Body]] = []
+        while not self.quiet and self._desk and self._desk[0][0] <= now_ms:
+            _, _, message, puts_off = heapq.heappop(self._desk)
+            if not message.waits:
+                continue
+            draw = Random(f"{self._seed}/{message.ref}/answer")  # noqa: S311
+            reason = expected_ms = None
+            answer = _CONSENT[message.asks]
+            if puts_off and message.answering is Answering.OPEN:  # not when he has, in another life
+                answer, expected_ms = Answer.STANDBY, now_ms + draw.randint(5, 30) * SECOND_MS
+                self._put(now_ms + draw.randint(1, 60) * SECOND_MS, message, puts_off=False)
+            elif message.asks is Asks.DECISION and draw.random() < _REJECTS:
+                answer, reason = Answer.REJECT, "not today"
+            reply = reply_to(message, answer, "duty officer", reason, expected_ms)
+            replies.append((Kind.REPLY, reply))
+        return replies
+
+    def _put(self, at_ms: int, message: Message, *, puts_off: bool) -> None:
+        self._count += 1
+        heapq.heappush(self._desk, (at_ms, self._count, message, puts_off))

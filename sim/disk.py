@@ -1,0 +1,50 @@
+"""A disk in memory: the real journal over it, watched, that can be lost or put back to an old copy.
+
+It survives the crash of its station; what was not committed then is gone, as it must be.
+"""
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from typing import Self
+
+from hotline.journal import Journal
+from hotline.line import Line
+from hotline.past import Checkpoint
+from hotline.records import Record
+
+
+class WatchedJournal(Journal):
+    """A journal that tells what it has stored, and how far it goes."""
+
+    note: Callable[[Record], None]
+    upto: dict[str, int]
+
+    @classmethod
+    def over(
+        cls, connection: sqlite3.Connection, line: Line, name: str, note: Callable[[Record], None]
+    ) -> Self:
+        """The journal of a station on this disk."""
+        journal = cls.on(connection, line, name)
+        journal.note = note
+        journal.upto = {of: head.seq for of, head in journal.heads().items()}
+        return journal
+
+    def append(self, records: Sequence[Record], checkpoint: Checkpoint | None = None) -> None:
+        """Store records, and take note of them."""
+        super().append(records, checkpoint)
+        for record in records:
+            if record.seq == self.upto.get(record.station, 0) + 1:  # only what follows counts
+                self.upto[record.station] = record.seq
+            self.note(record)
+
+
+def new_disk() -> sqlite3.Connection:
+    """An empty disk."""
+    return sqlite3.connect(":memory:", isolation_level=None)
+
+
+def copy_of(disk: sqlite3.Connection) -> sqlite3.Connection:
+    """A copy of all that is on a disk now."""
+    copy = new_disk()
+    disk.backup(copy)
+    return copy

@@ -1,0 +1,142 @@
+"""What a simulated run leaves behind: all that the oracle looks at, and how it reads a record.
+
+Nothing of `hotline` is imported here or in the oracle, so that no mistake is made twice.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Ref(NamedTuple):
+    """Which record of which journal; number 0 stands for a whole station."""
+
+    station: str
+    seq: int
+
+    def __str__(self) -> str:
+        return f"{self.station}/{self.seq}"
+
+
+class Row(NamedTuple):
+    """One stored record, as bytes."""
+
+    seq: int
+    raw: bytes
+
+
+class Committed(NamedTuple):
+    """A station put a record of its own on its disk."""
+
+    at_ms: int
+    ref: Ref
+    raw: bytes
+
+
+class Claim(NamedTuple):
+    """A station let out that it has `of`'s journal up to `upto`; its disk then had `held`."""
+
+    at_ms: int
+    by: str
+    what: str  # records, replay, status or shown
+    of: str
+    upto: int
+    held: int
+
+
+class Shown(NamedTuple):
+    """A message was put before an officer, in one life of his: from one start to the next."""
+
+    at_ms: int
+    to: str
+    life: int
+    ref: Ref
+
+
+class Seen(NamedTuple):
+    """A station noticed that another is there, or is not."""
+
+    at_ms: int
+    by: str
+    station: str
+    silent: bool
+
+
+class Told(NamedTuple):
+    """A live status that reached a station: `of` is one's journal, which goes up to `head`."""
+
+    at_ms: int
+    to: str
+    of: str
+    head: int
+
+
+class Trouble(NamedTuple):
+    """From when to when something was wrong with a station (or `everything`), in epoch ms."""
+
+    kind: str
+    whom: str
+    from_ms: int
+    until_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A record, as far as the oracle reads it."""
+
+    ref: Ref
+    at_ms: int
+    prev: str
+    kind: str
+    body: dict[str, Any]
+
+
+@dataclass
+class History:
+    """All that happened in a run. `disks` is by holder, then by author."""
+
+    parties: tuple[str, str]
+    watchdog: str
+    timers_ms: dict[str, int]
+    committed: list[Committed] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
+    shown: list[Shown] = field(default_factory=list)
+    told: list[Told] = field(default_factory=list)
+    seen: list[Seen] = field(default_factory=list)
+    troubles: list[Trouble] = field(default_factory=list)
+    forged: set[bytes] = field(default_factory=set)  # what somebody said in another's name
+    failures: list[str] = field(default_factory=list)
+    disks: dict[str, dict[str, list[Row]]] = field(default_factory=dict)
+    pictures: dict[str, str] = field(default_factory=dict)
+    log: list[tuple[int, str]] = field(default_factory=list)
+    finished_ms: int = 0
+
+    @property
+    def stations(self) -> tuple[str, ...]:
+        """Everyone who keeps a journal."""
+        return (*self.parties, self.watchdog)
+
+    def had(self, *kinds: str) -> bool:
+        """Whether any trouble of these kinds came."""
+        return any(trouble.kind in kinds for trouble in self.troubles)
+
+    def journal(self, author: str) -> Iterator[Entry]:
+        """The author's own records."""
+        for row in self.disks[author].get(author, ()):
+            yield open_row(row)
+
+
+def open_row(row: Row) -> Entry:
+    """Read a record's line."""
+    fields = json.loads(row.raw)
+    ref = Ref(fields["station"], fields["seq"])
+    return Entry(ref, to_ms(fields["at"]), fields.get("prev", ""), fields["kind"], fields["body"])
+
+
+def to_ms(instant: str) -> int:
+    """An RFC 3339 instant in epoch ms."""
+    return (datetime.fromisoformat(instant) - _EPOCH) // timedelta(milliseconds=1)

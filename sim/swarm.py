@@ -1,0 +1,78 @@
+"""Many seeds: each drawn, played and judged; one that fails is shrunk and kept as a file."""
+
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+
+from sim.evidence import History
+from sim.oracle import Violation, context, judge
+from sim.plan import Plan, draw
+from sim.virtual_time import StalledError
+from sim.world import play
+
+_TRIES = 200
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one seed."""
+
+    seed: int
+    violations: list[Violation]
+    simulated_ms: int
+    context: str = ""
+
+
+def try_seed(seed: int) -> Outcome:
+    """Play and judge one seed."""
+    return try_plan(draw(seed))
+
+
+def try_plan(plan: Plan) -> Outcome:
+    """Play and judge one plan."""
+    try:
+        history: History = play(plan)
+    except StalledError as stall:
+        return Outcome(plan.seed, [Violation("honest run", 0, str(stall))], plan.duration_ms)
+    violations = judge(history)
+    near = context(history, violations[0]) if violations else ""
+    return Outcome(plan.seed, violations, plan.duration_ms, near)
+
+
+def try_all(seeds: Iterable[int], jobs: int) -> Iterator[Outcome]:
+    """Try many seeds, in some processes; the outcomes come in the order of the seeds."""
+    if jobs == 1:
+        yield from map(try_seed, seeds)
+        return
+    with ProcessPoolExecutor(jobs) as pool:
+        try:
+            yield from pool.map(try_seed, seeds, chunksize=4)
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def shrink(plan: Plan, still_fails: Callable[[Plan], bool], tries: int = _TRIES) -> Plan:
+    """Leave out words and faults, many and then few, as long as it still fails."""
+    for field in ("faults", "words"):
+        share = len(getattr(plan, field))
+        while share:
+            start = 0
+            while start < len(getattr(plan, field)) and tries:
+                tries -= 1
+                out = set(range(start, start + share))
+                smaller = plan.without(faults=out) if field == "faults" else plan.without(words=out)
+                if still_fails(smaller):
+                    plan = smaller
+                else:
+                    start += share
+            share //= 2
+    return plan
+
+
+def fails_alike(violation: Violation) -> Callable[[Plan], bool]:
+    """Whether a plan breaks the same invariant."""
+
+    def still_fails(plan: Plan) -> bool:
+        return any(v.invariant == violation.invariant for v in try_plan(plan).violations)
+
+    return still_fails

@@ -1,0 +1,107 @@
+"""The oracle's own reading of the journals: messages, their waits for an answer, the deadlines.
+
+A message waits from its `at` to the answer, the STANDBY, the revision or the cancellation that ends
+the wait; from a STANDBY on it waits anew.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from sim.evidence import Entry, History, Ref, to_ms
+
+HALVES = {"WARNING": 2, "ALARM": 3, "VOICE_REQUIRED": 4}  # of the time allowed
+
+
+@dataclass(slots=True)
+class Wait:
+    """One stretch of waiting. `ended_ms` is None while it goes on; `begun_by` said a STANDBY."""
+
+    since_ms: int
+    allowed_ms: int
+    begun_by: str = ""
+    ended_ms: int | None = None
+    ended_by: str = ""
+    ended_seq: int = 0
+
+    def due_ms(self, level: str) -> int:
+        """When the silence reaches a level."""
+        return self.since_ms + self.allowed_ms * HALVES[level] // 2
+
+
+@dataclass(slots=True)
+class Asked:
+    """A record that asks for an answer. `precedence` is empty for a check."""
+
+    entry: Entry
+    precedence: str = ""
+    stood_until_ms: int | None = None
+    ended_seq: int = 0  # of the record that took it back
+    waits: list[Wait] = field(default_factory=list)
+
+
+def read_messages(history: History) -> dict[Ref, Asked]:
+    """Every message of both parties with all its waits."""
+    asked: dict[Ref, Asked] = {}
+    for party in history.parties:
+        last: dict[str, Asked] = {}
+        for entry in history.journal(party):
+            if entry.kind == "check":
+                asked[entry.ref] = Asked(entry)
+            elif entry.kind in ("notice", "cancel"):
+                message = asked[entry.ref] = Asked(entry)
+                before = last.get(entry.body["notice"])
+                if before:
+                    before.stood_until_ms, before.ended_seq = entry.at_ms, entry.ref.seq
+                    message.precedence = before.precedence
+                message.precedence = entry.body.get("precedence", message.precedence)
+                last[entry.body["notice"]] = message
+    answers = answers_in(history)
+    for ref, message in asked.items():
+        message.waits = list(_waits(message, answers.get(ref, ()), history.timers_ms))
+    return asked
+
+
+def answers_in(history: History) -> dict[Ref, list[Entry]]:
+    """All replies by what they refer to, in the order of their journal."""
+    answers: dict[Ref, list[Entry]] = defaultdict(list)
+    for party in history.parties:
+        for entry in history.journal(party):
+            if entry.kind == "reply":
+                to = entry.body["refers_to"]
+                answers[Ref(to["station"], to["seq"])].append(entry)
+    return dict(answers)
+
+
+def _waits(message: Asked, answers: Sequence[Entry], timers_ms: dict[str, int]) -> Iterator[Wait]:
+    since_ms, expected_ms, begun_by = message.entry.at_ms, None, ""
+    for answer in answers:
+        allowed_ms = _allowed_ms(message, since_ms, expected_ms, timers_ms)
+        wait = Wait(since_ms, allowed_ms, begun_by, answer.at_ms, *answer.ref)
+        yield _cut_short(wait, message)
+        if answer.body["answer"] != "STANDBY":
+            return
+        since_ms, expected_ms = answer.at_ms, to_ms(answer.body["expected_at"])
+        begun_by = answer.ref.station
+    allowed_ms = _allowed_ms(message, since_ms, expected_ms, timers_ms)
+    yield _cut_short(Wait(since_ms, allowed_ms, begun_by), message)
+
+
+def _cut_short(wait: Wait, message: Asked) -> Wait:
+    """Nobody waits for an answer to what its author has taken back."""
+    until_ms = message.stood_until_ms
+    if until_ms is not None and (wait.ended_ms is None or until_ms < wait.ended_ms):
+        wait.ended_ms, wait.ended_by = until_ms, message.entry.ref.station
+        wait.ended_seq = message.ended_seq
+    return wait
+
+
+def _allowed_ms(
+    message: Asked, since_ms: int, expected_ms: int | None, timers_ms: dict[str, int]
+) -> int:
+    if message.entry.kind == "check":
+        return timers_ms["answer_check"]
+    allowed_ms = timers_ms[f"answer_{message.precedence.lower()}"]
+    if expected_ms is not None:
+        allowed_ms = min(allowed_ms, max(expected_ms - since_ms, 0))
+    return allowed_ms

@@ -1,0 +1,254 @@
+"""Small deliberate bugs, each of which the swarm must find: the judge is judged by them."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from hotline import deadlines, records, watchdog
+from hotline.board import Board
+from hotline.bodies import Kind
+from hotline.copies import Copies
+from hotline.keeper import Keeper
+from hotline.lifecycle import Message, Wait
+from hotline.node import Node
+from hotline.picture import Picture
+from hotline.presence import Presences
+from hotline.station import Station
+from hotline.status import Status
+from hotline.turn import Turn
+from hotline.watchdog import Watchdog
+
+Patch = pytest.MonkeyPatch
+Bug = Callable[[Patch], None]
+
+
+def no_resend(patch: Patch) -> None:
+    """What is missing is never asked for."""
+    patch.setattr(Copies, "ask", lambda *_: iter(()))
+
+
+def no_replay(patch: Patch) -> None:
+    """Whoever asks for records gets none."""
+    patch.setattr(Keeper, "replay", lambda *_: None)
+
+
+def publish_before_commit(patch: Patch) -> None:
+    """A turn is let out before it is on disk."""
+    flush = Node._take_turn
+
+    async def take_turn(self: Node) -> bool:
+        real = self.machine.flush
+
+        def let_out(now_ms: int) -> Turn:
+            turn = real(now_ms)
+            for publish in turn.publishes:
+                self._transport._spy(publish)  # type: ignore[attr-defined]
+            return turn
+
+        self.machine.__dict__["flush"] = let_out
+        try:
+            return await flush(self)
+        finally:
+            self.machine.__dict__.pop("flush", None)
+
+    patch.setattr(Node, "_take_turn", take_turn)
+
+
+def receipt_before_commit(patch: Patch) -> None:
+    """A status acknowledges one record more than there is."""
+    real = Status.encode
+
+    def encode(self: Status) -> bytes:
+        held = {of: seq + 1 for of, seq in self.held.items()}
+        return real(replace(self, held=held))
+
+    patch.setattr(Status, "encode", encode)
+
+
+def act_before_commit(patch: Patch) -> None:
+    """A message is shown to the officer as it is heard, before it is on disk."""
+    real = Node._feed
+
+    def feed(self: Node, arrivals: Any, now_ms: int) -> bool:  # noqa: ANN401
+        goes_on = real(self, arrivals, now_ms)
+        for event in getattr(self.machine, "events", ()):
+            self._show(event, now_ms)
+        return goes_on
+
+    patch.setattr(Node, "_feed", feed)
+
+
+def shown_twice(patch: Patch) -> None:
+    """A message is put before the officer twice."""
+    real = Node._show
+
+    def show(self: Node, event: Any, now_ms: int) -> None:  # noqa: ANN401
+        real(self, event, now_ms)
+        real(self, event, now_ms)
+
+    patch.setattr(Node, "_show", show)
+
+
+def gap_skipped(patch: Patch) -> None:
+    """A record that is one too far is taken as the next."""
+    real = Keeper.take
+
+    def take(self: Keeper, envelope: Any, *args: Any, **kwargs: Any) -> bool:  # noqa: ANN401
+        head = self.copies.head(envelope.station)
+        if envelope.seq == head.seq + 2:
+            self.copies.advance(envelope.station, head._replace(seq=head.seq + 1))
+            envelope = envelope._replace(prev=None)
+        return real(self, envelope, *args, **kwargs)
+
+    patch.setattr(Keeper, "take", take)
+
+
+def deadline_too_late(patch: Patch) -> None:
+    """Deadlines count from some seconds after the record's `at`, as from an arrival."""
+    real = deadlines.answer_due_ms
+    patch.setattr(watchdog, "answer_due_ms", lambda *args: real(*args) + 3_000)
+
+
+def no_grace(patch: Patch) -> None:
+    """A deadline is judged before what is on its way has had its grace."""
+    real = Watchdog._judge
+    patch.setattr(Watchdog, "_judge", lambda self, now_ms: real(self, now_ms + 900))
+
+
+def never_judged(patch: Patch) -> None:
+    """No deadline is ever judged."""
+
+    def judge(self: Watchdog, now_ms: int) -> None:
+        while self._agenda.take(now_ms):
+            pass
+
+    patch.setattr(Watchdog, "_judge", judge)
+
+
+def no_escalation(patch: Patch) -> None:
+    """A silence is flagged with its first level only."""
+    patch.setattr(Watchdog, "_expect_next_level", lambda *_: None)
+
+
+def flag_again_after_restart(patch: Patch) -> None:
+    """A restarted watchdog does not know which flags stand."""
+    patch.setattr(Board, "_in_journal", lambda _: {})
+
+
+def never_cleared(patch: Patch) -> None:
+    """A flag stands for ever."""
+    patch.setattr(Board, "clear", lambda *_, **__: None)
+
+
+def silence_unseen(patch: Patch) -> None:
+    """Missed heartbeats are not noticed."""
+    patch.setattr(Presences, "miss", lambda *_: [])
+    patch.setattr(Presences, "due_ms", lambda _: None)
+
+
+def judges_while_behind(patch: Patch) -> None:
+    """A watchdog judges though it knows that records are missing, which it is slow to ask for."""
+    patch.setattr(Watchdog, "_can_judge", lambda *_: True)
+    patch.setattr(Copies, "ask", lambda *_: iter(()))
+
+
+def standby_does_not_restart(patch: Patch) -> None:
+    """After a STANDBY the old timer goes on."""
+    real = Watchdog._expect_answer
+
+    def expect(self: Watchdog, message: Message, wait: Wait) -> None:
+        real(self, message, Wait(message.at_ms, wait.expected_ms))
+
+    patch.setattr(Watchdog, "_expect_answer", expect)
+
+
+def answer_to_the_notice(patch: Patch) -> None:
+    """An answer to an older revision counts for the last one."""
+    real = Picture.find
+
+    def find(self: Picture, ref: Any) -> Message | None:  # noqa: ANN401
+        message = real(self, ref)
+        if message is None or message.notice is None or message.revision is None:
+            return message
+        return self._last_of(ref.station, message.notice)
+
+    patch.setattr(Picture, "find", find)
+
+
+def speaks_at_once(patch: Patch) -> None:
+    """A station that has lost its disk speaks before it knows its own words."""
+    patch.setattr(Station, "may_speak", property(lambda _: True))
+
+
+def chain_not_written(patch: Patch) -> None:
+    """Records do not carry the digest of the one before."""
+    real = records.write
+    broken = lambda **fields: real(**(fields | {"prev": ""}))  # noqa: E731
+    patch.setattr("hotline.keeper.write", broken)
+
+
+def anybody_may_speak(patch: Patch) -> None:
+    """A record is taken from whoever says it."""
+    real = Station._hear_record
+
+    def hear(self: Station, topic: Any, where: str, raw: bytes, now_ms: int) -> None:  # noqa: ANN401
+        real(self, replace(topic, channel="replay"), where, raw, now_ms)
+
+    patch.setattr(Station, "_hear_record", hear)
+
+
+def dies_of_garbage(patch: Patch) -> None:
+    """Bytes that are no record end the station."""
+
+    def refuse(_: Keeper, topic: str, reason: str) -> None:
+        raise ValueError(f"{topic}: {reason}")
+
+    patch.setattr(Keeper, "refuse", refuse)
+
+
+def last_word_lost(patch: Patch) -> None:
+    """Of several records that are said in one turn the last is not stored."""
+    real = Keeper.end_turn
+
+    def end_turn(self: Keeper, *args: Any, **kwargs: Any) -> Turn:  # noqa: ANN401
+        turn = real(self, *args, **kwargs)
+        if len(turn.appends) > 1 and turn.appends[-1].kind != Kind.FLAG:
+            turn.appends.pop()
+        return turn
+
+    patch.setattr(Keeper, "end_turn", end_turn)
+
+
+def flags_in_vain(patch: Patch) -> None:
+    """A missing receipt is flagged although it came."""
+    patch.setattr(Watchdog, "_is_delivered", lambda *_: False)
+
+
+# Each bug, and an invariant that it breaks.
+BUGS: dict[Bug, str] = {
+    no_resend: "no loss",
+    no_replay: "no loss",
+    publish_before_commit: "nothing before the disk",
+    receipt_before_commit: "nothing before the disk",
+    act_before_commit: "nothing before the disk",
+    shown_twice: "no double",
+    gap_skipped: "in order",
+    deadline_too_late: "no false alarm",
+    no_grace: "silences flagged",
+    never_judged: "silences flagged",
+    no_escalation: "silences flagged",
+    flag_again_after_restart: "flags live",
+    never_cleared: "flags live",
+    silence_unseen: "blindness is visible",
+    judges_while_behind: "repair before judgement",
+    standby_does_not_restart: "silences flagged",
+    answer_to_the_notice: "convergence",
+    speaks_at_once: "no loss",
+    chain_not_written: "in order",
+    anybody_may_speak: "nobody else's words",
+    dies_of_garbage: "honest run",
+    last_word_lost: "no loss",
+    flags_in_vain: "no idle flag",
+}

@@ -14,12 +14,15 @@ from hotline.bodies import Answer, Kind, Ref
 from hotline.journal import Journal
 from hotline.lifecycle import Standing
 from hotline.node import open_station
+from hotline.notice import Precedence
 from hotline.picture import Change, Picture
 from hotline.records import Record
 from hotline.times import SECOND_MS
 from tests.crew import Stage, played
 from tests.helpers import LINE, T0, TIMERS, TWO_DOGS, Author, cancel, check, notice, reply
 from tests.test_picture import interleaved, journals, seen
+
+FLASH = Precedence.FLASH
 
 
 def told(changes: Sequence[Change]) -> list[tuple[object, ...]]:
@@ -166,7 +169,7 @@ def test_a_line_on_which_everybody_crashes_and_puts_away_tells_the_same_story(
             await stage.start_all()
             await stage.go(SECOND_MS)
             for number in range(1, 6):
-                stage.say("tur", Kind.NOTICE, notice(f"N-{number}"))
+                stage.say("tur", Kind.NOTICE, notice(f"N-{number}", precedence=FLASH))
                 await stage.go(SECOND_MS)
                 if number % 2:
                     stage.say("isr", Kind.REPLY, reply("tur", number))
@@ -175,7 +178,7 @@ def test_a_line_on_which_everybody_crashes_and_puts_away_tells_the_same_story(
                     for name in ("dog", "isr"):
                         await stage.crash(name)
                         await stage.start(name)
-                await stage.go(2 * TIMERS.answer_routine_ms // 5)
+                await stage.go(TIMERS.answer_flash_ms)
             await stage.stop_all()
             told: list[object] = []
             for name in stage.line.stations:

@@ -129,13 +129,16 @@ class Service:
         self._teller.state("info", "station.stopped")
 
     async def _start_and_stay(self, stopped: asyncio.Event) -> None:
-        with contextlib.ExitStack() as held:
+        blocking = self._company.blocking
+        async with contextlib.AsyncExitStack() as held:
             async with self._company.starting:
                 if stopped.is_set():
                     return
-                journal = Journal.create(self._state, self._line, self._name)
-                held.callback(journal.close)
-                node = self._node(journal)
+                journal = await blocking(
+                    lambda: Journal.create(self._state, self._line, self._name)
+                )
+                held.push_async_callback(blocking, journal.close)
+                node = await blocking(lambda: self._node(journal))
                 if not await _opens(node, stopped):
                     return
             records = sum(node.machine.picture.heads.values())

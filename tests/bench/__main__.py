@@ -8,6 +8,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from hotline.errors import HotlineError
 from tests.bench import exchanges, growth, lateness, lines, starting
 from tests.bench.figures import Family, Results
 
@@ -21,10 +22,15 @@ async def measure(families: Sequence[Family], rounds: int, *, tiny: bool = False
     progress = Console(stderr=True, highlight=False)
     for family in families:
         number = 0
-        async for values in family.measure(min(rounds, family.ROUNDS), tiny=tiny):
-            number += 1
-            progress.print(f"{', '.join(values)}: {number}", style="dim")
-            results.add(values)
+        try:
+            async for values in family.measure(min(rounds, family.ROUNDS), tiny=tiny):
+                number += 1
+                progress.print(f"{', '.join(values)}: {number}", style="dim")
+                results.add(values)
+        except (HotlineError, OSError) as error:  # the other figures are still worth having
+            failed = ", ".join(figure.key for figure in family.FIGURES)
+            progress.print(f"{failed}: broken off: {error!r}", style="bold red")
+            results.fail(failed, repr(error))
     return results
 
 
@@ -52,6 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         console.print("Tiny: it runs; none of these figures means anything.", style="bold")
     if chosen.json:
         results.write(chosen.json)
+    sys.exit(bool(results.failures))
 
 
 if __name__ == "__main__":

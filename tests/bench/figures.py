@@ -76,12 +76,17 @@ class Results:
 
     def __init__(self, figures: Iterable[Figure]) -> None:
         self._figures = list(figures)
+        self.failures: dict[str, str] = {}
         self._rounds: dict[str, list[Mapping[str, float]]] = {f.key: [] for f in self._figures}
 
     def add(self, values: Values) -> None:
         """Take in what one round found."""
         for key, found in values.items():
             self._rounds[key].append(found)
+
+    def fail(self, what: str, why: str) -> None:
+        """Note that something could not be measured to its end."""
+        self.failures[what] = why
 
     def as_dict(self) -> dict[str, Any]:
         """Everything, for programs."""
@@ -116,6 +121,8 @@ class Results:
             for goal in found["goals"]:
                 judged.add_row(figure.title, *_cells(goal))
         console.print(measured, "", judged, sep="\n")
+        for what, why in self.failures.items():
+            console.print(f"{what}: broken off: {why}", markup=False)
 
 
 def _judged(goal: Goal, rounds: Sequence[Mapping[str, float]]) -> dict[str, Any]:

@@ -19,7 +19,9 @@ def test_every_figure_is_measured_and_told(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A tiny run of all has each figure in the table and, with its rounds, in the JSON."""
-    main(["--tiny", "--rounds", "1", "--json", str(tmp_path / "figures.json")])
+    with pytest.raises(SystemExit) as ended:
+        main(["--tiny", "--rounds", "1", "--json", str(tmp_path / "figures.json")])
+    assert ended.value.code == 0
     told = json.loads((tmp_path / "figures.json").read_text(encoding="utf-8"))
     assert list(told) == KEYS
     table = capsys.readouterr().out
@@ -63,6 +65,26 @@ async def test_a_ratio_is_the_median_of_the_rounds_ratios() -> None:
     assert figure["median"] == {"ours": 90, "theirs": 20}
     judged = [(goal["value"], goal["reached"], goal["aim_reached"]) for goal in figure["goals"]]
     assert judged == [(3, True, False), (90, False, None), (None, False, None)]
+
+
+async def test_a_family_that_fails_takes_no_other_with_it() -> None:
+    """What was measured before stays, the next family is measured, and the failure is told."""
+
+    async def fails(rounds: int, *, tiny: bool) -> AsyncIterator[Values]:  # noqa: ARG001
+        yield {"first": {"ours": 1}}
+        raise TimeoutError("it took too long")
+
+    async def works(rounds: int, *, tiny: bool) -> AsyncIterator[Values]:  # noqa: ARG001
+        yield {"second": {"ours": 2}}
+
+    families = [
+        SimpleNamespace(FIGURES=(Figure("first", "First", "s"),), ROUNDS=9, measure=fails),
+        SimpleNamespace(FIGURES=(Figure("second", "Second", "s"),), ROUNDS=9, measure=works),
+    ]
+    results = await measure(families, 2)
+    assert list(results.failures) == ["first"]
+    told = results.as_dict()
+    assert (told["first"]["rounds"], told["second"]["rounds"]) == ({"ours": [1]}, {"ours": [2]})
 
 
 def test_the_table_can_be_pasted(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,6 +1,6 @@
 """How far each journal of the line goes: what we hold, what others claim, what is missing."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import NamedTuple
 
 from hotline.turn import GapFound, GapRepaired
@@ -48,6 +48,10 @@ class Copies:
     def is_behind(self, of: str) -> bool:
         """Whether records of `of`'s are known to exist that we do not hold."""
         return of in self._behind
+
+    def is_any_behind(self, journals: Set[str]) -> bool:
+        """Whether records of any of these are known to exist that we do not hold."""
+        return not self._behind.isdisjoint(journals)
 
     def claim(
         self, of: str, upto: int, *, by: str, last_word: bool

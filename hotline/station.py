@@ -70,6 +70,7 @@ class Station:
         self._skews = Skews(line.others(name), timers.clock_skew_ms)
         self._receipts = Receipts(confirmed or {})
         self._told_ms: dict[str, int] = {}  # when each station said its last status
+        self._read_together = {name, *line.parties}
         self._unheard = set(line.others(name))  # of whom we know nothing since our start
         self._greeted: dict[str, int] = {}  # each station's last connection that we have seen
         self._to_say: list[tuple[Kind, Body]] = []
@@ -296,8 +297,7 @@ class Station:
         """Whether what a watchdog hears must wait, as it is behind with what belongs before it."""
         if self._role is not Role.WATCHDOG:
             return False
-        journals = (self._name, *self._line.parties)
-        return bool(self._unheard) or any(self.is_behind(of) for of in journals)
+        return bool(self._unheard) or self._keeper.copies.is_any_behind(self._read_together)
 
     # Out
 

@@ -1,6 +1,7 @@
 """How far each journal of the line goes: what we hold, what others claim, what is missing."""
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from hotline.turn import GapFound, GapRepaired
@@ -49,7 +50,7 @@ class Copies:
         """Whether records of `of`'s are known to exist that we do not hold."""
         return of in self._behind
 
-    def is_any_behind(self, journals: Set[str]) -> bool:
+    def is_any_behind(self, journals: AbstractSet[str]) -> bool:
         """Whether records of any of these are known to exist that we do not hold."""
         return not self._behind.isdisjoint(journals)
 

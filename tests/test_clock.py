@@ -76,3 +76,20 @@ def test_sleeping_until_the_past_takes_no_time() -> None:
         return asyncio.get_running_loop().time()
 
     assert run(main()) == 0.0
+
+
+def test_a_clock_that_somebody_sets_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By how much; the seconds that passed are no jump, and neither is what NTP does all day."""
+    utc_ms, boot_ms = T0, 5_000_000
+    monkeypatch.setattr(time, "time_ns", lambda: utc_ms * 1_000_000)
+    monkeypatch.setattr(time, "clock_gettime_ns", lambda _: boot_ms * 1_000_000)
+    clock = WallClock()
+    utc_ms, boot_ms = utc_ms + 60_000, boot_ms + 60_000
+    assert clock.jumped_ms() == 0
+    utc_ms, boot_ms = utc_ms + 60_400, boot_ms + 60_000
+    assert clock.jumped_ms() == 0
+    utc_ms -= 3_600_000
+    assert clock.jumped_ms() == -3_600_000
+    assert clock.jumped_ms() == 0
+    utc_ms += 3_600_000
+    assert clock.jumped_ms() == 3_600_000

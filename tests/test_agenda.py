@@ -1,0 +1,51 @@
+"""The agenda: what is due first is judged first, and what became void takes no room."""
+
+from hotline.agenda import Agenda, Deadline
+from hotline.bodies import Ref, Rule
+from tests.helpers import T0
+
+
+def due(at_ms: int, seq: int = 1) -> Deadline:
+    """A deadline of a message of tur's."""
+    return Deadline(at_ms, at_ms, Ref("tur", seq), Rule.UNANSWERED, 0, T0)
+
+
+def test_deadlines_come_in_the_order_of_their_times() -> None:
+    """However they were added, and none before its time."""
+    agenda = Agenda(lambda _: False)
+    for at_ms in (T0 + 3, T0 + 1, T0 + 2):
+        agenda.add(due(at_ms))
+    assert agenda.next_ms() == T0 + 1
+    assert agenda.take(T0) is None
+    taken = [agenda.take(T0 + 2), agenda.take(T0 + 2), agenda.take(T0 + 2)]
+    assert taken == [due(T0 + 1), due(T0 + 2), None]
+
+
+def test_a_clock_that_is_set_moves_all_and_changes_no_due() -> None:
+    """What is judged is when; what is told is what was due."""
+    agenda = Agenda(lambda _: False)
+    agenda.add(due(T0))
+    agenda.shift(3_600_000)
+    assert agenda.take(T0 + 3_599_999) is None
+    taken = agenda.take(T0 + 3_600_000)
+    assert taken is not None
+    assert taken.due_ms == T0
+
+
+def test_what_is_void_is_thrown_out_as_it_piles_up() -> None:
+    """A day of answered messages, each due in hours, leaves no more than those that wait."""
+    waiting = set(range(0, 100_000, 1_000))
+    agenda = Agenda(lambda deadline: deadline.ref.seq not in waiting)
+    for seq in range(100_000):
+        agenda.add(due(T0 + seq, seq))
+    assert len(agenda._heap) < 2_000
+    left = {deadline.ref.seq for deadline in agenda._heap}
+    assert waiting <= left
+
+
+def test_what_is_cleared_is_gone() -> None:
+    """Nothing is due any more."""
+    agenda = Agenda(lambda _: False)
+    agenda.add(due(T0))
+    agenda.clear()
+    assert agenda.next_ms() is None

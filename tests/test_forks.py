@@ -1,0 +1,85 @@
+"""Forks: who shows another record than we hold is found, and trusted again only after a while."""
+
+from hotline.bodies import Ref
+from hotline.forks import Forks
+from hotline.status import Role, Status
+from hotline.turn import ForkFound, ForkHealed
+from tests.helpers import T0
+
+PATIENCE_MS = 15_000
+OURS, OTHER = "o" * 43, "x" * 43
+
+
+def held(ref: Ref) -> str | None:
+    """We hold ten records of tur's."""
+    return OURS if ref.station == "tur" and ref.seq <= 10 else None
+
+
+def told(digest: str, *, head: int = 5, at_ms: int = T0, since_ms: int = T0) -> Status:
+    """Tur's status, with the beginning of the digest of its head."""
+    digests = {"tur": digest[:16]}
+    return Status(
+        line="isr-tur",
+        station="tur",
+        at_ms=at_ms,
+        since_ms=since_ms,
+        online=True,
+        head=head,
+        held={},
+        role=Role.PARTY,
+        digests=digests,
+    )
+
+
+def test_the_same_digest_is_no_fork() -> None:
+    """Be it of the head or of a record before it."""
+    forks = Forks(held, PATIENCE_MS)
+    assert list(forks.compare(told(OURS), T0)) == []
+    assert not forks.stands("tur")
+
+
+def test_another_digest_is_told_once() -> None:
+    """However often it is shown."""
+    forks = Forks(held, PATIENCE_MS)
+    assert list(forks.compare(told(OTHER), T0)) == [ForkFound("tur", 5, "tur")]
+    assert list(forks.compare(told(OTHER), T0 + 1)) == []
+    assert forks.stands("tur")
+    assert not forks.stands("isr")
+
+
+def test_what_we_do_not_hold_cannot_be_compared() -> None:
+    """A head beyond ours is a gap, not a fork."""
+    forks = Forks(held, PATIENCE_MS)
+    assert list(forks.compare(told(OTHER, head=11), T0)) == []
+    assert list(forks.compare(told(OTHER, head=0), T0)) == []
+
+
+def test_a_fork_heals_when_nothing_else_was_shown_for_a_while() -> None:
+    """Two processes under one name show both in turn; that is no healing."""
+    forks = Forks(held, PATIENCE_MS)
+    list(forks.compare(told(OTHER), T0))
+    assert list(forks.compare(told(OURS), T0 + PATIENCE_MS - 1)) == []
+    list(forks.compare(told(OTHER), T0 + PATIENCE_MS - 1))
+    assert list(forks.compare(told(OURS), T0 + PATIENCE_MS)) == []
+    healed = list(forks.compare(told(OURS), T0 + 2 * PATIENCE_MS))
+    assert healed == [ForkHealed("tur", "tur")]
+    assert not forks.stands("tur")
+
+
+def test_our_clock_does_not_heal_it() -> None:
+    """An hour that was put forward is no hour of agreement."""
+    forks = Forks(held, PATIENCE_MS)
+    list(forks.compare(told(OTHER), T0))
+    forks.shift(3_600_000)
+    assert list(forks.compare(told(OURS), T0 + 3_600_001)) == []
+
+
+def test_two_processes_under_one_name_are_seen() -> None:
+    """The older connection speaks after the newer one began."""
+    forks = Forks(held, PATIENCE_MS)
+    assert list(forks.compare(told(OURS, since_ms=T0, at_ms=T0 + 1), T0 + 1)) == []
+    assert list(forks.compare(told(OURS, since_ms=T0 + 5, at_ms=T0 + 6), T0 + 6)) == []
+    late = told(OURS, since_ms=T0, at_ms=T0 + 4)  # overtaken on its way: said before the newer one
+    assert list(forks.compare(late, T0 + 7)) == []
+    twin = told(OURS, since_ms=T0, at_ms=T0 + 8)
+    assert list(forks.compare(twin, T0 + 8)) == [ForkFound("tur", 5, "tur")]

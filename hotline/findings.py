@@ -62,7 +62,7 @@ def fork(found: ForkFound, now_ms: int) -> Flag:
         subject=Subject(station=found.of),
         level=Level.ALARM,
         due=now_ms,
-        detail=f"{found.by} shows another {found.of}/{found.seq} than is stored here",
+        detail=str(found),
     )
 
 

@@ -40,7 +40,7 @@ class Forks:
     def compare(self, told: Status, now_ms: int) -> Iterator[ForkFound | ForkHealed]:
         """Hold what a live status says of every journal against our copies."""
         if self._has_twin(told):
-            if found := self.find(Ref(told.station, told.head), told.station, now_ms):
+            if found := self.find(Ref(told.station, 0), told.station, now_ms):
                 yield found
             return
         for of, digest in told.digests.items():

@@ -231,8 +231,8 @@ LOG_EVENTS = {
     ),
     "fork.found": LogEvent(
         "somebody shows another record under a number than this station holds; neither is merged",
-        ("of {of}:", "{by} shows another {record} than is stored here"),
-        (*_STATION, "of", "record", "by"),
+        ("{reason}",),
+        (*_STATION, "of", "by", "reason"),
     ),
     "fork.healed": LogEvent(
         "whoever showed another record shows the same as this station again",

@@ -239,8 +239,8 @@ class Narrator:
         """What puts journals or clocks in doubt."""
         teller = self._teller
         match event:
-            case ForkFound(of, seq, by):
-                teller.state("error", "fork.found", of=of, record=f"{of}/{seq}", by=by)
+            case ForkFound(of, _, by):
+                teller.state("error", "fork.found", of=of, by=by, reason=str(event))
             case ForkHealed(of, by):
                 teller.state("info", "fork.healed", of=of, by=by)
             case ClockSkewed(of, ahead_ms):

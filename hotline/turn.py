@@ -101,11 +101,19 @@ class GapRepaired:
 
 @dataclass(frozen=True, slots=True)
 class ForkFound:
-    """`by` shows another record under a number of `of`'s than we hold: one of them is false."""
+    """`by` shows another record under a number of `of`'s than we hold: one of them is false.
+
+    Number 0: there are two processes under one name, so that will come.
+    """
 
     of: str
     seq: int
     by: str
+
+    def __str__(self) -> str:
+        if not self.seq:
+            return f"two stations are on the line under the name {self.of}"
+        return f"{self.by} shows another {self.of}/{self.seq} than is stored here"
 
 
 @dataclass(frozen=True, slots=True)

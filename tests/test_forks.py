@@ -82,4 +82,4 @@ def test_two_processes_under_one_name_are_seen() -> None:
     late = told(OURS, since_ms=T0, at_ms=T0 + 4)  # overtaken on its way: said before the newer one
     assert list(forks.compare(late, T0 + 7)) == []
     twin = told(OURS, since_ms=T0, at_ms=T0 + 8)
-    assert list(forks.compare(twin, T0 + 8)) == [ForkFound("tur", 5, "tur")]
+    assert list(forks.compare(twin, T0 + 8)) == [ForkFound("tur", 0, "tur")]

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from hotline import status, topics
 from hotline.bodies import Body, Kind
 from hotline.copies import Head
+from hotline.greetings import Greetings
 from hotline.keeper import Keeper
 from hotline.line import Line
 from hotline.past import Past
@@ -69,10 +70,8 @@ class Station:
         self._presences = Presences(line.others(name), timers.silent_ms)
         self._skews = Skews(line.others(name), timers.clock_skew_ms)
         self._receipts = Receipts(confirmed or {})
-        self._told_ms: dict[str, int] = {}  # when each station said its last status
+        self._greetings = Greetings(line.others(name))
         self._read_together = {name, *line.parties}
-        self._unheard = set(line.others(name))  # of whom we know nothing since our start
-        self._greeted: dict[str, int] = {}  # each station's last connection that we have seen
         self._to_say: list[tuple[Kind, Body]] = []
         self._since_ms = 0
         self._hears_since_ms: int | None = None
@@ -104,7 +103,7 @@ class Station:
         everybody, given after it, or for the time after which one is called silent. And who sees
         that others hold another record under one of his numbers has said enough.
         """
-        return not self._unheard and self._keeper.is_whole
+        return not self._greetings.unheard and self._keeper.is_whole
 
     @property
     def hears_since_ms(self) -> int | None:
@@ -221,7 +220,8 @@ class Station:
         if (told.line, told.station) != (topic.line, topic.station):
             self._keeper.refuse(message.topic, f"signed by {told.line}/{told.station}")
             return
-        self._greet(told, message, now_ms)
+        if self._greetings.hear(told, retained=message.retained):
+            self._status_due_ms = min(self._status_due_ms, now_ms)
         changed = self._presences.hear(told, retained=message.retained, now_ms=now_ms)
         if changed:
             self._keeper.turn.events.append(changed)
@@ -229,37 +229,12 @@ class Station:
             self._keeper.compare(told, now_ms)
             if skew := self._skews.hear(told.station, told.at_ms, now_ms):
                 self._keeper.turn.events.append(skew)
-        last_word = self._is_last_word(told, message, now_ms)
+        last_word = self._greetings.is_last_word(told, retained=message.retained, now_ms=now_ms)
         self._keeper.learn_of(told.station, told.head, by=told.station, last_word=last_word)
         held = [of for of in told.held if of in self._keeper.copies and of != told.station]
         for of in held:
             self._keeper.learn_of(of, told.held[of], by=told.station, last_word=last_word)
         self._keeper.turn.events += self._receipts.hear(told, held, last_word=last_word)
-
-    def _greet(self, told: Status, message: Incoming, now_ms: int) -> None:
-        """Who has just connected is answered with a status, for he may be waiting for it.
-
-        A retained one may be as old as a broker that came back: it only tells who is away.
-        """
-        if told.online and message.retained:
-            return
-        self._unheard.discard(told.station)
-        if told.online and self._greeted.get(told.station) != told.since_ms:
-            self._greeted[told.station] = told.since_ms
-            self._status_due_ms = min(self._status_due_ms, now_ms)
-
-    def _is_last_word(self, told: Status, message: Incoming, now_ms: int) -> bool:
-        """Whether a status may take back what its station said before.
-
-        A will was written when its connection began, a retained status before we listened, and
-        one that was overtaken before the one that is here: they only add to what we know.
-        """
-        if message.retained or not told.online:
-            return False
-        if told.at_ms < self._told_ms.get(told.station, told.at_ms):
-            return False
-        self._told_ms[told.station] = min(told.at_ms, now_ms)  # nobody speaks from the future
-        return True
 
     def _hear_resend(self, topic: Topic, message: Incoming) -> None:
         of, reader = topic.argument, topic.station
@@ -297,7 +272,9 @@ class Station:
         """Whether what a watchdog hears must wait, as it is behind with what belongs before it."""
         if self._role is not Role.WATCHDOG:
             return False
-        return bool(self._unheard) or self._keeper.copies.is_any_behind(self._read_together)
+        return bool(self._greetings.unheard) or self._keeper.copies.is_any_behind(
+            self._read_together
+        )
 
     # Out
 
@@ -312,7 +289,7 @@ class Station:
             self._presences.excuse(now_ms)
         self._ticked_ms = now_ms
         missed = self._presences.miss(now_ms)
-        self._unheard.difference_update(fell.station for fell in missed)
+        self._greetings.give_up(fell.station for fell in missed)
         self._keeper.turn.events += missed
         due_ms = self._keeper.intake.due_ms()
         if due_ms is not None and (now_ms >= due_ms or not self._reads_later()):

@@ -1,0 +1,45 @@
+"""Who of the others has spoken to us since our start, and whose word is the last."""
+
+from collections.abc import Iterable
+
+from hotline.status import Status
+
+
+class Greetings:
+    """What the statuses are worth: who has been heard, who has just come, which word is old."""
+
+    def __init__(self, others: Iterable[str]) -> None:
+        self.unheard = set(others)
+        """Of whom we know nothing since our start."""
+        self._greeted: dict[str, int] = {}  # each station's last connection that we have seen
+        self._told_ms: dict[str, int] = {}  # when each station said its last status
+
+    def hear(self, told: Status, *, retained: bool) -> bool:
+        """A status came in; say whether its station has just connected, and may wait for ours.
+
+        A retained one may be as old as a broker that came back: it only tells who is away.
+        """
+        if told.online and retained:
+            return False
+        self.unheard.discard(told.station)
+        if not told.online or self._greeted.get(told.station) == told.since_ms:
+            return False
+        self._greeted[told.station] = told.since_ms
+        return True
+
+    def give_up(self, stations: Iterable[str]) -> None:
+        """These have been silent for so long that nobody waits for them."""
+        self.unheard.difference_update(stations)
+
+    def is_last_word(self, told: Status, *, retained: bool, now_ms: int) -> bool:
+        """Whether a status may take back what its station said before.
+
+        A will was written when its connection began, a retained status before we listened, and
+        one that was overtaken before the one that is here: they only add to what we know.
+        """
+        if retained or not told.online:
+            return False
+        if told.at_ms < self._told_ms.get(told.station, told.at_ms):
+            return False
+        self._told_ms[told.station] = min(told.at_ms, now_ms)  # nobody speaks from the future
+        return True

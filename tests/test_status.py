@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -131,3 +132,17 @@ def test_an_arbitrary_member_makes_a_status_that_can_be_told(members: dict[str, 
     except NotAStatus:
         return
     assert decode(told.encode()) == told
+
+
+def test_a_status_shows_which_records_its_heads_are() -> None:
+    """The digests go out where there are any and come back as they were."""
+    told = replace(TOLD, digests={"tur": "abc", "isr": "def"})
+    assert json.loads(told.encode())["digests"] == {"tur": "abc", "isr": "def"}
+    assert decode(told.encode()) == told
+
+
+@pytest.mark.parametrize("digests", [[], None, "abc", {"": "abc"}, {"#": "abc"}])
+def test_digests_of_nobody_are_refused(digests: object) -> None:
+    """They stand in an object, by the name of a station."""
+    with pytest.raises(NotAStatus):
+        decode(with_(digests=digests))

@@ -91,7 +91,7 @@ def decode(payload: bytes) -> Status:
             held={_name(name): _count(seq) for name, seq in held.items()},
             role=Role(fields.get("role", Role.PARTY)),
             reason=_printable(str(fields.get("reason", ""))[:80]),
-            digests={_name(name): str(digest) for name, digest in digests.items()},
+            digests={_name(name): _text(digest) for name, digest in digests.items()},
         )
     except KeyError as error:
         raise NotAStatus(f"{error.args[0]} is missing") from None
@@ -102,6 +102,12 @@ def decode(payload: bytes) -> Status:
 def _name(value: object) -> str:
     if not isinstance(value, str) or not is_name(value):
         raise NotAStatus("a line or a station is not a name")
+    return value
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise NotAStatus("a digest is not a text")
     return value
 
 

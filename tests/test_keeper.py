@@ -1,0 +1,86 @@
+"""What a keeper stores of what it hears, and what it refuses."""
+
+from hotline.bodies import Kind
+from hotline.copies import Head
+from hotline.keeper import Keeper
+from hotline.picture import Picture
+from hotline.records import Record, digest, open_envelope
+from hotline.turn import ForkFound, GapFound, GapRepaired, Heard, Replay
+from tests.helpers import LINE, T0, TIMERS, Author, check
+
+
+def keeper() -> Keeper:
+    """Isr's, with nothing on disk."""
+    return Keeper(LINE, "isr", TIMERS, {}, Picture(LINE))
+
+
+def take(keeper: Keeper, record: Record, *, read_later: bool = False) -> bool:
+    """Whether it takes a record that its author told."""
+    envelope = open_envelope(record.raw)
+    return keeper.take(envelope, "here", record.station, T0, read_later=read_later)
+
+
+def test_records_are_taken_one_after_another() -> None:
+    """The next is stored; an older one is a duplicate, and what came too soon closes its gap."""
+    one, two, three = Author("tur").notices(3)
+    isr = keeper()
+    assert take(isr, one)
+    assert not take(isr, one)
+    assert not take(isr, three)
+    assert take(isr, two)
+    assert take(isr, three)
+    turn = isr.end_turn({}, settled=True)
+    assert turn.appends == [one, two, three]
+    assert [e for e in turn.events if not isinstance(e, Heard)] == [
+        GapFound("tur", 1, 3),
+        GapRepaired("tur", 1, 3),
+    ]
+
+
+def test_a_record_that_does_not_follow_on_ours_is_a_fork() -> None:
+    """Neither another record under a number that we hold nor one that follows on it is stored."""
+    (ours,) = Author("tur").notices(1)
+    twin = Author("tur")
+    other = twin.says(Kind.CHECK, check())
+    after = twin.says(Kind.CHECK, check())
+    isr = keeper()
+    take(isr, ours)
+    assert not take(isr, other)
+    assert not take(isr, after)
+    turn = isr.end_turn({}, settled=True)
+    assert turn.appends == [ours]
+    assert [e for e in turn.events if isinstance(e, ForkFound)] == [ForkFound("tur", 1, "tur")]
+
+
+def test_what_is_read_later_is_not_yet_acknowledged() -> None:
+    """It is neither stored nor in the digests until it is taken in, nor is what follows on it."""
+    one, two = Author("tur").notices(2)
+    isr = keeper()
+    assert take(isr, one, read_later=True)
+    assert take(isr, two)
+    assert isr.stored("tur") == Head(0, "")
+    assert isr.digests() == {}
+    assert isr.end_turn({}, settled=True).appends == []
+    isr.take_in()
+    assert isr.digests() == {"tur": digest(two.raw)[:16]}
+    assert isr.end_turn({}, settled=True).appends == [one, two]
+
+
+def test_only_what_is_held_is_replayed() -> None:
+    """Who has all of it already is sent nothing."""
+    isr = keeper()
+    isr.say([(Kind.CHECK, check())], "here", T0)
+    isr.replay("isr", 1, "tur")
+    isr.replay("isr", 0, "tur")
+    assert isr.end_turn({}, settled=True).replays == [Replay("isr", 0, "tur")]
+
+
+def test_a_journal_that_others_hold_more_of_is_not_whole() -> None:
+    """Until its own words have come back to it."""
+    (lost,) = Author("isr").notices(1)
+    isr = keeper()
+    assert isr.is_whole
+    isr.learn_of("isr", 1, by="tur")
+    assert not isr.is_whole
+    take(isr, lost)
+    assert isr.is_whole

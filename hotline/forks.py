@@ -24,7 +24,7 @@ class Forks:
         self._digest_at = digest_at
         self._patience_ms = patience_ms
         self._seen_ms: dict[tuple[str, str], int] = {}  # whose journal, shown by whom: when last
-        self._since_ms: dict[str, int] = {}  # the last connection of each station
+        self._since_ms: dict[str, tuple[int, int]] = {}  # each station's connection, and the last
 
     def stands(self, of: str) -> bool:
         """Whether anybody shows other bytes of this journal than we hold."""
@@ -36,6 +36,10 @@ class Forks:
         is_new = key not in self._seen_ms
         self._seen_ms[key] = now_ms
         return ForkFound(ref.station, ref.seq, by) if is_new else None
+
+    def doubt(self, of: str, by: str) -> None:
+        """We said before our start that this journal forked: `by` is to show our bytes."""
+        self._seen_ms.setdefault((of, by), 0)
 
     def compare(self, told: Status, now_ms: int) -> Iterator[ForkFound | ForkHealed]:
         """Hold what a live status says of every journal against our copies."""
@@ -60,7 +64,12 @@ class Forks:
         self._seen_ms = {key: seen_ms + by_ms for key, seen_ms in self._seen_ms.items()}
 
     def _has_twin(self, told: Status) -> bool:
-        """Whether an earlier connection speaks after a later one began: a process has but one."""
-        last_ms = self._since_ms.setdefault(told.station, told.since_ms)
-        self._since_ms[told.station] = max(last_ms, told.since_ms)
-        return told.since_ms < last_ms < told.at_ms
+        """Whether an earlier connection speaks after a later one began: a process has but one.
+
+        Which is earlier is known from when we heard of it: a clock may have been put back since.
+        """
+        since_ms, before_ms = self._since_ms.get(told.station, (told.since_ms, told.since_ms))
+        if told.since_ms not in {since_ms, before_ms}:
+            since_ms, before_ms = told.since_ms, since_ms
+        self._since_ms[told.station] = since_ms, before_ms
+        return told.since_ms != since_ms and told.at_ms > since_ms

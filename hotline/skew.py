@@ -3,12 +3,12 @@
 from collections import deque
 from collections.abc import Iterable
 
+from hotline.times import SECOND_MS
 from hotline.turn import ClockAgrees, ClockSkewed
 
-# A message that is late on its way makes a clock look slow; of so many, one was not. What comes at
-# one time was held up together (a link hung, say), and counts as one.
+# A message that is late on its way makes a clock look slow; of so many, one was not. What comes
+# within a second may have been held up together (a link hung, say), and counts as one.
 _COUNTED = 5
-_AT_ONE_TIME_MS = 100
 
 
 class Skews:
@@ -17,15 +17,17 @@ class Skews:
     def __init__(self, others: Iterable[str], tolerance_ms: int) -> None:
         self._tolerance_ms = tolerance_ms
         self._seen: dict[str, deque[int]] = {name: deque(maxlen=_COUNTED) for name in others}
-        self._heard_ms: dict[str, int] = {}
+        self._counts_from_ms: dict[str, int] = {}  # when the last of the seen was begun
         self._skewed: set[str] = set()
 
     def hear(self, station: str, at_ms: int, now_ms: int) -> ClockSkewed | ClockAgrees | None:
         """A live status came in that was said `at_ms`; an event when that changes what we know."""
         seen = self._seen[station]
-        together = seen and now_ms - self._heard_ms[station] < _AT_ONE_TIME_MS
-        self._heard_ms[station] = now_ms
-        seen.append(max(seen.pop(), at_ms - now_ms) if together else at_ms - now_ms)
+        if seen and now_ms - self._counts_from_ms[station] < SECOND_MS:
+            seen.append(max(seen.pop(), at_ms - now_ms))
+        else:
+            self._counts_from_ms[station] = now_ms
+            seen.append(at_ms - now_ms)
         ahead_ms = max(seen)
         fast = ahead_ms > self._tolerance_ms  # no delay makes a clock look fast
         slow = ahead_ms < -self._tolerance_ms and len(seen) == _COUNTED
@@ -36,6 +38,10 @@ class Skews:
             self._skewed.discard(station)
             return ClockAgrees(station)
         return None
+
+    def doubt(self, station: str) -> None:
+        """We said before our start that its clock differs: say so when it agrees."""
+        self._skewed.add(station)
 
     def forget(self) -> None:
         """Our own clock was set: what it showed of the others is void."""

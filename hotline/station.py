@@ -130,6 +130,15 @@ class Station:
         """Whether anybody shows another record of `of`'s under a number that we hold."""
         return self._keeper.forks.stands(of)
 
+    def doubt_journal(self, of: str) -> None:
+        """It was said before our start that this journal forked; say when that is over."""
+        others = [name for name in self._presences.names() if name != of]
+        self._keeper.forks.doubt(of, of if of != self._name else others[0])
+
+    def doubt_clock(self, station: str) -> None:
+        """It was said before our start that this clock differs; say when that is over."""
+        self._skews.doubt(station)
+
     def received(self, reader: str, of: str) -> int:
         """How far `reader` says that it has `of`'s journal on disk."""
         return self._receipts.of(of, reader)
@@ -234,7 +243,8 @@ class Station:
         held = [of for of in told.held if of in self._keeper.copies and of != told.station]
         for of in held:
             self._keeper.learn_of(of, told.held[of], by=told.station, last_word=last_word)
-        self._keeper.turn.events += self._receipts.hear(told, held, last_word=last_word)
+        heads = {of: self._keeper.copies.head(of).seq for of in held}
+        self._keeper.turn.events += self._receipts.hear(told, heads, last_word=last_word)
 
     def _hear_resend(self, topic: Topic, message: Incoming) -> None:
         of, reader = topic.argument, topic.station

@@ -371,8 +371,13 @@ class Watchdog:
         self._undelivered = {party: [] for party in self._line.parties}
         self._answered = {party: self.station.confirmed(party) for party in self._line.parties}
         for flag in self._board.flags():
-            if flag.rule is Rule.UNDELIVERED and flag.subject.seq is not None:
-                heapq.heappush(self._undelivered[flag.subject.station], flag.subject.seq)
+            about = flag.subject
+            if flag.rule is Rule.UNDELIVERED and about.seq is not None:
+                heapq.heappush(self._undelivered[about.station], about.seq)
+            elif flag.rule is Rule.FORK:
+                self.station.doubt_journal(about.station)
+            elif flag.rule is Rule.CLOCK_SKEW:
+                self.station.doubt_clock(about.station)
         for message in self.picture.messages.values():
             if message.answered_by:
                 self._prove_delivered(message.ref)

@@ -5,6 +5,8 @@ from hotline.status import Role, Status
 from hotline.turn import Received
 from tests.helpers import T0
 
+HEADS = {"tur": 9}
+
 
 def told(upto: int, *, by: str = "isr", role: Role = Role.PARTY) -> Status:
     """A status that acknowledges tur's journal."""
@@ -23,33 +25,40 @@ def told(upto: int, *, by: str = "isr", role: Role = Role.PARTY) -> Status:
 def test_each_step_is_told_once() -> None:
     """From where to where."""
     receipts = Receipts({})
-    assert list(receipts.hear(told(3), ["tur"], last_word=True)) == [Received("isr", "tur", 0, 3)]
-    assert list(receipts.hear(told(3), ["tur"], last_word=True)) == []
+    assert list(receipts.hear(told(3), HEADS, last_word=True)) == [Received("isr", "tur", 0, 3)]
+    assert list(receipts.hear(told(3), HEADS, last_word=True)) == []
     assert receipts.of("tur", "isr") == 3
 
 
 def test_only_a_last_word_takes_back() -> None:
     """A will is older than the last status; a lost disk is news."""
     receipts = Receipts({})
-    list(receipts.hear(told(3), ["tur"], last_word=True))
-    list(receipts.hear(told(1), ["tur"], last_word=False))
+    list(receipts.hear(told(3), HEADS, last_word=True))
+    list(receipts.hear(told(1), HEADS, last_word=False))
     assert receipts.of("tur", "isr") == 3
-    list(receipts.hear(told(1), ["tur"], last_word=True))
+    list(receipts.hear(told(1), HEADS, last_word=True))
     assert receipts.of("tur", "isr") == 1
 
 
 def test_what_a_party_once_had_stays_confirmed() -> None:
     """Though its disk be lost; what a watchdog has is no receipt of the other party's."""
     receipts = Receipts({"tur": 2})
-    list(receipts.hear(told(9, by="dog", role=Role.WATCHDOG), ["tur"], last_word=True))
+    list(receipts.hear(told(9, by="dog", role=Role.WATCHDOG), HEADS, last_word=True))
     assert receipts.confirmed == {"tur": 2}
-    list(receipts.hear(told(3), ["tur"], last_word=True))
-    list(receipts.hear(told(0), ["tur"], last_word=True))
+    list(receipts.hear(told(3), HEADS, last_word=True))
+    list(receipts.hear(told(0), HEADS, last_word=True))
     assert receipts.confirmed == {"tur": 3}
 
 
 def test_journals_that_are_not_asked_about_do_not_count() -> None:
     """A status may name stations that are not on the line."""
     receipts = Receipts({})
-    assert list(receipts.hear(told(3), [], last_word=True)) == []
+    assert list(receipts.hear(told(3), {}, last_word=True)) == []
     assert receipts.of("tur", "isr") == 0
+
+
+def test_nothing_is_confirmed_that_is_not_held() -> None:
+    """A false receipt does no lasting harm."""
+    receipts = Receipts({})
+    list(receipts.hear(told(10**9), HEADS, last_word=True))
+    assert receipts.confirmed == {"tur": 9}

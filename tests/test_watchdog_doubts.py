@@ -61,6 +61,23 @@ def test_a_clock_that_differs_is_flagged_and_cleared() -> None:
     assert wire.flags() == ["clock_skew tur WARNING", "clock_skew tur cleared"]
 
 
+def test_a_watchdog_that_was_killed_still_clears_what_it_doubted() -> None:
+    """Its flags stand in its journal; what they are about is over when all agree."""
+    wire = Wire()
+    wire.say("tur", Kind.CHECK, check())
+    wire.settle()
+    wire.hear("dog", records(*Author("tur").notices(1)))
+    wire.hear("dog", status("isr", at_ms=wire.now_ms + TIMERS.clock_skew_ms + 1))
+    wire.settle()
+    doubts = ["fork tur ALARM", "clock_skew isr WARNING"]
+    assert sorted(wire.flags()) == sorted(doubts)
+    wire.crash("dog")
+    wire.start("dog")
+    wire.go(MINUTE_MS)
+    cleared = ["fork tur cleared", "clock_skew isr cleared"]
+    assert sorted(wire.flags()) == sorted([*doubts, *cleared])
+
+
 def test_a_message_that_is_late_is_no_skew() -> None:
     """One that was held up for a minute says nothing of a clock."""
     wire = Wire()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.bench import naive, ours, raw
 from tests.bench.figures import Figure, Goal, Values
-from tests.bench.processes import broker, folder, running
+from tests.bench.processes import broker, folder, is_ready, running
 
 ROUNDS = 99
 FIGURES = (
@@ -26,7 +26,6 @@ FIGURES = (
 IN_FLIGHT = 64
 COUNTS = {"ours": 6_000, "naive": 4_000, "raw": 20_000}  # some seconds each
 TRIPS = 400
-START_S = 1.5
 
 
 async def measure(rounds: int, *, tiny: bool) -> AsyncIterator[Values]:
@@ -49,8 +48,9 @@ async def _ask(kind: str, count: int, in_flight: int) -> tuple[float, list[float
     with folder() as state:
         async with broker() as port:
             play = ["tests.bench.exchanges", str(port), str(state)]
-            with running(*([*play, name] for name in others)):
-                await asyncio.sleep(START_S)
+            with running(*([*play, name] for name in others)) as processes:
+                for process in processes:
+                    await is_ready(process)
                 match kind:
                     case "ours":
                         return await ours.ask(port, state, count, in_flight, warm_up)

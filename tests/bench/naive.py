@@ -11,6 +11,8 @@ import time
 
 import aiomqtt
 
+from tests.bench.processes import tell_ready
+
 NODELAY = ((socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),)
 BODY = {"activity": "survey", "remarks": "." * 250}
 
@@ -19,6 +21,7 @@ async def echo(port: int) -> None:
     """The other party: answers until it is killed."""
     async with aiomqtt.Client("127.0.0.1", port, socket_options=NODELAY) as client:
         await client.subscribe("naive/notice", qos=1)
+        tell_ready()
         async for message in client.messages:
             notice = json.loads(message.payload)
             answer = json.dumps({"id": notice["id"], "answer": "ROGER"})

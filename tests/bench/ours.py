@@ -17,6 +17,7 @@ from hotline.officer import Routine
 from hotline.picture import What
 from hotline.timers import Timers
 from hotline.turn import Event, Heard, Received
+from tests.bench.processes import tell_ready
 
 LINE = Line("bench", ("near", "far"), ("watchdog",))
 NOTICE = {
@@ -56,6 +57,7 @@ async def serve(name: str, port: int, state: Path) -> None:
     """The other party, or the watchdog, until it is killed."""
     node, _ = station(name, port, state)
     await node.open()
+    tell_ready()
     await node.run()
 
 

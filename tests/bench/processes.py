@@ -38,7 +38,12 @@ def running(*commands: list[str]) -> Iterator[list[subprocess.Popen[bytes]]]:
     They are asked to stop, and killed if they do not; their logs are written, and read by nobody.
     """
     processes = [
-        subprocess.Popen([sys.executable, "-m", *command], stderr=subprocess.DEVNULL, cwd=ROOT)
+        subprocess.Popen(
+            [sys.executable, "-m", *command],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=ROOT,
+        )
         for command in commands
     ]
     try:
@@ -52,6 +57,24 @@ def running(*commands: list[str]) -> Iterator[list[subprocess.Popen[bytes]]]:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+            if process.stdout:
+                process.stdout.close()
+
+
+def tell_ready() -> None:
+    """Say that what is said from now on is heard here."""
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+
+
+async def is_ready(process: subprocess.Popen[bytes]) -> None:
+    """Wait until a process listens: the yardsticks repair nothing, and would wait for ever.
+
+    Raises:
+        ChildProcessError: it ended instead.
+    """
+    if process.stdout is None or not await asyncio.to_thread(process.stdout.readline):
+        raise ChildProcessError(f"{process.args!r} did not come up")
 
 
 async def json_lines(*command: str) -> AsyncIterator[dict[str, float]]:

@@ -5,6 +5,8 @@ import struct
 import time
 from collections.abc import Callable
 
+from tests.bench.processes import tell_ready
+
 PAYLOAD = b"." * 400
 _CONNECT, _SUBSCRIBE, _PUBLISH, _PUBACK = 0x10, 0x82, 0x32, 0x40
 
@@ -101,6 +103,7 @@ async def echo(port: int) -> None:
         client.publish(b"raw/answer", payload[:40])
 
     client = await join(port, b"raw/notice", answer)
+    tell_ready()
     await asyncio.Event().wait()
 
 

@@ -130,15 +130,6 @@ class Station:
         """Whether anybody shows another record of `of`'s under a number that we hold."""
         return self._keeper.forks.stands(of)
 
-    def doubt_journal(self, of: str) -> None:
-        """It was said before our start that this journal forked; say when that is over."""
-        others = [name for name in self._presences.names() if name != of]
-        self._keeper.forks.doubt(of, of if of != self._name else others[0])
-
-    def doubt_clock(self, station: str) -> None:
-        """It was said before our start that this clock differs; say when that is over."""
-        self._skews.doubt(station)
-
     def received(self, reader: str, of: str) -> int:
         """How far `reader` says that it has `of`'s journal on disk."""
         return self._receipts.of(of, reader)
@@ -150,6 +141,15 @@ class Station:
     def unconfirmed(self, of: str) -> Iterable[tuple[int, int]]:
         """The number and time of each record on disk of which that was never known."""
         return self._keeper.past.times_after(of, self.confirmed(of))
+
+    def doubt_journal(self, of: str, now_ms: int) -> None:
+        """`of`'s journal is said to be forked, until its author shows what we hold."""
+        if of != self._name:
+            self._keeper.forks.doubt(of, now_ms)
+
+    def doubt_clock(self, of: str) -> None:
+        """`of`'s clock is said to differ, until it shows our time."""
+        self._skews.doubt(of)
 
     def topics(self) -> list[str]:
         """The topic filters it must hear."""
@@ -282,9 +282,11 @@ class Station:
         """Whether what a watchdog hears must wait, as it is behind with what belongs before it."""
         if self._role is not Role.WATCHDOG:
             return False
-        return bool(self._greetings.unheard) or self._keeper.copies.is_any_behind(
-            self._read_together
-        )
+        return bool(self._greetings.unheard) or self._is_behind_any()
+
+    def _is_behind_any(self) -> bool:
+        """Whether one of the journals that tell one story goes on beyond what is here."""
+        return self._keeper.copies.is_any_behind(self._read_together)
 
     # Out
 
@@ -315,7 +317,9 @@ class Station:
                 greeting = self._status(now_ms, online=True)
                 self._last_status = greeting.payload
                 self.publish(greeting)
-        return self._keeper.end_turn(self._receipts.confirmed, settled=self.may_speak)
+        # Heard anew, a record may be one that was flagged and cleared: that is still in mind then.
+        settled = self.may_speak and not self._is_behind_any()
+        return self._keeper.end_turn(self._receipts.confirmed, settled=settled)
 
     def publish(self, publish: Publish) -> None:
         """Send this out with the turn (it is dropped while the link is down)."""

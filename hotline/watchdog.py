@@ -89,6 +89,7 @@ class Watchdog:
         """The broker can be heard; it may have lost the board, so put up what is raised."""
         self.station.connected(now_ms)
         self._board.post_all()
+        self._doubt_again(now_ms)
 
     def disconnected(self, reason: str, now_ms: int) -> None:
         """The broker cannot be heard, so nothing can be judged."""
@@ -120,6 +121,7 @@ class Watchdog:
         if any(isinstance(event, Heard) and event.record.station == self.name for event in events):
             self._board.reload()
             self._resume()
+            self._doubt_again(now_ms)
         for event in events:
             self._take_in(event, now_ms)
         self._watch_own_sight(now_ms)
@@ -365,6 +367,14 @@ class Watchdog:
 
     # After a restart
 
+    def _doubt_again(self, now_ms: int) -> None:
+        """Look out for the end of what stands flagged by what we knew before our start."""
+        for flag in self._board.flags():
+            if flag.rule is Rule.FORK:
+                self.station.doubt_journal(flag.subject.station, now_ms)
+            elif flag.rule is Rule.CLOCK_SKEW:
+                self.station.doubt_clock(flag.subject.station)
+
     def _resume(self) -> None:
         """Take up the flags and deadlines of the journal where they were left."""
         self._agenda.clear()
@@ -374,10 +384,6 @@ class Watchdog:
             about = flag.subject
             if flag.rule is Rule.UNDELIVERED and about.seq is not None:
                 heapq.heappush(self._undelivered[about.station], about.seq)
-            elif flag.rule is Rule.FORK:
-                self.station.doubt_journal(about.station)
-            elif flag.rule is Rule.CLOCK_SKEW:
-                self.station.doubt_clock(about.station)
         for message in self.picture.messages.values():
             if message.answered_by:
                 self._prove_delivered(message.ref)

@@ -83,3 +83,24 @@ def test_two_processes_under_one_name_are_seen() -> None:
     assert list(forks.compare(late, T0 + 7)) == []
     twin = told(OURS, since_ms=T0, at_ms=T0 + 8)
     assert list(forks.compare(twin, T0 + 8)) == [ForkFound("tur", 0, "tur")]
+
+
+def test_who_connects_anew_after_his_clock_was_put_back_has_no_twin() -> None:
+    """Also not when his clock comes to the time at which he had connected before."""
+    forks = Forks(held, PATIENCE_MS)
+    assert list(forks.compare(told(OURS, since_ms=T0, at_ms=T0), T0)) == []
+    put_back_ms = T0 - 20_000
+    for at_ms in range(put_back_ms, T0 + 60_000, 5_000):
+        assert list(forks.compare(told(OURS, since_ms=put_back_ms, at_ms=at_ms), at_ms)) == []
+
+
+def test_a_fork_of_before_our_start_heals_when_its_author_shows_our_bytes() -> None:
+    """For as long as any other fork must; meanwhile it stands."""
+    forks = Forks(held, PATIENCE_MS)
+    forks.doubt("tur", T0)
+    assert forks.stands("tur")
+    assert list(forks.compare(told(OURS), T0 + PATIENCE_MS - 1)) == []
+    assert list(forks.compare(told(OURS), T0 + PATIENCE_MS)) == [ForkHealed("tur", "tur")]
+    forks.doubt("tur", T0)
+    assert list(forks.compare(told(OTHER), T0 + PATIENCE_MS)) == []
+    assert list(forks.compare(told(OURS), T0 + PATIENCE_MS + 1)) == []

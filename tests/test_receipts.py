@@ -57,8 +57,11 @@ def test_journals_that_are_not_asked_about_do_not_count() -> None:
     assert receipts.of("tur", "isr") == 0
 
 
-def test_nothing_is_confirmed_that_is_not_held() -> None:
-    """A false receipt does no lasting harm."""
+def test_what_we_do_not_hold_ourselves_is_not_confirmed() -> None:
+    """A false receipt for all that is still to be said is taken back, and leaves nothing behind."""
     receipts = Receipts({})
-    list(receipts.hear(told(10**9), HEADS, last_word=True))
-    assert receipts.confirmed == {"tur": 9}
+    list(receipts.hear(told(10**9), {"tur": 2}, last_word=True))
+    assert receipts.confirmed == {"tur": 2}
+    list(receipts.hear(told(3), {"tur": 5}, last_word=True))
+    assert receipts.confirmed == {"tur": 3}
+    assert receipts.of("tur", "isr") == 3

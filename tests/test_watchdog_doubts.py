@@ -4,11 +4,11 @@ import json
 
 import pytest
 
-from hotline.bodies import Kind
+from hotline.bodies import Answer, Kind
 from hotline.notice import Precedence
-from hotline.times import HOUR_MS, MINUTE_MS
+from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
 from hotline.turn import ForkFound, ForkHealed, Incoming
-from tests.helpers import T0, TIMERS, Author, check, notice, records, status
+from tests.helpers import T0, TIMERS, Author, check, notice, records, reply, status
 from tests.machines import party, turn
 from tests.wire import Wire
 
@@ -106,3 +106,66 @@ def test_a_watchdog_whose_clock_is_set_flags_neither_sooner_nor_later(by_ms: int
     assert entry.flag.due == said.at_ms + TIMERS.answer_flash_ms
     wire.go(TIMERS.answer_flash_ms // 2)
     assert wire.flags()[1:] == ["unanswered tur/1 ALARM"]
+
+
+def test_what_was_over_while_the_watchdog_was_dead_is_cleared() -> None:
+    """A fork and a clock that it had flagged, when it sees after its start that all is well."""
+    wire = Wire()
+    wire.say("tur", Kind.CHECK, check())
+    wire.say("isr", Kind.REPLY, reply("tur", 1, Answer.ROGER))
+    wire.settle()
+    wire.hear("dog", records(*Author("tur").notices(1)))
+    wire.hear("dog", status("isr", at_ms=wire.now_ms + TIMERS.clock_skew_ms + 1, tur=1))
+    wire.settle()
+    raised = ["fork tur ALARM", "clock_skew isr WARNING"]
+    wire.go(SECOND_MS)
+    assert wire.flags() == raised
+    wire.crash("dog")
+    wire.start("dog")
+    wire.settle()
+    assert wire.flags() == [*raised, "clock_skew isr cleared"]
+    wire.go(TIMERS.silent_ms + TIMERS.heartbeat_ms)
+    assert wire.flags() == [*raised, "clock_skew isr cleared", "fork tur cleared"]
+    assert wire.board() == set()
+
+
+def test_what_is_not_over_stands_after_a_restart() -> None:
+    """A party that shows another record all the time is not flagged anew, and not cleared."""
+    wire = Wire()
+    wire.say("tur", Kind.CHECK, check())
+    wire.settle()
+    wire.hear("dog", shows_other("tur", wire.now_ms))
+    wire.settle()
+    wire.crash("tur")
+    wire.crash("dog")
+    wire.start("dog")
+    for _ in range(5):
+        wire.hear("dog", shows_other("tur", wire.now_ms))
+        wire.go(TIMERS.heartbeat_ms)
+    assert [flag for flag in wire.flags() if "fork" in flag] == ["fork tur ALARM"]
+    assert "fork-tur" in wire.board()
+
+
+def test_an_author_who_shows_our_bytes_does_not_speak_for_another_who_does_not() -> None:
+    """After a restart it waits, before it clears a fork, whether anybody still shows the other."""
+    wire = Wire()
+    wire.say("tur", Kind.CHECK, check())
+    wire.go(SECOND_MS)
+    wire.crash("isr")
+    wire.hear("dog", shows_other("isr", wire.now_ms))
+    wire.go(SECOND_MS)
+    wire.crash("dog")
+    wire.start("dog")
+    wire.go(SECOND_MS)
+    for _ in range(8):
+        wire.hear("dog", shows_other("isr", wire.now_ms))
+        wire.go(TIMERS.heartbeat_ms)
+    assert [flag for flag in wire.flags() if "fork" in flag] == ["fork tur ALARM"]
+
+
+def shows_other(station: str, at_ms: int) -> Incoming:
+    """A status of `station`, which has another first record of tur's than we hold."""
+    head = 1 if station == "tur" else 0
+    told = status(station, at_ms=at_ms, since_ms=at_ms, head=head, tur=1)
+    fields = json.loads(told.payload) | {"digests": {"tur": "x" * 16}}
+    return Incoming(told.topic, json.dumps(fields).encode())

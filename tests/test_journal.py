@@ -106,6 +106,21 @@ def test_what_was_appended_is_there_after_a_restart(journal: Journal, directory:
     again.close()
 
 
+def test_records_beyond_some_heads_are_read(journal: Journal) -> None:
+    """Of each journal what comes after its own number; of those not named, all."""
+    authors = {name: Author(name) for name in ("dog", "isr", "tur")}
+    for author, count in zip(authors.values(), (1, 3, 2), strict=True):
+        journal.append(author.notices(count))
+    assert {station: head.seq for station, head in journal.heads().items()} == {
+        "dog": 1,
+        "isr": 3,
+        "tur": 2,
+    }
+    beyond = [record.ref for record in journal.records(after={"isr": 1, "tur": 2})]
+    assert beyond == [("dog", 1), ("isr", 2), ("isr", 3)]
+    assert list(journal.records(after=dict.fromkeys(authors, 9))) == []
+
+
 def test_a_new_journal_is_empty(journal: Journal) -> None:
     """It has no heads, no records and no lines; nothing is appended by nothing."""
     journal.append([])

@@ -1,0 +1,96 @@
+"""A machine whose clock somebody sets: nothing comes sooner or later, and nobody is blamed."""
+
+from pathlib import Path
+
+import pytest
+
+from hotline.bodies import Kind
+from hotline.clock import Clock
+from hotline.notice import Precedence
+from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
+from hotline.turn import ClockJumped
+from tests.crew import Stage, played
+from tests.helpers import TIMERS, notice
+
+FLASH = notice(precedence=Precedence.FLASH)
+
+
+class SetClock:
+    """One station's clock, which somebody sets while the time of the others runs on."""
+
+    def __init__(self, true: Clock) -> None:
+        self._true = true
+        self._ahead_ms = 0
+        self._untold_ms = 0
+
+    def set(self, by_ms: int) -> None:
+        """Put it forward (or back, below 0)."""
+        self._ahead_ms += by_ms
+        self._untold_ms += by_ms
+
+    def now_ms(self) -> int:
+        """The time that it shows."""
+        return self._true.now_ms() + self._ahead_ms
+
+    def wait_s(self, until_ms: int) -> float:
+        """How long it takes until it shows a time."""
+        return self._true.wait_s(until_ms - self._ahead_ms)
+
+    def jumped_ms(self) -> int:
+        """By how much it was set since the last call."""
+        by_ms, self._untold_ms = self._untold_ms, 0
+        return by_ms
+
+
+@pytest.mark.parametrize("by_ms", [HOUR_MS, -HOUR_MS])
+def test_deadlines_stay_where_they_were(tmp_path: Path, by_ms: int) -> None:
+    """All stations share the machine; what was said before is due as long after it as ever."""
+
+    async def play(stage: Stage) -> None:
+        clocks = []
+        for name in stage.line.stations:
+            stage.clock = clock = SetClock(stage.time)
+            clocks.append(clock)
+            await stage.start(name)
+        await stage.go(MINUTE_MS)
+        said_ms = stage.time.now_ms()
+        stage.say("tur", Kind.NOTICE, FLASH)
+        await stage.go(MINUTE_MS)
+        for clock in clocks:
+            clock.set(by_ms)
+        await stage.go(TIMERS.answer_flash_ms - MINUTE_MS)
+        flags = stage.picture("dog").flags
+        assert flags == []
+        await stage.go(TIMERS.grace_ms + SECOND_MS)
+        flags = stage.picture("dog").flags
+        assert [entry.flag.key for entry in flags] == ["unanswered-tur-1"]
+        assert flags[0].flag.due == said_ms + TIMERS.answer_flash_ms
+        await stage.go(MINUTE_MS)
+        assert {entry.flag.rule for entry in stage.picture("dog").flags} == {"unanswered"}
+        for post in stage.posts.values():
+            assert [e for e in post.events if isinstance(e, ClockJumped)] == [ClockJumped(by_ms)]
+
+    played(tmp_path, play)
+
+
+@pytest.mark.parametrize("by_ms", [HOUR_MS, -HOUR_MS])
+def test_one_station_whose_clock_is_set_is_flagged_and_cleared(tmp_path: Path, by_ms: int) -> None:
+    """The others see that it differs, and when it agrees; nobody falls silent for that."""
+
+    async def play(stage: Stage) -> None:
+        clock = SetClock(stage.time)
+        await stage.start("dog")
+        await stage.start("isr")
+        stage.clock = clock
+        await stage.start("tur")
+        await stage.go(MINUTE_MS)
+        clock.set(by_ms)
+        await stage.go(MINUTE_MS)
+        (entry,) = stage.picture("dog").flags
+        assert (entry.flag.key, entry.cleared_ms) == ("clock_skew-tur", None)
+        clock.set(-by_ms)
+        await stage.go(MINUTE_MS)
+        (entry,) = stage.picture("dog").flags
+        assert entry.cleared_ms is not None
+
+    played(tmp_path, play)

@@ -48,7 +48,11 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One run. `absent` is how many messages in a hundred an officer leaves lying."""
+    """One run.
+
+    `absent` is how many messages in a hundred an officer leaves lying; `checkpoint`, after how
+    many records a station puts away what is settled.
+    """
 
     seed: int
     duration_ms: int
@@ -56,6 +60,7 @@ class Plan:
     absent: int
     words: tuple[Word, ...]
     faults: tuple[Fault, ...]
+    checkpoint: int = 2_000
 
     @property
     def timers(self) -> Timers:
@@ -121,7 +126,8 @@ def draw(seed: int) -> Plan:
             asked = [Word(back_ms + after_ms, whom, "check") for after_ms in (1, 5, 20)]
             words = tuple(sorted((*words, *asked), key=_by_time))
     faults.sort(key=lambda fault: (fault.from_ms, fault.kind, fault.whom))
-    return Plan(seed, duration_ms, timers_ms, random.choice((0, 20, 60)), words, tuple(faults))
+    absent, checkpoint = random.choice((0, 20, 60)), random.choice((1, 3, 10, 2_000))
+    return Plan(seed, duration_ms, timers_ms, absent, words, tuple(faults), checkpoint)
 
 
 def _by_time(word: Word) -> tuple[int, str]:

@@ -13,6 +13,7 @@ from functools import partial
 from random import Random
 from typing import TypeVar
 
+from hotline import keeper
 from hotline.bodies import Body, Cancel, Check, Kind
 from hotline.clock import ScenarioClock
 from hotline.lifecycle import Message, Standing
@@ -280,7 +281,9 @@ class World:
             }
             history.disks[name] = rows
             if post.node:
-                history.pictures[name] = _shape(post.node.machine.picture)
+                history.pictures[name] = _in_mind(post.node.machine.picture)
+            for how, picture in _read_anew(post.journal).items():
+                history.pictures[f"{name}, {how}"] = picture
 
     def _say(self, word: Word) -> None:
         post = self.posts[word.who]
@@ -412,7 +415,11 @@ def play(plan: Plan) -> History:
     async def main() -> History:
         return await World(plan).play()
 
-    return virtual_time.run(main())
+    usual, keeper.CHECKPOINT_RECORDS = keeper.CHECKPOINT_RECORDS, plan.checkpoint
+    try:
+        return virtual_time.run(main())
+    finally:
+        keeper.CHECKPOINT_RECORDS = usual
 
 
 def _flight(notice: str, revision: int, word: Word) -> FlightNotice:
@@ -446,7 +453,34 @@ def _worsen(way: Conditions, fault: Fault) -> None:
     way.longest_ms = max(way.longest_ms, way.shortest_ms)
 
 
-def _shape(picture: Picture) -> str:
+def _read_anew(journal: WatchedJournal) -> dict[str, str]:
+    """What is waited for and stands flagged, by starts from a disk with and without its past."""
+    plain = Picture(LINE)
+    plain.fold_all(journal.records())
+    resumed = Picture(LINE, journal.shelf)
+    checkpoint = journal.shelf.checkpoint()
+    resumed.take_up(checkpoint)
+    resumed.fold_all(journal.records(after=checkpoint.heads))
+    whole = Picture(LINE, journal.shelf)
+    checkpoint = journal.shelf.checkpoint(everything=True)
+    whole.take_up(checkpoint)
+    whole.fold_all(journal.records(after=checkpoint.heads))
+    return {
+        "from its records": _in_mind(plain),
+        "as it would start": _in_mind(resumed),
+        "everything from its records": "all " + _everything(plain),
+        "everything as put away": "all " + _everything(whole),
+    }
+
+
+def _in_mind(picture: Picture) -> str:
+    """All that a picture cannot have put away: what waits, and what stands."""
+    messages = [astuple(m) for _, m in sorted(picture.messages.items()) if m.waits]
+    flags = [(e.ref, e.flag.model_dump(mode="json")) for e in picture.flags if e.cleared_ms is None]
+    return json.dumps([picture.heads, messages, flags], sort_keys=True)
+
+
+def _everything(picture: Picture) -> str:
     """All that a picture says, in one text."""
     messages = [astuple(m) for _, m in sorted(picture.messages.items())]
     flags = [(e.ref, e.flag.model_dump(mode="json"), e.cleared_ms) for e in picture.flags]

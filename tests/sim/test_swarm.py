@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from sim.plan import Plan, Word, draw
-from sim.swarm import shrink, try_seed
+from sim.swarm import shrink, try_plan, try_seed
 from sim.world import play
 
+FOUND = Path(__file__).parent / "found"
 DIGEST = """
 import hashlib, sys
 from sim.plan import draw
@@ -32,10 +33,10 @@ def test_no_seed_breaks_an_invariant(first: int) -> None:
         assert outcome.violations == [], replay
 
 
-@pytest.mark.parametrize("seed", [151, 204, 232, 243])
-def test_what_the_swarm_has_found_stays_mended(seed: int) -> None:
-    """Seeds that failed once; docs/simulation.md says of what."""
-    assert try_seed(seed).violations == []
+@pytest.mark.parametrize("path", sorted(FOUND.glob("*.json")), ids=lambda path: path.stem)
+def test_what_the_swarm_has_found_stays_mended(path: Path) -> None:
+    """Plans that failed once; docs/simulation.md says of what."""
+    assert try_plan(Plan.load(path)).violations == []
 
 
 def test_a_run_is_the_same_whatever_the_hashes_are() -> None:

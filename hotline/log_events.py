@@ -271,6 +271,9 @@ LOG_EVENTS = {
         ("line", "title", "duration", "speed", "seed"),
     ),
     "scenario.note": LogEvent("the scenario's own narration", ("{text}",), ("line", "text")),
+    "scenario.fault": LogEvent(
+        "the scenario makes something go wrong", ("{text}",), ("line", "text")
+    ),
     "scenario.interrupted": LogEvent(
         "the run was stopped early", ("{reason}",), ("line", "reason")
     ),

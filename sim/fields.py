@@ -122,6 +122,7 @@ def _written_out(moment: object) -> object:
 
 
 PartyName = Annotated[str, _known("party", "parties")]
+StationName = Annotated[str, _known("station", "stations")]
 AreaName = Annotated[str, _known("area", "areas")]
 KnownNotice = Annotated[str, _known("notice", "notices")]
 SubjectName = Annotated[str, _known("notice or station", "subjects")]

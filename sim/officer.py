@@ -5,7 +5,7 @@ import random
 from collections.abc import Sequence
 
 from hotline.bodies import Answer, Body, Kind
-from hotline.lifecycle import Asks, Message
+from hotline.lifecycle import Answering, Asks, Message
 from hotline.officer import reply_to
 from hotline.times import DAY_MS
 from sim.scenario import AnswerRule, DutyOfficer, Scenario, When
@@ -35,7 +35,11 @@ class Desk:
         if begins is not None:
             officer, begins_ms = begins
             draw = random.Random(f"{self._seed}/{self._party}/{message.ref}")  # noqa: S311 -- a game
-            self._put(begins_ms + draw.randint(*officer.reads_in), message, None)
+            reads_ms, promised = draw.randint(*officer.reads_in), None
+            if message.answering is Answering.STANDBY:  # before the station was started again
+                promised = _rule_for(officer, message)
+                begins_ms = max(begins_ms, message.expected_ms or 0)
+            self._put(begins_ms + reads_ms, message, promised)
 
     def due_ms(self) -> int | None:
         """When the next answer is ready."""

@@ -31,6 +31,7 @@ def names_in(written: Mapping[str, Any]) -> dict[str, Any]:
     notices = {str(_at(event, "notice", "id")) for event in _events(written)} - {"None"}
     return {
         "parties": parties,
+        "stations": parties | watchdogs,
         "areas": set(_keys(written.get("areas"))),
         "notices": notices,
         "subjects": notices | parties | watchdogs,

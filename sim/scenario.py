@@ -3,6 +3,7 @@
 All times in a file are durations from the scenario's start (`5m30s`).
 """
 
+from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
@@ -25,6 +26,7 @@ from sim.fields import (
     PartyName,
     Start,
     State,
+    StationName,
     SubjectName,
     Watch,
 )
@@ -200,8 +202,49 @@ class GivenAnswer(Part):
         return self
 
 
+class FaultKind(StrEnum):
+    """What can go wrong with a station while a scenario is played."""
+
+    CUT = "cut"
+    LOSS = "loss"
+    REPEAT = "repeat"
+    SLOW = "slow"
+    CRASH = "crash"
+    DISK_LOSS = "disk_loss"
+    CLOCK_FAST = "clock_fast"
+    CLOCK_SLOW = "clock_slow"
+
+
+_BY_SHARE = (FaultKind.LOSS, FaultKind.REPEAT)
+_BY_TIME = (FaultKind.SLOW, FaultKind.CLOCK_FAST, FaultKind.CLOCK_SLOW)
+
+
+class Fault(Part):
+    """Something goes wrong for a while; at the scenario's end, all is mended."""
+
+    kind: FaultKind
+    """cut: the link is dead; crash: the process is; disk_loss: it comes back with an empty disk."""
+    of: StationName | None = None
+    """Which station; left out: all of them, as when the broker is gone."""
+    for_ms: Duration
+    share: float | None = Field(None, gt=0, le=1)
+    """With loss and repeat: of how many messages, in each direction (0.3: three in ten)."""
+    by_ms: Duration | None = None
+    """With slow: how long each message takes. With clock_fast and clock_slow: how wrong it is."""
+
+    @model_validator(mode="after")
+    def _says_how_bad_it_is(self) -> Self:
+        if (self.share is not None) != (self.kind in _BY_SHARE):
+            raise ValueError("expected a share with loss and repeat, and only with them")
+        if (self.by_ms is not None) != (self.kind in _BY_TIME):
+            raise ValueError("expected `by` with slow, clock_fast and clock_slow, and only there")
+        if self.kind is FaultKind.DISK_LOSS and self.of is None:
+            raise ValueError("expected `of` with disk_loss: what all have lost, nobody can bring")
+        return self
+
+
 class Event(Part):
-    """One thing that happens: when, who (left out for a note), and what."""
+    """One thing that happens: when, who (left out for a note or a fault), and what."""
 
     at_ms: Moment
     every_ms: Duration | None = None
@@ -214,12 +257,13 @@ class Event(Part):
     cancel: Withdrawal | None = None
     check: Text | None = None
     answer: GivenAnswer | None = None
+    fault: Fault | None = None
 
     @model_validator(mode="after")
     def _is_one_thing(self) -> Self:
-        self.exactly_one("note", "notice", "revise", "cancel", "check", "answer")
-        if (self.who is None) != (self.note is not None):
-            raise ValueError("expected `who` with everything but a note")
+        self.exactly_one("note", "notice", "revise", "cancel", "check", "answer", "fault")
+        if (self.who is None) != (self.note is not None or self.fault is not None):
+            raise ValueError("expected `who` with everything but a note and a fault")
         if self.every_ms is not None and not (self.note or self.check):
             raise ValueError("expected `every` only with a check or a note")
         if self.every_ms == 0:

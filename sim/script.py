@@ -115,7 +115,7 @@ def rehearse(scenario: Scenario) -> Iterator[tuple[Where, str]]:
     order = sorted(enumerate(scenario.events), key=lambda item: item[1].at_ms)
     for index, event in order:
         try:
-            if event.note is None:
+            if event.who is not None:
                 script.body_of(event, nothing_heard)
         except ValidationError as error:
             says = error.errors(include_url=False)[0]["msg"].removeprefix("Value error, ")

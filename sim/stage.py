@@ -4,13 +4,13 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from random import Random
 
 from hotline.bodies import Ref
 from hotline.clock import ScenarioClock, sleep_until
-from hotline.journal import Journal
 from hotline.logs import LogStream
 from hotline.narrator import Narrator, Teller
-from hotline.node import Blocking, Node, open_station
+from hotline.node import Blocking
 from hotline.picture import Picture
 from hotline.times import SECOND_MS, format_duration
 from hotline.transport import Transport
@@ -19,6 +19,8 @@ from sim.history import History
 from sim.officer import Desk
 from sim.scenario import Scenario
 from sim.script import Cue, Script, cues
+from sim.seat import Seat
+from sim.troubles import Troubles, describe
 
 _SETTLE_MS = 30 * SECOND_MS  # of the scenario's time: what was said last reaches everybody
 
@@ -47,8 +49,7 @@ class Stage:
     setting: Setting
     log: LogStream
     stop: asyncio.Event
-    _nodes: dict[str, Node] = field(default_factory=dict)
-    _journals: dict[str, Journal] = field(default_factory=dict)
+    _seats: dict[str, Seat] = field(default_factory=dict)
     _received_ms: dict[Ref, int] = field(default_factory=dict)
 
     async def play(self) -> History:
@@ -61,23 +62,25 @@ class Stage:
         scenario, setting = self.scenario, self.setting
         clock = setting.clock
         ends_ms = scenario.start + scenario.duration_ms
-        for name in scenario.members.stations:
-            self._put_up(name)
         try:
+            for name in scenario.members.stations:
+                self._put_up(name)
             async with asyncio.TaskGroup() as group:
-                for node in self._nodes.values():
-                    await node.open()
+                for seat in self._seats.values():
+                    await seat.node.open()
                 clock.begin()
-                for name, node in self._nodes.items():
-                    group.create_task(node.run(), name=f"station {name}")
+                for seat in self._seats.values():
+                    seat.run(group)
                 await self._until(scenario.start)
                 self._announce()
+                troubles = Troubles(self._seats, group, self._until)
                 for cue in cues(scenario):
                     await self._until(cue.at_ms)
                     if self.stop.is_set():
                         break
-                    self._perform(cue)
+                    self._perform(cue, troubles)
                 await self._until(ends_ms)
+                await troubles.are_over()
                 interrupted = self.stop.is_set()
                 ended_ms = max(min(clock.now_ms(), ends_ms), scenario.start)
                 if interrupted:
@@ -89,19 +92,17 @@ class Stage:
                 for name in reversed(
                     scenario.members.stations
                 ):  # first those who would raise flags
-                    self._nodes[name].stop()
+                    self._seats[name].node.stop()
             return self._history(ended_ms, interrupted=interrupted)
         except BaseExceptionGroup as failures:
             raise failures.exceptions[0] from None
         finally:
-            for journal in self._journals.values():
-                journal.close()
+            for seat in self._seats.values():
+                seat.journal.close()
 
     def _put_up(self, name: str) -> None:
         scenario, setting = self.scenario, self.setting
         line = scenario.members
-        journal = Journal.create(setting.state / name, line, name)
-        self._journals[name] = journal
         teller = Teller(self.log, line.name, name, setting.clock)
         narrator = Narrator(teller, line, name, only_own=True)
 
@@ -109,15 +110,21 @@ class Stage:
             narrator(event)
             self._note_receipt(name, event)
 
-        self._nodes[name] = Node(
-            open_station(journal, line, name, scenario.timers),
-            journal,
-            setting.transport(name),
+        self._seats[name] = Seat(
+            line,
+            name,
+            scenario.timers,
             setting.clock,
-            officer=Desk(scenario, name, setting.seed) if name in line.parties else None,
-            tell=tell,
-            blocking=setting.blocking,
+            setting.state,
+            lambda: setting.transport(name),
+            setting.blocking,
+            lambda: Desk(scenario, name, setting.seed) if name in line.parties else None,
+            tell,
+            self._random(name),
         )
+
+    def _random(self, of: str) -> Random:
+        return Random(f"{self.setting.seed}/{of}")  # noqa: S311 -- a game
 
     def _note_receipt(self, name: str, event: Event) -> None:
         match event:
@@ -126,7 +133,7 @@ class Stage:
             ):
                 now_ms = self.setting.clock.now_ms()
                 for seq in range(after + 1, upto + 1):
-                    self._received_ms[Ref(of, seq)] = now_ms
+                    self._received_ms.setdefault(Ref(of, seq), now_ms)
 
     def _announce(self) -> None:
         scenario, setting = self.scenario, self.setting
@@ -141,15 +148,20 @@ class Stage:
         )
         self._script = Script(scenario)
 
-    def _perform(self, cue: Cue) -> None:
+    def _perform(self, cue: Cue, troubles: Troubles) -> None:
         event = cue.event
         if event.note is not None:
             self.log("info", "scenario.note", line=self.scenario.line, text=event.note)
+        elif event.fault is not None:
+            text = describe(event.fault)
+            self.log("warning", "scenario.fault", line=self.scenario.line, text=text)
+            ends_ms = self.scenario.start + self.scenario.duration_ms
+            troubles.begin(event.fault, min(cue.at_ms + event.fault.for_ms, ends_ms))
         elif event.who is not None:
-            node = self._nodes[event.who]
-            said = self._script.body_of(event, node.machine.picture)
+            seat = self._seats[event.who]
+            said = self._script.body_of(event, seat.node.machine.picture)
             if said:
-                node.say(*said)
+                seat.say(*said)
 
     async def _until(self, at_ms: int) -> None:
         """Wait for a time of the scenario, or for the end of the run."""
@@ -171,15 +183,15 @@ class Stage:
 
     def _is_level(self) -> bool:
         """Whether every station holds the same records."""
-        heads = [node.machine.picture.heads for node in self._nodes.values()]
+        heads = [seat.node.machine.picture.heads for seat in self._seats.values()]
         return all(head == heads[0] for head in heads)
 
     def _history(self, ended_ms: int, *, interrupted: bool) -> History:
         """Read the originals back from disk."""
         records = [
             record
-            for name, journal in self._journals.items()
-            for record in journal.records()
+            for name, seat in self._seats.items()
+            for record in seat.journal.records()
             if record.station == name
         ]
         picture = Picture(self.scenario.members)

@@ -24,6 +24,7 @@ def test_all_names_of_a_file_are_known() -> None:
     )
     assert names == {
         "parties": {"isr", "tur"},
+        "stations": {"isr", "tur", "dog"},
         "areas": {"t4"},
         "notices": {"TUR-1", "ISR-1"},
         "subjects": {"TUR-1", "ISR-1", "isr", "tur", "dog"},

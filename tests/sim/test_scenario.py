@@ -167,13 +167,19 @@ def test_a_given_answer_is_complete(fields: dict[str, object], says: str) -> Non
 @pytest.mark.parametrize(
     ("fields", "says"),
     [
-        ({"note": "x", "who": "isr"}, "expected `who` with everything but a note"),
-        ({"check": "x"}, "expected `who` with everything but a note"),
-        ({}, "expected exactly one of note, notice, revise, cancel, check, answer; found none"),
+        ({"note": "x", "who": "isr"}, "expected `who` with everything but a note and a fault"),
+        ({"check": "x"}, "expected `who` with everything but a note and a fault"),
+        (
+            {},
+            (
+                "expected exactly one of note, notice, revise, cancel, check, answer, fault;"
+                " found none"
+            ),
+        ),
         (
             {"note": "x", "check": "y"},
             (
-                "expected exactly one of note, notice, revise, cancel, check, answer;"
+                "expected exactly one of note, notice, revise, cancel, check, answer, fault;"
                 " found note and check"
             ),
         ),

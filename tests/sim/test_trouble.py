@@ -1,0 +1,134 @@
+"""What a scenario does to a link and to a clock."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from random import Random
+
+from hotline.clock import ScenarioClock
+from hotline.memory import MemoryBroker
+from hotline.transport import Arrival, Down, Up
+from hotline.turn import Incoming, Publish
+from sim.trouble import Conditions, SetClock, ShakyLink
+from sim.virtual_time import run
+from tests.helpers import T0
+
+Play = Callable[[ShakyLink, Conditions, list[Arrival]], Coroutine[None, None, None]]
+
+
+def heard(play: Play, *, cut: bool = False) -> tuple[list[Arrival], list[str]]:
+    """What reaches a station over a shaky link, and what it and its will get through."""
+
+    async def main() -> tuple[list[Arrival], list[str]]:
+        broker, clock = MemoryBroker(), ScenarioClock(T0)
+        clock.begin()
+        said: list[str] = []
+        await broker.link().open(
+            ["out/#"],
+            lambda: None,
+            lambda a: said.append(a.topic) if isinstance(a, Incoming) else None,
+        )
+        conditions, arrivals = Conditions(cut=cut), list[Arrival]()
+        link = ShakyLink(broker.link, conditions, clock, Random(1))
+        await link.open(["in/#"], lambda: Publish("out/will", b"gone"), arrivals.append)
+        await asyncio.sleep(0.1)
+        await play(link, conditions, arrivals)
+        await asyncio.sleep(60)
+        for number in range(3):
+            broker.route(Publish(f"in/{number}", b"x"))
+        await asyncio.sleep(60)
+        return arrivals, said
+
+    return run(main())
+
+
+def topics(arrivals: list[Arrival]) -> list[str]:
+    """What came in, in order."""
+    return [arrival.topic for arrival in arrivals if isinstance(arrival, Incoming)]
+
+
+def test_a_link_that_is_well_carries_everything_once() -> None:
+    """Both ways, in order."""
+
+    async def play(link: ShakyLink, _: Conditions, __: list[Arrival]) -> None:
+        await link.publish(Publish("out/1", b"x"))
+
+    arrivals, said = heard(play)
+    assert arrivals[0] == Up()
+    assert topics(arrivals) == ["in/0", "in/1", "in/2"]
+    assert said == ["out/1"]
+
+
+def test_what_is_lost_never_comes_and_what_is_repeated_comes_twice() -> None:
+    """In both directions."""
+
+    async def lose(link: ShakyLink, conditions: Conditions, _: list[Arrival]) -> None:
+        conditions.loss = 1.0
+        await link.publish(Publish("out/1", b"x"))
+
+    async def repeat(link: ShakyLink, conditions: Conditions, _: list[Arrival]) -> None:
+        conditions.repeat = 1.0
+        await link.publish(Publish("out/1", b"x"))
+
+    arrivals, said = heard(lose)
+    assert (topics(arrivals), said) == ([], [])
+    arrivals, said = heard(repeat)
+    assert topics(arrivals) == ["in/0", "in/0", "in/1", "in/1", "in/2", "in/2"]
+    assert said == ["out/1", "out/1"]
+
+
+def test_what_is_slow_comes_later_and_in_order() -> None:
+    """What follows it, when the link is quick again, does not overtake it."""
+    seen: list[int] = []
+
+    async def play(link: ShakyLink, conditions: Conditions, arrivals: list[Arrival]) -> None:
+        conditions.slow_ms = 70_000
+        await link.publish(Publish("out/1", b"x"))
+        seen.append(len(arrivals))
+
+    arrivals, said = heard(play)
+    assert seen == [1]
+    assert said == ["out/1"]
+    assert topics(arrivals) == []  # they come a minute and more after they were said
+
+
+def test_a_cut_is_noticed_on_both_sides_and_mended() -> None:
+    """The station is told, the others read the last will; then it is connected again."""
+
+    async def play(link: ShakyLink, conditions: Conditions, _: list[Arrival]) -> None:
+        conditions.cut = True
+        await link.break_off()
+        await link.publish(Publish("out/lost", b"x"))
+        await asyncio.sleep(5)
+        conditions.cut = False
+        await link.mend()
+
+    arrivals, said = heard(play)
+    assert said == ["out/will"]
+    assert arrivals[:3] == [Up(), Down("the link was cut"), Up()]
+    assert topics(arrivals) == ["in/0", "in/1", "in/2"]
+
+
+def test_a_station_may_start_while_its_link_is_cut() -> None:
+    """It is connected when the link is mended."""
+
+    async def play(link: ShakyLink, conditions: Conditions, arrivals: list[Arrival]) -> None:
+        assert arrivals == []
+        conditions.cut = False
+        await link.mend()
+
+    assert heard(play, cut=True)[0][0] == Up()
+
+
+def test_a_clock_that_is_set_says_by_how_much() -> None:
+    """Once; and what it waits for comes when it shows that time."""
+
+    async def main() -> None:
+        base = ScenarioClock(T0)
+        base.begin()
+        clock = SetClock(base)
+        assert (clock.now_ms(), clock.jumped_ms()) == (T0, 0)
+        clock.ahead_ms = 20_000
+        assert (clock.now_ms(), clock.jumped_ms(), clock.jumped_ms()) == (T0 + 20_000, 20_000, 0)
+        assert clock.wait_s(T0 + 21_000) == 1.0
+
+    run(main())

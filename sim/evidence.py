@@ -67,7 +67,7 @@ class Seen(NamedTuple):
 
 
 class Told(NamedTuple):
-    """A live status that reached a station: `of` is one's journal, which goes up to `head`."""
+    """A live status or a record that reached a station: `of`'s journal goes up to `head`."""
 
     at_ms: int
     to: str
@@ -82,6 +82,7 @@ class Trouble(NamedTuple):
     whom: str
     from_ms: int
     until_ms: int
+    how_ms: int = 0  # by how much a clock was set
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,7 @@ class History:
     watchdog: str
     timers_ms: dict[str, int]
     committed: list[Committed] = field(default_factory=list)
+    stored: dict[tuple[str, Ref], int] = field(default_factory=dict)  # when first, by holder
     claims: list[Claim] = field(default_factory=list)
     shown: list[Shown] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
@@ -124,10 +126,22 @@ class History:
         """Whether any trouble of these kinds came."""
         return any(trouble.kind in kinds for trouble in self.troubles)
 
+    def true_ms(self, ref: Ref) -> int:
+        """When a record was committed by its author, whatever his clock showed."""
+        return self.stored[ref.station, ref]
+
     def journal(self, author: str) -> Iterator[Entry]:
         """The author's own records."""
         for row in self.disks[author].get(author, ()):
             yield open_row(row)
+
+
+class Violation(NamedTuple):
+    """An invariant that was broken: which, what by, and when."""
+
+    invariant: str
+    at_ms: int
+    what: str
 
 
 def open_row(row: Row) -> Entry:
@@ -135,6 +149,12 @@ def open_row(row: Row) -> Entry:
     fields = json.loads(row.raw)
     ref = Ref(fields["station"], fields["seq"])
     return Entry(ref, to_ms(fields["at"]), fields.get("prev", ""), fields["kind"], fields["body"])
+
+
+def subject_of(entry: Entry) -> Ref:
+    """What a flag or a clear is about."""
+    subject = entry.body["subject"]
+    return Ref(subject["station"], subject.get("seq", 0))
 
 
 def to_ms(instant: str) -> int:

@@ -7,28 +7,22 @@ something is demanded only when the faults of the run left it sound for long eno
 import base64
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
 
-from sim.evidence import Entry, History, Ref, Row, open_row, to_ms
+from sim.evidence import Entry, History, Ref, Violation, open_row, subject_of, to_ms
+from sim.sight import (
+    blindness_is_visible,
+    lost_sight_is_flagged,
+    receipts_missed,
+    set_clocks_move_nothing,
+    wrong_clocks_flagged,
+)
+from sim.sound import LOSSES, SKEWED, SLACK_MS, TICK_MS, is_sound
 from sim.waits import HALVES, Asked, Wait, answers_in, read_messages
 
-LOSSES = ("disk-loss", "disk-restore")
-SILENCING = ("kill", "disk-loss", "cut", "cut-out")
 _DEADLY = ("kill", "before-commit", "after-commit", "between-publishes")
-_SKEWED = ("skew",)
 _LEVELS = list(HALVES)
 _ON_ITS_WAY_MS = 1_000
-_SLACK_MS = 500
-_TICK_MS = 1_000
-
-
-class Violation(NamedTuple):
-    """An invariant that was broken: which, what by, and when."""
-
-    invariant: str
-    at_ms: int
-    what: str
 
 
 def no_loss(history: History) -> Iterator[Violation]:
@@ -79,7 +73,7 @@ def nothing_before_the_disk(history: History) -> Iterator[Violation]:
 
 def silences_flagged(history: History) -> Iterator[Violation]:
     """4: a wait that reached a level's deadline has that flag once, punctually in good weather."""
-    if history.had(*_SKEWED):
+    if history.had(*SKEWED):
         return
     flags = _unanswered(history)
     grace_ms = history.timers_ms["grace"]
@@ -94,7 +88,7 @@ def silences_flagged(history: History) -> Iterator[Violation]:
                     if flag.body["level"] == level
                 ]
                 what = f"{message.entry.ref} at {level}"
-                must = due_ms + grace_ms + _SLACK_MS + _TICK_MS < ended_ms
+                must = due_ms + grace_ms + SLACK_MS + TICK_MS < ended_ms
                 # A STANDBY may promise the very deadline that there was.
                 if len(raised) > sum(other.due_ms(level) == due_ms for other in message.waits):
                     yield Violation("silences flagged", raised[1].at_ms, f"{what}: flagged twice")
@@ -103,14 +97,14 @@ def silences_flagged(history: History) -> Iterator[Violation]:
                 for flag in raised:
                     late_ms = flag.at_ms - due_ms - grace_ms
                     sound = is_sound(history, history.stations, due_ms, flag.at_ms)
-                    if late_ms < 0 or (late_ms > _TICK_MS and sound):
+                    if late_ms < 0 or (late_ms > TICK_MS and sound):
                         text = f"{what}: flagged {late_ms} ms after deadline and grace"
                         yield Violation("silences flagged", flag.at_ms, text)
 
 
 def no_false_alarm(history: History) -> Iterator[Violation]:
     """5: what was answered in time on a sound line is not flagged, nor is a wait that never was."""
-    if history.had(*_SKEWED):
+    if history.had(*SKEWED):
         return
     flags = _unanswered(history)
     dues: set[tuple[Ref, int]] = set()
@@ -131,14 +125,14 @@ def no_false_alarm(history: History) -> Iterator[Violation]:
 
 def repair_before_judgement(history: History) -> Iterator[Violation]:
     """5: a watchdog that was told of a record judges nothing without it that it settled."""
-    if history.had(*_SKEWED, *LOSSES):
+    if history.had(*SKEWED, *LOSSES):
         return
     flags = _unanswered(history)
     for message in read_messages(history).values():
         for wait in message.waits:
             for level in HALVES:
                 due_ms = wait.due_ms(level)
-                if wait.ended_ms is None or wait.ended_ms + _SLACK_MS > due_ms:
+                if wait.ended_ms is None or wait.ended_ms + SLACK_MS > due_ms:
                     continue
                 for flag in flags.get((message.entry.ref, due_ms), ()):
                     if flag.body["level"] == level and _was_told(history, wait, flag.at_ms):
@@ -148,14 +142,14 @@ def repair_before_judgement(history: History) -> Iterator[Violation]:
 
 def no_idle_flag(history: History) -> Iterator[Violation]:
     """5: no flag of any other rule is raised while nothing was wrong for as long as it needs."""
-    if history.had(*_SKEWED) or not history.committed:
+    if history.had(*SKEWED) or not history.committed:
         return
-    needs_ms = max(history.timers_ms["silent"], history.timers_ms["receipt"]) + _SLACK_MS
+    needs_ms = max(history.timers_ms["silent"], history.timers_ms["receipt"]) + SLACK_MS
     for flag in history.journal(history.watchdog):
         if flag.kind == "flag" and flag.body["rule"] != "unanswered":
             settled = flag.at_ms - needs_ms > min(c.at_ms for c in history.committed)
             if settled and is_sound(history, history.stations, flag.at_ms - needs_ms, flag.at_ms):
-                what = f"{flag.body['rule']} {_subject(flag)}, though nothing was wrong"
+                what = f"{flag.body['rule']} {subject_of(flag)}, though nothing was wrong"
                 yield Violation("no idle flag", flag.at_ms, what)
 
 
@@ -165,10 +159,10 @@ def flags_live(history: History) -> Iterator[Violation]:
     standing: dict[tuple[str, Ref], Entry] = {}
     never = {"invalid"}
     # What comes 5 s late makes its clock look slow.
-    never |= set() if history.had(*_SKEWED, "slow") else {"clock_skew"}
+    never |= set() if history.had(*SKEWED, "slow") else {"clock_skew"}
     never |= set() if history.had(*LOSSES) else {"fork"}
     for entry in history.journal(history.watchdog):
-        key = (entry.body["rule"], _subject(entry))
+        key = (entry.body["rule"], subject_of(entry))
         if key[0] in never:
             yield Violation("flags live", entry.at_ms, f"{entry.ref}: {key[0]} {key[1]}")
         elif entry.kind == "clear":
@@ -185,31 +179,6 @@ def flags_live(history: History) -> Iterator[Violation]:
             continue
         if rule not in ("fork", "clock_skew"):  # these need a person, or more heartbeats
             yield Violation("flags live", flag.at_ms, f"{rule} {subject} is never cleared")
-
-
-def blindness_is_visible(history: History) -> Iterator[Violation]:
-    """6: a station that is away for long is known to be away by every other one that is well."""
-    if history.had("slow"):
-        return  # what the one who is gone has said may be heard for a while yet
-    for trouble in history.troubles:
-        seen_ms = trouble.from_ms + history.timers_ms["silent"] + 2 * _TICK_MS
-        if trouble.kind not in SILENCING or trouble.until_ms < seen_ms:
-            continue
-        for observer in history.stations:
-            well = {observer}
-            if observer == trouble.whom or not is_sound(history, well, trouble.from_ms, seen_ms):
-                continue
-            words = [
-                s
-                for s in history.seen
-                if (s.by, s.station) == (observer, trouble.whom) and s.at_ms <= seen_ms
-            ]
-            if not words or not words[-1].silent:
-                text = f"{observer} did not see in time that {trouble.whom} is gone"
-                yield Violation("blindness is visible", seen_ms, text)
-            elif observer == history.watchdog and not _silent_flag(history, trouble.whom, seen_ms):
-                text = f"{trouble.whom} is gone ({trouble.kind}) and no flag says so"
-                yield Violation("blindness is visible", seen_ms, text)
 
 
 def convergence(history: History) -> Iterator[Violation]:
@@ -257,7 +226,11 @@ INVARIANTS: tuple[Callable[[History], Iterator[Violation]], ...] = (
     repair_before_judgement,
     no_idle_flag,
     flags_live,
+    receipts_missed,
     blindness_is_visible,
+    lost_sight_is_flagged,
+    wrong_clocks_flagged,
+    set_clocks_move_nothing,
     convergence,
     nobody_elses_words,
 )
@@ -266,19 +239,6 @@ INVARIANTS: tuple[Callable[[History], Iterator[Violation]], ...] = (
 def judge(history: History) -> list[Violation]:
     """Everything that is wrong with a run."""
     return [violation for invariant in INVARIANTS for violation in invariant(history)]
-
-
-def is_sound(history: History, stations: Iterable[str], from_ms: int, until_ms: int) -> bool:
-    """Whether nothing was wrong with these stations, their links and the broker for so long."""
-    timers_ms = history.timers_ms
-    settle_ms = 2 * timers_ms["heartbeat"] + timers_ms["silent"] + 10_000
-    whom = {*stations, "everything"}
-    return not any(
-        trouble.whom in whom
-        and trouble.from_ms - 1 <= until_ms
-        and from_ms <= trouble.until_ms + settle_ms
-        for trouble in history.troubles
-    )
 
 
 def _lost_with_disk(history: History, raw: bytes) -> bool:
@@ -298,14 +258,14 @@ def _unanswered(history: History) -> dict[tuple[Ref, int], list[Entry]]:
     flags: dict[tuple[Ref, int], list[Entry]] = defaultdict(list)
     for entry in history.journal(history.watchdog):
         if entry.kind == "flag" and entry.body["rule"] == "unanswered":
-            flags[_subject(entry), to_ms(entry.body["due"])].append(entry)
+            flags[subject_of(entry), to_ms(entry.body["due"])].append(entry)
     return flags
 
 
 def _was_carried(history: History, wait: Wait, due_ms: int) -> bool:
-    if wait.ended_ms is None or wait.ended_ms + _SLACK_MS > due_ms:
+    if wait.ended_ms is None or wait.ended_ms + SLACK_MS > due_ms:
         return False
-    until_ms = wait.ended_ms + _ON_ITS_WAY_MS + _SLACK_MS
+    until_ms = wait.ended_ms + _ON_ITS_WAY_MS + SLACK_MS
     return is_sound(history, {wait.ended_by, history.watchdog}, wait.ended_ms, until_ms)
 
 
@@ -325,22 +285,8 @@ def _is_moot(history: History, message: Asked, wait: Wait) -> bool:
     """A wait begun by a STANDBY that may have been heard when its message was taken back."""
     if not wait.begun_by or wait.ended_by != message.entry.ref.station:
         return False
-    until_ms = wait.since_ms + _ON_ITS_WAY_MS + _SLACK_MS
+    until_ms = wait.since_ms + _ON_ITS_WAY_MS + SLACK_MS
     return not is_sound(history, {wait.begun_by, history.watchdog}, wait.since_ms, until_ms)
-
-
-def _silent_flag(history: History, station: str, at_ms: int) -> bool:
-    standing = False
-    for entry in history.journal(history.watchdog):
-        is_about = entry.body["rule"] == "silent" and _subject(entry).station == station
-        if is_about and entry.at_ms <= at_ms:
-            standing = entry.kind == "flag"
-    return standing
-
-
-def _subject(entry: Entry) -> Ref:
-    subject = entry.body["subject"]
-    return Ref(subject["station"], subject.get("seq", 0))
 
 
 def _rank(flag: Entry) -> int:
@@ -351,6 +297,3 @@ def context(history: History, violation: Violation, lines: int = 12) -> str:
     """The lines of the log around a violation."""
     near = sorted(history.log, key=lambda line: abs(line[0] - violation.at_ms))[:lines]
     return "\n".join(f"  {at_ms} {text}" for at_ms, text in sorted(near))
-
-
-__all__ = ["INVARIANTS", "Row", "Violation", "context", "is_sound", "judge"]

@@ -23,6 +23,7 @@ NOISE = ("garbage", "flood")
 KINDS = (*LINK_FAULTS, *STATION_FAULTS, *BROKER_FAULTS, *CLOCK_FAULTS, *DISK_FAULTS, *NOISE)
 
 _CALM_MS = 45 * SECOND_MS
+_A_THIRD = 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +106,14 @@ def draw(seed: int) -> Plan:
     }
     count = random.randint(3, 30)
     words = tuple(sorted((_word(random, duration_ms) for _ in range(count)), key=_by_time))
-    enabled = [kind for kind in KINDS if random.random() < 0.35]  # noqa: PLR2004 -- a third
+    enabled = [kind for kind in KINDS if random.random() < _A_THIRD]
+    most = 8
+    if random.random() < _A_THIRD:  # one thing alone, of which the oracle can be strict
+        enabled, most = [random.choice(KINDS)], 3
     faults: list[Fault] = []
     lasting = [kind for kind in enabled if kind not in DISK_FAULTS]
     if lasting:
-        faults += [_fault(random, lasting, duration_ms) for _ in range(random.randint(0, 8))]
+        faults += [_fault(random, lasting, duration_ms) for _ in range(random.randint(0, most))]
     losses = [kind for kind in enabled if kind in DISK_FAULTS]
     if losses and random.random() < 0.5:  # noqa: PLR2004 -- a coin
         at_ms = duration_ms // 2

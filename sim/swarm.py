@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 
-from sim.evidence import History
-from sim.oracle import Violation, context, judge
+from sim.evidence import History, Violation
+from sim.oracle import context, judge
 from sim.plan import Plan, draw
 from sim.virtual_time import StalledError
 from sim.world import play

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 
 from hotline.times import format_duration
-from sim.scenario import Fault, FaultKind
+from sim.mishap import Fault, FaultKind
 from sim.seat import Seat
 
 _DEADLY = (FaultKind.CRASH, FaultKind.DISK_LOSS)

@@ -7,16 +7,21 @@ from typing import Any
 import pytest
 
 from hotline import deadlines, records, watchdog
+from hotline.agenda import Agenda
 from hotline.board import Board
-from hotline.bodies import Kind
+from hotline.bodies import Kind, Level
 from hotline.copies import Copies
 from hotline.keeper import Keeper
 from hotline.lifecycle import Message, Wait
 from hotline.node import Node
+from hotline.past import Checkpoint
 from hotline.picture import Picture
 from hotline.presence import Presences
+from hotline.shelf import Shelf
+from hotline.skew import Skews
 from hotline.station import Station
 from hotline.status import Status
+from hotline.timers import Timers
 from hotline.turn import Turn
 from hotline.watchdog import Watchdog
 
@@ -226,6 +231,57 @@ def flags_in_vain(patch: Patch) -> None:
     patch.setattr(Watchdog, "_is_delivered", lambda *_: False)
 
 
+def receipts_never_missed(patch: Patch) -> None:
+    """Nobody waits for receipts."""
+    patch.setattr(Watchdog, "_expect_receipt", lambda *_: None)
+
+
+def receipts_missed_too_late(patch: Patch) -> None:
+    """A missing receipt is flagged some seconds after it must be."""
+    real = deadlines.receipt_due_ms
+
+    def due(at_ms: int, level: Level, timers: Timers) -> int | None:
+        return real(at_ms + 3_000, level, timers)
+
+    patch.setattr(watchdog, "receipt_due_ms", due)
+
+
+def blindness_unsaid(patch: Patch) -> None:
+    """A watchdog that cannot get what it was told of keeps silent about it."""
+    patch.setattr(Watchdog, "_watch_own_sight", lambda *_: None)
+
+
+def wrong_clocks_unseen(patch: Patch) -> None:
+    """Nobody compares clocks."""
+    patch.setattr(Skews, "hear", lambda *_: None)
+
+
+def clock_moves_deadlines(patch: Patch) -> None:
+    """When a watchdog's clock is set, its deadlines stay where they were on it."""
+    patch.setattr(Agenda, "shift", lambda *_: None)
+
+
+def waits_forgotten_at_a_checkpoint(patch: Patch) -> None:
+    """A start does not take up what waited at the last checkpoint."""
+    real = Shelf.checkpoint
+
+    def checkpoint(self: Shelf, *, everything: bool = False) -> Checkpoint:
+        return replace(real(self, everything=everything), messages=[])
+
+    patch.setattr(Shelf, "checkpoint", checkpoint)
+
+
+def checkpoint_too_far(patch: Patch) -> None:
+    """A checkpoint says that one record more was read than it holds."""
+    real = Picture.put_away
+
+    def put_away(self: Picture, confirmed: Any) -> Checkpoint:  # noqa: ANN401
+        checkpoint = real(self, confirmed)
+        return replace(checkpoint, heads={of: n + 1 for of, n in checkpoint.heads.items()})
+
+    patch.setattr(Picture, "put_away", put_away)
+
+
 # Each bug, and an invariant that it breaks.
 BUGS: dict[Bug, str] = {
     no_resend: "no loss",
@@ -251,4 +307,18 @@ BUGS: dict[Bug, str] = {
     dies_of_garbage: "honest run",
     last_word_lost: "no loss",
     flags_in_vain: "no idle flag",
+    receipts_never_missed: "receipts missed",
+    receipts_missed_too_late: "receipts missed",
+    blindness_unsaid: "lost sight is flagged",
+    wrong_clocks_unseen: "wrong clocks flagged",
+    clock_moves_deadlines: "set clocks move nothing",
+    waits_forgotten_at_a_checkpoint: "convergence",
+    checkpoint_too_far: "convergence",
+}
+
+# What takes a rare coincidence, and the seed in which it comes.
+RARE: dict[Bug, int] = {
+    blindness_unsaid: 75,
+    clock_moves_deadlines: 120,
+    wrong_clocks_unseen: 57,
 }

@@ -3,7 +3,7 @@
 import pytest
 
 from hotline.bodies import Rule
-from sim.scenario import Fault
+from sim.mishap import Fault
 from sim.troubles import describe
 from tests.sim.stories import flight, played, story
 

@@ -1,0 +1,211 @@
+"""One station of a simulated run, through all its lives, and what all of them share."""
+
+import asyncio
+import json
+import sqlite3
+from collections.abc import Callable
+from random import Random
+from typing import TypeVar
+
+from hotline.bodies import Kind
+from hotline.clock import ScenarioClock
+from hotline.lifecycle import Message
+from hotline.line import Line
+from hotline.node import Node, open_station
+from hotline.officer import Nobody
+from hotline.records import Record
+from hotline.turn import CameOnline, Event, FellSilent, Heard, Incoming, Publish, Refused
+from sim.desk import DrawnOfficer
+from sim.disk import WatchedJournal, copy_of, new_disk
+from sim.evidence import Claim, Committed, History, Ref, Seen, Shown, Told
+from sim.faults import Crashed, Network
+from sim.plan import (
+    PARTIES,
+    WATCHDOG,
+    Plan,
+)
+
+T = TypeVar("T")
+
+START_MS = 1_767_225_600_000  # 2026-01-01T00:00:00Z
+LINE = Line("swarm", PARTIES, (WATCHDOG,))
+
+
+class Surroundings:
+    """What all stations of a run share."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.random = Random(f"world/{plan.seed}")  # noqa: S311 -- a game
+        self.network = Network(self.random, self._arrived)
+        self.clock: ScenarioClock
+        self.quiet = False
+        """Whether the officers say nothing more."""
+        timers = plan.timers.model_dump()
+        names = {name.removesuffix("_ms"): ms for name, ms in timers.items()}
+        self.history = History(PARTIES, WATCHDOG, names)
+
+    def note(self, text: str) -> None:
+        """Write a line of the log."""
+        self.history.log.append((self.clock.now_ms(), text))
+
+    def _arrived(self, to: str, incoming: Incoming) -> None:
+        if to == WATCHDOG and not incoming.retained:
+            now_ms, heads = self.clock.now_ms(), _heads_told(incoming)
+            self.history.told += [Told(now_ms, to, of, heads[of]) for of in PARTIES if of in heads]
+
+
+class ShiftedClock:
+    """A station's own clock, which may be set."""
+
+    def __init__(self, base: ScenarioClock, post: "Post") -> None:
+        self._base = base
+        self._post = post
+        self._last_ms = post.ahead_ms
+
+    def now_ms(self) -> int:
+        """What the clock shows."""
+        return self._base.now_ms() + self._post.ahead_ms
+
+    def wait_s(self, until_ms: int) -> float:
+        """How long until it shows this."""
+        return self._base.wait_s(until_ms - self._post.ahead_ms)
+
+    def jumped_ms(self) -> int:
+        """By how much it was set since the last call."""
+        by_ms, self._last_ms = self._post.ahead_ms - self._last_ms, self._post.ahead_ms
+        return by_ms
+
+
+class Post:
+    """One station: its disk, which outlives its processes, and the process that runs now."""
+
+    def __init__(self, world: Surroundings, name: str) -> None:
+        self.name = name
+        self.ahead_ms = 0
+        self.disk = new_disk()
+        self.old: sqlite3.Connection | None = None
+        self.armed = ""
+        self.life = 0
+        self.unsaid = 0
+        self.node: Node | None = None
+        self.journal: WatchedJournal
+        self.officer: DrawnOfficer | None = None
+        self._world = world
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Start a process from the disk."""
+        if self._task and not self._task.done():
+            return
+        world, name = self._world, self.name
+        self.life += 1
+        self.unsaid, self.armed = 0, ""
+        self.journal = WatchedJournal.over(self.disk, LINE, name, self._committed)
+        machine = open_station(self.journal, LINE, name, world.plan.timers)
+        if name in PARTIES:
+            seed = f"{world.plan.seed}/{name}"
+            self.officer = DrawnOfficer(seed, world.plan.absent / 100, self._shown)
+            self.officer.quiet = world.quiet
+        self.node = Node(
+            machine,
+            self.journal,
+            world.network.link(name, self._published),
+            ShiftedClock(world.clock, self),
+            officer=self.officer or Nobody(),
+            tell=self._tell,
+            blocking=self._blocking,
+        )
+        world.note(f"{name} starts, life {self.life}")
+        self._task = asyncio.create_task(self._live(self.node), name=f"station {name}")
+
+    def copy(self) -> None:
+        """Take a copy of the disk, to which it may be put back."""
+        self.old = copy_of(self.disk)
+
+    def kill(self) -> None:
+        """End the process between two turns."""
+        if self._task and not self._task.done():
+            self._task.cancel()
+
+    async def _live(self, node: Node) -> None:
+        try:
+            await node.open()
+            await node.run()
+        except (Crashed, asyncio.CancelledError):
+            self._world.note(f"{self.name} dies")
+        except Exception as error:  # noqa: BLE001 -- any other end is a violation
+            self._world.history.failures.append(f"{self.name} failed: {error!r}")
+        finally:
+            self.node = None
+
+    async def _blocking(self, work: Callable[[], T]) -> T:
+        if self.armed == "before-commit":
+            raise Crashed
+        done = work()
+        if self.armed == "after-commit":
+            raise Crashed
+        return done
+
+    def _published(self, publish: Publish) -> None:
+        if self.armed == "between-publishes" and self._world.random.random() < 0.5:  # noqa: PLR2004
+            raise Crashed
+        channel = publish.topic.split("/")[4]
+        if channel == "status":
+            told = json.loads(publish.payload)
+            self.claim("status", self.name, told["head"])
+            for of, upto in told["held"].items():
+                self.claim("status", of, upto)
+        elif channel in ("records", "replay"):
+            for line in publish.payload.split(b"\n"):
+                said = json.loads(line)
+                self.claim(channel, said["station"], said["seq"])
+
+    def claim(self, what: str, of: str, upto: int) -> None:
+        """The station let out that it has this."""
+        now_ms, held = self._world.clock.now_ms(), self.journal.upto.get(of, 0)
+        self._world.history.claims.append(Claim(now_ms, self.name, what, of, upto, held))
+
+    def _committed(self, record: Record) -> None:
+        stored, now_ms = self._world.history.stored, self._world.clock.now_ms()
+        stored.setdefault((self.name, Ref(*record.ref)), now_ms)
+        if record.station == self.name:
+            if record.kind != Kind.REPLY:
+                self.unsaid = max(self.unsaid - 1, 0)
+            at_ms, ref = self._world.clock.now_ms(), Ref(*record.ref)
+            self._world.history.committed.append(Committed(at_ms, ref, record.raw))
+            self._world.note(f"{self.name} commits {ref} {record.raw.decode()[-300:]}")
+
+    def _shown(self, message: Message) -> None:
+        now_ms, ref = self._world.clock.now_ms(), Ref(*message.ref)
+        self.claim("shown", ref.station, ref.seq)
+        self._world.history.shown.append(Shown(now_ms, self.name, self.life, ref))
+
+    def _tell(self, event: Event) -> None:
+        now_ms = self._world.clock.now_ms()
+        match event:
+            case FellSilent(station, _):
+                self._world.history.seen.append(Seen(now_ms, self.name, station, silent=True))
+            case CameOnline(station):
+                self._world.history.seen.append(Seen(now_ms, self.name, station, silent=False))
+            case Heard() | Refused():
+                return
+            case _:
+                pass
+        if event.__class__.__name__ not in ("Received", "Said"):
+            self._world.note(f"{self.name} {event}")
+
+
+def _heads_told(incoming: Incoming) -> dict[str, int]:
+    """How far journals go, as a live status says, or a record that somebody says of his own."""
+    sender, channel = incoming.topic.split("/")[3:5]
+    try:
+        if channel == "records":
+            last = json.loads(incoming.payload.rsplit(b"\n", 1)[-1])
+            return {sender: last["seq"]} if last["station"] == sender else {}
+        if channel == "status":
+            told = json.loads(incoming.payload)
+            return {**told["held"], told["station"]: told["head"]} if told["online"] else {}
+    except (ValueError, TypeError, LookupError):
+        pass  # garbage
+    return {}

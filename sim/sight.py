@@ -1,0 +1,155 @@
+"""What the watchdog must see of the stations: receipts, absences, its own blindness, clocks."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from sim.evidence import Entry, History, Ref, Violation, open_row, subject_of, to_ms
+from sim.sound import SKEWED, SLACK_MS, TICK_MS, is_sound
+from sim.waits import read_messages
+
+SILENCING = ("kill", "disk-loss", "cut", "cut-out")
+_SKEW_SEEN_HEARTBEATS = 6  # a slow clock shows in five statuses
+
+
+def receipts_missed(history: History) -> Iterator[Violation]:
+    """4: a record that is not on the other party's disk in time is flagged, at each level."""
+    if history.had(*SKEWED):
+        return
+    raised = _flags(history, "undelivered")
+    levels = {"WARNING": "receipt", "ALARM": "receipt_alarm"}
+    for party, other in (history.parties, history.parties[::-1]):
+        for row in history.disks[party].get(party, ()):
+            entry = open_row(row)
+            there_ms = history.stored.get((other, entry.ref), history.finished_ms)
+            for level, timer in levels.items():
+                due_ms = entry.at_ms + history.timers_ms[timer]
+                judged_ms = due_ms + history.timers_ms["grace"]
+                flags = [f for f in raised[entry.ref, due_ms] if f.body["level"] == level]
+                what = f"{entry.ref} at {level}"
+                both, until_ms = {party, history.watchdog}, judged_ms + TICK_MS
+                well = is_sound(history, both, entry.at_ms, until_ms)
+                if well and there_ms > until_ms:
+                    if not flags:
+                        yield Violation("receipts missed", due_ms, f"{what}: not flagged")
+                    elif not 0 <= flags[0].at_ms - judged_ms <= TICK_MS:
+                        text = f"{what}: flagged {flags[0].at_ms - judged_ms} ms after it must be"
+                        yield Violation("receipts missed", flags[0].at_ms, text)
+                # A watchdog that was started again has forgotten the receipts that it has heard.
+                for flag in flags:
+                    heard = is_sound(history, history.stations, entry.at_ms, flag.at_ms)
+                    if heard and there_ms + SLACK_MS < due_ms:
+                        yield Violation("receipts missed", flag.at_ms, f"{what}: it was there")
+
+
+def lost_sight_is_flagged(history: History) -> Iterator[Violation]:
+    """6: a watchdog that is well and cannot get what it was told of says that it is blind."""
+    if history.had(*SKEWED):
+        return
+    raised = _flags(history, "blind")
+    patience_ms = history.timers_ms["receipt"] + history.timers_ms["grace"] + TICK_MS
+    known: set[Ref] = set()
+    for told in history.told:
+        ref, until_ms = Ref(told.of, told.head), told.at_ms + patience_ms
+        if ref in known or told.of not in history.parties or not told.head:
+            continue
+        known.add(ref)
+        there_ms = history.stored.get((history.watchdog, ref), history.finished_ms)
+        well = is_sound(history, {history.watchdog}, told.at_ms, until_ms)
+        if not well or there_ms <= until_ms or until_ms > history.finished_ms:
+            continue
+        # What is here may wait for the other party's records, of which it is then said.
+        flags = [f for (_, _), each in raised.items() for f in each if f.at_ms <= until_ms]
+        if not flags:
+            text = f"told of {ref}, not got it for {there_ms - told.at_ms} ms, and says nothing"
+            yield Violation("lost sight is flagged", until_ms, text)
+
+
+def wrong_clocks_flagged(history: History) -> Iterator[Violation]:
+    """6: a party whose clock is wrong by more than the line tolerates is flagged."""
+    raised = _flags(history, "clock_skew")
+    for trouble in history.troubles:
+        if trouble.kind not in SKEWED or trouble.whom not in history.parties:
+            continue
+        seen_ms = trouble.from_ms + _SKEW_SEEN_HEARTBEATS * history.timers_ms["heartbeat"] + TICK_MS
+        wrong = abs(trouble.how_ms) > history.timers_ms["clock_skew"] + TICK_MS
+        both = {trouble.whom, history.watchdog}
+        if not wrong or trouble.until_ms < seen_ms:
+            continue
+        if not is_sound(history, both, trouble.from_ms, seen_ms, but=trouble):
+            continue
+        about = [
+            f for (ref, _), each in raised.items() if ref.station == trouble.whom for f in each
+        ]
+        if not any(trouble.from_ms <= history.true_ms(f.ref) <= seen_ms for f in about):
+            text = (
+                f"the clock of {trouble.whom} is wrong by {trouble.how_ms} ms and no flag says so"
+            )
+            yield Violation("wrong clocks flagged", seen_ms, text)
+
+
+def set_clocks_move_nothing(history: History) -> Iterator[Violation]:
+    """4: a watchdog whose clock is set judges a wait that began before when its time has passed."""
+    raised = _flags(history, "unanswered")
+    for trouble in history.troubles:
+        if trouble.kind not in SKEWED or trouble.whom != history.watchdog:
+            continue
+        for message in read_messages(history).values():
+            for wait in message.waits:
+                due_ms = wait.due_ms("WARNING")
+                judged_ms = due_ms + history.timers_ms["grace"]
+                is_over = wait.ended_ms is not None and wait.ended_ms <= judged_ms + TICK_MS
+                began_before = wait.since_ms + SLACK_MS + TICK_MS < trouble.from_ms
+                if is_over or not began_before or judged_ms <= trouble.from_ms:
+                    continue
+                until_ms = judged_ms + TICK_MS
+                everybody = history.stations
+                if not is_sound(history, everybody, wait.since_ms, until_ms, but=trouble):
+                    continue
+                flags = raised[message.entry.ref, due_ms]
+                late_ms = [history.true_ms(flag.ref) - judged_ms for flag in flags]
+                if len(late_ms) != 1 or not 0 <= late_ms[0] <= TICK_MS:
+                    text = f"{message.entry.ref}: flagged {late_ms} ms after it must be"
+                    yield Violation("set clocks move nothing", judged_ms, text)
+
+
+def blindness_is_visible(history: History) -> Iterator[Violation]:
+    """6: a station that is away for long is known to be away by every other one that is well."""
+    if history.had("slow"):
+        return  # what the one who is gone has said may be heard for a while yet
+    for trouble in history.troubles:
+        seen_ms = trouble.from_ms + history.timers_ms["silent"] + 2 * TICK_MS
+        if trouble.kind not in SILENCING or trouble.until_ms < seen_ms:
+            continue
+        for observer in history.stations:
+            well = {observer}
+            if observer == trouble.whom or not is_sound(history, well, trouble.from_ms, seen_ms):
+                continue
+            words = [
+                s
+                for s in history.seen
+                if (s.by, s.station) == (observer, trouble.whom) and s.at_ms <= seen_ms
+            ]
+            if not words or not words[-1].silent:
+                text = f"{observer} did not see in time that {trouble.whom} is gone"
+                yield Violation("blindness is visible", seen_ms, text)
+            elif observer == history.watchdog and not _silent_flag(history, trouble.whom, seen_ms):
+                text = f"{trouble.whom} is gone ({trouble.kind}) and no flag says so"
+                yield Violation("blindness is visible", seen_ms, text)
+
+
+def _silent_flag(history: History, station: str, at_ms: int) -> bool:
+    standing = False
+    for entry in history.journal(history.watchdog):
+        is_about = entry.body["rule"] == "silent" and subject_of(entry).station == station
+        if is_about and entry.at_ms <= at_ms:
+            standing = entry.kind == "flag"
+    return standing
+
+
+def _flags(history: History, rule: str) -> dict[tuple[Ref, int], list[Entry]]:
+    """The flags of one rule, by what they are about and the deadline that passed."""
+    flags: dict[tuple[Ref, int], list[Entry]] = defaultdict(list)
+    for entry in history.journal(history.watchdog):
+        if entry.kind == "flag" and entry.body["rule"] == rule:
+            flags[subject_of(entry), to_ms(entry.body["due"])].append(entry)
+    return flags

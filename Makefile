@@ -13,7 +13,7 @@ INPUTS := pyproject.toml constraints.txt Makefile
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo setup test swarm torture bench lint format build constraints mosquitto clean
+.PHONY: help demo setup test swarm fuzz torture bench lint format build constraints mosquitto clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,6 +28,12 @@ test: mosquitto lint ## Check the code, then run all tests
 
 swarm: $(VENV)/.dev ## Play random lines under random faults on a virtual clock (SEEDS=0..9999 JOBS=2)
 	$(BIN)/hotline-sim swarm --seeds $(or $(SEEDS),0..9999) --jobs $(or $(JOBS),2)
+
+fuzz: $(VENV)/.dev ## Throw bytes at a station and at the loaders of files (TARGET=hear SECONDS=60)
+	$(PIP) install 'atheris>=3,<4'
+	for target in $(or $(TARGET),hear scenario line); do \
+	  $(BIN)/python -m tests.fuzz $$target --seconds $(or $(SECONDS),60) || exit 1; \
+	done
 
 torture: mosquitto $(VENV)/.dev ## Kill real processes for half an hour (SEED=1 MINUTES=30) and judge the journals
 	$(BIN)/python -m tests.torture --seed $(or $(SEED),1) --minutes $(or $(MINUTES),30)

@@ -1,7 +1,6 @@
 """What a picture says, in one text: as it is in mind, and as starts from its disk would make it."""
 
 import json
-from dataclasses import astuple
 
 from hotline.journal import Journal
 from hotline.line import Line
@@ -30,13 +29,13 @@ def read_anew(line: Line, journal: Journal) -> dict[str, str]:
 
 def in_mind(picture: Picture) -> str:
     """All that a picture cannot have put away: what waits, and what stands."""
-    messages = [astuple(m) for _, m in sorted(picture.messages.items()) if m.waits]
+    messages = [repr(m) for _, m in sorted(picture.messages.items()) if m.waits]
     flags = [(e.ref, e.flag.model_dump(mode="json")) for e in picture.flags if e.cleared_ms is None]
     return json.dumps([picture.heads, messages, flags], sort_keys=True)
 
 
 def _everything(picture: Picture) -> str:
     """All that a picture says, in one text."""
-    messages = [astuple(m) for _, m in sorted(picture.messages.items())]
+    messages = [repr(m) for _, m in sorted(picture.messages.items())]
     flags = [(e.ref, e.flag.model_dump(mode="json"), e.cleared_ms) for e in picture.flags]
     return json.dumps([picture.heads, messages, flags, sorted(picture.invalid)], sort_keys=True)

@@ -1,0 +1,1 @@
+"""Fuzzing: bytes from outside never break us, whatever they are."""

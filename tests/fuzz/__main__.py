@@ -1,0 +1,33 @@
+"""Fuzz one target: `python -m tests.fuzz hear --seconds 60`; needs atheris (`make fuzz`).
+
+What breaks it is left as a file; put that into `tests/fuzz/found/TARGET`, where the tests try it.
+"""
+
+import argparse
+import hashlib
+import sys
+
+import atheris
+
+with atheris.instrument_imports(include=["hotline", "sim"]):
+    from tests.fuzz.targets import ROOT, TARGETS, starts
+
+
+def main() -> None:
+    """Fuzz until something breaks, or the time is up."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("target", choices=TARGETS)
+    parser.add_argument("--seconds", type=int, default=60)
+    chosen = parser.parse_args()
+    corpus = ROOT / "build" / "fuzz" / chosen.target
+    corpus.mkdir(parents=True, exist_ok=True)
+    for data in starts(chosen.target):
+        (corpus / hashlib.sha256(data).hexdigest()[:16]).write_bytes(data)
+    limits = [f"-max_total_time={chosen.seconds}", "-max_len=4096", "-timeout=20"]
+    where = f"-artifact_prefix={corpus.parent}/{chosen.target}-"
+    atheris.Setup([sys.argv[0], *limits, where, str(corpus)], TARGETS[chosen.target])
+    atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,75 @@
+"""What is fuzzed: each target takes any bytes, and raises only where we would be wrong."""
+
+import contextlib
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from hotline import config
+from hotline.bodies import Kind
+from hotline.errors import LocalError
+from hotline.turn import Incoming
+from sim import loading
+from tests.helpers import LINE, T0, TIMERS, Author, notice, status
+from tests.machines import machine_of
+
+ROOT = Path(__file__).parent.parent.parent
+_CHANNELS = ("records", "status", "resend/isr", "replay/isr", "flags/x")
+
+
+def hear(data: bytes) -> None:
+    """A party and a watchdog hear something; they answer, or refuse it, and go on."""
+    channel, sender, payload = data[:1], data[1:2], data[2:]
+    where = _CHANNELS[channel[0] % len(_CHANNELS)] if channel else "records"
+    who = LINE.stations[sender[0] % len(LINE.stations)] if sender else "tur"
+    author = Author("tur")
+    disk = [author.says(Kind.NOTICE, notice()), author.says(Kind.NOTICE, notice(revision=2))]
+    for name in ("isr", "dog"):
+        machine = machine_of(LINE, name, TIMERS, disk)
+        machine.connecting(T0)
+        machine.connected(T0)
+        for other in LINE.others(name):
+            machine.hear(status(other), T0)
+        machine.hear(Incoming(f"hotline/v1/{LINE.name}/{who}/{where}", payload), T0)
+        for now_ms in (T0, T0 + 60_000):
+            machine.tick(now_ms)
+            machine.flush(now_ms)
+        machine.goodbye(T0)
+
+
+def scenario(data: bytes) -> None:
+    """A scenario file is loaded, or all its mistakes are told."""
+    _in_a_file(data, ".yaml", loading.load)
+
+
+def line(data: bytes) -> None:
+    """A line's configuration is loaded, or all its mistakes are told."""
+    _in_a_file(data, ".toml", config.load)
+
+
+def _in_a_file(data: bytes, ending: str, load: Callable[[Path], object]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"any{ending}"
+        path.write_bytes(data)
+        with contextlib.suppress(LocalError):  # all its mistakes, in words
+            load(path)
+
+
+TARGETS: dict[str, Callable[[bytes], None]] = {
+    "hear": hear,
+    "scenario": scenario,
+    "line": line,
+}
+
+
+def starts(target: str) -> list[bytes]:
+    """What the fuzzer begins with: good bytes, which it spoils."""
+    if target == "scenario":
+        return [path.read_bytes() for path in sorted((ROOT / "seeds").glob("*.yaml"))]
+    if target == "line":
+        return [(ROOT / "docs" / "line.toml").read_bytes()]
+    author = Author("tur")
+    said = [author.says(Kind.NOTICE, notice(revision=number)) for number in (1, 2, 3)]
+    told = status("tur", head=3, isr=1, dog=2).payload
+    replies = b'{"after": 1}'
+    return [b"\0\1" + said[2].raw, b"\1\1" + told, b"\2\1" + replies, b"\3\2" + said[2].raw]

@@ -28,6 +28,7 @@ def receipts_missed(history: History) -> Iterator[Violation]:
                 what = f"{entry.ref} at {level}"
                 both, until_ms = {party, history.watchdog}, judged_ms + TICK_MS
                 well = is_sound(history, both, entry.at_ms, until_ms)
+                well = well and not _was_behind(history, judged_ms, until_ms)
                 if well and there_ms > until_ms:
                     if not flags:
                         yield Violation("receipts missed", due_ms, f"{what}: not flagged")
@@ -144,6 +145,16 @@ def _silent_flag(history: History, station: str, at_ms: int) -> bool:
         if is_about and entry.at_ms <= at_ms:
             standing = entry.kind == "flag"
     return standing
+
+
+def _was_behind(history: History, from_ms: int, until_ms: int) -> bool:
+    """Whether the watchdog knew then of a record that it had not: so long it judges nothing."""
+    for told in history.told:
+        if told.at_ms <= until_ms and told.head:
+            stored_ms = history.stored.get((history.watchdog, Ref(told.of, told.head)))
+            if stored_ms is None or stored_ms >= from_ms:
+                return True
+    return False
 
 
 def _flags(history: History, rule: str) -> dict[tuple[Ref, int], list[Entry]]:

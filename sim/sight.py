@@ -103,6 +103,8 @@ def set_clocks_move_nothing(history: History) -> Iterator[Violation]:
                 if is_over or not began_before or judged_ms <= trouble.from_ms:
                     continue
                 until_ms = judged_ms + TICK_MS
+                if until_ms > history.finished_ms:
+                    continue
                 everybody = history.stations
                 if not is_sound(history, everybody, wait.since_ms, until_ms, but=trouble):
                     continue

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from hotline.status import Status
+from hotline.status import GOODBYE, Status
 
 
 class Greetings:
@@ -17,19 +17,19 @@ class Greetings:
     def hear(self, told: Status, *, retained: bool) -> bool:
         """A status came in; say whether its station has just connected, and may wait for ours.
 
-        A retained one may be as old as a broker that came back: it only tells who is away.
+        A retained one may be as old as a broker that came back, and a will as old as its connection:
+        neither tells what its station holds. A goodbye does, for nothing comes after it.
         """
-        if told.online and retained:
-            return False
-        self.unheard.discard(told.station)
-        if not told.online or self._greeted.get(told.station) == told.since_ms:
+        if (told.online and not retained) or told.reason == GOODBYE:
+            self.unheard.discard(told.station)
+        if not told.online or retained or self._greeted.get(told.station) == told.since_ms:
             return False
         self._greeted[told.station] = told.since_ms
         return True
 
-    def give_up(self, stations: Iterable[str]) -> None:
-        """These have been silent for so long that nobody waits for them."""
-        self.unheard.difference_update(stations)
+    def give_up(self) -> None:
+        """Who was not heard until now is not waited for."""
+        self.unheard.clear()
 
     def is_last_word(self, told: Status, *, retained: bool, now_ms: int) -> bool:
         """Whether a status may take back what its station said before.

@@ -100,7 +100,7 @@ class Station:
 
         When it is shorter, somebody spoke in our name, or our disk is older than our words; to
         say something now would give one number to two records. So a start waits for a status of
-        everybody, given after it, or for the time after which one is called silent. And who sees
+        everybody, given after it, for as long as they may take to be back. And who sees
         that others hold another record under one of his numbers has said enough.
         """
         return not self._greetings.unheard and self._keeper.is_whole
@@ -284,6 +284,12 @@ class Station:
             return False
         return bool(self._greetings.unheard) or self._is_behind_any()
 
+    def _greeted_ms(self) -> int | None:
+        """When nobody is waited for any more whom we have not heard since our start."""
+        if not self._greetings.unheard or self._hears_since_ms is None:
+            return None
+        return self._hears_since_ms + self._timers.greeting_ms
+
     def _is_behind_any(self) -> bool:
         """Whether one of the journals that tell one story goes on beyond what is here."""
         return self._keeper.copies.is_any_behind(self._read_together)
@@ -300,9 +306,10 @@ class Station:
             self._hears_since_ms = self._status_due_ms = now_ms
             self._presences.excuse(now_ms)
         self._ticked_ms = now_ms
-        missed = self._presences.miss(now_ms)
-        self._greetings.give_up(fell.station for fell in missed)
-        self._keeper.turn.events += missed
+        self._keeper.turn.events += self._presences.miss(now_ms)
+        greeted_ms = self._greeted_ms()
+        if greeted_ms is not None and now_ms >= greeted_ms:
+            self._greetings.give_up()
         due_ms = self._keeper.intake.due_ms()
         if due_ms is not None and (now_ms >= due_ms or not self._reads_later()):
             self._keeper.take_in()
@@ -342,6 +349,7 @@ class Station:
         if not self.linked:
             return None
         others = (
+            self._greeted_ms(),
             self._presences.due_ms(),
             self._keeper.copies.due_ms(),
             self._keeper.intake.due_ms(),

@@ -40,6 +40,11 @@ class Timers(BaseModel):
     silent_ms: Duration = Field(
         15 * SECOND_MS, description="No status for this long: the station is silent."
     )
+    greeting_ms: Duration = Field(
+        30 * SECOND_MS,
+        description="So long a station that starts waits for a status of everybody before it"
+        " speaks: longer than it takes the others to find a cut link and to be back.",
+    )
     clock_skew_ms: Duration = Field(
         5 * SECOND_MS, description="Two clocks of the line may differ by so much (ASTM F3548-21)."
     )

@@ -97,6 +97,7 @@ def draw(seed: int) -> Plan:
     timers_ms = {
         "heartbeat": heartbeat_ms,
         "silent": 3 * heartbeat_ms,
+        "greeting": 3 * heartbeat_ms,  # a link of the simulation is back at once
         "answer_flash": random.choice((15, 30, 60)) * SECOND_MS,
         "answer_immediate": random.choice((30, 60)) * SECOND_MS,
         "answer_priority": 90 * SECOND_MS,

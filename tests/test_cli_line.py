@@ -27,6 +27,7 @@ answer_check = "1s"
 grace = "500ms"
 heartbeat = "500ms"
 silent = "2500ms"
+greeting = "2500ms"
 resend = "500ms"
 [broker]
 url = "mqtt://127.0.0.1:{port}"

@@ -22,6 +22,7 @@ parties = {{isr = {{display = "Israel"}}, tur = {{display = "Türkiye"}}}}
 [timers]
 answer_check = "1s"
 grace = "500ms"
+greeting = "15s"
 [broker]
 url = "{url}"
 """
@@ -87,7 +88,7 @@ def test_all_mistakes_of_all_files_are_told_before_anything_starts(tmp_path: Pat
         == "error: lines/b.toml:1: line: 'north' is the name of the line in lines/a.toml too"
     )
     assert told[1].startswith("error: lines/c.toml:1: line: ")
-    assert told[2].startswith("error: lines/d.toml:7: broker.url: ")
+    assert told[2].startswith("error: lines/d.toml:8: broker.url: ")
     assert told[3] == "error: none: expected a directory with *.toml files"
     assert not (tmp_path / "state").exists()
 

@@ -1,12 +1,17 @@
 """Greetings: a start waits for live words of everybody; only the newest word takes back."""
 
 from hotline.greetings import Greetings
-from hotline.status import Role, Status
+from hotline.status import GOODBYE, LINK_LOST, Role, Status
 from tests.helpers import T0
 
 
 def told(
-    station: str = "tur", *, online: bool = True, at_ms: int = T0, since_ms: int = T0
+    station: str = "tur",
+    *,
+    online: bool = True,
+    at_ms: int = T0,
+    since_ms: int = T0,
+    reason: str = LINK_LOST,
 ) -> Status:
     """A status."""
     return Status(
@@ -18,15 +23,18 @@ def told(
         head=0,
         held={},
         role=Role.PARTY,
+        reason="" if online else reason,
     )
 
 
-def test_a_live_word_or_an_absence_is_heard_a_memory_is_not() -> None:
-    """A broker that came back may remember an old status; that somebody left is no less true."""
+def test_a_live_word_or_a_goodbye_is_heard_a_memory_or_a_will_is_not() -> None:
+    """A broker may remember an old status, and a will tells what was held when it was made."""
     greetings = Greetings(["tur", "dog"])
     greetings.hear(told(), retained=True)
-    assert greetings.unheard == {"tur", "dog"}
     greetings.hear(told(online=False), retained=True)
+    greetings.hear(told(online=False), retained=False)
+    assert greetings.unheard == {"tur", "dog"}
+    greetings.hear(told(online=False, reason=GOODBYE), retained=True)
     greetings.hear(told("dog"), retained=False)
     assert greetings.unheard == set()
 
@@ -40,11 +48,11 @@ def test_a_new_connection_is_answered_once() -> None:
     assert not greetings.hear(told(since_ms=T0 + 3, online=False), retained=False)
 
 
-def test_nobody_waits_for_the_silent() -> None:
-    """They were given their time."""
+def test_nobody_waits_for_ever() -> None:
+    """Who was not heard had his time."""
     greetings = Greetings(["tur", "dog"])
-    greetings.give_up(["tur"])
-    assert greetings.unheard == {"dog"}
+    greetings.give_up()
+    assert greetings.unheard == set()
 
 
 def test_only_the_newest_live_word_takes_back() -> None:

@@ -76,7 +76,7 @@ def test_nothing_leaves_before_it_is_on_disk(tmp_path: Path) -> None:
         await stage.start("tur")
         disk = SlowDisk()
         isr = await stage.start("isr", Routine("Levi", 0), blocking=disk)
-        await stage.go(SECOND_MS)
+        await stage.go(stage.timers.silent_ms + SECOND_MS)  # the watchdog is missed by then
         stage.heard.clear()
         told = len(isr.events)
         stage.say("isr", Kind.CHECK, check())
@@ -132,7 +132,7 @@ def test_what_piles_up_during_a_commit_goes_out_in_one_batch(tmp_path: Path) -> 
     async def play(stage: Stage) -> None:
         disk = SlowDisk()
         tur = await stage.start("tur", blocking=disk)
-        await stage.go(stage.timers.silent_ms)  # then it knows that it is alone
+        await stage.go(stage.timers.greeting_ms)  # then it knows that it is alone
         for number in range(100):
             stage.say("tur", Kind.NOTICE, notice(f"N-{number}"))
             await stage.go(1)

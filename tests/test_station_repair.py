@@ -3,6 +3,7 @@
 import pytest
 
 from hotline.bodies import Kind
+from hotline.status import GOODBYE, LINK_LOST
 from hotline.turn import (
     Event,
     GapFound,
@@ -142,16 +143,18 @@ def test_a_station_that_others_hold_more_of_stays_silent_until_it_has_it_back() 
 
 
 def test_a_station_asks_everybody_how_far_its_journal_goes_before_it_speaks() -> None:
-    """At its start; a status said since then, and the last word of somebody who left, are answers.
+    """At its start; a status said since then, and the goodbye of somebody who left, are answers.
 
-    What a broker remembers of the others is none: it may have come back with an old memory.
+    What a broker remembers may be an old memory, and a will is as old as its connection.
     """
     isr = newcomer()
     isr.say(Kind.CHECK, check())
     assert turn(isr).appends == []
     assert turn(isr, status("tur", retained=True), status("dog", retained=True)).appends == []
     assert turn(isr, status("tur")).appends == []
-    assert len(turn(isr, status("dog", online=False, retained=True)).appends) == 1
+    assert turn(isr, status("dog", online=False, reason=LINK_LOST, retained=True)).appends == []
+    left = status("dog", online=False, reason=GOODBYE, retained=True)
+    assert len(turn(isr, left).appends) == 1
 
 
 def test_who_connects_is_answered_at_once() -> None:
@@ -176,13 +179,14 @@ def test_an_older_disk_and_an_older_memory_of_the_broker_make_no_fork() -> None:
     assert heard.appends[0] == mine[1]
 
 
-def test_who_is_silent_need_not_be_asked() -> None:
-    """A station that is alone speaks once it knows that it is."""
+def test_who_does_not_come_is_not_waited_for_any_more() -> None:
+    """A station that is alone speaks when all others have had the time to be back."""
     isr = newcomer()
     isr.say(Kind.CHECK, check())
-    for beat_ms in range(T0, T0 + TIMERS.silent_ms, TIMERS.heartbeat_ms):
+    for beat_ms in range(T0, T0 + TIMERS.greeting_ms, TIMERS.heartbeat_ms):
         assert turn(isr, now_ms=beat_ms).appends == []
-    assert len(turn(isr, now_ms=T0 + TIMERS.silent_ms).appends) == 1
+    assert isr.due_ms() == T0 + TIMERS.greeting_ms
+    assert len(turn(isr, now_ms=T0 + TIMERS.greeting_ms).appends) == 1
 
 
 def test_once_everybody_was_asked_a_cut_link_keeps_nobody_quiet() -> None:

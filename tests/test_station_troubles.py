@@ -33,7 +33,7 @@ def test_a_late_station_gets_all_that_was_said() -> None:
     """Who starts on an empty disk receives the whole line, in as many batches as it takes."""
     wire = Wire(up=False)
     wire.start("tur")
-    wire.go(TIMERS.silent_ms)  # then it knows that it is alone
+    wire.go(TIMERS.greeting_ms)  # then it knows that it is alone
     for number in range(6):
         wire.say("tur", Kind.NOTICE, notice(f"N-{number}", vertices=2_500))
     wire.start("dog")

@@ -16,6 +16,7 @@ def test_the_defaults_are_those_of_the_design() -> None:
         3 * HOUR_MS,
         6 * HOUR_MS,
     ]
+    assert timers.greeting_ms == 30 * SECOND_MS
     assert (timers.heartbeat_ms, timers.silent_ms) == (5 * SECOND_MS, 15 * SECOND_MS)
     assert (timers.grace_ms, timers.answer_floor_ms) == (1 * SECOND_MS, 2 * MINUTE_MS)
 

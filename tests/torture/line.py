@@ -19,6 +19,7 @@ SECONDS = {
     "grace": 1,
     "heartbeat": 1,
     "silent": 4,
+    "greeting": 20,
     "resend": 1,
 }
 # The longest silence that can be flagged: twice the longest time allowed, plus the grace.

@@ -17,7 +17,7 @@ class Greetings:
     def hear(self, told: Status, *, retained: bool) -> bool:
         """A status came in; say whether its station has just connected, and may wait for ours.
 
-        A retained one may be as old as a broker that came back, and a will as old as its connection:
+        A retained one may be as old as a broker that came back, a will as old as its connection:
         neither tells what its station holds. A goodbye does, for nothing comes after it.
         """
         if (told.online and not retained) or told.reason == GOODBYE:

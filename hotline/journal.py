@@ -127,10 +127,16 @@ class Journal:
         [(station, text)] = rows(self._connection, "SELECT station, line FROM owner")
         return _line_from(text), station
 
-    def append(self, records: Sequence[Record], checkpoint: Checkpoint | None = None) -> None:
+    def append(
+        self,
+        records: Sequence[Record],
+        checkpoint: Checkpoint | None = None,
+        confirmed: Mapping[str, int] = MappingProxyType({}),
+    ) -> None:
         """Store records, all or none; when it returns they are on disk.
 
-        `checkpoint`, if given, is of a picture that has read them all.
+        `checkpoint`, if given, is of a picture that has read them all; `confirmed` is how far each
+        journal is now known to be on the other party's disk.
 
         Raises:
             JournalFailed: they could not be stored (disk full, read-only, damaged).
@@ -141,6 +147,8 @@ class Journal:
             self._connection.executemany("INSERT INTO records VALUES (?, ?, ?)", lines)
             if checkpoint:
                 self.shelf.store(checkpoint)
+            if confirmed:
+                self.shelf.confirm(confirmed)
 
     def heads(self) -> dict[str, Head]:
         """How far each journal goes."""

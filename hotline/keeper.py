@@ -147,11 +147,11 @@ class Keeper:
         heads = ((of, self.stored(of)) for of in self._line.stations)
         return {of: head.digest[:SHORT_DIGEST] for of, head in heads if head.seq}
 
-    def end_turn(self, confirmed: Mapping[str, int], *, settled: bool) -> Turn:
+    def end_turn(self, *, settled: bool) -> Turn:
         """Hand out the turn under way; with a checkpoint, when one is due and all is `settled`."""
         turn, self.turn = self.turn, Turn()
         if settled and turn.appends and self.picture.unsaved >= CHECKPOINT_RECORDS:
-            turn.checkpoint = self.picture.put_away(confirmed)
+            turn.checkpoint = self.picture.put_away()
         return turn
 
     def shift(self, by_ms: int) -> None:

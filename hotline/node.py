@@ -135,8 +135,10 @@ class Node:
         self._tell_of_flood()
         self.machine.tick(now_ms)
         turn = self.machine.flush(now_ms)
-        if turn.appends:
-            await self._blocking(lambda: self._journal.append(turn.appends, turn.checkpoint))
+        if turn.appends or turn.confirmed:
+            await self._blocking(
+                lambda: self._journal.append(turn.appends, turn.checkpoint, turn.confirmed)
+            )
         # Until here nothing has happened: a crash loses only what nobody has seen.
         for publish in turn.publishes:
             await self._transport.publish(publish)
@@ -220,6 +222,6 @@ def open_station(journal: Journal, line: Line, name: str, timers: Timers) -> Sta
         journal.heads(),
         picture,
         past=journal.shelf,
-        confirmed=checkpoint.confirmed,
+        confirmed=journal.shelf.confirmed(),
     )
     return Watchdog(station, timers) if name in line.watchdogs else station

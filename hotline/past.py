@@ -77,8 +77,7 @@ class Checkpoint:
     """What became of everything since the last checkpoint, to be stored with a commit.
 
     `heads` is how far each journal has been read; a start takes up what waits and what stands,
-    and reads only what came after. `confirmed` is how far each party's journal is known to be on
-    the other's disk.
+    and reads only what came after.
     """
 
     heads: Mapping[str, int]
@@ -86,4 +85,3 @@ class Checkpoint:
     flags: list[FlagEntry] = field(default_factory=list)
     invalid: Mapping[Ref, str] = field(default_factory=dict)
     early: list[Early] = field(default_factory=list)
-    confirmed: Mapping[str, int] = field(default_factory=dict)

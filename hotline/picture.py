@@ -4,7 +4,7 @@ A pure fold. Records of one journal come in their order; how the journals interl
 matter: equal heads, equal pictures.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -119,11 +119,8 @@ class Picture:
         """Every flag and level once, however many watchdogs raised it."""
         return self.flagged.seen()
 
-    def put_away(self, confirmed: Mapping[str, int]) -> Checkpoint:
-        """All that has changed since the last time; what is settled is no longer in mind.
-
-        `confirmed` goes along: how far each journal is known to be on the other party's disk.
-        """
+    def put_away(self) -> Checkpoint:
+        """All that has changed since the last time; what is settled is no longer in mind."""
         self.unsaved = 0
         invalid, self.invalid = self.invalid, {}
         touched, self._touched = self._touched, {}
@@ -136,7 +133,7 @@ class Picture:
         early = [each for replies in self._early.values() for each in replies]
         messages = list(touched.values())
         flags = self.flagged.put_away()
-        return Checkpoint(dict(self.heads), messages, flags, invalid, early, dict(confirmed))
+        return Checkpoint(dict(self.heads), messages, flags, invalid, early)
 
     def take_up(self, checkpoint: Checkpoint) -> None:
         """Have in mind what this says; of what was put away that is all that waits or stands."""

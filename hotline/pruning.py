@@ -21,7 +21,7 @@ def prunable(journal: Journal, before_ms: int) -> dict[str, int]:
     picture = Picture(line)
     picture.take_up(checkpoint)
     picture.fold_all(journal.records(after=checkpoint.heads))
-    confirmed = dict.fromkeys(line.parties, 0) | dict(checkpoint.confirmed)
+    confirmed = dict.fromkeys(line.parties, 0) | journal.shelf.confirmed()
     for ref, message in picture.messages.items():
         if message.answered_by:
             confirmed[ref.station] = max(confirmed[ref.station], ref.seq)
@@ -33,7 +33,7 @@ def prunable(journal: Journal, before_ms: int) -> dict[str, int]:
         *(entry.ref for entry in picture.flags if entry.cleared_ms is None),
     ]:
         limits[ref.station] = min(limits[ref.station], ref.seq - 1)
-    journal.append((), picture.put_away(confirmed))  # what is taken out is not read again
+    journal.append((), picture.put_away())  # what is taken out is not read again
     upto = {}
     for station, limit in limits.items():
         for seq, raw in journal.rows(station):

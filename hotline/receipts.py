@@ -15,6 +15,8 @@ class Receipts:
 
     def __init__(self, confirmed: Mapping[str, int]) -> None:
         self.confirmed = dict(confirmed)
+        self.unsaved_since_ms: int | None = None
+        """Since when what is confirmed goes beyond what is on disk."""
         self._received: dict[tuple[str, str], int] = {}
 
     def of(self, journal: str, reader: str) -> int:
@@ -22,7 +24,7 @@ class Receipts:
         return self._received.get((reader, journal), 0)
 
     def hear(
-        self, told: Status, heads: Mapping[str, int], *, last_word: bool
+        self, told: Status, heads: Mapping[str, int], *, last_word: bool, now_ms: int
     ) -> Iterator[Received]:
         """Take what a status acknowledges of these journals; only a last word takes back.
 
@@ -36,6 +38,19 @@ class Receipts:
                 self._received[told.station, journal] = upto
             if upto > before:
                 yield Received(told.station, journal, before, upto)
-            if told.role is Role.PARTY:
-                known = self.confirmed.get(journal, 0)
-                self.confirmed[journal] = max(known, min(upto, head))
+            if told.role is Role.PARTY and min(upto, head) > self.confirmed.get(journal, 0):
+                self.confirmed[journal] = min(upto, head)
+                if self.unsaved_since_ms is None:
+                    self.unsaved_since_ms = now_ms
+
+    def save(self) -> dict[str, int]:
+        """What is confirmed, to be stored with this turn; nothing when it is on disk already."""
+        if self.unsaved_since_ms is None:
+            return {}
+        self.unsaved_since_ms = None
+        return dict(self.confirmed)
+
+    def shift(self, by_ms: int) -> None:
+        """Our clock was put forward by so much."""
+        if self.unsaved_since_ms is not None:
+            self.unsaved_since_ms += by_ms

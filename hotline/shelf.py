@@ -6,7 +6,7 @@ the records that came after the last checkpoint, so its length does not grow wit
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from enum import StrEnum
 from operator import attrgetter
@@ -45,8 +45,9 @@ CREATE TABLE IF NOT EXISTS invalid (
     PRIMARY KEY (station, seq)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS checkpoint (
-    version INTEGER NOT NULL, heads TEXT NOT NULL, confirmed TEXT NOT NULL, early TEXT NOT NULL
+    version INTEGER NOT NULL, heads TEXT NOT NULL, early TEXT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS confirmed (station TEXT PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID;
 """
 _VERSION = 1  # of what a checkpoint means; one of another version is made anew from the records
 
@@ -115,11 +116,10 @@ class Shelf:
         )
         execute("DELETE FROM checkpoint")
         execute(
-            "INSERT INTO checkpoint VALUES (?, ?, ?, ?)",
+            "INSERT INTO checkpoint VALUES (?, ?, ?)",
             (
                 _VERSION,
                 json.dumps(checkpoint.heads),
-                json.dumps(checkpoint.confirmed),
                 json.dumps([early.record.raw.decode() for early in checkpoint.early]),
             ),
         )
@@ -129,7 +129,7 @@ class Shelf:
         row = next(rows(self._connection, "SELECT * FROM checkpoint"), None)
         if row is None or row[0] != _VERSION:
             return Checkpoint({})
-        _, heads, confirmed, early = row
+        _, heads, early = row
         messages, flags = ("", "") if everything else (" WHERE waits", " WHERE standing")
         invalid = self._rows("SELECT * FROM invalid") if everything else ()
         return Checkpoint(
@@ -146,8 +146,17 @@ class Shelf:
             ],
             invalid={Ref(station, seq): reason for station, seq, reason in invalid},
             early=[_read_early(raw) for raw in json.loads(early)],
-            confirmed=json.loads(confirmed),
         )
+
+    def confirm(self, receipts: Mapping[str, int]) -> None:
+        """Remember how far each journal is on the other party's disk; within a transaction."""
+        self._connection.executemany(
+            "INSERT OR REPLACE INTO confirmed VALUES (?, ?)", list(receipts.items())
+        )
+
+    def confirmed(self) -> dict[str, int]:
+        """How far each journal is known to be on the other party's disk."""
+        return dict(self._rows("SELECT station, seq FROM confirmed"))
 
     def _rows(self, query: str) -> Iterator[tuple[Any, ...]]:
         return rows(self._connection, query)

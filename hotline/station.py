@@ -244,7 +244,8 @@ class Station:
         for of in held:
             self._keeper.learn_of(of, told.held[of], by=told.station, last_word=last_word)
         heads = {of: self._keeper.copies.head(of).seq for of in held}
-        self._keeper.turn.events += self._receipts.hear(told, heads, last_word=last_word)
+        receipts = self._receipts.hear(told, heads, last_word=last_word, now_ms=now_ms)
+        self._keeper.turn.events += receipts
 
     def _hear_resend(self, topic: Topic, message: Incoming) -> None:
         of, reader = topic.argument, topic.station
@@ -290,6 +291,13 @@ class Station:
             return None
         return self._hears_since_ms + self._timers.greeting_ms
 
+    def _receipts_due_ms(self) -> int | None:
+        """When receipts are stored though no record is: a watchdog must not forget them."""
+        since_ms = self._receipts.unsaved_since_ms
+        if since_ms is None or self._role is not Role.WATCHDOG:
+            return None
+        return since_ms + self._timers.grace_ms
+
     def _is_behind_any(self) -> bool:
         """Whether one of the journals that tell one story goes on beyond what is here."""
         return self._keeper.copies.is_any_behind(self._read_together)
@@ -326,7 +334,11 @@ class Station:
                 self.publish(greeting)
         # Heard anew, a record may be one that was flagged and cleared: that is still in mind then.
         settled = self.may_speak and not self._is_behind_any()
-        return self._keeper.end_turn(self._receipts.confirmed, settled=settled)
+        turn = self._keeper.end_turn(settled=settled)
+        receipts_due_ms = self._receipts_due_ms()
+        if turn.appends or (receipts_due_ms is not None and now_ms >= receipts_due_ms):
+            turn.confirmed = self._receipts.save()
+        return turn
 
     def publish(self, publish: Publish) -> None:
         """Send this out with the turn (it is dropped while the link is down)."""
@@ -339,6 +351,7 @@ class Station:
         self._skews.forget()
         self._keeper.shift(by_ms)
         self._presences.shift(by_ms)
+        self._receipts.shift(by_ms)
         self._status_due_ms += by_ms
         self._ticked_ms += by_ms
         if self._hears_since_ms is not None:
@@ -350,6 +363,7 @@ class Station:
             return None
         others = (
             self._greeted_ms(),
+            self._receipts_due_ms(),
             self._presences.due_ms(),
             self._keeper.copies.due_ms(),
             self._keeper.intake.due_ms(),

@@ -3,7 +3,7 @@
 Nothing of a turn may leave the station before its `appends` are on disk.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
@@ -194,6 +194,7 @@ class Turn:
     replays: list[Replay] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     checkpoint: Checkpoint | None = None  # to be stored with the appends
+    confirmed: Mapping[str, int] = field(default_factory=dict)  # and so are receipts, if any
 
 
 class Machine(Protocol):

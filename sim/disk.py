@@ -4,7 +4,8 @@ It survives the crash of its station; what was not committed then is gone, as it
 """
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Self
 
 from hotline.journal import Journal
@@ -29,9 +30,14 @@ class WatchedJournal(Journal):
         journal.upto = {of: head.seq for of, head in journal.heads().items()}
         return journal
 
-    def append(self, records: Sequence[Record], checkpoint: Checkpoint | None = None) -> None:
+    def append(
+        self,
+        records: Sequence[Record],
+        checkpoint: Checkpoint | None = None,
+        confirmed: Mapping[str, int] = MappingProxyType({}),
+    ) -> None:
         """Store records, and take note of them."""
-        super().append(records, checkpoint)
+        super().append(records, checkpoint, confirmed)
         for record in records:
             if record.seq == self.upto.get(record.station, 0) + 1:  # only what follows counts
                 self.upto[record.station] = record.seq

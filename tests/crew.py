@@ -1,10 +1,11 @@
 """Stations at work: nodes with journals on disk, started, stopped and killed by a test."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeVar
 
 from hotline import status
@@ -36,11 +37,16 @@ class SpiedJournal(Journal):
     commits: list[int]
     fails: Exception | None = None
 
-    def append(self, records: Sequence[Record], checkpoint: Checkpoint | None = None) -> None:
+    def append(
+        self,
+        records: Sequence[Record],
+        checkpoint: Checkpoint | None = None,
+        confirmed: Mapping[str, int] = MappingProxyType({}),
+    ) -> None:
         """Store records, unless it is to fail."""
         if self.fails:
             raise self.fails
-        super().append(records, checkpoint)
+        super().append(records, checkpoint, confirmed)
         self.commits.append(len(records))
 
 

@@ -29,7 +29,7 @@ def test_records_are_taken_one_after_another() -> None:
     assert not take(isr, three)
     assert take(isr, two)
     assert take(isr, three)
-    turn = isr.end_turn({}, settled=True)
+    turn = isr.end_turn(settled=True)
     assert turn.appends == [one, two, three]
     assert [e for e in turn.events if not isinstance(e, Heard)] == [
         GapFound("tur", 1, 3),
@@ -47,7 +47,7 @@ def test_a_record_that_does_not_follow_on_ours_is_a_fork() -> None:
     take(isr, ours)
     assert not take(isr, other)
     assert not take(isr, after)
-    turn = isr.end_turn({}, settled=True)
+    turn = isr.end_turn(settled=True)
     assert turn.appends == [ours]
     assert [e for e in turn.events if isinstance(e, ForkFound)] == [ForkFound("tur", 1, "tur")]
 
@@ -60,10 +60,10 @@ def test_what_is_read_later_is_not_yet_acknowledged() -> None:
     assert take(isr, two)
     assert isr.stored("tur") == Head(0, "")
     assert isr.digests() == {}
-    assert isr.end_turn({}, settled=True).appends == []
+    assert isr.end_turn(settled=True).appends == []
     isr.take_in()
     assert isr.digests() == {"tur": digest(two.raw)[:16]}
-    assert isr.end_turn({}, settled=True).appends == [one, two]
+    assert isr.end_turn(settled=True).appends == [one, two]
 
 
 def test_only_what_is_held_is_replayed() -> None:
@@ -72,7 +72,7 @@ def test_only_what_is_held_is_replayed() -> None:
     isr.say([(Kind.CHECK, check())], "here", T0)
     isr.replay("isr", 1, "tur")
     isr.replay("isr", 0, "tur")
-    assert isr.end_turn({}, settled=True).replays == [Replay("isr", 0, "tur")]
+    assert isr.end_turn(settled=True).replays == [Replay("isr", 0, "tur")]
 
 
 def test_a_journal_that_others_hold_more_of_is_not_whole() -> None:

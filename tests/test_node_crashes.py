@@ -212,3 +212,20 @@ def answered(crew: Crew) -> list[Answering]:
 def standing(crew: Crew) -> set[str]:
     """The flags that stand, as the party that asked sees them."""
     return {e.flag.key for e in crew.picture("tur").flags if e.cleared_ms is None}
+
+
+def test_what_was_delivered_is_not_flagged_though_the_receiver_is_gone(tmp_path: Path) -> None:
+    """A watchdog that is killed remembers the receipts that it heard, also the last of them."""
+
+    async def play(stage: Stage) -> None:
+        await stage.start_all()
+        await stage.go(SECOND_MS)
+        stage.say("tur", Kind.CHECK, check())
+        await stage.go(2 * SECOND_MS)
+        await stage.crash("isr")
+        await stage.crash("dog")
+        await stage.start("dog")
+        await stage.go(TIMERS.greeting_ms + TIMERS.receipt_alarm_ms)
+        assert [entry.flag.key for entry in stage.picture("dog").flags] == ["silent-isr"]
+
+    played(tmp_path, play)

@@ -25,43 +25,59 @@ def told(upto: int, *, by: str = "isr", role: Role = Role.PARTY) -> Status:
 def test_each_step_is_told_once() -> None:
     """From where to where."""
     receipts = Receipts({})
-    assert list(receipts.hear(told(3), HEADS, last_word=True)) == [Received("isr", "tur", 0, 3)]
-    assert list(receipts.hear(told(3), HEADS, last_word=True)) == []
+    assert list(receipts.hear(told(3), HEADS, last_word=True, now_ms=T0)) == [
+        Received("isr", "tur", 0, 3)
+    ]
+    assert list(receipts.hear(told(3), HEADS, last_word=True, now_ms=T0)) == []
     assert receipts.of("tur", "isr") == 3
 
 
 def test_only_a_last_word_takes_back() -> None:
     """A will is older than the last status; a lost disk is news."""
     receipts = Receipts({})
-    list(receipts.hear(told(3), HEADS, last_word=True))
-    list(receipts.hear(told(1), HEADS, last_word=False))
+    list(receipts.hear(told(3), HEADS, last_word=True, now_ms=T0))
+    list(receipts.hear(told(1), HEADS, last_word=False, now_ms=T0))
     assert receipts.of("tur", "isr") == 3
-    list(receipts.hear(told(1), HEADS, last_word=True))
+    list(receipts.hear(told(1), HEADS, last_word=True, now_ms=T0))
     assert receipts.of("tur", "isr") == 1
 
 
 def test_what_a_party_once_had_stays_confirmed() -> None:
     """Though its disk be lost; what a watchdog has is no receipt of the other party's."""
     receipts = Receipts({"tur": 2})
-    list(receipts.hear(told(9, by="dog", role=Role.WATCHDOG), HEADS, last_word=True))
+    list(receipts.hear(told(9, by="dog", role=Role.WATCHDOG), HEADS, last_word=True, now_ms=T0))
     assert receipts.confirmed == {"tur": 2}
-    list(receipts.hear(told(3), HEADS, last_word=True))
-    list(receipts.hear(told(0), HEADS, last_word=True))
+    list(receipts.hear(told(3), HEADS, last_word=True, now_ms=T0))
+    list(receipts.hear(told(0), HEADS, last_word=True, now_ms=T0))
     assert receipts.confirmed == {"tur": 3}
 
 
 def test_journals_that_are_not_asked_about_do_not_count() -> None:
     """A status may name stations that are not on the line."""
     receipts = Receipts({})
-    assert list(receipts.hear(told(3), {}, last_word=True)) == []
+    assert list(receipts.hear(told(3), {}, last_word=True, now_ms=T0)) == []
     assert receipts.of("tur", "isr") == 0
 
 
 def test_what_we_do_not_hold_ourselves_is_not_confirmed() -> None:
     """A false receipt for all that is still to be said is taken back, and leaves nothing behind."""
     receipts = Receipts({})
-    list(receipts.hear(told(10**9), {"tur": 2}, last_word=True))
+    list(receipts.hear(told(10**9), {"tur": 2}, last_word=True, now_ms=T0))
     assert receipts.confirmed == {"tur": 2}
-    list(receipts.hear(told(3), {"tur": 5}, last_word=True))
+    list(receipts.hear(told(3), {"tur": 5}, last_word=True, now_ms=T0))
     assert receipts.confirmed == {"tur": 3}
     assert receipts.of("tur", "isr") == 3
+
+
+def test_what_is_newly_confirmed_is_saved_once() -> None:
+    """And since when it waits for that is known, for a watchdog must not forget it."""
+    receipts = Receipts({"tur": 2})
+    list(receipts.hear(told(2), HEADS, last_word=True, now_ms=T0))
+    assert (receipts.unsaved_since_ms, receipts.save()) == (None, {})
+    list(receipts.hear(told(3), HEADS, last_word=True, now_ms=T0 + 1))
+    list(receipts.hear(told(4), HEADS, last_word=True, now_ms=T0 + 2))
+    assert receipts.unsaved_since_ms == T0 + 1
+    receipts.shift(10)
+    assert receipts.unsaved_since_ms == T0 + 11
+    assert receipts.save() == {"tur": 4}
+    assert receipts.save() == {}

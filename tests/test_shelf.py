@@ -34,7 +34,7 @@ def told(changes: Sequence[Change]) -> list[tuple[object, ...]]:
 
 def put_away(picture: Picture, journal: Journal) -> Picture:
     """The picture that a start finds after this one has been put away."""
-    journal.append((), picture.put_away({"tur": 1}))
+    journal.append((), picture.put_away())
     again = Picture(picture.line, journal.shelf)
     again.take_up(journal.shelf.checkpoint())
     return again
@@ -42,7 +42,7 @@ def put_away(picture: Picture, journal: Journal) -> Picture:
 
 def everything(picture: Picture, journal: Journal) -> Picture:
     """All that was ever put away, with the last of it."""
-    journal.append((), picture.put_away({}))
+    journal.append((), picture.put_away())
     whole = Picture(picture.line)
     whole.take_up(journal.shelf.checkpoint(everything=True))
     return whole
@@ -101,10 +101,10 @@ def test_what_was_put_away_comes_with_the_records_or_not_at_all(tmp_path: Path) 
     with closing(Journal.create(tmp_path, LINE, "isr")) as journal:
         picture = Picture(LINE, journal.shelf)
         picture.fold(first)
-        journal.append([first], picture.put_away({}))
+        journal.append([first], picture.put_away())
         picture.fold(second)
         with pytest.raises(Exception, match="takes no more"):
-            journal.append([second, first], picture.put_away({}))
+            journal.append([second, first], picture.put_away())
         assert journal.shelf.checkpoint().heads == {"tur": 1}
         assert journal.shelf.message(second.ref) is None
 
@@ -115,7 +115,7 @@ def test_a_checkpoint_of_another_version_is_not_taken_up(tmp_path: Path) -> None
     with closing(Journal.create(tmp_path, LINE, "isr")) as journal:
         picture = Picture(LINE, journal.shelf)
         picture.fold(tur.says(Kind.NOTICE, notice()))
-        journal.append(tur.journal, picture.put_away({}))
+        journal.append(tur.journal, picture.put_away())
         journal._connection.execute("UPDATE checkpoint SET version = 0")
         assert journal.shelf.checkpoint().heads == {}
         machine = open_station(journal, LINE, "isr", TIMERS)
@@ -130,7 +130,7 @@ def test_a_start_reads_only_what_came_after_the_checkpoint(
     with closing(Journal.create(tmp_path, LINE, "isr")) as journal:
         picture = Picture(LINE, journal.shelf)
         picture.fold_all(tur.notices(50))
-        journal.append(tur.journal, picture.put_away({"tur": 50}))
+        journal.append(tur.journal, picture.put_away(), {"tur": 50})
         journal.append([tur.says(Kind.CHECK, check())])
         read: list[int] = []
         decode = records.decode
@@ -199,3 +199,11 @@ def test_a_line_on_which_everybody_crashes_and_puts_away_tells_the_same_story(
     monkeypatch.setattr(keeper, "CHECKPOINT_RECORDS", every)
     assert story(tmp_path / "crashing", crashing=True) == expected
     assert expected[0] == expected[1] == expected[2]
+
+
+def test_receipts_are_remembered_beside_the_records(tmp_path: Path) -> None:
+    """The last word for each journal, with records or without."""
+    with closing(Journal.create(tmp_path, LINE, "dog")) as journal:
+        journal.append(Author("tur").notices(2), None, {"tur": 1})
+        journal.append((), None, {"tur": 2, "isr": 4})
+        assert journal.shelf.confirmed() == {"tur": 2, "isr": 4}

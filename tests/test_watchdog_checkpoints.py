@@ -43,7 +43,7 @@ def test_what_was_flagged_and_cleared_is_in_mind_until_its_cause_is_read_again(
             machine.tick(now_ms + after_ms)
             flushed = machine.flush(now_ms + after_ms)
             if flushed.appends:
-                journal.append(flushed.appends, flushed.checkpoint)
+                journal.append(flushed.appends, flushed.checkpoint, flushed.confirmed)
             return flushed.checkpoint is not None
 
         turn(

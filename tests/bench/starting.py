@@ -56,7 +56,7 @@ def write(state: Path, count: int) -> None:
     journal.append(batch)
     # The one checkpoint stands for the many that a watchdog makes on its way.
     picture = open_station(journal, LINE, "watchdog", Timers()).picture
-    journal.append([], picture.put_away({"near": near.head, "far": far.head}))
+    journal.append([], picture.put_away(), {"near": near.head, "far": far.head})
     journal.close()
 
 

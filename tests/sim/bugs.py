@@ -275,8 +275,8 @@ def checkpoint_too_far(patch: Patch) -> None:
     """A checkpoint says that one record more was read than it holds."""
     real = Picture.put_away
 
-    def put_away(self: Picture, confirmed: Any) -> Checkpoint:  # noqa: ANN401
-        checkpoint = real(self, confirmed)
+    def put_away(self: Picture) -> Checkpoint:
+        checkpoint = real(self)
         return replace(checkpoint, heads={of: n + 1 for of, n in checkpoint.heads.items()})
 
     patch.setattr(Picture, "put_away", put_away)

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from sim.evidence import Entry, History, Ref, Violation, open_row, subject_of, to_ms
-from sim.sound import SKEWED, SLACK_MS, TICK_MS, is_sound
+from sim.sound import LOSSES, SKEWED, SLACK_MS, TICK_MS, is_sound
 from sim.waits import read_messages
 
 SILENCING = ("kill", "disk-loss", "cut", "cut-out")
@@ -35,9 +35,11 @@ def receipts_missed(history: History) -> Iterator[Violation]:
                     elif not 0 <= flags[0].at_ms - judged_ms <= TICK_MS:
                         text = f"{what}: flagged {flags[0].at_ms - judged_ms} ms after it must be"
                         yield Violation("receipts missed", flags[0].at_ms, text)
-                # A watchdog that was started again has forgotten the receipts that it has heard.
+                # What was heard before a crash is known after it, but a disk can be lost.
+                kept_ms = there_ms + SLACK_MS + history.timers_ms["grace"]
+                heard = is_sound(history, history.stations, entry.at_ms, kept_ms)
+                heard = heard and not history.had(*LOSSES)
                 for flag in flags:
-                    heard = is_sound(history, history.stations, entry.at_ms, flag.at_ms)
                     if heard and there_ms + SLACK_MS < due_ms:
                         yield Violation("receipts missed", flag.at_ms, f"{what}: it was there")
 

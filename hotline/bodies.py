@@ -15,8 +15,13 @@ class Kind(StrEnum):
 
     NOTICE = "notice"
     CANCEL = "cancel"
+    STOP = "stop"
     CHECK = "check"
+    SUSPEND = "suspend"
+    RESUME = "resume"
     REPLY = "reply"
+    VOICE = "voice"
+    HANDOVER = "handover"
     FLAG = "flag"
     CLEAR = "clear"
 
@@ -83,10 +88,30 @@ class Cancel(_Body):
     reason: Text | None = None
 
 
+class Stop(_Body):
+    """Knock it off: whatever is going on (or the flight of one notice) must end at once."""
+
+    text: Text
+    notice: NoticeId | None = None
+
+
 class Check(_Body):
     """A comm check: is somebody at the other desk?"""
 
     remarks: Text | None = None
+
+
+class Suspend(_Body):
+    """A party leaves its channel unattended for a while, and says so: a declared silence."""
+
+    reason: Text | None = None
+    until: Instant | None = None
+
+
+class Resume(_Body):
+    """A party attends to its channel again."""
+
+    reason: Text | None = None
 
 
 class Reply(_Body):
@@ -100,11 +125,46 @@ class Reply(_Body):
 
     @model_validator(mode="after")
     def _says_what_its_answer_needs(self) -> Self:
-        if (self.reason is not None) != (self.answer is Answer.REJECT):
-            raise ValueError("expected a reason with REJECT, and only with it")
-        if (self.expected_at is not None) != (self.answer is Answer.STANDBY):
-            raise ValueError("expected expected_at with STANDBY, and only with it")
+        _expect_what_an_answer_needs(self)
         return self
+
+
+class Voice(_Body):
+    """An entry of the voice log: what was said by telephone, and by whom.
+
+    With an `answer` it stands for the answer to the record that it refers to, whichever of the
+    two parties writes it down.
+    """
+
+    refers_to: RefersTo | None = None
+    answer: Answer | None = None
+    officer: Text
+    spoke_with: Text
+    text: Text
+    reason: Text | None = None
+    expected_at: Instant | None = None
+
+    @model_validator(mode="after")
+    def _says_what_its_answer_needs(self) -> Self:
+        if self.answer is not None and self.refers_to is None:
+            raise ValueError("expected refers_to with an answer: what does it answer?")
+        _expect_what_an_answer_needs(self)
+        return self
+
+
+class Handover(_Body):
+    """A watch begins: who is on it, who is called when he does not answer, and for how long."""
+
+    officer: Text
+    deputy: Text | None = None
+    hours: float = Field(default=8, gt=0, le=72)
+
+
+def _expect_what_an_answer_needs(said: Reply | Voice) -> None:
+    if (said.reason is not None) != (said.answer is Answer.REJECT):
+        raise ValueError("expected a reason with REJECT, and only with it")
+    if (said.expected_at is not None) != (said.answer is Answer.STANDBY):
+        raise ValueError("expected expected_at with STANDBY, and only with it")
 
 
 class Subject(_Body):
@@ -112,6 +172,11 @@ class Subject(_Body):
 
     station: Name
     seq: int | None = Field(default=None, ge=1)
+
+    @property
+    def ref(self) -> Ref:
+        """The same as a key; number 0 stands for a whole station."""
+        return Ref(self.station, self.seq or 0)
 
     def __str__(self) -> str:
         return self.station if self.seq is None else f"{self.station}/{self.seq}"
@@ -153,13 +218,31 @@ class Nonsense(_Body):
     detail: str
 
 
-Body = FlightNotice | Cancel | Check | Reply | Flag | Clear | Nonsense
+Understood = (
+    FlightNotice
+    | Cancel
+    | Stop
+    | Check
+    | Suspend
+    | Resume
+    | Reply
+    | Voice
+    | Handover
+    | Flag
+    | Clear
+)
+Body = Understood | Nonsense
 
-BODIES: dict[str, type[FlightNotice | Cancel | Check | Reply | Flag | Clear]] = {
+BODIES: dict[str, type[Understood]] = {
     Kind.NOTICE: FlightNotice,
     Kind.CANCEL: Cancel,
+    Kind.STOP: Stop,
     Kind.CHECK: Check,
+    Kind.SUSPEND: Suspend,
+    Kind.RESUME: Resume,
     Kind.REPLY: Reply,
+    Kind.VOICE: Voice,
+    Kind.HANDOVER: Handover,
     Kind.FLAG: Flag,
     Kind.CLEAR: Clear,
 }

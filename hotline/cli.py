@@ -36,7 +36,20 @@ app = App(
 
 app.command(journals.app)
 
-_KINDS = ("notice", "cancel", "check", "reply", "flag", "record", "station")
+_KINDS = (
+    "notice",
+    "cancel",
+    "stop",
+    "check",
+    "suspend",
+    "resume",
+    "reply",
+    "voice",
+    "handover",
+    "flag",
+    "record",
+    "station",
+)
 
 Line = Annotated[Path, Parameter(help="The line's configuration, line.toml.")]
 State = Annotated[
@@ -181,7 +194,8 @@ def tail(
     party
         Only what is about this party (repeatable).
     kind
-        Only events of this kind: notice, cancel, check, reply, flag, record, station (repeatable).
+        Only events of this kind (repeatable): notice, cancel, stop, check, suspend, resume, reply,
+        voice, handover, flag, record, station.
     notice
         Only what is about this notice (repeatable).
     """

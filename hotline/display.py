@@ -1,5 +1,6 @@
 """A picture for people and programs: tables on a terminal, or JSON."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from rich.console import Console
@@ -7,7 +8,8 @@ from rich.table import Table
 from rich.text import Text
 
 from hotline.console import plain
-from hotline.lifecycle import Message
+from hotline.declared import Declared
+from hotline.lifecycle import Attendance, Message, Spoken
 from hotline.past import FlagEntry
 from hotline.picture import Picture
 from hotline.times import format_instant
@@ -19,6 +21,7 @@ def as_dict(picture: Picture) -> dict[str, Any]:
         "line": picture.line.name,
         "parties": list(picture.line.parties),
         "heads": dict(sorted(picture.heads.items())),
+        "declared": {party: _declared(declared) for party, declared in picture.declared.items()},
         "messages": [_message(message) for message in _in_order(picture)],
         "flags": [_flag(entry) for entry in picture.flags_seen()],
         "invalid": {str(ref): reason for ref, reason in sorted(picture.invalid.items())},
@@ -31,6 +34,9 @@ def show(picture: Picture, console: Console) -> None:
     console.print(
         Text.assemble((f"line {picture.line.name}", "bold"), f": {heads or 'no records'}")
     )
+    for party, declared in picture.declared.items():
+        for text in _says(declared):
+            console.print(Text.assemble((party, "bold"), f": {plain(text)}"))
     messages = _table("Messages", "record", "message", "sent (UTC)", "what", "state", "by")
     for message in _in_order(picture):
         messages.add_row(
@@ -39,7 +45,7 @@ def show(picture: Picture, console: Console) -> None:
             _short(message.at_ms),
             Text(plain(message.text)),
             Text(message.state, "yellow" if message.waits else ""),
-            Text(plain(message.officer or "–") if message.answer else ""),
+            Text(plain(_by(message))),
         )
     flags = _table("Flags", "rule", "about", "level", "raised (UTC)", "cleared")
     for entry in picture.flags_seen():
@@ -63,6 +69,58 @@ def _in_order(picture: Picture) -> list[Message]:
     return sorted(picture.messages.values(), key=lambda message: (message.at_ms, message.ref))
 
 
+def _says(declared: Declared) -> Iterator[str]:
+    """What a party says of itself, in words."""
+    suspension, watch = declared.suspension, declared.watch
+    if suspension and declared.attendance is Attendance.SUSPENDED:
+        until = f" until {_short(suspension.until_ms)}" if suspension.until_ms else ""
+        reason = f" – {suspension.reason}" if suspension.reason else ""
+        yield f"suspended since {_short(suspension.since_ms)}{until}{reason}"
+    if watch:
+        deputy = f", deputy {watch.deputy}" if watch.deputy else ""
+        yield f"{watch.officer} on watch{deputy}, until {_short(watch.until_ms)}"
+
+
+def _by(message: Message) -> str:
+    """Who answered."""
+    if message.spoken:
+        return f"{message.spoken.by}, by voice"
+    return message.officer or "–" if message.answer else ""
+
+
+def _declared(declared: Declared) -> dict[str, Any]:
+    suspension, watch = declared.suspension, declared.watch
+    return {
+        "attendance": declared.attendance,
+        "suspension": suspension
+        and {
+            "record": str(suspension.ref),
+            "since": format_instant(suspension.since_ms),
+            "until": _instant(suspension.until_ms),
+            "reason": suspension.reason,
+            "resumed_at": _instant(suspension.resumed_ms),
+        },
+        "watch": watch
+        and {
+            "record": str(watch.ref),
+            "officer": watch.officer,
+            "deputy": watch.deputy,
+            "since": format_instant(watch.since_ms),
+            "until": format_instant(watch.until_ms),
+        },
+    }
+
+
+def _voice(voice: Spoken) -> dict[str, Any]:
+    return {
+        "record": str(voice.ref),
+        "at": format_instant(voice.at_ms),
+        "answer": voice.answer,
+        "by": voice.by,
+        "expected_at": _instant(voice.expected_ms),
+    }
+
+
 def _message(message: Message) -> dict[str, Any]:
     return {
         "station": message.ref.station,
@@ -81,6 +139,7 @@ def _message(message: Message) -> dict[str, Any]:
         "answered_at": _instant(message.answered_ms),
         "officer": message.officer,
         "expected_at": _instant(message.expected_ms),
+        "voice": message.voice and _voice(message.voice),
     }
 
 

@@ -1,8 +1,9 @@
 """What a watchdog finds, in the words of a flag: one function for each rule."""
 
 from hotline.bodies import Flag, Level, Ref, Rule, Subject
+from hotline.declared import Suspension, Watch
 from hotline.status import GOODBYE
-from hotline.times import format_duration
+from hotline.times import format_duration, format_instant
 from hotline.turn import ClockSkewed, ForkFound
 
 
@@ -12,24 +13,54 @@ def subject_of(ref: Ref) -> Subject:
 
 
 def overdue(
-    rule: Rule, ref: Ref, level: Level, *, due_ms: int, since_ms: int, seen_ms: int, detail: str
+    rule: Rule,
+    ref: Ref,
+    level: Level,
+    *,
+    due_ms: int,
+    since_ms: int,
+    seen_ms: int,
+    detail: str,
+    then: str = "",
 ) -> Flag:
-    """Something did not come in time. `seen_ms` is by how much later than it could we see that."""
-    detail += f" after {format_duration(due_ms - since_ms)}"
+    """Something did not come in time. `seen_ms` is by how much later than it could we see that.
+
+    `then` says who is called now.
+    """
+    detail += f" after {format_duration(due_ms - since_ms)}{then and f': {then}'}"
     if seen_ms:
         detail += f" (seen {format_duration(seen_ms)} after that)"
     return Flag(rule=rule, subject=subject_of(ref), level=level, due=due_ms, detail=detail)
 
 
-def silent(station: str, reason: str, now_ms: int) -> Flag:
-    """A station cannot be heard; leaving with a goodbye is not as bad as vanishing."""
+def called(watch: Watch | None, level: Level, at_ms: int) -> str:
+    """Whom a silence of this level calls, as far as the party has said who is there."""
+    if watch is None or not watch.stands(at_ms):
+        return ""
+    match level:
+        case Level.WARNING:
+            return f"{watch.officer} is on watch"
+        case Level.ALARM if watch.deputy:
+            return f"{watch.deputy}, the deputy, is called"
+        case Level.VOICE_REQUIRED:
+            names = " or ".join(filter(None, (watch.officer, watch.deputy)))
+            return f"telephone {names}"
+        case _:
+            return f"{watch.officer} has no deputy"
+
+
+def silent(station: str, reason: str, now_ms: int, suspension: Suspension | None = None) -> Flag:
+    """A station cannot be heard; a silence that was declared is the least, vanishing the worst."""
     left = reason == GOODBYE
+    detail = f"{station} left the line" if left else f"{station}: {reason}"
+    if suspension:
+        detail += f" (suspended since {format_instant(suspension.since_ms)} by its own word)"
     return Flag(
         rule=Rule.SILENT,
         subject=Subject(station=station),
-        level=Level.WARNING if left else Level.ALARM,
+        level=Level.WARNING if left or suspension else Level.ALARM,
         due=now_ms,
-        detail=f"{station} left the line" if left else f"{station}: {reason}",
+        detail=detail,
     )
 
 

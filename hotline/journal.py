@@ -12,6 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import IO, Self
 
+from hotline import shelf
 from hotline.bodies import Ref
 from hotline.chain import Fault, faults
 from hotline.copies import NOTHING, Head
@@ -20,7 +21,6 @@ from hotline.errors import LocalError
 from hotline.line import Line
 from hotline.past import Checkpoint
 from hotline.records import NotARecord, Record, decode, digest
-from hotline.shelf import SCHEMA, Shelf
 
 FILE = "journal.sqlite"
 _SCHEMA = """
@@ -54,7 +54,7 @@ class Journal:
     """
 
     def __init__(self, connection: sqlite3.Connection, lock: IO[str] | None = None) -> None:
-        self.shelf = Shelf(connection)
+        self.shelf = shelf.Shelf(connection)
         self._connection = connection
         self._lock = lock  # held as long as the file is open, so also until we are killed
 
@@ -247,7 +247,8 @@ def _connect(path: Path) -> sqlite3.Connection:
 def _prepare(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
-    connection.executescript(_SCHEMA + SCHEMA)
+    connection.executescript(_SCHEMA)
+    shelf.prepare(connection)
 
 
 def _claim(connection: sqlite3.Connection, directory: Path, line: Line, station: str) -> None:

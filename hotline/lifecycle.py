@@ -1,17 +1,20 @@
-"""The life of a message: its states and the tables of moves between them.
+"""The life of a message: its states, the one table of moves between them, and the message itself.
 
-A message has two axes, and each is moved by one journal only: its *standing* by its author's
-(revised, cancelled), its *answering* by the other party's (roger, accept, reject, standby). So
-however two journals interleave, and even when an answer crosses a revision on the wire, every
-station ends in the same state.
+A message has three axes. Its *standing* is moved by its author's journal alone (revised,
+cancelled), its *answering* by the other party's alone (roger, accept, reject, standby), and of
+what either writes into its voice log the last word counts. So however two journals interleave,
+and even when an answer crosses a revision on the wire, every station ends in the same state.
+A party's *channel* is moved by its own journal.
+
+`docs/lifecycle.md` is drawn from the table (`python -m hotline.lifecycle_page`).
 """
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar, cast
 
-from hotline.bodies import Answer, Cancel, Check, Ref
-from hotline.notice import Activity, Category, FlightNotice, Precedence
+from hotline.bodies import Answer, Ref, Reply, Voice
+from hotline.notice import Activity, Precedence
 from hotline.records import Record
 
 
@@ -41,21 +44,29 @@ class Answering(StrEnum):
     ACKNOWLEDGED = "acknowledged"
 
 
-class AuthorMove(StrEnum):
-    """What an author can do to a message that stands."""
+class Attendance(StrEnum):
+    """Whether a party attends to its channel, by its own word."""
+
+    ATTENDED = "attended"
+    SUSPENDED = "suspended"
+
+
+class Act(StrEnum):
+    """What an author can do to a message that stands, and a party to its channel."""
 
     REVISE = "revise"
     CANCEL = "cancel"
+    SUSPEND = "suspend"
+    RESUME = "resume"
 
 
-State = Standing | Answering
+State = Standing | Answering | Attendance
+Move = Act | Answer
+_S = TypeVar("_S", Standing, Answering, Attendance)
 
-AUTHOR_MOVES: dict[tuple[Standing, AuthorMove], Standing] = {
-    (Standing.CURRENT, AuthorMove.REVISE): Standing.SUPERSEDED,
-    (Standing.CURRENT, AuthorMove.CANCEL): Standing.CANCELLED,
-}
-
-ANSWER_MOVES: dict[tuple[Answering, Answer], Answering] = {
+MOVES: dict[tuple[State, Move], State] = {
+    (Standing.CURRENT, Act.REVISE): Standing.SUPERSEDED,
+    (Standing.CURRENT, Act.CANCEL): Standing.CANCELLED,
     (Answering.OPEN, Answer.ROGER): Answering.ACKNOWLEDGED,
     (Answering.OPEN, Answer.ACCEPT): Answering.ACCEPTED,
     (Answering.OPEN, Answer.REJECT): Answering.REJECTED,
@@ -64,6 +75,8 @@ ANSWER_MOVES: dict[tuple[Answering, Answer], Answering] = {
     (Answering.STANDBY, Answer.ACCEPT): Answering.ACCEPTED,
     (Answering.STANDBY, Answer.REJECT): Answering.REJECTED,
     (Answering.STANDBY, Answer.STANDBY): Answering.STANDBY,
+    (Attendance.ATTENDED, Act.SUSPEND): Attendance.SUSPENDED,
+    (Attendance.SUSPENDED, Act.RESUME): Attendance.ATTENDED,
 }
 
 ANSWERS: dict[Asks, frozenset[Answer]] = {
@@ -73,11 +86,46 @@ ANSWERS: dict[Asks, frozenset[Answer]] = {
 }
 
 
+def moved(state: _S, move: Move) -> _S | None:
+    """The state that a move leads to; None: it may not be made in this state."""
+    return cast("_S | None", MOVES.get((state, move)))
+
+
 class Wait(NamedTuple):
     """A wait for an answer: since when (epoch ms), and the answer that a STANDBY has promised."""
 
     since_ms: int
     expected_ms: int | None
+
+
+class Spoken(NamedTuple):
+    """What was answered by voice: the last word of both voice logs. All times in epoch ms.
+
+    A final answer goes before any STANDBY, so that what was settled never waits again; of two of
+    a kind, the later one counts.
+    """
+
+    is_final: bool
+    at_ms: int
+    ref: Ref
+    answer: Answer
+    by: str
+    expected_ms: int | None
+
+    @property
+    def outcome(self) -> Answering:
+        """What it makes of a message that nobody has answered in writing."""
+        return cast("Answering", MOVES[Answering.OPEN, self.answer])
+
+    def goes_before(self, other: "Spoken | None") -> bool:
+        """Whether this is the last word of the two."""
+        return other is None or self[:3] > other[:3]
+
+
+def spoken_in(record: Record, body: Voice, answer: Answer, *, by: str) -> Spoken:
+    """An answer as a voice log has it; `by` is the officer who gave it."""
+    is_final = answer is not Answer.STANDBY
+    return Spoken(is_final, record.at_ms, record.ref, answer, by, body.expected_at)
 
 
 @dataclass(slots=True)
@@ -92,7 +140,7 @@ class Message:
     at_ms: int
     asks: Asks
     activity: Activity | None
-    precedence: Precedence | None  # a comm check has a timer of its own instead
+    precedence: Precedence | None  # what keeps the channel itself has a timer of its own instead
     notice: str | None
     revision: int | None
     starts_ms: int | None
@@ -106,16 +154,29 @@ class Message:
     answer: Answer | None = None
     officer: str | None = None
     expected_ms: int | None = None
+    voice: Spoken | None = None
 
     @property
-    def state(self) -> State:
+    def outcome(self) -> Answering:
+        """What it was answered: by voice, if it was, else in writing."""
+        voice = self.spoken
+        return voice.outcome if voice else self.answering
+
+    @property
+    def spoken(self) -> Spoken | None:
+        """The answer by voice, if it is the one that counts."""
+        voice = self.voice
+        return voice if voice and (voice.is_final or self.answering is Answering.OPEN) else None
+
+    @property
+    def state(self) -> Standing | Answering:
         """The state that a person is shown: the author's word goes before the answer."""
-        return self.answering if self.standing is Standing.CURRENT else self.standing
+        return self.outcome if self.standing is Standing.CURRENT else self.standing
 
     @property
     def waits(self) -> bool:
         """Whether an answer is still wanted."""
-        return self.standing is Standing.CURRENT and self.answering in (
+        return self.standing is Standing.CURRENT and self.outcome in (
             Answering.OPEN,
             Answering.STANDBY,
         )
@@ -123,7 +184,20 @@ class Message:
     @property
     def wait(self) -> Wait | None:
         """The wait for its answer, while an answer is wanted."""
-        return Wait(self.waits_since_ms, self.expected_ms) if self.waits else None
+        return self.last_wait if self.waits else None
+
+    @property
+    def last_wait(self) -> Wait:
+        """The wait for its answer, be it over or not: from the last STANDBY that was given."""
+        voice = self.voice
+        if voice and not voice.is_final and voice.at_ms > self.waits_since_ms:
+            return Wait(voice.at_ms, voice.expected_ms)
+        return Wait(self.waits_since_ms, self.expected_ms)
+
+    @property
+    def is_service(self) -> bool:
+        """Whether it is about the channel itself, as a comm check is, and not about a flight."""
+        return self.precedence is None
 
     @property
     def name(self) -> str:
@@ -132,58 +206,30 @@ class Message:
             return f"{self.notice} rev {self.revision}"
         return f"{self.kind} of {self.notice}" if self.notice else f"{self.kind} {self.ref}"
 
+    def take_back(self, act: Act) -> bool:
+        """Its author revises or cancels it; False: he may not."""
+        standing = moved(self.standing, act)
+        if standing is None:
+            return False
+        self.standing = standing
+        return True
 
-def from_notice(record: Record, body: FlightNotice) -> Message:
-    """The message that a notice opens."""
-    count = f"{body.aircraft_count} × " if body.aircraft_count > 1 else ""
-    return Message(
-        ref=record.ref,
-        kind=record.kind,
-        at_ms=record.at_ms,
-        asks=Asks.DECISION if body.category is Category.REQUEST else Asks.ROGER,
-        activity=body.activity,
-        precedence=body.precedence,
-        notice=body.notice,
-        revision=body.revision,
-        starts_ms=body.starts_ms,
-        ends_ms=body.ends_ms,
-        text=f"{body.activity} {count}{body.aircraft_type} {body.aircraft_identification}",
-        waits_since_ms=record.at_ms,
-    )
+    def take_answer(self, record: Record, reply: Reply) -> bool:
+        """The other party answers it in writing; False: it has."""
+        answering = moved(self.answering, reply.answer)
+        if answering is None:
+            return False
+        self.answering = answering
+        self.answered_by = record.ref
+        self.answered_ms = record.at_ms
+        self.answer = reply.answer
+        self.officer = reply.officer
+        if answering is Answering.STANDBY:
+            self.waits_since_ms = record.at_ms
+            self.expected_ms = reply.expected_at  # kept: a late answer is late by this promise
+        return True
 
-
-def from_cancel(record: Record, body: Cancel, cancelled: Message | None) -> Message:
-    """The message that a cancellation opens; `cancelled` is the notice's last revision."""
-    return Message(
-        ref=record.ref,
-        kind=record.kind,
-        at_ms=record.at_ms,
-        asks=Asks.CONFIRMATION,
-        activity=None,
-        # To take a word back is as urgent as the word was.
-        precedence=cancelled.precedence if cancelled else None,
-        notice=body.notice,
-        revision=None,
-        starts_ms=cancelled.starts_ms if cancelled else None,
-        ends_ms=cancelled.ends_ms if cancelled else None,
-        text=body.reason or "no reason given",
-        waits_since_ms=record.at_ms,
-    )
-
-
-def from_check(record: Record, body: Check) -> Message:
-    """The message that a comm check opens."""
-    return Message(
-        ref=record.ref,
-        kind=record.kind,
-        at_ms=record.at_ms,
-        asks=Asks.CONFIRMATION,
-        activity=None,
-        precedence=None,
-        notice=None,
-        revision=None,
-        starts_ms=None,
-        ends_ms=None,
-        text=body.remarks or "comm check",
-        waits_since_ms=record.at_ms,
-    )
+    def take_voice(self, said: Spoken) -> None:
+        """Somebody writes down that it was answered by voice; the last word counts."""
+        if said.goes_before(self.voice):
+            self.voice = said

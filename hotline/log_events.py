@@ -22,7 +22,10 @@ FIELDS = {
     "to": "the other party",
     "text": "the message in a few words",
     "answer": "ROGER, ACCEPT, REJECT or STANDBY",
-    "officer": "who answered",
+    "officer": "who answered, telephoned or is on watch",
+    "deputy": "who is called when the officer on watch does not answer",
+    "spoke_with": "with whom the officer spoke by telephone",
+    "until": "when a watch ends",
     "reason": "why",
     "expected_at": "when a STANDBY promises the answer",
     "after": "how long it took, `1m05s`",
@@ -86,6 +89,39 @@ _ANSWERED = (
 _ANSWER_FIELDS = (*_RECORD, "message", "to", "answer", "after")
 _ANSWER_EXTRAS = ("officer", "reason", "expected_at")
 
+
+def _of(kind: str, what: str, *extras: str) -> dict[str, LogEvent]:
+    """What can be told of a message that asks for a roger, from its saying to its answer."""
+    said = ("{message}", "{precedence}", "to {to}", "– {text}")
+    optional = tuple(extra for extra in extras if extra == "notice")
+    return {
+        f"{kind}.sent": LogEvent(
+            f"a party said {what}",
+            said if "precedence" in extras else ("{message}", "to {to}", "– {text}"),
+            (*_RECORD, "message", *(e for e in extras if e != "notice"), "text"),
+            ("to", *optional),
+        ),
+        f"{kind}.received": LogEvent(
+            f"the other party's station has it on disk: {what}",
+            said if "precedence" in extras else ("{message}", "to {to}", "– {text}"),
+            (*_RECORD, "message", *(e for e in extras if e != "notice"), "text"),
+            ("to", *optional),
+        ),
+        f"{kind}.delivered": LogEvent(
+            f"the author knows that the other station has the {kind} on disk",
+            ("{message}", "to {to}", "after {after}"),
+            (*_RECORD, "message", "to", "after"),
+            optional,
+        ),
+        f"{kind}.answered": LogEvent(
+            f"the other party's officer answered the {kind}",
+            _ANSWERED,
+            _ANSWER_FIELDS,
+            (*_ANSWER_EXTRAS, *optional),
+        ),
+    }
+
+
 LOG_EVENTS = {
     "notice.sent": LogEvent(
         "a party put a flight notice into its journal",
@@ -139,28 +175,28 @@ LOG_EVENTS = {
         (*_ANSWER_FIELDS, "notice"),
         _ANSWER_EXTRAS,
     ),
-    "check.sent": LogEvent(
-        "a party asked for a comm check",
-        ("{message}", "to {to}", "– {text}"),
-        (*_RECORD, "message", "text"),
-        ("to",),
+    **_of("stop", "a stop: whatever goes on must end at once", "notice", "precedence"),
+    **_of("check", "a comm check"),
+    **_of("suspend", "a declared silence: the party leaves its channel unattended"),
+    **_of("resume", "the end of a declared silence"),
+    "voice.logged": LogEvent(
+        "an officer wrote into the voice log what was said by telephone; with an answer it counts"
+        " before one in writing",
+        ("{officer} spoke with {spoke_with}:", "{text}", "({message}", "{answer})"),
+        (*_RECORD, "officer", "spoke_with", "text"),
+        ("message", "notice", "answer", "reason", "expected_at"),
     ),
-    "check.received": LogEvent(
-        "the other party's station has the comm check on disk",
-        ("{message}", "to {to}", "– {text}"),
-        (*_RECORD, "message", "text"),
-        ("to",),
+    "voice.waiting": LogEvent(
+        "an answer by voice came before the message that it refers to; it counts once that is here",
+        ("{answer}", "to {message}", "by voice, {officer} with {spoke_with}"),
+        (*_RECORD, "message", "officer", "spoke_with", "text", "answer"),
+        ("reason", "expected_at"),
     ),
-    "check.delivered": LogEvent(
-        "the author knows that the other station has the comm check on disk",
-        ("{message}", "to {to}", "after {after}"),
-        (*_RECORD, "message", "to", "after"),
-    ),
-    "check.answered": LogEvent(
-        "the other party's officer answered the comm check",
-        _ANSWERED,
-        _ANSWER_FIELDS,
-        _ANSWER_EXTRAS,
+    "handover.said": LogEvent(
+        "a party says who is on watch at its desk",
+        ("{officer} is on watch", "until {until}", "– deputy {deputy}"),
+        (*_RECORD, "officer", "until"),
+        ("deputy",),
     ),
     "reply.waiting": LogEvent(
         "an answer came before the message that it refers to; it counts once that is here",

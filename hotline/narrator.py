@@ -4,13 +4,13 @@ from collections import deque
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from hotline.bodies import Clear, Flag, Level, Ref, Reply
+from hotline.bodies import Clear, Flag, Handover, Kind, Level, Ref, Reply, Voice
 from hotline.clock import Clock
 from hotline.lifecycle import Message
 from hotline.line import Line
 from hotline.picture import Change, What
 from hotline.records import Record
-from hotline.times import format_duration, format_instant
+from hotline.times import HOUR_MS, format_duration, format_instant
 from hotline.turn import (
     CameOnline,
     ClockAgrees,
@@ -60,7 +60,7 @@ class Teller:
             verb = "revised"
         extras = {"category": _category(message)} if message.revision else {}
         self._tell(
-            "info",
+            "critical" if message.kind == Kind.STOP else "info",
             f"{message.kind}.{verb}",
             record,
             **_named(message),
@@ -103,6 +103,40 @@ class Teller:
             answer=reply.answer,
             after=format_duration(record.at_ms - message.at_ms),
             **extras,
+        )
+
+    def voiced(
+        self, record: Record, voice: Voice, message: Message | None, *, waiting: bool = False
+    ) -> None:
+        """Somebody wrote down what was said by voice; `waiting`: of what is not here yet."""
+        about: dict[str, object] = {}
+        if voice.refers_to:
+            name = message.name if message else f"record {voice.refers_to.ref}"
+            about = {"message": name, **_present(notice=message and message.notice)}
+        self._tell(
+            "info",
+            "voice.waiting" if waiting else "voice.logged",
+            record,
+            **about,
+            officer=voice.officer,
+            spoke_with=voice.spoke_with,
+            text=voice.text,
+            **_present(
+                answer=voice.answer,
+                reason=voice.reason,
+                expected_at=voice.expected_at and format_instant(voice.expected_at),
+            ),
+        )
+
+    def handed_over(self, record: Record, handover: Handover) -> None:
+        """A party says who is on watch."""
+        self._tell(
+            "info",
+            "handover.said",
+            record,
+            officer=handover.officer,
+            until=format_instant(record.at_ms + round(handover.hours * HOUR_MS)),
+            **_present(deputy=handover.deputy),
         )
 
     def delivered(self, of: str, upto: int, to: str) -> None:
@@ -270,14 +304,27 @@ class Narrator:
                 case ((What.ANSWERED | What.STOOD_BY), Reply() as reply):
                     ours = change.record.station == self._name
                     teller.answered(change.record, reply, message, sent=ours)
-                case What.FLAGGED, Flag() as flag:
-                    teller.flagged(record, flag, message)
-                case What.CLEARED, Clear() as clear:
-                    teller.cleared(record, clear, message)
                 case What.INVALID, _:
                     teller.invalid(change.record, change.reason)
-        if isinstance(body, Reply) and not changes:
+                case _:
+                    self._tell_other(change)
+        if not changes and isinstance(body, Reply):
             teller.answered(record, body, None, sent=sent)
+        elif not changes and isinstance(body, Voice):
+            teller.voiced(record, body, None, waiting=True)
+
+    def _tell_other(self, change: Change) -> None:
+        """What is no message and no answer to one."""
+        teller, record, message = self._teller, change.record, change.message
+        match change.what, record.body:
+            case What.FLAGGED, Flag() as flag:
+                teller.flagged(record, flag, message)
+            case What.CLEARED, Clear() as clear:
+                teller.cleared(record, clear, message)
+            case What.VOICED, Voice() as voice:
+                teller.voiced(record, voice, message)
+            case What.HANDED_OVER, Handover() as handover:
+                teller.handed_over(record, handover)
 
 
 def _category(message: Message) -> str:

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
-from hotline.bodies import Flag, Level, Ref, Reply
+from hotline.bodies import Flag, Level, Ref
+from hotline.declared import Declared
 from hotline.lifecycle import Message
 from hotline.records import Record
 
@@ -30,10 +31,10 @@ class FlagEntry:
 
 
 class Early(NamedTuple):
-    """A reply that came before the message that it refers to."""
+    """An answer, in writing or by voice, that came before the message that it refers to."""
 
     record: Record
-    reply: Reply
+    to: Ref
 
 
 class Past(Protocol):
@@ -84,4 +85,5 @@ class Checkpoint:
     messages: list[Message] = field(default_factory=list)
     flags: list[FlagEntry] = field(default_factory=list)
     invalid: Mapping[Ref, str] = field(default_factory=dict)
+    declared: Mapping[str, Declared] = field(default_factory=dict)
     early: list[Early] = field(default_factory=list)

@@ -8,23 +8,29 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple
 
-from hotline.bodies import Body, Cancel, Check, Clear, Flag, Nonsense, Ref, Reply
-from hotline.flagged import Flagged
-from hotline.lifecycle import (
-    ANSWER_MOVES,
-    ANSWERS,
-    AUTHOR_MOVES,
-    Answering,
-    AuthorMove,
-    Message,
-    Standing,
-    Wait,
-    from_cancel,
-    from_check,
-    from_notice,
+from hotline.bodies import (
+    Answer,
+    Body,
+    Cancel,
+    Check,
+    Clear,
+    Flag,
+    Handover,
+    Nonsense,
+    Ref,
+    Reply,
+    Resume,
+    Stop,
+    Suspend,
+    Voice,
 )
+from hotline.declared import Declared
+from hotline.flagged import Flagged
+from hotline.lifecycle import ANSWERS, Act, Answering, Message, Standing, Wait, spoken_in
 from hotline.line import Line
+from hotline.misfits import Misfit
 from hotline.notice import FlightNotice
+from hotline.opening import from_call, from_cancel, from_notice
 from hotline.past import Checkpoint, Early, FlagEntry, NoPast, Past
 from hotline.records import Record
 from hotline.times import MINUTE_MS
@@ -40,6 +46,10 @@ class What(StrEnum):
     CANCELLED = "cancelled"
     ANSWERED = "answered"
     STOOD_BY = "stood_by"
+    VOICED = "voiced"
+    SUSPENDED = "suspended"
+    RESUMED = "resumed"
+    HANDED_OVER = "handed_over"
     FLAGGED = "flagged"
     CLEARED = "cleared"
     INVALID = "invalid"
@@ -78,6 +88,7 @@ class Picture:
         self.messages: dict[Ref, Message] = {}
         self.flagged = Flagged()
         self.invalid: dict[Ref, str] = {}
+        self.declared: dict[str, Declared] = dict.fromkeys(line.parties, Declared())
         self._past = past or NoPast()
         self._last: dict[str, dict[str, Message]] = {}  # of each author's notices the last revision
         self._early: dict[Ref, list[Early]] = {}
@@ -100,7 +111,7 @@ class Picture:
             changes = [self._mark(record, invalid.reason)]
         if self._early:
             for early in self._early.pop(record.ref, ()):
-                changes += self._answer(*early)
+                changes += self._take_early(early)
         return changes
 
     def fold_all(self, records: Iterable[Record]) -> None:
@@ -130,10 +141,14 @@ class Picture:
                 last = self._last.get(ref.station, {})
                 if message.notice and last.get(message.notice) is message:
                     del last[message.notice]
-        early = [each for replies in self._early.values() for each in replies]
-        messages = list(touched.values())
-        flags = self.flagged.put_away()
-        return Checkpoint(dict(self.heads), messages, flags, invalid, early)
+        return Checkpoint(
+            heads=dict(self.heads),
+            messages=list(touched.values()),
+            flags=self.flagged.put_away(),
+            invalid=invalid,
+            declared=dict(self.declared),
+            early=[early for waiting in self._early.values() for early in waiting],
+        )
 
     def take_up(self, checkpoint: Checkpoint) -> None:
         """Have in mind what this says; of what was put away that is all that waits or stands."""
@@ -143,18 +158,14 @@ class Picture:
         self._touched.clear()
         self.flagged.take_up(checkpoint.flags)
         self.invalid = dict(checkpoint.invalid)
+        self.declared |= checkpoint.declared
         for early in checkpoint.early:
-            self._early.setdefault(early.reply.refers_to.ref, []).append(early)
+            self._early.setdefault(early.to, []).append(early)
 
     def _fold_body(self, record: Record, body: Body) -> list[Change]:
-        match body:
+        match body:  # what comes most often first
             case FlightNotice():
                 return self._notice(record, body)
-            case Cancel():
-                return self._cancel(record, body)
-            case Check():
-                self._by_a_party(record)
-                return [self._open(record, from_check(record, body))]
             case Reply():
                 return self._reply(record, body)
             case Flag():
@@ -163,26 +174,57 @@ class Picture:
                 return self._clear(record, body)
             case Nonsense():
                 raise _Invalid(body.reason)
+            case _:
+                return self._fold_seldom(record, body)
+
+    def _fold_seldom(
+        self, record: Record, body: Cancel | Stop | Check | Suspend | Resume | Voice | Handover
+    ) -> list[Change]:
+        self._by_a_party(record)
+        match body:
+            case Cancel():
+                return self._cancel(record, body)
+            case Voice():
+                return self._voice(record, body)
+            case Stop() | Check():
+                return [self._open(record, from_call(record, body))]
+            case Suspend() | Resume() | Handover():
+                return self._declare(record, body)
+
+    def _declare(self, record: Record, body: Suspend | Resume | Handover) -> list[Change]:
+        """A party says something of itself."""
+        before = self.declared[record.station]
+        match body:
+            case Suspend():
+                now, what = before.suspend(record, body), What.SUSPENDED
+                wrong = Misfit.SUSPENDED_ALREADY
+            case Resume():
+                now, what = before.resume(record), What.RESUMED
+                wrong = Misfit.RESUMES_NOTHING
+            case Handover():
+                self.declared[record.station] = before.hand_over(record, body)
+                return [Change(What.HANDED_OVER, record)]
+        if now is None:
+            raise _Invalid(wrong)
+        self.declared[record.station] = now
+        return [self._open(record, from_call(record, body)), Change(what, record)]
 
     def _notice(self, record: Record, body: FlightNotice) -> list[Change]:
         self._by_a_party(record)
         last = self._last_of(record.station, body.notice)
         if last and last.standing is Standing.CANCELLED:
-            raise _Invalid("notice_was_cancelled")
+            raise _Invalid(Misfit.NOTICE_WAS_CANCELLED)
         if body.revision != (1 if last is None or last.revision is None else last.revision + 1):
-            raise _Invalid("revision_out_of_order")
-        changes = [self._move(record, last, AuthorMove.REVISE)] if last else []
+            raise _Invalid(Misfit.REVISION_OUT_OF_ORDER)
+        changes = [self._take_back(record, last, Act.REVISE)] if last else []
         return [*changes, self._open(record, from_notice(record, body))]
 
     def _cancel(self, record: Record, body: Cancel) -> list[Change]:
-        self._by_a_party(record)
         last = self._last_of(record.station, body.notice)
         if last is None:
-            raise _Invalid("cancels_nothing")
-        if last.standing is Standing.CANCELLED:
-            raise _Invalid("notice_was_cancelled")
+            raise _Invalid(Misfit.CANCELS_NOTHING)
         return [
-            self._move(record, last, AuthorMove.CANCEL),
+            self._take_back(record, last, Act.CANCEL),
             self._open(record, from_cancel(record, body, last)),
         ]
 
@@ -190,35 +232,66 @@ class Picture:
         self._by_a_party(record)
         target = body.refers_to.ref
         if target.station != self.line.other_party(record.station):
-            raise _Invalid("answers_its_own_side")
+            raise _Invalid(Misfit.ANSWERS_ITS_OWN_SIDE)
         if target.seq > self.heads.get(target.station, 0):
-            self._early.setdefault(target, []).append(Early(record, body))
+            self._early.setdefault(target, []).append(Early(record, target))
             return []
-        return self._answer(record, body)
+        return [self._answer(record, body)]
 
-    def _answer(self, record: Record, body: Reply) -> list[Change]:
-        message = self.find(body.refers_to.ref)
-        if message is None:
-            return [self._mark(record, "answers_nothing")]
-        if record.at_ms + _CLOCKS_DIFFER_MS < message.at_ms:
-            return [self._mark(record, "answers_what_was_not_said_yet")]
-        if body.answer not in ANSWERS[message.asks]:
-            return [self._mark(record, "wrong_answer_for_kind")]
-        state = ANSWER_MOVES.get((message.answering, body.answer))
-        if state is None:
-            return [self._mark(record, "answered_already")]
+    def _answer(self, record: Record, body: Reply) -> Change:
+        message = self._answered(record, body.refers_to.ref, body.answer)
         waited = message.wait
+        if not message.take_answer(record, body):
+            raise _Invalid(Misfit.ANSWERED_ALREADY)
         self._touched[message.ref] = message
-        message.answering = state
-        message.answered_by = record.ref
-        message.answered_ms = record.at_ms
-        message.answer = body.answer
-        message.officer = body.officer
-        if state is Answering.STANDBY:
-            message.waits_since_ms = record.at_ms
-            message.expected_ms = body.expected_at  # kept: a late answer is late by this promise
-            return [Change(What.STOOD_BY, record, message, waited=waited)]
-        return [Change(What.ANSWERED, record, message, waited=waited)]
+        what = What.STOOD_BY if message.answering is Answering.STANDBY else What.ANSWERED
+        return Change(what, record, message, waited=waited)
+
+    def _voice(self, record: Record, body: Voice) -> list[Change]:
+        target = body.refers_to.ref if body.refers_to else None
+        if target is None or body.answer is None:
+            return [Change(What.VOICED, record, self.find(target) if target else None)]
+        if target.station != record.station and target.seq > self.heads.get(target.station, 0):
+            if target.station not in self.line.parties:
+                raise _Invalid(Misfit.ANSWERS_NOTHING)
+            self._early.setdefault(target, []).append(Early(record, target))
+            return []
+        return [self._settle(record, body, target, body.answer)]
+
+    def _settle(self, record: Record, body: Voice, target: Ref, answer: Answer) -> Change:
+        """What was said by voice stands for an answer, whoever of the two writes it down."""
+        message = self._answered(record, target, answer)
+        waited = message.wait
+        by = body.spoke_with if record.station == target.station else body.officer
+        message.take_voice(spoken_in(record, body, answer, by=by))
+        self._touched[message.ref] = message
+        return Change(
+            What.VOICED, record, message, waited=None if message.wait == waited else waited
+        )
+
+    def _answered(self, record: Record, target: Ref, answer: Answer) -> Message:
+        """The message that a record answers, if it is one that takes this answer."""
+        message = self.find(target)
+        if message is None:
+            raise _Invalid(Misfit.ANSWERS_NOTHING)
+        if record.at_ms + _CLOCKS_DIFFER_MS < message.at_ms:
+            raise _Invalid(Misfit.ANSWERS_TOO_EARLY)
+        if answer not in ANSWERS[message.asks]:
+            raise _Invalid(Misfit.WRONG_ANSWER)
+        return message
+
+    def _take_early(self, early: Early) -> list[Change]:
+        """What an answer refers to is here."""
+        record, body = early.record, early.record.body
+        try:
+            match body:
+                case Reply():
+                    return [self._answer(record, body)]
+                case Voice(answer=Answer() as answer):
+                    return [self._settle(record, body, early.to, answer)]
+        except _Invalid as invalid:
+            return [self._mark(record, invalid.reason)]
+        return []
 
     def _flag(self, record: Record, body: Flag) -> list[Change]:
         self._by_a_watchdog(record)
@@ -228,7 +301,7 @@ class Picture:
     def _clear(self, record: Record, body: Clear) -> list[Change]:
         self._by_a_watchdog(record)
         if not self.flagged.fold_clear(record, body):
-            raise _Invalid("clears_nothing")
+            raise _Invalid(Misfit.CLEARS_NOTHING)
         return [Change(What.CLEARED, record, self._subject(body))]
 
     def _subject(self, body: Flag | Clear) -> Message | None:
@@ -259,11 +332,12 @@ class Picture:
         if message.revision is not None and message.notice is not None:
             self._last.setdefault(message.ref.station, {})[message.notice] = message
 
-    def _move(self, record: Record, message: Message, move: AuthorMove) -> Change:
+    def _take_back(self, record: Record, message: Message, act: Act) -> Change:
         waited = message.wait
+        if not message.take_back(act):
+            raise _Invalid(Misfit.NOTICE_WAS_CANCELLED)
         self._touched[message.ref] = message
-        message.standing = AUTHOR_MOVES[message.standing, move]
-        what = What.SUPERSEDED if move is AuthorMove.REVISE else What.CANCELLED
+        what = What.SUPERSEDED if act is Act.REVISE else What.CANCELLED
         return Change(what, record, message, waited=waited)
 
     def _mark(self, record: Record, reason: str) -> Change:
@@ -272,8 +346,8 @@ class Picture:
 
     def _by_a_party(self, record: Record) -> None:
         if record.station not in self.line.parties:
-            raise _Invalid("not_a_partys_to_say")
+            raise _Invalid(Misfit.NOT_A_PARTYS)
 
     def _by_a_watchdog(self, record: Record) -> None:
         if record.station not in self.line.watchdogs:
-            raise _Invalid("not_a_watchdogs_to_say")
+            raise _Invalid(Misfit.NOT_A_WATCHDOGS)

@@ -12,14 +12,15 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import Any
 
-from hotline.bodies import Answer, Flag, Ref, Reply
+from hotline.bodies import Answer, Flag, Ref, RefersTo
+from hotline.declared import Declared, Suspension, Watch
 from hotline.disk import rows
-from hotline.lifecycle import Answering, Asks, Message, Standing
+from hotline.lifecycle import Answering, Asks, Attendance, Message, Spoken, Standing
 from hotline.notice import Activity, Precedence
 from hotline.past import Checkpoint, Early, FlagEntry
 from hotline.records import decode, open_envelope
 
-SCHEMA = """
+_SCHEMA = """
 CREATE TABLE IF NOT EXISTS messages (
     station TEXT NOT NULL,
     seq INTEGER NOT NULL,
@@ -45,11 +46,15 @@ CREATE TABLE IF NOT EXISTS invalid (
     PRIMARY KEY (station, seq)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS checkpoint (
-    version INTEGER NOT NULL, heads TEXT NOT NULL, early TEXT NOT NULL
+    version INTEGER NOT NULL,
+    heads TEXT NOT NULL,
+    early TEXT NOT NULL,
+    declared TEXT NOT NULL
 );
 CREATE TABLE IF NOT EXISTS confirmed (station TEXT PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID;
 """
-_VERSION = 1  # of what a checkpoint means; one of another version is made anew from the records
+_TABLES = ("messages", "flags", "invalid", "checkpoint")
+_VERSION = 2  # of what a checkpoint means; one of another version is made anew from the records
 
 _FIELDS = [field.name for field in fields(Message)]
 _values = attrgetter(*_FIELDS)
@@ -62,6 +67,15 @@ _ENUMS: dict[str, type[StrEnum]] = {
     "answer": Answer,
 }
 _REFS = ("ref", "answered_by")
+
+
+def prepare(connection: sqlite3.Connection) -> None:
+    """Make the tables, anew if they are of another version."""
+    connection.executescript(_SCHEMA)
+    versions = connection.execute("SELECT version FROM checkpoint").fetchall()
+    if versions != [(_VERSION,)]:
+        drops = "".join(f"DROP TABLE {table};" for table in _TABLES)
+        connection.executescript(f"BEGIN; {drops} {_SCHEMA} COMMIT;")
 
 
 class Shelf:
@@ -116,11 +130,12 @@ class Shelf:
         )
         execute("DELETE FROM checkpoint")
         execute(
-            "INSERT INTO checkpoint VALUES (?, ?, ?)",
+            "INSERT INTO checkpoint VALUES (?, ?, ?, ?)",
             (
                 _VERSION,
                 json.dumps(checkpoint.heads),
                 json.dumps([early.record.raw.decode() for early in checkpoint.early]),
+                json.dumps(checkpoint.declared),
             ),
         )
 
@@ -129,7 +144,7 @@ class Shelf:
         row = next(rows(self._connection, "SELECT * FROM checkpoint"), None)
         if row is None or row[0] != _VERSION:
             return Checkpoint({})
-        _, heads, early = row
+        _, heads, early, declared = row
         messages, flags = ("", "") if everything else (" WHERE waits", " WHERE standing")
         invalid = self._rows("SELECT * FROM invalid") if everything else ()
         return Checkpoint(
@@ -145,6 +160,7 @@ class Shelf:
                 )
             ],
             invalid={Ref(station, seq): reason for station, seq, reason in invalid},
+            declared={party: _read_declared(each) for party, each in json.loads(declared).items()},
             early=[_read_early(raw) for raw in json.loads(early)],
         )
 
@@ -178,6 +194,9 @@ def _read(state: str) -> Message:
     for name in _REFS:
         if values[name] is not None:
             values[name] = Ref(*values[name])
+    if values["voice"] is not None:
+        is_final, at_ms, ref, answer, by, expected_ms = values["voice"]
+        values["voice"] = Spoken(is_final, at_ms, Ref(*ref), Answer(answer), by, expected_ms)
     return Message(**values)
 
 
@@ -192,6 +211,16 @@ def _read_flag(ref: Ref, state: str) -> FlagEntry:
 
 def _read_early(raw: str) -> Early:
     record = decode(raw.encode())
-    if not isinstance(record.body, Reply):
-        raise TypeError(f"{record.ref} was put away as a reply and is none")
-    return Early(record, record.body)
+    to = getattr(record.body, "refers_to", None)
+    if not isinstance(to, RefersTo):
+        raise TypeError(f"{record.ref} was put away as an answer and is none")
+    return Early(record, to.ref)
+
+
+def _read_declared(values: list[Any]) -> Declared:
+    attendance, suspension, watch = values
+    return Declared(
+        Attendance(attendance),
+        suspension and Suspension(Ref(*suspension[0]), *suspension[1:]),
+        watch and Watch(Ref(*watch[0]), *watch[1:]),
+    )

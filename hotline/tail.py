@@ -11,12 +11,28 @@ from typing import Any
 
 from hotline import status, topics
 from hotline.address import BrokerAddress
-from hotline.bodies import Cancel, Check, Clear, Flag, Nonsense, Ref, Reply, Subject
+from hotline.bodies import (
+    Body,
+    Cancel,
+    Check,
+    Clear,
+    Flag,
+    Handover,
+    Nonsense,
+    Ref,
+    Reply,
+    Resume,
+    Stop,
+    Subject,
+    Suspend,
+    Voice,
+)
 from hotline.clock import Clock
-from hotline.lifecycle import Message, from_cancel, from_check, from_notice
+from hotline.lifecycle import Message
 from hotline.mqtt import MqttLink
 from hotline.narrator import Log, Teller
 from hotline.notice import FlightNotice
+from hotline.opening import from_call, from_cancel, from_notice
 from hotline.presence import Presences
 from hotline.records import NotARecord, Record, decode
 from hotline.status import NotAStatus, Role, Status
@@ -108,14 +124,20 @@ class Tail:
 
     def _tell(self, line: _Followed, record: Record) -> None:
         teller, body = line.teller, record.body
+        if message := _opened(line, record, body):
+            line.messages[record.ref] = message
+            to = line.other_party(record.station)
+            teller.opened(record, message, sent=True, to=to)
+            return
         match body:
-            case FlightNotice() | Cancel() | Check():
-                message = self._open(line, record, body)
-                to = line.other_party(record.station)
-                teller.opened(record, message, sent=True, to=to)
             case Reply():
                 asked = line.messages.get(body.refers_to.ref)
                 teller.answered(record, body, asked, sent=True)
+            case Voice():
+                about = line.messages.get(body.refers_to.ref) if body.refers_to else None
+                teller.voiced(record, body, about)
+            case Handover():
+                teller.handed_over(record, body)
             case Flag():
                 teller.flagged(record, body, _about(line, body.subject))
             case Clear():
@@ -123,19 +145,20 @@ class Tail:
             case Nonsense():
                 teller.invalid(record, f"{body.reason}: {body.detail}")
 
-    def _open(
-        self, line: _Followed, record: Record, body: FlightNotice | Cancel | Check
-    ) -> Message:
-        match body:
-            case FlightNotice():
-                message = from_notice(record, body)
-                line.notices[record.station, body.notice] = message
-            case Cancel():
-                message = from_cancel(record, body, line.notices.get((record.station, body.notice)))
-            case Check():
-                message = from_check(record, body)
-        line.messages[record.ref] = message
-        return message
+
+def _opened(line: _Followed, record: Record, body: Body) -> Message | None:
+    """The message that a record opens, if it opens one."""
+    match body:
+        case FlightNotice():
+            message = line.notices[record.station, body.notice] = from_notice(record, body)
+            return message
+        case Cancel():
+            cancelled = line.notices.get((record.station, body.notice))
+            return from_cancel(record, body, cancelled)
+        case Stop() | Check() | Suspend() | Resume():
+            return from_call(record, body)
+        case _:
+            return None
 
 
 def _about(line: _Followed, subject: Subject) -> Message | None:

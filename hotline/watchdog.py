@@ -10,13 +10,14 @@ import heapq
 from hotline import findings, topics
 from hotline.agenda import Agenda, Deadline
 from hotline.board import Board
-from hotline.bodies import Body, Kind, Level, Ref, Rule, Subject, flag_key
+from hotline.bodies import Answer, Body, Kind, Level, Ref, Rule, Subject, Voice, flag_key
 from hotline.deadlines import LEVELS, answer_due_ms, receipt_due_ms
 from hotline.findings import subject_of
 from hotline.lifecycle import Message, Wait
 from hotline.line import Line
 from hotline.picture import Change, Picture, What
 from hotline.records import Record
+from hotline.silences import Silences
 from hotline.station import Station
 from hotline.timers import Timers
 from hotline.times import format_duration
@@ -51,11 +52,13 @@ class Watchdog:
         self._line = station.line
         self._agenda = Agenda(self._is_void)
         self._board = Board(station)
+        self._silences = Silences(station, self._board, self._agenda)
         self._undelivered: dict[str, list[int]] = {}
         self._answered: dict[str, int] = {}  # of each party's records the last that was answered
         self._blind_since: dict[str, int] = {}
         self._untaken: list[Event] = []  # what was heard while we did not know all our own words
         self._resume()
+        self._silences.take_up()
 
     @property
     def name(self) -> str:
@@ -121,6 +124,7 @@ class Watchdog:
         if any(isinstance(event, Heard) and event.record.station == self.name for event in events):
             self._board.reload()
             self._resume()
+            self._silences.take_up()
             self._doubt_again(now_ms)
         for event in events:
             self._take_in(event, now_ms)
@@ -171,9 +175,9 @@ class Watchdog:
     def _mind_station(self, event: Event, now_ms: int) -> None:
         match event:
             case FellSilent(station, reason):
-                self._board.raise_flag(findings.silent(station, reason, now_ms))
+                self._silences.fell(station, reason, now_ms)
             case CameOnline(station):
-                self._board.clear(Rule.SILENT, Subject(station=station), "back on the line")
+                self._silences.came(station)
             case ForkFound():
                 self._board.raise_flag(findings.fork(event, now_ms))
             case ForkHealed(of) if not self.station.is_forked(of):
@@ -195,7 +199,7 @@ class Watchdog:
                     self._expect_answer(message, message.wait)
             case What.ANSWERED, Message() as message:
                 self._prove_delivered(message.ref)
-                self._clear_answered(change.record, message)
+                self._clear_answered(change, message)
             case What.STOOD_BY, Message() as message:
                 self._prove_delivered(message.ref)
                 self._clear_stood_by(change.record, message)
@@ -205,6 +209,22 @@ class Watchdog:
                 self._board.clear(Rule.UNANSWERED, subject_of(message.ref), what.value)
             case What.INVALID, _:
                 self._board.raise_flag(findings.invalid(change.record.ref, change.reason, now_ms))
+            case _:
+                self._follow_seldom(change, now_ms)
+
+    def _follow_seldom(self, change: Change, now_ms: int) -> None:
+        record, message = change.record, change.message
+        match change.what, record.body:
+            case What.VOICED, Voice(answer=Answer.STANDBY) if message and change.waited:
+                self._clear_stood_by(record, message)
+                if message.wait:
+                    self._expect_answer(message, message.wait)
+            case What.VOICED, _ if message and change.waited:
+                self._clear_answered(change, message)
+            case What.SUSPENDED, _:
+                self._silences.suspended(record.station, now_ms)
+            case What.RESUMED, _:
+                self._silences.resumed(record.station, now_ms)
 
     def _expect_receipt(self, ref: Ref, at_ms: int) -> None:
         due_ms = receipt_due_ms(at_ms, LEVELS[0], self._timers)
@@ -225,15 +245,20 @@ class Watchdog:
 
     def _is_void(self, deadline: Deadline) -> bool:
         ref = deadline.ref
-        if deadline.rule is Rule.UNDELIVERED:
-            return self._is_delivered(ref)
+        match deadline.rule:
+            case Rule.UNDELIVERED:
+                return self._is_delivered(ref)
+            case Rule.SILENT:
+                return self._silences.is_void(deadline)
         message = self.picture.messages.get(ref)  # what waits is always in mind
-        return (
-            message is None or message.wait is None or (message.waits_since_ms != deadline.since_ms)
-        )
+        if message is None or message.wait is None or self._silences.excuses(message):
+            return True
+        return message.last_wait.since_ms != deadline.since_ms
 
     def _flag_late(self, message: Message, waited: Wait, until_ms: int, now_ms: int) -> None:
         """A wait is over that was too long: say so, even if we could not see it at the time."""
+        if self._silences.excuses(message):
+            return
         for level in LEVELS:
             due = answer_due_ms(message, waited, level, self._timers)
             if due + self._timers.grace_ms >= until_ms:
@@ -249,12 +274,14 @@ class Watchdog:
         if not self._board.has_shown(Rule.UNANSWERED, subject, LEVELS[0], due):
             self._board.clear(Rule.UNANSWERED, subject, "standby: the timer restarts")
 
-    def _clear_answered(self, record: Record, message: Message) -> None:
-        subject = subject_of(message.ref)
+    def _clear_answered(self, change: Change, message: Message) -> None:
+        record, subject = change.record, subject_of(message.ref)
         if flag_key(Rule.UNANSWERED, subject) in self._board:
-            wait = Wait(message.waits_since_ms, message.expected_ms)
+            wait = change.waited or message.last_wait
             late_ms = max(record.at_ms - answer_due_ms(message, wait, LEVELS[0], self._timers), 0)
-            reason = f"answered {message.answer}, {format_duration(late_ms)} late"
+            answer = getattr(record.body, "answer", "")
+            by_voice = " by voice" if change.what is What.VOICED else ""
+            reason = f"answered {answer}{by_voice}, {format_duration(late_ms)} late"
             self._board.clear(Rule.UNANSWERED, subject, reason, late_ms)
 
     def _prove_delivered(self, ref: Ref) -> None:
@@ -308,10 +335,13 @@ class Watchdog:
             if self._is_void(deadline):
                 continue
             late_ms = now_ms - deadline.judge_ms
-            if deadline.rule is Rule.UNDELIVERED:
-                self._judge_receipt(deadline, late_ms)
-            else:
-                self._judge_answer(deadline, late_ms)
+            match deadline.rule:
+                case Rule.UNDELIVERED:
+                    self._judge_receipt(deadline, late_ms)
+                case Rule.SILENT:
+                    self._silences.judge(deadline)
+                case _:
+                    self._judge_answer(deadline, late_ms)
 
     def _judge_receipt(self, deadline: Deadline, late_ms: int) -> None:
         ref, level = deadline.ref, LEVELS[deadline.level]
@@ -341,6 +371,8 @@ class Watchdog:
         self, message: Message, level: Level, due_ms: int, since_ms: int, late_ms: int
     ) -> None:
         ref = message.ref
+        other = self._line.other_party(ref.station)
+        watch = self.picture.declared[other].watch
         self._board.raise_flag(
             findings.overdue(
                 Rule.UNANSWERED,
@@ -349,7 +381,8 @@ class Watchdog:
                 due_ms=due_ms,
                 since_ms=since_ms,
                 seen_ms=self._seen_ms(late_ms),
-                detail=f"{message.name}: no answer from {self._line.other_party(ref.station)}",
+                detail=f"{message.name}: no answer from {other}",
+                then=findings.called(watch, level, due_ms),
             )
         )
 

@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import Callable, Iterable
 
-from hotline.bodies import Answer, Body, Cancel, Check, Kind, Ref, RefersTo, Reply
+from hotline.bodies import Answer, Body, Cancel, Check, Kind, Ref, RefersTo, Reply, Stop, Voice
 from hotline.line import Line
 from hotline.notice import (
     Activity,
@@ -86,6 +86,30 @@ def cancel(name: str = "TUR-014") -> Cancel:
 def check() -> Check:
     """A comm check."""
     return Check()
+
+
+def stop(name: str | None = None) -> Stop:
+    """Knock it off."""
+    return Stop(text="break off at once", notice=name)
+
+
+def voice(
+    station: str = "",
+    seq: int = 0,
+    answer: Answer | None = Answer.ACCEPT,
+    *,
+    expected_ms: int | None = None,
+) -> Voice:
+    """An entry of the voice log, about a record and its answer, or about neither."""
+    return Voice(
+        refers_to=RefersTo(station=station, seq=seq) if station else None,
+        answer=answer if station else None,
+        officer="Demir",
+        spoke_with="Levi",
+        text="as agreed",
+        reason="too close" if answer is Answer.REJECT and station else None,
+        expected_at=expected_ms,
+    )
 
 
 class Author:

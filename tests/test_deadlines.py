@@ -2,8 +2,9 @@ import pytest
 
 from hotline.bodies import Kind, Level
 from hotline.deadlines import LEVELS, allowed_ms, answer_due_ms, receipt_due_ms
-from hotline.lifecycle import Message, Wait, from_check, from_notice
+from hotline.lifecycle import Message, Wait
 from hotline.notice import Precedence
+from hotline.opening import from_call, from_notice
 from hotline.timers import Timers
 from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
 from tests.helpers import T0, TIMERS, Author, check, notice
@@ -93,7 +94,7 @@ def test_a_standby_leaves_less_of_the_lead() -> None:
 
 def test_a_comm_check_has_its_own_timer() -> None:
     """A check has no precedence; it is answered within minutes."""
-    said = from_check(Author("tur").says(Kind.CHECK, check()), check())
+    said = from_call(Author("tur").says(Kind.CHECK, check()), check())
     assert time_for(said, TIMERS) == 5 * MINUTE_MS
 
 

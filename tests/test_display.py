@@ -5,10 +5,21 @@ import json
 
 from rich.console import Console
 
-from hotline.bodies import Answer, Check, Clear, Flag, Kind, Level, Rule, Subject
+from hotline.bodies import (
+    Answer,
+    Check,
+    Clear,
+    Flag,
+    Handover,
+    Kind,
+    Level,
+    Rule,
+    Subject,
+    Suspend,
+)
 from hotline.display import as_dict, show
 from hotline.picture import Picture
-from tests.helpers import LINE, T0, Author, cancel, folded, notice, reply
+from tests.helpers import LINE, T0, Author, cancel, folded, notice, reply, voice
 
 TUR_1 = Subject(station="tur", seq=1)
 
@@ -70,7 +81,15 @@ def test_what_others_wrote_is_neither_markup_nor_a_command_to_the_terminal() -> 
 def test_programs_get_all_of_it() -> None:
     """The dictionary is JSON, with every fact of every message and every flag."""
     picture = json.loads(json.dumps(as_dict(story())))
-    assert list(picture) == ["line", "parties", "heads", "messages", "flags", "invalid"]
+    assert list(picture) == [
+        "line",
+        "parties",
+        "heads",
+        "declared",
+        "messages",
+        "flags",
+        "invalid",
+    ]
     assert picture["heads"] == {"dog": 3, "isr": 3, "tur": 1}
     assert picture["messages"][0] == {
         "station": "tur",
@@ -89,6 +108,7 @@ def test_programs_get_all_of_it() -> None:
         "answered_at": "2026-01-12T06:00:03.000Z",
         "officer": "Levi",
         "expected_at": None,
+        "voice": None,
     }
     assert [(flag["rule"], flag["subject"]) for flag in picture["flags"]] == [
         ("unanswered", "tur/1"),
@@ -105,3 +125,27 @@ def test_equal_heads_give_equal_dictionaries() -> None:
     ours = [isr.says(Kind.REPLY, reply("tur", 2), T0 + 9), *isr.notices(2)]
     one, other = folded([*theirs, *ours])[0], folded([*ours, *theirs])[0]
     assert json.dumps(as_dict(one)) == json.dumps(as_dict(other))
+
+
+def test_people_see_who_is_on_watch_and_who_has_suspended() -> None:
+    """Before all else; and who answered by voice."""
+    isr, tur = Author("isr"), Author("tur")
+    said = [
+        isr.says(Kind.HANDOVER, Handover(officer="Levi", deputy="Peretz"), T0),
+        tur.says(Kind.SUSPEND, Suspend(reason="storm"), T0),
+        tur.says(Kind.NOTICE, notice(), T0),
+        tur.says(Kind.VOICE, voice("tur", 2), T0 + 1_000),
+    ]
+    picture, _ = folded(said)
+    lines = shown(picture).splitlines()
+    assert lines[1:3] == [
+        "isr: Levi on watch, deputy Peretz, until 01-12 14:00:00",
+        "tur: suspended since 01-12 06:00:00 – storm",
+    ]
+    row = next(" ".join(line.split()) for line in lines if "TUR-014" in line)
+    assert row.endswith(" accepted Levi, by voice")
+    view = json.loads(json.dumps(as_dict(picture)))
+    assert view["declared"]["isr"]["watch"]["deputy"] == "Peretz"
+    assert view["declared"]["tur"]["attendance"] == "suspended"
+    assert view["declared"]["tur"]["suspension"]["resumed_at"] is None
+    assert view["messages"][1]["voice"]["by"] == "Levi"

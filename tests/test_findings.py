@@ -2,6 +2,7 @@
 
 from hotline import findings
 from hotline.bodies import Level, Ref, Rule
+from hotline.declared import Watch
 from hotline.status import GOODBYE
 from hotline.times import MINUTE_MS, SECOND_MS
 from hotline.turn import ClockSkewed, ForkFound
@@ -55,3 +56,18 @@ def test_a_fork_is_a_flag_on_the_journal_not_on_the_record() -> None:
     assert one.level is Level.ALARM
     assert "tur/3" in one.detail
     assert "dog" in one.detail
+
+
+def test_who_is_called_is_who_the_party_said_is_there() -> None:
+    """Without a deputy that is said; when nobody is on watch, nobody is named."""
+    watch = Watch(Ref("isr", 1), "Levi", None, T0, T0 + MINUTE_MS)
+    both = watch._replace(deputy="Peretz")
+    assert [findings.called(watch, level, T0) for level in Level] == [
+        "Levi is on watch",
+        "Levi has no deputy",
+        "telephone Levi",
+    ]
+    assert findings.called(both, Level.ALARM, T0) == "Peretz, the deputy, is called"
+    assert findings.called(both, Level.VOICE_REQUIRED, T0) == "telephone Levi or Peretz"
+    assert findings.called(both, Level.ALARM, T0 + MINUTE_MS) == ""
+    assert findings.called(None, Level.ALARM, T0) == ""

@@ -5,19 +5,17 @@ import pytest
 
 from hotline.bodies import Answer, Body, Kind, Ref
 from hotline.lifecycle import (
-    ANSWER_MOVES,
     ANSWERS,
-    AUTHOR_MOVES,
+    MOVES,
+    Act,
     Answering,
     Asks,
-    AuthorMove,
+    Attendance,
     Message,
     Standing,
-    from_cancel,
-    from_check,
-    from_notice,
 )
 from hotline.notice import Category, Precedence
+from hotline.opening import from_call, from_cancel, from_notice
 from hotline.picture import Picture, What
 from tests.helpers import LINE, T0, Author, cancel, check, notice, reply
 
@@ -42,7 +40,7 @@ def reachable(asks: Asks) -> list[Answering]:
 CASES = [
     (asks, state, answer) for asks in Asks for state, answer in product(reachable(asks), Answer)
 ]
-LEGAL = [case for case in CASES if case[2] in ANSWERS[case[0]] and case[1:] in ANSWER_MOVES]
+LEGAL = [case for case in CASES if case[2] in ANSWERS[case[0]] and case[1:] in MOVES]
 ILLEGAL = [case for case in CASES if case not in LEGAL]
 
 
@@ -74,8 +72,16 @@ class Conversation:
 def test_the_tables_are_of_every_state_and_answer() -> None:
     """Each question has answers of its own, and each unsettled state takes each of them."""
     assert set(ANSWERS) == set(Asks)
-    assert set(ANSWER_MOVES) == set(product((Answering.OPEN, Answering.STANDBY), Answer))
-    assert set(AUTHOR_MOVES) == set(product((Standing.CURRENT,), AuthorMove))
+    assert set(MOVES) == {
+        *product((Answering.OPEN, Answering.STANDBY), Answer),
+        *product((Standing.CURRENT,), (Act.REVISE, Act.CANCEL)),
+        (Attendance.ATTENDED, Act.SUSPEND),
+        (Attendance.SUSPENDED, Act.RESUME),
+    }
+    words = [word for axis in (Standing, Answering, Attendance) for word in axis]
+    assert len(set(words)) == len(words), "states of two axes would be one in the table"
+    for (state, _), to in MOVES.items():
+        assert type(to) is type(state)
 
 
 @pytest.mark.parametrize(("asks", "state", "answer"), LEGAL)
@@ -83,7 +89,7 @@ def test_a_legal_answer_moves_the_message(asks: Asks, state: Answering, answer: 
     """The state is the table's, and the message knows who answered what, and when."""
     talk = Conversation(asks, state)
     changed = talk.answer(answer)
-    assert talk.message.answering is ANSWER_MOVES[state, answer]
+    assert talk.message.answering is MOVES[state, answer]
     assert talk.message.answer is answer
     assert talk.message.answered_by == talk.isr.journal[-1].ref
     assert talk.message.answered_ms == talk.isr.journal[-1].at_ms
@@ -162,7 +168,7 @@ def test_what_each_record_asks() -> None:
         from_notice(tur.says(Kind.NOTICE, notice()), notice()),
         from_notice(tur.says(Kind.NOTICE, body := notice(category=Category.INFORMATION)), body),
         from_cancel(tur.says(Kind.CANCEL, cancel()), cancel(), None),
-        from_check(tur.says(Kind.CHECK, check()), check()),
+        from_call(tur.says(Kind.CHECK, check()), check()),
     ]
     assert [message.asks for message in opened] == [
         Asks.DECISION,
@@ -186,4 +192,4 @@ def test_taking_a_word_back_is_as_urgent_as_the_word_was() -> None:
     end = from_cancel(tur.says(Kind.CANCEL, cancel()), cancel(), first)
     assert (end.precedence, end.starts_ms) == (Precedence.FLASH, body.starts_ms)
     assert end.text == "weather"
-    assert from_check(tur.says(Kind.CHECK, check()), check()).precedence is None
+    assert from_call(tur.says(Kind.CHECK, check()), check()).precedence is None

@@ -2,7 +2,18 @@
 
 import pytest
 
-from hotline.bodies import Answer, Clear, Flag, Kind, Level, Rule, Subject
+from hotline.bodies import (
+    Answer,
+    Clear,
+    Flag,
+    Handover,
+    Kind,
+    Level,
+    Resume,
+    Rule,
+    Subject,
+    Suspend,
+)
 from hotline.narrator import Narrator, Teller
 from hotline.notice import Category, Precedence
 from hotline.picture import Picture
@@ -21,7 +32,7 @@ from hotline.turn import (
     Refused,
     Said,
 )
-from tests.helpers import LINE, T0, Author, cancel, check, notice, reply
+from tests.helpers import LINE, T0, Author, cancel, check, notice, reply, stop, voice
 from tests.lines import Kept, Line, misfits
 
 FROM_ISR = {"line": "isr-tur", "told_by": "isr", "station": "isr", "severity": "info"}
@@ -277,3 +288,49 @@ def test_in_one_stream_for_all_each_fact_is_told_once() -> None:
     assert [line["event"] for line in dog.sees(CameOnline("tur"))] == ["station.online"]
     assert [line["event"] for line in dog.sees(LinkUp())] == ["station.online", "link.up"]
     assert [line["severity"] for line in isr.sees(LinkUp())] == ["debug"]
+
+
+def test_a_stop_is_the_loudest_message() -> None:
+    """Where it is said and where it comes in."""
+    telling = Telling()
+    (sent,) = telling.takes(Author("isr").says(Kind.STOP, stop("TUR-014")))
+    assert (sent["event"], sent["severity"]) == ("stop.sent", "critical")
+    assert (sent["message"], sent["precedence"]) == ("stop of TUR-014", Precedence.FLASH)
+    (heard,) = telling.takes(Author("tur").says(Kind.STOP, stop()))
+    assert (heard["event"], heard["severity"]) == ("stop.received", "critical")
+
+
+def test_every_kind_is_told_in_the_words_of_the_registry() -> None:
+    """From its saying to its answer, and what asks for none."""
+    isr, tur = Author("isr"), Author("tur")
+    told = [
+        isr.says(Kind.STOP, stop("TUR-014")),
+        isr.says(Kind.SUSPEND, Suspend(reason="storm", until=T0 + MINUTE_MS)),
+        isr.says(Kind.RESUME, Resume()),
+        *(tur.says(Kind.REPLY, reply("isr", seq, Answer.ROGER)) for seq in (1, 2, 3)),
+        isr.says(Kind.HANDOVER, Handover(officer="Levi", deputy="Peretz")),
+        tur.says(Kind.NOTICE, notice()),
+        isr.says(Kind.VOICE, voice("tur", 4, Answer.REJECT)),
+        isr.says(Kind.VOICE, voice()),
+        isr.says(Kind.VOICE, voice("tur", 9, Answer.STANDBY, expected_ms=T0)),
+    ]
+    telling = Telling()
+    lines = [line for record in told for line in telling.takes(record)]
+    lines += telling.sees(Received("tur", "isr", 0, 9))
+    assert [line["event"] for line in lines] == [
+        "stop.sent",
+        "suspend.sent",
+        "resume.sent",
+        "stop.answered",
+        "suspend.answered",
+        "resume.answered",
+        "handover.said",
+        "notice.received",
+        "voice.logged",
+        "voice.logged",
+        "voice.waiting",
+        *("stop.delivered", "suspend.delivered", "resume.delivered"),
+    ]
+    assert lines[1]["text"] == "storm until 2026-01-12T06:01:00.000Z"
+    assert lines[8]["message"] == "TUR-014 rev 1"
+    assert "message" not in lines[9]

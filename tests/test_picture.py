@@ -10,17 +10,33 @@ from hotline.bodies import (
     Body,
     Clear,
     Flag,
+    Handover,
     Kind,
     Level,
     Nonsense,
     Ref,
+    Reply,
+    Resume,
     Rule,
     Subject,
+    Suspend,
+    Voice,
 )
 from hotline.lifecycle import Answering, Standing
 from hotline.picture import Picture, What
 from hotline.records import Record
-from tests.helpers import T0, TWO_DOGS, Author, cancel, check, folded, notice, reply
+from tests.helpers import (
+    T0,
+    TWO_DOGS,
+    Author,
+    cancel,
+    check,
+    folded,
+    notice,
+    reply,
+    stop,
+    voice,
+)
 
 NONSENSE = Nonsense(reason="bad_body", detail="made up")
 SUBJECT = Subject(station="tur", seq=1)
@@ -112,6 +128,21 @@ def says(*steps: tuple[str, Body]) -> list[Record]:
             [("tur", notice()), ("isr", reply("tur", 1)), ("isr", reply("tur", 1))],
         ),
         ("wrong_answer_for_kind", [("tur", check()), ("isr", reply("tur", 1, Answer.ACCEPT))]),
+        ("answers_nothing", [("tur", voice("tur", 1))]),
+        ("answers_nothing", [("tur", voice("tur", 9))]),
+        ("answers_nothing", [("tur", voice("dog", 1))]),
+        ("answers_nothing", [("dog", flag()), ("tur", voice("dog", 1))]),
+        ("wrong_answer_for_kind", [("tur", stop()), ("isr", voice("tur", 1, Answer.ACCEPT))]),
+        ("wrong_answer_for_kind", [("tur", check()), ("tur", voice("tur", 1, Answer.ACCEPT))]),
+        ("suspended_already", [("tur", Suspend()), ("tur", Suspend())]),
+        ("resumes_nothing", [("tur", Resume())]),
+        ("resumes_nothing", [("isr", Suspend()), ("tur", Resume())]),
+        ("resumes_nothing", [("tur", Suspend()), ("tur", Resume()), ("tur", Resume())]),
+        ("not_a_partys_to_say", [("dog", stop())]),
+        ("not_a_partys_to_say", [("dog", Suspend())]),
+        ("not_a_partys_to_say", [("dog", Resume())]),
+        ("not_a_partys_to_say", [("tur", notice()), ("dog", voice("tur", 1))]),
+        ("not_a_partys_to_say", [("dog", Handover(officer="Rex"))]),
         ("not_a_partys_to_say", [("dog", notice())]),
         ("not_a_partys_to_say", [("tur", notice()), ("dog", cancel())]),
         ("not_a_partys_to_say", [("dog", check())]),
@@ -205,23 +236,32 @@ def seen(picture: Picture) -> dict[str, Any]:
         "messages": sorted(((key, repr(m)) for key, m in picture.messages.items())),
         "flags": [repr(entry) for entry in picture.flags_seen()],
         "invalid": sorted(picture.invalid.items()),
+        "declared": picture.declared,
         "waiting": [[m.ref for m in picture.waiting_for(p)] for p in picture.line.parties],
     }
 
 
 NAMES = st.sampled_from(["N-1", "N-2"])
+INSTANTS = st.integers(T0, T0 + 3)
 BODIES = st.one_of(
+    st.builds(stop, NAMES | st.none()),
+    st.builds(lambda until: Suspend(until=until), INSTANTS | st.none()),
+    st.just(Resume()),
+    st.builds(lambda name: Handover(officer=name), st.sampled_from(["Levi", "Demir"])),
+    st.just(voice()),
     st.builds(lambda name, revision: notice(name, revision=revision), NAMES, st.integers(1, 3)),
     st.builds(cancel, NAMES),
     st.just(check()),
     st.just(NONSENSE),
     st.builds(
-        lambda station, seq, answer: reply(
-            station, seq, answer, expected_ms=T0 + 99 if answer is Answer.STANDBY else None
+        lambda speak, station, seq, answer, expected_ms: speak(
+            station, seq, answer, expected_ms=expected_ms if answer is Answer.STANDBY else None
         ),
+        st.sampled_from([reply, voice]),
         st.sampled_from(["isr", "tur", "dog"]),
         st.integers(1, 8),
         st.sampled_from(Answer),
+        INSTANTS,
     ),
 )
 FLAGS = st.one_of(
@@ -280,7 +320,10 @@ def test_every_record_changes_something_or_waits_for_its_question(data: st.DataO
     heads = {journal[0].station: len(journal) for journal in told if journal}
     bodies = {record.ref: record.body for journal in told for record in journal}
     for ref in silent:
-        target = bodies[ref].refers_to  # type: ignore[union-attr]
+        body = bodies[ref]
+        assert isinstance(body, Reply | Voice)
+        target = body.refers_to
+        assert target
         assert target.seq > heads.get(target.station, 0)
     assert picture.heads == heads
 

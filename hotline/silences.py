@@ -1,0 +1,101 @@
+"""Stations that cannot be heard: whether that was declared, and what it excuses."""
+
+from hotline import findings
+from hotline.agenda import Agenda, Deadline
+from hotline.board import Board
+from hotline.bodies import Rule, Subject, flag_key
+from hotline.declared import Suspension
+from hotline.lifecycle import Message
+from hotline.station import Station
+from hotline.times import format_time_of_day
+
+
+class Silences:
+    """The rule `silent`, at work for one watchdog.
+
+    A silence that a party has declared is no alarm, and its comm checks are not missed; both only
+    until the time that it gave, if it gave one. A notice must be answered all the same: who said
+    it needs to know.
+    """
+
+    def __init__(self, station: Station, board: Board, agenda: Agenda) -> None:
+        self._station = station
+        self._board = board
+        self._agenda = agenda
+
+    def fell(self, station: str, reason: str, now_ms: int) -> None:
+        """A station cannot be heard."""
+        suspension = self._declared(station, now_ms)
+        self._board.raise_flag(findings.silent(station, reason, now_ms, suspension))
+        if suspension:
+            self._expect_back(suspension)
+
+    def came(self, station: str) -> None:
+        """A station can be heard."""
+        self._board.clear(Rule.SILENT, Subject(station=station), "back on the line")
+
+    def suspended(self, party: str, now_ms: int) -> None:
+        """A party declares its silence: what stands flagged for it is explained."""
+        if self._is_flagged(party) and self._declared(party, now_ms):
+            self._board.clear(Rule.SILENT, Subject(station=party), "the party has suspended")
+            self.fell(party, "not heard", now_ms)
+        for flag in self._board.flags():
+            seq = flag.subject.seq
+            if flag.rule is Rule.UNANSWERED and seq is not None:
+                message = self._station.picture.messages.get(flag.subject.ref)
+                if message and self.excuses(message):
+                    reason = f"{party} has suspended"
+                    self._board.clear(Rule.UNANSWERED, flag.subject, reason)
+
+    def resumed(self, party: str, now_ms: int) -> None:
+        """A party is to be heard again; one that is not is missed from now on."""
+        if self._is_flagged(party):
+            self._board.raise_flag(findings.silent(party, "resumed, and not heard", now_ms))
+
+    def take_up(self) -> None:
+        """Have the ends of declared silences judged, after a start."""
+        for party, declared in self._station.picture.declared.items():
+            if declared.suspension and self._is_flagged(party):
+                self._expect_back(declared.suspension)
+
+    def is_void(self, deadline: Deadline) -> bool:
+        """Whether nobody is expected back at this time any more."""
+        suspension = self._station.picture.declared[deadline.ref.station].suspension
+        return (
+            suspension is None
+            or suspension.ref != deadline.ref
+            or suspension.resumed_ms is not None
+            or not self._is_flagged(deadline.ref.station)
+        )
+
+    def judge(self, deadline: Deadline) -> None:
+        """A party is not back at the time that it gave."""
+        at = format_time_of_day(deadline.due_ms)
+        reason = f"suspended until {at} by its own word, and not back"
+        self._board.raise_flag(findings.silent(deadline.ref.station, reason, deadline.due_ms))
+
+    def excuses(self, message: Message) -> bool:
+        """Whether who was to answer had suspended his channel while a service message waited."""
+        if not message.is_service:
+            return False
+        picture = self._station.picture
+        suspension = picture.declared[picture.line.other_party(message.ref.station)].suspension
+        if suspension is None:
+            return False
+        ends = (end for end in (suspension.resumed_ms, suspension.until_ms) if end is not None)
+        end_ms = min(ends, default=None)
+        return end_ms is None or message.at_ms < end_ms
+
+    def _declared(self, station: str, now_ms: int) -> Suspension | None:
+        declared = self._station.picture.declared.get(station)
+        suspension = declared.suspension if declared else None
+        return suspension if suspension and suspension.stands(now_ms) else None
+
+    def _expect_back(self, suspension: Suspension) -> None:
+        due_ms = suspension.until_ms
+        if due_ms is not None:
+            since_ms = suspension.since_ms
+            self._agenda.add(Deadline(due_ms, due_ms, suspension.ref, Rule.SILENT, 0, since_ms))
+
+    def _is_flagged(self, station: str) -> bool:
+        return flag_key(Rule.SILENT, Subject(station=station)) in self._board

@@ -1,0 +1,44 @@
+from hotline.bodies import Handover, Kind, Ref, Resume, Suspend
+from hotline.declared import Declared, Suspension, Watch
+from hotline.lifecycle import Attendance
+from hotline.times import HOUR_MS
+from tests.helpers import T0, Author, folded
+
+
+def test_a_party_suspends_and_resumes() -> None:
+    """Its channel is its own: the other party's stays attended."""
+    tur = Author("tur")
+    gone = tur.says(Kind.SUSPEND, Suspend(reason="storm", until=T0 + HOUR_MS), T0)
+    picture, _ = folded([gone])
+    suspension = Suspension(gone.ref, T0, T0 + HOUR_MS, "storm")
+    assert picture.declared["tur"] == Declared(Attendance.SUSPENDED, suspension)
+    assert picture.declared["isr"] == Declared()
+    picture.fold(tur.says(Kind.RESUME, Resume(), T0 + 5))
+    assert picture.declared["tur"] == Declared(
+        Attendance.ATTENDED, suspension._replace(resumed_ms=T0 + 5)
+    )
+
+
+def test_a_suspension_stands_until_it_is_resumed_or_its_time_is_over() -> None:
+    """Without an end it lasts; with one, no longer than that."""
+    ref = Ref("tur", 1)
+    assert Suspension(ref, T0, None, None).stands(T0 + 100 * HOUR_MS)
+    assert Suspension(ref, T0, T0 + 9, None).stands(T0 + 8)
+    assert not Suspension(ref, T0, T0 + 9, None).stands(T0 + 9)
+    assert not Suspension(ref, T0, None, None, resumed_ms=T0 + 1).stands(T0 + 1)
+
+
+def test_a_handover_says_who_is_on_watch_for_how_long() -> None:
+    """Eight hours when nothing else is said; the last one counts."""
+    tur = Author("tur")
+    first = tur.says(Kind.HANDOVER, Handover(officer="Demir"), T0)
+    picture, _ = folded([first])
+    watch = picture.declared["tur"].watch
+    assert watch == Watch(first.ref, "Demir", None, T0, T0 + 8 * HOUR_MS)
+    assert watch.stands(T0)
+    assert not watch.stands(T0 + 8 * HOUR_MS)
+    body = Handover(officer="Aydin", deputy="Demir", hours=0.5)
+    second = tur.says(Kind.HANDOVER, body, T0 + 1)
+    picture.fold(second)
+    watch = picture.declared["tur"].watch
+    assert watch == Watch(second.ref, "Aydin", "Demir", T0 + 1, T0 + 1 + HOUR_MS // 2)

@@ -1,0 +1,192 @@
+"""Declared silences: what they excuse, and for how long."""
+
+import pytest
+
+from hotline.bodies import Answer, Handover, Kind, Level, Resume, Suspend
+from hotline.notice import Precedence
+from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
+from tests.helpers import check, notice, reply, stop, voice
+from tests.watch import ALARM, FLASH, FLASH_MS, GRACE_MS, TIMERS, WARNING, Watch
+
+CHECK_MS = TIMERS.answer_check_ms
+
+
+@pytest.fixture
+def wire() -> Watch:
+    """A line on which nothing has happened yet."""
+    return Watch()
+
+
+def say(wire: Watch, who: str, kind: Kind, body: Suspend | Resume) -> None:
+    """Say it, and have it confirmed."""
+    record = wire.say(who, kind, body)
+    wire.go(SECOND_MS)
+    other = {"isr": "tur", "tur": "isr"}[who]
+    wire.say(other, Kind.REPLY, reply(who, record.seq, Answer.ROGER))
+    wire.go(SECOND_MS)
+
+
+def test_a_declared_silence_is_a_warning_at_most(wire: Watch) -> None:
+    """It says since when, by whose word; the same silence undeclared is an alarm."""
+    say(wire, "isr", Kind.SUSPEND, Suspend(reason="moving"))
+    wire.crash("isr")
+    wire.settle()
+    flag = wire.last_flag()
+    assert (flag.rule, flag.level) == ("silent", WARNING)
+    assert flag.detail == (
+        "isr: link lost (suspended since 2026-01-12T07:00:00.000Z by its own word)"
+    )
+    wire.crash("tur")
+    wire.settle()
+    assert wire.last_flag().level is ALARM
+    wire.start("isr")
+    wire.settle()
+    assert "silent isr cleared" in wire.flags()
+
+
+def test_a_silence_that_lasts_longer_than_declared_becomes_an_alarm(wire: Watch) -> None:
+    """At the time that the party gave, and a grace."""
+    until_ms = wire.now_ms + HOUR_MS
+    say(wire, "isr", Kind.SUSPEND, Suspend(until=until_ms))
+    wire.stop("isr")
+    wire.settle()
+    assert wire.flags() == ["silent isr WARNING"]
+    wire.expect(until_ms + GRACE_MS, "silent isr ALARM")
+    assert wire.last_flag().detail == "isr: suspended until 08:00:00 by its own word, and not back"
+    assert wire.last_flag().due == until_ms
+
+
+def test_the_end_of_a_declared_silence_is_judged_by_a_watchdog_that_was_away(wire: Watch) -> None:
+    """A restart takes it up where it was left."""
+    until_ms = wire.now_ms + HOUR_MS
+    say(wire, "isr", Kind.SUSPEND, Suspend(until=until_ms))
+    wire.stop("isr")
+    wire.settle()
+    wire.crash("dog")
+    wire.start("dog")
+    wire.go_to(until_ms + GRACE_MS)
+    assert wire.flags()[-1] == "silent isr ALARM"
+
+
+def test_who_is_back_in_time_is_not_missed(wire: Watch) -> None:
+    """Nor is who has resumed."""
+    until_ms = wire.now_ms + HOUR_MS
+    say(wire, "isr", Kind.SUSPEND, Suspend(until=until_ms))
+    wire.stop("isr")
+    wire.go(MINUTE_MS)
+    wire.start("isr")
+    wire.go(SECOND_MS)
+    say(wire, "isr", Kind.RESUME, Resume())
+    wire.go_to(until_ms + HOUR_MS)
+    assert wire.flags() == ["silent isr WARNING", "silent isr cleared"]
+
+
+def test_a_silence_that_is_declared_afterwards_is_an_alarm_no_more(wire: Watch) -> None:
+    """It was said before the link went, and comes to the watchdog by the other party."""
+    wire.cut("dog")
+    wire.say("isr", Kind.SUSPEND, Suspend())
+    wire.settle()
+    with wire.losing(sender="tur", reader="dog"):
+        wire.crash("isr")
+        wire.link("dog")
+        wire.go(SECOND_MS)
+    assert "silent isr ALARM" in wire.flags()
+    wire.go(TIMERS.silent_ms + MINUTE_MS)
+    assert [flag for flag in wire.flags() if flag.startswith("silent isr")] == [
+        "silent isr ALARM",
+        "silent isr cleared",
+        "silent isr WARNING",
+    ]
+
+
+def test_comm_checks_to_who_has_suspended_are_not_missed(wire: Watch) -> None:
+    """Neither one that waited when he said so, nor one that comes while he is away."""
+    wire.say("tur", Kind.CHECK, check())
+    wire.go(MINUTE_MS)
+    wire.say("isr", Kind.SUSPEND, Suspend())
+    wire.say("tur", Kind.CHECK, check())
+    wire.go(CHECK_MS * 3)
+    assert wire.flags() == [
+        "unanswered isr/1 WARNING",
+        "unanswered isr/1 ALARM",
+        "unanswered isr/1 VOICE_REQUIRED",
+    ]
+    wire.say("isr", Kind.REPLY, reply("tur", 1, Answer.ROGER))
+    wire.settle()
+    assert len(wire.flags()) == 3, "a late answer to it was not late"
+
+
+def test_a_check_that_stands_flagged_is_cleared_when_its_silence_is_declared(wire: Watch) -> None:
+    """It grows no worse, and stays so after he has resumed."""
+    wire.say("tur", Kind.CHECK, check())
+    wire.go(CHECK_MS + GRACE_MS)
+    assert wire.flags() == ["unanswered tur/1 WARNING"]
+    say(wire, "isr", Kind.SUSPEND, Suspend())
+    assert wire.last_clear().reason == "isr has suspended"
+    say(wire, "isr", Kind.RESUME, Resume())
+    wire.go(CHECK_MS * 3)
+    assert wire.flags() == ["unanswered tur/1 WARNING", "unanswered tur/1 cleared"]
+
+
+def test_checks_after_the_declared_end_are_missed_again(wire: Watch) -> None:
+    """By his own word he should be back."""
+    say(wire, "isr", Kind.SUSPEND, Suspend(until=wire.now_ms + MINUTE_MS))
+    wire.go(2 * MINUTE_MS)
+    said = wire.say("tur", Kind.CHECK, check())
+    wire.go_to(said.at_ms + CHECK_MS + GRACE_MS)
+    assert wire.flags() == [f"unanswered tur/{said.seq} WARNING"]
+
+
+def test_a_notice_to_who_has_suspended_must_be_answered_all_the_same(wire: Watch) -> None:
+    """Who said it needs to know whether it is safe to fly."""
+    say(wire, "isr", Kind.SUSPEND, Suspend())
+    said = wire.say("tur", Kind.NOTICE, FLASH)
+    wire.expect(said.at_ms + FLASH_MS + GRACE_MS, f"unanswered tur/{said.seq} WARNING")
+
+
+def test_a_stop_is_a_flash(wire: Watch) -> None:
+    """It has two minutes, and any officer may answer it, also by voice."""
+    said = wire.say("tur", Kind.STOP, stop())
+    wire.expect(said.at_ms + FLASH_MS + GRACE_MS, "unanswered tur/1 WARNING")
+    assert wire.last_flag().detail == "stop tur/1: no answer from isr after 2m"
+    wire.say("tur", Kind.VOICE, voice("tur", 1, Answer.ROGER))
+    wire.settle()
+    assert wire.last_clear().reason == "answered ROGER by voice, 1s late"
+    assert wire.last_clear().late_ms == GRACE_MS
+
+
+def test_a_standby_by_voice_restarts_the_answer_timer(wire: Watch) -> None:
+    """To the time that it promises, at most."""
+    said = wire.say("tur", Kind.NOTICE, FLASH)
+    wire.go_to(said.at_ms + FLASH_MS + GRACE_MS)
+    promised_ms = wire.now_ms + MINUTE_MS
+    wire.say("isr", Kind.VOICE, voice("tur", 1, Answer.STANDBY, expected_ms=promised_ms))
+    wire.settle()
+    assert wire.last_clear().reason == "standby: the timer restarts"
+    wire.go_to(promised_ms + GRACE_MS)
+    assert wire.flags()[-1] == "unanswered tur/1 WARNING"
+
+
+def test_who_is_called_grows_with_the_level(wire: Watch) -> None:
+    """The officer on watch, then his deputy, then the telephone."""
+    wire.say("isr", Kind.HANDOVER, Handover(officer="Levi", deputy="Peretz"))
+    said = wire.say("tur", Kind.NOTICE, notice(precedence=Precedence.FLASH))
+    details = []
+    for halves in (2, 3, 4):
+        wire.go_to(said.at_ms + FLASH_MS * halves // 2 + GRACE_MS)
+        details.append(wire.last_flag().detail)
+    assert details == [
+        "TUR-014 rev 1: no answer from isr after 2m: Levi is on watch",
+        "TUR-014 rev 1: no answer from isr after 3m: Peretz, the deputy, is called",
+        "TUR-014 rev 1: no answer from isr after 4m: telephone Levi or Peretz",
+    ]
+
+
+def test_whose_watch_is_over_is_not_called(wire: Watch) -> None:
+    """Nobody knows who is there then."""
+    wire.say("isr", Kind.HANDOVER, Handover(officer="Levi", hours=0.5))
+    wire.go(HOUR_MS)
+    wire.say("tur", Kind.NOTICE, notice(precedence=Precedence.FLASH))
+    wire.go(FLASH_MS + GRACE_MS)
+    assert wire.last_flag().detail == "TUR-014 rev 1: no answer from isr after 2m"
+    assert wire.last_flag().level is Level.WARNING

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from hotline.bodies import Ref, Reply, Subject
+from hotline.bodies import Answer, Ref, RefersTo, Reply, Subject, Voice
 from hotline.lifecycle import Message
+from hotline.records import Record
 from hotline.times import format_duration
 from sim.history import History
 from sim.scenario import Expectation, Happening, Scenario
@@ -70,10 +71,11 @@ def _times(happening: Happening, history: History) -> Iterator[int]:
         yield from _flag_times(happening, history)
     elif happening.answer is not None:
         for record in history.records:
-            body = record.body
-            if isinstance(body, Reply) and record.ref not in history.picture.invalid:
-                message = history.picture.messages.get(body.refers_to.ref)
-                if body.answer is happening.answer and _is_about(happening, message):
+            answered = _answered(record)
+            if answered and record.ref not in history.picture.invalid:
+                answer, ref = answered
+                message = history.picture.messages.get(ref)
+                if answer is happening.answer and _is_about(happening, message):
                     yield record.at_ms
     elif happening.delivered is not None:
         for message in _notices(happening.delivered, happening.revision, history):
@@ -83,6 +85,17 @@ def _times(happening: Happening, history: History) -> Iterator[int]:
         messages = _notices(happening.of, happening.revision, history)
         if not history.interrupted and messages and messages[-1].state == happening.state:
             yield history.ended_ms
+
+
+def _answered(record: Record) -> tuple[Answer, Ref] | None:
+    """What a record answers, in writing or by voice, and how."""
+    match record.body:
+        case Reply(answer=answer, refers_to=about):
+            return answer, about.ref
+        case Voice(answer=Answer() as answer, refers_to=RefersTo() as about):
+            return answer, about.ref
+        case _:
+            return None
 
 
 def _flag_times(happening: Happening, history: History) -> Iterator[int]:

@@ -17,6 +17,7 @@ from sim.sight import (
     set_clocks_move_nothing,
     wrong_clocks_flagged,
 )
+from sim.silences import declared_silences_are_no_alarm
 from sim.sound import LOSSES, SKEWED, SLACK_MS, TICK_MS, is_sound
 from sim.waits import HALVES, Asked, Wait, answers_in, read_messages
 
@@ -39,7 +40,7 @@ def no_double(history: History) -> Iterator[Violation]:
     for (to, life, ref), times in Counter((s.to, s.life, s.ref) for s in history.shown).items():
         if times > 1:
             yield Violation("no double", 0, f"{ref} was shown {times} times to {to} in life {life}")
-    for ref, replies in answers_in(history).items():
+    for ref, replies in answers_in(history, "reply").items():
         finals = [reply for reply in replies if reply.body["answer"] != "STANDBY"]
         if len(finals) > 1 or len(replies) - len(finals) > 1:
             said = ", ".join(str(reply.ref) for reply in replies)
@@ -88,7 +89,7 @@ def silences_flagged(history: History) -> Iterator[Violation]:
                     if flag.body["level"] == level
                 ]
                 what = f"{message.entry.ref} at {level}"
-                must = due_ms + grace_ms + SLACK_MS + TICK_MS < ended_ms
+                must = due_ms + grace_ms + SLACK_MS + TICK_MS < ended_ms and not message.excused
                 # A STANDBY may promise the very deadline that there was.
                 if len(raised) > sum(other.due_ms(level) == due_ms for other in message.waits):
                     yield Violation("silences flagged", raised[1].at_ms, f"{what}: flagged twice")
@@ -225,6 +226,7 @@ INVARIANTS: tuple[Callable[[History], Iterator[Violation]], ...] = (
     no_false_alarm,
     repair_before_judgement,
     no_idle_flag,
+    declared_silences_are_no_alarm,
     flags_live,
     receipts_missed,
     blindness_is_visible,

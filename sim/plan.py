@@ -39,7 +39,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A party says something of its own accord: notice, revise, cancel or check."""
+    """A party says something of its own accord: a notice, a revision, a check, a call and so on."""
 
     at_ms: int
     who: str
@@ -131,6 +131,7 @@ def draw(seed: int) -> Plan:
             asked = [Word(back_ms + after_ms, whom, "check") for after_ms in (1, 5, 20)]
             words = tuple(sorted((*words, *asked), key=_by_time))
     faults.sort(key=lambda fault: (fault.from_ms, fault.kind, fault.whom))
+    words = tuple(sorted((*words, *_talk(seed, duration_ms)), key=_by_time))
     absent, checkpoint = random.choice((0, 20, 60)), random.choice((1, 3, 10, 2_000))
     return Plan(seed, duration_ms, timers_ms, absent, words, tuple(faults), checkpoint)
 
@@ -143,6 +144,18 @@ def _word(random: Random, duration_ms: int) -> Word:
     what = random.choice(("notice", "notice", "notice", "revise", "cancel", "check"))
     precedence = random.choice(("FLASH", "FLASH", "IMMEDIATE", "PRIORITY", "ROUTINE"))
     return Word(random.randint(0, duration_ms), random.choice(PARTIES), what, precedence)
+
+
+def _talk(seed: int, duration_ms: int) -> list[Word]:
+    """What is said beside notices and checks, in two of three seeds."""
+    random = Random(f"talk/{seed}")  # noqa: S311 -- a game
+    if random.random() < _A_THIRD:
+        return []
+    talk = ("stop", "suspend", "resume", "voice", "voice", "handover")
+    return [
+        Word(random.randint(0, duration_ms), random.choice(PARTIES), random.choice(talk))
+        for _ in range(random.randint(1, 8))
+    ]
 
 
 def _fault(random: Random, kinds: list[str], duration_ms: int) -> Fault:

@@ -11,6 +11,16 @@ from typing import Any
 from hotline.mistakes import Where
 from hotline.times import parse_duration
 
+_ABOUT = {  # where an event says which notice it is about
+    "notice": "id",
+    "revise": "id",
+    "cancel": "id",
+    "answer": "to",
+    "stop": "notice",
+    "voice": "about",
+}
+_BY_EITHER = ("stop", "voice")
+
 
 @dataclass(frozen=True, slots=True)
 class _Act:
@@ -18,7 +28,7 @@ class _Act:
 
     index: int
     where: Where
-    verb: str  # notice, revise, cancel or answer
+    verb: str  # one of those in `_ABOUT`
     who: str
     notice: str
     at_ms: int
@@ -68,6 +78,8 @@ def _wrong(act: _Act, first: _Act, cancelled: set[str]) -> Iterator[tuple[Where,
     """What is wrong with an act, given the notice that it is about."""
     if (act.at_ms, act.index) < (first.at_ms, first.index):
         yield (*act.where[:-1], "at"), f"comes before the notice {act.notice} itself"
+    if act.verb in _BY_EITHER:
+        return
     if act.verb == "answer":
         if act.who == first.who:
             yield (*act.where, "to"), f"{act.notice} is {act.who}'s own; the other party answers it"
@@ -83,7 +95,7 @@ def _wrong(act: _Act, first: _Act, cancelled: set[str]) -> Iterator[tuple[Where,
 def _acts(written: Mapping[str, Any]) -> Iterator[_Act]:
     for index, event in enumerate(_events(written)):
         at_ms = _duration(_at(event, "at"))
-        for verb, key in (("notice", "id"), ("revise", "id"), ("cancel", "id"), ("answer", "to")):
+        for verb, key in _ABOUT.items():
             notice = _at(event, verb, key)
             if isinstance(notice, str) and at_ms is not None:
                 where = ("events", index, verb)

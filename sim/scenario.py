@@ -13,6 +13,7 @@ from hotline.notice import Activity, Category, NoticeId, Precedence, Text, Volum
 from hotline.timers import Timers
 from hotline.times import Duration
 from hotline.topics import Name
+from sim.calls import Halt, Relief, Silence, TelephoneCall
 from sim.fields import (
     AreaName,
     Delay,
@@ -47,7 +48,7 @@ class Absence(Part):
 class When(Part):
     """Which messages a rule is for; what is left out does not matter."""
 
-    kind: Literal["notice", "cancel", "check"] | None = None
+    kind: Literal["notice", "cancel", "stop", "check", "suspend", "resume"] | None = None
     notice: KnownNotice | None = None
     revision: int | None = None
     activity: Activity | None = None
@@ -201,6 +202,12 @@ class GivenAnswer(Part):
         return self
 
 
+_VERBS = (
+    *("note", "notice", "revise", "cancel", "stop", "check", "suspend", "resume"),
+    *("answer", "voice", "handover", "fault"),
+)
+
+
 class Event(Part):
     """One thing that happens: when, who (left out for a note or a fault), and what."""
 
@@ -213,13 +220,18 @@ class Event(Part):
     notice: Flight | None = None
     revise: Revision | None = None
     cancel: Withdrawal | None = None
+    stop: Halt | None = None
     check: Text | None = None
+    suspend: Silence | None = None
+    resume: Text | None = None
     answer: GivenAnswer | None = None
+    voice: TelephoneCall | None = None
+    handover: Relief | None = None
     fault: Fault | None = None
 
     @model_validator(mode="after")
     def _is_one_thing(self) -> Self:
-        self.exactly_one("note", "notice", "revise", "cancel", "check", "answer", "fault")
+        self.exactly_one(*_VERBS)
         if (self.who is None) != (self.note is not None or self.fault is not None):
             raise ValueError("expected `who` with everything but a note and a fault")
         if self.every_ms is not None and not (self.note or self.check):

@@ -5,11 +5,24 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
-from hotline.bodies import Body, Cancel, Check, Kind
+from hotline.bodies import (
+    Body,
+    Cancel,
+    Check,
+    Handover,
+    Kind,
+    RefersTo,
+    Resume,
+    Stop,
+    Suspend,
+    Voice,
+)
+from hotline.lifecycle import Message
 from hotline.mistakes import Where
 from hotline.notice import FlightNotice, Time, Volume4D
 from hotline.officer import reply_to
 from hotline.picture import Picture
+from sim.calls import TelephoneCall
 from sim.scenario import Event, Flight, GivenAnswer, Revision, Scenario
 
 _MANY = 100_000  # repetitions of one event
@@ -60,6 +73,22 @@ class Script:
             return Kind.CANCEL, Cancel(notice=cancel.id, reason=cancel.reason)
         if event.answer is not None:
             return self._answer(event.answer, picture)
+        if event.voice is not None:
+            return self._voice(event.voice, picture)
+        return self._call(event)
+
+    def _call(self, event: Event) -> tuple[Kind, Body]:
+        if event.stop is not None:
+            return Kind.STOP, Stop(text=event.stop.text, notice=event.stop.notice)
+        if event.suspend is not None:
+            until_ms = self._moment(event.suspend.until_ms)
+            return Kind.SUSPEND, Suspend(reason=event.suspend.reason, until=until_ms)
+        if event.resume is not None:
+            return Kind.RESUME, Resume(reason=event.resume)
+        if event.handover is not None:
+            watch = event.handover
+            body = Handover(officer=watch.officer, deputy=watch.deputy, hours=watch.hours)
+            return Kind.HANDOVER, body
         return Kind.CHECK, Check(remarks=event.check)
 
     def _revise(self, change: Revision) -> FlightNotice:
@@ -90,19 +119,45 @@ class Script:
         )
 
     def _answer(self, given: GivenAnswer, picture: Picture) -> tuple[Kind, Body] | None:
-        revisions = [
-            message
-            for message in picture.messages.values()
-            if message.notice == given.to
-            and message.kind == Kind.NOTICE
-            and given.revision in (None, message.revision)
-        ]
-        if not revisions:
+        message = _last_heard(given.to, given.revision, picture)
+        if message is None:
             return None
-        message = max(revisions, key=lambda message: message.ref.seq)
-        expected_ms = given.expected_ms and self._scenario.start + given.expected_ms
+        expected_ms = self._moment(given.expected_ms)
         officer = given.officer or "duty officer"
         return Kind.REPLY, reply_to(message, given.answer, officer, given.reason, expected_ms)
+
+    def _voice(self, call: TelephoneCall, picture: Picture) -> tuple[Kind, Body] | None:
+        about = None
+        if call.about is not None:
+            message = _last_heard(call.about, call.revision, picture)
+            if message is None:
+                return None
+            about = RefersTo(station=message.ref.station, seq=message.ref.seq)
+        return Kind.VOICE, Voice(
+            refers_to=about,
+            answer=call.answer,
+            officer=call.officer,
+            spoke_with=call.spoke_with,
+            text=call.text,
+            reason=call.reason,
+            expected_at=self._moment(call.expected_ms),
+        )
+
+    def _moment(self, at_ms: int | None) -> int | None:
+        """A time of the scenario as a time of day."""
+        return None if at_ms is None else self._scenario.start + at_ms
+
+
+def _last_heard(name: str, revision: int | None, picture: Picture) -> Message | None:
+    """The last revision of a notice that is here (or this one)."""
+    revisions = [
+        message
+        for message in picture.messages.values()
+        if message.notice == name
+        and message.kind == Kind.NOTICE
+        and revision in (None, message.revision)
+    ]
+    return max(revisions, key=lambda message: message.ref.seq, default=None)
 
 
 def rehearse(scenario: Scenario) -> Iterator[tuple[Where, str]]:

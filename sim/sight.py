@@ -102,7 +102,7 @@ def set_clocks_move_nothing(history: History) -> Iterator[Violation]:
                 judged_ms = due_ms + history.timers_ms["grace"]
                 is_over = wait.ended_ms is not None and wait.ended_ms <= judged_ms + TICK_MS
                 began_before = wait.since_ms + SLACK_MS + TICK_MS < trouble.from_ms
-                if is_over or not began_before or judged_ms <= trouble.from_ms:
+                if message.excused or is_over or not began_before or judged_ms <= trouble.from_ms:
                     continue
                 until_ms = judged_ms + TICK_MS
                 if until_ms > history.finished_ms:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from sim.evidence import Entry, History, Ref, to_ms
+from sim.silences import silences_of
 
 HALVES = {"WARNING": 2, "ALARM": 3, "VOICE_REQUIRED": 4}  # of the time allowed
 
@@ -31,12 +32,16 @@ class Wait:
 
 @dataclass(slots=True)
 class Asked:
-    """A record that asks for an answer. `precedence` is empty for a check."""
+    """A record that asks for an answer. `precedence` is empty for what is about the channel.
+
+    Such a record is `excused` when who was to answer had suspended his channel meanwhile.
+    """
 
     entry: Entry
     precedence: str = ""
     stood_until_ms: int | None = None
     ended_seq: int = 0  # of the record that took it back
+    excused: bool = False
     waits: list[Wait] = field(default_factory=list)
 
 
@@ -46,8 +51,10 @@ def read_messages(history: History) -> dict[Ref, Asked]:
     for party in history.parties:
         last: dict[str, Asked] = {}
         for entry in history.journal(party):
-            if entry.kind == "check":
+            if entry.kind in ("check", "suspend", "resume"):
                 asked[entry.ref] = Asked(entry)
+            elif entry.kind == "stop":
+                asked[entry.ref] = Asked(entry, "FLASH")
             elif entry.kind in ("notice", "cancel"):
                 message = asked[entry.ref] = Asked(entry)
                 before = last.get(entry.body["notice"])
@@ -56,18 +63,24 @@ def read_messages(history: History) -> dict[Ref, Asked]:
                     message.precedence = before.precedence
                 message.precedence = entry.body.get("precedence", message.precedence)
                 last[entry.body["notice"]] = message
-    answers = answers_in(history)
+    answers = answers_in(history, "reply", "voice")
+    silences = {party: silences_of(history, party) for party in history.parties}
     for ref, message in asked.items():
-        message.waits = list(_waits(message, answers.get(ref, ()), history.timers_ms))
+        in_time = sorted(answers.get(ref, ()), key=lambda entry: entry.at_ms)
+        message.waits = list(_waits(message, in_time, history.timers_ms))
+        other = next(party for party in history.parties if party != ref.station)
+        message.excused = not message.precedence and any(
+            silence.until_ms > message.entry.at_ms for silence in silences[other]
+        )
     return asked
 
 
-def answers_in(history: History) -> dict[Ref, list[Entry]]:
-    """All replies by what they refer to, in the order of their journal."""
+def answers_in(history: History, *kinds: str) -> dict[Ref, list[Entry]]:
+    """All answers of some kinds by what they refer to, in the order of their journals."""
     answers: dict[Ref, list[Entry]] = defaultdict(list)
     for party in history.parties:
         for entry in history.journal(party):
-            if entry.kind == "reply":
+            if entry.kind in kinds:
                 to = entry.body["refers_to"]
                 answers[Ref(to["station"], to["seq"])].append(entry)
     return dict(answers)
@@ -99,7 +112,7 @@ def _cut_short(wait: Wait, message: Asked) -> Wait:
 def _allowed_ms(
     message: Asked, since_ms: int, expected_ms: int | None, timers_ms: dict[str, int]
 ) -> int:
-    if message.entry.kind == "check":
+    if not message.precedence:
         return timers_ms["answer_check"]
     allowed_ms = timers_ms[f"answer_{message.precedence.lower()}"]
     if expected_ms is not None:

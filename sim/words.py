@@ -2,8 +2,20 @@
 
 from collections.abc import Iterator
 
-from hotline.bodies import Body, Cancel, Check, Kind
-from hotline.lifecycle import Standing
+from hotline.bodies import (
+    Answer,
+    Body,
+    Cancel,
+    Check,
+    Handover,
+    Kind,
+    RefersTo,
+    Resume,
+    Stop,
+    Suspend,
+    Voice,
+)
+from hotline.lifecycle import Asks, Attendance, Standing
 from hotline.notice import Activity, Category, FlightNotice, Precedence, Volume4D
 from hotline.picture import Picture
 from sim.plan import Word
@@ -12,9 +24,47 @@ _AREA = {"outline_circle": {"center": {"lat": 36, "lng": 38}, "radius": {"value"
 
 
 def body_of(word: Word, picture: Picture, numbers: Iterator[int]) -> tuple[Kind, Body] | None:
-    """What a party says; None for a revision or cancellation when it has said nothing."""
-    if word.what == "check":
-        return Kind.CHECK, Check()
+    """What a party says; None when there is nothing that it can be about."""
+    match word.what:
+        case "check":
+            return Kind.CHECK, Check()
+        case "stop":
+            return Kind.STOP, Stop(text="knock it off")
+        case "handover":
+            return Kind.HANDOVER, Handover(officer=f"officer {word.at_ms}", hours=1)
+        case "suspend" | "resume":
+            return _silence(word, picture)
+        case "voice":
+            return _voice(word, picture)
+        case _:
+            return _notice(word, picture, numbers)
+
+
+def _silence(word: Word, picture: Picture) -> tuple[Kind, Body] | None:
+    """Suspend or resume; not when the party knows that it has."""
+    is_suspended = picture.declared[word.who].attendance is Attendance.SUSPENDED
+    if is_suspended == (word.what == "suspend"):
+        return None
+    return (Kind.RESUME, Resume()) if is_suspended else (Kind.SUSPEND, Suspend())
+
+
+def _voice(word: Word, picture: Picture) -> tuple[Kind, Body] | None:
+    """The telephone settles the message that has waited longest, whoever said it."""
+    waiting = [m for m in picture.messages.values() if m.waits]
+    message = min(waiting, key=lambda m: (m.at_ms, m.ref), default=None)
+    if message is None:
+        return None
+    return Kind.VOICE, Voice(
+        refers_to=RefersTo(station=message.ref.station, seq=message.ref.seq),
+        answer=Answer.ACCEPT if message.asks is Asks.DECISION else Answer.ROGER,
+        officer=word.who,
+        spoke_with="the other side",
+        text="by telephone",
+    )
+
+
+def _notice(word: Word, picture: Picture, numbers: Iterator[int]) -> tuple[Kind, Body] | None:
+    """A notice, or the revision or cancellation of the party's last one."""
     mine = [m for m in picture.messages.values() if m.ref.station == word.who and m.revision]
     current = [m for m in mine if m.standing is Standing.CURRENT]
     last = max(current, key=lambda m: m.ref.seq, default=None)

@@ -18,6 +18,7 @@ from hotline.past import Checkpoint
 from hotline.picture import Picture
 from hotline.presence import Presences
 from hotline.shelf import Shelf
+from hotline.silences import Silences
 from hotline.skew import Skews
 from hotline.station import Station
 from hotline.status import Status
@@ -282,6 +283,21 @@ def checkpoint_too_far(patch: Patch) -> None:
     patch.setattr(Picture, "put_away", put_away)
 
 
+def silences_are_not_believed(patch: Patch) -> None:
+    """A declared silence is an alarm like any other."""
+    patch.setattr(Silences, "_declared", lambda *_: None)
+
+
+def checks_are_missed_in_a_silence(patch: Patch) -> None:
+    """Who has suspended his channel is expected to answer comm checks."""
+    patch.setattr(Silences, "excuses", lambda *_: False)
+
+
+def voice_is_not_heard(patch: Patch) -> None:
+    """What was settled by voice is waited for all the same."""
+    patch.setattr(Message, "take_voice", lambda *_: None)
+
+
 # Each bug, and an invariant that it breaks.
 BUGS: dict[Bug, str] = {
     no_resend: "no loss",
@@ -314,11 +330,14 @@ BUGS: dict[Bug, str] = {
     clock_moves_deadlines: "set clocks move nothing",
     waits_forgotten_at_a_checkpoint: "convergence",
     checkpoint_too_far: "convergence",
+    silences_are_not_believed: "declared silences are no alarm",
+    checks_are_missed_in_a_silence: "declared silences are no alarm",
+    voice_is_not_heard: "no false alarm",
 }
 
 # What takes a rare coincidence, and the seed in which it comes.
 RARE: dict[Bug, int] = {
-    blindness_unsaid: 75,
+    blindness_unsaid: 422,
     clock_moves_deadlines: 120,
     wrong_clocks_unseen: 57,
 }

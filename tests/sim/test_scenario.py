@@ -172,14 +172,16 @@ def test_a_given_answer_is_complete(fields: dict[str, object], says: str) -> Non
         (
             {},
             (
-                "expected exactly one of note, notice, revise, cancel, check, answer, fault;"
+                "expected exactly one of note, notice, revise, cancel, stop, check,"
+                " suspend, resume, answer, voice, handover, fault;"
                 " found none"
             ),
         ),
         (
             {"note": "x", "check": "y"},
             (
-                "expected exactly one of note, notice, revise, cancel, check, answer, fault;"
+                "expected exactly one of note, notice, revise, cancel, stop, check,"
+                " suspend, resume, answer, voice, handover, fault;"
                 " found note and check"
             ),
         ),

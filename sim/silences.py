@@ -1,0 +1,51 @@
+"""What declared silences excuse, by the oracle's own reading."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from sim.evidence import Entry, History, Ref, Violation, subject_of
+
+
+class Silence(NamedTuple):
+    """From when to when a party had suspended its channel, by which record."""
+
+    by: Ref
+    since_ms: int
+    until_ms: int
+
+
+def silences_of(history: History, party: str) -> list[Silence]:
+    """Every silence that a party has declared."""
+    found: list[Silence] = []
+    for entry in history.journal(party):
+        if entry.kind == "suspend":
+            found.append(Silence(entry.ref, entry.at_ms, history.finished_ms))
+        elif entry.kind == "resume" and found:
+            found[-1] = found[-1]._replace(until_ms=entry.at_ms)
+    return found
+
+
+def declared_silences_are_no_alarm(history: History) -> Iterator[Violation]:
+    """5: a watchdog that knows of a declared silence raises no alarm for it, nor for its checks."""
+    asked = {
+        entry.ref: entry
+        for party in history.parties
+        for entry in history.journal(party)
+        if entry.kind in ("check", "suspend", "resume")
+    }
+    for party in history.parties:
+        for silence in silences_of(history, party):
+            known_ms = history.stored.get((history.watchdog, silence.by), history.finished_ms)
+            for flag in history.journal(history.watchdog):
+                in_it = known_ms < flag.at_ms < silence.until_ms and flag.kind == "flag"
+                if in_it and _is_excused(flag, party, asked.get(subject_of(flag))):
+                    what = f"{flag.ref} flags {flag.body['rule']} {subject_of(flag)}"
+                    text = f"{what} {flag.body['level']} in the silence that {silence.by} declares"
+                    yield Violation("declared silences are no alarm", flag.at_ms, text)
+
+
+def _is_excused(flag: Entry, party: str, asked: Entry | None) -> bool:
+    """Whether a flag is one that a declared silence of this party excuses."""
+    if flag.body["rule"] == "silent":
+        return subject_of(flag).station == party and flag.body["level"] != "WARNING"
+    return flag.body["rule"] == "unanswered" and asked is not None and asked.ref.station != party

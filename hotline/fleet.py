@@ -18,6 +18,7 @@ T = TypeVar("T")
 STARTING = 8  # lines at once: more of them only wait for the same processor and the same disk
 _DISK_THREADS = 8  # commits at once: the disk makes one flush of those that meet
 _RETRY_S = 2.0
+_PACE_S = 0.25  # a turn for each status and each record would be four times as many
 
 
 class Watch(NamedTuple):
@@ -42,7 +43,7 @@ async def serve_all(watches: Sequence[Watch], log: LogStream) -> None:
         async def blocking(work: Callable[[], T]) -> T:
             return await asyncio.get_running_loop().run_in_executor(threads, work)
 
-        company = Company(asyncio.Semaphore(STARTING), blocking)
+        company = Company(asyncio.Semaphore(STARTING), blocking, _PACE_S)
         with on_signal(stopped.set):
             await asyncio.gather(*(_keep(watch, log, company, stopped) for watch in watches))
 

@@ -76,6 +76,8 @@ class Company:
     """Is held by those that start just now."""
     blocking: Blocking
     """How they do disk work."""
+    pace_s: float = 0.0
+    """How long each gathers what arrives before its next turn."""
 
 
 class Service:
@@ -162,6 +164,7 @@ class Service:
             officer=self._make_officer(),
             tell=_to((Narrator(self._teller, line, name), self._tell)),
             blocking=self._company.blocking,
+            pace_s=self._company.pace_s,
         )
 
 

@@ -68,6 +68,8 @@ class Node:
         officer: who sits at its desk.
         tell: is given every event once it is on disk, for logs and for judges.
         blocking: how to do disk work.
+        pace_s: how long to gather what arrives before the next turn: what is saved in turns and
+            commits, one process can spend on more lines.
     """
 
     def __init__(
@@ -80,6 +82,7 @@ class Node:
         officer: Officer | None = None,
         tell: Callable[[Event], None] = lambda event: None,  # noqa: ARG005 -- nobody listens
         blocking: Blocking = in_thread,
+        pace_s: float = 0.0,
     ) -> None:
         self.machine = machine
         self._journal = journal
@@ -88,6 +91,7 @@ class Node:
         self._officer = officer or Nobody()
         self._tell = tell
         self._blocking = blocking
+        self._pace_s = pace_s
         self._inbox: Inbox[Arrival | _Say | _Stop] = Inbox()
 
     def say(self, kind: Kind, body: Body) -> None:
@@ -118,7 +122,8 @@ class Node:
             for message in self.machine.picture.waiting_for(self.machine.name):
                 self._officer.show(message, self._now_ms())
             while await self._take_turn():
-                pass
+                if self._pace_s:
+                    await asyncio.sleep(self._pace_s)
             await self._transport.publish(self.machine.goodbye(self._now_ms()))
             await self._transport.close()
         except BaseException:

@@ -103,7 +103,12 @@ class Crew:
         self.posts: dict[str, Post] = {}
 
     async def start(
-        self, name: str, officer: Officer | None = None, *, blocking: Blocking = inline
+        self,
+        name: str,
+        officer: Officer | None = None,
+        *,
+        blocking: Blocking = inline,
+        pace_s: float = 0.0,
     ) -> Post:
         """Start a station from its journal on disk."""
         journal = SpiedJournal.create(self.state / name, self.line, name)
@@ -119,6 +124,7 @@ class Crew:
             officer=witness,
             tell=events.append,
             blocking=blocking,
+            pace_s=pace_s,
         )
         try:
             await node.open()

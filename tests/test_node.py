@@ -145,6 +145,22 @@ def test_what_piles_up_during_a_commit_goes_out_in_one_batch(tmp_path: Path) -> 
     played(tmp_path, play)
 
 
+def test_a_station_in_company_gathers_what_arrives(tmp_path: Path) -> None:
+    """It takes a turn in a while and not for every message; what is due is late by that at most."""
+
+    async def play(stage: Stage) -> None:
+        tur = await stage.start("tur", pace_s=1.0)
+        await stage.go(stage.timers.greeting_ms)
+        for number in range(20):
+            stage.say("tur", Kind.NOTICE, notice(f"N-{number}"))
+            await stage.go(SECOND_MS // 10)
+        await stage.go(2 * SECOND_MS)
+        assert sum(tur.journal.commits) == 20
+        assert len(tur.journal.commits) <= 4
+
+    played(tmp_path, play)
+
+
 def test_without_a_broker_there_is_no_start(tmp_path: Path) -> None:
     """The first connection must be made; later ones are waited for."""
 

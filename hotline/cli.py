@@ -16,6 +16,9 @@ from hotline.address import BrokerAddress
 from hotline.broker import BrokerKind, private_broker
 from hotline.clock import WallClock
 from hotline.config import LineConfig, load, load_all
+from hotline.desk import commands
+from hotline.desk.feed import Feed
+from hotline.desk.server import DeskServer
 from hotline.errors import LocalError
 from hotline.fleet import Watch, serve_all
 from hotline.journal import Journal
@@ -35,6 +38,7 @@ app = App(
 )
 
 app.command(journals.app)
+app.command(commands.app)
 
 _KINDS = (
     "notice",
@@ -268,7 +272,13 @@ def _serve(
     log: LogStream,
 ) -> None:
     directory = state or default_state(config.line, name)
-    asyncio.run(serve(config, name, directory, make_officer, log))
+    feed = Feed(log.clock)
+    told = feed.through(log)
+    titles = {party: it.display for party, it in config.parties.items()}
+    desk = DeskServer(directory, config.timers, titles, feed, told)
+    asyncio.run(
+        serve(config, name, directory, make_officer, told, tell=feed.changed, beside=desk.serve)
+    )
 
 
 def main() -> None:

@@ -22,8 +22,8 @@ def as_dict(picture: Picture) -> dict[str, Any]:
         "parties": list(picture.line.parties),
         "heads": dict(sorted(picture.heads.items())),
         "declared": {party: _declared(declared) for party, declared in picture.declared.items()},
-        "messages": [_message(message) for message in _in_order(picture)],
-        "flags": [_flag(entry) for entry in picture.flags_seen()],
+        "messages": [message_as_dict(message) for message in _in_order(picture)],
+        "flags": [flag_as_dict(entry) for entry in picture.flags_seen()],
         "invalid": {str(ref): reason for ref, reason in sorted(picture.invalid.items())},
     }
 
@@ -121,7 +121,8 @@ def _voice(voice: Spoken) -> dict[str, Any]:
     }
 
 
-def _message(message: Message) -> dict[str, Any]:
+def message_as_dict(message: Message) -> dict[str, Any]:
+    """A message with its state."""
     return {
         "station": message.ref.station,
         "seq": message.ref.seq,
@@ -143,7 +144,8 @@ def _message(message: Message) -> dict[str, Any]:
     }
 
 
-def _flag(entry: FlagEntry) -> dict[str, Any]:
+def flag_as_dict(entry: FlagEntry) -> dict[str, Any]:
+    """One level of a flag, and when it came and went."""
     return {
         "rule": entry.flag.rule,
         "subject": str(entry.flag.subject),

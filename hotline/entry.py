@@ -6,7 +6,7 @@ from cyclopts import App, CycloptsError
 from rich.console import Console
 from rich.markup import escape
 
-from hotline.errors import BrokerUnreachable, HotlineError
+from hotline.errors import Declined, HotlineError, Unreachable
 
 OK, FAILED, USAGE, UNREACHABLE, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -14,7 +14,8 @@ OK, FAILED, USAGE, UNREACHABLE, INTERRUPTED = 0, 1, 2, 3, 130
 def run(app: App, tokens: list[str] | None = None) -> int:
     """Run a command line; whatever goes wrong becomes one clear message and an exit code.
 
-    0: all well. 1: a check failed. 2: the command line or a file is wrong. 3: no broker.
+    0: all well. 1: a check failed, or a station declined. 2: the command line or a file is wrong.
+    3: no broker, or no station.
     """
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     try:
@@ -26,10 +27,8 @@ def run(app: App, tokens: list[str] | None = None) -> int:
         )
     except CycloptsError:
         return USAGE  # cyclopts has said what is wrong
-    except BrokerUnreachable as error:
-        return _fail(console, error, UNREACHABLE)
     except HotlineError as error:
-        return _fail(console, error, USAGE)
+        return _fail(console, error)
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
@@ -38,7 +37,13 @@ def run(app: App, tokens: list[str] | None = None) -> int:
     return code if isinstance(code, int) else OK
 
 
-def _fail(console: Console, error: HotlineError, code: int) -> int:
+def _fail(console: Console, error: HotlineError) -> int:
     for line in str(error).splitlines():
         console.print(f"[bold red]error:[/] {escape(line)}")
-    return code
+    match error:
+        case Unreachable():
+            return UNREACHABLE
+        case Declined():
+            return FAILED
+        case _:
+            return USAGE

@@ -17,5 +17,20 @@ class TransportError(HotlineError):
     """The wire failed or kept silent: nobody knows what arrived (a time-out means *unknown*)."""
 
 
-class BrokerUnreachable(TransportError):
+class Unreachable(TransportError):
+    """There is nobody to talk to at the place that was given."""
+
+
+class BrokerUnreachable(Unreachable):
     """No MQTT broker answered at the address that was given."""
+
+
+class Declined(HotlineError):
+    """What was asked of a station was understood and is not done; the text says why.
+
+    `code` is one of those in docs/desk.md.
+    """
+
+    def __init__(self, code: str, text: str) -> None:
+        self.code = code
+        super().__init__(text)

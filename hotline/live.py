@@ -15,9 +15,8 @@ from hotline.config import LineConfig
 from hotline.disk import JournalFailed, damaged
 from hotline.errors import HotlineError
 from hotline.journal import Journal
-from hotline.logs import LogStream
 from hotline.mqtt import MqttLink
-from hotline.narrator import Narrator, Teller
+from hotline.narrator import Log, Narrator, Teller
 from hotline.node import Blocking, Node, inline, open_station
 from hotline.officer import Officer
 from hotline.records import Record
@@ -29,9 +28,14 @@ _RETRY_S = 2.0  # between two tries to use a disk that took no more
 
 
 def default_state(line: str, station: str) -> Path:
-    """Where a station keeps its journal when nothing else is said (the XDG state directory)."""
+    """Where a station keeps its journal when nothing else is said."""
+    return state_root() / line / station
+
+
+def state_root() -> Path:
+    """Where the directories of all lines are (in the XDG state directory)."""
     root = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
-    return Path(root) / "hotline" / line / station
+    return Path(root) / "hotline"
 
 
 async def serve(
@@ -39,7 +43,7 @@ async def serve(
     name: str,
     state: Path,
     make_officer: Callable[[], Officer],
-    log: LogStream,
+    log: Log,
     *,
     tell: Callable[[Event], None] = lambda event: None,  # noqa: ARG005 -- nobody listens
     beside: Beside | None = None,
@@ -92,7 +96,7 @@ class Service:
         name: str,
         state: Path,
         make_officer: Callable[[], Officer],
-        log: LogStream,
+        log: Log,
         *,
         tell: Callable[[Event], None] = lambda event: None,  # noqa: ARG005 -- nobody listens
         beside: Beside | None = None,
@@ -197,6 +201,7 @@ async def _be_on_line(node: Node, stopped: asyncio.Event, beside: Beside | None)
     finally:
         for task in tasks:
             task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)  # while the directory is still ours
 
 
 def _to(hearers: Sequence[Callable[[Event], None]]) -> Callable[[Event], None]:

@@ -251,6 +251,11 @@ LOG_EVENTS = {
         ("{reason}",),
         (*_STATION, "reason"),
     ),
+    "desk.failed": LogEvent(
+        "a station goes on without a desk, since its socket cannot be made",
+        ("{reason}",),
+        (*_STATION, "reason"),
+    ),
     "link.up": LogEvent("a station is connected to the broker", ("connected",), _STATION),
     "link.down": LogEvent(
         "a station lost the broker; it reconnects by itself", ("{reason}",), (*_STATION, "reason")

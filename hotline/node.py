@@ -22,6 +22,7 @@ from hotline.topics import Channel, Topic
 from hotline.transport import Arrival, Down, Inbox, Transport, Up
 from hotline.turn import Event, Heard, Incoming, Machine, Publish, Refused, Replay
 from hotline.watchdog import Watchdog
+from hotline.window import Window
 
 T = TypeVar("T")
 
@@ -42,6 +43,11 @@ class _Say:
 @dataclass(frozen=True, slots=True)
 class _Stop:
     pass
+
+
+@dataclass(frozen=True, slots=True)
+class _Knock:
+    """Somebody is at the window."""
 
 
 async def in_thread(work: Callable[[], T]) -> T:
@@ -92,7 +98,9 @@ class Node:
         self._tell = tell
         self._blocking = blocking
         self._pace_s = pace_s
-        self._inbox: Inbox[Arrival | _Say | _Stop] = Inbox()
+        self._inbox: Inbox[Arrival | _Say | _Stop | _Knock] = Inbox()
+        self.window = Window(lambda: self._inbox.put(_Knock()))
+        """Where people look at what it knows, and speak in its name."""
 
     def say(self, kind: Kind, body: Body) -> None:
         """Have the station say something with its next turn."""
@@ -129,11 +137,14 @@ class Node:
         except BaseException:
             await self._transport.abort()
             raise
+        finally:
+            self.window.close()
 
     async def _take_turn(self) -> bool:
         """Feed, commit, let out; False after the last turn."""
         arrivals = await self._inbox.take(self._wait_s())
         now_ms = self._now_ms()
+        self.window.show(now_ms)
         if jumped_ms := self._clock.jumped_ms():
             self.machine.clock_jumped(jumped_ms)
         goes_on = self._feed(arrivals, now_ms)
@@ -152,16 +163,18 @@ class Node:
         for event in turn.events:
             self._tell(event)
             self._show(event, now_ms)
+        self.window.confirm(turn.events)
         return goes_on
 
-    def _feed(self, arrivals: Sequence[Arrival | _Say | _Stop], now_ms: int) -> bool:
-        goes_on = True
+    def _feed(self, arrivals: Sequence[Arrival | _Say | _Stop | _Knock], now_ms: int) -> bool:
+        goes_on, others_speak = True, False
         for arrival in arrivals:
             match arrival:
                 case Incoming():
                     self.machine.hear(arrival, now_ms)
                 case _Say(kind, body):
                     self.machine.say(kind, body)
+                    others_speak = True
                 case Up():
                     self.machine.connected(now_ms)
                 case Down(reason):
@@ -172,6 +185,10 @@ class Node:
         if self.machine.may_speak:
             for kind, body in self._officer.say(now_ms):
                 self.machine.say(kind, body)
+                others_speak = True
+        # A person's word is made from a picture to which this turn adds nothing else of ours.
+        if not others_speak and (word := self.window.next_word(now_ms)):
+            self.machine.say(*word)
         return goes_on
 
     def _tell_of_flood(self) -> None:
@@ -206,6 +223,8 @@ class Node:
                 self._officer.show(message, now_ms)
 
     def _wait_s(self) -> float | None:
+        if self.window.has_visitors:
+            return 0
         officer_ms = self._officer.due_ms() if self.machine.may_speak else None
         dues = [due for due in (self.machine.due_ms(), officer_ms) if due is not None]
         return self._clock.wait_s(min(dues)) if dues else None

@@ -35,7 +35,7 @@ from hotline.past import Checkpoint, Early, FlagEntry, NoPast, Past
 from hotline.records import Record
 from hotline.times import MINUTE_MS
 
-_CLOCKS_DIFFER_MS = 5 * MINUTE_MS  # at most; an answer earlier than that was meant for another
+CLOCKS_DIFFER_MS = 5 * MINUTE_MS  # at most; an answer earlier than that was meant for another
 
 
 class What(StrEnum):
@@ -211,7 +211,7 @@ class Picture:
 
     def _notice(self, record: Record, body: FlightNotice) -> list[Change]:
         self._by_a_party(record)
-        last = self._last_of(record.station, body.notice)
+        last = self.last_of(record.station, body.notice)
         if last and last.standing is Standing.CANCELLED:
             raise _Invalid(Misfit.NOTICE_WAS_CANCELLED)
         if body.revision != (1 if last is None or last.revision is None else last.revision + 1):
@@ -220,7 +220,7 @@ class Picture:
         return [*changes, self._open(record, from_notice(record, body))]
 
     def _cancel(self, record: Record, body: Cancel) -> list[Change]:
-        last = self._last_of(record.station, body.notice)
+        last = self.last_of(record.station, body.notice)
         if last is None:
             raise _Invalid(Misfit.CANCELS_NOTHING)
         return [
@@ -274,7 +274,7 @@ class Picture:
         message = self.find(target)
         if message is None:
             raise _Invalid(Misfit.ANSWERS_NOTHING)
-        if record.at_ms + _CLOCKS_DIFFER_MS < message.at_ms:
+        if record.at_ms + CLOCKS_DIFFER_MS < message.at_ms:
             raise _Invalid(Misfit.ANSWERS_TOO_EARLY)
         if answer not in ANSWERS[message.asks]:
             raise _Invalid(Misfit.WRONG_ANSWER)
@@ -315,7 +315,8 @@ class Picture:
             self.messages[ref] = self._touched[ref] = message
         return message
 
-    def _last_of(self, station: str, notice: str) -> Message | None:
+    def last_of(self, station: str, notice: str) -> Message | None:
+        """The last revision of a station's notice, from mind or from the past."""
         last = self._last.get(station, {}).get(notice)
         if last is None and (last := self._past.last_of(station, notice)):
             last = self.messages.get(last.ref, last)

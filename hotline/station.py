@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 
 from hotline import status, topics
-from hotline.bodies import Body, Kind
+from hotline.bodies import Body, Kind, Ref
 from hotline.copies import Head
 from hotline.greetings import Greetings
 from hotline.keeper import Keeper
@@ -16,10 +16,7 @@ from hotline.past import Past
 from hotline.picture import Picture
 from hotline.presence import Presences
 from hotline.receipts import Receipts
-from hotline.records import (
-    NotARecord,
-    open_envelope,
-)
+from hotline.records import NotARecord, Record, decode, open_envelope
 from hotline.skew import Skews
 from hotline.status import GOODBYE, LINK_LOST, NotAStatus, Role, Status
 from hotline.timers import Timers
@@ -114,6 +111,11 @@ class Station:
         """
         return self._hears_since_ms
 
+    @property
+    def waits_for(self) -> list[str]:
+        """Whom we have yet to hear, or to miss, before we may speak."""
+        return sorted(self._greetings.unheard)
+
     def is_behind(self, of: str) -> bool:
         """Whether records of `of`'s exist that we do not have."""
         return self._keeper.copies.is_behind(of)
@@ -141,6 +143,11 @@ class Station:
     def unconfirmed(self, of: str) -> Iterable[tuple[int, int]]:
         """The number and time of each record on disk of which that was never known."""
         return self._keeper.past.times_after(of, self.confirmed(of))
+
+    def record_of(self, ref: Ref) -> Record | None:
+        """A record as it is on disk."""
+        raw = self._keeper.past.line_of(ref)
+        return None if raw is None else decode(raw)
 
     def doubt_journal(self, of: str, now_ms: int) -> None:
         """`of`'s journal is said to be forked, until its author shows what we hold."""

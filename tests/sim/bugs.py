@@ -178,7 +178,7 @@ def answer_to_the_notice(patch: Patch) -> None:
         message = real(self, ref)
         if message is None or message.notice is None or message.revision is None:
             return message
-        return self._last_of(ref.station, message.notice)
+        return self.last_of(ref.station, message.notice)
 
     patch.setattr(Picture, "find", find)
 

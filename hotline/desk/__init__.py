@@ -1,0 +1,1 @@
+"""The desk: how a person takes part in a line, through the socket of a running station."""

@@ -1,0 +1,94 @@
+"""A desk's end of the socket: ask a running station, or watch it."""
+
+import asyncio
+import contextlib
+import json
+from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from hotline.desk import sockets
+from hotline.errors import Declined, LocalError, TransportError, Unreachable
+
+_PATIENCE_S = 10.0
+_MOST_BYTES = 64 * 1024 * 1024  # of one line: a picture can be long
+
+Told = dict[str, Any]
+
+
+class NoStation(Unreachable):
+    """No station listens at the socket."""
+
+
+async def ask(directory: Path, request: Mapping[str, Any]) -> Told:
+    """Ask the station of a state directory for one thing.
+
+    Raises:
+        NoStation: none is running there.
+        Declined: it refused.
+        LocalError: that is no request.
+        TransportError: it did not answer, so nobody knows what became of it.
+    """
+    async with _connected(directory) as (reader, writer):
+        try:
+            async with asyncio.timeout(_PATIENCE_S):
+                await _say(writer, request)
+                return _accepted(await reader.readline())
+        except TimeoutError:
+            raise TransportError(
+                f"the station in {directory} has not answered for {_PATIENCE_S:g} seconds (it may"
+                " be stopped): look at its inbox before you say it again"
+            ) from None
+
+
+async def watch(directory: Path) -> AsyncIterator[Told]:
+    """Everything that a station tells those who watch, until it leaves.
+
+    Raises:
+        NoStation: none is running there.
+        Declined: it has no room for one more.
+    """
+    async with _connected(directory) as (reader, writer):
+        await _say(writer, {"do": "watch"})
+        _accepted(await reader.readline())
+        while line := await reader.readline():
+            yield json.loads(line)
+
+
+@contextlib.asynccontextmanager
+async def _connected(
+    directory: Path,
+) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+    path = directory / sockets.FILE
+    try:
+        with sockets.address_of(path) as address:
+            reader, writer = await asyncio.open_unix_connection(address, limit=_MOST_BYTES)
+    except OSError as error:
+        raise NoStation(f"no station is running in {directory}: {error.strerror}") from None
+    try:
+        yield reader, writer
+    except ConnectionError:
+        raise TransportError(
+            f"the station in {directory} went away: look at its inbox when it is back, before you"
+            " say anything again"
+        ) from None
+    finally:
+        writer.close()
+        with contextlib.suppress(OSError):
+            await writer.wait_closed()
+
+
+async def _say(writer: asyncio.StreamWriter, request: Mapping[str, Any]) -> None:
+    writer.write(json.dumps(request, ensure_ascii=False).encode() + b"\n")
+    await writer.drain()
+
+
+def _accepted(line: bytes) -> Told:
+    if not line:
+        raise ConnectionResetError
+    answer: Told = json.loads(line)
+    if not answer.pop("ok"):
+        if answer["code"] == "bad_request":
+            raise LocalError(answer["error"])
+        raise Declined(answer["code"], answer["error"])
+    return answer

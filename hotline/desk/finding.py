@@ -1,0 +1,97 @@
+"""Which station a command at the desk is for: the one that is named, or the only one that runs."""
+
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from hotline.config import load
+from hotline.desk import sockets
+from hotline.desk.client import NoStation
+from hotline.errors import LocalError
+from hotline.live import state_root
+
+_PATIENCE_S = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a station's desk is. `chosen` says whether nobody has named it."""
+
+    directory: Path
+    chosen: bool = False
+
+    def __str__(self) -> str:
+        """`tur on isr-tur`, for one in its usual place."""
+        return f"{self.directory.name} on {self.directory.parent.name}"
+
+
+def find(state: Path | None, line: str | None, station: str | None) -> Place:
+    """The desk that is meant.
+
+    Args:
+        state: a state directory, which decides alone.
+        line: a line's name, or its line.toml.
+        station: a station's name.
+
+    Raises:
+        NoStation: none of those that are meant runs.
+        LocalError: several do, or the line has no such station.
+    """
+    if state is not None:
+        if not state.is_dir():
+            raise NoStation(f"no station is running in {state}: there is no such directory")
+        if not _listens(state):
+            raise NoStation(f"no station is running in {state}; start it there with --state")
+        return Place(state)
+    name = _name_of(line, station) if line else None
+    found = [
+        place
+        for place in _running()
+        if name in (None, place.directory.parent.name) and station in (None, place.directory.name)
+    ]
+    if len(found) == 1:
+        return Place(found[0].directory, chosen=station is None)
+    if not found:
+        raise NoStation(_nobody(name, station))
+    choice = ", ".join(f"--line {p.directory.parent.name} --as {p.directory.name}" for p in found)
+    raise LocalError(f"{len(found)} stations run here: say which one is meant ({choice})")
+
+
+def _name_of(line: str, station: str | None) -> str:
+    if not line.endswith(".toml"):
+        return line
+    config = load(Path(line))
+    if station and station not in config.members.stations:
+        names = ", ".join(config.members.stations)
+        raise LocalError(
+            f"--as {station!r} is no station of {config.line}; expected one of {names}"
+        )
+    return config.line
+
+
+def _running() -> Iterator[Place]:
+    for path in sorted(state_root().glob(f"*/*/{sockets.FILE}")):
+        if _listens(path.parent):
+            yield Place(path.parent)
+
+
+def _listens(directory: Path) -> bool:
+    """Whether somebody is behind the socket; one that a killed process left is a file only."""
+    with socket.socket(socket.AF_UNIX) as probe:
+        probe.settimeout(_PATIENCE_S)
+        try:
+            with sockets.address_of(directory / sockets.FILE) as address:
+                probe.connect(address)
+        except OSError:
+            return False
+    return True
+
+
+def _nobody(line: str | None, station: str | None) -> str:
+    who = f"no station {station!r}" if station else "no station"
+    where = f" of the line {line}" if line else ""
+    return (
+        f"{who}{where} is running here: start one with `hotline station`, or give its"
+        " state directory with --state"
+    )

@@ -1,0 +1,147 @@
+"""What can be asked of a station at its desk: one JSON object a line, each a frozen model."""
+
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic_core import from_json
+
+from hotline.bodies import Answer
+from hotline.errors import LocalError
+from hotline.mistakes import Mistake, Where, did_you_mean, mistakes_in
+from hotline.notice import NoticeId, Text
+from hotline.times import Instant
+
+MAX_LINE_BYTES = 128 * 1024  # a record of the greatest length, and its escapes
+
+
+class BadRequest(LocalError):
+    """What came in is no request of this protocol; the text says why."""
+
+
+def _upper(value: object) -> object:
+    return value.upper() if isinstance(value, str) else value
+
+
+class _Request(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class GiveAnswer(_Request):
+    """Answer a message: `record` is its record (`isr/12`) or the notice that it is about."""
+
+    do: Literal["answer"]
+    record: Text
+    answer: Annotated[Answer, BeforeValidator(_upper)]
+    officer: Text | None = None
+    reason: Text | None = None
+    expected_at: Instant | None = None
+
+
+class Notify(_Request):
+    """Say a flight notice. Without a `notice` member it gets a name: `TUR-043` for tur/43."""
+
+    do: Literal["notify"]
+    notice: dict[str, Any]
+
+
+class Revise(_Request):
+    """Say the next revision of a notice: as it was, but for `change`."""
+
+    do: Literal["revise"]
+    notice: NoticeId
+    change: dict[str, Any] = Field(min_length=1)
+
+
+class Withdraw(_Request):
+    """Cancel a notice."""
+
+    do: Literal["cancel"]
+    notice: NoticeId
+    reason: Text | None = None
+
+
+class AskCheck(_Request):
+    """Ask whether somebody is at the other desk."""
+
+    do: Literal["check"]
+    remarks: Text | None = None
+
+
+class Inbox(_Request):
+    """What waits for an answer from here, most urgent first."""
+
+    do: Literal["inbox"]
+
+
+class LookAtState(_Request):
+    """All that a screen shows, as it is now."""
+
+    do: Literal["state"]
+
+
+class LookAtPicture(_Request):
+    """All that the journals say, as `hotline picture --json` prints it."""
+
+    do: Literal["picture"]
+
+
+class Show(_Request):
+    """One record as it is in its journal, and what became of it."""
+
+    do: Literal["show"]
+    record: Text
+
+
+class Watch(_Request):
+    """The state, the last log lines, and from then on every log line and change."""
+
+    do: Literal["watch"]
+
+
+Speech = GiveAnswer | Notify | Revise | Withdraw | AskCheck
+Look = Inbox | LookAtState | LookAtPicture | Show
+Request = Speech | Look | Watch
+
+_ADAPTER: TypeAdapter[Request] = TypeAdapter(Annotated[Request, Field(discriminator="do")])
+_MODELS: dict[str, type[_Request]] = {
+    get_args(model.model_fields["do"].annotation)[0]: model for model in get_args(Request)
+}
+
+
+def read_request(line: bytes) -> Request:
+    """Read one line.
+
+    Raises:
+        BadRequest: it is none of the requests above.
+    """
+    try:
+        fields = from_json(line)
+    except ValueError:
+        raise BadRequest('expected one JSON object a line, such as {"do":"inbox"}') from None
+    do = fields.get("do") if isinstance(fields, dict) else None
+    if not isinstance(do, str):
+        raise BadRequest('expected an object with a member "do", such as {"do":"inbox"}')
+    if do not in _MODELS:
+        raise BadRequest(f"do: {do[:40]!r} cannot be done; {did_you_mean(do, list(_MODELS))}")
+    try:
+        return _ADAPTER.validate_python(fields)
+    except (ValidationError, RecursionError) as error:
+        raise BadRequest(says(error, _MODELS[do], inside=do)) from None
+
+
+def says(
+    error: ValidationError | RecursionError, model: type[BaseModel], *, inside: str = ""
+) -> str:
+    """Every mistake that validation found, in one line for a person; `inside` is not named."""
+    if isinstance(error, RecursionError):
+        return "nested too deeply"
+
+    def nowhere(where: Where) -> tuple[str, int]:  # noqa: ARG001 -- the port gives it
+        return "", 0
+
+    return "; ".join(_sentence(found, inside) for found in mistakes_in(error, model, nowhere))
+
+
+def _sentence(mistake: Mistake, inside: str) -> str:
+    field = mistake.field.removeprefix(inside).removeprefix(".")
+    return f"{field}: {mistake.says}" if field else mistake.says

@@ -1,0 +1,62 @@
+"""The desk's socket as a file: where it is, and how it comes to be there."""
+
+import contextlib
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+from hotline.errors import LocalError
+
+FILE = "desk.sock"
+_MOST_BYTES = 107  # of a path in Linux's sun_path, less its end
+
+
+@contextlib.contextmanager
+def address_of(path: Path) -> Iterator[str]:
+    """A path to a socket that is short enough for the kernel, while the context lasts.
+
+    Raises:
+        LocalError: the path is too long, and this system has no other way to it.
+    """
+    if len(os.fsencode(path)) <= _MOST_BYTES:
+        yield str(path)
+        return
+    # Linux shows an open directory under a short name.
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        short = Path(f"/proc/self/fd/{folder}")
+        if not short.is_dir():
+            raise LocalError(
+                f"the path of the socket {path} is longer than {_MOST_BYTES} bytes:"
+                " give the station a directory with a shorter path with --state"
+            )
+        yield str(short / path.name)
+    finally:
+        os.close(folder)
+
+
+def listen(directory: Path) -> socket.socket:
+    """Make the socket of the station that holds this directory's lock, and listen.
+
+    Only its owner can connect, from the moment that it can be seen; one that a killed process
+    left is replaced.
+
+    Raises:
+        LocalError: no socket can be made there.
+    """
+    path = directory / FILE
+    new = directory / f"{FILE}.new"
+    listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        new.unlink(missing_ok=True)
+        with address_of(new) as address:
+            listening.bind(address)
+        new.chmod(0o600)  # before anybody could connect, since nobody listens yet
+        listening.listen(8)
+        listening.settimeout(0)
+        new.rename(path)
+    except OSError as error:
+        listening.close()
+        raise LocalError(f"cannot make the socket {path}: {error.strerror}") from None
+    return listening

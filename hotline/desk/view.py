@@ -1,0 +1,131 @@
+"""What a screen at the desk is drawn from: the line's state, as plain JSON."""
+
+import heapq
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from hotline.bodies import Answer, Level, Ref
+from hotline.deadlines import LEVELS, answer_due_ms
+from hotline.desk.words import Spokesman
+from hotline.display import flag_as_dict, message_as_dict
+from hotline.lifecycle import ANSWERS, Message
+from hotline.past import FlagEntry
+from hotline.picture import Picture
+from hotline.station import Station
+from hotline.timers import Timers
+from hotline.times import format_instant
+
+MOST = 200  # entries of a list in a state: more than a person can read, and bounded
+_RECENT = 50
+
+
+class View:
+    """Looks at one station, between two of its turns.
+
+    Args:
+        station: whom to look at.
+        timers: the line's timers.
+        titles: the parties as people call them.
+    """
+
+    def __init__(self, station: Station, timers: Timers, titles: Mapping[str, str]) -> None:
+        self._station = station
+        self._timers = timers
+        self._titles = dict(titles)
+        self._is_party = station.name in station.line.parties
+
+    def state(self, now_ms: int, rate: float) -> dict[str, Any]:
+        """All that a screen shows; the clock goes `rate` times as fast as life."""
+        station, picture = self._station, self._station.picture
+        line = station.line
+        waiting = sorted(
+            (m for m in picture.messages.values() if m.waits), key=self._urgency(now_ms)
+        )
+        inbox = [m for m in waiting if m.ref.station != station.name] if self._is_party else []
+        sent = [m for m in waiting if m.ref.station == station.name or not self._is_party]
+        flags = [entry for entry in picture.flags_seen() if entry.cleared_ms is None]
+        recent = heapq.nlargest(_RECENT, picture.messages.values(), key=_changed_ms)
+        return {
+            "now": format_instant(now_ms),
+            "rate": rate,
+            "line": line.name,
+            "station": station.name,
+            "titles": self._titles,
+            "role": "party" if self._is_party else "watchdog",
+            "other": line.other_party(station.name) if self._is_party else None,
+            "watch": None,
+            "on_line": station.linked,
+            "may_speak": self._is_party and station.may_speak,
+            "waits_for": station.waits_for,
+            "stations": {name: self._presence(name) for name in line.others(station.name)},
+            "heads": dict(sorted(picture.heads.items())),
+            "counts": {"inbox": len(inbox), "sent": len(sent), "flags": len(flags)},
+            "inbox": [self._entry(m, now_ms) for m in inbox[:MOST]],
+            "sent": [self._entry(m, now_ms) for m in sent[:MOST]],
+            "flags": [_flag(entry, picture) for entry in flags[-MOST:]],
+            "recent": [self._entry(m, now_ms) for m in recent],
+        }
+
+    def inbox(self, now_ms: int) -> list[dict[str, Any]]:
+        """What waits for an answer from here, most urgent first."""
+        waiting = self._station.picture.waiting_for(self._station.name) if self._is_party else []
+        return [self._entry(m, now_ms) for m in sorted(waiting, key=self._urgency(now_ms))]
+
+    def record(self, named: str, spokesman: Spokesman, now_ms: int) -> dict[str, Any]:
+        """One record as it is in its journal, and the message that it opened."""
+        message = spokesman.find(named)
+        record = self._station.record_of(message.ref)
+        return {
+            "message": self._entry(message, now_ms),
+            "record": None if record is None else json.loads(record.raw),
+        }
+
+    def _urgency(self, now_ms: int) -> Callable[[Message], tuple[int, Ref]]:
+        def key(message: Message) -> tuple[int, Ref]:
+            return self._due_ms(message, Level.WARNING) or now_ms, message.ref
+
+        return key
+
+    def _due_ms(self, message: Message, level: Level) -> int | None:
+        wait = message.wait
+        return None if wait is None else answer_due_ms(message, wait, level, self._timers)
+
+    def _entry(self, message: Message, now_ms: int) -> dict[str, Any]:
+        """A message; while it waits, with its deadlines."""
+        author = message.ref.station
+        reader = self._station.line.other_party(author)
+        entry: dict[str, Any] = {
+            "record": str(message.ref),
+            "from": author,
+            "message": message.name,
+            **message_as_dict(message),
+            "asks": message.asks,
+            "answers": [answer for answer in Answer if answer in ANSWERS[message.asks]],
+        }
+        if author == self._station.name:
+            entry["delivered"] = self._station.received(reader, author) >= message.ref.seq
+        if message.waits:
+            dues = {level: self._due_ms(message, level) or now_ms for level in LEVELS}
+            passed = [level for level in LEVELS if dues[level] <= now_ms]
+            entry["due"] = format_instant(dues[LEVELS[0]])
+            entry["overdue"] = passed[-1] if passed else None
+            if len(passed) < len(LEVELS):
+                level = LEVELS[len(passed)]
+                entry["next"] = {"level": level, "at": format_instant(dues[level])}
+        return entry
+
+    def _presence(self, name: str) -> str:
+        if not self._station.linked or not self._station.is_sighted(name):
+            return "unknown"
+        return "silent" if self._station.is_silent(name) else "online"
+
+
+def _flag(entry: FlagEntry, picture: Picture) -> dict[str, Any]:
+    subject = entry.flag.subject
+    about = picture.find(Ref(subject.station, subject.seq)) if subject.seq else None
+    return {**flag_as_dict(entry), "message": about and about.name}
+
+
+def _changed_ms(message: Message) -> tuple[int, Ref]:
+    return max(message.at_ms, message.answered_ms or 0), message.ref

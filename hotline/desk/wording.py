@@ -1,0 +1,153 @@
+"""What a desk prints: tables of what waits, what is open, and who is there."""
+
+import json
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from hotline.console import plain
+from hotline.times import format_duration, parse_instant
+
+Told = dict[str, Any]
+
+_LEVEL_STYLES = {
+    "WARNING": "black on yellow",
+    "ALARM": "bold white on red",
+    "VOICE_REQUIRED": "bold white on magenta",
+}
+_PRECEDENCE_STYLES = {"FLASH": "bold red", "IMMEDIATE": "yellow"}
+_PRESENCE_STYLES = {"online": "green", "silent": "red", "unknown": "yellow"}
+
+
+def instant_ms(text: str) -> int:
+    """An instant that the station told, in epoch ms."""
+    return parse_instant(text)
+
+
+def show_inbox(state: Told, console: Console) -> None:
+    """Print what waits for an answer from here."""
+    if not state["inbox"]:
+        console.print("nothing waits for an answer")
+        return
+    console.print(_waiting(state, state["inbox"], "answer with"))
+    _say_more(state, "inbox", console)
+
+
+def show_state(state: Told, console: Console) -> None:
+    """Print the whole line: its stations, what waits on both sides, the flags that stand."""
+    console.print(_headline(state))
+    for name, title in (("inbox", "Waits for our answer"), ("sent", "Waits for theirs")):
+        if state[name]:
+            table = _waiting(state, state[name], "answer with" if name == "inbox" else "delivered")
+            table.title = title
+            console.print(table)
+            _say_more(state, name, console)
+    if state["flags"]:
+        flags = _table("rule", "about", "level", "raised (UTC)", "detail")
+        flags.title = "Flags that stand"
+        for flag in state["flags"]:
+            flags.add_row(
+                Text(flag["rule"], "bold"),
+                flag["message"] or flag["subject"],
+                _level(flag["level"]),
+                _time(flag["raised_at"]),
+                plain(flag["detail"]),
+            )
+        console.print(flags)
+    settled = [entry for entry in state["recent"] if "due" not in entry]
+    if settled:
+        recent = _table("record", "message", "sent (UTC)", "what", "state", "by")
+        recent.title = "Settled lately"
+        for entry in settled[:10]:
+            recent.add_row(
+                entry["record"],
+                Text(entry["message"], "bold"),
+                _time(entry["at"]),
+                plain(entry["text"]),
+                entry["state"],
+                plain(entry["officer"] or "–") if entry["answer"] else "",
+            )
+        console.print(recent)
+
+
+def show_record(found: Told, console: Console) -> None:
+    """Print one message with all that its record says."""
+    entry = found["message"]
+    console.print(
+        Text.assemble(
+            (entry["message"], "bold"),
+            f" ({entry['record']} from {entry['from']}, {_time(entry['at'])} UTC):",
+            f" {entry['state']}",
+        )
+    )
+    if found["record"] is None:
+        console.print("the record itself is not on this disk any more")
+        return
+    text = json.dumps(found["record"]["body"], indent=2, ensure_ascii=False)
+    console.print(Text("\n".join(plain(line) for line in text.splitlines())))
+
+
+def _headline(state: Told) -> Text:
+    head = Text.assemble((state["station"], "bold"), f" on the line {state['line']}: ")
+    head.append(
+        "on the line" if state["on_line"] else "OFF the line", "" if state["on_line"] else "red"
+    )
+    if state["role"] == "party" and not state["may_speak"]:
+        head.append(", may not speak yet", "yellow")
+    for name, presence in state["stations"].items():
+        head.append(f"; {name} ")
+        head.append(presence, _PRESENCE_STYLES[presence])
+    return head
+
+
+def _waiting(state: Told, entries: list[Told], last: str) -> Table:
+    table = _table("record", "message", "precedence", "from", "what", "time left", last)
+    now_ms = instant_ms(state["now"])
+    for entry in entries:
+        precedence = entry["precedence"] or ""
+        table.add_row(
+            entry["record"],
+            Text(entry["message"], "bold"),
+            Text(precedence, _PRECEDENCE_STYLES.get(precedence, "")),
+            entry["from"],
+            plain(entry["text"]),
+            _left(entry, now_ms),
+            " ".join(entry["answers"]).lower() if last == "answer with" else _delivered(entry),
+        )
+    return table
+
+
+def _left(entry: Told, now_ms: int) -> Text:
+    left_ms = instant_ms(entry["due"]) - now_ms
+    # In whole seconds, as a clock on the wall shows them.
+    whole = format_duration(abs(left_ms) // 1000 * 1000)
+    standby = " (standby)" if entry["state"] == "standby" else ""
+    if left_ms > 0:
+        return Text(f"{whole}{standby}")
+    return Text.assemble(_level(entry["overdue"]), f"{whole} late{standby}")
+
+
+def _delivered(entry: Told) -> Text:
+    if "delivered" not in entry:
+        return Text("")
+    return Text("yes") if entry["delivered"] else Text("not yet", "yellow")
+
+
+def _say_more(state: Told, name: str, console: Console) -> None:
+    more = state["counts"][name] - len(state[name])
+    if more > 0:
+        console.print(f"… and {more} more")
+
+
+def _level(level: str) -> Text:
+    return Text.assemble((f" {level} ", _LEVEL_STYLES[level]), " ")
+
+
+def _time(at: str) -> str:
+    return at[5:19].replace("T", " ")
+
+
+def _table(*columns: str) -> Table:
+    return Table(*columns, title_justify="left", box=None, pad_edge=False, header_style="dim")

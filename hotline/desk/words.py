@@ -1,0 +1,186 @@
+"""From a request at the desk to a record's body: what may be said now, and why something may not.
+
+The rules are the picture's: what it would mark as making no sense is refused here, with what
+waits instead.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from hotline.bodies import Answer, Body, Cancel, Check, Kind, Ref, RefersTo, Reply
+from hotline.desk.requests import AskCheck, GiveAnswer, Notify, Revise, Speech, Withdraw, says
+from hotline.errors import LocalError
+from hotline.lifecycle import ANSWER_MOVES, ANSWERS, Message, Standing
+from hotline.mistakes import did_you_mean
+from hotline.notice import FlightNotice
+from hotline.picture import CLOCKS_DIFFER_MS, Picture
+from hotline.records import Record
+from hotline.times import format_time_of_day
+
+_REF = re.compile(r"^([^/\s]+)/(\d{1,15})$")
+_FEW = 5  # of what waits instead
+
+
+class Spokesman:
+    """Finds the words for one station's officers.
+
+    Args:
+        picture: all records, folded, with everything that was said before.
+        name: the station.
+        record_of: finds a record on disk.
+    """
+
+    def __init__(
+        self, picture: Picture, name: str, record_of: Callable[[Ref], Record | None]
+    ) -> None:
+        self._picture = picture
+        self._name = name
+        self._other = picture.line.other_party(name)
+        self._record_of = record_of
+
+    def word_for(self, request: Speech, now_ms: int) -> tuple[Kind, Body]:
+        """What the station is to say.
+
+        Raises:
+            LocalError: that would make no sense; the text says why, and what would.
+        """
+        match request:
+            case GiveAnswer():
+                return Kind.REPLY, self._reply(request, now_ms)
+            case Notify():
+                return Kind.NOTICE, self._notice(request.notice)
+            case Revise():
+                return Kind.NOTICE, self._revision(request)
+            case Withdraw(notice=notice, reason=reason):
+                self._own(notice)
+                return Kind.CANCEL, Cancel(notice=notice, reason=reason)
+            case AskCheck(remarks=remarks):
+                return Kind.CHECK, Check(remarks=remarks)
+
+    # Answers
+
+    def _reply(self, request: GiveAnswer, now_ms: int) -> Reply:
+        message = self.find(request.record)
+        if message.ref.station == self._name:
+            raise LocalError(f"{message.name} is our own: {self._other} answers it")
+        if message.standing is not Standing.CURRENT:
+            raise LocalError(
+                f"{message.name} was {message.standing} by {self._other}: {self._waits()}"
+            )
+        if (message.answering, request.answer) not in ANSWER_MOVES:
+            raise LocalError(_answered_already(message))
+        if request.answer not in ANSWERS[message.asks]:
+            fitting = " or ".join(answer for answer in Answer if answer in ANSWERS[message.asks])
+            raise LocalError(f"{message.name} takes {fitting}, not {request.answer}")
+        if now_ms + CLOCKS_DIFFER_MS < message.at_ms:
+            at = format_time_of_day(message.at_ms)
+            raise LocalError(f"{message.name} was said at {at} UTC, by a clock far ahead of ours")
+        try:
+            return Reply(
+                refers_to=RefersTo(station=message.ref.station, seq=message.ref.seq),
+                answer=request.answer,
+                officer=request.officer,
+                reason=request.reason,
+                expected_at=request.expected_at,
+            )
+        except ValidationError as error:
+            raise LocalError(says(error, Reply)) from None
+
+    def find(self, named: str) -> Message:
+        """The message of a record (`isr/12`), or what there is to answer of a notice.
+
+        Raises:
+            LocalError: there is none, or more than one; with what waits.
+        """
+        if found := _REF.match(named):
+            message = self._picture.find(Ref(found[1], int(found[2])))
+            if message is None:
+                raise LocalError(f"{named} is no message that asks for an answer: {self._waits()}")
+            return message
+        waiting = self._picture.waiting_for(self._name)
+        about = [m for m in waiting if (m.notice or "").casefold() == named.casefold()]
+        if len(about) > 1:
+            choice = ", ".join(f"{m.ref} ({m.name})" for m in about)
+            raise LocalError(f"{named} names several messages: say which record, of {choice}")
+        if about:
+            return about[0]
+        for author in (self._other, self._name):
+            if last := self._picture.last_of(author, named):
+                return last
+        names = [str(word) for m in waiting for word in (m.notice, m.ref) if word]
+        hint = f"{did_you_mean(named, names)}" if names else self._waits()
+        raise LocalError(f"nothing here is called {named[:40]!r}; {hint}")
+
+    def _waits(self) -> str:
+        waiting = self._picture.waiting_for(self._name)
+        if not waiting:
+            return "nothing waits for an answer"
+        few = ", ".join(f"{m.ref} ({m.name})" for m in waiting[:_FEW])
+        more = f" and {len(waiting) - _FEW} more" if len(waiting) > _FEW else ""
+        return f"what waits is {few}{more}"
+
+    # Notices
+
+    def _notice(self, fields: Mapping[str, Any]) -> FlightNotice:
+        named = fields.get("notice") or self._next_name()
+        notice = _flight_notice({**fields, "notice": named, "revision": 1})
+        if self._picture.last_of(self._name, notice.notice):
+            raise LocalError(f"{notice.notice} was said before: revise it, or name this otherwise")
+        return notice
+
+    def _next_name(self) -> str:
+        """`TUR-043` for the notice that will be tur/43."""
+        seq = self._picture.heads.get(self._name, 0) + 1
+        author = re.sub(r"[^A-Z0-9_-]", "", self._name.upper())[:20] or "N"
+        while self._picture.last_of(self._name, name := f"{author}-{seq:03}"):
+            seq += 1
+        return name
+
+    def _revision(self, request: Revise) -> FlightNotice:
+        last = self._own(request.notice)
+        record = self._record_of(last.ref)
+        if record is None or not isinstance(record.body, FlightNotice) or last.revision is None:
+            raise LocalError(f"{last.name} is not on our disk: say it anew, as another notice")
+        for fixed in ("notice", "revision"):
+            if fixed in request.change:
+                raise LocalError(f"{fixed}: a revision keeps the name and counts on by itself")
+        before = record.body.model_dump(mode="json", exclude_none=True)
+        changed = {k: v for k, v in {**before, **request.change}.items() if v is not None}
+        notice = _flight_notice({**changed, "revision": last.revision + 1})
+        if notice == record.body.model_copy(update={"revision": notice.revision}):
+            raise LocalError(f"{last.name} says just that already")
+        return notice
+
+    def _own(self, notice: str) -> Message:
+        """The last revision of a notice of ours that still stands."""
+        last = self._picture.last_of(self._name, notice)
+        if last is None:
+            own = [m.notice for m in self._picture.messages.values() if m.ref.station == self._name]
+            names = sorted({name for name in own if name})
+            hint = did_you_mean(notice, names) if names else "we have given no notice"
+            raise LocalError(f"we gave no notice {notice!r}; {hint}")
+        if last.standing is Standing.CANCELLED:
+            raise LocalError(f"{notice} was cancelled")
+        return last
+
+
+def _answered_already(message: Message) -> str:
+    by = f" by {message.officer}" if message.officer else ""
+    at = f" at {format_time_of_day(message.answered_ms)} UTC" if message.answered_ms else ""
+    return f"{message.name} was answered {message.answer}{by}{at} ({message.answered_by})"
+
+
+def _flight_notice(fields: Mapping[str, Any]) -> FlightNotice:
+    known = list(FlightNotice.model_fields)
+    unknown = [
+        f"{f}: is not a field here; {did_you_mean(f, known)}" for f in fields if f not in known
+    ]
+    if unknown:
+        raise LocalError("; ".join(unknown))
+    try:
+        return FlightNotice.model_validate(fields)
+    except (ValidationError, RecursionError) as error:
+        raise LocalError(says(error, FlightNotice)) from None

@@ -1,0 +1,146 @@
+"""The window of a node, to which people come: they look at what is on disk, and say a word.
+
+A node takes turns; who looks in the middle of one would see what a crash may still undo. So a look
+waits for the next turn's beginning, and a word is made within the turn that says it, from the
+picture as it is then: an answer to what was answered meanwhile is refused, not written.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from hotline.bodies import Body, Kind
+from hotline.errors import LocalError, TransportError
+from hotline.records import Record
+from hotline.turn import Event, Said
+
+T = TypeVar("T")
+
+Word = Callable[[int], tuple[Kind, Body]]
+"""What somebody wants to say, once asked for it at a time (epoch ms); or why he cannot."""
+
+
+class StationGone(TransportError):
+    """The station ended before it said anything more: what became of the word is not known."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the station left before it said that the word is on its disk: look at the picture"
+            " when it is back, before you say it again"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted(Generic[T]):
+    make: Callable[[int], T]
+    told: asyncio.Future[Any]
+
+
+class Window:
+    """Where people wait for a node's next turn.
+
+    Args:
+        knock: has the node take a turn soon.
+    """
+
+    def __init__(self, knock: Callable[[], None]) -> None:
+        self._knock = knock
+        self._looks: list[_Wanted[Any]] = []
+        self._words: deque[_Wanted[tuple[Kind, Body]]] = deque()
+        self._said: tuple[Body, asyncio.Future[Any]] | None = None
+        self._is_closed = False
+
+    async def look(self, read: Callable[[int], T]) -> T:
+        """What `read` finds between two turns, when all that the node knows is on its disk.
+
+        Raises:
+            StationGone: there is no next turn.
+        """
+        wanted = _Wanted(read, self._future())
+        self._looks.append(wanted)
+        self._knock()
+        found: T = await wanted.told
+        return found
+
+    async def speak(self, word: Word) -> Record:
+        """Have a word said; the record that it became, once that is on disk and on its way.
+
+        Raises:
+            LocalError: it was refused, and nothing was said.
+            StationGone: nobody knows whether it was said.
+        """
+        wanted = _Wanted(word, self._future())
+        self._words.append(wanted)
+        self._knock()
+        record: Record = await wanted.told
+        return record
+
+    # The node's side
+
+    @property
+    def has_visitors(self) -> bool:
+        """Whether somebody waits for the next turn."""
+        return bool(self._looks or self._words)
+
+    def show(self, now_ms: int) -> None:
+        """Let everybody look: all is on disk."""
+        looks, self._looks = self._looks, []
+        for look in looks:
+            _settle(look, now_ms)
+
+    def next_word(self, now_ms: int) -> tuple[Kind, Body] | None:
+        """The first word that can be said, for this turn to say; one a turn.
+
+        The next would be made from a picture in which this one is missing.
+        """
+        while self._words:
+            wanted = self._words.popleft()
+            if wanted.told.done():
+                continue  # who wanted it has gone
+            try:
+                kind, body = wanted.make(now_ms)
+            except LocalError as error:
+                wanted.told.set_exception(error)
+                continue
+            self._said = body, wanted.told
+            return kind, body
+        return None
+
+    def confirm(self, events: Iterable[Event]) -> None:
+        """The turn is on disk: tell whoever spoke in it which record he made."""
+        if self._said is None:
+            return
+        (body, told), self._said = self._said, None
+        if told.done():
+            return
+        for event in events:
+            if isinstance(event, Said) and event.record.body is body:
+                told.set_result(event.record)
+                return
+        told.set_exception(LocalError("this is too long for one record: say it in fewer words"))
+
+    def close(self) -> None:
+        """There are no more turns."""
+        self._is_closed = True
+        waiting = [wanted.told for wanted in (*self._looks, *self._words)]
+        if self._said:
+            waiting.append(self._said[1])
+        for told in waiting:
+            if not told.done():
+                told.set_exception(StationGone())
+
+    def _future(self) -> asyncio.Future[Any]:
+        if self._is_closed:
+            raise StationGone
+        return asyncio.get_running_loop().create_future()
+
+
+def _settle(wanted: _Wanted[Any], now_ms: int) -> None:
+    if wanted.told.done():
+        return
+    try:
+        wanted.told.set_result(wanted.make(now_ms))
+    except LocalError as error:
+        wanted.told.set_exception(error)

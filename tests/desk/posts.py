@@ -1,0 +1,126 @@
+"""A real station with a real desk: nodes on a broker in memory, in real time, and a socket."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from hotline.clock import WallClock
+from hotline.desk import sockets
+from hotline.desk.feed import Feed
+from hotline.desk.server import DeskServer
+from hotline.memory import MemoryBroker
+from hotline.narrator import Narrator, Teller
+from hotline.turn import Event
+from tests.crew import Crew, Post
+from tests.helpers import TIMERS, eventually
+from tests.lines import Kept
+
+TITLES = {"isr": "Israel", "tur": "Türkiye"}
+
+
+class Desks:
+    """A line whose stations all have desks."""
+
+    def __init__(self, state: Path) -> None:
+        broker = MemoryBroker()
+        self.crew = Crew(state, lambda name: broker.link(), WallClock())  # noqa: ARG005
+        self.kept = Kept()
+        self.feeds: dict[str, Feed] = {}
+        self._serving: dict[str, asyncio.Task[None]] = {}
+        self._typists: list[Typist] = []
+
+    def state(self, name: str) -> Path:
+        """A station's state directory."""
+        return self.crew.state / name
+
+    def post(self, name: str) -> Post:
+        """A station."""
+        return self.crew.posts[name]
+
+    async def sit(self, name: str) -> "Typist":
+        """Sit down at a station's desk."""
+        address = self.state(name) / sockets.FILE
+        typist = Typist(*await asyncio.open_unix_connection(address, limit=2**24))
+        self._typists.append(typist)
+        return typist
+
+    async def start(self, *names: str) -> None:
+        """Start stations with their desks, and wait until all may speak."""
+        for name in names:
+            await self.open(name)
+        await eventually(lambda: all(self.post(n).node.machine.may_speak for n in names))
+        await eventually(lambda: all((self.state(n) / sockets.FILE).exists() for n in names))
+
+    async def open(self, name: str) -> None:
+        """Start a station with its desk, and wait for nothing."""
+        post = await self.crew.start(name)
+        feed = self.feeds[name] = Feed(WallClock())
+        log = feed.through(self.kept)
+        narrator = Narrator(Teller(log, "isr-tur", name, WallClock()), self.crew.line, name)
+
+        def tell(event: Event) -> None:
+            narrator(event)
+            feed.changed(event)
+
+        post.node._tell = tell
+        server = DeskServer(self.state(name), TIMERS, TITLES, feed, log)
+        self._serving[name] = asyncio.create_task(server.serve(post.node))
+
+    async def close(self, name: str) -> None:
+        """Take a station's desk away."""
+        serving = self._serving.pop(name)
+        serving.cancel()
+        await asyncio.wait([serving])
+
+    async def close_all(self) -> None:
+        """End everything."""
+        for typist in self._typists:
+            typist.writer.transport.abort()
+        for name in list(self._serving):
+            await self.close(name)
+        for name in list(self.crew.posts):
+            await self.crew.crash(name)
+
+
+@asynccontextmanager
+async def desks(state: Path, *, start: bool = True) -> AsyncIterator[Desks]:
+    """Stations with desks that may speak; or none of them yet."""
+    line = Desks(state)
+    try:
+        if start:
+            await line.start(*line.crew.line.stations)
+        yield line
+    finally:
+        await line.close_all()
+
+
+class Typist:
+    """A program that knows nothing but the socket and JSON."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.reader, self.writer = reader, writer
+
+    def type(self, line: bytes | dict[str, Any]) -> None:
+        """Send a line."""
+        raw = line if isinstance(line, bytes) else json.dumps(line).encode()
+        self.writer.write(raw + b"\n")
+
+    async def read(self) -> dict[str, Any]:
+        """The next line from the station."""
+        async with asyncio.timeout(20):
+            told: dict[str, Any] = json.loads(await self.reader.readline())
+            return told
+
+    async def asks(self, line: bytes | dict[str, Any]) -> dict[str, Any]:
+        """Send a line and read the answer."""
+        self.type(line)
+        return await self.read()
+
+    async def reads(self, key: str) -> Any:  # noqa: ANN401 -- whatever the line has
+        """The value of the next line that has this member."""
+        while key not in (told := await self.read()):
+            pass
+        return told[key]

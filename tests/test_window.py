@@ -1,0 +1,145 @@
+"""The window: looks between two turns, words within the turn that says them."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from hotline.bodies import Answer, Body, Kind, Ref
+from hotline.disk import JournalFailed
+from hotline.errors import LocalError
+from hotline.notice import FlightNotice
+from hotline.officer import Nobody, reply_to
+from hotline.times import SECOND_MS
+from hotline.window import StationGone
+from tests.crew import SlowDisk, Stage, played
+from tests.helpers import TIMERS, check, notice
+
+ALONE_MS = TIMERS.silent_ms + SECOND_MS  # by then a station knows that nobody else is there
+
+
+def test_who_speaks_learns_the_number_once_it_is_on_disk(tmp_path: Path) -> None:
+    """The record is told after the commit, not before."""
+
+    async def play(stage: Stage) -> None:
+        disk = SlowDisk()
+        tur = await stage.start("tur", blocking=disk)
+        await stage.go(ALONE_MS)
+        speaking = asyncio.create_task(tur.node.window.speak(lambda _: (Kind.CHECK, check())))
+        await stage.go(SECOND_MS)
+        assert not speaking.done()
+        disk.free.set()
+        assert (await speaking).ref == Ref("tur", 1)
+        assert tur.journal.commits == [1]
+
+    played(tmp_path, play)
+
+
+def test_a_word_is_made_in_the_turn_that_says_it(tmp_path: Path) -> None:
+    """Two officers answer at once: the second one's word is made from the first one's picture."""
+
+    async def play(stage: Stage) -> None:
+        await stage.start_all()
+        isr = stage.posts["isr"]
+        stage.say("tur", Kind.NOTICE, notice())
+        await stage.go(SECOND_MS)
+
+        def accept(_: int) -> tuple[Kind, Body]:
+            message = stage.picture("isr").messages[Ref("tur", 1)]
+            if not message.waits:
+                raise LocalError("answered meanwhile")
+            return Kind.REPLY, reply_to(message, Answer.ACCEPT, "Levi")
+
+        window = isr.node.window
+        first, second = await asyncio.gather(
+            window.speak(accept), window.speak(accept), return_exceptions=True
+        )
+        assert not isinstance(first, BaseException)
+        assert first.ref == Ref("isr", 1)
+        assert isinstance(second, LocalError)
+        assert str(second) == "answered meanwhile"
+        assert stage.picture("isr").heads["isr"] == 1
+
+    played(tmp_path, play)
+
+
+class Spontaneous(Nobody):
+    """An officer who asks for a comm check as soon as he is told to."""
+
+    told = False
+
+    def say(self, now_ms: int) -> list[tuple[Kind, Body]]:  # noqa: ARG002 -- the port gives it
+        """Ask once."""
+        told, self.told = self.told, False
+        return [(Kind.CHECK, check())] if told else []
+
+
+def test_a_word_waits_while_others_speak(tmp_path: Path) -> None:
+    """In a turn in which the scripted officer says something, no person's word is made."""
+
+    async def play(stage: Stage) -> None:
+        officer = Spontaneous()
+        tur = await stage.start("tur", officer)
+        await stage.go(ALONE_MS)
+
+        def word(_: int) -> tuple[Kind, Body]:
+            assert stage.picture("tur").heads == {"tur": 1}
+            return Kind.CHECK, check()
+
+        officer.told = True
+        assert (await tur.node.window.speak(word)).seq == 2
+
+    played(tmp_path, play)
+
+
+def test_who_looks_sees_what_is_on_disk(tmp_path: Path) -> None:
+    """A look during a commit waits until that is done."""
+
+    async def play(stage: Stage) -> None:
+        disk = SlowDisk()
+        tur = await stage.start("tur", blocking=disk)
+        await stage.go(ALONE_MS)
+        stage.say("tur", Kind.CHECK, check())
+        await stage.go(SECOND_MS)
+        window = tur.node.window
+        looking = asyncio.create_task(window.look(lambda _: dict(stage.picture("tur").heads)))
+        await stage.go(SECOND_MS)
+        assert not looking.done()
+        disk.free.set()
+        assert await looking == {"tur": 1}
+        assert tur.journal.commits == [1]
+
+    played(tmp_path, play)
+
+
+def test_a_word_that_is_too_long_is_refused(tmp_path: Path) -> None:
+    """Nothing is written, and the station goes on."""
+
+    async def play(stage: Stage) -> None:
+        tur = await stage.start("tur")
+        await stage.go(ALONE_MS)
+        long: FlightNotice = notice(vertices=5_000)
+        with pytest.raises(LocalError, match="too long for one record"):
+            await tur.node.window.speak(lambda _: (Kind.NOTICE, long))
+        assert (await tur.node.window.speak(lambda _: (Kind.CHECK, check()))).seq == 1
+
+    played(tmp_path, play)
+
+
+def test_when_the_station_ends_nobody_waits_for_ever(tmp_path: Path) -> None:
+    """Whose word was not confirmed learns that its fate is not known; later ones too."""
+
+    async def play(stage: Stage) -> None:
+        tur = await stage.start("tur")
+        await stage.go(ALONE_MS)
+        tur.journal.fails = JournalFailed("the disk is full", [])
+        window = tur.node.window
+        with pytest.raises(StationGone):
+            await window.speak(lambda _: (Kind.CHECK, check()))
+        with pytest.raises(JournalFailed):
+            await tur.task
+        stage.posts.pop("tur").journal.close()
+        with pytest.raises(StationGone):
+            await window.look(lambda now_ms: now_ms)
+
+    played(tmp_path, play)

@@ -11,8 +11,10 @@ from cyclopts import App, Parameter
 from rich.console import Console
 from rich.markup import escape
 
-from hotline.desk import client, drafts, finding, wording
+from hotline.bodies import Answer
+from hotline.desk import asking, client, drafts, finding, wording
 from hotline.desk.finding import Place
+from hotline.desk.moments import promised
 
 app = App(
     name="desk",
@@ -41,13 +43,15 @@ Json = Annotated[
     bool, Parameter(name="--json", negative="", show_default=False, help="Print JSON.")
 ]
 Officer = Annotated[str | None, Parameter(help="Who says so; left out, the officer on watch.")]
+Source = Annotated[Path | None, Parameter(allow_leading_hyphen=True)]
 
+_ANYWHERE = At()
 _NO_FLAGS = drafts.Flight()
 _KEPT = "the station is off the line: this is kept, and goes out when its link is back"
 
 
 @app.command
-def inbox(*, at: At = At(), json_: Json = False) -> None:
+def inbox(*, at: At = _ANYWHERE, json_: Json = False) -> None:
     """Show what waits for an answer from here, most urgent first, with the time left."""
     state = _ask(at.place(), do="state")["state"]
     if json_:
@@ -57,7 +61,7 @@ def inbox(*, at: At = At(), json_: Json = False) -> None:
 
 
 @app.command
-def picture(*, at: At = At(), json_: Json = False) -> None:
+def picture(*, at: At = _ANYWHERE, json_: Json = False) -> None:
     """Show the line as this station sees it: who is there, what is open, which flags stand."""
     place = at.place()
     if json_:
@@ -67,7 +71,7 @@ def picture(*, at: At = At(), json_: Json = False) -> None:
 
 
 @app.command
-def show(record: str, /, *, at: At = At(), json_: Json = False) -> None:
+def show(record: str, /, *, at: At = _ANYWHERE, json_: Json = False) -> None:
     """Show one message in full.
 
     Parameters
@@ -85,14 +89,14 @@ def show(record: str, /, *, at: At = At(), json_: Json = False) -> None:
 @app.command
 def answer(
     record: str,
-    answer: drafts.Word,
+    answer: Answer,
     /,
     *,
     reason: str | None = None,
     until: str | None = None,
     in_: Annotated[str | None, Parameter(name="--in")] = None,
     officer: Officer = None,
-    at: At = At(),
+    at: At = _ANYWHERE,
 ) -> None:
     """Answer a message: accept, reject (with --reason), standby (with --in or --until), or roger.
 
@@ -111,7 +115,6 @@ def answer(
         In how long it will come: 10m.
     """
     place = at.place()
-    expected_at = drafts.promised(until, in_, lambda: _now_ms(place))
     said = _ask(
         place,
         do="answer",
@@ -119,32 +122,91 @@ def answer(
         answer=answer,
         officer=officer,
         reason=reason,
-        expected_at=expected_at,
+        expected_at=promised(until, in_, _now_ms(place)),
     )
-    _tell_said(said, f"{answer.upper()} to {record}")
+    _tell_said(said, f"{answer} to {record}")
 
 
 @app.command
 def notify(
-    file: Path | None = None,
+    file: Source = None,
     /,
     *,
+    id: str | None = None,  # noqa: A002 -- the flag's name
     flight: drafts.Flight = _NO_FLAGS,
-    at: At = At(),
+    at: At = _ANYWHERE,
 ) -> None:
     """Give the other party a flight notice, from flags, a file, or both (flags go first).
+
+    On a terminal it asks for what is missing.
 
     Parameters
     ----------
     file
         A JSON or YAML file (- for stdin) with the notice's fields, or with ASTM F3548 volumes: one
         Volume4D, a list of them, or an object with `volumes`.
+    id
+        The notice's name; left out, it gets one, such as TUR-043.
     """
     place = at.place()
-    draft = drafts.draft(file, flight, lambda: _now_ms(place))
-    drafts.require_whole(draft)
-    said = _ask(place, do="notify", notice=draft)
-    _tell_said(said, "notice")
+    now_ms = _now_ms(place)
+    draft = drafts.draft(file, flight, id, now_ms)
+    missing = draft.missing()
+    if missing and str(file) != "-" and sys.stdin.isatty():
+        draft.fields.update(asking.ask(missing, now_ms, _aside()))
+    draft.require_whole()
+    _tell_said(_ask(place, do="notify", notice=draft.fields), "flight notice")
+
+
+@app.command
+def revise(
+    notice: str,
+    /,
+    *,
+    file: Source = None,
+    flight: drafts.Flight = _NO_FLAGS,
+    at: At = _ANYWHERE,
+) -> None:
+    """Say the next revision of a notice: as it was, but for what the flags or the file change.
+
+    Parameters
+    ----------
+    notice
+        Its name, such as TUR-043.
+    file
+        A JSON or YAML file (- for stdin) with fields that change, or with ASTM F3548 volumes.
+    """
+    place = at.place()
+    body = _ask(place, do="show", record=notice)["record"]["body"]
+    change = drafts.change(file, flight, body.get("volumes", []), _now_ms(place))
+    _tell_said(_ask(place, do="revise", notice=notice, change=change), f"revision of {notice}")
+
+
+@app.command
+def cancel(notice: str, /, *, reason: str | None = None, at: At = _ANYWHERE) -> None:
+    """Withdraw a notice: its flight will not happen.
+
+    Parameters
+    ----------
+    notice
+        Its name, such as TUR-043.
+    reason
+        Why.
+    """
+    said = _ask(at.place(), do="cancel", notice=notice, reason=reason)
+    _tell_said(said, f"cancellation of {notice}")
+
+
+@app.command
+def check(*, remarks: str | None = None, at: At = _ANYWHERE) -> None:
+    """Ask whether somebody is at the other desk.
+
+    Parameters
+    ----------
+    remarks
+        Anything to say with it.
+    """
+    _tell_said(_ask(at.place(), do="check", remarks=remarks), "comm check")
 
 
 def _ask(place: Place, **request: Any) -> dict[str, Any]:  # noqa: ANN401 -- what a request has

@@ -1,40 +1,45 @@
-"""Drafts of what a person types: a flight notice from flags and files, and times of the day."""
+"""Drafts of flight notices: from flags, from a file, or from both, checked before they are said."""
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, TypeVar
 
 from cyclopts import Parameter
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from pydantic import ValidationError
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
+from hotline import written
+from hotline.desk import areas
+from hotline.desk.moments import moment_ms
 from hotline.errors import LocalError
+from hotline.mistakes import FileError, Mistake, Where, did_you_mean, mistakes_in
 from hotline.notice import Activity, Category, FlightNotice, Precedence
-from hotline.times import DAY_MS, format_instant, parse_duration, parse_instant
+from hotline.times import format_instant
 
-Word = Literal["accept", "reject", "standby", "roger"]
-Draft = dict[str, Any]
+T = TypeVar("T")
+Fields = dict[str, Any]
 
-_NAMED_BY_STATION = ("notice", "revision")
-_REQUIRED = tuple(
-    name
-    for name, field in FlightNotice.model_fields.items()
-    if field.is_required() and name not in _NAMED_BY_STATION
-)
-_OF_VOLUMES = {"volume", "time_start", "time_end"}
+_MADE_BY_STATION = ("notice", "revision")
+_OF_A_VOLUME = {"volume", "time_start", "time_end"}
+HOW = {
+    "precedence": f"--precedence {'|'.join(Precedence)}",
+    "category": f"--category {'|'.join(Category)}",
+    "activity": f"--activity {'|'.join(Activity)}",
+    "aircraft_identification": "--callsign TUR014",
+    "aircraft_type": "--type C30J (the ICAO designator)",
+    "volumes": "--circle LAT,LNG,RADIUS or --polygon, with --from and --until; or a file with"
+    " ASTM F3548 volumes",
+}
+"""How to say each field that a notice must have."""
 
 
 @Parameter(name="*")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flight:
-    """The fields of a flight notice."""
+    """The fields of a flight notice as flags."""
 
-    id: Annotated[
-        str | None, Parameter(help="The notice's name; left out, one is made, such as TUR-043.")
-    ] = None
     precedence: Annotated[Precedence | None, Parameter(help="How fast it must be handled.")] = None
     category: Annotated[
         Category | None, Parameter(help="request: it asks to decide; information: only to know.")
@@ -46,156 +51,171 @@ class Flight:
     type: Annotated[str | None, Parameter(help="The ICAO type designator, such as C30J.")] = None
     count: Annotated[int | None, Parameter(help="How many aircraft.")] = None
     circle: Annotated[
-        str | None, Parameter(help="Where: LAT,LNG,RADIUS in degrees and metres, or 5km.")
+        str | None, Parameter(help="Where: LAT,LNG,RADIUS such as 34.52,37.63,8km.")
     ] = None
     polygon: Annotated[
-        str | None, Parameter(help="Where: 'LAT,LNG LAT,LNG LAT,LNG …', three corners at least.")
+        str | None, Parameter(help="Where: 'LAT,LNG LAT,LNG LAT,LNG', three corners or more.")
     ] = None
     above: Annotated[float | None, Parameter(help="The lower limit in metres (WGS 84).")] = None
     below: Annotated[float | None, Parameter(help="The upper limit in metres (WGS 84).")] = None
     from_: Annotated[
-        str | None,
-        Parameter(name="--from", help="When it begins: 14:30 (UTC), +1h, or a full time."),
+        str | None, Parameter(name="--from", help="When it begins: 14:30 (UTC), +1h, or in full.")
     ] = None
     until: Annotated[str | None, Parameter(help="When it ends, likewise.")] = None
     remarks: Annotated[str | None, Parameter(help="Anything else.")] = None
 
+    def fields(self) -> Fields:
+        """What the flags say, but for where and when."""
+        given = {
+            "precedence": self.precedence,
+            "category": self.category,
+            "activity": self.activity,
+            "aircraft_identification": self.callsign and self.callsign.upper(),
+            "aircraft_type": self.type and self.type.upper(),
+            "aircraft_count": self.count,
+            "remarks": self.remarks,
+        }
+        return {name: value for name, value in given.items() if value is not None}
 
-def draft(file: Path | None, flight: Flight, now_ms: Callable[[], int]) -> Draft:
-    """A notice's fields, from a file and the flags over it; not checked yet."""
-    fields = _from_file(file) if file else {}
-    given = {
-        "notice": flight.id,
-        "precedence": flight.precedence,
-        "category": flight.category,
-        "activity": flight.activity,
-        "aircraft_identification": flight.callsign,
-        "aircraft_type": flight.type,
-        "aircraft_count": flight.count,
-        "remarks": flight.remarks,
-    }
-    fields |= {name: value for name, value in given.items() if value is not None}
-    volumes = _volumes(fields.get("volumes"), flight, lru_cache(now_ms))
-    return fields | ({"volumes": volumes} if volumes else {})
+    def volumes(self, before: list[Fields], now_ms: int) -> list[Fields]:
+        """Where and when, if the flags say so: what they leave open stays as it was before.
+
+        Raises:
+            LocalError: a flag cannot be read, or changes what is not there.
+        """
+        if self.circle is not None and self.polygon is not None:
+            raise LocalError("--circle and --polygon both say where: give one of them")
+        outline = _read("--circle", areas.circle, self.circle)
+        outline = outline or _read("--polygon", areas.polygon, self.polygon)
+        limits = areas.limits(self.above, self.below)
+        times = {}
+        for name, flag, text in (
+            ("time_start", "--from", self.from_),
+            ("time_end", "--until", self.until),
+        ):
+            at_ms = _read(flag, lambda typed: moment_ms(typed, now_ms), text)
+            if at_ms is not None:
+                times[name] = {"value": format_instant(at_ms), "format": "RFC3339"}
+        if outline:
+            before = [{**(before[0] if len(before) == 1 else {}), "volume": outline}]
+        elif (limits or times) and not before:
+            raise LocalError("expected --circle or --polygon too, or a file with volumes: where?")
+        return [
+            {**volume, "volume": {**volume.get("volume", {}), **limits}, **times}
+            for volume in before
+        ]
 
 
-def require_whole(fields: Draft) -> None:
-    """Refuse a draft that lacks something, with all that it lacks.
+@dataclass(frozen=True)
+class Draft:
+    """What is known of a notice, and where each field of it was said."""
+
+    fields: Fields
+    place_of: Callable[[Where], tuple[str, int]]
+
+    def missing(self) -> list[str]:
+        """The fields that are still to be said."""
+        return [
+            name
+            for name, field in FlightNotice.model_fields.items()
+            if field.is_required() and name not in _MADE_BY_STATION and not self.fields.get(name)
+        ]
+
+    def require_whole(self) -> None:
+        """Refuse what is no notice.
+
+        Raises:
+            FileError: with every mistake, where it was made, and all that is missing.
+        """
+        known = list(FlightNotice.model_fields)
+        lacking = self.missing()
+        mistakes = [
+            Mistake(*self.place_of(()), name, f"is missing: {HOW[name]}") for name in lacking
+        ]
+        for name in self.fields:
+            if name not in known:
+                says = f"is not a field here; {did_you_mean(name, known)}"
+                mistakes.append(Mistake(*self.place_of((name,)), name, says))
+        try:
+            FlightNotice.model_validate({"notice": "X", **self.fields})
+        except ValidationError as error:
+            found = mistakes_in(error, FlightNotice, self.place_of)
+            mistakes += [mistake for mistake in found if mistake.field not in lacking]
+        if mistakes:
+            raise FileError(mistakes)
+
+
+def draft(file: Path | None, flight: Flight, name: str | None, now_ms: int) -> Draft:
+    """A notice from a file and the flags over it; not checked yet.
 
     Raises:
-        LocalError: something is missing.
+        LocalError: the file or a flag cannot be read.
     """
-    lacking = [name for name in _REQUIRED if not fields.get(name)]
-    if lacking:
-        raise LocalError("\n".join(f"{name} is missing: {_HOW[name]}" for name in lacking))
+    filed, place_of = _from_file(file) if file else ({}, _on_command_line)
+    flags = flight.fields() | ({"notice": name} if name else {})
+    before = filed.get("volumes")
+    volumes = flight.volumes(_maps(before), now_ms)
+    if volumes and volumes != before:
+        flags["volumes"] = volumes
+
+    def place(where: Where) -> tuple[str, int]:
+        return _on_command_line(where) if where and where[0] in flags else place_of(where)
+
+    return Draft(filed | flags, place)
 
 
-def promised(until: str | None, in_: str | None, now_ms: Callable[[], int]) -> str | None:
-    """When an answer is promised, by --until or --in."""
-    if until is not None and in_ is not None:
-        raise LocalError("--until and --in say the same: give one of them")
-    if in_ is not None:
-        try:
-            return format_instant(now_ms() + parse_duration(in_.removeprefix("+")))
-        except ValueError as error:
-            raise LocalError(f"--in: {error}") from None
-    return None if until is None else _time("--until", until, now_ms)
+def change(file: Path | None, flight: Flight, volumes: list[Fields], now_ms: int) -> Fields:
+    """What a revision changes of a notice that has these volumes.
+
+    Raises:
+        LocalError: nothing, or the file or a flag cannot be read.
+    """
+    filed = _from_file(file)[0] if file else {}
+    before = _maps(filed.get("volumes", volumes))
+    after = flight.volumes(before, now_ms)
+    changed = filed | flight.fields() | ({} if after == before else {"volumes": after})
+    if not changed:
+        raise LocalError("expected a flag or a file that says what changes, such as --count 2")
+    return changed
 
 
-_HOW = {
-    "precedence": f"--precedence {'|'.join(Precedence)}",
-    "category": f"--category {'|'.join(Category)}",
-    "activity": f"--activity {'|'.join(Activity)}",
-    "aircraft_identification": "--callsign TUR014",
-    "aircraft_type": "--type C30J (the ICAO designator)",
-    "volumes": "where and when: --circle LAT,LNG,RADIUS or --polygon, with --from and --until,"
-    " or a file with ASTM F3548 volumes",
-}
+def _on_command_line(where: Where) -> tuple[str, int]:  # noqa: ARG001 -- it has no lines
+    return "command line", 0
 
 
-def _volumes(given: object, flight: Flight, now_ms: Callable[[], int]) -> list[Draft]:
-    volumes = [dict(volume) for volume in given] if isinstance(given, Sequence) else []
-    if flight.circle is not None or flight.polygon is not None:
-        if flight.circle is not None and flight.polygon is not None:
-            raise LocalError("--circle and --polygon both say where: give one of them")
-        volumes = [
-            {"volume": _circle(flight.circle) if flight.circle else _polygon(flight.polygon or "")}
-        ]
-    for volume in volumes:
-        for limit, value in (("altitude_lower", flight.above), ("altitude_upper", flight.below)):
-            if value is not None:
-                volume["volume"] = {
-                    **volume.get("volume", {}),
-                    limit: {"value": value, "reference": "W84", "units": "M"},
-                }
-        for name, flag, text in (
-            ("time_start", "--from", flight.from_),
-            ("time_end", "--until", flight.until),
-        ):
-            if text is not None:
-                volume[name] = {"value": _time(flag, text, now_ms), "format": "RFC3339"}
-    return volumes
+def _from_file(file: Path) -> tuple[Fields, Callable[[Where], tuple[str, int]]]:
+    """A notice's fields, or only its volumes, as a person or a UTM system wrote them."""
+    is_stdin = str(file) == "-"
+    name = "stdin" if is_stdin else str(file)
+    found = written.parse(sys.stdin.read(), name) if is_stdin else written.read(file)
+    if not isinstance(found, CommentedMap | CommentedSeq):
+        says = "expected a notice's fields, or ASTM F3548 volumes"
+        raise FileError([Mistake(name, 1, "", says)])
+    skipped = 0  # of a field's place, since they are not in the file
+    fields: Fields
+    if isinstance(found, CommentedSeq):
+        fields, skipped = {"volumes": list(found)}, 1
+    elif found.keys() & _OF_A_VOLUME:
+        fields, skipped = {"volumes": [found]}, 2
+    else:
+        fields = dict(found)
+
+    def place_of(where: Where) -> tuple[str, int]:
+        return name, written.line_of(found, where[skipped:])
+
+    return fields, place_of
 
 
-def _circle(text: str) -> Draft:
+def _maps(volumes: object) -> list[Fields]:
+    """The volumes that a file gives, as far as they are any."""
+    listed = volumes if isinstance(volumes, list) else []
+    return [dict(volume) for volume in listed if isinstance(volume, dict)]
+
+
+def _read(flag: str, reader: Callable[[str], T], text: str | None) -> T | None:
+    if text is None:
+        return None
     try:
-        lat, lng, radius = text.split(",")
-        metres = (
-            float(radius.strip().removesuffix("km")) * 1000
-            if radius.strip().endswith("km")
-            else float(radius.strip().removesuffix("m"))
-        )
-        centre = {"lat": float(lat), "lng": float(lng)}
-    except ValueError:
-        raise LocalError(
-            f"--circle: expected LAT,LNG,RADIUS such as 34.52,37.63,8km, got {text!r}"
-        ) from None
-    return {"outline_circle": {"center": centre, "radius": {"value": metres, "units": "M"}}}
-
-
-def _polygon(text: str) -> Draft:
-    try:
-        corners = [corner.split(",") for corner in text.split()]
-        vertices = [{"lat": float(lat), "lng": float(lng)} for lat, lng in corners]
-    except ValueError:
-        raise LocalError(f"--polygon: expected 'LAT,LNG LAT,LNG LAT,LNG', got {text!r}") from None
-    return {"outline_polygon": {"vertices": vertices}}
-
-
-def _time(flag: str, text: str, now_ms: Callable[[], int]) -> str:
-    """An instant: `14:30` is the next one (UTC), `+1h` is in one hour."""
-    try:
-        if text.startswith("+"):
-            return format_instant(now_ms() + parse_duration(text[1:]))
-        if len(text) <= len("14:30:00") and ":" in text:
-            now = now_ms()
-            of_day = parse_instant(f"1970-01-01T{text}Z")
-            at_ms = now - now % DAY_MS + of_day
-            return format_instant(at_ms if at_ms >= now else at_ms + DAY_MS)
-        return format_instant(parse_instant(text))
-    except ValueError:
-        raise LocalError(
-            f"{flag}: expected 14:30 (UTC), +1h or 2026-01-12T14:30:00Z, got {text!r}"
-        ) from None
-
-
-def _from_file(file: Path) -> Draft:
-    """A notice's fields, or only its volumes, as a UTM system or a person wrote them."""
-    name = "stdin" if str(file) == "-" else str(file)
-    try:
-        text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
-        found = YAML(typ="safe", pure=True).load(text)  # JSON is YAML too
-    except OSError as error:
-        raise LocalError(f"cannot read {name}: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise LocalError(f"{name} is not UTF-8 text") from None
-    except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
-        raise LocalError(f"{name}:{line}: is neither JSON nor YAML: {error.problem}") from None
-    except YAMLError as error:
-        raise LocalError(f"{name}: is neither JSON nor YAML: {error}") from None
-    if isinstance(found, list):
-        return {"volumes": found}
-    if not isinstance(found, dict):
-        raise LocalError(f"{name}: expected a notice's fields, or ASTM F3548 volumes")
-    return {"volumes": [found]} if found.keys() & _OF_VOLUMES else dict(found)
+        return reader(text)
+    except ValueError as error:
+        raise LocalError(f"{flag}: {error}") from None

@@ -44,7 +44,7 @@ class View:
         )
         inbox = [m for m in waiting if m.ref.station != station.name] if self._is_party else []
         sent = [m for m in waiting if m.ref.station == station.name or not self._is_party]
-        flags = [entry for entry in picture.flags_seen() if entry.cleared_ms is None]
+        flags = _standing(picture)
         recent = heapq.nlargest(_RECENT, picture.messages.values(), key=_changed_ms)
         return {
             "now": format_instant(now_ms),
@@ -63,7 +63,7 @@ class View:
             "counts": {"inbox": len(inbox), "sent": len(sent), "flags": len(flags)},
             "inbox": [self._entry(m, now_ms) for m in inbox[:MOST]],
             "sent": [self._entry(m, now_ms) for m in sent[:MOST]],
-            "flags": [_flag(entry, picture) for entry in flags[-MOST:]],
+            "flags": flags[-MOST:],
             "recent": [self._entry(m, now_ms) for m in recent],
         }
 
@@ -121,10 +121,19 @@ class View:
         return "silent" if self._station.is_silent(name) else "online"
 
 
-def _flag(entry: FlagEntry, picture: Picture) -> dict[str, Any]:
-    subject = entry.flag.subject
-    about = picture.find(Ref(subject.station, subject.seq)) if subject.seq else None
-    return {**flag_as_dict(entry), "message": about and about.name}
+def _standing(picture: Picture) -> list[dict[str, Any]]:
+    """The flags that stand, each once with its worst level, in the order in which they came."""
+    levels: dict[str, list[FlagEntry]] = {}
+    for entry in picture.flags_seen():
+        if entry.cleared_ms is None:
+            levels.setdefault(entry.flag.key, []).append(entry)
+    found = []
+    for first, *_, last in ((entries[0], *entries) for entries in levels.values()):
+        subject = last.flag.subject
+        about = picture.find(Ref(subject.station, subject.seq)) if subject.seq else None
+        since = format_instant(first.raised_ms)
+        found.append({**flag_as_dict(last), "since": since, "message": about and about.name})
+    return found
 
 
 def _changed_ms(message: Message) -> tuple[int, Ref]:

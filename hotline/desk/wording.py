@@ -45,14 +45,13 @@ def show_state(state: Told, console: Console) -> None:
             console.print(table)
             _say_more(state, name, console)
     if state["flags"]:
-        flags = _table("rule", "about", "level", "raised (UTC)", "detail")
+        flags = _table("rule", "level", "since (UTC)", "detail")
         flags.title = "Flags that stand"
         for flag in state["flags"]:
             flags.add_row(
                 Text(flag["rule"], "bold"),
-                flag["message"] or flag["subject"],
                 _level(flag["level"]),
-                _time(flag["raised_at"]),
+                _time(flag["since"]),
                 plain(flag["detail"]),
             )
         console.print(flags)
@@ -103,7 +102,7 @@ def _headline(state: Told) -> Text:
 
 
 def _waiting(state: Told, entries: list[Told], last: str) -> Table:
-    table = _table("record", "message", "precedence", "from", "what", "time left", last)
+    table = _table("record", "message", "precedence", "what", "time left", last)
     now_ms = instant_ms(state["now"])
     for entry in entries:
         precedence = entry["precedence"] or ""
@@ -111,7 +110,6 @@ def _waiting(state: Told, entries: list[Told], last: str) -> Table:
             entry["record"],
             Text(entry["message"], "bold"),
             Text(precedence, _PRECEDENCE_STYLES.get(precedence, "")),
-            entry["from"],
             plain(entry["text"]),
             _left(entry, now_ms),
             " ".join(entry["answers"]).lower() if last == "answer with" else _delivered(entry),
@@ -142,7 +140,7 @@ def _say_more(state: Told, name: str, console: Console) -> None:
 
 
 def _level(level: str) -> Text:
-    return Text.assemble((f" {level} ", _LEVEL_STYLES[level]), " ")
+    return Text.assemble((f" {level.removesuffix('_REQUIRED')} ", _LEVEL_STYLES[level]), " ")
 
 
 def _time(at: str) -> str:

@@ -1,0 +1,91 @@
+"""What a person wrote into a YAML file (JSON is YAML too), with the line of each part."""
+
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedBase, CommentedMap, CommentedSeq
+from ruamel.yaml.constructor import RoundTripConstructor
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.reader import ReaderError
+
+from hotline.mistakes import FileError, Mistake, Where
+
+
+def read(path: Path) -> Any:  # noqa: ANN401 -- whatever stands in it
+    """Read a file.
+
+    Raises:
+        FileError: it cannot be read, or is not YAML.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise FileError([Mistake(str(path), 0, "", f"cannot be read: {error.strerror}")]) from None
+    except UnicodeDecodeError:
+        raise FileError([Mistake(str(path), 0, "", "is not UTF-8 text")]) from None
+    return parse(text, str(path))
+
+
+def parse(text: str, file: str) -> Any:  # noqa: ANN401
+    """Read a text that stands in `file`.
+
+    Raises:
+        FileError: it is not YAML.
+    """
+    try:
+        return _yaml().load(text)
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 0
+        raise FileError([Mistake(file, line, "", f"is not YAML: {_problem(error)}")]) from None
+    except ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        says = f"is not YAML: the character {chr(error.character)!r} is not allowed"
+        raise FileError([Mistake(file, line, "", says)]) from None
+    except RecursionError:
+        raise FileError([Mistake(file, 1, "", "is nested too deeply")]) from None
+    except (YAMLError, ValueError, TypeError, LookupError, AttributeError):
+        # The parser trips over tags that do not fit, and over keys that are no text.
+        says = "cannot be read as YAML; expected texts for keys, and no tags such as !!int"
+        raise FileError([Mistake(file, _line_of_a_tag(text), "", says)]) from None
+
+
+def line_of(written: CommentedBase, where: Where) -> int:
+    """The line of a field, or of the nearest thing around it that is there."""
+    line = written.lc.line
+    node: Any = written
+    for part in where:
+        try:
+            if isinstance(node, CommentedMap):
+                line = node.lc.key(part)[0]
+            elif isinstance(node, CommentedSeq):
+                line = node.lc.item(part)[0]
+            node = node[part]
+        except (KeyError, IndexError, TypeError):
+            break
+    return int(line) + 1
+
+
+class _Constructor(RoundTripConstructor):
+    """Leaves times as they are written; the model reads them, offset and all."""
+
+
+_Constructor.add_constructor("tag:yaml.org,2002:timestamp", lambda _, node: node.value)
+
+
+def _yaml() -> YAML:
+    yaml = YAML(typ="rt")
+    yaml.Constructor = _Constructor
+    return yaml
+
+
+def _problem(error: MarkedYAMLError) -> str:
+    """What a parser found, in one line."""
+    context, problem = error.context or "", error.problem or ""
+    found = f"{context}, {problem}" if context and problem.startswith("but ") else problem
+    return (found or context).splitlines()[0]
+
+
+def _line_of_a_tag(text: str) -> int:
+    tags = (event for event in _yaml().parse(text) if getattr(event, "tag", None))
+    return next((event.start_mark.line + 1 for event in tags), 1)

@@ -1,0 +1,49 @@
+"""Places as people type them."""
+
+from typing import Any
+
+import pytest
+
+from hotline.desk import areas
+from hotline.notice import Volume3D
+
+
+@pytest.mark.parametrize(
+    ("typed", "metres"),
+    [("34.52,37.63,8km", 8_000), ("34.52, 37.63, 500", 500), ("-34.52,37.63,1.5km", 1_500)],
+)
+def test_a_circle(typed: str, metres: float) -> None:
+    """Latitude, longitude and a radius; F3548 takes what comes out."""
+    volume = Volume3D.model_validate(areas.outline(typed))
+    assert volume.outline_circle
+    assert volume.outline_circle.radius.value == metres
+
+
+def test_a_polygon() -> None:
+    """Corners, apart by spaces."""
+    volume = Volume3D.model_validate(areas.outline("34.5,37.6 34.6,37.6  34.6,37.7"))
+    assert volume.outline_polygon
+    assert [corner.lat for corner in volume.outline_polygon.vertices] == [34.5, 34.6, 34.6]
+
+
+@pytest.mark.parametrize("typed", ["", "34.52,37.63", "34.52,37.63,8 miles", "a,b,8km"])
+def test_what_is_no_circle(typed: str) -> None:
+    """It says what was expected."""
+    with pytest.raises(ValueError, match=r"expected LAT,LNG,RADIUS such as 34\.52,37\.63,8km, got"):
+        areas.circle(typed)
+
+
+@pytest.mark.parametrize("typed", ["34.5,37.6 34.6", "34.5,37.6 34.6,37.6", "1,2,3 4,5,6 7,8,9"])
+def test_what_is_no_polygon(typed: str) -> None:
+    """It says what was expected."""
+    with pytest.raises(ValueError, match="expected 'LAT,LNG LAT,LNG LAT,LNG' or more, got"):
+        areas.outline(typed)
+
+
+def test_limits() -> None:
+    """Only those that are given."""
+    expected: dict[str, Any] = {
+        "altitude_upper": {"value": 5_000, "reference": "W84", "units": "M"}
+    }
+    assert areas.limits(None, 5_000) == expected
+    assert areas.limits(None, None) == {}

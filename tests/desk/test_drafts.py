@@ -1,0 +1,146 @@
+"""Drafts: flags, files, pasted volumes, and every mistake with its place."""
+
+import json
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hotline.desk.drafts import Flight, change, draft
+from hotline.errors import LocalError
+from hotline.mistakes import FileError
+from hotline.notice import Activity, Category, Precedence
+from hotline.times import HOUR_MS, format_instant
+from tests.helpers import T0
+
+START = {"value": "2026-01-12T10:00:00.000Z", "format": "RFC3339"}
+VOLUME: dict[str, Any] = {
+    "volume": {
+        "outline_circle": {
+            "center": {"lat": 34.5, "lng": 37.6},
+            "radius": {"value": 5000.0, "units": "M"},
+        }
+    },
+    "time_start": START,
+}
+WHO = Flight(
+    precedence=Precedence.FLASH,
+    category=Category.REQUEST,
+    activity=Activity.SURVEY,
+    callsign="tur014",
+    type="c30j",
+)
+
+
+def test_flags_alone_make_a_notice() -> None:
+    """Callsign and type in capitals; the times are counted from now."""
+    made = draft(
+        None,
+        Flight(
+            precedence=Precedence.FLASH,
+            category=Category.REQUEST,
+            activity=Activity.SURVEY,
+            callsign="tur014",
+            type="c30j",
+            circle="34.5,37.6,5km",
+            above=100,
+            from_="+1h",
+            until="09:00",
+        ),
+        "X",
+        T0,
+    )
+    made.require_whole()
+    assert made.fields["aircraft_identification"] == "TUR014"
+    (volume,) = made.fields["volumes"]
+    assert volume["volume"]["altitude_lower"]["value"] == 100
+    assert volume["time_start"]["value"] == format_instant(T0 + HOUR_MS)
+    assert volume["time_end"]["value"] == format_instant(T0 + 3 * HOUR_MS)
+
+
+@pytest.mark.parametrize("pasted", [VOLUME, [VOLUME], {"volumes": [VOLUME]}])
+def test_volumes_paste_in(pasted: object, tmp_path: Path) -> None:
+    """One Volume4D, a list of them, or an object that has some, as a UTM system writes them."""
+    file = tmp_path / "volume.json"
+    file.write_text(json.dumps(pasted))
+    made = draft(file, WHO, None, T0)
+    made.require_whole()
+    assert made.fields["volumes"] == [VOLUME]
+    later = draft(file, Flight(until="+5h"), None, T0).fields["volumes"]
+    assert later == [
+        VOLUME | {"time_end": {"value": format_instant(T0 + 5 * HOUR_MS), "format": "RFC3339"}}
+    ]
+
+
+def test_a_file_can_come_from_stdin(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its name is -, and mistakes say stdin."""
+    monkeypatch.setattr("sys.stdin", StringIO("precedence: FLSH\nvolumes: []\n"))
+    with pytest.raises(FileError) as refused:
+        draft(Path("-"), Flight(), None, T0).require_whole()
+    assert "stdin:1: precedence: got 'FLSH'; did you mean 'FLASH'?" in str(refused.value)
+
+
+def test_every_mistake_is_told_with_its_place(tmp_path: Path) -> None:
+    """In the file its line; on the command line that; and what is missing, with its flag."""
+    file = tmp_path / "n.yaml"
+    file.write_text("category: requst\nwings: 2\nvolumes:\n  - volume:\n      outline_circle: 7\n")
+    with pytest.raises(FileError) as refused:
+        draft(file, Flight(callsign="A"), None, T0).require_whole()
+    lines = str(refused.value).replace(str(tmp_path), "").splitlines()
+    assert [line.partition("; ")[0] for line in lines] == [
+        f"/n.yaml:1: activity: is missing: --activity {'|'.join(Activity)}",
+        "/n.yaml:1: aircraft_type: is missing: --type C30J (the ICAO designator)",
+        "/n.yaml:1: category: got 'requst'",
+        "/n.yaml:1: precedence: is missing: --precedence FLASH|IMMEDIATE|PRIORITY|ROUTINE",
+        "/n.yaml:2: wings: is not a field here",
+        "/n.yaml:5: volumes[0].volume.outline_circle: expected named fields, got 7",
+        "command line: aircraft_identification: got 'A'",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("7", "volume.json:1: expected a notice's fields, or ASTM F3548 volumes"),
+        ("[{", "volume.json:1: is not YAML: "),
+    ],
+)
+def test_a_file_that_is_none(text: str, says: str, tmp_path: Path) -> None:
+    """What was expected in it."""
+    file = tmp_path / "volume.json"
+    file.write_text(text)
+    with pytest.raises(FileError) as refused:
+        draft(file, WHO, None, T0)
+    assert says in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("flight", "says"),
+    [
+        (Flight(circle="1,2,3km", polygon="1,2 3,4"), "--circle and --polygon both say where"),
+        (Flight(circle="here"), "--circle: expected LAT,LNG,RADIUS"),
+        (Flight(circle="1,2,3km", until="noon"), "--until: expected 14:30"),
+        (Flight(from_="+1h"), "expected --circle or --polygon too"),
+    ],
+)
+def test_flags_that_cannot_be_read(flight: Flight, says: str) -> None:
+    """Which flag, and what was expected."""
+    with pytest.raises(LocalError, match=says):
+        draft(None, flight, None, T0)
+
+
+def test_a_change_says_only_what_changes(tmp_path: Path) -> None:
+    """A new time leaves the place as it was, a new place the time."""
+    assert change(None, Flight(count=2), [VOLUME], T0) == {"aircraft_count": 2}
+    (volume,) = change(None, Flight(from_="11:00"), [VOLUME], T0)["volumes"]
+    assert volume["volume"] == VOLUME["volume"]
+    assert volume["time_start"]["value"] == "2026-01-12T11:00:00.000Z"
+    (volume,) = change(None, Flight(circle="1,2,3km"), [VOLUME], T0)["volumes"]
+    assert volume["volume"]["outline_circle"]["center"] == {"lat": 1, "lng": 2}
+    assert volume["time_start"] == START
+    file = tmp_path / "c.yaml"
+    file.write_text("remarks: later\n")
+    assert change(file, Flight(), [VOLUME], T0) == {"remarks": "later"}
+    with pytest.raises(LocalError, match="expected a flag or a file that says what changes"):
+        change(None, Flight(), [VOLUME], T0)

@@ -1,0 +1,53 @@
+"""YAML as people write it: with lines, and every way in which it can be wrong in words."""
+
+from pathlib import Path
+
+import pytest
+
+from hotline import written
+from hotline.mistakes import FileError
+
+TEXT = """\
+title: a day
+events:
+  - at: 1m
+    note: >
+      long
+  - at: 2026-01-12T06:00:00Z
+"""
+
+
+def test_each_part_has_its_line(tmp_path: Path) -> None:
+    """Or that of the nearest thing around it; times stay texts; JSON is YAML too."""
+    file = tmp_path / "day.yaml"
+    file.write_text(TEXT)
+    found = written.read(file)
+    assert found["events"][1]["at"] == "2026-01-12T06:00:00Z"
+    assert written.line_of(found, ("events", 1, "at")) == 6
+    assert written.line_of(found, ("events", 0, "speed")) == 3
+    assert written.line_of(found, ("nothing",)) == 1
+    assert written.parse('{"a":\n {"b": 1}}', "stdin")["a"]["b"] == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("a: [1", "day.yaml:1: is not YAML: expected "),
+        ("a: 1\nb: \x07", "day.yaml:2: is not YAML: the character '\\x07' is not allowed"),
+        ("a: 1\nb: !!int x", "day.yaml:2: cannot be read as YAML"),
+    ],
+)
+def test_what_is_no_yaml_is_told(text: str, says: str) -> None:
+    """With the file and the line."""
+    with pytest.raises(FileError) as refused:
+        written.parse(text, "day.yaml")
+    assert str(refused.value).startswith(says)
+
+
+def test_what_cannot_be_read_is_told(tmp_path: Path) -> None:
+    """No such file, and one that is no text."""
+    with pytest.raises(FileError, match="cannot be read: No such file"):
+        written.read(tmp_path / "missing.yaml")
+    (tmp_path / "bytes.yaml").write_bytes(b"\xff")
+    with pytest.raises(FileError, match="is not UTF-8 text"):
+        written.read(tmp_path / "bytes.yaml")

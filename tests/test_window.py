@@ -15,7 +15,7 @@ from hotline.window import StationGone
 from tests.crew import SlowDisk, Stage, played
 from tests.helpers import TIMERS, check, notice
 
-ALONE_MS = TIMERS.silent_ms + SECOND_MS  # by then a station knows that nobody else is there
+ALONE_MS = TIMERS.greeting_ms + SECOND_MS  # by then a station knows that nobody else is there
 
 
 def test_who_speaks_learns_the_number_once_it_is_on_disk(tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ from hotline.narrator import Log
 from hotline.node import Node
 from hotline.station import Station
 from hotline.timers import Timers
-from hotline.times import SECOND_MS
+from hotline.times import SECOND_MS, format_duration
 from hotline.turn import Machine
 from hotline.watchdog import Watchdog
 from hotline.window import StationGone
@@ -105,6 +105,7 @@ class _Desk:
 
     def __init__(self, node: Node, timers: Timers, titles: Mapping[str, str], feed: Feed) -> None:
         self.feed = feed
+        self._timers = timers
         self._window = node.window
         self._station = _station_of(node.machine)
         self._is_party = self._station.name in self._station.line.parties
@@ -174,7 +175,11 @@ class _Desk:
             )
         if station.waits_for:
             whom = ", ".join(station.waits_for)
-            return f"{station.name} may not speak yet: it waits to hear {whom}; nothing was said"
+            most = format_duration(self._timers.greeting_ms)
+            return (
+                f"{station.name} may not speak yet, since it has just started: it waits to hear"
+                f" {whom}, for {most} at most; nothing was said"
+            )
         return f"{station.name} may not speak yet: it fetches its own words; nothing was said"
 
 

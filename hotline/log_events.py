@@ -311,6 +311,16 @@ LOG_EVENTS = {
         ("{title}", "({duration}, speed {speed}, seed {seed})", "SIMULATED"),
         ("line", "title", "duration", "speed", "seed"),
     ),
+    "scenario.desk": LogEvent(
+        "a party of the scenario is played by a person, at this desk",
+        ("{station} is yours:", "hotline desk … --state {state}"),
+        ("line", "station", "state"),
+    ),
+    "scenario.cue": LogEvent(
+        "what the scenario would have the person say now, as a command",
+        ("your turn:", "{text}"),
+        ("line", "station", "text"),
+    ),
     "scenario.note": LogEvent("the scenario's own narration", ("{text}",), ("line", "text")),
     "scenario.fault": LogEvent(
         "the scenario makes something go wrong", ("{text}",), ("line", "text")

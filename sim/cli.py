@@ -14,6 +14,7 @@ import hotline
 from hotline import entry
 from hotline.errors import HotlineError, LocalError
 from hotline.logs import LogFormat, LogLevel, LogStream
+from hotline.mistakes import did_you_mean
 from sim import catalogue, hunt, loading, report
 from sim.runner import play_live, play_virtual
 from sim.scenario import Scenario
@@ -35,6 +36,7 @@ def run(
     virtual: Annotated[bool, Parameter(negative="", show_default=False)] = False,
     speed: float | None = None,
     seed: int = 0,
+    play: str | None = None,
     json_: Annotated[str | None, Parameter(name="--json", allow_leading_hyphen=True)] = None,
     log_format: LogFormat = LogFormat.AUTO,
     log_level: LogLevel = LogLevel.INFO,
@@ -57,6 +59,9 @@ def run(
         How many times faster than life (default 1). Refused where flags would become guesses.
     seed
         What the officers' delays are drawn from.
+    play
+        The party that you play: its officers and its events stay silent, and you say what is to be
+        said with `hotline desk`, at the desk that is offered. What is expected of it counts.
     json_
         Write the verdict as JSON to this file (- for stdout, instead of the tables).
     log_format
@@ -66,16 +71,23 @@ def run(
     """
     if virtual and (broker is not None or speed is not None):
         raise LocalError("--virtual needs no broker and no speed; leave --broker and --speed out")
+    if virtual and play is not None:
+        raise LocalError("--play needs a clock that a person can follow; leave --virtual out")
     if speed is not None and not 0 < speed < float("inf"):
         raise LocalError(f"--speed {speed:g} makes no sense; expected a number above 0, such as 60")
     if json_ is not None and not Path(json_).parent.is_dir():
         raise LocalError(f"cannot write the verdict to {json_}: there is no such folder")
     loaded = loading.load(catalogue.find(scenario))
+    if play is not None and play not in loaded.scenario.parties:
+        hint = did_you_mean(play, list(loaded.scenario.parties))
+        raise LocalError(f"--play {play!r} is no party of this scenario; {hint}")
     log = LogStream(log_format, log_level)
     if virtual:
         history = play_virtual(loaded.scenario, seed, log)
     else:
-        history = play_live(loaded.scenario, seed, log, broker=broker, speed=speed or 1.0)
+        history = play_live(
+            loaded.scenario, seed, log, broker=broker, speed=speed or 1.0, played=play
+        )
     verdict = reach(loaded, history)
     _tell(verdict, log)
     _write(verdict, json_)

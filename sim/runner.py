@@ -22,6 +22,7 @@ from sim.scenario import Scenario
 from sim.stage import Setting, Stage
 
 _LEAD_S = 0.5  # real seconds in which the stations find each other before the scenario starts
+_SIT_DOWN_S = 10.0  # real seconds in which a person comes to the desk
 _VIRTUAL_LEAD_MS = 10 * SECOND_MS
 _PROBE_S = 5.0
 
@@ -51,9 +52,17 @@ def play_virtual(scenario: Scenario, seed: int, log: LogStream) -> History:
 
 
 def play_live(
-    scenario: Scenario, seed: int, log: LogStream, *, broker: str | None, speed: float
+    scenario: Scenario,
+    seed: int,
+    log: LogStream,
+    *,
+    broker: str | None,
+    speed: float,
+    played: str | None = None,
 ) -> History:
     """Play it on a real broker: the one at `broker`, or a private one (of that kind).
+
+    A person may play one party, at a desk that is offered some seconds before the start.
 
     Raises:
         BrokerUnreachable: there is none at that address.
@@ -68,7 +77,8 @@ def play_live(
                 highest = highest_speed(path_ms, scenario.timers)
                 log("info", "path.measured", path_ms=round(path_ms, 1), highest_speed=highest)
                 require_sound(speed, path_ms, scenario.timers)
-                clock = ScenarioClock(scenario.start - round(_LEAD_S * SECOND_MS * speed), speed)
+                lead_s = _LEAD_S if played is None else _SIT_DOWN_S
+                clock = ScenarioClock(scenario.start - round(lead_s * SECOND_MS * speed), speed)
                 log.clock = clock
                 setting = Setting(
                     clock=clock,
@@ -78,6 +88,7 @@ def play_live(
                     broker=found.name,
                     speed=speed,
                     seed=seed,
+                    played=played,
                 )
                 return await Stage(scenario, setting, log, stop).play()
 

@@ -1,7 +1,7 @@
 """One station of a scenario: its node, its link and its disk, through all its lives."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -25,7 +25,8 @@ T = TypeVar("T")
 class Seat:
     """Where a station is put up, crashes and is put up again.
 
-    `make_officer` is asked for who is at its desk, for each of its lives.
+    `make_officer` is asked for who is at its desk, for each of its lives; `beside` runs beside
+    the node in each of them.
     """
 
     line: Line
@@ -38,6 +39,7 @@ class Seat:
     make_officer: Callable[[], Officer | None]
     tell: Callable[[Event], None]
     random: Random
+    beside: Callable[[Node], Coroutine[Any, Any, None]] | None = None
 
     def __post_init__(self) -> None:
         self.clock = SetClock(self.line_clock)
@@ -55,7 +57,7 @@ class Seat:
 
     def run(self, group: asyncio.TaskGroup) -> None:
         """Have the opened node work; what it could not say while it was dead it says now."""
-        self._task = group.create_task(self.node.run(), name=f"station {self.name}")
+        self._task = group.create_task(self._live(), name=f"station {self.name}")
         for kind, body in self._unsaid:
             self.node.say(kind, body)
         self._unsaid.clear()
@@ -85,6 +87,17 @@ class Seat:
         self._put_up()
         await self.node.open()
         self.run(group)
+
+    async def _live(self) -> None:
+        if self.beside is None:
+            await self.node.run()
+            return
+        beside = asyncio.create_task(self.beside(self.node))
+        try:
+            await self.node.run()
+        finally:
+            beside.cancel()
+            await asyncio.wait([beside])
 
     def _put_up(self) -> None:
         line, name = self.line, self.name

@@ -11,12 +11,14 @@ from hotline.clock import ScenarioClock, sleep_until
 from hotline.logs import LogStream
 from hotline.narrator import Narrator, Teller
 from hotline.node import Blocking
+from hotline.officer import Officer
 from hotline.picture import Picture
 from hotline.times import SECOND_MS, format_duration
 from hotline.transport import Transport
 from hotline.turn import Event, Received
 from sim.history import History
 from sim.officer import Desk
+from sim.prompter import Prompter
 from sim.scenario import Scenario
 from sim.script import Cue, Script, cues
 from sim.seat import Seat
@@ -36,6 +38,8 @@ class Setting:
     broker: str
     speed: float | None
     seed: int
+    played: str | None = None
+    """The party that a person plays."""
 
 
 @dataclass
@@ -51,6 +55,7 @@ class Stage:
     stop: asyncio.Event
     _seats: dict[str, Seat] = field(default_factory=dict)
     _received_ms: dict[Ref, int] = field(default_factory=dict)
+    _prompter: Prompter | None = None
 
     async def play(self) -> History:
         """Put up the stations, play all events, let things settle, and take everything down.
@@ -106,9 +111,20 @@ class Stage:
         teller = Teller(self.log, line.name, name, setting.clock)
         narrator = Narrator(teller, line, name, only_own=True)
 
+        if name == setting.played:
+            directory = setting.state / name
+            self._prompter = Prompter(scenario, name, directory, setting.clock, self.log)
+        prompter = self._prompter if name == setting.played else None
+
         def tell(event: Event) -> None:
             narrator(event)
             self._note_receipt(name, event)
+            if prompter:
+                prompter.tell(event)
+
+        def officer() -> Officer | None:
+            is_scripted = name in line.parties and name != setting.played
+            return Desk(scenario, name, setting.seed) if is_scripted else None
 
         self._seats[name] = Seat(
             line,
@@ -118,9 +134,10 @@ class Stage:
             setting.state,
             lambda: setting.transport(name),
             setting.blocking,
-            lambda: Desk(scenario, name, setting.seed) if name in line.parties else None,
+            officer,
             tell,
             self._random(name),
+            prompter.serve if prompter else None,
         )
 
     def _random(self, of: str) -> Random:
@@ -160,7 +177,9 @@ class Stage:
         elif event.who is not None:
             seat = self._seats[event.who]
             said = self._script.body_of(event, seat.node.machine.picture)
-            if said:
+            if said and self._prompter and event.who == self.setting.played:
+                self._prompter.prompt(said[1])
+            elif said:
                 seat.say(*said)
 
     async def _until(self, at_ms: int) -> None:

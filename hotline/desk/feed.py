@@ -80,10 +80,22 @@ class Feed:
 
         def write(severity: str, event: str, **fields: Any) -> None:  # noqa: ANN401 -- as Log has it
             log(severity, event, **fields)
-            if severity != "debug":
-                self._tell(severity, event, fields)
+            self.tell(severity, event, **fields)
 
         return write
+
+    def tell(self, severity: str, event: str, **fields: Any) -> None:  # noqa: ANN401
+        """Tell the desks one log line, unless it is one for the curious."""
+        if severity == "debug":
+            return
+        wall_ms = self._wall.now_ms()
+        at_ms = wall_ms if isinstance(self.clock, WallClock) else self.clock.now_ms()
+        line = _Line(wall_ms, at_ms, severity, event, fields)
+        self._lines.append(line)
+        for watcher in self._watchers:
+            watcher.put(line)
+            watcher.is_stale = True
+            watcher.has_news.set()
 
     def changed(self, event: Event) -> None:  # noqa: ARG002 -- whatever it was
         """Something happened that a state may show."""
@@ -100,13 +112,3 @@ class Feed:
     def end(self, watcher: Watcher) -> None:
         """He watches no more."""
         self._watchers.discard(watcher)
-
-    def _tell(self, severity: str, event: str, fields: dict[str, Any]) -> None:
-        wall_ms = self._wall.now_ms()
-        at_ms = wall_ms if isinstance(self.clock, WallClock) else self.clock.now_ms()
-        line = _Line(wall_ms, at_ms, severity, event, fields)
-        self._lines.append(line)
-        for watcher in self._watchers:
-            watcher.put(line)
-            watcher.is_stale = True
-            watcher.has_news.set()

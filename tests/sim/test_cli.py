@@ -122,6 +122,8 @@ def test_a_verdict_that_cannot_be_written_is_still_shown(tmp_path: Path) -> None
         (["run", "strike-and-survey", "--sped", "3"], "--speed"),
         (["run", "strike-and-survey", "--virtual", "--speed", "3"], "leave --broker and --speed"),
         (["run", "strike-and-survey", "--speed", "0"], "expected a number above 0"),
+        (["run", "strike-and-survey", "--play", "tr"], "did you mean 'tur'?"),
+        (["run", "strike-and-survey", "--virtual", "--play", "tur"], "leave --virtual out"),
         (["run", "strike-and-survey", "--broker", "http://x"], "mqtt://host:port"),
         (
             ["run", "strike-and-survey", "--virtual", "--json", "/none/x"],

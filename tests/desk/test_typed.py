@@ -1,0 +1,64 @@
+"""Bodies as commands: what is typed says the same again."""
+
+import shlex
+
+import pytest
+from cyclopts import App
+
+from hotline.bodies import Answer, Body, Flag, Level, Rule, Subject
+from hotline.desk import drafts
+from hotline.desk.typed import typed
+from hotline.notice import FlightNotice
+from hotline.times import HOUR_MS
+from tests.helpers import T0, cancel, check, notice, reply
+
+
+@pytest.mark.parametrize(
+    ("body", "command"),
+    [
+        (check(), "hotline desk check"),
+        (cancel("X"), "hotline desk cancel X --reason weather"),
+        (
+            reply("isr", 3, Answer.REJECT),
+            "hotline desk answer isr/3 reject --officer Levi --reason 'too close'",
+        ),
+        (
+            reply("isr", 3, Answer.STANDBY, expected_ms=T0),
+            "hotline desk answer isr/3 standby --officer Levi --until 2026-01-12T06:00:00Z",
+        ),
+    ],
+)
+def test_each_body_has_its_command(body: Body, command: str) -> None:
+    """With all that it says."""
+    assert typed(body) == command
+
+
+@pytest.mark.parametrize("vertices", [0, 3])
+def test_a_notice_that_is_typed_is_the_same_notice(vertices: int) -> None:
+    """Its flags make the fields that it was made of."""
+    body = notice("X", vertices=vertices, starts_ms=T0 + HOUR_MS)
+    body = body.model_copy(update={"remarks": "it's late", "aircraft_count": 2})
+    app, made = App(), []
+
+    @app.default
+    def notify(*, id: str, flight: drafts.Flight = drafts.Flight()) -> None:  # noqa: A002, B008
+        made.append(drafts.draft(None, flight, id, T0).fields)
+
+    words = shlex.split(typed(body))
+    assert words[:3] == ["hotline", "desk", "notify"]
+    app(words[3:], result_action="return_value")
+    assert FlightNotice.model_validate(made[0]) == body
+
+
+def test_a_revision_is_typed_as_one() -> None:
+    """The notice's name stands where its command has it."""
+    assert typed(notice("X", revision=2)).startswith("hotline desk revise X --precedence ROUTINE ")
+
+
+def test_a_watchdogs_words_are_not_typed() -> None:
+    """Nobody says a flag at a desk."""
+    flag = Flag(
+        rule=Rule.SILENT, subject=Subject(station="isr"), level=Level.ALARM, due=T0, detail="gone"
+    )
+    with pytest.raises(ValueError, match="Flag is not said at a desk"):
+        typed(flag)

@@ -1,0 +1,69 @@
+"""A person plays one party: the desk that is offered, the cues, and what comes of it."""
+
+import asyncio
+import shlex
+from pathlib import Path
+
+from hotline import cli, entry
+from hotline.clock import ScenarioClock
+from hotline.lifecycle import Answering
+from hotline.memory import MemoryBroker
+from hotline.node import inline
+from sim.history import History
+from sim.stage import Setting, Stage
+from tests.helpers import eventually
+from tests.lines import misfits
+from tests.sim.stories import KeptStream, flight, story
+
+SPEED = 60
+
+
+async def test_a_person_plays_a_party(tmp_path: Path) -> None:
+    """Its script stays silent and tells the person his cue; what he types is what is said."""
+    events = [
+        {"at": "1s", "who": "tur", "notice": flight("TUR-7")},
+        {"at": "2s", "who": "isr", "check": "are you there?"},
+    ]
+    scenario = story(events=events)
+    log, stop, broker = KeptStream(), asyncio.Event(), MemoryBroker()
+    clock = ScenarioClock(scenario.start - 1_000, SPEED)
+    setting = Setting(
+        clock=clock,
+        state=tmp_path,
+        transport=lambda _: broker.link(),
+        blocking=inline,
+        broker="memory",
+        speed=SPEED,
+        seed=0,
+        played="tur",
+    )
+    playing = asyncio.create_task(Stage(scenario, setting, log, stop).play())
+    history = await _played_by_hand(playing, log, stop)
+    messages = {message.kind: message for message in history.picture.messages.values()}
+    assert messages["check"].answering is Answering.ACKNOWLEDGED
+    assert messages["check"].officer == "Demir"
+    assert messages["notice"].notice == "TUR-7"
+    assert misfits(log.lines) == []
+
+
+async def _played_by_hand(
+    playing: asyncio.Task[History], log: KeptStream, stop: asyncio.Event
+) -> History:
+    def told(event: str) -> dict[str, str]:
+        return next((line for line in log.lines if line["event"] == event), {})
+
+    await eventually(lambda: told("scenario.cue") or playing.done())
+    desk = ["--state", told("scenario.desk")["state"]]
+    await eventually(lambda: told("check.sent") or playing.done())
+    assert not any(line["event"] == "notice.sent" for line in log.lines)
+
+    async def type_in(command: str) -> None:
+        words = shlex.split(command)[1:] + desk
+        assert await asyncio.to_thread(entry.run, cli.app, words) == entry.OK
+
+    await type_in(told("scenario.cue")["text"])
+    await eventually(lambda: told("check.delivered") or playing.done())
+    await type_in("hotline desk answer isr/1 roger --officer Demir")
+    await eventually(lambda: told("check.answered") or playing.done())
+    stop.set()
+    return await playing

@@ -17,7 +17,6 @@ from hotline.broker import BrokerKind, private_broker
 from hotline.clock import WallClock
 from hotline.config import LineConfig, load, load_all
 from hotline.desk import commands
-from hotline.desk.feed import Feed
 from hotline.desk.server import DeskServer
 from hotline.errors import LocalError
 from hotline.fleet import Watch, serve_all
@@ -272,13 +271,18 @@ def _serve(
     log: LogStream,
 ) -> None:
     directory = state or default_state(config.line, name)
-    feed = Feed(log.clock)
-    told = feed.through(log)
     titles = {party: it.display for party, it in config.parties.items()}
-    desk = DeskServer(directory, config.timers, titles, feed, told)
-    asyncio.run(
-        serve(config, name, directory, make_officer, told, tell=feed.changed, beside=desk.serve)
+    desk = DeskServer(directory, config.timers, titles, log, log.clock)
+    serving = serve(
+        config,
+        name,
+        directory,
+        make_officer,
+        desk.log,
+        tell=desk.feed.changed,
+        beside=desk.serve,
     )
+    asyncio.run(serving)
 
 
 def main() -> None:

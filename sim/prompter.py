@@ -4,7 +4,6 @@ from pathlib import Path
 
 from hotline.bodies import Body
 from hotline.clock import Clock
-from hotline.desk.feed import Feed
 from hotline.desk.server import DeskServer
 from hotline.desk.typed import typed
 from hotline.logs import LogStream
@@ -32,26 +31,23 @@ class Prompter:
         self._party = party
         self._directory = directory
         self._log = log
-        self._feed = Feed(clock)
-        teller = Teller(self._feed.tell, scenario.line, party, clock)
+        self._desk = DeskServer(directory, scenario.timers, scenario.parties, log, clock)
+        teller = Teller(self._desk.feed.tell, scenario.line, party, clock)
         self._narrator = Narrator(teller, scenario.members, party)
-        self._server = DeskServer(
-            directory, scenario.timers, scenario.parties, self._feed, self._feed.through(log)
-        )
 
     async def serve(self, node: Node) -> None:
         """Offer the desk while the station lives."""
         where = {"station": self._party, "state": str(self._directory)}
         self._log("info", "scenario.desk", line=self._line, **where)
-        await self._server.serve(node)
+        await self._desk.serve(node)
 
     def tell(self, event: Event) -> None:
         """Something happened at the station."""
         self._narrator(event)
-        self._feed.changed(event)
+        self._desk.feed.changed(event)
 
     def prompt(self, body: Body) -> None:
         """The script has a word for the person now."""
-        self._feed.through(self._log)(
+        self._desk.log(
             "info", "scenario.cue", line=self._line, station=self._party, text=typed(body)
         )

@@ -9,7 +9,6 @@ from typing import Any
 
 from hotline.clock import WallClock
 from hotline.desk import sockets
-from hotline.desk.feed import Feed
 from hotline.desk.server import DeskServer
 from hotline.memory import MemoryBroker
 from hotline.narrator import Narrator, Teller
@@ -28,7 +27,7 @@ class Desks:
         broker = MemoryBroker()
         self.crew = Crew(state, lambda name: broker.link(), WallClock())  # noqa: ARG005
         self.kept = Kept()
-        self.feeds: dict[str, Feed] = {}
+        self.servers: dict[str, DeskServer] = {}
         self._serving: dict[str, asyncio.Task[None]] = {}
         self._typists: list[Typist] = []
 
@@ -57,16 +56,16 @@ class Desks:
     async def open(self, name: str) -> None:
         """Start a station with its desk, and wait for nothing."""
         post = await self.crew.start(name)
-        feed = self.feeds[name] = Feed(WallClock())
-        log = feed.through(self.kept)
-        narrator = Narrator(Teller(log, "isr-tur", name, WallClock()), self.crew.line, name)
+        clock = WallClock()
+        server = DeskServer(self.state(name), TIMERS, TITLES, self.kept, clock)
+        self.servers[name] = server
+        narrator = Narrator(Teller(server.log, "isr-tur", name, clock), self.crew.line, name)
 
         def tell(event: Event) -> None:
             narrator(event)
-            feed.changed(event)
+            server.feed.changed(event)
 
         post.node._tell = tell
-        server = DeskServer(self.state(name), TIMERS, TITLES, feed, log)
         self._serving[name] = asyncio.create_task(server.serve(post.node))
 
     async def close(self, name: str) -> None:

@@ -5,6 +5,7 @@ import stat
 from pathlib import Path
 
 from hotline.bodies import Answer, Kind, Ref
+from hotline.clock import WallClock
 from hotline.desk import sockets
 from hotline.desk.server import DeskServer
 from hotline.memory import MemoryLink
@@ -145,7 +146,7 @@ async def test_a_watcher_who_does_not_read_holds_up_nobody(tmp_path: Path) -> No
         assert await typist.asks({"do": "watch"}) == {"ok": True}
         await typist.reads("state")
         for number in range(6_000):
-            line.feeds["tur"].through(line.kept)("info", "station.online", station=str(number))
+            line.servers["tur"].log("info", "station.online", station=str(number))
             if number % 500 == 0:
                 await asyncio.sleep(0)
         line.crew.say("tur", Kind.CHECK, check())
@@ -189,7 +190,7 @@ async def test_without_a_socket_the_station_goes_on(tmp_path: Path) -> None:
     """A directory where no socket can be made is told of once, as the log event has it."""
     async with desks(tmp_path) as line:
         nowhere = tmp_path / "missing"
-        server = DeskServer(nowhere, TIMERS, TITLES, line.feeds["tur"], line.kept)
+        server = DeskServer(nowhere, TIMERS, TITLES, line.kept, WallClock())
         await server.serve(line.post("tur").node)
         told = line.kept.last()
         assert told["event"] == "desk.failed"

@@ -1,0 +1,117 @@
+"""The office behind a desk: does what is asked of one node, in its turns."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from hotline.bodies import Body, Kind
+from hotline.desk.feed import Feed
+from hotline.desk.requests import Inbox, Look, LookAtPicture, LookAtState, Show, Speech
+from hotline.desk.view import View
+from hotline.desk.words import Spokesman
+from hotline.display import as_dict
+from hotline.errors import LocalError
+from hotline.node import Node
+from hotline.station import Station
+from hotline.timers import Timers
+from hotline.times import SECOND_MS, format_duration
+from hotline.turn import Machine
+from hotline.watchdog import Watchdog
+
+_RATE_SPAN_MS = 1_000_000
+
+Told = dict[str, Any]
+
+
+class NotYet(LocalError):
+    """The station does not know all its own words yet, so it may not say another one."""
+
+
+class Office:
+    """Answers requests for one node."""
+
+    def __init__(self, node: Node, timers: Timers, titles: Mapping[str, str], feed: Feed) -> None:
+        self.feed = feed
+        self._timers = timers
+        self._window = node.window
+        self._station = _station_of(node.machine)
+        self._is_party = self._station.name in self._station.line.parties
+        self._view = View(self._station, timers, titles)
+
+    async def do(self, request: Speech | Look) -> Told:
+        """Do what is asked.
+
+        Raises:
+            LocalError: it is refused; nothing was said.
+            StationGone: nobody knows what became of it.
+        """
+        match request:
+            case Inbox() | LookAtState() | LookAtPicture() | Show():
+                return await self._window.look(lambda now_ms: self._look(request, now_ms))
+            case _:
+                return await self._speak(request)
+
+    async def state(self) -> Told:
+        """All that a screen shows."""
+        return await self._window.look(self._state)
+
+    def _state(self, now_ms: int) -> Told:
+        wait_s = self.feed.clock.wait_s(now_ms + _RATE_SPAN_MS)
+        rate = round(_RATE_SPAN_MS / SECOND_MS / wait_s, 3) if wait_s else 1.0
+        return self._view.state(now_ms, rate)
+
+    def _look(self, request: Look, now_ms: int) -> Told:
+        match request:
+            case Inbox():
+                return {"inbox": self._view.inbox(now_ms)}
+            case LookAtState():
+                return {"state": self._state(now_ms)}
+            case LookAtPicture():
+                return {"picture": as_dict(self._station.picture)}
+            case Show(record=named):
+                return self._view.record(named, self._spokesman(), now_ms)
+
+    async def _speak(self, request: Speech) -> Told:
+        def word(now_ms: int) -> tuple[Kind, Body]:
+            if not self._station.may_speak:
+                raise NotYet(self._why_not())
+            return self._spokesman().word_for(request, now_ms)
+
+        record = await self._window.speak(word)
+        return {"record": str(record.ref), "on_line": self._station.linked}
+
+    def _spokesman(self) -> Spokesman:
+        """Who speaks for this station.
+
+        Raises:
+            LocalError: nobody does.
+        """
+        station = self._station
+        if not self._is_party:
+            raise LocalError(f"{station.name} is a watchdog: it is only to be looked at")
+        return Spokesman(station.picture, station.name, station.record_of)
+
+    def _why_not(self) -> str:
+        station = self._station
+        if not self._is_party:
+            return f"{station.name} is a watchdog: it is only to be looked at"
+        if station.is_forked(station.name):
+            return (
+                f"{station.name} may say nothing more: others hold another journal of its"
+                " (a fork); docs/decisions.md says what that is"
+            )
+        if station.waits_for:
+            whom = ", ".join(station.waits_for)
+            most = format_duration(self._timers.greeting_ms)
+            return (
+                f"{station.name} may not speak yet, since it has just started: it waits to hear"
+                f" {whom}, for {most} at most; nothing was said"
+            )
+        return f"{station.name} may not speak yet: it fetches its own words; nothing was said"
+
+
+def _station_of(machine: Machine) -> Station:
+    if isinstance(machine, Watchdog):
+        return machine.station
+    if isinstance(machine, Station):
+        return machine
+    raise TypeError(f"a desk at {machine!r}")

@@ -21,7 +21,9 @@ def as_dict(picture: Picture) -> dict[str, Any]:
         "line": picture.line.name,
         "parties": list(picture.line.parties),
         "heads": dict(sorted(picture.heads.items())),
-        "declared": {party: _declared(declared) for party, declared in picture.declared.items()},
+        "declared": {
+            party: declared_as_dict(declared) for party, declared in picture.declared.items()
+        },
         "messages": [message_as_dict(message) for message in _in_order(picture)],
         "flags": [flag_as_dict(entry) for entry in picture.flags_seen()],
         "invalid": {str(ref): reason for ref, reason in sorted(picture.invalid.items())},
@@ -88,7 +90,8 @@ def _by(message: Message) -> str:
     return message.officer or "–" if message.answer else ""
 
 
-def _declared(declared: Declared) -> dict[str, Any]:
+def declared_as_dict(declared: Declared) -> dict[str, Any]:
+    """What a party says of itself."""
     suspension, watch = declared.suspension, declared.watch
     return {
         "attendance": declared.attendance,

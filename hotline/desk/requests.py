@@ -67,6 +67,51 @@ class AskCheck(_Request):
     remarks: Text | None = None
 
 
+class Halt(_Request):
+    """Say that whatever goes on, or the flight of one notice, must end at once. Always FLASH."""
+
+    do: Literal["stop"]
+    text: Text
+    notice: NoticeId | None = None
+
+
+class Leave(_Request):
+    """Declare that nobody will be at the desk for a while."""
+
+    do: Literal["suspend"]
+    reason: Text | None = None
+    until: Instant | None = None
+
+
+class ComeBack(_Request):
+    """End a silence that was declared."""
+
+    do: Literal["resume"]
+    reason: Text | None = None
+
+
+class LogVoice(_Request):
+    """Write down what was said by telephone; with `answer` it settles `record`."""
+
+    do: Literal["voice"]
+    spoke_with: Text
+    text: Text
+    record: Text | None = None
+    answer: Annotated[Answer | None, BeforeValidator(_upper)] = None
+    officer: Text | None = None
+    reason: Text | None = None
+    expected_at: Instant | None = None
+
+
+class TakeWatch(_Request):
+    """Say who is on watch from now on."""
+
+    do: Literal["handover"]
+    officer: Text
+    deputy: Text | None = None
+    hours: float | None = Field(default=None, gt=0, le=72)
+
+
 class Inbox(_Request):
     """What waits for an answer from here, most urgent first."""
 
@@ -98,7 +143,18 @@ class Watch(_Request):
     do: Literal["watch"]
 
 
-Speech = GiveAnswer | Notify | Revise | Withdraw | AskCheck
+Speech = (
+    GiveAnswer
+    | Notify
+    | Revise
+    | Withdraw
+    | Halt
+    | AskCheck
+    | Leave
+    | ComeBack
+    | LogVoice
+    | TakeWatch
+)
 Look = Inbox | LookAtState | LookAtPicture | Show
 Request = Speech | Look | Watch
 

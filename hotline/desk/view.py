@@ -8,7 +8,7 @@ from typing import Any
 from hotline.bodies import Answer, Level, Ref
 from hotline.deadlines import LEVELS, answer_due_ms
 from hotline.desk.words import Spokesman
-from hotline.display import flag_as_dict, message_as_dict
+from hotline.display import declared_as_dict, flag_as_dict, message_as_dict
 from hotline.lifecycle import ANSWERS, Message
 from hotline.past import FlagEntry
 from hotline.picture import Picture
@@ -39,6 +39,9 @@ class View:
         """All that a screen shows; the clock goes `rate` times as fast as life."""
         station, picture = self._station, self._station.picture
         line = station.line
+        declared = {party: declared_as_dict(it) for party, it in picture.declared.items()}
+        own = picture.declared[station.name].watch if self._is_party else None
+        watch = declared[station.name]["watch"] if self._is_party else None
         waiting = sorted(
             (m for m in picture.messages.values() if m.waits), key=self._urgency(now_ms)
         )
@@ -54,7 +57,8 @@ class View:
             "titles": self._titles,
             "role": "party" if self._is_party else "watchdog",
             "other": line.other_party(station.name) if self._is_party else None,
-            "watch": None,
+            "watch": watch if watch and own and own.stands(now_ms) else None,
+            "declared": declared,
             "on_line": station.linked,
             "may_speak": self._is_party and station.may_speak,
             "waits_for": station.waits_for,

@@ -21,11 +21,6 @@ _PRECEDENCE_STYLES = {"FLASH": "bold red", "IMMEDIATE": "yellow"}
 _PRESENCE_STYLES = {"online": "green", "silent": "red", "unknown": "yellow"}
 
 
-def instant_ms(text: str) -> int:
-    """An instant that the station told, in epoch ms."""
-    return parse_instant(text)
-
-
 def show_inbox(state: Told, console: Console) -> None:
     """Print what waits for an answer from here."""
     if not state["inbox"]:
@@ -66,7 +61,7 @@ def show_state(state: Told, console: Console) -> None:
                 _time(entry["at"]),
                 plain(entry["text"]),
                 entry["state"],
-                plain(entry["officer"] or "–") if entry["answer"] else "",
+                plain(_by(entry)),
             )
         console.print(recent)
 
@@ -98,12 +93,27 @@ def _headline(state: Told) -> Text:
     for name, presence in state["stations"].items():
         head.append(f"; {name} ")
         head.append(presence, _PRESENCE_STYLES[presence])
+    for party, declared in state["declared"].items():
+        if declared["attendance"] == "suspended":
+            head.append(f"\n{party} has suspended the line", "yellow")
+            head.append(f": {plain(declared['suspension']['reason'] or 'no reason given')}")
+    if watch := state["watch"]:
+        deputy = f", deputy {plain(watch['deputy'])}" if watch["deputy"] else ""
+        head.append(f"\n{plain(watch['officer'])} is on watch{deputy}, until ")
+        head.append(f"{_time(watch['until'])} UTC")
     return head
+
+
+def _by(entry: Told) -> str:
+    """Who answered."""
+    if entry["voice"]:
+        return f"{entry['voice']['by']}, by voice"
+    return entry["officer"] or "–" if entry["answer"] else ""
 
 
 def _waiting(state: Told, entries: list[Told], last: str) -> Table:
     table = _table("record", "message", "precedence", "what", "time left", last)
-    now_ms = instant_ms(state["now"])
+    now_ms = parse_instant(state["now"])
     for entry in entries:
         precedence = entry["precedence"] or ""
         table.add_row(
@@ -118,7 +128,7 @@ def _waiting(state: Told, entries: list[Told], last: str) -> Table:
 
 
 def _left(entry: Told, now_ms: int) -> Text:
-    left_ms = instant_ms(entry["due"]) - now_ms
+    left_ms = parse_instant(entry["due"]) - now_ms
     # In whole seconds, as a clock on the wall shows them.
     whole = format_duration(abs(left_ms) // 1000 * 1000)
     standby = " (standby)" if entry["state"] == "standby" else ""

@@ -10,10 +10,37 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from hotline.bodies import Answer, Body, Cancel, Check, Kind, Ref, RefersTo, Reply
-from hotline.desk.requests import AskCheck, GiveAnswer, Notify, Revise, Speech, Withdraw, says
+from hotline.bodies import (
+    Answer,
+    Body,
+    Cancel,
+    Check,
+    Handover,
+    Kind,
+    Ref,
+    RefersTo,
+    Reply,
+    Resume,
+    Stop,
+    Suspend,
+    Voice,
+)
+from hotline.desk.requests import (
+    AskCheck,
+    ComeBack,
+    GiveAnswer,
+    Halt,
+    Leave,
+    LogVoice,
+    Notify,
+    Revise,
+    Speech,
+    TakeWatch,
+    Withdraw,
+    says,
+)
 from hotline.errors import LocalError
-from hotline.lifecycle import ANSWER_MOVES, ANSWERS, Message, Standing
+from hotline.lifecycle import ANSWERS, Act, Message, Standing, moved
 from hotline.mistakes import did_you_mean
 from hotline.notice import FlightNotice
 from hotline.picture import CLOCKS_DIFFER_MS, Picture
@@ -50,15 +77,43 @@ class Spokesman:
         match request:
             case GiveAnswer():
                 return Kind.REPLY, self._reply(request, now_ms)
-            case Notify():
-                return Kind.NOTICE, self._notice(request.notice)
+            case LogVoice():
+                return Kind.VOICE, self._voice(request, now_ms)
+            case Notify() | Revise() | Withdraw():
+                return self._of_a_flight(request)
+            case _:
+                return self._of_the_line(request)
+
+    def _of_a_flight(self, request: Notify | Revise | Withdraw) -> tuple[Kind, Body]:
+        match request:
+            case Notify(notice=fields):
+                return Kind.NOTICE, self._notice(fields)
             case Revise():
                 return Kind.NOTICE, self._revision(request)
             case Withdraw(notice=notice, reason=reason):
                 self._own(notice)
                 return Kind.CANCEL, Cancel(notice=notice, reason=reason)
+
+    def _of_the_line(
+        self, request: Halt | AskCheck | Leave | ComeBack | TakeWatch
+    ) -> tuple[Kind, Body]:
+        attendance = self._picture.declared[self._name].attendance
+        match request:
+            case Halt(text=text, notice=notice):
+                return Kind.STOP, Stop(text=text, notice=notice)
             case AskCheck(remarks=remarks):
                 return Kind.CHECK, Check(remarks=remarks)
+            case Leave(reason=reason, until=until):
+                if moved(attendance, Act.SUSPEND) is None:
+                    raise LocalError("we have suspended the line already: resume first")
+                return Kind.SUSPEND, Suspend(reason=reason, until=until)
+            case ComeBack(reason=reason):
+                if moved(attendance, Act.RESUME) is None:
+                    raise LocalError("we have not suspended the line: there is nothing to resume")
+                return Kind.RESUME, Resume(reason=reason)
+            case TakeWatch(officer=officer, deputy=deputy, hours=hours):
+                given = {} if hours is None else {"hours": hours}
+                return Kind.HANDOVER, Handover(officer=officer, deputy=deputy, **given)
 
     # Answers
 
@@ -67,27 +122,55 @@ class Spokesman:
         if message.ref.station == self._name:
             raise LocalError(f"{message.name} is our own: {self._other} answers it")
         if message.standing is not Standing.CURRENT:
-            raise LocalError(
-                f"{message.name} was {message.standing} by {self._other}: {self._waits()}"
-            )
-        if (message.answering, request.answer) not in ANSWER_MOVES:
+            by = f"was {message.standing} by {self._other}"
+            raise LocalError(f"{message.name} {by}: {self._waits()}")
+        if not message.waits or moved(message.answering, request.answer) is None:
             raise LocalError(_answered_already(message))
-        if request.answer not in ANSWERS[message.asks]:
-            fitting = " or ".join(answer for answer in Answer if answer in ANSWERS[message.asks])
-            raise LocalError(f"{message.name} takes {fitting}, not {request.answer}")
-        if now_ms + CLOCKS_DIFFER_MS < message.at_ms:
-            at = format_time_of_day(message.at_ms)
-            raise LocalError(f"{message.name} was said at {at} UTC, by a clock far ahead of ours")
+        self._expect_fitting(message, request.answer, now_ms)
         try:
             return Reply(
-                refers_to=RefersTo(station=message.ref.station, seq=message.ref.seq),
+                refers_to=_refers_to(message),
                 answer=request.answer,
-                officer=request.officer,
+                officer=request.officer or self._on_watch(now_ms),
                 reason=request.reason,
                 expected_at=request.expected_at,
             )
         except ValidationError as error:
             raise LocalError(says(error, Reply)) from None
+
+    def _voice(self, request: LogVoice, now_ms: int) -> Voice:
+        message = None if request.record is None else self.find(request.record)
+        if message and request.answer:
+            self._expect_fitting(message, request.answer, now_ms)
+        officer = request.officer or self._on_watch(now_ms)
+        if officer is None:
+            raise LocalError("who spoke? Name an officer, or say who is on watch (handover)")
+        try:
+            return Voice(
+                refers_to=message and _refers_to(message),
+                answer=request.answer,
+                officer=officer,
+                spoke_with=request.spoke_with,
+                text=request.text,
+                reason=request.reason,
+                expected_at=request.expected_at,
+            )
+        except ValidationError as error:
+            raise LocalError(says(error, Voice).replace("refers_to", "record")) from None
+
+    def _expect_fitting(self, message: Message, given: Answer, now_ms: int) -> None:
+        """Refuse an answer that the message does not take."""
+        if given not in ANSWERS[message.asks]:
+            fitting = " or ".join(answer for answer in Answer if answer in ANSWERS[message.asks])
+            raise LocalError(f"{message.name} takes {fitting}, not {given}")
+        if now_ms + CLOCKS_DIFFER_MS < message.at_ms:
+            at = format_time_of_day(message.at_ms)
+            raise LocalError(f"{message.name} was said at {at} UTC, by a clock far ahead of ours")
+
+    def _on_watch(self, now_ms: int) -> str | None:
+        """Our officer on watch."""
+        watch = self._picture.declared[self._name].watch
+        return watch.officer if watch and watch.stands(now_ms) else None
 
     def find(self, named: str) -> Message:
         """The message of a record (`isr/12`), or what there is to answer of a notice.
@@ -167,7 +250,15 @@ class Spokesman:
         return last
 
 
+def _refers_to(message: Message) -> RefersTo:
+    return RefersTo(station=message.ref.station, seq=message.ref.seq)
+
+
 def _answered_already(message: Message) -> str:
+    if voice := message.spoken:
+        at = format_time_of_day(voice.at_ms)
+        by = f"{voice.by} by voice at {at} UTC"
+        return f"{message.name} was answered {voice.answer} by {by} ({voice.ref})"
     by = f" by {message.officer}" if message.officer else ""
     at = f" at {format_time_of_day(message.answered_ms)} UTC" if message.answered_ms else ""
     return f"{message.name} was answered {message.answer}{by}{at} ({message.answered_by})"

@@ -5,7 +5,20 @@ import shlex
 import pytest
 from cyclopts import App
 
-from hotline.bodies import Answer, Body, Flag, Level, Rule, Subject
+from hotline.bodies import (
+    Answer,
+    Body,
+    Flag,
+    Handover,
+    Level,
+    RefersTo,
+    Resume,
+    Rule,
+    Stop,
+    Subject,
+    Suspend,
+    Voice,
+)
 from hotline.desk import drafts
 from hotline.desk.typed import typed
 from hotline.notice import FlightNotice
@@ -18,6 +31,23 @@ from tests.helpers import T0, cancel, check, notice, reply
     [
         (check(), "hotline desk check"),
         (cancel("X"), "hotline desk cancel X --reason weather"),
+        (Stop(text="knock it off", notice="X"), "hotline desk stop 'knock it off' --notice X"),
+        (Suspend(until=T0), "hotline desk suspend --until 2026-01-12T06:00:00Z"),
+        (Resume(reason="back"), "hotline desk resume --reason back"),
+        (
+            Handover(officer="Demir", deputy="Kaya"),
+            "hotline desk handover Demir --deputy Kaya --hours 8",
+        ),
+        (
+            Voice(
+                refers_to=RefersTo(station="isr", seq=3),
+                answer=Answer.ACCEPT,
+                officer="Demir",
+                spoke_with="Levi",
+                text="agreed",
+            ),
+            "hotline desk voice agreed --with Levi --about isr/3 --answer accept --officer Demir",
+        ),
         (
             reply("isr", 3, Answer.REJECT),
             "hotline desk answer isr/3 reject --officer Levi --reason 'too close'",

@@ -214,3 +214,63 @@ def test_a_comm_check_can_always_be_asked_for() -> None:
     """With remarks or without."""
     office = Office()
     office.takes(office.wants(T0 + HOUR_MS, do="check", remarks="morning"), Kind.CHECK)
+
+
+def test_who_is_on_watch_answers() -> None:
+    """Without a name, the officer on watch; with one, that one; after his watch, nobody."""
+    office = Office()
+    office.takes(
+        office.wants(do="handover", officer="Demir", deputy="Kaya", hours=1), Kind.HANDOVER
+    )
+    office.says(office.isr, Kind.CHECK, check())
+
+    def officer(now_ms: int = T0, **more: str) -> str | None:
+        body = office.wants(now_ms, do="answer", record="isr/1", answer="roger", **more)
+        assert isinstance(body, Reply)
+        return body.officer
+
+    assert officer() == "Demir"
+    assert officer(officer="Kaya") == "Kaya"
+    assert officer(T0 + HOUR_MS) is None
+
+
+def test_the_voice_log_settles_a_message_of_either_side() -> None:
+    """What it settles is not answered again; what is said there must fit as any answer."""
+    office = Office()
+    office.says(office.isr, Kind.NOTICE, notice("X"))
+    office.says(office.tur, Kind.NOTICE, notice("Y"))
+    words: dict[str, Any] = {"do": "voice", "spoke_with": "Levi", "text": "by telephone"}
+    assert office.refuses(**words) == (
+        "who spoke? Name an officer, or say who is on watch (handover)"
+    )
+    words["officer"] = "Demir"
+    assert office.refuses(**words, record="X", answer="roger") == (
+        "X rev 1 takes ACCEPT or REJECT or STANDBY, not ROGER"
+    )
+    assert office.refuses(**words, answer="accept") == (
+        "expected record with an answer: what does it answer?"
+    )
+    office.takes(office.wants(**words), Kind.VOICE)
+    office.takes(office.wants(**words, record="X", answer="accept"), Kind.VOICE)
+    office.takes(office.wants(**words, record="tur/1", answer="reject", reason="no"), Kind.VOICE)
+    assert office.refuses(do="answer", record="isr/1", answer="accept") == (
+        "X rev 1 was answered ACCEPT by Demir by voice at 06:00:00 UTC (tur/3)"
+    )
+
+
+def test_a_silence_is_declared_once_and_ended_once() -> None:
+    """Suspend, then resume; nothing else makes sense."""
+    office = Office()
+    assert office.refuses(do="resume") == (
+        "we have not suspended the line: there is nothing to resume"
+    )
+    until = format_instant(T0 + HOUR_MS)
+    office.takes(office.wants(do="suspend", reason="night", until=until), Kind.SUSPEND)
+    assert office.refuses(do="suspend") == "we have suspended the line already: resume first"
+    office.takes(office.wants(do="resume"), Kind.RESUME)
+
+
+def test_a_stop_is_never_refused() -> None:
+    """Nor is it asked whether the notice that it names is known."""
+    office = Office()
+    office.takes(office.wants(do="stop", text="knock it off", notice="X"), Kind.STOP)

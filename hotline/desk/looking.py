@@ -1,0 +1,51 @@
+"""The commands that look: what waits, the line, one message."""
+
+import json
+import sys
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from hotline.desk import wording
+from hotline.desk.sitting import ANYWHERE, At, ask, out
+
+Json = Annotated[
+    bool, Parameter(name="--json", negative="", show_default=False, help="Print JSON.")
+]
+
+
+def inbox(*, at: At = ANYWHERE, json_: Json = False) -> None:
+    """Show what waits for an answer from here, most urgent first, with the time left."""
+    state = ask(at.place(), do="state")["state"]
+    if json_:
+        _print_json(state["inbox"])
+    else:
+        wording.show_inbox(state, out())
+
+
+def picture(*, at: At = ANYWHERE, json_: Json = False) -> None:
+    """Show the line as this station sees it: who is there, what is open, which flags stand."""
+    place = at.place()
+    if json_:
+        _print_json(ask(place, do="picture")["picture"])
+    else:
+        wording.show_state(ask(place, do="state")["state"], out())
+
+
+def show(record: str, /, *, at: At = ANYWHERE, json_: Json = False) -> None:
+    """Show one message in full.
+
+    Parameters
+    ----------
+    record
+        Its record (isr/12), or the notice that it is about.
+    """
+    found = ask(at.place(), do="show", record=record)
+    if json_:
+        _print_json(found)
+    else:
+        wording.show_record(found, out())
+
+
+def _print_json(told: object) -> None:
+    sys.stdout.write(json.dumps(told, indent=2, ensure_ascii=False) + "\n")

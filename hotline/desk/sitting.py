@@ -1,0 +1,64 @@
+"""Sitting down at a desk: whose it is, how it is asked, and how it tells what was said."""
+
+import asyncio
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+from cyclopts import Parameter
+from rich.console import Console
+from rich.markup import escape
+
+from hotline.desk import client, finding
+from hotline.desk.finding import Place
+from hotline.times import parse_instant
+
+_KEPT = "the station is off the line: this is kept, and goes out when its link is back"
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, slots=True)
+class At:
+    """Whose desk it is; left out, the desk of the only station that runs on this machine."""
+
+    state: Annotated[Path | None, Parameter(help="The station's state directory.")] = None
+    line: Annotated[str | None, Parameter(help="The line's name, or its line.toml.")] = None
+    as_: Annotated[str | None, Parameter(name="--as", help="The station's name.")] = None
+
+    def place(self) -> Place:
+        """The desk that is meant; say which, when nobody has."""
+        place = finding.find(self.state, self.line, self.as_)
+        if place.chosen:
+            aside().print(f"[dim]at the desk of {escape(str(place))}[/]")
+        return place
+
+
+ANYWHERE = At()
+
+
+def ask(place: Place, **request: Any) -> dict[str, Any]:  # noqa: ANN401 -- what a request has
+    """Ask a station for one thing; what is None is left out."""
+    told = {name: value for name, value in request.items() if value is not None}
+    return asyncio.run(client.ask(place.directory, told))
+
+
+def now_ms(place: Place) -> int:
+    """The line's time: in a scenario that is not ours."""
+    return parse_instant(ask(place, do="state")["state"]["now"])
+
+
+def tell_said(said: dict[str, Any], what: str) -> None:
+    """Tell what was said, and that it is still here, if it is."""
+    out().print(f"[green]said[/] {escape(what)}: [bold]{said['record']}[/]")
+    if not said["on_line"]:
+        aside().print(f"[yellow]{_KEPT}[/]")
+
+
+def out() -> Console:
+    """Where results are printed."""
+    return Console(highlight=False)
+
+
+def aside() -> Console:
+    """Where all else is said."""
+    return Console(stderr=True, highlight=False, soft_wrap=True)

@@ -1,64 +1,169 @@
 """An event loop without waiting: when nothing is left to do, its clock jumps to the next timer.
 
-A day of the line passes in seconds, and every run of the same program takes the same steps.
-When there is no next timer either, everybody would wait for ever: that is an error, and it says
-who waits where.
+A day of the line passes in seconds, and every run of the same program takes the same steps: what is
+due at one time is done in the order in which it was set. When there is no next timer, everybody
+would wait for ever: that is an error, and it says who waits where.
 """
 
 import asyncio
-import selectors
-from collections.abc import Coroutine
-from typing import Any, NoReturn, TypeVar
+import heapq
+import itertools
+from collections import deque
+from collections.abc import Callable, Coroutine
+from contextvars import Context, copy_context
+from typing import Any, NoReturn, TypeVar, TypeVarTuple
 
 from hotline.errors import LocalError
 
 T = TypeVar("T")
-
+Ts = TypeVarTuple("Ts")
 
 _ROUNDS = 100_000  # of the loop without any time passing: somebody never rests
+_SAME_TIME_S = 1e-9  # 0.1 + 0.2 and 0.3 are one time
 
 
 class StalledError(LocalError):
     """On the virtual clock nothing is left that could ever happen."""
 
 
-class _JumpingSelector(selectors.SelectSelector):
-    """Polls what is ready, and instead of waiting moves the clock on."""
+class _Call(asyncio.TimerHandle):
+    """Something to be called, now or at a time."""
+
+    __slots__ = ("args", "at_s", "callback", "context")
+
+    def __init__(
+        self,
+        at_s: float,
+        callback: Callable[..., object],
+        args: tuple[Any, ...],
+        context: Context | None,
+    ) -> None:
+        self.at_s = at_s
+        self.callback: Callable[..., object] | None = callback
+        self.args = args
+        self.context = context or copy_context()
+
+    def when(self) -> float:
+        return self.at_s
+
+    def cancel(self) -> None:
+        self.callback = None
+
+    def cancelled(self) -> bool:
+        return self.callback is None
+
+
+class VirtualLoop(asyncio.BaseEventLoop):
+    """An event loop whose time begins at 0 and costs nothing.
+
+    It knows no files, sockets, threads or signals, so nothing comes from outside, and all there is
+    to a round of it is what is to be called now.
+    """
 
     def __init__(self) -> None:
+        self._now_s = 0.0
+        self._calls: deque[_Call] = deque()
+        self._timers: list[tuple[float, int, _Call]] = []
+        self._count = itertools.count()
+        self._is_running = self._is_stopped = False
         super().__init__()
-        self.now_s = 0.0
-        self.loop: VirtualLoop | None = None
-        self._rounds = 0  # since the clock moved last
-
-    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
-        ready = super().select(0)
-        self._rounds = 0 if timeout else self._rounds + 1
-        if self._rounds > _ROUNDS and self.loop:
-            raise StalledError(f"time stands still: {_who_waits(self.loop)}")
-        if ready or timeout is None:
-            if not ready and self.loop:
-                raise StalledError(_who_waits(self.loop))
-            return ready
-        self.now_s += max(timeout, 0.0)
-        return ready
-
-
-class VirtualLoop(asyncio.SelectorEventLoop):
-    """An event loop whose time begins at 0 and costs nothing."""
-
-    def __init__(self) -> None:
-        self._jumping = _JumpingSelector()
-        super().__init__(self._jumping)
-        self._jumping.loop = self
 
     def time(self) -> float:
         """Virtual seconds since the loop was made."""
-        return self._jumping.now_s
+        return self._now_s
+
+    def call_soon(
+        self, callback: Callable[[*Ts], object], *args: *Ts, context: Context | None = None
+    ) -> asyncio.Handle:
+        """Call this with the next round."""
+        call = _Call(self._now_s, callback, args, context)
+        self._calls.append(call)
+        return call
+
+    call_soon_threadsafe = call_soon  # there are no threads
+
+    def call_later(
+        self,
+        delay: float,
+        callback: Callable[[*Ts], object],
+        *args: *Ts,
+        context: Context | None = None,
+    ) -> asyncio.TimerHandle:
+        """Call this after so many virtual seconds."""
+        return self.call_at(self._now_s + delay, callback, *args, context=context)
+
+    def call_at(
+        self,
+        when: float,
+        callback: Callable[[*Ts], object],
+        *args: *Ts,
+        context: Context | None = None,
+    ) -> asyncio.TimerHandle:
+        """Call this at a virtual time."""
+        call = _Call(when, callback, args, context)
+        heapq.heappush(self._timers, (when, next(self._count), call))
+        return call
+
+    def run_forever(self) -> None:
+        """Run until `stop`, or until nothing is left that could ever happen."""
+        if self._is_running or self.is_closed():
+            raise RuntimeError("this event loop is closed, or running already")
+        asyncio._set_running_loop(self)  # noqa: SLF001 -- documented as being for event loops
+        self._is_running, self._is_stopped = True, False
+        rounds = 0  # since the clock moved last
+        try:
+            while not self._is_stopped:
+                rounds = 0 if self._jump() else rounds + 1
+                if rounds > _ROUNDS:
+                    raise StalledError(f"time stands still: {_who_waits(self)}")
+                self._round()
+        finally:
+            self._is_running = False
+            asyncio._set_running_loop(None)  # noqa: SLF001
+
+    def is_running(self) -> bool:
+        """Whether it runs."""
+        return self._is_running
+
+    def stop(self) -> None:
+        """End `run_forever` after this round."""
+        self._is_stopped = True
 
     def run_in_executor(self, *_: object) -> NoReturn:
         """Refuse: a thread runs on real time, and would be different each time."""
         raise LocalError("no threads on a virtual clock: do the work inline")
+
+    def _jump(self) -> bool:
+        """Go to the next timer when there is nothing else to do; have called what is due then."""
+        calls, timers = self._calls, self._timers
+        has_moved = False
+        if not calls:
+            while timers and timers[0][2].callback is None:
+                heapq.heappop(timers)
+            if not timers:
+                raise StalledError(_who_waits(self))
+            if timers[0][0] > self._now_s:
+                self._now_s, has_moved = timers[0][0], True
+        until_s = self._now_s + _SAME_TIME_S
+        while timers and timers[0][0] < until_s:
+            calls.append(heapq.heappop(timers)[2])
+        return has_moved
+
+    def _round(self) -> None:
+        calls = self._calls
+        for _ in range(len(calls)):
+            call = calls.popleft()
+            callback = call.callback
+            if callback is None:
+                continue
+            try:
+                call.context.run(callback, *call.args)
+            except (KeyboardInterrupt, SystemExit):
+                raise
+            except BaseException as error:  # noqa: BLE001 -- as every event loop does
+                self.call_exception_handler(
+                    {"message": f"error in {callback!r}", "exception": error}
+                )
 
 
 def run(main: Coroutine[Any, Any, T]) -> T:

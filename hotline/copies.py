@@ -36,6 +36,8 @@ class Copies:
 
     def __init__(self, stations: Iterable[str], heads: Mapping[str, Head], resend_ms: int) -> None:
         self._of = {station: _Copy(heads.get(station, NOTHING)) for station in stations}
+        self.changes = 0
+        """How often a head or a claim has changed."""
         self._behind: set[str] = set()
         self._resend_ms = resend_ms
 
@@ -65,6 +67,7 @@ class Copies:
         before = copy.claims.get(by, 0)
         if upto == before or (upto < before and not last_word):
             return None
+        self.changes += 1
         copy.claims[by] = upto
         copy.known = max(copy.claims.values())
         if copy.known <= copy.head.seq:
@@ -78,6 +81,7 @@ class Copies:
     def advance(self, of: str, head: Head) -> GapRepaired | None:
         """We hold one record more; that may close a gap."""
         copy = self._of[of]
+        self.changes += 1
         copy.head = head
         copy.asked_ms = None  # progress: what is still missing is asked for at once
         return self._close(of, copy) if copy.known <= head.seq else None
@@ -89,7 +93,7 @@ class Copies:
 
     def ask(self, now_ms: int) -> Iterator[tuple[str, int]]:
         """What to ask for by now: whose records, after which number."""
-        for of in sorted(self._behind):
+        for of in sorted(self._behind) if self._behind else ():
             copy = self._of[of]
             if copy.asked_ms is None or now_ms - copy.asked_ms >= self._resend_ms:
                 copy.asked_ms = now_ms
@@ -103,6 +107,8 @@ class Copies:
 
     def due_ms(self) -> int | None:
         """When something must be asked for again."""
+        if not self._behind:
+            return None
         asked = (self._of[of].asked_ms for of in self._behind)
         return min((ms + self._resend_ms for ms in asked if ms is not None), default=None)
 

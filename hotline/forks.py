@@ -28,7 +28,12 @@ class Forks:
 
     def stands(self, of: str) -> bool:
         """Whether anybody shows other bytes of this journal than we hold."""
-        return any(forked == of for forked, _ in self._seen_ms)
+        return bool(self._seen_ms) and any(forked == of for forked, _ in self._seen_ms)
+
+    def would_repeat(self, told: Status) -> bool:
+        """Whether to `compare` the same again could show nothing new, while our copies stay."""
+        newest_ms, _ = self._since_ms.get(told.station, (None, None))
+        return not self._seen_ms and told.since_ms == newest_ms
 
     def find(self, ref: Ref, by: str, now_ms: int) -> ForkFound | None:
         """`by` shows another record under this number; an event if that is new."""
@@ -69,7 +74,7 @@ class Forks:
         Which is earlier is known from when we heard of it: a clock may have been put back since.
         """
         since_ms, before_ms = self._since_ms.get(told.station, (told.since_ms, told.since_ms))
-        if told.since_ms not in {since_ms, before_ms}:
+        if told.since_ms not in (since_ms, before_ms):
             since_ms, before_ms = told.since_ms, since_ms
         self._since_ms[told.station] = since_ms, before_ms
         return told.since_ms != since_ms and told.at_ms > since_ms

@@ -1,8 +1,18 @@
 """Who of the others has spoken to us since our start, and whose word is the last."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from hotline.status import GOODBYE, Status
+
+
+class _News(NamedTuple):
+    """What a status said of the journals, and what we knew of them by then."""
+
+    head: int
+    held: Mapping[str, int]
+    digests: Mapping[str, str]
+    known: int
 
 
 class Greetings:
@@ -13,6 +23,7 @@ class Greetings:
         """Of whom we know nothing since our start."""
         self._greeted: dict[str, int] = {}  # each station's last connection that we have seen
         self._told_ms: dict[str, int] = {}  # when each station said its last status
+        self._news: dict[str, _News] = {}  # what each station's last word was
 
     def hear(self, told: Status, *, retained: bool) -> bool:
         """A status came in; say whether its station has just connected, and may wait for ours.
@@ -43,3 +54,15 @@ class Greetings:
             return False
         self._told_ms[told.station] = min(told.at_ms, now_ms)  # nobody speaks from the future
         return True
+
+    def remember(self, told: Status, known: int, *, last_word: bool) -> None:
+        """What a status said of the journals has been learned; `known` numbers what we know."""
+        if last_word:
+            self._news[told.station] = _News(told.head, told.held, told.digests, known)
+        else:
+            self._news.pop(told.station, None)
+
+    def repeats(self, told: Status, known: int) -> bool:
+        """Whether it says of the journals what was learned last, and we know no more since."""
+        news = self._news.get(told.station)
+        return news == (told.head, told.held, told.digests, known)

@@ -14,7 +14,7 @@ from hotline.intake import Intake
 from hotline.line import Line
 from hotline.past import NoPast, Past
 from hotline.picture import Change, Picture
-from hotline.records import SHORT_DIGEST, Envelope, Record, batches, digest, read, write
+from hotline.records import Envelope, Record, batches, digest, read, write
 from hotline.status import Status
 from hotline.timers import Timers
 from hotline.turn import Heard, Refused, Replay, Said, Turn
@@ -53,13 +53,15 @@ class Keeper:
         self.past = past or NoPast()
         self._line = line
         self._name = name
+        self._stored: dict[str, Head] | None = None
 
     @property
     def is_whole(self) -> bool:
         """Whether our own journal is as the others say: as long, and with the same records."""
-        if self.forks.stands(self._name) or self._name in self.intake:
+        name = self._name
+        if name in self.intake or self.copies.is_behind(name):
             return False
-        return not self.copies.is_behind(self._name)
+        return not self.forks.stands(name)
 
     def refuse(self, topic: str, reason: str) -> None:
         """Drop what cannot be taken, and say so."""
@@ -99,6 +101,7 @@ class Keeper:
                 self.intake.put(record, head, now_ms)
             else:
                 self.turn.events.append(Heard(record, self._keep(record)))
+            self._stored = None
             repaired = self.copies.advance(of, Head(record.seq, digest(record.raw)))
             if repaired:
                 self.turn.events.append(repaired)
@@ -107,12 +110,16 @@ class Keeper:
 
     def take_in(self) -> None:
         """Read all that waits."""
+        self._stored = None
         for record in self.intake.take_all():
             self.turn.events.append(Heard(record, self._keep(record)))
 
-    def stored(self, of: str) -> Head:
-        """How far `of`'s journal is on disk, once this turn is."""
-        return self.intake.stored(of, self.copies.head(of))
+    def stored(self) -> Mapping[str, Head]:
+        """How far each journal is on disk, once this turn is: one object until that changes."""
+        if self._stored is None:
+            heads = ((of, self.copies.head(of)) for of in self._line.stations)
+            self._stored = {of: self.intake.stored(of, head) for of, head in heads}
+        return self._stored
 
     def say(self, words: Sequence[tuple[Kind, Body]], topic: str, now_ms: int) -> list[bytes]:
         """Add records to our own journal; the batches in which they are to be published."""
@@ -132,6 +139,7 @@ class Keeper:
             except LocalError as error:
                 self.refuse(topic, str(error))  # one word too long does not end the station
                 continue
+            self._stored = None
             self.copies.advance(self._name, Head(record.seq, digest(record.raw)))
             self.turn.events.append(Said(record, self._keep(record)))
             lines.append(record.raw)
@@ -141,11 +149,6 @@ class Keeper:
         """Have `of`'s records after this number sent to `reader`, if there are any."""
         if self.copies.head(of).seq > after:
             self.turn.replays.append(Replay(of, after, reader))
-
-    def digests(self) -> dict[str, str]:
-        """The beginnings of the digests of all heads, as a status tells them."""
-        heads = ((of, self.stored(of)) for of in self._line.stations)
-        return {of: head.digest[:SHORT_DIGEST] for of, head in heads if head.seq}
 
     def end_turn(self, *, settled: bool) -> Turn:
         """Hand out the turn under way; with a checkpoint, when one is due and all is `settled`."""

@@ -181,8 +181,9 @@ class Node:
                     self.machine.disconnected(reason, now_ms)
                 case _Stop():
                     goes_on = False
+        officer_ms = self._officer.due_ms()
         # What he said before may still be on its way back to us: he is not to say it again.
-        if self.machine.may_speak:
+        if officer_ms is not None and officer_ms <= now_ms and self.machine.may_speak:
             for kind, body in self._officer.say(now_ms):
                 self.machine.say(kind, body)
                 others_speak = True
@@ -225,9 +226,10 @@ class Node:
     def _wait_s(self) -> float | None:
         if self.window.has_visitors:
             return 0
-        officer_ms = self._officer.due_ms() if self.machine.may_speak else None
-        dues = [due for due in (self.machine.due_ms(), officer_ms) if due is not None]
-        return self._clock.wait_s(min(dues)) if dues else None
+        due_ms, officer_ms = self.machine.due_ms(), self._officer.due_ms()
+        if officer_ms is not None and self.machine.may_speak:
+            due_ms = officer_ms if due_ms is None else min(due_ms, officer_ms)
+        return None if due_ms is None else self._clock.wait_s(due_ms)
 
     def _now_ms(self) -> int:
         return self._clock.now_ms()

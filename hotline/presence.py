@@ -81,6 +81,9 @@ class Presences:
 
     def miss(self, now_ms: int) -> list[FellSilent]:
         """Those whose heartbeats have been missing for too long by now."""
+        due_ms = self.due_ms()
+        if due_ms is None or now_ms < due_ms:
+            return []
         return [
             self._lose(station, f"not heard for {format_duration(self._silent_ms)}")
             for station, presence in self._of.items()
@@ -89,10 +92,8 @@ class Presences:
 
     def due_ms(self) -> int | None:
         """When the next silence would be too long."""
-        return min(
-            (p.heard_ms + self._silent_ms for p in self._of.values() if p.online is not False),
-            default=None,
-        )
+        heard_ms = [p.heard_ms for p in self._of.values() if p.online is not False]
+        return min(heard_ms) + self._silent_ms if heard_ms else None
 
     def _lose(self, station: str, reason: str) -> FellSilent:
         self._of[station].online = False

@@ -10,6 +10,7 @@ from hotline import status, topics
 from hotline.bodies import Body, Kind, Ref
 from hotline.copies import Head
 from hotline.greetings import Greetings
+from hotline.heartbeat import Heartbeat
 from hotline.keeper import Keeper
 from hotline.line import Line
 from hotline.past import Past
@@ -18,7 +19,7 @@ from hotline.presence import Presences
 from hotline.receipts import Receipts
 from hotline.records import NotARecord, Record, decode, open_envelope
 from hotline.skew import Skews
-from hotline.status import GOODBYE, LINK_LOST, NotAStatus, Role, Status
+from hotline.status import NotAStatus, Status
 from hotline.timers import Timers
 from hotline.topics import Channel, Topic
 from hotline.turn import (
@@ -61,8 +62,8 @@ class Station:
         self.linked = False
         self._line = line
         self._name = name
-        self._role = Role.PARTY if name in line.parties else Role.WATCHDOG
         self._timers = timers
+        self._heartbeat = Heartbeat(line, name, timers.heartbeat_ms)
         self._keeper = Keeper(line, name, timers, heads, picture, past=past)
         self._presences = Presences(line.others(name), timers.silent_ms)
         self._skews = Skews(line.others(name), timers.clock_skew_ms)
@@ -70,11 +71,8 @@ class Station:
         self._greetings = Greetings(line.others(name))
         self._read_together = {name, *line.parties}
         self._to_say: list[tuple[Kind, Body]] = []
-        self._since_ms = 0
         self._hears_since_ms: int | None = None
         self._ticked_ms = 0
-        self._status_due_ms = 0
-        self._last_status = b""
 
     @property
     def name(self) -> str:
@@ -166,14 +164,13 @@ class Station:
 
     def connecting(self, now_ms: int) -> Publish:
         """A connection is about to be made: here is its last will."""
-        self._since_ms = now_ms
-        return self._status(now_ms, online=False, reason=LINK_LOST)
+        return self._heartbeat.will(self._keeper.stored(), now_ms)
 
     def connected(self, now_ms: int) -> None:
         """The broker can be heard: greet everybody, and count silences from here."""
         self.linked = True
         self._hears_since_ms = self._ticked_ms = now_ms
-        self._status_due_ms = now_ms
+        self._heartbeat.due_ms = now_ms
         self._presences.listen_from(now_ms)
         self._keeper.copies.forget_asking()
         self._keeper.turn.events.append(LinkUp())
@@ -187,7 +184,7 @@ class Station:
 
     def goodbye(self, now_ms: int) -> Publish:
         """The status with which the station leaves the line."""
-        return self._status(now_ms, online=False, reason=GOODBYE)
+        return self._heartbeat.goodbye(self._keeper.stored(), now_ms)
 
     # In
 
@@ -215,7 +212,9 @@ class Station:
 
     def _hear_own(self, topic: Topic, message: Incoming) -> None:
         """Our own retained status came back; a stale will in its place is overwritten."""
-        if topic.channel is not Channel.STATUS or message.payload in (self._last_status, b""):
+        if topic.channel is not Channel.STATUS or not message.payload:
+            return
+        if self._heartbeat.is_last(message.payload):
             return
         try:
             own = status.decode(message.payload)
@@ -223,7 +222,7 @@ class Station:
             self._keeper.refuse(message.topic, str(error))
             return
         if not own.online and self.linked:
-            self._status_due_ms = 0
+            self._heartbeat.hasten(0)
 
     def _hear_status(self, topic: Topic, message: Incoming, now_ms: int) -> None:
         if not message.payload:
@@ -237,15 +236,31 @@ class Station:
             self._keeper.refuse(message.topic, f"signed by {told.line}/{told.station}")
             return
         if self._greetings.hear(told, retained=message.retained):
-            self._status_due_ms = min(self._status_due_ms, now_ms)
+            self._heartbeat.hasten(now_ms)
         changed = self._presences.hear(told, retained=message.retained, now_ms=now_ms)
         if changed:
             self._keeper.turn.events.append(changed)
+        last_word = self._greetings.is_last_word(told, retained=message.retained, now_ms=now_ms)
+        is_old_news = last_word and self._is_old_news(told)
         if told.online and not message.retained:
-            self._keeper.compare(told, now_ms)
+            if not is_old_news:
+                self._keeper.compare(told, now_ms)
             if skew := self._skews.hear(told.station, told.at_ms, now_ms):
                 self._keeper.turn.events.append(skew)
-        last_word = self._greetings.is_last_word(told, retained=message.retained, now_ms=now_ms)
+        if not is_old_news:
+            self._learn_from(told, now_ms, last_word=last_word)
+            self._greetings.remember(told, self._keeper.copies.changes, last_word=last_word)
+
+    def _is_old_news(self, told: Status) -> bool:
+        """Whether a last word says of the journals what the one before did, and none has moved.
+
+        Most statuses are such heartbeats, and nothing follows from them.
+        """
+        changes = self._keeper.copies.changes
+        return self._greetings.repeats(told, changes) and self._keeper.forks.would_repeat(told)
+
+    def _learn_from(self, told: Status, now_ms: int, *, last_word: bool) -> None:
+        """Take what a status says of how far the journals go, and of who holds them."""
         self._keeper.learn_of(told.station, told.head, by=told.station, last_word=last_word)
         held = [of for of in told.held if of in self._keeper.copies and of != told.station]
         for of in held:
@@ -284,11 +299,11 @@ class Station:
             later = self._reads_later()
             taken = self._keeper.take(envelope, where, topic.station, now_ms, read_later=later)
             if taken:
-                self._status_due_ms = min(self._status_due_ms, now_ms + RECEIPT_DELAY_MS)
+                self._heartbeat.hasten(now_ms + RECEIPT_DELAY_MS)
 
     def _reads_later(self) -> bool:
         """Whether what a watchdog hears must wait, as it is behind with what belongs before it."""
-        if self._role is not Role.WATCHDOG:
+        if self._name in self._line.parties:
             return False
         return bool(self._greetings.unheard) or self._is_behind_any()
 
@@ -301,7 +316,7 @@ class Station:
     def _receipts_due_ms(self) -> int | None:
         """When receipts are stored though no record is: a watchdog must not forget them."""
         since_ms = self._receipts.unsaved_since_ms
-        if since_ms is None or self._role is not Role.WATCHDOG:
+        if since_ms is None or self._name in self._line.parties:
             return None
         return since_ms + self._timers.grace_ms
 
@@ -318,10 +333,11 @@ class Station:
         # Awake, we take a turn with every heartbeat of our own at least.
         patience_ms = self._timers.heartbeat_ms + self._timers.grace_ms
         if not 0 <= now_ms - self._ticked_ms <= patience_ms:  # asleep, or the clock was put back
-            self._hears_since_ms = self._status_due_ms = now_ms
+            self._hears_since_ms = self._heartbeat.due_ms = now_ms
             self._presences.excuse(now_ms)
         self._ticked_ms = now_ms
-        self._keeper.turn.events += self._presences.miss(now_ms)
+        if missed := self._presences.miss(now_ms):
+            self._keeper.turn.events += missed
         greeted_ms = self._greeted_ms()
         if greeted_ms is not None and now_ms >= greeted_ms:
             self._greetings.give_up()
@@ -334,13 +350,10 @@ class Station:
         self._speak(now_ms)
         if self.linked:
             self._ask_for_what_is_missing(now_ms)
-            if self._status_due_ms <= now_ms:
-                self._status_due_ms = now_ms + self._timers.heartbeat_ms
-                greeting = self._status(now_ms, online=True)
-                self._last_status = greeting.payload
-                self.publish(greeting)
+            if self._heartbeat.due_ms <= now_ms:
+                self.publish(self._heartbeat.beat(self._keeper.stored(), now_ms))
         # Heard anew, a record may be one that was flagged and cleared: that is still in mind then.
-        settled = self.may_speak and not self._is_behind_any()
+        settled = bool(self._keeper.turn.appends) and self.may_speak and not self._is_behind_any()
         turn = self._keeper.end_turn(settled=settled)
         receipts_due_ms = self._receipts_due_ms()
         if turn.appends or (receipts_due_ms is not None and now_ms >= receipts_due_ms):
@@ -359,7 +372,7 @@ class Station:
         self._keeper.shift(by_ms)
         self._presences.shift(by_ms)
         self._receipts.shift(by_ms)
-        self._status_due_ms += by_ms
+        self._heartbeat.due_ms += by_ms
         self._ticked_ms += by_ms
         if self._hears_since_ms is not None:
             self._hears_since_ms += by_ms
@@ -368,14 +381,17 @@ class Station:
         """When a turn must be taken even though nothing came in."""
         if not self.linked:
             return None
-        others = (
+        earliest_ms = self._heartbeat.due_ms
+        for due_ms in (
             self._greeted_ms(),
             self._receipts_due_ms(),
             self._presences.due_ms(),
             self._keeper.copies.due_ms(),
             self._keeper.intake.due_ms(),
-        )
-        return min([self._status_due_ms, *(due for due in others if due is not None)])
+        ):
+            if due_ms is not None and due_ms < earliest_ms:
+                earliest_ms = due_ms
+        return earliest_ms
 
     @property
     def events(self) -> Sequence[Event]:
@@ -394,19 +410,3 @@ class Station:
         for of, after in self._keeper.copies.ask(now_ms):
             topic = str(Topic(self._line.name, self._name, Channel.RESEND, of))
             self.publish(Publish(topic, b'{"after": %d}' % after))
-
-    def _status(self, now_ms: int, *, online: bool, reason: str = "") -> Publish:
-        told = Status(
-            line=self._line.name,
-            station=self._name,
-            at_ms=now_ms,
-            since_ms=self._since_ms,
-            online=online,
-            head=self._keeper.stored(self._name).seq,
-            held={of: self._keeper.stored(of).seq for of in self._presences.names()},
-            role=self._role,
-            reason=reason,
-            digests=self._keeper.digests(),
-        )
-        topic = str(Topic(self._line.name, self._name, Channel.STATUS))
-        return Publish(topic, told.encode(), retain=True)

@@ -6,6 +6,7 @@ can see: not while its link is down, nor while it knows that it is behind.
 """
 
 import heapq
+from collections.abc import Sequence
 
 from hotline import findings, topics
 from hotline.agenda import Agenda, Deadline
@@ -56,6 +57,9 @@ class Watchdog:
         self._undelivered: dict[str, list[int]] = {}
         self._answered: dict[str, int] = {}  # of each party's records the last that was answered
         self._blind_since: dict[str, int] = {}
+        self._blind_keys = {
+            party: flag_key(Rule.BLIND, Subject(station=party)) for party in self._line.parties
+        }
         self._untaken: list[Event] = []  # what was heard while we did not know all our own words
         self._resume()
         self._silences.take_up()
@@ -120,16 +124,12 @@ class Watchdog:
         self._untaken += self.station.events
         if not self.station.may_speak:
             return  # some of our flags are missing: what is here may stand flagged already
-        events, self._untaken = self._untaken, []
-        if any(isinstance(event, Heard) and event.record.station == self.name for event in events):
-            self._board.reload()
-            self._resume()
-            self._silences.take_up()
-            self._doubt_again(now_ms)
-        for event in events:
-            self._take_in(event, now_ms)
+        if self._untaken:
+            events, self._untaken = self._untaken, []
+            self._take_all_in(events, now_ms)
         self._watch_own_sight(now_ms)
-        if self._can_judge(now_ms):
+        next_ms = self._agenda.next_ms()
+        if next_ms is not None and next_ms <= now_ms and self._can_judge(now_ms):
             self._judge(now_ms)
 
     def flush(self, now_ms: int) -> Turn:
@@ -144,7 +144,7 @@ class Watchdog:
             return due
         receipt_ms, grace_ms = self._timers.receipt_ms, self._timers.grace_ms
         for station, since_ms in self._blind_since.items():
-            if flag_key(Rule.BLIND, Subject(station=station)) not in self._board:
+            if self._blind_keys[station] not in self._board:
                 due = min(due, max(since_ms, hears_since_ms) + receipt_ms + grace_ms)
         next_ms = self._agenda.next_ms()
         if next_ms is not None and self._sees_all():
@@ -158,6 +158,15 @@ class Watchdog:
         self._blind_since = {party: ms + by_ms for party, ms in self._blind_since.items()}
 
     # What this turn has heard
+
+    def _take_all_in(self, events: Sequence[Event], now_ms: int) -> None:
+        if any(isinstance(event, Heard) and event.record.station == self.name for event in events):
+            self._board.reload()
+            self._resume()
+            self._silences.take_up()
+            self._doubt_again(now_ms)
+        for event in events:
+            self._take_in(event, now_ms)
 
     def _take_in(self, event: Event, now_ms: int) -> None:
         match event:
@@ -300,11 +309,10 @@ class Watchdog:
 
     def _sees_all(self) -> bool:
         parties = self._line.parties
-        return (
-            self.station.may_speak
-            and all(self.station.is_sighted(party) for party in parties)
-            and not any(self.station.is_behind(party) for party in parties)
-        )
+        for party in parties:
+            if not self.station.is_sighted(party) or self.station.is_behind(party):
+                return False
+        return self.station.may_speak
 
     def _can_judge(self, now_ms: int) -> bool:
         """Whether an answer that came in time would be here by now."""
@@ -320,7 +328,9 @@ class Watchdog:
         for party in self._line.parties:
             if not self.station.is_behind(party):
                 self._blind_since.pop(party, None)
-                self._board.clear(Rule.BLIND, Subject(station=party), "all records are here again")
+                if self._blind_keys[party] in self._board:
+                    subject = Subject(station=party)
+                    self._board.clear(Rule.BLIND, subject, "all records are here again")
                 continue
             since_ms = max(self._blind_since.setdefault(party, now_ms), hears_since_ms)
             due_ms = since_ms + self._timers.receipt_ms

@@ -9,10 +9,13 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from random import Random
+from typing import Generic, TypeVar
 
 from hotline.times import SECOND_MS
 from hotline.transport import Arrival, Down, Up
 from hotline.turn import Incoming, Publish
+
+T = TypeVar("T")
 
 
 class Crashed(BaseException):
@@ -32,33 +35,37 @@ class Conditions:
 
 
 @dataclass
-class _Lane:
+class _Lane(Generic[T]):
     """One direction of one connection: in order, unless it reorders."""
 
     conditions: Conditions
     random: Random
-    queue: deque[Callable[[], None]] = field(default_factory=deque)
+    arrive: Callable[[T], None]
+    queue: deque[T] = field(default_factory=deque)
     last_s: float = 0.0
     is_open: bool = True
 
-    def carry(self, arrive: Callable[[], None]) -> None:
+    def __post_init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+
+    def carry(self, message: T) -> None:
         """Have something arrive: once, never, or twice."""
         now = self.conditions
         if now.cut or (now.loss and self.random.random() < now.loss):
             return
         twice = now.repeat and self.random.random() < now.repeat
         for _ in range(2 if twice else 1):
-            self._carry_once(arrive)
+            self._carry_once(message)
 
-    def _carry_once(self, arrive: Callable[[], None]) -> None:
-        loop, now = asyncio.get_running_loop(), self.conditions
+    def _carry_once(self, message: T) -> None:
+        loop, now = self._loop, self.conditions
         delay_ms = self.random.randint(now.shortest_ms, now.longest_ms)
         at_s = loop.time() + delay_ms / SECOND_MS
         if now.reorder:
-            loop.call_at(at_s, self._if_open, arrive)
+            loop.call_at(at_s, self._if_open, message)
             return
         self.last_s = max(at_s, self.last_s)
-        self.queue.append(arrive)
+        self.queue.append(message)
         loop.call_at(self.last_s, self._next)
 
     def close(self) -> None:
@@ -68,11 +75,11 @@ class _Lane:
 
     def _next(self) -> None:
         if self.queue:
-            self.queue.popleft()()
+            self.arrive(self.queue.popleft())
 
-    def _if_open(self, arrive: Callable[[], None]) -> None:
+    def _if_open(self, message: T) -> None:
         if self.is_open:
-            arrive()
+            self.arrive(message)
 
 
 class Network:
@@ -135,7 +142,7 @@ class NetLink:
         self._make_will: Callable[[], Publish | None] = lambda: None
         self._will: Publish | None = None
         self._deliver: Callable[[Arrival], None] | None = None
-        self._lanes: tuple[_Lane, _Lane] | None = None
+        self._lanes: tuple[_Lane[Publish], _Lane[Incoming]] | None = None
 
     async def open(
         self,
@@ -152,7 +159,7 @@ class NetLink:
         """Hand a message over; dropped while the link is down."""
         self._spy(publish)
         if self._lanes:
-            self._lanes[0].carry(lambda: self._network.route(publish))
+            self._lanes[0].carry(publish)
 
     async def close(self) -> None:
         """Leave without the last will."""
@@ -187,7 +194,7 @@ class NetLink:
     def bring(self, incoming: Incoming) -> None:
         """Carry something from the broker to the station."""
         if self._lanes:
-            self._lanes[1].carry(lambda: self._arrive(incoming))
+            self._lanes[1].carry(incoming)
 
     def listens_to(self, topic: str) -> bool:
         """Whether one of the filters takes this topic."""
@@ -208,7 +215,10 @@ class NetLink:
         if blocked or self._lanes or self._deliver is None:
             return
         self._will = self._make_will()
-        self._lanes = (_Lane(ways[0], network.random), _Lane(ways[1], network.random))
+        self._lanes = (
+            _Lane(ways[0], network.random, network.route),
+            _Lane(ways[1], network.random, self._arrive),
+        )
         network.connected[self._name] = self
         self._deliver(Up())
         for topic, payload in network.retained.items():

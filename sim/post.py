@@ -7,6 +7,7 @@ from collections.abc import Callable
 from random import Random
 from typing import TypeVar
 
+from hotline import status
 from hotline.bodies import Kind
 from hotline.clock import ScenarioClock
 from hotline.lifecycle import Message
@@ -88,6 +89,7 @@ class Post:
         self.armed = ""
         self.life = 0
         self.unsaid = 0
+        self._said = b""  # with the last status, but for its time
         self.node: Node | None = None
         self.journal: WatchedJournal
         self.officer: DrawnOfficer | None = None
@@ -100,7 +102,7 @@ class Post:
             return
         world, name = self._world, self.name
         self.life += 1
-        self.unsaid, self.armed = 0, ""
+        self.unsaid, self.armed, self._said = 0, "", b""
         self.journal = WatchedJournal.over(self.disk, LINE, name, self._committed)
         machine = open_station(self.journal, LINE, name, world.plan.timers)
         if name in PARTIES:
@@ -152,6 +154,10 @@ class Post:
             raise Crashed
         channel = publish.topic.split("/")[4]
         if channel == "status":
+            said = publish.payload.partition(b'"online":')[2]  # all but the time
+            if said == self._said:
+                return  # as long as a process lives, its disk forgets nothing
+            self._said = said
             told = json.loads(publish.payload)
             self.claim("status", self.name, told["head"])
             for of, upto in told["held"].items():
@@ -204,8 +210,8 @@ def _heads_told(incoming: Incoming) -> dict[str, int]:
             last = json.loads(incoming.payload.rsplit(b"\n", 1)[-1])
             return {sender: last["seq"]} if last["station"] == sender else {}
         if channel == "status":
-            told = json.loads(incoming.payload)
-            return {**told["held"], told["station"]: told["head"]} if told["online"] else {}
-    except (ValueError, TypeError, LookupError):
+            told = status.decode(incoming.payload)
+            return {**told.held, told.station: told.head} if told.online else {}
+    except (ValueError, TypeError, LookupError, status.NotAStatus):
         pass  # garbage
     return {}

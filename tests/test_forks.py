@@ -47,6 +47,17 @@ def test_another_digest_is_told_once() -> None:
     assert not forks.stands("isr")
 
 
+def test_what_was_compared_need_not_be_compared_again() -> None:
+    """Unless somebody shows a fork, or the same name speaks on two connections."""
+    forks = Forks(held, PATIENCE_MS)
+    assert not forks.would_repeat(told(OURS))
+    list(forks.compare(told(OURS), T0))
+    assert forks.would_repeat(told(OURS, at_ms=T0 + 1))
+    assert not forks.would_repeat(told(OURS, at_ms=T0 + 1, since_ms=T0 + 1))
+    forks.find(Ref("isr", 1), "dog", T0 + 2)
+    assert not forks.would_repeat(told(OURS, at_ms=T0 + 3))
+
+
 def test_what_we_do_not_hold_cannot_be_compared() -> None:
     """A head beyond ours is a gap, not a fork."""
     forks = Forks(held, PATIENCE_MS)

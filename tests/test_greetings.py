@@ -1,5 +1,7 @@
 """Greetings: a start waits for live words of everybody; only the newest word takes back."""
 
+from dataclasses import replace
+
 from hotline.greetings import Greetings
 from hotline.status import GOODBYE, LINK_LOST, Role, Status
 from tests.helpers import T0
@@ -63,3 +65,15 @@ def test_only_the_newest_live_word_takes_back() -> None:
     assert not greetings.is_last_word(told(at_ms=T0 + 4), retained=False, now_ms=T0 + 7)
     assert not greetings.is_last_word(told(at_ms=T0 + 7), retained=True, now_ms=T0 + 7)
     assert not greetings.is_last_word(told(at_ms=T0 + 7, online=False), retained=False, now_ms=T0)
+
+
+def test_a_word_is_repeated_only_when_nothing_is_new() -> None:
+    """Another number, another state of our own, or a word that was not the last in between."""
+    greetings = Greetings(["tur"])
+    assert not greetings.repeats(told(), 1)
+    greetings.remember(told(), 1, last_word=True)
+    assert greetings.repeats(told(at_ms=T0 + 1), 1)
+    assert not greetings.repeats(replace(told(), held={"isr": 1}), 1)
+    assert not greetings.repeats(told(), 2)
+    greetings.remember(told(), 1, last_word=False)
+    assert not greetings.repeats(told(), 1)

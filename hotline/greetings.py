@@ -38,6 +38,10 @@ class Greetings:
         self._greeted[told.station] = told.since_ms
         return True
 
+    def knows(self, told: Status) -> bool:
+        """Whether the station speaks on the connection on which we have heard it last."""
+        return told.online and self._greeted.get(told.station) == told.since_ms
+
     def give_up(self) -> None:
         """Who was not heard until now is not waited for."""
         self.unheard.clear()

@@ -99,6 +99,7 @@ class Node:
         self._blocking = blocking
         self._pace_s = pace_s
         self._inbox: Inbox[Arrival | _Say | _Stop | _Knock] = Inbox()
+        self._rests = False  # between two turns
         self.window = Window(lambda: self._inbox.put(_Knock()))
         """Where people look at what it knows, and speak in its name."""
 
@@ -117,7 +118,7 @@ class Node:
             BrokerUnreachable: there is none (once connected, the link waits for it instead).
         """
         await self._transport.open(
-            self.machine.topics(), lambda: self.machine.connecting(self._now_ms()), self._inbox.put
+            self.machine.topics(), lambda: self.machine.connecting(self._now_ms()), self._arrive
         )
 
     async def run(self) -> None:
@@ -142,7 +143,10 @@ class Node:
 
     async def _take_turn(self) -> bool:
         """Feed, commit, let out; False after the last turn."""
-        arrivals = await self._inbox.take(self._wait_s())
+        wait_s = self._wait_s()
+        self._rests = wait_s != 0
+        arrivals = await self._inbox.take(wait_s)
+        self._rests = False
         now_ms = self._now_ms()
         self.window.show(now_ms)
         if jumped_ms := self._clock.jumped_ms():
@@ -165,6 +169,16 @@ class Node:
             self._show(event, now_ms)
         self.window.confirm(turn.events)
         return goes_on
+
+    def _arrive(self, arrival: Arrival) -> None:
+        """Keep what the broker brings for the next turn, unless it is old news."""
+        if self._rests and type(arrival) is Incoming:
+            if jumped_ms := self._clock.jumped_ms():
+                self.machine.clock_jumped(jumped_ms)
+            elif self.machine.overhear(arrival, self._now_ms()):
+                return
+        self._rests = False  # what comes now is heard after it
+        self._inbox.put(arrival)
 
     def _feed(self, arrivals: Sequence[Arrival | _Say | _Stop | _Knock], now_ms: int) -> bool:
         goes_on, others_speak = True, False

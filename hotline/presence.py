@@ -79,6 +79,14 @@ class Presences:
         presence.online = True
         return CameOnline(told.station)
 
+    def keep(self, told: Status, now_ms: int) -> bool:
+        """A live status came in; if its station was there before, that is all there is to it."""
+        presence = self._of[told.station]
+        if not told.online or not presence.online or told.since_ms != presence.since_ms:
+            return False
+        presence.heard_ms = max(presence.heard_ms, now_ms)
+        return True
+
     def miss(self, now_ms: int) -> list[FellSilent]:
         """Those whose heartbeats have been missing for too long by now."""
         due_ms = self.due_ms()

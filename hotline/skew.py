@@ -22,20 +22,36 @@ class Skews:
 
     def hear(self, station: str, at_ms: int, now_ms: int) -> ClockSkewed | ClockAgrees | None:
         """A live status came in that was said `at_ms`; an event when that changes what we know."""
+        self._note(station, at_ms, now_ms)
+        change = self._change(station)
+        match change:
+            case ClockSkewed():
+                self._skewed.add(station)
+            case ClockAgrees():
+                self._skewed.discard(station)
+        return change
+
+    def keep(self, station: str, at_ms: int, now_ms: int) -> bool:
+        """A live status came in; if it changes nothing that we know, that is all there is to it."""
+        self._note(station, at_ms, now_ms)
+        return self._change(station) is None
+
+    def _note(self, station: str, at_ms: int, now_ms: int) -> None:
         seen = self._seen[station]
         if seen and now_ms - self._counts_from_ms[station] < SECOND_MS:
             seen.append(max(seen.pop(), at_ms - now_ms))
         else:
             self._counts_from_ms[station] = now_ms
             seen.append(at_ms - now_ms)
+
+    def _change(self, station: str) -> ClockSkewed | ClockAgrees | None:
+        seen = self._seen[station]
         ahead_ms = max(seen)
         fast = ahead_ms > self._tolerance_ms  # no delay makes a clock look fast
         slow = ahead_ms < -self._tolerance_ms and len(seen) == _COUNTED
         if (fast or slow) and station not in self._skewed:
-            self._skewed.add(station)
             return ClockSkewed(station, ahead_ms)
         if -self._tolerance_ms <= ahead_ms <= self._tolerance_ms and station in self._skewed:
-            self._skewed.discard(station)
             return ClockAgrees(station)
         return None
 

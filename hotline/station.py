@@ -210,6 +210,33 @@ class Station:
                 if raw:
                     self._hear_record(topic, message.topic, raw, now_ms)
 
+    def overhear(self, message: Incoming, now_ms: int) -> bool:
+        """Whether that is a heartbeat with old news, of which nothing follows.
+
+        Most of what is said on a quiet line is that, and it costs no turn.
+        """
+        topic = topics.parse(message.topic)
+        if topic is None or topic.channel is not Channel.STATUS or message.retained:
+            return False
+        if topic.line != self._line.name:
+            return False
+        if topic.station == self._name:
+            return self._heartbeat.is_last(message.payload)
+        try:
+            told = status.decode(message.payload)
+        except NotAStatus:
+            return False
+        if told.line != topic.line or told.station != topic.station:
+            return False
+        # Where one of these changes anything, nothing is lost by hearing it once more in the turn.
+        return (
+            self._greetings.knows(told)
+            and self._greetings.is_last_word(told, retained=False, now_ms=now_ms)
+            and self._is_old_news(told)
+            and self._presences.keep(told, now_ms)
+            and self._skews.keep(told.station, told.at_ms, now_ms)
+        )
+
     def _hear_own(self, topic: Topic, message: Incoming) -> None:
         """Our own retained status came back; a stale will in its place is overwritten."""
         if topic.channel is not Channel.STATUS or not message.payload:

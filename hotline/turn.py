@@ -231,6 +231,12 @@ class Machine(Protocol):
     def hear(self, message: Incoming, now_ms: int) -> None:
         """Something came in. Never raises, whatever the bytes are."""
 
+    def overhear(self, message: Incoming, now_ms: int) -> bool:
+        """Something came in between two turns; say whether that was all, since it is old news.
+
+        If not, it is to be heard in a turn, as if nothing had been said of it before.
+        """
+
     def say(self, kind: Kind, body: Body) -> None:
         """Add a record to our own journal with the next flush."""
 

@@ -118,6 +118,10 @@ class Watchdog:
         else:
             self.station.hear(message, now_ms)
 
+    def overhear(self, message: Incoming, now_ms: int) -> bool:
+        """Whether that is a heartbeat with old news, of which nothing follows."""
+        return self.station.overhear(message, now_ms)
+
     def tick(self, now_ms: int) -> None:
         """Take in what this turn has heard, and judge what is due."""
         self.station.tick(now_ms)

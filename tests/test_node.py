@@ -11,9 +11,11 @@ from hotline.errors import BrokerUnreachable
 from hotline.lifecycle import Answering
 from hotline.notice import Precedence
 from hotline.officer import Routine
+from hotline.station import Station
 from hotline.status import GOODBYE, LINK_LOST
-from hotline.times import HOUR_MS, SECOND_MS
-from hotline.turn import Incoming, Received, Said
+from hotline.timers import Timers
+from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
+from hotline.turn import Incoming, Received, Said, Turn
 from tests.crew import SlowDisk, Stage, journals, played
 from tests.helpers import T0, check, notice
 
@@ -94,6 +96,32 @@ def test_nothing_leaves_before_it_is_on_disk(tmp_path: Path) -> None:
         assert stage.status("isr").held["tur"] == 1
 
     played(tmp_path, play)
+
+
+def test_a_quiet_line_takes_a_turn_for_each_heartbeat_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The others' heartbeats, and its own that come back, need none: they say nothing new."""
+    turns: list[str] = []
+    flush = Station.flush
+
+    def count(self: Station, now_ms: int) -> Turn:
+        turns.append(self.name)
+        return flush(self, now_ms)
+
+    async def play(stage: Stage) -> None:
+        await stage.start_all()
+        await stage.go(MINUTE_MS)
+        monkeypatch.setattr(Station, "flush", count)
+        await stage.go(HOUR_MS)
+        monkeypatch.undo()
+        await stage.stop_all()
+
+    played(tmp_path, play)
+    beats = HOUR_MS // Timers().heartbeat_ms
+    assert {name: turns.count(name) for name in turns} == dict.fromkeys(
+        ("isr", "tur", "dog"), beats
+    )
 
 
 def statuses(stage: Stage, name: str) -> list[Incoming]:

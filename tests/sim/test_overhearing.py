@@ -1,0 +1,57 @@
+"""What a node overhears between two turns is nothing that a turn would have acted on."""
+
+import pytest
+
+from hotline.node import Node
+from hotline.transport import Arrival
+from hotline.turn import Incoming, Turn
+from sim.plan import draw
+from sim.world import play
+
+
+class _Checked:
+    """Puts what was overheard before a turn all the same, and counts the turns of that alone."""
+
+    def __init__(self, patch: pytest.MonkeyPatch) -> None:
+        self.turns = 0
+        self._overheard: dict[Node, int] = {}
+        self._arrive, self._feed = Node._arrive, Node._feed
+        # As functions they become methods of the node's, which our own methods would not.
+        patch.setattr(Node, "_arrive", lambda node, arrival: self.arrive(node, arrival))  # noqa: PLW0108
+        patch.setattr(Node, "_feed", lambda node, arrivals, at: self.feed(node, arrivals, at))  # noqa: PLW0108
+
+    def arrive(self, node: Node, arrival: Arrival) -> None:
+        wait_s = node._wait_s()
+        is_due = wait_s is not None and wait_s < 0.001
+        rested, before = node._rests, len(node._inbox._items)
+        self._arrive(node, arrival)
+        if rested and isinstance(arrival, Incoming) and len(node._inbox._items) == before:
+            if not before and not is_due:
+                self._overheard[node] = node._now_ms()
+            node._rests = False
+            node._inbox.put(arrival)
+
+    def feed(self, node: Node, arrivals: list[Arrival], now_ms: int) -> bool:
+        is_alone = self._overheard.pop(node, None) == now_ms and len(arrivals) == 1
+        goes_on = self._feed(node, arrivals, now_ms)
+        if is_alone:
+            self.turns += 1
+            machine = node.machine
+            flush = machine.flush
+
+            def flushed(now_ms: int) -> Turn:
+                del machine.__dict__["flush"]
+                turn = flush(now_ms)
+                assert turn == Turn(), "nothing was to follow"
+                return turn
+
+            machine.__dict__["flush"] = flushed
+        return goes_on
+
+
+def test_a_turn_after_what_was_overheard_would_do_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In any trouble: it would store, say, show and tell nothing."""
+    checked = _Checked(monkeypatch)
+    for seed in range(20):
+        assert play(draw(seed)).failures == []
+    assert checked.turns > 1_000

@@ -6,6 +6,7 @@ from hotline.copies import Head
 from hotline.line import Line
 from hotline.records import SHORT_DIGEST
 from hotline.status import GOODBYE, LINK_LOST, Role, Status
+from hotline.times import format_instant
 from hotline.topics import Channel, Topic
 from hotline.turn import Publish
 
@@ -23,10 +24,9 @@ class Heartbeat:
         self._every_ms = every_ms
         self._since_ms = 0
         self._last = b""
-        # What the last one said of the journals: it is taken apart once for many statuses.
-        self._stored: Mapping[str, Head] = {}
-        self._held: dict[str, int] = {}
-        self._digests: dict[str, str] = {}
+        # A beat, but for its time, is put together once for many of them.
+        self._stored: Mapping[str, Head] | None = None
+        self._before_time = self._after_time = b""
 
     def hasten(self, due_ms: int) -> None:
         """The next status goes out by then."""
@@ -38,15 +38,19 @@ class Heartbeat:
 
     def will(self, stored: Mapping[str, Head], now_ms: int) -> Publish:
         """The last will of a connection that is about to be made."""
-        self._since_ms = now_ms
+        self._since_ms, self._stored = now_ms, None
         return self._say(stored, now_ms, online=False, reason=LINK_LOST)
 
     def beat(self, stored: Mapping[str, Head], now_ms: int) -> Publish:
         """The status that says that we are there; the next one is due a heartbeat later."""
         self.due_ms = now_ms + self._every_ms
-        status = self._say(stored, now_ms, online=True)
-        self._last = status.payload
-        return status
+        time = format_instant(now_ms).encode()
+        if stored is not self._stored:
+            status = self._say(stored, now_ms, online=True)
+            self._before_time, _, self._after_time = status.payload.partition(time)
+            self._stored = stored
+        self._last = self._before_time + time + self._after_time
+        return Publish(self._topic, self._last, retain=True)
 
     def goodbye(self, stored: Mapping[str, Head], now_ms: int) -> Publish:
         """The status with which we leave the line."""
@@ -55,11 +59,7 @@ class Heartbeat:
     def _say(
         self, stored: Mapping[str, Head], now_ms: int, *, online: bool, reason: str = ""
     ) -> Publish:
-        if stored is not self._stored:
-            self._stored = stored
-            self._held = {of: head.seq for of, head in stored.items() if of != self._name}
-            heads = ((of, head) for of, head in stored.items() if head.seq)
-            self._digests = {of: head.digest[:SHORT_DIGEST] for of, head in heads}
+        heads = stored.items()
         status = Status(
             line=self._line.name,
             station=self._name,
@@ -67,9 +67,9 @@ class Heartbeat:
             since_ms=self._since_ms,
             online=online,
             head=stored[self._name].seq,
-            held=self._held,
+            held={of: head.seq for of, head in heads if of != self._name},
             role=self._role,
             reason=reason,
-            digests=self._digests,
+            digests={of: head.digest[:SHORT_DIGEST] for of, head in heads if head.seq},
         )
         return Publish(self._topic, status.encode(), retain=True)

@@ -6,10 +6,12 @@ would wait for ever: that is an error, and it says who waits where.
 """
 
 import asyncio
+import contextlib
+import gc
 import heapq
 import itertools
 from collections import deque
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from contextvars import Context, copy_context
 from typing import Any, NoReturn, TypeVar, TypeVarTuple
 
@@ -19,6 +21,7 @@ T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 
 _ROUNDS = 100_000  # of the loop without any time passing: somebody never rests
+_NEW_OBJECTS = 100_000  # until garbage is looked for among them
 _SAME_TIME_S = 1e-9  # 0.1 + 0.2 and 0.3 are one time
 
 
@@ -110,13 +113,16 @@ class VirtualLoop(asyncio.BaseEventLoop):
             raise RuntimeError("this event loop is closed, or running already")
         asyncio._set_running_loop(self)  # noqa: SLF001 -- documented as being for event loops
         self._is_running, self._is_stopped = True, False
-        rounds = 0  # since the clock moved last
+        calls, rounds = self._calls, 0  # of the loop since the clock moved last
         try:
             while not self._is_stopped:
                 rounds = 0 if self._jump() else rounds + 1
                 if rounds > _ROUNDS:
                     raise StalledError(f"time stands still: {_who_waits(self)}")
-                self._round()
+                for _ in range(len(calls)):
+                    call = calls.popleft()
+                    if (callback := call.callback) is not None:
+                        self._do(call, callback)
         finally:
             self._is_running = False
             asyncio._set_running_loop(None)  # noqa: SLF001
@@ -149,21 +155,14 @@ class VirtualLoop(asyncio.BaseEventLoop):
             calls.append(heapq.heappop(timers)[2])
         return has_moved
 
-    def _round(self) -> None:
-        calls = self._calls
-        for _ in range(len(calls)):
-            call = calls.popleft()
-            callback = call.callback
-            if callback is None:
-                continue
-            try:
-                call.context.run(callback, *call.args)
-            except (KeyboardInterrupt, SystemExit):
-                raise
-            except BaseException as error:  # noqa: BLE001 -- as every event loop does
-                self.call_exception_handler(
-                    {"message": f"error in {callback!r}", "exception": error}
-                )
+    def _do(self, call: _Call, callback: Callable[..., object]) -> None:
+        try:
+            call.context.run(callback, *call.args)
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as error:  # noqa: BLE001 -- as every event loop does
+            message = f"error in {callback!r}"
+            self.call_exception_handler({"message": message, "exception": error})
 
 
 def run(main: Coroutine[Any, Any, T]) -> T:
@@ -172,8 +171,19 @@ def run(main: Coroutine[Any, Any, T]) -> T:
     Raises:
         StalledError: it waits for something that cannot happen.
     """
-    with asyncio.Runner(loop_factory=VirtualLoop) as runner:
+    with _collecting_rarely(), asyncio.Runner(loop_factory=VirtualLoop) as runner:
         return runner.run(main)
+
+
+@contextlib.contextmanager
+def _collecting_rarely() -> Iterator[None]:
+    """Look for garbage seldom: a run keeps most of what it makes, to be judged by it."""
+    usual = gc.get_threshold()
+    gc.set_threshold(_NEW_OBJECTS, *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 def _who_waits(loop: asyncio.AbstractEventLoop) -> str:

@@ -1,7 +1,5 @@
 """Greetings: a start waits for live words of everybody; only the newest word takes back."""
 
-from dataclasses import replace
-
 from hotline.greetings import Greetings
 from hotline.status import GOODBYE, LINK_LOST, Role, Status
 from tests.helpers import T0
@@ -73,7 +71,7 @@ def test_a_word_is_repeated_only_when_nothing_is_new() -> None:
     assert not greetings.repeats(told(), 1)
     greetings.remember(told(), 1, last_word=True)
     assert greetings.repeats(told(at_ms=T0 + 1), 1)
-    assert not greetings.repeats(replace(told(), held={"isr": 1}), 1)
+    assert not greetings.repeats(told()._replace(held={"isr": 1}), 1)
     assert not greetings.repeats(told(), 2)
     greetings.remember(told(), 1, last_word=False)
     assert not greetings.repeats(told(), 1)

@@ -1,5 +1,4 @@
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -136,7 +135,7 @@ def test_an_arbitrary_member_makes_a_status_that_can_be_told(members: dict[str, 
 
 def test_a_status_shows_which_records_its_heads_are() -> None:
     """The digests go out where there are any and come back as they were."""
-    told = replace(TOLD, digests={"tur": "abc", "isr": "def"})
+    told = TOLD._replace(digests={"tur": "abc", "isr": "def"})
     assert json.loads(told.encode())["digests"] == {"tur": "abc", "isr": "def"}
     assert decode(told.encode()) == told
 
@@ -146,3 +145,39 @@ def test_digests_of_nobody_are_refused(digests: object) -> None:
     """They stand in an object, by the name of a station; what is none must not look like a fork."""
     with pytest.raises(NotAStatus):
         decode(with_(digests=digests))
+
+
+@given(
+    order=st.permutations([*FIELDS, "digests"]),
+    at=st.sampled_from(
+        (
+            "2026-01-12T06:00:05.000Z",
+            "2026-01-12T06:00:05Z",
+            "2026-01-12T06:00:05.0000Z",
+            "2026-13-12T06:00:05.000Z",
+            "1970-01-01T00:00:00.001Z",
+            '2026-01-12T06:00:0"',
+            "",
+        )
+    ),
+    named_at=st.booleans(),
+)
+def test_only_the_time_of_a_heartbeat_is_read_anew(
+    order: list[str], at: str, named_at: bool
+) -> None:
+    """Each says what it would say alone, wherever its time stands, be a station called `at` too."""
+    digests = {"at" if named_at else "isr": "2026-01-12T06:00:07.000Z"}
+    told = {name: (FIELDS | {"digests": digests, "at": at})[name] for name in order}
+    for fields in (told | {"at": FIELDS["at"]}, told):
+        payload = json.dumps(fields, separators=(",", ":")).encode()
+        spaced = json.dumps(fields).encode()
+        alone, usual = outcome(spaced), outcome(payload)
+        assert usual == alone
+
+
+def outcome(payload: bytes) -> Status | str:
+    """The status, or why it is none."""
+    try:
+        return decode(payload)
+    except NotAStatus as error:
+        return str(error)

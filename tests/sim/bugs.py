@@ -68,7 +68,7 @@ def receipt_before_commit(patch: Patch) -> None:
 
     def encode(self: Status) -> bytes:
         held = {of: seq + 1 for of, seq in self.held.items()}
-        return real(replace(self, held=held))
+        return real(self._replace(held=held))
 
     patch.setattr(Status, "encode", encode)
 

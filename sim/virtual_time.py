@@ -10,6 +10,7 @@ import contextlib
 import gc
 import heapq
 import itertools
+import signal
 from collections import deque
 from collections.abc import Callable, Coroutine, Iterator
 from contextvars import Context, copy_context
@@ -59,8 +60,8 @@ class _Call(asyncio.TimerHandle):
 class VirtualLoop(asyncio.BaseEventLoop):
     """An event loop whose time begins at 0 and costs nothing.
 
-    It knows no files, sockets, threads or signals, so nothing comes from outside, and all there is
-    to a round of it is what is to be called now.
+    It knows no files, sockets or threads, so nothing comes from outside but a signal, and all there
+    is to a round of it is what is to be called now.
     """
 
     def __init__(self) -> None:
@@ -69,6 +70,7 @@ class VirtualLoop(asyncio.BaseEventLoop):
         self._timers: list[tuple[float, int, _Call]] = []
         self._count = itertools.count()
         self._is_running = self._is_stopped = False
+        self._before_signal: dict[int, Any] = {}
         super().__init__()
 
     def time(self) -> float:
@@ -135,6 +137,18 @@ class VirtualLoop(asyncio.BaseEventLoop):
         """End `run_forever` after this round."""
         self._is_stopped = True
 
+    def add_signal_handler(self, sig: int, callback: Callable[[*Ts], object], *args: *Ts) -> None:
+        """Call this when a signal comes: the one thing that may come from outside."""
+        before = signal.signal(sig, lambda *_: self.call_soon(callback, *args))
+        self._before_signal.setdefault(sig, before)
+
+    def remove_signal_handler(self, sig: int) -> bool:
+        """Handle a signal as before; False if nobody has asked to be called."""
+        if sig not in self._before_signal:
+            return False
+        signal.signal(sig, self._before_signal.pop(sig))
+        return True
+
     def run_in_executor(self, *_: object) -> NoReturn:
         """Refuse: a thread runs on real time, and would be different each time."""
         raise LocalError("no threads on a virtual clock: do the work inline")
@@ -171,8 +185,19 @@ def run(main: Coroutine[Any, Any, T]) -> T:
     Raises:
         StalledError: it waits for something that cannot happen.
     """
-    with _collecting_rarely(), asyncio.Runner(loop_factory=VirtualLoop) as runner:
-        return runner.run(main)
+    loop = VirtualLoop()
+    with _collecting_rarely(), contextlib.closing(loop):
+        try:
+            return loop.run_until_complete(main)
+        finally:
+            _end_tasks(loop)
+
+
+def _end_tasks(loop: asyncio.AbstractEventLoop) -> None:
+    if tasks := asyncio.all_tasks(loop):
+        for task in tasks:
+            task.cancel()
+        loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
 
 
 @contextlib.contextmanager

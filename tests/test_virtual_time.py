@@ -1,4 +1,6 @@
 import asyncio
+import os
+import signal
 
 import pytest
 
@@ -126,3 +128,47 @@ def test_tasks_that_are_left_are_cancelled_at_the_end() -> None:
 
     assert run(main()).cancelled()
     assert ended == ["yes"]
+
+
+def test_a_signal_is_all_that_comes_from_outside() -> None:
+    """It is handled in its round; when nobody asks for it any more, as it was before."""
+    before = signal.getsignal(signal.SIGUSR1)
+
+    async def main() -> bool:
+        loop, came = asyncio.get_running_loop(), asyncio.Event()
+        loop.add_signal_handler(signal.SIGUSR1, came.set)
+        os.kill(os.getpid(), signal.SIGUSR1)
+        async with asyncio.timeout(1):
+            await came.wait()
+        assert loop.remove_signal_handler(signal.SIGUSR1)
+        return loop.remove_signal_handler(signal.SIGUSR1)
+
+    assert run(main()) is False
+    assert signal.getsignal(signal.SIGUSR1) is before
+
+
+def test_what_fails_in_a_callback_is_told_and_the_rest_goes_on() -> None:
+    """As in every event loop, it ends nobody else."""
+    told: list[object] = []
+
+    async def main() -> str:
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(lambda _, context: told.append(context["exception"]))
+        loop.call_soon(int, "no number")
+        loop.call_soon(int, "nor this").cancel()
+        await asyncio.sleep(1)
+        return "done"
+
+    assert run(main()) == "done"
+    assert [type(error) for error in told] == [ValueError]
+
+
+def test_who_never_rests_is_an_error() -> None:
+    """Time stands still while somebody has something to do in every round."""
+
+    async def main() -> None:
+        while True:
+            await asyncio.sleep(0)
+
+    with pytest.raises(StalledError, match="time stands still"):
+        run(main())

@@ -17,6 +17,7 @@ from hotline.logs import LogFormat, LogLevel, LogStream
 from hotline.mistakes import did_you_mean
 from sim import catalogue, hunt, loading, report
 from sim.runner import play_live, play_virtual
+from sim.scale import Scale
 from sim.scenario import Scenario
 from sim.verdict import Verdict, reach
 
@@ -125,6 +126,7 @@ def check(*scenarios: str) -> int:
 def swarm(
     *,
     seeds: str = "0..999",
+    scale: Scale = Scale.MINUTES,
     jobs: Annotated[int, Parameter(validator=validators.Number(gte=1))] = 1,
     minutes: float | None = None,
     keep: Path = Path(),
@@ -138,6 +140,8 @@ def swarm(
     ----------
     seeds
         Which to play, such as 17 or 0..9999.
+    scale
+        Minutes in which everything happens at once, or an hour with the timers of real life.
     jobs
         In how many processes.
     minutes
@@ -148,7 +152,9 @@ def swarm(
         Play such a plan again, and nothing else.
     """
     passed = (
-        hunt.replay(replay) if replay else hunt.hunt(hunt.parse_seeds(seeds), jobs, minutes, keep)
+        hunt.replay(replay)
+        if replay
+        else hunt.hunt(hunt.parse_seeds(seeds), scale, jobs, minutes, keep)
     )
     return entry.OK if passed else entry.FAILED
 

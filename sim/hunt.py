@@ -9,6 +9,7 @@ from rich.progress import MofNCompleteColumn, Progress, TimeElapsedColumn
 from hotline.errors import LocalError
 from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
 from sim.plan import Plan, draw
+from sim.scale import Scale
 from sim.swarm import Outcome, fails_alike, shrink, try_all, try_plan
 
 _SHOWN = 5
@@ -26,7 +27,7 @@ def parse_seeds(text: str) -> range:
     return seeds
 
 
-def hunt(seeds: range, jobs: int, minutes: float | None, keep: Path) -> bool:
+def hunt(seeds: range, scale: Scale, jobs: int, minutes: float | None, keep: Path) -> bool:
     """Try seeds until one fails, or the time is up; say what came of it. True: none failed."""
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     began_s = time.monotonic()
@@ -36,7 +37,7 @@ def hunt(seeds: range, jobs: int, minutes: float | None, keep: Path) -> bool:
         *Progress.get_default_columns(), MofNCompleteColumn(), TimeElapsedColumn(), console=console
     ) as progress:
         bar = progress.add_task("seeds", total=len(seeds))
-        for outcome in try_all(seeds, jobs):
+        for outcome in try_all(seeds, jobs, scale):
             tried += 1
             simulated_ms += outcome.simulated_ms
             progress.advance(bar)
@@ -54,7 +55,7 @@ def hunt(seeds: range, jobs: int, minutes: float | None, keep: Path) -> bool:
         console.print("no violation")
         return True
     tell(failed, console)
-    plan = shrink(draw(failed.seed), fails_alike(failed.violations[0]))
+    plan = shrink(draw(failed.seed, scale), fails_alike(failed.violations[0]))
     path = keep / f"swarm-{failed.seed}.json"
     plan.save(path)
     console.print(
@@ -84,4 +85,4 @@ def tell(outcome: Outcome, console: Console) -> None:
         text = f"seed {outcome.seed}: {violation.invariant} at {violation.at_ms}: {violation.what}"
         console.print(text, style="red", markup=False)
     console.print(outcome.context, markup=False)
-    console.print(f"replay: hotline-sim swarm --seeds {outcome.seed}")
+    console.print(f"replay: {outcome.replay}")

@@ -7,7 +7,8 @@ from random import Random
 from typing import Any
 
 from hotline.timers import Timers
-from hotline.times import MINUTE_MS, SECOND_MS
+from hotline.times import SECOND_MS
+from sim.scale import LENGTHS, Scale, calm_ms
 
 PARTIES = ("isr", "tur")
 WATCHDOG = "watchdog"
@@ -62,6 +63,13 @@ class Plan:
     words: tuple[Word, ...]
     faults: tuple[Fault, ...]
     checkpoint: int = 2_000
+    scale: str = Scale.MINUTES.value
+
+    @property
+    def replay(self) -> str:
+        """The command that draws it again and plays it."""
+        scale = "" if self.scale == Scale.MINUTES else f" --scale {self.scale}"
+        return f"hotline-sim swarm{scale} --seeds {self.seed}"
 
     @property
     def timers(self) -> Timers:
@@ -89,23 +97,14 @@ class Plan:
         )
 
 
-def draw(seed: int) -> Plan:
+def draw(seed: int, scale: Scale = Scale.MINUTES) -> Plan:
     """The plan of a seed: some kinds of fault, some traffic, timers short or long."""
-    random = Random(f"plan/{seed}")  # noqa: S311 -- a game
-    duration_ms = random.choice((2, 3, 5)) * MINUTE_MS
-    heartbeat_ms = random.choice((2, 5)) * SECOND_MS
-    timers_ms = {
-        "heartbeat": heartbeat_ms,
-        "silent": 3 * heartbeat_ms,
-        "greeting": 3 * heartbeat_ms,  # a link of the simulation is back at once
-        "answer_flash": random.choice((15, 30, 60)) * SECOND_MS,
-        "answer_immediate": random.choice((30, 60)) * SECOND_MS,
-        "answer_priority": 90 * SECOND_MS,
-        "answer_routine": 120 * SECOND_MS,
-        "answer_check": random.choice((20, 60)) * SECOND_MS,
-        "answer_floor": 10 * SECOND_MS,
-    }
-    count = random.randint(3, 30)
+    name = f"plan/{seed}" if scale is Scale.MINUTES else f"plan/{scale}/{seed}"
+    random = Random(name)  # noqa: S311 -- a game
+    lengths = LENGTHS[scale]
+    duration_ms = lengths.duration_ms(random)
+    timers_ms = lengths.timers_ms(random)
+    count = random.randint(*lengths.words)
     words = tuple(sorted((_word(random, duration_ms) for _ in range(count)), key=_by_time))
     enabled = [kind for kind in KINDS if random.random() < _A_THIRD]
     most = 8
@@ -114,14 +113,16 @@ def draw(seed: int) -> Plan:
     faults: list[Fault] = []
     lasting = [kind for kind in enabled if kind not in DISK_FAULTS]
     if lasting:
-        faults += [_fault(random, lasting, duration_ms) for _ in range(random.randint(0, most))]
+        count = random.randint(0, most)
+        faults += [_fault(random, lasting, duration_ms, lengths.fault_s) for _ in range(count)]
     losses = [kind for kind in enabled if kind in DISK_FAULTS]
     if losses and random.random() < 0.5:  # noqa: PLR2004 -- a coin
         at_ms = duration_ms // 2
+        quiet_ms = calm_ms(timers_ms["heartbeat"]) if scale is Scale.HOUR else _CALM_MS
         faults = [
             fault
             for fault in faults
-            if fault.until_ms < at_ms - _CALM_MS or fault.from_ms > at_ms + 2 * _CALM_MS
+            if fault.until_ms < at_ms - quiet_ms or fault.from_ms > at_ms + 2 * quiet_ms
         ]
         away_ms = random.randint(1, 20) * SECOND_MS
         whom = random.choice(STATIONS)
@@ -133,7 +134,7 @@ def draw(seed: int) -> Plan:
     faults.sort(key=lambda fault: (fault.from_ms, fault.kind, fault.whom))
     words = tuple(sorted((*words, *_talk(seed, duration_ms)), key=_by_time))
     absent, checkpoint = random.choice((0, 20, 60)), random.choice((1, 3, 10, 2_000))
-    return Plan(seed, duration_ms, timers_ms, absent, words, tuple(faults), checkpoint)
+    return Plan(seed, duration_ms, timers_ms, absent, words, tuple(faults), checkpoint, scale.value)
 
 
 def _by_time(word: Word) -> tuple[int, str]:
@@ -158,9 +159,9 @@ def _talk(seed: int, duration_ms: int) -> list[Word]:
     ]
 
 
-def _fault(random: Random, kinds: list[str], duration_ms: int) -> Fault:
+def _fault(random: Random, kinds: list[str], duration_ms: int, lengths_s: tuple[int, ...]) -> Fault:
     kind = random.choice(kinds)
     whom = EVERYTHING if kind in (*BROKER_FAULTS, *NOISE) else random.choice(STATIONS)
     from_ms = random.randint(0, duration_ms - SECOND_MS)
-    lasts_ms = random.choice((1, 5, 10, 30, 60)) * SECOND_MS + random.randint(0, SECOND_MS)
+    lasts_ms = random.choice(lengths_s) * SECOND_MS + random.randint(0, SECOND_MS)
     return Fault(kind, whom, from_ms, min(from_ms + lasts_ms, duration_ms), random.randint(0, 99))

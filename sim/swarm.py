@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 from sim.evidence import History, Violation
 from sim.oracle import context, judge
 from sim.plan import Plan, draw
+from sim.scale import Scale
 from sim.virtual_time import StalledError
 from sim.world import play
 
@@ -20,12 +22,13 @@ class Outcome:
     seed: int
     violations: list[Violation]
     simulated_ms: int
+    replay: str
     context: str = ""
 
 
-def try_seed(seed: int) -> Outcome:
+def try_seed(seed: int, scale: Scale = Scale.MINUTES) -> Outcome:
     """Play and judge one seed."""
-    return try_plan(draw(seed))
+    return try_plan(draw(seed, scale))
 
 
 def try_plan(plan: Plan) -> Outcome:
@@ -33,20 +36,22 @@ def try_plan(plan: Plan) -> Outcome:
     try:
         history: History = play(plan)
     except StalledError as stall:
-        return Outcome(plan.seed, [Violation("honest run", 0, str(stall))], plan.duration_ms)
+        stalled = Violation("honest run", 0, str(stall))
+        return Outcome(plan.seed, [stalled], plan.duration_ms, plan.replay)
     violations = judge(history)
     near = context(history, violations[0]) if violations else ""
-    return Outcome(plan.seed, violations, plan.duration_ms, near)
+    return Outcome(plan.seed, violations, plan.duration_ms, plan.replay, near)
 
 
-def try_all(seeds: Iterable[int], jobs: int) -> Iterator[Outcome]:
+def try_all(seeds: Iterable[int], jobs: int, scale: Scale = Scale.MINUTES) -> Iterator[Outcome]:
     """Try many seeds, in some processes; the outcomes come in the order of the seeds."""
+    attempt = partial(try_seed, scale=scale)
     if jobs == 1:
-        yield from map(try_seed, seeds)
+        yield from map(attempt, seeds)
         return
     with ProcessPoolExecutor(jobs) as pool:
         try:
-            yield from pool.map(try_seed, seeds, chunksize=4)
+            yield from pool.map(attempt, seeds, chunksize=4)
         finally:
             pool.shutdown(cancel_futures=True)
 

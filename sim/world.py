@@ -12,7 +12,7 @@ from typing import TypeVar
 from hotline import keeper
 from hotline.bodies import Check, Kind
 from hotline.clock import ScenarioClock
-from hotline.times import MINUTE_MS, SECOND_MS
+from hotline.times import SECOND_MS
 from sim import virtual_time
 from sim.disk import copy_of, new_disk
 from sim.evidence import History, Row, Trouble
@@ -32,11 +32,11 @@ from sim.plan import (
 )
 from sim.post import LINE, START_MS, Post, Surroundings
 from sim.reading import in_mind, read_anew
+from sim.scale import settles_ms
 from sim.words import body_of
 
 T = TypeVar("T")
 
-_CONVERGES_MS = 2 * MINUTE_MS
 _COPY_AGE_MS = 20 * SECOND_MS  # of the journal that a disk is put back to
 
 
@@ -88,8 +88,8 @@ class World(Surroundings):
             post.start()
             if post.officer:
                 post.officer.quiet = True
-        give_up_ms = self.clock.now_ms() + _CONVERGES_MS
-        settled_ms = self.clock.now_ms() + _CONVERGES_MS // 3
+        now_ms, longest_ms = self.clock.now_ms(), settles_ms(self.plan.timers.heartbeat_ms)
+        give_up_ms, settled_ms = now_ms + longest_ms, now_ms + longest_ms // 3
         while self.clock.now_ms() < give_up_ms:
             await asyncio.sleep(0.5)
             if self.clock.now_ms() >= settled_ms and self._is_level():

@@ -1,0 +1,91 @@
+"""How long a simulated run is and how fast its line: some minutes of trouble, or an hour of life.
+
+In the minutes everything is short and happens at once, so that a run that shows a bug is short too.
+In the hour a line has such timers and as much to say as a real one, and faults last as they do.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from random import Random
+
+from hotline.times import MINUTE_MS, SECOND_MS
+
+
+class Scale(StrEnum):
+    """Which of them a run is."""
+
+    MINUTES = "minutes"
+    HOUR = "hour"
+
+
+@dataclass(frozen=True, slots=True)
+class Lengths:
+    """What is drawn from, in a run of one scale."""
+
+    run_min: tuple[int, ...]
+    heartbeat_s: tuple[int, ...]
+    flash_s: tuple[int, ...]
+    immediate_s: tuple[int, ...]
+    priority_s: int
+    routine_s: int
+    check_s: tuple[int, ...]
+    floor_s: int
+    words: tuple[int, int]
+    fault_s: tuple[int, ...]
+
+    def timers_ms(self, random: Random) -> dict[str, int]:
+        """The timers of a line."""
+        heartbeat_ms = random.choice(self.heartbeat_s) * SECOND_MS
+        return {
+            "heartbeat": heartbeat_ms,
+            "silent": 3 * heartbeat_ms,
+            "greeting": 3 * heartbeat_ms,  # a link of the simulation is back at once
+            "answer_flash": random.choice(self.flash_s) * SECOND_MS,
+            "answer_immediate": random.choice(self.immediate_s) * SECOND_MS,
+            "answer_priority": self.priority_s * SECOND_MS,
+            "answer_routine": self.routine_s * SECOND_MS,
+            "answer_check": random.choice(self.check_s) * SECOND_MS,
+            "answer_floor": self.floor_s * SECOND_MS,
+        }
+
+    def duration_ms(self, random: Random) -> int:
+        """How long a run is."""
+        return random.choice(self.run_min) * MINUTE_MS
+
+
+LENGTHS = {
+    Scale.MINUTES: Lengths(
+        run_min=(2, 3, 5),
+        heartbeat_s=(2, 5),
+        flash_s=(15, 30, 60),
+        immediate_s=(30, 60),
+        priority_s=90,
+        routine_s=120,
+        check_s=(20, 60),
+        floor_s=10,
+        words=(3, 30),
+        fault_s=(1, 5, 10, 30, 60),
+    ),
+    Scale.HOUR: Lengths(
+        run_min=(60,),
+        heartbeat_s=(15, 30, 60),
+        flash_s=(60, 120),
+        immediate_s=(300, 600),
+        priority_s=1_200,
+        routine_s=1_800,
+        check_s=(120, 300),
+        floor_s=120,
+        words=(4, 20),  # a line of 200 notices a day says eight in an hour, some of them twice
+        fault_s=(5, 20, 60, 300, 600),
+    ),
+}
+
+
+def calm_ms(heartbeat_ms: int) -> int:
+    """After so long without a fault all stations of a line know the same."""
+    return 5 * heartbeat_ms + 20 * SECOND_MS
+
+
+def settles_ms(heartbeat_ms: int) -> int:
+    """Once all is mended, a line must be level within so long."""
+    return max(2 * MINUTE_MS, 12 * heartbeat_ms)

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -144,6 +145,7 @@ class Violation(NamedTuple):
     what: str
 
 
+@lru_cache(maxsize=4_096)  # every invariant reads the same journals
 def open_row(row: Row) -> Entry:
     """Read a record's line."""
     fields = json.loads(row.raw)

@@ -68,7 +68,7 @@ LENGTHS = {
     ),
     Scale.HOUR: Lengths(
         run_min=(60,),
-        heartbeat_s=(15, 30, 60),
+        heartbeat_s=(30, 60),
         flash_s=(60, 120),
         immediate_s=(300, 600),
         priority_s=1_200,

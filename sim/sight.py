@@ -27,9 +27,8 @@ def receipts_missed(history: History) -> Iterator[Violation]:
                 flags = [f for f in raised[entry.ref, due_ms] if f.body["level"] == level]
                 what = f"{entry.ref} at {level}"
                 both, until_ms = {party, history.watchdog}, judged_ms + TICK_MS
-                well = is_sound(history, both, entry.at_ms, until_ms)
-                well = well and not _was_behind(history, judged_ms, until_ms)
-                if well and there_ms > until_ms:
+                missed = there_ms > until_ms and is_sound(history, both, entry.at_ms, until_ms)
+                if missed and not _was_behind(history, judged_ms, until_ms):
                     if not flags:
                         yield Violation("receipts missed", due_ms, f"{what}: not flagged")
                     elif not 0 <= flags[0].at_ms - judged_ms <= TICK_MS:

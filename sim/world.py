@@ -88,10 +88,11 @@ class World(Surroundings):
             post.start()
             if post.officer:
                 post.officer.quiet = True
-        now_ms, longest_ms = self.clock.now_ms(), settles_ms(self.plan.timers.heartbeat_ms)
+        heartbeat_ms = self.plan.timers.heartbeat_ms
+        now_ms, longest_ms = self.clock.now_ms(), settles_ms(heartbeat_ms)
         give_up_ms, settled_ms = now_ms + longest_ms, now_ms + longest_ms // 3
         while self.clock.now_ms() < give_up_ms:
-            await asyncio.sleep(0.5)
+            await asyncio.sleep(max(heartbeat_ms / SECOND_MS / 10, 0.5))
             if self.clock.now_ms() >= settled_ms and self._is_level():
                 return
 

@@ -68,6 +68,10 @@ class Spontaneous(Nobody):
 
     told = False
 
+    def due_ms(self) -> int | None:
+        """At once, when told."""
+        return 0 if self.told else None
+
     def say(self, now_ms: int) -> list[tuple[Kind, Body]]:  # noqa: ARG002 -- the port gives it
         """Ask once."""
         told, self.told = self.told, False

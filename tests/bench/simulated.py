@@ -1,21 +1,47 @@
-"""How fast simulated time passes: `python -m tests.bench.simulated`.
+"""How fast simulated time passes: a quiet line, and the random scenarios of the swarm."""
 
-A two-party line of 200 notices a day with heartbeats of 5 s, on one core; and random scenarios of
-the swarm on two.
-"""
-
+import argparse
+import json
+import sys
 import time
-
-from rich import print  # noqa: A004 -- in colours
+from collections.abc import AsyncIterator
 
 from hotline.times import DAY_MS, HOUR_MS, SECOND_MS
-from sim.plan import PARTIES, Plan, Word, draw
+from sim.plan import PARTIES, Plan, Word
+from sim.scale import Scale
 from sim.swarm import try_all
 from sim.world import play
+from tests.bench.figures import Figure, Goal, Values
+from tests.bench.processes import json_lines
 
-_HOURS = 2
-_SEEDS = 100
+ROUNDS = 99
+FIGURES = (
+    Figure(
+        "simulation",
+        "simulated time per wall time: 3 stations, 200 notices a day, a heartbeat every 5 s",
+        "×",
+        (Goal("one core", 20_000, 100_000, at_least=True),),
+    ),
+    Figure(
+        "swarm",
+        "random scenarios a minute, played and judged on two cores",
+        "/min",
+        (Goal("of an hour", 2_000, at_least=True),),
+    ),
+)
 _NOTICES_A_DAY = 200
+_JOBS = 2
+
+
+async def measure(rounds: int, *, tiny: bool) -> AsyncIterator[Values]:
+    """Each round is a process of its own."""
+    hours, seeds = ("1", "4") if tiny else ("24", "200")
+    for _ in range(rounds):
+        async for found in json_lines("tests.bench.simulated", hours, seeds):
+            yield {
+                "simulation": {"one core": found["times life"]},
+                "swarm": {scale: found[scale] for scale in ("of an hour", "of some minutes")},
+            }
 
 
 def quiet_line(hours: int) -> Plan:
@@ -28,20 +54,37 @@ def quiet_line(hours: int) -> Plan:
     return Plan(0, hours * HOUR_MS, {}, 0, words, ())
 
 
+def times_life(hours: int) -> float:
+    """How many times faster than life so many hours of a quiet line pass."""
+    plan = quiet_line(hours)
+    began_s = time.perf_counter()
+    play(plan)
+    return hours * HOUR_MS / SECOND_MS / (time.perf_counter() - began_s)
+
+
+def a_minute(seeds: int, scale: Scale) -> float:
+    """How many seeds are tried in a minute."""
+    began_s = time.perf_counter()
+    broken = [
+        outcome.replay for outcome in try_all(range(seeds), _JOBS, scale) if outcome.violations
+    ]
+    if broken:
+        raise AssertionError(f"not what is to be measured: {broken}")
+    return seeds / (time.perf_counter() - began_s) * 60
+
+
 def main() -> None:
-    """Measure both, and print."""
-    began_s = time.perf_counter()
-    history = play(quiet_line(_HOURS))
-    took_s = time.perf_counter() - began_s
-    simulated_s = _HOURS * HOUR_MS / SECOND_MS
-    print(f"one quiet line, {_HOURS} h, {len(history.committed)} records: {took_s:.1f} s")
-    print(f"  {simulated_s / took_s:,.0f} times faster than life, on one core")
-    began_s = time.perf_counter()
-    hours = sum(o.simulated_ms for o in try_all(range(_SEEDS), 2)) / HOUR_MS
-    took_s = time.perf_counter() - began_s
-    mean_min = sum(draw(seed).duration_ms for seed in range(_SEEDS)) / _SEEDS / 60 / SECOND_MS
-    print(f"{_SEEDS} seeds of {mean_min:.1f} simulated minutes, played and judged: {took_s:.1f} s")
-    print(f"  {hours / took_s * 60:,.1f} simulated hours a minute, on two cores")
+    """Measure all once, and print it."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("hours", type=int)
+    parser.add_argument("seeds", type=int)
+    chosen = parser.parse_args()
+    found = {
+        "times life": times_life(chosen.hours),
+        "of an hour": a_minute(chosen.seeds, Scale.HOUR),
+        "of some minutes": a_minute(chosen.seeds, Scale.MINUTES),
+    }
+    sys.stdout.write(json.dumps(found) + "\n")
 
 
 if __name__ == "__main__":

@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 
 from hotline.bodies import Kind
+from hotline.times import HOUR_MS
 from sim.plan import Plan, Word, draw
+from sim.scale import Scale
 from sim.swarm import shrink, try_plan, try_seed
 from sim.world import play
+from tests.sim import digests
 
 FOUND = Path(__file__).parent / "found"
 DIGEST = """
@@ -54,9 +57,28 @@ def test_a_run_is_the_same_whatever_the_hashes_are() -> None:
     assert len(found) == 1
 
 
+def test_a_seed_gives_the_same_journals_everywhere() -> None:
+    """Byte for byte, on every version of Python; `tests/sim/digests.py` says when they change."""
+    assert digests.found() == digests.expected()
+
+
+def test_an_hour_breaks_no_invariant() -> None:
+    """With the timers and the traffic of a real line; a failure names its replay."""
+    for seed in range(20):
+        outcome = try_seed(seed, Scale.HOUR)
+        assert outcome.violations == [], f"replay: {outcome.replay}\n{outcome.context}"
+
+
+def test_the_replay_names_the_scale() -> None:
+    """An hour's seed is another run than that of some minutes."""
+    assert draw(7).replay == "hotline-sim swarm --seeds 7"
+    assert draw(7, Scale.HOUR).replay == "hotline-sim swarm --scale hour --seeds 7"
+    assert draw(7, Scale.HOUR).duration_ms == HOUR_MS
+
+
 def test_a_seed_has_something_to_judge() -> None:
     """Messages are said, shown, answered and flagged, and something goes wrong."""
-    histories = [play(draw(seed)) for seed in range(8)]
+    histories = [play(draw(seed)) for seed in range(12)]
     kinds = {e.kind for h in histories for name in h.stations for e in h.journal(name)}
     assert kinds == {str(kind) for kind in Kind}
     assert any(h.shown for h in histories)

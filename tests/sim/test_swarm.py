@@ -78,7 +78,7 @@ def test_the_replay_names_the_scale() -> None:
 
 def test_a_seed_has_something_to_judge() -> None:
     """Messages are said, shown, answered and flagged, and something goes wrong."""
-    histories = [play(draw(seed)) for seed in range(12)]
+    histories = [play(draw(seed)) for seed in range(18)]
     kinds = {e.kind for h in histories for name in h.stations for e in h.journal(name)}
     assert kinds == {str(kind) for kind in Kind}
     assert any(h.shown for h in histories)

@@ -85,9 +85,10 @@ def _says(declared: Declared) -> Iterator[str]:
 
 def _by(message: Message) -> str:
     """Who answered."""
-    if message.spoken:
-        return f"{message.spoken.by}, by voice"
-    return message.officer or "–" if message.answer else ""
+    given = message.given
+    if given is None:
+        return ""
+    return f"{given.by}, by voice" if given.by_voice else given.by or "–"
 
 
 def declared_as_dict(declared: Declared) -> dict[str, Any]:

@@ -128,6 +128,15 @@ def spoken_in(record: Record, body: Voice, answer: Answer, *, by: str) -> Spoken
     return Spoken(is_final, record.at_ms, record.ref, answer, by, body.expected_at)
 
 
+class Given(NamedTuple):
+    """An answer that was given: what, when (epoch ms) and by whom."""
+
+    answer: Answer
+    at_ms: int
+    by: str | None
+    by_voice: bool
+
+
 @dataclass(slots=True)
 class Message:
     """A record that asks for an answer, and what became of it. All times in epoch ms.
@@ -167,6 +176,15 @@ class Message:
         """The answer by voice, if it is the one that counts."""
         voice = self.voice
         return voice if voice and (voice.is_final or self.answering is Answering.OPEN) else None
+
+    @property
+    def given(self) -> Given | None:
+        """The answer that counts, if there is any."""
+        if voice := self.spoken:
+            return Given(voice.answer, voice.at_ms, voice.by, by_voice=True)
+        if self.answer is None or self.answered_ms is None:
+            return None
+        return Given(self.answer, self.answered_ms, self.officer, by_voice=False)
 
     @property
     def state(self) -> Standing | Answering:

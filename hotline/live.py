@@ -112,7 +112,7 @@ class Service:
         self._company = company or Company(contextlib.nullcontext(), inline)
         self._is_patient = company is not None
         self._clock = WallClock()
-        self._teller = Teller(log, self._line.name, name, self._clock)
+        self._teller = Teller(log, self._line.name, name, self._clock, config.timers)
         self._unwritten: Sequence[Record] = ()
         self._recovering = False
         self._complaint = ""

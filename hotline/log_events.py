@@ -20,6 +20,9 @@ FIELDS = {
     "precedence": "FLASH, IMMEDIATE, PRIORITY or ROUTINE",
     "category": "what is asked: `request` (a decision) or `information` (a roger)",
     "to": "the other party",
+    "delayed": "how long a message was on its way, when it is not fresh",
+    "sent_at": "when it was sent",
+    "expired": "when its window closed, before it came in",
     "text": "the message in a few words",
     "answer": "ROGER, ACCEPT, REJECT or STANDBY",
     "officer": "who answered, telephoned or is on watch",
@@ -77,8 +80,11 @@ class LogEvent:
 
 _STATION = ("line", "told_by", "station")
 _RECORD = (*_STATION, "record")
+_DELAYED = ("DELAYED by {delayed}, sent {sent_at}:", "EXPIRED {expired}:")
+_DELAYED_FIELDS = ("delayed", "sent_at", "expired")
 _SENT = ("{message}", "{precedence}", "{category}", "to {to}", "– {text}")
 _ANSWERED = (
+    "DELAYED by {delayed}, sent {sent_at}:",
     "{message}:",
     "{answer}",
     "by {officer}",
@@ -87,25 +93,26 @@ _ANSWERED = (
     "– {reason}",
 )
 _ANSWER_FIELDS = (*_RECORD, "message", "to", "answer", "after")
-_ANSWER_EXTRAS = ("officer", "reason", "expected_at")
+_ANSWER_EXTRAS = ("officer", "reason", "expected_at", "delayed", "sent_at")
 
 
 def _of(kind: str, what: str, *extras: str) -> dict[str, LogEvent]:
     """What can be told of a message that asks for a roger, from its saying to its answer."""
-    said = ("{message}", "{precedence}", "to {to}", "– {text}")
-    optional = tuple(extra for extra in extras if extra == "notice")
+    asks = ("precedence",) if "precedence" in extras else ()
+    optional = ("notice",) if "notice" in extras else ()
+    said = ("{message}", *(f"{{{each}}}" for each in asks), "to {to}", "– {text}")
     return {
         f"{kind}.sent": LogEvent(
             f"a party said {what}",
-            said if "precedence" in extras else ("{message}", "to {to}", "– {text}"),
-            (*_RECORD, "message", *(e for e in extras if e != "notice"), "text"),
+            said,
+            (*_RECORD, "message", *asks, "text"),
             ("to", *optional),
         ),
         f"{kind}.received": LogEvent(
             f"the other party's station has it on disk: {what}",
-            said if "precedence" in extras else ("{message}", "to {to}", "– {text}"),
-            (*_RECORD, "message", *(e for e in extras if e != "notice"), "text"),
-            ("to", *optional),
+            (*_DELAYED, *said),
+            (*_RECORD, "message", *asks, "text"),
+            ("to", *optional, *_DELAYED_FIELDS),
         ),
         f"{kind}.delivered": LogEvent(
             f"the author knows that the other station has the {kind} on disk",
@@ -137,9 +144,9 @@ LOG_EVENTS = {
     ),
     "notice.received": LogEvent(
         "the other party's station has the notice on disk and shows it to its officer",
-        _SENT,
+        (*_DELAYED, *_SENT),
         (*_RECORD, "message", "notice", "revision", "precedence", "category", "text"),
-        ("to",),
+        ("to", *_DELAYED_FIELDS),
     ),
     "notice.delivered": LogEvent(
         "the author knows that the other station has the notice on disk (the receipt)",
@@ -160,9 +167,9 @@ LOG_EVENTS = {
     ),
     "cancel.received": LogEvent(
         "the other party's station has the cancellation on disk",
-        ("{message}", "to {to}", "– {text}"),
+        (*_DELAYED, "{message}", "to {to}", "– {text}"),
         (*_RECORD, "message", "notice", "text"),
-        ("to", "precedence"),
+        ("to", "precedence", *_DELAYED_FIELDS),
     ),
     "cancel.delivered": LogEvent(
         "the author knows that the other station has the cancellation on disk",

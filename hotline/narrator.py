@@ -6,10 +6,12 @@ from typing import Any, Protocol
 
 from hotline.bodies import Clear, Flag, Handover, Kind, Level, Ref, Reply, Voice
 from hotline.clock import Clock
+from hotline.delays import Delay, delay_of
 from hotline.lifecycle import Message
 from hotline.line import Line
 from hotline.picture import Change, What
 from hotline.records import Record
+from hotline.timers import Timers
 from hotline.times import HOUR_MS, format_duration, format_instant
 from hotline.turn import (
     CameOnline,
@@ -44,7 +46,10 @@ class Log(Protocol):
 class Teller:
     """Puts facts into log lines; whoever learns them (a node, a tail) calls it."""
 
-    def __init__(self, log: Log, line: str, told_by: str, clock: Clock) -> None:
+    def __init__(
+        self, log: Log, line: str, told_by: str, clock: Clock, timers: Timers | None = None
+    ) -> None:
+        self._timers = timers or Timers()
         self._write = log
         self._line = line
         self._told_by = told_by
@@ -59,8 +64,12 @@ class Teller:
         if sent and message.revision is not None and message.revision > 1:
             verb = "revised"
         extras = {"category": _category(message)} if message.revision else {}
+        severity = "info"
+        if delay := None if sent else self.delay(message):
+            severity = "warning"
+            extras |= _delayed(delay, record)
         self._tell(
-            "critical" if message.kind == Kind.STOP else "info",
+            "critical" if message.kind == Kind.STOP else severity,
             f"{message.kind}.{verb}",
             record,
             **_named(message),
@@ -68,6 +77,10 @@ class Teller:
             **extras,
             text=message.text,
         )
+
+    def delay(self, message: Message) -> Delay | None:
+        """How late a message is that comes in now, if it is not fresh."""
+        return delay_of(message, self._clock.now_ms(), self._timers)
 
     def answered(
         self, record: Record, reply: Reply, message: Message | None, *, sent: bool
@@ -94,10 +107,13 @@ class Teller:
                 **extras,
             )
             return
+        by_ms = 0 if sent else self._clock.now_ms() - record.at_ms
+        delay = Delay(by_ms, None) if by_ms >= self._timers.receipt_alarm_ms else None
         self._tell(
-            "info",
+            "warning" if delay else "info",
             f"{message.kind}.answered",
             record,
+            **(_delayed(delay, record) if delay else {}),
             **_named(message),
             to=message.ref.station,
             answer=reply.answer,
@@ -290,8 +306,15 @@ class Narrator:
             self._tell_record(record, changes, sent=True)
             if record.seq <= self._acknowledged:  # the other side had it before we did
                 self._teller.delivered(self._name, record.seq, self._line.other_party(self._name))
-        elif not self._only_own:
+        elif not self._only_own or self._is_delayed(changes):
             self._tell_record(record, changes, sent=False)
+
+    def _is_delayed(self, changes: Sequence[Change]) -> bool:
+        """Whether this is the other party's message, and comes so late that that must be told."""
+        return self._name in self._line.parties and any(
+            change.what is What.OPENED and change.message and self._teller.delay(change.message)
+            for change in changes
+        )
 
     def _tell_record(self, record: Record, changes: Sequence[Change], *, sent: bool) -> None:
         teller, body = self._teller, record.body
@@ -329,6 +352,16 @@ class Narrator:
 
 def _category(message: Message) -> str:
     return "request" if message.asks.value == "decision" else "information"
+
+
+def _delayed(delay: Delay, record: Record) -> dict[str, Any]:
+    """What is told of a message that is not fresh."""
+    expired = delay.expired_ms and format_instant(delay.expired_ms)
+    return {
+        "delayed": format_duration(delay.by_ms),
+        "sent_at": format_instant(record.at_ms),
+        **_present(expired=expired),
+    }
 
 
 def _named(message: Message) -> dict[str, Any]:

@@ -47,7 +47,7 @@ def _notices(verdict: Verdict, notices: list[Message]) -> Table:
             message.ref.station,
             format_time_of_day(message.at_ms),
             _after(received_ms, message.at_ms),
-            _after(message.answered_ms, message.at_ms),
+            _after(message.given.at_ms if message.given else None, message.at_ms),
             Text(message.state, _STATE_STYLES.get(message.state, "dim")),
         )
     if len(notices) > _MANY:

@@ -108,7 +108,7 @@ class Stage:
     def _put_up(self, name: str) -> None:
         scenario, setting = self.scenario, self.setting
         line = scenario.members
-        teller = Teller(self.log, line.name, name, setting.clock)
+        teller = Teller(self.log, line.name, name, setting.clock, scenario.timers)
         narrator = Narrator(teller, line, name, only_own=True)
 
         if name == setting.played:

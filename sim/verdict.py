@@ -66,6 +66,7 @@ class Verdict:
         }
 
     def _notice(self, message: Message) -> dict[str, Any]:
+        given = message.given
         flags = [
             f"{entry.flag.rule} {entry.flag.level}"
             for entry in self.history.picture.flags_seen()
@@ -80,8 +81,8 @@ class Verdict:
             "state": message.state,
             "sent_at": format_instant(message.at_ms),
             "delivered_at": _instant(self.history.received_ms.get(message.ref)),
-            "answered_at": _instant(message.answered_ms),
-            "answer": message.answer,
+            "answered_at": _instant(given.at_ms if given else None),
+            "answer": given.answer if given else None,
             "flags": flags,
         }
 

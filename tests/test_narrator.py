@@ -334,3 +334,34 @@ def test_every_kind_is_told_in_the_words_of_the_registry() -> None:
     assert lines[1]["text"] == "storm until 2026-01-12T06:01:00.000Z"
     assert lines[8]["message"] == "TUR-014 rev 1"
     assert "message" not in lines[9]
+
+
+@pytest.mark.parametrize("only_own", [True, False])
+def test_what_comes_in_late_is_told_as_delayed(only_own: bool) -> None:
+    """With its sent time, as a warning; also where else only the sender tells of it."""
+    record = Author("tur").says(Kind.NOTICE, notice(), T0)
+    telling = Telling(only_own=only_own)
+    telling.clock.at_ms = T0 + 15 * MINUTE_MS
+    (line,) = telling.takes(record)
+    assert (line["event"], line["severity"]) == ("notice.received", "warning")
+    assert (line["delayed"], line["sent_at"]) == ("15m", "2026-01-12T06:00:00.000Z")
+    assert "expired" not in line
+
+
+def test_what_comes_in_late_is_no_news_to_its_author() -> None:
+    """Who said it knows when."""
+    telling = Telling()
+    telling.clock.at_ms = T0 + 15 * MINUTE_MS
+    (line,) = telling.takes(Author("isr").says(Kind.NOTICE, notice(), T0))
+    assert "delayed" not in line
+
+
+def test_an_answer_that_comes_in_late_is_told_as_delayed() -> None:
+    """It was given long ago, whatever we thought meanwhile."""
+    telling = Telling()
+    telling.takes(Author("isr").says(Kind.NOTICE, notice(), T0))
+    telling.clock.at_ms = T0 + 15 * MINUTE_MS
+    (line,) = telling.takes(Author("tur").says(Kind.REPLY, reply("isr", 1), T0 + MINUTE_MS))
+    assert (line["event"], line["severity"]) == ("notice.answered", "warning")
+    assert (line["after"], line["delayed"]) == ("1m", "14m")
+    assert line["sent_at"] == "2026-01-12T06:01:00.000Z"

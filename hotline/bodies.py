@@ -40,6 +40,7 @@ class Rule(StrEnum):
 
     UNDELIVERED = "undelivered"
     UNANSWERED = "unanswered"
+    LATE_NOTICE = "late_notice"
     SILENT = "silent"
     BLIND = "blind"
     FORK = "fork"

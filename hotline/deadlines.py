@@ -27,9 +27,36 @@ def allowed_ms(message: Message, wait: Wait, timers: Timers) -> int:
     return allowed
 
 
-def answer_due_ms(message: Message, wait: Wait, level: Level, timers: Timers) -> int:
-    """When a missing answer is flagged with `level`, in epoch ms."""
-    return wait.since_ms + allowed_ms(message, wait, timers) * _HALVES[level] // 2
+def answer_due_ms(message: Message, wait: Wait, level: Level, timers: Timers) -> int | None:
+    """When a missing answer is flagged with `level`, in epoch ms.
+
+    A notice that nobody has answered when its window opens is the worst there is: VOICE_REQUIRED
+    comes then at the latest, and a lower level that would come later never does (None).
+    """
+    due_ms = wait.since_ms + allowed_ms(message, wait, timers) * _HALVES[level] // 2
+    if message.starts_ms is None or message.revision is None:
+        return due_ms
+    opens_ms = max(message.starts_ms, wait.since_ms)
+    if level is Level.VOICE_REQUIRED:
+        return min(due_ms, opens_ms)
+    return due_ms if due_ms < opens_ms else None
+
+
+def next_level(
+    message: Message, wait: Wait, timers: Timers, *, after: int = -1
+) -> tuple[int, int] | None:
+    """The level (counted from 0) that a silence reaches after this one, and when."""
+    for index in range(after + 1, len(LEVELS)):
+        due_ms = answer_due_ms(message, wait, LEVELS[index], timers)
+        if due_ms is not None:
+            return index, due_ms
+    return None
+
+
+def first_due_ms(message: Message, wait: Wait, timers: Timers) -> int:
+    """When an answer is due: its absence is flagged from then on."""
+    first = next_level(message, wait, timers)
+    return first[1] if first else wait.since_ms
 
 
 def receipt_due_ms(at_ms: int, level: Level, timers: Timers) -> int | None:

@@ -2,8 +2,7 @@
 
 from typing import NamedTuple
 
-from hotline.bodies import Level
-from hotline.deadlines import answer_due_ms
+from hotline.deadlines import first_due_ms
 from hotline.lifecycle import Message
 from hotline.timers import Timers
 
@@ -25,8 +24,5 @@ def delay_of(message: Message, came_ms: int, timers: Timers) -> Delay | None:
     expired_ms = message.ends_ms
     if expired_ms is not None and expired_ms <= came_ms:
         return Delay(by_ms, expired_ms)
-    overdue = (
-        message.wait is not None
-        and answer_due_ms(message, message.wait, Level.WARNING, timers) <= came_ms
-    )
+    overdue = message.wait is not None and first_due_ms(message, message.wait, timers) <= came_ms
     return Delay(by_ms, None) if overdue or by_ms >= timers.receipt_alarm_ms else None

@@ -2,7 +2,9 @@
 
 from hotline.bodies import Flag, Level, Ref, Rule, Subject
 from hotline.declared import Suspension, Watch
+from hotline.lifecycle import Message
 from hotline.status import GOODBYE
+from hotline.timers import Timers
 from hotline.times import format_duration, format_instant
 from hotline.turn import ClockSkewed, ForkFound
 
@@ -31,6 +33,25 @@ def overdue(
     if seen_ms:
         detail += f" (seen {format_duration(seen_ms)} after that)"
     return Flag(rule=rule, subject=subject_of(ref), level=level, due=due_ms, detail=detail)
+
+
+def late_notice(message: Message, timers: Timers) -> Flag | None:
+    """A notice was said too short a time before its flight starts, or even after that."""
+    if message.starts_ms is None or message.revision is None:
+        return None
+    lead_ms = message.starts_ms - message.at_ms
+    if not timers.late_notice_ms or lead_ms >= timers.late_notice_ms:
+        return None
+    said = f"said {format_duration(lead_ms)} before its window opens"
+    if lead_ms <= 0:
+        said = f"said {format_duration(-lead_ms)} after its window opened"
+    return Flag(
+        rule=Rule.LATE_NOTICE,
+        subject=subject_of(message.ref),
+        level=Level.WARNING if lead_ms > 0 else Level.ALARM,
+        due=message.starts_ms - timers.late_notice_ms,
+        detail=f"{message.name}: {said}, {format_duration(timers.late_notice_ms)} are due",
+    )
 
 
 def called(watch: Watch | None, level: Level, at_ms: int) -> str:

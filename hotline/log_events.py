@@ -32,7 +32,8 @@ FIELDS = {
     "reason": "why",
     "expected_at": "when a STANDBY promises the answer",
     "after": "how long it took, `1m05s`",
-    "rule": "which rule: undelivered, unanswered, silent, blind, fork, clock_skew or invalid",
+    "rule": "which rule: undelivered, unanswered, late_notice, degraded, silent, blind, fork,"
+    " clock_skew or invalid",
     "subject": "what a flag is about: a record (`tur/42`) or a station",
     "level": "how bad a flag is: WARNING, ALARM, VOICE_REQUIRED",
     "due": "the deadline that passed",

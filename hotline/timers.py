@@ -33,6 +33,10 @@ class Timers(BaseModel):
         description="An answer is never wanted sooner than this for being half the time left"
         " to the flight's start (a FLASH may be faster).",
     )
+    late_notice_ms: Duration = Field(
+        10 * MINUTE_MS,
+        description="A notice is to be said so long before its flight starts (0s: whenever).",
+    )
     grace_ms: Duration = Field(
         1 * SECOND_MS, description="For what is still on its way when a deadline passes."
     )

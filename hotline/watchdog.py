@@ -12,7 +12,13 @@ from hotline import findings, topics
 from hotline.agenda import Agenda, Deadline
 from hotline.board import Board
 from hotline.bodies import Answer, Body, Kind, Level, Ref, Rule, Subject, Voice, flag_key
-from hotline.deadlines import LEVELS, answer_due_ms, receipt_due_ms
+from hotline.deadlines import (
+    LEVELS,
+    answer_due_ms,
+    first_due_ms,
+    next_level,
+    receipt_due_ms,
+)
 from hotline.findings import subject_of
 from hotline.lifecycle import Message, Wait
 from hotline.line import Line
@@ -210,6 +216,7 @@ class Watchdog:
             case What.OPENED, Message() as message:
                 if message.wait:
                     self._expect_answer(message, message.wait)
+                self._flag_late_notice(message)
             case What.ANSWERED, Message() as message:
                 self._prove_delivered(message.ref)
                 self._clear_answered(change, message)
@@ -220,6 +227,7 @@ class Watchdog:
                     self._expect_answer(message, message.wait)
             case (What.SUPERSEDED | What.CANCELLED) as what, Message() as message:
                 self._board.clear(Rule.UNANSWERED, subject_of(message.ref), what.value)
+                self._clear_late_notice(message, what.value)
             case What.INVALID, _:
                 self._board.raise_flag(findings.invalid(change.record.ref, change.reason, now_ms))
             case _:
@@ -245,15 +253,17 @@ class Watchdog:
             self._agenda.add(Deadline(due_ms, due_ms, ref, Rule.UNDELIVERED, 0, at_ms))
 
     def _expect_answer(self, message: Message, wait: Wait) -> None:
-        due_ms = answer_due_ms(message, wait, LEVELS[0], self._timers)
-        deadline = Deadline(due_ms, due_ms, message.ref, Rule.UNANSWERED, 0, wait.since_ms)
-        self._agenda.add(deadline)
+        first = next_level(message, wait, self._timers)
+        if first:
+            level, due_ms = first
+            deadline = Deadline(due_ms, due_ms, message.ref, Rule.UNANSWERED, level, wait.since_ms)
+            self._agenda.add(deadline)
 
-    def _expect_next_level(self, missed: Deadline, due_ms: int | None) -> None:
+    def _expect_next_level(self, missed: Deadline, due_ms: int | None, level: int = 0) -> None:
         """Have the next level judged as much later as it is due later."""
         if due_ms is not None:
             judge_ms = missed.judge_ms + due_ms - missed.due_ms
-            level = missed.level + 1
+            level = level or missed.level + 1
             self._agenda.add(missed._replace(judge_ms=judge_ms, due_ms=due_ms, level=level))
 
     def _is_void(self, deadline: Deadline) -> bool:
@@ -274,6 +284,8 @@ class Watchdog:
             return
         for level in LEVELS:
             due = answer_due_ms(message, waited, level, self._timers)
+            if due is None:
+                continue
             if due + self._timers.grace_ms >= until_ms:
                 break
             if not self._board.has_shown(Rule.UNANSWERED, subject_of(message.ref), level, due):
@@ -283,15 +295,29 @@ class Watchdog:
         """Clear what was before a STANDBY; heard anew, what came after it may stand flagged."""
         subject = subject_of(message.ref)
         wait = Wait(record.at_ms, getattr(record.body, "expected_at", None))
-        due = answer_due_ms(message, wait, LEVELS[0], self._timers)
-        if not self._board.has_shown(Rule.UNANSWERED, subject, LEVELS[0], due):
+        first = next_level(message, wait, self._timers)
+        if first is None:
+            return
+        level, due = first
+        if not self._board.has_shown(Rule.UNANSWERED, subject, LEVELS[level], due):
             self._board.clear(Rule.UNANSWERED, subject, "standby: the timer restarts")
+
+    def _flag_late_notice(self, message: Message) -> None:
+        flag = findings.late_notice(message, self._timers)
+        if flag and not self._board.has_shown(flag.rule, flag.subject, flag.level, flag.due):
+            self._board.raise_flag(flag)
+
+    def _clear_late_notice(self, message: Message, reason: str) -> None:
+        """It is no danger any more: the other party knows of it, or it will not be flown so."""
+        if findings.late_notice(message, self._timers):
+            self._board.clear(Rule.LATE_NOTICE, subject_of(message.ref), reason)
 
     def _clear_answered(self, change: Change, message: Message) -> None:
         record, subject = change.record, subject_of(message.ref)
+        self._clear_late_notice(message, "answered")
         if flag_key(Rule.UNANSWERED, subject) in self._board:
             wait = change.waited or message.last_wait
-            late_ms = max(record.at_ms - answer_due_ms(message, wait, LEVELS[0], self._timers), 0)
+            late_ms = max(record.at_ms - first_due_ms(message, wait, self._timers), 0)
             answer = getattr(record.body, "answer", "")
             by_voice = " by voice" if change.what is What.VOICED else ""
             reason = f"answered {answer}{by_voice}, {format_duration(late_ms)} late"
@@ -376,10 +402,11 @@ class Watchdog:
     def _judge_answer(self, deadline: Deadline, late_ms: int) -> None:
         message, level = self.picture.messages[deadline.ref], LEVELS[deadline.level]
         self._flag_unanswered(message, level, deadline.due_ms, deadline.since_ms, late_ms)
-        if message.wait and deadline.level + 1 < len(LEVELS):
-            worse = LEVELS[deadline.level + 1]
-            due_ms = answer_due_ms(message, message.wait, worse, self._timers)
-            self._expect_next_level(deadline, due_ms)
+        worse = message.wait and next_level(
+            message, message.wait, self._timers, after=deadline.level
+        )
+        if worse:
+            self._expect_next_level(deadline, worse[1], worse[0])
 
     def _flag_unanswered(
         self, message: Message, level: Level, due_ms: int, since_ms: int, late_ms: int

@@ -1,13 +1,20 @@
 import pytest
 
 from hotline.bodies import Kind, Level
-from hotline.deadlines import LEVELS, allowed_ms, answer_due_ms, receipt_due_ms
+from hotline.deadlines import (
+    LEVELS,
+    allowed_ms,
+    answer_due_ms,
+    first_due_ms,
+    next_level,
+    receipt_due_ms,
+)
 from hotline.lifecycle import Message, Wait
 from hotline.notice import Precedence
-from hotline.opening import from_call, from_notice
+from hotline.opening import from_call, from_cancel, from_notice
 from hotline.timers import Timers
 from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
-from tests.helpers import T0, TIMERS, Author, check, notice
+from tests.helpers import T0, TIMERS, Author, cancel, check, notice
 
 DAY_MS = 24 * HOUR_MS
 
@@ -101,11 +108,45 @@ def test_a_comm_check_has_its_own_timer() -> None:
 def test_a_missing_answer_gets_worse_three_times() -> None:
     """WARNING when the time has passed, ALARM at one and a half of it, VOICE_REQUIRED at twice."""
     flash = message(Precedence.FLASH)
-    assert [answer_due_ms(flash, wait_of(flash), level, TIMERS) - T0 for level in LEVELS] == [
-        2 * MINUTE_MS,
-        3 * MINUTE_MS,
-        4 * MINUTE_MS,
-    ]
+    assert dues(flash) == [2 * MINUTE_MS, 3 * MINUTE_MS, 4 * MINUTE_MS]
+
+
+def dues(asked: Message) -> list[int | None]:
+    """When each level is reached, from T0 on."""
+    found = [answer_due_ms(asked, wait_of(asked), level, TIMERS) for level in LEVELS]
+    return [None if due_ms is None else due_ms - T0 for due_ms in found]
+
+
+@pytest.mark.parametrize(
+    ("lead_ms", "expected"),
+    [
+        (4 * MINUTE_MS, [2 * MINUTE_MS, 3 * MINUTE_MS, 4 * MINUTE_MS]),
+        (3 * MINUTE_MS, [2 * MINUTE_MS, None, 3 * MINUTE_MS]),
+        (2 * MINUTE_MS, [None, None, 2 * MINUTE_MS]),
+        (50 * SECOND_MS, [None, None, 50 * SECOND_MS]),
+        (0, [None, None, 0]),
+        (-HOUR_MS, [None, None, 0]),
+        (None, [2 * MINUTE_MS, 3 * MINUTE_MS, 4 * MINUTE_MS]),
+    ],
+)
+def test_an_unanswered_notice_whose_window_opens_is_the_worst(
+    lead_ms: int | None, expected: list[int | None]
+) -> None:
+    """VOICE_REQUIRED comes then at the latest, and what would come later never does."""
+    flash = message(Precedence.FLASH, lead_ms)
+    assert dues(flash) == expected
+    levels = [(index, T0 + due_ms) for index, due_ms in enumerate(expected) if due_ms is not None]
+    assert next_level(flash, wait_of(flash), TIMERS) == levels[0]
+    assert next_level(flash, wait_of(flash), TIMERS, after=levels[-1][0]) is None
+    assert first_due_ms(flash, wait_of(flash), TIMERS) == levels[0][1]
+
+
+def test_the_window_of_a_flight_that_was_cancelled_opens_for_nobody() -> None:
+    """A cancellation is as urgent as the notice was, and no more so."""
+    asked = message(Precedence.FLASH, MINUTE_MS)
+    body = cancel()
+    said = from_cancel(Author("tur").says(Kind.CANCEL, body), body, asked)
+    assert dues(said) == [2 * MINUTE_MS, 3 * MINUTE_MS, 4 * MINUTE_MS]
 
 
 def test_a_missing_receipt_gets_worse_once() -> None:

@@ -16,6 +16,7 @@ SECONDS = {
     "answer_routine": 6,
     "answer_check": 4,
     "answer_floor": 2,
+    "late_notice": 0,  # all flights start within seconds
     "grace": 1,
     "heartbeat": 1,
     "silent": 4,

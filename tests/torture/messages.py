@@ -13,6 +13,7 @@ from tests.torture.evidence import Entry, Evidence, Ref, to_ms
 from tests.torture.line import PARTIES
 
 # The levels of a flag, in halves of the time allowed.
+NEVER_MS = 2**53
 HALVES = {"WARNING": 2, "ALARM": 3, "VOICE_REQUIRED": 4}
 
 
@@ -20,18 +21,24 @@ HALVES = {"WARNING": 2, "ALARM": 3, "VOICE_REQUIRED": 4}
 class Wait:
     """One stretch of waiting for an answer. `ended_ms` is None while it goes on.
 
-    `begun_by` is who said the STANDBY with which it began, empty for the first.
+    `begun_by` is who said the STANDBY with which it began, empty for the first. `opens_ms` is when
+    the flight's window opens: the silence is then at its worst, and no lower level comes any more.
     """
 
     since_ms: int
     allowed_ms: int
     begun_by: str = ""
+    opens_ms: int = NEVER_MS
     ended_ms: int | None = None
     ended_by: str = ""
 
     def due_ms(self, level: str) -> int:
         """When the silence reaches a level."""
-        return self.since_ms + self.allowed_ms * HALVES[level] // 2
+        due_ms = self.since_ms + self.allowed_ms * HALVES[level] // 2
+        opens_ms = max(self.opens_ms, self.since_ms)
+        if level == "VOICE_REQUIRED":
+            return min(due_ms, opens_ms)
+        return due_ms if due_ms < opens_ms else NEVER_MS
 
 
 @dataclass(slots=True)
@@ -100,14 +107,22 @@ def _waits(message: Message, answers: Sequence[Entry], timers_ms: dict[str, int]
     since_ms, expected_ms, begun_by = message.entry.at_ms, None, ""
     for answer in answers:
         allowed_ms = _allowed_ms(message, since_ms, expected_ms, timers_ms)
-        wait = Wait(since_ms, allowed_ms, begun_by, answer.at_ms, answer.ref.station)
+        opens_ms = _opens_ms(message)
+        wait = Wait(since_ms, allowed_ms, begun_by, opens_ms, answer.at_ms, answer.ref.station)
         yield _cut_short(wait, message)
         if answer.body["answer"] != "STANDBY":
             return
         since_ms, expected_ms = answer.at_ms, to_ms(answer.body["expected_at"])
         begun_by = answer.ref.station
     allowed_ms = _allowed_ms(message, since_ms, expected_ms, timers_ms)
-    yield _cut_short(Wait(since_ms, allowed_ms, begun_by), message)
+    yield _cut_short(Wait(since_ms, allowed_ms, begun_by, _opens_ms(message)), message)
+
+
+def _opens_ms(message: Message) -> int:
+    """When the window of a notice opens; of what is no notice, never."""
+    if message.entry.kind != "notice" or message.starts_ms is None:
+        return NEVER_MS
+    return message.starts_ms
 
 
 def _cut_short(wait: Wait, message: Message) -> Wait:

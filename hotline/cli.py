@@ -239,11 +239,12 @@ def picture(
         seen.fold_all(journal.records(after=checkpoint.heads))
     finally:
         journal.close()
+    now_ms = WallClock().now_ms()
     if json_:
-        text = json.dumps(display.as_dict(seen), indent=2, ensure_ascii=False)
+        text = json.dumps(display.as_dict(seen, now_ms), indent=2, ensure_ascii=False)
         sys.stdout.write(text + "\n")
     else:
-        display.show(seen, Console(highlight=False))
+        display.show(seen, Console(highlight=False), now_ms)
 
 
 def _load(line: Path, broker_url: str | None) -> LineConfig:

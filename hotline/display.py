@@ -9,14 +9,18 @@ from rich.text import Text
 
 from hotline.console import plain
 from hotline.declared import Declared
-from hotline.lifecycle import Attendance, Message, Spoken
+from hotline.flight import phase_of
+from hotline.lifecycle import Attendance, Message, Phase, Spoken
 from hotline.past import FlagEntry
 from hotline.picture import Picture
 from hotline.times import format_instant
 
 
-def as_dict(picture: Picture) -> dict[str, Any]:
-    """All that the picture says. Equal heads give equal results, in every station."""
+def as_dict(picture: Picture, now_ms: int | None = None) -> dict[str, Any]:
+    """All that the picture says. Equal heads give equal results, in every station.
+
+    With a time, also how far each flight is by then.
+    """
     return {
         "line": picture.line.name,
         "parties": list(picture.line.parties),
@@ -24,14 +28,17 @@ def as_dict(picture: Picture) -> dict[str, Any]:
         "declared": {
             party: declared_as_dict(declared) for party, declared in picture.declared.items()
         },
-        "messages": [message_as_dict(message) for message in _in_order(picture)],
+        "messages": [
+            message_as_dict(message) | _flight(picture, message, now_ms)
+            for message in _in_order(picture)
+        ],
         "flags": [flag_as_dict(entry) for entry in picture.flags_seen()],
         "invalid": {str(ref): reason for ref, reason in sorted(picture.invalid.items())},
     }
 
 
-def show(picture: Picture, console: Console) -> None:
-    """Print the messages, the flags, and what made no sense."""
+def show(picture: Picture, console: Console, now_ms: int) -> None:
+    """Print who is there, the messages with their flights, the flags, and what made no sense."""
     heads = ", ".join(f"{station} to {head}" for station, head in sorted(picture.heads.items()))
     console.print(
         Text.assemble((f"line {picture.line.name}", "bold"), f": {heads or 'no records'}")
@@ -39,7 +46,9 @@ def show(picture: Picture, console: Console) -> None:
     for party, declared in picture.declared.items():
         for text in _says(declared):
             console.print(Text.assemble((party, "bold"), f": {plain(text)}"))
-    messages = _table("Messages", "record", "message", "sent (UTC)", "what", "state", "by")
+    messages = _table(
+        "Messages", "record", "message", "sent (UTC)", "what", "state", "by", "flight"
+    )
     for message in _in_order(picture):
         messages.add_row(
             str(message.ref),
@@ -48,6 +57,7 @@ def show(picture: Picture, console: Console) -> None:
             Text(plain(message.text)),
             Text(message.state, "yellow" if message.waits else ""),
             Text(plain(_by(message))),
+            _flight_now(picture, message, now_ms),
         )
     flags = _table("Flags", "rule", "about", "level", "raised (UTC)", "cleared")
     for entry in picture.flags_seen():
@@ -89,6 +99,25 @@ def _by(message: Message) -> str:
     if given is None:
         return ""
     return f"{given.by}, by voice" if given.by_voice else given.by or "–"
+
+
+_PHASE_STYLES = {Phase.ACTIVE: "green", Phase.OFF_NOMINAL: "bold red"}
+
+
+def _flight_now(picture: Picture, message: Message, now_ms: int) -> Text:
+    """How far the flight is; one in the air of which nobody has answered the notice stands out."""
+    phase = phase_of(message, now_ms, picture.stops.get(message.notice or ""))
+    if phase is None:
+        return Text()
+    if phase in _PHASE_STYLES and message.waits:
+        return Text(f"{phase}, UNANSWERED", "bold red")
+    return Text(phase, _PHASE_STYLES.get(phase, ""))
+
+
+def _flight(picture: Picture, message: Message, now_ms: int | None) -> dict[str, Any]:
+    if now_ms is None:
+        return {}
+    return {"flight": phase_of(message, now_ms, picture.stops.get(message.notice or ""))}
 
 
 def declared_as_dict(declared: Declared) -> dict[str, Any]:

@@ -51,6 +51,17 @@ class Attendance(StrEnum):
     SUSPENDED = "suspended"
 
 
+class Phase(StrEnum):
+    """How far the flight of a notice is."""
+
+    PLANNED = "planned"
+    ACTIVE = "active"
+    OFF_NOMINAL = "off_nominal"
+    ENDED = "ended"
+    ENDED_EARLY = "ended_early"
+    CALLED_OFF = "called_off"
+
+
 class Act(StrEnum):
     """What an author can do to a message that stands, and a party to its channel."""
 
@@ -60,9 +71,17 @@ class Act(StrEnum):
     RESUME = "resume"
 
 
-State = Standing | Answering | Attendance
-Move = Act | Answer
-_S = TypeVar("_S", Standing, Answering, Attendance)
+class Cue(StrEnum):
+    """What comes to a flight from outside its notice: its window's ends, and a stop."""
+
+    OPENS = "window opens"
+    CLOSES = "window closes"
+    STOP = "stop"
+
+
+State = Standing | Answering | Attendance | Phase
+Move = Act | Answer | Cue
+_S = TypeVar("_S", Standing, Answering, Attendance, Phase)
 
 MOVES: dict[tuple[State, Move], State] = {
     (Standing.CURRENT, Act.REVISE): Standing.SUPERSEDED,
@@ -77,6 +96,14 @@ MOVES: dict[tuple[State, Move], State] = {
     (Answering.STANDBY, Answer.STANDBY): Answering.STANDBY,
     (Attendance.ATTENDED, Act.SUSPEND): Attendance.SUSPENDED,
     (Attendance.SUSPENDED, Act.RESUME): Attendance.ATTENDED,
+    (Phase.PLANNED, Cue.OPENS): Phase.ACTIVE,
+    (Phase.PLANNED, Act.CANCEL): Phase.CALLED_OFF,
+    (Phase.ACTIVE, Cue.STOP): Phase.OFF_NOMINAL,
+    (Phase.ACTIVE, Act.REVISE): Phase.OFF_NOMINAL,
+    (Phase.ACTIVE, Cue.CLOSES): Phase.ENDED,
+    (Phase.ACTIVE, Act.CANCEL): Phase.ENDED_EARLY,
+    (Phase.OFF_NOMINAL, Cue.CLOSES): Phase.ENDED,
+    (Phase.OFF_NOMINAL, Act.CANCEL): Phase.ENDED_EARLY,
 }
 
 ANSWERS: dict[Asks, frozenset[Answer]] = {
@@ -164,6 +191,8 @@ class Message:
     officer: str | None = None
     expected_ms: int | None = None
     voice: Spoken | None = None
+    taken_back_ms: int | None = None
+    off_nominal_ms: int | None = None  # it was revised while the flight was in the air
 
     @property
     def outcome(self) -> Answering:
@@ -224,13 +253,20 @@ class Message:
             return f"{self.notice} rev {self.revision}"
         return f"{self.kind} of {self.notice}" if self.notice else f"{self.kind} {self.ref}"
 
-    def take_back(self, act: Act) -> bool:
+    def take_back(self, act: Act, at_ms: int) -> bool:
         """Its author revises or cancels it; False: he may not."""
         standing = moved(self.standing, act)
         if standing is None:
             return False
         self.standing = standing
+        self.taken_back_ms = at_ms
         return True
+
+    def is_open(self, at_ms: int) -> bool:
+        """Whether its window is open then."""
+        if self.starts_ms is None or at_ms < self.starts_ms:
+            return False
+        return self.ends_ms is None or at_ms < self.ends_ms
 
     def take_answer(self, record: Record, reply: Reply) -> bool:
         """The other party answers it in writing; False: it has."""

@@ -6,7 +6,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from hotline.lifecycle import ANSWERS, MOVES, Answering, Asks, Attendance, Standing
+from hotline.lifecycle import ANSWERS, MOVES, Answering, Asks, Attendance, Phase, Standing
 from hotline.misfits import MEANINGS
 
 
@@ -40,6 +40,15 @@ _AXES = (
     ),
 )
 
+_FLIGHT = _Axis(
+    "Phase: how far the flight of a notice is",
+    Phase,
+    "Not moved by a record alone: it follows from the last revision, the time, and the last stop"
+    " that names the notice (by either party). A flight is off nominal when a stop is said about"
+    " it, or when it is revised while its window is open. The watchdog tells every change; a notice"
+    " that nobody has answered when its window opens is told as the worst that can happen.",
+)
+
 _ASKED = {
     Asks.DECISION: "a notice of category `request`",
     Asks.ROGER: "a notice of category `information`",
@@ -70,7 +79,7 @@ nothing was answered in writing. So the outcome is the same in whatever order jo
 def page() -> str:
     """The page, in Markdown."""
     lines = [*_INTRODUCTION.splitlines(), ""]
-    for axis in _AXES:
+    for axis in (*_AXES, _FLIGHT):
         lines += [f"## {axis.title}", "", axis.says, "", *_diagram(axis), "", *_table(axis), ""]
     lines += ["## What answers what", "", "| asked by | takes |", "|---|---|"]
     lines += [f"| {_ASKED[asks]} | {_words(sorted(ANSWERS[asks]))} |" for asks in Asks]

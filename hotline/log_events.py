@@ -32,6 +32,7 @@ FIELDS = {
     "reason": "why",
     "expected_at": "when a STANDBY promises the answer",
     "after": "how long it took, `1m05s`",
+    "phase": "how far the flight is: planned, active, off_nominal, ended, ended_early, called_off",
     "rule": "which rule: undelivered, unanswered, late_notice, degraded, silent, blind, fork,"
     " clock_skew or invalid",
     "subject": "what a flag is about: a record (`tur/42`) or a station",
@@ -216,6 +217,30 @@ LOG_EVENTS = {
         "the officer's station knows that its answer is on the other's disk",
         ("{record}", "to {to}"),
         (*_RECORD, "to"),
+    ),
+    "flight.active": LogEvent(
+        "the window of a notice opens",
+        ("{message}:", "its window opens", "({answer})", "– {text}"),
+        (*_RECORD, "message", "notice", "phase", "text"),
+        ("answer",),
+    ),
+    "flight.unanswered": LogEvent(
+        "the window of a notice opens and nobody has answered it: the worst that can happen here",
+        ("{message}:", "ITS WINDOW OPENS AND NOBODY HAS ANSWERED", "({answer})", "– {text}"),
+        (*_RECORD, "message", "notice", "phase", "text"),
+        ("answer",),
+    ),
+    "flight.offnominal": LogEvent(
+        "a flight that is in its window was stopped, or revised",
+        ("{message}:", "does not go as it was said", "({answer})", "– {text}"),
+        (*_RECORD, "message", "notice", "phase", "text"),
+        ("answer",),
+    ),
+    "flight.ended": LogEvent(
+        "the window of a notice is over, or the notice was cancelled while it was open",
+        ("{message}:", "{phase}", "({answer})", "– {text}"),
+        (*_RECORD, "message", "notice", "phase", "text"),
+        ("answer",),
     ),
     "flag.raised": LogEvent(
         "a watchdog found a rule broken",

@@ -4,10 +4,10 @@ from collections import deque
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from hotline.bodies import Clear, Flag, Handover, Kind, Level, Ref, Reply, Voice
+from hotline.bodies import Answer, Clear, Flag, Handover, Kind, Level, Ref, Reply, Voice
 from hotline.clock import Clock
 from hotline.delays import Delay, delay_of
-from hotline.lifecycle import Message
+from hotline.lifecycle import Message, Phase
 from hotline.line import Line
 from hotline.picture import Change, What
 from hotline.records import Record
@@ -20,6 +20,7 @@ from hotline.turn import (
     ClockSkewed,
     Event,
     FellSilent,
+    FlightChanged,
     ForkFound,
     ForkHealed,
     GapFound,
@@ -199,6 +200,29 @@ class Teller:
             **_present(notice=message and message.notice, late_ms=clear.late_ms),
         )
 
+    def flight(self, message: Message, phase: Phase) -> None:
+        """A flight's window has opened or closed, or it does not go as it was said."""
+        given = message.given
+        severity, name = "info", "flight.active"
+        if phase is Phase.OFF_NOMINAL:
+            severity, name = "error", "flight.offnominal"
+        elif phase is not Phase.ACTIVE:
+            name = "flight.ended"
+        elif message.waits:
+            severity, name = "critical", "flight.unanswered"
+        elif given and given.answer is Answer.REJECT:
+            severity = "warning"
+        self._say(
+            severity,
+            name,
+            station=message.ref.station,
+            record=str(message.ref),
+            **_named(message),
+            phase=phase,
+            text=message.text,
+            **_present(answer=given and given.answer),
+        )
+
     def invalid(self, record: Record, reason: str) -> None:
         """A record makes no sense."""
         self._tell("warning", "record.invalid", record, reason=reason)
@@ -297,6 +321,8 @@ class Narrator:
                 teller.state("warning", "clock.skewed", of=of, ahead_ms=ahead_ms)
             case ClockAgrees(of):
                 teller.state("info", "clock.agrees", of=of)
+            case FlightChanged(message, phase) if self._tells_presence:
+                teller.flight(message, phase)
             case ClockJumped(by_ms):
                 teller.state("warning", "clock.jumped", by_ms=by_ms)
 

@@ -86,4 +86,5 @@ class Checkpoint:
     flags: list[FlagEntry] = field(default_factory=list)
     invalid: Mapping[Ref, str] = field(default_factory=dict)
     declared: Mapping[str, Declared] = field(default_factory=dict)
+    stops: Mapping[str, int] = field(default_factory=dict)
     early: list[Early] = field(default_factory=list)

@@ -89,6 +89,8 @@ class Picture:
         self.flagged = Flagged()
         self.invalid: dict[Ref, str] = {}
         self.declared: dict[str, Declared] = dict.fromkeys(line.parties, Declared())
+        self.stops: dict[str, int] = {}
+        """When a stop was said about a notice last."""
         self._past = past or NoPast()
         self._last: dict[str, dict[str, Message]] = {}  # of each author's notices the last revision
         self._early: dict[Ref, list[Early]] = {}
@@ -147,6 +149,7 @@ class Picture:
             flags=self.flagged.put_away(),
             invalid=invalid,
             declared=dict(self.declared),
+            stops=dict(self.stops),
             early=[early for waiting in self._early.values() for early in waiting],
         )
 
@@ -159,6 +162,7 @@ class Picture:
         self.flagged.take_up(checkpoint.flags)
         self.invalid = dict(checkpoint.invalid)
         self.declared |= checkpoint.declared
+        self.stops = dict(checkpoint.stops)
         for early in checkpoint.early:
             self._early.setdefault(early.to, []).append(early)
 
@@ -186,7 +190,12 @@ class Picture:
                 return self._cancel(record, body)
             case Voice():
                 return self._voice(record, body)
-            case Stop() | Check():
+            case Stop():
+                if body.notice:
+                    stopped_ms = self.stops.get(body.notice, record.at_ms)
+                    self.stops[body.notice] = max(stopped_ms, record.at_ms)
+                return [self._open(record, from_call(record, body))]
+            case Check():
                 return [self._open(record, from_call(record, body))]
             case Suspend() | Resume() | Handover():
                 return self._declare(record, body)
@@ -216,8 +225,13 @@ class Picture:
             raise _Invalid(Misfit.NOTICE_WAS_CANCELLED)
         if body.revision != (1 if last is None or last.revision is None else last.revision + 1):
             raise _Invalid(Misfit.REVISION_OUT_OF_ORDER)
-        changes = [self._take_back(record, last, Act.REVISE)] if last else []
-        return [*changes, self._open(record, from_notice(record, body))]
+        message = from_notice(record, body)
+        if last is None:
+            return [self._open(record, message)]
+        message.off_nominal_ms = last.off_nominal_ms
+        if last.is_open(record.at_ms):
+            message.off_nominal_ms = record.at_ms
+        return [self._take_back(record, last, Act.REVISE), self._open(record, message)]
 
     def _cancel(self, record: Record, body: Cancel) -> list[Change]:
         last = self.last_of(record.station, body.notice)
@@ -335,7 +349,7 @@ class Picture:
 
     def _take_back(self, record: Record, message: Message, act: Act) -> Change:
         waited = message.wait
-        if not message.take_back(act):
+        if not message.take_back(act, record.at_ms):
             raise _Invalid(Misfit.NOTICE_WAS_CANCELLED)
         self._touched[message.ref] = message
         what = What.SUPERSEDED if act is Act.REVISE else What.CANCELLED

@@ -49,12 +49,13 @@ CREATE TABLE IF NOT EXISTS checkpoint (
     version INTEGER NOT NULL,
     heads TEXT NOT NULL,
     early TEXT NOT NULL,
-    declared TEXT NOT NULL
+    declared TEXT NOT NULL,
+    stops TEXT NOT NULL
 );
 CREATE TABLE IF NOT EXISTS confirmed (station TEXT PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID;
 """
 _TABLES = ("messages", "flags", "invalid", "checkpoint")
-_VERSION = 2  # of what a checkpoint means; one of another version is made anew from the records
+_VERSION = 3  # of what a checkpoint means; one of another version is made anew from the records
 
 _FIELDS = [field.name for field in fields(Message)]
 _values = attrgetter(*_FIELDS)
@@ -130,12 +131,13 @@ class Shelf:
         )
         execute("DELETE FROM checkpoint")
         execute(
-            "INSERT INTO checkpoint VALUES (?, ?, ?, ?)",
+            "INSERT INTO checkpoint VALUES (?, ?, ?, ?, ?)",
             (
                 _VERSION,
                 json.dumps(checkpoint.heads),
                 json.dumps([early.record.raw.decode() for early in checkpoint.early]),
                 json.dumps(checkpoint.declared),
+                json.dumps(checkpoint.stops),
             ),
         )
 
@@ -144,7 +146,7 @@ class Shelf:
         row = next(rows(self._connection, "SELECT * FROM checkpoint"), None)
         if row is None or row[0] != _VERSION:
             return Checkpoint({})
-        _, heads, early, declared = row
+        _, heads, early, declared, stops = row
         messages, flags = ("", "") if everything else (" WHERE waits", " WHERE standing")
         invalid = self._rows("SELECT * FROM invalid") if everything else ()
         return Checkpoint(
@@ -161,6 +163,7 @@ class Shelf:
             ],
             invalid={Ref(station, seq): reason for station, seq, reason in invalid},
             declared={party: _read_declared(each) for party, each in json.loads(declared).items()},
+            stops=json.loads(stops),
             early=[_read_early(raw) for raw in json.loads(early)],
         )
 

@@ -387,6 +387,10 @@ class Station:
             turn.confirmed = self._receipts.save()
         return turn
 
+    def tell(self, events: Sequence[Event]) -> None:
+        """Have these told with the turn."""
+        self._keeper.turn.events += events
+
     def publish(self, publish: Publish) -> None:
         """Send this out with the turn (it is dropped while the link is down)."""
         if self.linked:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from hotline.bodies import Body, Kind
+from hotline.lifecycle import Message, Phase
 from hotline.line import Line
 from hotline.past import Checkpoint
 from hotline.picture import Change, Picture
@@ -147,6 +148,14 @@ class ClockJumped:
 
 
 @dataclass(frozen=True, slots=True)
+class FlightChanged:
+    """The window of a notice has opened or closed, or its flight does not go as it was said."""
+
+    message: Message
+    phase: Phase
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """Something came in, or was to go out, that cannot be taken; it was dropped."""
 
@@ -179,6 +188,7 @@ Event = (
     | ClockSkewed
     | ClockAgrees
     | ClockJumped
+    | FlightChanged
     | Refused
     | LinkUp
     | LinkDown

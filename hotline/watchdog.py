@@ -20,6 +20,7 @@ from hotline.deadlines import (
     receipt_due_ms,
 )
 from hotline.findings import subject_of
+from hotline.flights import Flights
 from hotline.lifecycle import Message, Wait
 from hotline.line import Line
 from hotline.picture import Change, Picture, What
@@ -59,6 +60,7 @@ class Watchdog:
         self._line = station.line
         self._agenda = Agenda(self._is_void)
         self._board = Board(station)
+        self._flights = Flights(station.picture)
         self._silences = Silences(station, self._board, self._agenda)
         self._undelivered: dict[str, list[int]] = {}
         self._answered: dict[str, int] = {}  # of each party's records the last that was answered
@@ -137,6 +139,7 @@ class Watchdog:
         if self._untaken:
             events, self._untaken = self._untaken, []
             self._take_all_in(events, now_ms)
+        self.station.tell(self._flights.tick(now_ms))
         self._watch_own_sight(now_ms)
         next_ms = self._agenda.next_ms()
         if next_ms is not None and next_ms <= now_ms and self._can_judge(now_ms):
@@ -156,6 +159,9 @@ class Watchdog:
         for station, since_ms in self._blind_since.items():
             if self._blind_keys[station] not in self._board:
                 due = min(due, max(since_ms, hears_since_ms) + receipt_ms + grace_ms)
+        flight_ms = self._flights.due_ms()
+        if flight_ms is not None:
+            due = min(due, flight_ms)
         next_ms = self._agenda.next_ms()
         if next_ms is not None and self._sees_all():
             due = min(due, max(next_ms, hears_since_ms) + grace_ms)
@@ -217,6 +223,9 @@ class Watchdog:
                 if message.wait:
                     self._expect_answer(message, message.wait)
                 self._flag_late_notice(message)
+                self.station.tell(self._flights.follow(message, now_ms))
+                if message.kind == Kind.STOP and message.notice:
+                    self.station.tell(self._flights.stopped(message.notice, now_ms))
             case What.ANSWERED, Message() as message:
                 self._prove_delivered(message.ref)
                 self._clear_answered(change, message)
@@ -228,6 +237,7 @@ class Watchdog:
             case (What.SUPERSEDED | What.CANCELLED) as what, Message() as message:
                 self._board.clear(Rule.UNANSWERED, subject_of(message.ref), what.value)
                 self._clear_late_notice(message, what.value)
+                self.station.tell(self._flights.look_at(message, now_ms))
             case What.INVALID, _:
                 self._board.raise_flag(findings.invalid(change.record.ref, change.reason, now_ms))
             case _:

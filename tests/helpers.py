@@ -39,6 +39,7 @@ def notice(
     precedence: Precedence = Precedence.ROUTINE,
     category: Category = Category.REQUEST,
     starts_ms: int | None = T0 + 24 * HOUR_MS,
+    ends_ms: int | None = None,
     vertices: int = 0,
 ) -> FlightNotice:
     """A flight notice that asks for a decision within hours; `vertices` make it a long one."""
@@ -49,6 +50,7 @@ def notice(
         else {"outline_circle": Circle(center=here, radius=Radius(value=5_000))}
     )
     start = None if starts_ms is None else Time(value=starts_ms)
+    end = None if ends_ms is None else Time(value=ends_ms)
     return FlightNotice(
         notice=name,
         revision=revision,
@@ -57,7 +59,7 @@ def notice(
         activity=Activity.SURVEY,
         aircraft_identification="TRK42",
         aircraft_type="C130",
-        volumes=(Volume4D(volume=volume, time_start=start),),
+        volumes=(Volume4D(volume=volume, time_start=start, time_end=end),),
     )
 
 

@@ -43,11 +43,11 @@ def story() -> Picture:
     return folded(said)[0]
 
 
-def shown(picture: Picture, width: int = 100) -> str:
+def shown(picture: Picture, width: int = 100, now_ms: int = T0) -> str:
     """What is printed on a terminal of this width."""
     console = Console(file=io.StringIO(), width=width, highlight=False, _environ={})
     with console.capture() as capture:
-        show(picture, console)
+        show(picture, console, now_ms)
     return capture.get()
 
 
@@ -59,8 +59,8 @@ def test_people_see_messages_flags_and_nonsense() -> None:
     assert rows.index("Messages") < rows.index("Flags") < rows.index("Made no sense")
     first, second = (row for row in rows if "survey C130" in row)
     assert first.startswith("tur/1 TUR-1 rev 1 01-12 06:00:00 survey ")
-    assert first.endswith(" rejected Levi")
-    assert second.endswith(" open")
+    assert first.endswith(" rejected Levi planned")
+    assert second.endswith(" open planned")
     assert any(row.startswith("silent isr ALARM ") and row.endswith(" standing") for row in rows)
     assert "isr/3 cancels_nothing" in rows
 
@@ -143,7 +143,7 @@ def test_people_see_who_is_on_watch_and_who_has_suspended() -> None:
         "tur: suspended since 01-12 06:00:00 – storm",
     ]
     row = next(" ".join(line.split()) for line in lines if "TUR-014" in line)
-    assert row.endswith(" accepted Levi, by voice")
+    assert row.endswith(" accepted Levi, by voice planned")
     view = json.loads(json.dumps(as_dict(picture)))
     assert view["declared"]["isr"]["watch"]["deputy"] == "Peretz"
     assert view["declared"]["tur"]["attendance"] == "suspended"

@@ -11,7 +11,9 @@ from hotline.lifecycle import (
     Answering,
     Asks,
     Attendance,
+    Cue,
     Message,
+    Phase,
     Standing,
 )
 from hotline.notice import Category, Precedence
@@ -37,6 +39,7 @@ def reachable(asks: Asks) -> list[Answering]:
     return [Answering.OPEN, *standby, *SETTLING[asks]]
 
 
+AIRBORNE = (Phase.ACTIVE, Phase.OFF_NOMINAL)
 CASES = [
     (asks, state, answer) for asks in Asks for state, answer in product(reachable(asks), Answer)
 ]
@@ -77,8 +80,11 @@ def test_the_tables_are_of_every_state_and_answer() -> None:
         *product((Standing.CURRENT,), (Act.REVISE, Act.CANCEL)),
         (Attendance.ATTENDED, Act.SUSPEND),
         (Attendance.SUSPENDED, Act.RESUME),
+        *((state, cue) for state in AIRBORNE for cue in (Cue.CLOSES, Act.CANCEL)),
+        *product((Phase.ACTIVE,), (Cue.STOP, Act.REVISE)),
+        *product((Phase.PLANNED,), (Cue.OPENS, Act.CANCEL)),
     }
-    words = [word for axis in (Standing, Answering, Attendance) for word in axis]
+    words = [word for axis in (Standing, Answering, Attendance, Phase) for word in axis]
     assert len(set(words)) == len(words), "states of two axes would be one in the table"
     for (state, _), to in MOVES.items():
         assert type(to) is type(state)

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from hotline.lifecycle import MOVES, Answering, Attendance, Standing
+from hotline.lifecycle import MOVES, Answering, Attendance, Phase, Standing
 from hotline.lifecycle_page import page
 from hotline.misfits import Misfit
 
@@ -25,7 +25,7 @@ def test_every_move_is_an_arrow_and_every_state_a_row() -> None:
     arrows = re.findall(r"^    (\w+) --> (\w+): (.+)$", page(), re.MULTILINE)
     drawn = {(a, move): b for a, b, moves in arrows for move in moves.split(", ")}
     assert drawn == {(str(state), str(move)): str(to) for (state, move), to in MOVES.items()}
-    for axis in (Standing, Answering, Attendance):
+    for axis in (Standing, Answering, Attendance, Phase):
         for state in axis:
             assert f"\n| {state} | " in page()
 

@@ -9,11 +9,13 @@ from hotline.bodies import (
     Handover,
     Kind,
     Level,
+    Ref,
     Resume,
     Rule,
     Subject,
     Suspend,
 )
+from hotline.lifecycle import Phase
 from hotline.narrator import Narrator, Teller
 from hotline.notice import Category, Precedence
 from hotline.picture import Picture
@@ -23,6 +25,7 @@ from hotline.turn import (
     CameOnline,
     Event,
     FellSilent,
+    FlightChanged,
     GapFound,
     GapRepaired,
     Heard,
@@ -365,3 +368,26 @@ def test_an_answer_that_comes_in_late_is_told_as_delayed() -> None:
     assert (line["event"], line["severity"]) == ("notice.answered", "warning")
     assert (line["after"], line["delayed"]) == ("1m", "14m")
     assert line["sent_at"] == "2026-01-12T06:01:00.000Z"
+
+
+@pytest.mark.parametrize(
+    ("phase", "answer", "event", "severity"),
+    [
+        (Phase.ACTIVE, None, "flight.unanswered", "critical"),
+        (Phase.ACTIVE, Answer.ACCEPT, "flight.active", "info"),
+        (Phase.ACTIVE, Answer.REJECT, "flight.active", "warning"),
+        (Phase.OFF_NOMINAL, Answer.ACCEPT, "flight.offnominal", "error"),
+        (Phase.ENDED_EARLY, Answer.ACCEPT, "flight.ended", "info"),
+    ],
+)
+def test_a_window_that_opens_unanswered_is_the_loudest(
+    phase: Phase, answer: Answer | None, event: str, severity: str
+) -> None:
+    """The watchdog tells of flights, by the answer that was given."""
+    telling = Telling("dog", only_own=True)
+    telling.picture.fold(Author("tur").says(Kind.NOTICE, notice()))
+    if answer:
+        telling.picture.fold(Author("isr").says(Kind.REPLY, reply("tur", 1, answer)))
+    (line,) = telling.sees(FlightChanged(telling.picture.messages[Ref("tur", 1)], phase))
+    assert (line["event"], line["severity"], line["phase"]) == (event, severity, phase)
+    assert line.get("answer") == answer

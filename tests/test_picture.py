@@ -237,6 +237,7 @@ def seen(picture: Picture) -> dict[str, Any]:
         "flags": [repr(entry) for entry in picture.flags_seen()],
         "invalid": sorted(picture.invalid.items()),
         "declared": picture.declared,
+        "stops": picture.stops,
         "waiting": [[m.ref for m in picture.waiting_for(p)] for p in picture.line.parties],
     }
 

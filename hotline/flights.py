@@ -1,0 +1,71 @@
+"""The flights that a watchdog follows: when a window opens or closes, and what that means."""
+
+import heapq
+
+from hotline.bodies import Ref
+from hotline.flight import phase_of
+from hotline.lifecycle import Message, Phase
+from hotline.picture import Picture
+from hotline.turn import FlightChanged
+
+
+class Flights:
+    """The next moment of each flight, the next one first."""
+
+    def __init__(self, picture: Picture) -> None:
+        self._picture = picture
+        self._next: list[tuple[int, Ref]] = []
+        self._told: dict[Ref, Phase] = {}  # of those that are in the air
+        self._has_begun = False
+
+    def follow(self, message: Message, now_ms: int) -> list[FlightChanged]:
+        """A notice was said: its window will open, or has."""
+        if message.starts_ms is None or message.revision is None:
+            return []
+        self._expect(message, now_ms)
+        return self.look_at(message, now_ms)
+
+    def due_ms(self) -> int | None:
+        """When the next window opens or closes."""
+        return self._next[0][0] if self._next else None
+
+    def tick(self, now_ms: int) -> list[FlightChanged]:
+        """Every flight whose phase has changed by the clock."""
+        if not self._has_begun:  # what was in the air before our start is no news
+            self._has_begun = True
+            for message in self._picture.messages.values():
+                self.follow(message, now_ms)
+        changed = []
+        while self._next and self._next[0][0] <= now_ms:
+            _, ref = heapq.heappop(self._next)
+            flown = self._picture.find(ref)
+            if flown is not None:
+                changed += self.look_at(flown, now_ms)
+                self._expect(flown, now_ms + 1)
+        return changed
+
+    def stopped(self, notice: str, now_ms: int) -> list[FlightChanged]:
+        """A stop was said about a notice."""
+        return [
+            change
+            for ref in list(self._told)
+            if (message := self._picture.find(ref)) and message.notice == notice
+            for change in self.look_at(message, now_ms)
+        ]
+
+    def look_at(self, message: Message, now_ms: int) -> list[FlightChanged]:
+        """Say what is new of one flight."""
+        stopped_ms = self._picture.stops.get(message.notice or "")
+        phase = phase_of(message, now_ms, stopped_ms)
+        before = self._told.pop(message.ref, None)
+        if phase in (Phase.ACTIVE, Phase.OFF_NOMINAL):
+            self._told[message.ref] = phase
+        elif before is None:
+            return []  # it is not in the air, and as far as we have told, it was not
+        return [FlightChanged(message, phase)] if phase not in (None, before) else []
+
+    def _expect(self, message: Message, from_ms: int) -> None:
+        moments = (message.starts_ms, message.ends_ms)
+        later = [ms for ms in moments if ms is not None and ms >= from_ms]
+        if later:
+            heapq.heappush(self._next, (min(later), message.ref))

@@ -1,0 +1,96 @@
+"""What a watchdog tells of flights as their windows open and close."""
+
+import pytest
+
+from hotline.bodies import Answer, Kind
+from hotline.lifecycle import Phase
+from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
+from hotline.turn import FlightChanged
+from tests.helpers import cancel, notice, reply, stop
+from tests.watch import Watch
+
+
+class Flying(Watch):
+    """A watched line with one flight of tur's, in an hour, for two."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.opens_ms = self.now_ms + HOUR_MS
+        self.closes_ms = self.opens_ms + 2 * HOUR_MS
+        self.say_notice(1)
+
+    def say_notice(self, revision: int) -> None:
+        """Tur says it, or revises it; isr agrees."""
+        body = notice(starts_ms=self.opens_ms, ends_ms=self.closes_ms, revision=revision)
+        record = self.say("tur", Kind.NOTICE, body)
+        self.settle()
+        self.say("isr", Kind.REPLY, reply("tur", record.seq, Answer.ACCEPT))
+        self.settle()
+
+    def told(self) -> list[tuple[str, Phase]]:
+        """What the watchdog has told of flights."""
+        events = self.seats["dog"].events
+        return [(e.message.name, e.phase) for e in events if isinstance(e, FlightChanged)]
+
+
+@pytest.fixture
+def wire() -> Flying:
+    """A line with one flight."""
+    return Flying()
+
+
+def test_a_window_is_told_when_it_opens_and_when_it_closes(wire: Flying) -> None:
+    """To the millisecond, and once each."""
+    wire.go_to(wire.opens_ms - 1)
+    assert wire.told() == []
+    wire.go(1)
+    assert wire.told() == [("TUR-014 rev 1", Phase.ACTIVE)]
+    wire.go_to(wire.closes_ms)
+    assert wire.told()[1:] == [("TUR-014 rev 1", Phase.ENDED)]
+    wire.go(HOUR_MS)
+    assert len(wire.told()) == 2
+
+
+def test_a_stop_or_a_revision_in_the_air_is_told(wire: Flying) -> None:
+    """Each of them at once."""
+    wire.go_to(wire.opens_ms + MINUTE_MS)
+    wire.say("isr", Kind.STOP, stop("TUR-014"))
+    wire.settle()
+    assert wire.told()[-1] == ("TUR-014 rev 1", Phase.OFF_NOMINAL)
+    wire.go(MINUTE_MS)
+    wire.say_notice(2)
+    assert wire.told()[-1] == ("TUR-014 rev 2", Phase.OFF_NOMINAL)
+    wire.go_to(wire.closes_ms)
+    assert wire.told()[3:] == [("TUR-014 rev 2", Phase.ENDED)]
+
+
+def test_a_cancellation_in_the_air_ends_it_early(wire: Flying) -> None:
+    """One before is no news of a flight: there is none."""
+    wire.go_to(wire.opens_ms + MINUTE_MS)
+    wire.say("tur", Kind.CANCEL, cancel())
+    wire.settle()
+    assert wire.told()[-1] == ("TUR-014 rev 1", Phase.ENDED_EARLY)
+    wire.go_to(wire.closes_ms + SECOND_MS)
+    assert len(wire.told()) == 2
+    other = Flying()
+    other.say("tur", Kind.CANCEL, cancel())
+    other.go_to(other.closes_ms)
+    assert other.told() == []
+
+
+def test_a_watchdog_that_starts_goes_on_where_it_was(wire: Flying) -> None:
+    """What was in the air before is no news; what comes is."""
+    wire.go_to(wire.opens_ms + MINUTE_MS)
+    wire.crash("dog")
+    wire.start("dog")
+    wire.go_to(wire.closes_ms)
+    assert wire.told() == [("TUR-014 rev 1", Phase.ACTIVE), ("TUR-014 rev 1", Phase.ENDED)]
+
+
+def test_a_flight_that_is_in_the_air_when_it_is_said_is_told_at_once() -> None:
+    """It is a late notice, too."""
+    wire = Watch()
+    wire.say("tur", Kind.NOTICE, notice(starts_ms=wire.now_ms - MINUTE_MS))
+    wire.settle()
+    events = [e for e in wire.seats["dog"].events if isinstance(e, FlightChanged)]
+    assert [(e.phase, e.message.waits) for e in events] == [(Phase.ACTIVE, True)]

@@ -22,11 +22,12 @@ from hotline.picture import Change, Picture
 from hotline.records import Record, digest, write
 from hotline.status import Role, Status
 from hotline.timers import Timers
-from hotline.times import HOUR_MS, parse_instant
+from hotline.times import parse_instant
 from hotline.topics import Channel, Topic
 from hotline.turn import Incoming
 
 T0 = parse_instant("2026-01-12T06:00:00Z")
+FAR_MS = parse_instant("2100-01-01T00:00:00Z")  # in the future, whatever clock a test has
 LINE = Line("isr-tur", ("isr", "tur"), ("dog",))
 TWO_DOGS = Line("isr-tur", ("isr", "tur"), ("dog", "hound"))
 TIMERS = Timers()
@@ -38,7 +39,7 @@ def notice(
     revision: int = 1,
     precedence: Precedence = Precedence.ROUTINE,
     category: Category = Category.REQUEST,
-    starts_ms: int | None = T0 + 24 * HOUR_MS,
+    starts_ms: int | None = FAR_MS,
     ends_ms: int | None = None,
     vertices: int = 0,
 ) -> FlightNotice:

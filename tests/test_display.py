@@ -100,7 +100,7 @@ def test_programs_get_all_of_it() -> None:
         "precedence": "ROUTINE",
         "text": "survey C130 TRK42",
         "at": "2026-01-12T06:00:00.000Z",
-        "starts": "2026-01-13T06:00:00.000Z",
+        "starts": "2100-01-01T00:00:00.000Z",
         "ends": None,
         "state": "rejected",
         "answer": "REJECT",

@@ -66,7 +66,7 @@ class Office:
             case LookAtState():
                 return {"state": self._state(now_ms)}
             case LookAtPicture():
-                return {"picture": as_dict(self._station.picture)}
+                return {"picture": as_dict(self._station.picture, now_ms)}
             case Show(record=named):
                 return self._view.record(named, self._spokesman(), now_ms)
 

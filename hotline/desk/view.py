@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from hotline.bodies import Answer, Level, Ref
-from hotline.deadlines import LEVELS, answer_due_ms
+from hotline.deadlines import LEVELS, answer_due_ms, first_due_ms
 from hotline.desk.words import Spokesman
 from hotline.display import declared_as_dict, flag_as_dict, message_as_dict
 from hotline.lifecycle import ANSWERS, Message
@@ -87,7 +87,9 @@ class View:
 
     def _urgency(self, now_ms: int) -> Callable[[Message], tuple[int, Ref]]:
         def key(message: Message) -> tuple[int, Ref]:
-            return self._due_ms(message, Level.WARNING) or now_ms, message.ref
+            wait = message.wait
+            due_ms = first_due_ms(message, wait, self._timers) if wait else now_ms
+            return due_ms, message.ref
 
         return key
 
@@ -110,13 +112,14 @@ class View:
         if author == self._station.name:
             entry["delivered"] = self._station.received(reader, author) >= message.ref.seq
         if message.waits:
-            dues = {level: self._due_ms(message, level) or now_ms for level in LEVELS}
-            passed = [level for level in LEVELS if dues[level] <= now_ms]
-            entry["due"] = format_instant(dues[LEVELS[0]])
+            dues = [(level, self._due_ms(message, level)) for level in LEVELS]
+            reached = [(level, due_ms) for level, due_ms in dues if due_ms is not None]
+            passed = [level for level, due_ms in reached if due_ms <= now_ms]
+            entry["due"] = format_instant(reached[0][1])
             entry["overdue"] = passed[-1] if passed else None
-            if len(passed) < len(LEVELS):
-                level = LEVELS[len(passed)]
-                entry["next"] = {"level": level, "at": format_instant(dues[level])}
+            if len(passed) < len(reached):
+                level, due_ms = reached[len(passed)]
+                entry["next"] = {"level": level, "at": format_instant(due_ms)}
         return entry
 
     def _presence(self, name: str) -> str:

@@ -41,6 +41,7 @@ class Rule(StrEnum):
     UNDELIVERED = "undelivered"
     UNANSWERED = "unanswered"
     LATE_NOTICE = "late_notice"
+    DEGRADED = "degraded"
     SILENT = "silent"
     BLIND = "blind"
     FORK = "fork"

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Self
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     SecretStr,
@@ -30,6 +31,7 @@ from hotline.line import PARTIES, Line
 from hotline.mistakes import FileError, Mistake, Where, mistakes_in
 from hotline.notice import Text
 from hotline.timers import Timers
+from hotline.times import HOUR_MS, MINUTE_MS, parse_duration
 from hotline.topics import Name
 
 _ENVIRONMENT = "HOTLINE_"
@@ -44,6 +46,22 @@ def _an_address(url: str) -> str:
     except LocalError as error:
         raise ValueError(str(error)) from None
     return url
+
+
+def _a_schedule(value: object) -> int:
+    """How often, in ms; 0 for never."""
+    words = {"off": 0, "hourly": HOUR_MS}
+    if isinstance(value, str) and value in words:
+        return words[value]
+    try:
+        every_ms = parse_duration(value) if isinstance(value, str) else 0
+    except ValueError:
+        every_ms = 0
+    if every_ms < MINUTE_MS:
+        raise ValueError(
+            f"expected hourly, off, or a duration of a minute at least, such as 20m; got {value!r}"
+        )
+    return every_ms
 
 
 class _Part(BaseModel):
@@ -90,6 +108,12 @@ class LineConfig(BaseSettings):
         description="The two parties: station name to display name."
     )
     watchdogs: tuple[Name, ...] = Field(("watchdog",), min_length=1)
+    checks: Annotated[int, BeforeValidator(_a_schedule)] = Field(
+        20 * MINUTE_MS,
+        validate_default=False,
+        description="How often each party's station says a comm check by itself: a duration such as"
+        " 20m, hourly, or off.",
+    )
     timers: Timers = Timers()
     broker: BrokerConfig = BrokerConfig()
 

@@ -7,6 +7,8 @@ from hotline.lifecycle import Act, Attendance, moved
 from hotline.records import Record
 from hotline.times import HOUR_MS
 
+_KEPT = 100  # suspensions of a party
+
 
 class Suspension(NamedTuple):
     """A silence that a party has declared, over once it was `resumed`. All times in epoch ms."""
@@ -16,6 +18,16 @@ class Suspension(NamedTuple):
     until_ms: int | None
     reason: str | None
     resumed_ms: int | None = None
+
+    @property
+    def ends_ms(self) -> int | None:
+        """When it was over, or will be by its own word."""
+        ends = (end for end in (self.resumed_ms, self.until_ms) if end is not None)
+        return min(ends, default=None)
+
+    def overlaps(self, from_ms: int, until_ms: int) -> bool:
+        """Whether any of this time was in it."""
+        return self.since_ms <= until_ms and (self.ends_ms is None or from_ms < self.ends_ms)
 
     def stands(self, now_ms: int) -> bool:
         """Whether a silence now is declared: not resumed, and not over by its own word."""
@@ -37,11 +49,16 @@ class Watch(NamedTuple):
 
 
 class Declared(NamedTuple):
-    """One party's last words about itself. Only its own journal changes them."""
+    """One party's words about itself: the last ones. Only its own journal changes them."""
 
     attendance: Attendance = Attendance.ATTENDED
-    suspension: Suspension | None = None
+    suspensions: tuple[Suspension, ...] = ()
     watch: Watch | None = None
+
+    @property
+    def suspension(self) -> Suspension | None:
+        """The last one, be it over or not."""
+        return self.suspensions[-1] if self.suspensions else None
 
     def suspend(self, record: Record, body: Suspend) -> "Declared | None":
         """The party leaves its channel; None: it had left it."""
@@ -49,7 +66,8 @@ class Declared(NamedTuple):
         if attendance is None:
             return None
         suspension = Suspension(record.ref, record.at_ms, body.until, body.reason)
-        return self._replace(attendance=attendance, suspension=suspension)
+        suspensions = (*self.suspensions[1 - _KEPT :], suspension)
+        return self._replace(attendance=attendance, suspensions=suspensions)
 
     def resume(self, record: Record) -> "Declared | None":
         """The party attends to its channel again; None: it had not left it."""
@@ -57,7 +75,8 @@ class Declared(NamedTuple):
         if attendance is None or self.suspension is None:
             return None
         suspension = self.suspension._replace(resumed_ms=record.at_ms)
-        return self._replace(attendance=attendance, suspension=suspension)
+        suspensions = (*self.suspensions[:-1], suspension)
+        return self._replace(attendance=attendance, suspensions=suspensions)
 
     def hand_over(self, record: Record, body: Handover) -> "Declared":
         """Somebody else is on watch from now on."""

@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from hotline.comm_checks import Outcome, history
 from hotline.console import plain
 from hotline.declared import Declared
 from hotline.flight import phase_of
@@ -14,6 +15,13 @@ from hotline.lifecycle import Attendance, Message, Phase, Spoken
 from hotline.past import FlagEntry
 from hotline.picture import Picture
 from hotline.times import format_instant
+
+_MARKS = {
+    Outcome.ANSWERED: "✓",
+    Outcome.MISSED: "✗",
+    Outcome.EXCUSED: "–",
+    Outcome.WAITS: "…",
+}
 
 
 def as_dict(picture: Picture, now_ms: int | None = None) -> dict[str, Any]:
@@ -32,6 +40,13 @@ def as_dict(picture: Picture, now_ms: int | None = None) -> dict[str, Any]:
             message_as_dict(message) | _flight(picture, message, now_ms)
             for message in _in_order(picture)
         ],
+        "checks": {
+            party: [
+                {"record": str(check.ref), "at": format_instant(check.at_ms), "outcome": outcome}
+                for check, outcome in history(picture, party)
+            ]
+            for party in picture.line.parties
+        },
         "flags": [flag_as_dict(entry) for entry in picture.flags_seen()],
         "invalid": {str(ref): reason for ref, reason in sorted(picture.invalid.items())},
     }
@@ -46,6 +61,11 @@ def show(picture: Picture, console: Console, now_ms: int) -> None:
     for party, declared in picture.declared.items():
         for text in _says(declared):
             console.print(Text.assemble((party, "bold"), f": {plain(text)}"))
+    for party in picture.line.parties:
+        if checks := history(picture, party):
+            console.print(
+                Text.assemble("last comm checks of ", (party, "bold"), f": {_marks(checks)}")
+            )
     messages = _table(
         "Messages", "record", "message", "sent (UTC)", "what", "state", "by", "flight"
     )
@@ -91,6 +111,13 @@ def _says(declared: Declared) -> Iterator[str]:
     if watch:
         deputy = f", deputy {watch.deputy}" if watch.deputy else ""
         yield f"{watch.officer} on watch{deputy}, until {_short(watch.until_ms)}"
+
+
+def _marks(checks: list[tuple[Message, Outcome]]) -> str:
+    """A mark for each, the last one at the right, and how many were missed."""
+    outcomes = [outcome for _, outcome in checks]
+    missed = outcomes.count(Outcome.MISSED)
+    return f"{''.join(map(_MARKS.__getitem__, outcomes))} ({missed} of {len(outcomes)} missed)"
 
 
 def _by(message: Message) -> str:

@@ -70,6 +70,17 @@ def called(watch: Watch | None, level: Level, at_ms: int) -> str:
             return f"{watch.officer} has no deputy"
 
 
+def degraded(party: str, check: Message, due_ms: int) -> Flag:
+    """Two comm checks in a row were missed."""
+    return Flag(
+        rule=Rule.DEGRADED,
+        subject=Subject(station=party),
+        level=Level.ALARM,
+        due=due_ms,
+        detail=f"channel degraded: {party} has missed {check.name} and the one before it",
+    )
+
+
 def silent(station: str, reason: str, now_ms: int, suspension: Suspension | None = None) -> Flag:
     """A station cannot be heard; a silence that was declared is the least, vanishing the worst."""
     left = reason == GOODBYE

@@ -11,14 +11,17 @@ from pathlib import Path
 from typing import Any
 
 from hotline.clock import WallClock
+from hotline.comm_checks import CommChecks
 from hotline.config import LineConfig
 from hotline.disk import JournalFailed, damaged
 from hotline.errors import HotlineError
 from hotline.journal import Journal
+from hotline.lifecycle import Attendance
 from hotline.mqtt import MqttLink
 from hotline.narrator import Log, Narrator, Teller
 from hotline.node import Blocking, Node, inline, open_station
 from hotline.officer import Officer
+from hotline.picture import Picture
 from hotline.records import Record
 from hotline.turn import Event
 
@@ -159,17 +162,32 @@ class Service:
         if self._recovering:  # and nobody is told what the disk has made of a record
             _require_whole(journal)
         line, name = self._line, self._name
+        machine = open_station(journal, line, name, self._config.timers)
         return Node(
-            open_station(journal, line, name, self._config.timers),
+            machine,
             journal,
             MqttLink(self._config.broker.address, f"{line.name}-{name}"),
             self._clock,
             # A new one: the last had the last picture's messages.
-            officer=self._make_officer(),
+            officer=self._with_checks(self._make_officer(), machine.picture),
             tell=_to((Narrator(self._teller, line, name), self._tell)),
             blocking=self._company.blocking,
             pace_s=self._company.pace_s,
         )
+
+    def _with_checks(self, officer: Officer, picture: Picture) -> Officer:
+        """The officer, and comm checks on the line's schedule beside him."""
+        line, name, every_ms = self._line, self._name, self._config.checks
+        if not every_ms or name not in line.parties:
+            return officer
+        # The two parties take turns.
+        first_ms = every_ms if name == line.parties[0] else every_ms // 2
+
+        def is_quiet() -> bool:
+            declared = picture.declared.values()
+            return any(each.attendance is Attendance.SUSPENDED for each in declared)
+
+        return CommChecks(officer, every_ms, first_ms, is_quiet)
 
 
 def _require_whole(journal: Journal) -> None:

@@ -87,4 +87,5 @@ class Checkpoint:
     invalid: Mapping[Ref, str] = field(default_factory=dict)
     declared: Mapping[str, Declared] = field(default_factory=dict)
     stops: Mapping[str, int] = field(default_factory=dict)
+    checks: Mapping[str, tuple[Ref, ...]] = field(default_factory=dict)
     early: list[Early] = field(default_factory=list)

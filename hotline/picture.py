@@ -35,6 +35,7 @@ from hotline.past import Checkpoint, Early, FlagEntry, NoPast, Past
 from hotline.records import Record
 from hotline.times import MINUTE_MS
 
+_CHECKS_KEPT = 24  # of each party
 CLOCKS_DIFFER_MS = 5 * MINUTE_MS  # at most; an answer earlier than that was meant for another
 
 
@@ -91,6 +92,8 @@ class Picture:
         self.declared: dict[str, Declared] = dict.fromkeys(line.parties, Declared())
         self.stops: dict[str, int] = {}
         """When a stop was said about a notice last."""
+        self.checks: dict[str, tuple[Ref, ...]] = {}
+        """The last comm checks of each party."""
         self._past = past or NoPast()
         self._last: dict[str, dict[str, Message]] = {}  # of each author's notices the last revision
         self._early: dict[Ref, list[Early]] = {}
@@ -150,6 +153,7 @@ class Picture:
             invalid=invalid,
             declared=dict(self.declared),
             stops=dict(self.stops),
+            checks=dict(self.checks),
             early=[early for waiting in self._early.values() for early in waiting],
         )
 
@@ -163,6 +167,7 @@ class Picture:
         self.invalid = dict(checkpoint.invalid)
         self.declared |= checkpoint.declared
         self.stops = dict(checkpoint.stops)
+        self.checks = dict(checkpoint.checks)
         for early in checkpoint.early:
             self._early.setdefault(early.to, []).append(early)
 
@@ -196,6 +201,8 @@ class Picture:
                     self.stops[body.notice] = max(stopped_ms, record.at_ms)
                 return [self._open(record, from_call(record, body))]
             case Check():
+                before = self.checks.get(record.station, ())
+                self.checks[record.station] = (*before[1 - _CHECKS_KEPT :], record.ref)
                 return [self._open(record, from_call(record, body))]
             case Suspend() | Resume() | Handover():
                 return self._declare(record, body)

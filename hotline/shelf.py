@@ -50,12 +50,13 @@ CREATE TABLE IF NOT EXISTS checkpoint (
     heads TEXT NOT NULL,
     early TEXT NOT NULL,
     declared TEXT NOT NULL,
-    stops TEXT NOT NULL
+    stops TEXT NOT NULL,
+    checks TEXT NOT NULL
 );
 CREATE TABLE IF NOT EXISTS confirmed (station TEXT PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID;
 """
 _TABLES = ("messages", "flags", "invalid", "checkpoint")
-_VERSION = 3  # of what a checkpoint means; one of another version is made anew from the records
+_VERSION = 4  # of what a checkpoint means; one of another version is made anew from the records
 
 _FIELDS = [field.name for field in fields(Message)]
 _values = attrgetter(*_FIELDS)
@@ -131,13 +132,14 @@ class Shelf:
         )
         execute("DELETE FROM checkpoint")
         execute(
-            "INSERT INTO checkpoint VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO checkpoint VALUES (?, ?, ?, ?, ?, ?)",
             (
                 _VERSION,
                 json.dumps(checkpoint.heads),
                 json.dumps([early.record.raw.decode() for early in checkpoint.early]),
                 json.dumps(checkpoint.declared),
                 json.dumps(checkpoint.stops),
+                json.dumps(checkpoint.checks),
             ),
         )
 
@@ -146,7 +148,7 @@ class Shelf:
         row = next(rows(self._connection, "SELECT * FROM checkpoint"), None)
         if row is None or row[0] != _VERSION:
             return Checkpoint({})
-        _, heads, early, declared, stops = row
+        _, heads, early, declared, stops, checks = row
         messages, flags = ("", "") if everything else (" WHERE waits", " WHERE standing")
         invalid = self._rows("SELECT * FROM invalid") if everything else ()
         return Checkpoint(
@@ -164,6 +166,10 @@ class Shelf:
             invalid={Ref(station, seq): reason for station, seq, reason in invalid},
             declared={party: _read_declared(each) for party, each in json.loads(declared).items()},
             stops=json.loads(stops),
+            checks={
+                party: tuple(Ref(*ref) for ref in refs)
+                for party, refs in json.loads(checks).items()
+            },
             early=[_read_early(raw) for raw in json.loads(early)],
         )
 
@@ -221,9 +227,9 @@ def _read_early(raw: str) -> Early:
 
 
 def _read_declared(values: list[Any]) -> Declared:
-    attendance, suspension, watch = values
+    attendance, suspensions, watch = values
     return Declared(
         Attendance(attendance),
-        suspension and Suspension(Ref(*suspension[0]), *suspension[1:]),
+        tuple(Suspension(Ref(*each[0]), *each[1:]) for each in suspensions),
         watch and Watch(Ref(*watch[0]), *watch[1:]),
     )

@@ -39,6 +39,7 @@ class Silences:
         if self._is_flagged(party) and self._declared(party, now_ms):
             self._board.clear(Rule.SILENT, Subject(station=party), "the party has suspended")
             self.fell(party, "not heard", now_ms)
+        self._board.clear(Rule.DEGRADED, Subject(station=party), f"{party} has suspended")
         for flag in self._board.flags():
             seq = flag.subject.seq
             if flag.rule is Rule.UNANSWERED and seq is not None:
@@ -82,9 +83,7 @@ class Silences:
         suspension = picture.declared[picture.line.other_party(message.ref.station)].suspension
         if suspension is None:
             return False
-        ends = (end for end in (suspension.resumed_ms, suspension.until_ms) if end is not None)
-        end_ms = min(ends, default=None)
-        return end_ms is None or message.at_ms < end_ms
+        return suspension.ends_ms is None or message.at_ms < suspension.ends_ms
 
     def _declared(self, station: str, now_ms: int) -> Suspension | None:
         declared = self._station.picture.declared.get(station)

@@ -12,6 +12,7 @@ from hotline import findings, topics
 from hotline.agenda import Agenda, Deadline
 from hotline.board import Board
 from hotline.bodies import Answer, Body, Kind, Level, Ref, Rule, Subject, Voice, flag_key
+from hotline.comm_checks import is_degraded
 from hotline.deadlines import (
     LEVELS,
     answer_due_ms,
@@ -325,6 +326,9 @@ class Watchdog:
     def _clear_answered(self, change: Change, message: Message) -> None:
         record, subject = change.record, subject_of(message.ref)
         self._clear_late_notice(message, "answered")
+        if message.kind == Kind.CHECK:
+            other = Subject(station=self._line.other_party(message.ref.station))
+            self._board.clear(Rule.DEGRADED, other, f"{message.name} was answered")
         if flag_key(Rule.UNANSWERED, subject) in self._board:
             wait = change.waited or message.last_wait
             late_ms = max(record.at_ms - first_due_ms(message, wait, self._timers), 0)
@@ -436,6 +440,14 @@ class Watchdog:
                 then=findings.called(watch, level, due_ms),
             )
         )
+        if message.kind == Kind.CHECK and level is LEVELS[0]:
+            self._judge_channel(message, due_ms)
+
+    def _judge_channel(self, check: Message, due_ms: int) -> None:
+        """A comm check was missed; two in a row degrade the channel."""
+        if is_degraded(check, self.picture, due_ms, self._timers):
+            other = self._line.other_party(check.ref.station)
+            self._board.raise_flag(findings.degraded(other, check, due_ms))
 
     def _seen_ms(self, late_ms: int) -> int:
         """How late a deadline is seen, if that is worth telling: a grace and a tick are not."""

@@ -147,7 +147,7 @@ def no_idle_flag(history: History) -> Iterator[Violation]:
         return
     needs_ms = max(history.timers_ms["silent"], history.timers_ms["receipt"]) + SLACK_MS
     for flag in history.journal(history.watchdog):
-        if flag.kind == "flag" and flag.body["rule"] != "unanswered":
+        if flag.kind == "flag" and flag.body["rule"] not in ("unanswered", "degraded"):
             settled = flag.at_ms - needs_ms > min(c.at_ms for c in history.committed)
             if settled and is_sound(history, history.stations, flag.at_ms - needs_ms, flag.at_ms):
                 what = f"{flag.body['rule']} {subject_of(flag)}, though nothing was wrong"
@@ -178,7 +178,11 @@ def flags_live(history: History) -> Iterator[Violation]:
         message = messages.get(subject)
         if rule == "unanswered" and message and message.waits[-1].ended_ms is None:
             continue
-        if rule not in ("fork", "clock_skew"):  # these need a person, or more heartbeats
+        if rule not in (
+            "fork",
+            "clock_skew",
+            "degraded",
+        ):  # these need a person, or more heartbeats
             yield Violation("flags live", flag.at_ms, f"{rule} {subject} is never cleared")
 
 

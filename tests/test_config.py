@@ -10,7 +10,7 @@ from hotline.address import BrokerAddress
 from hotline.config import LineConfig, load, load_all
 from hotline.mistakes import FileError
 from hotline.timers import Timers
-from hotline.times import MINUTE_MS, SECOND_MS
+from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
 
 EXAMPLE = Path(__file__).parent.parent / "docs" / "line.toml"
 PARTIES = '[parties.isr]\ndisplay = "Israel"\n[parties.tur]\ndisplay = "Türkiye"\n'
@@ -285,3 +285,20 @@ def test_a_file_that_is_named_twice_is_one_line_twice(line_toml: Path) -> None:
     """The same file again is a second line of the same name."""
     with pytest.raises(FileError, match="is the name of the line in"):
         load_all([line_toml, line_toml.parent])
+
+
+@pytest.mark.parametrize(
+    ("written", "every_ms"),
+    [("20m", 20 * MINUTE_MS), ("hourly", HOUR_MS), ("off", 0), ("1m", MINUTE_MS)],
+)
+def test_comm_checks_have_a_schedule(line_toml: Path, written: str, every_ms: int) -> None:
+    """A duration, the preset, or none at all."""
+    assert load(line_toml).checks == 20 * MINUTE_MS
+    assert load(line_toml, checks=written).checks == every_ms
+
+
+@pytest.mark.parametrize("written", ["often", "59s", "", 20])
+def test_a_schedule_that_is_none_is_refused(line_toml: Path, written: object) -> None:
+    """With what was expected."""
+    with pytest.raises(FileError, match="checks: expected hourly, off, or a duration of a minute"):
+        load(line_toml, checks=written)

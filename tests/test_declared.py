@@ -11,11 +11,11 @@ def test_a_party_suspends_and_resumes() -> None:
     gone = tur.says(Kind.SUSPEND, Suspend(reason="storm", until=T0 + HOUR_MS), T0)
     picture, _ = folded([gone])
     suspension = Suspension(gone.ref, T0, T0 + HOUR_MS, "storm")
-    assert picture.declared["tur"] == Declared(Attendance.SUSPENDED, suspension)
+    assert picture.declared["tur"] == Declared(Attendance.SUSPENDED, (suspension,))
     assert picture.declared["isr"] == Declared()
     picture.fold(tur.says(Kind.RESUME, Resume(), T0 + 5))
     assert picture.declared["tur"] == Declared(
-        Attendance.ATTENDED, suspension._replace(resumed_ms=T0 + 5)
+        Attendance.ATTENDED, (suspension._replace(resumed_ms=T0 + 5),)
     )
 
 

@@ -87,6 +87,7 @@ def test_programs_get_all_of_it() -> None:
         "heads",
         "declared",
         "messages",
+        "checks",
         "flags",
         "invalid",
     ]
@@ -149,3 +150,26 @@ def test_people_see_who_is_on_watch_and_who_has_suspended() -> None:
     assert view["declared"]["tur"]["attendance"] == "suspended"
     assert view["declared"]["tur"]["suspension"]["resumed_at"] is None
     assert view["messages"][1]["voice"]["by"] == "Levi"
+
+
+def test_people_see_which_comm_checks_were_missed() -> None:
+    """The last one at the right: answered, missed (by the watchdog's word), or waiting still."""
+    isr, tur, dog = Author("isr"), Author("tur"), Author("dog")
+    missed = Flag(
+        rule=Rule.UNANSWERED,
+        subject=Subject(station="tur", seq=2),
+        level=Level.WARNING,
+        due=T0,
+        detail="late",
+    )
+    picture, _ = folded(
+        [
+            *(tur.says(Kind.CHECK, Check(), T0) for _ in range(3)),
+            isr.says(Kind.REPLY, reply("tur", 1, Answer.ROGER), T0),
+            dog.says(Kind.FLAG, missed, T0),
+        ]
+    )
+    assert "last comm checks of tur: ✓✗… (1 of 3 missed)\n" in shown(picture)
+    view = as_dict(picture)["checks"]
+    assert [each["outcome"] for each in view["tur"]] == ["answered", "missed", "waits"]
+    assert view["isr"] == []

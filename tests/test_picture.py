@@ -238,6 +238,7 @@ def seen(picture: Picture) -> dict[str, Any]:
         "invalid": sorted(picture.invalid.items()),
         "declared": picture.declared,
         "stops": picture.stops,
+        "checks": picture.checks,
         "waiting": [[m.ref for m in picture.waiting_for(p)] for p in picture.line.parties],
     }
 

@@ -36,4 +36,6 @@ def as_toml() -> str:
     """The line's configuration, with the broker left to the command line."""
     parties = "".join(f'[parties.{party}]\ndisplay = "{party}"\n' for party in PARTIES)
     timers = "".join(f'{name} = "{seconds}s"\n' for name, seconds in SECONDS.items())
-    return f'line = "{NAME}"\nwatchdogs = ["{WATCHDOG}"]\n{parties}[timers]\n{timers}'
+    return (
+        f'line = "{NAME}"\nwatchdogs = ["{WATCHDOG}"]\nchecks = "off"\n{parties}[timers]\n{timers}'
+    )

@@ -25,6 +25,7 @@ from tests.torture.messages import HALVES, Message, Wait, answers_in, read_messa
 from tests.torture.weather import Weather
 
 _ORDER = list(HALVES)
+_OF_PEOPLE = ("unanswered", "degraded")  # rules that officers break, and no station
 # Rules that nothing of what is done to the line can break, with what is true instead.
 _NEVER = {
     "invalid": "all that was said made sense",
@@ -134,6 +135,8 @@ class FlagJudge:
                 yield from self._unfounded(entry, standing.pop(key))
         for (rule, subject), raised in standing.items():
             message = self._messages.get(subject)
+            if rule == "degraded":
+                continue  # until a check is answered
             if rule != "unanswered" or message is None or message.ended:
                 yield f"{rule} {subject}: flagged by {raised[-1].ref} and never cleared"
 
@@ -156,7 +159,7 @@ class FlagJudge:
             (ref, reply) for ref, replies in answers_in(self._evidence).items() for reply in replies
         ]
         for flag in self._journal:
-            if flag.kind != "flag" or (rule := flag.body["rule"]) == "unanswered":
+            if flag.kind != "flag" or (rule := flag.body["rule"]) in _OF_PEOPLE:
                 continue
             if self._weather.was_good(STATIONS, flag.at_ms - needs_ms, flag.at_ms):
                 yield f"{flag.ref}: {rule} {_subject(flag.body)}, though nothing was wrong"

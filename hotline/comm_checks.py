@@ -1,0 +1,94 @@
+"""Comm checks: what became of each, and the schedule by which a station says them."""
+
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+
+from hotline.bodies import Body, Check, Kind, Rule
+from hotline.deadlines import first_due_ms
+from hotline.lifecycle import Message
+from hotline.officer import Officer
+from hotline.picture import Picture
+from hotline.timers import Timers
+
+
+class Outcome(StrEnum):
+    """What became of a comm check."""
+
+    ANSWERED = "answered"
+    MISSED = "missed"
+    EXCUSED = "excused"
+    WAITS = "waits"
+
+
+def outcome_of(check: Message, picture: Picture, now_ms: int, timers: Timers) -> Outcome:
+    """What became of a check by now; one that was answered late was missed."""
+    due_ms = first_due_ms(check, check.last_wait, timers)
+    if check.given and check.given.at_ms <= due_ms:
+        return Outcome.ANSWERED
+    other = picture.line.other_party(check.ref.station)
+    if any(s.overlaps(check.at_ms, due_ms) for s in picture.declared[other].suspensions):
+        return Outcome.EXCUSED
+    return Outcome.WAITS if now_ms < due_ms else Outcome.MISSED
+
+
+def history(picture: Picture, author: str) -> list[tuple[Message, Outcome]]:
+    """What became of the last checks of one party, the oldest first, by the watchdogs' word."""
+    flagged = {e.flag.subject.ref for e in picture.flags if e.flag.rule is Rule.UNANSWERED}
+    found = []
+    for ref in picture.checks.get(author, ()):
+        check = picture.find(ref)
+        if check is not None:
+            answered = Outcome.ANSWERED if check.given else Outcome.WAITS
+            found.append((check, Outcome.MISSED if ref in flagged else answered))
+    return found
+
+
+def is_degraded(check: Message, picture: Picture, now_ms: int, timers: Timers) -> bool:
+    """Whether this check and the one before it were missed: two in a row."""
+    refs = picture.checks.get(check.ref.station, ())
+    before = max((ref for ref in refs if ref < check.ref), default=None)
+    last_two = (check, picture.find(before) if before else None)
+    return all(
+        each is not None and outcome_of(each, picture, now_ms, timers) is Outcome.MISSED
+        for each in last_two
+    )
+
+
+class CommChecks:
+    """An `hotline.officer.Officer` beside whom the station says comm checks by itself.
+
+    Args:
+        officer: who sits at the desk.
+        every_ms: the schedule.
+        first_ms: how long after the start the first one is said.
+        is_quiet: whether none is to be said now, because a channel is suspended.
+    """
+
+    def __init__(
+        self, officer: Officer, every_ms: int, first_ms: int, is_quiet: Callable[[], bool]
+    ) -> None:
+        self._officer = officer
+        self._every_ms = every_ms
+        self._first_ms = first_ms
+        self._is_quiet = is_quiet
+        self._next_ms: int | None = None
+
+    def show(self, message: Message, now_ms: int) -> None:
+        """The officer is shown it."""
+        self._officer.show(message, now_ms)
+
+    def due_ms(self) -> int | None:
+        """When the officer has something to say, or a check is to be said."""
+        dues = [due for due in (self._officer.due_ms(), self._next_ms) if due is not None]
+        return min(dues, default=None)
+
+    def say(self, now_ms: int) -> Sequence[tuple[Kind, Body]]:
+        """What the officer says, and a check when it is time."""
+        said = list(self._officer.say(now_ms))
+        if self._next_ms is None:
+            self._next_ms = now_ms + self._first_ms
+        elif self._next_ms <= now_ms:
+            self._next_ms = now_ms + self._every_ms
+            if not self._is_quiet():
+                said.append((Kind.CHECK, Check()))
+        return said

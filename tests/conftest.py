@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from hotline.broker import BrokerKind, find_mosquitto, private_broker
+from tests.mosquitto import Mosquitto
 
 NO_MOSQUITTO = "no Mosquitto on this machine (apt-get install mosquitto)"
 
@@ -75,3 +76,11 @@ def mosquitto_url() -> Iterator[str]:
 def nats_url() -> Iterator[str]:
     """The URL of one real nats-server for the whole session; mark what uses it `nats`."""
     yield from _session_broker(BrokerKind.nats)
+
+
+@pytest.fixture
+def mosquitto() -> Iterator[Mosquitto]:
+    """A broker that is not started yet, and does not outlive the test."""
+    broker = Mosquitto()
+    yield broker
+    broker.kill()

@@ -2,66 +2,22 @@
 
 import asyncio
 import socket
-import subprocess
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import pytest
 
 from hotline import mqtt
-from hotline.address import BrokerAddress, probe
-from hotline.broker import find_mosquitto
+from hotline.address import BrokerAddress
 from hotline.errors import BrokerUnreachable
 from hotline.mqtt import MqttLink
 from hotline.transport import Arrival, Down, Up
 from hotline.turn import Incoming, Publish
 from tests.helpers import eventually
+from tests.mosquitto import Mosquitto
 
 ACCEPTED = b"\x20\x02\x00\x00"
 NOT_AUTHORISED = b"\x20\x02\x00\x05"
-
-
-class Mosquitto:
-    """A real broker that can be killed, and started again on the same port, empty."""
-
-    def __init__(self) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port: int = free.getsockname()[1]
-        self.url = f"mqtt://127.0.0.1:{self.port}"
-        self._process: subprocess.Popen[bytes] | None = None
-
-    async def start(self) -> None:
-        """Start it, and wait until it answers."""
-        self._run()
-        async with asyncio.timeout(20):
-            while True:
-                try:
-                    await probe("127.0.0.1", self.port, 5)
-                except BrokerUnreachable:
-                    await asyncio.sleep(0.01)
-                else:
-                    return
-
-    def _run(self) -> None:
-        program = find_mosquitto()
-        assert program
-        command = [str(program), "-p", str(self.port)]
-        self._process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-
-    def kill(self) -> None:
-        """End it as a power cut does."""
-        if self._process:
-            self._process.kill()
-            self._process.wait()
-
-
-@pytest.fixture
-def mosquitto() -> Iterator[Mosquitto]:
-    """A broker that is not started yet, and does not outlive the test."""
-    broker = Mosquitto()
-    yield broker
-    broker.kill()
 
 
 @asynccontextmanager

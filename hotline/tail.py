@@ -7,7 +7,7 @@ as it comes and judges none.
 import asyncio
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from hotline import status, topics
 from hotline.address import BrokerAddress
@@ -194,10 +194,20 @@ class Only:
         self._log(severity, event, **fields)
 
 
+class Listener(Protocol):
+    """Whoever is told all that comes in."""
+
+    def hear(self, incoming: Incoming) -> None:
+        """One message came in."""
+
+    def tick(self) -> None:
+        """Some time has passed."""
+
+
 async def follow(
-    address: BrokerAddress, line: str | None, tail: Tail, stopped: asyncio.Event
+    address: BrokerAddress, line: str | None, listener: Listener, stopped: asyncio.Event
 ) -> None:
-    """Follow a line (or, without a name, every line) until `stopped`.
+    """Have somebody follow a line (or, without a name, every line) until `stopped`.
 
     Raises:
         BrokerUnreachable: there is no broker to begin with.
@@ -211,9 +221,9 @@ async def follow(
             for arrival in await inbox.take(0.2):
                 match arrival:
                     case Incoming():
-                        tail.hear(arrival)
+                        listener.hear(arrival)
                     case Up() | Down():
                         pass  # the silence of all stations tells it
-            tail.tick()
+            listener.tick()
     finally:
         await link.close()

@@ -111,6 +111,19 @@ def format_duration(duration_ms: int) -> str:
     return text
 
 
+def write_duration(duration_ms: int) -> str:
+    """Write a duration to the millisecond, so that `parse_duration` reads the same."""
+    seconds, milliseconds = divmod(duration_ms, SECOND_MS)
+    parts = []
+    for unit, length_s in (("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1)):
+        amount, seconds = divmod(seconds, length_s)
+        if unit == "s" and milliseconds:
+            parts.append(f"{amount}.{milliseconds:03}".rstrip("0") + "s")
+        elif amount:
+            parts.append(f"{amount}{unit}")
+    return "".join(parts) or "0s"
+
+
 def _duration_in_file(value: object) -> int:
     if isinstance(value, int):
         raise ValueError(f"expected a duration with its unit, such as {value}s or {value}m")  # noqa: TRY004 -- pydantic collects ValueErrors

@@ -1,13 +1,13 @@
 """What an event of a scenario says of the moment: stops, silences, telephone calls and watches."""
 
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
 from hotline.bodies import Answer
 from hotline.notice import Text
 from hotline.times import Duration
-from sim.fields import KnownNotice, Part
+from sim.fields import KnownNotice, Moment, Part
 
 
 class Halt(Part):
@@ -24,12 +24,27 @@ class Silence(Part):
     until_ms: Duration | None = None
 
 
-class TelephoneCall(Part):
-    """An entry of the voice log; with an answer it stands for one to the notice it is about."""
+class Which(Part):
+    """Which message is meant: a notice, or something else that was said."""
+
+    kind: Literal["notice", "cancel", "stop", "check", "suspend", "resume"] = "notice"
+    revision: int | None = None
+    """Of a notice; left out: the last one that was heard."""
+    sent_ms: Moment | None = None
+    """When it was said; left out: the last one that was heard."""
+
+    @model_validator(mode="after")
+    def _has_revisions(self) -> Self:
+        if self.revision is not None and self.kind != "notice":
+            raise ValueError("expected a revision only with a notice")
+        return self
+
+
+class TelephoneCall(Which):
+    """An entry of the voice log; with an answer it stands for one to the message it is about."""
 
     about: KnownNotice | None = None
-    revision: int | None = None
-    """Left out: the last one that was heard."""
+    """The notice, or whose cancellation; with other kinds left out."""
     answer: Answer | None = None
     officer: Text
     spoke_with: Text
@@ -41,13 +56,19 @@ class TelephoneCall(Part):
 
     @model_validator(mode="after")
     def _says_what_its_answer_needs(self) -> Self:
-        if self.answer is not None and self.about is None:
+        if self.answer is not None and not self.is_about_something:
             raise ValueError("expected `about` with an answer: which notice does it answer?")
         if (self.reason is not None) != (self.answer is Answer.REJECT):
             raise ValueError("expected a reason with REJECT, and only with it")
         if (self.expected_ms is not None) != (self.answer is Answer.STANDBY):
             raise ValueError("expected `expected` with STANDBY, and only with it")
         return self
+
+
+    @property
+    def is_about_something(self) -> bool:
+        """Whether the call was about a message."""
+        return self.about is not None or self.kind != "notice"
 
 
 class Relief(Part):

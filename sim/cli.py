@@ -16,6 +16,7 @@ from hotline.errors import HotlineError, LocalError
 from hotline.logs import LogFormat, LogLevel, LogStream
 from hotline.mistakes import did_you_mean
 from sim import catalogue, hunt, loading, report
+from sim.record import record
 from sim.runner import play_live, play_virtual
 from sim.scale import Scale
 from sim.scenario import Scenario
@@ -93,6 +94,9 @@ def run(
     _tell(verdict, log)
     _write(verdict, json_)
     return entry.OK if verdict.passed else entry.FAILED
+
+
+app.command(record)
 
 
 @app.command

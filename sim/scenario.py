@@ -13,7 +13,7 @@ from hotline.notice import Activity, Category, NoticeId, Precedence, Text, Volum
 from hotline.timers import Timers
 from hotline.times import Duration
 from hotline.topics import Name
-from sim.calls import Halt, Relief, Silence, TelephoneCall
+from sim.calls import Halt, Relief, Silence, TelephoneCall, Which
 from sim.fields import (
     AreaName,
     Delay,
@@ -103,8 +103,8 @@ class Area(Part):
     """Corners as [lat, lng] in degrees."""
     circle: tuple[float, float, float] | None = None
     """[lat, lng, radius in metres]."""
-    altitude: tuple[float, float] | None = None
-    """[lower, upper] in metres above the WGS 84 ellipsoid."""
+    altitude: tuple[float | None, float | None] | None = None
+    """[lower, upper] in metres above the WGS 84 ellipsoid; null: no limit."""
 
     @model_validator(mode="after")
     def _is_a_volume(self) -> Self:
@@ -130,9 +130,17 @@ class Area(Part):
             center = {"lat": lat, "lng": lng}
             fields["outline_circle"] = {"center": center, "radius": {"value": radius}}
         if self.altitude is not None:
-            lower, upper = self.altitude
-            fields |= {"altitude_lower": {"value": lower}, "altitude_upper": {"value": upper}}
+            limits = zip(("altitude_lower", "altitude_upper"), self.altitude, strict=True)
+            fields |= {name: {"value": limit} for name, limit in limits if limit is not None}
         return Volume3D.model_validate(fields)
+
+
+class Leg(Part):
+    """One more volume of a flight: an area, and when it is used."""
+
+    area: AreaName
+    from_ms: Duration
+    until_ms: Duration
 
 
 class Flight(Part):
@@ -149,6 +157,8 @@ class Flight(Part):
     area: AreaName
     from_ms: Duration
     until_ms: Duration
+    further: tuple[Leg, ...] = ()
+    """Where else it flies, and when."""
     remarks: Text | None = None
 
     @model_validator(mode="after")
@@ -159,7 +169,7 @@ class Flight(Part):
 
 
 class Revision(Part):
-    """The next revision of a notice: what is left out stays as it was."""
+    """The next revision of a notice: what is left out stays as it was; remarks may be null."""
 
     id: KnownNotice
     precedence: Precedence | None = None
@@ -171,6 +181,7 @@ class Revision(Part):
     area: AreaName | None = None
     from_ms: Duration | None = None
     until_ms: Duration | None = None
+    further: tuple[Leg, ...] | None = None
     remarks: Text | None = None
 
 
@@ -181,17 +192,22 @@ class Withdrawal(Part):
     reason: Text | None = None
 
 
-class GivenAnswer(Part):
+class GivenAnswer(Which):
     """An answer that the scenario itself gives, whatever the officers do."""
 
-    to: KnownNotice
+    to: KnownNotice | None = None
+    """The notice, or whose cancellation; with other kinds left out."""
     answer: Answer
-    revision: int | None = None
-    """Left out: the last one that was heard."""
     officer: Text | None = None
     reason: Text | None = None
     expected_ms: Duration | None = Field(None, alias="expected")
     """With STANDBY: when the answer will come, from the scenario's start."""
+
+    @model_validator(mode="after")
+    def _says_what_it_is_to(self) -> Self:
+        if self.to is None and self.kind in ("notice", "cancel"):
+            raise ValueError("expected `to` with a notice and a cancel: which notice?")
+        return self
 
     @model_validator(mode="after")
     def _says_what_its_answer_needs(self) -> Self:

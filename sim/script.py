@@ -22,8 +22,8 @@ from hotline.mistakes import Where
 from hotline.notice import FlightNotice, Time, Volume4D
 from hotline.officer import reply_to
 from hotline.picture import Picture
-from sim.calls import TelephoneCall
-from sim.scenario import Event, Flight, GivenAnswer, Revision, Scenario
+from sim.calls import TelephoneCall, Which
+from sim.scenario import Event, Flight, GivenAnswer, Leg, Revision, Scenario
 
 _MANY = 100_000  # repetitions of one event
 
@@ -93,18 +93,26 @@ class Script:
 
     def _revise(self, change: Revision) -> FlightNotice:
         flight, revision = self._flights[change.id]
-        changed = change.model_dump(exclude_none=True, exclude={"id"})
+        changed = {
+            name: value
+            for name, value in change
+            if name != "id" and (value is not None or name == "remarks" in change.model_fields_set)
+        }
         flight, revision = flight.model_copy(update=changed), revision + 1
         self._flights[change.id] = (flight, revision)
         return self._notice(flight, revision)
 
     def _notice(self, flight: Flight, revision: int) -> FlightNotice:
         start_ms = self._scenario.start
-        volume = Volume4D(
-            volume=self._scenario.areas[flight.area].volume(),
-            time_start=Time(value=start_ms + flight.from_ms),
-            time_end=Time(value=start_ms + flight.until_ms),
-        )
+        legs: list[Flight | Leg] = [flight, *flight.further]
+        volumes = [
+            Volume4D(
+                volume=self._scenario.areas[leg.area].volume(),
+                time_start=Time(value=start_ms + leg.from_ms),
+                time_end=Time(value=start_ms + leg.until_ms),
+            )
+            for leg in legs
+        ]
         return FlightNotice(
             notice=flight.id,
             revision=revision,
@@ -114,12 +122,12 @@ class Script:
             aircraft_identification=flight.aircraft_identification,
             aircraft_type=flight.aircraft_type,
             aircraft_count=flight.aircraft_count,
-            volumes=(volume,),
+            volumes=tuple(volumes),
             remarks=flight.remarks,
         )
 
     def _answer(self, given: GivenAnswer, picture: Picture) -> tuple[Kind, Body] | None:
-        message = _last_heard(given.to, given.revision, picture)
+        message = self._meant(given.to, given, picture)
         if message is None:
             return None
         expected_ms = self._moment(given.expected_ms)
@@ -128,8 +136,8 @@ class Script:
 
     def _voice(self, call: TelephoneCall, picture: Picture) -> tuple[Kind, Body] | None:
         about = None
-        if call.about is not None:
-            message = _last_heard(call.about, call.revision, picture)
+        if call.is_about_something:
+            message = self._meant(call.about, call, picture)
             if message is None:
                 return None
             about = RefersTo(station=message.ref.station, seq=message.ref.seq)
@@ -143,21 +151,23 @@ class Script:
             expected_at=self._moment(call.expected_ms),
         )
 
+    def _meant(self, notice: str | None, which: Which, picture: Picture) -> Message | None:
+        """The message that is meant, of those that are here; of several the last."""
+        here = [
+            message
+            for message in picture.messages.values()
+            if message.kind == which.kind
+            and notice in (None, message.notice)
+            and which.revision in (None, message.revision)
+        ]
+        sent_ms = self._moment(which.sent_ms)
+        if sent_ms is not None:
+            return min(here, key=lambda message: abs(message.at_ms - sent_ms), default=None)
+        return max(here, key=lambda message: message.ref.seq, default=None)
+
     def _moment(self, at_ms: int | None) -> int | None:
         """A time of the scenario as a time of day."""
         return None if at_ms is None else self._scenario.start + at_ms
-
-
-def _last_heard(name: str, revision: int | None, picture: Picture) -> Message | None:
-    """The last revision of a notice that is here (or this one)."""
-    revisions = [
-        message
-        for message in picture.messages.values()
-        if message.notice == name
-        and message.kind == Kind.NOTICE
-        and revision in (None, message.revision)
-    ]
-    return max(revisions, key=lambda message: message.ref.seq, default=None)
 
 
 def rehearse(scenario: Scenario) -> Iterator[tuple[Where, str]]:

@@ -13,6 +13,7 @@ from hotline.times import (
     format_time_of_day,
     parse_duration,
     parse_instant,
+    write_duration,
 )
 
 SIX_OCLOCK = 1_768_197_600_000
@@ -146,3 +147,21 @@ def test_a_bare_number_in_a_file_is_no_duration(bare: str) -> None:
     """Whoever writes 5 may have meant minutes."""
     with pytest.raises(ValidationError, match="expected a duration"):
         TypeAdapter(Duration).validate_json(bare)
+
+
+@pytest.mark.parametrize(
+    ("duration_ms", "text"),
+    [
+        (0, "0s"),
+        (1, "0.001s"),
+        (40, "0.04s"),
+        (90_000, "1m30s"),
+        (60_500, "1m0.5s"),
+        (3_600_000, "1h"),
+        (86_400_000 + 61_001, "1d1m1.001s"),
+    ],
+)
+def test_a_duration_in_a_file_is_exact(duration_ms: int, text: str) -> None:
+    """Nothing is rounded, so that what is read again is the same."""
+    assert write_duration(duration_ms) == text
+    assert parse_duration(text) == duration_ms

@@ -281,3 +281,22 @@ def test_the_shipped_schema_is_the_models() -> None:
     shipped = (SEEDS / "scenario.schema.json").read_text(encoding="utf-8")
     assert shipped == schema_text()
     assert json.loads(shipped)["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+
+
+@pytest.mark.parametrize(
+    ("fields", "says"),
+    [
+        ({}, "expected `to` with a notice and a cancel: which notice?"),
+        ({"kind": "check", "revision": 1}, "expected a revision only with a notice"),
+    ],
+)
+def test_a_given_answer_says_what_it_is_to(fields: dict[str, object], says: str) -> None:
+    """A notice by its name; a check has none."""
+    assert wrong(GivenAnswer, {"answer": "ROGER", **fields}) == says
+
+
+def test_an_area_may_have_one_limit() -> None:
+    """From the ground, or with no ceiling."""
+    volume = Area.model_validate({"circle": [34, 38, 9], "altitude": [None, 5]}).volume()
+    assert volume.altitude_lower is None
+    assert volume.altitude_upper is not None

@@ -10,7 +10,7 @@ from hotline.picture import Picture
 from hotline.times import HOUR_MS, MINUTE_MS
 from sim.scenario import Event
 from sim.script import Script, cues, rehearse
-from tests.helpers import LINE, T0, Author, folded, notice
+from tests.helpers import LINE, T0, Author, cancel, check, folded, notice
 from tests.sim.stories import flight, story
 
 NOTICE = {"at": "1m", "who": "tur", "notice": flight(remarks="Three on board.")}
@@ -138,3 +138,36 @@ def test_a_rehearsal_finds_times_that_cannot_be_written() -> None:
     ((where, says),) = rehearse(story(events=[far]))
     assert where == ("events", 0, "notice")
     assert says == "expected a UTC time in the years 1 to 9000"
+
+
+def test_an_answer_may_be_to_a_check_or_a_cancellation() -> None:
+    """A check is known by the time at which it was said, a cancellation by its notice."""
+    tur, isr = Author("tur"), Author("isr")
+    first, second = (tur.says(Kind.CHECK, check(), T0 + ms) for ms in (60_000, 120_003))
+    said = tur.says(Kind.NOTICE, notice("TUR-1"), T0 + 130_000)
+    taken_back = tur.says(Kind.CANCEL, cancel("TUR-1"), T0 + 140_000)
+    own = isr.says(Kind.CHECK, check(), T0 + 60_000)
+    picture = folded([first, second, said, taken_back, own])[0]
+    answers: list[tuple[dict[str, object], int]] = [
+        ({"kind": "check"}, 2),
+        ({"kind": "check", "sent": "1m"}, 1),
+        ({"kind": "check", "sent": "2m"}, 2),
+        ({"kind": "cancel", "to": "TUR-1"}, 4),
+    ]
+    for fields, seq in answers:
+        answer = event(who="isr", answer={"answer": "ROGER", **fields})
+        body = Script(story()).body_of(answer, picture)
+        assert body is not None
+        assert body[1].refers_to.ref == ("tur", seq)  # type: ignore[union-attr]
+
+
+def test_a_flight_may_go_through_several_volumes() -> None:
+    """A revision leaves them, or says them anew; and it may take the remarks away."""
+    further = [{"area": "t4", "from": "22h", "until": "23h"}]
+    first = event(notice=flight(further=further, remarks="Three on board."))
+    same = event(revise={"id": "TUR-1", "from": "21h"})
+    fewer = event(revise={"id": "TUR-1", "further": [], "remarks": None})
+    bodies = [body for _, body in filter(None, said(first, same, fewer))]
+    assert [len(body.volumes) for body in bodies] == [2, 2, 1]
+    assert [body.remarks for body in bodies] == ["Three on board.", "Three on board.", None]
+    assert bodies[1].ends_ms == T0 + 23 * HOUR_MS

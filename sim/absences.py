@@ -1,0 +1,94 @@
+"""From silences to faults: when a station was away, as a recorded line lets it be seen."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from hotline.bodies import Rule
+from hotline.line import Line
+from hotline.past import FlagEntry
+from hotline.status import GOODBYE
+from hotline.timers import Timers
+from hotline.times import SECOND_MS
+
+_LATE_MS = 2 * SECOND_MS  # a flag that comes so long after it was due was not seen in time
+_MISSED = re.compile(r"not heard for ")
+
+
+class Absence(NamedTuple):
+    """A station could not be heard from then on, for this reason. Times in epoch ms.
+
+    `until_ms` is None when it has not come back.
+    """
+
+    station: str
+    from_ms: int
+    until_ms: int | None
+    reason: str
+
+    @property
+    def why(self) -> str:
+        """The reason, in words; who lost his link and who crashed look alike."""
+        return self.reason.removeprefix(f"{self.station}: ")
+
+    @property
+    def is_missed(self) -> bool:
+        """Whether its heartbeats stopped, and no last will told of it."""
+        return _MISSED.search(self.reason) is not None
+
+    @property
+    def has_left(self) -> bool:
+        """Whether it said goodbye."""
+        return self.reason in (GOODBYE, f"{self.station} left the line")
+
+    def overlaps(self, other: "Absence") -> bool:
+        """Whether both tell of one silence, or of two at the same time."""
+        return (
+            self.station == other.station
+            and (other.until_ms is None or self.from_ms <= other.until_ms)
+            and (self.until_ms is None or other.from_ms <= self.until_ms)
+        )
+
+    def covers(self, at_ms: int) -> bool:
+        """Whether the station was away then."""
+        return self.from_ms <= at_ms and (self.until_ms is None or at_ms < self.until_ms)
+
+
+def flagged(flags: Iterable[FlagEntry]) -> list[Absence]:
+    """The silences that a watchdog has flagged."""
+    return [
+        Absence(entry.flag.subject.station, entry.raised_ms, entry.cleared_ms, entry.flag.detail)
+        for entry in flags
+        if entry.flag.rule is Rule.SILENT
+    ]
+
+
+def all_of(told: Sequence[Absence], seen: Iterable[Absence]) -> list[Absence]:
+    """What the watchdogs tell, and what else was seen on the line."""
+    more = [absence for absence in seen if not any(absence.overlaps(each) for each in told)]
+    return sorted([*told, *more], key=lambda absence: absence.from_ms)
+
+
+def of_watchdogs(
+    line: Line,
+    flags: Sequence[FlagEntry],
+    words_ms: Sequence[int],
+    known: Sequence[Absence],
+    timers: Timers,
+) -> Iterator[Absence]:
+    """When the only watchdog must have been away: it raised flags later than they were due.
+
+    `words_ms` are the times of all that it said; then it was there.
+    """
+    if len(line.watchdogs) > 1:
+        return
+    until_ms = 0
+    for entry in sorted(flags, key=lambda entry: entry.flag.due):
+        due_ms, back_ms = entry.flag.due, entry.raised_ms - timers.grace_ms
+        explained = any(absence.covers(due_ms) for absence in known)
+        if back_ms - due_ms <= _LATE_MS or explained or due_ms < until_ms:
+            continue
+        there_ms = max((at_ms for at_ms in words_ms if at_ms < entry.raised_ms), default=0)
+        from_ms, until_ms = max(due_ms, there_ms + 1), back_ms
+        if from_ms < until_ms:
+            yield Absence(line.watchdogs[0], from_ms, until_ms, "flagged later than it was due")

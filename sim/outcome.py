@@ -1,0 +1,119 @@
+"""What is expected of a recording that is played again: the flags that were seen, and the ends."""
+
+from collections.abc import Iterator, Sequence
+
+from hotline.bodies import Ref, Rule
+from hotline.past import FlagEntry
+from hotline.picture import Picture
+from hotline.times import SECOND_MS, format_instant, write_duration
+from sim.absences import Absence
+from sim.sheet import Item
+from sim.transcript import Said, Transcript
+
+_EARLIER_MS, _LATER_MS = 1 * SECOND_MS, 5 * SECOND_MS  # what a real broker and its machine may cost
+_UNEXPLAINED = {
+    Rule.BLIND: "why the watchdog did not get what it was told of",
+    Rule.FORK: "who spoke in another's name",
+    Rule.CLOCK_SKEW: "how a clock was set",
+    Rule.INVALID: "what makes no sense",
+}
+_USUAL = (Rule.UNANSWERED, Rule.UNDELIVERED, Rule.SILENT)
+
+
+def expectations(
+    picture: Picture,
+    transcript: Transcript,
+    away: Sequence[Absence],
+    begins_ms: int,
+    ends_ms: int,
+) -> tuple[list[Item], list[str]]:
+    """What to expect, and what cannot be, in words."""
+    judge = _Outcome(picture, transcript, away, begins_ms, ends_ms)
+    return list(judge.expected()), judge.not_expected
+
+
+class _Outcome:
+    def __init__(
+        self,
+        picture: Picture,
+        transcript: Transcript,
+        away: Sequence[Absence],
+        begins_ms: int,
+        ends_ms: int,
+    ) -> None:
+        self.not_expected: list[str] = []
+        self._picture = picture
+        self._transcript = transcript
+        self._away = away
+        self._begins_ms = begins_ms
+        self._ends_ms = ends_ms
+
+    def expected(self) -> Iterator[Item]:
+        """Flags and clears in the order of their times, the states of all notices, and the rest."""
+        flags = [f for f in self._picture.flags_seen() if f.raised_ms >= self._begins_ms]
+        timed: list[tuple[int, dict[str, object]]] = []
+        for entry in flags:
+            if why := self._why_not(entry):
+                at = format_instant(entry.raised_ms)
+                flag = f"{entry.flag.rule} {entry.level} of {entry.flag.subject} at {at}"
+                self.not_expected.append(f"not expected: {flag}; {why} is not recorded")
+                continue
+            timed += self._of_flag(entry)
+        seen: list[dict[str, object]] = []
+        for _, expectation in sorted(timed, key=lambda each: each[0]):
+            if expectation not in seen:  # all levels of a flag are cleared at once
+                seen.append(expectation)
+                yield Item(expectation)
+        yield from self._states()
+        for rule in _USUAL:
+            if all(entry.flag.rule is not rule for entry in flags):
+                yield Item({"never": {"flag": rule.value}})
+
+    def _of_flag(self, entry: FlagEntry) -> Iterator[tuple[int, dict[str, object]]]:
+        flag = entry.flag
+        about = self._about(entry)
+        left = any(a.has_left and a.from_ms == entry.raised_ms for a in self._away)
+        level = {} if left else {"level": entry.level.value}
+        within = self._window(entry.raised_ms)
+        yield entry.raised_ms, {"flag": flag.rule.value, **about, **level, **within}
+        if entry.cleared_ms is not None:
+            cleared = {"cleared": flag.rule.value, **about, **self._window(entry.cleared_ms)}
+            yield entry.cleared_ms, cleared
+
+    def _about(self, entry: FlagEntry) -> dict[str, object]:
+        subject = entry.flag.subject
+        said = subject.seq and self._transcript.said.get(Ref(subject.station, subject.seq))
+        if not said or said.notice is None:
+            return {"of": subject.station}
+        return self._named(said)
+
+    def _named(self, said: Said) -> dict[str, object]:
+        """A notice, and which revision of it, if there are several."""
+        is_one_of_many = said.revision and self._transcript.revisions(said.notice) > 1
+        return {"of": said.notice} | ({"revision": said.revision} if is_one_of_many else {})
+
+    def _why_not(self, entry: FlagEntry) -> str | None:
+        """What would have to be known for this flag to come again; None: nothing."""
+        subject = entry.flag.subject
+        if why := _UNEXPLAINED.get(entry.flag.rule):
+            return why
+        if subject.seq is None:
+            return None
+        ref = Ref(subject.station, subject.seq)
+        if entry.flag.rule is Rule.UNDELIVERED:
+            due_ms = entry.flag.due
+            return None if any(a.covers(due_ms) for a in self._away) else "what held it up"
+        return None if ref in self._transcript.said else "the message, from before the cut,"
+
+    def _window(self, at_ms: int) -> dict[str, str]:
+        last_ms = self._ends_ms - self._begins_ms
+        since_ms = at_ms - self._begins_ms
+        after_ms = max(since_ms - _EARLIER_MS, 0) // SECOND_MS * SECOND_MS
+        within_ms = min(-(-since_ms // SECOND_MS) * SECOND_MS + _LATER_MS, last_ms)
+        return {"after": write_duration(after_ms), "within": write_duration(within_ms)}
+
+    def _states(self) -> Iterator[Item]:
+        for ref, said in sorted(self._transcript.said.items(), key=lambda each: each[1].at_ms):
+            message = self._picture.messages.get(ref)
+            if said.kind == "notice" and message:
+                yield Item({"state": message.state.value, **self._named(said)})

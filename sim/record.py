@@ -1,0 +1,160 @@
+"""The command `hotline-sim record`: a live line or journals, turned into a scenario file."""
+
+import asyncio
+import contextlib
+import sys
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+from rich.console import Console
+from rich.markup import escape
+
+from hotline.address import BrokerAddress
+from hotline.clock import WallClock
+from hotline.config import LineConfig, load
+from hotline.errors import LocalError
+from hotline.live import on_signal
+from hotline.logs import LogFormat, LogLevel, LogStream
+from hotline.tail import Tail, follow
+from hotline.times import format_instant, parse_duration, parse_instant
+from hotline.topics import is_name
+from hotline.turn import Incoming
+from sim.recorder import Recorder, from_files
+from sim.recording import Recording
+
+
+def record(
+    *sources: Path,
+    line: str | None = None,
+    broker: str | None = None,
+    for_: Annotated[str | None, Parameter(name="--for")] = None,
+    from_: Annotated[str | None, Parameter(name="--from")] = None,
+    until: str | None = None,
+    to: Annotated[str, Parameter(allow_leading_hyphen=True)] = "-",
+    log_format: LogFormat = LogFormat.AUTO,
+    log_level: LogLevel = LogLevel.INFO,
+) -> None:
+    """Make a scenario file of what happened on a line; `run` plays it again, to the same picture.
+
+    Left without sources, a live line is followed until Ctrl-C, and told as `hotline tail` does.
+    What a scenario cannot express is said in a comment of the file.
+
+    Parameters
+    ----------
+    sources
+        State directories (their stations may be running), or files that `hotline journal export`
+        wrote, all of one line.
+    line
+        The line's configuration, line.toml: its timers and the parties' names go into the file.
+        Of a live line its name is enough.
+    broker
+        mqtt://host:port of a live line; left out, what the configuration says.
+    for_
+        How long to follow a live line, such as 10m; left out, until Ctrl-C.
+    from_
+        Cut off what was before: a UTC time, or a duration after the recording's beginning (5m).
+    until
+        Cut off what was after.
+    to
+        The scenario file; - is stdout.
+    log_format
+        How the log stream of a live line looks; auto is console on a terminal, else json.
+    log_level
+        What it tells.
+    """
+    _expect_place(to)
+    config = load(Path(line)) if line is not None and line.endswith(".toml") else None
+    if sources:
+        if broker is not None or for_ is not None:
+            raise LocalError("--broker and --for are for live lines; leave them out with journals")
+        if line is not None and config is None:
+            raise LocalError(f"--line {line}: with journals, expected the line's line.toml")
+        recording = from_files(sources, config)
+    else:
+        recording = _follow(line, config, broker, for_, LogStream(log_format, log_level))
+    _write(recording, _moment("--from", from_, recording), _moment("--until", until, recording), to)
+
+
+def _follow(
+    line: str | None,
+    config: LineConfig | None,
+    broker: str | None,
+    for_: str | None,
+    log: LogStream,
+) -> Recording:
+    name = config.line if config else line
+    if name is None or not is_name(name):
+        raise LocalError("expected the line's name or its line.toml with --line, or some journals")
+    address = config.broker.address if config else BrokerAddress.parse("mqtt://127.0.0.1:1883")
+    if broker is not None:
+        address = BrokerAddress.parse(broker)
+    for_s = None if for_ is None else _duration("--for", for_) / 1_000
+    clock = WallClock()
+    recorder = Recorder(name, clock, config, f"the live line {name}")
+    silent_ms = config.timers.silent_ms if config else 15_000
+
+    async def main() -> None:
+        stopped = asyncio.Event()
+        log("info", "tail.started", url=str(address), line=name)
+        with on_signal(stopped.set), contextlib.suppress(TimeoutError):
+            both = _Both(recorder, Tail(log, clock, silent_ms))
+            await asyncio.wait_for(follow(address, name, both, stopped), for_s)
+
+    asyncio.run(main())
+    return recorder.recording()
+
+
+class _Both:
+    """Lets a recorder and a tail hear the same."""
+
+    def __init__(self, recorder: Recorder, tail: Tail) -> None:
+        self._recorder, self._tail = recorder, tail
+
+    def hear(self, incoming: Incoming) -> None:
+        self._recorder.hear(incoming)
+        self._tail.hear(incoming)
+
+    def tick(self) -> None:
+        self._recorder.tick()
+        self._tail.tick()
+
+
+def _write(recording: Recording, from_ms: int | None, until_ms: int | None, to: str) -> None:
+    text = recording.cut(from_ms, until_ms).sheet().as_yaml()
+    if to == "-":
+        sys.stdout.write(text)
+        return
+    try:
+        Path(to).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise LocalError(f"cannot write the scenario to {to}: {error.strerror}") from None
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    console.print(f"recorded in {escape(to)}; `hotline-sim run {escape(to)} --virtual` plays it")
+
+
+def _expect_place(to: str) -> None:
+    if to != "-" and not Path(to).parent.is_dir():
+        raise LocalError(f"cannot write the scenario to {to}: there is no such folder")
+
+
+def _moment(flag: str, text: str | None, recording: Recording) -> int | None:
+    """A time, or how long after the beginning."""
+    if text is None:
+        return None
+    with contextlib.suppress(ValueError):
+        return recording.begins_ms + parse_duration(text)
+    try:
+        return parse_instant(text)
+    except ValueError:
+        raise LocalError(
+            f"{flag} {text}: expected a UTC time such as {format_instant(recording.begins_ms)},"
+            " or a duration after the beginning such as 5m"
+        ) from None
+
+
+def _duration(flag: str, text: str) -> int:
+    try:
+        return parse_duration(text)
+    except ValueError as error:
+        raise LocalError(f"{flag}: {error}") from None

@@ -1,0 +1,141 @@
+"""A scenario as a file that a person reads: YAML with comments, short things on one line."""
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+_WIDTH = 100
+_BEYOND_LATIN, _BEYOND_BMP = 0x100, 0x10000
+
+
+@dataclass
+class Item:
+    """One event or expectation, and what is to be said of it in comments."""
+
+    fields: dict[str, Any]
+    comments: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Sheet:
+    """What stands in a scenario file, in its order.
+
+    `remarks` stand at its top, `left_out` between the events and what is expected of them.
+    """
+
+    remarks: Sequence[str]
+    head: dict[str, Any]
+    events: Sequence[Item]
+    left_out: Sequence[str]
+    expect: Sequence[Item]
+
+    def as_yaml(self) -> str:
+        """The file's text."""
+        return "\n".join([*self._lines(), ""])
+
+    def _lines(self) -> Iterator[str]:
+        yield "# yaml-language-server: $schema=scenario.schema.json"
+        yield "#"
+        for remark in self.remarks:
+            yield from _comment(remark)
+        yield ""
+        for name, value in self.head.items():
+            if name == "line":
+                yield ""
+            if name == "areas":
+                yield from ("", "areas:")
+                for area, shape in value.items():
+                    yield from _field(area, shape, "  ")
+            else:
+                yield from _field(name, value, "")
+        yield from ("", "events:")
+        for item in self.events:
+            yield from _item(item)
+        yield ""
+        for text in self.left_out:
+            yield from _comment(text)
+        yield "expect:"
+        for item in self.expect:
+            yield from _item(item)
+
+
+def _comment(text: str, indent: str = "") -> Iterator[str]:
+    printable = "".join(
+        char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text
+    )
+    yield from textwrap.wrap(
+        printable, _WIDTH, initial_indent=f"{indent}# ", subsequent_indent=f"{indent}# "
+    )
+
+
+def _item(item: Item) -> Iterator[str]:
+    for comment in item.comments:
+        yield from _comment(comment, "  ")
+    line = f"  - {_flow(item.fields)}"
+    if len(line) <= _WIDTH:
+        yield line
+        return
+    lead = "  - "
+    for name, value in item.fields.items():
+        yield from _field(name, value, lead)
+        lead = "    "
+
+
+def _field(name: str, value: Any, lead: str) -> Iterator[str]:  # noqa: ANN401 -- what stands in a file
+    """A field, on one line or folded beneath its name."""
+    line = f"{lead}{name}: {value if name == 'start' else _flow(value)}"
+    if len(line) <= _WIDTH:
+        yield line
+        return
+    indent = " " * (len(lead) + 2)
+    if not isinstance(value, dict):
+        yield line  # a long text is one line: folded, it would be another one
+        return
+    yield f"{lead}{name}:"
+    parts = [f"{key}: {_flow(part)}" for key, part in value.items()]
+    line = indent + "{" + parts[0]
+    for part in parts[1:]:
+        if len(line) + len(part) + 3 > _WIDTH:
+            yield line + ","
+            line = f"{indent} {part}"
+        else:
+            line += f", {part}"
+    yield line + "}"
+
+
+def _flow(value: Any) -> str:  # noqa: ANN401
+    """A value on one line."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{name}: {_flow(part)}" for name, part in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(_flow, value)) + "]"
+    if value is None:
+        return "null"
+    return _text(value) if isinstance(value, str) else repr(value)
+
+
+@lru_cache(maxsize=4096)
+def _text(text: str) -> str:
+    """A text without quotes, where YAML takes it for that text."""
+    try:
+        if YAML(typ="safe").load(f"[{text}]") == [text]:
+            return text
+    except (YAMLError, ValueError):
+        pass
+    return '"' + "".join(map(_escaped, text)) + '"'
+
+
+def _escaped(char: str) -> str:
+    if char in '"\\':
+        return f"\\{char}"
+    if char.isprintable():
+        return char
+    number = ord(char)
+    if number < _BEYOND_LATIN:
+        return f"\\x{number:02x}"
+    return f"\\u{number:04x}" if number < _BEYOND_BMP else f"\\U{number:08x}"

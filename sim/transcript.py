@@ -1,0 +1,260 @@
+"""What parties said, written down as the events of a scenario."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic_core import from_json
+
+from hotline.bodies import Cancel, Check, Nonsense, Ref, Reply
+from hotline.line import Line
+from hotline.notice import Category, FlightNotice, Time, Volume3D
+from hotline.picture import Picture
+from hotline.records import Record
+from hotline.times import HOUR_MS, SECOND_MS, format_instant, write_duration
+from sim.sheet import Item
+
+_LATER_MS = 12 * HOUR_MS  # far enough not to shorten the time that an officer has
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message that became an event. `revision` counts from the first that was recorded."""
+
+    at_ms: int  # after the scenario's start
+    kind: str
+    notice: str | None = None
+    revision: int | None = None
+
+
+class Transcript:
+    """The events, in the making.
+
+    Args:
+        line: who is on it.
+        picture: what all records together say; what makes no sense there is left out.
+        begins_ms: the scenario's start, epoch ms.
+    """
+
+    def __init__(self, line: Line, picture: Picture, begins_ms: int) -> None:
+        self.items: list[tuple[int, Item]] = []
+        """Each event and when it is, in ms after the start."""
+        self.areas: dict[str, Any] = {}
+        self.said: dict[Ref, Said] = {}
+        self._line = line
+        self._picture = picture
+        self._begins_ms = begins_ms
+        self._flights: dict[str, tuple[str, dict[str, Any], int]] = {}
+        self._comments: list[str] = []
+
+    @property
+    def left_over(self) -> list[str]:
+        """What was to be said after the last event."""
+        return self._comments
+
+    def write_down(self, records: Sequence[Record]) -> None:
+        """Turn all of these into events, in the order of their times."""
+        for at_ms, record in _in_time(records):
+            said_ms = at_ms - self._begins_ms
+            if at_ms != record.at_ms:
+                self._remark(f"{record.ref} was said at {_at(record)} by its own clock")
+            if record.ref in self._picture.invalid:
+                reason = self._picture.invalid[record.ref]
+                self._remark(f"left out: {record.ref}, a {record.kind} at {_at(record)}, {reason}")
+                continue
+            self._mention_unread(record)
+            self._write(record, said_ms)
+
+    def _write(self, record: Record, at_ms: int) -> None:
+        match record.body:
+            case FlightNotice() as body:
+                self._notice(record, body, at_ms)
+            case Cancel() as body:
+                self._cancel(record, body, at_ms)
+            case Check() as body:
+                self.said[record.ref] = Said(at_ms, "check")
+                self._add(at_ms, record, "check", body.remarks or "comm check")
+            case Reply() as body:
+                self._reply(record, body, at_ms)
+            case Nonsense() as body:
+                self._remark(f"left out: {record.ref}, a {record.kind}, {body.detail}")
+            case _:
+                self._remark(f"left out: {record.ref}, a {record.kind}, which no event says")
+
+    def _notice(self, record: Record, body: FlightNotice, at_ms: int) -> None:
+        fields = self._flight(body, at_ms)
+        author, before, revision = self._flights.get(body.notice, (record.station, {}, 0))
+        if author != record.station:
+            self._remark(
+                f"left out: {record.ref}, {body.notice} rev {body.revision}: {author}"
+                " has a notice of that name, and names are one party's in a scenario"
+            )
+            return
+        revision += 1
+        if revision != body.revision:
+            self._remark(f"{body.notice} rev {revision} was rev {body.revision}")
+        self._flights[body.notice] = (author, fields, revision)
+        self.said[record.ref] = Said(at_ms, "notice", body.notice, revision)
+        if revision == 1:
+            self._add(at_ms, record, "notice", _without_defaults(fields))
+            return
+        changed = {name: value for name, value in fields.items() if before[name] != value}
+        self._add(at_ms, record, "revise", {"id": body.notice, **changed})
+
+    def _cancel(self, record: Record, body: Cancel, at_ms: int) -> None:
+        author, *_ = self._flights.get(body.notice, ("",))
+        if author != record.station:
+            self._remark(f"left out: {record.ref} cancels {body.notice}, said before the cut")
+            return
+        self.said[record.ref] = Said(at_ms, "cancel", body.notice)
+        self._add(at_ms, record, "cancel", _given(id=body.notice, reason=body.reason))
+
+    def _reply(self, record: Record, body: Reply, at_ms: int) -> None:
+        asked = self.said.get(body.refers_to.ref)
+        if asked is None:
+            about = self._picture.find(body.refers_to.ref)
+            name = about.name if about else f"record {body.refers_to.ref}"
+            by = f" by {body.officer}" if body.officer else ""
+            self._remark(f"left out: {record.ref}, {body.answer}{by} to {name}, which is not here")
+            return
+        if body.officer is None:
+            self._remark("no officer was named")
+        expected = None
+        if body.expected_at is not None:
+            expected = self._moment(body.expected_at, "the promised answer")
+        answer = _given(
+            to=asked.notice,
+            kind=None if asked.kind == "notice" else asked.kind,
+            revision=self._if_needed(asked),
+            sent=None if asked.notice else write_duration(asked.at_ms),
+            answer=body.answer.value,
+            officer=body.officer,
+            reason=body.reason,
+            expected=expected,
+        )
+        self._add(at_ms, record, "answer", answer)
+
+    def _if_needed(self, asked: Said) -> int | None:
+        """The revision that is answered, unless there is but one."""
+        return asked.revision if self.revisions(asked.notice) > 1 else None
+
+    def revisions(self, notice: str | None) -> int:
+        """How many revisions of a notice there are by now."""
+        return self._flights[notice][2] if notice in self._flights else 0
+
+    def _flight(self, body: FlightNotice, at_ms: int) -> dict[str, Any]:
+        first, *further = (
+            {
+                "area": self._area(volume.volume, body.activity),
+                **self._window(body.notice, volume.time_start, volume.time_end, at_ms),
+            }
+            for volume in body.volumes
+        )
+        return {
+            "id": body.notice,
+            "precedence": body.precedence.value,
+            "category": body.category.value,
+            "activity": body.activity.value,
+            "aircraft_identification": body.aircraft_identification,
+            "aircraft_type": body.aircraft_type,
+            "aircraft_count": body.aircraft_count,
+            **first,
+            "further": further,
+            "remarks": body.remarks,
+        }
+
+    def _window(
+        self, notice: str, start: Time | None, end: Time | None, at_ms: int
+    ) -> dict[str, str]:
+        if start is None or end is None:
+            self._remark(f"{notice} gave no time_start or no time_end: that one is made up")
+        begins_ms = self._begins_ms + at_ms + _LATER_MS if start is None else start.value
+        ends_ms = max(begins_ms, self._begins_ms) + HOUR_MS if end is None else end.value
+        return {
+            "from": self._moment(begins_ms, f"{notice}'s from"),
+            "until": self._moment(max(ends_ms, self._begins_ms + SECOND_MS), f"{notice}'s until"),
+        }
+
+    def _moment(self, instant_ms: int, what: str) -> str:
+        if instant_ms < self._begins_ms:
+            self._remark(f"{what} was {format_instant(instant_ms)}, before the start")
+        return write_duration(max(instant_ms - self._begins_ms, 0))
+
+    def _area(self, volume: Volume3D, activity: str) -> str:
+        area = _area(volume)
+        for name, known in self.areas.items():
+            if known == area:
+                return name
+        number = sum(name.rpartition("-")[0] == activity for name in self.areas) + 1
+        self.areas[f"{activity}-{number}"] = area
+        return f"{activity}-{number}"
+
+    def _mention_unread(self, record: Record) -> None:
+        """Members of a body that this version does not know are in no event."""
+        known = set(type(record.body).model_fields)
+        unread = sorted(set(from_json(record.raw)["body"]) - known)
+        if unread and not isinstance(record.body, Nonsense):
+            self._remark(f"left out of {record.ref}: {', '.join(map(repr, unread))}")
+
+    def _add(self, at_ms: int, record: Record, verb: str, what: object) -> None:
+        event = {"at": write_duration(at_ms), "who": record.station, verb: what}
+        self.items.append((at_ms, Item(event, self._comments)))
+        self._comments = []
+
+    def _remark(self, text: str) -> None:
+        self._comments.append(text)
+
+
+def _in_time(records: Sequence[Record]) -> Iterator[tuple[int, Record]]:
+    """All records with their times, so that no journal runs backwards and no answer comes first."""
+    times: dict[Ref, int] = {}
+    last: dict[str, int] = {}
+    for record in sorted(records, key=lambda record: (record.station, record.seq)):
+        last[record.station] = max(record.at_ms, last.get(record.station, record.at_ms))
+        times[record.ref] = last[record.station]
+    last.clear()
+    for record in sorted(records, key=lambda record: (times[record.ref], record.seq)):
+        at_ms = max(times[record.ref], last.get(record.station, 0))
+        if isinstance(record.body, Reply):
+            at_ms = max(at_ms, times.get(record.body.refers_to.ref, at_ms - 1) + 1)
+        times[record.ref] = last[record.station] = at_ms
+    for record in sorted(records, key=lambda record: (times[record.ref], record.seq)):
+        yield times[record.ref], record
+
+
+def _at(record: Record) -> str:
+    return format_instant(record.at_ms)
+
+
+def _area(volume: Volume3D) -> dict[str, Any]:
+    area: dict[str, Any] = {}
+    if polygon := volume.outline_polygon:
+        area["polygon"] = [[_number(v.lat), _number(v.lng)] for v in polygon.vertices]
+    if circle := volume.outline_circle:
+        at = circle.center
+        area["circle"] = [_number(at.lat), _number(at.lng), _number(circle.radius.value)]
+    lower, upper = volume.altitude_lower, volume.altitude_upper
+    if lower or upper:
+        area["altitude"] = [lower and _number(lower.value), upper and _number(upper.value)]
+    return area
+
+
+def _number(value: float) -> float:
+    return int(value) if value == int(value) else value
+
+
+def _given(**fields: object) -> dict[str, object]:
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def _without_defaults(fields: dict[str, Any]) -> dict[str, Any]:
+    """What a notice has to say, without what goes without saying."""
+    silent = {
+        "category": Category.REQUEST.value,
+        "aircraft_count": 1,
+        "further": [],
+        "remarks": None,
+    }
+    return {
+        name: value for name, value in fields.items() if name not in silent or value != silent[name]
+    }

@@ -1,0 +1,96 @@
+"""From silences to faults: what is told and seen of who was away."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from hotline.bodies import Flag, Level, Ref, Rule, Subject
+from hotline.line import Line
+from hotline.past import FlagEntry
+from hotline.timers import Timers
+from sim.absences import Absence, all_of, flagged, of_watchdogs
+
+LINE = Line("isr-tur", ("isr", "tur"), ("dog",))
+TIMERS = Timers()  # a grace of 1 s
+
+
+def flag(
+    rule: Rule, subject: Subject, due_ms: int, raised_ms: int, cleared_ms: int | None = None
+) -> FlagEntry:
+    """A flag that the watchdog raised."""
+    body = Flag(rule=rule, subject=subject, level=Level.ALARM, due=due_ms, detail="tur: link lost")
+    return FlagEntry(Ref("dog", 1), body, raised_ms, cleared_ms)
+
+
+def test_a_flagged_silence_is_an_absence() -> None:
+    """From the flag to its clear; other flags are none."""
+    silent = flag(Rule.SILENT, Subject(station="tur"), 10_000, 10_000, 50_000)
+    other = flag(Rule.UNANSWERED, Subject(station="isr", seq=1), 0, 1_000)
+    [absence] = flagged([silent, other])
+    assert absence == Absence("tur", 10_000, 50_000, "tur: link lost")
+    assert absence.why == "link lost"
+
+
+@pytest.mark.parametrize(
+    ("reason", "is_missed", "has_left"),
+    [
+        ("tur: link lost", False, False),
+        ("tur: not heard for 15s", True, False),
+        ("tur left the line", False, True),
+        ("goodbye", False, True),
+    ],
+)
+def test_how_a_station_went_shows_in_the_reason(
+    reason: str, *, is_missed: bool, has_left: bool
+) -> None:
+    """A flag's words and a status's both tell it."""
+    absence = Absence("tur", 0, None, reason)
+    assert (absence.is_missed, absence.has_left) == (is_missed, has_left)
+
+
+def test_what_was_flagged_and_seen_is_one_absence() -> None:
+    """The flag's times count; what was only seen is added."""
+    told = [Absence("tur", 10_000, 50_000, "told")]
+    seen = [
+        Absence("tur", 10_400, None, "seen"),
+        Absence("dog", 5_000, 6_000, "seen"),
+        Absence("tur", 60_000, 61_000, "seen"),
+    ]
+    found = all_of(told, seen)
+    assert [(each.station, each.from_ms) for each in found] == [
+        ("dog", 5_000),
+        ("tur", 10_000),
+        ("tur", 60_000),
+    ]
+
+
+def late(due_ms: int, raised_ms: int) -> FlagEntry:
+    """A silence of an officer that was seen only later."""
+    return flag(Rule.UNANSWERED, Subject(station="isr", seq=1), due_ms, raised_ms)
+
+
+@pytest.mark.parametrize(
+    ("flags", "words_ms", "known", "expected"),
+    [
+        ([late(10_000, 11_000)], [], [], []),  # in time
+        ([late(10_000, 40_000)], [], [], [(10_000, 39_000)]),
+        ([late(10_000, 40_000), late(20_000, 40_000)], [40_000], [], [(10_000, 39_000)]),
+        ([late(10_000, 40_000)], [15_000, 40_000], [], [(15_001, 39_000)]),  # there it spoke
+        ([late(10_000, 40_000)], [], [Absence("isr", 9_000, 30_000, "cut")], []),
+    ],
+)
+def test_a_watchdog_that_flags_late_was_away(
+    flags: Sequence[FlagEntry],
+    words_ms: Sequence[int],
+    known: Sequence[Absence],
+    expected: list[tuple[int, int]],
+) -> None:
+    """From the deadline to a grace before the flag, unless another absence explains it."""
+    found = of_watchdogs(LINE, flags, words_ms, known, TIMERS)
+    assert [(each.from_ms, each.until_ms) for each in found] == expected
+
+
+def test_of_two_watchdogs_nothing_is_concluded() -> None:
+    """The flag that is seen may be either's."""
+    two = Line("isr-tur", ("isr", "tur"), ("dog", "cat"))
+    assert list(of_watchdogs(two, [late(10_000, 40_000)], [], [], TIMERS)) == []

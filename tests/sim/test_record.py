@@ -1,0 +1,94 @@
+"""`hotline-sim record` as its users run it, on journals and on a live line."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from hotline.bodies import Answer, Kind
+from hotline.broker import private_broker
+from hotline.journal import Journal
+from tests.helpers import LINE, T0, Author, notice, reply
+from tests.processes import finished, several
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> Path:
+    """The state directory of a station that has asked and was answered."""
+    isr, tur = Author("isr"), Author("tur")
+    tur.says(Kind.NOTICE, notice(), T0 + 10_000)
+    isr.says(Kind.REPLY, reply("tur", 1, Answer.REJECT), T0 + 20_000)
+    journal = Journal.create(tmp_path / "state", LINE, "isr")
+    journal.append([*isr.journal, *tur.journal])
+    journal.close()
+    return tmp_path / "state"
+
+
+def test_a_journal_becomes_a_scenario_that_passes(state: Path, tmp_path: Path) -> None:
+    """On stdout or in a file, cut or not; `run` plays it."""
+    to = tmp_path / "story.yaml"
+    done = finished("sim", "record", str(state), "--to", str(to), "--until", "1m")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert f"`hotline-sim run {to} --virtual` plays it" in done.stderr
+    done = finished("sim", "run", str(to), "--virtual")
+    assert done.returncode == 0, done.stdout
+    done = finished("sim", "record", str(state), "--from", "2026-01-12T06:00:15Z")
+    assert "nothing was said" in done.stderr  # but an answer to what is not there
+    assert done.returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ([], "expected the line's name or its line.toml with --line, or some journals"),
+        (["--line", "Bad Name"], "expected the line's name or its line.toml"),
+        (["x.ndjson", "--for", "1m"], "--broker and --for are for live lines"),
+        (["x.ndjson", "--line", "isr-tur"], "with journals, expected the line's line.toml"),
+        (["x.ndjson"], "cannot read x.ndjson: No such file or directory"),
+        (["x.ndjson", "--to", "/none/x.yaml"], "there is no such folder"),
+        (["--line", "isr-tur", "--for", "5"], "--for: expected a duration such as 90s"),
+    ],
+)
+def test_a_wrong_command_line_exits_with_2(words: list[str], says: str) -> None:
+    """With a sentence, and never a traceback."""
+    done = finished("sim", "record", *words)
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_time_that_is_none_is_told(state: Path) -> None:
+    """With what was expected instead."""
+    done = finished("sim", "record", str(state), "--from", "noon")
+    assert done.returncode == 2
+    assert "--from noon: expected a UTC time such as 2026-01-12T06:00:00.000Z" in done.stderr
+
+
+@pytest.mark.mosquitto
+async def test_a_live_line_is_recorded_until_ctrl_c(tmp_path: Path) -> None:
+    """A scenario is recorded while it is played: what comes of the recording is the same."""
+    async with private_broker() as broker:
+        with several(tmp_path) as processes:
+            recorder = processes.start(
+                "recorder",
+                *("sim", "record", "--line", "isr-tur", "--broker", broker.url, "--to", "r.yaml"),
+            )
+            await recorder.tells("tail.started")
+            player = processes.start(
+                "player",
+                *("sim", "run", "strike-and-survey", "--speed", "60", "--broker", broker.url),
+            )
+            await recorder.tells("notice.answered", answer="ACCEPT")
+            assert await recorder.stops() == 0
+            await player.stops()
+    done = finished("sim", "run", str(tmp_path / "r.yaml"), "--virtual", "--json", "-")
+    told = json.loads(done.stdout)
+    assert told["verdict"] == "pass", told["expectations"]
+    states = {(n["notice"], n["revision"]): n["state"] for n in told["notices"]}
+    assert states == {
+        ("ISR-021", 1): "acknowledged",
+        ("TUR-014", 1): "superseded",
+        ("TUR-014", 2): "accepted",
+    }
+    flags = [(flag["rule"], flag["level"]) for flag in told["flags"]]
+    assert flags[:3] == [("unanswered", level) for level in ("WARNING", "ALARM", "VOICE_REQUIRED")]

@@ -64,7 +64,6 @@ class TelephoneCall(Which):
             raise ValueError("expected `expected` with STANDBY, and only with it")
         return self
 
-
     @property
     def is_about_something(self) -> bool:
         """Whether the call was about a message."""

@@ -205,8 +205,8 @@ class GivenAnswer(Which):
 
     @model_validator(mode="after")
     def _says_what_it_is_to(self) -> Self:
-        if self.to is None and self.kind in ("notice", "cancel"):
-            raise ValueError("expected `to` with a notice and a cancel: which notice?")
+        if (self.to is not None) != (self.kind in ("notice", "cancel")):
+            raise ValueError("expected `to` with a notice and a cancel, and only with them")
         return self
 
     @model_validator(mode="after")

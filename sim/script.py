@@ -72,7 +72,7 @@ class Script:
             cancel = event.cancel
             return Kind.CANCEL, Cancel(notice=cancel.id, reason=cancel.reason)
         if event.answer is not None:
-            return self._answer(event.answer, picture)
+            return self._answer(event.answer, event.who, picture)
         if event.voice is not None:
             return self._voice(event.voice, picture)
         return self._call(event)
@@ -96,7 +96,7 @@ class Script:
         changed = {
             name: value
             for name, value in change
-            if name != "id" and (value is not None or name == "remarks" in change.model_fields_set)
+            if name in change.model_fields_set - {"id"} and (value is not None or name == "remarks")
         }
         flight, revision = flight.model_copy(update=changed), revision + 1
         self._flights[change.id] = (flight, revision)
@@ -126,8 +126,10 @@ class Script:
             remarks=flight.remarks,
         )
 
-    def _answer(self, given: GivenAnswer, picture: Picture) -> tuple[Kind, Body] | None:
-        message = self._meant(given.to, given, picture)
+    def _answer(
+        self, given: GivenAnswer, who: str | None, picture: Picture
+    ) -> tuple[Kind, Body] | None:
+        message = self._meant(given.to, given, picture, not_by=who)
         if message is None:
             return None
         expected_ms = self._moment(given.expected_ms)
@@ -151,19 +153,22 @@ class Script:
             expected_at=self._moment(call.expected_ms),
         )
 
-    def _meant(self, notice: str | None, which: Which, picture: Picture) -> Message | None:
+    def _meant(
+        self, notice: str | None, which: Which, picture: Picture, *, not_by: str | None = None
+    ) -> Message | None:
         """The message that is meant, of those that are here; of several the last."""
         here = [
             message
             for message in picture.messages.values()
             if message.kind == which.kind
+            and message.ref.station != not_by
             and notice in (None, message.notice)
             and which.revision in (None, message.revision)
         ]
         sent_ms = self._moment(which.sent_ms)
         if sent_ms is not None:
             return min(here, key=lambda message: abs(message.at_ms - sent_ms), default=None)
-        return max(here, key=lambda message: message.ref.seq, default=None)
+        return max(here, key=lambda message: (message.at_ms, message.ref.seq), default=None)
 
     def _moment(self, at_ms: int | None) -> int | None:
         """A time of the scenario as a time of day."""

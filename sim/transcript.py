@@ -6,7 +6,19 @@ from typing import Any
 
 from pydantic_core import from_json
 
-from hotline.bodies import Cancel, Check, Nonsense, Ref, Reply
+from hotline.bodies import (
+    Cancel,
+    Check,
+    Handover,
+    Nonsense,
+    Ref,
+    RefersTo,
+    Reply,
+    Resume,
+    Stop,
+    Suspend,
+    Voice,
+)
 from hotline.line import Line
 from hotline.notice import Category, FlightNotice, Time, Volume3D
 from hotline.picture import Picture
@@ -25,6 +37,11 @@ class Said:
     kind: str
     notice: str | None = None
     revision: int | None = None
+
+    @property
+    def name(self) -> str | None:
+        """The notice by which it is known; other messages are known by their times."""
+        return self.notice if self.kind in ("notice", "cancel") else None
 
 
 class Transcript:
@@ -71,15 +88,36 @@ class Transcript:
                 self._notice(record, body, at_ms)
             case Cancel() as body:
                 self._cancel(record, body, at_ms)
-            case Check() as body:
-                self.said[record.ref] = Said(at_ms, "check")
-                self._add(at_ms, record, "check", body.remarks or "comm check")
             case Reply() as body:
                 self._reply(record, body, at_ms)
+            case Voice() as body:
+                self._voice(record, body, at_ms)
             case Nonsense() as body:
                 self._remark(f"left out: {record.ref}, a {record.kind}, {body.detail}")
             case _:
+                self._call(record, at_ms)
+
+    def _call(self, record: Record, at_ms: int) -> None:
+        """What is said of the moment."""
+        match record.body:
+            case Check(remarks=remarks):
+                self._open(at_ms, record, remarks or "comm check")
+            case Stop(text=text, notice=notice):
+                self._open(at_ms, record, _given(text=text, notice=notice), notice)
+            case Suspend(reason=reason, until=until):
+                until_at = until and self._moment(until, "the end of this silence")
+                self._open(at_ms, record, _given(reason=reason, until=until_at))
+            case Resume(reason=reason):
+                self._open(at_ms, record, reason or "attended again")
+            case Handover(officer=officer, deputy=deputy, hours=hours):
+                watch = _given(officer=officer, deputy=deputy, hours=_number(hours))
+                self._add(at_ms, record, "handover", watch)
+            case _:
                 self._remark(f"left out: {record.ref}, a {record.kind}, which no event says")
+
+    def _open(self, at_ms: int, record: Record, what: object, notice: str | None = None) -> None:
+        self.said[record.ref] = Said(at_ms, record.kind, notice)
+        self._add(at_ms, record, record.kind, what)
 
     def _notice(self, record: Record, body: FlightNotice, at_ms: int) -> None:
         fields = self._flight(body, at_ms)
@@ -110,29 +148,56 @@ class Transcript:
         self._add(at_ms, record, "cancel", _given(id=body.notice, reason=body.reason))
 
     def _reply(self, record: Record, body: Reply, at_ms: int) -> None:
-        asked = self.said.get(body.refers_to.ref)
+        asked = self._asked(record, body.refers_to)
         if asked is None:
-            about = self._picture.find(body.refers_to.ref)
-            name = about.name if about else f"record {body.refers_to.ref}"
-            by = f" by {body.officer}" if body.officer else ""
-            self._remark(f"left out: {record.ref}, {body.answer}{by} to {name}, which is not here")
             return
         if body.officer is None:
             self._remark("no officer was named")
-        expected = None
-        if body.expected_at is not None:
-            expected = self._moment(body.expected_at, "the promised answer")
-        answer = _given(
-            to=asked.notice,
-            kind=None if asked.kind == "notice" else asked.kind,
-            revision=self._if_needed(asked),
-            sent=None if asked.notice else write_duration(asked.at_ms),
-            answer=body.answer.value,
-            officer=body.officer,
-            reason=body.reason,
-            expected=expected,
-        )
+        answer = {
+            **_given(to=asked.name),
+            **self._which(asked),
+            **_given(answer=body.answer.value, officer=body.officer, reason=body.reason),
+            **self._promise(body),
+        }
         self._add(at_ms, record, "answer", answer)
+
+    def _voice(self, record: Record, body: Voice, at_ms: int) -> None:
+        which: dict[str, object] = {}
+        if body.refers_to is not None:
+            asked = self._asked(record, body.refers_to)
+            if asked is None:
+                return
+            which = {**_given(about=asked.name), **self._which(asked)}
+        call = {
+            **which,
+            **_given(answer=body.answer and body.answer.value, officer=body.officer),
+            **_given(spoke_with=body.spoke_with, text=body.text, reason=body.reason),
+            **self._promise(body),
+        }
+        self._add(at_ms, record, "voice", call)
+
+    def _asked(self, record: Record, refers_to: RefersTo) -> Said | None:
+        """What is answered, if it became an event."""
+        asked = self.said.get(refers_to.ref)
+        if asked is None:
+            about = self._picture.find(refers_to.ref)
+            name = about.name if about else f"record {refers_to.ref}"
+            answer, officer = (getattr(record.body, each) for each in ("answer", "officer"))
+            by = f" by {officer}" if officer else ""
+            what = answer.value if answer else "a call"
+            self._remark(f"left out: {record.ref}, {what}{by} to {name}, which is not here")
+        return asked
+
+    def _which(self, asked: Said) -> dict[str, object]:
+        """Which of several messages it was."""
+        if asked.kind == "notice":
+            return _given(revision=self._if_needed(asked))
+        return _given(kind=asked.kind, sent=None if asked.name else write_duration(asked.at_ms))
+
+    def _promise(self, body: Reply | Voice) -> dict[str, object]:
+        if body.expected_at is None:
+            return {}
+        return {"expected": self._moment(body.expected_at, "the promised answer")}
 
     def _if_needed(self, asked: Said) -> int | None:
         """The revision that is answered, unless there is but one."""
@@ -215,8 +280,9 @@ def _in_time(records: Sequence[Record]) -> Iterator[tuple[int, Record]]:
     last.clear()
     for record in sorted(records, key=lambda record: (times[record.ref], record.seq)):
         at_ms = max(times[record.ref], last.get(record.station, 0))
-        if isinstance(record.body, Reply):
-            at_ms = max(at_ms, times.get(record.body.refers_to.ref, at_ms - 1) + 1)
+        refers_to = getattr(record.body, "refers_to", None)
+        if refers_to is not None:
+            at_ms = max(at_ms, times.get(refers_to.ref, at_ms - 1) + 1)
         times[record.ref] = last[record.station] = at_ms
     for record in sorted(records, key=lambda record: (times[record.ref], record.seq)):
         yield times[record.ref], record

@@ -4,7 +4,21 @@ from pathlib import Path
 
 import pytest
 
-from hotline.bodies import Answer, Clear, Flag, Kind, Level, Rule, Subject
+from hotline.bodies import (
+    Answer,
+    Clear,
+    Flag,
+    Handover,
+    Kind,
+    Level,
+    RefersTo,
+    Resume,
+    Rule,
+    Stop,
+    Subject,
+    Suspend,
+    Voice,
+)
 from hotline.display import as_dict
 from hotline.errors import LocalError
 from hotline.picture import Picture
@@ -63,6 +77,34 @@ def test_all_that_was_said_is_said_again(tmp_path: Path) -> None:
     for message in again["messages"]:
         message["ends"] = None  # the notices of these tests have none, so one is made up
     assert again["messages"] == as_dict(picture)["messages"]
+
+
+def test_the_whole_conversation_is_said_again(tmp_path: Path) -> None:
+    """Stops, silences, telephone calls, watches; answers to each of them."""
+    isr, tur = Author("isr"), Author("tur")
+    about = RefersTo(station="tur", seq=1)
+    tur.says(Kind.NOTICE, notice(), T0 + 1_000)
+    said = {"officer": "Levi", "spoke_with": "Demir", "text": "call me back"}
+    isr.says(Kind.VOICE, Voice(**said), T0 + 2_000)
+    isr.says(
+        Kind.VOICE, Voice(refers_to=about, answer=Answer.REJECT, reason="no", **said), T0 + 3_000
+    )
+    isr.says(Kind.STOP, Stop(text="knock it off", notice="TUR-014"), T0 + 4_000)
+    isr.says(Kind.STOP, Stop(text="all of it"), T0 + 4_500)
+    tur.says(Kind.REPLY, reply("isr", 3, Answer.ROGER), T0 + 5_000)
+    tur.says(Kind.REPLY, reply("isr", 4, Answer.ROGER), T0 + 5_500)
+    tur.says(Kind.SUSPEND, Suspend(reason="a storm", until=T0 + HOUR_MS), T0 + 6_000)
+    isr.says(Kind.REPLY, reply("tur", 4, Answer.ROGER), T0 + 7_000)
+    tur.says(Kind.RESUME, Resume(), T0 + 8_000)
+    isr.says(Kind.REPLY, reply("tur", 5, Answer.ROGER), T0 + 9_000)
+    isr.says(Kind.HANDOVER, Handover(officer="Peretz", deputy="Levi", hours=7.5), T0 + 10_000)
+    records = [*isr.journal, *tur.journal]
+    picture = Picture(LINE)
+    picture.fold_all(records)
+    again = as_dict(played(tmp_path, text(recorded(*records))))
+    again["messages"][0]["ends"] = None  # made up
+    for part in ("messages", "declared"):
+        assert again[part] == as_dict(picture)[part]
 
 
 def test_what_was_before_the_cut_is_told_of() -> None:

@@ -286,7 +286,11 @@ def test_the_shipped_schema_is_the_models() -> None:
 @pytest.mark.parametrize(
     ("fields", "says"),
     [
-        ({}, "expected `to` with a notice and a cancel: which notice?"),
+        ({}, "expected `to` with a notice and a cancel, and only with them"),
+        (
+            {"kind": "stop", "to": "TUR-1"},
+            "expected `to` with a notice and a cancel, and only with them",
+        ),
         ({"kind": "check", "revision": 1}, "expected a revision only with a notice"),
     ],
 )

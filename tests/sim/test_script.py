@@ -146,7 +146,7 @@ def test_an_answer_may_be_to_a_check_or_a_cancellation() -> None:
     first, second = (tur.says(Kind.CHECK, check(), T0 + ms) for ms in (60_000, 120_003))
     said = tur.says(Kind.NOTICE, notice("TUR-1"), T0 + 130_000)
     taken_back = tur.says(Kind.CANCEL, cancel("TUR-1"), T0 + 140_000)
-    own = isr.says(Kind.CHECK, check(), T0 + 60_000)
+    own = isr.says(Kind.CHECK, check(), T0 + 150_000)
     picture = folded([first, second, said, taken_back, own])[0]
     answers: list[tuple[dict[str, object], int]] = [
         ({"kind": "check"}, 2),

@@ -8,7 +8,6 @@ from typing import Annotated, Any
 from cyclopts import App, Parameter, validators
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 import hotline
 from hotline import entry
@@ -165,11 +164,8 @@ def swarm(
 
 @app.command(name="list")
 def list_() -> None:
-    """Show the scenarios that come with hotline."""
-    table = Table("name", "what it teaches", box=None, pad_edge=False, header_style="dim")
-    for path in catalogue.shipped():
-        table.add_row(f"[bold]{path.stem}[/]", escape(loading.load(path).scenario.teaches))
-    Console().print(table)
+    """Show the scenarios that come with hotline: what they teach, how long they are."""
+    report.show_all([loading.load(path) for path in catalogue.shipped()], Console(highlight=False))
 
 
 @app.command

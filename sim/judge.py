@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hotline.bodies import Answer, Ref, RefersTo, Reply, Subject, Voice
 from hotline.lifecycle import Message
 from hotline.records import Record
-from hotline.times import format_duration
+from hotline.times import format_duration, write_duration
 from sim.history import History
 from sim.scenario import Expectation, Happening, Scenario
 
@@ -59,9 +59,9 @@ def describe(expectation: Expectation) -> str:
     if happening.level:
         words += ["with", happening.level]
     if expectation.after_ms:
-        words += ["after", format_duration(expectation.after_ms)]
+        words += ["after", write_duration(expectation.after_ms)]
     if expectation.within_ms is not None:
-        words += ["within", format_duration(expectation.within_ms)]
+        words += ["within", write_duration(expectation.within_ms)]
     return " ".join(words)
 
 

@@ -1,11 +1,14 @@
 """The verdict on a terminal."""
 
+from collections.abc import Iterable
+
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from hotline.lifecycle import Message
-from hotline.times import format_duration, format_time_of_day
+from hotline.times import DAY_MS, format_duration, format_instant, format_time_of_day
+from sim.loading import Loaded
 from sim.verdict import Verdict
 
 _STATE_STYLES = {
@@ -38,6 +41,23 @@ def show(verdict: Verdict, console: Console) -> None:
     )
 
 
+def show_all(scenarios: Iterable[Loaded], console: Console) -> None:
+    """Print what scenarios there are: title, what it teaches, length, how much is expected."""
+    table = Table("name", "what it is about, and teaches", box=None, pad_edge=False)
+    table.add_column("length", justify="right")
+    table.add_column("expects", justify="right")
+    table.header_style = "dim"
+    for loaded in scenarios:
+        scenario = loaded.scenario
+        table.add_row(
+            Text(loaded.name, "bold"),
+            Text.assemble(scenario.title, "\n", (scenario.teaches, "dim")),
+            format_duration(scenario.duration_ms),
+            str(len(scenario.expect)),
+        )
+    console.print(table)
+
+
 def _notices(verdict: Verdict, notices: list[Message]) -> Table:
     table = _table("Notices", "notice", "from", "sent", "delivered", "answered", "state")
     for message in notices[:_MANY]:
@@ -45,7 +65,7 @@ def _notices(verdict: Verdict, notices: list[Message]) -> Table:
         table.add_row(
             Text(message.name, "bold"),
             message.ref.station,
-            format_time_of_day(message.at_ms),
+            _moment(verdict, message.at_ms),
             _after(received_ms, message.at_ms),
             _after(message.given.at_ms if message.given else None, message.at_ms),
             Text(message.state, _STATE_STYLES.get(message.state, "dim")),
@@ -67,9 +87,9 @@ def _flags(verdict: Verdict) -> Table:
             Text(entry.flag.rule, "bold"),
             messages.get(subject, subject),
             entry.flag.level,
-            format_time_of_day(entry.flag.due),
-            format_time_of_day(entry.raised_ms),
-            Text("standing", "red") if cleared_ms is None else format_time_of_day(cleared_ms),
+            _moment(verdict, entry.flag.due),
+            _moment(verdict, entry.raised_ms),
+            Text("standing", "red") if cleared_ms is None else _moment(verdict, cleared_ms),
         )
     if len(entries) > _MANY:
         table.caption = f"and {len(entries) - _MANY} more"
@@ -88,6 +108,14 @@ def _table(title: str, *columns: str) -> Table:
     table = Table(*columns, title=title, title_justify="left", box=None, pad_edge=False)
     table.header_style = "dim"
     return table
+
+
+def _moment(verdict: Verdict, at_ms: int) -> str:
+    """A time of day, with the date where the scenario has several."""
+    history = verdict.history
+    if history.ended_ms - history.started_ms <= DAY_MS:
+        return format_time_of_day(at_ms)
+    return format_instant(at_ms)[5:16].replace("T", " ")
 
 
 def _after(at_ms: int | None, since_ms: int) -> str:

@@ -12,7 +12,7 @@ from tests.sim.stories import SEEDS
 def test_the_shipped_scenarios_are_the_seeds() -> None:
     """In a checkout they lie beside the package, in the order of their names."""
     assert catalogue.shipped() == sorted(SEEDS.glob("*.yaml"))
-    assert len(catalogue.shipped()) >= 3
+    assert len(catalogue.shipped()) >= 13
 
 
 def test_a_shipped_scenario_is_found_by_its_name() -> None:

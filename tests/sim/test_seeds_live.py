@@ -21,10 +21,11 @@ PATIENCE = {
         "2m20s",
     ),
     "survey-to-t4": ("{grace: 10s, receipt: 30s, heartbeat: 20s, silent: 2m}", "1m5s", "1m30s"),
+    "knock-it-off": ("{grace: 10s, receipt: 30s, heartbeat: 20s, silent: 2m}", "14m40s", "15m"),
 }
-SPEEDS = {"strike-and-survey": "40", "survey-to-t4": "120"}
+SPEEDS = {"strike-and-survey": "40", "survey-to-t4": "120", "knock-it-off": "120"}
 RUNS = [(name, kind) for kind in BrokerKind for name in SPEEDS]
-LONGEST_S = 100.0  # a run takes 18 and 35 s
+LONGEST_S = 100.0  # a run takes 15 to 35 s
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ from rich.markup import escape
 from hotline.desk import areas
 from hotline.desk.drafts import Fields
 from hotline.desk.moments import moment_ms
+from hotline.errors import LocalError
 from hotline.mistakes import did_you_mean
 from hotline.notice import Activity, Category, FlightNotice, Precedence
 from hotline.times import format_instant
@@ -60,7 +61,10 @@ def _volume(now_ms: int, console: Console) -> Fields:
 
 def _until_good(question: str, read: Callable[[str], Any], console: Console) -> Any:  # noqa: ANN401
     while True:
-        typed = console.input(f"{escape(question)} ").strip()
+        try:
+            typed = console.input(f"{escape(question)} ").strip()
+        except EOFError:
+            raise LocalError("the terminal was closed: nothing was said") from None
         try:
             return read(typed)
         except ValueError as error:

@@ -6,7 +6,7 @@ instead of every one, and loses log lines instead of piling them up.
 
 import asyncio
 from collections import deque
-from typing import Any
+from typing import Any, NamedTuple
 
 from hotline.clock import Clock, WallClock
 from hotline.narrator import Log
@@ -19,51 +19,67 @@ _WAITING = 500  # log lines that wait for a slow one
 LogLine = dict[str, Any]
 
 
-class Watcher:
-    """One who watches, and what he has yet to be told."""
+class _Line(NamedTuple):
+    """A log line whose times are not written out yet: hardly anybody will read it."""
 
-    def __init__(self, lines: list["_Line"]) -> None:
-        self.has_news = asyncio.Event()
-        self.is_stale = True
-        """Whether the state may have changed since he was told it."""
-        self._lines: deque[_Line] = deque(lines, _WAITING)
-        self._lost = 0
-
-    def put(self, line: "_Line") -> None:
-        """There is one more log line."""
-        self._lost += len(self._lines) == _WAITING
-        self._lines.append(line)
-
-    def take(self) -> tuple[list[LogLine], int]:
-        """The log lines that wait, and how many before them were lost."""
-        lines, lost = [line.as_dict() for line in self._lines], self._lost
-        self._lines.clear()
-        self._lost = 0
-        return lines, lost
-
-
-class _Line:
-    __slots__ = ("_at_ms", "_event", "_fields", "_severity", "_wall_ms")
-
-    def __init__(
-        self, wall_ms: int, at_ms: int, severity: str, event: str, fields: dict[str, Any]
-    ) -> None:
-        self._wall_ms, self._at_ms = wall_ms, at_ms
-        self._severity, self._event, self._fields = severity, event, fields
+    wall_ms: int
+    at_ms: int
+    severity: str
+    event: str
+    fields: dict[str, Any]
 
     def as_dict(self) -> LogLine:
         """The line as the log stream writes it."""
         return {
-            "wall": format_instant(self._wall_ms),
-            "at": format_instant(self._at_ms),
-            "severity": self._severity,
-            "event": self._event,
-            **self._fields,
+            "wall": format_instant(self.wall_ms),
+            "at": format_instant(self.at_ms),
+            "severity": self.severity,
+            "event": self.event,
+            **self.fields,
         }
 
 
+class News(NamedTuple):
+    """What a watcher has yet to be told: log lines, how many before them were lost, the state."""
+
+    lines: list[LogLine]
+    lost: int
+    state: bytes | None
+
+
+class Watcher:
+    """One who watches, and what waits for him."""
+
+    def __init__(self, lines: list[_Line]) -> None:
+        self._lines: deque[_Line] = deque(lines, _WAITING)
+        self._lost = 0
+        self._state: bytes | None = None
+        self._has_news = asyncio.Event()
+        self._has_news.set()
+
+    def put_line(self, line: _Line) -> None:
+        """There is one more log line."""
+        self._lost += len(self._lines) == _WAITING
+        self._lines.append(line)
+        self._has_news.set()
+
+    def put_state(self, state: bytes) -> None:
+        """There is a new state; one that he has not taken is old."""
+        self._state = state
+        self._has_news.set()
+
+    async def news(self) -> News:
+        """All that waits for him, once there is something."""
+        await self._has_news.wait()
+        self._has_news.clear()
+        news = News([line.as_dict() for line in self._lines], self._lost, self._state)
+        self._lines.clear()
+        self._lost, self._state = 0, None
+        return news
+
+
 class Feed:
-    """Collects log lines and changes, and wakes those who watch.
+    """Collects log lines and changes for those who watch.
 
     Args:
         clock: the line's time.
@@ -71,6 +87,8 @@ class Feed:
 
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
+        self.is_stale = asyncio.Event()
+        """Whether somebody watches, and the state may have changed since all were told it."""
         self._wall = WallClock()
         self._lines: deque[_Line] = deque(maxlen=_REMEMBERED)
         self._watchers: set[Watcher] = set()
@@ -93,20 +111,28 @@ class Feed:
         line = _Line(wall_ms, at_ms, severity, event, fields)
         self._lines.append(line)
         for watcher in self._watchers:
-            watcher.put(line)
-            watcher.is_stale = True
-            watcher.has_news.set()
+            watcher.put_line(line)
 
     def changed(self, event: Event) -> None:  # noqa: ARG002 -- whatever it was
         """Something happened that a state may show."""
+        if self._watchers:
+            self.is_stale.set()
+
+    def show(self, state: bytes) -> None:
+        """Tell everybody the state."""
         for watcher in self._watchers:
-            watcher.is_stale = True
-            watcher.has_news.set()
+            watcher.put_state(state)
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether anybody watches."""
+        return bool(self._watchers)
 
     def begin(self) -> Watcher:
         """Somebody starts to watch."""
         watcher = Watcher(list(self._lines))
         self._watchers.add(watcher)
+        self.is_stale.set()
         return watcher
 
     def end(self, watcher: Watcher) -> None:

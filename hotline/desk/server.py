@@ -4,6 +4,7 @@ One JSON object a line in both directions; docs/desk.md describes them.
 """
 
 import asyncio
+import contextlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -26,7 +27,7 @@ from hotline.timers import Timers
 from hotline.window import StationGone
 
 _MOST_DESKS = 32  # connections; a person has one or two
-_PAUSE_S = 0.1  # between two states for one watcher, at least
+_PAUSE_S = 0.1  # between two states, at least
 _SHARE = 20  # a state is not made more often than this many times as long as it takes
 _ALIVE_S = 5.0  # a watcher hears at least so often
 
@@ -71,7 +72,9 @@ class DeskServer:
 
         server = await asyncio.start_unix_server(connected, sock=listening, limit=MAX_LINE_BYTES)
         try:
-            await asyncio.Event().wait()
+            await _present(office)
+        except StationGone:
+            pass  # it has taken its last turn
         finally:
             (self._directory / sockets.FILE).unlink(missing_ok=True)
             server.close()
@@ -138,11 +141,30 @@ def _refusal(code: str, error: str) -> Told:
 
 
 async def _tell(writer: asyncio.StreamWriter, told: Told) -> None:
-    writer.write(json.dumps(told, ensure_ascii=False).encode() + b"\n")
+    writer.write(_as_line(told))
     await writer.drain()
 
 
-# One who watches
+def _as_line(told: Told) -> bytes:
+    return json.dumps(told, ensure_ascii=False).encode() + b"\n"
+
+
+# Those who watch
+
+
+async def _present(office: Office) -> None:
+    """Show the state to all who watch: when it has changed, and now and then when it has not."""
+    feed, clock = office.feed, asyncio.get_running_loop().time
+    while True:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_ALIVE_S):
+                await feed.is_stale.wait()
+        feed.is_stale.clear()
+        if not feed.is_watched:
+            continue
+        began_s = clock()
+        feed.show(_as_line({"state": await office.state()}))
+        await asyncio.sleep(max(_PAUSE_S, _SHARE * (clock() - began_s)))
 
 
 async def _stream(
@@ -150,7 +172,7 @@ async def _stream(
 ) -> None:
     """Tell all that happens until the watcher leaves; what he says meanwhile is not heard."""
     watcher = office.feed.begin()
-    telling = asyncio.create_task(_tell_all(office, watcher, writer))
+    telling = asyncio.create_task(_tell_all(watcher, writer))
     leaving = asyncio.create_task(_left(reader))
     try:
         await asyncio.wait([telling, leaving], return_when=asyncio.FIRST_COMPLETED)
@@ -166,26 +188,13 @@ async def _left(reader: asyncio.StreamReader) -> None:
         pass
 
 
-async def _tell_all(office: Office, watcher: Watcher, writer: asyncio.StreamWriter) -> None:
-    clock = asyncio.get_running_loop().time
+async def _tell_all(watcher: Watcher, writer: asyncio.StreamWriter) -> None:
     while True:
-        watcher.has_news.clear()
-        began_s = clock()
-        lines, lost = watcher.take()
+        lines, lost, state = await watcher.news()
         if lost:
             await _tell(writer, {"lost": lost})
         for line in lines:
             await _tell(writer, {"log": line})
-        took_s = 0.0
-        if watcher.is_stale:
-            watcher.is_stale = False
-            began_s = clock()
-            state = await office.state()
-            took_s = clock() - began_s
-            await _tell(writer, {"state": state})
-        await asyncio.sleep(max(_PAUSE_S, _SHARE * took_s))
-        try:
-            async with asyncio.timeout(_ALIVE_S):
-                await watcher.has_news.wait()
-        except TimeoutError:
-            watcher.is_stale = True
+        if state:
+            writer.write(state)
+            await writer.drain()

@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from hotline.console import plain
-from hotline.times import format_duration, parse_instant
+from hotline.times import SECOND_MS, format_duration, parse_instant
 
 Told = dict[str, Any]
 
@@ -130,7 +130,7 @@ def _waiting(state: Told, entries: list[Told], last: str) -> Table:
 def _left(entry: Told, now_ms: int) -> Text:
     left_ms = parse_instant(entry["due"]) - now_ms
     # In whole seconds, as a clock on the wall shows them.
-    whole = format_duration(abs(left_ms) // 1000 * 1000)
+    whole = format_duration(max(abs(left_ms) // SECOND_MS, 1) * SECOND_MS)
     standby = " (standby)" if entry["state"] == "standby" else ""
     if left_ms > 0:
         return Text(f"{whole}{standby}")

@@ -1,0 +1,67 @@
+"""A desk's end of the socket, against real desks and against what is none."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from hotline.desk import sockets
+from hotline.desk.client import NoStation, ask, watch
+from hotline.errors import Declined, LocalError, TransportError
+from tests.desk.posts import desks
+
+
+async def test_answers_and_refusals(tmp_path: Path) -> None:
+    """What is done is told; what is refused says by its class whose fault it is."""
+    async with desks(tmp_path) as line:
+        tur = line.state("tur")
+        assert await ask(tur, {"do": "check"}) == {"record": "tur/1", "on_line": True}
+        with pytest.raises(Declined, match="we gave no notice 'X'") as declined:
+            await ask(tur, {"do": "cancel", "notice": "X"})
+        assert declined.value.code == "refused"
+        with pytest.raises(LocalError, match="did you mean 'check'"):
+            await ask(tur, {"do": "chek"})
+
+
+async def test_watching_ends_with_the_station(tmp_path: Path) -> None:
+    """Until then, log lines and states."""
+    async with desks(tmp_path) as line:
+        told: list[str] = []
+        async for one in watch(line.state("tur")):
+            told += one
+            if "state" in one:
+                await line.close("tur")
+        assert set(told) == {"log", "state"}
+
+
+async def test_where_no_station_is(tmp_path: Path) -> None:
+    """Nothing there, or a file that a killed process left."""
+    with pytest.raises(NoStation, match=r"no station is running in .*: No such file"):
+        await ask(tmp_path, {"do": "inbox"})
+    sockets.listen(tmp_path).close()
+    with pytest.raises(NoStation, match=r"no station is running in .*: Connection refused"):
+        await ask(tmp_path, {"do": "inbox"})
+
+
+async def test_a_station_that_goes_away_leaves_it_open(tmp_path: Path) -> None:
+    """Nobody knows what became of the word."""
+
+    async def hang_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readline()
+        writer.close()
+
+    async with await asyncio.start_unix_server(hang_up, tmp_path / sockets.FILE):
+        with pytest.raises(TransportError, match="went away: look at its inbox"):
+            await ask(tmp_path, {"do": "check"})
+
+
+async def test_a_station_that_does_not_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is not waited for for ever, and nobody knows what became of the word."""
+    monkeypatch.setattr("hotline.desk.client._PATIENCE_S", 0.05)
+    with (
+        sockets.listen(tmp_path),
+        pytest.raises(TransportError, match=r"has not answered for 0\.05 seconds"),
+    ):
+        await ask(tmp_path, {"do": "check"})

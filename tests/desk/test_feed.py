@@ -1,0 +1,75 @@
+"""The feed: everything for those who keep up, the latest for those who do not."""
+
+import asyncio
+
+import pytest
+
+from hotline.clock import ScenarioClock, WallClock
+from hotline.desk.feed import Feed, News
+from hotline.times import format_instant
+from hotline.turn import LinkUp
+from tests.helpers import T0
+from tests.lines import Kept
+
+
+async def test_who_comes_later_is_told_what_was_said_before() -> None:
+    """The last 200 log lines, with both times; then each as it comes."""
+    feed = Feed(WallClock())
+    for number in range(300):
+        feed.tell("info", "link.up", station=str(number))
+    watcher = feed.begin()
+    lines, lost, state = await watcher.news()
+    assert [line["station"] for line in lines] == [str(n) for n in range(100, 300)]
+    assert (lost, state) == (0, None)
+    assert lines[0]["wall"] == lines[0]["at"]
+    feed.tell("warning", "link.down", station="tur", reason="cut")
+    ((line,), _, _) = await watcher.news()
+    assert (line["severity"], line["event"], line["reason"]) == ("warning", "link.down", "cut")
+
+
+async def test_in_a_scenario_its_own_time_is_told_too() -> None:
+    """`at` is the line's time, `wall` the machine's."""
+    feed = Feed(ScenarioClock(T0))
+    feed.tell("info", "link.up", station="tur")
+    (line,) = (await feed.begin().news()).lines
+    assert line["at"] == format_instant(T0)
+    assert line["wall"] != line["at"]
+
+
+async def test_what_a_slow_watcher_has_not_taken_is_dropped() -> None:
+    """Of the states the last one waits, of the log lines the last 500; the rest is counted."""
+    feed = Feed(WallClock())
+    watcher = feed.begin()
+    for number in range(1_700):
+        feed.tell("info", "link.up", station=str(number))
+        feed.show(b"%d" % number)
+    lines, lost, state = await watcher.news()
+    assert (len(lines), lost, state) == (500, 1_200, b"1699")
+    assert lines[-1]["station"] == "1699"
+    feed.show(b"next")
+    assert await watcher.news() == News([], 0, b"next")
+
+
+async def test_who_has_left_is_told_nothing() -> None:
+    """Nor is anything made for nobody."""
+    feed = Feed(WallClock())
+    feed.changed(LinkUp())
+    assert not feed.is_stale.is_set()
+    watcher = feed.begin()
+    assert feed.is_stale.is_set()
+    await watcher.news()
+    feed.end(watcher)
+    assert not feed.is_watched
+    feed.show(b"state")
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.01):
+            await watcher.news()
+
+
+def test_a_log_goes_through_to_where_it_went() -> None:
+    """All of it; the desks are spared what is for the curious."""
+    kept, feed = Kept(), Feed(WallClock())
+    log = feed.through(kept)
+    log("debug", "reply.delivered", station="tur")
+    log("info", "link.up", station="tur")
+    assert kept.events == ["reply.delivered", "link.up"]

@@ -1,0 +1,130 @@
+"""The view: a line's state for a screen, with deadlines and who is there."""
+
+from pathlib import Path
+from typing import Any
+
+from hotline.bodies import Answer, Handover, Kind, Suspend
+from hotline.desk.view import View
+from hotline.notice import Precedence
+from hotline.station import Station
+from hotline.times import MINUTE_MS, SECOND_MS, format_instant
+from hotline.watchdog import Watchdog
+from tests.crew import Stage, played
+from tests.helpers import T0, TIMERS, check, notice, reply
+
+TITLES = {"isr": "Israel", "tur": "Türkiye"}
+
+
+def state(stage: Stage, name: str) -> dict[str, Any]:
+    """What a station's screen is drawn from now."""
+    machine = stage.posts[name].node.machine
+    station = machine.station if isinstance(machine, Watchdog) else machine
+    assert isinstance(station, Station)
+    return View(station, TIMERS, TITLES).state(stage.time.now_ms(), 1.0)
+
+
+def test_the_most_urgent_comes_first(tmp_path: Path) -> None:
+    """By when the answer is due, not by when it was said; with the next level and its time."""
+
+    async def play(stage: Stage) -> None:
+        await stage.start_all()
+        await stage.go(SECOND_MS)
+        stage.say("tur", Kind.NOTICE, notice("A"))
+        stage.say("tur", Kind.NOTICE, notice("B", precedence=Precedence.FLASH))
+        stage.say("tur", Kind.CHECK, check())
+        await stage.go(SECOND_MS)
+        said_ms = T0 + SECOND_MS
+        inbox = state(stage, "isr")["inbox"]
+        assert [entry["message"] for entry in inbox] == ["B rev 1", "check tur/3", "A rev 1"]
+        flash = inbox[0]
+        assert (flash["record"], flash["from"], flash["asks"]) == ("tur/2", "tur", "decision")
+        assert flash["answers"] == ["ACCEPT", "REJECT", "STANDBY"]
+        due = format_instant(said_ms + 2 * MINUTE_MS)
+        assert (flash["due"], flash["overdue"]) == (due, None)
+        assert flash["next"] == {"level": "WARNING", "at": due}
+
+        await stage.go(3 * MINUTE_MS + SECOND_MS)  # and the grace
+        told = state(stage, "isr")
+        alarm_at = format_instant(said_ms + 4 * MINUTE_MS)
+        assert told["inbox"][0]["overdue"] == "ALARM"
+        assert told["inbox"][0]["next"] == {"level": "VOICE_REQUIRED", "at": alarm_at}
+        (flag,) = told["flags"]
+        assert (flag["rule"], flag["level"], flag["message"]) == ("unanswered", "ALARM", "B rev 1")
+        assert flag["since"] < flag["raised_at"]
+        await stage.go(2 * MINUTE_MS)
+        last = state(stage, "isr")["inbox"][0]
+        assert (last["overdue"], "next" in last) == ("VOICE_REQUIRED", False)
+
+    played(tmp_path, play)
+
+
+def test_each_side_sees_its_own(tmp_path: Path) -> None:
+    """What waits for us, what we wait for and whether it has arrived; a watchdog sees all."""
+
+    async def play(stage: Stage) -> None:
+        await stage.start_all()
+        await stage.go(SECOND_MS)
+        stage.say("tur", Kind.NOTICE, notice("A"))
+        await stage.go(SECOND_MS)
+        tur, dog = state(stage, "tur"), state(stage, "dog")
+        assert (tur["role"], tur["other"], tur["titles"]) == ("party", "isr", TITLES)
+        assert [(entry["record"], entry["delivered"]) for entry in tur["sent"]] == [("tur/1", True)]
+        assert tur["counts"] == {"inbox": 0, "sent": 1, "flags": 0}
+        assert (dog["role"], dog["inbox"], dog["counts"]["sent"]) == ("watchdog", [], 1)
+        stage.say("isr", Kind.REPLY, reply("tur", 1, Answer.ACCEPT))
+        await stage.go(SECOND_MS)
+        (settled,) = state(stage, "tur")["recent"]
+        assert (settled["state"], settled["officer"], "due" in settled) == (
+            "accepted",
+            "Levi",
+            False,
+        )
+
+    played(tmp_path, play)
+
+
+def test_who_is_there(tmp_path: Path) -> None:
+    """Online, silent, or not known; and whether we may speak, and whom we wait to hear."""
+
+    async def play(stage: Stage) -> None:
+        await stage.start("tur")
+        await stage.go(SECOND_MS)
+        told = state(stage, "tur")
+        assert told["stations"] == {"isr": "unknown", "dog": "unknown"}
+        assert (told["on_line"], told["may_speak"], told["waits_for"]) == (
+            True,
+            False,
+            ["dog", "isr"],
+        )
+        await stage.start("isr")
+        await stage.go(TIMERS.greeting_ms)
+        told = state(stage, "tur")
+        assert told["stations"] == {"isr": "online", "dog": "silent"}
+        assert told["may_speak"]
+        stage.links["tur"].cut()
+        await stage.go(SECOND_MS)
+        told = state(stage, "tur")
+        assert (told["on_line"], told["stations"]["isr"]) == (False, "unknown")
+
+    played(tmp_path, play)
+
+
+def test_what_parties_say_of_themselves(tmp_path: Path) -> None:
+    """Our officer on watch while his watch lasts; whether a party has suspended the line."""
+
+    async def play(stage: Stage) -> None:
+        await stage.start_all()
+        await stage.go(SECOND_MS)
+        assert state(stage, "tur")["watch"] is None
+        stage.say("tur", Kind.HANDOVER, Handover(officer="Demir", deputy="Kaya", hours=0.01))
+        stage.say("isr", Kind.SUSPEND, Suspend(reason="night"))
+        await stage.go(SECOND_MS)
+        told = state(stage, "tur")
+        assert (told["watch"]["officer"], told["watch"]["deputy"]) == ("Demir", "Kaya")
+        assert told["declared"]["isr"]["attendance"] == "suspended"
+        assert state(stage, "isr")["watch"] is None
+        await stage.go(MINUTE_MS)
+        assert state(stage, "tur")["watch"] is None
+        assert state(stage, "dog")["watch"] is None
+
+    played(tmp_path, play)

@@ -1,0 +1,133 @@
+"""`hotline desk …` as people type it, at the desks of real stations on a real Mosquitto."""
+
+import asyncio
+import json
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from hotline import cli, entry
+from tests.helpers import eventually
+from tests.processes import Process, Several, several
+
+LINE = """\
+line = "desks"
+parties = {{isr = {{display = "Israel"}}, tur = {{display = "Türkiye"}}}}
+[broker]
+url = "{url}"
+"""
+NOTIFY = (
+    "notify --precedence FLASH --category request --activity survey --callsign tur014 --type c30j"
+    " --circle 34.52,37.63,8km --from +1h --until +2h --as tur"
+)
+
+
+@pytest.fixture
+def line(tmp_path: Path, mosquitto_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Several]:
+    """A line's stations, in their usual places."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    monkeypatch.setenv("COLUMNS", "100")
+    (tmp_path / "line.toml").write_text(LINE.format(url=mosquitto_url), encoding="utf-8")
+    with several(tmp_path) as processes:
+        yield processes
+
+
+async def _on_line(line: Several) -> dict[str, Process]:
+    commands = {"isr": ["station", "isr"], "tur": ["station", "tur"], "dog": ["watchdog"]}
+    found = {
+        name: line.start(name, "hotline", *command, "--line", "line.toml")
+        for name, command in commands.items()
+    }
+    for name, other in (("isr", "tur"), ("tur", "isr")):
+        await found[name].tells("station.online", station=other)
+        await found[name].tells("station.online", station="watchdog")
+    return found
+
+
+class Desk:
+    """Types commands, and reads what they print."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
+        self._capsys = capsys
+
+    def types(self, command: str) -> tuple[int, str]:
+        """A command's exit code and all that it prints, on lines without padding."""
+        code = entry.run(cli.app, ["desk", *shlex.split(command)])
+        printed = self._capsys.readouterr()
+        text = printed.out + printed.err
+        return code, "\n".join(" ".join(line.split()) for line in text.splitlines())
+
+
+@pytest.mark.mosquitto
+def test_a_conversation_between_two_desks(
+    line: Several, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each word is said, shown, answered or refused, and the journals hold what was said."""
+    found = asyncio.run(_on_line(line))
+    desk = Desk(capsys)
+    assert desk.types("inbox")[0] == entry.USAGE, "three stations run here"
+    assert desk.types('handover "Maj. Demir" --deputy Kaya --as tur') == (
+        entry.OK,
+        "said handover to Maj. Demir: tur/1",
+    )
+    assert desk.types(NOTIFY) == (entry.OK, "said flight notice: tur/2")
+    asyncio.run(_told(found["isr"], "notice.received"))
+    code, inbox = desk.types("inbox --as isr")
+    assert (code, inbox.splitlines()[1].split()[:5]) == (
+        entry.OK,
+        ["tur/2", "TUR-002", "rev", "1", "FLASH"],
+    )
+    assert desk.types("answer TUR-002 roger --as isr") == (
+        entry.FAILED,
+        "error: TUR-002 rev 1 takes ACCEPT or REJECT or STANDBY, not ROGER",
+    )
+    said = desk.types("answer TUR-002 STANDBY --in 1m --officer Levi --as isr")
+    assert said == (entry.OK, "said STANDBY to TUR-002: isr/1")
+    said = desk.types("answer tur/2 reject --reason 'not today' --as isr")
+    assert said == (entry.OK, "said REJECT to tur/2: isr/2")
+    asyncio.run(_told(found["tur"], "notice.answered", answer="REJECT"))
+    code, picture = desk.types("picture --as tur")
+    assert code == entry.OK
+    assert picture.startswith("tur on the line desks: on the line; isr online; watchdog online")
+    assert "Maj. Demir is on watch, deputy Kaya, until" in picture
+    assert "tur/2 TUR-002 rev 1" in picture
+    assert desk.types("revise TUR-002 --count 2 --as tur")[1] == "said revision of TUR-002: tur/3"
+    assert desk.types("cancel TUR-002 --reason fog --as tur")[0] == entry.OK
+    assert desk.types("voice 'all is off' --with Levi --as tur")[1] == "said voice log: tur/5"
+    code, shown = desk.types("show TUR-002 --as tur")
+    assert (code, shown.splitlines()[1:3]) == (entry.OK, ["{", '"notice": "TUR-002",'])
+    code, text = desk.types("picture --json --as tur")
+    assert json.loads(text)["heads"]["tur"] == 5
+    assert json.loads(text)["invalid"] == {}
+
+
+async def _told(process: Process, event: str, **facts: object) -> None:
+    await eventually(lambda: process.told(event, **facts))
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "says"),
+    [
+        ("inbox", entry.UNREACHABLE, "error: no station is running here: start one with"),
+        ("inbox --as tur", entry.UNREACHABLE, "error: no station 'tur' is running here"),
+        ("inbox --state /nowhere", entry.UNREACHABLE, "there is no such directory"),
+        ("answer isr/1 maybe", entry.USAGE, "Invalid value"),
+        ("answer", entry.USAGE, "RECORD"),
+        ("stop", entry.USAGE, "TEXT"),
+    ],
+)
+def test_what_cannot_be_done_is_told(
+    command: str,
+    code: int,
+    says: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """With one sentence and its exit code."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    ended, text = Desk(capsys).types(command)
+    assert ended == code
+    assert says in text

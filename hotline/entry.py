@@ -6,7 +6,7 @@ from cyclopts import App, CycloptsError
 from rich.console import Console
 from rich.markup import escape
 
-from hotline.errors import Declined, HotlineError, Unreachable
+from hotline.errors import Declined, HotlineError, TransportError
 
 OK, FAILED, USAGE, UNREACHABLE, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -15,7 +15,7 @@ def run(app: App, tokens: list[str] | None = None) -> int:
     """Run a command line; whatever goes wrong becomes one clear message and an exit code.
 
     0: all well. 1: a check failed, or a station declined. 2: the command line or a file is wrong.
-    3: no broker, or no station.
+    3: no broker or no station, or it went away, so that nobody knows.
     """
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     try:
@@ -41,7 +41,7 @@ def _fail(console: Console, error: HotlineError) -> int:
     for line in str(error).splitlines():
         console.print(f"[bold red]error:[/] {escape(line)}")
     match error:
-        case Unreachable():
+        case TransportError():
             return UNREACHABLE
         case Declined():
             return FAILED

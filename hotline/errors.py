@@ -17,11 +17,7 @@ class TransportError(HotlineError):
     """The wire failed or kept silent: nobody knows what arrived (a time-out means *unknown*)."""
 
 
-class Unreachable(TransportError):
-    """There is nobody to talk to at the place that was given."""
-
-
-class BrokerUnreachable(Unreachable):
+class BrokerUnreachable(TransportError):
     """No MQTT broker answered at the address that was given."""
 
 

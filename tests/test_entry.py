@@ -4,7 +4,7 @@ import pytest
 from cyclopts import App
 
 from hotline import entry
-from hotline.errors import BrokerUnreachable, HotlineError, LocalError, TransportError
+from hotline.errors import BrokerUnreachable, Declined, HotlineError, LocalError, TransportError
 
 LONG = "a sentence that is much longer than any terminal is wide, and stays on its line: " * 3
 
@@ -35,7 +35,8 @@ def test_a_command_that_ends_well_gives_its_code(result: object, code: int) -> N
     [
         (LocalError("mend it"), 2, "error: mend it\n"),
         (HotlineError(f"{LONG}\nand [more]"), 2, f"error: {LONG}\nerror: and [more]\n"),
-        (TransportError("no answer"), 2, "error: no answer\n"),
+        (TransportError("no answer"), 3, "error: no answer\n"),
+        (Declined("refused", "no such record"), 1, "error: no such record\n"),
         (BrokerUnreachable("no broker"), 3, "error: no broker\n"),
     ],
 )

@@ -130,6 +130,25 @@ def test_a_word_that_is_too_long_is_refused(tmp_path: Path) -> None:
     played(tmp_path, play)
 
 
+def test_a_bug_at_a_desk_ends_no_station(tmp_path: Path) -> None:
+    """Whoever asked is told; the node takes its next turn."""
+
+    async def play(stage: Stage) -> None:
+        tur = await stage.start("tur")
+        await stage.go(ALONE_MS)
+
+        def bug(_: int) -> tuple[Kind, Body]:
+            raise ZeroDivisionError
+
+        with pytest.raises(ZeroDivisionError):
+            await tur.node.window.speak(bug)
+        with pytest.raises(ZeroDivisionError):
+            await tur.node.window.look(bug)
+        assert (await tur.node.window.speak(lambda _: (Kind.CHECK, check()))).seq == 1
+
+    played(tmp_path, play)
+
+
 def test_when_the_station_ends_nobody_waits_for_ever(tmp_path: Path) -> None:
     """Whose word was not confirmed learns that its fate is not known; later ones too."""
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from hotline.desk import sockets
-from hotline.errors import Declined, LocalError, TransportError, Unreachable
+from hotline.desk.requests import MAX_LINE_BYTES
+from hotline.errors import Declined, LocalError, TransportError
 
 _PATIENCE_S = 10.0
 _MOST_BYTES = 64 * 1024 * 1024  # of one line: a picture can be long
@@ -16,7 +17,7 @@ _MOST_BYTES = 64 * 1024 * 1024  # of one line: a picture can be long
 Told = dict[str, Any]
 
 
-class NoStation(Unreachable):
+class NoStation(TransportError):
     """No station listens at the socket."""
 
 
@@ -79,7 +80,10 @@ async def _connected(
 
 
 async def _say(writer: asyncio.StreamWriter, request: Mapping[str, Any]) -> None:
-    writer.write(json.dumps(request, ensure_ascii=False).encode() + b"\n")
+    line = json.dumps(request, ensure_ascii=False).encode() + b"\n"
+    if len(line) > MAX_LINE_BYTES:
+        raise LocalError(f"{len(line)} bytes are too long for one record: say it in fewer words")
+    writer.write(line)
     await writer.drain()
 
 

@@ -21,7 +21,9 @@ _KEPT = "the station is off the line: this is kept, and goes out when its link i
 class At:
     """Whose desk it is; left out, the desk of the only station that runs on this machine."""
 
-    state: Annotated[Path | None, Parameter(help="The station's state directory.")] = None
+    state: Annotated[
+        Path | None, Parameter(env_var="HOTLINE_DESK", help="The station's state directory.")
+    ] = None
     line: Annotated[str | None, Parameter(help="The line's name, or its line.toml.")] = None
     as_: Annotated[str | None, Parameter(name="--as", help="The station's name.")] = None
 

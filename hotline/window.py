@@ -27,8 +27,8 @@ class StationGone(TransportError):
 
     def __init__(self) -> None:
         super().__init__(
-            "the station left before it said that the word is on its disk: look at the picture"
-            " when it is back, before you say it again"
+            "the station left before it answered: look at the picture when it is back, before you"
+            " say anything again"
         )
 
 

@@ -91,8 +91,13 @@ def _accepted(line: bytes) -> Told:
     if not line:
         raise ConnectionResetError
     answer: Told = json.loads(line)
-    if not answer.pop("ok"):
-        if answer["code"] == "bad_request":
-            raise LocalError(answer["error"])
-        raise Declined(answer["code"], answer["error"])
-    return answer
+    if answer.pop("ok"):
+        return answer
+    code, error = answer["code"], answer["error"]
+    match code:
+        case "bad_request":
+            raise LocalError(error)
+        case "gone":
+            raise TransportError(error)
+        case _:
+            raise Declined(code, error)

@@ -19,7 +19,7 @@ from hotline.status import Status
 from hotline.timers import Timers
 from hotline.turn import Heard, Refused, Replay, Said, Turn
 
-CHECKPOINT_RECORDS = 2_000  # so much a start may have to read again
+CHECKPOINT_RECORDS = 500  # so much a start may have to read again, and a turn to put away
 
 
 class Keeper:

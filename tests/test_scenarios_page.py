@@ -1,0 +1,81 @@
+"""docs/scenarios.md: every block of it is played on the virtual clock."""
+
+import re
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from hotline.bodies import Rule
+from hotline.lifecycle import Answering, Standing
+from sim import loading, scenario
+from sim.mishap import FaultKind
+from sim.scenario import Expectation
+from tests.pages import Page
+from tests.sim.plays import verdict
+
+PAGE = Page.read("scenarios.md")
+BLOCKS = [
+    (match[1].strip(), match[2])
+    for match in re.finditer(r"^```yaml([^\n]*)\n(.*?)^```$", PAGE.text, re.MULTILINE | re.DOTALL)
+]
+FIRST = BLOCKS[0][1]
+PARTS = [text for _, text in BLOCKS[1:]]
+
+
+def added(part: str) -> str:
+    """The first file with this part: its lists go on, and what else has a name is replaced."""
+    yaml = YAML(typ="rt")
+    file: dict[str, Any] = yaml.load(FIRST)
+    for key, value in yaml.load(part).items():
+        if isinstance(value, list):
+            file[key] += value
+        else:
+            file[key] = {**file.get(key, {}), **value}
+    text = StringIO()
+    yaml.dump(file, text)
+    return text.getvalue()
+
+
+def unmet(folder: Path, text: str) -> list[str]:
+    """Which expectations do not come true."""
+    path = folder / "first.yaml"
+    path.write_text(text, encoding="utf-8")
+    return [f.text for f in verdict(loading.load(path)).findings if not f.met]
+
+
+def test_the_first_file_passes(tmp_path: Path) -> None:
+    """As it stands on the page."""
+    assert unmet(tmp_path, FIRST) == []
+
+
+@pytest.mark.parametrize("number", range(len(PARTS)))
+def test_a_part_passes_or_fails_as_it_says(tmp_path: Path, number: int) -> None:
+    """Added to the first file; what is not met is what the page shows."""
+    shown = PAGE.blocks("text")[0].split("\n") if BLOCKS[number + 1][0] == "fails" else []
+    assert unmet(tmp_path, added(PARTS[number])) == shown
+
+
+def test_every_word_of_the_language_is_told() -> None:
+    """What can happen, go wrong and be expected: all of it, and nothing else."""
+    happens, expected = (
+        {word for row in PAGE.section(heading).table("key") for word in _names(row[0])}
+        for heading in ("What can happen", "What can be expected")
+    )
+    assert happens == set(scenario._VERBS)
+    assert expected == set(Expectation.kinds)
+    faults = {word for row in PAGE.section("Faults").table("kind") for word in _names(row[0])}
+    assert faults == set(FaultKind)
+
+
+def test_every_rule_and_state_that_can_be_expected_is_told() -> None:
+    """In the rows of `flag` and `state`."""
+    rows = {row[0]: _names(row[1]) for row in PAGE.section("What can be expected").table("key")}
+    assert rows["`flag`"] == [*Rule, "level"]
+    assert set(rows["`state`"]) == {"of", *Standing, *Answering} - {"current"}
+
+
+def _names(cell: str) -> list[str]:
+    return re.findall(r"`([^`]+)`", cell)

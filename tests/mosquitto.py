@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import subprocess
+from pathlib import Path
 
 from hotline.address import probe
 from hotline.broker import find_mosquitto
@@ -17,6 +18,8 @@ class Mosquitto:
             free.bind(("127.0.0.1", 0))
             self.port: int = free.getsockname()[1]
         self.url = f"mqtt://127.0.0.1:{self.port}"
+        self.config: Path | None = None
+        """Where its configuration is; left out, it lets everybody in."""
         self._process: subprocess.Popen[bytes] | None = None
 
     async def start(self) -> None:
@@ -34,8 +37,8 @@ class Mosquitto:
     def _run(self) -> None:
         program = find_mosquitto()
         assert program
-        command = [str(program), "-p", str(self.port)]
-        self._process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+        arguments = ["-c", str(self.config)] if self.config else ["-p", str(self.port)]
+        self._process = subprocess.Popen([str(program), *arguments], stderr=subprocess.DEVNULL)
 
     def kill(self) -> None:
         """End it as a power cut does."""

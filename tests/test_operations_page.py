@@ -1,0 +1,77 @@
+"""docs/operations.md: its broker keeps stations apart, its service is one, no flag is left out."""
+
+import getpass
+import shutil
+import subprocess
+from configparser import ConfigParser
+from pathlib import Path
+
+import paho.mqtt.client as mqtt
+import pytest
+from paho.mqtt.enums import CallbackAPIVersion
+
+from hotline.bodies import Rule
+from tests.helpers import eventually
+from tests.mosquitto import Mosquitto
+from tests.pages import Page
+
+PAGE = Page.read("operations.md")
+
+
+def test_the_service_runs_a_station() -> None:
+    """Every section is there, and `%i` is the station's name throughout."""
+    unit = ConfigParser(interpolation=None)
+    unit.read_string(PAGE.blocks("ini")[0])
+    assert unit.sections() == ["Unit", "Service", "Install"]
+    assert unit["Service"]["ExecStart"].split()[1:3] == ["station", "%i"]
+
+
+def test_what_to_do_is_told_for_every_rule() -> None:
+    """One row for each flag."""
+    rows = [row[0] for row in PAGE.table("what is seen")]
+    assert {row.split("`")[1] for row in rows if row.startswith("flag")} == set(Rule)
+
+
+@pytest.mark.mosquitto
+async def test_its_broker_lets_a_station_write_beneath_its_own_root_only(
+    tmp_path: Path, mosquitto: Mosquitto
+) -> None:
+    """The configuration is Mosquitto's, and the access list holds."""
+    mosquitto.config = configured(tmp_path, mosquitto.port)
+    await mosquitto.start()
+    own, other = (f"hotline/v1/isr-tur/{name}/records" for name in ("isr", "tur"))
+    assert await allowed(mosquitto.port, own, other) == [True, False]
+
+
+def configured(folder: Path, port: int) -> Path:
+    """The page's broker with one user, isr; the path of its configuration."""
+    config, rights = PAGE.blocks("conf")
+    config = config.replace("/etc/mosquitto", str(folder)).replace("1883", str(port))
+    (folder / "broker.conf").write_text(f"{config}\nuser {getpass.getuser()}\n")
+    (folder / "hotline.acl").write_text(f"{rights}\n")
+    (folder / "hotline.acl").chmod(0o600)
+    passwords = folder / "hotline.passwords"
+    passwords.touch(mode=0o600)
+    program = shutil.which("mosquitto_passwd")
+    assert program
+    subprocess.run([program, "-b", passwords, "isr", "secret"], check=True)
+    return folder / "broker.conf"
+
+
+async def allowed(port: int, *topics: str) -> list[bool]:
+    """Whether isr may write there."""
+    answers: dict[int, bool] = {}
+    client = mqtt.Client(CallbackAPIVersion.VERSION2, protocol=mqtt.MQTTv5)
+    client.username_pw_set("isr", "secret")
+    client.on_publish = lambda _c, _d, number, code, _p: answers.update(
+        {number: not code.is_failure}
+    )
+    client.connect("127.0.0.1", port)
+    client.loop_start()
+    try:
+        numbers = [client.publish(topic, b"x", qos=1).mid for topic in topics]
+        await eventually(lambda: len(answers) == len(topics))
+    finally:
+        client.disconnect()
+        client.loop_stop()
+    return [answers[number] for number in numbers]

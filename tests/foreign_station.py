@@ -49,7 +49,7 @@ class ForeignStation(threading.Thread):
         self.journals: dict[str, list[bytes]] = {station: [] for station in [name, *others]}
         self.words: queue.SimpleQueue[tuple[str, Json]] = queue.SimpleQueue()
         self.stopping = threading.Event()
-        self.online = False
+        self.online, self._online_at = False, 0.0
         self._unheard = set(others)
         self._forked = False
         self._claims: dict[tuple[str, str], int] = {}  # whose journal, by whom
@@ -83,7 +83,6 @@ class ForeignStation(threading.Thread):
 
     def run(self) -> None:
         """Be on the line until `stop`, through as many connections as it takes."""
-        started = None
         while not self.stopping.is_set():
             client = self._client()
             try:
@@ -92,9 +91,6 @@ class ForeignStation(threading.Thread):
                     if client.loop(0.02) != mqtt.MQTT_ERR_SUCCESS:
                         break
                     if self.online:
-                        started = started or time.monotonic()
-                        if time.monotonic() - started >= self.timers["greeting"]:
-                            self._unheard.clear()
                         self._turn(client)
                 else:
                     self._leave(client)
@@ -128,12 +124,15 @@ class ForeignStation(threading.Thread):
             raise OSError("the broker refuses a subscription")
         self.online, self._status_due = True, 0.0
         self._asked.clear()
-        self._heard_at = dict.fromkeys(self.others, time.monotonic())
+        self._online_at = time.monotonic()
+        self._heard_at = dict.fromkeys(self.others, self._online_at)
         self._gone.clear()
 
     # One turn: hear, commit, let out
 
     def _turn(self, client: mqtt.Client) -> None:
+        if time.monotonic() - self._online_at >= self.timers["greeting"]:
+            self._unheard.clear()
         arrived, self._arrived = self._arrived, []
         for message in arrived:
             self._hear(message)

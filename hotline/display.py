@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from hotline.availability import Availability, availability, day_of
 from hotline.comm_checks import Outcome, history
 from hotline.console import plain
 from hotline.declared import Declared
@@ -14,8 +15,9 @@ from hotline.flight import phase_of
 from hotline.lifecycle import Attendance, Message, Phase, Spoken
 from hotline.past import FlagEntry
 from hotline.picture import Picture
-from hotline.times import format_instant
+from hotline.times import DAY_MS, format_instant
 
+_DAYS = 7
 _MARKS = {
     Outcome.ANSWERED: "✓",
     Outcome.MISSED: "✗",
@@ -27,7 +29,7 @@ _MARKS = {
 def as_dict(picture: Picture, now_ms: int | None = None) -> dict[str, Any]:
     """All that the picture says. Equal heads give equal results, in every station.
 
-    With a time, also how far each flight is by then.
+    With a time, also how far each flight is by then, and how much of each day a party was heard.
     """
     return {
         "line": picture.line.name,
@@ -48,6 +50,7 @@ def as_dict(picture: Picture, now_ms: int | None = None) -> dict[str, Any]:
             for party in picture.line.parties
         },
         "flags": [flag_as_dict(entry) for entry in picture.flags_seen()],
+        **_days(picture, now_ms),
         "invalid": {str(ref): reason for ref, reason in sorted(picture.invalid.items())},
     }
 
@@ -61,6 +64,7 @@ def show(picture: Picture, console: Console, now_ms: int) -> None:
     for party, declared in picture.declared.items():
         for text in _says(declared):
             console.print(Text.assemble((party, "bold"), f": {plain(text)}"))
+    _show_days(picture, console, now_ms)
     for party in picture.line.parties:
         if checks := history(picture, party):
             console.print(
@@ -111,6 +115,48 @@ def _says(declared: Declared) -> Iterator[str]:
     if watch:
         deputy = f", deputy {watch.deputy}" if watch.deputy else ""
         yield f"{watch.officer} on watch{deputy}, until {_short(watch.until_ms)}"
+
+
+def _show_days(picture: Picture, console: Console, now_ms: int) -> None:
+    """How much of the last days each party could be heard."""
+    table = _table("Heard, by UTC day", "party", "day", "heard", "silent by its own word")
+    for party, day in days_heard(picture, now_ms):
+        table.add_row(
+            Text(party, "bold"),
+            format_instant(day.from_ms)[:10],
+            f"{day.heard:.2%}",
+            f"{day.declared:.2%}",
+        )
+    if table.row_count:
+        console.print(table)
+
+
+def _days(picture: Picture, now_ms: int | None) -> dict[str, Any]:
+    if now_ms is None:
+        return {}
+    return {
+        "days": [
+            {
+                "party": party,
+                "day": format_instant(day.from_ms)[:10],
+                "heard": round(day.heard, 5),
+                "declared": round(day.declared, 5),
+            }
+            for party, day in days_heard(picture, now_ms)
+        ]
+    }
+
+
+def days_heard(picture: Picture, now_ms: int) -> Iterator[tuple[str, Availability]]:
+    """How much of each of the last days each party could be heard, as far as anybody watched."""
+    first_ms = min((message.at_ms for message in picture.messages.values()), default=now_ms)
+    first_ms = max(first_ms, day_of(now_ms) - (_DAYS - 1) * DAY_MS)
+    flags = picture.flags_seen()
+    for party, declared in picture.declared.items():
+        for day_ms in range(day_of(first_ms), now_ms, DAY_MS):
+            span = (max(day_ms, first_ms), min(day_ms + DAY_MS, now_ms))
+            if span[0] < span[1]:
+                yield party, availability(flags, declared.suspensions, party, *span)
 
 
 def _marks(checks: list[tuple[Message, Outcome]]) -> str:

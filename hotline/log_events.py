@@ -32,6 +32,11 @@ FIELDS = {
     "reason": "why",
     "expected_at": "when a STANDBY promises the answer",
     "after": "how long it took, `1m05s`",
+    "day": "the UTC day, `2026-01-12`",
+    "heard": "the share of it in which the party could be heard, 0 to 1",
+    "heard_percent": "the same for people",
+    "declared": "the share of it in which the party was silent by its own word, 0 to 1",
+    "declared_percent": "the same for people",
     "phase": "how far the flight is: planned, active, off_nominal, ended, ended_early, called_off",
     "rule": "which rule: undelivered, unanswered, late_notice, degraded, silent, blind, fork,"
     " clock_skew or invalid",
@@ -241,6 +246,15 @@ LOG_EVENTS = {
         ("{message}:", "{phase}", "({answer})", "– {text}"),
         (*_RECORD, "message", "notice", "phase", "text"),
         ("answer",),
+    ),
+    "channel.availability": LogEvent(
+        "a UTC day is over: how much of it the party could be heard, as far as anybody watched",
+        (
+            "{day}:",
+            "heard {heard_percent} of the day,",
+            "silent by its own word {declared_percent}",
+        ),
+        (*_STATION, "day", "heard", "heard_percent", "declared", "declared_percent"),
     ),
     "flag.raised": LogEvent(
         "a watchdog found a rule broken",

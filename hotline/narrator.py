@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Sequence
 from typing import Any, Protocol
 
+from hotline.availability import Availability
 from hotline.bodies import Answer, Clear, Flag, Handover, Kind, Level, Ref, Reply, Voice
 from hotline.clock import Clock
 from hotline.delays import Delay, delay_of
@@ -18,6 +19,7 @@ from hotline.turn import (
     ClockAgrees,
     ClockJumped,
     ClockSkewed,
+    DayEnded,
     Event,
     FellSilent,
     FlightChanged,
@@ -223,6 +225,19 @@ class Teller:
             **_present(answer=given and given.answer),
         )
 
+    def day(self, party: str, availability: Availability) -> None:
+        """A UTC day is over."""
+        self._say(
+            "info",
+            "channel.availability",
+            station=party,
+            day=format_instant(availability.from_ms)[:10],
+            heard=round(availability.heard, 5),
+            heard_percent=f"{availability.heard:.2%}",
+            declared=round(availability.declared, 5),
+            declared_percent=f"{availability.declared:.2%}",
+        )
+
     def invalid(self, record: Record, reason: str) -> None:
         """A record makes no sense."""
         self._tell("warning", "record.invalid", record, reason=reason)
@@ -321,6 +336,8 @@ class Narrator:
                 teller.state("warning", "clock.skewed", of=of, ahead_ms=ahead_ms)
             case ClockAgrees(of):
                 teller.state("info", "clock.agrees", of=of)
+            case DayEnded(party, availability) if self._tells_presence:
+                teller.day(party, availability)
             case FlightChanged(message, phase) if self._tells_presence:
                 teller.flight(message, phase)
             case ClockJumped(by_ms):

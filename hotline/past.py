@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
-from hotline.bodies import Flag, Level, Ref
+from hotline.bodies import Flag, Level, Ref, Rule
 from hotline.declared import Declared
 from hotline.lifecycle import Message
 from hotline.records import Record
@@ -46,6 +46,9 @@ class Past(Protocol):
     def last_of(self, station: str, notice: str) -> Message | None:
         """The last revision of a notice that was put away."""
 
+    def flags_of(self, rule: Rule) -> Iterable[FlagEntry]:
+        """Every flag of a rule that was put away."""
+
     def line_of(self, ref: Ref) -> bytes | None:
         """A record as it is stored."""
 
@@ -63,6 +66,10 @@ class NoPast:
     def last_of(self, station: str, notice: str) -> Message | None:  # noqa: ARG002
         """None is there."""
         return None
+
+    def flags_of(self, rule: Rule) -> Iterable[FlagEntry]:  # noqa: ARG002
+        """None is there."""
+        return ()
 
     def line_of(self, ref: Ref) -> bytes | None:  # noqa: ARG002
         """Nothing is stored."""

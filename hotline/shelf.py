@@ -12,7 +12,7 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import Any
 
-from hotline.bodies import Answer, Flag, Ref, RefersTo
+from hotline.bodies import Answer, Flag, Ref, RefersTo, Rule
 from hotline.declared import Declared, Suspension, Watch
 from hotline.disk import rows
 from hotline.lifecycle import Answering, Asks, Attendance, Message, Spoken, Standing
@@ -35,10 +35,12 @@ CREATE TABLE IF NOT EXISTS flags (
     station TEXT NOT NULL,
     seq INTEGER NOT NULL,
     standing INTEGER NOT NULL,
+    rule TEXT NOT NULL,
     state TEXT NOT NULL,
     PRIMARY KEY (station, seq)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS standing ON flags (station, seq) WHERE standing;
+CREATE INDEX IF NOT EXISTS rules ON flags (rule, station, seq);
 CREATE TABLE IF NOT EXISTS invalid (
     station TEXT NOT NULL,
     seq INTEGER NOT NULL,
@@ -56,7 +58,7 @@ CREATE TABLE IF NOT EXISTS checkpoint (
 CREATE TABLE IF NOT EXISTS confirmed (station TEXT PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID;
 """
 _TABLES = ("messages", "flags", "invalid", "checkpoint")
-_VERSION = 4  # of what a checkpoint means; one of another version is made anew from the records
+_VERSION = 5  # of what a checkpoint means; one of another version is made anew from the records
 
 _FIELDS = [field.name for field in fields(Message)]
 _values = attrgetter(*_FIELDS)
@@ -100,6 +102,12 @@ class Shelf:
             notice,
         )
 
+    def flags_of(self, rule: Rule) -> Iterator[FlagEntry]:
+        """Every flag of a rule that was put away."""
+        query = "SELECT station, seq, state FROM flags WHERE rule = ? ORDER BY station, seq"
+        for station, seq, state in rows(self._connection, query, (rule,)):
+            yield _read_flag(Ref(station, seq), state)
+
     def line_of(self, ref: Ref) -> bytes | None:
         """A record as it is stored."""
         query = "SELECT raw FROM records WHERE station = ? AND seq = ?"
@@ -123,8 +131,8 @@ class Shelf:
             ],
         )
         execute_many(
-            "INSERT OR REPLACE INTO flags VALUES (?, ?, ?, ?)",
-            [(*e.ref, e.cleared_ms is None, _write_flag(e)) for e in checkpoint.flags],
+            "INSERT OR REPLACE INTO flags VALUES (?, ?, ?, ?, ?)",
+            [(*e.ref, e.cleared_ms is None, e.flag.rule, _write_flag(e)) for e in checkpoint.flags],
         )
         execute_many(
             "INSERT OR REPLACE INTO invalid VALUES (?, ?, ?)",

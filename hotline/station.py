@@ -90,6 +90,11 @@ class Station:
         return self._keeper.picture
 
     @property
+    def past(self) -> Past:
+        """What it has on disk and not in mind."""
+        return self._keeper.past
+
+    @property
     def may_speak(self) -> bool:
         """Whether our journal is as long as the others say, and all of them were asked.
 

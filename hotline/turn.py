@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
+from hotline.availability import Availability
 from hotline.bodies import Body, Kind
 from hotline.lifecycle import Message, Phase
 from hotline.line import Line
@@ -156,6 +157,14 @@ class FlightChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class DayEnded:
+    """A UTC day is over: how much of it a party could be heard."""
+
+    party: str
+    availability: Availability
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """Something came in, or was to go out, that cannot be taken; it was dropped."""
 
@@ -189,6 +198,7 @@ Event = (
     | ClockAgrees
     | ClockJumped
     | FlightChanged
+    | DayEnded
     | Refused
     | LinkUp
     | LinkDown

@@ -13,6 +13,7 @@ from hotline.agenda import Agenda, Deadline
 from hotline.board import Board
 from hotline.bodies import Answer, Body, Kind, Level, Ref, Rule, Subject, Voice, flag_key
 from hotline.comm_checks import is_degraded
+from hotline.days import Days
 from hotline.deadlines import (
     LEVELS,
     answer_due_ms,
@@ -61,6 +62,7 @@ class Watchdog:
         self._line = station.line
         self._agenda = Agenda(self._is_void)
         self._board = Board(station)
+        self._days = Days(station.picture, station.past)
         self._flights = Flights(station.picture)
         self._silences = Silences(station, self._board, self._agenda)
         self._undelivered: dict[str, list[int]] = {}
@@ -141,6 +143,7 @@ class Watchdog:
             events, self._untaken = self._untaken, []
             self._take_all_in(events, now_ms)
         self.station.tell(self._flights.tick(now_ms))
+        self.station.tell(self._days.tick(now_ms))
         self._watch_own_sight(now_ms)
         next_ms = self._agenda.next_ms()
         if next_ms is not None and next_ms <= now_ms and self._can_judge(now_ms):
@@ -160,9 +163,9 @@ class Watchdog:
         for station, since_ms in self._blind_since.items():
             if self._blind_keys[station] not in self._board:
                 due = min(due, max(since_ms, hears_since_ms) + receipt_ms + grace_ms)
-        flight_ms = self._flights.due_ms()
-        if flight_ms is not None:
-            due = min(due, flight_ms)
+        for told_ms in (self._flights.due_ms(), self._days.due_ms()):
+            if told_ms is not None:
+                due = min(due, told_ms)
         next_ms = self._agenda.next_ms()
         if next_ms is not None and self._sees_all():
             due = min(due, max(next_ms, hears_since_ms) + grace_ms)

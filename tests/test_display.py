@@ -19,6 +19,7 @@ from hotline.bodies import (
 )
 from hotline.display import as_dict, show
 from hotline.picture import Picture
+from hotline.times import HOUR_MS
 from tests.helpers import LINE, T0, Author, cancel, folded, notice, reply, voice
 
 TUR_1 = Subject(station="tur", seq=1)
@@ -173,3 +174,28 @@ def test_people_see_which_comm_checks_were_missed() -> None:
     view = as_dict(picture)["checks"]
     assert [each["outcome"] for each in view["tur"]] == ["answered", "missed", "waits"]
     assert view["isr"] == []
+
+
+def test_people_see_how_much_of_each_day_a_party_was_heard() -> None:
+    """From the first message on; what was silent by its own word is told apart."""
+    tur, dog = Author("tur"), Author("dog")
+    silent = Subject(station="tur")
+    gone = Flag(rule=Rule.SILENT, subject=silent, level=Level.WARNING, due=T0, detail="gone")
+    back = Clear(rule=Rule.SILENT, subject=silent, reason="back")
+    picture, _ = folded(
+        [
+            tur.says(Kind.CHECK, Check(), T0),
+            tur.says(Kind.SUSPEND, Suspend(until=T0 + 2 * HOUR_MS), T0 + HOUR_MS),
+            dog.says(Kind.FLAG, gone, T0 + HOUR_MS),
+            dog.says(Kind.CLEAR, back, T0 + 10 * HOUR_MS),
+        ]
+    )
+    rows = [line.split() for line in shown(picture, now_ms=T0 + 20 * HOUR_MS).splitlines()]
+    assert ["tur", "2026-01-12", "50.00%", "5.56%"] in rows
+    assert ["tur", "2026-01-13", "100.00%", "0.00%"] in rows
+    assert as_dict(picture, T0 + 20 * HOUR_MS)["days"][2] == {
+        "party": "tur",
+        "day": "2026-01-12",
+        "heard": 0.5,
+        "declared": 0.05556,
+    }

@@ -2,6 +2,7 @@
 
 import pytest
 
+from hotline.availability import Availability
 from hotline.bodies import (
     Answer,
     Clear,
@@ -23,6 +24,7 @@ from hotline.records import Record
 from hotline.times import MINUTE_MS, SECOND_MS
 from hotline.turn import (
     CameOnline,
+    DayEnded,
     Event,
     FellSilent,
     FlightChanged,
@@ -391,3 +393,17 @@ def test_a_window_that_opens_unanswered_is_the_loudest(
     (line,) = telling.sees(FlightChanged(telling.picture.messages[Ref("tur", 1)], phase))
     assert (line["event"], line["severity"], line["phase"]) == (event, severity, phase)
     assert line.get("answer") == answer
+
+
+def test_a_day_is_told_with_how_much_of_it_a_party_was_heard() -> None:
+    """For programs as a share, for people in percent."""
+    telling = Telling("dog", only_own=True)
+    day = Availability(T0, T0 + 8 * MINUTE_MS, 2 * MINUTE_MS, MINUTE_MS)
+    (line,) = telling.sees(DayEnded("tur", day))
+    assert (line["event"], line["station"], line["day"]) == (
+        "channel.availability",
+        "tur",
+        "2026-01-12",
+    )
+    assert (line["heard"], line["heard_percent"]) == (0.75, "75.00%")
+    assert (line["declared"], line["declared_percent"]) == (0.125, "12.50%")

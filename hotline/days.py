@@ -4,8 +4,10 @@ from hotline.availability import availability, day_of
 from hotline.bodies import Rule
 from hotline.past import Past
 from hotline.picture import Picture
-from hotline.times import DAY_MS
+from hotline.times import DAY_MS, HOUR_MS
 from hotline.turn import DayEnded
+
+_WORTH_TELLING_MS = HOUR_MS  # of a first day
 
 
 class Days:
@@ -37,6 +39,8 @@ class Days:
         if ended_ms is None:
             return []
         from_ms, self._from_ms = max(self._from_ms, ended_ms - DAY_MS), ended_ms
+        if ended_ms - from_ms < _WORTH_TELLING_MS:
+            return []
         past = {entry.ref: entry for entry in self._past.flags_of(Rule.SILENT)}
         flags = list((past | {entry.ref: entry for entry in self._picture.flags}).values())
         return [

@@ -37,6 +37,14 @@ def test_a_day_is_told_when_it_ends_for_each_party() -> None:
     assert (tur.availability.from_ms, tur.availability.heard) == (MIDNIGHT_MS, 1)
 
 
+def test_of_the_last_minutes_of_a_first_day_nothing_is_told() -> None:
+    """A figure of them would say nothing."""
+    days = Days(Picture(LINE), NoPast())
+    days.tick(MIDNIGHT_MS - HOUR_MS + 1)
+    assert days.tick(MIDNIGHT_MS) == []
+    assert len(days.tick(MIDNIGHT_MS + DAY_MS)) == 2
+
+
 def test_what_was_put_away_is_counted(tmp_path: Path) -> None:
     """A checkpoint at noon forgets no silence of the morning, nor does a restart."""
     dog = Author("dog")

@@ -60,7 +60,7 @@ class CommChecks:
     Args:
         officer: who sits at the desk.
         every_ms: the schedule.
-        first_ms: how long after the start the first one is said.
+        first_ms: when the first one is said, in epoch ms.
         is_quiet: whether none is to be said now, because a channel is suspended.
     """
 
@@ -69,25 +69,22 @@ class CommChecks:
     ) -> None:
         self._officer = officer
         self._every_ms = every_ms
-        self._first_ms = first_ms
+        self._next_ms = first_ms
         self._is_quiet = is_quiet
-        self._next_ms: int | None = None
 
     def show(self, message: Message, now_ms: int) -> None:
         """The officer is shown it."""
         self._officer.show(message, now_ms)
 
-    def due_ms(self) -> int | None:
+    def due_ms(self) -> int:
         """When the officer has something to say, or a check is to be said."""
-        dues = [due for due in (self._officer.due_ms(), self._next_ms) if due is not None]
-        return min(dues, default=None)
+        due_ms = self._officer.due_ms()
+        return self._next_ms if due_ms is None else min(due_ms, self._next_ms)
 
     def say(self, now_ms: int) -> Sequence[tuple[Kind, Body]]:
         """What the officer says, and a check when it is time."""
         said = list(self._officer.say(now_ms))
-        if self._next_ms is None:
-            self._next_ms = now_ms + self._first_ms
-        elif self._next_ms <= now_ms:
+        if self._next_ms <= now_ms:
             self._next_ms = now_ms + self._every_ms
             if not self._is_quiet():
                 said.append((Kind.CHECK, Check()))

@@ -181,7 +181,8 @@ class Service:
         if not every_ms or name not in line.parties:
             return officer
         # The two parties take turns.
-        first_ms = every_ms if name == line.parties[0] else every_ms // 2
+        after_ms = every_ms if name == line.parties[0] else every_ms // 2
+        first_ms = self._clock.now_ms() + after_ms
 
         def is_quiet() -> bool:
             declared = picture.declared.values()

@@ -22,6 +22,9 @@ class Flights:
         """A notice was said: its window will open, or has."""
         if message.starts_ms is None or message.revision is None:
             return []
+        if message.starts_ms > now_ms:  # as most are
+            heapq.heappush(self._next, (message.starts_ms, message.ref))
+            return []
         self._expect(message, now_ms)
         return self.look_at(message, now_ms)
 

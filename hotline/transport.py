@@ -73,6 +73,8 @@ class Inbox(Generic[T]):
                 self._waiter = None
                 if handle:
                     handle.cancel()
+        if not self._items:
+            return []
         share = max(_FEW, len(self._items) // 2)
         items, self._items = self._items[:share], self._items[share:]
         self._bytes = sum(

@@ -157,9 +157,11 @@ class Watchdog:
         """When a turn must be taken even though nothing came in."""
         due = self.station.due_ms()
         hears_since_ms = self.station.hears_since_ms
-        if due is None or hears_since_ms is None or not self.station.may_speak:
+        if due is None or hears_since_ms is None:
             return due
         receipt_ms, grace_ms = self._timers.receipt_ms, self._timers.grace_ms
+        if self._blind_since and not self.station.may_speak:
+            return due
         for station, since_ms in self._blind_since.items():
             if self._blind_keys[station] not in self._board:
                 due = min(due, max(since_ms, hears_since_ms) + receipt_ms + grace_ms)
@@ -167,8 +169,10 @@ class Watchdog:
             if told_ms is not None:
                 due = min(due, told_ms)
         next_ms = self._agenda.next_ms()
-        if next_ms is not None and self._sees_all():
-            due = min(due, max(next_ms, hears_since_ms) + grace_ms)
+        if next_ms is not None:
+            judge_ms = max(next_ms, hears_since_ms) + grace_ms
+            if judge_ms < due and self._sees_all():
+                return judge_ms
         return due
 
     def clock_jumped(self, by_ms: int) -> None:

@@ -53,7 +53,9 @@ class Surroundings:
     def _arrived(self, to: str, incoming: Incoming) -> None:
         if to == WATCHDOG and not incoming.retained:
             now_ms, heads = self.clock.now_ms(), _heads_told(incoming)
-            self.history.told += [Told(now_ms, to, of, heads[of]) for of in PARTIES if of in heads]
+            for of in PARTIES:
+                if of in heads:
+                    self.history.told.append(Told(now_ms, to, of, heads[of]))
 
 
 class ShiftedClock:

@@ -124,7 +124,14 @@ class VirtualLoop(asyncio.BaseEventLoop):
                 for _ in range(len(calls)):
                     call = calls.popleft()
                     if (callback := call.callback) is not None:
-                        self._do(call, callback)
+                        try:
+                            call.context.run(callback, *call.args)
+                        except (KeyboardInterrupt, SystemExit):
+                            raise
+                        except BaseException as error:  # noqa: BLE001 -- as every event loop does
+                            self.call_exception_handler(
+                                {"message": f"error in {callback!r}", "exception": error}
+                            )
         finally:
             self._is_running = False
             asyncio._set_running_loop(None)  # noqa: SLF001
@@ -168,15 +175,6 @@ class VirtualLoop(asyncio.BaseEventLoop):
         while timers and timers[0][0] < until_s:
             calls.append(heapq.heappop(timers)[2])
         return has_moved
-
-    def _do(self, call: _Call, callback: Callable[..., object]) -> None:
-        try:
-            call.context.run(callback, *call.args)
-        except (KeyboardInterrupt, SystemExit):
-            raise
-        except BaseException as error:  # noqa: BLE001 -- as every event loop does
-            message = f"error in {callback!r}"
-            self.call_exception_handler({"message": message, "exception": error})
 
 
 def run(main: Coroutine[Any, Any, T]) -> T:

@@ -9,16 +9,14 @@ from hotline.picture import Picture
 
 def read_anew(line: Line, journal: Journal) -> dict[str, str]:
     """What is waited for and stands flagged, by starts from a disk with and without its past."""
+    records = list(journal.records())
     plain = Picture(line)
-    plain.fold_all(journal.records())
-    resumed = Picture(line, journal.shelf)
-    checkpoint = journal.shelf.checkpoint()
-    resumed.take_up(checkpoint)
-    resumed.fold_all(journal.records(after=checkpoint.heads))
-    whole = Picture(line, journal.shelf)
-    checkpoint = journal.shelf.checkpoint(everything=True)
-    whole.take_up(checkpoint)
-    whole.fold_all(journal.records(after=checkpoint.heads))
+    plain.fold_all(records)
+    resumed, whole = Picture(line, journal.shelf), Picture(line, journal.shelf)
+    for picture, everything in ((resumed, False), (whole, True)):
+        checkpoint = journal.shelf.checkpoint(everything=everything)
+        picture.take_up(checkpoint)
+        picture.fold_all(r for r in records if r.seq > checkpoint.heads.get(r.station, 0))
     return {
         "from its records": in_mind(plain),
         "as it would start": in_mind(resumed),

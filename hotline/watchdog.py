@@ -376,10 +376,10 @@ class Watchdog:
         hears_since_ms = self.station.hears_since_ms
         if hears_since_ms is None:
             return  # to repair takes a link
-        for party in self._line.parties:
+        for party, key in self._blind_keys.items():
             if not self.station.is_behind(party):
                 self._blind_since.pop(party, None)
-                if self._blind_keys[party] in self._board:
+                if key in self._board:
                     subject = Subject(station=party)
                     self._board.clear(Rule.BLIND, subject, "all records are here again")
                 continue

@@ -66,7 +66,8 @@ class _Outcome:
                 yield Item(expectation)
         yield from self._states()
         for rule in _USUAL:
-            if all(entry.flag.rule is not rule for entry in flags):
+            is_new = rule is not Rule.UNANSWERED and self._away  # an absence that nobody flagged
+            if not is_new and all(entry.flag.rule is not rule for entry in flags):
                 yield Item({"never": {"flag": rule.value}})
 
     def _of_flag(self, entry: FlagEntry) -> Iterator[tuple[int, dict[str, object]]]:

@@ -174,12 +174,10 @@ def test_list_shows_what_is_shipped() -> None:
     """Each with the line that says what it teaches."""
     done = run("list")
     assert done.returncode == 0
-    told = " ".join(done.stdout.split())
-    assert "strike-and-survey" in told
-    assert "A routine day, with comm checks round the clock" in told
-    assert "Thirty days of a campaign 30d 17" in told
     for path in catalogue.shipped():
-        assert path.stem in told
+        assert path.stem in done.stdout
+    row = next(line for line in done.stdout.splitlines() if "thirty-day-campaign" in line)
+    assert row.split()[-2:] == ["30d", "17"]
 
 
 def test_schema_prints_what_editors_read() -> None:

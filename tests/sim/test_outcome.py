@@ -1,0 +1,90 @@
+"""What is expected of a recording that is played again."""
+
+from hotline.bodies import Answer, Flag, Kind, Level, Rule, Subject
+from hotline.picture import Picture
+from hotline.records import Record
+from hotline.times import MINUTE_MS
+from sim.absences import Absence
+from sim.outcome import expectations
+from sim.transcript import Transcript
+from tests.helpers import LINE, T0, Author, notice, reply
+
+
+def outcome(*records: Record, away: tuple[Absence, ...] = ()) -> tuple[list[object], list[str]]:
+    """The expectations of ten minutes, and what cannot be expected."""
+    picture = Picture(LINE)
+    picture.fold_all(records)
+    transcript = Transcript(LINE, picture, T0)
+    transcript.write_down([record for record in records if not isinstance(record.body, Flag)])
+    items, not_expected = expectations(picture, transcript, away, T0, T0 + 10 * MINUTE_MS)
+    return [item.fields for item in items], not_expected
+
+
+def flag(rule: Rule, seq: int | None, due_ms: int) -> Flag:
+    """A flag about one of tur's records, or about tur."""
+    about = Subject(station="tur", seq=seq)
+    return Flag(rule=rule, subject=about, level=Level.ALARM, due=T0 + due_ms, detail="x")
+
+
+def test_of_each_revision_the_state_is_expected() -> None:
+    """And that nothing was flagged that was not."""
+    isr, tur = Author("isr"), Author("tur")
+    tur.says(Kind.NOTICE, notice(), T0 + 1_000)
+    tur.says(Kind.NOTICE, notice("TUR-2"), T0 + 2_000)
+    tur.says(Kind.NOTICE, notice(revision=2), T0 + 3_000)
+    isr.says(Kind.REPLY, reply("tur", 3, Answer.REJECT), T0 + 4_000)
+    expected, not_expected = outcome(*tur.journal, *isr.journal)
+    assert expected == [
+        {"state": "superseded", "of": "TUR-014", "revision": 1},
+        {"state": "open", "of": "TUR-2"},
+        {"state": "rejected", "of": "TUR-014", "revision": 2},
+        {"never": {"flag": "unanswered"}},
+        {"never": {"flag": "undelivered"}},
+        {"never": {"flag": "silent"}},
+    ]
+    assert not_expected == []
+
+
+def test_a_flag_is_expected_about_when_it_came() -> None:
+    """A little earlier or later: the machine and the broker are others, but not after the end."""
+    tur, dog = Author("tur"), Author("dog")
+    tur.says(Kind.NOTICE, notice(), T0 + 1_000)
+    dog.says(Kind.FLAG, flag(Rule.UNANSWERED, 1, 121_000), T0 + 122_300)
+    dog.says(Kind.FLAG, flag(Rule.SILENT, None, 597_000), T0 + 597_000)
+    expected, _ = outcome(*tur.journal, *dog.journal)
+    assert expected[:2] == [
+        {
+            "flag": "unanswered",
+            "of": "TUR-014",
+            "level": "ALARM",
+            "after": "2m1s",
+            "within": "2m8s",
+        },
+        {"flag": "silent", "of": "tur", "level": "ALARM", "after": "9m56s", "within": "10m"},
+    ]
+    assert {"never": {"flag": "unanswered"}} not in expected
+
+
+def test_a_late_receipt_is_expected_when_somebody_was_away() -> None:
+    """Else nobody knows what held it up."""
+    tur, dog = Author("tur"), Author("dog")
+    tur.says(Kind.NOTICE, notice(), T0 + 1_000)
+    dog.says(Kind.FLAG, flag(Rule.UNDELIVERED, 1, 6_000), T0 + 7_000)
+    expected, not_expected = outcome(*tur.journal, *dog.journal)
+    assert [each for each in expected if "undelivered" in str(each)] == []
+    [says] = not_expected
+    assert says.startswith("not expected: undelivered ALARM of tur/1 at 2026-01-12T06:00:07.000Z;")
+    away = Absence("isr", T0, T0 + 9_000, "isr: link lost")
+    expected, not_expected = outcome(*tur.journal, *dog.journal, away=(away,))
+    assert not_expected == []
+    assert any(each["flag"] == "undelivered" for each in expected if "flag" in each)  # type: ignore[index,operator]
+
+
+def test_of_an_absence_that_nobody_flagged_nothing_is_excluded() -> None:
+    """Played again with a watchdog it may be flagged."""
+    tur = Author("tur")
+    tur.says(Kind.NOTICE, notice(), T0 + 1_000)
+    expected, _ = outcome(*tur.journal, away=(Absence("dog", T0, None, "goodbye"),))
+    assert [each for each in expected if "never" in str(each)] == [
+        {"never": {"flag": "unanswered"}}
+    ]

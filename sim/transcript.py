@@ -20,13 +20,12 @@ from hotline.bodies import (
     Voice,
 )
 from hotline.line import Line
-from hotline.notice import Category, FlightNotice, Time, Volume3D
+from hotline.notice import FlightNotice
 from hotline.picture import Picture
 from hotline.records import Record
-from hotline.times import HOUR_MS, SECOND_MS, format_instant, write_duration
+from hotline.times import format_instant, write_duration
+from sim.flights import Flights, number, without_defaults
 from sim.sheet import Item
-
-_LATER_MS = 12 * HOUR_MS  # far enough not to shorten the time that an officer has
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +55,18 @@ class Transcript:
     def __init__(self, line: Line, picture: Picture, begins_ms: int) -> None:
         self.items: list[tuple[int, Item]] = []
         """Each event and when it is, in ms after the start."""
-        self.areas: dict[str, Any] = {}
         self.said: dict[Ref, Said] = {}
         self._line = line
         self._picture = picture
         self._begins_ms = begins_ms
-        self._flights: dict[str, tuple[str, dict[str, Any], int]] = {}
+        self._flights = Flights(begins_ms, self._remark)
+        self._last: dict[str, tuple[str, dict[str, Any], int]] = {}  # author, fields and revision
         self._comments: list[str] = []
+
+    @property
+    def areas(self) -> dict[str, Any]:
+        """The areas that the notices name."""
+        return self._flights.areas
 
     @property
     def left_over(self) -> list[str]:
@@ -105,12 +109,12 @@ class Transcript:
             case Stop(text=text, notice=notice):
                 self._open(at_ms, record, _given(text=text, notice=notice), notice)
             case Suspend(reason=reason, until=until):
-                until_at = until and self._moment(until, "the end of this silence")
+                until_at = until and self._flights.moment(until, "the end of this silence")
                 self._open(at_ms, record, _given(reason=reason, until=until_at))
             case Resume(reason=reason):
                 self._open(at_ms, record, reason or "attended again")
             case Handover(officer=officer, deputy=deputy, hours=hours):
-                watch = _given(officer=officer, deputy=deputy, hours=_number(hours))
+                watch = _given(officer=officer, deputy=deputy, hours=number(hours))
                 self._add(at_ms, record, "handover", watch)
             case _:
                 self._remark(f"left out: {record.ref}, a {record.kind}, which no event says")
@@ -120,8 +124,8 @@ class Transcript:
         self._add(at_ms, record, record.kind, what)
 
     def _notice(self, record: Record, body: FlightNotice, at_ms: int) -> None:
-        fields = self._flight(body, at_ms)
-        author, before, revision = self._flights.get(body.notice, (record.station, {}, 0))
+        fields = self._flights.fields(body, at_ms)
+        author, before, revision = self._last.get(body.notice, (record.station, {}, 0))
         if author != record.station:
             self._remark(
                 f"left out: {record.ref}, {body.notice} rev {body.revision}: {author}"
@@ -131,16 +135,16 @@ class Transcript:
         revision += 1
         if revision != body.revision:
             self._remark(f"{body.notice} rev {revision} was rev {body.revision}")
-        self._flights[body.notice] = (author, fields, revision)
+        self._last[body.notice] = (author, fields, revision)
         self.said[record.ref] = Said(at_ms, "notice", body.notice, revision)
         if revision == 1:
-            self._add(at_ms, record, "notice", _without_defaults(fields))
+            self._add(at_ms, record, "notice", without_defaults(fields))
             return
         changed = {name: value for name, value in fields.items() if before[name] != value}
         self._add(at_ms, record, "revise", {"id": body.notice, **changed})
 
     def _cancel(self, record: Record, body: Cancel, at_ms: int) -> None:
-        author, *_ = self._flights.get(body.notice, ("",))
+        author, *_ = self._last.get(body.notice, ("",))
         if author != record.station:
             self._remark(f"left out: {record.ref} cancels {body.notice}, said before the cut")
             return
@@ -197,7 +201,7 @@ class Transcript:
     def _promise(self, body: Reply | Voice) -> dict[str, object]:
         if body.expected_at is None:
             return {}
-        return {"expected": self._moment(body.expected_at, "the promised answer")}
+        return {"expected": self._flights.moment(body.expected_at, "the promised answer")}
 
     def _if_needed(self, asked: Said) -> int | None:
         """The revision that is answered, unless there is but one."""
@@ -205,54 +209,7 @@ class Transcript:
 
     def revisions(self, notice: str | None) -> int:
         """How many revisions of a notice there are by now."""
-        return self._flights[notice][2] if notice in self._flights else 0
-
-    def _flight(self, body: FlightNotice, at_ms: int) -> dict[str, Any]:
-        first, *further = (
-            {
-                "area": self._area(volume.volume, body.activity),
-                **self._window(body.notice, volume.time_start, volume.time_end, at_ms),
-            }
-            for volume in body.volumes
-        )
-        return {
-            "id": body.notice,
-            "precedence": body.precedence.value,
-            "category": body.category.value,
-            "activity": body.activity.value,
-            "aircraft_identification": body.aircraft_identification,
-            "aircraft_type": body.aircraft_type,
-            "aircraft_count": body.aircraft_count,
-            **first,
-            "further": further,
-            "remarks": body.remarks,
-        }
-
-    def _window(
-        self, notice: str, start: Time | None, end: Time | None, at_ms: int
-    ) -> dict[str, str]:
-        if start is None or end is None:
-            self._remark(f"{notice} gave no time_start or no time_end: that one is made up")
-        begins_ms = self._begins_ms + at_ms + _LATER_MS if start is None else start.value
-        ends_ms = max(begins_ms, self._begins_ms) + HOUR_MS if end is None else end.value
-        return {
-            "from": self._moment(begins_ms, f"{notice}'s from"),
-            "until": self._moment(max(ends_ms, self._begins_ms + SECOND_MS), f"{notice}'s until"),
-        }
-
-    def _moment(self, instant_ms: int, what: str) -> str:
-        if instant_ms < self._begins_ms:
-            self._remark(f"{what} was {format_instant(instant_ms)}, before the start")
-        return write_duration(max(instant_ms - self._begins_ms, 0))
-
-    def _area(self, volume: Volume3D, activity: str) -> str:
-        area = _area(volume)
-        for name, known in self.areas.items():
-            if known == area:
-                return name
-        number = sum(name.rpartition("-")[0] == activity for name in self.areas) + 1
-        self.areas[f"{activity}-{number}"] = area
-        return f"{activity}-{number}"
+        return self._last[notice][2] if notice in self._last else 0
 
     def _mention_unread(self, record: Record) -> None:
         """Members of a body that this version does not know are in no event."""
@@ -292,35 +249,5 @@ def _at(record: Record) -> str:
     return format_instant(record.at_ms)
 
 
-def _area(volume: Volume3D) -> dict[str, Any]:
-    area: dict[str, Any] = {}
-    if polygon := volume.outline_polygon:
-        area["polygon"] = [[_number(v.lat), _number(v.lng)] for v in polygon.vertices]
-    if circle := volume.outline_circle:
-        at = circle.center
-        area["circle"] = [_number(at.lat), _number(at.lng), _number(circle.radius.value)]
-    lower, upper = volume.altitude_lower, volume.altitude_upper
-    if lower or upper:
-        area["altitude"] = [lower and _number(lower.value), upper and _number(upper.value)]
-    return area
-
-
-def _number(value: float) -> float:
-    return int(value) if value == int(value) else value
-
-
 def _given(**fields: object) -> dict[str, object]:
     return {name: value for name, value in fields.items() if value is not None}
-
-
-def _without_defaults(fields: dict[str, Any]) -> dict[str, Any]:
-    """What a notice has to say, without what goes without saying."""
-    silent = {
-        "category": Category.REQUEST.value,
-        "aircraft_count": 1,
-        "further": [],
-        "remarks": None,
-    }
-    return {
-        name: value for name, value in fields.items() if name not in silent or value != silent[name]
-    }

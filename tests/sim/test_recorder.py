@@ -180,6 +180,9 @@ def test_a_simulated_line_has_a_time_of_its_own() -> None:
     found = recorder.recording()
     assert [record.ref for record in found.records] == [("tur", 1)]
     assert (found.begins_ms, found.ends_ms) == (january_ms, january_ms + 10_000)
+    clock.ms += MINUTE_MS
+    recorder.tick()
+    assert list(recorder.recording().seen) == []  # a minute of ours is nothing there
 
 
 def test_garbage_on_a_live_line_is_not_recorded() -> None:

@@ -1,0 +1,68 @@
+"""What parties said, written down as events."""
+
+from typing import Any
+
+from hotline.bodies import Answer, Kind
+from hotline.picture import Picture
+from hotline.records import Record
+from sim.transcript import Transcript
+from tests.helpers import LINE, T0, Author, check, notice, reply
+
+
+def events(*records: Record) -> tuple[list[dict[str, Any]], list[str]]:
+    """The events of these records, and every comment."""
+    picture = Picture(LINE)
+    picture.fold_all(records)
+    transcript = Transcript(LINE, picture, T0)
+    transcript.write_down(records)
+    comments = [comment for _, item in transcript.items for comment in item.comments]
+    return [item.fields for _, item in transcript.items], comments + transcript.left_over
+
+
+def test_an_answer_names_the_revision_only_if_there_are_several() -> None:
+    """And what has no name by the time at which it was said."""
+    isr, tur = Author("isr"), Author("tur")
+    tur.says(Kind.NOTICE, notice(), T0)
+    isr.says(Kind.REPLY, reply("tur", 1), T0 + 1_000)
+    tur.says(Kind.NOTICE, notice(revision=2), T0 + 2_000)
+    isr.says(Kind.REPLY, reply("tur", 2), T0 + 3_000)
+    tur.says(Kind.CHECK, check(), T0 + 4_500)
+    isr.says(Kind.REPLY, reply("tur", 3, Answer.ROGER), T0 + 5_000)
+    found, _ = events(*isr.journal, *tur.journal)
+    answers = [event["answer"] for event in found if "answer" in event]
+    assert answers == [
+        {"to": "TUR-014", "answer": "ACCEPT", "officer": "Levi"},
+        {"to": "TUR-014", "revision": 2, "answer": "ACCEPT", "officer": "Levi"},
+        {"kind": "check", "sent": "4.5s", "answer": "ROGER", "officer": "Levi"},
+    ]
+
+
+def test_a_journal_never_runs_backwards() -> None:
+    """A clock that was set back changes no order; the comment has the time that was shown."""
+    tur = Author("tur")
+    tur.says(Kind.CHECK, check(), T0 + 5_000)
+    tur.says(Kind.CHECK, check(), T0 + 1_000)
+    found, comments = events(*tur.journal)
+    assert [event["at"] for event in found] == ["5s", "5s"]
+    assert comments == ["tur/2 was said at 2026-01-12T06:00:01.000Z by its own clock"]
+
+
+def test_two_parties_cannot_have_one_name_for_a_notice() -> None:
+    """In a scenario a notice is known by its name alone."""
+    isr, tur = Author("isr"), Author("tur")
+    isr.says(Kind.NOTICE, notice("N-1"), T0)
+    tur.says(Kind.NOTICE, notice("N-1"), T0 + 1_000)
+    found, comments = events(*isr.journal, *tur.journal)
+    assert [event["who"] for event in found] == ["isr"]
+    assert comments[-1].startswith("left out: tur/1, N-1 rev 1: isr has a notice of that name")
+
+
+def test_an_answer_of_nobody_is_told() -> None:
+    """A record that was typed by hand may name no officer."""
+    isr, tur = Author("isr"), Author("tur")
+    tur.says(Kind.CHECK, check(), T0)
+    nobody = reply("tur", 1, Answer.ROGER).model_copy(update={"officer": None})
+    isr.says(Kind.REPLY, nobody, T0 + 1_000)
+    found, comments = events(*isr.journal, *tur.journal)
+    assert found[1]["answer"] == {"kind": "check", "sent": "0s", "answer": "ROGER"}
+    assert comments == ["no officer was named"]

@@ -62,8 +62,8 @@ def revise(
         A JSON or YAML file (- for stdin) with fields that change, or with ASTM F3548 volumes.
     """
     place = at.place()
-    body = ask(place, do="show", record=notice)["record"]["body"]
-    change = drafts.change(file, flight, body.get("volumes", []), now_ms(place))
+    last = ask(place, do="notice", notice=notice)["notice"]
+    change = drafts.change(file, flight, last["volumes"], now_ms(place))
     tell_said(ask(place, do="revise", notice=notice, change=change), f"revision of {notice}")
 
 

@@ -33,12 +33,12 @@ def picture(*, at: At = ANYWHERE, json_: Json = False) -> None:
 
 
 def show(record: str, /, *, at: At = ANYWHERE, json_: Json = False) -> None:
-    """Show one message in full.
+    """Show one record in full, and what became of it.
 
     Parameters
     ----------
     record
-        Its record (isr/12), or the notice that it is about.
+        Which (isr/12), or the notice that it is about.
     """
     found = ask(at.place(), do="show", record=record)
     if json_:

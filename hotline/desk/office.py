@@ -5,7 +5,15 @@ from typing import Any
 
 from hotline.bodies import Body, Kind
 from hotline.desk.feed import Feed
-from hotline.desk.requests import Inbox, Look, LookAtPicture, LookAtState, Show, Speech
+from hotline.desk.requests import (
+    Inbox,
+    Look,
+    LookAtNotice,
+    LookAtPicture,
+    LookAtState,
+    Show,
+    Speech,
+)
 from hotline.desk.view import View
 from hotline.desk.words import Spokesman
 from hotline.display import as_dict
@@ -45,7 +53,7 @@ class Office:
             StationGone: nobody knows what became of it.
         """
         match request:
-            case Inbox() | LookAtState() | LookAtPicture() | Show():
+            case Inbox() | LookAtState() | LookAtPicture() | Show() | LookAtNotice():
                 return await self._window.look(lambda now_ms: self._look(request, now_ms))
             case _:
                 return await self._speak(request)
@@ -68,7 +76,9 @@ class Office:
             case LookAtPicture():
                 return {"picture": as_dict(self._station.picture, now_ms)}
             case Show(record=named):
-                return self._view.record(named, self._spokesman(), now_ms)
+                return self._view.record(named, now_ms)
+            case LookAtNotice(notice=named):
+                return {"notice": self._spokesman().said_last(named)}
 
     async def _speak(self, request: Speech) -> Told:
         def word(now_ms: int) -> tuple[Kind, Body]:

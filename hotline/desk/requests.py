@@ -137,6 +137,13 @@ class Show(_Request):
     record: Text
 
 
+class LookAtNotice(_Request):
+    """A notice of ours as its last revision says it, to be revised."""
+
+    do: Literal["notice"]
+    notice: NoticeId
+
+
 class Watch(_Request):
     """The state, the last log lines, and from then on every log line and change."""
 
@@ -155,7 +162,7 @@ Speech = (
     | LogVoice
     | TakeWatch
 )
-Look = Inbox | LookAtState | LookAtPicture | Show
+Look = Inbox | LookAtState | LookAtPicture | Show | LookAtNotice
 Request = Speech | Look | Watch
 
 _ADAPTER: TypeAdapter[Request] = TypeAdapter(Annotated[Request, Field(discriminator="do")])

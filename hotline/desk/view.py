@@ -7,8 +7,9 @@ from typing import Any
 
 from hotline.bodies import Answer, Level, Ref
 from hotline.deadlines import LEVELS, answer_due_ms, first_due_ms
-from hotline.desk.words import Spokesman
+from hotline.desk.naming import Names, parse_ref
 from hotline.display import declared_as_dict, flag_as_dict, message_as_dict
+from hotline.errors import LocalError
 from hotline.lifecycle import ANSWERS, Message
 from hotline.past import FlagEntry
 from hotline.picture import Picture
@@ -76,13 +77,22 @@ class View:
         waiting = self._station.picture.waiting_for(self._station.name) if self._is_party else []
         return [self._entry(m, now_ms) for m in sorted(waiting, key=self._urgency(now_ms))]
 
-    def record(self, named: str, spokesman: Spokesman, now_ms: int) -> dict[str, Any]:
-        """One record as it is in its journal, and the message that it opened."""
-        message = spokesman.find(named)
-        record = self._station.record_of(message.ref)
+    def record(self, named: str, now_ms: int) -> dict[str, Any]:
+        """One record as it is in its journal, and the message that it opened, if it opened one.
+
+        Raises:
+            LocalError: nothing here is called that.
+        """
+        station = self._station
+        ref = parse_ref(named)
+        if ref is None:
+            ref = Names(station.picture, station.name).find(named).ref
+        record, message = station.record_of(ref), station.picture.find(ref)
+        if record is None and message is None:
+            raise LocalError(f"there is no record {named} here")
         return {
-            "message": self._entry(message, now_ms),
-            "record": None if record is None else json.loads(record.raw),
+            "message": message and self._entry(message, now_ms),
+            "record": record and json.loads(record.raw),
         }
 
     def _urgency(self, now_ms: int) -> Callable[[Message], tuple[int, Ref]]:

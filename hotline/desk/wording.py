@@ -67,19 +67,19 @@ def show_state(state: Told, console: Console) -> None:
 
 
 def show_record(found: Told, console: Console) -> None:
-    """Print one message with all that its record says."""
-    entry = found["message"]
-    console.print(
-        Text.assemble(
-            (entry["message"], "bold"),
-            f" ({entry['record']} from {entry['from']}, {_time(entry['at'])} UTC):",
-            f" {entry['state']}",
-        )
-    )
-    if found["record"] is None:
+    """Print one record, with what became of the message that it opened."""
+    entry, record = found["message"], found["record"]
+    if entry:
+        whose = f" ({entry['record']} from {entry['from']}, {_time(entry['at'])} UTC): "
+        console.print(Text.assemble((entry["message"], "bold"), whose, entry["state"]))
+    else:
+        name = f"{record['station']}/{record['seq']}"
+        said = f" ({record['kind']}, {_time(record['at'])} UTC)"
+        console.print(Text.assemble((name, "bold"), plain(said)))
+    if record is None:
         console.print("the record itself is not on this disk any more")
         return
-    text = json.dumps(found["record"]["body"], indent=2, ensure_ascii=False)
+    text = json.dumps(record["body"], indent=2, ensure_ascii=False)
     console.print(Text("\n".join(plain(line) for line in text.splitlines())))
 
 

@@ -25,6 +25,7 @@ from hotline.bodies import (
     Suspend,
     Voice,
 )
+from hotline.desk.naming import Names
 from hotline.desk.requests import (
     AskCheck,
     ComeBack,
@@ -47,9 +48,6 @@ from hotline.picture import CLOCKS_DIFFER_MS, Picture
 from hotline.records import Record
 from hotline.times import format_time_of_day
 
-_REF = re.compile(r"^([^/\s]+)/(\d{1,15})$")
-_FEW = 5  # of what waits instead
-
 
 class Spokesman:
     """Finds the words for one station's officers.
@@ -67,6 +65,7 @@ class Spokesman:
         self._name = name
         self._other = picture.line.other_party(name)
         self._record_of = record_of
+        self._names = Names(picture, name)
 
     def word_for(self, request: Speech, now_ms: int) -> tuple[Kind, Body]:
         """What the station is to say.
@@ -118,12 +117,12 @@ class Spokesman:
     # Answers
 
     def _reply(self, request: GiveAnswer, now_ms: int) -> Reply:
-        message = self.find(request.record)
+        message = self._names.find(request.record)
         if message.ref.station == self._name:
             raise LocalError(f"{message.name} is our own: {self._other} answers it")
         if message.standing is not Standing.CURRENT:
             by = f"was {message.standing} by {self._other}"
-            raise LocalError(f"{message.name} {by}: {self._waits()}")
+            raise LocalError(f"{message.name} {by}: {self._names.waiting()}")
         if not message.waits or moved(message.answering, request.answer) is None:
             raise LocalError(_answered_already(message))
         self._expect_fitting(message, request.answer, now_ms)
@@ -139,7 +138,7 @@ class Spokesman:
             raise LocalError(says(error, Reply)) from None
 
     def _voice(self, request: LogVoice, now_ms: int) -> Voice:
-        message = None if request.record is None else self.find(request.record)
+        message = None if request.record is None else self._names.find(request.record)
         if message and request.answer:
             self._expect_fitting(message, request.answer, now_ms)
         officer = request.officer or self._on_watch(now_ms)
@@ -172,39 +171,6 @@ class Spokesman:
         watch = self._picture.declared[self._name].watch
         return watch.officer if watch and watch.stands(now_ms) else None
 
-    def find(self, named: str) -> Message:
-        """The message of a record (`isr/12`), or what there is to answer of a notice.
-
-        Raises:
-            LocalError: there is none, or more than one; with what waits.
-        """
-        if found := _REF.match(named):
-            message = self._picture.find(Ref(found[1], int(found[2])))
-            if message is None:
-                raise LocalError(f"{named} is no message that asks for an answer: {self._waits()}")
-            return message
-        waiting = self._picture.waiting_for(self._name)
-        about = [m for m in waiting if (m.notice or "").casefold() == named.casefold()]
-        if len(about) > 1:
-            choice = ", ".join(f"{m.ref} ({m.name})" for m in about)
-            raise LocalError(f"{named} names several messages: say which record, of {choice}")
-        if about:
-            return about[0]
-        for author in (self._other, self._name):
-            if last := self._picture.last_of(author, named):
-                return last
-        names = [str(word) for m in waiting for word in (m.notice, m.ref) if word]
-        hint = f"{did_you_mean(named, names)}" if names else self._waits()
-        raise LocalError(f"nothing here is called {named[:40]!r}; {hint}")
-
-    def _waits(self) -> str:
-        waiting = self._picture.waiting_for(self._name)
-        if not waiting:
-            return "nothing waits for an answer"
-        few = ", ".join(f"{m.ref} ({m.name})" for m in waiting[:_FEW])
-        more = f" and {len(waiting) - _FEW} more" if len(waiting) > _FEW else ""
-        return f"what waits is {few}{more}"
-
     # Notices
 
     def _notice(self, fields: Mapping[str, Any]) -> FlightNotice:
@@ -222,20 +188,32 @@ class Spokesman:
             seq += 1
         return name
 
+    def said_last(self, notice: str) -> dict[str, Any]:
+        """The fields of our notice as its last revision has them.
+
+        Raises:
+            LocalError: there is none that stands.
+        """
+        return self._body_of(self._own(notice)).model_dump(mode="json", exclude_none=True)
+
     def _revision(self, request: Revise) -> FlightNotice:
         last = self._own(request.notice)
-        record = self._record_of(last.ref)
-        if record is None or not isinstance(record.body, FlightNotice) or last.revision is None:
-            raise LocalError(f"{last.name} is not on our disk: say it anew, as another notice")
         for fixed in ("notice", "revision"):
             if fixed in request.change:
                 raise LocalError(f"{fixed}: a revision keeps the name and counts on by itself")
-        before = record.body.model_dump(mode="json", exclude_none=True)
-        changed = {k: v for k, v in {**before, **request.change}.items() if v is not None}
-        notice = _flight_notice({**changed, "revision": last.revision + 1})
-        if notice == record.body.model_copy(update={"revision": notice.revision}):
+        before = self._body_of(last)
+        fields = {**self.said_last(request.notice), **request.change}
+        changed = {name: value for name, value in fields.items() if value is not None}
+        notice = _flight_notice({**changed, "revision": before.revision + 1})
+        if notice == before.model_copy(update={"revision": notice.revision}):
             raise LocalError(f"{last.name} says just that already")
         return notice
+
+    def _body_of(self, message: Message) -> FlightNotice:
+        record = self._record_of(message.ref)
+        if record is None or not isinstance(record.body, FlightNotice):
+            raise LocalError(f"{message.name} is not on our disk: say it anew, as another notice")
+        return record.body
 
     def _own(self, notice: str) -> Message:
         """The last revision of a notice of ours that still stands."""

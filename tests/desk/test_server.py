@@ -34,6 +34,10 @@ async def test_two_desks_hold_a_conversation(tmp_path: Path) -> None:
         shown = await isr.asks({"do": "show", "record": "tur/1"})
         assert shown["message"]["state"] == "accepted"
         assert shown["record"]["body"]["notice"] == "X"
+        shown = await isr.asks({"do": "show", "record": "isr/1"})
+        assert (shown["message"], shown["record"]["kind"]) == (None, "reply")
+        told = await isr.asks({"do": "show", "record": "isr/9"})
+        assert told["error"] == "there is no record isr/9 here"
         assert (await isr.asks({"do": "inbox"}))["inbox"] == []
         assert (await isr.asks({"do": "picture"}))["picture"]["heads"] == {"isr": 1, "tur": 1}
 

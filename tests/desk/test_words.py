@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from hotline.bodies import Answer, Body, Kind, Ref, Reply
+from hotline.bodies import Answer, Body, Kind, Ref, Reply, Stop
 from hotline.desk.requests import read_request
 from hotline.desk.words import Spokesman
 from hotline.errors import LocalError
@@ -191,6 +191,17 @@ def test_a_revision_changes_what_it_says() -> None:
     assert says == "X rev 2 says just that already"
     says = office.refuses(do="revise", notice="X", change={"revision": 7})
     assert says == "revision: a revision keeps the name and counts on by itself"
+
+
+def test_our_notice_can_be_had_to_be_revised() -> None:
+    """Its last revision, also while a message of the other side about it waits."""
+    office = Office()
+    office.takes(office.wants(do="notify", notice=_fields("X")), Kind.NOTICE)
+    office.says(office.isr, Kind.STOP, Stop(text="not there", notice="X"))
+    fields = office.spokesman.said_last("X")
+    assert (fields["notice"], fields["revision"]) == ("X", 1)
+    office.takes(office.wants(do="revise", notice="X", change={"aircraft_count": 2}), Kind.NOTICE)
+    assert office.spokesman.said_last("X")["aircraft_count"] == 2
 
 
 def test_only_what_stands_can_be_revised_or_cancelled() -> None:

@@ -1,0 +1,65 @@
+"""What people call messages: by the record (`isr/12`), or by the notice that they are about."""
+
+import re
+
+from hotline.bodies import Ref
+from hotline.errors import LocalError
+from hotline.lifecycle import Message
+from hotline.mistakes import did_you_mean
+from hotline.picture import Picture
+
+_REF = re.compile(r"^([^/\s]+)/(\d{1,15})$")
+_FEW = 5  # of what waits instead
+
+
+def parse_ref(named: str) -> Ref | None:
+    """The record that a text such as `isr/12` names; None: it is none of that form."""
+    found = _REF.match(named)
+    return Ref(found[1], int(found[2])) if found else None
+
+
+class Names:
+    """Finds messages by what somebody at one station's desk calls them."""
+
+    def __init__(self, picture: Picture, station: str) -> None:
+        self._picture = picture
+        self._station = station
+
+    def find(self, named: str) -> Message:
+        """The message of a record, or what there is to answer of a notice.
+
+        Raises:
+            LocalError: there is none, or more than one; with what waits.
+        """
+        ref = parse_ref(named)
+        if ref is None:
+            return self._about(named)
+        message = self._picture.find(ref)
+        if message is None:
+            raise LocalError(f"{named} is no message that asks for an answer: {self.waiting()}")
+        return message
+
+    def waiting(self) -> str:
+        """What waits for an answer from here, in words."""
+        waiting = self._picture.waiting_for(self._station)
+        if not waiting:
+            return "nothing waits for an answer"
+        few = ", ".join(f"{m.ref} ({m.name})" for m in waiting[:_FEW])
+        more = f" and {len(waiting) - _FEW} more" if len(waiting) > _FEW else ""
+        return f"what waits is {few}{more}"
+
+    def _about(self, notice: str) -> Message:
+        waiting = self._picture.waiting_for(self._station)
+        about = [m for m in waiting if (m.notice or "").casefold() == notice.casefold()]
+        if len(about) > 1:
+            choice = ", ".join(f"{m.ref} ({m.name})" for m in about)
+            raise LocalError(f"{notice} names several messages: say which record, of {choice}")
+        if about:
+            return about[0]
+        parties = self._picture.line.parties  # first the other one, whose notices we answer
+        for author in sorted(parties, key=lambda party: party == self._station):
+            if last := self._picture.last_of(author, notice):
+                return last
+        names = [str(word) for m in waiting for word in (m.notice, m.ref) if word]
+        hint = did_you_mean(notice, names) if names else self.waiting()
+        raise LocalError(f"nothing here is called {notice[:40]!r}; {hint}")

@@ -145,11 +145,12 @@ def _standing(picture: Picture) -> list[dict[str, Any]]:
         if entry.cleared_ms is None:
             levels.setdefault(entry.flag.key, []).append(entry)
     found = []
-    for first, *_, last in ((entries[0], *entries) for entries in levels.values()):
-        subject = last.flag.subject
+    for entries in levels.values():
+        worst = max(entries, key=lambda entry: LEVELS.index(entry.level))
+        subject = worst.flag.subject
         about = picture.find(Ref(subject.station, subject.seq)) if subject.seq else None
-        since = format_instant(first.raised_ms)
-        found.append({**flag_as_dict(last), "since": since, "message": about and about.name})
+        since = format_instant(entries[0].raised_ms)
+        found.append({**flag_as_dict(worst), "since": since, "message": about and about.name})
     return found
 
 

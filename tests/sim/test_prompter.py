@@ -4,12 +4,18 @@ import asyncio
 import shlex
 from pathlib import Path
 
+import pytest
+
 from hotline import cli, entry
 from hotline.clock import ScenarioClock
+from hotline.desk.typed import typed
 from hotline.lifecycle import Answering
 from hotline.memory import MemoryBroker
 from hotline.node import inline
+from hotline.picture import Picture
+from sim import catalogue, loading
 from sim.history import History
+from sim.script import Script, cues
 from sim.stage import Setting, Stage
 from tests.helpers import eventually
 from tests.lines import misfits
@@ -67,3 +73,14 @@ async def _played_by_hand(
     await eventually(lambda: told("check.answered") or playing.done())
     stop.set()
     return await playing
+
+
+@pytest.mark.parametrize("name", [path.stem for path in catalogue.shipped()])
+def test_every_word_of_a_shipped_scenario_has_a_cue(name: str) -> None:
+    """Whatever a party says there, a person can be told how to type it."""
+    scenario = loading.load(catalogue.find(name)).scenario
+    script, nothing_heard = Script(scenario), Picture(scenario.members)
+    for cue in cues(scenario):
+        said = script.body_of(cue.event, nothing_heard) if cue.event.who else None
+        if said:
+            assert typed(said[1]).startswith("hotline desk ")

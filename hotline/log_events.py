@@ -360,7 +360,7 @@ LOG_EVENTS = {
     ),
     "scenario.desk": LogEvent(
         "a party of the scenario is played by a person, at this desk",
-        ("{station} is yours:", "hotline desk … --state {state}"),
+        ("{station} is yours:", "export HOTLINE_DESK={state}"),
         ("line", "station", "state"),
     ),
     "scenario.cue": LogEvent(

@@ -30,7 +30,7 @@ def find(state: Path | None, line: str | None, station: str | None) -> Place:
     """The desk that is meant.
 
     Args:
-        state: a state directory, which decides alone.
+        state: a state directory; then nothing else may be named.
         line: a line's name, or its line.toml.
         station: a station's name.
 
@@ -39,6 +39,8 @@ def find(state: Path | None, line: str | None, station: str | None) -> Place:
         LocalError: several do, or the line has no such station.
     """
     if state is not None:
+        if line or station:
+            raise LocalError("--state says which station is meant: leave --line and --as out")
         if not state.is_dir():
             raise NoStation(f"no station is running in {state}: there is no such directory")
         if not _listens(state):

@@ -1,6 +1,7 @@
 """Sitting down at a desk: whose it is, how it is asked, and how it tells what was said."""
 
 import asyncio
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,6 +14,7 @@ from hotline.desk import client, finding
 from hotline.desk.finding import Place
 from hotline.times import parse_instant
 
+_VARIABLE = "HOTLINE_DESK"
 _KEPT = "the station is off the line: this is kept, and goes out when its link is back"
 
 
@@ -22,14 +24,17 @@ class At:
     """Whose desk it is; left out, the desk of the only station that runs on this machine."""
 
     state: Annotated[
-        Path | None, Parameter(env_var="HOTLINE_DESK", help="The station's state directory.")
+        Path | None, Parameter(help=f"The station's state directory, as in ${_VARIABLE}.")
     ] = None
     line: Annotated[str | None, Parameter(help="The line's name, or its line.toml.")] = None
     as_: Annotated[str | None, Parameter(name="--as", help="The station's name.")] = None
 
     def place(self) -> Place:
         """The desk that is meant; say which, when nobody has."""
-        place = finding.find(self.state, self.line, self.as_)
+        state = self.state
+        if not (state or self.line or self.as_) and (given := os.environ.get(_VARIABLE)):
+            state = Path(given)
+        place = finding.find(state, self.line, self.as_)
         if place.chosen:
             aside().print(f"[dim]at the desk of {escape(str(place))}[/]")
         return place

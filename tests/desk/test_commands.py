@@ -28,6 +28,7 @@ NOTIFY = (
 def line(tmp_path: Path, mosquitto_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Several]:
     """A line's stations, in their usual places."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    monkeypatch.delenv("HOTLINE_DESK", raising=False)
     monkeypatch.setenv("COLUMNS", "100")
     (tmp_path / "line.toml").write_text(LINE.format(url=mosquitto_url), encoding="utf-8")
     with several(tmp_path) as processes:
@@ -128,6 +129,19 @@ def test_what_cannot_be_done_is_told(
 ) -> None:
     """With one sentence and its exit code."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    monkeypatch.delenv("HOTLINE_DESK", raising=False)
     ended, text = Desk(capsys).types(command)
     assert ended == code
     assert says in text
+
+
+def test_a_variable_names_a_desk_unless_a_flag_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever says --as means that one, whatever stands in the environment."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    monkeypatch.setenv("HOTLINE_DESK", "/nowhere/tur")
+    desk = Desk(capsys)
+    assert "no station is running in /nowhere/tur" in desk.types("inbox")[1]
+    assert "no station 'isr' is running here" in desk.types("inbox --as isr")[1]
+    assert "no station is running in /else" in desk.types("inbox --state /else")[1]

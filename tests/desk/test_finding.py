@@ -71,5 +71,7 @@ def test_where_none_runs_it_says_so(
     ):
         with pytest.raises(NoStation, match=says):
             find(*named)
-    place = find(tmp_path / "hotline" / "isr-tur" / "isr", None, None)
-    assert not place.chosen
+    isr = tmp_path / "hotline" / "isr-tur" / "isr"
+    assert not find(isr, None, None).chosen
+    with pytest.raises(LocalError, match="--state says which station is meant"):
+        find(isr, None, "tur")

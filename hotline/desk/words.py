@@ -174,6 +174,8 @@ class Spokesman:
     # Notices
 
     def _notice(self, fields: Mapping[str, Any]) -> FlightNotice:
+        if fields.get("revision", 1) != 1:
+            raise LocalError("revision: a new notice begins with 1; revise the one that was said")
         named = fields.get("notice") or self._next_name()
         notice = _flight_notice({**fields, "notice": named, "revision": 1})
         if self._picture.last_of(self._name, notice.notice):

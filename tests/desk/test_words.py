@@ -176,6 +176,9 @@ def test_a_notice_that_is_wrong_is_refused_with_every_mistake() -> None:
     assert office.refuses(do="notify", notice={"precedense": "FLASH"}) == (
         "precedense: is not a field here; did you mean 'precedence'?"
     )
+    assert office.refuses(do="notify", notice=_fields("X") | {"revision": 2}) == (
+        "revision: a new notice begins with 1; revise the one that was said"
+    )
 
 
 def test_a_revision_changes_what_it_says() -> None:

@@ -33,10 +33,13 @@ def answer_due_ms(message: Message, wait: Wait, level: Level, timers: Timers) ->
     A notice that nobody has answered when its window opens is the worst there is: VOICE_REQUIRED
     comes then at the latest, and a lower level that would come later never does (None).
     """
-    due_ms = wait.since_ms + allowed_ms(message, wait, timers) * _HALVES[level] // 2
+    allowed = allowed_ms(message, wait, timers)
+    due_ms = wait.since_ms + allowed * _HALVES[level] // 2
     if message.starts_ms is None or message.revision is None:
         return due_ms
-    opens_ms = max(message.starts_ms, wait.since_ms)
+    opens_ms = message.starts_ms
+    if opens_ms <= wait.since_ms:  # it was open before: an officer still gets his time
+        opens_ms = wait.since_ms + allowed
     if level is Level.VOICE_REQUIRED:
         return min(due_ms, opens_ms)
     return due_ms if due_ms < opens_ms else None

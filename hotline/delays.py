@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from hotline.deadlines import first_due_ms
+from hotline.deadlines import allowed_ms
 from hotline.lifecycle import Message
 from hotline.timers import Timers
 
@@ -24,5 +24,8 @@ def delay_of(message: Message, came_ms: int, timers: Timers) -> Delay | None:
     expired_ms = message.ends_ms
     if expired_ms is not None and expired_ms <= came_ms:
         return Delay(by_ms, expired_ms)
-    overdue = message.wait is not None and first_due_ms(message, message.wait, timers) <= came_ms
+    overdue = (
+        message.wait is not None
+        and message.at_ms + allowed_ms(message, message.last_wait, timers) <= came_ms
+    )
     return Delay(by_ms, None) if overdue or by_ms >= timers.receipt_alarm_ms else None

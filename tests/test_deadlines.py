@@ -124,15 +124,18 @@ def dues(asked: Message) -> list[int | None]:
         (3 * MINUTE_MS, [2 * MINUTE_MS, None, 3 * MINUTE_MS]),
         (2 * MINUTE_MS, [None, None, 2 * MINUTE_MS]),
         (50 * SECOND_MS, [None, None, 50 * SECOND_MS]),
-        (0, [None, None, 0]),
-        (-HOUR_MS, [None, None, 0]),
+        (0, [None, None, 2 * MINUTE_MS]),
+        (-HOUR_MS, [None, None, 2 * MINUTE_MS]),
         (None, [2 * MINUTE_MS, 3 * MINUTE_MS, 4 * MINUTE_MS]),
     ],
 )
 def test_an_unanswered_notice_whose_window_opens_is_the_worst(
     lead_ms: int | None, expected: list[int | None]
 ) -> None:
-    """VOICE_REQUIRED comes then at the latest, and what would come later never does."""
+    """VOICE_REQUIRED comes then at the latest, and what would come later never does.
+
+    Of one that was open before, the officer's time is all that there is.
+    """
     flash = message(Precedence.FLASH, lead_ms)
     assert dues(flash) == expected
     levels = [(index, T0 + due_ms) for index, due_ms in enumerate(expected) if due_ms is not None]

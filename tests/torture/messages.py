@@ -35,7 +35,9 @@ class Wait:
     def due_ms(self, level: str) -> int:
         """When the silence reaches a level."""
         due_ms = self.since_ms + self.allowed_ms * HALVES[level] // 2
-        opens_ms = max(self.opens_ms, self.since_ms)
+        opens_ms = self.opens_ms
+        if opens_ms <= self.since_ms:
+            opens_ms = self.since_ms + self.allowed_ms
         if level == "VOICE_REQUIRED":
             return min(due_ms, opens_ms)
         return due_ms if due_ms < opens_ms else NEVER_MS

@@ -15,11 +15,12 @@ NO_MOSQUITTO = "no Mosquitto on this machine (apt-get install mosquitto)"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip what needs Mosquitto where there is none."""
-    if find_mosquitto() is not None:
-        return
+    """Have what needs a real broker run one by one; skip what needs Mosquitto where there is none."""
+    is_here = find_mosquitto() is not None
     for item in items:
-        if item.get_closest_marker("mosquitto"):
+        if item.get_closest_marker("mosquitto") or item.get_closest_marker("nats"):
+            item.add_marker(pytest.mark.xdist_group("real brokers"))
+        if item.get_closest_marker("mosquitto") and not is_here:
             item.add_marker(pytest.mark.skip(reason=NO_MOSQUITTO))
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from hotline.config import LineConfig
-from hotline.live import Company, Service, on_signal
+from hotline.live import Company, Service, collect_seldom, on_signal
 from hotline.logs import LogStream
 from hotline.officer import Nobody
 
@@ -36,6 +36,7 @@ async def serve_all(watches: Sequence[Watch], log: LogStream) -> None:
     other one, and is tried again until it can be.
     """
     _allow_files()
+    collect_seldom()
     stopped = asyncio.Event()
     # Of their own: a name that is being looked up, or a dead broker, must not hold up a commit.
     with ThreadPoolExecutor(_DISK_THREADS, "disk") as threads:

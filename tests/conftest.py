@@ -15,7 +15,7 @@ NO_MOSQUITTO = "no Mosquitto on this machine (apt-get install mosquitto)"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Have what needs a real broker run one by one; skip what needs Mosquitto where there is none."""
+    """Have what needs a real broker run one by one, and skip what needs a missing Mosquitto."""
     is_here = find_mosquitto() is not None
     for item in items:
         if item.get_closest_marker("mosquitto") or item.get_closest_marker("nats"):

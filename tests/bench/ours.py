@@ -10,6 +10,7 @@ from hotline.bodies import Kind
 from hotline.clock import WallClock
 from hotline.journal import Journal
 from hotline.line import Line
+from hotline.live import collect_seldom
 from hotline.mqtt import MqttLink
 from hotline.node import Node, inline, open_station
 from hotline.notice import FlightNotice
@@ -40,6 +41,7 @@ def station(
     name: str, port: int, state: Path, tell: Callable[[Event], None] = lambda _: None
 ) -> tuple[Node, Journal]:
     """One station as `hotline station` runs it, less the log; officers answer at once."""
+    collect_seldom()
     journal = Journal.create(state / name, LINE, name)
     node = Node(
         open_station(journal, LINE, name, Timers()),

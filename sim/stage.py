@@ -15,7 +15,7 @@ from hotline.officer import Officer
 from hotline.picture import Picture
 from hotline.times import SECOND_MS, format_duration
 from hotline.transport import Transport
-from hotline.turn import Event, Received
+from hotline.turn import Event, Heard, Received
 from sim.history import History
 from sim.officer import Desk
 from sim.prompter import Prompter
@@ -56,6 +56,7 @@ class Stage:
     _seats: dict[str, Seat] = field(default_factory=dict)
     _received_ms: dict[Ref, int] = field(default_factory=dict)
     _prompter: Prompter | None = None
+    _early: list[Cue] = field(default_factory=list)  # answers to what has not come in yet
 
     async def play(self) -> History:
         """Put up the stations, play all events, let things settle, and take everything down.
@@ -121,6 +122,8 @@ class Stage:
             self._note_receipt(name, event)
             if prompter:
                 prompter.tell(event)
+            if isinstance(event, Heard):
+                self._catch_up(name)
 
         def officer() -> Officer | None:
             is_scripted = name in line.parties and name != setting.played
@@ -174,13 +177,25 @@ class Stage:
             self.log("warning", "scenario.fault", line=self.scenario.line, text=text)
             ends_ms = self.scenario.start + self.scenario.duration_ms
             troubles.begin(event.fault, min(cue.at_ms + event.fault.for_ms, ends_ms))
-        elif event.who is not None:
-            seat = self._seats[event.who]
-            said = self._script.body_of(event, seat.node.machine.picture)
-            if said and self._prompter and event.who == self.setting.played:
-                self._prompter.prompt(said[1])
-            elif said:
-                seat.say(*said)
+        elif event.who is not None and not self._say(event.who, cue):
+            self._early.append(cue)
+
+    def _say(self, who: str, cue: Cue) -> bool:
+        """Have a party say what the script has for it; False: it has not heard what it answers."""
+        seat = self._seats[who]
+        said = self._script.body_of(cue.event, seat.node.machine.picture)
+        if said and self._prompter and who == self.setting.played:
+            self._prompter.prompt(said[1])
+        elif said:
+            seat.say(*said)
+        return said is not None
+
+    def _catch_up(self, who: str) -> None:
+        """Something has come in: the answer that waited for it is given."""
+        waiting, self._early = self._early, []
+        for cue in waiting:
+            if cue.event.who != who or not self._say(who, cue):
+                self._early.append(cue)
 
     async def _until(self, at_ms: int) -> None:
         """Wait for a time of the scenario, or for the end of the run."""

@@ -4,7 +4,6 @@ import json
 import socket
 from collections import Counter
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -29,13 +28,15 @@ def hours(loaded: Loaded, count: int) -> Loaded:
     return replace(loaded, scenario=shorter)
 
 
-@pytest.mark.parametrize("path", catalogue.shipped(), ids=lambda path: path.stem)
-def test_a_seed_is_played_the_same_every_time(path: Path) -> None:
+@pytest.mark.parametrize(
+    "name", ["strike-and-survey", "everything-breaks", "absent-contact", "routine-day"]
+)
+def test_a_seed_is_played_the_same_every_time(name: str) -> None:
     """One seed, the same journals byte for byte, verdict and log; another seed, other delays."""
-    loaded = hours(loading.load(path), 4)
+    loaded = hours(loading.load(catalogue.find(name)), 4)
     (first, log), (second, again), (other, _) = (played(loaded.scenario, s) for s in (7, 7, 8))
     assert [record.raw for record in first.records] == [record.raw for record in second.records]
-    assert {record.station for record in first.records} >= {"isr", "tur"}
+    assert {record.station for record in first.records} >= set(loaded.scenario.parties)
     assert reach(loaded, first).as_dict() == reach(loaded, second).as_dict()
     assert log.lines == again.lines
     assert [record.raw for record in first.records] != [record.raw for record in other.records]

@@ -18,24 +18,29 @@ from sim.loading import Loaded
 from sim.recording import Recording
 from sim.runner import play_virtual
 from sim.verdict import reach
+from tests.lines import Kept, misfits
 from tests.sim.plays import SMALL, quiet
+from tests.sim.stories import played
 
 SEEDS = [path.stem for path in catalogue.shipped()]
 
 
 @cache
-def played(name: str) -> tuple[Loaded, History]:
-    """What comes of a seed on the virtual clock."""
+def run(name: str) -> tuple[Loaded, History, Kept]:
+    """What comes of a seed on the virtual clock, and what is told of it."""
     loaded = loading.load(catalogue.find(name))
-    return loaded, play_virtual(loaded.scenario, 0, quiet())
+    return loaded, *played(loaded.scenario)
 
 
 @pytest.mark.parametrize("name", SEEDS)
 def test_every_seed_passes_on_the_virtual_clock(name: str) -> None:
-    """All its expectations are met."""
-    outcome = reach(*played(name))
+    """All its expectations are met, and every log line is one that is documented."""
+    loaded, history, log = run(name)
+    outcome = reach(loaded, history)
     assert [finding for finding in outcome.findings if not finding.met] == []
     assert outcome.word == "pass"
+    assert misfits(log.lines) == []
+    assert "scenario.note" in log.events
 
 
 @pytest.mark.parametrize("name", SEEDS)
@@ -46,7 +51,7 @@ def test_a_seed_that_is_recorded_and_played_again_gives_the_same_picture(
 
     Only the flags of which the file itself says so do not come again.
     """
-    loaded, history = played(name)
+    loaded, history, _ = run(name)
     scenario = loaded.scenario
     recording = Recording(
         scenario.members,

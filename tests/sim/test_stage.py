@@ -177,3 +177,16 @@ def test_a_state_directory_of_another_line_stops_a_run(tmp_path: Path) -> None:
     with pytest.raises(LocalError, match="is the journal of isr on the line isr-tur"):
         play(story(line="other"), tmp_path)
     play(story(), tmp_path)
+
+
+def test_an_answer_waits_for_what_it_answers(tmp_path: Path) -> None:
+    """On a slow line the script's answer is due before its message is there; it is given then."""
+    events = [
+        {"at": "0s", "fault": {"kind": "slow", "of": "isr", "by": "3s", "for": "5m"}},
+        {"at": "1m", "who": "tur", "notice": flight()},
+        {"at": "1m1s", "who": "isr", "answer": {"to": "TUR-1", "answer": "ACCEPT"}},
+    ]
+    history, _ = play(story(events=events, officers={}), tmp_path)
+    [message] = history.picture.messages.values()
+    assert message.answer == "ACCEPT"
+    assert message.answered_ms == T0 + 63_000

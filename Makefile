@@ -26,8 +26,9 @@ setup: $(VENV)/.dev ## Make .venv with everything that development needs
 test: mosquitto lint ## Check the code, then run all tests
 	$(BIN)/python -m pytest
 
-swarm: $(VENV)/.dev ## Play random lines under random faults on a virtual clock (SEEDS=0..9999 JOBS=2)
-	$(BIN)/hotline-sim swarm --seeds $(or $(SEEDS),0..9999) --jobs $(or $(JOBS),2)
+swarm: $(VENV)/.dev ## Play random lines under random faults on a virtual clock (SEEDS=0..9999 JOBS=2 SCALE=hour)
+	$(BIN)/hotline-sim swarm --seeds $(or $(SEEDS),0..9999) --jobs $(or $(JOBS),2) \
+	  $(addprefix --scale ,$(SCALE))
 
 fuzz: $(VENV)/.dev ## Throw bytes at a station and at the loaders of files (TARGET=hear SECONDS=60)
 	$(PIP) install 'atheris>=3,<4'

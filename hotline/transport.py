@@ -9,7 +9,7 @@ from hotline.turn import Incoming, Publish
 
 T = TypeVar("T")
 
-_FEW = 32
+_FEW = 256  # with 32, 64 in flight took twice the commits and a fifth more time
 _MOST_BYTES = 32 * 1024 * 1024
 _OVERHEAD_BYTES = 200  # what a message takes beside its payload
 

@@ -25,6 +25,7 @@ PATIENCE = {
 }
 SPEEDS = {"strike-and-survey": "40", "survey-to-t4": "120", "knock-it-off": "120"}
 RUNS = [(name, kind) for kind in BrokerKind for name in SPEEDS]
+MARKS = {kind: getattr(pytest.mark, kind.value) for kind in BrokerKind}
 LONGEST_S = 100.0  # a run takes 15 to 35 s
 
 
@@ -80,7 +81,10 @@ def virtual(folder: Path) -> dict[str, dict[str, Any]]:
 
 @pytest.mark.parametrize(
     ("name", "kind"),
-    [pytest.param(*run, marks=getattr(pytest.mark, run[1].value), id="-".join(run)) for run in RUNS],
+    [
+        pytest.param(*run, marks=getattr(pytest.mark, run[1].value), id="-".join(run))
+        for run in RUNS
+    ],
 )
 async def test_a_seed_has_the_same_outcome_on_a_real_broker(
     name: str,

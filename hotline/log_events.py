@@ -196,7 +196,7 @@ LOG_EVENTS = {
     "voice.logged": LogEvent(
         "an officer wrote into the voice log what was said by telephone; with an answer it counts"
         " before one in writing",
-        ("{officer} spoke with {spoke_with}:", "{text}", "({message}", "{answer})"),
+        ("{officer} spoke with {spoke_with}:", "{text}", "– {message}", "{answer}"),
         (*_RECORD, "officer", "spoke_with", "text"),
         ("message", "notice", "answer", "reason", "expected_at"),
     ),

@@ -22,7 +22,6 @@ from hotline.mistakes import Where
 from hotline.notice import FlightNotice, Time, Volume4D
 from hotline.officer import reply_to
 from hotline.picture import Picture
-from hotline.times import SECOND_MS
 from sim.calls import TelephoneCall, Which
 from sim.scenario import Event, Flight, GivenAnswer, Leg, Revision, Scenario
 
@@ -168,7 +167,7 @@ class Script:
         ]
         sent_ms = self._moment(which.sent_ms)
         if sent_ms is not None:  # nobody speaks before his cue; on a real machine a little later
-            since = [message for message in here if message.at_ms >= sent_ms - SECOND_MS]
+            since = [message for message in here if message.at_ms >= sent_ms]
             return min(since, key=lambda message: message.at_ms, default=None)
         return max(here, key=lambda message: (message.at_ms, message.ref.seq), default=None)
 

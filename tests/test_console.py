@@ -30,12 +30,12 @@ def renderer(width: int, *, colours: bool = False) -> ConsoleRenderer:
 
 
 def line(
-    event: str, at: str = "06:00:00", day: str = "2026-01-12", **fields: object
+    event: str, at: str = "06:00:00", on: str = "2026-01-12", **fields: object
 ) -> dict[str, object]:
     """A log line of a scenario that is played at noon."""
     return {
         "wall": "2026-05-05T12:00:00.000Z",
-        "at": f"{day}T{at}.000Z",
+        "at": f"{on}T{at}.000Z",
         "severity": "info",
         "event": event,
         "line": "isr-tur",
@@ -121,7 +121,7 @@ def test_a_live_line_has_a_rule_from_its_second_day_on() -> None:
     """Who starts a station knows the date; who reads on after midnight is told."""
     console = renderer(80)
     today = line("link.up", station="isr")
-    tomorrow = line("link.up", day="2026-01-13", station="isr")
+    tomorrow = line("link.up", on="2026-01-13", station="isr")
     printed = [render(console, fields | {"wall": fields["at"]}) for fields in (today, tomorrow)]
     assert [len(lines) for lines in printed] == [1, 2]
 

@@ -184,12 +184,21 @@ def load(directory: Path) -> Evidence:
     for line in read_lines(directory / "holdings"):
         evidence.holdings.append(Holding(**line))
     for station in STATIONS:
-        picture = directory / "pictures" / f"{station}.json"
-        evidence.pictures[station] = picture.read_text() if picture.exists() else "(none)"
+        evidence.pictures[station] = _lasting(directory / "pictures" / f"{station}.json")
     for line in read_lines(directory / "stage"):
         evidence.failures += line["failures"]
         evidence.finished_ms = line["finished_ms"]
     return evidence
+
+
+def _lasting(picture: Path) -> str:
+    """A picture less what depends on the moment at which it was taken; or as it is, if broken."""
+    text = picture.read_text() if picture.exists() else "(none)"
+    if not text.startswith("{"):
+        return text
+    shown = json.loads(text)
+    del shown["days"]
+    return json.dumps(shown)
 
 
 def _take_side(evidence: Evidence, party: str, line: dict[str, Any]) -> None:

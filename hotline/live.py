@@ -149,6 +149,8 @@ class Service:
                     lambda: Journal.create(self._state, self._line, self._name)
                 )
                 held.push_async_callback(blocking, journal.close)
+                if not self._is_patient:  # in a large company it would fill the disk
+                    journal.make_room()
                 node = await blocking(lambda: self._node(journal))
                 if not await _opens(node, stopped):
                     return

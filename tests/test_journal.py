@@ -1,4 +1,5 @@
 import os
+import resource
 import signal
 import sqlite3
 import subprocess
@@ -241,6 +242,35 @@ def test_a_disk_that_takes_no_more_is_an_error(journal: Journal, directory: Path
         journal.append(records)
     assert failed.value.unwritten == records, "which can be appended when the cause is mended"
     assert list(journal.records()) == []
+
+
+def test_room_is_made_before_it_is_needed(journal: Journal, directory: Path) -> None:
+    """The log is as long as it becomes, and there is nothing in it; what was stored stays."""
+    isr = Author("isr")
+    journal.append(isr.notices(1))
+    log = directory / f"{FILE}-wal"
+    short = log.stat().st_size
+    journal.make_room()
+    assert log.stat().st_size > short + 1_000_000
+    assert list(Journal.look_at(directory).records()) == isr.journal
+    long = log.stat().st_size
+    journal.append(isr.notices(100))
+    assert log.stat().st_size == long
+    assert list(journal.records()) == isr.journal
+
+
+def test_where_there_is_no_room_none_is_made(journal: Journal, directory: Path) -> None:
+    """That a disk is full is said when a record finds no place on it, not before."""
+    isr = Author("isr")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, before[1]))
+    try:
+        journal.make_room()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert (directory / f"{FILE}-wal").stat().st_size <= 1_000_000
+    journal.append(isr.notices(1))
+    assert list(journal.records()) == isr.journal
 
 
 # Looking

@@ -43,6 +43,7 @@ def station(
     """One station as `hotline station` runs it, less the log; officers answer at once."""
     collect_seldom()
     journal = Journal.create(state / name, LINE, name)
+    journal.make_room()
     node = Node(
         open_station(journal, LINE, name, Timers()),
         journal,

@@ -43,6 +43,11 @@ class Agenda:
             heapq.heapify(self._heap)
             self._full = 2 * len(self._heap) + _ROOM
 
+    def escalate(self, missed: Deadline, level: int, due_ms: int) -> None:
+        """Have the next level judged as much later than the one that was missed as it is due."""
+        judge_ms = missed.judge_ms + due_ms - missed.due_ms
+        self.add(missed._replace(judge_ms=judge_ms, due_ms=due_ms, level=level))
+
     def next_ms(self) -> int | None:
         """When the next deadline must be judged."""
         return self._heap[0].judge_ms if self._heap else None

@@ -32,6 +32,18 @@ def test_a_clock_that_is_set_moves_all_and_changes_no_due() -> None:
     assert taken.due_ms == T0
 
 
+def test_the_next_level_comes_as_much_later_as_it_is_due_later() -> None:
+    """Also when our clock has jumped since the first one was put down."""
+    agenda = Agenda(lambda _: False)
+    agenda.add(due(T0))
+    agenda.shift(3_600_000)
+    missed = agenda.take(T0 + 3_600_000)
+    assert missed is not None
+    agenda.escalate(missed, 1, T0 + 5_000)
+    worse = missed._replace(judge_ms=T0 + 3_605_000, due_ms=T0 + 5_000, level=1)
+    assert agenda.take(T0 + 3_605_000) == worse
+
+
 def test_what_is_void_is_thrown_out_as_it_piles_up() -> None:
     """A day of answered messages, each due in hours, leaves no more than those that wait."""
     waiting = set(range(0, 100_000, 1_000))

@@ -6,19 +6,23 @@ from typing import Any
 
 import pytest
 
-from hotline import deadlines, records, watchdog
+from hotline import deadlines, records
 from hotline.agenda import Agenda
 from hotline.board import Board
 from hotline.bodies import Kind, Level
 from hotline.copies import Copies
 from hotline.keeper import Keeper
-from hotline.lifecycle import Message, Wait
+from hotline.lifecycle import Answering, Message
 from hotline.node import Node
 from hotline.past import Checkpoint
 from hotline.picture import Picture
 from hotline.presence import Presences
+from hotline.rules import unanswered, undelivered
+from hotline.rules.blind import Sight
+from hotline.rules.silent import Silences
+from hotline.rules.unanswered import Answers
+from hotline.rules.undelivered import Deliveries
 from hotline.shelf import Shelf
-from hotline.silences import Silences
 from hotline.skew import Skews
 from hotline.station import Station
 from hotline.status import Status
@@ -119,21 +123,23 @@ def deadline_too_late(patch: Patch) -> None:
         due_ms = real(*args)
         return None if due_ms is None else due_ms + 3_000
 
-    for module in (deadlines, watchdog):
+    for module in (deadlines, unanswered):
         patch.setattr(module, "answer_due_ms", due_ms)
 
 
 def no_grace(patch: Patch) -> None:
     """A deadline is judged before what is on its way has had its grace."""
     real = Watchdog._judge
-    patch.setattr(Watchdog, "_judge", lambda self, now_ms: real(self, now_ms + 900))
+    patch.setattr(
+        Watchdog, "_judge", lambda self, until_ms, now_ms: real(self, until_ms + 900, now_ms)
+    )
 
 
 def never_judged(patch: Patch) -> None:
     """No deadline is ever judged."""
 
-    def judge(self: Watchdog, now_ms: int) -> None:
-        while self._agenda.take(now_ms):
+    def judge(self: Watchdog, until_ms: int, _: int) -> None:
+        while self._agenda.take(until_ms):
             pass
 
     patch.setattr(Watchdog, "_judge", judge)
@@ -141,7 +147,7 @@ def never_judged(patch: Patch) -> None:
 
 def no_escalation(patch: Patch) -> None:
     """A silence is flagged with its first level only."""
-    patch.setattr(Watchdog, "_expect_next_level", lambda *_: None)
+    patch.setattr(Agenda, "escalate", lambda *_: None)
 
 
 def flag_again_after_restart(patch: Patch) -> None:
@@ -162,18 +168,19 @@ def silence_unseen(patch: Patch) -> None:
 
 def judges_while_behind(patch: Patch) -> None:
     """A watchdog judges though it knows that records are missing, which it is slow to ask for."""
-    patch.setattr(Watchdog, "_can_judge", lambda *_: True)
+    patch.setattr(Sight, "may_judge", lambda *_: True)
     patch.setattr(Copies, "ask", lambda *_: iter(()))
 
 
 def standby_does_not_restart(patch: Patch) -> None:
-    """After a STANDBY the old timer goes on."""
-    real = Watchdog._expect_answer
+    """After a STANDBY no timer runs."""
+    real = Answers.expect
 
-    def expect(self: Watchdog, message: Message, wait: Wait) -> None:
-        real(self, message, Wait(message.at_ms, wait.expected_ms))
+    def expect(self: Answers, message: Message) -> None:
+        if message.answering is not Answering.STANDBY:
+            real(self, message)
 
-    patch.setattr(Watchdog, "_expect_answer", expect)
+    patch.setattr(Answers, "expect", expect)
 
 
 def answer_to_the_notice(patch: Patch) -> None:
@@ -235,12 +242,12 @@ def last_word_lost(patch: Patch) -> None:
 
 def flags_in_vain(patch: Patch) -> None:
     """A missing receipt is flagged although it came."""
-    patch.setattr(Watchdog, "_is_delivered", lambda *_: False)
+    patch.setattr(Deliveries, "is_void", lambda *_: False)
 
 
 def receipts_never_missed(patch: Patch) -> None:
     """Nobody waits for receipts."""
-    patch.setattr(Watchdog, "_expect_receipt", lambda *_: None)
+    patch.setattr(Deliveries, "expect", lambda *_: None)
 
 
 def receipts_missed_too_late(patch: Patch) -> None:
@@ -250,12 +257,12 @@ def receipts_missed_too_late(patch: Patch) -> None:
     def due(at_ms: int, level: Level, timers: Timers) -> int | None:
         return real(at_ms + 3_000, level, timers)
 
-    patch.setattr(watchdog, "receipt_due_ms", due)
+    patch.setattr(undelivered, "receipt_due_ms", due)
 
 
 def blindness_unsaid(patch: Patch) -> None:
     """A watchdog that cannot get what it was told of keeps silent about it."""
-    patch.setattr(Watchdog, "_watch_own_sight", lambda *_: None)
+    patch.setattr(Sight, "tick", lambda *_: None)
 
 
 def wrong_clocks_unseen(patch: Patch) -> None:

@@ -1,0 +1,71 @@
+"""What a watchdog can see: whether it may judge, and since when a party's records are missing."""
+
+from hotline import findings
+from hotline.board import Board
+from hotline.bodies import Rule, Subject, flag_key
+from hotline.station import Station
+from hotline.timers import Timers
+
+
+class Sight:
+    """The rule `blind`, at work for one watchdog.
+
+    It judges nothing while its link is down, for the grace after that, or while it knows that it
+    is behind; when it cannot repair in time, it says so.
+    """
+
+    def __init__(self, station: Station, board: Board, timers: Timers) -> None:
+        self._station = station
+        self._board = board
+        self._timers = timers
+        self._behind_since: dict[str, int] = {}
+        self._keys = {
+            party: flag_key(Rule.BLIND, Subject(station=party)) for party in station.line.parties
+        }
+
+    def may_judge(self, now_ms: int) -> bool:
+        """Whether an answer that came in time would be here by now."""
+        hears_since_ms = self._station.hears_since_ms
+        if hears_since_ms is None or now_ms < hears_since_ms + self._timers.grace_ms:
+            return False
+        return self.sees_all()
+
+    def sees_all(self) -> bool:
+        """Whether nothing is known to be missing, and of both parties whether they are there."""
+        for party in self._keys:
+            if not self._station.is_sighted(party) or self._station.is_behind(party):
+                return False
+        return self._station.may_speak
+
+    def tick(self, now_ms: int) -> None:
+        """Flag what is missing for too long, and clear what is here again."""
+        hears_since_ms = self._station.hears_since_ms
+        if hears_since_ms is None:
+            return  # to repair takes a link
+        for party, key in self._keys.items():
+            if not self._station.is_behind(party):
+                self._behind_since.pop(party, None)
+                if key in self._board:
+                    subject = Subject(station=party)
+                    self._board.clear(Rule.BLIND, subject, "all records are here again")
+                continue
+            since_ms = max(self._behind_since.setdefault(party, now_ms), hears_since_ms)
+            due_ms = since_ms + self._timers.receipt_ms
+            if now_ms >= due_ms + self._timers.grace_ms:
+                self._board.raise_flag(findings.blind(party, due_ms))
+
+    def due_ms(self) -> int | None:
+        """When something is missing for too long that is not flagged yet."""
+        hears_since_ms = self._station.hears_since_ms
+        if not self._behind_since or hears_since_ms is None:
+            return None
+        since = (ms for of, ms in self._behind_since.items() if self._keys[of] not in self._board)
+        first_ms = min(since, default=None)
+        if first_ms is None:
+            return None
+        patience_ms = self._timers.receipt_ms + self._timers.grace_ms
+        return max(first_ms, hears_since_ms) + patience_ms
+
+    def shift(self, by_ms: int) -> None:
+        """Our clock was put forward by so much."""
+        self._behind_since = {party: ms + by_ms for party, ms in self._behind_since.items()}

@@ -1,0 +1,27 @@
+"""Notices that were said too short a time before their flight, until nobody is surprised by it."""
+
+from hotline import findings
+from hotline.board import Board
+from hotline.bodies import Rule
+from hotline.findings import subject_of
+from hotline.lifecycle import Message
+from hotline.timers import Timers
+
+
+class LateNotices:
+    """The rule `late_notice`, at work for one watchdog."""
+
+    def __init__(self, board: Board, timers: Timers) -> None:
+        self._board = board
+        self._timers = timers
+
+    def said(self, message: Message) -> None:
+        """A message was said; heard anew, it may have been flagged."""
+        flag = findings.late_notice(message, self._timers)
+        if flag and not self._board.has_shown(flag.rule, flag.subject, flag.level, flag.due):
+            self._board.raise_flag(flag)
+
+    def settled(self, message: Message, reason: str) -> None:
+        """It is no danger any more: the other party knows of it, or it will not be flown so."""
+        if findings.late_notice(message, self._timers):
+            self._board.clear(Rule.LATE_NOTICE, subject_of(message.ref), reason)

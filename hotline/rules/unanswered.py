@@ -1,0 +1,124 @@
+"""Messages that the other party's officer has not answered in time."""
+
+from hotline import findings
+from hotline.agenda import Agenda, Deadline
+from hotline.board import Board
+from hotline.bodies import Kind, Level, Rule, Subject, flag_key
+from hotline.comm_checks import is_degraded
+from hotline.deadlines import LEVELS, answer_due_ms, first_due_ms, next_level, telling_ms
+from hotline.findings import subject_of
+from hotline.lifecycle import Message, Wait
+from hotline.picture import Change, What
+from hotline.records import Record
+from hotline.rules.silent import Silences
+from hotline.station import Station
+from hotline.timers import Timers
+from hotline.times import format_duration
+
+
+class Answers:
+    """The rule `unanswered`, at work for one watchdog, and of comm checks the rule `degraded`."""
+
+    def __init__(
+        self, station: Station, board: Board, agenda: Agenda, silences: Silences, timers: Timers
+    ) -> None:
+        self._picture = station.picture
+        self._line = station.line
+        self._board = board
+        self._agenda = agenda
+        self._silences = silences
+        self._timers = timers
+
+    def take_up(self) -> None:
+        """Have all that waits judged, after a start."""
+        for message in self._picture.messages.values():
+            self.expect(message)
+
+    def expect(self, message: Message) -> None:
+        """A message may wait for an answer from now on."""
+        wait = message.wait
+        first = wait and next_level(message, wait, self._timers)
+        if wait and first:
+            level, due_ms = first
+            deadline = Deadline(due_ms, due_ms, message.ref, Rule.UNANSWERED, level, wait.since_ms)
+            self._agenda.add(deadline)
+
+    def missed(self, message: Message, waited: Wait, until_ms: int, now_ms: int) -> None:
+        """A wait is over that was too long: say so, even if we could not see it at the time."""
+        if self._silences.excuses(message):
+            return
+        for level in LEVELS:
+            due = answer_due_ms(message, waited, level, self._timers)
+            if due is None:
+                continue
+            if due + self._timers.grace_ms >= until_ms:
+                break
+            if not self._board.has_shown(Rule.UNANSWERED, subject_of(message.ref), level, due):
+                self._flag(message, level, due, waited.since_ms, now_ms - due)
+
+    def answered(self, change: Change, message: Message) -> None:
+        """A final answer is here, in writing or by voice."""
+        record, subject = change.record, subject_of(message.ref)
+        if message.kind == Kind.CHECK:
+            other = Subject(station=self._line.other_party(message.ref.station))
+            self._board.clear(Rule.DEGRADED, other, f"{message.name} was answered")
+        if flag_key(Rule.UNANSWERED, subject) in self._board:
+            wait = change.waited or message.last_wait
+            late_ms = max(record.at_ms - first_due_ms(message, wait, self._timers), 0)
+            answer = getattr(record.body, "answer", "")
+            by_voice = " by voice" if change.what is What.VOICED else ""
+            reason = f"answered {answer}{by_voice}, {format_duration(late_ms)} late"
+            self._board.clear(Rule.UNANSWERED, subject, reason, late_ms)
+
+    def stood_by(self, record: Record, message: Message) -> None:
+        """A STANDBY ends what stands flagged; heard anew, what came after it may be flagged."""
+        subject = subject_of(message.ref)
+        wait = Wait(record.at_ms, getattr(record.body, "expected_at", None))
+        first = next_level(message, wait, self._timers)
+        if first:
+            level, due = first
+            if not self._board.has_shown(Rule.UNANSWERED, subject, LEVELS[level], due):
+                self._board.clear(Rule.UNANSWERED, subject, "standby: the timer restarts")
+        self.expect(message)  # unless it was taken back meanwhile
+
+    def taken_back(self, message: Message, how: str) -> None:
+        """Its author has revised or cancelled it."""
+        self._board.clear(Rule.UNANSWERED, subject_of(message.ref), how)
+
+    def is_void(self, deadline: Deadline) -> bool:
+        """Whether the message does not wait any more, or not since the same time."""
+        message = self._picture.messages.get(deadline.ref)  # what waits is always in mind
+        if message is None or message.wait is None or self._silences.excuses(message):
+            return True
+        return message.last_wait.since_ms != deadline.since_ms
+
+    def judge(self, deadline: Deadline, late_ms: int) -> None:
+        """An answer did not come in time; the deadline is judged so much later than it could be."""
+        message, level = self._picture.messages[deadline.ref], LEVELS[deadline.level]
+        self._flag(message, level, deadline.due_ms, deadline.since_ms, late_ms)
+        worse = message.wait and next_level(
+            message, message.wait, self._timers, after=deadline.level
+        )
+        if worse:
+            self._agenda.escalate(deadline, *worse)
+
+    def _flag(
+        self, message: Message, level: Level, due_ms: int, since_ms: int, late_ms: int
+    ) -> None:
+        other = self._line.other_party(message.ref.station)
+        watch = self._picture.declared[other].watch
+        self._board.raise_flag(
+            findings.overdue(
+                Rule.UNANSWERED,
+                message.ref,
+                level,
+                due_ms=due_ms,
+                since_ms=since_ms,
+                seen_ms=telling_ms(late_ms, self._timers),
+                detail=f"{message.name}: no answer from {other}",
+                then=findings.called(watch, level, due_ms),
+            )
+        )
+        first_of_a_check = message.kind == Kind.CHECK and level is LEVELS[0]
+        if first_of_a_check and is_degraded(message, self._picture, due_ms, self._timers):
+            self._board.raise_flag(findings.degraded(other, message, due_ms))

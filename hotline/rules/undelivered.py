@@ -1,0 +1,89 @@
+"""Records that the other party's station has not acknowledged in time."""
+
+import heapq
+
+from hotline import findings
+from hotline.agenda import Agenda, Deadline
+from hotline.board import Board
+from hotline.bodies import Ref, Rule, Subject
+from hotline.deadlines import LEVELS, receipt_due_ms, telling_ms
+from hotline.station import Station
+from hotline.timers import Timers
+
+
+class Deliveries:
+    """The rule `undelivered`, at work for one watchdog.
+
+    A record is delivered when its receipt is here, or an answer to it or to a later one.
+    """
+
+    def __init__(self, station: Station, board: Board, agenda: Agenda, timers: Timers) -> None:
+        self._station = station
+        self._board = board
+        self._agenda = agenda
+        self._timers = timers
+        self._other = {party: station.line.other_party(party) for party in station.line.parties}
+        self._flagged: dict[str, list[int]] = {}  # of each party's records, the lowest first
+        self._answered: dict[str, int] = {}  # of each party's records the last that was answered
+
+    def take_up(self) -> None:
+        """Take up what stands flagged, and wait for what was never confirmed."""
+        self._flagged = {party: [] for party in self._other}
+        self._answered = {party: self._station.confirmed(party) for party in self._other}
+        for flag in self._board.flags():
+            about = flag.subject
+            if flag.rule is Rule.UNDELIVERED and about.seq is not None:
+                heapq.heappush(self._flagged[about.station], about.seq)
+        for message in self._station.picture.messages.values():
+            if message.answered_by:
+                self.prove(message.ref)
+        for party in self._other:
+            for seq, at_ms in self._station.unconfirmed(party):
+                self.expect(Ref(party, seq), at_ms)
+
+    def expect(self, ref: Ref, at_ms: int) -> None:
+        """A party has said something: its receipt is due from now on."""
+        due_ms = receipt_due_ms(at_ms, LEVELS[0], self._timers)
+        if due_ms is not None:
+            self._agenda.add(Deadline(due_ms, due_ms, ref, Rule.UNDELIVERED, 0, at_ms))
+
+    def received(self, of: str, upto: int) -> None:
+        """The other party has `of`'s records up to this one."""
+        flagged = self._flagged[of]
+        while flagged and flagged[0] <= upto:
+            subject = Subject(station=of, seq=heapq.heappop(flagged))
+            self._board.clear(Rule.UNDELIVERED, subject, "delivered")
+
+    def prove(self, ref: Ref) -> None:
+        """Who answers a record has it and all before it, whatever became of the receipt."""
+        if ref.seq > self._answered[ref.station]:
+            self._answered[ref.station] = ref.seq
+            self.received(*ref)
+
+    def is_void(self, deadline: Deadline) -> bool:
+        """Whether the record was delivered."""
+        of, seq = deadline.ref
+        return max(self._station.received(self._other[of], of), self._answered[of]) >= seq
+
+    def judge(self, deadline: Deadline, late_ms: int) -> None:
+        """A receipt did not come in time; the deadline is judged so much later than it could be."""
+        ref, level = deadline.ref, LEVELS[deadline.level]
+        flag = findings.overdue(
+            Rule.UNDELIVERED,
+            ref,
+            level,
+            due_ms=deadline.due_ms,
+            since_ms=deadline.since_ms,
+            seen_ms=telling_ms(late_ms, self._timers),
+            detail=f"{self._called(ref)}: no receipt from {self._other[ref.station]}",
+        )
+        if self._board.raise_flag(flag) and deadline.level == 0:
+            heapq.heappush(self._flagged[ref.station], ref.seq)
+        worse = deadline.level + 1
+        due_ms = receipt_due_ms(deadline.since_ms, LEVELS[worse], self._timers)
+        if due_ms is not None:
+            self._agenda.escalate(deadline, worse, due_ms)
+
+    def _called(self, ref: Ref) -> str:
+        message = self._station.picture.messages.get(ref)
+        return message.name if message else f"record {ref}"

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from hotline.copies import Head
 from hotline.line import Line
 from hotline.records import SHORT_DIGEST
-from hotline.status import GOODBYE, LINK_LOST, Role, Status
+from hotline.status import GOODBYE, LINK_LOST, Role, Status, decode
 from hotline.times import format_instant
 from hotline.topics import Channel, Topic
 from hotline.turn import Publish
@@ -35,6 +35,14 @@ class Heartbeat:
     def is_last(self, payload: bytes) -> bool:
         """Whether this is what we said last."""
         return payload == self._last
+
+    def is_will(self, payload: bytes) -> bool:
+        """Whether our own retained status says that we are gone, as an old connection's will does.
+
+        Raises:
+            NotAStatus: it is none.
+        """
+        return bool(payload) and payload != self._last and not decode(payload).online
 
     def will(self, stored: Mapping[str, Head], now_ms: int) -> Publish:
         """The last will of a connection that is about to be made."""

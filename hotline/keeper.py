@@ -14,9 +14,19 @@ from hotline.intake import Intake
 from hotline.line import Line
 from hotline.past import NoPast, Past
 from hotline.picture import Change, Picture
-from hotline.records import Envelope, Record, batches, digest, read, write
+from hotline.records import (
+    Envelope,
+    NotARecord,
+    Record,
+    batches,
+    digest,
+    open_envelope,
+    read,
+    write,
+)
 from hotline.status import Status
 from hotline.timers import Timers
+from hotline.topics import Channel, Topic
 from hotline.turn import Heard, Refused, Replay, Said, Turn
 
 CHECKPOINT_RECORDS = 500  # so much a start may have to read again, and a turn to put away
@@ -76,6 +86,22 @@ class Keeper:
     def compare(self, told: Status, now_ms: int) -> None:
         """Hold what a live status says of the journals against ours."""
         self.turn.events += self.forks.compare(told, now_ms)
+
+    def hear(self, topic: Topic, where: str, raw: bytes, now_ms: int, *, read_later: bool) -> bool:
+        """A record came in on a topic; say whether it was taken. Never raises."""
+        try:
+            envelope = open_envelope(raw)
+        except NotARecord as error:
+            self.refuse(where, str(error))
+            return False
+        of = envelope.station
+        if envelope.line != self._line.name or of not in self.copies:
+            self.refuse(where, f"a record of {envelope.line}/{of}")
+        elif topic.channel is Channel.RECORDS and of != topic.station:
+            self.refuse(where, f"speaks in the name of {of}")
+        else:
+            return self.take(envelope, where, topic.station, now_ms, read_later=read_later)
+        return False
 
     def take(
         self, envelope: Envelope, where: str, teller: str, now_ms: int, *, read_later: bool

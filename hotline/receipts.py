@@ -11,12 +11,13 @@ class Receipts:
 
     Args:
         confirmed: how far each journal was known to be on the other party's disk.
+        patience_ms: after how long they are stored though no record is; None: with one only.
     """
 
-    def __init__(self, confirmed: Mapping[str, int]) -> None:
+    def __init__(self, confirmed: Mapping[str, int], patience_ms: int | None = None) -> None:
         self.confirmed = dict(confirmed)
-        self.unsaved_since_ms: int | None = None
-        """Since when what is confirmed goes beyond what is on disk."""
+        self._patience_ms = patience_ms
+        self._unsaved_since_ms: int | None = None  # what is confirmed goes beyond what is on disk
         self._received: dict[tuple[str, str], int] = {}
 
     def of(self, journal: str, reader: str) -> int:
@@ -40,17 +41,23 @@ class Receipts:
                 yield Received(told.station, journal, before, upto)
             if told.role is Role.PARTY and min(upto, head) > self.confirmed.get(journal, 0):
                 self.confirmed[journal] = min(upto, head)
-                if self.unsaved_since_ms is None:
-                    self.unsaved_since_ms = now_ms
+                if self._unsaved_since_ms is None:
+                    self._unsaved_since_ms = now_ms
+
+    def due_ms(self) -> int | None:
+        """When they are stored though no record is."""
+        if self._unsaved_since_ms is None or self._patience_ms is None:
+            return None
+        return self._unsaved_since_ms + self._patience_ms
 
     def save(self) -> dict[str, int]:
         """What is confirmed, to be stored with this turn; nothing when it is on disk already."""
-        if self.unsaved_since_ms is None:
+        if self._unsaved_since_ms is None:
             return {}
-        self.unsaved_since_ms = None
+        self._unsaved_since_ms = None
         return dict(self.confirmed)
 
     def shift(self, by_ms: int) -> None:
         """Our clock was put forward by so much."""
-        if self.unsaved_since_ms is not None:
-            self.unsaved_since_ms += by_ms
+        if self._unsaved_since_ms is not None:
+            self._unsaved_since_ms += by_ms

@@ -3,23 +3,19 @@
 What is to be stored it hands out, what is to be replayed the shell reads from disk.
 """
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 
-from hotline import status, topics
+from hotline import resend, topics
 from hotline.bodies import Body, Kind, Ref
 from hotline.copies import Head
-from hotline.greetings import Greetings
 from hotline.heartbeat import Heartbeat
 from hotline.keeper import Keeper
 from hotline.line import Line
 from hotline.past import Past
+from hotline.peers import Peers
 from hotline.picture import Picture
-from hotline.presence import Presences
-from hotline.receipts import Receipts
-from hotline.records import NotARecord, Record, decode, open_envelope
-from hotline.skew import Skews
-from hotline.status import NotAStatus, Status
+from hotline.records import Record, decode
+from hotline.status import NotAStatus
 from hotline.timers import Timers
 from hotline.topics import Channel, Topic
 from hotline.turn import (
@@ -65,10 +61,8 @@ class Station:
         self._timers = timers
         self._heartbeat = Heartbeat(line, name, timers.heartbeat_ms)
         self._keeper = Keeper(line, name, timers, heads, picture, past=past)
-        self._presences = Presences(line.others(name), timers.silent_ms)
-        self._skews = Skews(line.others(name), timers.clock_skew_ms)
-        self._receipts = Receipts(confirmed or {})
-        self._greetings = Greetings(line.others(name))
+        self.peers = Peers(line, name, timers, self._keeper, confirmed or {})
+        """The other stations, as their statuses show them."""
         self._read_together = {name, *line.parties}
         self._to_say: list[tuple[Kind, Body]] = []
         self._hears_since_ms: int | None = None
@@ -103,7 +97,7 @@ class Station:
         everybody, given after it, for as long as they may take to be back. And who sees
         that others hold another record under one of his numbers has said enough.
         """
-        return not self._greetings.unheard and self._keeper.is_whole
+        return not self.peers.greetings.unheard and self._keeper.is_whole
 
     @property
     def hears_since_ms(self) -> int | None:
@@ -117,35 +111,19 @@ class Station:
     @property
     def waits_for(self) -> list[str]:
         """Whom we have yet to hear, or to miss, before we may speak."""
-        return sorted(self._greetings.unheard)
+        return sorted(self.peers.greetings.unheard)
 
     def is_behind(self, of: str) -> bool:
         """Whether records of `of`'s exist that we do not have."""
         return self._keeper.copies.is_behind(of)
 
-    def is_sighted(self, station: str) -> bool:
-        """Whether we know how `station` is: it was heard lately, or found to be silent."""
-        return self._presences.is_known(station)
-
-    def is_silent(self, station: str) -> bool:
-        """Whether `station` was found to be silent."""
-        return self._presences.is_silent(station)
-
     def is_forked(self, of: str) -> bool:
         """Whether anybody shows another record of `of`'s under a number that we hold."""
         return self._keeper.forks.stands(of)
 
-    def received(self, reader: str, of: str) -> int:
-        """How far `reader` says that it has `of`'s journal on disk."""
-        return self._receipts.of(of, reader)
-
-    def confirmed(self, of: str) -> int:
-        """How far `of`'s journal was ever known to be on the other party's disk."""
-        return self._receipts.confirmed.get(of, 0)
-
     def unconfirmed(self, of: str) -> Iterable[tuple[int, int]]:
         """The number and time of each record on disk of which that was never known."""
-        return self._keeper.past.times_after(of, self.confirmed(of))
+        return self._keeper.past.times_after(of, self.peers.confirmed(of))
 
     def record_of(self, ref: Ref) -> Record | None:
         """A record as it is on disk."""
@@ -157,13 +135,9 @@ class Station:
         if of != self._name:
             self._keeper.forks.doubt(of, now_ms)
 
-    def doubt_clock(self, of: str) -> None:
-        """`of`'s clock is said to differ, until it shows our time."""
-        self._skews.doubt(of)
-
     def topics(self) -> list[str]:
         """The topic filters it must hear."""
-        return topics.heard_by(self._line.name, self._name, self._presences.names())
+        return topics.heard_by(self._line.name, self._name, self.peers.presences.names())
 
     # The link
 
@@ -176,7 +150,7 @@ class Station:
         self.linked = True
         self._hears_since_ms = self._ticked_ms = now_ms
         self._heartbeat.due_ms = now_ms
-        self._presences.listen_from(now_ms)
+        self.peers.presences.listen_from(now_ms)
         self._keeper.copies.forget_asking()
         self._keeper.turn.events.append(LinkUp())
 
@@ -204,16 +178,19 @@ class Station:
             self._keeper.refuse(message.topic, "not a topic of this line")
         elif topic.station == self._name:
             self._hear_own(topic, message)
-        elif topic.station not in self._presences:
+        elif topic.station not in self.peers.presences:
             self._keeper.refuse(message.topic, f"{topic.station} is not a station of this line")
         elif topic.channel is Channel.STATUS:
-            self._hear_status(topic, message, now_ms)
+            if self.peers.hear(topic, message, now_ms):
+                self._heartbeat.hasten(now_ms)
         elif topic.channel is Channel.RESEND:
             self._hear_resend(topic, message)
         elif topic.channel in (Channel.RECORDS, Channel.REPLAY):
             for raw in message.payload.split(b"\n"):
-                if raw:
-                    self._hear_record(topic, message.topic, raw, now_ms)
+                if raw and self._keeper.hear(
+                    topic, message.topic, raw, now_ms, read_later=self._reads_later()
+                ):
+                    self._heartbeat.hasten(now_ms + RECEIPT_DELAY_MS)
 
     def overhear(self, message: Incoming, now_ms: int) -> bool:
         """Whether that is a heartbeat with old news, of which nothing follows.
@@ -227,130 +204,36 @@ class Station:
             return False
         if topic.station == self._name:
             return self._heartbeat.is_last(message.payload)
-        try:
-            told = status.decode(message.payload)
-        except NotAStatus:
-            return False
-        if told.line != topic.line or told.station != topic.station:
-            return False
-        # Where one of these changes anything, nothing is lost by hearing it once more in the turn.
-        return (
-            self._greetings.knows(told)
-            and self._greetings.is_last_word(told, retained=False, now_ms=now_ms)
-            and self._is_old_news(told)
-            and self._presences.keep(told, now_ms)
-            and self._skews.keep(told.station, told.at_ms, now_ms)
-        )
+        return self.peers.overhear(topic, message.payload, now_ms)
 
     def _hear_own(self, topic: Topic, message: Incoming) -> None:
         """Our own retained status came back; a stale will in its place is overwritten."""
-        if topic.channel is not Channel.STATUS or not message.payload:
-            return
-        if self._heartbeat.is_last(message.payload):
+        if topic.channel is not Channel.STATUS:
             return
         try:
-            own = status.decode(message.payload)
+            is_will = self._heartbeat.is_will(message.payload)
         except NotAStatus as error:
             self._keeper.refuse(message.topic, str(error))
             return
-        if not own.online and self.linked:
+        if is_will and self.linked:
             self._heartbeat.hasten(0)
-
-    def _hear_status(self, topic: Topic, message: Incoming, now_ms: int) -> None:
-        if not message.payload:
-            return  # somebody wiped the retained status; the next heartbeat sets it again
-        try:
-            told = status.decode(message.payload)
-        except NotAStatus as error:
-            self._keeper.refuse(message.topic, str(error))
-            return
-        if (told.line, told.station) != (topic.line, topic.station):
-            self._keeper.refuse(message.topic, f"signed by {told.line}/{told.station}")
-            return
-        if self._greetings.hear(told, retained=message.retained):
-            self._heartbeat.hasten(now_ms)
-        changed = self._presences.hear(told, retained=message.retained, now_ms=now_ms)
-        if changed:
-            self._keeper.turn.events.append(changed)
-        last_word = self._greetings.is_last_word(told, retained=message.retained, now_ms=now_ms)
-        is_old_news = last_word and self._is_old_news(told)
-        if told.online and not message.retained:
-            if not is_old_news:
-                self._keeper.compare(told, now_ms)
-            if skew := self._skews.hear(told.station, told.at_ms, now_ms):
-                self._keeper.turn.events.append(skew)
-        if not is_old_news:
-            self._learn_from(told, now_ms, last_word=last_word)
-            self._greetings.remember(told, self._keeper.copies.changes, last_word=last_word)
-
-    def _is_old_news(self, told: Status) -> bool:
-        """Whether a last word says of the journals what the one before did, and none has moved.
-
-        Most statuses are such heartbeats, and nothing follows from them.
-        """
-        changes = self._keeper.copies.changes
-        return self._greetings.repeats(told, changes) and self._keeper.forks.would_repeat(told)
-
-    def _learn_from(self, told: Status, now_ms: int, *, last_word: bool) -> None:
-        """Take what a status says of how far the journals go, and of who holds them."""
-        self._keeper.learn_of(told.station, told.head, by=told.station, last_word=last_word)
-        held = [of for of in told.held if of in self._keeper.copies and of != told.station]
-        for of in held:
-            self._keeper.learn_of(of, told.held[of], by=told.station, last_word=last_word)
-        heads = {of: self._keeper.copies.head(of).seq for of in held}
-        receipts = self._receipts.hear(told, heads, last_word=last_word, now_ms=now_ms)
-        self._keeper.turn.events += receipts
 
     def _hear_resend(self, topic: Topic, message: Incoming) -> None:
         of, reader = topic.argument, topic.station
-        try:
-            after = json.loads(message.payload)["after"]
-        except (ValueError, TypeError, LookupError, RecursionError):
-            after = None
-        if not isinstance(after, int) or after < 0:
+        after = resend.decode(message.payload)
+        if after is None:
             self._keeper.refuse(message.topic, 'expected {"after": 41}')
-            return
-        if of not in self._keeper.copies:
+        elif of not in self._keeper.copies:
             self._keeper.refuse(message.topic, f"{of} is not a station of this line")
         # The author answers; others stand in for one that is away, or has lost its own words.
-        elif of in (self._name, reader) or self.is_silent(of):
+        elif of in (self._name, reader) or self.peers.is_silent(of):
             self._keeper.replay(of, after, reader)
-
-    def _hear_record(self, topic: Topic, where: str, raw: bytes, now_ms: int) -> None:
-        try:
-            envelope = open_envelope(raw)
-        except NotARecord as error:
-            self._keeper.refuse(where, str(error))
-            return
-        of = envelope.station
-        if envelope.line != self._line.name or of not in self._keeper.copies:
-            self._keeper.refuse(where, f"a record of {envelope.line}/{of}")
-        elif topic.channel is Channel.RECORDS and of != topic.station:
-            self._keeper.refuse(where, f"speaks in the name of {of}")
-        else:
-            later = self._reads_later()
-            taken = self._keeper.take(envelope, where, topic.station, now_ms, read_later=later)
-            if taken:
-                self._heartbeat.hasten(now_ms + RECEIPT_DELAY_MS)
 
     def _reads_later(self) -> bool:
         """Whether what a watchdog hears must wait, as it is behind with what belongs before it."""
         if self._name in self._line.parties:
             return False
-        return bool(self._greetings.unheard) or self._is_behind_any()
-
-    def _greeted_ms(self) -> int | None:
-        """When nobody is waited for any more whom we have not heard since our start."""
-        if not self._greetings.unheard or self._hears_since_ms is None:
-            return None
-        return self._hears_since_ms + self._timers.greeting_ms
-
-    def _receipts_due_ms(self) -> int | None:
-        """When receipts are stored though no record is: a watchdog must not forget them."""
-        since_ms = self._receipts.unsaved_since_ms
-        if since_ms is None or self._name in self._line.parties:
-            return None
-        return since_ms + self._timers.grace_ms
+        return bool(self.peers.greetings.unheard) or self._is_behind_any()
 
     def _is_behind_any(self) -> bool:
         """Whether one of the journals that tell one story goes on beyond what is here."""
@@ -366,13 +249,9 @@ class Station:
         patience_ms = self._timers.heartbeat_ms + self._timers.grace_ms
         if not 0 <= now_ms - self._ticked_ms <= patience_ms:  # asleep, or the clock was put back
             self._hears_since_ms = self._heartbeat.due_ms = now_ms
-            self._presences.excuse(now_ms)
+            self.peers.presences.excuse(now_ms)
         self._ticked_ms = now_ms
-        if missed := self._presences.miss(now_ms):
-            self._keeper.turn.events += missed
-        greeted_ms = self._greeted_ms()
-        if greeted_ms is not None and now_ms >= greeted_ms:
-            self._greetings.give_up()
+        self.peers.tick(now_ms, self._hears_since_ms)
         due_ms = self._keeper.intake.due_ms()
         if due_ms is not None and (now_ms >= due_ms or not self._reads_later()):
             self._keeper.take_in()
@@ -387,9 +266,9 @@ class Station:
         # Heard anew, a record may be one that was flagged and cleared: that is still in mind then.
         settled = bool(self._keeper.turn.appends) and self.may_speak and not self._is_behind_any()
         turn = self._keeper.end_turn(settled=settled)
-        receipts_due_ms = self._receipts_due_ms()
-        if turn.appends or (receipts_due_ms is not None and now_ms >= receipts_due_ms):
-            turn.confirmed = self._receipts.save()
+        save_ms = self.peers.receipts.due_ms()
+        if turn.appends or (save_ms is not None and now_ms >= save_ms):
+            turn.confirmed = self.peers.receipts.save()
         return turn
 
     def tell(self, events: Sequence[Event]) -> None:
@@ -404,10 +283,8 @@ class Station:
     def clock_jumped(self, by_ms: int) -> None:
         """Our clock was put forward: all that we count on it moves along, as if it had not been."""
         self._keeper.turn.events.append(ClockJumped(by_ms))
-        self._skews.forget()
         self._keeper.shift(by_ms)
-        self._presences.shift(by_ms)
-        self._receipts.shift(by_ms)
+        self.peers.shift(by_ms)
         self._heartbeat.due_ms += by_ms
         self._ticked_ms += by_ms
         if self._hears_since_ms is not None:
@@ -419,9 +296,7 @@ class Station:
             return None
         earliest_ms = self._heartbeat.due_ms
         for due_ms in (
-            self._greeted_ms(),
-            self._receipts_due_ms(),
-            self._presences.due_ms(),
+            self.peers.due_ms(self._hears_since_ms),
             self._keeper.copies.due_ms(),
             self._keeper.intake.due_ms(),
         ):
@@ -445,4 +320,4 @@ class Station:
     def _ask_for_what_is_missing(self, now_ms: int) -> None:
         for of, after in self._keeper.copies.ask(now_ms):
             topic = str(Topic(self._line.name, self._name, Channel.RESEND, of))
-            self.publish(Publish(topic, b'{"after": %d}' % after))
+            self.publish(Publish(topic, resend.encode(after)))

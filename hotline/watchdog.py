@@ -277,7 +277,7 @@ class Watchdog:
             if flag.rule is Rule.FORK:
                 self.station.doubt_journal(flag.subject.station, now_ms)
             elif flag.rule is Rule.CLOCK_SKEW:
-                self.station.doubt_clock(flag.subject.station)
+                self.station.peers.doubt_clock(flag.subject.station)
 
     def _take_up(self) -> None:
         """Take up the flags and deadlines of the journal where they were left."""

@@ -70,14 +70,22 @@ def test_what_we_do_not_hold_ourselves_is_not_confirmed() -> None:
 
 
 def test_what_is_newly_confirmed_is_saved_once() -> None:
-    """And since when it waits for that is known, for a watchdog must not forget it."""
-    receipts = Receipts({"tur": 2})
+    """With the next records; a watchdog, which must not forget it, waits so long for them."""
+    receipts = Receipts({"tur": 2}, patience_ms=1_000)
     list(receipts.hear(told(2), HEADS, last_word=True, now_ms=T0))
-    assert (receipts.unsaved_since_ms, receipts.save()) == (None, {})
+    assert (receipts.due_ms(), receipts.save()) == (None, {})
     list(receipts.hear(told(3), HEADS, last_word=True, now_ms=T0 + 1))
     list(receipts.hear(told(4), HEADS, last_word=True, now_ms=T0 + 2))
-    assert receipts.unsaved_since_ms == T0 + 1
+    assert receipts.due_ms() == T0 + 1_001
     receipts.shift(10)
-    assert receipts.unsaved_since_ms == T0 + 11
+    assert receipts.due_ms() == T0 + 1_011
     assert receipts.save() == {"tur": 4}
     assert receipts.save() == {}
+
+
+def test_a_partys_receipts_wait_for_a_record() -> None:
+    """A commit for them alone would be one for every receipt."""
+    receipts = Receipts({})
+    list(receipts.hear(told(3), HEADS, last_word=True, now_ms=T0))
+    assert receipts.due_ms() is None
+    assert receipts.save() == {"tur": 3}

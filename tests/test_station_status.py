@@ -69,15 +69,15 @@ def test_a_receipt_is_told_once_for_each_step() -> None:
         Received("tur", "isr", 0, 2),
         Received("tur", "isr", 2, 3),
     ]
-    assert isr.received("tur", "isr") == 3
-    assert isr.received("dog", "isr") == 0
+    assert isr.peers.received("tur", "isr") == 3
+    assert isr.peers.received("dog", "isr") == 0
 
 
 def test_a_will_takes_no_receipt_back() -> None:
     """It was written when the connection began, and knows less than was said since."""
     isr = party(*Author("isr").notices(3))
     turn(isr, status("tur", isr=3), status("tur", isr=0, online=False, reason=LINK_LOST))
-    assert isr.received("tur", "isr") == 3
+    assert isr.peers.received("tur", "isr") == 3
 
 
 def test_the_last_will_says_that_the_link_was_lost() -> None:
@@ -114,7 +114,7 @@ def test_coming_and_going_are_events() -> None:
         FellSilent("tur", "not heard for 15s"),
         FellSilent("dog", "not heard for 15s"),
     ]
-    assert isr.is_silent("tur")
+    assert isr.peers.is_silent("tur")
     assert turn(isr, now_ms=late_ms + 1).events == []
 
 
@@ -139,7 +139,7 @@ def test_nobody_is_silent_while_we_hear_nobody() -> None:
     assert turn(isr, now_ms=T0 + 90_000).events == [LinkDown("cut")]
     isr.connected(T0 + 91_000)
     assert turn(isr, now_ms=T0 + 91_000).events == [LinkUp()]
-    assert not isr.is_sighted("tur")
+    assert not isr.peers.is_sighted("tur")
 
 
 def test_a_clock_that_is_put_back_does_not_silence_a_station() -> None:

@@ -120,7 +120,7 @@ class View:
             "answers": [answer for answer in Answer if answer in ANSWERS[message.asks]],
         }
         if author == self._station.name:
-            entry["delivered"] = self._station.received(reader, author) >= message.ref.seq
+            entry["delivered"] = self._station.peers.received(reader, author) >= message.ref.seq
         if message.waits:
             dues = [(level, self._due_ms(message, level)) for level in LEVELS]
             reached = [(level, due_ms) for level, due_ms in dues if due_ms is not None]
@@ -133,9 +133,9 @@ class View:
         return entry
 
     def _presence(self, name: str) -> str:
-        if not self._station.linked or not self._station.is_sighted(name):
+        if not self._station.linked or not self._station.peers.is_sighted(name):
             return "unknown"
-        return "silent" if self._station.is_silent(name) else "online"
+        return "silent" if self._station.peers.is_silent(name) else "online"
 
 
 def _standing(picture: Picture) -> list[dict[str, Any]]:

@@ -29,7 +29,7 @@ class Deliveries:
     def take_up(self) -> None:
         """Take up what stands flagged, and wait for what was never confirmed."""
         self._flagged = {party: [] for party in self._other}
-        self._answered = {party: self._station.confirmed(party) for party in self._other}
+        self._answered = {party: self._station.peers.confirmed(party) for party in self._other}
         for flag in self._board.flags():
             about = flag.subject
             if flag.rule is Rule.UNDELIVERED and about.seq is not None:
@@ -63,7 +63,7 @@ class Deliveries:
     def is_void(self, deadline: Deadline) -> bool:
         """Whether the record was delivered."""
         of, seq = deadline.ref
-        return max(self._station.received(self._other[of], of), self._answered[of]) >= seq
+        return max(self._station.peers.received(self._other[of], of), self._answered[of]) >= seq
 
     def judge(self, deadline: Deadline, late_ms: int) -> None:
         """A receipt did not come in time; the deadline is judged so much later than it could be."""

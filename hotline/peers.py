@@ -1,0 +1,147 @@
+"""The other stations of a line: what their statuses tell of them, and of how far journals go."""
+
+from collections.abc import Mapping
+
+from hotline import status
+from hotline.greetings import Greetings
+from hotline.keeper import Keeper
+from hotline.line import Line
+from hotline.presence import Presences
+from hotline.receipts import Receipts
+from hotline.skew import Skews
+from hotline.status import NotAStatus, Status
+from hotline.timers import Timers
+from hotline.topics import Topic
+from hotline.turn import Incoming
+
+
+class Peers:
+    """Who is there, whose clock differs, who holds what; events go into the turn under way.
+
+    Args:
+        line: who is on it.
+        name: the station whose peers they are.
+        timers: the line's timers.
+        keeper: its journals.
+        confirmed: how far each journal was known to be on the other party's disk.
+    """
+
+    def __init__(
+        self, line: Line, name: str, timers: Timers, keeper: Keeper, confirmed: Mapping[str, int]
+    ) -> None:
+        self.presences = Presences(line.others(name), timers.silent_ms)
+        self.skews = Skews(line.others(name), timers.clock_skew_ms)
+        # A watchdog must not forget receipts: it judges by them.
+        patience_ms = None if name in line.parties else timers.grace_ms
+        self.receipts = Receipts(confirmed, patience_ms)
+        self.greetings = Greetings(line.others(name))
+        self._keeper = keeper
+        self._greeting_ms = timers.greeting_ms
+
+    def is_sighted(self, station: str) -> bool:
+        """Whether we know how `station` is: it was heard lately, or found to be silent."""
+        return self.presences.is_known(station)
+
+    def is_silent(self, station: str) -> bool:
+        """Whether `station` was found to be silent."""
+        return self.presences.is_silent(station)
+
+    def received(self, reader: str, of: str) -> int:
+        """How far `reader` says that it has `of`'s journal on disk."""
+        return self.receipts.of(of, reader)
+
+    def confirmed(self, of: str) -> int:
+        """How far `of`'s journal was ever known to be on the other party's disk."""
+        return self.receipts.confirmed.get(of, 0)
+
+    def doubt_clock(self, of: str) -> None:
+        """`of`'s clock is said to differ, until it shows our time."""
+        self.skews.doubt(of)
+
+    def hear(self, topic: Topic, message: Incoming, now_ms: int) -> bool:
+        """A status came in; say whether its station has just connected, and may wait for ours."""
+        if not message.payload:
+            return False  # somebody wiped the retained status; the next heartbeat sets it again
+        try:
+            told = status.decode(message.payload)
+        except NotAStatus as error:
+            self._keeper.refuse(message.topic, str(error))
+            return False
+        if (told.line, told.station) != (topic.line, topic.station):
+            self._keeper.refuse(message.topic, f"signed by {told.line}/{told.station}")
+            return False
+        retained = message.retained
+        waits = self.greetings.hear(told, retained=retained)
+        if changed := self.presences.hear(told, retained=retained, now_ms=now_ms):
+            self._keeper.turn.events.append(changed)
+        last_word = self.greetings.is_last_word(told, retained=retained, now_ms=now_ms)
+        is_old_news = last_word and self._is_old_news(told)
+        if told.online and not retained:
+            if not is_old_news:
+                self._keeper.compare(told, now_ms)
+            if skew := self.skews.hear(told.station, told.at_ms, now_ms):
+                self._keeper.turn.events.append(skew)
+        if not is_old_news:
+            self._learn_from(told, now_ms, last_word=last_word)
+            self.greetings.remember(told, self._keeper.copies.changes, last_word=last_word)
+        return waits
+
+    def overhear(self, topic: Topic, payload: bytes, now_ms: int) -> bool:
+        """Whether that is a live heartbeat with old news; then it is taken in by this."""
+        try:
+            told = status.decode(payload)
+        except NotAStatus:
+            return False
+        if told.line != topic.line or told.station != topic.station:
+            return False
+        # Where one of these changes anything, nothing is lost by hearing it once more in the turn.
+        return (
+            self.greetings.knows(told)
+            and self.greetings.is_last_word(told, retained=False, now_ms=now_ms)
+            and self._is_old_news(told)
+            and self.presences.keep(told, now_ms)
+            and self.skews.keep(told.station, told.at_ms, now_ms)
+        )
+
+    def tick(self, now_ms: int, hears_since_ms: int | None) -> None:
+        """Miss who has been silent for too long; wait no longer for who was never heard."""
+        if missed := self.presences.miss(now_ms):
+            self._keeper.turn.events += missed
+        greeted_ms = self._greeted_ms(hears_since_ms)
+        if greeted_ms is not None and now_ms >= greeted_ms:
+            self.greetings.give_up()
+
+    def due_ms(self, hears_since_ms: int | None) -> int | None:
+        """When somebody is missed, or waited for no longer, or receipts must be stored."""
+        due = (self._greeted_ms(hears_since_ms), self.receipts.due_ms(), self.presences.due_ms())
+        return min((ms for ms in due if ms is not None), default=None)
+
+    def shift(self, by_ms: int) -> None:
+        """Our clock was put forward by so much: what it showed of the others' clocks is void."""
+        self.skews.forget()
+        self.presences.shift(by_ms)
+        self.receipts.shift(by_ms)
+
+    def _greeted_ms(self, hears_since_ms: int | None) -> int | None:
+        """When nobody is waited for any more whom we have not heard since our start."""
+        if not self.greetings.unheard or hears_since_ms is None:
+            return None
+        return hears_since_ms + self._greeting_ms
+
+    def _is_old_news(self, told: Status) -> bool:
+        """Whether a last word says of the journals what the one before did, and none has moved.
+
+        Most statuses are such heartbeats, and nothing follows from them.
+        """
+        changes = self._keeper.copies.changes
+        return self.greetings.repeats(told, changes) and self._keeper.forks.would_repeat(told)
+
+    def _learn_from(self, told: Status, now_ms: int, *, last_word: bool) -> None:
+        """Take what a status says of how far the journals go, and of who holds them."""
+        keeper, of_itself = self._keeper, told.station
+        keeper.learn_of(of_itself, told.head, by=of_itself, last_word=last_word)
+        held = [of for of in told.held if of in keeper.copies and of != of_itself]
+        for of in held:
+            keeper.learn_of(of, told.held[of], by=of_itself, last_word=last_word)
+        heads = {of: keeper.copies.head(of).seq for of in held}
+        keeper.turn.events += self.receipts.hear(told, heads, last_word=last_word, now_ms=now_ms)

@@ -19,11 +19,12 @@ from hotline.errors import HotlineError
 from hotline.journal import Journal
 from hotline.lifecycle import Attendance
 from hotline.mqtt import MqttLink
-from hotline.narrator import Log, Narrator, Teller
+from hotline.narrator import Narrator
 from hotline.node import Blocking, Node, inline, open_station
 from hotline.officer import Officer
 from hotline.picture import Picture
 from hotline.records import Record
+from hotline.teller import Log, Teller
 from hotline.turn import Event
 
 Beside = Callable[[Node], Coroutine[Any, Any, None]]

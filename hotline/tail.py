@@ -30,12 +30,12 @@ from hotline.bodies import (
 from hotline.clock import Clock
 from hotline.lifecycle import Message
 from hotline.mqtt import MqttLink
-from hotline.narrator import Log, Teller
 from hotline.notice import FlightNotice
 from hotline.opening import from_call, from_cancel, from_notice
 from hotline.presence import Presences
 from hotline.records import NotARecord, Record, decode
 from hotline.status import NotAStatus, Role, Status
+from hotline.teller import Log, Teller
 from hotline.topics import Channel
 from hotline.transport import Arrival, Down, Inbox, Up
 from hotline.turn import CameOnline, Incoming

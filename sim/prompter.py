@@ -7,8 +7,9 @@ from hotline.clock import Clock
 from hotline.desk.server import DeskServer
 from hotline.desk.typed import typed
 from hotline.logs import LogStream
-from hotline.narrator import Narrator, Teller
+from hotline.narrator import Narrator
 from hotline.node import Node
+from hotline.teller import Teller
 from hotline.turn import Event
 from sim.scenario import Scenario
 

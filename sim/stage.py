@@ -9,10 +9,11 @@ from random import Random
 from hotline.bodies import Ref
 from hotline.clock import ScenarioClock, sleep_until
 from hotline.logs import LogStream
-from hotline.narrator import Narrator, Teller
+from hotline.narrator import Narrator
 from hotline.node import Blocking
 from hotline.officer import Officer
 from hotline.picture import Picture
+from hotline.teller import Teller
 from hotline.times import SECOND_MS, format_duration
 from hotline.transport import Transport
 from hotline.turn import Event, Heard, Received

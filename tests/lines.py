@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from hotline.log_events import ALWAYS, LOG_EVENTS
+from hotline.log_events import LOG_EVENTS
+from hotline.log_fields import ALWAYS
 
 Line = dict[str, Any]
 

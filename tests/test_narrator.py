@@ -17,10 +17,11 @@ from hotline.bodies import (
     Suspend,
 )
 from hotline.lifecycle import Phase
-from hotline.narrator import Narrator, Teller
+from hotline.narrator import Narrator
 from hotline.notice import Category, Precedence
 from hotline.picture import Picture
 from hotline.records import Record
+from hotline.teller import Teller
 from hotline.times import MINUTE_MS, SECOND_MS
 from hotline.turn import (
     CameOnline,

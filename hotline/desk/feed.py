@@ -9,7 +9,7 @@ from collections import deque
 from typing import Any, NamedTuple
 
 from hotline.clock import Clock, WallClock
-from hotline.narrator import Log
+from hotline.teller import Log
 from hotline.times import format_instant
 from hotline.turn import Event
 

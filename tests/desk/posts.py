@@ -11,7 +11,8 @@ from hotline.clock import WallClock
 from hotline.desk import sockets
 from hotline.desk.server import DeskServer
 from hotline.memory import MemoryBroker
-from hotline.narrator import Narrator, Teller
+from hotline.narrator import Narrator
+from hotline.teller import Teller
 from hotline.turn import Event
 from tests.crew import Crew, Post
 from tests.helpers import TIMERS, eventually

@@ -1,0 +1,86 @@
+"""What a line of the log stream is made of: its fields, and how an event declares them."""
+
+from dataclasses import dataclass
+
+FIELDS = {
+    "wall": "the machine's UTC time, when the line was logged",
+    "at": "the line's own time: in a scenario the scenario's, else the same as `wall`",
+    "severity": "how loud the log line is: debug, info, warning, error, critical",
+    "event": "the dotted name, one of those below",
+    "line": "the line's name",
+    "told_by": "the station (or tool) that logged it",
+    "station": "whose act or state it is",
+    "record": "the record concerned: its author and number, `tur/42`",
+    "notice": "the author's name for a flight notice, `TUR-014`",
+    "revision": "which revision of it, from 1",
+    "message": "what was sent, delivered, answered or cleared, as people call it: `TUR-014 rev 2`",
+    "precedence": "FLASH, IMMEDIATE, PRIORITY or ROUTINE",
+    "category": "what is asked: `request` (a decision) or `information` (a roger)",
+    "to": "the other party",
+    "delayed": "how long a message was on its way, when it is not fresh",
+    "sent_at": "when it was sent",
+    "expired": "when its window closed, before it came in",
+    "text": "the message in a few words",
+    "answer": "ROGER, ACCEPT, REJECT or STANDBY",
+    "officer": "who answered, telephoned or is on watch",
+    "deputy": "who is called when the officer on watch does not answer",
+    "spoke_with": "with whom the officer spoke by telephone",
+    "until": "when a watch ends",
+    "reason": "why",
+    "expected_at": "when a STANDBY promises the answer",
+    "after": "how long it took, `1m05s`",
+    "day": "the UTC day, `2026-01-12`",
+    "heard": "the share of it in which the party could be heard, 0 to 1",
+    "heard_percent": "the same for people",
+    "declared": "the share of it in which the party was silent by its own word, 0 to 1",
+    "declared_percent": "the same for people",
+    "phase": "how far the flight is: planned, active, off_nominal, ended, ended_early, called_off",
+    "rule": "which rule: undelivered, unanswered, late_notice, degraded, silent, blind, fork,"
+    " clock_skew or invalid",
+    "subject": "what a flag is about: a record (`tur/42`) or a station",
+    "level": "how bad a flag is: WARNING, ALARM, VOICE_REQUIRED",
+    "due": "the deadline that passed",
+    "detail": "the flag in a few words",
+    "late_ms": "by how many milliseconds an answer missed its deadline",
+    "of": "whose journal, or whose clock",
+    "by": "who shows it",
+    "ahead_ms": "by how much a clock is ahead (behind, below 0), in ms",
+    "by_ms": "by how much a clock was put forward (back, below 0), in ms",
+    "held": "how far we have it",
+    "known": "how far it is known to go",
+    "upto": "how far it goes now",
+    "topic": "the MQTT topic that it came on",
+    "broker": "the broker's name and version",
+    "url": "where it listens",
+    "state": "the directory with the station's journal",
+    "records": "how many records the journal holds",
+    "title": "the scenario's title",
+    "seed": "what the run's randomness was drawn from",
+    "speed": "how many times faster than life it is played",
+    "duration": "how long the scenario is",
+    "path_ms": "how long a record takes through disk and broker (nine in ten are faster), in ms",
+    "highest_speed": "the highest speed at which that is still within the line's grace",
+    "expectation": "what the scenario expects, in words",
+    "line_number": "where in the scenario file it says so",
+    "verdict": "pass or fail",
+}
+
+ALWAYS = ("wall", "at", "severity", "event")
+
+
+@dataclass(frozen=True, slots=True)
+class LogEvent:
+    """One event.
+
+    `phrase` is how a console tells it: its parts are formatted and joined; one of which a
+    field is missing is left out. `optional` fields are there when there is something to say.
+    """
+
+    means: str
+    phrase: tuple[str, ...]
+    fields: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+
+
+STATION = ("line", "told_by", "station")
+RECORD = (*STATION, "record")

@@ -7,13 +7,14 @@ rest is on disk, where the past is.
 from collections.abc import Mapping, Sequence
 
 from hotline.bodies import Body, Kind, Ref
+from hotline.changes import Change
 from hotline.copies import Copies, Head
 from hotline.errors import LocalError
 from hotline.forks import Forks
 from hotline.intake import Intake
 from hotline.line import Line
 from hotline.past import NoPast, Past
-from hotline.picture import Change, Picture
+from hotline.picture import Picture
 from hotline.records import (
     Envelope,
     NotARecord,

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from hotline.bodies import Clear, Flag, Handover, Reply, Voice
+from hotline.changes import Change, What
 from hotline.line import Line
-from hotline.picture import Change, What
 from hotline.records import Record
 from hotline.teller import Teller
 from hotline.turn import (

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from hotline.bodies import Body, Kind
+from hotline.changes import What
 from hotline.clock import Clock
 from hotline.journal import Journal
 from hotline.line import Line
 from hotline.officer import Nobody, Officer
-from hotline.picture import Picture, What
+from hotline.picture import Picture
 from hotline.records import MAX_BATCH_BYTES, batches
 from hotline.station import Station
 from hotline.timers import Timers

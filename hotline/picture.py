@@ -5,8 +5,6 @@ matter: equal heads, equal pictures.
 """
 
 from collections.abc import Iterable
-from enum import StrEnum
-from typing import NamedTuple
 
 from hotline.bodies import (
     Answer,
@@ -24,10 +22,12 @@ from hotline.bodies import (
     Suspend,
     Voice,
 )
+from hotline.changes import Change, What
 from hotline.declared import Declared
 from hotline.flagged import Flagged
-from hotline.lifecycle import ANSWERS, Act, Answering, Message, Standing, Wait, spoken_in
+from hotline.lifecycle import ANSWERS, Act, Answering, Message, Standing, spoken_in
 from hotline.line import Line
+from hotline.messages import Messages
 from hotline.misfits import Misfit
 from hotline.notice import FlightNotice
 from hotline.opening import from_call, from_cancel, from_notice
@@ -37,37 +37,6 @@ from hotline.times import MINUTE_MS
 
 _CHECKS_KEPT = 24  # of each party
 CLOCKS_DIFFER_MS = 5 * MINUTE_MS  # at most; an answer earlier than that was meant for another
-
-
-class What(StrEnum):
-    """What a folded record changed."""
-
-    OPENED = "opened"
-    SUPERSEDED = "superseded"
-    CANCELLED = "cancelled"
-    ANSWERED = "answered"
-    STOOD_BY = "stood_by"
-    VOICED = "voiced"
-    SUSPENDED = "suspended"
-    RESUMED = "resumed"
-    HANDED_OVER = "handed_over"
-    FLAGGED = "flagged"
-    CLEARED = "cleared"
-    INVALID = "invalid"
-
-
-class Change(NamedTuple):
-    """One thing that a record did to the picture.
-
-    `message` is the message concerned, if any; `reason` is the code of an INVALID. `waited` is
-    the wait for an answer that this record ended, if it ended one.
-    """
-
-    what: What
-    record: Record
-    message: Message | None = None
-    reason: str = ""
-    waited: Wait | None = None
 
 
 class _Invalid(Exception):
@@ -86,7 +55,8 @@ class Picture:
     def __init__(self, line: Line, past: Past | None = None) -> None:
         self.line = line
         self.heads: dict[str, int] = {}
-        self.messages: dict[Ref, Message] = {}
+        self._mind = Messages(past or NoPast())
+        self.messages = self._mind.by_ref
         self.flagged = Flagged()
         self.invalid: dict[Ref, str] = {}
         self.declared: dict[str, Declared] = dict.fromkeys(line.parties, Declared())
@@ -94,10 +64,7 @@ class Picture:
         """When a stop was said about a notice last."""
         self.checks: dict[str, tuple[Ref, ...]] = {}
         """The last comm checks of each party."""
-        self._past = past or NoPast()
-        self._last: dict[str, dict[str, Message]] = {}  # of each author's notices the last revision
         self._early: dict[Ref, list[Early]] = {}
-        self._touched: dict[Ref, Message] = {}  # since the last checkpoint
         self.unsaved = 0
         """How many records were read since the last checkpoint."""
 
@@ -131,6 +98,14 @@ class Picture:
             key=lambda message: (message.at_ms, message.ref),
         )
 
+    def find(self, ref: Ref) -> Message | None:
+        """The message that a record opened, from mind or from the past."""
+        return self._mind.find(ref)
+
+    def last_of(self, station: str, notice: str) -> Message | None:
+        """The last revision of a station's notice, from mind or from the past."""
+        return self._mind.last_of(station, notice)
+
     def flags_seen(self) -> list[FlagEntry]:
         """Every flag and level once, however many watchdogs raised it."""
         return self.flagged.seen()
@@ -139,16 +114,9 @@ class Picture:
         """All that has changed since the last time; what is settled is no longer in mind."""
         self.unsaved = 0
         invalid, self.invalid = self.invalid, {}
-        touched, self._touched = self._touched, {}
-        for ref, message in touched.items():
-            if not message.waits:
-                del self.messages[ref]
-                last = self._last.get(ref.station, {})
-                if message.notice and last.get(message.notice) is message:
-                    del last[message.notice]
         return Checkpoint(
             heads=dict(self.heads),
-            messages=list(touched.values()),
+            messages=self._mind.put_away(),
             flags=self.flagged.put_away(),
             invalid=invalid,
             declared=dict(self.declared),
@@ -160,9 +128,7 @@ class Picture:
     def take_up(self, checkpoint: Checkpoint) -> None:
         """Have in mind what this says; of what was put away that is all that waits or stands."""
         self.heads = dict(checkpoint.heads)
-        for message in checkpoint.messages:
-            self._have_in_mind(message)
-        self._touched.clear()
+        self._mind.take_up(checkpoint.messages)
         self.flagged.take_up(checkpoint.flags)
         self.invalid = dict(checkpoint.invalid)
         self.declared |= checkpoint.declared
@@ -227,7 +193,7 @@ class Picture:
 
     def _notice(self, record: Record, body: FlightNotice) -> list[Change]:
         self._by_a_party(record)
-        last = self.last_of(record.station, body.notice)
+        last = self._mind.last_of(record.station, body.notice)
         if last and last.standing is Standing.CANCELLED:
             raise _Invalid(Misfit.NOTICE_WAS_CANCELLED)
         if body.revision != (1 if last is None or last.revision is None else last.revision + 1):
@@ -241,7 +207,7 @@ class Picture:
         return [self._take_back(record, last, Act.REVISE), self._open(record, message)]
 
     def _cancel(self, record: Record, body: Cancel) -> list[Change]:
-        last = self.last_of(record.station, body.notice)
+        last = self._mind.last_of(record.station, body.notice)
         if last is None:
             raise _Invalid(Misfit.CANCELS_NOTHING)
         return [
@@ -264,14 +230,14 @@ class Picture:
         waited = message.wait
         if not message.take_answer(record, body):
             raise _Invalid(Misfit.ANSWERED_ALREADY)
-        self._touched[message.ref] = message
+        self._mind.touched[message.ref] = message
         what = What.STOOD_BY if message.answering is Answering.STANDBY else What.ANSWERED
         return Change(what, record, message, waited=waited)
 
     def _voice(self, record: Record, body: Voice) -> list[Change]:
         target = body.refers_to.ref if body.refers_to else None
         if target is None or body.answer is None:
-            return [Change(What.VOICED, record, self.find(target) if target else None)]
+            return [Change(What.VOICED, record, self._mind.find(target) if target else None)]
         if target.station != record.station and target.seq > self.heads.get(target.station, 0):
             if target.station not in self.line.parties:
                 raise _Invalid(Misfit.ANSWERS_NOTHING)
@@ -285,14 +251,14 @@ class Picture:
         waited = message.wait
         by = body.spoke_with if record.station == target.station else body.officer
         message.take_voice(spoken_in(record, body, answer, by=by))
-        self._touched[message.ref] = message
+        self._mind.touched[message.ref] = message
         return Change(
             What.VOICED, record, message, waited=None if message.wait == waited else waited
         )
 
     def _answered(self, record: Record, target: Ref, answer: Answer) -> Message:
         """The message that a record answers, if it is one that takes this answer."""
-        message = self.find(target)
+        message = self._mind.find(target)
         if message is None:
             raise _Invalid(Misfit.ANSWERS_NOTHING)
         if record.at_ms + CLOCKS_DIFFER_MS < message.at_ms:
@@ -327,38 +293,17 @@ class Picture:
 
     def _subject(self, body: Flag | Clear) -> Message | None:
         subject = body.subject
-        return self.find(Ref(subject.station, subject.seq)) if subject.seq else None
-
-    def find(self, ref: Ref) -> Message | None:
-        """The message that a record opened, from mind or from the past."""
-        message = self.messages.get(ref)
-        if message is None and (message := self._past.message(ref)):
-            self.messages[ref] = self._touched[ref] = message
-        return message
-
-    def last_of(self, station: str, notice: str) -> Message | None:
-        """The last revision of a station's notice, from mind or from the past."""
-        last = self._last.get(station, {}).get(notice)
-        if last is None and (last := self._past.last_of(station, notice)):
-            last = self.messages.get(last.ref, last)
-            self._have_in_mind(last)
-        return last
+        return self._mind.find(Ref(subject.station, subject.seq)) if subject.seq else None
 
     def _open(self, record: Record, message: Message) -> Change:
-        self._have_in_mind(message)
+        self._mind.put(message)
         return Change(What.OPENED, record, message)
-
-    def _have_in_mind(self, message: Message) -> None:
-        """Have a message in mind that, if it is a notice, is its last revision."""
-        self.messages[message.ref] = self._touched[message.ref] = message
-        if message.revision is not None and message.notice is not None:
-            self._last.setdefault(message.ref.station, {})[message.notice] = message
 
     def _take_back(self, record: Record, message: Message, act: Act) -> Change:
         waited = message.wait
         if not message.take_back(act, record.at_ms):
             raise _Invalid(Misfit.NOTICE_WAS_CANCELLED)
-        self._touched[message.ref] = message
+        self._mind.touched[message.ref] = message
         what = What.SUPERSEDED if act is Act.REVISE else What.CANCELLED
         return Change(what, record, message, waited=waited)
 

@@ -9,10 +9,11 @@ from typing import NamedTuple, Protocol
 
 from hotline.availability import Availability
 from hotline.bodies import Body, Kind
+from hotline.changes import Change
 from hotline.lifecycle import Message, Phase
 from hotline.line import Line
 from hotline.past import Checkpoint
-from hotline.picture import Change, Picture
+from hotline.picture import Picture
 from hotline.records import Record
 
 

@@ -11,11 +11,12 @@ from hotline import findings, topics
 from hotline.agenda import Agenda, Deadline
 from hotline.board import Board
 from hotline.bodies import Answer, Body, Kind, Rule, Subject, Voice
+from hotline.changes import Change, What
 from hotline.days import Days
 from hotline.flights import Flights
 from hotline.lifecycle import Message
 from hotline.line import Line
-from hotline.picture import Change, Picture, What
+from hotline.picture import Picture
 from hotline.rules.blind import Sight
 from hotline.rules.late_notice import LateNotices
 from hotline.rules.silent import Silences

@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Iterable
 
 from hotline.bodies import Answer, Body, Cancel, Check, Kind, Ref, RefersTo, Reply, Stop, Voice
+from hotline.changes import Change
 from hotline.line import Line
 from hotline.notice import (
     Activity,
@@ -18,7 +19,7 @@ from hotline.notice import (
     Volume3D,
     Volume4D,
 )
-from hotline.picture import Change, Picture
+from hotline.picture import Picture
 from hotline.records import Record, digest, write
 from hotline.status import Role, Status
 from hotline.timers import Timers

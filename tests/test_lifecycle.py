@@ -4,6 +4,7 @@ from itertools import product
 import pytest
 
 from hotline.bodies import Answer, Body, Kind, Ref
+from hotline.changes import What
 from hotline.lifecycle import (
     ANSWERS,
     MOVES,
@@ -18,7 +19,7 @@ from hotline.lifecycle import (
 )
 from hotline.notice import Category, Precedence
 from hotline.opening import from_call, from_cancel, from_notice
-from hotline.picture import Picture, What
+from hotline.picture import Picture
 from tests.helpers import LINE, T0, Author, cancel, check, notice, reply
 
 OPENING: dict[Asks, tuple[Kind, Body]] = {

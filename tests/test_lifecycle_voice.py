@@ -5,9 +5,10 @@ from itertools import permutations
 import pytest
 
 from hotline.bodies import Answer, Kind, Ref
+from hotline.changes import What
 from hotline.lifecycle import Answering, Spoken, Wait
 from hotline.notice import Category
-from hotline.picture import Picture, What
+from hotline.picture import Picture
 from hotline.records import Record
 from tests.helpers import LINE, T0, Author, folded, notice, reply, voice
 

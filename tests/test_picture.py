@@ -22,8 +22,9 @@ from hotline.bodies import (
     Suspend,
     Voice,
 )
+from hotline.changes import What
 from hotline.lifecycle import Answering, Standing
-from hotline.picture import Picture, What
+from hotline.picture import Picture
 from hotline.records import Record
 from tests.helpers import (
     T0,

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from hotline import display, keeper, records
 from hotline.bodies import Answer, Kind, Ref
+from hotline.changes import Change
 from hotline.journal import Journal
 from hotline.lifecycle import Standing
 from hotline.node import open_station
 from hotline.notice import Precedence
-from hotline.picture import Change, Picture
+from hotline.picture import Picture
 from hotline.records import Record
 from hotline.times import SECOND_MS
 from tests.crew import Stage, played

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from hotline.bodies import Body, Kind
+from hotline.changes import What
 from hotline.line import Line
 from hotline.past import FlagEntry
-from hotline.picture import What
 from hotline.records import MAX_BATCH_BYTES, Record, batches
 from hotline.station import Station
 from hotline.timers import Timers

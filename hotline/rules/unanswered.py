@@ -4,11 +4,11 @@ from hotline import findings
 from hotline.agenda import Agenda, Deadline
 from hotline.board import Board
 from hotline.bodies import Kind, Level, Rule, Subject, flag_key
+from hotline.changes import Change, What
 from hotline.comm_checks import is_degraded
 from hotline.deadlines import LEVELS, answer_due_ms, first_due_ms, next_level, telling_ms
 from hotline.findings import subject_of
 from hotline.lifecycle import Message, Wait
-from hotline.picture import Change, What
 from hotline.records import Record
 from hotline.rules.silent import Silences
 from hotline.station import Station

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from hotline.address import BrokerAddress
 from hotline.bodies import Kind
+from hotline.changes import What
 from hotline.clock import WallClock
 from hotline.journal import Journal
 from hotline.line import Line
@@ -15,7 +16,6 @@ from hotline.mqtt import MqttLink
 from hotline.node import Node, inline, open_station
 from hotline.notice import FlightNotice
 from hotline.officer import Routine
-from hotline.picture import What
 from hotline.timers import Timers
 from hotline.turn import Event, Heard, Received
 from tests.bench.processes import tell_ready

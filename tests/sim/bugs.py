@@ -13,6 +13,7 @@ from hotline.bodies import Kind, Level
 from hotline.copies import Copies
 from hotline.keeper import Keeper
 from hotline.lifecycle import Answering, Message
+from hotline.messages import Messages
 from hotline.node import Node
 from hotline.past import Checkpoint
 from hotline.picture import Picture
@@ -185,15 +186,15 @@ def standby_does_not_restart(patch: Patch) -> None:
 
 def answer_to_the_notice(patch: Patch) -> None:
     """An answer to an older revision counts for the last one."""
-    real = Picture.find
+    real = Messages.find
 
-    def find(self: Picture, ref: Any) -> Message | None:  # noqa: ANN401
+    def find(self: Messages, ref: Any) -> Message | None:  # noqa: ANN401
         message = real(self, ref)
         if message is None or message.notice is None or message.revision is None:
             return message
         return self.last_of(ref.station, message.notice)
 
-    patch.setattr(Picture, "find", find)
+    patch.setattr(Messages, "find", find)
 
 
 def speaks_at_once(patch: Patch) -> None:

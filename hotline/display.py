@@ -11,7 +11,7 @@ from hotline.availability import Availability, availability, day_of
 from hotline.comm_checks import Outcome, history
 from hotline.console import plain
 from hotline.declared import Declared
-from hotline.flight import phase_of
+from hotline.flights import phase_of
 from hotline.lifecycle import Attendance, Message, Phase, Spoken
 from hotline.past import FlagEntry
 from hotline.picture import Picture

@@ -8,7 +8,8 @@ from hotline.bodies import Answer, Body, Kind
 from hotline.lifecycle import Answering, Asks, Message
 from hotline.officer import reply_to
 from hotline.times import DAY_MS
-from sim.scenario import AnswerRule, DutyOfficer, Scenario, When
+from sim.roster import AnswerRule, DutyOfficer, When
+from sim.scenario import Scenario
 
 _CONSENT = {Asks.DECISION: Answer.ACCEPT, Asks.ROGER: Answer.ROGER, Asks.CONFIRMATION: Answer.ROGER}
 

@@ -3,7 +3,7 @@
 All times in a file are durations from the scenario's start (`5m30s`).
 """
 
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field, ValidationError, model_validator
 
@@ -16,9 +16,6 @@ from hotline.topics import Name
 from sim.calls import Halt, Relief, Silence, TelephoneCall, Which
 from sim.fields import (
     AreaName,
-    Delay,
-    DelayRange,
-    Intent,
     KnownNotice,
     Length,
     Moment,
@@ -27,73 +24,9 @@ from sim.fields import (
     Start,
     State,
     SubjectName,
-    Watch,
 )
 from sim.mishap import Fault
-
-
-class Absence(Part):
-    """An officer is not at the desk."""
-
-    from_ms: Duration
-    until_ms: Duration
-
-    @model_validator(mode="after")
-    def _ends_after_it_begins(self) -> Self:
-        if self.from_ms >= self.until_ms:
-            raise ValueError("expected from to be before until")
-        return self
-
-
-class When(Part):
-    """Which messages a rule is for; what is left out does not matter."""
-
-    kind: Literal["notice", "cancel", "stop", "check", "suspend", "resume"] | None = None
-    notice: KnownNotice | None = None
-    revision: int | None = None
-    activity: Activity | None = None
-    precedence: Precedence | None = None
-    category: Category | None = None
-
-
-class AnswerRule(Part):
-    """How an officer answers some messages. The first rule that fits counts."""
-
-    when: When = When()
-    answer: Intent
-    """NOTHING leaves the message lying."""
-    reason: Text | None = None
-    """Why, with REJECT."""
-    for_ms: Duration | None = None
-    """With STANDBY: how long until the answer that is promised (`then`)."""
-    then: Intent | None = None
-    """With STANDBY: what comes of it; left out, consent."""
-
-    @model_validator(mode="after")
-    def _is_complete(self) -> Self:
-        if (self.answer == Answer.STANDBY) != (self.for_ms is not None):
-            raise ValueError("expected a `for` with STANDBY, and only with it")
-        rejects = Answer.REJECT in (self.answer, self.then)
-        if rejects != (self.reason is not None):
-            raise ValueError("expected a reason with REJECT, and only with it")
-        if self.then is not None and self.answer != Answer.STANDBY:
-            raise ValueError("expected `then` only with STANDBY")
-        if self.then == Answer.STANDBY:
-            raise ValueError("expected `then` to be a final answer, or NOTHING")
-        return self
-
-
-class DutyOfficer(Part):
-    """A scripted officer of one party."""
-
-    name: Text
-    reads_in: DelayRange = Delay(20_000, 90_000)
-    """From a message on the screen to its answer."""
-    on_watch: Watch | None = None
-    """Left out: round the clock."""
-    absent: tuple[Absence, ...] = ()
-    answers: tuple[AnswerRule, ...] = ()
-    """Left out, or none fits: ACCEPT for a request, ROGER for all else."""
+from sim.roster import DutyOfficer
 
 
 class Area(Part):

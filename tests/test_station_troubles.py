@@ -7,9 +7,7 @@ from hypothesis import strategies as st
 
 from hotline.bodies import Kind
 from hotline.times import SECOND_MS
-from hotline.turn import (
-    Refused,
-)
+from hotline.turn import Refused
 from tests.helpers import LINE, TIMERS, check, notice
 from tests.wire import Passing, Wire, said_by
 

@@ -3,6 +3,9 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
+from pydantic import ValidationError
+
 from hotline.logs import LogStream
 from sim.history import History
 from sim.runner import play_virtual
@@ -65,3 +68,10 @@ def played(scenario: Scenario, seed: int = 0) -> tuple[History, Kept]:
     """What happened on the virtual clock, and what was told of it."""
     log = KeptStream()
     return play_virtual(scenario, seed, log), log
+
+
+def wrong(model: Any, fields: dict[str, object]) -> str:  # noqa: ANN401 -- any model
+    """What is wrong with these fields, the first thing."""
+    with pytest.raises(ValidationError) as caught:
+        model.model_validate(fields)
+    return caught.value.errors()[0]["msg"].removeprefix("Value error, ")

@@ -1,33 +1,24 @@
 """What a scenario can say, and what it means."""
 
 import json
-from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
-from hotline.bodies import Answer, Level, Rule
-from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS, parse_instant
+from hotline.bodies import Level, Rule
+from hotline.times import HOUR_MS, MINUTE_MS, parse_instant
 from sim.cli import schema_text
 from sim.fields import Delay, Shift
+from sim.roster import DutyOfficer
 from sim.scenario import (
-    AnswerRule,
     Area,
-    DutyOfficer,
     Event,
     Expectation,
     GivenAnswer,
     Happening,
     Scenario,
 )
-from tests.sim.stories import SEEDS, START, flight, story, written
-
-
-def wrong(model: Any, fields: dict[str, object]) -> str:  # noqa: ANN401 -- any model
-    """What is wrong with these fields, the first thing."""
-    with pytest.raises(ValidationError) as caught:
-        model.model_validate(fields)
-    return caught.value.errors()[0]["msg"].removeprefix("Value error, ")
+from tests.sim.stories import SEEDS, START, flight, story, written, wrong
 
 
 def test_what_is_left_out_has_its_default() -> None:
@@ -118,34 +109,6 @@ def test_an_area_is_a_volume_of_f3548() -> None:
 def test_an_area_that_is_no_volume_is_refused(fields: dict[str, object], says: str) -> None:
     """One outline, on the globe, with the lower altitude below the upper."""
     assert wrong(Area, fields) == says
-
-
-@pytest.mark.parametrize(
-    ("fields", "says"),
-    [
-        ({"answer": "REJECT"}, "expected a reason with REJECT, and only with it"),
-        ({"answer": "ACCEPT", "reason": "x"}, "expected a reason with REJECT, and only with it"),
-        ({"answer": "STANDBY"}, "expected a `for` with STANDBY, and only with it"),
-        ({"answer": "ROGER", "for": "2m"}, "expected a `for` with STANDBY, and only with it"),
-        ({"answer": "ROGER", "then": "ACCEPT"}, "expected `then` only with STANDBY"),
-        (
-            {"answer": "STANDBY", "for": "2m", "then": "STANDBY"},
-            "expected `then` to be a final answer, or NOTHING",
-        ),
-        (
-            {"answer": "STANDBY", "for": "2m", "then": "REJECT"},
-            "expected a reason with REJECT, and only with it",
-        ),
-        (
-            {"answer": "MAYBE"},
-            "got 'MAYBE'; expected one of ROGER, ACCEPT, REJECT, STANDBY, NOTHING",
-        ),
-        ({"answer": "NOTHIN"}, "got 'NOTHIN'; did you mean 'NOTHING'?"),
-    ],
-)
-def test_an_answer_rule_is_complete(fields: dict[str, object], says: str) -> None:
-    """Each answer comes with what it needs, and with nothing that it cannot use."""
-    assert wrong(AnswerRule, fields) == says
 
 
 @pytest.mark.parametrize(
@@ -262,18 +225,6 @@ def test_a_scenario_cannot_be_changed() -> None:
     """Whoever plays it twice plays the same."""
     with pytest.raises(ValidationError):
         story().title = "another"  # type: ignore[misc]
-
-
-def test_officers_are_read_with_their_rules() -> None:
-    """The rules keep their order, and say only what they are about."""
-    rules = [
-        {"when": {"activity": "strike"}, "answer": "NOTHING"},
-        {"answer": "STANDBY", "for": "90s"},
-    ]
-    (officer,) = story(officers={"isr": [{"name": "Levi", "answers": rules}]}).officers["isr"]
-    assert officer.reads_in == Delay(20 * SECOND_MS, 90 * SECOND_MS)
-    assert officer.answers[0].when.model_dump(exclude_none=True) == {"activity": "strike"}
-    assert (officer.answers[1].answer, officer.answers[1].for_ms) == (Answer.STANDBY, 90_000)
 
 
 def test_the_shipped_schema_is_the_models() -> None:

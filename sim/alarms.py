@@ -1,0 +1,115 @@
+"""Invariants about missing answers: each is flagged in its time, and none that came is."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from sim.evidence import Entry, History, Ref, Violation, subject_of, to_ms
+from sim.sound import LOSSES, SKEWED, SLACK_MS, TICK_MS, is_sound
+from sim.waits import HALVES, Asked, Wait, read_messages
+
+_DEADLY = ("kill", "before-commit", "after-commit", "between-publishes")
+_ON_ITS_WAY_MS = 1_000
+
+
+def silences_flagged(history: History) -> Iterator[Violation]:
+    """4: a wait that reached a level's deadline has that flag once, punctually in good weather."""
+    if history.had(*SKEWED):
+        return
+    flags = _unanswered(history)
+    grace_ms = history.timers_ms["grace"]
+    for message in read_messages(history).values():
+        for wait in message.waits:
+            ended_ms = history.finished_ms if wait.ended_ms is None else wait.ended_ms
+            for level in HALVES:
+                due_ms = wait.due_ms(level)
+                raised = [
+                    flag
+                    for flag in flags.get((message.entry.ref, due_ms), ())
+                    if flag.body["level"] == level
+                ]
+                what = f"{message.entry.ref} at {level}"
+                must = due_ms + grace_ms + SLACK_MS + TICK_MS < ended_ms and not message.excused
+                # A STANDBY may promise the very deadline that there was.
+                if len(raised) > sum(other.due_ms(level) == due_ms for other in message.waits):
+                    yield Violation("silences flagged", raised[1].at_ms, f"{what}: flagged twice")
+                if must and not raised and not _is_moot(history, message, wait):
+                    yield Violation("silences flagged", due_ms, f"{what}: not flagged")
+                for flag in raised:
+                    late_ms = flag.at_ms - due_ms - grace_ms
+                    sound = is_sound(history, history.stations, due_ms, flag.at_ms)
+                    if late_ms < 0 or (late_ms > TICK_MS and sound):
+                        text = f"{what}: flagged {late_ms} ms after deadline and grace"
+                        yield Violation("silences flagged", flag.at_ms, text)
+
+
+def no_false_alarm(history: History) -> Iterator[Violation]:
+    """5: what was answered in time on a sound line is not flagged, nor is a wait that never was."""
+    if history.had(*SKEWED):
+        return
+    flags = _unanswered(history)
+    dues: set[tuple[Ref, int]] = set()
+    for message in read_messages(history).values():
+        for wait in message.waits:
+            for level in HALVES:
+                key = (message.entry.ref, wait.due_ms(level))
+                dues.add(key)
+                for flag in flags.get(key, ()):
+                    if flag.body["level"] == level and _was_carried(history, wait, key[1]):
+                        text = f"{key[0]} flagged at {level}, though {wait.ended_by} spoke in time"
+                        yield Violation("no false alarm", flag.at_ms, text)
+    for (ref, due_ms), raised in flags.items():
+        if (ref, due_ms) not in dues:
+            text = f"{ref}: flagged for a deadline that it never had"
+            yield Violation("no false alarm", raised[0].at_ms, text)
+
+
+def repair_before_judgement(history: History) -> Iterator[Violation]:
+    """5: a watchdog that was told of a record judges nothing without it that it settled."""
+    if history.had(*SKEWED, *LOSSES):
+        return
+    flags = _unanswered(history)
+    for message in read_messages(history).values():
+        for wait in message.waits:
+            for level in HALVES:
+                due_ms = wait.due_ms(level)
+                if wait.ended_ms is None or wait.ended_ms + SLACK_MS > due_ms:
+                    continue
+                for flag in flags.get((message.entry.ref, due_ms), ()):
+                    if flag.body["level"] == level and _was_told(history, wait, flag.at_ms):
+                        text = f"{flag.ref} judges without {wait.ended_by}/{wait.ended_seq}"
+                        yield Violation("repair before judgement", flag.at_ms, text)
+
+
+def _unanswered(history: History) -> dict[tuple[Ref, int], list[Entry]]:
+    flags: dict[tuple[Ref, int], list[Entry]] = defaultdict(list)
+    for entry in history.journal(history.watchdog):
+        if entry.kind == "flag" and entry.body["rule"] == "unanswered":
+            flags[subject_of(entry), to_ms(entry.body["due"])].append(entry)
+    return flags
+
+
+def _was_carried(history: History, wait: Wait, due_ms: int) -> bool:
+    if wait.ended_ms is None or wait.ended_ms + SLACK_MS > due_ms:
+        return False
+    until_ms = wait.ended_ms + _ON_ITS_WAY_MS + SLACK_MS
+    return is_sound(history, {wait.ended_by, history.watchdog}, wait.ended_ms, until_ms)
+
+
+def _was_told(history: History, wait: Wait, at_ms: int) -> bool:
+    """Whether a status in this life of the watchdog's told it of the record that ended a wait."""
+    from_ms = at_ms - history.timers_ms["heartbeat"]
+    deaths = (t for t in history.troubles if t.whom == history.watchdog and t.kind in _DEADLY)
+    if any(death.from_ms <= at_ms and from_ms <= death.until_ms for death in deaths):
+        return False
+    return any(
+        told.of == wait.ended_by and told.head >= wait.ended_seq and from_ms <= told.at_ms < at_ms
+        for told in history.told
+    )
+
+
+def _is_moot(history: History, message: Asked, wait: Wait) -> bool:
+    """A wait begun by a STANDBY that may have been heard when its message was taken back."""
+    if not wait.begun_by or wait.ended_by != message.entry.ref.station:
+        return False
+    until_ms = wait.since_ms + _ON_ITS_WAY_MS + SLACK_MS
+    return not is_sound(history, {wait.begun_by, history.watchdog}, wait.since_ms, until_ms)

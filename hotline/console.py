@@ -42,11 +42,12 @@ class ConsoleRenderer:
     def __call__(self, _logger: object, _method: str, fields: dict[str, Any]) -> str:
         """Render one event."""
         with self._console.capture() as capture:
-            for line in self._lines(fields):
+            for line in self.lines(fields):
                 self._console.print(line, soft_wrap=True)
         return capture.get().rstrip("\n")
 
-    def _lines(self, fields: dict[str, Any]) -> list[Text]:
+    def lines(self, fields: dict[str, Any]) -> list[Text]:
+        """One event as it stands on the console, none of its lines wider than that."""
         lines = self._day_line(fields)
         head, phrase = self._head(fields), _phrase(fields)
         width = self._console.width

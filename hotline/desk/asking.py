@@ -37,7 +37,7 @@ def _field(name: str, now_ms: int, console: Console) -> Any:  # noqa: ANN401 -- 
         words = [str(word) for word in _CHOICES[name]]
         question = f"{_QUESTIONS[name]} ({', '.join(words)})"
         return _until_good(question, lambda typed: _one_of(typed, words), console)
-    return _until_good(_QUESTIONS[name], lambda typed: _checked(name, typed.upper()), console)
+    return _until_good(_QUESTIONS[name], lambda typed: checked(name, typed.upper()), console)
 
 
 def _volume(now_ms: int, console: Console) -> Fields:
@@ -46,8 +46,8 @@ def _volume(now_ms: int, console: Console) -> Fields:
         areas.outline,
         console,
     )
-    above = _until_good("From which height in metres? (nothing: from the ground)", _height, console)
-    below = _until_good("Up to which height in metres? (nothing: no limit)", _height, console)
+    above = _until_good("From which height in metres? (nothing: from the ground)", height, console)
+    below = _until_good("Up to which height in metres? (nothing: no limit)", height, console)
     found: Fields = {"volume": {**volume, **areas.limits(above, below)}}
     for name, question in (("time_start", "From when?"), ("time_end", "Until when?")):
         at_ms = _until_good(
@@ -78,7 +78,12 @@ def _one_of(typed: str, words: list[str]) -> str:
     raise ValueError(did_you_mean(typed, words))
 
 
-def _checked(name: str, typed: str) -> object:
+def checked(name: str, typed: str) -> object:
+    """A field of a flight notice as it was typed.
+
+    Raises:
+        ValueError: it cannot be that field.
+    """
     field = FlightNotice.model_fields[name]
     wanted: Any = Annotated[field.annotation, *field.metadata]
     try:
@@ -87,7 +92,12 @@ def _checked(name: str, typed: str) -> object:
         raise ValueError("letters and digits, as in the example") from None
 
 
-def _height(typed: str) -> float | None:
+def height(typed: str) -> float | None:
+    """A height in metres; None when there is none.
+
+    Raises:
+        ValueError: it is no number.
+    """
     if not typed:
         return None
     try:

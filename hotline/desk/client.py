@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +42,7 @@ async def ask(directory: Path, request: Mapping[str, Any]) -> Told:
             ) from None
 
 
-async def watch(directory: Path) -> AsyncIterator[Told]:
+async def watch(directory: Path) -> AsyncGenerator[Told, None]:
     """Everything that a station tells those who watch, until it leaves.
 
     Raises:
@@ -52,7 +52,7 @@ async def watch(directory: Path) -> AsyncIterator[Told]:
     async with _connected(directory) as (reader, writer):
         await _say(writer, {"do": "watch"})
         _accepted(await reader.readline())
-        while line := await reader.readline():
+        while (line := await reader.readline()).endswith(b"\n"):  # else it died in the middle
             yield json.loads(line)
 
 

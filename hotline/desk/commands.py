@@ -1,12 +1,20 @@
 """The commands `hotline desk …`: take part in a line through a station that is running."""
 
-from cyclopts import App
+import os
+import sys
+from typing import Annotated
+
+from cyclopts import App, Parameter
 
 from hotline.desk import flights, looking, talking
+from hotline.desk.sitting import ANYWHERE, At
+from hotline.errors import LocalError
+from hotline.mistakes import did_you_mean
 
 app = App(
     name="desk",
-    help="Sit at the desk of a running station: read what waits, answer, and give notices.",
+    help="Sit at the desk of a running station: read what waits, answer, and give notices. Without"
+    " a command, on a full screen that is always up to date.",
 )
 
 for command in (
@@ -16,3 +24,37 @@ for command in (
     *(talking.suspend, talking.resume, talking.handover),
 ):
     app.command(command)
+
+
+@app.default
+def screen(
+    *unknown: Annotated[str, Parameter(show=False, allow_leading_hyphen=False)],
+    at: At = ANYWHERE,
+) -> None:
+    """Open the desk on the whole terminal, until q is pressed; the station goes on without it."""
+    if unknown:
+        raise LocalError(f"there is no command {unknown[0]!r} at the desk; {_hint(unknown[0])}")
+    _expect_terminal()
+    place = at.place()
+    # Only here, since it takes longer to load than most commands take to run.
+    from hotline.desk.screen.app import Terminal  # noqa: PLC0415
+
+    Terminal(place.directory).run()
+
+
+def _hint(word: str) -> str:
+    return did_you_mean(word, [name for name in app if not name.startswith("-")])
+
+
+def _expect_terminal() -> None:
+    """Refuse to open a screen where there is none.
+
+    Raises:
+        LocalError: what reads or writes here is no terminal, or one that can only print.
+    """
+    is_terminal = sys.stdin.isatty() and sys.stdout.isatty()
+    if not is_terminal or os.environ.get("TERM") in ("dumb", "unknown"):
+        raise LocalError(
+            "the full screen of `hotline desk` needs a terminal: here use a command, such as"
+            " `hotline desk inbox` (`hotline desk --help` lists all)"
+        )

@@ -1,0 +1,112 @@
+"""What an officer can do, with which key, and when it makes sense."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from hotline.desk.screen.entries import waits
+
+Told = dict[str, Any]
+Fits = Callable[[Told, Told | None], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One thing to do. `why_not` tells what is in its way now, or None."""
+
+    name: str
+    key: str
+    label: str
+    means: str
+    why_not: Fits
+
+    def fits(self, state: Told, entry: Told | None) -> bool:
+        """Whether it makes sense on this line with this message selected."""
+        return self.why_not(state, entry) is None
+
+    @property
+    def key_shown(self) -> str:
+        """The key as it stands on the keyboard."""
+        return {"exclamation_mark": "!"}.get(self.key, self.key)
+
+
+def _why_mute(state: Told) -> str | None:
+    """Why nothing can be said from here at all."""
+    if state["role"] != "party":
+        return "this is a watchdog's desk: it is only to look"
+    if not state["may_speak"]:
+        return "the station may not speak yet: it does not know all that it has said before"
+    return None
+
+
+def _answers_with(answer: str) -> Fits:
+    def why_not(state: Told, entry: Told | None) -> str | None:
+        if mute := _why_mute(state):
+            return mute
+        if entry is None:
+            return f"nothing is selected: {answer} answers a message"
+        if entry["from"] == state["station"]:
+            return f"{entry['message']} is our own: {state['other']} answers it"
+        if not waits(entry):
+            return f"{entry['message']} waits for no answer any more: it is {entry['state']}"
+        if answer not in entry["answers"]:
+            return f"{entry['message']} takes {' or '.join(entry['answers'])}, not {answer}"
+        return None
+
+    return why_not
+
+
+def _to_own_notice(state: Told, entry: Told | None) -> str | None:
+    if mute := _why_mute(state):
+        return mute
+    if entry is None or entry["kind"] != "notice" or entry["from"] != state["station"]:
+        return "select a notice of our own for that (p shows all)"
+    if entry["state"] in ("superseded", "cancelled"):
+        return f"{entry['message']} was {entry['state']}"
+    return None
+
+
+def _always(state: Told, entry: Told | None) -> str | None:  # noqa: ARG001 -- as Fits has it
+    return _why_mute(state)
+
+
+def _while_attended(state: Told, entry: Told | None) -> str | None:  # noqa: ARG001
+    if mute := _why_mute(state):
+        return mute
+    return "we have suspended the line already (u: resume)" if _is_suspended(state) else None
+
+
+def _while_suspended(state: Told, entry: Told | None) -> str | None:  # noqa: ARG001
+    if mute := _why_mute(state):
+        return mute
+    is_suspended = _is_suspended(state)
+    return None if is_suspended else "we have not suspended the line: there is nothing to resume"
+
+
+def _is_suspended(state: Told) -> bool:
+    return bool(state["declared"][state["station"]]["attendance"] == "suspended")
+
+
+ON_MESSAGES = (
+    Act("accept", "a", "accept", "say ACCEPT to a request", _answers_with("ACCEPT")),
+    Act("reject", "x", "reject", "say REJECT, with the reason", _answers_with("REJECT")),
+    Act("standby", "s", "standby", "say when the answer will come", _answers_with("STANDBY")),
+    Act("roger", "r", "roger", "say ROGER: it is known", _answers_with("ROGER")),
+    Act("revise", "e", "revise", "say the next revision of our notice", _to_own_notice),
+    Act("cancel", "c", "cancel", "withdraw our notice: nobody will fly", _to_own_notice),
+    Act("voice", "v", "voice", "write down a telephone call; its answer counts", _always),
+)
+"""What can be done to the selected message, in the order in which it is shown."""
+
+ON_LINE = (
+    Act("notify", "n", "notify", "give a flight notice", _always),
+    Act("stop", "exclamation_mark", "STOP", "what goes on must end at once; always FLASH", _always),
+    Act("check", "k", "check", "ask whether somebody is at the other desk", _always),
+    Act("suspend", "z", "suspend", "nobody will be at this desk for a while", _while_attended),
+    Act("resume", "u", "resume", "this desk is attended again", _while_suspended),
+    Act("handover", "h", "handover", "say who is on watch from now on", _always),
+)
+"""What can be done at any time."""
+
+ACTS = {act.name: act for act in ON_MESSAGES + ON_LINE}
+"""All of them by their names."""

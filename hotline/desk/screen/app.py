@@ -1,0 +1,184 @@
+"""The application: follows the station, lets time pass, and turns keys into forms."""
+
+import asyncio
+from pathlib import Path
+from typing import Any, ClassVar
+
+from rich.text import Text
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from hotline.console import plain
+from hotline.desk import client
+from hotline.desk.screen import contact, flying
+from hotline.desk.screen.acts import ACTS
+from hotline.desk.screen.contact import Gone
+from hotline.desk.screen.entries import urgency
+from hotline.desk.screen.form import Form, Plan
+from hotline.desk.screen.linetime import LineTime
+from hotline.desk.screen.pages import Details, Help
+from hotline.desk.screen.sheet import Seen, Sheet
+from hotline.desk.screen.sheets import Desk, Overview
+from hotline.desk.screen.story import Story
+from hotline.desk.screen.talk import Talk
+from hotline.errors import HotlineError
+
+_TICK_S = 0.2
+
+Told = dict[str, Any]
+
+
+class Terminal(App[None]):
+    """The full-screen desk of the station with this state directory."""
+
+    CSS_PATH = "desk.tcss"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(Binding(act.key, f"act('{act.name}')", act.label, show=False) for act in ACTS.values()),
+        Binding("enter", "details", show=False),
+        Binding("p", "picture", show=False),
+        Binding("question_mark", "help", show=False),
+        Binding("q,ctrl+c", "quit", show=False),
+    ]
+
+    def __init__(self, directory: Path) -> None:
+        super().__init__()
+        self._directory = directory
+        self._talk = Talk(self._ask)
+        self._seen = Seen()
+        self._story = Story()
+        self._time: LineTime | None = None
+        self._rung: dict[str, int] = {}
+
+    def get_default_screen(self) -> Screen[None]:
+        """The desk."""
+        return Desk(self._story)
+
+    def on_mount(self) -> None:
+        """Begin to follow the station."""
+        self._time = LineTime(asyncio.get_running_loop().time)
+        self.run_worker(self._follow())
+        self.set_interval(_TICK_S, self._draw)
+        self._draw()
+
+    # What the station tells
+
+    async def _follow(self) -> None:
+        async for told in contact.follow(self._directory):
+            self._hear(told)
+
+    def _hear(self, told: Told | Gone) -> None:
+        match told:
+            case Gone(why=why):
+                self._seen.gone = why
+            case {"log": line}:
+                self._story.tell(line)
+                return
+            case {"state": state}:
+                self._seen.gone = None
+                self._seen.state = state
+                if self._time:
+                    self._time.learn(state)
+                self._ring(state)
+        self._draw()
+
+    def _ring(self, state: Told) -> None:
+        """Ring the terminal's bell for what is new for us, and for what has become worse."""
+        now_ms = self._now_ms()
+        levels = {entry["record"]: int(urgency(entry, now_ms)) for entry in state["inbox"]}
+        if any(level > self._rung.get(record, -1) for record, level in levels.items()):
+            self.bell()
+        self._rung = levels
+
+    def _now_ms(self) -> int:
+        return self._time.now_ms() if self._time else 0
+
+    def _draw(self) -> None:
+        self._seen.now_ms = self._now_ms()
+        for screen in self.screen_stack:
+            if isinstance(screen, Sheet) and screen.is_mounted:
+                screen.draw(self._seen)
+
+    async def _ask(self, request: dict[str, Any]) -> Told:
+        return await client.ask(self._directory, request)
+
+    # Keys
+
+    async def action_act(self, name: str) -> None:
+        """Open the form of an act, for the message that is selected now."""
+        state, entry = self._seen.state, self._selected()
+        if state is None or self._seen.gone:
+            self._tell_wrong("there is no station to say it")
+        elif why_not := ACTS[name].why_not(state, entry):
+            self._tell_wrong(why_not)
+        elif name == "revise" and entry:
+            self.run_worker(self._revise(entry), exclusive=True, group="look")
+        else:
+            plan = (
+                flying.notify(self._talk)
+                if name == "notify"
+                else self._talk.plan(name, state, entry)
+            )
+            self._open(plan)
+
+    async def action_details(self) -> None:
+        """Show the selected message in full."""
+        entry = self._selected()
+        if entry is not None and not isinstance(self.screen, Details):
+            self.run_worker(self._show(entry), exclusive=True, group="look")
+
+    def on_messages_chosen(self) -> None:
+        """A message was clicked twice."""
+        self.call_later(self.action_details)
+
+    def on_messages_moved(self) -> None:
+        """The keys are for another message."""
+        self._draw()
+
+    def action_picture(self) -> None:
+        """Show the whole picture."""
+        self._push(Overview())
+
+    def action_help(self) -> None:
+        """Show what the keys mean."""
+        self._push(Help())
+
+    def _selected(self) -> Told | None:
+        screen = self.screen
+        record = screen.selected if isinstance(screen, Sheet) else None
+        return self._seen.entries().get(record or "")
+
+    async def _revise(self, entry: Told) -> None:
+        name = entry["notice"]
+        try:
+            last = (await self._ask({"do": "notice", "notice": name}))["notice"]
+        except HotlineError as error:
+            self._tell_wrong(str(error))
+        else:
+            self._open(flying.revise(self._talk, name, last))
+
+    async def _show(self, entry: Told) -> None:
+        try:
+            record = (await self._ask({"do": "show", "record": entry["record"]}))["record"]
+        except HotlineError as error:
+            self._tell_wrong(str(error))
+        else:
+            self._push(Details(entry, record))
+
+    def _push(self, sheet: Sheet) -> None:
+        self.push_screen(sheet)
+        self.call_after_refresh(self._draw)
+
+    def _open(self, plan: Plan) -> None:
+        self._seen.said = Text()
+        self.push_screen(Form(plan, self._now_ms), self._tell_said)
+
+    def _tell_said(self, said: str | None) -> None:
+        if said:
+            self._seen.said = Text(f"✓ {plain(said)}", "green")
+        self._draw()
+
+    def _tell_wrong(self, why: str) -> None:
+        self._seen.said = Text(f"✗ {plain(why)}", "bold yellow")
+        self._draw()

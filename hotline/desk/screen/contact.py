@@ -1,0 +1,43 @@
+"""The screen's contact with its station: what that tells, and that it is gone, and back."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import NamedTuple
+
+from hotline.desk import client
+from hotline.desk.client import NoStation, Told
+from hotline.errors import Declined, TransportError
+
+AGAIN_S = 1.0  # between two attempts to find it
+_SILENCE_S = 15.0  # it tells its state every five seconds
+
+
+class Gone(NamedTuple):
+    """The station cannot be reached any more (or not yet); it is looked for again and again."""
+
+    why: str
+
+
+async def follow(directory: Path) -> AsyncIterator[Told | Gone]:
+    """All that a station tells those who watch, through all its absences, without end."""
+    while True:
+        told = client.watch(directory)
+        try:
+            while True:
+                async with asyncio.timeout(_SILENCE_S):
+                    one = await anext(told)
+                yield one
+        except StopAsyncIteration:
+            yield Gone("it has left")
+        except TimeoutError:
+            yield Gone(f"it has told nothing for {_SILENCE_S:g} seconds")
+        except NoStation:
+            yield Gone("it does not run")
+        except Declined as error:
+            yield Gone(str(error))
+        except TransportError:
+            yield Gone("it went away")
+        finally:
+            await told.aclose()
+        await asyncio.sleep(AGAIN_S)

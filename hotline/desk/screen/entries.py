@@ -1,0 +1,164 @@
+"""Messages on the screen: how urgent each is by now, in which order they stand, and its row."""
+
+from collections.abc import Iterable
+from enum import IntEnum
+from typing import Any
+
+from rich.text import Text
+
+from hotline.console import plain
+from hotline.times import SECOND_MS, format_duration, parse_instant
+
+Told = dict[str, Any]
+
+_SOON = 4  # an answer is wanted soon when less than this part of the time for it is left
+
+
+class Urgency(IntEnum):
+    """How much a message wants an answer, the most last."""
+
+    SETTLED = 0
+    WAITS = 1
+    SOON = 2
+    WARNING = 3
+    ALARM = 4
+    VOICE_REQUIRED = 5
+    WINDOW_OPEN = 6
+    """Its flight is in the air, or was, and nobody has answered: the worst that there is."""
+
+
+STYLES = {
+    Urgency.SETTLED: "dim",
+    Urgency.WAITS: "",
+    Urgency.SOON: "bold yellow",
+    Urgency.WARNING: "bold black on yellow",
+    Urgency.ALARM: "bold white on red",
+    Urgency.VOICE_REQUIRED: "bold white on magenta",
+    Urgency.WINDOW_OPEN: "bold white on red",
+}
+_WORDS = {
+    Urgency.WARNING: "▲ WARNING",
+    Urgency.ALARM: "▲▲ ALARM",
+    Urgency.VOICE_REQUIRED: "▲▲▲ VOICE",
+}
+_PRECEDENCE_STYLES = {"FLASH": "bold red", "IMMEDIATE": "yellow"}
+
+# Columns: the mark, the time left, the state, the precedence, the name; the rest is the text.
+_TIME, _STATE, _PRECEDENCE, _NAME = 8, 11, 9, 17
+
+
+def waits(entry: Told) -> bool:
+    """Whether an answer to it is wanted."""
+    return "due" in entry
+
+
+def urgency(entry: Told, now_ms: int) -> Urgency:
+    """How urgent a message is by now."""
+    if not waits(entry):
+        return Urgency.SETTLED
+    if has_opened(entry, now_ms):
+        return Urgency.WINDOW_OPEN
+    level = entry["overdue"]
+    if (later := entry.get("next")) and parse_instant(later["at"]) <= now_ms:
+        level = later["level"]
+    if level:
+        return Urgency[level]
+    due_ms, at_ms = parse_instant(entry["due"]), parse_instant(entry["at"])
+    return Urgency.SOON if (due_ms - now_ms) * _SOON < due_ms - at_ms else Urgency.WAITS
+
+
+def has_opened(entry: Told, now_ms: int) -> bool:
+    """Whether the window of a notice has opened."""
+    return (
+        entry["kind"] == "notice"
+        and entry["starts"] is not None
+        and parse_instant(entry["starts"]) <= now_ms
+    )
+
+
+def in_order(entries: Iterable[Told], now_ms: int) -> list[Told]:
+    """The most urgent first: flights that nobody has answered for, and stops; then as they come."""
+
+    def rank(entry: Told) -> bool:
+        is_worst = urgency(entry, now_ms) is Urgency.WINDOW_OPEN
+        return not (is_worst or (entry["kind"] == "stop" and waits(entry)))
+
+    return sorted(entries, key=rank)
+
+
+def row(entry: Told, now_ms: int, width: int, *, selected: bool, focused: bool) -> Text:
+    """A message in one line, `width` columns wide."""
+    how = urgency(entry, now_ms)
+    is_worst = how is Urgency.WINDOW_OPEN
+    precedence = entry["precedence"] or ""
+    is_loud = is_worst or how is Urgency.SETTLED
+    cells = [
+        (time_left(entry, now_ms).rjust(_TIME), "" if is_worst else _time_style(how)),
+        (state(entry, now_ms), "" if is_loud else _state_style(entry, how)),
+        (precedence, "" if is_loud else _PRECEDENCE_STYLES.get(precedence, "")),
+        (entry["message"], "bold"),
+        (text(entry), "bold red" if entry["kind"] == "stop" and not is_loud else ""),
+    ]
+    line = Text(("▶ " if focused else "› ") if selected else "  ", no_wrap=True)
+    room = max(width - line.cell_len, 1)
+    for (said, style), columns in zip(
+        cells, (_TIME, _STATE, _PRECEDENCE, _NAME, room), strict=True
+    ):
+        cell = Text(plain(said), style)
+        cell.truncate(columns, overflow="ellipsis", pad=columns < room)
+        line.append_text(cell).append(" ")
+    line.truncate(width, overflow="ellipsis", pad=True)
+    if is_worst or how is Urgency.SETTLED:
+        line.style = STYLES[how]
+    if selected:
+        line.stylize("bold")
+        if focused and not is_worst:
+            line.style = f"{line.style} on grey23".strip()
+    return line
+
+
+def time_left(entry: Told, now_ms: int) -> str:
+    """`1m58s` until the answer is due, `+12s` since; of what is settled, when it was said."""
+    if not waits(entry):
+        return str(entry["at"][11:19])
+    left_ms = parse_instant(entry["due"]) - now_ms
+    # Down to the last second as clocks on a wall show it, and at once up again.
+    whole_ms = (abs(left_ms) + (SECOND_MS - 1 if left_ms > 0 else 0)) // SECOND_MS * SECOND_MS
+    return ("" if left_ms > 0 else "+") + (format_duration(whole_ms) if whole_ms else "0s")
+
+
+def state(entry: Told, now_ms: int) -> str:
+    """How far it is, in a word that needs no colour."""
+    how = urgency(entry, now_ms)
+    if how is Urgency.WINDOW_OPEN:
+        is_over = entry["ends"] is not None and parse_instant(entry["ends"]) <= now_ms
+        return "■ FLOWN" if is_over else "■ IN WINDOW"
+    if how in _WORDS:
+        return _WORDS[how]
+    if entry.get("delivered") is False:
+        return "undelivered"
+    if entry["state"] == "open" and entry.get("delivered"):
+        return "delivered"
+    return str(entry["state"])
+
+
+def text(entry: Told) -> str:
+    """What it says, after the promise of a STANDBY or the answer that it got."""
+    voice = entry["voice"]
+    if not waits(entry) and (entry["answer"] or voice):
+        by = f"{voice['by']}, by voice" if voice else entry["officer"] or "–"
+        return f"{by}: {entry['text']}"
+    expected = (voice or entry)["expected_at"]
+    if entry["state"] == "standby" and expected:
+        return f"until {expected[11:16]}: {entry['text']}"
+    return str(entry["text"])
+
+
+def _time_style(how: Urgency) -> str:
+    return "bold yellow" if how is Urgency.SOON else "bold" if how > Urgency.SOON else ""
+
+
+def _state_style(entry: Told, how: Urgency) -> str:
+    if how >= Urgency.WARNING:
+        return STYLES[how]
+    return "yellow" if entry.get("delivered") is False else ""

@@ -1,0 +1,119 @@
+"""The fields of a form: one line each, with what is wrong beneath it."""
+
+from typing import ClassVar
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.events import Click, Key
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Input, Label, Static
+
+from hotline.desk.screen.questions import Question
+
+
+class Choice(Static, can_focus=True):
+    """Some words of which one is chosen, with ← and →, its first letter, or the mouse."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left", "step(-1)", show=False),
+        Binding("right,space", "step(1)", show=False),
+    ]
+
+    class Done(Message):
+        """Enter was pressed on it."""
+
+    def __init__(self, words: tuple[str, ...], value: str) -> None:
+        super().__init__(markup=False)
+        self.words = words
+        self.value = value
+
+    def on_mount(self) -> None:
+        """Show the words."""
+        self._draw()
+
+    def action_step(self, by: int) -> None:
+        """Choose the next one; before the first there is none."""
+        index = self.words.index(self.value) if self.value else -1 if by > 0 else 0
+        self._choose(self.words[(index + by) % len(self.words)])
+
+    def on_key(self, event: Key) -> None:
+        """A letter chooses the next word that begins with it."""
+        if event.key == "enter":
+            event.stop()
+            self.post_message(self.Done())
+            return
+        letter = (event.character or "").casefold()
+        fitting = [word for word in self.words if letter and word.casefold().startswith(letter)]
+        if fitting:
+            event.stop()
+            at = fitting.index(self.value) + 1 if self.value in fitting else 0
+            self._choose(fitting[at % len(fitting)])
+
+    def on_click(self, event: Click) -> None:
+        """Choose the word that is clicked."""
+        if word := event.style.meta.get("word"):
+            self._choose(str(word))
+
+    def on_focus(self) -> None:
+        """Show that the keys are for it."""
+        self._draw()
+
+    def on_blur(self) -> None:
+        """They are not."""
+        self._draw()
+
+    def _choose(self, word: str) -> None:
+        self.value = word
+        self._draw()
+
+    def _draw(self) -> None:
+        line = Text()
+        for word in self.words:
+            is_chosen = word == self.value
+            shown = f"[{word}]" if is_chosen else f" {word} "
+            style = "bold reverse" if is_chosen and self.has_focus else "bold" if is_chosen else ""
+            line.append(shown, style)
+        self.update(line)
+
+
+class Field(Vertical):
+    """One question with its answer."""
+
+    def __init__(self, question: Question) -> None:
+        super().__init__(id=f"field-{question.name}", classes="field")
+        self.question = question
+        self._wrong = Static(classes="wrong", markup=False)
+        self._wrong.display = False
+        self._entry: Choice | Input = (
+            Choice(question.choices, question.value)
+            if question.choices
+            else Input(
+                question.value, placeholder=question.hint, compact=True, select_on_focus=False
+            )
+        )
+
+    def compose(self) -> ComposeResult:
+        """A label, the answer, and what is wrong with it."""
+        mark = "*" if self.question.needed else " "
+        with Horizontal(classes="line"):
+            yield Label(f"{self.question.label}{mark}", markup=False, classes="label")
+            yield self._entry
+        yield self._wrong
+
+    @property
+    def value(self) -> str:
+        """What was typed or chosen."""
+        return self._entry.value
+
+    @property
+    def entry(self) -> Widget:
+        """Where it is typed or chosen."""
+        return self._entry
+
+    def complain(self, wrong: str) -> None:
+        """Say what is wrong, or with nothing, that all is well."""
+        self._wrong.update(Text(wrong and f"✗ {wrong}"))
+        self._wrong.display = bool(wrong)

@@ -1,0 +1,186 @@
+"""The forms that speak of flights: a new notice, and the revision of one of ours."""
+
+from dataclasses import replace
+from typing import Any
+
+from hotline.desk import areas, asking, drafts
+from hotline.desk.moments import moment_ms
+from hotline.desk.screen.form import Answers, Plan, Wrong
+from hotline.desk.screen.questions import Question, Read
+from hotline.desk.screen.talk import Talk
+from hotline.mistakes import FileError
+from hotline.notice import Activity, Category, FlightNotice, Precedence
+
+Fields = dict[str, Any]
+
+
+def _checked(name: str) -> Read:
+    return lambda typed, now_ms: asking.checked(name, typed.upper())  # noqa: ARG005
+
+
+def _when(typed: str, now_ms: int) -> str:
+    """A time, kept as it was typed: the draft reads it."""
+    moment_ms(typed, now_ms)
+    return typed
+
+
+def _where(typed: str, now_ms: int) -> str:  # noqa: ARG001 -- as Read has it
+    areas.outline(typed)
+    return typed
+
+
+def _height(typed: str, now_ms: int) -> float | None:  # noqa: ARG001
+    return asking.height(typed)
+
+
+def _count(typed: str, now_ms: int) -> int:  # noqa: ARG001
+    try:
+        return int(typed)
+    except ValueError:
+        raise ValueError(f"expected a whole number, got {typed!r}") from None
+
+
+_QUESTIONS = (
+    Question("category", "Category", needed=True, choices=tuple(Category)),
+    Question("precedence", "Precedence", needed=True, choices=tuple(Precedence)),
+    Question("activity", "Activity", needed=True, choices=tuple(Activity)),
+    Question(
+        "callsign", "Callsign", "TUR014", needed=True, read=_checked("aircraft_identification")
+    ),
+    Question("type", "Aircraft type", "C30J (ICAO)", needed=True, read=_checked("aircraft_type")),
+    Question("count", "How many", "1", read=_count),
+    Question(
+        "where",
+        "Where",
+        "34.52,37.63,8km, or corners LAT,LNG LAT,LNG LAT,LNG",
+        needed=True,
+        read=_where,
+    ),
+    Question("above", "From height", "metres; nothing: from the ground", read=_height),
+    Question("below", "Up to height", "metres; nothing: no limit", read=_height),
+    Question("from_", "From", "14:30 (UTC), +1h or in full", needed=True, read=_when),
+    Question("until", "Until", "likewise", needed=True, read=_when),
+    Question("remarks", "Remarks"),
+)
+# Which question is about what a mistake names; the longest beginning counts.
+_QUESTION_OF = {
+    "category": "category",
+    "precedence": "precedence",
+    "activity": "activity",
+    "aircraft_identification": "callsign",
+    "aircraft_type": "type",
+    "aircraft_count": "count",
+    "remarks": "remarks",
+    "notice": "id",
+    "volumes": "where",
+    "volumes[0]": "until",
+    "volumes[0].time_start": "from_",
+    "volumes[0].volume": "below",
+    "volumes[0].volume.outline": "where",
+    "volumes[0].volume.altitude_lower": "above",
+}
+_NEEDED = {"category", "precedence", "activity", "callsign", "type", "where"}
+_OF_THE_PLACE = {"where", "above", "below", "from_", "until"}
+
+
+def notify(talk: Talk) -> Plan:
+    """The form for a new notice."""
+
+    async def say(answers: Answers, now_ms: int) -> str:
+        draft = _draft(answers, now_ms)
+        return await talk.say("flight notice", do="notify", notice=draft)
+
+    named = Question("id", "Name", "nothing: it gets one")
+    return Plan("Flight notice", "", "Say it", [*_QUESTIONS, named], say, confirm=True)
+
+
+def revise(talk: Talk, name: str, last: Fields) -> Plan:
+    """The form for the next revision of our notice of that name, which was said so last."""
+    volumes = last["volumes"]
+    is_simple = len(volumes) == 1
+    values = _values(last)
+    questions = [
+        replace(question, value=values.get(question.name, ""), needed=question.name in _NEEDED)
+        for question in _QUESTIONS
+        if is_simple or question.name not in _OF_THE_PLACE
+    ]
+
+    async def say(answers: Answers, now_ms: int) -> str:
+        before = {} if is_simple else {"volumes": volumes}
+        draft = _draft(answers, now_ms, before)
+        change = {
+            field: draft.get(field)
+            for field in FlightNotice.model_fields
+            if field not in ("notice", "revision") and draft.get(field) != last.get(field)
+        }
+        if not change:
+            raise Wrong({"": "nothing is different from what was said last"})
+        return await talk.say(f"revision of {name}", do="revise", notice=name, change=change)
+
+    about = "" if is_simple else f"Its {len(volumes)} volumes stay as they are."
+    return Plan(f"Revise {name}", about, "Say the revision", questions, say, confirm=True)
+
+
+def _draft(answers: Answers, now_ms: int, before: Fields | None = None) -> Fields:
+    """The fields of the notice that was typed, beside those that it had before.
+
+    Raises:
+        Wrong: it is no notice; with what is wrong at each question.
+    """
+    try:
+        flight = _flight(answers)
+        draft = drafts.draft(None, flight, answers.get("id"), now_ms)
+        draft = replace(draft, fields={**(before or {}), **draft.fields})
+        draft.require_whole()
+    except FileError as error:
+        raise Wrong(_by_question(error)) from None
+    return draft.fields
+
+
+def _flight(answers: Answers) -> drafts.Flight:
+    given = {name: value for name, value in answers.items() if name not in ("id", "where")}
+    where = answers.get("where")
+    if where is None:
+        return drafts.Flight(**given)
+    outline = "circle" if "outline_circle" in areas.outline(where) else "polygon"
+    return drafts.Flight(**given, **{outline: where})
+
+
+def _by_question(error: FileError) -> dict[str, str]:
+    wrong: dict[str, str] = {}
+    for mistake in error.mistakes:
+        fitting = [field for field in _QUESTION_OF if mistake.field.startswith(field)]
+        question = _QUESTION_OF[max(fitting, key=len)] if fitting else ""
+        wrong[question] = mistake.says if question else f"{mistake.field}: {mistake.says}"
+    return wrong
+
+
+def _values(last: Fields) -> dict[str, str]:
+    """What a notice says, as a person would type it."""
+    volume = last["volumes"][0]
+    found = {
+        "category": last["category"],
+        "precedence": last["precedence"],
+        "activity": last["activity"],
+        "callsign": last["aircraft_identification"],
+        "type": last["aircraft_type"],
+        "count": str(last["aircraft_count"]),
+        "where": _place(volume["volume"]),
+        "remarks": last.get("remarks", ""),
+    }
+    for name, limit in (("above", "altitude_lower"), ("below", "altitude_upper")):
+        if height := volume["volume"].get(limit):
+            found[name] = str(height["value"])
+    for name, time in (("from_", "time_start"), ("until", "time_end")):
+        if moment := volume.get(time):
+            found[name] = moment["value"].replace(".000Z", "Z")
+    return found
+
+
+def _place(volume: Fields) -> str:
+    """An outline as it is typed, with all its digits."""
+    if circle := volume.get("outline_circle"):
+        centre = circle["center"]
+        return f"{centre['lat']},{centre['lng']},{circle['radius']['value']}m"
+    corners = volume["outline_polygon"]["vertices"]
+    return " ".join(f"{corner['lat']},{corner['lng']}" for corner in corners)

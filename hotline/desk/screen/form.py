@@ -1,0 +1,162 @@
+"""A form: what is to be said, asked for line by line, and said when the officer says so."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Button, Input, Static
+
+from hotline.console import plain
+from hotline.desk.screen.fields import Choice, Field
+from hotline.desk.screen.questions import Question
+from hotline.errors import HotlineError
+
+Answers = dict[str, Any]
+
+
+class Wrong(Exception):
+    """Answers that do not fit together, each with what is wrong; of none with all."""
+
+    def __init__(self, says: Mapping[str, str]) -> None:
+        self.says = dict(says)
+        super().__init__("; ".join(says.values()))
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a form is for.
+
+    Args:
+        title: what will be said.
+        about: what it is about, in words.
+        button: what Enter does at last.
+        questions: what is asked.
+        say: says it (the line's time is given), and returns how that is told; raises Wrong, or a
+            HotlineError.
+        confirm: whether Enter in the last line leads to the button instead of saying it.
+        is_grave: whether it is to look so.
+    """
+
+    title: str
+    about: str
+    button: str
+    questions: Sequence[Question]
+    say: Callable[[Answers, int], Awaitable[str]]
+    confirm: bool = False
+    is_grave: bool = False
+
+
+class Form(ModalScreen[str | None]):
+    """Asks, says, and ends with how it went; with None when the officer left it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", show=False),
+        Binding("down", "app.focus_next", show=False),
+        Binding("up", "app.focus_previous", show=False),
+    ]
+
+    def __init__(self, plan: Plan, now_ms: Callable[[], int]) -> None:
+        super().__init__()
+        self._plan = plan
+        self._now_ms = now_ms
+        self._is_saying = False
+
+    def compose(self) -> ComposeResult:
+        """The title, what it is about, the fields, the button."""
+        plan = self._plan
+        with VerticalScroll(id="form", classes="grave" if plan.is_grave else "") as form:
+            form.can_focus = False
+            form.border_title = plain(plan.title).replace("[", "\\[")
+            form.border_subtitle = "Enter goes on · Esc leaves, nothing is said"
+            if plan.about:
+                yield Static(Text(plain(plan.about)), id="about")
+            for question in plan.questions:
+                yield Field(question)
+            yield Static(id="wrong", classes="wrong", markup=False)
+            yield Button(plain(plan.button).replace("[", "\\["), id="say", compact=True)
+
+    def on_mount(self) -> None:
+        """Begin with the first field."""
+        self.query_one("#wrong").display = False
+        first = self.query(Field).first().entry if self._plan.questions else None
+        (first or self.query_one("#say")).focus()
+
+    def action_leave(self) -> None:
+        """Say nothing; while something is being said, wait for what becomes of it."""
+        if not self._is_saying:
+            self.dismiss(None)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter in a field leads on."""
+        event.stop()
+        self._go_on()
+
+    def on_choice_done(self, event: Choice.Done) -> None:
+        """Enter in a choice, too."""
+        event.stop()
+        self._go_on()
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Enter on the button says it."""
+        event.stop()
+        self._say()
+
+    def _go_on(self) -> None:
+        entries = [field.entry for field in self.query(Field)]
+        is_last = self.focused is entries[-1]
+        if is_last and not self._plan.confirm:
+            self._say()
+        else:
+            self.focus_next()
+
+    def _say(self) -> None:
+        answers = self._read()
+        if answers is None or self._is_saying:
+            return
+        self._is_saying = True
+        self.query_one("#say", Button).disabled = True
+        self.run_worker(self._have_said(answers))
+
+    async def _have_said(self, answers: Answers) -> None:
+        try:
+            self.dismiss(await self._plan.say(answers, self._now_ms()))
+        except Wrong as wrong:
+            self._complain(wrong.says)
+        except HotlineError as error:
+            self._complain({"": str(error)})
+        finally:
+            self._is_saying = False
+            self.query_one("#say", Button).disabled = False
+
+    def _read(self) -> Answers | None:
+        """All answers; None when one cannot be used, which is then said beneath it."""
+        answers: Answers = {}
+        wrong = {}
+        for field in self.query(Field):
+            try:
+                answers[field.question.name] = field.question.answer(field.value, self._now_ms())
+            except ValueError as error:
+                wrong[field.question.name] = str(error)
+        self._complain(wrong)
+        return None if wrong else answers
+
+    def _complain(self, says: Mapping[str, str]) -> None:
+        """Say at each field what is wrong, and go to the first of these."""
+        left = {name: plain(text) for name, text in says.items()}
+        first = None
+        for field in self.query(Field):
+            wrong = left.pop(field.question.name, "")
+            field.complain(wrong)
+            first = first or (field.entry if wrong else None)
+        bottom = self.query_one("#wrong", Static)
+        bottom.update(Text("; ".join(left.values())))
+        bottom.display = bool(left)
+        if first:
+            first.focus()
+        elif left:
+            bottom.scroll_visible(animate=False)

@@ -1,0 +1,122 @@
+"""The head of the screen: who we are, what time it is, who is there, which flags stand."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from rich.text import Text
+
+from hotline.console import plain
+from hotline.desk.screen.entries import STYLES, Urgency
+from hotline.times import SECOND_MS, parse_instant
+
+Told = dict[str, Any]
+
+_GOOD, _BAD, _UNSURE = "green", "bold white on red", "yellow"
+_PRESENCES = {
+    "online": ("● heard", _GOOD),
+    "silent": ("○ SILENT", _BAD),
+    "unknown": ("? not heard yet", _UNSURE),
+}
+_MOST_FLAGS = 2  # in the head; the picture has all
+_SCENARIO = "SIMULATED"
+
+
+def head(state: Told, now_ms: int, width: int) -> Text:
+    """Four lines at most: the station and the clock, the line, our watch."""
+    lines = [_title(state, now_ms, width), _line(state)]
+    lines += _ourselves(state, now_ms)
+    for each in lines:
+        each.truncate(width, overflow="ellipsis")
+    return Text("\n").join(lines)
+
+
+def flags(state: Told, width: int, most: int = _MOST_FLAGS) -> Text:
+    """The flags that stand, the worst first and of these the newest."""
+    standing = sorted(state["flags"], key=lambda flag: flag["since"], reverse=True)
+    standing.sort(key=lambda flag: -Urgency[flag["level"]])
+    lines = []
+    for flag in standing[:most]:
+        level = flag["level"]
+        line = Text.assemble(
+            (f" ▲ {level} ", STYLES[Urgency[level]]),
+            (f" {flag['rule']}", "bold"),
+            f" {plain(flag['detail'])}",
+            f" – since {flag['since'][11:19]}",
+        )
+        line.truncate(width, overflow="ellipsis")
+        lines.append(line)
+    if len(standing) > most:
+        lines.append(Text(f"   … and {state['counts']['flags'] - most} more flags stand (p)"))
+    return Text("\n").join(lines)
+
+
+def _title(state: Told, now_ms: int, width: int) -> Text:
+    name = state["station"]
+    called = state["titles"].get(name, name)
+    whose = f"{plain(called)} ({name})" if called != name else name
+    left = Text.assemble((whose, "bold"), f" on the line {state['line']}")
+    moment = datetime.fromtimestamp(now_ms / SECOND_MS, UTC)
+    right = Text(f"{moment:%a %d %b %Y}  ", style="")
+    right.append(f"{moment:%H:%M:%S}", "bold").append(" UTC")
+    if state["rate"] != 1:
+        right = Text.assemble((f"×{state['rate']:g} ", "bold yellow"), right)
+    gap = max(width - left.cell_len - right.cell_len, 1)
+    return left.append(" " * gap).append_text(right)
+
+
+def _line(state: Told) -> Text:
+    line = (
+        Text("● on the line", _GOOD)
+        if state["on_line"]
+        else Text(" OFF THE LINE: what is said is kept here ", _BAD)
+    )
+    for name, presence in state["stations"].items():
+        line.append(" │ ", "dim").append(name, "bold").append(" ")
+        line.append_text(_presence(state, name, presence))
+    return line
+
+
+def _presence(state: Told, name: str, presence: str) -> Text:
+    """How another station is, and what a party has said of itself."""
+    declared = state["declared"].get(name)
+    found = Text(*_PRESENCES[presence])
+    if declared is None:
+        return found
+    if declared["attendance"] == "suspended":
+        found = Text("‖ suspended", _UNSURE)
+        suspension = declared["suspension"]
+        if suspension["until"]:
+            found.append(f" until {suspension['until'][11:16]}")
+        if presence == "silent":
+            found.append(", silent")
+        if suspension["reason"]:
+            found.append(f" – {plain(suspension['reason'])}")
+    elif watch := declared["watch"]:
+        found.append(f", {plain(watch['officer'])} on watch", "default")
+    return found
+
+
+def _ourselves(state: Told, now_ms: int) -> Iterator[Text]:
+    if state["role"] != "party":
+        yield Text("a watchdog's desk: only to look", "dim")
+        return
+    if not state["may_speak"]:
+        whom = ", ".join(state["waits_for"])
+        why = f"it waits to hear {whom}" if whom else "it fetches its own words"
+        yield Text(f" WE MAY NOT SPEAK YET: {why} ", "bold black on yellow")
+    ours = state["declared"][state["station"]]
+    line = Text("we: ", "dim")
+    if watch := state["watch"]:
+        deputy = f", deputy {plain(watch['deputy'])}" if watch["deputy"] else ""
+        line.append(f"{plain(watch['officer'])} on watch{deputy}, until {watch['until'][11:16]}")
+    elif ours["watch"] and parse_instant(ours["watch"]["until"]) <= now_ms:
+        officer = plain(ours["watch"]["officer"])
+        line.append(f"the watch of {officer} ended at {ours['watch']['until'][11:16]}", _UNSURE)
+        line.append(" – h: hand over")
+    else:
+        line.append("nobody is on watch by name", _UNSURE).append(" – h: hand over")
+    if ours["attendance"] == "suspended":
+        line.append(" │ ", "dim").append(" ‖ SUSPENDED BY OUR OWN WORD ", "bold black on yellow")
+        line.append(" – u: resume")
+    yield line

@@ -1,0 +1,26 @@
+"""The line's time between two states: it goes on as the last one said, in a scenario faster."""
+
+from collections.abc import Callable
+from typing import Any
+
+from hotline.times import SECOND_MS, parse_instant
+
+
+class LineTime:
+    """What time it is on the line. `monotonic` tells seconds that nobody sets."""
+
+    def __init__(self, monotonic: Callable[[], float]) -> None:
+        self._monotonic = monotonic
+        self._told_ms = 0
+        self._told_s = 0.0
+        self._ms_per_s = 0.0
+
+    def learn(self, state: dict[str, Any]) -> None:
+        """A state says what time it is, and how fast it goes."""
+        self._told_ms = parse_instant(state["now"])
+        self._told_s = self._monotonic()
+        self._ms_per_s = state["rate"] * SECOND_MS
+
+    def now_ms(self) -> int:
+        """The line's time now, in epoch ms."""
+        return self._told_ms + int((self._monotonic() - self._told_s) * self._ms_per_s)

@@ -1,0 +1,161 @@
+"""A list of messages in which nothing moves under the officer's hands."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.events import Click, Resize
+from textual.geometry import Region
+from textual.message import Message
+from textual.widgets import Static
+
+from hotline.desk.screen import entries
+
+Told = dict[str, Any]
+
+_LINGER_S = (
+    8.0  # so long a selected message stays in its place when it does not belong here any more
+)
+
+
+class _Rows(Static):
+    """All rows, of which the list shows a part."""
+
+
+class Messages(VerticalScroll, can_focus=True):
+    """Messages in the order of their urgency, of which one is selected: by its record.
+
+    The selection stays on its message however the rows are sorted. A selected message that does
+    not belong here any more (it was answered) stays where it was for a while, dimmed.
+
+    Args:
+        title: what is listed, on the border.
+        empty: what is said when there is nothing.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "move(-1)", show=False),
+        Binding("down", "move(1)", show=False),
+        Binding("pageup", "move(-10)", show=False),
+        Binding("pagedown", "move(10)", show=False),
+        Binding("home", "move(-1000)", show=False),
+        Binding("end", "move(1000)", show=False),
+    ]
+
+    class Moved(Message):
+        """Another message is selected."""
+
+    class Chosen(Message):
+        """The selected message is to be shown in full."""
+
+    def __init__(self, title: str, empty: str, *, id: str) -> None:  # noqa: A002 -- as Textual has it
+        super().__init__(id=id)
+        self._title = title
+        self._empty = empty
+        self._entries: list[Told] = []
+        self._selected: str | None = None
+        self._leaves_at_s: float | None = None
+        self._now_ms = 0
+        self._shown: Text | None = None
+
+    def compose(self) -> ComposeResult:
+        """One block of rows."""
+        yield _Rows()
+
+    @property
+    def selected(self) -> str | None:
+        """The record of the message that is selected."""
+        return self._selected
+
+    def show(
+        self, listed: Sequence[Told], now_ms: int, others: Mapping[str, Told], count: int
+    ) -> None:
+        """Show these; `others` are all that is known, and `count` how many there are in truth."""
+        self._now_ms = now_ms
+        more = f" of {count}" if count > len(listed) else ""
+        self.border_title = f"{self._title} ({len(listed)}{more})"
+        self._entries = self._with_selection(list(listed), others)
+        self._draw()
+
+    def action_move(self, by: int) -> None:
+        """Select another message."""
+        if self._entries:
+            self._select(self._entries[min(max(self._index() + by, 0), len(self._entries) - 1)])
+
+    def on_click(self, event: Click) -> None:
+        """Select the message that is clicked; the second time, show it."""
+        if not isinstance(event.widget, _Rows) or not 0 <= event.y < len(self._entries):
+            return
+        entry = self._entries[event.y]
+        if event.chain > 1:
+            self.post_message(self.Chosen())
+        else:
+            self._select(entry)
+
+    def on_resize(self, event: Resize) -> None:  # noqa: ARG002 -- whatever the size is
+        """The rows are as wide as the list."""
+        self._draw()
+
+    def on_focus(self) -> None:
+        """Show the selection as the one that keys are for."""
+        self._draw()
+        self.post_message(self.Moved())
+
+    def on_blur(self) -> None:
+        """The keys are for another list."""
+        self._draw()
+
+    def _with_selection(self, listed: list[Told], others: Mapping[str, Told]) -> list[Told]:
+        records = [entry["record"] for entry in listed]
+        if self._selected in records:
+            self._leaves_at_s = None
+            return listed
+        index = self._index()
+        if self._selected is not None and self._may_linger(others):
+            listed.insert(min(index, len(listed)), others[self._selected])
+            return listed
+        self._leaves_at_s = None
+        self._selected = records[min(index, len(records) - 1)] if records else None
+        self.post_message(self.Moved())
+        return listed
+
+    def _may_linger(self, others: Mapping[str, Told]) -> bool:
+        now_s = asyncio.get_running_loop().time()
+        if self._leaves_at_s is None:
+            self._leaves_at_s = now_s + _LINGER_S
+        return self._selected in others and now_s < self._leaves_at_s
+
+    def _index(self) -> int:
+        for index, entry in enumerate(self._entries):
+            if entry["record"] == self._selected:
+                return index
+        return 0
+
+    def _select(self, entry: Told) -> None:
+        self._selected = entry["record"]
+        self._draw()
+        self.scroll_to_region(Region(0, self._index(), 1, 1), animate=False, force=True)
+        self.post_message(self.Moved())
+
+    def _draw(self) -> None:
+        width = self.scrollable_content_region.width
+        if not width:
+            return
+        rows = [
+            entries.row(
+                entry,
+                self._now_ms,
+                width,
+                selected=entry["record"] == self._selected,
+                focused=self.has_focus,
+            )
+            for entry in self._entries
+        ]
+        shown = Text("\n").join(rows) if rows else Text(f"  {self._empty}", "dim")
+        if shown != self._shown:
+            self._shown = shown
+            self.query_one(_Rows).update(shown)

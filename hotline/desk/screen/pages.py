@@ -1,0 +1,106 @@
+"""The sheets to read: one message in full, and the help."""
+
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+from rich.table import Table
+from rich.text import Text
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.widget import Widget
+from textual.widgets import Static
+
+from hotline.desk.screen.acts import ACTS
+from hotline.desk.screen.details import details
+from hotline.desk.screen.sheet import Seen, Sheet
+
+Told = dict[str, Any]
+
+_MORE_KEYS = (
+    ("↑ ↓", "select another message (also with the mouse)"),
+    ("Tab", "go on to the next list, or to the log"),
+    ("Enter", "show the selected message in full"),
+    ("p", "the whole picture: all flags, all messages, what is settled too"),
+    ("Esc", "back; what is in a form is not said"),
+    ("q", "leave the screen; the station goes on without it"),
+)
+_LEGEND = (
+    ("1m58s", "the answer is due in so much of the line's time"),
+    ("+12s", "it is overdue by so much"),
+    ("▲ WARNING", "nobody has answered in time; ▲▲ ALARM, ▲▲▲ VOICE (telephone!) follow"),
+    ("■ IN WINDOW", "the flight is in the air and nobody has answered: the worst that there is"),
+    ("■ FLOWN", "its window is over, and nobody has answered"),
+    ("delivered", "the other station has it on disk; its officer has not answered"),
+    ("undelivered", "not even that"),
+    ("standby", "the answer was promised for the time that is shown"),
+)
+
+
+class Page(Sheet):
+    """A sheet with something to read; Esc leads back."""
+
+    AUTO_FOCUS = "#page"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "app.pop_screen", show=False)]
+
+    def body(self) -> Iterator[Widget]:
+        """A text that scrolls."""
+        with VerticalScroll(id="page", can_focus=True):
+            yield Static(id="text", markup=False)
+
+    @property
+    def _text(self) -> Static:
+        return self.query_one("#text", Static)
+
+
+class Details(Page):
+    """One message in full.
+
+    Args:
+        entry: the message, as it was when it was chosen.
+        record: its record, if it is on disk.
+    """
+
+    def __init__(self, entry: Told, record: Told | None) -> None:
+        super().__init__()
+        self._entry = entry
+        self._record = record
+
+    @property
+    def selected(self) -> str | None:
+        """The message that is shown."""
+        return str(self._entry["record"])
+
+    def draw_body(self, seen: Seen, state: Told) -> None:
+        """Show it as it is now."""
+        self._entry = seen.entries().get(self._entry["record"], self._entry)
+        self._text.update(details(self._entry, self._record, state, seen.now_ms))
+
+
+class Help(Page):
+    """What the keys and the marks mean."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,question_mark", "app.pop_screen", show=False)
+    ]
+
+    @property
+    def selected(self) -> str | None:
+        """Nothing."""
+        return None
+
+    def on_mount(self) -> None:
+        """Write it."""
+        table = Table.grid(padding=(0, 2, 0, 0))
+        table.add_column(style="bold cyan", no_wrap=True)
+        table.add_column()
+        for act in ACTS.values():
+            table.add_row(act.key_shown, Text.assemble((act.label, "bold"), f" – {act.means}"))
+        for key, means in _MORE_KEYS:
+            table.add_row(key, means)
+        table.add_row("", "")
+        for mark, means in _LEGEND:
+            table.add_row(mark, means)
+        self._text.update(table)
+
+    def draw_body(self, seen: Seen, state: Told) -> None:
+        """It is always the same."""

@@ -1,0 +1,67 @@
+"""What a form asks for, one question a line, and how what was typed is read."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from hotline.desk.moments import moment_ms
+from hotline.times import format_instant
+
+Read = Callable[[str, int], object]
+"""From what was typed, and the line's time, to a value; a ValueError says what was expected."""
+
+
+def as_typed(typed: str, now_ms: int) -> object:  # noqa: ARG001 -- as Read has it
+    """A text is taken as it is."""
+    return typed
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One line of a form. With `choices` the answer is one of them, else it is typed."""
+
+    name: str
+    label: str
+    hint: str = ""
+    value: str = ""
+    needed: bool = False
+    choices: tuple[str, ...] = ()
+    read: Read = as_typed
+
+    def answer(self, typed: str, now_ms: int) -> Any:  # noqa: ANN401 -- what a request has
+        """What was typed as a value; None when there is nothing.
+
+        Raises:
+            ValueError: it cannot be used, or something is needed.
+        """
+        text = typed.strip()
+        if text:
+            return self.read(text, now_ms)
+        if self.needed:
+            example = f": {self.hint}" if self.hint else ""
+            raise ValueError(f"is needed{example}")
+        return None
+
+
+def moment(typed: str, now_ms: int) -> str:
+    """A time to come.
+
+    Raises:
+        ValueError: it is none, or is past.
+    """
+    at_ms = moment_ms(typed, now_ms)
+    if at_ms <= now_ms:
+        raise ValueError(f"{typed} is past: it is {format_instant(now_ms)[11:19]} UTC")
+    return format_instant(at_ms)
+
+
+def hours(typed: str, now_ms: int) -> float:  # noqa: ARG001
+    """A number of hours.
+
+    Raises:
+        ValueError: it is none.
+    """
+    try:
+        return float(typed)
+    except ValueError:
+        raise ValueError(f"expected a number of hours, got {typed!r}") from None

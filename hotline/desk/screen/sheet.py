@@ -1,0 +1,131 @@
+"""What every sheet of the screen has: the head above, the keys and what was said last below."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Static
+
+from hotline.console import plain
+from hotline.desk.screen.acts import ON_LINE, ON_MESSAGES, Act
+from hotline.desk.screen.headline import flags, head
+
+Told = dict[str, Any]
+
+_SHEETS_KEYS = (("p", "picture"), ("?", "help"), ("q", "quit"))
+
+
+@dataclass
+class Seen:
+    """What the screen knows: the last state, the line's time, and what became of the last act."""
+
+    state: Told | None = None
+    now_ms: int = 0
+    gone: str | None = "looking for the station"
+    said: Text = field(default_factory=Text)
+
+    def entries(self) -> dict[str, Told]:
+        """All messages that are known, by their records."""
+        if self.state is None:
+            return {}
+        known = [*self.state["recent"], *self.state["sent"], *self.state["inbox"]]
+        return {entry["record"]: entry for entry in known}
+
+
+class Line(Static):
+    """Text that is drawn anew only when it is another one, and takes no room when there is none."""
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002 -- as Textual has it
+        super().__init__(id=id, markup=False)
+        self._shown = Text()
+        self.display = False
+
+    def show(self, text: Text) -> None:
+        """Show this."""
+        if text != self._shown:
+            self._shown = text
+            self.display = bool(text)
+            self.update(text)
+
+
+class Sheet(Screen[None]):
+    """One sheet; the others lie below it."""
+
+    def compose(self) -> ComposeResult:
+        """The head, the flags, the body, the last word, the keys."""
+        yield Line(id="head")
+        yield Line(id="gone")
+        yield Line(id="flags")
+        yield from self.body()
+        yield Line(id="said")
+        yield Line(id="keys")
+
+    def body(self) -> Iterator[Widget]:
+        """What this sheet has to show."""
+        raise NotImplementedError
+
+    @property
+    def selected(self) -> str | None:
+        """The record of the message that the keys are for."""
+        raise NotImplementedError
+
+    def draw(self, seen: Seen) -> None:
+        """Show what is known now."""
+        width = self.app.size.width
+        if seen.state is not None:
+            self._line("head").show(head(seen.state, seen.now_ms, width))
+            self._line("flags").show(flags(seen.state, width))
+            self.draw_body(seen, seen.state)
+        self._line("gone").show(_gone(seen))
+        self._line("said").show(seen.said)
+        self._line("keys").show(self._keys(seen, width))
+
+    def draw_body(self, seen: Seen, state: Told) -> None:
+        """Show what this sheet is for."""
+        raise NotImplementedError
+
+    def _line(self, name: str) -> Line:
+        return self.query_one(f"#{name}", Line)
+
+    def _keys(self, seen: Seen, width: int) -> Text:
+        """The keys that make sense now: in the first line those for the selected message."""
+        general = list(_SHEETS_KEYS)
+        state = seen.state
+        if state is None or seen.gone:
+            return _row_of_keys(general, width)
+        entry = seen.entries().get(self.selected or "")
+        about = _fitting(ON_MESSAGES, state, entry)
+        general = _fitting(ON_LINE, state, entry) + general
+        if entry is None:
+            return _row_of_keys(about + general, width)
+        named = plain(entry["message"])
+        first = _row_of_keys([*about, ("⏎", "details")], width, named)
+        return Text("\n").join([first, _row_of_keys(general, width)])
+
+
+def _fitting(acts: Sequence[Act], state: Told, entry: Told | None) -> list[tuple[str, str]]:
+    return [(act.key_shown, act.label) for act in acts if act.fits(state, entry)]
+
+
+def _gone(seen: Seen) -> Text:
+    if seen.gone is None:
+        return Text()
+    old = "" if seen.state is None else " What you see is old."
+    return Text(f" NO STATION: {plain(seen.gone)}.{old} It is looked for every second. ")
+
+
+def _row_of_keys(keys: list[tuple[str, str]], width: int, about: str = "") -> Text:
+    """Keys with what they do, on as many lines as they need."""
+    lines = [Text.assemble((f"{about}:  ", "bold")) if about else Text()]
+    for key, label in keys:
+        shown = Text.assemble((key, "bold cyan"), f" {label}  ")
+        if lines[-1].cell_len + shown.cell_len - 2 > width:
+            lines.append(Text())
+        lines[-1].append_text(shown)
+    for line in lines:
+        line.rstrip()
+    return Text("\n").join(lines)

@@ -1,0 +1,158 @@
+"""From an act of the officer to the form that it takes, and to the request that comes of it.
+
+A form is bound to the message that was selected when the key was pressed: by its record.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from hotline.bodies import Answer
+from hotline.desk.screen.details import what_it_is
+from hotline.desk.screen.form import Answers, Plan
+from hotline.desk.screen.questions import Question, hours, moment
+
+Told = dict[str, Any]
+Ask = Callable[[dict[str, Any]], Awaitable[Told]]
+
+_REASON = Question("reason", "Reason", "why, as the other side will read it")
+_UNTIL = Question("until", "Until", "+10m, 14:30 (UTC) or in full", read=moment)
+_KEPT = " – kept here: the station is off the line, and it goes out when its link is back"
+
+
+class Talk:
+    """Makes the forms. `ask` asks the station, and raises a HotlineError when it declines."""
+
+    def __init__(self, ask: Ask) -> None:
+        self._ask = ask
+
+    def plan(self, name: str, state: Told, entry: Told | None) -> Plan:
+        """The form for an act that fits."""
+        match name:
+            case "accept" | "reject" | "standby" | "roger":
+                assert entry is not None  # noqa: S101 -- else it does not fit
+                return self._answer(Answer(name.upper()), state, entry)
+            case "voice":
+                return self._voice(state, entry)
+            case "cancel":
+                assert entry is not None  # noqa: S101
+                return self._cancel(entry)
+            case "stop":
+                return self._stop(state, entry)
+            case _:
+                return self._of_the_line(name, state)
+
+    async def say(self, what: str, **request: Any) -> str:  # noqa: ANN401 -- as requests have it
+        """Say something, and tell how it went; what is None is left out."""
+        told = {name: value for name, value in request.items() if value is not None}
+        said = await self._ask(told)
+        return f"said {what}: {said['record']}" + ("" if said["on_line"] else _KEPT)
+
+    def _answer(self, answer: Answer, state: Told, entry: Told) -> Plan:
+        questions = []
+        if answer is Answer.REJECT:
+            questions.append(_needed(_REASON))
+        if answer is Answer.STANDBY:
+            questions.append(_needed(_UNTIL))
+        questions += _officer(state)
+
+        async def say(answers: Answers, now_ms: int) -> str:  # noqa: ARG001
+            return await self.say(
+                f"{answer} to {entry['message']}",
+                do="answer",
+                record=entry["record"],
+                answer=answer,
+                reason=answers.get("reason"),
+                expected_at=answers.get("until"),
+                officer=answers.get("officer"),
+            )
+
+        title = f"{answer} to {entry['message']} ({entry['record']})"
+        return Plan(title, what_it_is(entry), f"Say {answer}", questions, say)
+
+    def _voice(self, state: Told, entry: Told | None) -> Plan:
+        with_whom = Question("spoke_with", "Spoke with", "Capt. Levi", needed=True)
+        questions = [with_whom, Question("text", "What was said", needed=True)]
+        if entry:
+            answers = ("none", *entry["answers"])
+            questions += [
+                Question("answer", "Answer given", value="none", choices=answers),
+                Question("reason", "Reason", "why, with REJECT and only with it"),
+                Question("until", "Until", "with STANDBY: +10m, 14:30 (UTC)", read=moment),
+            ]
+        questions += _officer(state, needed=True)
+
+        async def say(answers: Answers, now_ms: int) -> str:  # noqa: ARG001
+            given = answers.get("answer")
+            return await self.say(
+                "an entry of the voice log",
+                do="voice",
+                spoke_with=answers["spoke_with"],
+                text=answers["text"],
+                record=entry and entry["record"],
+                answer=None if given == "none" else given,
+                reason=answers.get("reason"),
+                expected_at=answers.get("until"),
+                officer=answers.get("officer"),
+            )
+
+        about = f"about {entry['message']}: {what_it_is(entry)}" if entry else ""
+        return Plan("Voice log", about, "Write it down", questions, say)
+
+    def _cancel(self, entry: Told) -> Plan:
+        async def say(answers: Answers, now_ms: int) -> str:  # noqa: ARG001
+            what = f"the cancellation of {entry['notice']}"
+            return await self.say(what, do="cancel", notice=entry["notice"], **answers)
+
+        title = f"Cancel {entry['notice']}"
+        return Plan(title, what_it_is(entry), "Cancel it", [_REASON], say, confirm=True)
+
+    def _stop(self, state: Told, entry: Told | None) -> Plan:
+        hint = f"{entry['notice']}, or " if entry and entry["notice"] else ""
+        questions = [
+            Question("text", "What must end", "break off at once", needed=True),
+            Question("notice", "Which flight", f"{hint}nothing: all that goes on"),
+        ]
+
+        async def say(answers: Answers, now_ms: int) -> str:  # noqa: ARG001
+            return await self.say("STOP", do="stop", **answers)
+
+        other = state["titles"].get(state["other"], state["other"])
+        about = f"Knock it off: what goes on must end at once. {other} reads it as FLASH."
+        return Plan("STOP", about, "Say STOP as FLASH", questions, say, confirm=True, is_grave=True)
+
+    def _of_the_line(self, name: str, state: Told) -> Plan:
+        questions: list[Question] = []
+        match name:
+            case "check":
+                title, about = "Comm check", f"Is somebody at the desk of {state['other']}?"
+                questions = [Question("remarks", "Remarks", "anything to say with it")]
+            case "suspend":
+                title = "Suspend the line"
+                about = "Nobody will be at this desk: silence is then no cause for alarm."
+                questions = [_REASON, _UNTIL]
+            case "resume":
+                title, about = "Resume the line", "This desk is attended again."
+                questions = [Question("reason", "Remarks", "anything to say with it")]
+            case _:
+                title, about = "Hand over", "Answers are given in the name of who is on watch."
+                questions = [
+                    Question("officer", "On watch", "Maj. Demir", needed=True),
+                    Question("deputy", "Deputy", "who is called when he does not answer"),
+                    Question("hours", "Hours", "8", read=hours),
+                ]
+
+        async def say(answers: Answers, now_ms: int) -> str:  # noqa: ARG001
+            return await self.say(title.lower(), do=name, **answers)
+
+        return Plan(title, about, f"Say it: {title.lower()}", questions, say)
+
+
+def _needed(question: Question) -> Question:
+    return Question(question.name, question.label, question.hint, needed=True, read=question.read)
+
+
+def _officer(state: Told, *, needed: bool = False) -> list[Question]:
+    """Who says it, when nobody is on watch by name."""
+    if state["watch"]:
+        return []
+    return [Question("officer", "Officer", "who says so; h says who is on watch", needed=needed)]

@@ -34,12 +34,20 @@ class Terminal(App[None]):
 
     CSS_PATH = "desk.tcss"
     ENABLE_COMMAND_PALETTE = False
+    # With priority a key does its work before the next one is read: no key, however fast, goes to
+    # what was there before.
     BINDINGS: ClassVar[list[BindingType]] = [
-        *(Binding(act.key, f"act('{act.name}')", act.label, show=False) for act in ACTS.values()),
-        Binding("enter", "details", show=False),
-        Binding("p", "picture", show=False),
-        Binding("question_mark", "help", show=False),
-        Binding("q,ctrl+c", "quit", show=False),
+        Binding(key, action, show=False, priority=True)
+        for key, action in (
+            *((act.key, f"act('{act.name}')") for act in ACTS.values()),
+            ("enter", "details"),
+            ("p", "picture"),
+            ("question_mark", "help"),
+            ("escape", "back"),
+            ("q,ctrl+c", "leave"),
+            ("tab", "focus_next"),
+            ("shift+tab", "focus_previous"),
+        )
     ]
 
     def __init__(self, directory: Path) -> None:
@@ -50,6 +58,7 @@ class Terminal(App[None]):
         self._story = Story()
         self._time: LineTime | None = None
         self._rung: dict[str, int] = {}
+        self._sent: set[str] = set()
 
     def get_default_screen(self) -> Screen[None]:
         """The desk."""
@@ -76,7 +85,8 @@ class Terminal(App[None]):
                 self._story.tell(line)
                 return
             case {"state": state}:
-                self._seen.gone = None
+                if self._seen.gone:
+                    self._seen.gone, self._seen.said = None, Text()
                 self._seen.state = state
                 if self._time:
                     self._time.learn(state)
@@ -84,12 +94,14 @@ class Terminal(App[None]):
         self._draw()
 
     def _ring(self, state: Told) -> None:
-        """Ring the terminal's bell for what is new for us, and for what has become worse."""
+        """Ring the terminal's bell for what is new or worse in the inbox, and for answers to us."""
         now_ms = self._now_ms()
         levels = {entry["record"]: int(urgency(entry, now_ms)) for entry in state["inbox"]}
-        if any(level > self._rung.get(record, -1) for record, level in levels.items()):
+        sent = {entry["record"] for entry in state["sent"]}
+        is_worse = any(level > self._rung.get(record, -1) for record, level in levels.items())
+        if is_worse or self._sent - sent:
             self.bell()
-        self._rung = levels
+        self._rung, self._sent = levels, sent
 
     def _now_ms(self) -> int:
         return self._time.now_ms() if self._time else 0
@@ -104,6 +116,10 @@ class Terminal(App[None]):
         return await client.ask(self._directory, request)
 
     # Keys
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """While a form is open, all keys are its own."""
+        return not isinstance(self.screen, Form) and super().check_action(action, parameters)
 
     async def action_act(self, name: str) -> None:
         """Open the form of an act, for the message that is selected now."""
@@ -120,7 +136,7 @@ class Terminal(App[None]):
                 if name == "notify"
                 else self._talk.plan(name, state, entry)
             )
-            self._open(plan)
+            await self._open(plan)
 
     async def action_details(self) -> None:
         """Show the selected message in full."""
@@ -136,13 +152,25 @@ class Terminal(App[None]):
         """The keys are for another message."""
         self._draw()
 
-    def action_picture(self) -> None:
-        """Show the whole picture."""
-        self._push(Overview())
+    async def action_picture(self) -> None:
+        """Show the whole picture, or leave it."""
+        await self._turn_to(Overview)
 
-    def action_help(self) -> None:
-        """Show what the keys mean."""
-        self._push(Help())
+    async def action_help(self) -> None:
+        """Show what the keys mean, or leave that."""
+        await self._turn_to(Help)
+
+    async def action_back(self) -> None:
+        """Leave a sheet for the one below it."""
+        if len(self.screen_stack) > 1:
+            await self.pop_screen()
+
+    async def action_leave(self) -> None:
+        """Leave a sheet, and the last one for good."""
+        if len(self.screen_stack) > 1:
+            await self.pop_screen()
+        else:
+            self.exit()
 
     def _selected(self) -> Told | None:
         screen = self.screen
@@ -156,23 +184,35 @@ class Terminal(App[None]):
         except HotlineError as error:
             self._tell_wrong(str(error))
         else:
-            self._open(flying.revise(self._talk, name, last))
+            await self._open(flying.revise(self._talk, name, last))
 
     async def _show(self, entry: Told) -> None:
         try:
-            record = (await self._ask({"do": "show", "record": entry["record"]}))["record"]
+            said = await self._record(entry["record"])
+            answer = entry["answered_by"] and await self._record(entry["answered_by"])
         except HotlineError as error:
             self._tell_wrong(str(error))
         else:
-            self._push(Details(entry, record))
+            await self._push(Details(entry, said, answer))
 
-    def _push(self, sheet: Sheet) -> None:
-        self.push_screen(sheet)
-        self.call_after_refresh(self._draw)
+    async def _record(self, named: str) -> Told | None:
+        """A record as it is in its journal, if it is on the station's disk."""
+        record: Told | None = (await self._ask({"do": "show", "record": named}))["record"]
+        return record
 
-    def _open(self, plan: Plan) -> None:
+    async def _turn_to(self, sheet: type[Sheet]) -> None:
+        if isinstance(self.screen, sheet):
+            await self.pop_screen()
+        else:
+            await self._push(sheet())
+
+    async def _push(self, sheet: Sheet) -> None:
+        await self.push_screen(sheet)
+        self._draw()
+
+    async def _open(self, plan: Plan) -> None:
         self._seen.said = Text()
-        self.push_screen(Form(plan, self._now_ms), self._tell_said)
+        await self.push_screen(Form(plan, self._now_ms), self._tell_said)
 
     def _tell_said(self, said: str | None) -> None:
         if said:

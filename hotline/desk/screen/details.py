@@ -16,8 +16,10 @@ Told = dict[str, Any]
 Lines = Iterator[tuple[str, Text | str]]
 
 
-def details(entry: Told, record: Told | None, known: Told, now_ms: int) -> Group:
-    """A message as a page; `known` is the state, `record` as it is on disk."""
+def details(
+    entry: Told, record: Told | None, answer: Told | None, known: Told, now_ms: int
+) -> Group:
+    """A message as a page; `record` and `answer` are as on disk, `known` is the state."""
     body = record["body"] if record else {}
     facts = Table.grid(padding=(0, 2, 0, 0))
     facts.add_column(style="dim", no_wrap=True)
@@ -25,7 +27,7 @@ def details(entry: Told, record: Told | None, known: Told, now_ms: int) -> Group
     for label, said in (
         *_message(entry, now_ms),
         *_body(body),
-        *_answer(entry),
+        *_answer(entry, answer),
         *_flags(entry, known),
     ):
         facts.add_row(label, said if isinstance(said, Text) else Text(plain(said)))
@@ -69,12 +71,14 @@ def _message(entry: Told, now_ms: int) -> Lines:
             yield "then", f"{later['level']} at {_moment(later['at'])}"
 
 
-def _answer(entry: Told) -> Lines:
+def _answer(entry: Told, answer: Told | None) -> Lines:
     if entry["answer"]:
         by = f" by {entry['officer']}" if entry["officer"] else ""
         yield "answered", f"{entry['answer']}{by}, {_moment(entry['answered_at'])}"
         if entry["expected_at"]:
             yield "expected", _moment(entry["expected_at"])
+        if answer and answer["body"].get("reason"):
+            yield "because", answer["body"]["reason"]
     if voice := entry["voice"]:
         yield "by voice", f"{voice['answer']} by {voice['by']}, {_moment(voice['at'])}"
 

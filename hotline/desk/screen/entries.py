@@ -41,6 +41,7 @@ _WORDS = {
     Urgency.ALARM: "▲▲ ALARM",
     Urgency.VOICE_REQUIRED: "▲▲▲ VOICE",
 }
+_OUTCOMES = {"accepted": "ACCEPT", "rejected": "REJECT", "acknowledged": "ROGER"}
 _PRECEDENCE_STYLES = {"FLASH": "bold red", "IMMEDIATE": "yellow"}
 
 # Columns: the mark, the time left, the state, the precedence, the name; the rest is the text.
@@ -139,14 +140,13 @@ def state(entry: Told, now_ms: int) -> str:
         return "undelivered"
     if entry["state"] == "open" and entry.get("delivered"):
         return "delivered"
-    return str(entry["state"])
+    return _OUTCOMES.get(entry["state"], str(entry["state"]))
 
 
 def text(entry: Told) -> str:
     """What it says, after the promise of a STANDBY or the answer that it got."""
     voice = entry["voice"]
-    if not waits(entry) and (entry["answer"] or voice):
-        by = f"{voice['by']}, by voice" if voice else entry["officer"] or "–"
+    if not waits(entry) and (by := f"{voice['by']}, by voice" if voice else entry["officer"]):
         return f"{by}: {entry['text']}"
     expected = (voice or entry)["expected_at"]
     if entry["state"] == "standby" and expected:

@@ -7,7 +7,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.events import Click, Key
-from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Label, Static
 
@@ -21,9 +20,6 @@ class Choice(Static, can_focus=True):
         Binding("left", "step(-1)", show=False),
         Binding("right,space", "step(1)", show=False),
     ]
-
-    class Done(Message):
-        """Enter was pressed on it."""
 
     def __init__(self, words: tuple[str, ...], value: str) -> None:
         super().__init__(markup=False)
@@ -41,10 +37,6 @@ class Choice(Static, can_focus=True):
 
     def on_key(self, event: Key) -> None:
         """A letter chooses the next word that begins with it."""
-        if event.key == "enter":
-            event.stop()
-            self.post_message(self.Done())
-            return
         letter = (event.character or "").casefold()
         fitting = [word for word in self.words if letter and word.casefold().startswith(letter)]
         if fitting:
@@ -91,7 +83,10 @@ class Field(Vertical):
             Choice(question.choices, question.value)
             if question.choices
             else Input(
-                question.value, placeholder=question.hint, compact=True, select_on_focus=False
+                question.value,
+                placeholder=question.hint and f"({question.hint})",
+                compact=True,
+                select_on_focus=False,
             )
         )
 

@@ -170,7 +170,7 @@ def _values(last: Fields) -> dict[str, str]:
     }
     for name, limit in (("above", "altitude_lower"), ("below", "altitude_upper")):
         if height := volume["volume"].get(limit):
-            found[name] = str(height["value"])
+            found[name] = str(height["value"]).removesuffix(".0")
     for name, time in (("from_", "time_start"), ("until", "time_end")):
         if moment := volume.get(time):
             found[name] = moment["value"].replace(".000Z", "Z")
@@ -181,6 +181,7 @@ def _place(volume: Fields) -> str:
     """An outline as it is typed, with all its digits."""
     if circle := volume.get("outline_circle"):
         centre = circle["center"]
-        return f"{centre['lat']},{centre['lng']},{circle['radius']['value']}m"
+        radius = str(circle["radius"]["value"]).removesuffix(".0")
+        return f"{centre['lat']},{centre['lng']},{radius}m"
     corners = volume["outline_polygon"]["vertices"]
     return " ".join(f"{corner['lat']},{corner['lng']}" for corner in corners)

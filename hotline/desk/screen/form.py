@@ -9,10 +9,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
-from textual.widgets import Button, Input, Static
+from textual.widget import Widget
+from textual.widgets import Button, Static
 
 from hotline.console import plain
-from hotline.desk.screen.fields import Choice, Field
+from hotline.desk.screen.fields import Field
 from hotline.desk.screen.questions import Question
 from hotline.errors import HotlineError
 
@@ -54,10 +55,16 @@ class Plan:
 class Form(ModalScreen[str | None]):
     """Asks, says, and ends with how it went; with None when the officer left it."""
 
+    AUTO_FOCUS = ""
+    # With priority, so that what is typed next goes to the field that a key has led to.
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", show=False),
-        Binding("down", "app.focus_next", show=False),
-        Binding("up", "app.focus_previous", show=False),
+        Binding(key, action, show=False, priority=True)
+        for key, action in (
+            ("escape,ctrl+c", "leave"),
+            ("enter", "go_on"),
+            ("down,tab", "app.focus_next"),
+            ("up,shift+tab", "app.focus_previous"),
+        )
     ]
 
     def __init__(self, plan: Plan, now_ms: Callable[[], int]) -> None:
@@ -83,36 +90,29 @@ class Form(ModalScreen[str | None]):
     def on_mount(self) -> None:
         """Begin with the first field."""
         self.query_one("#wrong").display = False
-        first = self.query(Field).first().entry if self._plan.questions else None
-        (first or self.query_one("#say")).focus()
+        self.set_focus(self._entries()[0])  # at once: `focus()` would wait for its turn
 
     def action_leave(self) -> None:
         """Say nothing; while something is being said, wait for what becomes of it."""
         if not self._is_saying:
             self.dismiss(None)
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Enter in a field leads on."""
-        event.stop()
-        self._go_on()
-
-    def on_choice_done(self, event: Choice.Done) -> None:
-        """Enter in a choice, too."""
-        event.stop()
-        self._go_on()
-
-    def on_button_pressed(self, event: Button.Pressed) -> None:
-        """Enter on the button says it."""
-        event.stop()
-        self._say()
-
-    def _go_on(self) -> None:
-        entries = [field.entry for field in self.query(Field)]
-        is_last = self.focused is entries[-1]
-        if is_last and not self._plan.confirm:
+    def action_go_on(self) -> None:
+        """Enter leads on to the next field, and on the button says it."""
+        last = self.query_one("#say") if self._plan.confirm else self._entries()[-1]
+        if self.focused in (last, self.query_one("#say")):
             self._say()
         else:
             self.focus_next()
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """A click on the button says it."""
+        event.stop()
+        self._say()
+
+    def _entries(self) -> list[Widget]:
+        """Where something is typed or chosen; the button when nothing is asked."""
+        return [field.entry for field in self.query(Field)] or [self.query_one("#say")]
 
     def _say(self) -> None:
         answers = self._read()
@@ -157,6 +157,6 @@ class Form(ModalScreen[str | None]):
         bottom.update(Text("; ".join(left.values())))
         bottom.display = bool(left)
         if first:
-            first.focus()
+            self.set_focus(first)
         elif left:
             bottom.scroll_visible(animate=False)

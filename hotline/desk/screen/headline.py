@@ -22,9 +22,12 @@ _MOST_FLAGS = 2  # in the head; the picture has all
 _SCENARIO = "SIMULATED"
 
 
-def head(state: Told, now_ms: int, width: int) -> Text:
-    """Four lines at most: the station and the clock, the line, our watch."""
-    lines = [_title(state, now_ms, width), _line(state)]
+def head(state: Told, now_ms: int, width: int, *, gone: bool) -> Text:
+    """Four lines at most: the station and the clock, the line, our watch.
+
+    What was known of the line before the station was gone is dimmed.
+    """
+    lines = [_title(state, now_ms, width), _line_unknown(state) if gone else _line(state)]
     lines += _ourselves(state, now_ms)
     for each in lines:
         each.truncate(width, overflow="ellipsis")
@@ -40,9 +43,9 @@ def flags(state: Told, width: int, most: int = _MOST_FLAGS) -> Text:
         level = flag["level"]
         line = Text.assemble(
             (f" ▲ {level} ", STYLES[Urgency[level]]),
-            (f" {flag['rule']}", "bold"),
+            f" {flag['since'][11:19]} ",
+            (flag["rule"], "bold"),
             f" {plain(flag['detail'])}",
-            f" – since {flag['since'][11:19]}",
         )
         line.truncate(width, overflow="ellipsis")
         lines.append(line)
@@ -74,6 +77,13 @@ def _line(state: Told) -> Text:
     for name, presence in state["stations"].items():
         line.append(" │ ", "dim").append(name, "bold").append(" ")
         line.append_text(_presence(state, name, presence))
+    return line
+
+
+def _line_unknown(state: Told) -> Text:
+    line = Text("○ NO STATION", _BAD)
+    for name in state["stations"]:
+        line.append(f" │ {name} ? not known now", "dim")
     return line
 
 

@@ -38,12 +38,15 @@ class Messages(VerticalScroll, can_focus=True):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "move(-1)", show=False),
-        Binding("down", "move(1)", show=False),
-        Binding("pageup", "move(-10)", show=False),
-        Binding("pagedown", "move(10)", show=False),
-        Binding("home", "move(-1000)", show=False),
-        Binding("end", "move(1000)", show=False),
+        Binding(key, f"move({by})", show=False, priority=True)
+        for key, by in (
+            ("up", -1),
+            ("down", 1),
+            ("pageup", -10),
+            ("pagedown", 10),
+            ("home", -1000),
+            ("end", 1000),
+        )
     ]
 
     class Moved(Message):
@@ -70,6 +73,11 @@ class Messages(VerticalScroll, can_focus=True):
     def selected(self) -> str | None:
         """The record of the message that is selected."""
         return self._selected
+
+    def call_it(self, title: str, empty: str) -> None:
+        """Name what is listed, and what is said when there is nothing."""
+        self._title = title
+        self._empty = empty
 
     def show(
         self, listed: Sequence[Told], now_ms: int, others: Mapping[str, Told], count: int
@@ -119,8 +127,10 @@ class Messages(VerticalScroll, can_focus=True):
             listed.insert(min(index, len(listed)), others[self._selected])
             return listed
         self._leaves_at_s = None
+        before = self._selected
         self._selected = records[min(index, len(records) - 1)] if records else None
-        self.post_message(self.Moved())
+        if self._selected != before:
+            self.post_message(self.Moved())
         return listed
 
     def _may_linger(self, others: Mapping[str, Told]) -> bool:

@@ -1,11 +1,10 @@
 """The sheets to read: one message in full, and the help."""
 
 from collections.abc import Iterator
-from typing import Any, ClassVar
+from typing import Any
 
 from rich.table import Table
 from rich.text import Text
-from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
@@ -40,7 +39,7 @@ class Page(Sheet):
     """A sheet with something to read; Esc leads back."""
 
     AUTO_FOCUS = "#page"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "app.pop_screen", show=False)]
+    OWN_KEYS = (("Esc", "back"),)
 
     def body(self) -> Iterator[Widget]:
         """A text that scrolls."""
@@ -58,12 +57,14 @@ class Details(Page):
     Args:
         entry: the message, as it was when it was chosen.
         record: its record, if it is on disk.
+        answer: likewise the reply to it, if there was one then.
     """
 
-    def __init__(self, entry: Told, record: Told | None) -> None:
+    def __init__(self, entry: Told, record: Told | None, answer: Told | None) -> None:
         super().__init__()
         self._entry = entry
         self._record = record
+        self._answer = answer
 
     @property
     def selected(self) -> str | None:
@@ -73,15 +74,11 @@ class Details(Page):
     def draw_body(self, seen: Seen, state: Told) -> None:
         """Show it as it is now."""
         self._entry = seen.entries().get(self._entry["record"], self._entry)
-        self._text.update(details(self._entry, self._record, state, seen.now_ms))
+        self._text.update(details(self._entry, self._record, self._answer, state, seen.now_ms))
 
 
 class Help(Page):
     """What the keys and the marks mean."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,question_mark", "app.pop_screen", show=False)
-    ]
 
     @property
     def selected(self) -> str | None:

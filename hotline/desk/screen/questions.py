@@ -44,12 +44,13 @@ class Question:
 
 
 def moment(typed: str, now_ms: int) -> str:
-    """A time to come.
+    """A time to come; `10m` is in ten minutes, as `+10m` is.
 
     Raises:
         ValueError: it is none, or is past.
     """
-    at_ms = moment_ms(typed, now_ms)
+    in_a_while = typed[-1:] in "smhd" and not typed.startswith("+")
+    at_ms = moment_ms(f"+{typed}" if in_a_while else typed, now_ms)
     if at_ms <= now_ms:
         raise ValueError(f"{typed} is past: it is {format_instant(now_ms)[11:19]} UTC")
     return format_instant(at_ms)

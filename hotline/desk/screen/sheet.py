@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -16,7 +16,8 @@ from hotline.desk.screen.headline import flags, head
 
 Told = dict[str, Any]
 
-_SHEETS_KEYS = (("p", "picture"), ("?", "help"), ("q", "quit"))
+_SHEETS_KEYS = [("p", "picture"), ("?", "help"), ("q", "quit")]
+Keys = Sequence[tuple[str, str]]
 
 
 @dataclass
@@ -55,6 +56,8 @@ class Line(Static):
 class Sheet(Screen[None]):
     """One sheet; the others lie below it."""
 
+    OWN_KEYS: ClassVar[Keys] = ()
+
     def compose(self) -> ComposeResult:
         """The head, the flags, the body, the last word, the keys."""
         yield Line(id="head")
@@ -77,7 +80,7 @@ class Sheet(Screen[None]):
         """Show what is known now."""
         width = self.app.size.width
         if seen.state is not None:
-            self._line("head").show(head(seen.state, seen.now_ms, width))
+            self._line("head").show(head(seen.state, seen.now_ms, width, gone=bool(seen.gone)))
             self._line("flags").show(flags(seen.state, width))
             self.draw_body(seen, seen.state)
         self._line("gone").show(_gone(seen))
@@ -93,7 +96,7 @@ class Sheet(Screen[None]):
 
     def _keys(self, seen: Seen, width: int) -> Text:
         """The keys that make sense now: in the first line those for the selected message."""
-        general = list(_SHEETS_KEYS)
+        general = _SHEETS_KEYS
         state = seen.state
         if state is None or seen.gone:
             return _row_of_keys(general, width)
@@ -101,9 +104,8 @@ class Sheet(Screen[None]):
         about = _fitting(ON_MESSAGES, state, entry)
         general = _fitting(ON_LINE, state, entry) + general
         if entry is None:
-            return _row_of_keys(about + general, width)
-        named = plain(entry["message"])
-        first = _row_of_keys([*about, ("⏎", "details")], width, named)
+            return _row_of_keys([*general, *about, *self.OWN_KEYS], width)
+        first = _row_of_keys([*about, *self.OWN_KEYS], width, plain(entry["message"]))
         return Text("\n").join([first, _row_of_keys(general, width)])
 
 
@@ -114,11 +116,12 @@ def _fitting(acts: Sequence[Act], state: Told, entry: Told | None) -> list[tuple
 def _gone(seen: Seen) -> Text:
     if seen.gone is None:
         return Text()
-    old = "" if seen.state is None else " What you see is old."
-    return Text(f" NO STATION: {plain(seen.gone)}.{old} It is looked for every second. ")
+    if seen.state is None:
+        return Text(f" {plain(seen.gone)} … ")
+    return Text(f" NO STATION: {plain(seen.gone)}. What you see is old; it is looked for. ")
 
 
-def _row_of_keys(keys: list[tuple[str, str]], width: int, about: str = "") -> Text:
+def _row_of_keys(keys: Keys, width: int, about: str = "") -> Text:
     """Keys with what they do, on as many lines as they need."""
     lines = [Text.assemble((f"{about}:  ", "bold")) if about else Text()]
     for key, label in keys:

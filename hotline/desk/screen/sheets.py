@@ -1,10 +1,9 @@
 """The sheets that show messages: the desk itself, and the whole picture."""
 
 from collections.abc import Iterator
-from typing import Any, ClassVar
+from typing import Any
 
 from rich.text import Text
-from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
 from hotline.desk.screen.entries import in_order, waits
@@ -15,11 +14,14 @@ from hotline.desk.screen.story import Story
 
 Told = dict[str, Any]
 
+_LISTS_KEYS = (("⏎", "details"), ("⇥", "lists"))
+
 
 class Desk(Sheet):
     """What waits for us, what we wait for, and the log."""
 
     AUTO_FOCUS = "#inbox"
+    OWN_KEYS = _LISTS_KEYS
 
     def __init__(self, story: Story) -> None:
         super().__init__()
@@ -44,6 +46,10 @@ class Desk(Sheet):
         """The lists; a watchdog has no inbox."""
         known = seen.entries()
         self.query_one("#inbox").display = state["role"] == "party"
+        if state["role"] != "party":
+            self.query_one("#sent", Messages).call_it(
+                "Waits for an answer", "nothing waits for an answer"
+            )
         for name in ("inbox", "sent"):
             listed = in_order(state[name], seen.now_ms)
             messages = self.query_one(f"#{name}", Messages)
@@ -54,7 +60,7 @@ class Overview(Sheet):
     """The whole picture: all flags, and all messages, what waits first, then the newest."""
 
     AUTO_FOCUS = "#all"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,p,q", "app.pop_screen", show=False)]
+    OWN_KEYS = (*_LISTS_KEYS[:1], ("Esc", "back"))
 
     def body(self) -> Iterator[Widget]:
         """The flags in full, how far the journals go, and one list."""

@@ -13,7 +13,7 @@ from hotline.line import PARTIES, Line
 from hotline.mistakes import FileError, Mistake
 from hotline.presence import Presences
 from hotline.records import NotARecord, Record, decode
-from hotline.status import NotAStatus, Role
+from hotline.status import LINK_LOST, NotAStatus, Role
 from hotline.timers import Timers
 from hotline.times import MINUTE_MS, SECOND_MS
 from hotline.topics import Channel
@@ -145,7 +145,7 @@ class Recorder:
             told = status.decode(incoming.payload)
         except NotAStatus:
             return
-        if not incoming.retained:
+        if not incoming.retained and told.reason != LINK_LOST:  # a will is as old as its connection
             self._take_time(told.at_ms)
         now_ms = self._now_ms()
         self._roles[told.station] = told.role

@@ -9,7 +9,7 @@ from hotline.config import LineConfig
 from hotline.errors import LocalError
 from hotline.journal import Journal
 from hotline.line import Line
-from hotline.status import GOODBYE
+from hotline.status import GOODBYE, LINK_LOST
 from hotline.times import DAY_MS, MINUTE_MS
 from sim.recorder import Recorder, from_files
 from tests.helpers import LINE, T0, Author, check, notice, records, replay, reply, status
@@ -182,6 +182,11 @@ def test_a_simulated_line_has_a_time_of_its_own() -> None:
     clock.ms += MINUTE_MS
     recorder.tick()
     assert list(recorder.recording().seen) == []  # a minute of ours is nothing there
+    recorder.hear(
+        status("tur", at_ms=january_ms, since_ms=january_ms, online=False, reason=LINK_LOST)
+    )
+    [seen] = recorder.recording().seen
+    assert seen.from_ms == january_ms + 10_000 + MINUTE_MS  # its will was made when it came
 
 
 def test_garbage_on_a_live_line_is_not_recorded() -> None:

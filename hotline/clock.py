@@ -9,6 +9,8 @@ from hotline.times import SECOND_MS
 # Linux counts in it also the time in which the machine slept; others have no such clock.
 _SINCE_BOOT = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 
+_A_LITTLE_MS = 0.0005
+
 
 class Clock(Protocol):
     """What a node asks of time."""
@@ -77,8 +79,8 @@ class ScenarioClock:
             return self._start_ms
         loop_s = self._loop.time()
         if loop_s != self._read[0]:
-            # Rounded first: 0.1 + 0.2 must not make a timer fall a millisecond short for ever.
-            elapsed_ms = round((loop_s - self._begin_s) * self._ms_per_s, 3)
+            # A little more: 0.1 + 0.2 must not make a timer fall a millisecond short for ever.
+            elapsed_ms = (loop_s - self._begin_s) * self._ms_per_s + _A_LITTLE_MS
             self._read = loop_s, self._start_ms + int(elapsed_ms)
         return self._read[1]
 

@@ -54,9 +54,13 @@ class Greetings:
         """
         if retained or not told.online:
             return False
-        if told.at_ms < self._told_ms.get(told.station, told.at_ms):
+        return self.keep(told.station, told.at_ms, now_ms)
+
+    def keep(self, station: str, at_ms: int, now_ms: int) -> bool:
+        """A live status came in that was said `at_ms`; False if it was overtaken on its way."""
+        if at_ms < self._told_ms.get(station, at_ms):
             return False
-        self._told_ms[told.station] = min(told.at_ms, now_ms)  # nobody speaks from the future
+        self._told_ms[station] = min(at_ms, now_ms)  # nobody speaks from the future
         return True
 
     def remember(self, told: Status, known: int, *, last_word: bool) -> None:

@@ -17,10 +17,11 @@ class Heartbeat:
     def __init__(self, line: Line, name: str, every_ms: int) -> None:
         self.due_ms = 0
         """When the next status goes out."""
+        self.topic = str(Topic(line.name, name, Channel.STATUS))
+        """Where they are said."""
         self._line = line
         self._name = name
         self._role = Role.PARTY if name in line.parties else Role.WATCHDOG
-        self._topic = str(Topic(line.name, name, Channel.STATUS))
         self._every_ms = every_ms
         self._since_ms = 0
         self._last = b""
@@ -58,7 +59,7 @@ class Heartbeat:
             self._before_time, _, self._after_time = status.payload.partition(time)
             self._stored = stored
         self._last = self._before_time + time + self._after_time
-        return Publish(self._topic, self._last, retain=True)
+        return Publish(self.topic, self._last, retain=True)
 
     def goodbye(self, stored: Mapping[str, Head], now_ms: int) -> Publish:
         """The status with which we leave the line."""
@@ -80,4 +81,4 @@ class Heartbeat:
             reason=reason,
             digests={of: head.digest[:SHORT_DIGEST] for of, head in heads if head.seq},
         )
-        return Publish(self._topic, status.encode(), retain=True)
+        return Publish(self.topic, status.encode(), retain=True)

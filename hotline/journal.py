@@ -79,7 +79,7 @@ class Journal:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 connection = undo.enter_context(contextlib.closing(_connect(directory / FILE)))
-                _prepare(connection)
+                prepare(connection)
                 _claim(connection, directory, line, station)
             except BlockingIOError:
                 raise LocalError(
@@ -94,7 +94,7 @@ class Journal:
     @classmethod
     def on(cls, connection: sqlite3.Connection, line: Line, station: str) -> Self:
         """The journal of `station` on an open database, such as one in memory."""
-        _prepare(connection)
+        prepare(connection)
         _claim(connection, Path(), line, station)
         return cls(connection)
 
@@ -264,11 +264,13 @@ def _connect(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(path, isolation_level=None, check_same_thread=False)
 
 
-def _prepare(connection: sqlite3.Connection) -> None:
+def prepare(connection: sqlite3.Connection) -> None:
+    """Have a database hold a journal; what it holds already stays."""
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
-    connection.executescript(_SCHEMA)
-    shelf.prepare(connection)
+    if not shelf.is_prepared(connection):
+        connection.executescript(_SCHEMA)
+        shelf.prepare(connection)
 
 
 def _claim(connection: sqlite3.Connection, directory: Path, line: Line, station: str) -> None:

@@ -152,6 +152,9 @@ class Node:
         self.window.show(now_ms)
         if jumped_ms := self._clock.jumped_ms():
             self.machine.clock_jumped(jumped_ms)
+        if not arrivals and (heartbeat := self._beat(now_ms)):
+            await self._transport.publish(heartbeat)
+            return True
         goes_on = self._feed(arrivals, now_ms)
         self._tell_of_flood()
         self.machine.tick(now_ms)
@@ -170,6 +173,13 @@ class Node:
             self._show(event, now_ms)
         self.window.confirm(turn.events)
         return goes_on
+
+    def _beat(self, now_ms: int) -> Publish | None:
+        """The heartbeat that is due, if that is all that there is to do."""
+        officer_ms = self._officer.due_ms()
+        if self.window.has_visitors or (officer_ms is not None and officer_ms <= now_ms):
+            return None
+        return self.machine.beat(now_ms)
 
     def _arrive(self, arrival: Arrival) -> None:
         """Keep what the broker brings for the next turn, unless it is old news."""

@@ -11,7 +11,7 @@ from hotline.receipts import Receipts
 from hotline.skew import Skews
 from hotline.status import NotAStatus, Status
 from hotline.timers import Timers
-from hotline.topics import Topic
+from hotline.topics import Channel, Topic
 from hotline.turn import Incoming
 
 
@@ -35,6 +35,11 @@ class Peers:
         patience_ms = None if name in line.parties else timers.grace_ms
         self.receipts = Receipts(confirmed, patience_ms)
         self.greetings = Greetings(line.others(name))
+        self._line = line.name
+        self._statuses = {
+            str(Topic(line.name, other, Channel.STATUS)): other for other in line.others(name)
+        }
+        self._overheard: dict[str, Status] = {}  # what each said, since the last turn
         self._keeper = keeper
         self._greeting_ms = timers.greeting_ms
 
@@ -86,22 +91,28 @@ class Peers:
             self.greetings.remember(told, self._keeper.copies.changes, last_word=last_word)
         return waits
 
-    def overhear(self, topic: Topic, payload: bytes, now_ms: int) -> bool:
+    def overhear(self, topic: str, payload: bytes, now_ms: int) -> bool:
         """Whether that is a live heartbeat with old news; then it is taken in by this."""
+        station = self._statuses.get(topic)
+        if station is None:
+            return False
         try:
-            told = status.decode(payload)
+            at_ms, told = status.take_apart(payload)
         except NotAStatus:
             return False
-        if told.line != topic.line or told.station != topic.station:
-            return False
+        if told is not self._overheard.get(station):
+            if not self._says_nothing(told, station):
+                return False
+            self._overheard[station] = told
         # Where one of these changes anything, nothing is lost by hearing it once more in the turn.
-        return (
-            self.greetings.knows(told)
-            and self.greetings.is_last_word(told, retained=False, now_ms=now_ms)
-            and self._is_old_news(told)
-            and self.presences.keep(told, now_ms)
-            and self.skews.keep(told.station, told.at_ms, now_ms)
-        )
+        if self.greetings.keep(station, at_ms, now_ms):
+            self.presences.keep(station, now_ms)
+            return self.skews.keep(station, at_ms, now_ms)
+        return False
+
+    def end_turn(self) -> None:
+        """The turn may have changed what is old news."""
+        self._overheard.clear()
 
     def tick(self, now_ms: int, hears_since_ms: int | None) -> None:
         """Miss who has been silent for too long; wait no longer for who was never heard."""
@@ -127,6 +138,15 @@ class Peers:
         if not self.greetings.unheard or hears_since_ms is None:
             return None
         return hears_since_ms + self._greeting_ms
+
+    def _says_nothing(self, told: Status, station: str) -> bool:
+        """Whether a live status, but for its time, repeats what its station has said before."""
+        return (
+            (told.line, told.station) == (self._line, station)
+            and self.greetings.knows(told)
+            and self.presences.is_there(told)
+            and self._is_old_news(told)
+        )
 
     def _is_old_news(self, told: Status) -> bool:
         """Whether a last word says of the journals what the one before did, and none has moved.

@@ -79,13 +79,15 @@ class Presences:
         presence.online = True
         return CameOnline(told.station)
 
-    def keep(self, told: Status, now_ms: int) -> bool:
-        """A live status came in; if its station was there before, that is all there is to it."""
+    def is_there(self, told: Status) -> bool:
+        """Whether a status says what we know: that its station is there, on that connection."""
         presence = self._of[told.station]
-        if not told.online or not presence.online or told.since_ms != presence.since_ms:
-            return False
+        return told.online and presence.online is True and told.since_ms == presence.since_ms
+
+    def keep(self, station: str, now_ms: int) -> None:
+        """A live status of a station came in that is known to be there."""
+        presence = self._of[station]
         presence.heard_ms = max(presence.heard_ms, now_ms)
-        return True
 
     def miss(self, now_ms: int) -> list[FellSilent]:
         """Those whose heartbeats have been missing for too long by now."""

@@ -73,6 +73,15 @@ _ENUMS: dict[str, type[StrEnum]] = {
 _REFS = ("ref", "answered_by")
 
 
+def is_prepared(connection: sqlite3.Connection) -> bool:
+    """Whether the tables are there, of this version."""
+    [(made,)] = connection.execute("PRAGMA user_version")
+    if made != _VERSION:
+        return False
+    versions = connection.execute("SELECT version FROM checkpoint").fetchall()
+    return versions in ([], [(_VERSION,)])
+
+
 def prepare(connection: sqlite3.Connection) -> None:
     """Make the tables, anew if they are of another version."""
     connection.executescript(_SCHEMA)
@@ -80,6 +89,7 @@ def prepare(connection: sqlite3.Connection) -> None:
     if versions != [(_VERSION,)]:
         drops = "".join(f"DROP TABLE {table};" for table in _TABLES)
         connection.executescript(f"BEGIN; {drops} {_SCHEMA} COMMIT;")
+    connection.execute(f"PRAGMA user_version = {_VERSION}")
 
 
 class Shelf:

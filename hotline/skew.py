@@ -11,55 +11,59 @@ from hotline.turn import ClockAgrees, ClockSkewed
 _COUNTED = 5
 
 
+class _Seen:
+    """What the last statuses of one station showed, in ms."""
+
+    __slots__ = ("ahead_ms", "begun_ms", "is_skewed")
+
+    def __init__(self) -> None:
+        self.ahead_ms: deque[int] = deque(maxlen=_COUNTED)
+        self.begun_ms = 0  # when the last of them came, or the first that counts as one with it
+        self.is_skewed = False
+
+    def note(self, ahead_ms: int, now_ms: int) -> int:
+        """Take one more; return the best of them."""
+        if self.ahead_ms and now_ms - self.begun_ms < SECOND_MS:
+            ahead_ms = max(self.ahead_ms.pop(), ahead_ms)
+        else:
+            self.begun_ms = now_ms
+        self.ahead_ms.append(ahead_ms)
+        return max(self.ahead_ms)
+
+
 class Skews:
     """How far the clocks of the other stations are ahead of ours, in ms."""
 
     def __init__(self, others: Iterable[str], tolerance_ms: int) -> None:
         self._tolerance_ms = tolerance_ms
-        self._seen: dict[str, deque[int]] = {name: deque(maxlen=_COUNTED) for name in others}
-        self._counts_from_ms: dict[str, int] = {}  # when the last of the seen was begun
-        self._skewed: set[str] = set()
+        self._of = {name: _Seen() for name in others}
 
     def hear(self, station: str, at_ms: int, now_ms: int) -> ClockSkewed | ClockAgrees | None:
         """A live status came in that was said `at_ms`; an event when that changes what we know."""
-        self._note(station, at_ms, now_ms)
-        change = self._change(station)
-        match change:
-            case ClockSkewed():
-                self._skewed.add(station)
-            case ClockAgrees():
-                self._skewed.discard(station)
-        return change
+        seen = self._of[station]
+        ahead_ms = seen.note(at_ms - now_ms, now_ms)
+        if not self._changes(seen, ahead_ms):
+            return None
+        seen.is_skewed = not seen.is_skewed
+        return ClockSkewed(station, ahead_ms) if seen.is_skewed else ClockAgrees(station)
 
     def keep(self, station: str, at_ms: int, now_ms: int) -> bool:
         """A live status came in; if it changes nothing that we know, that is all there is to it."""
-        self._note(station, at_ms, now_ms)
-        return self._change(station) is None
+        seen = self._of[station]
+        return not self._changes(seen, seen.note(at_ms - now_ms, now_ms))
 
-    def _note(self, station: str, at_ms: int, now_ms: int) -> None:
-        seen = self._seen[station]
-        if seen and now_ms - self._counts_from_ms[station] < SECOND_MS:
-            seen.append(max(seen.pop(), at_ms - now_ms))
-        else:
-            self._counts_from_ms[station] = now_ms
-            seen.append(at_ms - now_ms)
-
-    def _change(self, station: str) -> ClockSkewed | ClockAgrees | None:
-        seen = self._seen[station]
-        ahead_ms = max(seen)
-        fast = ahead_ms > self._tolerance_ms  # no delay makes a clock look fast
-        slow = ahead_ms < -self._tolerance_ms and len(seen) == _COUNTED
-        if (fast or slow) and station not in self._skewed:
-            return ClockSkewed(station, ahead_ms)
-        if -self._tolerance_ms <= ahead_ms <= self._tolerance_ms and station in self._skewed:
-            return ClockAgrees(station)
-        return None
+    def _changes(self, seen: _Seen, ahead_ms: int) -> bool:
+        agrees = -self._tolerance_ms <= ahead_ms <= self._tolerance_ms
+        if agrees or seen.is_skewed:
+            return agrees and seen.is_skewed
+        # No delay makes a clock look fast.
+        return ahead_ms > 0 or len(seen.ahead_ms) == _COUNTED
 
     def doubt(self, station: str) -> None:
         """We said before our start that its clock differs: say so when it agrees."""
-        self._skewed.add(station)
+        self._of[station].is_skewed = True
 
     def forget(self) -> None:
         """Our own clock was set: what it showed of the others is void."""
-        for seen in self._seen.values():
-            seen.clear()
+        for seen in self._of.values():
+            seen.ahead_ms.clear()

@@ -29,6 +29,7 @@ from hotline.turn import (
 )
 
 RECEIPT_DELAY_MS = 10  # what comes in meanwhile is acknowledged together
+_NEVER_MS = 1 << 62
 
 
 class Station:
@@ -67,6 +68,9 @@ class Station:
         self._to_say: list[tuple[Kind, Body]] = []
         self._hears_since_ms: int | None = None
         self._ticked_ms = 0
+        self._rests_until_ms = 0
+        self.rules_due_ms: int | None = None
+        """When the rules at work in this station need a turn, as they said after the last one."""
 
     @property
     def name(self) -> str:
@@ -197,14 +201,11 @@ class Station:
 
         Most of what is said on a quiet line is that, and it costs no turn.
         """
-        topic = topics.parse(message.topic)
-        if topic is None or topic.channel is not Channel.STATUS or message.retained:
+        if message.retained:
             return False
-        if topic.line != self._line.name:
-            return False
-        if topic.station == self._name:
+        if message.topic == self._heartbeat.topic:
             return self._heartbeat.is_last(message.payload)
-        return self.peers.overhear(topic, message.payload, now_ms)
+        return self.peers.overhear(message.topic, message.payload, now_ms)
 
     def _hear_own(self, topic: Topic, message: Incoming) -> None:
         """Our own retained status came back; a stale will in its place is overwritten."""
@@ -245,9 +246,7 @@ class Station:
         """Decide what is due."""
         if not self.linked:
             return
-        # Awake, we take a turn with every heartbeat of our own at least.
-        patience_ms = self._timers.heartbeat_ms + self._timers.grace_ms
-        if not 0 <= now_ms - self._ticked_ms <= patience_ms:  # asleep, or the clock was put back
+        if self._has_slept(now_ms):
             self._hears_since_ms = self._heartbeat.due_ms = now_ms
             self.peers.presences.excuse(now_ms)
         self._ticked_ms = now_ms
@@ -265,6 +264,8 @@ class Station:
                 self.publish(self._heartbeat.beat(self._keeper.stored(), now_ms))
         # Heard anew, a record may be one that was flagged and cleared: that is still in mind then.
         settled = bool(self._keeper.turn.appends) and self.may_speak and not self._is_behind_any()
+        self._rests_until_ms = 0
+        self.peers.end_turn()
         turn = self._keeper.end_turn(settled=settled)
         save_ms = self.peers.receipts.due_ms()
         if turn.appends or (save_ms is not None and now_ms >= save_ms):
@@ -282,6 +283,7 @@ class Station:
 
     def clock_jumped(self, by_ms: int) -> None:
         """Our clock was put forward: all that we count on it moves along, as if it had not been."""
+        self._rests_until_ms = 0
         self._keeper.turn.events.append(ClockJumped(by_ms))
         self._keeper.shift(by_ms)
         self.peers.shift(by_ms)
@@ -290,19 +292,40 @@ class Station:
         if self._hears_since_ms is not None:
             self._hears_since_ms += by_ms
 
+    def beat(self, now_ms: int) -> Publish | None:
+        """Our heartbeat, if it is due and nothing else is."""
+        is_alone = self.linked and self._heartbeat.due_ms <= now_ms < self._rests_until_ms
+        if not is_alone or self._has_slept(now_ms):
+            return None
+        self._ticked_ms = now_ms
+        return self._heartbeat.beat(self._keeper.stored(), now_ms)
+
     def due_ms(self) -> int | None:
         """When a turn must be taken even though nothing came in."""
         if not self.linked:
             return None
-        earliest_ms = self._heartbeat.due_ms
-        for due_ms in (
+        # Between two turns all but the heartbeat can only become due later than it was.
+        if self._heartbeat.due_ms > self._rests_until_ms:
+            self._rests_until_ms = self._else_due_ms()
+        return min(self._heartbeat.due_ms, self._rests_until_ms)
+
+    def _else_due_ms(self) -> int:
+        """When a turn must be taken for anything but a heartbeat."""
+        dues_ms = (
+            self.rules_due_ms,
             self.peers.due_ms(self._hears_since_ms),
             self._keeper.copies.due_ms(),
             self._keeper.intake.due_ms(),
-        ):
-            if due_ms is not None and due_ms < earliest_ms:
-                earliest_ms = due_ms
-        return earliest_ms
+        )
+        return min((due_ms for due_ms in dues_ms if due_ms is not None), default=_NEVER_MS)
+
+    def _has_slept(self, now_ms: int) -> bool:
+        """Whether we were stopped for a while, or the clock was put back.
+
+        Awake, we take a turn or beat with every heartbeat of our own at least.
+        """
+        patience_ms = self._timers.heartbeat_ms + self._timers.grace_ms
+        return not 0 <= now_ms - self._ticked_ms <= patience_ms
 
     @property
     def events(self) -> Sequence[Event]:

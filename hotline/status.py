@@ -1,6 +1,5 @@
 """The status: heartbeat, receipt and last will of a station in one small retained message."""
 
-import contextlib
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import lru_cache
@@ -73,21 +72,36 @@ class Status(NamedTuple):
         return to_json(fields)
 
 
-@lru_cache(maxsize=16)  # two stations of one process hear the same bytes
 def decode(payload: bytes) -> Status:
     """Read a status.
 
     Raises:
         NotAStatus: the bytes are not a status of this protocol; nothing else is raised.
     """
+    at_ms, told = take_apart(payload)
+    return told if told.at_ms == at_ms else told._replace(at_ms=at_ms)
+
+
+@lru_cache(maxsize=16)  # two stations of one process hear the same bytes
+def take_apart(payload: bytes) -> tuple[int, Status]:
+    """When a status was said, and what it says: one object for heartbeats that repeat each other.
+
+    That object's own time means nothing.
+
+    Raises:
+        NotAStatus: as `decode` does.
+    """
     # Two heartbeats differ in their time alone: all else is read once.
     before, mark, rest = payload.partition(b'"at":"')
-    is_usual = mark and len(payload) < _USUAL_BYTES
-    told = _read_timeless(before, rest[_TIME_BYTES:]) if is_usual else None
-    if told:
-        with contextlib.suppress(ValueError, OverflowError):  # whose reason is told below
-            return told._replace(at_ms=parse_instant(rest[:_TIME_BYTES].decode()))
-    return _read(payload)
+    if mark and len(payload) < _USUAL_BYTES:
+        told = _read_timeless(before, rest[_TIME_BYTES:])
+        if told:
+            try:
+                return parse_instant(rest[:_TIME_BYTES].decode()), told
+            except (ValueError, OverflowError):
+                pass  # whose reason is told below
+    told = _read(payload)
+    return told.at_ms, told
 
 
 @lru_cache(maxsize=32)

@@ -25,8 +25,7 @@ class Incoming(NamedTuple):
     retained: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Publish:
+class Publish(NamedTuple):
     """Say this on a topic."""
 
     topic: str
@@ -257,6 +256,9 @@ class Machine(Protocol):
 
         If not, it is to be heard in a turn, as if nothing had been said of it before.
         """
+
+    def beat(self, now_ms: int) -> Publish | None:
+        """Between two turns: our heartbeat, if it is due and nothing else is; None: take a turn."""
 
     def say(self, kind: Kind, body: Body) -> None:
         """Add a record to our own journal with the next flush."""

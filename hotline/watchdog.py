@@ -139,25 +139,30 @@ class Watchdog:
         if next_ms is not None and next_ms <= now_ms and self._sight.may_judge(now_ms):
             self._judge(now_ms - self._timers.grace_ms, now_ms)
 
+    def beat(self, now_ms: int) -> Publish | None:
+        """Our heartbeat, if it is due and nothing else is."""
+        return self.station.beat(now_ms)
+
     def flush(self, now_ms: int) -> Turn:
         """Hand out all that this turn brought about."""
-        return self.station.flush(now_ms)
+        turn = self.station.flush(now_ms)
+        self.station.rules_due_ms = self._due_ms()
+        return turn
 
     def due_ms(self) -> int | None:
         """When a turn must be taken even though nothing came in."""
-        due_ms = self.station.due_ms()
+        return self.station.due_ms()
+
+    def _due_ms(self) -> int | None:
+        """When the rules need a turn."""
         hears_since_ms = self.station.hears_since_ms
-        if due_ms is None or hears_since_ms is None or not self.station.may_speak:
-            return due_ms
-        for each_ms in (self._sight.due_ms(), self._flights.due_ms(), self._days.due_ms()):
-            if each_ms is not None and each_ms < due_ms:
-                due_ms = each_ms
+        if hears_since_ms is None or not self.station.may_speak:
+            return None
+        dues_ms = [self._sight.due_ms(), self._flights.due_ms(), self._days.due_ms()]
         next_ms = self._agenda.next_ms()
-        if next_ms is not None:
-            judge_ms = max(next_ms, hears_since_ms) + self._timers.grace_ms
-            if judge_ms < due_ms and self._sight.sees_all():
-                return judge_ms
-        return due_ms
+        if next_ms is not None and self._sight.sees_all():
+            dues_ms.append(max(next_ms, hears_since_ms) + self._timers.grace_ms)
+        return min((due_ms for due_ms in dues_ms if due_ms is not None), default=None)
 
     def clock_jumped(self, by_ms: int) -> None:
         """Our clock was put forward: no deadline comes sooner or later for that."""

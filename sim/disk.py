@@ -5,10 +5,11 @@ It survives the crash of its station; what was not committed then is gone, as it
 
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from types import MappingProxyType
 from typing import Self
 
-from hotline.journal import Journal
+from hotline.journal import Journal, prepare
 from hotline.line import Line
 from hotline.past import Checkpoint
 from hotline.records import Record
@@ -46,11 +47,23 @@ class WatchedJournal(Journal):
 
 def new_disk() -> sqlite3.Connection:
     """An empty disk."""
-    return sqlite3.connect(":memory:", isolation_level=None)
+    return copy_of(_prepared())
 
 
 def copy_of(disk: sqlite3.Connection) -> sqlite3.Connection:
     """A copy of all that is on a disk now."""
-    copy = new_disk()
+    copy = _in_memory()
     disk.backup(copy)
     return copy
+
+
+@cache
+def _prepared() -> sqlite3.Connection:
+    """A disk with the journal's tables, of which a copy is made in a tenth of their time."""
+    disk = _in_memory()
+    prepare(disk)
+    return disk
+
+
+def _in_memory() -> sqlite3.Connection:
+    return sqlite3.connect(":memory:", isolation_level=None)

@@ -5,9 +5,8 @@ broker restarts with or without its memory; wills come late or never. All chance
 """
 
 import asyncio
-from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from random import Random
 from typing import Generic, TypeVar
 
@@ -43,83 +42,97 @@ class Conditions:
     cut: bool = False
 
 
-@dataclass
 class _Lane(Generic[T]):
     """One direction of one connection: in order, unless it reorders."""
 
-    conditions: Conditions
-    random: Random
-    arrive: Callable[[T], None]
-    queue: deque[T] = field(default_factory=deque)
-    last_s: float = 0.0
-    is_open: bool = True
-
-    def __post_init__(self) -> None:
+    def __init__(
+        self, conditions: Conditions, random: Random, arrive: Callable[[T], None]
+    ) -> None:
+        self._conditions = conditions
+        self._random = random
+        self._arrive = arrive
         self._loop = asyncio.get_running_loop()
+        self._last_s = 0.0
+        self._is_open = True
 
     def carry(self, message: T) -> None:
         """Have something arrive: once, never, or twice."""
-        now = self.conditions
-        if now.cut or (now.loss and self.random.random() < now.loss):
+        now = self._conditions
+        if now.cut or (now.loss and self._random.random() < now.loss):
             return
-        loop, last_s = self._loop, self.last_s
-        twice = now.repeat and self.random.random() < now.repeat
-        for _ in (1, 2) if twice else (1,):
-            delay_ms = now.shortest_ms + below(self.random, now.longest_ms - now.shortest_ms + 1)
-            at_s = loop.time() + delay_ms / SECOND_MS
-            if now.reorder:
-                loop.call_at(at_s, self._if_open, message)
-                continue
-            last_s = self.last_s = max(last_s, at_s)
-            self.queue.append(message)
-            loop.call_at(last_s, self._next)
+        if now.repeat and self._random.random() < now.repeat:
+            self._carry_once(message)
+        self._carry_once(message)
+
+    def _carry_once(self, message: T) -> None:
+        now = self._conditions
+        delay_ms = now.shortest_ms + below(self._random, now.longest_ms - now.shortest_ms + 1)
+        at_s = self._loop.time() + delay_ms / SECOND_MS
+        if not now.reorder:
+            if at_s < self._last_s:
+                at_s = self._last_s
+            self._last_s = at_s
+        self._loop.call_at(at_s, self._bring, message)
 
     def close(self) -> None:
         """What is on its way is lost with the connection."""
-        self.is_open = False
-        self.queue.clear()
+        self._is_open = False
 
-    def _next(self) -> None:
-        if self.queue:
-            self.arrive(self.queue.popleft())
-
-    def _if_open(self, message: T) -> None:
-        if self.is_open:
-            self.arrive(message)
+    def _bring(self, message: T) -> None:
+        if self._is_open:
+            self._arrive(message)
 
 
 class Network:
     """The broker and all links to it."""
 
-    def __init__(self, random: Random, arrived: Callable[[str, Incoming], None]) -> None:
+    def __init__(self, random: Random) -> None:
         self.random = random
-        self.arrived = arrived  # is told what reaches whom
         self.retained: dict[str, bytes] = {}
         self.connected: dict[str, NetLink] = {}
         self.links: dict[str, NetLink] = {}
         self.conditions: dict[str, tuple[Conditions, Conditions]] = {}
         self.will_delays_ms: dict[str, int | None] = {}
         self.up = True
+        self._listeners: dict[str, list[NetLink]] = {}  # of each topic, while all stay connected
 
-    def link(self, name: str, spy: Callable[[Publish], None]) -> "NetLink":
-        """A station's new link: of a process that has just started."""
+    def link(
+        self,
+        name: str,
+        said: Callable[[Publish], None],
+        heard: Callable[[Incoming], None] | None = None,
+    ) -> "NetLink":
+        """A station's new link: of a process that has just started.
+
+        `said` is told of what it lets out, `heard` of what reaches it.
+        """
         self.conditions.setdefault(name, (Conditions(), Conditions()))
-        self.links[name] = link = NetLink(self, name, spy)
+        self.links[name] = link = NetLink(self, name, said, heard)
         return link
 
     def route(self, publish: Publish) -> None:
         """Take a message in, and pass it on to all who listen."""
         if not self.up:
             return
-        if publish.retain:
-            if publish.payload:
-                self.retained[publish.topic] = publish.payload
+        topic, payload, retain = publish
+        if retain:
+            if payload:
+                self.retained[topic] = payload
             else:
-                self.retained.pop(publish.topic, None)
-        incoming = Incoming(publish.topic, publish.payload)
-        for link in self.connected.values():
-            if link.listens_to(publish.topic):
-                link.bring(incoming)
+                self.retained.pop(topic, None)
+        incoming = Incoming(topic, payload)
+        for link in self._who_listens_to(topic):
+            link.bring(incoming)
+
+    def connect(self, link: "NetLink") -> None:
+        """Have what comes in passed on to this link too."""
+        self.connected[link.name] = link
+        self._listeners.clear()
+
+    def disconnect(self, link: "NetLink") -> None:
+        """Nothing is passed on to this link any more."""
+        self.connected.pop(link.name, None)
+        self._listeners.clear()
 
     def stop(self, *, forget: bool) -> None:
         """The broker dies; no will is published by the dead."""
@@ -135,16 +148,29 @@ class Network:
         for link in self.links.values():
             link.reconnect_soon()
 
+    def _who_listens_to(self, topic: str) -> "list[NetLink]":
+        links = self._listeners.get(topic)
+        if links is None:
+            links = [link for link in self.connected.values() if link.listens_to(topic)]
+            self._listeners[topic] = links
+        return links
+
 
 class NetLink:
     """One process's link; a `hotline.transport.Transport`."""
 
-    def __init__(self, network: Network, name: str, spy: Callable[[Publish], None]) -> None:
+    def __init__(
+        self,
+        network: Network,
+        name: str,
+        said: Callable[[Publish], None],
+        heard: Callable[[Incoming], None] | None,
+    ) -> None:
+        self.name = name
         self._network = network
-        self._name = name
-        self._spy = spy
+        self._said = said
+        self._heard = heard
         self._filters: list[list[str]] = []
-        self._matches: dict[str, bool] = {}
         self._make_will: Callable[[], Publish | None] = lambda: None
         self._will: Publish | None = None
         self._deliver: Callable[[Arrival], None] | None = None
@@ -163,7 +189,7 @@ class NetLink:
 
     async def publish(self, publish: Publish) -> None:
         """Hand a message over; dropped while the link is down."""
-        self._spy(publish)
+        self._said(publish)
         if self._lanes:
             self._lanes[0].carry(publish)
 
@@ -184,8 +210,8 @@ class NetLink:
         for lane in self._lanes:
             lane.close()
         self._lanes = None
-        self._network.connected.pop(self._name, None)
-        delay_ms = self._network.will_delays_ms.get(self._name, 0)
+        self._network.disconnect(self)
+        delay_ms = self._network.will_delays_ms.get(self.name, 0)
         if will and self._will and delay_ms is not None:
             loop = asyncio.get_running_loop()
             loop.call_later(delay_ms / SECOND_MS, self._network.route, self._will)
@@ -204,34 +230,31 @@ class NetLink:
 
     def listens_to(self, topic: str) -> bool:
         """Whether one of the filters takes this topic."""
-        known = self._matches.get(topic)
-        if known is None:
-            levels = topic.split("/")
-            known = any(
-                len(levels) == len(pattern)
-                and all(p in ("+", level) for p, level in zip(pattern, levels, strict=True))
-                for pattern in self._filters
-            )
-            self._matches[topic] = known
-        return known
+        levels = topic.split("/")
+        return any(
+            len(levels) == len(pattern)
+            and all(p in ("+", level) for p, level in zip(pattern, levels, strict=True))
+            for pattern in self._filters
+        )
 
     def _connect(self) -> None:
-        network, ways = self._network, self._network.conditions[self._name]
+        network, ways = self._network, self._network.conditions[self.name]
         blocked = not network.up or any(way.cut for way in ways)
         if blocked or self._lanes or self._deliver is None:
             return
         self._will = self._make_will()
+        arrive = self._arrive if self._heard else self._deliver
         self._lanes = (
             _Lane(ways[0], network.random, network.route),
-            _Lane(ways[1], network.random, self._arrive),
+            _Lane(ways[1], network.random, arrive),
         )
-        network.connected[self._name] = self
+        network.connect(self)
         self._deliver(Up())
         for topic, payload in network.retained.items():
             if self.listens_to(topic):
                 self.bring(Incoming(topic, payload, retained=True))
 
     def _arrive(self, incoming: Incoming) -> None:
-        if self._deliver:
-            self._network.arrived(self._name, incoming)
+        if self._heard and self._deliver:
+            self._heard(incoming)
             self._deliver(incoming)

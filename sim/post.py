@@ -38,7 +38,7 @@ class Surroundings:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.random = Random(f"world/{plan.seed}")  # noqa: S311 -- a game
-        self.network = Network(self.random, self._arrived)
+        self.network = Network(self.random)
         self.clock: ScenarioClock
         self.quiet = False
         """Whether the officers say nothing more."""
@@ -49,13 +49,6 @@ class Surroundings:
     def note(self, text: str) -> None:
         """Write a line of the log."""
         self.history.log.append((self.clock.now_ms(), text))
-
-    def _arrived(self, to: str, incoming: Incoming) -> None:
-        if to == WATCHDOG and not incoming.retained:
-            now_ms, heads = self.clock.now_ms(), _heads_told(incoming)
-            for of in PARTIES:
-                if of in heads:
-                    self.history.told.append(Told(now_ms, to, of, heads[of]))
 
 
 class ShiftedClock:
@@ -114,7 +107,7 @@ class Post:
         self.node = Node(
             machine,
             self.journal,
-            world.network.link(name, self._published),
+            world.network.link(name, self._published, self._told_heads if name == WATCHDOG else None),
             ShiftedClock(world.clock, self),
             officer=self.officer or Nobody(),
             tell=self._tell,
@@ -184,6 +177,15 @@ class Post:
             self._world.history.committed.append(Committed(at_ms, ref, record.raw))
             self._world.note(f"{self.name} commits {ref} {record.raw.decode()[-300:]}")
 
+    def _told_heads(self, incoming: Incoming) -> None:
+        """Something reached the station, which now knows how far journals go."""
+        if incoming.retained:
+            return
+        now_ms, told = self._world.clock.now_ms(), self._world.history.told
+        for of, head in _heads_told(incoming).items():
+            if of in PARTIES:
+                told.append(Told(now_ms, self.name, of, head))
+
     def _shown(self, message: Message) -> None:
         now_ms, ref = self._world.clock.now_ms(), Ref(*message.ref)
         self.claim("shown", ref.station, ref.seq)
@@ -212,7 +214,7 @@ def _heads_told(incoming: Incoming) -> dict[str, int]:
             last = json.loads(incoming.payload.rsplit(b"\n", 1)[-1])
             return {sender: last["seq"]} if last["station"] == sender else {}
         if channel == "status":
-            told = status.decode(incoming.payload)
+            _, told = status.take_apart(incoming.payload)
             return {**told.held, told.station: told.head} if told.online else {}
     except (ValueError, TypeError, LookupError, status.NotAStatus):
         pass  # garbage

@@ -1,39 +1,66 @@
 """What a picture says, in one text: as it is in mind, and as starts from its disk would make it."""
 
 import json
+from collections.abc import Iterator
 
 from hotline.journal import Journal
 from hotline.line import Line
 from hotline.picture import Picture
+from hotline.records import Record, decode
 
 
-def read_anew(line: Line, journal: Journal) -> dict[str, str]:
-    """What is waited for and stands flagged, by starts from a disk with and without its past."""
-    records = list(journal.records())
-    plain = Picture(line)
-    plain.fold_all(records)
-    resumed, whole = Picture(line, journal.shelf), Picture(line, journal.shelf)
-    for picture, everything in ((resumed, False), (whole, True)):
-        checkpoint = journal.shelf.checkpoint(everything=everything)
-        picture.take_up(checkpoint)
-        picture.fold_all(r for r in records if r.seq > checkpoint.heads.get(r.station, 0))
-    return {
-        "from its records": in_mind(plain),
-        "as it would start": in_mind(resumed),
-        "everything from its records": "all " + _everything(plain),
-        "everything as put away": "all " + _everything(whole),
-    }
+class Reader:
+    """Reads disks as starts from them would; what several of them hold alike, it reads once."""
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+        self._records: dict[bytes, Record] = {}
+        self._told: dict[tuple[bytes, ...], tuple[str, str]] = {}  # of the pictures of all records
+
+    def read_anew(self, journal: Journal, lines: list[bytes]) -> Iterator[tuple[str, str]]:
+        """What starts with and without the past make of a disk that holds these records.
+
+        That is what is waited for and stands flagged, and all that there is to say.
+        """
+        records = [self._record(raw) for raw in lines]
+        in_mind_of_all, all_of_it = self._tell(tuple(lines), records)
+        yield "from its records", in_mind_of_all
+        yield "everything from its records", all_of_it
+        for how, tell, everything in (
+            ("as it would start", in_mind, False),
+            ("everything as put away", _everything, True),
+        ):
+            checkpoint = journal.shelf.checkpoint(everything=everything)
+            picture = Picture(self._line, journal.shelf)
+            picture.take_up(checkpoint)
+            picture.fold_all(r for r in records if r.seq > checkpoint.heads.get(r.station, 0))
+            yield how, tell(picture)
+
+    def _tell(self, lines: tuple[bytes, ...], records: list[Record]) -> tuple[str, str]:
+        told = self._told.get(lines)
+        if told is None:
+            picture = Picture(self._line)
+            picture.fold_all(records)
+            told = self._told[lines] = in_mind(picture), _everything(picture)
+        return told
+
+    def _record(self, raw: bytes) -> Record:
+        record = self._records.get(raw)
+        if record is None:
+            record = self._records[raw] = decode(raw)
+        return record
 
 
 def in_mind(picture: Picture) -> str:
     """All that a picture cannot have put away: what waits, and what stands."""
     messages = [repr(m) for _, m in sorted(picture.messages.items()) if m.waits]
-    flags = [(e.ref, e.flag.model_dump(mode="json")) for e in picture.flags if e.cleared_ms is None]
+    flags = [(e.ref, e.flag.model_dump_json()) for e in picture.flags if e.cleared_ms is None]
     return json.dumps([picture.heads, messages, flags], sort_keys=True)
 
 
 def _everything(picture: Picture) -> str:
     """All that a picture says, in one text."""
     messages = [repr(m) for _, m in sorted(picture.messages.items())]
-    flags = [(e.ref, e.flag.model_dump(mode="json"), e.cleared_ms) for e in picture.flags]
-    return json.dumps([picture.heads, messages, flags, sorted(picture.invalid)], sort_keys=True)
+    flags = [(e.ref, e.flag.model_dump_json(), e.cleared_ms) for e in picture.flags]
+    invalid = sorted(picture.invalid)
+    return "all " + json.dumps([picture.heads, messages, flags, invalid], sort_keys=True)

@@ -31,7 +31,7 @@ from sim.plan import (
     Word,
 )
 from sim.post import LINE, START_MS, Post, Surroundings
-from sim.reading import in_mind, read_anew
+from sim.reading import Reader, in_mind
 from sim.scale import settles_ms
 from sim.words import body_of
 
@@ -103,6 +103,7 @@ class World(Surroundings):
     def _take_evidence(self) -> None:
         history = self.history
         history.finished_ms = self.clock.now_ms()
+        reader = Reader(LINE)
         for name, post in self.posts.items():
             rows = {
                 of: [Row(seq, bytes(raw)) for seq, raw in post.journal.rows(of)]
@@ -111,7 +112,8 @@ class World(Surroundings):
             history.disks[name] = rows
             if post.node:
                 history.pictures[name] = in_mind(post.node.machine.picture)
-            for how, picture in read_anew(LINE, post.journal).items():
+            lines = [row.raw for of in rows.values() for row in of]
+            for how, picture in reader.read_anew(post.journal, lines):
                 history.pictures[f"{name}, {how}"] = picture
 
     def _say(self, word: Word) -> None:

@@ -57,9 +57,7 @@ def _since_epoch(moment: datetime, text: object) -> int:
         raise ValueError(f"expected a time with its offset (end it in Z for UTC), got {text!r}")
     since = moment - _EPOCH
     # In parts: to divide it by a millisecond takes three times as long.
-    return _in_range(
-        since.days * DAY_MS + since.seconds * SECOND_MS + since.microseconds // 1_000
-    )
+    return _in_range(since.days * DAY_MS + since.seconds * SECOND_MS + since.microseconds // 1_000)
 
 
 def _in_range(instant_ms: int) -> int:

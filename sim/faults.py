@@ -45,9 +45,7 @@ class Conditions:
 class _Lane(Generic[T]):
     """One direction of one connection: in order, unless it reorders."""
 
-    def __init__(
-        self, conditions: Conditions, random: Random, arrive: Callable[[T], None]
-    ) -> None:
+    def __init__(self, conditions: Conditions, random: Random, arrive: Callable[[T], None]) -> None:
         self._conditions = conditions
         self._random = random
         self._arrive = arrive

@@ -107,7 +107,9 @@ class Post:
         self.node = Node(
             machine,
             self.journal,
-            world.network.link(name, self._published, self._told_heads if name == WATCHDOG else None),
+            world.network.link(
+                name, self._published, self._told_heads if name == WATCHDOG else None
+            ),
             ShiftedClock(world.clock, self),
             officer=self.officer or Nobody(),
             tell=self._tell,

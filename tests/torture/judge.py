@@ -186,7 +186,10 @@ def _breaks(author: str, rows: list[Row]) -> Iterator[str]:
 
 
 def _unseen_deaths(evidence: Evidence, weather: Weather, counts: Counter[str]) -> Iterator[str]:
-    """Of a station that is away for long, in good weather, every other one knows it."""
+    """Of a station that is away for long, in good weather, every other one knows it.
+
+    But a watchdog that has just started says nothing until all have greeted it, or should have.
+    """
     for trouble in evidence.troubles:
         whom = trouble.whom.removeprefix("link:")
         seen_ms = trouble.from_ms + evidence.timers_ms["silent"] + _SEEN_AWAY_MS
@@ -194,6 +197,9 @@ def _unseen_deaths(evidence: Evidence, weather: Weather, counts: Counter[str]) -
             continue
         for observer in STATIONS:
             if observer == whom or not weather.was_good({observer}, trouble.from_ms, seen_ms):
+                continue
+            greeted_ms = seen_ms - evidence.timers_ms["greeting"]
+            if observer == WATCHDOG and not weather.was_spared(WATCHDOG, greeted_ms, seen_ms):
                 continue
             counts[f"absences judged ({trouble.verb})"] += 1
             if not _sees_silence(evidence, observer, whom, seen_ms):

@@ -180,6 +180,8 @@ def test_a_death_of_a_party_that_the_watchdog_did_not_flag_is_found() -> None:
     evidence = a_late_answer().evidence(death)
     evidence.seen = seen
     assert finds(evidence, "watchdog did not see in time that isr is gone")
+    evidence.troubles.insert(0, Trouble("kill", WATCHDOG, T0 + 40_000, T0 + 40_500))
+    assert found(evidence) == [], "it has just started, and may not speak yet"
     hand = a_late_answer()
     what: dict[str, Any] = {"rule": "silent", "subject": {"station": "isr"}}
     hand.says(WATCHDOG, T0 + 54_000, "flag", **what, level="ALARM", due=instant(T0 + 54_000))

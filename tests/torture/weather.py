@@ -25,10 +25,11 @@ class Weather:
     def was_good(self, stations: Iterable[str], from_ms: int, until_ms: int) -> bool:
         """Whether the broker and these stations, with their links, were sound for so long."""
         return all(
-            self._was_spared(whom, from_ms, until_ms) for whom in (*stations, BROKER, "everything")
+            self.was_spared(whom, from_ms, until_ms) for whom in (*stations, BROKER, "everything")
         )
 
-    def _was_spared(self, whom: str, from_ms: int, until_ms: int) -> bool:
+    def was_spared(self, whom: str, from_ms: int, until_ms: int) -> bool:
+        """Whether nothing was done to this one for so long."""
         spans = self._of.get(whom, [])
         before = bisect_right(spans, (until_ms, until_ms + SETTLE_MS * 1000))
         return before == 0 or spans[before - 1][1] < from_ms

@@ -118,26 +118,26 @@ class Peers:
         """Miss who has been silent for too long; wait no longer for who was never heard."""
         if missed := self.presences.miss(now_ms):
             self._keeper.turn.events += missed
-        greeted_ms = self._greeted_ms(hears_since_ms)
-        if greeted_ms is not None and now_ms >= greeted_ms:
+        if hears_since_ms is None or not self.greetings.unheard:
+            return
+        if now_ms >= hears_since_ms + self._greeting_ms:
             self.greetings.give_up()
 
     def due_ms(self, hears_since_ms: int | None) -> int | None:
         """When somebody is missed, or waited for no longer, or receipts must be stored."""
-        due = (self._greeted_ms(hears_since_ms), self.receipts.due_ms(), self.presences.due_ms())
-        return min((ms for ms in due if ms is not None), default=None)
+        due_ms, save_ms = self.presences.due_ms(), self.receipts.due_ms()
+        if save_ms is not None and (due_ms is None or save_ms < due_ms):
+            due_ms = save_ms
+        if self.greetings.unheard and hears_since_ms is not None:
+            greeted_ms = hears_since_ms + self._greeting_ms
+            return greeted_ms if due_ms is None else min(due_ms, greeted_ms)
+        return due_ms
 
     def shift(self, by_ms: int) -> None:
         """Our clock was put forward by so much: what it showed of the others' clocks is void."""
         self.skews.forget()
         self.presences.shift(by_ms)
         self.receipts.shift(by_ms)
-
-    def _greeted_ms(self, hears_since_ms: int | None) -> int | None:
-        """When nobody is waited for any more whom we have not heard since our start."""
-        if not self.greetings.unheard or hears_since_ms is None:
-            return None
-        return hears_since_ms + self._greeting_ms
 
     def _says_nothing(self, told: Status, station: str) -> bool:
         """Whether a live status, but for its time, repeats what its station has said before."""

@@ -56,8 +56,10 @@ class Sight:
 
     def due_ms(self) -> int | None:
         """When something is missing for too long that is not flagged yet."""
+        if not self._behind_since:
+            return None
         hears_since_ms = self._station.hears_since_ms
-        if not self._behind_since or hears_since_ms is None:
+        if hears_since_ms is None:
             return None
         since = (ms for of, ms in self._behind_since.items() if self._keys[of] not in self._board)
         first_ms = min(since, default=None)

@@ -2,13 +2,15 @@
 
 import pytest
 
-from hotline.bodies import Kind, Level
+from hotline.bodies import Clear, Flag, Kind, Level
 from hotline.notice import Precedence
 from hotline.times import MINUTE_MS, SECOND_MS
 from tests.helpers import TIMERS, TWO_DOGS, notice, reply
 from tests.wire import Wire
 
 GRACE_MS = TIMERS.grace_ms
+FLASH_MS = TIMERS.answer_flash_ms
+FLASH = notice(precedence=Precedence.FLASH)
 
 
 @pytest.fixture
@@ -58,3 +60,42 @@ def test_two_silences_are_two_flags(wire: Wire) -> None:
         wire.go(MINUTE_MS)
     assert seen(wire) == [("silent-tur", Level.ALARM, True)] * 2
     assert [seen(wire, name) for name in TWO_DOGS.stations] == [seen(wire)] * 4
+
+
+def test_two_watchdogs_flag_the_same_and_watch_each_other() -> None:
+    """Each keeps its own journal; people see one flag; a watchdog that dies is seen dead."""
+    wire = Wire(TWO_DOGS)
+    wire.say("tur", Kind.NOTICE, FLASH)
+    wire.go(FLASH_MS + GRACE_MS)
+    assert wire.flags("dog") == wire.flags("hound") == ["unanswered tur/1 WARNING"]
+    wire.go(SECOND_MS)
+    assert [key for key, _, _ in seen(wire)] == ["unanswered-tur-1"]
+    wire.crash("dog")
+    wire.settle()
+    assert wire.flags("hound")[-1] == "silent dog ALARM"
+
+
+def test_a_watchdogs_receipt_is_not_a_partys() -> None:
+    """That the other watchdog has a message does not deliver it to whom it was meant for."""
+    wire = Wire(TWO_DOGS)
+    with wire.losing(sender="tur", reader="isr"):
+        with wire.losing(sender="tur", reader="hound"):
+            wire.say("tur", Kind.NOTICE, FLASH)
+            wire.go(TIMERS.receipt_ms + GRACE_MS)
+        wire.go(2 * TIMERS.heartbeat_ms)
+        assert wire.station("dog").peers.received("hound", "tur") == 1
+        assert wire.board("dog") == {"undelivered-tur-1"}
+
+
+def test_an_answer_clears_the_flags_of_both() -> None:
+    """In the merged picture the flag ends with the first clear."""
+    wire = Wire(TWO_DOGS)
+    wire.say("tur", Kind.NOTICE, FLASH)
+    wire.go(FLASH_MS + SECOND_MS)
+    wire.say("isr", Kind.REPLY, reply("tur", 1))
+    wire.go(SECOND_MS)
+    bodies = [record.body for record in wire.seats["tur"].disk]
+    assert sum(isinstance(body, Flag) for body in bodies) == 2
+    assert sum(isinstance(body, Clear) for body in bodies) == 2
+    (entry,) = wire.machine("tur").picture.flags_seen()
+    assert entry.cleared_ms is not None

@@ -1,6 +1,6 @@
 """A line that is watched for hours on end, and what its watchdog says when."""
 
-from hotline.bodies import Clear, Flag, Level
+from hotline.bodies import Clear, Flag, Kind, Level
 from hotline.notice import Precedence
 from hotline.records import Record
 from hotline.times import HOUR_MS, MINUTE_MS
@@ -47,3 +47,12 @@ class Watch(Wire):
         assert self.flags() == before
         self.go_to(at_ms)
         assert self.flags() == [*before, *flags]
+
+
+def say_flash(wire: Watch, lead_ms: int, revision: int = 1) -> int:
+    """Tur says a notice with this lead; when its window opens."""
+    starts_ms = wire.now_ms + lead_ms
+    body = notice(precedence=Precedence.FLASH, starts_ms=starts_ms, revision=revision)
+    wire.say("tur", Kind.NOTICE, body)
+    wire.settle()
+    return starts_ms

@@ -1,4 +1,4 @@
-"""Declared silences: what they excuse, and for how long."""
+"""Stations that are not heard: how bad that is, and what a declared silence excuses."""
 
 import pytest
 
@@ -190,3 +190,36 @@ def test_whose_watch_is_over_is_not_called(wire: Watch) -> None:
     wire.go(FLASH_MS + GRACE_MS)
     assert wire.last_flag().detail == "TUR-014 rev 1: no answer from isr after 2m"
     assert wire.last_flag().level is Level.WARNING
+
+
+def test_a_station_that_misses_its_heartbeats_is_flagged(wire: Watch) -> None:
+    """After three heartbeats without a status; cleared with the next one."""
+    wire.go(TIMERS.heartbeat_ms)
+    with wire.losing(sender="tur"):
+        silent_ms = wire.now_ms + TIMERS.silent_ms
+        wire.expect(silent_ms, "silent tur ALARM")
+        assert wire.last_flag().detail == "tur: not heard for 15m"
+    wire.go(TIMERS.heartbeat_ms)
+    assert wire.flags()[-1] == "silent tur cleared"
+    assert wire.last_clear().reason == "back on the line"
+
+
+def test_a_lost_link_is_an_alarm_at_once(wire: Watch) -> None:
+    """The last will tells it sooner than missing heartbeats do."""
+    wire.cut("tur")
+    wire.settle()
+    assert wire.flags() == ["silent tur ALARM"]
+    assert wire.last_flag().detail == "tur: link lost"
+    wire.link("tur")
+    wire.settle()
+    assert wire.flags() == ["silent tur ALARM", "silent tur cleared"]
+
+
+def test_a_goodbye_is_a_warning(wire: Watch) -> None:
+    """Who says goodbye leaves the line unmanned, but nothing has failed."""
+    wire.stop("tur")
+    wire.settle()
+    assert wire.flags() == ["silent tur WARNING"]
+    assert wire.last_flag().detail == "tur left the line"
+    wire.go(HOUR_MS)
+    assert len(wire.flags()) == 1

@@ -2,10 +2,10 @@
 
 import pytest
 
-from hotline.bodies import Answer, Clear, Flag, Kind
+from hotline.bodies import Answer, Kind
 from hotline.notice import Precedence
 from hotline.times import MINUTE_MS, SECOND_MS
-from tests.helpers import TIMERS, TWO_DOGS, notice, reply, status
+from tests.helpers import TIMERS, notice, reply, status
 from tests.wire import Passing, Wire
 
 GRACE_MS = TIMERS.grace_ms
@@ -179,76 +179,7 @@ def test_an_outage_is_not_blindness(wire: Wire) -> None:
     assert [flag for flag in wire.flags() if "blind" in flag] == ["blind isr ALARM"]
 
 
-# The board
-
-
-def test_the_board_is_put_up_again_after_a_reconnect(wire: Wire) -> None:
-    """A broker that came back empty shows what stands flagged."""
-    wire.go(FLASH_MS)
-    assert wire.board() == {"unanswered-tur-1"}
-    wire.cut("dog")
-    wire.retained.clear()
-    wire.link("dog")
-    wire.settle()
-    assert wire.board() == {"unanswered-tur-1"}
-
-
-def test_a_flag_that_a_broker_brings_back_is_taken_down(wire: Wire) -> None:
-    """A retained flag from an old snapshot, cleared long ago, does not stay."""
-    wire.go(FLASH_MS)
-    old = dict(wire.retained)
-    wire.say("isr", Kind.REPLY, reply("tur", 1))
-    wire.settle()
-    assert wire.board() == set()
-    wire.cut("dog")
-    wire.retained |= {topic: payload for topic, payload in old.items() if "/flags/" in topic}
-    assert wire.board() == {"unanswered-tur-1"}
-    wire.link("dog")
-    wire.settle()
-    assert wire.board() == set()
-
-
-# Two watchdogs
-
-
-def test_two_watchdogs_flag_the_same_and_watch_each_other() -> None:
-    """Each keeps its own journal; people see one flag; a watchdog that dies is seen dead."""
-    wire = Wire(TWO_DOGS)
-    wire.say("tur", Kind.NOTICE, FLASH)
-    wire.go(FLASH_MS + GRACE_MS)
-    assert wire.flags("dog") == wire.flags("hound") == ["unanswered tur/1 WARNING"]
-    wire.go(SECOND_MS)
-    seen = wire.machine("isr").picture.flags_seen()
-    assert [entry.flag.key for entry in seen] == ["unanswered-tur-1"]
-    wire.crash("dog")
-    wire.settle()
-    assert wire.flags("hound")[-1] == "silent dog ALARM"
-
-
-def test_a_watchdogs_receipt_is_not_a_partys() -> None:
-    """That the other watchdog has a message does not deliver it to whom it was meant for."""
-    wire = Wire(TWO_DOGS)
-    with wire.losing(sender="tur", reader="isr"):
-        with wire.losing(sender="tur", reader="hound"):
-            wire.say("tur", Kind.NOTICE, FLASH)
-            wire.go(PATIENCE_MS)
-        wire.go(2 * TIMERS.heartbeat_ms)
-        assert wire.station("dog").peers.received("hound", "tur") == 1
-        assert wire.board("dog") == {"undelivered-tur-1"}
-
-
-def test_an_answer_clears_the_flags_of_both() -> None:
-    """In the merged picture the flag ends with the first clear."""
-    wire = Wire(TWO_DOGS)
-    wire.say("tur", Kind.NOTICE, FLASH)
-    wire.go(FLASH_MS + SECOND_MS)
-    wire.say("isr", Kind.REPLY, reply("tur", 1))
-    wire.go(SECOND_MS)
-    bodies = [record.body for record in wire.seats["tur"].disk]
-    assert sum(isinstance(body, Flag) for body in bodies) == 2
-    assert sum(isinstance(body, Clear) for body in bodies) == 2
-    (entry,) = wire.machine("tur").picture.flags_seen()
-    assert entry.cleared_ms is not None
+# What was not seen
 
 
 def test_a_silence_that_was_over_before_we_saw_it_is_flagged_all_the_same(wire: Wire) -> None:

@@ -1,0 +1,205 @@
+"""A missing answer: what is flagged and cleared, and when, to the millisecond."""
+
+import pytest
+
+from hotline.bodies import Answer, Kind, Level
+from hotline.notice import Precedence
+from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
+from tests.helpers import cancel, check, notice, reply
+from tests.watch import FLASH, FLASH_MS, GRACE_MS, TIMERS, VOICE_REQUIRED, WARNING, Watch, say_flash
+
+
+@pytest.fixture
+def wire() -> Watch:
+    """A line on which nothing has happened yet."""
+    return Watch()
+
+
+def test_a_missing_answer_is_flagged_with_three_levels(wire: Watch) -> None:
+    """WARNING, ALARM and VOICE_REQUIRED, each when it is due and its grace is over."""
+    said = wire.say("tur", Kind.NOTICE, FLASH)
+    for level, halves in ((Level.WARNING, 2), (Level.ALARM, 3), (Level.VOICE_REQUIRED, 4)):
+        due_ms = said.at_ms + FLASH_MS * halves // 2
+        wire.expect(due_ms + GRACE_MS, f"unanswered tur/1 {level}")
+        assert wire.last_flag().due == due_ms
+    assert wire.last_flag().detail == "TUR-014 rev 1: no answer from isr after 4m"
+    wire.go(24 * HOUR_MS)
+    assert len(wire.flags()) == 3
+    assert wire.board() == {"unanswered-tur-1"}
+
+
+@pytest.mark.parametrize(
+    ("precedence", "allowed_ms"),
+    [
+        (Precedence.IMMEDIATE, 30 * MINUTE_MS),
+        (Precedence.PRIORITY, 3 * HOUR_MS),
+        (Precedence.ROUTINE, 6 * HOUR_MS),
+    ],
+)
+def test_each_precedence_is_flagged_in_its_time(
+    wire: Watch, precedence: Precedence, allowed_ms: int
+) -> None:
+    """The less urgent it is, the longer an officer has."""
+    said = wire.say("tur", Kind.NOTICE, notice(precedence=precedence))
+    wire.expect(said.at_ms + allowed_ms + GRACE_MS, "unanswered tur/1 WARNING")
+
+
+@pytest.mark.parametrize(
+    ("lead_ms", "allowed_ms"),
+    [(2 * HOUR_MS, HOUR_MS), (3 * MINUTE_MS, 2 * MINUTE_MS)],
+)
+def test_half_the_time_to_the_flight_is_the_most(
+    wire: Watch, lead_ms: int, allowed_ms: int
+) -> None:
+    """A request shortly before the flight is flagged at half that time, or at the floor."""
+    said = wire.say("tur", Kind.NOTICE, notice(starts_ms=wire.now_ms + lead_ms))
+    wire.settle()
+    wire.expect(said.at_ms + allowed_ms + GRACE_MS, "unanswered tur/1 WARNING")
+
+
+def test_a_comm_check_is_flagged_by_its_own_timer(wire: Watch) -> None:
+    """A check that nobody answers within five minutes is flagged."""
+    said = wire.say("isr", Kind.CHECK, check())
+    wire.expect(said.at_ms + TIMERS.answer_check_ms + GRACE_MS, "unanswered isr/1 WARNING")
+    assert wire.last_flag().detail == "check isr/1: no answer from tur after 5m"
+
+
+@pytest.mark.parametrize("early_ms", [0, 1, FLASH_MS])
+def test_an_answer_in_time_is_never_flagged(wire: Watch, early_ms: int) -> None:
+    """Up to the millisecond in which it is due."""
+    said = wire.say("tur", Kind.NOTICE, FLASH)
+    wire.go_to(said.at_ms + FLASH_MS - early_ms)
+    wire.say("isr", Kind.REPLY, reply("tur", 1))
+    wire.go(24 * HOUR_MS)
+    assert wire.flags() == []
+
+
+def test_a_late_answer_clears_the_flag_and_says_how_late_it_was(wire: Watch) -> None:
+    """All levels end with one clear, late by the answer's own time."""
+    said = wire.say("tur", Kind.NOTICE, FLASH)
+    wire.go_to(said.at_ms + 2 * FLASH_MS)
+    wire.say("isr", Kind.REPLY, reply("tur", 1, Answer.REJECT))
+    wire.settle()
+    assert wire.flags()[-1] == "unanswered tur/1 cleared"
+    assert wire.last_clear().late_ms == FLASH_MS
+    assert wire.last_clear().reason == "answered REJECT, 2m late"
+    assert wire.board() == set()
+    wire.go(24 * HOUR_MS)
+    assert len(wire.flags()) == 3, "WARNING, ALARM and the clear"
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "reason"),
+    [
+        (Kind.NOTICE, notice(revision=2), "superseded"),
+        (Kind.CANCEL, cancel(), "cancelled"),
+    ],
+)
+def test_taking_a_word_back_clears_its_flag(
+    wire: Watch, kind: Kind, body: object, reason: str
+) -> None:
+    """Nobody owes an answer to what is void; what took its place has a timer of its own."""
+    wire.say("tur", Kind.NOTICE, FLASH)
+    wire.go(FLASH_MS + GRACE_MS)
+    wire.say("tur", kind, body)  # type: ignore[arg-type]
+    wire.settle()
+    assert wire.flags() == ["unanswered tur/1 WARNING", "unanswered tur/1 cleared"]
+    assert wire.last_clear().reason == reason
+    wire.go(24 * HOUR_MS)
+    assert [flag for flag in wire.flags()[2:] if "tur/1" in flag] == []
+    assert "unanswered tur/2 VOICE_REQUIRED" in wire.flags()
+
+
+# Standby
+
+
+def test_a_standby_restarts_the_timer(wire: Watch) -> None:
+    """The old deadline passes without a flag, the new one counts from the STANDBY."""
+    said = wire.say("tur", Kind.NOTICE, FLASH)
+    wire.go(FLASH_MS - SECOND_MS)
+    standby = wire.say(
+        "isr",
+        Kind.REPLY,
+        reply("tur", 1, Answer.STANDBY, expected_ms=said.at_ms + HOUR_MS),
+    )
+    wire.expect(standby.at_ms + FLASH_MS + GRACE_MS, "unanswered tur/1 WARNING")
+
+
+def test_a_standby_waits_at_most_as_long_as_it_promised(wire: Watch) -> None:
+    """Who promised an answer within a minute is flagged after a minute."""
+    wire.say("tur", Kind.NOTICE, notice())
+    wire.go(MINUTE_MS)
+    promised_ms = wire.now_ms + MINUTE_MS
+    wire.say("isr", Kind.REPLY, reply("tur", 1, Answer.STANDBY, expected_ms=promised_ms))
+    wire.expect(promised_ms + GRACE_MS, "unanswered tur/1 WARNING")
+    wire.go_to(promised_ms + 20 * SECOND_MS)
+    wire.say("isr", Kind.REPLY, reply("tur", 1))
+    wire.settle()
+    assert wire.last_clear().late_ms == 20 * SECOND_MS
+
+
+def test_every_standby_restarts_it_once_more(wire: Watch) -> None:
+    """A second STANDBY buys time as the first did; no more is needed of an officer."""
+    wire.say("tur", Kind.NOTICE, FLASH)
+    for _ in range(3):
+        wire.go(FLASH_MS - SECOND_MS)
+        at_ms = wire.now_ms
+        late_ms = at_ms + HOUR_MS
+        wire.say("isr", Kind.REPLY, reply("tur", 1, Answer.STANDBY, expected_ms=late_ms))
+    wire.expect(at_ms + FLASH_MS + GRACE_MS, "unanswered tur/1 WARNING")
+
+
+def test_a_late_standby_clears_the_flag_until_it_is_due_again(wire: Watch) -> None:
+    """A STANDBY ends the levels that were raised; the next ones begin with WARNING."""
+    wire.say("tur", Kind.NOTICE, FLASH)
+    wire.go(2 * FLASH_MS)
+    standby = wire.say(
+        "isr", Kind.REPLY, reply("tur", 1, Answer.STANDBY, expected_ms=wire.now_ms + HOUR_MS)
+    )
+    wire.settle()
+    assert wire.last_clear().reason == "standby: the timer restarts"
+    wire.expect(standby.at_ms + FLASH_MS + GRACE_MS, "unanswered tur/1 WARNING")
+
+
+def test_when_the_window_opens_unanswered_voice_is_required(wire: Watch) -> None:
+    """However short the time was that was left to answer."""
+    starts_ms = say_flash(wire, 50 * SECOND_MS)
+    wire.expect(starts_ms + GRACE_MS, "unanswered tur/1 VOICE_REQUIRED")
+    assert wire.last_flag().detail == "TUR-014 rev 1: no answer from isr after 50s"
+    wire.say("isr", Kind.REPLY, reply("tur", 1, Answer.ACCEPT))
+    wire.settle()
+    assert wire.board() == set()
+    assert wire.last_clear().late_ms == GRACE_MS
+
+
+def test_levels_that_come_before_the_window_opens_come_as_ever(wire: Watch) -> None:
+    """And the worst one when it does."""
+    starts_ms = say_flash(wire, 3 * MINUTE_MS)
+    wire.expect(starts_ms - MINUTE_MS + GRACE_MS, "unanswered tur/1 WARNING")
+    wire.expect(starts_ms + GRACE_MS, "unanswered tur/1 VOICE_REQUIRED")
+    levels = [flag.split()[-1] for flag in wire.flags()]
+    assert levels == [WARNING, WARNING, VOICE_REQUIRED]
+
+
+def test_a_standby_does_not_put_off_the_worst_case(wire: Watch) -> None:
+    """While the flight is there and nobody has agreed to it, somebody must telephone."""
+    starts_ms = say_flash(wire, 10 * MINUTE_MS)
+    wire.go(MINUTE_MS)
+    standby = reply("tur", 1, Answer.STANDBY, expected_ms=starts_ms + HOUR_MS)
+    wire.say("isr", Kind.REPLY, standby)
+    wire.go_to(starts_ms + GRACE_MS)
+    assert wire.flags()[-1] == "unanswered tur/1 VOICE_REQUIRED"
+
+
+def test_a_watchdog_that_was_away_flags_what_the_window_made_of_it(wire: Watch) -> None:
+    """A late answer is measured by the window's opening."""
+    starts_ms = say_flash(wire, 50 * SECOND_MS)
+    wire.crash("dog")
+    wire.go_to(starts_ms + MINUTE_MS)
+    wire.say("isr", Kind.REPLY, reply("tur", 1, Answer.ACCEPT))
+    wire.settle()
+    wire.start("dog")
+    wire.go(SECOND_MS * 5)
+    assert "unanswered tur/1 VOICE_REQUIRED" in wire.flags()
+    assert "unanswered tur/1 WARNING" not in wire.flags()
+    assert wire.board() == set()

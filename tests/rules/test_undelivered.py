@@ -1,0 +1,78 @@
+"""A missing receipt: when it is flagged, and what proves that it is none."""
+
+import pytest
+
+from hotline.bodies import Answer, Kind
+from hotline.times import HOUR_MS, SECOND_MS
+from tests.helpers import Author, check, notice, records, reply
+from tests.watch import GRACE_MS, TIMERS, Watch
+
+
+@pytest.fixture
+def wire() -> Watch:
+    """A line on which nothing has happened yet."""
+    return Watch()
+
+
+def test_a_missing_receipt_is_flagged_with_two_levels(wire: Watch) -> None:
+    """WARNING after five seconds, ALARM after forty, and cleared by the receipt."""
+    with wire.losing(sender="tur", reader="isr"):
+        said = wire.say("tur", Kind.NOTICE, notice())
+        wire.expect(said.at_ms + TIMERS.receipt_ms + GRACE_MS, "undelivered tur/1 WARNING")
+        assert wire.last_flag().detail == "TUR-014 rev 1: no receipt from isr after 5s"
+        wire.go_to(said.at_ms + TIMERS.receipt_alarm_ms + GRACE_MS - 1)
+        assert "undelivered tur/1 ALARM" not in wire.flags()
+        wire.go(1)
+        assert "undelivered tur/1 ALARM" in wire.flags()
+        assert wire.board() == {"undelivered-tur-1"}
+    wire.go(TIMERS.heartbeat_ms + SECOND_MS)
+    assert wire.flags()[-1] == "undelivered tur/1 cleared"
+    assert wire.board() == set()
+    assert wire.last_clear().reason == "delivered"
+
+
+def test_replies_want_a_receipt_too(wire: Watch) -> None:
+    """An answer that did not reach the one who asked is as bad as a lost question."""
+    wire.say("tur", Kind.NOTICE, notice())
+    wire.go(SECOND_MS)
+    with wire.losing(sender="isr", reader="tur"):
+        wire.say("isr", Kind.REPLY, reply("tur", 1))
+        wire.go(TIMERS.receipt_ms + GRACE_MS)
+    assert wire.flags() == ["undelivered isr/1 WARNING"]
+    assert wire.last_flag().detail == "record isr/1: no receipt from tur after 5s"
+
+
+def test_one_receipt_clears_all_that_it_covers(wire: Watch) -> None:
+    """Receipts are cumulative: many flags end with one status."""
+    with wire.losing(sender="tur", reader="isr", channel="records"):
+        for number in range(3):
+            wire.say("tur", Kind.NOTICE, notice(f"N-{number}"))
+        with wire.losing(sender="tur", reader="isr"):
+            wire.go(TIMERS.receipt_ms + GRACE_MS)
+    assert wire.board() == {f"undelivered-tur-{seq}" for seq in (1, 2, 3)}
+    wire.go(TIMERS.heartbeat_ms + SECOND_MS)
+    assert wire.board() == set()
+
+
+def test_an_answer_proves_that_its_question_was_delivered(wire: Watch) -> None:
+    """Who answers a record has it and all before it, even if no receipt of his ever came."""
+    with wire.losing(sender="tur", reader="isr"):
+        wire.say("tur", Kind.CHECK, check())
+        wire.say("tur", Kind.CHECK, check())
+        wire.go(TIMERS.receipt_ms + GRACE_MS)
+    assert wire.board() == {"undelivered-tur-1", "undelivered-tur-2"}
+    with wire.losing(sender="isr", reader="dog", channel="status"):
+        wire.say("isr", Kind.REPLY, reply("tur", 2, Answer.ROGER))
+        wire.settle()
+    assert wire.board() == set()
+    assert wire.flags()[-2:] == ["undelivered tur/1 cleared", "undelivered tur/2 cleared"]
+
+
+def test_what_was_answered_at_once_is_not_called_undelivered(wire: Watch) -> None:
+    """A person who types his answers by hand sends no receipts, and needs none."""
+    wire.stop("isr")
+    said = wire.say("tur", Kind.CHECK, check())
+    typed = Author("isr").says(Kind.REPLY, reply("tur", 1, Answer.ROGER), said.at_ms + 1)
+    wire.hear("dog", records(typed))
+    wire.go(HOUR_MS)
+    assert [flag for flag in wire.flags() if flag.startswith("undelivered tur")] == []

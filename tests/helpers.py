@@ -4,7 +4,24 @@ import asyncio
 import json
 from collections.abc import Callable, Iterable
 
-from hotline.bodies import Answer, Body, Cancel, Check, Kind, Ref, RefersTo, Reply, Stop, Voice
+from hotline.bodies import (
+    Answer,
+    Body,
+    Cancel,
+    Check,
+    Clear,
+    Flag,
+    Kind,
+    Level,
+    Nonsense,
+    Ref,
+    RefersTo,
+    Reply,
+    Rule,
+    Stop,
+    Subject,
+    Voice,
+)
 from hotline.changes import Change
 from hotline.line import Line
 from hotline.notice import (
@@ -32,6 +49,7 @@ FAR_MS = parse_instant("2100-01-01T00:00:00Z")  # in the future, whatever clock 
 LINE = Line("isr-tur", ("isr", "tur"), ("dog",))
 TWO_DOGS = Line("isr-tur", ("isr", "tur"), ("dog", "hound"))
 TIMERS = Timers()
+NONSENSE = Nonsense(reason="bad_body", detail="made up")
 
 
 def notice(
@@ -114,6 +132,18 @@ def voice(
         reason="too close" if answer is Answer.REJECT and station else None,
         expected_at=expected_ms,
     )
+
+
+def flag(level: Level = Level.WARNING, *, due: int = T0, detail: str = "no answer") -> Flag:
+    """A flag for tur's first record, which nobody has answered."""
+    subject = Subject(station="tur", seq=1)
+    return Flag(rule=Rule.UNANSWERED, subject=subject, level=level, due=due, detail=detail)
+
+
+def clear() -> Clear:
+    """The end of that flag."""
+    subject = Subject(station="tur", seq=1)
+    return Clear(rule=Rule.UNANSWERED, subject=subject, reason="answered")
 
 
 class Author:

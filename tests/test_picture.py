@@ -1,15 +1,12 @@
-from typing import Any
+"""What all records together say, and which of them make no sense."""
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hotline.bodies import BODIES as BODIES_BY_KIND
 from hotline.bodies import (
     Answer,
     Body,
-    Clear,
-    Flag,
     Handover,
     Kind,
     Level,
@@ -17,38 +14,28 @@ from hotline.bodies import (
     Ref,
     Reply,
     Resume,
-    Rule,
-    Subject,
     Suspend,
     Voice,
 )
 from hotline.changes import What
 from hotline.lifecycle import Answering, Standing
-from hotline.picture import Picture
 from hotline.records import Record
 from tests.helpers import (
+    NONSENSE,
     T0,
     TWO_DOGS,
     Author,
     cancel,
     check,
+    clear,
+    flag,
     folded,
     notice,
     reply,
     stop,
     voice,
 )
-
-NONSENSE = Nonsense(reason="bad_body", detail="made up")
-SUBJECT = Subject(station="tur", seq=1)
-
-
-def flag(level: Level = Level.WARNING, *, due: int = T0, detail: str = "no answer") -> Flag:
-    """A flag for tur's first record."""
-    return Flag(rule=Rule.UNANSWERED, subject=SUBJECT, level=level, due=due, detail=detail)
-
-
-CLEAR = Clear(rule=Rule.UNANSWERED, subject=SUBJECT, reason="answered")
+from tests.journals import interleaved, journals, seen
 
 
 def test_an_answer_binds_to_the_revision_that_it_was_given_to() -> None:
@@ -149,10 +136,10 @@ def says(*steps: tuple[str, Body]) -> list[Record]:
         ("not_a_partys_to_say", [("dog", check())]),
         ("not_a_partys_to_say", [("tur", notice()), ("dog", reply("tur", 1))]),
         ("not_a_watchdogs_to_say", [("tur", notice()), ("isr", flag())]),
-        ("not_a_watchdogs_to_say", [("tur", notice()), ("dog", flag()), ("isr", CLEAR)]),
-        ("clears_nothing", [("dog", CLEAR)]),
-        ("clears_nothing", [("dog", flag()), ("hound", CLEAR)]),
-        ("clears_nothing", [("dog", flag()), ("dog", CLEAR), ("dog", CLEAR)]),
+        ("not_a_watchdogs_to_say", [("tur", notice()), ("dog", flag()), ("isr", clear())]),
+        ("clears_nothing", [("dog", clear())]),
+        ("clears_nothing", [("dog", flag()), ("hound", clear())]),
+        ("clears_nothing", [("dog", flag()), ("dog", clear()), ("dog", clear())]),
     ],
 )
 def test_a_record_that_makes_no_sense_is_marked(reason: str, steps: list[tuple[str, Body]]) -> None:
@@ -202,8 +189,8 @@ def test_the_flags_of_two_watchdogs_merge() -> None:
         hound.says(Kind.FLAG, flag(), T0 + 2),
         dog.says(Kind.FLAG, flag(), T0 + 1),
         hound.says(Kind.FLAG, flag(Level.ALARM, due=T0 + 50), T0 + 51),
-        hound.says(Kind.CLEAR, CLEAR, T0 + 60),
-        dog.says(Kind.CLEAR, CLEAR, T0 + 61),
+        hound.says(Kind.CLEAR, clear(), T0 + 60),
+        dog.says(Kind.CLEAR, clear(), T0 + 61),
     ]
     picture, _ = folded(told, TWO_DOGS)
     assert [(e.by, e.flag.level, e.raised_ms, e.cleared_ms) for e in picture.flags_seen()] == [
@@ -219,7 +206,7 @@ def test_a_flag_that_is_raised_again_stands_again() -> None:
     told = [
         dog.says(Kind.FLAG, flag()),
         dog.says(Kind.FLAG, flag(Level.ALARM, due=T0 + 1)),
-        dog.says(Kind.CLEAR, CLEAR, T0 + 2),
+        dog.says(Kind.CLEAR, clear(), T0 + 2),
         dog.says(Kind.FLAG, flag(due=T0 + 9), T0 + 9),
     ]
     picture, _ = folded(told)
@@ -230,76 +217,14 @@ def test_a_flag_that_is_raised_again_stands_again() -> None:
     assert picture.flagged.standing("hound") == {}
 
 
-def seen(picture: Picture) -> dict[str, Any]:
-    """All that people and rules see of a picture, in a form that can be compared."""
-    return {
-        "heads": sorted(picture.heads.items()),
-        "messages": sorted(((key, repr(m)) for key, m in picture.messages.items())),
-        "flags": [repr(entry) for entry in picture.flags_seen()],
-        "invalid": sorted(picture.invalid.items()),
-        "declared": picture.declared,
-        "stops": picture.stops,
-        "checks": picture.checks,
-        "waiting": [[m.ref for m in picture.waiting_for(p)] for p in picture.line.parties],
-    }
-
-
-NAMES = st.sampled_from(["N-1", "N-2"])
-INSTANTS = st.integers(T0, T0 + 3)
-BODIES = st.one_of(
-    st.builds(stop, NAMES | st.none()),
-    st.builds(lambda until: Suspend(until=until), INSTANTS | st.none()),
-    st.just(Resume()),
-    st.builds(lambda name: Handover(officer=name), st.sampled_from(["Levi", "Demir"])),
-    st.just(voice()),
-    st.builds(lambda name, revision: notice(name, revision=revision), NAMES, st.integers(1, 3)),
-    st.builds(cancel, NAMES),
-    st.just(check()),
-    st.just(NONSENSE),
-    st.builds(
-        lambda speak, station, seq, answer, expected_ms: speak(
-            station, seq, answer, expected_ms=expected_ms if answer is Answer.STANDBY else None
-        ),
-        st.sampled_from([reply, voice]),
-        st.sampled_from(["isr", "tur", "dog"]),
-        st.integers(1, 8),
-        st.sampled_from(Answer),
-        INSTANTS,
-    ),
-)
-FLAGS = st.one_of(
-    st.builds(
-        lambda level, due, detail: flag(level, due=due, detail=detail),
-        st.sampled_from(Level),
-        st.integers(T0, T0 + 2),
-        st.sampled_from(["no answer", "no answer (seen late)"]),
-    ),
-    st.just(CLEAR),
-)
-
-
-KINDS: dict[type[Body], Kind] = {model: Kind(kind) for kind, model in BODIES_BY_KIND.items()}
-
-
-@st.composite
-def journals(draw: st.DrawFn) -> list[list[Record]]:
-    """Four journals with all that may stand in them, sense or nonsense."""
-    told = []
-    for name in TWO_DOGS.stations:
-        author = Author(name, TWO_DOGS)
-        often, seldom = (BODIES, FLAGS) if name in TWO_DOGS.parties else (FLAGS, BODIES)
-        bodies = st.lists(st.tuples(often | often | often | seldom, st.integers(0, 3)), max_size=8)
-        for body, after_ms in draw(bodies):
-            author.says(KINDS.get(type(body), Kind.CHECK), body, T0 + after_ms)
-        told.append(author.journal)
-    return told
-
-
-def interleaved(data: st.DataObject, told: list[list[Record]]) -> list[Record]:
-    """The records of some journals in one order of many, each journal in its own."""
-    turns = data.draw(st.permutations([i for i, journal in enumerate(told) for _ in journal]))
-    left = [iter(journal) for journal in told]
-    return [next(left[turn]) for turn in turns]
+def test_an_answer_to_what_was_not_said_yet_does_not_count() -> None:
+    """A mistyped number must not answer a notice that comes hours later."""
+    isr, tur = Author("isr"), Author("tur")
+    early = isr.says(Kind.REPLY, reply("tur", 1, Answer.ACCEPT))
+    later = tur.says(Kind.NOTICE, notice())._replace(at_ms=early.at_ms + 3 * 3_600_000)
+    picture, _ = folded([early, later])
+    assert picture.messages[later.ref].waits
+    assert picture.invalid == {early.ref: "answers_what_was_not_said_yet"}
 
 
 @given(st.data())
@@ -329,13 +254,3 @@ def test_every_record_changes_something_or_waits_for_its_question(data: st.DataO
         assert target
         assert target.seq > heads.get(target.station, 0)
     assert picture.heads == heads
-
-
-def test_an_answer_to_what_was_not_said_yet_does_not_count() -> None:
-    """A mistyped number must not answer a notice that comes hours later."""
-    isr, tur = Author("isr"), Author("tur")
-    early = isr.says(Kind.REPLY, reply("tur", 1, Answer.ACCEPT))
-    later = tur.says(Kind.NOTICE, notice())._replace(at_ms=early.at_ms + 3 * 3_600_000)
-    picture, _ = folded([early, later])
-    assert picture.messages[later.ref].waits
-    assert picture.invalid == {early.ref: "answers_what_was_not_said_yet"}

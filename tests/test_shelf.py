@@ -21,7 +21,7 @@ from hotline.records import Record
 from hotline.times import SECOND_MS
 from tests.crew import Stage, played
 from tests.helpers import LINE, T0, TIMERS, TWO_DOGS, Author, cancel, check, notice, reply
-from tests.test_picture import interleaved, journals, seen
+from tests.journals import interleaved, journals, seen
 
 FLASH = Precedence.FLASH
 

@@ -1,0 +1,52 @@
+"""A narrator under test, and the lines that it writes."""
+
+from hotline.narrator import Narrator
+from hotline.picture import Picture
+from hotline.records import Record
+from hotline.teller import Teller
+from hotline.turn import Event, Heard, Said
+from tests.helpers import LINE, T0
+from tests.lines import Kept, Line, misfits
+
+
+class Standing:
+    """A clock that is set by hand."""
+
+    def __init__(self) -> None:
+        self.at_ms = T0
+
+    def now_ms(self) -> int:
+        """The time that was set."""
+        return self.at_ms
+
+    def wait_s(self, until_ms: int) -> float:
+        """Nobody waits here."""
+        raise NotImplementedError
+
+    def jumped_ms(self) -> int:
+        """Nobody sets it unseen."""
+        return 0
+
+
+class Telling:
+    """A narrator of one station, and what it wrote."""
+
+    def __init__(self, name: str = "isr", *, only_own: bool = False) -> None:
+        self.log, self.clock, self.picture = Kept(), Standing(), Picture(LINE)
+        teller = Teller(self.log, LINE.name, name, self.clock)
+        self._name = name
+        self._narrator = Narrator(teller, LINE, name, only_own=only_own)
+
+    def takes(self, record: Record, *, said: bool | None = None) -> list[Line]:
+        """A record is folded and told, as said when it is the station's own."""
+        changes = self.picture.fold(record)
+        said = record.station == self._name if said is None else said
+        return self.sees(Said(record, changes) if said else Heard(record, changes))
+
+    def sees(self, event: Event) -> list[Line]:
+        """Something happens; these lines tell it."""
+        before = len(self.log.lines)
+        self._narrator(event)
+        new = self.log.lines[before:]
+        assert misfits(new) == []
+        return new

@@ -1,0 +1,223 @@
+"""Small deliberate bugs in what a station says, hears, stores and reads."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from hotline import records
+from hotline.bodies import Kind
+from hotline.copies import Copies
+from hotline.keeper import Keeper
+from hotline.lifecycle import Message
+from hotline.messages import Messages
+from hotline.node import Node
+from hotline.past import Checkpoint
+from hotline.picture import Picture
+from hotline.presence import Presences
+from hotline.shelf import Shelf
+from hotline.skew import Skews
+from hotline.station import Station
+from hotline.status import Status
+from hotline.turn import Turn
+
+Patch = pytest.MonkeyPatch
+
+
+def no_resend(patch: Patch) -> None:
+    """What is missing is never asked for."""
+    patch.setattr(Copies, "ask", lambda *_: iter(()))
+
+
+def no_replay(patch: Patch) -> None:
+    """Whoever asks for records gets none."""
+    patch.setattr(Keeper, "replay", lambda *_: None)
+
+
+def publish_before_commit(patch: Patch) -> None:
+    """A turn is let out before it is on disk."""
+    flush = Node._take_turn
+
+    async def take_turn(self: Node) -> bool:
+        real = self.machine.flush
+
+        def let_out(now_ms: int) -> Turn:
+            turn = real(now_ms)
+            for publish in turn.publishes:
+                self._transport._spy(publish)  # type: ignore[attr-defined]
+            return turn
+
+        self.machine.__dict__["flush"] = let_out
+        try:
+            return await flush(self)
+        finally:
+            self.machine.__dict__.pop("flush", None)
+
+    patch.setattr(Node, "_take_turn", take_turn)
+
+
+def receipt_before_commit(patch: Patch) -> None:
+    """A status acknowledges one record more than there is."""
+    real = Status.encode
+
+    def encode(self: Status) -> bytes:
+        held = {of: seq + 1 for of, seq in self.held.items()}
+        return real(self._replace(held=held))
+
+    patch.setattr(Status, "encode", encode)
+
+
+def act_before_commit(patch: Patch) -> None:
+    """A message is shown to the officer as it is heard, before it is on disk."""
+    real = Node._feed
+
+    def feed(self: Node, arrivals: Any, now_ms: int) -> bool:  # noqa: ANN401
+        goes_on = real(self, arrivals, now_ms)
+        for event in getattr(self.machine, "events", ()):
+            self._show(event, now_ms)
+        return goes_on
+
+    patch.setattr(Node, "_feed", feed)
+
+
+def shown_twice(patch: Patch) -> None:
+    """A message is put before the officer twice."""
+    real = Node._show
+
+    def show(self: Node, event: Any, now_ms: int) -> None:  # noqa: ANN401
+        real(self, event, now_ms)
+        real(self, event, now_ms)
+
+    patch.setattr(Node, "_show", show)
+
+
+def gap_skipped(patch: Patch) -> None:
+    """A record that is one too far is taken as the next."""
+    real = Keeper.take
+
+    def take(self: Keeper, envelope: Any, *args: Any, **kwargs: Any) -> bool:  # noqa: ANN401
+        head = self.copies.head(envelope.station)
+        if envelope.seq == head.seq + 2:
+            self.copies.advance(envelope.station, head._replace(seq=head.seq + 1))
+            envelope = envelope._replace(prev=None)
+        return real(self, envelope, *args, **kwargs)
+
+    patch.setattr(Keeper, "take", take)
+
+
+def silence_unseen(patch: Patch) -> None:
+    """Missed heartbeats are not noticed."""
+    patch.setattr(Presences, "miss", lambda *_: [])
+    patch.setattr(Presences, "due_ms", lambda _: None)
+
+
+def answer_to_the_notice(patch: Patch) -> None:
+    """An answer to an older revision counts for the last one."""
+    real = Messages.find
+
+    def find(self: Messages, ref: Any) -> Message | None:  # noqa: ANN401
+        message = real(self, ref)
+        if message is None or message.notice is None or message.revision is None:
+            return message
+        return self.last_of(ref.station, message.notice)
+
+    patch.setattr(Messages, "find", find)
+
+
+def speaks_at_once(patch: Patch) -> None:
+    """A station that has lost its disk speaks before it knows its own words."""
+    patch.setattr(Station, "may_speak", property(lambda _: True))
+
+
+def chain_not_written(patch: Patch) -> None:
+    """Records do not carry the digest of the one before."""
+    real = records.write
+    broken = lambda **fields: real(**(fields | {"prev": ""}))  # noqa: E731
+    patch.setattr("hotline.keeper.write", broken)
+
+
+def anybody_may_speak(patch: Patch) -> None:
+    """A record is taken from whoever says it."""
+    real = Keeper.hear
+
+    def hear(self: Keeper, topic: Any, *args: Any, **kwargs: Any) -> bool:  # noqa: ANN401
+        return real(self, replace(topic, channel="replay"), *args, **kwargs)
+
+    patch.setattr(Keeper, "hear", hear)
+
+
+def dies_of_garbage(patch: Patch) -> None:
+    """Bytes that are no record end the station."""
+
+    def refuse(_: Keeper, topic: str, reason: str) -> None:
+        raise ValueError(f"{topic}: {reason}")
+
+    patch.setattr(Keeper, "refuse", refuse)
+
+
+def last_word_lost(patch: Patch) -> None:
+    """Of several records that are said in one turn the last is not stored."""
+    real = Keeper.end_turn
+
+    def end_turn(self: Keeper, *args: Any, **kwargs: Any) -> Turn:  # noqa: ANN401
+        turn = real(self, *args, **kwargs)
+        if len(turn.appends) > 1 and turn.appends[-1].kind != Kind.FLAG:
+            turn.appends.pop()
+        return turn
+
+    patch.setattr(Keeper, "end_turn", end_turn)
+
+
+def wrong_clocks_unseen(patch: Patch) -> None:
+    """Nobody compares clocks."""
+    patch.setattr(Skews, "hear", lambda *_: None)
+
+
+def waits_forgotten_at_a_checkpoint(patch: Patch) -> None:
+    """A start does not take up what waited at the last checkpoint."""
+    real = Shelf.checkpoint
+
+    def checkpoint(self: Shelf, *, everything: bool = False) -> Checkpoint:
+        return replace(real(self, everything=everything), messages=[])
+
+    patch.setattr(Shelf, "checkpoint", checkpoint)
+
+
+def checkpoint_too_far(patch: Patch) -> None:
+    """A checkpoint says that one record more was read than it holds."""
+    real = Picture.put_away
+
+    def put_away(self: Picture) -> Checkpoint:
+        checkpoint = real(self)
+        return replace(checkpoint, heads={of: n + 1 for of, n in checkpoint.heads.items()})
+
+    patch.setattr(Picture, "put_away", put_away)
+
+
+def voice_is_not_heard(patch: Patch) -> None:
+    """What was settled by voice is waited for all the same."""
+    patch.setattr(Message, "take_voice", lambda *_: None)
+
+
+# Each bug, and an invariant that it breaks.
+STATION_BUGS: dict[Callable[[Patch], None], str] = {
+    no_resend: "no loss",
+    no_replay: "no loss",
+    publish_before_commit: "nothing before the disk",
+    receipt_before_commit: "nothing before the disk",
+    act_before_commit: "nothing before the disk",
+    shown_twice: "no double",
+    gap_skipped: "in order",
+    silence_unseen: "blindness is visible",
+    answer_to_the_notice: "convergence",
+    speaks_at_once: "no loss",
+    chain_not_written: "in order",
+    anybody_may_speak: "nobody else's words",
+    dies_of_garbage: "honest run",
+    last_word_lost: "no loss",
+    wrong_clocks_unseen: "wrong clocks flagged",
+    waits_forgotten_at_a_checkpoint: "convergence",
+    checkpoint_too_far: "convergence",
+    voice_is_not_heard: "no false alarm",
+}

@@ -1,0 +1,144 @@
+"""Small deliberate bugs in what a watchdog judges and flags."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from hotline import deadlines
+from hotline.agenda import Agenda
+from hotline.board import Board
+from hotline.bodies import Level
+from hotline.copies import Copies
+from hotline.lifecycle import Answering, Message
+from hotline.rules import unanswered, undelivered
+from hotline.rules.blind import Sight
+from hotline.rules.silent import Silences
+from hotline.rules.unanswered import Answers
+from hotline.rules.undelivered import Deliveries
+from hotline.timers import Timers
+from hotline.watchdog import Watchdog
+
+Patch = pytest.MonkeyPatch
+
+
+def deadline_too_late(patch: Patch) -> None:
+    """Deadlines count from some seconds after the record's `at`, as from an arrival."""
+    real = deadlines.answer_due_ms
+
+    def due_ms(*args: Any) -> int | None:  # noqa: ANN401
+        due_ms = real(*args)
+        return None if due_ms is None else due_ms + 3_000
+
+    for module in (deadlines, unanswered):
+        patch.setattr(module, "answer_due_ms", due_ms)
+
+
+def no_grace(patch: Patch) -> None:
+    """A deadline is judged before what is on its way has had its grace."""
+    real = Watchdog._judge
+    patch.setattr(
+        Watchdog, "_judge", lambda self, until_ms, now_ms: real(self, until_ms + 900, now_ms)
+    )
+
+
+def never_judged(patch: Patch) -> None:
+    """No deadline is ever judged."""
+
+    def judge(self: Watchdog, until_ms: int, _: int) -> None:
+        while self._agenda.take(until_ms):
+            pass
+
+    patch.setattr(Watchdog, "_judge", judge)
+
+
+def no_escalation(patch: Patch) -> None:
+    """A silence is flagged with its first level only."""
+    patch.setattr(Agenda, "escalate", lambda *_: None)
+
+
+def flag_again_after_restart(patch: Patch) -> None:
+    """A restarted watchdog does not know which flags stand."""
+    patch.setattr(Board, "_in_journal", lambda _: {})
+
+
+def never_cleared(patch: Patch) -> None:
+    """A flag stands for ever."""
+    patch.setattr(Board, "clear", lambda *_, **__: None)
+
+
+def judges_while_behind(patch: Patch) -> None:
+    """A watchdog judges though it knows that records are missing, which it is slow to ask for."""
+    patch.setattr(Sight, "may_judge", lambda *_: True)
+    patch.setattr(Copies, "ask", lambda *_: iter(()))
+
+
+def standby_does_not_restart(patch: Patch) -> None:
+    """After a STANDBY no timer runs."""
+    real = Answers.expect
+
+    def expect(self: Answers, message: Message) -> None:
+        if message.answering is not Answering.STANDBY:
+            real(self, message)
+
+    patch.setattr(Answers, "expect", expect)
+
+
+def flags_in_vain(patch: Patch) -> None:
+    """A missing receipt is flagged although it came."""
+    patch.setattr(Deliveries, "is_void", lambda *_: False)
+
+
+def receipts_never_missed(patch: Patch) -> None:
+    """Nobody waits for receipts."""
+    patch.setattr(Deliveries, "expect", lambda *_: None)
+
+
+def receipts_missed_too_late(patch: Patch) -> None:
+    """A missing receipt is flagged some seconds after it must be."""
+    real = deadlines.receipt_due_ms
+
+    def due(at_ms: int, level: Level, timers: Timers) -> int | None:
+        return real(at_ms + 3_000, level, timers)
+
+    patch.setattr(undelivered, "receipt_due_ms", due)
+
+
+def blindness_unsaid(patch: Patch) -> None:
+    """A watchdog that cannot get what it was told of keeps silent about it."""
+    patch.setattr(Sight, "tick", lambda *_: None)
+
+
+def clock_moves_deadlines(patch: Patch) -> None:
+    """When a watchdog's clock is set, its deadlines stay where they were on it."""
+    patch.setattr(Agenda, "shift", lambda *_: None)
+
+
+def silences_are_not_believed(patch: Patch) -> None:
+    """A declared silence is an alarm like any other."""
+    patch.setattr(Silences, "_declared", lambda *_: None)
+
+
+def checks_are_missed_in_a_silence(patch: Patch) -> None:
+    """Who has suspended his channel is expected to answer comm checks."""
+    patch.setattr(Silences, "excuses", lambda *_: False)
+
+
+# Each bug, and an invariant that it breaks.
+WATCHDOG_BUGS: dict[Callable[[Patch], None], str] = {
+    deadline_too_late: "no false alarm",
+    no_grace: "silences flagged",
+    never_judged: "silences flagged",
+    no_escalation: "silences flagged",
+    flag_again_after_restart: "flags live",
+    never_cleared: "flags live",
+    judges_while_behind: "repair before judgement",
+    standby_does_not_restart: "silences flagged",
+    flags_in_vain: "no idle flag",
+    receipts_never_missed: "receipts missed",
+    receipts_missed_too_late: "receipts missed",
+    blindness_unsaid: "lost sight is flagged",
+    clock_moves_deadlines: "set clocks move nothing",
+    silences_are_not_believed: "declared silences are no alarm",
+    checks_are_missed_in_a_silence: "declared silences are no alarm",
+}

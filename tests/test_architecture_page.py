@@ -12,7 +12,14 @@ PAGE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 SECTIONS = dict(re.findall(r"^## (\S+)\n(.*?)(?=^## |\Z)", PAGE, flags=re.MULTILINE | re.DOTALL))
 
 
-PACKAGES = pytest.mark.parametrize("package", ["hotline", "hotline/rules", "hotline/desk", "sim"])
+PACKAGES = pytest.mark.parametrize(
+    "package",
+    sorted(
+        str(path.parent.relative_to(ROOT))
+        for top in ("hotline", "sim")
+        for path in (ROOT / top).rglob("__init__.py")
+    ),
+)
 
 
 def mapped(package: str) -> list[str]:

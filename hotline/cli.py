@@ -11,7 +11,7 @@ from cyclopts import App, Parameter
 from rich.console import Console
 
 import hotline
-from hotline import display, entry, journals
+from hotline import display, entry, journal_commands
 from hotline.address import BrokerAddress
 from hotline.broker import BrokerKind, private_broker
 from hotline.clock import WallClock
@@ -36,7 +36,7 @@ app = App(
     version=hotline.__version__,
 )
 
-app.command(journals.app)
+app.command(journal_commands.app)
 app.command(commands.app)
 
 _KINDS = (

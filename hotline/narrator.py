@@ -78,9 +78,7 @@ class Narrator:
             case Refused(topic, reason):
                 teller.state("warning", "record.refused", topic=topic, reason=reason)
             case LinkUp():
-                if (
-                    self._only_own and self._tells_presence
-                ):  # it tells of the others; who else of it?
+                if self._only_own and self._tells_presence:  # of it nobody else would tell
                     teller.online(self._name)
                 teller.state("debug" if self._only_own else "info", "link.up")
             case LinkDown(reason):

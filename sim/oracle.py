@@ -108,11 +108,7 @@ def flags_live(history: History) -> Iterator[Violation]:
         message = messages.get(subject)
         if rule == "unanswered" and message and message.waits[-1].ended_ms is None:
             continue
-        if rule not in (
-            "fork",
-            "clock_skew",
-            "degraded",
-        ):  # these need a person, or more heartbeats
+        if rule not in {"fork", "clock_skew", "degraded"}:  # these need a person, or more time
             yield Violation("flags live", flag.at_ms, f"{rule} {subject} is never cleared")
 
 

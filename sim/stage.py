@@ -66,39 +66,18 @@ class Stage:
             BrokerUnreachable: a station found no broker.
             LocalError: a journal could not be written.
         """
-        scenario, setting = self.scenario, self.setting
-        clock = setting.clock
-        ends_ms = scenario.start + scenario.duration_ms
+        stations = self.scenario.members.stations
         try:
-            for name in scenario.members.stations:
+            for name in stations:
                 self._put_up(name)
             async with asyncio.TaskGroup() as group:
                 for seat in self._seats.values():
                     await seat.node.open()
-                clock.begin()
+                self.setting.clock.begin()
                 for seat in self._seats.values():
                     seat.run(group)
-                await self._until(scenario.start)
-                self._announce()
-                troubles = Troubles(self._seats, group, self._until)
-                for cue in cues(scenario):
-                    await self._until(cue.at_ms)
-                    if self.stop.is_set():
-                        break
-                    self._perform(cue, troubles)
-                await self._until(ends_ms)
-                await troubles.are_over()
-                interrupted = self.stop.is_set()
-                ended_ms = max(min(clock.now_ms(), ends_ms), scenario.start)
-                if interrupted:
-                    at = format_duration(ended_ms - scenario.start)
-                    reason = f"stopped at {at} of {format_duration(scenario.duration_ms)}"
-                    self.log("warning", "scenario.interrupted", line=scenario.line, reason=reason)
-                else:
-                    await self._settle()
-                for name in reversed(
-                    scenario.members.stations
-                ):  # first those who would raise flags
+                interrupted, ended_ms = await self._perform_all(group)
+                for name in reversed(stations):  # first those who would raise flags
                     self._seats[name].node.stop()
             return self._history(ended_ms, interrupted=interrupted)
         except BaseExceptionGroup as failures:
@@ -106,6 +85,30 @@ class Stage:
         finally:
             for seat in self._seats.values():
                 seat.journal.close()
+
+    async def _perform_all(self, group: asyncio.TaskGroup) -> tuple[bool, int]:
+        """Play all events and let things settle; whether that was stopped, and when it ended."""
+        scenario = self.scenario
+        ends_ms = scenario.start + scenario.duration_ms
+        await self._until(scenario.start)
+        self._announce()
+        troubles = Troubles(self._seats, group, self._until)
+        for cue in cues(scenario):
+            await self._until(cue.at_ms)
+            if self.stop.is_set():
+                break
+            self._perform(cue, troubles)
+        await self._until(ends_ms)
+        await troubles.are_over()
+        interrupted = self.stop.is_set()
+        ended_ms = max(min(self.setting.clock.now_ms(), ends_ms), scenario.start)
+        if interrupted:
+            at = format_duration(ended_ms - scenario.start)
+            reason = f"stopped at {at} of {format_duration(scenario.duration_ms)}"
+            self.log("warning", "scenario.interrupted", line=scenario.line, reason=reason)
+        else:
+            await self._settle()
+        return interrupted, ended_ms
 
     def _put_up(self, name: str) -> None:
         scenario, setting = self.scenario, self.setting

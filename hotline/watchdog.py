@@ -223,7 +223,8 @@ class Watchdog:
                     self.station.tell(self._flights.stopped(message.notice, now_ms))
             case What.ANSWERED, Message() as message:
                 self._deliveries.prove(message.ref)
-                self._settle(change, message)
+                self._late_notices.settled(message, "answered")
+                self._answers.answered(change, message)
             case What.STOOD_BY, Message() as message:
                 self._deliveries.prove(message.ref)
                 self._answers.stood_by(change.record, message)
@@ -242,15 +243,12 @@ class Watchdog:
             case What.VOICED, Voice(answer=Answer.STANDBY) if message and change.waited:
                 self._answers.stood_by(record, message)
             case What.VOICED, _ if message and change.waited:
-                self._settle(change, message)
+                self._late_notices.settled(message, "answered")
+                self._answers.answered(change, message)
             case What.SUSPENDED, _:
                 self._silences.suspended(record.station, now_ms)
             case What.RESUMED, _:
                 self._silences.resumed(record.station, now_ms)
-
-    def _settle(self, change: Change, message: Message) -> None:
-        self._late_notices.settled(message, "answered")
-        self._answers.answered(change, message)
 
     # Deadlines
 

@@ -67,8 +67,7 @@ class _Lane(Generic[T]):
         delay_ms = now.shortest_ms + below(self._random, now.longest_ms - now.shortest_ms + 1)
         at_s = self._loop.time() + delay_ms / SECOND_MS
         if not now.reorder:
-            if at_s < self._last_s:
-                at_s = self._last_s
+            at_s = max(at_s, self._last_s)
             self._last_s = at_s
         self._loop.call_at(at_s, self._bring, message)
 

@@ -150,9 +150,10 @@ def test_our_own_sleep_is_nobody_elses_silence(presences: Presences) -> None:
 
 def test_only_who_is_there_is_kept(presences: Presences) -> None:
     """His heartbeat counts; one that says something of his presence is left to be heard."""
-    assert not presences.keep(told(), T0)
+    assert not presences.is_there(told())
     live(presences, told(), T0)
-    assert presences.keep(told(T0 + 5_000), T0 + 5_000)
+    assert presences.is_there(told(T0 + 5_000))
+    presences.keep("tur", T0 + 5_000)
     assert presences.due_ms() == T0 + 5_000 + SILENT_MS
-    assert not presences.keep(told(T0 + 6_000, since_ms=T0 + 6_000), T0 + 6_000)
-    assert not presences.keep(told(T0 + 6_000, online=False), T0 + 6_000)
+    assert not presences.is_there(told(T0 + 6_000, since_ms=T0 + 6_000))
+    assert not presences.is_there(told(T0 + 6_000, online=False))

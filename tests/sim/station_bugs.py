@@ -45,7 +45,7 @@ def publish_before_commit(patch: Patch) -> None:
         def let_out(now_ms: int) -> Turn:
             turn = real(now_ms)
             for publish in turn.publishes:
-                self._transport._spy(publish)  # type: ignore[attr-defined]
+                self._transport._said(publish)  # type: ignore[attr-defined]
             return turn
 
         self.machine.__dict__["flush"] = let_out

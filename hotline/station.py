@@ -305,7 +305,7 @@ class Station:
         if not self.linked:
             return None
         # Between two turns all but the heartbeat can only become due later than it was.
-        if self._heartbeat.due_ms > self._rests_until_ms:
+        if self._heartbeat.due_ms >= self._rests_until_ms:
             self._rests_until_ms = self._else_due_ms()
         return min(self._heartbeat.due_ms, self._rests_until_ms)
 

@@ -99,3 +99,30 @@ def test_nothing_is_old_news_to_who_has_fallen_silent() -> None:
         turn(isr, now_ms=now_ms)
     assert isr.peers.is_silent("tur")
     assert not isr.overhear(status("tur", at_ms=now_ms), now_ms)
+
+
+def test_a_heartbeat_that_is_due_alone_needs_no_turn() -> None:
+    """It is the one that a turn would have said, and the next is due as after that."""
+    isr, other = listener(), listener()
+    due_ms = T0 + TIMERS.heartbeat_ms
+    assert isr.due_ms() == other.due_ms() == due_ms
+    assert isr.beat(due_ms - 1) is None
+    assert [isr.beat(due_ms)] == turn(other, now_ms=due_ms).publishes
+    assert isr.due_ms() == other.due_ms()
+
+
+def test_what_else_is_due_needs_a_turn() -> None:
+    """A heartbeat waits for it, as does all after the clock was set or the machine slept."""
+    isr = listener()
+    silent_ms, every_ms = TIMERS.silent_ms, TIMERS.heartbeat_ms
+    beats = []
+    for now_ms in range(T0 + every_ms, T0 + silent_ms + 1, every_ms):
+        assert isr.due_ms() == now_ms
+        beats.append(isr.beat(now_ms) is not None)
+    assert beats == [True, True, False], "then the others are missed"
+    asleep, turned = listener(), listener()
+    assert asleep.due_ms() is not None
+    assert asleep.beat(T0 + TIMERS.heartbeat_ms + TIMERS.grace_ms + 1) is None
+    assert turned.due_ms() is not None
+    turned.clock_jumped(1)
+    assert turned.beat(T0 + TIMERS.heartbeat_ms + 1) is None

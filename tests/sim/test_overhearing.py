@@ -1,10 +1,11 @@
-"""What a node overhears between two turns is nothing that a turn would have acted on."""
+"""What a node does between two turns is nothing that a turn would have done otherwise."""
 
 import pytest
 
 from hotline.node import Node
+from hotline.station import Station
 from hotline.transport import Arrival
-from hotline.turn import Incoming, Turn
+from hotline.turn import Incoming, Publish, Turn
 from sim.plan import draw
 from sim.world import play
 
@@ -55,3 +56,23 @@ def test_a_turn_after_what_was_overheard_would_do_nothing(monkeypatch: pytest.Mo
     for seed in range(20):
         assert play(draw(seed)).failures == []
     assert checked.turns > 1_000
+
+
+def test_a_heartbeat_between_two_turns_is_the_one_of_a_turn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """In any trouble: if each takes a turn of its own, the run is the same."""
+    beats = 0
+    beat = Station.beat
+
+    def counted(self: Station, now_ms: int) -> Publish | None:
+        nonlocal beats
+        heartbeat = beat(self, now_ms)
+        beats += heartbeat is not None
+        return heartbeat
+
+    monkeypatch.setattr(Station, "beat", counted)
+    histories = [play(draw(seed)) for seed in range(12)]
+    assert beats > 1_000
+    monkeypatch.setattr(Station, "beat", lambda *_: None)
+    assert [play(draw(seed)) for seed in range(12)] == histories

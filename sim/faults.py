@@ -55,21 +55,16 @@ class _Lane(Generic[T]):
 
     def carry(self, message: T) -> None:
         """Have something arrive: once, never, or twice."""
-        now = self._conditions
-        if now.cut or (now.loss and self._random.random() < now.loss):
+        now, random = self._conditions, self._random
+        if now.cut or (now.loss and random.random() < now.loss):
             return
-        if now.repeat and self._random.random() < now.repeat:
-            self._carry_once(message)
-        self._carry_once(message)
-
-    def _carry_once(self, message: T) -> None:
-        now = self._conditions
-        delay_ms = now.shortest_ms + below(self._random, now.longest_ms - now.shortest_ms + 1)
-        at_s = self._loop.time() + delay_ms / SECOND_MS
-        if not now.reorder:
-            at_s = max(at_s, self._last_s)
-            self._last_s = at_s
-        self._loop.call_at(at_s, self._bring, message)
+        twice = now.repeat and random.random() < now.repeat
+        for _ in (1, 2) if twice else (1,):
+            delay_ms = now.shortest_ms + below(random, now.longest_ms - now.shortest_ms + 1)
+            at_s = self._loop.time() + delay_ms / SECOND_MS
+            if not now.reorder:
+                at_s = self._last_s = max(at_s, self._last_s)
+            self._loop.call_at(at_s, self._bring, message)
 
     def close(self) -> None:
         """What is on its way is lost with the connection."""
@@ -91,7 +86,7 @@ class Network:
         self.conditions: dict[str, tuple[Conditions, Conditions]] = {}
         self.will_delays_ms: dict[str, int | None] = {}
         self.up = True
-        self._listeners: dict[str, list[NetLink]] = {}  # of each topic, while all stay connected
+        self._ways: dict[str, list[_Lane[Incoming]]] = {}  # of each topic, while all stay connected
 
     def link(
         self,
@@ -118,18 +113,22 @@ class Network:
             else:
                 self.retained.pop(topic, None)
         incoming = Incoming(topic, payload)
-        for link in self._who_listens_to(topic):
-            link.bring(incoming)
+        lanes = self._ways.get(topic)
+        if lanes is None:
+            found = (link.lane_for(topic) for link in self.connected.values())
+            lanes = self._ways[topic] = [lane for lane in found if lane]
+        for lane in lanes:
+            lane.carry(incoming)
 
     def connect(self, link: "NetLink") -> None:
         """Have what comes in passed on to this link too."""
         self.connected[link.name] = link
-        self._listeners.clear()
+        self._ways.clear()
 
     def disconnect(self, link: "NetLink") -> None:
         """Nothing is passed on to this link any more."""
         self.connected.pop(link.name, None)
-        self._listeners.clear()
+        self._ways.clear()
 
     def stop(self, *, forget: bool) -> None:
         """The broker dies; no will is published by the dead."""
@@ -144,13 +143,6 @@ class Network:
         self.up = True
         for link in self.links.values():
             link.reconnect_soon()
-
-    def _who_listens_to(self, topic: str) -> "list[NetLink]":
-        links = self._listeners.get(topic)
-        if links is None:
-            links = [link for link in self.connected.values() if link.listens_to(topic)]
-            self._listeners[topic] = links
-        return links
 
 
 class NetLink:
@@ -220,19 +212,15 @@ class NetLink:
         wait_ms = self._network.random.randint(1, 2 * SECOND_MS)
         asyncio.get_running_loop().call_later(wait_ms / SECOND_MS, self._connect)
 
-    def bring(self, incoming: Incoming) -> None:
-        """Carry something from the broker to the station."""
-        if self._lanes:
-            self._lanes[1].carry(incoming)
-
-    def listens_to(self, topic: str) -> bool:
-        """Whether one of the filters takes this topic."""
+    def lane_for(self, topic: str) -> _Lane[Incoming] | None:
+        """The way from the broker to the station, if it listens to this."""
         levels = topic.split("/")
-        return any(
+        listens = any(
             len(levels) == len(pattern)
             and all(p in ("+", level) for p, level in zip(pattern, levels, strict=True))
             for pattern in self._filters
         )
+        return self._lanes[1] if self._lanes and listens else None
 
     def _connect(self) -> None:
         network, ways = self._network, self._network.conditions[self.name]
@@ -248,8 +236,8 @@ class NetLink:
         network.connect(self)
         self._deliver(Up())
         for topic, payload in network.retained.items():
-            if self.listens_to(topic):
-                self.bring(Incoming(topic, payload, retained=True))
+            if lane := self.lane_for(topic):
+                lane.carry(Incoming(topic, payload, retained=True))
 
     def _arrive(self, incoming: Incoming) -> None:
         if self._heard and self._deliver:

@@ -3,11 +3,11 @@
 import asyncio
 import json
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from random import Random
 from typing import TypeVar
 
-from hotline import status
+from hotline import status, topics
 from hotline.bodies import Kind
 from hotline.clock import ScenarioClock
 from hotline.lifecycle import Message
@@ -15,6 +15,8 @@ from hotline.line import Line
 from hotline.node import Node, open_station
 from hotline.officer import Nobody
 from hotline.records import Record
+from hotline.status import Status
+from hotline.topics import Channel
 from hotline.turn import CameOnline, Event, FellSilent, Heard, Incoming, Publish, Refused
 from sim.desk import DrawnOfficer
 from sim.disk import WatchedJournal, copy_of, new_disk
@@ -27,6 +29,8 @@ from sim.plan import (
 )
 
 T = TypeVar("T")
+Heads = Sequence[tuple[str, int]]
+"""How far journals go, by whose they are."""
 
 START_MS = 1_767_225_600_000  # 2026-01-01T00:00:00Z
 LINE = Line("swarm", PARTIES, (WATCHDOG,))
@@ -85,6 +89,7 @@ class Post:
         self.life = 0
         self.unsaid = 0
         self._said = b""  # with the last status, but for its time
+        self._last_heads: dict[str, tuple[Status, Heads]] = {}  # that it was told, by whom
         self.node: Node | None = None
         self.journal: WatchedJournal
         self.officer: DrawnOfficer | None = None
@@ -180,13 +185,31 @@ class Post:
             self._world.note(f"{self.name} commits {ref} {record.raw.decode()[-300:]}")
 
     def _told_heads(self, incoming: Incoming) -> None:
-        """Something reached the station, which now knows how far journals go."""
+        """Something reached the station, which now knows how far the parties' journals go."""
         if incoming.retained:
             return
         now_ms, told = self._world.clock.now_ms(), self._world.history.told
-        for of, head in _heads_told(incoming).items():
-            if of in PARTIES:
-                told.append(Told(now_ms, self.name, of, head))
+        for of, head in self._heads_in(incoming):
+            told.append(Told(now_ms, self.name, of, head))
+
+    def _heads_in(self, incoming: Incoming) -> Heads:
+        """How far a live status, or a record that somebody says of his own, says journals go."""
+        topic = topics.parse(incoming.topic)
+        try:
+            if topic and topic.channel is Channel.STATUS:
+                _, told = status.take_apart(incoming.payload)
+                before, heads = self._last_heads.get(topic.station, (None, ()))
+                if told is not before:
+                    heads = _heads_of(told)
+                    self._last_heads[topic.station] = told, heads
+                return heads
+            if topic and topic.channel is Channel.RECORDS:
+                last = json.loads(incoming.payload.rsplit(b"\n", 1)[-1])
+                is_own = last["station"] == topic.station and topic.station in PARTIES
+                return [(topic.station, last["seq"])] if is_own else ()
+        except (ValueError, TypeError, LookupError, status.NotAStatus):
+            pass  # garbage
+        return ()
 
     def _shown(self, message: Message) -> None:
         now_ms, ref = self._world.clock.now_ms(), Ref(*message.ref)
@@ -208,16 +231,6 @@ class Post:
             self._world.note(f"{self.name} {event}")
 
 
-def _heads_told(incoming: Incoming) -> dict[str, int]:
-    """How far journals go, as a live status says, or a record that somebody says of his own."""
-    sender, channel = incoming.topic.split("/")[3:5]
-    try:
-        if channel == "records":
-            last = json.loads(incoming.payload.rsplit(b"\n", 1)[-1])
-            return {sender: last["seq"]} if last["station"] == sender else {}
-        if channel == "status":
-            _, told = status.take_apart(incoming.payload)
-            return {**told.held, told.station: told.head} if told.online else {}
-    except (ValueError, TypeError, LookupError, status.NotAStatus):
-        pass  # garbage
-    return {}
+def _heads_of(told: Status) -> Heads:
+    heads = {**told.held, told.station: told.head} if told.online else {}
+    return [(of, heads[of]) for of in PARTIES if of in heads]

@@ -26,11 +26,14 @@ class Reader:
         in_mind_of_all, all_of_it = self._tell(tuple(lines), records)
         yield "from its records", in_mind_of_all
         yield "everything from its records", all_of_it
-        for how, tell, everything in (
-            ("as it would start", in_mind, False),
-            ("everything as put away", _everything, True),
+        for how, tell, everything, of_all in (
+            ("as it would start", in_mind, False, in_mind_of_all),
+            ("everything as put away", _everything, True, all_of_it),
         ):
             checkpoint = journal.shelf.checkpoint(everything=everything)
+            if not checkpoint.heads:  # nothing was ever put away
+                yield how, of_all
+                continue
             picture = Picture(self._line, journal.shelf)
             picture.take_up(checkpoint)
             picture.fold_all(r for r in records if r.seq > checkpoint.heads.get(r.station, 0))

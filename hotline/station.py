@@ -311,13 +311,16 @@ class Station:
 
     def _else_due_ms(self) -> int:
         """When a turn must be taken for anything but a heartbeat."""
-        dues_ms = (
+        earliest_ms = _NEVER_MS
+        for due_ms in (
             self.rules_due_ms,
             self.peers.due_ms(self._hears_since_ms),
             self._keeper.copies.due_ms(),
             self._keeper.intake.due_ms(),
-        )
-        return min((due_ms for due_ms in dues_ms if due_ms is not None), default=_NEVER_MS)
+        ):
+            if due_ms is not None and due_ms < earliest_ms:
+                earliest_ms = due_ms
+        return earliest_ms
 
     def _has_slept(self, now_ms: int) -> bool:
         """Whether we were stopped for a while, or the clock was put back.

@@ -69,15 +69,13 @@ def _in_range(instant_ms: int) -> int:
 @lru_cache(maxsize=1024)  # what is said in one turn is said at one time
 def format_instant(instant_ms: int) -> str:
     """Write an instant as RFC 3339 in UTC with milliseconds: `2026-01-12T06:00:00.000Z`."""
-    day, time_ms = divmod(instant_ms, DAY_MS)
-    seconds, ms = divmod(time_ms, SECOND_MS)
-    minutes, seconds = divmod(seconds, 60)
-    return f"{_date(day)}T{minutes // 60:02}:{minutes % 60:02}:{seconds:02}.{ms:03}Z"
+    minute, time_ms = divmod(instant_ms, MINUTE_MS)
+    return f"{_minute(minute)}:{time_ms // SECOND_MS:02}.{time_ms % SECOND_MS:03}Z"
 
 
 @lru_cache(maxsize=64)
-def _date(day: int) -> str:
-    return (_EPOCH + timedelta(days=day)).date().isoformat()
+def _minute(minute: int) -> str:
+    return (_EPOCH + timedelta(minutes=minute)).isoformat()[: len("2026-01-12T06:00")]
 
 
 def format_time_of_day(instant_ms: int) -> str:

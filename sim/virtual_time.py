@@ -13,7 +13,7 @@ import itertools
 import signal
 from collections import deque
 from collections.abc import Callable, Coroutine, Iterator
-from contextvars import Context, copy_context
+from contextvars import Context
 from typing import Any, NoReturn, TypeVar, TypeVarTuple
 
 from hotline.errors import LocalError
@@ -45,7 +45,7 @@ class _Call(asyncio.TimerHandle):
         self.at_s = at_s
         self.callback: Callable[..., object] | None = callback
         self.args = args
-        self.context = context or copy_context()
+        self.context = context
 
     def when(self) -> float:
         return self.at_s
@@ -61,7 +61,8 @@ class VirtualLoop(asyncio.BaseEventLoop):
     """An event loop whose time begins at 0 and costs nothing.
 
     It knows no files, sockets or threads, so nothing comes from outside but a signal, and all there
-    is to a round of it is what is to be called now.
+    is to a round of it is what is to be called now. What is called without a context gets none of
+    its own: tasks bring theirs, and nothing else here keeps anything in one.
     """
 
     def __init__(self) -> None:
@@ -125,7 +126,10 @@ class VirtualLoop(asyncio.BaseEventLoop):
                     call = calls.popleft()
                     if (callback := call.callback) is not None:
                         try:
-                            call.context.run(callback, *call.args)
+                            if call.context is None:
+                                callback(*call.args)
+                            else:
+                                call.context.run(callback, *call.args)
                         except (KeyboardInterrupt, SystemExit):
                             raise
                         except BaseException as error:  # noqa: BLE001 -- as every event loop does

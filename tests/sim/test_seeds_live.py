@@ -20,13 +20,13 @@ PATIENCE = {
         "2m10s",
         "2m20s",
     ),
-    "survey-to-t4": ("{grace: 10s, receipt: 30s, heartbeat: 20s, silent: 2m}", "1m5s", "1m30s"),
+    "survey-to-t4": ("{grace: 20s, receipt: 40s, heartbeat: 20s, silent: 2m}", "1m5s", "1m30s"),
     "knock-it-off": ("{grace: 10s, receipt: 30s, heartbeat: 20s, silent: 2m}", "14m40s", "15m"),
 }
-SPEEDS = {"strike-and-survey": "40", "survey-to-t4": "120", "knock-it-off": "120"}
+SPEEDS = {"strike-and-survey": "24", "survey-to-t4": "120", "knock-it-off": "60"}
 RUNS = [(name, kind) for kind in BrokerKind for name in SPEEDS]
 MARKS = {kind: getattr(pytest.mark, kind.value) for kind in BrokerKind}
-LONGEST_S = 100.0  # a run takes 15 to 35 s
+LONGEST_S = 100.0  # a run takes some 35 s
 
 
 @pytest.fixture(scope="module")

@@ -25,6 +25,7 @@ class Forks:
         self._patience_ms = patience_ms
         self._seen_ms: dict[tuple[str, str], int] = {}  # whose journal, shown by whom: when last
         self._since_ms: dict[str, tuple[int, int]] = {}  # each station's connection, and the last
+        self._newest_heard_ms: dict[str, int] = {}  # when it spoke last on the newer of them
 
     def stands(self, of: str) -> bool:
         """Whether anybody shows other bytes of this journal than we hold."""
@@ -48,7 +49,7 @@ class Forks:
 
     def compare(self, told: Status, now_ms: int) -> Iterator[ForkFound | ForkHealed]:
         """Hold what a live status says of every journal against our copies."""
-        if self._has_twin(told):
+        if self._has_twin(told, now_ms):
             if found := self.find(Ref(told.station, 0), told.station, now_ms):
                 yield found
             return
@@ -67,14 +68,23 @@ class Forks:
     def shift(self, by_ms: int) -> None:
         """Our clock was put forward by so much."""
         self._seen_ms = {key: seen_ms + by_ms for key, seen_ms in self._seen_ms.items()}
+        heard_ms = self._newest_heard_ms
+        self._newest_heard_ms = {station: ms + by_ms for station, ms in heard_ms.items()}
 
-    def _has_twin(self, told: Status) -> bool:
+    def _has_twin(self, told: Status, now_ms: int) -> bool:
         """Whether an earlier connection speaks after a later one began: a process has but one.
 
         Which is earlier is known from when we heard of it: a clock may have been put back since.
+        One that has not spoken for as long as a silence may last is no more.
         """
-        since_ms, before_ms = self._since_ms.get(told.station, (told.since_ms, told.since_ms))
+        station = told.station
+        since_ms, before_ms = self._since_ms.get(station, (told.since_ms, told.since_ms))
         if told.since_ms not in (since_ms, before_ms):
             since_ms, before_ms = told.since_ms, since_ms
-        self._since_ms[told.station] = since_ms, before_ms
-        return told.since_ms != since_ms and told.at_ms > since_ms
+        elif now_ms - self._newest_heard_ms.get(station, now_ms) >= self._patience_ms:
+            since_ms = before_ms = told.since_ms
+        self._since_ms[station] = since_ms, before_ms
+        if told.since_ms == since_ms:
+            self._newest_heard_ms[station] = now_ms
+            return False
+        return told.at_ms > since_ms

@@ -4,26 +4,36 @@ import json
 from collections.abc import Callable, Sequence
 from random import Random
 
+from hotline.topics import ROOT
 from hotline.turn import Publish
-from sim.plan import STATIONS
 
 
 def garbage(
-    draw: Random, line: str, retained: Sequence[bytes], head_of: Callable[[str], int]
+    draw: Random,
+    line: str,
+    stations: Sequence[str],
+    said: Sequence[bytes],
+    head_of: Callable[[str], int],
 ) -> tuple[Publish, bool]:
-    """Something to throw at the line; and whether it is said in the name of another."""
-    sender = draw.choice(STATIONS)
-    channel = draw.choice(("records", "status", "resend/isr", "replay/tur", "flags/x", "huh"))
+    """Something to throw at the line; and whether it is said in the name of another.
+
+    Some of it is the beginning of what a station has really `said`.
+    """
+    sender = draw.choice(stations)
+    one, other = stations[:2]
+    channel = draw.choice(
+        ("records", "status", f"resend/{one}", f"replay/{other}", "flags/x", "huh")
+    )
     raw = draw.randbytes(draw.randint(0, 60))
-    if draw.random() < 0.5 and retained:  # noqa: PLR2004 -- a coin
-        real = draw.choice(retained)
+    if draw.random() < 0.5 and said:  # noqa: PLR2004 -- a coin
+        real = draw.choice(said)
         raw = real[: draw.randint(0, max(len(real) - 1, 0))]
     if channel != "records" or draw.random() < 0.5:  # noqa: PLR2004
-        return Publish(f"hotline/v1/{line}/{sender}/{channel}", raw), False
-    author = draw.choice([name for name in STATIONS if name != sender])
+        return Publish(f"{ROOT}/{line}/{sender}/{channel}", raw), False
+    author = draw.choice([name for name in stations if name != sender])
     number = draw.randint(1, 50)
     if number % 2:  # the very next one, which only its author may say
         number = head_of(author) + 1
     forged = {"v": 1, "line": line, "station": author, "seq": number}
     forged |= {"at": "2026-01-01T00:00:00Z", "kind": "check", "body": {}}
-    return Publish(f"hotline/v1/{line}/{sender}/records", json.dumps(forged).encode()), True
+    return Publish(f"{ROOT}/{line}/{sender}/records", json.dumps(forged).encode()), True

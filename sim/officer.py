@@ -8,7 +8,8 @@ from hotline.bodies import Answer, Body, Kind
 from hotline.lifecycle import Answering, Asks, Message
 from hotline.officer import reply_to
 from hotline.times import DAY_MS
-from sim.roster import AnswerRule, DutyOfficer, When
+from sim.mishap import FaultKind
+from sim.roster import Absence, AnswerRule, DutyOfficer, When
 from sim.scenario import Scenario
 
 _CONSENT = {Asks.DECISION: Answer.ACCEPT, Asks.ROGER: Answer.ROGER, Asks.CONFIRMATION: Answer.ROGER}
@@ -24,6 +25,7 @@ class Desk:
 
     def __init__(self, scenario: Scenario, party: str, seed: int) -> None:
         self._roster = scenario.officers.get(party, ())
+        self._vanished = _vanished(scenario, party)
         self._start_ms = scenario.start
         self._party = party
         self._seed = seed
@@ -91,7 +93,7 @@ class Desk:
         at_ms = now_ms
         while True:
             later_ms = _shift_begins_ms(officer, at_ms)
-            for absence in officer.absent:
+            for absence in (*officer.absent, *self._vanished):
                 since_ms = later_ms - self._start_ms
                 if absence.from_ms <= since_ms < absence.until_ms:
                     later_ms = self._start_ms + absence.until_ms
@@ -109,6 +111,19 @@ def _shift_begins_ms(officer: DutyOfficer, now_ms: int) -> int:
     length_ms = (shift.until_ms - shift.from_ms) % DAY_MS or DAY_MS
     into_ms = (of_day - shift.from_ms) % DAY_MS
     return now_ms if into_ms < length_ms else now_ms + DAY_MS - into_ms
+
+
+def _vanished(scenario: Scenario, party: str) -> list[Absence]:
+    """When nobody at all is at a party's desk, whoever should be."""
+    return [
+        Absence.model_construct(
+            from_ms=event.at_ms, until_ms=event.at_ms + max(event.fault.for_ms, 1)
+        )
+        for event in scenario.events
+        if event.fault
+        and event.fault.kind is FaultKind.OFFICERS_VANISH
+        and event.fault.of in (None, party)
+    ]
 
 
 def _rule_for(officer: DutyOfficer, message: Message) -> AnswerRule | None:

@@ -1,8 +1,9 @@
 """One station of a scenario: its node, its link and its disk, through all its lives."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Callable, Coroutine, Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 from typing import Any, TypeVar
@@ -13,9 +14,13 @@ from hotline.journal import Journal
 from hotline.line import Line
 from hotline.node import Blocking, Node, open_station
 from hotline.officer import Officer
+from hotline.records import Record
 from hotline.timers import Timers
+from hotline.topics import Channel, parse
 from hotline.transport import Transport
-from hotline.turn import Event
+from hotline.turn import Event, Publish
+from sim.faults import Crashed
+from sim.mishap import Point
 from sim.trouble import Conditions, SetClock, ShakyLink
 
 T = TypeVar("T")
@@ -26,7 +31,7 @@ class Seat:
     """Where a station is put up, crashes and is put up again.
 
     `make_officer` is asked for who is at its desk, for each of its lives; `beside` runs beside
-    the node in each of them.
+    the node in each of them. It begins with a journal that has the `copied` records.
     """
 
     line: Line
@@ -40,15 +45,21 @@ class Seat:
     tell: Callable[[Event], None]
     random: Random
     beside: Callable[[Node], Coroutine[Any, Any, None]] | None = None
+    copied: Iterable[Record] = ()
 
     def __post_init__(self) -> None:
         self.clock = SetClock(self.line_clock)
         self.conditions = Conditions()
+        self.armed: Point | None = None
+        """Where its process is to die next."""
+        self.said = b""
+        """What it has let out last."""
         self._disks = 0
         self._at_disk: asyncio.Task[Any] | None = None
         self._task: asyncio.Task[None] | None = None
         self._unsaid: list[tuple[Kind, Body]] = []
-        self._put_up()
+        self._given: deque[tuple[Kind, Body]] = deque()  # to this life of the node
+        self._put_up(self.copied)
 
     @property
     def is_down(self) -> bool:
@@ -58,15 +69,16 @@ class Seat:
     def run(self, group: asyncio.TaskGroup) -> None:
         """Have the opened node work; what it could not say while it was dead it says now."""
         self._task = group.create_task(self._live(), name=f"station {self.name}")
-        for kind, body in self._unsaid:
-            self.node.say(kind, body)
-        self._unsaid.clear()
+        unsaid, self._unsaid = self._unsaid, []
+        for kind, body in unsaid:
+            self.say(kind, body)
 
     def say(self, kind: Kind, body: Body) -> None:
         """Have it say something, as soon as it can."""
         if self.is_down:
             self._unsaid.append((kind, body))
         else:
+            self._given.append((kind, body))
             self.node.say(kind, body)
 
     async def crash(self) -> None:
@@ -76,19 +88,46 @@ class Seat:
             await asyncio.wait([self._task])
             self._task = None
 
-    async def restart(self, group: asyncio.TaskGroup, *, new_disk: bool) -> None:
-        """Start it from its disk; or from a new one, since the old one is lost."""
+    async def restart(
+        self, group: asyncio.TaskGroup, *, new_disk: bool, copied: Iterable[Record] = ()
+    ) -> None:
+        """Start it from its disk; or from a new one with these records, since the old one is lost.
+
+        What it was told to say and had not stored when it died, its next life says.
+        """
         if not self.is_down:
             return
         if self._at_disk:  # what a thread has begun to write
             await asyncio.wait([self._at_disk])
+        self._unsaid = [*self._not_on_disk(), *self._unsaid]
         self.journal.close()
         self._disks += new_disk
-        self._put_up()
+        self._put_up(copied)
         await self.node.open()
         self.run(group)
 
+    def records(self) -> list[Record]:
+        """All that is on its disk, whether it is at work or not."""
+        journal = Journal.look_at(self._folder())
+        try:
+            return list(journal.records())
+        finally:
+            journal.close()
+
+    def twin(self) -> "Seat":
+        """The same station once more, begun now from a copy of its journal, with nobody at it."""
+        state, copied = self.state / "twin", self.records()
+        return replace(
+            self, state=state, make_officer=_nobody, tell=_not_told, beside=None, copied=copied
+        )
+
     async def _live(self) -> None:
+        try:
+            await self._work()
+        except Crashed:
+            self._task = None
+
+    async def _work(self) -> None:
         if self.beside is None:
             await self.node.run()
             return
@@ -99,11 +138,16 @@ class Seat:
             beside.cancel()
             await asyncio.wait([beside])
 
-    def _put_up(self) -> None:
+    def _put_up(self, copied: Iterable[Record]) -> None:
         line, name = self.line, self.name
-        folder = name if not self._disks else f"{name}.{self._disks}"
-        self.journal = Journal.create(self.state / folder, line, name)
-        self.link = ShakyLink(self.make_link, self.conditions, self.line_clock, self.random)
+        self.journal = Journal.create(self._folder(), line, name)
+        self.journal.append(list(copied))
+        self._begins_after = {of: head.seq for of, head in self.journal.heads().items()}
+        self.armed = None
+        self._given.clear()
+        self.link = ShakyLink(
+            self.make_link, self.conditions, self.line_clock, self.random, self._published
+        )
         self.node = Node(
             open_station(self.journal, line, name, self.timers),
             self.journal,
@@ -114,11 +158,47 @@ class Seat:
             blocking=self._at_the_disk,
         )
 
+    def _folder(self) -> Path:
+        return self.state / (self.name if not self._disks else f"{self.name}.{self._disks}")
+
+    def _not_on_disk(self) -> list[tuple[Kind, Body]]:
+        stored = [
+            (record.kind, record.body)
+            for record in self.journal.records(after=self._begins_after)
+            if record.station == self.name
+        ]
+        unsaid = []
+        for word in self._given:
+            if word in stored:
+                stored.remove(word)
+            else:
+                unsaid.append(word)
+        return unsaid
+
     async def _at_the_disk(self, work: Callable[[], T]) -> T:
+        if self.armed is Point.BEFORE_COMMIT:
+            raise Crashed
         self._at_disk = task = asyncio.create_task(_do(self.blocking, work))
         done: T = await asyncio.shield(task)
+        if self.armed is Point.AFTER_COMMIT:
+            raise Crashed
         return done
+
+    def _published(self, publish: Publish) -> None:
+        self.said = publish.payload
+        topic = parse(publish.topic)
+        spoke = topic is not None and topic.channel is Channel.RECORDS
+        if spoke and self.armed is Point.BETWEEN_PUBLISHES:
+            raise Crashed
 
 
 async def _do(blocking: Blocking, work: Callable[[], T]) -> T:
     return await blocking(work)
+
+
+def _nobody() -> None:
+    """Who sits at the desk of a station that was started by mistake."""
+
+
+def _not_told(_: Event) -> None:
+    """What happens at such a station nobody reads."""

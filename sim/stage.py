@@ -92,7 +92,7 @@ class Stage:
         ends_ms = scenario.start + scenario.duration_ms
         await self._until(scenario.start)
         self._announce()
-        troubles = Troubles(self._seats, group, self._until)
+        troubles = Troubles(self._seats, group, self._until, self._random("garbage"))
         for cue in cues(scenario):
             await self._until(cue.at_ms)
             if self.stop.is_set():
@@ -180,7 +180,7 @@ class Stage:
             text = describe(event.fault)
             self.log("warning", "scenario.fault", line=self.scenario.line, text=text)
             ends_ms = self.scenario.start + self.scenario.duration_ms
-            troubles.begin(event.fault, min(cue.at_ms + event.fault.for_ms, ends_ms))
+            troubles.begin(event.fault, cue.at_ms, min(cue.at_ms + event.fault.for_ms, ends_ms))
         elif event.who is not None and not self._say(event.who, cue):
             self._early.append(cue)
 

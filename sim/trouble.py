@@ -10,9 +10,14 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from hotline.clock import Clock
+from hotline.clock import Clock, sleep_until
+from hotline.times import SECOND_MS
 from hotline.transport import Arrival, Down, Transport
 from hotline.turn import Incoming, Publish
+from sim import stranger
+from sim.mishap import Will
+
+WILL_LATE_MS = 20 * SECOND_MS
 
 
 class SetClock:
@@ -44,29 +49,46 @@ class Conditions:
     loss: float = 0.0
     repeat: float = 0.0
     slow_ms: int = 0
+    reorder_ms: int = 0
     cut: bool = False
+    cut_out: bool = False
+    cut_in: bool = False
+    no_broker: bool = False
+    will: Will = Will.AT_ONCE
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there is no connection at all."""
+        return self.cut or self.no_broker
 
 
 class _Lane:
-    """One direction of a link: what is slow stays in order."""
+    """One direction of a link: what is slow stays in order, unless the link reorders."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, random: Random) -> None:
         self._clock = clock
+        self._random = random
         self._queue: deque[Callable[[], None]] = deque()
         self._last_s = 0.0
 
-    def carry(self, slow_ms: int, arrive: Callable[[], None]) -> None:
-        if not slow_ms and not self._queue:
+    def carry(self, now: Conditions, arrive: Callable[[], None]) -> None:
+        loop = asyncio.get_running_loop()
+        if now.reorder_ms:
+            delay_ms = now.slow_ms + self._random.randint(0, now.reorder_ms)
+            loop.call_at(loop.time() + self._real_s(delay_ms), arrive)
+            return
+        if not now.slow_ms and not self._queue:
             arrive()
             return
-        loop = asyncio.get_running_loop()
-        slow_s = self._clock.wait_s(self._clock.now_ms() + slow_ms)
-        self._last_s = max(loop.time() + slow_s, self._last_s)
+        self._last_s = max(loop.time() + self._real_s(now.slow_ms), self._last_s)
         self._queue.append(arrive)
         loop.call_at(self._last_s, self._next)
 
     def _next(self) -> None:
         self._queue.popleft()()
+
+    def _real_s(self, delay_ms: int) -> float:
+        return self._clock.wait_s(self._clock.now_ms() + delay_ms)
 
 
 class ShakyLink:
@@ -76,7 +98,8 @@ class ShakyLink:
         make: a new link to the broker.
         conditions: how bad it is now.
         clock: the line's time.
-        random: what is lost or repeated is drawn from it.
+        random: what is lost, repeated or held up is drawn from it.
+        published: is told of each message that was handed over.
     """
 
     def __init__(
@@ -85,11 +108,15 @@ class ShakyLink:
         conditions: Conditions,
         clock: Clock,
         random: Random,
+        published: Callable[[Publish], None] = lambda _: None,
     ) -> None:
         self._make = make
         self._now = conditions
+        self._clock = clock
         self._random = random
-        self._out, self._in = _Lane(clock), _Lane(clock)
+        self._published = published
+        self._out, self._in = _Lane(clock, random), _Lane(clock, random)
+        self._will: Publish | None = None
         self._link: Transport | None = None
         self._connect: Callable[[], Coroutine[Any, Any, None]] | None = None
         self._deliver: Callable[[Arrival], None] | None = None
@@ -103,20 +130,26 @@ class ShakyLink:
     ) -> None:
         """Connect, subscribe, and deliver from then on."""
 
+        def will() -> Publish | None:
+            self._will = make_will()
+            return self._will
+
         async def connect() -> None:
             self._link = link = self._make()
-            await link.open(topics, make_will, lambda arrival: self._arrive(link, arrival))
+            await link.open(topics, will, lambda arrival: self._arrive(link, arrival))
 
         self._connect, self._deliver = connect, deliver
         await self.mend()
 
     async def publish(self, publish: Publish) -> None:
         """Hand a message to the broker, if it gets so far."""
-        for _ in range(self._times()):
-            if self._link and not self._now.slow_ms:
+        now = self._now
+        for _ in range(0 if now.cut_out else self._times()):
+            if self._link and not (now.slow_ms or now.reorder_ms):
                 await self._link.publish(publish)
             else:
-                self._out.carry(self._now.slow_ms, lambda: self._send(publish))
+                self._out.carry(now, lambda: self._send(publish))
+        self._published(publish)
 
     async def close(self) -> None:
         """Leave without the last will."""
@@ -128,16 +161,22 @@ class ShakyLink:
         self._connect = None
         await self.break_off()
 
-    async def break_off(self) -> None:
-        """Be cut off; the broker publishes the last will."""
+    async def break_off(self, reason: str = "the link was cut") -> None:
+        """Be cut off; the last will is published when it is, and a dead broker publishes none."""
         link, self._link = self._link, None
-        if link and self._deliver:
+        if link is None or self._deliver is None:
+            return
+        if self._now.will is Will.AT_ONCE and not self._now.no_broker:
             await link.abort()
-            self._deliver(Down("the link was cut"))
+        else:
+            await link.close()
+        if self._now.will is Will.LATE and self._will and not self._now.no_broker:
+            self._start(self._say_late(self._will), "late will")
+        self._deliver(Down(reason))
 
     async def mend(self) -> None:
         """Connect, unless the link is cut."""
-        if self._connect and not self._link and not self._now.cut:
+        if self._connect and not self._link and not self._now.is_cut:
             await self._connect()
 
     def _arrive(self, link: Transport, arrival: Arrival) -> None:
@@ -147,16 +186,21 @@ class ShakyLink:
         if not isinstance(arrival, Incoming):
             deliver(arrival)
             return
-        for _ in range(self._times()):
-            self._in.carry(self._now.slow_ms, lambda: deliver(arrival))
+        for _ in range(0 if self._now.cut_in else self._times()):
+            self._in.carry(self._now, lambda: deliver(arrival))
 
     def _send(self, publish: Publish) -> None:
         if self._link:
-            task = asyncio.get_running_loop().create_task(
-                _hand_over(self._link, publish), name="slow link"
-            )
-            self._sending.add(task)
-            task.add_done_callback(self._sending.discard)
+            self._start(self._link.publish(publish), "slow link")
+
+    async def _say_late(self, will: Publish) -> None:
+        await sleep_until(self._clock, self._clock.now_ms() + WILL_LATE_MS)
+        await stranger.say(self._make, [will])
+
+    def _start(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        task = asyncio.get_running_loop().create_task(work, name=name)
+        self._sending.add(task)
+        task.add_done_callback(self._sending.discard)
 
     def _times(self) -> int:
         """How often a message comes: once, but for what is wrong with the link."""
@@ -164,7 +208,3 @@ class ShakyLink:
         if now.loss and self._random.random() < now.loss:
             return 0
         return 2 if now.repeat and self._random.random() < now.repeat else 1
-
-
-async def _hand_over(link: Transport, publish: Publish) -> None:
-    await link.publish(publish)

@@ -1,13 +1,20 @@
 """The faults of a scenario while it is played: begun, and undone when their time is over."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from random import Random
+from typing import Any
 
+from hotline.bodies import Check, Kind
 from hotline.times import format_duration
-from sim.mishap import Fault, FaultKind
+from hotline.topics import Channel, Topic
+from hotline.turn import Publish
+from sim import stranger
+from sim.garbage import garbage
+from sim.mishap import Fault, FaultKind, Will
 from sim.seat import Seat
 
-_DEADLY = (FaultKind.CRASH, FaultKind.DISK_LOSS)
+_DEADLY = (FaultKind.CRASH, FaultKind.DISK_LOSS, FaultKind.DISK_RESTORE)
 
 
 class Troubles:
@@ -17,6 +24,7 @@ class Troubles:
         seats: the stations.
         group: in which they run.
         until: waits for a time of the scenario (epoch ms), or for the end of the run.
+        random: what garbage is made of is drawn from it.
     """
 
     def __init__(
@@ -24,59 +32,165 @@ class Troubles:
         seats: Mapping[str, Seat],
         group: asyncio.TaskGroup,
         until: Callable[[int], Awaitable[None]],
+        random: Random,
     ) -> None:
         self._seats = seats
         self._group = group
         self._until = until
+        self._random = random
         self._tasks: list[asyncio.Task[None]] = []
+        self._any = next(iter(seats.values()))  # what all of them share
 
-    def begin(self, fault: Fault, until_ms: int) -> None:
-        """Let something go wrong until then."""
-        for name, seat in self._seats.items():
-            if fault.of in (None, name):
-                trouble = self._trouble(seat, fault, until_ms)
-                self._tasks.append(self._group.create_task(trouble, name=f"{fault.kind} {name}"))
+    def begin(self, fault: Fault, from_ms: int, until_ms: int) -> None:
+        """Let something go wrong from now until then."""
+        match fault.kind:
+            case FaultKind.OFFICERS_VANISH:
+                pass  # the desks know when nobody is there
+            case FaultKind.BROKER_RESTART:
+                forgets = fault.forgets or False
+                self._start(fault.kind, self._restart_broker(until_ms, forgets=forgets))
+            case FaultKind.GARBAGE:
+                self._start(fault.kind, self._throw_garbage(fault, from_ms, until_ms))
+            case FaultKind.FLOOD:
+                for party in self._any.line.parties:
+                    if fault.of in (None, party):
+                        flood = self._flood(self._seats[party], fault, from_ms, until_ms)
+                        self._start(f"flood of {party}", flood)
+            case _:
+                for name, seat in self._seats.items():
+                    if fault.of in (None, name):
+                        trouble = self._trouble(seat, fault, from_ms, until_ms)
+                        self._start(f"{fault.kind} {name}", trouble)
 
     async def are_over(self) -> None:
         """Wait until all is mended."""
         if self._tasks:
             await asyncio.wait(self._tasks)
 
-    async def _trouble(self, seat: Seat, fault: Fault, until_ms: int) -> None:
+    def _start(self, name: str, trouble: Coroutine[Any, Any, None]) -> None:
+        self._tasks.append(self._group.create_task(trouble, name=name))
+
+    async def _trouble(self, seat: Seat, fault: Fault, from_ms: int, until_ms: int) -> None:
+        seat.conditions.will = fault.will or Will.AT_ONCE
         if fault.kind is FaultKind.CUT:
             seat.conditions.cut = True
             await seat.link.break_off()
         elif fault.kind in _DEADLY:
-            await seat.crash()
+            await self._kill(seat, fault, from_ms, until_ms)
+            return
+        elif fault.kind is FaultKind.TWIN:
+            await self._run_twin(seat.twin(), until_ms)
+            return
         else:
             _make_worse(seat, fault)
         await self._until(until_ms)
         if fault.kind is FaultKind.CUT:
             seat.conditions.cut = False
             await seat.link.mend()
-        elif fault.kind in _DEADLY:
-            await seat.restart(self._group, new_disk=fault.kind is FaultKind.DISK_LOSS)
         else:
             _make_well(seat, fault.kind)
+
+    async def _kill(self, seat: Seat, fault: Fault, from_ms: int, until_ms: int) -> None:
+        if fault.point:
+            seat.armed = fault.point
+        else:
+            await seat.crash()
+        await self._until(until_ms)
+        seat.armed = None
+        kept = []
+        if fault.kind is FaultKind.DISK_RESTORE and seat.is_down:
+            copied_ms = from_ms - (fault.by_ms or 0)
+            kept = [record for record in seat.records() if record.at_ms <= copied_ms]
+        await seat.restart(self._group, new_disk=fault.kind is not FaultKind.CRASH, copied=kept)
+        seat.conditions.will = Will.AT_ONCE
+
+    async def _run_twin(self, twin: Seat, until_ms: int) -> None:
+        """Somebody starts a station a second time, and tries whether it works."""
+        try:
+            await twin.node.open()
+            twin.run(self._group)
+            twin.say(Kind.CHECK, Check(remarks="is this station on the line?"))
+            await self._until(until_ms)
+            await twin.crash()
+        finally:
+            twin.journal.close()
+
+    async def _restart_broker(self, until_ms: int, *, forgets: bool) -> None:
+        for seat in self._seats.values():
+            seat.conditions.no_broker = True
+        for seat in self._seats.values():
+            await seat.link.break_off("the broker is gone")
+        await self._until(until_ms)
+        if forgets:
+            await stranger.say(self._any.make_link, self._retained())
+        for seat in self._seats.values():
+            seat.conditions.no_broker = False
+        for seat in self._seats.values():
+            await seat.link.mend()
+
+    def _retained(self) -> list[Publish]:
+        """What takes down all that the broker has of the line: statuses, and flags that stand."""
+        line = self._any.line
+        topics = [Topic(line.name, name, Channel.STATUS) for name in line.stations]
+        for name in line.watchdogs:
+            standing = self._seats[name].node.machine.picture.flagged.standing(name)
+            topics += [Topic(line.name, name, Channel.FLAGS, key) for key in standing]
+        return [Publish(str(topic), b"", retain=True) for topic in topics]
+
+    async def _flood(self, seat: Seat, fault: Fault, from_ms: int, until_ms: int) -> None:
+        for at_ms in _evenly(fault, from_ms, until_ms):
+            await self._until(at_ms)
+            seat.say(Kind.CHECK, Check(remarks="flood"))
+
+    async def _throw_garbage(self, fault: Fault, from_ms: int, until_ms: int) -> None:
+        line = self._any.line
+        async with stranger.visiting(self._any.make_link) as link:
+            for at_ms in _evenly(fault, from_ms, until_ms):
+                await self._until(at_ms)
+                said = [seat.said for seat in self._seats.values() if seat.said]
+                thrown, _ = garbage(self._random, line.name, line.stations, said, self._head_of)
+                await link.publish(thrown)
+
+    def _head_of(self, name: str) -> int:
+        return self._seats[name].node.machine.picture.heads.get(name, 0)
 
 
 def describe(fault: Fault) -> str:
     """A fault in words: `fault: cut of isr for 40s`."""
     words = [f"fault: {fault.kind.replace('_', ' ')} of {fault.of or 'everybody'}"]
+    if fault.kind is FaultKind.BROKER_RESTART:
+        words = [f"fault: broker restart{', all forgotten,' if fault.forgets else ''}"]
     if fault.share is not None:
         words.append(f"({fault.share:.0%})")
+    if fault.count is not None:
+        words.append(f"({fault.count} messages)")
+    if fault.point is not None:
+        words.append(fault.point.replace("_", " "))
+    if fault.will in (Will.LATE, Will.NEVER):
+        words.append(f"with the last will {fault.will}")
     if fault.by_ms is not None:
         words.append(f"by {format_duration(fault.by_ms)}")
     return " ".join([*words, f"for {format_duration(fault.for_ms)}"])
 
 
+def _evenly(fault: Fault, from_ms: int, until_ms: int) -> list[int]:
+    count = fault.count or 0
+    return [from_ms + (until_ms - from_ms) * number // count for number in range(count)]
+
+
 def _make_worse(seat: Seat, fault: Fault) -> None:
     by_ms, share = fault.by_ms or 0, fault.share or 0.0
     match fault.kind:
+        case FaultKind.CUT_OUT:
+            seat.conditions.cut_out = True
+        case FaultKind.CUT_IN:
+            seat.conditions.cut_in = True
         case FaultKind.LOSS:
             seat.conditions.loss = share
         case FaultKind.REPEAT:
             seat.conditions.repeat = share
+        case FaultKind.REORDER:
+            seat.conditions.reorder_ms = by_ms
         case FaultKind.SLOW:
             seat.conditions.slow_ms = by_ms
         case FaultKind.CLOCK_FAST:
@@ -87,10 +201,16 @@ def _make_worse(seat: Seat, fault: Fault) -> None:
 
 def _make_well(seat: Seat, kind: FaultKind) -> None:
     match kind:
+        case FaultKind.CUT_OUT:
+            seat.conditions.cut_out = False
+        case FaultKind.CUT_IN:
+            seat.conditions.cut_in = False
         case FaultKind.LOSS:
             seat.conditions.loss = 0.0
         case FaultKind.REPEAT:
             seat.conditions.repeat = 0.0
+        case FaultKind.REORDER:
+            seat.conditions.reorder_ms = 0
         case FaultKind.SLOW:
             seat.conditions.slow_ms = 0
         case _:

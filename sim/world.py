@@ -165,7 +165,11 @@ class World(Surroundings):
     def _throw_garbage(self) -> None:
         retained = sorted(self.network.retained.values())
         thrown, is_forged = garbage(
-            self.random, LINE.name, retained, lambda of: self.posts[of].journal.upto.get(of, 0)
+            self.random,
+            LINE.name,
+            STATIONS,
+            retained,
+            lambda of: self.posts[of].journal.upto.get(of, 0),
         )
         if is_forged:
             self.history.forged.add(thrown.payload)

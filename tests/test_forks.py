@@ -96,6 +96,19 @@ def test_two_processes_under_one_name_are_seen() -> None:
     assert list(forks.compare(twin, T0 + 8)) == [ForkFound("tur", 0, "tur")]
 
 
+def test_a_twin_that_was_stopped_is_forgotten() -> None:
+    """Once it has not spoken for the silence time; as long again, and the fork has healed."""
+    forks = Forks(held, PATIENCE_MS)
+    original, twin = T0, T0 + 5
+    seen: list[ForkFound | ForkHealed] = []
+    for at_ms in range(T0 + 10, T0 + 60_000, 5_000):
+        if at_ms < T0 + 20_000:
+            seen += forks.compare(told(OURS, since_ms=twin, at_ms=at_ms - 1), at_ms - 1)
+        seen += forks.compare(told(OURS, since_ms=original, at_ms=at_ms), at_ms)
+    assert seen == [ForkFound("tur", 0, "tur"), ForkHealed("tur", "tur")]
+    assert not forks.stands("tur")
+
+
 def test_who_connects_anew_after_his_clock_was_put_back_has_no_twin() -> None:
     """Also not when his clock comes to the time at which he had connected before."""
     forks = Forks(held, PATIENCE_MS)

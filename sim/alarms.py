@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from sim.evidence import Entry, History, Ref, Violation, subject_of, to_ms
 from sim.sound import LOSSES, SKEWED, SLACK_MS, TICK_MS, is_sound
-from sim.waits import HALVES, Asked, Wait, read_messages
+from sim.waits import Asked, Wait, read_messages
 
 _DEADLY = ("kill", "before-commit", "after-commit", "between-publishes")
 _ON_ITS_WAY_MS = 1_000
@@ -20,8 +20,7 @@ def silences_flagged(history: History) -> Iterator[Violation]:
     for message in read_messages(history).values():
         for wait in message.waits:
             ended_ms = history.finished_ms if wait.ended_ms is None else wait.ended_ms
-            for level in HALVES:
-                due_ms = wait.due_ms(level)
+            for level, due_ms in wait.dues():
                 raised = [
                     flag
                     for flag in flags.get((message.entry.ref, due_ms), ())
@@ -30,7 +29,7 @@ def silences_flagged(history: History) -> Iterator[Violation]:
                 what = f"{message.entry.ref} at {level}"
                 must = due_ms + grace_ms + SLACK_MS + TICK_MS < ended_ms and not message.excused
                 # A STANDBY may promise the very deadline that there was.
-                if len(raised) > sum(other.due_ms(level) == due_ms for other in message.waits):
+                if len(raised) > sum((level, due_ms) in other.dues() for other in message.waits):
                     yield Violation("silences flagged", raised[1].at_ms, f"{what}: flagged twice")
                 if must and not raised and not _is_moot(history, message, wait):
                     yield Violation("silences flagged", due_ms, f"{what}: not flagged")
@@ -50,9 +49,11 @@ def no_false_alarm(history: History) -> Iterator[Violation]:
     dues: set[tuple[Ref, int]] = set()
     for message in read_messages(history).values():
         for wait in message.waits:
-            for level in HALVES:
-                key = (message.entry.ref, wait.due_ms(level))
+            for level, due_ms in wait.dues():
+                key = (message.entry.ref, due_ms)
                 dues.add(key)
+                if wait is not message.last_due(level, due_ms):
+                    continue
                 for flag in flags.get(key, ()):
                     if flag.body["level"] == level and _was_carried(history, wait, key[1]):
                         text = f"{key[0]} flagged at {level}, though {wait.ended_by} spoke in time"
@@ -70,9 +71,10 @@ def repair_before_judgement(history: History) -> Iterator[Violation]:
     flags = _unanswered(history)
     for message in read_messages(history).values():
         for wait in message.waits:
-            for level in HALVES:
-                due_ms = wait.due_ms(level)
+            for level, due_ms in wait.dues():
                 if wait.ended_ms is None or wait.ended_ms + SLACK_MS > due_ms:
+                    continue
+                if wait is not message.last_due(level, due_ms):
                     continue
                 for flag in flags.get((message.entry.ref, due_ms), ()):
                     if flag.body["level"] == level and _was_told(history, wait, flag.at_ms):

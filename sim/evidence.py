@@ -67,6 +67,15 @@ class Seen(NamedTuple):
     silent: bool
 
 
+class Flown(NamedTuple):
+    """A station told how far the flight of a notice is."""
+
+    at_ms: int
+    by: str
+    ref: Ref
+    phase: str
+
+
 class Told(NamedTuple):
     """A live status or a record that reached a station: `of`'s journal goes up to `head`."""
 
@@ -105,11 +114,13 @@ class History:
     watchdog: str
     timers_ms: dict[str, int]
     committed: list[Committed] = field(default_factory=list)
+    doubled: list[Committed] = field(default_factory=list)  # by a station's twin
     stored: dict[tuple[str, Ref], int] = field(default_factory=dict)  # when first, by holder
     claims: list[Claim] = field(default_factory=list)
     shown: list[Shown] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
     seen: list[Seen] = field(default_factory=list)
+    flown: list[Flown] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
     forged: set[bytes] = field(default_factory=set)  # what somebody said in another's name
     failures: list[str] = field(default_factory=list)
@@ -122,6 +133,11 @@ class History:
     def stations(self) -> tuple[str, ...]:
         """Everyone who keeps a journal."""
         return (*self.parties, self.watchdog)
+
+    @property
+    def twice(self) -> set[str]:
+        """Who was on the line twice at one time."""
+        return {trouble.whom for trouble in self.troubles if trouble.kind == "twin"}
 
     def had(self, *kinds: str) -> bool:
         """Whether any trouble of these kinds came."""

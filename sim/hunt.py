@@ -8,7 +8,8 @@ from rich.progress import MofNCompleteColumn, Progress, TimeElapsedColumn
 
 from hotline.errors import LocalError
 from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
-from sim.plan import Plan, draw
+from sim.drawing import draw
+from sim.plan import Plan
 from sim.scale import Scale
 from sim.swarm import Outcome, fails_alike, shrink, try_all, try_plan
 

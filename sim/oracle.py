@@ -20,16 +20,24 @@ from sim.sight import (
 )
 from sim.silences import declared_silences_are_no_alarm
 from sim.sound import LOSSES, SKEWED, SLACK_MS, is_sound
+from sim.twins import nothing_is_merged, twins_are_flagged
 from sim.waits import HALVES, answers_in, read_messages
+from sim.windows import late_notices_flagged, missed_checks_degrade, openings_are_told
 
 _LEVELS = list(HALVES)
+_OF_MESSAGES = ("unanswered", "late_notice", "degraded")  # judged with the messages themselves
 
 
 def no_loss(history: History) -> Iterator[Violation]:
-    """1: what was committed by its author is on every disk in the end."""
+    """1: what was committed by its author is on every disk in the end.
+
+    Not of a name that two have spoken under: of two records of one number one stays alone.
+    """
     for holder in history.stations:
         held = {(of, row.raw) for of, rows in history.disks[holder].items() for row in rows}
         for told in history.committed:
+            if told.ref.station in history.twice:
+                continue
             if (told.ref.station, told.raw) not in held and not _lost_with_disk(history, told.raw):
                 yield Violation("no loss", told.at_ms, f"{holder} lacks {told.ref}")
 
@@ -48,7 +56,7 @@ def no_double(history: History) -> Iterator[Violation]:
 
 def in_order(history: History) -> Iterator[Violation]:
     """3: originals are numbered and chained; under one number everybody has the same bytes."""
-    for author in history.stations:
+    for author in (name for name in history.stations if name not in history.twice):
         original = history.disks[author].get(author, [])
         before = ""
         for number, row in enumerate(original, 1):
@@ -77,7 +85,7 @@ def no_idle_flag(history: History) -> Iterator[Violation]:
         return
     needs_ms = max(history.timers_ms["silent"], history.timers_ms["receipt"]) + SLACK_MS
     for flag in history.journal(history.watchdog):
-        if flag.kind == "flag" and flag.body["rule"] not in ("unanswered", "degraded"):
+        if flag.kind == "flag" and flag.body["rule"] not in _OF_MESSAGES:
             settled = flag.at_ms - needs_ms > min(c.at_ms for c in history.committed)
             if settled and is_sound(history, history.stations, flag.at_ms - needs_ms, flag.at_ms):
                 what = f"{flag.body['rule']} {subject_of(flag)}, though nothing was wrong"
@@ -106,7 +114,7 @@ def flags_live(history: History) -> Iterator[Violation]:
             standing[key] = entry
     for (rule, subject), flag in standing.items():
         message = messages.get(subject)
-        if rule == "unanswered" and message and message.waits[-1].ended_ms is None:
+        if rule in _OF_MESSAGES and message and message.waits[-1].ended_ms is None:
             continue
         if rule not in {"fork", "clock_skew", "degraded"}:  # these need a person, or more time
             yield Violation("flags live", flag.at_ms, f"{rule} {subject} is never cleared")
@@ -131,7 +139,7 @@ def convergence(history: History) -> Iterator[Violation]:
 
 def nobody_elses_words(history: History) -> Iterator[Violation]:
     """8: what is stored was committed by its author."""
-    committed = {(told.ref, told.raw) for told in history.committed}
+    committed = {(told.ref, told.raw) for told in (*history.committed, *history.doubled)}
     for holder in history.stations:
         for author, rows in history.disks[holder].items():
             for row in rows:
@@ -157,6 +165,9 @@ INVARIANTS: tuple[Callable[[History], Iterator[Violation]], ...] = (
     repair_before_judgement,
     no_idle_flag,
     declared_silences_are_no_alarm,
+    late_notices_flagged,
+    openings_are_told,
+    missed_checks_degrade,
     flags_live,
     receipts_missed,
     blindness_is_visible,
@@ -168,9 +179,22 @@ INVARIANTS: tuple[Callable[[History], Iterator[Violation]], ...] = (
 )
 
 
+# What can be demanded of a line on which one name speaks with two voices.
+WITH_A_TWIN: tuple[Callable[[History], Iterator[Violation]], ...] = (
+    honest_run,
+    no_loss,
+    in_order,
+    nothing_before_the_disk,
+    nobody_elses_words,
+    nothing_is_merged,
+    twins_are_flagged,
+)
+
+
 def judge(history: History) -> list[Violation]:
     """Everything that is wrong with a run."""
-    return [violation for invariant in INVARIANTS for violation in invariant(history)]
+    invariants = WITH_A_TWIN if history.twice else INVARIANTS
+    return [violation for invariant in invariants for violation in invariant(history)]
 
 
 def _lost_with_disk(history: History, raw: bytes) -> bool:

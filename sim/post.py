@@ -17,22 +17,26 @@ from hotline.officer import Nobody
 from hotline.records import Record
 from hotline.status import Status
 from hotline.topics import Channel
-from hotline.turn import CameOnline, Event, FellSilent, Heard, Incoming, Publish, Refused
+from hotline.turn import (
+    CameOnline,
+    Event,
+    FellSilent,
+    FlightChanged,
+    Heard,
+    Incoming,
+    Publish,
+    Refused,
+)
 from sim.desk import DrawnOfficer
 from sim.disk import WatchedJournal, copy_of, new_disk
-from sim.evidence import Claim, Committed, History, Ref, Seen, Shown, Told
+from sim.evidence import Claim, Committed, Flown, History, Ref, Seen, Shown, Told
 from sim.faults import Crashed, Network
-from sim.plan import (
-    PARTIES,
-    WATCHDOG,
-    Plan,
-)
+from sim.plan import PARTIES, WATCHDOG, Plan
 
 T = TypeVar("T")
 Heads = Sequence[tuple[str, int]]
 """How far journals go, by whose they are."""
 
-START_MS = 1_767_225_600_000  # 2026-01-01T00:00:00Z
 LINE = Line("swarm", PARTIES, (WATCHDOG,))
 
 
@@ -78,10 +82,14 @@ class ShiftedClock:
 
 
 class Post:
-    """One station: its disk, which outlives its processes, and the process that runs now."""
+    """One station: its disk, which outlives its processes, and the process that runs now.
 
-    def __init__(self, world: Surroundings, name: str) -> None:
+    Its twin has the same name, and is `called` otherwise by us alone.
+    """
+
+    def __init__(self, world: Surroundings, name: str, called: str = "") -> None:
         self.name = name
+        self.called = called or name
         self.ahead_ms = 0
         self.disk = new_disk()
         self.old: sqlite3.Connection | None = None
@@ -100,28 +108,34 @@ class Post:
         """Start a process from the disk."""
         if self._task and not self._task.done():
             return
-        world, name = self._world, self.name
+        world, name, called = self._world, self.name, self.called
         self.life += 1
         self.unsaid, self.armed, self._said = 0, "", b""
         self.journal = WatchedJournal.over(self.disk, LINE, name, self._committed)
         machine = open_station(self.journal, LINE, name, world.plan.timers)
         if name in PARTIES:
-            seed = f"{world.plan.seed}/{name}"
+            seed = f"{world.plan.seed}/{called}"
             self.officer = DrawnOfficer(seed, world.plan.absent / 100, self._shown)
             self.officer.quiet = world.quiet
         self.node = Node(
             machine,
             self.journal,
             world.network.link(
-                name, self._published, self._told_heads if name == WATCHDOG else None
+                called, self._published, self._told_heads if name == WATCHDOG else None
             ),
             ShiftedClock(world.clock, self),
             officer=self.officer or Nobody(),
             tell=self._tell,
             blocking=self._blocking,
         )
-        world.note(f"{name} starts, life {self.life}")
-        self._task = asyncio.create_task(self._live(self.node), name=f"station {name}")
+        world.note(f"{called} starts, life {self.life}")
+        self._task = asyncio.create_task(self._live(self.node), name=f"station {called}")
+
+    def twin(self) -> "Post":
+        """The same station once more, with a copy of its disk."""
+        twin = Post(self._world, self.name, f"{self.name} twin")
+        twin.disk = copy_of(self.disk)
+        return twin
 
     def copy(self) -> None:
         """Take a copy of the disk, to which it may be put back."""
@@ -137,9 +151,9 @@ class Post:
             await node.open()
             await node.run()
         except (Crashed, asyncio.CancelledError):
-            self._world.note(f"{self.name} dies")
+            self._world.note(f"{self.called} dies")
         except Exception as error:  # noqa: BLE001 -- any other end is a violation
-            self._world.history.failures.append(f"{self.name} failed: {error!r}")
+            self._world.history.failures.append(f"{self.called} failed: {error!r}")
         finally:
             self.node = None
 
@@ -172,17 +186,18 @@ class Post:
     def claim(self, what: str, of: str, upto: int) -> None:
         """The station let out that it has this."""
         now_ms, held = self._world.clock.now_ms(), self.journal.upto.get(of, 0)
-        self._world.history.claims.append(Claim(now_ms, self.name, what, of, upto, held))
+        self._world.history.claims.append(Claim(now_ms, self.called, what, of, upto, held))
 
     def _committed(self, record: Record) -> None:
-        stored, now_ms = self._world.history.stored, self._world.clock.now_ms()
-        stored.setdefault((self.name, Ref(*record.ref)), now_ms)
+        history, now_ms = self._world.history, self._world.clock.now_ms()
+        history.stored.setdefault((self.called, Ref(*record.ref)), now_ms)
         if record.station == self.name:
             if record.kind != Kind.REPLY:
                 self.unsaid = max(self.unsaid - 1, 0)
-            at_ms, ref = self._world.clock.now_ms(), Ref(*record.ref)
-            self._world.history.committed.append(Committed(at_ms, ref, record.raw))
-            self._world.note(f"{self.name} commits {ref} {record.raw.decode()[-300:]}")
+            ref = Ref(*record.ref)
+            said = history.committed if self.called == self.name else history.doubled
+            said.append(Committed(now_ms, ref, record.raw))
+            self._world.note(f"{self.called} commits {ref} {record.raw.decode()[-300:]}")
 
     def _told_heads(self, incoming: Incoming) -> None:
         """Something reached the station, which now knows how far the parties' journals go."""
@@ -214,21 +229,24 @@ class Post:
     def _shown(self, message: Message) -> None:
         now_ms, ref = self._world.clock.now_ms(), Ref(*message.ref)
         self.claim("shown", ref.station, ref.seq)
-        self._world.history.shown.append(Shown(now_ms, self.name, self.life, ref))
+        self._world.history.shown.append(Shown(now_ms, self.called, self.life, ref))
 
     def _tell(self, event: Event) -> None:
         now_ms = self._world.clock.now_ms()
         match event:
             case FellSilent(station, _):
-                self._world.history.seen.append(Seen(now_ms, self.name, station, silent=True))
+                self._world.history.seen.append(Seen(now_ms, self.called, station, silent=True))
             case CameOnline(station):
-                self._world.history.seen.append(Seen(now_ms, self.name, station, silent=False))
+                self._world.history.seen.append(Seen(now_ms, self.called, station, silent=False))
+            case FlightChanged(message, phase):
+                flown = Flown(now_ms, self.called, Ref(*message.ref), str(phase))
+                self._world.history.flown.append(flown)
             case Heard() | Refused():
                 return
             case _:
                 pass
         if event.__class__.__name__ not in ("Received", "Said"):
-            self._world.note(f"{self.name} {event}")
+            self._world.note(f"{self.called} {event}")
 
 
 def _heads_of(told: Status) -> Heads:

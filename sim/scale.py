@@ -32,6 +32,9 @@ class Lengths:
     floor_s: int
     words: tuple[int, int]
     fault_s: tuple[int, ...]
+    late_notice_s: tuple[int, ...]
+    lead_s: tuple[int, ...]  # from a notice to the opening of its window
+    lasts_s: tuple[int, ...]
 
     def timers_ms(self, random: Random) -> dict[str, int]:
         """The timers of a line."""
@@ -65,6 +68,9 @@ LENGTHS = {
         floor_s=10,
         words=(3, 30),
         fault_s=(1, 5, 10, 30, 60),
+        late_notice_s=(10, 60),
+        lead_s=(-10, 5, 15, 30, 60, 200),
+        lasts_s=(5, 60, 600),
     ),
     Scale.HOUR: Lengths(
         run_min=(60,),
@@ -77,6 +83,9 @@ LENGTHS = {
         floor_s=120,
         words=(4, 20),  # a line of 200 notices a day says eight in an hour, some of them twice
         fault_s=(5, 20, 60, 300, 600),
+        late_notice_s=(120, 600),
+        lead_s=(-60, 60, 300, 900, 3_600),
+        lasts_s=(300, 3_600),
     ),
 }
 

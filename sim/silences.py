@@ -12,6 +12,14 @@ class Silence(NamedTuple):
     by: Ref
     since_ms: int
     until_ms: int
+    ended_by: Ref | None = None
+
+    def covers(self, history: History, flag: Entry) -> bool:
+        """Whether the watchdog, when it raised this flag, knew of it and not of its end."""
+        flagged_ms = history.true_ms(flag.ref)
+        known_ms = history.stored.get((history.watchdog, self.by), history.finished_ms)
+        over_ms = history.stored.get((history.watchdog, self.ended_by or self.by), 0)
+        return known_ms <= flagged_ms and (self.ended_by is None or flagged_ms <= over_ms)
 
 
 def silences_of(history: History, party: str) -> list[Silence]:
@@ -21,7 +29,7 @@ def silences_of(history: History, party: str) -> list[Silence]:
         if entry.kind == "suspend":
             found.append(Silence(entry.ref, entry.at_ms, history.finished_ms))
         elif entry.kind == "resume" and found:
-            found[-1] = found[-1]._replace(until_ms=entry.at_ms)
+            found[-1] = found[-1]._replace(until_ms=entry.at_ms, ended_by=entry.ref)
     return found
 
 
@@ -42,6 +50,22 @@ def declared_silences_are_no_alarm(history: History) -> Iterator[Violation]:
                     what = f"{flag.ref} flags {flag.body['rule']} {subject_of(flag)}"
                     text = f"{what} {flag.body['level']} in the silence that {silence.by} declares"
                     yield Violation("declared silences are no alarm", flag.at_ms, text)
+        yield from _excused_in_vain(history, party)
+
+
+def _excused_in_vain(history: History, party: str) -> Iterator[Violation]:
+    """A silence is an alarm unless it was declared, and not over as far as the watchdog knew."""
+    silences = silences_of(history, party)
+    for flag in history.journal(history.watchdog):
+        about = flag.kind == "flag" and (flag.body["rule"], subject_of(flag)) == (
+            "silent",
+            Ref(party, 0),
+        )
+        if not about or flag.body["level"] != "WARNING":
+            continue
+        if not any(silence.covers(history, flag) for silence in silences):
+            text = f"{flag.ref} excuses {party}, who had not suspended his channel"
+            yield Violation("declared silences are no alarm", flag.at_ms, text)
 
 
 def _is_excused(flag: Entry, party: str, asked: Entry | None) -> bool:

@@ -5,9 +5,10 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 
+from sim.drawing import draw
 from sim.evidence import History, Violation
 from sim.oracle import context, judge
-from sim.plan import Plan, draw
+from sim.plan import Plan
 from sim.scale import Scale
 from sim.virtual_time import StalledError
 from sim.world import play

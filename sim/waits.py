@@ -12,11 +12,15 @@ from sim.evidence import Entry, History, Ref, to_ms
 from sim.silences import silences_of
 
 HALVES = {"WARNING": 2, "ALARM": 3, "VOICE_REQUIRED": 4}  # of the time allowed
+_WORST = "VOICE_REQUIRED"
 
 
 @dataclass(slots=True)
 class Wait:
-    """One stretch of waiting. `ended_ms` is None while it goes on; `begun_by` said a STANDBY."""
+    """One stretch of waiting. `ended_ms` is None while it goes on; `begun_by` said a STANDBY.
+
+    Of a notice the window opens at `opens_ms`: by then, the telephone is called for.
+    """
 
     since_ms: int
     allowed_ms: int
@@ -25,9 +29,19 @@ class Wait:
     ended_by: str = ""
     ended_seq: int = 0
 
-    def due_ms(self, level: str) -> int:
-        """When the silence reaches a level."""
-        return self.since_ms + self.allowed_ms * HALVES[level] // 2
+    opens_ms: int | None = None
+
+    def dues(self) -> Iterator[tuple[str, int]]:
+        """The levels that the silence reaches, and when; none but the worst once a window opens."""
+        opens_ms = self.opens_ms
+        if opens_ms is not None and opens_ms <= self.since_ms:
+            opens_ms = self.since_ms + self.allowed_ms
+        for level, halves in HALVES.items():
+            due_ms = self.since_ms + self.allowed_ms * halves // 2
+            if opens_ms is None or due_ms < opens_ms:
+                yield level, due_ms
+            elif level == _WORST:
+                yield level, min(due_ms, opens_ms)
 
 
 @dataclass(slots=True)
@@ -39,10 +53,15 @@ class Asked:
 
     entry: Entry
     precedence: str = ""
+    starts_ms: int | None = None  # the flight
     stood_until_ms: int | None = None
     ended_seq: int = 0  # of the record that took it back
     excused: bool = False
     waits: list[Wait] = field(default_factory=list)
+
+    def last_due(self, level: str, due_ms: int) -> Wait:
+        """The last wait that reaches a level then: a window does not open later for a STANDBY."""
+        return [wait for wait in self.waits if (level, due_ms) in wait.dues()][-1]
 
 
 def read_messages(history: History) -> dict[Ref, Asked]:
@@ -60,7 +79,9 @@ def read_messages(history: History) -> dict[Ref, Asked]:
                 before = last.get(entry.body["notice"])
                 if before:
                     before.stood_until_ms, before.ended_seq = entry.at_ms, entry.ref.seq
-                    message.precedence = before.precedence
+                    message.precedence, message.starts_ms = before.precedence, before.starts_ms
+                if entry.kind == "notice":
+                    message.starts_ms = starts_ms(entry)
                 message.precedence = entry.body.get("precedence", message.precedence)
                 last[entry.body["notice"]] = message
     answers = answers_in(history, "reply", "voice")
@@ -73,6 +94,12 @@ def read_messages(history: History) -> dict[Ref, Asked]:
             silence.until_ms > message.entry.at_ms for silence in silences[other]
         )
     return asked
+
+
+def starts_ms(notice: Entry) -> int | None:
+    """When the first window of a notice opens."""
+    windows = (volume.get("time_start") for volume in notice.body["volumes"])
+    return min((to_ms(window["value"]) for window in windows if window), default=None)
 
 
 def answers_in(history: History, *kinds: str) -> dict[Ref, list[Entry]]:
@@ -88,16 +115,17 @@ def answers_in(history: History, *kinds: str) -> dict[Ref, list[Entry]]:
 
 def _waits(message: Asked, answers: Sequence[Entry], timers_ms: dict[str, int]) -> Iterator[Wait]:
     since_ms, expected_ms, begun_by = message.entry.at_ms, None, ""
+    opens_ms = message.starts_ms if message.entry.kind == "notice" else None
     for answer in answers:
         allowed_ms = _allowed_ms(message, since_ms, expected_ms, timers_ms)
-        wait = Wait(since_ms, allowed_ms, begun_by, answer.at_ms, *answer.ref)
+        wait = Wait(since_ms, allowed_ms, begun_by, answer.at_ms, *answer.ref, opens_ms)
         yield _cut_short(wait, message)
         if answer.body["answer"] != "STANDBY":
             return
         since_ms, expected_ms = answer.at_ms, to_ms(answer.body["expected_at"])
         begun_by = answer.ref.station
     allowed_ms = _allowed_ms(message, since_ms, expected_ms, timers_ms)
-    yield _cut_short(Wait(since_ms, allowed_ms, begun_by), message)
+    yield _cut_short(Wait(since_ms, allowed_ms, begun_by, opens_ms=opens_ms), message)
 
 
 def _cut_short(wait: Wait, message: Asked) -> Wait:
@@ -115,6 +143,9 @@ def _allowed_ms(
     if not message.precedence:
         return timers_ms["answer_check"]
     allowed_ms = timers_ms[f"answer_{message.precedence.lower()}"]
+    if message.starts_ms is not None:
+        half_the_lead_ms = (message.starts_ms - since_ms) // 2
+        allowed_ms = min(allowed_ms, max(half_the_lead_ms, timers_ms["answer_floor"]))
     if expected_ms is not None:
         allowed_ms = min(allowed_ms, max(expected_ms - since_ms, 0))
     return allowed_ms

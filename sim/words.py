@@ -18,7 +18,8 @@ from hotline.bodies import (
 from hotline.lifecycle import Asks, Attendance, Standing
 from hotline.notice import Activity, Category, FlightNotice, Precedence, Volume4D
 from hotline.picture import Picture
-from sim.plan import Word
+from hotline.times import SECOND_MS, format_instant
+from sim.plan import START_MS, Word
 
 _AREA = {"outline_circle": {"center": {"lat": 36, "lng": 38}, "radius": {"value": 5000}}}
 
@@ -87,5 +88,17 @@ def _flight(notice: str, revision: int, word: Word) -> FlightNotice:
         activity=Activity.SURVEY,
         aircraft_identification="TUR014",
         aircraft_type="C30J",
-        volumes=(Volume4D.model_validate({"volume": _AREA}),),
+        volumes=(Volume4D.model_validate({"volume": _AREA, **_window(word)}),),
     )
+
+
+def _window(word: Word) -> dict[str, object]:
+    """When the flight is, as the line's time has it."""
+    if word.lead_s is None:
+        return {}
+    opens_ms = START_MS + word.at_ms + word.lead_s * SECOND_MS
+    closes_ms = opens_ms + word.lasts_s * SECOND_MS
+    return {
+        name: {"value": format_instant(at_ms)}
+        for name, at_ms in (("time_start", opens_ms), ("time_end", closes_ms))
+    }

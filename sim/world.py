@@ -24,13 +24,15 @@ from sim.plan import (
     DISK_FAULTS,
     LINK_FAULTS,
     PARTIES,
+    START_MS,
     STATION_FAULTS,
     STATIONS,
+    TWIN,
     Fault,
     Plan,
     Word,
 )
-from sim.post import LINE, START_MS, Post, Surroundings
+from sim.post import LINE, Post, Surroundings
 from sim.reading import Reader, in_mind
 from sim.scale import settles_ms
 from sim.words import body_of
@@ -45,6 +47,7 @@ class World(Surroundings):
 
     def __init__(self, plan: Plan) -> None:
         super().__init__(plan)
+        self.twin: Post
         self._active: list[Fault] = []
         self._notices = itertools.count(1)
 
@@ -133,6 +136,8 @@ class World(Surroundings):
         post = self.posts.get(fault.whom)
         if post is None:
             self._trouble_all(fault)
+        elif fault.kind == TWIN:
+            self._start_twin(post)
         elif fault.kind in DISK_FAULTS:
             post.kill()
         elif fault.kind == "kill":
@@ -148,6 +153,13 @@ class World(Surroundings):
                 # Either side notices by its keepalive, if the cut lasts so long.
                 loop = asyncio.get_running_loop()
                 loop.call_later(fault.how % 20, self._notice_cut, fault.whom)
+
+    def _start_twin(self, post: Post) -> None:
+        """Somebody starts the station a second time, and tries whether it works."""
+        self.twin = post.twin()
+        self.twin.start()
+        if self.twin.node:
+            self.twin.node.say(Kind.CHECK, Check())
 
     def _trouble_all(self, fault: Fault) -> None:
         if fault.kind == "garbage":
@@ -197,6 +209,8 @@ class World(Surroundings):
         if post is None:
             if not any(other.kind in BROKER_FAULTS for other in self._active):
                 self.network.start()
+        elif fault.kind == TWIN:
+            self.twin.kill()
         elif fault.kind in CLOCK_FAULTS:
             post.ahead_ms = 0
         elif fault.kind in LINK_FAULTS:

@@ -7,7 +7,7 @@ import hashlib
 import json
 from pathlib import Path
 
-from sim.plan import draw
+from sim.drawing import draw
 from sim.scale import Scale
 from sim.world import play
 

@@ -9,6 +9,7 @@ import pytest
 from hotline import records
 from hotline.bodies import Kind
 from hotline.copies import Copies
+from hotline.forks import Forks
 from hotline.keeper import Keeper
 from hotline.lifecycle import Message
 from hotline.messages import Messages
@@ -200,6 +201,43 @@ def voice_is_not_heard(patch: Patch) -> None:
     patch.setattr(Message, "take_voice", lambda *_: None)
 
 
+def nobody_is_waited_for(patch: Patch) -> None:
+    """A start does not wait for the others before it speaks."""
+    real = Station.connected
+
+    def connected(self: Station, now_ms: int) -> None:
+        real(self, now_ms)
+        self.peers.greetings.give_up()
+
+    patch.setattr(Station, "connected", connected)
+
+
+def twins_unseen(patch: Patch) -> None:
+    """That two processes speak under one name is not noticed."""
+    patch.setattr(Forks, "_has_twin", lambda *_: False)
+
+
+def twins_stand_for_ever(patch: Patch) -> None:
+    """A second process stays flagged when it is stopped."""
+    real = Forks._has_twin
+
+    def has_twin(self: Forks, told: Status, now_ms: int) -> bool:
+        self._newest_heard_ms.clear()
+        return real(self, told, now_ms)
+
+    patch.setattr(Forks, "_has_twin", has_twin)
+
+
+def forks_are_merged(patch: Patch) -> None:
+    """What does not follow on what is stored is taken all the same."""
+    real = Keeper.take
+
+    def take(self: Keeper, envelope: Any, *args: Any, **kwargs: Any) -> bool:  # noqa: ANN401
+        return real(self, envelope._replace(prev=None), *args, **kwargs)
+
+    patch.setattr(Keeper, "take", take)
+
+
 # Each bug, and an invariant that it breaks.
 STATION_BUGS: dict[Callable[[Patch], None], str] = {
     no_resend: "no loss",
@@ -220,4 +258,8 @@ STATION_BUGS: dict[Callable[[Patch], None], str] = {
     waits_forgotten_at_a_checkpoint: "convergence",
     checkpoint_too_far: "convergence",
     voice_is_not_heard: "no false alarm",
+    nobody_is_waited_for: "in order",
+    twins_unseen: "twins are flagged",
+    twins_stand_for_ever: "twins are flagged",
+    forks_are_merged: "nothing is merged",
 }

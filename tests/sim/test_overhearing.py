@@ -6,7 +6,7 @@ from hotline.node import Node
 from hotline.station import Station
 from hotline.transport import Arrival
 from hotline.turn import Incoming, Publish, Turn
-from sim.plan import draw
+from sim.drawing import draw
 from sim.world import play
 
 

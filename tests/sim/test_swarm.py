@@ -9,7 +9,8 @@ import pytest
 
 from hotline.bodies import Kind
 from hotline.times import HOUR_MS
-from sim.plan import Plan, Word, draw
+from sim.drawing import draw
+from sim.plan import Plan, Word
 from sim.scale import Scale
 from sim.swarm import shrink, try_plan, try_seed
 from sim.world import play
@@ -18,7 +19,7 @@ from tests.sim import digests
 FOUND = Path(__file__).parent / "found"
 DIGEST = """
 import hashlib, sys
-from sim.plan import draw
+from sim.drawing import draw
 from sim.world import play
 seen = hashlib.sha256()
 for seed in range(3):

@@ -1,6 +1,7 @@
 """Small deliberate bugs in what a watchdog judges and flags."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,9 +11,13 @@ from hotline.agenda import Agenda
 from hotline.board import Board
 from hotline.bodies import Level
 from hotline.copies import Copies
-from hotline.lifecycle import Answering, Message
+from hotline.declared import Suspension
+from hotline.flights import Flights
+from hotline.lifecycle import Answering, Message, Wait
+from hotline.receipts import Receipts
 from hotline.rules import unanswered, undelivered
 from hotline.rules.blind import Sight
+from hotline.rules.late_notice import LateNotices
 from hotline.rules.silent import Silences
 from hotline.rules.unanswered import Answers
 from hotline.rules.undelivered import Deliveries
@@ -124,6 +129,70 @@ def checks_are_missed_in_a_silence(patch: Patch) -> None:
     patch.setattr(Silences, "excuses", lambda *_: False)
 
 
+def resumptions_are_not_heard(patch: Patch) -> None:
+    """A silence that was declared once excuses every later one."""
+    patch.setattr(Suspension, "stands", lambda *_: True)
+
+
+def late_notices_unflagged(patch: Patch) -> None:
+    """Nobody minds that a notice comes too late."""
+    patch.setattr(LateNotices, "said", lambda *_: None)
+
+
+def late_notices_stand(patch: Patch) -> None:
+    """A late notice stays flagged whatever is answered."""
+    patch.setattr(LateNotices, "settled", lambda *_: None)
+
+
+def open_windows_wait(patch: Patch) -> None:
+    """That a flight's window opens makes no silence worse."""
+    real = deadlines.answer_due_ms
+
+    def due_ms(message: Message, wait: Wait, level: Level, timers: Timers) -> int | None:
+        allowed_ms = deadlines.allowed_ms(message, wait, timers)
+        never_ms = wait.since_ms + 10 * allowed_ms
+        opens_later = replace(message, starts_ms=message.starts_ms and never_ms)
+        return real(opens_later, wait, level, timers)
+
+    for module in (deadlines, unanswered):
+        patch.setattr(module, "answer_due_ms", due_ms)
+
+
+def the_lead_is_no_limit(patch: Patch) -> None:
+    """However soon a flight begins, an officer has all the time of its precedence."""
+
+    def allowed_ms(message: Message, wait: Wait, timers: Timers) -> int:
+        return real(replace(message, starts_ms=None), wait, timers)
+
+    real = deadlines.allowed_ms
+    patch.setattr(deadlines, "allowed_ms", allowed_ms)
+
+
+def openings_untold(patch: Patch) -> None:
+    """That a window opens is not told."""
+    patch.setattr(Flights, "look_at", lambda *_: [])
+
+
+def two_missed_checks_are_nothing(patch: Patch) -> None:
+    """A channel is never degraded."""
+    patch.setattr(unanswered, "is_degraded", lambda *_: False)
+
+
+def one_missed_check_degrades(patch: Patch) -> None:
+    """A channel is degraded by the first check that is missed."""
+    patch.setattr(unanswered, "is_degraded", lambda *_: True)
+
+
+def receipts_are_forgotten(patch: Patch) -> None:
+    """What was delivered is not stored, so that a restarted watchdog does not know it."""
+
+    def save(self: Receipts) -> dict[str, int]:
+        self._unsaved_since_ms = None
+        return {}
+
+    patch.setattr(Receipts, "save", save)
+
+
 # Each bug, and an invariant that it breaks.
 WATCHDOG_BUGS: dict[Callable[[Patch], None], str] = {
     deadline_too_late: "no false alarm",
@@ -141,4 +210,13 @@ WATCHDOG_BUGS: dict[Callable[[Patch], None], str] = {
     clock_moves_deadlines: "set clocks move nothing",
     silences_are_not_believed: "declared silences are no alarm",
     checks_are_missed_in_a_silence: "declared silences are no alarm",
+    resumptions_are_not_heard: "declared silences are no alarm",
+    late_notices_unflagged: "late notices flagged",
+    late_notices_stand: "flags live",
+    open_windows_wait: "silences flagged",
+    the_lead_is_no_limit: "silences flagged",
+    openings_untold: "openings are told",
+    two_missed_checks_are_nothing: "missed checks degrade",
+    one_missed_check_degrades: "missed checks degrade",
+    receipts_are_forgotten: "receipts missed",
 }

@@ -1,0 +1,126 @@
+"""What the watchdog must see of flights and of comm checks: late notices, openings, misses."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from sim.evidence import Entry, History, Ref, Violation, subject_of, to_ms
+from sim.silences import silences_of
+from sim.sound import SKEWED, SLACK_MS, TICK_MS, is_sound
+from sim.waits import Asked, read_messages, starts_ms
+
+_IN_THE_AIR = ("active", "off_nominal")
+
+
+def late_notices_flagged(history: History) -> Iterator[Violation]:
+    """4: a notice said too short a time before its window opens is flagged once, and no other."""
+    raised = list(_flags(history, "late_notice"))
+    for party in history.parties:
+        for entry in history.journal(party):
+            opens_ms = starts_ms(entry) if entry.kind == "notice" else None
+            lead_ms = None if opens_ms is None else opens_ms - entry.at_ms
+            is_late = lead_ms is not None and lead_ms < history.timers_ms["late_notice"]
+            level = "WARNING" if (lead_ms or 0) > 0 else "ALARM"
+            flags = [flag for flag in raised if subject_of(flag) == entry.ref]
+            levels = [flag.body["level"] for flag in flags]
+            if levels != ([level] if is_late else []):
+                text = f"{entry.ref}, {lead_ms} ms before its window, is flagged as {levels}"
+                yield Violation("late notices flagged", entry.at_ms, text)
+            heard_ms = history.stored.get((history.watchdog, entry.ref), history.finished_ms)
+            for flag in flags:
+                late_ms = history.true_ms(flag.ref) - heard_ms
+                until_ms = heard_ms + TICK_MS
+                if late_ms > TICK_MS and is_sound(history, history.stations, heard_ms, until_ms):
+                    text = f"{entry.ref}: flagged {late_ms} ms after it was heard"
+                    yield Violation("late notices flagged", entry.at_ms, text)
+
+
+def openings_are_told(history: History) -> Iterator[Violation]:
+    """4: a watchdog that is well tells when the window of a notice that stands opens."""
+    if history.had(*SKEWED):
+        return
+    for message in read_messages(history).values():
+        entry = message.entry
+        opens_ms = message.starts_ms if entry.kind == "notice" else None
+        if opens_ms is None or not entry.at_ms < opens_ms < history.finished_ms - TICK_MS:
+            continue
+        until_ms = opens_ms + TICK_MS
+        stood = message.stood_until_ms is None or message.stood_until_ms > until_ms
+        if not stood or not is_sound(history, history.stations, entry.at_ms, until_ms):
+            continue
+        told = [
+            flown.at_ms - opens_ms
+            for flown in history.flown
+            if (flown.by, flown.ref) == (history.watchdog, entry.ref)
+            and flown.phase in _IN_THE_AIR
+            and flown.at_ms <= until_ms
+        ]
+        if len(told) != 1 or not 0 <= told[0] <= TICK_MS:
+            text = f"{entry.ref}: told {told} ms after its window opened"
+            yield Violation("openings are told", opens_ms, text)
+
+
+def missed_checks_degrade(history: History) -> Iterator[Violation]:
+    """4: two comm checks in a row that were missed degrade the channel, and nothing else does."""
+    if history.had(*SKEWED, "flood"):
+        return
+    raised = list(_flags(history, "degraded"))
+    explained: set[Ref] = set()
+    for party, other in (history.parties, history.parties[::-1]):
+        checks = [
+            message
+            for message in read_messages(history).values()
+            if message.entry.kind == "check" and message.entry.ref.station == party
+        ]
+        checks.sort(key=lambda message: message.entry.ref.seq)
+        for before, last in pairwise(checks):
+            due_ms = _due_ms(last)
+            flags = [f for f in raised if (subject_of(f).station, _due(f)) == (other, due_ms)]
+            explained |= {flag.ref for flag in flags}
+            until_ms = due_ms + history.timers_ms["grace"] + TICK_MS
+            since_ms = before.entry.at_ms
+            sound = is_sound(history, history.stations, since_ms, until_ms)
+            if not sound or until_ms > history.finished_ms:
+                continue
+            if flags and not (_is_missed(before, 0) and _is_missed(last, 0)):
+                text = f"{last.entry.ref} degrades the channel, though one of two was answered"
+                yield Violation("missed checks degrade", flags[0].at_ms, text)
+            both = _is_missed(before, 0) and _is_missed(last, until_ms - due_ms + SLACK_MS)
+            excused = any(
+                silence.since_ms <= until_ms and since_ms < silence.until_ms
+                for silence in silences_of(history, other)
+            )
+            if both and not excused and not flags and not _stands(history, other, until_ms):
+                text = f"{before.entry.ref} and {last.entry.ref} were missed, and no flag says so"
+                yield Violation("missed checks degrade", due_ms, text)
+    for flag in raised:
+        if flag.ref not in explained:
+            text = f"{flag.ref}: no two checks were due then"
+            yield Violation("missed checks degrade", flag.at_ms, text)
+
+
+def _is_missed(check: Asked, later_ms: int) -> bool:
+    """Whether it was not answered when it was due, nor so much later."""
+    ended_ms = check.waits[0].ended_ms
+    return ended_ms is None or ended_ms > _due_ms(check) + later_ms
+
+
+def _due_ms(check: Asked) -> int:
+    return next(check.waits[0].dues())[1]
+
+
+def _due(flag: Entry) -> int:
+    return to_ms(flag.body["due"])
+
+
+def _stands(history: History, about: str, at_ms: int) -> bool:
+    standing = False
+    for entry in history.journal(history.watchdog):
+        if (entry.body["rule"], subject_of(entry).station) == ("degraded", about):
+            standing = entry.kind == "flag" if entry.at_ms <= at_ms else standing
+    return standing
+
+
+def _flags(history: History, rule: str) -> Iterator[Entry]:
+    for entry in history.journal(history.watchdog):
+        if entry.kind == "flag" and entry.body["rule"] == rule:
+            yield entry

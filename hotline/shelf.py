@@ -71,6 +71,7 @@ _ENUMS: dict[str, type[StrEnum]] = {
     "answer": Answer,
 }
 _REFS = ("ref", "answered_by")
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def is_prepared(connection: sqlite3.Connection) -> bool:
@@ -210,7 +211,7 @@ class Shelf:
 
 
 def _write(message: Message) -> str:
-    return json.dumps(_values(message), ensure_ascii=False)
+    return _encode(_values(message))
 
 
 def _read(state: str) -> Message:

@@ -52,7 +52,7 @@ def try_all(seeds: Iterable[int], jobs: int, scale: Scale = Scale.MINUTES) -> It
         return
     with ProcessPoolExecutor(jobs) as pool:
         try:
-            yield from pool.map(attempt, seeds, chunksize=4)
+            yield from pool.map(attempt, seeds, chunksize=1)
         finally:
             pool.shutdown(cancel_futures=True)
 

@@ -45,7 +45,8 @@ def declared_silences_are_no_alarm(history: History) -> Iterator[Violation]:
         for silence in silences_of(history, party):
             known_ms = history.stored.get((history.watchdog, silence.by), history.finished_ms)
             for flag in history.journal(history.watchdog):
-                in_it = known_ms < flag.at_ms < silence.until_ms and flag.kind == "flag"
+                raised_ms = history.true_ms(flag.ref)  # whatever the watchdog's clock showed
+                in_it = known_ms < raised_ms < silence.until_ms and flag.kind == "flag"
                 if in_it and _is_excused(flag, party, asked.get(subject_of(flag))):
                     what = f"{flag.ref} flags {flag.body['rule']} {subject_of(flag)}"
                     text = f"{what} {flag.body['level']} in the silence that {silence.by} declares"

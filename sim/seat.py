@@ -54,7 +54,7 @@ class Seat:
         """Where its process is to die next."""
         self.said = b""
         """What it has let out last."""
-        self._disks = 0
+        self._disks = self._twins = 0
         self._at_disk: asyncio.Task[Any] | None = None
         self._task: asyncio.Task[None] | None = None
         self._unsaid: list[tuple[Kind, Body]] = []
@@ -116,7 +116,8 @@ class Seat:
 
     def twin(self) -> "Seat":
         """The same station once more, begun now from a copy of its journal, with nobody at it."""
-        state, copied = self.state / "twin", self.records()
+        self._twins += 1
+        state, copied = self.state / f"twin-{self._twins}", self.records()
         return replace(
             self, state=state, make_officer=_nobody, tell=_not_told, beside=None, copied=copied
         )

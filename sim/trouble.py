@@ -195,7 +195,8 @@ class ShakyLink:
 
     async def _say_late(self, will: Publish) -> None:
         await sleep_until(self._clock, self._clock.now_ms() + WILL_LATE_MS)
-        await stranger.say(self._make, [will])
+        if not self._now.no_broker:
+            await stranger.say(self._make, [will])
 
     def _start(self, work: Coroutine[Any, Any, None], name: str) -> None:
         task = asyncio.get_running_loop().create_task(work, name=name)

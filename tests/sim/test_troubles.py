@@ -148,7 +148,9 @@ def test_a_disk_that_was_put_back_to_an_old_copy_is_filled_up_again() -> None:
 
 def test_a_station_that_is_started_twice_is_flagged_until_one_is_stopped() -> None:
     """And what the other one said under its name is taken in."""
-    assert flagged(fault("12m", "twin")) == {(Rule.FORK, "tur"), (Rule.SILENT, "tur")}
+    twice = {(Rule.FORK, "tur"), (Rule.SILENT, "tur")}
+    assert flagged(fault("12m", "twin")) == twice
+    assert flagged(fault("12m", "twin"), fault("12m30s", "twin"), fault("16m", "twin")) == twice
 
 
 def test_what_two_have_said_under_one_number_is_never_merged() -> None:

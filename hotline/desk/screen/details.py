@@ -117,9 +117,11 @@ def _place(volume: Told) -> str:
 def _window(entry: Told) -> str:
     if not entry["starts"]:
         return ""
-    until = _moment(entry["ends"]) if entry["ends"] else "an open end"
-    return f"{_moment(entry['starts'])} to {until}"
+    until = _moment(entry["ends"], beside=entry["at"]) if entry["ends"] else "an open end"
+    return f"{_moment(entry['starts'], beside=entry['at'])} to {until}"
 
 
-def _moment(at: str) -> str:
-    return f"{at[5:10]} {at[11:19]}"
+def _moment(at: str, *, beside: str = "") -> str:
+    """Without the year, unless it is another one than that of a time which stands beside it."""
+    day = at[5:10] if at[:4] == (beside or at)[:4] else at[:10]
+    return f"{day} {at[11:19]}"

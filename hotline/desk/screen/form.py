@@ -1,5 +1,6 @@
 """A form: what is to be said, asked for line by line, and said when the officer says so."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -97,10 +98,12 @@ class Form(ModalScreen[str | None]):
         if not self._is_saying:
             self.dismiss(None)
 
-    def action_go_on(self) -> None:
+    async def action_go_on(self) -> None:
         """Enter leads on to the next field, and on the button says it."""
         last = self.query_one("#say") if self._plan.confirm else self._entries()[-1]
         if self.focused in (last, self.query_one("#say")):
+            for entry in self._entries():
+                await _has_taken_all_keys(entry)
             self._say()
         else:
             self.focus_next()
@@ -160,3 +163,10 @@ class Form(ModalScreen[str | None]):
             self.set_focus(first)
         elif left:
             bottom.scroll_visible(animate=False)
+
+
+async def _has_taken_all_keys(entry: Widget) -> None:
+    """Wait until a field has taken the keys that were pressed for it before."""
+    done = asyncio.Event()
+    entry.call_later(done.set)
+    await done.wait()

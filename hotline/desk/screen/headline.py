@@ -18,8 +18,6 @@ _PRESENCES = {
     "silent": ("○ SILENT", _BAD),
     "unknown": ("? not heard yet", _UNSURE),
 }
-_MOST_FLAGS = 2  # in the head; the picture has all
-_SCENARIO = "SIMULATED"
 
 
 def head(state: Told, now_ms: int, width: int, *, gone: bool) -> Text:
@@ -34,7 +32,7 @@ def head(state: Told, now_ms: int, width: int, *, gone: bool) -> Text:
     return Text("\n").join(lines)
 
 
-def flags(state: Told, width: int, most: int = _MOST_FLAGS) -> Text:
+def flags(state: Told, width: int, most: int) -> Text:
     """The flags that stand, the worst first and of these the newest."""
     standing = sorted(state["flags"], key=lambda flag: flag["since"], reverse=True)
     standing.sort(key=lambda flag: -Urgency[flag["level"]])

@@ -64,10 +64,11 @@ class Messages(VerticalScroll, can_focus=True):
         self._leaves_at_s: float | None = None
         self._now_ms = 0
         self._shown: Text | None = None
+        self._rows = _Rows(markup=False)
 
     def compose(self) -> ComposeResult:
         """One block of rows."""
-        yield _Rows()
+        yield self._rows
 
     @property
     def selected(self) -> str | None:
@@ -86,8 +87,11 @@ class Messages(VerticalScroll, can_focus=True):
         self._now_ms = now_ms
         more = f" of {count}" if count > len(listed) else ""
         self.border_title = f"{self._title} ({len(listed)}{more})"
+        before = self._index()
         self._entries = self._with_selection(list(listed), others)
         self._draw()
+        if self._index() != before:
+            self.call_after_refresh(self._keep_in_view)
 
     def action_move(self, by: int) -> None:
         """Select another message."""
@@ -148,8 +152,11 @@ class Messages(VerticalScroll, can_focus=True):
     def _select(self, entry: Told) -> None:
         self._selected = entry["record"]
         self._draw()
-        self.scroll_to_region(Region(0, self._index(), 1, 1), animate=False, force=True)
+        self._keep_in_view()
         self.post_message(self.Moved())
+
+    def _keep_in_view(self) -> None:
+        self.scroll_to_region(Region(0, self._index(), 1, 1), animate=False, force=True)
 
     def _draw(self) -> None:
         width = self.scrollable_content_region.width
@@ -168,4 +175,4 @@ class Messages(VerticalScroll, can_focus=True):
         shown = Text("\n").join(rows) if rows else Text(f"  {self._empty}", "dim")
         if shown != self._shown:
             self._shown = shown
-            self.query_one(_Rows).update(shown)
+            self._rows.update(shown)

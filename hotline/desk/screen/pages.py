@@ -41,14 +41,14 @@ class Page(Sheet):
     AUTO_FOCUS = "#page"
     OWN_KEYS = (("Esc", "back"),)
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._text = Static(id="text", markup=False)
+
     def body(self) -> Iterator[Widget]:
         """A text that scrolls."""
         with VerticalScroll(id="page", can_focus=True):
-            yield Static(id="text", markup=False)
-
-    @property
-    def _text(self) -> Static:
-        return self.query_one("#text", Static)
+            yield self._text
 
 
 class Details(Page):

@@ -58,14 +58,16 @@ class Sheet(Screen[None]):
 
     OWN_KEYS: ClassVar[Keys] = ()
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._head, self._gone, self._flags = Line(id="head"), Line(id="gone"), Line(id="flags")
+        self._said, self._keys = Line(id="said"), Line(id="keys")
+
     def compose(self) -> ComposeResult:
         """The head, the flags, the body, the last word, the keys."""
-        yield Line(id="head")
-        yield Line(id="gone")
-        yield Line(id="flags")
+        yield from (self._head, self._gone, self._flags)
         yield from self.body()
-        yield Line(id="said")
-        yield Line(id="keys")
+        yield from (self._said, self._keys)
 
     def body(self) -> Iterator[Widget]:
         """What this sheet has to show."""
@@ -76,25 +78,27 @@ class Sheet(Screen[None]):
         """The record of the message that the keys are for."""
         raise NotImplementedError
 
+    @property
+    def most_flags(self) -> int:
+        """How many flags are shown."""
+        return 2
+
     def draw(self, seen: Seen) -> None:
         """Show what is known now."""
         width = self.app.size.width
         if seen.state is not None:
-            self._line("head").show(head(seen.state, seen.now_ms, width, gone=bool(seen.gone)))
-            self._line("flags").show(flags(seen.state, width))
+            self._head.show(head(seen.state, seen.now_ms, width, gone=bool(seen.gone)))
+            self._flags.show(flags(seen.state, width, self.most_flags))
             self.draw_body(seen, seen.state)
-        self._line("gone").show(_gone(seen))
-        self._line("said").show(seen.said)
-        self._line("keys").show(self._keys(seen, width))
+        self._gone.show(_gone(seen))
+        self._said.show(seen.said)
+        self._keys.show(self._fitting_keys(seen, width))
 
     def draw_body(self, seen: Seen, state: Told) -> None:
         """Show what this sheet is for."""
         raise NotImplementedError
 
-    def _line(self, name: str) -> Line:
-        return self.query_one(f"#{name}", Line)
-
-    def _keys(self, seen: Seen, width: int) -> Text:
+    def _fitting_keys(self, seen: Seen, width: int) -> Text:
         """The keys that make sense now: in the first line those for the selected message."""
         general = _SHEETS_KEYS
         state = seen.state

@@ -7,7 +7,6 @@ from rich.text import Text
 from textual.widget import Widget
 
 from hotline.desk.screen.entries import in_order, waits
-from hotline.desk.screen.headline import flags
 from hotline.desk.screen.messages import Messages
 from hotline.desk.screen.sheet import Line, Seen, Sheet
 from hotline.desk.screen.story import Story
@@ -26,33 +25,32 @@ class Desk(Sheet):
     def __init__(self, story: Story) -> None:
         super().__init__()
         self._story = story
-        self._list = "inbox"
+        self._inbox = Messages(
+            "Waits for our answer", "nothing waits for an answer from here", id="inbox"
+        )
+        self._sent = Messages("Waits for theirs", "nothing of ours waits for an answer", id="sent")
+        self._had_keys = self._inbox
 
     def body(self) -> Iterator[Widget]:
         """Two lists and the log."""
-        yield Messages("Waits for our answer", "nothing waits for an answer from here", id="inbox")
-        yield Messages("Waits for theirs", "nothing of ours waits for an answer", id="sent")
-        yield self._story
+        yield from (self._inbox, self._sent, self._story)
 
     @property
     def selected(self) -> str | None:
         """What is selected in the list that had the keys last."""
-        for name in ("inbox", "sent"):
-            if self.query_one(f"#{name}", Messages).has_focus:
-                self._list = name
-        return self.query_one(f"#{self._list}", Messages).selected
+        for messages in (self._inbox, self._sent):
+            if messages.has_focus:
+                self._had_keys = messages
+        return self._had_keys.selected
 
     def draw_body(self, seen: Seen, state: Told) -> None:
         """The lists; a watchdog has no inbox."""
-        known = seen.entries()
-        self.query_one("#inbox").display = state["role"] == "party"
         if state["role"] != "party":
-            self.query_one("#sent", Messages).call_it(
-                "Waits for an answer", "nothing waits for an answer"
-            )
-        for name in ("inbox", "sent"):
+            self._inbox.display = False
+            self._sent.call_it("Waits for an answer", "nothing waits for an answer")
+        known = seen.entries()
+        for name, messages in (("inbox", self._inbox), ("sent", self._sent)):
             listed = in_order(state[name], seen.now_ms)
-            messages = self.query_one(f"#{name}", Messages)
             messages.show(listed, seen.now_ms, known, state["counts"][name])
 
 
@@ -62,24 +60,31 @@ class Overview(Sheet):
     AUTO_FOCUS = "#all"
     OWN_KEYS = (*_LISTS_KEYS[:1], ("Esc", "back"))
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._journals = Line(id="journals")
+        self._all = Messages("All messages: what waits, and what is settled", "none yet", id="all")
+
     def body(self) -> Iterator[Widget]:
-        """The flags in full, how far the journals go, and one list."""
-        yield Line(id="journals")
-        yield Messages("All messages: what waits, and what is settled", "none yet", id="all")
+        """How far the journals go, and one list."""
+        yield from (self._journals, self._all)
 
     @property
     def selected(self) -> str | None:
         """What is selected."""
-        return self.query_one("#all", Messages).selected
+        return self._all.selected
+
+    @property
+    def most_flags(self) -> int:
+        """A third of the screen."""
+        return self.app.size.height // 3
 
     def draw_body(self, seen: Seen, state: Told) -> None:
-        """More flags than the head has, and all messages."""
-        self._line("flags").show(flags(state, self.app.size.width, self.app.size.height // 3))
+        """All messages that are known."""
         heads = ", ".join(f"{name} to {head}" for name, head in state["heads"].items())
-        self._line("journals").show(Text(f"journals: {heads or 'no records'}", "dim"))
+        self._journals.show(Text(f"journals: {heads or 'no records'}", "dim"))
         known = seen.entries()
         waiting = sorted((e for e in known.values() if waits(e)), key=lambda e: str(e["due"]))
         settled = [entry for entry in state["recent"] if not waits(entry)]
-        messages = self.query_one("#all", Messages)
         listed = [*in_order(waiting, seen.now_ms), *settled]
-        messages.show(listed, seen.now_ms, known, len(listed))
+        self._all.show(listed, seen.now_ms, known, len(listed))

@@ -1,0 +1,227 @@
+"""The full screen at the desks of real stations in memory, as an officer works with it."""
+
+from pathlib import Path
+
+import pytest
+
+from hotline.bodies import Kind, Ref, Reply
+from hotline.console import plain
+from hotline.lifecycle import Answering
+from hotline.notice import Category, Precedence
+from tests.desk.posts import Desks, desks
+from tests.desk.screen.seats import LARGE, SMALL, seat
+from tests.helpers import check, eventually, notice, stop
+
+NOW = 0  # a flight that began long ago
+
+
+def says(line: Desks, name: str, kind: Kind, body: object) -> None:
+    """A station says something, and so all its screens hear of it."""
+    line.post(name).node.say(kind, body)  # type: ignore[arg-type]
+
+
+def flash(name: str) -> object:
+    """A request that must be answered within two minutes."""
+    return notice(name, precedence=Precedence.FLASH)
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE])
+async def test_all_that_matters_fits_a_screen(tmp_path: Path, size: tuple[int, int]) -> None:
+    """Who we are, the clock, who is there, both lists, the log, and the keys that make sense."""
+    async with desks(tmp_path) as line, seat(line, "tur", size) as officer:
+        await officer.sees("Türkiye (tur) on the line isr-tur", "● on the line │ isr ● heard │ dog")
+        await officer.sees("nothing waits for an answer from here", "station.online is on the line")
+        says(line, "isr", Kind.NOTICE, flash("ISR-1"))
+        says(line, "tur", Kind.NOTICE, notice("TUR-1"))
+        await officer.sees("open FLASH ISR-1 rev 1 survey C130 TRK42", "Waits for our answer (1)")
+        await officer.sees("delivered ROUTINE TUR-1 rev 1", "Waits for theirs (1)")
+        await officer.sees("isr notice.received ISR-1 rev 1 FLASH request to tur – survey")
+        await officer.sees("ISR-1 rev 1: a accept x reject s standby v voice ⏎ details")
+        await officer.sees("n notify ! STOP k check z suspend h handover p picture ? help q quit")
+        assert any(line.split()[-1] == "UTC" for line in officer.lines())
+        assert len(officer.lines()) == size[1]
+
+
+async def test_an_answer(tmp_path: Path) -> None:
+    """It is shown in full before it is said, and the message stays in its place for a moment."""
+    async with desks(tmp_path) as line, seat(line, "tur") as officer:
+        says(line, "isr", Kind.NOTICE, flash("ISR-1"))
+        await officer.sees("▶", "ISR-1 rev 1: a accept")
+        await officer.presses("a")
+        await officer.sees("ACCEPT to ISR-1 rev 1 (isr/1)", "│ FLASH survey C130 TRK42, ")
+        await officer.presses("enter")
+        await officer.sees("✓ said ACCEPT to ISR-1 rev 1: tur/1", "Waits for our answer (0)")
+        await officer.selects("ACCEPT FLASH ISR-1 rev 1")
+        picture = line.crew.picture("isr")
+        await eventually(lambda: next(iter(picture.messages.values())).answering == "accepted")
+        await officer.presses("a")
+        await officer.sees("✗ ISR-1 rev 1 waits for no answer any more: it is accepted")
+
+
+async def test_what_an_answer_needs_is_asked_for(tmp_path: Path) -> None:
+    """What is missing or wrong is said at its field, and nothing is said on the line."""
+    async with desks(tmp_path) as line, seat(line, "tur") as officer:
+        says(line, "isr", Kind.NOTICE, flash("ISR-1"))
+        await officer.sees("ISR-1 rev 1: a accept")
+        await officer.presses("s", "enter", "enter")
+        await officer.sees("✗ is needed: +10m, 14:30 (UTC) or in full")
+        await officer.types("soon")
+        await officer.presses("enter", "enter")
+        await officer.sees("✗ expected 14:30 (UTC), +1h or 2026-01-12T14:30:00Z, got")
+        await officer.presses("escape", "x")
+        await officer.types("not today")
+        await officer.presses("enter", "enter")
+        await officer.sees("✓ said REJECT to ISR-1 rev 1: tur/1")
+
+
+async def test_the_selection_stays_on_its_message(tmp_path: Path) -> None:
+    """What is more urgent goes above it, and the keys stay with what was selected."""
+    async with desks(tmp_path) as line, seat(line, "tur") as officer:
+        says(line, "isr", Kind.CHECK, check())
+        await officer.sees("▶", "check isr/1")
+        says(line, "isr", Kind.STOP, stop())
+        await officer.sees("FLASH stop isr/2", "Waits for our answer (2)")
+        await officer.selects("check isr/1")
+        await officer.presses("r", "enter", "enter")
+        await officer.sees("✓ said ROGER to check isr/1")
+
+
+async def test_a_form_keeps_its_message(tmp_path: Path) -> None:
+    """What another desk has answered meanwhile is refused in words, and nothing else answered."""
+    async with desks(tmp_path) as line, seat(line, "tur") as officer:
+        says(line, "isr", Kind.NOTICE, flash("ISR-1"))
+        says(line, "isr", Kind.NOTICE, flash("ISR-2"))
+        await officer.sees("ISR-2 rev 1", "ISR-1 rev 1: a accept")
+        await officer.presses("a")
+        other = await line.sit("tur")
+        answer = {"do": "answer", "record": "isr/1", "answer": "ACCEPT", "officer": "Kaya"}
+        assert (await other.asks(answer))["ok"]
+        await officer.presses("enter", "enter")
+        await officer.sees("ISR-1 rev 1 was answered ACCEPT by Kaya at")
+        await officer.presses("escape")
+        messages = line.crew.picture("tur").messages.values()
+        assert [m.outcome for m in messages] == [Answering.ACCEPTED, Answering.OPEN]
+
+
+async def test_a_flight_that_nobody_answered_for_is_the_worst(tmp_path: Path) -> None:
+    """Its row is first and says so in words and in its own colour, whatever its time left."""
+    async with desks(tmp_path) as line, seat(line, "tur") as officer:
+        says(line, "isr", Kind.NOTICE, flash("ISR-1"))
+        says(
+            line, "isr", Kind.NOTICE, notice("ISR-2", starts_ms=NOW, category=Category.INFORMATION)
+        )
+        await officer.sees("■ IN WINDOW ROUTINE ISR-2 rev 1", "▲ ALARM")
+        rows = [line for line in officer.lines() if "ISR-" in line and "survey" in line]
+        assert "ISR-2" in rows[0]
+
+
+async def test_a_stop_is_confirmed_and_always_flash(tmp_path: Path) -> None:
+    """Enter in the last field leads to the button; only there it is said."""
+    async with desks(tmp_path) as line, seat(line, "tur") as officer:
+        await officer.presses("exclamation_mark")
+        await officer.sees("━ STOP ━", "Israel reads it as FLASH", "Say STOP as FLASH")
+        await officer.types("turn back")
+        await officer.presses("enter", "enter")
+        assert not line.crew.picture("tur").messages
+        await officer.presses("enter")
+        await officer.sees("✓ said STOP: tur/1", "FLASH stop tur/1 turn back")
+
+
+async def test_what_others_wrote_is_only_text(tmp_path: Path) -> None:
+    """Neither markup nor control characters of theirs do anything."""
+    nasty = "[bold red]x[/] \x1b[2J\x1b]0;t\x07 [@click=app.exit]y[/]"
+    async with desks(tmp_path) as line, seat(line, "tur", LARGE) as officer:
+        other = await line.sit("isr")
+        assert (await other.asks({"do": "handover", "officer": nasty}))["ok"]
+        assert (await other.asks({"do": "stop", "text": nasty}))["ok"]
+        assert (await other.asks({"do": "suspend", "reason": nasty}))["ok"]
+        shown = " ".join(plain(nasty).split())
+        await officer.sees(f"stop isr/2 {shown}", f"‖ suspended – {shown}", "stop.received")
+        await officer.presses("enter")
+        await officer.sees(f"text {shown}")
+        await officer.presses("r")
+        await officer.sees(f"│ FLASH {shown}")
+        assert "\x1b" not in "".join(officer.lines())
+
+
+async def test_a_station_that_goes_away_and_comes_back(tmp_path: Path) -> None:
+    """The screen says so, says nothing meanwhile, and goes on by itself."""
+    async with desks(tmp_path) as line, seat(line, "tur") as officer:
+        says(line, "isr", Kind.NOTICE, flash("ISR-1"))
+        await officer.sees("ISR-1 rev 1: a accept")
+        await line.close("tur")
+        await line.crew.crash("tur")
+        await officer.sees("NO STATION: it ", "○ NO STATION", "isr ? not known now", "ISR-1 rev 1")
+        await officer.presses("a")
+        await officer.sees("✗ there is no station to say it")
+        await line.start("tur")
+        await officer.sees("● on the line", "ISR-1 rev 1: a accept")
+        assert not officer.shows("NO STATION")
+
+
+async def test_a_form_whose_station_goes_away(tmp_path: Path) -> None:
+    """It tells in words that nothing is known to be said, and keeps what was typed."""
+    async with desks(tmp_path) as line, seat(line, "tur") as officer:
+        await officer.presses("k")
+        await officer.types("hello")
+        await line.close("tur")
+        await officer.presses("enter")
+        await officer.sees("no station is running in", "hello")
+
+
+async def test_the_picture_and_the_details(tmp_path: Path) -> None:
+    """All messages and flags; one in full, with what it says and who answered it."""
+    async with desks(tmp_path) as line, seat(line, "tur") as officer:
+        says(line, "isr", Kind.CHECK, check())
+        says(line, "tur", Kind.NOTICE, flash("TUR-1"))
+        other = await line.sit("isr")
+        await officer.sees("delivered FLASH TUR-1 rev 1")
+        reject = {"do": "answer", "record": "tur/1", "answer": "REJECT", "officer": "Levi"}
+        assert (await other.asks({**reject, "reason": "our strike"}))["ok"]
+        await officer.sees("Waits for theirs (0)")
+        await officer.presses("p")
+        await officer.sees("journals: isr to 2, tur to 1")
+        await officer.sees("All messages", "REJECT FLASH TUR-1 rev 1 Levi: survey", "check isr/1")
+        await officer.presses("down", "enter")
+        await officer.sees("TUR-1 rev 1 (tur/1 from tur)", "where 5 km around 34.5, 38.2")
+        await officer.sees("answered REJECT by Levi", "because our strike")
+        await officer.presses("escape", "escape")
+        await officer.sees("Waits for our answer (1)")
+        await officer.presses("question_mark")
+        await officer.sees("STOP – what goes on must end at once")
+        await officer.presses("q")
+        await officer.sees("Waits for our answer (1)")
+
+
+async def test_a_watchdogs_desk_is_only_to_look(tmp_path: Path) -> None:
+    """It shows what waits on the line, and offers nothing to say."""
+    async with desks(tmp_path) as line, seat(line, "dog") as officer:
+        says(line, "isr", Kind.NOTICE, flash("ISR-1"))
+        await officer.sees("Waits for an answer (1)", "open FLASH ISR-1 rev 1")
+        assert not officer.shows("Waits for our answer")
+        assert not officer.shows("notify")
+        await officer.presses("n")
+        await officer.sees("✗ this is a watchdog's desk: it is only to look")
+
+
+async def test_no_key_goes_astray(tmp_path: Path) -> None:
+    """Keys that come all at once do what they do one by one."""
+    async with desks(tmp_path) as line, seat(line, "tur") as officer:
+        says(line, "isr", Kind.CHECK, check())
+        await officer.sees("check isr/1: r roger")
+        says(line, "isr", Kind.NOTICE, flash("ISR-1"))
+        await officer.sees("FLASH ISR-1 rev 1", "check isr/1: r roger")
+        await officer.bursts("up", "x", *"not now", "enter", "L", "enter")
+        await officer.sees("✓ said REJECT to ISR-1 rev 1: tur/1")
+        record = line.post("tur").node.machine.record_of(Ref("tur", 1))
+        assert record
+        assert isinstance(record.body, Reply)
+        assert record.body.reason == "not now"
+
+
+async def test_leaving(tmp_path: Path) -> None:
+    """The key q ends the screen; the station goes on."""
+    async with desks(tmp_path) as line, seat(line, "tur") as officer:
+        await officer.presses("q")
+        assert not officer.app.is_running
+        assert line.crew.picture("tur")

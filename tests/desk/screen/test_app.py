@@ -4,23 +4,33 @@ from pathlib import Path
 
 import pytest
 
-from hotline.bodies import Kind, Ref, Reply
+from hotline.bodies import Body, Kind, Ref, Reply
 from hotline.console import plain
 from hotline.lifecycle import Answering
-from hotline.notice import Category, Precedence
+from hotline.notice import Category, FlightNotice, Precedence
+from hotline.station import Station
 from tests.desk.posts import Desks, desks
 from tests.desk.screen.seats import LARGE, SMALL, seat
 from tests.helpers import check, eventually, notice, stop
 
-NOW = 0  # a flight that began long ago
+LONG_AGO_MS = 0  # a flight that began long ago
 
 
-def says(line: Desks, name: str, kind: Kind, body: object) -> None:
+def says(line: Desks, name: str, kind: Kind, body: Body) -> None:
     """A station says something, and so all its screens hear of it."""
-    line.post(name).node.say(kind, body)  # type: ignore[arg-type]
+    line.post(name).node.say(kind, body)
 
 
-def flash(name: str) -> object:
+def said(line: Desks, name: str, seq: int) -> Body:
+    """What a station has said under a number."""
+    station = line.post(name).node.machine
+    assert isinstance(station, Station)
+    record = station.record_of(Ref(name, seq))
+    assert record
+    return record.body
+
+
+def flash(name: str) -> FlightNotice:
     """A request that must be answered within two minutes."""
     return notice(name, precedence=Precedence.FLASH)
 
@@ -108,7 +118,10 @@ async def test_a_flight_that_nobody_answered_for_is_the_worst(tmp_path: Path) ->
     async with desks(tmp_path) as line, seat(line, "tur") as officer:
         says(line, "isr", Kind.NOTICE, flash("ISR-1"))
         says(
-            line, "isr", Kind.NOTICE, notice("ISR-2", starts_ms=NOW, category=Category.INFORMATION)
+            line,
+            "isr",
+            Kind.NOTICE,
+            notice("ISR-2", starts_ms=LONG_AGO_MS, category=Category.INFORMATION),
         )
         await officer.sees("■ IN WINDOW ROUTINE ISR-2 rev 1", "▲ ALARM")
         rows = [line for line in officer.lines() if "ISR-" in line and "survey" in line]
@@ -213,10 +226,9 @@ async def test_no_key_goes_astray(tmp_path: Path) -> None:
         await officer.sees("FLASH ISR-1 rev 1", "check isr/1: r roger")
         await officer.bursts("up", "x", *"not now", "enter", "L", "enter")
         await officer.sees("✓ said REJECT to ISR-1 rev 1: tur/1")
-        record = line.post("tur").node.machine.record_of(Ref("tur", 1))
-        assert record
-        assert isinstance(record.body, Reply)
-        assert record.body.reason == "not now"
+        body = said(line, "tur", 1)
+        assert isinstance(body, Reply)
+        assert body.reason == "not now"
 
 
 async def test_leaving(tmp_path: Path) -> None:
@@ -224,4 +236,4 @@ async def test_leaving(tmp_path: Path) -> None:
     async with desks(tmp_path) as line, seat(line, "tur") as officer:
         await officer.presses("q")
         assert not officer.app.is_running
-        assert line.crew.picture("tur")
+        assert not line.post("tur").task.done()

@@ -1,0 +1,76 @@
+"""Messages on the screen: urgency, order, and rows that need no colours."""
+
+from typing import Any
+
+import pytest
+from rich.cells import cell_len
+
+from hotline.desk.screen import entries
+from hotline.desk.screen.entries import Urgency
+from hotline.times import parse_instant
+from tests.desk.screen.seats import ENTRY, SETTLED
+
+CHECK = ENTRY | {"kind": "check", "precedence": None, "starts": None, "revision": None}
+
+
+def at(time: str) -> int:
+    """A time of that day."""
+    return parse_instant(f"2026-01-12T{time}Z")
+
+
+def row(entry: dict[str, Any], time: str, width: int = 80) -> str:
+    """A selected row, less its padding."""
+    line = entries.row(entry, at(time), width, selected=True, focused=True).plain
+    assert cell_len(line) == width
+    return " ".join(line.split())
+
+
+@pytest.mark.parametrize(
+    ("entry", "time", "how", "shows"),
+    [
+        (ENTRY, "06:00:02", Urgency.WAITS, "▶ 1m58s open FLASH ISR-1 rev 1 strike 4 × F16 ISR21"),
+        (ENTRY, "06:01:45", Urgency.SOON, "▶ 15s open FLASH"),
+        (ENTRY, "06:02:00", Urgency.WARNING, "▶ +0s ▲ WARNING FLASH"),
+        (ENTRY | {"overdue": "ALARM", "next": None}, "06:03:12", Urgency.ALARM, "+1m12s ▲▲ ALARM"),
+        (ENTRY, "07:00:00", Urgency.WINDOW_OPEN, "+58m ■ IN WINDOW FLASH"),
+        (ENTRY, "08:00:00", Urgency.WINDOW_OPEN, "+1h58m ■ FLOWN FLASH"),
+        (CHECK, "06:00:00", Urgency.WAITS, "▶ 2m open ISR-1 rev 1"),
+        (ENTRY | {"kind": "cancel"}, "07:00:00", Urgency.WARNING, "▲ WARNING"),
+        (ENTRY | {"delivered": False}, "06:00:00", Urgency.WAITS, "2m undelivered FLASH"),
+        (ENTRY | {"delivered": True}, "06:00:00", Urgency.WAITS, "2m delivered FLASH"),
+        (
+            ENTRY | {"state": "standby", "expected_at": "2026-01-12T06:10:00.000Z"},
+            "06:00:00",
+            Urgency.WAITS,
+            "standby FLASH ISR-1 rev 1 until 06:10: strike",
+        ),
+        (
+            SETTLED | {"state": "accepted", "answer": "ACCEPT", "officer": "Demir"},
+            "09:00:00",
+            Urgency.SETTLED,
+            "▶ 06:00:00 ACCEPT FLASH ISR-1 rev 1 Demir: strike",
+        ),
+        (SETTLED | {"state": "cancelled"}, "09:00:00", Urgency.SETTLED, "cancelled FLASH"),
+    ],
+)
+def test_a_row(entry: dict[str, Any], time: str, how: Urgency, shows: str) -> None:
+    """It says in words how urgent the message is, with the time counting down, then up."""
+    assert entries.urgency(entry, at(time)) is how
+    assert shows in row(entry, time)
+
+
+@pytest.mark.parametrize("width", [20, 80, 200])
+def test_what_does_not_fit_is_cut(width: int) -> None:
+    """A row is never wider than its list, and never moves a cursor."""
+    entry = ENTRY | {"text": "警告 \x1b[2J\n[bold]" * 30, "message": "M" * 60}
+    line = entries.row(entry, at("06:00:00"), width, selected=False, focused=False)
+    assert cell_len(line.plain) == width
+    assert line.plain.isprintable()
+
+
+def test_the_worst_come_first() -> None:
+    """Flights that nobody answered for, and stops, go before what is only due sooner."""
+    flown = ENTRY | {"record": "isr/2", "starts": "2026-01-12T05:00:00.000Z"}
+    stop = CHECK | {"record": "isr/3", "kind": "stop"}
+    listed = entries.in_order([CHECK, flown, stop], at("06:00:00"))
+    assert [entry["record"] for entry in listed] == ["isr/2", "isr/3", "isr/1"]

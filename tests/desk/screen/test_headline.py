@@ -1,0 +1,90 @@
+"""The head of the screen: the line's state in words, in as many columns as there are."""
+
+from typing import Any
+
+import pytest
+from rich.cells import cell_len
+
+from hotline.desk.screen import headline
+from hotline.times import parse_instant
+from tests.desk.screen.seats import ATTENDED, STATE
+
+WATCH = {
+    "officer": "Demir",
+    "deputy": "Kaya",
+    "since": "2026-01-12T00:00:00.000Z",
+    "until": "2026-01-12T08:00:00.000Z",
+}
+SUSPENDED = {
+    "attendance": "suspended",
+    "watch": None,
+    "suspension": {"until": "2026-01-12T06:30:00.000Z", "reason": "repairs"},
+}
+FLAG = {
+    "rule": "silent",
+    "subject": "isr",
+    "level": "WARNING",
+    "detail": "isr: link lost",
+    "since": "2026-01-12T05:59:00.000Z",
+}
+
+
+def head(*, width: int = 120, gone: bool = False, **changes: Any) -> list[str]:  # noqa: ANN401
+    """The lines of a head."""
+    now_ms = parse_instant(STATE["now"])
+    lines = headline.head(STATE | changes, now_ms, width, gone=gone).plain.split("\n")
+    assert all(cell_len(line) <= width for line in lines)
+    return [" ".join(line.split()) for line in lines]
+
+
+def test_who_and_where_and_when() -> None:
+    """The station and the line's own clock; who is there; that nobody is on watch."""
+    assert head() == [
+        "Türkiye (tur) on the line isr-tur Mon 12 Jan 2026 06:00:30 UTC",
+        "● on the line │ isr ● heard │ dog ○ SILENT",
+        "we: nobody is on watch by name – h: hand over",
+    ]
+    assert "×24 Mon 12 Jan 2026" in head(rate=24)[0], "a scenario's clock says how fast it goes"
+
+
+@pytest.mark.parametrize(
+    ("changes", "shows"),
+    [
+        ({"on_line": False}, "OFF THE LINE: what is said is kept here"),
+        ({"stations": {"isr": "unknown"}}, "isr ? not heard yet"),
+        (
+            {"declared": {"isr": SUSPENDED, "tur": ATTENDED}},
+            "isr ‖ suspended until 06:30 – repairs",
+        ),
+        ({"declared": {"isr": ATTENDED | {"watch": WATCH}, "tur": ATTENDED}}, "Demir on watch"),
+        (
+            {"declared": {"isr": ATTENDED, "tur": SUSPENDED}},
+            "‖ SUSPENDED BY OUR OWN WORD – u: resume",
+        ),
+        ({"watch": WATCH}, "we: Demir on watch, deputy Kaya, until 08:00"),
+        ({"may_speak": False, "waits_for": ["isr"]}, "WE MAY NOT SPEAK YET: it waits to hear isr"),
+        ({"may_speak": False}, "WE MAY NOT SPEAK YET: it fetches its own words"),
+        ({"role": "watchdog"}, "a watchdog's desk: only to look"),
+        ({"gone": True}, "○ NO STATION │ isr ? not known now"),
+    ],
+)
+def test_what_there_is_to_know(changes: dict[str, Any], shows: str) -> None:
+    """Each in words that need no colour."""
+    assert any(shows in line for line in head(**changes))
+
+
+def test_a_watch_that_is_over() -> None:
+    """It is not taken for one that goes on."""
+    over = ATTENDED | {"watch": WATCH | {"until": "2026-01-12T05:00:00.000Z"}}
+    lines = head(declared={"isr": ATTENDED, "tur": over})
+    assert lines[-1] == "we: the watch of Demir ended at 05:00 – h: hand over"
+
+
+def test_flags_the_worst_first() -> None:
+    """As many as there is room for, and how many more there are."""
+    worse = FLAG | {"level": "ALARM", "rule": "degraded", "detail": "\x1b[2Jtwo checks"}
+    state = STATE | {"flags": [FLAG, FLAG, worse], "counts": {"flags": 3}}
+    lines = headline.flags(state, 50, 1).plain.split("\n")
+    assert lines[0] == " ▲ ALARM  05:59:00 degraded  [2Jtwo checks"
+    assert lines[1] == "   … and 2 more flags stand (p)"
+    assert headline.flags(STATE, 50, 1).plain == ""

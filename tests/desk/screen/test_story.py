@@ -1,0 +1,46 @@
+"""The log on the screen."""
+
+from typing import Any
+
+from textual.app import App, ComposeResult
+
+from hotline.desk.screen.story import Story
+
+LINE: dict[str, Any] = {
+    "wall": "2026-05-05T12:00:00.000Z",
+    "at": "2026-01-12T06:00:00.000Z",
+    "severity": "info",
+    "event": "station.online",
+    "station": "isr",
+}
+
+
+class Alone(App[None]):
+    """Nothing but a log."""
+
+    def __init__(self, story: Story) -> None:
+        super().__init__()
+        self.story = story
+
+    def compose(self) -> ComposeResult:
+        """It."""
+        yield self.story
+
+
+async def test_it_tells_each_line_once() -> None:
+    """What a station repeats is not told again; what nobody knows here is left out."""
+    story = Story()
+    async with Alone(story).run_test(size=(60, 20)) as pilot:
+        story.tell(LINE)
+        story.tell(dict(LINE))
+        story.tell(LINE | {"event": "from.tomorrow"})
+        story.tell(LINE | {"at": "2026-01-12T06:00:01.000Z"})
+        await pilot.pause()
+        told = [strip.text.rstrip() for strip in story.lines]
+        assert told == [
+            "06:00:00 isr      station.online   is on the line",
+            "06:00:01 isr      station.online   is on the line",
+        ]
+        await pilot.resize_terminal(40, 20)
+        await pilot.pause()
+        assert all(len(strip.text.rstrip()) <= 40 for strip in story.lines)

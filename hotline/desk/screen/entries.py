@@ -32,9 +32,9 @@ STYLES = {
     Urgency.WAITS: "",
     Urgency.SOON: "bold yellow",
     Urgency.WARNING: "bold black on yellow",
-    Urgency.ALARM: "bold white on red",
-    Urgency.VOICE_REQUIRED: "bold white on magenta",
-    Urgency.WINDOW_OPEN: "bold white on red",
+    Urgency.ALARM: "bold #ffffff on #c4002b",
+    Urgency.VOICE_REQUIRED: "bold #ffffff on #9b2fae",
+    Urgency.WINDOW_OPEN: "bold #ffffff on #c4002b",
 }
 _WORDS = {
     Urgency.WARNING: "▲ WARNING",

@@ -12,7 +12,7 @@ from hotline.times import SECOND_MS, parse_instant
 
 Told = dict[str, Any]
 
-_GOOD, _BAD, _UNSURE = "green", "bold white on red", "yellow"
+_GOOD, _BAD, _UNSURE = "green", "bold #ffffff on #c4002b", "yellow"
 _PRESENCES = {
     "online": ("● heard", _GOOD),
     "silent": ("○ SILENT", _BAD),

@@ -115,6 +115,9 @@ def _ourselves(state: Told, now_ms: int) -> Iterator[Text]:
         yield Text(f" WE MAY NOT SPEAK YET: {why} ", "bold black on yellow")
     ours = state["declared"][state["station"]]
     line = Text("we: ", "dim")
+    if ours["attendance"] == "suspended":
+        line.append(" ‖ SUSPENDED BY OUR OWN WORD ", "bold black on yellow")
+        line.append(" – u: resume").append(" │ ", "dim")
     if watch := state["watch"]:
         deputy = f", deputy {plain(watch['deputy'])}" if watch["deputy"] else ""
         line.append(f"{plain(watch['officer'])} on watch{deputy}, until {watch['until'][11:16]}")
@@ -124,7 +127,4 @@ def _ourselves(state: Told, now_ms: int) -> Iterator[Text]:
         line.append(" – h: hand over")
     else:
         line.append("nobody is on watch by name", _UNSURE).append(" – h: hand over")
-    if ours["attendance"] == "suspended":
-        line.append(" │ ", "dim").append(" ‖ SUSPENDED BY OUR OWN WORD ", "bold black on yellow")
-        line.append(" – u: resume")
     yield line

@@ -16,6 +16,12 @@ Ask = Callable[[dict[str, Any]], Awaitable[Told]]
 
 _REASON = Question("reason", "Reason", "why, as the other side will read it")
 _UNTIL = Question("until", "Until", "+10m, 14:30 (UTC) or in full", read=moment)
+_NOUNS = {
+    "check": "comm check",
+    "suspend": "suspension",
+    "resume": "resumption",
+    "handover": "handover",
+}
 _KEPT = " – kept here: the station is off the line, and it goes out when its link is back"
 
 
@@ -142,9 +148,9 @@ class Talk:
                 ]
 
         async def say(answers: Answers, now_ms: int) -> str:  # noqa: ARG001
-            return await self.say(title.lower(), do=name, **answers)
+            return await self.say(_NOUNS[name], do=name, **answers)
 
-        return Plan(title, about, f"Say it: {title.lower()}", questions, say)
+        return Plan(title, about, "Say it", questions, say)
 
 
 def _needed(question: Question) -> Question:

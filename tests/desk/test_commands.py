@@ -3,6 +3,8 @@
 import asyncio
 import json
 import shlex
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -114,6 +116,8 @@ async def _told(process: Process, event: str, **facts: object) -> None:
         ("inbox", entry.UNREACHABLE, "error: no station is running here: start one with"),
         ("inbox --as tur", entry.UNREACHABLE, "error: no station 'tur' is running here"),
         ("inbox --state /nowhere", entry.UNREACHABLE, "there is no such directory"),
+        ("", entry.USAGE, "the full screen of `hotline desk` needs a terminal"),
+        ("inbxo", entry.USAGE, "there is no command 'inbxo' at the desk; did you mean 'inbox'?"),
         ("answer isr/1 maybe", entry.USAGE, "Invalid value"),
         ("answer", entry.USAGE, "RECORD"),
         ("stop", entry.USAGE, "TEXT"),
@@ -145,3 +149,9 @@ def test_a_variable_names_a_desk_unless_a_flag_does(
     assert "no station is running in /nowhere/tur" in desk.types("inbox")[1]
     assert "no station 'isr' is running here" in desk.types("inbox --as isr")[1]
     assert "no station is running in /else" in desk.types("inbox --state /else")[1]
+
+
+def test_the_screen_is_loaded_only_when_it_opens() -> None:
+    """No command waits for what it does not need."""
+    code = "import sys, hotline.cli; sys.exit('textual' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

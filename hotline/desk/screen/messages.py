@@ -22,10 +22,6 @@ _LINGER_S = (
 )
 
 
-class _Rows(Static):
-    """All rows, of which the list shows a part."""
-
-
 class Messages(VerticalScroll, can_focus=True):
     """Messages in the order of their urgency, of which one is selected: by its record.
 
@@ -64,7 +60,7 @@ class Messages(VerticalScroll, can_focus=True):
         self._leaves_at_s: float | None = None
         self._now_ms = 0
         self._shown: Text | None = None
-        self._rows = _Rows(markup=False)
+        self._rows = Static(markup=False)
 
     def compose(self) -> ComposeResult:
         """One block of rows."""
@@ -100,9 +96,10 @@ class Messages(VerticalScroll, can_focus=True):
 
     def on_click(self, event: Click) -> None:
         """Select the message that is clicked; the second time, show it."""
-        if not isinstance(event.widget, _Rows) or not 0 <= event.y < len(self._entries):
+        row = event.screen_y - self._rows.region.y
+        if not 0 <= row < len(self._entries):
             return
-        entry = self._entries[event.y]
+        entry = self._entries[row]
         if event.chain > 1:
             self.post_message(self.Chosen())
         else:

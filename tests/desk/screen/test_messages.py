@@ -1,0 +1,81 @@
+"""A list of messages in which nothing moves under the officer's hands."""
+
+from typing import Any
+
+import pytest
+from textual.app import App, ComposeResult
+
+from hotline.desk.screen import messages
+from hotline.desk.screen.messages import Messages
+from hotline.times import parse_instant
+from tests.desk.screen.seats import ENTRY, SETTLED
+
+NOW_MS = parse_instant("2026-01-12T06:00:00Z")
+
+
+class Alone(App[None]):
+    """Nothing but a list."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.listed = Messages("Messages", "nothing", id="list")
+
+    def compose(self) -> ComposeResult:
+        """It."""
+        yield self.listed
+
+    def show(self, *records: str, settled: tuple[str, ...] = ()) -> None:
+        """Show messages; others are known to be settled."""
+        listed = [named(record) for record in records]
+        others = {record: named(record, SETTLED) for record in settled}
+        self.listed.show(listed, NOW_MS, others, len(listed))
+
+
+def named(record: str, entry: dict[str, Any] = ENTRY) -> dict[str, Any]:
+    """A message of this record."""
+    return entry | {"record": record, "message": record}
+
+
+async def test_the_selection_follows_its_message() -> None:
+    """The first one is selected; from then on nothing but a key selects another."""
+    app = Alone()
+    async with app.run_test() as pilot:
+        seen = []
+        for records in ((), ("b", "c"), ("a", "b", "c")):
+            app.show(*records)
+            seen.append(app.listed.selected)
+        await pilot.press("down")
+        app.show("c", "a", "b")
+        seen.append(app.listed.selected)
+        for keys in (("end", "down"), ("pageup",)):
+            await pilot.press(*keys)
+            seen.append(app.listed.selected)
+        assert seen == [None, "b", "b", "c", "b", "c"]
+
+
+async def test_what_was_settled_stays_for_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It stays selected in its place; then its neighbour is, or whatever a key selects."""
+    app = Alone()
+    async with app.run_test() as pilot:
+        app.show("a", "b", "c")
+        await pilot.press("down")
+        app.show("a", "c", settled=("b",))
+        assert app.listed.selected == "b"
+        await pilot.press("down")
+        assert app.listed.selected == "c", "its row was between the others"
+        app.show("a", settled=("b", "c"))
+        assert app.listed.selected == "c"
+        monkeypatch.setattr(messages, "_LINGER_S", 0.0)
+        app.listed._leaves_at_s = None
+        app.show("a", settled=("b", "c"))
+        assert app.listed.selected == "a"
+
+
+async def test_a_click_selects() -> None:
+    """The mouse does what the keys do."""
+    app = Alone()
+    async with app.run_test() as pilot:
+        app.show("a", "b")
+        await pilot.pause()
+        await pilot.click(app.listed, offset=(5, 1))
+        assert app.listed.selected == "b"

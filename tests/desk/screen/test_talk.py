@@ -1,0 +1,103 @@
+"""From an act to its form, and to what is asked of the station."""
+
+from typing import Any
+
+import pytest
+
+from hotline.desk.screen.talk import Talk
+from tests.desk.screen.seats import ENTRY, STATE
+from tests.helpers import T0
+
+ON_WATCH = STATE | {"watch": {"officer": "Demir"}}
+OURS = ENTRY | {"from": "tur", "notice": "TUR-1", "message": "TUR-1 rev 1"}
+
+
+@pytest.mark.parametrize(
+    ("name", "entry", "typed", "asked"),
+    [
+        ("accept", ENTRY, {}, {"do": "answer", "record": "isr/1", "answer": "ACCEPT"}),
+        (
+            "reject",
+            ENTRY,
+            {"reason": "not today"},
+            {"do": "answer", "record": "isr/1", "answer": "REJECT", "reason": "not today"},
+        ),
+        (
+            "standby",
+            ENTRY,
+            {"until": "10m"},
+            {
+                "do": "answer",
+                "record": "isr/1",
+                "answer": "STANDBY",
+                "expected_at": "2026-01-12T06:10:00.000Z",
+            },
+        ),
+        ("cancel", OURS, {}, {"do": "cancel", "notice": "TUR-1"}),
+        ("stop", None, {"text": "turn back"}, {"do": "stop", "text": "turn back"}),
+        (
+            "voice",
+            None,
+            {"spoke_with": "Levi", "text": "hello"},
+            {"do": "voice", "spoke_with": "Levi", "text": "hello"},
+        ),
+        (
+            "voice",
+            ENTRY,
+            {"spoke_with": "Levi", "text": "yes", "answer": "ACCEPT"},
+            {
+                "do": "voice",
+                "spoke_with": "Levi",
+                "text": "yes",
+                "record": "isr/1",
+                "answer": "ACCEPT",
+            },
+        ),
+        ("check", None, {}, {"do": "check"}),
+        (
+            "suspend",
+            None,
+            {"reason": "repairs", "until": "07:00"},
+            {"do": "suspend", "reason": "repairs", "until": "2026-01-12T07:00:00.000Z"},
+        ),
+        ("resume", None, {}, {"do": "resume"}),
+        (
+            "handover",
+            None,
+            {"officer": "Kaya", "hours": "6"},
+            {"do": "handover", "officer": "Kaya", "hours": 6.0},
+        ),
+    ],
+)
+async def test_what_is_asked(
+    name: str, entry: dict[str, Any] | None, typed: dict[str, str], asked: dict[str, Any]
+) -> None:
+    """What was typed, about the message that was selected; what was not typed is left out."""
+    requests = []
+
+    async def ask(request: dict[str, Any]) -> dict[str, Any]:
+        requests.append(request)
+        return {"record": "tur/1", "on_line": True}
+
+    plan = Talk(ask).plan(name, ON_WATCH, entry)
+    answers = {
+        each.name: each.answer(typed.get(each.name, each.value), T0) for each in plan.questions
+    }
+    told = await plan.say(answers, T0)
+    assert requests == [asked]
+    assert told.startswith("said ")
+    assert told.endswith(": tur/1")
+
+
+def test_who_says_it_when_nobody_is_on_watch() -> None:
+    """It is asked for; where the record must have it, it is needed."""
+
+    async def ask(request: dict[str, Any]) -> dict[str, Any]:
+        raise AssertionError(request)
+
+    def officer(name: str, state: dict[str, Any]) -> list[bool]:
+        questions = Talk(ask).plan(name, state, ENTRY).questions
+        return [each.needed for each in questions if each.name == "officer"]
+
+    assert (officer("accept", ON_WATCH), officer("voice", ON_WATCH)) == ([], [])
+    assert (officer("accept", STATE), officer("voice", STATE)) == ([False], [True])

@@ -23,6 +23,7 @@ from hotline.desk.screen.sheets import Desk, Overview
 from hotline.desk.screen.story import Story
 from hotline.desk.screen.talk import Talk
 from hotline.errors import HotlineError
+from hotline.times import SECOND_MS
 
 _TICK_S = 0.2
 
@@ -68,7 +69,7 @@ class Terminal(App[None]):
         """Begin to follow the station."""
         self._time = LineTime(asyncio.get_running_loop().time)
         self.run_worker(self._follow())
-        self.set_interval(_TICK_S, self._draw)
+        self.set_interval(_TICK_S, self._tick)
         self._draw()
 
     # What the station tells
@@ -105,6 +106,11 @@ class Terminal(App[None]):
 
     def _now_ms(self) -> int:
         return self._time.now_ms() if self._time else 0
+
+    def _tick(self) -> None:
+        """Let the clock and the times left go on, once a second of the line's."""
+        if self._now_ms() // SECOND_MS != self._seen.now_ms // SECOND_MS:
+            self._draw()
 
     def _draw(self) -> None:
         self._seen.now_ms = self._now_ms()

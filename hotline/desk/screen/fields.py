@@ -16,9 +16,11 @@ from hotline.desk.screen.questions import Question
 class Choice(Static, can_focus=True):
     """Some words of which one is chosen, with ← and →, its first letter, or the mouse."""
 
+    # With priority, as the keys that leave the field: otherwise a key that comes soon after this
+    # one would take the focus away before this one has chosen.
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left", "step(-1)", show=False),
-        Binding("right,space", "step(1)", show=False),
+        Binding("left", "step(-1)", show=False, priority=True),
+        Binding("right,space", "step(1)", show=False, priority=True),
     ]
 
     def __init__(self, words: tuple[str, ...], value: str) -> None:

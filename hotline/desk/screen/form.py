@@ -63,8 +63,8 @@ class Form(ModalScreen[str | None]):
         for key, action in (
             ("escape,ctrl+c", "leave"),
             ("enter", "go_on"),
-            ("down,tab", "app.focus_next"),
-            ("up,shift+tab", "app.focus_previous"),
+            ("down,tab", "go(1)"),
+            ("up,shift+tab", "go(-1)"),
         )
     ]
 
@@ -107,6 +107,11 @@ class Form(ModalScreen[str | None]):
             self._say()
         else:
             self.focus_next()
+
+    def action_go(self, by: int) -> None:
+        """Go to the next field, or back to the last one."""
+        # The app's own actions are off while a form is open.
+        self.focus_next() if by > 0 else self.focus_previous()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """A click on the button says it."""

@@ -1,6 +1,6 @@
 """How far each journal of the line goes: what we hold, what others claim, what is missing."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
@@ -32,14 +32,25 @@ class _Copy:
 
 
 class Copies:
-    """The heads of all journals that a station keeps, its own among them."""
+    """The heads of all journals that a station keeps, its own among them.
 
-    def __init__(self, stations: Iterable[str], heads: Mapping[str, Head], resend_ms: int) -> None:
+    Args:
+        stations: whose journals.
+        heads: how far we hold them.
+        pause_ms: how long to wait until the same of a journal is asked for again.
+    """
+
+    def __init__(
+        self,
+        stations: Iterable[str],
+        heads: Mapping[str, Head],
+        pause_ms: Callable[[str], int],
+    ) -> None:
         self._of = {station: _Copy(heads.get(station, NOTHING)) for station in stations}
         self.changes = 0
         """How often a head or a claim has changed."""
         self._behind: set[str] = set()
-        self._resend_ms = resend_ms
+        self._pause_ms = pause_ms
 
     def __contains__(self, station: str) -> bool:
         return station in self._of
@@ -95,7 +106,7 @@ class Copies:
         """What to ask for by now: whose records, after which number."""
         for of in sorted(self._behind) if self._behind else ():
             copy = self._of[of]
-            if copy.asked_ms is None or now_ms - copy.asked_ms >= self._resend_ms:
+            if copy.asked_ms is None or now_ms - copy.asked_ms >= self._pause_ms(of):
                 copy.asked_ms = now_ms
                 yield of, copy.head.seq
 
@@ -109,8 +120,8 @@ class Copies:
         """When something must be asked for again."""
         if not self._behind:
             return None
-        asked = (self._of[of].asked_ms for of in self._behind)
-        return min((ms + self._resend_ms for ms in asked if ms is not None), default=None)
+        asked = ((of, self._of[of].asked_ms) for of in self._behind)
+        return min((ms + self._pause_ms(of) for of, ms in asked if ms is not None), default=None)
 
     def _close(self, of: str, copy: _Copy) -> GapRepaired | None:
         self._behind.discard(of)

@@ -57,11 +57,12 @@ class Keeper:
     ) -> None:
         self.turn = Turn()
         """The turn under way."""
-        self.copies = Copies(line.stations, heads, timers.resend_ms)
+        self.copies = Copies(line.stations, heads, self._pause_ms)
         self.forks = Forks(self._digest_at, timers.silent_ms)
         self.intake = Intake(timers.receipt_ms + timers.grace_ms)
         self.picture = picture
         self.past = past or NoPast()
+        self._timers = timers
         self._line = line
         self._name = name
         self._stored: dict[str, Head] | None = None
@@ -73,6 +74,10 @@ class Keeper:
         if name in self.intake or self.copies.is_behind(name):
             return False
         return not self.forks.stands(name)
+
+    def _pause_ms(self, of: str) -> int:
+        """Between two requests for the same; others' versions of a forked journal do not fit ours."""
+        return self._timers.silent_ms if self.forks.stands(of) else self._timers.resend_ms
 
     def refuse(self, topic: str, reason: str) -> None:
         """Drop what cannot be taken, and say so."""

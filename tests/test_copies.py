@@ -10,7 +10,7 @@ RESEND_MS = 2_000
 @pytest.fixture
 def copies() -> Copies:
     """What isr holds: four records of tur's."""
-    return Copies(["isr", "tur", "dog"], {"tur": Head(4, "d4")}, RESEND_MS)
+    return Copies(["isr", "tur", "dog"], {"tur": Head(4, "d4")}, lambda _: RESEND_MS)
 
 
 def test_a_copy_begins_where_the_disk_ends(copies: Copies) -> None:

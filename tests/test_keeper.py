@@ -52,6 +52,21 @@ def test_a_record_that_does_not_follow_on_ours_is_a_fork() -> None:
     assert [e for e in turn.events if isinstance(e, ForkFound)] == [ForkFound("tur", 1, "tur")]
 
 
+def test_a_forked_journal_is_asked_for_seldom() -> None:
+    """What others hold of it does not fit ours, however often they are asked."""
+    (ours,) = Author("tur").notices(1)
+    other = Author("tur").says(Kind.CHECK, check())
+    isr = keeper()
+    take(isr, ours)
+    isr.copies.claim("tur", 2, by="tur", last_word=True)
+    assert list(isr.copies.ask(T0)) == [("tur", 1)]
+    assert isr.copies.due_ms() == T0 + TIMERS.resend_ms
+    take(isr, other)
+    assert isr.copies.due_ms() == T0 + TIMERS.silent_ms
+    assert list(isr.copies.ask(T0 + TIMERS.silent_ms - 1)) == []
+    assert list(isr.copies.ask(T0 + TIMERS.silent_ms)) == [("tur", 1)]
+
+
 def test_what_is_read_later_is_not_yet_acknowledged() -> None:
     """It is not stored until it is taken in, nor is what follows on it."""
     one, two = Author("tur").notices(2)

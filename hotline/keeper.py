@@ -76,7 +76,7 @@ class Keeper:
         return not self.forks.stands(name)
 
     def _pause_ms(self, of: str) -> int:
-        """Between two requests for the same; others' versions of a forked journal do not fit ours."""
+        """Between two requests for the same; what others hold of a fork does not fit ours."""
         return self._timers.silent_ms if self.forks.stands(of) else self._timers.resend_ms
 
     def refuse(self, topic: str, reason: str) -> None:

@@ -111,7 +111,7 @@ def _was_told(history: History, wait: Wait, at_ms: int) -> bool:
 
 def _is_moot(history: History, message: Asked, wait: Wait) -> bool:
     """A wait begun by a STANDBY that may have been heard when its message was taken back."""
-    if not wait.begun_by or wait.ended_by != message.entry.ref.station:
+    if not wait.begun_by or message.stood_until_ms is None:
         return False
     until_ms = wait.since_ms + _ON_ITS_WAY_MS + SLACK_MS
     return not is_sound(history, {wait.begun_by, history.watchdog}, wait.since_ms, until_ms)

@@ -89,7 +89,8 @@ def missed_checks_degrade(history: History) -> Iterator[Violation]:
                 silence.since_ms <= until_ms and since_ms < silence.until_ms
                 for silence in silences_of(history, other)
             )
-            if both and not excused and not flags and not _stands(history, other, until_ms):
+            judged_ms = due_ms + history.timers_ms["grace"]
+            if both and not excused and not flags and not _stands(history, other, judged_ms):
                 text = f"{before.entry.ref} and {last.entry.ref} were missed, and no flag says so"
                 yield Violation("missed checks degrade", due_ms, text)
     for flag in raised:

@@ -19,7 +19,7 @@ _MORE_KEYS = (
     ("↑ ↓", "select another message (also with the mouse)"),
     ("Tab", "go on to the next list, or to the log"),
     ("Enter", "show the selected message in full"),
-    ("p", "the whole picture: all flags, all messages, what is settled too"),
+    ("p", "the whole picture: all flags, and what was settled lately"),
     ("Esc", "back; what is in a form is not said"),
     ("q", "leave the screen; the station goes on without it"),
 )

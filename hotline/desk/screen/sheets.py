@@ -55,7 +55,7 @@ class Desk(Sheet):
 
 
 class Overview(Sheet):
-    """The whole picture: all flags, and all messages, what waits first, then the newest."""
+    """The whole picture: all flags, what waits, and what was settled lately, the newest first."""
 
     AUTO_FOCUS = "#all"
     OWN_KEYS = (*_LISTS_KEYS[:1], ("Esc", "back"))
@@ -63,7 +63,7 @@ class Overview(Sheet):
     def __init__(self) -> None:
         super().__init__()
         self._journals = Line(id="journals")
-        self._all = Messages("All messages: what waits, and what is settled", "none yet", id="all")
+        self._all = Messages("What waits, and what was settled lately", "nothing yet", id="all")
 
     def body(self) -> Iterator[Widget]:
         """How far the journals go, and one list."""

@@ -134,7 +134,7 @@ async def test_a_stop_is_confirmed_and_always_flash(tmp_path: Path) -> None:
         await officer.presses("exclamation_mark")
         await officer.sees("━ STOP ━", "Israel reads it as FLASH", "Say STOP as FLASH")
         await officer.types("turn back")
-        await officer.presses("enter", "enter")
+        await officer.presses("tab", "up", "down", "enter")
         assert not line.crew.picture("tur").messages
         await officer.presses("enter")
         await officer.sees("✓ said STOP: tur/1", "FLASH stop tur/1 turn back")
@@ -183,7 +183,7 @@ async def test_a_form_whose_station_goes_away(tmp_path: Path) -> None:
 
 
 async def test_the_picture_and_the_details(tmp_path: Path) -> None:
-    """All messages and flags; one in full, with what it says and who answered it."""
+    """What waits and what was settled; one in full, with what it says and who answered it."""
     async with desks(tmp_path) as line, seat(line, "tur") as officer:
         says(line, "isr", Kind.CHECK, check())
         says(line, "tur", Kind.NOTICE, flash("TUR-1"))
@@ -194,7 +194,9 @@ async def test_the_picture_and_the_details(tmp_path: Path) -> None:
         await officer.sees("Waits for theirs (0)")
         await officer.presses("p")
         await officer.sees("journals: isr to 2, tur to 1")
-        await officer.sees("All messages", "REJECT FLASH TUR-1 rev 1 Levi: survey", "check isr/1")
+        await officer.sees(
+            "and what was settled lately", "REJECT FLASH TUR-1 rev 1 Levi: survey", "check isr/1"
+        )
         await officer.presses("down", "enter")
         await officer.sees("TUR-1 rev 1 (tur/1 from tur)", "where 5 km around 34.5, 38.2")
         await officer.sees("answered REJECT by Levi", "because our strike")

@@ -1,0 +1,106 @@
+"""A form: where its keys lead, and what it does with what was typed."""
+
+import pytest
+from textual.app import App
+
+from hotline.desk.screen.form import Answers, Form, Plan, Wrong
+from hotline.desk.screen.questions import Question, hours
+from hotline.errors import Declined
+from tests.helpers import T0
+
+QUESTIONS = (
+    Question("category", "Category", needed=True, choices=("request", "information")),
+    Question("hours", "Hours", "8", read=hours),
+    Question("text", "Text", needed=True),
+)
+
+
+class Alone(App[None]):
+    """Nothing but a form."""
+
+    def __init__(self, *, confirm: bool = False, fails: Exception | None = None) -> None:
+        super().__init__()
+        self.said: list[Answers] = []
+        self.told: list[str | None] = []
+        self._fails = fails
+        self.form = Form(
+            Plan("Title [x]", "About [y]", "Say it", QUESTIONS, self._say, confirm=confirm),
+            lambda: T0,
+        )
+
+    async def on_mount(self) -> None:
+        """Open it."""
+        await self.push_screen(self.form, self.told.append)
+
+    async def _say(self, answers: Answers, now_ms: int) -> str:
+        assert now_ms == T0
+        if self._fails:
+            raise self._fails
+        self.said.append(answers)
+        return "said"
+
+    def wrong(self) -> str:
+        """All that is said to be wrong."""
+        shown = [each for each in self.form.query(".wrong") if each.display]
+        return " ".join(str(each.render()) for each in shown)
+
+
+async def test_keys_lead_from_field_to_field() -> None:
+    """Enter, Tab and the arrows; letters and arrows choose a word; at last it is said."""
+    app = Alone()
+    async with app.run_test() as pilot:
+        await pilot.press("i", "enter", "6", "tab", "n", "up", "down", "o", "enter")
+        await pilot.pause()
+        assert app.said == [{"category": "information", "hours": 6.0, "text": "no"}]
+        assert app.told == ["said"]
+
+
+async def test_words_are_chosen_in_a_circle() -> None:
+    """With the arrows, from none on."""
+    app = Alone()
+    async with app.run_test() as pilot:
+        await pilot.press("left", "right", "right", "tab", "tab", "x", "enter")
+        await pilot.pause()
+        assert app.said[0]["category"] == "information"
+
+
+async def test_what_must_be_confirmed() -> None:
+    """Enter in the last field leads to the button."""
+    app = Alone(confirm=True)
+    async with app.run_test() as pilot:
+        await pilot.press("r", "tab", "tab", "x", "enter")
+        assert not app.said
+        await pilot.press("enter")
+        await pilot.pause()
+        assert app.said == [{"category": "request", "hours": None, "text": "x"}]
+
+
+async def test_what_is_wrong_is_said_at_its_field() -> None:
+    """All of it at once, and the first of these has the keys."""
+    app = Alone()
+    async with app.run_test() as pilot:
+        await pilot.press("tab", "x", "tab", "enter")
+        await pilot.pause()
+        wrong = app.wrong()
+        assert "✗ is needed" in wrong
+        assert "✗ expected a number of hours, got 'x'" in wrong
+        await pilot.press("r", "tab", "backspace", "tab", "y", "enter")
+        await pilot.pause()
+        assert app.said == [{"category": "request", "hours": None, "text": "y"}]
+
+
+@pytest.mark.parametrize(
+    "fails",
+    [Declined("refused", "not so, \x1b[2J [bold]"), Wrong({"": "not so, [2J [bold]"})],
+)
+async def test_what_the_station_declines(fails: Exception) -> None:
+    """It is said in its words; the form stays with what was typed, until it is left."""
+    app = Alone(fails=fails)
+    async with app.run_test() as pilot:
+        await pilot.press("r", "tab", "tab", "x", "enter")
+        await pilot.pause()
+        assert "not so," in app.wrong()
+        assert "\x1b" not in app.wrong()
+        await pilot.press("escape")
+        await pilot.pause()
+        assert app.told == [None]

@@ -17,12 +17,12 @@ def run(app: App, tokens: list[str] | None = None) -> int:
     0: all well. 1: a check failed, or a station declined. 2: the command line or a file is wrong.
     3: no broker or no station, or it went away, so that nobody knows.
     """
-    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    console = complaints()
     try:
         code = app(
             sys.argv[1:] if tokens is None else tokens,
             exit_on_error=False,
-            error_console=console,
+            error_console=Console(stderr=True, highlight=False),  # its boxes must be wrapped
             result_action="return_value",
         )
     except CycloptsError:
@@ -35,6 +35,13 @@ def run(app: App, tokens: list[str] | None = None) -> int:
         sys.stderr.close()  # nobody reads any more: no complaint about that either
         return OK
     return code if isinstance(code, int) else OK
+
+
+def complaints() -> Console:
+    """Where errors are told: a line each for programs, broken between words on a terminal."""
+    console = Console(stderr=True, highlight=False)
+    console.soft_wrap = not console.is_terminal
+    return console
 
 
 def _fail(console: Console, error: HotlineError) -> int:

@@ -75,7 +75,7 @@ def run(
     if virtual and play is not None:
         raise LocalError("--play needs a clock that a person can follow; leave --virtual out")
     if speed is not None and not 0 < speed < float("inf"):
-        raise LocalError(f"--speed {speed:g} makes no sense; expected a number above 0, such as 60")
+        raise LocalError(f"--speed {speed:g} makes no sense; expected a number above 0, such as 20")
     if json_ is not None and not Path(json_).parent.is_dir():
         raise LocalError(f"cannot write the verdict to {json_}: there is no such folder")
     loaded = loading.load(catalogue.find(scenario))
@@ -108,7 +108,7 @@ def check(*scenarios: str) -> int:
         Files, or names of shipped scenarios; left out, all shipped ones.
     """
     console = Console(highlight=False, soft_wrap=True)
-    errors = Console(stderr=True, highlight=False, soft_wrap=True)
+    errors = entry.complaints()
     mistakes = 0
     for name in scenarios or [path.stem for path in catalogue.shipped()]:
         try:

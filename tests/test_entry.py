@@ -1,5 +1,7 @@
 """How both commands end: one clear message, and an exit code that says whose fault it was."""
 
+from typing import Literal
+
 import pytest
 from cyclopts import App
 
@@ -71,3 +73,27 @@ def test_a_mistake_of_ours_is_not_hidden() -> None:
     """An error that is not about the line is a bug, and keeps its traceback."""
     with pytest.raises(ZeroDivisionError):
         entry.run(app(ZeroDivisionError()), ["go"])
+
+
+def test_a_box_that_says_what_is_wrong_is_wrapped(capsys: pytest.CaptureFixture[str]) -> None:
+    """What a wrong command line could have been is not cut off at the end of the line."""
+    made = App(name="made", result_action="return_value")
+
+    @made.default
+    def go(color: Literal["vermilion", "ultramarine", "chartreuse", "aquamarine", "jade"]) -> str:
+        return color
+
+    assert entry.run(made, ["mauve"]) == 2
+    assert "jade" in capsys.readouterr().err
+
+
+def test_on_a_terminal_an_error_is_broken_between_its_words(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A terminal would break it anywhere."""
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "80")
+    assert entry.run(app(LocalError(LONG)), ["go"]) == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert all(len(line) <= 100 for line in lines)  # 80 columns and some colours
+    assert {line.split()[-1] for line in lines} <= set(LONG.split())

@@ -18,6 +18,8 @@ from hotline.picture import Picture
 from hotline.times import DAY_MS, format_instant
 
 _DAYS = 7
+_MESSAGE_WIDTH = len("TUR-001 rev 1")
+_MOMENT_WIDTH = len("06:00:00")
 _MARKS = {
     Outcome.ANSWERED: "✓",
     Outcome.MISSED: "✗",
@@ -70,19 +72,6 @@ def show(picture: Picture, console: Console, now_ms: int) -> None:
             console.print(
                 Text.assemble("last comm checks of ", (party, "bold"), f": {_marks(checks)}")
             )
-    messages = _table(
-        "Messages", "record", "message", "sent (UTC)", "what", "state", "by", "flight"
-    )
-    for message in _in_order(picture):
-        messages.add_row(
-            str(message.ref),
-            Text(message.name, "bold"),
-            _short(message.at_ms),
-            Text(plain(message.text)),
-            Text(message.state, "yellow" if message.waits else ""),
-            Text(plain(_by(message))),
-            _flight_now(picture, message, now_ms),
-        )
     flags = _table("Flags", "rule", "about", "level", "raised (UTC)", "cleared")
     for entry in picture.flags_seen():
         cleared = entry.cleared_ms
@@ -96,9 +85,31 @@ def show(picture: Picture, console: Console, now_ms: int) -> None:
     invalid = _table("Made no sense", "record", "reason")
     for ref, reason in sorted(picture.invalid.items()):
         invalid.add_row(str(ref), Text(plain(reason)))
-    for table in (messages, flags, invalid):
+    for table in (_messages(picture, now_ms), flags, invalid):
         if table.row_count:
             console.print(table)
+
+
+def _messages(picture: Picture, now_ms: int) -> Table:
+    messages = _table(
+        "Messages", "record", "message", "sent (UTC)", "what", "state", "by", "flight"
+    )
+    # 80 columns are enough for whole words when day and time stand one above the other.
+    for column in messages.columns:
+        column.no_wrap = column.header in ("record", "state")
+    messages.columns[1].min_width = _MESSAGE_WIDTH
+    messages.columns[2].min_width = _MOMENT_WIDTH
+    for message in _in_order(picture):
+        messages.add_row(
+            str(message.ref),
+            Text(message.name, "bold"),
+            _short(message.at_ms),
+            Text(plain(message.text)),
+            Text(message.state, "yellow" if message.waits else ""),
+            Text(plain(_by(message))),
+            _flight_now(picture, message, now_ms),
+        )
+    return messages
 
 
 def _in_order(picture: Picture) -> list[Message]:
@@ -183,8 +194,12 @@ def _flight_now(picture: Picture, message: Message, now_ms: int) -> Text:
     if phase is None:
         return Text()
     if phase in _PHASE_STYLES and message.waits:
-        return Text(f"{phase}, UNANSWERED", "bold red")
-    return Text(phase, _PHASE_STYLES.get(phase, ""))
+        return Text(f"{_words(phase)}, UNANSWERED", "bold red")
+    return Text(_words(phase), _PHASE_STYLES.get(phase, ""))
+
+
+def _words(phase: Phase) -> str:
+    return phase.replace("_", " ")
 
 
 def _flight(picture: Picture, message: Message, now_ms: int | None) -> dict[str, Any]:

@@ -66,6 +66,21 @@ def test_people_see_messages_flags_and_nonsense() -> None:
     assert "isr/3 cancels_nothing" in rows
 
 
+def test_words_stay_whole_on_a_terminal_of_80_columns() -> None:
+    """Names, states and flights can be read in full; the day stands above the time of day."""
+    isr, tur = Author("isr"), Author("tur")
+    said = [
+        tur.says(Kind.NOTICE, notice("TUR-001")),
+        isr.says(Kind.NOTICE, notice("ISR-001"), T0 + 1_000),
+        isr.says(Kind.CANCEL, cancel("ISR-001"), T0 + 2_000),
+        isr.says(Kind.REPLY, reply("tur", 1, Answer.ACCEPT), T0 + 3_000),
+    ]
+    text = shown(folded(said)[0], 80, T0 + 3_000)
+    for words in ("TUR-001 rev 1", "06:00:00", "accepted", "planned", "cancelled", "called off"):
+        assert words in text
+    assert "…" not in text
+
+
 def test_what_is_not_there_has_no_table() -> None:
     """An empty journal is one line: nothing was said yet."""
     assert shown(Picture(LINE)) == "line isr-tur: no records\n"

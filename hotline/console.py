@@ -1,5 +1,6 @@
 """A log line for a person: two clocks, who, what, and the facts as a phrase that wraps."""
 
+from collections.abc import Iterable
 from string import Formatter
 from typing import Any
 
@@ -40,16 +41,23 @@ class ConsoleRenderer:
         self._day = ""
 
     def __call__(self, _logger: object, _method: str, fields: dict[str, Any]) -> str:
-        """Render one event."""
+        """Render one event; a command is one line, so that it can be copied into a shell."""
+        event = LOG_EVENTS[fields["event"]]
         with self._console.capture() as capture:
-            for line in self.lines(fields):
+            for line in self._lines(fields, event.phrase):
                 self._console.print(line, soft_wrap=True)
+            if event.command:
+                self._console.print(_phrase(fields, (event.command,)), soft_wrap=True)
         return capture.get().rstrip("\n")
 
     def lines(self, fields: dict[str, Any]) -> list[Text]:
         """One event as it stands on the console, none of its lines wider than that."""
+        event = LOG_EVENTS[fields["event"]]
+        return self._lines(fields, (*event.phrase, event.command))
+
+    def _lines(self, fields: dict[str, Any], parts: Iterable[str]) -> list[Text]:
         lines = self._day_line(fields)
-        head, phrase = self._head(fields), _phrase(fields)
+        head, phrase = self._head(fields), _phrase(fields, parts)
         width = self._console.width
         room = width - head.cell_len
         first = phrase.wrap(self._console, room)[0] if phrase and room > 0 else Text()
@@ -97,10 +105,10 @@ def plain(value: object) -> str:
     return "".join(char if char.isprintable() else " " for char in str(value))
 
 
-def _phrase(fields: dict[str, Any]) -> Text:
-    """The event's phrase, less the parts of which a field is missing."""
+def _phrase(fields: dict[str, Any], parts: Iterable[str]) -> Text:
+    """The parts of a phrase, less those of which a field is missing."""
     phrase = Text(style="italic" if fields["event"] == "scenario.note" else "")
-    for part in LOG_EVENTS[fields["event"]].phrase:
+    for part in filter(None, parts):
         pieces = list(Formatter().parse(part))
         if any(name is not None and name not in fields for _, name, _, _ in pieces):
             continue

@@ -129,7 +129,10 @@ LOG_EVENTS = {
         "a private broker was started", ("{broker}", "at {url}"), ("broker", "url")
     ),
     "broker.used": LogEvent(
-        "a broker that was there is used", ("{broker}", "at {url}"), ("broker", "url")
+        "a broker that was there is used, or memory instead of one",
+        ("{broker}", "at {url}"),
+        ("broker",),
+        ("url",),
     ),
     "broker.stopped": LogEvent("the private broker was stopped", ("{broker}",), ("broker",)),
     "path.measured": LogEvent(
@@ -145,13 +148,15 @@ LOG_EVENTS = {
     ),
     "scenario.desk": LogEvent(
         "a party of the scenario is played by a person, at this desk",
-        ("{station} is yours:", "export HOTLINE_DESK={state}"),
+        ("{station} is yours; in another terminal:",),
         ("line", "station", "state"),
+        command="export HOTLINE_DESK={state}; hotline desk",
     ),
     "scenario.cue": LogEvent(
         "what the scenario would have the person say now, as a command",
-        ("your turn:", "{text}"),
+        ("your turn:",),
         ("line", "station", "text"),
+        command="{text}",
     ),
     "scenario.note": LogEvent("the scenario's own narration", ("{text}",), ("line", "text")),
     "scenario.fault": LogEvent(

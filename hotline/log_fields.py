@@ -74,12 +74,14 @@ class LogEvent:
 
     `phrase` is how a console tells it: its parts are formatted and joined; one of which a
     field is missing is left out. `optional` fields are there when there is something to say.
+    `command` is the end of the phrase, to be typed into a shell.
     """
 
     means: str
     phrase: tuple[str, ...]
     fields: tuple[str, ...]
     optional: tuple[str, ...] = ()
+    command: str = ""
 
 
 STATION = ("line", "told_by", "station")

@@ -34,7 +34,7 @@ def play_virtual(scenario: Scenario, seed: int, log: LogStream) -> History:
         broker = MemoryBroker()
         clock = ScenarioClock(scenario.start - _VIRTUAL_LEAD_MS)
         log.clock = clock
-        log("info", "broker.used", broker="memory", url="none")
+        log("info", "broker.used", broker="memory")
         setting = Setting(
             clock=clock,
             state=state,

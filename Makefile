@@ -18,8 +18,8 @@ INPUTS := pyproject.toml constraints.txt Makefile
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: $(VENV)/.installed ## Play the main scenario: twelve minutes in half a minute, on a broker of its own
-	$(BIN)/hotline-sim run strike-and-survey --speed 24
+demo: $(VENV)/.installed ## Play the main scenario: twelve minutes in one, on a broker of its own
+	$(BIN)/hotline-sim run strike-and-survey --speed 12
 
 setup: $(VENV)/.dev ## Make .venv with everything that development needs
 

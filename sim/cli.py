@@ -135,7 +135,7 @@ def swarm(
     keep: Path = Path(),
     replay: Path | None = None,
 ) -> int:
-    """Play random lines under random faults, and judge each by the invariants of the design.
+    """Play random lines under random faults, and judge each by the invariants of a line.
 
     Exit code 0: nothing was violated; 1: something was; 2: the command line is wrong.
 

@@ -1,5 +1,6 @@
 """A log line for a person: two clocks, who, what, and the facts as a phrase that wraps."""
 
+import re
 from collections.abc import Iterable
 from string import Formatter
 from typing import Any
@@ -27,6 +28,7 @@ _FIELD_STYLES: dict[str, str | dict[str, str]] = {
 _LINE_WIDTH = 8
 _STATION_WIDTH = 8
 _EVENT_WIDTH = 16
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 _NARROW = 100  # columns
 _CLOCKS = 18  # columns that the two clocks take
 
@@ -117,9 +119,17 @@ def _phrase(fields: dict[str, Any], parts: Iterable[str]) -> Text:
         for literal, name, _, _ in pieces:
             phrase.append(literal)
             if name is not None:
-                value = plain(fields[name])
+                value = plain(_of_day(str(fields[name]), fields["at"]))
                 phrase.append(f" {value} " if name == "level" else value, _style(name, value))
     return phrase
+
+
+def _of_day(value: str, at: str) -> str:
+    """An instant as a clock shows it, with the day when that is another one; all else as it is."""
+    if not _INSTANT.fullmatch(value):
+        return value
+    time = value[11:16] if value[16:19] == ":00" else value[11:19]
+    return time if value[:10] == at[:10] else f"{value[:10]} {time}"
 
 
 def _style(name: str, value: str) -> str:

@@ -49,7 +49,9 @@ def from_call(record: Record, body: Call) -> Message:
         case Check():
             return _confirmed(record, body.remarks or "comm check")
         case Suspend():
-            until = f" until {format_instant(body.until)}" if body.until else ""
+            until = (
+                f" until {format_instant(body.until)[:16].replace('T', ' ')}Z" if body.until else ""
+            )
             return _confirmed(record, f"{body.reason or 'no reason given'}{until}")
         case Resume():
             return _confirmed(record, body.reason or "attended again")

@@ -94,6 +94,21 @@ def test_a_line_has_two_clocks_who_what_and_the_phrase() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("until", "shown"),
+    [
+        ("2026-01-12T14:00:00.000Z", "14:00"),
+        ("2026-01-12T14:00:45.926Z", "14:00:45"),
+        ("2026-01-13T02:30:00.000Z", "2026-01-13 02:30"),
+        ("tomorrow", "tomorrow"),
+    ],
+)
+def test_an_instant_is_a_time_of_day(until: str, shown: str) -> None:
+    """The day is there when it is another one than the line's."""
+    handover = line("handover.said", officer="Levi", until=until, station="isr")
+    assert render(renderer(100), handover)[-1].endswith(f"Levi is on watch until {shown}")
+
+
 def test_a_command_stands_in_a_line_of_its_own_to_be_copied() -> None:
     """The terminal may break it, so that a shell gets it in one piece; on a screen it is broken."""
     command = "hotline desk notify --remarks '" + "far " * 30 + "away'"

@@ -163,7 +163,7 @@ def test_every_kind_is_told_in_the_words_of_the_registry() -> None:
         "voice.waiting",
         *("stop.delivered", "suspend.delivered", "resume.delivered"),
     ]
-    assert lines[1]["text"] == "storm until 2026-01-12T06:01:00.000Z"
+    assert lines[1]["text"] == "storm until 2026-01-12 06:01Z"
     assert lines[8]["message"] == "TUR-014 rev 1"
     assert "message" not in lines[9]
 

@@ -21,7 +21,7 @@ from hotline.desk.server import DeskServer
 from hotline.errors import LocalError
 from hotline.fleet import Watch, serve_all
 from hotline.journal import Journal
-from hotline.live import default_state, on_signal, serve
+from hotline.live import default_state, on_signal, only_state, serve
 from hotline.logs import LogFormat, LogLevel, LogStream
 from hotline.mistakes import did_you_mean
 from hotline.officer import Nobody, Officer, Routine
@@ -224,13 +224,16 @@ def tail(
 @app.command
 def picture(
     *,
-    state: Annotated[Path, Parameter(help="A station's state directory; it may be running.")],
+    state: Annotated[
+        Path | None,
+        Parameter(help="A station's state directory; it may be running. Left out, the only one."),
+    ] = None,
     json_: Annotated[
         bool, Parameter(name="--json", negative="", show_default=False, help="Print JSON.")
     ] = False,
 ) -> None:
     """Show what a journal says now: every message and its state, every flag."""
-    journal = Journal.look_at(state)
+    journal = Journal.look_at(state or only_state())
     try:
         line, _ = journal.owner()
         seen = Picture(line)

@@ -18,6 +18,7 @@ from hotline.copies import Head
 from hotline.errors import LocalError
 from hotline.journal import Journal
 from hotline.line import Line
+from hotline.live import only_state
 from hotline.mistakes import FileError, Mistake
 from hotline.pruning import move_out, prunable
 from hotline.records import NotARecord, Record, digest, open_envelope, read
@@ -29,15 +30,19 @@ _MANY = 20  # mistakes are enough to see what is wrong with a file
 app = App(name="journal", help="Check a station's journal, or move it as NDJSON.")
 
 State = Annotated[Path, Parameter(help="The station's state directory.")]
+Seen = Annotated[
+    Path | None,
+    Parameter(help="A station's state directory; it may be running. Left out, the only one."),
+]
 
 
 @app.command
-def verify(*, state: State) -> int:
-    """Check numbering and hash chain of all journals in a state directory (it may be in use).
+def verify(*, state: Seen = None) -> int:
+    """Check numbering and hash chain of all journals in a state directory.
 
     Exit code 1: something is broken; each place is named.
     """
-    journal = Journal.look_at(state)
+    journal = Journal.look_at(state or only_state())
     console = Console(highlight=False, soft_wrap=True)
     try:
         found = list(journal.faults())
@@ -55,9 +60,9 @@ def verify(*, state: State) -> int:
 
 
 @app.command
-def export(*, state: State) -> None:
+def export(*, state: Seen = None) -> None:
     """Write all records to stdout, one a line, byte for byte as they were said."""
-    journal = Journal.look_at(state)
+    journal = Journal.look_at(state or only_state())
     try:
         for station in sorted(journal.heads()):
             for _, raw in journal.rows(station):

@@ -15,8 +15,8 @@ from hotline.clock import WallClock
 from hotline.comm_checks import CommChecks
 from hotline.config import LineConfig
 from hotline.disk import JournalFailed, damaged
-from hotline.errors import HotlineError
-from hotline.journal import Journal
+from hotline.errors import HotlineError, LocalError
+from hotline.journal import FILE, Journal
 from hotline.lifecycle import Attendance
 from hotline.mqtt import MqttLink
 from hotline.narrator import Narrator
@@ -41,6 +41,21 @@ def state_root() -> Path:
     """Where the directories of all lines are (in the XDG state directory)."""
     root = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
     return Path(root) / "hotline"
+
+
+def only_state() -> Path:
+    """The only state directory on this machine, for who looks at one and says not which.
+
+    Raises:
+        LocalError: there is none, or several.
+    """
+    found = sorted(path.parent for path in state_root().glob(f"*/*/{FILE}"))
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise LocalError(f"no journal beneath {state_root()}: say where one is with --state")
+    choice = ", ".join(f"--state {directory}" for directory in found)
+    raise LocalError(f"{len(found)} journals are here: say which one is meant ({choice})")
 
 
 async def serve(

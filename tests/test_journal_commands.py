@@ -134,3 +134,21 @@ def test_other_words_under_a_stored_number_are_a_fork(
     assert into(file, config, state) == entry.USAGE
     assert "tur/1 is stored already, in other words: a fork" in capsys.readouterr().err
     assert run("verify", "--state", state) == entry.OK
+
+
+def test_without_a_directory_the_only_journal_is_meant(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One who only looks need not say which when there is one; else he is told what there is."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    root = tmp_path / "hotline" / "isr-tur"
+    assert run("verify") == 2
+    assert "no journal beneath" in capsys.readouterr().err
+
+    Journal.create(root / "isr", LINE, "isr").close()
+    assert run("verify") == run("export") == entry.run(app, ["picture"]) == 0
+    assert "line isr-tur: no records" in capsys.readouterr().out
+
+    Journal.create(root / "tur", LINE, "tur").close()
+    assert run("verify") == 2
+    assert f"(--state {root / 'isr'}, --state {root / 'tur'})" in capsys.readouterr().err

@@ -12,7 +12,7 @@ import sys
 import sysconfig
 import tempfile
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
@@ -74,10 +74,11 @@ mqtt {{
 
 @dataclass(frozen=True)
 class Broker:
-    """A broker that runs now, and what it is."""
+    """A broker that runs now, and what it is; of one that we started, whether it has ended."""
 
     url: str
     name: str
+    has_ended: Callable[[], bool] = field(default=lambda: False, repr=False, compare=False)
 
 
 class BrokerKind(StrEnum):
@@ -251,7 +252,10 @@ class _Guarded:
     def broker(self) -> Broker:
         version = re.search(self._program.version, self._log_text())
         name = f"{self._program.title} {version[1]}" if version else self._program.title
-        return Broker(f"mqtt://{LOOPBACK}:{self._port}", name)
+        return Broker(f"mqtt://{LOOPBACK}:{self._port}", name, self._has_ended)
+
+    def _has_ended(self) -> bool:
+        return self._process.poll() is not None
 
     async def stop(self) -> None:
         """Have the guard stop the broker; being cancelled here does not revoke that."""

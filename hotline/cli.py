@@ -1,6 +1,7 @@
 """The command `hotline`: stations, watchdogs and a broker for a live line, and eyes for it."""
 
 import asyncio
+import contextlib
 import json
 import sys
 from collections.abc import Callable
@@ -18,7 +19,7 @@ from hotline.clock import WallClock
 from hotline.config import LineConfig, load, load_all
 from hotline.desk import commands
 from hotline.desk.server import DeskServer
-from hotline.errors import LocalError
+from hotline.errors import BrokerUnreachable, LocalError
 from hotline.fleet import Watch, serve_all
 from hotline.journal import Journal
 from hotline.live import default_state, on_signal, only_state, serve
@@ -39,6 +40,7 @@ app = App(
 app.command(journal_commands.app)
 app.command(commands.app)
 
+_LOOK_S = 0.5  # how often to look whether a broker still runs
 _KINDS = (
     "notice",
     "cancel",
@@ -159,6 +161,8 @@ def watchdog(
 def broker(port: int | None = 1883, kind: BrokerKind | None = None) -> None:
     """Run a private broker on this machine until Ctrl-C, for stations that are started by hand.
 
+    Exit code 2: the port is taken, or there is no broker to start; 3: it was killed.
+
     Parameters
     ----------
     port
@@ -172,7 +176,11 @@ def broker(port: int | None = 1883, kind: BrokerKind | None = None) -> None:
         with on_signal(stopped.set):
             async with private_broker(kind, port=port) as running:
                 Console(highlight=False).print(f"{running.name} at {running.url} (Ctrl-C stops it)")
-                await stopped.wait()
+                while not stopped.is_set():
+                    if running.has_ended():
+                        raise BrokerUnreachable(f"{running.name} has ended: start it again.")
+                    with contextlib.suppress(TimeoutError):
+                        await asyncio.wait_for(stopped.wait(), _LOOK_S)
 
     asyncio.run(main())
 

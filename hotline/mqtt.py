@@ -21,6 +21,7 @@ _MAX_UNDERWAY = 256  # publishes that wait for their PUBACK
 _RECONNECT_S = (0.1, 0.2, 0.5, 1.0, 2.0)
 _CONNECT_TIMEOUT_S = 5.0
 _CLOSE_TIMEOUT_S = 1.0
+_UNSPECIFIED = 0x80
 _REFUSED = 0x80
 _PAHO = logging.getLogger("hotline.mqtt.paho")  # what it has to say, the link says better
 _PAHO.addHandler(logging.NullHandler())
@@ -214,4 +215,7 @@ def _check(topics: Sequence[str], granted: Sequence[int | ReasonCode]) -> None:
 
 def _said(error: BaseException) -> str:
     cause = error.__cause__ or error
+    code = cause.rc if isinstance(cause, aiomqtt.MqttCodeError) else None
+    if isinstance(code, ReasonCode) and code.value == _UNSPECIFIED:
+        return "the connection to the broker was lost"  # paho knows no more
     return str(cause) or type(cause).__name__

@@ -1,6 +1,7 @@
 """A whole line by hand, as a user runs it: broker, stations, watchdog and tail as processes."""
 
 import json
+import os
 import signal
 import socket
 import time
@@ -68,6 +69,22 @@ async def speak(line: Several, station: str, seq: int) -> None:
     typed = json.dumps(record | {"kind": "check", "body": {"remarks": "by hand"}})
     async with aiomqtt.Client("127.0.0.1", line.port) as client:
         await client.publish(f"hotline/v1/isr-tur/{station}/records", typed, qos=1)
+
+
+def children(pid: int) -> list[int]:
+    """The processes that a process has started."""
+    return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+async def test_a_broker_that_is_killed_is_told(line: Several) -> None:
+    """Nobody waits at a command whose broker is gone: it says so, and ends with 3."""
+    broker = line.start("broker", "hotline", "broker", "--port", str(line.port))
+    await eventually(lambda: "Ctrl-C stops it" in broker.stdout.read_text())
+    [guard] = children(broker.pid)
+    [program] = children(guard)
+    os.kill(program, signal.SIGKILL)
+    assert await broker.ends() == 3
+    assert "has ended: start it again" in broker.stderr.read_text()
 
 
 async def test_a_line_that_is_run_by_hand(line: Several) -> None:

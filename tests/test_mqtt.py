@@ -62,7 +62,7 @@ async def test_a_link_comes_back_by_itself_when_its_broker_does(mosquitto: Mosqu
             await eventually(lambda: len(payloads(arrivals)) >= 3)
         assert sorted(payloads(arrivals)) == [b"after", b"before", b"from another"]
         down = next(arrival for arrival in arrivals if isinstance(arrival, Down))
-        assert down.reason
+        assert down.reason == "the connection to the broker was lost"
 
 
 @pytest.mark.mosquitto

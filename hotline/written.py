@@ -76,6 +76,7 @@ _Constructor.add_constructor("tag:yaml.org,2002:timestamp", lambda _, node: node
 def _yaml() -> YAML:
     yaml = YAML(typ="rt")
     yaml.Constructor = _Constructor
+    yaml.composer.warn_double_anchors = False  # YAML lets a name be given again
     return yaml
 
 

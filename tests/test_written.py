@@ -44,6 +44,11 @@ def test_what_is_no_yaml_is_told(text: str, says: str) -> None:
     assert str(refused.value).startswith(says)
 
 
+def test_an_anchor_may_be_given_again() -> None:
+    """An alias means the last that stands before it, and nobody is warned of that."""
+    assert parse("[&a 1, *a, &a 2, *a]", "x.yaml") == [1, 1, 2, 2]
+
+
 def test_what_cannot_be_read_is_told(tmp_path: Path) -> None:
     """No such file, and one that is no text."""
     with pytest.raises(FileError, match="cannot be read: No such file"):

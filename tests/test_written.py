@@ -46,7 +46,7 @@ def test_what_is_no_yaml_is_told(text: str, says: str) -> None:
 
 def test_an_anchor_may_be_given_again() -> None:
     """An alias means the last that stands before it, and nobody is warned of that."""
-    assert parse("[&a 1, *a, &a 2, *a]", "x.yaml") == [1, 1, 2, 2]
+    assert written.parse("[&a 1, *a, &a 2, *a]", "x.yaml") == [1, 1, 2, 2]
 
 
 def test_what_cannot_be_read_is_told(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from sim.evidence import Entry, History, Ref, Violation, subject_of, to_ms
 from sim.sound import LOSSES, SKEWED, SLACK_MS, TICK_MS, is_sound
-from sim.waits import Asked, Wait, read_messages
+from sim.waits import Wait, read_messages
 
 _DEADLY = ("kill", "before-commit", "after-commit", "between-publishes")
 _ON_ITS_WAY_MS = 1_000
@@ -31,7 +31,7 @@ def silences_flagged(history: History) -> Iterator[Violation]:
                 # A STANDBY may promise the very deadline that there was.
                 if len(raised) > sum((level, due_ms) in other.dues() for other in message.waits):
                     yield Violation("silences flagged", raised[1].at_ms, f"{what}: flagged twice")
-                if must and not raised and not _is_moot(history, message, wait):
+                if must and not raised and not _is_moot(history, wait):
                     yield Violation("silences flagged", due_ms, f"{what}: not flagged")
                 for flag in raised:
                     late_ms = flag.at_ms - due_ms - grace_ms
@@ -109,9 +109,11 @@ def _was_told(history: History, wait: Wait, at_ms: int) -> bool:
     )
 
 
-def _is_moot(history: History, message: Asked, wait: Wait) -> bool:
-    """A wait begun by a STANDBY that may have been heard when its message was taken back."""
-    if not wait.begun_by or message.stood_until_ms is None:
+def _is_moot(history: History, wait: Wait) -> bool:
+    """A wait begun by a STANDBY that was not heard, or only when it was as good as over."""
+    if not wait.begun_by or wait.ended_ms is None:
         return False
-    until_ms = wait.since_ms + _ON_ITS_WAY_MS + SLACK_MS
-    return not is_sound(history, {wait.begun_by, history.watchdog}, wait.since_ms, until_ms)
+    stored, watchdog = history.stored, history.watchdog
+    heard_ms = stored.get((watchdog, Ref(wait.begun_by, wait.begun_seq)))
+    over_ms = stored.get((watchdog, Ref(wait.ended_by, wait.ended_seq)))
+    return heard_ms is None or (over_ms is not None and over_ms <= heard_ms + SLACK_MS + TICK_MS)

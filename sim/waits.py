@@ -25,6 +25,7 @@ class Wait:
     since_ms: int
     allowed_ms: int
     begun_by: str = ""
+    begun_seq: int = 0
     ended_ms: int | None = None
     ended_by: str = ""
     ended_seq: int = 0
@@ -114,18 +115,18 @@ def answers_in(history: History, *kinds: str) -> dict[Ref, list[Entry]]:
 
 
 def _waits(message: Asked, answers: Sequence[Entry], timers_ms: dict[str, int]) -> Iterator[Wait]:
-    since_ms, expected_ms, begun_by = message.entry.at_ms, None, ""
+    since_ms, expected_ms, begun = message.entry.at_ms, None, ("", 0)
     opens_ms = message.starts_ms if message.entry.kind == "notice" else None
     for answer in answers:
         allowed_ms = _allowed_ms(message, since_ms, expected_ms, timers_ms)
-        wait = Wait(since_ms, allowed_ms, begun_by, answer.at_ms, *answer.ref, opens_ms)
+        wait = Wait(since_ms, allowed_ms, *begun, answer.at_ms, *answer.ref, opens_ms)
         yield _cut_short(wait, message)
         if answer.body["answer"] != "STANDBY":
             return
         since_ms, expected_ms = answer.at_ms, to_ms(answer.body["expected_at"])
-        begun_by = answer.ref.station
+        begun = answer.ref
     allowed_ms = _allowed_ms(message, since_ms, expected_ms, timers_ms)
-    yield _cut_short(Wait(since_ms, allowed_ms, begun_by, opens_ms=opens_ms), message)
+    yield _cut_short(Wait(since_ms, allowed_ms, *begun, opens_ms=opens_ms), message)
 
 
 def _cut_short(wait: Wait, message: Asked) -> Wait:

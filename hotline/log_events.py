@@ -99,8 +99,13 @@ LOG_EVENTS = {
     ),
     "gap.repaired": LogEvent(
         "what was missing has come in",
-        ("of {of}:", "all from {held} to {upto} is here"),
+        ("of {of}:", "all after {held}, up to {upto}, is here"),
         (*STATION, "of", "held", "upto"),
+    ),
+    "gap.withdrawn": LogEvent(
+        "nobody says any longer that there is what was missing",
+        ("of {of}:", "nothing is missing after {held}"),
+        (*STATION, "of", "held"),
     ),
     "fork.found": LogEvent(
         "somebody shows another record under a number than this station holds; neither is merged",

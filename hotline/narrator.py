@@ -73,6 +73,8 @@ class Narrator:
         match event:
             case GapFound(of, held, known):
                 teller.state("warning", "gap.found", of=of, held=held, known=known)
+            case GapRepaired(of, after, upto) if after == upto:
+                teller.state("info", "gap.withdrawn", of=of, held=after)
             case GapRepaired(of, after, upto):
                 teller.state("info", "gap.repaired", of=of, held=after, upto=upto)
             case Refused(topic, reason):

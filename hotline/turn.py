@@ -94,7 +94,10 @@ class GapFound:
 
 @dataclass(frozen=True, slots=True)
 class GapRepaired:
-    """What was missing of `of`'s journal after `after` up to `upto` is here."""
+    """What was missing of `of`'s journal after `after` up to `upto` is here.
+
+    Are these the same, nobody claims any longer that anything was missing.
+    """
 
     of: str
     after: int

@@ -8,13 +8,16 @@ import asyncio
 from collections import deque
 from typing import Any, NamedTuple
 
+from hotline.bodies import Ref
+from hotline.changes import What
 from hotline.clock import Clock, WallClock
 from hotline.teller import Log
 from hotline.times import format_instant
-from hotline.turn import Event
+from hotline.turn import Event, Heard
 
 _REMEMBERED = 200  # log lines that a new watcher is told
 _WAITING = 500  # log lines that wait for a slow one
+_ARRIVALS = 1_000  # messages of which is known when they came in
 
 LogLine = dict[str, Any]
 
@@ -89,6 +92,8 @@ class Feed:
         self.clock = clock
         self.is_stale = asyncio.Event()
         """Whether somebody watches, and the state may have changed since all were told it."""
+        self.came_ms: dict[Ref, int] = {}
+        """When the newest messages came in, epoch ms; not of those from before this process."""
         self._wall = WallClock()
         self._lines: deque[_Line] = deque(maxlen=_REMEMBERED)
         self._watchers: set[Watcher] = set()
@@ -113,8 +118,14 @@ class Feed:
         for watcher in self._watchers:
             watcher.put_line(line)
 
-    def changed(self, event: Event) -> None:  # noqa: ARG002 -- whatever it was
+    def changed(self, event: Event) -> None:
         """Something happened that a state may show."""
+        if isinstance(event, Heard):
+            for change in event.changes:
+                if change.what is What.OPENED and change.message:
+                    self.came_ms[change.message.ref] = self.clock.now_ms()
+            while len(self.came_ms) > _ARRIVALS:
+                del self.came_ms[next(iter(self.came_ms))]
         if self._watchers:
             self.is_stale.set()
 

@@ -43,7 +43,7 @@ class Office:
         self._window = node.window
         self._station = _station_of(node.machine)
         self._is_party = self._station.name in self._station.line.parties
-        self._view = View(self._station, timers, titles)
+        self._view = View(self._station, timers, titles, feed.came_ms)
 
     async def do(self, request: Speech | Look) -> Told:
         """Do what is asked.

@@ -3,10 +3,12 @@
 import heapq
 import json
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from hotline.bodies import Answer, Level, Ref
 from hotline.deadlines import LEVELS, answer_due_ms, first_due_ms
+from hotline.delays import delay_of
 from hotline.desk.naming import Names, parse_ref
 from hotline.display import declared_as_dict, flag_as_dict, message_as_dict
 from hotline.errors import LocalError
@@ -15,7 +17,7 @@ from hotline.past import FlagEntry
 from hotline.picture import Picture
 from hotline.station import Station
 from hotline.timers import Timers
-from hotline.times import format_instant
+from hotline.times import format_duration, format_instant
 
 MOST = 200  # entries of a list in a state: more than a person can read, and bounded
 _RECENT = 50
@@ -28,12 +30,20 @@ class View:
         station: whom to look at.
         timers: the line's timers.
         titles: the parties as people call them.
+        came_ms: when messages came in, of those of which that is known.
     """
 
-    def __init__(self, station: Station, timers: Timers, titles: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        station: Station,
+        timers: Timers,
+        titles: Mapping[str, str],
+        came_ms: Mapping[Ref, int] = MappingProxyType({}),
+    ) -> None:
         self._station = station
         self._timers = timers
         self._titles = dict(titles)
+        self._came_ms = came_ms
         self._is_party = station.name in station.line.parties
 
     def state(self, now_ms: int, rate: float) -> dict[str, Any]:
@@ -119,7 +129,9 @@ class View:
             "asks": message.asks,
             "answers": [answer for answer in Answer if answer in ANSWERS[message.asks]],
         }
-        if author == self._station.name:
+        is_ours = author == self._station.name
+        entry["delayed"] = None if is_ours else self._delayed(message)
+        if is_ours:
             entry["delivered"] = self._station.peers.received(reader, author) >= message.ref.seq
         if message.waits:
             dues = [(level, self._due_ms(message, level)) for level in LEVELS]
@@ -131,6 +143,12 @@ class View:
                 level, due_ms = reached[len(passed)]
                 entry["next"] = {"level": level, "at": format_instant(due_ms)}
         return entry
+
+    def _delayed(self, message: Message) -> str | None:
+        """How late a message came in, if it is known to have come in late."""
+        came_ms = self._came_ms.get(message.ref)
+        delay = None if came_ms is None else delay_of(message, came_ms, self._timers)
+        return format_duration(delay.by_ms) if delay else None
 
     def _presence(self, name: str) -> str:
         if not self._station.linked or not self._station.peers.is_sighted(name):

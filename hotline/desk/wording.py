@@ -120,11 +120,17 @@ def _waiting(state: Told, entries: list[Told], last: str) -> Table:
             entry["record"],
             Text(entry["message"], "bold"),
             Text(precedence, _PRECEDENCE_STYLES.get(precedence, "")),
-            plain(entry["text"]),
+            plain(_what(entry)),
             _left(entry, now_ms),
             " ".join(entry["answers"]).lower() if last == "answer with" else _delivered(entry),
         )
     return table
+
+
+def _what(entry: Told) -> str:
+    if not entry["delayed"]:
+        return str(entry["text"])
+    return f"DELAYED by {entry['delayed']}, sent {entry['at'][11:19]}: {entry['text']}"
 
 
 def _left(entry: Told, now_ms: int) -> Text:

@@ -6,9 +6,10 @@ import pytest
 
 from hotline.clock import ScenarioClock, WallClock
 from hotline.desk.feed import Feed, News
+from hotline.picture import Picture
 from hotline.times import format_instant
-from hotline.turn import LinkUp
-from tests.helpers import T0
+from hotline.turn import Heard, LinkUp
+from tests.helpers import LINE, T0, Author
 from tests.lines import Kept
 
 
@@ -64,6 +65,17 @@ async def test_who_has_left_is_told_nothing() -> None:
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.01):
             await watcher.news()
+
+
+async def test_when_messages_came_in_is_remembered() -> None:
+    """Of so many as somebody may ask for."""
+    line, tur = ScenarioClock(T0), Author("tur")
+    feed, picture = Feed(line), Picture(LINE)
+    records = tur.notices(1_001)
+    for record in records:
+        feed.changed(Heard(record, picture.fold(record)))
+    assert set(feed.came_ms) == {record.ref for record in records[1:]}
+    assert feed.came_ms[records[-1].ref] == line.now_ms()
 
 
 def test_a_log_goes_through_to_where_it_went() -> None:

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from hotline.bodies import Answer, Handover, Kind, Suspend
+from hotline.bodies import Answer, Handover, Kind, Ref, Suspend
 from hotline.desk.view import View
 from hotline.notice import Precedence
 from hotline.station import Station
@@ -126,5 +126,29 @@ def test_what_parties_say_of_themselves(tmp_path: Path) -> None:
         await stage.go(MINUTE_MS)
         assert state(stage, "tur")["watch"] is None
         assert state(stage, "dog")["watch"] is None
+
+    played(tmp_path, play)
+
+
+def test_what_came_in_late_is_told_as_delayed(tmp_path: Path) -> None:
+    """When that is known; of one's own words nothing is late."""
+
+    async def play(stage: Stage) -> None:
+        await stage.start_all()
+        await stage.go(SECOND_MS)
+        stage.say("tur", Kind.NOTICE, notice("A"))
+        await stage.go(SECOND_MS)
+        fresh, late = T0 + 2 * SECOND_MS, T0 + 10 * MINUTE_MS
+        for name, where, came_ms, told in (
+            ("isr", "inbox", {}, None),
+            ("isr", "inbox", {Ref("tur", 1): fresh}, None),
+            ("isr", "inbox", {Ref("tur", 1): late}, "9m59s"),
+            ("tur", "sent", {Ref("tur", 1): late}, None),
+        ):
+            station = stage.posts[name].node.machine
+            assert isinstance(station, Station)
+            view = View(station, TIMERS, TITLES, came_ms)
+            [entry] = view.state(stage.time.now_ms(), 1.0)[where]
+            assert entry["delayed"] == told
 
     played(tmp_path, play)

@@ -19,6 +19,7 @@ ENTRY: dict[str, Any] = {
     "officer": None,
     "voice": None,
     "due": "2026-01-12T06:02:00.000Z",
+    "delayed": None,
     "overdue": None,
 }
 ATTENDED = {"attendance": "attended", "suspension": None, "watch": None}
@@ -65,6 +66,7 @@ def test_an_inbox_tells_the_time_left() -> None:
     assert inbox(due=STATE["now"], overdue="WARNING")[1] == f"{row} WARNING 1s late roger standby"
     late = inbox(due="2026-01-12T05:55:00.000Z", overdue="VOICE_REQUIRED")
     assert late[1] == f"{row} VOICE 5m30s late roger standby"
+    assert "FLASH DELAYED by 5m, sent 06:00:00: strike" in " ".join(inbox(delayed="5m"))
     assert _lines(wording.show_inbox, STATE | {"inbox": []}) == ["nothing waits for an answer"]
 
 

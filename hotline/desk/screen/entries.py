@@ -144,13 +144,15 @@ def state(entry: Told, now_ms: int) -> str:
 
 
 def text(entry: Told) -> str:
-    """What it says, after the promise of a STANDBY or the answer that it got."""
+    """What it says, after the promise of a STANDBY, the answer that it got, or how late it came."""
     voice = entry["voice"]
     if not waits(entry) and (by := f"{voice['by']}, by voice" if voice else entry["officer"]):
         return f"{by}: {entry['text']}"
     expected = (voice or entry)["expected_at"]
     if entry["state"] == "standby" and expected:
         return f"until {expected[11:16]}: {entry['text']}"
+    if entry["delayed"]:
+        return f"DELAYED by {entry['delayed']}: {entry['text']}"
     return str(entry["text"])
 
 

@@ -35,6 +35,7 @@ ENTRY: dict[str, Any] = {
     "expected_at": None,
     "voice": None,
     "due": "2026-01-12T06:02:00.000Z",
+    "delayed": None,
     "overdue": None,
     "next": {"level": "WARNING", "at": "2026-01-12T06:02:00.000Z"},
 }

@@ -50,6 +50,7 @@ def row(entry: dict[str, Any], time: str, width: int = 80) -> str:
             Urgency.SETTLED,
             "▶ 06:00:00 ACCEPT FLASH ISR-1 rev 1 Demir: strike",
         ),
+        (ENTRY | {"delayed": "5m"}, "06:00:00", Urgency.WAITS, "ISR-1 rev 1 DELAYED by 5m: strike"),
         (SETTLED | {"state": "cancelled"}, "09:00:00", Urgency.SETTLED, "cancelled FLASH"),
     ],
 )

@@ -146,6 +146,11 @@ LOG_EVENTS = {
         ("path_ms", "highest_speed"),
     ),
     "tail.started": LogEvent("a line, or every line, is followed", ("{url}",), ("url",), ("line",)),
+    "tail.quiet": LogEvent(
+        "nobody has been heard since the tail began",
+        ("nobody was heard for {after}: is this the line's name, and its broker?",),
+        ("after",),
+    ),
     "scenario.started": LogEvent(
         "a scenario begins",
         ("{title}", "({duration}, speed {speed}, seed {seed})", "SIMULATED"),

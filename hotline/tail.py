@@ -36,6 +36,7 @@ from hotline.presence import Presences
 from hotline.records import NotARecord, Record, decode
 from hotline.status import NotAStatus, Role, Status
 from hotline.teller import Log, Teller
+from hotline.times import format_duration
 from hotline.topics import Channel
 from hotline.transport import Arrival, Down, Inbox, Up
 from hotline.turn import CameOnline, Incoming
@@ -67,6 +68,7 @@ class Tail:
         self._clock = clock
         self._silent_ms = silent_ms
         self._lines: dict[str, _Followed] = {}
+        self._quiet_ms: int | None = clock.now_ms() + silent_ms
 
     def hear(self, incoming: Incoming) -> None:
         """One message came in."""
@@ -86,8 +88,13 @@ class Tail:
 
     def tick(self) -> None:
         """Notice who has not been heard for too long."""
+        now_ms = self._clock.now_ms()
+        if self._quiet_ms is not None and (self._lines or now_ms >= self._quiet_ms):
+            self._quiet_ms = None
+            if not self._lines:
+                self._log("warning", "tail.quiet", after=format_duration(self._silent_ms))
         for line in self._lines.values():
-            for fell in line.presences.miss(self._clock.now_ms()):
+            for fell in line.presences.miss(now_ms):
                 line.teller.silent(fell.station, fell.reason)
 
     def _hear_status(self, line: _Followed, incoming: Incoming) -> None:

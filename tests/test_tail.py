@@ -68,6 +68,17 @@ def greeted() -> Following:
     return following
 
 
+def test_that_nobody_is_heard_is_told_once() -> None:
+    """After as long as a silence may last: the name or the broker may be wrong."""
+    following = Following()
+    assert following.hears(after_ms=SILENT_MS - 1) == []
+    [line] = following.hears(after_ms=1)
+    assert (line["event"], line["after"]) == ("tail.quiet", "15s")
+    assert following.hears(after_ms=SILENT_MS) == []
+    following = greeted()
+    assert "tail.quiet" not in events(following.hears(after_ms=2 * SILENT_MS))
+
+
 def test_a_conversation_is_told_from_what_passes_by() -> None:
     """Notice, receipt, answer, and the receipt of the answer: the tail needs no journal for it."""
     following, isr, tur = greeted(), Author("isr"), Author("tur")

@@ -16,7 +16,8 @@ def moment_ms(text: str, now_ms: int) -> int:
         if text.startswith("+"):
             return now_ms + parse_duration(text[1:])
         if ":" in text and len(text) <= len("14:30:00"):
-            at_ms = now_ms - now_ms % DAY_MS + parse_instant(f"1970-01-01T{text}Z")
+            clock = f"0{text}" if text.index(":") == 1 else text
+            at_ms = now_ms - now_ms % DAY_MS + parse_instant(f"1970-01-01T{clock}Z")
             return at_ms if at_ms >= now_ms else at_ms + DAY_MS
         return parse_instant(text)
     except ValueError:

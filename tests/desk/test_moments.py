@@ -13,6 +13,7 @@ from tests.helpers import T0  # 06:00 UTC
     [
         ("+1h", HOUR_MS),
         ("06:30", 30 * MINUTE_MS),
+        ("6:30", 30 * MINUTE_MS),
         ("06:00", 0),
         ("05:59:00", 24 * HOUR_MS - MINUTE_MS),  # that of today is over
         ("2026-01-12T09:00:00+02:00", HOUR_MS),

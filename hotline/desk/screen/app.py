@@ -82,6 +82,8 @@ class Terminal(App[None]):
         match told:
             case Gone(why=why):
                 self._seen.gone = why
+                if self._time:
+                    self._time.lose()
             case {"log": line}:
                 self._story.tell(line)
                 return

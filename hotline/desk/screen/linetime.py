@@ -21,6 +21,11 @@ class LineTime:
         self._told_s = self._monotonic()
         self._ms_per_s = state["rate"] * SECOND_MS
 
+    def lose(self) -> None:
+        """Nobody says any more how fast it goes: a scenario's time may be over, so it stands."""
+        if self._ms_per_s != SECOND_MS:
+            self._told_ms, self._ms_per_s = self.now_ms(), 0.0
+
     def now_ms(self) -> int:
         """The line's time now, in epoch ms."""
         return self._told_ms + int((self._monotonic() - self._told_s) * self._ms_per_s)

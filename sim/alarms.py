@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import chain
 
 from sim.evidence import Entry, History, Ref, Violation, subject_of, to_ms
 from sim.sound import LOSSES, SKEWED, SLACK_MS, TICK_MS, is_sound
@@ -48,6 +49,8 @@ def no_false_alarm(history: History) -> Iterator[Violation]:
     flags = _unanswered(history)
     dues: set[tuple[Ref, int]] = set()
     for message in read_messages(history).values():
+        unknowing = chain.from_iterable(wait.dues() for wait in message.unknowing)
+        dues |= {(message.entry.ref, due_ms) for _, due_ms in unknowing}
         for wait in message.waits:
             for level, due_ms in wait.dues():
                 key = (message.entry.ref, due_ms)

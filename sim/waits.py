@@ -59,6 +59,8 @@ class Asked:
     ended_seq: int = 0  # of the record that took it back
     excused: bool = False
     waits: list[Wait] = field(default_factory=list)
+    unknowing: list[Wait] = field(default_factory=list)
+    """Those begun by a STANDBY when all was over, for whoever has heard of it alone."""
 
     def last_due(self, level: str, due_ms: int) -> Wait:
         """The last wait that reaches a level then: a window does not open later for a STANDBY."""
@@ -90,6 +92,8 @@ def read_messages(history: History) -> dict[Ref, Asked]:
     for ref, message in asked.items():
         in_time = sorted(answers.get(ref, ()), key=lambda entry: entry.at_ms)
         message.waits = list(_waits(message, in_time, history.timers_ms))
+        late = in_time[len(message.waits) :]
+        message.unknowing = list(_unknowing(message, late, history.timers_ms))
         other = next(party for party in history.parties if party != ref.station)
         message.excused = not message.precedence and any(
             silence.until_ms > message.entry.at_ms for silence in silences[other]
@@ -127,6 +131,17 @@ def _waits(message: Asked, answers: Sequence[Entry], timers_ms: dict[str, int]) 
         begun = answer.ref
     allowed_ms = _allowed_ms(message, since_ms, expected_ms, timers_ms)
     yield _cut_short(Wait(since_ms, allowed_ms, *begun, opens_ms=opens_ms), message)
+
+
+def _unknowing(
+    message: Asked, answers: Sequence[Entry], timers_ms: dict[str, int]
+) -> Iterator[Wait]:
+    for standby in answers:
+        if standby.body["answer"] == "STANDBY":
+            expected_ms = to_ms(standby.body["expected_at"])
+            allowed_ms = _allowed_ms(message, standby.at_ms, expected_ms, timers_ms)
+            opens_ms = message.starts_ms if message.entry.kind == "notice" else None
+            yield Wait(standby.at_ms, allowed_ms, *standby.ref, opens_ms=opens_ms)
 
 
 def _cut_short(wait: Wait, message: Asked) -> Wait:

@@ -20,6 +20,7 @@ from hotline.times import DAY_MS, format_instant
 _DAYS = 7
 _MESSAGE_WIDTH = len("TUR-001 rev 1")
 _MOMENT_WIDTH = len("06:00:00")
+_NARROW = 100  # columns
 _MARKS = {
     Outcome.ANSWERED: "✓",
     Outcome.MISSED: "✗",
@@ -85,20 +86,19 @@ def show(picture: Picture, console: Console, now_ms: int) -> None:
     invalid = _table("Made no sense", "record", "reason")
     for ref, reason in sorted(picture.invalid.items()):
         invalid.add_row(str(ref), Text(plain(reason)))
-    for table in (_messages(picture, now_ms), flags, invalid):
+    for table in (_messages(picture, now_ms, console.width), flags, invalid):
         if table.row_count:
             console.print(table)
 
 
-def _messages(picture: Picture, now_ms: int) -> Table:
-    messages = _table(
-        "Messages", "record", "message", "sent (UTC)", "what", "state", "by", "flight"
-    )
+def _messages(picture: Picture, now_ms: int, width: int) -> Table:
+    messages = _table("Messages", "record", "message", "sent UTC", "what", "state", "by", "flight")
     # 80 columns are enough for whole words when day and time stand one above the other.
     for column in messages.columns:
         column.no_wrap = column.header in ("record", "state")
     messages.columns[1].min_width = _MESSAGE_WIDTH
     messages.columns[2].min_width = _MOMENT_WIDTH
+    messages.columns[2].max_width = _MOMENT_WIDTH if width < _NARROW else None
     for message in _in_order(picture):
         messages.add_row(
             str(message.ref),

@@ -52,7 +52,7 @@ def show_state(state: Told, console: Console) -> None:
         console.print(flags)
     settled = [entry for entry in state["recent"] if "due" not in entry]
     if settled:
-        recent = _table("record", "message", "sent (UTC)", "what", "state", "by")
+        recent = _table("record", "message", "sent UTC", "what", "state", "by")
         recent.title = "Settled lately"
         for entry in settled[:10]:
             recent.add_row(

@@ -27,7 +27,7 @@ from tests.bench.processes import folder, json_lines
 ROUNDS = 99
 MANY, FEW = 1_000_000, 1_000
 BATCH = 100
-FILL_S = 240  # no longer: then the figures are of so many as there were by then, and say so
+FILL_S = 480  # no longer: then the figures are of so many as there were by then, and say so
 FIGURES = (
     Figure("memory", "memory for an open notice", "B", (Goal(f"{MANY:,} open", 1_000, 400),)),
     Figure(

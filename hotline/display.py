@@ -9,7 +9,7 @@ from rich.text import Text
 
 from hotline.availability import Availability, availability, day_of
 from hotline.comm_checks import Outcome, history
-from hotline.console import plain
+from hotline.console import NARROW, plain
 from hotline.declared import Declared
 from hotline.flights import phase_of
 from hotline.lifecycle import Attendance, Message, Phase, Spoken
@@ -20,7 +20,6 @@ from hotline.times import DAY_MS, format_instant
 _DAYS = 7
 _MESSAGE_WIDTH = len("TUR-001 rev 1")
 _MOMENT_WIDTH = len("06:00:00")
-_NARROW = 100  # columns
 _MARKS = {
     Outcome.ANSWERED: "✓",
     Outcome.MISSED: "✗",
@@ -98,7 +97,7 @@ def _messages(picture: Picture, now_ms: int, width: int) -> Table:
         column.no_wrap = column.header in ("record", "state")
     messages.columns[1].min_width = _MESSAGE_WIDTH
     messages.columns[2].min_width = _MOMENT_WIDTH
-    messages.columns[2].max_width = _MOMENT_WIDTH if width < _NARROW else None
+    messages.columns[2].max_width = _MOMENT_WIDTH if width < NARROW else None
     for message in _in_order(picture):
         messages.add_row(
             str(message.ref),

@@ -1,12 +1,15 @@
 """The log events of messages: each kind from its saying to its answer."""
 
+from dataclasses import replace
+
 from hotline.log_fields import RECORD, LogEvent
 
 _DELAYED = ("DELAYED by {delayed}, sent {sent_at}:", "EXPIRED {expired}:")
 _DELAYED_FIELDS = ("delayed", "sent_at", "expired")
-_SENT = ("{message}", "{precedence}", "{category}", "to {to}", "– {text}")
+_HOW = ("precedence", "category")
+_NOTICE_FIELDS = ("notice", "revision", "precedence", "category", "text")
 _ANSWERED = (
-    "DELAYED by {delayed}, sent {sent_at}:",
+    _DELAYED[0],
     "{message}:",
     "{answer}",
     "by {officer}",
@@ -14,100 +17,70 @@ _ANSWERED = (
     "until {expected_at}",
     "– {reason}",
 )
-_ANSWER_FIELDS = (*RECORD, "message", "to", "answer", "after")
-_ANSWER_EXTRAS = ("officer", "reason", "expected_at", "delayed", "sent_at")
 
 
-def _of(kind: str, what: str, *extras: str) -> dict[str, LogEvent]:
-    """What can be told of a message that asks for a roger, from its saying to its answer."""
-    asks = ("precedence",) if "precedence" in extras else ()
-    optional = ("notice",) if "notice" in extras else ()
-    said = ("{message}", *(f"{{{each}}}" for each in asks), "to {to}", "– {text}")
+def _of(
+    kind: str, noun: str, said: str, has: tuple[str, ...], may_have: tuple[str, ...] = ()
+) -> dict[str, LogEvent]:
+    """What can be told of a message, from its saying to its answer.
+
+    `has` are its own fields, `may_have` those of them that may be missing; what it is about and
+    who has it are told in all of its events.
+    """
+    about = tuple(field for field in has if field == "notice")
+    maybe_about = tuple(field for field in may_have if field == "notice")
+    record = (*RECORD, "message")
+    words = ("message", *(each for each in _HOW if each in (*has, *may_have)))
+    phrase = (*(f"{{{word}}}" for word in words), "to {to}", "– {text}")
     return {
-        f"{kind}.sent": LogEvent(
-            f"a party said {what}",
-            said,
-            (*RECORD, "message", *asks, "text"),
-            ("to", *optional),
-        ),
+        f"{kind}.sent": LogEvent(said, phrase, (*record, *has), ("to", *may_have)),
         f"{kind}.received": LogEvent(
-            f"the other party's station has it on disk: {what}",
-            (*_DELAYED, *said),
-            (*RECORD, "message", *asks, "text"),
-            ("to", *optional, *_DELAYED_FIELDS),
+            f"the other party's station has the {noun} on disk and shows it to its officer",
+            (*_DELAYED, *phrase),
+            (*record, *has),
+            ("to", *may_have, *_DELAYED_FIELDS),
         ),
         f"{kind}.delivered": LogEvent(
-            f"the author knows that the other station has the {kind} on disk",
+            f"the author knows that the other station has the {noun} on disk (the receipt)",
             ("{message}", "to {to}", "after {after}"),
-            (*RECORD, "message", "to", "after"),
-            optional,
+            (*record, *about, "to", "after"),
+            maybe_about,
         ),
         f"{kind}.answered": LogEvent(
-            f"the other party's officer answered the {kind}",
+            f"the other party's officer answered the {noun}",
             _ANSWERED,
-            _ANSWER_FIELDS,
-            (*_ANSWER_EXTRAS, *optional),
+            (*record, *about, "to", "answer", "after"),
+            (*maybe_about, "officer", "reason", "expected_at", "delayed", "sent_at"),
         ),
     }
 
 
+_NOTICE = _of("notice", "notice", "a party put a flight notice into its journal", _NOTICE_FIELDS)
+
 MESSAGES = {
-    "notice.sent": LogEvent(
-        "a party put a flight notice into its journal",
-        _SENT,
-        (*RECORD, "message", "notice", "revision", "precedence", "category", "text"),
-        ("to",),
+    **_NOTICE,
+    "notice.revised": replace(
+        _NOTICE["notice.sent"],
+        means="a party put the next revision of a notice into its journal; it supersedes the last",
     ),
-    "notice.revised": LogEvent(
-        "a party put the next revision of a notice into its journal; it supersedes the last",
-        _SENT,
-        (*RECORD, "message", "notice", "revision", "precedence", "category", "text"),
-        ("to",),
+    **_of(
+        "cancel", "cancellation", "a party withdrew a notice", ("notice", "text"), ("precedence",)
     ),
-    "notice.received": LogEvent(
-        "the other party's station has the notice on disk and shows it to its officer",
-        (*_DELAYED, *_SENT),
-        (*RECORD, "message", "notice", "revision", "precedence", "category", "text"),
-        ("to", *_DELAYED_FIELDS),
+    **_of(
+        "stop",
+        "stop",
+        "a party said: whatever goes on must end at once",
+        ("precedence", "text"),
+        ("notice",),
     ),
-    "notice.delivered": LogEvent(
-        "the author knows that the other station has the notice on disk (the receipt)",
-        ("{message}", "to {to}", "after {after}"),
-        (*RECORD, "message", "notice", "to", "after"),
+    **_of("check", "comm check", "a party asks whether somebody is at the other desk", ("text",)),
+    **_of(
+        "suspend",
+        "suspension",
+        "a party declares silence: it leaves its channel unattended",
+        ("text",),
     ),
-    "notice.answered": LogEvent(
-        "the other party's officer answered the notice",
-        _ANSWERED,
-        (*_ANSWER_FIELDS, "notice"),
-        _ANSWER_EXTRAS,
-    ),
-    "cancel.sent": LogEvent(
-        "a party withdrew a notice",
-        ("{message}", "to {to}", "– {text}"),
-        (*RECORD, "message", "notice", "text"),
-        ("to", "precedence"),
-    ),
-    "cancel.received": LogEvent(
-        "the other party's station has the cancellation on disk",
-        (*_DELAYED, "{message}", "to {to}", "– {text}"),
-        (*RECORD, "message", "notice", "text"),
-        ("to", "precedence", *_DELAYED_FIELDS),
-    ),
-    "cancel.delivered": LogEvent(
-        "the author knows that the other station has the cancellation on disk",
-        ("{message}", "to {to}", "after {after}"),
-        (*RECORD, "message", "notice", "to", "after"),
-    ),
-    "cancel.answered": LogEvent(
-        "the other party's officer confirmed the cancellation",
-        _ANSWERED,
-        (*_ANSWER_FIELDS, "notice"),
-        _ANSWER_EXTRAS,
-    ),
-    **_of("stop", "a stop: whatever goes on must end at once", "notice", "precedence"),
-    **_of("check", "a comm check"),
-    **_of("suspend", "a declared silence: the party leaves its channel unattended"),
-    **_of("resume", "the end of a declared silence"),
+    **_of("resume", "resumption", "a party ends its declared silence", ("text",)),
     "voice.logged": LogEvent(
         "an officer wrote into the voice log what was said by telephone; with an answer it counts"
         " before one in writing",

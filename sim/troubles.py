@@ -13,8 +13,19 @@ from sim import stranger
 from sim.garbage import garbage
 from sim.mishap import Fault, FaultKind, Will
 from sim.seat import Seat
+from sim.trouble import Conditions
 
 _DEADLY = (FaultKind.CRASH, FaultKind.DISK_LOSS, FaultKind.DISK_RESTORE)
+# What is worse then; of the others, it is the clock.
+_CONDITIONS = {
+    FaultKind.CUT: "cut",
+    FaultKind.CUT_OUT: "cut_out",
+    FaultKind.CUT_IN: "cut_in",
+    FaultKind.LOSS: "loss",
+    FaultKind.REPEAT: "repeat",
+    FaultKind.REORDER: "reorder_ms",
+    FaultKind.SLOW: "slow_ms",
+}
 
 
 class Troubles:
@@ -72,23 +83,17 @@ class Troubles:
 
     async def _trouble(self, seat: Seat, fault: Fault, from_ms: int, until_ms: int) -> None:
         seat.conditions.will = fault.will or Will.AT_ONCE
-        if fault.kind is FaultKind.CUT:
-            seat.conditions.cut = True
-            await seat.link.break_off()
-        elif fault.kind in _DEADLY:
+        if fault.kind in _DEADLY:
             await self._kill(seat, fault, from_ms, until_ms)
-            return
         elif fault.kind is FaultKind.TWIN:
             await self._run_twin(seat.twin(), until_ms)
-            return
         else:
             _make_worse(seat, fault)
-        await self._until(until_ms)
-        if fault.kind is FaultKind.CUT:
-            seat.conditions.cut = False
-            await seat.link.mend()
-        else:
+            if seat.conditions.is_cut:
+                await seat.link.break_off()
+            await self._until(until_ms)
             _make_well(seat, fault.kind)
+            await seat.link.mend()
 
     async def _kill(self, seat: Seat, fault: Fault, from_ms: int, until_ms: int) -> None:
         if fault.point:
@@ -179,39 +184,15 @@ def _evenly(fault: Fault, from_ms: int, until_ms: int) -> list[int]:
 
 
 def _make_worse(seat: Seat, fault: Fault) -> None:
-    by_ms, share = fault.by_ms or 0, fault.share or 0.0
-    match fault.kind:
-        case FaultKind.CUT_OUT:
-            seat.conditions.cut_out = True
-        case FaultKind.CUT_IN:
-            seat.conditions.cut_in = True
-        case FaultKind.LOSS:
-            seat.conditions.loss = share
-        case FaultKind.REPEAT:
-            seat.conditions.repeat = share
-        case FaultKind.REORDER:
-            seat.conditions.reorder_ms = by_ms
-        case FaultKind.SLOW:
-            seat.conditions.slow_ms = by_ms
-        case FaultKind.CLOCK_FAST:
-            seat.clock.ahead_ms = by_ms
-        case _:
-            seat.clock.ahead_ms = -by_ms
+    if condition := _CONDITIONS.get(fault.kind):
+        setattr(seat.conditions, condition, fault.share or fault.by_ms or True)
+    else:
+        by_ms = fault.by_ms or 0
+        seat.clock.ahead_ms = by_ms if fault.kind is FaultKind.CLOCK_FAST else -by_ms
 
 
 def _make_well(seat: Seat, kind: FaultKind) -> None:
-    match kind:
-        case FaultKind.CUT_OUT:
-            seat.conditions.cut_out = False
-        case FaultKind.CUT_IN:
-            seat.conditions.cut_in = False
-        case FaultKind.LOSS:
-            seat.conditions.loss = 0.0
-        case FaultKind.REPEAT:
-            seat.conditions.repeat = 0.0
-        case FaultKind.REORDER:
-            seat.conditions.reorder_ms = 0
-        case FaultKind.SLOW:
-            seat.conditions.slow_ms = 0
-        case _:
-            seat.clock.ahead_ms = 0
+    if condition := _CONDITIONS.get(kind):
+        setattr(seat.conditions, condition, getattr(Conditions(), condition))
+    else:
+        seat.clock.ahead_ms = 0

@@ -29,7 +29,6 @@ class Wait:
     ended_ms: int | None = None
     ended_by: str = ""
     ended_seq: int = 0
-
     opens_ms: int | None = None
 
     def dues(self) -> Iterator[tuple[str, int]]:
@@ -93,7 +92,8 @@ def read_messages(history: History) -> dict[Ref, Asked]:
         in_time = sorted(answers.get(ref, ()), key=lambda entry: entry.at_ms)
         message.waits = list(_waits(message, in_time, history.timers_ms))
         late = in_time[len(message.waits) :]
-        message.unknowing = list(_unknowing(message, late, history.timers_ms))
+        standbys = (answer for answer in late if _is_standby(answer))
+        message.unknowing = [_wait(message, each, history.timers_ms) for each in standbys]
         other = next(party for party in history.parties if party != ref.station)
         message.excused = not message.precedence and any(
             silence.until_ms > message.entry.at_ms for silence in silences[other]
@@ -119,29 +119,29 @@ def answers_in(history: History, *kinds: str) -> dict[Ref, list[Entry]]:
 
 
 def _waits(message: Asked, answers: Sequence[Entry], timers_ms: dict[str, int]) -> Iterator[Wait]:
-    since_ms, expected_ms, begun = message.entry.at_ms, None, ("", 0)
-    opens_ms = message.starts_ms if message.entry.kind == "notice" else None
+    begun = message.entry
     for answer in answers:
-        allowed_ms = _allowed_ms(message, since_ms, expected_ms, timers_ms)
-        wait = Wait(since_ms, allowed_ms, *begun, answer.at_ms, *answer.ref, opens_ms)
+        wait = _wait(message, begun, timers_ms)
+        wait.ended_ms, wait.ended_by, wait.ended_seq = answer.at_ms, *answer.ref
         yield _cut_short(wait, message)
-        if answer.body["answer"] != "STANDBY":
+        if not _is_standby(answer):
             return
-        since_ms, expected_ms = answer.at_ms, to_ms(answer.body["expected_at"])
-        begun = answer.ref
-    allowed_ms = _allowed_ms(message, since_ms, expected_ms, timers_ms)
-    yield _cut_short(Wait(since_ms, allowed_ms, *begun, opens_ms=opens_ms), message)
+        begun = answer
+    yield _cut_short(_wait(message, begun, timers_ms), message)
 
 
-def _unknowing(
-    message: Asked, answers: Sequence[Entry], timers_ms: dict[str, int]
-) -> Iterator[Wait]:
-    for standby in answers:
-        if standby.body["answer"] == "STANDBY":
-            expected_ms = to_ms(standby.body["expected_at"])
-            allowed_ms = _allowed_ms(message, standby.at_ms, expected_ms, timers_ms)
-            opens_ms = message.starts_ms if message.entry.kind == "notice" else None
-            yield Wait(standby.at_ms, allowed_ms, *standby.ref, opens_ms=opens_ms)
+def _wait(message: Asked, begun: Entry, timers_ms: dict[str, int]) -> Wait:
+    """The wait that begins with the message itself, or with a STANDBY to it."""
+    anew = begun is not message.entry
+    expected_ms = to_ms(begun.body["expected_at"]) if anew else None
+    allowed_ms = _allowed_ms(message, begun.at_ms, expected_ms, timers_ms)
+    by, seq = begun.ref if anew else ("", 0)
+    opens_ms = message.starts_ms if message.entry.kind == "notice" else None
+    return Wait(begun.at_ms, allowed_ms, by, seq, opens_ms=opens_ms)
+
+
+def _is_standby(answer: Entry) -> bool:
+    return bool(answer.body["answer"] == "STANDBY")
 
 
 def _cut_short(wait: Wait, message: Asked) -> Wait:

@@ -65,10 +65,11 @@ def missed_checks_degrade(history: History) -> Iterator[Violation]:
         return
     raised = list(_flags(history, "degraded"))
     explained: set[Ref] = set()
+    messages = read_messages(history).values()
     for party, other in (history.parties, history.parties[::-1]):
         checks = [
             message
-            for message in read_messages(history).values()
+            for message in messages
             if message.entry.kind == "check" and message.entry.ref.station == party
         ]
         checks.sort(key=lambda message: message.entry.ref.seq)

@@ -1,4 +1,4 @@
-"""Places as a person types them, as ASTM F3548 has them."""
+"""Places as a person types them, as ASTM F3548 has them, and back."""
 
 import re
 from typing import Any
@@ -56,6 +56,20 @@ def outline(text: str) -> Volume:
         if len(text.split()) > 1:
             return polygon(text)
         raise
+
+
+def typed(volume: Volume) -> str:
+    """An outline as `outline` reads it, with all its digits."""
+    if found := volume.get("outline_circle"):
+        centre = found["center"]
+        return f"{centre['lat']},{centre['lng']},{number(found['radius']['value'])}m"
+    corners = volume["outline_polygon"]["vertices"]
+    return " ".join(f"{corner['lat']},{corner['lng']}" for corner in corners)
+
+
+def number(value: float) -> str:
+    """A number with all its digits, but without a fraction that is none."""
+    return str(value).removesuffix(".0")
 
 
 def limits(above: float | None, below: float | None) -> Volume:

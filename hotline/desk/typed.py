@@ -4,6 +4,7 @@ import shlex
 from collections.abc import Iterator
 
 from hotline.bodies import Body, Cancel, Check, Handover, Reply, Resume, Stop, Suspend, Voice
+from hotline.desk import areas
 from hotline.notice import FlightNotice, Volume4D
 from hotline.times import format_instant
 
@@ -65,14 +66,11 @@ def _of_notice(notice: FlightNotice) -> Iterator[Flag]:
 
 def _of_volume(volume: Volume4D) -> Iterator[Flag]:
     place = volume.volume
-    if circle := place.outline_circle:
-        centre = circle.center
-        yield "--circle", f"{centre.lat:g},{centre.lng:g},{circle.radius.value:g}m"
-    if polygon := place.outline_polygon:
-        yield "--polygon", " ".join(f"{at.lat:g},{at.lng:g}" for at in polygon.vertices)
+    outline = areas.typed(place.model_dump(exclude_none=True))
+    yield "--circle" if place.outline_circle else "--polygon", outline
     for flag, limit in (("--above", place.altitude_lower), ("--below", place.altitude_upper)):
         if limit:
-            yield flag, f"{limit.value:g}"
+            yield flag, areas.number(limit.value)
     for flag, time in (("--from", volume.time_start), ("--until", volume.time_end)):
         if time:
             yield flag, _short(time.value)

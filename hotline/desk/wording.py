@@ -1,16 +1,14 @@
 """What a desk prints: tables of what waits, what is open, and who is there."""
 
 import json
-from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from hotline.console import plain
+from hotline.desk.client import Told
 from hotline.times import SECOND_MS, format_duration, parse_instant
-
-Told = dict[str, Any]
 
 _LEVEL_STYLES = {
     "WARNING": "black on yellow",

@@ -26,6 +26,14 @@ def test_a_polygon() -> None:
     assert [corner.lat for corner in volume.outline_polygon.vertices] == [34.5, 34.6, 34.6]
 
 
+@pytest.mark.parametrize(
+    "typed", ["34.123456789,-0.1,8000m", "34.5,37.6 34.1234567,37.6 34.6,37.7654321"]
+)
+def test_an_outline_is_typed_as_it_was(typed: str) -> None:
+    """With all its digits, so that it is the same place."""
+    assert areas.typed(areas.outline(typed)) == typed
+
+
 @pytest.mark.parametrize("typed", ["", "34.52,37.63", "34.52,37.63,8 miles", "a,b,8km"])
 def test_what_is_no_circle(typed: str) -> None:
     """It says what was expected."""

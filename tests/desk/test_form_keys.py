@@ -16,7 +16,7 @@ async def test_keys_lead_through_a_form_however_fast_they_come(tmp_path: Path) -
     """Tab and Down go on, Shift+Tab and Up go back, and each → chooses where it was pressed."""
     said: list[Answers] = []
 
-    async def say(answers: Answers, _: int) -> str:
+    async def say(answers: Answers) -> str:
         said.append(answers)
         return "said"
 

@@ -2,11 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
+from hotline.desk.client import Told
 from hotline.desk.screen.entries import waits
 
-Told = dict[str, Any]
 Fits = Callable[[Told, Told | None], str | None]
 
 
@@ -66,17 +65,17 @@ def _to_own_notice(state: Told, entry: Told | None) -> str | None:
     return None
 
 
-def _always(state: Told, entry: Told | None) -> str | None:  # noqa: ARG001 -- as Fits has it
+def _always(state: Told, _entry: Told | None) -> str | None:
     return _why_mute(state)
 
 
-def _while_attended(state: Told, entry: Told | None) -> str | None:  # noqa: ARG001
+def _while_attended(state: Told, _entry: Told | None) -> str | None:
     if mute := _why_mute(state):
         return mute
     return "we have suspended the line already (u: resume)" if _is_suspended(state) else None
 
 
-def _while_suspended(state: Told, entry: Told | None) -> str | None:  # noqa: ARG001
+def _while_suspended(state: Told, _entry: Told | None) -> str | None:
     if mute := _why_mute(state):
         return mute
     is_suspended = _is_suspended(state)

@@ -11,6 +11,7 @@ from textual.screen import Screen
 
 from hotline.console import plain
 from hotline.desk import client
+from hotline.desk.client import Told
 from hotline.desk.screen import contact, flying
 from hotline.desk.screen.acts import ACTS
 from hotline.desk.screen.contact import Gone
@@ -26,8 +27,6 @@ from hotline.errors import HotlineError
 from hotline.times import SECOND_MS
 
 _TICK_S = 0.2
-
-Told = dict[str, Any]
 
 
 class Terminal(App[None]):
@@ -54,7 +53,7 @@ class Terminal(App[None]):
     def __init__(self, directory: Path) -> None:
         super().__init__()
         self._directory = directory
-        self._talk = Talk(self._ask)
+        self._talk = Talk(self._ask, self._now_ms)
         self._seen = Seen()
         self._story = Story()
         self._time: LineTime | None = None

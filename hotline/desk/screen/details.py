@@ -2,18 +2,19 @@
 
 import json
 from collections.abc import Iterator
-from typing import Any
 
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
 from hotline.console import plain
+from hotline.desk.client import Told
 from hotline.desk.screen.entries import STYLES, Urgency, state, time_left, urgency, waits
 from hotline.times import parse_instant
 
-Told = dict[str, Any]
 Lines = Iterator[tuple[str, Text | str]]
+
+_KM = 1_000
 
 
 def details(
@@ -53,7 +54,8 @@ def what_it_is(entry: Told) -> str:
 def _message(entry: Told, now_ms: int) -> Lines:
     how = urgency(entry, now_ms)
     asks = {"decision": "a decision", "roger": "a roger", "confirmation": "a roger"}
-    yield "said", f"{_moment(entry['at'])}"
+    delay = f", DELAYED by {entry['delayed']}" if entry["delayed"] else ""
+    yield "said", f"{_moment(entry['at'])}{delay}"
     if entry["precedence"]:
         yield "precedence", entry["precedence"]
     yield "text", entry["text"]
@@ -103,7 +105,7 @@ def _body(body: Told) -> Lines:
 def _place(volume: Told) -> str:
     if circle := volume.get("outline_circle"):
         centre, metres = circle["center"], circle["radius"]["value"]
-        radius = f"{metres / 1000:g} km" if metres >= 1000 else f"{metres:g} m"  # noqa: PLR2004
+        radius = f"{metres / _KM:g} km" if metres >= _KM else f"{metres:g} m"
         where = f"{radius} around {centre['lat']:g}, {centre['lng']:g}"
     else:
         corners = volume["outline_polygon"]["vertices"]

@@ -2,14 +2,12 @@
 
 from collections.abc import Iterable
 from enum import IntEnum
-from typing import Any
 
 from rich.text import Text
 
 from hotline.console import plain
+from hotline.desk.client import Told
 from hotline.times import SECOND_MS, format_duration, parse_instant
-
-Told = dict[str, Any]
 
 _SOON = 4  # an answer is wanted soon when less than this part of the time for it is left
 
@@ -151,7 +149,7 @@ def text(entry: Told) -> str:
     expected = (voice or entry)["expected_at"]
     if entry["state"] == "standby" and expected:
         return f"until {expected[11:16]}: {entry['text']}"
-    if entry["delayed"]:
+    if entry["delayed"]:  # when it was sent, there is no room for: Enter shows that
         return f"DELAYED by {entry['delayed']}: {entry['text']}"
     return str(entry["text"])
 

@@ -15,7 +15,7 @@ Fields = dict[str, Any]
 
 
 def _checked(name: str) -> Read:
-    return lambda typed, now_ms: asking.checked(name, typed.upper())  # noqa: ARG005
+    return lambda typed, _now_ms: asking.checked(name, typed.upper())
 
 
 def _when(typed: str, now_ms: int) -> str:
@@ -24,16 +24,16 @@ def _when(typed: str, now_ms: int) -> str:
     return typed
 
 
-def _where(typed: str, now_ms: int) -> str:  # noqa: ARG001 -- as Read has it
+def _where(typed: str, _now_ms: int) -> str:
     areas.outline(typed)
     return typed
 
 
-def _height(typed: str, now_ms: int) -> float | None:  # noqa: ARG001
+def _height(typed: str, _now_ms: int) -> float | None:
     return asking.height(typed)
 
 
-def _count(typed: str, now_ms: int) -> int:  # noqa: ARG001
+def _count(typed: str, _now_ms: int) -> int:
     try:
         return int(typed)
     except ValueError:
@@ -86,8 +86,8 @@ _OF_THE_PLACE = {"where", "above", "below", "from_", "until"}
 def notify(talk: Talk) -> Plan:
     """The form for a new notice."""
 
-    async def say(answers: Answers, now_ms: int) -> str:
-        draft = _draft(answers, now_ms)
+    async def say(answers: Answers) -> str:
+        draft = _draft(answers, talk.now_ms())
         return await talk.say("flight notice", do="notify", notice=draft)
 
     named = Question("id", "Name", "nothing: it gets one")
@@ -105,9 +105,9 @@ def revise(talk: Talk, name: str, last: Fields) -> Plan:
         if is_simple or question.name not in _OF_THE_PLACE
     ]
 
-    async def say(answers: Answers, now_ms: int) -> str:
+    async def say(answers: Answers) -> str:
         before = {} if is_simple else {"volumes": volumes}
-        draft = _draft(answers, now_ms, before)
+        draft = _draft(answers, talk.now_ms(), before)
         change = {
             field: draft.get(field)
             for field in FlightNotice.model_fields
@@ -165,23 +165,13 @@ def _values(last: Fields) -> dict[str, str]:
         "callsign": last["aircraft_identification"],
         "type": last["aircraft_type"],
         "count": str(last["aircraft_count"]),
-        "where": _place(volume["volume"]),
+        "where": areas.typed(volume["volume"]),
         "remarks": last.get("remarks", ""),
     }
     for name, limit in (("above", "altitude_lower"), ("below", "altitude_upper")):
         if height := volume["volume"].get(limit):
-            found[name] = str(height["value"]).removesuffix(".0")
+            found[name] = areas.number(height["value"])
     for name, time in (("from_", "time_start"), ("until", "time_end")):
         if moment := volume.get(time):
             found[name] = moment["value"].replace(".000Z", "Z")
     return found
-
-
-def _place(volume: Fields) -> str:
-    """An outline as it is typed, with all its digits."""
-    if circle := volume.get("outline_circle"):
-        centre = circle["center"]
-        radius = str(circle["radius"]["value"]).removesuffix(".0")
-        return f"{centre['lat']},{centre['lng']},{radius}m"
-    corners = volume["outline_polygon"]["vertices"]
-    return " ".join(f"{corner['lat']},{corner['lng']}" for corner in corners)

@@ -38,8 +38,7 @@ class Plan:
         about: what it is about, in words.
         button: what Enter does at last.
         questions: what is asked.
-        say: says it (the line's time is given), and returns how that is told; raises Wrong, or a
-            HotlineError.
+        say: says it, and returns how that is told; raises Wrong, or a HotlineError.
         confirm: whether Enter in the last line leads to the button instead of saying it.
         is_grave: whether it is to look so.
     """
@@ -48,7 +47,7 @@ class Plan:
     about: str
     button: str
     questions: Sequence[Question]
-    say: Callable[[Answers, int], Awaitable[str]]
+    say: Callable[[Answers], Awaitable[str]]
     confirm: bool = False
     is_grave: bool = False
 
@@ -132,7 +131,7 @@ class Form(ModalScreen[str | None]):
 
     async def _have_said(self, answers: Answers) -> None:
         try:
-            self.dismiss(await self._plan.say(answers, self._now_ms()))
+            self.dismiss(await self._plan.say(answers))
         except Wrong as wrong:
             self._complain(wrong.says)
         except HotlineError as error:

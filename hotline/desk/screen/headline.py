@@ -2,15 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
 
 from rich.text import Text
 
 from hotline.console import plain
+from hotline.desk.client import Told
 from hotline.desk.screen.entries import STYLES, Urgency
 from hotline.times import SECOND_MS, parse_instant
-
-Told = dict[str, Any]
 
 _GOOD, _BAD, _UNSURE = "green", "bold #ffffff on #c4002b", "yellow"
 _PRESENCES = {

@@ -2,24 +2,22 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.events import Click, Resize
+from textual.events import Click
 from textual.geometry import Region
 from textual.message import Message
 from textual.widgets import Static
 
+from hotline.desk.client import Told
 from hotline.desk.screen import entries
 
-Told = dict[str, Any]
-
-_LINGER_S = (
-    8.0  # so long a selected message stays in its place when it does not belong here any more
-)
+# So long a selected message stays in its place when it does not belong here any more.
+_LINGER_S = 8.0
 
 
 class Messages(VerticalScroll, can_focus=True):
@@ -29,6 +27,7 @@ class Messages(VerticalScroll, can_focus=True):
     not belong here any more (it was answered) stays where it was for a while, dimmed.
 
     Args:
+        name: its identifier.
         title: what is listed, on the border.
         empty: what is said when there is nothing.
     """
@@ -51,8 +50,8 @@ class Messages(VerticalScroll, can_focus=True):
     class Chosen(Message):
         """The selected message is to be shown in full."""
 
-    def __init__(self, title: str, empty: str, *, id: str) -> None:  # noqa: A002 -- as Textual has it
-        super().__init__(id=id)
+    def __init__(self, name: str, title: str, empty: str) -> None:
+        super().__init__(id=name)
         self._title = title
         self._empty = empty
         self._entries: list[Told] = []
@@ -105,7 +104,7 @@ class Messages(VerticalScroll, can_focus=True):
         else:
             self._select(entry)
 
-    def on_resize(self, event: Resize) -> None:  # noqa: ARG002 -- whatever the size is
+    def on_resize(self) -> None:
         """The rows are as wide as the list."""
         self._draw()
 

@@ -1,7 +1,6 @@
 """The sheets to read: one message in full, and the help."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from rich.table import Table
 from rich.text import Text
@@ -9,11 +8,10 @@ from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
 
+from hotline.desk.client import Told
 from hotline.desk.screen.acts import ACTS
 from hotline.desk.screen.details import details
 from hotline.desk.screen.sheet import Seen, Sheet
-
-Told = dict[str, Any]
 
 _MORE_KEYS = (
     ("↑ ↓", "select another message (also with the mouse)"),
@@ -80,11 +78,6 @@ class Details(Page):
 class Help(Page):
     """What the keys and the marks mean."""
 
-    @property
-    def selected(self) -> str | None:
-        """Nothing."""
-        return None
-
     def on_mount(self) -> None:
         """Write it."""
         table = Table.grid(padding=(0, 2, 0, 0))
@@ -98,6 +91,3 @@ class Help(Page):
         for mark, means in _LEGEND:
             table.add_row(mark, means)
         self._text.update(table)
-
-    def draw_body(self, seen: Seen, state: Told) -> None:
-        """It is always the same."""

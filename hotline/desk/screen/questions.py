@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from hotline.desk.moments import moment_ms
 from hotline.times import format_instant
@@ -11,7 +10,7 @@ Read = Callable[[str, int], object]
 """From what was typed, and the line's time, to a value; a ValueError says what was expected."""
 
 
-def as_typed(typed: str, now_ms: int) -> object:  # noqa: ARG001 -- as Read has it
+def as_typed(typed: str, _now_ms: int) -> object:
     """A text is taken as it is."""
     return typed
 
@@ -28,7 +27,7 @@ class Question:
     choices: tuple[str, ...] = ()
     read: Read = as_typed
 
-    def answer(self, typed: str, now_ms: int) -> Any:  # noqa: ANN401 -- what a request has
+    def answer(self, typed: str, now_ms: int) -> object:
         """What was typed as a value; None when there is nothing.
 
         Raises:
@@ -56,7 +55,7 @@ def moment(typed: str, now_ms: int) -> str:
     return format_instant(at_ms)
 
 
-def hours(typed: str, now_ms: int) -> float:  # noqa: ARG001
+def hours(typed: str, _now_ms: int) -> float:
     """A number of hours.
 
     Raises:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -11,10 +11,9 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from hotline.console import plain
+from hotline.desk.client import Told
 from hotline.desk.screen.acts import ON_LINE, ON_MESSAGES, Act
 from hotline.desk.screen.headline import flags, head
-
-Told = dict[str, Any]
 
 _SHEETS_KEYS = [("p", "picture"), ("?", "help"), ("q", "quit")]
 Keys = Sequence[tuple[str, str]]
@@ -40,8 +39,8 @@ class Seen:
 class Line(Static):
     """Text that is drawn anew only when it is another one, and takes no room when there is none."""
 
-    def __init__(self, *, id: str) -> None:  # noqa: A002 -- as Textual has it
-        super().__init__(id=id, markup=False)
+    def __init__(self, name: str) -> None:
+        super().__init__(id=name, markup=False)
         self._shown = Text()
         self.display = False
 
@@ -60,8 +59,8 @@ class Sheet(Screen[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._head, self._gone, self._flags = Line(id="head"), Line(id="gone"), Line(id="flags")
-        self._said, self._keys = Line(id="said"), Line(id="keys")
+        self._head, self._gone, self._flags = Line("head"), Line("gone"), Line("flags")
+        self._said, self._keys = Line("said"), Line("keys")
 
     def compose(self) -> ComposeResult:
         """The head, the flags, the body, the last word, the keys."""
@@ -70,13 +69,13 @@ class Sheet(Screen[None]):
         yield from (self._said, self._keys)
 
     def body(self) -> Iterator[Widget]:
-        """What this sheet has to show."""
-        raise NotImplementedError
+        """What this sheet has to show: by itself, nothing."""
+        yield from ()
 
     @property
     def selected(self) -> str | None:
-        """The record of the message that the keys are for."""
-        raise NotImplementedError
+        """The record of the message that the keys are for, if there is one."""
+        return None
 
     @property
     def most_flags(self) -> int:
@@ -95,8 +94,7 @@ class Sheet(Screen[None]):
         self._keys.show(self._fitting_keys(seen, width))
 
     def draw_body(self, seen: Seen, state: Told) -> None:
-        """Show what this sheet is for."""
-        raise NotImplementedError
+        """Show what this sheet is for, where that changes with what is known."""
 
     def _fitting_keys(self, seen: Seen, width: int) -> Text:
         """The keys that make sense now: in the first line those for the selected message."""

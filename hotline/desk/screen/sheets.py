@@ -1,17 +1,15 @@
 """The sheets that show messages: the desk itself, and the whole picture."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from rich.text import Text
 from textual.widget import Widget
 
+from hotline.desk.client import Told
 from hotline.desk.screen.entries import in_order, waits
 from hotline.desk.screen.messages import Messages
 from hotline.desk.screen.sheet import Line, Seen, Sheet
 from hotline.desk.screen.story import Story
-
-Told = dict[str, Any]
 
 _LISTS_KEYS = (("⏎", "details"), ("⇥", "lists"))
 
@@ -26,9 +24,9 @@ class Desk(Sheet):
         super().__init__()
         self._story = story
         self._inbox = Messages(
-            "Waits for our answer", "nothing waits for an answer from here", id="inbox"
+            "inbox", "Waits for our answer", "nothing waits for an answer from here"
         )
-        self._sent = Messages("Waits for theirs", "nothing of ours waits for an answer", id="sent")
+        self._sent = Messages("sent", "Waits for theirs", "nothing of ours waits for an answer")
         self._had_keys = self._inbox
 
     def body(self) -> Iterator[Widget]:
@@ -62,8 +60,8 @@ class Overview(Sheet):
 
     def __init__(self) -> None:
         super().__init__()
-        self._journals = Line(id="journals")
-        self._all = Messages("What waits, and what was settled lately", "nothing yet", id="all")
+        self._journals = Line("journals")
+        self._all = Messages("all", "What waits, and what was settled lately", "nothing yet")
 
     def body(self) -> Iterator[Widget]:
         """How far the journals go, and one list."""

@@ -33,7 +33,7 @@ class Story(RichLog, can_focus=True):
         if self._renderer:
             self._write(self._renderer, line)
 
-    def on_resize(self, event: Resize) -> None:  # noqa: ARG002 -- whatever the size is
+    def on_resize(self, _event: Resize) -> None:
         """Break all lines anew."""
         width = self.scrollable_content_region.width
         if not width:

@@ -7,11 +7,11 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from hotline.bodies import Answer
+from hotline.desk.client import Told
 from hotline.desk.screen.details import what_it_is
 from hotline.desk.screen.form import Answers, Plan
 from hotline.desk.screen.questions import Question, hours, moment
 
-Told = dict[str, Any]
 Ask = Callable[[dict[str, Any]], Awaitable[Told]]
 
 _REASON = Question("reason", "Reason", "why, as the other side will read it")
@@ -26,21 +26,25 @@ _KEPT = " – kept here: the station is off the line, and it goes out when its l
 
 
 class Talk:
-    """Makes the forms. `ask` asks the station, and raises a HotlineError when it declines."""
+    """Makes the forms.
 
-    def __init__(self, ask: Ask) -> None:
+    Args:
+        ask: asks the station, and raises a HotlineError when it declines.
+        now_ms: the line's time.
+    """
+
+    def __init__(self, ask: Ask, now_ms: Callable[[], int]) -> None:
         self._ask = ask
+        self.now_ms = now_ms
 
     def plan(self, name: str, state: Told, entry: Told | None) -> Plan:
         """The form for an act that fits."""
         match name:
-            case "accept" | "reject" | "standby" | "roger":
-                assert entry is not None  # noqa: S101 -- else it does not fit
+            case "accept" | "reject" | "standby" | "roger" if entry:
                 return self._answer(Answer(name.upper()), state, entry)
             case "voice":
                 return self._voice(state, entry)
-            case "cancel":
-                assert entry is not None  # noqa: S101
+            case "cancel" if entry:
                 return self._cancel(entry)
             case "stop":
                 return self._stop(state, entry)
@@ -61,7 +65,7 @@ class Talk:
             questions.append(_needed(_UNTIL))
         questions += _officer(state)
 
-        async def say(answers: Answers, now_ms: int) -> str:  # noqa: ARG001
+        async def say(answers: Answers) -> str:
             return await self.say(
                 f"{answer} to {entry['message']}",
                 do="answer",
@@ -87,7 +91,7 @@ class Talk:
             ]
         questions += _officer(state, needed=True)
 
-        async def say(answers: Answers, now_ms: int) -> str:  # noqa: ARG001
+        async def say(answers: Answers) -> str:
             given = answers.get("answer")
             return await self.say(
                 "an entry of the voice log",
@@ -105,7 +109,7 @@ class Talk:
         return Plan("Voice log", about, "Write it down", questions, say)
 
     def _cancel(self, entry: Told) -> Plan:
-        async def say(answers: Answers, now_ms: int) -> str:  # noqa: ARG001
+        async def say(answers: Answers) -> str:
             what = f"the cancellation of {entry['notice']}"
             return await self.say(what, do="cancel", notice=entry["notice"], **answers)
 
@@ -119,7 +123,7 @@ class Talk:
             Question("notice", "Which flight", f"{hint}nothing: all that goes on"),
         ]
 
-        async def say(answers: Answers, now_ms: int) -> str:  # noqa: ARG001
+        async def say(answers: Answers) -> str:
             return await self.say("STOP", do="stop", **answers)
 
         other = state["titles"].get(state["other"], state["other"])
@@ -139,15 +143,17 @@ class Talk:
             case "resume":
                 title, about = "Resume the line", "This desk is attended again."
                 questions = [Question("reason", "Remarks", "anything to say with it")]
-            case _:
+            case "handover":
                 title, about = "Hand over", "Answers are given in the name of who is on watch."
                 questions = [
                     Question("officer", "On watch", "Maj. Demir", needed=True),
                     Question("deputy", "Deputy", "who is called when he does not answer"),
                     Question("hours", "Hours", "8", read=hours),
                 ]
+            case _:
+                raise ValueError(f"{name} does not fit")
 
-        async def say(answers: Answers, now_ms: int) -> str:  # noqa: ARG001
+        async def say(answers: Answers) -> str:
             return await self.say(_NOUNS[name], do=name, **answers)
 
         return Plan(title, about, "Say it", questions, say)

@@ -8,9 +8,15 @@ from hotline.desk.screen.questions import Question, hours
 from hotline.errors import Declined
 from tests.helpers import T0
 
+
+def _hours(typed: str, now_ms: int) -> float:
+    assert now_ms == T0
+    return hours(typed, now_ms)
+
+
 QUESTIONS = (
     Question("category", "Category", needed=True, choices=("request", "information")),
-    Question("hours", "Hours", "8", read=hours),
+    Question("hours", "Hours", "8", read=_hours),
     Question("text", "Text", needed=True),
 )
 
@@ -32,8 +38,7 @@ class Alone(App[None]):
         """Open it."""
         await self.push_screen(self.form, self.told.append)
 
-    async def _say(self, answers: Answers, now_ms: int) -> str:
-        assert now_ms == T0
+    async def _say(self, answers: Answers) -> str:
         if self._fails:
             raise self._fails
         self.said.append(answers)

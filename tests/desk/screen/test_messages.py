@@ -18,7 +18,7 @@ class Alone(App[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.listed = Messages("Messages", "nothing", id="list")
+        self.listed = Messages("list", "Messages", "nothing")
 
     def compose(self) -> ComposeResult:
         """It."""

@@ -79,11 +79,11 @@ async def test_what_is_asked(
         requests.append(request)
         return {"record": "tur/1", "on_line": True}
 
-    plan = Talk(ask).plan(name, ON_WATCH, entry)
+    plan = Talk(ask, lambda: T0).plan(name, ON_WATCH, entry)
     answers = {
         each.name: each.answer(typed.get(each.name, each.value), T0) for each in plan.questions
     }
-    told = await plan.say(answers, T0)
+    told = await plan.say(answers)
     assert requests == [asked]
     assert told.startswith("said ")
     assert told.endswith(": tur/1")
@@ -96,7 +96,7 @@ def test_who_says_it_when_nobody_is_on_watch() -> None:
         raise AssertionError(request)
 
     def officer(name: str, state: dict[str, Any]) -> list[bool]:
-        questions = Talk(ask).plan(name, state, ENTRY).questions
+        questions = Talk(ask, lambda: T0).plan(name, state, ENTRY).questions
         return [each.needed for each in questions if each.name == "officer"]
 
     assert (officer("accept", ON_WATCH), officer("voice", ON_WATCH)) == ([], [])

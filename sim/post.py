@@ -1,6 +1,7 @@
 """One station of a simulated run, through all its lives, and what all of them share."""
 
 import asyncio
+import contextlib
 import json
 import sqlite3
 from collections.abc import Callable, Sequence
@@ -54,6 +55,13 @@ class Surroundings:
         names = {name.removesuffix("_ms"): ms for name, ms in timers.items()}
         self.history = History(PARTIES, WATCHDOG, names)
 
+        self.disks = contextlib.ExitStack()
+        """Closes all disks that there ever were."""
+
+    def keep(self, disk: sqlite3.Connection) -> sqlite3.Connection:
+        """Close this disk when all is over."""
+        return self.disks.enter_context(contextlib.closing(disk))
+
     def note(self, text: str) -> None:
         """Write a line of the log."""
         self.history.log.append((self.clock.now_ms(), text))
@@ -91,7 +99,7 @@ class Post:
         self.name = name
         self.called = called or name
         self.ahead_ms = 0
-        self.disk = new_disk()
+        self.disk = world.keep(new_disk())
         self.old: sqlite3.Connection | None = None
         self.armed = ""
         self.life = 0
@@ -134,12 +142,12 @@ class Post:
     def twin(self) -> "Post":
         """The same station once more, with a copy of its disk."""
         twin = Post(self._world, self.name, f"{self.name} twin")
-        twin.disk = copy_of(self.disk)
+        twin.disk = self._world.keep(copy_of(self.disk))
         return twin
 
     def copy(self) -> None:
         """Take a copy of the disk, to which it may be put back."""
-        self.old = copy_of(self.disk)
+        self.old = self._world.keep(copy_of(self.disk))
 
     def kill(self) -> None:
         """End the process between two turns."""

@@ -221,9 +221,9 @@ class World(Surroundings):
 
     def _bring_back(self, post: Post, fault: Fault) -> None:
         if fault.kind == "disk-loss":
-            post.disk = new_disk()
+            post.disk = self.keep(new_disk())
         elif fault.kind == "disk-restore" and post.old:
-            post.disk = copy_of(post.old)
+            post.disk = self.keep(copy_of(post.old))
         post.armed = ""
         held_down = (other for other in self._active if other.kind in (*DISK_FAULTS, "kill"))
         if not any(other.whom == post.name for other in held_down):
@@ -235,7 +235,9 @@ def play(plan: Plan) -> History:
     """Play a plan on a virtual clock: the same plan, the same history, byte for byte."""
 
     async def main() -> History:
-        return await World(plan).play()
+        world = World(plan)
+        with world.disks:
+            return await world.play()
 
     usual, keeper.CHECKPOINT_RECORDS = keeper.CHECKPOINT_RECORDS, plan.checkpoint
     try:

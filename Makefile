@@ -13,7 +13,7 @@ INPUTS := pyproject.toml constraints.txt Makefile
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo setup test swarm fuzz torture bench lint format build constraints mosquitto clean
+.PHONY: help demo setup test swarm digests fuzz torture bench lint format build constraints mosquitto clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,11 @@ test: mosquitto lint ## Check the code, then run all tests
 swarm: $(VENV)/.dev ## Play random lines under random faults on a virtual clock (SEEDS=0..9999 JOBS=2 SCALE=hour)
 	$(BIN)/hotline-sim swarm --seeds $(or $(SEEDS),0..9999) --jobs $(or $(JOBS),2) \
 	  $(addprefix --scale ,$(SCALE))
+
+digests: ## See whether some seeds leave the same journals on another Python (PYTHON=python3.13)
+	$(MAKE) --no-print-directory VENV=build/venv-$(notdir $(PYTHON)) setup
+	build/venv-$(notdir $(PYTHON))/bin/python -m pytest -n0 -p no:cacheprovider \
+	  tests/sim/test_swarm.py -k same_journals
 
 fuzz: $(VENV)/.dev ## Throw bytes at a station and at the loaders of files (TARGET=hear SECONDS=60)
 	$(PIP) install 'atheris>=3,<4'

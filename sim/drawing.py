@@ -9,9 +9,11 @@ from sim.plan import (
     DISK_FAULTS,
     EVERYTHING,
     KINDS,
+    LATE_WILL,
     NOISE,
     PARTIES,
     STATIONS,
+    TWIN,
     Fault,
     Plan,
     Word,
@@ -61,7 +63,7 @@ def draw(seed: int, scale: Scale = Scale.MINUTES) -> Plan:
     words = tuple(sorted((*words, *_talk(seed, duration_ms)), key=_by_time))
     absent, checkpoint = random.choice((0, 20, 60)), random.choice((1, 3, 10, 2_000))
     plan = Plan(seed, duration_ms, timers_ms, absent, words, tuple(faults), checkpoint, scale.value)
-    return _with_windows(stressed(plan), lengths)
+    return _with_late_wills(_with_windows(stressed(plan), lengths), lengths)
 
 
 def _by_time(word: Word) -> tuple[int, str]:
@@ -97,6 +99,23 @@ def _with_windows(plan: Plan, lengths: Lengths) -> Plan:
         for word in plan.words
     ]
     return replace(plan, timers_ms=timers_ms, words=tuple(words))
+
+
+def _with_late_wills(plan: Plan, lengths: Lengths) -> Plan:
+    """Have a third of the plans break a link whose will comes late or never, now and then as cut.
+
+    Not where a journal is lost, which must be in a calm, or two links have one name.
+    """
+    random = Random(f"wills/{plan.scale}/{plan.seed}")  # noqa: S311 -- a game
+    alone = any(fault.kind in (TWIN, *DISK_FAULTS) for fault in plan.faults)
+    if alone or random.random() > _A_THIRD:
+        return plan
+    broken = _fault(random, [LATE_WILL], plan.duration_ms, lengths.fault_s)
+    cuts = [fault for fault in plan.faults if fault.kind == "cut"]
+    if cuts:
+        broken = replace(random.choice(cuts), kind=LATE_WILL, how=broken.how)
+    faults = sorted((*plan.faults, broken), key=lambda f: (f.from_ms, f.kind, f.whom))
+    return replace(plan, faults=tuple(faults))
 
 
 def _fault(random: Random, kinds: list[str], duration_ms: int, lengths_s: tuple[int, ...]) -> Fault:

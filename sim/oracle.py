@@ -13,6 +13,7 @@ from sim.alarms import no_false_alarm, repair_before_judgement, silences_flagged
 from sim.evidence import Entry, History, Ref, Violation, open_row, subject_of
 from sim.sight import (
     blindness_is_visible,
+    late_wills_are_stale,
     lost_sight_is_flagged,
     receipts_missed,
     set_clocks_move_nothing,
@@ -171,6 +172,7 @@ INVARIANTS: tuple[Callable[[History], Iterator[Violation]], ...] = (
     flags_live,
     receipts_missed,
     blindness_is_visible,
+    late_wills_are_stale,
     lost_sight_is_flagged,
     wrong_clocks_flagged,
     set_clocks_move_nothing,

@@ -20,6 +20,7 @@ CLOCK_FAULTS = ("skew",)
 DISK_FAULTS = ("disk-loss", "disk-restore")  # only in a calm
 NOISE = ("garbage", "flood")
 KINDS = (*LINK_FAULTS, *STATION_FAULTS, *BROKER_FAULTS, *CLOCK_FAULTS, *DISK_FAULTS, *NOISE)
+LATE_WILL = "late-will"  # a link breaks, and its will comes late or never: beside what is drawn
 TWIN = "twin"  # a station is started twice: only alone, since then much cannot be demanded
 
 START_MS = 1_767_225_600_000  # 2026-01-01T00:00:00Z

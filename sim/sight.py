@@ -8,6 +8,8 @@ from sim.sound import LOSSES, SKEWED, SLACK_MS, TICK_MS, is_sound
 from sim.waits import read_messages
 
 SILENCING = ("kill", "disk-loss", "cut", "cut-out")
+_BACK_MS = 3_000  # a link that broke is back by then
+_LATE_MS = 20_000  # of a will
 _SKEW_SEEN_HEARTBEATS = 6  # a slow clock shows in five statuses
 
 
@@ -139,6 +141,22 @@ def blindness_is_visible(history: History) -> Iterator[Violation]:
             elif observer == history.watchdog and not _silent_flag(history, trouble.whom, seen_ms):
                 text = f"{trouble.whom} is gone ({trouble.kind}) and no flag says so"
                 yield Violation("blindness is visible", seen_ms, text)
+
+
+def late_wills_are_stale(history: History) -> Iterator[Violation]:
+    """6: when a will comes at last, and its station has been back for long, nobody believes it."""
+    for trouble in history.troubles:
+        if trouble.kind != "late-will":
+            continue
+        from_ms, until_ms = trouble.from_ms + _BACK_MS, trouble.from_ms + _LATE_MS + TICK_MS
+        for seen in history.seen:
+            is_about_it = seen.silent and seen.station == trouble.whom
+            if not is_about_it or not from_ms < seen.at_ms <= until_ms:
+                continue
+            both = {seen.by, trouble.whom}
+            if is_sound(history, both, trouble.from_ms, until_ms, but=trouble):
+                text = f"{seen.by} takes {trouble.whom} for gone, which is back"
+                yield Violation("late wills are stale", seen.at_ms, text)
 
 
 def _silent_flag(history: History, station: str, at_ms: int) -> bool:

@@ -22,6 +22,7 @@ from sim.plan import (
     BROKER_FAULTS,
     CLOCK_FAULTS,
     DISK_FAULTS,
+    LATE_WILL,
     LINK_FAULTS,
     PARTIES,
     START_MS,
@@ -39,6 +40,7 @@ from sim.words import body_of
 
 T = TypeVar("T")
 
+_LATE_MS = 20 * SECOND_MS  # of a will
 _COPY_AGE_MS = 20 * SECOND_MS  # of the journal that a disk is put back to
 
 
@@ -141,8 +143,13 @@ class World(Surroundings):
         elif fault.kind in DISK_FAULTS:
             post.kill()
         elif fault.kind == "kill":
-            self.network.will_delays_ms[post.name] = (0, 20_000, None)[fault.how % 3]
+            self.network.will_delays_ms[post.name] = (0, _LATE_MS, None)[fault.how % 3]
             post.kill()
+        elif fault.kind == LATE_WILL:
+            self.network.will_delays_ms[post.name] = (_LATE_MS, None)[fault.how % 2]
+            link = self.network.links[post.name]
+            link.lose("the connection breaks", will=True)
+            link.reconnect_soon()
         elif fault.kind in STATION_FAULTS:
             post.armed = fault.kind
         elif fault.kind in CLOCK_FAULTS:
@@ -211,6 +218,8 @@ class World(Surroundings):
                 self.network.start()
         elif fault.kind == TWIN:
             self.twin.kill()
+        elif fault.kind == LATE_WILL:
+            self.network.will_delays_ms.pop(post.name, None)
         elif fault.kind in CLOCK_FAULTS:
             post.ahead_ms = 0
         elif fault.kind in LINK_FAULTS:

@@ -113,6 +113,17 @@ def silence_unseen(patch: Patch) -> None:
     patch.setattr(Presences, "due_ms", lambda _: None)
 
 
+def late_wills_are_believed(patch: Patch) -> None:
+    """A will tells that its station is gone, though that has connected anew since."""
+    real = Presences.hear
+
+    def hear(self: Presences, told: Status, *, retained: bool, now_ms: int) -> Any:  # noqa: ANN401
+        newest = told if told.online else told._replace(since_ms=now_ms)
+        return real(self, newest, retained=retained, now_ms=now_ms)
+
+    patch.setattr(Presences, "hear", hear)
+
+
 def answer_to_the_notice(patch: Patch) -> None:
     """An answer to an older revision counts for the last one."""
     real = Messages.find
@@ -248,6 +259,7 @@ STATION_BUGS: dict[Callable[[Patch], None], str] = {
     shown_twice: "no double",
     gap_skipped: "in order",
     silence_unseen: "blindness is visible",
+    late_wills_are_believed: "late wills are stale",
     answer_to_the_notice: "convergence",
     speaks_at_once: "no loss",
     chain_not_written: "in order",

@@ -2,11 +2,12 @@
 
 import asyncio
 import contextlib
-import json
 import sqlite3
 from collections.abc import Callable, Sequence
 from random import Random
 from typing import TypeVar
+
+from pydantic_core import from_json
 
 from hotline import status, topics
 from hotline.bodies import Kind
@@ -182,13 +183,13 @@ class Post:
             if said == self._said:
                 return  # as long as a process lives, its disk forgets nothing
             self._said = said
-            told = json.loads(publish.payload)
+            told = from_json(publish.payload)
             self.claim("status", self.name, told["head"])
             for of, upto in told["held"].items():
                 self.claim("status", of, upto)
         elif channel in ("records", "replay"):
             for line in publish.payload.split(b"\n"):
-                said = json.loads(line)
+                said = from_json(line)
                 self.claim(channel, said["station"], said["seq"])
 
     def claim(self, what: str, of: str, upto: int) -> None:
@@ -227,7 +228,7 @@ class Post:
                     self._last_heads[topic.station] = told, heads
                 return heads
             if topic and topic.channel is Channel.RECORDS:
-                last = json.loads(incoming.payload.rsplit(b"\n", 1)[-1])
+                last = from_json(incoming.payload.rsplit(b"\n", 1)[-1])
                 is_own = last["station"] == topic.station and topic.station in PARTIES
                 return [(topic.station, last["seq"])] if is_own else ()
         except (ValueError, TypeError, LookupError, status.NotAStatus):

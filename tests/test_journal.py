@@ -1,6 +1,7 @@
 import resource
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -173,7 +174,8 @@ def test_room_is_made_before_it_is_needed(journal: Journal, directory: Path) -> 
     short = log.stat().st_size
     journal.make_room()
     assert log.stat().st_size > short + 1_000_000
-    assert list(Journal.look_at(directory).records()) == isr.journal
+    with closing(Journal.look_at(directory)) as reader:
+        assert list(reader.records()) == isr.journal
     long = log.stat().st_size
     journal.append(isr.notices(100))
     assert log.stat().st_size == long

@@ -1,7 +1,5 @@
 """Many seeds: each drawn, played and judged; one that fails is shrunk and kept as a file."""
 
-import contextlib
-import gc
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -31,8 +29,7 @@ class Outcome:
 
 def try_seed(seed: int, scale: Scale = Scale.MINUTES) -> Outcome:
     """Play and judge one seed."""
-    with _garbage_left_lying():
-        return try_plan(draw(seed, scale))
+    return try_plan(draw(seed, scale))
 
 
 def try_plan(plan: Plan) -> Outcome:
@@ -53,7 +50,7 @@ def try_all(seeds: Iterable[int], jobs: int, scale: Scale = Scale.MINUTES) -> It
     if jobs == 1:
         yield from map(attempt, seeds)
         return
-    with ProcessPoolExecutor(jobs, initializer=gc.freeze) as pool:
+    with ProcessPoolExecutor(jobs) as pool:
         try:
             yield from pool.map(attempt, seeds, chunksize=1)
         finally:
@@ -85,15 +82,3 @@ def fails_alike(violation: Violation) -> Callable[[Plan], bool]:
         return any(v.invariant == violation.invariant for v in try_plan(plan).violations)
 
     return still_fails
-
-
-@contextlib.contextmanager
-def _garbage_left_lying() -> Iterator[None]:
-    """Look for garbage once a run is over: until then, most of what it makes is kept."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()

@@ -10,6 +10,9 @@ from hotline.times import format_instant
 from hotline.topics import Channel, Topic
 from hotline.turn import Publish
 
+RECEIPT_DELAY_MS = 10  # what comes in meanwhile is acknowledged together
+RECEIPT_SPACING_MS = 100  # on a busy line, where each status costs all who hear it a turn
+
 
 class Heartbeat:
     """The statuses of one station. They say how far each journal is `stored` on its disk."""
@@ -24,6 +27,8 @@ class Heartbeat:
         self._role = Role.PARTY if name in line.parties else Role.WATCHDOG
         self._every_ms = every_ms
         self._since_ms = 0
+        self._acknowledges = False
+        self._acknowledged_ms = 0
         self._last = b""
         # A beat, but for its time, is put together once for many of them.
         self._stored: Mapping[str, Head] | None = None
@@ -32,6 +37,12 @@ class Heartbeat:
     def hasten(self, due_ms: int) -> None:
         """The next status goes out by then."""
         self.due_ms = min(self.due_ms, due_ms)
+
+    def acknowledge(self, now_ms: int) -> None:
+        """Say soon how far all is stored now; on a busy line less soon, and of more together."""
+        self._acknowledges = True
+        spaced_ms = min(self._acknowledged_ms, now_ms) + RECEIPT_SPACING_MS
+        self.hasten(max(now_ms + RECEIPT_DELAY_MS, spaced_ms))
 
     def is_last(self, payload: bytes) -> bool:
         """Whether this is what we said last."""
@@ -53,6 +64,8 @@ class Heartbeat:
     def beat(self, stored: Mapping[str, Head], now_ms: int) -> Publish:
         """The status that says that we are there; the next one is due a heartbeat later."""
         self.due_ms = now_ms + self._every_ms
+        if self._acknowledges:
+            self._acknowledges, self._acknowledged_ms = False, now_ms
         time = format_instant(now_ms).encode()
         if stored is not self._stored:
             status = self._say(stored, now_ms, online=True)

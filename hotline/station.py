@@ -28,7 +28,6 @@ from hotline.turn import (
     Turn,
 )
 
-RECEIPT_DELAY_MS = 10  # what comes in meanwhile is acknowledged together
 _NEVER_MS = 1 << 62
 
 
@@ -194,7 +193,7 @@ class Station:
                 if raw and self._keeper.hear(
                     topic, message.topic, raw, now_ms, read_later=self._reads_later()
                 ):
-                    self._heartbeat.hasten(now_ms + RECEIPT_DELAY_MS)
+                    self._heartbeat.acknowledge(now_ms)
 
     def overhear(self, message: Incoming, now_ms: int) -> bool:
         """Whether that is a heartbeat with old news, of which nothing follows.

@@ -3,7 +3,7 @@
 import pytest
 
 from hotline.copies import NOTHING, Head
-from hotline.heartbeat import Heartbeat
+from hotline.heartbeat import RECEIPT_DELAY_MS, RECEIPT_SPACING_MS, Heartbeat
 from hotline.status import GOODBYE, LINK_LOST, Role, decode
 from tests.helpers import LINE, T0
 
@@ -42,6 +42,30 @@ def test_the_next_one_is_due_a_heartbeat_later_or_sooner(heartbeat: Heartbeat) -
     heartbeat.hasten(T0 + 10)
     heartbeat.hasten(T0 + 20)
     assert heartbeat.due_ms == T0 + 10
+
+
+def test_a_receipt_follows_at_once_on_a_quiet_line(heartbeat: Heartbeat) -> None:
+    """It waits a few milliseconds for what comes with the record, and for no more."""
+    heartbeat.beat(STORED, T0)
+    heartbeat.acknowledge(T0)
+    heartbeat.acknowledge(T0 + 5)
+    assert heartbeat.due_ms == T0 + RECEIPT_DELAY_MS
+
+
+def test_receipts_keep_their_distance_on_a_busy_line(heartbeat: Heartbeat) -> None:
+    """Shortly after one the next one waits, and acknowledges all that came meanwhile."""
+    heartbeat.acknowledge(T0 - RECEIPT_DELAY_MS)
+    heartbeat.beat(STORED, T0)
+    heartbeat.acknowledge(T0 + 1)
+    assert heartbeat.due_ms == T0 + RECEIPT_SPACING_MS
+
+
+def test_a_receipt_does_not_wait_for_a_clock_that_was_put_back(heartbeat: Heartbeat) -> None:
+    """The last one may then be of a later hour."""
+    heartbeat.acknowledge(T0 + 3_599_990)
+    heartbeat.beat(STORED, T0 + 3_600_000)
+    heartbeat.acknowledge(T0)
+    assert heartbeat.due_ms == T0 + RECEIPT_SPACING_MS
 
 
 def test_only_a_beat_is_what_we_said_last(heartbeat: Heartbeat) -> None:

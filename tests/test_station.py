@@ -4,9 +4,9 @@ import json
 from itertools import pairwise
 
 from hotline.bodies import Kind, Nonsense
+from hotline.heartbeat import RECEIPT_DELAY_MS
 from hotline.notice import FlightNotice
 from hotline.records import MAX_BATCH_BYTES, batches, digest
-from hotline.station import RECEIPT_DELAY_MS
 from hotline.topics import Channel, Topic
 from hotline.turn import (
     Heard,

@@ -1,7 +1,7 @@
 """What a station says of itself, and learns of the others."""
 
 from hotline import status as statuses
-from hotline.station import RECEIPT_DELAY_MS
+from hotline.heartbeat import RECEIPT_DELAY_MS
 from hotline.status import GOODBYE, LINK_LOST, Role
 from hotline.turn import (
     CameOnline,

@@ -21,7 +21,7 @@ from hotline.shelf import Shelf
 from hotline.skew import Skews
 from hotline.station import Station
 from hotline.status import Status
-from hotline.turn import Turn
+from hotline.turn import CameOnline, FellSilent, Turn
 
 Patch = pytest.MonkeyPatch
 
@@ -117,7 +117,9 @@ def late_wills_are_believed(patch: Patch) -> None:
     """A will tells that its station is gone, though that has connected anew since."""
     real = Presences.hear
 
-    def hear(self: Presences, told: Status, *, retained: bool, now_ms: int) -> Any:  # noqa: ANN401
+    def hear(
+        self: Presences, told: Status, *, retained: bool, now_ms: int
+    ) -> CameOnline | FellSilent | None:
         newest = told if told.online else told._replace(since_ms=now_ms)
         return real(self, newest, retained=retained, now_ms=now_ms)
 

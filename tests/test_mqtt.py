@@ -1,6 +1,7 @@
 """What only a broker of flesh and blood can do to a link: refuse it, die, and come back."""
 
 import asyncio
+import re
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -120,6 +121,68 @@ async def test_a_small_message_does_not_wait_for_the_next(mosquitto: Mosquitto) 
         wire = link._client._client.socket()
         assert isinstance(wire, socket.socket)
         assert wire.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
+# A broker that takes its time
+
+
+@asynccontextmanager
+async def slow_broker(may_read: asyncio.Event) -> AsyncIterator[tuple[int, bytearray]]:
+    """Somebody who lets everybody in, reads nothing until he may, and acknowledges nothing."""
+    read, reading = bytearray(), asyncio.Lock()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        async with reading:
+            await reader.read(1_024)
+            writer.write(ACCEPTED)
+            await may_read.wait()
+            while chunk := await reader.read(1 << 20):
+                read.extend(chunk)
+            writer.close()
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0, limit=1_024) as listening:
+        yield listening.sockets[0].getsockname()[1], read
+    async with reading:
+        pass
+
+
+async def test_what_the_socket_does_not_take_is_written_when_it_does() -> None:
+    """Megabytes to a broker that does not read block nobody, and arrive whole and in order."""
+    may_read, letters = asyncio.Event(), b"abcdefghij"
+    async with slow_broker(may_read) as (port, read):
+        link = MqttLink(BrokerAddress("127.0.0.1", port), "test")
+        await link.open([], lambda: None, lambda arrival: None)  # noqa: ARG005
+        async with asyncio.timeout(10):
+            for letter in letters:
+                await link.publish(Publish("a", bytes([letter]) * 1_000_000))
+        assert not read
+        may_read.set()
+        await eventually(lambda: len(read) >= 1_000_000 * len(letters))
+        assert re.findall(rb"(\w)\1{999999}", read) == [bytes([letter]) for letter in letters]
+        await link.abort()
+
+
+async def test_who_speaks_waits_for_room_and_who_leaves_only_so_long(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A broker that acknowledges nothing is given so much and no more, and keeps nobody."""
+    monkeypatch.setattr(mqtt, "_MAX_UNDERWAY", 3)
+    monkeypatch.setattr(mqtt, "_CLOSE_TIMEOUT_S", 0.2)
+    loop, may_read = asyncio.get_running_loop(), asyncio.Event()
+    may_read.set()
+    async with slow_broker(may_read) as (port, read):
+        link = MqttLink(BrokerAddress("127.0.0.1", port), "test")
+        await link.open([], lambda: None, lambda arrival: None)  # noqa: ARG005
+        for word in (b"one", b"two", b"three"):
+            await link.publish(Publish("a", word))
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.1):
+                await link.publish(Publish("a", b"four"))
+        began_s = loop.time()
+        await link.close()
+        assert loop.time() - began_s >= 0.2
+    assert b"three" in read
+    assert b"four" not in read
 
 
 # Whom one cannot talk to

@@ -65,6 +65,7 @@ class Keeper:
         self._timers = timers
         self._line = line
         self._name = name
+        self._read_together = {name, *line.parties}
         self._stored: dict[str, Head] | None = None
 
     @property
@@ -74,6 +75,11 @@ class Keeper:
         if name in self.intake or self.copies.is_behind(name):
             return False
         return not self.forks.stands(name)
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether one of the journals that tell one story goes on beyond what is here."""
+        return self.copies.is_any_behind(self._read_together)
 
     def _pause_ms(self, of: str) -> int:
         """Between two requests for the same; what others hold of a fork does not fit ours."""

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from hotline import resend, topics
 from hotline.bodies import Body, Kind, Ref
 from hotline.copies import Head
+from hotline.ear import Ear
 from hotline.heartbeat import Heartbeat
 from hotline.keeper import Keeper
 from hotline.line import Line
@@ -15,7 +16,6 @@ from hotline.past import Past
 from hotline.peers import Peers
 from hotline.picture import Picture
 from hotline.records import Record, decode
-from hotline.status import NotAStatus
 from hotline.timers import Timers
 from hotline.topics import Channel, Topic
 from hotline.turn import (
@@ -63,7 +63,7 @@ class Station:
         self._keeper = Keeper(line, name, timers, heads, picture, past=past)
         self.peers = Peers(line, name, timers, self._keeper, confirmed or {})
         """The other stations, as their statuses show them."""
-        self._read_together = {name, *line.parties}
+        self._ear = Ear(line, name, self._keeper, self.peers, self._heartbeat)
         self._to_say: list[tuple[Kind, Body]] = []
         self._hears_since_ms: int | None = None
         self._ticked_ms = 0
@@ -176,68 +176,11 @@ class Station:
 
     def hear(self, message: Incoming, now_ms: int) -> None:
         """Something came in. Never raises, whatever the bytes are."""
-        topic = topics.parse(message.topic)
-        if topic is None or topic.line != self._line.name:
-            self._keeper.refuse(message.topic, "not a topic of this line")
-        elif topic.station == self._name:
-            self._hear_own(topic, message)
-        elif topic.station not in self.peers.presences:
-            self._keeper.refuse(message.topic, f"{topic.station} is not a station of this line")
-        elif topic.channel is Channel.STATUS:
-            if self.peers.hear(topic, message, now_ms):
-                self._heartbeat.hasten(now_ms)
-        elif topic.channel is Channel.RESEND:
-            self._hear_resend(topic, message)
-        elif topic.channel in (Channel.RECORDS, Channel.REPLAY):
-            for raw in message.payload.split(b"\n"):
-                if raw and self._keeper.hear(
-                    topic, message.topic, raw, now_ms, read_later=self._reads_later()
-                ):
-                    self._heartbeat.acknowledge(now_ms)
+        self._ear.hear(message, now_ms)
 
     def overhear(self, message: Incoming, now_ms: int) -> bool:
-        """Whether that is a heartbeat with old news, of which nothing follows.
-
-        Most of what is said on a quiet line is that, and it costs no turn.
-        """
-        if message.retained:
-            return False
-        if message.topic == self._heartbeat.topic:
-            return self._heartbeat.is_last(message.payload)
-        return self.peers.overhear(message.topic, message.payload, now_ms)
-
-    def _hear_own(self, topic: Topic, message: Incoming) -> None:
-        """Our own retained status came back; a stale will in its place is overwritten."""
-        if topic.channel is not Channel.STATUS:
-            return
-        try:
-            is_will = self._heartbeat.is_will(message.payload)
-        except NotAStatus as error:
-            self._keeper.refuse(message.topic, str(error))
-            return
-        if is_will and self.linked:
-            self._heartbeat.hasten(0)
-
-    def _hear_resend(self, topic: Topic, message: Incoming) -> None:
-        of, reader = topic.argument, topic.station
-        after = resend.decode(message.payload)
-        if after is None:
-            self._keeper.refuse(message.topic, 'expected {"after": 41}')
-        elif of not in self._keeper.copies:
-            self._keeper.refuse(message.topic, f"{of} is not a station of this line")
-        # The author answers; others stand in for one that is away, or has lost its own words.
-        elif of in (self._name, reader) or self.peers.is_silent(of):
-            self._keeper.replay(of, after, reader)
-
-    def _reads_later(self) -> bool:
-        """Whether what a watchdog hears must wait, as it is behind with what belongs before it."""
-        if self._name in self._line.parties:
-            return False
-        return bool(self.peers.greetings.unheard) or self._is_behind_any()
-
-    def _is_behind_any(self) -> bool:
-        """Whether one of the journals that tell one story goes on beyond what is here."""
-        return self._keeper.copies.is_any_behind(self._read_together)
+        """Whether that is a heartbeat with old news, of which nothing follows; it costs no turn."""
+        return self._ear.overhear(message, now_ms)
 
     # Out
 
@@ -251,7 +194,7 @@ class Station:
         self._ticked_ms = now_ms
         self.peers.tick(now_ms, self._hears_since_ms)
         due_ms = self._keeper.intake.due_ms()
-        if due_ms is not None and (now_ms >= due_ms or not self._reads_later()):
+        if due_ms is not None and (now_ms >= due_ms or not self._ear.reads_later()):
             self._keeper.take_in()
 
     def flush(self, now_ms: int) -> Turn:
@@ -262,7 +205,7 @@ class Station:
             if self._heartbeat.due_ms <= now_ms:
                 self.publish(self._heartbeat.beat(self._keeper.stored(), now_ms))
         # Heard anew, a record may be one that was flagged and cleared: that is still in mind then.
-        settled = bool(self._keeper.turn.appends) and self.may_speak and not self._is_behind_any()
+        settled = bool(self._keeper.turn.appends) and self.may_speak and not self._keeper.is_behind
         self._rests_until_ms = 0
         self.peers.end_turn()
         turn = self._keeper.end_turn(settled=settled)

@@ -58,8 +58,12 @@ class Board:
 
     def found(self, key: str, payload: bytes) -> None:
         """The broker shows a flag; one that it brought back after we cleared it is taken down."""
-        if payload and key not in self._raised:
+        if not self.is_as_it_stands(key, payload):
             self._post(key, None)
+
+    def is_as_it_stands(self, key: str, payload: bytes) -> bool:
+        """Whether what the broker shows may stay."""
+        return not payload or key in self._raised
 
     def _in_journal(self) -> dict[str, Flag]:
         raised = self._station.picture.flagged.standing(self._station.name)

@@ -133,6 +133,7 @@ class Node:
                 self._officer.show(message, self._now_ms())
             while await self._take_turn():
                 if self._pace_s:
+                    self._rests = True
                     await asyncio.sleep(self._pace_s)
             await self._transport.publish(self.machine.goodbye(self._now_ms()))
             await self._transport.close()

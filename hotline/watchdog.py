@@ -113,15 +113,24 @@ class Watchdog:
 
     def hear(self, message: Incoming, now_ms: int) -> None:
         """Something came in. Never raises, whatever the bytes are."""
-        topic = topics.parse(message.topic)
-        if topic and topic.station == self.name and topic.channel is Channel.FLAGS:
-            self._board.found(topic.argument, message.payload)
-        else:
+        key = self._key_on_board(message.topic)
+        if key is None:
             self.station.hear(message, now_ms)
+        else:
+            self._board.found(key, message.payload)
 
     def overhear(self, message: Incoming, now_ms: int) -> bool:
-        """Whether that is a heartbeat with old news, of which nothing follows."""
-        return self.station.overhear(message, now_ms)
+        """Whether nothing follows: a heartbeat with old news, or our own flag come back to us."""
+        if self.station.overhear(message, now_ms):
+            return True
+        key = self._key_on_board(message.topic)
+        return key is not None and self._board.is_as_it_stands(key, message.payload)
+
+    def _key_on_board(self, topic_text: str) -> str | None:
+        """Which flag of our own board is shown under this topic, if any."""
+        topic = topics.parse(topic_text)
+        is_ours = topic and topic.station == self.name and topic.channel is Channel.FLAGS
+        return topic.argument if topic and is_ours else None
 
     def tick(self, now_ms: int) -> None:
         """Take in what this turn has heard, and judge what is due."""

@@ -98,7 +98,10 @@ def test_nothing_leaves_before_it_is_on_disk(tmp_path: Path) -> None:
     played(tmp_path, play)
 
 
-def test_a_quiet_line_takes_no_turns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("pace_s", [0.0, 1.0])
+def test_a_quiet_line_takes_no_turns(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pace_s: float
+) -> None:
     """Heartbeats need none: the others' say nothing new, and its own are all that is due."""
     turns: list[str] = []
     flush = Station.flush
@@ -108,7 +111,8 @@ def test_a_quiet_line_takes_no_turns(tmp_path: Path, monkeypatch: pytest.MonkeyP
         return flush(self, now_ms)
 
     async def play(stage: Stage) -> None:
-        await stage.start_all()
+        for name in ("isr", "tur", "dog"):
+            await stage.start(name, pace_s=pace_s)
         await stage.go(MINUTE_MS)
         monkeypatch.setattr(Station, "flush", count)
         said = len(stage.heard)

@@ -6,7 +6,7 @@ from hotline.bodies import Answer, Kind, Level
 from hotline.records import digest
 from hotline.times import HOUR_MS, MINUTE_MS
 from hotline.turn import Incoming
-from tests.helpers import Author, cancel, changed, check, notice, reply
+from tests.helpers import T0, Author, cancel, changed, check, notice, reply
 from tests.watch import FLASH, FLASH_MS, GRACE_MS, TIMERS, Watch
 
 
@@ -101,3 +101,14 @@ def test_a_flag_that_a_broker_brings_back_is_taken_down(wire: Watch) -> None:
     wire.link("dog")
     wire.settle()
     assert wire.board() == set()
+
+
+def test_our_own_flag_that_comes_back_to_us_needs_no_turn(wire: Watch) -> None:
+    """The broker shows what we put up; only what does not stand must be taken down."""
+    wire.say("tur", Kind.NOTICE, FLASH)
+    wire.go(FLASH_MS + GRACE_MS)
+    dog, board = wire.seats["dog"].machine, "hotline/v1/isr-tur/dog/flags"
+    assert dog
+    assert dog.overhear(Incoming(f"{board}/unanswered-tur-1", b"{}"), T0)
+    assert dog.overhear(Incoming(f"{board}/unanswered-tur-2", b""), T0)
+    assert not dog.overhear(Incoming(f"{board}/unanswered-tur-2", b"{}"), T0)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import aiomqtt
+from aiomqtt.types import PahoSocket
 from paho.mqtt.client import Client as Paho
 from paho.mqtt.client import MQTTMessage
 from paho.mqtt.enums import MQTTErrorCode
@@ -189,25 +190,25 @@ class _Client(aiomqtt.Client):
         self.underway.clear()
         self._moved.set()
 
-    def _on_message(self, _client: Paho, _userdata: Any, message: MQTTMessage) -> None:  # noqa: ANN401
+    def _on_message(self, _client: Paho, _userdata: object, message: MQTTMessage) -> None:
         self._deliver(Incoming(message.topic, bytes(message.payload), message.retain))
 
-    def _on_publish(self, _client: Paho, _userdata: Any, mid: int, *_: Any) -> None:  # noqa: ANN401
+    def _on_publish(self, _client: Paho, _userdata: object, mid: int, *_: object) -> None:
         self.underway.discard(mid)
         self._moved.set()
 
-    def _on_socket_register_write(self, _client: Paho, _userdata: Any, sock: Any) -> None:  # noqa: ANN401
+    def _on_socket_register_write(self, _client: Paho, _userdata: object, sock: PahoSocket) -> None:
         if self._connected.done():
             self._loop.call_soon(self._write)
         else:  # CONNECT is written by a thread of its own
             self._await_socket(sock)
 
-    def _on_socket_unregister_write(self, client: Paho, userdata: Any, sock: Any) -> None:  # noqa: ANN401
+    def _on_socket_unregister_write(self, client: Paho, userdata: object, sock: PahoSocket) -> None:
         if self._awaits_socket:
             self._awaits_socket = False
             super()._on_socket_unregister_write(client, userdata, sock)
 
-    def _await_socket(self, sock: Any) -> None:  # noqa: ANN401
+    def _await_socket(self, sock: PahoSocket) -> None:
         self._awaits_socket = True
         super()._on_socket_register_write(self._client, None, sock)
 

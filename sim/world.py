@@ -36,11 +36,11 @@ from sim.plan import (
 from sim.post import LINE, Post, Surroundings
 from sim.reading import Reader, in_mind
 from sim.scale import settles_ms
+from sim.trouble import WILL_LATE_MS
 from sim.words import body_of
 
 T = TypeVar("T")
 
-_LATE_MS = 20 * SECOND_MS  # of a will
 _COPY_AGE_MS = 20 * SECOND_MS  # of the journal that a disk is put back to
 
 
@@ -143,10 +143,10 @@ class World(Surroundings):
         elif fault.kind in DISK_FAULTS:
             post.kill()
         elif fault.kind == "kill":
-            self.network.will_delays_ms[post.name] = (0, _LATE_MS, None)[fault.how % 3]
+            self.network.will_delays_ms[post.name] = (0, WILL_LATE_MS, None)[fault.how % 3]
             post.kill()
         elif fault.kind == LATE_WILL:
-            self.network.will_delays_ms[post.name] = (_LATE_MS, None)[fault.how % 2]
+            self.network.will_delays_ms[post.name] = (WILL_LATE_MS, None)[fault.how % 2]
             link = self.network.links[post.name]
             link.lose("the connection breaks", will=True)
             link.reconnect_soon()

@@ -19,6 +19,7 @@ from hotline.broker import BrokerAddress
 from hotline.errors import BrokerUnreachable
 from hotline.transport import Arrival, Down, Up
 from hotline.turn import Incoming, Publish
+from hotline.wire import Wire
 
 KEEPALIVE_S = 5
 _MAX_UNDERWAY = 256  # publishes that wait for their PUBACK
@@ -30,7 +31,6 @@ _REFUSED = 0x80
 _PAHO = logging.getLogger("hotline.mqtt.paho")  # what it has to say, the link says better
 _PAHO.addHandler(logging.NullHandler())
 _PAHO.propagate = False
-_NODELAY = ((socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),)
 
 
 class MqttLink:
@@ -91,11 +91,7 @@ class MqttLink:
         """Break the connection off, as a crash does."""
         self._aborted = True  # the keeper ends with the connection
         if self._client is not None and self._keeper is not None:
-            # paho alone can reach the socket; shut down, it ends as a cut cable would.
-            wire = self._client._client.socket()  # noqa: SLF001
-            if isinstance(wire, socket.socket):
-                with contextlib.suppress(OSError):
-                    wire.shutdown(socket.SHUT_RDWR)
+            self._client.cut()
             await asyncio.wait([self._keeper], timeout=_CLOSE_TIMEOUT_S)
         await self._stop()
 
@@ -152,7 +148,6 @@ class MqttLink:
             clean_session=True,
             keepalive=KEEPALIVE_S,
             timeout=_CONNECT_TIMEOUT_S,
-            socket_options=_NODELAY,
             logger=_PAHO,
         )
 
@@ -167,18 +162,22 @@ class _Client(aiomqtt.Client):
 
     def __init__(self, deliver: Callable[[Arrival], None], *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 -- aiomqtt's own
         super().__init__(*args, **kwargs)
+        self._client.disable_logger()  # it has lines for every packet, which nobody reads
         self.underway: set[int] = set()
         """The messages that wait for their PUBACK."""
         self._deliver = deliver
         self._moved = asyncio.Event()
-        self._awaits_socket = False
+        self._wire: Wire | None = None
+        self._writes_soon = False
+        self._awaits_room = False
 
     def hand_over(self, publish: Publish) -> None:
         """Publish with QoS 1. One that fails is repaired from the journal."""
+        self._writes_soon = True
         info = self._client.publish(publish.topic, publish.payload, 1, publish.retain)
         if info.rc == MQTTErrorCode.MQTT_ERR_SUCCESS:
             self.underway.add(info.mid)
-            self._write()
+        self._write()
 
     async def fewer_underway(self) -> None:
         """Wait until the broker acknowledges something, or the link is gone."""
@@ -190,6 +189,11 @@ class _Client(aiomqtt.Client):
         self.underway.clear()
         self._moved.set()
 
+    def cut(self) -> None:
+        """Break the connection off."""
+        if self._wire:
+            self._wire.cut()
+
     def _on_message(self, _client: Paho, _userdata: object, message: MQTTMessage) -> None:
         self._deliver(Incoming(message.topic, bytes(message.payload), message.retain))
 
@@ -197,33 +201,50 @@ class _Client(aiomqtt.Client):
         self.underway.discard(mid)
         self._moved.set()
 
-    def _on_socket_register_write(self, _client: Paho, _userdata: object, sock: PahoSocket) -> None:
-        if self._connected.done():
+    def _on_socket_open(self, client: Paho, userdata: object, sock: PahoSocket) -> None:
+        if isinstance(sock, socket.socket):
+            self._wire = Wire(sock)
+            client._sock = self._wire  # type: ignore[assignment] # noqa: SLF001 -- no other way in
+        super()._on_socket_open(client, userdata, sock)
+
+    def _on_socket_close(self, client: Paho, userdata: object, sock: PahoSocket) -> None:
+        if self._awaits_room:
+            self._loop.remove_writer(sock.fileno())
+        super()._on_socket_close(client, userdata, sock)
+
+    def _on_socket_register_write(self, client: Paho, userdata: object, sock: PahoSocket) -> None:
+        if not self._connected.done():  # CONNECT is written by a thread of its own
+            super()._on_socket_register_write(client, userdata, sock)
+        elif not self._writes_soon:
+            self._writes_soon = True
             self._loop.call_soon(self._write)
-        else:  # CONNECT is written by a thread of its own
-            self._await_socket(sock)
 
     def _on_socket_unregister_write(self, client: Paho, userdata: object, sock: PahoSocket) -> None:
-        if self._awaits_socket:
-            self._awaits_socket = False
+        if not self._connected.done():
             super()._on_socket_unregister_write(client, userdata, sock)
-
-    def _await_socket(self, sock: PahoSocket) -> None:
-        self._awaits_socket = True
-        super()._on_socket_register_write(self._client, None, sock)
 
     def _write(self) -> None:
         """Write all that waits, or have the socket say when it takes the rest."""
-        paho = self._client
-        if not paho.want_write() or self._awaits_socket:
+        self._writes_soon = False
+        wire = self._wire
+        if wire is None or self._awaits_room:
             return
+        wire.gathers = True
         try:
-            paho.loop_write()
+            self._client.loop_write()
         except Exception as error:  # noqa: BLE001 -- as aiomqtt does: whatever it is, the link is cut
             if not self._disconnected.done():
                 self._disconnected.set_exception(error)
-        if paho.want_write() and (sock := paho.socket()):
-            self._await_socket(sock)
+        if not wire.flush():
+            self._awaits_room = True
+            self._loop.add_writer(wire.fileno(), self._write_rest)
+
+    def _write_rest(self) -> None:
+        """The socket has room again."""
+        if self._wire:
+            self._loop.remove_writer(self._wire.fileno())
+        self._awaits_room = False
+        self._write()
 
 
 def _forgive_closed_sockets(loop: asyncio.AbstractEventLoop) -> None:

@@ -118,8 +118,8 @@ async def test_a_small_message_does_not_wait_for_the_next(mosquitto: Mosquitto) 
     await mosquitto.start()
     async with opened(mosquitto.url) as (link, _):
         assert link._client is not None
-        wire = link._client._client.socket()
-        assert isinstance(wire, socket.socket)
+        wire = link._client._wire
+        assert wire is not None
         assert wire.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 

@@ -16,6 +16,7 @@ from hotline.bodies import Answer, Flag, Ref, RefersTo, Rule
 from hotline.declared import Declared, Suspension, Watch
 from hotline.disk import rows
 from hotline.lifecycle import Answering, Asks, Attendance, Message, Spoken, Standing
+from hotline.names import Names
 from hotline.notice import Activity, Precedence
 from hotline.past import Checkpoint, Early, FlagEntry
 from hotline.records import decode, open_envelope
@@ -98,6 +99,7 @@ class Shelf:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self._names: Names | None = None  # of the notices; read when the first is asked for
 
     def message(self, ref: Ref) -> Message | None:
         """The message that this record opened, as it was put away."""
@@ -105,6 +107,11 @@ class Shelf:
 
     def last_of(self, station: str, notice: str) -> Message | None:
         """The last revision of a notice that was put away."""
+        if self._names is None:
+            used = "SELECT station, notice FROM messages INDEXED BY revisions WHERE notice NOT NULL"
+            self._names = Names(self._rows(used))
+        if (station, notice) not in self._names:
+            return None
         return self._one(
             # Left alone, SQLite walks the primary key, for the sake of its order.
             "SELECT state FROM messages INDEXED BY revisions WHERE station = ? AND notice = ?"
@@ -141,6 +148,9 @@ class Shelf:
                 for m in checkpoint.messages
             ],
         )
+        if self._names is not None:
+            for message in checkpoint.messages:
+                self._names.add((message.ref.station, message.notice))
         execute_many(
             "INSERT OR REPLACE INTO flags VALUES (?, ?, ?, ?, ?)",
             [(*e.ref, e.cleared_ms is None, e.flag.rule, _write_flag(e)) for e in checkpoint.flags],

@@ -21,11 +21,12 @@ class JournalFailed(LocalError):
 
 
 @contextlib.contextmanager
-def writing(records: Sequence[Record]) -> Iterator[None]:
-    """Have SQLite's errors say that these records could not be stored."""
+def writing(connection: sqlite3.Connection, records: Sequence[Record]) -> Iterator[None]:
+    """Store these records or none; have SQLite's errors say that they could not be stored."""
     try:
         yield
     except sqlite3.Error as error:
+        connection.rollback()
         raise JournalFailed(
             f"the journal takes no more records ({error}): nothing more is acknowledged", records
         ) from None

@@ -57,6 +57,8 @@ class Journal:
     def __init__(self, connection: sqlite3.Connection, lock: IO[str] | None = None) -> None:
         self.shelf = shelf.Shelf(connection)
         self._connection = connection
+        self.written: Sequence[Record] = ()
+        """What `write` wrote last."""
         self._lock = lock  # held as long as the file is open, so also until we are killed
 
     @classmethod
@@ -161,14 +163,27 @@ class Journal:
         Raises:
             JournalFailed: they could not be stored (disk full, read-only, damaged).
         """
+        self.write(records, checkpoint, confirmed)
+        self.commit()
+
+    def write(
+        self, records: Sequence[Record], checkpoint: Checkpoint | None, confirmed: Mapping[str, int]
+    ) -> None:
+        """The first half of `append`, which does not wait for the disk."""
         lines = [(record.station, record.seq, record.raw) for record in records]
-        with writing(records), self._connection:
+        self.written = records
+        with writing(self._connection, records):
             self._connection.execute("BEGIN IMMEDIATE")
             self._connection.executemany("INSERT INTO records VALUES (?, ?, ?)", lines)
             if checkpoint:
                 self.shelf.store(checkpoint)
             if confirmed:
                 self.shelf.confirm(confirmed)
+
+    def commit(self) -> None:
+        """The second half: when it returns, what was `written` is on disk."""
+        with writing(self._connection, self.written):
+            self._connection.execute("COMMIT")
 
     def heads(self) -> dict[str, Head]:
         """How far each journal goes."""
@@ -236,7 +251,7 @@ class Journal:
             JournalFailed: the file takes no change.
         """
         read = self.shelf.checkpoint().heads
-        with writing(()), self._connection:
+        with writing(self._connection, ()), self._connection:
             self._connection.execute("BEGIN IMMEDIATE")
             for station, seq in upto.items():
                 line = self.shelf.line_of(Ref(station, seq))

@@ -99,6 +99,7 @@ class Node:
         self._tell = tell
         self._blocking = blocking
         self._pace_s = pace_s
+        self._ahead_ms = round(pace_s * 1_000)
         self._inbox: Inbox[Arrival | _Say | _Stop | _Knock] = Inbox()
         self._rests = False  # between two turns
         self.window = Window(lambda: self._inbox.put(_Knock()))
@@ -132,9 +133,7 @@ class Node:
             for message in self.machine.picture.waiting_for(self.machine.name):
                 self._officer.show(message, self._now_ms())
             while await self._take_turn():
-                if self._pace_s:
-                    self._rests = True
-                    await asyncio.sleep(self._pace_s)
+                pass
             await self._transport.publish(self.machine.goodbye(self._now_ms()))
             await self._transport.close()
         except BaseException:
@@ -145,10 +144,7 @@ class Node:
 
     async def _take_turn(self) -> bool:
         """Feed, commit, let out; False after the last turn."""
-        wait_s = self._wait_s()
-        self._rests = wait_s != 0
-        arrivals = await self._inbox.take(wait_s)
-        self._rests = False
+        arrivals = await self._gather()
         now_ms = self._now_ms()
         self.window.show(now_ms)
         if jumped_ms := self._clock.jumped_ms():
@@ -159,11 +155,10 @@ class Node:
         goes_on = self._feed(arrivals, now_ms)
         self._tell_of_flood()
         self.machine.tick(now_ms)
-        turn = self.machine.flush(now_ms)
+        turn = self.machine.flush(now_ms, self._ahead_ms)
         if turn.appends or turn.confirmed:
-            await self._blocking(
-                lambda: self._journal.append(turn.appends, turn.checkpoint, turn.confirmed)
-            )
+            self._journal.write(turn.appends, turn.checkpoint, turn.confirmed)
+            await self._blocking(self._journal.commit)
         # Until here nothing has happened: a crash loses only what nobody has seen.
         for publish in turn.publishes:
             await self._transport.publish(publish)
@@ -174,6 +169,20 @@ class Node:
             self._show(event, now_ms)
         self.window.confirm(turn.events)
         return goes_on
+
+    async def _gather(self) -> list[Arrival | _Say | _Stop | _Knock]:
+        """Wait until there is something to do, and a little for what comes behind it."""
+        wait_s = self._wait_s()
+        self._rests = wait_s != 0
+        arrivals = await self._inbox.take(wait_s)
+        self._rests = False
+        if arrivals and self._pace_s:
+            wait_s = self._wait_s()
+            # All nodes of a process take their turns together: their code is at hand then.
+            pace_s = self._pace_s - asyncio.get_running_loop().time() % self._pace_s
+            await asyncio.sleep(pace_s if wait_s is None else min(wait_s, pace_s))
+            arrivals += self._inbox.take_rest()
+        return arrivals
 
     def _beat(self, now_ms: int) -> Publish | None:
         """The heartbeat that is due, if that is all that there is to do."""

@@ -197,12 +197,12 @@ class Station:
         if due_ms is not None and (now_ms >= due_ms or not self._ear.reads_later()):
             self._keeper.take_in()
 
-    def flush(self, now_ms: int) -> Turn:
-        """Hand out all that this turn brought about."""
+    def flush(self, now_ms: int, ahead_ms: int = 0) -> Turn:
+        """Hand out all that this turn brought about; a status due within `ahead_ms` goes along."""
         self._speak(now_ms)
         if self.linked:
             self._ask_for_what_is_missing(now_ms)
-            if self._heartbeat.due_ms <= now_ms:
+            if self._heartbeat.due_ms <= now_ms + ahead_ms:
                 self.publish(self._heartbeat.beat(self._keeper.stored(), now_ms))
         # Heard anew, a record may be one that was flagged and cleared: that is still in mind then.
         settled = bool(self._keeper.turn.appends) and self.may_speak and not self._keeper.is_behind

@@ -55,6 +55,17 @@ class Inbox(Generic[T]):
         if self._waiter and not self._waiter.done():
             self._waiter.set_result(None)
 
+    def take_rest(self) -> list[T]:
+        """Take a turn's share of what is there."""
+        share = max(_FEW, len(self._items) // 2)
+        items, self._items = self._items[:share], self._items[share:]
+        self._bytes = sum(
+            len(item.payload) + _OVERHEAD_BYTES
+            for item in self._items
+            if isinstance(item, Incoming)
+        )
+        return items
+
     async def take(self, timeout_s: float | None) -> list[T]:
         """Wait until something is there, or for `timeout_s`, and take a turn's share of it.
 
@@ -73,16 +84,7 @@ class Inbox(Generic[T]):
                 self._waiter = None
                 if handle:
                     handle.cancel()
-        if not self._items:
-            return []
-        share = max(_FEW, len(self._items) // 2)
-        items, self._items = self._items[:share], self._items[share:]
-        self._bytes = sum(
-            len(item.payload) + _OVERHEAD_BYTES
-            for item in self._items
-            if isinstance(item, Incoming)
-        )
-        return items
+        return self.take_rest() if self._items else []
 
 
 def _size(item: object) -> int:

@@ -269,8 +269,8 @@ class Machine(Protocol):
     def tick(self, now_ms: int) -> None:
         """Decide what is due, when all that came in has been heard."""
 
-    def flush(self, now_ms: int) -> Turn:
-        """Hand out all that this turn brought about."""
+    def flush(self, now_ms: int, ahead_ms: int = 0) -> Turn:
+        """Hand out all that this turn brought about; a status due within `ahead_ms` goes along."""
 
     def goodbye(self, now_ms: int) -> Publish:
         """The status with which the station leaves the line."""

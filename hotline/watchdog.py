@@ -152,9 +152,9 @@ class Watchdog:
         """Our heartbeat, if it is due and nothing else is."""
         return self.station.beat(now_ms)
 
-    def flush(self, now_ms: int) -> Turn:
-        """Hand out all that this turn brought about."""
-        turn = self.station.flush(now_ms)
+    def flush(self, now_ms: int, ahead_ms: int = 0) -> Turn:
+        """Hand out all that this turn brought about; a status due within `ahead_ms` goes along."""
+        turn = self.station.flush(now_ms, ahead_ms)
         self.station.rules_due_ms = self._due_ms()
         return turn
 

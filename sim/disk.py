@@ -4,14 +4,12 @@ It survives the crash of its station; what was not committed then is gone, as it
 """
 
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from functools import cache
-from types import MappingProxyType
 from typing import Self
 
 from hotline.journal import Journal, prepare
 from hotline.line import Line
-from hotline.past import Checkpoint
 from hotline.records import Record
 
 
@@ -31,15 +29,10 @@ class WatchedJournal(Journal):
         journal.upto = {of: head.seq for of, head in journal.heads().items()}
         return journal
 
-    def append(
-        self,
-        records: Sequence[Record],
-        checkpoint: Checkpoint | None = None,
-        confirmed: Mapping[str, int] = MappingProxyType({}),
-    ) -> None:
-        """Store records, and take note of them."""
-        super().append(records, checkpoint, confirmed)
-        for record in records:
+    def commit(self) -> None:
+        """Store what was written, and take note of it."""
+        super().commit()
+        for record in self.written:
             if record.seq == self.upto.get(record.station, 0) + 1:  # only what follows counts
                 self.upto[record.station] = record.seq
             self.note(record)

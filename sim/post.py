@@ -165,6 +165,7 @@ class Post:
             self._world.history.failures.append(f"{self.called} failed: {error!r}")
         finally:
             self.node = None
+            self.disk.rollback()  # what was written and not committed is gone with the process
 
     async def _blocking(self, work: Callable[[], T]) -> T:
         if self.armed == "before-commit":

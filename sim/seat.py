@@ -165,8 +165,8 @@ class Seat:
     def _not_on_disk(self) -> list[tuple[Kind, Body]]:
         stored = [
             (record.kind, record.body)
-            for record in self.journal.records(after=self._begins_after)
-            if record.station == self.name
+            for record in self.records()  # without what was written and not committed
+            if record.station == self.name and record.seq > self._begins_after.get(self.name, 0)
         ]
         unsaid = []
         for word in self._given:

@@ -1,11 +1,10 @@
 """Stations at work: nodes with journals on disk, started, stopped and killed by a test."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
 from typing import TypeVar
 
 from hotline import status
@@ -17,9 +16,7 @@ from hotline.line import Line
 from hotline.memory import MemoryBroker, MemoryLink
 from hotline.node import Blocking, Node, inline, open_station
 from hotline.officer import Nobody, Officer
-from hotline.past import Checkpoint
 from hotline.picture import Picture
-from hotline.records import Record
 from hotline.status import Status
 from hotline.timers import Timers
 from hotline.topics import Channel, Topic
@@ -37,17 +34,12 @@ class SpiedJournal(Journal):
     commits: list[int]
     fails: Exception | None = None
 
-    def append(
-        self,
-        records: Sequence[Record],
-        checkpoint: Checkpoint | None = None,
-        confirmed: Mapping[str, int] = MappingProxyType({}),
-    ) -> None:
-        """Store records, unless it is to fail."""
+    def commit(self) -> None:
+        """Store what was written, unless it is to fail."""
         if self.fails:
             raise self.fails
-        super().append(records, checkpoint, confirmed)
-        self.commits.append(len(records))
+        super().commit()
+        self.commits.append(len(self.written))
 
 
 class Witness:

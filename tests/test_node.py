@@ -106,9 +106,9 @@ def test_a_quiet_line_takes_no_turns(
     turns: list[str] = []
     flush = Station.flush
 
-    def count(self: Station, now_ms: int) -> Turn:
+    def count(self: Station, now_ms: int, ahead_ms: int) -> Turn:
         turns.append(self.name)
-        return flush(self, now_ms)
+        return flush(self, now_ms, ahead_ms)
 
     async def play(stage: Stage) -> None:
         for name in ("isr", "tur", "dog"):

@@ -43,8 +43,8 @@ def publish_before_commit(patch: Patch) -> None:
     async def take_turn(self: Node) -> bool:
         real = self.machine.flush
 
-        def let_out(now_ms: int) -> Turn:
-            turn = real(now_ms)
+        def let_out(now_ms: int, ahead_ms: int) -> Turn:
+            turn = real(now_ms, ahead_ms)
             for publish in turn.publishes:
                 self._transport._said(publish)  # type: ignore[attr-defined]
             return turn

@@ -40,9 +40,9 @@ class _Checked:
             machine = node.machine
             flush = machine.flush
 
-            def flushed(now_ms: int) -> Turn:
+            def flushed(now_ms: int, ahead_ms: int) -> Turn:
                 del machine.__dict__["flush"]
-                turn = flush(now_ms)
+                turn = flush(now_ms, ahead_ms)
                 assert turn == Turn(), "nothing was to follow"
                 return turn
 

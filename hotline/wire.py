@@ -18,7 +18,7 @@ class Wire:
     """
 
     def __init__(self, wire: socket.socket) -> None:
-        wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # a small message waits 40 ms
+        wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # or a small message waits
         self._socket = wire
         self._read, self._at = b"", 0
         self._unwritten = bytearray()
@@ -67,10 +67,6 @@ class Wire:
         self._unwritten.clear()
         with contextlib.suppress(OSError):
             self._socket.shutdown(socket.SHUT_RDWR)
-
-    def getsockopt(self, level: int, option: int) -> int:
-        """An option of the socket."""
-        return self._socket.getsockopt(level, option)
 
     def fileno(self) -> int:
         """The socket's file descriptor; -1: it is closed."""

@@ -120,7 +120,7 @@ async def test_a_small_message_does_not_wait_for_the_next(mosquitto: Mosquitto) 
         assert link._client is not None
         wire = link._client._wire
         assert wire is not None
-        assert wire.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+        assert wire._socket.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 # A broker that takes its time

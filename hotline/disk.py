@@ -26,7 +26,8 @@ def writing(connection: sqlite3.Connection, records: Sequence[Record]) -> Iterat
     try:
         yield
     except sqlite3.Error as error:
-        connection.rollback()
+        with contextlib.suppress(sqlite3.Error):  # the first error is the cause
+            connection.rollback()
         raise JournalFailed(
             f"the journal takes no more records ({error}): nothing more is acknowledged", records
         ) from None

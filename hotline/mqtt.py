@@ -203,8 +203,7 @@ class _Client(aiomqtt.Client):
 
     def _on_socket_open(self, client: Paho, userdata: object, sock: PahoSocket) -> None:
         if isinstance(sock, socket.socket):
-            self._wire = Wire(sock)
-            client._sock = self._wire  # type: ignore[assignment] # noqa: SLF001 -- no other way in
+            client._sock = self._wire = Wire(sock)  # noqa: SLF001 -- paho asks nobody for it
         super()._on_socket_open(client, userdata, sock)
 
     def _on_socket_close(self, client: Paho, userdata: object, sock: PahoSocket) -> None:

@@ -84,7 +84,7 @@ class Inbox(Generic[T]):
                 self._waiter = None
                 if handle:
                     handle.cancel()
-        return self.take_rest() if self._items else []
+        return self.take_rest()
 
 
 def _size(item: object) -> int:

@@ -25,15 +25,15 @@ class Wire:
         self.gathers = False
         """Whether what is sent waits for `flush`; if not, it goes out at once."""
 
-    def recv(self, size: int) -> bytes:
-        """At most `size` bytes; none: the other side has closed.
+    def recv(self, buffer_size: int) -> bytes:
+        """At most so many bytes; none: the other side has closed.
 
         Raises:
             BlockingIOError: nothing is there yet.
         """
         if self._at == len(self._read):
-            self._read, self._at = self._socket.recv(max(size, _READ_BYTES)), 0
-        piece = self._read[self._at : self._at + size]
+            self._read, self._at = self._socket.recv(max(buffer_size, _READ_BYTES)), 0
+        piece = self._read[self._at : self._at + buffer_size]
         self._at += len(piece)
         return piece
 
@@ -41,12 +41,12 @@ class Wire:
         """How many bytes were read ahead: nobody will say of these that they came."""
         return len(self._read) - self._at
 
-    def send(self, data: bytes | bytearray) -> int:
+    def send(self, buffer: bytes | bytearray) -> int:
         """Take these bytes; say how many were taken."""
         if not self.gathers:
-            return self._socket.send(data)
-        self._unwritten += data
-        return len(data)
+            return self._socket.send(buffer)
+        self._unwritten += buffer
+        return len(buffer)
 
     def flush(self) -> bool:
         """Write what was gathered; False: the socket has no room for all of it.
@@ -67,6 +67,10 @@ class Wire:
         self._unwritten.clear()
         with contextlib.suppress(OSError):
             self._socket.shutdown(socket.SHUT_RDWR)
+
+    def setblocking(self, flag: bool) -> None:  # noqa: FBT001 -- paho's own
+        """Whether reading and writing wait."""
+        self._socket.setblocking(flag)
 
     def fileno(self) -> int:
         """The socket's file descriptor; -1: it is closed."""

@@ -81,3 +81,13 @@ def test_a_file_that_is_torn_is_one_clear_error(state: Path) -> None:
         file.write(b"\xff" * (size - 4096))
     with pytest.raises(LocalError, match=r"damaged|cannot use the journal"):
         read_all(state)
+
+
+def test_a_file_that_takes_nothing_back_either_is_one_clear_error(state: Path) -> None:
+    """When even the undoing of a failed commit fails, its records are named as unwritten."""
+    journal = Journal.create(state, LINE, "isr")
+    journal.close()
+    (record,) = Author("isr").notices(1)
+    with pytest.raises(JournalFailed, match="closed database") as failed:
+        journal.append([record])
+    assert list(failed.value.unwritten) == [record]

@@ -70,6 +70,8 @@ class Station:
         self._rests_until_ms = 0
         self.rules_due_ms: int | None = None
         """When the rules at work in this station need a turn, as they said after the last one."""
+        self.rules_look_back = False
+        """Whether they have yet to judge what was read: so long all of it stays in mind."""
 
     @property
     def name(self) -> str:
@@ -205,7 +207,8 @@ class Station:
             if self._heartbeat.due_ms <= now_ms + ahead_ms:
                 self.publish(self._heartbeat.beat(self._keeper.stored(), now_ms))
         # Heard anew, a record may be one that was flagged and cleared: that is still in mind then.
-        settled = bool(self._keeper.turn.appends) and self.may_speak and not self._keeper.is_behind
+        is_whole = self.may_speak and not self._keeper.is_behind and not self.rules_look_back
+        settled = bool(self._keeper.turn.appends) and is_whole
         self._rests_until_ms = 0
         self.peers.end_turn()
         turn = self._keeper.end_turn(settled=settled)

@@ -145,7 +145,9 @@ class Watchdog:
         self.station.tell(self._days.tick(now_ms))
         self._sight.tick(now_ms)
         next_ms = self._agenda.next_ms()
-        if next_ms is not None and next_ms <= now_ms and self._sight.may_judge(now_ms):
+        is_due = next_ms is not None and next_ms <= now_ms
+        if (is_due or self._answers.looks_back) and self._sight.may_judge(now_ms):
+            self._answers.look_back(now_ms)
             self._judge(now_ms - self._timers.grace_ms, now_ms)
 
     def beat(self, now_ms: int) -> Publish | None:
@@ -154,6 +156,7 @@ class Watchdog:
 
     def flush(self, now_ms: int, ahead_ms: int = 0) -> Turn:
         """Hand out all that this turn brought about; a status due within `ahead_ms` goes along."""
+        self.station.rules_look_back = self._answers.looks_back
         turn = self.station.flush(now_ms, ahead_ms)
         self.station.rules_due_ms = self._due_ms()
         return turn
@@ -168,7 +171,7 @@ class Watchdog:
         if hears_since_ms is None or not self.station.may_speak:
             return None
         dues_ms = [self._sight.due_ms(), self._flights.due_ms(), self._days.due_ms()]
-        next_ms = self._agenda.next_ms()
+        next_ms = hears_since_ms if self._answers.looks_back else self._agenda.next_ms()
         if next_ms is not None and self._sight.sees_all():
             dues_ms.append(max(next_ms, hears_since_ms) + self._timers.grace_ms)
         return min((due_ms for due_ms in dues_ms if due_ms is not None), default=None)
@@ -220,9 +223,8 @@ class Watchdog:
                 pass
 
     def _follow(self, change: Change, now_ms: int) -> None:
-        if change.waited and change.message:
-            until_ms = min(change.record.at_ms, now_ms)
-            self._answers.missed(change.message, change.waited, until_ms, now_ms)
+        if change.waited:
+            self._answers.ended(change, now_ms, is_sure=self._sight.may_judge(now_ms))
         match change.what, change.message:
             case What.OPENED, Message() as message:
                 self._answers.expect(message)
@@ -233,7 +235,7 @@ class Watchdog:
             case What.ANSWERED, Message() as message:
                 self._deliveries.prove(message.ref)
                 self._late_notices.settled(message, "answered")
-                self._answers.answered(change, message)
+                self._answers.answered(message, change.waited)
             case What.STOOD_BY, Message() as message:
                 self._deliveries.prove(message.ref)
                 self._answers.stood_by(change.record, message)
@@ -253,7 +255,7 @@ class Watchdog:
                 self._answers.stood_by(record, message)
             case What.VOICED, _ if message and change.waited:
                 self._late_notices.settled(message, "answered")
-                self._answers.answered(change, message)
+                self._answers.answered(message, change.waited)
             case What.SUSPENDED, _:
                 self._silences.suspended(record.station, now_ms)
             case What.RESUMED, _:

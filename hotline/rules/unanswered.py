@@ -4,12 +4,13 @@ from hotline import findings
 from hotline.agenda import Agenda, Deadline
 from hotline.board import Board
 from hotline.bodies import Kind, Level, Rule, Subject, flag_key
-from hotline.changes import Change, What
+from hotline.changes import Change
 from hotline.comm_checks import is_degraded
 from hotline.deadlines import LEVELS, answer_due_ms, first_due_ms, next_level, telling_ms
 from hotline.findings import subject_of
-from hotline.lifecycle import Message, Wait
+from hotline.lifecycle import Given, Message, Standing, Wait
 from hotline.records import Record
+from hotline.rules.hindsight import Hindsight
 from hotline.rules.silent import Silences
 from hotline.station import Station
 from hotline.timers import Timers
@@ -28,11 +29,20 @@ class Answers:
         self._agenda = agenda
         self._silences = silences
         self._timers = timers
+        self._hindsight = Hindsight()
+
+    @property
+    def looks_back(self) -> bool:
+        """Whether there are waits that are over and not judged yet."""
+        return bool(self._hindsight)
 
     def take_up(self) -> None:
-        """Have all that waits judged, after a start."""
+        """Have all that waits judged, after a start, and all that may have been too long."""
         for message in self._picture.messages.values():
             self.expect(message)
+        self._hindsight.clear()
+        for change in self._picture.endings:
+            self._hindsight.remember(change)
 
     def expect(self, message: Message) -> None:
         """A message may wait for an answer from now on."""
@@ -43,42 +53,34 @@ class Answers:
             deadline = Deadline(due_ms, due_ms, message.ref, Rule.UNANSWERED, level, wait.since_ms)
             self._agenda.add(deadline)
 
-    def missed(self, message: Message, waited: Wait, until_ms: int, now_ms: int) -> None:
-        """A wait is over that was too long: say so, even if we could not see it at the time."""
-        if self._silences.excuses(message):
-            return
-        for level in LEVELS:
-            due = answer_due_ms(message, waited, level, self._timers)
-            if due is None:
-                continue
-            if due + self._timers.grace_ms >= until_ms:
-                break
-            if not self._board.has_shown(Rule.UNANSWERED, subject_of(message.ref), level, due):
-                self._flag(message, level, due, waited.since_ms, now_ms - due)
+    def ended(self, change: Change, now_ms: int, *, is_sure: bool) -> None:
+        """A wait is over, unless it was before: that is judged when all is here."""
+        if not is_sure:
+            self._hindsight.remember(change)
+        elif change.message and change.waited:
+            until_ms = min(change.record.at_ms, now_ms)
+            self._missed(change.message, change.waited, until_ms, now_ms)
 
-    def answered(self, change: Change, message: Message) -> None:
-        """A final answer is here, in writing or by voice."""
-        record, subject = change.record, subject_of(message.ref)
-        if message.kind == Kind.CHECK:
-            other = Subject(station=self._line.other_party(message.ref.station))
-            self._board.clear(Rule.DEGRADED, other, f"{message.name} was answered")
-        if flag_key(Rule.UNANSWERED, subject) in self._board:
-            wait = change.waited or message.last_wait
-            late_ms = max(record.at_ms - first_due_ms(message, wait, self._timers), 0)
-            answer = getattr(record.body, "answer", "")
-            by_voice = " by voice" if change.what is What.VOICED else ""
-            reason = f"answered {answer}{by_voice}, {format_duration(late_ms)} late"
-            self._board.clear(Rule.UNANSWERED, subject, reason, late_ms)
+    def look_back(self, now_ms: int) -> None:
+        """All is here by now: say which of the waits in doubt were too long."""
+        for message, waited, until_ms in self._hindsight.take_all():
+            if not self._missed(message, waited, min(until_ms, now_ms), now_ms):
+                continue
+            if message.wait:
+                self._restart(message, message.wait)
+            elif message.standing is not Standing.CURRENT:
+                self.taken_back(message, message.standing)
+            elif message.given:
+                self._settle(message, waited, message.given)
+
+    def answered(self, message: Message, waited: Wait | None) -> None:
+        """A final answer is here, in writing or by voice; `waited` is the wait that it ended."""
+        if message.given:
+            self._settle(message, waited or message.last_wait, message.given)
 
     def stood_by(self, record: Record, message: Message) -> None:
-        """A STANDBY ends what stands flagged; heard anew, what came after it may be flagged."""
-        subject = subject_of(message.ref)
-        wait = Wait(record.at_ms, getattr(record.body, "expected_at", None))
-        first = next_level(message, wait, self._timers)
-        if first:
-            level, due = first
-            if not self._board.has_shown(Rule.UNANSWERED, subject, LEVELS[level], due):
-                self._board.clear(Rule.UNANSWERED, subject, "standby: the timer restarts")
+        """A STANDBY ends what stands flagged."""
+        self._restart(message, Wait(record.at_ms, getattr(record.body, "expected_at", None)))
         self.expect(message)  # unless it was taken back meanwhile
 
     def taken_back(self, message: Message, how: str) -> None:
@@ -101,6 +103,42 @@ class Answers:
         )
         if worse:
             self._agenda.escalate(deadline, *worse)
+
+    def _missed(self, message: Message, waited: Wait, until_ms: int, now_ms: int) -> bool:
+        """Flag a wait that was too long, even if that could not be seen at the time."""
+        flagged = False
+        if self._silences.excuses(message):
+            return flagged
+        for level in LEVELS:
+            due = answer_due_ms(message, waited, level, self._timers)
+            if due is None:
+                continue
+            if due + self._timers.grace_ms >= until_ms:
+                break
+            if not self._board.has_shown(Rule.UNANSWERED, subject_of(message.ref), level, due):
+                self._flag(message, level, due, waited.since_ms, now_ms - due)
+                flagged = True
+        return flagged
+
+    def _settle(self, message: Message, waited: Wait, given: Given) -> None:
+        subject = subject_of(message.ref)
+        if message.kind == Kind.CHECK:
+            other = Subject(station=self._line.other_party(message.ref.station))
+            self._board.clear(Rule.DEGRADED, other, f"{message.name} was answered")
+        if flag_key(Rule.UNANSWERED, subject) in self._board:
+            late_ms = max(given.at_ms - first_due_ms(message, waited, self._timers), 0)
+            by_voice = " by voice" if given.by_voice else ""
+            reason = f"answered {given.answer}{by_voice}, {format_duration(late_ms)} late"
+            self._board.clear(Rule.UNANSWERED, subject, reason, late_ms)
+
+    def _restart(self, message: Message, wait: Wait) -> None:
+        """A new wait begins; heard anew, what came after it may be flagged."""
+        subject = subject_of(message.ref)
+        first = next_level(message, wait, self._timers)
+        if first:
+            level, due = first
+            if not self._board.has_shown(Rule.UNANSWERED, subject, LEVELS[level], due):
+                self._board.clear(Rule.UNANSWERED, subject, "standby: the timer restarts")
 
     def _flag(
         self, message: Message, level: Level, due_ms: int, since_ms: int, late_ms: int

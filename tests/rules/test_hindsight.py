@@ -1,0 +1,144 @@
+"""Waits that seemed to be over while a watchdog lacked records: judged once these are here."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from hotline import keeper
+from hotline.bodies import Answer, Body, Kind
+from hotline.rules.hindsight import Hindsight
+from hotline.times import MINUTE_MS
+from tests.helpers import T0, Author, cancel, check, folded, notice, records, reply
+from tests.watch import FLASH, FLASH_MS, GRACE_MS, TIMERS, Watch
+
+PATIENCE_MS = TIMERS.receipt_ms + GRACE_MS
+LATE = ["unanswered tur/1 WARNING", "unanswered tur/1 cleared"]
+TAKEN_BACK = [
+    pytest.param(Kind.NOTICE, notice(revision=2), id="revised"),
+    pytest.param(Kind.CANCEL, cancel(), id="cancelled"),
+]
+
+
+@contextmanager
+def lacking(wire: Watch, of: str) -> Iterator[None]:
+    """The watchdog knows of this party's records, and does not get them."""
+    from_it = {"reader": "dog", "sender": of}
+    with wire.losing(**from_it, channel="records"), wire.losing(**from_it, channel="replay"):
+        yield
+
+
+def missed(wire: Watch) -> list[str]:
+    """What the watchdog flagged and cleared about an answer to the notice."""
+    return [flag for flag in wire.flags() if flag.startswith("unanswered tur/1 ")]
+
+
+@pytest.mark.parametrize("is_killed", [False, True])
+@pytest.mark.parametrize(("kind", "body"), TAKEN_BACK)
+def test_what_was_answered_before_it_was_taken_back_is_no_silence(
+    kind: Kind, body: Body, *, is_killed: bool
+) -> None:
+    """Even when the watchdog can wait no longer for the answer before it reads the revision."""
+    wire = Watch()
+    said = wire.say("tur", Kind.NOTICE, FLASH)
+    with lacking(wire, "isr"):
+        wire.go_to(said.at_ms + FLASH_MS - 1)
+        wire.say("isr", Kind.REPLY, reply("tur", 1))
+        wire.go(MINUTE_MS)
+        wire.say("tur", kind, body)
+        wire.go(PATIENCE_MS)
+        assert len(wire.seats["dog"].journal("tur")) == 2, "the revision was read"
+        if is_killed:
+            wire.crash("dog")
+            wire.start("dog")
+        wire.go(PATIENCE_MS)
+        assert "blind isr ALARM" in wire.flags()
+    wire.go(MINUTE_MS)
+    assert wire.is_whole()
+    assert missed(wire) == []
+
+
+@pytest.mark.parametrize("is_killed", [False, True])
+@pytest.mark.parametrize(("kind", "body"), TAKEN_BACK)
+def test_what_was_not_answered_before_is_flagged_as_soon_as_that_is_sure(
+    kind: Kind, body: Body, *, is_killed: bool
+) -> None:
+    """Each level once, and cleared in the same turn."""
+    wire = Watch()
+    said = wire.say("tur", Kind.NOTICE, FLASH)
+    with lacking(wire, "isr"):
+        wire.go_to(said.at_ms + FLASH_MS)
+        wire.say("isr", Kind.CHECK, check())
+        wire.go(FLASH_MS // 4)
+        wire.say("tur", kind, body)
+        wire.go(PATIENCE_MS)
+        if is_killed:
+            wire.crash("dog")
+            wire.start("dog")
+        wire.go(PATIENCE_MS)
+        assert missed(wire) == []
+    wire.go(TIMERS.resend_ms + GRACE_MS)
+    assert wire.is_whole()
+    assert missed(wire) == LATE
+    assert "unanswered-tur-1" not in wire.board()
+    if is_killed:
+        wire.crash("dog")
+        wire.start("dog")
+        wire.go(MINUTE_MS)
+        assert missed(wire) == LATE, "and not once more after another start"
+
+
+def test_a_late_answer_to_what_was_cancelled_before_is_no_silence() -> None:
+    """The other way round: of who answers all is here, and of who asked something is missing."""
+    wire = Watch()
+    said = wire.say("tur", Kind.NOTICE, FLASH)
+    wire.settle()
+    with lacking(wire, "tur"):
+        wire.go_to(said.at_ms + FLASH_MS - 1)
+        wire.say("tur", Kind.CANCEL, cancel())
+        wire.go(MINUTE_MS)
+        wire.say("isr", Kind.REPLY, reply("tur", 1))
+        wire.go(2 * PATIENCE_MS)
+        assert len(wire.seats["dog"].journal("isr")) == 1
+    wire.go(MINUTE_MS)
+    assert wire.is_whole()
+    assert missed(wire) == []
+
+
+def test_waits_end_where_the_next_begins_or_all_is_settled() -> None:
+    """From STANDBY to STANDBY, and up to the first of answer and revision."""
+    isr, tur = Author("isr"), Author("tur")
+    second = reply("tur", 1, Answer.STANDBY, expected_ms=T0 + 900)
+    said = [
+        tur.says(Kind.NOTICE, notice(), T0),
+        isr.says(Kind.REPLY, reply("tur", 1, Answer.STANDBY, expected_ms=T0 + 500), T0 + 100),
+        tur.says(Kind.NOTICE, notice(revision=2), T0 + 400),
+        isr.says(Kind.REPLY, second, T0 + 300),
+    ]
+    _, changes = folded(said)
+    hindsight = Hindsight()
+    for change in changes:
+        hindsight.remember(change)
+    ends = [(wait.since_ms, end_ms) for _, wait, end_ms in hindsight.take_all()]
+    assert ends == [(T0, T0 + 100), (T0 + 100, T0 + 300), (T0 + 300, T0 + 400)]
+    assert not hindsight
+
+
+def test_what_is_in_doubt_is_not_put_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A watchdog that starts before it is sure must find it where a checkpoint would not be."""
+    monkeypatch.setattr(keeper, "CHECKPOINT_RECORDS", 1)
+    wire, tur = Watch(), Author("tur")
+    tur.journal.append(wire.say("tur", Kind.NOTICE, FLASH))
+    wire.settle()
+    wire.cut("dog")
+    wire.go(FLASH_MS + MINUTE_MS)
+    wire.link("dog")
+    tur.says(Kind.NOTICE, notice(revision=2), wire.now_ms)
+    dog = wire.machine("dog")
+    dog.hear(records(*tur.journal[1:]), wire.now_ms)
+    is_put_away = []
+    for at_ms in (wire.now_ms, wire.now_ms + GRACE_MS):
+        dog.tick(at_ms)
+        is_put_away.append(dog.flush(at_ms).checkpoint is not None)
+    assert is_put_away == [False, True]
+    assert len(wire.machine("dog").picture.flags) == 0, "flagged, cleared, and put away"

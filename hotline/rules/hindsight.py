@@ -6,7 +6,6 @@ Whether a message was answered before it was revised shows only when both journa
 from collections.abc import Iterator
 
 from hotline.bodies import Answer, Ref
-from hotline.changes import Change
 from hotline.lifecycle import Message, Wait
 
 
@@ -19,15 +18,17 @@ class Hindsight:
     def __bool__(self) -> bool:
         return bool(self._waits)
 
+    def __contains__(self, ref: Ref) -> bool:
+        return ref in self._waits
+
     def clear(self) -> None:
         """Remember none."""
         self._waits.clear()
 
-    def remember(self, change: Change) -> None:
+    def remember(self, message: Message, waited: Wait) -> None:
         """A wait for an answer is over, as far as we know."""
-        if change.message and change.waited:
-            _, waits = self._waits.setdefault(change.message.ref, (change.message, {}))
-            waits[change.waited.since_ms] = change.waited
+        _, waits = self._waits.setdefault(message.ref, (message, {}))
+        waits[waited.since_ms] = waited
 
     def take_all(self) -> Iterator[tuple[Message, Wait, int]]:
         """Each of them and when it ended (epoch ms); none is remembered any more."""

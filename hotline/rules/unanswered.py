@@ -42,7 +42,8 @@ class Answers:
             self.expect(message)
         self._hindsight.clear()
         for change in self._picture.endings:
-            self._hindsight.remember(change)
+            if change.message and change.waited:
+                self._hindsight.remember(change.message, change.waited)
 
     def expect(self, message: Message) -> None:
         """A message may wait for an answer from now on."""
@@ -55,11 +56,13 @@ class Answers:
 
     def ended(self, change: Change, now_ms: int, *, is_sure: bool) -> None:
         """A wait is over, unless it was before: that is judged when all is here."""
-        if not is_sure:
-            self._hindsight.remember(change)
-        elif change.message and change.waited:
-            until_ms = min(change.record.at_ms, now_ms)
-            self._missed(change.message, change.waited, until_ms, now_ms)
+        message, waited = change.message, change.waited
+        if message is None or waited is None:
+            return
+        if is_sure and message.ref not in self._hindsight:
+            self._missed(message, waited, min(change.record.at_ms, now_ms), now_ms)
+        else:
+            self._hindsight.remember(message, waited)
 
     def look_back(self, now_ms: int) -> None:
         """All is here by now: say which of the waits in doubt were too long."""

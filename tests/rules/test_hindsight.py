@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import pytest
 
 from hotline import keeper
-from hotline.bodies import Answer, Body, Kind
+from hotline.bodies import Answer, Body, Flag, Kind, Rule
 from hotline.rules.hindsight import Hindsight
 from hotline.times import MINUTE_MS
 from tests.helpers import T0, Author, cancel, check, folded, notice, records, reply
@@ -31,6 +31,12 @@ def lacking(wire: Watch, of: str) -> Iterator[None]:
 def missed(wire: Watch) -> list[str]:
     """What the watchdog flagged and cleared about an answer to the notice."""
     return [flag for flag in wire.flags() if flag.startswith("unanswered tur/1 ")]
+
+
+def flags(wire: Watch) -> list[Flag]:
+    """All that the watchdog flagged."""
+    said = [record.body for record in wire.seats["dog"].disk if record.station == "dog"]
+    return [body for body in said if isinstance(body, Flag)]
 
 
 @pytest.mark.parametrize("is_killed", [False, True])
@@ -105,6 +111,27 @@ def test_a_late_answer_to_what_was_cancelled_before_is_no_silence() -> None:
     assert missed(wire) == []
 
 
+def test_a_promise_that_was_not_kept_is_flagged_once() -> None:
+    """Its wait ends in the turn that looks back at the one before."""
+    wire = Watch()
+    said = wire.say("tur", Kind.NOTICE, FLASH)
+    wire.go_to(said.at_ms + MINUTE_MS)
+    promised_ms = wire.now_ms + MINUTE_MS
+    with lacking(wire, "tur"):
+        wire.say("tur", Kind.CHECK, check())
+        wire.go(GRACE_MS)
+        standby = reply("tur", 1, Answer.STANDBY, expected_ms=promised_ms)
+        wire.say("isr", Kind.REPLY, standby)
+        wire.go_to(promised_ms + MINUTE_MS // 4)
+        assert len(wire.seats["dog"].journal("isr")) == 1
+        wire.say("tur", Kind.NOTICE, notice(revision=2))
+        wire.settle()
+    wire.go(MINUTE_MS)
+    assert wire.is_whole()
+    assert missed(wire) == LATE
+    assert [flag.due for flag in flags(wire) if flag.rule is Rule.UNANSWERED] == [promised_ms]
+
+
 def test_waits_end_where_the_next_begins_or_all_is_settled() -> None:
     """From STANDBY to STANDBY, and up to the first of answer and revision."""
     isr, tur = Author("isr"), Author("tur")
@@ -118,7 +145,8 @@ def test_waits_end_where_the_next_begins_or_all_is_settled() -> None:
     _, changes = folded(said)
     hindsight = Hindsight()
     for change in changes:
-        hindsight.remember(change)
+        if change.message and change.waited:
+            hindsight.remember(change.message, change.waited)
     ends = [(wait.since_ms, end_ms) for _, wait, end_ms in hindsight.take_all()]
     assert ends == [(T0, T0 + 100), (T0 + 100, T0 + 300), (T0 + 300, T0 + 400)]
     assert not hindsight

@@ -96,7 +96,7 @@ def station(
         Who is at the desk: none (records are stored and acknowledged, nobody answers), or any
         other name: somebody who agrees to everything after reading it.
     reading
-        How long that officer reads each message.
+        How long that officer reads each message; `0s`: the answer is stored with the message.
     """
     config = _load(line, broker)
     _expect(name, list(config.parties), "party")

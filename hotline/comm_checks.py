@@ -72,6 +72,10 @@ class CommChecks:
         self._next_ms = first_ms
         self._is_quiet = is_quiet
 
+    def at_once(self, message: Message) -> tuple[Kind, Body] | None:
+        """What the officer says."""
+        return self._officer.at_once(message)
+
     def show(self, message: Message, now_ms: int) -> None:
         """The officer is shown it."""
         self._officer.show(message, now_ms)

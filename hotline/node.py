@@ -5,7 +5,7 @@ anything out. What arrives during a commit is the next turn's batch.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
@@ -13,6 +13,7 @@ from hotline.bodies import Body, Kind
 from hotline.changes import What
 from hotline.clock import Clock
 from hotline.journal import Journal
+from hotline.lifecycle import Message
 from hotline.line import Line
 from hotline.officer import Nobody, Officer
 from hotline.picture import Picture
@@ -155,6 +156,7 @@ class Node:
         goes_on = self._feed(arrivals, now_ms)
         self._tell_of_flood()
         self.machine.tick(now_ms)
+        self._answer_at_once()
         turn = self.machine.flush(now_ms, self._ahead_ms)
         if turn.appends or turn.confirmed:
             self._journal.write(turn.appends, turn.checkpoint, turn.confirmed)
@@ -166,7 +168,7 @@ class Node:
             await self._replay(replay)
         for event in turn.events:
             self._tell(event)
-            self._show(event, now_ms)
+        self._show(turn.events, now_ms)
         self.window.confirm(turn.events)
         return goes_on
 
@@ -249,14 +251,17 @@ class Node:
         begins_after = self._journal.pruned().get(replay.of)
         return begins_after is not None and replay.after < begins_after.seq
 
-    def _show(self, event: Event, now_ms: int) -> None:
+    def _answer_at_once(self) -> None:
+        """Answer what the officer need not read, in the commit that stores the question."""
+        if self.machine.may_speak:
+            for message in _asked_of(self.machine.name, self.machine.events):
+                if word := self._officer.at_once(message):
+                    self.machine.say(*word)
+
+    def _show(self, events: Iterable[Event], now_ms: int) -> None:
         """Show the officer what is meant for him, now that it is on disk."""
-        if not isinstance(event, Heard):
-            return
-        for change in event.changes:
-            message = change.message
-            if change.what is What.OPENED and message and message.ref.station != self.machine.name:
-                self._officer.show(message, now_ms)
+        for message in _asked_of(self.machine.name, events):
+            self._officer.show(message, now_ms)
 
     def _wait_s(self) -> float | None:
         if self.window.has_visitors:
@@ -268,6 +273,15 @@ class Node:
 
     def _now_ms(self) -> int:
         return self._clock.now_ms()
+
+
+def _asked_of(name: str, events: Iterable[Event]) -> Iterator[Message]:
+    """The messages that ask for an answer of this station's officer."""
+    for event in events:
+        if isinstance(event, Heard) and event.record.station != name:
+            for change in event.changes:
+                if change.what is What.OPENED and change.message:
+                    yield change.message
 
 
 def open_station(journal: Journal, line: Line, name: str, timers: Timers) -> Station | Watchdog:

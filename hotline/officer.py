@@ -10,6 +10,9 @@ from hotline.lifecycle import Asks, Message
 class Officer(Protocol):
     """A duty officer, a person or a script. Each message is shown to him once."""
 
+    def at_once(self, message: Message) -> tuple[Kind, Body] | None:
+        """What he says without having seen it, to be stored together with it; None: he reads it."""
+
     def show(self, message: Message, now_ms: int) -> None:
         """A message that asks for an answer is on disk and on his screen."""
 
@@ -22,6 +25,9 @@ class Officer(Protocol):
 
 class Nobody:
     """An empty chair: what comes in is stored and acknowledged by the station, never answered."""
+
+    def at_once(self, message: Message) -> tuple[Kind, Body] | None:
+        """Nothing."""
 
     def show(self, message: Message, now_ms: int) -> None:
         """Nobody looks."""
@@ -43,8 +49,16 @@ class Routine:
         self._reading_ms = reading_ms
         self._desk: list[tuple[int, Message]] = []
 
+    def at_once(self, message: Message) -> tuple[Kind, Body] | None:
+        """Agree to it, if that takes no time."""
+        if self._reading_ms or self._desk or not message.waits:
+            return None
+        return self._consent(message)
+
     def show(self, message: Message, now_ms: int) -> None:
         """Put it on the pile; nobody reads two messages at once."""
+        if not message.waits:
+            return  # it was answered at once
         begins_ms = max(now_ms, self._desk[-1][0]) if self._desk else now_ms
         self._desk.append((begins_ms + self._reading_ms, message))
 
@@ -58,9 +72,12 @@ class Routine:
         while self._desk and self._desk[0][0] <= now_ms:
             message = self._desk.pop(0)[1]
             if message.waits:
-                answer = Answer.ACCEPT if message.asks is Asks.DECISION else Answer.ROGER
-                replies.append((Kind.REPLY, reply_to(message, answer, self._name)))
+                replies.append(self._consent(message))
         return replies
+
+    def _consent(self, message: Message) -> tuple[Kind, Body]:
+        answer = Answer.ACCEPT if message.asks is Asks.DECISION else Answer.ROGER
+        return Kind.REPLY, reply_to(message, answer, self._name)
 
 
 def reply_to(

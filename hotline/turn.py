@@ -239,6 +239,10 @@ class Machine(Protocol):
     def may_speak(self) -> bool:
         """Whether it knows all its own words; until then, what it is to say waits."""
 
+    @property
+    def events(self) -> Sequence[Event]:
+        """What has happened in the turn under way so far."""
+
     def topics(self) -> list[str]:
         """The topic filters it must hear."""
 

@@ -85,6 +85,11 @@ class Watchdog:
         """Whether it knows all its own flags and clears."""
         return self.station.may_speak
 
+    @property
+    def events(self) -> Sequence[Event]:
+        """What has happened in this turn so far."""
+        return self.station.events
+
     def topics(self) -> list[str]:
         """The topic filters it must hear: a station's, and its own flag board."""
         return [*self.station.topics(), topics.board_of(self._line.name, self.name)]

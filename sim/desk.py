@@ -25,6 +25,9 @@ class DrawnOfficer:
         self._desk: list[tuple[int, int, Message, bool]] = []
         self._count = 0
 
+    def at_once(self, message: Message) -> tuple[Kind, Body] | None:
+        """Nothing: he reads first."""
+
     def show(self, message: Message, now_ms: int) -> None:
         """A message is on the screen; perhaps he is not there, and it is left lying."""
         self._note(message)

@@ -32,6 +32,9 @@ class Desk:
         self._pile: list[tuple[int, int, Message, AnswerRule | None]] = []
         self._shown = 0
 
+    def at_once(self, message: Message) -> tuple[Kind, Body] | None:
+        """Nothing: he reads first."""
+
     def show(self, message: Message, now_ms: int) -> None:
         """A message is on the screen."""
         begins = self._next_at_desk(now_ms)

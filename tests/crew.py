@@ -49,6 +49,10 @@ class Witness:
         self.officer = officer
         self.shown: list[str] = []
 
+    def at_once(self, message: Message) -> tuple[Kind, Body] | None:
+        """What the other says."""
+        return self.officer.at_once(message)
+
     def show(self, message: Message, now_ms: int) -> None:
         """Note it."""
         self.shown.append(str(message.ref))

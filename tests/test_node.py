@@ -15,7 +15,7 @@ from hotline.station import Station
 from hotline.status import GOODBYE, LINK_LOST
 from hotline.timers import Timers
 from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
-from hotline.turn import Incoming, Received, Said, Turn
+from hotline.turn import Heard, Incoming, Received, Said, Turn
 from tests.crew import SlowDisk, Stage, journals, played
 from tests.helpers import T0, check, notice
 
@@ -94,6 +94,46 @@ def test_nothing_leaves_before_it_is_on_disk(tmp_path: Path) -> None:
         assert stage.batches("isr") == [1, 1], "the check, then the answer"
         assert isr.officer.shown == ["tur/1"]
         assert stage.status("isr").held["tur"] == 1
+
+    played(tmp_path, play)
+
+
+def test_what_needs_no_reading_is_answered_in_the_commit_that_stores_it(tmp_path: Path) -> None:
+    """Both are there or neither is; a station that was killed between two turns has no debts."""
+
+    async def play(stage: Stage) -> None:
+        await stage.start("tur")
+        isr = await stage.start("isr", Routine("Levi", 0))
+        await stage.go(HOUR_MS)  # they wait for the watchdog no longer
+        isr.journal.commits.clear()
+        for number in range(3):
+            stage.say("tur", Kind.NOTICE, notice(f"N-{number}"))
+        await stage.go(SECOND_MS)
+        assert isr.journal.commits == [6]
+        assert stage.batches("isr") == [3]
+        assert isr.officer.shown == ["tur/1", "tur/2", "tur/3"]
+        assert isr.officer.due_ms() is None
+        events = [type(event) for event in isr.events if isinstance(event, Heard | Said)]
+        assert events == [Heard] * 3 + [Said] * 3
+        assert stage.picture("tur").waiting_for("isr") == []
+
+    played(tmp_path, play)
+
+
+def test_who_may_not_speak_yet_answers_later(tmp_path: Path) -> None:
+    """What is heard before a station knows all its own words is answered once it does."""
+
+    async def play(stage: Stage) -> None:
+        await stage.start("tur")
+        await stage.go(HOUR_MS)
+        stage.say("tur", Kind.NOTICE, FLASH)
+        await stage.go(SECOND_MS)
+        isr = await stage.start("isr", Routine("Levi", 0))
+        await stage.go(SECOND_MS)
+        assert isr.node.machine.picture.heads == {"tur": 1}
+        assert not isr.node.machine.may_speak, "the watchdog has not been heard"
+        await stage.go(HOUR_MS)
+        assert isr.node.machine.picture.heads == {"tur": 1, "isr": 1}
 
     played(tmp_path, play)
 

@@ -54,6 +54,22 @@ def test_the_routine_officer_agrees_when_he_has_read(
     assert answers(officer, T0 + 2 * READING_MS) == []
 
 
+def test_who_takes_no_time_answers_at_once_and_not_again() -> None:
+    """But not what nobody waits for, nor before what lies on his desk."""
+    officer = Routine("Levi", 0)
+    first, second, _ = messages(
+        (Kind.CHECK, check()), (Kind.NOTICE, notice()), (Kind.CANCEL, cancel())
+    )
+    word = officer.at_once(first)
+    assert word is not None
+    assert word[1] == reply_to(first, Answer.ROGER, "Levi")
+    assert officer.at_once(second) is None
+    officer.show(first, T0)
+    assert officer.at_once(first) is None
+    assert Routine("Levi", READING_MS).at_once(first) is None
+    assert Nobody().at_once(first) is None
+
+
 def test_nobody_reads_two_messages_at_once() -> None:
     """What comes together is answered one after the other, in order."""
     officer = Routine("Levi", READING_MS)

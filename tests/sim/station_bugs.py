@@ -75,8 +75,7 @@ def act_before_commit(patch: Patch) -> None:
 
     def feed(self: Node, arrivals: Any, now_ms: int) -> bool:  # noqa: ANN401
         goes_on = real(self, arrivals, now_ms)
-        for event in getattr(self.machine, "events", ()):
-            self._show(event, now_ms)
+        self._show(self.machine.events, now_ms)
         return goes_on
 
     patch.setattr(Node, "_feed", feed)
@@ -86,9 +85,9 @@ def shown_twice(patch: Patch) -> None:
     """A message is put before the officer twice."""
     real = Node._show
 
-    def show(self: Node, event: Any, now_ms: int) -> None:  # noqa: ANN401
-        real(self, event, now_ms)
-        real(self, event, now_ms)
+    def show(self: Node, events: Any, now_ms: int) -> None:  # noqa: ANN401
+        real(self, events, now_ms)
+        real(self, events, now_ms)
 
     patch.setattr(Node, "_show", show)
 

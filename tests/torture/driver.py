@@ -60,6 +60,9 @@ class Desk:
         self._answers: list[tuple[int, int, Message, bool]] = []
         self._count = 0
 
+    def at_once(self, message: Message) -> tuple[Kind, Body] | None:
+        """Nothing: he reads first."""
+
     def show(self, message: Message, now_ms: int) -> None:
         """Look at it, and make up one's mind."""
         self._side.write(event="shown", life=self._life, at=now_ms, ref=str(message.ref))

@@ -253,10 +253,10 @@ class Node:
 
     def _answer_at_once(self) -> None:
         """Answer what the officer need not read, in the commit that stores the question."""
-        if self.machine.may_speak:
-            for message in _asked_of(self.machine.name, self.machine.events):
-                if word := self._officer.at_once(message):
-                    self.machine.say(*word)
+        for message in _asked_of(self.machine.name, self.machine.events):
+            word = self._officer.at_once(message)
+            if word and self.machine.may_speak:
+                self.machine.say(*word)
 
     def _show(self, events: Iterable[Event], now_ms: int) -> None:
         """Show the officer what is meant for him, now that it is on disk."""

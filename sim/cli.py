@@ -131,7 +131,7 @@ def swarm(
     seeds: str = "0..999",
     scale: Scale = Scale.MINUTES,
     jobs: Annotated[int, Parameter(validator=validators.Number(gte=1))] = 1,
-    minutes: float | None = None,
+    minutes: Annotated[float | None, Parameter(validator=validators.Number(gt=0))] = None,
     keep: Path = Path(),
     replay: Path | None = None,
 ) -> int:

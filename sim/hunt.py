@@ -1,6 +1,10 @@
 """The hunt through many seeds, as a person sees it: a bar, and what was found with its replay."""
 
+import os
+import signal
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
@@ -14,6 +18,7 @@ from sim.scale import Scale
 from sim.swarm import Outcome, fails_alike, shrink, try_all, try_plan
 
 _SHOWN = 5
+_SAYS_EVERY_S = 60  # where no bar can be drawn
 
 
 def parse_seeds(text: str) -> range:
@@ -29,34 +34,29 @@ def parse_seeds(text: str) -> range:
 
 
 def hunt(seeds: range, scale: Scale, jobs: int, minutes: float | None, keep: Path) -> bool:
-    """Try seeds until one fails, or the time is up; say what came of it. True: none failed."""
+    """Try seeds until one fails, or the time is up; say what came of it. True: none failed.
+
+    Raises:
+        LocalError: the plan of one that fails could not be kept.
+    """
+    if not os.access(keep, os.W_OK) or not keep.is_dir():
+        raise LocalError(f"--keep {keep}: expected a folder that can be written to")
     console = Console(stderr=True, highlight=False, soft_wrap=True)
-    began_s = time.monotonic()
-    tried = simulated_ms = 0
-    failed: Outcome | None = None
-    with Progress(
-        *Progress.get_default_columns(), MofNCompleteColumn(), TimeElapsedColumn(), console=console
-    ) as progress:
-        bar = progress.add_task("seeds", total=len(seeds))
-        for outcome in try_all(seeds, jobs, scale):
-            tried += 1
-            simulated_ms += outcome.simulated_ms
-            progress.advance(bar)
-            if outcome.violations:
-                failed = outcome
-                break
-            if minutes is not None and time.monotonic() - began_s > minutes * 60:
-                break
-    took_s = time.monotonic() - began_s
-    console.print(
-        f"{tried} seeds, {simulated_ms / HOUR_MS:.1f} simulated hours in {took_s:.0f} s"
-        f" ({simulated_ms / SECOND_MS / took_s:.0f} times faster than life)"
-    )
-    if failed is None:
-        console.print("no violation")
-        return True
-    tell(failed, console)
-    plan = shrink(draw(failed.seed, scale), fails_alike(failed.violations[0]))
+    with _stopped_between_seeds() as stop_if_asked:
+        failed = _first_failure(
+            try_all(seeds, jobs, scale), len(seeds), minutes, console, stop_if_asked
+        )
+        if failed is None:
+            console.print("no violation")
+            return True
+        tell(failed, console)
+        is_alike = fails_alike(failed.violations[0])
+
+        def still_fails(plan: Plan) -> bool:
+            stop_if_asked()
+            return is_alike(plan)
+
+        plan = shrink(draw(failed.seed, scale), still_fails)
     path = keep / f"swarm-{failed.seed}.json"
     plan.save(path)
     console.print(
@@ -67,12 +67,8 @@ def hunt(seeds: range, scale: Scale, jobs: int, minutes: float | None, keep: Pat
 
 
 def replay(path: Path) -> bool:
-    """Play one plan from its file."""
-    try:
-        plan = Plan.load(path)
-    except (OSError, ValueError, TypeError, KeyError) as error:
-        raise LocalError(f"cannot replay {path}: {error}") from None
-    outcome = try_plan(plan)
+    """Play one plan from its file. True: it fails no more."""
+    outcome = try_plan(Plan.load(path))
     tell(outcome, Console(stderr=True, highlight=False, soft_wrap=True))
     return not outcome.violations
 
@@ -87,3 +83,63 @@ def tell(outcome: Outcome, console: Console) -> None:
         console.print(text, style="red", markup=False)
     console.print(outcome.context, markup=False)
     console.print(f"replay: {outcome.replay}")
+
+
+def _first_failure(
+    outcomes: Iterator[Outcome],
+    count: int,
+    minutes: float | None,
+    console: Console,
+    stop_if_asked: Callable[[], None],
+) -> Outcome | None:
+    """Draw a bar (where none can be drawn: a line a minute), and at the end say how far it came."""
+    began_s = said_s = now_s = time.monotonic()
+    tried = simulated_ms = 0
+    columns = (*Progress.get_default_columns(), MofNCompleteColumn(), TimeElapsedColumn())
+    try:
+        with Progress(*columns, console=console) as progress:
+            bar = progress.add_task("seeds", total=count)
+            for outcome in outcomes:
+                tried += 1
+                simulated_ms += outcome.simulated_ms
+                progress.advance(bar)
+                if outcome.violations:
+                    return outcome
+                now_s = time.monotonic()
+                if not console.is_terminal and now_s - said_s >= _SAYS_EVERY_S:
+                    console.print(f"{tried} of {count} seeds, none failed")
+                    said_s = now_s
+                if minutes is not None and now_s - began_s >= minutes * 60:
+                    break
+                stop_if_asked()
+    finally:
+        took_s = time.monotonic() - began_s
+        console.print(
+            f"{tried} seeds, {simulated_ms / HOUR_MS:.1f} simulated hours in {took_s:.0f} s"
+            f" ({simulated_ms / SECOND_MS / took_s:.0f} times faster than life)"
+        )
+    return None
+
+
+@contextmanager
+def _stopped_between_seeds() -> Iterator[Callable[[], None]]:
+    """Have Ctrl-C wait for the end of a seed, since in the middle it would look like a failure.
+
+    Yields what raises KeyboardInterrupt then. Pressed again, it does not wait.
+    """
+    pressed = False
+
+    def note(*_: object) -> None:
+        nonlocal pressed
+        pressed = True
+        signal.signal(signal.SIGINT, before)
+
+    def stop_if_asked() -> None:
+        if pressed:
+            raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, note)
+    try:
+        yield stop_if_asked
+    finally:
+        signal.signal(signal.SIGINT, before)

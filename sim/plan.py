@@ -3,8 +3,12 @@
 import json
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Annotated, ClassVar
 
+from pydantic import AfterValidator, ConfigDict, TypeAdapter, ValidationError
+
+from hotline.errors import LocalError
+from hotline.notice import Precedence
 from hotline.timers import Timers
 from sim.scale import Scale
 
@@ -23,15 +27,34 @@ KINDS = (*LINK_FAULTS, *STATION_FAULTS, *BROKER_FAULTS, *CLOCK_FAULTS, *DISK_FAU
 LATE_WILL = "late-will"  # a link breaks, and its will comes late or never: beside what is drawn
 TWIN = "twin"  # a station is started twice: only alone, since then much cannot be demanded
 
+SAYINGS = (
+    *("notice", "revise", "cancel", "check"),
+    *("stop", "suspend", "resume", "voice", "handover"),
+)
+
 START_MS = 1_767_225_600_000  # 2026-01-01T00:00:00Z
+
+
+def _one_of(*known: str) -> AfterValidator:
+    def check(value: str) -> str:
+        if value not in known:
+            raise ValueError(f"{value!r} is none of {', '.join(known)}")
+        return value
+
+    return AfterValidator(check)
+
+
+_Timer = Annotated[str, _one_of(*(name.removesuffix("_ms") for name in Timers.model_fields))]
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
     """Something is wrong with a station (or everything) for a while. Times from the start."""
 
-    kind: str
-    whom: str
+    __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
+
+    kind: Annotated[str, _one_of(*KINDS, LATE_WILL, TWIN)]
+    whom: Annotated[str, _one_of(*STATIONS, EVERYTHING)]
     from_ms: int
     until_ms: int
     how: int = 0  # a detail that is drawn: a delay, a share, a point
@@ -44,10 +67,12 @@ class Word:
     The window of a flight opens so long after the word (below 0: before it), and lasts so long.
     """
 
+    __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
+
     at_ms: int
-    who: str
-    what: str
-    precedence: str = "FLASH"
+    who: Annotated[str, _one_of(*PARTIES)]
+    what: Annotated[str, _one_of(*SAYINGS)]
+    precedence: Annotated[str, _one_of(*Precedence)] = "FLASH"
     lead_s: int | None = None
     lasts_s: int = 0
 
@@ -60,14 +85,16 @@ class Plan:
     many records a station puts away what is settled.
     """
 
+    __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
+
     seed: int
     duration_ms: int
-    timers_ms: dict[str, int]
+    timers_ms: dict[_Timer, int]
     absent: int
     words: tuple[Word, ...]
     faults: tuple[Fault, ...]
     checkpoint: int = 2_000
-    scale: str = Scale.MINUTES.value
+    scale: Annotated[str, _one_of(*Scale)] = Scale.MINUTES.value
 
     @property
     def replay(self) -> str:
@@ -86,11 +113,23 @@ class Plan:
 
     @classmethod
     def load(cls, path: Path) -> "Plan":
-        """Read what `save` wrote."""
-        fields: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        words = tuple(Word(**word) for word in fields.pop("words"))
-        faults = tuple(Fault(**fault) for fault in fields.pop("faults"))
-        return cls(words=words, faults=faults, **fields)
+        """Read what `save` wrote.
+
+        Raises:
+            LocalError: there is no such file, or something else is in it.
+        """
+        try:
+            return _PLAN.validate_json(path.read_bytes())
+        except OSError as error:
+            raise LocalError(f"{path}: {error.strerror}") from None
+        except ValidationError as error:
+            mistake = error.errors(include_url=False)[0]
+            where = "".join(f"{part}: " for part in mistake["loc"])
+            says = mistake["msg"].removeprefix("Value error, ")
+            raise LocalError(
+                f"{path}: {where}{says}; expected a plan as `hotline-sim swarm` saves it when a"
+                " seed fails"
+            ) from None
 
     def without(self, *, words: set[int] = frozenset(), faults: set[int] = frozenset()) -> "Plan":  # type: ignore[assignment]
         """The same with some words and faults left out."""
@@ -99,3 +138,6 @@ class Plan:
             words=tuple(w for i, w in enumerate(self.words) if i not in words),
             faults=tuple(f for i, f in enumerate(self.faults) if i not in faults),
         )
+
+
+_PLAN = TypeAdapter(Plan)

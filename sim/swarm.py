@@ -1,5 +1,6 @@
 """Many seeds: each drawn, played and judged; one that fails is shrunk and kept as a file."""
 
+import signal
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -50,7 +51,8 @@ def try_all(seeds: Iterable[int], jobs: int, scale: Scale = Scale.MINUTES) -> It
     if jobs == 1:
         yield from map(attempt, seeds)
         return
-    with ProcessPoolExecutor(jobs) as pool:
+    at_ctrl_c = (signal.SIGINT, signal.SIG_IGN)  # it is for us to say when all end
+    with ProcessPoolExecutor(jobs, initializer=signal.signal, initargs=at_ctrl_c) as pool:
         try:
             yield from pool.map(attempt, seeds, chunksize=1)
         finally:

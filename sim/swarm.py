@@ -1,8 +1,9 @@
 """Many seeds: each drawn, played and judged; one that fails is shrunk and kept as a file."""
 
 import signal
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 
@@ -15,6 +16,7 @@ from sim.virtual_time import StalledError
 from sim.world import play
 
 _TRIES = 200
+_AHEAD = 8  # seeds for each process, so that none waits for a slow one
 
 
 @dataclass(frozen=True)
@@ -53,8 +55,14 @@ def try_all(seeds: Iterable[int], jobs: int, scale: Scale = Scale.MINUTES) -> It
         return
     at_ctrl_c = (signal.SIGINT, signal.SIG_IGN)  # it is for us to say when all end
     with ProcessPoolExecutor(jobs, initializer=signal.signal, initargs=at_ctrl_c) as pool:
+        under_way: deque[Future[Outcome]] = deque()
         try:
-            yield from pool.map(attempt, seeds, chunksize=1)
+            for seed in seeds:
+                under_way.append(pool.submit(attempt, seed))
+                if len(under_way) == jobs * _AHEAD:
+                    yield under_way.popleft().result()
+            while under_way:
+                yield under_way.popleft().result()
         finally:
             pool.shutdown(cancel_futures=True)
 

@@ -12,32 +12,45 @@ from hotline.times import SECOND_MS
 _CONSENT = {Asks.DECISION: Answer.ACCEPT, Asks.ROGER: Answer.ROGER, Asks.CONFIRMATION: Answer.ROGER}
 _PUTS_OFF = 0.15
 _REJECTS = 0.2
+_IS_AUTOMATIC = 0.2
 
 
 class DrawnOfficer:
-    """An `hotline.officer.Officer` who lives as long as his station's process."""
+    """An `hotline.officer.Officer` who lives as long as his station's process.
+
+    At one desk in five an automaton sits, which answers without reading.
+    """
 
     def __init__(self, seed: str, absent: float, note: Callable[[Message], None]) -> None:
         self.quiet = False
         self._seed = seed
+        self._is_automatic = Random(f"{seed}/automatic").random() < _IS_AUTOMATIC  # noqa: S311
         self._absent = absent
         self._note = note
         self._desk: list[tuple[int, int, Message, bool]] = []
         self._count = 0
 
     def at_once(self, message: Message) -> tuple[Kind, Body] | None:
-        """Nothing: he reads first."""
+        """What an automaton agrees to."""
+        if not self._is_automatic or self.quiet or not message.waits or self._draw(message) is None:
+            return None
+        return Kind.REPLY, reply_to(message, _CONSENT[message.asks], "automaton")
 
     def show(self, message: Message, now_ms: int) -> None:
         """A message is on the screen; perhaps he is not there, and it is left lying."""
         self._note(message)
-        draw = Random(f"{self._seed}/{message.ref}")  # noqa: S311 -- a game
-        if draw.random() < self._absent:
+        draw = self._draw(message)
+        if draw is None or not message.waits:
             return
         reads_ms = draw.choice((100, 2 * SECOND_MS, 10 * SECOND_MS, 40 * SECOND_MS))
         may_put_off = message.asks is not Asks.CONFIRMATION and draw.random() < _PUTS_OFF
         puts_off = may_put_off and message.answering is Answering.OPEN
         self._put(now_ms + reads_ms, message, puts_off=puts_off)
+
+    def _draw(self, message: Message) -> Random | None:
+        """What he does with it is drawn from this; None: it is left lying."""
+        draw = Random(f"{self._seed}/{message.ref}")  # noqa: S311 -- a game
+        return None if draw.random() < self._absent else draw
 
     def due_ms(self) -> int | None:
         """When he has something to say."""

@@ -80,8 +80,9 @@ def test_the_replay_names_the_scale() -> None:
 def test_a_seed_has_something_to_judge() -> None:
     """Messages are said, shown, answered and flagged, and something goes wrong."""
     histories = [play(draw(seed)) for seed in range(18)]
-    kinds = {e.kind for h in histories for name in h.stations for e in h.journal(name)}
-    assert kinds == {str(kind) for kind in Kind}
+    said = [e for h in histories for name in h.stations for e in h.journal(name)]
+    assert {e.kind for e in said} == {str(kind) for kind in Kind}
+    assert {e.body["officer"] for e in said if e.kind == "reply"} == {"duty officer", "automaton"}
     assert any(h.shown for h in histories)
     assert any(h.troubles for h in histories)
 

@@ -1,7 +1,7 @@
 """What a record can say: one frozen model for each kind of record."""
 
 from enum import StrEnum
-from typing import NamedTuple, Self
+from typing import Annotated, NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -67,6 +67,11 @@ class Ref(NamedTuple):
         return f"{self.station}/{self.seq}"
 
 
+MAX_SEQ = 2**53  # what every JSON reader keeps exactly
+Seq = Annotated[int, Field(ge=1, le=MAX_SEQ)]
+"""The number of a record."""
+
+
 class _Body(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -75,7 +80,7 @@ class RefersTo(_Body):
     """A `Ref` as it stands on the wire."""
 
     station: Name
-    seq: int = Field(ge=1)
+    seq: Seq
 
     @property
     def ref(self) -> Ref:
@@ -173,7 +178,7 @@ class Subject(_Body):
     """What a flag is about: a record, or (without `seq`) a station."""
 
     station: Name
-    seq: int | None = Field(default=None, ge=1)
+    seq: Seq | None = None
 
     @property
     def ref(self) -> Ref:

@@ -8,6 +8,13 @@ from hotline.timers import Timers
 from hotline.times import format_duration, format_instant
 from hotline.turn import ClockSkewed, ForkFound
 
+_LONGEST_NAME = 200
+
+
+def _named(name: str) -> str:
+    """A person as a flag names him, so that it stays readable whatever he is called."""
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
+
 
 def subject_of(ref: Ref) -> Subject:
     """A record as the subject of a flag."""
@@ -58,16 +65,16 @@ def called(watch: Watch | None, level: Level, at_ms: int) -> str:
     """Whom a silence of this level calls, as far as the party has said who is there."""
     if watch is None or not watch.stands(at_ms):
         return ""
+    officer, deputy = _named(watch.officer), _named(watch.deputy or "")
     match level:
         case Level.WARNING:
-            return f"{watch.officer} is on watch"
-        case Level.ALARM if watch.deputy:
-            return f"{watch.deputy}, the deputy, is called"
+            return f"{officer} is on watch"
+        case Level.ALARM if deputy:
+            return f"{deputy}, the deputy, is called"
         case Level.VOICE_REQUIRED:
-            names = " or ".join(filter(None, (watch.officer, watch.deputy)))
-            return f"telephone {names}"
+            return f"telephone {' or '.join(filter(None, (officer, deputy)))}"
         case _:
-            return f"{watch.officer} has no deputy"
+            return f"{officer} has no deputy"
 
 
 def degraded(party: str, check: Message, due_ms: int) -> Flag:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 from pydantic_core import from_json
 
-from hotline.bodies import BODIES, Body, Nonsense, Ref
+from hotline.bodies import BODIES, MAX_SEQ, Body, Nonsense, Ref
 from hotline.errors import LocalError, RemoteError
 from hotline.times import format_instant, parse_instant
 from hotline.topics import is_name
@@ -19,7 +19,6 @@ VERSION = 1
 SHORT_DIGEST = 16  # characters: 96 bits, in statuses, where chance is the adversary
 MAX_RECORD_BYTES = 64 * 1024
 MAX_BATCH_BYTES = 256 * 1024
-_MAX_SEQ = 2**53  # what every JSON reader keeps exactly
 
 
 class NotARecord(RemoteError):
@@ -100,7 +99,7 @@ def open_envelope(raw: bytes) -> Envelope:
     if fields.get("v") != VERSION:
         raise NotARecord(f"v is {_shown(fields.get('v'))}, expected {VERSION}")
     seq = fields.get("seq")
-    if not isinstance(seq, int) or isinstance(seq, bool) or not 1 <= seq <= _MAX_SEQ:
+    if not isinstance(seq, int) or isinstance(seq, bool) or not 1 <= seq <= MAX_SEQ:
         raise NotARecord("seq is not a whole number from 1")
     try:
         at_ms = parse_instant(_text(fields, "at"))

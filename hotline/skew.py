@@ -60,8 +60,9 @@ class Skews:
         return ahead_ms > 0 or len(seen.ahead_ms) == _COUNTED
 
     def doubt(self, station: str) -> None:
-        """We said before our start that its clock differs: say so when it agrees."""
-        self._of[station].is_skewed = True
+        """It stands flagged (by whomever, in our name) that its clock differs: until it agrees."""
+        if station in self._of:
+            self._of[station].is_skewed = True
 
     def forget(self) -> None:
         """Our own clock was set: what it showed of the others is void."""

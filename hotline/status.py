@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from pydantic_core import from_json, to_json
 
+from hotline.bodies import MAX_SEQ
 from hotline.errors import RemoteError
 from hotline.records import VERSION
 from hotline.times import format_instant, parse_instant
@@ -168,6 +169,6 @@ def _truth(value: object) -> bool:
 
 
 def _count(value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= MAX_SEQ:
         raise NotAStatus("a head is not a whole number from 0")
     return value

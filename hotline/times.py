@@ -17,9 +17,10 @@ DAY_MS = 24 * HOUR_MS
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
-# What is read can be written again, and so can a deadline that is counted from it.
-_FIRST_MS = (datetime(1, 1, 1, tzinfo=UTC) - _EPOCH) // _MILLISECOND
+# What is read can be written again, and so can a deadline that is counted from it, to either side.
+_FIRST_MS = (datetime(1000, 1, 1, tzinfo=UTC) - _EPOCH) // _MILLISECOND
 _LAST_MS = (datetime(9000, 1, 1, tzinfo=UTC) - _EPOCH) // _MILLISECOND
+_LONGEST_DAYS = 36_500
 _UNITS_MS = {"d": DAY_MS, "h": HOUR_MS, "m": MINUTE_MS, "s": SECOND_MS, "ms": 1}
 _DURATION_PATTERN = r"^(?=\d)(\d+d)?(\d+h)?(\d+m(?!s))?(\d+(\.\d{1,3})?s)?(\d+ms)?$"
 _DURATION = re.compile(_DURATION_PATTERN)
@@ -62,7 +63,7 @@ def _since_epoch(moment: datetime, text: object) -> int:
 
 def _in_range(instant_ms: int) -> int:
     if not _FIRST_MS <= instant_ms <= _LAST_MS:
-        raise ValueError("expected a UTC time in the years 1 to 9000")
+        raise ValueError("expected a UTC time in the years 1000 to 9000")
     return instant_ms
 
 
@@ -93,9 +94,11 @@ def parse_duration(text: object) -> int:
         return text
     if not isinstance(text, str) or not _DURATION.fullmatch(text):
         raise ValueError(f"expected a duration such as 90s, 5m30s or 2h, got {text!r}")
-    return sum(
-        round(float(amount) * _UNITS_MS[unit]) for amount, unit in _DURATION_PART.findall(text)
-    )
+    parts = _DURATION_PART.findall(text)
+    length_ms = sum(float(amount) * _UNITS_MS[unit] for amount, unit in parts)
+    if length_ms > _LONGEST_DAYS * DAY_MS:
+        raise ValueError(f"expected a duration of at most {_LONGEST_DAYS}d, got {text[:40]!r}")
+    return round(length_ms)
 
 
 def format_duration(duration_ms: int) -> str:

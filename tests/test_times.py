@@ -17,7 +17,8 @@ from hotline.times import (
 )
 
 SIX_OCLOCK = 1_768_197_600_000
-UTC_MOMENTS = st.datetimes(max_value=datetime(9000, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 -- the strategy adds the zone
+FIRST, LAST = datetime(1000, 1, 1), datetime(9000, 1, 1)  # noqa: DTZ001 -- the strategy adds the zone
+UTC_MOMENTS = st.datetimes(FIRST, LAST, timezones=st.just(UTC))
 
 
 @pytest.mark.parametrize(

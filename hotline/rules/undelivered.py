@@ -32,7 +32,8 @@ class Deliveries:
         self._answered = {party: self._station.peers.confirmed(party) for party in self._other}
         for flag in self._board.flags():
             about = flag.subject
-            if flag.rule is Rule.UNDELIVERED and about.seq is not None:
+            is_ours = flag.rule is Rule.UNDELIVERED and about.station in self._flagged
+            if is_ours and about.seq is not None:  # others may have flagged anything in our name
                 heapq.heappush(self._flagged[about.station], about.seq)
         for message in self._station.picture.messages.values():
             if message.answered_by:

@@ -17,6 +17,7 @@ from hotline.bodies import Ref
 from hotline.chain import Fault, faults
 from hotline.copies import NOTHING, Head
 from hotline.disk import damaged, rows, writing
+from hotline.doubts import Doubt
 from hotline.errors import LocalError
 from hotline.line import Line
 from hotline.past import Checkpoint
@@ -154,20 +155,26 @@ class Journal:
         records: Sequence[Record],
         checkpoint: Checkpoint | None = None,
         confirmed: Mapping[str, int] = MappingProxyType({}),
+        doubts: Sequence[Doubt] | None = None,
     ) -> None:
         """Store records, all or none; when it returns they are on disk.
 
         `checkpoint`, if given, is of a picture that has read them all; `confirmed` is how far each
-        journal is now known to be on the other party's disk.
+        journal is now known to be on the other party's disk, and `doubts` what a watchdog is not
+        sure of (None: as before).
 
         Raises:
             JournalFailed: they could not be stored (disk full, read-only, damaged).
         """
-        self.write(records, checkpoint, confirmed)
+        self.write(records, checkpoint, confirmed, doubts)
         self.commit()
 
     def write(
-        self, records: Sequence[Record], checkpoint: Checkpoint | None, confirmed: Mapping[str, int]
+        self,
+        records: Sequence[Record],
+        checkpoint: Checkpoint | None,
+        confirmed: Mapping[str, int],
+        doubts: Sequence[Doubt] | None,
     ) -> None:
         """The first half of `append`, which does not wait for the disk."""
         lines = [(record.station, record.seq, record.raw) for record in records]
@@ -179,6 +186,8 @@ class Journal:
                 self.shelf.store(checkpoint)
             if confirmed:
                 self.shelf.confirm(confirmed)
+            if doubts is not None:
+                self.shelf.doubt(doubts)
 
     def commit(self) -> None:
         """The second half: when it returns, what was `written` is on disk."""

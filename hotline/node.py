@@ -156,10 +156,9 @@ class Node:
         goes_on = self._feed(arrivals, now_ms)
         self._tell_of_flood()
         self.machine.tick(now_ms)
-        self._answer_at_once()
         turn = self.machine.flush(now_ms, self._ahead_ms)
-        if turn.appends or turn.confirmed:
-            self._journal.write(turn.appends, turn.checkpoint, turn.confirmed)
+        if turn.appends or turn.confirmed or turn.doubts is not None:
+            self._journal.write(turn.appends, turn.checkpoint, turn.confirmed, turn.doubts)
             await self._blocking(self._journal.commit)
         # Until here nothing has happened: a crash loses only what nobody has seen.
         for publish in turn.publishes:
@@ -224,6 +223,7 @@ class Node:
             for kind, body in self._officer.say(now_ms):
                 self.machine.say(kind, body)
                 others_speak = True
+        others_speak |= self._answer_at_once()
         # A person's word is made from a picture to which this turn adds nothing else of ours.
         if not others_speak and (word := self.window.next_word(now_ms)):
             self.machine.say(*word)
@@ -251,12 +251,15 @@ class Node:
         begins_after = self._journal.pruned().get(replay.of)
         return begins_after is not None and replay.after < begins_after.seq
 
-    def _answer_at_once(self) -> None:
+    def _answer_at_once(self) -> bool:
         """Answer what the officer need not read, in the commit that stores the question."""
-        for message in _asked_of(self.machine.name, self.machine.events):
-            word = self._officer.at_once(message)
-            if word and self.machine.may_speak:
-                self.machine.say(*word)
+        asked = _asked_of(self.machine.name, self.machine.events)
+        words = [word for message in asked if (word := self._officer.at_once(message))]
+        if not words or not self.machine.may_speak:
+            return False
+        for word in words:
+            self.machine.say(*word)
+        return True
 
     def _show(self, events: Iterable[Event], now_ms: int) -> None:
         """Show the officer what is meant for him, now that it is on disk."""
@@ -299,4 +302,6 @@ def open_station(journal: Journal, line: Line, name: str, timers: Timers) -> Sta
         past=journal.shelf,
         confirmed=journal.shelf.confirmed(),
     )
-    return Watchdog(station, timers) if name in line.watchdogs else station
+    if name in line.watchdogs:
+        return Watchdog(station, timers, journal.shelf.doubts())
+    return station

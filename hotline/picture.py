@@ -67,8 +67,6 @@ class Picture:
         self._early: dict[Ref, list[Early]] = {}
         self.unsaved = 0
         """How many records were read since the last checkpoint."""
-        self.endings: list[Change] = []
-        """What has ended a wait for an answer since then."""
 
     @property
     def flags(self) -> list[FlagEntry]:
@@ -86,7 +84,6 @@ class Picture:
         if self._early:
             for early in self._early.pop(record.ref, ()):
                 changes += self._take_early(early)
-        self.endings += (change for change in changes if change.waited)
         return changes
 
     def fold_all(self, records: Iterable[Record]) -> None:
@@ -116,7 +113,6 @@ class Picture:
     def put_away(self) -> Checkpoint:
         """All that has changed since the last time; what is settled is no longer in mind."""
         self.unsaved = 0
-        self.endings.clear()
         invalid, self.invalid = self.invalid, {}
         return Checkpoint(
             heads=dict(self.heads),

@@ -6,7 +6,7 @@ the records that came after the last checkpoint, so its length does not grow wit
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from enum import StrEnum
 from operator import attrgetter
@@ -15,7 +15,8 @@ from typing import Any
 from hotline.bodies import Answer, Flag, Ref, RefersTo, Rule
 from hotline.declared import Declared, Suspension, Watch
 from hotline.disk import rows
-from hotline.lifecycle import Answering, Asks, Attendance, Message, Spoken, Standing
+from hotline.doubts import Doubt, End
+from hotline.lifecycle import Answering, Asks, Attendance, Message, Spoken, Standing, Wait
 from hotline.names import Names
 from hotline.notice import Activity, Precedence
 from hotline.past import Checkpoint, Early, FlagEntry
@@ -56,10 +57,15 @@ CREATE TABLE IF NOT EXISTS checkpoint (
     stops TEXT NOT NULL,
     checks TEXT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS doubts (
+    station TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    state TEXT NOT NULL
+);
 CREATE TABLE IF NOT EXISTS confirmed (station TEXT PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID;
 """
 _TABLES = ("messages", "flags", "invalid", "checkpoint")
-_VERSION = 5  # of what a checkpoint means; one of another version is made anew from the records
+_VERSION = 6  # of what a checkpoint means; one of another version is made anew from the records
 
 _FIELDS = [field.name for field in fields(Message)]
 _values = attrgetter(*_FIELDS)
@@ -212,6 +218,19 @@ class Shelf:
         """How far each journal is known to be on the other party's disk."""
         return dict(self._rows("SELECT station, seq FROM confirmed"))
 
+    def doubt(self, doubts: Iterable[Doubt]) -> None:
+        """Remember what a watchdog is not sure of, and forget the rest; within a transaction."""
+        self._connection.execute("DELETE FROM doubts")
+        self._connection.executemany(
+            "INSERT INTO doubts VALUES (?, ?, ?)",
+            [(*doubt.ref, json.dumps([doubt.waited, doubt.ends])) for doubt in doubts],
+        )
+
+    def doubts(self) -> list[Doubt]:
+        """What a watchdog was not sure of."""
+        found = self._rows("SELECT station, seq, state FROM doubts ORDER BY rowid")
+        return [_read_doubt(Ref(station, seq), state) for station, seq, state in found]
+
     def _rows(self, query: str) -> Iterator[tuple[Any, ...]]:
         return rows(self._connection, query)
 
@@ -262,3 +281,12 @@ def _read_declared(values: list[Any]) -> Declared:
         tuple(Suspension(Ref(*each[0]), *each[1:]) for each in suspensions),
         watch and Watch(Ref(*watch[0]), *watch[1:]),
     )
+
+
+def _read_doubt(ref: Ref, state: str) -> Doubt:
+    waited, ends = json.loads(state)
+    return Doubt(ref, Wait(*waited), [_read_end(*end) for end in ends])
+
+
+def _read_end(at_ms: int, how: str, is_answer: bool, begins: list[Any] | None) -> End:  # noqa: FBT001 -- as it was written
+    return End(at_ms, how, is_answer, Wait(*begins) if begins else None)

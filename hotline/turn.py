@@ -10,6 +10,7 @@ from typing import NamedTuple, Protocol
 from hotline.availability import Availability
 from hotline.bodies import Body, Kind
 from hotline.changes import Change
+from hotline.doubts import Doubt
 from hotline.lifecycle import Message, Phase
 from hotline.line import Line
 from hotline.past import Checkpoint
@@ -218,6 +219,7 @@ class Turn:
     events: list[Event] = field(default_factory=list)
     checkpoint: Checkpoint | None = None  # to be stored with the appends
     confirmed: Mapping[str, int] = field(default_factory=dict)  # and so are receipts, if any
+    doubts: Sequence[Doubt] | None = None  # and so are these, instead of those before
 
 
 class Machine(Protocol):

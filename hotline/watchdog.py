@@ -5,7 +5,7 @@ and committed with it, so that a crash neither forgets nor repeats one. What eac
 is in `hotline.rules`; here is who is told of what, and in which order.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from hotline import findings, topics
 from hotline.agenda import Agenda, Deadline
@@ -13,6 +13,7 @@ from hotline.board import Board
 from hotline.bodies import Answer, Body, Kind, Rule, Subject, Voice
 from hotline.changes import Change, What
 from hotline.days import Days
+from hotline.doubts import Doubt
 from hotline.flights import Flights
 from hotline.lifecycle import Message
 from hotline.line import Line
@@ -47,9 +48,10 @@ class Watchdog:
     Args:
         station: the watchdog's own station, with its picture as the journal on disk has it.
         timers: the line's timers.
+        doubts: what it was not sure of when it ended.
     """
 
-    def __init__(self, station: Station, timers: Timers) -> None:
+    def __init__(self, station: Station, timers: Timers, doubts: Iterable[Doubt] = ()) -> None:
         self.station = station
         self._timers = timers
         self._line = station.line
@@ -61,7 +63,9 @@ class Watchdog:
         self._late_notices = LateNotices(self._board, timers)
         self._deliveries = Deliveries(station, self._board, self._agenda, timers)
         self._silences = Silences(station, self._board, self._agenda)
-        self._answers = Answers(station, self._board, self._agenda, self._silences, timers)
+        self._answers = Answers(
+            station, self._board, self._agenda, self._silences, timers, doubts=doubts
+        )
         self._untaken: list[Event] = []  # what was heard while we did not know all our own words
         self._take_up()
 
@@ -142,7 +146,9 @@ class Watchdog:
         self.station.tick(now_ms)
         self._untaken += self.station.events
         if not self.station.may_speak:
-            return  # some of our flags are missing: what is here may stand flagged already
+            # Some of our flags are missing: what is here may stand flagged already.
+            self._doubt(self.station.events, now_ms)
+            return
         if self._untaken:
             events, self._untaken = self._untaken, []
             self._take_all_in(events, now_ms)
@@ -163,6 +169,7 @@ class Watchdog:
         """Hand out all that this turn brought about; a status due within `ahead_ms` goes along."""
         self.station.rules_look_back = self._answers.looks_back
         turn = self.station.flush(now_ms, ahead_ms)
+        turn.doubts = self._answers.doubts()
         self.station.rules_due_ms = self._due_ms()
         return turn
 
@@ -210,6 +217,13 @@ class Watchdog:
             case _:
                 self._mind_station(event, now_ms)
 
+    def _doubt(self, events: Sequence[Event], now_ms: int) -> None:
+        """What these ended is to be judged later, even if we are killed before."""
+        for event in events:
+            if isinstance(event, Heard):
+                for change in event.changes:
+                    self._answers.ended(change, now_ms, is_sure=False)
+
     def _mind_station(self, event: Event, now_ms: int) -> None:
         match event:
             case FellSilent(station, reason):
@@ -228,7 +242,7 @@ class Watchdog:
                 pass
 
     def _follow(self, change: Change, now_ms: int) -> None:
-        if change.waited:
+        if change.waited or self._answers.looks_back:
             self._answers.ended(change, now_ms, is_sure=self._sight.may_judge(now_ms))
         match change.what, change.message:
             case What.OPENED, Message() as message:
@@ -240,7 +254,7 @@ class Watchdog:
             case What.ANSWERED, Message() as message:
                 self._deliveries.prove(message.ref)
                 self._late_notices.settled(message, "answered")
-                self._answers.answered(message, change.waited)
+                self._answers.answered(change, message)
             case What.STOOD_BY, Message() as message:
                 self._deliveries.prove(message.ref)
                 self._answers.stood_by(change.record, message)
@@ -260,7 +274,7 @@ class Watchdog:
                 self._answers.stood_by(record, message)
             case What.VOICED, _ if message and change.waited:
                 self._late_notices.settled(message, "answered")
-                self._answers.answered(message, change.waited)
+                self._answers.answered(change, message)
             case What.SUSPENDED, _:
                 self._silences.suspended(record.station, now_ms)
             case What.RESUMED, _:

@@ -1,6 +1,9 @@
 """Single machines, and what comes of one turn of theirs."""
 
+from collections.abc import Sequence
+
 from hotline.copies import Head
+from hotline.doubts import Doubt
 from hotline.line import Line
 from hotline.picture import Picture
 from hotline.records import Record, digest
@@ -11,13 +14,15 @@ from hotline.watchdog import Watchdog
 from tests.helpers import LINE, T0, TIMERS, status
 
 
-def machine_of(line: Line, name: str, timers: Timers, disk: list[Record]) -> Station | Watchdog:
+def machine_of(
+    line: Line, name: str, timers: Timers, disk: list[Record], doubts: Sequence[Doubt] = ()
+) -> Station | Watchdog:
     """A station as a start from these records makes it."""
     picture = Picture(line)
     picture.fold_all(sorted(disk, key=lambda record: record.ref))
     heads = {r.station: Head(r.seq, digest(r.raw)) for r in sorted(disk, key=lambda r: r.seq)}
     station = Station(line, name, timers, heads, picture)
-    return Watchdog(station, timers) if name in line.watchdogs else station
+    return Watchdog(station, timers, doubts) if name in line.watchdogs else station
 
 
 def newcomer(*disk: Record) -> Station:

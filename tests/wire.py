@@ -1,13 +1,14 @@
 """A line without I/O: its machines back to back, its time moved by hand, its faults as verbs."""
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from hotline.bodies import Body, Kind
 from hotline.changes import What
+from hotline.doubts import Doubt
 from hotline.line import Line
 from hotline.past import FlagEntry
 from hotline.records import MAX_BATCH_BYTES, Record, batches
@@ -38,6 +39,7 @@ class Seat:
     will: Publish | None = None
     inbox: list[Incoming] = field(default_factory=list)
     disk: list[Record] = field(default_factory=list)
+    doubts: Sequence[Doubt] = ()
     events: list[Event] = field(default_factory=list)
 
     def journal(self, of: str) -> list[bytes]:
@@ -66,7 +68,7 @@ class Wire:
     def start(self, name: str) -> None:
         """Start a station from its disk, and link it."""
         seat = self.seats[name]
-        seat.machine = machine_of(self.line, name, self.timers, seat.disk)
+        seat.machine = machine_of(self.line, name, self.timers, seat.disk, seat.doubts)
         self.link(name)
 
     def link(self, name: str) -> None:
@@ -237,6 +239,7 @@ class Wire:
         seat.machine.tick(self.now_ms)
         turn = seat.machine.flush(self.now_ms)
         seat.disk += turn.appends
+        seat.doubts = seat.doubts if turn.doubts is None else turn.doubts
         seat.events += turn.events
         for publish in turn.publishes:
             self._route(name, publish)

@@ -1,54 +1,55 @@
-"""Waits for an answer that were over before a watchdog could see how each of them ended.
+"""Waits for an answer that were over before a watchdog could see how each of them ended."""
 
-Whether a message was answered before it was revised shows only when both journals are here.
-"""
+from collections.abc import Iterable, Iterator
 
-from collections.abc import Iterator
-
-from hotline.bodies import Answer, Ref
-from hotline.lifecycle import Message, Wait
+from hotline.bodies import Ref
+from hotline.doubts import Doubt, End
+from hotline.lifecycle import Wait
 
 
 class Hindsight:
-    """Waits whose end was read while more may have been said of it, until all of that is here."""
+    """What is in doubt, until all is here; the order in which it was read does not matter.
 
-    def __init__(self) -> None:
-        self._waits: dict[Ref, tuple[Message, dict[int, Wait]]] = {}
+    Args:
+        doubts: what was in doubt when the watchdog ended.
+    """
+
+    def __init__(self, doubts: Iterable[Doubt]) -> None:
+        self._doubts = {doubt.ref: (doubt.waited, list(doubt.ends)) for doubt in doubts}
+        self._is_saved = True
 
     def __bool__(self) -> bool:
-        return bool(self._waits)
+        return bool(self._doubts)
 
     def __contains__(self, ref: Ref) -> bool:
-        return ref in self._waits
+        return ref in self._doubts
 
-    def clear(self) -> None:
-        """Remember none."""
-        self._waits.clear()
+    def note(self, ref: Ref, waited: Wait | None, end: End) -> None:
+        """Something was read that may have ended a wait for an answer to a message.
 
-    def remember(self, message: Message, waited: Wait) -> None:
-        """A wait for an answer is over, as far as we know."""
-        _, waits = self._waits.setdefault(message.ref, (message, {}))
-        waits[waited.since_ms] = waited
+        `waited` is the wait that it ended as far as we knew; it counts when it is the first.
+        """
+        if ref in self._doubts:
+            self._doubts[ref][1].append(end)
+        elif waited:
+            self._doubts[ref] = waited, [end]
+        self._is_saved = False
 
-    def take_all(self) -> Iterator[tuple[Message, Wait, int]]:
-        """Each of them and when it ended (epoch ms); none is remembered any more."""
-        remembered, self._waits = self._waits, {}
-        for message, waits in remembered.values():
-            waits[message.last_wait.since_ms] = message.last_wait
-            settled_ms = _settled_ms(message)
-            starts_ms = sorted(waits)
-            for since_ms, next_ms in zip(starts_ms, [*starts_ms[1:], None], strict=True):
-                ends_ms = [ms for ms in (next_ms, settled_ms) if ms is not None]
-                if ends_ms:
-                    yield message, waits[since_ms], min(ends_ms)
+    def take_all(self) -> Iterator[tuple[Ref, Wait, End]]:
+        """Each wait that is over, with what ended it; then nothing is in doubt any more."""
+        doubts, self._doubts = self._doubts, {}
+        self._is_saved = False
+        for ref, (waited, ends) in doubts.items():
+            begun = waited
+            for end in sorted(ends, key=lambda end: end.at_ms):
+                yield ref, begun, end
+                if end.begins is None:
+                    break
+                begun = end.begins
 
-
-def _settled_ms(message: Message) -> int | None:
-    """When a message was answered for good, or taken back; None: it waits."""
-    voice, by_letter = message.voice, message.answer not in (None, Answer.STANDBY)
-    ends_ms = [
-        message.answered_ms if by_letter else None,
-        voice.at_ms if voice and voice.is_final else None,
-        message.taken_back_ms,
-    ]
-    return min((ms for ms in ends_ms if ms is not None), default=None)
+    def to_save(self) -> list[Doubt] | None:
+        """All that is in doubt, to be put on disk; None: that is there already."""
+        if self._is_saved:
+            return None
+        self._is_saved = True
+        return [Doubt(ref, *story) for ref, story in self._doubts.items()]

@@ -1,5 +1,7 @@
 """Messages that the other party's officer has not answered in time."""
 
+from collections.abc import Iterable
+
 from hotline import findings
 from hotline.agenda import Agenda, Deadline
 from hotline.board import Board
@@ -7,8 +9,9 @@ from hotline.bodies import Kind, Level, Rule, Subject, flag_key
 from hotline.changes import Change
 from hotline.comm_checks import is_degraded
 from hotline.deadlines import LEVELS, answer_due_ms, first_due_ms, next_level, telling_ms
+from hotline.doubts import Doubt, End, end_of
 from hotline.findings import subject_of
-from hotline.lifecycle import Given, Message, Standing, Wait
+from hotline.lifecycle import Message, Wait
 from hotline.records import Record
 from hotline.rules.hindsight import Hindsight
 from hotline.rules.silent import Silences
@@ -21,7 +24,14 @@ class Answers:
     """The rule `unanswered`, at work for one watchdog, and of comm checks the rule `degraded`."""
 
     def __init__(
-        self, station: Station, board: Board, agenda: Agenda, silences: Silences, timers: Timers
+        self,
+        station: Station,
+        board: Board,
+        agenda: Agenda,
+        silences: Silences,
+        timers: Timers,
+        *,
+        doubts: Iterable[Doubt],
     ) -> None:
         self._picture = station.picture
         self._line = station.line
@@ -29,21 +39,21 @@ class Answers:
         self._agenda = agenda
         self._silences = silences
         self._timers = timers
-        self._hindsight = Hindsight()
+        self._hindsight = Hindsight(doubts)
 
     @property
     def looks_back(self) -> bool:
         """Whether there are waits that are over and not judged yet."""
         return bool(self._hindsight)
 
+    def doubts(self) -> list[Doubt] | None:
+        """The waits of which it is not sure how they ended, to be stored; None: they are."""
+        return self._hindsight.to_save()
+
     def take_up(self) -> None:
-        """Have all that waits judged, after a start, and all that may have been too long."""
+        """Have all that waits judged, after a start."""
         for message in self._picture.messages.values():
             self.expect(message)
-        self._hindsight.clear()
-        for change in self._picture.endings:
-            if change.message and change.waited:
-                self._hindsight.remember(change.message, change.waited)
 
     def expect(self, message: Message) -> None:
         """A message may wait for an answer from now on."""
@@ -56,30 +66,31 @@ class Answers:
 
     def ended(self, change: Change, now_ms: int, *, is_sure: bool) -> None:
         """A wait is over, unless it was before: that is judged when all is here."""
-        message, waited = change.message, change.waited
-        if message is None or waited is None:
+        message, end = change.message, end_of(change, now_ms)
+        if message is None or end is None:
             return
-        if is_sure and message.ref not in self._hindsight:
-            self._missed(message, waited, min(change.record.at_ms, now_ms), now_ms)
-        else:
-            self._hindsight.remember(message, waited)
+        if not is_sure or message.ref in self._hindsight:
+            self._hindsight.note(message.ref, change.waited, end)
+        elif change.waited:
+            self._missed(message, change.waited, end, now_ms)
 
     def look_back(self, now_ms: int) -> None:
         """All is here by now: say which of the waits in doubt were too long."""
-        for message, waited, until_ms in self._hindsight.take_all():
-            if not self._missed(message, waited, min(until_ms, now_ms), now_ms):
+        for ref, waited, end in self._hindsight.take_all():
+            message = self._picture.find(ref)
+            if message is None or not self._missed(message, waited, end, now_ms):
                 continue
-            if message.wait:
-                self._restart(message, message.wait)
-            elif message.standing is not Standing.CURRENT:
-                self.taken_back(message, message.standing)
-            elif message.given:
-                self._settle(message, waited, message.given)
+            if end.begins:
+                self._restart(message, end.begins)
+            elif end.is_answer:
+                self._settle(message, waited, end)
+            else:
+                self.taken_back(message, end.how)
 
-    def answered(self, message: Message, waited: Wait | None) -> None:
-        """A final answer is here, in writing or by voice; `waited` is the wait that it ended."""
-        if message.given:
-            self._settle(message, waited or message.last_wait, message.given)
+    def answered(self, change: Change, message: Message) -> None:
+        """A final answer is here, in writing or by voice."""
+        if end := end_of(change, change.record.at_ms):
+            self._settle(message, change.waited or message.last_wait, end)
 
     def stood_by(self, record: Record, message: Message) -> None:
         """A STANDBY ends what stands flagged."""
@@ -107,7 +118,7 @@ class Answers:
         if worse:
             self._agenda.escalate(deadline, *worse)
 
-    def _missed(self, message: Message, waited: Wait, until_ms: int, now_ms: int) -> bool:
+    def _missed(self, message: Message, waited: Wait, end: End, now_ms: int) -> bool:
         """Flag a wait that was too long, even if that could not be seen at the time."""
         flagged = False
         if self._silences.excuses(message):
@@ -116,22 +127,21 @@ class Answers:
             due = answer_due_ms(message, waited, level, self._timers)
             if due is None:
                 continue
-            if due + self._timers.grace_ms >= until_ms:
+            if due + self._timers.grace_ms >= end.at_ms:
                 break
             if not self._board.has_shown(Rule.UNANSWERED, subject_of(message.ref), level, due):
                 self._flag(message, level, due, waited.since_ms, now_ms - due)
                 flagged = True
         return flagged
 
-    def _settle(self, message: Message, waited: Wait, given: Given) -> None:
+    def _settle(self, message: Message, waited: Wait, end: End) -> None:
         subject = subject_of(message.ref)
         if message.kind == Kind.CHECK:
             other = Subject(station=self._line.other_party(message.ref.station))
             self._board.clear(Rule.DEGRADED, other, f"{message.name} was answered")
         if flag_key(Rule.UNANSWERED, subject) in self._board:
-            late_ms = max(given.at_ms - first_due_ms(message, waited, self._timers), 0)
-            by_voice = " by voice" if given.by_voice else ""
-            reason = f"answered {given.answer}{by_voice}, {format_duration(late_ms)} late"
+            late_ms = max(end.at_ms - first_due_ms(message, waited, self._timers), 0)
+            reason = f"{end.how}, {format_duration(late_ms)} late"
             self._board.clear(Rule.UNANSWERED, subject, reason, late_ms)
 
     def _restart(self, message: Message, wait: Wait) -> None:

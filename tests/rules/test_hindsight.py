@@ -1,15 +1,17 @@
 """Waits that seemed to be over while a watchdog lacked records: judged once these are here."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import pytest
 
 from hotline import keeper
-from hotline.bodies import Answer, Body, Flag, Kind, Rule
+from hotline.bodies import Answer, Body, Flag, Kind, Rule, Voice
+from hotline.doubts import end_of
+from hotline.records import Record
 from hotline.rules.hindsight import Hindsight
-from hotline.times import MINUTE_MS
-from tests.helpers import T0, Author, cancel, check, folded, notice, records, reply
+from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
+from tests.helpers import T0, Author, cancel, check, folded, notice, records, reply, voice
 from tests.watch import FLASH, FLASH_MS, GRACE_MS, TIMERS, Watch
 
 PATIENCE_MS = TIMERS.receipt_ms + GRACE_MS
@@ -87,11 +89,8 @@ def test_what_was_not_answered_before_is_flagged_as_soon_as_that_is_sure(
     assert wire.is_whole()
     assert missed(wire) == LATE
     assert "unanswered-tur-1" not in wire.board()
-    if is_killed:
-        wire.crash("dog")
-        wire.start("dog")
-        wire.go(MINUTE_MS)
-        assert missed(wire) == LATE, "and not once more after another start"
+    starts_again(wire)
+    assert missed(wire) == LATE, "and not once more after another start"
 
 
 def test_a_late_answer_to_what_was_cancelled_before_is_no_silence() -> None:
@@ -132,24 +131,131 @@ def test_a_promise_that_was_not_kept_is_flagged_once() -> None:
     assert [flag.due for flag in flags(wire) if flag.rule is Rule.UNANSWERED] == [promised_ms]
 
 
-def test_waits_end_where_the_next_begins_or_all_is_settled() -> None:
-    """From STANDBY to STANDBY, and up to the first of answer and revision."""
-    isr, tur = Author("isr"), Author("tur")
-    second = reply("tur", 1, Answer.STANDBY, expected_ms=T0 + 900)
-    said = [
-        tur.says(Kind.NOTICE, notice(), T0),
-        isr.says(Kind.REPLY, reply("tur", 1, Answer.STANDBY, expected_ms=T0 + 500), T0 + 100),
-        tur.says(Kind.NOTICE, notice(revision=2), T0 + 400),
-        isr.says(Kind.REPLY, second, T0 + 300),
-    ]
+def in_doubt(said: Iterable[Record]) -> Hindsight:
+    """What is in doubt once these were read in this order."""
     _, changes = folded(said)
-    hindsight = Hindsight()
+    hindsight = Hindsight(())
     for change in changes:
-        if change.message and change.waited:
-            hindsight.remember(change.message, change.waited)
-    ends = [(wait.since_ms, end_ms) for _, wait, end_ms in hindsight.take_all()]
-    assert ends == [(T0, T0 + 100), (T0 + 100, T0 + 300), (T0 + 300, T0 + 400)]
+        if change.message and (end := end_of(change, T0 + HOUR_MS)):
+            hindsight.note(change.message.ref, change.waited, end)
+    return hindsight
+
+
+def waits(hindsight: Hindsight) -> list[tuple[int, int]]:
+    """From when to when each wait was, in ms since `T0`."""
+    return [(wait.since_ms - T0, end.at_ms - T0) for _, wait, end in hindsight.take_all()]
+
+
+@pytest.mark.parametrize("first", ["isr", "tur"])
+def test_waits_end_where_the_next_begins_or_all_is_settled(first: str) -> None:
+    """From STANDBY to STANDBY, and up to the first of answer and revision, however it was read."""
+    isr, tur = Author("isr"), Author("tur")
+    tur.says(Kind.NOTICE, notice(), T0)
+    isr.says(Kind.REPLY, reply("tur", 1, Answer.STANDBY, expected_ms=T0 + 500), T0 + 100)
+    isr.says(Kind.REPLY, reply("tur", 1, Answer.STANDBY, expected_ms=T0 + 900), T0 + 300)
+    tur.says(Kind.NOTICE, notice(revision=2), T0 + 400)
+    isr.says(Kind.VOICE, voice("tur", 1), T0 + 700)
+    journals = sorted((isr, tur), key=lambda author: author.station != first)
+    hindsight = in_doubt(record for author in journals for record in author.journal)
+    again = Hindsight(hindsight.to_save() or ())
+    assert waits(hindsight) == waits(again) == [(0, 100), (100, 300), (300, 400)]
     assert not hindsight
+
+
+def test_what_is_in_doubt_is_saved_when_it_has_changed() -> None:
+    """And when nothing is in doubt any more."""
+    tur = Author("tur")
+    tur.says(Kind.NOTICE, notice(), T0)
+    tur.says(Kind.NOTICE, notice(revision=2), T0 + 400)
+    hindsight = in_doubt(tur.journal)
+    saved = hindsight.to_save()
+    assert [doubt.ref for doubt in saved or ()] == [("tur", 1)]
+    assert hindsight.to_save() is None
+    assert len(waits(hindsight)) == 1
+    assert hindsight.to_save() == []
+    assert Hindsight(()).to_save() is None
+
+
+# What is sure is judged once, and not anew with each start.
+
+
+def starts_again(wire: Watch) -> None:
+    """Have the watchdog killed and started."""
+    wire.crash("dog")
+    wire.start("dog")
+    wire.go(MINUTE_MS)
+
+
+def test_a_call_in_both_voice_logs_was_answered_when_the_first_says_so() -> None:
+    """Whoever writes it down later, and however often the watchdog starts."""
+    wire = Watch()
+    wire.say("tur", Kind.NOTICE, FLASH)
+    wire.go(FLASH_MS // 2)
+    wire.say("isr", Kind.VOICE, voice("tur", 1))
+    wire.go(FLASH_MS)
+    wire.say("tur", Kind.VOICE, voice("tur", 1))
+    wire.go(MINUTE_MS)
+    starts_again(wire)
+    assert missed(wire) == []
+
+
+@pytest.mark.parametrize("by", [Kind.REPLY, Kind.VOICE])
+@pytest.mark.parametrize(("kind", "body"), TAKEN_BACK)
+def test_standbys_are_no_silence_after_a_start(by: Kind, kind: Kind, body: Body) -> None:
+    """Each was given in time, though from the first word to the last it was too long."""
+    wire = Watch()
+    wire.say("tur", Kind.NOTICE, FLASH)
+    promised_ms = wire.now_ms + HOUR_MS
+    for say in (voice if by is Kind.VOICE else reply, reply):
+        wire.go(FLASH_MS * 2 // 3)
+        standby = say("tur", 1, Answer.STANDBY, expected_ms=promised_ms)
+        wire.say("isr", Kind.VOICE if isinstance(standby, Voice) else Kind.REPLY, standby)
+    wire.go(FLASH_MS // 3)
+    wire.say("tur", kind, body)
+    wire.go(MINUTE_MS)
+    starts_again(wire)
+    assert missed(wire) == []
+
+
+def test_an_answer_from_a_fast_clock_was_in_time_when_it_was_heard() -> None:
+    """It was here before the deadline, whatever time it bears."""
+    wire, isr = Watch(), Author("isr")
+    wire.say("tur", Kind.NOTICE, FLASH)
+    wire.go(FLASH_MS - 2 * SECOND_MS)
+    wire.hear("dog", records(isr.says(Kind.REPLY, reply("tur", 1), wire.now_ms + 4 * SECOND_MS)))
+    wire.go(MINUTE_MS)
+    starts_again(wire)
+    assert missed(wire) == []
+
+
+def test_a_shorter_timer_judges_nothing_that_is_over() -> None:
+    """The line's timers are changed, and the watchdog is started with the new ones."""
+    wire = Watch()
+    wire.say("tur", Kind.NOTICE, FLASH)
+    wire.go(FLASH_MS - SECOND_MS)
+    wire.say("isr", Kind.REPLY, reply("tur", 1))
+    wire.go(MINUTE_MS)
+    half = {"answer_flash_ms": FLASH_MS // 2, "answer_floor_ms": FLASH_MS // 2}
+    wire.timers = wire.timers.model_copy(update=half)
+    starts_again(wire)
+    assert missed(wire) == []
+
+
+def test_a_wait_is_as_late_as_the_standby_that_ended_it() -> None:
+    """The answer that came after the STANDBY was not late at all."""
+    wire = Watch()
+    said = wire.say("tur", Kind.NOTICE, FLASH)
+    wire.settle()
+    wire.cut("dog")
+    wire.go_to(said.at_ms + FLASH_MS + MINUTE_MS // 2)
+    standby = reply("tur", 1, Answer.STANDBY, expected_ms=wire.now_ms + HOUR_MS)
+    wire.say("isr", Kind.REPLY, standby)
+    wire.go(MINUTE_MS // 2)
+    wire.say("isr", Kind.REPLY, reply("tur", 1))
+    wire.link("dog")
+    wire.go(MINUTE_MS)
+    assert missed(wire) == LATE
+    assert wire.last_clear().late_ms is None
 
 
 def test_what_is_in_doubt_is_not_put_away(monkeypatch: pytest.MonkeyPatch) -> None:

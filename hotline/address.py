@@ -12,6 +12,7 @@ from urllib.parse import quote, unquote, urlsplit
 from hotline.errors import BrokerUnreachable, LocalError
 
 DEFAULT_PORT = 1883
+_LONGEST_URL = 4_096
 
 CONNACK = b"\x20\x02"  # packet type 2, two bytes to follow
 DISCONNECT = b"\xe0\x00"
@@ -56,6 +57,8 @@ class BrokerAddress:
             raise wrong  # urlsplit would quietly drop some of it
         if parts.password is not None and not parts.username:
             raise wrong  # MQTT 3.1.1 has no password without a user name
+        if len(url) > _LONGEST_URL:
+            raise wrong
         username = unquote(parts.username) if parts.username else None
         password = None if parts.password is None else unquote(parts.password)
         return cls(parts.hostname, port, username, password)

@@ -12,7 +12,7 @@ from cyclopts import App, Parameter
 from rich.console import Console
 
 import hotline
-from hotline import display, entry, journal_commands
+from hotline import display, entry, journal_commands, topics
 from hotline.address import BrokerAddress
 from hotline.broker import BrokerKind, private_broker
 from hotline.clock import WallClock
@@ -211,6 +211,8 @@ def tail(
         Only what is about this notice (repeatable).
     """
     name, address, timers = line, BrokerAddress.parse(broker or "mqtt://127.0.0.1:1883"), Timers()
+    if line is not None and not line.endswith(".toml") and not topics.is_name(line):
+        raise LocalError(f"--line {line!r} is neither the name of a line nor a line.toml")
     if line is not None and line.endswith(".toml"):
         config = _load(Path(line), broker)
         name, address, timers = config.line, config.broker.address, config.timers

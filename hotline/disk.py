@@ -42,9 +42,20 @@ def rows(
         JournalFailed: the file cannot be read.
     """
     try:
-        yield from connection.execute(query, values)
+        # One by one: left half-way, `yield from` closes a cursor whose file may be closed by then.
+        for row in connection.execute(query, values):  # noqa: UP028
+            yield row
     except sqlite3.Error as error:
         raise damaged(str(error)) from None
+
+
+@contextlib.contextmanager
+def reading(what: str) -> Iterator[None]:
+    """Have whatever cannot be made of stored bytes say that the file is damaged."""
+    try:
+        yield
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise damaged(f"{what} cannot be read: {error}"[:300]) from None
 
 
 def damaged(what: str) -> JournalFailed:

@@ -1,13 +1,16 @@
 """How both commands begin and end: options in, exit code out, errors as sentences."""
 
+import contextlib
+import errno
 import sys
 
 from cyclopts import App, CycloptsError
 from rich.console import Console
 from rich.markup import escape
 
-from hotline.errors import Declined, HotlineError, TransportError
+from hotline.errors import Declined, HotlineError, LocalError, TransportError
 
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
 OK, FAILED, USAGE, UNREACHABLE, INTERRUPTED = 0, 1, 2, 3, 130
 
 
@@ -34,6 +37,12 @@ def run(app: App, tokens: list[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()  # nobody reads any more: no complaint about that either
         return OK
+    except OSError as error:
+        if error.errno not in _FULL:
+            raise
+        with contextlib.suppress(OSError):
+            sys.stdout.close()  # or Python tries once more at its end
+        return _fail(console, LocalError(f"cannot write all of it: {error.strerror}"))
     return code if isinstance(code, int) else OK
 
 

@@ -16,7 +16,7 @@ from hotline import shelf
 from hotline.bodies import Ref
 from hotline.chain import Fault, faults
 from hotline.copies import NOTHING, Head
-from hotline.disk import damaged, rows, writing
+from hotline.disk import damaged, reading, rows, writing
 from hotline.doubts import Doubt
 from hotline.errors import LocalError
 from hotline.line import Line
@@ -109,14 +109,18 @@ class Journal:
             LocalError: there is no journal in the directory, or it cannot be read.
         """
         path = directory / FILE
-        if not path.is_file():
+        try:
+            is_there = path.is_file()
+        except PermissionError as error:
+            raise LocalError(f"cannot read the journal {path}: {error.strerror}") from None
+        if not is_there:
             raise LocalError(
                 f"no journal in {directory}: expected a station's state directory (with a {FILE})"
             )
         with contextlib.ExitStack() as undo:
             uri = f"{path.resolve().as_uri()}?mode=ro"
-            connection = undo.enter_context(contextlib.closing(sqlite3.connect(uri, uri=True)))
             try:
+                connection = undo.enter_context(contextlib.closing(sqlite3.connect(uri, uri=True)))
                 connection.execute("SELECT station, seq, raw FROM records LIMIT 1")
                 owned = connection.execute("SELECT station, line FROM owner").fetchone()
             except sqlite3.Error as error:
@@ -198,8 +202,8 @@ class Journal:
         """How far each journal goes."""
         heads = self.pruned()
         for station in self._stations():
-            query = "SELECT seq, raw FROM records WHERE station = ? ORDER BY seq DESC LIMIT 1"
-            for seq, raw in rows(self._connection, query, (station,)):
+            last = "SELECT seq, CAST(raw AS BLOB) FROM records WHERE station = ? ORDER BY seq DESC"
+            for seq, raw in rows(self._connection, f"{last} LIMIT 1", (station,)):
                 heads[station] = Head(seq, digest(raw))
         return heads
 
@@ -229,7 +233,10 @@ class Journal:
 
     def rows(self, of: str, after: int = 0) -> Iterator[tuple[int, bytes]]:
         """The number and the line of each of `of`'s records after `after`, in order."""
-        query = "SELECT seq, raw FROM records WHERE station = ? AND seq > ? ORDER BY seq"
+        # Bytes, even if somebody has put them there as a text.
+        query = (
+            "SELECT seq, CAST(raw AS BLOB) FROM records WHERE station = ? AND seq > ? ORDER BY seq"
+        )
         yield from rows(self._connection, query, (of, after))
 
     def records(self, after: Mapping[str, int] = MappingProxyType({})) -> Iterator[Record]:
@@ -294,6 +301,11 @@ def prepare(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA synchronous = FULL")
     if not shelf.is_prepared(connection):
         connection.executescript(_SCHEMA)
+        if connection.execute("SELECT station FROM pruned").fetchone():
+            raise LocalError(  # what they said was put away, and cannot be made anew from them
+                "this journal was pruned by another version of hotline: use that version, or move"
+                " the state directory aside, then the station fetches its words from the others"
+            )
         shelf.prepare(connection)
 
 
@@ -315,6 +327,7 @@ def _claim(connection: sqlite3.Connection, directory: Path, line: Line, station:
 
 
 def _line_from(text: str) -> Line:
-    fields = json.loads(text)
-    first, second = fields["parties"]
-    return Line(fields["name"], (first, second), tuple(fields["watchdogs"]))
+    with reading("whose it is"):
+        fields = json.loads(text)
+        first, second = fields["parties"]
+        return Line(fields["name"], (first, second), tuple(fields["watchdogs"]))

@@ -45,6 +45,7 @@ def verify(*, state: Seen = None) -> int:
     journal = Journal.look_at(state or only_state())
     console = Console(highlight=False, soft_wrap=True)
     try:
+        journal.shelf.checkpoint(everything=True)  # or it says what is wrong with it
         found = list(journal.faults())
         pruned = journal.pruned()
         for station, head in sorted(journal.heads().items()):
@@ -139,9 +140,10 @@ def prune(
 def _new_records(file: Path, line: Line, journal: Journal) -> Iterator[Record]:
     heads = journal.heads()
     try:
-        lines = file.read_bytes().removesuffix(b"\n").split(b"\n")
+        text = file.read_bytes()
     except OSError as error:
         raise LocalError(f"cannot read {file}: {error.strerror}") from None
+    lines = text.removesuffix(b"\n").split(b"\n") if text else []
     mistakes = []
     for number, raw in enumerate(lines, 1):
         try:

@@ -15,8 +15,16 @@ def prunable(journal: Journal, before_ms: int) -> dict[str, int]:
     Only a beginning can be: records said before `before_ms`, ahead of the first message that
     waits for an answer and of the first flag that stands, and, of a party, those of which the
     other party is known to have them, by its receipts or by an answer.
+
+    Raises:
+        LocalError: the journal is a watchdog's who has yet to judge some of what it has read.
     """
     line, _ = journal.owner()
+    if journal.shelf.doubts():
+        raise LocalError(
+            "this watchdog ended before it could see how some messages were answered: start it"
+            " once more while both parties are on the line, then prune"
+        )
     checkpoint = journal.shelf.checkpoint(everything=True)
     picture = Picture(line)
     picture.take_up(checkpoint)

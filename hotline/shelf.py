@@ -14,7 +14,7 @@ from typing import Any
 
 from hotline.bodies import Answer, Flag, Ref, RefersTo, Rule
 from hotline.declared import Declared, Suspension, Watch
-from hotline.disk import rows
+from hotline.disk import reading, rows
 from hotline.doubts import Doubt, End
 from hotline.lifecycle import Answering, Asks, Attendance, Message, Spoken, Standing, Wait
 from hotline.names import Names
@@ -130,12 +130,13 @@ class Shelf:
         """Every flag of a rule that was put away."""
         query = "SELECT station, seq, state FROM flags WHERE rule = ? ORDER BY station, seq"
         for station, seq, state in rows(self._connection, query, (rule,)):
-            yield _read_flag(Ref(station, seq), state)
+            with reading(f"the flag {station}/{seq}"):
+                yield _read_flag(Ref(station, seq), state)
 
     def line_of(self, ref: Ref) -> bytes | None:
         """A record as it is stored."""
-        query = "SELECT raw FROM records WHERE station = ? AND seq = ?"
-        return next((bytes(raw) for (raw,) in rows(self._connection, query, ref)), None)
+        query = "SELECT CAST(raw AS BLOB) FROM records WHERE station = ? AND seq = ?"
+        return next((raw for (raw,) in rows(self._connection, query, ref)), None)
 
     def times_after(self, of: str, seq: int) -> Iterator[tuple[int, int]]:
         """The number and the time (`at`, epoch ms) of each record that is stored after `seq`."""
@@ -183,7 +184,19 @@ class Shelf:
         row = next(rows(self._connection, "SELECT * FROM checkpoint"), None)
         if row is None or row[0] != _VERSION:
             return Checkpoint({})
-        _, heads, early, declared, stops, checks = row
+        with reading("the checkpoint"):
+            return self._read_checkpoint(*row[1:], everything=everything)
+
+    def _read_checkpoint(
+        self,
+        heads: str,
+        early: str,
+        declared: str,
+        stops: str,
+        checks: str,
+        *,
+        everything: bool,
+    ) -> Checkpoint:
         messages, flags = ("", "") if everything else (" WHERE waits", " WHERE standing")
         invalid = self._rows("SELECT * FROM invalid") if everything else ()
         return Checkpoint(
@@ -229,14 +242,16 @@ class Shelf:
     def doubts(self) -> list[Doubt]:
         """What a watchdog was not sure of."""
         found = self._rows("SELECT station, seq, state FROM doubts ORDER BY rowid")
-        return [_read_doubt(Ref(station, seq), state) for station, seq, state in found]
+        with reading("the doubts"):
+            return [_read_doubt(Ref(station, seq), state) for station, seq, state in found]
 
     def _rows(self, query: str) -> Iterator[tuple[Any, ...]]:
         return rows(self._connection, query)
 
     def _one(self, query: str, *values: object) -> Message | None:
         found = rows(self._connection, query, values)
-        return next((_read(state) for (state,) in found), None)
+        with reading("what was put away"):
+            return next((_read(state) for (state,) in found), None)
 
 
 def _write(message: Message) -> str:

@@ -18,6 +18,7 @@ from sim.scale import Scale
 from sim.swarm import Outcome, fails_alike, shrink, try_all, try_plan
 
 _SHOWN = 5
+_SEEDS = 10**12  # are enough, and can be counted
 _SAYS_EVERY_S = 60  # where no bar can be drawn
 
 
@@ -28,7 +29,7 @@ def parse_seeds(text: str) -> range:
         seeds = range(int(first), int(last if dots else first) + 1)
     except ValueError:
         seeds = range(0)
-    if not seeds:
+    if not seeds or seeds[-1] >= _SEEDS:
         raise LocalError(f"--seeds {text!r} makes no sense; expected 17 or 0..9999")
     return seeds
 

@@ -1,3 +1,9 @@
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -7,6 +13,7 @@ from hotline.bodies import Check, Kind
 from hotline.cli import app
 from hotline.journal import Journal
 from hotline.line import Line
+from hotline.picture import Picture
 from hotline.records import Record, digest, write
 
 LINE = Line("isr-tur", ("isr", "tur"), ("watchdog",))
@@ -152,3 +159,94 @@ def test_without_a_directory_the_only_journal_is_meant(
     Journal.create(root / "tur", LINE, "tur").close()
     assert run("verify") == 2
     assert f"(--state {root / 'isr'}, --state {root / 'tur'})" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("what", ["journal.sqlite", ""])
+@pytest.mark.parametrize("command", ["verify", "export"])
+def test_a_journal_that_we_may_not_read_is_one_clear_error(
+    state: Path, what: str, command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Neither the file nor what is in its directory."""
+    forbidden = state / what
+    mode = forbidden.stat().st_mode
+    forbidden.chmod(0)
+    with somebody_else(state):
+        assert run(command, "--state", state) == entry.USAGE
+    forbidden.chmod(mode)
+    told = " ".join(capsys.readouterr().err.split())
+    assert told.startswith("error: cannot read the journal ")
+
+
+@contextmanager
+def somebody_else(state: Path) -> Iterator[None]:
+    """Be somebody to whom modes apply, if we are root; to whom all directories above are open."""
+    if os.geteuid():
+        yield
+        return
+    modes = {folder: folder.stat().st_mode for folder in state.parents}
+    for folder, mode in modes.items():
+        folder.chmod(mode | 0o555)
+    os.seteuid(65_534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+        for folder, mode in modes.items():
+            folder.chmod(mode)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ("UPDATE owner SET line = 'x'", "whose it is cannot be read"),
+        ("UPDATE owner SET line = '[]'", "whose it is cannot be read"),
+        ("UPDATE checkpoint SET heads = 'x'", "the checkpoint cannot be read"),
+        ("UPDATE checkpoint SET declared = '{\"isr\": 1}'", "the checkpoint cannot be read"),
+        ("UPDATE messages SET state = '[]'", "the checkpoint cannot be read"),
+    ],
+)
+def test_damage_beside_the_records_is_one_clear_error(
+    state: Path, change: str, says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What was put away is read too, as a start would read it."""
+    journal = Journal.create(state, LINE, "isr")
+    picture = Picture(LINE)
+    picture.fold_all(journal.records())
+    journal.append((), picture.put_away())
+    journal.close()
+    database = sqlite3.connect(state / "journal.sqlite")
+    with database:
+        assert database.execute(change).rowcount > 0
+    database.close()
+    assert run("verify", "--state", state) == entry.USAGE
+    assert f"error: the journal is damaged ({says}: " in capsys.readouterr().err
+
+
+def test_a_record_that_was_stored_as_a_text_is_read_as_its_bytes(
+    state: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """By whatever tool somebody has put it there."""
+    before = exported(state, capfdbinary)
+    database = sqlite3.connect(state / "journal.sqlite")
+    with database:
+        database.execute("UPDATE records SET raw = CAST(raw AS TEXT)")
+    database.close()
+    assert run("verify", "--state", state) == entry.OK
+    assert exported(state, capfdbinary) == before
+
+
+def test_an_empty_file_has_no_new_records(config: Path, tmp_path: Path) -> None:
+    """It is what an empty journal exports."""
+    file, state = tmp_path / "empty.ndjson", tmp_path / "new"
+    file.touch()
+    assert run("import", file, "--line", config, "--station", "isr", "--state", state) == entry.OK
+    assert Journal.look_at(state).heads() == {}
+
+
+def test_output_that_cannot_be_written_is_one_clear_error(state: Path) -> None:
+    """A full disk behind stdout."""
+    words = [sys.executable, "-m", "hotline", "journal", "export", "--state", str(state)]
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(words, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert ended.returncode == entry.USAGE
+    assert ended.stderr == "error: cannot write all of it: No space left on device\n"

@@ -1,5 +1,6 @@
 """Pruning: what goes is old, settled and held elsewhere; what stays is whole."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -7,11 +8,13 @@ from pathlib import Path
 import pytest
 
 from hotline import display, entry
-from hotline.bodies import Answer, Flag, Kind, Level, Rule, Subject
+from hotline.bodies import Answer, Flag, Kind, Level, Ref, Rule, Subject
 from hotline.cli import app
 from hotline.copies import Head
+from hotline.doubts import Doubt, End
 from hotline.errors import LocalError
 from hotline.journal import Journal
+from hotline.lifecycle import Wait
 from hotline.node import open_station
 from hotline.picture import Picture
 from hotline.pruning import move_out, prunable
@@ -131,6 +134,33 @@ def test_nothing_is_pruned_when_the_file_is_there(
     assert entry.run(app, [*words, "--to", str(old)]) == entry.USAGE
     assert "nothing was pruned" in capsys.readouterr().err
     assert old.read_text() == "precious"
+
+
+def test_a_watchdog_that_is_not_sure_yet_keeps_all(tmp_path: Path) -> None:
+    """What it has yet to judge, it judges by the flags that it has raised."""
+    with closing(Journal.create(tmp_path, LINE, "dog")) as journal:
+        wait = Wait(T0, None)
+        end = End(T0 + 1_000, "superseded", is_answer=False, begins=wait)
+        journal.append((), doubts=[Doubt(Ref("tur", 1), wait, [end])])
+        (doubt,) = journal.shelf.doubts()
+        assert (doubt.ref, doubt.waited, list(doubt.ends)) == (("tur", 1), wait, [end])
+        with pytest.raises(LocalError, match="start it once more"):
+            prunable(journal, T0)
+        journal.append((), doubts=[])
+        assert prunable(journal, T0) == {}
+
+
+def test_what_was_pruned_by_another_version_is_not_taken_up(tmp_path: Path) -> None:
+    """What its records said was put away, and nobody can read it out of them any more."""
+    with closing(Journal.create(tmp_path, LINE, "isr")) as journal:
+        journal.append(Author("tur").notices(1))
+        database = sqlite3.connect(tmp_path / "journal.sqlite")
+        with database:
+            database.execute("INSERT INTO pruned VALUES ('tur', 1, 'x')")
+            database.execute("PRAGMA user_version = 1")
+        database.close()
+    with pytest.raises(LocalError, match="pruned by another version"):
+        Journal.create(tmp_path, LINE, "isr")
 
 
 def test_the_command_says_what_went(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

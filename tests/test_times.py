@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from hotline.times import (
+    DAY_MS,
     Duration,
     Instant,
     format_duration,
@@ -91,6 +92,14 @@ def test_an_instant_is_written_in_utc_to_the_millisecond() -> None:
 def test_a_duration_is_read_in_milliseconds(text: str, duration_ms: int) -> None:
     """A duration's parts add up."""
     assert parse_duration(text) == duration_ms
+
+
+def test_a_duration_is_not_longer_than_a_life() -> None:
+    """What is counted on from any time can still be written."""
+    assert parse_duration("36500d") == 36_500 * DAY_MS
+    for text in ("36500d1ms", f"{'9' * 400}d"):
+        with pytest.raises(ValueError, match="of at most 36500d, got '"):
+            parse_duration(text)
 
 
 @pytest.mark.parametrize(

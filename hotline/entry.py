@@ -36,7 +36,9 @@ def run(app: App, tokens: list[str] | None = None) -> int:
         return INTERRUPTED
     except BrokenPipeError:
         sys.stderr.close()  # nobody reads any more: no complaint about that either
-        return OK
+        code = OK
+    except SystemExit as ended:
+        code = OK if ended.code == 1 else ended.code  # 1: as above, and rich has seen it
     except OSError as error:
         if error.errno not in _FULL:
             raise

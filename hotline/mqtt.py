@@ -27,6 +27,7 @@ _RECONNECT_S = (0.1, 0.2, 0.5, 1.0, 2.0)
 _CONNECT_TIMEOUT_S = 5.0
 _CLOSE_TIMEOUT_S = 1.0
 _UNSPECIFIED = 0x80
+_NOT_LET_IN = (4, 5, 0x86, 0x87)  # in MQTT 3.1.1, and in MQTT 5
 _REFUSED = 0x80
 _PAHO = logging.getLogger("hotline.mqtt.paho")  # what it has to say, the link says better
 _PAHO.addHandler(logging.NullHandler())
@@ -68,8 +69,7 @@ class MqttLink:
             raise
         except (aiomqtt.MqttError, UnicodeError) as error:  # some names cannot be a host's
             raise BrokerUnreachable(
-                f"no MQTT broker can be used at {self._address}: {_said(error)}; start one"
-                " (`hotline broker`), or give another address with --broker"
+                f"no MQTT broker can be used at {self._address}: {_said(error)}; {_advice(error)}"
             ) from None
 
     async def publish(self, publish: Publish) -> None:
@@ -275,6 +275,17 @@ def _check(topics: Sequence[str], granted: Sequence[int | ReasonCode]) -> None:
     for topic, code in zip(topics, granted, strict=True):
         if (code.value if isinstance(code, ReasonCode) else code) >= _REFUSED:
             raise aiomqtt.MqttError(f"the broker refuses the subscription to {topic}")
+
+
+def _advice(error: BaseException) -> str:
+    """What to do when no link can be made."""
+    code = error.rc if isinstance(error, aiomqtt.MqttCodeError) else None
+    if (code.value if isinstance(code, ReasonCode) else code) in _NOT_LET_IN:
+        return (
+            "give the right user and password: --broker mqtt://USER:PASSWORD@HOST:PORT, or"
+            " HOTLINE_BROKER__USERNAME and HOTLINE_BROKER__PASSWORD"
+        )
+    return "start one (`hotline broker`), or give another address with --broker"
 
 
 def _said(error: BaseException) -> str:

@@ -201,6 +201,9 @@ class Watchdog:
             self._board.reload()
             self._take_up()
             self._doubt_again(now_ms)
+        self._answers.hear_all(
+            change for event in events if isinstance(event, Heard) for change in event.changes
+        )
         for event in events:
             self._take_in(event, now_ms)
 

@@ -42,11 +42,9 @@ def hunt(seeds: range, scale: Scale, jobs: int, minutes: float | None, keep: Pat
     """
     if not os.access(keep, os.W_OK) or not keep.is_dir():
         raise LocalError(f"--keep {keep}: expected a folder that can be written to")
-    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    console = Console(highlight=False, soft_wrap=True)
     with _stopped_between_seeds() as stop_if_asked:
-        failed = _first_failure(
-            try_all(seeds, jobs, scale), len(seeds), minutes, console, stop_if_asked
-        )
+        failed = _first_failure(try_all(seeds, jobs, scale), len(seeds), minutes, stop_if_asked)
         if failed is None:
             console.print("no violation")
             return True
@@ -70,7 +68,7 @@ def hunt(seeds: range, scale: Scale, jobs: int, minutes: float | None, keep: Pat
 def replay(path: Path) -> bool:
     """Play one plan from its file. True: it fails no more."""
     outcome = try_plan(Plan.load(path))
-    tell(outcome, Console(stderr=True, highlight=False, soft_wrap=True))
+    tell(outcome, Console(highlight=False, soft_wrap=True))
     return not outcome.violations
 
 
@@ -90,15 +88,15 @@ def _first_failure(
     outcomes: Iterator[Outcome],
     count: int,
     minutes: float | None,
-    console: Console,
     stop_if_asked: Callable[[], None],
 ) -> Outcome | None:
     """Draw a bar (where none can be drawn: a line a minute), and at the end say how far it came."""
+    console, aside = Console(highlight=False, soft_wrap=True), Console(stderr=True, highlight=False)
     began_s = said_s = now_s = time.monotonic()
     tried = simulated_ms = 0
     columns = (*Progress.get_default_columns(), MofNCompleteColumn(), TimeElapsedColumn())
     try:
-        with Progress(*columns, console=console) as progress:
+        with Progress(*columns, console=aside) as progress:
             bar = progress.add_task("seeds", total=count)
             for outcome in outcomes:
                 tried += 1
@@ -107,8 +105,8 @@ def _first_failure(
                 if outcome.violations:
                     return outcome
                 now_s = time.monotonic()
-                if not console.is_terminal and now_s - said_s >= _SAYS_EVERY_S:
-                    console.print(f"{tried} of {count} seeds, none failed")
+                if not aside.is_terminal and now_s - said_s >= _SAYS_EVERY_S:
+                    aside.print(f"{tried} of {count} seeds, none failed")
                     said_s = now_s
                 if minutes is not None and now_s - began_s >= minutes * 60:
                     break
@@ -116,7 +114,8 @@ def _first_failure(
     finally:
         took_s = time.monotonic() - began_s
         console.print(
-            f"{tried} seeds, {simulated_ms / HOUR_MS:.1f} simulated hours in {took_s:.0f} s"
+            f"{tried} seed{'' if tried == 1 else 's'}, {simulated_ms / HOUR_MS:.1f} simulated hours"
+            f" in {took_s:.0f} s"
             f" ({simulated_ms / SECOND_MS / took_s:.0f} times faster than life)"
         )
     return None

@@ -136,6 +136,8 @@ def _write(recording: Recording, from_ms: int | None, until_ms: int | None, to: 
 def _expect_place(to: str) -> None:
     if to != "-" and not Path(to).parent.is_dir():
         raise LocalError(f"cannot write the scenario to {to}: there is no such folder")
+    if to != "-" and Path(to).is_file():  # it may have been edited by hand since
+        raise LocalError(f"{to} is there already: give the scenario another name")
 
 
 def _moment(flag: str, text: str | None, recording: Recording) -> int | None:

@@ -26,7 +26,14 @@ def app(result: object) -> App:
     return made
 
 
-@pytest.mark.parametrize(("result", "code"), [(None, 0), (0, 0), (1, 1), ("text", 0)])
+@pytest.mark.parametrize(
+    ("result", "code"),
+    [
+        *[(None, 0), (0, 0), (1, 1), ("text", 0)],
+        (SystemExit(1), 0),  # rich's own, when nobody reads any more
+        (SystemExit(3), 3),
+    ],
+)
 def test_a_command_that_ends_well_gives_its_code(result: object, code: int) -> None:
     """A command's number is the exit code; whatever else it returns is all right."""
     assert entry.run(app(result), ["go"]) == code

@@ -32,6 +32,8 @@ def screen(
     at: At = ANYWHERE,
 ) -> None:
     """Open the desk on the whole terminal, until q is pressed; the station goes on without it."""
+    if unknown and unknown[0] in app:
+        raise LocalError(f"options go behind the command: hotline desk {unknown[0]} … --as STATION")
     if unknown:
         raise LocalError(f"there is no command {unknown[0]!r} at the desk; {_hint(unknown[0])}")
     _expect_terminal()

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from hotline.desk import client, finding
+from hotline.desk.client import NoStation
 from hotline.desk.finding import Place
 from hotline.times import parse_instant
 
@@ -34,7 +35,14 @@ class At:
         state = self.state
         if not (state or self.line or self.as_) and (given := os.environ.get(_VARIABLE)):
             state = Path(given)
-        place = finding.find(state, self.line, self.as_)
+        try:
+            place = finding.find(state, self.line, self.as_)
+        except NoStation as error:
+            if state == self.state:
+                raise
+            raise NoStation(
+                f"{error} (${_VARIABLE} names it: `unset {_VARIABLE}` for another station)"
+            ) from None
         if place.chosen:
             aside().print(f"[dim]at the desk of {escape(str(place))}[/]")
         return place

@@ -46,7 +46,7 @@ from hotline.mistakes import did_you_mean
 from hotline.notice import FlightNotice
 from hotline.picture import CLOCKS_DIFFER_MS, Picture
 from hotline.records import Record
-from hotline.times import format_time_of_day
+from hotline.times import format_instant, format_time_of_day
 
 
 class Spokesman:
@@ -79,14 +79,18 @@ class Spokesman:
             case LogVoice():
                 return Kind.VOICE, self._voice(request, now_ms)
             case Notify() | Revise() | Withdraw():
-                return self._of_a_flight(request)
+                return self._of_a_flight(request, now_ms)
             case _:
                 return self._of_the_line(request)
 
-    def _of_a_flight(self, request: Notify | Revise | Withdraw) -> tuple[Kind, Body]:
+    def _of_a_flight(self, request: Notify | Revise | Withdraw, now_ms: int) -> tuple[Kind, Body]:
         match request:
             case Notify(notice=fields):
-                return Kind.NOTICE, self._notice(fields)
+                notice = self._notice(fields)
+                if notice.ends_ms is not None and notice.ends_ms <= now_ms:
+                    until = format_instant(notice.ends_ms)
+                    raise LocalError(f"{notice.notice} would be over already: it ends at {until}")
+                return Kind.NOTICE, notice
             case Revise():
                 return Kind.NOTICE, self._revision(request)
             case Withdraw(notice=notice, reason=reason):

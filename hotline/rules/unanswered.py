@@ -1,11 +1,12 @@
 """Messages that the other party's officer has not answered in time."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 from hotline import findings
 from hotline.agenda import Agenda, Deadline
 from hotline.board import Board
-from hotline.bodies import Kind, Level, Rule, Subject, flag_key
+from hotline.bodies import Kind, Level, Ref, Rule, Subject, flag_key
 from hotline.changes import Change
 from hotline.comm_checks import is_degraded
 from hotline.deadlines import LEVELS, answer_due_ms, first_due_ms, next_level, telling_ms
@@ -40,6 +41,7 @@ class Answers:
         self._silences = silences
         self._timers = timers
         self._hindsight = Hindsight(doubts)
+        self._ended_twice: set[Ref] = set()
 
     @property
     def looks_back(self) -> bool:
@@ -64,12 +66,21 @@ class Answers:
             deadline = Deadline(due_ms, due_ms, message.ref, Rule.UNANSWERED, level, wait.since_ms)
             self._agenda.add(deadline)
 
+    def hear_all(self, changes: Iterable[Change]) -> None:
+        """These come in one turn; of two that end a wait, the first to be read may be the later."""
+        ended = Counter(
+            change.message.ref
+            for change in changes
+            if change.message and end_of(change, change.record.at_ms)
+        )
+        self._ended_twice = {ref for ref, times in ended.items() if times > 1}
+
     def ended(self, change: Change, now_ms: int, *, is_sure: bool) -> None:
         """A wait is over, unless it was before: that is judged when all is here."""
         message, end = change.message, end_of(change, now_ms)
         if message is None or end is None:
             return
-        if not is_sure or message.ref in self._hindsight:
+        if not is_sure or message.ref in self._ended_twice or message.ref in self._hindsight:
             self._hindsight.note(message.ref, change.waited, end)
         elif change.waited:
             self._missed(message, change.waited, end, now_ms)

@@ -118,6 +118,7 @@ async def _told(process: Process, event: str, **facts: object) -> None:
         ("inbox --state /nowhere", entry.UNREACHABLE, "there is no such directory"),
         ("", entry.USAGE, "the full screen of `hotline desk` needs a terminal"),
         ("inbxo", entry.USAGE, "there is no command 'inbxo' at the desk; did you mean 'inbox'?"),
+        ("--as isr inbox", entry.USAGE, "options go behind the command: hotline desk inbox …"),
         ("answer isr/1 maybe", entry.USAGE, "Invalid value"),
         ("answer", entry.USAGE, "RECORD"),
         ("stop", entry.USAGE, "TEXT"),
@@ -146,7 +147,9 @@ def test_a_variable_names_a_desk_unless_a_flag_does(
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     monkeypatch.setenv("HOTLINE_DESK", "/nowhere/tur")
     desk = Desk(capsys)
-    assert "no station is running in /nowhere/tur" in desk.types("inbox")[1]
+    told = desk.types("inbox")[1]
+    assert "no station is running in /nowhere/tur" in told
+    assert "($HOTLINE_DESK names it: `unset HOTLINE_DESK` for another station)" in told
     assert "no station 'isr' is running here" in desk.types("inbox --as isr")[1]
     assert "no station is running in /else" in desk.types("inbox --state /else")[1]
 

@@ -166,6 +166,16 @@ def test_a_notice_gets_a_name_and_its_first_revision() -> None:
     )
 
 
+def test_a_flight_that_is_over_is_not_notified() -> None:
+    """A wrong date is the likely mistake; one that is in the air may be told of."""
+    office = Office()
+    fields = json.loads(notice(starts_ms=T0, ends_ms=T0 + HOUR_MS).model_dump_json())
+    ends = format_instant(T0 + HOUR_MS)
+    says = office.refuses(T0 + HOUR_MS, do="notify", notice=fields)
+    assert says == f"TUR-014 would be over already: it ends at {ends}"
+    assert isinstance(office.wants(T0 + HOUR_MS - 1, do="notify", notice=fields), FlightNotice)
+
+
 def test_a_notice_that_is_wrong_is_refused_with_every_mistake() -> None:
     """Each field that is missing, unknown or wrong."""
     office = Office()

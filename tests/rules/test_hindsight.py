@@ -131,6 +131,27 @@ def test_a_promise_that_was_not_kept_is_flagged_once() -> None:
     assert [flag.due for flag in flags(wire) if flag.rule is Rule.UNANSWERED] == [promised_ms]
 
 
+def test_what_comes_in_one_turn_is_judged_together() -> None:
+    """A late answer is read before the revision that made it needless."""
+    wire = Watch()
+    isr, tur = Author("isr"), Author("tur")
+    tur.journal.append(wire.say("tur", Kind.NOTICE, FLASH))
+    wire.settle()
+    said_ms = wire.now_ms
+    wire.cut("isr")
+    wire.cut("tur")
+    wire.go_to(said_ms + FLASH_MS + GRACE_MS - 1)
+    revised = tur.says(Kind.NOTICE, notice(revision=2), said_ms + FLASH_MS - 1)
+    wire.now_ms += TIMERS.grace_ms
+    answered = isr.says(Kind.REPLY, reply("tur", 1), wire.now_ms)
+    wire.hear("dog", records(answered))
+    wire.hear("dog", records(revised))
+    wire.settle()
+    assert len(wire.seats["dog"].journal("tur")) == 2
+    assert len(wire.seats["dog"].journal("isr")) == 1
+    assert missed(wire) == []
+
+
 def in_doubt(said: Iterable[Record]) -> Hindsight:
     """What is in doubt once these were read in this order."""
     _, changes = folded(said)

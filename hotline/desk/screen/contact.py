@@ -33,7 +33,7 @@ async def follow(directory: Path) -> AsyncIterator[Told | Gone]:
         except TimeoutError:
             yield Gone(f"it has told nothing for {_SILENCE_S:g} seconds")
         except NoStation:
-            yield Gone("it does not run")
+            yield Gone(_absence(directory))
         except Declined as error:
             yield Gone(str(error))
         except TransportError:
@@ -41,3 +41,9 @@ async def follow(directory: Path) -> AsyncIterator[Told | Gone]:
         finally:
             await told.aclose()
         await asyncio.sleep(AGAIN_S)
+
+
+def _absence(directory: Path) -> str:
+    if directory.exists():
+        return "it does not run"
+    return "the scenario is over, and its station's directory is gone"

@@ -59,7 +59,7 @@ _QUESTIONS = (
     Question("above", "From height", "metres; nothing: from the ground", read=_height),
     Question("below", "Up to height", "metres; nothing: no limit", read=_height),
     Question("from_", "From", "14:30 (UTC), +1h or in full", needed=True, read=_when),
-    Question("until", "Until", "likewise", needed=True, read=_when),
+    Question("until", "Until", "15:00 (UTC), +2h or in full", needed=True, read=_when),
     Question("remarks", "Remarks"),
 )
 # Which question is about what a mistake names; the longest beginning counts.

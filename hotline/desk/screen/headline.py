@@ -46,7 +46,8 @@ def flags(state: Told, width: int, most: int) -> Text:
         line.truncate(width, overflow="ellipsis")
         lines.append(line)
     if len(standing) > most:
-        lines.append(Text(f"   … and {state['counts']['flags'] - most} more flags stand (p)"))
+        more = state["counts"]["flags"] - most
+        lines.append(Text(f"   … and {more} more flag{'s stand' if more > 1 else ' stands'} (p)"))
     return Text("\n").join(lines)
 
 

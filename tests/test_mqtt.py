@@ -232,7 +232,10 @@ async def test_a_name_that_cannot_be_a_hosts() -> None:
 async def test_somebody_who_does_not_let_us_in() -> None:
     """A broker that wants another password is said to refuse us."""
     async with server(NOT_AUTHORISED) as port:
-        assert "ot authori" in await refusal("127.0.0.1", port)
+        says = await refusal("127.0.0.1", port)
+    assert "ot authori" in says
+    assert "give the right user and password: --broker mqtt://USER:PASSWORD@HOST:PORT" in says
+    assert "start one" not in says
 
 
 async def test_somebody_who_does_not_let_us_listen() -> None:

@@ -51,6 +51,7 @@ def test_a_journal_becomes_a_scenario_that_passes(state: Path, tmp_path: Path) -
         (["x.ndjson", "--line", "isr-tur"], "with journals, expected the line's line.toml"),
         (["x.ndjson"], "cannot read x.ndjson: No such file or directory"),
         (["x.ndjson", "--to", "/none/x.yaml"], "there is no such folder"),
+        (["x.ndjson", "--to", __file__], "is there already: give the scenario another name"),
         (["--line", "isr-tur", "--for", "5"], "--for: expected a duration such as 90s"),
     ],
 )

@@ -30,6 +30,11 @@ async def test_it_finds_the_station_again(tmp_path: Path) -> None:
         assert seen.why in ("it has left", "it went away")
         assert await anext(told) == Gone("it does not run")
         await line.crew.crash("tur")
+        aside = line.state("tur").rename(tmp_path / "aside")
+        why = "the scenario is over, and its station's directory is gone"
+        while seen != Gone(why):
+            seen = await anext(told)
+        aside.rename(line.state("tur"))
         await line.start("tur")
         while isinstance(seen, Gone):
             seen = await anext(told)

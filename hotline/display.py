@@ -20,6 +20,7 @@ from hotline.times import DAY_MS, format_instant
 _DAYS = 7
 _MESSAGE_WIDTH = len("TUR-001 rev 1")
 _MOMENT_WIDTH = len("06:00:00")
+_TIGHT = 70  # columns
 _MARKS = {
     Outcome.ANSWERED: "✓",
     Outcome.MISSED: "✗",
@@ -91,7 +92,10 @@ def show(picture: Picture, console: Console, now_ms: int) -> None:
 
 
 def _messages(picture: Picture, now_ms: int, width: int) -> Table:
-    messages = _table("Messages", "record", "message", "sent UTC", "what", "state", "by", "flight")
+    names = ["record", "message", "sent UTC", "what", "state", "by", "flight"]
+    if is_tight := width < _TIGHT:
+        names.remove("what")  # the longest, and what a person can look up
+    messages = _table("Messages", *names)
     # 80 columns are enough for whole words when day and time stand one above the other.
     for column in messages.columns:
         column.no_wrap = column.header in ("record", "state")
@@ -103,7 +107,7 @@ def _messages(picture: Picture, now_ms: int, width: int) -> Table:
             str(message.ref),
             Text(message.name, "bold"),
             _short(message.at_ms),
-            Text(plain(message.text)),
+            *(() if is_tight else (Text(plain(message.text)),)),
             Text(message.state, "yellow" if message.waits else ""),
             Text(plain(_by(message))),
             _flight_now(picture, message, now_ms),

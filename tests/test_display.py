@@ -3,6 +3,7 @@
 import io
 import json
 
+import pytest
 from rich.console import Console
 
 from hotline.bodies import (
@@ -66,7 +67,8 @@ def test_people_see_messages_flags_and_nonsense() -> None:
     assert "isr/3 cancels_nothing" in rows
 
 
-def test_words_stay_whole_on_a_terminal_of_80_columns() -> None:
+@pytest.mark.parametrize(("width", "is_told_what"), [(80, True), (60, False)])
+def test_words_stay_whole_on_a_narrow_terminal(width: int, *, is_told_what: bool) -> None:
     """Names, states and flights can be read in full; the day stands above the time of day."""
     isr, tur = Author("isr"), Author("tur")
     said = [
@@ -75,7 +77,8 @@ def test_words_stay_whole_on_a_terminal_of_80_columns() -> None:
         isr.says(Kind.CANCEL, cancel("ISR-001"), T0 + 2_000),
         isr.says(Kind.REPLY, reply("tur", 1, Answer.ACCEPT), T0 + 3_000),
     ]
-    text = shown(folded(said)[0], 80, T0 + 3_000)
+    text = shown(folded(said)[0], width, T0 + 3_000)
+    assert ("what" in text) is is_told_what
     for words in ("TUR-001 rev 1", "06:00:00", "accepted", "planned", "cancelled", "called off"):
         assert words in text
     assert "…" not in text

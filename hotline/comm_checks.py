@@ -80,6 +80,11 @@ class CommChecks:
         """The officer is shown it."""
         self._officer.show(message, now_ms)
 
+    def clock_jumped(self, by_ms: int) -> None:
+        """The next check is as far away as it was."""
+        self._next_ms += by_ms
+        self._officer.clock_jumped(by_ms)
+
     def due_ms(self) -> int:
         """When the officer has something to say, or a check is to be said."""
         due_ms = self._officer.due_ms()

@@ -149,7 +149,7 @@ class Node:
         now_ms = self._now_ms()
         self.window.show(now_ms)
         if jumped_ms := self._clock.jumped_ms():
-            self.machine.clock_jumped(jumped_ms)
+            self._jump(jumped_ms)
         if not arrivals and (heartbeat := self._beat(now_ms)):
             await self._transport.publish(heartbeat)
             return True
@@ -196,11 +196,16 @@ class Node:
         """Keep what the broker brings for the next turn, unless it is old news."""
         if self._rests and type(arrival) is Incoming:
             if jumped_ms := self._clock.jumped_ms():
-                self.machine.clock_jumped(jumped_ms)
+                self._jump(jumped_ms)
             elif self.machine.overhear(arrival, self._now_ms()):
                 return
         self._rests = False  # what comes now is heard after it
         self._inbox.put(arrival)
+
+    def _jump(self, by_ms: int) -> None:
+        """The clock was put forward: what is waited for does not come sooner or later for that."""
+        self.machine.clock_jumped(by_ms)
+        self._officer.clock_jumped(by_ms)
 
     def _feed(self, arrivals: Sequence[Arrival | _Say | _Stop | _Knock], now_ms: int) -> bool:
         goes_on, others_speak = True, False

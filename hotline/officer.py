@@ -16,6 +16,9 @@ class Officer(Protocol):
     def show(self, message: Message, now_ms: int) -> None:
         """A message that asks for an answer is on disk and on his screen."""
 
+    def clock_jumped(self, by_ms: int) -> None:
+        """Our clock was put forward by so much; what he takes his time for moves along."""
+
     def due_ms(self) -> int | None:
         """When he will have something to say."""
 
@@ -31,6 +34,9 @@ class Nobody:
 
     def show(self, message: Message, now_ms: int) -> None:
         """Nobody looks."""
+
+    def clock_jumped(self, by_ms: int) -> None:
+        """Nobody minds."""
 
     def due_ms(self) -> int | None:
         """Never."""
@@ -61,6 +67,10 @@ class Routine:
             return  # it was answered at once
         begins_ms = max(now_ms, self._desk[-1][0]) if self._desk else now_ms
         self._desk.append((begins_ms + self._reading_ms, message))
+
+    def clock_jumped(self, by_ms: int) -> None:
+        """He reads no faster for that."""
+        self._desk = [(at_ms + by_ms, message) for at_ms, message in self._desk]
 
     def due_ms(self) -> int | None:
         """When the first on the pile has been read."""

@@ -52,6 +52,9 @@ class DrawnOfficer:
         draw = Random(f"{self._seed}/{message.ref}")  # noqa: S311 -- a game
         return None if draw.random() < self._absent else draw
 
+    def clock_jumped(self, by_ms: int) -> None:
+        """He has a watch of his own."""
+
     def due_ms(self) -> int | None:
         """When he has something to say."""
         return self._desk[0][0] if self._desk and not self.quiet else None

@@ -47,6 +47,9 @@ class Desk:
                 begins_ms = max(begins_ms, message.expected_ms or 0)
             self._put(begins_ms + reads_ms, message, promised)
 
+    def clock_jumped(self, by_ms: int) -> None:
+        """He has a watch of his own."""
+
     def due_ms(self) -> int | None:
         """When the next answer is ready."""
         return self._pile[0][0] if self._pile else None

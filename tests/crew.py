@@ -58,6 +58,10 @@ class Witness:
         self.shown.append(str(message.ref))
         self.officer.show(message, now_ms)
 
+    def clock_jumped(self, by_ms: int) -> None:
+        """As the other does."""
+        self.officer.clock_jumped(by_ms)
+
     def due_ms(self) -> int | None:
         """When the other has something to say."""
         return self.officer.due_ms()

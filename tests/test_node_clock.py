@@ -6,7 +6,9 @@ import pytest
 
 from hotline.bodies import Kind
 from hotline.clock import Clock
+from hotline.comm_checks import CommChecks
 from hotline.notice import Precedence
+from hotline.officer import Nobody, Officer, Routine
 from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
 from hotline.turn import ClockJumped
 from tests.crew import Stage, played
@@ -69,6 +71,37 @@ def test_deadlines_stay_where_they_were(tmp_path: Path, by_ms: int) -> None:
         assert {entry.flag.rule for entry in stage.picture("dog").flags} == {"unanswered"}
         for post in stage.posts.values():
             assert [e for e in post.events if isinstance(e, ClockJumped)] == [ClockJumped(by_ms)]
+
+    played(tmp_path, play)
+
+
+@pytest.mark.parametrize("by_ms", [HOUR_MS, -HOUR_MS])
+def test_checks_and_answers_come_when_they_would_have(tmp_path: Path, by_ms: int) -> None:
+    """A clock that is put back by an hour does not silence a desk for an hour."""
+
+    async def play(stage: Stage) -> None:
+        clocks = []
+        every_ms, reading_ms = 20 * MINUTE_MS, 10 * MINUTE_MS
+        first_ms = stage.time.now_ms() + every_ms
+        checks = CommChecks(Nobody(), every_ms, first_ms, lambda: False)
+        officers: dict[str, Officer] = {
+            "isr": checks,
+            "tur": Routine("Demir", reading_ms),
+            "dog": Nobody(),
+        }
+        for name, officer in officers.items():
+            stage.clock = clock = SetClock(stage.time)
+            clocks.append(clock)
+            await stage.start(name, officer)
+        await stage.go(MINUTE_MS)
+        for clock in clocks:
+            clock.set(by_ms)
+        await stage.go(every_ms)
+        assert stage.picture("tur").heads == {"isr": 1}
+        for clock in clocks:
+            clock.set(-by_ms)
+        await stage.go(reading_ms)
+        assert stage.picture("isr").heads["tur"] == 1
 
     played(tmp_path, play)
 

@@ -72,6 +72,9 @@ class Desk:
         elif say.manner is not Manner.NEVER:
             self._later(now_ms + round(say.reading_s * 1000), message, first=True)
 
+    def clock_jumped(self, by_ms: int) -> None:
+        """He has a watch of his own."""
+
     def due_ms(self) -> int | None:
         """When the next answer is ready."""
         return self._answers[0][0] if self._answers else None

@@ -5,38 +5,25 @@ WAL with synchronous=FULL: when `append` returns, the records survive a power cu
 
 import contextlib
 import fcntl
-import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import IO, Self
 
-from hotline import shelf
+from hotline import journal_file, shelf
 from hotline.bodies import Ref
 from hotline.chain import Fault, faults
 from hotline.copies import NOTHING, Head
-from hotline.disk import damaged, reading, rows, writing
+from hotline.disk import damaged, rows, writing
 from hotline.doubts import Doubt
 from hotline.errors import LocalError
+from hotline.journal_file import FILE
 from hotline.line import Line
 from hotline.past import Checkpoint
 from hotline.records import NotARecord, Record, decode, digest
 
-FILE = "journal.sqlite"
 _LOG_BYTES = 4096 * 1000  # how long SQLite lets its write-ahead log become before it begins anew
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS records (
-    station TEXT NOT NULL,
-    seq INTEGER NOT NULL,
-    raw BLOB NOT NULL,
-    PRIMARY KEY (station, seq)
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS owner (station TEXT NOT NULL, line TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS pruned (
-    station TEXT PRIMARY KEY, seq INTEGER NOT NULL, digest TEXT NOT NULL
-) WITHOUT ROWID;
-"""
 # Whose records there are: a look at the first of each, not at all of them.
 _STATIONS = """
 WITH RECURSIVE stations (name) AS (
@@ -81,9 +68,11 @@ class Journal:
                 ) from None
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                connection = undo.enter_context(contextlib.closing(_connect(directory / FILE)))
-                prepare(connection)
-                _claim(connection, directory, line, station)
+                connection = undo.enter_context(
+                    contextlib.closing(journal_file.connect(directory / FILE))
+                )
+                journal_file.prepare(connection)
+                journal_file.claim(connection, directory, line, station)
             except BlockingIOError:
                 raise LocalError(
                     f"another process uses the state directory {directory}: stop it,"
@@ -97,8 +86,8 @@ class Journal:
     @classmethod
     def on(cls, connection: sqlite3.Connection, line: Line, station: str) -> Self:
         """The journal of `station` on an open database, such as one in memory."""
-        prepare(connection)
-        _claim(connection, Path(), line, station)
+        journal_file.prepare(connection)
+        journal_file.claim(connection, Path(), line, station)
         return cls(connection)
 
     @classmethod
@@ -152,7 +141,7 @@ class Journal:
     def owner(self) -> tuple[Line, str]:
         """The line and the station that the journal belongs to."""
         [(station, text)] = rows(self._connection, "SELECT station, line FROM owner")
-        return _line_from(text), station
+        return journal_file.line_from(text), station
 
     def append(
         self,
@@ -288,46 +277,3 @@ class Journal:
         self._connection.close()
         if self._lock:
             self._lock.close()
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    # Commits may run in a worker thread, one at a time; autocommit, so that only we begin.
-    return sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-
-
-def prepare(connection: sqlite3.Connection) -> None:
-    """Have a database hold a journal; what it holds already stays."""
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")
-    if not shelf.is_prepared(connection):
-        connection.executescript(_SCHEMA)
-        if connection.execute("SELECT station FROM pruned").fetchone():
-            raise LocalError(  # what they said was put away, and cannot be made anew from them
-                "this journal was pruned by another version of hotline: use that version, or move"
-                " the state directory aside, then the station fetches its words from the others"
-            )
-        shelf.prepare(connection)
-
-
-def _claim(connection: sqlite3.Connection, directory: Path, line: Line, station: str) -> None:
-    found = connection.execute("SELECT station, line FROM owner").fetchone()
-    if found is not None:
-        owner, before = found[0], _line_from(found[1])
-        if (owner, before.name, before.parties) != (station, line.name, line.parties):
-            raise LocalError(
-                f"{directory} is the journal of {owner} on the line {before.name} between"
-                f" {' and '.join(before.parties)}, not of {station} on {line.name} between"
-                f" {' and '.join(line.parties)}: give this one a directory of its own with --state"
-            )
-    text = json.dumps({"name": line.name, "parties": line.parties, "watchdogs": line.watchdogs})
-    with connection:
-        connection.execute("BEGIN IMMEDIATE")
-        connection.execute("DELETE FROM owner")
-        connection.execute("INSERT INTO owner VALUES (?, ?)", (station, text))
-
-
-def _line_from(text: str) -> Line:
-    with reading("whose it is"):
-        fields = json.loads(text)
-        first, second = fields["parties"]
-        return Line(fields["name"], (first, second), tuple(fields["watchdogs"]))

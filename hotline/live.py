@@ -11,16 +11,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from hotline.blocking import Blocking, inline
 from hotline.clock import WallClock
 from hotline.comm_checks import CommChecks
 from hotline.config import LineConfig
 from hotline.disk import JournalFailed, damaged
 from hotline.errors import HotlineError, LocalError
-from hotline.journal import FILE, Journal
+from hotline.journal import Journal
+from hotline.journal_file import FILE
 from hotline.lifecycle import Attendance
 from hotline.mqtt import MqttLink
 from hotline.narrator import Narrator
-from hotline.node import Blocking, Node, inline, open_station
+from hotline.node import Node, open_station
 from hotline.officer import Officer
 from hotline.picture import Picture
 from hotline.records import Record

@@ -7,8 +7,8 @@ anything out. What arrives during a commit is the next turn's batch.
 import asyncio
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
 
+from hotline.blocking import Blocking, in_thread
 from hotline.bodies import Body, Kind
 from hotline.changes import What
 from hotline.clock import Clock
@@ -26,15 +26,6 @@ from hotline.turn import Event, Heard, Incoming, Machine, Publish, Refused, Repl
 from hotline.watchdog import Watchdog
 from hotline.window import Window
 
-T = TypeVar("T")
-
-
-class Blocking(Protocol):
-    """How to do work that waits for the disk."""
-
-    async def __call__(self, work: Callable[[], T]) -> T:
-        """Do it, and return what it returns."""
-
 
 @dataclass(frozen=True, slots=True)
 class _Say:
@@ -50,19 +41,6 @@ class _Stop:
 @dataclass(frozen=True, slots=True)
 class _Knock:
     """Somebody is at the window."""
-
-
-async def in_thread(work: Callable[[], T]) -> T:
-    """Do disk work in a thread, for one process with many stations: one disk, many commits."""
-    return await asyncio.to_thread(work)
-
-
-async def inline(work: Callable[[], T]) -> T:
-    """Do disk work at once: a station alone has nothing else to do, and a thread costs a third.
-
-    What arrives meanwhile waits in the socket, and is the next turn's batch.
-    """
-    return work()
 
 
 class Node:

@@ -5,7 +5,7 @@ and committed with it, so that a crash neither forgets nor repeats one. What eac
 is in `hotline.rules`; here is who is told of what, and in which order.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from hotline import findings, topics
 from hotline.agenda import Agenda, Deadline
@@ -147,7 +147,8 @@ class Watchdog:
         self._untaken += self.station.events
         if not self.station.may_speak:
             # Some of our flags are missing: what is here may stand flagged already.
-            self._doubt(self.station.events, now_ms)
+            for change in _changes_in(self.station.events):
+                self._answers.ended(change, now_ms, is_sure=False)
             return
         if self._untaken:
             events, self._untaken = self._untaken, []
@@ -201,9 +202,7 @@ class Watchdog:
             self._board.reload()
             self._take_up()
             self._doubt_again(now_ms)
-        self._answers.hear_all(
-            change for event in events if isinstance(event, Heard) for change in event.changes
-        )
+        self._answers.hear_all(_changes_in(events))
         for event in events:
             self._take_in(event, now_ms)
 
@@ -219,13 +218,6 @@ class Watchdog:
                     self._deliveries.received(of, upto)
             case _:
                 self._mind_station(event, now_ms)
-
-    def _doubt(self, events: Sequence[Event], now_ms: int) -> None:
-        """What these ended is to be judged later, even if we are killed before."""
-        for event in events:
-            if isinstance(event, Heard):
-                for change in event.changes:
-                    self._answers.ended(change, now_ms, is_sure=False)
 
     def _mind_station(self, event: Event, now_ms: int) -> None:
         match event:
@@ -322,3 +314,8 @@ class Watchdog:
         self._deliveries.take_up()
         self._answers.take_up()
         self._silences.take_up()
+
+
+def _changes_in(events: Iterable[Event]) -> Iterator[Change]:
+    """What the records that were heard have changed."""
+    return (change for event in events if isinstance(event, Heard) for change in event.changes)

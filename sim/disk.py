@@ -8,7 +8,8 @@ from collections.abc import Callable
 from functools import cache
 from typing import Self
 
-from hotline.journal import Journal, prepare
+from hotline.journal import Journal
+from hotline.journal_file import prepare
 from hotline.line import Line
 from hotline.records import Record
 

@@ -7,13 +7,13 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 from hotline.address import BrokerAddress, probe
+from hotline.blocking import in_thread, inline
 from hotline.broker import Broker, BrokerKind, private_broker
 from hotline.clock import ScenarioClock
 from hotline.live import on_signal
 from hotline.logs import LogStream
 from hotline.memory import MemoryBroker
 from hotline.mqtt import MqttLink
-from hotline.node import in_thread, inline
 from hotline.times import SECOND_MS
 from sim import virtual_time
 from sim.history import History

@@ -8,11 +8,12 @@ from pathlib import Path
 from random import Random
 from typing import Any, TypeVar
 
+from hotline.blocking import Blocking
 from hotline.bodies import Body, Kind
 from hotline.clock import Clock
 from hotline.journal import Journal
 from hotline.line import Line
-from hotline.node import Blocking, Node, open_station
+from hotline.node import Node, open_station
 from hotline.officer import Officer
 from hotline.records import Record
 from hotline.timers import Timers

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
+from hotline.blocking import Blocking
 from hotline.bodies import Ref
 from hotline.clock import ScenarioClock, sleep_until
 from hotline.logs import LogStream
 from hotline.narrator import Narrator
-from hotline.node import Blocking
 from hotline.officer import Officer
 from hotline.picture import Picture
 from hotline.teller import Teller

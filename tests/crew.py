@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import TypeVar
 
 from hotline import status
+from hotline.blocking import Blocking, inline
 from hotline.bodies import Body, Kind
 from hotline.clock import Clock, ScenarioClock, WallClock, sleep_until
 from hotline.journal import Journal
 from hotline.lifecycle import Message
 from hotline.line import Line
 from hotline.memory import MemoryBroker, MemoryLink
-from hotline.node import Blocking, Node, inline, open_station
+from hotline.node import Node, open_station
 from hotline.officer import Nobody, Officer
 from hotline.picture import Picture
 from hotline.status import Status

@@ -10,7 +10,8 @@ import pytest
 from hotline.bodies import Ref
 from hotline.disk import JournalFailed
 from hotline.errors import LocalError
-from hotline.journal import FILE, Journal
+from hotline.journal import Journal
+from hotline.journal_file import FILE
 from hotline.node import open_station
 from tests.helpers import LINE, TIMERS, Author
 

@@ -9,7 +9,8 @@ import pytest
 from hotline.copies import Head
 from hotline.disk import JournalFailed
 from hotline.errors import LocalError
-from hotline.journal import FILE, Journal
+from hotline.journal import Journal
+from hotline.journal_file import FILE
 from hotline.line import Line
 from hotline.records import digest
 from tests.helpers import LINE, TWO_DOGS, Author

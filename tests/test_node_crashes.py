@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from hotline.address import BrokerAddress
+from hotline.blocking import in_thread
 from hotline.bodies import Check, Kind
 from hotline.clock import WallClock
 from hotline.lifecycle import Answering
 from hotline.mqtt import MqttLink
-from hotline.node import in_thread
 from hotline.notice import Precedence
 from hotline.officer import Nobody, Routine
 from hotline.records import MAX_BATCH_BYTES

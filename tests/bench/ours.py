@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from hotline.address import BrokerAddress
+from hotline.blocking import inline
 from hotline.bodies import Kind
 from hotline.changes import What
 from hotline.clock import WallClock
@@ -13,7 +14,7 @@ from hotline.journal import Journal
 from hotline.line import Line
 from hotline.live import collect_seldom
 from hotline.mqtt import MqttLink
-from hotline.node import Node, inline, open_station
+from hotline.node import Node, open_station
 from hotline.notice import FlightNotice
 from hotline.officer import Routine
 from hotline.timers import Timers

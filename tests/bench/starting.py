@@ -9,10 +9,11 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 from hotline.address import BrokerAddress
+from hotline.blocking import inline
 from hotline.clock import WallClock
 from hotline.journal import Journal
 from hotline.mqtt import MqttLink
-from hotline.node import Node, inline, open_station
+from hotline.node import Node, open_station
 from hotline.records import decode
 from hotline.timers import Timers
 from tests.bench.figures import Figure, Goal, Values

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from hotline import cli, entry
+from hotline.blocking import inline
 from hotline.clock import ScenarioClock
 from hotline.desk.typed import typed
 from hotline.lifecycle import Answering
 from hotline.memory import MemoryBroker
-from hotline.node import inline
 from hotline.picture import Picture
 from sim import catalogue, loading
 from sim.history import History

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from hotline.blocking import inline
 from hotline.bodies import Answer, Ref, Reply
 from hotline.chain import faults
 from hotline.clock import ScenarioClock
 from hotline.errors import BrokerUnreachable, LocalError
 from hotline.journal import Journal
 from hotline.memory import MemoryBroker
-from hotline.node import inline
 from hotline.times import MINUTE_MS, SECOND_MS
 from hotline.transport import Arrival, Transport
 from hotline.turn import Publish

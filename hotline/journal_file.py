@@ -1,0 +1,78 @@
+"""The file that a journal is in: its tables, and whose it is."""
+
+import json
+import sqlite3
+from pathlib import Path
+
+from hotline import shelf
+from hotline.disk import reading
+from hotline.errors import LocalError
+from hotline.line import Line
+
+FILE = "journal.sqlite"
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS records (
+    station TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    raw BLOB NOT NULL,
+    PRIMARY KEY (station, seq)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS owner (station TEXT NOT NULL, line TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS pruned (
+    station TEXT PRIMARY KEY, seq INTEGER NOT NULL, digest TEXT NOT NULL
+) WITHOUT ROWID;
+"""
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Open the file, making it when new."""
+    # Commits may run in a worker thread, one at a time; autocommit, so that only we begin.
+    return sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+
+
+def prepare(connection: sqlite3.Connection) -> None:
+    """Have a database hold a journal; what it holds already stays.
+
+    Raises:
+        LocalError: it was pruned by another version.
+    """
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    if not shelf.is_prepared(connection):
+        connection.executescript(_SCHEMA)
+        if connection.execute("SELECT station FROM pruned").fetchone():
+            raise LocalError(  # what they said was put away, and cannot be made anew from them
+                "this journal was pruned by another version of hotline: use that version, or move"
+                " the state directory aside, then the station fetches its words from the others"
+            )
+        shelf.prepare(connection)
+
+
+def claim(connection: sqlite3.Connection, directory: Path, line: Line, station: str) -> None:
+    """Have the file be this station's.
+
+    Raises:
+        LocalError: it is another's.
+    """
+    found = connection.execute("SELECT station, line FROM owner").fetchone()
+    if found is not None:
+        owner, before = found[0], line_from(found[1])
+        if (owner, before.name, before.parties) != (station, line.name, line.parties):
+            raise LocalError(
+                f"{directory} is the journal of {owner} on the line {before.name} between"
+                f" {' and '.join(before.parties)}, not of {station} on {line.name} between"
+                f" {' and '.join(line.parties)}: give this one a directory of its own with --state"
+            )
+    text = json.dumps({"name": line.name, "parties": line.parties, "watchdogs": line.watchdogs})
+    with connection:
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("DELETE FROM owner")
+        connection.execute("INSERT INTO owner VALUES (?, ?)", (station, text))
+
+
+def line_from(text: str) -> Line:
+    """The line of whose station the file is, as it was stored."""
+    with reading("whose it is"):
+        fields = json.loads(text)
+        first, second = fields["parties"]
+        return Line(fields["name"], (first, second), tuple(fields["watchdogs"]))

@@ -195,7 +195,7 @@ class Station:
             self.peers.presences.excuse(now_ms)
         self._ticked_ms = now_ms
         self.peers.tick(now_ms, self._hears_since_ms)
-        due_ms = self._keeper.intake.due_ms()
+        due_ms = self._read_by_ms()
         if due_ms is not None and (now_ms >= due_ms or not self._ear.reads_later()):
             self._keeper.take_in()
 
@@ -261,11 +261,18 @@ class Station:
             self.rules_due_ms,
             self.peers.due_ms(self._hears_since_ms),
             self._keeper.copies.due_ms(),
-            self._keeper.intake.due_ms(),
+            self._read_by_ms(),
         ):
             if due_ms is not None and due_ms < earliest_ms:
                 earliest_ms = due_ms
         return earliest_ms
+
+    def _read_by_ms(self) -> int | None:
+        """When what waits to be read is read all the same: not while nothing can follow from it."""
+        due_ms = self._keeper.intake.due_ms()
+        if due_ms is None or self._hears_since_ms is None or not self.peers.greetings.unheard:
+            return due_ms
+        return max(due_ms, self._hears_since_ms + self._timers.greeting_ms)
 
     def _has_slept(self, now_ms: int) -> bool:
         """Whether we were stopped for a while, or the clock was put back.

@@ -89,8 +89,9 @@ class Answers:
         """All is here by now: say which of the waits in doubt were too long."""
         for ref, waited, end in self._hindsight.take_all():
             message = self._picture.find(ref)
-            if message is None or not self._missed(message, waited, end, now_ms):
+            if message is None:
                 continue
+            self._missed(message, waited, end, now_ms)
             if end.begins:
                 self._restart(message, end.begins)
             elif end.is_answer:
@@ -129,11 +130,10 @@ class Answers:
         if worse:
             self._agenda.escalate(deadline, *worse)
 
-    def _missed(self, message: Message, waited: Wait, end: End, now_ms: int) -> bool:
+    def _missed(self, message: Message, waited: Wait, end: End, now_ms: int) -> None:
         """Flag a wait that was too long, even if that could not be seen at the time."""
-        flagged = False
         if self._silences.excuses(message):
-            return flagged
+            return
         for level in LEVELS:
             due = answer_due_ms(message, waited, level, self._timers)
             if due is None:
@@ -142,8 +142,6 @@ class Answers:
                 break
             if not self._board.has_shown(Rule.UNANSWERED, subject_of(message.ref), level, due):
                 self._flag(message, level, due, waited.since_ms, now_ms - due)
-                flagged = True
-        return flagged
 
     def _settle(self, message: Message, waited: Wait, end: End) -> None:
         subject = subject_of(message.ref)

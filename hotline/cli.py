@@ -108,7 +108,8 @@ def station(
     def at_desk() -> Officer:
         return Nobody() if officer == "none" else Routine(officer, reading_ms)
 
-    _serve(config, name, state, at_desk, LogStream(log_format, log_level))
+    log = LogStream(log_format, log_level, must_go_on=True)
+    _serve(config, name, state, at_desk, log)
 
 
 @app.command
@@ -148,13 +149,15 @@ def watchdog(
         raise LocalError("\n".join(unknown))
     chosen = [(config, name or config.watchdogs[0]) for config in configs]
     if len(line) == 1 and not line[0].is_dir():
-        _serve(*chosen[0], state, Nobody, LogStream(log_format, log_level))
+        log = LogStream(log_format, log_level, must_go_on=True)
+        _serve(*chosen[0], state, Nobody, log)
         return
     watches = [
         Watch(config, dog, state / config.line / dog if state else default_state(config.line, dog))
         for config, dog in chosen
     ]
-    asyncio.run(serve_all(watches, LogStream(log_format, log_level, name_lines=True)))
+    log = LogStream(log_format, log_level, name_lines=True, must_go_on=True)
+    asyncio.run(serve_all(watches, log))
 
 
 @app.command

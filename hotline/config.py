@@ -212,7 +212,9 @@ def _read(path: Path) -> tuple[str, dict[str, Any]]:
         raise FileError([Mistake(file, 0, "", says)]) from None
     except UnicodeDecodeError:
         raise FileError([Mistake(file, 0, "", "is not UTF-8 text")]) from None
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError:
+        raise FileError([Mistake(file, 0, "", "is nested too deeply")]) from None
+    except ValueError as error:  # tomllib's own, and Python's for a number of 5,000 digits
         found = re.search(r"at line (\d+)", str(error))
         line = int(found[1]) if found else len(text.splitlines())
         raise FileError([Mistake(file, line, "", f"is not TOML: {error}")]) from None

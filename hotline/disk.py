@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from hotline.doubts import Doubt
 from hotline.errors import LocalError
 from hotline.records import Record
 
@@ -12,16 +13,27 @@ from hotline.records import Record
 class JournalFailed(LocalError):
     """The journal takes or gives no more records. Nothing of the turn is out.
 
-    `unwritten` are its records; once the cause is mended they can be appended as they are.
+    `unwritten` are its records, and `doubts` what it was not sure of; once the cause is mended they
+    can be appended as they are.
     """
 
-    def __init__(self, text: str, unwritten: Sequence[Record] = ()) -> None:
+    def __init__(
+        self,
+        text: str,
+        unwritten: Sequence[Record] = (),
+        doubts: Sequence[Doubt] | None = None,
+    ) -> None:
         super().__init__(text)
         self.unwritten = unwritten
+        self.doubts = doubts
 
 
 @contextlib.contextmanager
-def writing(connection: sqlite3.Connection, records: Sequence[Record]) -> Iterator[None]:
+def writing(
+    connection: sqlite3.Connection,
+    records: Sequence[Record],
+    doubts: Sequence[Doubt] | None = None,
+) -> Iterator[None]:
     """Store these records or none; have SQLite's errors say that they could not be stored."""
     try:
         yield
@@ -29,7 +41,9 @@ def writing(connection: sqlite3.Connection, records: Sequence[Record]) -> Iterat
         with contextlib.suppress(sqlite3.Error):  # the first error is the cause
             connection.rollback()
         raise JournalFailed(
-            f"the journal takes no more records ({error}): nothing more is acknowledged", records
+            f"the journal takes no more records ({error}): nothing more is acknowledged",
+            records,
+            doubts,
         ) from None
 
 

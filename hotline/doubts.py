@@ -29,8 +29,13 @@ class Doubt(NamedTuple):
 
 
 def end_of(change: Change, now_ms: int) -> End | None:
-    """What a change may have ended, as its author's clock says but not later than now."""
-    at_ms, body = min(change.record.at_ms, now_ms), change.record.body
+    """What a change may have ended, as its author's clock says but not later than now.
+
+    Unless our own clock was put back: it is no measure before the message was said.
+    """
+    at_ms, body = change.record.at_ms, change.record.body
+    if change.message and change.message.at_ms <= now_ms:
+        at_ms = min(at_ms, now_ms)
     if change.what in (What.SUPERSEDED, What.CANCELLED):
         return End(at_ms, change.what.value, is_answer=False)
     if not isinstance(body, Reply | Voice) or body.answer is None:

@@ -5,7 +5,7 @@ from hotline.declared import Suspension, Watch
 from hotline.lifecycle import Message
 from hotline.status import GOODBYE
 from hotline.timers import Timers
-from hotline.times import format_duration, format_instant
+from hotline.times import format_duration, format_instant, writable
 from hotline.turn import ClockSkewed, ForkFound
 
 _LONGEST_NAME = 200
@@ -56,7 +56,7 @@ def late_notice(message: Message, timers: Timers) -> Flag | None:
         rule=Rule.LATE_NOTICE,
         subject=subject_of(message.ref),
         level=Level.WARNING if lead_ms > 0 else Level.ALARM,
-        due=message.starts_ms - timers.late_notice_ms,
+        due=writable(message.starts_ms - timers.late_notice_ms),
         detail=f"{message.name}: {said}, {format_duration(timers.late_notice_ms)} are due",
     )
 

@@ -1,7 +1,8 @@
 """Forks: one number of a journal that was given to two records, and who shows it.
 
 What is stored first is kept, and nothing is ever merged; a person must find out which of the two
-was the original. A fork heals when the one who showed it shows our bytes again.
+was the original. A fork heals when the one who showed it shows our bytes again, or, if his statuses
+show no bytes at all, when he has shown no others for as long.
 """
 
 from collections.abc import Callable, Iterator
@@ -53,6 +54,8 @@ class Forks:
             if found := self.find(Ref(told.station, 0), told.station, now_ms):
                 yield found
             return
+        if not told.digests:
+            yield from self._forgive(told.station, now_ms)
         for of, digest in told.digests.items():
             seq = told.head if of == told.station else told.held.get(of, 0)
             ours = self._digest_at(Ref(of, seq)) if seq else None
@@ -61,7 +64,7 @@ class Forks:
             if ours[:SHORT_DIGEST] != digest:
                 if found := self.find(Ref(of, seq), told.station, now_ms):
                     yield found
-            elif now_ms - self._seen_ms.get((of, told.station), now_ms) >= self._patience_ms:
+            elif self._is_old(of, told.station, now_ms):
                 del self._seen_ms[of, told.station]
                 yield ForkHealed(of, told.station)
 
@@ -70,6 +73,16 @@ class Forks:
         self._seen_ms = {key: seen_ms + by_ms for key, seen_ms in self._seen_ms.items()}
         heard_ms = self._newest_heard_ms
         self._newest_heard_ms = {station: ms + by_ms for station, ms in heard_ms.items()}
+
+    def _forgive(self, by: str, now_ms: int) -> Iterator[ForkHealed]:
+        """Somebody who shows no digests has shown other records, perhaps mistyped, long ago."""
+        for of in [of for of, shown_by in self._seen_ms if shown_by == by]:
+            if self._is_old(of, by, now_ms):
+                del self._seen_ms[of, by]
+                yield ForkHealed(of, by)
+
+    def _is_old(self, of: str, by: str, now_ms: int) -> bool:
+        return now_ms - self._seen_ms.get((of, by), now_ms) >= self._patience_ms
 
     def _has_twin(self, told: Status, now_ms: int) -> bool:
         """Whether an earlier connection speaks after a later one began: a process has but one.

@@ -47,6 +47,7 @@ class Journal:
         self._connection = connection
         self.written: Sequence[Record] = ()
         """What `write` wrote last."""
+        self._doubts: Sequence[Doubt] | None = None
         self._lock = lock  # held as long as the file is open, so also until we are killed
 
     @classmethod
@@ -171,8 +172,8 @@ class Journal:
     ) -> None:
         """The first half of `append`, which does not wait for the disk."""
         lines = [(record.station, record.seq, record.raw) for record in records]
-        self.written = records
-        with writing(self._connection, records):
+        self.written, self._doubts = records, doubts
+        with writing(self._connection, records, doubts):
             self._connection.execute("BEGIN IMMEDIATE")
             self._connection.executemany("INSERT INTO records VALUES (?, ?, ?)", lines)
             if checkpoint:
@@ -184,7 +185,7 @@ class Journal:
 
     def commit(self) -> None:
         """The second half: when it returns, what was `written` is on disk."""
-        with writing(self._connection, self.written):
+        with writing(self._connection, self.written, self._doubts):
             self._connection.execute("COMMIT")
 
     def heads(self) -> dict[str, Head]:

@@ -184,9 +184,17 @@ class Keeper:
         return batches(lines)
 
     def replay(self, of: str, after: int, reader: str) -> None:
-        """Have `of`'s records after this number sent to `reader`, if there are any."""
-        if self.copies.head(of).seq > after:
-            self.turn.replays.append(Replay(of, after, reader))
+        """Have `of`'s records after this number sent to `reader`, if there are any.
+
+        Once a turn: of several requests the one that asks for the most is answered.
+        """
+        if self.copies.head(of).seq <= after:
+            return
+        for number, wanted in enumerate(self.turn.replays):
+            if (wanted.of, wanted.reader) == (of, reader):
+                self.turn.replays[number] = Replay(of, min(wanted.after, after), reader)
+                return
+        self.turn.replays.append(Replay(of, after, reader))
 
     def end_turn(self, *, settled: bool) -> Turn:
         """Hand out the turn under way; with a checkpoint, when one is due and all is `settled`."""

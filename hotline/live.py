@@ -25,7 +25,6 @@ from hotline.narrator import Narrator
 from hotline.node import Node, open_station
 from hotline.officer import Officer
 from hotline.picture import Picture
-from hotline.records import Record
 from hotline.teller import Log, Teller
 from hotline.turn import Event
 
@@ -136,7 +135,7 @@ class Service:
         self._is_patient = company is not None
         self._clock = WallClock()
         self._teller = Teller(log, self._line.name, name, self._clock, config.timers)
-        self._unwritten: Sequence[Record] = ()
+        self._failed: JournalFailed | None = None  # with what it could not write
         self._recovering = False
         self._complaint = ""
 
@@ -147,7 +146,7 @@ class Service:
                 await self._start_and_stay(stopped)
             except HotlineError as error:
                 if isinstance(error, JournalFailed):
-                    self._unwritten, self._recovering = error.unwritten, True
+                    self._failed, self._recovering = error, True
                 elif not (self._recovering or self._is_patient):
                     raise
                 if str(error) != self._complaint:
@@ -178,12 +177,13 @@ class Service:
             await _be_on_line(node, stopped, self._beside)
 
     def _node(self, journal: Journal) -> Node:
-        if self._unwritten:  # off the line until the disk takes what it refused
-            journal.append(self._unwritten)
-        self._unwritten = ()
+        if self._failed:  # off the line until the disk takes what it refused
+            journal.append(self._failed.unwritten, doubts=self._failed.doubts)
+        self._failed = None
         if self._recovering:  # and nobody is told what the disk has made of a record
             _require_whole(journal)
         line, name = self._line, self._name
+        self._clock.jumped_ms()  # what was set before this start moves nothing of it
         machine = open_station(journal, line, name, self._config.timers)
         return Node(
             machine,

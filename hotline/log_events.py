@@ -68,6 +68,11 @@ LOG_EVENTS = {
         ("{topic}:", "{reason}"),
         ("line", "told_by", "station", "topic", "reason"),
     ),
+    "log.gap": LogEvent(
+        "the log could not be written for a while; so many lines are missing before this one",
+        ("{lines} lines could not be written",),
+        ("lines",),
+    ),
     "station.started": LogEvent(
         "a station has read its journal and goes on the line",
         ("{records} records in", "{state}"),

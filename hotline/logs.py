@@ -1,9 +1,10 @@
 """The log stream: structlog set up as a coloured story on a terminal, or as JSON lines."""
 
+import os
 import sys
 from collections.abc import MutableMapping
 from enum import StrEnum
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 from rich.console import Console
@@ -36,7 +37,8 @@ class LogStream:
     """Where everything is told: one stream on stderr, with the line's time beside the wall clock.
 
     `clock` may be exchanged once the line's own clock runs. With `name_lines`, the console too says
-    which line is spoken of.
+    which line is spoken of. With `must_go_on`, a station outlives its log: what finds no room is
+    dropped and counted, and told of once there is room again.
     """
 
     def __init__(
@@ -45,6 +47,7 @@ class LogStream:
         level: LogLevel = LogLevel.INFO,
         *,
         name_lines: bool = False,
+        must_go_on: bool = False,
     ) -> None:
         self.clock: Clock = WallClock()
         self._wall = WallClock()
@@ -57,14 +60,26 @@ class LogStream:
             else structlog.processors.JSONRenderer(ensure_ascii=False)
         )
         self._level = _SEVERITIES.index(level)
+        self._dropped: int | None = 0 if must_go_on else None
         self._log = structlog.wrap_logger(
             structlog.PrintLogger(sys.stderr), processors=[self._stamp, render]
         )
 
     def __call__(self, severity: str, event: str, **fields: Any) -> None:  # noqa: ANN401
         """Write one line of an event in `LOG_EVENTS`."""
-        if _SEVERITIES.index(severity) >= self._level:
+        if _SEVERITIES.index(severity) < self._level:
+            return
+        try:
+            if self._dropped:
+                self._log.info("log.gap", severity="warning", lines=self._dropped)
+                self._dropped = 0
             self._log.info(event, severity=severity, **fields)
+        except OSError as error:
+            if self._dropped is None:
+                raise
+            self._dropped += 1
+            if isinstance(error, BrokenPipeError):  # nobody will ever read it again
+                _discard(sys.stderr)
 
     def _stamp(
         self, _logger: object, _method: str, fields: MutableMapping[str, Any]
@@ -79,3 +94,10 @@ class LogStream:
             "event": fields.pop("event"),
         }
         return {**stamped, **fields}
+
+
+def _discard(stream: TextIO) -> None:
+    """Have what is written to a stream go nowhere."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)

@@ -1,8 +1,8 @@
 """Receipts: how far each station says that it has each journal on disk."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
-from hotline.status import Role, Status
+from hotline.status import Status
 from hotline.turn import Received
 
 
@@ -10,11 +10,18 @@ class Receipts:
     """What the statuses acknowledge.
 
     Args:
+        parties: whose receipts confirm, whatever role a status claims.
         confirmed: how far each journal was known to be on the other party's disk.
         patience_ms: after how long they are stored though no record is; None: with one only.
     """
 
-    def __init__(self, confirmed: Mapping[str, int], patience_ms: int | None = None) -> None:
+    def __init__(
+        self,
+        parties: Collection[str],
+        confirmed: Mapping[str, int],
+        patience_ms: int | None = None,
+    ) -> None:
+        self._parties = parties
         self.confirmed = dict(confirmed)
         self._patience_ms = patience_ms
         self._unsaved_since_ms: int | None = None  # what is confirmed goes beyond what is on disk
@@ -39,7 +46,7 @@ class Receipts:
                 self._received[told.station, journal] = upto
             if upto > before:
                 yield Received(told.station, journal, before, upto)
-            if told.role is Role.PARTY and min(upto, head) > self.confirmed.get(journal, 0):
+            if told.station in self._parties and min(upto, head) > self.confirmed.get(journal, 0):
                 self.confirmed[journal] = min(upto, head)
                 if self._unsaved_since_ms is None:
                     self._unsaved_since_ms = now_ms

@@ -37,7 +37,7 @@ from hotline.records import NotARecord, Record, decode
 from hotline.status import NotAStatus, Role, Status
 from hotline.teller import Log, Teller
 from hotline.times import format_duration
-from hotline.topics import Channel
+from hotline.topics import Channel, Topic
 from hotline.transport import Arrival, Down, Inbox, Up
 from hotline.turn import CameOnline, Incoming
 
@@ -80,11 +80,11 @@ class Tail:
             teller = Teller(self._log, topic.line, _TELLER, self._clock)
             line = self._lines[topic.line] = _Followed(teller, Presences((), self._silent_ms))
         if topic.channel is Channel.STATUS and incoming.payload:
-            self._hear_status(line, incoming)
+            self._hear_status(line, topic, incoming)
         elif topic.channel is Channel.RECORDS:
             for raw in incoming.payload.split(b"\n"):
                 if raw:
-                    self._hear_record(line, incoming.topic, raw)
+                    self._hear_record(line, topic, raw)
 
     def tick(self) -> None:
         """Notice who has not been heard for too long."""
@@ -97,11 +97,14 @@ class Tail:
             for fell in line.presences.miss(now_ms):
                 line.teller.silent(fell.station, fell.reason)
 
-    def _hear_status(self, line: _Followed, incoming: Incoming) -> None:
+    def _hear_status(self, line: _Followed, topic: Topic, incoming: Incoming) -> None:
         try:
             told = status.decode(incoming.payload)
         except NotAStatus as error:
-            line.teller.state("warning", "record.refused", topic=incoming.topic, reason=str(error))
+            _refuse(line, topic, str(error))
+            return
+        if (told.line, told.station) != (topic.line, topic.station):
+            _refuse(line, topic, f"signed by {told.line}/{told.station}")
             return
         now_ms = self._clock.now_ms()
         line.roles[told.station] = told.role
@@ -119,11 +122,14 @@ class Tail:
                 if line.roles.get(of) is not Role.WATCHDOG:
                     line.teller.delivered(of, upto, told.station)
 
-    def _hear_record(self, line: _Followed, topic: str, raw: bytes) -> None:
+    def _hear_record(self, line: _Followed, topic: Topic, raw: bytes) -> None:
         try:
             record = decode(raw)
         except NotARecord as error:
-            line.teller.state("warning", "record.refused", topic=topic, reason=str(error))
+            _refuse(line, topic, str(error))
+            return
+        if (record.line, record.station) != (topic.line, topic.station):
+            _refuse(line, topic, f"speaks in the name of {record.line}/{record.station}")
             return
         if record.seq > line.seen.get(record.station, 0):  # else it is a duplicate
             line.seen[record.station] = record.seq
@@ -151,6 +157,10 @@ class Tail:
                 teller.cleared(record, body, _about(line, body.subject))
             case Nonsense():
                 teller.invalid(record, f"{body.reason}: {body.detail}")
+
+
+def _refuse(line: _Followed, topic: Topic, reason: str) -> None:
+    line.teller.state("warning", "record.refused", topic=str(topic), reason=reason)
 
 
 def _opened(line: _Followed, record: Record, body: Body) -> Message | None:

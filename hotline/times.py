@@ -61,6 +61,11 @@ def _since_epoch(moment: datetime, text: object) -> int:
     return _in_range(since.days * DAY_MS + since.seconds * SECOND_MS + since.microseconds // 1_000)
 
 
+def writable(instant_ms: int) -> int:
+    """The nearest instant that can be written and read again."""
+    return min(max(instant_ms, _FIRST_MS), _LAST_MS)
+
+
 def _in_range(instant_ms: int) -> int:
     if not _FIRST_MS <= instant_ms <= _LAST_MS:
         raise ValueError("expected a UTC time in the years 1000 to 9000")

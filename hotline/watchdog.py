@@ -271,9 +271,9 @@ class Watchdog:
                 self._late_notices.settled(message, "answered")
                 self._answers.answered(change, message)
             case What.SUSPENDED, _:
-                self._silences.suspended(record.station, now_ms)
+                self._silences.suspended(record.station, record.at_ms, now_ms)
             case What.RESUMED, _:
-                self._silences.resumed(record.station, now_ms)
+                self._silences.resumed(record.station, record.at_ms, now_ms)
 
     # Deadlines
 

@@ -16,7 +16,7 @@ from hotline.records import NotARecord, Record, decode
 from hotline.status import LINK_LOST, NotAStatus, Role
 from hotline.timers import Timers
 from hotline.times import MINUTE_MS, SECOND_MS
-from hotline.topics import Channel
+from hotline.topics import Channel, Topic
 from hotline.turn import CameOnline, Incoming
 from sim.absences import Absence
 from sim.recording import Recording
@@ -52,6 +52,8 @@ def from_files(paths: Sequence[Path], config: LineConfig | None) -> Recording:
     line = line or _guess(names.pop(), records.values(), {})
     of_line = [record for record in records.values() if record.station in line.stations]
     remarks = list(_missing(line, records))
+    if not of_line:
+        raise LocalError(f"no record in {_listed(paths)} is of a station of the line {line.name}")
     if config is None:
         remarks.append(_UNKNOWN_TIMERS)
     return Recording(
@@ -101,10 +103,10 @@ class Recorder:
         if topic is None or topic.line != self._name:
             return
         if topic.channel is Channel.STATUS and incoming.payload:
-            self._hear_status(incoming)
+            self._hear_status(topic, incoming)
         elif topic.channel in (Channel.RECORDS, Channel.REPLAY):
             for raw in incoming.payload.split(b"\n"):
-                self._hear_record(raw)
+                self._hear_record(topic, raw)
 
     def tick(self) -> None:
         """Notice who has not been heard for too long."""
@@ -140,10 +142,12 @@ class Recorder:
             [] if self._config else [_UNKNOWN_TIMERS],
         )
 
-    def _hear_status(self, incoming: Incoming) -> None:
+    def _hear_status(self, topic: Topic, incoming: Incoming) -> None:
         try:
             told = status.decode(incoming.payload)
         except NotAStatus:
+            return
+        if (told.line, told.station) != (topic.line, topic.station):
             return
         if not incoming.retained and told.reason != LINK_LOST:  # a will is as old as its connection
             self._take_time(told.at_ms)
@@ -171,11 +175,14 @@ class Recorder:
             self._presences.listen_from(at_ms)
         self._ahead_ms = ahead_ms
 
-    def _hear_record(self, raw: bytes) -> None:
+    def _hear_record(self, topic: Topic, raw: bytes) -> None:
         try:
             record = decode(raw)
         except NotARecord:
             return  # nor has any station taken it
+        is_own = topic.channel is Channel.REPLAY or record.station == topic.station
+        if record.line != topic.line or not is_own:
+            return
         self._records.setdefault(record.ref, record)
 
 

@@ -77,6 +77,16 @@ def test_a_fork_heals_when_nothing_else_was_shown_for_a_while() -> None:
     assert not forks.stands("tur")
 
 
+def test_who_shows_no_digests_is_forgiven_after_a_while() -> None:
+    """A record that a person mistyped must not silence the other side for ever."""
+    forks = Forks(held, PATIENCE_MS)
+    forks.find(Ref("tur", 5), "tur", T0)
+    bare = told(OURS)._replace(digests={})
+    assert list(forks.compare(bare, T0 + PATIENCE_MS - 1)) == []
+    assert list(forks.compare(bare, T0 + PATIENCE_MS)) == [ForkHealed("tur", "tur")]
+    assert not forks.stands("tur")
+
+
 def test_our_clock_does_not_heal_it() -> None:
     """An hour that was put forward is no hour of agreement."""
     forks = Forks(held, PATIENCE_MS)

@@ -9,7 +9,7 @@ from hotline.bodies import Answer, Handover, Kind, Rule
 from hotline.journal import Journal
 from hotline.node import open_station
 from hotline.station import Station
-from hotline.times import MINUTE_MS, SECOND_MS
+from hotline.times import MINUTE_MS, SECOND_MS, format_instant
 from hotline.topics import Channel, Topic
 from hotline.turn import Incoming
 from hotline.watchdog import Watchdog
@@ -92,6 +92,16 @@ def test_a_notice_with_a_time_that_was_never_set_is_nonsense() -> None:
     alone.hears("tur", Channel.RECORDS, line("tur", Kind.NOTICE, body))
     assert alone.machine.picture.invalid == {("tur", 1): "bad_body"}
     assert [e.flag.rule for e in alone.machine.picture.flags] == [Rule.INVALID]
+
+
+def test_a_window_at_the_beginning_of_all_times_is_late_and_no_more() -> None:
+    """Its deadline would come before any time that can be written."""
+    body = json.loads(notice().model_dump_json(exclude_none=True))
+    body["volumes"][0]["time_start"] = {"value": "1000-01-01T00:00:00Z", "format": "RFC3339"}
+    alone = Alone("dog")
+    alone.hears("tur", Channel.RECORDS, line("tur", Kind.NOTICE, body))
+    (late,) = (e.flag for e in alone.machine.picture.flags if e.flag.rule is Rule.LATE_NOTICE)
+    assert format_instant(late.due) == "1000-01-01T00:00:00.000Z"
 
 
 @pytest.mark.parametrize("rule", Rule)

@@ -88,6 +88,16 @@ def test_only_what_is_held_is_replayed() -> None:
     assert isr.end_turn(settled=True).replays == [Replay("isr", 0, "tur")]
 
 
+def test_however_often_it_is_asked_a_turn_replays_once_to_each_reader() -> None:
+    """From the lowest number on; a flood of small requests is no flood of large answers."""
+    isr = keeper()
+    isr.say([(Kind.CHECK, check())] * 3, "here", T0)
+    for after in (2, 0, 1, 0):
+        isr.replay("isr", after, "tur")
+    isr.replay("isr", 2, "dog")
+    assert isr.end_turn(settled=True).replays == [Replay("isr", 0, "tur"), Replay("isr", 2, "dog")]
+
+
 def test_a_journal_that_others_hold_more_of_is_not_whole() -> None:
     """Until its own words have come back to it."""
     (lost,) = Author("isr").notices(1)

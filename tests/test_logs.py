@@ -1,5 +1,6 @@
 """The log stream: console or JSON, the line's time beside the wall's, and nothing too quiet."""
 
+import errno
 import json
 import os
 import pty
@@ -116,3 +117,44 @@ def test_on_a_terminal_the_automatic_format_is_the_console() -> None:
     os.close(ours)
     assert "is on the line" in told
     assert "{" not in told
+
+
+FLOOD = """
+import os, sys
+from hotline.logs import LogFormat, LogStream
+log = LogStream(LogFormat.JSON, must_go_on={goes_on})
+for number in range(2000):
+    log("info", "station.online", line="isr-tur", told_by="isr", station="tur", n=number)
+os.write(1, b"done")
+"""
+
+
+def test_a_station_outlives_the_reader_of_its_log() -> None:
+    """Nobody reads it any more: it goes on without; who only tells something ends."""
+    for goes_on, told in ((True, b"done"), (False, b"")):
+        reading, writing = os.pipe()
+        os.close(reading)
+        words = [sys.executable, "-c", FLOOD.format(goes_on=goes_on)]
+        ended = subprocess.run(words, stdout=subprocess.PIPE, stderr=writing, check=False)
+        os.close(writing)
+        assert (ended.stdout, ended.returncode == 0) == (told, goes_on)
+
+
+def test_what_finds_no_room_in_the_log_is_counted_and_told_of(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With the first line that can be written again."""
+    log = LogStream(LogFormat.JSON, must_go_on=True)
+    written = sys.stderr.write
+
+    def full(_: str) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(sys.stderr, "write", full)
+    for _ in range(3):
+        log("info", "station.online", line="isr-tur", told_by="isr", station="tur")
+    monkeypatch.setattr(sys.stderr, "write", written)
+    log("info", "station.stopped", line="isr-tur", told_by="isr", station="isr")
+    gap, last = map(json.loads, capsys.readouterr().err.splitlines())
+    assert (gap["event"], gap["lines"], gap["severity"]) == ("log.gap", 3, "warning")
+    assert last["event"] == "station.stopped"

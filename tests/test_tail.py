@@ -3,6 +3,7 @@
 import pytest
 
 from hotline.bodies import Answer, Clear, Flag, Kind, Level, Rule, Subject
+from hotline.status import GOODBYE
 from hotline.tail import Only, Tail
 from hotline.times import SECOND_MS
 from hotline.turn import Incoming
@@ -171,6 +172,20 @@ def test_what_cannot_be_read_is_told_and_does_no_harm() -> None:
     )
     assert events(lines) == ["record.refused", "check.sent", "record.invalid", "record.refused"]
     assert lines[2]["reason"].startswith("unknown_kind: ")
+
+
+def test_nobody_is_told_of_in_anothers_words() -> None:
+    """What stands beneath one root in another's name is refused, and takes no number from him."""
+    following, isr = greeted(), Author("isr")
+    said = isr.says(Kind.CHECK, check())
+    forged = Incoming(records(said).topic.replace("/isr/", "/tur/"), changed(said.raw, seq=9))
+    signed = Incoming(status("tur").topic, status("isr", online=False, reason=GOODBYE).payload)
+    lines = following.hears(forged, signed, records(said))
+    assert events(lines) == ["record.refused", "record.refused", "check.sent"]
+    assert [line["reason"] for line in lines[:2]] == [
+        "speaks in the name of isr-tur/isr",
+        "signed by isr-tur/isr",
+    ]
 
 
 def test_lines_are_kept_apart() -> None:

@@ -1,9 +1,9 @@
 """A watchdog whose disk is older than its words gets them back before it judges anything."""
 
-from hotline.bodies import Answer, Kind
+from hotline.bodies import Answer, Kind, Resume, Suspend
 from hotline.notice import Precedence
 from hotline.records import Record
-from hotline.times import MINUTE_MS, SECOND_MS
+from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
 from hotline.turn import Incoming
 from tests.helpers import TIMERS as DEFAULTS
 from tests.helpers import check, notice, reply, status
@@ -127,3 +127,60 @@ def test_it_waits_for_its_own_words_in_peace() -> None:
 def said(seat: Seat) -> list[Record]:
     """What the watchdog has of its own words."""
     return [record for record in seat.disk if record.station == "dog"]
+
+
+def loses_its_disk(wire: Wire) -> None:
+    """Have the watchdog start with nothing, and everything come back to it."""
+    wire.crash("dog")
+    wire.seats["dog"].disk.clear()
+    wire.start("dog")
+    wire.go(5 * MINUTE_MS)
+
+
+def test_an_old_standby_ends_no_later_silence() -> None:
+    """What stands flagged belongs to the wait that began with the second STANDBY."""
+    wire = Wire(timers=TIMERS)
+    wire.say("tur", Kind.NOTICE, FLASH)
+    for _ in range(2):
+        wire.go(MINUTE_MS)
+        standby = reply("tur", 1, Answer.STANDBY, expected_ms=wire.now_ms + HOUR_MS)
+        wire.say("isr", Kind.REPLY, standby)
+    wire.go(2 * FLASH_MS + GRACE_MS)
+    flags = wire.flags()
+    assert flags[-1] == "unanswered tur/1 VOICE_REQUIRED"
+    loses_its_disk(wire)
+    assert wire.flags() == flags
+
+
+def test_an_old_answer_mends_no_channel() -> None:
+    """Nor does a silence that was declared and ended before two checks were missed."""
+    wire = Wire(timers=TIMERS)
+    wire.say("isr", Kind.SUSPEND, Suspend())
+    wire.say("isr", Kind.RESUME, Resume())
+    for seq in (1, 2):
+        wire.say("tur", Kind.REPLY, reply("isr", seq, Answer.ROGER))
+    wire.say("tur", Kind.CHECK, check())
+    wire.say("isr", Kind.REPLY, reply("tur", 3, Answer.ROGER))
+    for _ in range(2):
+        wire.go(TIMERS.answer_check_ms)
+        wire.say("tur", Kind.CHECK, check())
+    wire.go(2 * TIMERS.answer_check_ms + GRACE_MS)
+    flags = wire.flags()
+    assert "degraded isr ALARM" in flags
+    loses_its_disk(wire)
+    assert wire.flags() == flags
+
+
+def test_an_old_return_is_no_reason_to_miss_somebody_now() -> None:
+    """Who resumed an hour ago and said goodbye since has left."""
+    wire = Wire(timers=TIMERS)
+    wire.say("isr", Kind.SUSPEND, Suspend())
+    wire.say("isr", Kind.RESUME, Resume())
+    for seq in (1, 2):
+        wire.say("tur", Kind.REPLY, reply("isr", seq, Answer.ROGER))
+    wire.go(HOUR_MS)
+    wire.stop("isr")
+    wire.go(MINUTE_MS)
+    assert wire.flags() == ["silent isr WARNING"]
+    loses_its_disk(wire)
+    assert wire.flags() == ["silent isr WARNING"]

@@ -42,6 +42,8 @@ class Hindsight:
         for ref, (waited, ends) in doubts.items():
             begun = waited
             for end in sorted(ends, key=lambda end: end.at_ms):
+                if end.begins and end.begins.since_ms < begun.since_ms:
+                    continue  # it came before the wait that we knew of
                 yield ref, begun, end
                 if end.begins is None:
                     break

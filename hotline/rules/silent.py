@@ -34,12 +34,16 @@ class Silences:
         """A station can be heard."""
         self._board.clear(Rule.SILENT, Subject(station=station), "back on the line")
 
-    def suspended(self, party: str, now_ms: int) -> None:
-        """A party declares its silence: what stands flagged for it is explained."""
+    def suspended(self, party: str, at_ms: int, now_ms: int) -> None:
+        """A party has declared its silence: what stands flagged for it is explained.
+
+        `at_ms` is when it did: read anew after a lost disk, it may be older than the flag.
+        """
         if self._is_flagged(party) and self._declared(party, now_ms):
             self._board.clear(Rule.SILENT, Subject(station=party), "the party has suspended")
             self.fell(party, "not heard", now_ms)
-        self._board.clear(Rule.DEGRADED, Subject(station=party), f"{party} has suspended")
+        if self._board.stands_since(Rule.DEGRADED, Subject(station=party), at_ms):
+            self._board.clear(Rule.DEGRADED, Subject(station=party), f"{party} has suspended")
         for flag in self._board.flags():
             seq = flag.subject.seq
             if flag.rule is Rule.UNANSWERED and seq is not None:
@@ -48,9 +52,9 @@ class Silences:
                     reason = f"{party} has suspended"
                     self._board.clear(Rule.UNANSWERED, flag.subject, reason)
 
-    def resumed(self, party: str, now_ms: int) -> None:
-        """A party is to be heard again; one that is not is missed from now on."""
-        if self._is_flagged(party):
+    def resumed(self, party: str, at_ms: int, now_ms: int) -> None:
+        """A party is to be heard again since `at_ms`; one that is not is missed from now on."""
+        if self._board.stands_since(Rule.SILENT, Subject(station=party), at_ms):
             self._board.raise_flag(findings.silent(party, "resumed, and not heard", now_ms))
 
     def take_up(self) -> None:

@@ -147,20 +147,31 @@ class Answers:
         subject = subject_of(message.ref)
         if message.kind == Kind.CHECK:
             other = Subject(station=self._line.other_party(message.ref.station))
-            self._board.clear(Rule.DEGRADED, other, f"{message.name} was answered")
+            if self._board.stands_since(Rule.DEGRADED, other, end.at_ms):
+                self._board.clear(Rule.DEGRADED, other, f"{message.name} was answered")
         if flag_key(Rule.UNANSWERED, subject) in self._board:
             late_ms = max(end.at_ms - first_due_ms(message, waited, self._timers), 0)
             reason = f"{end.how}, {format_duration(late_ms)} late"
             self._board.clear(Rule.UNANSWERED, subject, reason, late_ms)
 
     def _restart(self, message: Message, wait: Wait) -> None:
-        """A new wait begins; heard anew, what came after it may be flagged."""
-        subject = subject_of(message.ref)
-        first = next_level(message, wait, self._timers)
-        if first:
-            level, due = first
-            if not self._board.has_shown(Rule.UNANSWERED, subject, LEVELS[level], due):
-                self._board.clear(Rule.UNANSWERED, subject, "standby: the timer restarts")
+        """A new wait begins, and what stands flagged of the one before is over.
+
+        Heard anew, what came after it may be flagged: by its own deadlines, or by a later wait's.
+        """
+        due_ms = self._board.due_of(Rule.UNANSWERED, subject_of(message.ref))
+        if due_ms is not None and not self._reaches(message, wait, due_ms):
+            subject = subject_of(message.ref)
+            self._board.clear(Rule.UNANSWERED, subject, "standby: the timer restarts")
+
+    def _reaches(self, message: Message, wait: Wait, due_ms: int) -> bool:
+        """Whether this deadline is one of the wait that begins, or of the last one that did."""
+        return any(
+            answer_due_ms(message, each, level, self._timers) == due_ms
+            for each in (wait, message.last_wait)
+            for level in LEVELS
+            if each.since_ms >= wait.since_ms
+        )
 
     def _flag(
         self, message: Message, level: Level, due_ms: int, since_ms: int, late_ms: int

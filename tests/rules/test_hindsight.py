@@ -6,12 +6,12 @@ from contextlib import contextmanager
 import pytest
 
 from hotline import keeper
-from hotline.bodies import Answer, Body, Flag, Kind, Rule, Voice
+from hotline.bodies import Answer, Body, Flag, Kind, Level, Rule, Voice
 from hotline.doubts import end_of
 from hotline.records import Record
 from hotline.rules.hindsight import Hindsight
 from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
-from tests.helpers import T0, Author, cancel, check, folded, notice, records, reply, voice
+from tests.helpers import T0, Author, cancel, check, folded, notice, records, reply, status, voice
 from tests.watch import FLASH, FLASH_MS, GRACE_MS, TIMERS, Watch
 
 PATIENCE_MS = TIMERS.receipt_ms + GRACE_MS
@@ -297,3 +297,51 @@ def test_what_is_in_doubt_is_not_put_away(monkeypatch: pytest.MonkeyPatch) -> No
         is_put_away.append(dog.flush(at_ms).checkpoint is not None)
     assert is_put_away == [False, True]
     assert len(wire.machine("dog").picture.flags) == 0, "flagged, cleared, and put away"
+
+
+@pytest.mark.parametrize("is_cut", [False, True])
+def test_of_two_standbys_that_cross_the_later_one_counts(*, is_cut: bool) -> None:
+    """Though the one that was said first is the last to be read, and in doubt."""
+    wire = Watch()
+    wire.say("tur", Kind.NOTICE, FLASH)
+    wire.go(FLASH_MS // 2)
+    with wire.losing(sender="isr", reader="dog"):
+        soon_ms = wire.now_ms + 10 * SECOND_MS
+        wire.say("isr", Kind.REPLY, reply("tur", 1, Answer.STANDBY, expected_ms=soon_ms))
+        wire.now_ms += 5
+        later_ms = wire.now_ms + HOUR_MS
+        by_voice = voice("tur", 1, Answer.STANDBY, expected_ms=later_ms)
+        wire.say("tur", Kind.VOICE, by_voice)
+        wire.settle()
+        if is_cut:
+            wire.cut("dog")
+    wire.go(FLASH_MS // 2)
+    wire.say("isr", Kind.REPLY, reply("tur", 1))
+    wire.settle()
+    if is_cut:
+        wire.link("dog")
+    wire.go(MINUTE_MS)
+    assert wire.is_whole()
+    assert missed(wire) == []
+
+
+def test_a_clock_that_was_put_back_hides_no_silence() -> None:
+    """An answer that bears a later time than ours is not for that older than its message."""
+    wire, isr = Watch(), Author("isr")
+    said = wire.say("tur", Kind.NOTICE, FLASH)
+    wire.settle()
+    wire.cut("dog")
+    answered = isr.says(Kind.REPLY, reply("tur", 1), said.at_ms + FLASH_MS + MINUTE_MS // 2)
+    dog, now_ms = wire.machine("dog"), said.at_ms + 2 * FLASH_MS - HOUR_MS
+    dog.clock_jumped(-HOUR_MS)
+    dog.connecting(now_ms)
+    dog.connected(now_ms)
+    said_by_dog: list[Record] = []
+    for after_ms in (0, GRACE_MS):
+        for party in ("isr", "tur"):
+            dog.hear(status(party, at_ms=now_ms + after_ms, since_ms=T0), now_ms + after_ms)
+        dog.hear(records(answered), now_ms + after_ms)
+        dog.tick(now_ms + after_ms)
+        said_by_dog += dog.flush(now_ms + after_ms).appends
+    found = [r.body for r in said_by_dog if isinstance(r.body, Flag)]
+    assert [flag.level for flag in found if flag.rule is Rule.UNANSWERED] == [Level.WARNING]

@@ -11,6 +11,7 @@ from hotline.journal import Journal
 from hotline.line import Line
 from hotline.status import GOODBYE, LINK_LOST
 from hotline.times import DAY_MS, MINUTE_MS
+from hotline.turn import Incoming
 from sim.recorder import Recorder, from_files
 from tests.helpers import LINE, T0, Author, check, notice, records, replay, reply, status
 
@@ -196,3 +197,23 @@ def test_garbage_on_a_live_line_is_not_recorded() -> None:
         recorder.hear(records(*conversation()[0].journal)._replace(topic=topic, payload=b"\xff"))
     recorder.hear(records(*conversation()[0].journal)._replace(topic="hotline/v1/b/isr/records"))
     assert list(recorder.recording().records) == []
+
+
+def test_words_in_anothers_name_are_not_recorded() -> None:
+    """Beneath a root stand its station's words alone, but for what it replays of others."""
+    isr = conversation()[0].journal
+    recorder = Recorder("isr-tur", HandClock(), CONFIG, "a test")
+    for topic in ("hotline/v1/isr-tur/tur/records", "hotline/v1/isr-tur/tur/status"):
+        payload = status("isr", head=9).payload if topic.endswith("status") else isr[0].raw
+        recorder.hear(Incoming(topic, payload))
+    assert list(recorder.recording().records) == []
+    recorder.hear(Incoming("hotline/v1/isr-tur/tur/replay/dog", isr[0].raw))
+    assert [record.raw for record in recorder.recording().records] == [isr[0].raw]
+
+
+def test_journals_of_others_than_the_lines_are_refused(tmp_path: Path) -> None:
+    """With a line.toml on which nobody is who speaks in them."""
+    stranger = Author("xyz")
+    stranger.says(Kind.CHECK, check())
+    with pytest.raises(LocalError, match="is of a station of the line isr-tur"):
+        from_files([ndjson(tmp_path / "x.ndjson", stranger)], CONFIG)

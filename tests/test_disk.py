@@ -9,9 +9,11 @@ import pytest
 
 from hotline.bodies import Ref
 from hotline.disk import JournalFailed
+from hotline.doubts import Doubt
 from hotline.errors import LocalError
 from hotline.journal import Journal
 from hotline.journal_file import FILE
+from hotline.lifecycle import Wait
 from hotline.node import open_station
 from tests.helpers import LINE, TIMERS, Author
 
@@ -89,6 +91,8 @@ def test_a_file_that_takes_nothing_back_either_is_one_clear_error(state: Path) -
     journal = Journal.create(state, LINE, "isr")
     journal.close()
     (record,) = Author("isr").notices(1)
+    doubts = [Doubt(record.ref, Wait(T0, None), [])]
     with pytest.raises(JournalFailed, match="closed database") as failed:
-        journal.append([record])
+        journal.append([record], doubts=doubts)
     assert list(failed.value.unwritten) == [record]
+    assert failed.value.doubts == doubts

@@ -3,16 +3,24 @@
 import asyncio
 import os
 import signal
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from hotline.clock import WallClock
 from hotline.config import load
-from hotline.live import default_state, on_signal, serve
+from hotline.disk import JournalFailed
+from hotline.doubts import Doubt, End
+from hotline.journal import Journal
+from hotline.lifecycle import Wait
+from hotline.live import Service, default_state, on_signal, serve
 from hotline.logs import LogFormat, LogStream
 from hotline.node import Node
 from hotline.officer import Nobody
+from hotline.times import HOUR_MS
 from hotline.turn import Event, LinkUp
+from tests.helpers import T0, Author
 
 TOML = """
 line = "isr-tur"
@@ -75,3 +83,31 @@ async def test_others_may_be_there_while_a_station_is_on_the_line(
         os.kill(os.getpid(), signal.SIGTERM)
         await serving
     assert nodes == []
+
+
+def test_a_clock_that_was_set_before_a_start_moves_nothing_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There was no broker, say, or no room on the disk; a node begins in right time."""
+    (tmp_path / "line.toml").write_text(TOML)
+    config = load(tmp_path / "line.toml")
+    service = Service(config, "watchdog", tmp_path / "dog", Nobody, LogStream(LogFormat.JSON))
+    untold_ms = [HOUR_MS]
+    monkeypatch.setattr(WallClock, "jumped_ms", lambda _: untold_ms.pop() if untold_ms else 0)
+    with closing(Journal.create(tmp_path / "dog", config.members, "watchdog")) as journal:
+        service._node(journal)
+    assert untold_ms == []
+
+
+def test_what_a_disk_refused_is_stored_with_what_was_in_doubt(tmp_path: Path) -> None:
+    """Once it takes it, and before anything else is done."""
+    (tmp_path / "line.toml").write_text(TOML)
+    config = load(tmp_path / "line.toml")
+    (record,) = Author("tur").notices(1)
+    doubt = Doubt(record.ref, Wait(T0, None), [End(T0 + 1, "superseded", is_answer=False)])
+    service = Service(config, "watchdog", tmp_path / "dog", Nobody, LogStream(LogFormat.JSON))
+    service._failed = JournalFailed("no room", [record], [doubt])
+    with closing(Journal.create(tmp_path / "dog", config.members, "watchdog")) as journal:
+        service._node(journal)
+        assert journal.heads()["tur"].seq == 1
+        assert [each.ref for each in journal.shelf.doubts()] == [record.ref]

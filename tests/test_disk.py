@@ -15,7 +15,7 @@ from hotline.journal import Journal
 from hotline.journal_file import FILE
 from hotline.lifecycle import Wait
 from hotline.node import open_station
-from tests.helpers import LINE, TIMERS, Author
+from tests.helpers import LINE, T0, TIMERS, Author
 
 
 def damage(directory: Path, seq: int, change: Callable[[bytes], bytes]) -> None:

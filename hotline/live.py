@@ -31,6 +31,7 @@ from hotline.turn import Event
 Beside = Callable[[Node], Coroutine[Any, Any, None]]
 
 _RETRY_S = 2.0  # between two tries to use a disk that took no more
+_START_S = 0.5  # of which a start may keep others waiting for its broker
 
 
 def default_state(line: str, station: str) -> Path:
@@ -169,8 +170,12 @@ class Service:
                 if not self._is_patient:  # in a large company it would fill the disk
                     journal.make_room()
                 node = await blocking(lambda: self._node(journal))
-                if not await _opens(node, stopped):
-                    return
+                opening = asyncio.create_task(node.open())
+                held.callback(opening.cancel)
+                # A broker that says nothing must not hold up the lines that have another one.
+                await asyncio.wait([opening], timeout=_START_S)
+            if not await _is_open(opening, stopped):
+                return
             records = sum(node.machine.picture.heads.values())
             self._teller.state("info", "station.started", state=str(self._state), records=records)
             self._complaint = ""
@@ -218,9 +223,8 @@ def _require_whole(journal: Journal) -> None:
         raise damaged(str(fault))
 
 
-async def _opens(node: Node, stopped: asyncio.Event) -> bool:
+async def _is_open(opening: asyncio.Task[None], stopped: asyncio.Event) -> bool:
     """Whether the node is connected, before somebody stopped it."""
-    opening = asyncio.create_task(node.open())
     stopping = asyncio.create_task(stopped.wait())
     try:
         await asyncio.wait([opening, stopping], return_when=asyncio.FIRST_COMPLETED)
@@ -230,7 +234,6 @@ async def _opens(node: Node, stopped: asyncio.Event) -> bool:
         return False
     finally:
         stopping.cancel()
-        opening.cancel()
 
 
 async def _be_on_line(node: Node, stopped: asyncio.Event, beside: Beside | None) -> None:

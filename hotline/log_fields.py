@@ -27,6 +27,7 @@ FIELDS = {
     "spoke_with": "with whom the officer spoke by telephone",
     "until": "when a watch ends",
     "reason": "why",
+    "lines": "how many lines of the log are missing",
     "expected_at": "when a STANDBY promises the answer",
     "after": "how long it took, `1m05s`",
     "day": "the UTC day, `2026-01-12`",

@@ -3,6 +3,7 @@
 import json
 import resource
 import signal
+import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -128,6 +129,22 @@ async def test_a_line_that_cannot_be_watched_disturbs_no_other(
     assert await dog.stops() == 0
     assert stored(here.folder / "state" / "fleet-well" / "watchdog") == 1
     assert stored(here.folder / "state" / "fleet-stuck" / "watchdog") == 0
+
+
+@pytest.mark.mosquitto
+async def test_brokers_that_say_nothing_keep_no_other_line_waiting(
+    here: Several, mosquitto_url: str
+) -> None:
+    """Two dozen take a connection and are silent; the last line is watched before they fail."""
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        port = mute.getsockname()[1]
+        for number in range(24):
+            write_line(here.folder / "lines", f"a-mute-{number}", f"mqtt://127.0.0.1:{port}")
+        write_line(here.folder / "lines", "well", mosquitto_url)
+        dog = watch(here)
+        await dog.tells("station.started", line="well")
+        assert dog.told("station.failed") == []
+        assert await dog.stops() == 0
 
 
 @pytest.mark.mosquitto

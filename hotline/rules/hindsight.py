@@ -33,12 +33,14 @@ class Hindsight:
             self._doubts[ref][1].append(end)
         elif waited:
             self._doubts[ref] = waited, [end]
+        else:
+            return
         self._is_saved = False
 
     def take_all(self) -> Iterator[tuple[Ref, Wait, End]]:
         """Each wait that is over, with what ended it; then nothing is in doubt any more."""
         doubts, self._doubts = self._doubts, {}
-        self._is_saved = False
+        self._is_saved &= not doubts
         for ref, (waited, ends) in doubts.items():
             begun = waited
             for end in sorted(ends, key=lambda end: end.at_ms):

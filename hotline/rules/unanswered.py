@@ -157,21 +157,18 @@ class Answers:
     def _restart(self, message: Message, wait: Wait) -> None:
         """A new wait begins, and what stands flagged of the one before is over.
 
-        Heard anew, what came after it may be flagged: by its own deadlines, or by a later wait's.
+        Heard anew, what came after it may be flagged: in that wait, or in a later one.
         """
-        due_ms = self._board.due_of(Rule.UNANSWERED, subject_of(message.ref))
-        if due_ms is not None and not self._reaches(message, wait, due_ms):
-            subject = subject_of(message.ref)
-            self._board.clear(Rule.UNANSWERED, subject, "standby: the timer restarts")
-
-    def _reaches(self, message: Message, wait: Wait, due_ms: int) -> bool:
-        """Whether this deadline is one of the wait that begins, or of the last one that did."""
-        return any(
-            answer_due_ms(message, each, level, self._timers) == due_ms
-            for each in (wait, message.last_wait)
-            for level in LEVELS
-            if each.since_ms >= wait.since_ms
-        )
+        later = (message.last_wait,) if message.last_wait.since_ms > wait.since_ms else ()
+        subject = subject_of(message.ref)
+        for begun in (wait, *later):
+            first = next_level(message, begun, self._timers)
+            if first is None:
+                return
+            level, due = first
+            if self._board.has_shown(Rule.UNANSWERED, subject, LEVELS[level], due):
+                return
+        self._board.clear(Rule.UNANSWERED, subject, "standby: the timer restarts")
 
     def _flag(
         self, message: Message, level: Level, due_ms: int, since_ms: int, late_ms: int

@@ -9,6 +9,7 @@ file can be run by its path even where the package is not installed.
 """
 
 import contextlib
+import ctypes
 import os
 import selectors
 import shutil
@@ -25,6 +26,7 @@ NOT_EXECUTABLE = 126
 NOT_FOUND = 127
 BY_SIGNAL = 128
 
+PR_SET_PDEATHSIG = 1  # of prctl(2)
 STDIN = 0  # by its number: only its end matters, not its text
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
 
@@ -66,7 +68,10 @@ def _run(command: list[str], signals: int) -> int:
     """Start COMMAND in a session of its own, out of the terminal's reach, and see it to its end."""
     try:
         child = subprocess.Popen(  # noqa: S603 - running what we are given is our whole purpose
-            command, stdin=subprocess.DEVNULL, start_new_session=True
+            command,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            preexec_fn=_die_with_us,  # noqa: PLW1509 -- we have no other thread
         )
     except OSError as error:
         sys.stderr.write(f"cannot run {command[0]}: {error.strerror}\n")
@@ -78,6 +83,12 @@ def _run(command: list[str], signals: int) -> int:
     if code is not None:
         return code
     return child.returncode if child.returncode >= 0 else BY_SIGNAL - child.returncode
+
+
+def _die_with_us() -> None:
+    """Have the kernel end COMMAND if we are killed before we can (on Linux)."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _watch(child: subprocess.Popen[bytes], signals: int) -> int | None:

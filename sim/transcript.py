@@ -107,6 +107,9 @@ class Transcript:
             case Check(remarks=remarks):
                 self._open(at_ms, record, remarks or "comm check")
             case Stop(text=text, notice=notice):
+                if notice and notice not in self._last:  # any name may be shouted
+                    self._remark(f"{record.ref} names {notice}, of which there is no notice")
+                    notice = None
                 self._open(at_ms, record, _given(text=text, notice=notice), notice)
             case Suspend(reason=reason, until=until):
                 until_at = until and self._flights.moment(until, "the end of this silence")

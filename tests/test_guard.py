@@ -154,3 +154,17 @@ def test_bad_usage_deletes_nothing(directory: Path) -> None:
         assert done.returncode == 2
         assert done.stderr.startswith("usage: ")
     assert (directory / "sub" / "file").exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child of its parent's end")
+def test_a_guard_that_is_killed_takes_its_command_along(
+    directory: Path, here: Path, started: contextlib.ExitStack
+) -> None:
+    process = start(started, directory, f"{SAY_PID}; exec sleep 60")
+    pid = int((here / "pid").read_text())
+    process.kill()
+    process.wait()
+    until_s = time.monotonic() + 5
+    while alive(pid) and time.monotonic() < until_s:
+        time.sleep(0.01)
+    assert not alive(pid)

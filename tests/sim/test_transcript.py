@@ -6,7 +6,7 @@ from hotline.bodies import Answer, Kind
 from hotline.picture import Picture
 from hotline.records import Record
 from sim.transcript import Transcript
-from tests.helpers import LINE, T0, Author, check, notice, reply
+from tests.helpers import LINE, T0, Author, check, notice, reply, stop
 
 
 def events(*records: Record) -> tuple[list[dict[str, Any]], list[str]]:
@@ -55,6 +55,17 @@ def test_two_parties_cannot_have_one_name_for_a_notice() -> None:
     found, comments = events(*isr.journal, *tur.journal)
     assert [event["who"] for event in found] == ["isr"]
     assert comments[-1].startswith("left out: tur/1, N-1 rev 1: isr has a notice of that name")
+
+
+def test_a_stop_may_name_what_nobody_has_heard_of() -> None:
+    """A scenario can only name its own notices; whose it was is in the comment."""
+    tur = Author("tur")
+    tur.says(Kind.NOTICE, notice("N-1"), T0)
+    tur.says(Kind.STOP, stop("N-1"), T0 + 1_000)
+    tur.says(Kind.STOP, stop("N-2"), T0 + 2_000)
+    found, comments = events(*tur.journal)
+    assert [event["stop"].get("notice") for event in found[1:]] == ["N-1", None]
+    assert comments[-1] == "tur/3 names N-2, of which there is no notice"
 
 
 def test_an_answer_of_nobody_is_told() -> None:

@@ -86,8 +86,9 @@ class Recorder:
         self._config = config
         self._origin = origin
         self._timers = config.timers if config else Timers()
-        self._begins_ms = clock.now_ms()
+        self._begins_ms = self._began_ms = clock.now_ms()
         self._ahead_ms = 0  # the line's time, of ours
+        self._has_our_time = False
         self._records: dict[Ref, Record] = {}
         self._roles: dict[str, Role] = {}
         self._presences = Presences(
@@ -168,7 +169,10 @@ class Recorder:
     def _take_time(self, at_ms: int) -> None:
         """Somebody says what time it is on the line."""
         ahead_ms = at_ms - self._clock.now_ms()
-        if abs(ahead_ms) <= _CLOCKS_DIFFER_MS:
+        if abs(ahead_ms) <= _CLOCKS_DIFFER_MS:  # so it is the others' clocks that are wrong
+            self._has_our_time = True
+            self._begins_ms, self._ahead_ms = self._began_ms, 0
+        if self._has_our_time:
             return
         if not self._ahead_ms:  # all that was before was in another time
             self._begins_ms = at_ms

@@ -190,6 +190,19 @@ def test_a_simulated_line_has_a_time_of_its_own() -> None:
     assert seen.from_ms == january_ms + 10_000 + MINUTE_MS  # its will was made when it came
 
 
+@pytest.mark.parametrize("first", ["isr", "tur"])
+def test_one_wrong_clock_is_no_time_of_the_lines_own(first: str) -> None:
+    """As long as another station shows the time that it is here, whoever speaks first."""
+    clock = HandClock()
+    recorder = Recorder("isr-tur", clock, CONFIG, "a test")
+    shown_ms = {"isr": clock.now_ms(), "tur": clock.now_ms() + 10 * MINUTE_MS}
+    for name in (first, *(shown_ms.keys() - {first})):
+        recorder.hear(status(name, at_ms=shown_ms[name], since_ms=shown_ms[name]))
+    isr = Author("isr")
+    recorder.hear(records(isr.says(Kind.CHECK, check(), clock.now_ms() + 1_000)))
+    assert [str(record.ref) for record in recorder.recording().records] == ["isr/1"]
+
+
 def test_garbage_on_a_live_line_is_not_recorded() -> None:
     """As no station takes it."""
     recorder = Recorder("isr-tur", HandClock(), CONFIG, "a test")

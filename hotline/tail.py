@@ -7,7 +7,7 @@ as it comes and judges none.
 import asyncio
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from hotline import status, topics
 from hotline.address import BrokerAddress
@@ -41,7 +41,10 @@ from hotline.topics import Channel, Topic
 from hotline.transport import Arrival, Down, Inbox, Up
 from hotline.turn import CameOnline, Incoming
 
+K = TypeVar("K")
+
 _TELLER = "tail"
+_MOST_KEPT = 20_000  # messages, and notices, of each line
 
 
 @dataclass
@@ -55,9 +58,22 @@ class _Followed:
     notices: dict[tuple[str, str], Message] = field(default_factory=dict)
     roles: dict[str, Role] = field(default_factory=dict)
 
+    def remember(self, message: Message) -> None:
+        """Keep a message for what is said about it later; of a long watch not the oldest ones."""
+        self.messages[message.ref] = message
+        if message.revision is not None and message.notice is not None:
+            self.notices[message.ref.station, message.notice] = message
+        _forget_oldest(self.messages)
+        _forget_oldest(self.notices)
+
     def other_party(self, party: str) -> str | None:
         others = [s for s, role in self.roles.items() if role is Role.PARTY and s != party]
         return others[0] if len(others) == 1 else None
+
+
+def _forget_oldest(kept: dict[K, Message]) -> None:
+    if len(kept) > _MOST_KEPT:
+        del kept[next(iter(kept))]
 
 
 class Tail:
@@ -138,7 +154,7 @@ class Tail:
     def _tell(self, line: _Followed, record: Record) -> None:
         teller, body = line.teller, record.body
         if message := _opened(line, record, body):
-            line.messages[record.ref] = message
+            line.remember(message)
             to = line.other_party(record.station)
             teller.opened(record, message, sent=True, to=to)
             return
@@ -167,8 +183,7 @@ def _opened(line: _Followed, record: Record, body: Body) -> Message | None:
     """The message that a record opens, if it opens one."""
     match body:
         case FlightNotice():
-            message = line.notices[record.station, body.notice] = from_notice(record, body)
-            return message
+            return from_notice(record, body)
         case Cancel():
             cancelled = line.notices.get((record.station, body.notice))
             return from_cancel(record, body, cancelled)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from hotline import tail
 from hotline.bodies import Answer, Clear, Flag, Kind, Level, Rule, Subject
 from hotline.status import GOODBYE
 from hotline.tail import Only, Tail
@@ -185,6 +186,19 @@ def test_nobody_is_told_of_in_anothers_words() -> None:
     assert [line["reason"] for line in lines[:2]] == [
         "speaks in the name of isr-tur/isr",
         "signed by isr-tur/isr",
+    ]
+
+
+def test_of_a_long_watch_the_oldest_messages_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is said of them is told with their number alone."""
+    monkeypatch.setattr(tail, "_MOST_KEPT", 2)
+    following, isr, tur = greeted(), Author("isr"), Author("tur")
+    for number in range(3):
+        following.hears(records(tur.says(Kind.NOTICE, notice(f"N-{number}"))))
+    answers = [records(isr.says(Kind.REPLY, reply("tur", seq))) for seq in (1, 3)]
+    assert [line.get("message") for line in following.hears(*answers)] == [
+        "record tur/1",
+        "N-2 rev 1",
     ]
 
 

@@ -58,9 +58,7 @@ class DeskServer:
         try:
             listening = sockets.listen(self._directory)
         except LocalError as error:
-            name, line = node.machine.name, node.machine.line.name
-            who = {"line": line, "told_by": name, "station": name}
-            self.log("warning", "desk.failed", **who, reason=str(error))
+            self._tell_of(error, node)
             return
         connections: set[asyncio.Task[None]] = set()
 
@@ -75,12 +73,21 @@ class DeskServer:
             await _present(office)
         except StationGone:
             pass  # it has taken its last turn
+        except (
+            LocalError
+        ) as error:  # a damaged page of the past, say, which its own turns do not need
+            self._tell_of(error, node)
         finally:
             (self._directory / sockets.FILE).unlink(missing_ok=True)
             server.close()
             for task in connections:
                 task.cancel()
             await asyncio.gather(*connections, return_exceptions=True)
+
+    def _tell_of(self, error: LocalError, node: Node) -> None:
+        name, line = node.machine.name, node.machine.line.name
+        who = {"line": line, "told_by": name, "station": name}
+        self.log("warning", "desk.failed", **who, reason=str(error))
 
 
 # One connection

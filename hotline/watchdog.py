@@ -274,6 +274,7 @@ class Watchdog:
                 self._silences.suspended(record.station, record.at_ms, now_ms)
             case What.RESUMED, _:
                 self._silences.resumed(record.station, record.at_ms, now_ms)
+                self._answers.resumed(record.station)
 
     # Deadlines
 

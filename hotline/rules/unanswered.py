@@ -66,6 +66,12 @@ class Answers:
             deadline = Deadline(due_ms, due_ms, message.ref, Rule.UNANSWERED, level, wait.since_ms)
             self._agenda.add(deadline)
 
+    def resumed(self, party: str) -> None:
+        """A party had resumed: what we took for excused since then is due all the same."""
+        for message in self._picture.waiting_for(party):
+            if message.is_service:
+                self.expect(message)
+
     def hear_all(self, changes: Iterable[Change]) -> None:
         """These come in one turn; of two that end a wait, the first to be read may be the later."""
         ended = Counter(

@@ -99,6 +99,20 @@ def test_a_silence_that_is_declared_afterwards_is_an_alarm_no_more(wire: Watch) 
     ]
 
 
+def test_a_return_that_is_heard_late_excuses_no_check_since(wire: Watch) -> None:
+    """The watchdog took it for excused, and dropped its deadline."""
+    say(wire, "isr", Kind.SUSPEND, Suspend())
+    with wire.losing(sender="isr"):
+        wire.say("isr", Kind.RESUME, Resume())
+        wire.go(MINUTE_MS)
+        said = wire.say("tur", Kind.CHECK, check())
+        wire.go(2 * CHECK_MS)
+        assert "unanswered tur/1 WARNING" not in wire.flags()
+    wire.go_to(said.at_ms + 4 * CHECK_MS)
+    assert "unanswered tur/1 WARNING" in wire.flags()
+    assert "unanswered tur/1 VOICE_REQUIRED" in wire.flags()
+
+
 def test_comm_checks_to_who_has_suspended_are_not_missed(wire: Watch) -> None:
     """Neither one that waited when he said so, nor one that comes while he is away."""
     wire.say("tur", Kind.CHECK, check())

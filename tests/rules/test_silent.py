@@ -107,10 +107,10 @@ def test_a_return_that_is_heard_late_excuses_no_check_since(wire: Watch) -> None
         wire.go(MINUTE_MS)
         said = wire.say("tur", Kind.CHECK, check())
         wire.go(2 * CHECK_MS)
-        assert "unanswered tur/1 WARNING" not in wire.flags()
+        assert f"unanswered {said.ref} WARNING" not in wire.flags()
     wire.go_to(said.at_ms + 4 * CHECK_MS)
-    assert "unanswered tur/1 WARNING" in wire.flags()
-    assert "unanswered tur/1 VOICE_REQUIRED" in wire.flags()
+    assert f"unanswered {said.ref} WARNING" in wire.flags()
+    assert f"unanswered {said.ref} VOICE_REQUIRED" in wire.flags()
 
 
 def test_comm_checks_to_who_has_suspended_are_not_missed(wire: Watch) -> None:

@@ -175,7 +175,13 @@ def _was_behind(history: History, from_ms: int, until_ms: int) -> bool:
             stored_ms = history.stored.get((history.watchdog, Ref(told.of, told.head)))
             if stored_ms is None or stored_ms >= from_ms:
                 return True
-    return False
+    # A last will may have told it of more: then it says that it is blind.
+    blind_to: set[Ref] = set()
+    for entry in history.journal(history.watchdog):
+        if entry.body["rule"] == "blind" and entry.at_ms <= from_ms:
+            change = blind_to.add if entry.kind == "flag" else blind_to.discard
+            change(subject_of(entry))
+    return bool(blind_to)
 
 
 def _flags(history: History, rule: str) -> dict[tuple[Ref, int], list[Entry]]:

@@ -26,15 +26,10 @@ class Board:
         entries = self._station.picture.flagged.of(self._station.name, flag_key(rule, subject))
         return any((entry.level, entry.flag.due) == (level, due) for entry in entries)
 
-    def due_of(self, rule: Rule, subject: Subject) -> int | None:
-        """The deadline of what stands flagged, its last level; None: it does not."""
-        flag = self._raised.get(flag_key(rule, subject))
-        return flag.due if flag else None
-
     def stands_since(self, rule: Rule, subject: Subject, at_ms: int) -> bool:
         """Whether it stands flagged for a deadline that had passed then."""
-        due_ms = self.due_of(rule, subject)
-        return due_ms is not None and due_ms <= at_ms
+        flag = self._raised.get(flag_key(rule, subject))
+        return flag is not None and flag.due <= at_ms
 
     def raise_flag(self, flag: Flag) -> bool:
         """Flag it, unless it stands flagged with this level already; say whether it was new."""

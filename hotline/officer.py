@@ -26,17 +26,22 @@ class Officer(Protocol):
         """What he says by now."""
 
 
-class Nobody:
-    """An empty chair: what comes in is stored and acknowledged by the station, never answered."""
+class Person:
+    """What officers have in common who are like people."""
 
-    def at_once(self, message: Message) -> tuple[Kind, Body] | None:
-        """Nothing."""
+    def at_once(self, message: Message) -> tuple[Kind, Body] | None:  # noqa: ARG002 -- the port gives it
+        """Nothing that he has not read."""
+        return None
+
+    def clock_jumped(self, by_ms: int) -> None:
+        """He has a watch of his own."""
+
+
+class Nobody(Person):
+    """An empty chair: what comes in is stored and acknowledged by the station, never answered."""
 
     def show(self, message: Message, now_ms: int) -> None:
         """Nobody looks."""
-
-    def clock_jumped(self, by_ms: int) -> None:
-        """Nobody minds."""
 
     def due_ms(self) -> int | None:
         """Never."""

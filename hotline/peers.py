@@ -68,12 +68,9 @@ class Peers:
         if not message.payload:
             return False  # somebody wiped the retained status; the next heartbeat sets it again
         try:
-            told = status.decode(message.payload)
+            told = status.decode_from(topic, message.payload)
         except NotAStatus as error:
             self._keeper.refuse(message.topic, str(error))
-            return False
-        if (told.line, told.station) != (topic.line, topic.station):
-            self._keeper.refuse(message.topic, f"signed by {told.line}/{told.station}")
             return False
         retained = message.retained
         waits = self.greetings.hear(told, retained=retained)

@@ -300,8 +300,8 @@ def _read_declared(values: list[Any]) -> Declared:
 
 def _read_doubt(ref: Ref, state: str) -> Doubt:
     waited, ends = json.loads(state)
-    return Doubt(ref, Wait(*waited), [_read_end(*end) for end in ends])
-
-
-def _read_end(at_ms: int, how: str, is_answer: bool, begins: list[Any] | None) -> End:  # noqa: FBT001 -- as it was written
-    return End(at_ms, how, is_answer, Wait(*begins) if begins else None)
+    return Doubt(
+        ref,
+        Wait(*waited),
+        [End(*said, begins and Wait(*begins)) for *said, begins in ends],
+    )

@@ -12,7 +12,7 @@ from hotline.bodies import MAX_SEQ
 from hotline.errors import RemoteError
 from hotline.records import VERSION
 from hotline.times import format_instant, parse_instant
-from hotline.topics import is_name
+from hotline.topics import Topic, is_name
 
 GOODBYE = "goodbye"
 LINK_LOST = "link lost"
@@ -81,6 +81,18 @@ def decode(payload: bytes) -> Status:
     """
     at_ms, told = take_apart(payload)
     return told if told.at_ms == at_ms else told._replace(at_ms=at_ms)
+
+
+def decode_from(topic: Topic, payload: bytes) -> Status:
+    """Read a status that was found on a topic.
+
+    Raises:
+        NotAStatus: the bytes are none, or one of another station's.
+    """
+    told = decode(payload)
+    if (told.line, told.station) != (topic.line, topic.station):
+        raise NotAStatus(f"signed by {told.line}/{told.station}")
+    return told
 
 
 @lru_cache(maxsize=16)  # two stations of one process hear the same bytes

@@ -115,12 +115,9 @@ class Tail:
 
     def _hear_status(self, line: _Followed, topic: Topic, incoming: Incoming) -> None:
         try:
-            told = status.decode(incoming.payload)
+            told = status.decode_from(topic, incoming.payload)
         except NotAStatus as error:
             _refuse(line, topic, str(error))
-            return
-        if (told.line, told.station) != (topic.line, topic.station):
-            _refuse(line, topic, f"signed by {told.line}/{told.station}")
             return
         now_ms = self._clock.now_ms()
         line.roles[told.station] = told.role

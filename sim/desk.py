@@ -6,7 +6,7 @@ from random import Random
 
 from hotline.bodies import Answer, Body, Kind
 from hotline.lifecycle import Answering, Asks, Message
-from hotline.officer import reply_to
+from hotline.officer import Person, reply_to
 from hotline.times import SECOND_MS
 
 _CONSENT = {Asks.DECISION: Answer.ACCEPT, Asks.ROGER: Answer.ROGER, Asks.CONFIRMATION: Answer.ROGER}
@@ -15,8 +15,8 @@ _REJECTS = 0.2
 _IS_AUTOMATIC = 0.2
 
 
-class DrawnOfficer:
-    """An `hotline.officer.Officer` who lives as long as his station's process.
+class DrawnOfficer(Person):
+    """An officer who lives as long as his station's process.
 
     At one desk in five an automaton sits, which answers without reading.
     """
@@ -51,9 +51,6 @@ class DrawnOfficer:
         """What he does with it is drawn from this; None: it is left lying."""
         draw = Random(f"{self._seed}/{message.ref}")  # noqa: S311 -- a game
         return None if draw.random() < self._absent else draw
-
-    def clock_jumped(self, by_ms: int) -> None:
-        """He has a watch of his own."""
 
     def due_ms(self) -> int | None:
         """When he has something to say."""

@@ -42,7 +42,7 @@ def hunt(seeds: range, scale: Scale, jobs: int, minutes: float | None, keep: Pat
     """
     if not os.access(keep, os.W_OK) or not keep.is_dir():
         raise LocalError(f"--keep {keep}: expected a folder that can be written to")
-    console = Console(highlight=False, soft_wrap=True)
+    console = _results()
     with _stopped_between_seeds() as stop_if_asked:
         failed = _first_failure(try_all(seeds, jobs, scale), len(seeds), minutes, stop_if_asked)
         if failed is None:
@@ -68,7 +68,7 @@ def hunt(seeds: range, scale: Scale, jobs: int, minutes: float | None, keep: Pat
 def replay(path: Path) -> bool:
     """Play one plan from its file. True: it fails no more."""
     outcome = try_plan(Plan.load(path))
-    tell(outcome, Console(highlight=False, soft_wrap=True))
+    tell(outcome, _results())
     return not outcome.violations
 
 
@@ -84,6 +84,10 @@ def tell(outcome: Outcome, console: Console) -> None:
     console.print(f"replay: {outcome.replay}")
 
 
+def _results() -> Console:
+    return Console(highlight=False, soft_wrap=True)
+
+
 def _first_failure(
     outcomes: Iterator[Outcome],
     count: int,
@@ -91,7 +95,7 @@ def _first_failure(
     stop_if_asked: Callable[[], None],
 ) -> Outcome | None:
     """Draw a bar (where none can be drawn: a line a minute), and at the end say how far it came."""
-    console, aside = Console(highlight=False, soft_wrap=True), Console(stderr=True, highlight=False)
+    aside = Console(stderr=True, highlight=False)
     began_s = said_s = now_s = time.monotonic()
     tried = simulated_ms = 0
     columns = (*Progress.get_default_columns(), MofNCompleteColumn(), TimeElapsedColumn())
@@ -113,7 +117,7 @@ def _first_failure(
                 stop_if_asked()
     finally:
         took_s = time.monotonic() - began_s
-        console.print(
+        _results().print(
             f"{tried} seed{'' if tried == 1 else 's'}, {simulated_ms / HOUR_MS:.1f} simulated hours"
             f" in {took_s:.0f} s"
             f" ({simulated_ms / SECOND_MS / took_s:.0f} times faster than life)"

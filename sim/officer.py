@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from hotline.bodies import Answer, Body, Kind
 from hotline.lifecycle import Answering, Asks, Message
-from hotline.officer import reply_to
+from hotline.officer import Person, reply_to
 from hotline.times import DAY_MS
 from sim.mishap import FaultKind
 from sim.roster import Absence, AnswerRule, DutyOfficer, When
@@ -15,8 +15,8 @@ from sim.scenario import Scenario
 _CONSENT = {Asks.DECISION: Answer.ACCEPT, Asks.ROGER: Answer.ROGER, Asks.CONFIRMATION: Answer.ROGER}
 
 
-class Desk:
-    """One party's desk with its duty roster; an `hotline.officer.Officer`.
+class Desk(Person):
+    """One party's desk with its duty roster.
 
     A message is read by whoever is there; nobody there, it waits for the next who comes. How
     long the reading takes is drawn from the seed and the message, so that it does not depend on
@@ -32,9 +32,6 @@ class Desk:
         self._pile: list[tuple[int, int, Message, AnswerRule | None]] = []
         self._shown = 0
 
-    def at_once(self, message: Message) -> tuple[Kind, Body] | None:
-        """Nothing: he reads first."""
-
     def show(self, message: Message, now_ms: int) -> None:
         """A message is on the screen."""
         begins = self._next_at_desk(now_ms)
@@ -46,9 +43,6 @@ class Desk:
                 promised = _rule_for(officer, message)
                 begins_ms = max(begins_ms, message.expected_ms or 0)
             self._put(begins_ms + reads_ms, message, promised)
-
-    def clock_jumped(self, by_ms: int) -> None:
-        """He has a watch of his own."""
 
     def due_ms(self) -> int | None:
         """When the next answer is ready."""

@@ -145,10 +145,8 @@ class Recorder:
 
     def _hear_status(self, topic: Topic, incoming: Incoming) -> None:
         try:
-            told = status.decode(incoming.payload)
+            told = status.decode_from(topic, incoming.payload)
         except NotAStatus:
-            return
-        if (told.line, told.station) != (topic.line, topic.station):
             return
         if not incoming.retained and told.reason != LINK_LOST:  # a will is as old as its connection
             self._take_time(told.at_ms)

@@ -138,7 +138,9 @@ def blindness_is_visible(history: History) -> Iterator[Violation]:
             if not words or not words[-1].silent:
                 text = f"{observer} did not see in time that {trouble.whom} is gone"
                 yield Violation("blindness is visible", seen_ms, text)
-            elif observer == history.watchdog and not _silent_flag(history, trouble.whom, seen_ms):
+            elif observer == history.watchdog and not _stands(
+                history, "silent", trouble.whom, seen_ms
+            ):
                 text = f"{trouble.whom} is gone ({trouble.kind}) and no flag says so"
                 yield Violation("blindness is visible", seen_ms, text)
 
@@ -159,10 +161,11 @@ def late_wills_are_stale(history: History) -> Iterator[Violation]:
                 yield Violation("late wills are stale", seen.at_ms, text)
 
 
-def _silent_flag(history: History, station: str, at_ms: int) -> bool:
+def _stands(history: History, rule: str, station: str, at_ms: int) -> bool:
+    """Whether the watchdog has a flag of this rule about a station standing then."""
     standing = False
     for entry in history.journal(history.watchdog):
-        is_about = entry.body["rule"] == "silent" and subject_of(entry).station == station
+        is_about = entry.body["rule"] == rule and subject_of(entry).station == station
         if is_about and entry.at_ms <= at_ms:
             standing = entry.kind == "flag"
     return standing
@@ -176,12 +179,7 @@ def _was_behind(history: History, from_ms: int, until_ms: int) -> bool:
             if stored_ms is None or stored_ms >= from_ms:
                 return True
     # A last will may have told it of more: then it says that it is blind.
-    blind_to: set[Ref] = set()
-    for entry in history.journal(history.watchdog):
-        if entry.body["rule"] == "blind" and entry.at_ms <= from_ms:
-            change = blind_to.add if entry.kind == "flag" else blind_to.discard
-            change(subject_of(entry))
-    return bool(blind_to)
+    return any(_stands(history, "blind", party, from_ms) for party in history.parties)
 
 
 def _flags(history: History, rule: str) -> dict[tuple[Ref, int], list[Entry]]:

@@ -137,6 +137,14 @@ def loses_its_disk(wire: Wire) -> None:
     wire.go(5 * MINUTE_MS)
 
 
+def leaves_and_returns(wire: Wire) -> None:
+    """Have isr declare a silence and its end, and tur acknowledge both."""
+    wire.say("isr", Kind.SUSPEND, Suspend())
+    wire.say("isr", Kind.RESUME, Resume())
+    for seq in (1, 2):
+        wire.say("tur", Kind.REPLY, reply("isr", seq, Answer.ROGER))
+
+
 def test_an_old_standby_ends_no_later_silence() -> None:
     """What stands flagged belongs to the wait that began with the second STANDBY."""
     wire = Wire(timers=TIMERS)
@@ -155,10 +163,7 @@ def test_an_old_standby_ends_no_later_silence() -> None:
 def test_an_old_answer_mends_no_channel() -> None:
     """Nor does a silence that was declared and ended before two checks were missed."""
     wire = Wire(timers=TIMERS)
-    wire.say("isr", Kind.SUSPEND, Suspend())
-    wire.say("isr", Kind.RESUME, Resume())
-    for seq in (1, 2):
-        wire.say("tur", Kind.REPLY, reply("isr", seq, Answer.ROGER))
+    leaves_and_returns(wire)
     wire.say("tur", Kind.CHECK, check())
     wire.say("isr", Kind.REPLY, reply("tur", 3, Answer.ROGER))
     for _ in range(2):
@@ -174,10 +179,7 @@ def test_an_old_answer_mends_no_channel() -> None:
 def test_an_old_return_is_no_reason_to_miss_somebody_now() -> None:
     """Who resumed an hour ago and said goodbye since has left."""
     wire = Wire(timers=TIMERS)
-    wire.say("isr", Kind.SUSPEND, Suspend())
-    wire.say("isr", Kind.RESUME, Resume())
-    for seq in (1, 2):
-        wire.say("tur", Kind.REPLY, reply("isr", seq, Answer.ROGER))
+    leaves_and_returns(wire)
     wire.go(HOUR_MS)
     wire.stop("isr")
     wire.go(MINUTE_MS)

@@ -73,10 +73,8 @@ class DeskServer:
             await _present(office)
         except StationGone:
             pass  # it has taken its last turn
-        except (
-            LocalError
-        ) as error:  # a damaged page of the past, say, which its own turns do not need
-            self._tell_of(error, node)
+        except LocalError as error:
+            self._tell_of(error, node)  # a damaged page of the past, say, that no turn needs
         finally:
             (self._directory / sockets.FILE).unlink(missing_ok=True)
             server.close()

@@ -34,7 +34,7 @@ from hotline.notice import (
     Volume3D,
     Volume4D,
 )
-from hotline.officer import reply_to
+from hotline.officer import Person, reply_to
 from hotline.turn import CameOnline, Event, FellSilent, LinkDown, LinkUp, Machine, Received, Said
 from tests.torture.evidence import open_record, read_heads, read_journals
 from tests.torture.line import other
@@ -50,7 +50,7 @@ def _label(message: Message) -> str:
     return label_of(message.kind, message.notice, message.revision, message.text)
 
 
-class Desk:
+class Desk(Person):
     """An officer who treats every message as the plan says, and says what he was shown."""
 
     def __init__(self, plan: Sequence[Say], life: str, side: SideFile) -> None:
@@ -60,9 +60,6 @@ class Desk:
         self._answers: list[tuple[int, int, Message, bool]] = []
         self._count = 0
 
-    def at_once(self, message: Message) -> tuple[Kind, Body] | None:
-        """Nothing: he reads first."""
-
     def show(self, message: Message, now_ms: int) -> None:
         """Look at it, and make up one's mind."""
         self._side.write(event="shown", life=self._life, at=now_ms, ref=str(message.ref))
@@ -71,9 +68,6 @@ class Desk:
             self._conclude(say, message, now_ms)
         elif say.manner is not Manner.NEVER:
             self._later(now_ms + round(say.reading_s * 1000), message, first=True)
-
-    def clock_jumped(self, by_ms: int) -> None:
-        """He has a watch of his own."""
 
     def due_ms(self) -> int | None:
         """When the next answer is ready."""

@@ -300,8 +300,8 @@ def _read_declared(values: list[Any]) -> Declared:
 
 def _read_doubt(ref: Ref, state: str) -> Doubt:
     waited, ends = json.loads(state)
-    return Doubt(
-        ref,
-        Wait(*waited),
-        [End(*said, begins and Wait(*begins)) for *said, begins in ends],
-    )
+    read = [
+        End(at_ms, how, is_answer, begins and Wait(*begins))
+        for at_ms, how, is_answer, begins in ends
+    ]
+    return Doubt(ref, Wait(*waited), read)

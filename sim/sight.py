@@ -166,7 +166,7 @@ def _stands(history: History, rule: str, station: str, at_ms: int) -> bool:
     standing = False
     for entry in history.journal(history.watchdog):
         is_about = entry.body["rule"] == rule and subject_of(entry).station == station
-        if is_about and entry.at_ms <= at_ms:
+        if is_about and history.true_ms(entry.ref) <= at_ms:
             standing = entry.kind == "flag"
     return standing
 

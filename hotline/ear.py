@@ -30,6 +30,7 @@ class Ear:
         self._keeper = keeper
         self._peers = peers
         self._heartbeat = heartbeat
+        self._requests = resend.Requests()
 
     def hear(self, message: Incoming, now_ms: int) -> None:
         """Something came in. Never raises, whatever the bytes are."""
@@ -84,9 +85,13 @@ class Ear:
             self._keeper.refuse(message.topic, 'expected {"after": 41}')
         elif of not in self._keeper.copies:
             self._keeper.refuse(message.topic, f"{of} is not a station of this line")
-        # The author answers; others stand in for one that is away, or has lost its own words.
-        elif of in (self._name, reader) or self._peers.is_silent(of):
+        elif of == self._name or self._stands_in(reader, of, after):
             self._keeper.replay(of, after, reader)
+
+    def _stands_in(self, reader: str, of: str, after: int) -> bool:
+        """Whether somebody must answer for the author: it is away, or has not these words (now)."""
+        is_repeated = self._requests.is_repeated(reader, of, after)
+        return is_repeated or of == reader or self._peers.is_silent(of)
 
     def _hear_records(self, topic: Topic, message: Incoming, now_ms: int) -> None:
         some_taken = False

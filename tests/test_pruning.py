@@ -1,5 +1,6 @@
 """Pruning: what goes is old, settled and held elsewhere; what stays is whole."""
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -193,5 +194,30 @@ def test_who_asks_for_what_was_pruned_is_told_of(tmp_path: Path) -> None:
         await stage.go(SECOND_MS)
         told = [event.reason for event in isr.events if isinstance(event, Refused)]
         assert told == ["tur asks for records of isr that were pruned here"]
+
+    played(tmp_path, play)
+
+
+def test_who_lost_its_disk_gets_what_its_author_has_pruned_from_another(tmp_path: Path) -> None:
+    """The author is there and cannot answer, so whoever has the words does; all new ones follow."""
+
+    async def play(stage: Stage) -> None:
+        await stage.start_all()
+        await stage.go(SECOND_MS)
+        for _ in range(3):
+            stage.say("tur", Kind.CHECK, check())
+        await stage.go(SECOND_MS)
+        await stage.stop("tur")
+        with closing(Journal.create(stage.state / "tur", LINE, "tur")) as journal:
+            prunable(journal, T0)  # leaves a checkpoint
+            journal.prune({"tur": 2})
+        await stage.crash("isr")
+        shutil.rmtree(stage.state / "isr")
+        await stage.start("tur")
+        await stage.start("isr")
+        await stage.go(TIMERS.greeting_ms)
+        stage.say("tur", Kind.CHECK, check())
+        await stage.go(3 * TIMERS.resend_ms)
+        assert stage.picture("isr").heads["tur"] == 4
 
     played(tmp_path, play)

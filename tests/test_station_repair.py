@@ -115,6 +115,15 @@ def test_holders_stand_in_for_a_silent_author() -> None:
     assert replays == [Replay("tur", 1, "dog")]
 
 
+def test_holders_stand_in_for_an_author_who_does_not_answer() -> None:
+    """He is there and may have pruned what is asked for: who asks again was answered by nobody."""
+    isr = party(*Author("tur").notices(3))
+    turn(isr, status("tur", head=3))
+    asks = [resend("dog", "tur", b'{"after": %d}' % after) for after in (0, 1, 1, 2)]
+    replays = [turn(isr, each).replays for each in asks]
+    assert replays == [[], [], [Replay("tur", 1, "dog")], []], "to go on asking is no repetition"
+
+
 def test_who_lost_his_own_words_gets_them_back() -> None:
     """An author who asks for his own journal is answered by all who hold it."""
     isr = party(*Author("tur").notices(2))

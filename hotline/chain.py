@@ -1,10 +1,10 @@
 """Whether journals are whole: numbered without a gap, each record bound to the one before."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from hotline.copies import NOTHING, Head
-from hotline.records import Envelope, NotARecord, digest, open_envelope
+from hotline.records import Envelope, NotARecord, Record, digest, open_envelope
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,23 @@ def misfit(envelope: Envelope, head: Head) -> str | None:
     if envelope.prev is None or envelope.prev == head.digest:
         return None
     return f"prev does not fit record {head.seq}: one of the two is not the original"
+
+
+def fitting(
+    records: Iterable[Record], heads: Mapping[str, Head]
+) -> tuple[list[Record], list[Record]]:
+    """Those of some records that follow on what is there, and those that do not."""
+    heads = dict(heads)
+    those: list[Record] = []
+    others: list[Record] = []
+    for record in records:
+        head = heads.get(record.station, NOTHING)
+        if record.seq == head.seq + 1 and not misfit(open_envelope(record.raw), head):
+            heads[record.station] = Head(record.seq, digest(record.raw))
+            those.append(record)
+        else:
+            others.append(record)
+    return those, others
 
 
 def _wrong(envelope: Envelope, line: str, station: str, seq: int) -> Iterator[str]:

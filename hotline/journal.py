@@ -4,24 +4,24 @@ WAL with synchronous=FULL: when `append` returns, the records survive a power cu
 """
 
 import contextlib
-import fcntl
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import IO, Self
+from typing import Self
 
 from hotline import journal_file, shelf
 from hotline.bodies import Ref
 from hotline.chain import Fault, faults
 from hotline.copies import NOTHING, Head
-from hotline.disk import damaged, rows, writing
+from hotline.disk import JournalFailed, damaged, rows, writing
 from hotline.doubts import Doubt
 from hotline.errors import LocalError
 from hotline.journal_file import FILE
 from hotline.line import Line
 from hotline.past import Checkpoint
 from hotline.records import NotARecord, Record, decode, digest
+from hotline.state_lock import StateLock, identity
 
 _LOG_BYTES = 4096 * 1000  # how long SQLite lets its write-ahead log become before it begins anew
 # Whose records there are: a look at the first of each, not at all of them.
@@ -42,47 +42,51 @@ class Journal:
     Not safe for use by two threads at once; a node uses it from one at a time.
     """
 
-    def __init__(self, connection: sqlite3.Connection, lock: IO[str] | None = None) -> None:
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        lock: StateLock | None = None,
+        path: Path | None = None,
+    ) -> None:
         self.shelf = shelf.Shelf(connection)
         self._connection = connection
         self.written: Sequence[Record] = ()
         """What `write` wrote last."""
         self._doubts: Sequence[Doubt] | None = None
-        self._lock = lock  # held as long as the file is open, so also until we are killed
+        self._lock = lock  # our own, held as long as the file is open
+        self._path = path
+        self._identity = path and identity(path)
 
     @classmethod
-    def create(cls, directory: Path, line: Line, station: str) -> Self:
+    def create(
+        cls, directory: Path, line: Line, station: str, lock: StateLock | None = None
+    ) -> Self:
         """Open the journal of `station` on `line`, making it and its directory when new.
+
+        Args:
+            directory: where it is.
+            line: of whom else it may hold records.
+            station: whose it is.
+            lock: the caller's hold on the directory; without one it gets its own.
 
         Raises:
             LocalError: the directory cannot be used, another process uses it, or it belongs to
                 another station.
         """
+        path = directory / FILE
         with contextlib.ExitStack() as undo:
+            own = None
+            if lock is None:
+                own = StateLock.take(directory)
+                undo.callback(own.release)
             try:
-                directory.mkdir(parents=True, exist_ok=True)
-                lock = undo.enter_context((directory / "lock").open("w"))
-            except OSError as error:
-                raise LocalError(
-                    f"cannot use the state directory {directory}: {error.strerror};"
-                    " expected one that we may write to, give it with --state"
-                ) from None
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                connection = undo.enter_context(
-                    contextlib.closing(journal_file.connect(directory / FILE))
-                )
+                connection = undo.enter_context(contextlib.closing(journal_file.connect(path)))
                 journal_file.prepare(connection)
                 journal_file.claim(connection, directory, line, station)
-            except BlockingIOError:
-                raise LocalError(
-                    f"another process uses the state directory {directory}: stop it,"
-                    " or give this station a directory of its own with --state"
-                ) from None
             except sqlite3.Error as error:
-                raise LocalError(f"cannot use the journal {directory / FILE}: {error}") from None
+                raise LocalError(f"cannot use the journal {path}: {error}") from None
             undo.pop_all()
-        return cls(connection, lock)
+        return cls(connection, own, path)
 
     @classmethod
     def on(cls, connection: sqlite3.Connection, line: Line, station: str) -> Self:
@@ -173,6 +177,13 @@ class Journal:
         """The first half of `append`, which does not wait for the disk."""
         lines = [(record.station, record.seq, record.raw) for record in records]
         self.written, self._doubts = records, doubts
+        # SQLite would write on, into a file that nobody finds any more.
+        if self._path and identity(self._path) != self._identity:
+            raise JournalFailed(
+                f"the journal {self._path} was moved or deleted: nothing more is acknowledged",
+                records,
+                doubts,
+            )
         with writing(self._connection, records, doubts):
             self._connection.execute("BEGIN IMMEDIATE")
             self._connection.executemany("INSERT INTO records VALUES (?, ?, ?)", lines)
@@ -277,4 +288,4 @@ class Journal:
         """Close the file and give up the directory."""
         self._connection.close()
         if self._lock:
-            self._lock.close()
+            self._lock.release()

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from hotline.blocking import Blocking, inline
+from hotline.chain import fitting
 from hotline.clock import WallClock
 from hotline.comm_checks import CommChecks
 from hotline.config import LineConfig
@@ -25,6 +26,7 @@ from hotline.narrator import Narrator
 from hotline.node import Node, open_station
 from hotline.officer import Officer
 from hotline.picture import Picture
+from hotline.state_lock import StateLock
 from hotline.teller import Log, Teller
 from hotline.turn import Event
 
@@ -136,12 +138,21 @@ class Service:
         self._is_patient = company is not None
         self._clock = WallClock()
         self._teller = Teller(log, self._line.name, name, self._clock, config.timers)
+        self._lock: StateLock | None = None
         self._failed: JournalFailed | None = None  # with what it could not write
         self._recovering = False
         self._complaint = ""
 
     async def run(self, stopped: asyncio.Event) -> None:
         """Be on the line until `stopped`."""
+        try:
+            await self._keep_on_line(stopped)
+        finally:
+            if self._lock:
+                self._lock.release()
+        self._teller.state("info", "station.stopped")
+
+    async def _keep_on_line(self, stopped: asyncio.Event) -> None:
         while not stopped.is_set():
             try:
                 await self._start_and_stay(stopped)
@@ -155,7 +166,6 @@ class Service:
                     self._teller.state("critical", "station.failed", reason=self._complaint)
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(stopped.wait(), _RETRY_S)
-        self._teller.state("info", "station.stopped")
 
     async def _start_and_stay(self, stopped: asyncio.Event) -> None:
         blocking = self._company.blocking
@@ -163,9 +173,7 @@ class Service:
             async with self._company.starting:
                 if stopped.is_set():
                     return
-                journal = await blocking(
-                    lambda: Journal.create(self._state, self._line, self._name)
-                )
+                journal = await blocking(self._open_journal)
                 held.push_async_callback(blocking, journal.close)
                 if not self._is_patient:  # in a large company it would fill the disk
                     journal.make_room()
@@ -181,10 +189,29 @@ class Service:
             self._complaint = ""
             await _be_on_line(node, stopped, self._beside)
 
-    def _node(self, journal: Journal) -> Node:
-        if self._failed:  # off the line until the disk takes what it refused
-            journal.append(self._failed.unwritten, doubts=self._failed.doubts)
+    def _open_journal(self) -> Journal:
+        """The journal, in a directory that is ours from the first try to the end of the run."""
+        if self._lock and not self._lock.stands:
+            self._lock.release()
+            self._lock = None
+        if self._lock is None:
+            self._lock = StateLock.take(self._state)
+        return Journal.create(self._state, self._line, self._name, self._lock)
+
+    def _write_what_failed(self, journal: Journal) -> None:
+        """Have the disk take what it refused; until then the station is off the line."""
+        if self._failed is None:
+            return
+        # In the place of a directory that was taken away there may be another journal by now.
+        those, others = fitting(self._failed.unwritten, journal.heads())
+        journal.append(those, doubts=self._failed.doubts)
         self._failed = None
+        for record in others:
+            reason = "it was not on disk yet, and does not follow on what is there now"
+            self._teller.state("warning", "record.refused", topic=str(record.ref), reason=reason)
+
+    def _node(self, journal: Journal) -> Node:
+        self._write_what_failed(journal)
         if self._recovering:  # and nobody is told what the disk has made of a record
             _require_whole(journal)
         line, name = self._line, self._name

@@ -111,3 +111,20 @@ def test_what_a_disk_refused_is_stored_with_what_was_in_doubt(tmp_path: Path) ->
         service._node(journal)
         assert journal.heads()["tur"].seq == 1
         assert [each.ref for each in journal.shelf.doubts()] == [record.ref]
+
+
+def test_what_does_not_follow_on_the_journal_that_is_there_now_is_told_and_dropped(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Another directory may have come in the place of the one that took no more."""
+    (tmp_path / "line.toml").write_text(TOML)
+    config = load(tmp_path / "line.toml")
+    first, second = Author("tur").notices(2)
+    service = Service(config, "watchdog", tmp_path / "dog", Nobody, LogStream(LogFormat.JSON))
+    service._failed = JournalFailed("it was moved", [second, first])
+    with closing(Journal.create(tmp_path / "dog", config.members, "watchdog")) as journal:
+        service._node(journal)
+        assert journal.heads()["tur"].seq == 1
+    told = capsys.readouterr().err
+    assert "does not follow on what is there now" in told
+    assert "tur/2" in told

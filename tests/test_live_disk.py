@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import resource
+import shutil
 import subprocess
 import sys
 import time
@@ -13,6 +14,7 @@ from pathlib import Path
 import aiomqtt
 import pytest
 
+from hotline import entry
 from hotline.address import BrokerAddress
 from hotline.journal import Journal
 from hotline.times import format_instant
@@ -41,6 +43,11 @@ async def until(condition: Callable[[], bool]) -> None:
             await asyncio.sleep(0.05)
 
 
+def events(log: Path) -> list[str]:
+    """What a station has told so far."""
+    return [json.loads(line)["event"] for line in log.read_text().splitlines()]
+
+
 @pytest.fixture
 def station(tmp_path: Path, mosquitto_url: str) -> Iterator[subprocess.Popen[bytes]]:
     """The station `isr`, running; its log is in `isr.log`."""
@@ -62,8 +69,7 @@ async def test_a_full_disk_is_told_and_nothing_is_lost(
     """The station leaves the line without an acknowledgement, and comes back with everything."""
 
     def told() -> list[str]:
-        lines = (tmp_path / "isr.log").read_text().splitlines()
-        return [json.loads(line)["event"] for line in lines]
+        return events(tmp_path / "isr.log")
 
     await until(lambda: "link.up" in told())
     resource.prlimit(station.pid, resource.RLIMIT_FSIZE, (20_000, resource.RLIM_INFINITY))
@@ -74,6 +80,8 @@ async def test_a_full_disk_is_told_and_nothing_is_lost(
         for seq in range(1, 101):
             await client.publish("hotline/v1/isr-tur/tur/records", check(seq), qos=1)
         await until(lambda: "station.failed" in told())
+        second = await _start_once_more(tmp_path)
+        assert b"another process uses the state directory" in second, "also while it waits for room"
         held = 0
         async with asyncio.timeout(PATIENCE_S):
             async for message in client.messages:
@@ -91,4 +99,47 @@ async def test_a_full_disk_is_told_and_nothing_is_lost(
     stored = journal.heads()["tur"].seq
     journal.close()
     assert held <= stored  # all that was acknowledged is there
-    assert told().count("station.failed") == 1
+    lines = [json.loads(line) for line in (tmp_path / "isr.log").read_text().splitlines()]
+    reasons = [line["reason"] for line in lines if line["event"] == "station.failed"]
+    assert len(set(reasons)) == len(reasons), "each is told once"
+
+
+@pytest.mark.mosquitto
+@pytest.mark.usefixtures("station")
+async def test_a_directory_that_was_taken_away_is_a_lost_disk(
+    tmp_path: Path, mosquitto_url: str
+) -> None:
+    """What nobody will find again is not acknowledged; then all is as after a lost disk."""
+    log, address = tmp_path / "isr.log", BrokerAddress.parse(mosquitto_url)
+    await until(lambda: "link.up" in events(log))
+    async with aiomqtt.Client(address.host, address.port) as client:
+        for seq in (1, 2):
+            await client.publish("hotline/v1/isr-tur/tur/records", check(seq), qos=1)
+            await until(lambda: b"check.received" in log.read_bytes())
+            if seq == 1:
+                shutil.move(tmp_path / "isr", tmp_path / "taken-away")
+        await until(lambda: events(log).count("station.started") == 2)
+        assert b"was moved or deleted" in log.read_bytes()
+        for seq in (1, 2):
+            await client.publish("hotline/v1/isr-tur/tur/records", check(seq), qos=1)
+        await until(lambda: events(log).count("check.received") == 3)
+    journal = Journal.look_at(tmp_path / "isr")
+    assert journal.heads()["tur"].seq == 2
+    journal.close()
+    assert b"another process uses" in await _start_once_more(tmp_path)
+
+
+async def _start_once_more(folder: Path) -> bytes:
+    """What a second process says that is started in the same state directory, and ends with 2."""
+    command = ["-m", "hotline", "station", "isr", "--line", "line.toml", "--state", "isr"]
+    second = await asyncio.create_subprocess_exec(
+        sys.executable, *command, cwd=folder, stderr=asyncio.subprocess.PIPE
+    )
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            _, said = await second.communicate()
+    finally:
+        if second.returncode is None:
+            second.kill()
+    assert second.returncode == entry.USAGE
+    return said

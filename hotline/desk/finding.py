@@ -10,6 +10,7 @@ from hotline.desk import sockets
 from hotline.desk.client import NoStation
 from hotline.errors import LocalError
 from hotline.live import state_root
+from hotline.state_lock import is_held
 
 _PATIENCE_S = 2.0
 
@@ -44,6 +45,10 @@ def find(state: Path | None, line: str | None, station: str | None) -> Place:
         if not state.is_dir():
             raise NoStation(f"no station is running in {state}: there is no such directory")
         if not _listens(state):
+            if is_held(state):
+                raise NoStation(
+                    f"the station in {state} runs, and is not on the line: its log says why"
+                )
             raise NoStation(f"no station is running in {state}; start it there with --state")
         return Place(state)
     name = _name_of(line, station) if line else None

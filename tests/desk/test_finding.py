@@ -11,6 +11,7 @@ from hotline.desk import sockets
 from hotline.desk.client import NoStation
 from hotline.desk.finding import find
 from hotline.errors import LocalError
+from hotline.state_lock import StateLock
 
 LINE_TOML = 'line = "isr-tur"\nparties = {isr = {display = "I"}, tur = {display = "T"}}\n'
 
@@ -75,3 +76,13 @@ def test_where_none_runs_it_says_so(
     assert not find(isr, None, None).chosen
     with pytest.raises(LocalError, match="--state says which station is meant"):
         find(isr, None, "tur")
+
+
+def test_a_station_that_is_off_the_line_is_not_to_be_started_again(tmp_path: Path) -> None:
+    """Its disk takes no more, say: it still holds its directory, and tries again by itself."""
+    lock = StateLock.take(tmp_path)
+    with pytest.raises(NoStation, match="runs, and is not on the line: its log says why"):
+        find(tmp_path, None, None)
+    lock.release()
+    with pytest.raises(NoStation, match="start it there"):
+        find(tmp_path, None, None)

@@ -1,0 +1,74 @@
+"""A state directory that one process uses and no other, as long as it is there at all."""
+
+import fcntl
+import os
+from pathlib import Path
+from typing import IO, Self
+
+from hotline.errors import LocalError
+
+_FILE = "lock"
+
+
+class StateLock:
+    """The hold that a process has on a state directory, until it lets go or is killed."""
+
+    def __init__(self, directory: Path, file: IO[str]) -> None:
+        self.directory = directory
+        self._file = file
+        self._identity = identity(directory / _FILE)
+
+    @classmethod
+    def take(cls, directory: Path) -> Self:
+        """Take hold of a directory, making it when new.
+
+        Raises:
+            LocalError: it cannot be used, or another process uses it.
+        """
+        try:
+            directory.mkdir(parents=True, exist_ok=True)
+            file = (directory / _FILE).open("w")
+        except OSError as error:
+            raise LocalError(
+                f"cannot use the state directory {directory}: {error.strerror};"
+                " expected one that we may write to, give it with --state"
+            ) from None
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.close()
+            raise LocalError(
+                f"another process uses the state directory {directory}: stop it,"
+                " or give this station a directory of its own with --state"
+            ) from None
+        return cls(directory, file)
+
+    @property
+    def stands(self) -> bool:
+        """Whether the directory is still the one that we hold: it may have been taken away."""
+        return self._identity is not None and identity(self.directory / _FILE) == self._identity
+
+    def release(self) -> None:
+        """Let go."""
+        self._file.close()
+
+
+def is_held(directory: Path) -> bool:
+    """Whether some process uses a state directory just now."""
+    try:
+        with (directory / _FILE).open() as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def identity(path: Path) -> tuple[int, int] | None:
+    """What tells a file from another one that is under its name later; None: it is not there."""
+    try:
+        found = os.stat(path)  # noqa: PTH116 -- for each commit, and pathlib takes three times as long
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

@@ -42,9 +42,9 @@ class Greetings:
         """Whether the station speaks on the connection on which we have heard it last."""
         return told.online and self._greeted.get(told.station) == told.since_ms
 
-    def give_up(self) -> None:
-        """Who was not heard until now is not waited for."""
-        self.unheard.clear()
+    def give_up(self, station: str) -> None:
+        """It was not heard, and is not waited for any longer."""
+        self.unheard.discard(station)
 
     def is_last_word(self, told: Status, *, retained: bool, now_ms: int) -> bool:
         """Whether a status may take back what its station said before.

@@ -8,6 +8,7 @@ from hotline.keeper import Keeper
 from hotline.line import Line
 from hotline.presence import Presences
 from hotline.receipts import Receipts
+from hotline.records import SHORT_DIGEST
 from hotline.skew import Skews
 from hotline.status import NotAStatus, Status
 from hotline.timers import Timers
@@ -42,6 +43,11 @@ class Peers:
         self._overheard: dict[str, Status] = {}  # what each said, since the last turn
         self._keeper = keeper
         self._greeting_ms = timers.greeting_ms
+        self._name = name
+        # Where our own journal ended when we started; None: on the disk was nothing at all.
+        is_new = not any(keeper.copies.head(of).seq for of in line.stations)
+        self._left_at = None if is_new else keeper.copies.head(name)
+        self._is_vouched = False
 
     def is_sighted(self, station: str) -> bool:
         """Whether we know how `station` is: it was heard lately, or found to be silent."""
@@ -83,6 +89,7 @@ class Peers:
                 self._keeper.compare(told, now_ms)
             if skew := self.skews.hear(told.station, told.at_ms, now_ms):
                 self._keeper.turn.events.append(skew)
+            self._is_vouched |= self._vouches(told)
         if not is_old_news:
             self._learn_from(told, now_ms, last_word=last_word)
             self.greetings.remember(told, self._keeper.copies.changes, last_word=last_word)
@@ -115,10 +122,13 @@ class Peers:
         """Miss who has been silent for too long; wait no longer for who was never heard."""
         if missed := self.presences.miss(now_ms):
             self._keeper.turn.events += missed
-        if hears_since_ms is None or not self.greetings.unheard:
+        unheard = self.greetings.unheard
+        if hears_since_ms is None or not unheard:
             return
-        if now_ms >= hears_since_ms + self._greeting_ms:
-            self.greetings.give_up()
+        is_over = now_ms >= hears_since_ms + self._greeting_ms
+        for station in list(unheard):
+            if is_over or (self._is_vouched and self.is_silent(station)):
+                self.greetings.give_up(station)
 
     def due_ms(self, hears_since_ms: int | None) -> int | None:
         """When somebody is missed, or waited for no longer, or receipts must be stored."""
@@ -135,6 +145,17 @@ class Peers:
         self.skews.forget()
         self.presences.shift(by_ms)
         self.receipts.shift(by_ms)
+
+    def _vouches(self, told: Status) -> bool:
+        """Whether a live status shows our own journal to be as we left it: nothing of it is lost.
+
+        Then it is not worth while to wait for who is known to be away. If anybody had more of it,
+        or the disk was empty, that may be a lost one, and whoever is away may have words of ours.
+        """
+        head = self._keeper.copies.head(self._name)
+        if head != self._left_at or told.held.get(self._name, 0) != head.seq:
+            return False
+        return told.digests.get(self._name, "") == head.digest[:SHORT_DIGEST]
 
     def _says_nothing(self, told: Status, station: str) -> bool:
         """Whether a live status, but for its time, repeats what its station has said before."""

@@ -42,7 +42,7 @@ def test_it_judges_nothing_until_its_own_words_are_back() -> None:
 def test_a_flag_that_came_back_ends_like_any_other() -> None:
     """What stands by words that it had forgotten is cleared when its reason is gone."""
     wire = Wire(timers=TIMERS)
-    with wire.losing(sender="tur", reader="isr"):
+    with wire.losing(reader="isr", channel="records"), wire.losing(reader="isr", channel="replay"):
         wire.say("tur", Kind.CHECK, check())
         wire.go(MINUTE_MS)
         assert wire.board() == {"undelivered-tur-1"}

@@ -27,14 +27,14 @@ def doubled(flags: list[str]) -> list[str]:
 def an_eventful_watch() -> Wire:
     """A line on which every rule was broken once, some for good."""
     wire = Wire(timers=TIMERS)
-    with wire.losing(sender="tur", reader="isr"):
+    with wire.losing(reader="isr"):
         wire.say("tur", Kind.NOTICE, FLASH)  # undelivered, then answered late
         wire.go(TIMERS.receipt_ms + GRACE_MS)
     wire.go(2 * FLASH_MS)
     wire.say("isr", Kind.REPLY, reply("tur", 1, Answer.ACCEPT))
     wire.say("isr", Kind.REPLY, reply("tur", 1, Answer.REJECT))  # invalid
     wire.say("isr", Kind.CHECK, check())  # never answered
-    with wire.losing(reader="dog", sender="tur", channel="replay"):
+    with wire.losing(reader="dog", channel="replay"):
         with wire.losing(reader="dog", channel="records"):
             wire.say("tur", Kind.CANCEL, cancel())
         wire.go(TIMERS.heartbeat_ms + TIMERS.receipt_ms + GRACE_MS)  # blind
@@ -132,6 +132,51 @@ def test_deadlines_that_passed_while_it_was_dead_are_flagged_at_once() -> None:
     assert details[0] == "TUR-014 rev 1: no answer from isr after 2m (seen 2m02s after that)"
 
 
+@pytest.mark.parametrize("died", ["before", "meanwhile"])
+def test_a_party_that_is_away_does_not_delay_what_is_overdue(died: str) -> None:
+    """Its last will is there, and the other one shows that no word of the watchdog's is lost."""
+    wire = Wire(timers=TIMERS)
+    wire.say("tur", Kind.NOTICE, FLASH)
+    wire.go(SECOND_MS)
+    if died == "before":
+        wire.crash("isr")
+        wire.go(SECOND_MS)
+    wire.crash("dog")
+    wire.go(SECOND_MS)
+    if died == "meanwhile":
+        wire.crash("isr")
+    wire.go(2 * FLASH_MS)
+    wire.start("dog")
+    wire.go(GRACE_MS)
+    assert wire.flags() == [
+        "silent isr ALARM",
+        "unanswered tur/1 WARNING",
+        "unanswered tur/1 ALARM",
+        "unanswered tur/1 VOICE_REQUIRED",
+    ]
+
+
+@pytest.mark.parametrize("copied", ["nothing", "the beginning"])
+def test_a_watchdog_whose_disk_was_lost_waits_for_who_is_away(copied: str) -> None:
+    """He may have words of its that nobody else has; it waits as long as he may take."""
+    wire = Wire(timers=TIMERS)
+    wire.say("tur", Kind.NOTICE, FLASH)
+    wire.go(FLASH_MS + GRACE_MS)
+    disk = wire.seats["dog"].disk
+    assert wire.flags() == ["unanswered tur/1 WARNING"]
+    wire.crash("isr")
+    wire.crash("dog")
+    disk[:] = [] if copied == "nothing" else disk[:1]
+    wire.go(FLASH_MS)
+    wire.start("dog")
+    wire.go(TIMERS.greeting_ms - 1)
+    assert wire.flags() == []
+    wire.go(1)
+    assert wire.flags()[0] == "unanswered tur/1 WARNING", "its own word, from tur"
+    assert "unanswered tur/1 ALARM" in wire.flags()
+    assert doubled(wire.flags()) == []
+
+
 def test_what_it_never_heard_is_flagged_when_it_hears_it() -> None:
     """A message that was said while it was dead is overdue when it arrives."""
     wire = Wire(timers=TIMERS)
@@ -160,7 +205,7 @@ def test_an_answer_that_came_while_it_was_dead_clears_the_flag() -> None:
 def test_a_receipt_that_came_while_it_was_dead_clears_the_flag() -> None:
     """The receiver's status is there when it comes back."""
     wire = Wire(timers=TIMERS)
-    with wire.losing(sender="tur", reader="isr"):
+    with wire.losing(reader="isr"):
         wire.say("tur", Kind.CHECK, check())
         wire.go(TIMERS.receipt_ms + GRACE_MS)
         wire.crash("dog")

@@ -25,8 +25,10 @@ TAKEN_BACK = [
 @contextmanager
 def lacking(wire: Watch, of: str) -> Iterator[None]:
     """The watchdog knows of this party's records, and does not get them."""
-    from_it = {"reader": "dog", "sender": of}
-    with wire.losing(**from_it, channel="records"), wire.losing(**from_it, channel="replay"):
+    with (
+        wire.losing(reader="dog", sender=of, channel="records"),
+        wire.losing(reader="dog", channel="replay"),
+    ):
         yield
 
 

@@ -16,7 +16,7 @@ def wire() -> Watch:
 
 def test_a_missing_receipt_is_flagged_with_two_levels(wire: Watch) -> None:
     """WARNING after five seconds, ALARM after forty, and cleared by the receipt."""
-    with wire.losing(sender="tur", reader="isr"):
+    with wire.losing(reader="isr"):
         said = wire.say("tur", Kind.NOTICE, notice())
         wire.expect(said.at_ms + TIMERS.receipt_ms + GRACE_MS, "undelivered tur/1 WARNING")
         assert wire.last_flag().detail == "TUR-014 rev 1: no receipt from isr after 5s"
@@ -35,7 +35,7 @@ def test_replies_want_a_receipt_too(wire: Watch) -> None:
     """An answer that did not reach the one who asked is as bad as a lost question."""
     wire.say("tur", Kind.NOTICE, notice())
     wire.go(SECOND_MS)
-    with wire.losing(sender="isr", reader="tur"):
+    with wire.losing(reader="tur"):
         wire.say("isr", Kind.REPLY, reply("tur", 1))
         wire.go(TIMERS.receipt_ms + GRACE_MS)
     assert wire.flags() == ["undelivered isr/1 WARNING"]
@@ -44,10 +44,10 @@ def test_replies_want_a_receipt_too(wire: Watch) -> None:
 
 def test_one_receipt_clears_all_that_it_covers(wire: Watch) -> None:
     """Receipts are cumulative: many flags end with one status."""
-    with wire.losing(sender="tur", reader="isr", channel="records"):
+    with wire.losing(reader="isr", channel="records"):
         for number in range(3):
             wire.say("tur", Kind.NOTICE, notice(f"N-{number}"))
-        with wire.losing(sender="tur", reader="isr"):
+        with wire.losing(reader="isr"):
             wire.go(TIMERS.receipt_ms + GRACE_MS)
     assert wire.board() == {f"undelivered-tur-{seq}" for seq in (1, 2, 3)}
     wire.go(TIMERS.heartbeat_ms + SECOND_MS)
@@ -56,7 +56,7 @@ def test_one_receipt_clears_all_that_it_covers(wire: Watch) -> None:
 
 def test_an_answer_proves_that_its_question_was_delivered(wire: Watch) -> None:
     """Who answers a record has it and all before it, even if no receipt of his ever came."""
-    with wire.losing(sender="tur", reader="isr"):
+    with wire.losing(reader="isr"):
         wire.say("tur", Kind.CHECK, check())
         wire.say("tur", Kind.CHECK, check())
         wire.go(TIMERS.receipt_ms + GRACE_MS)

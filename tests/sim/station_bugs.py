@@ -219,7 +219,7 @@ def nobody_is_waited_for(patch: Patch) -> None:
 
     def connected(self: Station, now_ms: int) -> None:
         real(self, now_ms)
-        self.peers.greetings.give_up()
+        self.peers.greetings.unheard.clear()
 
     patch.setattr(Station, "connected", connected)
 

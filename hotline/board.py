@@ -1,5 +1,7 @@
 """The flags that a watchdog has raised: records in its journal, retained on its board."""
 
+import itertools
+
 from hotline.bodies import Clear, Flag, Kind, Level, Rule, Subject, flag_key
 from hotline.deadlines import LEVELS
 from hotline.station import Station
@@ -23,7 +25,9 @@ class Board:
 
     def has_shown(self, rule: Rule, subject: Subject, level: Level, due: int) -> bool:
         """Whether this deadline has been flagged by us with this level, be it cleared since."""
-        entries = self._station.picture.flagged.of(self._station.name, flag_key(rule, subject))
+        name, key = self._station.name, flag_key(rule, subject)
+        in_mind = self._station.picture.flagged.of(name, key)
+        entries = itertools.chain(in_mind, self._station.past.flags_under(name, key))
         return any((entry.level, entry.flag.due) == (level, due) for entry in entries)
 
     def stands_since(self, rule: Rule, subject: Subject, at_ms: int) -> bool:

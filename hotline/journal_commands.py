@@ -22,6 +22,7 @@ from hotline.live import only_state
 from hotline.mistakes import FileError, Mistake
 from hotline.pruning import move_out, prunable
 from hotline.records import NotARecord, Record, digest, open_envelope, read
+from hotline.taking_up import take_up
 from hotline.times import parse_instant
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -98,6 +99,7 @@ def import_(
     try:
         new = list(_new_records(file, config.members, journal))
         journal.append(new)
+        take_up(journal, config.members)  # what is settled is put away now, not at a start
     finally:
         journal.close()
     Console(highlight=False).print(f"{len(new)} new records in {state}")

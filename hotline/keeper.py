@@ -196,10 +196,10 @@ class Keeper:
                 return
         self.turn.replays.append(Replay(of, after, reader))
 
-    def end_turn(self, *, settled: bool) -> Turn:
-        """Hand out the turn under way; with a checkpoint, when one is due and all is `settled`."""
+    def end_turn(self) -> Turn:
+        """Hand out the turn under way; with a checkpoint, when one is due."""
         turn, self.turn = self.turn, Turn()
-        if settled and turn.appends and self.picture.unsaved >= CHECKPOINT_RECORDS:
+        if turn.appends and self.picture.is_worth_a_checkpoint(CHECKPOINT_RECORDS):
             turn.checkpoint = self.picture.put_away()
         return turn
 

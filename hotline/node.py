@@ -16,9 +16,9 @@ from hotline.journal import Journal
 from hotline.lifecycle import Message
 from hotline.line import Line
 from hotline.officer import Nobody, Officer
-from hotline.picture import Picture
 from hotline.records import MAX_BATCH_BYTES, batches
 from hotline.station import Station
+from hotline.taking_up import take_up
 from hotline.timers import Timers
 from hotline.topics import Channel, Topic
 from hotline.transport import Arrival, Down, Inbox, Transport, Up
@@ -272,16 +272,12 @@ def _asked_of(name: str, events: Iterable[Event]) -> Iterator[Message]:
 
 def open_station(journal: Journal, line: Line, name: str, timers: Timers) -> Station | Watchdog:
     """The machine of a station as its journal left it: a watchdog's with its rules at work."""
-    checkpoint = journal.shelf.checkpoint()
-    picture = Picture(line, journal.shelf)
-    picture.take_up(checkpoint)
-    picture.fold_all(journal.records(after=checkpoint.heads))
     station = Station(
         line,
         name,
         timers,
         journal.heads(),
-        picture,
+        take_up(journal, line),
         past=journal.shelf,
         confirmed=journal.shelf.confirmed(),
     )

@@ -49,6 +49,9 @@ class Past(Protocol):
     def flags_of(self, rule: Rule) -> Iterable[FlagEntry]:
         """Every flag of a rule that was put away."""
 
+    def flags_under(self, watchdog: str, key: str) -> Iterable[FlagEntry]:
+        """Every flag that a watchdog raised under a key and that was put away."""
+
     def line_of(self, ref: Ref) -> bytes | None:
         """A record as it is stored."""
 
@@ -68,6 +71,10 @@ class NoPast:
         return None
 
     def flags_of(self, rule: Rule) -> Iterable[FlagEntry]:  # noqa: ARG002
+        """None is there."""
+        return ()
+
+    def flags_under(self, watchdog: str, key: str) -> Iterable[FlagEntry]:  # noqa: ARG002
         """None is there."""
         return ()
 

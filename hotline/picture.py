@@ -65,8 +65,7 @@ class Picture:
         self.checks: dict[str, tuple[Ref, ...]] = {}
         """The last comm checks of each party."""
         self._early: dict[Ref, list[Early]] = {}
-        self.unsaved = 0
-        """How many records were read since the last checkpoint."""
+        self._unsaved = 0  # records that were read since the last checkpoint
 
     @property
     def flags(self) -> list[FlagEntry]:
@@ -76,7 +75,7 @@ class Picture:
     def fold(self, record: Record) -> list[Change]:
         """Read the next record of a journal; say what it changed."""
         self.heads[record.station] = record.seq
-        self.unsaved += 1
+        self._unsaved += 1
         try:
             changes = self._fold_body(record, record.body)
         except _Invalid as invalid:
@@ -110,9 +109,16 @@ class Picture:
         """Every flag and level once, however many watchdogs raised it."""
         return self.flagged.seen()
 
+    def is_worth_a_checkpoint(self, records: int) -> bool:
+        """Whether so many were read since the last, and no more wait for what they answer.
+
+        Those are written anew with each checkpoint.
+        """
+        return self._unsaved >= records and len(self._early) <= records
+
     def put_away(self) -> Checkpoint:
         """All that has changed since the last time; what is settled is no longer in mind."""
-        self.unsaved = 0
+        self._unsaved = 0
         invalid, self.invalid = self.invalid, {}
         return Checkpoint(
             heads=dict(self.heads),

@@ -38,11 +38,13 @@ CREATE TABLE IF NOT EXISTS flags (
     seq INTEGER NOT NULL,
     standing INTEGER NOT NULL,
     rule TEXT NOT NULL,
+    key TEXT NOT NULL,
     state TEXT NOT NULL,
     PRIMARY KEY (station, seq)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS standing ON flags (station, seq) WHERE standing;
 CREATE INDEX IF NOT EXISTS rules ON flags (rule, station, seq);
+CREATE INDEX IF NOT EXISTS keys ON flags (station, key);
 CREATE TABLE IF NOT EXISTS invalid (
     station TEXT NOT NULL,
     seq INTEGER NOT NULL,
@@ -65,7 +67,7 @@ CREATE TABLE IF NOT EXISTS doubts (
 CREATE TABLE IF NOT EXISTS confirmed (station TEXT PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID;
 """
 _TABLES = ("messages", "flags", "invalid", "checkpoint")
-_VERSION = 6  # of what a checkpoint means; one of another version is made anew from the records
+_VERSION = 7  # of what a checkpoint means; one of another version is made anew from the records
 
 _FIELDS = [field.name for field in fields(Message)]
 _values = attrgetter(*_FIELDS)
@@ -128,10 +130,11 @@ class Shelf:
 
     def flags_of(self, rule: Rule) -> Iterator[FlagEntry]:
         """Every flag of a rule that was put away."""
-        query = "SELECT station, seq, state FROM flags WHERE rule = ? ORDER BY station, seq"
-        for station, seq, state in rows(self._connection, query, (rule,)):
-            with reading(f"the flag {station}/{seq}"):
-                yield _read_flag(Ref(station, seq), state)
+        yield from self._flags("rule = ? ORDER BY station, seq", rule)
+
+    def flags_under(self, watchdog: str, key: str) -> Iterator[FlagEntry]:
+        """Every flag that a watchdog raised under a key and that was put away."""
+        yield from self._flags("station = ? AND key = ? ORDER BY seq", watchdog, key)
 
     def line_of(self, ref: Ref) -> bytes | None:
         """A record as it is stored."""
@@ -159,8 +162,11 @@ class Shelf:
             for message in checkpoint.messages:
                 self._names.add((message.ref.station, message.notice))
         execute_many(
-            "INSERT OR REPLACE INTO flags VALUES (?, ?, ?, ?, ?)",
-            [(*e.ref, e.cleared_ms is None, e.flag.rule, _write_flag(e)) for e in checkpoint.flags],
+            "INSERT OR REPLACE INTO flags VALUES (?, ?, ?, ?, ?, ?)",
+            [
+                (*e.ref, e.cleared_ms is None, e.flag.rule, e.flag.key, _write_flag(e))
+                for e in checkpoint.flags
+            ],
         )
         execute_many(
             "INSERT OR REPLACE INTO invalid VALUES (?, ?, ?)",
@@ -197,7 +203,7 @@ class Shelf:
         *,
         everything: bool,
     ) -> Checkpoint:
-        messages, flags = ("", "") if everything else (" WHERE waits", " WHERE standing")
+        messages, flags = ("", "1") if everything else (" WHERE waits", "standing")
         invalid = self._rows("SELECT * FROM invalid") if everything else ()
         return Checkpoint(
             heads=json.loads(heads),
@@ -205,12 +211,7 @@ class Shelf:
                 _read(state)
                 for (state,) in self._rows(f"SELECT state FROM messages{messages} ORDER BY seq")  # noqa: S608 -- our own words
             ],
-            flags=[
-                _read_flag(Ref(station, seq), state)
-                for station, seq, state in self._rows(
-                    f"SELECT station, seq, state FROM flags{flags} ORDER BY station, seq"  # noqa: S608
-                )
-            ],
+            flags=list(self._flags(f"{flags} ORDER BY station, seq")),
             invalid={Ref(station, seq): reason for station, seq, reason in invalid},
             declared={party: _read_declared(each) for party, each in json.loads(declared).items()},
             stops=json.loads(stops),
@@ -244,6 +245,12 @@ class Shelf:
         found = self._rows("SELECT station, seq, state FROM doubts ORDER BY rowid")
         with reading("the doubts"):
             return [_read_doubt(Ref(station, seq), state) for station, seq, state in found]
+
+    def _flags(self, which: str, *values: object) -> Iterator[FlagEntry]:
+        query = f"SELECT station, seq, state FROM flags WHERE {which}"  # noqa: S608 -- our own words
+        for station, seq, state in rows(self._connection, query, values):
+            with reading(f"the flag {station}/{seq}"):
+                yield _read_flag(Ref(station, seq), state)
 
     def _rows(self, query: str) -> Iterator[tuple[Any, ...]]:
         return rows(self._connection, query)

@@ -70,8 +70,6 @@ class Station:
         self._rests_until_ms = 0
         self.rules_due_ms: int | None = None
         """When the rules at work in this station need a turn, as they said after the last one."""
-        self.rules_look_back = False
-        """Whether they have yet to judge what was read: so long all of it stays in mind."""
 
     @property
     def name(self) -> str:
@@ -206,12 +204,9 @@ class Station:
             self._ask_for_what_is_missing(now_ms)
             if self._heartbeat.due_ms <= now_ms + ahead_ms:
                 self.publish(self._heartbeat.beat(self._keeper.stored(), now_ms))
-        # Heard anew, a record may be one that was flagged and cleared: that is still in mind then.
-        is_whole = self.may_speak and not self._keeper.is_behind and not self.rules_look_back
-        settled = bool(self._keeper.turn.appends) and is_whole
         self._rests_until_ms = 0
         self.peers.end_turn()
-        turn = self._keeper.end_turn(settled=settled)
+        turn = self._keeper.end_turn()
         save_ms = self.peers.receipts.due_ms()
         if turn.appends or (save_ms is not None and now_ms >= save_ms):
             turn.confirmed = self.peers.receipts.save()

@@ -168,7 +168,6 @@ class Watchdog:
 
     def flush(self, now_ms: int, ahead_ms: int = 0) -> Turn:
         """Hand out all that this turn brought about; a status due within `ahead_ms` goes along."""
-        self.station.rules_look_back = self._answers.looks_back
         turn = self.station.flush(now_ms, ahead_ms)
         turn.doubts = self._answers.doubts()
         self.station.rules_due_ms = self._due_ms()

@@ -29,7 +29,7 @@ def test_records_are_taken_one_after_another() -> None:
     assert not take(isr, three)
     assert take(isr, two)
     assert take(isr, three)
-    turn = isr.end_turn(settled=True)
+    turn = isr.end_turn()
     assert turn.appends == [one, two, three]
     assert [e for e in turn.events if not isinstance(e, Heard)] == [
         GapFound("tur", 1, 3),
@@ -47,7 +47,7 @@ def test_a_record_that_does_not_follow_on_ours_is_a_fork() -> None:
     take(isr, ours)
     assert not take(isr, other)
     assert not take(isr, after)
-    turn = isr.end_turn(settled=True)
+    turn = isr.end_turn()
     assert turn.appends == [ours]
     assert [e for e in turn.events if isinstance(e, ForkFound)] == [ForkFound("tur", 1, "tur")]
 
@@ -74,7 +74,7 @@ def test_what_is_read_later_is_not_yet_acknowledged() -> None:
     assert take(isr, one, read_later=True)
     assert take(isr, two)
     assert isr.stored()["tur"] == Head(0, "")
-    assert isr.end_turn(settled=True).appends == []
+    assert isr.end_turn().appends == []
     isr.take_in()
     assert isr.stored()["tur"] == Head(2, digest(two.raw))
 
@@ -85,7 +85,7 @@ def test_only_what_is_held_is_replayed() -> None:
     isr.say([(Kind.CHECK, check())], "here", T0)
     isr.replay("isr", 1, "tur")
     isr.replay("isr", 0, "tur")
-    assert isr.end_turn(settled=True).replays == [Replay("isr", 0, "tur")]
+    assert isr.end_turn().replays == [Replay("isr", 0, "tur")]
 
 
 def test_however_often_it_is_asked_a_turn_replays_once_to_each_reader() -> None:
@@ -95,7 +95,7 @@ def test_however_often_it_is_asked_a_turn_replays_once_to_each_reader() -> None:
     for after in (2, 0, 1, 0):
         isr.replay("isr", after, "tur")
     isr.replay("isr", 2, "dog")
-    assert isr.end_turn(settled=True).replays == [Replay("isr", 0, "tur"), Replay("isr", 2, "dog")]
+    assert isr.end_turn().replays == [Replay("isr", 0, "tur"), Replay("isr", 2, "dog")]
 
 
 def test_a_journal_that_others_hold_more_of_is_not_whole() -> None:

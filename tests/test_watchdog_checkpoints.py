@@ -1,5 +1,6 @@
-"""A watchdog that lost its disk and puts away as it goes flags nothing twice."""
+"""A watchdog that puts away whatever is settled, all the time, flags nothing twice."""
 
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -10,19 +11,51 @@ from hotline.bodies import Clear, Flag, Kind, Level, Rule, Subject
 from hotline.journal import Journal
 from hotline.node import open_station
 from hotline.notice import Precedence
+from hotline.station import Station
 from hotline.times import HOUR_MS, SECOND_MS
 from hotline.turn import Incoming
-from tests.helpers import LINE, T0, TIMERS, Author, notice, replay, reply, status
+from hotline.watchdog import Watchdog
+from tests.helpers import LINE, T0, TIMERS, Author, notice, records, replay, reply, status
 
 SUBJECT = Subject(station="tur", seq=1)
 DUE_MS = T0 + TIMERS.answer_flash_ms
+NOW_MS = T0 + HOUR_MS
 
 
-def test_what_was_flagged_and_cleared_is_in_mind_until_its_cause_is_read_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Its own words come back before those of the parties, of which they speak."""
+@pytest.fixture
+def journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Journal]:
+    """The watchdog's journal; each commit has a checkpoint."""
     monkeypatch.setattr(keeper, "CHECKPOINT_RECORDS", 1)
+    with closing(Journal.create(tmp_path, LINE, "dog")) as journal:
+        yield journal
+
+
+def start(journal: Journal, now_ms: int) -> Station | Watchdog:
+    """The watchdog, on the line."""
+    machine = open_station(journal, LINE, "dog", TIMERS)
+    machine.connecting(now_ms)
+    machine.connected(now_ms)
+    return machine
+
+
+def turn(
+    machine: Station | Watchdog, journal: Journal, now_ms: int, *heard: Incoming
+) -> list[Kind | str]:
+    """One turn, stored; what the watchdog said in it."""
+    for message in heard:
+        machine.hear(message, now_ms)
+    machine.tick(now_ms)
+    flushed = machine.flush(now_ms)
+    if flushed.appends or flushed.doubts is not None:
+        assert bool(flushed.checkpoint) == bool(flushed.appends)
+        journal.append(flushed.appends, flushed.checkpoint, flushed.confirmed, flushed.doubts)
+    return [record.kind for record in flushed.appends if record.station == "dog"]
+
+
+def test_what_was_flagged_and_cleared_is_not_flagged_when_its_cause_is_read_again(
+    journal: Journal,
+) -> None:
+    """It lost its disk. Its own words come back, and are put away, before those they speak of."""
     dog, tur, isr = Author("dog"), Author("tur"), Author("isr")
     tur.says(Kind.NOTICE, notice(precedence=Precedence.FLASH))
     isr.says(Kind.REPLY, reply("tur", 1), DUE_MS + 10 * SECOND_MS)
@@ -31,30 +64,36 @@ def test_what_was_flagged_and_cleared_is_in_mind_until_its_cause_is_read_again(
     )
     dog.says(Kind.FLAG, warning, DUE_MS)
     dog.says(Kind.CLEAR, Clear(rule=Rule.UNANSWERED, subject=SUBJECT, reason="answered"), DUE_MS)
-    with closing(Journal.create(tmp_path, LINE, "dog")) as journal:
-        machine = open_station(journal, LINE, "dog", TIMERS)
-        now_ms = T0 + HOUR_MS
-        machine.connecting(now_ms)
-        machine.connected(now_ms)
+    machine = start(journal, NOW_MS)
+    tells = {"dog": 2, "tur": 1, "isr": 1}
+    for name in LINE.parties:
+        held = {of: upto for of, upto in tells.items() if of != name}
+        turn(machine, journal, NOW_MS, status(name, at_ms=NOW_MS, head=1, **held))
+    turn(machine, journal, NOW_MS + SECOND_MS, replay("tur", "dog", *dog.journal))
+    turn(machine, journal, NOW_MS + 7 * SECOND_MS)  # it can wait no longer for the parties' words
+    assert machine.picture.flags == []
+    turn(machine, journal, NOW_MS + 8 * SECOND_MS, replay("tur", "dog", *tur.journal))
+    turn(machine, journal, NOW_MS + 9 * SECOND_MS, replay("isr", "dog", *isr.journal))
+    assert {of: head.seq for of, head in journal.heads().items()} == tells, "nothing said anew"
 
-        def turn(after_ms: int, *heard: Incoming) -> bool:
-            for message in heard:
-                machine.hear(message, now_ms + after_ms)
-            machine.tick(now_ms + after_ms)
-            flushed = machine.flush(now_ms + after_ms)
-            if flushed.appends:
-                journal.append(flushed.appends, flushed.checkpoint, flushed.confirmed)
-            return flushed.checkpoint is not None
 
-        turn(
-            0,
-            status("tur", at_ms=now_ms, head=1, isr=1, dog=2),
-            status("isr", at_ms=now_ms, head=1, tur=1, dog=2),
-        )
-        assert not turn(SECOND_MS, replay("tur", "dog", *dog.journal))
-        assert not turn(7 * SECOND_MS), "the parties' journals are still to come"
-        assert journal.heads()["dog"].seq == 2
-        assert turn(8 * SECOND_MS, *(replay(a.station, "dog", *a.journal) for a in (tur, isr)))
-        heads = {station: head.seq for station, head in journal.heads().items()}
-        assert heads == {"dog": 2, "tur": 1, "isr": 1}, "it has said nothing anew"
-        assert machine.picture.flags == []
+@pytest.mark.parametrize("is_killed", [False, True])
+def test_what_is_in_doubt_is_judged_though_it_was_put_away(
+    journal: Journal, *, is_killed: bool
+) -> None:
+    """It was cut off while a wait ran out, and reads its end before it can be sure of it."""
+    tur = Author("tur")
+    tur.says(Kind.NOTICE, notice(precedence=Precedence.FLASH))
+    tur.says(Kind.NOTICE, notice(precedence=Precedence.FLASH, revision=2), DUE_MS + HOUR_MS // 2)
+    machine = start(journal, NOW_MS)
+    for name in LINE.parties:
+        turn(machine, journal, NOW_MS, status(name, at_ms=NOW_MS, head=0))
+    assert turn(machine, journal, NOW_MS, records(*tur.journal)) == []
+    if is_killed:
+        machine = start(journal, NOW_MS)
+        for name in LINE.parties:
+            turn(machine, journal, NOW_MS, status(name, at_ms=NOW_MS, head=0))
+    said = turn(machine, journal, NOW_MS + TIMERS.grace_ms)
+    assert said.count(Kind.CLEAR) == 1
+    shown = [entry.level for entry in journal.shelf.flags_under("dog", "unanswered-tur-1")]
+    assert shown == [Level.WARNING, Level.ALARM, Level.VOICE_REQUIRED]

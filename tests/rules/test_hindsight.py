@@ -5,7 +5,6 @@ from contextlib import contextmanager
 
 import pytest
 
-from hotline import keeper
 from hotline.bodies import Answer, Body, Flag, Kind, Level, Rule, Voice
 from hotline.doubts import end_of
 from hotline.records import Record
@@ -280,26 +279,6 @@ def test_a_wait_is_as_late_as_the_standby_that_ended_it() -> None:
     wire.go(MINUTE_MS)
     assert missed(wire) == LATE
     assert wire.last_clear().late_ms is None
-
-
-def test_what_is_in_doubt_is_not_put_away(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A watchdog that starts before it is sure must find it where a checkpoint would not be."""
-    monkeypatch.setattr(keeper, "CHECKPOINT_RECORDS", 1)
-    wire, tur = Watch(), Author("tur")
-    tur.journal.append(wire.say("tur", Kind.NOTICE, FLASH))
-    wire.settle()
-    wire.cut("dog")
-    wire.go(FLASH_MS + MINUTE_MS)
-    wire.link("dog")
-    tur.says(Kind.NOTICE, notice(revision=2), wire.now_ms)
-    dog = wire.machine("dog")
-    dog.hear(records(*tur.journal[1:]), wire.now_ms)
-    is_put_away = []
-    for at_ms in (wire.now_ms, wire.now_ms + GRACE_MS):
-        dog.tick(at_ms)
-        is_put_away.append(dog.flush(at_ms).checkpoint is not None)
-    assert is_put_away == [False, True]
-    assert len(wire.machine("dog").picture.flags) == 0, "flagged, cleared, and put away"
 
 
 @pytest.mark.parametrize("is_cut", [False, True])

@@ -1,0 +1,26 @@
+"""What a station has on disk, as it takes it up at its start."""
+
+from hotline.journal import Journal
+from hotline.line import Line
+from hotline.picture import Picture
+
+_MOST_RECORDS = 10_000  # that a start reads again; half a second
+
+
+def take_up(journal: Journal, line: Line) -> Picture:
+    """The picture of all records in a journal; what is settled of it is on disk, and not in mind.
+
+    Only what came after the last checkpoint is read. If that was much (records that were
+    imported, tables of another version), it is put away too, so that the next start is short.
+
+    Raises:
+        JournalFailed: what is stored is not what was put in, or the file takes no change.
+    """
+    checkpoint = journal.shelf.checkpoint()
+    picture = Picture(line, journal.shelf)
+    picture.take_up(checkpoint)
+    for record in journal.records(after=checkpoint.heads):
+        picture.fold(record)
+        if picture.is_worth_a_checkpoint(_MOST_RECORDS):
+            journal.append((), picture.put_away())
+    return picture

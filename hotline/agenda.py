@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from hotline.bodies import Ref, Rule
 
+_ROOM = 1_000  # deadlines, before the void ones are looked for
+
 
 class Deadline(NamedTuple):
     """When a rule is broken unless something has come by then.
@@ -65,6 +67,3 @@ class Agenda:
     def clear(self) -> None:
         """Forget all."""
         self._heap.clear()
-
-
-_ROOM = 1_000

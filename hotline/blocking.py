@@ -20,7 +20,7 @@ async def in_thread(work: Callable[[], T]) -> T:
 
 
 async def inline(work: Callable[[], T]) -> T:
-    """Do disk work at once: a station alone has nothing else to do, and a thread costs a third.
+    """Do disk work at once: a station alone has nothing else to do (a thread costs 90 µs a commit).
 
     What arrives meanwhile waits in the socket, and is the next turn's batch.
     """

@@ -67,10 +67,10 @@ class Board:
 
     def found(self, key: str, payload: bytes) -> None:
         """The broker shows a flag; one that it brought back after we cleared it is taken down."""
-        if not self.is_as_it_stands(key, payload):
+        if not self.may_stay(key, payload):
             self._post(key, None)
 
-    def is_as_it_stands(self, key: str, payload: bytes) -> bool:
+    def may_stay(self, key: str, payload: bytes) -> bool:
         """Whether what the broker shows may stay."""
         return not payload or key in self._raised
 

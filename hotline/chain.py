@@ -42,8 +42,8 @@ def faults(
 
 
 def misfit(envelope: Envelope, head: Head) -> str | None:
-    """Why a record cannot follow on `head`; None when it can. Without `prev` it always can."""
-    if envelope.prev is None or envelope.prev == head.digest:
+    """Why a record cannot follow on `head`; None when it can."""
+    if head.takes(envelope.prev):
         return None
     return f"prev does not fit record {head.seq}: one of the two is not the original"
 

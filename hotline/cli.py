@@ -13,7 +13,7 @@ from rich.console import Console
 
 import hotline
 from hotline import display, entry, journal_commands, topics
-from hotline.address import BrokerAddress
+from hotline.address import DEFAULT_URL, BrokerAddress
 from hotline.broker import BrokerKind, private_broker
 from hotline.clock import WallClock
 from hotline.config import LineConfig, load, load_all
@@ -26,8 +26,8 @@ from hotline.live import default_state, on_signal, only_state, serve
 from hotline.logs import LogFormat, LogLevel, LogStream
 from hotline.mistakes import did_you_mean
 from hotline.officer import Nobody, Officer, Routine
-from hotline.picture import Picture
 from hotline.tail import Only, Tail, follow
+from hotline.taking_up import whole_picture
 from hotline.timers import Timers
 from hotline.times import parse_duration
 
@@ -213,7 +213,7 @@ def tail(
     notice
         Only what is about this notice (repeatable).
     """
-    name, address, timers = line, BrokerAddress.parse(broker or "mqtt://127.0.0.1:1883"), Timers()
+    name, address, timers = line, BrokerAddress.parse(broker or DEFAULT_URL), Timers()
     if line is not None and not line.endswith(".toml") and not topics.is_name(line):
         raise LocalError(f"--line {line!r} is neither the name of a line nor a line.toml")
     if line is not None and line.endswith(".toml"):
@@ -248,11 +248,7 @@ def picture(
     """Show what a journal says now: every message and its state, every flag."""
     journal = Journal.look_at(state or only_state())
     try:
-        line, _ = journal.owner()
-        seen = Picture(line)
-        checkpoint = journal.shelf.checkpoint(everything=True)
-        seen.take_up(checkpoint)
-        seen.fold_all(journal.records(after=checkpoint.heads))
+        seen = whole_picture(journal)
     finally:
         journal.close()
     now_ms = WallClock().now_ms()

@@ -55,7 +55,7 @@ def is_degraded(check: Message, picture: Picture, now_ms: int, timers: Timers) -
 
 
 class CommChecks:
-    """An `hotline.officer.Officer` beside whom the station says comm checks by itself.
+    """A `hotline.officer.Officer` beside whom the station says comm checks by itself.
 
     Args:
         officer: who sits at the desk.

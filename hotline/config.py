@@ -25,7 +25,7 @@ from pydantic_settings import (
     SettingsError,
 )
 
-from hotline.address import BrokerAddress
+from hotline.address import DEFAULT_URL, BrokerAddress
 from hotline.errors import LocalError
 from hotline.line import PARTIES, Line
 from hotline.mistakes import FileError, Mistake, Where, mistakes_in
@@ -78,7 +78,7 @@ class BrokerConfig(_Part):
     """Where the broker is, and who we are to it."""
 
     url: Annotated[str, AfterValidator(_an_address)] = Field(
-        "mqtt://127.0.0.1:1883", description="mqtt://host:port"
+        DEFAULT_URL, description="mqtt://host:port"
     )
     username: str | None = None
     password: SecretStr | None = None

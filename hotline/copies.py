@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
-from hotline.turn import GapFound, GapRepaired
+from hotline.turn import GapFound, GapRepaired, GapWithdrawn
 
 
 class Head(NamedTuple):
@@ -12,6 +12,10 @@ class Head(NamedTuple):
 
     seq: int
     digest: str
+
+    def takes(self, prev: str | None) -> bool:
+        """Whether a record with this `prev` can follow; one without `prev` always can."""
+        return prev is None or prev == self.digest
 
 
 NOTHING = Head(0, "")
@@ -69,7 +73,7 @@ class Copies:
 
     def claim(
         self, of: str, upto: int, *, by: str, last_word: bool
-    ) -> GapFound | GapRepaired | None:
+    ) -> GapFound | GapRepaired | GapWithdrawn | None:
         """`by` says that `of`'s journal goes up to `upto`; that may open or close a gap.
 
         Its last word is exact; any other only shows that the journal goes so far at least.
@@ -89,7 +93,7 @@ class Copies:
         copy.gap_after = copy.head.seq
         return GapFound(of, copy.head.seq, copy.known)
 
-    def advance(self, of: str, head: Head) -> GapRepaired | None:
+    def advance(self, of: str, head: Head) -> GapRepaired | GapWithdrawn | None:
         """We hold one record more; that may close a gap."""
         copy = self._of[of]
         self.changes += 1
@@ -104,7 +108,7 @@ class Copies:
 
     def ask(self, now_ms: int) -> Iterator[tuple[str, int]]:
         """What to ask for by now: whose records, after which number."""
-        for of in sorted(self._behind) if self._behind else ():
+        for of in sorted(self._behind):
             copy = self._of[of]
             if copy.asked_ms is None or now_ms - copy.asked_ms >= self._pause_ms(of):
                 copy.asked_ms = now_ms
@@ -123,10 +127,11 @@ class Copies:
         asked = ((of, self._of[of].asked_ms) for of in self._behind)
         return min((ms + self._pause_ms(of) for of, ms in asked if ms is not None), default=None)
 
-    def _close(self, of: str, copy: _Copy) -> GapRepaired | None:
+    def _close(self, of: str, copy: _Copy) -> GapRepaired | GapWithdrawn | None:
         self._behind.discard(of)
-        if copy.gap_after is None:
+        after, copy.gap_after = copy.gap_after, None
+        if after is None:
             return None
-        repaired = GapRepaired(of, copy.gap_after, copy.head.seq)
-        copy.gap_after = None
-        return repaired
+        if after == copy.head.seq:
+            return GapWithdrawn(of, after)
+        return GapRepaired(of, after, copy.head.seq)

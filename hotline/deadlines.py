@@ -35,7 +35,7 @@ def answer_due_ms(message: Message, wait: Wait, level: Level, timers: Timers) ->
     """
     allowed = allowed_ms(message, wait, timers)
     due_ms = wait.since_ms + allowed * _HALVES[level] // 2
-    if message.starts_ms is None or message.revision is None:
+    if message.starts_ms is None or not message.is_notice:
         return due_ms
     opens_ms = message.starts_ms
     if opens_ms <= wait.since_ms:  # it was open before: an officer still gets his time

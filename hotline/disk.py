@@ -7,7 +7,7 @@ from typing import Any
 
 from hotline.doubts import Doubt
 from hotline.errors import LocalError
-from hotline.records import Record
+from hotline.records import NotARecord, Record
 
 
 class JournalFailed(LocalError):
@@ -68,7 +68,7 @@ def reading(what: str) -> Iterator[None]:
     """Have whatever cannot be made of stored bytes say that the file is damaged."""
     try:
         yield
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+    except (NotARecord, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise damaged(f"{what} cannot be read: {error}"[:300]) from None
 
 

@@ -1,4 +1,4 @@
-"""Waits for an answer of which it is not sure yet how they ended, as they are kept on disk.
+"""Waits that are over, while it is not known yet what ended them; as they are kept on disk.
 
 Whether a message was answered before it was revised shows only when both journals are here.
 """

@@ -44,7 +44,7 @@ def overdue(
 
 def late_notice(message: Message, timers: Timers) -> Flag | None:
     """A notice was said too short a time before its flight starts, or even after that."""
-    if message.starts_ms is None or message.revision is None:
+    if message.starts_ms is None or not message.is_notice:
         return None
     lead_ms = message.starts_ms - message.at_ms
     if not timers.late_notice_ms or lead_ms >= timers.late_notice_ms:

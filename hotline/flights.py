@@ -14,7 +14,7 @@ def phase_of(message: Message, now_ms: int, stopped_ms: int | None = None) -> Ph
     `stopped_ms` is when a stop was said about the notice last. What is known of a flight is put
     in the order of its times and goes through the table of moves; so the same is known everywhere.
     """
-    if message.starts_ms is None or message.revision is None:
+    if message.starts_ms is None or not message.is_notice:
         return None
     if message.standing is Standing.SUPERSEDED:
         return None
@@ -44,7 +44,7 @@ class Flights:
 
     def follow(self, message: Message, now_ms: int) -> list[FlightChanged]:
         """A notice was said: its window will open, or has."""
-        if message.starts_ms is None or message.revision is None:
+        if message.starts_ms is None or not message.is_notice:
             return []
         if message.starts_ms > now_ms:  # as most are
             heapq.heappush(self._next, (message.starts_ms, message.ref))

@@ -1,8 +1,8 @@
 """Forks: one number of a journal that was given to two records, and who shows it.
 
 What is stored first is kept, and nothing is ever merged; a person must find out which of the two
-was the original. A fork heals when the one who showed it shows our bytes again, or, if his statuses
-show no bytes at all, when he has shown no others for as long.
+was the original. A fork heals when the one who showed it has shown no other record for as long as a
+silence may last, and shows our bytes again (or, if his statuses carry no digests, shows nothing).
 """
 
 from collections.abc import Callable, Iterator
@@ -18,7 +18,7 @@ class Forks:
 
     Args:
         digest_at: the digest of a record that we hold; None when we do not.
-        patience_ms: for how long nothing else may be seen until a fork is healed.
+        patience_ms: how long no other record must have been shown before a fork is healed.
     """
 
     def __init__(self, digest_at: Callable[[Ref], str | None], patience_ms: int) -> None:
@@ -30,7 +30,7 @@ class Forks:
 
     def stands(self, of: str) -> bool:
         """Whether anybody shows other bytes of this journal than we hold."""
-        return bool(self._seen_ms) and any(forked == of for forked, _ in self._seen_ms)
+        return any(forked == of for forked, _ in self._seen_ms)
 
     def would_repeat(self, told: Status) -> bool:
         """Whether to `compare` the same again could show nothing new, while our copies stay."""

@@ -1,4 +1,4 @@
-"""Who of the others has spoken to us since our start, and whose word is the last."""
+"""Which of the others have spoken to us since our start, and which word of each is the last."""
 
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple

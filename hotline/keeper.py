@@ -43,6 +43,7 @@ class Keeper:
         heads: how far the journal on disk goes, for each station that it has records of.
         picture: all those records, folded.
         past: what is on disk and not in mind.
+        checkpoint_every: after how many records what is settled is put away.
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class Keeper:
         picture: Picture,
         *,
         past: Past | None = None,
+        checkpoint_every: int = CHECKPOINT_RECORDS,
     ) -> None:
         self.turn = Turn()
         """The turn under way."""
@@ -65,6 +67,7 @@ class Keeper:
         self._timers = timers
         self._line = line
         self._name = name
+        self._checkpoint_every = checkpoint_every
         self._read_together = {name, *line.parties}
         self._stored: dict[str, Head] | None = None
 
@@ -130,7 +133,7 @@ class Keeper:
                 self._refuse_fork(where, ref, f"another {ref} is stored", teller, now_ms)
         elif envelope.seq > head.seq + 1:
             self.learn_of(of, envelope.seq, by=teller)
-        elif envelope.prev is not None and envelope.prev != head.digest:
+        elif not head.takes(envelope.prev):
             ref = Ref(of, head.seq)
             self._refuse_fork(where, ref, f"prev does not fit {ref}", teller, now_ms)
         else:
@@ -199,7 +202,7 @@ class Keeper:
     def end_turn(self) -> Turn:
         """Hand out the turn under way; with a checkpoint, when one is due."""
         turn, self.turn = self.turn, Turn()
-        if turn.appends and self.picture.is_worth_a_checkpoint(CHECKPOINT_RECORDS):
+        if turn.appends and self.picture.is_worth_a_checkpoint(self._checkpoint_every):
             turn.checkpoint = self.picture.put_away()
         return turn
 

@@ -112,6 +112,13 @@ ANSWERS: dict[Asks, frozenset[Answer]] = {
     Asks.CONFIRMATION: frozenset({Answer.ROGER}),
 }
 
+CONSENT: dict[Asks, Answer] = {
+    Asks.DECISION: Answer.ACCEPT,
+    Asks.ROGER: Answer.ROGER,
+    Asks.CONFIRMATION: Answer.ROGER,
+}
+"""What an officer says who agrees."""
+
 
 def moved(state: _S, move: Move) -> _S | None:
     """The state that a move leads to; None: it may not be made in this state."""
@@ -242,6 +249,11 @@ class Message:
         return Wait(self.waits_since_ms, self.expected_ms)
 
     @property
+    def is_notice(self) -> bool:
+        """Whether it is one revision of a flight notice."""
+        return self.revision is not None
+
+    @property
     def is_service(self) -> bool:
         """Whether it is about the channel itself, as a comm check is, and not about a flight."""
         return self.precedence is None
@@ -249,7 +261,7 @@ class Message:
     @property
     def name(self) -> str:
         """What people call it: `TUR-014 rev 2`, or `check tur/7`."""
-        if self.kind == "notice":
+        if self.is_notice:
             return f"{self.notice} rev {self.revision}"
         return f"{self.kind} of {self.notice}" if self.notice else f"{self.kind} {self.ref}"
 

@@ -1,4 +1,4 @@
-"""A live line: one station, watchdog or tail as a process of its own, on the machine's time."""
+"""A live line: keeps a station or a watchdog on it, on the machine's time, until it is stopped."""
 
 import asyncio
 import contextlib
@@ -33,7 +33,7 @@ from hotline.turn import Event
 Beside = Callable[[Node], Coroutine[Any, Any, None]]
 
 _RETRY_S = 2.0  # between two tries to use a disk that took no more
-_START_S = 0.5  # of which a start may keep others waiting for its broker
+_START_S = 0.5  # so long a start that waits for its broker may hold up the others
 
 
 def default_state(line: str, station: str) -> Path:
@@ -110,9 +110,10 @@ class Company:
 
 
 class Service:
-    """One station that is kept on its line, as `serve` says; in company, whatever fails.
+    """Keeps one station on its line, as `serve` says.
 
-    Alone, what is wrong at the first start ends it: somebody sits there and reads why.
+    Alone, an error at the first start ends it: somebody sits there and reads why. In company it
+    tries again, whatever fails.
     """
 
     def __init__(
@@ -212,7 +213,7 @@ class Service:
 
     def _node(self, journal: Journal) -> Node:
         self._write_what_failed(journal)
-        if self._recovering:  # and nobody is told what the disk has made of a record
+        if self._recovering:  # the disk may have spoilt a record: before anybody is told of it
             _require_whole(journal)
         line, name = self._line, self._name
         self._clock.jumped_ms()  # what was set before this start moves nothing of it

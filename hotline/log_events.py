@@ -124,7 +124,7 @@ LOG_EVENTS = {
     ),
     "clock.skewed": LogEvent(
         "a station's clock differs from this one's by more than the line tolerates",
-        ("{of} is {ahead_ms} ms ahead",),
+        ("{of} differs by {ahead_ms} ms",),
         (*STATION, "of", "ahead_ms"),
     ),
     "clock.agrees": LogEvent(

@@ -11,7 +11,7 @@ class Messages:
     """What was said and is not settled, and what was settled since the last checkpoint.
 
     Args:
-        past: where that is which was put away; what is in mind is never there more freshly.
+        past: finds again what was put away. What is in mind is never older than what is there.
     """
 
     def __init__(self, past: Past) -> None:
@@ -39,7 +39,7 @@ class Messages:
     def put(self, message: Message) -> None:
         """Have a message in mind that, if it is a notice, is its last revision."""
         self.by_ref[message.ref] = self.touched[message.ref] = message
-        if message.revision is not None and message.notice is not None:
+        if message.is_notice and message.notice is not None:
             self._last.setdefault(message.ref.station, {})[message.notice] = message
 
     def put_away(self) -> list[Message]:

@@ -20,6 +20,7 @@ from hotline.turn import (
     ForkHealed,
     GapFound,
     GapRepaired,
+    GapWithdrawn,
     Heard,
     LinkDown,
     LinkUp,
@@ -73,10 +74,10 @@ class Narrator:
         match event:
             case GapFound(of, held, known):
                 teller.state("warning", "gap.found", of=of, held=held, known=known)
-            case GapRepaired(of, after, upto) if after == upto:
-                teller.state("info", "gap.withdrawn", of=of, held=after)
             case GapRepaired(of, after, upto):
                 teller.state("info", "gap.repaired", of=of, held=after, upto=upto)
+            case GapWithdrawn(of, held):
+                teller.state("info", "gap.withdrawn", of=of, held=held)
             case Refused(topic, reason):
                 teller.state("warning", "record.refused", topic=topic, reason=reason)
             case LinkUp():
@@ -86,10 +87,10 @@ class Narrator:
             case LinkDown(reason):
                 teller.state("warning", "link.down", reason=reason)
             case _:
-                self._tell_doubt(event)
+                self._tell_rare(event)
 
-    def _tell_doubt(self, event: Event) -> None:
-        """What puts journals or clocks in doubt."""
+    def _tell_rare(self, event: Event) -> None:
+        """Forks and clocks; and what a watchdog tells of days and flights."""
         teller = self._teller
         match event:
             case ForkFound(of, _, by):

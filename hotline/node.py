@@ -13,6 +13,7 @@ from hotline.bodies import Body, Kind
 from hotline.changes import What
 from hotline.clock import Clock
 from hotline.journal import Journal
+from hotline.keeper import CHECKPOINT_RECORDS
 from hotline.lifecycle import Message
 from hotline.line import Line
 from hotline.officer import Nobody, Officer
@@ -197,7 +198,7 @@ class Node:
                 case Up():
                     self.machine.connected(now_ms)
                 case Down(reason):
-                    self.machine.disconnected(reason, now_ms)
+                    self.machine.disconnected(reason)
                 case _Stop():
                     goes_on = False
         officer_ms = self._officer.due_ms()
@@ -270,7 +271,14 @@ def _asked_of(name: str, events: Iterable[Event]) -> Iterator[Message]:
                     yield change.message
 
 
-def open_station(journal: Journal, line: Line, name: str, timers: Timers) -> Station | Watchdog:
+def open_station(
+    journal: Journal,
+    line: Line,
+    name: str,
+    timers: Timers,
+    *,
+    checkpoint_every: int = CHECKPOINT_RECORDS,
+) -> Station | Watchdog:
     """The machine of a station as its journal left it: a watchdog's with its rules at work."""
     station = Station(
         line,
@@ -280,6 +288,7 @@ def open_station(journal: Journal, line: Line, name: str, timers: Timers) -> Sta
         take_up(journal, line),
         past=journal.shelf,
         confirmed=journal.shelf.confirmed(),
+        checkpoint_every=checkpoint_every,
     )
     if name in line.watchdogs:
         return Watchdog(station, timers, journal.shelf.doubts())

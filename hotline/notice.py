@@ -17,6 +17,12 @@ NoticeId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2_000, strip_whitespace=True)]
 
 
+AircraftIdentification = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{2,7}$")]
+AircraftType = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{1,3}$")]
+"""The ICAO designator, such as C30J."""
+AircraftCount = Annotated[int, Field(ge=1, le=999)]
+
+
 class Precedence(StrEnum):
     """How fast a message must be handled (ACP 127), most urgent first."""
 
@@ -140,9 +146,9 @@ class FlightNotice(_Value):
     precedence: Precedence
     category: Category
     activity: Activity
-    aircraft_identification: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{2,7}$")]
-    aircraft_type: Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{1,3}$")]
-    aircraft_count: int = Field(default=1, ge=1, le=999)
+    aircraft_identification: AircraftIdentification
+    aircraft_type: AircraftType
+    aircraft_count: AircraftCount = 1
     volumes: tuple[Volume4D, ...] = Field(min_length=1)
     remarks: Text | None = None
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from hotline.bodies import Answer, Body, Kind, RefersTo, Reply
-from hotline.lifecycle import Asks, Message
+from hotline.lifecycle import CONSENT, Message
 
 
 class Officer(Protocol):
@@ -91,8 +91,7 @@ class Routine:
         return replies
 
     def _consent(self, message: Message) -> tuple[Kind, Body]:
-        answer = Answer.ACCEPT if message.asks is Asks.DECISION else Answer.ROGER
-        return Kind.REPLY, reply_to(message, answer, self._name)
+        return Kind.REPLY, reply_to(message, CONSENT[message.asks], self._name)
 
 
 def reply_to(

@@ -119,7 +119,7 @@ class Peers:
         self._overheard.clear()
 
     def tick(self, now_ms: int, hears_since_ms: int | None) -> None:
-        """Miss who has been silent for too long; wait no longer for who was never heard."""
+        """Call silent whoever is overdue; stop waiting for those that were never heard."""
         if missed := self.presences.miss(now_ms):
             self._keeper.turn.events += missed
         unheard = self.greetings.unheard

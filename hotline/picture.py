@@ -49,7 +49,7 @@ class Picture:
 
     Args:
         line: who is on it.
-        past: where that is which was put away; what is in mind is never there more freshly.
+        past: finds again what was put away. What is in mind is never older than what is there.
     """
 
     def __init__(self, line: Line, past: Past | None = None) -> None:
@@ -132,7 +132,7 @@ class Picture:
         )
 
     def take_up(self, checkpoint: Checkpoint) -> None:
-        """Have in mind what this says; of what was put away that is all that waits or stands."""
+        """Begin where a checkpoint ended: with all messages that wait and all flags that stand."""
         self.heads = dict(checkpoint.heads)
         self._mind.take_up(checkpoint.messages)
         self.flagged.take_up(checkpoint.flags)

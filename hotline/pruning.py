@@ -5,8 +5,8 @@ from pathlib import Path
 
 from hotline.errors import LocalError
 from hotline.journal import Journal
-from hotline.picture import Picture
 from hotline.records import open_envelope
+from hotline.taking_up import whole_picture
 
 
 def prunable(journal: Journal, before_ms: int) -> dict[str, int]:
@@ -25,10 +25,7 @@ def prunable(journal: Journal, before_ms: int) -> dict[str, int]:
             "this watchdog ended before it could see how some messages were answered: start it"
             " once more while both parties are on the line, then prune"
         )
-    checkpoint = journal.shelf.checkpoint(everything=True)
-    picture = Picture(line)
-    picture.take_up(checkpoint)
-    picture.fold_all(journal.records(after=checkpoint.heads))
+    picture = whole_picture(journal)
     confirmed = dict.fromkeys(line.parties, 0) | journal.shelf.confirmed()
     for ref, message in picture.messages.items():
         if message.answered_by:

@@ -12,6 +12,7 @@ from pydantic_core import from_json
 
 from hotline.bodies import BODIES, MAX_SEQ, Body, Nonsense, Ref
 from hotline.errors import LocalError, RemoteError
+from hotline.misfits import Misfit
 from hotline.times import format_instant, parse_instant
 from hotline.topics import is_name
 
@@ -128,12 +129,12 @@ def read(envelope: Envelope) -> Record:
     model = BODIES.get(envelope.kind)
     body: Body
     if model is None:
-        body = Nonsense(reason="unknown_kind", detail=f"kind {envelope.kind[:32]!r}")
+        body = Nonsense(reason=Misfit.UNKNOWN_KIND, detail=f"kind {envelope.kind[:32]!r}")
     else:
         try:
             body = model.model_validate(envelope.content)
         except (ValidationError, RecursionError) as error:
-            body = Nonsense(reason="bad_body", detail=_first_mistake(error))
+            body = Nonsense(reason=Misfit.BAD_BODY, detail=_first_mistake(error))
     return Record(
         envelope.line,
         envelope.station,

@@ -12,12 +12,12 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import Any
 
+from hotline.bloom import BloomFilter
 from hotline.bodies import Answer, Flag, Ref, RefersTo, Rule
 from hotline.declared import Declared, Suspension, Watch
 from hotline.disk import reading, rows
 from hotline.doubts import Doubt, End
 from hotline.lifecycle import Answering, Asks, Attendance, Message, Spoken, Standing, Wait
-from hotline.names import Names
 from hotline.notice import Activity, Precedence
 from hotline.past import Checkpoint, Early, FlagEntry
 from hotline.records import decode, open_envelope
@@ -107,7 +107,7 @@ class Shelf:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._names: Names | None = None  # of the notices; read when the first is asked for
+        self._names: BloomFilter | None = None  # of the notices; read when the first is asked for
 
     def message(self, ref: Ref) -> Message | None:
         """The message that this record opened, as it was put away."""
@@ -117,7 +117,7 @@ class Shelf:
         """The last revision of a notice that was put away."""
         if self._names is None:
             used = "SELECT station, notice FROM messages INDEXED BY revisions WHERE notice NOT NULL"
-            self._names = Names(self._rows(used))
+            self._names = BloomFilter(self._rows(used))
         if (station, notice) not in self._names:
             return None
         return self._one(
@@ -143,10 +143,10 @@ class Shelf:
 
     def times_after(self, of: str, seq: int) -> Iterator[tuple[int, int]]:
         """The number and the time (`at`, epoch ms) of each record that is stored after `seq`."""
-        query = "SELECT raw FROM records WHERE station = ? AND seq > ? ORDER BY seq"
-        for (raw,) in rows(self._connection, query, (of, seq)):
-            envelope = open_envelope(raw)
-            yield envelope.seq, envelope.at_ms
+        query = "SELECT seq, raw FROM records WHERE station = ? AND seq > ? ORDER BY seq"
+        for number, raw in rows(self._connection, query, (of, seq)):
+            with reading(f"{of}/{number}"):
+                yield number, open_envelope(raw).at_ms
 
     def store(self, checkpoint: Checkpoint) -> None:
         """Put away; within the transaction that stores the last records of it."""
@@ -154,7 +154,7 @@ class Shelf:
         execute_many(
             "INSERT OR REPLACE INTO messages VALUES (?, ?, ?, ?, ?)",
             [
-                (*m.ref, m.notice if m.revision else None, m.waits, _write(m))
+                (*m.ref, m.notice if m.is_notice else None, m.waits, _write(m))
                 for m in checkpoint.messages
             ],
         )

@@ -10,7 +10,7 @@ from hotline.bodies import Body, Kind, Ref
 from hotline.copies import Head
 from hotline.ear import Ear
 from hotline.heartbeat import Heartbeat
-from hotline.keeper import Keeper
+from hotline.keeper import CHECKPOINT_RECORDS, Keeper
 from hotline.line import Line
 from hotline.past import Past
 from hotline.peers import Peers
@@ -42,6 +42,7 @@ class Station:
         picture: all those records, folded.
         past: what is on disk and not in mind.
         confirmed: how far each journal was known to be on the other party's disk.
+        checkpoint_every: after how many records what is settled is put away.
     """
 
     def __init__(
@@ -54,13 +55,16 @@ class Station:
         *,
         past: Past | None = None,
         confirmed: Mapping[str, int] | None = None,
+        checkpoint_every: int = CHECKPOINT_RECORDS,
     ) -> None:
         self.linked = False
         self._line = line
         self._name = name
         self._timers = timers
         self._heartbeat = Heartbeat(line, name, timers.heartbeat_ms)
-        self._keeper = Keeper(line, name, timers, heads, picture, past=past)
+        self._keeper = Keeper(
+            line, name, timers, heads, picture, past=past, checkpoint_every=checkpoint_every
+        )
         self.peers = Peers(line, name, timers, self._keeper, confirmed or {})
         """The other stations, as their statuses show them."""
         self._ear = Ear(line, name, self._keeper, self.peers, self._heartbeat)
@@ -157,7 +161,7 @@ class Station:
         self._keeper.copies.forget_asking()
         self._keeper.turn.events.append(LinkUp())
 
-    def disconnected(self, reason: str, now_ms: int) -> None:  # noqa: ARG002 -- the port gives it
+    def disconnected(self, reason: str) -> None:
         """The broker cannot be heard; nobody is called silent for that."""
         if self.linked:
             self.linked = False

@@ -61,7 +61,7 @@ class _Followed:
     def remember(self, message: Message) -> None:
         """Keep a message for what is said about it later; of a long watch not the oldest ones."""
         self.messages[message.ref] = message
-        if message.revision is not None and message.notice is not None:
+        if message.is_notice and message.notice is not None:
             self.notices[message.ref.station, message.notice] = message
         _forget_oldest(self.messages)
         _forget_oldest(self.notices)

@@ -1,4 +1,4 @@
-"""What a station has on disk, as it takes it up at its start."""
+"""What a journal says: as its station takes it up at a start, and all of it for who looks."""
 
 from hotline.journal import Journal
 from hotline.line import Line
@@ -23,4 +23,18 @@ def take_up(journal: Journal, line: Line) -> Picture:
         picture.fold(record)
         if picture.is_worth_a_checkpoint(_MOST_RECORDS):
             journal.append((), picture.put_away())
+    return picture
+
+
+def whole_picture(journal: Journal) -> Picture:
+    """The picture of all records in a journal, with everything in mind.
+
+    Raises:
+        JournalFailed: what is stored is not what was put in.
+    """
+    line, _ = journal.owner()
+    checkpoint = journal.shelf.checkpoint(everything=True)
+    picture = Picture(line)
+    picture.take_up(checkpoint)
+    picture.fold_all(journal.records(after=checkpoint.heads))
     return picture

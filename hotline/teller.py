@@ -7,7 +7,8 @@ from hotline.availability import Availability
 from hotline.bodies import Answer, Clear, Flag, Handover, Kind, Level, Ref, Reply, Voice
 from hotline.clock import Clock
 from hotline.delays import Delay, delay_of
-from hotline.lifecycle import Message, Phase
+from hotline.lifecycle import Asks, Message, Phase
+from hotline.notice import Category
 from hotline.records import Record
 from hotline.timers import Timers
 from hotline.times import HOUR_MS, format_duration, format_instant
@@ -43,7 +44,7 @@ class Teller:
         verb = "sent" if sent else "received"
         if sent and message.revision is not None and message.revision > 1:
             verb = "revised"
-        extras = {"category": _category(message)} if message.revision else {}
+        extras = {"category": _category(message)} if message.is_notice else {}
         severity = "info"
         if delay := None if sent else self.delay(message):
             severity = "warning"
@@ -242,8 +243,8 @@ class Teller:
         self._write(severity, name, line=self._line, told_by=self._told_by, **facts)
 
 
-def _category(message: Message) -> str:
-    return "request" if message.asks.value == "decision" else "information"
+def _category(message: Message) -> Category:
+    return Category.REQUEST if message.asks is Asks.DECISION else Category.INFORMATION
 
 
 def _delayed(delay: Delay, record: Record) -> dict[str, Any]:

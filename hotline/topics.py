@@ -33,6 +33,7 @@ class Channel(StrEnum):
 
 
 _WITH_ARGUMENT = frozenset({Channel.RESEND, Channel.REPLAY, Channel.FLAGS})
+_WITHOUT_ARGUMENT = frozenset(Channel) - _WITH_ARGUMENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +63,15 @@ def is_name(text: str) -> bool:
 @lru_cache(maxsize=1024)  # a line has few topics, and says them all the time
 def parse(text: str) -> Topic | None:
     """Take a topic apart; None for one that is not of this protocol."""
-    parts = text.split("/")
-    if len(parts) not in (5, 6) or parts[0] != "hotline" or parts[1] != "v1":
+    if not text.startswith(f"{ROOT}/"):
         return None
-    try:
-        channel = Channel(parts[4])
-    except ValueError:
-        return None
-    if (channel in _WITH_ARGUMENT) != (len(parts) == 6):  # noqa: PLR2004 -- an argument is one more level
-        return None
-    return Topic(parts[2], parts[3], channel, parts[5] if len(parts) == 6 else "")  # noqa: PLR2004
+    match text.removeprefix(f"{ROOT}/").split("/"):
+        case [line, station, channel] if channel in _WITHOUT_ARGUMENT:
+            return Topic(line, station, Channel(channel))
+        case [line, station, channel, argument] if channel in _WITH_ARGUMENT:
+            return Topic(line, station, Channel(channel), argument)
+        case _:
+            return None
 
 
 def heard_by(line: str, reader: str, others: list[str]) -> list[str]:

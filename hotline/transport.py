@@ -16,7 +16,7 @@ _OVERHEAD_BYTES = 200  # what a message takes beside its payload
 
 @dataclass(frozen=True, slots=True)
 class Up:
-    """The link to the broker stands, and all topics are subscribed."""
+    """The link to the broker stands; the topics are subscribed next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +32,8 @@ Arrival = Incoming | Up | Down
 class Inbox(Generic[T]):
     """What has arrived and was not taken yet, in order.
 
-    What makes it short is that a turn takes much of it, and that replays come only as fast as they
-    are asked. Of a flood it keeps so much; what is dropped stays missing in the copies, and is
+    It stays short, since a turn takes much of it and replays come only as fast as they are asked
+    for. Of a flood it keeps `_MOST_BYTES`; what is dropped stays missing in the copies, and is
     asked for again.
     """
 
@@ -59,11 +59,7 @@ class Inbox(Generic[T]):
         """Take a turn's share of what is there."""
         share = max(_FEW, len(self._items) // 2)
         items, self._items = self._items[:share], self._items[share:]
-        self._bytes = sum(
-            len(item.payload) + _OVERHEAD_BYTES
-            for item in self._items
-            if isinstance(item, Incoming)
-        )
+        self._bytes = sum(map(_size, self._items))
         return items
 
     async def take(self, timeout_s: float | None) -> list[T]:

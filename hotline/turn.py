@@ -95,10 +95,7 @@ class GapFound:
 
 @dataclass(frozen=True, slots=True)
 class GapRepaired:
-    """What was missing of `of`'s journal after `after` up to `upto` is here.
-
-    Are these the same, nobody claims any longer that anything was missing.
-    """
+    """What was missing of `of`'s journal after `after` up to `upto` is here."""
 
     of: str
     after: int
@@ -106,10 +103,18 @@ class GapRepaired:
 
 
 @dataclass(frozen=True, slots=True)
+class GapWithdrawn:
+    """Nobody claims any longer that anything of `of`'s journal is missing after `held`."""
+
+    of: str
+    held: int
+
+
+@dataclass(frozen=True, slots=True)
 class ForkFound:
     """`by` shows another record under a number of `of`'s than we hold: one of them is false.
 
-    Number 0: there are two processes under one name, so that will come.
+    `seq` is 0 when two processes speak under one name and no record differs yet.
     """
 
     of: str
@@ -196,6 +201,7 @@ Event = (
     | FellSilent
     | GapFound
     | GapRepaired
+    | GapWithdrawn
     | ForkFound
     | ForkHealed
     | ClockSkewed
@@ -254,7 +260,7 @@ class Machine(Protocol):
     def connected(self, now_ms: int) -> None:
         """The broker can be heard."""
 
-    def disconnected(self, reason: str, now_ms: int) -> None:
+    def disconnected(self, reason: str) -> None:
         """The broker cannot be heard."""
 
     def hear(self, message: Incoming, now_ms: int) -> None:

@@ -108,9 +108,9 @@ class Watchdog:
         self._board.post_all()
         self._doubt_again(now_ms)
 
-    def disconnected(self, reason: str, now_ms: int) -> None:
+    def disconnected(self, reason: str) -> None:
         """The broker cannot be heard, so nothing can be judged."""
-        self.station.disconnected(reason, now_ms)
+        self.station.disconnected(reason)
 
     def goodbye(self, now_ms: int) -> Publish:
         """The status with which the watchdog leaves the line."""
@@ -133,7 +133,7 @@ class Watchdog:
         if self.station.overhear(message, now_ms):
             return True
         key = self._key_on_board(message.topic)
-        return key is not None and self._board.is_as_it_stands(key, message.payload)
+        return key is not None and self._board.may_stay(key, message.payload)
 
     def _key_on_board(self, topic_text: str) -> str | None:
         """Which flag of our own board is shown under this topic, if any."""

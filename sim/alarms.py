@@ -1,10 +1,9 @@
 """Invariants about missing answers: each is flagged in its time, and none that came is."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 from itertools import chain
 
-from sim.evidence import Entry, History, Ref, Violation, subject_of, to_ms
+from sim.evidence import History, Ref, Violation, flags_by_due
 from sim.sound import LOSSES, SKEWED, SLACK_MS, TICK_MS, is_sound
 from sim.waits import Wait, read_messages
 
@@ -16,7 +15,7 @@ def silences_flagged(history: History) -> Iterator[Violation]:
     """4: a wait that reached a level's deadline has that flag once, punctually in good weather."""
     if history.had(*SKEWED):
         return
-    flags = _unanswered(history)
+    flags = flags_by_due(history, "unanswered")
     grace_ms = history.timers_ms["grace"]
     for message in read_messages(history).values():
         for wait in message.waits:
@@ -46,7 +45,7 @@ def no_false_alarm(history: History) -> Iterator[Violation]:
     """5: what was answered in time on a sound line is not flagged, nor is a wait that never was."""
     if history.had(*SKEWED):
         return
-    flags = _unanswered(history)
+    flags = flags_by_due(history, "unanswered")
     dues: set[tuple[Ref, int]] = set()
     for message in read_messages(history).values():
         unknowing = chain.from_iterable(wait.dues() for wait in message.unknowing)
@@ -71,7 +70,7 @@ def repair_before_judgement(history: History) -> Iterator[Violation]:
     """5: a watchdog that was told of a record judges nothing without it that it settled."""
     if history.had(*SKEWED, *LOSSES):
         return
-    flags = _unanswered(history)
+    flags = flags_by_due(history, "unanswered")
     for message in read_messages(history).values():
         for wait in message.waits:
             for level, due_ms in wait.dues():
@@ -83,14 +82,6 @@ def repair_before_judgement(history: History) -> Iterator[Violation]:
                     if flag.body["level"] == level and _was_told(history, wait, flag.at_ms):
                         text = f"{flag.ref} judges without {wait.ended_by}/{wait.ended_seq}"
                         yield Violation("repair before judgement", flag.at_ms, text)
-
-
-def _unanswered(history: History) -> dict[tuple[Ref, int], list[Entry]]:
-    flags: dict[tuple[Ref, int], list[Entry]] = defaultdict(list)
-    for entry in history.journal(history.watchdog):
-        if entry.kind == "flag" and entry.body["rule"] == "unanswered":
-            flags[subject_of(entry), to_ms(entry.body["due"])].append(entry)
-    return flags
 
 
 def _was_carried(history: History, wait: Wait, due_ms: int) -> bool:

@@ -58,16 +58,23 @@ class TelephoneCall(Which):
     def _says_what_its_answer_needs(self) -> Self:
         if self.answer is not None and not self.is_about_something:
             raise ValueError("expected `about` with an answer: which notice does it answer?")
-        if (self.reason is not None) != (self.answer is Answer.REJECT):
-            raise ValueError("expected a reason with REJECT, and only with it")
-        if (self.expected_ms is not None) != (self.answer is Answer.STANDBY):
-            raise ValueError("expected `expected` with STANDBY, and only with it")
+        expect_what_an_answer_needs(self.answer, self.reason, self.expected_ms)
         return self
 
     @property
     def is_about_something(self) -> bool:
         """Whether the call was about a message."""
         return self.about is not None or self.kind != "notice"
+
+
+def expect_what_an_answer_needs(
+    answer: Answer | None, reason: str | None, expected_ms: int | None
+) -> None:
+    """Demand a reason with REJECT, and a time with STANDBY; in pydantic's way, a ValueError."""
+    if (reason is not None) != (answer is Answer.REJECT):
+        raise ValueError("expected a reason with REJECT, and only with it")
+    if (expected_ms is not None) != (answer is Answer.STANDBY):
+        raise ValueError("expected `expected` with STANDBY, and only with it")
 
 
 class Relief(Part):

@@ -5,11 +5,10 @@ from collections.abc import Callable, Sequence
 from random import Random
 
 from hotline.bodies import Answer, Body, Kind
-from hotline.lifecycle import Answering, Asks, Message
+from hotline.lifecycle import CONSENT, Answering, Asks, Message
 from hotline.officer import Person, reply_to
 from hotline.times import SECOND_MS
 
-_CONSENT = {Asks.DECISION: Answer.ACCEPT, Asks.ROGER: Answer.ROGER, Asks.CONFIRMATION: Answer.ROGER}
 _PUTS_OFF = 0.15
 _REJECTS = 0.2
 _IS_AUTOMATIC = 0.2
@@ -34,7 +33,7 @@ class DrawnOfficer(Person):
         """What an automaton agrees to."""
         if not self._is_automatic or self.quiet or not message.waits or self._draw(message) is None:
             return None
-        return Kind.REPLY, reply_to(message, _CONSENT[message.asks], "automaton")
+        return Kind.REPLY, reply_to(message, CONSENT[message.asks], "automaton")
 
     def show(self, message: Message, now_ms: int) -> None:
         """A message is on the screen; perhaps he is not there, and it is left lying."""
@@ -65,7 +64,7 @@ class DrawnOfficer(Person):
                 continue
             draw = Random(f"{self._seed}/{message.ref}/answer")  # noqa: S311
             reason = expected_ms = None
-            answer = _CONSENT[message.asks]
+            answer = CONSENT[message.asks]
             if puts_off and message.answering is Answering.OPEN:  # not when he has, in another life
                 answer, expected_ms = Answer.STANDBY, now_ms + draw.randint(5, 30) * SECOND_MS
                 self._put(now_ms + draw.randint(1, 60) * SECOND_MS, message, puts_off=False)

@@ -4,6 +4,7 @@ Nothing of `hotline` is imported here or in the oracle, so that no mistake is ma
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -151,6 +152,31 @@ class History:
         """The author's own records."""
         for row in self.disks[author].get(author, ()):
             yield open_row(row)
+
+
+def flags_of(history: History, rule: str) -> Iterator[Entry]:
+    """The flags of one rule that the watchdog raised, in its order."""
+    for entry in history.journal(history.watchdog):
+        if entry.kind == "flag" and entry.body["rule"] == rule:
+            yield entry
+
+
+def flags_by_due(history: History, rule: str) -> dict[tuple[Ref, int], list[Entry]]:
+    """The same, by what they are about and the deadline that passed."""
+    flags: dict[tuple[Ref, int], list[Entry]] = defaultdict(list)
+    for flag in flags_of(history, rule):
+        flags[subject_of(flag), to_ms(flag.body["due"])].append(flag)
+    return flags
+
+
+def stands(history: History, rule: str, station: str, at_ms: int) -> bool:
+    """Whether the watchdog has a flag of this rule about a station standing then."""
+    standing = False
+    for entry in history.journal(history.watchdog):
+        is_about = entry.body["rule"] == rule and subject_of(entry).station == station
+        if is_about and history.true_ms(entry.ref) <= at_ms:
+            standing = entry.kind == "flag"
+    return standing
 
 
 class Violation(NamedTuple):

@@ -20,7 +20,6 @@ from pydantic import (
 
 from hotline.bodies import Answer
 from hotline.lifecycle import Answering, Standing
-from hotline.line import PARTIES
 from hotline.mistakes import did_you_mean
 from hotline.times import (
     DAY_MS,
@@ -52,12 +51,12 @@ class Shift(NamedTuple):
 def _parse_delay(text: object) -> Delay:
     if isinstance(text, Delay):
         return text
-    parts = text.split("..") if isinstance(text, str) else []
+    ends = text.split("..") if isinstance(text, str) else []
     try:
-        durations = [parse_duration(part.strip()) for part in parts]
+        durations = [parse_duration(end.strip()) for end in ends]
     except ValueError:
         durations = []
-    if len(durations) not in (1, PARTIES) or durations != sorted(durations):
+    if len(durations) not in (1, 2) or durations != sorted(durations):
         raise ValueError(f"expected a delay such as 40s or 20s..90s, got {text!r}")
     return Delay(durations[0], durations[-1])
 

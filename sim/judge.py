@@ -131,9 +131,7 @@ def _notices(name: str | None, revision: int | None, history: History) -> list[M
         (
             message
             for message in history.picture.messages.values()
-            if message.kind == "notice"
-            and message.notice == name
-            and revision in (None, message.revision)
+            if message.is_notice and message.notice == name and revision in (None, message.revision)
         ),
         key=lambda message: message.revision or 0,
     )

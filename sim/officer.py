@@ -5,14 +5,12 @@ import random
 from collections.abc import Sequence
 
 from hotline.bodies import Answer, Body, Kind
-from hotline.lifecycle import Answering, Asks, Message
+from hotline.lifecycle import CONSENT, Answering, Asks, Message
 from hotline.officer import Person, reply_to
 from hotline.times import DAY_MS
 from sim.mishap import FaultKind
 from sim.roster import Absence, AnswerRule, DutyOfficer, When
 from sim.scenario import Scenario
-
-_CONSENT = {Asks.DECISION: Answer.ACCEPT, Asks.ROGER: Answer.ROGER, Asks.CONFIRMATION: Answer.ROGER}
 
 
 class Desk(Person):
@@ -76,7 +74,7 @@ class Desk(Person):
         answer = rule.then if promised and rule else rule and rule.answer
         if answer == "NOTHING":
             return []
-        reply = Answer(answer) if answer else _CONSENT[message.asks]
+        reply = Answer(answer) if answer else CONSENT[message.asks]
         expected_ms = None
         if rule and reply is Answer.STANDBY and rule.for_ms is not None:
             expected_ms = now_ms + rule.for_ms

@@ -27,13 +27,16 @@ from hotline.turn import (
     Heard,
     Incoming,
     Publish,
+    Received,
     Refused,
+    Said,
 )
 from sim.desk import DrawnOfficer
 from sim.disk import WatchedJournal, copy_of, new_disk
 from sim.evidence import Claim, Committed, Flown, History, Ref, Seen, Shown, Told
 from sim.faults import Crashed, Network
 from sim.plan import PARTIES, WATCHDOG, Plan
+from sim.trouble import SetClock
 
 T = TypeVar("T")
 Heads = Sequence[tuple[str, int]]
@@ -68,28 +71,6 @@ class Surroundings:
         self.history.log.append((self.clock.now_ms(), text))
 
 
-class ShiftedClock:
-    """A station's own clock, which may be set."""
-
-    def __init__(self, base: ScenarioClock, post: "Post") -> None:
-        self._base = base
-        self._post = post
-        self._last_ms = post.ahead_ms
-
-    def now_ms(self) -> int:
-        """What the clock shows."""
-        return self._base.now_ms() + self._post.ahead_ms
-
-    def wait_s(self, until_ms: int) -> float:
-        """How long until it shows this."""
-        return self._base.wait_s(until_ms - self._post.ahead_ms)
-
-    def jumped_ms(self) -> int:
-        """By how much it was set since the last call."""
-        by_ms, self._last_ms = self._post.ahead_ms - self._last_ms, self._post.ahead_ms
-        return by_ms
-
-
 class Post:
     """One station: its disk, which outlives its processes, and the process that runs now.
 
@@ -99,7 +80,7 @@ class Post:
     def __init__(self, world: Surroundings, name: str, called: str = "") -> None:
         self.name = name
         self.called = called or name
-        self.ahead_ms = 0
+        self.clock = SetClock(world.clock)
         self.disk = world.keep(new_disk())
         self.old: sqlite3.Connection | None = None
         self.armed = ""
@@ -120,8 +101,15 @@ class Post:
         world, name, called = self._world, self.name, self.called
         self.life += 1
         self.unsaid, self.armed, self._said = 0, "", b""
+        self.clock.jumped_ms()  # what was set before this start moves nothing of it
         self.journal = WatchedJournal.over(self.disk, LINE, name, self._committed)
-        machine = open_station(self.journal, LINE, name, world.plan.timers)
+        machine = open_station(
+            self.journal,
+            LINE,
+            name,
+            world.plan.timers,
+            checkpoint_every=world.plan.checkpoint,
+        )
         if name in PARTIES:
             seed = f"{world.plan.seed}/{called}"
             self.officer = DrawnOfficer(seed, world.plan.absent / 100, self._shown)
@@ -132,7 +120,7 @@ class Post:
             world.network.link(
                 called, self._published, self._told_heads if name == WATCHDOG else None
             ),
-            ShiftedClock(world.clock, self),
+            self.clock,
             officer=self.officer or Nobody(),
             tell=self._tell,
             blocking=self._blocking,
@@ -178,8 +166,9 @@ class Post:
     def _published(self, publish: Publish) -> None:
         if self.armed == "between-publishes" and self._world.random.random() < 0.5:  # noqa: PLR2004
             raise Crashed
-        channel = publish.topic.split("/")[4]
-        if channel == "status":
+        topic = topics.parse(publish.topic)
+        channel = topic.channel if topic else None
+        if channel is Channel.STATUS:
             said = publish.payload.partition(b'"online":')[2]  # all but the time
             if said == self._said:
                 return  # as long as a process lives, its disk forgets nothing
@@ -188,10 +177,10 @@ class Post:
             self.claim("status", self.name, told["head"])
             for of, upto in told["held"].items():
                 self.claim("status", of, upto)
-        elif channel in ("records", "replay"):
+        elif channel in (Channel.RECORDS, Channel.REPLAY):
             for line in publish.payload.split(b"\n"):
-                said = from_json(line)
-                self.claim(channel, said["station"], said["seq"])
+                record = from_json(line)
+                self.claim(channel.value, record["station"], record["seq"])
 
     def claim(self, what: str, of: str, upto: int) -> None:
         """The station let out that it has this."""
@@ -251,12 +240,11 @@ class Post:
             case FlightChanged(message, phase):
                 flown = Flown(now_ms, self.called, Ref(*message.ref), str(phase))
                 self._world.history.flown.append(flown)
-            case Heard() | Refused():
-                return
+            case Said() | Heard() | Received() | Refused():
+                return  # told already, or too many
             case _:
                 pass
-        if event.__class__.__name__ not in ("Received", "Said"):
-            self._world.note(f"{self.called} {event}")
+        self._world.note(f"{self.called} {event}")
 
 
 def _heads_of(told: Status) -> Heads:

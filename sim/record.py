@@ -10,14 +10,15 @@ from cyclopts import Parameter
 from rich.console import Console
 from rich.markup import escape
 
-from hotline.address import BrokerAddress
+from hotline.address import DEFAULT_URL, BrokerAddress
 from hotline.clock import WallClock
 from hotline.config import LineConfig, load
 from hotline.errors import LocalError
 from hotline.live import on_signal
 from hotline.logs import LogFormat, LogLevel, LogStream
 from hotline.tail import Tail, follow
-from hotline.times import format_instant, parse_duration, parse_instant
+from hotline.timers import Timers
+from hotline.times import SECOND_MS, format_instant, parse_duration, parse_instant
 from hotline.topics import is_name
 from hotline.turn import Incoming
 from sim.recorder import Recorder, from_files
@@ -86,13 +87,13 @@ def _follow(
     name = config.line if config else line
     if name is None or not is_name(name):
         raise LocalError("expected the line's name or its line.toml with --line, or some journals")
-    address = config.broker.address if config else BrokerAddress.parse("mqtt://127.0.0.1:1883")
+    address = config.broker.address if config else BrokerAddress.parse(DEFAULT_URL)
     if broker is not None:
         address = BrokerAddress.parse(broker)
-    for_s = None if for_ is None else _duration("--for", for_) / 1_000
+    for_s = None if for_ is None else _duration("--for", for_) / SECOND_MS
     clock = WallClock()
     recorder = Recorder(name, clock, config, f"the live line {name}")
-    silent_ms = config.timers.silent_ms if config else 15_000
+    silent_ms = (config.timers if config else Timers()).silent_ms
 
     async def main() -> None:
         stopped = asyncio.Event()

@@ -11,6 +11,7 @@ from hotline.errors import LocalError
 from hotline.journal import Journal
 from hotline.line import PARTIES, Line
 from hotline.mistakes import FileError, Mistake
+from hotline.picture import CLOCKS_DIFFER_MS
 from hotline.presence import Presences
 from hotline.records import NotARecord, Record, decode
 from hotline.status import LINK_LOST, NotAStatus, Role
@@ -23,7 +24,6 @@ from sim.recording import Recording
 
 _UNKNOWN_TIMERS = "The timers are the defaults: journals do not tell them; --line line.toml does."
 _MANY = 20
-_CLOCKS_DIFFER_MS = 5 * MINUTE_MS  # at most, on a line that is not simulated
 
 
 def from_files(paths: Sequence[Path], config: LineConfig | None) -> Recording:
@@ -167,7 +167,7 @@ class Recorder:
     def _take_time(self, at_ms: int) -> None:
         """Somebody says what time it is on the line."""
         ahead_ms = at_ms - self._clock.now_ms()
-        if abs(ahead_ms) <= _CLOCKS_DIFFER_MS:  # so it is the others' clocks that are wrong
+        if abs(ahead_ms) <= CLOCKS_DIFFER_MS:  # so it is the others' clocks that are wrong
             self._has_our_time = True
             self._begins_ms, self._ahead_ms = self._began_ms, 0
         if self._has_our_time:

@@ -9,11 +9,21 @@ from pydantic import Field, ValidationError, model_validator
 
 from hotline.bodies import Answer, Level, Rule
 from hotline.line import PARTIES, Line
-from hotline.notice import Activity, Category, NoticeId, Precedence, Text, Volume3D
+from hotline.notice import (
+    Activity,
+    AircraftCount,
+    AircraftIdentification,
+    AircraftType,
+    Category,
+    NoticeId,
+    Precedence,
+    Text,
+    Volume3D,
+)
 from hotline.timers import Timers
 from hotline.times import Duration
 from hotline.topics import Name
-from sim.calls import Halt, Relief, Silence, TelephoneCall, Which
+from sim.calls import Halt, Relief, Silence, TelephoneCall, Which, expect_what_an_answer_needs
 from sim.fields import (
     AreaName,
     KnownNotice,
@@ -83,10 +93,10 @@ class Flight(Part):
     precedence: Precedence
     category: Category = Category.REQUEST
     activity: Activity
-    aircraft_identification: str = Field(pattern=r"^[A-Z0-9]{2,7}$")
-    aircraft_type: str = Field(pattern=r"^[A-Z][A-Z0-9]{1,3}$")
+    aircraft_identification: AircraftIdentification
+    aircraft_type: AircraftType
     """The ICAO designator, such as C30J."""
-    aircraft_count: int = Field(1, ge=1, le=999)
+    aircraft_count: AircraftCount = 1
     area: AreaName
     from_ms: Duration
     until_ms: Duration
@@ -108,9 +118,9 @@ class Revision(Part):
     precedence: Precedence | None = None
     category: Category | None = None
     activity: Activity | None = None
-    aircraft_identification: str | None = Field(None, pattern=r"^[A-Z0-9]{2,7}$")
-    aircraft_type: str | None = Field(None, pattern=r"^[A-Z][A-Z0-9]{1,3}$")
-    aircraft_count: int | None = Field(None, ge=1, le=999)
+    aircraft_identification: AircraftIdentification | None = None
+    aircraft_type: AircraftType | None = None
+    aircraft_count: AircraftCount | None = None
     area: AreaName | None = None
     from_ms: Duration | None = None
     until_ms: Duration | None = None
@@ -144,10 +154,7 @@ class GivenAnswer(Which):
 
     @model_validator(mode="after")
     def _says_what_its_answer_needs(self) -> Self:
-        if (self.reason is not None) != (self.answer is Answer.REJECT):
-            raise ValueError("expected a reason with REJECT, and only with it")
-        if (self.expected_ms is not None) != (self.answer is Answer.STANDBY):
-            raise ValueError("expected `expected` with STANDBY, and only with it")
+        expect_what_an_answer_needs(self.answer, self.reason, self.expected_ms)
         return self
 
 

@@ -146,6 +146,7 @@ class Seat:
         self.journal.append(list(copied))
         self._begins_after = {of: head.seq for of, head in self.journal.heads().items()}
         self.armed = None
+        self.clock.jumped_ms()  # what was set before this life moves nothing of it
         self._given.clear()
         self.link = ShakyLink(
             self.make_link, self.conditions, self.line_clock, self.random, self._published
@@ -180,7 +181,7 @@ class Seat:
     async def _at_the_disk(self, work: Callable[[], T]) -> T:
         if self.armed is Point.BEFORE_COMMIT:
             raise Crashed
-        self._at_disk = task = asyncio.create_task(_do(self.blocking, work))
+        self._at_disk = task = asyncio.create_task(self.blocking(work))
         done: T = await asyncio.shield(task)
         if self.armed is Point.AFTER_COMMIT:
             raise Crashed
@@ -192,10 +193,6 @@ class Seat:
         spoke = topic is not None and topic.channel is Channel.RECORDS
         if spoke and self.armed is Point.BETWEEN_PUBLISHES:
             raise Crashed
-
-
-async def _do(blocking: Blocking, work: Callable[[], T]) -> T:
-    return await blocking(work)
 
 
 def _nobody() -> None:

@@ -1,9 +1,8 @@
 """What the watchdog must see of the stations: receipts, absences, its own blindness, clocks."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 
-from sim.evidence import Entry, History, Ref, Violation, open_row, subject_of, to_ms
+from sim.evidence import History, Ref, Violation, flags_by_due, open_row, stands
 from sim.sound import LOSSES, SKEWED, SLACK_MS, TICK_MS, is_sound
 from sim.waits import read_messages
 
@@ -17,7 +16,7 @@ def receipts_missed(history: History) -> Iterator[Violation]:
     """4: a record that is not on the other party's disk in time is flagged, at each level."""
     if history.had(*SKEWED):
         return
-    raised = _flags(history, "undelivered")
+    raised = flags_by_due(history, "undelivered")
     levels = {"WARNING": "receipt", "ALARM": "receipt_alarm"}
     for party, other in (history.parties, history.parties[::-1]):
         for row in history.disks[party].get(party, ()):
@@ -49,7 +48,7 @@ def lost_sight_is_flagged(history: History) -> Iterator[Violation]:
     """6: a watchdog that is well and cannot get what it was told of says that it is blind."""
     if history.had(*SKEWED):
         return
-    raised = _flags(history, "blind")
+    raised = flags_by_due(history, "blind")
     patience_ms = history.timers_ms["receipt"] + history.timers_ms["grace"] + TICK_MS
     known: set[Ref] = set()
     for told in history.told:
@@ -70,7 +69,7 @@ def lost_sight_is_flagged(history: History) -> Iterator[Violation]:
 
 def wrong_clocks_flagged(history: History) -> Iterator[Violation]:
     """6: a party whose clock is wrong by more than the line tolerates is flagged."""
-    raised = _flags(history, "clock_skew")
+    raised = flags_by_due(history, "clock_skew")
     for trouble in history.troubles:
         if trouble.kind not in SKEWED or trouble.whom not in history.parties:
             continue
@@ -93,7 +92,7 @@ def wrong_clocks_flagged(history: History) -> Iterator[Violation]:
 
 def set_clocks_move_nothing(history: History) -> Iterator[Violation]:
     """4: a watchdog whose clock is set judges a wait that began before when its time has passed."""
-    raised = _flags(history, "unanswered")
+    raised = flags_by_due(history, "unanswered")
     for trouble in history.troubles:
         if trouble.kind not in SKEWED or trouble.whom != history.watchdog:
             continue
@@ -138,7 +137,7 @@ def blindness_is_visible(history: History) -> Iterator[Violation]:
             if not words or not words[-1].silent:
                 text = f"{observer} did not see in time that {trouble.whom} is gone"
                 yield Violation("blindness is visible", seen_ms, text)
-            elif observer == history.watchdog and not _stands(
+            elif observer == history.watchdog and not stands(
                 history, "silent", trouble.whom, seen_ms
             ):
                 text = f"{trouble.whom} is gone ({trouble.kind}) and no flag says so"
@@ -161,16 +160,6 @@ def late_wills_are_stale(history: History) -> Iterator[Violation]:
                 yield Violation("late wills are stale", seen.at_ms, text)
 
 
-def _stands(history: History, rule: str, station: str, at_ms: int) -> bool:
-    """Whether the watchdog has a flag of this rule about a station standing then."""
-    standing = False
-    for entry in history.journal(history.watchdog):
-        is_about = entry.body["rule"] == rule and subject_of(entry).station == station
-        if is_about and history.true_ms(entry.ref) <= at_ms:
-            standing = entry.kind == "flag"
-    return standing
-
-
 def _was_behind(history: History, from_ms: int, until_ms: int) -> bool:
     """Whether the watchdog knew then of a record that it had not: so long it judges nothing."""
     for told in history.told:
@@ -179,13 +168,4 @@ def _was_behind(history: History, from_ms: int, until_ms: int) -> bool:
             if stored_ms is None or stored_ms >= from_ms:
                 return True
     # A last will may have told it of more: then it says that it is blind.
-    return any(_stands(history, "blind", party, from_ms) for party in history.parties)
-
-
-def _flags(history: History, rule: str) -> dict[tuple[Ref, int], list[Entry]]:
-    """The flags of one rule, by what they are about and the deadline that passed."""
-    flags: dict[tuple[Ref, int], list[Entry]] = defaultdict(list)
-    for entry in history.journal(history.watchdog):
-        if entry.kind == "flag" and entry.body["rule"] == rule:
-            flags[subject_of(entry), to_ms(entry.body["due"])].append(entry)
-    return flags
+    return any(stands(history, "blind", party, from_ms) for party in history.parties)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
@@ -54,10 +54,13 @@ class Stage:
     setting: Setting
     log: LogStream
     stop: asyncio.Event
-    _seats: dict[str, Seat] = field(default_factory=dict)
-    _received_ms: dict[Ref, int] = field(default_factory=dict)
-    _prompter: Prompter | None = None
-    _early: list[Cue] = field(default_factory=list)  # answers to what has not come in yet
+
+    def __post_init__(self) -> None:
+        self._script = Script(self.scenario)
+        self._seats: dict[str, Seat] = {}
+        self._received_ms: dict[Ref, int] = {}
+        self._prompter: Prompter | None = None
+        self._early: list[Cue] = []  # answers to what has not come in yet
 
     async def play(self) -> History:
         """Put up the stations, play all events, let things settle, and take everything down.
@@ -170,7 +173,6 @@ class Stage:
             speed="virtual" if setting.speed is None else f"{setting.speed:g}",
             seed=setting.seed,
         )
-        self._script = Script(scenario)
 
     def _perform(self, cue: Cue, troubles: Troubles) -> None:
         event = cue.event

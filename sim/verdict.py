@@ -32,7 +32,7 @@ class Verdict:
     def notices(self) -> list[Message]:
         """Every revision of every notice, in the order of their times."""
         messages = self.history.picture.messages.values()
-        notices = (message for message in messages if message.kind == "notice")
+        notices = (message for message in messages if message.is_notice)
         return sorted(notices, key=lambda message: (message.at_ms, message.ref))
 
     def as_dict(self) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from sim.evidence import Entry, History, Ref, Violation, subject_of, to_ms
+from sim.evidence import Entry, History, Ref, Violation, flags_of, stands, subject_of, to_ms
 from sim.silences import silences_of
 from sim.sound import SKEWED, SLACK_MS, TICK_MS, is_sound
 from sim.waits import Asked, read_messages, starts_ms
@@ -13,7 +13,7 @@ _IN_THE_AIR = ("active", "off_nominal")
 
 def late_notices_flagged(history: History) -> Iterator[Violation]:
     """4: a notice said too short a time before its window opens is flagged once, and no other."""
-    raised = list(_flags(history, "late_notice"))
+    raised = list(flags_of(history, "late_notice"))
     for party in history.parties:
         for entry in history.journal(party):
             opens_ms = starts_ms(entry) if entry.kind == "notice" else None
@@ -63,7 +63,7 @@ def missed_checks_degrade(history: History) -> Iterator[Violation]:
     """4: two comm checks in a row that were missed degrade the channel, and nothing else does."""
     if history.had(*SKEWED, "flood"):
         return
-    raised = list(_flags(history, "degraded"))
+    raised = list(flags_of(history, "degraded"))
     explained: set[Ref] = set()
     messages = read_messages(history).values()
     for party, other in (history.parties, history.parties[::-1]):
@@ -91,7 +91,12 @@ def missed_checks_degrade(history: History) -> Iterator[Violation]:
                 for silence in silences_of(history, other)
             )
             judged_ms = due_ms + history.timers_ms["grace"]
-            if both and not excused and not flags and not _stands(history, other, judged_ms):
+            if (
+                both
+                and not excused
+                and not flags
+                and not stands(history, "degraded", other, judged_ms)
+            ):
                 text = f"{before.entry.ref} and {last.entry.ref} were missed, and no flag says so"
                 yield Violation("missed checks degrade", due_ms, text)
     for flag in raised:
@@ -112,17 +117,3 @@ def _due_ms(check: Asked) -> int:
 
 def _due(flag: Entry) -> int:
     return to_ms(flag.body["due"])
-
-
-def _stands(history: History, about: str, at_ms: int) -> bool:
-    standing = False
-    for entry in history.journal(history.watchdog):
-        if (entry.body["rule"], subject_of(entry).station) == ("degraded", about):
-            standing = entry.kind == "flag" if entry.at_ms <= at_ms else standing
-    return standing
-
-
-def _flags(history: History, rule: str) -> Iterator[Entry]:
-    for entry in history.journal(history.watchdog):
-        if entry.kind == "flag" and entry.body["rule"] == rule:
-            yield entry

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from hotline.bodies import (
-    Answer,
     Body,
     Cancel,
     Check,
@@ -15,7 +14,7 @@ from hotline.bodies import (
     Suspend,
     Voice,
 )
-from hotline.lifecycle import Asks, Attendance, Standing
+from hotline.lifecycle import CONSENT, Attendance, Standing
 from hotline.notice import Activity, Category, FlightNotice, Precedence, Volume4D
 from hotline.picture import Picture
 from hotline.times import SECOND_MS, format_instant
@@ -57,7 +56,7 @@ def _voice(word: Word, picture: Picture) -> tuple[Kind, Body] | None:
         return None
     return Kind.VOICE, Voice(
         refers_to=RefersTo(station=message.ref.station, seq=message.ref.seq),
-        answer=Answer.ACCEPT if message.asks is Asks.DECISION else Answer.ROGER,
+        answer=CONSENT[message.asks],
         officer=word.who,
         spoke_with="the other side",
         text="by telephone",

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
-from hotline import keeper
 from hotline.bodies import Check, Kind
 from hotline.clock import ScenarioClock
 from hotline.times import SECOND_MS
@@ -153,7 +152,7 @@ class World(Surroundings):
         elif fault.kind in STATION_FAULTS:
             post.armed = fault.kind
         elif fault.kind in CLOCK_FAULTS:
-            post.ahead_ms = _ahead_ms(fault)
+            post.clock.ahead_ms = _ahead_ms(fault)
         else:
             self._set_conditions(fault.whom)
             if fault.kind.startswith("cut"):
@@ -221,7 +220,7 @@ class World(Surroundings):
         elif fault.kind == LATE_WILL:
             self.network.will_delays_ms.pop(post.name, None)
         elif fault.kind in CLOCK_FAULTS:
-            post.ahead_ms = 0
+            post.clock.ahead_ms = 0
         elif fault.kind in LINK_FAULTS:
             self._set_conditions(fault.whom)
             self.network.links[fault.whom].reconnect_soon()
@@ -248,11 +247,7 @@ def play(plan: Plan) -> History:
         with world.disks:
             return await world.play()
 
-    usual, keeper.CHECKPOINT_RECORDS = keeper.CHECKPOINT_RECORDS, plan.checkpoint
-    try:
-        return virtual_time.run(main())
-    finally:
-        keeper.CHECKPOINT_RECORDS = usual
+    return virtual_time.run(main())
 
 
 def _ahead_ms(fault: Fault) -> int:

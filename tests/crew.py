@@ -12,6 +12,7 @@ from hotline.blocking import Blocking, inline
 from hotline.bodies import Body, Kind
 from hotline.clock import Clock, ScenarioClock, WallClock, sleep_until
 from hotline.journal import Journal
+from hotline.keeper import CHECKPOINT_RECORDS
 from hotline.lifecycle import Message
 from hotline.line import Line
 from hotline.memory import MemoryBroker, MemoryLink
@@ -102,6 +103,7 @@ class Crew:
         self.timers = timers
         self.line = line
         self.posts: dict[str, Post] = {}
+        self.checkpoint_every = CHECKPOINT_RECORDS
 
     async def start(
         self,
@@ -118,7 +120,9 @@ class Crew:
         events: list[Event] = []
         link = self.make_link(name)
         node = Node(
-            open_station(journal, self.line, name, self.timers),
+            open_station(
+                journal, self.line, name, self.timers, checkpoint_every=self.checkpoint_every
+            ),
             journal,
             link,
             self.clock,

@@ -1,7 +1,7 @@
 import pytest
 
 from hotline.copies import Copies, Head
-from hotline.turn import GapFound, GapRepaired
+from hotline.turn import GapFound, GapRepaired, GapWithdrawn
 from tests.helpers import T0
 
 RESEND_MS = 2_000
@@ -45,7 +45,7 @@ def test_a_false_claim_is_taken_back_by_its_author(copies: Copies) -> None:
     copies.claim("tur", 10**9, by="dog", last_word=True)
     assert copies.claim("tur", 4, by="tur", last_word=True) is None
     assert copies.is_behind("tur"), "another's word does not take it back"
-    assert copies.claim("tur", 4, by="dog", last_word=True) == GapRepaired("tur", 4, 4)
+    assert copies.claim("tur", 4, by="dog", last_word=True) == GapWithdrawn("tur", 4)
     assert not copies.is_behind("tur")
 
 

@@ -13,6 +13,7 @@ from hotline.turn import (
     FellSilent,
     GapFound,
     GapRepaired,
+    GapWithdrawn,
     LinkDown,
     LinkUp,
     Received,
@@ -95,7 +96,7 @@ def test_words_in_our_own_name_are_told_as_adopted() -> None:
     [
         (GapFound("tur", 3, 5), "gap.found", "warning", {"of": "tur", "held": 3, "known": 5}),
         (GapRepaired("tur", 3, 5), "gap.repaired", "info", {"of": "tur", "held": 3, "upto": 5}),
-        (GapRepaired("tur", 3, 3), "gap.withdrawn", "info", {"of": "tur", "held": 3}),
+        (GapWithdrawn("tur", 3), "gap.withdrawn", "info", {"of": "tur", "held": 3}),
         (Refused("a/b", "odd"), "record.refused", "warning", {"topic": "a/b", "reason": "odd"}),
         (LinkUp(), "link.up", "info", {}),
         (LinkDown("gone"), "link.down", "warning", {"reason": "gone"}),

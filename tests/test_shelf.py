@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hotline import display, keeper, records
+from hotline import display, records
 from hotline.bodies import Answer, Kind, Ref
 from hotline.changes import Change
 from hotline.journal import Journal
@@ -161,12 +161,14 @@ def test_the_records_of_which_no_receipt_is_known_are_listed(tmp_path: Path) -> 
 
 @pytest.mark.parametrize("every", [1, 2, 7])
 def test_a_line_on_which_everybody_crashes_and_puts_away_tells_the_same_story(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, every: int
+    tmp_path: Path, every: int
 ) -> None:
     """Flags, pictures and what officers are shown do not depend on checkpoints."""
 
     def story(state: Path, *, crashing: bool) -> list[object]:
         async def play(stage: Stage) -> list[object]:
+            if crashing:
+                stage.checkpoint_every = every
             await stage.start_all()
             await stage.go(SECOND_MS)
             for number in range(1, 6):
@@ -197,7 +199,6 @@ def test_a_line_on_which_everybody_crashes_and_puts_away_tells_the_same_story(
         return played(state, play)
 
     expected = story(tmp_path / "calm", crashing=False)
-    monkeypatch.setattr(keeper, "CHECKPOINT_RECORDS", every)
     assert story(tmp_path / "crashing", crashing=True) == expected
     assert expected[0] == expected[1] == expected[2]
 

@@ -55,7 +55,7 @@ def test_a_station_goes_on_where_its_journal_ends() -> None:
 def test_without_a_link_words_are_stored_and_wait_in_the_journal() -> None:
     """The journal is the outbox: saying needs no broker, and nothing is published meanwhile."""
     isr = party()
-    isr.disconnected("cut", T0)
+    isr.disconnected("cut")
     isr.say(Kind.CHECK, check())
     said = turn(isr)
     assert len(said.appends) == 1

@@ -68,7 +68,7 @@ def test_a_new_connection_asks_at_once() -> None:
     """Nobody waits for the answer to what was asked over a link that broke."""
     isr = party()
     turn(isr, status("tur", head=1), now_ms=T0 + 1)
-    isr.disconnected("cut", T0 + 2)
+    isr.disconnected("cut")
     isr.connected(T0 + 3)
     assert Publish(ASK_TUR, b'{"after": 0}') in turn(isr, now_ms=T0 + 3).publishes
 
@@ -201,7 +201,7 @@ def test_who_does_not_come_is_not_waited_for_any_more() -> None:
 def test_once_everybody_was_asked_a_cut_link_keeps_nobody_quiet() -> None:
     """Only a start can bring back an older journal than the one that was."""
     isr = party()
-    isr.disconnected("cut", T0)
+    isr.disconnected("cut")
     isr.connected(T0 + 1)
     isr.say(Kind.CHECK, check())
     assert len(turn(isr, now_ms=T0 + 1).appends) == 1

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from hotline import keeper
 from hotline.bodies import Clear, Flag, Kind, Level, Rule, Subject
 from hotline.journal import Journal
 from hotline.node import open_station
@@ -23,16 +22,15 @@ NOW_MS = T0 + HOUR_MS
 
 
 @pytest.fixture
-def journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Journal]:
-    """The watchdog's journal; each commit has a checkpoint."""
-    monkeypatch.setattr(keeper, "CHECKPOINT_RECORDS", 1)
+def journal(tmp_path: Path) -> Iterator[Journal]:
+    """The watchdog's journal."""
     with closing(Journal.create(tmp_path, LINE, "dog")) as journal:
         yield journal
 
 
 def start(journal: Journal, now_ms: int) -> Station | Watchdog:
-    """The watchdog, on the line."""
-    machine = open_station(journal, LINE, "dog", TIMERS)
+    """The watchdog, on the line; each of its commits has a checkpoint."""
+    machine = open_station(journal, LINE, "dog", TIMERS, checkpoint_every=1)
     machine.connecting(now_ms)
     machine.connected(now_ms)
     return machine

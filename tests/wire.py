@@ -87,7 +87,7 @@ class Wire:
         """Cut a station's link: what is on its way is lost, and its last will goes out."""
         seat = self.seats[name]
         assert seat.machine
-        seat.machine.disconnected("cut", self.now_ms)
+        seat.machine.disconnected("cut")
         self._leave(name, seat.will)
 
     def crash(self, name: str) -> None:

@@ -82,9 +82,10 @@ class Office:
 
     async def _speak(self, request: Speech) -> Told:
         def word(now_ms: int) -> tuple[Kind, Body]:
+            spokesman = self._spokesman()
             if not self._station.may_speak:
                 raise NotYet(self._why_not())
-            return self._spokesman().word_for(request, now_ms)
+            return spokesman.word_for(request, now_ms)
 
         record = await self._window.speak(word)
         return {"record": str(record.ref), "on_line": self._station.linked}
@@ -102,12 +103,10 @@ class Office:
 
     def _why_not(self) -> str:
         station = self._station
-        if not self._is_party:
-            return f"{station.name} is a watchdog: it is only to be looked at"
         if station.is_forked(station.name):
             return (
                 f"{station.name} may say nothing more: others hold another journal of its"
-                " (a fork); docs/decisions.md says what that is"
+                " (a fork); docs/operations.md says what to do"
             )
         if station.waits_for:
             whom = ", ".join(station.waits_for)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from hotline.bodies import Answer, Level, Ref
+from hotline.bodies import Answer, Ref
 from hotline.deadlines import LEVELS, answer_due_ms, first_due_ms
 from hotline.delays import delay_of
 from hotline.desk.naming import Names, parse_ref
@@ -113,10 +113,6 @@ class View:
 
         return key
 
-    def _due_ms(self, message: Message, level: Level) -> int | None:
-        wait = message.wait
-        return None if wait is None else answer_due_ms(message, wait, level, self._timers)
-
     def _entry(self, message: Message, now_ms: int) -> dict[str, Any]:
         """A message; while it waits, with its deadlines."""
         author = message.ref.station
@@ -133,8 +129,8 @@ class View:
         entry["delayed"] = None if is_ours else self._delayed(message)
         if is_ours:
             entry["delivered"] = self._station.peers.received(reader, author) >= message.ref.seq
-        if message.waits:
-            dues = [(level, self._due_ms(message, level)) for level in LEVELS]
+        if wait := message.wait:
+            dues = [(level, answer_due_ms(message, wait, level, self._timers)) for level in LEVELS]
             reached = [(level, due_ms) for level, due_ms in dues if due_ms is not None]
             passed = [level for level, due_ms in reached if due_ms <= now_ms]
             entry["due"] = format_instant(reached[0][1])

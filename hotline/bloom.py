@@ -1,4 +1,4 @@
-"""Which names were ever used, in little room: that one was not is certain, that one was is not."""
+"""Which names were ever used, in little room: its *no* is certain, its *yes* is not."""
 
 from collections.abc import Hashable, Iterable
 
@@ -7,7 +7,7 @@ _MASK = _BITS - 1
 _MOST = _BITS // 16  # of so many names, 2 of 100 strangers look known
 
 
-class Names:
+class BloomFilter:
     """A Bloom filter (Bloom 1970) of two bits a name.
 
     Nearly every notice that comes in is new. To look for it on disk, where all those before it

@@ -1,9 +1,11 @@
 """The shipped scenarios: all of them pass on the virtual clock, and fit their schema."""
 
 import json
+from collections.abc import Iterator
+from enum import Enum
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import jsonschema
 import pytest
@@ -15,6 +17,7 @@ from sim import catalogue, loading
 from sim.cli import schema_text
 from sim.history import History
 from sim.loading import Loaded
+from sim.mishap import Fault
 from sim.recording import Recording
 from sim.runner import play_virtual
 from sim.verdict import reach
@@ -41,6 +44,28 @@ def test_every_seed_passes_on_the_virtual_clock(name: str) -> None:
     assert outcome.word == "pass"
     assert misfits(log.lines) == []
     assert "scenario.note" in log.events
+
+
+def _variants() -> Iterator[tuple[str, object]]:
+    """Each field of a fault that has only so many values, with each of them."""
+    for name, field in Fault.model_fields.items():
+        for kind in (field.annotation, *get_args(field.annotation)):
+            if isinstance(kind, type) and issubclass(kind, Enum):
+                yield from ((name, value) for value in kind)
+            elif kind is bool:
+                yield from ((name, value) for value in (True, False))
+
+
+@cache
+def _shown() -> list[Fault]:
+    scenarios = [loading.load(path).scenario for path in catalogue.shipped()]
+    return [event.fault for each in scenarios for event in each.events if event.fault]
+
+
+@pytest.mark.parametrize(("field", "value"), list(_variants()))
+def test_every_fault_is_shown_by_a_seed(field: str, value: object) -> None:
+    """Every kind and each of its variants, so that whoever wants one can read and play it."""
+    assert value in [getattr(fault, field) for fault in _shown()]
 
 
 @pytest.mark.parametrize("name", SEEDS)

@@ -15,7 +15,7 @@ def test_the_layers_hold() -> None:
 
 def test_no_chance_is_without_a_seed() -> None:
     """A `Random` that is made is made of something; ruff's banned-api sees to all other chance."""
-    sources = [*PROJECT.parent.glob("hotline/*.py"), *PROJECT.parent.glob("sim/*.py")]
+    sources = [*PROJECT.parent.glob("hotline/**/*.py"), *PROJECT.parent.glob("sim/**/*.py")]
     made = [use for path in sources for use in re.findall(r"Random\((.?)", path.read_text())]
     assert len(made) > 3
     assert ")" not in made

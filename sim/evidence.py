@@ -86,6 +86,13 @@ class Told(NamedTuple):
     head: int
 
 
+class Failure(NamedTuple):
+    """The run, or a station in it, ended as none may."""
+
+    at_ms: int
+    what: str
+
+
 class Trouble(NamedTuple):
     """From when to when something was wrong with a station (or `everything`), in epoch ms."""
 
@@ -124,7 +131,7 @@ class History:
     flown: list[Flown] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
     forged: set[bytes] = field(default_factory=set)  # what somebody said in another's name
-    failures: list[str] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
     disks: dict[str, dict[str, list[Row]]] = field(default_factory=dict)
     pictures: dict[str, str] = field(default_factory=dict)
     log: list[tuple[int, str]] = field(default_factory=list)
@@ -147,6 +154,14 @@ class History:
     def true_ms(self, ref: Ref) -> int:
         """When a record was committed by its author, whatever his clock showed."""
         return self.stored[ref.station, ref]
+
+    def when(self, entry: Entry) -> int:
+        """The same; of one that its author never committed, what the record itself says."""
+        return self.stored.get((entry.ref.station, entry.ref), entry.at_ms)
+
+    def stored_ms(self, holder: str, ref: Ref) -> int:
+        """When this station got this record; if it never did, the end of the run."""
+        return self.stored.get((holder, ref), self.finished_ms)
 
     def journal(self, author: str) -> Iterator[Entry]:
         """The author's own records."""
@@ -180,7 +195,11 @@ def stands(history: History, rule: str, station: str, at_ms: int) -> bool:
 
 
 class Violation(NamedTuple):
-    """An invariant that was broken: which, what by, and when."""
+    """An invariant that was broken: which, what by, and when.
+
+    `at_ms` is when it happened (epoch ms), whatever the clocks of the stations showed; of
+    something that did not happen, when it should have. `what` names the records that it is about.
+    """
 
     invariant: str
     at_ms: int
@@ -204,3 +223,9 @@ def subject_of(entry: Entry) -> Ref:
 def to_ms(instant: str) -> int:
     """An RFC 3339 instant in epoch ms."""
     return (datetime.fromisoformat(instant) - _EPOCH) // timedelta(milliseconds=1)
+
+
+def to_text(instant_ms: int) -> str:
+    """Epoch ms as an RFC 3339 instant."""
+    moment = _EPOCH + timedelta(milliseconds=instant_ms)
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{instant_ms % 1_000:03}Z"

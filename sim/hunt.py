@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, TimeElapsedColumn
 
 from hotline.errors import LocalError
-from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
+from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS, format_instant
 from sim.drawing import draw
 from sim.plan import Plan
 from sim.scale import Scale
@@ -78,7 +78,8 @@ def tell(outcome: Outcome, console: Console) -> None:
         console.print(f"seed {outcome.seed}: no violation")
         return
     for violation in outcome.violations[:_SHOWN]:
-        text = f"seed {outcome.seed}: {violation.invariant} at {violation.at_ms}: {violation.what}"
+        when = format_instant(violation.at_ms)
+        text = f"seed {outcome.seed}: {violation.invariant} at {when}: {violation.what}"
         console.print(text, style="red", markup=False)
     console.print(outcome.context, markup=False)
     console.print(f"replay: {outcome.replay}")

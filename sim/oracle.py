@@ -6,11 +6,13 @@ something is demanded only when the faults of the run left it sound for long eno
 
 import base64
 import hashlib
-from collections import Counter
+import re
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 
 from sim.alarms import no_false_alarm, repair_before_judgement, silences_flagged
-from sim.evidence import Entry, History, Ref, Violation, open_row, subject_of
+from sim.differences import differ_in, first_odd
+from sim.evidence import Entry, History, Ref, Violation, open_row, subject_of, to_text
 from sim.sight import (
     blindness_is_visible,
     late_wills_are_stale,
@@ -26,6 +28,7 @@ from sim.waits import HALVES, answers_in, read_messages
 from sim.windows import late_notices_flagged, missed_checks_degrade, openings_are_told
 
 _LEVELS = list(HALVES)
+_REFS = re.compile(r"[a-z][a-z0-9-]*/\d+")
 _OF_MESSAGES = ("unanswered", "late_notice", "degraded")  # judged with the messages themselves
 
 
@@ -45,14 +48,19 @@ def no_loss(history: History) -> Iterator[Violation]:
 
 def no_double(history: History) -> Iterator[Violation]:
     """2: an officer is shown each message once a life, and answers it once."""
-    for (to, life, ref), times in Counter((s.to, s.life, s.ref) for s in history.shown).items():
-        if times > 1:
-            yield Violation("no double", 0, f"{ref} was shown {times} times to {to} in life {life}")
+    shown: dict[tuple[str, int, Ref], list[int]] = defaultdict(list)
+    for show in history.shown:
+        shown[show.to, show.life, show.ref].append(show.at_ms)
+    for (to, life, ref), times_ms in shown.items():
+        if len(times_ms) > 1:
+            text = f"{ref} was shown {len(times_ms)} times to {to} in life {life}"
+            yield Violation("no double", times_ms[1], text)
     for ref, replies in answers_in(history, "reply").items():
         finals = [reply for reply in replies if reply.body["answer"] != "STANDBY"]
         if len(finals) > 1 or len(replies) - len(finals) > 1:
             said = ", ".join(str(reply.ref) for reply in replies)
-            yield Violation("no double", replies[-1].at_ms, f"{ref} was answered by {said}")
+            at_ms = max(map(history.when, replies))
+            yield Violation("no double", at_ms, f"{ref} was answered by {said}")
 
 
 def in_order(history: History) -> Iterator[Violation]:
@@ -63,13 +71,16 @@ def in_order(history: History) -> Iterator[Violation]:
         for number, row in enumerate(original, 1):
             entry = open_row(row)
             if row.seq != number or entry.prev != before or entry.ref != Ref(author, number):
-                yield Violation("in order", entry.at_ms, f"{author}/{row.seq} breaks its journal")
+                at_ms = history.stored_ms(author, Ref(author, row.seq))
+                yield Violation("in order", at_ms, f"{author}/{row.seq} breaks its journal")
             digest = hashlib.sha256(row.raw).digest()
             before = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
         for holder in history.stations:
             copy = history.disks[holder].get(author, [])
             if copy != original[: len(copy)]:
-                yield Violation("in order", 0, f"{holder}'s copy of {author} is no prefix of it")
+                ref = first_odd(author, copy, original[: len(copy)])
+                text = f"{holder}'s copy of {author} is no prefix of it: see {ref}"
+                yield Violation("in order", history.stored_ms(holder, ref), text)
 
 
 def nothing_before_the_disk(history: History) -> Iterator[Violation]:
@@ -89,7 +100,7 @@ def no_idle_flag(history: History) -> Iterator[Violation]:
         if flag.kind == "flag" and flag.body["rule"] not in _OF_MESSAGES:
             settled = flag.at_ms - needs_ms > min(c.at_ms for c in history.committed)
             if settled and is_sound(history, history.stations, flag.at_ms - needs_ms, flag.at_ms):
-                what = f"{flag.body['rule']} {subject_of(flag)}, though nothing was wrong"
+                what = f"{flag.ref}: {flag.body['rule']} {subject_of(flag)}, though all was well"
                 yield Violation("no idle flag", flag.at_ms, what)
 
 
@@ -102,23 +113,26 @@ def flags_live(history: History) -> Iterator[Violation]:
     never |= set() if history.had(*SKEWED, "slow") else {"clock_skew"}
     never |= set() if history.had(*LOSSES) else {"fork"}
     for entry in history.journal(history.watchdog):
-        key = (entry.body["rule"], subject_of(entry))
+        key, at_ms = (entry.body["rule"], subject_of(entry)), history.when(entry)
         if key[0] in never:
-            yield Violation("flags live", entry.at_ms, f"{entry.ref}: {key[0]} {key[1]}")
+            yield Violation("flags live", at_ms, f"{entry.ref}: {key[0]} {key[1]}")
         elif entry.kind == "clear":
             if not standing.pop(key, None):
-                yield Violation("flags live", entry.at_ms, f"{entry.ref} clears nothing")
+                text = f"{entry.ref} clears {key[0]} {key[1]}, which does not stand"
+                yield Violation("flags live", at_ms, text)
         else:
             raised = standing.get(key)
             if raised and _rank(raised) >= _rank(entry):
-                yield Violation("flags live", entry.at_ms, f"{entry.ref} flags {key} again")
+                text = f"{entry.ref} flags {key[0]} {key[1]} again, as {raised.ref} did"
+                yield Violation("flags live", at_ms, text)
             standing[key] = entry
     for (rule, subject), flag in standing.items():
         message = messages.get(subject)
         if rule in _OF_MESSAGES and message and message.waits[-1].ended_ms is None:
             continue
         if rule not in {"fork", "clock_skew", "degraded"}:  # these need a person, or more time
-            yield Violation("flags live", flag.at_ms, f"{rule} {subject} is never cleared")
+            text = f"{flag.ref}: {rule} {subject} is never cleared"
+            yield Violation("flags live", history.when(flag), text)
 
 
 def convergence(history: History) -> Iterator[Violation]:
@@ -128,14 +142,21 @@ def convergence(history: History) -> Iterator[Violation]:
     """
     first = history.disks[history.parties[0]]
     for holder in history.stations:
-        if history.disks[holder] != first:
-            yield Violation("convergence", history.finished_ms, f"the disk of {holder} differs")
+        for author in history.stations:
+            here, there = history.disks[holder].get(author, []), first.get(author, [])
+            if here != there:
+                ref = first_odd(author, here, there)
+                text = f"the disk of {holder} differs from that of {history.parties[0]} at {ref}"
+                yield Violation("convergence", history.finished_ms, text)
     for whole in (False, True):
         pictures = {n: p for n, p in history.pictures.items() if p.startswith("all ") == whole}
         if len(set(pictures.values())) != 1 or not history.pictures.keys() >= set(history.stations):
             usual = Counter(pictures.values()).most_common(1)[0][0]
-            odd = "; ".join(name for name, picture in pictures.items() if picture != usual)
-            yield Violation("convergence", history.finished_ms, f"the pictures differ: {odd}")
+            odd = {name: picture for name, picture in pictures.items() if picture != usual}
+            refs = sorted({ref for picture in odd.values() for ref in differ_in(picture, usual)})
+            where = ", ".join(map(str, refs))
+            text = f"the pictures differ in {where or 'their heads'}: {'; '.join(odd)}"
+            yield Violation("convergence", history.finished_ms, text)
 
 
 def nobody_elses_words(history: History) -> Iterator[Violation]:
@@ -146,13 +167,14 @@ def nobody_elses_words(history: History) -> Iterator[Violation]:
             for row in rows:
                 if (Ref(author, row.seq), row.raw) not in committed or row.raw in history.forged:
                     text = f"{holder} holds {author}/{row.seq}, which {author} never said"
-                    yield Violation("nobody else's words", 0, text)
+                    at_ms = history.stored_ms(holder, Ref(author, row.seq))
+                    yield Violation("nobody else's words", at_ms, text)
 
 
 def honest_run(history: History) -> Iterator[Violation]:
-    """0: no station ended but by our hand."""
+    """0: no station ended but by our hand, and time never stood still."""
     for failure in history.failures:
-        yield Violation("honest run", history.finished_ms, failure)
+        yield Violation("honest run", *failure)
 
 
 INVARIANTS: tuple[Callable[[History], Iterator[Violation]], ...] = (
@@ -195,6 +217,8 @@ WITH_A_TWIN: tuple[Callable[[History], Iterator[Violation]], ...] = (
 
 def judge(history: History) -> list[Violation]:
     """Everything that is wrong with a run."""
+    if not history.disks:  # of a run that never came to its end
+        return list(honest_run(history))
     invariants = WITH_A_TWIN if history.twice else INVARIANTS
     return [violation for invariant in invariants for violation in invariant(history)]
 
@@ -217,6 +241,10 @@ def _rank(flag: Entry) -> int:
 
 
 def context(history: History, violation: Violation, lines: int = 12) -> str:
-    """The lines of the log around a violation."""
-    near = sorted(history.log, key=lambda line: abs(line[0] - violation.at_ms))[:lines]
-    return "\n".join(f"  {at_ms} {text}" for at_ms, text in sorted(near))
+    """The lines of the log around a violation, and before them those of the records it names."""
+    log = list(enumerate(history.log))
+    near = sorted(log, key=lambda line: abs(line[1][0] - violation.at_ms))[:lines]
+    names = [name for name in _REFS.findall(violation.what) if not name.endswith("/0")]
+    about = [line for line in log if any(f" commits {name} " in line[1][1] for name in names)]
+    chosen = sorted({*near, *about[:lines]})
+    return "\n".join(f"  {to_text(at_ms)} {text}" for _, (at_ms, text) in chosen)

@@ -33,7 +33,7 @@ from hotline.turn import (
 )
 from sim.desk import DrawnOfficer
 from sim.disk import WatchedJournal, copy_of, new_disk
-from sim.evidence import Claim, Committed, Flown, History, Ref, Seen, Shown, Told
+from sim.evidence import Claim, Committed, Failure, Flown, History, Ref, Seen, Shown, Told
 from sim.faults import Crashed, Network
 from sim.plan import PARTIES, WATCHDOG, Plan
 from sim.trouble import SetClock
@@ -150,7 +150,8 @@ class Post:
         except (Crashed, asyncio.CancelledError):
             self._world.note(f"{self.called} dies")
         except Exception as error:  # noqa: BLE001 -- any other end is a violation
-            self._world.history.failures.append(f"{self.called} failed: {error!r}")
+            failure = Failure(self._world.clock.now_ms(), f"{self.called} failed: {error!r}")
+            self._world.history.failures.append(failure)
         finally:
             self.node = None
             self.disk.rollback()  # what was written and not committed is gone with the process

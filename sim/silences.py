@@ -50,7 +50,7 @@ def declared_silences_are_no_alarm(history: History) -> Iterator[Violation]:
                 if in_it and _is_excused(flag, party, asked.get(subject_of(flag))):
                     what = f"{flag.ref} flags {flag.body['rule']} {subject_of(flag)}"
                     text = f"{what} {flag.body['level']} in the silence that {silence.by} declares"
-                    yield Violation("declared silences are no alarm", flag.at_ms, text)
+                    yield Violation("declared silences are no alarm", raised_ms, text)
         yield from _excused_in_vain(history, party)
 
 
@@ -66,7 +66,7 @@ def _excused_in_vain(history: History, party: str) -> Iterator[Violation]:
             continue
         if not any(silence.covers(history, flag) for silence in silences):
             text = f"{flag.ref} excuses {party}, who had not suspended his channel"
-            yield Violation("declared silences are no alarm", flag.at_ms, text)
+            yield Violation("declared silences are no alarm", history.true_ms(flag.ref), text)
 
 
 def _is_excused(flag: Entry, party: str, asked: Entry | None) -> bool:

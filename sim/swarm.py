@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from functools import partial
 
 from sim.drawing import draw
-from sim.evidence import History, Violation
+from sim.evidence import Violation
 from sim.oracle import context, judge
 from sim.plan import Plan
 from sim.scale import Scale
-from sim.virtual_time import StalledError
 from sim.world import play
 
 _TRIES = 200
@@ -37,11 +36,7 @@ def try_seed(seed: int, scale: Scale = Scale.MINUTES) -> Outcome:
 
 def try_plan(plan: Plan) -> Outcome:
     """Play and judge one plan."""
-    try:
-        history: History = play(plan)
-    except StalledError as stall:
-        stalled = Violation("honest run", 0, str(stall))
-        return Outcome(plan.seed, [stalled], plan.duration_ms, plan.replay)
+    history = play(plan)
     violations = judge(history)
     near = context(history, violations[0]) if violations else ""
     return Outcome(plan.seed, violations, plan.duration_ms, plan.replay, near)

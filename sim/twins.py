@@ -2,9 +2,10 @@
 
 import base64
 import hashlib
+from collections import Counter
 from collections.abc import Iterator
 
-from sim.evidence import History, Ref, Trouble, Violation, open_row, subject_of
+from sim.evidence import Entry, History, Ref, Trouble, Violation, open_row, subject_of
 from sim.sound import TICK_MS, is_sound
 
 
@@ -16,8 +17,9 @@ def nothing_is_merged(history: History) -> Iterator[Violation]:
             for number, row in enumerate(rows, 1):
                 entry = open_row(row)
                 if entry.ref != Ref(author, number) or entry.prev != before:
-                    text = f"{holder}'s copy of {author} is no chain at {row.seq}"
-                    yield Violation("nothing is merged", entry.at_ms, text)
+                    ref = Ref(author, row.seq)
+                    text = f"{holder}'s copy of {author} is no chain at {ref}"
+                    yield Violation("nothing is merged", history.stored_ms(holder, ref), text)
                 digest = hashlib.sha256(row.raw).digest()
                 before = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
@@ -32,30 +34,32 @@ def twins_are_flagged(history: History) -> Iterator[Violation]:
         if trouble.until_ms > seen_ms and is_sound(
             history, both, trouble.from_ms, seen_ms, but=trouble
         ):
-            flags = [at_ms for at_ms, is_flag in _forks(history, trouble) if is_flag]
-            if not any(at_ms <= seen_ms for at_ms in flags):
+            flags = [entry for entry in _forks(history, trouble) if entry.kind == "flag"]
+            if not any(flag.at_ms <= seen_ms for flag in flags):
                 text = f"two speak as {trouble.whom} and no flag says so"
                 yield Violation("twins are flagged", seen_ms, text)
         last = list(_forks(history, trouble))[-1:]
-        stands = bool(last) and last[0][1]
+        stands = bool(last) and last[0].kind == "flag"
         healed_ms = trouble.until_ms + 3 * history.timers_ms["silent"] + 2 * TICK_MS
-        if _is_split(history, trouble.whom) and not stands:
-            text = f"there are two journals of {trouble.whom} and no flag stands"
+        split = _split_at(history, trouble.whom)
+        if split and not stands:
+            text = f"there are two journals of {trouble.whom} from {split} on and no flag stands"
             yield Violation("twins are flagged", history.finished_ms, text)
-        elif not _is_split(history, trouble.whom) and stands and healed_ms < history.finished_ms:
-            text = f"{trouble.whom} is one again and stands flagged"
-            yield Violation("twins are flagged", history.finished_ms, text)
+        elif not split and stands and healed_ms < history.finished_ms:
+            text = f"{trouble.whom} is one again and stands flagged by {last[0].ref}"
+            yield Violation("twins are flagged", healed_ms, text)
 
 
-def _forks(history: History, trouble: Trouble) -> Iterator[tuple[int, bool]]:
-    """When a fork of this station's journal was flagged, and when that was cleared."""
+def _forks(history: History, trouble: Trouble) -> Iterator[Entry]:
+    """What flags a fork of this station's journal, and what clears it."""
     for entry in history.journal(history.watchdog):
         is_about = subject_of(entry).station == trouble.whom and entry.body["rule"] == "fork"
         if is_about:
-            yield entry.at_ms, entry.kind == "flag"
+            yield entry
 
 
-def _is_split(history: History, author: str) -> bool:
-    """Whether one number of a journal has two records on the disks."""
+def _split_at(history: History, author: str) -> Ref | None:
+    """The first number of a journal that has two records on the disks."""
     rows = {row for disk in history.disks.values() for row in disk.get(author, ())}
-    return len(rows) > len({row.seq for row in rows})
+    times = Counter(row.seq for row in rows)
+    return next((Ref(author, seq) for seq in sorted(times) if times[seq] > 1), None)

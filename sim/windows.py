@@ -24,14 +24,14 @@ def late_notices_flagged(history: History) -> Iterator[Violation]:
             levels = [flag.body["level"] for flag in flags]
             if levels != ([level] if is_late else []):
                 text = f"{entry.ref}, {lead_ms} ms before its window, is flagged as {levels}"
-                yield Violation("late notices flagged", entry.at_ms, text)
+                yield Violation("late notices flagged", history.when(entry), text)
             heard_ms = history.stored.get((history.watchdog, entry.ref), history.finished_ms)
             for flag in flags:
                 late_ms = history.true_ms(flag.ref) - heard_ms
                 until_ms = heard_ms + TICK_MS
                 if late_ms > TICK_MS and is_sound(history, history.stations, heard_ms, until_ms):
-                    text = f"{entry.ref}: flagged {late_ms} ms after it was heard"
-                    yield Violation("late notices flagged", entry.at_ms, text)
+                    text = f"{entry.ref}: flagged by {flag.ref} {late_ms} ms after it was heard"
+                    yield Violation("late notices flagged", history.true_ms(flag.ref), text)
 
 
 def openings_are_told(history: History) -> Iterator[Violation]:

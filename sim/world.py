@@ -14,7 +14,7 @@ from hotline.clock import ScenarioClock
 from hotline.times import SECOND_MS
 from sim import virtual_time
 from sim.disk import copy_of, new_disk
-from sim.evidence import History, Row, Trouble
+from sim.evidence import Failure, History, Row, Trouble
 from sim.faults import Conditions
 from sim.garbage import garbage
 from sim.plan import (
@@ -240,14 +240,23 @@ class World(Surroundings):
 
 
 def play(plan: Plan) -> History:
-    """Play a plan on a virtual clock: the same plan, the same history, byte for byte."""
+    """Play a plan on a virtual clock: the same plan, the same history, byte for byte.
+
+    One in which time stands still has a failure, and nobody's disk.
+    """
+    world = World(plan)
 
     async def main() -> History:
-        world = World(plan)
         with world.disks:
             return await world.play()
 
-    return virtual_time.run(main())
+    try:
+        return virtual_time.run(main())
+    except virtual_time.StalledError as stall:
+        world.history.finished_ms = world.clock.now_ms()
+        world.history.failures = [Failure(world.history.finished_ms, str(stall))]
+        world.history.disks.clear()
+        return world.history
 
 
 def _ahead_ms(fault: Fault) -> int:

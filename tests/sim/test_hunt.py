@@ -66,7 +66,8 @@ def test_what_fails_is_told_kept_and_can_be_replayed(
         assert not hunt.hunt(range(20), Scale.MINUTES, 1, None, tmp_path)
         told = capsys.readouterr().out
         found = re.search(
-            r"^seed (\d+): no double at 0: (.+) was shown 2 times", told, re.MULTILINE
+            r"^seed (\d+): no double at (2026-01-01T\S+Z): (.+) was shown 2 times",
+            *(told, re.MULTILINE),
         )
         assert found
         seed, path = found[1], tmp_path / f"swarm-{found[1]}.json"

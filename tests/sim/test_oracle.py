@@ -1,22 +1,127 @@
 """The judge is judged: every deliberate bug is found, and every invariant is tripped by one."""
 
+import asyncio
+import re
+
 import pytest
 
+from hotline.picture import Picture
+from hotline.records import decode
+from sim.differences import differ_in, first_odd
 from sim.drawing import draw
-from sim.oracle import INVARIANTS, WITH_A_TWIN, judge
-from sim.swarm import try_seed
-from sim.world import play
+from sim.evidence import History, Ref, Row, Violation, to_ms
+from sim.oracle import INVARIANTS, WITH_A_TWIN, context, judge
+from sim.plan import START_MS
+from sim.post import LINE
+from sim.reading import in_mind
+from sim.swarm import try_plan, try_seed
+from sim.world import World, play
 from tests.sim.bugs import BUGS, Bug
+from tests.sim.station_bugs import anybody_may_speak, shown_twice
 
 SEEDS = 100
+# What is about a station as a whole need name no record.
+OF_STATIONS = {
+    *("honest run", "blindness is visible", "late wills are stale", "wrong clocks flagged"),
+    *("twins are flagged", "convergence"),
+}
 
 
 @pytest.mark.parametrize("bug", BUGS, ids=lambda bug: bug.__name__)
 def test_the_swarm_finds_every_deliberate_bug(bug: Bug, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A line with this bug breaks its invariant within a bounded number of seeds."""
+    """A line with this bug breaks its invariant within a bounded number of seeds.
+
+    And every verdict of that run says when it happened and which records to look at, and has the
+    log around it.
+    """
     bug(monkeypatch)
-    found = (v.invariant for seed in range(SEEDS) for v in try_seed(seed).violations)
-    assert any(invariant == BUGS[bug] for invariant in found), bug.__doc__
+    outcomes = (try_seed(seed) for seed in range(SEEDS))
+    broken = (o for o in outcomes if any(v.invariant == BUGS[bug] for v in o.violations))
+    outcome = next(broken, None)
+    assert outcome, bug.__doc__
+    history = play(draw(outcome.seed))
+    assert judge(history) == outcome.violations
+    for violation in outcome.violations:
+        leads_to_it(history, violation)
+
+
+def leads_to_it(history: History, violation: Violation) -> None:
+    """Whether a violation says where to look, and its context shows what is there."""
+    assert START_MS <= violation.at_ms <= history.finished_ms, violation
+    named = re.findall(r"\b(isr|tur|watchdog)/(\d+)", violation.what)
+    assert named or violation.invariant in OF_STATIONS, violation
+    shown = context(history, violation).splitlines()
+    before = [at_ms for at_ms, _ in history.log if at_ms <= violation.at_ms][-1:]
+    after = [at_ms for at_ms, _ in history.log if at_ms >= violation.at_ms][:1]
+    times = [to_ms(line.split()[0]) for line in shown]
+    assert times == sorted(times)
+    near = min([*before, *after], key=lambda at_ms: abs(at_ms - violation.at_ms))
+    assert near in times, (violation, shown)
+
+
+def first_of(bug: Bug, patch: pytest.MonkeyPatch) -> tuple[History, list[Violation]]:
+    """A run in which a bug breaks its invariant, and how."""
+    bug(patch)
+    for history in (play(draw(seed)) for seed in range(SEEDS)):
+        if found := [each for each in judge(history) if each.invariant == BUGS[bug]]:
+            return history, found
+    raise AssertionError(bug.__doc__)
+
+
+def test_what_was_shown_twice_happened_the_second_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not when the message was said, nor at the start of the run."""
+    history, found = first_of(shown_twice, monkeypatch)
+    times = {(str(show.ref), show.at_ms) for show in history.shown}
+    for violation in found:
+        assert (violation.what.split()[0], violation.at_ms) in times
+
+
+def test_what_its_author_never_said_came_when_it_was_stored(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """And the verdict names the holder and the record."""
+    history, found = first_of(anybody_may_speak, monkeypatch)
+    for violation in found:
+        said = re.match(r"(\w+) holds (\w+)/(\d+), ", violation.what)
+        assert said
+        assert history.stored[said[1], Ref(said[2], int(said[3]))] == violation.at_ms
+
+
+def test_of_two_journals_and_pictures_the_first_odd_record_is_named() -> None:
+    """Also when one of them is only longer."""
+    rows = [Row(seq, b"%d" % seq) for seq in (1, 2, 3)]
+    assert first_odd("isr", rows, rows[:2]) == Ref("isr", 3)
+    assert first_odd("isr", [rows[0], Row(2, b"x")], rows) == Ref("isr", 2)
+    disk = play(draw(0)).disks["isr"]
+    whole, part = Picture(LINE), Picture(LINE)
+    whole.fold_all(decode(row.raw) for rows in disk.values() for row in rows)
+    part.fold_all(decode(row.raw) for row in disk["isr"])
+    assert differ_in(in_mind(whole), in_mind(whole)) == set()
+    unanswered = {Ref(*ref) for ref, message in part.messages.items() if message.waits}
+    assert unanswered
+    assert differ_in(in_mind(whole), in_mind(part)) == unanswered
+
+
+def test_a_run_in_which_time_stands_still_says_when_and_who_waits(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """With what was told before; nobody's disk is judged."""
+    settle = World._settle
+
+    async def stuck(self: World) -> None:
+        for post in self.posts.values():
+            post.kill()
+        await asyncio.Event().wait()
+        await settle(self)
+
+    monkeypatch.setattr(World, "_settle", stuck)
+    plan = draw(0)
+    outcome = try_plan(plan)
+    (violation,) = outcome.violations
+    assert violation.invariant == "honest run"
+    assert violation.at_ms >= START_MS + plan.duration_ms
+    assert violation.what.startswith("everybody waits")
+    assert "isr dies" in outcome.context
 
 
 def test_every_invariant_is_tripped_by_a_bug() -> None:

@@ -63,7 +63,8 @@ def draw(seed: int, scale: Scale = Scale.MINUTES) -> Plan:
     words = tuple(sorted((*words, *_talk(seed, duration_ms)), key=_by_time))
     absent, checkpoint = random.choice((0, 20, 60)), random.choice((1, 3, 10, 2_000))
     plan = Plan(seed, duration_ms, timers_ms, absent, words, tuple(faults), checkpoint, scale.value)
-    return _with_late_wills(_with_windows(stressed(plan), lengths), lengths)
+    plan = _with_windows(stressed(plan), lengths)
+    return _with_seldom_timers(_with_late_wills(plan, lengths), lengths)
 
 
 def _by_time(word: Word) -> tuple[int, str]:
@@ -99,6 +100,14 @@ def _with_windows(plan: Plan, lengths: Lengths) -> Plan:
         for word in plan.words
     ]
     return replace(plan, timers_ms=timers_ms, words=tuple(words))
+
+
+def _with_seldom_timers(plan: Plan, lengths: Lengths) -> Plan:
+    """Set on half of all lines the timers too that most leave as they are."""
+    random = Random(f"timers/{plan.scale}/{plan.seed}")  # noqa: S311 -- a game
+    if random.random() < 0.5:  # noqa: PLR2004 -- a coin
+        return plan
+    return replace(plan, timers_ms=plan.timers_ms | lengths.seldom_set_ms(random))
 
 
 def _with_late_wills(plan: Plan, lengths: Lengths) -> Plan:

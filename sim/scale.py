@@ -35,6 +35,11 @@ class Lengths:
     late_notice_s: tuple[int, ...]
     lead_s: tuple[int, ...]  # from a notice to the opening of its window
     lasts_s: tuple[int, ...]
+    receipt_s: tuple[int, ...]
+    receipt_alarm_s: tuple[int, ...]  # all of them longer than the longest receipt
+    grace_ms: tuple[int, ...]  # all of them no longer than the shortest receipt
+    resend_s: tuple[int, ...]
+    clock_skew_s: tuple[int, ...]  # all of them longer than a link delays, unless it is slow
 
     def timers_ms(self, random: Random) -> dict[str, int]:
         """The timers of a line."""
@@ -49,6 +54,16 @@ class Lengths:
             "answer_routine": self.routine_s * SECOND_MS,
             "answer_check": random.choice(self.check_s) * SECOND_MS,
             "answer_floor": self.floor_s * SECOND_MS,
+        }
+
+    def seldom_set_ms(self, random: Random) -> dict[str, int]:
+        """The timers that most lines leave as they are."""
+        return {
+            "receipt": random.choice(self.receipt_s) * SECOND_MS,
+            "receipt_alarm": random.choice(self.receipt_alarm_s) * SECOND_MS,
+            "grace": random.choice(self.grace_ms),
+            "resend": random.choice(self.resend_s) * SECOND_MS,
+            "clock_skew": random.choice(self.clock_skew_s) * SECOND_MS,
         }
 
     def duration_ms(self, random: Random) -> int:
@@ -71,6 +86,11 @@ LENGTHS = {
         late_notice_s=(10, 60),
         lead_s=(-10, 5, 15, 30, 60, 200),
         lasts_s=(5, 60, 600),
+        receipt_s=(3, 5, 10),
+        receipt_alarm_s=(15, 40, 60),
+        grace_ms=(500, 1_000, 2_000, 3_000),
+        resend_s=(1, 2, 5),
+        clock_skew_s=(4, 5, 10),
     ),
     Scale.HOUR: Lengths(
         run_min=(60,),
@@ -86,6 +106,11 @@ LENGTHS = {
         late_notice_s=(120, 600),
         lead_s=(-60, 60, 300, 900, 3_600),
         lasts_s=(300, 3_600),
+        receipt_s=(5, 10, 30),
+        receipt_alarm_s=(40, 60, 300),
+        grace_ms=(500, 1_000, 5_000),
+        resend_s=(1, 2, 10),
+        clock_skew_s=(4, 5, 10),
     ),
 }
 

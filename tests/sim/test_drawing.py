@@ -1,0 +1,26 @@
+"""What the plan of a seed is drawn from."""
+
+import pytest
+
+from hotline.timers import Timers
+from sim.drawing import draw
+from sim.scale import LENGTHS, Scale
+
+
+@pytest.mark.parametrize("scale", Scale)
+def test_the_timers_of_every_line_are_such_as_a_line_may_have(scale: Scale) -> None:
+    """On half of them each one but those that follow from others is drawn."""
+    plans = [draw(seed, scale) for seed in range(100)]
+    for plan in plans:
+        timers = Timers.model_validate({name: f"{ms}ms" for name, ms in plan.timers_ms.items()})
+        assert timers == plan.timers
+        assert timers.grace_ms <= timers.receipt_ms < timers.receipt_alarm_ms
+    names = {name.removesuffix("_ms") for name in Timers.model_fields}
+    assert 30 < sum(plan.timers_ms.keys() == names for plan in plans) < 70
+    for name in ("receipt", "receipt_alarm", "grace", "resend", "clock_skew"):
+        drawn = {plan.timers_ms[name] for plan in plans if name in plan.timers_ms}
+        assert len(drawn) == len(getattr(LENGTHS[scale], _field(name))), name
+
+
+def _field(timer: str) -> str:
+    return "grace_ms" if timer == "grace" else f"{timer}_s"

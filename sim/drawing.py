@@ -10,10 +10,12 @@ from sim.plan import (
     EVERYTHING,
     KINDS,
     LATE_WILL,
+    LINK_FAULTS,
     NOISE,
     PARTIES,
     STATIONS,
     TWIN,
+    WAYS,
     Fault,
     Plan,
     Word,
@@ -63,7 +65,7 @@ def draw(seed: int, scale: Scale = Scale.MINUTES) -> Plan:
     words = tuple(sorted((*words, *_talk(seed, duration_ms)), key=_by_time))
     absent, checkpoint = random.choice((0, 20, 60)), random.choice((1, 3, 10, 2_000))
     plan = Plan(seed, duration_ms, timers_ms, absent, words, tuple(faults), checkpoint, scale.value)
-    plan = _with_windows(stressed(plan), lengths)
+    plan = _with_one_way_links(_with_windows(stressed(plan), lengths))
     return _with_seldom_timers(_with_late_wills(plan, lengths), lengths)
 
 
@@ -108,6 +110,18 @@ def _with_seldom_timers(plan: Plan, lengths: Lengths) -> Plan:
     if random.random() < 0.5:  # noqa: PLR2004 -- a coin
         return plan
     return replace(plan, timers_ms=plan.timers_ms | lengths.seldom_set_ms(random))
+
+
+def _with_one_way_links(plan: Plan) -> Plan:
+    """Have half of what is wrong with a link be so in one direction only; cuts have their kinds."""
+    random = Random(f"ways/{plan.scale}/{plan.seed}")  # noqa: S311 -- a game
+    faults = [
+        replace(fault, way=random.choice(("", "", *WAYS)))
+        if fault.kind in LINK_FAULTS and not fault.kind.startswith("cut")
+        else fault
+        for fault in plan.faults
+    ]
+    return replace(plan, faults=tuple(faults))
 
 
 def _with_late_wills(plan: Plan, lengths: Lengths) -> Plan:

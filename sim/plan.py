@@ -18,6 +18,7 @@ STATIONS = (*PARTIES, WATCHDOG)
 EVERYTHING = "everything"
 
 LINK_FAULTS = ("loss", "delay", "repeat", "reorder", "cut", "cut-out", "cut-in", "slow")
+WAYS = ("out", "in")  # of a link, as its station sees it
 STATION_FAULTS = ("kill", "before-commit", "after-commit", "between-publishes")
 BROKER_FAULTS = ("broker-restart", "broker-wipe")
 CLOCK_FAULTS = ("skew",)
@@ -49,7 +50,10 @@ _Timer = Annotated[str, _one_of(*(name.removesuffix("_ms") for name in Timers.mo
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something is wrong with a station (or everything) for a while. Times from the start."""
+    """Something is wrong with a station (or everything) for a while. Times from the start.
+
+    With a link, in one `way` or in both.
+    """
 
     __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
 
@@ -58,6 +62,7 @@ class Fault:
     from_ms: int
     until_ms: int
     how: int = 0  # a detail that is drawn: a delay, a share, a point
+    way: Annotated[str, _one_of("", *WAYS)] = ""
 
 
 @dataclass(frozen=True, slots=True)

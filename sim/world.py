@@ -200,8 +200,8 @@ class World(Surroundings):
             way.__dict__.update(Conditions().__dict__)
         for fault in self._active:
             if fault.whom == whom and fault.kind in LINK_FAULTS:
-                only = {"cut-out": (out,), "cut-in": (into,)}
-                for way in only.get(fault.kind, (out, into)):
+                only = fault.way or fault.kind.partition("-")[2]  # of a cut, its kind says which
+                for way in {"out": (out,), "in": (into,)}.get(only, (out, into)):
                     _worsen(way, fault)
 
     def _notice_cut(self, whom: str) -> None:

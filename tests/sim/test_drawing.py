@@ -4,6 +4,7 @@ import pytest
 
 from hotline.timers import Timers
 from sim.drawing import draw
+from sim.plan import LINK_FAULTS, WAYS
 from sim.scale import LENGTHS, Scale
 
 
@@ -24,3 +25,12 @@ def test_the_timers_of_every_line_are_such_as_a_line_may_have(scale: Scale) -> N
 
 def _field(timer: str) -> str:
     return "grace_ms" if timer == "grace" else f"{timer}_s"
+
+
+def test_what_is_wrong_with_a_link_is_so_in_one_direction_or_in_both() -> None:
+    """Of a cut, its kind says which."""
+    faults = [fault for seed in range(200) for fault in draw(seed).faults]
+    for kind in LINK_FAULTS:
+        ways = {fault.way for fault in faults if fault.kind == kind}
+        assert ways == ({""} if kind.startswith("cut") else {"", *WAYS}), kind
+    assert not any(fault.way for fault in faults if fault.kind not in LINK_FAULTS)

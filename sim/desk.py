@@ -17,11 +17,14 @@ _IS_AUTOMATIC = 0.2
 class DrawnOfficer(Person):
     """An officer who lives as long as his station's process.
 
-    At one desk in five an automaton sits, which answers without reading.
+    At one desk in five an automaton sits, which answers without reading. While he is away, nothing
+    is read or answered, by neither of them; what lies there he looks at when he is back.
     """
 
     def __init__(self, seed: str, absent: float, note: Callable[[Message], None]) -> None:
         self.quiet = False
+        self.is_away = False
+        self._unread: list[Message] = []
         self._seed = seed
         self._is_automatic = Random(f"{seed}/automatic").random() < _IS_AUTOMATIC  # noqa: S311
         self._absent = absent
@@ -31,13 +34,27 @@ class DrawnOfficer(Person):
 
     def at_once(self, message: Message) -> tuple[Kind, Body] | None:
         """What an automaton agrees to."""
-        if not self._is_automatic or self.quiet or not message.waits or self._draw(message) is None:
+        if not self._is_automatic or not self._speaks or not message.waits:
+            return None
+        if self._draw(message) is None:
             return None
         return Kind.REPLY, reply_to(message, CONSENT[message.asks], "automaton")
 
     def show(self, message: Message, now_ms: int) -> None:
         """A message is on the screen; perhaps he is not there, and it is left lying."""
         self._note(message)
+        if self.is_away:
+            self._unread.append(message)
+        else:
+            self._read(message, now_ms)
+
+    def come_back(self, now_ms: int) -> None:
+        """He is at his desk again, and reads what was shown meanwhile."""
+        self.is_away, unread, self._unread = False, self._unread, []
+        for message in unread:
+            self._read(message, now_ms)
+
+    def _read(self, message: Message, now_ms: int) -> None:
         draw = self._draw(message)
         if draw is None or not message.waits:
             return
@@ -53,12 +70,12 @@ class DrawnOfficer(Person):
 
     def due_ms(self) -> int | None:
         """When he has something to say."""
-        return self._desk[0][0] if self._desk and not self.quiet else None
+        return self._desk[0][0] if self._desk and self._speaks else None
 
     def say(self, now_ms: int) -> Sequence[tuple[Kind, Body]]:
         """What is ready by now, of what is still wanted."""
         replies: list[tuple[Kind, Body]] = []
-        while not self.quiet and self._desk and self._desk[0][0] <= now_ms:
+        while self._speaks and self._desk and self._desk[0][0] <= now_ms:
             _, _, message, puts_off = heapq.heappop(self._desk)
             if not message.waits:
                 continue
@@ -73,6 +90,10 @@ class DrawnOfficer(Person):
             reply = reply_to(message, answer, "duty officer", reason, expected_ms)
             replies.append((Kind.REPLY, reply))
         return replies
+
+    @property
+    def _speaks(self) -> bool:
+        return not (self.quiet or self.is_away)
 
     def _put(self, at_ms: int, message: Message, *, puts_off: bool) -> None:
         self._count += 1

@@ -12,6 +12,7 @@ from sim.plan import (
     LATE_WILL,
     LINK_FAULTS,
     NOISE,
+    OFFICERS_VANISH,
     PARTIES,
     STATIONS,
     TWIN,
@@ -61,12 +62,18 @@ def draw(seed: int, scale: Scale = Scale.MINUTES) -> Plan:
             back_ms = at_ms + away_ms
             asked = [Word(back_ms + after_ms, whom, "check") for after_ms in (1, 5, 20)]
             words = tuple(sorted((*words, *asked), key=_by_time))
-    faults.sort(key=lambda fault: (fault.from_ms, fault.kind, fault.whom))
     words = tuple(sorted((*words, *_talk(seed, duration_ms)), key=_by_time))
     absent, checkpoint = random.choice((0, 20, 60)), random.choice((1, 3, 10, 2_000))
-    plan = Plan(seed, duration_ms, timers_ms, absent, words, tuple(faults), checkpoint, scale.value)
+    plan = Plan(
+        seed, duration_ms, timers_ms, absent, words, _in_order(*faults), checkpoint, scale.value
+    )
     plan = _with_one_way_links(_with_windows(stressed(plan), lengths))
+    plan = _with_empty_desks(plan, lengths)
     return _with_seldom_timers(_with_late_wills(plan, lengths), lengths)
+
+
+def _in_order(*faults: Fault) -> tuple[Fault, ...]:
+    return tuple(sorted(faults, key=lambda fault: (fault.from_ms, fault.kind, fault.whom)))
 
 
 def _by_time(word: Word) -> tuple[int, str]:
@@ -124,6 +131,24 @@ def _with_one_way_links(plan: Plan) -> Plan:
     return replace(plan, faults=tuple(faults))
 
 
+def _with_empty_desks(plan: Plan, lengths: Lengths) -> Plan:
+    """Have the officers of a third of the plans leave their desks for a while, up to three times.
+
+    Not where two sit at one desk.
+    """
+    random = Random(f"desks/{plan.scale}/{plan.seed}")  # noqa: S311 -- a game
+    if any(fault.kind == TWIN for fault in plan.faults) or random.random() > _A_THIRD:
+        return plan
+    empty = [
+        replace(
+            _fault(random, [OFFICERS_VANISH], plan.duration_ms, lengths.fault_s[1:]),
+            whom=random.choice(PARTIES),
+        )
+        for _ in range(random.randint(1, 3))
+    ]
+    return replace(plan, faults=_in_order(*plan.faults, *empty))
+
+
 def _with_late_wills(plan: Plan, lengths: Lengths) -> Plan:
     """Have a third of the plans break a link whose will comes late or never, now and then as cut.
 
@@ -137,8 +162,7 @@ def _with_late_wills(plan: Plan, lengths: Lengths) -> Plan:
     cuts = [fault for fault in plan.faults if fault.kind == "cut"]
     if cuts:
         broken = replace(random.choice(cuts), kind=LATE_WILL, how=broken.how)
-    faults = sorted((*plan.faults, broken), key=lambda f: (f.from_ms, f.kind, f.whom))
-    return replace(plan, faults=tuple(faults))
+    return replace(plan, faults=_in_order(*plan.faults, broken))
 
 
 def _fault(random: Random, kinds: list[str], duration_ms: int, lengths_s: tuple[int, ...]) -> Fault:

@@ -81,6 +81,8 @@ class Post:
         self.name = name
         self.called = called or name
         self.clock = SetClock(world.clock)
+        self.is_deserted = False
+        """Whether nobody is at its desk, whichever process runs."""
         self.disk = world.keep(new_disk())
         self.old: sqlite3.Connection | None = None
         self.armed = ""
@@ -113,7 +115,7 @@ class Post:
         if name in PARTIES:
             seed = f"{world.plan.seed}/{called}"
             self.officer = DrawnOfficer(seed, world.plan.absent / 100, self._shown)
-            self.officer.quiet = world.quiet
+            self.officer.quiet, self.officer.is_away = world.quiet, self.is_deserted
         self.node = Node(
             machine,
             self.journal,
@@ -142,6 +144,14 @@ class Post:
         """End the process between two turns."""
         if self._task and not self._task.done():
             self._task.cancel()
+
+    def desert(self, *, is_deserted: bool) -> None:
+        """The officer leaves his desk, or is back."""
+        self.is_deserted = is_deserted
+        if self.officer and is_deserted:
+            self.officer.is_away = True
+        elif self.officer:
+            self.officer.come_back(self._world.clock.now_ms() + self.ahead_ms)
 
     async def _live(self, node: Node) -> None:
         try:

@@ -6,6 +6,7 @@ from sim.evidence import History, Trouble
 
 LOSSES = ("disk-loss", "disk-restore")
 SKEWED = ("skew",)
+EXCUSES_NOTHING = ("officers-vanish",)  # that nobody answers is what a line is watched for
 SLACK_MS = 500
 TICK_MS = 1_000  # how late a watchdog that is well may be
 
@@ -25,6 +26,7 @@ def is_sound(
     return not any(
         trouble.whom in whom
         and trouble is not but
+        and trouble.kind not in EXCUSES_NOTHING
         and trouble.from_ms - 1 <= until_ms
         and from_ms <= trouble.until_ms + settle_ms
         for trouble in history.troubles

@@ -23,6 +23,7 @@ from sim.plan import (
     DISK_FAULTS,
     LATE_WILL,
     LINK_FAULTS,
+    OFFICERS_VANISH,
     PARTIES,
     START_MS,
     STATION_FAULTS,
@@ -139,6 +140,8 @@ class World(Surroundings):
             self._trouble_all(fault)
         elif fault.kind == TWIN:
             self._start_twin(post)
+        elif fault.kind == OFFICERS_VANISH:
+            post.desert(is_deserted=True)
         elif fault.kind in DISK_FAULTS:
             post.kill()
         elif fault.kind == "kill":
@@ -217,6 +220,8 @@ class World(Surroundings):
                 self.network.start()
         elif fault.kind == TWIN:
             self.twin.kill()
+        elif fault.kind == OFFICERS_VANISH:
+            post.desert(is_deserted=self._is_still_wrong(fault))
         elif fault.kind == LATE_WILL:
             self.network.will_delays_ms.pop(post.name, None)
         elif fault.kind in CLOCK_FAULTS:
@@ -226,6 +231,9 @@ class World(Surroundings):
             self.network.links[fault.whom].reconnect_soon()
         else:
             self._bring_back(post, fault)
+
+    def _is_still_wrong(self, fault: Fault) -> bool:
+        return any((f.kind, f.whom) == (fault.kind, fault.whom) for f in self._active)
 
     def _bring_back(self, post: Post, fault: Fault) -> None:
         if fault.kind == "disk-loss":

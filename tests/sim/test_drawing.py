@@ -4,7 +4,7 @@ import pytest
 
 from hotline.timers import Timers
 from sim.drawing import draw
-from sim.plan import LINK_FAULTS, WAYS
+from sim.plan import LINK_FAULTS, OFFICERS_VANISH, PARTIES, WAYS
 from sim.scale import LENGTHS, Scale
 
 
@@ -34,3 +34,13 @@ def test_what_is_wrong_with_a_link_is_so_in_one_direction_or_in_both() -> None:
         ways = {fault.way for fault in faults if fault.kind == kind}
         assert ways == ({""} if kind.startswith("cut") else {"", *WAYS}), kind
     assert not any(fault.way for fault in faults if fault.kind not in LINK_FAULTS)
+
+
+def test_officers_vanish_in_a_third_of_all_seeds() -> None:
+    """From the desk of either party."""
+    away = [
+        {fault.whom for fault in draw(seed).faults if fault.kind == OFFICERS_VANISH}
+        for seed in range(200)
+    ]
+    assert 40 < sum(map(bool, away)) < 80
+    assert set().union(*away) == set(PARTIES)

@@ -3,16 +3,23 @@
 import pytest
 
 from sim.drawing import draw
-from sim.evidence import Ref
-from sim.plan import Fault, Plan, Word
+from sim.evidence import History, Ref
+from sim.oracle import judge
+from sim.plan import START_MS, Fault, Plan, Word
 from sim.world import play
 
 CHECKS = (Word(10_000, "isr", "check"), Word(10_000, "tur", "check"))
 
 
-def planned(*faults: Fault, words: tuple[Word, ...] = CHECKS) -> Plan:
-    """A minute in which both parties check the line, and nobody answers."""
-    return Plan(0, 60_000, draw(0).timers_ms, 100, words, faults)
+def planned(*faults: Fault, absent: int = 100) -> Plan:
+    """A minute in which both parties check the line, and nobody answers or everybody does."""
+    return Plan(0, 60_000, draw(0).timers_ms, absent, CHECKS, faults)
+
+
+def answered_ms(history: History, by: str) -> int:
+    """How long after the start a party answered, in ms."""
+    (at_ms,) = [entry.at_ms for entry in history.journal(by) if entry.kind == "reply"]
+    return at_ms - START_MS
 
 
 @pytest.mark.parametrize(("way", "out", "into"), [("", 1, 1), ("out", 1, 0), ("in", 0, 1)])
@@ -25,3 +32,23 @@ def test_a_link_may_be_slow_in_one_direction_only(way: str, out: int, into: int)
         stored["tur", heard] - stored["isr", heard],
     ]
     assert [ms // 1_000 for ms in took_ms] == [2 * out, 2 * into]
+
+
+def test_officers_who_vanish_answer_when_they_are_back() -> None:
+    """What is shown to one of them meanwhile, and what he was reading; his station is well."""
+    at_their_desks = play(planned(absent=0))
+    assert all(answered_ms(at_their_desks, by) < 30_000 for by in ("isr", "tur"))
+    away = [Fault("officers-vanish", "isr", from_ms, 40_000) for from_ms in (5_000, 10_050)]
+    for fault in away:
+        history = play(planned(fault, absent=0))
+        assert answered_ms(history, "tur") == answered_ms(at_their_desks, "tur")
+        assert answered_ms(history, "isr") >= 40_000
+        assert not [seen for seen in history.seen if seen.silent]
+        assert judge(history) == []
+
+
+def test_officers_who_have_vanished_are_away_whatever_becomes_of_their_station() -> None:
+    """A station that is killed and starts again has an empty desk until they are back."""
+    away = Fault("officers-vanish", "isr", 5_000, 40_000)
+    for kill in (Fault("kill", "isr", 8_000, 9_000), Fault("kill", "isr", 12_000, 15_000)):
+        assert answered_ms(play(planned(away, kill, absent=0)), "isr") >= 40_000

@@ -68,7 +68,7 @@ def draw(seed: int, scale: Scale = Scale.MINUTES) -> Plan:
         seed, duration_ms, timers_ms, absent, words, _in_order(*faults), checkpoint, scale.value
     )
     plan = _with_one_way_links(_with_windows(stressed(plan), lengths))
-    plan = _with_empty_desks(plan, lengths)
+    plan = _with_strangers(_with_empty_desks(plan, lengths))
     return _with_seldom_timers(_with_late_wills(plan, lengths), lengths)
 
 
@@ -147,6 +147,21 @@ def _with_empty_desks(plan: Plan, lengths: Lengths) -> Plan:
         for _ in range(random.randint(1, 3))
     ]
     return replace(plan, faults=_in_order(*plan.faults, *empty))
+
+
+def _with_strangers(plan: Plan) -> Plan:
+    """Have somebody say in a third of the plans what nobody should, once or more often.
+
+    Not where much cannot be demanded, or a journal is lost, which must be in a calm.
+    """
+    random = Random(f"strangers/{plan.scale}/{plan.seed}")  # noqa: S311 -- a game
+    alone = any(fault.kind in (TWIN, *DISK_FAULTS) for fault in plan.faults)
+    if alone or random.random() > _A_THIRD:
+        return plan
+    noise = [
+        _fault(random, ["garbage"], plan.duration_ms, (1,)) for _ in range(random.randint(1, 3))
+    ]
+    return replace(plan, faults=_in_order(*plan.faults, *noise))
 
 
 def _with_late_wills(plan: Plan, lengths: Lengths) -> Plan:

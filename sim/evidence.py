@@ -131,6 +131,8 @@ class History:
     flown: list[Flown] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
     forged: set[bytes] = field(default_factory=set)  # what somebody said in another's name
+    disputed: set[str] = field(default_factory=set)  # whose records somebody has contradicted
+    board: set[str] = field(default_factory=set)  # the keys of the flags that it shows in the end
     failures: list[Failure] = field(default_factory=list)
     disks: dict[str, dict[str, list[Row]]] = field(default_factory=dict)
     pictures: dict[str, str] = field(default_factory=dict)

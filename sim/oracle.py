@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 
 from sim.alarms import no_false_alarm, repair_before_judgement, silences_flagged
+from sim.boards import boards_show_what_stands
 from sim.differences import differ_in, first_odd
 from sim.evidence import Entry, History, Ref, Violation, open_row, subject_of, to_text
 from sim.sight import (
@@ -111,7 +112,7 @@ def flags_live(history: History) -> Iterator[Violation]:
     never = {"invalid"}
     # What comes 5 s late makes its clock look slow.
     never |= set() if history.had(*SKEWED, "slow") else {"clock_skew"}
-    never |= set() if history.had(*LOSSES) else {"fork"}
+    never |= set() if history.had(*LOSSES) or history.disputed else {"fork"}
     for entry in history.journal(history.watchdog):
         key, at_ms = (entry.body["rule"], subject_of(entry)), history.when(entry)
         if key[0] in never:
@@ -198,6 +199,7 @@ INVARIANTS: tuple[Callable[[History], Iterator[Violation]], ...] = (
     lost_sight_is_flagged,
     wrong_clocks_flagged,
     set_clocks_move_nothing,
+    boards_show_what_stands,
     convergence,
     nobody_elses_words,
 )

@@ -151,7 +151,7 @@ class Post:
         if self.officer and is_deserted:
             self.officer.is_away = True
         elif self.officer:
-            self.officer.come_back(self._world.clock.now_ms() + self.ahead_ms)
+            self.officer.come_back(self.clock.now_ms())
 
     async def _live(self, node: Node) -> None:
         try:
@@ -211,7 +211,7 @@ class Post:
 
     def _told_heads(self, incoming: Incoming) -> None:
         """Something reached the station, which now knows how far the parties' journals go."""
-        if incoming.retained:
+        if incoming.retained or incoming.payload in self._world.history.forged:
             return
         now_ms, told = self._world.clock.now_ms(), self._world.history.told
         for of, head in self._heads_in(incoming):

@@ -6,7 +6,8 @@ from sim.evidence import History, Trouble
 
 LOSSES = ("disk-loss", "disk-restore")
 SKEWED = ("skew",)
-EXCUSES_NOTHING = ("officers-vanish",)  # that nobody answers is what a line is watched for
+# That nobody answers is what a line is watched for; and what nobody should say is not heard.
+EXCUSES_NOTHING = ("officers-vanish", "garbage")
 SLACK_MS = 500
 TICK_MS = 1_000  # how late a watchdog that is well may be
 

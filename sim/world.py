@@ -9,14 +9,16 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
+from hotline import topics
 from hotline.bodies import Check, Kind
 from hotline.clock import ScenarioClock
 from hotline.times import SECOND_MS
+from hotline.topics import Channel
 from sim import virtual_time
 from sim.disk import copy_of, new_disk
 from sim.evidence import Failure, History, Row, Trouble
 from sim.faults import Conditions
-from sim.garbage import garbage
+from sim.noise import Noise
 from sim.plan import (
     BROKER_FAULTS,
     CLOCK_FAULTS,
@@ -24,7 +26,6 @@ from sim.plan import (
     LATE_WILL,
     LINK_FAULTS,
     OFFICERS_VANISH,
-    PARTIES,
     START_MS,
     STATION_FAULTS,
     STATIONS,
@@ -58,6 +59,7 @@ class World(Surroundings):
         self.clock = ScenarioClock(START_MS)
         self.clock.begin()
         self.posts = {name: Post(self, name) for name in STATIONS}
+        self._noise = Noise(self, self.posts)
         for post in self.posts.values():
             post.start()
         steps: list[tuple[int, int, Callable[[], None]]] = []
@@ -108,6 +110,7 @@ class World(Surroundings):
     def _take_evidence(self) -> None:
         history = self.history
         history.finished_ms = self.clock.now_ms()
+        history.board = self._board_of(history.watchdog)
         reader = Reader(LINE)
         for name, post in self.posts.items():
             rows = {
@@ -120,6 +123,15 @@ class World(Surroundings):
             lines = [row.raw for of in rows.values() for row in of]
             for how, picture in reader.read_anew(post.journal, lines):
                 history.pictures[f"{name}, {how}"] = picture
+
+    def _board_of(self, watchdog: str) -> set[str]:
+        """The keys of the flags that the broker shows as this watchdog's."""
+        shown = [topics.parse(topic) for topic in self.network.retained]
+        return {
+            topic.argument
+            for topic in shown
+            if topic and (topic.station, topic.channel) == (watchdog, Channel.FLAGS)
+        }
 
     def _say(self, word: Word) -> None:
         post = self.posts[word.who]
@@ -172,29 +184,11 @@ class World(Surroundings):
 
     def _trouble_all(self, fault: Fault) -> None:
         if fault.kind == "garbage":
-            for _ in range(20):
-                self._throw_garbage()
+            self._noise.throw()
         elif fault.kind == "flood":
-            for name in PARTIES:
-                if node := self.posts[name].node:
-                    self.posts[name].unsaid += fault.how
-                    for _ in range(fault.how):
-                        node.say(Kind.CHECK, Check())
+            self._noise.flood(fault.how)
         else:
             self.network.stop(forget=fault.kind == "broker-wipe")
-
-    def _throw_garbage(self) -> None:
-        retained = sorted(self.network.retained.values())
-        thrown, is_forged = garbage(
-            self.random,
-            LINE.name,
-            STATIONS,
-            retained,
-            lambda of: self.posts[of].journal.upto.get(of, 0),
-        )
-        if is_forged:
-            self.history.forged.add(thrown.payload)
-        self.network.route(thrown)
 
     def _set_conditions(self, whom: str) -> None:
         """Make a link as bad as all that is wrong with it now."""

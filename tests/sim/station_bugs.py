@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from hotline import records
+from hotline import records, status
 from hotline.bodies import Kind
 from hotline.copies import Copies
 from hotline.forks import Forks
@@ -224,6 +224,11 @@ def nobody_is_waited_for(patch: Patch) -> None:
     patch.setattr(Station, "connected", connected)
 
 
+def anybody_may_sign(patch: Patch) -> None:
+    """A status is believed under whose topic soever it stands."""
+    patch.setattr("hotline.status.decode_from", lambda _, payload: status.decode(payload))
+
+
 def twins_unseen(patch: Patch) -> None:
     """That two processes speak under one name is not noticed."""
     patch.setattr(Forks, "_has_twin", lambda *_: False)
@@ -272,6 +277,7 @@ STATION_BUGS: dict[Callable[[Patch], None], str] = {
     checkpoint_too_far: "convergence",
     voice_is_not_heard: "no false alarm",
     nobody_is_waited_for: "in order",
+    anybody_may_sign: "no idle flag",
     twins_unseen: "twins are flagged",
     twins_stand_for_ever: "twins are flagged",
     forks_are_merged: "nothing is merged",

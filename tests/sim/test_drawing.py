@@ -4,7 +4,7 @@ import pytest
 
 from hotline.timers import Timers
 from sim.drawing import draw
-from sim.plan import LINK_FAULTS, OFFICERS_VANISH, PARTIES, WAYS
+from sim.plan import LINK_FAULTS, OFFICERS_VANISH, PARTIES, TWIN, WAYS
 from sim.scale import LENGTHS, Scale
 
 
@@ -44,3 +44,11 @@ def test_officers_vanish_in_a_third_of_all_seeds() -> None:
     ]
     assert 40 < sum(map(bool, away)) < 80
     assert set().union(*away) == set(PARTIES)
+
+
+def test_somebody_says_what_he_should_not_in_a_third_of_all_seeds() -> None:
+    """Not where a journal is lost or doubled."""
+    plans = [{fault.kind for fault in draw(seed).faults} for seed in range(200)]
+    noisy = [kinds for kinds in plans if "garbage" in kinds]
+    assert 40 < len(noisy) < 80
+    assert not any(TWIN in kinds for kinds in noisy)

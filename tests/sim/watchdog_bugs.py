@@ -193,6 +193,11 @@ def receipts_are_forgotten(patch: Patch) -> None:
     patch.setattr(Receipts, "save", save)
 
 
+def boards_are_believed(patch: Patch) -> None:
+    """What somebody else has put on a watchdog's board stays there."""
+    patch.setattr(Board, "found", lambda *_: None)
+
+
 # Each bug, and an invariant that it breaks.
 WATCHDOG_BUGS: dict[Callable[[Patch], None], str] = {
     deadline_too_late: "no false alarm",
@@ -219,4 +224,5 @@ WATCHDOG_BUGS: dict[Callable[[Patch], None], str] = {
     two_missed_checks_are_nothing: "missed checks degrade",
     one_missed_check_degrades: "missed checks degrade",
     receipts_are_forgotten: "receipts missed",
+    boards_are_believed: "boards show what stands",
 }

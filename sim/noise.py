@@ -1,0 +1,64 @@
+"""What a simulated line hears beside what it is for: floods, garbage and forgeries."""
+
+from collections.abc import Mapping
+
+from hotline.bodies import Check, Kind
+from sim.evidence import Trouble
+from sim.forgery import Forger
+from sim.garbage import garbage
+from sim.plan import EVERYTHING, PARTIES, STATIONS
+from sim.post import LINE, Post, Surroundings
+
+_AT_ONCE = 20  # messages that nobody should say
+
+
+class Noise:
+    """Who talks too much on a line, or has no business there."""
+
+    def __init__(self, world: Surroundings, posts: Mapping[str, Post]) -> None:
+        self._world = world
+        self._posts = posts
+        self._forger = Forger(LINE, world.random, self._lines_of)
+
+    def flood(self, count: int) -> None:
+        """Have both parties say so many checks at once."""
+        for name in PARTIES:
+            if node := self._posts[name].node:
+                self._posts[name].unsaid += count
+                for _ in range(count):
+                    node.say(Kind.CHECK, Check())
+
+    def throw(self) -> None:
+        """Say what nobody should: half of the time something that makes sense."""
+        for _ in range(_AT_ONCE):
+            if self._world.random.random() < 0.5:  # noqa: PLR2004 -- a coin
+                self._forge()
+            else:
+                self._throw_garbage()
+
+    def _throw_garbage(self) -> None:
+        network, history = self._world.network, self._world.history
+        retained = sorted(network.retained.values())
+        thrown, is_forged = garbage(
+            self._world.random,
+            LINE.name,
+            STATIONS,
+            retained,
+            lambda of: self._posts[of].journal.upto.get(of, 0),
+        )
+        if is_forged:
+            history.forged.add(thrown.payload)
+        network.route(thrown)
+
+    def _forge(self) -> None:
+        now_ms, history = self._world.clock.now_ms(), self._world.history
+        forgery = self._forger.forge(now_ms)
+        if not forgery.is_true:
+            history.forged.add(forgery.publish.payload)
+        if forgery.disputes:
+            history.disputed.add(forgery.disputes)
+            history.troubles.append(Trouble("forgery", EVERYTHING, now_ms, now_ms))
+        self._world.network.route(forgery.publish)
+
+    def _lines_of(self, name: str) -> list[bytes]:
+        return [bytes(raw) for _, raw in self._posts[name].journal.rows(name)]

@@ -23,7 +23,7 @@ SEEDS = 100
 # What is about a station as a whole need name no record.
 OF_STATIONS = {
     *("honest run", "blindness is visible", "late wills are stale", "wrong clocks flagged"),
-    *("twins are flagged", "convergence"),
+    *("twins are flagged", "boards show what stands", "convergence"),
 }
 
 

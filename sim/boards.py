@@ -1,8 +1,9 @@
-"""What is demanded of the boards on which watchdogs show what stands flagged."""
+"""What is demanded of what watchdogs show: their boards, and one picture of all that they flag."""
 
+from collections import Counter
 from collections.abc import Iterator
 
-from sim.evidence import History, Ref, Violation, subject_of
+from sim.evidence import History, Ref, Violation, key_of, subject_of, to_ms
 from sim.sound import SLACK_MS
 
 _LOSING = ("loss", "cut", "cut-out", "cut-in")
@@ -20,14 +21,30 @@ def boards_show_what_stands(history: History) -> Iterator[Violation]:
     latest: set[str] = set()  # these may still be on their way
     last: dict[str, Ref] = {}  # what was said of each
     for entry in history.journal(history.watchdog):
-        subject = subject_of(entry)
-        key = f"{entry.body['rule']}-{subject.station}" + (f"-{subject.seq}" if subject.seq else "")
+        key = key_of(entry)
         last[key] = entry.ref
         standing = standing | {key} if entry.kind == "flag" else standing - {key}
         if history.true_ms(entry.ref) > history.finished_ms - SLACK_MS:
             latest.add(key)
-    for key in sorted((standing ^ history.board) - latest):
+    for key in sorted((standing ^ history.boards[history.watchdog]) - latest):
         says = "does not show" if key in standing else "shows"
         after = f" after {last[key]}" if key in last else ""
         text = f"the board of {history.watchdog} {says} {key}{after}"
         yield Violation("boards show what stands", history.finished_ms, text)
+
+
+def flags_are_seen_once(history: History) -> Iterator[Violation]:
+    """7: what is flagged of a record is seen once, however many watchdogs flag it."""
+    seen = Counter(history.flags_seen)
+    raised: dict[tuple[str, str, int], int] = {}  # how often at most by one watchdog
+    about: dict[str, Ref] = {}
+    for watchdog in history.watchdogs:
+        flags = [entry for entry in history.journal(watchdog) if entry.kind == "flag"]
+        flags = [flag for flag in flags if subject_of(flag).seq]
+        about |= {key_of(flag): subject_of(flag) for flag in flags}
+        of_it = Counter((key_of(f), f.body["level"], to_ms(f.body["due"])) for f in flags)
+        raised |= {flag: max(times, raised.get(flag, 0)) for flag, times in of_it.items()}
+    for (key, level, due_ms), times in raised.items():
+        if not 1 <= seen[key, level, due_ms] <= times:
+            text = f"{about[key]}: {key} {level} is seen {seen[key, level, due_ms]} times"
+            yield Violation("flags are seen once", due_ms, text)

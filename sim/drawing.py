@@ -14,8 +14,10 @@ from sim.plan import (
     NOISE,
     OFFICERS_VANISH,
     PARTIES,
-    STATIONS,
+    SECOND,
     TWIN,
+    WATCHDOG,
+    WATCHDOGS,
     WAYS,
     Fault,
     Plan,
@@ -26,6 +28,8 @@ from sim.stress import stressed
 
 _CALM_MS = 45 * SECOND_MS
 _A_THIRD = 0.35
+_A_QUARTER = 0.25
+_STATIONS = (*PARTIES, WATCHDOG)  # whom faults are drawn for
 
 
 def draw(seed: int, scale: Scale = Scale.MINUTES) -> Plan:
@@ -56,7 +60,7 @@ def draw(seed: int, scale: Scale = Scale.MINUTES) -> Plan:
             if fault.until_ms < at_ms - quiet_ms or fault.from_ms > at_ms + 2 * quiet_ms
         ]
         away_ms = random.randint(1, 20) * SECOND_MS
-        whom = random.choice(STATIONS)
+        whom = random.choice(_STATIONS)
         faults.append(Fault(random.choice(losses), whom, at_ms, at_ms + away_ms))
         if whom in PARTIES:  # who has forgotten what he said must not speak at once
             back_ms = at_ms + away_ms
@@ -67,9 +71,10 @@ def draw(seed: int, scale: Scale = Scale.MINUTES) -> Plan:
     plan = Plan(
         seed, duration_ms, timers_ms, absent, words, _in_order(*faults), checkpoint, scale.value
     )
-    plan = _with_one_way_links(_with_windows(stressed(plan), lengths))
+    plan = _with_one_way_links(_with_windows(stressed(_with_watchdogs(plan)), lengths))
     plan = _with_strangers(_with_empty_desks(plan, lengths))
-    return _with_seldom_timers(_with_late_wills(plan, lengths), lengths)
+    plan = _with_seldom_timers(_with_late_wills(plan, lengths), lengths)
+    return _on_either_watchdog(plan)
 
 
 def _in_order(*faults: Fault) -> tuple[Fault, ...]:
@@ -117,6 +122,32 @@ def _with_seldom_timers(plan: Plan, lengths: Lengths) -> Plan:
     if random.random() < 0.5:  # noqa: PLR2004 -- a coin
         return plan
     return replace(plan, timers_ms=plan.timers_ms | lengths.seldom_set_ms(random))
+
+
+def _with_watchdogs(plan: Plan) -> Plan:
+    """Have two watchdogs on one line in four."""
+    random = Random(f"watchdogs/{plan.scale}/{plan.seed}")  # noqa: S311 -- a game
+    return replace(plan, watchdogs=WATCHDOGS) if random.random() < _A_QUARTER else plan
+
+
+def _on_either_watchdog(plan: Plan) -> Plan:
+    """Where there are two watchdogs, let what is wrong with one be wrong with either.
+
+    Where a journal is lost, with all or none of it, so that all else stays calm.
+    """
+    random = Random(f"either/{plan.scale}/{plan.seed}")  # noqa: S311 -- a game
+    if len(plan.watchdogs) == 1:
+        return plan
+    is_calm = any(fault.kind in DISK_FAULTS for fault in plan.faults)
+    all_change = random.random() < 0.5  # noqa: PLR2004 -- a coin
+    other = {WATCHDOG: SECOND, SECOND: WATCHDOG}
+    faults = [
+        replace(fault, whom=other.get(fault.whom, fault.whom))
+        if (all_change if is_calm else random.random() < 0.5)  # noqa: PLR2004 -- a coin
+        else fault
+        for fault in plan.faults
+    ]
+    return replace(plan, faults=_in_order(*faults))
 
 
 def _with_one_way_links(plan: Plan) -> Plan:
@@ -182,7 +213,7 @@ def _with_late_wills(plan: Plan, lengths: Lengths) -> Plan:
 
 def _fault(random: Random, kinds: list[str], duration_ms: int, lengths_s: tuple[int, ...]) -> Fault:
     kind = random.choice(kinds)
-    whom = EVERYTHING if kind in (*BROKER_FAULTS, *NOISE) else random.choice(STATIONS)
+    whom = EVERYTHING if kind in (*BROKER_FAULTS, *NOISE) else random.choice(_STATIONS)
     from_ms = random.randint(0, duration_ms - SECOND_MS)
     lasts_ms = random.choice(lengths_s) * SECOND_MS + random.randint(0, SECOND_MS)
     return Fault(kind, whom, from_ms, min(from_ms + lasts_ms, duration_ms), random.randint(0, 99))

@@ -6,7 +6,7 @@ Nothing of `hotline` is imported here or in the oracle, so that no mistake is ma
 import json
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -116,10 +116,13 @@ class Entry:
 
 @dataclass
 class History:
-    """All that happened in a run. `disks` is by holder, then by author."""
+    """All that happened in a run. `disks` is by holder, then by author.
+
+    `watchdog` is whose flags are judged.
+    """
 
     parties: tuple[str, str]
-    watchdog: str
+    watchdogs: tuple[str, ...]
     timers_ms: dict[str, int]
     committed: list[Committed] = field(default_factory=list)
     doubled: list[Committed] = field(default_factory=list)  # by a station's twin
@@ -132,17 +135,26 @@ class History:
     troubles: list[Trouble] = field(default_factory=list)
     forged: set[bytes] = field(default_factory=set)  # what somebody said in another's name
     disputed: set[str] = field(default_factory=set)  # whose records somebody has contradicted
-    board: set[str] = field(default_factory=set)  # the keys of the flags that it shows in the end
+    boards: dict[str, set[str]] = field(default_factory=dict)  # the keys that they show in the end
+    flags_seen: list[tuple[str, str, int]] = field(default_factory=list)  # key, level, due in ms
     failures: list[Failure] = field(default_factory=list)
     disks: dict[str, dict[str, list[Row]]] = field(default_factory=dict)
     pictures: dict[str, str] = field(default_factory=dict)
     log: list[tuple[int, str]] = field(default_factory=list)
     finished_ms: int = 0
+    watchdog: str = ""
 
     @property
     def stations(self) -> tuple[str, ...]:
         """Everyone who keeps a journal."""
-        return (*self.parties, self.watchdog)
+        return (*self.parties, *self.watchdogs)
+
+    def watched_by(self, watchdog: str) -> "History":
+        """The same, to judge this watchdog by: what is wrong with another one excuses nothing."""
+        others = {name for name in self.watchdogs if name != watchdog}
+        troubles = [trouble for trouble in self.troubles if trouble.whom not in others]
+        told = [told for told in self.told if told.to == watchdog]
+        return replace(self, watchdog=watchdog, troubles=troubles, told=told)
 
     @property
     def twice(self) -> set[str]:
@@ -220,6 +232,12 @@ def subject_of(entry: Entry) -> Ref:
     """What a flag or a clear is about."""
     subject = entry.body["subject"]
     return Ref(subject["station"], subject.get("seq", 0))
+
+
+def key_of(entry: Entry) -> str:
+    """Under which key a flag or a clear stands on its watchdog's board."""
+    about = subject_of(entry)
+    return f"{entry.body['rule']}-{about.station}" + (f"-{about.seq}" if about.seq else "")
 
 
 def to_ms(instant: str) -> int:

@@ -6,8 +6,8 @@ from hotline.bodies import Check, Kind
 from sim.evidence import Trouble
 from sim.forgery import Forger
 from sim.garbage import garbage
-from sim.plan import EVERYTHING, PARTIES, STATIONS
-from sim.post import LINE, Post, Surroundings
+from sim.plan import EVERYTHING, PARTIES
+from sim.post import Post, Surroundings
 
 _AT_ONCE = 20  # messages that nobody should say
 
@@ -18,7 +18,7 @@ class Noise:
     def __init__(self, world: Surroundings, posts: Mapping[str, Post]) -> None:
         self._world = world
         self._posts = posts
-        self._forger = Forger(LINE, world.random, self._lines_of)
+        self._forger = Forger(world.line, world.random, self._lines_of)
 
     def flood(self, count: int) -> None:
         """Have both parties say so many checks at once."""
@@ -41,8 +41,8 @@ class Noise:
         retained = sorted(network.retained.values())
         thrown, is_forged = garbage(
             self._world.random,
-            LINE.name,
-            STATIONS,
+            self._world.line.name,
+            self._world.line.stations,
             retained,
             lambda of: self._posts[of].journal.upto.get(of, 0),
         )

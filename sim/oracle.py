@@ -9,9 +9,10 @@ import hashlib
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
+from itertools import chain
 
 from sim.alarms import no_false_alarm, repair_before_judgement, silences_flagged
-from sim.boards import boards_show_what_stands
+from sim.boards import boards_show_what_stands, flags_are_seen_once
 from sim.differences import differ_in, first_odd
 from sim.evidence import Entry, History, Ref, Violation, open_row, subject_of, to_text
 from sim.sight import (
@@ -25,7 +26,7 @@ from sim.sight import (
 from sim.silences import declared_silences_are_no_alarm
 from sim.sound import LOSSES, SKEWED, SLACK_MS, is_sound
 from sim.twins import nothing_is_merged, twins_are_flagged
-from sim.waits import HALVES, answers_in, read_messages
+from sim.waits import HALVES, Asked, answers_in, read_messages
 from sim.windows import late_notices_flagged, missed_checks_degrade, openings_are_told
 
 _LEVELS = list(HALVES)
@@ -97,7 +98,7 @@ def no_idle_flag(history: History) -> Iterator[Violation]:
     if history.had(*SKEWED) or not history.committed:
         return
     needs_ms = max(history.timers_ms["silent"], history.timers_ms["receipt"]) + SLACK_MS
-    for flag in history.journal(history.watchdog):
+    for flag in chain.from_iterable(map(history.journal, history.watchdogs)):
         if flag.kind == "flag" and flag.body["rule"] not in _OF_MESSAGES:
             settled = flag.at_ms - needs_ms > min(c.at_ms for c in history.committed)
             if settled and is_sound(history, history.stations, flag.at_ms - needs_ms, flag.at_ms):
@@ -108,12 +109,18 @@ def no_idle_flag(history: History) -> Iterator[Violation]:
 def flags_live(history: History) -> Iterator[Violation]:
     """4: levels rise, one clear ends them all, and in the end only what still waits stands."""
     messages = read_messages(history)
+    for watchdog in history.watchdogs:
+        yield from _live(history, watchdog, messages)
+
+
+def _live(history: History, watchdog: str, messages: dict[Ref, Asked]) -> Iterator[Violation]:
+    """Of one watchdog's flags."""
     standing: dict[tuple[str, Ref], Entry] = {}
     never = {"invalid"}
     # What comes 5 s late makes its clock look slow.
     never |= set() if history.had(*SKEWED, "slow") else {"clock_skew"}
     never |= set() if history.had(*LOSSES) or history.disputed else {"fork"}
-    for entry in history.journal(history.watchdog):
+    for entry in history.journal(watchdog):
         key, at_ms = (entry.body["rule"], subject_of(entry)), history.when(entry)
         if key[0] in never:
             yield Violation("flags live", at_ms, f"{entry.ref}: {key[0]} {key[1]}")
@@ -200,8 +207,26 @@ INVARIANTS: tuple[Callable[[History], Iterator[Violation]], ...] = (
     wrong_clocks_flagged,
     set_clocks_move_nothing,
     boards_show_what_stands,
+    flags_are_seen_once,
     convergence,
     nobody_elses_words,
+)
+
+
+# What is demanded of each watchdog by itself, whatever is wrong with another.
+OF_EACH_WATCHDOG = (
+    silences_flagged,
+    no_false_alarm,
+    repair_before_judgement,
+    declared_silences_are_no_alarm,
+    late_notices_flagged,
+    openings_are_told,
+    missed_checks_degrade,
+    receipts_missed,
+    lost_sight_is_flagged,
+    set_clocks_move_nothing,
+    boards_show_what_stands,
+    twins_are_flagged,
 )
 
 
@@ -222,7 +247,13 @@ def judge(history: History) -> list[Violation]:
     if not history.disks:  # of a run that never came to its end
         return list(honest_run(history))
     invariants = WITH_A_TWIN if history.twice else INVARIANTS
-    return [violation for invariant in invariants for violation in invariant(history)]
+    watched = [history.watched_by(name) for name in history.watchdogs]
+    return [
+        violation
+        for invariant in invariants
+        for view in (watched if invariant in OF_EACH_WATCHDOG else [history])
+        for violation in invariant(view)
+    ]
 
 
 def _lost_with_disk(history: History, raw: bytes) -> bool:

@@ -8,13 +8,15 @@ from typing import Annotated, ClassVar
 from pydantic import AfterValidator, ConfigDict, TypeAdapter, ValidationError
 
 from hotline.errors import LocalError
+from hotline.line import Line
 from hotline.notice import Precedence
 from hotline.timers import Timers
 from sim.scale import Scale
 
 PARTIES = ("isr", "tur")
 WATCHDOG = "watchdog"
-STATIONS = (*PARTIES, WATCHDOG)
+SECOND = "hound"  # on lines with two watchdogs
+WATCHDOGS = (WATCHDOG, SECOND)
 EVERYTHING = "everything"
 
 LINK_FAULTS = ("loss", "delay", "repeat", "reorder", "cut", "cut-out", "cut-in", "slow")
@@ -59,7 +61,7 @@ class Fault:
     __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
 
     kind: Annotated[str, _one_of(*KINDS, LATE_WILL, OFFICERS_VANISH, TWIN)]
-    whom: Annotated[str, _one_of(*STATIONS, EVERYTHING)]
+    whom: Annotated[str, _one_of(*PARTIES, *WATCHDOGS, EVERYTHING)]
     from_ms: int
     until_ms: int
     how: int = 0  # a detail that is drawn: a delay, a share, a point
@@ -101,6 +103,12 @@ class Plan:
     faults: tuple[Fault, ...]
     checkpoint: int = 2_000
     scale: Annotated[str, _one_of(*Scale)] = Scale.MINUTES.value
+    watchdogs: tuple[Annotated[str, _one_of(*WATCHDOGS)], ...] = (WATCHDOG,)
+
+    @property
+    def line(self) -> Line:
+        """Who is on the line."""
+        return Line("swarm", PARTIES, self.watchdogs)
 
     @property
     def replay(self) -> str:

@@ -13,7 +13,6 @@ from hotline import status, topics
 from hotline.bodies import Kind
 from hotline.clock import ScenarioClock
 from hotline.lifecycle import Message
-from hotline.line import Line
 from hotline.node import Node, open_station
 from hotline.officer import Nobody
 from hotline.records import Record
@@ -35,14 +34,12 @@ from sim.desk import DrawnOfficer
 from sim.disk import WatchedJournal, copy_of, new_disk
 from sim.evidence import Claim, Committed, Failure, Flown, History, Ref, Seen, Shown, Told
 from sim.faults import Crashed, Network
-from sim.plan import PARTIES, WATCHDOG, Plan
+from sim.plan import PARTIES, Plan
 from sim.trouble import SetClock
 
 T = TypeVar("T")
 Heads = Sequence[tuple[str, int]]
 """How far journals go, by whose they are."""
-
-LINE = Line("swarm", PARTIES, (WATCHDOG,))
 
 
 class Surroundings:
@@ -50,6 +47,7 @@ class Surroundings:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
+        self.line = plan.line
         self.random = Random(f"world/{plan.seed}")  # noqa: S311 -- a game
         self.network = Network(self.random)
         self.clock: ScenarioClock
@@ -57,7 +55,7 @@ class Surroundings:
         """Whether the officers say nothing more."""
         timers = plan.timers.model_dump()
         names = {name.removesuffix("_ms"): ms for name, ms in timers.items()}
-        self.history = History(PARTIES, WATCHDOG, names)
+        self.history = History(PARTIES, plan.watchdogs, names)
 
         self.disks = contextlib.ExitStack()
         """Closes all disks that there ever were."""
@@ -104,10 +102,10 @@ class Post:
         self.life += 1
         self.unsaid, self.armed, self._said = 0, "", b""
         self.clock.jumped_ms()  # what was set before this start moves nothing of it
-        self.journal = WatchedJournal.over(self.disk, LINE, name, self._committed)
+        self.journal = WatchedJournal.over(self.disk, world.line, name, self._committed)
         machine = open_station(
             self.journal,
-            LINE,
+            world.line,
             name,
             world.plan.timers,
             checkpoint_every=world.plan.checkpoint,
@@ -120,7 +118,7 @@ class Post:
             machine,
             self.journal,
             world.network.link(
-                called, self._published, self._told_heads if name == WATCHDOG else None
+                called, self._published, None if name in PARTIES else self._told_heads
             ),
             self.clock,
             officer=self.officer or Nobody(),

@@ -39,6 +39,12 @@ class Reader:
             picture.fold_all(r for r in records if r.seq > checkpoint.heads.get(r.station, 0))
             yield how, tell(picture)
 
+    def flags_seen(self, lines: list[bytes]) -> list[tuple[str, str, int]]:
+        """The key, the level and the deadline of each flag that people see, who read these."""
+        picture = Picture(self._line)
+        picture.fold_all(map(self._record, lines))
+        return [(e.flag.key, str(e.level), e.flag.due) for e in picture.flags_seen()]
+
     def _tell(self, lines: tuple[bytes, ...], records: list[Record]) -> tuple[str, str]:
         told = self._told.get(lines)
         if told is None:

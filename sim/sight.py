@@ -68,14 +68,22 @@ def lost_sight_is_flagged(history: History) -> Iterator[Violation]:
 
 
 def wrong_clocks_flagged(history: History) -> Iterator[Violation]:
-    """6: a party whose clock is wrong by more than the line tolerates is flagged."""
-    raised = flags_by_due(history, "clock_skew")
+    """6: a station whose clock is wrong by more than the line tolerates is flagged by the others.
+
+    By each watchdog that is well, be it another one's clock.
+    """
+    for watchdog in history.watchdogs:
+        yield from _wrong_clocks_seen(history, watchdog)
+
+
+def _wrong_clocks_seen(history: History, watchdog: str) -> Iterator[Violation]:
+    raised = flags_by_due(history.watched_by(watchdog), "clock_skew")
     for trouble in history.troubles:
-        if trouble.kind not in SKEWED or trouble.whom not in history.parties:
+        if trouble.kind not in SKEWED or trouble.whom == watchdog:
             continue
         seen_ms = trouble.from_ms + _SKEW_SEEN_HEARTBEATS * history.timers_ms["heartbeat"] + TICK_MS
         wrong = abs(trouble.how_ms) > history.timers_ms["clock_skew"] + TICK_MS
-        both = {trouble.whom, history.watchdog}
+        both = {trouble.whom, watchdog}
         if not wrong or trouble.until_ms < seen_ms:
             continue
         if not is_sound(history, both, trouble.from_ms, seen_ms, but=trouble):
@@ -84,9 +92,8 @@ def wrong_clocks_flagged(history: History) -> Iterator[Violation]:
             f for (ref, _), each in raised.items() if ref.station == trouble.whom for f in each
         ]
         if not any(trouble.from_ms <= history.true_ms(f.ref) <= seen_ms for f in about):
-            text = (
-                f"the clock of {trouble.whom} is wrong by {trouble.how_ms} ms and no flag says so"
-            )
+            wrong_by = f"the clock of {trouble.whom} is wrong by {trouble.how_ms} ms"
+            text = f"{wrong_by} and no flag of {watchdog} says so"
             yield Violation("wrong clocks flagged", seen_ms, text)
 
 
@@ -137,10 +144,10 @@ def blindness_is_visible(history: History) -> Iterator[Violation]:
             if not words or not words[-1].silent:
                 text = f"{observer} did not see in time that {trouble.whom} is gone"
                 yield Violation("blindness is visible", seen_ms, text)
-            elif observer == history.watchdog and not stands(
-                history, "silent", trouble.whom, seen_ms
+            elif observer in history.watchdogs and not stands(
+                history.watched_by(observer), "silent", trouble.whom, seen_ms
             ):
-                text = f"{trouble.whom} is gone ({trouble.kind}) and no flag says so"
+                text = f"{trouble.whom} is gone ({trouble.kind}) and no flag of {observer} says so"
                 yield Violation("blindness is visible", seen_ms, text)
 
 

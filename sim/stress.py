@@ -7,7 +7,7 @@ from dataclasses import replace
 from random import Random
 
 from hotline.times import SECOND_MS
-from sim.plan import LINK_FAULTS, PARTIES, STATIONS, TWIN, WATCHDOG, Fault, Plan, Word
+from sim.plan import LINK_FAULTS, PARTIES, TWIN, WATCHDOG, Fault, Plan, Word
 
 _STRESSED = 0.4
 
@@ -17,13 +17,10 @@ def stressed(plan: Plan) -> Plan:
     random = Random(f"stress/{plan.scale}/{plan.seed}")  # noqa: S311 -- a game
     if random.random() > _STRESSED:
         return plan
-    make = random.choice(
-        (
-            *(_storm, _set_clocks, _forgotten_receipts, _lonely_return, _two_of_one),
-            _empty_desks,
-        )
-    )
-    return make(plan, random)
+    kinds = [_storm, _set_clocks, _forgotten_receipts, _lonely_return, _two_of_one, _empty_desks]
+    if len(plan.watchdogs) > 1:
+        kinds += [_one_watchdog_left] * 3
+    return random.choice(kinds)(plan, random)
 
 
 def _storm(plan: Plan, random: Random) -> Plan:
@@ -40,7 +37,7 @@ def _storm(plan: Plan, random: Random) -> Plan:
 
 def _set_clocks(plan: Plan, random: Random) -> Plan:
     """One clock is far wrong for a while, and something waits when it is set."""
-    whom, from_ms = random.choice((WATCHDOG, *STATIONS)), _early(plan, random)
+    whom, from_ms = random.choice((WATCHDOG, *PARTIES, WATCHDOG)), _early(plan, random)
     how = random.choice((0, 20, 80, 99))
     said = [
         _said(random.choice(PARTIES), max(from_ms - before_ms, 0), "notice")
@@ -68,7 +65,7 @@ def _lonely_return(plan: Plan, random: Random) -> Plan:
     whom, from_ms = random.choice(PARTIES), _early(plan, random)
     back_ms = from_ms + random.randint(2, 10) * SECOND_MS
     faults = [Fault("disk-loss", whom, from_ms, back_ms)]
-    faults += [Fault("cut", name, from_ms, back_ms + 2_000) for name in STATIONS if name != whom]
+    faults += [Fault("cut", name, from_ms, back_ms + 2_000) for name in plan.line.others(whom)]
     said = [_said(whom, back_ms + ms, "check") for ms in range(100, 2_000, 300)]
     return _but(plan, faults, [_said(whom, 0, "check"), *said])
 
@@ -93,6 +90,18 @@ def _empty_desks(plan: Plan, random: Random) -> Plan:
         for at_ms in range(every_ms // 2, plan.duration_ms, every_ms)
     ]
     return replace(_but(plan, [], said), absent=80)
+
+
+def _one_watchdog_left(plan: Plan, random: Random) -> Plan:
+    """One of two watchdogs is gone for long, while something waits: the other one sees it all."""
+    whom, from_ms = random.choice(plan.watchdogs), _early(plan, random)
+    kind = random.choice(("kill", "cut", "cut-out"))
+    faults = [Fault(kind, whom, from_ms, from_ms + _lasts(plan), random.randint(0, 99))]
+    said = [
+        _said(random.choice(PARTIES), from_ms + after_ms, "notice")
+        for after_ms in (-5_000, 1_000, 5_000, 10_000)
+    ]
+    return replace(_but(plan, faults, said), absent=60)
 
 
 def _early(plan: Plan, random: Random) -> int:

@@ -28,13 +28,12 @@ from sim.plan import (
     OFFICERS_VANISH,
     START_MS,
     STATION_FAULTS,
-    STATIONS,
     TWIN,
     Fault,
     Plan,
     Word,
 )
-from sim.post import LINE, Post, Surroundings
+from sim.post import Post, Surroundings
 from sim.reading import Reader, in_mind
 from sim.scale import settles_ms
 from sim.trouble import WILL_LATE_MS
@@ -58,7 +57,7 @@ class World(Surroundings):
         """Play it to its end."""
         self.clock = ScenarioClock(START_MS)
         self.clock.begin()
-        self.posts = {name: Post(self, name) for name in STATIONS}
+        self.posts = {name: Post(self, name) for name in self.line.stations}
         self._noise = Noise(self, self.posts)
         for post in self.posts.values():
             post.start()
@@ -110,8 +109,8 @@ class World(Surroundings):
     def _take_evidence(self) -> None:
         history = self.history
         history.finished_ms = self.clock.now_ms()
-        history.board = self._board_of(history.watchdog)
-        reader = Reader(LINE)
+        history.boards = {name: self._board_of(name) for name in self.line.watchdogs}
+        reader = Reader(self.line)
         for name, post in self.posts.items():
             rows = {
                 of: [Row(seq, bytes(raw)) for seq, raw in post.journal.rows(of)]
@@ -123,6 +122,8 @@ class World(Surroundings):
             lines = [row.raw for of in rows.values() for row in of]
             for how, picture in reader.read_anew(post.journal, lines):
                 history.pictures[f"{name}, {how}"] = picture
+            if name == self.line.parties[0]:
+                history.flags_seen = reader.flags_seen(lines)
 
     def _board_of(self, watchdog: str) -> set[str]:
         """The keys of the flags that the broker shows as this watchdog's."""

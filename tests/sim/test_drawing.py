@@ -4,7 +4,7 @@ import pytest
 
 from hotline.timers import Timers
 from sim.drawing import draw
-from sim.plan import LINK_FAULTS, OFFICERS_VANISH, PARTIES, TWIN, WAYS
+from sim.plan import LINK_FAULTS, OFFICERS_VANISH, PARTIES, SECOND, TWIN, WATCHDOG, WATCHDOGS, WAYS
 from sim.scale import LENGTHS, Scale
 
 
@@ -52,3 +52,14 @@ def test_somebody_says_what_he_should_not_in_a_third_of_all_seeds() -> None:
     noisy = [kinds for kinds in plans if "garbage" in kinds]
     assert 40 < len(noisy) < 80
     assert not any(TWIN in kinds for kinds in noisy)
+
+
+def test_a_line_in_four_has_two_watchdogs_and_either_may_be_in_trouble() -> None:
+    """Now and then both; what there is not, nothing happens to."""
+    plans = [draw(seed) for seed in range(200)]
+    assert 30 < sum(plan.watchdogs == WATCHDOGS for plan in plans) < 70
+    whom = [{fault.whom for fault in plan.faults} & {WATCHDOG, SECOND} for plan in plans]
+    for plan, in_trouble in zip(plans, whom, strict=True):
+        assert in_trouble <= set(plan.watchdogs)
+    assert {SECOND} in whom
+    assert {WATCHDOG, SECOND} in whom

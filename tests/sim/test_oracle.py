@@ -12,7 +12,6 @@ from sim.drawing import draw
 from sim.evidence import History, Ref, Row, Violation, to_ms
 from sim.oracle import INVARIANTS, WITH_A_TWIN, context, judge
 from sim.plan import START_MS
-from sim.post import LINE
 from sim.reading import in_mind
 from sim.swarm import try_plan, try_seed
 from sim.world import World, play
@@ -93,7 +92,8 @@ def test_of_two_journals_and_pictures_the_first_odd_record_is_named() -> None:
     assert first_odd("isr", rows, rows[:2]) == Ref("isr", 3)
     assert first_odd("isr", [rows[0], Row(2, b"x")], rows) == Ref("isr", 2)
     disk = play(draw(0)).disks["isr"]
-    whole, part = Picture(LINE), Picture(LINE)
+    line = draw(0).line
+    whole, part = Picture(line), Picture(line)
     whole.fold_all(decode(row.raw) for rows in disk.values() for row in rows)
     part.fold_all(decode(row.raw) for row in disk["isr"])
     assert differ_in(in_mind(whole), in_mind(whole)) == set()

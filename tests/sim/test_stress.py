@@ -17,6 +17,8 @@ def test_a_seed_of_two_and_a_half_is_under_stress_of_every_kind() -> None:
     assert lonely
     assert all(len({whom for _, whom in faults}) == 3 for faults in lonely)
     assert any(("kill", WATCHDOG) in faults and len(faults) == 2 for faults in kinds)
+    left = [plan for plan in plans if plan.absent == 60 and len(plan.faults) == 1]
+    assert any(len(p.watchdogs) > 1 and p.faults[0].whom in p.watchdogs for p in left)
     assert any(plan.absent == 80 and not plan.faults for plan in plans)
 
 

@@ -12,6 +12,7 @@ from hotline.board import Board
 from hotline.bodies import Level
 from hotline.copies import Copies
 from hotline.declared import Suspension
+from hotline.flagged import Flagged
 from hotline.flights import Flights
 from hotline.lifecycle import Answering, Message, Wait
 from hotline.receipts import Receipts
@@ -23,6 +24,7 @@ from hotline.rules.unanswered import Answers
 from hotline.rules.undelivered import Deliveries
 from hotline.timers import Timers
 from hotline.watchdog import Watchdog
+from sim.plan import SECOND, WATCHDOGS
 
 Patch = pytest.MonkeyPatch
 
@@ -198,6 +200,35 @@ def boards_are_believed(patch: Patch) -> None:
     patch.setattr(Board, "found", lambda *_: None)
 
 
+def one_of_two_never_judges(patch: Patch) -> None:
+    """Of two watchdogs only the first judges deadlines."""
+    real = Watchdog._judge
+
+    def judge(self: Watchdog, until_ms: int, now_ms: int) -> None:
+        if self.name != SECOND:
+            real(self, until_ms, now_ms)
+        while self._agenda.take(until_ms):
+            pass
+
+    patch.setattr(Watchdog, "_judge", judge)
+
+
+def dead_watchdogs_unseen(patch: Patch) -> None:
+    """Watchdogs watch parties, and not one another."""
+    real = Silences.fell
+
+    def fell(self: Silences, station: str, reason: str, now_ms: int) -> None:
+        if station not in WATCHDOGS:
+            real(self, station, reason, now_ms)
+
+    patch.setattr(Silences, "fell", fell)
+
+
+def flags_are_seen_twice(patch: Patch) -> None:
+    """What two watchdogs flag is shown as two flags."""
+    patch.setattr(Flagged, "seen", Flagged.entries)
+
+
 # Each bug, and an invariant that it breaks.
 WATCHDOG_BUGS: dict[Callable[[Patch], None], str] = {
     deadline_too_late: "no false alarm",
@@ -225,4 +256,7 @@ WATCHDOG_BUGS: dict[Callable[[Patch], None], str] = {
     one_missed_check_degrades: "missed checks degrade",
     receipts_are_forgotten: "receipts missed",
     boards_are_believed: "boards show what stands",
+    one_of_two_never_judges: "silences flagged",
+    dead_watchdogs_unseen: "blindness is visible",
+    flags_are_seen_twice: "flags are seen once",
 }

@@ -119,10 +119,10 @@ def _live(history: History, watchdog: str, messages: dict[Ref, Asked]) -> Iterat
     never = {"invalid"}
     # What comes 5 s late makes its clock look slow.
     never |= set() if history.had(*SKEWED, "slow") else {"clock_skew"}
-    never |= set() if history.had(*LOSSES) or history.disputed else {"fork"}
+    never |= set() if history.had(*LOSSES) else {"fork"}
     for entry in history.journal(watchdog):
         key, at_ms = (entry.body["rule"], subject_of(entry)), history.when(entry)
-        if key[0] in never:
+        if key[0] in never and not (key[0] == "fork" and key[1].station in history.disputed):
             yield Violation("flags live", at_ms, f"{entry.ref}: {key[0]} {key[1]}")
         elif entry.kind == "clear":
             if not standing.pop(key, None):

@@ -1,11 +1,13 @@
 """What a plan does to a simulated line."""
 
+from dataclasses import replace
+
 import pytest
 
 from sim.drawing import draw
-from sim.evidence import History, Ref
+from sim.evidence import History, Ref, key_of
 from sim.oracle import judge
-from sim.plan import START_MS, Fault, Plan, Word
+from sim.plan import START_MS, WATCHDOGS, Fault, Plan, Word
 from sim.world import play
 
 CHECKS = (Word(10_000, "isr", "check"), Word(10_000, "tur", "check"))
@@ -14,6 +16,11 @@ CHECKS = (Word(10_000, "isr", "check"), Word(10_000, "tur", "check"))
 def planned(*faults: Fault, absent: int = 100) -> Plan:
     """A minute in which both parties check the line, and nobody answers or everybody does."""
     return Plan(0, 60_000, draw(0).timers_ms, absent, CHECKS, faults)
+
+
+def flags_of(history: History, watchdog: str) -> list[str]:
+    """The keys of the flags that a watchdog has raised, in order."""
+    return [key_of(entry) for entry in history.journal(watchdog) if entry.kind == "flag"]
 
 
 def answered_ms(history: History, by: str) -> int:
@@ -52,3 +59,25 @@ def test_officers_who_have_vanished_are_away_whatever_becomes_of_their_station()
     away = Fault("officers-vanish", "isr", 5_000, 40_000)
     for kill in (Fault("kill", "isr", 8_000, 9_000), Fault("kill", "isr", 12_000, 15_000)):
         assert answered_ms(play(planned(away, kill, absent=0)), "isr") >= 40_000
+
+
+def test_two_watchdogs_watch_the_line_and_one_another() -> None:
+    """What is wrong with one of them is no excuse for the other."""
+    quiet = replace(planned(), watchdogs=WATCHDOGS)
+    history = play(quiet)
+    assert flags_of(history, "watchdog") == flags_of(history, "hound") != []
+    assert len(history.flags_seen) == len(flags_of(history, "hound"))
+    killed = play(replace(quiet, faults=(Fault("kill", "hound", 5_000, 60_000),)))
+    seen = [key for key in flags_of(killed, "watchdog") if key != "silent-hound"]
+    assert seen == flags_of(history, "watchdog")
+    assert "silent-hound" in flags_of(killed, "watchdog")
+    assert judge(killed) == []
+
+
+def test_a_watchdog_is_not_excused_by_what_is_wrong_with_the_other() -> None:
+    """Its flags are judged as if the other were not there."""
+    killed = play(replace(planned(Fault("kill", "hound", 5_000, 60_000)), watchdogs=WATCHDOGS))
+    view = killed.watched_by("watchdog")
+    assert view.troubles == []
+    assert {told.to for told in killed.told} == {*WATCHDOGS}
+    assert {told.to for told in view.told} == {"watchdog"}

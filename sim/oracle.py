@@ -15,6 +15,7 @@ from sim.alarms import no_false_alarm, repair_before_judgement, silences_flagged
 from sim.boards import boards_show_what_stands, flags_are_seen_once
 from sim.differences import differ_in, first_odd
 from sim.evidence import Entry, History, Ref, Violation, open_row, subject_of, to_text
+from sim.returns import overdue_is_flagged_at_once
 from sim.sight import (
     blindness_is_visible,
     late_wills_are_stale,
@@ -206,6 +207,7 @@ INVARIANTS: tuple[Callable[[History], Iterator[Violation]], ...] = (
     lost_sight_is_flagged,
     wrong_clocks_flagged,
     set_clocks_move_nothing,
+    overdue_is_flagged_at_once,
     boards_show_what_stands,
     flags_are_seen_once,
     convergence,
@@ -225,6 +227,7 @@ OF_EACH_WATCHDOG = (
     receipts_missed,
     lost_sight_is_flagged,
     set_clocks_move_nothing,
+    overdue_is_flagged_at_once,
     boards_show_what_stands,
     twins_are_flagged,
 )

@@ -195,6 +195,17 @@ def receipts_are_forgotten(patch: Patch) -> None:
     patch.setattr(Receipts, "save", save)
 
 
+def slow_after_a_start(patch: Patch) -> None:
+    """A watchdog that is back judges nothing for ten seconds."""
+    real = Sight.may_judge
+
+    def may_judge(self: Sight, now_ms: int) -> bool:
+        began_ms = self._station.hears_since_ms
+        return began_ms is not None and now_ms >= began_ms + 10_000 and real(self, now_ms)
+
+    patch.setattr(Sight, "may_judge", may_judge)
+
+
 def boards_are_believed(patch: Patch) -> None:
     """What somebody else has put on a watchdog's board stays there."""
     patch.setattr(Board, "found", lambda *_: None)
@@ -243,6 +254,7 @@ WATCHDOG_BUGS: dict[Callable[[Patch], None], str] = {
     receipts_never_missed: "receipts missed",
     receipts_missed_too_late: "receipts missed",
     blindness_unsaid: "lost sight is flagged",
+    slow_after_a_start: "overdue is flagged at once",
     clock_moves_deadlines: "set clocks move nothing",
     silences_are_not_believed: "declared silences are no alarm",
     checks_are_missed_in_a_silence: "declared silences are no alarm",

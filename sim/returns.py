@@ -1,0 +1,41 @@
+"""What is demanded of a watchdog that was killed, when it is back."""
+
+from collections.abc import Iterator
+
+from sim.evidence import History, Ref, Trouble, Violation, flags_by_due
+from sim.sound import SKEWED, SLACK_MS, TICK_MS, is_sound
+from sim.waits import read_messages
+
+_DEADLY = ("kill", "before-commit", "after-commit", "between-publishes")
+
+
+def overdue_is_flagged_at_once(history: History) -> Iterator[Violation]:
+    """4: what became overdue while a watchdog was dead is flagged when it is back, after the grace.
+
+    If all others are well, that is: it greets them, and knows that nothing is missing.
+    """
+    if history.had(*SKEWED):
+        return
+    flags = flags_by_due(history, "unanswered")
+    for death in history.troubles:
+        if death.whom != history.watchdog or death.kind not in _DEADLY:
+            continue
+        until_ms = death.until_ms + history.timers_ms["grace"] + SLACK_MS + TICK_MS
+        everybody = history.stations
+        if not is_sound(history, everybody, death.from_ms, until_ms, but=death):
+            continue
+        for ref, due_ms in _overdue(history, death, until_ms):
+            flag = flags[ref, due_ms][0] if flags[ref, due_ms] else None
+            if flag is None or history.true_ms(flag.ref) > until_ms:
+                text = f"{ref}: overdue since {due_ms}, and not flagged when the watchdog is back"
+                yield Violation("overdue is flagged at once", until_ms, text)
+
+
+def _overdue(history: History, death: Trouble, until_ms: int) -> Iterator[tuple[Ref, int]]:
+    """What still waits when the watchdog has been back for a while, by its first deadline."""
+    for message in read_messages(history).values():
+        for wait in message.waits:
+            _, due_ms = next(wait.dues())
+            goes_on = wait.ended_ms is None or wait.ended_ms > until_ms
+            if goes_on and not message.excused and death.from_ms < due_ms < death.until_ms:
+                yield message.entry.ref, due_ms

@@ -118,9 +118,9 @@ def _says(detail: ErrorDetails, model: type[BaseModel]) -> str:
         return str(context["error"])
     if kind in ("enum", "literal_error"):
         words = [word.strip("'") for word in re.split(r", | or ", str(context["expected"]))]
-        return f"got {given!r}; {did_you_mean(str(given), words)}"
+        return f"got {_short(given)}; {did_you_mean(str(given), words)}"
     if kind == "string_pattern_mismatch":
-        return f"got {given!r}; expected text of the form {context['pattern']}"
+        return f"got {_short(given)}; expected text of the form {context['pattern']}"
     message = detail["msg"]
     message = message.replace("Input should be", "expected").replace("Value should", "expected to")
     return f"{message[0].lower()}{message[1:]}, got {_short(given)}"

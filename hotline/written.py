@@ -11,6 +11,8 @@ from ruamel.yaml.reader import ReaderError
 
 from hotline.mistakes import FileError, Mistake, Where
 
+_MORE = 100_000  # parts that aliases may make of a text, beyond the one a character that it has
+
 
 def read(path: Path) -> Any:  # noqa: ANN401 -- whatever stands in it
     """Read a file.
@@ -34,7 +36,8 @@ def parse(text: str, file: str) -> Any:  # noqa: ANN401
         FileError: it is not YAML.
     """
     try:
-        return _yaml().load(text)
+        found = _yaml().load(text)
+        size = _size(found, {})
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         raise FileError([Mistake(file, line, "", f"is not YAML: {_problem(error)}")]) from None
@@ -48,6 +51,10 @@ def parse(text: str, file: str) -> Any:  # noqa: ANN401
         # The parser trips over tags that do not fit, and over keys that are no text.
         says = "cannot be read as YAML; expected texts for keys, and no tags such as !!int"
         raise FileError([Mistake(file, _line_of_a_tag(text), "", says)]) from None
+    if size > len(text) + _MORE:
+        says = "its aliases (such as *name) make far more of it than is written"
+        raise FileError([Mistake(file, 1, "", says)])
+    return found
 
 
 def line_of(written: CommentedBase, where: Where) -> int:
@@ -64,6 +71,19 @@ def line_of(written: CommentedBase, where: Where) -> int:
         except (KeyError, IndexError, TypeError):
             break
     return int(line) + 1
+
+
+def _size(node: Any, sizes: dict[int, int]) -> int:  # noqa: ANN401
+    """How many parts there are if all that an alias means is counted where the alias stands.
+
+    Whoever looks at them all, if only to quote them in a mistake, takes so long.
+    """
+    if not isinstance(node, CommentedMap | CommentedSeq):
+        return 1
+    if id(node) not in sizes:
+        parts = node.values() if isinstance(node, CommentedMap) else node
+        sizes[id(node)] = 1 + sum(_size(part, sizes) for part in parts)
+    return sizes[id(node)]
 
 
 class _Constructor(RoundTripConstructor):

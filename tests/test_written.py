@@ -56,3 +56,15 @@ def test_what_cannot_be_read_is_told(tmp_path: Path) -> None:
     (tmp_path / "bytes.yaml").write_bytes(b"\xff")
     with pytest.raises(FileError, match="is not UTF-8 text"):
         written.read(tmp_path / "bytes.yaml")
+
+
+def test_aliases_that_make_too_much_are_refused() -> None:
+    """Whoever looked at all of it, if only to quote it in a mistake, would do so for hours."""
+
+    def doubled(times: int) -> str:
+        lines = (f"a{n + 1}: &a{n + 1} [*a{n}, *a{n}]\n" for n in range(times))
+        return "".join(["a0: &a0 [1, 2]\n", *lines])
+
+    assert written.parse(doubled(12), "day.yaml")["a12"]
+    with pytest.raises(FileError, match=r"day\.yaml:1: its aliases .* make far more of it"):
+        written.parse(doubled(20), "day.yaml")

@@ -1,6 +1,7 @@
 """Fuzz one target: `python -m tests.fuzz hear --seconds 60`; needs atheris (`make fuzz`).
 
-What breaks it is left as a file; put that into `tests/fuzz/found/TARGET`, where the tests try it.
+What breaks it is left as a file; put that into `tests/fuzz/found/TARGET` under a name that says
+what it is, and into the table of `tests/fuzz/test_targets.py` what must be said of it.
 """
 
 import argparse
@@ -25,7 +26,12 @@ def main() -> None:
         (corpus / hashlib.sha256(data).hexdigest()[:16]).write_bytes(data)
     limits = [f"-max_total_time={chosen.seconds}", "-max_len=4096", "-timeout=20"]
     where = f"-artifact_prefix={corpus.parent}/{chosen.target}-"
-    atheris.Setup([sys.argv[0], *limits, where, str(corpus)], TARGETS[chosen.target])
+    target = TARGETS[chosen.target]
+
+    def try_it(data: bytes) -> None:
+        target(data)
+
+    atheris.Setup([sys.argv[0], *limits, where, str(corpus)], try_it)
     atheris.Fuzz()
 
 

@@ -1,14 +1,16 @@
-"""What is fuzzed: each target takes any bytes, and raises only where we would be wrong."""
+"""What is fuzzed: each target takes any bytes, says what is wrong with them, and raises nothing.
 
-import contextlib
+Whatever is raised all the same is a mistake of ours.
+"""
+
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 from hotline import config
 from hotline.bodies import Kind
-from hotline.errors import LocalError
-from hotline.turn import Incoming
+from hotline.mistakes import FileError
+from hotline.turn import Incoming, Refused
 from sim import loading
 from tests.helpers import LINE, T0, TIMERS, Author, notice, status
 from tests.machines import machine_of
@@ -17,8 +19,12 @@ ROOT = Path(__file__).parent.parent.parent
 _CHANNELS = ("records", "status", "resend/isr", "replay/isr", "flags/x")
 
 
-def hear(data: bytes) -> None:
-    """A party and a watchdog hear something; they answer, or refuse it, and go on."""
+def hear(data: bytes) -> list[str]:
+    """A party and a watchdog hear something; they answer, or refuse or mark it, and go on.
+
+    The first byte is the channel, the second the sender.
+    """
+    wrong: list[str] = []
     channel, sender, payload = data[:1], data[1:2], data[2:]
     where = _CHANNELS[channel[0] % len(_CHANNELS)] if channel else "records"
     who = LINE.stations[sender[0] % len(LINE.stations)] if sender else "tur"
@@ -33,29 +39,35 @@ def hear(data: bytes) -> None:
         machine.hear(Incoming(f"hotline/v1/{LINE.name}/{who}/{where}", payload), T0)
         for now_ms in (T0, T0 + 60_000):
             machine.tick(now_ms)
-            machine.flush(now_ms)
+            events = machine.flush(now_ms).events
+            wrong += [event.reason for event in events if isinstance(event, Refused)]
+        wrong += [f"{ref} is {reason}" for ref, reason in machine.picture.invalid.items()]
         machine.goodbye(T0)
+    return wrong
 
 
-def scenario(data: bytes) -> None:
+def scenario(data: bytes) -> list[str]:
     """A scenario file is loaded, or all its mistakes are told."""
-    _in_a_file(data, ".yaml", loading.load)
+    return _in_a_file(data, ".yaml", loading.load)
 
 
-def line(data: bytes) -> None:
+def line(data: bytes) -> list[str]:
     """A line's configuration is loaded, or all its mistakes are told."""
-    _in_a_file(data, ".toml", config.load)
+    return _in_a_file(data, ".toml", config.load)
 
 
-def _in_a_file(data: bytes, ending: str, load: Callable[[Path], object]) -> None:
+def _in_a_file(data: bytes, ending: str, load: Callable[[Path], object]) -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"any{ending}"
         path.write_bytes(data)
-        with contextlib.suppress(LocalError):  # all its mistakes, in words
+        try:
             load(path)
+        except FileError as error:
+            return [str(mistake).removeprefix(f"{path}") for mistake in error.mistakes]
+    return []
 
 
-TARGETS: dict[str, Callable[[bytes], None]] = {
+TARGETS: dict[str, Callable[[bytes], list[str]]] = {
     "hear": hear,
     "scenario": scenario,
     "line": line,

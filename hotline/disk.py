@@ -28,6 +28,18 @@ class JournalFailed(LocalError):
         self.doubts = doubts
 
 
+class Damaged(JournalFailed):
+    """The journal does not hold what was put into it; `what` says what was found."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"the journal is damaged ({what}): nothing more is acknowledged. `hotline journal"
+            " verify` says what can still be read; move the state directory aside and start again,"
+            " then the station fetches its words from the others"
+        )
+        self.what = what
+
+
 @contextlib.contextmanager
 def writing(
     connection: sqlite3.Connection,
@@ -53,14 +65,14 @@ def rows(
     """What a query finds.
 
     Raises:
-        JournalFailed: the file cannot be read.
+        Damaged: the file cannot be read.
     """
     try:
         # One by one: left half-way, `yield from` closes a cursor whose file may be closed by then.
         for row in connection.execute(query, values):  # noqa: UP028
             yield row
     except sqlite3.Error as error:
-        raise damaged(str(error)) from None
+        raise Damaged(str(error)) from None
 
 
 @contextlib.contextmanager
@@ -69,13 +81,4 @@ def reading(what: str) -> Iterator[None]:
     try:
         yield
     except (NotARecord, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        raise damaged(f"{what} cannot be read: {error}"[:300]) from None
-
-
-def damaged(what: str) -> JournalFailed:
-    """The error for a journal that does not hold what was put into it."""
-    return JournalFailed(
-        f"the journal is damaged ({what}): nothing more is acknowledged. `hotline journal verify`"
-        " says where; move the state directory aside and start again, then the station fetches its"
-        " words from the others"
-    )
+        raise Damaged(f"{what} cannot be read: {error}"[:300]) from None

@@ -15,7 +15,7 @@ from hotline import journal_file, shelf
 from hotline.bodies import Ref
 from hotline.chain import Fault, faults
 from hotline.copies import NOTHING, Head
-from hotline.disk import JournalFailed, damaged, rows, writing
+from hotline.disk import Damaged, JournalFailed, reading, rows, writing
 from hotline.doubts import Doubt
 from hotline.errors import LocalError
 from hotline.journal_file import FILE
@@ -103,25 +103,16 @@ class Journal:
         Raises:
             LocalError: there is no journal in the directory, or it cannot be read.
         """
-        path = directory / FILE
-        try:
-            is_there = path.is_file()
-        except PermissionError as error:
-            raise LocalError(f"cannot read the journal {path}: {error.strerror}") from None
-        if not is_there:
-            raise LocalError(
-                f"no journal in {directory}: expected a station's state directory (with a {FILE})"
-            )
         with contextlib.ExitStack() as undo:
-            uri = f"{path.resolve().as_uri()}?mode=ro"
+            connection = journal_file.open_to_read(directory)
+            undo.enter_context(contextlib.closing(connection))
             try:
-                connection = undo.enter_context(contextlib.closing(sqlite3.connect(uri, uri=True)))
                 connection.execute("SELECT station, seq, raw FROM records LIMIT 1")
                 owned = connection.execute("SELECT station, line FROM owner").fetchone()
             except sqlite3.Error as error:
-                raise LocalError(f"cannot read the journal {path}: {error}") from None
+                raise LocalError(f"cannot read the journal {directory / FILE}: {error}") from None
             if owned is None:
-                raise LocalError(f"the journal {path} is nobody's yet: start its station first")
+                raise journal_file.nobodys(directory)
             undo.pop_all()
         return cls(connection)
 
@@ -146,7 +137,9 @@ class Journal:
 
     def owner(self) -> tuple[Line, str]:
         """The line and the station that the journal belongs to."""
-        [(station, text)] = rows(self._connection, "SELECT station, line FROM owner")
+        found = list(rows(self._connection, "SELECT station, line FROM owner"))
+        with reading("whose it is"):
+            [(station, text)] = found
         return journal_file.line_from(text), station
 
     def append(
@@ -203,7 +196,7 @@ class Journal:
     def heads(self) -> dict[str, Head]:
         """How far each journal goes."""
         heads = self.pruned()
-        for station in self._stations():
+        for station in self.stations():
             last = "SELECT seq, CAST(raw AS BLOB) FROM records WHERE station = ? ORDER BY seq DESC"
             for seq, raw in rows(self._connection, f"{last} LIMIT 1", (station,)):
                 heads[station] = Head(seq, digest(raw))
@@ -230,7 +223,7 @@ class Journal:
         begins_after = self.pruned().get(of, NOTHING).seq
         before = Head(max(after, begins_after), "")
         for fault in faults(self.owner()[0].name, of, found, before):
-            raise damaged(str(fault))
+            raise Damaged(str(fault))
         return [raw for _, raw in found]
 
     def rows(self, of: str, after: int = 0) -> Iterator[tuple[int, bytes]]:
@@ -249,7 +242,7 @@ class Journal:
         Raises:
             JournalFailed: what is stored is not what was put in.
         """
-        journals = [self._records_of(of, after.get(of, 0)) for of in self._stations()]
+        journals = [self._records_of(of, after.get(of, 0)) for of in self.stations()]
         yield from heapq.merge(*journals, key=lambda record: record.at_ms)
 
     def _records_of(self, station: str, after: int) -> Iterator[Record]:
@@ -257,12 +250,16 @@ class Journal:
             try:
                 yield decode(raw)
             except NotARecord as error:
-                raise damaged(f"{station}/{seq}: {error}") from None
+                raise Damaged(f"{station}/{seq}: {error}") from None
+
+    def stations(self) -> list[str]:
+        """Whose records there are."""
+        return [station for (station,) in rows(self._connection, _STATIONS)]
 
     def faults(self) -> Iterator[Fault]:
         """Everything that is wrong with the numbers and the chains of all journals."""
         line, pruned = self.owner()[0].name, self.pruned()
-        for station in self._stations():
+        for station in self.stations():
             yield from faults(line, station, self.rows(station), pruned.get(station, NOTHING))
 
     def prune(self, upto: Mapping[str, int]) -> None:
@@ -286,9 +283,6 @@ class Journal:
                 self._connection.execute(
                     "DELETE FROM records WHERE station = ? AND seq <= ?", (station, seq)
                 )
-
-    def _stations(self) -> list[str]:
-        return [station for (station,) in rows(self._connection, _STATIONS)]
 
     def close(self) -> None:
         """Close the file and give up the directory."""

@@ -24,8 +24,17 @@ from hotline.pruning import move_out, prunable
 from hotline.records import NotARecord, Record, digest, open_envelope, read
 from hotline.taking_up import take_up
 from hotline.times import parse_instant
+from hotline.verifying import examine
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_MEND = (
+    "All records are whole, and the rest is made of them: stop the station, export them from {0},"
+    " move that away, and import them into a new one (docs/operations.md, “A damaged journal”)."
+)
+_FETCH = (
+    "Stop the station, move {0} away and start it with an empty one: it fetches all that another"
+    " station has heard (docs/operations.md, “A damaged journal”)."
+)
 _MANY = 20  # mistakes are enough to see what is wrong with a file
 
 app = App(name="journal", help="Check a station's journal, or move it as NDJSON.")
@@ -39,26 +48,21 @@ Seen = Annotated[
 
 @app.command
 def verify(*, state: Seen = None) -> int:
-    """Check numbering and hash chain of all journals in a state directory.
+    """Check numbering and hash chain of all journals in a state directory, and their file.
 
-    Exit code 1: something is broken; each place is named.
+    Exit code 1: something is broken; each place is named, what is still readable, and what to do.
     """
-    journal = Journal.look_at(state or only_state())
+    directory = state or only_state()
+    found = examine(directory)
     console = Console(highlight=False, soft_wrap=True)
-    try:
-        journal.shelf.checkpoint(everything=True)  # or it says what is wrong with it
-        found = list(journal.faults())
-        pruned = journal.pruned()
-        for station, head in sorted(journal.heads().items()):
-            broken = [fault for fault in found if fault.station == station]
-            for fault in broken:
-                console.print(f"[red]broken[/] {escape(str(fault))}")
-            if not broken:
-                gone = f", those up to {pruned[station].seq} pruned" if station in pruned else ""
-                console.print(f"[green]ok[/] {station}: {head.seq} records{gone}")
-    finally:
-        journal.close()
-    return entry.FAILED if found else entry.OK
+    for says in found.broken:
+        console.print(f"[red]broken[/] {escape(says)}")
+    for station, says in found.whole.items():
+        console.print(f"[green]ok[/] {escape(station)}: {says}")
+    if not found.broken:
+        return entry.OK
+    console.print(escape(_MEND if found.records_are_whole else _FETCH).format(directory))
+    return entry.FAILED
 
 
 @app.command

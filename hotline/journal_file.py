@@ -30,6 +30,32 @@ def connect(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(path, isolation_level=None, check_same_thread=False)
 
 
+def open_to_read(directory: Path) -> sqlite3.Connection:
+    """Open the file only to read it; nothing that it holds is looked at.
+
+    Raises:
+        LocalError: it is not there, or we may not.
+    """
+    path = directory / FILE
+    try:
+        is_there = path.is_file()
+    except PermissionError as error:
+        raise LocalError(f"cannot read the journal {path}: {error.strerror}") from None
+    if not is_there:
+        raise LocalError(
+            f"no journal in {directory}: expected a station's state directory (with a {FILE})"
+        )
+    try:
+        return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+    except sqlite3.Error as error:
+        raise LocalError(f"cannot read the journal {path}: {error}") from None
+
+
+def nobodys(directory: Path) -> LocalError:
+    """The error for a file that holds nothing yet."""
+    return LocalError(f"the journal {directory / FILE} is nobody's yet: start its station first")
+
+
 def prepare(connection: sqlite3.Connection) -> None:
     """Have a database hold a journal; what it holds already stays.
 

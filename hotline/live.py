@@ -16,7 +16,7 @@ from hotline.chain import fitting
 from hotline.clock import WallClock
 from hotline.comm_checks import CommChecks
 from hotline.config import LineConfig
-from hotline.disk import JournalFailed, damaged
+from hotline.disk import Damaged, JournalFailed
 from hotline.errors import HotlineError, LocalError
 from hotline.journal import Journal
 from hotline.journal_file import FILE
@@ -248,7 +248,7 @@ class Service:
 
 def _require_whole(journal: Journal) -> None:
     for fault in journal.faults():
-        raise damaged(str(fault))
+        raise Damaged(str(fault))
 
 
 async def _is_open(opening: asyncio.Task[None], stopped: asyncio.Event) -> bool:

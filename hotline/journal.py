@@ -270,19 +270,25 @@ class Journal:
                 said would be forgotten.
             JournalFailed: the file takes no change.
         """
-        read = self.shelf.checkpoint().heads
+        read, last = self.shelf.checkpoint().heads, {}
+        for station, seq in upto.items():
+            line = self.shelf.line_of(Ref(station, seq))
+            if line is None or seq > read.get(station, 0):
+                raise LocalError(f"{station}/{seq} is not there, or in no checkpoint yet")
+            last[station] = Head(seq, digest(line))
         with writing(self._connection, ()), self._connection:
-            self._connection.execute("BEGIN IMMEDIATE")
-            for station, seq in upto.items():
-                line = self.shelf.line_of(Ref(station, seq))
-                if line is None or seq > read.get(station, 0):
-                    raise LocalError(f"{station}/{seq} is not there, or in no checkpoint yet")
-                self._connection.execute(
-                    "INSERT OR REPLACE INTO pruned VALUES (?, ?, ?)", (station, seq, digest(line))
-                )
-                self._connection.execute(
-                    "DELETE FROM records WHERE station = ? AND seq <= ?", (station, seq)
-                )
+            journal_file.take_out(self._connection, last)
+
+    def take_in(self, records: Sequence[Record], begin_after: Mapping[str, Head]) -> None:
+        """Store records that may have been pruned, all or none.
+
+        `begin_after` is what is still pruned then of each journal of which some come back.
+
+        Raises:
+            JournalFailed: the file takes no change.
+        """
+        with writing(self._connection, ()), self._connection:
+            journal_file.take_in(self._connection, records, begin_after)
 
     def close(self) -> None:
         """Close the file and give up the directory."""

@@ -2,7 +2,6 @@
 
 import re
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -11,17 +10,13 @@ from rich.console import Console
 from rich.markup import escape
 
 from hotline import entry
-from hotline.bodies import Ref
-from hotline.chain import misfit
+from hotline.clock import WallClock
 from hotline.config import load
-from hotline.copies import Head
 from hotline.errors import LocalError
+from hotline.importing import read_for
 from hotline.journal import Journal
-from hotline.line import Line
 from hotline.live import only_state
-from hotline.mistakes import FileError, Mistake
 from hotline.pruning import move_out, prunable
-from hotline.records import NotARecord, Record, digest, open_envelope, read
 from hotline.taking_up import take_up
 from hotline.times import parse_instant
 from hotline.verifying import examine
@@ -35,7 +30,6 @@ _FETCH = (
     "Stop the station, move {0} away and start it with an empty one: it fetches all that another"
     " station has heard (docs/operations.md, “A damaged journal”)."
 )
-_MANY = 20  # mistakes are enough to see what is wrong with a file
 
 app = App(name="journal", help="Check a station's journal, or move it as NDJSON.")
 
@@ -89,7 +83,8 @@ def import_(
 ) -> None:
     """Take records from an NDJSON file into a state directory, which may be new.
 
-    All of the file or nothing: a record that does not follow on what is there is an error.
+    All of the file or nothing: a record that does not follow on what is there is an error. What
+    was pruned there comes back, if the file has all of it up to the first record that stayed.
 
     Parameters
     ----------
@@ -101,37 +96,40 @@ def import_(
         raise LocalError(f"{station!r} is no station of the line {config.line}")
     journal = Journal.create(state, config.members, station)
     try:
-        new = list(_new_records(file, config.members, journal))
-        journal.append(new)
+        taken = read_for(journal, file)
+        journal.take_in([*taken.back, *taken.new], taken.begin_after)
         take_up(journal, config.members)  # what is settled is put away now, not at a start
     finally:
         journal.close()
-    Console(highlight=False).print(f"{len(new)} new records in {state}")
+    console = Console(highlight=False, soft_wrap=True)
+    back = f"; {len(taken.back)} that were pruned are back" if taken.back else ""
+    console.print(f"{len(taken.new)} new records in {escape(str(state))}{back}")
+    for says in taken.left:
+        console.print(f"[yellow]not taken[/] {escape(says)}")
 
 
 @app.command
 def prune(
     *,
     state: State,
-    before: Annotated[str, Parameter(help="A date (2026-01-31) or a UTC time.")],
+    before: Annotated[str, Parameter(help="A date (2026-01-31) or a UTC time, in the past.")],
     to: Annotated[Path, Parameter(help="The NDJSON file that the pruned records are moved to.")],
 ) -> None:
     """Move old, settled records out of a journal whose station is not running.
 
     Only the beginning of each journal goes: what was said before a date, is settled, and is known
-    to be on the other party's disk. The chain of what stays can still be verified. A station that
-    asks for what was pruned is told so in the log; `import` on its disk gives it back.
+    to be on the other party's disk. A notice is settled when its flight has ended; one without an
+    end, when it is revised or cancelled. The chain of what stays can still be verified. A station
+    that asks for what was pruned is told so in the log; `import` gives it back, there as here.
     """
     journal = Journal.look_at(state)
     line, station = journal.owner()
     journal.close()
-    try:
-        before_ms = parse_instant(f"{before}T00:00:00Z" if _DATE.fullmatch(before) else before)
-    except ValueError as error:
-        raise LocalError(f"--before: {error}") from None
+    now_ms = WallClock().now_ms()
+    before_ms = _past("--before", before, now_ms)
     journal = Journal.create(state, line, station)
     try:
-        upto = prunable(journal, before_ms)
+        upto = prunable(journal, before_ms, now_ms)
         count = move_out(journal, upto, to) if upto else 0
     finally:
         journal.close()
@@ -143,45 +141,11 @@ def prune(
     console.print(f"{count} records moved to {to}: {places}")
 
 
-def _new_records(file: Path, line: Line, journal: Journal) -> Iterator[Record]:
-    heads = journal.heads()
+def _past(flag: str, text: str, now_ms: int) -> int:
     try:
-        text = file.read_bytes()
-    except OSError as error:
-        raise LocalError(f"cannot read {file}: {error.strerror}") from None
-    lines = text.removesuffix(b"\n").split(b"\n") if text else []
-    mistakes = []
-    for number, raw in enumerate(lines, 1):
-        try:
-            record = _next(raw, line, heads, journal)
-        except (NotARecord, LocalError) as error:
-            mistakes.append(Mistake(str(file), number, "", str(error)))
-            if len(mistakes) == _MANY:  # one gap makes a mistake of all that follows
-                break
-            continue
-        if record:
-            heads[record.station] = Head(record.seq, digest(raw))
-            yield record
-    if mistakes:
-        raise FileError(mistakes)
-
-
-def _next(raw: bytes, line: Line, heads: dict[str, Head], journal: Journal) -> Record | None:
-    """The record, if it is new; None, if the journal has it already."""
-    envelope = open_envelope(raw)
-    of = envelope.station
-    if envelope.line != line.name:
-        raise LocalError(f"is a record of the line {envelope.line}, not of {line.name}")
-    if of not in line.stations:
-        raise LocalError(f"is a record of {of}, who is not on the line {line.name}")
-    head = heads.get(of, Head(0, ""))
-    if envelope.seq <= head.seq:
-        stored = journal.shelf.line_of(Ref(of, envelope.seq))
-        if stored is not None and stored != raw:
-            raise LocalError(f"{of}/{envelope.seq} is stored already, in other words: a fork")
-        return None
-    if envelope.seq > head.seq + 1:
-        raise LocalError(f"{of}/{envelope.seq} follows on {head.seq}; expected {head.seq + 1}")
-    if says := misfit(envelope, head):
-        raise LocalError(f"{of}/{envelope.seq}: {says}")
-    return read(envelope)
+        at_ms = parse_instant(f"{text}T00:00:00Z" if _DATE.fullmatch(text) else text)
+    except ValueError as error:
+        raise LocalError(f"{flag}: {error}") from None
+    if at_ms > now_ms:
+        raise LocalError(f"{flag} {text} is still to come: expected a time in the past")
+    return at_ms

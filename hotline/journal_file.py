@@ -2,12 +2,15 @@
 
 import json
 import sqlite3
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from hotline import shelf
+from hotline.copies import Head
 from hotline.disk import reading
 from hotline.errors import LocalError
 from hotline.line import Line
+from hotline.records import Record
 
 FILE = "journal.sqlite"
 _SCHEMA = """
@@ -94,6 +97,27 @@ def claim(connection: sqlite3.Connection, directory: Path, line: Line, station: 
         connection.execute("BEGIN IMMEDIATE")
         connection.execute("DELETE FROM owner")
         connection.execute("INSERT INTO owner VALUES (?, ?)", (station, text))
+
+
+def take_out(connection: sqlite3.Connection, last: Mapping[str, Head]) -> None:
+    """Delete each journal's records up to its last that goes; within a transaction of its own."""
+    connection.execute("BEGIN IMMEDIATE")
+    for station, (seq, digest) in last.items():
+        connection.execute("INSERT OR REPLACE INTO pruned VALUES (?, ?, ?)", (station, seq, digest))
+        connection.execute("DELETE FROM records WHERE station = ? AND seq <= ?", (station, seq))
+
+
+def take_in(
+    connection: sqlite3.Connection, records: Iterable[Record], begin_after: Mapping[str, Head]
+) -> None:
+    """Store records, some of which were taken out; within a transaction of its own."""
+    lines = [(record.station, record.seq, record.raw) for record in records]
+    connection.execute("BEGIN IMMEDIATE")
+    connection.executemany("INSERT INTO records VALUES (?, ?, ?)", lines)
+    for station, (seq, digest) in begin_after.items():
+        connection.execute("DELETE FROM pruned WHERE station = ?", (station,))
+        if seq:
+            connection.execute("INSERT INTO pruned VALUES (?, ?, ?)", (station, seq, digest))
 
 
 def line_from(text: str) -> Line:

@@ -5,15 +5,16 @@ from pathlib import Path
 
 from hotline.errors import LocalError
 from hotline.journal import Journal
+from hotline.lifecycle import Message, Standing
 from hotline.records import open_envelope
 from hotline.taking_up import whole_picture
 
 
-def prunable(journal: Journal, before_ms: int) -> dict[str, int]:
+def prunable(journal: Journal, before_ms: int, now_ms: int) -> dict[str, int]:
     """Up to which number each journal may be pruned, of those of which anything may.
 
-    Only a beginning can be: records said before `before_ms`, ahead of the first message that
-    waits for an answer and of the first flag that stands, and, of a party, those of which the
+    Only a beginning can be: records said before `before_ms`, ahead of the first message that is
+    not settled by `now_ms` and of the first flag that stands, and, of a party, those of which the
     other party is known to have them, by its receipts or by an answer.
 
     Raises:
@@ -34,7 +35,7 @@ def prunable(journal: Journal, before_ms: int) -> dict[str, int]:
         party: min(picture.heads.get(party, 0), confirmed[party]) for party in line.parties
     }
     for ref in [
-        *(ref for ref, message in picture.messages.items() if message.waits),
+        *(ref for ref, message in picture.messages.items() if not _is_settled(message, now_ms)),
         *(entry.ref for entry in picture.flags if entry.cleared_ms is None),
     ]:
         limits[ref.station] = min(limits[ref.station], ref.seq - 1)
@@ -46,6 +47,19 @@ def prunable(journal: Journal, before_ms: int) -> dict[str, int]:
                 break
             upto[station] = seq
     return upto
+
+
+def _is_settled(message: Message, now_ms: int) -> bool:
+    """Whether it waits for nobody, and nobody has to read it again.
+
+    Who revises a notice reads what it said last. That can come until its flight has ended; where
+    no end was said, until it is revised or cancelled.
+    """
+    if message.waits:
+        return False
+    if not message.is_notice or message.standing is not Standing.CURRENT:
+        return True
+    return message.ends_ms is not None and message.ends_ms <= now_ms
 
 
 def move_out(journal: Journal, upto: dict[str, int], to: Path) -> int:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from hotline import display, entry
-from hotline.bodies import Answer, Flag, Kind, Level, Ref, Rule, Subject
+from hotline.bodies import Answer, Body, Flag, Kind, Level, Ref, Rule, Subject
 from hotline.cli import app
 from hotline.copies import Head
 from hotline.doubts import Doubt, End
@@ -17,20 +17,25 @@ from hotline.errors import LocalError
 from hotline.journal import Journal
 from hotline.lifecycle import Wait
 from hotline.node import open_station
+from hotline.notice import FlightNotice
 from hotline.picture import Picture
 from hotline.pruning import move_out, prunable
 from hotline.records import Record, digest
 from hotline.times import HOUR_MS, SECOND_MS
 from hotline.turn import Publish, Refused
 from tests.crew import Stage, played
-from tests.helpers import LINE, T0, TIMERS, Author, check, notice, reply, resend
+from tests.helpers import LINE, T0, TIMERS, Author, cancel, check, notice, reply, resend
+
+LATER_MS = T0 + 100 * HOUR_MS
+ENDS_MS = T0 + 10 * HOUR_MS
 
 
 def story() -> list[Record]:
     """Three notices of tur's, an hour apart: two are answered by isr, the last one waits."""
     tur, isr = Author("tur"), Author("isr")
     for number in range(1, 4):
-        tur.says(Kind.NOTICE, notice(f"N-{number}"), T0 + number * HOUR_MS)
+        flown = notice(f"N-{number}", starts_ms=T0, ends_ms=ENDS_MS)
+        tur.says(Kind.NOTICE, flown, T0 + number * HOUR_MS)
     for number in range(1, 3):
         isr.says(Kind.REPLY, reply("tur", number, Answer.ACCEPT), T0 + number * HOUR_MS + 1)
     return [*tur.journal, *isr.journal]
@@ -42,7 +47,7 @@ def kept(directory: Path, *records: Record, pruned: int = 0) -> Iterator[Journal
     with closing(Journal.create(directory, LINE, "isr")) as journal:
         journal.append(records)
         if pruned:
-            prunable(journal, T0)  # leaves a checkpoint
+            prunable(journal, T0, LATER_MS)  # leaves a checkpoint
             journal.prune({records[0].station: pruned})
         yield journal
 
@@ -59,14 +64,47 @@ def picture_of(journal: Journal) -> dict[str, object]:
 def test_what_waits_for_an_answer_stays_and_all_after_it(tmp_path: Path) -> None:
     """However old it is; what came before may go."""
     with kept(tmp_path, *story()) as journal:
-        assert prunable(journal, T0 + 100 * HOUR_MS) == {"tur": 2}, "isr's may be nowhere else"
+        assert prunable(journal, LATER_MS, LATER_MS) == {"tur": 2}, "isr's may be nowhere else"
 
 
 def test_what_is_younger_stays(tmp_path: Path) -> None:
     """Only what was said before the date is old."""
     with kept(tmp_path, *story()) as journal:
-        assert prunable(journal, T0 + 2 * HOUR_MS) == {"tur": 1}
-        assert prunable(journal, T0) == {}
+        assert prunable(journal, T0 + 2 * HOUR_MS, LATER_MS) == {"tur": 1}
+        assert prunable(journal, T0, LATER_MS) == {}
+
+
+def answered(*said: Body) -> list[Record]:
+    """What tur says, all of it answered by isr at once."""
+    tur, isr = Author("tur"), Author("isr")
+    for seq, body in enumerate(said, 1):
+        kind = Kind.NOTICE if isinstance(body, FlightNotice) else Kind.CANCEL
+        tur.says(kind, body, T0 + seq)
+        is_cancel = kind is Kind.CANCEL
+        isr.says(Kind.REPLY, reply("tur", seq, Answer.ROGER if is_cancel else Answer.ACCEPT))
+    return [*tur.journal, *isr.journal]
+
+
+@pytest.mark.parametrize(
+    ("said", "goes"),
+    [
+        ([notice("N-1", starts_ms=T0, ends_ms=ENDS_MS)], 0),
+        ([notice("N-1", starts_ms=None, ends_ms=ENDS_MS)], 0),
+        ([notice("N-1", starts_ms=T0, ends_ms=ENDS_MS - 1)], 1),
+        ([notice("N-1", starts_ms=T0)], 0),
+        ([notice("N-1", starts_ms=None)], 0),
+        ([notice("N-1"), notice("N-1", revision=2)], 1),
+        ([notice("N-1"), notice("N-1", revision=2, starts_ms=T0, ends_ms=T0 + 1)], 2),
+        ([notice("N-1"), cancel("N-1")], 2),
+    ],
+)
+def test_a_notice_stays_until_its_flight_has_ended(
+    said: list[Body], goes: int, tmp_path: Path
+) -> None:
+    """Its words are needed for a revision; those that were revised or cancelled are not."""
+    with kept(tmp_path, *answered(*said)) as journal:
+        upto = prunable(journal, ENDS_MS - 1, ENDS_MS - 1)
+        assert upto.get("tur", 0) == goes
 
 
 def test_a_flag_that_stands_stays(tmp_path: Path) -> None:
@@ -77,7 +115,7 @@ def test_a_flag_that_stands_stays(tmp_path: Path) -> None:
     )
     dog.says(Kind.FLAG, flag)
     with kept(tmp_path, *dog.journal) as journal:
-        assert prunable(journal, T0 + HOUR_MS) == {}
+        assert prunable(journal, T0 + HOUR_MS, LATER_MS) == {}
 
 
 def test_what_stays_is_whole_and_says_the_same(tmp_path: Path) -> None:
@@ -85,7 +123,7 @@ def test_what_stays_is_whole_and_says_the_same(tmp_path: Path) -> None:
     with kept(tmp_path / "isr", *story()) as journal:
         before = picture_of(journal)
         moved = tmp_path / "old.ndjson"
-        assert move_out(journal, prunable(journal, T0 + 100 * HOUR_MS), moved) == 2
+        assert move_out(journal, prunable(journal, LATER_MS, LATER_MS), moved) == 2
         assert moved.read_bytes().splitlines() == [record.raw for record in story()[:2]]
         assert journal.pruned() == {"tur": Head(2, digest(story()[1].raw))}
         assert [seq for seq, _ in journal.rows("tur")] == [3]
@@ -131,7 +169,7 @@ def test_nothing_is_pruned_when_the_file_is_there(
         pass
     old = tmp_path / "old.ndjson"
     old.write_text("precious")
-    words = ["journal", "prune", "--state", str(tmp_path / "isr"), "--before", "2030-01-01"]
+    words = ["journal", "prune", "--state", str(tmp_path / "isr"), "--before", "2026-02-01"]
     assert entry.run(app, [*words, "--to", str(old)]) == entry.USAGE
     assert "nothing was pruned" in capsys.readouterr().err
     assert old.read_text() == "precious"
@@ -146,9 +184,9 @@ def test_a_watchdog_that_is_not_sure_yet_keeps_all(tmp_path: Path) -> None:
         (doubt,) = journal.shelf.doubts()
         assert (doubt.ref, doubt.waited, list(doubt.ends)) == (("tur", 1), wait, [end])
         with pytest.raises(LocalError, match="start it once more"):
-            prunable(journal, T0)
+            prunable(journal, T0, LATER_MS)
         journal.append((), doubts=[])
-        assert prunable(journal, T0) == {}
+        assert prunable(journal, T0, LATER_MS) == {}
 
 
 def test_what_was_pruned_by_another_version_is_not_taken_up(tmp_path: Path) -> None:
@@ -170,13 +208,15 @@ def test_the_command_says_what_went(tmp_path: Path, capsys: pytest.CaptureFixtur
         pass
     words = ["journal", "prune", "--state", str(tmp_path / "isr"), "--before"]
     old, new = str(tmp_path / "old.ndjson"), str(tmp_path / "new.ndjson")
-    assert entry.run(app, [*words, "2030-01-01", "--to", old]) == entry.OK
+    assert entry.run(app, [*words, "2026-02-01", "--to", old]) == entry.OK
     assert "tur up to 2" in capsys.readouterr().out
-    assert entry.run(app, [*words, "2030-01-01", "--to", new]) == entry.OK
+    assert entry.run(app, [*words, "2026-02-01", "--to", new]) == entry.OK
     assert "nothing to prune" in capsys.readouterr().out
     assert not Path(new).exists()
     assert entry.run(app, [*words, "yesterday", "--to", new]) == entry.USAGE
     assert "--before: expected a UTC time" in capsys.readouterr().err
+    assert entry.run(app, [*words, "2100-01-01", "--to", new]) == entry.USAGE
+    assert "--before 2100-01-01 is still to come" in capsys.readouterr().err
     assert entry.run(app, ["journal", "verify", "--state", str(tmp_path / "isr")]) == entry.OK
     assert "tur: 3 records, those up to 2 pruned" in capsys.readouterr().out
 
@@ -209,7 +249,7 @@ def test_who_lost_its_disk_gets_what_its_author_has_pruned_from_another(tmp_path
         await stage.go(SECOND_MS)
         await stage.stop("tur")
         with closing(Journal.create(stage.state / "tur", LINE, "tur")) as journal:
-            prunable(journal, T0)  # leaves a checkpoint
+            prunable(journal, T0, LATER_MS)  # leaves a checkpoint
             journal.prune({"tur": 2})
         await stage.crash("isr")
         shutil.rmtree(stage.state / "isr")

@@ -21,12 +21,13 @@ from hotline.desk import commands
 from hotline.desk.server import DeskServer
 from hotline.errors import BrokerUnreachable, LocalError
 from hotline.fleet import Watch, serve_all
+from hotline.following import follow
 from hotline.journal import Journal
 from hotline.live import default_state, on_signal, only_state, serve
 from hotline.logs import LogFormat, LogLevel, LogStream
 from hotline.mistakes import did_you_mean
 from hotline.officer import Nobody, Officer, Routine
-from hotline.tail import Only, Tail, follow
+from hotline.tail import KINDS, Only, Tail
 from hotline.taking_up import whole_picture
 from hotline.timers import Timers
 from hotline.times import parse_duration
@@ -41,20 +42,6 @@ app.command(journal_commands.app)
 app.command(commands.app)
 
 _LOOK_S = 0.5  # how often to look whether a broker still runs
-_KINDS = (
-    "notice",
-    "cancel",
-    "stop",
-    "check",
-    "suspend",
-    "resume",
-    "reply",
-    "voice",
-    "handover",
-    "flag",
-    "record",
-    "station",
-)
 
 Line = Annotated[Path, Parameter(help="The line's configuration, line.toml.")]
 State = Annotated[
@@ -219,9 +206,11 @@ def tail(
     if line is not None and line.endswith(".toml"):
         config = _load(Path(line), broker)
         name, address, timers = config.line, config.broker.address, config.timers
+        for each in party:
+            _expect(each, list(config.members.stations), "station")
     for each in kind:
-        if each not in _KINDS:
-            raise LocalError(f"--kind {each!r} is never told; {did_you_mean(each, _KINDS)}")
+        if each not in KINDS:
+            raise LocalError(f"--kind {each!r} is never told; {did_you_mean(each, KINDS)}")
     log = LogStream(log_format, log_level)
     only = Only(log, parties=party, kinds=kind, notices=notice)
 
@@ -229,7 +218,8 @@ def tail(
         stopped = asyncio.Event()
         log("info", "tail.started", url=str(address), **({"line": name} if name else {}))
         with on_signal(stopped.set):
-            await follow(address, name, Tail(only, WallClock(), timers.silent_ms), stopped)
+            listener = Tail(only, WallClock(), timers.silent_ms, party)
+            await follow(address, name, listener, stopped)
 
     asyncio.run(main())
 

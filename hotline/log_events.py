@@ -47,6 +47,12 @@ LOG_EVENTS = {
         (*RECORD, "rule", "subject", "level", "due", "detail"),
         ("notice",),
     ),
+    "flag.standing": LogEvent(
+        "a flag that was raised before the tail began stands",
+        ("▲ {level}", "{rule}", "{detail}"),
+        (*STATION, "rule", "subject", "level", "due", "detail"),
+        ("notice",),
+    ),
     "flag.cleared": LogEvent(
         "what a watchdog had flagged holds no more",
         ("{rule}", "{message}:", "{reason}"),
@@ -153,8 +159,17 @@ LOG_EVENTS = {
     "tail.started": LogEvent("a line, or every line, is followed", ("{url}",), ("url",), ("line",)),
     "tail.quiet": LogEvent(
         "nobody has been heard since the tail began",
-        ("nobody was heard for {after}: is this the line's name, and its broker?",),
+        (
+            "nobody was heard for {after}: is this the line's name, and its broker?",
+            "Heard there: {others}",
+        ),
         ("after",),
+        ("others",),
+    ),
+    "tail.unheard": LogEvent(
+        "whom the tail is to follow is on none of the lines that it hears",
+        ("{party} is not there; heard: {others}",),
+        ("party", "others"),
     ),
     "scenario.started": LogEvent(
         "a scenario begins",

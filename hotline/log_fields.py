@@ -35,6 +35,8 @@ FIELDS = {
     "heard_percent": "the same for people",
     "declared": "the share of it in which the party was silent by its own word, 0 to 1",
     "declared_percent": "the same for people",
+    "party": "who is to be followed",
+    "others": "what can be heard instead: lines, or stations",
     "phase": "how far the flight is: planned, active, off_nominal, ended, ended_early, called_off",
     "rule": "which rule: undelivered, unanswered, late_notice, degraded, silent, blind, fork,"
     " clock_skew or invalid",

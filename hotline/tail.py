@@ -4,13 +4,13 @@ An observer keeps no journal and writes nothing. It joins in the middle, so it t
 as it comes and judges none.
 """
 
-import asyncio
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
 
 from hotline import status, topics
-from hotline.address import BrokerAddress
 from hotline.bodies import (
     Body,
     Cancel,
@@ -29,22 +29,37 @@ from hotline.bodies import (
 )
 from hotline.clock import Clock
 from hotline.lifecycle import Message
-from hotline.mqtt import MqttLink
+from hotline.line_clock import LineClock
 from hotline.notice import FlightNotice
 from hotline.opening import from_call, from_cancel, from_notice
 from hotline.presence import Presences
 from hotline.records import NotARecord, Record, decode
-from hotline.status import NotAStatus, Role, Status
+from hotline.status import LINK_LOST, NotAStatus, Role, Status
 from hotline.teller import Log, Teller
-from hotline.times import format_duration
+from hotline.times import SECOND_MS, format_duration
 from hotline.topics import Channel, Topic
-from hotline.transport import Arrival, Down, Inbox, Up
 from hotline.turn import CameOnline, Incoming
 
 K = TypeVar("K")
 
 _TELLER = "tail"
 _MOST_KEPT = 20_000  # messages, and notices, of each line
+_SOON_MS = 3 * SECOND_MS  # until then everybody's retained status has come in
+KINDS = (
+    "notice",
+    "cancel",
+    "stop",
+    "check",
+    "suspend",
+    "resume",
+    "reply",
+    "voice",
+    "handover",
+    "flag",
+    "record",
+    "station",
+)
+"""What can be followed alone."""
 
 
 @dataclass
@@ -52,11 +67,13 @@ class _Followed:
     """What the tail knows of one line."""
 
     teller: Teller
+    clock: LineClock
     presences: Presences
     seen: dict[str, int] = field(default_factory=dict)
     messages: dict[Ref, Message] = field(default_factory=dict)
     notices: dict[tuple[str, str], Message] = field(default_factory=dict)
     roles: dict[str, Role] = field(default_factory=dict)
+    board: dict[Topic, bytes] = field(default_factory=dict)
 
     def remember(self, message: Message) -> None:
         """Keep a message for what is said about it later; of a long watch not the oldest ones."""
@@ -77,14 +94,24 @@ def _forget_oldest(kept: dict[K, Message]) -> None:
 
 
 class Tail:
-    """Tells what comes in. `silent_ms`: no status for that long, and a station is silent."""
+    """Tells what comes in.
 
-    def __init__(self, log: Log, clock: Clock, silent_ms: int) -> None:
+    Args:
+        log: where it is told.
+        clock: our time.
+        silent_ms: no status for that long, and a station is silent.
+        expected: whom it is about; who of them is not there is told soon.
+    """
+
+    def __init__(
+        self, log: Log, clock: Clock, silent_ms: int, expected: Collection[str] = ()
+    ) -> None:
         self._log = log
         self._clock = clock
         self._silent_ms = silent_ms
+        self._expected = expected
         self._lines: dict[str, _Followed] = {}
-        self._quiet_ms: int | None = clock.now_ms() + silent_ms
+        self._soon_ms: int | None = None
 
     def hear(self, incoming: Incoming) -> None:
         """One message came in."""
@@ -93,25 +120,42 @@ class Tail:
             return
         line = self._lines.get(topic.line)
         if line is None:
-            teller = Teller(self._log, topic.line, _TELLER, self._clock)
-            line = self._lines[topic.line] = _Followed(teller, Presences((), self._silent_ms))
+            clock = LineClock(self._clock)
+            teller = Teller(self._log, topic.line, _TELLER, clock)
+            line = _Followed(teller, clock, Presences((), self._silent_ms))
+            self._lines[topic.line] = line
         if topic.channel is Channel.STATUS and incoming.payload:
             self._hear_status(line, topic, incoming)
         elif topic.channel is Channel.RECORDS:
             for raw in incoming.payload.split(b"\n"):
                 if raw:
                     self._hear_record(line, topic, raw)
+        elif topic.channel is Channel.FLAGS:
+            _hear_board(line, topic, incoming)
+
+    def miss(self, after_s: float, others: Collection[str]) -> None:
+        """Nobody was heard for so long, though these lines can be."""
+        after = format_duration(round(after_s * SECOND_MS))
+        heard = {"others": ", ".join(sorted(others))} if others else {}
+        self._log("warning", "tail.quiet", after=after, **heard)
 
     def tick(self) -> None:
         """Notice who has not been heard for too long."""
         now_ms = self._clock.now_ms()
-        if self._quiet_ms is not None and (self._lines or now_ms >= self._quiet_ms):
-            self._quiet_ms = None
-            if not self._lines:
-                self._log("warning", "tail.quiet", after=format_duration(self._silent_ms))
+        if self._lines and self._soon_ms is None:
+            self._soon_ms = now_ms + _SOON_MS
+        if self._expected and self._soon_ms is not None and now_ms >= self._soon_ms:
+            self._miss_expected()
         for line in self._lines.values():
             for fell in line.presences.miss(now_ms):
                 line.teller.silent(fell.station, fell.reason)
+
+    def _miss_expected(self) -> None:
+        there = {station for line in self._lines.values() for station in (*line.roles, *line.seen)}
+        for party in sorted({*self._expected} - there):
+            others = ", ".join(sorted(there))
+            self._log("warning", "tail.unheard", party=party, others=others)
+        self._expected = ()
 
     def _hear_status(self, line: _Followed, topic: Topic, incoming: Incoming) -> None:
         try:
@@ -119,6 +163,8 @@ class Tail:
         except NotAStatus as error:
             _refuse(line, topic, str(error))
             return
+        if not incoming.retained and told.reason != LINK_LOST:  # else it was said long ago
+            line.clock.learn(told.at_ms)
         now_ms = self._clock.now_ms()
         line.roles[told.station] = told.role
         line.presences.expect(told.station, now_ms)
@@ -172,6 +218,22 @@ class Tail:
                 teller.invalid(record, f"{body.reason}: {body.detail}")
 
 
+def _hear_board(line: _Followed, topic: Topic, incoming: Incoming) -> None:
+    """Tell of a flag that was raised before we came; of others the watchdog's records tell."""
+    before = line.board.pop(topic, None)
+    if not incoming.payload:
+        return
+    line.board[topic] = incoming.payload
+    if not incoming.retained or incoming.payload == before:
+        return
+    try:
+        flag = Flag.model_validate_json(incoming.payload)
+    except ValidationError:
+        _refuse(line, topic, "is no flag")
+        return
+    line.teller.standing(topic.station, flag, _about(line, flag.subject))
+
+
 def _refuse(line: _Followed, topic: Topic, reason: str) -> None:
     line.teller.state("warning", "record.refused", topic=str(topic), reason=reason)
 
@@ -213,6 +275,9 @@ class Only:
 
     def __call__(self, severity: str, event: str, **fields: Any) -> None:  # noqa: ANN401 -- as Log has it
         """Pass one line on, or not."""
+        if "station" not in fields:
+            self._log(severity, event, **fields)
+            return
         about = {fields.get("station"), fields.get("to"), str(fields.get("subject")).split("/")[0]}
         if self._parties and not about & self._parties:
             return
@@ -221,38 +286,3 @@ class Only:
         if self._notices and fields.get("notice") not in self._notices:
             return
         self._log(severity, event, **fields)
-
-
-class Listener(Protocol):
-    """Whoever is told all that comes in."""
-
-    def hear(self, incoming: Incoming) -> None:
-        """One message came in."""
-
-    def tick(self) -> None:
-        """Some time has passed."""
-
-
-async def follow(
-    address: BrokerAddress, line: str | None, listener: Listener, stopped: asyncio.Event
-) -> None:
-    """Have somebody follow a line (or, without a name, every line) until `stopped`.
-
-    Raises:
-        BrokerUnreachable: there is no broker to begin with.
-    """
-    inbox: Inbox[Arrival] = Inbox()
-    link = MqttLink(address, _TELLER)
-    wanted = topics.every_topic_of(line) if line else topics.EVERY_LINE
-    await link.open([wanted], lambda: None, inbox.put)
-    try:
-        while not stopped.is_set():
-            for arrival in await inbox.take(0.2):
-                match arrival:
-                    case Incoming():
-                        listener.hear(arrival)
-                    case Up() | Down():
-                        pass  # the silence of all stations tells it
-            listener.tick()
-    finally:
-        await link.close()

@@ -159,12 +159,16 @@ class Teller:
             _SEVERITY[flag.level],
             "flag.raised",
             record,
-            rule=flag.rule,
-            subject=str(flag.subject),
-            level=flag.level,
-            due=format_instant(flag.due),
-            detail=flag.detail,
-            **_present(notice=message and message.notice),
+            **_flag(flag, message),
+        )
+
+    def standing(self, watchdog: str, flag: Flag, message: Message | None) -> None:
+        """A watchdog's board shows a flag that was raised before anybody listened."""
+        self._say(
+            _SEVERITY[flag.level],
+            "flag.standing",
+            station=watchdog,
+            **_flag(flag, message),
         )
 
     def cleared(self, record: Record, clear: Clear, message: Message | None) -> None:
@@ -254,6 +258,17 @@ def _delayed(delay: Delay, record: Record) -> dict[str, Any]:
         "delayed": format_duration(delay.by_ms),
         "sent_at": format_instant(record.at_ms),
         **_present(expired=expired),
+    }
+
+
+def _flag(flag: Flag, message: Message | None) -> dict[str, Any]:
+    return {
+        "rule": flag.rule,
+        "subject": str(flag.subject),
+        "level": flag.level,
+        "due": format_instant(flag.due),
+        "detail": flag.detail,
+        **_present(notice=message and message.notice),
     }
 
 

@@ -20,6 +20,7 @@ Name = Annotated[str, StringConstraints(pattern=NAME_PATTERN)]
 """The name of a line or a station: lower-case letters, digits, `-` and `_`, at most 32."""
 
 EVERY_LINE = f"{ROOT}/+/+/#"
+EVERY_STATUS = f"{ROOT}/+/+/status"
 
 
 class Channel(StrEnum):

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import sys
+from collections.abc import Collection
 from pathlib import Path
 from typing import Annotated
 
@@ -14,9 +15,10 @@ from hotline.address import DEFAULT_URL, BrokerAddress
 from hotline.clock import WallClock
 from hotline.config import LineConfig, load
 from hotline.errors import LocalError
+from hotline.following import follow
 from hotline.live import on_signal
 from hotline.logs import LogFormat, LogLevel, LogStream
-from hotline.tail import Tail, follow
+from hotline.tail import Tail
 from hotline.timers import Timers
 from hotline.times import SECOND_MS, format_instant, parse_duration, parse_instant
 from hotline.topics import is_name
@@ -115,6 +117,9 @@ class _Both:
     def hear(self, incoming: Incoming) -> None:
         self._recorder.hear(incoming)
         self._tail.hear(incoming)
+
+    def miss(self, after_s: float, others: Collection[str]) -> None:
+        self._tail.miss(after_s, others)
 
     def tick(self) -> None:
         self._recorder.tick()

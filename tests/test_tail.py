@@ -6,7 +6,7 @@ from hotline import tail
 from hotline.bodies import Answer, Clear, Flag, Kind, Level, Rule, Subject
 from hotline.status import GOODBYE
 from hotline.tail import Only, Tail
-from hotline.times import SECOND_MS
+from hotline.times import DAY_MS, SECOND_MS
 from hotline.turn import Incoming
 from tests.helpers import (
     LINE,
@@ -15,6 +15,7 @@ from tests.helpers import (
     cancel,
     changed,
     check,
+    flag,
     notice,
     records,
     replay,
@@ -29,10 +30,10 @@ SILENT_MS = 15 * SECOND_MS
 class Following:
     """A tail with a clock in our hand, and what it told."""
 
-    def __init__(self) -> None:
+    def __init__(self, *expected: str, at_ms: int = T0) -> None:
         self.log = Kept()
-        self.at_ms = T0
-        self._tail = Tail(self.log, self, SILENT_MS)
+        self.at_ms = at_ms
+        self._tail = Tail(self.log, self, SILENT_MS, expected)
 
     def now_ms(self) -> int:
         """The time that was set."""
@@ -63,22 +64,58 @@ def events(lines: list[Line]) -> list[str]:
     return [line["event"] for line in lines]
 
 
-def greeted() -> Following:
+def greeted(at_ms: int = T0) -> Following:
     """A tail that knows who is on the line."""
-    following = Following()
+    following = Following(at_ms=at_ms)
     following.hears(*(status(name) for name in LINE.stations))
     return following
 
 
-def test_that_nobody_is_heard_is_told_once() -> None:
-    """After as long as a silence may last: the name or the broker may be wrong."""
-    following = Following()
-    assert following.hears(after_ms=SILENT_MS - 1) == []
-    [line] = following.hears(after_ms=1)
-    assert (line["event"], line["after"]) == ("tail.quiet", "15s")
+def board(shown: Flag | None, *, retained: bool = False, text: bytes = b"") -> Incoming:
+    """What a watchdog's board shows of a flag."""
+    topic = f"hotline/v1/{LINE.name}/dog/flags/unanswered-tur-1"
+    return Incoming(topic, text or (shown.model_dump_json().encode() if shown else b""), retained)
+
+
+def test_who_is_to_be_followed_and_is_not_there_is_told_once() -> None:
+    """As soon as everybody else was heard: it may be a mistyped name."""
+    following = Following("isr", "nobody")
     assert following.hears(after_ms=SILENT_MS) == []
+    following.hears(*(status(name) for name in LINE.stations))
+    [line] = following.hears(after_ms=3 * SECOND_MS)
+    assert line["event"] == "tail.unheard"
+    assert (line["party"], line["others"]) == ("nobody", "dog, isr, tur")
+    assert following.hears(after_ms=SECOND_MS) == []
+
+
+def test_on_a_line_with_a_time_of_its_own_delays_are_told_by_that() -> None:
+    """A scenario runs at another time, and faster; what is retained was said long ago."""
+    following, tur = greeted(at_ms=T0 + 30 * DAY_MS), Author("tur")
+    following.hears(records(tur.says(Kind.NOTICE, notice(), T0 + SECOND_MS)))
+    old = status("isr", at_ms=T0 - DAY_MS, retained=True)
+    [line] = following.hears(old, status("isr", at_ms=T0 + 3 * SECOND_MS, tur=1))
+    assert (line["event"], line["after"]) == ("notice.delivered", "2s")
+
+
+def test_one_clock_that_is_wrong_is_not_the_lines() -> None:
+    """Whoever has our time speaks for the line."""
+    following, tur = greeted(), Author("tur")
+    following.hears(records(tur.says(Kind.NOTICE, notice(), T0)))
+    late = status("isr", at_ms=T0 + DAY_MS, tur=1)
+    [line] = following.hears(late, after_ms=SECOND_MS)
+    assert (line["event"], line["after"]) == ("notice.delivered", "1s")
+
+
+def test_what_stands_flagged_at_the_start_is_told_once() -> None:
+    """It is on the watchdog's board; of what is raised and cleared later its records tell."""
     following = greeted()
-    assert "tail.quiet" not in events(following.hears(after_ms=2 * SILENT_MS))
+    on_board = board(flag(), retained=True)
+    [line] = following.hears(on_board)
+    assert (line["event"], line["station"], line["subject"]) == ("flag.standing", "dog", "tur/1")
+    assert (line["severity"], line["level"]) == ("warning", "WARNING")
+    assert following.hears(on_board, board(flag(Level.ALARM)), board(None)) == []
+    assert events(following.hears(on_board)) == ["flag.standing"], "the broker brought it back"
+    assert events(following.hears(board(flag(), retained=True, text=b"x"))) == ["record.refused"]
 
 
 def test_a_conversation_is_told_from_what_passes_by() -> None:
@@ -228,22 +265,23 @@ STORY = [
     ("flag.raised", FLAG),
     ("flag.cleared", SILENT),
     ("station.online", {"station": "tur"}),
+    ("tail.quiet", {}),
 ]
 
 
 @pytest.mark.parametrize(
     ("wanted", "told"),
     [
-        ({}, [0, 1, 2, 3, 4, 5]),
-        ({"parties": ["tur"]}, [0, 1, 3, 5]),
-        ({"parties": ["usa"]}, [2, 4]),
-        ({"parties": ["isr", "usa"]}, [0, 1, 2, 4]),
-        ({"kinds": ["notice"]}, [0, 1]),
-        ({"kinds": ["flag", "check"]}, [2, 3, 4]),
-        ({"notices": ["ISR-1"]}, [0, 1]),
-        ({"notices": ["TUR-1"]}, [3]),
-        ({"notices": ["TUR-1"], "kinds": ["notice"]}, []),
-        ({"parties": ["tur"], "kinds": ["flag"]}, [3]),
+        ({}, [0, 1, 2, 3, 4, 5, 6]),
+        ({"parties": ["tur"]}, [0, 1, 3, 5, 6]),
+        ({"parties": ["usa"]}, [2, 4, 6]),
+        ({"parties": ["isr", "usa"]}, [0, 1, 2, 4, 6]),
+        ({"kinds": ["notice"]}, [0, 1, 6]),
+        ({"kinds": ["flag", "check"]}, [2, 3, 4, 6]),
+        ({"notices": ["ISR-1"]}, [0, 1, 6]),
+        ({"notices": ["TUR-1"]}, [3, 6]),
+        ({"notices": ["TUR-1"], "kinds": ["notice"]}, [6]),
+        ({"parties": ["tur"], "kinds": ["flag"]}, [3, 6]),
     ],
 )
 def test_a_tail_can_be_told_what_to_tell(wanted: dict[str, list[str]], told: list[int]) -> None:

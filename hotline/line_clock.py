@@ -1,0 +1,31 @@
+"""What time it is on a line, for who only hears it."""
+
+from hotline.clock import Clock
+from hotline.picture import CLOCKS_DIFFER_MS
+
+
+class LineClock:
+    """A line's time: ours, unless all who are heard have another one, as in a scenario."""
+
+    def __init__(self, ours: Clock) -> None:
+        self._ours = ours
+        self._ahead_ms = 0
+        self._is_ours = False
+
+    def learn(self, at_ms: int) -> None:
+        """Somebody says now what time it is; who alone has another one is no judge of it."""
+        ahead_ms = at_ms - self._ours.now_ms()
+        self._is_ours = self._is_ours or abs(ahead_ms) <= CLOCKS_DIFFER_MS
+        self._ahead_ms = 0 if self._is_ours else ahead_ms
+
+    def now_ms(self) -> int:
+        """The line's time, as it was said last."""
+        return self._ours.now_ms() + self._ahead_ms
+
+    def wait_s(self, until_ms: int) -> float:
+        """How long that is by our clock."""
+        return self._ours.wait_s(until_ms - self._ahead_ms)
+
+    def jumped_ms(self) -> int:
+        """By how much ours was put forward."""
+        return self._ours.jumped_ms()

@@ -236,7 +236,8 @@ def picture(
     ] = False,
 ) -> None:
     """Show what a journal says now: every message and its state, every flag."""
-    journal = Journal.look_at(state or only_state())
+    directory = state or only_state()
+    journal = Journal.look_at(directory)
     try:
         seen = whole_picture(journal)
     finally:
@@ -246,7 +247,9 @@ def picture(
         text = json.dumps(display.as_dict(seen, now_ms), indent=2, ensure_ascii=False)
         sys.stdout.write(text + "\n")
     else:
-        display.show(seen, Console(highlight=False), now_ms)
+        console = Console(highlight=False)
+        console.print(f"journal in {directory}", style="dim", markup=False, soft_wrap=True)
+        display.show(seen, console, now_ms)
 
 
 def _load(line: Path, broker_url: str | None) -> LineConfig:

@@ -31,16 +31,18 @@ def read_for(journal: Journal, file: Path) -> Taken:
     """Read a file for a journal, of which all must fit.
 
     Raises:
-        LocalError: the file cannot be read.
+        LocalError: the file cannot be read, or is empty.
         FileError: with every mistake in it.
     """
     try:
         text = file.read_bytes()
     except OSError as error:
         raise LocalError(f"cannot read {file}: {error.strerror}") from None
+    if not text.strip():
+        raise LocalError(f"{file} is empty: expected records, as `hotline journal export` has them")
     reader = _Reader(journal)
     mistakes = []
-    for number, raw in enumerate(text.removesuffix(b"\n").split(b"\n") if text else [], 1):
+    for number, raw in enumerate(text.removesuffix(b"\n").split(b"\n"), 1):
         try:
             reader.take(raw)
         except (NotARecord, LocalError) as error:

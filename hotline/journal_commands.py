@@ -1,5 +1,6 @@
 """The commands `hotline journal …`: check a journal, and move it as NDJSON."""
 
+import contextlib
 import re
 import sys
 from pathlib import Path
@@ -15,6 +16,7 @@ from hotline.config import load
 from hotline.errors import LocalError
 from hotline.importing import read_for
 from hotline.journal import Journal
+from hotline.leftovers import cleared
 from hotline.live import only_state
 from hotline.pruning import move_out, prunable
 from hotline.taking_up import take_up
@@ -94,13 +96,13 @@ def import_(
     config = load(line)
     if station not in config.members.stations:
         raise LocalError(f"{station!r} is no station of the line {config.line}")
-    journal = Journal.create(state, config.members, station)
-    try:
+    with (
+        cleared(state),
+        contextlib.closing(Journal.create(state, config.members, station)) as journal,
+    ):
         taken = read_for(journal, file)
         journal.take_in([*taken.back, *taken.new], taken.begin_after)
         take_up(journal, config.members)  # what is settled is put away now, not at a start
-    finally:
-        journal.close()
     console = Console(highlight=False, soft_wrap=True)
     back = f"; {len(taken.back)} that were pruned are back" if taken.back else ""
     console.print(f"{len(taken.new)} new records in {escape(str(state))}{back}")

@@ -20,6 +20,7 @@ from hotline.disk import Damaged, JournalFailed
 from hotline.errors import HotlineError, LocalError
 from hotline.journal import Journal
 from hotline.journal_file import FILE
+from hotline.leftovers import cleared
 from hotline.lifecycle import Attendance
 from hotline.mqtt import MqttLink
 from hotline.narrator import Narrator
@@ -89,12 +90,15 @@ async def serve(
     Raises:
         BrokerUnreachable: there is no broker to begin with.
         LocalError: the state directory cannot be used.
+
+    A start that fails leaves no directory that was not there before.
     """
     collect_seldom()
     stopped = asyncio.Event()
     with on_signal(stopped.set):
         service = Service(config, name, state, make_officer, log, tell=tell, beside=beside)
-        await service.run(stopped)
+        with cleared(state):
+            await service.run(stopped)
 
 
 @dataclass(frozen=True, slots=True)

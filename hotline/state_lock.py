@@ -7,7 +7,7 @@ from typing import IO, Self
 
 from hotline.errors import LocalError
 
-_FILE = "lock"
+LOCK = "lock"
 
 
 class StateLock:
@@ -16,7 +16,7 @@ class StateLock:
     def __init__(self, directory: Path, file: IO[str]) -> None:
         self.directory = directory
         self._file = file
-        self._identity = identity(directory / _FILE)
+        self._identity = identity(directory / LOCK)
 
     @classmethod
     def take(cls, directory: Path) -> Self:
@@ -27,7 +27,7 @@ class StateLock:
         """
         try:
             directory.mkdir(parents=True, exist_ok=True)
-            file = (directory / _FILE).open("w")
+            file = (directory / LOCK).open("w")
         except OSError as error:
             raise LocalError(
                 f"cannot use the state directory {directory}: {error.strerror};"
@@ -46,7 +46,7 @@ class StateLock:
     @property
     def stands(self) -> bool:
         """Whether the directory is still the one that we hold: it may have been taken away."""
-        return self._identity is not None and identity(self.directory / _FILE) == self._identity
+        return self._identity is not None and identity(self.directory / LOCK) == self._identity
 
     def release(self) -> None:
         """Let go."""
@@ -56,7 +56,7 @@ class StateLock:
 def is_held(directory: Path) -> bool:
     """Whether some process uses a state directory just now."""
     try:
-        with (directory / _FILE).open() as file:
+        with (directory / LOCK).open() as file:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
         return True

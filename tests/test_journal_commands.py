@@ -129,7 +129,7 @@ def test_a_spoilt_file_is_refused_whole(
     file.write_bytes(b"\n".join(spoil(lines)) + b"\n")
     assert into(file, config, tmp_path / "copy") == entry.USAGE
     assert says in capfdbinary.readouterr().err.decode()
-    assert exported(tmp_path / "copy", capfdbinary) == b""
+    assert not (tmp_path / "copy").exists()
 
 
 def test_other_words_under_a_stored_number_are_a_fork(
@@ -154,7 +154,7 @@ def test_without_a_directory_the_only_journal_is_meant(
 
     Journal.create(root / "isr", LINE, "isr").close()
     assert run("verify") == run("export") == entry.run(app, ["picture"]) == 0
-    assert "line isr-tur: no records" in capsys.readouterr().out
+    assert f"journal in {root / 'isr'}\nline isr-tur: no records" in capsys.readouterr().out
 
     Journal.create(root / "tur", LINE, "tur").close()
     assert run("verify") == 2
@@ -237,12 +237,16 @@ def test_a_record_that_was_stored_as_a_text_is_read_as_its_bytes(
     assert exported(state, capfdbinary) == before
 
 
-def test_an_empty_file_has_no_new_records(config: Path, tmp_path: Path) -> None:
-    """It is what an empty journal exports."""
+@pytest.mark.parametrize("text", ["", "\n"])
+def test_an_empty_file_is_an_error(
+    text: str, config: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever has it believes that he has a copy."""
     file, state = tmp_path / "empty.ndjson", tmp_path / "new"
-    file.touch()
-    assert run("import", file, "--line", config, "--station", "isr", "--state", state) == entry.OK
-    assert Journal.look_at(state).heads() == {}
+    file.write_text(text)
+    assert into(file, config, state) == entry.USAGE
+    assert f"{file} is empty: expected records" in capsys.readouterr().err
+    assert not state.exists()
 
 
 def test_output_that_cannot_be_written_is_one_clear_error(state: Path) -> None:

@@ -15,6 +15,7 @@ from hotline.errors import HotlineError, LocalError
 from hotline.logs import LogFormat, LogLevel, LogStream
 from hotline.mistakes import did_you_mean
 from sim import catalogue, hunt, loading, report
+from sim.keeping import require_room
 from sim.record import record
 from sim.runner import play_live, play_virtual
 from sim.scale import Scale
@@ -38,6 +39,7 @@ def run(
     speed: float | None = None,
     seed: int = 0,
     play: str | None = None,
+    keep: Path | None = None,
     json_: Annotated[str | None, Parameter(name="--json", allow_leading_hyphen=True)] = None,
     log_format: LogFormat = LogFormat.AUTO,
     log_level: LogLevel = LogLevel.INFO,
@@ -63,6 +65,9 @@ def run(
     play
         The party that you play: its officers and its events stay silent, and you say what is to be
         said with `hotline desk`, at the desk that is offered. What is expected of it counts.
+    keep
+        Have the journal of each station stay in a directory of its own in this one, which must be
+        empty or new; for `hotline journal`, `hotline picture --state` and `record`.
     json_
         Write the verdict as JSON to this file (- for stdout, instead of the tables).
     log_format
@@ -82,12 +87,14 @@ def run(
     if play is not None and play not in loaded.scenario.parties:
         hint = did_you_mean(play, list(loaded.scenario.parties))
         raise LocalError(f"--play {play!r} is no party of this scenario; {hint}")
+    if keep is not None:
+        require_room(keep)
     log = LogStream(log_format, log_level)
     if virtual:
-        history = play_virtual(loaded.scenario, seed, log)
+        history = play_virtual(loaded.scenario, seed, log, keep=keep)
     else:
         history = play_live(
-            loaded.scenario, seed, log, broker=broker, speed=speed or 1.0, played=play
+            loaded.scenario, seed, log, broker=broker, speed=speed or 1.0, played=play, keep=keep
         )
     verdict = reach(loaded, history)
     _tell(verdict, log)

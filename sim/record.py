@@ -46,8 +46,8 @@ def record(
     Parameters
     ----------
     sources
-        State directories (their stations may be running), or files that `hotline journal export`
-        wrote, all of one line.
+        State directories (their stations may be running), directories of such, or files that
+        `hotline journal export` wrote, all of one line.
     line
         The line's configuration, line.toml: its timers and the parties' names go into the file.
         Of a live line its name is enough.

@@ -1,5 +1,6 @@
 """Where recordings come from: journals on disk, exported records, and lines that are live."""
 
+import itertools
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from hotline.clock import Clock
 from hotline.config import LineConfig
 from hotline.errors import LocalError
 from hotline.journal import Journal
+from hotline.journal_file import FILE
 from hotline.line import PARTIES, Line
 from hotline.mistakes import FileError, Mistake
 from hotline.picture import CLOCKS_DIFFER_MS
@@ -34,7 +36,7 @@ def from_files(paths: Sequence[Path], config: LineConfig | None) -> Recording:
     """
     records: dict[Ref, Record] = {}
     line = config.members if config else None
-    for path in paths:
+    for path in itertools.chain.from_iterable(map(_journals_in, paths)):
         if path.is_dir():
             owned, found = _read_journal(path)
             line = line or owned
@@ -186,6 +188,14 @@ class Recorder:
         if record.line != topic.line or not is_own:
             return
         self._records.setdefault(record.ref, record)
+
+
+def _journals_in(path: Path) -> list[Path]:
+    """The state directories in a directory that is none itself, as `run --keep` leaves them."""
+    inside = (
+        [] if (path / FILE).exists() else sorted(file.parent for file in path.glob(f"*/{FILE}"))
+    )
+    return inside or [path]
 
 
 def _read_journal(directory: Path) -> tuple[Line, list[Record]]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-import tempfile
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from hotline.mqtt import MqttLink
 from hotline.times import SECOND_MS
 from sim import virtual_time
 from sim.history import History
+from sim.keeping import disks
 from sim.path import highest_speed, measure, require_sound
 from sim.scenario import Scenario
 from sim.stage import Setting, Stage
@@ -27,8 +28,13 @@ _VIRTUAL_LEAD_MS = 10 * SECOND_MS
 _PROBE_S = 5.0
 
 
-def play_virtual(scenario: Scenario, seed: int, log: LogStream) -> History:
-    """Play it in memory on a virtual clock: the same seed, the same journals, byte for byte."""
+def play_virtual(
+    scenario: Scenario, seed: int, log: LogStream, *, keep: Path | None = None
+) -> History:
+    """Play it in memory on a virtual clock: the same seed, the same journals, byte for byte.
+
+    The stations' journals stay in the directory `keep`.
+    """
 
     async def main(state: Path) -> History:
         broker = MemoryBroker()
@@ -47,8 +53,8 @@ def play_virtual(scenario: Scenario, seed: int, log: LogStream) -> History:
         with _stopped_by_signals() as stop:
             return await Stage(scenario, setting, log, stop).play()
 
-    with tempfile.TemporaryDirectory(prefix="hotline-") as state:
-        return virtual_time.run(main(Path(state)))
+    with disks(keep, scenario.members.stations) as state:
+        return virtual_time.run(main(state))
 
 
 def play_live(
@@ -59,10 +65,12 @@ def play_live(
     broker: str | None,
     speed: float,
     played: str | None = None,
+    keep: Path | None = None,
 ) -> History:
     """Play it on a real broker: the one at `broker`, or a private one (of that kind).
 
-    A person may play one party, at a desk that is offered some seconds before the start.
+    A person may play one party, at a desk that is offered some seconds before the start. The
+    stations' journals stay in the directory `keep`.
 
     Raises:
         BrokerUnreachable: there is none at that address.
@@ -73,7 +81,10 @@ def play_live(
         with _stopped_by_signals() as stop:
             async with the_broker(broker, log) as found:
                 address = BrokerAddress.parse(found.url)
-                path_ms = await measure(address, state / "path", speed, scenario.timers)
+                try:
+                    path_ms = await measure(address, state / "path", speed, scenario.timers)
+                finally:
+                    shutil.rmtree(state / "path", ignore_errors=True)
                 highest = highest_speed(path_ms, scenario.timers)
                 log("info", "path.measured", path_ms=round(path_ms, 1), highest_speed=highest)
                 require_sound(speed, path_ms, scenario.timers)
@@ -92,8 +103,8 @@ def play_live(
                 )
                 return await Stage(scenario, setting, log, stop).play()
 
-    with tempfile.TemporaryDirectory(prefix="hotline-") as state:
-        return asyncio.run(main(Path(state)))
+    with disks(keep, scenario.members.stations) as state:
+        return asyncio.run(main(state))
 
 
 @contextlib.asynccontextmanager

@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import io
 import sys
 
 from cyclopts import App, CycloptsError
@@ -20,6 +21,7 @@ def run(app: App, tokens: list[str] | None = None) -> int:
     0: all well. 1: a check failed, or a station declined. 2: the command line or a file is wrong.
     3: no broker or no station, or it went away, so that nobody knows.
     """
+    _forgive_characters()
     console = complaints()
     try:
         code = app(
@@ -53,6 +55,13 @@ def complaints() -> Console:
     console = Console(stderr=True, highlight=False)
     console.soft_wrap = not console.is_terminal
     return console
+
+
+def _forgive_characters() -> None:
+    """Have what a terminal's encoding lacks become a question mark: no word must end a command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def _fail(console: Console, error: HotlineError) -> int:

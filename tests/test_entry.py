@@ -1,5 +1,8 @@
 """How both commands end: one clear message, and an exit code that says whose fault it was."""
 
+import os
+import subprocess
+import sys
 from typing import Literal
 
 import pytest
@@ -80,6 +83,24 @@ def test_a_mistake_of_ours_is_not_hidden() -> None:
     """An error that is not about the line is a bug, and keeps its traceback."""
     with pytest.raises(ZeroDivisionError):
         entry.run(app(ZeroDivisionError()), ["go"])
+
+
+ASCII = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+
+
+@pytest.mark.parametrize("more", [{}, {"PYTHONIOENCODING": "ascii"}])
+def test_what_the_output_cannot_show_is_replaced(more: dict[str, str]) -> None:
+    """No character ends a command, in what it finds or in what it logs."""
+    words = [sys.executable, "-m", "sim", "run", "strike-and-survey", "--virtual"]
+    environment = os.environ | ASCII | more
+    ended = subprocess.run(
+        [*words, "--log-format", "console"], capture_output=True, check=False, env=environment
+    )
+    assert ended.returncode == 0
+    assert b" PASS  Strike and survey over the same ridge" in ended.stdout
+    assert b"simulated ? memory ? speed virtual" in ended.stdout
+    assert b"?  WARNING  unanswered" in ended.stderr
+    assert (ended.stdout + ended.stderr).isascii()
 
 
 def test_a_box_that_says_what_is_wrong_is_wrapped(capsys: pytest.CaptureFixture[str]) -> None:

@@ -44,13 +44,14 @@ def from_files(paths: Sequence[Path], config: LineConfig | None) -> Recording:
             found = _read_ndjson(path)
         for record in found:
             known = records.setdefault(record.ref, record)
+            if known.line != record.line:
+                _require_one({known.line, record.line})
             if known.raw != record.raw:
                 raise LocalError(f"{path}: {record.ref} has other words than elsewhere: a fork")
     if not records:
         raise LocalError(f"no records in {_listed(paths)}; nothing to record")
     names = {record.line for record in records.values()} | ({line.name} if line else set())
-    if len(names) > 1:
-        raise LocalError(f"expected records of one line, got those of {_listed(sorted(names))}")
+    _require_one(names)
     line = line or _guess(names.pop(), records.values(), {})
     of_line = [record for record in records.values() if record.station in line.stations]
     remarks = list(_missing(line, records))
@@ -188,6 +189,11 @@ class Recorder:
         if record.line != topic.line or not is_own:
             return
         self._records.setdefault(record.ref, record)
+
+
+def _require_one(lines: set[str]) -> None:
+    if len(lines) > 1:
+        raise LocalError(f"expected records of one line, got those of {_listed(sorted(lines))}")
 
 
 def _journals_in(path: Path) -> list[Path]:

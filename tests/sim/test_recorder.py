@@ -118,6 +118,8 @@ def test_what_cannot_be_recorded_is_an_error(tmp_path: Path) -> None:
     other.notices(1)
     with pytest.raises(LocalError, match="expected records of one line, got those of isr-tur, oth"):
         from_files([ndjson(tmp_path / "a", tur), ndjson(tmp_path / "b", other)], None)
+    with pytest.raises(LocalError, match="expected records of one line, got those of isr-tur, oth"):
+        from_files([ndjson(tmp_path / "a", isr), ndjson(tmp_path / "b", other)], None)
     fork = Author("tur")
     fork.notices(1)
     with pytest.raises(LocalError, match="tur/1 has other words than elsewhere: a fork"):

@@ -119,14 +119,15 @@ def watchdog(
     """Run a watchdog until Ctrl-C: it flags what stays undelivered, unanswered or silent.
 
     It may watch many lines at once, each with a journal of its own: then, and always when a
-    directory is given, these are in STATE/LINE/WATCHDOG. One line that fails disturbs no other.
+    directory is given, these are in STATE/LINE/WATCHDOG. One line that fails disturbs no other,
+    nor does a wrong file in a directory: it is told, and left out.
 
     Parameters
     ----------
     name
         Which of each line's watchdogs; left out, the first.
     """
-    configs = load_all(line, **_at(broker))
+    configs, mistakes = load_all(line, **_at(broker))
     unknown = []
     for config in configs:
         if name and name not in config.watchdogs:
@@ -144,6 +145,8 @@ def watchdog(
         for config, dog in chosen
     ]
     log = LogStream(log_format, log_level, name_lines=True, must_go_on=True)
+    for mistake in mistakes:
+        log("critical", "line.refused", reason=str(mistake))
     asyncio.run(serve_all(watches, log))
 
 

@@ -174,15 +174,23 @@ def load(path: Path, **flags: Any) -> LineConfig:  # noqa: ANN401 -- whatever th
         raise FileError(mistakes_in(error, LineConfig, place_of, secret={"broker"})) from None
 
 
-def load_all(paths: Sequence[Path], **flags: Any) -> list[LineConfig]:  # noqa: ANN401 -- as for `load`
+def load_all(
+    paths: Sequence[Path],
+    **flags: Any,  # noqa: ANN401 -- as for `load`
+) -> tuple[list[LineConfig], list[Mistake]]:
     """Read the configurations of several lines; a directory stands for all `*.toml` files in it.
 
+    What is wrong with files that were found in a directory comes with the lines that are right:
+    those who wrote the others are not disturbed. Two lines of one name are a mistake.
+
     Raises:
-        FileError: with every mistake in all of them; two lines of one name are one.
+        FileError: with every mistake, when one is in a file that was named, or no line is right.
     """
     lines: dict[str, tuple[LineConfig, Path]] = {}
     mistakes: list[Mistake] = []
+    is_ours = False  # who has named a file sits there and reads what is wrong with it
     for path in paths:
+        known = len(mistakes)
         files = sorted(path.glob("*.toml")) if path.is_dir() else [path]
         if not files:
             mistakes.append(Mistake(str(path), 0, "", "expected a directory with *.toml files"))
@@ -197,9 +205,11 @@ def load_all(paths: Sequence[Path], **flags: Any) -> list[LineConfig]:  # noqa: 
                 where = _line_of(("line",), _lines_of(file.read_text(encoding="utf-8")))
                 says = f"{config.line!r} is the name of the line in {first} too"
                 mistakes.append(Mistake(str(file), where, "line", says))
-    if mistakes:
-        raise FileError(list(dict.fromkeys(mistakes)))  # those in the environment only once
-    return [config for config, _ in lines.values()]
+        is_ours |= len(mistakes) > known and (not path.is_dir() or not files)
+    mistakes = sorted(set(mistakes))  # those in the environment only once
+    if is_ours or not lines:
+        raise FileError(mistakes)
+    return [config for config, _ in lines.values()], mistakes
 
 
 def _read(path: Path) -> tuple[str, dict[str, Any]]:

@@ -94,6 +94,11 @@ LOG_EVENTS = {
         ("{reason}",),
         (*STATION, "reason"),
     ),
+    "line.refused": LogEvent(
+        "a file in a directory of lines is wrong: that line is not watched until the next start",
+        ("{reason}",),
+        ("reason",),
+    ),
     "desk.failed": LogEvent(
         "a station goes on without a desk, since its socket cannot be made",
         ("{reason}",),

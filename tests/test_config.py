@@ -278,13 +278,30 @@ def test_several_lines_come_in_the_order_of_their_files(tmp_path: Path) -> None:
     single = tmp_path / "single"
     single.mkdir()
     alone = written(single, f'line = "alone"\n{PARTIES}')
-    assert [config.line for config in load_all([alone, tmp_path])] == ["alone", "south", "north"]
+    configs, mistakes = load_all([alone, tmp_path])
+    assert ([config.line for config in configs], mistakes) == (["alone", "south", "north"], [])
 
 
 def test_a_file_that_is_named_twice_is_one_line_twice(line_toml: Path) -> None:
     """The same file again is a second line of the same name."""
     with pytest.raises(FileError, match="is the name of the line in"):
-        load_all([line_toml, line_toml.parent])
+        load_all([line_toml.parent, line_toml])
+
+
+def test_a_wrong_file_in_a_directory_disturbs_no_other(line_toml: Path) -> None:
+    """It is told; one that was named, or all of them, is an error."""
+    wrong, again = line_toml.with_name("wrong.toml"), line_toml.with_name("zz.toml")
+    wrong.write_text("line = ")
+    again.write_text(line_toml.read_text(encoding="utf-8"), encoding="utf-8")
+    configs, mistakes = load_all([line_toml.parent])
+    assert [config.line for config in configs] == ["isr-tur"]
+    assert [mistake.file for mistake in mistakes] == [str(wrong), str(again)]
+    with pytest.raises(FileError, match=r"wrong.toml:1: is not TOML"):
+        load_all([line_toml, wrong])
+    line_toml.unlink()
+    again.unlink()
+    with pytest.raises(FileError, match=r"wrong.toml:1: is not TOML"):
+        load_all([wrong.parent])
 
 
 @pytest.mark.parametrize(

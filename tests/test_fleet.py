@@ -72,7 +72,7 @@ def stored(journal: Path) -> int:
 
 
 def test_all_mistakes_of_all_files_are_told_before_anything_starts(tmp_path: Path) -> None:
-    """Wrong fields in any file, and a name that two lines have: told together, exit code 2."""
+    """Wrong fields, a name that two lines have, a folder without lines: told together, code 2."""
     lines = tmp_path / "lines"
     write_line(lines, "north", "mqtt://127.0.0.1:1", "a.toml")
     write_line(lines, "north", "mqtt://127.0.0.1:1", "b.toml")
@@ -129,6 +129,24 @@ async def test_a_line_that_cannot_be_watched_disturbs_no_other(
     assert await dog.stops() == 0
     assert stored(here.folder / "state" / "fleet-well" / "watchdog") == 1
     assert stored(here.folder / "state" / "fleet-stuck" / "watchdog") == 0
+
+
+@pytest.mark.mosquitto
+async def test_a_wrong_file_keeps_no_other_line_from_being_watched(
+    here: Several, mosquitto_url: str
+) -> None:
+    """It is told where alarms are looked for; with nothing else there, it is an error."""
+    wrong = here.folder / "lines" / "wrong.toml"
+    write_line(wrong.parent, "no good", mosquitto_url, wrong.name)
+    found = finished("hotline", "watchdog", "--line", "lines", cwd=here.folder)
+    assert found.returncode == 2
+    assert found.stderr.startswith("error: lines/wrong.toml:1: line: ")
+    write_line(wrong.parent, "fleet-well", mosquitto_url)
+    dog = watch(here)
+    await dog.tells("link.up", line="fleet-well")
+    [refused] = dog.told("line.refused")
+    assert refused["reason"].startswith("lines/wrong.toml:1: line: ")
+    assert await dog.stops() == 0
 
 
 @pytest.mark.mosquitto

@@ -127,6 +127,7 @@ def watchdog(
     name
         Which of each line's watchdogs; left out, the first.
     """
+    entry.warn_of_variables()
     configs, mistakes = load_all(line, **_at(broker))
     unknown = []
     for config in configs:
@@ -256,6 +257,7 @@ def picture(
 
 
 def _load(line: Path, broker_url: str | None) -> LineConfig:
+    entry.warn_of_variables()
     return load(line, **_at(broker_url))
 
 

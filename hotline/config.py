@@ -34,8 +34,8 @@ from hotline.timers import Timers
 from hotline.times import HOUR_MS, MINUTE_MS, parse_duration
 from hotline.topics import Name
 
-_ENVIRONMENT = "HOTLINE_"
-_NESTED = "__"
+ENVIRONMENT = "HOTLINE_"
+NESTED = "__"
 _HEADER = re.compile(r"^\s*\[+\s*([^\]]+?)\s*\]+")
 _KEY = re.compile(r"^\s*([A-Za-z0-9_.\"'-]+)\s*=")
 
@@ -100,7 +100,7 @@ class LineConfig(BaseSettings):
     """All that is configured of one line."""
 
     model_config = SettingsConfigDict(
-        env_prefix=_ENVIRONMENT, env_nested_delimiter=_NESTED, extra="forbid", frozen=True
+        env_prefix=ENVIRONMENT, env_nested_delimiter=NESTED, extra="forbid", frozen=True
     )
 
     line: Name = Field(description="The line's name.")
@@ -270,8 +270,8 @@ def _stands_in(given: object, where: Where) -> bool:
 
 def _variable(where: Where) -> str:
     """The variable that sets a field, or the whole that it is in, or (one of) its parts."""
-    name = _ENVIRONMENT + _NESTED.join(str(part).upper() for part in where)
-    set_ = sorted(variable for variable in os.environ if variable.upper().startswith(_ENVIRONMENT))
-    wholes = [v for v in set_ if f"{name}{_NESTED}".startswith(f"{v.upper()}{_NESTED}")]
-    parts = [v for v in set_ if v.upper().startswith(f"{name}{_NESTED}")]
+    name = ENVIRONMENT + NESTED.join(str(part).upper() for part in where)
+    set_ = sorted(variable for variable in os.environ if variable.upper().startswith(ENVIRONMENT))
+    wholes = [v for v in set_ if f"{name}{NESTED}".startswith(f"{v.upper()}{NESTED}")]
+    parts = [v for v in set_ if v.upper().startswith(f"{name}{NESTED}")]
     return next(iter([*reversed(wholes), *parts]), name)

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from hotline.errors import Declined, HotlineError, LocalError, TransportError
+from hotline.variables import mistyped
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
 OK, FAILED, USAGE, UNREACHABLE, INTERRUPTED = 0, 1, 2, 3, 130
@@ -48,6 +49,13 @@ def run(app: App, tokens: list[str] | None = None) -> int:
             sys.stdout.close()  # or Python tries once more at its end
         return _fail(console, LocalError(f"cannot write all of it: {error.strerror}"))
     return code if isinstance(code, int) else OK
+
+
+def warn_of_variables() -> None:
+    """Say on stderr which variables of the environment seem to be mistyped; what they hold, not."""
+    for variable, near in mistyped().items():
+        says = f"{variable} is unknown and sets nothing; did you mean {near}?"
+        complaints().print(f"[bold yellow]warning:[/] {escape(says)}")
 
 
 def complaints() -> Console:

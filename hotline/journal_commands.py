@@ -93,6 +93,7 @@ def import_(
     file
         What `export` wrote.
     """
+    entry.warn_of_variables()
     config = load(line)
     if station not in config.members.stations:
         raise LocalError(f"{station!r} is no station of the line {config.line}")

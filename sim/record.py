@@ -11,6 +11,7 @@ from cyclopts import Parameter
 from rich.console import Console
 from rich.markup import escape
 
+from hotline import entry
 from hotline.address import DEFAULT_URL, BrokerAddress
 from hotline.clock import WallClock
 from hotline.config import LineConfig, load
@@ -67,7 +68,10 @@ def record(
         What it tells.
     """
     _expect_place(to)
-    config = load(Path(line)) if line is not None and line.endswith(".toml") else None
+    config = None
+    if line is not None and line.endswith(".toml"):
+        entry.warn_of_variables()
+        config = load(Path(line))
     if sources:
         if broker is not None or for_ is not None:
             raise LocalError("--broker and --for are for live lines; leave them out with journals")

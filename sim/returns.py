@@ -21,8 +21,7 @@ def overdue_is_flagged_at_once(history: History) -> Iterator[Violation]:
         if death.whom != history.watchdog or death.kind not in _DEADLY:
             continue
         until_ms = death.until_ms + history.timers_ms["grace"] + SLACK_MS + TICK_MS
-        everybody = history.stations
-        if not is_sound(history, everybody, death.from_ms, until_ms, but=death):
+        if not is_sound(history, history.stations, death.until_ms, until_ms, but=death):
             continue
         for ref, due_ms in _overdue(history, death, until_ms):
             flag = flags[ref, due_ms][0] if flags[ref, due_ms] else None

@@ -150,8 +150,11 @@ class History:
         return (*self.parties, *self.watchdogs)
 
     def watched_by(self, watchdog: str) -> "History":
-        """The same, to judge this watchdog by: what is wrong with another one excuses nothing."""
-        others = {name for name in self.watchdogs if name != watchdog}
+        """The same, to judge this watchdog by: what is wrong with another one excuses nothing.
+
+        Unless false records were passed on: what another is made to claim stands while it is away.
+        """
+        others = {name for name in self.watchdogs if name != watchdog and not self.disputed}
         troubles = [trouble for trouble in self.troubles if trouble.whom not in others]
         told = [told for told in self.told if told.to == watchdog]
         return replace(self, watchdog=watchdog, troubles=troubles, told=told)

@@ -46,8 +46,10 @@ def _volume(now_ms: int, console: Console) -> Fields:
         areas.outline,
         console,
     )
-    above = _until_good("From which height in metres? (nothing: from the ground)", height, console)
-    below = _until_good("Up to which height in metres? (nothing: no limit)", height, console)
+    above = _until_good(
+        "From which height? (2000m or 6500ft; nothing: from the ground)", _height, console
+    )
+    below = _until_good("Up to which height? (likewise; nothing: no limit)", _height, console)
     found: Fields = {"volume": {**volume, **areas.limits(above, below)}}
     for name, question in (("time_start", "From when?"), ("time_end", "Until when?")):
         at_ms = _until_good(
@@ -92,15 +94,10 @@ def checked(name: str, typed: str) -> object:
         raise ValueError("letters and digits, as in the example") from None
 
 
-def height(typed: str) -> float | None:
+def _height(typed: str) -> float | None:
     """A height in metres; None when there is none.
 
     Raises:
-        ValueError: it is no number.
+        ValueError: it is no length.
     """
-    if not typed:
-        return None
-    try:
-        return float(typed)
-    except ValueError:
-        raise ValueError(f"expected a number of metres, got {typed!r}") from None
+    return areas.length(typed) if typed else None

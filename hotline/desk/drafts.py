@@ -51,13 +51,22 @@ class Flight:
     type: Annotated[str | None, Parameter(help="The ICAO type designator, such as C30J.")] = None
     count: Annotated[int | None, Parameter(help="How many aircraft.")] = None
     circle: Annotated[
-        str | None, Parameter(help="Where: LAT,LNG,RADIUS such as 34.52,37.63,8km.")
+        str | None,
+        Parameter(help="Where: LAT,LNG,RADIUS such as 34.52,37.63,8km (km, m, NM or ft)."),
     ] = None
     polygon: Annotated[
         str | None, Parameter(help="Where: 'LAT,LNG LAT,LNG LAT,LNG', three corners or more.")
     ] = None
-    above: Annotated[float | None, Parameter(help="The lower limit in metres (WGS 84).")] = None
-    below: Annotated[float | None, Parameter(help="The upper limit in metres (WGS 84).")] = None
+    above: Annotated[
+        str | None,
+        Parameter(
+            help="The lower limit (WGS 84) with its unit: 2000m or 6500ft.",
+            allow_leading_hyphen=True,
+        ),
+    ] = None
+    below: Annotated[
+        str | None, Parameter(help="The upper limit, likewise.", allow_leading_hyphen=True)
+    ] = None
     from_: Annotated[
         str | None, Parameter(name="--from", help="When it begins: 14:30 (UTC), +1h, or in full.")
     ] = None
@@ -87,7 +96,9 @@ class Flight:
             raise LocalError("--circle and --polygon both say where: give one of them")
         outline = _read("--circle", areas.circle, self.circle)
         outline = outline or _read("--polygon", areas.polygon, self.polygon)
-        limits = areas.limits(self.above, self.below)
+        limits = areas.limits(
+            _read("--above", areas.length, self.above), _read("--below", areas.length, self.below)
+        )
         times = {}
         for name, flag, text in (
             ("time_start", "--from", self.from_),

@@ -19,6 +19,7 @@ from hotline.desk.words import Spokesman
 from hotline.display import as_dict
 from hotline.errors import LocalError
 from hotline.node import Node
+from hotline.notice import FlightNotice
 from hotline.station import Station
 from hotline.timers import Timers
 from hotline.times import SECOND_MS, format_duration
@@ -88,7 +89,10 @@ class Office:
             return spokesman.word_for(request, now_ms)
 
         record = await self._window.speak(word)
-        return {"record": str(record.ref), "on_line": self._station.linked}
+        told: Told = {"record": str(record.ref), "on_line": self._station.linked}
+        if isinstance(record.body, FlightNotice):
+            told["notice"] = record.body.model_dump(mode="json", exclude_none=True)
+        return told
 
     def _spokesman(self) -> Spokesman:
         """Who speaks for this station.

@@ -9,8 +9,9 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 from rich.console import Console
 from rich.markup import escape
+from rich.text import Text
 
-from hotline.desk import client, finding
+from hotline.desk import client, finding, saying
 from hotline.desk.client import NoStation
 from hotline.desk.finding import Place
 from hotline.times import parse_instant
@@ -62,10 +63,13 @@ def now_ms(place: Place) -> int:
     return parse_instant(ask(place, do="state")["state"]["now"])
 
 
-def tell_said(said: dict[str, Any], what: str) -> None:
+def tell_said(told: dict[str, Any], what: str) -> None:
     """Tell what was said, and that it is still here, if it is."""
-    out().print(f"[green]said[/] {escape(what)}: [bold]{said['record']}[/]")
-    if not said["on_line"]:
+    line = Text(saying.said(what, told))
+    line.stylize("green", 0, len("said"))
+    console = out()
+    console.print(line, soft_wrap=not console.is_terminal)
+    if not told["on_line"]:
         aside().print(f"[yellow]{_KEPT}[/]")
 
 

@@ -70,7 +70,7 @@ def _of_volume(volume: Volume4D) -> Iterator[Flag]:
     yield "--circle" if place.outline_circle else "--polygon", outline
     for flag, limit in (("--above", place.altitude_lower), ("--below", place.altitude_upper)):
         if limit:
-            yield flag, areas.number(limit.value)
+            yield flag, areas.typed_length(limit.value)
     for flag, time in (("--from", volume.time_start), ("--until", volume.time_end)):
         if time:
             yield flag, _short(time.value)

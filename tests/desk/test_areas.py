@@ -10,13 +10,49 @@ from hotline.notice import Volume3D
 
 @pytest.mark.parametrize(
     ("typed", "metres"),
-    [("34.52,37.63,8km", 8_000), ("34.52, 37.63, 500", 500), ("-34.52,37.63,1.5km", 1_500)],
+    [
+        ("34.52,37.63,8km", 8_000),
+        ("34.52, 37.63, 500m", 500),
+        ("1,2,5 NM", 9_260),
+        ("1,2,10ft", 3.048),
+        ("-34.52,37.63,1.5km", 1_500),
+    ],
 )
 def test_a_circle(typed: str, metres: float) -> None:
     """Latitude, longitude and a radius; F3548 takes what comes out."""
     volume = Volume3D.model_validate(areas.outline(typed))
     assert volume.outline_circle
     assert volume.outline_circle.radius.value == metres
+
+
+@pytest.mark.parametrize("typed", ["34.52,37.63,8", "34.52, 37.63, 8"])
+def test_a_radius_without_a_unit(typed: str) -> None:
+    """Kilometres and metres are far apart: it is not guessed which was meant."""
+    with pytest.raises(ValueError, match="a radius of 8 of what\\? Say 8km, 8m, 8NM or 8ft"):
+        areas.outline(typed)
+
+
+@pytest.mark.parametrize(("typed", "metres"), [("2000m", 2_000), ("-100 m", -100), ("6KM", 6_000)])
+def test_a_length(typed: str, metres: float) -> None:
+    """A number with its unit; what it is typed as is the same length again."""
+    assert areas.length(typed) == metres
+    assert areas.length(areas.typed_length(metres)) == metres
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [("2000", "2000 of what"), ("high", "expected a length such as"), ("8 miles", "expected a")],
+)
+def test_what_is_no_length(typed: str, says: str) -> None:
+    """It says what was expected."""
+    with pytest.raises(ValueError, match=says):
+        areas.length(typed)
+
+
+@pytest.mark.parametrize("metres", [0.00001, 1e20, 1852.25])
+def test_a_length_is_typed_with_all_its_digits(metres: float) -> None:
+    """Also one that Python would write with an exponent."""
+    assert areas.length(areas.typed_length(metres)) == metres
 
 
 def test_a_polygon() -> None:

@@ -37,6 +37,7 @@ def test_what_is_missing_is_asked_for() -> None:
         "34.52,37.63,8km",
         "",
         "5000",
+        "5000m",
         "06:30",
         "+2h",
     )
@@ -53,6 +54,7 @@ def test_what_is_missing_is_asked_for() -> None:
     assert "did you mean 'request'?" in said
     assert "letters and digits, as in the example" in said
     assert "expected LAT,LNG,RADIUS" in said
+    assert "5000 of what? Say 5000km, 5000m" in said
 
 
 def test_only_what_is_missing_is_asked_for() -> None:

@@ -75,7 +75,13 @@ def test_a_conversation_between_two_desks(
         entry.OK,
         "said handover to Maj. Demir: tur/1",
     )
-    assert desk.types(NOTIFY) == (entry.OK, "said flight notice: tur/2")
+    unclear = desk.types(NOTIFY.replace("8km", "8"))
+    says = "error: --circle: a radius of 8 of what? Say 8km, 8m, 8NM or 8ft"
+    assert unclear == (entry.USAGE, says)
+    code, told = desk.types(NOTIFY)
+    assert code == entry.OK
+    assert told.startswith("said flight notice: tur/2 – TUR-002 rev 1, ")
+    assert told.endswith(" UTC, 8 km around 34.52, 37.63")
     asyncio.run(_told(found["isr"], "notice.received"))
     code, inbox = desk.types("inbox --as isr")
     assert (code, inbox.splitlines()[1].split()[:5]) == (
@@ -96,7 +102,8 @@ def test_a_conversation_between_two_desks(
     assert picture.startswith("tur on the line desks: on the line; isr online; watchdog online")
     assert "Maj. Demir is on watch, deputy Kaya, until" in picture
     assert "tur/2 TUR-002 rev 1" in picture
-    assert desk.types("revise TUR-002 --count 2 --as tur")[1] == "said revision of TUR-002: tur/3"
+    told = desk.types("revise TUR-002 --count 2 --as tur")[1]
+    assert told.startswith("said revision of TUR-002: tur/3 – TUR-002 rev 2, ")
     assert desk.types("cancel TUR-002 --reason fog --as tur")[0] == entry.OK
     assert desk.types("voice 'all is off' --with Levi --as tur")[1] == "said voice log: tur/5"
     code, shown = desk.types("show TUR-002 --as tur")

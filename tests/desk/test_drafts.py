@@ -44,7 +44,7 @@ def test_flags_alone_make_a_notice() -> None:
             callsign="tur014",
             type="c30j",
             circle="34.5,37.6,5km",
-            above=100,
+            above="100m",
             from_="+1h",
             until="09:00",
         ),
@@ -120,6 +120,7 @@ def test_a_file_that_is_none(text: str, says: str, tmp_path: Path) -> None:
     [
         (Flight(circle="1,2,3km", polygon="1,2 3,4"), "--circle and --polygon both say where"),
         (Flight(circle="here"), "--circle: expected LAT,LNG,RADIUS"),
+        (Flight(circle="1,2,3km", below="6500"), "--below: 6500 of what"),
         (Flight(circle="1,2,3km", until="noon"), "--until: expected 14:30"),
         (Flight(from_="+1h"), "expected --circle or --polygon too"),
     ],

@@ -19,7 +19,8 @@ async def test_two_desks_hold_a_conversation(tmp_path: Path) -> None:
         tur, isr = await line.sit("tur"), await line.sit("isr")
         fields = notice("X").model_dump(mode="json", exclude_none=True, exclude={"revision"})
         said = await tur.asks({"do": "notify", "notice": fields})
-        assert said == {"ok": True, "record": "tur/1", "on_line": True}
+        as_said = fields | {"revision": 1}
+        assert said == {"ok": True, "record": "tur/1", "on_line": True, "notice": as_said}
         await eventually(lambda: line.crew.picture("isr").messages)
 
         waiting = (await isr.asks({"do": "inbox"}))["inbox"]

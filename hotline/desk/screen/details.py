@@ -8,13 +8,12 @@ from rich.table import Table
 from rich.text import Text
 
 from hotline.console import plain
+from hotline.desk import areas
 from hotline.desk.client import Told
 from hotline.desk.screen.entries import STYLES, Urgency, state, time_left, urgency, waits
 from hotline.times import parse_instant
 
 Lines = Iterator[tuple[str, Text | str]]
-
-_KM = 1_000
 
 
 def details(
@@ -96,24 +95,10 @@ def _flags(entry: Told, known: Told) -> Lines:
 def _body(body: Told) -> Lines:
     """What only the record has."""
     for volume in body.get("volumes", ()):
-        yield "where", _place(volume["volume"])
+        yield "where", areas.in_words(volume["volume"])
     for name in ("remarks", "reason"):
         if body.get(name):
             yield name, str(body[name])
-
-
-def _place(volume: Told) -> str:
-    if circle := volume.get("outline_circle"):
-        centre, metres = circle["center"], circle["radius"]["value"]
-        radius = f"{metres / _KM:g} km" if metres >= _KM else f"{metres:g} m"
-        where = f"{radius} around {centre['lat']:g}, {centre['lng']:g}"
-    else:
-        corners = volume["outline_polygon"]["vertices"]
-        where = "within " + "; ".join(f"{at['lat']:g}, {at['lng']:g}" for at in corners)
-    lower, upper = volume.get("altitude_lower"), volume.get("altitude_upper")
-    above = f"{lower['value']:g} m" if lower else "the ground"
-    below = f"{upper['value']:g} m" if upper else "any height"
-    return f"{where}, from {above} to {below}" if lower or upper else where
 
 
 def _window(entry: Told) -> str:

@@ -29,8 +29,10 @@ def _where(typed: str, _now_ms: int) -> str:
     return typed
 
 
-def _height(typed: str, _now_ms: int) -> float | None:
-    return asking.height(typed)
+def _height(typed: str, _now_ms: int) -> str:
+    """A height, kept as it was typed: the draft reads it."""
+    areas.length(typed)
+    return typed
 
 
 def _count(typed: str, _now_ms: int) -> int:
@@ -56,8 +58,8 @@ _QUESTIONS = (
         needed=True,
         read=_where,
     ),
-    Question("above", "From height", "metres; nothing: from the ground", read=_height),
-    Question("below", "Up to height", "metres; nothing: no limit", read=_height),
+    Question("above", "From height", "2000m or 6500ft; nothing: from the ground", read=_height),
+    Question("below", "Up to height", "6500m or 21000ft; nothing: no limit", read=_height),
     Question("from_", "From", "14:30 (UTC), +1h or in full", needed=True, read=_when),
     Question("until", "Until", "15:00 (UTC), +2h or in full", needed=True, read=_when),
     Question("remarks", "Remarks"),
@@ -170,7 +172,7 @@ def _values(last: Fields) -> dict[str, str]:
     }
     for name, limit in (("above", "altitude_lower"), ("below", "altitude_upper")):
         if height := volume["volume"].get(limit):
-            found[name] = areas.number(height["value"])
+            found[name] = areas.typed_length(height["value"])
     for name, time in (("from_", "time_start"), ("until", "time_end")):
         if moment := volume.get(time):
             found[name] = moment["value"].replace(".000Z", "Z")

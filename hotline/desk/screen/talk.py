@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from hotline.bodies import Answer
+from hotline.desk import saying
 from hotline.desk.client import Told
 from hotline.desk.screen.details import what_it_is
 from hotline.desk.screen.form import Answers, Plan
@@ -54,8 +55,8 @@ class Talk:
     async def say(self, what: str, **request: Any) -> str:  # noqa: ANN401 -- as requests have it
         """Say something, and tell how it went; what is None is left out."""
         told = {name: value for name, value in request.items() if value is not None}
-        said = await self._ask(told)
-        return f"said {what}: {said['record']}" + ("" if said["on_line"] else _KEPT)
+        answer = await self._ask(told)
+        return saying.said(what, answer) + ("" if answer["on_line"] else _KEPT)
 
     def _answer(self, answer: Answer, state: Told, entry: Told) -> Plan:
         questions = []

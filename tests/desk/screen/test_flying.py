@@ -46,7 +46,7 @@ async def test_a_notice() -> None:
     """It is what was typed, as the wire has it; and it is told that it is kept here."""
     station = Station()
     told = await says(
-        flying.notify(Talk(station, lambda: T0)), **TYPED, above="2000", count="2", id="TUR-7"
+        flying.notify(Talk(station, lambda: T0)), **TYPED, above="2km", count="2", id="TUR-7"
     )
     assert told.startswith("said flight notice: tur/1 – kept here")
     [request] = station.asked
@@ -67,8 +67,8 @@ async def test_a_notice() -> None:
     ("typed", "field", "what"),
     [
         ({"from_": "+2h", "until": "+1h"}, "until", "expected time_start to be before time_end"),
-        ({"above": "9", "below": "3"}, "below", "expected altitude_lower to be below"),
-        ({"above": "1e9"}, "above", "100000"),
+        ({"above": "9m", "below": "3m"}, "below", "expected altitude_lower to be below"),
+        ({"above": "200km"}, "above", "100000"),
         ({"where": "99,37.63,8km"}, "where", "90"),
         ({"count": "0"}, "count", "greater than or equal to 1"),
         ({"id": "no name"}, "id", "expected text of the form"),
@@ -88,7 +88,9 @@ async def test_what_does_not_fit_together(typed: dict[str, str], field: str, wha
     [
         ("callsign", "!", "letters and digits"),
         ("where", "34.52,37.63", "expected LAT,LNG,RADIUS"),
-        ("above", "high", "expected a number of metres"),
+        ("above", "high", "expected a length such as"),
+        ("below", "6500", "6500 of what"),
+        ("where", "34.52,37.63,8", "a radius of 8 of what"),
         ("from_", "soon", "expected 14:30"),
         ("count", "two", "expected a whole number"),
         ("precedence", "", "is needed"),

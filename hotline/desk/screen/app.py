@@ -17,6 +17,7 @@ from hotline.desk.screen.acts import ACTS
 from hotline.desk.screen.contact import Gone
 from hotline.desk.screen.entries import urgency
 from hotline.desk.screen.form import Form, Plan
+from hotline.desk.screen.keyboard import Keyboard
 from hotline.desk.screen.linetime import LineTime
 from hotline.desk.screen.pages import Details, Help
 from hotline.desk.screen.sheet import Seen, Sheet
@@ -51,7 +52,7 @@ class Terminal(App[None]):
     ]
 
     def __init__(self, directory: Path) -> None:
-        super().__init__()
+        super().__init__(driver_class=Keyboard)
         self._directory = directory
         self._talk = Talk(self._ask, self._now_ms)
         self._seen = Seen()

@@ -1,10 +1,7 @@
 """The fields of a form: one line each, with what is wrong beneath it."""
 
-from typing import ClassVar
-
 from rich.text import Text
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.events import Click, Key
 from textual.widget import Widget
@@ -13,15 +10,28 @@ from textual.widgets import Input, Label, Static
 from hotline.desk.screen.questions import Question
 
 
+class Entry(Input):
+    """A line of text, whose every key does its work before the next one is looked at.
+
+    By itself an Input takes letters at once, but leaves the keys that edit to its screen and its
+    app, which come to them later: of a text and a backspace in one chunk (a slow ssh, somebody
+    who types ahead) the backspace would come last.
+    """
+
+    async def on_key(self, event: Key) -> None:
+        """Edit now."""
+        if event.is_printable:
+            return
+        for binding in self._bindings.key_to_bindings.get(event.key, ()):
+            await self.run_action(binding.action)
+            event.stop()
+
+
+_STEPS = {"left": -1, "right": 1, "space": 1}
+
+
 class Choice(Static, can_focus=True):
     """Some words of which one is chosen, with ← and →, its first letter, or the mouse."""
-
-    # With priority, as the keys that leave the field: otherwise a key that comes soon after this
-    # one would take the focus away before this one has chosen.
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left", "step(-1)", show=False, priority=True),
-        Binding("right,space", "step(1)", show=False, priority=True),
-    ]
 
     def __init__(self, words: tuple[str, ...], value: str) -> None:
         super().__init__(markup=False)
@@ -32,13 +42,15 @@ class Choice(Static, can_focus=True):
         """Show the words."""
         self._draw()
 
-    def action_step(self, by: int) -> None:
-        """Choose the next one; before the first there is none."""
-        index = self.words.index(self.value) if self.value else -1 if by > 0 else 0
-        self._choose(self.words[(index + by) % len(self.words)])
-
     def on_key(self, event: Key) -> None:
-        """A letter chooses the next word that begins with it."""
+        """An arrow chooses the word beside it, a letter the next word that begins with it.
+
+        Both here, and not as bindings: so they are taken in the order in which they come.
+        """
+        if by := _STEPS.get(event.key):
+            event.stop()
+            self._step(by)
+            return
         letter = (event.character or "").casefold()
         fitting = [word for word in self.words if letter and word.casefold().startswith(letter)]
         if fitting:
@@ -58,6 +70,11 @@ class Choice(Static, can_focus=True):
     def on_blur(self) -> None:
         """They are not."""
         self._draw()
+
+    def _step(self, by: int) -> None:
+        """Choose the next one; before the first there is none."""
+        index = self.words.index(self.value) if self.value else -1 if by > 0 else 0
+        self._choose(self.words[(index + by) % len(self.words)])
 
     def _choose(self, word: str) -> None:
         self.value = word
@@ -81,10 +98,10 @@ class Field(Vertical):
         self.question = question
         self._wrong = Static(classes="wrong", markup=False)
         self._wrong.display = False
-        self._entry: Choice | Input = (
+        self._entry: Choice | Entry = (
             Choice(question.choices, question.value)
             if question.choices
-            else Input(
+            else Entry(
                 question.value,
                 placeholder=question.hint and f"({question.hint})",
                 compact=True,

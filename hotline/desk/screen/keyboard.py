@@ -1,0 +1,74 @@
+"""The terminal's keys, each by itself, also when several come at once."""
+
+import os
+import re
+import selectors
+from codecs import getincrementaldecoder
+from collections.abc import Iterator
+
+from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
+from textual._xterm_parser import XTermParser
+from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
+
+_ESC = "\x1b"
+_CHUNK_BYTES = 4096
+_LOOK_S = 0.1  # how often to look whether the screen still runs
+
+_GOES_ON = {keys[1] for keys in ANSI_SEQUENCES_KEYS if len(keys) > 1 and keys[0] == _ESC}
+"""What may follow an ESC that begins the sequence of a key: `[` of an arrow, b of Alt+b."""
+
+_ALONE = re.compile(f"{_ESC}(?=[^{re.escape(''.join(sorted(_GOES_ON)))}])")
+
+
+class KeyParser(XTermParser):
+    """Reads keys as textual does, but for an Esc with another key close behind.
+
+    A terminal sends Alt and a key as ESC and that key, so textual takes Esc and p for Alt+p when
+    they come within a tenth of a second, or at once over a slow ssh; of Esc and Enter only Enter
+    is left, which then says what was to be left unsaid. Where no sequence of a key begins so,
+    these are two keys here: nothing at a desk has an Alt.
+    """
+
+    _waits = False  # the last that came was an ESC
+
+    def feed(self, data: str) -> Iterator[Message]:
+        """The events of these characters; of none, at the end."""
+        if not data:
+            yield from super().feed(data)
+            return
+        if self._waits and data[0] not in _GOES_ON:
+            yield from self._escape()
+        *before, rest = _ALONE.split(data)
+        for each in before:
+            yield from super().feed(each + _ESC)
+            yield from self._escape()
+        if rest:
+            yield from super().feed(rest)
+        self._waits = data[-1] == _ESC
+
+    def _escape(self) -> Iterator[Message]:
+        """Take the ESC that came last for the key, as after the time that it waits for more."""
+        if self._timeout_time is not None:
+            self._timeout_time = 0.0
+            yield from self.tick()
+
+
+class Keyboard(LinuxDriver):
+    """A terminal as textual drives it, with our own ear for its keys."""
+
+    def run_input_thread(self) -> None:
+        """Listen until the screen is left."""
+        parser = KeyParser(self._debug)
+        decode = getincrementaldecoder("utf-8")(errors="replace").decode
+        with selectors.SelectSelector() as selector:
+            selector.register(self.fileno, selectors.EVENT_READ)
+            while not self.exit_event.is_set():
+                if selector.select(_LOOK_S):
+                    if not (typed := os.read(self.fileno, _CHUNK_BYTES)):
+                        return  # there is no terminal any more
+                    if text := decode(typed):  # else a character has come only in part
+                        for event in parser.feed(text):
+                            self.process_message(event)
+                for event in parser.tick():
+                    self.process_message(event)

@@ -1,0 +1,76 @@
+"""Keys as a terminal sends them: several at once, and an Esc before another key."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import pytest
+from textual.events import Key
+from textual.message import Message
+
+from hotline.bodies import Check, Ref
+from hotline.desk.screen.keyboard import KeyParser
+from hotline.station import Station
+from tests.desk.posts import Desks, desks
+from tests.desk.screen.terminals import terminal
+from tests.helpers import eventually
+
+ESC, HOME, END, BACKSPACE, ENTER = "\x1b", "\x1b[H", "\x1b[F", "\x7f", "\r"
+CTRL_A, CTRL_K = "\x01", "\x0b"
+
+
+def _keys(events: Iterable[Message]) -> list[str]:
+    return [event.key for event in events if isinstance(event, Key)]
+
+
+@pytest.mark.parametrize(
+    ("chunks", "keys"),
+    [
+        (["\x1bp"], ["escape", "p"]),
+        (["\x1b", "p"], ["escape", "p"]),
+        (["ab\x1b!c"], ["a", "b", "escape", "exclamation_mark", "c"]),
+        (["\x1b\r"], ["escape", "enter"]),
+        (["\x1bp\x1bk"], ["escape", "p", "escape", "k"]),
+        (["\x1b\x1bp"], ["escape", "escape", "p"]),
+        (["\x1b\x1b[A"], ["escape", "up"]),
+        (["\x1b", "[A", "x"], ["up", "x"]),
+        (["\x1b[1;", "5C"], ["ctrl+right"]),
+        (["\x1bb"], ["ctrl+left"]),
+        (["\x1b[200~a\x1b[201~x"], ["x"]),
+    ],
+)
+def test_an_escape_before_another_key(chunks: Sequence[str], keys: list[str]) -> None:
+    """It is a key of its own wherever no sequence of a key begins so."""
+    parser = KeyParser()
+    assert _keys(event for chunk in chunks for event in parser.feed(chunk)) == keys
+
+
+def test_the_end_of_the_terminal() -> None:
+    """Nothing more comes."""
+    assert not list(KeyParser().feed(""))
+
+
+async def _remarks(line: Desks) -> str | None:
+    station = line.post("tur").node.machine
+    assert isinstance(station, Station)
+    await eventually(lambda: station.record_of(Ref("tur", 1)) is not None)
+    record = station.record_of(Ref("tur", 1))
+    assert record
+    assert isinstance(record.body, Check)
+    return record.body.remarks
+
+
+@pytest.mark.parametrize(
+    ("typed", "remarks"),
+    [
+        (f"ab{BACKSPACE}{BACKSPACE}d", "d"),
+        (f"abc{BACKSPACE}{BACKSPACE}d", "ad"),
+        (f"abc{HOME}X{END}Y", "XabcY"),
+        (f"hello{CTRL_A}{CTRL_K}wörld ok", "wörld ok"),
+        (f"one{ESC}pk{ESC}k{ESC}kseen", "seen"),
+    ],
+)
+async def test_keys_in_one_chunk(tmp_path: Path, typed: str, remarks: str) -> None:
+    """They do what they do one by one: a form is opened, filled in, and said."""
+    async with desks(tmp_path) as line, terminal(line.state("tur")) as tty:
+        tty.types(f"k{typed}{ENTER}")
+        assert await _remarks(line) == remarks

@@ -103,6 +103,8 @@ class Spokesman:
         attendance = self._picture.declared[self._name].attendance
         match request:
             case Halt(text=text, notice=notice):
+                if notice is not None:
+                    self._expect_known(notice)
                 return Kind.STOP, Stop(text=text, notice=notice)
             case AskCheck(remarks=remarks):
                 return Kind.CHECK, Check(remarks=remarks)
@@ -220,6 +222,14 @@ class Spokesman:
         if record is None or not isinstance(record.body, FlightNotice):
             raise LocalError(f"{message.name} is not on our disk: say it anew, as another notice")
         return record.body
+
+    def _expect_known(self, notice: str) -> None:
+        """Refuse a notice that neither party gave; one that was cancelled may still be flown."""
+        if any(self._picture.last_of(party, notice) for party in self._picture.line.parties):
+            return
+        names = sorted({m.notice for m in self._picture.messages.values() if m.notice})
+        hint = did_you_mean(notice, names) if names else "nobody has given any"
+        raise LocalError(f"there is no notice {notice!r}; {hint} (without one, all must end)")
 
     def _own(self, notice: str) -> Message:
         """The last revision of a notice of ours that still stands."""

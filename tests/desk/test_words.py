@@ -294,7 +294,24 @@ def test_a_silence_is_declared_once_and_ended_once() -> None:
     office.takes(office.wants(do="resume"), Kind.RESUME)
 
 
-def test_a_stop_is_never_refused() -> None:
-    """Nor is it asked whether the notice that it names is known."""
+def test_a_stop() -> None:
+    """Of everything, or of a flight of either party, cancelled or not: it may be in the air."""
     office = Office()
-    office.takes(office.wants(do="stop", text="knock it off", notice="X"), Kind.STOP)
+    office.takes(office.wants(do="stop", text="knock it off"), Kind.STOP)
+    office.says(office.isr, Kind.NOTICE, notice("ISR-1"))
+    office.says(office.isr, Kind.CANCEL, cancel("ISR-1"))
+    office.says(office.tur, Kind.NOTICE, notice("TUR-1"))
+    for named in ("ISR-1", "TUR-1"):
+        office.takes(office.wants(do="stop", text="knock it off", notice=named), Kind.STOP)
+
+
+def test_a_stop_of_an_unknown_flight() -> None:
+    """It is refused: nobody would know what must end."""
+    office = Office()
+    assert office.refuses(do="stop", text="knock it off", notice="X") == (
+        "there is no notice 'X'; nobody has given any (without one, all must end)"
+    )
+    office.says(office.isr, Kind.NOTICE, notice("ISR-1"))
+    assert office.refuses(do="stop", text="knock it off", notice="isr-1") == (
+        "there is no notice 'isr-1'; did you mean 'ISR-1'? (without one, all must end)"
+    )

@@ -14,12 +14,13 @@ from hotline import written
 from hotline.desk import areas
 from hotline.desk.moments import moment_ms
 from hotline.errors import LocalError
-from hotline.mistakes import FileError, Mistake, Where, did_you_mean, mistakes_in
+from hotline.mistakes import FileError, Mistake, Where, did_you_mean, mistakes_in, path
 from hotline.notice import Activity, Category, FlightNotice, Precedence
 from hotline.times import format_instant
 
 T = TypeVar("T")
 Fields = dict[str, Any]
+Place = Callable[[Where], tuple[str, int]]
 
 _MADE_BY_STATION = ("notice", "revision")
 _OF_A_VOLUME = {"volume", "time_start", "time_end"}
@@ -33,6 +34,26 @@ HOW = {
     " ASTM F3548 volumes",
 }
 """How to say each field that a notice must have."""
+_FLAGS = {
+    "precedence": "--precedence",
+    "category": "--category",
+    "activity": "--activity",
+    "aircraft_identification": "--callsign",
+    "aircraft_type": "--type",
+    "aircraft_count": "--count",
+    "remarks": "--remarks",
+    "notice": "--id",
+    "volumes": "--circle or --polygon",
+    "volumes[0]": "--from and --until",
+    "volumes[0].time_start": "--from",
+    "volumes[0].time_end": "--until",
+    "volumes[0].volume": "--above and --below",
+    "volumes[0].volume.outline_circle": "--circle",
+    "volumes[0].volume.outline_polygon": "--polygon",
+    "volumes[0].volume.altitude_lower": "--above",
+    "volumes[0].volume.altitude_upper": "--below",
+}
+# Which flag says what a mistake is about; the longest beginning counts.
 
 
 @Parameter(name="*")
@@ -122,7 +143,7 @@ class Draft:
     """What is known of a notice, and where each field of it was said."""
 
     fields: Fields
-    place_of: Callable[[Where], tuple[str, int]]
+    place_of: Place
 
     def missing(self) -> list[str]:
         """The fields that are still to be said."""
@@ -169,32 +190,44 @@ def draft(file: Path | None, flight: Flight, name: str | None, now_ms: int) -> D
     if volumes and volumes != before:
         flags["volumes"] = volumes
 
-    def place(where: Where) -> tuple[str, int]:
-        return _on_command_line(where) if where and where[0] in flags else place_of(where)
-
-    return Draft(filed | flags, place)
+    return Draft(filed | flags, _places(flags, place_of))
 
 
-def change(file: Path | None, flight: Flight, volumes: list[Fields], now_ms: int) -> Fields:
-    """What a revision changes of a notice that has these volumes.
+def change(file: Path | None, flight: Flight, last: Fields, now_ms: int) -> Fields:
+    """What a revision changes of a notice that was said so last.
 
     Raises:
-        LocalError: nothing, or the file or a flag cannot be read.
+        LocalError: nothing, or the file or a flag cannot be read, or what comes out is no notice.
     """
-    filed = _from_file(file)[0] if file else {}
-    before = _maps(filed.get("volumes", volumes))
+    filed, place_of = _from_file(file) if file else ({}, _on_command_line)
+    before = _maps(filed.get("volumes", last["volumes"]))
     after = flight.volumes(before, now_ms)
-    changed = filed | flight.fields() | ({} if after == before else {"volumes": after})
+    flags = flight.fields() | ({} if after == before else {"volumes": after})
+    changed = filed | flags
     if not changed:
         raise LocalError("expected a flag or a file that says what changes, such as --count 2")
+    whole = {name: value for name, value in (last | changed).items() if value is not None}
+    Draft(whole, _places(flags, place_of)).require_whole()
     return changed
 
 
-def _on_command_line(where: Where) -> tuple[str, int]:  # noqa: ARG001 -- it has no lines
-    return "command line", 0
+def _places(flags: Fields, place_of: Place) -> Place:
+    """Where each field was said: over the file go the flags."""
+
+    def place(where: Where) -> tuple[str, int]:
+        return _on_command_line(where) if where and where[0] in flags else place_of(where)
+
+    return place
 
 
-def _from_file(file: Path) -> tuple[Fields, Callable[[Where], tuple[str, int]]]:
+def _on_command_line(where: Where) -> tuple[str, int]:
+    """By which flag; it has no lines."""
+    field = path(where)
+    fitting = [name for name in _FLAGS if field.startswith(name)]
+    return _FLAGS[max(fitting, key=len)] if fitting else "command line", 0
+
+
+def _from_file(file: Path) -> tuple[Fields, Place]:
     """A notice's fields, or only its volumes, as a person or a UTM system wrote them."""
     is_stdin = str(file) == "-"
     name = "stdin" if is_stdin else str(file)

@@ -7,6 +7,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from hotline.desk import asking, drafts
+from hotline.desk.flags import More, expect_nothing_behind
 from hotline.desk.sitting import ANYWHERE, At, aside, ask, now_ms, tell_said
 
 Source = Annotated[Path | None, Parameter(allow_leading_hyphen=True)]
@@ -63,11 +64,11 @@ def revise(
     """
     place = at.place()
     last = ask(place, do="notice", notice=notice)["notice"]
-    change = drafts.change(file, flight, last["volumes"], now_ms(place))
+    change = drafts.change(file, flight, last, now_ms(place))
     tell_said(ask(place, do="revise", notice=notice, change=change), f"revision of {notice}")
 
 
-def cancel(notice: str, /, *, reason: str | None = None, at: At = ANYWHERE) -> None:
+def cancel(notice: str, /, *more: More, reason: str | None = None, at: At = ANYWHERE) -> None:
     """Withdraw a notice: its flight will not happen.
 
     Parameters
@@ -77,5 +78,6 @@ def cancel(notice: str, /, *, reason: str | None = None, at: At = ANYWHERE) -> N
     reason
         Why.
     """
+    expect_nothing_behind(f"cancel {notice}", "--reason", more)
     said = ask(at.place(), do="cancel", notice=notice, reason=reason)
     tell_said(said, f"cancellation of {notice}")

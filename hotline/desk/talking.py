@@ -5,6 +5,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from hotline.bodies import Answer
+from hotline.desk.flags import More, expect_fitting, expect_nothing_behind, expect_quoted
 from hotline.desk.moments import promised
 from hotline.desk.sitting import ANYWHERE, At, ask, now_ms, tell_said
 
@@ -19,7 +20,7 @@ def answer(
     record: str,
     answer: Answer,
     /,
-    *,
+    *more: More,
     reason: str | None = None,
     until: Until = None,
     in_: In = None,
@@ -38,6 +39,9 @@ def answer(
     reason
         Why it is rejected.
     """
+    flag = {Answer.REJECT: "--reason", Answer.STANDBY: "--in"}.get(answer, "--officer")
+    expect_nothing_behind(f"answer {record} {answer.lower()}", flag, more)
+    expect_fitting(answer, reason, until, in_)
     place = at.place()
     said = ask(
         place,
@@ -54,7 +58,7 @@ def answer(
 def voice(
     text: str,
     /,
-    *,
+    *more: More,
     with_: Annotated[str, Parameter(name="--with")],
     about: str | None = None,
     answer: Answer | None = None,
@@ -79,6 +83,8 @@ def voice(
     reason
         Why it was rejected.
     """
+    expect_quoted("voice", text, more)
+    expect_fitting(answer, reason, until, in_)
     place = at.place()
     said = ask(
         place,
@@ -94,7 +100,7 @@ def voice(
     tell_said(said, "voice log")
 
 
-def stop(text: str, /, *, notice: str | None = None, at: At = ANYWHERE) -> None:
+def stop(text: str, /, *more: More, notice: str | None = None, at: At = ANYWHERE) -> None:
     """Knock it off: say, as FLASH, that what is going on must end at once.
 
     Parameters
@@ -104,10 +110,11 @@ def stop(text: str, /, *, notice: str | None = None, at: At = ANYWHERE) -> None:
     notice
         The notice whose flight is meant; left out, everything.
     """
+    expect_quoted("stop", text, more)
     tell_said(ask(at.place(), do="stop", text=text, notice=notice), "STOP")
 
 
-def check(*, remarks: str | None = None, at: At = ANYWHERE) -> None:
+def check(*more: More, remarks: str | None = None, at: At = ANYWHERE) -> None:
     """Ask whether somebody is at the other desk.
 
     Parameters
@@ -115,11 +122,16 @@ def check(*, remarks: str | None = None, at: At = ANYWHERE) -> None:
     remarks
         Anything to say with it.
     """
+    expect_nothing_behind("check", "--remarks", more)
     tell_said(ask(at.place(), do="check", remarks=remarks), "comm check")
 
 
 def suspend(
-    *, reason: str | None = None, until: Until = None, in_: In = None, at: At = ANYWHERE
+    *more: More,
+    reason: str | None = None,
+    until: Until = None,
+    in_: In = None,
+    at: At = ANYWHERE,
 ) -> None:
     """Declare that nobody will be at this desk for a while: silence that is no cause for alarm.
 
@@ -128,12 +140,13 @@ def suspend(
     reason
         Why.
     """
+    expect_nothing_behind("suspend", "--reason", more)
     place = at.place()
     ends_at = promised(until, in_, now_ms(place))
     tell_said(ask(place, do="suspend", reason=reason, until=ends_at), "suspension")
 
 
-def resume(*, reason: str | None = None, at: At = ANYWHERE) -> None:
+def resume(*more: More, reason: str | None = None, at: At = ANYWHERE) -> None:
     """End a suspension: this desk is attended again.
 
     Parameters
@@ -141,13 +154,14 @@ def resume(*, reason: str | None = None, at: At = ANYWHERE) -> None:
     reason
         Anything to say with it.
     """
+    expect_nothing_behind("resume", "--reason", more)
     tell_said(ask(at.place(), do="resume", reason=reason), "resumption")
 
 
 def handover(
     officer: str,
     /,
-    *,
+    *more: More,
     deputy: str | None = None,
     hours: float | None = None,
     at: At = ANYWHERE,
@@ -163,5 +177,6 @@ def handover(
     hours
         For how long (8).
     """
+    expect_quoted("handover", officer, more)
     said = ask(at.place(), do="handover", officer=officer, deputy=deputy, hours=hours)
     tell_said(said, f"handover to {officer}")

@@ -129,6 +129,23 @@ async def _told(process: Process, event: str, **facts: object) -> None:
         ("answer isr/1 maybe", entry.USAGE, "Invalid value"),
         ("answer", entry.USAGE, "RECORD"),
         ("stop", entry.USAGE, "TEXT"),
+        (
+            "stop break it off",
+            entry.USAGE,
+            "quote a text of several words: hotline desk stop 'brea",
+        ),
+        ("handover Maj. Demir", entry.USAGE, "hotline desk handover 'Maj. Demir'"),
+        ("voice all off --with Levi", entry.USAGE, "hotline desk voice 'all off'"),
+        ("check hello", entry.USAGE, "behind --remarks: hotline desk check --remarks hello"),
+        ("suspend a storm", entry.USAGE, "hotline desk suspend --reason 'a storm'"),
+        ("resume it is over", entry.USAGE, "hotline desk resume --reason 'it is over'"),
+        ("cancel X fog", entry.USAGE, "hotline desk cancel X --reason fog"),
+        ("answer X reject no", entry.USAGE, "hotline desk answer X reject --reason no"),
+        ("answer X standby", entry.USAGE, "standby needs --in (such as --in 10m) or --until"),
+        ("answer X reject", entry.USAGE, "reject needs --reason"),
+        ("answer X accept --in 5m", entry.USAGE, "--in and --until go with standby"),
+        ("answer X roger --reason no", entry.USAGE, "--reason goes with reject"),
+        ("voice off --with L --answer standby", entry.USAGE, "standby needs --in"),
     ],
 )
 def test_what_cannot_be_done_is_told(

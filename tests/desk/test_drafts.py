@@ -24,6 +24,16 @@ VOLUME: dict[str, Any] = {
     },
     "time_start": START,
 }
+LAST: dict[str, Any] = {
+    "notice": "X",
+    "revision": 3,
+    "precedence": "FLASH",
+    "category": "request",
+    "activity": "survey",
+    "aircraft_identification": "TUR014",
+    "aircraft_type": "C30J",
+    "volumes": [VOLUME],
+}
 WHO = Flight(
     precedence=Precedence.FLASH,
     category=Category.REQUEST,
@@ -82,20 +92,20 @@ def test_a_file_can_come_from_stdin(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_every_mistake_is_told_with_its_place(tmp_path: Path) -> None:
-    """In the file its line; on the command line that; and what is missing, with its flag."""
+    """In the file its line; on the command line its flag; and what is missing, with its flag."""
     file = tmp_path / "n.yaml"
     file.write_text("category: requst\nwings: 2\nvolumes:\n  - volume:\n      outline_circle: 7\n")
     with pytest.raises(FileError) as refused:
         draft(file, Flight(callsign="A"), None, T0).require_whole()
     lines = str(refused.value).replace(str(tmp_path), "").splitlines()
     assert [line.partition("; ")[0] for line in lines] == [
+        "--callsign: aircraft_identification: got 'A'",
         f"/n.yaml:1: activity: is missing: --activity {'|'.join(Activity)}",
         "/n.yaml:1: aircraft_type: is missing: --type C30J (the ICAO designator)",
         "/n.yaml:1: category: got 'requst'",
         "/n.yaml:1: precedence: is missing: --precedence FLASH|IMMEDIATE|PRIORITY|ROUTINE",
         "/n.yaml:2: wings: is not a field here",
         "/n.yaml:5: volumes[0].volume.outline_circle: expected named fields, got 7",
-        "command line: aircraft_identification: got 'A'",
     ]
 
 
@@ -133,15 +143,17 @@ def test_flags_that_cannot_be_read(flight: Flight, says: str) -> None:
 
 def test_a_change_says_only_what_changes(tmp_path: Path) -> None:
     """A new time leaves the place as it was, a new place the time."""
-    assert change(None, Flight(count=2), [VOLUME], T0) == {"aircraft_count": 2}
-    (volume,) = change(None, Flight(from_="11:00"), [VOLUME], T0)["volumes"]
+    assert change(None, Flight(count=2), LAST, T0) == {"aircraft_count": 2}
+    (volume,) = change(None, Flight(from_="11:00"), LAST, T0)["volumes"]
     assert volume["volume"] == VOLUME["volume"]
     assert volume["time_start"]["value"] == "2026-01-12T11:00:00.000Z"
-    (volume,) = change(None, Flight(circle="1,2,3km"), [VOLUME], T0)["volumes"]
+    (volume,) = change(None, Flight(circle="1,2,3km"), LAST, T0)["volumes"]
     assert volume["volume"]["outline_circle"]["center"] == {"lat": 1, "lng": 2}
     assert volume["time_start"] == START
+    with pytest.raises(FileError, match=r"^--from and --until: volumes\[0\]: expected time_start"):
+        change(None, Flight(from_="12:00", until="11:00"), LAST, T0)
     file = tmp_path / "c.yaml"
     file.write_text("remarks: later\n")
-    assert change(file, Flight(), [VOLUME], T0) == {"remarks": "later"}
+    assert change(file, Flight(), LAST, T0) == {"remarks": "later"}
     with pytest.raises(LocalError, match="expected a flag or a file that says what changes"):
-        change(None, Flight(), [VOLUME], T0)
+        change(None, Flight(), LAST, T0)

@@ -1,0 +1,53 @@
+"""What a command wants beside its words, and by which flag it is said."""
+
+import shlex
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from hotline.bodies import Answer
+from hotline.errors import LocalError
+
+More = Annotated[str, Parameter(show=False, allow_leading_hyphen=False)]
+"""Words that a command has no place for; it takes them to say where they belong."""
+
+
+def expect_quoted(command: str, first: str, more: tuple[str, ...]) -> None:
+    """Refuse a text of several words that the shell took apart.
+
+    Raises:
+        LocalError: there is more than its first word.
+    """
+    if more:
+        text = shlex.quote(" ".join((first, *more)))
+        raise LocalError(f"quote a text of several words: hotline desk {command} {text}")
+
+
+def expect_nothing_behind(command: str, flag: str, more: tuple[str, ...]) -> None:
+    """Refuse a text that stands without its flag.
+
+    Raises:
+        LocalError: there is one.
+    """
+    if more:
+        text = shlex.quote(" ".join(more))
+        raise LocalError(f"a text goes behind {flag}: hotline desk {command} {flag} {text}")
+
+
+def expect_fitting(
+    answer: Answer | None, reason: str | None, until: str | None, in_: str | None
+) -> None:
+    """Refuse an answer without what it needs, and what goes with another answer.
+
+    Raises:
+        LocalError: which flag it is.
+    """
+    promises = until is not None or in_ is not None
+    if answer is Answer.STANDBY and not promises:
+        raise LocalError("standby needs --in (such as --in 10m) or --until: when will you answer?")
+    if answer is Answer.REJECT and reason is None:
+        raise LocalError("reject needs --reason: why, as the other side will read it")
+    if answer is not Answer.STANDBY and promises:
+        raise LocalError("--in and --until go with standby, and only with it")
+    if answer is not Answer.REJECT and reason is not None:
+        raise LocalError("--reason goes with reject, and only with it")

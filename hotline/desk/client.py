@@ -80,11 +80,27 @@ async def _connected(
 
 
 async def _say(writer: asyncio.StreamWriter, request: Mapping[str, Any]) -> None:
-    line = json.dumps(request, ensure_ascii=False).encode() + b"\n"
+    line = _encoded(json.dumps(request, ensure_ascii=False)) + b"\n"
     if len(line) > MAX_LINE_BYTES:
         raise LocalError(f"{len(line)} bytes are too long for one record: say it in fewer words")
     writer.write(line)
     await writer.drain()
+
+
+def _encoded(request: str) -> bytes:
+    """A request as it goes through the socket.
+
+    Raises:
+        LocalError: a text is no UTF-8, so that nobody knows which letters are meant.
+    """
+    try:
+        return request.encode()
+    except UnicodeEncodeError as error:
+        before, after = request[: error.start], request[error.start :]
+        text = before.rpartition('"')[2] + after.partition('"')[0]
+        # Python keeps a byte \xfc that is no UTF-8 as the half character \udcfc.
+        shown = text.encode(errors="backslashreplace").decode().replace("\\udc", "\\x")
+        raise LocalError(f"expected a text in UTF-8, got '{shown}'") from None
 
 
 def _accepted(line: bytes) -> Told:

@@ -23,6 +23,20 @@ async def test_answers_and_refusals(tmp_path: Path) -> None:
             await ask(tur, {"do": "chek"})
 
 
+@pytest.mark.parametrize("text", ["Gr\udcfc\udcdfe", "\ud800"])
+async def test_a_text_that_is_no_utf_8(tmp_path: Path, text: str) -> None:
+    """It is refused before it is said, wherever it stands in a request."""
+    shown = text.encode(errors="backslashreplace").decode().replace("\\udc", "\\x")
+    async with desks(tmp_path) as line:
+        for request in (
+            {"do": "check", "remarks": text},
+            {"do": "notify", "notice": {"x": [text]}},
+        ):
+            with pytest.raises(LocalError) as refused:
+                await ask(line.state("tur"), request)
+            assert str(refused.value) == f"expected a text in UTF-8, got '{shown}'"
+
+
 async def test_watching_ends_with_the_station(tmp_path: Path) -> None:
     """Until then, log lines and states."""
     async with desks(tmp_path) as line:

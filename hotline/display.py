@@ -4,23 +4,22 @@ from collections.abc import Iterator
 from typing import Any
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
+from hotline import tables
 from hotline.availability import Availability, availability, day_of
 from hotline.comm_checks import Outcome, history
-from hotline.console import NARROW, plain
+from hotline.console import plain
 from hotline.declared import Declared
 from hotline.flights import phase_of
 from hotline.lifecycle import Attendance, Message, Phase, Spoken
 from hotline.past import FlagEntry
 from hotline.picture import Picture
+from hotline.tables import Cell
 from hotline.times import DAY_MS, format_instant
 
 _DAYS = 7
 _MESSAGE_WIDTH = len("TUR-001 rev 1")
-_MOMENT_WIDTH = len("06:00:00")
-_TIGHT = 70  # columns
 _MARKS = {
     Outcome.ANSWERED: "✓",
     Outcome.MISSED: "✗",
@@ -73,46 +72,40 @@ def show(picture: Picture, console: Console, now_ms: int) -> None:
             console.print(
                 Text.assemble("last comm checks of ", (party, "bold"), f": {_marks(checks)}")
             )
-    flags = _table("Flags", "rule", "about", "level", "raised (UTC)", "cleared")
-    for entry in picture.flags_seen():
-        cleared = entry.cleared_ms
-        flags.add_row(
-            Text(entry.flag.rule, "bold"),
-            str(entry.flag.subject),
-            entry.flag.level,
-            _short(entry.raised_ms),
-            Text("standing", "red") if cleared is None else _short(cleared),
-        )
-    invalid = _table("Made no sense", "record", "reason")
-    for ref, reason in sorted(picture.invalid.items()):
-        invalid.add_row(str(ref), Text(plain(reason)))
-    for table in (_messages(picture, now_ms, console.width), flags, invalid):
-        if table.row_count:
-            console.print(table)
+    tables.show(
+        console,
+        "Messages",
+        [_row(picture, message, now_ms) for message in _in_order(picture)],
+        spare="what",  # the longest, and what a person can look up
+        least={"message": _MESSAGE_WIDTH},
+    )
+    tables.show(console, "Flags", [_flag_row(entry) for entry in picture.flags_seen()])
+    nonsense = sorted(picture.invalid.items())
+    rows = [{"record": str(ref), "reason": plain(reason)} for ref, reason in nonsense]
+    tables.show(console, "Made no sense", rows)
 
 
-def _messages(picture: Picture, now_ms: int, width: int) -> Table:
-    names = ["record", "message", "sent UTC", "what", "state", "by", "flight"]
-    if is_tight := width < _TIGHT:
-        names.remove("what")  # the longest, and what a person can look up
-    messages = _table("Messages", *names)
-    # 80 columns are enough for whole words when day and time stand one above the other.
-    for column in messages.columns:
-        column.no_wrap = column.header in ("record", "state")
-    messages.columns[1].min_width = _MESSAGE_WIDTH
-    messages.columns[2].min_width = _MOMENT_WIDTH
-    messages.columns[2].max_width = _MOMENT_WIDTH if width < NARROW else None
-    for message in _in_order(picture):
-        messages.add_row(
-            str(message.ref),
-            Text(message.name, "bold"),
-            _short(message.at_ms),
-            *(() if is_tight else (Text(plain(message.text)),)),
-            Text(message.state, "yellow" if message.waits else ""),
-            Text(plain(_by(message))),
-            _flight_now(picture, message, now_ms),
-        )
-    return messages
+def _row(picture: Picture, message: Message, now_ms: int) -> dict[str, Cell]:
+    return {
+        "record": str(message.ref),
+        "message": Text(message.name, "bold"),
+        "sent UTC": _short(message.at_ms),
+        "what": plain(message.text),
+        "state": Text(message.state, "yellow" if message.waits else ""),
+        "by": plain(_by(message)),
+        "flight": _flight_now(picture, message, now_ms),
+    }
+
+
+def _flag_row(entry: FlagEntry) -> dict[str, Cell]:
+    cleared = entry.cleared_ms
+    return {
+        "rule": Text(entry.flag.rule, "bold"),
+        "about": str(entry.flag.subject),
+        "level": entry.flag.level,
+        "raised (UTC)": _short(entry.raised_ms),
+        "cleared": Text("standing", "red") if cleared is None else _short(cleared),
+    }
 
 
 def _in_order(picture: Picture) -> list[Message]:
@@ -133,16 +126,16 @@ def _says(declared: Declared) -> Iterator[str]:
 
 def _show_days(picture: Picture, console: Console, now_ms: int) -> None:
     """How much of the last days each party could be heard."""
-    table = _table("Heard, by UTC day", "party", "day", "heard", "silent by its own word")
-    for party, day in days_heard(picture, now_ms):
-        table.add_row(
-            Text(party, "bold"),
-            format_instant(day.from_ms)[:10],
-            f"{day.heard:.2%}",
-            f"{day.declared:.2%}",
-        )
-    if table.row_count:
-        console.print(table)
+    rows: list[dict[str, Cell]] = [
+        {
+            "party": Text(party, "bold"),
+            "day": format_instant(day.from_ms)[:10],
+            "heard": f"{day.heard:.2%}",
+            "silent by its own word": f"{day.declared:.2%}",
+        }
+        for party, day in days_heard(picture, now_ms)
+    ]
+    tables.show(console, "Heard, by UTC day", rows)
 
 
 def _days(picture: Picture, now_ms: int | None) -> dict[str, Any]:
@@ -288,9 +281,3 @@ def _instant(at_ms: int | None) -> str | None:
 def _short(at_ms: int) -> str:
     """`01-12 06:00:00`, in UTC: for people, who know what year it is."""
     return format_instant(at_ms)[5:19].replace("T", " ")
-
-
-def _table(title: str, *columns: str) -> Table:
-    table = Table(*columns, title=title, title_justify="left", box=None, pad_edge=False)
-    table.header_style = "dim"
-    return table

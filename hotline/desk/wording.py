@@ -3,13 +3,15 @@
 import json
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
+from hotline import tables
 from hotline.console import plain
 from hotline.desk.client import Told
+from hotline.tables import Cell, Rows
 from hotline.times import SECOND_MS, format_duration, parse_instant
 
+_MESSAGE_WIDTH = len("TUR-001 rev 1")
 _LEVEL_STYLES = {
     "WARNING": "black on yellow",
     "ALARM": "bold white on red",
@@ -24,7 +26,7 @@ def show_inbox(state: Told, console: Console) -> None:
     if not state["inbox"]:
         console.print("nothing waits for an answer")
         return
-    console.print(_waiting(state, state["inbox"], "answer with"))
+    _show_waiting(state, "inbox", "", console)
     _say_more(state, "inbox", console)
 
 
@@ -33,35 +35,31 @@ def show_state(state: Told, console: Console) -> None:
     console.print(_headline(state))
     for name, title in (("inbox", "Waits for our answer"), ("sent", "Waits for theirs")):
         if state[name]:
-            table = _waiting(state, state[name], "answer with" if name == "inbox" else "delivered")
-            table.title = title
-            console.print(table)
+            _show_waiting(state, name, title, console)
             _say_more(state, name, console)
-    if state["flags"]:
-        flags = _table("rule", "level", "since (UTC)", "detail")
-        flags.title = "Flags that stand"
-        for flag in state["flags"]:
-            flags.add_row(
-                Text(flag["rule"], "bold"),
-                _level(flag["level"]),
-                _time(flag["since"]),
-                plain(flag["detail"]),
-            )
-        console.print(flags)
+    flags: Rows = [
+        {
+            "rule": Text(flag["rule"], "bold"),
+            "level": _level(flag["level"]),
+            "since (UTC)": _time(flag["since"]),
+            "detail": plain(flag["detail"]),
+        }
+        for flag in state["flags"]
+    ]
+    tables.show(console, "Flags that stand", flags)
     settled = [entry for entry in state["recent"] if "due" not in entry]
-    if settled:
-        recent = _table("record", "message", "sent UTC", "what", "state", "by")
-        recent.title = "Settled lately"
-        for entry in settled[:10]:
-            recent.add_row(
-                entry["record"],
-                Text(entry["message"], "bold"),
-                _time(entry["at"]),
-                plain(entry["text"]),
-                entry["state"],
-                plain(_by(entry)),
-            )
-        console.print(recent)
+    tables.show(console, "Settled lately", [_settled(entry) for entry in settled[:10]])
+
+
+def _settled(entry: Told) -> dict[str, Cell]:
+    return {
+        "record": entry["record"],
+        "message": Text(entry["message"], "bold"),
+        "sent UTC": _time(entry["at"]),
+        "what": plain(entry["text"]),
+        "state": entry["state"],
+        "by": plain(_by(entry)),
+    }
 
 
 def show_record(found: Told, console: Console) -> None:
@@ -109,20 +107,24 @@ def _by(entry: Told) -> str:
     return entry["officer"] or "–" if entry["answer"] else ""
 
 
-def _waiting(state: Told, entries: list[Told], last: str) -> Table:
-    table = _table("record", "message", "precedence", "what", "time left", last)
+def _show_waiting(state: Told, name: str, title: str, console: Console) -> None:
     now_ms = parse_instant(state["now"])
-    for entry in entries:
-        precedence = entry["precedence"] or ""
-        table.add_row(
-            entry["record"],
-            Text(entry["message"], "bold"),
-            Text(precedence, _PRECEDENCE_STYLES.get(precedence, "")),
-            plain(_what(entry)),
-            _left(entry, now_ms),
-            " ".join(entry["answers"]).lower() if last == "answer with" else _delivered(entry),
-        )
-    return table
+    rows = [_waiting(entry, now_ms, is_ours=name == "sent") for entry in state[name]]
+    tables.show(console, title, rows, least={"message": _MESSAGE_WIDTH})
+
+
+def _waiting(entry: Told, now_ms: int, *, is_ours: bool) -> dict[str, Cell]:
+    precedence = entry["precedence"] or ""
+    row: dict[str, Cell] = {
+        "record": entry["record"],
+        "message": Text(entry["message"], "bold"),
+        "precedence": Text(precedence, _PRECEDENCE_STYLES.get(precedence, "")),
+        "what": plain(_what(entry)),
+        "time left": _left(entry, now_ms),
+    }
+    if is_ours:
+        return row | {"delivered": _delivered(entry)}
+    return row | {"answer with": " ".join(entry["answers"]).lower()}
 
 
 def _what(entry: Told) -> str:
@@ -159,7 +161,3 @@ def _level(level: str) -> Text:
 
 def _time(at: str) -> str:
     return at[5:19].replace("T", " ")
-
-
-def _table(*columns: str) -> Table:
-    return Table(*columns, title_justify="left", box=None, pad_edge=False, header_style="dim")

@@ -57,12 +57,16 @@ def _title(state: Told, now_ms: int, width: int) -> Text:
     whose = f"{plain(called)} ({name})" if called != name else name
     left = Text.assemble((whose, "bold"), f" on the line {state['line']}")
     moment = datetime.fromtimestamp(now_ms / SECOND_MS, UTC)
-    right = Text(f"{moment:%a %d %b %Y}  ", style="")
-    right.append(f"{moment:%H:%M:%S}", "bold").append(" UTC")
+    right = Text.assemble((f"{moment:%H:%M:%S}", "bold"), " UTC")
+    day, rate = Text(f"{moment:%a %d %b %Y}  "), Text()
     if state["rate"] != 1:
-        right = Text.assemble((f"×{state['rate']:g} ", "bold yellow"), right)
-    gap = max(width - left.cell_len - right.cell_len, 1)
-    return left.append(" " * gap).append_text(right)
+        rate = Text(f"×{state['rate']:g} ", "bold yellow")
+    if (left + rate + day + right).cell_len < width:
+        right = day + right
+    right = rate + right
+    # Whose desk it is stands there all day; what time it is decides whether to answer now.
+    left.truncate(max(width - right.cell_len - 1, 0), overflow="ellipsis", pad=True)
+    return left.append(" ").append_text(right)
 
 
 def _line(state: Told) -> Text:

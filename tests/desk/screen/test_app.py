@@ -96,6 +96,17 @@ async def test_the_selection_stays_on_its_message(tmp_path: Path) -> None:
         await officer.sees("✓ said ROGER to check isr/1")
 
 
+@pytest.mark.parametrize("size", [SMALL, LARGE])
+async def test_a_form_is_as_wide_as_the_screen(tmp_path: Path, size: tuple[int, int]) -> None:
+    """Nothing of what is under it is left at its edges."""
+    async with desks(tmp_path) as line, seat(line, "tur", size) as officer:
+        await officer.presses("n")
+        await officer.sees("Flight notice")
+        lines = officer.lines()
+        form = lines[next(at for at, line in enumerate(lines) if "Flight notice" in line) :]
+        assert all(line[0] in "╭│╰" and len(line) == size[0] for line in form)
+
+
 async def test_a_form_keeps_its_message(tmp_path: Path) -> None:
     """What another desk has answered meanwhile is refused in words, and nothing else answered."""
     async with desks(tmp_path) as line, seat(line, "tur") as officer:

@@ -47,6 +47,13 @@ def test_who_and_where_and_when() -> None:
     assert "×24 Mon 12 Jan 2026" in head(rate=24)[0], "a scenario's clock says how fast it goes"
 
 
+def test_the_clock_stays_when_there_is_little_room() -> None:
+    """The day goes first, then the end of the station's name."""
+    assert head(width=56)[0] == "Türkiye (tur) on the line isr-tur 06:00:30 UTC"
+    assert head(width=40)[0] == "Türkiye (tur) on the line … 06:00:30 UTC"
+    assert head(width=20, rate=24)[0] == "Tü… ×24 06:00:30 UTC"
+
+
 @pytest.mark.parametrize(
     ("changes", "shows"),
     [

@@ -20,8 +20,8 @@ _QUESTIONS = {
     "precedence": "How fast must it be handled?",
     "category": "Does it ask for a decision, or only inform?",
     "activity": "What does the flight do?",
-    "aircraft_identification": "Aircraft identification (TUR014)?",
-    "aircraft_type": "ICAO type designator (C30J)?",
+    "aircraft_identification": "Aircraft identification (e.g. ABC014)?",
+    "aircraft_type": "ICAO type designator (e.g. C30J)?",
 }
 
 

@@ -54,9 +54,14 @@ def _expect_terminal() -> None:
     Raises:
         LocalError: what reads or writes here is no terminal, or one that can only print.
     """
-    is_terminal = sys.stdin.isatty() and sys.stdout.isatty()
-    if not is_terminal or os.environ.get("TERM") in ("dumb", "unknown"):
-        raise LocalError(
-            "the full screen of `hotline desk` needs a terminal: here use a command, such as"
-            " `hotline desk inbox` (`hotline desk --help` lists all)"
-        )
+    kind = os.environ.get("TERM")
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        what = "a terminal, and its input or output is none here"
+    elif kind in ("dumb", "unknown"):
+        what = f"a terminal that can move its cursor, and TERM={kind} says that this one cannot"
+    else:
+        return
+    raise LocalError(
+        f"the full screen of `hotline desk` needs {what}: use a command, such as"
+        " `hotline desk inbox` (`hotline desk --help` lists all)"
+    )

@@ -123,7 +123,7 @@ async def _told(process: Process, event: str, **facts: object) -> None:
         ("inbox", entry.UNREACHABLE, "error: no station is running here: start one with"),
         ("inbox --as tur", entry.UNREACHABLE, "error: no station 'tur' is running here"),
         ("inbox --state /nowhere", entry.UNREACHABLE, "there is no such directory"),
-        ("", entry.USAGE, "the full screen of `hotline desk` needs a terminal"),
+        ("", entry.USAGE, "the full screen of `hotline desk` needs a terminal, and"),
         ("inbxo", entry.USAGE, "there is no command 'inbxo' at the desk; did you mean 'inbox'?"),
         ("--as isr inbox", entry.USAGE, "options go behind the command: hotline desk inbox …"),
         ("answer isr/1 maybe", entry.USAGE, "Invalid value"),
@@ -162,6 +162,18 @@ def test_what_cannot_be_done_is_told(
     ended, text = Desk(capsys).types(command)
     assert ended == code
     assert says in text
+
+
+def test_a_terminal_that_cannot_move_its_cursor(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is told what is wrong with it, since it is a terminal."""
+    for stream in (sys.stdin, sys.stdout):
+        monkeypatch.setattr(stream, "isatty", lambda: True)
+    monkeypatch.setenv("TERM", "dumb")
+    code, text = Desk(capsys).types("")
+    assert code == entry.USAGE
+    assert "needs a terminal that can move its cursor, and TERM=dumb says" in text
 
 
 def test_a_variable_names_a_desk_unless_a_flag_does(

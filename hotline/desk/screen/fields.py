@@ -63,12 +63,9 @@ class Choice(Static, can_focus=True):
         if word := event.style.meta.get("word"):
             self._choose(str(word))
 
-    def on_focus(self) -> None:
-        """Show that the keys are for it."""
-        self._draw()
-
-    def on_blur(self) -> None:
-        """They are not."""
+    def watch_has_focus(self, has_focus: bool) -> None:  # noqa: FBT001 -- the hook's signature
+        """Show whether the keys are for it."""
+        super().watch_has_focus(has_focus)
         self._draw()
 
     def _step(self, by: int) -> None:
@@ -87,6 +84,8 @@ class Choice(Static, can_focus=True):
             shown = f"[{word}]" if is_chosen else f" {word} "
             style = "bold reverse" if is_chosen and self.has_focus else "bold" if is_chosen else ""
             line.append(shown, style)
+        if self.has_focus:
+            line.append("  ← → choose", "italic")
         self.update(line)
 
 

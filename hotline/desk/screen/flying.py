@@ -47,21 +47,31 @@ _QUESTIONS = (
     Question("precedence", "Precedence", needed=True, choices=tuple(Precedence)),
     Question("activity", "Activity", needed=True, choices=tuple(Activity)),
     Question(
-        "callsign", "Callsign", "TUR014", needed=True, read=_checked("aircraft_identification")
+        "callsign", "Callsign", "e.g. ABC014", needed=True, read=_checked("aircraft_identification")
     ),
-    Question("type", "Aircraft type", "C30J (ICAO)", needed=True, read=_checked("aircraft_type")),
-    Question("count", "How many", "1", read=_count),
+    Question(
+        "type", "Aircraft type", "e.g. C30J (ICAO)", needed=True, read=_checked("aircraft_type")
+    ),
+    Question("count", "How many", "1 if left empty", read=_count),
     Question(
         "where",
         "Where",
-        "34.52,37.63,8km, or corners LAT,LNG LAT,LNG LAT,LNG",
+        "e.g. 34.52,37.63,8km, or corners LAT,LNG LAT,LNG LAT,LNG",
         needed=True,
         read=_where,
     ),
-    Question("above", "From height", "2000m or 6500ft; nothing: from the ground", read=_height),
-    Question("below", "Up to height", "6500m or 21000ft; nothing: no limit", read=_height),
-    Question("from_", "From", "14:30 (UTC), +1h or in full", needed=True, read=_when),
-    Question("until", "Until", "15:00 (UTC), +2h or in full", needed=True, read=_when),
+    Question(
+        "above", "From height", "e.g. 2000m or 6500ft; the ground if left empty", read=_height
+    ),
+    Question(
+        "below", "Up to height", "e.g. 6500m or 21000ft; no limit if left empty", read=_height
+    ),
+    Question(
+        "from_", "From", "e.g. 14:30 (UTC), +1h, 2026-01-12T14:30:00Z", needed=True, read=_when
+    ),
+    Question(
+        "until", "Until", "e.g. 15:00 (UTC), +2h, 2026-01-12T15:00:00Z", needed=True, read=_when
+    ),
     Question("remarks", "Remarks"),
 )
 # Which question is about what a mistake names; the longest beginning counts.
@@ -92,7 +102,7 @@ def notify(talk: Talk) -> Plan:
         draft = _draft(answers, talk.now_ms())
         return await talk.say("flight notice", do="notify", notice=draft)
 
-    named = Question("id", "Name", "nothing: it gets one")
+    named = Question("id", "Name", "it gets one if left empty")
     return Plan("Flight notice", "", "Say it", [*_QUESTIONS, named], say, confirm=True)
 
 

@@ -98,14 +98,30 @@ class Form(ModalScreen[str | None]):
             self.dismiss(None)
 
     async def action_go_on(self) -> None:
-        """Enter leads on to the next field, and on the button says it."""
+        """Enter leads on from what can be used to the next field, and on the button says it."""
         last = self.query_one("#say") if self._plan.confirm else self._entries()[-1]
         if self.focused in (last, self.query_one("#say")):
             for entry in self._entries():
                 await _has_taken_all_keys(entry)
             self._say()
-        else:
+        elif await self._can_be_used(self.focused):
             self.focus_next()
+
+    async def _can_be_used(self, entry: Widget | None) -> bool:
+        """Whether what stands in this field can be said; if not, it is told beneath it."""
+        for field in self.query(Field):
+            if field.entry is entry:
+                await _has_taken_all_keys(entry)
+                field.complain(plain(self._wrong_in(field)))
+                return not self._wrong_in(field)
+        return True
+
+    def _wrong_in(self, field: Field) -> str:
+        try:
+            field.question.answer(field.value, self._now_ms())
+        except ValueError as error:
+            return str(error)
+        return ""
 
     def action_go(self, by: int) -> None:
         """Go to the next field, or back to the last one."""

@@ -37,8 +37,9 @@ class Question:
         if text:
             return self.read(text, now_ms)
         if self.needed:
-            example = f": {self.hint}" if self.hint else ""
-            raise ValueError(f"is needed{example}")
+            if self.choices:
+                raise ValueError("is needed: ← and → choose one, or its first letter")
+            raise ValueError(f"is needed: {self.hint}" if self.hint else "is needed")
         return None
 
 

@@ -16,7 +16,7 @@ from hotline.desk.screen.questions import Question, hours, moment
 Ask = Callable[[dict[str, Any]], Awaitable[Told]]
 
 _REASON = Question("reason", "Reason", "why, as the other side will read it")
-_UNTIL = Question("until", "Until", "+10m, 14:30 (UTC) or in full", read=moment)
+_UNTIL = Question("until", "Until", "e.g. +10m, 14:30 (UTC), 2026-01-12T14:30:00Z", read=moment)
 _NOUNS = {
     "check": "comm check",
     "suspend": "suspension",
@@ -81,14 +81,19 @@ class Talk:
         return Plan(title, what_it_is(entry), f"Say {answer}", questions, say)
 
     def _voice(self, state: Told, entry: Told | None) -> Plan:
-        with_whom = Question("spoke_with", "Spoke with", "Capt. Levi", needed=True)
+        with_whom = Question("spoke_with", "Spoke with", "rank and name", needed=True)
         questions = [with_whom, Question("text", "What was said", needed=True)]
         if entry:
             answers = ("none", *entry["answers"])
             questions += [
                 Question("answer", "Answer given", value="none", choices=answers),
                 Question("reason", "Reason", "why, with REJECT and only with it"),
-                Question("until", "Until", "with STANDBY: +10m, 14:30 (UTC)", read=moment),
+                Question(
+                    "until",
+                    "Until",
+                    "with STANDBY and only with it, e.g. +10m, 14:30 (UTC)",
+                    read=moment,
+                ),
             ]
         questions += _officer(state, needed=True)
 
@@ -118,10 +123,10 @@ class Talk:
         return Plan(title, what_it_is(entry), "Cancel it", [_REASON], say, confirm=True)
 
     def _stop(self, state: Told, entry: Told | None) -> Plan:
-        hint = f"{entry['notice']}, or " if entry and entry["notice"] else ""
+        example = f"e.g. {entry['notice']}; " if entry and entry["notice"] else ""
         questions = [
-            Question("text", "What must end", "break off at once", needed=True),
-            Question("notice", "Which flight", f"{hint}nothing: all that goes on"),
+            Question("text", "What must end", "e.g. break off at once", needed=True),
+            Question("notice", "Which flight", f"{example}all that goes on if left empty"),
         ]
 
         async def say(answers: Answers) -> str:
@@ -147,9 +152,9 @@ class Talk:
             case "handover":
                 title, about = "Hand over", "Answers are given in the name of who is on watch."
                 questions = [
-                    Question("officer", "On watch", "Maj. Demir", needed=True),
+                    Question("officer", "On watch", "rank and name", needed=True),
                     Question("deputy", "Deputy", "who is called when he does not answer"),
-                    Question("hours", "Hours", "8", read=hours),
+                    Question("hours", "Hours", "8 if left empty", read=hours),
                 ]
             case _:
                 raise ValueError(f"{name} does not fit")

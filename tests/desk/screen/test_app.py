@@ -74,7 +74,7 @@ async def test_what_an_answer_needs_is_asked_for(tmp_path: Path) -> None:
         says(line, "isr", Kind.NOTICE, flash("ISR-1"))
         await officer.sees("ISR-1 rev 1: a accept")
         await officer.presses("s", "enter", "enter")
-        await officer.sees("✗ is needed: +10m, 14:30 (UTC) or in full")
+        await officer.sees("✗ is needed: e.g. +10m, 14:30 (UTC), 2026-")
         await officer.types("soon")
         await officer.presses("enter", "enter")
         await officer.sees("✗ expected 14:30 (UTC), +1h or 2026-01-12T14:30:00Z, got")

@@ -3,6 +3,7 @@
 import pytest
 from textual.app import App
 
+from hotline.desk.screen.fields import Choice
 from hotline.desk.screen.form import Answers, Form, Plan, Wrong
 from hotline.desk.screen.questions import Question, hours
 from hotline.errors import Declined
@@ -67,6 +68,30 @@ async def test_words_are_chosen_in_a_circle() -> None:
         await pilot.press("left", "right", "right", "tab", "tab", "x", "enter")
         await pilot.pause()
         assert app.said[0]["category"] == "information"
+
+
+async def test_enter_stays_where_something_is_wrong() -> None:
+    """It says at once what is needed; other keys lead on all the same."""
+    app = Alone()
+    async with app.run_test() as pilot:
+        await pilot.press("enter")
+        assert app.wrong() == "✗ is needed: ← and → choose one, or its first letter"
+        await pilot.press("r", "enter", "x", "enter")
+        assert app.wrong() == "✗ expected a number of hours, got 'x'"
+        await pilot.press("backspace", "enter", "y", "enter")
+        await pilot.pause()
+        assert app.said == [{"category": "request", "hours": None, "text": "y"}]
+
+
+async def test_the_words_that_have_the_keys_say_which() -> None:
+    """Not by colour alone."""
+    app = Alone()
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        category = app.form.query_one(Choice)
+        assert str(category.render()) == " request  information   ← → choose"
+        await pilot.press("r", "tab")
+        assert str(category.render()) == "[request] information "
 
 
 async def test_what_must_be_confirmed() -> None:

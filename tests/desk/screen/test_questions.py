@@ -33,6 +33,8 @@ def test_nothing_typed() -> None:
     assert Question("a", "A").answer("  ", T0) is None
     with pytest.raises(ValueError, match="is needed: like this"):
         Question("a", "A", "like this", needed=True).answer(" ", T0)
+    with pytest.raises(ValueError, match="is needed: ← and → choose one"):
+        Question("a", "A", needed=True, choices=("b", "c")).answer("", T0)
     assert Question("a", "A", read=hours).answer(" 1.5 ", T0) == 1.5
     with pytest.raises(ValueError, match="expected a number of hours, got 'x'"):
         hours("x", T0)

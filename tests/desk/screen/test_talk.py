@@ -1,9 +1,11 @@
 """From an act to its form, and to what is asked of the station."""
 
+import re
 from typing import Any
 
 import pytest
 
+from hotline.desk.screen import flying
 from hotline.desk.screen.talk import Talk
 from tests.desk.screen.seats import ENTRY, STATE
 from tests.helpers import T0
@@ -87,6 +89,20 @@ async def test_what_is_asked(
     assert requests == [asked]
     assert told.startswith("said ")
     assert told.endswith(": tur/1")
+
+
+@pytest.mark.parametrize("name", ["handover", "voice", "stop", "notify"])
+def test_hints_are_of_neither_side(name: str) -> None:
+    """No name that an officer could take for what is already there; examples say that they are."""
+
+    async def ask(request: dict[str, Any]) -> dict[str, Any]:
+        raise AssertionError(request)
+
+    talk = Talk(ask, lambda: T0)
+    plan = flying.notify(talk) if name == "notify" else talk.plan(name, ON_WATCH, ENTRY)
+    for each in plan.questions:
+        assert not re.search(r"Demir|Levi|TUR", each.hint)
+        assert "e.g. " in each.hint or not re.search(r"\d(?! if left empty)", each.hint)
 
 
 def test_who_says_it_when_nobody_is_on_watch() -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from enum import Enum
 from functools import cache
 from pathlib import Path
@@ -20,10 +21,11 @@ from sim.loading import Loaded
 from sim.mishap import Fault
 from sim.recording import Recording
 from sim.runner import play_virtual
+from sim.scenario import Event
 from sim.verdict import reach
 from tests.lines import Kept, misfits
 from tests.sim.plays import SMALL, quiet
-from tests.sim.stories import played
+from tests.sim.stories import flight, played
 
 SEEDS = [path.stem for path in catalogue.shipped()]
 
@@ -106,6 +108,30 @@ def test_a_seed_that_is_recorded_and_played_again_gives_the_same_picture(
         )
         for moment in ("due", "raised_at", "cleared_at"):
             assert _about_the_same(flag[moment], same[moment]), (moment, flag, same)
+
+
+def test_whoever_answers_everything_holds_the_desk_whatever_else_he_says() -> None:
+    """What he says himself is answered; and if not, that is not held against him."""
+    loaded = loading.load(catalogue.find("hold-the-desk"))
+    says = [
+        {"at": "2m", "who": "isr", "stop": {"text": "keep clear"}},
+        {"at": "4m", "who": "isr", "check": "how do you read?"},
+        {"at": "6m", "who": "isr", "notice": flight("ISR-1", area="corridor")},
+        {"at": "8m", "who": "isr", "suspend": {"reason": "works"}},
+        {"at": "9m", "who": "isr", "resume": "they are over"},
+    ]
+    more = tuple(Event.model_validate(event) for event in says)
+    both = loaded.scenario.officers
+    for officers in (both, {"isr": both["isr"]}):
+        changes = {"events": (*loaded.scenario.events, *more), "officers": officers}
+        chatty = replace(loaded, scenario=loaded.scenario.model_copy(update=changes))
+        outcome = reach(chatty, play_virtual(chatty.scenario, 0, quiet()))
+        assert [finding for finding in outcome.findings if not finding.met] == []
+        by_isr = [m for m in outcome.history.picture.messages.values() if m.ref.station == "isr"]
+        assert all(not message.waits for message in by_isr) is ("tur" in officers)
+    held_desk = loaded.scenario.model_copy(update={"officers": {"tur": both["tur"]}})
+    asleep = reach(loaded, play_virtual(held_desk, 0, quiet()))
+    assert any("unanswered" in finding.text for finding in asleep.findings if not finding.met)
 
 
 def _heading(flag: dict[str, Any]) -> str:

@@ -79,7 +79,7 @@ class Fault(Part):
     by_ms: Duration | None = None
     """How long each message takes (slow), or may take (reorder); how wrong a clock is; how old the
     copy is that a disk is put back to (disk_restore)."""
-    count: int | None = Field(None, ge=1, le=100_000)
+    count: int | None = Field(None, ge=1, le=10_000)
     """With flood and garbage: how many messages, evenly over the time that it lasts."""
     will: Will | None = None
     """With what ends a link: when the broker publishes the last will; left out: at once."""

@@ -16,6 +16,7 @@ from hotline.memory import MemoryBroker
 from hotline.mqtt import MqttLink
 from hotline.times import SECOND_MS
 from sim import virtual_time
+from sim.disk import QuickJournal
 from sim.history import History
 from sim.keeping import disks
 from sim.path import highest_speed, measure, require_sound
@@ -49,6 +50,7 @@ def play_virtual(
             broker="memory",
             speed=None,
             seed=seed,
+            journal=QuickJournal,
         )
         with _stopped_by_signals() as stop:
             return await Stage(scenario, setting, log, stop).play()

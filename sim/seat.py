@@ -47,6 +47,7 @@ class Seat:
     random: Random
     beside: Callable[[Node], Coroutine[Any, Any, None]] | None = None
     copied: Iterable[Record] = ()
+    journal_type: type[Journal] = Journal
 
     def __post_init__(self) -> None:
         self.clock = SetClock(self.line_clock)
@@ -142,7 +143,7 @@ class Seat:
 
     def _put_up(self, copied: Iterable[Record]) -> None:
         line, name = self.line, self.name
-        self.journal = Journal.create(self._folder(), line, name)
+        self.journal = self.journal_type.create(self._folder(), line, name)
         self.journal.append(list(copied))
         self._begins_after = {of: head.seq for of, head in self.journal.heads().items()}
         self.armed = None

@@ -9,6 +9,7 @@ from random import Random
 from hotline.blocking import Blocking
 from hotline.bodies import Ref
 from hotline.clock import ScenarioClock, sleep_until
+from hotline.journal import Journal
 from hotline.logs import LogStream
 from hotline.narrator import Narrator
 from hotline.officer import Officer
@@ -41,6 +42,7 @@ class Setting:
     seed: int
     played: str | None = None
     """The party that a person plays."""
+    journal: type[Journal] = Journal
 
 
 @dataclass
@@ -97,8 +99,7 @@ class Stage:
         self._announce()
         troubles = Troubles(self._seats, group, self._until, self._random("garbage"))
         for cue in cues(scenario):
-            await self._until(cue.at_ms)
-            if self.stop.is_set():
+            if not await self._until(cue.at_ms):
                 break
             self._perform(cue, troubles)
         await self._until(ends_ms)
@@ -148,6 +149,7 @@ class Stage:
             tell,
             self._random(name),
             prompter.serve if prompter else None,
+            journal_type=setting.journal,
         )
 
     def _random(self, of: str) -> Random:
@@ -203,8 +205,8 @@ class Stage:
             if cue.event.who != who or not self._say(who, cue):
                 self._early.append(cue)
 
-    async def _until(self, at_ms: int) -> None:
-        """Wait for a time of the scenario, or for the end of the run."""
+    async def _until(self, at_ms: int) -> bool:
+        """Wait for a time of the scenario, or for the end of the run: then it is False."""
         clock = self.setting.clock
         stopped = asyncio.create_task(self.stop.wait())
         reached = asyncio.create_task(sleep_until(clock, at_ms))
@@ -213,6 +215,7 @@ class Stage:
         finally:
             stopped.cancel()
             reached.cancel()
+        return not self.stop.is_set()
 
     async def _settle(self) -> None:
         """Give what is still on its way the time to arrive."""

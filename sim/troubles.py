@@ -34,7 +34,7 @@ class Troubles:
     Args:
         seats: the stations.
         group: in which they run.
-        until: waits for a time of the scenario (epoch ms), or for the end of the run.
+        until: waits for a time of the scenario (epoch ms), or for the end of the run (False).
         random: what garbage is made of is drawn from it.
     """
 
@@ -42,7 +42,7 @@ class Troubles:
         self,
         seats: Mapping[str, Seat],
         group: asyncio.TaskGroup,
-        until: Callable[[int], Awaitable[None]],
+        until: Callable[[int], Awaitable[bool]],
         random: Random,
     ) -> None:
         self._seats = seats
@@ -144,14 +144,16 @@ class Troubles:
 
     async def _flood(self, seat: Seat, fault: Fault, from_ms: int, until_ms: int) -> None:
         for at_ms in _evenly(fault, from_ms, until_ms):
-            await self._until(at_ms)
+            if not await self._until(at_ms):
+                return  # or all the rest would come at once
             seat.say(Kind.CHECK, Check(remarks="flood"))
 
     async def _throw_garbage(self, fault: Fault, from_ms: int, until_ms: int) -> None:
         line = self._any.line
         async with stranger.visiting(self._any.make_link) as link:
             for at_ms in _evenly(fault, from_ms, until_ms):
-                await self._until(at_ms)
+                if not await self._until(at_ms):
+                    return
                 said = [seat.said for seat in self._seats.values() if seat.said]
                 thrown, _ = garbage(self._random, line.name, line.stations, said, self._head_of)
                 await link.publish(thrown)

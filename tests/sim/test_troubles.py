@@ -1,12 +1,20 @@
 """Faults of a scenario: stations crash, disks are lost, links and clocks go wrong; all mends."""
 
+import asyncio
+from pathlib import Path
+
 import pytest
 
+from hotline.blocking import inline
 from hotline.bodies import Rule
+from hotline.clock import ScenarioClock
+from hotline.memory import MemoryBroker
 from sim.mishap import Fault, Point
+from sim.stage import Setting, Stage
 from sim.trouble import ShakyLink
 from sim.troubles import describe
-from tests.sim.stories import flight, played, story
+from tests.helpers import eventually
+from tests.sim.stories import KeptStream, flight, played, story
 
 NOTICE = {"at": "10m", "who": "tur", "notice": flight(precedence="FLASH")}
 
@@ -170,6 +178,20 @@ def test_when_officers_vanish_nobody_answers() -> None:
     assert flagged(fault("9m", "officers_vanish", of="isr", **{"for": "9m"})) == {
         (Rule.UNANSWERED, "tur")
     }
+
+
+@pytest.mark.parametrize("kind", ["flood", "garbage"])
+async def test_a_run_that_is_stopped_says_no_more(kind: str, tmp_path: Path) -> None:
+    """What a flood or garbage still had to say is not said at once."""
+    event = {"at": "1s", "fault": {"kind": kind, "count": 3_000, "for": "10m"}}
+    scenario, stop, broker = story(events=[event]), asyncio.Event(), MemoryBroker()
+    clock, log = ScenarioClock(scenario.start, speed=20), KeptStream()
+    setting = Setting(clock, tmp_path, lambda _: broker.link(), inline, "memory", 20, 0)
+    playing = asyncio.create_task(Stage(scenario, setting, log, stop).play())
+    await eventually(lambda: "scenario.fault" in log.events)
+    stop.set()
+    history = await playing
+    assert len(history.records) + len(log.lines) < 1_000
 
 
 def test_a_flood_is_answered_and_garbage_is_refused() -> None:

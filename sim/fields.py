@@ -142,6 +142,14 @@ Watch = Annotated[
 ]
 
 
+def expect_revision(revision: int | None, notice: str | None, info: ValidationInfo) -> None:
+    """Demand a revision that the file's events make; in pydantic's way, a ValueError."""
+    last = (info.context or {}).get("revisions", {}).get(notice)
+    if revision is not None and last is not None and not 1 <= revision <= last:
+        there_is = "its only one is 1" if last == 1 else f"it has 1 to {last}"
+        raise ValueError(f"{notice} has no revision {revision}; {there_is}")
+
+
 class Part(BaseModel):
     """A part of a scenario file. Its fields lose their unit outside: `at_ms` is written `at`."""
 

@@ -7,8 +7,9 @@ from hotline.bodies import Answer, Ref, RefersTo, Reply, Subject, Voice
 from hotline.lifecycle import Message
 from hotline.records import Record
 from hotline.times import format_duration, write_duration
+from sim.expectation import Expectation, Happening
 from sim.history import History
-from sim.scenario import Expectation, Happening, Scenario
+from sim.scenario import Scenario
 
 
 @dataclass(frozen=True, slots=True)

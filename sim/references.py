@@ -39,11 +39,13 @@ def names_in(written: Mapping[str, Any]) -> dict[str, Any]:
     parties = set(_keys(written.get("parties")))
     watchdogs = set(_strings(written.get("watchdogs", ["watchdog"])))
     notices = {str(_at(event, "notice", "id")) for event in _events(written)} - {"None"}
+    revised = [_at(event, "revise", "id") for event in _events(written)]
     return {
         "parties": parties,
         "stations": parties | watchdogs,
         "areas": set(_keys(written.get("areas"))),
         "notices": notices,
+        "revisions": {notice: 1 + revised.count(notice) for notice in notices},
         "subjects": notices | parties | watchdogs,
         "duration": _duration(written.get("duration")) or None,
     }

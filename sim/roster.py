@@ -2,7 +2,7 @@
 
 from typing import Literal, Self
 
-from pydantic import model_validator
+from pydantic import ValidationInfo, field_validator, model_validator
 
 from hotline.bodies import Answer
 from hotline.notice import Activity, Category, Precedence, Text
@@ -14,6 +14,7 @@ from sim.fields import (
     KnownNotice,
     Part,
     Watch,
+    expect_revision,
 )
 
 
@@ -39,6 +40,12 @@ class When(Part):
     activity: Activity | None = None
     precedence: Precedence | None = None
     category: Category | None = None
+
+    @field_validator("revision")
+    @classmethod
+    def _is_a_revision(cls, revision: int | None, info: ValidationInfo) -> int | None:
+        expect_revision(revision, info.data.get("notice"), info)
+        return revision
 
 
 class AnswerRule(Part):

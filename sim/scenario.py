@@ -3,11 +3,11 @@
 All times in a file are durations from the scenario's start (`5m30s`).
 """
 
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, Self
 
 from pydantic import Field, ValidationError, model_validator
 
-from hotline.bodies import Answer, Level, Rule
+from hotline.bodies import Answer
 from hotline.line import PARTIES, Line
 from hotline.notice import (
     Activity,
@@ -24,6 +24,7 @@ from hotline.timers import Timers
 from hotline.times import Duration
 from hotline.topics import Name
 from sim.calls import Halt, Relief, Silence, TelephoneCall, Which, expect_what_an_answer_needs
+from sim.expectation import Expectation
 from sim.fields import (
     AreaName,
     KnownNotice,
@@ -32,8 +33,6 @@ from sim.fields import (
     Part,
     PartyName,
     Start,
-    State,
-    SubjectName,
 )
 from sim.mishap import Fault
 from sim.roster import DutyOfficer
@@ -195,59 +194,6 @@ class Event(Part):
         if self.every_ms == 0:
             raise ValueError("expected `every` to be longer than nothing")
         return self
-
-
-class Happening(Part):
-    """Something that can be expected, or expected never to be."""
-
-    kinds: ClassVar[tuple[str, ...]] = ("flag", "cleared", "answer", "delivered", "state")
-
-    flag: Rule | None = None
-    """A flag is raised."""
-    cleared: Rule | None = None
-    """A flag is cleared."""
-    answer: Answer | None = None
-    """An answer is given."""
-    delivered: KnownNotice | None = None
-    """The other party's station has the notice."""
-    state: State | None = None
-    """The state of a notice at the end."""
-    of: SubjectName | None = None
-    """The notice or station that it is about; left out: any."""
-    revision: int | None = None
-    level: Level | None = None
-
-    @model_validator(mode="after")
-    def _is_one_thing(self) -> Self:
-        self.exactly_one(*self.kinds)
-        if self.level is not None and self.flag is None:
-            raise ValueError("expected `level` only with a flag")
-        if self.state is not None and self.of is None:
-            raise ValueError("expected `of` with a state: which notice?")
-        return self
-
-
-class Expectation(Happening):
-    """What must come true between `after` and `within`, or `never` at all."""
-
-    kinds: ClassVar[tuple[str, ...]] = (*Happening.kinds, "never")
-
-    never: Happening | None = None
-    after_ms: Moment = 0
-    within_ms: Moment | None = None
-    """Left out: by the end of the scenario."""
-
-    @model_validator(mode="after")
-    def _has_a_window(self) -> Self:
-        if self.within_ms is not None and self.after_ms > self.within_ms:
-            raise ValueError("expected after to be before within")
-        if self.happening().state is not None and (self.after_ms or self.within_ms is not None):
-            raise ValueError("expected no `after` and no `within` with a state: it is the last one")
-        return self
-
-    def happening(self) -> Happening:
-        """What is expected to come true, or never to."""
-        return self.never or self
 
 
 class Scenario(Part):

@@ -11,8 +11,8 @@ from ruamel.yaml import YAML
 from hotline.bodies import Rule
 from hotline.lifecycle import Answering, Standing
 from sim import loading, scenario
+from sim.expectation import Expectation
 from sim.mishap import FaultKind
-from sim.scenario import Expectation
 from tests.pages import Page
 from tests.sim.plays import verdict
 

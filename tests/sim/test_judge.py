@@ -26,7 +26,7 @@ ABSENT = (LEVI, LEVI + "      absent: [{from: 0s, until: 10m}]\n")
         ("answer: ACCEPT, of: TUR-1, within: 1m5s", False, "it came at 1m1"),
         ("answer: ACCEPT, of: TUR-1, after: 2m", False, "it came at 1m1"),
         ("answer: REJECT, of: TUR-1", False, "it never came"),
-        ("answer: ACCEPT, of: TUR-1, revision: 2", False, "it never came"),
+        ("answer: ACCEPT, of: TUR-1, revision: 1", True, "at 1m1"),
         ("answer: ACCEPT, of: tur", True, "at 1m1"),
         ("delivered: TUR-1, within: 1m1s", True, "at 1m"),
         ("state: accepted, of: TUR-1", True, "at 30m"),

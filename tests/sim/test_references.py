@@ -27,6 +27,7 @@ def test_all_names_of_a_file_are_known() -> None:
         "stations": {"isr", "tur", "dog"},
         "areas": {"t4"},
         "notices": {"TUR-1", "ISR-1"},
+        "revisions": {"TUR-1": 1, "ISR-1": 1},
         "subjects": {"TUR-1", "ISR-1", "isr", "tur", "dog"},
         "duration": 30 * 60_000,
     }

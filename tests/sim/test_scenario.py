@@ -5,7 +5,6 @@ import json
 import pytest
 from pydantic import ValidationError
 
-from hotline.bodies import Level, Rule
 from hotline.times import HOUR_MS, MINUTE_MS, parse_instant
 from sim.cli import schema_text
 from sim.fields import Delay, Shift
@@ -13,9 +12,7 @@ from sim.roster import DutyOfficer
 from sim.scenario import (
     Area,
     Event,
-    Expectation,
     GivenAnswer,
-    Happening,
     Scenario,
 )
 from tests.sim.stories import SEEDS, START, flight, story, written, wrong
@@ -159,47 +156,6 @@ def test_a_given_answer_is_complete(fields: dict[str, object], says: str) -> Non
 def test_an_event_is_one_thing(fields: dict[str, object], says: str) -> None:
     """One thing happens at a time, to a party, and only what can be repeated is."""
     assert wrong(Event, {"at": "1m", **fields}) == says
-
-
-@pytest.mark.parametrize(
-    ("fields", "says"),
-    [
-        (
-            {},
-            "expected exactly one of flag, cleared, answer, delivered, state, never; found none",
-        ),
-        (
-            {"flag": "silent", "state": "open"},
-            (
-                "expected exactly one of flag, cleared, answer, delivered, state, never;"
-                " found flag and state"
-            ),
-        ),
-        ({"answer": "ROGER", "level": "ALARM"}, "expected `level` only with a flag"),
-        ({"state": "open"}, "expected `of` with a state: which notice?"),
-        ({"state": "opne", "of": "TUR-1"}, "got 'opne'; did you mean 'open'?"),
-        ({"flag": "silent", "after": "5m", "within": "4m"}, "expected after to be before within"),
-        ({"state": "open", "of": "TUR-1", "within": "4m"}, "expected no `after` and no `within`"),
-        (
-            {"never": {"state": "open", "of": "TUR-1"}, "after": "4m"},
-            "expected no `after` and no `within`",
-        ),
-    ],
-)
-def test_an_expectation_is_one_thing(fields: dict[str, object], says: str) -> None:
-    """It expects one happening, in words that make sense of it, at a time that can be."""
-    says_now = wrong(Expectation, fields)
-    assert says_now.startswith(says)
-
-
-def test_an_expectation_says_what_must_happen_or_must_not() -> None:
-    """The happening is what is expected, or what is never to be."""
-    fields = {"flag": "unanswered", "of": "TUR-1", "revision": 1, "level": "ALARM"}
-    expected = Expectation.model_validate(fields).happening()
-    never = Expectation.model_validate({"never": fields}).happening()
-    said = set(Happening.model_fields)
-    assert expected.model_dump(include=said) == never.model_dump()
-    assert (expected.flag, expected.of, expected.level) == (Rule.UNANSWERED, "TUR-1", Level.ALARM)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,118 @@
+"""What a scenario file expects to come true, or never to: the parts beneath `expect`."""
+
+from collections.abc import Mapping
+from typing import ClassVar, Self
+
+from pydantic import ValidationInfo, field_validator, model_validator
+
+from hotline.bodies import Answer, Level, Rule
+from sim.fields import KnownNotice, Moment, Part, State, SubjectName, expect_revision
+
+_OF_MESSAGES = (Rule.UNDELIVERED, Rule.UNANSWERED, Rule.LATE_NOTICE)
+"""The rules of which a flag is about a party's message."""
+
+_OF_STATIONS = (Rule.DEGRADED, Rule.SILENT, Rule.BLIND, Rule.FORK, Rule.CLOCK_SKEW)
+"""The rules of which a flag is about a whole station."""
+
+_LEVELS: Mapping[Rule, tuple[Level, ...]] = {
+    Rule.UNDELIVERED: (Level.WARNING, Level.ALARM),
+    Rule.UNANSWERED: (Level.WARNING, Level.ALARM, Level.VOICE_REQUIRED),
+    Rule.LATE_NOTICE: (Level.WARNING, Level.ALARM),
+    Rule.DEGRADED: (Level.ALARM,),
+    Rule.SILENT: (Level.WARNING, Level.ALARM),
+    Rule.BLIND: (Level.ALARM,),
+    Rule.FORK: (Level.ALARM,),
+    Rule.CLOCK_SKEW: (Level.WARNING,),
+    Rule.INVALID: (Level.WARNING,),
+}
+"""How bad what a rule finds can become."""
+
+
+class Happening(Part):
+    """Something that can be expected, or expected never to be."""
+
+    kinds: ClassVar[tuple[str, ...]] = ("flag", "cleared", "answer", "delivered", "state")
+
+    flag: Rule | None = None
+    """A flag is raised."""
+    cleared: Rule | None = None
+    """A flag is cleared."""
+    answer: Answer | None = None
+    """An answer is given."""
+    delivered: KnownNotice | None = None
+    """The other party's station has the notice."""
+    state: State | None = None
+    """The state of a notice at the end."""
+    of: SubjectName | None = None
+    """The notice or station that it is about; left out: any."""
+    revision: int | None = None
+    level: Level | None = None
+
+    @field_validator("of")
+    @classmethod
+    def _can_be_about_it(cls, name: str | None, info: ValidationInfo) -> str | None:
+        known, found = info.context or {}, info.data
+        is_notice = name in known.get("notices", ())
+        is_station = name in known.get("stations", ()) and not is_notice
+        is_watchdog = is_station and name not in known.get("parties", ())
+        rule = found.get("flag") or found.get("cleared")
+        if found.get("delivered"):
+            raise ValueError("expected no `of` with delivered, which names the notice itself")
+        if found.get("state") and is_station:
+            raise ValueError(f"expected a notice with a state, got the station {name!r}")
+        if rule in _OF_STATIONS and is_notice:
+            raise ValueError(f"expected a station with {rule}, got the notice {name!r}")
+        if (rule in _OF_MESSAGES or found.get("answer")) and is_watchdog:
+            raise ValueError(f"expected a notice or the party that said it, got {name!r}")
+        return name
+
+    @field_validator("revision")
+    @classmethod
+    def _is_a_revision(cls, revision: int | None, info: ValidationInfo) -> int | None:
+        found = info.data
+        rule = found.get("flag") or found.get("cleared")
+        if revision is not None and rule in _OF_STATIONS:
+            raise ValueError(f"expected no revision with {rule}, which is about a station")
+        expect_revision(revision, found.get("of") or found.get("delivered"), info)
+        return revision
+
+    @field_validator("level")
+    @classmethod
+    def _is_a_level_of_its_rule(cls, level: Level | None, info: ValidationInfo) -> Level | None:
+        rule = info.data.get("flag")
+        if level and rule and level not in _LEVELS[rule]:
+            levels = " or ".join(_LEVELS[rule])
+            raise ValueError(f"{rule} is never flagged as {level}; expected {levels}")
+        return level
+
+    @model_validator(mode="after")
+    def _is_one_thing(self) -> Self:
+        self.exactly_one(*self.kinds)
+        if self.level is not None and self.flag is None:
+            raise ValueError("expected `level` only with a flag")
+        if self.state is not None and self.of is None:
+            raise ValueError("expected `of` with a state: which notice?")
+        return self
+
+
+class Expectation(Happening):
+    """What must come true between `after` and `within`, or `never` at all."""
+
+    kinds: ClassVar[tuple[str, ...]] = (*Happening.kinds, "never")
+
+    never: Happening | None = None
+    after_ms: Moment = 0
+    within_ms: Moment | None = None
+    """Left out: by the end of the scenario."""
+
+    @model_validator(mode="after")
+    def _has_a_window(self) -> Self:
+        if self.within_ms is not None and self.after_ms > self.within_ms:
+            raise ValueError("expected after to be before within")
+        if self.happening().state is not None and (self.after_ms or self.within_ms is not None):
+            raise ValueError("expected no `after` and no `within` with a state: it is the last one")
+        return self
+
+    def happening(self) -> Happening:
+        """What is expected to come true, or never to."""
+        return self.never or self

@@ -2,12 +2,12 @@
 
 from typing import Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, model_validator
 
 from hotline.bodies import Answer
 from hotline.notice import Text
 from hotline.times import Duration
-from sim.fields import KnownNotice, Moment, Part
+from sim.fields import KnownNotice, Moment, Part, expect_revision
 
 
 class Halt(Part):
@@ -59,6 +59,11 @@ class TelephoneCall(Which):
         if self.answer is not None and not self.is_about_something:
             raise ValueError("expected `about` with an answer: which notice does it answer?")
         expect_what_an_answer_needs(self.answer, self.reason, self.expected_ms)
+        return self
+
+    @model_validator(mode="after")
+    def _is_about_a_revision(self, info: ValidationInfo) -> Self:
+        expect_revision(self.revision, self.about, info)
         return self
 
     @property

@@ -11,8 +11,8 @@ from hotline import written
 from hotline.mistakes import FileError, Mistake, Where, mistakes_in
 from hotline.mistakes import path as path_of
 from sim.references import names_in, out_of_order
+from sim.rehearsal import rehearse
 from sim.scenario import Scenario
-from sim.script import rehearse
 
 
 @dataclass(frozen=True)

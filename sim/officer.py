@@ -5,11 +5,11 @@ import random
 from collections.abc import Sequence
 
 from hotline.bodies import Answer, Body, Kind
-from hotline.lifecycle import CONSENT, Answering, Asks, Message
+from hotline.lifecycle import CONSENT, Answering, Message
 from hotline.officer import Person, reply_to
 from hotline.times import DAY_MS
 from sim.mishap import FaultKind
-from sim.roster import Absence, AnswerRule, DutyOfficer, When
+from sim.roster import Absence, AnswerRule, DutyOfficer
 from sim.scenario import Scenario
 
 
@@ -38,7 +38,7 @@ class Desk(Person):
             draw = random.Random(f"{self._seed}/{self._party}/{message.ref}")  # noqa: S311 -- a game
             reads_ms, promised = draw.randint(*officer.reads_in), None
             if message.answering is Answering.STANDBY:  # before the station was started again
-                promised = _rule_for(officer, message)
+                promised = officer.rule_for(message)
                 begins_ms = max(begins_ms, message.expected_ms or 0)
             self._put(begins_ms + reads_ms, message, promised)
 
@@ -70,7 +70,7 @@ class Desk(Person):
     def _answer(
         self, officer: DutyOfficer, message: Message, promised: AnswerRule | None, now_ms: int
     ) -> list[tuple[Kind, Body]]:
-        rule = promised or _rule_for(officer, message)
+        rule = promised or officer.rule_for(message)
         answer = rule.then if promised and rule else rule and rule.answer
         if answer == "NOTHING":
             return []
@@ -122,21 +122,3 @@ def _vanished(scenario: Scenario, party: str) -> list[Absence]:
         and event.fault.kind is FaultKind.OFFICERS_VANISH
         and event.fault.of in (None, party)
     ]
-
-
-def _rule_for(officer: DutyOfficer, message: Message) -> AnswerRule | None:
-    return next((rule for rule in officer.answers if _fits(rule.when, message)), None)
-
-
-def _fits(when: When, message: Message) -> bool:
-    category = {Asks.DECISION: "request", Asks.ROGER: "information"}.get(message.asks)
-    facts = {
-        "kind": message.kind,
-        "notice": message.notice,
-        "revision": message.revision,
-        "activity": message.activity,
-        "precedence": message.precedence,
-        "category": category,
-    }
-    wanted = when.model_dump(exclude_none=True)
-    return all(facts[name] == value for name, value in wanted.items())

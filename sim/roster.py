@@ -5,6 +5,7 @@ from typing import Literal, Self
 from pydantic import ValidationInfo, field_validator, model_validator
 
 from hotline.bodies import Answer
+from hotline.lifecycle import Asks, Message
 from hotline.notice import Activity, Category, Precedence, Text
 from hotline.times import Duration
 from sim.fields import (
@@ -47,6 +48,20 @@ class When(Part):
         expect_revision(revision, info.data.get("notice"), info)
         return revision
 
+    def fits(self, message: Message) -> bool:
+        """Whether a message is one of them."""
+        category = {Asks.DECISION: "request", Asks.ROGER: "information"}.get(message.asks)
+        facts = {
+            "kind": message.kind,
+            "notice": message.notice,
+            "revision": message.revision,
+            "activity": message.activity,
+            "precedence": message.precedence,
+            "category": category,
+        }
+        wanted = self.model_dump(exclude_none=True)
+        return all(facts[name] == value for name, value in wanted.items())
+
 
 class AnswerRule(Part):
     """How an officer answers some messages. The first rule that fits counts."""
@@ -86,3 +101,7 @@ class DutyOfficer(Part):
     absent: tuple[Absence, ...] = ()
     answers: tuple[AnswerRule, ...] = ()
     """Left out, or none fits: ACCEPT for a request, ROGER for all else."""
+
+    def rule_for(self, message: Message) -> AnswerRule | None:
+        """The first rule that fits a message."""
+        return next((rule for rule in self.answers if rule.when.fits(message)), None)

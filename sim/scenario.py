@@ -5,7 +5,7 @@ All times in a file are durations from the scenario's start (`5m30s`).
 
 from typing import Annotated, Any, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, ValidationInfo, model_validator
 
 from hotline.bodies import Answer
 from hotline.line import PARTIES, Line
@@ -33,6 +33,7 @@ from sim.fields import (
     Part,
     PartyName,
     Start,
+    expect_revision,
 )
 from sim.mishap import Fault
 from sim.roster import DutyOfficer
@@ -149,6 +150,11 @@ class GivenAnswer(Which):
     def _says_what_it_is_to(self) -> Self:
         if (self.to is not None) != (self.kind in ("notice", "cancel")):
             raise ValueError("expected `to` with a notice and a cancel, and only with them")
+        return self
+
+    @model_validator(mode="after")
+    def _is_to_a_revision(self, info: ValidationInfo) -> Self:
+        expect_revision(self.revision, self.to, info)
         return self
 
     @model_validator(mode="after")

@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pydantic import ValidationError
-
 from hotline.bodies import (
     Body,
     Cancel,
@@ -18,14 +16,11 @@ from hotline.bodies import (
     Voice,
 )
 from hotline.lifecycle import Message
-from hotline.mistakes import Where
 from hotline.notice import FlightNotice, Time, Volume4D
 from hotline.officer import reply_to
 from hotline.picture import Picture
 from sim.calls import TelephoneCall, Which
 from sim.scenario import Event, Flight, GivenAnswer, Leg, Revision, Scenario
-
-_MANY = 100_000  # repetitions of one event
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,24 +169,3 @@ class Script:
     def _moment(self, at_ms: int | None) -> int | None:
         """A time of the scenario as a time of day."""
         return None if at_ms is None else self._scenario.start + at_ms
-
-
-def rehearse(scenario: Scenario) -> Iterator[tuple[Where, str]]:
-    """Say everything once to nobody: what a revision makes of a notice may not hold together."""
-    for index, event in enumerate(scenario.events):
-        if event.every_ms and scenario.duration_ms // event.every_ms > _MANY:
-            yield ("events", index, "every"), f"would be said more than {_MANY:,} times"
-            return
-    script, nothing_heard = Script(scenario), Picture(scenario.members)
-    order = sorted(enumerate(scenario.events), key=lambda item: item[1].at_ms)
-    for index, event in order:
-        try:
-            if event.who is not None:
-                script.body_of(event, nothing_heard)
-        except ValidationError as error:
-            says = error.errors(include_url=False)[0]["msg"].removeprefix("Value error, ")
-            verb = "notice" if event.notice else "revise"
-            says = says.replace("time_start", "from").replace("time_end", "until")
-            yield ("events", index, verb), says
-        except KeyError:
-            continue  # of a notice that comes later; that is told elsewhere

@@ -9,7 +9,7 @@ from hotline.notice import Category, FlightNotice, Precedence
 from hotline.picture import Picture
 from hotline.times import HOUR_MS, MINUTE_MS
 from sim.scenario import Event
-from sim.script import Script, cues, rehearse
+from sim.script import Script, cues
 from tests.helpers import LINE, T0, Author, cancel, check, folded, notice
 from tests.sim.stories import flight, story
 
@@ -114,30 +114,6 @@ def test_an_answer_is_given_to_what_was_heard(revision: int | None, seq: int | N
         assert (reply.refers_to.station, reply.refers_to.seq) == ("tur", seq)
         assert (reply.answer, reply.officer) == (Answer.STANDBY, "duty officer")
         assert reply.expected_at == T0 + 10 * MINUTE_MS
-
-
-@pytest.mark.parametrize(
-    ("change", "mistakes"),
-    [
-        ({"from": "21h"}, []),
-        ({"from": "22h"}, [(("events", 1, "revise"), "expected from to be before until")]),
-        ({"until": "19h"}, [(("events", 1, "revise"), "expected from to be before until")]),
-    ],
-)
-def test_a_rehearsal_finds_revisions_that_do_not_hold_together(
-    change: dict[str, str], mistakes: list[object]
-) -> None:
-    """Only with what was said before can it be seen that a flight would end before it begins."""
-    revise = {"at": "2m", "who": "tur", "revise": {"id": "TUR-1", **change}}
-    assert list(rehearse(story(events=[NOTICE, revise]))) == mistakes
-
-
-def test_a_rehearsal_finds_times_that_cannot_be_written() -> None:
-    """A flight in the year 9010 is a mistake of the file, not of the run."""
-    far = {"at": "1m", "who": "tur", "notice": flight(**{"from": "1h", "until": "4000d"})}
-    ((where, says),) = rehearse(story(start="8999-06-01T00:00:00Z", events=[far]))
-    assert where == ("events", 0, "notice")
-    assert says == "expected a UTC time in the years 1000 to 9000"
 
 
 def test_an_answer_may_be_to_a_check_or_a_cancellation() -> None:

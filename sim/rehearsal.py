@@ -1,0 +1,109 @@
+"""A scenario said once, with everybody hearing all at once: what does not hold together is told."""
+
+from collections.abc import Iterator
+
+from pydantic import ValidationError
+
+from hotline.bodies import Answer, Body, Check, Kind, Reply, Voice
+from hotline.lifecycle import ANSWERS, Message
+from hotline.line import Line
+from hotline.misfits import Misfit
+from hotline.mistakes import Where
+from hotline.picture import Picture
+from hotline.records import Record
+from sim.mishap import FaultKind
+from sim.roster import AnswerRule, DutyOfficer
+from sim.scenario import Event, Scenario
+from sim.script import Script
+
+_MANY = 100_000  # repetitions of one event
+
+
+def rehearse(scenario: Scenario) -> Iterator[tuple[Where, str]]:
+    """Where events and officers do not fit together, and what was expected."""
+    for index, event in enumerate(scenario.events):
+        if event.every_ms and scenario.duration_ms // event.every_ms > _MANY:
+            yield ("events", index, "every"), f"would be said more than {_MANY:,} times"
+            return
+    script, heard = Script(scenario), _Heard(scenario.members)
+    order = sorted(enumerate(scenario.events), key=lambda item: item[1].at_ms)
+    for index, event in order:
+        try:
+            yield from _said(script, event, index, heard, scenario.start + event.at_ms)
+        except ValidationError as error:
+            says = error.errors(include_url=False)[0]["msg"].removeprefix("Value error, ")
+            verb = "notice" if event.notice else "revise"
+            says = says.replace("time_start", "from").replace("time_end", "until")
+            yield ("events", index, verb), says
+        except KeyError:
+            continue  # of a notice that comes later; that is told elsewhere
+    for party, officers in scenario.officers.items():
+        asked = heard.by(scenario.members.other_party(party))
+        for number, officer in enumerate(officers):
+            for where, says in _wrong_rules(officer, asked):
+                yield ("officers", party, number, "answers", *where), says
+
+
+class _Heard:
+    """What everybody has heard."""
+
+    def __init__(self, line: Line) -> None:
+        self.picture = Picture(line)
+
+    def hear(self, who: str, kind: Kind, body: Body, at_ms: int) -> str | None:
+        """Take in what is said; why it makes no sense, if it does not."""
+        seq = self.picture.heads.get(who, 0) + 1
+        record = Record(self.picture.line.name, who, seq, at_ms, kind, body, b"")
+        self.picture.fold(record)
+        return self.picture.invalid.get(record.ref)
+
+    def by(self, party: str) -> list[Message]:
+        """What a party has said that asks for an answer."""
+        messages = self.picture.messages.values()
+        return [message for message in messages if message.ref.station == party]
+
+
+def _said(
+    script: Script, event: Event, index: int, heard: _Heard, at_ms: int
+) -> Iterator[tuple[Where, str]]:
+    """Say an event; what is wrong with the answer that it gives, if it gives one."""
+    if event.fault and event.fault.kind is FaultKind.FLOOD:
+        for party in heard.picture.line.parties:
+            if event.fault.of in (None, party):
+                heard.hear(party, Kind.CHECK, Check(), at_ms)
+    if event.who is None:
+        return
+    said = script.body_of(event, heard.picture)
+    if said is None:
+        return
+    kind, body = said
+    misfit = heard.hear(event.who, kind, body, at_ms)
+    if misfit == Misfit.WRONG_ANSWER and isinstance(body, Reply | Voice):
+        verb = "answer" if event.answer else "voice"
+        meant = body.refers_to and heard.picture.find(body.refers_to.ref)
+        if meant and body.answer:
+            yield ("events", index, verb, "answer"), _does_not_take(meant, body.answer)
+
+
+def _wrong_rules(officer: DutyOfficer, asked: list[Message]) -> Iterator[tuple[Where, str]]:
+    """Which answers of an officer's rules are none to a message that a rule is the first for."""
+    told = set()
+    for message in asked:
+        rule = officer.rule_for(message)
+        for name, answer in _answers_of(rule):
+            where: Where = (officer.answers.index(rule), name) if rule else ()
+            if answer not in ANSWERS[message.asks] and where not in told:
+                told.add(where)
+                yield where, f"{_does_not_take(message, answer)}; say with `when` what it is for"
+
+
+def _answers_of(rule: AnswerRule | None) -> list[tuple[str, Answer]]:
+    both = [("answer", rule.answer), ("then", rule.then)] if rule else []
+    return [(name, answer) for name, answer in both if isinstance(answer, Answer)]
+
+
+def _does_not_take(message: Message, answer: Answer) -> str:
+    *others, last = sorted(ANSWERS[message.asks])
+    takes = f"{', '.join(others)} or {last}" if others else last
+    name = message.name if message.kind == Kind.NOTICE else f"a {message.kind}"
+    return f"{name} takes {takes}, not {answer}"

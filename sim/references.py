@@ -20,6 +20,7 @@ _ABOUT = {  # where an event says which notice it is about
     "voice": "about",
 }
 _BY_EITHER = ("stop", "voice")
+_WATCHDOG = "watchdog"  # its name, unless the file says another
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class _Act:
 def names_in(written: Mapping[str, Any]) -> dict[str, Any]:
     """What is defined in the file, for the fields that refer to it."""
     parties = set(_keys(written.get("parties")))
-    watchdogs = set(_strings(written.get("watchdogs", ["watchdog"])))
+    watchdogs = set(_strings(written.get("watchdogs", [_WATCHDOG])))
     notices = {str(_at(event, "notice", "id")) for event in _events(written)} - {"None"}
     revised = [_at(event, "revise", "id") for event in _events(written)]
     return {
@@ -66,7 +67,31 @@ def out_of_order(written: Mapping[str, Any]) -> Iterator[tuple[Where, str]]:
             yield from _wrong(act, first[act.notice], cancelled)
         if act.verb == "cancel":
             cancelled.add(act.notice)
+    yield from _backwards(written)
+    yield from _twice(written)
+
+
+def _backwards(written: Mapping[str, Any]) -> Iterator[tuple[Where, str]]:
+    """What an event would end before it begins."""
+    for index, event in enumerate(_events(written)):
+        at_ms = _duration(_at(event, "at"))
+        last_ms = _duration(_at(event, "until"))
+        ends_ms = _duration(_at(event, "suspend", "until"))
+        if at_ms is not None and last_ms is not None and last_ms < at_ms:
+            yield (
+                ("events", index, "until"),
+                "would be said 0 times; expected a time after `at`",
+            )
+        if at_ms is not None and ends_ms is not None and ends_ms <= at_ms:
+            says = "is over before it begins; expected a time after `at`"
+            yield ("events", index, "suspend", "until"), says
+
+
+def _twice(written: Mapping[str, Any]) -> Iterator[tuple[Where, str]]:
+    """Watchdogs that are called as somebody else is."""
     names = _keys(written.get("parties"))
+    if "watchdogs" not in written and _WATCHDOG in names:
+        yield ("parties", _WATCHDOG), "is what the watchdog is called; expected another name"
     for index, watchdog in enumerate(_strings(written.get("watchdogs"))):
         if watchdog in names:
             yield (

@@ -197,6 +197,8 @@ class Event(Part):
             raise ValueError("expected `who` with everything but a note and a fault")
         if self.every_ms is not None and not (self.note or self.check):
             raise ValueError("expected `every` only with a check or a note")
+        if self.until_ms is not None and self.every_ms is None:
+            raise ValueError("expected `until` only with `every`: until when it is repeated")
         if self.every_ms == 0:
             raise ValueError("expected `every` to be longer than nothing")
         return self

@@ -112,6 +112,9 @@ class Transcript:
                     notice = None
                 self._open(at_ms, record, _given(text=text, notice=notice), notice)
             case Suspend(reason=reason, until=until):
+                if until and until <= record.at_ms:  # a person typed it; nothing ends by that
+                    self._remark(f"{record.ref} is until {format_instant(until)}, before it began")
+                    until = None
                 until_at = until and self._flights.moment(until, "the end of this silence")
                 self._open(at_ms, record, _given(reason=reason, until=until_at))
             case Resume(reason=reason):

@@ -95,6 +95,39 @@ def test_an_event_follows_on_what_came_before_in_time(
     assert said(*events) == mistakes
 
 
+@pytest.mark.parametrize(
+    ("event", "mistakes"),
+    [
+        ({"every": "1m", "until": "5m"}, []),
+        (
+            {"every": "1m", "until": "4m"},
+            ["events.0.until: would be said 0 times; expected a time after `at`"],
+        ),
+        ({"suspend": {"until": "6m"}}, []),
+        (
+            {"suspend": {"until": "5m"}},
+            ["events.0.suspend.until: is over before it begins; expected a time after `at`"],
+        ),
+    ],
+)
+def test_nothing_ends_before_it_begins(event: dict[str, object], mistakes: list[str]) -> None:
+    """A repetition and a declared silence end later than they begin."""
+    assert said({"at": "5m", "who": "tur", **event}) == mistakes
+
+
+def test_no_party_is_called_as_the_watchdog_is() -> None:
+    """It has a name though the file gives it none."""
+    parties = {"parties": {"watchdog": "Israel", "tur": "Türkiye"}}
+    fields = written(**parties)
+    assert list(out_of_order(fields)) == []
+    del fields["watchdogs"]
+    (mistake,) = out_of_order(fields)
+    assert mistake == (
+        ("parties", "watchdog"),
+        "is what the watchdog is called; expected another name",
+    )
+
+
 def test_every_station_has_a_name_of_its_own() -> None:
     """A watchdog is called neither as a party nor as another watchdog."""
     mistakes = list(out_of_order(written(watchdogs=["dog", "tur", "dog"])))

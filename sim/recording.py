@@ -37,11 +37,31 @@ class Recording:
     remarks: Sequence[str] = ()
 
     def cut(self, from_ms: int | None, until_ms: int | None) -> "Cut":
-        """The part between two times; left out, from the beginning and to the end."""
+        """The part between two times; left out, from the beginning and to the end.
+
+        Raises:
+            LocalError: nothing of the recording is between them.
+        """
+        self._expect_between(from_ms, until_ms)
         begins_ms = self.begins_ms if from_ms is None else from_ms
         ends_ms = self.ends_ms if until_ms is None else until_ms
-        ends_ms = begins_ms + -((begins_ms - ends_ms) // SECOND_MS) * SECOND_MS
+        seconds = max(-((begins_ms - ends_ms) // SECOND_MS), 1)
+        ends_ms = begins_ms + seconds * SECOND_MS
         return Cut(self, begins_ms, ends_ms, is_cut=(from_ms, until_ms) != (None, None))
+
+    def _expect_between(self, from_ms: int | None, until_ms: int | None) -> None:
+        if from_ms is not None and from_ms >= self.ends_ms:
+            ends = f"the recording ends at {format_instant(self.ends_ms)}"
+            raise LocalError(
+                f"--from is {format_instant(from_ms)}: {ends}; expected a time before that"
+            )
+        if until_ms is not None and until_ms <= self.begins_ms:
+            begins = f"the recording begins at {format_instant(self.begins_ms)}"
+            at = format_instant(until_ms)
+            raise LocalError(f"--until is {at}: {begins}; expected a time after that")
+        if from_ms is not None and until_ms is not None and from_ms >= until_ms:
+            times = f"--from is {format_instant(from_ms)}, --until {format_instant(until_ms)}"
+            raise LocalError(f"{times}; expected --from to be before --until")
 
 
 @dataclass

@@ -45,6 +45,25 @@ def test_a_journal_becomes_a_scenario_that_passes(state: Path, tmp_path: Path) -
 @pytest.mark.parametrize(
     ("words", "says"),
     [
+        (["--from", "5m"], "--from is 2026-01-12T06:05:00.000Z: the recording ends at"),
+        (["--until", "2026-01-12T06:00:00Z"], "the recording begins at 2026-01-12T06:00:00.000Z;"),
+        (["--from", "8s", "--until", "7s"], "expected --from to be before --until"),
+        (["--from", "8s", "--until", "8s"], "expected --from to be before --until"),
+    ],
+)
+def test_a_cut_of_nothing_is_refused(
+    words: list[str], says: str, state: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No file is written that could not be played."""
+    to = tmp_path / "out.yaml"
+    assert entry.run(app, ["record", str(state), "--to", str(to), *words]) == 2
+    assert says in capsys.readouterr().err
+    assert not to.exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
         ([], "expected the line's name or its line.toml with --line, or some journals"),
         (["--line", "Bad Name"], "expected the line's name or its line.toml"),
         (["x.ndjson", "--for", "1m"], "--broker and --for are for live lines"),

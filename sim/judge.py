@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hotline.bodies import Answer, Ref, RefersTo, Reply, Subject, Voice
 from hotline.lifecycle import Message
 from hotline.records import Record
-from hotline.times import format_duration, write_duration
+from hotline.times import write_duration
 from sim.expectation import Expectation, Happening
 from sim.history import History
 from sim.scenario import Scenario
@@ -32,16 +32,16 @@ def judge(expectation: Expectation, line: int, history: History, scenario: Scena
     inside = [at_ms for at_ms in times if expectation.after_ms <= at_ms <= until_ms]
     text = describe(expectation)
     if inside and expectation.never is None:
-        return Finding(text, line, met=True, detail=f"at {format_duration(inside[0])}")
+        return Finding(text, line, met=True, detail=f"at {write_duration(inside[0])}")
     if inside:
-        return Finding(text, line, met=False, detail=f"it came at {format_duration(inside[0])}")
+        return Finding(text, line, met=False, detail=f"it came at {write_duration(inside[0])}")
     if history.interrupted and until_ms > ended_ms:
-        detail = f"not known: the run was stopped at {format_duration(ended_ms)}"
+        detail = f"not known: the run was stopped at {write_duration(ended_ms)}"
         return Finding(text, line, met=False, detail=detail)
     if expectation.never is not None:
         return Finding(text, line, met=True, detail="it never came")
     if times:
-        came = ", ".join(format_duration(at_ms) for at_ms in times[:3])
+        came = ", ".join(write_duration(at_ms) for at_ms in times[:3])
         return Finding(text, line, met=False, detail=f"it came at {came}")
     return Finding(text, line, met=False, detail=_instead(happening, history))
 

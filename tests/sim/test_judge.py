@@ -49,13 +49,13 @@ def test_an_expectation_is_held_against_what_happened(
 @pytest.mark.parametrize(
     ("expectation", "met", "detail"),
     [
-        ("flag: unanswered, of: TUR-1, level: WARNING, within: 3m2s", True, "at 3m01s"),
-        ("flag: unanswered, of: TUR-1, level: ALARM, within: 4m2s", True, "at 4m01s"),
-        ("flag: unanswered, of: TUR-1, level: VOICE_REQUIRED", True, "at 5m01s"),
-        ("flag: unanswered, of: tur", True, "at 3m01s"),
+        ("flag: unanswered, of: TUR-1, level: WARNING, within: 3m2s", True, "at 3m1s"),
+        ("flag: unanswered, of: TUR-1, level: ALARM, within: 4m2s", True, "at 4m1s"),
+        ("flag: unanswered, of: TUR-1, level: VOICE_REQUIRED", True, "at 5m1s"),
+        ("flag: unanswered, of: tur", True, "at 3m1s"),
         ("flag: unanswered, of: isr", False, "it never came"),
         ("cleared: unanswered, of: TUR-1, after: 10m", True, "at 10m1"),
-        ("never: {flag: unanswered, level: ALARM}", False, "it came at 4m01s"),
+        ("never: {flag: unanswered, level: ALARM}", False, "it came at 4m1s"),
     ],
 )
 def test_flags_are_held_against_what_was_expected(
@@ -72,3 +72,13 @@ def test_a_finding_names_its_line(tmp_path: Path) -> None:
     finding = found(tmp_path, "never: {flag: silent, of: isr}, after: 1m, within: 20m")
     assert finding.line == 28
     assert finding.text == "never flag silent of isr after 1m within 20m"
+
+
+@pytest.mark.parametrize(
+    ("within", "detail"), [("1m0.010s", "at 1m0.01s"), ("1m0.009s", "it came at 1m0.01s")]
+)
+def test_a_time_is_told_as_exactly_as_it_was_expected(
+    within: str, detail: str, tmp_path: Path
+) -> None:
+    """To the millisecond, however long the scenario has lasted: it is seen why it is met or not."""
+    assert found(tmp_path, f"delivered: TUR-1, within: {within}").detail == detail

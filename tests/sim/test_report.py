@@ -28,7 +28,7 @@ def test_a_report_has_notices_flags_expectations_and_the_verdict() -> None:
     rows = shown(verdict(loading.load(catalogue.find("strike-and-survey"))))
     assert "TUR-014 rev 1 tur 06:02:00 +10ms +5m50s superseded" in rows
     assert "unanswered TUR-014 rev 1 ALARM 06:05:00 06:05:01 06:07:50" in rows
-    assert "met 92 answer ROGER of ISR-021 within 1m30s at 48s" in rows
+    assert "met 92 answer ROGER of ISR-021 within 1m30s at 48.769s" in rows
     titles = [rows.index(title) for title in ("Notices", "Flags", "Expectations")]
     assert titles == sorted(titles)
     assert rows[-2] == "PASS Strike and survey over the same ridge"

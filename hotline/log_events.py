@@ -211,4 +211,9 @@ LOG_EVENTS = {
         ("{expectation}", "({detail})"),
         ("line", "expectation", "line_number", "detail"),
     ),
+    "expectation.unknown": LogEvent(
+        "the run was stopped before it could be known whether this comes true",
+        ("{expectation}", "({detail})"),
+        ("line", "expectation", "line_number", "detail"),
+    ),
 }

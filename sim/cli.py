@@ -22,6 +22,12 @@ from sim.scale import Scale
 from sim.scenario import Scenario
 from sim.verdict import Verdict, reach
 
+_FINDINGS: dict[bool | None, tuple[str, str]] = {
+    True: ("debug", "expectation.met"),
+    False: ("error", "expectation.failed"),
+    None: ("warning", "expectation.unknown"),
+}
+
 app = App(
     name="hotline-sim",
     help="Play simulated crises on a hotline, and get a verdict.",
@@ -46,8 +52,9 @@ def run(
 ) -> int:
     """Play a scenario and judge it.
 
-    Exit code 0: every expectation was met; 1: one was not; 2: the command line or the scenario
-    is wrong; 3: the broker cannot be reached. Ctrl-C ends the run with the verdict so far.
+    Exit code 0: every expectation was met; 1: one was not, or is not known; 2: the command line or
+    the scenario is wrong; 3: the broker cannot be reached. Ctrl-C ends the run with the verdict so
+    far: pass or fail where nothing that was still to come could change it, else stopped.
 
     Parameters
     ----------
@@ -191,9 +198,7 @@ def schema_text() -> str:
 def _tell(verdict: Verdict, log: LogStream) -> None:
     line = verdict.history.picture.line.name
     for finding in verdict.findings:
-        severity, event = (
-            ("debug", "expectation.met") if finding.met else ("error", "expectation.failed")
-        )
+        severity, event = _FINDINGS[finding.met]
         log(
             severity,
             event,

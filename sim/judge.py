@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hotline.bodies import Answer, Ref, RefersTo, Reply, Subject, Voice
-from hotline.lifecycle import Message
+from hotline.lifecycle import Message, Standing
 from hotline.records import Record
 from hotline.times import write_duration
 from sim.expectation import Expectation, Happening
@@ -18,7 +18,8 @@ class Finding:
 
     text: str
     line: int
-    met: bool
+    met: bool | None
+    """None: the run was stopped before that could be known."""
     detail: str
 
 
@@ -29,15 +30,17 @@ def judge(expectation: Expectation, line: int, history: History, scenario: Scena
     within_ms = expectation.within_ms
     until_ms = scenario.duration_ms if within_ms is None else within_ms
     times = sorted(at_ms - history.started_ms for at_ms in _times(happening, history))
+    if history.interrupted:  # then the stations left, and may have been flagged for it
+        times = [at_ms for at_ms in times if at_ms <= ended_ms]
     inside = [at_ms for at_ms in times if expectation.after_ms <= at_ms <= until_ms]
     text = describe(expectation)
     if inside and expectation.never is None:
         return Finding(text, line, met=True, detail=f"at {write_duration(inside[0])}")
     if inside:
         return Finding(text, line, met=False, detail=f"it came at {write_duration(inside[0])}")
-    if history.interrupted and until_ms > ended_ms:
+    if history.interrupted and not _is_decided(happening, history, until_ms):
         detail = f"not known: the run was stopped at {write_duration(ended_ms)}"
-        return Finding(text, line, met=False, detail=detail)
+        return Finding(text, line, met=None, detail=detail)
     if expectation.never is not None:
         return Finding(text, line, met=True, detail="it never came")
     if times:
@@ -84,8 +87,21 @@ def _times(happening: Happening, history: History) -> Iterator[int]:
                 yield history.received_ms[message.ref]
     else:
         messages = _notices(happening.of, happening.revision, history)
-        if not history.interrupted and messages and messages[-1].state == happening.state:
+        may_change = history.interrupted and not _is_final(messages)
+        if not may_change and messages and messages[-1].state == happening.state:
             yield history.ended_ms
+
+
+def _is_decided(happening: Happening, history: History, until_ms: int) -> bool:
+    """Whether what did not come before a run was stopped could not have come any more."""
+    if happening.state is not None:
+        return _is_final(_notices(happening.of, happening.revision, history))
+    return until_ms <= history.ended_ms - history.started_ms
+
+
+def _is_final(revisions: list[Message]) -> bool:
+    """Whether the last of some revisions stays as it is, whatever is said."""
+    return bool(revisions) and revisions[-1].state in (Standing.SUPERSEDED, Standing.CANCELLED)
 
 
 def _answered(record: Record) -> tuple[Answer, Ref] | None:

@@ -18,6 +18,21 @@ _STATE_STYLES = {
     "standby": "yellow",
     "open": "yellow",
 }
+_WORD_STYLES = {
+    "pass": "bold white on green",
+    "fail": "bold white on red",
+    "stopped": "bold black on yellow",
+}
+_STOPPED = {
+    "pass": "stopped early: all that is expected had come true",
+    "fail": "stopped early: what is expected can come true no more",
+    "stopped": "stopped early: what could not be seen is not known",
+}
+_MARKS = {
+    True: Text("met", "green"),
+    False: Text("FAILED", "bold red"),
+    None: Text("not known", "yellow"),
+}
 _MANY = 30  # rows; of a longer table the first and last are enough
 
 
@@ -30,12 +45,12 @@ def show(verdict: Verdict, console: Console) -> None:
     if history.picture.flags_seen():
         console.print(_flags(verdict))
     console.print(_expectations(verdict))
-    style = "bold white on green" if verdict.passed else "bold white on red"
     speed = "virtual" if history.speed is None else f"{history.speed:g}"
+    style = _WORD_STYLES[verdict.word]
     line = Text.assemble((f" {verdict.word.upper()} ", style), f" {verdict.title}")
     console.print(line)
     if history.interrupted:
-        console.print("       stopped early: what could not be seen counts as not met")
+        console.print(f"       {_STOPPED[verdict.word]}")
     console.print(
         Text(f"       simulated · {history.broker} · speed {speed} · seed {history.seed}", "dim")
     )
@@ -99,8 +114,7 @@ def _flags(verdict: Verdict) -> Table:
 def _expectations(verdict: Verdict) -> Table:
     table = _table("Expectations", "", "line", "what", "found")
     for finding in verdict.findings:
-        mark = Text("met", "green") if finding.met else Text("FAILED", "bold red")
-        table.add_row(mark, str(finding.line), finding.text, finding.detail)
+        table.add_row(_MARKS[finding.met], str(finding.line), finding.text, finding.detail)
     return table
 
 

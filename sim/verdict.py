@@ -21,13 +21,15 @@ class Verdict:
 
     @property
     def passed(self) -> bool:
-        """Whether every expectation was met in a run that was played to its end."""
-        return all(finding.met for finding in self.findings) and not self.history.interrupted
+        """Whether every expectation was met. Nothing that is still to come can change that."""
+        return all(finding.met for finding in self.findings)
 
     @property
     def word(self) -> str:
-        """`pass` or `fail`."""
-        return "pass" if self.passed else "fail"
+        """`pass` or `fail`; or `stopped`: nothing has failed yet, and not all is known."""
+        if any(finding.met is False for finding in self.findings):
+            return "fail"
+        return "pass" if self.passed else "stopped"
 
     def notices(self) -> list[Message]:
         """Every revision of every notice, in the order of their times."""

@@ -213,7 +213,7 @@ def test_ctrl_c_ends_a_run_with_the_verdict_so_far(temp_folder: Path) -> None:
     assert process.returncode == 1
     assert took_s < 2
     told = json.loads(verdict.read_text())
-    assert (told["verdict"], told["interrupted"]) == ("fail", True)
+    assert (told["verdict"], told["interrupted"]) == ("stopped", True)
     assert "the run was stopped" in told["expectations"][0]["detail"]
     assert [entry for entry in temp_folder.iterdir() if entry != verdict] == []
 

@@ -48,8 +48,20 @@ def test_a_failure_is_seen(tmp_path: Path) -> None:
 def test_a_run_that_was_stopped_is_said_to_be(tmp_path: Path) -> None:
     """Whoever reads the verdict learns that it is one of half a run."""
     outcome = verdict(small(tmp_path))
-    rows = shown(replace(outcome, history=replace(outcome.history, interrupted=True)))
-    assert "stopped early: what could not be seen counts as not met" in rows
+    history = replace(outcome.history, interrupted=True)
+    rows = shown(replace(outcome, history=history))
+    assert rows[-3:-1] == [
+        "PASS A small scenario",
+        "stopped early: all that is expected had come true",
+    ]
+    (finding,) = outcome.findings
+    unknown = replace(finding, met=None, detail="not known: the run was stopped at 30m")
+    rows = shown(replace(outcome, history=history, findings=[unknown]))
+    assert rows[-3:-1] == [
+        "STOPPED A small scenario",
+        "stopped early: what could not be seen is not known",
+    ]
+    assert any(row.startswith("not known 28 answer ACCEPT of TUR-1") for row in rows)
 
 
 def test_without_flags_there_is_no_table_of_flags(tmp_path: Path) -> None:

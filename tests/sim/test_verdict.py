@@ -4,6 +4,8 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from hotline.times import MINUTE_MS
 from sim.verdict import Verdict, reach
 from tests.sim.plays import SMALL, small, verdict
@@ -24,12 +26,54 @@ def test_a_run_passes_when_everything_expected_came_true(tmp_path: Path) -> None
     assert (failed.passed, failed.word) == (False, "fail")
 
 
-def test_a_run_that_was_stopped_does_not_pass(tmp_path: Path) -> None:
-    """Even when all that could be seen was as expected."""
-    stopped = interrupted(verdict(small(tmp_path)), 20 * MINUTE_MS)
-    assert all(finding.met for finding in stopped.findings)
-    assert stopped.word == "fail"
+BEFORE = "  - {answer: ACCEPT, of: TUR-1, within: 2m}\n"
+
+
+@pytest.mark.parametrize(
+    ("more", "word"),
+    [
+        ("", "pass"),
+        ("  - {delivered: TUR-1}\n", "pass"),
+        ("  - never: {flag: silent}\n", "stopped"),
+        ("  - never: {flag: silent}\n    within: 20m\n", "pass"),
+        ("  - {state: accepted, of: TUR-1}\n", "stopped"),
+        ("  - never: {flag: silent}\n  - {answer: REJECT, of: TUR-1, within: 3m}\n", "fail"),
+    ],
+)
+def test_a_run_that_was_stopped_passes_if_nothing_can_change_that(
+    more: str, word: str, tmp_path: Path
+) -> None:
+    """It has failed if nothing can mend it; in between, it is said to have been stopped."""
+    loaded = small(tmp_path, (BEFORE, BEFORE + more))
+    stopped = reach(loaded, interrupted(verdict(loaded), 20 * MINUTE_MS).history)
+    assert (stopped.word, stopped.passed) == (word, word == "pass")
     assert stopped.as_dict()["interrupted"] is True
+
+
+def test_what_came_after_the_stop_does_not_count(tmp_path: Path) -> None:
+    """Stations that leave because a run is stopped may be flagged for that."""
+    loaded = small(tmp_path, ("within: 2m}", "within: 2m}\n  - never: {answer: ACCEPT}"))
+    stopped = interrupted(verdict(loaded), MINUTE_MS)
+    findings = reach(loaded, stopped.history).findings
+    assert [finding.met for finding in findings] == [None, None]
+
+
+def test_what_is_for_good_is_known_of_a_stopped_run(tmp_path: Path) -> None:
+    """A revision that was superseded stays so, and so does a notice that was cancelled."""
+    events = (
+        "  - {at: 3m, who: tur, revise: {id: TUR-1, precedence: ROUTINE}}\n"
+        "  - {at: 4m, who: tur, cancel: {id: TUR-1}}\nexpect:"
+    )
+    expectations = (
+        "  - {state: superseded, of: TUR-1, revision: 1}\n"
+        "  - {state: cancelled, of: TUR-1}\n"
+        "  - {state: accepted, of: TUR-1, revision: 1}\n"
+        "  - never: {state: accepted, of: TUR-1}\n"
+    )
+    loaded = small(tmp_path, ("expect:", events), (BEFORE, expectations))
+    findings = reach(loaded, interrupted(verdict(loaded), 5 * MINUTE_MS).history).findings
+    assert [finding.met for finding in findings] == [True, True, False, True]
+    assert findings[2].detail == "it is superseded"
 
 
 def test_what_a_stopped_run_did_not_see_is_not_known(tmp_path: Path) -> None:
@@ -47,7 +91,7 @@ def test_what_a_stopped_run_did_not_see_is_not_known(tmp_path: Path) -> None:
     loaded = small(tmp_path, (before, expectations))
     stopped = interrupted(verdict(loaded), 5 * MINUTE_MS)
     findings = reach(loaded, stopped.history).findings
-    assert [finding.met for finding in findings] == [True] + [False] * 6
+    assert [finding.met for finding in findings] == [True, False, None, None, False, None, None]
     details = [finding.detail for finding in findings]
     assert details[1] == "it never came"
     assert details[4].startswith("it came at 1m1")

@@ -11,6 +11,8 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from hotline.errors import LocalError
+from hotline.notice import CALLSIGN_PATTERN, NOTICE_ID_PATTERN, TYPE_PATTERN
+from hotline.topics import NAME_PATTERN
 
 Where = tuple[int | str, ...]
 
@@ -35,6 +37,15 @@ _WORDS = {  # where pydantic's own speak of Python
     "model_type": "expected named fields, got {given}",
     "too_short": "expected at least {min_length} of them, found {found}",
     "too_long": "expected at most {max_length} of them, found {found}",
+}
+
+_FORMS = {  # patterns in words
+    NAME_PATTERN: (
+        "lower-case letters, digits, - and _, at most 32, with a letter or digit at both ends"
+    ),
+    NOTICE_ID_PATTERN: "letters, digits, - and _, at most 32, with a letter or digit first",
+    CALLSIGN_PATTERN: "2 to 7 capital letters and digits, such as TUR014",
+    TYPE_PATTERN: "an ICAO designator of 2 to 4 capital letters and digits, such as C30J",
 }
 
 
@@ -111,16 +122,19 @@ def _says(detail: ErrorDetails, model: type[BaseModel]) -> str:
     field = str(detail["loc"][-1]) if detail["loc"] else ""
     if kind in _WORDS:
         found = len(given) if isinstance(given, Sized) else 0
-        return _WORDS[kind].format(**context, found=found, given=_short(given))
+        says = _WORDS[kind].format(**context, found=found, given=_short(given))
+        fields = _fields_of(_model_at(model, detail["loc"])) if kind == "model_type" else ()
+        return f"{says}; they are {', '.join(fields)}" if fields else says
     if kind == "extra_forbidden":
-        return f"is not a field here; {did_you_mean(field, _fields_beside(model, detail['loc']))}"
+        return f"is not a field here; {_another(field, model, detail['loc'])}"
     if kind == "value_error":
         return str(context["error"])
     if kind in ("enum", "literal_error"):
         words = [word.strip("'") for word in re.split(r", | or ", str(context["expected"]))]
         return f"got {_short(given)}; {did_you_mean(str(given), words)}"
     if kind == "string_pattern_mismatch":
-        return f"got {_short(given)}; expected text of the form {context['pattern']}"
+        pattern = context["pattern"]
+        return f"got {_short(given)}; expected {_FORMS.get(pattern, f'text of the form {pattern}')}"
     message = detail["msg"]
     message = message.replace("Input should be", "expected").replace("Value should", "expected to")
     return f"{message[0].lower()}{message[1:]}, got {_short(given)}"
@@ -131,11 +145,24 @@ def _short(given: object) -> str:
     return text if len(text) <= 60 else f"{text[:57]}…"  # noqa: PLR2004 -- fits a line
 
 
-def _fields_beside(model: type[BaseModel], where: Where) -> list[str]:
-    """The fields that may stand where an unknown one stood."""
-    for part in where[:-1]:
+def _another(word: str, model: type[BaseModel], where: Where) -> str:
+    """What may stand where an unknown field stood."""
+    around = (_fields_of(_model_at(model, where[:depth])) for depth in range(len(where) - 1))
+    here = _fields_of(_model_at(model, where[:-1]))
+    if any(word in fields for fields in around):  # it is spelt well, and belongs further out
+        return f"expected one of {', '.join(here)}"
+    return did_you_mean(word, here)
+
+
+def _model_at(model: type[BaseModel], where: Where) -> type[BaseModel]:
+    """The model of what stands, or should stand, at a place."""
+    for part in where:
         if isinstance(part, str) and (field := _field(model, part)) is not None:
             model = _model_in(field.annotation) or model
+    return model
+
+
+def _fields_of(model: type[BaseModel]) -> list[str]:
     return [field.alias or name for name, field in model.model_fields.items()]
 
 

@@ -11,14 +11,18 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 from hotline.times import Instant
 
-NoticeId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$")]
+NOTICE_ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$"
+CALLSIGN_PATTERN = r"^[A-Z0-9]{2,7}$"
+TYPE_PATTERN = r"^[A-Z][A-Z0-9]{1,3}$"
+
+NoticeId = Annotated[str, StringConstraints(pattern=NOTICE_ID_PATTERN)]
 """The author's own name for a notice, kept through all its revisions: `TUR-014`."""
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2_000, strip_whitespace=True)]
 
 
-AircraftIdentification = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{2,7}$")]
-AircraftType = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{1,3}$")]
+AircraftIdentification = Annotated[str, StringConstraints(pattern=CALLSIGN_PATTERN)]
+AircraftType = Annotated[str, StringConstraints(pattern=TYPE_PATTERN)]
 """The ICAO designator, such as C30J."""
 AircraftCount = Annotated[int, Field(ge=1, le=999)]
 

@@ -1,12 +1,14 @@
 """What a person wrote into a YAML file (JSON is YAML too), with the line of each part."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedBase, CommentedMap, CommentedSeq
-from ruamel.yaml.constructor import RoundTripConstructor
+from ruamel.yaml.constructor import DuplicateKeyError, RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import CollectionNode, MappingNode, Node
 from ruamel.yaml.reader import ReaderError
 
 from hotline.mistakes import FileError, Mistake, Where
@@ -40,7 +42,8 @@ def parse(text: str, file: str) -> Any:  # noqa: ANN401
         size = _size(found, {})
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
-        raise FileError([Mistake(file, line, "", f"is not YAML: {_problem(error)}")]) from None
+        says = _twice(text, error) if isinstance(error, DuplicateKeyError) else _problem(error)
+        raise FileError([Mistake(file, line, "", f"is not YAML: {says}")]) from None
     except ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         says = f"is not YAML: the character {chr(error.character)!r} is not allowed"
@@ -103,8 +106,35 @@ def _yaml() -> YAML:
 def _problem(error: MarkedYAMLError) -> str:
     """What a parser found, in one line."""
     context, problem = error.context or "", error.problem or ""
+    if r"found character '\t'" in problem:
+        return "a tab where a line or a word begins; use spaces there"
     found = f"{context}, {problem}" if context and problem.startswith("but ") else problem
     return (found or context).splitlines()[0]
+
+
+def _twice(text: str, error: DuplicateKeyError) -> str:
+    """Which key is there a second time, and where it is first."""
+    second = error.problem_mark.index
+    for keys in _keys(_yaml().compose(text)):
+        for name in (key.value for key in keys if key.start_mark.index == second):
+            first = next(key for key in keys if key.value == name)
+            return f"the key {name!r} is there twice, first on line {first.start_mark.line + 1}"
+    return _problem(error)
+
+
+def _keys(document: Node) -> Iterator[list[Node]]:
+    """The keys of each mapping in a document, in which a part may be within itself."""
+    waiting, seen = [document], set()
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen or not isinstance(node, CollectionNode):
+            continue
+        seen.add(id(node))
+        if isinstance(node, MappingNode):
+            yield [key for key, _ in node.value]
+            waiting += [part for pair in node.value for part in pair]
+        else:
+            waiting += node.value
 
 
 def _line_of_a_tag(text: str) -> int:

@@ -3,6 +3,7 @@
 All times in a file are durations from the scenario's start (`5m30s`).
 """
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Self
 
 from pydantic import Field, ValidationError, ValidationInfo, model_validator
@@ -38,6 +39,14 @@ from sim.fields import (
 from sim.mishap import Fault
 from sim.roster import DutyOfficer
 
+_NUMBERS: dict[int | str, str] = {  # of an area: what each is, and which of the numbers there
+    "lat": "the latitude (the 1st number)",
+    "lng": "the longitude (the 2nd number)",
+    "radius": "the radius (the 3rd number)",
+    "altitude_lower": "the lower limit (the 1st number)",
+    "altitude_upper": "the upper limit (the 2nd number)",
+}
+
 
 class Area(Part):
     """A named piece of airspace, an F3548 outline with altitudes."""
@@ -58,7 +67,7 @@ class Area(Part):
             mistake = error.errors(include_url=False)[0]
             says = mistake["msg"].removeprefix("Value error, ")
             says = says.replace("Input should be", "expected")
-            field = ".".join(str(part) for part in mistake["loc"])
+            field = _as_written(mistake["loc"])
             raise ValueError(f"{field}: {says}" if field else says) from None
         return self
 
@@ -76,6 +85,19 @@ class Area(Part):
             limits = zip(("altitude_lower", "altitude_upper"), self.altitude, strict=True)
             fields |= {name: {"value": limit} for name, limit in limits if limit is not None}
         return Volume3D.model_validate(fields)
+
+
+def _as_written(where: Sequence[int | str]) -> str:
+    """Where a part of an F3548 volume stands in an area."""
+    match where:
+        case ("outline_circle", *inner):
+            return f"circle, {_NUMBERS[inner[-2] if inner[-1] == 'value' else inner[-1]]}"
+        case ("outline_polygon", "vertices", int(corner), name):
+            return f"polygon[{corner}], {_NUMBERS[name]}"
+        case (("altitude_lower" | "altitude_upper") as name, *_):
+            return f"altitude, {_NUMBERS[name]}"
+        case _:
+            return ".".join(str(part) for part in where)
 
 
 class Leg(Part):
@@ -193,8 +215,12 @@ class Event(Part):
     @model_validator(mode="after")
     def _is_one_thing(self) -> Self:
         self.exactly_one(*_VERBS)
-        if (self.who is None) != (self.note is not None or self.fault is not None):
+        is_nobodys = self.note is not None or self.fault is not None
+        if self.who is None and not is_nobodys:
             raise ValueError("expected `who` with everything but a note and a fault")
+        if self.who is not None and is_nobodys:
+            verb = "note" if self.note is not None else "fault"
+            raise ValueError(f"expected no `who` with a {verb}, which nobody says: remove it")
         if self.every_ms is not None and not (self.note or self.check):
             raise ValueError("expected `every` only with a check or a note")
         if self.until_ms is not None and self.every_ms is None:

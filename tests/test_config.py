@@ -124,8 +124,8 @@ url = "http://127.0.0.1:1883"
         "line.toml:3: parties.isr.color: is not a field here; expected one of display",
         "line.toml:3: parties.isr.display: expected a text, got 3",
         (
-            "line.toml:4: parties.Tür kei: got 'Tür kei'; expected text of the form"
-            " ^[a-z0-9](?:[a-z0-9_-]{0,30}[a-z0-9])?$"
+            "line.toml:4: parties.Tür kei: got 'Tür kei'; expected lower-case letters, digits,"
+            " - and _, at most 32, with a letter or digit at both ends"
         ),
         "line.toml:8: timers.receipt: expected a duration with its unit, such as 5s or 5m",
         "line.toml:9: timers.answr_flash: is not a field here; did you mean 'answer_flash'?",

@@ -6,7 +6,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from hotline.errors import LocalError
 from hotline.mistakes import FileError, Mistake, did_you_mean, mistakes_in, path
+from hotline.notice import AircraftIdentification, AircraftType, NoticeId
 from hotline.times import Duration
+from hotline.topics import Name
 
 
 class Colour(StrEnum):
@@ -111,7 +113,17 @@ def test_a_mistake_says_where_it_is_and_what_was_expected(
             "tree.yaml:1: leaves: expected at most 3 of them, found 4",
         ),
         ({"leaves": 3, "height": 1}, "tree.yaml:1: leaves: expected a list, got 3"),
-        ({"leaves": [3], "height": 1}, "tree.yaml:2: leaves[0]: expected named fields, got 3"),
+        (
+            {"leaves": [3], "height": 1},
+            (
+                "tree.yaml:2: leaves[0]: expected named fields, got 3; they are"
+                " colour, count, ratio, text, code, mode, pause, never"
+            ),
+        ),
+        (
+            {"leaves": [{}], "height": 1, "named": {"oak": {"leaves": []}}},
+            "tree.yaml:3: named.oak.leaves: is not a field here; expected one of length",
+        ),
         (
             {"leaves": [{}], "height": 1, "named": [1]},
             "tree.yaml:1: named: expected named fields, got [1]",
@@ -124,7 +136,10 @@ def test_a_mistake_says_where_it_is_and_what_was_expected(
             {"leaves": [{}], "heigth": 1},
             "tree.yaml:1: heigth: is not a field here; did you mean 'height'?",
         ),
-        ("a tree", "tree.yaml: expected named fields, got 'a tree'"),
+        (
+            "a tree",
+            "tree.yaml: expected named fields, got 'a tree'; they are leaves, named, height",
+        ),
     ],
 )
 def test_what_is_wrong_with_a_whole_is_told_of_the_whole(written: object, says: str) -> None:
@@ -151,6 +166,32 @@ def test_what_is_secret_is_not_shown() -> None:
         "tree.yaml:3: named.oak.length: expected a whole number, got …",
         "tree.yaml:1: height: expected a whole number, got …",
     ]
+
+
+class Named(BaseModel):
+    """What has a form that is a pattern."""
+
+    line: Name = "a"
+    id: NoticeId = "a"
+    callsign: AircraftIdentification = "AA"
+    type: AircraftType = "AA"
+
+
+@pytest.mark.parametrize(
+    ("field", "says"),
+    [
+        ("line", "lower-case letters, digits, - and _, at most 32, with a letter or digit at both"),
+        ("id", "letters, digits, - and _, at most 32, with a letter or digit first"),
+        ("callsign", "2 to 7 capital letters and digits, such as TUR014"),
+        ("type", "an ICAO designator of 2 to 4 capital letters and digits, such as C30J"),
+    ],
+)
+def test_a_form_is_told_in_words(field: str, says: str) -> None:
+    """Nobody needs to read a pattern to name a line, a notice or an aircraft."""
+    with pytest.raises(ValidationError) as caught:
+        Named.model_validate({field: "-?"})
+    (mistake,) = mistakes_in(caught.value, Named, lambda _: ("x.yaml", 1))
+    assert mistake.says.startswith(f"got '-?'; expected {says}")
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,13 @@ def test_each_part_has_its_line(tmp_path: Path) -> None:
     [
         ("a: [1", "day.yaml:1: is not YAML: expected "),
         ("a: 1\nb: \x07", "day.yaml:2: is not YAML: the character '\\x07' is not allowed"),
+        ("a:\n\tb: 1", "day.yaml:2: is not YAML: a tab where a line or a word begins; use spaces"),
+        (
+            "x:\n  a: {q: 1}\n  b: 2\n  a:\n    z: 3",
+            "day.yaml:4: is not YAML: the key 'a' is there twice, first on line 2",
+        ),
+        ("{a: 1,\n b: 2, 'a': 3}", "day.yaml:2: is not YAML: the key 'a' is there twice, first on"),
+        ("&x {b: *x,\n a: 1, a: 2}", "day.yaml:2: is not YAML: the key 'a' is there twice, first"),
         ("a: 1\nb: !!int x", "day.yaml:2: cannot be read as YAML"),
     ],
 )

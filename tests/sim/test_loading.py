@@ -112,7 +112,7 @@ def test_a_missing_file_is_said_to_be_missing(tmp_path: Path) -> None:
         (b"title: x\n  bad: [\n", ":2: is not YAML: mapping values are not allowed here"),
         (
             b"title: x\nline: y\ntitle: z\n",
-            ':3: is not YAML: found duplicate key "title" with value "z" (original value: "x")',
+            ":3: is not YAML: the key 'title' is there twice, first on line 1",
         ),
         (b"title: 'x\n", ":2: is not YAML: found unexpected end of stream"),
         (

@@ -95,8 +95,19 @@ def test_an_area_is_a_volume_of_f3548() -> None:
             {"polygon": [[1, 1], [1, 2], [2, 2]], "circle": [1, 1, 1]},
             "expected exactly one of polygon, circle; found polygon and circle",
         ),
-        ({"circle": [91, 0, 1]}, "outline_circle.center.lat: expected less than or equal to 90"),
-        ({"circle": [9, 0, 0]}, "outline_circle.radius.value: expected greater than 0"),
+        (
+            {"circle": [91, 0, 1]},
+            "circle, the latitude (the 1st number): expected less than or equal to 90",
+        ),
+        ({"circle": [9, 0, 0]}, "circle, the radius (the 3rd number): expected greater than 0"),
+        (
+            {"polygon": [[1, 2], [3, 400], [4, 4]]},
+            "polygon[1], the longitude (the 2nd number): expected less than or equal to 180",
+        ),
+        (
+            {"circle": [9, 0, 9], "altitude": [-9999, 5]},
+            "altitude, the lower limit (the 1st number): expected greater than or equal to -1000",
+        ),
         (
             {"circle": [9, 0, 1], "altitude": [9, 3]},
             "expected altitude_lower to be below altitude_upper",
@@ -127,7 +138,10 @@ def test_a_given_answer_is_complete(fields: dict[str, object], says: str) -> Non
 @pytest.mark.parametrize(
     ("fields", "says"),
     [
-        ({"note": "x", "who": "isr"}, "expected `who` with everything but a note and a fault"),
+        (
+            {"note": "x", "who": "isr"},
+            "expected no `who` with a note, which nobody says: remove it",
+        ),
         ({"check": "x"}, "expected `who` with everything but a note and a fault"),
         (
             {},

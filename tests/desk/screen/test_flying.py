@@ -71,7 +71,7 @@ async def test_a_notice() -> None:
         ({"above": "200km"}, "above", "100000"),
         ({"where": "99,37.63,8km"}, "where", "90"),
         ({"count": "0"}, "count", "greater than or equal to 1"),
-        ({"id": "no name"}, "id", "expected text of the form"),
+        ({"id": "no name"}, "id", "expected letters, digits, - and _"),
     ],
 )
 async def test_what_does_not_fit_together(typed: dict[str, str], field: str, what: str) -> None:

@@ -60,7 +60,7 @@ def warn_of_variables() -> None:
 
 def complaints() -> Console:
     """Where errors are told: a line each for programs, broken between words on a terminal."""
-    console = Console(stderr=True, highlight=False)
+    console = Console(stderr=True, highlight=False, emoji=False)  # line :100: is no emoji
     console.soft_wrap = not console.is_terminal
     return console
 

@@ -23,10 +23,11 @@ from hotline.errors import BrokerUnreachable, LocalError
 from hotline.fleet import Watch, serve_all
 from hotline.following import follow
 from hotline.journal import Journal
-from hotline.live import default_state, on_signal, only_state, serve
+from hotline.live import on_signal, serve
 from hotline.logs import LogFormat, LogLevel, LogStream
 from hotline.mistakes import did_you_mean
 from hotline.officer import Nobody, Officer, Routine
+from hotline.state_directories import default_state, only_state
 from hotline.tail import KINDS, Only, Tail
 from hotline.taking_up import whole_picture
 from hotline.timers import Timers

@@ -17,8 +17,8 @@ from hotline.errors import LocalError
 from hotline.importing import read_for
 from hotline.journal import Journal
 from hotline.leftovers import cleared
-from hotline.live import only_state
 from hotline.pruning import move_out, prunable
+from hotline.state_directories import only_state
 from hotline.taking_up import take_up
 from hotline.times import parse_instant
 from hotline.verifying import examine

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import gc
-import os
 import signal
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager
@@ -17,9 +16,8 @@ from hotline.clock import WallClock
 from hotline.comm_checks import CommChecks
 from hotline.config import LineConfig
 from hotline.disk import Damaged, JournalFailed
-from hotline.errors import HotlineError, LocalError
+from hotline.errors import HotlineError
 from hotline.journal import Journal
-from hotline.journal_file import FILE
 from hotline.leftovers import cleared
 from hotline.lifecycle import Attendance
 from hotline.mqtt import MqttLink
@@ -35,32 +33,6 @@ Beside = Callable[[Node], Coroutine[Any, Any, None]]
 
 _RETRY_S = 2.0  # between two tries to use a disk that took no more
 _START_S = 0.5  # so long a start that waits for its broker may hold up the others
-
-
-def default_state(line: str, station: str) -> Path:
-    """Where a station keeps its journal when nothing else is said."""
-    return state_root() / line / station
-
-
-def state_root() -> Path:
-    """Where the directories of all lines are (in the XDG state directory)."""
-    root = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
-    return Path(root) / "hotline"
-
-
-def only_state() -> Path:
-    """The only state directory on this machine, for who looks at one and says not which.
-
-    Raises:
-        LocalError: there is none, or several.
-    """
-    found = sorted(path.parent for path in state_root().glob(f"*/*/{FILE}"))
-    if len(found) == 1:
-        return found[0]
-    if not found:
-        raise LocalError(f"no journal beneath {state_root()}: say where one is with --state")
-    choice = ", ".join(f"--state {directory}" for directory in found)
-    raise LocalError(f"{len(found)} journals are here: say which one is meant ({choice})")
 
 
 async def serve(

@@ -41,9 +41,10 @@ from hotline.topics import Channel, Topic
 from hotline.turn import CameOnline, Incoming
 
 K = TypeVar("K")
+V = TypeVar("V")
 
 _TELLER = "tail"
-_MOST_KEPT = 20_000  # messages, and notices, of each line
+_MOST_KEPT = 20_000  # messages, notices, and flags on boards, of each line
 _SOON_MS = 3 * SECOND_MS  # until then everybody's retained status has come in
 KINDS = (
     "notice",
@@ -88,7 +89,7 @@ class _Followed:
         return others[0] if len(others) == 1 else None
 
 
-def _forget_oldest(kept: dict[K, Message]) -> None:
+def _forget_oldest(kept: dict[K, V]) -> None:
     if len(kept) > _MOST_KEPT:
         del kept[next(iter(kept))]
 
@@ -224,6 +225,7 @@ def _hear_board(line: _Followed, topic: Topic, incoming: Incoming) -> None:
     if not incoming.payload:
         return
     line.board[topic] = incoming.payload
+    _forget_oldest(line.board)
     if not incoming.retained or incoming.payload == before:
         return
     try:

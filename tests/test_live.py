@@ -14,10 +14,11 @@ from hotline.disk import JournalFailed
 from hotline.doubts import Doubt, End
 from hotline.journal import Journal
 from hotline.lifecycle import Wait
-from hotline.live import Service, default_state, on_signal, serve
+from hotline.live import Service, on_signal, serve
 from hotline.logs import LogFormat, LogStream
 from hotline.node import Node
 from hotline.officer import Nobody
+from hotline.state_directories import default_state
 from hotline.times import HOUR_MS
 from hotline.turn import Event, LinkUp
 from tests.helpers import T0, Author

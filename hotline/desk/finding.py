@@ -9,7 +9,7 @@ from hotline.config import load
 from hotline.desk import sockets
 from hotline.desk.client import NoStation
 from hotline.errors import LocalError
-from hotline.live import state_root
+from hotline.state_directories import state_root
 from hotline.state_lock import is_held
 
 _PATIENCE_S = 2.0

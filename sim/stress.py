@@ -17,7 +17,8 @@ def stressed(plan: Plan) -> Plan:
     random = Random(f"stress/{plan.scale}/{plan.seed}")  # noqa: S311 -- a game
     if random.random() > _STRESSED:
         return plan
-    kinds = [_storm, _set_clocks, _forgotten_receipts, _lonely_return, _two_of_one, _empty_desks]
+    kinds = [_storm, _set_clocks, _forgotten_receipts, _lonely_return, _two_of_one]
+    kinds += [_empty_desks, _nobody_watches]
     if len(plan.watchdogs) > 1:
         kinds += [_one_watchdog_left] * 3
     return random.choice(kinds)(plan, random)
@@ -90,6 +91,18 @@ def _empty_desks(plan: Plan, random: Random) -> Plan:
         for at_ms in range(every_ms // 2, plan.duration_ms, every_ms)
     ]
     return replace(_but(plan, [], said), absent=80)
+
+
+def _nobody_watches(plan: Plan, random: Random) -> Plan:
+    """Nothing is wrong but that a watchdog is dead while the time for answers runs out."""
+    from_ms = _early(plan, random)
+    whom, until_ms = random.choice(plan.watchdogs), from_ms + _lasts(plan)
+    answer_ms = plan.timers.answer_flash_ms
+    said = [
+        _said(random.choice(PARTIES), max(from_ms + after_ms - answer_ms, 0), "notice")
+        for after_ms in (1_000, 5_000, 10_000)
+    ]
+    return replace(_but(plan, [Fault("kill", whom, from_ms, until_ms)], said), absent=80)
 
 
 def _one_watchdog_left(plan: Plan, random: Random) -> Plan:

@@ -17,7 +17,7 @@ ROOT = Path(__file__).parent.parent
 ADAPTERS = {
     *("hotline/address.py", "hotline/blocking.py", "hotline/broker.py", "hotline/clock.py"),
     *("hotline/fleet.py", "hotline/mqtt.py"),
-    *("sim/hunt.py", "sim/path.py", "sim/runner.py", "sim/swarm.py"),
+    *("sim/hunt.py", "sim/keeping.py", "sim/path.py", "sim/swarm.py"),
 }
 NEWER = {"random.binomialvariate"}  # is not in the oldest Python that we support
 WRITTEN = {

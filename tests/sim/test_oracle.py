@@ -47,7 +47,7 @@ def test_the_swarm_finds_every_deliberate_bug(bug: Bug, monkeypatch: pytest.Monk
 def leads_to_it(history: History, violation: Violation) -> None:
     """Whether a violation says where to look, and its context shows what is there."""
     assert START_MS <= violation.at_ms <= history.finished_ms, violation
-    named = re.findall(r"\b(isr|tur|watchdog)/(\d+)", violation.what)
+    named = re.findall(r"\b(isr|tur|watchdog|hound)/(\d+)", violation.what)
     assert named or violation.invariant in OF_STATIONS, violation
     shown = context(history, violation).splitlines()
     before = [at_ms for at_ms, _ in history.log if at_ms <= violation.at_ms][-1:]

@@ -55,13 +55,13 @@ def test_on_the_virtual_clock_the_streams_time_is_the_scenarios() -> None:
 def test_on_a_broker_that_is_there_the_same_comes_out(mosquitto_url: str) -> None:
     """A short story on a real broker ends and is told as on the virtual clock."""
     scenario, log = story(**SHORT), KeptStream()
-    live = play_live(scenario, 0, log, broker=mosquitto_url, speed=10)
+    live = play_live(scenario, 0, log, broker=mosquitto_url, speed=5)
     virtual, told = played(scenario)
     assert [str(record.ref) for record in live.records] == ["isr/1", "tur/1"]
     assert [message.state for message in live.picture.messages.values()] == [
         message.state for message in virtual.picture.messages.values()
     ]
-    assert (live.speed, live.broker) == (10, "MQTT broker")
+    assert (live.speed, live.broker) == (5, "MQTT broker")
     assert misfits(log.lines) == []
     quiet = {"station.silent", "station.online", "link.up", "path.measured"}
     here, there = (

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from types import MappingProxyType
 from typing import NamedTuple
 
 from hotline.turn import GapFound, GapRepaired, GapWithdrawn
@@ -106,13 +107,29 @@ class Copies:
         for of in self._behind:
             self._of[of].asked_ms = None
 
-    def ask(self, now_ms: int) -> Iterator[tuple[str, int]]:
-        """What to ask for by now: whose records, after which number."""
-        for of in sorted(self._behind):
-            copy = self._of[of]
-            if copy.asked_ms is None or now_ms - copy.asked_ms >= self._pause_ms(of):
-                copy.asked_ms = now_ms
-                yield of, copy.head.seq
+    def ask(
+        self, now_ms: int, ahead: Mapping[str, str] = MappingProxyType({})
+    ) -> Iterator[tuple[str, int]]:
+        """What to ask for by now: whose records, after which number.
+
+        Args:
+            now_ms: now.
+            ahead: journals that are to wait for another one, as long as that comes.
+        """
+        due = {
+            of: self._of[of].asked_ms
+            for of in sorted(self._behind)
+            if self._is_due(self._of[of], of, now_ms)
+        }
+        for of in due:
+            other = ahead.get(of)
+            if other in self._behind and due.get(other) is None:
+                continue  # it comes: nothing was asked for in vain
+            self._of[of].asked_ms = now_ms
+            yield of, self._of[of].head.seq
+
+    def _is_due(self, copy: _Copy, of: str, now_ms: int) -> bool:
+        return copy.asked_ms is None or now_ms - copy.asked_ms >= self._pause_ms(of)
 
     def shift(self, by_ms: int) -> None:
         """Our clock was put forward by so much: what was counted on it moves along."""

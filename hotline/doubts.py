@@ -21,7 +21,10 @@ class End(NamedTuple):
 
 
 class Doubt(NamedTuple):
-    """A message, the wait that seemed to be over, and all that was read since of how it ended."""
+    """A message, the wait that seemed to be over, and all that was read since of how it ended.
+
+    Without any end it is in doubt no more.
+    """
 
     ref: Ref
     waited: Wait

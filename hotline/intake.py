@@ -5,6 +5,8 @@ import heapq
 from hotline.copies import Head
 from hotline.records import Record
 
+_MOST_RECORDS = 10_000
+
 
 class Intake:
     """Records that wait in memory, journal by journal, until they can be read in the right order.
@@ -31,6 +33,11 @@ class Intake:
         self._before.setdefault(record.station, before)
         if self._since_ms is None:
             self._since_ms = now_ms
+
+    @property
+    def is_full(self) -> bool:
+        """Whether so many wait that they must be read whatever is missing: memory has its bound."""
+        return sum(map(len, self._waiting.values())) >= _MOST_RECORDS
 
     def due_ms(self) -> int | None:
         """When the first of them has waited for too long."""

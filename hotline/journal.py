@@ -21,7 +21,7 @@ from hotline.errors import LocalError
 from hotline.journal_file import FILE
 from hotline.line import Line
 from hotline.past import Checkpoint
-from hotline.records import NotARecord, Record, decode, digest
+from hotline.records import MAX_REPLAY_RECORDS, NotARecord, Record, decode, digest
 from hotline.state_lock import StateLock, identity
 
 _LOG_BYTES = 4096 * 1000  # how long SQLite lets its write-ahead log become before it begins anew
@@ -152,8 +152,8 @@ class Journal:
         """Store records, all or none; when it returns they are on disk.
 
         `checkpoint`, if given, is of a picture that has read them all; `confirmed` is how far each
-        journal is now known to be on the other party's disk, and `doubts` what a watchdog is not
-        sure of (None: as before).
+        journal is now known to be on the other party's disk, and `doubts` what has changed of
+        those of a watchdog (None: nothing).
 
         Raises:
             JournalFailed: they could not be stored (disk full, read-only, damaged).
@@ -207,7 +207,9 @@ class Journal:
         found = rows(self._connection, "SELECT station, seq, digest FROM pruned")
         return {station: Head(seq, digest) for station, seq, digest in found}
 
-    def lines(self, of: str, after: int, max_bytes: int) -> list[bytes]:
+    def lines(
+        self, of: str, after: int, max_bytes: int, max_records: int = MAX_REPLAY_RECORDS
+    ) -> list[bytes]:
         """The lines of `of`'s records after number `after`: at least one if there is one.
 
         Raises:
@@ -217,7 +219,7 @@ class Journal:
         size = 0
         for row in self.rows(of, after):
             size += len(row[1]) + 1
-            if found and size > max_bytes:
+            if found and (size > max_bytes or len(found) == max_records):
                 break
             found.append(row)
         begins_after = self.pruned().get(of, NOTHING).seq

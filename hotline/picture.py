@@ -4,6 +4,7 @@ A pure fold. Records of one journal come in their order; how the journals interl
 matter: equal heads, equal pictures.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 
 from hotline.bodies import (
@@ -114,7 +115,16 @@ class Picture:
 
         Those are written anew with each checkpoint.
         """
-        return self._unsaved >= records and len(self._early) <= records
+        return self._unsaved >= records and len(self._early) <= 3 * records
+
+    def ahead(self, most: int) -> dict[str, str]:
+        """The parties more than `most` of whose answers wait, and whose messages they wait for."""
+        if len(self._early) <= most:
+            return {}
+        waited_for = Counter(ref.station for ref in self._early)
+        return {
+            self.line.other_party(party): party for party, many in waited_for.items() if many > most
+        }
 
     def put_away(self) -> Checkpoint:
         """All that has changed since the last time; what is settled is no longer in mind."""

@@ -20,6 +20,7 @@ VERSION = 1
 SHORT_DIGEST = 16  # characters: 96 bits, in statuses, where chance is the adversary
 MAX_RECORD_BYTES = 64 * 1024
 MAX_BATCH_BYTES = 256 * 1024
+MAX_REPLAY_RECORDS = 500  # answers are shorter than notices: so neither gets far ahead of the other
 
 
 class NotARecord(RemoteError):

@@ -6,7 +6,7 @@ the records that came after the last checkpoint, so its length does not grow wit
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from enum import StrEnum
 from operator import attrgetter
@@ -62,7 +62,8 @@ CREATE TABLE IF NOT EXISTS checkpoint (
 CREATE TABLE IF NOT EXISTS doubts (
     station TEXT NOT NULL,
     seq INTEGER NOT NULL,
-    state TEXT NOT NULL
+    state TEXT NOT NULL,
+    PRIMARY KEY (station, seq)
 );
 CREATE TABLE IF NOT EXISTS confirmed (station TEXT PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID;
 """
@@ -232,12 +233,17 @@ class Shelf:
         """How far each journal is known to be on the other party's disk."""
         return dict(self._rows("SELECT station, seq FROM confirmed"))
 
-    def doubt(self, doubts: Iterable[Doubt]) -> None:
-        """Remember what a watchdog is not sure of, and forget the rest; within a transaction."""
-        self._connection.execute("DELETE FROM doubts")
+    def doubt(self, doubts: Sequence[Doubt]) -> None:
+        """Remember what a watchdog is not sure of, and of what it is now; in a transaction."""
+        gone = "DELETE FROM doubts WHERE station = ? AND seq = ?"
+        self._connection.executemany(gone, [doubt.ref for doubt in doubts])
         self._connection.executemany(
             "INSERT INTO doubts VALUES (?, ?, ?)",
-            [(*doubt.ref, json.dumps([doubt.waited, doubt.ends])) for doubt in doubts],
+            [
+                (*doubt.ref, json.dumps([doubt.waited, doubt.ends]))
+                for doubt in doubts
+                if doubt.ends
+            ],
         )
 
     def doubts(self) -> list[Doubt]:

@@ -29,6 +29,7 @@ from hotline.turn import (
 )
 
 _NEVER_MS = 1 << 62
+_MOST_AHEAD = 500  # answers that came before what they answer: then that is asked for first
 
 
 class Station:
@@ -198,7 +199,8 @@ class Station:
         self._ticked_ms = now_ms
         self.peers.tick(now_ms, self._hears_since_ms)
         due_ms = self._read_by_ms()
-        if due_ms is not None and (now_ms >= due_ms or not self._ear.reads_later()):
+        is_due = due_ms is not None and (now_ms >= due_ms or not self._ear.reads_later())
+        if is_due or self._keeper.intake.is_full:
             self._keeper.take_in()
 
     def flush(self, now_ms: int, ahead_ms: int = 0) -> Turn:
@@ -295,6 +297,7 @@ class Station:
             self.publish(Publish(topic, batch))
 
     def _ask_for_what_is_missing(self, now_ms: int) -> None:
-        for of, after in self._keeper.copies.ask(now_ms):
+        ahead = self.picture.ahead(_MOST_AHEAD)
+        for of, after in self._keeper.copies.ask(now_ms, ahead):
             topic = str(Topic(self._line.name, self._name, Channel.RESEND, of))
             self.publish(Publish(topic, resend.encode(after)))

@@ -225,7 +225,7 @@ class Turn:
     events: list[Event] = field(default_factory=list)
     checkpoint: Checkpoint | None = None  # to be stored with the appends
     confirmed: Mapping[str, int] = field(default_factory=dict)  # and so are receipts, if any
-    doubts: Sequence[Doubt] | None = None  # and so are these, instead of those before
+    doubts: Sequence[Doubt] | None = None  # and so is what has changed of these
 
 
 class Machine(Protocol):

@@ -80,3 +80,22 @@ def test_what_was_asked_over_a_broken_link_is_asked_again(copies: Copies) -> Non
     assert list(copies.ask(T0)) == [("tur", 4)]
     copies.forget_asking()
     assert list(copies.ask(T0 + 1)) == [("tur", 4)]
+
+
+def test_a_journal_that_is_ahead_waits_for_the_other_one_as_long_as_that_comes(
+    copies: Copies,
+) -> None:
+    """One that does not come holds up nothing for longer than a request is given time."""
+    copies.claim("tur", 9, by="tur", last_word=True)
+    copies.claim("isr", 9, by="tur", last_word=True)
+    ahead = {"isr": "tur"}
+    assert list(copies.ask(T0, ahead)) == [("tur", 4)]
+    copies.advance("tur", Head(5, "d5"))
+    assert list(copies.ask(T0 + 1, ahead)) == [("tur", 5)]
+    assert list(copies.ask(T0 + RESEND_MS, ahead)) == []
+    assert list(copies.ask(T0 + 1 + RESEND_MS, ahead)) == [("isr", 0), ("tur", 5)]
+    copies.advance("tur", Head(9, "d9"))
+    copies.advance("isr", Head(1, "d1"))
+    assert list(copies.ask(T0 + 2 + RESEND_MS, ahead)) == [("isr", 1)], (
+        "nothing is left to wait for"
+    )

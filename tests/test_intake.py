@@ -1,5 +1,8 @@
 """What waits is read in the order of its times."""
 
+import pytest
+
+from hotline import intake
 from hotline.copies import Head
 from hotline.intake import Intake
 from hotline.records import Record
@@ -44,3 +47,16 @@ def test_what_waits_is_not_stored() -> None:
     assert "isr" not in intake
     assert intake.stored("isr", after) == after
     assert intake.due_ms() is None
+
+
+def test_only_so_many_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long it takes until they can be read in the right order."""
+    monkeypatch.setattr(intake, "_MOST_RECORDS", 3)
+    isr, tur = Author("isr").notices(2), Author("tur").notices(1)
+    waiting = Intake(patience_ms=4_000)
+    seen = []
+    for record in (*isr, *tur):
+        waiting.put(record, BEFORE, T0)
+        seen.append(waiting.is_full)
+    waiting.take_all()
+    assert [*seen, waiting.is_full] == [False, False, True, False]

@@ -94,6 +94,7 @@ def test_lines_are_read_up_to_a_bound(journal: Journal) -> None:
     assert journal.lines("tur", 1, 0) == raws[1:2]
     assert journal.lines("tur", 0, 10**6) == raws
     assert journal.lines("tur", 4, 10**6) == []
+    assert journal.lines("tur", 1, 10**6, max_records=2) == raws[1:3]
     assert journal.lines("dog", 0, 10**6) == []
 
 

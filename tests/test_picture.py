@@ -254,3 +254,15 @@ def test_every_record_changes_something_or_waits_for_its_question(data: st.DataO
         assert target
         assert target.seq > heads.get(target.station, 0)
     assert picture.heads == heads
+
+
+def test_who_is_ahead_of_what_he_answers() -> None:
+    """When more answers wait than should, their author's journal is to wait for the other."""
+    isr = Author("isr")
+    for seq in range(1, 4):
+        isr.says(Kind.REPLY, reply("tur", seq))
+    picture, _ = folded(*isr.journal)
+    assert picture.ahead(3) == {}
+    assert picture.ahead(2) == {"isr": "tur"}
+    assert picture.is_worth_a_checkpoint(1)
+    assert not picture.is_worth_a_checkpoint(0), "what waits would be written anew each time"

@@ -185,7 +185,7 @@ def test_a_watchdog_that_is_not_sure_yet_keeps_all(tmp_path: Path) -> None:
         assert (doubt.ref, doubt.waited, list(doubt.ends)) == (("tur", 1), wait, [end])
         with pytest.raises(LocalError, match="start it once more"):
             prunable(journal, T0, LATER_MS)
-        journal.append((), doubts=[])
+        journal.append((), doubts=[Doubt(Ref("tur", 1), wait, [])])
         assert prunable(journal, T0, LATER_MS) == {}
 
 

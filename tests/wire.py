@@ -239,7 +239,8 @@ class Wire:
         seat.machine.tick(self.now_ms)
         turn = seat.machine.flush(self.now_ms)
         seat.disk += turn.appends
-        seat.doubts = seat.doubts if turn.doubts is None else turn.doubts
+        stories = {doubt.ref: doubt for doubt in (*seat.doubts, *(turn.doubts or ()))}
+        seat.doubts = [doubt for doubt in stories.values() if doubt.ends]
         seat.events += turn.events
         for publish in turn.publishes:
             self._route(name, publish)

@@ -16,7 +16,8 @@ class Hindsight:
 
     def __init__(self, doubts: Iterable[Doubt]) -> None:
         self._doubts = {doubt.ref: (doubt.waited, list(doubt.ends)) for doubt in doubts}
-        self._is_saved = True
+        self._noted: dict[Ref, None] = {}  # since the last time it was saved
+        self._over: dict[Ref, Wait] = {}
 
     def __bool__(self) -> bool:
         return bool(self._doubts)
@@ -35,12 +36,13 @@ class Hindsight:
             self._doubts[ref] = waited, [end]
         else:
             return
-        self._is_saved = False
+        self._noted[ref] = None
 
     def take_all(self) -> Iterator[tuple[Ref, Wait, End]]:
         """Each wait that is over, with what ended it; then nothing is in doubt any more."""
         doubts, self._doubts = self._doubts, {}
-        self._is_saved &= not doubts
+        self._noted.clear()
+        self._over |= {ref: waited for ref, (waited, _) in doubts.items()}
         for ref, (waited, ends) in doubts.items():
             begun = waited
             for end in sorted(ends, key=lambda end: end.at_ms):
@@ -52,8 +54,10 @@ class Hindsight:
                 begun = end.begins
 
     def to_save(self) -> list[Doubt] | None:
-        """All that is in doubt, to be put on disk; None: that is there already."""
-        if self._is_saved:
+        """What has changed since the last time, to be put on disk; None: nothing."""
+        if not self._noted and not self._over:
             return None
-        self._is_saved = True
-        return [Doubt(ref, *story) for ref, story in self._doubts.items()]
+        over = [Doubt(ref, waited, ()) for ref, waited in self._over.items()]
+        noted = [Doubt(ref, *self._doubts[ref]) for ref in self._noted]
+        self._over, self._noted = {}, {}
+        return over + noted

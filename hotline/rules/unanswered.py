@@ -49,7 +49,7 @@ class Answers:
         return bool(self._hindsight)
 
     def doubts(self) -> list[Doubt] | None:
-        """The waits of which it is not sure how they ended, to be stored; None: they are."""
+        """What has changed of what it is not sure of, to be stored; None: nothing."""
         return self._hindsight.to_save()
 
     def take_up(self) -> None:

@@ -194,7 +194,7 @@ def test_what_is_in_doubt_is_saved_when_it_has_changed() -> None:
     assert [doubt.ref for doubt in saved or ()] == [("tur", 1)]
     assert hindsight.to_save() is None
     assert len(waits(hindsight)) == 1
-    assert hindsight.to_save() == []
+    assert [(doubt.ref, doubt.ends) for doubt in hindsight.to_save() or ()] == [(("tur", 1), ())]
     assert waits(hindsight) == []
     assert hindsight.to_save() is None, "nothing has changed"
 

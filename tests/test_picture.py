@@ -261,7 +261,7 @@ def test_who_is_ahead_of_what_he_answers() -> None:
     isr = Author("isr")
     for seq in range(1, 4):
         isr.says(Kind.REPLY, reply("tur", seq))
-    picture, _ = folded(*isr.journal)
+    picture, _ = folded(isr.journal)
     assert picture.ahead(3) == {}
     assert picture.ahead(2) == {"isr": "tur"}
     assert picture.is_worth_a_checkpoint(1)

@@ -155,6 +155,11 @@ LOG_EVENTS = {
         ("broker",),
         ("url",),
     ),
+    "broker.swept": LogEvent(
+        "what a broker still retained of the line was taken away, so that a run begins anew",
+        ("{topics} retained messages of {line}",),
+        ("line", "topics"),
+    ),
     "broker.stopped": LogEvent("the private broker was stopped", ("{broker}",), ("broker",)),
     "path.measured": LogEvent(
         "how fast a record gets through disk and broker, and so how fast time may run",

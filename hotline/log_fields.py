@@ -57,6 +57,7 @@ FIELDS = {
     "url": "where it listens",
     "state": "the directory with the station's journal",
     "records": "how many records the journal holds",
+    "topics": "how many messages a broker had retained",
     "title": "the scenario's title",
     "seed": "what the run's randomness was drawn from",
     "speed": "how many times faster than life it is played",

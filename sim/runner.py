@@ -22,6 +22,7 @@ from sim.keeping import disks
 from sim.path import highest_speed, measure, require_sound
 from sim.scenario import Scenario
 from sim.stage import Setting, Stage
+from sim.sweeping import sweep
 
 _LEAD_S = 0.5  # real seconds in which the stations find each other before the scenario starts
 _SIT_DOWN_S = 10.0  # real seconds in which a person comes to the desk
@@ -90,6 +91,8 @@ def play_live(
                 highest = highest_speed(path_ms, scenario.timers)
                 log("info", "path.measured", path_ms=round(path_ms, 1), highest_speed=highest)
                 require_sound(speed, path_ms, scenario.timers)
+                if swept := await sweep(address, scenario.line):
+                    log("info", "broker.swept", line=scenario.line, topics=swept)
                 lead_s = _LEAD_S if played is None else _SIT_DOWN_S
                 clock = ScenarioClock(scenario.start - round(lead_s * SECOND_MS * speed), speed)
                 log.clock = clock

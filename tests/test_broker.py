@@ -33,8 +33,11 @@ MORE_THAN_A_DEFAULT_QUEUE = 1_500  # Mosquitto's holds 1,000
 
 # A parent that can be killed: it says where its broker is, then waits for ever.
 PARENT = """
-import asyncio, sys
+import asyncio, signal, sys
 from hotline.broker import BrokerKind, private_broker
+
+# Who runs the tests in the background may have it ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 async def main():
     async with private_broker(BrokerKind(sys.argv[1])) as broker:

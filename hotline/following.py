@@ -8,7 +8,7 @@ from hotline import topics
 from hotline.address import BrokerAddress
 from hotline.errors import BrokerUnreachable
 from hotline.mqtt import MqttLink
-from hotline.transport import Arrival, Inbox
+from hotline.transport import Arrival, Inbox, Transport
 from hotline.turn import Incoming
 
 _NAME = "tail"
@@ -59,14 +59,23 @@ async def follow(
 
 async def _lines_on(address: BrokerAddress) -> set[str]:
     """Which lines can be heard on a broker, by what stations have said of themselves."""
-    inbox: Inbox[Arrival] = Inbox()
     link = MqttLink(address, _NAME)
     try:
-        await link.open([topics.EVERY_STATUS], lambda: None, inbox.put)
-        await asyncio.sleep(_LOOK_S)
+        came = await retained_by(link, topics.EVERY_STATUS)
     except BrokerUnreachable:
         return set()  # who may read one line only need not know of the others
     finally:
         await link.close()
-    came = [each.topic for each in inbox.take_rest() if isinstance(each, Incoming) and each.payload]
     return {topic.line for topic in map(topics.parse, came) if topic}
+
+
+async def retained_by(link: Transport, wanted: str) -> list[str]:
+    """Open a link, and look what its broker retains under a filter: the topics.
+
+    Raises:
+        BrokerUnreachable: it cannot be reached.
+    """
+    arrivals: list[Arrival] = []
+    await link.open([wanted], lambda: None, arrivals.append)
+    await asyncio.sleep(_LOOK_S)  # what is retained comes at once
+    return [each.topic for each in arrivals if isinstance(each, Incoming) and each.retained]

@@ -43,20 +43,16 @@ class Journal:
     Not safe for use by two threads at once; a node uses it from one at a time.
     """
 
-    def __init__(
-        self,
-        connection: sqlite3.Connection,
-        lock: StateLock | None = None,
-        path: Path | None = None,
-    ) -> None:
+    def __init__(self, connection: sqlite3.Connection) -> None:
         self.shelf = shelf.Shelf(connection)
         self._connection = connection
         self.written: Sequence[Record] = ()
         """What `write` wrote last."""
         self._doubts: Sequence[Doubt] | None = None
-        self._lock = lock  # our own, held as long as the file is open
-        self._path = path
-        self._identity = path and identity(path)
+        # Of a file that is written to: its name, which file that was, our hold on its directory.
+        self._path: Path | None = None
+        self._identity: tuple[int, int] | None = None
+        self._lock: StateLock | None = None
 
     @classmethod
     def create(
@@ -86,8 +82,10 @@ class Journal:
                 journal_file.claim(connection, directory, line, station)
             except sqlite3.Error as error:
                 raise LocalError(f"cannot use the journal {path}: {error}") from None
+            journal = cls(connection)
             undo.pop_all()
-        return cls(connection, own, path)
+        journal._path, journal._identity, journal._lock = path, identity(path), own
+        return journal
 
     @classmethod
     def on(cls, connection: sqlite3.Connection, line: Line, station: str) -> Self:

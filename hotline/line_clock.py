@@ -12,6 +12,11 @@ class LineClock:
         self._ahead_ms = 0
         self._is_ours = False
 
+    @property
+    def is_another(self) -> bool:
+        """Whether the line's time is not ours; it may also run faster."""
+        return bool(self._ahead_ms)
+
     def learn(self, at_ms: int) -> None:
         """Somebody says now what time it is; who alone has another one is no judge of it."""
         ahead_ms = at_ms - self._ours.now_ms()

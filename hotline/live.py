@@ -48,7 +48,8 @@ async def serve(
     """Run a station until Ctrl-C or SIGTERM, then say goodbye.
 
     When the disk takes no more, it leaves the line (its last will tells the others), says so, and
-    comes back by itself once the cause is mended: what its journal holds is all that happened.
+    comes back by itself once the cause is mended: what its journal holds is all that happened. A
+    first start that fails leaves no directory that was not there before.
 
     Args:
         config: the line.
@@ -62,8 +63,6 @@ async def serve(
     Raises:
         BrokerUnreachable: there is no broker to begin with.
         LocalError: the state directory cannot be used.
-
-    A start that fails leaves no directory that was not there before.
     """
     collect_seldom()
     stopped = asyncio.Event()

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from itertools import chain
 
 from sim.evidence import History, Ref, Violation, flags_by_due
-from sim.sound import LOSSES, SKEWED, SLACK_MS, TICK_MS, is_sound
+from sim.sound import DEADLY, LOSSES, SKEWED, SLACK_MS, TICK_MS, is_sound
 from sim.waits import Wait, read_messages
 
-_DEADLY = ("kill", "before-commit", "after-commit", "between-publishes")
 _ON_ITS_WAY_MS = 1_000
 
 
@@ -94,7 +93,7 @@ def _was_carried(history: History, wait: Wait, due_ms: int) -> bool:
 def _was_told(history: History, wait: Wait, at_ms: int) -> bool:
     """Whether a status in this life of the watchdog's told it of the record that ended a wait."""
     from_ms = at_ms - history.timers_ms["heartbeat"]
-    deaths = (t for t in history.troubles if t.whom == history.watchdog and t.kind in _DEADLY)
+    deaths = (t for t in history.troubles if t.whom == history.watchdog and t.kind in DEADLY)
     if any(death.from_ms <= at_ms and from_ms <= death.until_ms for death in deaths):
         return False
     return any(

@@ -7,14 +7,12 @@ station; what was not committed then is gone, as it must be.
 import sqlite3
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 from typing import Self
 
 from hotline.journal import Journal
 from hotline.journal_file import prepare
 from hotline.line import Line
 from hotline.records import Record
-from hotline.state_lock import StateLock
 
 
 class QuickJournal(Journal):
@@ -24,13 +22,8 @@ class QuickJournal(Journal):
     is the same.
     """
 
-    def __init__(
-        self,
-        connection: sqlite3.Connection,
-        lock: StateLock | None = None,
-        path: Path | None = None,
-    ) -> None:
-        super().__init__(connection, lock, path)
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        super().__init__(connection)
         connection.execute("PRAGMA synchronous = OFF")
 
 

@@ -12,8 +12,8 @@ from hotline.errors import LocalError
 from hotline.journal import Journal
 from hotline.journal_file import FILE
 from hotline.line import PARTIES, Line
+from hotline.line_clock import LineClock
 from hotline.mistakes import FileError, Mistake
-from hotline.picture import CLOCKS_DIFFER_MS
 from hotline.presence import Presences
 from hotline.records import NotARecord, Record, decode
 from hotline.status import LINK_LOST, NotAStatus, Role
@@ -85,13 +85,11 @@ class Recorder:
 
     def __init__(self, name: str, clock: Clock, config: LineConfig | None, origin: str) -> None:
         self._name = name
-        self._clock = clock
+        self._clock = LineClock(clock)
         self._config = config
         self._origin = origin
         self._timers = config.timers if config else Timers()
         self._begins_ms = self._began_ms = clock.now_ms()
-        self._ahead_ms = 0  # the line's time, of ours
-        self._has_our_time = False
         self._records: dict[Ref, Record] = {}
         self._roles: dict[str, Role] = {}
         self._presences = Presences(
@@ -114,9 +112,9 @@ class Recorder:
 
     def tick(self) -> None:
         """Notice who has not been heard for too long."""
-        if self._ahead_ms:
+        if self._clock.is_another:
             return  # a few heartbeats are no time on a line that runs faster
-        now_ms = self._now_ms()
+        now_ms = self._clock.now_ms()
         for fell in self._presences.miss(now_ms):
             self._gone.setdefault(fell.station, (now_ms, fell.reason))
 
@@ -126,7 +124,7 @@ class Recorder:
         Raises:
             LocalError: it is not clear who is on the line.
         """
-        ends_ms = self._now_ms()
+        ends_ms = self._clock.now_ms()
         line = self._config.members if self._config else None
         line = line or _guess(self._name, self._records.values(), self._roles)
         still_gone = [
@@ -153,7 +151,7 @@ class Recorder:
             return
         if not incoming.retained and told.reason != LINK_LOST:  # a will is as old as its connection
             self._take_time(told.at_ms)
-        now_ms = self._now_ms()
+        now_ms = self._clock.now_ms()
         self._roles[told.station] = told.role
         self._presences.expect(told.station, now_ms)
         change = self._presences.hear(told, retained=incoming.retained, now_ms=now_ms)
@@ -164,21 +162,15 @@ class Recorder:
         elif change:
             self._gone.setdefault(change.station, (now_ms, change.reason))
 
-    def _now_ms(self) -> int:
-        return self._clock.now_ms() + self._ahead_ms
-
     def _take_time(self, at_ms: int) -> None:
         """Somebody says what time it is on the line."""
-        ahead_ms = at_ms - self._clock.now_ms()
-        if abs(ahead_ms) <= CLOCKS_DIFFER_MS:  # so it is the others' clocks that are wrong
-            self._has_our_time = True
-            self._begins_ms, self._ahead_ms = self._began_ms, 0
-        if self._has_our_time:
-            return
-        if not self._ahead_ms:  # all that was before was in another time
+        was_another = self._clock.is_another
+        self._clock.learn(at_ms)
+        if not self._clock.is_another:
+            self._begins_ms = self._began_ms
+        elif not was_another:  # all that was before was in another time
             self._begins_ms = at_ms
             self._presences.listen_from(at_ms)
-        self._ahead_ms = ahead_ms
 
     def _hear_record(self, topic: Topic, raw: bytes) -> None:
         try:

@@ -3,10 +3,8 @@
 from collections.abc import Iterator
 
 from sim.evidence import History, Ref, Trouble, Violation, flags_by_due
-from sim.sound import SKEWED, SLACK_MS, TICK_MS, is_sound
+from sim.sound import DEADLY, SKEWED, SLACK_MS, TICK_MS, is_sound
 from sim.waits import read_messages
-
-_DEADLY = ("kill", "before-commit", "after-commit", "between-publishes")
 
 
 def overdue_is_flagged_at_once(history: History) -> Iterator[Violation]:
@@ -18,7 +16,7 @@ def overdue_is_flagged_at_once(history: History) -> Iterator[Violation]:
         return
     flags = flags_by_due(history, "unanswered")
     for death in history.troubles:
-        if death.whom != history.watchdog or death.kind not in _DEADLY:
+        if death.whom != history.watchdog or death.kind not in DEADLY:
             continue
         until_ms = death.until_ms + history.timers_ms["grace"] + SLACK_MS + TICK_MS
         if not is_sound(history, history.stations, death.until_ms, until_ms, but=death):

@@ -6,6 +6,7 @@ from sim.evidence import History, Trouble
 
 LOSSES = ("disk-loss", "disk-restore")
 SKEWED = ("skew",)
+DEADLY = ("kill", "before-commit", "after-commit", "between-publishes")
 # That nobody answers is what a line is watched for; and what nobody should say is not heard.
 EXCUSES_NOTHING = ("officers-vanish", "garbage")
 SLACK_MS = 500

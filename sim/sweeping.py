@@ -1,14 +1,10 @@
 """What a broker remembers of a line from before: a run begins on a line that is as new."""
 
-import asyncio
-
 from hotline.address import BrokerAddress
+from hotline.following import retained_by
 from hotline.mqtt import MqttLink
 from hotline.topics import every_topic_of
-from hotline.transport import Arrival
-from hotline.turn import Incoming, Publish
-
-_LOOK_S = 0.3  # what is retained comes at once
+from hotline.turn import Publish
 
 
 async def sweep(address: BrokerAddress, line: str) -> int:
@@ -20,15 +16,8 @@ async def sweep(address: BrokerAddress, line: str) -> int:
     Raises:
         BrokerUnreachable: it cannot be reached.
     """
-    retained: list[str] = []
-
-    def note(arrival: Arrival) -> None:
-        if isinstance(arrival, Incoming) and arrival.retained and arrival.payload:
-            retained.append(arrival.topic)
-
     link = MqttLink(address, f"{line}-sweep")
-    await link.open([every_topic_of(line)], lambda: None, note)
-    await asyncio.sleep(_LOOK_S)
+    retained = await retained_by(link, every_topic_of(line))
     for topic in retained:
         await link.publish(Publish(topic, b"", retain=True))
     await link.close()

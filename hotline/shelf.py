@@ -7,20 +7,25 @@ the records that came after the last checkpoint, so its length does not grow wit
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields
-from enum import StrEnum
-from operator import attrgetter
 from typing import Any
 
 from hotline.bloom import BloomFilter
-from hotline.bodies import Answer, Flag, Ref, RefersTo, Rule
-from hotline.declared import Declared, Suspension, Watch
+from hotline.bodies import Ref, Rule
 from hotline.disk import reading, rows
-from hotline.doubts import Doubt, End
-from hotline.lifecycle import Answering, Asks, Attendance, Message, Spoken, Standing, Wait
-from hotline.notice import Activity, Precedence
-from hotline.past import Checkpoint, Early, FlagEntry
-from hotline.records import decode, open_envelope
+from hotline.doubts import Doubt
+from hotline.lifecycle import Message
+from hotline.past import Checkpoint, FlagEntry
+from hotline.put_away import (
+    read_declared,
+    read_doubt,
+    read_early,
+    read_flag,
+    read_message,
+    write_doubt,
+    write_flag,
+    write_message,
+)
+from hotline.records import open_envelope
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS messages (
@@ -69,19 +74,6 @@ CREATE TABLE IF NOT EXISTS confirmed (station TEXT PRIMARY KEY, seq INTEGER NOT 
 """
 _TABLES = ("messages", "flags", "invalid", "checkpoint")
 _VERSION = 7  # of what a checkpoint means; one of another version is made anew from the records
-
-_FIELDS = [field.name for field in fields(Message)]
-_values = attrgetter(*_FIELDS)
-_ENUMS: dict[str, type[StrEnum]] = {
-    "asks": Asks,
-    "activity": Activity,
-    "precedence": Precedence,
-    "standing": Standing,
-    "answering": Answering,
-    "answer": Answer,
-}
-_REFS = ("ref", "answered_by")
-_encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def is_prepared(connection: sqlite3.Connection) -> bool:
@@ -155,7 +147,7 @@ class Shelf:
         execute_many(
             "INSERT OR REPLACE INTO messages VALUES (?, ?, ?, ?, ?)",
             [
-                (*m.ref, m.notice if m.is_notice else None, m.waits, _write(m))
+                (*m.ref, m.notice if m.is_notice else None, m.waits, write_message(m))
                 for m in checkpoint.messages
             ],
         )
@@ -165,7 +157,7 @@ class Shelf:
         execute_many(
             "INSERT OR REPLACE INTO flags VALUES (?, ?, ?, ?, ?, ?)",
             [
-                (*e.ref, e.cleared_ms is None, e.flag.rule, e.flag.key, _write_flag(e))
+                (*e.ref, e.cleared_ms is None, e.flag.rule, e.flag.key, write_flag(e))
                 for e in checkpoint.flags
             ],
         )
@@ -209,18 +201,18 @@ class Shelf:
         return Checkpoint(
             heads=json.loads(heads),
             messages=[
-                _read(state)
+                read_message(state)
                 for (state,) in self._rows(f"SELECT state FROM messages{messages} ORDER BY seq")  # noqa: S608 -- our own words
             ],
             flags=list(self._flags(f"{flags} ORDER BY station, seq")),
             invalid={Ref(station, seq): reason for station, seq, reason in invalid},
-            declared={party: _read_declared(each) for party, each in json.loads(declared).items()},
+            declared={party: read_declared(each) for party, each in json.loads(declared).items()},
             stops=json.loads(stops),
             checks={
                 party: tuple(Ref(*ref) for ref in refs)
                 for party, refs in json.loads(checks).items()
             },
-            early=[_read_early(raw) for raw in json.loads(early)],
+            early=[read_early(raw) for raw in json.loads(early)],
         )
 
     def confirm(self, receipts: Mapping[str, int]) -> None:
@@ -239,24 +231,20 @@ class Shelf:
         self._connection.executemany(gone, [doubt.ref for doubt in doubts])
         self._connection.executemany(
             "INSERT INTO doubts VALUES (?, ?, ?)",
-            [
-                (*doubt.ref, json.dumps([doubt.waited, doubt.ends]))
-                for doubt in doubts
-                if doubt.ends
-            ],
+            [(*doubt.ref, write_doubt(doubt)) for doubt in doubts if doubt.ends],
         )
 
     def doubts(self) -> list[Doubt]:
         """What a watchdog was not sure of."""
         found = self._rows("SELECT station, seq, state FROM doubts ORDER BY rowid")
         with reading("the doubts"):
-            return [_read_doubt(Ref(station, seq), state) for station, seq, state in found]
+            return [read_doubt(Ref(station, seq), state) for station, seq, state in found]
 
     def _flags(self, which: str, *values: object) -> Iterator[FlagEntry]:
         query = f"SELECT station, seq, state FROM flags WHERE {which}"  # noqa: S608 -- our own words
         for station, seq, state in rows(self._connection, query, values):
             with reading(f"the flag {station}/{seq}"):
-                yield _read_flag(Ref(station, seq), state)
+                yield read_flag(Ref(station, seq), state)
 
     def _rows(self, query: str) -> Iterator[tuple[Any, ...]]:
         return rows(self._connection, query)
@@ -264,57 +252,4 @@ class Shelf:
     def _one(self, query: str, *values: object) -> Message | None:
         found = rows(self._connection, query, values)
         with reading("what was put away"):
-            return next((_read(state) for (state,) in found), None)
-
-
-def _write(message: Message) -> str:
-    return _encode(_values(message))
-
-
-def _read(state: str) -> Message:
-    values: dict[str, Any] = dict(zip(_FIELDS, json.loads(state), strict=True))
-    for name, enum in _ENUMS.items():
-        if values[name] is not None:
-            values[name] = enum(values[name])
-    for name in _REFS:
-        if values[name] is not None:
-            values[name] = Ref(*values[name])
-    if values["voice"] is not None:
-        is_final, at_ms, ref, answer, by, expected_ms = values["voice"]
-        values["voice"] = Spoken(is_final, at_ms, Ref(*ref), Answer(answer), by, expected_ms)
-    return Message(**values)
-
-
-def _write_flag(entry: FlagEntry) -> str:
-    return json.dumps([entry.flag.model_dump_json(), entry.raised_ms, entry.cleared_ms])
-
-
-def _read_flag(ref: Ref, state: str) -> FlagEntry:
-    flag, raised_ms, cleared_ms = json.loads(state)
-    return FlagEntry(ref, Flag.model_validate_json(flag), raised_ms, cleared_ms)
-
-
-def _read_early(raw: str) -> Early:
-    record = decode(raw.encode())
-    to = getattr(record.body, "refers_to", None)
-    if not isinstance(to, RefersTo):
-        raise TypeError(f"{record.ref} was put away as an answer and is none")
-    return Early(record, to.ref)
-
-
-def _read_declared(values: list[Any]) -> Declared:
-    attendance, suspensions, watch = values
-    return Declared(
-        Attendance(attendance),
-        tuple(Suspension(Ref(*each[0]), *each[1:]) for each in suspensions),
-        watch and Watch(Ref(*watch[0]), *watch[1:]),
-    )
-
-
-def _read_doubt(ref: Ref, state: str) -> Doubt:
-    waited, ends = json.loads(state)
-    read = [
-        End(at_ms, how, is_answer, begins and Wait(*begins))
-        for at_ms, how, is_answer, begins in ends
-    ]
-    return Doubt(ref, Wait(*waited), read)
+            return next((read_message(state) for (state,) in found), None)

@@ -10,7 +10,9 @@ from sim.waits import read_messages
 def overdue_is_flagged_at_once(history: History) -> Iterator[Violation]:
     """4: what became overdue while a watchdog was dead is flagged when it is back, after the grace.
 
-    If all others are well, that is: it greets them, and knows that nothing is missing.
+    If all others are well, that is: it greets them, and knows that nothing is missing. Another
+    watchdog may be dead, if it is seen to be: one that vanished without a last will must be waited
+    for, as it may have words of the one that is back.
     """
     if history.had(*SKEWED):
         return
@@ -21,11 +23,23 @@ def overdue_is_flagged_at_once(history: History) -> Iterator[Violation]:
         until_ms = death.until_ms + history.timers_ms["grace"] + SLACK_MS + TICK_MS
         if not is_sound(history, history.stations, death.until_ms, until_ms, but=death):
             continue
+        if not _sees_all(history, death.until_ms, until_ms):
+            continue
         for ref, due_ms in _overdue(history, death, until_ms):
             flag = flags[ref, due_ms][0] if flags[ref, due_ms] else None
             if flag is None or history.true_ms(flag.ref) > until_ms:
                 text = f"{ref}: overdue since {due_ms}, and not flagged when the watchdog is back"
                 yield Violation("overdue is flagged at once", until_ms, text)
+
+
+def _sees_all(history: History, from_ms: int, until_ms: int) -> bool:
+    """Whether the watchdog then finds of each other one that it is there, or that it is not."""
+    seen = {
+        seen.station
+        for seen in history.seen
+        if seen.by == history.watchdog and from_ms <= seen.at_ms <= until_ms
+    }
+    return seen >= {*history.watchdogs} - {history.watchdog}
 
 
 def _overdue(history: History, death: Trouble, until_ms: int) -> Iterator[tuple[Ref, int]]:

@@ -60,6 +60,8 @@ class Timers(BaseModel):
     def _let_time_pass(self) -> Self:
         if not self.heartbeat_ms or not self.resend_ms:
             raise ValueError("expected heartbeat and resend to be longer than nothing")
+        if self.receipt_alarm_ms < self.receipt_ms:
+            raise ValueError("expected receipt_alarm to be at least as long as receipt")
         if self.silent_ms <= self.heartbeat_ms:
             raise ValueError("expected silent to be longer than heartbeat")
         return self

@@ -34,12 +34,19 @@ def outcome_of(check: Message, picture: Picture, now_ms: int, timers: Timers) ->
 def history(picture: Picture, author: str) -> list[tuple[Message, Outcome]]:
     """What became of the last checks of one party, the oldest first, by the watchdogs' word."""
     flagged = {e.flag.subject.ref for e in picture.flags if e.flag.rule is Rule.UNANSWERED}
+    other = picture.declared[picture.line.other_party(author)]
     found = []
     for ref in picture.checks.get(author, ()):
         check = picture.find(ref)
-        if check is not None:
-            answered = Outcome.ANSWERED if check.given else Outcome.WAITS
-            found.append((check, Outcome.MISSED if ref in flagged else answered))
+        if check is None:
+            continue
+        if ref in flagged:
+            outcome = Outcome.MISSED
+        elif check.given:
+            outcome = Outcome.ANSWERED
+        else:
+            outcome = Outcome.EXCUSED if other.excuses(check.at_ms) else Outcome.WAITS
+        found.append((check, outcome))
     return found
 
 

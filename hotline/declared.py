@@ -60,6 +60,11 @@ class Declared(NamedTuple):
         """The last one, be it over or not."""
         return self.suspensions[-1] if self.suspensions else None
 
+    def excuses(self, asked_ms: int) -> bool:
+        """Whether the last silence excuses that a service message of this time is not answered."""
+        last = self.suspension
+        return last is not None and (last.ends_ms is None or asked_ms < last.ends_ms)
+
     def suspend(self, record: Record, body: Suspend) -> "Declared | None":
         """The party leaves its channel; None: it had left it."""
         attendance = moved(self.attendance, Act.SUSPEND)

@@ -28,6 +28,19 @@ def test_a_suspension_stands_until_it_is_resumed_or_its_time_is_over() -> None:
     assert not Suspension(ref, T0, None, None, resumed_ms=T0 + 1).stands(T0 + 1)
 
 
+def test_a_silence_excuses_what_was_asked_before_its_end() -> None:
+    """Before its beginning, too: the time for an answer may have been in it."""
+    isr = Author("isr")
+    declared = Declared()
+    assert not declared.excuses(T0)
+    declared = folded([isr.says(Kind.SUSPEND, Suspend(), T0)])[0].declared["isr"]
+    assert declared.excuses(T0 - 1)
+    assert declared.excuses(T0 + HOUR_MS)
+    resumed = declared.resume(isr.says(Kind.RESUME, Resume(), T0 + 2))
+    assert resumed
+    assert [resumed.excuses(T0 + later_ms) for later_ms in (1, 2)] == [True, False]
+
+
 def test_a_handover_says_who_is_on_watch_for_how_long() -> None:
     """Eight hours when nothing else is said; the last one counts."""
     tur = Author("tur")

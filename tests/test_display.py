@@ -14,6 +14,7 @@ from hotline.bodies import (
     Handover,
     Kind,
     Level,
+    Resume,
     Rule,
     Subject,
     Suspend,
@@ -192,6 +193,21 @@ def test_people_see_which_comm_checks_were_missed() -> None:
     view = as_dict(picture)["checks"]
     assert [each["outcome"] for each in view["tur"]] == ["answered", "missed", "waits"]
     assert view["isr"] == []
+
+
+def test_people_see_which_comm_checks_were_excused() -> None:
+    """Nobody was to answer those; one that came after the silence waits."""
+    isr, tur = Author("isr"), Author("tur")
+    picture, _ = folded(
+        [
+            tur.says(Kind.CHECK, Check(), T0),  # its time ends in the silence
+            isr.says(Kind.SUSPEND, Suspend(), T0 + 1),
+            tur.says(Kind.CHECK, Check(), T0 + 2),
+            isr.says(Kind.RESUME, Resume(), T0 + 3),
+            tur.says(Kind.CHECK, Check(), T0 + 4),
+        ]
+    )
+    assert "last comm checks of tur: ––… (0 of 3 missed)\n" in shown(picture)
 
 
 def test_people_see_how_much_of_each_day_a_party_was_heard() -> None:

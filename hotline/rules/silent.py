@@ -84,10 +84,8 @@ class Silences:
         if not message.is_service:
             return False
         picture = self._station.picture
-        suspension = picture.declared[picture.line.other_party(message.ref.station)].suspension
-        if suspension is None:
-            return False
-        return suspension.ends_ms is None or message.at_ms < suspension.ends_ms
+        other = picture.declared[picture.line.other_party(message.ref.station)]
+        return other.excuses(message.at_ms)
 
     def _declared(self, station: str, now_ms: int) -> Suspension | None:
         declared = self._station.picture.declared.get(station)

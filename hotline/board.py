@@ -23,15 +23,15 @@ class Board:
         """What stands flagged, each with its last level."""
         return list(self._raised.values())
 
-    def has_shown(self, rule: Rule, subject: Subject, level: Level, due: int) -> bool:
+    def has_shown(self, rule: Rule, subject: Subject, level: Level, due_ms: int) -> bool:
         """Whether this deadline has been flagged by us with this level, be it cleared since."""
         name, key = self._station.name, flag_key(rule, subject)
         in_mind = self._station.picture.flagged.of(name, key)
         entries = itertools.chain(in_mind, self._station.past.flags_under(name, key))
-        return any((entry.level, entry.flag.due) == (level, due) for entry in entries)
+        return any((entry.level, entry.flag.due) == (level, due_ms) for entry in entries)
 
     def stands_since(self, rule: Rule, subject: Subject, at_ms: int) -> bool:
-        """Whether it stands flagged for a deadline that had passed then."""
+        """Whether it stands flagged with a deadline not after `at_ms`."""
         flag = self._raised.get(flag_key(rule, subject))
         return flag is not None and flag.due <= at_ms
 

@@ -32,9 +32,10 @@ def overdue(
     detail: str,
     then: str = "",
 ) -> Flag:
-    """Something did not come in time. `seen_ms` is by how much later than it could we see that.
+    """Something did not come in time.
 
-    `then` says who is called now.
+    `seen_ms` is how much later we noticed than we could have (0: in time), and `then` says who is
+    called now.
     """
     detail += f" after {format_duration(due_ms - since_ms)}{then and f': {then}'}"
     if seen_ms:
@@ -69,12 +70,10 @@ def called(watch: Watch | None, level: Level, at_ms: int) -> str:
     match level:
         case Level.WARNING:
             return f"{officer} is on watch"
-        case Level.ALARM if deputy:
-            return f"{deputy}, the deputy, is called"
+        case Level.ALARM:
+            return f"{deputy}, the deputy, is called" if deputy else f"{officer} has no deputy"
         case Level.VOICE_REQUIRED:
             return f"telephone {' or '.join(filter(None, (officer, deputy)))}"
-        case _:
-            return f"{officer} has no deputy"
 
 
 def degraded(party: str, check: Message, due_ms: int) -> Flag:

@@ -67,17 +67,17 @@ class Flagged:
     def seen(self) -> list[FlagEntry]:
         """Every flag and level once, however many watchdogs raised it; cleared when any did.
 
-        Two say the same of a record when the deadline is the same, and of a station when the
-        one's flag stood as the other raised its own.
+        Two flags on a record are the same if their deadline is; two on a station if one was
+        standing when the other was raised.
         """
         merged: list[FlagEntry] = []
         last: dict[tuple[str, Level, int], FlagEntry] = {}
         # In time, because how the watchdogs' journals interleaved must not show.
         for entry in sorted(self.entries(), key=lambda e: (e.raised_ms, e.ref)):
-            due = entry.flag.due if entry.flag.subject.seq else 0
-            known = last.get((entry.flag.key, entry.level, due))
+            due_ms = entry.flag.due if entry.flag.subject.seq else 0
+            known = last.get((entry.flag.key, entry.level, due_ms))
             if known is None or not _are_one(known, entry):
-                known = last[entry.flag.key, entry.level, due] = FlagEntry(
+                known = last[entry.flag.key, entry.level, due_ms] = FlagEntry(
                     entry.ref, entry.flag, entry.raised_ms, entry.cleared_ms
                 )
                 merged.append(known)

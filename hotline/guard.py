@@ -67,7 +67,7 @@ def _signal_pipe() -> int:
 def _run(command: list[str], signals: int) -> int:
     """Start COMMAND in a session of its own, out of the terminal's reach, and see it to its end."""
     try:
-        child = subprocess.Popen(  # noqa: S603 - running what we are given is our whole purpose
+        child = subprocess.Popen(  # noqa: S603 -- running what we are given is our whole purpose
             command,
             stdin=subprocess.DEVNULL,
             start_new_session=True,

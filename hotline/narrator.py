@@ -57,7 +57,7 @@ class Narrator:
             case Heard(record, changes):
                 self._tell_heard(record, changes)
             case Received(reader, of, _, upto):
-                if of == self._name in self._line.parties and reader in self._line.parties:
+                if of == self._name and {of, reader} <= set(self._line.parties):
                     self._acknowledged = upto
                     self._teller.delivered(of, upto, reader)
             case CameOnline(station):

@@ -127,7 +127,8 @@ def _read_timeless(before: bytes, after: bytes) -> Status | None:
     except NotAStatus:
         return None
     # What we put in must be the status's own time, and not be its connection's too.
-    return told if told.at_ms == _SOME_MS != told.since_ms else None
+    is_its_own = told.at_ms == _SOME_MS and told.since_ms != _SOME_MS
+    return told if is_its_own else None
 
 
 def _read(payload: bytes) -> Status:

@@ -73,7 +73,7 @@ class Inbox(Generic[T]):
         elif not self._items:
             loop = asyncio.get_running_loop()
             self._waiter = waiter = loop.create_future()
-            handle = timeout_s is not None and loop.call_later(timeout_s, _wake, waiter)
+            handle = None if timeout_s is None else loop.call_later(timeout_s, _wake, waiter)
             try:
                 await waiter
             finally:

@@ -251,7 +251,7 @@ class Watchdog:
                 self._answers.answered(change, message)
             case What.STOOD_BY, Message() as message:
                 self._deliveries.prove(message.ref)
-                self._answers.stood_by(change.record, message)
+                self._answers.stood_by(change, message)
             case (What.SUPERSEDED | What.CANCELLED) as what, Message() as message:
                 self._answers.taken_back(message, what.value)
                 self._late_notices.settled(message, what.value)
@@ -265,7 +265,7 @@ class Watchdog:
         record, message = change.record, change.message
         match change.what, record.body:
             case What.VOICED, Voice(answer=Answer.STANDBY) if message and change.waited:
-                self._answers.stood_by(record, message)
+                self._answers.stood_by(change, message)
             case What.VOICED, _ if message and change.waited:
                 self._late_notices.settled(message, "answered")
                 self._answers.answered(change, message)

@@ -13,7 +13,6 @@ from hotline.deadlines import LEVELS, answer_due_ms, first_due_ms, next_level, t
 from hotline.doubts import Doubt, End, end_of
 from hotline.findings import subject_of
 from hotline.lifecycle import Message, Wait
-from hotline.records import Record
 from hotline.rules.hindsight import Hindsight
 from hotline.rules.silent import Silences
 from hotline.station import Station
@@ -73,7 +72,10 @@ class Answers:
                 self.expect(message)
 
     def hear_all(self, changes: Iterable[Change]) -> None:
-        """These come in one turn; of two that end a wait, the first to be read may be the later."""
+        """All changes of one turn: note which messages have more than one end of a wait among them.
+
+        Of two that end the same wait, the one read first may be the later one.
+        """
         ended = Counter(
             change.message.ref
             for change in changes
@@ -110,9 +112,11 @@ class Answers:
         if end := end_of(change, change.record.at_ms):
             self._settle(message, change.waited or message.last_wait, end)
 
-    def stood_by(self, record: Record, message: Message) -> None:
+    def stood_by(self, change: Change, message: Message) -> None:
         """A STANDBY ends what stands flagged."""
-        self._restart(message, Wait(record.at_ms, getattr(record.body, "expected_at", None)))
+        end = end_of(change, change.record.at_ms)
+        if end and end.begins:
+            self._restart(message, end.begins)
         self.expect(message)  # unless it was taken back meanwhile
 
     def taken_back(self, message: Message, how: str) -> None:
@@ -127,7 +131,7 @@ class Answers:
         return message.last_wait.since_ms != deadline.since_ms
 
     def judge(self, deadline: Deadline, late_ms: int) -> None:
-        """An answer did not come in time; the deadline is judged so much later than it could be."""
+        """An answer did not come in time; `late_ms` is how long after its deadline it is judged."""
         message, level = self._picture.messages[deadline.ref], LEVELS[deadline.level]
         self._flag(message, level, deadline.due_ms, deadline.since_ms, late_ms)
         worse = message.wait and next_level(
@@ -141,13 +145,13 @@ class Answers:
         if self._silences.excuses(message):
             return
         for level in LEVELS:
-            due = answer_due_ms(message, waited, level, self._timers)
-            if due is None:
+            due_ms = answer_due_ms(message, waited, level, self._timers)
+            if due_ms is None:
                 continue
-            if due + self._timers.grace_ms >= end.at_ms:
+            if due_ms + self._timers.grace_ms >= end.at_ms:
                 break
-            if not self._board.has_shown(Rule.UNANSWERED, subject_of(message.ref), level, due):
-                self._flag(message, level, due, waited.since_ms, now_ms - due)
+            if not self._board.has_shown(Rule.UNANSWERED, subject_of(message.ref), level, due_ms):
+                self._flag(message, level, due_ms, waited.since_ms, now_ms - due_ms)
 
     def _settle(self, message: Message, waited: Wait, end: End) -> None:
         subject = subject_of(message.ref)
@@ -171,8 +175,8 @@ class Answers:
             first = next_level(message, begun, self._timers)
             if first is None:
                 return
-            level, due = first
-            if self._board.has_shown(Rule.UNANSWERED, subject, LEVELS[level], due):
+            level, due_ms = first
+            if self._board.has_shown(Rule.UNANSWERED, subject, LEVELS[level], due_ms):
                 return
         self._board.clear(Rule.UNANSWERED, subject, "standby: the timer restarts")
 

@@ -114,7 +114,7 @@ class Copies:
 
         Args:
             now_ms: now.
-            ahead: journals that are to wait for another one, as long as that comes.
+            ahead: which journal must let which other one catch up first.
         """
         due = {
             of: self._of[of].asked_ms
@@ -124,7 +124,7 @@ class Copies:
         for of in due:
             other = ahead.get(of)
             if other in self._behind and due.get(other) is None:
-                continue  # it comes: nothing was asked for in vain
+                continue  # that one comes: nothing was asked for in vain
             self._of[of].asked_ms = now_ms
             yield of, self._of[of].head.seq
 

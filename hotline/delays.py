@@ -8,7 +8,7 @@ from hotline.timers import Timers
 
 
 class Delay(NamedTuple):
-    """How late a message came in; and when its window had closed, if it had. In ms."""
+    """How late a message came in, in ms, and when its window had closed, in epoch ms, if it had."""
 
     by_ms: int
     expired_ms: int | None

@@ -32,9 +32,10 @@ class Doubt(NamedTuple):
 
 
 def end_of(change: Change, now_ms: int) -> End | None:
-    """What a change may have ended, as its author's clock says but not later than now.
+    """What a change may have ended.
 
-    Unless our own clock was put back: it is no measure before the message was said.
+    The time is its author's, but not later than now (unless our own clock stands before the
+    message: then it was put back, and is no measure).
     """
     at_ms, body = change.record.at_ms, change.record.body
     if change.message and change.message.at_ms <= now_ms:

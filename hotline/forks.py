@@ -87,8 +87,8 @@ class Forks:
     def _has_twin(self, told: Status, now_ms: int) -> bool:
         """Whether an earlier connection speaks after a later one began: a process has but one.
 
-        Which is earlier is known from when we heard of it: a clock may have been put back since.
-        One that has not spoken for as long as a silence may last is no more.
+        Earlier and later go by when we first heard of each connection, since a clock may have been
+        put back. A connection that has been quiet for the silence time is taken for ended.
         """
         station = told.station
         since_ms, before_ms = self._since_ms.get(station, (told.since_ms, told.since_ms))

@@ -49,7 +49,7 @@ class Intake:
             self._since_ms += by_ms
 
     def stored(self, of: str, head: Head) -> Head:
-        """How far `of`'s journal, which goes to `head`, goes without what waits."""
+        """How far `of`'s journal goes on disk: to `head`, less what still waits here."""
         return self._before.get(of, head)
 
     def take_all(self) -> list[Record]:

@@ -237,7 +237,7 @@ class Journal:
     def records(self, after: Mapping[str, int] = MappingProxyType({})) -> Iterator[Record]:
         """All records beyond these heads, in the order of their times; each journal's in its own.
 
-        So what answers a message seldom comes before it, and few messages wait at a time.
+        So an answer is seldom read before its message, and few answers have to wait.
 
         Raises:
             JournalFailed: what is stored is not what was put in.

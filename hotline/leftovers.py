@@ -13,7 +13,7 @@ from hotline.state_lock import LOCK, StateLock
 
 @contextlib.contextmanager
 def cleared(directory: Path) -> Iterator[None]:
-    """Have a directory go again that was made meanwhile, if all ends in an error.
+    """If the body fails, remove the directory again, provided that it was made meanwhile.
 
     One that was there before stays as it is, and so does one that holds a record.
     """

@@ -126,10 +126,10 @@ def moved(state: _S, move: Move) -> _S | None:
 
 
 class Wait(NamedTuple):
-    """A wait for an answer: since when (epoch ms), and the answer that a STANDBY has promised."""
+    """A wait for an answer: since when, and by when a STANDBY has promised it. In epoch ms."""
 
     since_ms: int
-    expected_ms: int | None
+    expected_ms: int | None  # None: none was promised
 
 
 class Spoken(NamedTuple):
@@ -175,7 +175,8 @@ class Given(NamedTuple):
 class Message:
     """A record that asks for an answer, and what became of it. All times in epoch ms.
 
-    `waits_since_ms` is where its answer timer starts: its own `at`, or its last STANDBY's.
+    `waits_since_ms` is where its answer timer starts: its own `at`, or that of its last STANDBY in
+    writing (`last_wait` knows those by voice too).
     """
 
     ref: Ref

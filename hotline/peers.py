@@ -149,8 +149,9 @@ class Peers:
     def _vouches(self, told: Status) -> bool:
         """Whether a live status shows our own journal to be as we left it: nothing of it is lost.
 
-        Then it is not worth while to wait for who is known to be away. If anybody had more of it,
-        or the disk was empty, that may be a lost one, and whoever is away may have words of ours.
+        Then we need not wait for stations that are known to be away. If anybody holds more of our
+        journal than we do, or our disk was empty, the disk may have been lost, and a station that
+        is away may hold words of ours.
         """
         head = self._keeper.copies.head(self._name)
         if head != self._left_at or told.held.get(self._name, 0) != head.seq:

@@ -111,14 +111,18 @@ class Picture:
         return self.flagged.seen()
 
     def is_worth_a_checkpoint(self, records: int) -> bool:
-        """Whether so many were read since the last, and no more wait for what they answer.
+        """Whether at least so many were read since the last one, and few answers wait.
 
-        Those are written anew with each checkpoint.
+        At most three times as many wait for their messages: those are written anew with each
+        checkpoint.
         """
         return self._unsaved >= records and len(self._early) <= 3 * records
 
     def ahead(self, most: int) -> dict[str, str]:
-        """The parties more than `most` of whose answers wait, and whose messages they wait for."""
+        """Parties with more than `most` answers whose message is not here yet.
+
+        Each with the party whose messages they are.
+        """
         if len(self._early) <= most:
             return {}
         waited_for = Counter(ref.station for ref in self._early)

@@ -12,7 +12,8 @@ class Receipts:
     Args:
         parties: whose receipts confirm, whatever role a status claims.
         confirmed: how far each journal was known to be on the other party's disk.
-        patience_ms: after how long they are stored though no record is; None: with one only.
+        patience_ms: after how long receipts are stored on their own; None: only together with a
+            record.
     """
 
     def __init__(

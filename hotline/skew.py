@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from hotline.times import SECOND_MS
 from hotline.turn import ClockAgrees, ClockSkewed
 
-# A message that is late on its way makes a clock look slow; of so many, one was not. What comes
+# A delayed message makes a clock look slow; of so many, at least one was not delayed. What comes
 # within a second may have been held up together (a link hung, say), and counts as one.
 _COUNTED = 5
 

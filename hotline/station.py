@@ -102,8 +102,8 @@ class Station:
 
         When it is shorter, somebody spoke in our name, or our disk is older than our words; to
         say something now would give one number to two records. So a start waits for a status of
-        everybody, given after it, for as long as they may take to be back. And who sees
-        that others hold another record under one of his numbers has said enough.
+        everybody, given after it, for as long as they may take to be back. A station whose own
+        journal forked stays silent.
         """
         return not self.peers.greetings.unheard and self._keeper.is_whole
 

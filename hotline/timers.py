@@ -27,11 +27,14 @@ class Timers(BaseModel):
     )
     answer_priority_ms: Duration = Field(3 * HOUR_MS, description="An officer answers a PRIORITY.")
     answer_routine_ms: Duration = Field(6 * HOUR_MS, description="An officer answers a ROUTINE.")
-    answer_check_ms: Duration = Field(5 * MINUTE_MS, description="An officer answers a comm check.")
+    answer_check_ms: Duration = Field(
+        5 * MINUTE_MS,
+        description="An officer answers a comm check, a suspension or a resumption.",
+    )
     answer_floor_ms: Duration = Field(
         2 * MINUTE_MS,
-        description="An answer is never wanted sooner than this for being half the time left"
-        " to the flight's start (a FLASH may be faster).",
+        description="The halving before a flight never makes the time allowed shorter than this"
+        " (a FLASH's own timer may).",
     )
     late_notice_ms: Duration = Field(
         10 * MINUTE_MS,

@@ -137,7 +137,10 @@ class ForkHealed:
 
 @dataclass(frozen=True, slots=True)
 class ClockSkewed:
-    """A station's clock differs from ours by more than the line tolerates."""
+    """A station's clock differs from ours by more than the line tolerates.
+
+    `ahead_ms` is by how much it is ahead (behind, below 0).
+    """
 
     station: str
     ahead_ms: int

@@ -67,7 +67,7 @@ class Deliveries:
         return max(self._station.peers.received(self._other[of], of), self._answered[of]) >= seq
 
     def judge(self, deadline: Deadline, late_ms: int) -> None:
-        """A receipt did not come in time; the deadline is judged so much later than it could be."""
+        """A receipt did not come in time; `late_ms` is how long after its deadline it is judged."""
         ref, level = deadline.ref, LEVELS[deadline.level]
         flag = findings.overdue(
             Rule.UNDELIVERED,

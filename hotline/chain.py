@@ -36,12 +36,12 @@ def faults(
             yield Fault(station, seq, f"is no record: {error}")
         else:
             yield from (Fault(station, seq, says) for says in _wrong(envelope, line, station, seq))
-            if head.digest and (says := misfit(envelope, head)):
+            if head.digest and (says := break_before(envelope, head)):
                 yield Fault(station, seq, says)
         head = Head(seq, digest(raw))
 
 
-def misfit(envelope: Envelope, head: Head) -> str | None:
+def break_before(envelope: Envelope, head: Head) -> str | None:
     """Why a record cannot follow on `head`; None when it can."""
     if head.takes(envelope.prev):
         return None
@@ -57,7 +57,7 @@ def fitting(
     others: list[Record] = []
     for record in records:
         head = heads.get(record.station, NOTHING)
-        if record.seq == head.seq + 1 and not misfit(open_envelope(record.raw), head):
+        if record.seq == head.seq + 1 and not break_before(open_envelope(record.raw), head):
             heads[record.station] = Head(record.seq, digest(record.raw))
             those.append(record)
         else:

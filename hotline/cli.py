@@ -20,7 +20,7 @@ from hotline.config import LineConfig, load, load_all
 from hotline.desk import commands
 from hotline.desk.server import DeskServer
 from hotline.errors import BrokerUnreachable, LocalError
-from hotline.fleet import Watch, serve_all
+from hotline.fleet import WatchedLine, serve_all
 from hotline.following import follow
 from hotline.journal import Journal
 from hotline.live import on_signal, serve
@@ -143,7 +143,9 @@ def watchdog(
         _serve(*chosen[0], state, Nobody, log)
         return
     watches = [
-        Watch(config, dog, state / config.line / dog if state else default_state(config.line, dog))
+        WatchedLine(
+            config, dog, state / config.line / dog if state else default_state(config.line, dog)
+        )
         for config, dog in chosen
     ]
     log = LogStream(log_format, log_level, name_lines=True, must_go_on=True)

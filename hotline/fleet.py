@@ -21,7 +21,7 @@ _RETRY_S = 2.0
 _PACE_S = 0.25  # a turn for each status and each record would be four times as many
 
 
-class Watch(NamedTuple):
+class WatchedLine(NamedTuple):
     """One line to be watched: by which of its watchdogs, with its journal where."""
 
     config: LineConfig
@@ -29,7 +29,7 @@ class Watch(NamedTuple):
     state: Path
 
 
-async def serve_all(watches: Sequence[Watch], log: LogStream) -> None:
+async def serve_all(watches: Sequence[WatchedLine], log: LogStream) -> None:
     """Watch all lines until Ctrl-C or SIGTERM, then say goodbye on each.
 
     A line that cannot be watched (no broker, a full disk, a journal in use) says so, disturbs no
@@ -49,7 +49,9 @@ async def serve_all(watches: Sequence[Watch], log: LogStream) -> None:
             await asyncio.gather(*(_keep(watch, log, company, stopped) for watch in watches))
 
 
-async def _keep(watch: Watch, log: LogStream, company: Company, stopped: asyncio.Event) -> None:
+async def _keep(
+    watch: WatchedLine, log: LogStream, company: Company, stopped: asyncio.Event
+) -> None:
     config, name, state = watch
     while not stopped.is_set():
         service = Service(config, name, state, Nobody, log, company=company)

@@ -44,7 +44,7 @@ class Forks:
         self._seen_ms[key] = now_ms
         return ForkFound(ref.station, ref.seq, by) if is_new else None
 
-    def doubt(self, of: str, now_ms: int) -> None:
+    def recheck(self, of: str, now_ms: int) -> None:
         """We said before our start that this journal forked: its author is to show our bytes."""
         self._seen_ms.setdefault((of, of), now_ms)  # as patient as ever: another may show others
 

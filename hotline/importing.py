@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from hotline.bodies import Ref
-from hotline.chain import misfit
+from hotline.chain import break_before
 from hotline.copies import NOTHING, Head
 from hotline.errors import LocalError
 from hotline.journal import Journal
@@ -88,7 +88,7 @@ class _Reader:
                 raise LocalError(f"{of}/{seq} is stored already, in other words: a fork")
         elif seq > head.seq + 1:
             raise LocalError(f"{of}/{seq} follows on {head.seq}; expected {head.seq + 1}")
-        elif says := misfit(envelope, head):
+        elif says := break_before(envelope, head):
             raise LocalError(f"{of}/{seq}: {says}")
         else:
             self.taken.new.append(read(envelope))

@@ -8,6 +8,7 @@ from hotline.line import Line
 from hotline.records import Record
 from hotline.teller import Teller
 from hotline.turn import (
+    Acknowledged,
     CameOnline,
     ClockAgrees,
     ClockJumped,
@@ -24,7 +25,6 @@ from hotline.turn import (
     Heard,
     LinkDown,
     LinkUp,
-    Received,
     Refused,
     Said,
 )
@@ -56,7 +56,7 @@ class Narrator:
                 self._tell_record(record, changes, sent=True)
             case Heard(record, changes):
                 self._tell_heard(record, changes)
-            case Received(reader, of, _, upto):
+            case Acknowledged(reader, of, _, upto):
                 if of == self._name and {of, reader} <= set(self._line.parties):
                     self._acknowledged = upto
                     self._teller.delivered(of, upto, reader)

@@ -57,7 +57,7 @@ class Peers:
         """Whether `station` was found to be silent."""
         return self.presences.is_silent(station)
 
-    def received(self, reader: str, of: str) -> int:
+    def acknowledged_upto(self, reader: str, of: str) -> int:
         """How far `reader` says that it has `of`'s journal on disk."""
         return self.receipts.of(of, reader)
 
@@ -65,9 +65,9 @@ class Peers:
         """How far `of`'s journal was ever known to be on the other party's disk."""
         return self.receipts.confirmed.get(of, 0)
 
-    def doubt_clock(self, of: str) -> None:
+    def recheck_clock(self, of: str) -> None:
         """`of`'s clock is said to differ, until it shows our time."""
-        self.skews.doubt(of)
+        self.skews.recheck(of)
 
     def hear(self, topic: Topic, message: Incoming, now_ms: int) -> bool:
         """A status came in; say whether its station has just connected, and may wait for ours."""

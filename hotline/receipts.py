@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 
 from hotline.status import Status
-from hotline.turn import Received
+from hotline.turn import Acknowledged
 
 
 class Receipts:
@@ -26,15 +26,15 @@ class Receipts:
         self.confirmed = dict(confirmed)
         self._patience_ms = patience_ms
         self._unsaved_since_ms: int | None = None  # what is confirmed goes beyond what is on disk
-        self._received: dict[tuple[str, str], int] = {}
+        self._acknowledged: dict[tuple[str, str], int] = {}
 
     def of(self, journal: str, reader: str) -> int:
         """How far `reader` says that it has this journal."""
-        return self._received.get((reader, journal), 0)
+        return self._acknowledged.get((reader, journal), 0)
 
     def hear(
         self, told: Status, heads: Mapping[str, int], *, last_word: bool, now_ms: int
-    ) -> Iterator[Received]:
+    ) -> Iterator[Acknowledged]:
         """Take what a status acknowledges of these journals; only a last word takes back.
 
         What is confirmed is never taken back: it goes no further than the `heads` that we hold.
@@ -44,9 +44,9 @@ class Receipts:
             if upto is None:
                 continue
             if upto > before or last_word:
-                self._received[told.station, journal] = upto
+                self._acknowledged[told.station, journal] = upto
             if upto > before:
-                yield Received(told.station, journal, before, upto)
+                yield Acknowledged(told.station, journal, before, upto)
             if told.station in self._parties and min(upto, head) > self.confirmed.get(journal, 0):
                 self.confirmed[journal] = min(upto, head)
                 if self._unsaved_since_ms is None:

@@ -59,7 +59,7 @@ class Skews:
         # No delay makes a clock look fast.
         return ahead_ms > 0 or len(seen.ahead_ms) == _COUNTED
 
-    def doubt(self, station: str) -> None:
+    def recheck(self, station: str) -> None:
         """It stands flagged (by whomever, in our name) that its clock differs: until it agrees."""
         if station in self._of:
             self._of[station].is_skewed = True

@@ -138,10 +138,10 @@ class Station:
         raw = self._keeper.past.line_of(ref)
         return None if raw is None else decode(raw)
 
-    def doubt_journal(self, of: str, now_ms: int) -> None:
+    def recheck_journal(self, of: str, now_ms: int) -> None:
         """`of`'s journal is said to be forked, until its author shows what we hold."""
         if of != self._name:
-            self._keeper.forks.doubt(of, now_ms)
+            self._keeper.forks.recheck(of, now_ms)
 
     def topics(self) -> list[str]:
         """The topic filters it must hear."""

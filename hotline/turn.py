@@ -60,7 +60,7 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
+class Acknowledged:
     """`reader` says that it has `of`'s records after `after` up to and with `upto` on disk."""
 
     reader: str
@@ -199,7 +199,7 @@ class LinkDown:
 Event = (
     Said
     | Heard
-    | Received
+    | Acknowledged
     | CameOnline
     | FellSilent
     | GapFound

@@ -27,6 +27,7 @@ from hotline.station import Station
 from hotline.timers import Timers
 from hotline.topics import Channel
 from hotline.turn import (
+    Acknowledged,
     CameOnline,
     ClockAgrees,
     ClockSkewed,
@@ -37,7 +38,6 @@ from hotline.turn import (
     Heard,
     Incoming,
     Publish,
-    Received,
     Turn,
 )
 
@@ -106,7 +106,7 @@ class Watchdog:
         """The broker can be heard; it may have lost the board, so put up what is raised."""
         self.station.connected(now_ms)
         self._board.post_all()
-        self._doubt_again(now_ms)
+        self._recheck(now_ms)
 
     def disconnected(self, reason: str) -> None:
         """The broker cannot be heard, so nothing can be judged."""
@@ -200,7 +200,7 @@ class Watchdog:
         if any(isinstance(event, Heard) and event.record.station == self.name for event in events):
             self._board.reload()
             self._take_up()
-            self._doubt_again(now_ms)
+            self._recheck(now_ms)
         self._answers.hear_all(_changes_in(events))
         for event in events:
             self._take_in(event, now_ms)
@@ -212,9 +212,9 @@ class Watchdog:
                     self._deliveries.expect(record.ref, record.at_ms)
                 for change in changes:
                     self._follow(change, now_ms)
-            case Received(reader, of, _, upto):
+            case Acknowledged(reader, of, _, upto):
                 if of in self._line.parties and reader == self._line.other_party(of):
-                    self._deliveries.received(of, upto)
+                    self._deliveries.acknowledged(of, upto)
             case _:
                 self._mind_station(event, now_ms)
 
@@ -300,13 +300,13 @@ class Watchdog:
 
     # After a restart
 
-    def _doubt_again(self, now_ms: int) -> None:
+    def _recheck(self, now_ms: int) -> None:
         """Look out for the end of what stands flagged by what we knew before our start."""
         for flag in self._board.flags():
             if flag.rule is Rule.FORK:
-                self.station.doubt_journal(flag.subject.station, now_ms)
+                self.station.recheck_journal(flag.subject.station, now_ms)
             elif flag.rule is Rule.CLOCK_SKEW:
-                self.station.peers.doubt_clock(flag.subject.station)
+                self.station.peers.recheck_clock(flag.subject.station)
 
     def _take_up(self) -> None:
         """Take up the flags and deadlines of the journal where they were left."""

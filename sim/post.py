@@ -19,6 +19,7 @@ from hotline.records import Record
 from hotline.status import Status
 from hotline.topics import Channel
 from hotline.turn import (
+    Acknowledged,
     CameOnline,
     Event,
     FellSilent,
@@ -26,7 +27,6 @@ from hotline.turn import (
     Heard,
     Incoming,
     Publish,
-    Received,
     Refused,
     Said,
 )
@@ -249,7 +249,7 @@ class Post:
             case FlightChanged(message, phase):
                 flown = Flown(now_ms, self.called, Ref(*message.ref), str(phase))
                 self._world.history.flown.append(flown)
-            case Said() | Heard() | Received() | Refused():
+            case Said() | Heard() | Acknowledged() | Refused():
                 return  # told already, or too many
             case _:
                 pass

@@ -17,7 +17,7 @@ from hotline.picture import Picture
 from hotline.teller import Teller
 from hotline.times import SECOND_MS, format_duration
 from hotline.transport import Transport
-from hotline.turn import Event, Heard, Received
+from hotline.turn import Acknowledged, Event, Heard
 from sim.history import History
 from sim.officer import Desk
 from sim.prompter import Prompter
@@ -157,7 +157,7 @@ class Stage:
 
     def _note_receipt(self, name: str, event: Event) -> None:
         match event:
-            case Received(reader, of, after, upto) if (
+            case Acknowledged(reader, of, after, upto) if (
                 of == name and reader in self.scenario.parties
             ):
                 now_ms = self.setting.clock.now_ms()

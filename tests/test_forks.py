@@ -131,10 +131,10 @@ def test_who_connects_anew_after_his_clock_was_put_back_has_no_twin() -> None:
 def test_a_fork_of_before_our_start_heals_when_its_author_shows_our_bytes() -> None:
     """For as long as any other fork must; meanwhile it stands."""
     forks = Forks(held, PATIENCE_MS)
-    forks.doubt("tur", T0)
+    forks.recheck("tur", T0)
     assert forks.stands("tur")
     assert list(forks.compare(told(OURS), T0 + PATIENCE_MS - 1)) == []
     assert list(forks.compare(told(OURS), T0 + PATIENCE_MS)) == [ForkHealed("tur", "tur")]
-    forks.doubt("tur", T0)
+    forks.recheck("tur", T0)
     assert list(forks.compare(told(OTHER), T0 + PATIENCE_MS)) == []
     assert list(forks.compare(told(OURS), T0 + PATIENCE_MS + 1)) == []

@@ -8,6 +8,7 @@ from hotline.bodies import (
 from hotline.notice import Precedence
 from hotline.times import MINUTE_MS
 from hotline.turn import (
+    Acknowledged,
     CameOnline,
     Event,
     FellSilent,
@@ -16,7 +17,6 @@ from hotline.turn import (
     GapWithdrawn,
     LinkDown,
     LinkUp,
-    Received,
     Refused,
 )
 from tests.helpers import T0, Author, check, notice, reply
@@ -49,12 +49,12 @@ def test_a_receipt_is_told_once_by_the_author() -> None:
     for count in range(2):
         telling.takes(author.says(Kind.NOTICE, notice(f"ISR-{count}")))
     telling.clock.at_ms = T0 + 1_200
-    assert telling.sees(Received("dog", "isr", 0, 2)) == []
-    (first,) = telling.sees(Received("tur", "isr", 0, 1))
+    assert telling.sees(Acknowledged("dog", "isr", 0, 2)) == []
+    (first,) = telling.sees(Acknowledged("tur", "isr", 0, 1))
     assert (first["event"], first["record"], first["to"]) == ("notice.delivered", "isr/1", "tur")
-    (second,) = telling.sees(Received("tur", "isr", 1, 2))
+    (second,) = telling.sees(Acknowledged("tur", "isr", 1, 2))
     assert (second["record"], second["after"]) == ("isr/2", "1.2s")
-    assert telling.sees(Received("tur", "isr", 0, 2)) == []
+    assert telling.sees(Acknowledged("tur", "isr", 0, 2)) == []
 
 
 def test_the_receipt_of_an_answer_is_a_detail() -> None:
@@ -62,7 +62,7 @@ def test_the_receipt_of_an_answer_is_a_detail() -> None:
     telling = Telling("isr")
     telling.takes(Author("tur").says(Kind.NOTICE, notice()))
     telling.takes(Author("isr").says(Kind.REPLY, reply("tur", 1)))
-    (line,) = telling.sees(Received("tur", "isr", 0, 1))
+    (line,) = telling.sees(Acknowledged("tur", "isr", 0, 1))
     assert (line["severity"], line["event"], line["record"]) == (
         "debug",
         "reply.delivered",
@@ -86,7 +86,7 @@ def test_words_in_our_own_name_are_told_as_adopted() -> None:
     lines = Telling("isr").takes(record, said=False)
     assert [line["event"] for line in lines] == ["record.adopted", "check.sent"]
     late = Telling("isr")
-    late.sees(Received("tur", "isr", 0, 1))
+    late.sees(Acknowledged("tur", "isr", 0, 1))
     lines = late.takes(record, said=False)
     assert [line["event"] for line in lines] == ["record.adopted", "check.sent", "check.delivered"]
 

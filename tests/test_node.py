@@ -15,7 +15,7 @@ from hotline.station import Station
 from hotline.status import GOODBYE, LINK_LOST
 from hotline.timers import Timers
 from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
-from hotline.turn import Heard, Incoming, Received, Said, Turn
+from hotline.turn import Acknowledged, Heard, Incoming, Said, Turn
 from tests.crew import SlowDisk, Stage, journals, played
 from tests.helpers import T0, check, notice
 
@@ -34,7 +34,7 @@ def test_three_stations_hold_a_conversation(tmp_path: Path) -> None:
         tur = stage.posts["tur"]
         stage.say("tur", Kind.NOTICE, FLASH)
         await stage.go(SECOND_MS)
-        assert Received("isr", "tur", 0, 1) in tur.events
+        assert Acknowledged("isr", "tur", 0, 1) in tur.events
         assert stage.posts["isr"].officer.shown == ["tur/1"]
         assert tur.officer.shown == []
         await stage.go(READING_MS)

@@ -2,7 +2,7 @@
 
 from hotline.receipts import Receipts
 from hotline.status import Role, Status
-from hotline.turn import Received
+from hotline.turn import Acknowledged
 from tests.helpers import LINE, T0
 
 HEADS = {"tur": 9}
@@ -26,7 +26,7 @@ def test_each_step_is_told_once() -> None:
     """From where to where."""
     receipts = Receipts(LINE.parties, {})
     assert list(receipts.hear(told(3), HEADS, last_word=True, now_ms=T0)) == [
-        Received("isr", "tur", 0, 3)
+        Acknowledged("isr", "tur", 0, 3)
     ]
     assert list(receipts.hear(told(3), HEADS, last_word=True, now_ms=T0)) == []
     assert receipts.of("tur", "isr") == 3

@@ -58,7 +58,7 @@ def test_our_own_clock_that_was_set_makes_nobodys_differ() -> None:
 def test_a_clock_that_is_said_to_differ_is_told_when_it_agrees() -> None:
     """Not before, and once."""
     skews = Skews(["tur"], TOLERANCE_MS)
-    skews.doubt("tur")
+    skews.recheck("tur")
     assert skews.hear("tur", T0 + LATE_MS, T0) is None
     for beat_ms in range(T0 + SECOND_MS, T0 + 5 * SECOND_MS, SECOND_MS):
         assert skews.hear("tur", beat_ms, beat_ms) is None

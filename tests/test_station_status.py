@@ -4,11 +4,11 @@ from hotline import status as statuses
 from hotline.heartbeat import RECEIPT_DELAY_MS
 from hotline.status import GOODBYE, LINK_LOST, Role
 from hotline.turn import (
+    Acknowledged,
     CameOnline,
     FellSilent,
     LinkDown,
     LinkUp,
-    Received,
 )
 from tests.helpers import (
     LINE,
@@ -62,22 +62,22 @@ def test_a_receipt_follows_soon_and_once_for_many_records() -> None:
 
 
 def test_a_receipt_is_told_once_for_each_step() -> None:
-    """`Received` says from where to where a reader has a journal on disk."""
+    """`Acknowledged` says from where to where a reader has a journal on disk."""
     isr = party(*Author("isr").notices(3))
     events = turn(isr, status("tur", isr=2), status("tur", isr=2), status("tur", isr=3)).events
-    assert [e for e in events if isinstance(e, Received)] == [
-        Received("tur", "isr", 0, 2),
-        Received("tur", "isr", 2, 3),
+    assert [e for e in events if isinstance(e, Acknowledged)] == [
+        Acknowledged("tur", "isr", 0, 2),
+        Acknowledged("tur", "isr", 2, 3),
     ]
-    assert isr.peers.received("tur", "isr") == 3
-    assert isr.peers.received("dog", "isr") == 0
+    assert isr.peers.acknowledged_upto("tur", "isr") == 3
+    assert isr.peers.acknowledged_upto("dog", "isr") == 0
 
 
 def test_a_will_takes_no_receipt_back() -> None:
     """It was written when the connection began, and knows less than was said since."""
     isr = party(*Author("isr").notices(3))
     turn(isr, status("tur", isr=3), status("tur", isr=0, online=False, reason=LINK_LOST))
-    assert isr.peers.received("tur", "isr") == 3
+    assert isr.peers.acknowledged_upto("tur", "isr") == 3
 
 
 def test_the_last_will_says_that_the_link_was_lost() -> None:

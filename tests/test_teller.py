@@ -19,9 +19,9 @@ from hotline.lifecycle import Phase
 from hotline.notice import Category, Precedence
 from hotline.times import MINUTE_MS, SECOND_MS
 from hotline.turn import (
+    Acknowledged,
     DayEnded,
     FlightChanged,
-    Received,
 )
 from tests.helpers import T0, Author, cancel, check, flag, notice, reply, stop, voice
 from tests.telling import Telling
@@ -148,7 +148,7 @@ def test_every_kind_is_told_in_the_words_of_the_registry() -> None:
     ]
     telling = Telling()
     lines = [line for record in told for line in telling.takes(record)]
-    lines += telling.sees(Received("tur", "isr", 0, 9))
+    lines += telling.sees(Acknowledged("tur", "isr", 0, 9))
     assert [line["event"] for line in lines] == [
         "stop.sent",
         "suspend.sent",

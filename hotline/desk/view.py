@@ -128,7 +128,8 @@ class View:
         is_ours = author == self._station.name
         entry["delayed"] = None if is_ours else self._delayed(message)
         if is_ours:
-            entry["delivered"] = self._station.peers.received(reader, author) >= message.ref.seq
+            upto = self._station.peers.acknowledged_upto(reader, author)
+            entry["delivered"] = upto >= message.ref.seq
         if wait := message.wait:
             dues = [(level, answer_due_ms(message, wait, level, self._timers)) for level in LEVELS]
             reached = [(level, due_ms) for level, due_ms in dues if due_ms is not None]

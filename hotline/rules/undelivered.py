@@ -48,7 +48,7 @@ class Deliveries:
         if due_ms is not None:
             self._agenda.add(Deadline(due_ms, due_ms, ref, Rule.UNDELIVERED, 0, at_ms))
 
-    def received(self, of: str, upto: int) -> None:
+    def acknowledged(self, of: str, upto: int) -> None:
         """The other party has `of`'s records up to this one."""
         flagged = self._flagged[of]
         while flagged and flagged[0] <= upto:
@@ -59,12 +59,13 @@ class Deliveries:
         """Who answers a record has it and all before it, whatever became of the receipt."""
         if ref.seq > self._answered[ref.station]:
             self._answered[ref.station] = ref.seq
-            self.received(*ref)
+            self.acknowledged(*ref)
 
     def is_void(self, deadline: Deadline) -> bool:
         """Whether the record was delivered."""
         of, seq = deadline.ref
-        return max(self._station.peers.received(self._other[of], of), self._answered[of]) >= seq
+        acknowledged = self._station.peers.acknowledged_upto(self._other[of], of)
+        return max(acknowledged, self._answered[of]) >= seq
 
     def judge(self, deadline: Deadline, late_ms: int) -> None:
         """A receipt did not come in time; `late_ms` is how long after its deadline it is judged."""

@@ -18,7 +18,7 @@ from hotline.node import Node, open_station
 from hotline.notice import FlightNotice
 from hotline.officer import Routine
 from hotline.timers import Timers
-from hotline.turn import Event, Heard, Received
+from hotline.turn import Acknowledged, Event, Heard
 from tests.bench.processes import tell_ready
 
 LINE = Line("bench", ("near", "far"), ("watchdog",))
@@ -86,7 +86,7 @@ async def ask(
 
     def tell(event: Event) -> None:
         nonlocal began_s
-        if isinstance(event, Received):
+        if isinstance(event, Acknowledged):
             stored[event.reader, event.of] = event.upto
         for number in _answered(event):
             trips.append(time.perf_counter() - began[number])

@@ -35,7 +35,16 @@ from hotline.notice import (
     Volume4D,
 )
 from hotline.officer import Person, reply_to
-from hotline.turn import CameOnline, Event, FellSilent, LinkDown, LinkUp, Machine, Received, Said
+from hotline.turn import (
+    Acknowledged,
+    CameOnline,
+    Event,
+    FellSilent,
+    LinkDown,
+    LinkUp,
+    Machine,
+    Said,
+)
 from tests.torture.evidence import open_record, read_heads, read_journals
 from tests.torture.line import other
 from tests.torture.plan import Manner, Say, label_of, make_plan
@@ -163,7 +172,7 @@ class _Tell:
         match event:
             case Said(record, _):
                 self._side.write(event="said", life=life, at=at, raw=record.raw.decode())
-            case Received(reader, of, _, upto):
+            case Acknowledged(reader, of, _, upto):
                 self._side.write(event="receipt", life=life, at=at, by=reader, of=of, upto=upto)
             case FellSilent(station, reason):
                 self._side.write(event="silent", life=life, at=at, station=station, why=reason)

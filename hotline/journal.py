@@ -134,7 +134,11 @@ class Journal:
         self._connection.execute(f"PRAGMA cache_size = {cached}")
 
     def owner(self) -> tuple[Line, str]:
-        """The line and the station that the journal belongs to."""
+        """The line and the station that the journal belongs to.
+
+        Raises:
+            Damaged: the file does not say whose it is, or cannot be read.
+        """
         found = list(rows(self._connection, "SELECT station, line FROM owner"))
         with reading("whose it is"):
             [(station, text)] = found
@@ -192,7 +196,11 @@ class Journal:
             self._connection.execute("COMMIT")
 
     def heads(self) -> dict[str, Head]:
-        """How far each journal goes."""
+        """How far each journal goes.
+
+        Raises:
+            Damaged: the file cannot be read.
+        """
         heads = self.pruned()
         for station in self.stations():
             last = "SELECT seq, CAST(raw AS BLOB) FROM records WHERE station = ? ORDER BY seq DESC"
@@ -201,7 +209,11 @@ class Journal:
         return heads
 
     def pruned(self) -> dict[str, Head]:
-        """Up to where the records of each journal were taken out, of those of which some were."""
+        """Up to where the records of each journal were taken out, of those of which some were.
+
+        Raises:
+            Damaged: the file cannot be read.
+        """
         found = rows(self._connection, "SELECT station, seq, digest FROM pruned")
         return {station: Head(seq, digest) for station, seq, digest in found}
 
@@ -211,7 +223,7 @@ class Journal:
         """The lines of `of`'s records after number `after`: at least one if there is one.
 
         Raises:
-            JournalFailed: what is stored is not what was put in.
+            Damaged: what is stored is not what was put in.
         """
         found: list[tuple[int, bytes]] = []
         size = 0
@@ -240,7 +252,7 @@ class Journal:
         So an answer is seldom read before its message, and few answers have to wait.
 
         Raises:
-            JournalFailed: what is stored is not what was put in.
+            Damaged: what is stored is not what was put in.
         """
         journals = [self._records_of(of, after.get(of, 0)) for of in self.stations()]
         yield from heapq.merge(*journals, key=lambda record: record.at_ms)

@@ -13,7 +13,7 @@ from hotline.errors import LocalError
 from hotline.forks import Forks
 from hotline.intake import Intake
 from hotline.line import Line
-from hotline.past import NoPast, Past
+from hotline.past import Past
 from hotline.picture import Picture
 from hotline.records import (
     Envelope,
@@ -54,8 +54,8 @@ class Keeper:
         heads: Mapping[str, Head],
         picture: Picture,
         *,
-        past: Past | None = None,
-        checkpoint_every: int = CHECKPOINT_RECORDS,
+        past: Past,
+        checkpoint_every: int,
     ) -> None:
         self.turn = Turn()
         """The turn under way."""
@@ -63,7 +63,7 @@ class Keeper:
         self.forks = Forks(self._digest_at, timers.silent_ms)
         self.intake = Intake(timers.receipt_ms + timers.grace_ms)
         self.picture = picture
-        self.past = past or NoPast()
+        self.past = past
         self._timers = timers
         self._line = line
         self._name = name

@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from hotline.blocking import Blocking, in_thread
+from hotline.blocking import Blocking
 from hotline.bodies import Body, Kind
 from hotline.changes import What
 from hotline.clock import Clock
@@ -68,7 +68,7 @@ class Node:
         *,
         officer: Officer | None = None,
         tell: Callable[[Event], None] = lambda event: None,  # noqa: ARG005 -- nobody listens
-        blocking: Blocking = in_thread,
+        blocking: Blocking,
         pace_s: float = 0.0,
     ) -> None:
         self.machine = machine

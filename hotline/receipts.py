@@ -20,7 +20,7 @@ class Receipts:
         self,
         parties: Collection[str],
         confirmed: Mapping[str, int],
-        patience_ms: int | None = None,
+        patience_ms: int | None,
     ) -> None:
         self._parties = parties
         self.confirmed = dict(confirmed)

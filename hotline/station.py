@@ -12,7 +12,7 @@ from hotline.ear import Ear
 from hotline.heartbeat import Heartbeat
 from hotline.keeper import CHECKPOINT_RECORDS, Keeper
 from hotline.line import Line
-from hotline.past import Past
+from hotline.past import NoPast, Past
 from hotline.peers import Peers
 from hotline.picture import Picture
 from hotline.records import Record, decode
@@ -64,7 +64,13 @@ class Station:
         self._timers = timers
         self._heartbeat = Heartbeat(line, name, timers.heartbeat_ms)
         self._keeper = Keeper(
-            line, name, timers, heads, picture, past=past, checkpoint_every=checkpoint_every
+            line,
+            name,
+            timers,
+            heads,
+            picture,
+            past=past or NoPast(),
+            checkpoint_every=checkpoint_every,
         )
         self.peers = Peers(line, name, timers, self._keeper, confirmed or {})
         """The other stations, as their statuses show them."""

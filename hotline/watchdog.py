@@ -51,7 +51,7 @@ class Watchdog:
         doubts: what it was not sure of when it ended.
     """
 
-    def __init__(self, station: Station, timers: Timers, doubts: Iterable[Doubt] = ()) -> None:
+    def __init__(self, station: Station, timers: Timers, doubts: Iterable[Doubt]) -> None:
         self.station = station
         self._timers = timers
         self._line = station.line

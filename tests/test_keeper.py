@@ -2,7 +2,8 @@
 
 from hotline.bodies import Kind
 from hotline.copies import Head
-from hotline.keeper import Keeper
+from hotline.keeper import CHECKPOINT_RECORDS, Keeper
+from hotline.past import NoPast
 from hotline.picture import Picture
 from hotline.records import Record, digest, open_envelope
 from hotline.turn import ForkFound, GapFound, GapRepaired, Heard, Replay
@@ -11,7 +12,15 @@ from tests.helpers import LINE, T0, TIMERS, Author, check
 
 def keeper() -> Keeper:
     """Isr's, with nothing on disk."""
-    return Keeper(LINE, "isr", TIMERS, {}, Picture(LINE))
+    return Keeper(
+        LINE,
+        "isr",
+        TIMERS,
+        {},
+        Picture(LINE),
+        past=NoPast(),
+        checkpoint_every=CHECKPOINT_RECORDS,
+    )
 
 
 def take(keeper: Keeper, record: Record, *, read_later: bool = False) -> bool:

@@ -24,7 +24,7 @@ def told(upto: int, *, by: str = "isr", role: Role = Role.PARTY) -> Status:
 
 def test_each_step_is_told_once() -> None:
     """From where to where."""
-    receipts = Receipts(LINE.parties, {})
+    receipts = Receipts(LINE.parties, {}, None)
     assert list(receipts.hear(told(3), HEADS, last_word=True, now_ms=T0)) == [
         Acknowledged("isr", "tur", 0, 3)
     ]
@@ -34,7 +34,7 @@ def test_each_step_is_told_once() -> None:
 
 def test_only_a_last_word_takes_back() -> None:
     """A will is older than the last status; a lost disk is news."""
-    receipts = Receipts(LINE.parties, {})
+    receipts = Receipts(LINE.parties, {}, None)
     list(receipts.hear(told(3), HEADS, last_word=True, now_ms=T0))
     list(receipts.hear(told(1), HEADS, last_word=False, now_ms=T0))
     assert receipts.of("tur", "isr") == 3
@@ -44,7 +44,7 @@ def test_only_a_last_word_takes_back() -> None:
 
 def test_what_a_party_once_had_stays_confirmed() -> None:
     """Though its disk be lost; what a watchdog has is no receipt, whatever role it claims."""
-    receipts = Receipts(LINE.parties, {"tur": 2})
+    receipts = Receipts(LINE.parties, {"tur": 2}, None)
     list(receipts.hear(told(9, by="dog", role=Role.PARTY), HEADS, last_word=True, now_ms=T0))
     assert receipts.confirmed == {"tur": 2}
     list(receipts.hear(told(3), HEADS, last_word=True, now_ms=T0))
@@ -54,14 +54,14 @@ def test_what_a_party_once_had_stays_confirmed() -> None:
 
 def test_journals_that_are_not_asked_about_do_not_count() -> None:
     """A status may name stations that are not on the line."""
-    receipts = Receipts(LINE.parties, {})
+    receipts = Receipts(LINE.parties, {}, None)
     assert list(receipts.hear(told(3), {}, last_word=True, now_ms=T0)) == []
     assert receipts.of("tur", "isr") == 0
 
 
 def test_what_we_do_not_hold_ourselves_is_not_confirmed() -> None:
     """A false receipt for all that is still to be said is taken back, and leaves nothing behind."""
-    receipts = Receipts(LINE.parties, {})
+    receipts = Receipts(LINE.parties, {}, None)
     list(receipts.hear(told(10**9), {"tur": 2}, last_word=True, now_ms=T0))
     assert receipts.confirmed == {"tur": 2}
     list(receipts.hear(told(3), {"tur": 5}, last_word=True, now_ms=T0))
@@ -85,7 +85,7 @@ def test_what_is_newly_confirmed_is_saved_once() -> None:
 
 def test_a_partys_receipts_wait_for_a_record() -> None:
     """A commit for them alone would be one for every receipt."""
-    receipts = Receipts(LINE.parties, {})
+    receipts = Receipts(LINE.parties, {}, None)
     list(receipts.hear(told(3), HEADS, last_word=True, now_ms=T0))
     assert receipts.due_ms() is None
     assert receipts.save() == {"tur": 3}

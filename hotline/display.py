@@ -29,9 +29,11 @@ _MARKS = {
 
 
 def as_dict(picture: Picture, now_ms: int | None = None) -> dict[str, Any]:
-    """All that the picture says. Equal heads give equal results, in every station.
+    """All that the picture says.
 
-    With a time, also how far each flight is by then, and how much of each day a party was heard.
+    Of pictures with everything in mind (`taking_up.whole_picture`) equal heads give equal results,
+    in every station. With a time, also how far each flight is by then, and how much of each day a
+    party was heard.
     """
     return {
         "line": picture.line.name,

@@ -24,12 +24,15 @@ def inbox(*, at: At = ANYWHERE, json_: Json = False) -> None:
 
 
 def picture(*, at: At = ANYWHERE, json_: Json = False) -> None:
-    """Show the line as this station sees it: who is there, what is open, which flags stand."""
-    place = at.place()
+    """Show the line as this station sees it: who is there, what is open, which flags stand.
+
+    What was settled long ago is only in its journal: `hotline picture` shows that too.
+    """
+    state = ask(at.place(), do="state")["state"]
     if json_:
-        _print_json(ask(place, do="picture")["picture"])
+        _print_json(state)
     else:
-        wording.show_state(ask(place, do="state")["state"], out())
+        wording.show_state(state, out())
 
 
 def show(record: str, /, *, at: At = ANYWHERE, json_: Json = False) -> None:

@@ -5,18 +5,9 @@ from typing import Any
 
 from hotline.bodies import Body, Kind
 from hotline.desk.feed import Feed
-from hotline.desk.requests import (
-    Inbox,
-    Look,
-    LookAtNotice,
-    LookAtPicture,
-    LookAtState,
-    Show,
-    Speech,
-)
+from hotline.desk.requests import Inbox, Look, LookAtNotice, LookAtState, Show, Speech
 from hotline.desk.view import View
 from hotline.desk.words import Spokesman
-from hotline.display import as_dict
 from hotline.errors import LocalError
 from hotline.node import Node
 from hotline.notice import FlightNotice
@@ -54,7 +45,7 @@ class Office:
             StationGone: nobody knows what became of it.
         """
         match request:
-            case Inbox() | LookAtState() | LookAtPicture() | Show() | LookAtNotice():
+            case Inbox() | LookAtState() | Show() | LookAtNotice():
                 return await self._window.look(lambda now_ms: self._look(request, now_ms))
             case _:
                 return await self._speak(request)
@@ -74,8 +65,6 @@ class Office:
                 return {"inbox": self._view.inbox(now_ms)}
             case LookAtState():
                 return {"state": self._state(now_ms)}
-            case LookAtPicture():
-                return {"picture": as_dict(self._station.picture, now_ms)}
             case Show(record=named):
                 return self._view.record(named, now_ms)
             case LookAtNotice(notice=named):

@@ -124,12 +124,6 @@ class LookAtState(_Request):
     do: Literal["state"]
 
 
-class LookAtPicture(_Request):
-    """All that the journals say, as `hotline picture --json` prints it."""
-
-    do: Literal["picture"]
-
-
 class Show(_Request):
     """One record as it is in its journal, and what became of it."""
 
@@ -162,7 +156,7 @@ Speech = (
     | LogVoice
     | TakeWatch
 )
-Look = Inbox | LookAtState | LookAtPicture | Show | LookAtNotice
+Look = Inbox | LookAtState | Show | LookAtNotice
 Request = Speech | Look | Watch
 
 _ADAPTER: TypeAdapter[Request] = TypeAdapter(Annotated[Request, Field(discriminator="do")])

@@ -109,8 +109,11 @@ def test_a_conversation_between_two_desks(
     code, shown = desk.types("show TUR-002 --as tur")
     assert (code, shown.splitlines()[1:3]) == (entry.OK, ["{", '"notice": "TUR-002",'])
     code, text = desk.types("picture --json --as tur")
-    assert json.loads(text)["heads"]["tur"] == 5
-    assert json.loads(text)["invalid"] == {}
+    assert code == entry.OK
+    state = json.loads(text)
+    assert (state["station"], state["heads"]["tur"]) == ("tur", 5)
+    became = {each["record"]: each["state"] for each in state["recent"]}
+    assert (became["tur/2"], became["tur/3"]) == ("superseded", "cancelled")
 
 
 async def _told(process: Process, event: str, **facts: object) -> None:

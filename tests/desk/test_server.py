@@ -40,7 +40,7 @@ async def test_two_desks_hold_a_conversation(tmp_path: Path) -> None:
         told = await isr.asks({"do": "show", "record": "isr/9"})
         assert told["error"] == "there is no record isr/9 here"
         assert (await isr.asks({"do": "inbox"}))["inbox"] == []
-        assert (await isr.asks({"do": "picture"}))["picture"]["heads"] == {"isr": 1, "tur": 1}
+        assert (await isr.asks({"do": "state"}))["state"]["heads"] == {"isr": 1, "tur": 1}
 
 
 async def test_nothing_that_makes_no_sense_is_written(tmp_path: Path) -> None:

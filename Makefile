@@ -1,6 +1,7 @@
-# Everything happens in .venv, which is made and filled as needed. The rest of the machine stays as
-# it is, but for two packages of the system: python3-venv and, for the tests, Mosquitto. They are
-# installed where they are missing and that needs no password.
+# Everything happens in .venv, which is made and filled as needed (`digests` and `constraints` make
+# others in build/). The rest of the machine stays as it is, but for two packages of the system:
+# python3-venv and, for the tests, Mosquitto. They are installed where they are missing and that
+# needs no password.
 
 PYTHON ?= python3
 VENV := .venv

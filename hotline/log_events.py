@@ -6,30 +6,33 @@ Those of messages are in `hotline.log_messages`.
 from hotline.log_fields import RECORD, STATION, LogEvent
 from hotline.log_messages import MESSAGES
 
+_FLIGHT = (*RECORD, "message", "notice", "phase", "text")
+_EXPECTATION = ("line", "expectation", "line_number", "detail")
+
 LOG_EVENTS = {
     **MESSAGES,
     "flight.active": LogEvent(
         "the window of a notice opens",
         ("{message}:", "its window opens", "({answer})", "– {text}"),
-        (*RECORD, "message", "notice", "phase", "text"),
+        _FLIGHT,
         ("answer",),
     ),
     "flight.unanswered": LogEvent(
         "the window of a notice opens and nobody has answered it: the worst that can happen here",
         ("{message}:", "ITS WINDOW OPENS AND NOBODY HAS ANSWERED", "({answer})", "– {text}"),
-        (*RECORD, "message", "notice", "phase", "text"),
+        _FLIGHT,
         ("answer",),
     ),
     "flight.offnominal": LogEvent(
         "a flight that is in its window was stopped, or revised",
         ("{message}:", "does not go as it was said", "({answer})", "– {text}"),
-        (*RECORD, "message", "notice", "phase", "text"),
+        _FLIGHT,
         ("answer",),
     ),
     "flight.ended": LogEvent(
         "the window of a notice is over, or the notice was cancelled while it was open",
         ("{message}:", "{phase}", "({answer})", "– {text}"),
-        (*RECORD, "message", "notice", "phase", "text"),
+        _FLIGHT,
         ("answer",),
     ),
     "channel.availability": LogEvent(
@@ -72,7 +75,7 @@ LOG_EVENTS = {
     "record.refused": LogEvent(
         "what came in cannot be taken and was dropped",
         ("{topic}:", "{reason}"),
-        ("line", "told_by", "station", "topic", "reason"),
+        (*STATION, "topic", "reason"),
     ),
     "log.gap": LogEvent(
         "the log could not be written for a while; so many lines are missing before this one",
@@ -209,16 +212,16 @@ LOG_EVENTS = {
     "expectation.met": LogEvent(
         "what the scenario expects came true",
         ("{expectation}", "({detail})"),
-        ("line", "expectation", "line_number", "detail"),
+        _EXPECTATION,
     ),
     "expectation.failed": LogEvent(
         "what the scenario expects did not come true",
         ("{expectation}", "({detail})"),
-        ("line", "expectation", "line_number", "detail"),
+        _EXPECTATION,
     ),
     "expectation.unknown": LogEvent(
         "the run was stopped before it could be known whether this comes true",
         ("{expectation}", "({detail})"),
-        ("line", "expectation", "line_number", "detail"),
+        _EXPECTATION,
     ),
 }

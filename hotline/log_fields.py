@@ -56,7 +56,7 @@ FIELDS = {
     "broker": "the broker's name and version",
     "url": "where it listens",
     "state": "the directory with the station's journal",
-    "records": "how many records the journal holds",
+    "records": "how many records the journal has had of all stations, pruned ones too",
     "topics": "how many messages a broker had retained",
     "title": "the scenario's title",
     "seed": "what the run's randomness was drawn from",
@@ -66,7 +66,7 @@ FIELDS = {
     "highest_speed": "the highest speed at which that is still within the line's grace",
     "expectation": "what the scenario expects, in words",
     "line_number": "where in the scenario file it says so",
-    "verdict": "pass or fail",
+    "verdict": "pass, fail, or stopped: nothing has failed yet, and not all is known",
 }
 
 ALWAYS = ("wall", "at", "severity", "event")

@@ -13,6 +13,7 @@ from hotline.errors import BrokerUnreachable, LocalError
 
 DEFAULT_PORT = 1883
 DEFAULT_URL = f"mqtt://127.0.0.1:{DEFAULT_PORT}"
+START_ONE = "start one (`hotline broker`), or give another address with --broker"
 _LONGEST_URL = 4_096
 
 CONNACK = b"\x20\x02"  # packet type 2, two bytes to follow
@@ -39,12 +40,16 @@ class BrokerAddress:
 
     @classmethod
     def parse(cls, url: str) -> Self:
-        """Read `mqtt://[user[:password]@]host[:port]`."""
-        shown = f"…@{url.rpartition('@')[2]}" if "@" in url else url  # an error shows no password
+        """Read `mqtt://[user[:password]@]host[:port]`.
+
+        Raises:
+            LocalError: it is none; the text shows no password.
+        """
+        shown = f"…@{url.rpartition('@')[2]}" if "@" in url else url
         wrong = LocalError(
-            f"“{shown}” is not a broker's address: expected mqtt://host:port, such as"
+            f"{shown!r} is not a broker's address: expected mqtt://host:port, such as"
             " mqtt://127.0.0.1:1883, mqtt://[::1] or mqtt://user:password@broker.example:1883"
-            " (special characters in the password percent-encoded)."
+            " (special characters in the password percent-encoded)"
         )
         try:
             parts = urlsplit(url)
@@ -73,22 +78,35 @@ def _host_port(host: str, port: int) -> str:
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
-async def probe(host: str, port: int, timeout_s: float) -> None:
-    """Make sure that an MQTT broker answers at host:port, be it to ask for a password."""
+async def probe(address: BrokerAddress, timeout_s: float) -> None:
+    """Make sure that an MQTT broker answers there, be it to ask for a password.
+
+    Raises:
+        BrokerUnreachable: none does; the text says why, and what to do.
+    """
+    if wrong := await trouble_at(address, timeout_s):
+        raise BrokerUnreachable(f"no MQTT broker can be used at {address}: {wrong}; {START_ONE}")
+
+
+async def trouble_at(address: BrokerAddress, timeout_s: float) -> str | None:
+    """Why no MQTT broker answers there, in words; None when one does."""
     try:
         async with asyncio.timeout(timeout_s):
-            wrong = await _connect(host, port)
+            return await _connect(address.host, address.port)
     except TimeoutError:
-        wrong = f"no answer within {timeout_s:g} s"
+        return f"no answer within {timeout_s:g} s"
     except asyncio.IncompleteReadError:
-        wrong = "it hung up without an answer"
-    except OSError as error:  # name resolution counts its own errors, below zero
-        number = error.errno or 0
-        wrong = os.strerror(number) if number > 0 else error.strerror or str(error)
+        return "it hung up without an answer"
+    except OSError as error:
+        return what_failed(error)
     except UnicodeError:
-        wrong = "that is not a host's name"
-    if wrong is not None:
-        raise BrokerUnreachable(f"No MQTT broker at {_host_port(host, port)}: {wrong}.")
+        return "that is not a host's name"
+
+
+def what_failed(error: OSError) -> str:
+    """What the system calls an error, without its number."""
+    number = error.errno or 0  # name resolution counts its own errors, below zero
+    return os.strerror(number) if number > 0 else error.strerror or str(error)
 
 
 async def _connect(host: str, port: int) -> str | None:

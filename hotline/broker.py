@@ -17,18 +17,8 @@ from enum import StrEnum
 from pathlib import Path
 
 from hotline import guard
-from hotline.address import BrokerAddress, probe
-from hotline.errors import BrokerUnreachable, LocalError
-
-__all__ = [
-    "Broker",
-    "BrokerAddress",
-    "BrokerKind",
-    "find_mosquitto",
-    "find_nats",
-    "private_broker",
-    "probe",
-]
+from hotline.address import BrokerAddress, trouble_at
+from hotline.errors import LocalError
 
 LOOPBACK = "127.0.0.1"
 SBIN = ("/usr/sbin", "/usr/local/sbin", "/opt/homebrew/sbin")  # often not in a user's PATH
@@ -146,7 +136,7 @@ def _choose(kind: BrokerKind | None) -> tuple[_Program, Path]:
             return program, path
     titles = " or ".join(program.title for program in wanted)
     installs = " or ".join(program.install for program in wanted)
-    raise LocalError(f"{titles} is needed and not on this machine: {installs} installs it.")
+    raise LocalError(f"{titles} is needed and not on this machine: {installs} installs it")
 
 
 @contextlib.asynccontextmanager
@@ -156,9 +146,12 @@ async def private_broker(
     """Run a broker that only this machine can reach, until the context ends or we do, however.
 
     Without a kind it is Mosquitto where there is one, else nats-server; without a port, a free one.
+
+    Raises:
+        LocalError: there is no such broker on this machine, or it cannot be started on that port.
     """
     if port is not None and not 0 < port < 1 << 16:
-        raise LocalError(f"{port} is not a port: expected 1 to 65535.")
+        raise LocalError(f"{port} is not a port: expected 1 to 65535")
     program, path = _choose(kind)
     async with contextlib.AsyncExitStack() as stack:
         for tries_left in reversed(range(PORT_TRIES if port is None else 1)):
@@ -191,7 +184,7 @@ class _Guarded:
 
     def __init__(self, program: _Program, path: Path, port: int) -> None:
         self._program = program
-        self._port = port
+        self._address = BrokerAddress(LOOPBACK, port)
         self._directory = Path(tempfile.mkdtemp(prefix="hotline-broker-"))  # of mode 0700
         try:
             self._configure()
@@ -199,7 +192,7 @@ class _Guarded:
             self._log = (self._directory / "log").open("xb+", buffering=0)
             # By its path, isolated and without site-packages, the guard starts soonest.
             started = [sys.executable, "-I", "-S", str(Path(guard.__file__).absolute())]
-            self._process = subprocess.Popen(  # noqa: S603 - no shell, and our own arguments
+            self._process = subprocess.Popen(  # noqa: S603 -- no shell, and our own arguments
                 [*started, str(self._directory), "--", str(path), "-c", CONFIG],
                 cwd=self._directory,
                 stdin=subprocess.PIPE,  # while we hold this open, the broker runs
@@ -213,7 +206,7 @@ class _Guarded:
 
     def _configure(self) -> None:
         config = self._directory / CONFIG
-        config.write_text(self._program.config.format(port=self._port))
+        config.write_text(self._program.config.format(port=self._address.port))
         if os.geteuid() == 0 and self._program.user:
             # Mosquitto refuses root's rights, and then could not look into root's directory.
             with contextlib.suppress(KeyError):  # no such user: it goes on as somebody else
@@ -233,18 +226,18 @@ class _Guarded:
                     if self._process.poll() is not None:
                         raise self._failure("stopped at once")
                     await asyncio.sleep(LOOK_S)
-                await probe(LOOPBACK, self._port, READY_S)
+                wrong = await trouble_at(self._address, READY_S)
         except TimeoutError:
             raise self._failure(f"was not ready within {READY_S:g} s") from None
-        except BrokerUnreachable as error:
-            raise self._failure(f"is ready but does not answer ({error})") from error
+        if wrong:
+            raise self._failure(f"is ready but does not answer at {self._address}: {wrong}")
 
     def _failure(self, what: str) -> LocalError:
         text = self._log_text()
         if "address already in use" in text.lower():
             return _PortTakenError(
-                f"Port {self._port} on {LOOPBACK} is in use:"
-                " choose another one, or stop what listens there."
+                f"port {self._address.port} on {LOOPBACK} is in use:"
+                " choose another one, or stop what listens there"
             )
         tail = "\n  ".join(text.splitlines()[-LOG_LINES:])
         return LocalError(f"{self._program.title} {what}; its log ends with:\n  {tail}")
@@ -252,7 +245,7 @@ class _Guarded:
     def broker(self) -> Broker:
         version = re.search(self._program.version, self._log_text())
         name = f"{self._program.title} {version[1]}" if version else self._program.title
-        return Broker(f"mqtt://{LOOPBACK}:{self._port}", name, self._has_ended)
+        return Broker(str(self._address), name, self._has_ended)
 
     def _has_ended(self) -> bool:
         return self._process.poll() is not None
@@ -263,7 +256,7 @@ class _Guarded:
             self._process.stdin.close()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(STOP_S):
-                while self._process.poll() is None:  # noqa: ASYNC110 - a process sets no event
+                while self._process.poll() is None:  # noqa: ASYNC110 -- a process sets no event
                     await asyncio.sleep(LOOK_S)
         self._log.close()
         shutil.rmtree(self._directory, ignore_errors=True)  # for a guard that somebody killed

@@ -15,11 +15,13 @@ from paho.mqtt.client import MQTTMessage
 from paho.mqtt.enums import MQTTErrorCode
 from paho.mqtt.reasoncodes import ReasonCode
 
-from hotline.broker import BrokerAddress
+from hotline.address import START_ONE, BrokerAddress, what_failed
 from hotline.errors import BrokerUnreachable
 from hotline.transport import Arrival, Down, Up
 from hotline.turn import Incoming, Publish
 from hotline.wire import Wire
+
+_Context = dict[str, Any]  # what an event loop tells of an error
 
 KEEPALIVE_S = 5
 _MAX_UNDERWAY = 256  # publishes that wait for their PUBACK
@@ -246,28 +248,32 @@ class _Client(aiomqtt.Client):
         self._write()
 
 
-def _forgive_closed_sockets(loop: asyncio.AbstractEventLoop) -> None:
-    """Keep quiet about a socket that was closed between paho's wish to write and the writing.
+class _ForgivesClosedSockets:
+    """An event loop's handler that keeps quiet about what happens to a socket that was closed.
 
-    aiomqtt registers the writer from a callback of its own, in which nobody can catch the error;
-    that the link is cut is noticed elsewhere. The same holds for a link that is cut in the moment
-    in which it comes up: aiomqtt then drops a future that has the error.
+    That is between paho's wish to write and the writing: aiomqtt registers the writer from a
+    callback of its own, in which nobody can catch the error; that the link is cut is noticed
+    elsewhere. The same holds for a link that is cut in the moment in which it comes up: aiomqtt
+    then drops a future that has the error. All else goes to the handler that was there before.
     """
-    before = loop.get_exception_handler()
 
-    def handle(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    def __init__(self, before: Callable[[asyncio.AbstractEventLoop, _Context], object]) -> None:
+        self._before = before
+
+    def __call__(self, loop: asyncio.AbstractEventLoop, context: _Context) -> None:
         late_writer = "add_writer" in repr(context.get("handle"))
         if late_writer and isinstance(context.get("exception"), OSError):
             return
         if "future" in context and isinstance(context.get("exception"), aiomqtt.MqttError):
             return
-        if before:
-            before(loop, context)
-        else:
-            loop.default_exception_handler(context)
+        self._before(loop, context)
 
-    if getattr(before, "__name__", "") != handle.__name__:
-        loop.set_exception_handler(handle)
+
+def _forgive_closed_sockets(loop: asyncio.AbstractEventLoop) -> None:
+    before = loop.get_exception_handler()
+    if not isinstance(before, _ForgivesClosedSockets):
+        otherwise = before or type(loop).default_exception_handler
+        loop.set_exception_handler(_ForgivesClosedSockets(otherwise))
 
 
 def _check(topics: Sequence[str], granted: Sequence[int | ReasonCode]) -> None:
@@ -285,7 +291,7 @@ def _advice(error: BaseException) -> str:
             "give the right user and password: --broker mqtt://USER:PASSWORD@HOST:PORT, or"
             " HOTLINE_BROKER__USERNAME and HOTLINE_BROKER__PASSWORD"
         )
-    return "start one (`hotline broker`), or give another address with --broker"
+    return START_ONE
 
 
 def _said(error: BaseException) -> str:
@@ -293,4 +299,7 @@ def _said(error: BaseException) -> str:
     code = cause.rc if isinstance(cause, aiomqtt.MqttCodeError) else None
     if isinstance(code, ReasonCode) and code.value == _UNSPECIFIED:
         return "the connection to the broker was lost"  # paho knows no more
+    system = cause if isinstance(cause, OSError) else error.__context__  # aiomqtt has its text
+    if isinstance(system, OSError) and system.errno:
+        return what_failed(system)
     return str(cause) or type(cause).__name__

@@ -117,7 +117,7 @@ async def the_broker(choice: str | None, log: LogStream) -> AsyncIterator[Broker
     """The broker that is meant: at an address, or a private one, which is stopped at the end."""
     if choice is not None and choice not in set(BrokerKind):
         address = BrokerAddress.parse(choice)
-        await probe(address.host, address.port, _PROBE_S)
+        await probe(address, _PROBE_S)
         used = Broker(url=choice, name="MQTT broker")
         log("info", "broker.used", broker=used.name, url=str(address))
         yield used

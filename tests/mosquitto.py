@@ -5,9 +5,8 @@ import socket
 import subprocess
 from pathlib import Path
 
-from hotline.address import probe
+from hotline.address import BrokerAddress, trouble_at
 from hotline.broker import find_mosquitto
-from hotline.errors import BrokerUnreachable
 
 
 class Mosquitto:
@@ -26,13 +25,8 @@ class Mosquitto:
         """Start it, and wait until it answers."""
         self._run()
         async with asyncio.timeout(20):
-            while True:
-                try:
-                    await probe("127.0.0.1", self.port, 5)
-                except BrokerUnreachable:
-                    await asyncio.sleep(0.01)
-                else:
-                    return
+            while await trouble_at(BrokerAddress("127.0.0.1", self.port), 5):
+                await asyncio.sleep(0.01)
 
     def _run(self) -> None:
         program = find_mosquitto()

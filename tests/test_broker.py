@@ -15,8 +15,9 @@ import aiomqtt
 import pytest
 
 from hotline import broker as broker_module
-from hotline.broker import Broker, BrokerAddress, BrokerKind, private_broker, probe
-from hotline.errors import BrokerUnreachable, LocalError
+from hotline.address import BrokerAddress, trouble_at
+from hotline.broker import Broker, BrokerKind, private_broker
+from hotline.errors import LocalError
 
 NAMES = {
     BrokerKind.mosquitto: r"Mosquitto \d+\.\d+\.\d+",
@@ -65,12 +66,7 @@ def client(url: str, **options: object) -> aiomqtt.Client:
 
 async def answers(url: str) -> bool:
     """Tell whether a broker is there."""
-    address = BrokerAddress.parse(url)
-    try:
-        await probe(address.host, address.port, 5)
-    except BrokerUnreachable:
-        return False
-    return True
+    return await trouble_at(BrokerAddress.parse(url), 5) is None
 
 
 def entries(folder: Path, pattern: str = "*") -> list[Path]:
@@ -247,7 +243,7 @@ async def test_broker_is_gone_after_its_parent(
 
 @BOTH_KINDS
 async def test_port_in_use_is_named(kind: BrokerKind, taken: int, temp_folder: Path) -> None:
-    with pytest.raises(LocalError, match=rf"^Port {taken} on 127\.0\.0\.1 is in use"):
+    with pytest.raises(LocalError, match=rf"^port {taken} on 127\.0\.0\.1 is in use"):
         async with private_broker(kind, port=taken):
             pass
     assert not entries(temp_folder)
@@ -278,7 +274,7 @@ async def test_race_for_a_port_is_not_run_for_ever(
     kind: BrokerKind, taken: int, temp_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(broker_module, "_free_port", lambda: taken)
-    with pytest.raises(LocalError, match=f"^Port {taken} "):
+    with pytest.raises(LocalError, match=f"^port {taken} on 127.0.0.1 is in use: choose"):
         async with private_broker(kind):
             pass
     assert not entries(temp_folder)

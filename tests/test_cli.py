@@ -57,7 +57,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("tail --kind flags", "did you mean 'flag'?"),
         ("tail --line line.toml --party turr", "did you mean 'tur'?"),
         ("tail --line nowhere.toml", "nowhere.toml: cannot be read"),
-        ("broker --port 99999", "99999 is not a port"),
+        ("broker --port 99999", "99999 is not a port: expected 1 to 65535\n"),
         ("broker --kind hivemq", "hivemq"),
         ("picture", "--state"),
         ("picture --state nowhere", "no journal in nowhere"),
@@ -123,7 +123,7 @@ def test_a_taken_port_is_told(capsys: Output) -> None:
         assert entry.run(app, ["broker", "--port", str(port)]) == entry.USAGE
     out, err = capsys.readouterr()
     assert out == ""
-    says = f"error: Port {port} on 127.0.0.1 is in use: choose another one, or stop what listens"
+    says = f"error: port {port} on 127.0.0.1 is in use: choose another one, or stop what listens"
     assert err.startswith(says)
     assert err.count("\n") == 1
 

@@ -131,10 +131,10 @@ url = "http://127.0.0.1:1883"
         "line.toml:9: timers.answr_flash: is not a field here; did you mean 'answer_flash'?",
         "line.toml:10: timers.grace: expected a duration such as 90s, 5m30s or 2h, got 'soon'",
         (
-            "line.toml:12: broker.url: “http://127.0.0.1:1883” is not a broker's address: expected"
+            "line.toml:12: broker.url: 'http://127.0.0.1:1883' is not a broker's address: expected"
             " mqtt://host:port, such as mqtt://127.0.0.1:1883, mqtt://[::1] or"
             " mqtt://user:password@broker.example:1883 (special characters in the password"
-            " percent-encoded)."
+            " percent-encoded)"
         ),
     ]
 
@@ -243,7 +243,7 @@ def test_a_mistake_in_a_flag_is_the_command_lines(line_toml: Path) -> None:
     """What came from a flag is told as such, whatever the file says there."""
     line_toml.write_text(f'{line_toml.read_text()}[broker]\nurl = "mqtt://fine"\n')
     (says,) = mistakes(line_toml, broker={"url": "127.0.0.1"})
-    assert says.startswith("command line: broker.url: “127.0.0.1” is not a broker's address")
+    assert says.startswith("command line: broker.url: '127.0.0.1' is not a broker's address")
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+import aiomqtt
 import pytest
 
 from hotline import mqtt
@@ -218,10 +219,36 @@ async def refusal(host: str, port: int, *topics: str) -> str:
 async def test_nobody_there(mosquitto: Mosquitto) -> None:
     """The error says where, why and what to do about it, and no password."""
     says = await refusal("127.0.0.1", mosquitto.port)
-    assert says.startswith(f"no MQTT broker can be used at mqtt://isr@127.0.0.1:{mosquitto.port}: ")
-    assert "Connection refused" in says
+    where = f"mqtt://isr@127.0.0.1:{mosquitto.port}"
+    assert says.startswith(f"no MQTT broker can be used at {where}: Connection refused; start one")
     assert "--broker" in says
     assert "secret" not in says
+
+
+async def test_what_a_closed_socket_leaves_behind_is_no_error_of_the_program() -> None:
+    """All else is told to whom the program has chosen, however he is called, and by one handler."""
+    told: list[object] = []
+
+    def handle(_: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
+        told.append(context["exception"])
+
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(handle)
+    try:
+        mqtt._forgive_closed_sockets(loop)
+        ours = loop.get_exception_handler()
+        mqtt._forgive_closed_sockets(loop)
+        assert loop.get_exception_handler() is ours
+        late = asyncio.Handle(loop.add_writer, (), loop)
+        for context in (
+            {"exception": OSError("closed"), "handle": late},
+            {"exception": aiomqtt.MqttError("cut"), "future": loop.create_future()},
+            {"exception": OSError("disk")},
+        ):
+            loop.call_exception_handler({"message": "", **context})
+    finally:
+        loop.set_exception_handler(None)
+    assert [str(each) for each in told] == ["disk"]
 
 
 async def test_a_name_that_cannot_be_a_hosts() -> None:

@@ -147,7 +147,10 @@ def test_no_broker_exits_with_3() -> None:
         port = taken.getsockname()[1]
         done = run("run", "strike-and-survey", "--broker", f"mqtt://127.0.0.1:{port}")
     assert done.returncode == 3
-    assert done.stderr == f"error: No MQTT broker at 127.0.0.1:{port}: Connection refused.\n"
+    assert done.stderr == (
+        f"error: no MQTT broker can be used at mqtt://127.0.0.1:{port}: Connection refused;"
+        " start one (`hotline broker`), or give another address with --broker\n"
+    )
 
 
 def test_check_tells_every_mistake(tmp_path: Path) -> None:

@@ -104,7 +104,11 @@ async def test_an_address_with_a_password_is_told_without_it(mosquitto_url: str)
 @pytest.mark.parametrize(
     ("broker", "error", "says"),
     [
-        ("mqtt://127.0.0.1:9", BrokerUnreachable, "No MQTT broker at 127.0.0.1:9"),
+        (
+            "mqtt://127.0.0.1:9",
+            BrokerUnreachable,
+            "no MQTT broker can be used at mqtt://127.0.0.1:9: ",
+        ),
         ("127.0.0.1", LocalError, "is not a broker's address"),
         ("hivemq", LocalError, "is not a broker's address"),
     ],

@@ -11,9 +11,9 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from hotline.address import probe
+from hotline.address import BrokerAddress, trouble_at
 from hotline.broker import find_mosquitto
-from hotline.errors import BrokerUnreachable, LocalError
+from hotline.errors import LocalError
 
 ROOT = Path(__file__).resolve().parents[2]
 LOOPBACK = "127.0.0.1"
@@ -206,9 +206,7 @@ class Broker:
         self.process.start()
         try:
             async with asyncio.timeout(_READY_S):
-                while True:
-                    with contextlib.suppress(BrokerUnreachable):
-                        return await probe(LOOPBACK, self.port, 1.0)
+                while await trouble_at(BrokerAddress(LOOPBACK, self.port), 1.0):
                     await asyncio.sleep(0.02)
         except TimeoutError:
             raise LocalError(f"Mosquitto does not answer: {self.process.death}") from None

@@ -20,7 +20,7 @@ def run(app: App, tokens: list[str] | None = None) -> int:
     """Run a command line; whatever goes wrong becomes one clear message and an exit code.
 
     0: all well. 1: a check failed, or a station declined. 2: the command line or a file is wrong.
-    3: no broker or no station, or it went away, so that nobody knows.
+    3: no broker or no station, or it went away, so that nobody knows. 130: Ctrl-C.
     """
     _forgive_characters()
     console = complaints()
@@ -41,7 +41,9 @@ def run(app: App, tokens: list[str] | None = None) -> int:
         sys.stderr.close()  # nobody reads any more: no complaint about that either
         code = OK
     except SystemExit as ended:
-        code = OK if ended.code == 1 else ended.code  # 1: as above, and rich has seen it
+        # Where nobody reads any more, rich ends with 1 (Console.on_broken_pipe); our own commands
+        # return their codes.
+        code = OK if ended.code == 1 else ended.code
     except OSError as error:
         if error.errno not in _FULL:
             raise

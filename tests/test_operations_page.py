@@ -10,6 +10,7 @@ import paho.mqtt.client as mqtt
 import pytest
 from paho.mqtt.enums import CallbackAPIVersion
 
+from hotline import entry
 from hotline.bodies import Rule
 from tests.helpers import eventually
 from tests.mosquitto import Mosquitto
@@ -30,6 +31,12 @@ def test_what_to_do_is_told_for_every_rule() -> None:
     """One row for each flag."""
     rows = [row[0] for row in PAGE.table("what is seen")]
     assert {row.split("`")[1] for row in rows if row.startswith("flag")} == set(Rule)
+
+
+def test_what_every_exit_code_means_is_told() -> None:
+    """One row for each."""
+    codes = (entry.OK, entry.FAILED, entry.USAGE, entry.UNREACHABLE, entry.INTERRUPTED)
+    assert [int(row[0]) for row in PAGE.table("exit code")] == [*codes]
 
 
 @pytest.mark.mosquitto

@@ -13,7 +13,7 @@ from rich.console import Console
 
 import hotline
 from hotline import display, entry, journal_commands, topics
-from hotline.address import DEFAULT_URL, BrokerAddress
+from hotline.address import DEFAULT_PORT, DEFAULT_URL, BrokerAddress
 from hotline.broker import BrokerKind, private_broker
 from hotline.clock import WallClock
 from hotline.config import LineConfig, load, load_all
@@ -23,7 +23,8 @@ from hotline.errors import BrokerUnreachable, LocalError
 from hotline.fleet import WatchedLine, serve_all
 from hotline.following import follow
 from hotline.journal import Journal
-from hotline.live import on_signal, serve
+from hotline.journal_commands import LineFile, Seen
+from hotline.live import Service, on_signal, serve
 from hotline.logs import LogFormat, LogLevel, LogStream
 from hotline.mistakes import did_you_mean
 from hotline.officer import Nobody, Officer, Routine
@@ -44,7 +45,6 @@ app.command(commands.app)
 
 _LOOK_S = 0.5  # how often to look whether a broker still runs
 
-Line = Annotated[Path, Parameter(help="The line's configuration, line.toml.")]
 State = Annotated[
     Path | None,
     Parameter(help="The directory of the journal; left out, one below ~/.local/state/hotline."),
@@ -64,7 +64,7 @@ def station(
     name: str,
     /,
     *,
-    line: Line,
+    line: LineFile,
     broker: Url = None,
     state: State = None,
     officer: str = "none",
@@ -155,7 +155,7 @@ def watchdog(
 
 
 @app.command
-def broker(port: int | None = 1883, kind: BrokerKind | None = None) -> None:
+def broker(port: int = DEFAULT_PORT, kind: BrokerKind | None = None) -> None:
     """Run a private broker on this machine until Ctrl-C, for stations that are started by hand.
 
     Exit code 2: the port is taken, or there is no broker to start; 3: it was killed.
@@ -175,7 +175,7 @@ def broker(port: int | None = 1883, kind: BrokerKind | None = None) -> None:
                 Console(highlight=False).print(f"{running.name} at {running.url} (Ctrl-C stops it)")
                 while not stopped.is_set():
                     if running.has_ended():
-                        raise BrokerUnreachable(f"{running.name} has ended: start it again.")
+                        raise BrokerUnreachable(f"{running.name} has ended: start it again")
                     with contextlib.suppress(TimeoutError):
                         await asyncio.wait_for(stopped.wait(), _LOOK_S)
 
@@ -234,10 +234,7 @@ def tail(
 @app.command
 def picture(
     *,
-    state: Annotated[
-        Path | None,
-        Parameter(help="A station's state directory; it may be running. Left out, the only one."),
-    ] = None,
+    state: Seen = None,
     json_: Annotated[
         bool, Parameter(name="--json", negative="", show_default=False, help="Print JSON.")
     ] = False,
@@ -287,7 +284,7 @@ def _serve(
     directory = state or default_state(config.line, name)
     titles = {party: it.display for party, it in config.parties.items()}
     desk = DeskServer(directory, config.timers, titles, log, log.clock)
-    serving = serve(
+    service = Service(
         config,
         name,
         directory,
@@ -296,7 +293,7 @@ def _serve(
         tell=desk.feed.changed,
         beside=desk.serve,
     )
-    asyncio.run(serving)
+    asyncio.run(serve(service))
 
 
 def main() -> None:

@@ -12,16 +12,18 @@ from hotline.log_events import LOG_EVENTS
 
 _STATION_STYLES = ("cyan", "green", "magenta", "blue")
 _SEVERITY_STYLES = {"debug": "dim", "warning": "yellow", "error": "red", "critical": "bold red"}
+LEVEL_STYLES = {
+    "WARNING": "black on yellow",
+    "ALARM": "bold white on red",
+    "VOICE_REQUIRED": "bold white on magenta",
+}
+PRECEDENCE_STYLES = {"FLASH": "bold red", "IMMEDIATE": "yellow"}
 _FIELD_STYLES: dict[str, str | dict[str, str]] = {
     "message": "bold",
     "title": "bold",
-    "precedence": {"FLASH": "bold red", "IMMEDIATE": "yellow"},
+    "precedence": PRECEDENCE_STYLES,
     "answer": {"ROGER": "green", "ACCEPT": "green", "REJECT": "red", "STANDBY": "yellow"},
-    "level": {
-        "WARNING": "black on yellow",
-        "ALARM": "bold white on red",
-        "VOICE_REQUIRED": "bold white on magenta",
-    },
+    "level": LEVEL_STYLES,
     "rule": "bold",
     "verdict": {"pass": "bold green", "fail": "bold red"},
 }

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from hotline.config import LineConfig
-from hotline.live import Company, Service, collect_seldom, on_signal
+from hotline.live import RETRY_S, Company, Service, collect_seldom, on_signal
 from hotline.logs import LogStream
 from hotline.officer import Nobody
 
@@ -17,7 +17,6 @@ T = TypeVar("T")
 
 STARTING = 8  # lines at once: more of them only wait for the same processor and the same disk
 _DISK_THREADS = 8  # commits at once: the disk makes one flush of those that meet
-_RETRY_S = 2.0
 _PACE_S = 0.25  # a turn for each status and each record would be four times as many
 
 
@@ -61,7 +60,7 @@ async def _keep(
             what = {"message": f"the watch of {config.line} failed", "exception": error}
             asyncio.get_running_loop().call_exception_handler(what)
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stopped.wait(), _RETRY_S)
+                await asyncio.wait_for(stopped.wait(), RETRY_S)
 
 
 def _allow_files() -> None:

@@ -35,6 +35,7 @@ _FETCH = (
 
 app = App(name="journal", help="Check a station's journal, or move it as NDJSON.")
 
+LineFile = Annotated[Path, Parameter(help="The line's configuration, line.toml.")]
 State = Annotated[Path, Parameter(help="The station's state directory.")]
 Seen = Annotated[
     Path | None,
@@ -79,7 +80,7 @@ def import_(
     file: Path,
     /,
     *,
-    line: Annotated[Path, Parameter(help="The line's configuration, line.toml.")],
+    line: LineFile,
     station: Annotated[str, Parameter(help="Whose state directory it is.")],
     state: State,
 ) -> None:

@@ -31,34 +31,14 @@ from hotline.turn import Event
 
 Beside = Callable[[Node], Coroutine[Any, Any, None]]
 
-_RETRY_S = 2.0  # between two tries to use a disk that took no more
+RETRY_S = 2.0  # between two tries to be on the line
 _START_S = 0.5  # so long a start that waits for its broker may hold up the others
 
 
-async def serve(
-    config: LineConfig,
-    name: str,
-    state: Path,
-    make_officer: Callable[[], Officer],
-    log: Log,
-    *,
-    tell: Callable[[Event], None] = lambda event: None,  # noqa: ARG005 -- nobody listens
-    beside: Beside | None = None,
-) -> None:
-    """Run a station until Ctrl-C or SIGTERM, then say goodbye.
+async def serve(service: "Service") -> None:
+    """Keep a station on its line until Ctrl-C or SIGTERM, then say goodbye.
 
-    When the disk takes no more, it leaves the line (its last will tells the others), says so, and
-    comes back by itself once the cause is mended: what its journal holds is all that happened. A
-    first start that fails leaves no directory that was not there before.
-
-    Args:
-        config: the line.
-        name: which of its stations.
-        state: where its journal is.
-        make_officer: who sits down at its desk, anew with every start from the journal.
-        log: where it is told.
-        tell: is given every event too, once it is on disk.
-        beside: runs beside the node for as long as that is on the line.
+    A first start that fails leaves no directory that was not there before.
 
     Raises:
         BrokerUnreachable: there is no broker to begin with.
@@ -66,10 +46,8 @@ async def serve(
     """
     collect_seldom()
     stopped = asyncio.Event()
-    with on_signal(stopped.set):
-        service = Service(config, name, state, make_officer, log, tell=tell, beside=beside)
-        with cleared(state):
-            await service.run(stopped)
+    with on_signal(stopped.set), cleared(service.state):
+        await service.run(stopped)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +63,22 @@ class Company:
 
 
 class Service:
-    """Keeps one station on its line, as `serve` says.
+    """Keeps one station on its line.
 
+    When the disk takes no more, it leaves the line (its last will tells the others), says so, and
+    comes back by itself once the cause is mended: what its journal holds is all that happened.
     Alone, an error at the first start ends it: somebody sits there and reads why. In company it
     tries again, whatever fails.
+
+    Args:
+        config: the line.
+        name: which of its stations.
+        state: where its journal is.
+        make_officer: who sits down at its desk, anew with every start from the journal.
+        log: where it is told.
+        tell: is given every event too, once it is on disk.
+        beside: runs beside the node for as long as that is on the line.
+        company: what it shares with the others of its process, if it is not alone.
     """
 
     def __init__(
@@ -106,7 +96,7 @@ class Service:
         self._config = config
         self._line = config.members
         self._name = name
-        self._state = state
+        self.state = state
         self._make_officer = make_officer
         self._tell = tell
         self._beside = beside
@@ -141,7 +131,7 @@ class Service:
                     self._complaint = str(error)
                     self._teller.state("critical", "station.failed", reason=self._complaint)
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(stopped.wait(), _RETRY_S)
+                    await asyncio.wait_for(stopped.wait(), RETRY_S)
 
     async def _start_and_stay(self, stopped: asyncio.Event) -> None:
         blocking = self._company.blocking
@@ -161,7 +151,7 @@ class Service:
             if not await _is_open(opening, stopped):
                 return
             records = sum(node.machine.picture.heads.values())
-            self._teller.state("info", "station.started", state=str(self._state), records=records)
+            self._teller.state("info", "station.started", state=str(self.state), records=records)
             self._complaint = ""
             await _be_on_line(node, stopped, self._beside)
 
@@ -171,8 +161,8 @@ class Service:
             self._lock.release()
             self._lock = None
         if self._lock is None:
-            self._lock = StateLock.take(self._state)
-        return Journal.create(self._state, self._line, self._name, self._lock)
+            self._lock = StateLock.take(self.state)
+        return Journal.create(self.state, self._line, self._name, self._lock)
 
     def _write_what_failed(self, journal: Journal) -> None:
         """Have the disk take what it refused; until then the station is off the line."""

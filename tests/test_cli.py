@@ -58,6 +58,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("tail --line line.toml --party turr", "did you mean 'tur'?"),
         ("tail --line nowhere.toml", "nowhere.toml: cannot be read"),
         ("broker --port 99999", "99999 is not a port: expected 1 to 65535\n"),
+        ("broker --port none", "--port"),
         ("broker --kind hivemq", "hivemq"),
         ("picture", "--state"),
         ("picture --state nowhere", "no journal in nowhere"),

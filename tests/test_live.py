@@ -75,9 +75,10 @@ async def test_others_may_be_there_while_a_station_is_on_the_line(
             nodes.remove(node)
 
     log = LogStream(LogFormat.JSON)
-    serving = asyncio.create_task(
-        serve(config, "isr", tmp_path / "isr", Nobody, log, tell=events.append, beside=beside)
+    service = Service(
+        config, "isr", tmp_path / "isr", Nobody, log, tell=events.append, beside=beside
     )
+    serving = asyncio.create_task(serve(service))
     async with asyncio.timeout(20):
         while not (nodes and LinkUp() in events):
             await asyncio.sleep(0.01)

@@ -6,18 +6,12 @@ from rich.console import Console
 from rich.text import Text
 
 from hotline import tables
-from hotline.console import plain
+from hotline.console import LEVEL_STYLES, PRECEDENCE_STYLES, plain
 from hotline.desk.client import Told
 from hotline.tables import Cell, Rows
 from hotline.times import SECOND_MS, format_duration, parse_instant
 
 _MESSAGE_WIDTH = len("TUR-001 rev 1")
-_LEVEL_STYLES = {
-    "WARNING": "black on yellow",
-    "ALARM": "bold white on red",
-    "VOICE_REQUIRED": "bold white on magenta",
-}
-_PRECEDENCE_STYLES = {"FLASH": "bold red", "IMMEDIATE": "yellow"}
 _PRESENCE_STYLES = {"online": "green", "silent": "red", "unknown": "yellow"}
 
 
@@ -118,7 +112,7 @@ def _waiting(entry: Told, now_ms: int, *, is_ours: bool) -> dict[str, Cell]:
     row: dict[str, Cell] = {
         "record": entry["record"],
         "message": Text(entry["message"], "bold"),
-        "precedence": Text(precedence, _PRECEDENCE_STYLES.get(precedence, "")),
+        "precedence": Text(precedence, PRECEDENCE_STYLES.get(precedence, "")),
         "what": plain(_what(entry)),
         "time left": _left(entry, now_ms),
     }
@@ -156,7 +150,7 @@ def _say_more(state: Told, name: str, console: Console) -> None:
 
 
 def _level(level: str) -> Text:
-    return Text.assemble((f" {level.removesuffix('_REQUIRED')} ", _LEVEL_STYLES[level]), " ")
+    return Text.assemble((f" {level.removesuffix('_REQUIRED')} ", LEVEL_STYLES[level]), " ")
 
 
 def _time(at: str) -> str:

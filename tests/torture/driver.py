@@ -19,7 +19,7 @@ from hotline.clock import WallClock
 from hotline.config import load
 from hotline.errors import BrokerUnreachable, LocalError
 from hotline.lifecycle import Answering, Asks, Message
-from hotline.live import serve
+from hotline.live import Service, serve
 from hotline.logs import LogFormat, LogLevel, LogStream
 from hotline.node import Node
 from hotline.notice import (
@@ -210,7 +210,7 @@ async def _run(arguments: argparse.Namespace) -> None:
         speaking.add_done_callback(_or_die)
         await speaking
 
-    await serve(
+    service = Service(
         config,
         name,
         arguments.state,
@@ -219,6 +219,7 @@ async def _run(arguments: argparse.Namespace) -> None:
         tell=_Tell(side, life, WallClock()),
         beside=speak,
     )
+    await serve(service)
 
 
 def main() -> int:

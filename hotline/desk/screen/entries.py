@@ -5,7 +5,7 @@ from enum import IntEnum
 
 from rich.text import Text
 
-from hotline.console import plain
+from hotline.console import PRECEDENCE_STYLES, plain
 from hotline.desk.client import Told
 from hotline.times import SECOND_MS, format_duration, parse_instant
 
@@ -40,7 +40,6 @@ _WORDS = {
     Urgency.VOICE_REQUIRED: "▲▲▲ VOICE",
 }
 _OUTCOMES = {"accepted": "ACCEPT", "rejected": "REJECT", "acknowledged": "ROGER"}
-_PRECEDENCE_STYLES = {"FLASH": "bold red", "IMMEDIATE": "yellow"}
 
 # Columns: the mark, the time left, the state, the precedence, the name; the rest is the text.
 _TIME, _STATE, _PRECEDENCE, _NAME = 8, 11, 9, 17
@@ -94,7 +93,7 @@ def row(entry: Told, now_ms: int, width: int, *, selected: bool, focused: bool) 
     cells = [
         (time_left(entry, now_ms).rjust(_TIME), "" if is_worst else _time_style(how)),
         (state(entry, now_ms), "" if is_loud else _state_style(entry, how)),
-        (precedence, "" if is_loud else _PRECEDENCE_STYLES.get(precedence, "")),
+        (precedence, "" if is_loud else PRECEDENCE_STYLES.get(precedence, "")),
         (entry["message"], "bold"),
         (text(entry), "bold red" if entry["kind"] == "stop" and not is_loud else ""),
     ]

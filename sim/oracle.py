@@ -1,4 +1,4 @@
-"""The oracle: one pure function for each invariant of the design, over what a run left behind.
+"""The oracle: a pure function for each demand of docs/simulation.md, over what a run left behind.
 
 It imports no machine of `hotline` and does its own arithmetic. What depends on the line's carrying
 something is demanded only when the faults of the run left it sound for long enough.

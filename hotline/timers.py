@@ -1,4 +1,4 @@
-"""How long each thing may take on a line, with the defaults that the design argues for."""
+"""How long each thing may take on a line; docs/sources.md says where the defaults come from."""
 
 from typing import Self
 

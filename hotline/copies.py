@@ -55,6 +55,7 @@ class Copies:
         self.changes = 0
         """How often a head or a claim has changed."""
         self._behind: set[str] = set()
+        self._put_off: set[str] = set()  # those that would be asked for but let another catch up
         self._pause_ms = pause_ms
 
     def __contains__(self, station: str) -> bool:
@@ -121,12 +122,14 @@ class Copies:
             for of in sorted(self._behind)
             if self._is_due(self._of[of], of, now_ms)
         }
+        # The other one comes as long as nothing of it was asked for in vain.
+        self._put_off = {
+            of for of in due if ahead.get(of) in self._behind and due.get(ahead[of]) is None
+        }
         for of in due:
-            other = ahead.get(of)
-            if other in self._behind and due.get(other) is None:
-                continue  # that one comes: nothing was asked for in vain
-            self._of[of].asked_ms = now_ms
-            yield of, self._of[of].head.seq
+            if of not in self._put_off:
+                self._of[of].asked_ms = now_ms
+                yield of, self._of[of].head.seq
 
     def _is_due(self, copy: _Copy, of: str, now_ms: int) -> bool:
         return copy.asked_ms is None or now_ms - copy.asked_ms >= self._pause_ms(of)
@@ -141,7 +144,8 @@ class Copies:
         """When something must be asked for again."""
         if not self._behind:
             return None
-        asked = ((of, self._of[of].asked_ms) for of in self._behind)
+        # Who was put off waits for what comes, or for the other one's time: not for his own.
+        asked = ((of, self._of[of].asked_ms) for of in self._behind - self._put_off)
         return min((ms + self._pause_ms(of) for of, ms in asked if ms is not None), default=None)
 
     def _close(self, of: str, copy: _Copy) -> GapRepaired | GapWithdrawn | None:

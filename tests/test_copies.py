@@ -99,3 +99,18 @@ def test_a_journal_that_is_ahead_waits_for_the_other_one_as_long_as_that_comes(
     assert list(copies.ask(T0 + 2 + RESEND_MS, ahead)) == [("isr", 1)], (
         "nothing is left to wait for"
     )
+
+
+def test_what_lets_another_catch_up_is_due_no_sooner_than_that(copies: Copies) -> None:
+    """Its own time is over, and a station that woke for it would find nothing to do, for ever."""
+    copies.claim("tur", 9, by="tur", last_word=True)
+    copies.claim("isr", 9, by="tur", last_word=True)
+    assert list(copies.ask(T0)) == [("isr", 0), ("tur", 4)]
+    copies.advance("tur", Head(5, "d5"))
+    ahead = {"isr": "tur"}
+    assert list(copies.ask(T0 + RESEND_MS - 1, ahead)) == [("tur", 5)]
+    assert list(copies.ask(T0 + RESEND_MS, ahead)) == []
+    due_ms = copies.due_ms()
+    assert due_ms == T0 + 2 * RESEND_MS - 1
+    assert list(copies.ask(due_ms, ahead)) == [("isr", 0), ("tur", 5)]
+    assert copies.due_ms() == due_ms + RESEND_MS

@@ -124,7 +124,8 @@ class Service:
                 await self._start_and_stay(stopped)
             except HotlineError as error:
                 if isinstance(error, JournalFailed):
-                    self._failed, self._recovering = error, True
+                    # One that comes before the disk took what it had refused knows less of that.
+                    self._failed, self._recovering = self._failed or error, True
                 elif not (self._recovering or self._is_patient):
                     raise
                 if str(error) != self._complaint:

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from hotline import live
 from hotline.clock import WallClock
 from hotline.config import load
-from hotline.disk import JournalFailed
+from hotline.disk import Damaged, JournalFailed
 from hotline.doubts import Doubt, End
 from hotline.journal import Journal
 from hotline.lifecycle import Wait
@@ -113,6 +114,31 @@ def test_what_a_disk_refused_is_stored_with_what_was_in_doubt(tmp_path: Path) ->
         service._node(journal)
         assert journal.heads()["tur"].seq == 1
         assert [each.ref for each in journal.shelf.doubts()] == [record.ref]
+
+
+async def test_what_a_disk_refused_is_kept_while_it_fails_otherwise(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next try may not even come to writing it; the one after that does."""
+    (tmp_path / "line.toml").write_text(TOML)
+    config = load(tmp_path / "line.toml")
+    (record,) = Author("isr").notices(1)
+    service = Service(config, "isr", tmp_path / "isr", Nobody, LogStream(LogFormat.JSON))
+    stopped = asyncio.Event()
+    tries = iter([JournalFailed("no room", [record]), Damaged("disk I/O error")])
+
+    async def start_and_stay(self: Service, stopped: asyncio.Event) -> None:
+        if error := next(tries, None):
+            raise error
+        with closing(Journal.create(tmp_path / "isr", config.members, "isr")) as journal:
+            self._write_what_failed(journal)
+        stopped.set()
+
+    monkeypatch.setattr(Service, "_start_and_stay", start_and_stay)
+    monkeypatch.setattr(live, "RETRY_S", 0.01)
+    await service.run(stopped)
+    with closing(Journal.look_at(tmp_path / "isr")) as journal:
+        assert journal.heads()["isr"].seq == 1
 
 
 def test_what_does_not_follow_on_the_journal_that_is_there_now_is_told_and_dropped(

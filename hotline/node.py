@@ -129,6 +129,7 @@ class Node:
         self.window.show(now_ms)
         if jumped_ms := self._clock.jumped_ms():
             self._jump(jumped_ms)
+            now_ms = self._now_ms()  # it may have been set since we looked at it
         if not arrivals and (heartbeat := self._beat(now_ms)):
             await self._transport.publish(heartbeat)
             return True

@@ -127,3 +127,25 @@ def test_one_station_whose_clock_is_set_is_flagged_and_cleared(tmp_path: Path, b
         assert entry.cleared_ms is not None
 
     played(tmp_path, play)
+
+
+def test_a_clock_that_is_put_back_while_a_turn_begins_makes_nobody_read_faster(
+    tmp_path: Path,
+) -> None:
+    """The time that it showed a moment before is not that of the turn any more."""
+
+    async def play(stage: Stage) -> None:
+        await stage.start("dog")
+        await stage.start("isr")
+        stage.clock = clock = SetClock(stage.time)
+        post = await stage.start("tur", Routine("Demir", 10 * MINUTE_MS))
+        await stage.go(MINUTE_MS)
+        stage.say("isr", Kind.NOTICE, notice())
+        await stage.go(MINUTE_MS)
+        await post.node.window.look(lambda _: clock.set(-HOUR_MS))
+        await stage.go(8 * MINUTE_MS)
+        assert "tur" not in stage.picture("isr").heads
+        await stage.go(2 * MINUTE_MS)
+        assert stage.picture("isr").heads["tur"] == 1
+
+    played(tmp_path, play)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from hotline.bodies import Clear, Flag, Level, Ref
+from hotline.bodies import Clear, Flag, Level, Ref, Rule
 from hotline.past import FlagEntry
 from hotline.records import Record
 
@@ -67,14 +67,14 @@ class Flagged:
     def seen(self) -> list[FlagEntry]:
         """Every flag and level once, however many watchdogs raised it; cleared when any did.
 
-        Two flags on a record are the same if their deadline is; two on a station if one was
-        standing when the other was raised.
+        Two flags on a record are the same if their deadline is, and always if they say that it
+        makes no sense; two on a station if one was standing when the other was raised.
         """
         merged: list[FlagEntry] = []
         last: dict[tuple[str, Level, int], FlagEntry] = {}
         # In time, because how the watchdogs' journals interleaved must not show.
         for entry in sorted(self.entries(), key=lambda e: (e.raised_ms, e.ref)):
-            due_ms = entry.flag.due if entry.flag.subject.seq else 0
+            due_ms = entry.flag.due if _has_deadline(entry.flag) else 0
             known = last.get((entry.flag.key, entry.level, due_ms))
             if known is None or not _are_one(known, entry):
                 known = last[entry.flag.key, entry.level, due_ms] = FlagEntry(
@@ -89,6 +89,11 @@ class Flagged:
     def _add(self, entry: FlagEntry) -> None:
         self._by_key.setdefault((entry.by, entry.flag.key), []).append(entry)
         self._touched[entry.ref] = entry
+
+
+def _has_deadline(flag: Flag) -> bool:
+    """Whether its `due` is a deadline, and not when its watchdog noticed."""
+    return flag.subject.seq is not None and flag.rule is not Rule.INVALID
 
 
 def _are_one(known: FlagEntry, entry: FlagEntry) -> bool:

@@ -5,7 +5,7 @@ import pytest
 from hotline.bodies import Clear, Flag, Kind, Level
 from hotline.notice import Precedence
 from hotline.times import MINUTE_MS, SECOND_MS
-from tests.helpers import TIMERS, TWO_DOGS, notice, reply
+from tests.helpers import TIMERS, TWO_DOGS, cancel, notice, reply
 from tests.wire import Wire
 
 GRACE_MS = TIMERS.grace_ms
@@ -49,6 +49,17 @@ def test_a_silence_is_one_flag_though_each_saw_it_in_its_own_time(wire: Wire) ->
     wire.link("tur")
     wire.go(SECOND_MS)
     assert seen(wire) == [("silent-tur", Level.ALARM, True)]
+
+
+def test_a_record_that_makes_no_sense_is_one_flag_though_one_read_it_later(wire: Wire) -> None:
+    """There is no deadline in it, only the time at which each of them read it."""
+    with wire.losing(sender="tur", reader="hound"):
+        wire.say("tur", Kind.CANCEL, cancel())
+        wire.go(SECOND_MS)
+    wire.go(MINUTE_MS)
+    dues_ms = {entry.flag.due for entry in wire.machine("isr").picture.flags}
+    assert len(dues_ms) == 2
+    assert seen(wire) == [("invalid-tur-1", Level.WARNING, False)]
 
 
 def test_two_silences_are_two_flags(wire: Wire) -> None:

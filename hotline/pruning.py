@@ -3,9 +3,11 @@
 import os
 from pathlib import Path
 
+from hotline.bodies import Rule
 from hotline.errors import LocalError
 from hotline.journal import Journal
 from hotline.lifecycle import Message, Standing
+from hotline.past import FlagEntry
 from hotline.records import open_envelope
 from hotline.taking_up import whole_picture
 
@@ -14,8 +16,9 @@ def prunable(journal: Journal, before_ms: int, now_ms: int) -> dict[str, int]:
     """Up to which number each journal may be pruned, of those of which anything may.
 
     Only a beginning can be: records said before `before_ms`, ahead of the first message that is
-    not settled by `now_ms` and of the first flag that stands, and, of a party, those of which the
-    other party is known to have them, by its receipts or by an answer.
+    not settled by `now_ms` and of the first flag that stands (that a record makes no sense stands
+    for ever, so it holds up nothing), and, of a party, those of which the other party is known to
+    have them, by its receipts or by an answer.
 
     Raises:
         LocalError: the journal is a watchdog's who has yet to judge some of what it has read.
@@ -36,7 +39,7 @@ def prunable(journal: Journal, before_ms: int, now_ms: int) -> dict[str, int]:
     }
     for ref in [
         *(ref for ref, message in picture.messages.items() if not _is_settled(message, now_ms)),
-        *(entry.ref for entry in picture.flags if entry.cleared_ms is None),
+        *(entry.ref for entry in picture.flags if _stands_for_a_while(entry)),
     ]:
         limits[ref.station] = min(limits[ref.station], ref.seq - 1)
     journal.append((), picture.put_away())  # what is taken out is not read again
@@ -47,6 +50,10 @@ def prunable(journal: Journal, before_ms: int, now_ms: int) -> dict[str, int]:
                 break
             upto[station] = seq
     return upto
+
+
+def _stands_for_a_while(entry: FlagEntry) -> bool:
+    return entry.cleared_ms is None and entry.flag.rule is not Rule.INVALID
 
 
 def _is_settled(message: Message, now_ms: int) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from hotline import display, entry
+from hotline import display, entry, findings
 from hotline.bodies import Answer, Body, Flag, Kind, Level, Ref, Rule, Subject
 from hotline.cli import app
 from hotline.copies import Head
@@ -116,6 +116,21 @@ def test_a_flag_that_stands_stays(tmp_path: Path) -> None:
     dog.says(Kind.FLAG, flag)
     with kept(tmp_path, *dog.journal) as journal:
         assert prunable(journal, T0 + HOUR_MS, LATER_MS) == {}
+
+
+def test_a_flag_that_stands_for_ever_holds_up_nothing(tmp_path: Path) -> None:
+    """Nobody can make sense of a record later: that is shown as before, and may be pruned."""
+    tur, dog = Author("tur"), Author("dog")
+    tur.says(Kind.CANCEL, cancel())
+    dog.says(Kind.FLAG, findings.invalid(Ref("tur", 1), "cancels_nothing", T0))
+    with kept(tmp_path, *tur.journal, *dog.journal) as journal:
+        before = picture_of(journal)
+        upto = prunable(journal, T0 + HOUR_MS, LATER_MS)
+        assert upto == {"dog": 1}
+        journal.prune(upto)
+        assert picture_of(journal) == before
+        standing = open_station(journal, LINE, "isr", TIMERS).picture.flagged.standing("dog")
+        assert list(standing) == ["invalid-tur-1"]
 
 
 def test_what_stays_is_whole_and_says_the_same(tmp_path: Path) -> None:

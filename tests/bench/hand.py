@@ -1,4 +1,4 @@
-"""Records and statuses made by hand, cheaply: the measuring side must not be what is measured."""
+"""Lines, records and statuses made by hand, cheaply: what measures must not be what is measured."""
 
 import time
 from collections.abc import Mapping
@@ -25,6 +25,15 @@ def notice(name: str, precedence: str) -> str:
 def roger(station: str, seq: int) -> str:
     """The body of a reply."""
     return f'{{"refers_to":{{"station":"{station}","seq":{seq}}},"answer":"ROGER"}}'
+
+
+def line_toml(name: str, port: int, **timers: str) -> str:
+    """The configuration of a line between near and far, on a broker of this machine."""
+    times = "".join(f'{timer} = "{time}"\n' for timer, time in timers.items())
+    return (
+        f'line = "{name}"\n[parties.near]\ndisplay = "Near"\n[parties.far]\ndisplay = "Far"\n'
+        f'[timers]\n{times}[broker]\nurl = "mqtt://127.0.0.1:{port}"\n'
+    )
 
 
 def now_ms() -> int:

@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator
 from hotline.times import parse_instant
 from hotline.topics import Channel
 from tests.bench.figures import Figure, Goal, Values
-from tests.bench.hand import Hand, notice, now_ms
+from tests.bench.hand import Hand, line_toml, notice, now_ms
 from tests.bench.processes import broker, folder, running
 from tests.bench.raw import RawClient, join
 
@@ -23,16 +23,6 @@ SECONDS = 8
 ALLOWED_MS, GRACE_MS = 16_000, 1_000
 _BATCH = 100
 _PATIENCE_S = 60
-_LINE = """\
-line = "late"
-parties = {{near = {{display = "Near"}}, far = {{display = "Far"}}}}
-[timers]
-answer_flash = "{allowed}ms"
-grace = "{grace}ms"
-silent = "10m"
-[broker]
-url = "mqtt://127.0.0.1:{port}"
-"""
 
 
 async def measure(rounds: int, *, tiny: bool) -> AsyncIterator[Values]:
@@ -63,8 +53,8 @@ async def late_by(count: int, allowed_ms: int) -> tuple[list[float], list[float]
     with folder() as state:
         async with broker() as port:
             file = state / "line.toml"
-            text = _LINE.format(allowed=allowed_ms, grace=GRACE_MS, port=port)
-            file.write_text(text, encoding="utf-8")
+            timers = {"answer_flash": f"{allowed_ms}ms", "grace": f"{GRACE_MS}ms", "silent": "10m"}
+            file.write_text(line_toml("late", port, **timers), encoding="utf-8")
             dog = ["hotline", "watchdog", "--line", str(file), "--state", str(state / "dog")]
             eye = await join(port, b"hotline/v1/late/watchdog/#", flags.take)
             with running([*dog, "--log-format", "json"]):

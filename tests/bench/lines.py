@@ -3,10 +3,10 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 from tests.bench.crowd import Crowd
 from tests.bench.figures import Figure, Goal, Values
+from tests.bench.hand import line_toml
 from tests.bench.processes import broker, folder, running
 
 ROUNDS = 2  # one takes two minutes
@@ -24,15 +24,6 @@ FIGURES = (
 _SECONDS = 20
 _ANSWER_MS, _GRACE_MS, _ON_TIME_MS = 5_000, 1_000, 1_000
 _PATIENCE_S = 120.0
-_LINE = """\
-line = "{name}"
-parties = {{near = {{display = "Near"}}, far = {{display = "Far"}}}}
-[timers]
-answer_flash = "{answer}ms"
-grace = "{grace}ms"
-[broker]
-url = "mqtt://127.0.0.1:{port}"
-"""
 
 
 async def measure(rounds: int, *, tiny: bool) -> AsyncIterator[Values]:
@@ -48,7 +39,9 @@ async def _watch(what: str, count: int, seconds: int) -> Values:
         async with broker() as port, crowd.connected(port):
             (state / "lines").mkdir()
             for name in crowd.names:
-                _write(state / "lines" / f"{name}.toml", name, port, crowd.answer_ms)
+                timers = {"answer_flash": f"{crowd.answer_ms}ms", "grace": f"{_GRACE_MS}ms"}
+                text = line_toml(name, port, **timers)
+                (state / "lines" / f"{name}.toml").write_text(text, encoding="utf-8")
             dog = ["hotline", "watchdog", "--line", str(state / "lines")]
             began_s = time.monotonic()
             with running([*dog, "--state", str(state / "dog"), "--log-format", "json"]):
@@ -67,8 +60,3 @@ async def _watch(what: str, count: int, seconds: int) -> Values:
         "lines-latest": {what: max(verdict.late_ms, default=0) / 1_000},
         "lines-up": {what: up_s},
     }
-
-
-def _write(path: Path, name: str, port: int, answer_ms: int) -> None:
-    text = _LINE.format(name=name, answer=answer_ms, grace=_GRACE_MS, port=port)
-    path.write_text(text, encoding="utf-8")

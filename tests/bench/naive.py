@@ -1,7 +1,8 @@
 """Yardstick N: a naive hotline on the same aiomqtt. It keeps nothing on disk and repairs nothing.
 
 `echo` answers every notice; `ask` keeps a number of notices in flight, with a dict entry and a
-timer for each, as one would write it in an afternoon.
+timer for each. All is as one would write it in an afternoon: `echo` waits for each answer's PUBACK
+before it takes the next notice. With a task for each answer it would make some 40 % more exchanges.
 """
 
 import asyncio

@@ -33,7 +33,7 @@ _MARKS = {
     False: Text("FAILED", "bold red"),
     None: Text("not known", "yellow"),
 }
-_MANY = 30  # rows; of a longer table the first and last are enough
+_MANY = 30  # rows; of a longer table the first are enough
 
 
 def show(verdict: Verdict, console: Console) -> None:

@@ -99,7 +99,7 @@ class Holding(NamedTuple):
 
 @dataclass
 class Evidence:
-    """All that the judge knows. `journal_commands` is by holder, then by author."""
+    """All that the judge knows. `journals` is by holder, then by author."""
 
     journals: dict[str, dict[str, list[Row]]]
     told: list[Told] = field(default_factory=list)

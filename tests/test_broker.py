@@ -112,6 +112,7 @@ async def exchange(url: str, topic: str) -> tuple[bytes, bool, bytes, bool]:
 
 @BOTH_KINDS
 async def test_broker_serves_and_is_gone_afterwards(kind: BrokerKind, temp_folder: Path) -> None:
+    """It retains and delivers; its directory is private, and nothing of it stays."""
     async with private_broker(kind) as broker:
         assert re.fullmatch(r"mqtt://127\.0\.0\.1:\d+", broker.url)
         assert re.fullmatch(NAMES[kind], broker.name)
@@ -126,16 +127,19 @@ async def test_broker_serves_and_is_gone_afterwards(kind: BrokerKind, temp_folde
 
 @pytest.mark.mosquitto
 async def test_session_mosquitto_outlives_a_loop(mosquitto_url: str) -> None:
+    """The broker that the tests share serves every test's own loop."""
     assert await exchange(mosquitto_url, "shared/m") == (b"kept", True, b"live", False)
 
 
 @pytest.mark.nats
 async def test_session_nats_outlives_a_loop(nats_url: str) -> None:
+    """The broker that the tests share serves every test's own loop."""
     assert await exchange(nats_url, "shared/n") == (b"kept", True, b"live", False)
 
 
 @BOTH_KINDS
 async def test_broker_listens_on_one_address_only(kind: BrokerKind) -> None:
+    """Nobody else on the network can reach it."""
     async with private_broker(kind) as broker:
         other = broker.url.replace("127.0.0.1", "127.0.0.2")  # loopback too, on Linux
         assert await answers(broker.url)
@@ -144,6 +148,8 @@ async def test_broker_listens_on_one_address_only(kind: BrokerKind) -> None:
 
 @BOTH_KINDS
 async def test_broker_queues_more_than_the_default(kind: BrokerKind) -> None:
+    """Who is away for long misses nothing because a queue was full."""
+
     def session(url: str) -> aiomqtt.Client:
         return client(url, identifier="sleeper", clean_session=False)
 
@@ -166,6 +172,7 @@ async def test_broker_queues_more_than_the_default(kind: BrokerKind) -> None:
 
 @pytest.mark.mosquitto
 async def test_mosquitto_sends_without_delay_and_limits(temp_folder: Path) -> None:
+    """Its configuration says so."""
     async with private_broker(BrokerKind.mosquitto):
         [config] = entries(temp_folder, "*/broker.conf")
         lines = config.read_text().splitlines()
@@ -176,6 +183,7 @@ async def test_mosquitto_sends_without_delay_and_limits(temp_folder: Path) -> No
 
 @BOTH_KINDS
 async def test_broker_needs_no_thread(kind: BrokerKind) -> None:
+    """There are as many as before."""
     before = threading.active_count()
     async with private_broker(kind):
         assert threading.active_count() == before
@@ -183,6 +191,7 @@ async def test_broker_needs_no_thread(kind: BrokerKind) -> None:
 
 @BOTH_KINDS
 async def test_broker_is_gone_after_an_exception(kind: BrokerKind, temp_folder: Path) -> None:
+    """With its directory, and the exception is raised."""
     broker: Broker | None = None
     with pytest.raises(ZeroDivisionError):
         async with private_broker(kind) as broker:
@@ -197,6 +206,7 @@ async def test_broker_is_gone_after_an_exception(kind: BrokerKind, temp_folder: 
 async def test_broker_is_gone_after_cancellation(
     kind: BrokerKind, temp_folder: Path, after_s: float | None
 ) -> None:
+    """At whatever moment that comes, also while it starts."""
     started: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
     async def hold() -> None:
@@ -231,6 +241,7 @@ def start_parent(kind: BrokerKind) -> subprocess.Popen[str]:
 async def test_broker_is_gone_after_its_parent(
     kind: BrokerKind, temp_folder: Path, number: signal.Signals
 ) -> None:
+    """Whatever ended the parent, even what it cannot notice."""
     with start_parent(kind) as parent:
         assert parent.stdout is not None
         url = (await asyncio.to_thread(parent.stdout.readline)).strip()
@@ -243,6 +254,7 @@ async def test_broker_is_gone_after_its_parent(
 
 @BOTH_KINDS
 async def test_port_in_use_is_named(kind: BrokerKind, taken: int, temp_folder: Path) -> None:
+    """The error says which, and nothing stays behind."""
     with pytest.raises(LocalError, match=rf"^port {taken} on 127\.0\.0\.1 is in use"):
         async with private_broker(kind, port=taken):
             pass
@@ -251,6 +263,7 @@ async def test_port_in_use_is_named(kind: BrokerKind, taken: int, temp_folder: P
 
 @BOTH_KINDS
 async def test_port_that_is_asked_for_is_taken(kind: BrokerKind, taken: int) -> None:
+    """And no other."""
     free = broker_module._free_port()
     assert free != taken
     async with private_broker(kind, port=free) as broker:
@@ -261,6 +274,7 @@ async def test_port_that_is_asked_for_is_taken(kind: BrokerKind, taken: int) -> 
 async def test_lost_race_for_a_port_is_run_again(
     kind: BrokerKind, taken: int, temp_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """A free port that somebody else took first is no error."""
     free = broker_module._free_port()
     ports = iter([taken, taken, free])
     monkeypatch.setattr(broker_module, "_free_port", lambda: next(ports))
@@ -273,6 +287,7 @@ async def test_lost_race_for_a_port_is_run_again(
 async def test_race_for_a_port_is_not_run_for_ever(
     kind: BrokerKind, taken: int, temp_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """After some attempts the port is named as in use."""
     monkeypatch.setattr(broker_module, "_free_port", lambda: taken)
     with pytest.raises(LocalError, match=f"^port {taken} on 127.0.0.1 is in use: choose"):
         async with private_broker(kind):
@@ -282,6 +297,7 @@ async def test_race_for_a_port_is_not_run_for_ever(
 
 @pytest.mark.parametrize("port", [0, -1, 65536])
 async def test_number_that_is_no_port_is_refused(port: int) -> None:
+    """Before anything is started."""
     with pytest.raises(LocalError, match=rf"^{port} is not a port"):
         async with private_broker(port=port):
             pass

@@ -9,6 +9,7 @@ from hotline.errors import LocalError
 
 @pytest.mark.mosquitto
 async def test_mosquitto_is_preferred() -> None:
+    """Where both are installed."""
     async with private_broker() as broker:
         assert broker.name.startswith("Mosquitto")
 
@@ -25,6 +26,7 @@ def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.nats
 async def test_nats_steps_in_for_mosquitto(programs: Path) -> None:
+    """Where Mosquitto is not, nats-server is found beside this Python."""
     found = find_nats()
     assert found is not None
     assert found.parent != programs
@@ -36,6 +38,7 @@ async def test_nats_steps_in_for_mosquitto(programs: Path) -> None:
 async def test_missing_broker_is_answered_with_what_to_install(
     kind: BrokerKind | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """The command for the one that was asked for; for any, both."""
     monkeypatch.setattr(broker_module, "_which", lambda *_: None)
     with pytest.raises(LocalError) as caught:
         async with private_broker(kind):
@@ -58,6 +61,7 @@ def fake(programs: Path, script: str) -> None:
 
 
 async def test_broker_that_exits_is_reported_with_its_log(programs: Path) -> None:
+    """All that it said, on stdout and on stderr."""
     fake(programs, "echo first; echo 'bad luck' >&2; exit 3")
     with pytest.raises(LocalError, match=r"Mosquitto stopped at once.*\n  first\n  bad luck$"):
         async with private_broker():
@@ -67,6 +71,7 @@ async def test_broker_that_exits_is_reported_with_its_log(programs: Path) -> Non
 async def test_broker_that_is_never_ready_is_reported_with_its_log(
     programs: Path, temp_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """After a while it is stopped, and nothing of it stays."""
     fake(programs, "echo wait; PATH=/bin:/usr/bin exec sleep 60")
     monkeypatch.setattr(broker_module, "READY_S", 0.3)
     with pytest.raises(LocalError, match=r"Mosquitto was not ready within 0\.3 s.*\n  wait$"):
@@ -76,6 +81,7 @@ async def test_broker_that_is_never_ready_is_reported_with_its_log(
 
 
 async def test_broker_that_only_says_it_runs_is_not_believed(programs: Path) -> None:
+    """It must answer as a broker does."""
     fake(programs, "echo 'mosquitto version 9.9.9 running'; PATH=/bin:/usr/bin exec sleep 60")
     with pytest.raises(
         LocalError, match=r"ready but does not answer at mqtt://127\.0\.0\.1:\d+: Conn"

@@ -19,6 +19,7 @@ def journal(count: int) -> list[tuple[int, bytes]]:
 
 
 def found(rows: list[tuple[int, bytes]]) -> list[Fault]:
+    """What is wrong with these rows of tur's journal."""
     return list(faults("line", "tur", rows))
 
 

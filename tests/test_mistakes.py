@@ -19,6 +19,7 @@ class Colour(StrEnum):
 
 
 def refuse(value: object) -> object:
+    """Take no value at all."""
     raise ValueError(f"expected something else than {value!r}")
 
 

@@ -17,6 +17,7 @@ END = T0 + 600_000
 
 
 def instant(at_ms: int) -> str:
+    """A time as records write it."""
     return datetime.fromtimestamp(at_ms / 1000, UTC).isoformat(timespec="milliseconds")
 
 
@@ -78,6 +79,7 @@ class Hand:
 
 
 def found(evidence: Evidence) -> list[str]:
+    """What the judge finds wrong."""
     return judge(evidence).violations
 
 

@@ -71,20 +71,24 @@ def alive(pid: int) -> bool:
 def test_exit_code_of_the_command_is_passed_on_at_once(
     directory: Path, started: contextlib.ExitStack, ending: str, code: int
 ) -> None:
+    """As a shell tells it, also of a command that a signal ended; the directory is gone."""
     process = start(started, directory, f"echo ready; sleep 0.2; {ending}")
-    assert process.wait(1.5) == code  # while its stdin is open
+    assert process.wait(10) == code  # while its stdin is open
     assert not directory.exists()
 
 
 def test_end_of_stdin_stops_the_command(
     directory: Path, started: contextlib.ExitStack, here: Path
 ) -> None:
-    process = start(started, directory, f"{SAY_PID}; sleep 60 & wait")
+    """It is asked to stop, before it would be killed; the directory is gone."""
+    script = f"trap 'touch asked; exit 0' TERM; {SAY_PID}; sleep 60 & wait"
+    process = start(started, directory, script)
     pid = int((here / "pid").read_text())
     assert alive(pid)
     assert process.stdin is not None
     process.stdin.close()
-    assert process.wait(1.5) == 0  # sooner than SIGKILL would come
+    assert process.wait(10) == 0
+    assert (here / "asked").exists()
     assert not alive(pid)
     assert process.stdout is not None
     assert process.stdout.read() == ""  # and so is the sleep, which would hold this open
@@ -94,13 +98,14 @@ def test_end_of_stdin_stops_the_command(
 def test_command_that_ignores_sigterm_is_killed(
     directory: Path, started: contextlib.ExitStack, here: Path
 ) -> None:
-    process = start(started, directory, f"{IGNORE_SIGTERM}; {SAY_PID}; sleep 4; sleep 4")
+    """When it had its time to stop by itself, and no sooner."""
+    process = start(started, directory, f"{IGNORE_SIGTERM}; {SAY_PID}; sleep 60; sleep 60")
     pid = int((here / "pid").read_text())
     before = time.monotonic()
     assert process.stdin is not None
     process.stdin.close()
     assert process.wait(10) == 0
-    assert 1.9 < time.monotonic() - before < 3.9
+    assert time.monotonic() - before >= 1.9
     assert not alive(pid)
     assert not directory.exists()
 
@@ -108,17 +113,19 @@ def test_command_that_ignores_sigterm_is_killed(
 def test_blocked_signals_of_the_parent_do_no_harm(
     directory: Path, started: contextlib.ExitStack
 ) -> None:
+    """The guard hears of the command's end, and the command hears SIGTERM."""
     blocked = {signal.SIGCHLD, signal.SIGTERM}
     before = signal.pthread_sigmask(signal.SIG_BLOCK, blocked)
     try:
-        process = start(started, directory, "echo ready; sleep 0.2; kill -TERM $$; sleep 4")
+        process = start(started, directory, "echo ready; sleep 0.2; kill -TERM $$; sleep 60")
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
-    assert process.wait(1.5) == 128 + signal.SIGTERM
+    assert process.wait(10) == 128 + signal.SIGTERM
     assert not directory.exists()
 
 
 def test_neither_ctrl_c_nor_text_stops_it(directory: Path, started: contextlib.ExitStack) -> None:
+    """Only the end of its stdin does, and SIGTERM."""
     process = start(started, directory, "echo ready; sleep 60")
     os.killpg(process.pid, signal.SIGINT)  # what a terminal does
     assert process.stdin is not None
@@ -130,14 +137,16 @@ def test_neither_ctrl_c_nor_text_stops_it(directory: Path, started: contextlib.E
 
 
 def test_sigterm_stops_the_command_too(directory: Path, started: contextlib.ExitStack) -> None:
+    """And the guard ends as one whom SIGTERM has ended."""
     process = start(started, directory, "echo ready; sleep 60")
     process.send_signal(signal.SIGTERM)
-    assert process.wait(1.5) == 128 + signal.SIGTERM
+    assert process.wait(10) == 128 + signal.SIGTERM
     assert not directory.exists()
 
 
 @pytest.mark.parametrize(("command", "code"), [("/nonexistent/command", 127), ("/etc/passwd", 126)])
 def test_command_that_cannot_run_is_reported(directory: Path, command: str, code: int) -> None:
+    """With the exit codes of a shell; the directory is gone."""
     done = subprocess.run(
         guard(directory, "--", command), capture_output=True, text=True, timeout=10, check=False
     )
@@ -147,6 +156,7 @@ def test_command_that_cannot_run_is_reported(directory: Path, command: str, code
 
 
 def test_bad_usage_deletes_nothing(directory: Path) -> None:
+    """And tells how it is used."""
     for arguments in ([directory], [directory, "--"], [directory, "true"], ["--", "true"]):
         done = subprocess.run(
             guard(*arguments), capture_output=True, text=True, timeout=10, check=False
@@ -160,6 +170,7 @@ def test_bad_usage_deletes_nothing(directory: Path) -> None:
 def test_a_guard_that_is_killed_takes_its_command_along(
     directory: Path, here: Path, started: contextlib.ExitStack
 ) -> None:
+    """The kernel sees to that."""
     process = start(started, directory, f"{SAY_PID}; exec sleep 60")
     pid = int((here / "pid").read_text())
     process.kill()

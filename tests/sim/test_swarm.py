@@ -10,21 +10,28 @@ import pytest
 from hotline.bodies import Kind
 from hotline.times import HOUR_MS
 from sim.drawing import draw
-from sim.plan import Plan, Word
+from sim.plan import KINDS, LATE_WILL, OFFICERS_VANISH, TWIN, Plan, Word
 from sim.scale import Scale
 from sim.swarm import shrink, try_plan, try_seed
 from sim.world import play
 from tests.sim import digests
 
 FOUND = Path(__file__).parent / "found"
+VARIED = (7, 11, 14, 29, 71, 73, 86, 101)  # seeds that have every kind of fault among them
 DIGEST = """
 import hashlib, sys
 from sim.drawing import draw
+from sim.oracle import judge
 from sim.world import play
 seen = hashlib.sha256()
-for seed in range(3):
+for seed in map(int, sys.argv[1:]):
     history = play(draw(seed))
-    seen.update(repr((history.disks, history.claims, history.log)).encode())
+    facts = vars(history) | {
+        "forged": sorted(history.forged),
+        "disputed": sorted(history.disputed),
+        "boards": [(name, sorted(keys)) for name, keys in history.boards.items()],
+    }
+    seen.update(repr((facts, judge(history))).encode())
 print(seen.hexdigest())
 """
 
@@ -45,10 +52,14 @@ def test_what_the_swarm_has_found_stays_mended(path: Path) -> None:
 
 
 def test_a_run_is_the_same_whatever_the_hashes_are() -> None:
-    """One seed, one history, byte for byte, in every process."""
+    """One seed, one history and one verdict, byte for byte, in every process."""
+    plans = [draw(seed) for seed in VARIED]
+    faults = {fault.kind for plan in plans for fault in plan.faults}
+    assert faults == {*KINDS, LATE_WILL, OFFICERS_VANISH, TWIN}
+    assert {len(plan.watchdogs) for plan in plans} == {1, 2}
     found = {
         subprocess.run(
-            [sys.executable, "-c", DIGEST],
+            [sys.executable, "-c", DIGEST, *map(str, VARIED)],
             env=os.environ | {"PYTHONHASHSEED": seed},
             check=True,
             capture_output=True,

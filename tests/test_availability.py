@@ -34,6 +34,7 @@ def test_silences_are_counted_within_the_time_that_is_asked_for() -> None:
 def test_a_silence_that_is_seen_twice_counts_once() -> None:
     """Two levels and two watchdogs have flags of their own."""
     assert hours(silence(1, 3), silence(2, 5), silence(2, 4)) == (4, 0)
+    assert hours(silence(1, 5), silence(2, 4)) == (4, 0)
 
 
 def test_the_others_silences_are_not_counted() -> None:

@@ -106,6 +106,17 @@ def test_two_processes_under_one_name_are_seen() -> None:
     assert list(forks.compare(twin, T0 + 8)) == [ForkFound("tur", 0, "tur")]
 
 
+def test_our_clock_does_not_stop_a_twin() -> None:
+    """An hour that was put forward is no hour in which the newer one has not spoken."""
+    forks = Forks(held, PATIENCE_MS)
+    list(forks.compare(told(OURS, since_ms=T0), T0))
+    list(forks.compare(told(OURS, since_ms=T0 + 5, at_ms=T0 + 5), T0 + 5))
+    forks.shift(3_600_000)
+    later_ms = T0 + 3_600_010
+    twin = told(OURS, since_ms=T0, at_ms=later_ms)
+    assert list(forks.compare(twin, later_ms)) == [ForkFound("tur", 0, "tur")]
+
+
 def test_a_twin_that_was_stopped_is_forgotten() -> None:
     """Once it has not spoken for the silence time; as long again, and the fork has healed."""
     forks = Forks(held, PATIENCE_MS)

@@ -4,7 +4,7 @@ import pytest
 
 from hotline.bodies import Answer, Kind
 from hotline.notice import Precedence
-from hotline.times import MINUTE_MS, SECOND_MS
+from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
 from tests.helpers import TIMERS, notice, reply, status
 from tests.wire import Passing, Wire
 
@@ -82,6 +82,20 @@ def test_a_watchdog_that_cannot_repair_says_that_it_is_blind(wire: Wire) -> None
     assert wire.flags() == ["blind isr ALARM", "blind isr cleared"]
     wire.go(10 * FLASH_MS)
     assert wire.flags() == ["blind isr ALARM", "blind isr cleared"]
+
+
+def test_our_clock_does_not_make_us_blind_any_sooner(wire: Wire) -> None:
+    """Put forward by an hour while something is missing, it makes nothing missing for an hour."""
+    with wire.losing(sender="isr", reader="dog"):
+        wire.hear("dog", status("isr", head=1, at_ms=wire.now_ms, tur=1))
+        wire.settle()
+        wire.now_ms += HOUR_MS
+        for name in wire.seats:
+            wire.machine(name).clock_jumped(HOUR_MS)
+        wire.go(PATIENCE_MS - 1)
+        assert [flag for flag in wire.flags() if "blind" in flag] == []
+        wire.go(1)
+        assert [flag for flag in wire.flags() if "blind" in flag] == ["blind isr ALARM"]
 
 
 def test_what_was_due_during_blindness_is_flagged_when_it_is_over(wire: Wire) -> None:

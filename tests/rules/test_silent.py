@@ -81,6 +81,34 @@ def test_who_is_back_in_time_is_not_missed(wire: Watch) -> None:
     assert wire.flags() == ["silent isr WARNING", "silent isr cleared"]
 
 
+def test_who_has_resumed_and_leaves_again_is_expected_back_no_more(wire: Watch) -> None:
+    """The time that he gave was that of a silence which is over."""
+    until_ms = wire.now_ms + HOUR_MS
+    say(wire, "isr", Kind.SUSPEND, Suspend(until=until_ms))
+    wire.stop("isr")
+    wire.go(MINUTE_MS)
+    wire.start("isr")
+    wire.go(SECOND_MS)
+    say(wire, "isr", Kind.RESUME, Resume())
+    wire.stop("isr")
+    wire.go_to(until_ms + HOUR_MS)
+    assert wire.flags() == ["silent isr WARNING", "silent isr cleared", "silent isr WARNING"]
+
+
+def test_who_suspends_again_is_expected_back_at_the_time_that_he_gave_last(wire: Watch) -> None:
+    """The time that he gave before means nothing any more."""
+    first_ms, last_ms = wire.now_ms + HOUR_MS, wire.now_ms + 3 * HOUR_MS
+    for until_ms in (first_ms, last_ms):
+        say(wire, "isr", Kind.SUSPEND, Suspend(until=until_ms))
+        wire.stop("isr")
+        wire.go(MINUTE_MS)
+        if until_ms == first_ms:
+            wire.start("isr")
+            wire.go(SECOND_MS)
+            say(wire, "isr", Kind.RESUME, Resume())
+    wire.expect(last_ms + GRACE_MS, "silent isr ALARM")
+
+
 def test_a_silence_that_is_declared_afterwards_is_an_alarm_no_more(wire: Watch) -> None:
     """It was said before the link went, and comes to the watchdog by the other party."""
     wire.cut("dog")

@@ -74,6 +74,22 @@ def test_an_answer_in_time_is_never_flagged(wire: Watch, early_ms: int) -> None:
     assert wire.flags() == []
 
 
+@pytest.mark.parametrize("late_ms", [0, 1])
+def test_what_was_not_seen_is_flagged_when_it_came_after_the_grace(
+    wire: Watch, late_ms: int
+) -> None:
+    """And not when it came in the millisecond in which that was over."""
+    said = wire.say("tur", Kind.NOTICE, FLASH)
+    wire.settle()
+    wire.cut("dog")
+    wire.go_to(said.at_ms + FLASH_MS + GRACE_MS + late_ms)
+    wire.say("isr", Kind.REPLY, reply("tur", 1))
+    wire.link("dog")
+    wire.go(MINUTE_MS)
+    flags = ["unanswered tur/1 WARNING", "unanswered tur/1 cleared"]
+    assert wire.flags() == (flags if late_ms else [])
+
+
 def test_a_late_answer_clears_the_flag_and_says_how_late_it_was(wire: Watch) -> None:
     """All levels end with one clear, late by the answer's own time."""
     said = wire.say("tur", Kind.NOTICE, FLASH)

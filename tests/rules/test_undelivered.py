@@ -1,10 +1,14 @@
 """A missing receipt: when it is flagged, and what proves that it is none."""
 
+from pathlib import Path
+
 import pytest
 
 from hotline.bodies import Answer, Kind
-from hotline.times import HOUR_MS, SECOND_MS
-from tests.helpers import Author, check, notice, records, reply
+from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
+from hotline.turn import Publish
+from tests.crew import Stage, played
+from tests.helpers import T0, Author, check, notice, records, reply
 from tests.watch import GRACE_MS, TIMERS, Watch
 
 
@@ -76,3 +80,23 @@ def test_what_was_answered_at_once_is_not_called_undelivered(wire: Watch) -> Non
     wire.hear("dog", records(typed))
     wire.go(HOUR_MS)
     assert [flag for flag in wire.flags() if flag.startswith("undelivered tur")] == []
+
+
+def test_what_was_answered_is_not_called_undelivered_after_a_restart(tmp_path: Path) -> None:
+    """The answer is on disk and proves it, though no receipt was ever heard of its writer."""
+    typed = Author("isr").says(Kind.REPLY, reply("tur", 1, Answer.ROGER), T0 + 61_000)
+
+    async def play(stage: Stage) -> set[str]:
+        await stage.start("tur")
+        await stage.start("dog")
+        await stage.go(MINUTE_MS)  # nobody waits for isr any more
+        stage.say("tur", Kind.CHECK, check())
+        await stage.go(SECOND_MS)
+        stage.broker.route(Publish(records(typed).topic, typed.raw))
+        await stage.go(SECOND_MS)
+        await stage.crash("dog")
+        await stage.start("dog")
+        await stage.go(HOUR_MS)
+        return {entry.flag.key for entry in stage.picture("dog").flags}
+
+    assert played(tmp_path, play) == {"silent-isr"}

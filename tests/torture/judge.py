@@ -15,6 +15,7 @@ from tests.torture.line import BROKER, STATIONS, WATCHDOG
 from tests.torture.messages import answers_in
 from tests.torture.plan import LOSSES, SILENCING
 from tests.torture.silence import FlagJudge
+from tests.torture.undelivered import missed_receipts
 from tests.torture.weather import Weather
 
 _ON_ITS_WAY_MS = 1_000  # what takes longer from the commit to another disk is not excused as lost
@@ -45,6 +46,7 @@ def judge(evidence: Evidence) -> Verdict:
             "4/5 silences and false alarms",
             FlagJudge(evidence, weather, verdict.counts).violations(),
         ),
+        ("4 missing receipts", missed_receipts(evidence, weather, verdict.counts)),
         ("6 blindness is visible", _unseen_deaths(evidence, weather, verdict.counts)),
         ("7 convergence", _divergence(evidence)),
     ):

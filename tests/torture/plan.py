@@ -10,9 +10,9 @@ from tests.torture.line import BROKER, PARTIES, SECONDS, STATIONS, WATCHDOG
 STORM_S = 12.0
 CALM_S = 23.0  # long enough that the line settles and a FLASH is judged in good weather
 LOSS_AT_S = 13.0  # so long after a calm began, one station loses its disk or gets an older one
-OUTAGE_S = 32.0  # one victim goes away twice, in good weather, and the others must see it
-AWAY_S = 7.0
-_AWAY_AT_S = (10.0, 21.0)  # once the line has settled; and when the victim was back for a while
+OUTAGE_S = 37.0  # one victim goes away twice, in good weather, and the others must see it
+AWAY_S = 8.0  # long enough that it is seen, and that what is said meanwhile is undelivered
+_AWAY_AT_S = (10.0, 27.0)  # once the line has settled, and once it has settled again
 EVERY_S = 1.3  # a party opens a message so often, on average
 
 PRECEDENCES = ("FLASH", "IMMEDIATE", "PRIORITY", "ROUTINE")

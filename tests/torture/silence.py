@@ -12,7 +12,11 @@
   end that has been settled.
 * never: what nothing here can cause: nonsense, forks, clocks that differ.
 * the other rules: none is raised when everything has been sound for as long as it needs, and no
-  receipt is missed of a record (or a later one) whose answer the watchdog had.
+  receipt is missed of a record (or a later one) whose answer the watchdog had. `undelivered` has a
+  must of its own, in `tests.torture.undelivered`.
+
+Not demanded here: `blind` and `degraded`, of which the oracle of `sim` knows when they must come,
+`late_notice`, which the line has switched off, and what the board of flags shows.
 """
 
 from collections import Counter, defaultdict

@@ -71,13 +71,17 @@ class _Lane:
         self._queue: deque[Callable[[], None]] = deque()
         self._last_s = 0.0
 
+    def is_clear(self, now: Conditions) -> bool:
+        """Whether what is said now is held up neither by itself nor by what was said before."""
+        return not (now.slow_ms or now.reorder_ms or self._queue)
+
     def carry(self, now: Conditions, arrive: Callable[[], None]) -> None:
         loop = asyncio.get_running_loop()
         if now.reorder_ms:
             delay_ms = now.slow_ms + self._random.randint(0, now.reorder_ms)
             loop.call_at(loop.time() + self._real_s(delay_ms), arrive)
             return
-        if not now.slow_ms and not self._queue:
+        if self.is_clear(now):
             arrive()
             return
         self._last_s = max(loop.time() + self._real_s(now.slow_ms), self._last_s)
@@ -145,7 +149,7 @@ class ShakyLink:
         """Hand a message to the broker, if it gets so far."""
         now = self._now
         for _ in range(0 if now.cut_out else self._times()):
-            if self._link and not (now.slow_ms or now.reorder_ms):
+            if self._link and self._out.is_clear(now):
                 await self._link.publish(publish)
             else:
                 self._out.carry(now, lambda: self._send(publish))

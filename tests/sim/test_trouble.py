@@ -15,8 +15,11 @@ from tests.helpers import T0
 Play = Callable[[ShakyLink, Conditions, list[Arrival]], Coroutine[None, None, None]]
 
 
-def heard(play: Play, *, cut: bool = False) -> tuple[list[Arrival], list[str]]:
-    """What reaches a station over a shaky link, and what it and its will get through."""
+def heard(play: Play, *, cut: bool = False, count: int = 3) -> tuple[list[Arrival], list[str]]:
+    """What reaches a station over a shaky link, and what it and its will get through.
+
+    So many messages are sent to it when all has been played.
+    """
 
     async def main() -> tuple[list[Arrival], list[str]]:
         broker, clock = MemoryBroker(), ScenarioClock(T0)
@@ -33,7 +36,7 @@ def heard(play: Play, *, cut: bool = False) -> tuple[list[Arrival], list[str]]:
         await asyncio.sleep(0.1)
         await play(link, conditions, arrivals)
         await asyncio.sleep(60)
-        for number in range(3):
+        for number in range(count):
             broker.route(Publish(f"in/{number}", b"x"))
         await asyncio.sleep(60)
         return arrivals, said
@@ -77,18 +80,48 @@ def test_what_is_lost_never_comes_and_what_is_repeated_comes_twice() -> None:
 
 
 def test_what_is_slow_comes_later_and_in_order() -> None:
-    """What follows it, when the link is quick again, does not overtake it."""
-    seen: list[int] = []
+    """What follows it, when the link is less slow or quick again, does not overtake it."""
+    seen: list[list[str]] = []
 
     async def play(link: ShakyLink, conditions: Conditions, arrivals: list[Arrival]) -> None:
-        conditions.slow_ms = 70_000
+        for slow_ms in (5_000, 1_000, 0):
+            conditions.slow_ms = slow_ms
+            await link.publish(Publish(f"in/own after {slow_ms}", b"x"))
+        for wait_s in (4.9, 0.2):
+            await asyncio.sleep(wait_s)
+            seen.append(topics(arrivals))
+        conditions.slow_ms = 5_000
+
+    own = ["in/own after 5000", "in/own after 1000", "in/own after 0"]
+    arrivals, _ = heard(play)
+    assert seen == [[], own]
+    assert topics(arrivals) == [*own, "in/0", "in/1", "in/2"]
+
+
+def test_what_is_too_slow_has_not_come_yet() -> None:
+    """In both directions."""
+
+    async def play(link: ShakyLink, conditions: Conditions, _: list[Arrival]) -> None:
+        conditions.slow_ms = 121_000
         await link.publish(Publish("out/1", b"x"))
-        seen.append(len(arrivals))
 
     arrivals, said = heard(play)
-    assert seen == [1]
-    assert said == ["out/1"]
-    assert topics(arrivals) == []  # they come a minute and more after they were said
+    assert (topics(arrivals), said) == ([], [])
+
+
+def test_what_is_reordered_all_comes_and_in_another_order() -> None:
+    """In both directions."""
+
+    async def play(link: ShakyLink, conditions: Conditions, _: list[Arrival]) -> None:
+        conditions.reorder_ms = 3_000
+        for number in range(20):
+            await link.publish(Publish(f"out/{number}", b"x"))
+
+    arrivals, said = heard(play, count=20)
+    for way, came in (("in", topics(arrivals)), ("out", said)):
+        in_order = [f"{way}/{number}" for number in range(20)]
+        assert came != in_order
+        assert sorted(came) == sorted(in_order)
 
 
 def test_a_cut_is_noticed_on_both_sides_and_mended() -> None:

@@ -71,10 +71,23 @@ def test_a_wrong_clock_is_flagged() -> None:
     assert flagged(fault("12m", "clock_slow", by="20s")) == {(Rule.CLOCK_SKEW, "tur")}
 
 
-@pytest.mark.parametrize("bad", [{"kind": "loss", "share": 0.4}, {"kind": "repeat", "share": 1.0}])
-def test_a_bad_link_loses_nothing_in_the_end(bad: dict[str, object]) -> None:
+@pytest.mark.parametrize(("kind", "share", "copies"), [("loss", 0.4, {0, 1}), ("repeat", 1.0, {2})])
+def test_a_bad_link_loses_nothing_in_the_end(
+    kind: str, share: float, copies: set[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What is lost is asked for again, what is repeated is dropped."""
-    flagged(fault("9m30s", **bad), fault("9m30s", "slow", by="300ms"))  # type: ignore[arg-type]
+    seen: set[int] = set()
+    times = ShakyLink._times
+
+    def look(link: ShakyLink) -> int:
+        count = times(link)
+        if link.__dict__["_now"].slow_ms:  # while both last
+            seen.add(count)
+        return count
+
+    monkeypatch.setattr(ShakyLink, "_times", look)
+    flagged(fault("9m30s", kind, share=share), fault("9m30s", "slow", by="300ms"))
+    assert seen == copies
 
 
 @pytest.mark.parametrize("forgets", [False, True])

@@ -33,7 +33,7 @@ from hotline.line_clock import LineClock
 from hotline.notice import FlightNotice
 from hotline.opening import from_call, from_cancel, from_notice
 from hotline.presence import Presences
-from hotline.records import NotARecord, Record, decode
+from hotline.records import NotARecord, Record, decode, digest
 from hotline.status import LINK_LOST, NotAStatus, Role, Status
 from hotline.teller import Log, Teller
 from hotline.times import SECOND_MS, format_duration
@@ -44,7 +44,7 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 _TELLER = "tail"
-_MOST_KEPT = 20_000  # messages, notices, and flags on boards, of each line
+_MOST_KEPT = 20_000  # messages, notices, records and flags on boards, of each line
 _SOON_MS = 3 * SECOND_MS  # until then everybody's retained status has come in
 KINDS = (
     "notice",
@@ -70,7 +70,8 @@ class _Followed:
     teller: Teller
     clock: LineClock
     presences: Presences
-    seen: dict[str, int] = field(default_factory=dict)
+    speakers: set[str] = field(default_factory=set)
+    told: dict[str, None] = field(default_factory=dict)
     messages: dict[Ref, Message] = field(default_factory=dict)
     notices: dict[tuple[str, str], Message] = field(default_factory=dict)
     roles: dict[str, Role] = field(default_factory=dict)
@@ -83,6 +84,18 @@ class _Followed:
             self.notices[message.ref.station, message.notice] = message
         _forget_oldest(self.messages)
         _forget_oldest(self.notices)
+
+    def is_new(self, record: Record) -> bool:
+        """Whether this record has not been told yet.
+
+        Its number says nothing of that: it may be mistyped, and a journal can begin anew.
+        """
+        text = digest(record.raw)
+        if text in self.told:
+            return False
+        self.told[text] = None
+        _forget_oldest(self.told)
+        return True
 
     def other_party(self, party: str) -> str | None:
         others = [s for s, role in self.roles.items() if role is Role.PARTY and s != party]
@@ -152,7 +165,9 @@ class Tail:
                 line.teller.silent(fell.station, fell.reason)
 
     def _miss_expected(self) -> None:
-        there = {station for line in self._lines.values() for station in (*line.roles, *line.seen)}
+        there = {
+            station for line in self._lines.values() for station in (*line.roles, *line.speakers)
+        }
         for party in sorted({*self._expected} - there):
             others = ", ".join(sorted(there))
             self._log("warning", "tail.unheard", party=party, others=others)
@@ -191,8 +206,8 @@ class Tail:
         if (record.line, record.station) != (topic.line, topic.station):
             _refuse(line, topic, f"speaks in the name of {record.line}/{record.station}")
             return
-        if record.seq > line.seen.get(record.station, 0):  # else it is a duplicate
-            line.seen[record.station] = record.seq
+        line.speakers.add(record.station)
+        if line.is_new(record):
             self._tell(line, record)
 
     def _tell(self, line: _Followed, record: Record) -> None:

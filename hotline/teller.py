@@ -152,6 +152,9 @@ class Teller:
     def _await_receipt(self, ref: Ref, message: Message | None) -> None:
         awaited = self._on_their_way.setdefault(ref.station, deque(maxlen=_AWAITED))
         awaited.append((ref, message))
+        if len(awaited) > 1 and ref.seq < awaited[-2][0].seq:  # as after a number that was mistyped
+            in_order = sorted(awaited, key=lambda each: each[0].seq)
+            self._on_their_way[ref.station] = deque(in_order, maxlen=_AWAITED)
 
     def flagged(self, record: Record, flag: Flag, message: Message | None) -> None:
         """A watchdog raised a flag, or one more level of it."""

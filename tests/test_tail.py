@@ -21,6 +21,7 @@ from tests.helpers import (
     replay,
     reply,
     status,
+    stop,
 )
 from tests.lines import Kept, Line, misfits
 
@@ -185,6 +186,34 @@ def test_nothing_is_told_twice() -> None:
     assert following.hears(records(record), replay("tur", "isr", record)) == []
 
 
+def test_after_a_mistyped_number_everything_is_still_told() -> None:
+    """A record typed by hand with a number far too high hides neither a STOP nor a receipt."""
+    following, isr = greeted(), Author("isr")
+    first = isr.says(Kind.NOTICE, notice("ISR-1"))
+    following.hears(records(first))
+    typed = records(first)._replace(payload=changed(first.raw, seq=1000))
+    assert events(following.hears(typed)) == ["notice.sent"]
+    assert events(following.hears(records(isr.says(Kind.STOP, stop())))) == ["stop.sent"]
+    told = following.hears(status("tur", isr=2))
+    assert events(told) == ["notice.delivered", "stop.delivered"]
+    assert following.hears(typed, records(*isr.journal)) == [], "all of it is known"
+
+
+def test_a_journal_that_begins_anew_is_told_from_its_first_record() -> None:
+    """Stations whose state was deleted begin again with number 1, a watchdog's flags too."""
+    following, before = greeted(), {name: Author(name) for name in ("isr", "dog")}
+    following.hears(records(*before["isr"].notices(5)))
+    following.hears(records(*[before["dog"].says(Kind.FLAG, flag()) for _ in range(5)]))
+    isr, dog = Author("isr"), Author("dog")
+    lines = following.hears(
+        records(isr.says(Kind.STOP, stop(), T0 + 1)), records(dog.says(Kind.FLAG, flag(), T0 + 1))
+    )
+    assert [(line["event"], line["record"]) for line in lines] == [
+        ("stop.sent", "isr/1"),
+        ("flag.raised", "dog/1"),
+    ]
+
+
 def test_presence_comes_from_the_statuses() -> None:
     """Who comes, goes, loses the link or falls silent is told, once."""
     following = Following()
@@ -237,6 +266,15 @@ def test_of_a_long_watch_the_oldest_messages_are_forgotten(monkeypatch: pytest.M
         "record tur/1",
         "N-2 rev 1",
     ]
+
+
+def test_of_a_long_watch_the_oldest_records_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that comes again after so many others is told again: better twice than not at all."""
+    monkeypatch.setattr(tail, "_MOST_KEPT", 2)
+    following, tur = greeted(), Author("tur")
+    first, second, third = (records(each) for each in tur.notices(3))
+    assert len(following.hears(first, second, second, third, third)) == 3
+    assert events(following.hears(first, third)) == ["notice.sent"]
 
 
 def test_lines_are_kept_apart() -> None:

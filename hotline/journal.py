@@ -173,13 +173,7 @@ class Journal:
         """The first half of `append`, which does not wait for the disk."""
         lines = [(record.station, record.seq, record.raw) for record in records]
         self.written, self._doubts = records, doubts
-        # SQLite would write on, into a file that nobody finds any more.
-        if self._path and identity(self._path) != self._identity:
-            raise JournalFailed(
-                f"the journal {self._path} was moved or deleted: nothing more is acknowledged",
-                records,
-                doubts,
-            )
+        self.expect_file(records, doubts)
         with writing(self._connection, records, doubts):
             self._connection.execute("BEGIN IMMEDIATE")
             self._connection.executemany("INSERT INTO records VALUES (?, ?, ?)", lines)
@@ -189,6 +183,21 @@ class Journal:
                 self.shelf.confirm(confirmed)
             if doubts is not None:
                 self.shelf.doubt(doubts)
+
+    def expect_file(
+        self, records: Sequence[Record] = (), doubts: Sequence[Doubt] | None = None
+    ) -> None:
+        """See that the file is where it was, before these are stored: SQLite would not notice.
+
+        Raises:
+            JournalFailed: it was moved or deleted.
+        """
+        if self._path and identity(self._path) != self._identity:
+            raise JournalFailed(
+                f"the journal {self._path} was moved or deleted: nothing more is acknowledged",
+                records,
+                doubts,
+            )
 
     def commit(self) -> None:
         """The second half: when it returns, what was `written` is on disk."""

@@ -131,6 +131,7 @@ class Node:
             self._jump(jumped_ms)
             now_ms = self._now_ms()  # it may have been set since we looked at it
         if not arrivals and (heartbeat := self._beat(now_ms)):
+            self._journal.expect_file()  # on a quiet line nothing else looks at it for long
             await self._transport.publish(heartbeat)
             return True
         goes_on = self._feed(arrivals, now_ms)

@@ -1,5 +1,6 @@
 """A node: effects only after the commit, and one commit for all that piled up."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -192,6 +193,26 @@ def test_a_station_that_cannot_store_leaves_the_line(tmp_path: Path) -> None:
         assert isr.officer.shown == []
         assert (stage.status("isr").online, stage.status("isr").reason) == (False, LINK_LOST)
         assert [e.flag.key for e in stage.picture("dog").flags] == ["silent-isr"]
+
+    played(tmp_path, play)
+
+
+@pytest.mark.parametrize("name", ["isr", "dog"])
+def test_a_journal_that_is_taken_away_is_missed_on_a_quiet_line(tmp_path: Path, name: str) -> None:
+    """Within two heartbeats, though there is nothing to store; what it said stays as it is."""
+
+    async def play(stage: Stage) -> None:
+        await stage.start_all()
+        stage.say("isr", Kind.CHECK, check())
+        await stage.go(MINUTE_MS)
+        shutil.move(tmp_path / name, tmp_path / "taken-away")
+        await stage.go(2 * stage.timers.heartbeat_ms)
+        assert not stage.status(name).online
+        post = stage.posts.pop(name)
+        with pytest.raises(JournalFailed, match="was moved or deleted") as failed:
+            await post.task
+        assert list(failed.value.unwritten) == []
+        post.journal.close()
 
     played(tmp_path, play)
 

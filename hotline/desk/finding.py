@@ -1,7 +1,6 @@
 """Which station a command at the desk is for: the one that is named, or the only one that runs."""
 
 import socket
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from hotline.desk import sockets
 from hotline.desk.client import NoStation
 from hotline.errors import LocalError
 from hotline.state_directories import state_root
-from hotline.state_lock import is_held
+from hotline.state_lock import LOCK, is_held
 
 _PATIENCE_S = 2.0
 
@@ -46,22 +45,17 @@ def find(state: Path | None, line: str | None, station: str | None) -> Place:
             raise NoStation(f"no station is running in {state}: there is no such directory")
         if not _listens(state):
             if is_held(state):
-                raise NoStation(
-                    f"the station in {state} runs, and is not on the line: its log says why"
-                )
+                raise NoStation(_unreachable(f"the station in {state}"))
             raise NoStation(f"no station is running in {state}; start it there with --state")
         return Place(state)
     name = _name_of(line, station) if line else None
-    found = [
-        place
-        for place in _running()
-        if name in (None, place.directory.parent.name) and station in (None, place.directory.name)
-    ]
+    found = [d for d in _with(sockets.FILE, name, station) if _listens(d)]
     if len(found) == 1:
-        return Place(found[0].directory, chosen=station is None)
+        return Place(found[0], chosen=station is None)
     if not found:
-        raise NoStation(_nobody(name, station))
-    choice = ", ".join(f"--line {p.directory.parent.name} --as {p.directory.name}" for p in found)
+        held = [Place(d) for d in _with(LOCK, name, station) if is_held(d)]
+        raise NoStation(_unreachable(str(held[0])) if len(held) == 1 else _nobody(name, station))
+    choice = ", ".join(f"--line {d.parent.name} --as {d.name}" for d in found)
     raise LocalError(f"{len(found)} stations run here: say which one is meant ({choice})")
 
 
@@ -77,10 +71,10 @@ def _name_of(line: str, station: str | None) -> str:
     return config.line
 
 
-def _running() -> Iterator[Place]:
-    for path in sorted(state_root().glob(f"*/*/{sockets.FILE}")):
-        if _listens(path.parent):
-            yield Place(path.parent)
+def _with(file: str, line: str | None, station: str | None) -> list[Path]:
+    """The usual directories of these stations in which there is such a file."""
+    there = [path.parent for path in sorted(state_root().glob(f"*/*/{file}"))]
+    return [d for d in there if line in (None, d.parent.name) and station in (None, d.name)]
 
 
 def _listens(directory: Path) -> bool:
@@ -93,6 +87,13 @@ def _listens(directory: Path) -> bool:
         except OSError:
             return False
     return True
+
+
+def _unreachable(who: str) -> str:
+    return (
+        f"{who} runs, but its desk cannot be reached (nobody listens at its `{sockets.FILE}`):"
+        " its log may say why, else start it again"
+    )
 
 
 def _nobody(line: str | None, station: str | None) -> str:

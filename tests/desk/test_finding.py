@@ -78,11 +78,21 @@ def test_where_none_runs_it_says_so(
         find(isr, None, "tur")
 
 
-def test_a_station_that_is_off_the_line_is_not_to_be_started_again(tmp_path: Path) -> None:
-    """Its disk takes no more, say: it still holds its directory, and tries again by itself."""
-    lock = StateLock.take(tmp_path)
-    with pytest.raises(NoStation, match="runs, and is not on the line: its log says why"):
-        find(tmp_path, None, None)
+def test_a_desk_that_cannot_be_reached_is_not_said_to_be_off_the_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its station runs: the disk may take no more, or somebody deleted the socket."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    directory = tmp_path / "hotline" / "isr-tur" / "tur"
+    says = r"runs, but its desk cannot be reached \(nobody listens at its `desk.sock`\): its log"
+    lock = StateLock.take(directory)
+    for state, named, who in ((directory, None, "the station in .*"), (None, "tur", "tur on isr")):
+        with pytest.raises(NoStation, match=f"{who}.* {says}"):
+            find(state, None, named)
+    with pytest.raises(NoStation, match="no station 'isr' is running here"):
+        find(None, None, "isr")
     lock.release()
     with pytest.raises(NoStation, match="start it there"):
-        find(tmp_path, None, None)
+        find(directory, None, None)
+    with pytest.raises(NoStation, match="no station 'tur' is running here"):
+        find(None, None, "tur")

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from hotline.desk import client
 from hotline.desk.client import NoStation, Told
 from hotline.errors import Declined, TransportError
+from hotline.state_lock import is_held
 
 AGAIN_S = 1.0  # between two attempts to find it
 _SILENCE_S = 15.0  # it tells its state every five seconds
@@ -44,6 +45,8 @@ async def follow(directory: Path) -> AsyncIterator[Told | Gone]:
 
 
 def _absence(directory: Path) -> str:
+    if is_held(directory):
+        return "it runs, but its desk cannot be reached: its log may say why"
     if directory.exists():
         return "it does not run"
     return "the scenario is over, and its station's directory is gone"

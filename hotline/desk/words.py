@@ -81,7 +81,7 @@ class Spokesman:
             case Notify() | Revise() | Withdraw():
                 return self._of_a_flight(request, now_ms)
             case _:
-                return self._of_the_line(request)
+                return self._of_the_line(request, now_ms)
 
     def _of_a_flight(self, request: Notify | Revise | Withdraw, now_ms: int) -> tuple[Kind, Body]:
         match request:
@@ -98,7 +98,7 @@ class Spokesman:
                 return Kind.CANCEL, Cancel(notice=notice, reason=reason)
 
     def _of_the_line(
-        self, request: Halt | AskCheck | Leave | ComeBack | TakeWatch
+        self, request: Halt | AskCheck | Leave | ComeBack | TakeWatch, now_ms: int
     ) -> tuple[Kind, Body]:
         attendance = self._picture.declared[self._name].attendance
         match request:
@@ -111,6 +111,7 @@ class Spokesman:
             case Leave(reason=reason, until=until):
                 if moved(attendance, Act.SUSPEND) is None:
                     raise LocalError("we have suspended the line already: resume first")
+                _expect_to_come(until, now_ms)
                 return Kind.SUSPEND, Suspend(reason=reason, until=until)
             case ComeBack(reason=reason):
                 if moved(attendance, Act.RESUME) is None:
@@ -132,6 +133,7 @@ class Spokesman:
         if not message.waits or moved(message.answering, request.answer) is None:
             raise LocalError(_answered_already(message))
         self._expect_fitting(message, request.answer, now_ms)
+        _expect_to_come(request.expected_at, now_ms)
         try:
             return Reply(
                 refers_to=_refers_to(message),
@@ -147,6 +149,7 @@ class Spokesman:
         message = None if request.record is None else self._names.find(request.record)
         if message and request.answer:
             self._expect_fitting(message, request.answer, now_ms)
+        _expect_to_come(request.expected_at, now_ms)
         officer = request.officer or self._on_watch(now_ms)
         if officer is None:
             raise LocalError("who spoke? Name an officer, or say who is on watch (handover)")
@@ -242,6 +245,13 @@ class Spokesman:
         if last.standing is Standing.CANCELLED:
             raise LocalError(f"{notice} was cancelled")
         return last
+
+
+def _expect_to_come(promised_ms: int | None, now_ms: int) -> None:
+    """Refuse to promise what would be over when it is said."""
+    if promised_ms is not None and promised_ms <= now_ms:
+        until, now = format_instant(promised_ms), format_instant(now_ms)
+        raise LocalError(f"expected a time to come, got {until}: it is {now}")
 
 
 def _refers_to(message: Message) -> RefersTo:

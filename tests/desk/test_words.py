@@ -127,6 +127,19 @@ def test_a_standby_can_be_followed_by_the_answer() -> None:
     office.takes(office.wants(do="answer", record="X", answer="accept"), Kind.REPLY)
 
 
+@pytest.mark.parametrize("late_ms", [0, HOUR_MS])
+def test_what_would_be_over_at_once_is_not_promised(late_ms: int) -> None:
+    """The end of a STANDBY, at the desk or by voice, and of a suspension, is still to come."""
+    office = Office()
+    office.says(office.isr, Kind.NOTICE, notice("X"))
+    past, says = format_instant(T0 - late_ms), "expected a time to come, got"
+    standby: dict[str, Any] = {"record": "X", "answer": "standby", "expected_at": past}
+    assert office.refuses(do="answer", **standby).startswith(f"{says} {past}: it is 2026-01-12T06")
+    spoken = {"text": "later", "spoke_with": "Levi", "officer": "Demir", **standby}
+    assert office.refuses(do="voice", **spoken).startswith(says)
+    assert office.refuses(do="suspend", until=past).startswith(says)
+
+
 def test_what_was_said_in_the_future_is_not_answered() -> None:
     """By a clock that is far ahead of ours: the picture would not take the answer."""
     office = Office()

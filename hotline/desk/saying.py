@@ -5,7 +5,7 @@ from typing import Any
 
 from hotline.console import plain
 from hotline.desk import areas
-from hotline.times import SECOND_MS, parse_instant
+from hotline.times import SECOND_MS, format_instant, parse_instant
 
 Told = dict[str, Any]
 
@@ -14,6 +14,17 @@ def said(what: str, told: Told) -> str:
     """What the station says of a word: its record, and of a notice its name, window and place."""
     notice = told.get("notice")
     return f"said {plain(what)}: {told['record']}" + (f" – {flight(notice)}" if notice else "")
+
+
+def until(promised: str | None) -> str:
+    """Behind a word: until when it holds, with the day, since `14:30` can be tomorrow's."""
+    return f" until {_moment(parse_instant(promised))} UTC" if promised else ""
+
+
+def hour(at: str, now_ms: int) -> str:
+    """`14:30`, with its day when that is not today."""
+    is_today = at[:10] == format_instant(now_ms)[:10]
+    return at[11:16] if is_today else f"{datetime.fromisoformat(at):%a %d %b} {at[11:16]}"
 
 
 def flight(notice: Told) -> str:

@@ -5,6 +5,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from hotline.bodies import Answer
+from hotline.desk import saying
 from hotline.desk.flags import More, expect_fitting, expect_nothing_behind, expect_quoted
 from hotline.desk.moments import promised
 from hotline.desk.sitting import ANYWHERE, At, ask, now_ms, tell_said
@@ -43,6 +44,7 @@ def answer(
     expect_nothing_behind(f"answer {record} {answer.lower()}", flag, more)
     expect_fitting(answer, reason, until, in_)
     place = at.place()
+    expected_at = promised(until, in_, now_ms(place))
     said = ask(
         place,
         do="answer",
@@ -50,9 +52,9 @@ def answer(
         answer=answer,
         officer=officer,
         reason=reason,
-        expected_at=promised(until, in_, now_ms(place)),
+        expected_at=expected_at,
     )
-    tell_said(said, f"{answer} to {record}")
+    tell_said(said, f"{answer} to {record}{saying.until(expected_at)}")
 
 
 def voice(
@@ -86,6 +88,7 @@ def voice(
     expect_quoted("voice", text, more)
     expect_fitting(answer, reason, until, in_)
     place = at.place()
+    expected_at = promised(until, in_, now_ms(place))
     said = ask(
         place,
         do="voice",
@@ -94,10 +97,11 @@ def voice(
         record=about,
         answer=answer,
         reason=reason,
-        expected_at=promised(until, in_, now_ms(place)),
+        expected_at=expected_at,
         officer=officer,
     )
-    tell_said(said, "voice log")
+    given = f", {answer}{saying.until(expected_at)}" if answer else ""
+    tell_said(said, f"voice log{given}")
 
 
 def stop(text: str, /, *more: More, notice: str | None = None, at: At = ANYWHERE) -> None:
@@ -143,7 +147,8 @@ def suspend(
     expect_nothing_behind("suspend", "--reason", more)
     place = at.place()
     ends_at = promised(until, in_, now_ms(place))
-    tell_said(ask(place, do="suspend", reason=reason, until=ends_at), "suspension")
+    said = ask(place, do="suspend", reason=reason, until=ends_at)
+    tell_said(said, f"suspension{saying.until(ends_at)}")
 
 
 def resume(*more: More, reason: str | None = None, at: At = ANYWHERE) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import shlex
 import subprocess
 import sys
@@ -93,7 +94,11 @@ def test_a_conversation_between_two_desks(
         "error: TUR-002 rev 1 takes ACCEPT or REJECT or STANDBY, not ROGER",
     )
     said = desk.types("answer TUR-002 STANDBY --in 1m --officer Levi --as isr")
-    assert said == (entry.OK, "said STANDBY to TUR-002: isr/1")
+    with_its_day = (
+        r"said STANDBY to TUR-002 until \w{3} \d\d \w{3} \d{4} \d\d:\d\d(:\d\d)? UTC: isr/1"
+    )
+    assert said[0] == entry.OK
+    assert re.fullmatch(with_its_day, said[1])
     said = desk.types("answer tur/2 reject --reason 'not today' --as isr")
     assert said == (entry.OK, "said REJECT to tur/2: isr/2")
     asyncio.run(_told(found["tur"], "notice.answered", answer="REJECT"))

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from hotline.desk import saying
+from tests.helpers import T0
 
 CIRCLE = {
     "outline_circle": {
@@ -55,6 +56,21 @@ def test_no_window() -> None:
     """Nothing is said of it."""
     told = _told((None, None))
     assert saying.said("it", told) == "said it: isr/7 – ISR-7 rev 2, 8 km around 34.52, 37.63"
+
+
+def test_a_promise_is_said_back_with_its_day() -> None:
+    """A time of day that was typed may be tomorrow's."""
+    assert saying.until("2026-01-13T05:26:00.000Z") == " until Tue 13 Jan 2026 05:26 UTC"
+    assert saying.until(None) == ""
+
+
+@pytest.mark.parametrize(
+    ("at", "says"),
+    [("2026-01-12T05:26:00.000Z", "05:26"), ("2026-01-13T05:26:00.000Z", "Tue 13 Jan 05:26")],
+)
+def test_only_another_day_is_named(at: str, says: str) -> None:
+    """Where there is little room, today goes without saying."""
+    assert saying.hour(at, T0) == says
 
 
 def test_any_other_word() -> None:

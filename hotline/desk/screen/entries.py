@@ -7,6 +7,7 @@ from rich.text import Text
 
 from hotline.console import PRECEDENCE_STYLES, plain
 from hotline.desk.client import Told
+from hotline.desk.saying import hour
 from hotline.times import SECOND_MS, format_duration, parse_instant
 
 _SOON = 4  # an answer is wanted soon when less than this part of the time for it is left
@@ -95,7 +96,7 @@ def row(entry: Told, now_ms: int, width: int, *, selected: bool, focused: bool) 
         (state(entry, now_ms), "" if is_loud else _state_style(entry, how)),
         (precedence, "" if is_loud else PRECEDENCE_STYLES.get(precedence, "")),
         (entry["message"], "bold"),
-        (text(entry), "bold red" if entry["kind"] == "stop" and not is_loud else ""),
+        (text(entry, now_ms), "bold red" if entry["kind"] == "stop" and not is_loud else ""),
     ]
     line = Text(("▶ " if focused else "› ") if selected else "  ", no_wrap=True)
     room = max(width - line.cell_len, 1)
@@ -140,14 +141,14 @@ def state(entry: Told, now_ms: int) -> str:
     return _OUTCOMES.get(entry["state"], str(entry["state"]))
 
 
-def text(entry: Told) -> str:
+def text(entry: Told, now_ms: int) -> str:
     """What it says, after the promise of a STANDBY, the answer that it got, or how late it came."""
     voice = entry["voice"]
     if not waits(entry) and (by := f"{voice['by']}, by voice" if voice else entry["officer"]):
         return f"{by}: {entry['text']}"
     expected = (voice or entry)["expected_at"]
     if entry["state"] == "standby" and expected:
-        return f"until {expected[11:16]}: {entry['text']}"
+        return f"until {hour(expected, now_ms)}: {entry['text']}"
     if entry["delayed"]:  # when it was sent, there is no room for: Enter shows that
         return f"DELAYED by {entry['delayed']}: {entry['text']}"
     return str(entry["text"])

@@ -7,6 +7,7 @@ from rich.text import Text
 
 from hotline.console import plain
 from hotline.desk.client import Told
+from hotline.desk.saying import hour
 from hotline.desk.screen.entries import STYLES, Urgency
 from hotline.times import SECOND_MS, parse_instant
 
@@ -23,7 +24,7 @@ def head(state: Told, now_ms: int, width: int, *, gone: bool) -> Text:
 
     What was known of the line before the station was gone is dimmed.
     """
-    lines = [_title(state, now_ms, width), _line_unknown(state) if gone else _line(state)]
+    lines = [_title(state, now_ms, width), _line_unknown(state) if gone else _line(state, now_ms)]
     lines += _ourselves(state, now_ms)
     for each in lines:
         each.truncate(width, overflow="ellipsis")
@@ -69,7 +70,7 @@ def _title(state: Told, now_ms: int, width: int) -> Text:
     return left.append(" ").append_text(right)
 
 
-def _line(state: Told) -> Text:
+def _line(state: Told, now_ms: int) -> Text:
     line = (
         Text("● on the line", _GOOD)
         if state["on_line"]
@@ -77,7 +78,7 @@ def _line(state: Told) -> Text:
     )
     for name, presence in state["stations"].items():
         line.append(" │ ", "dim").append(name, "bold").append(" ")
-        line.append_text(_presence(state, name, presence))
+        line.append_text(_presence(state, name, presence, now_ms))
     return line
 
 
@@ -88,7 +89,7 @@ def _line_unknown(state: Told) -> Text:
     return line
 
 
-def _presence(state: Told, name: str, presence: str) -> Text:
+def _presence(state: Told, name: str, presence: str, now_ms: int) -> Text:
     """How another station is, and what a party has said of itself."""
     declared = state["declared"].get(name)
     found = Text(*_PRESENCES[presence])
@@ -98,7 +99,7 @@ def _presence(state: Told, name: str, presence: str) -> Text:
         found = Text("‖ suspended", _UNSURE)
         suspension = declared["suspension"]
         if suspension["until"]:
-            found.append(f" until {suspension['until'][11:16]}")
+            found.append(f" until {hour(suspension['until'], now_ms)}")
         if presence == "silent":
             found.append(", silent")
         if suspension["reason"]:
@@ -123,10 +124,14 @@ def _ourselves(state: Told, now_ms: int) -> Iterator[Text]:
         line.append(" – u: resume").append(" │ ", "dim")
     if watch := state["watch"]:
         deputy = f", deputy {plain(watch['deputy'])}" if watch["deputy"] else ""
-        line.append(f"{plain(watch['officer'])} on watch{deputy}, until {watch['until'][11:16]}")
+        line.append(
+            f"{plain(watch['officer'])} on watch{deputy}, until {hour(watch['until'], now_ms)}"
+        )
     elif ours["watch"] and parse_instant(ours["watch"]["until"]) <= now_ms:
         officer = plain(ours["watch"]["officer"])
-        line.append(f"the watch of {officer} ended at {ours['watch']['until'][11:16]}", _UNSURE)
+        line.append(
+            f"the watch of {officer} ended at {hour(ours['watch']['until'], now_ms)}", _UNSURE
+        )
         line.append(" – h: hand over")
     else:
         line.append("nobody is on watch by name", _UNSURE).append(" – h: hand over")

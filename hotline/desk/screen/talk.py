@@ -68,7 +68,7 @@ class Talk:
 
         async def say(answers: Answers) -> str:
             return await self.say(
-                f"{answer} to {entry['message']}",
+                f"{answer} to {entry['message']}{saying.until(answers.get('until'))}",
                 do="answer",
                 record=entry["record"],
                 answer=answer,
@@ -98,9 +98,12 @@ class Talk:
         questions += _officer(state, needed=True)
 
         async def say(answers: Answers) -> str:
-            given = answers.get("answer")
+            given = answers.get("answer", "none")
+            what = "an entry of the voice log"
+            if given != "none":
+                what += f", {given}{saying.until(answers.get('until'))}"
             return await self.say(
-                "an entry of the voice log",
+                what,
                 do="voice",
                 spoke_with=answers["spoke_with"],
                 text=answers["text"],
@@ -160,7 +163,8 @@ class Talk:
                 raise ValueError(f"{name} does not fit")
 
         async def say(answers: Answers) -> str:
-            return await self.say(_NOUNS[name], do=name, **answers)
+            what = _NOUNS[name] + saying.until(answers.get("until"))
+            return await self.say(what, do=name, **answers)
 
         return Plan(title, about, "Say it", questions, say)
 

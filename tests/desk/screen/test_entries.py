@@ -45,6 +45,12 @@ def row(entry: dict[str, Any], time: str, width: int = 80) -> str:
             "standby FLASH ISR-1 rev 1 until 06:10: strike",
         ),
         (
+            ENTRY | {"state": "standby", "expected_at": "2026-01-13T05:26:00.000Z"},
+            "06:00:00",
+            Urgency.WAITS,
+            "standby FLASH ISR-1 rev 1 until Tue 13 Jan 05:26: ",
+        ),
+        (
             SETTLED | {"state": "accepted", "answer": "ACCEPT", "officer": "Demir"},
             "09:00:00",
             Urgency.SETTLED,

@@ -20,6 +20,7 @@ SUSPENDED = {
     "watch": None,
     "suspension": {"until": "2026-01-12T06:30:00.000Z", "reason": "repairs"},
 }
+TO_TOMORROW = {"until": "2026-01-13T05:26:00.000Z", "reason": None}
 FLAG = {
     "rule": "silent",
     "subject": "isr",
@@ -69,6 +70,14 @@ def test_the_clock_stays_when_there_is_little_room() -> None:
             "‖ SUSPENDED BY OUR OWN WORD – u: resume",
         ),
         ({"watch": WATCH}, "we: Demir on watch, deputy Kaya, until 08:00"),
+        (
+            {"watch": WATCH | {"until": "2026-01-13T02:00:00.000Z"}},
+            "we: Demir on watch, deputy Kaya, until Tue 13 Jan 02:00",
+        ),
+        (
+            {"declared": {"isr": SUSPENDED | {"suspension": TO_TOMORROW}, "tur": ATTENDED}},
+            "isr ‖ suspended until Tue 13 Jan 05:26",
+        ),
         ({"may_speak": False, "waits_for": ["isr"]}, "WE MAY NOT SPEAK YET: it waits to hear isr"),
         ({"may_speak": False}, "WE MAY NOT SPEAK YET: it fetches its own words"),
         ({"role": "watchdog"}, "a watchdog's desk: only to look"),

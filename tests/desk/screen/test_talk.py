@@ -74,7 +74,10 @@ OURS = ENTRY | {"from": "tur", "notice": "TUR-1", "message": "TUR-1 rev 1"}
 async def test_what_is_asked(
     name: str, entry: dict[str, Any] | None, typed: dict[str, str], asked: dict[str, Any]
 ) -> None:
-    """What was typed, about the message that was selected; what was not typed is left out."""
+    """What was typed, about the message that was selected; what was not typed is left out.
+
+    What is promised is said back with its day.
+    """
     requests = []
 
     async def ask(request: dict[str, Any]) -> dict[str, Any]:
@@ -88,7 +91,8 @@ async def test_what_is_asked(
     told = await plan.say(answers)
     assert requests == [asked]
     assert told.startswith("said ")
-    assert told.endswith(": tur/1")
+    assert told.endswith(" UTC: tur/1" if "until" in typed else ": tur/1")
+    assert (" until Mon 12 Jan 2026 0" in told) == ("until" in typed)
 
 
 @pytest.mark.parametrize("name", ["handover", "voice", "stop", "notify"])

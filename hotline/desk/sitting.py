@@ -1,7 +1,9 @@
 """Sitting down at a desk: whose it is, how it is asked, and how it tells what was said."""
 
 import asyncio
+import contextlib
 import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -64,11 +66,21 @@ def now_ms(place: Place) -> int:
 
 
 def tell_said(told: dict[str, Any], what: str) -> None:
-    """Tell what was said, and that it is still here, if it is."""
+    """Tell what was said, and that it is still here, if it is.
+
+    That it cannot be printed is no failure of the command: who is told of one says it again.
+    """
     line = Text(saying.said(what, told))
     line.stylize("green", 0, len("said"))
     console = out()
-    console.print(line, soft_wrap=not console.is_terminal)
+    try:
+        console.print(line, soft_wrap=not console.is_terminal)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            sys.stdout.close()  # or Python tries once more at its end
+        why = f"it was said: {told['record']}; this could not be printed: {error.strerror}"
+        with contextlib.suppress(OSError):  # nor there
+            aside().print(f"[yellow]{escape(why)}[/]")
     if not told["on_line"]:
         aside().print(f"[yellow]{_KEPT}[/]")
 

@@ -34,6 +34,16 @@ def expect_nothing_behind(command: str, flag: str, more: tuple[str, ...]) -> Non
         raise LocalError(f"a text goes behind {flag}: hotline desk {command} {flag} {text}")
 
 
+def expect_about(answer: Answer | None, about: str | None) -> None:
+    """Refuse an answer that was given by voice to nobody knows what.
+
+    Raises:
+        LocalError: there is one.
+    """
+    if answer is not None and about is None:
+        raise LocalError("an answer needs --about: which message does it answer?")
+
+
 def expect_fitting(
     answer: Answer | None, reason: str | None, until: str | None, in_: str | None
 ) -> None:

@@ -6,7 +6,13 @@ from cyclopts import Parameter
 
 from hotline.bodies import Answer
 from hotline.desk import saying
-from hotline.desk.flags import More, expect_fitting, expect_nothing_behind, expect_quoted
+from hotline.desk.flags import (
+    More,
+    expect_about,
+    expect_fitting,
+    expect_nothing_behind,
+    expect_quoted,
+)
 from hotline.desk.moments import promised
 from hotline.desk.sitting import ANYWHERE, At, ask, now_ms, tell_said
 
@@ -86,6 +92,7 @@ def voice(
         Why it was rejected.
     """
     expect_quoted("voice", text, more)
+    expect_about(answer, about)
     expect_fitting(answer, reason, until, in_)
     place = at.place()
     expected_at = promised(until, in_, now_ms(place))

@@ -153,7 +153,8 @@ async def _told(process: Process, event: str, **facts: object) -> None:
         ("answer X reject", entry.USAGE, "reject needs --reason"),
         ("answer X accept --in 5m", entry.USAGE, "--in and --until go with standby"),
         ("answer X roger --reason no", entry.USAGE, "--reason goes with reject"),
-        ("voice off --with L --answer standby", entry.USAGE, "standby needs --in"),
+        ("voice off --with L --about X --answer standby", entry.USAGE, "standby needs --in"),
+        ("voice yes --with L --answer accept", entry.USAGE, "an answer needs --about: which mess"),
     ],
 )
 def test_what_cannot_be_done_is_told(

@@ -80,7 +80,7 @@ def _times(happening: Happening, history: History) -> Iterator[int]:
                 answer, ref = answered
                 message = history.picture.messages.get(ref)
                 if answer is happening.answer and _is_about(happening, message):
-                    yield record.at_ms
+                    yield history.when_ms(record)
     elif happening.delivered is not None:
         for message in _notices(happening.delivered, happening.revision, history):
             if message.ref in history.received_ms:
@@ -116,7 +116,7 @@ def _answered(record: Record) -> tuple[Answer, Ref] | None:
 
 
 def _flag_times(happening: Happening, history: History) -> Iterator[int]:
-    for entry in history.picture.flags_seen():
+    for entry in history.flags_seen():
         subject = entry.flag.subject
         if not _is_subject(happening, subject, history):
             continue

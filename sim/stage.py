@@ -17,7 +17,7 @@ from hotline.picture import Picture
 from hotline.teller import Teller
 from hotline.times import SECOND_MS, format_duration
 from hotline.transport import Transport
-from hotline.turn import Acknowledged, Event, Heard
+from hotline.turn import Acknowledged, Event, Heard, Said
 from sim.history import History
 from sim.officer import Desk
 from sim.prompter import Prompter
@@ -60,6 +60,7 @@ class Stage:
     def __post_init__(self) -> None:
         self._script = Script(self.scenario)
         self._seats: dict[str, Seat] = {}
+        self._said_ms: dict[Ref, int] = {}
         self._received_ms: dict[Ref, int] = {}
         self._prompter: Prompter | None = None
         self._early: list[Cue] = []  # answers to what has not come in yet
@@ -127,7 +128,7 @@ class Stage:
 
         def tell(event: Event) -> None:
             narrator(event)
-            self._note_receipt(name, event)
+            self._note_time(name, event)
             if prompter:
                 prompter.tell(event)
             if isinstance(event, Heard):
@@ -155,12 +156,16 @@ class Stage:
     def _random(self, of: str) -> Random:
         return Random(f"{self.setting.seed}/{of}")  # noqa: S311 -- a game
 
-    def _note_receipt(self, name: str, event: Event) -> None:
+    def _note_time(self, name: str, event: Event) -> None:
+        now_ms = self.setting.clock.now_ms()
         match event:
+            case Said(record):
+                self._said_ms[record.ref] = now_ms
+            case Heard(record):  # the first to tell of it, when its author died once it was on disk
+                self._said_ms.setdefault(record.ref, now_ms)
             case Acknowledged(reader, of, after, upto) if (
                 of == name and reader in self.scenario.parties
             ):
-                now_ms = self.setting.clock.now_ms()
                 for seq in range(after + 1, upto + 1):
                     self._received_ms.setdefault(Ref(of, seq), now_ms)
 
@@ -245,6 +250,7 @@ class Stage:
             interrupted=interrupted,
             records=records,
             picture=picture,
+            said_ms=self._said_ms,
             received_ms=self._received_ms,
             broker=self.setting.broker,
             speed=self.setting.speed,

@@ -82,3 +82,25 @@ def test_a_time_is_told_as_exactly_as_it_was_expected(
 ) -> None:
     """To the millisecond, however long the scenario has lasted: it is seen why it is met or not."""
     assert found(tmp_path, f"delivered: TUR-1, within: {within}").detail == detail
+
+
+FLIGHT = "events:\n"
+
+
+@pytest.mark.parametrize(
+    ("fault", "expectation", "met", "detail"),
+    [
+        ("clock_fast, of: watchdog, by: 20m", "never: {flag: unanswered}", False, "it came at 1m"),
+        ("clock_fast, of: watchdog, by: 20m", "cleared: unanswered, within: 2m", True, "at 1m1"),
+        ("clock_fast, of: isr, by: 3m", "answer: ACCEPT, of: TUR-1, within: 2m", True, "at 1m1"),
+        ("clock_slow, of: isr, by: 40s", "answer: ACCEPT, of: TUR-1, after: 1m", True, "at 1m1"),
+    ],
+)
+def test_a_wrong_clock_moves_no_window(
+    fault: str, expectation: str, met: bool, detail: str, tmp_path: Path
+) -> None:
+    """What a station says is held against the scenario's time, whatever its own clock shows."""
+    broken = f"{FLIGHT}  - {{at: 0s, fault: {{kind: {fault}, for: 10m}}}}\n"
+    finding = found(tmp_path, expectation, (FLIGHT, broken))
+    assert finding.met is met
+    assert finding.detail.startswith(detail)

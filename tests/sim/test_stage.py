@@ -85,9 +85,10 @@ def answers(history: History) -> list[tuple[str, Answer]]:
 
 
 def test_a_history_has_the_originals_and_what_no_journal_tells(tmp_path: Path) -> None:
-    """Every station's own records with unbroken chains, when receipts came, and the setting."""
+    """Every station's own records with unbroken chains, their times, and the setting."""
     history, log = play(story(), tmp_path)
     assert [str(record.ref) for record in history.records] == ["isr/1", "tur/1"]
+    assert history.said_ms == {record.ref: record.at_ms for record in history.records}
     assert history.received_ms[Ref("tur", 1)] - T0 in range(60_000, 60_100)
     assert (history.started_ms, history.ended_ms) == (T0, T0 + 30 * MINUTE_MS)
     assert (history.broker, history.speed, history.seed) == ("memory", None, 3)

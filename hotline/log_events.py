@@ -205,6 +205,11 @@ LOG_EVENTS = {
     "scenario.fault": LogEvent(
         "the scenario makes something go wrong", ("{text}",), ("line", "text")
     ),
+    "scenario.unsaid": LogEvent(
+        "what a party was to answer never came in, so the script's answer was not given",
+        ("{text}",),
+        ("line", "station", "text"),
+    ),
     "scenario.interrupted": LogEvent(
         "the run was stopped early", ("{reason}",), ("line", "reason")
     ),

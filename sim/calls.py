@@ -6,7 +6,7 @@ from pydantic import Field, ValidationInfo, model_validator
 
 from hotline.bodies import Answer
 from hotline.notice import Text
-from hotline.times import Duration
+from hotline.times import Duration, write_duration
 from sim.fields import KnownNotice, Moment, Part, expect_revision
 
 
@@ -38,6 +38,22 @@ class Which(Part):
         if self.revision is not None and self.kind != "notice":
             raise ValueError("expected a revision only with a notice")
         return self
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether it says more than the notice."""
+        return self.kind != "notice" or (self.revision, self.sent_ms) != (None, None)
+
+    def told(self, notice: str | None) -> str:
+        """What is meant, in words: `a check sent at 4m`."""
+        words = [f"a {self.kind}"] if self.kind != "notice" else []
+        if notice is not None:
+            words += ["of", notice] if words else [notice]
+        if self.revision is not None:
+            words += ["rev", str(self.revision)]
+        if self.sent_ms is not None:
+            words += ["sent at", write_duration(self.sent_ms)]
+        return " ".join(words)
 
 
 class TelephoneCall(Which):

@@ -14,7 +14,7 @@ from hotline.records import Record
 from sim.mishap import FaultKind
 from sim.roster import AnswerRule, DutyOfficer
 from sim.scenario import Event, Scenario
-from sim.script import Script
+from sim.script import Script, cues, meant_in
 
 _MANY = 100_000  # repetitions of one event
 
@@ -26,10 +26,11 @@ def rehearse(scenario: Scenario) -> Iterator[tuple[Where, str]]:
             yield ("events", index, "every"), f"would be said more than {_MANY:,} times"
             return
     script, heard = Script(scenario), _Heard(scenario.members)
-    order = sorted(enumerate(scenario.events), key=lambda item: item[1].at_ms)
-    for index, event in order:
+    numbers = {id(event): index for index, event in enumerate(scenario.events)}
+    for cue in cues(scenario):
+        event, index = cue.event, numbers[id(cue.event)]
         try:
-            yield from _said(script, event, index, heard, scenario.start + event.at_ms)
+            yield from _said(script, event, index, heard, cue.at_ms)
         except ValidationError as error:
             says = error.errors(include_url=False)[0]["msg"].removeprefix("Value error, ")
             verb = "notice" if event.notice else "revise"
@@ -67,7 +68,7 @@ def _said(
     script: Script, event: Event, index: int, heard: _Heard, at_ms: int
 ) -> Iterator[tuple[Where, str]]:
     """Say an event; what is wrong with the answer that it gives, if it gives one."""
-    if event.fault and event.fault.kind is FaultKind.FLOOD:
+    if event.fault and event.fault.kind in (FaultKind.FLOOD, FaultKind.TWIN):
         for party in heard.picture.line.parties:
             if event.fault.of in (None, party):
                 heard.hear(party, Kind.CHECK, Check(), at_ms)
@@ -75,6 +76,7 @@ def _said(
         return
     said = script.body_of(event, heard.picture)
     if said is None:
+        yield from _to_nothing(event, index)
         return
     kind, body = said
     misfit = heard.hear(event.who, kind, body, at_ms)
@@ -83,6 +85,13 @@ def _said(
         meant = body.refers_to and heard.picture.find(body.refers_to.ref)
         if meant and body.answer:
             yield ("events", index, verb, "answer"), _does_not_take(meant, body.answer)
+
+
+def _to_nothing(event: Event, index: int) -> Iterator[tuple[Where, str]]:
+    """What is wrong with an answer, or a call, about what nobody has said."""
+    verb, which = ("answer", event.answer) if event.answer else ("voice", event.voice)
+    if which and which.is_narrow:  # that a notice is not there, or one's own, is told elsewhere
+        yield ("events", index, verb), f"{meant_in(event)} is not said before that"
 
 
 def _wrong_rules(officer: DutyOfficer, asked: list[Message]) -> Iterator[tuple[Where, str]]:

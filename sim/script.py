@@ -49,6 +49,13 @@ def _times(event: Event, duration_ms: int) -> Iterator[int]:
     yield from range(event.at_ms, until_ms + 1, event.every_ms)
 
 
+def meant_in(event: Event) -> str:
+    """What an event answers, or is a call about, in words."""
+    if event.answer is not None:
+        return event.answer.told(event.answer.to)
+    return event.voice.told(event.voice.about) if event.voice else ""
+
+
 class Script:
     """Knows what each notice said last, so that a revision need only say what changes."""
 

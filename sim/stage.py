@@ -15,14 +15,14 @@ from hotline.narrator import Narrator
 from hotline.officer import Officer
 from hotline.picture import Picture
 from hotline.teller import Teller
-from hotline.times import SECOND_MS, format_duration
+from hotline.times import SECOND_MS, format_duration, write_duration
 from hotline.transport import Transport
 from hotline.turn import Acknowledged, Event, Heard, Said
 from sim.history import History
 from sim.officer import Desk
 from sim.prompter import Prompter
 from sim.scenario import Scenario
-from sim.script import Cue, Script, cues
+from sim.script import Cue, Script, cues, meant_in
 from sim.seat import Seat
 from sim.troubles import Troubles, describe
 
@@ -113,6 +113,7 @@ class Stage:
             self.log("warning", "scenario.interrupted", line=scenario.line, reason=reason)
         else:
             await self._settle()
+            self._tell_unsaid()
         return interrupted, ended_ms
 
     def _put_up(self, name: str) -> None:
@@ -209,6 +210,14 @@ class Stage:
         for cue in waiting:
             if cue.event.who != who or not self._say(who, cue):
                 self._early.append(cue)
+
+    def _tell_unsaid(self) -> None:
+        """Tell of the answers that were never given, as what they answer never came in."""
+        for cue in self._early:
+            at = write_duration(cue.event.at_ms)
+            what, who = meant_in(cue.event), cue.event.who
+            text = f"{what} never came in: what was to be said of it at {at} is left out"
+            self.log("warning", "scenario.unsaid", line=self.scenario.line, station=who, text=text)
 
     async def _until(self, at_ms: int) -> bool:
         """Wait for a time of the scenario, or for the end of the run: then it is False."""

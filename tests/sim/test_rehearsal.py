@@ -69,6 +69,37 @@ def test_a_scripted_answer_is_one_that_its_message_takes(
     assert found == ([(("events", 3, verb, "answer"), says)] if says else [])
 
 
+@pytest.mark.parametrize(
+    ("fields", "says"),
+    [
+        ({"kind": "check", "answer": "ROGER"}, None),
+        ({"kind": "check", "sent": "13m", "answer": "ROGER"}, None),
+        ({"kind": "check", "sent": "33m", "answer": "ROGER"}, "a check sent at 33m"),
+        ({"kind": "stop", "answer": "ROGER"}, "a stop"),
+        ({"kind": "cancel", "to": "TUR-1", "answer": "ROGER"}, "a cancel of TUR-1"),
+        ({"to": "TUR-1", "sent": "1m1s", "answer": "ACCEPT"}, "TUR-1 sent at 1m1s"),
+        ({"to": "TUR-1", "revision": 2, "answer": "ACCEPT"}, "TUR-1 rev 2"),
+        ({"to": "TUR-1", "answer": "ACCEPT"}, None),
+    ],
+)
+def test_a_scripted_answer_answers_what_was_said(
+    fields: dict[str, object], says: str | None
+) -> None:
+    """To what nobody has said by then, repeated or not, there is no answer."""
+    checks = CHECK | {"every": "10m"}
+    event = {"at": "20m", "who": "isr", "answer": fields}
+    found = list(rehearse(story(events=[NOTICE, checks, event])))
+    told = f"{says} is not said before that"
+    assert found == ([(("events", 2, "answer"), told)] if says else [])
+
+
+def test_a_scripted_call_is_about_what_was_said() -> None:
+    """With the one who said it, or with the other."""
+    event = {"at": "5m", "who": "tur", "voice": {"kind": "stop", "answer": "ROGER", **CALL}}
+    told = "a stop is not said before that"
+    assert list(rehearse(story(events=[event]))) == [(("events", 0, "voice"), told)]
+
+
 ONLY_REQUESTS = {"when": {"category": "request"}, "answer": "STANDBY", "for": "1m", "then": "ROGER"}
 
 

@@ -133,15 +133,19 @@ def test_what_is_said_last_still_reaches_everybody(tmp_path: Path) -> None:
 
 
 def test_the_scenario_can_answer_for_an_officer(tmp_path: Path) -> None:
-    """An answer of the script is given at its time; one to what was not heard is not."""
+    """An answer of the script is given at its time; one to what was not heard is missed."""
     reject = {"to": "TUR-1", "answer": "REJECT", "reason": "no", "officer": "the minister"}
     events = [
         NOTICE,
         {"at": "2m", "who": "isr", "answer": {"to": "TUR-1", "answer": "ACCEPT", "revision": 7}},
         {"at": "3m", "who": "isr", "answer": reject},
     ]
-    history, _ = play(story(officers={}, events=events), tmp_path)
+    history, log = play(story(officers={}, events=events), tmp_path)
     assert answers(history) == [("isr", Answer.REJECT)]
+    (line,) = (line for line in log.lines if line["event"] == "scenario.unsaid")
+    assert (line["station"], line["severity"]) == ("isr", "warning")
+    says = "TUR-1 rev 7 never came in: what was to be said of it at 2m is left out"
+    assert line["text"] == says
     assert history.picture.messages[Ref("tur", 1)].officer == "the minister"
 
 

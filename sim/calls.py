@@ -32,11 +32,15 @@ class Which(Part):
     """Of a notice; left out: the last one that was heard."""
     sent_ms: Moment | None = None
     """When it was said; left out: the last one that was heard."""
+    nth: int = Field(1, ge=1)
+    """Which one of those that were said from then on."""
 
     @model_validator(mode="after")
     def _has_revisions(self) -> Self:
         if self.revision is not None and self.kind != "notice":
             raise ValueError("expected a revision only with a notice")
+        if self.nth > 1 and self.sent_ms is None:
+            raise ValueError("expected `nth` only with `sent`: from when does it count?")
         return self
 
     @property
@@ -53,6 +57,8 @@ class Which(Part):
             words += ["rev", str(self.revision)]
         if self.sent_ms is not None:
             words += ["sent at", write_duration(self.sent_ms)]
+        if self.nth > 1:
+            words.append(f"(number {self.nth} from then on)")
         return " ".join(words)
 
 

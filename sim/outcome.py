@@ -17,7 +17,7 @@ _UNEXPLAINED = {
     Rule.CLOCK_SKEW: "how a clock was set",
     Rule.INVALID: "what makes no sense",
 }
-_USUAL = (Rule.UNANSWERED, Rule.UNDELIVERED, Rule.SILENT)
+_USUAL = (Rule.UNANSWERED, Rule.UNDELIVERED, Rule.SILENT, Rule.INVALID)
 
 
 def expectations(
@@ -66,7 +66,8 @@ class _Outcome:
                 yield Item(expectation)
         yield from self._states()
         for rule in _USUAL:
-            is_new = rule is not Rule.UNANSWERED and self._away  # an absence that nobody flagged
+            by_absence = (Rule.UNDELIVERED, Rule.SILENT)
+            is_new = rule in by_absence and self._away  # an absence that nobody flagged
             if not is_new and all(entry.flag.rule is not rule for entry in flags):
                 yield Item({"never": {"flag": rule.value}})
 

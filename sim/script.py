@@ -170,7 +170,8 @@ class Script:
         sent_ms = self._moment(which.sent_ms)
         if sent_ms is not None:  # nobody speaks before his cue; on a real machine a little later
             since = [message for message in here if message.at_ms >= sent_ms]
-            return min(since, key=lambda message: message.at_ms, default=None)
+            since.sort(key=lambda message: (message.at_ms, message.ref.seq))
+            return since[which.nth - 1] if len(since) >= which.nth else None
         return max(here, key=lambda message: (message.at_ms, message.ref.seq), default=None)
 
     def _moment(self, at_ms: int | None) -> int | None:

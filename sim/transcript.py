@@ -23,9 +23,11 @@ from hotline.line import Line
 from hotline.notice import FlightNotice
 from hotline.picture import Picture
 from hotline.records import Record
-from hotline.times import format_instant, write_duration
+from hotline.times import SECOND_MS, format_instant, write_duration
 from sim.flights import Flights, number, without_defaults
 from sim.sheet import Item
+
+_CLOSE_MS = SECOND_MS  # so near to each other a real machine may say them at one time
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,9 @@ class Said:
     kind: str
     notice: str | None = None
     revision: int | None = None
+    sent_ms: int = 0
+    nth: int = 1
+    """It is this one of its kind that its author said from `sent_ms` on."""
 
     @property
     def name(self) -> str | None:
@@ -61,6 +66,8 @@ class Transcript:
         self._begins_ms = begins_ms
         self._flights = Flights(begins_ms, self._remark)
         self._last: dict[str, tuple[str, dict[str, Any], int]] = {}  # author, fields and revision
+        self._calls: dict[tuple[str, str], Said] = {}  # the last of each author and kind
+        self._silent: set[str] = set()  # who has suspended his channel
         self._comments: list[str] = []
 
     @property
@@ -116,8 +123,12 @@ class Transcript:
                     self._remark(f"{record.ref} is until {format_instant(until)}, before it began")
                     until = None
                 until_at = until and self._flights.moment(until, "the end of this silence")
+                self._silent.add(record.station)
                 self._open(at_ms, record, _given(reason=reason, until=until_at))
+            case Resume() if record.station not in self._silent:
+                self._remark(f"left out: {record.ref} resumes what was suspended before the cut")
             case Resume(reason=reason):
+                self._silent.discard(record.station)
                 self._open(at_ms, record, reason or "attended again")
             case Handover(officer=officer, deputy=deputy, hours=hours):
                 watch = _given(officer=officer, deputy=deputy, hours=number(hours))
@@ -126,7 +137,12 @@ class Transcript:
                 self._remark(f"left out: {record.ref}, a {record.kind}, which no event says")
 
     def _open(self, at_ms: int, record: Record, what: object, notice: str | None = None) -> None:
-        self.said[record.ref] = Said(at_ms, record.kind, notice)
+        sent_ms, nth = at_ms, 1
+        before = self._calls.get((record.station, record.kind))
+        if before and at_ms - before.at_ms < _CLOSE_MS:
+            sent_ms, nth = before.sent_ms, before.nth + 1
+        said = Said(at_ms, record.kind, notice, sent_ms=sent_ms, nth=nth)
+        self._calls[record.station, record.kind] = self.said[record.ref] = said
         self._add(at_ms, record, record.kind, what)
 
     def _notice(self, record: Record, body: FlightNotice, at_ms: int) -> None:
@@ -202,7 +218,10 @@ class Transcript:
         """Which of several messages it was."""
         if asked.kind == "notice":
             return _given(revision=self._if_needed(asked))
-        return _given(kind=asked.kind, sent=None if asked.name else write_duration(asked.at_ms))
+        if asked.name:
+            return {"kind": asked.kind}
+        nth = asked.nth if asked.nth > 1 else None
+        return _given(kind=asked.kind, sent=write_duration(asked.sent_ms), nth=nth)
 
     def _promise(self, body: Reply | Voice) -> dict[str, object]:
         if body.expected_at is None:

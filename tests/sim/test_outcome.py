@@ -41,6 +41,7 @@ def test_of_each_revision_the_state_is_expected() -> None:
         {"never": {"flag": "unanswered"}},
         {"never": {"flag": "undelivered"}},
         {"never": {"flag": "silent"}},
+        {"never": {"flag": "invalid"}},
     ]
     assert not_expected == []
 
@@ -86,5 +87,6 @@ def test_of_an_absence_that_nobody_flagged_nothing_is_excluded() -> None:
     tur.says(Kind.NOTICE, notice(), T0 + 1_000)
     expected, _ = outcome(*tur.journal, away=(Absence("dog", T0, None, "goodbye"),))
     assert [each for each in expected if "never" in str(each)] == [
-        {"never": {"flag": "unanswered"}}
+        {"never": {"flag": "unanswered"}},
+        {"never": {"flag": "invalid"}},
     ]

@@ -75,6 +75,10 @@ def test_a_scripted_answer_is_one_that_its_message_takes(
         ({"kind": "check", "answer": "ROGER"}, None),
         ({"kind": "check", "sent": "13m", "answer": "ROGER"}, None),
         ({"kind": "check", "sent": "33m", "answer": "ROGER"}, "a check sent at 33m"),
+        (
+            {"kind": "check", "sent": "13m", "nth": 2, "answer": "ROGER"},
+            "a check sent at 13m (number 2 from then on)",
+        ),
         ({"kind": "stop", "answer": "ROGER"}, "a stop"),
         ({"kind": "cancel", "to": "TUR-1", "answer": "ROGER"}, "a cancel of TUR-1"),
         ({"to": "TUR-1", "sent": "1m1s", "answer": "ACCEPT"}, "TUR-1 sent at 1m1s"),

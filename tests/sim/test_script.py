@@ -127,6 +127,7 @@ def test_an_answer_may_be_to_a_check_or_a_cancellation() -> None:
     answers: list[tuple[dict[str, object], int]] = [
         ({"kind": "check"}, 2),
         ({"kind": "check", "sent": "1m"}, 1),
+        ({"kind": "check", "sent": "1m", "nth": 2}, 2),
         ({"kind": "check", "sent": "2m"}, 2),
         ({"kind": "cancel", "to": "TUR-1"}, 4),
     ]

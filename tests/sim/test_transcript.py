@@ -2,19 +2,19 @@
 
 from typing import Any
 
-from hotline.bodies import Answer, Kind
+from hotline.bodies import Answer, Kind, Resume, Suspend
 from hotline.picture import Picture
 from hotline.records import Record
 from sim.transcript import Transcript
 from tests.helpers import LINE, T0, Author, check, notice, reply, stop
 
 
-def events(*records: Record) -> tuple[list[dict[str, Any]], list[str]]:
-    """The events of these records, and every comment."""
+def events(*records: Record, after: int = 0) -> tuple[list[dict[str, Any]], list[str]]:
+    """The events of these records but the first ones, and every comment."""
     picture = Picture(LINE)
     picture.fold_all(records)
     transcript = Transcript(LINE, picture, T0)
-    transcript.write_down(records)
+    transcript.write_down(records[after:])
     comments = [comment for _, item in transcript.items for comment in item.comments]
     return [item.fields for _, item in transcript.items], comments + transcript.left_over
 
@@ -35,6 +35,37 @@ def test_an_answer_names_the_revision_only_if_there_are_several() -> None:
         {"to": "TUR-014", "revision": 2, "answer": "ACCEPT", "officer": "Levi"},
         {"kind": "check", "sent": "4.5s", "answer": "ROGER", "officer": "Levi"},
     ]
+
+
+def test_of_messages_at_one_time_an_answer_says_which() -> None:
+    """Nor do times tell apart what is said within a second: a real machine may be that late."""
+    isr, tur = Author("isr"), Author("tur")
+    for at_ms in (0, 0, 400, 5_000):
+        tur.says(Kind.CHECK, check(), T0 + at_ms)
+    tur.says(Kind.STOP, stop(), T0 + 5_000)
+    for seq in range(1, 6):
+        isr.says(Kind.REPLY, reply("tur", seq, Answer.ROGER), T0 + 6_000)
+    found, _ = events(*isr.journal, *tur.journal)
+    answers = [event["answer"] for event in found if "answer" in event]
+    assert [(each["kind"], each["sent"], each.get("nth")) for each in answers] == [
+        ("check", "0s", None),
+        ("check", "0s", 2),
+        ("check", "0s", 3),
+        ("check", "5s", None),
+        ("stop", "5s", None),
+    ]
+
+
+def test_what_was_suspended_before_the_cut_is_not_resumed() -> None:
+    """Nobody would know what is over, and the record would make no sense."""
+    tur = Author("tur")
+    tur.says(Kind.SUSPEND, Suspend(reason="night"), T0 - 1_000)
+    tur.says(Kind.RESUME, Resume(reason="morning"), T0 + 1_000)
+    tur.says(Kind.SUSPEND, Suspend(reason="noon"), T0 + 2_000)
+    tur.says(Kind.RESUME, Resume(reason="evening"), T0 + 3_000)
+    found, comments = events(*tur.journal, after=1)
+    assert [event.get("resume") for event in found] == [None, "evening"]
+    assert comments == ["left out: tur/2 resumes what was suspended before the cut"]
 
 
 def test_a_journal_never_runs_backwards() -> None:

@@ -6,6 +6,8 @@ from typing import ClassVar, Self
 from pydantic import ValidationInfo, field_validator, model_validator
 
 from hotline.bodies import Answer, Level, Rule
+from hotline.lifecycle import Standing
+from hotline.times import write_duration
 from sim.fields import KnownNotice, Moment, Part, State, SubjectName, expect_revision
 
 _OF_MESSAGES = (Rule.UNDELIVERED, Rule.UNANSWERED, Rule.LATE_NOTICE)
@@ -13,6 +15,9 @@ _OF_MESSAGES = (Rule.UNDELIVERED, Rule.UNANSWERED, Rule.LATE_NOTICE)
 
 _OF_STATIONS = (Rule.DEGRADED, Rule.SILENT, Rule.BLIND, Rule.FORK, Rule.CLOCK_SKEW)
 """The rules of which a flag is about a whole station."""
+
+_BY_ANOTHER = (Rule.SILENT, Rule.BLIND, Rule.CLOCK_SKEW)
+"""The rules of which a flag is about another station than the watchdog that raises it."""
 
 _LEVELS: Mapping[Rule, tuple[Level, ...]] = {
     Rule.UNDELIVERED: (Level.WARNING, Level.ALARM),
@@ -62,6 +67,10 @@ class Happening(Part):
             raise ValueError(f"expected a notice with a state, got the station {name!r}")
         if rule in _OF_STATIONS and is_notice:
             raise ValueError(f"expected a station with {rule}, got the notice {name!r}")
+        if rule is Rule.DEGRADED and is_watchdog:
+            raise ValueError(f"expected a party with {rule}, got the watchdog {name!r}")
+        if rule in _BY_ANOTHER and is_watchdog and len(known["stations"] - known["parties"]) == 1:
+            raise ValueError(f"{name} is the only watchdog, and no watchdog flags itself as {rule}")
         if (rule in _OF_MESSAGES or found.get("answer")) and is_watchdog:
             raise ValueError(f"expected a notice or the party that said it, got {name!r}")
         return name
@@ -73,7 +82,13 @@ class Happening(Part):
         rule = found.get("flag") or found.get("cleared")
         if revision is not None and rule in _OF_STATIONS:
             raise ValueError(f"expected no revision with {rule}, which is about a station")
-        expect_revision(revision, found.get("of") or found.get("delivered"), info)
+        notice = found.get("of") or found.get("delivered")
+        expect_revision(revision, notice, info)
+        all_revisions = (info.context or {}).get("revisions", {})
+        if revision is not None and notice not in all_revisions:
+            last = max(all_revisions.values(), default=revision)
+            if not 1 <= revision <= last:
+                raise ValueError(f"no notice has a revision {revision}; the highest is {last}")
         return revision
 
     @field_validator("level")
@@ -94,6 +109,13 @@ class Happening(Part):
             raise ValueError("expected `of` with a state: which notice?")
         return self
 
+    @model_validator(mode="after")
+    def _is_superseded_by_another(self, info: ValidationInfo) -> Self:
+        last = (info.context or {}).get("revisions", {}).get(self.of)
+        if self.state is Standing.SUPERSEDED and last and self.revision in (None, last):
+            raise ValueError(f"the last revision of {self.of} is never superseded")
+        return self
+
 
 class Expectation(Happening):
     """What must come true between `after` and `within`, or `never` at all."""
@@ -111,6 +133,20 @@ class Expectation(Happening):
             raise ValueError("expected after to be before within")
         if self.happening().state is not None and (self.after_ms or self.within_ms is not None):
             raise ValueError("expected no `after` and no `within` with a state: it is the last one")
+        return self
+
+    @model_validator(mode="after")
+    def _leaves_time(self, info: ValidationInfo) -> Self:
+        found = self.happening()
+        notice = found.delivered or found.of
+        said_ms = (info.context or {}).get("said_ms", {}).get(notice)
+        if not said_ms or self.within_ms is None:
+            return self
+        number = min(found.revision or 1, len(said_ms))
+        if self.within_ms < said_ms[number - 1]:
+            revision = f" rev {found.revision}" if found.revision else ""
+            at = write_duration(said_ms[number - 1])
+            raise ValueError(f"is over before {notice}{revision} is said at {at}")
         return self
 
     def happening(self) -> Happening:

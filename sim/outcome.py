@@ -76,8 +76,9 @@ class _Outcome:
         about = self._about(entry)
         left = any(a.has_left and a.from_ms == entry.raised_ms for a in self._away)
         level = {} if left else {"level": entry.level.value}
-        within = self._window(entry.raised_ms)
-        yield entry.raised_ms, {"flag": flag.rule.value, **about, **level, **within}
+        raised_ms = max(entry.raised_ms, self._said_ms(entry))  # the watchdog's clock may be slow
+        within = self._window(raised_ms)
+        yield raised_ms, {"flag": flag.rule.value, **about, **level, **within}
         if entry.cleared_ms is not None:
             cleared = {"cleared": flag.rule.value, **about, **self._window(entry.cleared_ms)}
             yield entry.cleared_ms, cleared
@@ -88,6 +89,12 @@ class _Outcome:
         if not said or said.notice is None:
             return {"of": subject.station}
         return self._named(said)
+
+    def _said_ms(self, entry: FlagEntry) -> int:
+        """When the message was said that a flag is about; the start, if it is about none."""
+        subject = entry.flag.subject
+        said = self._transcript.said.get(Ref(subject.station, subject.seq or 0))
+        return self._begins_ms + (said.at_ms if said else 0)
 
     def _named(self, said: Said) -> dict[str, object]:
         """A notice, and which revision of it, if there are several."""

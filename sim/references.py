@@ -40,6 +40,10 @@ def names_in(written: Mapping[str, Any]) -> dict[str, Any]:
     parties = set(_keys(written.get("parties")))
     watchdogs = set(_strings(written.get("watchdogs", [_WATCHDOG])))
     notices = {str(_at(event, "notice", "id")) for event in _events(written)} - {"None"}
+    said_ms: dict[str, list[int]] = {}
+    for act in sorted(_acts(written), key=lambda act: act.at_ms):
+        if act.verb in ("notice", "revise"):
+            said_ms.setdefault(act.notice, []).append(act.at_ms)
     revised = [_at(event, "revise", "id") for event in _events(written)]
     return {
         "parties": parties,
@@ -47,6 +51,7 @@ def names_in(written: Mapping[str, Any]) -> dict[str, Any]:
         "areas": set(_keys(written.get("areas"))),
         "notices": notices,
         "revisions": {notice: 1 + revised.count(notice) for notice in notices},
+        "said_ms": said_ms,
         "subjects": notices | parties | watchdogs,
         "duration": _duration(written.get("duration")) or None,
     }

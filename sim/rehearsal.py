@@ -5,17 +5,23 @@ from collections.abc import Iterator
 from pydantic import ValidationError
 
 from hotline.bodies import Answer, Body, Check, Kind, Reply, Voice
-from hotline.lifecycle import ANSWERS, Message
+from hotline.lifecycle import ANSWERS, Answering, Message, Standing
 from hotline.line import Line
 from hotline.misfits import Misfit
 from hotline.mistakes import Where
 from hotline.picture import Picture
 from hotline.records import Record
+from sim.expectation import Happening
 from sim.mishap import FaultKind
 from sim.roster import AnswerRule, DutyOfficer
 from sim.scenario import Event, Scenario
 from sim.script import Script, cues, meant_in
 
+_ANSWERED: dict[Answering | Standing | None, Answer] = {
+    Answering.ACCEPTED: Answer.ACCEPT,
+    Answering.REJECTED: Answer.REJECT,
+    Answering.ACKNOWLEDGED: Answer.ROGER,
+}
 _MANY = 100_000  # repetitions of one event
 
 
@@ -38,11 +44,11 @@ def rehearse(scenario: Scenario) -> Iterator[tuple[Where, str]]:
             yield ("events", index, verb), says
         except KeyError:
             continue  # of a notice that comes later; that is told elsewhere
-    for party, officers in scenario.officers.items():
-        asked = heard.by(scenario.members.other_party(party))
-        for number, officer in enumerate(officers):
-            for where, says in _wrong_rules(officer, asked):
-                yield ("officers", party, number, "answers", *where), says
+    for index, expectation in enumerate(scenario.expect):
+        beneath = ("never",) if expectation.never else ()
+        for name, says in _never_so(expectation.happening(), heard):
+            yield ("expect", index, *beneath, name), says
+    yield from _wrong_officers(scenario, heard)
 
 
 class _Heard:
@@ -92,6 +98,29 @@ def _to_nothing(event: Event, index: int) -> Iterator[tuple[Where, str]]:
     verb, which = ("answer", event.answer) if event.answer else ("voice", event.voice)
     if which and which.is_narrow:  # that a notice is not there, or one's own, is told elsewhere
         yield ("events", index, verb), f"{meant_in(event)} is not said before that"
+
+
+def _never_so(happening: Happening, heard: _Heard) -> Iterator[tuple[str, str]]:
+    """Which answer of a happening its notice does not take."""
+    name, answer = "answer", happening.answer
+    about = [
+        message
+        for message in heard.picture.messages.values()
+        if message.notice == happening.of and happening.revision in (None, message.revision)
+    ]
+    if happening.state in _ANSWERED:
+        name, answer = "state", _ANSWERED[happening.state]
+        about = [message for message in about if message.is_notice][-1:]
+    if answer and about and not any(answer in ANSWERS[message.asks] for message in about):
+        yield name, _does_not_take(about[-1], answer)
+
+
+def _wrong_officers(scenario: Scenario, heard: _Heard) -> Iterator[tuple[Where, str]]:
+    for party, officers in scenario.officers.items():
+        asked = heard.by(scenario.members.other_party(party))
+        for number, officer in enumerate(officers):
+            for where, says in _wrong_rules(officer, asked):
+                yield ("officers", party, number, "answers", *where), says
 
 
 def _wrong_rules(officer: DutyOfficer, asked: list[Message]) -> Iterator[tuple[Where, str]]:

@@ -88,6 +88,22 @@ def test_an_expectation_says_what_must_happen_or_must_not() -> None:
             "level: silent is never flagged as VOICE_REQUIRED; expected WARNING or ALARM",
         ),
         (
+            "flag: degraded, of: watchdog",
+            "of: expected a party with degraded, got the watchdog 'watchdog'",
+        ),
+        (
+            "cleared: clock_skew, of: watchdog",
+            "of: watchdog is the only watchdog, and no watchdog flags itself as clock_skew",
+        ),
+        (
+            "answer: ACCEPT, revision: 9",
+            "revision: no notice has a revision 9; the highest is 2",
+        ),
+        (
+            "flag: unanswered, of: tur, revision: 9",
+            "revision: no notice has a revision 9; the highest is 2",
+        ),
+        (
             "flag: blind, level: WARNING",
             "level: blind is never flagged as WARNING; expected ALARM",
         ),
@@ -103,16 +119,48 @@ def test_what_can_never_come_true_is_a_mistake(fields: str, says: str, tmp_path:
 
 
 @pytest.mark.parametrize(
+    ("expectation", "says"),
+    [
+        (
+            "never: {flag: unanswered, of: TUR-1}, within: 59s",
+            ": is over before TUR-1 is said at 1m",
+        ),
+        (
+            "delivered: TUR-1, revision: 2, within: 1m59s",
+            ": is over before TUR-1 rev 2 is said at 2m",
+        ),
+        ("state: superseded, of: TUR-1", ": the last revision of TUR-1 is never superseded"),
+        (
+            "never: {state: superseded, of: TUR-1, revision: 2}",
+            ".never: the last revision of TUR-1 is never superseded",
+        ),
+    ],
+)
+def test_what_comes_too_soon_or_to_the_wrong_revision_is_a_mistake(
+    expectation: str, says: str, tmp_path: Path
+) -> None:
+    """Nothing becomes of a notice before it is said, or of the last one by the next."""
+    with pytest.raises(FileError) as caught:
+        small(tmp_path, ("expect:", REVISE), (EXPECT, f"  - {{{expectation}}}\n"))
+    (mistake,) = caught.value.mistakes
+    assert f"{mistake.field}: {mistake.says}" == f"expect[0]{says}"
+
+
+@pytest.mark.parametrize(
     "fields",
     [
         "flag: unanswered, of: tur, level: VOICE_REQUIRED",
         "cleared: undelivered, of: TUR-1, revision: 2",
-        "flag: silent, of: watchdog, level: ALARM",
+        "flag: silent, of: dog, level: ALARM",
+        "flag: fork, of: dog",
+        "state: superseded, of: TUR-1, revision: 1",
+        "never: {answer: ACCEPT, of: TUR-1, revision: 2}, within: 2m",
         "flag: invalid, of: tur",
         "delivered: TUR-1, revision: 2",
     ],
 )
 def test_what_can_come_true_is_none(fields: str, tmp_path: Path) -> None:
     """A message by its notice or its author, a station by its name."""
-    loaded = small(tmp_path, ("expect:", REVISE), (EXPECT, f"  - {{{fields}}}\n"))
+    two = ("start:", "watchdogs: [watchdog, dog]\nstart:")
+    loaded = small(tmp_path, two, ("expect:", REVISE), (EXPECT, f"  - {{{fields}}}\n"))
     assert len(loaded.scenario.expect) == 1

@@ -28,6 +28,7 @@ def test_all_names_of_a_file_are_known() -> None:
         "areas": {"t4"},
         "notices": {"TUR-1", "ISR-1"},
         "revisions": {"TUR-1": 1, "ISR-1": 1},
+        "said_ms": {"TUR-1": [60_000]},
         "subjects": {"TUR-1", "ISR-1", "isr", "tur", "dog"},
         "duration": 30 * 60_000,
     }

@@ -104,6 +104,37 @@ def test_a_scripted_call_is_about_what_was_said() -> None:
     assert list(rehearse(story(events=[event]))) == [(("events", 0, "voice"), told)]
 
 
+@pytest.mark.parametrize(
+    ("fields", "says"),
+    [
+        ({"answer": "ACCEPT", "of": "TUR-1"}, None),
+        ({"answer": "ROGER", "of": "TUR-1"}, None),  # to its cancellation
+        ({"answer": "ACCEPT", "of": "tur"}, None),
+        (
+            {"answer": "ACCEPT", "of": "TUR-2"},
+            "answer: TUR-2 rev 1 takes ROGER or STANDBY, not ACCEPT",
+        ),
+        ({"state": "standby", "of": "TUR-2"}, None),
+        (
+            {"state": "accepted", "of": "TUR-2"},
+            "state: TUR-2 rev 1 takes ROGER or STANDBY, not ACCEPT",
+        ),
+        (
+            {"state": "acknowledged", "of": "TUR-1"},
+            "state: TUR-1 rev 1 takes ACCEPT, REJECT or STANDBY, not ROGER",
+        ),
+    ],
+)
+def test_an_expected_answer_is_one_that_its_notice_takes(
+    fields: dict[str, str], says: str | None
+) -> None:
+    """Also when it is never to be given, or to be how the notice ends."""
+    gone = {"at": "9m", "who": "tur", "cancel": {"id": "TUR-1", "reason": "weather"}}
+    found = list(rehearse(story(events=[NOTICE, TOLD, gone], expect=[fields, {"never": fields}])))
+    told = [".".join(map(str, where[2:])) + f": {text}" for where, text in found]
+    assert told == ([says, f"never.{says}"] if says else [])
+
+
 ONLY_REQUESTS = {"when": {"category": "request"}, "answer": "STANDBY", "for": "1m", "then": "ROGER"}
 
 

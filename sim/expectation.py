@@ -45,7 +45,7 @@ class Happening(Part):
     answer: Answer | None = None
     """An answer is given."""
     delivered: KnownNotice | None = None
-    """The other party's station has the notice."""
+    """By its receipt the author knows that the other party's station has the notice on disk."""
     state: State | None = None
     """The state of a notice at the end."""
     of: SubjectName | None = None

@@ -5,6 +5,7 @@ import pytest
 from sim.judge import Finding
 from tests.sim.plays import small, verdict
 
+FLIGHT = "events:\n"
 EXPECT = "  - {answer: ACCEPT, of: TUR-1, within: 2m}\n"
 LEVI = "      reads_in: 10s..20s\n"
 
@@ -84,7 +85,12 @@ def test_a_time_is_told_as_exactly_as_it_was_expected(
     assert found(tmp_path, f"delivered: TUR-1, within: {within}").detail == detail
 
 
-FLIGHT = "events:\n"
+def test_delivered_is_what_the_author_knows(tmp_path: Path) -> None:
+    """Not what is on the other's disk: who hears nothing learns of it when he does again."""
+    deaf = f"{FLIGHT}  - {{at: 30s, fault: {{kind: cut_in, of: tur, for: 3m}}}}\n"
+    finding = found(tmp_path, "delivered: TUR-1, within: 2m", (FLIGHT, deaf))
+    assert not finding.met
+    assert finding.detail.startswith("it came at 3m3")
 
 
 @pytest.mark.parametrize(

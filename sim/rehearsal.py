@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from pydantic import ValidationError
 
 from hotline.bodies import Answer, Body, Check, Kind, Reply, Voice
-from hotline.lifecycle import ANSWERS, Answering, Message, Standing
+from hotline.lifecycle import ANSWERS, Answering, Asks, Message, Standing
 from hotline.line import Line
 from hotline.misfits import Misfit
 from hotline.mistakes import Where
+from hotline.notice import Category
 from hotline.picture import Picture
 from hotline.records import Record
 from sim.expectation import Happening
@@ -116,6 +117,7 @@ def _never_so(happening: Happening, heard: _Heard) -> Iterator[tuple[str, str]]:
 
 
 def _wrong_officers(scenario: Scenario, heard: _Heard) -> Iterator[tuple[Where, str]]:
+    """Which answers of the officers' rules are none to what these are for."""
     for party, officers in scenario.officers.items():
         asked = heard.by(scenario.members.other_party(party))
         for number, officer in enumerate(officers):
@@ -124,12 +126,22 @@ def _wrong_officers(scenario: Scenario, heard: _Heard) -> Iterator[tuple[Where, 
 
 
 def _wrong_rules(officer: DutyOfficer, asked: list[Message]) -> Iterator[tuple[Where, str]]:
-    """Which answers of an officer's rules are none to a message that a rule is the first for."""
-    told = set()
-    for message in asked:
-        rule = officer.rule_for(message)
+    """Which answers are none to what their rule names, or to a message that it is the first for.
+
+    What a rule names may come from a person, though no event says it.
+    """
+    told: set[Where] = set()
+    for number, rule in enumerate(officer.answers):
         for name, answer in _answers_of(rule):
-            where: Where = (officer.answers.index(rule), name) if rule else ()
+            if rule.when.asks and answer not in ANSWERS[rule.when.asks]:
+                told.add((number, name))
+                of = rule.when.category or rule.when.kind
+                what = of if of is Category.INFORMATION else f"a {of}"
+                yield (number, name), _says_what(what, rule.when.asks, answer)
+    for message in asked:
+        first = officer.rule_for(message)
+        for name, answer in _answers_of(first):
+            where: Where = (officer.answers.index(first), name) if first else ()
             if answer not in ANSWERS[message.asks] and where not in told:
                 told.add(where)
                 yield where, f"{_does_not_take(message, answer)}; say with `when` what it is for"
@@ -141,7 +153,11 @@ def _answers_of(rule: AnswerRule | None) -> list[tuple[str, Answer]]:
 
 
 def _does_not_take(message: Message, answer: Answer) -> str:
-    *others, last = sorted(ANSWERS[message.asks])
-    takes = f"{', '.join(others)} or {last}" if others else last
     name = message.name if message.kind == Kind.NOTICE else f"a {message.kind}"
+    return _says_what(name, message.asks, answer)
+
+
+def _says_what(name: str, asks: Asks, answer: Answer) -> str:
+    *others, last = sorted(ANSWERS[asks])
+    takes = f"{', '.join(others)} or {last}" if others else last
     return f"{name} takes {takes}, not {answer}"

@@ -18,6 +18,8 @@ from sim.fields import (
     expect_revision,
 )
 
+_CATEGORIES = {Asks.DECISION: Category.REQUEST, Asks.ROGER: Category.INFORMATION}
+
 
 class Absence(Part):
     """An officer is not at the desk."""
@@ -48,9 +50,16 @@ class When(Part):
         expect_revision(revision, info.data.get("notice"), info)
         return revision
 
+    @property
+    def asks(self) -> Asks | None:
+        """What all of these messages want; None: one may want this, another that."""
+        if self.kind not in (None, "notice"):
+            return Asks.CONFIRMATION
+        return next((asks for asks, name in _CATEGORIES.items() if name == self.category), None)
+
     def fits(self, message: Message) -> bool:
         """Whether a message is one of them."""
-        category = {Asks.DECISION: "request", Asks.ROGER: "information"}.get(message.asks)
+        category = _CATEGORIES.get(message.asks)
         facts = {
             "kind": message.kind,
             "notice": message.notice,

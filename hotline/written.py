@@ -6,12 +6,13 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedBase, CommentedMap, CommentedSeq
-from ruamel.yaml.constructor import DuplicateKeyError, RoundTripConstructor
+from ruamel.yaml.constructor import ConstructorError, DuplicateKeyError, RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import CollectionNode, MappingNode, Node
 from ruamel.yaml.reader import ReaderError
 
 from hotline.mistakes import FileError, Mistake, Where
+from hotline.unreadable import why
 
 _MORE = 100_000  # parts that aliases may make of a text, beyond the one a character that it has
 
@@ -41,8 +42,9 @@ def parse(text: str, file: str) -> Any:  # noqa: ANN401
         found = _yaml().load(text)
         size = _size(found, {})
     except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
-        says = _twice(text, error) if isinstance(error, DuplicateKeyError) else _problem(error)
+        line, says = why(error)
+        if isinstance(error, DuplicateKeyError):
+            says = _twice(text, error)
         raise FileError([Mistake(file, line, "", f"is not YAML: {says}")]) from None
     except ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
@@ -90,10 +92,14 @@ def _size(node: Any, sizes: dict[int, int]) -> int:  # noqa: ANN401 -- what a fi
 
 
 class _Constructor(RoundTripConstructor):
-    """Leaves times as they are written; the model reads them, offset and all."""
+    """Leaves times as they are written, which the model reads, and wants no tags of its own."""
+
+    def refuse(self, node: Node) -> None:
+        raise ConstructorError(None, None, f"undefined tag {node.tag}", node.start_mark)
 
 
 _Constructor.add_constructor("tag:yaml.org,2002:timestamp", lambda _, node: node.value)
+_Constructor.add_constructor(None, _Constructor.refuse)
 
 
 def _yaml() -> YAML:
@@ -103,15 +109,6 @@ def _yaml() -> YAML:
     return yaml
 
 
-def _problem(error: MarkedYAMLError) -> str:
-    """What a parser found, in one line."""
-    context, problem = error.context or "", error.problem or ""
-    if r"found character '\t'" in problem:
-        return "a tab where a line or a word begins; use spaces there"
-    found = f"{context}, {problem}" if context and problem.startswith("but ") else problem
-    return (found or context).splitlines()[0]
-
-
 def _twice(text: str, error: DuplicateKeyError) -> str:
     """Which key is there a second time, and where it is first."""
     second = error.problem_mark.index
@@ -119,7 +116,7 @@ def _twice(text: str, error: DuplicateKeyError) -> str:
         for name in (key.value for key in keys if key.start_mark.index == second):
             first = next(key for key in keys if key.value == name)
             return f"the key {name!r} is there twice, first on line {first.start_mark.line + 1}"
-    return _problem(error)
+    return str(error.problem).splitlines()[0]
 
 
 def _keys(document: Node) -> Iterator[list[Node]]:

@@ -32,7 +32,7 @@ def test_each_part_has_its_line(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("a: [1", "day.yaml:1: is not YAML: expected "),
+        ("a: [1", "day.yaml:1: is not YAML: the [ on line 1 is not closed"),
         ("a: 1\nb: \x07", "day.yaml:2: is not YAML: the character '\\x07' is not allowed"),
         ("a:\n\tb: 1", "day.yaml:2: is not YAML: a tab where a line or a word begins; use spaces"),
         (

@@ -109,15 +109,15 @@ def test_a_missing_file_is_said_to_be_missing(tmp_path: Path) -> None:
         (b"- a\n- list\n", ":1: expected a scenario: fields such as `title: …`"),
         (b"\xff\xfe\x00", ": is not UTF-8 text"),
         (b"title: x\n\x07\n", ":2: is not YAML: the character '\\x07' is not allowed"),
-        (b"title: x\n  bad: [\n", ":2: is not YAML: mapping values are not allowed here"),
+        (b"title: A: b\n", ':1: is not YAML: a text with ": " in it needs quotes'),
         (
             b"title: x\nline: y\ntitle: z\n",
             ":3: is not YAML: the key 'title' is there twice, first on line 1",
         ),
-        (b"title: 'x\n", ":2: is not YAML: found unexpected end of stream"),
+        (b"title: 'x\n", ":1: is not YAML: the quote is not closed"),
         (
             b"{title: x}\n---\n{title: y}\n",
-            ":2: is not YAML: expected a single document in the stream, but found another document",
+            ":2: is not YAML: a second document begins here; expected one in a file",
         ),
         (b"title: " + b"[" * 1_000, ":1: is nested too deeply"),
         (

@@ -1,0 +1,82 @@
+"""Why a text is no YAML, in words for the person who wrote it.
+
+The parser tells what it would have liked to read next. What was meant shows only in the text: the
+same words stand for a colon within a title and for a field that is indented wrongly.
+"""
+
+import re
+
+from ruamel.yaml.error import MarkedYAMLError, StringMark
+
+_COLON = 'a text with ": " in it needs quotes'
+_INDENTED = "the line is indented otherwise than its neighbours"
+_AFTER_A_QUOTE = 'the text goes on after its closing quote; with \' in it, put it between " and "'
+_BRACKETS = "between { and }, or [ and ], a text with any of , [ ] { } needs quotes"
+
+_MEANT = {  # what the parser says, where that alone is clear
+    r"found character '\\t'": "a tab where a line or a word begins; use spaces there",
+    r"found character '(.)' that cannot start": r"a text that begins with \1 needs quotes",
+    r"found undefined alias '(.*)'": (
+        r"nothing is called &\1; a text that begins with * needs quotes"
+    ),
+    r"undefined tag": "a text that begins with ! needs quotes",
+    r"scanning an alias": "a text that begins with * needs quotes",
+    r"scanning an anchor": "a text that begins with & needs quotes",
+    r"scanning a block scalar": "a text that begins with > or | needs quotes",
+    r"expected the node content, but found '(.)'": r"a text that begins with \1 needs quotes",
+    r"sequence entries are not allowed": (
+        'a list begins on a line of its own; a text that begins with "- " needs quotes'
+    ),
+    r"mapping keys are not allowed": 'a text that begins with "? " needs quotes',
+    r"unknown escape character '(.)'": r'between " and " a \\ stands for itself only as \\\\',
+    r"expected a single document": "a second document begins here; expected one in a file",
+    r"could not find expected ':'": "expected a field, such as `title: …`",
+    r"quoted scalar.*unexpected end": "the quote is not closed",
+}
+
+
+def why(error: MarkedYAMLError) -> tuple[int, str]:
+    """On which line the mistake is (0: not known), and what was meant."""
+    context, problem = error.context or "", error.problem or ""
+    here, begun = error.problem_mark, error.context_mark
+    if here is None:
+        return 0, _plain(problem or context)
+    for pattern, meant in _MEANT.items():
+        if match := re.search(pattern, f"{context}, {problem}"):
+            is_earlier = begun and ("simple key" in context or "quoted scalar" in context)
+            return (begun if is_earlier else here).line + 1, match.expand(meant)
+    before = here.buffer[: here.pointer].rpartition("\n")[2]
+    if "mapping values are not allowed" in problem:
+        says = _COLON if ": " in before else f"{_INDENTED}, or the one before lacks its `: `"
+    elif begun and "flow" in context:
+        says = _in_brackets(before, begun, here, problem)
+    elif "expected <block end>" in problem:
+        says = _in_a_block(before, here, problem)
+    else:
+        says = _plain(problem or context)
+    return here.line + 1, says
+
+
+def _in_brackets(before: str, begun: StringMark, here: StringMark, problem: str) -> str:
+    """What is wrong between { and }, or [ and ]."""
+    inside = before[begun.column :] if begun.line == here.line else before
+    if "got ':'" in problem and ": " in inside:
+        return _COLON
+    if before.rstrip().endswith(("'", '"')):
+        return _AFTER_A_QUOTE
+    if begun.line != here.line or "<stream end>" in problem:
+        return f"the {begun.buffer[begun.pointer]} on line {begun.line + 1} is not closed"
+    return _BRACKETS
+
+
+def _in_a_block(before: str, here: StringMark, problem: str) -> str:
+    """What is wrong with a line that neither goes on with what is above it nor ends it."""
+    if re.match(r"-[^ \n-]", here.buffer[here.pointer :][:2]):
+        return "a - needs a space after it"
+    if before.rstrip().endswith(("'", '"')):
+        return _AFTER_A_QUOTE
+    return _plain(problem) if before.strip() else _INDENTED
+
+
+def _plain(problem: str) -> str:
+    return problem.splitlines()[0]

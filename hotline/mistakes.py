@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Callable, Collection, Sequence, Sized
+from collections.abc import Callable, Collection, Mapping, Sequence, Sized
 from dataclasses import dataclass
 from typing import get_args
 
@@ -18,7 +18,7 @@ Where = tuple[int | str, ...]
 
 
 class _Hidden:
-    def __repr__(self) -> str:
+    def __str__(self) -> str:
         return "…"
 
 
@@ -26,7 +26,12 @@ _HIDDEN = _Hidden()
 
 _WORDS = {  # where pydantic's own speak of Python
     "missing": "is missing",
-    "string_type": "expected a text, got {given}",
+    "string_type": "expected a text, got {given}{quotes}",
+    "string_too_short": "expected a text that is not empty, got {given}",
+    "string_too_long": "expected a text of at most {max_length} characters, got {given}",
+    "string_unicode": "expected a text, got half a character (a \\u of two that belong together)",
+    "bool_type": "expected true or false, got {given}",
+    "bool_parsing": "expected true or false, got {given}",
     "int_type": "expected a whole number, got {given}",
     "int_parsing": "expected a whole number, got {given}",
     "int_from_float": "expected a whole number, got {given}",
@@ -37,6 +42,7 @@ _WORDS = {  # where pydantic's own speak of Python
     "model_type": "expected named fields, got {given}",
     "too_short": "expected at least {min_length} of them, found {found}",
     "too_long": "expected at most {max_length} of them, found {found}",
+    "invalid_key": "expected texts as keys, got {given}{quotes}",
 }
 
 _FORMS = {  # patterns in words
@@ -87,10 +93,14 @@ def mistakes_in(
     for detail in error.errors(include_url=False):
         if detail["type"] == "too_short" and len(detail["input"]) >= detail["ctx"]["min_length"]:
             continue  # pydantic counts only what is right
+        if detail["loc"][-1:] == ("[key]",) and detail["type"] == "string_type":
+            detail["type"], detail["loc"] = "invalid_key", detail["loc"][:-1]
         where = _as_written(detail["loc"])
         if where and where[0] in secret:
             detail["input"] = _HIDDEN
-        mistakes.append(Mistake(*place_of(where), path(where), _says(detail, model)))
+        # A key that is no text is no part of a path that people write.
+        field = path(where[:-1] if detail["type"] == "invalid_key" else where)
+        mistakes.append(Mistake(*place_of(where), field, _says(detail, model)))
     return mistakes
 
 
@@ -122,13 +132,14 @@ def _says(detail: ErrorDetails, model: type[BaseModel]) -> str:
     field = str(detail["loc"][-1]) if detail["loc"] else ""
     if kind in _WORDS:
         found = len(given) if isinstance(given, Sized) else 0
-        says = _WORDS[kind].format(**context, found=found, given=_short(given))
+        quotes = "; put it in quotes" if isinstance(given, int | float) else ""
+        says = _WORDS[kind].format(**context, found=found, given=_short(given), quotes=quotes)
         fields = _fields_of(_model_at(model, detail["loc"])) if kind == "model_type" else ()
         return f"{says}; they are {', '.join(fields)}" if fields else says
     if kind == "extra_forbidden":
         return f"is not a field here; {_another(field, model, detail['loc'])}"
     if kind == "value_error":
-        return str(context["error"])
+        return str(context["error"]).replace(f"got {given!r}", f"got {_short(given)}")
     if kind in ("enum", "literal_error"):
         words = [word.strip("'") for word in re.split(r", | or ", str(context["expected"]))]
         return f"got {_short(given)}; {did_you_mean(str(given), words)}"
@@ -141,8 +152,26 @@ def _says(detail: ErrorDetails, model: type[BaseModel]) -> str:
 
 
 def _short(given: object) -> str:
-    text = repr(given)
+    text = "nothing" if given is None else _written(given)
     return text if len(text) <= 60 else f"{text[:57]}…"  # noqa: PLR2004 -- fits a line
+
+
+def _written(given: object) -> str:
+    """A value as files have it, be it of YAML or of TOML; a text stands between quotes."""
+    match given:
+        case None:
+            return "null"
+        case bool():
+            return str(given).lower()
+        case str():
+            return repr(given)
+        case Mapping():
+            pairs = (f"{key}: {_written(value)}" for key, value in given.items())
+            return f"{{{', '.join(pairs)}}}"
+        case list() | tuple():
+            return f"[{', '.join(map(_written, given))}]"
+        case _:
+            return str(given)
 
 
 def _another(word: str, model: type[BaseModel], where: Where) -> str:

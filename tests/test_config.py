@@ -122,7 +122,7 @@ url = "http://127.0.0.1:1883"
         "line.toml:1: lien: is not a field here; did you mean 'line'?",
         "line.toml:2: watchdogs: expected a list, got 'dog'",
         "line.toml:3: parties.isr.color: is not a field here; expected one of display",
-        "line.toml:3: parties.isr.display: expected a text, got 3",
+        "line.toml:3: parties.isr.display: expected a text, got 3; put it in quotes",
         (
             "line.toml:4: parties.Tür kei: got 'Tür kei'; expected lower-case letters, digits,"
             " - and _, at most 32, with a letter or digit at both ends"
@@ -218,7 +218,7 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
         ),
         ("HOTLINE_PARTIES__USA__DISPLAY", "USA", "parties: expected at most 2 of them, found 3"),
         ("HOTLINE_WATCHDOGS", "dog", "watchdogs: expected JSON"),
-        ("hotline_watchdogs", "[1]", "watchdogs[0]: expected a text, got 1"),
+        ("hotline_watchdogs", "[1]", "watchdogs[0]: expected a text, got 1; put it in quotes"),
     ],
 )
 def test_a_mistake_in_a_variable_names_the_variable(

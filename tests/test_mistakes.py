@@ -6,7 +6,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from hotline.errors import LocalError
 from hotline.mistakes import FileError, Mistake, did_you_mean, mistakes_in, path
-from hotline.notice import AircraftIdentification, AircraftType, NoticeId
+from hotline.notice import AircraftIdentification, AircraftType, NoticeId, Text
 from hotline.times import Duration
 from hotline.topics import Name
 
@@ -20,7 +20,7 @@ class Colour(StrEnum):
 
 def refuse(value: object) -> object:
     """Take no value at all."""
-    raise ValueError(f"expected something else than {value!r}")
+    raise ValueError(f"expected something else than {value!r}, got {value!r}")
 
 
 class Leaf(BaseModel):
@@ -32,6 +32,8 @@ class Leaf(BaseModel):
     count: int = Field(1, ge=1)
     ratio: float = 1.0
     text: str = ""
+    title: Text = "a title"
+    wide: bool = True
     code: str = Field("A", pattern="^[A-Z]$")
     mode: Literal["on", "off"] = "on"
     pause: Duration = 0
@@ -79,7 +81,7 @@ def leaf(**fields: object) -> dict[str, object]:
             {"size": 3},
             (
                 "size: is not a field here; expected one of"
-                " colour, count, ratio, text, code, mode, pause, never"
+                " colour, count, ratio, text, title, wide, code, mode, pause, never"
             ),
         ),
         ({"colour": "red"}, "colour: got 'red'; did you mean 'RED'?"),
@@ -89,11 +91,23 @@ def leaf(**fields: object) -> dict[str, object]:
         ({"count": 1.5}, "count: expected a whole number, got 1.5"),
         ({"count": 0}, "count: expected greater than or equal to 1, got 0"),
         ({"ratio": "half"}, "ratio: expected a number, got 'half'"),
-        ({"text": 3}, "text: expected a text, got 3"),
+        ({"text": 3}, "text: expected a text, got 3; put it in quotes"),
+        ({"text": True}, "text: expected a text, got true; put it in quotes"),
+        ({"text": None}, "text: expected a text, got nothing"),
+        ({"text": [1, None]}, "text: expected a text, got [1, null]"),
+        ({"text": {"a": [False, "b"]}}, "text: expected a text, got {a: [false, 'b']}"),
+        ({"title": " "}, "title: expected a text that is not empty, got ' '"),
+        (
+            {"title": "x" * 2_001},
+            f"title: expected a text of at most 2000 characters, got '{'x' * 56}…",
+        ),
+        ({"wide": "ja"}, "wide: expected true or false, got 'ja'"),
+        ({"wide": None}, "wide: expected true or false, got nothing"),
+        ({"never": None}, "never: expected something else than None, got nothing"),
         ({"code": "b"}, "code: got 'b'; expected text of the form ^[A-Z]$"),
         ({"pause": 5}, "pause: expected a duration with its unit, such as 5s or 5m"),
         ({"pause": "5x"}, "pause: expected a duration such as 90s, 5m30s or 2h, got '5x'"),
-        ({"never": "this"}, "never: expected something else than 'this'"),
+        ({"never": "this"}, "never: expected something else than 'this', got 'this'"),
         ({"text": ["x" * 99]}, f"text: expected a text, got ['{'x' * 55}…"),
     ],
 )
@@ -118,7 +132,7 @@ def test_a_mistake_says_where_it_is_and_what_was_expected(
             {"leaves": [3], "height": 1},
             (
                 "tree.yaml:2: leaves[0]: expected named fields, got 3; they are"
-                " colour, count, ratio, text, code, mode, pause, never"
+                " colour, count, ratio, text, title, wide, code, mode, pause, never"
             ),
         ),
         (
@@ -128,6 +142,14 @@ def test_a_mistake_says_where_it_is_and_what_was_expected(
         (
             {"leaves": [{}], "height": 1, "named": [1]},
             "tree.yaml:1: named: expected named fields, got [1]",
+        ),
+        (
+            {"leaves": [{}], "height": 1, "named": {1: {}}},
+            "tree.yaml:2: named: expected texts as keys, got 1; put it in quotes",
+        ),
+        (
+            {"leaves": [{}], "height": 1, 1: 2},
+            "tree.yaml:1: expected texts as keys, got 1; put it in quotes",
         ),
         (
             {"leaves": [{}], "height": 1, "named": {"oak": {"lenght": 1}}},

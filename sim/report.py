@@ -1,13 +1,17 @@
 """The verdict on a terminal."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from hotline import tables
+from hotline.bodies import Flag
 from hotline.lifecycle import Message
+from hotline.tables import Cell
 from hotline.times import DAY_MS, format_duration, format_instant, format_time_of_day
+from sim.expectation import Happening
 from sim.loading import Loaded
 from sim.verdict import Verdict
 
@@ -33,18 +37,16 @@ _MARKS = {
     False: Text("FAILED", "bold red"),
     None: Text("not known", "yellow"),
 }
-_MANY = 30  # rows; of a longer table the first are enough
+_MANY = 30  # rows of a table that are shown, whatever they say
 
 
 def show(verdict: Verdict, console: Console) -> None:
     """Print the notices, the flags and the expectations, and last the verdict itself."""
     history = verdict.history
     console.print()
-    if notices := verdict.notices():
-        console.print(_notices(verdict, notices))
-    if history.picture.flags_seen():
-        console.print(_flags(verdict))
-    console.print(_expectations(verdict))
+    _notices(verdict, console)
+    _flags(verdict, console)
+    _expectations(verdict, console)
     speed = "virtual" if history.speed is None else f"{history.speed:g}"
     style = _WORD_STYLES[verdict.word]
     line = Text.assemble((f" {verdict.word.upper()} ", style), f" {verdict.title}")
@@ -73,55 +75,80 @@ def show_all(scenarios: Iterable[Loaded], console: Console) -> None:
     console.print(table)
 
 
-def _notices(verdict: Verdict, notices: list[Message]) -> Table:
-    table = _table("Notices", "notice", "from", "sent", "delivered", "answered", "state")
-    for message in notices[:_MANY]:
-        received_ms = verdict.history.received_ms.get(message.ref)
-        table.add_row(
-            Text(message.name, "bold"),
-            message.ref.station,
-            _moment(verdict, message.at_ms),
-            _after(received_ms, message.at_ms),
-            _after(message.given.at_ms if message.given else None, message.at_ms),
-            Text(message.state, _STATE_STYLES.get(message.state, "dim")),
-        )
-    if len(notices) > _MANY:
-        table.caption = f"and {len(notices) - _MANY} more"
-    return table
+def _notices(verdict: Verdict, console: Console) -> None:
+    notices = verdict.notices()
+    names = {name for missed in verdict.missed() for name in (missed.of, missed.delivered)}
+    rows: list[Mapping[str, Cell]] = [
+        {
+            "notice": Text(message.name, "bold"),
+            "from": message.ref.station,
+            "sent": _moment(verdict, message.at_ms),
+            "delivered": _after(verdict.history.received_ms.get(message.ref), message.at_ms),
+            "answered": _after(message.given.at_ms if message.given else None, message.at_ms),
+            "state": Text(message.state, _STATE_STYLES.get(message.state, "dim")),
+        }
+        for message in notices
+    ]
+    _table(console, "Notices", rows, [message.notice in names for message in notices])
 
 
-def _flags(verdict: Verdict) -> Table:
+def _flags(verdict: Verdict, console: Console) -> None:
     picture = verdict.history.picture
     entries = picture.flags_seen()
-    messages = {str(ref): message.name for ref, message in picture.messages.items()}
-    table = _table("Flags", "rule", "about", "level", "due", "raised", "cleared")
-    for entry in entries[:_MANY]:
-        subject = str(entry.flag.subject)
-        cleared_ms = entry.cleared_ms
-        table.add_row(
-            Text(entry.flag.rule, "bold"),
-            messages.get(subject, subject),
-            entry.flag.level,
-            _moment(verdict, entry.flag.due),
-            _moment(verdict, entry.raised_ms),
-            Text("standing", "red") if cleared_ms is None else _moment(verdict, cleared_ms),
-        )
-    if len(entries) > _MANY:
-        table.caption = f"and {len(entries) - _MANY} more"
-    return table
+    messages = {str(ref): message for ref, message in picture.messages.items()}
+    about = [messages.get(str(entry.flag.subject)) for entry in entries]
+    missed = verdict.missed()
+    wanted = [
+        any(_is_meant(happening, entry.flag, message) for happening in missed)
+        for entry, message in zip(entries, about, strict=True)
+    ]
+    rows: list[Mapping[str, Cell]] = [
+        {
+            "rule": Text(entry.flag.rule, "bold"),
+            "about": message.name if message else str(entry.flag.subject),
+            "level": entry.flag.level,
+            "due": _moment(verdict, entry.flag.due),
+            "raised": _moment(verdict, entry.raised_ms),
+            "cleared": Text("standing", "red")
+            if entry.cleared_ms is None
+            else _moment(verdict, entry.cleared_ms),
+        }
+        for entry, message in zip(entries, about, strict=True)
+    ]
+    _table(console, "Flags", rows, wanted)
 
 
-def _expectations(verdict: Verdict) -> Table:
-    table = _table("Expectations", "", "line", "what", "found")
-    for finding in verdict.findings:
-        table.add_row(_MARKS[finding.met], str(finding.line), finding.text, finding.detail)
-    return table
+def _is_meant(happening: Happening, flag: Flag, message: Message | None) -> bool:
+    """Whether an expectation is about a flag, or about what is flagged."""
+    name = happening.of or happening.delivered
+    known_as = {flag.subject.station, message.notice if message else None}
+    if happening.flag or happening.cleared:
+        is_rule = flag.rule in (happening.flag, happening.cleared)
+        return is_rule and (name is None or name in known_as)
+    return name is not None and name in known_as
 
 
-def _table(title: str, *columns: str) -> Table:
-    table = Table(*columns, title=title, title_justify="left", box=None, pad_edge=False)
-    table.header_style = "dim"
-    return table
+def _expectations(verdict: Verdict, console: Console) -> None:
+    rows: list[Mapping[str, Cell]] = [
+        {
+            "": _MARKS[finding.met],
+            "line": str(finding.line),
+            "what": finding.text,
+            "found": finding.detail,
+        }
+        for finding in verdict.findings
+    ]
+    tables.show(console, "Expectations", rows)
+
+
+def _table(
+    console: Console, title: str, rows: list[Mapping[str, Cell]], wanted: list[bool]
+) -> None:
+    """The first rows, and those further down that an expectation failed on."""
+    shown = [row for index, row in enumerate(rows) if index < _MANY or wanted[index]]
+    tables.show(console, title, shown)
+    if more := len(rows) - len(shown):
+        console.print(Text(f"and {more} more; --json has all", "dim"))
 
 
 def _moment(verdict: Verdict, at_ms: int) -> str:

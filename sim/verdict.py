@@ -1,10 +1,12 @@
 """The verdict of a run: what it found, as JSON with the scenario's times."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from hotline.lifecycle import Message
 from hotline.times import format_instant
+from sim.expectation import Expectation, Happening
 from sim.history import History
 from sim.judge import Finding, judge
 from sim.loading import Loaded
@@ -17,7 +19,9 @@ class Verdict:
     scenario: str
     title: str
     history: History
+    expectations: Sequence[Expectation]
     findings: list[Finding]
+    """One for each expectation, in their order."""
 
     @property
     def passed(self) -> bool:
@@ -30,6 +34,11 @@ class Verdict:
         if any(finding.met is False for finding in self.findings):
             return "fail"
         return "pass" if self.passed else "stopped"
+
+    def missed(self) -> list[Happening]:
+        """What came though it never should, or did not though it should."""
+        both = zip(self.expectations, self.findings, strict=True)
+        return [expected.happening() for expected, finding in both if finding.met is False]
 
     def notices(self) -> list[Message]:
         """Every revision of every notice, in the order of their times."""
@@ -95,7 +104,8 @@ def reach(loaded: Loaded, history: History) -> Verdict:
         judge(expectation, loaded.line_of(("expect", index)), history, loaded.scenario)
         for index, expectation in enumerate(loaded.scenario.expect)
     ]
-    return Verdict(loaded.name, loaded.scenario.title, history, findings)
+    scenario = loaded.scenario
+    return Verdict(loaded.name, scenario.title, history, scenario.expect, findings)
 
 
 def _instant(at_ms: int | None) -> str | None:

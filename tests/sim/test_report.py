@@ -69,19 +69,55 @@ def test_without_flags_there_is_no_table_of_flags(tmp_path: Path) -> None:
     assert "Flags" not in shown(verdict(small(tmp_path)))
 
 
-def test_of_many_notices_and_flags_the_first_are_enough(tmp_path: Path) -> None:
-    """A long table ends with how many more there are."""
+def many(folder: Path, *changes: tuple[str, str]) -> Verdict:
+    """A run with 41 notices, T-0 to T-39 after the one that is there, which nobody answers."""
     notice = (
         "  - {at: 2m, who: tur, notice: {id: T-%d, precedence: FLASH, activity: survey,"
         " aircraft_identification: TUR1, aircraft_type: C30J, area: ridge, from: 1h, until: 2h}}\n"
     )
-    many = "".join(notice % number for number in range(40))
+    notices = "".join(notice % number for number in range(40))
     nothing = ("reads_in: 10s..20s", "answers: [{answer: NOTHING}]")
-    rows = shown(verdict(small(tmp_path, ("expect:", f"{many}expect:"), nothing)))
-    assert "and 11 more" in rows
-    assert "and 93 more" in rows
-    notices = rows[: rows.index("and 11 more")]
+    return verdict(small(folder, ("expect:", f"{notices}expect:"), nothing, *changes))
+
+
+def test_of_many_notices_and_flags_the_first_are_enough(tmp_path: Path) -> None:
+    """A long table ends with how many more there are, and where."""
+    rows = shown(many(tmp_path))
+    assert "and 11 more; --json has all" in rows
+    assert "and 92 more; --json has all" in rows
+    notices = rows[: rows.index("and 11 more; --json has all")]
     assert notices[-1].startswith("T-28 rev 1 ")
+
+
+@pytest.mark.parametrize(
+    ("missed", "notices", "flags"),
+    [
+        ("{answer: ACCEPT, of: T-38, within: 4m}", 10, 90),
+        ("{never: {delivered: T-38}}", 10, 90),
+        ("{never: {flag: unanswered, of: T-38}}", 10, 90),
+        ("{never: {flag: unanswered}}", 11, 0),
+        ("{cleared: silent}", 11, 93),
+        ("{answer: STANDBY}", 11, 93),
+    ],
+)
+def test_what_an_expectation_failed_on_is_shown(
+    missed: str, notices: int, flags: int, tmp_path: Path
+) -> None:
+    """Wherever it is in a long table, the notice and its flags are there."""
+    missed_too = ("  - {answer: ACCEPT, of: TUR-1, within: 2m}\n", f"  - {missed}\n")
+    rows = shown(many(tmp_path, missed_too))
+    more = [row for row in rows if row.endswith(" more; --json has all")]
+    assert more == [f"and {each} more; --json has all" for each in (notices, flags) if each]
+    assert any(row.startswith("T-38 rev 1 ") for row in rows) is (notices == 10)
+
+
+def test_no_word_is_cut(tmp_path: Path) -> None:
+    """A level is read in full on a console of 80 columns, as a file or a pipe has them."""
+    answers = ("reads_in: 10s..20s", "answers: [{answer: NOTHING}]")
+    longer = ("TUR-1", "TUR-1-OF-THE-SURVEY-PROGRAMME-12")
+    rows = shown(verdict(small(tmp_path, answers, longer)), 80)
+    assert any("VOICE_REQUIRED" in row for row in rows)
+    assert not any("…" in row for row in rows)
 
 
 @pytest.mark.parametrize("width", [60, 80, 140])

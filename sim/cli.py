@@ -1,6 +1,7 @@
 """The command `hotline-sim`: play, check and list scenarios."""
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -88,8 +89,7 @@ def run(
         raise LocalError("--play needs a clock that a person can follow; leave --virtual out")
     if speed is not None and not 0 < speed < float("inf"):
         raise LocalError(f"--speed {speed:g} makes no sense; expected a number above 0, such as 20")
-    if json_ is not None and not Path(json_).parent.is_dir():
-        raise LocalError(f"cannot write the verdict to {json_}: there is no such folder")
+    _expect_place(json_)
     loaded = loading.load(catalogue.find(scenario))
     if play is not None and play not in loaded.scenario.parties:
         hint = did_you_mean(play, list(loaded.scenario.parties))
@@ -193,6 +193,22 @@ def schema_text() -> str:
     schema: dict[str, Any] = Scenario.model_json_schema()
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def _expect_place(json_: str | None) -> None:
+    """Refuse what the verdict cannot be written to, before a run is played for nothing."""
+    if json_ is None or json_ == "-":
+        return
+    path = Path(json_)
+    if not path.parent.is_dir():
+        why = "there is no such folder"
+    elif path.is_dir():
+        why = "it is a folder; expected a file"
+    elif not os.access(path if path.exists() else path.parent, os.W_OK):
+        why = "you may not write there"
+    else:
+        return
+    raise LocalError(f"cannot write the verdict to {json_}: {why}")
 
 
 def _tell(verdict: Verdict, log: LogStream) -> None:

@@ -107,11 +107,31 @@ def test_json_is_all_that_stdout_has() -> None:
 
 
 def test_a_verdict_that_cannot_be_written_is_still_shown(tmp_path: Path) -> None:
-    """A run is not played for nothing because its file turns out to be a folder."""
-    done = run("run", write(tmp_path), "--virtual", "--json", tmp_path)
+    """A run is not played for nothing because the disk turns out to be full."""
+    done = run("run", write(tmp_path), "--virtual", "--json", "/dev/full")
     assert done.returncode == 2
     assert "PASS" in done.stdout
-    assert f"error: cannot write the verdict to {tmp_path}: Is a directory\n" in done.stderr
+    assert "error: cannot write the verdict to /dev/full: No space left on device\n" in done.stderr
+
+
+def test_what_the_verdict_cannot_be_written_to_is_told_before_the_run(tmp_path: Path) -> None:
+    """Nobody waits a day of the scenario to learn that a folder is no file."""
+    done = run("run", write(tmp_path), "--virtual", "--json", tmp_path)
+    assert done.returncode == 2
+    says = "it is a folder; expected a file"
+    assert done.stderr == f"error: cannot write the verdict to {tmp_path}: {says}\n"
+    assert done.stdout == ""
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_file_that_may_not_be_written_is_told_before_the_run(tmp_path: Path) -> None:
+    """An old one that is read-only, and a new one in a folder that is."""
+    old = tmp_path / "old.json"
+    old.touch(mode=0o400)
+    for place in (old, Path("/verdict.json")):
+        done = run("run", write(tmp_path), "--virtual", "--json", place)
+        says = "you may not write there"
+        assert done.stderr == f"error: cannot write the verdict to {place}: {says}\n"
 
 
 @pytest.mark.parametrize(

@@ -29,10 +29,11 @@ from hotline.logs import LogFormat, LogLevel, LogStream
 from hotline.mistakes import did_you_mean
 from hotline.officer import Nobody, Officer, Routine
 from hotline.state_directories import default_state, only_state
+from hotline.state_lock import is_held
 from hotline.tail import KINDS, Only, Tail
-from hotline.taking_up import whole_picture
+from hotline.taking_up import last_said_ms, whole_picture
 from hotline.timers import Timers
-from hotline.times import parse_duration
+from hotline.times import format_instant, parse_duration, parse_instant
 
 app = App(
     name="hotline",
@@ -235,25 +236,48 @@ def tail(
 def picture(
     *,
     state: Seen = None,
+    at: Annotated[
+        str | None,
+        Parameter(
+            help="By when flights and days count, a UTC time; left out, now,"
+            " or the time of the last record where no station runs."
+        ),
+    ] = None,
     json_: Annotated[
         bool, Parameter(name="--json", negative="", show_default=False, help="Print JSON.")
     ] = False,
 ) -> None:
-    """Show what a journal says now: every message and its state, every flag."""
+    """Show what a journal says: every message and its state, every flag."""
     directory = state or only_state()
     journal = Journal.look_at(directory)
     try:
         seen = whole_picture(journal)
+        when_ms = _when(at, directory, journal)
     finally:
         journal.close()
-    now_ms = WallClock().now_ms()
     if json_:
-        text = json.dumps(display.as_dict(seen, now_ms), indent=2, ensure_ascii=False)
+        text = json.dumps(display.as_dict(seen, when_ms), indent=2, ensure_ascii=False)
         sys.stdout.write(text + "\n")
     else:
         console = Console(highlight=False)
-        console.print(f"journal in {directory}", style="dim", markup=False, soft_wrap=True)
-        display.show(seen, console, now_ms)
+        says = f"journal in {directory}, as of {format_instant(when_ms)}"
+        console.print(says, style="dim", markup=False, soft_wrap=True)
+        display.show(seen, console, when_ms)
+
+
+def _when(at: str | None, directory: Path, journal: Journal) -> int:
+    """The time for which a journal is shown: of one that nobody goes on with, when it ended.
+
+    Else every flight of a scenario that was kept, or of a line that has been put away, would be
+    over, and its days those of which nobody has said anything.
+    """
+    if at is not None:
+        try:
+            return parse_instant(at)
+        except ValueError as error:
+            raise LocalError(f"--at: {error}") from None
+    last_ms = None if is_held(directory) else last_said_ms(journal)
+    return WallClock().now_ms() if last_ms is None else last_ms
 
 
 def _load(line: Path, broker_url: str | None) -> LineConfig:

@@ -32,11 +32,12 @@ def as_dict(picture: Picture, now_ms: int | None = None) -> dict[str, Any]:
     """All that the picture says.
 
     Of pictures with everything in mind (`taking_up.whole_picture`) equal heads give equal results,
-    in every station. With a time, also how far each flight is by then, and how much of each day a
-    party was heard.
+    in every station. With a time, also how far each flight is by then (`as_of`), and how much of
+    each day a party was heard.
     """
     return {
         "line": picture.line.name,
+        **({} if now_ms is None else {"as_of": format_instant(now_ms)}),
         "parties": list(picture.line.parties),
         "heads": dict(sorted(picture.heads.items())),
         "declared": {

@@ -38,3 +38,13 @@ def whole_picture(journal: Journal) -> Picture:
     picture.take_up(checkpoint)
     picture.fold_all(journal.records(after=checkpoint.heads))
     return picture
+
+
+def last_said_ms(journal: Journal) -> int | None:
+    """The time of the last record in a journal; None when it has none.
+
+    Raises:
+        JournalFailed: what is stored is not what was put in.
+    """
+    last = {station: head.seq - 1 for station, head in journal.heads().items()}
+    return max((record.at_ms for record in journal.records(after=last)), default=None)

@@ -1,6 +1,8 @@
 """What stays of a run's disks: the last of each station, to be read as any other."""
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -9,6 +11,7 @@ from hotline.cli import app as hotline
 from hotline.errors import BrokerUnreachable, LocalError
 from hotline.journal import Journal
 from hotline.journal_file import FILE
+from hotline.state_lock import StateLock
 from sim.cli import app
 from sim.keeping import require_room
 from sim.runner import play_live, play_virtual
@@ -44,6 +47,39 @@ def test_what_was_kept_is_shown_verified_and_recorded(
     assert "TUR-014 rev 2" in capsys.readouterr().out
     assert entry.run(app, ["record", str(keep), "--to", str(again)]) == entry.OK
     assert entry.run(app, ["run", str(again), "--virtual", "--log-level", "error"]) == entry.OK
+
+
+def test_the_picture_of_what_was_kept_is_that_of_its_end(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Not of today, when every flight of the story is over; or of the time that is asked for."""
+    keep = tmp_path / "kept"
+    events = [{"at": "1m", "who": "tur", "notice": flight()}]
+    play_virtual(story(events=events), 0, KeptStream(), keep=keep)
+
+    def picture(*options: str) -> dict[str, Any]:
+        capsys.readouterr()
+        words = ["picture", "--state", str(keep / "isr"), "--json", *options]
+        assert entry.run(hotline, words) == entry.OK
+        found: dict[str, Any] = json.loads(capsys.readouterr().out)
+        return found
+
+    ended = picture()
+    last = max(message["answered_at"] for message in ended["messages"])
+    assert ended["as_of"] == last
+    (message,) = ended["messages"]
+    assert message["flight"] == "planned"
+    assert {day["day"] for day in ended["days"]} == {last[:10]}
+    later = picture("--at", message["ends"])
+    assert (later["as_of"], later["messages"][0]["flight"]) == (message["ends"], "ended")
+
+    lock = StateLock.take(keep / "isr")
+    assert picture()["as_of"] > message["ends"]
+    lock.release()
+    assert entry.run(hotline, ["picture", "--state", str(keep / "isr")]) == entry.OK
+    assert f"/isr, as of {last}\n" in capsys.readouterr().out
+    assert entry.run(hotline, ["picture", "--state", str(keep / "isr"), "--at", "noon"]) == 2
+    assert "--at: expected a UTC time such as" in capsys.readouterr().err
 
 
 def test_a_directory_that_is_not_empty_is_refused_before_the_run(

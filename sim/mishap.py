@@ -63,7 +63,7 @@ _MAY_HAVE: dict[str, tuple[FaultKind, ...]] = {
 }
 _OF_ONE = (FaultKind.DISK_LOSS, FaultKind.DISK_RESTORE, FaultKind.TWIN)
 _OF_NOBODY = (FaultKind.BROKER_RESTART, FaultKind.GARBAGE)
-_OF_PARTIES = (FaultKind.FLOOD, FaultKind.OFFICERS_VANISH)
+_OF_PARTIES = (FaultKind.FLOOD, FaultKind.OFFICERS_VANISH, FaultKind.TWIN)
 
 
 class Fault(Part):
@@ -108,7 +108,8 @@ class Fault(Part):
         if self.kind in _OF_NOBODY and self.of is not None:
             raise ValueError(f"expected no `of` with {self.kind}: it is about all stations")
         if self.kind in _OF_PARTIES and parties and self.of not in (None, *parties):
-            raise ValueError(f"expected a party, or nobody for both, in `of` with {self.kind}")
+            who = "a party" if self.kind in _OF_ONE else "a party, or nobody for both,"
+            raise ValueError(f"expected {who} in `of` with {self.kind}")
         return self
 
     def _has(self, name: str) -> bool:

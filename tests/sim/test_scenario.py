@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from hotline.times import HOUR_MS, MINUTE_MS, parse_instant
 from sim.cli import schema_text
 from sim.fields import Delay, Shift
+from sim.mishap import Fault
 from sim.roster import DutyOfficer
 from sim.scenario import (
     Area,
@@ -170,6 +171,18 @@ def test_a_given_answer_is_complete(fields: dict[str, object], says: str) -> Non
 def test_an_event_is_one_thing(fields: dict[str, object], says: str) -> None:
     """One thing happens at a time, to a party, and only what can be repeated is."""
     assert wrong(Event, {"at": "1m", **fields}) == says
+
+
+@pytest.mark.parametrize("party", [None, "isr", "tur"])
+def test_a_watchdog_has_no_twin(party: str | None) -> None:
+    """Nobody says a check there, and what two of them would flag is nothing to learn from."""
+    fault = {"kind": "twin", "of": party or "dog", "for": "2m"}
+    known = {"parties": {"isr", "tur"}, "stations": {"isr", "tur", "dog"}}
+    if party:
+        assert Fault.model_validate(fault, context=known).of == party
+        return
+    with pytest.raises(ValidationError, match="expected a party in `of` with twin"):
+        Fault.model_validate(fault, context=known)
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,7 @@ def _parse_delay(text: object) -> Delay:
     return Delay(durations[0], durations[-1])
 
 
-_SHIFT = re.compile(r"^([01]\d|2[0-4]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)$")
+_SHIFT = re.compile(r"^((?:[01]\d|2[0-3]):[0-5]\d)-((?:[01]\d|2[0-3]):[0-5]\d|24:00)$")
 
 
 def _parse_shift(text: object) -> Shift:
@@ -70,10 +70,12 @@ def _parse_shift(text: object) -> Shift:
     found = _SHIFT.match(text) if isinstance(text, str) else None
     if not found:
         raise ValueError(f"expected a daily watch in UTC such as 06:00-14:00, got {text!r}")
-    hours, minutes, until_hours, until_minutes = map(int, found.groups())
-    return Shift(
-        hours * HOUR_MS + minutes * MINUTE_MS, until_hours * HOUR_MS + until_minutes * MINUTE_MS
-    )
+    return Shift(*map(_after_midnight_ms, found.groups()))
+
+
+def _after_midnight_ms(text: str) -> int:
+    hours, minutes = map(int, text.split(":"))
+    return hours * HOUR_MS + minutes * MINUTE_MS
 
 
 def _known(what: str, kind: str) -> AfterValidator:

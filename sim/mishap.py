@@ -5,8 +5,7 @@ from typing import Self
 
 from pydantic import Field, ValidationInfo, model_validator
 
-from hotline.times import Duration
-from sim.fields import Part, StationName
+from sim.fields import Length, Part, StationName
 
 
 class FaultKind(StrEnum):
@@ -73,10 +72,10 @@ class Fault(Part):
     """cut: the link is dead; crash: the process is; disk_loss: it comes back with an empty disk."""
     of: StationName | None = None
     """Which station; left out: all of them, as when the broker is gone."""
-    for_ms: Duration
+    for_ms: Length
     share: float | None = Field(None, gt=0, le=1)
     """With loss and repeat: of how many messages, in each direction (0.3: three in ten)."""
-    by_ms: Duration | None = None
+    by_ms: Length | None = None
     """How long each message takes (slow), or may take (reorder); how wrong a clock is; how old the
     copy is that a disk is put back to (disk_restore)."""
     count: int | None = Field(None, ge=1, le=10_000)

@@ -114,9 +114,7 @@ def _shift_begins_ms(officer: DutyOfficer, now_ms: int) -> int:
 def _vanished(scenario: Scenario, party: str) -> list[Absence]:
     """When nobody at all is at a party's desk, whoever should be."""
     return [
-        Absence.model_construct(
-            from_ms=event.at_ms, until_ms=event.at_ms + max(event.fault.for_ms, 1)
-        )
+        Absence.model_construct(from_ms=event.at_ms, until_ms=event.at_ms + event.fault.for_ms)
         for event in scenario.events
         if event.fault
         and event.fault.kind is FaultKind.OFFICERS_VANISH

@@ -74,6 +74,7 @@ def out_of_order(written: Mapping[str, Any]) -> Iterator[tuple[Where, str]]:
             cancelled.add(act.notice)
     yield from _backwards(written)
     yield from _twice(written)
+    yield from _ambiguous(written)
 
 
 def _backwards(written: Mapping[str, Any]) -> Iterator[tuple[Where, str]]:
@@ -104,6 +105,20 @@ def _twice(written: Mapping[str, Any]) -> Iterator[tuple[Where, str]]:
                 f"{watchdog} is there twice; a watchdog needs a name of its own",
             )
         names.append(watchdog)
+
+
+def _ambiguous(written: Mapping[str, Any]) -> Iterator[tuple[Where, str]]:
+    """Expectations of what is called as a notice and as a station are; a state is a notice's."""
+    names = names_in(written)
+    both = names["notices"] & names["stations"]
+    expected = written.get("expect")
+    for index, item in enumerate(expected if isinstance(expected, Sequence) else ()):
+        where: Where = ("expect", index, *(["never"] if _at(item, "never") else []))
+        happening = _at(item, "never") or item
+        name = _at(happening, "of")
+        if isinstance(name, str) and name in both and not _at(happening, "state"):
+            says = f"{name} is a notice and a station here; call the notice something else"
+            yield (*where, "of"), says
 
 
 def _wrong(act: _Act, first: _Act, cancelled: set[str]) -> Iterator[tuple[Where, str]]:

@@ -136,3 +136,24 @@ def test_every_station_has_a_name_of_its_own() -> None:
         (("watchdogs", 1), "tur is there twice; a watchdog needs a name of its own"),
         (("watchdogs", 2), "dog is there twice; a watchdog needs a name of its own"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("expected", "where"),
+    [
+        ({"answer": "ROGER", "of": "tur"}, "expect.0.of"),
+        ({"never": {"flag": "unanswered", "of": "tur"}}, "expect.0.never.of"),
+        ({"never": {"state": "open", "of": "tur"}}, None),
+        ({"flag": "silent", "of": "isr"}, None),
+        ("tur", None),
+        ({"of": ["tur"]}, None),
+    ],
+)
+def test_what_is_expected_of_a_notice_called_as_a_station_is_not_clear(
+    expected: object, where: str | None
+) -> None:
+    """A check of the party, or the notice: it is to be called otherwise, if anything is of it."""
+    fields = written(events=[NOTICE | {"notice": flight("tur")}], expect=[expected])
+    said = [(".".join(map(str, where)), says) for where, says in out_of_order(fields)]
+    says = "tur is a notice and a station here; call the notice something else"
+    assert said == ([(where, says)] if where else [])

@@ -66,9 +66,15 @@ def test_a_watch_is_a_time_of_the_day(text: str, shift: Shift) -> None:
     assert DutyOfficer.model_validate({"name": "Levi", "on_watch": text}).on_watch == shift
 
 
-@pytest.mark.parametrize("text", ["6-14", "06:00", "06:00-25:00", "06:60-07:00", "6:00-14:00", 6])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("6-14", "06:00", "06:00-25:00", "06:60-07:00", "6:00-14:00", 6),
+        *("24:00-08:00", "06:00-24:01", "24:59-24:00"),
+    ],
+)
 def test_what_is_no_watch_is_refused(text: object) -> None:
-    """Hours and minutes with two digits each; there is no 25 o'clock."""
+    """Hours and minutes with two digits each; there is no 25 o'clock, and 24:00 ends a day."""
     assert "a daily watch in UTC such as 06:00-14:00" in wrong(
         DutyOfficer, {"name": "Levi", "on_watch": text}
     )
@@ -171,6 +177,13 @@ def test_a_given_answer_is_complete(fields: dict[str, object], says: str) -> Non
 def test_an_event_is_one_thing(fields: dict[str, object], says: str) -> None:
     """One thing happens at a time, to a party, and only what can be repeated is."""
     assert wrong(Event, {"at": "1m", **fields}) == says
+
+
+@pytest.mark.parametrize("field", ["for", "by"])
+def test_a_fault_lasts_and_is_bad_for_more_than_nothing(field: str) -> None:
+    """What would change nothing is a mistake, not a fault."""
+    fields: dict[str, object] = {"kind": "slow", "for": "1m", "by": "5s", field: "0s"}
+    assert wrong(Fault, fields) == "expected more than nothing and at most 400d"
 
 
 @pytest.mark.parametrize("party", [None, "isr", "tur"])

@@ -1,10 +1,10 @@
 """From silences to faults: when a station was away, as a recorded line lets it be seen."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from hotline.bodies import Rule
+from hotline.bodies import Ref, Rule
 from hotline.line import Line
 from hotline.past import FlagEntry
 from hotline.status import GOODBYE
@@ -73,20 +73,29 @@ def of_watchdogs(
     line: Line,
     flags: Sequence[FlagEntry],
     words_ms: Sequence[int],
+    said_ms: Mapping[Ref, int],
+    *,
     known: Sequence[Absence],
     timers: Timers,
 ) -> Iterator[Absence]:
     """When the only watchdog must have been away: it raised flags later than they were due.
 
-    `words_ms` are the times of all that it said; then it was there.
+    `words_ms` are the times of all that it said; then it was there. `said_ms` are those of the
+    messages: a late notice was due before it was said.
     """
     if len(line.watchdogs) > 1:
         return
+
+    def due(entry: FlagEntry) -> int:
+        subject = entry.flag.subject
+        return max(entry.flag.due, said_ms.get(Ref(subject.station, subject.seq or 0), 0))
+
     until_ms = 0
-    for entry in sorted(flags, key=lambda entry: entry.flag.due):
-        due_ms, back_ms = entry.flag.due, entry.raised_ms - timers.grace_ms
+    for entry in sorted(flags, key=due):
+        due_ms, back_ms = due(entry), entry.raised_ms - timers.grace_ms
         explained = any(absence.covers(due_ms) for absence in known)
-        if back_ms - due_ms <= _LATE_MS or explained or due_ms < until_ms:
+        on_way_ms = timers.receipt_ms if entry.flag.rule is Rule.LATE_NOTICE else _LATE_MS
+        if back_ms - due_ms <= on_way_ms or explained or due_ms < until_ms:
             continue
         there_ms = max((at_ms for at_ms in words_ms if at_ms < entry.raised_ms), default=0)
         from_ms, until_ms = max(due_ms, there_ms + 1), back_ms

@@ -24,11 +24,14 @@ def expectations(
     picture: Picture,
     transcript: Transcript,
     away: Sequence[Absence],
-    begins_ms: int,
-    ends_ms: int,
+    between_ms: tuple[int, int],
+    receipt_ms: int,
 ) -> tuple[list[Item], list[str]]:
-    """What to expect, and what cannot be, in words."""
-    judge = _Outcome(picture, transcript, away, begins_ms, ends_ms)
+    """What to expect, and what cannot be, in words.
+
+    `receipt_ms` is how long a line may take for a record and its receipt, and nobody minds.
+    """
+    judge = _Outcome(picture, transcript, away, between_ms, receipt_ms)
     return list(judge.expected()), judge.not_expected
 
 
@@ -38,19 +41,20 @@ class _Outcome:
         picture: Picture,
         transcript: Transcript,
         away: Sequence[Absence],
-        begins_ms: int,
-        ends_ms: int,
+        between_ms: tuple[int, int],
+        receipt_ms: int,
     ) -> None:
         self.not_expected: list[str] = []
         self._picture = picture
         self._transcript = transcript
         self._away = away
-        self._begins_ms = begins_ms
-        self._ends_ms = ends_ms
+        self._begins_ms, self._ends_ms = between_ms
+        self._on_way_ms = receipt_ms
 
     def expected(self) -> Iterator[Item]:
         """Flags and clears in the order of their times, the states of all notices, and the rest."""
         flags = [f for f in self._picture.flags_seen() if f.raised_ms >= self._begins_ms]
+        self._on_way_ms = max([self._on_way_ms, *self._held_up(flags)])
         timed: list[tuple[int, dict[str, object]]] = []
         for entry in flags:
             if why := self._why_not(entry):
@@ -76,7 +80,9 @@ class _Outcome:
         about = self._about(entry)
         left = any(a.has_left and a.from_ms == entry.raised_ms for a in self._away)
         level = {} if left else {"level": entry.level.value}
-        raised_ms = max(entry.raised_ms, self._said_ms(entry))  # the watchdog's clock may be slow
+        raised_ms = max(
+            entry.raised_ms, self._said_ms(entry) or 0
+        )  # the watchdog's clock may be slow
         within = self._window(raised_ms)
         yield raised_ms, {"flag": flag.rule.value, **about, **level, **within}
         if entry.cleared_ms is not None:
@@ -90,11 +96,11 @@ class _Outcome:
             return {"of": subject.station}
         return self._named(said)
 
-    def _said_ms(self, entry: FlagEntry) -> int:
-        """When the message was said that a flag is about; the start, if it is about none."""
+    def _said_ms(self, entry: FlagEntry) -> int | None:
+        """When the message was said that a flag is about, if it is about one."""
         subject = entry.flag.subject
         said = self._transcript.said.get(Ref(subject.station, subject.seq or 0))
-        return self._begins_ms + (said.at_ms if said else 0)
+        return self._begins_ms + said.at_ms if said else None
 
     def _named(self, said: Said) -> dict[str, object]:
         """A notice, and which revision of it, if there are several."""
@@ -114,10 +120,21 @@ class _Outcome:
             return None if any(a.covers(due_ms) for a in self._away) else "what held it up"
         return None if ref in self._transcript.said else "the message, from before the cut,"
 
+    def _held_up(self, flags: Sequence[FlagEntry]) -> Iterator[int]:
+        """How long records were on their way on a slow line."""
+        for entry in flags:
+            said_ms = self._said_ms(entry)
+            if entry.flag.rule is Rule.UNDELIVERED and self._why_not(entry) and said_ms is not None:
+                yield (entry.cleared_ms or entry.raised_ms) - said_ms
+
     def _window(self, at_ms: int) -> dict[str, str]:
+        """When to expect what came then: on a quicker line as early as what brought it was said."""
         last_ms = self._ends_ms - self._begins_ms
         since_ms = at_ms - self._begins_ms
-        after_ms = max(since_ms - _EARLIER_MS, 0) // SECOND_MS * SECOND_MS
+        words_ms = (said_ms for said_ms, _ in self._transcript.items)
+        on_way = (ms for ms in words_ms if since_ms - self._on_way_ms <= ms <= since_ms)
+        earliest_ms = min(on_way, default=since_ms) - _EARLIER_MS
+        after_ms = max(earliest_ms, 0) // SECOND_MS * SECOND_MS
         within_ms = min(-(-since_ms // SECOND_MS) * SECOND_MS + _LATER_MS, last_ms)
         return {"after": write_duration(after_ms), "within": write_duration(within_ms)}
 

@@ -94,7 +94,11 @@ class Cut:
             between = f"{format_instant(self.begins_ms)} and {format_instant(self.ends_ms)}"
             raise LocalError(f"nothing was said between {between}, so there is nothing to record")
         expect, not_expected = outcome.expectations(
-            self._picture, transcript, self._away, self.begins_ms, self.ends_ms
+            self._picture,
+            transcript,
+            self._away,
+            (self.begins_ms, self.ends_ms),
+            self.of.timers.receipt_ms,
         )
         return Sheet(
             remarks=list(self._remarks()),
@@ -105,10 +109,11 @@ class Cut:
         )
 
     def _absences(self) -> list[Absence]:
-        line, flags = self.of.line, self._picture.flags_seen()
+        line, timers, flags = self.of.line, self.of.timers, self._picture.flags_seen()
         away = absences.all_of(absences.flagged(flags), self.of.seen)
         words_ms = [r.at_ms for r in self.of.records if r.station in line.watchdogs]
-        away += absences.of_watchdogs(line, flags, words_ms, away, self.of.timers)
+        said_ms = {message.ref: message.at_ms for message in self._picture.messages.values()}
+        away += absences.of_watchdogs(line, flags, words_ms, said_ms, known=away, timers=timers)
         return [
             absence
             for absence in away

@@ -64,9 +64,17 @@ def test_what_was_flagged_and_seen_is_one_absence() -> None:
     ]
 
 
+SAID_MS = {Ref("isr", 1): 500, Ref("isr", 7): 38_000}
+
+
 def late(due_ms: int, raised_ms: int) -> FlagEntry:
     """A silence of an officer that was seen only later."""
     return flag(Rule.UNANSWERED, Subject(station="isr", seq=1), due_ms, raised_ms)
+
+
+def too_late(due_ms: int, raised_ms: int) -> FlagEntry:
+    """A notice that came after it was due."""
+    return flag(Rule.LATE_NOTICE, Subject(station="isr", seq=7), due_ms, raised_ms)
 
 
 @pytest.mark.parametrize(
@@ -77,6 +85,9 @@ def late(due_ms: int, raised_ms: int) -> FlagEntry:
         ([late(10_000, 40_000), late(20_000, 40_000)], [40_000], [], [(10_000, 39_000)]),
         ([late(10_000, 40_000)], [15_000, 40_000], [], [(15_001, 39_000)]),  # there it spoke
         ([late(10_000, 40_000)], [], [Absence("isr", 9_000, 30_000, "cut")], []),
+        ([too_late(10_000, 40_000)], [], [], []),  # said at 38 s
+        ([too_late(10_000, 44_000)], [], [], []),  # the line may have been slow
+        ([too_late(10_000, 50_000)], [], [], [(38_000, 49_000)]),
     ],
 )
 def test_a_watchdog_that_flags_late_was_away(
@@ -86,11 +97,11 @@ def test_a_watchdog_that_flags_late_was_away(
     expected: list[tuple[int, int]],
 ) -> None:
     """From the deadline to a grace before the flag, unless another absence explains it."""
-    found = of_watchdogs(LINE, flags, words_ms, known, TIMERS)
+    found = of_watchdogs(LINE, flags, words_ms, SAID_MS, known=known, timers=TIMERS)
     assert [(each.from_ms, each.until_ms) for each in found] == expected
 
 
 def test_of_two_watchdogs_nothing_is_concluded() -> None:
     """The flag that is seen may be either's."""
     two = Line("isr-tur", ("isr", "tur"), ("dog", "cat"))
-    assert list(of_watchdogs(two, [late(10_000, 40_000)], [], [], TIMERS)) == []
+    assert list(of_watchdogs(two, [late(10_000, 40_000)], [], {}, known=[], timers=TIMERS)) == []

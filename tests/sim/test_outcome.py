@@ -1,6 +1,8 @@
 """What is expected of a recording that is played again."""
 
-from hotline.bodies import Answer, Flag, Kind, Level, Rule, Subject
+from typing import Any
+
+from hotline.bodies import Answer, Clear, Flag, Kind, Level, Rule, Subject
 from hotline.picture import Picture
 from hotline.records import Record
 from hotline.times import MINUTE_MS
@@ -10,13 +12,15 @@ from sim.transcript import Transcript
 from tests.helpers import LINE, T0, Author, notice, reply
 
 
-def outcome(*records: Record, away: tuple[Absence, ...] = ()) -> tuple[list[object], list[str]]:
+def outcome(
+    *records: Record, away: tuple[Absence, ...] = ()
+) -> tuple[list[dict[str, Any]], list[str]]:
     """The expectations of ten minutes, and what cannot be expected."""
     picture = Picture(LINE)
     picture.fold_all(records)
     transcript = Transcript(LINE, picture, T0)
     transcript.write_down([record for record in records if not isinstance(record.body, Flag)])
-    items, not_expected = expectations(picture, transcript, away, T0, T0 + 10 * MINUTE_MS)
+    items, not_expected = expectations(picture, transcript, away, (T0, T0 + 10 * MINUTE_MS), 5_000)
     return [item.fields for item in items], not_expected
 
 
@@ -24,6 +28,11 @@ def flag(rule: Rule, seq: int | None, due_ms: int) -> Flag:
     """A flag about one of tur's records, or about tur."""
     about = Subject(station="tur", seq=seq)
     return Flag(rule=rule, subject=about, level=Level.ALARM, due=T0 + due_ms, detail="x")
+
+
+def cleared(rule: Rule, seq: int) -> Clear:
+    """That such a flag is over."""
+    return Clear(rule=rule, subject=Subject(station="tur", seq=seq), reason="x")
 
 
 def test_of_each_revision_the_state_is_expected() -> None:
@@ -78,7 +87,7 @@ def test_a_late_receipt_is_expected_when_somebody_was_away() -> None:
     away = Absence("isr", T0, T0 + 9_000, "isr: link lost")
     expected, not_expected = outcome(*tur.journal, *dog.journal, away=(away,))
     assert not_expected == []
-    assert any(each["flag"] == "undelivered" for each in expected if "flag" in each)  # type: ignore[index,operator]
+    assert any(each["flag"] == "undelivered" for each in expected if "flag" in each)
 
 
 def test_of_an_absence_that_nobody_flagged_nothing_is_excluded() -> None:
@@ -100,3 +109,33 @@ def test_a_flag_is_not_expected_before_its_message() -> None:
     expected, _ = outcome(*tur.journal, *dog.journal)
     window = {"after": "59s", "within": "1m5s"}
     assert expected[0] == {"flag": "late_notice", "of": "TUR-014", "level": "ALARM", **window}
+
+
+def test_what_was_on_its_way_may_bring_a_flag_sooner() -> None:
+    """On a slow line a flag is raised and cleared later than on the one that plays it again."""
+    isr, tur, dog = Author("isr"), Author("tur"), Author("dog")
+    tur.says(Kind.NOTICE, notice(), T0 + 60_000)
+    dog.says(Kind.FLAG, flag(Rule.LATE_NOTICE, 1, 0), T0 + 63_000)
+    isr.says(Kind.REPLY, reply("tur", 1), T0 + 100_000)
+    dog.says(Kind.CLEAR, cleared(Rule.LATE_NOTICE, 1), T0 + 104_000)
+    expected, _ = outcome(*tur.journal, *isr.journal, *dog.journal)
+    assert [(each["after"], each["within"]) for each in expected[:2]] == [
+        ("59s", "1m8s"),
+        ("1m39s", "1m49s"),
+    ]
+
+
+def test_how_slow_a_line_was_is_told_by_its_receipts() -> None:
+    """A receipt that was missed, with nobody away, and came in the end: so long records took."""
+    isr, tur, dog = Author("isr"), Author("tur"), Author("dog")
+    tur.says(Kind.NOTICE, notice(), T0 + 60_000)
+    dog.says(Kind.FLAG, flag(Rule.UNDELIVERED, 1, 65_000), T0 + 66_000)
+    dog.says(Kind.CLEAR, cleared(Rule.UNDELIVERED, 1), T0 + 75_000)
+    dog.says(Kind.FLAG, flag(Rule.UNANSWERED, 1, 180_000), T0 + 181_000)
+    isr.says(Kind.REPLY, reply("tur", 1), T0 + 190_000)
+    dog.says(Kind.CLEAR, cleared(Rule.UNANSWERED, 1), T0 + 200_000)
+    expected, _ = outcome(*tur.journal, *isr.journal, *dog.journal)
+    assert [(each["after"], each["within"]) for each in expected[:2]] == [
+        ("3m", "3m6s"),
+        ("3m9s", "3m25s"),
+    ]

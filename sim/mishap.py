@@ -46,7 +46,7 @@ class Point(StrEnum):
     BETWEEN_PUBLISHES = "between_publishes"
 
 
-_ENDS_A_LINK = (FaultKind.CUT, FaultKind.CRASH, FaultKind.DISK_LOSS, FaultKind.DISK_RESTORE)
+ENDS_A_LINK = (FaultKind.CUT, FaultKind.CRASH, FaultKind.DISK_LOSS, FaultKind.DISK_RESTORE)
 _NEEDS: dict[str, tuple[FaultKind, ...]] = {
     "share": (FaultKind.LOSS, FaultKind.REPEAT),
     "by": (
@@ -56,7 +56,7 @@ _NEEDS: dict[str, tuple[FaultKind, ...]] = {
     "count": (FaultKind.FLOOD, FaultKind.GARBAGE),
 }
 _MAY_HAVE: dict[str, tuple[FaultKind, ...]] = {
-    "will": _ENDS_A_LINK,
+    "will": ENDS_A_LINK,
     "point": (FaultKind.CRASH,),
     "forgets": (FaultKind.BROKER_RESTART,),
 }

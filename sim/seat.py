@@ -59,6 +59,7 @@ class Seat:
         self._disks = self._twins = 0
         self._at_disk: asyncio.Task[Any] | None = None
         self._task: asyncio.Task[None] | None = None
+        self._changing = asyncio.Lock()  # what dies while it starts dies when it has
         self._unsaid: list[tuple[Kind, Body]] = []
         self._given: deque[tuple[Kind, Body]] = deque()  # to this life of the node
         self._put_up(self.copied)
@@ -85,28 +86,30 @@ class Seat:
 
     async def crash(self) -> None:
         """Kill its process."""
-        if self._task:
-            self._task.cancel()
-            await asyncio.wait([self._task])
-            self._task = None
+        async with self._changing:
+            if self._task:
+                self._task.cancel()
+                await asyncio.wait([self._task])
+                self._task = None
 
     async def restart(
-        self, group: asyncio.TaskGroup, *, new_disk: bool, copied: Iterable[Record] = ()
+        self, group: asyncio.TaskGroup, copied: Iterable[Record] | None = None
     ) -> None:
         """Start it from its disk; or from a new one with these records, since the old one is lost.
 
         What it was told to say and had not stored when it died, its next life says.
         """
-        if not self.is_down:
-            return
-        if self._at_disk:  # what a thread has begun to write
-            await asyncio.wait([self._at_disk])
-        self._unsaid = [*self._not_on_disk(), *self._unsaid]
-        self.journal.close()
-        self._disks += new_disk
-        self._put_up(copied)
-        await self.node.open()
-        self.run(group)
+        async with self._changing:
+            if not self.is_down:
+                return
+            if self._at_disk:  # what a thread has begun to write
+                await asyncio.wait([self._at_disk])
+            self._unsaid = [*self._not_on_disk(), *self._unsaid]
+            self.journal.close()
+            self._disks += copied is not None
+            self._put_up(copied or ())
+            await self.node.open()
+            self.run(group)
 
     def records(self) -> list[Record]:
         """All that is on its disk, whether it is at work or not."""
@@ -146,7 +149,6 @@ class Seat:
         self.journal = self.journal_type.create(self._folder(), line, name)
         self.journal.append(list(copied))
         self._begins_after = {of: head.seq for of, head in self.journal.heads().items()}
-        self.armed = None
         self.clock.jumped_ms()  # what was set before this life moves nothing of it
         self._given.clear()
         self.link = ShakyLink(

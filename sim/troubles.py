@@ -1,17 +1,18 @@
 """The faults of a scenario while it is played: begun, and undone when their time is over."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from random import Random
 from typing import Any
 
 from hotline.bodies import Check, Kind
+from hotline.records import Record
 from hotline.times import format_duration
 from hotline.topics import Channel, Topic
 from hotline.turn import Publish
 from sim import stranger
 from sim.garbage import garbage
-from sim.mishap import Fault, FaultKind, Will
+from sim.mishap import ENDS_A_LINK, Fault, FaultKind, Will
 from sim.seat import Seat
 from sim.trouble import Conditions
 
@@ -25,11 +26,12 @@ _CONDITIONS = {
     FaultKind.REPEAT: "repeat",
     FaultKind.REORDER: "reorder_ms",
     FaultKind.SLOW: "slow_ms",
+    FaultKind.BROKER_RESTART: "no_broker",
 }
 
 
 class Troubles:
-    """All that is wrong with some stations now.
+    """All that is wrong with some stations now: each is well when the last of it is over.
 
     Args:
         seats: the stations.
@@ -51,6 +53,8 @@ class Troubles:
         self._random = random
         self._tasks: list[asyncio.Task[None]] = []
         self._any = next(iter(seats.values()))  # what all of them share
+        self._active: dict[str, list[Fault]] = {name: [] for name in seats}  # as they began
+        self._put_back: dict[str, list[Record]] = {}  # what is on the disks that come instead
 
     def begin(self, fault: Fault, from_ms: int, until_ms: int) -> None:
         """Let something go wrong from now until then."""
@@ -58,8 +62,7 @@ class Troubles:
             case FaultKind.OFFICERS_VANISH:
                 pass  # the desks know when nobody is there
             case FaultKind.BROKER_RESTART:
-                forgets = fault.forgets or False
-                self._start(fault.kind, self._restart_broker(until_ms, forgets=forgets))
+                self._start(fault.kind, self._restart_broker(fault, until_ms))
             case FaultKind.GARBAGE:
                 self._start(fault.kind, self._throw_garbage(fault, from_ms, until_ms))
             case FaultKind.FLOOD:
@@ -82,32 +85,35 @@ class Troubles:
         self._tasks.append(self._group.create_task(trouble, name=name))
 
     async def _trouble(self, seat: Seat, fault: Fault, from_ms: int, until_ms: int) -> None:
-        seat.conditions.will = fault.will or Will.AT_ONCE
-        if fault.kind in _DEADLY:
-            await self._kill(seat, fault, from_ms, until_ms)
-        elif fault.kind is FaultKind.TWIN:
+        if fault.kind is FaultKind.TWIN:
             await self._run_twin(seat.twin(), until_ms)
-        else:
-            _make_worse(seat, fault)
-            if seat.conditions.is_cut:
-                await seat.link.break_off()
-            await self._until(until_ms)
-            _make_well(seat, fault.kind)
-            await seat.link.mend()
-
-    async def _kill(self, seat: Seat, fault: Fault, from_ms: int, until_ms: int) -> None:
-        if fault.point:
-            seat.armed = fault.point
-        else:
+            return
+        self._make_worse(seat, fault)
+        if fault.kind in _DEADLY and not fault.point:
             await seat.crash()
+        elif seat.conditions.is_cut:
+            await seat.link.break_off()
         await self._until(until_ms)
-        seat.armed = None
-        kept = []
-        if fault.kind is FaultKind.DISK_RESTORE and seat.is_down:
+        if fault.kind is FaultKind.DISK_LOSS:
+            self._put_back[seat.name] = []
+        elif fault.kind is FaultKind.DISK_RESTORE:
             copied_ms = from_ms - (fault.by_ms or 0)
             kept = [record for record in seat.records() if record.at_ms <= copied_ms]
-        await seat.restart(self._group, new_disk=fault.kind is not FaultKind.CRASH, copied=kept)
-        seat.conditions.will = Will.AT_ONCE
+            self._put_back[seat.name] = kept
+        await self._mend(seat, fault)
+
+    def _make_worse(self, seat: Seat, fault: Fault) -> None:
+        self._active[seat.name].append(fault)
+        _set_conditions(seat, self._active[seat.name])
+
+    async def _mend(self, seat: Seat, fault: Fault) -> None:
+        """Undo a fault, as far as no other one has the same effect."""
+        active = self._active[seat.name]
+        active.remove(fault)
+        _set_conditions(seat, active)
+        if not any(other.kind in _DEADLY for other in active):
+            await seat.restart(self._group, self._put_back.pop(seat.name, None))
+        await seat.link.mend()
 
     async def _run_twin(self, twin: Seat, until_ms: int) -> None:
         """Somebody starts a station a second time, and tries whether it works."""
@@ -120,18 +126,16 @@ class Troubles:
         finally:
             twin.journal.close()
 
-    async def _restart_broker(self, until_ms: int, *, forgets: bool) -> None:
+    async def _restart_broker(self, fault: Fault, until_ms: int) -> None:
         for seat in self._seats.values():
-            seat.conditions.no_broker = True
+            self._make_worse(seat, fault)
         for seat in self._seats.values():
             await seat.link.break_off("the broker is gone")
         await self._until(until_ms)
-        if forgets:
+        if fault.forgets:
             await stranger.say(self._any.make_link, self._retained())
         for seat in self._seats.values():
-            seat.conditions.no_broker = False
-        for seat in self._seats.values():
-            await seat.link.mend()
+            await self._mend(seat, fault)
 
     def _retained(self) -> list[Publish]:
         """What takes down all that the broker has of the line: statuses, and flags that stand."""
@@ -185,16 +189,18 @@ def _evenly(fault: Fault, from_ms: int, until_ms: int) -> list[int]:
     return [from_ms + (until_ms - from_ms) * number // count for number in range(count)]
 
 
-def _make_worse(seat: Seat, fault: Fault) -> None:
-    if condition := _CONDITIONS.get(fault.kind):
-        setattr(seat.conditions, condition, fault.share or fault.by_ms or True)
-    else:
-        by_ms = fault.by_ms or 0
-        seat.clock.ahead_ms = by_ms if fault.kind is FaultKind.CLOCK_FAST else -by_ms
-
-
-def _make_well(seat: Seat, kind: FaultKind) -> None:
-    if condition := _CONDITIONS.get(kind):
-        setattr(seat.conditions, condition, getattr(Conditions(), condition))
-    else:
-        seat.clock.ahead_ms = 0
+def _set_conditions(seat: Seat, active: Iterable[Fault]) -> None:
+    """Make a station as bad as these faults say; of two of one kind the later counts."""
+    now, ahead_ms, seat.armed = Conditions(), 0, None
+    for fault in active:
+        if fault.kind in ENDS_A_LINK:
+            now.will = fault.will or Will.AT_ONCE
+        if condition := _CONDITIONS.get(fault.kind):
+            setattr(now, condition, fault.share or fault.by_ms or True)
+        elif fault.kind in (FaultKind.CLOCK_FAST, FaultKind.CLOCK_SLOW):
+            by_ms = fault.by_ms or 0
+            ahead_ms = by_ms if fault.kind is FaultKind.CLOCK_FAST else -by_ms
+        elif fault.point:
+            seat.armed = fault.point
+    vars(seat.conditions).update(vars(now))
+    seat.clock.ahead_ms = ahead_ms

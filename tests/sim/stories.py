@@ -31,6 +31,19 @@ def flight(name: str = "TUR-1", **fields: object) -> dict[str, object]:
     }
 
 
+def fault(at: str, kind: str, **fields: object) -> dict[str, object]:
+    """A fault as an event says it; of tur, for a minute, unless it says otherwise."""
+    return {"at": at, "fault": {"kind": kind, "of": "tur", "for": "1m", **fields}}
+
+
+def said(at: str, remarks: str) -> dict[str, object]:
+    """A check that tur says."""
+    return {"at": at, "who": "tur", "check": remarks}
+
+
+NOTICE = {"at": "10m", "who": "tur", "notice": flight(precedence="FLASH")}
+
+
 def written(**fields: object) -> dict[str, Any]:
     """A scenario as it stands in a file, with these fields instead of its own."""
     return {

@@ -14,19 +14,7 @@ from sim.stage import Setting, Stage
 from sim.trouble import ShakyLink
 from sim.troubles import describe
 from tests.helpers import eventually
-from tests.sim.stories import KeptStream, flight, played, story
-
-NOTICE = {"at": "10m", "who": "tur", "notice": flight(precedence="FLASH")}
-
-
-def fault(at: str, kind: str, **fields: object) -> dict[str, object]:
-    """A fault as an event says it; of tur, for a minute, unless it says otherwise."""
-    return {"at": at, "fault": {"kind": kind, "of": "tur", "for": "1m", **fields}}
-
-
-def said(at: str, remarks: str) -> dict[str, object]:
-    """A check that tur says."""
-    return {"at": at, "who": "tur", "check": remarks}
+from tests.sim.stories import NOTICE, KeptStream, fault, played, said, story
 
 
 def flagged(*events: dict[str, object]) -> set[tuple[Rule, str]]:

@@ -1,5 +1,12 @@
-"""`python -m hotline` is `hotline`."""
+"""The command `hotline`, as `python -m hotline` too."""
 
-from hotline.cli import main
+from hotline import loading
 
-main()
+
+def main() -> None:
+    """Run the command line."""
+    loading.run("hotline.cli")
+
+
+if __name__ == "__main__":
+    main()

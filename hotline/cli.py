@@ -11,7 +11,6 @@ from typing import Annotated, Any
 from cyclopts import App, Parameter
 from rich.console import Console
 
-import hotline
 from hotline import display, entry, journal_commands, topics
 from hotline.address import DEFAULT_PORT, DEFAULT_URL, BrokerAddress
 from hotline.broker import BrokerKind, private_broker
@@ -38,7 +37,7 @@ from hotline.times import format_instant, parse_duration, parse_instant
 app = App(
     name="hotline",
     help="A direct line between two parties, with journals, receipts and a watchdog, over MQTT.",
-    version=hotline.__version__,
+    version=entry.version,
 )
 
 app.command(journal_commands.app)

@@ -4,6 +4,7 @@ import contextlib
 import errno
 import io
 import sys
+from importlib import metadata
 
 from cyclopts import App, CycloptsError
 from rich.console import Console
@@ -14,6 +15,11 @@ from hotline.variables import mistyped
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
 OK, FAILED, USAGE, UNREACHABLE, INTERRUPTED = 0, 1, 2, 3, 130
+
+
+def version() -> str:
+    """The version that is installed."""
+    return metadata.version("hotline")
 
 
 def run(app: App, tokens: list[str] | None = None) -> int:

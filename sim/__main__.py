@@ -1,5 +1,12 @@
-"""`python -m sim` is `hotline-sim`."""
+"""The command `hotline-sim`, as `python -m sim` too."""
 
-from sim.cli import main
+from hotline import loading
 
-main()
+
+def main() -> None:
+    """Run the command line."""
+    loading.run("sim.cli")
+
+
+if __name__ == "__main__":
+    main()

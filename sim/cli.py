@@ -10,7 +10,6 @@ from cyclopts import App, Parameter, validators
 from rich.console import Console
 from rich.markup import escape
 
-import hotline
 from hotline import entry
 from hotline.errors import HotlineError, LocalError
 from hotline.logs import LogFormat, LogLevel, LogStream
@@ -32,7 +31,7 @@ _FINDINGS: dict[bool | None, tuple[str, str]] = {
 app = App(
     name="hotline-sim",
     help="Play simulated crises on a hotline, and get a verdict.",
-    version=hotline.__version__,
+    version=entry.version,
 )
 
 

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-import hotline
 from hotline import entry
 from hotline.cli import app
 from tests.processes import finished
@@ -136,4 +135,4 @@ def test_the_help_names_every_command() -> None:
     for name in ("broker", "journal", "picture", "station", "tail", "watchdog"):
         assert f"│ {name} " in shown.stdout
     assert finished("hotline", "station", "--help").stdout.startswith("Usage: hotline station ")
-    assert finished("hotline", "--version").stdout == f"{hotline.__version__}\n"
+    assert finished("hotline", "--version").stdout == f"{entry.version()}\n"

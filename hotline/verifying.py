@@ -164,10 +164,12 @@ class _Examination:
         shelf = self._journal.shelf
         checkpoint = self._beside(lambda: shelf.checkpoint(everything=True))
         self._beside(shelf.doubts)
-        self._beside(shelf.confirmed)
-        for station, seq in sorted(checkpoint.heads.items() if checkpoint else ()):
+        confirmed = self._beside(shelf.confirmed) or {}
+        counted = checkpoint.heads if checkpoint else {}
+        for station in sorted({*counted, *confirmed}):
+            seq = max(counted.get(station, 0), confirmed.get(station, 0))
             if seq > heads.get(station, 0):
-                says = f"ends with {heads.get(station, 0)}, but {seq} were read once"
+                says = f"ends with {heads.get(station, 0)}, but {seq} were here once"
                 self._found.whole.pop(station, None)
                 self._found.note_records(f"{station}: {says}")
 

@@ -161,12 +161,24 @@ def _page_of(table: str, directory: Path) -> int:
     return (int(root) - 1) * PAGE
 
 
+def test_records_that_were_acknowledged_once_and_are_gone_are_missed(tmp_path: Path) -> None:
+    """Before there is any checkpoint too; what nobody had counted, nobody misses."""
+    with closing(Journal.create(tmp_path, LINE, "isr")) as journal:
+        journal.append(Author("isr").notices(9), confirmed={"isr": 8})
+    sql(tmp_path, "DELETE FROM records WHERE seq > 8")
+    assert examine(tmp_path).broken == []
+    sql(tmp_path, "DELETE FROM records WHERE seq > 7")
+    found = examine(tmp_path)
+    assert found.broken == ["isr: ends with 7, but 8 were here once"]
+    assert not found.records_are_whole
+
+
 def test_records_that_were_read_once_and_are_gone_are_missed(state: Path) -> None:
     """The end of a chain has no successor that would miss it."""
     sql(state, "DELETE FROM records WHERE station = 'isr' AND seq > 290")
-    assert examine(state).broken == ["isr: ends with 290, but 300 were read once"]
+    assert examine(state).broken == ["isr: ends with 290, but 300 were here once"]
     sql(state, "DELETE FROM records WHERE station = 'isr'")
-    assert examine(state).broken == ["isr: ends with 0, but 300 were read once"]
+    assert examine(state).broken == ["isr: ends with 0, but 300 were here once"]
 
 
 def test_whose_it_is_may_be_gone(state: Path) -> None:

@@ -31,7 +31,7 @@ from hotline.line import PARTIES, Line
 from hotline.mistakes import FileError, Mistake, Where, mistakes_in
 from hotline.notice import Text
 from hotline.timers import Timers
-from hotline.times import HOUR_MS, MINUTE_MS, parse_duration
+from hotline.times import HOUR_MS, LONGEST_DAYS, MINUTE_MS, parse_duration
 from hotline.topics import Name
 
 ENVIRONMENT = "HOTLINE_"
@@ -59,7 +59,8 @@ def _a_schedule(value: object) -> int:
         every_ms = 0
     if every_ms < MINUTE_MS:
         raise ValueError(
-            f"expected hourly, off, or a duration of a minute at least, such as 20m; got {value!r}"
+            "expected hourly, off, or a duration of a minute at least and"
+            f" {LONGEST_DAYS}d at most, such as 20m; got {value!r}"
         )
     return every_ms
 
@@ -202,7 +203,7 @@ def load_all(
                 continue
             _, first = lines.setdefault(config.line, (config, file))
             if first is not file:
-                where = _line_of(("line",), _lines_of(file.read_text(encoding="utf-8")))
+                where = _line_of(("line",), _lines_of(_read(file)[0]))
                 says = f"{config.line!r} is the name of the line in {first} too"
                 mistakes.append(Mistake(str(file), where, "line", says))
         is_ours |= len(mistakes) > known and (not path.is_dir() or not files)
@@ -215,7 +216,7 @@ def load_all(
 def _read(path: Path) -> tuple[str, dict[str, Any]]:
     file = str(path)
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # some editors begin a file with a BOM
         return text, tomllib.loads(text)
     except OSError as error:
         says = f"cannot be read: {error.strerror}; expected a line's configuration"

@@ -20,7 +20,8 @@ _MILLISECOND = timedelta(milliseconds=1)
 # What is read can be written again, and so can a deadline that is counted from it, to either side.
 _FIRST_MS = (datetime(1000, 1, 1, tzinfo=UTC) - _EPOCH) // _MILLISECOND
 _LAST_MS = (datetime(9000, 1, 1, tzinfo=UTC) - _EPOCH) // _MILLISECOND
-_LONGEST_DAYS = 36_500
+LONGEST_DAYS = 36_500
+"""How long a duration may be."""
 _UNITS_MS = {"d": DAY_MS, "h": HOUR_MS, "m": MINUTE_MS, "s": SECOND_MS, "ms": 1}
 _DURATION_PATTERN = r"^(?=\d)(\d+d)?(\d+h)?(\d+m(?!s))?(\d+(\.\d{1,3})?s)?(\d+ms)?$"
 _DURATION = re.compile(_DURATION_PATTERN)
@@ -96,8 +97,8 @@ def parse_duration(text: object) -> int:
         raise ValueError(f"expected a duration such as 90s, 5m30s or 2h, got {text!r}")
     parts = _DURATION_PART.findall(text)
     length_ms = sum(float(amount) * _UNITS_MS[unit] for amount, unit in parts)
-    if length_ms > _LONGEST_DAYS * DAY_MS:
-        raise ValueError(f"expected a duration of at most {_LONGEST_DAYS}d, got {text[:40]!r}")
+    if length_ms > LONGEST_DAYS * DAY_MS:
+        raise ValueError(f"expected a duration of at most {LONGEST_DAYS}d, got {text[:40]!r}")
     return round(length_ms)
 
 

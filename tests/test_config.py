@@ -52,6 +52,17 @@ def test_what_is_left_out_has_its_default(line_toml: Path) -> None:
     assert config.broker.address == BrokerAddress("127.0.0.1", 1883)
 
 
+def test_a_byte_order_mark_is_no_part_of_the_text(line_toml: Path) -> None:
+    """Some editors begin every file with one; the lines of mistakes stay the same."""
+    text = line_toml.read_text(encoding="utf-8")
+    line_toml.write_text(text, encoding="utf-8-sig")
+    assert load(line_toml).line == "isr-tur"
+    twin = line_toml.with_name("twin.toml")
+    twin.write_text(f"\n{text}", encoding="utf-8-sig")
+    with pytest.raises(FileError, match=r"twin.toml:2: line: 'isr-tur' is the name of the line in"):
+        load_all([line_toml, twin])
+
+
 def test_the_documented_example_is_a_configuration() -> None:
     """`docs/line.toml` can be loaded as it stands, and names the parties as people do."""
     config = load(EXAMPLE)
@@ -314,8 +325,9 @@ def test_comm_checks_have_a_schedule(line_toml: Path, written: str, every_ms: in
     assert load(line_toml, checks=written).checks == every_ms
 
 
-@pytest.mark.parametrize("written", ["often", "59s", "", 20])
+@pytest.mark.parametrize("written", ["often", "59s", "", 20, "999999999999h"])
 def test_a_schedule_that_is_none_is_refused(line_toml: Path, written: object) -> None:
     """With what was expected."""
-    with pytest.raises(FileError, match="checks: expected hourly, off, or a duration of a minute"):
+    says = "checks: expected hourly, off, or a duration of a minute at least and 36500d at most"
+    with pytest.raises(FileError, match=says):
         load(line_toml, checks=written)

@@ -27,6 +27,8 @@ def test_each_part_has_its_line(tmp_path: Path) -> None:
     assert written.line_of(found, ("events", 0, "speed")) == 3
     assert written.line_of(found, ("nothing",)) == 1
     assert written.parse('{"a":\n {"b": 1}}', "stdin")["a"]["b"] == 1
+    file.write_text(TEXT, encoding="utf-8-sig")
+    assert written.read(file) == found, "a byte order mark is no part of it"
 
 
 @pytest.mark.parametrize(

@@ -166,11 +166,9 @@ class Recorder:
         """Somebody says what time it is on the line."""
         was_another = self._clock.is_another
         self._clock.learn(at_ms)
-        if not self._clock.is_another:
-            self._begins_ms = self._began_ms
-        elif not was_another:  # all that was before was in another time
-            self._begins_ms = at_ms
-            self._presences.listen_from(at_ms)
+        if self._clock.is_another is not was_another:  # all that was before was in another time
+            self._begins_ms = self._began_ms if was_another else at_ms
+            self._presences.listen_from(self._clock.now_ms())
 
     def _hear_record(self, topic: Topic, raw: bytes) -> None:
         try:

@@ -205,6 +205,20 @@ def test_one_wrong_clock_is_no_time_of_the_lines_own(first: str) -> None:
     assert [str(record.ref) for record in recorder.recording().records] == ["isr/1"]
 
 
+@pytest.mark.parametrize("ahead_ms", [-10 * MINUTE_MS, 10 * MINUTE_MS])
+def test_silences_are_counted_from_when_the_lines_time_is_known(ahead_ms: int) -> None:
+    """Whoever spoke first, with a wrong clock: nobody is missed the sooner or the later for it."""
+    clock = HandClock()
+    recorder = Recorder("isr-tur", clock, CONFIG, "a test")
+    recorder.hear(status("tur", at_ms=T0 + ahead_ms, since_ms=T0 + ahead_ms))
+    recorder.hear(status("isr"))
+    for wait_ms, away in ((10_000, []), (5_000, ["dog", "tur"])):
+        clock.ms += wait_ms
+        recorder.hear(status("isr", at_ms=clock.ms))
+        recorder.tick()
+        assert sorted(each.station for each in recorder.recording().seen) == away
+
+
 def test_garbage_on_a_live_line_is_not_recorded() -> None:
     """As no station takes it."""
     recorder = Recorder("isr-tur", HandClock(), CONFIG, "a test")

@@ -55,6 +55,8 @@ def test_an_expectation_is_held_against_what_happened(
         ("flag: unanswered, of: TUR-1, level: VOICE_REQUIRED", True, "at 5m1s"),
         ("flag: unanswered, of: tur", True, "at 3m1s"),
         ("flag: unanswered, of: isr", False, "it never came"),
+        ("flag: unanswered, of: tur, revision: 1", True, "at 3m1s"),
+        ("flag: unanswered, of: tur, revision: 2", False, "it never came"),
         ("cleared: unanswered, of: TUR-1, after: 10m", True, "at 10m1"),
         ("never: {flag: unanswered, level: ALARM}", False, "it came at 4m1s"),
     ],
@@ -66,6 +68,15 @@ def test_flags_are_held_against_what_was_expected(
     finding = found(tmp_path, expectation, ABSENT)
     assert finding.met is met
     assert finding.detail.startswith(detail)
+
+
+def test_an_answer_to_what_was_answered_is_none(tmp_path: Path) -> None:
+    """It makes no sense, so it is no answer that came."""
+    until = "      until: 25m\n"
+    again = "  - {at: 10m, who: isr, answer: {to: TUR-1, answer: ACCEPT}}\n"
+    expectation = "never: {answer: ACCEPT, of: TUR-1}, after: 5m"
+    assert found(tmp_path, expectation, (until, until + again)).detail == "it never came"
+    assert found(tmp_path, "flag: invalid, of: isr", (until, until + again)).detail == "at 10m"
 
 
 def test_a_finding_names_its_line(tmp_path: Path) -> None:

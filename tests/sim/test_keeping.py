@@ -13,7 +13,7 @@ from hotline.journal import Journal
 from hotline.journal_file import FILE
 from hotline.state_lock import StateLock
 from sim.cli import app
-from sim.keeping import require_room
+from sim.keeping import disks, require_room
 from sim.runner import play_live, play_virtual
 from tests.sim.stories import KeptStream, flight, story
 
@@ -33,6 +33,15 @@ def test_the_last_disk_of_each_station_stays(tmp_path: Path) -> None:
     journal = Journal.look_at(keep / "tur")
     assert set(journal.records()) == set(history.records)
     journal.close()
+
+
+def test_of_more_than_ten_disks_the_last_stays(tmp_path: Path) -> None:
+    """Its number is the highest, whatever it looks like."""
+    with disks(tmp_path / "kept", ["tur"]) as state:
+        for name in ("tur", *(f"tur.{number}" for number in range(1, 11))):
+            (state / name).mkdir()
+            (state / name / "name").write_text(name)
+    assert (tmp_path / "kept" / "tur" / "name").read_text() == "tur.10"
 
 
 def test_what_was_kept_is_shown_verified_and_recorded(

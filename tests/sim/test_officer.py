@@ -88,6 +88,26 @@ def test_a_watch_may_run_over_midnight(tmp_path: Path) -> None:
     assert (at_ms, reply.officer) == (-3 * HOUR_MS + 10 * SECOND_MS, "Night")
 
 
+def test_a_watch_may_last_all_day(tmp_path: Path) -> None:
+    """Until the same hour of the next day, at which it begins again."""
+    morning = Morning(tmp_path, "    - {name: Levi, on_watch: 06:00-06:00, reads_in: 10s}\n")
+    for seq, at_ms in enumerate((0, -1, HOUR_MS, 12 * HOUR_MS), 1):
+        ((answered_ms, _),) = morning.answers(message(morning.start_ms, seq), at_ms=at_ms)
+        assert answered_ms == at_ms + 10 * SECOND_MS
+
+
+def test_who_vanishes_for_no_time_misses_the_moment(tmp_path: Path) -> None:
+    """What is read at that very moment waits for the next."""
+    vanish = "events:\n  - {at: 1m, fault: {kind: officers_vanish, of: isr, for: 0s}}\n"
+    reads = OFFICER.replace("10s..20s", "0s")
+    loaded = small(tmp_path, ("events:\n", vanish), (OFFICER, reads))
+    start_ms = loaded.scenario.start
+    for at_ms, due_ms in ((MINUTE_MS - 1, MINUTE_MS - 1), (MINUTE_MS, MINUTE_MS + 1)):
+        desk = Desk(loaded.scenario, "isr", 0)
+        desk.show(message(start_ms), start_ms + at_ms)
+        assert desk.due_ms() == start_ms + due_ms
+
+
 def test_who_leaves_before_the_end_leaves_it_to_the_next(tmp_path: Path) -> None:
     """A reader who is called away does not answer; whoever is there next does."""
     roster = (
@@ -119,6 +139,17 @@ def test_a_standby_is_kept(then: str, final: Answer, tmp_path: Path) -> None:
     assert standby.answer is Answer.STANDBY
     assert standby.expected_at == morning.start_ms + last_ms
     assert (last_ms - first_ms, reply.answer) == (5 * MINUTE_MS, final)
+
+
+def test_a_promise_of_before_a_restart_is_kept_when_it_is_due(tmp_path: Path) -> None:
+    """However soon the station is up again."""
+    rule = "{answer: STANDBY, for: 5m, then: REJECT, reason: no}"
+    morning = Morning(tmp_path, f"    - {{name: Levi, reads_in: 10s, answers: [{rule}]}}\n")
+    letter = message(morning.start_ms)
+    letter.answering = Answering.STANDBY
+    letter.expected_ms = morning.start_ms + 5 * MINUTE_MS
+    ((at_ms, reply),) = morning.answers(letter, at_ms=MINUTE_MS)
+    assert (at_ms, reply.answer) == (5 * MINUTE_MS + 10 * SECOND_MS, Answer.REJECT)
 
 
 def test_a_standby_may_come_to_nothing(tmp_path: Path) -> None:

@@ -75,6 +75,17 @@ def test_a_flag_is_expected_about_when_it_came() -> None:
     assert {"never": {"flag": "unanswered"}} not in expected
 
 
+def test_what_was_flagged_before_the_beginning_is_not_expected() -> None:
+    """It was of a time that is not played."""
+    tur, dog = Author("tur"), Author("dog")
+    tur.says(Kind.NOTICE, notice(), T0 + 1_000)
+    dog.says(Kind.FLAG, flag(Rule.SILENT, None, -1), T0 - 1)
+    expected, not_expected = outcome(*tur.journal, *dog.journal)
+    assert {"never": {"flag": "silent"}} in expected
+    assert not [each for each in expected if "flag" in each]  # type: ignore[operator]
+    assert not_expected == []
+
+
 def test_a_late_receipt_is_expected_when_somebody_was_away() -> None:
     """Else nobody knows what held it up."""
     tur, dog = Author("tur"), Author("dog")

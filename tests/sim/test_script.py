@@ -138,6 +138,18 @@ def test_an_answer_may_be_to_a_check_or_a_cancellation() -> None:
         assert body[1].refers_to.ref == ("tur", seq)  # type: ignore[union-attr]
 
 
+def test_of_what_both_have_said_the_last_is_meant() -> None:
+    """Whichever of them has said more before."""
+    tur, isr = Author("tur"), Author("isr")
+    first, second = (tur.says(Kind.CHECK, check(), T0 + ms) for ms in (10_000, 20_000))
+    last = isr.says(Kind.CHECK, check(), T0 + 30_000)
+    call = {"spoke_with": "Levi", "officer": "Demir", "kind": "check", "answer": "ROGER"}
+    voice = event(voice={**call, "text": "heard"})
+    body = Script(story()).body_of(voice, folded([first, second, last])[0])
+    assert body is not None
+    assert body[1].refers_to.ref == last.ref  # type: ignore[union-attr]
+
+
 def test_a_flight_may_go_through_several_volumes() -> None:
     """A revision leaves them, or says them anew; and it may take the remarks away."""
     further = [{"area": "t4", "from": "22h", "until": "23h"}]

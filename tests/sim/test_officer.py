@@ -96,18 +96,6 @@ def test_a_watch_may_last_all_day(tmp_path: Path) -> None:
         assert answered_ms == at_ms + 10 * SECOND_MS
 
 
-def test_who_vanishes_for_no_time_misses_the_moment(tmp_path: Path) -> None:
-    """What is read at that very moment waits for the next."""
-    vanish = "events:\n  - {at: 1m, fault: {kind: officers_vanish, of: isr, for: 0s}}\n"
-    reads = OFFICER.replace("10s..20s", "0s")
-    loaded = small(tmp_path, ("events:\n", vanish), (OFFICER, reads))
-    start_ms = loaded.scenario.start
-    for at_ms, due_ms in ((MINUTE_MS - 1, MINUTE_MS - 1), (MINUTE_MS, MINUTE_MS + 1)):
-        desk = Desk(loaded.scenario, "isr", 0)
-        desk.show(message(start_ms), start_ms + at_ms)
-        assert desk.due_ms() == start_ms + due_ms
-
-
 def test_who_leaves_before_the_end_leaves_it_to_the_next(tmp_path: Path) -> None:
     """A reader who is called away does not answer; whoever is there next does."""
     roster = (

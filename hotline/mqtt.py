@@ -203,6 +203,11 @@ class _Client(aiomqtt.Client):
         self.underway.discard(mid)
         self._moved.set()
 
+    def _on_disconnect(self, *told: Any) -> None:  # noqa: ANN401 -- paho's own
+        # aiomqtt asks how the connecting ended; it may have been broken off by us.
+        if not self._connected.cancelled():
+            super()._on_disconnect(*told)
+
     def _on_socket_open(self, client: Paho, userdata: object, sock: PahoSocket) -> None:
         if isinstance(sock, socket.socket):
             client._sock = self._wire = Wire(sock)  # noqa: SLF001 -- paho asks nobody for it

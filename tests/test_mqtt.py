@@ -300,3 +300,25 @@ async def test_who_stops_waiting_for_a_connection_leaves_nothing_behind(
             await opening
         await link.close()
         await eventually(lambda: asyncio.all_tasks() <= before)
+
+
+async def test_a_broker_that_goes_when_nobody_waits_for_it_is_no_error() -> None:
+    """An attempt that was given up is not asked how it ended."""
+    heard: list[dict[str, object]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: heard.append(context))
+    wires: list[asyncio.StreamWriter] = []
+    quiet = await asyncio.start_server(lambda _, wire: wires.append(wire), "127.0.0.1", 0)
+    link = MqttLink(BrokerAddress("127.0.0.1", quiet.sockets[0].getsockname()[1]), "test")
+    opening = asyncio.create_task(
+        link.open([], lambda: None, lambda arrival: None)  # noqa: ARG005
+    )
+    async with quiet:
+        await eventually(lambda: len(wires) == 1)
+        await asyncio.sleep(0.05)  # CONNECT is written by a thread
+        opening.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await opening
+        wires[0].close()
+        await asyncio.sleep(0.1)
+    await link.close()
+    assert heard == []

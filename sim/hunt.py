@@ -48,7 +48,7 @@ def hunt(seeds: range, scale: Scale, jobs: int, minutes: float | None, keep: Pat
         if failed is None:
             console.print("no violation")
             return True
-        tell(failed, console)
+        tell(failed, console, failed.replay)
         is_alike = fails_alike(failed.violations[0])
 
         def still_fails(plan: Plan) -> bool:
@@ -68,12 +68,12 @@ def hunt(seeds: range, scale: Scale, jobs: int, minutes: float | None, keep: Pat
 def replay(path: Path) -> bool:
     """Play one plan from its file. True: it fails no more."""
     outcome = try_plan(Plan.load(path))
-    tell(outcome, _results())
+    tell(outcome, _results(), f"hotline-sim swarm --replay {path}")
     return not outcome.violations
 
 
-def tell(outcome: Outcome, console: Console) -> None:
-    """Say what was violated, and print the log around the first."""
+def tell(outcome: Outcome, console: Console, replay: str) -> None:
+    """Say what was violated, and print the log around the first and the command to replay it."""
     if not outcome.violations:
         console.print(f"seed {outcome.seed}: no violation")
         return
@@ -82,7 +82,7 @@ def tell(outcome: Outcome, console: Console) -> None:
         text = f"seed {outcome.seed}: {violation.invariant} at {when}: {violation.what}"
         console.print(text, style="red", markup=False)
     console.print(outcome.context, markup=False)
-    console.print(f"replay: {outcome.replay}")
+    console.print(f"replay: {replay}")
 
 
 def _results() -> Console:

@@ -75,7 +75,7 @@ def test_what_fails_is_told_kept_and_can_be_replayed(
         assert told.endswith(f"minutes: hotline-sim swarm --replay {path}\n")
         assert len(Plan.load(path).words) == 1, "one message is enough to be shown twice"
         assert not hunt.replay(path)
-        capsys.readouterr()
+        assert f"replay: hotline-sim swarm --replay {path}\n" in capsys.readouterr().out
     assert hunt.replay(path), "without the bug it fails no more"
     assert capsys.readouterr().out == f"seed {seed}: no violation\n"
 

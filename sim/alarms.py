@@ -1,86 +1,74 @@
 """Invariants about missing answers: each is flagged in its time, and none that came is."""
 
-from collections.abc import Iterator
-from itertools import chain
-
-from sim.evidence import History, Ref, Violation, flags_by_due
+from sim.evidence import Broken, History, Ref, flags_by_due
 from sim.sound import DEADLY, LOSSES, SKEWED, SLACK_MS, TICK_MS, is_sound
-from sim.waits import Wait, read_messages
+from sim.waits import Wait, deadlines, read_messages
 
 _ON_ITS_WAY_MS = 1_000
 
 
-def silences_flagged(history: History) -> Iterator[Violation]:
+def silences_flagged(history: History) -> Broken:
     """4: a wait that reached a level's deadline has that flag once, punctually in good weather."""
     if history.had(*SKEWED):
         return
     flags = flags_by_due(history, "unanswered")
     grace_ms = history.timers_ms["grace"]
-    for message in read_messages(history).values():
-        for wait in message.waits:
-            ended_ms = history.finished_ms if wait.ended_ms is None else wait.ended_ms
-            for level, due_ms in wait.dues():
-                raised = [
-                    flag
-                    for flag in flags.get((message.entry.ref, due_ms), ())
-                    if flag.body["level"] == level
-                ]
-                what = f"{message.entry.ref} at {level}"
-                must = due_ms + grace_ms + SLACK_MS + TICK_MS < ended_ms and not message.excused
-                # A STANDBY may promise the very deadline that there was.
-                if len(raised) > sum((level, due_ms) in other.dues() for other in message.waits):
-                    yield Violation("silences flagged", raised[1].at_ms, f"{what}: flagged twice")
-                if must and not raised and not _is_moot(history, wait):
-                    yield Violation("silences flagged", due_ms, f"{what}: not flagged")
-                for flag in raised:
-                    late_ms = flag.at_ms - due_ms - grace_ms
-                    sound = is_sound(history, history.stations, due_ms, flag.at_ms)
-                    if late_ms < 0 or (late_ms > TICK_MS and sound):
-                        text = f"{what}: flagged {late_ms} ms after deadline and grace"
-                        yield Violation("silences flagged", flag.at_ms, text)
+    for message, wait, level, due_ms in deadlines(history):
+        ended_ms = history.finished_ms if wait.ended_ms is None else wait.ended_ms
+        at_it = flags[message.entry.ref, due_ms]
+        raised = [flag for flag in at_it if flag.body["level"] == level]
+        what = f"{message.entry.ref} at {level}"
+        must = due_ms + grace_ms + SLACK_MS + TICK_MS < ended_ms and not message.excused
+        # A STANDBY may promise the very deadline that there was.
+        if len(raised) > sum((level, due_ms) in other.dues() for other in message.waits):
+            yield raised[1].at_ms, f"{what}: flagged twice"
+        if must and not raised and not _is_moot(history, wait):
+            yield due_ms, f"{what}: not flagged"
+        for flag in raised:
+            late_ms = flag.at_ms - due_ms - grace_ms
+            sound = is_sound(history, history.stations, due_ms, flag.at_ms)
+            if late_ms < 0 or (late_ms > TICK_MS and sound):
+                yield flag.at_ms, f"{what}: flagged {late_ms} ms after deadline and grace"
 
 
-def no_false_alarm(history: History) -> Iterator[Violation]:
+def no_false_alarm(history: History) -> Broken:
     """5: what was answered in time on a sound line is not flagged, nor is a wait that never was."""
     if history.had(*SKEWED):
         return
     flags = flags_by_due(history, "unanswered")
-    dues: set[tuple[Ref, int]] = set()
-    for message in read_messages(history).values():
-        unknowing = chain.from_iterable(wait.dues() for wait in message.unknowing)
-        dues |= {(message.entry.ref, due_ms) for _, due_ms in unknowing}
-        for wait in message.waits:
-            for level, due_ms in wait.dues():
-                key = (message.entry.ref, due_ms)
-                dues.add(key)
-                if wait is not message.last_due(level, due_ms):
-                    continue
-                for flag in flags.get(key, ()):
-                    if flag.body["level"] == level and _was_carried(history, wait, key[1]):
-                        text = f"{key[0]} flagged at {level}, though {wait.ended_by} spoke in time"
-                        yield Violation("no false alarm", flag.at_ms, text)
+    dues = {
+        (message.entry.ref, due_ms)
+        for message in read_messages(history).values()
+        for wait in message.unknowing
+        for _, due_ms in wait.dues()
+    }
+    for message, wait, level, due_ms in deadlines(history):
+        ref = message.entry.ref
+        dues.add((ref, due_ms))
+        if wait is not message.last_due(level, due_ms):
+            continue
+        for flag in flags[ref, due_ms]:
+            if flag.body["level"] == level and _was_carried(history, wait, due_ms):
+                yield flag.at_ms, f"{ref} flagged at {level}, though {wait.ended_by} spoke in time"
     for (ref, due_ms), raised in flags.items():
         if (ref, due_ms) not in dues:
             text = f"{ref}: flagged for a deadline that it never had"
-            yield Violation("no false alarm", raised[0].at_ms, text)
+            yield raised[0].at_ms, text
 
 
-def repair_before_judgement(history: History) -> Iterator[Violation]:
+def repair_before_judgement(history: History) -> Broken:
     """5: a watchdog that was told of a record judges nothing without it that it settled."""
     if history.had(*SKEWED, *LOSSES):
         return
     flags = flags_by_due(history, "unanswered")
-    for message in read_messages(history).values():
-        for wait in message.waits:
-            for level, due_ms in wait.dues():
-                if wait.ended_ms is None or wait.ended_ms + SLACK_MS > due_ms:
-                    continue
-                if wait is not message.last_due(level, due_ms):
-                    continue
-                for flag in flags.get((message.entry.ref, due_ms), ()):
-                    if flag.body["level"] == level and _was_told(history, wait, flag.at_ms):
-                        text = f"{flag.ref} judges without {wait.ended_by}/{wait.ended_seq}"
-                        yield Violation("repair before judgement", flag.at_ms, text)
+    for message, wait, level, due_ms in deadlines(history):
+        if wait.ended_ms is None or wait.ended_ms + SLACK_MS > due_ms:
+            continue
+        if wait is not message.last_due(level, due_ms):
+            continue
+        for flag in flags[message.entry.ref, due_ms]:
+            if flag.body["level"] == level and _was_told(history, wait, flag.at_ms):
+                yield flag.at_ms, f"{flag.ref} judges without {wait.ended_by}/{wait.ended_seq}"
 
 
 def _was_carried(history: History, wait: Wait, due_ms: int) -> bool:

@@ -1,15 +1,14 @@
 """What is demanded of what watchdogs show: their boards, and one picture of all that they flag."""
 
 from collections import Counter
-from collections.abc import Iterator
 
-from sim.evidence import History, Ref, Violation, key_of, subject_of, to_ms
+from sim.evidence import Broken, History, Ref, key_of, subject_of, to_ms
 from sim.sound import SLACK_MS
 
 _LOSING = ("loss", "cut", "cut-out", "cut-in")
 
 
-def boards_show_what_stands(history: History) -> Iterator[Violation]:
+def boards_show_what_stands(history: History) -> Broken:
     """6: once all is mended, a watchdog's board shows what stands flagged by it, and only that.
 
     Not where its link has lost something without either end's being told, which then is only
@@ -20,7 +19,7 @@ def boards_show_what_stands(history: History) -> Iterator[Violation]:
     standing: set[str] = set()
     latest: set[str] = set()  # these may still be on their way
     last: dict[str, Ref] = {}  # what was said of each
-    for entry in history.journal(history.watchdog):
+    for entry in history.flagged_by(history.watchdog):
         key = key_of(entry)
         last[key] = entry.ref
         standing = standing | {key} if entry.kind == "flag" else standing - {key}
@@ -30,16 +29,16 @@ def boards_show_what_stands(history: History) -> Iterator[Violation]:
         says = "does not show" if key in standing else "shows"
         after = f" after {last[key]}" if key in last else ""
         text = f"the board of {history.watchdog} {says} {key}{after}"
-        yield Violation("boards show what stands", history.finished_ms, text)
+        yield history.finished_ms, text
 
 
-def flags_are_seen_once(history: History) -> Iterator[Violation]:
+def flags_are_seen_once(history: History) -> Broken:
     """7: what is flagged of a record is seen once, however many watchdogs flag it."""
     seen = Counter(history.flags_seen)
     raised: dict[tuple[str, str, int], int] = {}  # how often at most by one watchdog
     about: dict[str, Ref] = {}
     for watchdog in history.watchdogs:
-        flags = [entry for entry in history.journal(watchdog) if entry.kind == "flag"]
+        flags = [entry for entry in history.flagged_by(watchdog) if entry.kind == "flag"]
         flags = [flag for flag in flags if subject_of(flag).seq]
         about |= {key_of(flag): subject_of(flag) for flag in flags}
         of_it = Counter((key_of(f), f.body["level"], to_ms(f.body["due"])) for f in flags)
@@ -47,4 +46,4 @@ def flags_are_seen_once(history: History) -> Iterator[Violation]:
     for (key, level, due_ms), times in raised.items():
         if not 1 <= seen[key, level, due_ms] <= times:
             text = f"{about[key]}: {key} {level} is seen {seen[key, level, due_ms]} times"
-            yield Violation("flags are seen once", due_ms, text)
+            yield due_ms, text

@@ -25,7 +25,7 @@ def differ_in(picture: str, usual: str) -> set[Ref]:
 
 
 def _told_of(picture: str) -> dict[Ref, list[str]]:
-    _, *parts = json.loads(picture.removeprefix("all "))
+    _, *parts = json.loads(picture)
     told: dict[Ref, list[str]] = defaultdict(list)
     for item in (item for part in parts for item in part):
         text = item if isinstance(item, str) else json.dumps(item)

@@ -139,7 +139,8 @@ class History:
     flags_seen: list[tuple[str, str, int]] = field(default_factory=list)  # key, level, due in ms
     failures: list[Failure] = field(default_factory=list)
     disks: dict[str, dict[str, list[Row]]] = field(default_factory=dict)
-    pictures: dict[str, str] = field(default_factory=dict)
+    in_mind: dict[str, str] = field(default_factory=dict)  # pictures of what waits and stands
+    pictures: dict[str, str] = field(default_factory=dict)  # of all that there is to say
     log: list[tuple[int, str]] = field(default_factory=list)
     finished_ms: int = 0
     watchdog: str = ""
@@ -185,10 +186,14 @@ class History:
         for row in self.disks[author].get(author, ()):
             yield open_row(row)
 
+    def flagged_by(self, watchdog: str) -> Iterator[Entry]:
+        """What a watchdog has flagged and cleared; others may have said more in its name."""
+        return (entry for entry in self.journal(watchdog) if entry.kind in ("flag", "clear"))
+
 
 def flags_of(history: History, rule: str) -> Iterator[Entry]:
     """The flags of one rule that the watchdog raised, in its order."""
-    for entry in history.journal(history.watchdog):
+    for entry in history.flagged_by(history.watchdog):
         if entry.kind == "flag" and entry.body["rule"] == rule:
             yield entry
 
@@ -204,11 +209,15 @@ def flags_by_due(history: History, rule: str) -> dict[tuple[Ref, int], list[Entr
 def stands(history: History, rule: str, station: str, at_ms: int) -> bool:
     """Whether the watchdog has a flag of this rule about a station standing then."""
     standing = False
-    for entry in history.journal(history.watchdog):
+    for entry in history.flagged_by(history.watchdog):
         is_about = entry.body["rule"] == rule and subject_of(entry).station == station
         if is_about and history.true_ms(entry.ref) <= at_ms:
             standing = entry.kind == "flag"
     return standing
+
+
+Broken = Iterator[tuple[int, str]]
+"""When an invariant was broken, and by what."""
 
 
 class Violation(NamedTuple):

@@ -1,6 +1,7 @@
 """The oracle: a pure function for each demand of docs/simulation.md, over what a run left behind.
 
-It imports no machine of `hotline` and does its own arithmetic. What depends on the line's carrying
+The number in a docstring is that of the invariant there; 0 is that the run was an honest one. It
+imports no machine of `hotline` and does its own arithmetic. What depends on the line's carrying
 something is demanded only when the faults of the run left it sound for long enough.
 """
 
@@ -14,7 +15,7 @@ from itertools import chain
 from sim.alarms import no_false_alarm, repair_before_judgement, silences_flagged
 from sim.boards import boards_show_what_stands, flags_are_seen_once
 from sim.differences import differ_in, first_odd
-from sim.evidence import Entry, History, Ref, Violation, open_row, subject_of, to_text
+from sim.evidence import Broken, Entry, History, Ref, Violation, open_row, subject_of, to_text
 from sim.returns import overdue_is_flagged_at_once
 from sim.sight import (
     blindness_is_visible,
@@ -32,10 +33,10 @@ from sim.windows import late_notices_flagged, missed_checks_degrade, openings_ar
 
 _LEVELS = list(HALVES)
 _REFS = re.compile(r"[a-z][a-z0-9-]*/\d+")
-_OF_MESSAGES = ("unanswered", "late_notice", "degraded")  # judged with the messages themselves
+_JUDGED_ELSEWHERE = ("unanswered", "late_notice", "degraded")  # with the messages
 
 
-def no_loss(history: History) -> Iterator[Violation]:
+def no_loss(history: History) -> Broken:
     """1: what was committed by its author is on every disk in the end.
 
     Not of a name that two have spoken under: of two records of one number one stays alone.
@@ -46,10 +47,10 @@ def no_loss(history: History) -> Iterator[Violation]:
             if told.ref.station in history.twice:
                 continue
             if (told.ref.station, told.raw) not in held and not _lost_with_disk(history, told.raw):
-                yield Violation("no loss", told.at_ms, f"{holder} lacks {told.ref}")
+                yield told.at_ms, f"{holder} lacks {told.ref}"
 
 
-def no_double(history: History) -> Iterator[Violation]:
+def no_double(history: History) -> Broken:
     """2: an officer is shown each message once a life, and answers it once."""
     shown: dict[tuple[str, int, Ref], list[int]] = defaultdict(list)
     for show in history.shown:
@@ -57,16 +58,16 @@ def no_double(history: History) -> Iterator[Violation]:
     for (to, life, ref), times_ms in shown.items():
         if len(times_ms) > 1:
             text = f"{ref} was shown {len(times_ms)} times to {to} in life {life}"
-            yield Violation("no double", times_ms[1], text)
+            yield times_ms[1], text
     for ref, replies in answers_in(history, "reply").items():
         finals = [reply for reply in replies if reply.body["answer"] != "STANDBY"]
         if len(finals) > 1 or len(replies) - len(finals) > 1:
             said = ", ".join(str(reply.ref) for reply in replies)
             at_ms = max(map(history.when, replies))
-            yield Violation("no double", at_ms, f"{ref} was answered by {said}")
+            yield at_ms, f"{ref} was answered by {said}"
 
 
-def in_order(history: History) -> Iterator[Violation]:
+def in_order(history: History) -> Broken:
     """3: originals are numbered and chained; under one number everybody has the same bytes."""
     for author in (name for name in history.stations if name not in history.twice):
         original = history.disks[author].get(author, [])
@@ -75,7 +76,7 @@ def in_order(history: History) -> Iterator[Violation]:
             entry = open_row(row)
             if row.seq != number or entry.prev != before or entry.ref != Ref(author, number):
                 at_ms = history.stored_ms(author, Ref(author, row.seq))
-                yield Violation("in order", at_ms, f"{author}/{row.seq} breaks its journal")
+                yield at_ms, f"{author}/{row.seq} breaks its journal"
             digest = hashlib.sha256(row.raw).digest()
             before = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
         for holder in history.stations:
@@ -83,68 +84,68 @@ def in_order(history: History) -> Iterator[Violation]:
             if copy != original[: len(copy)]:
                 ref = first_odd(author, copy, original[: len(copy)])
                 text = f"{holder}'s copy of {author} is no prefix of it: see {ref}"
-                yield Violation("in order", history.stored_ms(holder, ref), text)
+                yield history.stored_ms(holder, ref), text
 
 
-def nothing_before_the_disk(history: History) -> Iterator[Violation]:
+def nothing_before_the_disk(history: History) -> Broken:
     """3: what a station says, acknowledges or shows is on its disk when it does so."""
     for claim in history.claims:
         if claim.upto > claim.held:
             what = f"{claim.by} let out {claim.of}/{claim.upto} ({claim.what}), has {claim.held}"
-            yield Violation("nothing before the disk", claim.at_ms, what)
+            yield claim.at_ms, what
 
 
-def no_idle_flag(history: History) -> Iterator[Violation]:
+def no_idle_flag(history: History) -> Broken:
     """5: no flag of any other rule is raised while nothing was wrong for as long as it needs."""
     if history.had(*SKEWED) or not history.committed:
         return
     needs_ms = max(history.timers_ms["silent"], history.timers_ms["receipt"]) + SLACK_MS
-    for flag in chain.from_iterable(map(history.journal, history.watchdogs)):
-        if flag.kind == "flag" and flag.body["rule"] not in _OF_MESSAGES:
+    for flag in chain.from_iterable(map(history.flagged_by, history.watchdogs)):
+        if flag.kind == "flag" and flag.body["rule"] not in _JUDGED_ELSEWHERE:
             settled = flag.at_ms - needs_ms > min(c.at_ms for c in history.committed)
             if settled and is_sound(history, history.stations, flag.at_ms - needs_ms, flag.at_ms):
                 what = f"{flag.ref}: {flag.body['rule']} {subject_of(flag)}, though all was well"
-                yield Violation("no idle flag", flag.at_ms, what)
+                yield flag.at_ms, what
 
 
-def flags_live(history: History) -> Iterator[Violation]:
+def flags_live(history: History) -> Broken:
     """4: levels rise, one clear ends them all, and in the end only what still waits stands."""
     messages = read_messages(history)
     for watchdog in history.watchdogs:
         yield from _live(history, watchdog, messages)
 
 
-def _live(history: History, watchdog: str, messages: dict[Ref, Asked]) -> Iterator[Violation]:
+def _live(history: History, watchdog: str, messages: dict[Ref, Asked]) -> Broken:
     """Of one watchdog's flags."""
     standing: dict[tuple[str, Ref], Entry] = {}
     never = {"invalid"}
     # What comes 5 s late makes its clock look slow.
     never |= set() if history.had(*SKEWED, "slow") else {"clock_skew"}
     never |= set() if history.had(*LOSSES) else {"fork"}
-    for entry in history.journal(watchdog):
+    for entry in history.flagged_by(watchdog):
         key, at_ms = (entry.body["rule"], subject_of(entry)), history.when(entry)
         if key[0] in never and not (key[0] == "fork" and key[1].station in history.disputed):
-            yield Violation("flags live", at_ms, f"{entry.ref}: {key[0]} {key[1]}")
+            yield at_ms, f"{entry.ref}: {key[0]} {key[1]}"
         elif entry.kind == "clear":
             if not standing.pop(key, None):
                 text = f"{entry.ref} clears {key[0]} {key[1]}, which does not stand"
-                yield Violation("flags live", at_ms, text)
+                yield at_ms, text
         else:
             raised = standing.get(key)
             if raised and _rank(raised) >= _rank(entry):
                 text = f"{entry.ref} flags {key[0]} {key[1]} again, as {raised.ref} did"
-                yield Violation("flags live", at_ms, text)
+                yield at_ms, text
             standing[key] = entry
     for (rule, subject), flag in standing.items():
         message = messages.get(subject)
-        if rule in _OF_MESSAGES and message and message.waits[-1].ended_ms is None:
+        if rule in _JUDGED_ELSEWHERE and message and message.waits[-1].ended_ms is None:
             continue
         if rule not in {"fork", "clock_skew", "degraded"}:  # these need a person, or more time
             text = f"{flag.ref}: {rule} {subject} is never cleared"
-            yield Violation("flags live", history.when(flag), text)
+            yield history.when(flag), text
 
 
-def convergence(history: History) -> Iterator[Violation]:
+def convergence(history: History) -> Broken:
     """7: once all is mended, every disk holds the same and every picture says the same.
 
     However it was made: in mind since the start, or read from the disk with and without its past.
@@ -156,19 +157,21 @@ def convergence(history: History) -> Iterator[Violation]:
             if here != there:
                 ref = first_odd(author, here, there)
                 text = f"the disk of {holder} differs from that of {history.parties[0]} at {ref}"
-                yield Violation("convergence", history.finished_ms, text)
-    for whole in (False, True):
-        pictures = {n: p for n, p in history.pictures.items() if p.startswith("all ") == whole}
-        if len(set(pictures.values())) != 1 or not history.pictures.keys() >= set(history.stations):
+                yield history.finished_ms, text
+    for station in history.stations:
+        if station not in history.in_mind:
+            yield history.finished_ms, f"{station} has no picture"
+    for pictures in (history.in_mind, history.pictures):
+        if len(set(pictures.values())) > 1:
             usual = Counter(pictures.values()).most_common(1)[0][0]
             odd = {name: picture for name, picture in pictures.items() if picture != usual}
             refs = sorted({ref for picture in odd.values() for ref in differ_in(picture, usual)})
             where = ", ".join(map(str, refs))
             text = f"the pictures differ in {where or 'their heads'}: {'; '.join(odd)}"
-            yield Violation("convergence", history.finished_ms, text)
+            yield history.finished_ms, text
 
 
-def nobody_elses_words(history: History) -> Iterator[Violation]:
+def nobody_elses_words(history: History) -> Broken:
     """8: what is stored was committed by its author."""
     committed = {(told.ref, told.raw) for told in (*history.committed, *history.doubled)}
     for holder in history.stations:
@@ -177,16 +180,17 @@ def nobody_elses_words(history: History) -> Iterator[Violation]:
                 if (Ref(author, row.seq), row.raw) not in committed or row.raw in history.forged:
                     text = f"{holder} holds {author}/{row.seq}, which {author} never said"
                     at_ms = history.stored_ms(holder, Ref(author, row.seq))
-                    yield Violation("nobody else's words", at_ms, text)
+                    yield at_ms, text
 
 
-def honest_run(history: History) -> Iterator[Violation]:
+def honest_run(history: History) -> Broken:
     """0: no station ended but by our hand, and time never stood still."""
-    for failure in history.failures:
-        yield Violation("honest run", *failure)
+    yield from history.failures
 
 
-INVARIANTS: tuple[Callable[[History], Iterator[Violation]], ...] = (
+Invariant = Callable[[History], Broken]
+
+INVARIANTS: tuple[Invariant, ...] = (
     honest_run,
     no_loss,
     no_double,
@@ -234,7 +238,7 @@ OF_EACH_WATCHDOG = (
 
 
 # What can be demanded of a line on which one name speaks with two voices.
-WITH_A_TWIN: tuple[Callable[[History], Iterator[Violation]], ...] = (
+WITH_A_TWIN: tuple[Invariant, ...] = (
     honest_run,
     no_loss,
     in_order,
@@ -247,15 +251,15 @@ WITH_A_TWIN: tuple[Callable[[History], Iterator[Violation]], ...] = (
 
 def judge(history: History) -> list[Violation]:
     """Everything that is wrong with a run."""
-    if not history.disks:  # of a run that never came to its end
-        return list(honest_run(history))
     invariants = WITH_A_TWIN if history.twice else INVARIANTS
+    if not history.disks:  # of a run that never came to its end
+        invariants = (honest_run,)
     watched = [history.watched_by(name) for name in history.watchdogs]
     return [
-        violation
+        Violation(invariant.__name__, at_ms, what)
         for invariant in invariants
         for view in (watched if invariant in OF_EACH_WATCHDOG else [history])
-        for violation in invariant(view)
+        for at_ms, what in invariant(view)
     ]
 
 

@@ -1,7 +1,6 @@
 """What a picture says, in one text: as it is in mind, and as starts from its disk would make it."""
 
 import json
-from collections.abc import Iterator
 
 from hotline.journal import Journal
 from hotline.line import Line
@@ -17,27 +16,39 @@ class Reader:
         self._records: dict[bytes, Record] = {}
         self._told: dict[tuple[bytes, ...], tuple[str, str]] = {}  # of the pictures of all records
 
-    def read_anew(self, journal: Journal, lines: list[bytes]) -> Iterator[tuple[str, str]]:
+    def read_anew(
+        self, journal: Journal, lines: list[bytes]
+    ) -> tuple[dict[str, str], dict[str, str]]:
         """What starts with and without the past make of a disk that holds these records.
 
         That is what is waited for and stands flagged, and all that there is to say.
         """
         records = [self._record(raw) for raw in lines]
         in_mind_of_all, all_of_it = self._tell(tuple(lines), records)
-        yield "from its records", in_mind_of_all
-        yield "everything from its records", all_of_it
-        for how, tell, everything, of_all in (
-            ("as it would start", in_mind, False, in_mind_of_all),
-            ("everything as put away", _everything, True, all_of_it),
-        ):
-            checkpoint = journal.shelf.checkpoint(everything=everything)
-            if not checkpoint.heads:  # nothing was ever put away
-                yield how, of_all
-                continue
-            picture = Picture(self._line, journal.shelf)
-            picture.take_up(checkpoint)
-            picture.fold_all(r for r in records if r.seq > checkpoint.heads.get(r.station, 0))
-            yield how, tell(picture)
+        started = self._taken_up(journal, records, everything=False)
+        put_away = self._taken_up(journal, records, everything=True)
+        return (
+            {
+                "from its records": in_mind_of_all,
+                "as it would start": in_mind(started) if started else in_mind_of_all,
+            },
+            {
+                "from its records": all_of_it,
+                "as put away": _everything(put_away) if put_away else all_of_it,
+            },
+        )
+
+    def _taken_up(
+        self, journal: Journal, records: list[Record], *, everything: bool
+    ) -> Picture | None:
+        """The picture that goes on from a checkpoint; None if nothing was ever put away."""
+        checkpoint = journal.shelf.checkpoint(everything=everything)
+        if not checkpoint.heads:
+            return None
+        picture = Picture(self._line, journal.shelf)
+        picture.take_up(checkpoint)
+        picture.fold_all(r for r in records if r.seq > checkpoint.heads.get(r.station, 0))
+        return picture
 
     def flags_seen(self, lines: list[bytes]) -> list[tuple[str, str, int]]:
         """The key, the level and the deadline of each flag that people see, who read these."""
@@ -72,4 +83,4 @@ def _everything(picture: Picture) -> str:
     messages = [repr(m) for _, m in sorted(picture.messages.items())]
     flags = [(e.ref, e.flag.model_dump_json(), e.cleared_ms) for e in picture.flags]
     invalid = sorted(picture.invalid)
-    return "all " + json.dumps([picture.heads, messages, flags, invalid], sort_keys=True)
+    return json.dumps([picture.heads, messages, flags, invalid], sort_keys=True)

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from sim.evidence import History, Ref, Trouble, Violation, flags_by_due
+from sim.evidence import Broken, History, Ref, Trouble, flags_by_due, to_text
 from sim.sound import DEADLY, SKEWED, SLACK_MS, TICK_MS, is_sound
 from sim.waits import read_messages
 
 
-def overdue_is_flagged_at_once(history: History) -> Iterator[Violation]:
+def overdue_is_flagged_at_once(history: History) -> Broken:
     """4: what became overdue while a watchdog was dead is flagged when it is back, after the grace.
 
     If all others are well, that is: it greets them, and knows that nothing is missing. Another
@@ -28,8 +28,9 @@ def overdue_is_flagged_at_once(history: History) -> Iterator[Violation]:
         for ref, due_ms in _overdue(history, death, until_ms):
             flag = flags[ref, due_ms][0] if flags[ref, due_ms] else None
             if flag is None or history.true_ms(flag.ref) > until_ms:
-                text = f"{ref}: overdue since {due_ms}, and not flagged when the watchdog is back"
-                yield Violation("overdue is flagged at once", until_ms, text)
+                since = to_text(due_ms)
+                text = f"{ref}: overdue since {since}, and not flagged when the watchdog is back"
+                yield until_ms, text
 
 
 def _sees_all(history: History, from_ms: int, until_ms: int) -> bool:
@@ -46,7 +47,6 @@ def _overdue(history: History, death: Trouble, until_ms: int) -> Iterator[tuple[
     """What still waits when the watchdog has been back for a while, by its first deadline."""
     for message in read_messages(history).values():
         for wait in message.waits:
-            _, due_ms = next(wait.dues())
             goes_on = wait.ended_ms is None or wait.ended_ms > until_ms
-            if goes_on and not message.excused and death.from_ms < due_ms < death.until_ms:
-                yield message.entry.ref, due_ms
+            if goes_on and not message.excused and death.from_ms < wait.due_ms < death.until_ms:
+                yield message.entry.ref, wait.due_ms

@@ -1,8 +1,6 @@
 """What the watchdog must see of the stations: receipts, absences, its own blindness, clocks."""
 
-from collections.abc import Iterator
-
-from sim.evidence import History, Ref, Violation, flags_by_due, open_row, stands
+from sim.evidence import Broken, History, Ref, flags_by_due, open_row, stands
 from sim.sound import LOSSES, SKEWED, SLACK_MS, TICK_MS, is_sound
 from sim.waits import read_messages
 
@@ -12,7 +10,7 @@ _LATE_MS = 20_000  # of a will
 _SKEW_SEEN_HEARTBEATS = 6  # a slow clock shows in five statuses
 
 
-def receipts_missed(history: History) -> Iterator[Violation]:
+def receipts_missed(history: History) -> Broken:
     """4: a record that is not on the other party's disk in time is flagged, at each level."""
     if history.had(*SKEWED):
         return
@@ -31,20 +29,20 @@ def receipts_missed(history: History) -> Iterator[Violation]:
                 missed = there_ms > until_ms and is_sound(history, both, entry.at_ms, until_ms)
                 if missed and not _was_behind(history, judged_ms, until_ms):
                     if not flags:
-                        yield Violation("receipts missed", due_ms, f"{what}: not flagged")
+                        yield due_ms, f"{what}: not flagged"
                     elif not 0 <= flags[0].at_ms - judged_ms <= TICK_MS:
                         text = f"{what}: flagged {flags[0].at_ms - judged_ms} ms after it must be"
-                        yield Violation("receipts missed", flags[0].at_ms, text)
+                        yield flags[0].at_ms, text
                 # What was heard before a crash is known after it, but a disk can be lost.
                 kept_ms = there_ms + SLACK_MS + history.timers_ms["grace"]
                 heard = is_sound(history, history.stations, entry.at_ms, kept_ms)
                 heard = heard and not history.had(*LOSSES)
                 for flag in flags:
                     if heard and there_ms + SLACK_MS < due_ms:
-                        yield Violation("receipts missed", flag.at_ms, f"{what}: it was there")
+                        yield flag.at_ms, f"{what}: it was there"
 
 
-def lost_sight_is_flagged(history: History) -> Iterator[Violation]:
+def lost_sight_is_flagged(history: History) -> Broken:
     """6: a watchdog that is well and cannot get what it was told of says that it is blind."""
     if history.had(*SKEWED):
         return
@@ -64,19 +62,19 @@ def lost_sight_is_flagged(history: History) -> Iterator[Violation]:
         flags = [f for (_, _), each in raised.items() for f in each if f.at_ms <= until_ms]
         if not flags:
             text = f"told of {ref}, not got it for {there_ms - told.at_ms} ms, and says nothing"
-            yield Violation("lost sight is flagged", until_ms, text)
+            yield until_ms, text
 
 
-def wrong_clocks_flagged(history: History) -> Iterator[Violation]:
+def wrong_clocks_flagged(history: History) -> Broken:
     """6: a station whose clock is wrong by more than the line tolerates is flagged by the others.
 
-    By each watchdog that is well, be it another one's clock.
+    Each watchdog that is well must flag it, also when the clock is the other watchdog's.
     """
     for watchdog in history.watchdogs:
         yield from _wrong_clocks_seen(history, watchdog)
 
 
-def _wrong_clocks_seen(history: History, watchdog: str) -> Iterator[Violation]:
+def _wrong_clocks_seen(history: History, watchdog: str) -> Broken:
     raised = flags_by_due(history.watched_by(watchdog), "clock_skew")
     for trouble in history.troubles:
         if trouble.kind not in SKEWED or trouble.whom == watchdog:
@@ -94,10 +92,10 @@ def _wrong_clocks_seen(history: History, watchdog: str) -> Iterator[Violation]:
         if not any(trouble.from_ms <= history.true_ms(f.ref) <= seen_ms for f in about):
             wrong_by = f"the clock of {trouble.whom} is wrong by {trouble.how_ms} ms"
             text = f"{wrong_by} and no flag of {watchdog} says so"
-            yield Violation("wrong clocks flagged", seen_ms, text)
+            yield seen_ms, text
 
 
-def set_clocks_move_nothing(history: History) -> Iterator[Violation]:
+def set_clocks_move_nothing(history: History) -> Broken:
     """4: a watchdog whose clock is set judges a wait that began before when its time has passed."""
     raised = flags_by_due(history, "unanswered")
     for trouble in history.troubles:
@@ -105,8 +103,7 @@ def set_clocks_move_nothing(history: History) -> Iterator[Violation]:
             continue
         for message in read_messages(history).values():
             for wait in message.waits:
-                _, due_ms = next(wait.dues())
-                judged_ms = due_ms + history.timers_ms["grace"]
+                judged_ms = wait.due_ms + history.timers_ms["grace"]
                 is_over = wait.ended_ms is not None and wait.ended_ms <= judged_ms + TICK_MS
                 began_before = wait.since_ms + SLACK_MS + TICK_MS < trouble.from_ms
                 if message.excused or is_over or not began_before or judged_ms <= trouble.from_ms:
@@ -117,14 +114,14 @@ def set_clocks_move_nothing(history: History) -> Iterator[Violation]:
                 everybody = history.stations
                 if not is_sound(history, everybody, wait.since_ms, until_ms, but=trouble):
                     continue
-                flags = raised[message.entry.ref, due_ms]
+                flags = raised[message.entry.ref, wait.due_ms]
                 late_ms = [history.true_ms(flag.ref) - judged_ms for flag in flags]
                 if len(late_ms) != 1 or not 0 <= late_ms[0] <= TICK_MS:
                     text = f"{message.entry.ref}: flagged {late_ms} ms after it must be"
-                    yield Violation("set clocks move nothing", judged_ms, text)
+                    yield judged_ms, text
 
 
-def blindness_is_visible(history: History) -> Iterator[Violation]:
+def blindness_is_visible(history: History) -> Broken:
     """6: a station that is away for long is known to be away by every other one that is well."""
     if history.had("slow"):
         return  # what the one who is gone has said may be heard for a while yet
@@ -143,15 +140,15 @@ def blindness_is_visible(history: History) -> Iterator[Violation]:
             ]
             if not words or not words[-1].silent:
                 text = f"{observer} did not see in time that {trouble.whom} is gone"
-                yield Violation("blindness is visible", seen_ms, text)
+                yield seen_ms, text
             elif observer in history.watchdogs and not stands(
                 history.watched_by(observer), "silent", trouble.whom, seen_ms
             ):
                 text = f"{trouble.whom} is gone ({trouble.kind}) and no flag of {observer} says so"
-                yield Violation("blindness is visible", seen_ms, text)
+                yield seen_ms, text
 
 
-def late_wills_are_stale(history: History) -> Iterator[Violation]:
+def late_wills_are_stale(history: History) -> Broken:
     """6: when a will comes at last, and its station has been back for long, nobody believes it."""
     for trouble in history.troubles:
         if trouble.kind != "late-will":
@@ -164,7 +161,7 @@ def late_wills_are_stale(history: History) -> Iterator[Violation]:
             both = {seen.by, trouble.whom}
             if is_sound(history, both, trouble.from_ms, until_ms, but=trouble):
                 text = f"{seen.by} takes {trouble.whom} for gone, which is back"
-                yield Violation("late wills are stale", seen.at_ms, text)
+                yield seen.at_ms, text
 
 
 def _was_behind(history: History, from_ms: int, until_ms: int) -> bool:

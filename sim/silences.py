@@ -1,9 +1,8 @@
 """What declared silences excuse, by the oracle's own reading."""
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
-from sim.evidence import Entry, History, Ref, Violation, subject_of
+from sim.evidence import Broken, Entry, History, Ref, subject_of
 
 
 class Silence(NamedTuple):
@@ -33,7 +32,7 @@ def silences_of(history: History, party: str) -> list[Silence]:
     return found
 
 
-def declared_silences_are_no_alarm(history: History) -> Iterator[Violation]:
+def declared_silences_are_no_alarm(history: History) -> Broken:
     """5: a watchdog that knows of a declared silence raises no alarm for it, nor for its checks."""
     asked = {
         entry.ref: entry
@@ -44,20 +43,20 @@ def declared_silences_are_no_alarm(history: History) -> Iterator[Violation]:
     for party in history.parties:
         for silence in silences_of(history, party):
             known_ms = history.stored.get((history.watchdog, silence.by), history.finished_ms)
-            for flag in history.journal(history.watchdog):
+            for flag in history.flagged_by(history.watchdog):
                 raised_ms = history.true_ms(flag.ref)  # whatever the watchdog's clock showed
                 in_it = known_ms < raised_ms < silence.until_ms and flag.kind == "flag"
                 if in_it and _is_excused(flag, party, asked.get(subject_of(flag))):
                     what = f"{flag.ref} flags {flag.body['rule']} {subject_of(flag)}"
                     text = f"{what} {flag.body['level']} in the silence that {silence.by} declares"
-                    yield Violation("declared silences are no alarm", raised_ms, text)
+                    yield raised_ms, text
         yield from _excused_in_vain(history, party)
 
 
-def _excused_in_vain(history: History, party: str) -> Iterator[Violation]:
+def _excused_in_vain(history: History, party: str) -> Broken:
     """A silence is an alarm unless it was declared, and not over as far as the watchdog knew."""
     silences = silences_of(history, party)
-    for flag in history.journal(history.watchdog):
+    for flag in history.flagged_by(history.watchdog):
         about = flag.kind == "flag" and (flag.body["rule"], subject_of(flag)) == (
             "silent",
             Ref(party, 0),
@@ -66,7 +65,7 @@ def _excused_in_vain(history: History, party: str) -> Iterator[Violation]:
             continue
         if not any(silence.covers(history, flag) for silence in silences):
             text = f"{flag.ref} excuses {party}, who had not suspended his channel"
-            yield Violation("declared silences are no alarm", history.true_ms(flag.ref), text)
+            yield history.true_ms(flag.ref), text
 
 
 def _is_excused(flag: Entry, party: str, asked: Entry | None) -> bool:

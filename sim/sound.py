@@ -7,7 +7,7 @@ from sim.evidence import History, Trouble
 LOSSES = ("disk-loss", "disk-restore")
 SKEWED = ("skew",)
 DEADLY = ("kill", "before-commit", "after-commit", "between-publishes")
-# That nobody answers is what a line is watched for; and what nobody should say is not heard.
+# That nobody answers is what a line is watched for; garbage is refused, so it excuses nothing.
 EXCUSES_NOTHING = ("officers-vanish", "garbage")
 SLACK_MS = 500
 TICK_MS = 1_000  # how late a watchdog that is well may be

@@ -5,11 +5,11 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator
 
-from sim.evidence import Entry, History, Ref, Trouble, Violation, open_row, subject_of
+from sim.evidence import Broken, Entry, History, Ref, Trouble, open_row, subject_of
 from sim.sound import TICK_MS, is_sound
 
 
-def nothing_is_merged(history: History) -> Iterator[Violation]:
+def nothing_is_merged(history: History) -> Broken:
     """3: every copy is one chain, from its first record to its last."""
     for holder in history.stations:
         for author, rows in history.disks[holder].items():
@@ -19,12 +19,12 @@ def nothing_is_merged(history: History) -> Iterator[Violation]:
                 if entry.ref != Ref(author, number) or entry.prev != before:
                     ref = Ref(author, row.seq)
                     text = f"{holder}'s copy of {author} is no chain at {ref}"
-                    yield Violation("nothing is merged", history.stored_ms(holder, ref), text)
+                    yield history.stored_ms(holder, ref), text
                 digest = hashlib.sha256(row.raw).digest()
                 before = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
-def twins_are_flagged(history: History) -> Iterator[Violation]:
+def twins_are_flagged(history: History) -> Broken:
     """3: a name that two speak under is flagged, for as long as they do not show the same."""
     for trouble in history.troubles:
         if trouble.kind != "twin":
@@ -37,22 +37,22 @@ def twins_are_flagged(history: History) -> Iterator[Violation]:
             flags = [entry for entry in _forks(history, trouble) if entry.kind == "flag"]
             if not any(flag.at_ms <= seen_ms for flag in flags):
                 text = f"two speak as {trouble.whom} and no flag says so"
-                yield Violation("twins are flagged", seen_ms, text)
+                yield seen_ms, text
         last = list(_forks(history, trouble))[-1:]
         stands = bool(last) and last[0].kind == "flag"
         healed_ms = trouble.until_ms + 3 * history.timers_ms["silent"] + 2 * TICK_MS
         split = _split_at(history, trouble.whom)
         if split and not stands:
             text = f"there are two journals of {trouble.whom} from {split} on and no flag stands"
-            yield Violation("twins are flagged", history.finished_ms, text)
+            yield history.finished_ms, text
         elif not split and stands and healed_ms < history.finished_ms:
             text = f"{trouble.whom} is one again and stands flagged by {last[0].ref}"
-            yield Violation("twins are flagged", healed_ms, text)
+            yield healed_ms, text
 
 
 def _forks(history: History, trouble: Trouble) -> Iterator[Entry]:
     """What flags a fork of this station's journal, and what clears it."""
-    for entry in history.journal(history.watchdog):
+    for entry in history.flagged_by(history.watchdog):
         is_about = subject_of(entry).station == trouble.whom and entry.body["rule"] == "fork"
         if is_about:
             yield entry

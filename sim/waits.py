@@ -31,6 +31,11 @@ class Wait:
     ended_seq: int = 0
     opens_ms: int | None = None
 
+    @property
+    def due_ms(self) -> int:
+        """The first deadline."""
+        return next(self.dues())[1]
+
     def dues(self) -> Iterator[tuple[str, int]]:
         """The levels that the silence reaches, and when; none but the worst once a window opens."""
         opens_ms = self.opens_ms
@@ -99,6 +104,14 @@ def read_messages(history: History) -> dict[Ref, Asked]:
             silence.until_ms > message.entry.at_ms for silence in silences[other]
         )
     return asked
+
+
+def deadlines(history: History) -> Iterator[tuple[Asked, Wait, str, int]]:
+    """Of each wait of each message each level that it reaches, if it lasts, and when."""
+    for message in read_messages(history).values():
+        for wait in message.waits:
+            for level, due_ms in wait.dues():
+                yield message, wait, level, due_ms
 
 
 def starts_ms(notice: Entry) -> int | None:

@@ -1,9 +1,8 @@
 """What the watchdog must see of flights and of comm checks: late notices, openings, misses."""
 
-from collections.abc import Iterator
 from itertools import pairwise
 
-from sim.evidence import Entry, History, Ref, Violation, flags_of, stands, subject_of, to_ms
+from sim.evidence import Broken, Entry, History, Ref, flags_of, stands, subject_of, to_ms
 from sim.silences import silences_of
 from sim.sound import SKEWED, SLACK_MS, TICK_MS, is_sound
 from sim.waits import Asked, read_messages, starts_ms
@@ -11,7 +10,7 @@ from sim.waits import Asked, read_messages, starts_ms
 _IN_THE_AIR = ("active", "off_nominal")
 
 
-def late_notices_flagged(history: History) -> Iterator[Violation]:
+def late_notices_flagged(history: History) -> Broken:
     """4: a notice said too short a time before its window opens is flagged once, and no other."""
     raised = list(flags_of(history, "late_notice"))
     for party in history.parties:
@@ -24,17 +23,17 @@ def late_notices_flagged(history: History) -> Iterator[Violation]:
             levels = [flag.body["level"] for flag in flags]
             if levels != ([level] if is_late else []):
                 text = f"{entry.ref}, {lead_ms} ms before its window, is flagged as {levels}"
-                yield Violation("late notices flagged", history.when(entry), text)
+                yield history.when(entry), text
             heard_ms = history.stored.get((history.watchdog, entry.ref), history.finished_ms)
             for flag in flags:
                 late_ms = history.true_ms(flag.ref) - heard_ms
                 until_ms = heard_ms + TICK_MS
                 if late_ms > TICK_MS and is_sound(history, history.stations, heard_ms, until_ms):
                     text = f"{entry.ref}: flagged by {flag.ref} {late_ms} ms after it was heard"
-                    yield Violation("late notices flagged", history.true_ms(flag.ref), text)
+                    yield history.true_ms(flag.ref), text
 
 
-def openings_are_told(history: History) -> Iterator[Violation]:
+def openings_are_told(history: History) -> Broken:
     """4: a watchdog that is well tells when the window of a notice that stands opens."""
     if history.had(*SKEWED):
         return
@@ -56,10 +55,10 @@ def openings_are_told(history: History) -> Iterator[Violation]:
         ]
         if len(told) != 1 or not 0 <= told[0] <= TICK_MS:
             text = f"{entry.ref}: told {told} ms after its window opened"
-            yield Violation("openings are told", opens_ms, text)
+            yield opens_ms, text
 
 
-def missed_checks_degrade(history: History) -> Iterator[Violation]:
+def missed_checks_degrade(history: History) -> Broken:
     """4: two comm checks in a row that were missed degrade the channel, and nothing else does."""
     if history.had(*SKEWED, "flood"):
         return
@@ -84,7 +83,7 @@ def missed_checks_degrade(history: History) -> Iterator[Violation]:
                 continue
             if flags and not (_is_missed(before, 0) and _is_missed(last, 0)):
                 text = f"{last.entry.ref} degrades the channel, though one of two was answered"
-                yield Violation("missed checks degrade", flags[0].at_ms, text)
+                yield flags[0].at_ms, text
             both = _is_missed(before, 0) and _is_missed(last, until_ms - due_ms + SLACK_MS)
             excused = any(
                 silence.since_ms <= until_ms and since_ms < silence.until_ms
@@ -98,11 +97,11 @@ def missed_checks_degrade(history: History) -> Iterator[Violation]:
                 and not stands(history, "degraded", other, judged_ms)
             ):
                 text = f"{before.entry.ref} and {last.entry.ref} were missed, and no flag says so"
-                yield Violation("missed checks degrade", due_ms, text)
+                yield due_ms, text
     for flag in raised:
         if flag.ref not in explained:
             text = f"{flag.ref}: no two checks were due then"
-            yield Violation("missed checks degrade", flag.at_ms, text)
+            yield flag.at_ms, text
 
 
 def _is_missed(check: Asked, later_ms: int) -> bool:
@@ -112,7 +111,7 @@ def _is_missed(check: Asked, later_ms: int) -> bool:
 
 
 def _due_ms(check: Asked) -> int:
-    return next(check.waits[0].dues())[1]
+    return check.waits[0].due_ms
 
 
 def _due(flag: Entry) -> int:

@@ -118,10 +118,11 @@ class World(Surroundings):
             }
             history.disks[name] = rows
             if post.node:
-                history.pictures[name] = in_mind(post.node.machine.picture)
+                history.in_mind[name] = in_mind(post.node.machine.picture)
             lines = [row.raw for of in rows.values() for row in of]
-            for how, picture in reader.read_anew(post.journal, lines):
-                history.pictures[f"{name}, {how}"] = picture
+            told_in_mind, told = reader.read_anew(post.journal, lines)
+            history.in_mind |= {f"{name}, {how}": text for how, text in told_in_mind.items()}
+            history.pictures |= {f"{name}, {how}": text for how, text in told.items()}
             if name == self.line.parties[0]:
                 history.flags_seen = reader.flags_seen(lines)
 

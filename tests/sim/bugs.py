@@ -4,10 +4,78 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.sim.station_bugs import STATION_BUGS
-from tests.sim.watchdog_bugs import WATCHDOG_BUGS
+from sim import alarms, boards, oracle, returns, sight, silences, twins, windows
+from sim.oracle import Invariant
+from tests.sim import station_bugs as station
+from tests.sim import watchdog_bugs as watchdog
 
 Bug = Callable[[pytest.MonkeyPatch], None]
 
-# Each bug, and an invariant that it breaks.
-BUGS: dict[Bug, str] = STATION_BUGS | WATCHDOG_BUGS
+# Each bug, and a demand of the oracle that it breaks.
+BUGS: dict[Bug, Invariant] = {
+    station.no_resend: oracle.no_loss,
+    station.no_replay: oracle.no_loss,
+    station.publish_before_commit: oracle.nothing_before_the_disk,
+    station.receipt_before_commit: oracle.nothing_before_the_disk,
+    station.act_before_commit: oracle.nothing_before_the_disk,
+    station.shown_twice: oracle.no_double,
+    station.gap_skipped: oracle.in_order,
+    station.silence_unseen: sight.blindness_is_visible,
+    station.late_wills_are_believed: sight.late_wills_are_stale,
+    station.answer_to_the_notice: oracle.convergence,
+    station.speaks_at_once: oracle.no_loss,
+    station.chain_not_written: oracle.in_order,
+    station.anybody_may_speak: oracle.nobody_elses_words,
+    station.dies_of_garbage: oracle.honest_run,
+    station.last_word_lost: oracle.no_loss,
+    station.wrong_clocks_unseen: sight.wrong_clocks_flagged,
+    station.waits_forgotten_at_a_checkpoint: oracle.convergence,
+    station.checkpoint_too_far: oracle.convergence,
+    station.voice_is_not_heard: alarms.no_false_alarm,
+    station.nobody_is_waited_for: oracle.in_order,
+    station.anybody_may_sign: oracle.no_idle_flag,
+    station.twins_unseen: twins.twins_are_flagged,
+    station.twins_stand_for_ever: twins.twins_are_flagged,
+    station.forks_are_merged: twins.nothing_is_merged,
+    watchdog.deadline_too_late: alarms.no_false_alarm,
+    watchdog.no_grace: alarms.silences_flagged,
+    watchdog.never_judged: alarms.silences_flagged,
+    watchdog.no_escalation: alarms.silences_flagged,
+    watchdog.flag_again_after_restart: oracle.flags_live,
+    watchdog.never_cleared: oracle.flags_live,
+    watchdog.judges_while_behind: alarms.repair_before_judgement,
+    watchdog.standby_does_not_restart: alarms.silences_flagged,
+    watchdog.flags_in_vain: oracle.no_idle_flag,
+    watchdog.receipts_never_missed: sight.receipts_missed,
+    watchdog.receipts_missed_too_late: sight.receipts_missed,
+    watchdog.blindness_unsaid: sight.lost_sight_is_flagged,
+    watchdog.slow_after_a_start: returns.overdue_is_flagged_at_once,
+    watchdog.clock_moves_deadlines: sight.set_clocks_move_nothing,
+    watchdog.silences_are_not_believed: silences.declared_silences_are_no_alarm,
+    watchdog.checks_are_missed_in_a_silence: silences.declared_silences_are_no_alarm,
+    watchdog.resumptions_are_not_heard: silences.declared_silences_are_no_alarm,
+    watchdog.late_notices_unflagged: windows.late_notices_flagged,
+    watchdog.late_notices_stand: oracle.flags_live,
+    watchdog.open_windows_wait: alarms.silences_flagged,
+    watchdog.the_lead_is_no_limit: alarms.silences_flagged,
+    watchdog.openings_untold: windows.openings_are_told,
+    watchdog.two_missed_checks_are_nothing: windows.missed_checks_degrade,
+    watchdog.one_missed_check_degrades: windows.missed_checks_degrade,
+    watchdog.receipts_are_forgotten: sight.receipts_missed,
+    watchdog.boards_are_believed: boards.boards_show_what_stands,
+    watchdog.one_of_two_never_judges: alarms.silences_flagged,
+    watchdog.dead_watchdogs_unseen: sight.blindness_is_visible,
+    watchdog.flags_are_seen_twice: boards.flags_are_seen_once,
+}
+
+# What else some bugs break, and a part of what is said of it.
+ALSO: tuple[tuple[Bug, Invariant, str], ...] = (
+    (station.answers_said_twice, oracle.no_double, "was answered by"),
+    (station.chain_not_written, oracle.in_order, "breaks its journal"),
+    (station.numbers_skipped, oracle.in_order, "breaks its journal"),
+    (watchdog.clears_in_vain, oracle.flags_live, "which does not stand"),
+    (watchdog.flag_again_after_restart, oracle.flags_live, "again, as"),
+    (watchdog.flags_two_ticks_late, alarms.silences_flagged, "ms after deadline and grace"),
+    (watchdog.flags_two_ticks_late, sight.receipts_missed, "ms after it must be"),
+    (watchdog.late_notices_flagged_late, windows.late_notices_flagged, "ms after it was heard"),
+)

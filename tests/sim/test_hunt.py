@@ -66,7 +66,7 @@ def test_what_fails_is_told_kept_and_can_be_replayed(
         assert not hunt.hunt(range(20), Scale.MINUTES, 1, None, tmp_path)
         told = capsys.readouterr().out
         found = re.search(
-            r"^seed (\d+): no double at (2026-01-01T\S+Z): (.+) was shown 2 times",
+            r"^seed (\d+): no_double at (2026-01-01T\S+Z): (.+) was shown 2 times",
             *(told, re.MULTILINE),
         )
         assert found

@@ -10,38 +10,50 @@ from hotline.records import decode
 from sim.differences import differ_in, first_odd
 from sim.drawing import draw
 from sim.evidence import History, Ref, Row, Violation, to_ms
-from sim.oracle import INVARIANTS, WITH_A_TWIN, context, judge
+from sim.oracle import INVARIANTS, WITH_A_TWIN, Invariant, context, convergence, judge
 from sim.plan import START_MS
 from sim.reading import in_mind
 from sim.swarm import try_plan, try_seed
 from sim.world import World, play
-from tests.sim.bugs import BUGS, Bug
+from tests.sim.bugs import ALSO, BUGS, Bug
+from tests.sim.hand import Hand
 from tests.sim.station_bugs import anybody_may_speak, shown_twice
 
 SEEDS = 100
 # What is about a station as a whole need name no record.
 OF_STATIONS = {
-    *("honest run", "blindness is visible", "late wills are stale", "wrong clocks flagged"),
-    *("twins are flagged", "boards show what stands", "convergence"),
+    *("honest_run", "blindness_is_visible", "late_wills_are_stale", "wrong_clocks_flagged"),
+    *("twins_are_flagged", "boards_show_what_stands", "convergence"),
 }
+DEMANDS = [*((bug, invariant, "") for bug, invariant in BUGS.items()), *ALSO]
 
 
-@pytest.mark.parametrize("bug", BUGS, ids=lambda bug: bug.__name__)
-def test_the_swarm_finds_every_deliberate_bug(bug: Bug, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A line with this bug breaks its invariant within a bounded number of seeds.
+@pytest.mark.parametrize(
+    ("bug", "invariant", "says"),
+    DEMANDS,
+    ids=[f"{bug.__name__}-{invariant.__name__}" for bug, invariant, _ in DEMANDS],
+)
+def test_the_swarm_finds_every_deliberate_bug(
+    bug: Bug, invariant: Invariant, says: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A line with this bug breaks its invariant, as is said, within a bounded number of seeds.
 
     And every verdict of that run says when it happened and which records to look at, and has the
     log around it.
     """
     bug(monkeypatch)
     outcomes = (try_seed(seed) for seed in range(SEEDS))
-    broken = (o for o in outcomes if any(v.invariant == BUGS[bug] for v in o.violations))
+    broken = (o for o in outcomes if any(_is_of(v, invariant, says) for v in o.violations))
     outcome = next(broken, None)
     assert outcome, bug.__doc__
     history = play(draw(outcome.seed))
     assert judge(history) == outcome.violations
     for violation in outcome.violations:
         leads_to_it(history, violation)
+
+
+def _is_of(violation: Violation, invariant: Invariant, says: str = "") -> bool:
+    return violation.invariant == invariant.__name__ and says in violation.what
 
 
 def leads_to_it(history: History, violation: Violation) -> None:
@@ -62,7 +74,7 @@ def first_of(bug: Bug, patch: pytest.MonkeyPatch) -> tuple[History, list[Violati
     """A run in which a bug breaks its invariant, and how."""
     bug(patch)
     for history in (play(draw(seed)) for seed in range(SEEDS)):
-        if found := [each for each in judge(history) if each.invariant == BUGS[bug]]:
+        if found := [each for each in judge(history) if _is_of(each, BUGS[bug])]:
             return history, found
     raise AssertionError(bug.__doc__)
 
@@ -122,13 +134,38 @@ def test_a_run_in_which_time_stands_still_says_when_and_who_waits(
     plan = draw(0)
     outcome = try_plan(plan)
     (violation,) = outcome.violations
-    assert violation.invariant == "honest run"
+    assert violation.invariant == "honest_run"
     assert violation.at_ms >= START_MS + plan.duration_ms
     assert violation.what.startswith("everybody waits")
     assert "isr dies" in outcome.context
 
 
+def test_a_station_without_a_picture_is_named() -> None:
+    """And of pictures that differ those that are not as most are, of which any may be."""
+    hand = Hand()
+    assert hand.breaks(convergence) == []
+    hand.history.in_mind = {"isr": '[{}, ["of isr"]]', "dog": "[{}, []]", "dog, read": "[{}, []]"}
+    assert hand.breaks(convergence) == [
+        "tur has no picture",
+        "the pictures differ in their heads: isr",
+    ]
+    hand.history.in_mind.clear()
+    assert len(hand.breaks(convergence)) == 3
+    hand.history.in_mind = dict.fromkeys(hand.history.stations, "[]")
+    hand.history.pictures = {"tur, from its records": "[1]", "isr, as put away": "[2]"}
+    assert len(hand.breaks(convergence)) == 1
+
+
+def test_what_else_was_said_in_a_watchdogs_name_is_no_flag() -> None:
+    """Its flags are judged all the same."""
+    hand = Hand()
+    hand.says("dog", 10, "check", remarks="I am the watchdog")
+    hand.clears("silent", Ref("tur", 0), 20)
+    found = {violation.invariant: violation.what for violation in judge(hand.history)}
+    assert found["flags_live"] == "dog/2 clears silent tur/0, which does not stand"
+
+
 def test_every_invariant_is_tripped_by_a_bug() -> None:
     """One that none trips would be a defect of the oracle; on a sound line none is broken."""
-    assert len(set(BUGS.values())) == len({*INVARIANTS, *WITH_A_TWIN})
+    assert {*BUGS.values()} == {*INVARIANTS, *WITH_A_TWIN}
     assert judge(play(draw(0))) == []

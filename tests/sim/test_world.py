@@ -81,3 +81,14 @@ def test_a_watchdog_is_not_excused_by_what_is_wrong_with_the_other() -> None:
     assert view.troubles == []
     assert {told.to for told in killed.told} == {*WATCHDOGS}
     assert {told.to for told in view.told} == {"watchdog"}
+
+
+@pytest.mark.parametrize("seed", [0, 2, 11, 23])
+def test_what_a_watchdog_is_told_of_is_there(seed: int) -> None:
+    """By statuses and by records that are live, whatever garbage is thrown."""
+    history = play(draw(seed))
+    committed = {told.ref: told.at_ms for told in history.committed}
+    assert {told.to for told in history.told} == {*history.watchdogs}
+    assert {told.of for told in history.told} == {*history.parties}
+    for told in (told for told in history.told if told.head):
+        assert committed[Ref(told.of, told.head)] <= told.at_ms

@@ -1,6 +1,7 @@
 """Small deliberate bugs in what a watchdog judges and flags."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -9,9 +10,10 @@ import pytest
 from hotline import deadlines
 from hotline.agenda import Agenda
 from hotline.board import Board
-from hotline.bodies import Level
+from hotline.bodies import Clear, Kind, Level, Rule, Subject, flag_key
 from hotline.copies import Copies
 from hotline.declared import Suspension
+from hotline.doubts import Doubt
 from hotline.flagged import Flagged
 from hotline.flights import Flights
 from hotline.lifecycle import Answering, Message, Wait
@@ -22,6 +24,7 @@ from hotline.rules.late_notice import LateNotices
 from hotline.rules.silent import Silences
 from hotline.rules.unanswered import Answers
 from hotline.rules.undelivered import Deliveries
+from hotline.station import Station
 from hotline.timers import Timers
 from hotline.watchdog import Watchdog
 from sim.plan import SECOND, WATCHDOGS
@@ -241,35 +244,34 @@ def flags_are_seen_twice(patch: Patch) -> None:
     patch.setattr(Flagged, "seen", Flagged.entries)
 
 
-# Each bug, and an invariant that it breaks.
-WATCHDOG_BUGS: dict[Callable[[Patch], None], str] = {
-    deadline_too_late: "no false alarm",
-    no_grace: "silences flagged",
-    never_judged: "silences flagged",
-    no_escalation: "silences flagged",
-    flag_again_after_restart: "flags live",
-    never_cleared: "flags live",
-    judges_while_behind: "repair before judgement",
-    standby_does_not_restart: "silences flagged",
-    flags_in_vain: "no idle flag",
-    receipts_never_missed: "receipts missed",
-    receipts_missed_too_late: "receipts missed",
-    blindness_unsaid: "lost sight is flagged",
-    slow_after_a_start: "overdue is flagged at once",
-    clock_moves_deadlines: "set clocks move nothing",
-    silences_are_not_believed: "declared silences are no alarm",
-    checks_are_missed_in_a_silence: "declared silences are no alarm",
-    resumptions_are_not_heard: "declared silences are no alarm",
-    late_notices_unflagged: "late notices flagged",
-    late_notices_stand: "flags live",
-    open_windows_wait: "silences flagged",
-    the_lead_is_no_limit: "silences flagged",
-    openings_untold: "openings are told",
-    two_missed_checks_are_nothing: "missed checks degrade",
-    one_missed_check_degrades: "missed checks degrade",
-    receipts_are_forgotten: "receipts missed",
-    boards_are_believed: "boards show what stands",
-    one_of_two_never_judges: "silences flagged",
-    dead_watchdogs_unseen: "blindness is visible",
-    flags_are_seen_twice: "flags are seen once",
-}
+def flags_two_ticks_late(patch: Patch) -> None:
+    """A watchdog waits longer for what is on its way than the line's grace."""
+    real = Watchdog.__init__
+
+    def init(self: Watchdog, station: Station, timers: Timers, doubts: Iterable[Doubt]) -> None:
+        longer = timers.model_copy(update={"grace_ms": timers.grace_ms + 2_500})
+        real(self, station, longer, doubts)
+
+    patch.setattr(Watchdog, "__init__", init)
+
+
+def late_notices_flagged_late(patch: Patch) -> None:
+    """A watchdog thinks for two ticks about a late notice."""
+    real = LateNotices.said
+
+    def said(self: LateNotices, message: Message) -> None:
+        asyncio.get_running_loop().call_later(2.5, real, self, message)
+
+    patch.setattr(LateNotices, "said", said)
+
+
+def clears_in_vain(patch: Patch) -> None:
+    """A flag is cleared whether it stands or not."""
+    real = Board.clear
+
+    def clear(self: Board, rule: Rule, subject: Subject, reason: str, *late_ms: int | None) -> None:
+        if flag_key(rule, subject) not in self:
+            self._station.say(Kind.CLEAR, Clear(rule=rule, subject=subject, reason=reason))
+        real(self, rule, subject, reason, *late_ms)
+
+    patch.setattr(Board, "clear", clear)

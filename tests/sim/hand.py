@@ -1,0 +1,96 @@
+"""Histories written by hand, for the tests of the oracle. All times are in seconds."""
+
+import base64
+import hashlib
+import json
+from typing import Any
+
+from sim.evidence import Committed, History, Ref, Row, Told, Trouble, to_text
+from sim.oracle import Invariant
+
+T0_MS = 1_767_225_600_000
+SECONDS = {
+    "heartbeat": 5,
+    "silent": 15,
+    "receipt": 5,
+    "receipt_alarm": 40,
+    "answer_flash": 60,
+    "answer_check": 60,
+    "answer_floor": 10,
+    "late_notice": 60,
+    "grace": 1,
+    "clock_skew": 5,
+}
+END_S = 1_000
+
+
+def ms(at_s: float) -> int:
+    """Seconds from the start in epoch ms."""
+    return T0_MS + round(at_s * 1_000)
+
+
+class Hand:
+    """Writes the journals of a line with one watchdog, which hears everything 10 ms later."""
+
+    def __init__(self) -> None:
+        timers_ms = {name: seconds * 1_000 for name, seconds in SECONDS.items()}
+        self.history = History(("isr", "tur"), ("dog",), timers_ms, watchdog="dog")
+        self.history.finished_ms = ms(END_S)
+        self.history.disks = {holder: {} for holder in self.history.stations}
+        self.history.boards = {"dog": set()}
+        self.history.in_mind = dict.fromkeys(self.history.stations, "[]")
+
+    def says(self, station: str, at_s: float, kind: str, **body: Any) -> Ref:  # noqa: ANN401
+        """Write the next record of a station's journal, and copy it to everybody."""
+        rows = self.history.disks[station].get(station, [])
+        digest = hashlib.sha256(rows[-1].raw).digest() if rows else b""
+        ref = Ref(station, len(rows) + 1)
+        fields = {
+            "station": station,
+            "seq": ref.seq,
+            "at": to_text(ms(at_s)),
+            "prev": base64.urlsafe_b64encode(digest).rstrip(b"=").decode(),
+            "kind": kind,
+            "body": body,
+        }
+        row = Row(ref.seq, json.dumps(fields).encode())
+        self.history.committed.append(Committed(ms(at_s), ref, row.raw))
+        for holder in self.history.stations:
+            self.history.disks[holder].setdefault(station, []).append(row)
+            self.history.stored[holder, ref] = ms(at_s) + (0 if holder == station else 10)
+        return ref
+
+    def notice(self, at_s: float, *, opens_s: float | None = None) -> Ref:
+        """Have isr say a FLASH, whose window opens then."""
+        opens = {"time_start": {"value": to_text(ms(opens_s))}} if opens_s is not None else {}
+        return self.says("isr", at_s, "notice", notice="N", precedence="FLASH", volumes=[opens])
+
+    def answers(self, to: Ref, at_s: float, answer: str = "ACCEPT", **more: Any) -> Ref:  # noqa: ANN401
+        """Have tur answer that."""
+        return self.says("tur", at_s, "reply", refers_to=to._asdict(), answer=answer, **more)
+
+    def flags(
+        self, rule: str, subject: Ref, level: str, due_s: float, at_s: float | None = None
+    ) -> Ref:
+        """Have the watchdog flag it, by default as soon as the grace is over."""
+        at_s = due_s + SECONDS["grace"] if at_s is None else at_s
+        about, due = subject._asdict(), to_text(ms(due_s))
+        return self.says("dog", at_s, "flag", rule=rule, subject=about, level=level, due=due)
+
+    def clears(self, rule: str, subject: Ref, at_s: float) -> Ref:
+        """Have the watchdog clear it."""
+        return self.says("dog", at_s, "clear", rule=rule, subject=subject._asdict())
+
+    def is_told(self, of: Ref, at_s: float, stored_s: float | None = None) -> None:
+        """Have the watchdog hear of a record that it gets only then."""
+        self.history.told.append(Told(ms(at_s), "dog", of.station, of.seq))
+        if stored_s is not None:
+            self.history.stored["dog", of] = ms(stored_s)
+
+    def suffers(self, kind: str, whom: str, from_s: float, until_s: float) -> None:
+        """Have something be wrong with a station."""
+        self.history.troubles.append(Trouble(kind, whom, ms(from_s), ms(until_s)))
+
+    def breaks(self, invariant: Invariant) -> list[str]:
+        """By what it breaks a demand."""
+        return [what for _, what in invariant(self.history)]

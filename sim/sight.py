@@ -46,7 +46,6 @@ def lost_sight_is_flagged(history: History) -> Broken:
     """6: a watchdog that is well and cannot get what it was told of says that it is blind."""
     if history.had(*SKEWED):
         return
-    raised = flags_by_due(history, "blind")
     patience_ms = history.timers_ms["receipt"] + history.timers_ms["grace"] + TICK_MS
     known: set[Ref] = set()
     for told in history.told:
@@ -59,8 +58,7 @@ def lost_sight_is_flagged(history: History) -> Broken:
         if not well or there_ms <= until_ms or until_ms > history.finished_ms:
             continue
         # What is here may wait for the other party's records, of which it is then said.
-        flags = [f for (_, _), each in raised.items() for f in each if f.at_ms <= until_ms]
-        if not flags:
+        if not any(stands(history, "blind", party, until_ms) for party in history.parties):
             text = f"told of {ref}, not got it for {there_ms - told.at_ms} ms, and says nothing"
             yield until_ms, text
 

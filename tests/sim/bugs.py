@@ -66,6 +66,7 @@ BUGS: dict[Bug, Invariant] = {
     watchdog.one_of_two_never_judges: alarms.silences_flagged,
     watchdog.dead_watchdogs_unseen: sight.blindness_is_visible,
     watchdog.flags_are_seen_twice: boards.flags_are_seen_once,
+    watchdog.blindness_said_once: sight.lost_sight_is_flagged,
 }
 
 # What else some bugs break, and a part of what is said of it.

@@ -19,7 +19,7 @@ from tests.sim.bugs import ALSO, BUGS, Bug
 from tests.sim.hand import Hand
 from tests.sim.station_bugs import anybody_may_speak, shown_twice
 
-SEEDS = 100
+SEEDS = 150
 # What is about a station as a whole need name no record.
 OF_STATIONS = {
     *("honest_run", "blindness_is_visible", "late_wills_are_stale", "wrong_clocks_flagged"),

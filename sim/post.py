@@ -5,18 +5,17 @@ import contextlib
 import sqlite3
 from collections.abc import Callable, Sequence
 from random import Random
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic_core import from_json
 
-from hotline import status, topics
+from hotline import topics
 from hotline.bodies import Kind
 from hotline.clock import ScenarioClock
 from hotline.lifecycle import Message
 from hotline.node import Node, open_station
 from hotline.officer import Nobody
 from hotline.records import Record
-from hotline.status import Status
 from hotline.topics import Channel
 from hotline.turn import (
     Acknowledged,
@@ -38,6 +37,7 @@ from sim.plan import PARTIES, Plan
 from sim.trouble import SetClock
 
 T = TypeVar("T")
+_ALL_BUT_THE_TIME = b'"online":'  # comes after this
 Heads = Sequence[tuple[str, int]]
 """How far journals go, by whose they are."""
 
@@ -75,19 +75,25 @@ class Post:
     Its twin has the same name, and is `called` otherwise by us alone.
     """
 
-    def __init__(self, world: Surroundings, name: str, called: str = "") -> None:
+    def __init__(
+        self,
+        world: Surroundings,
+        name: str,
+        called: str = "",
+        disk: sqlite3.Connection | None = None,
+    ) -> None:
         self.name = name
         self.called = called or name
         self.clock = SetClock(world.clock)
         self.is_deserted = False
         """Whether nobody is at its desk, whichever process runs."""
-        self.disk = world.keep(new_disk())
+        self.disk = world.keep(disk or new_disk())
         self.old: sqlite3.Connection | None = None
         self.armed = ""
         self.life = 0
         self.unsaid = 0
         self._said = b""  # with the last status, but for its time
-        self._last_heads: dict[str, tuple[Status, Heads]] = {}  # that it was told, by whom
+        self._last_heads: dict[str, tuple[bytes, Heads]] = {}  # that it was told, by whom
         self.node: Node | None = None
         self.journal: WatchedJournal
         self.officer: DrawnOfficer | None = None
@@ -130,9 +136,7 @@ class Post:
 
     def twin(self) -> "Post":
         """The same station once more, with a copy of its disk."""
-        twin = Post(self._world, self.name, f"{self.name} twin")
-        twin.disk = self._world.keep(copy_of(self.disk))
-        return twin
+        return Post(self._world, self.name, f"{self.name} twin", copy_of(self.disk))
 
     def copy(self) -> None:
         """Take a copy of the disk, to which it may be put back."""
@@ -178,20 +182,20 @@ class Post:
         topic = topics.parse(publish.topic)
         channel = topic.channel if topic else None
         if channel is Channel.STATUS:
-            said = publish.payload.partition(b'"online":')[2]  # all but the time
+            said = publish.payload.partition(_ALL_BUT_THE_TIME)[2]
             if said == self._said:
                 return  # as long as a process lives, its disk forgets nothing
             self._said = said
             told = from_json(publish.payload)
-            self.claim("status", self.name, told["head"])
+            self._claim("status", self.name, told["head"])
             for of, upto in told["held"].items():
-                self.claim("status", of, upto)
+                self._claim("status", of, upto)
         elif channel in (Channel.RECORDS, Channel.REPLAY):
             for line in publish.payload.split(b"\n"):
                 record = from_json(line)
-                self.claim(channel.value, record["station"], record["seq"])
+                self._claim(channel.value, record["station"], record["seq"])
 
-    def claim(self, what: str, of: str, upto: int) -> None:
+    def _claim(self, what: str, of: str, upto: int) -> None:
         """The station let out that it has this."""
         now_ms, held = self._world.clock.now_ms(), self.journal.upto.get(of, 0)
         self._world.history.claims.append(Claim(now_ms, self.called, what, of, upto, held))
@@ -220,23 +224,23 @@ class Post:
         topic = topics.parse(incoming.topic)
         try:
             if topic and topic.channel is Channel.STATUS:
-                _, told = status.take_apart(incoming.payload)
-                before, heads = self._last_heads.get(topic.station, (None, ()))
-                if told is not before:
-                    heads = _heads_of(told)
+                told = incoming.payload.partition(_ALL_BUT_THE_TIME)[2]
+                before, heads = self._last_heads.get(topic.station, (b"", ()))
+                if told != before:
+                    heads = _heads_of(from_json(incoming.payload), topic.station)
                     self._last_heads[topic.station] = told, heads
                 return heads
             if topic and topic.channel is Channel.RECORDS:
                 last = from_json(incoming.payload.rsplit(b"\n", 1)[-1])
                 is_own = last["station"] == topic.station and topic.station in PARTIES
                 return [(topic.station, last["seq"])] if is_own else ()
-        except (ValueError, TypeError, LookupError, status.NotAStatus):
+        except (ValueError, TypeError, LookupError):
             pass  # garbage
         return ()
 
     def _shown(self, message: Message) -> None:
         now_ms, ref = self._world.clock.now_ms(), Ref(*message.ref)
-        self.claim("shown", ref.station, ref.seq)
+        self._claim("shown", ref.station, ref.seq)
         self._world.history.shown.append(Shown(now_ms, self.called, self.life, ref))
 
     def _tell(self, event: Event) -> None:
@@ -256,6 +260,9 @@ class Post:
         self._world.note(f"{self.called} {event}")
 
 
-def _heads_of(told: Status) -> Heads:
-    heads = {**told.held, told.station: told.head} if told.online else {}
+def _heads_of(told: dict[str, Any], station: str) -> Heads:
+    """How far a status, which this station must have signed, says the parties' journals go."""
+    if told["station"] != station or not told["online"]:
+        return ()
+    heads = {**told["held"], station: told["head"]}
     return [(of, heads[of]) for of in PARTIES if of in heads]

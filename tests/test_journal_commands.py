@@ -154,7 +154,9 @@ def test_without_a_directory_the_only_journal_is_meant(
 
     Journal.create(root / "isr", LINE, "isr").close()
     assert run("verify") == run("export") == entry.run(app, ["picture"]) == 0
-    assert f"journal in {root / 'isr'}\nline isr-tur: no records" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert f"journal in {root / 'isr'}, as of " in shown
+    assert "Z\nline isr-tur: no records" in shown
 
     Journal.create(root / "tur", LINE, "tur").close()
     assert run("verify") == 2

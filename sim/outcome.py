@@ -80,9 +80,8 @@ class _Outcome:
         about = self._about(entry)
         left = any(a.has_left and a.from_ms == entry.raised_ms for a in self._away)
         level = {} if left else {"level": entry.level.value}
-        raised_ms = max(
-            entry.raised_ms, self._said_ms(entry) or 0
-        )  # the watchdog's clock may be slow
+        # The watchdog's clock may be slow: it flags nothing before that was said.
+        raised_ms = max(entry.raised_ms, self._said_ms(entry) or 0)
         within = self._window(raised_ms)
         yield raised_ms, {"flag": flag.rule.value, **about, **level, **within}
         if entry.cleared_ms is not None:

@@ -8,6 +8,7 @@ from hotline.chain import break_before
 from hotline.copies import NOTHING, Head
 from hotline.errors import LocalError
 from hotline.journal import Journal
+from hotline.journal_file import is_database
 from hotline.mistakes import FileError, Mistake
 from hotline.records import Envelope, NotARecord, Record, digest, open_envelope, read
 
@@ -40,6 +41,9 @@ def read_for(journal: Journal, file: Path) -> Taken:
         raise LocalError(f"cannot read {file}: {error.strerror}") from None
     if not text.strip():
         raise LocalError(f"{file} is empty: expected records, as `hotline journal export` has them")
+    if is_database(text):
+        says = "is the file of a journal; expected what `hotline journal export` makes of it"
+        raise LocalError(f"{file} {says}")
     reader = _Reader(journal)
     mistakes = []
     for number, raw in enumerate(text.removesuffix(b"\n").split(b"\n"), 1):

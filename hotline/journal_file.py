@@ -27,6 +27,11 @@ CREATE TABLE IF NOT EXISTS pruned (
 """
 
 
+def is_database(content: bytes) -> bool:
+    """Whether this is what such a file holds, and no records as lines of JSON."""
+    return content.startswith(b"SQLite format 3\0")
+
+
 def connect(path: Path) -> sqlite3.Connection:
     """Open the file, making it when new."""
     # Commits may run in a worker thread, one at a time; autocommit, so that only we begin.

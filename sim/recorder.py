@@ -10,7 +10,7 @@ from hotline.clock import Clock
 from hotline.config import LineConfig
 from hotline.errors import LocalError
 from hotline.journal import Journal
-from hotline.journal_file import FILE
+from hotline.journal_file import FILE, is_database
 from hotline.line import PARTIES, Line
 from hotline.line_clock import LineClock
 from hotline.mistakes import FileError, Mistake
@@ -204,11 +204,13 @@ def _read_journal(directory: Path) -> tuple[Line, list[Record]]:
 
 def _read_ndjson(path: Path) -> list[Record]:
     try:
-        lines = path.read_bytes().split(b"\n")
+        content = path.read_bytes()
     except OSError as error:
         raise LocalError(f"cannot read {path}: {error.strerror}") from None
+    if is_database(content):
+        raise LocalError(f"{path} is the file of a journal; name its directory, {path.parent}")
     records, mistakes = [], []
-    for number, raw in enumerate(lines, 1):
+    for number, raw in enumerate(content.split(b"\n"), 1):
         try:
             if raw:
                 records.append(decode(raw))

@@ -12,6 +12,7 @@ from hotline import entry
 from hotline.bodies import Check, Kind
 from hotline.cli import app
 from hotline.journal import Journal
+from hotline.journal_file import FILE
 from hotline.line import Line
 from hotline.picture import Picture
 from hotline.records import Record, digest, write
@@ -249,6 +250,15 @@ def test_an_empty_file_is_an_error(
     assert into(file, config, state) == entry.USAGE
     assert f"{file} is empty: expected records" in capsys.readouterr().err
     assert not state.exists()
+
+
+def test_the_file_of_a_journal_is_no_export(
+    state: Path, config: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One sentence says what makes one, where each of its bytes could be a mistake."""
+    assert into(state / FILE, config, tmp_path / "new") == entry.USAGE
+    says = "is the file of a journal; expected what `hotline journal export` makes of it"
+    assert capsys.readouterr().err == f"error: {state / FILE} {says}\n"
 
 
 def test_output_that_cannot_be_written_is_one_clear_error(state: Path) -> None:

@@ -8,6 +8,7 @@ from hotline.bodies import Answer, Flag, Kind, Level, Rule, Subject
 from hotline.config import LineConfig
 from hotline.errors import LocalError
 from hotline.journal import Journal
+from hotline.journal_file import FILE
 from hotline.line import Line
 from hotline.status import GOODBYE, LINK_LOST
 from hotline.times import DAY_MS, MINUTE_MS
@@ -112,6 +113,9 @@ def test_what_cannot_be_recorded_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "bad.ndjson").write_bytes(b"{}\n\nx\n")
     with pytest.raises(LocalError, match=r"bad.ndjson:1: v is None.*\n.*bad.ndjson:3: not JSON"):
         from_files([tmp_path / "bad.ndjson"], None)
+    Journal.create(tmp_path / "isr", LINE, "isr").close()
+    with pytest.raises(LocalError, match=f"of a journal; name its directory, {tmp_path}/isr"):
+        from_files([tmp_path / "isr" / FILE], None)
     with pytest.raises(LocalError, match="two parties of the line isr-tur: heard tur"):
         from_files([ndjson(tmp_path / "one.ndjson", tur, dog)], None)
     other = Author("isr", Line("other", ("isr", "tur"), ("dog",)))

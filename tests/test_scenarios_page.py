@@ -31,7 +31,7 @@ def added(part: str) -> str:
     file: dict[str, Any] = yaml.load(FIRST)
     for key, value in yaml.load(part).items():
         if isinstance(value, list):
-            file[key] += value
+            file[key] = [*file.get(key, []), *value]
         else:
             file[key] = {**file.get(key, {}), **value}
     text = StringIO()

@@ -135,7 +135,7 @@ class LineConfig(BaseSettings):
         return Line(self.line, (first, second), self.watchdogs)
 
 
-def load(path: Path, **flags: Any) -> LineConfig:  # noqa: ANN401 -- whatever the flags are, they are validated
+def load(path: Path, **flags: Any) -> LineConfig:
     """Read `line.toml`, with the environment over it and `flags` over both.
 
     Raises:
@@ -153,7 +153,7 @@ def load(path: Path, **flags: Any) -> LineConfig:  # noqa: ANN401 -- whatever th
             init_settings: PydanticBaseSettingsSource,
             env_settings: PydanticBaseSettingsSource,
             dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 -- pydantic's signature
-            file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+            file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 -- as above
         ) -> tuple[PydanticBaseSettingsSource, ...]:
             environment.update(env_settings())
             return init_settings, env_settings, InitSettingsSource(settings_cls, written)
@@ -177,7 +177,7 @@ def load(path: Path, **flags: Any) -> LineConfig:  # noqa: ANN401 -- whatever th
 
 def load_all(
     paths: Sequence[Path],
-    **flags: Any,  # noqa: ANN401 -- as for `load`
+    **flags: Any,
 ) -> tuple[list[LineConfig], list[Mistake]]:
     """Read the configurations of several lines; a directory stands for all `*.toml` files in it.
 

@@ -69,7 +69,7 @@ def rows(
     """
     try:
         # One by one: left half-way, `yield from` closes a cursor whose file may be closed by then.
-        for row in connection.execute(query, values):  # noqa: UP028
+        for row in connection.execute(query, values):  # noqa: UP028 -- see above
             yield row
     except sqlite3.Error as error:
         raise Damaged(str(error)) from None

@@ -65,7 +65,7 @@ class LogStream:
             structlog.PrintLogger(sys.stderr), processors=[self._stamp, render]
         )
 
-    def __call__(self, severity: str, event: str, **fields: Any) -> None:  # noqa: ANN401
+    def __call__(self, severity: str, event: str, **fields: Any) -> None:
         """Write one line of an event in `LOG_EVENTS`."""
         if _SEVERITIES.index(severity) < self._level:
             return

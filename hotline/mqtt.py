@@ -162,7 +162,7 @@ class _Client(aiomqtt.Client):
     That was a sixth of a round trip, and of the work of a process with many lines.
     """
 
-    def __init__(self, deliver: Callable[[Arrival], None], *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 -- aiomqtt's own
+    def __init__(self, deliver: Callable[[Arrival], None], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._client.disable_logger()  # it has lines for every packet, which nobody reads
         self.underway: set[int] = set()
@@ -203,7 +203,7 @@ class _Client(aiomqtt.Client):
         self.underway.discard(mid)
         self._moved.set()
 
-    def _on_disconnect(self, *told: Any) -> None:  # noqa: ANN401 -- paho's own
+    def _on_disconnect(self, *told: Any) -> None:
         # aiomqtt asks how the connecting ended; it may have been broken off by us.
         if not self._connected.cancelled():
             super()._on_disconnect(*told)

@@ -66,23 +66,23 @@ class NoPast:
         """None is there."""
         return None
 
-    def last_of(self, station: str, notice: str) -> Message | None:  # noqa: ARG002
+    def last_of(self, station: str, notice: str) -> Message | None:  # noqa: ARG002 -- as above
         """None is there."""
         return None
 
-    def flags_of(self, rule: Rule) -> Iterable[FlagEntry]:  # noqa: ARG002
+    def flags_of(self, rule: Rule) -> Iterable[FlagEntry]:  # noqa: ARG002 -- as above
         """None is there."""
         return ()
 
-    def flags_under(self, watchdog: str, key: str) -> Iterable[FlagEntry]:  # noqa: ARG002
+    def flags_under(self, watchdog: str, key: str) -> Iterable[FlagEntry]:  # noqa: ARG002 -- as above
         """None is there."""
         return ()
 
-    def line_of(self, ref: Ref) -> bytes | None:  # noqa: ARG002
+    def line_of(self, ref: Ref) -> bytes | None:  # noqa: ARG002 -- as above
         """Nothing is stored."""
         return None
 
-    def times_after(self, of: str, seq: int) -> Iterable[tuple[int, int]]:  # noqa: ARG002
+    def times_after(self, of: str, seq: int) -> Iterable[tuple[int, int]]:  # noqa: ARG002 -- as above
         """Nothing is stored."""
         return ()
 

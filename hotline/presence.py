@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from hotline.status import LINK_LOST, Status
+from hotline.status import LINK_LOST, NOT_HEARD, Status
 from hotline.times import format_duration
 from hotline.turn import CameOnline, FellSilent
 
@@ -95,7 +95,7 @@ class Presences:
         if due_ms is None or now_ms < due_ms:
             return []
         return [
-            self._lose(station, f"not heard for {format_duration(self._silent_ms)}")
+            self._lose(station, f"{NOT_HEARD} {format_duration(self._silent_ms)}")
             for station, presence in self._of.items()
             if presence.online is not False and now_ms - presence.heard_ms >= self._silent_ms
         ]

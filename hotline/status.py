@@ -16,6 +16,7 @@ from hotline.topics import Topic, is_name
 
 GOODBYE = "goodbye"
 LINK_LOST = "link lost"
+NOT_HEARD = "not heard for"  # so long
 _SOME_TIME = b"1970-01-01T00:00:00.001Z"
 _SOME_MS = 1
 _TIME_BYTES = len(_SOME_TIME)

@@ -290,7 +290,7 @@ class Only:
         self._log = log
         self._parties, self._kinds, self._notices = set(parties), set(kinds), set(notices)
 
-    def __call__(self, severity: str, event: str, **fields: Any) -> None:  # noqa: ANN401 -- as Log has it
+    def __call__(self, severity: str, event: str, **fields: Any) -> None:
         """Pass one line on, or not."""
         if "station" not in fields:
             self._log(severity, event, **fields)

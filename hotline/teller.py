@@ -20,7 +20,7 @@ _SEVERITY = {Level.WARNING: "warning", Level.ALARM: "error", Level.VOICE_REQUIRE
 class Log(Protocol):
     """What a teller needs of a logger."""
 
-    def __call__(self, severity: str, event: str, **fields: Any) -> None:  # noqa: ANN401
+    def __call__(self, severity: str, event: str, **fields: Any) -> None:
         """Write one line."""
 
 

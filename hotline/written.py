@@ -32,7 +32,7 @@ def read(path: Path) -> Any:  # noqa: ANN401 -- whatever stands in it
     return parse(text, str(path))
 
 
-def parse(text: str, file: str) -> Any:  # noqa: ANN401
+def parse(text: str, file: str) -> Any:  # noqa: ANN401 -- whatever is written there
     """Read a text that stands in `file`.
 
     Raises:

@@ -1,18 +1,16 @@
 """From silences to faults: when a station was away, as a recorded line lets it be seen."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from hotline.bodies import Ref, Rule
 from hotline.line import Line
 from hotline.past import FlagEntry
-from hotline.status import GOODBYE
+from hotline.status import GOODBYE, NOT_HEARD
 from hotline.timers import Timers
 from hotline.times import SECOND_MS
 
 _LATE_MS = 2 * SECOND_MS  # a flag that comes so long after it was due was not seen in time
-_MISSED = re.compile(r"not heard for ")
 
 
 class Absence(NamedTuple):
@@ -34,7 +32,7 @@ class Absence(NamedTuple):
     @property
     def is_missed(self) -> bool:
         """Whether its heartbeats stopped, and no last will told of it."""
-        return _MISSED.search(self.reason) is not None
+        return NOT_HEARD in self.reason
 
     @property
     def has_left(self) -> bool:

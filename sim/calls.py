@@ -17,7 +17,7 @@ class Halt(Part):
     notice: KnownNotice | None = None
 
 
-class Silence(Part):
+class Suspension(Part):
     """A party suspends its channel. `until` counts from the scenario's start."""
 
     reason: Text | None = None

@@ -4,6 +4,7 @@ from dataclasses import replace
 from random import Random
 
 from hotline.times import SECOND_MS
+from sim.chance import coin
 from sim.plan import (
     BROKER_FAULTS,
     DISK_FAULTS,
@@ -27,7 +28,7 @@ from sim.scale import LENGTHS, Lengths, Scale, calm_ms
 from sim.stress import stressed
 
 _CALM_MS = 45 * SECOND_MS
-_A_THIRD = 0.35
+_SELDOM = 0.35  # about a third
 _A_QUARTER = 0.25
 _STATIONS = (*PARTIES, WATCHDOG)  # whom faults are drawn for
 
@@ -35,15 +36,15 @@ _STATIONS = (*PARTIES, WATCHDOG)  # whom faults are drawn for
 def draw(seed: int, scale: Scale = Scale.MINUTES) -> Plan:
     """The plan of a seed: some kinds of fault, some traffic, timers short or long."""
     name = f"plan/{seed}" if scale is Scale.MINUTES else f"plan/{scale}/{seed}"
-    random = Random(name)  # noqa: S311 -- a game
+    random = Random(name)
     lengths = LENGTHS[scale]
     duration_ms = lengths.duration_ms(random)
     timers_ms = lengths.timers_ms(random)
     count = random.randint(*lengths.words)
-    words = tuple(sorted((_word(random, duration_ms) for _ in range(count)), key=_by_time))
-    enabled = [kind for kind in KINDS if random.random() < _A_THIRD]
+    words = [_word(random, duration_ms) for _ in range(count)]
+    enabled = [kind for kind in KINDS if random.random() < _SELDOM]
     most = 8
-    if random.random() < _A_THIRD:  # one thing alone, of which the oracle can be strict
+    if random.random() < _SELDOM:  # one thing alone, of which the oracle can be strict
         enabled, most = [random.choice(KINDS)], 3
     faults: list[Fault] = []
     lasting = [kind for kind in enabled if kind not in DISK_FAULTS]
@@ -51,7 +52,7 @@ def draw(seed: int, scale: Scale = Scale.MINUTES) -> Plan:
         count = random.randint(0, most)
         faults += [_fault(random, lasting, duration_ms, lengths.fault_s) for _ in range(count)]
     losses = [kind for kind in enabled if kind in DISK_FAULTS]
-    if losses and random.random() < 0.5:  # noqa: PLR2004 -- a coin
+    if losses and coin(random):
         at_ms = duration_ms // 2
         quiet_ms = calm_ms(timers_ms["heartbeat"]) if scale is Scale.HOUR else _CALM_MS
         faults = [
@@ -64,25 +65,15 @@ def draw(seed: int, scale: Scale = Scale.MINUTES) -> Plan:
         faults.append(Fault(random.choice(losses), whom, at_ms, at_ms + away_ms))
         if whom in PARTIES:  # who has forgotten what he said must not speak at once
             back_ms = at_ms + away_ms
-            asked = [Word(back_ms + after_ms, whom, "check") for after_ms in (1, 5, 20)]
-            words = tuple(sorted((*words, *asked), key=_by_time))
-    words = tuple(sorted((*words, *_talk(seed, duration_ms)), key=_by_time))
+            words += [Word(back_ms + after_ms, whom, "check") for after_ms in (1, 5, 20)]
+    words += _talk(seed, duration_ms)
     absent, checkpoint = random.choice((0, 20, 60)), random.choice((1, 3, 10, 2_000))
-    plan = Plan(
-        seed, duration_ms, timers_ms, absent, words, _in_order(*faults), checkpoint, scale.value
-    )
+    plan = Plan(seed, duration_ms, timers_ms, absent, (), (), checkpoint, scale.value)
+    plan = plan.with_words(words).with_faults(faults)
     plan = _with_one_way_links(_with_windows(stressed(_with_watchdogs(plan)), lengths))
     plan = _with_strangers(_with_empty_desks(plan, lengths))
     plan = _with_seldom_timers(_with_late_wills(plan, lengths), lengths)
     return _on_either_watchdog(plan)
-
-
-def _in_order(*faults: Fault) -> tuple[Fault, ...]:
-    return tuple(sorted(faults, key=lambda fault: (fault.from_ms, fault.kind, fault.whom)))
-
-
-def _by_time(word: Word) -> tuple[int, str]:
-    return word.at_ms, word.who
 
 
 def _word(random: Random, duration_ms: int) -> Word:
@@ -93,8 +84,8 @@ def _word(random: Random, duration_ms: int) -> Word:
 
 def _talk(seed: int, duration_ms: int) -> list[Word]:
     """What is said beside notices and checks, in two of three seeds."""
-    random = Random(f"talk/{seed}")  # noqa: S311 -- a game
-    if random.random() < _A_THIRD:
+    random = Random(f"talk/{seed}")
+    if random.random() < _SELDOM:
         return []
     talk = ("stop", "suspend", "resume", "voice", "voice", "handover")
     return [
@@ -105,11 +96,11 @@ def _talk(seed: int, duration_ms: int) -> list[Word]:
 
 def _with_windows(plan: Plan, lengths: Lengths) -> Plan:
     """Give two of three flights a window; some are said too late, or when it is open already."""
-    random = Random(f"windows/{plan.seed}")  # noqa: S311 -- a game
+    random = Random(f"windows/{plan.seed}")
     timers_ms = plan.timers_ms | {"late_notice": random.choice(lengths.late_notice_s) * SECOND_MS}
     words = [
         replace(word, lead_s=random.choice(lengths.lead_s), lasts_s=random.choice(lengths.lasts_s))
-        if word.what in ("notice", "revise") and random.random() > _A_THIRD
+        if word.what in ("notice", "revise") and random.random() > _SELDOM
         else word
         for word in plan.words
     ]
@@ -118,15 +109,15 @@ def _with_windows(plan: Plan, lengths: Lengths) -> Plan:
 
 def _with_seldom_timers(plan: Plan, lengths: Lengths) -> Plan:
     """Set on half of all lines the timers too that most leave as they are."""
-    random = Random(f"timers/{plan.scale}/{plan.seed}")  # noqa: S311 -- a game
-    if random.random() < 0.5:  # noqa: PLR2004 -- a coin
+    random = Random(f"timers/{plan.scale}/{plan.seed}")
+    if coin(random):
         return plan
     return replace(plan, timers_ms=plan.timers_ms | lengths.seldom_set_ms(random))
 
 
 def _with_watchdogs(plan: Plan) -> Plan:
     """Have two watchdogs on one line in four."""
-    random = Random(f"watchdogs/{plan.scale}/{plan.seed}")  # noqa: S311 -- a game
+    random = Random(f"watchdogs/{plan.scale}/{plan.seed}")
     return replace(plan, watchdogs=WATCHDOGS) if random.random() < _A_QUARTER else plan
 
 
@@ -135,24 +126,24 @@ def _on_either_watchdog(plan: Plan) -> Plan:
 
     Where a journal is lost, with all or none of it, so that all else stays calm.
     """
-    random = Random(f"either/{plan.scale}/{plan.seed}")  # noqa: S311 -- a game
+    random = Random(f"either/{plan.scale}/{plan.seed}")
     if len(plan.watchdogs) == 1:
         return plan
     is_calm = any(fault.kind in DISK_FAULTS for fault in plan.faults)
-    all_change = random.random() < 0.5  # noqa: PLR2004 -- a coin
+    all_change = coin(random)
     other = {WATCHDOG: SECOND, SECOND: WATCHDOG}
     faults = [
         replace(fault, whom=other.get(fault.whom, fault.whom))
-        if (all_change if is_calm else random.random() < 0.5)  # noqa: PLR2004 -- a coin
+        if (all_change if is_calm else coin(random))
         else fault
         for fault in plan.faults
     ]
-    return replace(plan, faults=_in_order(*faults))
+    return plan.with_faults(faults)
 
 
 def _with_one_way_links(plan: Plan) -> Plan:
     """Have half of what is wrong with a link be so in one direction only; cuts have their kinds."""
-    random = Random(f"ways/{plan.scale}/{plan.seed}")  # noqa: S311 -- a game
+    random = Random(f"ways/{plan.scale}/{plan.seed}")
     faults = [
         replace(fault, way=random.choice(("", "", *WAYS)))
         if fault.kind in LINK_FAULTS and not fault.kind.startswith("cut")
@@ -167,8 +158,8 @@ def _with_empty_desks(plan: Plan, lengths: Lengths) -> Plan:
 
     Not where two sit at one desk.
     """
-    random = Random(f"desks/{plan.scale}/{plan.seed}")  # noqa: S311 -- a game
-    if any(fault.kind == TWIN for fault in plan.faults) or random.random() > _A_THIRD:
+    random = Random(f"desks/{plan.scale}/{plan.seed}")
+    if any(fault.kind == TWIN for fault in plan.faults) or random.random() > _SELDOM:
         return plan
     empty = [
         replace(
@@ -177,7 +168,7 @@ def _with_empty_desks(plan: Plan, lengths: Lengths) -> Plan:
         )
         for _ in range(random.randint(1, 3))
     ]
-    return replace(plan, faults=_in_order(*plan.faults, *empty))
+    return plan.with_faults((*plan.faults, *empty))
 
 
 def _with_strangers(plan: Plan) -> Plan:
@@ -185,14 +176,14 @@ def _with_strangers(plan: Plan) -> Plan:
 
     Not where much cannot be demanded, or a journal is lost, which must be in a calm.
     """
-    random = Random(f"strangers/{plan.scale}/{plan.seed}")  # noqa: S311 -- a game
+    random = Random(f"strangers/{plan.scale}/{plan.seed}")
     alone = any(fault.kind in (TWIN, *DISK_FAULTS) for fault in plan.faults)
-    if alone or random.random() > _A_THIRD:
+    if alone or random.random() > _SELDOM:
         return plan
     noise = [
         _fault(random, ["garbage"], plan.duration_ms, (1,)) for _ in range(random.randint(1, 3))
     ]
-    return replace(plan, faults=_in_order(*plan.faults, *noise))
+    return plan.with_faults((*plan.faults, *noise))
 
 
 def _with_late_wills(plan: Plan, lengths: Lengths) -> Plan:
@@ -200,15 +191,15 @@ def _with_late_wills(plan: Plan, lengths: Lengths) -> Plan:
 
     Not where a journal is lost, which must be in a calm, or two links have one name.
     """
-    random = Random(f"wills/{plan.scale}/{plan.seed}")  # noqa: S311 -- a game
+    random = Random(f"wills/{plan.scale}/{plan.seed}")
     alone = any(fault.kind in (TWIN, *DISK_FAULTS) for fault in plan.faults)
-    if alone or random.random() > _A_THIRD:
+    if alone or random.random() > _SELDOM:
         return plan
     broken = _fault(random, [LATE_WILL], plan.duration_ms, lengths.fault_s)
     cuts = [fault for fault in plan.faults if fault.kind == "cut"]
     if cuts:
         broken = replace(random.choice(cuts), kind=LATE_WILL, how=broken.how)
-    return replace(plan, faults=_in_order(*plan.faults, broken))
+    return plan.with_faults((*plan.faults, broken))
 
 
 def _fault(random: Random, kinds: list[str], duration_ms: int, lengths_s: tuple[int, ...]) -> Fault:

@@ -115,7 +115,7 @@ class Entry:
 
 
 @dataclass
-class History:
+class Evidence:
     """All that happened in a run. `disks` is by holder, then by author.
 
     `watchdog` is whose flags are judged.
@@ -150,7 +150,7 @@ class History:
         """Everyone who keeps a journal."""
         return (*self.parties, *self.watchdogs)
 
-    def watched_by(self, watchdog: str) -> "History":
+    def watched_by(self, watchdog: str) -> "Evidence":
         """The same, to judge this watchdog by: what is wrong with another one excuses nothing.
 
         Unless false records were passed on: what another is made to claim stands while it is away.
@@ -191,27 +191,27 @@ class History:
         return (entry for entry in self.journal(watchdog) if entry.kind in ("flag", "clear"))
 
 
-def flags_of(history: History, rule: str) -> Iterator[Entry]:
+def flags_of(evidence: Evidence, rule: str) -> Iterator[Entry]:
     """The flags of one rule that the watchdog raised, in its order."""
-    for entry in history.flagged_by(history.watchdog):
+    for entry in evidence.flagged_by(evidence.watchdog):
         if entry.kind == "flag" and entry.body["rule"] == rule:
             yield entry
 
 
-def flags_by_due(history: History, rule: str) -> dict[tuple[Ref, int], list[Entry]]:
+def flags_by_due(evidence: Evidence, rule: str) -> dict[tuple[Ref, int], list[Entry]]:
     """The same, by what they are about and the deadline that passed."""
     flags: dict[tuple[Ref, int], list[Entry]] = defaultdict(list)
-    for flag in flags_of(history, rule):
+    for flag in flags_of(evidence, rule):
         flags[subject_of(flag), to_ms(flag.body["due"])].append(flag)
     return flags
 
 
-def stands(history: History, rule: str, station: str, at_ms: int) -> bool:
+def stands(evidence: Evidence, rule: str, station: str, at_ms: int) -> bool:
     """Whether the watchdog has a flag of this rule about a station standing then."""
     standing = False
-    for entry in history.flagged_by(history.watchdog):
+    for entry in evidence.flagged_by(evidence.watchdog):
         is_about = entry.body["rule"] == rule and subject_of(entry).station == station
-        if is_about and history.true_ms(entry.ref) <= at_ms:
+        if is_about and evidence.true_ms(entry.ref) <= at_ms:
             standing = entry.kind == "flag"
     return standing
 

@@ -13,17 +13,9 @@ from typing import Generic, TypeVar
 from hotline.times import SECOND_MS
 from hotline.transport import Arrival, Down, Up
 from hotline.turn import Incoming, Publish
+from sim.chance import below
 
 T = TypeVar("T")
-
-
-def below(random: Random, count: int) -> int:
-    """Draw from 0 to below `count`: what `randrange` does, and draws, in a third of its time."""
-    bits = count.bit_length()
-    drawn = random.getrandbits(bits)
-    while drawn >= count:
-        drawn = random.getrandbits(bits)
-    return drawn
 
 
 class Crashed(BaseException):

@@ -16,6 +16,7 @@ from hotline.status import Role, Status
 from hotline.times import format_instant
 from hotline.topics import Channel, Topic
 from hotline.turn import Publish
+from sim.chance import coin
 
 _PASSED_ON = 20  # records at most
 _NO_DIGEST = "A" * 43  # of a record that nobody has
@@ -25,8 +26,8 @@ _NO_DIGEST = "A" * 43  # of a record that nobody has
 class Forgery:
     """Something that is said under a station's name.
 
-    `disputes` names whose records it contradicts: then people may be told that there are two of
-    them, and asked for records that there are not, until its teller's next status.
+    `disputes` is the author whose records it contradicts: until its teller's next status a station
+    may flag a fork of that journal, or ask for records that do not exist.
     """
 
     publish: Publish
@@ -60,7 +61,7 @@ class Forger:
         if self.draw.random() < 0.2:  # noqa: PLR2004 -- one in five is of another line
             line, signer = f"{line}-2", teller
         numbers = {name: self.draw.randint(0, 60) for name in self.line.stations}
-        online = self.draw.random() < 0.5  # noqa: PLR2004 -- a coin
+        online = coin(self.draw)
         told = Status(
             line=line,
             station=signer,
@@ -72,7 +73,7 @@ class Forger:
             role=Role.PARTY,
             reason="" if online else self.draw.choice(("goodbye", "link lost")),
         )
-        is_retained = self.draw.random() < 0.5  # noqa: PLR2004 -- a coin
+        is_retained = coin(self.draw)
         topic = Topic(self.line.name, teller, Channel.STATUS)
         return Forgery(Publish(str(topic), told.encode(), is_retained))
 

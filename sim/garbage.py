@@ -6,6 +6,7 @@ from random import Random
 
 from hotline.topics import ROOT
 from hotline.turn import Publish
+from sim.chance import coin
 
 
 def garbage(
@@ -25,10 +26,10 @@ def garbage(
         ("records", "status", f"resend/{one}", f"replay/{other}", "flags/x", "huh")
     )
     raw = draw.randbytes(draw.randint(0, 60))
-    if draw.random() < 0.5 and said:  # noqa: PLR2004 -- a coin
+    if coin(draw) and said:
         real = draw.choice(said)
         raw = real[: draw.randint(0, max(len(real) - 1, 0))]
-    if channel != "records" or draw.random() < 0.5:  # noqa: PLR2004
+    if channel != "records" or coin(draw):
         return Publish(f"{ROOT}/{line}/{sender}/{channel}", raw), False
     author = draw.choice([name for name in stations if name != sender])
     number = draw.randint(1, 50)

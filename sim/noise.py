@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from hotline.bodies import Check, Kind
+from sim.chance import coin
 from sim.evidence import Trouble
 from sim.forgery import Forger
 from sim.garbage import garbage
@@ -31,13 +32,13 @@ class Noise:
     def throw(self) -> None:
         """Say what nobody should: half of the time something that makes sense."""
         for _ in range(_AT_ONCE):
-            if self._world.random.random() < 0.5:  # noqa: PLR2004 -- a coin
+            if coin(self._world.random):
                 self._forge()
             else:
                 self._throw_garbage()
 
     def _throw_garbage(self) -> None:
-        network, history = self._world.network, self._world.history
+        network, evidence = self._world.network, self._world.evidence
         retained = sorted(network.retained.values())
         thrown, is_forged = garbage(
             self._world.random,
@@ -47,17 +48,17 @@ class Noise:
             lambda of: self._posts[of].journal.upto.get(of, 0),
         )
         if is_forged:
-            history.forged.add(thrown.payload)
+            evidence.forged.add(thrown.payload)
         network.route(thrown)
 
     def _forge(self) -> None:
-        now_ms, history = self._world.clock.now_ms(), self._world.history
+        now_ms, evidence = self._world.clock.now_ms(), self._world.evidence
         forgery = self._forger.forge(now_ms)
         if not forgery.is_true:
-            history.forged.add(forgery.publish.payload)
+            evidence.forged.add(forgery.publish.payload)
         if forgery.disputes:
-            history.disputed.add(forgery.disputes)
-            history.troubles.append(Trouble("forgery", EVERYTHING, now_ms, now_ms))
+            evidence.disputed.add(forgery.disputes)
+            evidence.troubles.append(Trouble("forgery", EVERYTHING, now_ms, now_ms))
         self._world.network.route(forgery.publish)
 
     def _lines_of(self, name: str) -> list[bytes]:

@@ -8,12 +8,12 @@ from hotline.bodies import Answer, Body, Kind
 from hotline.lifecycle import CONSENT, Answering, Message
 from hotline.officer import Person, reply_to
 from hotline.times import DAY_MS
-from sim.mishap import FaultKind
-from sim.roster import Absence, AnswerRule, DutyOfficer
+from sim.fault import FaultKind
+from sim.roster import AnswerRule, DutyOfficer, Leave
 from sim.scenario import Scenario
 
 
-class Desk(Person):
+class ScriptedOfficers(Person):
     """One party's desk with its duty roster.
 
     A message is read by whoever is there; nobody there, it waits for the next who comes. How
@@ -35,7 +35,7 @@ class Desk(Person):
         begins = self._next_at_desk(now_ms)
         if begins is not None:
             officer, begins_ms = begins
-            draw = random.Random(f"{self._seed}/{self._party}/{message.ref}")  # noqa: S311 -- a game
+            draw = random.Random(f"{self._seed}/{self._party}/{message.ref}")
             reads_ms, promised = draw.randint(*officer.reads_in), None
             if message.answering is Answering.STANDBY:  # before the station was started again
                 promised = officer.rule_for(message)
@@ -111,10 +111,10 @@ def _shift_begins_ms(officer: DutyOfficer, now_ms: int) -> int:
     return now_ms if into_ms < length_ms else now_ms + DAY_MS - into_ms
 
 
-def _vanished(scenario: Scenario, party: str) -> list[Absence]:
+def _vanished(scenario: Scenario, party: str) -> list[Leave]:
     """When nobody at all is at a party's desk, whoever should be."""
     return [
-        Absence.model_construct(from_ms=event.at_ms, until_ms=event.at_ms + event.fault.for_ms)
+        Leave.model_construct(from_ms=event.at_ms, until_ms=event.at_ms + event.fault.for_ms)
         for event in scenario.events
         if event.fault
         and event.fault.kind is FaultKind.OFFICERS_VANISH

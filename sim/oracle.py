@@ -15,7 +15,7 @@ from itertools import chain
 from sim.alarms import no_false_alarm, repair_before_judgement, silences_flagged
 from sim.boards import boards_show_what_stands, flags_are_seen_once
 from sim.differences import differ_in, first_odd
-from sim.evidence import Broken, Entry, History, Ref, Violation, open_row, subject_of, to_text
+from sim.evidence import Broken, Entry, Evidence, Ref, Violation, open_row, subject_of, to_text
 from sim.returns import overdue_is_flagged_at_once
 from sim.sight import (
     blindness_is_visible,
@@ -36,95 +36,95 @@ _REFS = re.compile(r"[a-z][a-z0-9-]*/\d+")
 _JUDGED_ELSEWHERE = ("unanswered", "late_notice", "degraded")  # with the messages
 
 
-def no_loss(history: History) -> Broken:
+def no_loss(evidence: Evidence) -> Broken:
     """1: what was committed by its author is on every disk in the end.
 
     Not of a name that two have spoken under: of two records of one number one stays alone.
     """
-    for holder in history.stations:
-        held = {(of, row.raw) for of, rows in history.disks[holder].items() for row in rows}
-        for told in history.committed:
-            if told.ref.station in history.twice:
+    for holder in evidence.stations:
+        held = {(of, row.raw) for of, rows in evidence.disks[holder].items() for row in rows}
+        for told in evidence.committed:
+            if told.ref.station in evidence.twice:
                 continue
-            if (told.ref.station, told.raw) not in held and not _lost_with_disk(history, told.raw):
+            if (told.ref.station, told.raw) not in held and not _lost_with_disk(evidence, told.raw):
                 yield told.at_ms, f"{holder} lacks {told.ref}"
 
 
-def no_double(history: History) -> Broken:
+def no_double(evidence: Evidence) -> Broken:
     """2: an officer is shown each message once a life, and answers it once."""
     shown: dict[tuple[str, int, Ref], list[int]] = defaultdict(list)
-    for show in history.shown:
+    for show in evidence.shown:
         shown[show.to, show.life, show.ref].append(show.at_ms)
     for (to, life, ref), times_ms in shown.items():
         if len(times_ms) > 1:
             text = f"{ref} was shown {len(times_ms)} times to {to} in life {life}"
             yield times_ms[1], text
-    for ref, replies in answers_in(history, "reply").items():
+    for ref, replies in answers_in(evidence, "reply").items():
         finals = [reply for reply in replies if reply.body["answer"] != "STANDBY"]
         if len(finals) > 1 or len(replies) - len(finals) > 1:
             said = ", ".join(str(reply.ref) for reply in replies)
-            at_ms = max(map(history.when, replies))
+            at_ms = max(map(evidence.when, replies))
             yield at_ms, f"{ref} was answered by {said}"
 
 
-def in_order(history: History) -> Broken:
+def in_order(evidence: Evidence) -> Broken:
     """3: originals are numbered and chained; under one number everybody has the same bytes."""
-    for author in (name for name in history.stations if name not in history.twice):
-        original = history.disks[author].get(author, [])
+    for author in (name for name in evidence.stations if name not in evidence.twice):
+        original = evidence.disks[author].get(author, [])
         before = ""
         for number, row in enumerate(original, 1):
             entry = open_row(row)
             if row.seq != number or entry.prev != before or entry.ref != Ref(author, number):
-                at_ms = history.stored_ms(author, Ref(author, row.seq))
+                at_ms = evidence.stored_ms(author, Ref(author, row.seq))
                 yield at_ms, f"{author}/{row.seq} breaks its journal"
             digest = hashlib.sha256(row.raw).digest()
             before = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
-        for holder in history.stations:
-            copy = history.disks[holder].get(author, [])
+        for holder in evidence.stations:
+            copy = evidence.disks[holder].get(author, [])
             if copy != original[: len(copy)]:
                 ref = first_odd(author, copy, original[: len(copy)])
                 text = f"{holder}'s copy of {author} is no prefix of it: see {ref}"
-                yield history.stored_ms(holder, ref), text
+                yield evidence.stored_ms(holder, ref), text
 
 
-def nothing_before_the_disk(history: History) -> Broken:
+def nothing_before_the_disk(evidence: Evidence) -> Broken:
     """3: what a station says, acknowledges or shows is on its disk when it does so."""
-    for claim in history.claims:
+    for claim in evidence.claims:
         if claim.upto > claim.held:
             what = f"{claim.by} let out {claim.of}/{claim.upto} ({claim.what}), has {claim.held}"
             yield claim.at_ms, what
 
 
-def no_idle_flag(history: History) -> Broken:
+def no_idle_flag(evidence: Evidence) -> Broken:
     """5: no flag of any other rule is raised while nothing was wrong for as long as it needs."""
-    if history.had(*SKEWED) or not history.committed:
+    if evidence.had(*SKEWED) or not evidence.committed:
         return
-    needs_ms = max(history.timers_ms["silent"], history.timers_ms["receipt"]) + SLACK_MS
-    for flag in chain.from_iterable(map(history.flagged_by, history.watchdogs)):
+    needs_ms = max(evidence.timers_ms["silent"], evidence.timers_ms["receipt"]) + SLACK_MS
+    for flag in chain.from_iterable(map(evidence.flagged_by, evidence.watchdogs)):
         if flag.kind == "flag" and flag.body["rule"] not in _JUDGED_ELSEWHERE:
-            settled = flag.at_ms - needs_ms > min(c.at_ms for c in history.committed)
-            if settled and is_sound(history, history.stations, flag.at_ms - needs_ms, flag.at_ms):
+            settled = flag.at_ms - needs_ms > min(c.at_ms for c in evidence.committed)
+            if settled and is_sound(evidence, evidence.stations, flag.at_ms - needs_ms, flag.at_ms):
                 what = f"{flag.ref}: {flag.body['rule']} {subject_of(flag)}, though all was well"
                 yield flag.at_ms, what
 
 
-def flags_live(history: History) -> Broken:
+def flags_live(evidence: Evidence) -> Broken:
     """4: levels rise, one clear ends them all, and in the end only what still waits stands."""
-    messages = read_messages(history)
-    for watchdog in history.watchdogs:
-        yield from _live(history, watchdog, messages)
+    messages = read_messages(evidence)
+    for watchdog in evidence.watchdogs:
+        yield from _live(evidence, watchdog, messages)
 
 
-def _live(history: History, watchdog: str, messages: dict[Ref, Asked]) -> Broken:
+def _live(evidence: Evidence, watchdog: str, messages: dict[Ref, Asked]) -> Broken:
     """Of one watchdog's flags."""
     standing: dict[tuple[str, Ref], Entry] = {}
     never = {"invalid"}
     # What comes 5 s late makes its clock look slow.
-    never |= set() if history.had(*SKEWED, "slow") else {"clock_skew"}
-    never |= set() if history.had(*LOSSES) else {"fork"}
-    for entry in history.flagged_by(watchdog):
-        key, at_ms = (entry.body["rule"], subject_of(entry)), history.when(entry)
-        if key[0] in never and not (key[0] == "fork" and key[1].station in history.disputed):
+    never |= set() if evidence.had(*SKEWED, "slow") else {"clock_skew"}
+    never |= set() if evidence.had(*LOSSES) else {"fork"}
+    for entry in evidence.flagged_by(watchdog):
+        key, at_ms = (entry.body["rule"], subject_of(entry)), evidence.when(entry)
+        if key[0] in never and not (key[0] == "fork" and key[1].station in evidence.disputed):
             yield at_ms, f"{entry.ref}: {key[0]} {key[1]}"
         elif entry.kind == "clear":
             if not standing.pop(key, None):
@@ -142,53 +142,53 @@ def _live(history: History, watchdog: str, messages: dict[Ref, Asked]) -> Broken
             continue
         if rule not in {"fork", "clock_skew", "degraded"}:  # these need a person, or more time
             text = f"{flag.ref}: {rule} {subject} is never cleared"
-            yield history.when(flag), text
+            yield evidence.when(flag), text
 
 
-def convergence(history: History) -> Broken:
+def convergence(evidence: Evidence) -> Broken:
     """7: once all is mended, every disk holds the same and every picture says the same.
 
     However it was made: in mind since the start, or read from the disk with and without its past.
     """
-    first = history.disks[history.parties[0]]
-    for holder in history.stations:
-        for author in history.stations:
-            here, there = history.disks[holder].get(author, []), first.get(author, [])
+    first = evidence.disks[evidence.parties[0]]
+    for holder in evidence.stations:
+        for author in evidence.stations:
+            here, there = evidence.disks[holder].get(author, []), first.get(author, [])
             if here != there:
                 ref = first_odd(author, here, there)
-                text = f"the disk of {holder} differs from that of {history.parties[0]} at {ref}"
-                yield history.finished_ms, text
-    for station in history.stations:
-        if station not in history.in_mind:
-            yield history.finished_ms, f"{station} has no picture"
-    for pictures in (history.in_mind, history.pictures):
+                text = f"the disk of {holder} differs from that of {evidence.parties[0]} at {ref}"
+                yield evidence.finished_ms, text
+    for station in evidence.stations:
+        if station not in evidence.in_mind:
+            yield evidence.finished_ms, f"{station} has no picture"
+    for pictures in (evidence.in_mind, evidence.pictures):
         if len(set(pictures.values())) > 1:
             usual = Counter(pictures.values()).most_common(1)[0][0]
             odd = {name: picture for name, picture in pictures.items() if picture != usual}
             refs = sorted({ref for picture in odd.values() for ref in differ_in(picture, usual)})
             where = ", ".join(map(str, refs))
             text = f"the pictures differ in {where or 'their heads'}: {'; '.join(odd)}"
-            yield history.finished_ms, text
+            yield evidence.finished_ms, text
 
 
-def nobody_elses_words(history: History) -> Broken:
+def nobody_elses_words(evidence: Evidence) -> Broken:
     """8: what is stored was committed by its author."""
-    committed = {(told.ref, told.raw) for told in (*history.committed, *history.doubled)}
-    for holder in history.stations:
-        for author, rows in history.disks[holder].items():
+    committed = {(told.ref, told.raw) for told in (*evidence.committed, *evidence.doubled)}
+    for holder in evidence.stations:
+        for author, rows in evidence.disks[holder].items():
             for row in rows:
-                if (Ref(author, row.seq), row.raw) not in committed or row.raw in history.forged:
+                if (Ref(author, row.seq), row.raw) not in committed or row.raw in evidence.forged:
                     text = f"{holder} holds {author}/{row.seq}, which {author} never said"
-                    at_ms = history.stored_ms(holder, Ref(author, row.seq))
+                    at_ms = evidence.stored_ms(holder, Ref(author, row.seq))
                     yield at_ms, text
 
 
-def honest_run(history: History) -> Broken:
+def honest_run(evidence: Evidence) -> Broken:
     """0: no station ended but by our hand, and time never stood still."""
-    yield from history.failures
+    yield from evidence.failures
 
 
-Invariant = Callable[[History], Broken]
+Invariant = Callable[[Evidence], Broken]
 
 INVARIANTS: tuple[Invariant, ...] = (
     honest_run,
@@ -249,29 +249,29 @@ WITH_A_TWIN: tuple[Invariant, ...] = (
 )
 
 
-def judge(history: History) -> list[Violation]:
+def judge(evidence: Evidence) -> list[Violation]:
     """Everything that is wrong with a run."""
-    invariants = WITH_A_TWIN if history.twice else INVARIANTS
-    if not history.disks:  # of a run that never came to its end
+    invariants = WITH_A_TWIN if evidence.twice else INVARIANTS
+    if not evidence.disks:  # of a run that never came to its end
         invariants = (honest_run,)
-    watched = [history.watched_by(name) for name in history.watchdogs]
+    watched = [evidence.watched_by(name) for name in evidence.watchdogs]
     return [
         Violation(invariant.__name__, at_ms, what)
         for invariant in invariants
-        for view in (watched if invariant in OF_EACH_WATCHDOG else [history])
+        for view in (watched if invariant in OF_EACH_WATCHDOG else [evidence])
         for at_ms, what in invariant(view)
     ]
 
 
-def _lost_with_disk(history: History, raw: bytes) -> bool:
+def _lost_with_disk(evidence: Evidence, raw: bytes) -> bool:
     """Whether it can have been on the lost disk alone: then no other one ever had it."""
-    if not history.had(*LOSSES):
+    if not evidence.had(*LOSSES):
         return False
-    return not any(row == raw for row in _everything(history))
+    return not any(row == raw for row in _everything(evidence))
 
 
-def _everything(history: History) -> Iterator[bytes]:
-    for disk in history.disks.values():
+def _everything(evidence: Evidence) -> Iterator[bytes]:
+    for disk in evidence.disks.values():
         for rows in disk.values():
             yield from (row.raw for row in rows)
 
@@ -280,9 +280,9 @@ def _rank(flag: Entry) -> int:
     return _LEVELS.index(flag.body["level"])
 
 
-def context(history: History, violation: Violation, lines: int = 12) -> str:
+def context(evidence: Evidence, violation: Violation, lines: int = 12) -> str:
     """The lines of the log around a violation, and before them those of the records it names."""
-    log = list(enumerate(history.log))
+    log = list(enumerate(evidence.log))
     near = sorted(log, key=lambda line: abs(line[1][0] - violation.at_ms))[:lines]
     names = [name for name in _REFS.findall(violation.what) if not name.endswith("/0")]
     about = [line for line in log if any(f" commits {name} " in line[1][1] for name in names)]

@@ -1,6 +1,7 @@
 """What is said and what goes wrong in one simulated run."""
 
 import json
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Annotated, ClassVar
@@ -21,7 +22,8 @@ EVERYTHING = "everything"
 
 LINK_FAULTS = ("loss", "delay", "repeat", "reorder", "cut", "cut-out", "cut-in", "slow")
 WAYS = ("out", "in")  # of a link, as its station sees it
-STATION_FAULTS = ("kill", "before-commit", "after-commit", "between-publishes")
+POINTS = ("before-commit", "after-commit", "between-publishes")  # at which a process may die
+STATION_FAULTS = ("kill", *POINTS)
 BROKER_FAULTS = ("broker-restart", "broker-wipe")
 CLOCK_FAULTS = ("skew",)
 DISK_FAULTS = ("disk-loss", "disk-restore")  # only in a calm
@@ -145,8 +147,17 @@ class Plan:
                 " seed fails"
             ) from None
 
-    def without(self, *, words: set[int] = frozenset(), faults: set[int] = frozenset()) -> "Plan":  # type: ignore[assignment]
-        """The same with some words and faults left out."""
+    def with_words(self, words: Iterable[Word]) -> "Plan":
+        """The same with these words instead, in the order of their times."""
+        return replace(self, words=tuple(sorted(words, key=lambda word: (word.at_ms, word.who))))
+
+    def with_faults(self, faults: Iterable[Fault]) -> "Plan":
+        """The same with these faults instead, in the order in which they begin."""
+        in_order = sorted(faults, key=lambda fault: (fault.from_ms, fault.kind, fault.whom))
+        return replace(self, faults=tuple(in_order))
+
+    def without(self, *, words: Collection[int] = (), faults: Collection[int] = ()) -> "Plan":
+        """The same with some words and faults, given by their places, left out."""
         return replace(
             self,
             words=tuple(w for i, w in enumerate(self.words) if i not in words),

@@ -29,12 +29,13 @@ from hotline.turn import (
     Refused,
     Said,
 )
-from sim.desk import DrawnOfficer
+from sim.chance import coin
 from sim.disk import WatchedJournal, copy_of, new_disk
-from sim.evidence import Claim, Committed, Failure, Flown, History, Ref, Seen, Shown, Told
+from sim.drawn_officer import DrawnOfficer
+from sim.evidence import Claim, Committed, Evidence, Failure, Flown, Ref, Seen, Shown, Told
 from sim.faults import Crashed, Network
 from sim.plan import PARTIES, Plan
-from sim.trouble import SetClock
+from sim.set_clock import SetClock
 
 T = TypeVar("T")
 _ALL_BUT_THE_TIME = b'"online":'  # comes after this
@@ -48,14 +49,14 @@ class Surroundings:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.line = plan.line
-        self.random = Random(f"world/{plan.seed}")  # noqa: S311 -- a game
+        self.random = Random(f"world/{plan.seed}")
         self.network = Network(self.random)
         self.clock: ScenarioClock
         self.quiet = False
         """Whether the officers say nothing more."""
         timers = plan.timers.model_dump()
         names = {name.removesuffix("_ms"): ms for name, ms in timers.items()}
-        self.history = History(PARTIES, plan.watchdogs, names)
+        self.evidence = Evidence(PARTIES, plan.watchdogs, names)
 
         self.disks = contextlib.ExitStack()
         """Closes all disks that there ever were."""
@@ -66,7 +67,7 @@ class Surroundings:
 
     def note(self, text: str) -> None:
         """Write a line of the log."""
-        self.history.log.append((self.clock.now_ms(), text))
+        self.evidence.log.append((self.clock.now_ms(), text))
 
 
 class Post:
@@ -163,7 +164,7 @@ class Post:
             self._world.note(f"{self.called} dies")
         except Exception as error:  # noqa: BLE001 -- any other end is a violation
             failure = Failure(self._world.clock.now_ms(), f"{self.called} failed: {error!r}")
-            self._world.history.failures.append(failure)
+            self._world.evidence.failures.append(failure)
         finally:
             self.node = None
             self.disk.rollback()  # what was written and not committed is gone with the process
@@ -177,7 +178,7 @@ class Post:
         return done
 
     def _published(self, publish: Publish) -> None:
-        if self.armed == "between-publishes" and self._world.random.random() < 0.5:  # noqa: PLR2004
+        if self.armed == "between-publishes" and coin(self._world.random):
             raise Crashed
         topic = topics.parse(publish.topic)
         channel = topic.channel if topic else None
@@ -198,24 +199,24 @@ class Post:
     def _claim(self, what: str, of: str, upto: int) -> None:
         """The station let out that it has this."""
         now_ms, held = self._world.clock.now_ms(), self.journal.upto.get(of, 0)
-        self._world.history.claims.append(Claim(now_ms, self.called, what, of, upto, held))
+        self._world.evidence.claims.append(Claim(now_ms, self.called, what, of, upto, held))
 
     def _committed(self, record: Record) -> None:
-        history, now_ms = self._world.history, self._world.clock.now_ms()
-        history.stored.setdefault((self.called, Ref(*record.ref)), now_ms)
+        evidence, now_ms = self._world.evidence, self._world.clock.now_ms()
+        evidence.stored.setdefault((self.called, Ref(*record.ref)), now_ms)
         if record.station == self.name:
             if record.kind != Kind.REPLY:
                 self.unsaid = max(self.unsaid - 1, 0)
             ref = Ref(*record.ref)
-            said = history.committed if self.called == self.name else history.doubled
+            said = evidence.committed if self.called == self.name else evidence.doubled
             said.append(Committed(now_ms, ref, record.raw))
             self._world.note(f"{self.called} commits {ref} {record.raw.decode()[-300:]}")
 
     def _told_heads(self, incoming: Incoming) -> None:
         """Something reached the station, which now knows how far the parties' journals go."""
-        if incoming.retained or incoming.payload in self._world.history.forged:
+        if incoming.retained or incoming.payload in self._world.evidence.forged:
             return
-        now_ms, told = self._world.clock.now_ms(), self._world.history.told
+        now_ms, told = self._world.clock.now_ms(), self._world.evidence.told
         for of, head in self._heads_in(incoming):
             told.append(Told(now_ms, self.name, of, head))
 
@@ -241,18 +242,18 @@ class Post:
     def _shown(self, message: Message) -> None:
         now_ms, ref = self._world.clock.now_ms(), Ref(*message.ref)
         self._claim("shown", ref.station, ref.seq)
-        self._world.history.shown.append(Shown(now_ms, self.called, self.life, ref))
+        self._world.evidence.shown.append(Shown(now_ms, self.called, self.life, ref))
 
     def _tell(self, event: Event) -> None:
         now_ms = self._world.clock.now_ms()
         match event:
             case FellSilent(station, _):
-                self._world.history.seen.append(Seen(now_ms, self.called, station, silent=True))
+                self._world.evidence.seen.append(Seen(now_ms, self.called, station, silent=True))
             case CameOnline(station):
-                self._world.history.seen.append(Seen(now_ms, self.called, station, silent=False))
+                self._world.evidence.seen.append(Seen(now_ms, self.called, station, silent=False))
             case FlightChanged(message, phase):
                 flown = Flown(now_ms, self.called, Ref(*message.ref), str(phase))
-                self._world.history.flown.append(flown)
+                self._world.evidence.flown.append(flown)
             case Said() | Heard() | Acknowledged() | Refused():
                 return  # told already, or too many
             case _:

@@ -37,7 +37,7 @@ class Recording:
     remarks: Sequence[str] = ()
 
     def cut(self, from_ms: int | None, until_ms: int | None) -> "Cut":
-        """The part between two times; left out, from the beginning and to the end.
+        """The part between two times; without one of them, from the beginning or to the end.
 
         Raises:
             LocalError: nothing of the recording is between them.

@@ -13,7 +13,7 @@ from hotline.notice import Category
 from hotline.picture import Picture
 from hotline.records import Record
 from sim.expectation import Happening
-from sim.mishap import FaultKind
+from sim.fault import FaultKind
 from sim.roster import AnswerRule, DutyOfficer
 from sim.scenario import Event, Scenario
 from sim.script import Script, cues, meant_in

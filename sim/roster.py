@@ -21,7 +21,7 @@ from sim.fields import (
 _CATEGORIES = {Asks.DECISION: Category.REQUEST, Asks.ROGER: Category.INFORMATION}
 
 
-class Absence(Part):
+class Leave(Part):
     """An officer is not at the desk."""
 
     from_ms: Duration
@@ -107,7 +107,7 @@ class DutyOfficer(Part):
     """From a message on the screen to its answer."""
     on_watch: Watch | None = None
     """Left out: round the clock."""
-    absent: tuple[Absence, ...] = ()
+    absent: tuple[Leave, ...] = ()
     answers: tuple[AnswerRule, ...] = ()
     """Left out, or none fits: ACCEPT for a request, ROGER for all else."""
 

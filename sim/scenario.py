@@ -24,8 +24,9 @@ from hotline.notice import (
 from hotline.timers import Timers
 from hotline.times import Duration
 from hotline.topics import Name
-from sim.calls import Halt, Relief, Silence, TelephoneCall, Which, expect_what_an_answer_needs
+from sim.calls import Halt, Relief, Suspension, TelephoneCall, Which, expect_what_an_answer_needs
 from sim.expectation import Expectation
+from sim.fault import Fault
 from sim.fields import (
     AreaName,
     KnownNotice,
@@ -36,7 +37,6 @@ from sim.fields import (
     Start,
     expect_revision,
 )
-from sim.mishap import Fault
 from sim.roster import DutyOfficer
 
 _NUMBERS: dict[int | str, str] = {  # of an area: what each is, and which of the numbers there
@@ -205,7 +205,7 @@ class Event(Part):
     cancel: Withdrawal | None = None
     stop: Halt | None = None
     check: Text | None = None
-    suspend: Silence | None = None
+    suspend: Suspension | None = None
     resume: Text | None = None
     answer: GivenAnswer | None = None
     voice: TelephoneCall | None = None

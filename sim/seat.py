@@ -20,9 +20,10 @@ from hotline.timers import Timers
 from hotline.topics import Channel, parse
 from hotline.transport import Transport
 from hotline.turn import Event, Publish
+from sim.fault import Point
 from sim.faults import Crashed
-from sim.mishap import Point
-from sim.trouble import Conditions, SetClock, ShakyLink
+from sim.set_clock import SetClock
+from sim.shaky_link import LinkFaults, ShakyLink
 
 T = TypeVar("T")
 
@@ -51,7 +52,7 @@ class Seat:
 
     def __post_init__(self) -> None:
         self.clock = SetClock(self.line_clock)
-        self.conditions = Conditions()
+        self.conditions = LinkFaults()
         self.armed: Point | None = None
         """Where its process is to die next."""
         self.said = b""

@@ -108,7 +108,7 @@ def _field(name: str, value: Any, lead: str) -> Iterator[str]:  # noqa: ANN401 -
     yield line + "}"
 
 
-def _flow(value: Any) -> str:  # noqa: ANN401
+def _flow(value: Any) -> str:  # noqa: ANN401 -- whatever YAML can say
     """A value on one line."""
     if isinstance(value, dict):
         return "{" + ", ".join(f"{name}: {_flow(part)}" for name, part in value.items()) + "}"

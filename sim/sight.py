@@ -1,6 +1,6 @@
 """What the watchdog must see of the stations: receipts, absences, its own blindness, clocks."""
 
-from sim.evidence import Broken, History, Ref, flags_by_due, open_row, stands
+from sim.evidence import Broken, Evidence, Ref, flags_by_due, open_row, stands
 from sim.sound import LOSSES, SKEWED, SLACK_MS, TICK_MS, is_sound
 from sim.waits import read_messages
 
@@ -10,164 +10,166 @@ _LATE_MS = 20_000  # of a will
 _SKEW_SEEN_HEARTBEATS = 6  # a slow clock shows in five statuses
 
 
-def receipts_missed(history: History) -> Broken:
+def receipts_missed(evidence: Evidence) -> Broken:
     """4: a record that is not on the other party's disk in time is flagged, at each level."""
-    if history.had(*SKEWED):
+    if evidence.had(*SKEWED):
         return
-    raised = flags_by_due(history, "undelivered")
+    raised = flags_by_due(evidence, "undelivered")
     levels = {"WARNING": "receipt", "ALARM": "receipt_alarm"}
-    for party, other in (history.parties, history.parties[::-1]):
-        for row in history.disks[party].get(party, ()):
+    for party, other in (evidence.parties, evidence.parties[::-1]):
+        for row in evidence.disks[party].get(party, ()):
             entry = open_row(row)
-            there_ms = history.stored.get((other, entry.ref), history.finished_ms)
+            there_ms = evidence.stored.get((other, entry.ref), evidence.finished_ms)
             for level, timer in levels.items():
-                due_ms = entry.at_ms + history.timers_ms[timer]
-                judged_ms = due_ms + history.timers_ms["grace"]
+                due_ms = entry.at_ms + evidence.timers_ms[timer]
+                judged_ms = due_ms + evidence.timers_ms["grace"]
                 flags = [f for f in raised[entry.ref, due_ms] if f.body["level"] == level]
                 what = f"{entry.ref} at {level}"
-                both, until_ms = {party, history.watchdog}, judged_ms + TICK_MS
-                missed = there_ms > until_ms and is_sound(history, both, entry.at_ms, until_ms)
-                if missed and not _was_behind(history, judged_ms, until_ms):
+                both, until_ms = {party, evidence.watchdog}, judged_ms + TICK_MS
+                missed = there_ms > until_ms and is_sound(evidence, both, entry.at_ms, until_ms)
+                if missed and not _was_behind(evidence, judged_ms, until_ms):
                     if not flags:
                         yield due_ms, f"{what}: not flagged"
                     elif not 0 <= flags[0].at_ms - judged_ms <= TICK_MS:
                         text = f"{what}: flagged {flags[0].at_ms - judged_ms} ms after it must be"
                         yield flags[0].at_ms, text
                 # What was heard before a crash is known after it, but a disk can be lost.
-                kept_ms = there_ms + SLACK_MS + history.timers_ms["grace"]
-                heard = is_sound(history, history.stations, entry.at_ms, kept_ms)
-                heard = heard and not history.had(*LOSSES)
+                kept_ms = there_ms + SLACK_MS + evidence.timers_ms["grace"]
+                heard = is_sound(evidence, evidence.stations, entry.at_ms, kept_ms)
+                heard = heard and not evidence.had(*LOSSES)
                 for flag in flags:
                     if heard and there_ms + SLACK_MS < due_ms:
                         yield flag.at_ms, f"{what}: it was there"
 
 
-def lost_sight_is_flagged(history: History) -> Broken:
+def lost_sight_is_flagged(evidence: Evidence) -> Broken:
     """6: a watchdog that is well and cannot get what it was told of says that it is blind."""
-    if history.had(*SKEWED):
+    if evidence.had(*SKEWED):
         return
-    patience_ms = history.timers_ms["receipt"] + history.timers_ms["grace"] + TICK_MS
+    patience_ms = evidence.timers_ms["receipt"] + evidence.timers_ms["grace"] + TICK_MS
     known: set[Ref] = set()
-    for told in history.told:
+    for told in evidence.told:
         ref, until_ms = Ref(told.of, told.head), told.at_ms + patience_ms
-        if ref in known or told.of not in history.parties or not told.head:
+        if ref in known or told.of not in evidence.parties or not told.head:
             continue
         known.add(ref)
-        there_ms = history.stored.get((history.watchdog, ref), history.finished_ms)
-        well = is_sound(history, {history.watchdog}, told.at_ms, until_ms)
-        if not well or there_ms <= until_ms or until_ms > history.finished_ms:
+        there_ms = evidence.stored.get((evidence.watchdog, ref), evidence.finished_ms)
+        well = is_sound(evidence, {evidence.watchdog}, told.at_ms, until_ms)
+        if not well or there_ms <= until_ms or until_ms > evidence.finished_ms:
             continue
         # What is here may wait for the other party's records, of which it is then said.
-        if not any(stands(history, "blind", party, until_ms) for party in history.parties):
+        if not any(stands(evidence, "blind", party, until_ms) for party in evidence.parties):
             text = f"told of {ref}, not got it for {there_ms - told.at_ms} ms, and says nothing"
             yield until_ms, text
 
 
-def wrong_clocks_flagged(history: History) -> Broken:
+def wrong_clocks_flagged(evidence: Evidence) -> Broken:
     """6: a station whose clock is wrong by more than the line tolerates is flagged by the others.
 
     Each watchdog that is well must flag it, also when the clock is the other watchdog's.
     """
-    for watchdog in history.watchdogs:
-        yield from _wrong_clocks_seen(history, watchdog)
+    for watchdog in evidence.watchdogs:
+        yield from _wrong_clocks_seen(evidence, watchdog)
 
 
-def _wrong_clocks_seen(history: History, watchdog: str) -> Broken:
-    raised = flags_by_due(history.watched_by(watchdog), "clock_skew")
-    for trouble in history.troubles:
+def _wrong_clocks_seen(evidence: Evidence, watchdog: str) -> Broken:
+    raised = flags_by_due(evidence.watched_by(watchdog), "clock_skew")
+    for trouble in evidence.troubles:
         if trouble.kind not in SKEWED or trouble.whom == watchdog:
             continue
-        seen_ms = trouble.from_ms + _SKEW_SEEN_HEARTBEATS * history.timers_ms["heartbeat"] + TICK_MS
-        wrong = abs(trouble.how_ms) > history.timers_ms["clock_skew"] + TICK_MS
+        seen_ms = (
+            trouble.from_ms + _SKEW_SEEN_HEARTBEATS * evidence.timers_ms["heartbeat"] + TICK_MS
+        )
+        wrong = abs(trouble.how_ms) > evidence.timers_ms["clock_skew"] + TICK_MS
         both = {trouble.whom, watchdog}
         if not wrong or trouble.until_ms < seen_ms:
             continue
-        if not is_sound(history, both, trouble.from_ms, seen_ms, but=trouble):
+        if not is_sound(evidence, both, trouble.from_ms, seen_ms, but=trouble):
             continue
         about = [
             f for (ref, _), each in raised.items() if ref.station == trouble.whom for f in each
         ]
-        if not any(trouble.from_ms <= history.true_ms(f.ref) <= seen_ms for f in about):
+        if not any(trouble.from_ms <= evidence.true_ms(f.ref) <= seen_ms for f in about):
             wrong_by = f"the clock of {trouble.whom} is wrong by {trouble.how_ms} ms"
             text = f"{wrong_by} and no flag of {watchdog} says so"
             yield seen_ms, text
 
 
-def set_clocks_move_nothing(history: History) -> Broken:
+def set_clocks_move_nothing(evidence: Evidence) -> Broken:
     """4: a watchdog whose clock is set judges a wait that began before when its time has passed."""
-    raised = flags_by_due(history, "unanswered")
-    for trouble in history.troubles:
-        if trouble.kind not in SKEWED or trouble.whom != history.watchdog:
+    raised = flags_by_due(evidence, "unanswered")
+    for trouble in evidence.troubles:
+        if trouble.kind not in SKEWED or trouble.whom != evidence.watchdog:
             continue
-        for message in read_messages(history).values():
+        for message in read_messages(evidence).values():
             for wait in message.waits:
-                judged_ms = wait.due_ms + history.timers_ms["grace"]
+                judged_ms = wait.due_ms + evidence.timers_ms["grace"]
                 is_over = wait.ended_ms is not None and wait.ended_ms <= judged_ms + TICK_MS
                 began_before = wait.since_ms + SLACK_MS + TICK_MS < trouble.from_ms
                 if message.excused or is_over or not began_before or judged_ms <= trouble.from_ms:
                     continue
                 until_ms = judged_ms + TICK_MS
-                if until_ms > history.finished_ms:
+                if until_ms > evidence.finished_ms:
                     continue
-                everybody = history.stations
-                if not is_sound(history, everybody, wait.since_ms, until_ms, but=trouble):
+                everybody = evidence.stations
+                if not is_sound(evidence, everybody, wait.since_ms, until_ms, but=trouble):
                     continue
                 flags = raised[message.entry.ref, wait.due_ms]
-                late_ms = [history.true_ms(flag.ref) - judged_ms for flag in flags]
+                late_ms = [evidence.true_ms(flag.ref) - judged_ms for flag in flags]
                 if len(late_ms) != 1 or not 0 <= late_ms[0] <= TICK_MS:
                     text = f"{message.entry.ref}: flagged {late_ms} ms after it must be"
                     yield judged_ms, text
 
 
-def blindness_is_visible(history: History) -> Broken:
+def blindness_is_visible(evidence: Evidence) -> Broken:
     """6: a station that is away for long is known to be away by every other one that is well."""
-    if history.had("slow"):
+    if evidence.had("slow"):
         return  # what the one who is gone has said may be heard for a while yet
-    for trouble in history.troubles:
-        seen_ms = trouble.from_ms + history.timers_ms["silent"] + 2 * TICK_MS
+    for trouble in evidence.troubles:
+        seen_ms = trouble.from_ms + evidence.timers_ms["silent"] + 2 * TICK_MS
         if trouble.kind not in SILENCING or trouble.until_ms < seen_ms:
             continue
-        for observer in history.stations:
+        for observer in evidence.stations:
             well = {observer}
-            if observer == trouble.whom or not is_sound(history, well, trouble.from_ms, seen_ms):
+            if observer == trouble.whom or not is_sound(evidence, well, trouble.from_ms, seen_ms):
                 continue
             words = [
                 s
-                for s in history.seen
+                for s in evidence.seen
                 if (s.by, s.station) == (observer, trouble.whom) and s.at_ms <= seen_ms
             ]
             if not words or not words[-1].silent:
                 text = f"{observer} did not see in time that {trouble.whom} is gone"
                 yield seen_ms, text
-            elif observer in history.watchdogs and not stands(
-                history.watched_by(observer), "silent", trouble.whom, seen_ms
+            elif observer in evidence.watchdogs and not stands(
+                evidence.watched_by(observer), "silent", trouble.whom, seen_ms
             ):
                 text = f"{trouble.whom} is gone ({trouble.kind}) and no flag of {observer} says so"
                 yield seen_ms, text
 
 
-def late_wills_are_stale(history: History) -> Broken:
+def late_wills_are_stale(evidence: Evidence) -> Broken:
     """6: when a will comes at last, and its station has been back for long, nobody believes it."""
-    for trouble in history.troubles:
+    for trouble in evidence.troubles:
         if trouble.kind != "late-will":
             continue
         from_ms, until_ms = trouble.from_ms + _BACK_MS, trouble.from_ms + _LATE_MS + TICK_MS
-        for seen in history.seen:
+        for seen in evidence.seen:
             is_about_it = seen.silent and seen.station == trouble.whom
             if not is_about_it or not from_ms < seen.at_ms <= until_ms:
                 continue
             both = {seen.by, trouble.whom}
-            if is_sound(history, both, trouble.from_ms, until_ms, but=trouble):
+            if is_sound(evidence, both, trouble.from_ms, until_ms, but=trouble):
                 text = f"{seen.by} takes {trouble.whom} for gone, which is back"
                 yield seen.at_ms, text
 
 
-def _was_behind(history: History, from_ms: int, until_ms: int) -> bool:
+def _was_behind(evidence: Evidence, from_ms: int, until_ms: int) -> bool:
     """Whether the watchdog knew then of a record that it had not: so long it judges nothing."""
-    for told in history.told:
+    for told in evidence.told:
         if told.at_ms <= until_ms and told.head:
-            stored_ms = history.stored.get((history.watchdog, Ref(told.of, told.head)))
+            stored_ms = evidence.stored.get((evidence.watchdog, Ref(told.of, told.head)))
             if stored_ms is None or stored_ms >= from_ms:
                 return True
     # A last will may have told it of more: then it says that it is blind.
-    return any(stands(history, "blind", party, from_ms) for party in history.parties)
+    return any(stands(evidence, "blind", party, from_ms) for party in evidence.parties)

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from sim.evidence import Broken, Entry, History, Ref, subject_of
+from sim.evidence import Broken, Entry, Evidence, Ref, subject_of
 
 
 class Silence(NamedTuple):
@@ -13,59 +13,59 @@ class Silence(NamedTuple):
     until_ms: int
     ended_by: Ref | None = None
 
-    def covers(self, history: History, flag: Entry) -> bool:
+    def covers(self, evidence: Evidence, flag: Entry) -> bool:
         """Whether the watchdog, when it raised this flag, knew of it and not of its end."""
-        flagged_ms = history.true_ms(flag.ref)
-        known_ms = history.stored.get((history.watchdog, self.by), history.finished_ms)
-        over_ms = history.stored.get((history.watchdog, self.ended_by or self.by), 0)
+        flagged_ms = evidence.true_ms(flag.ref)
+        known_ms = evidence.stored.get((evidence.watchdog, self.by), evidence.finished_ms)
+        over_ms = evidence.stored.get((evidence.watchdog, self.ended_by or self.by), 0)
         return known_ms <= flagged_ms and (self.ended_by is None or flagged_ms <= over_ms)
 
 
-def silences_of(history: History, party: str) -> list[Silence]:
+def silences_of(evidence: Evidence, party: str) -> list[Silence]:
     """Every silence that a party has declared."""
     found: list[Silence] = []
-    for entry in history.journal(party):
+    for entry in evidence.journal(party):
         if entry.kind == "suspend":
-            found.append(Silence(entry.ref, entry.at_ms, history.finished_ms))
+            found.append(Silence(entry.ref, entry.at_ms, evidence.finished_ms))
         elif entry.kind == "resume" and found:
             found[-1] = found[-1]._replace(until_ms=entry.at_ms, ended_by=entry.ref)
     return found
 
 
-def declared_silences_are_no_alarm(history: History) -> Broken:
+def declared_silences_are_no_alarm(evidence: Evidence) -> Broken:
     """5: a watchdog that knows of a declared silence raises no alarm for it, nor for its checks."""
     asked = {
         entry.ref: entry
-        for party in history.parties
-        for entry in history.journal(party)
+        for party in evidence.parties
+        for entry in evidence.journal(party)
         if entry.kind in ("check", "suspend", "resume")
     }
-    for party in history.parties:
-        for silence in silences_of(history, party):
-            known_ms = history.stored.get((history.watchdog, silence.by), history.finished_ms)
-            for flag in history.flagged_by(history.watchdog):
-                raised_ms = history.true_ms(flag.ref)  # whatever the watchdog's clock showed
+    for party in evidence.parties:
+        for silence in silences_of(evidence, party):
+            known_ms = evidence.stored.get((evidence.watchdog, silence.by), evidence.finished_ms)
+            for flag in evidence.flagged_by(evidence.watchdog):
+                raised_ms = evidence.true_ms(flag.ref)  # whatever the watchdog's clock showed
                 in_it = known_ms < raised_ms < silence.until_ms and flag.kind == "flag"
                 if in_it and _is_excused(flag, party, asked.get(subject_of(flag))):
                     what = f"{flag.ref} flags {flag.body['rule']} {subject_of(flag)}"
                     text = f"{what} {flag.body['level']} in the silence that {silence.by} declares"
                     yield raised_ms, text
-        yield from _excused_in_vain(history, party)
+        yield from _excused_in_vain(evidence, party)
 
 
-def _excused_in_vain(history: History, party: str) -> Broken:
+def _excused_in_vain(evidence: Evidence, party: str) -> Broken:
     """A silence is an alarm unless it was declared, and not over as far as the watchdog knew."""
-    silences = silences_of(history, party)
-    for flag in history.flagged_by(history.watchdog):
+    silences = silences_of(evidence, party)
+    for flag in evidence.flagged_by(evidence.watchdog):
         about = flag.kind == "flag" and (flag.body["rule"], subject_of(flag)) == (
             "silent",
             Ref(party, 0),
         )
         if not about or flag.body["level"] != "WARNING":
             continue
-        if not any(silence.covers(history, flag) for silence in silences):
+        if not any(silence.covers(evidence, flag) for silence in silences):
             text = f"{flag.ref} excuses {party}, who had not suspended his channel"
-            yield history.true_ms(flag.ref), text
+            yield evidence.true_ms(flag.ref), text
 
 
 def _is_excused(flag: Entry, party: str, asked: Entry | None) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sim.evidence import History, Trouble
+from sim.evidence import Evidence, Trouble
 
 LOSSES = ("disk-loss", "disk-restore")
 SKEWED = ("skew",)
@@ -14,7 +14,7 @@ TICK_MS = 1_000  # how late a watchdog that is well may be
 
 
 def is_sound(
-    history: History,
+    evidence: Evidence,
     stations: Iterable[str],
     from_ms: int,
     until_ms: int,
@@ -22,7 +22,7 @@ def is_sound(
     but: Trouble | None = None,
 ) -> bool:
     """Whether nothing (else) was wrong with these stations, their links and the broker so long."""
-    timers_ms = history.timers_ms
+    timers_ms = evidence.timers_ms
     settle_ms = 2 * timers_ms["heartbeat"] + timers_ms["silent"] + 10_000
     whom = {*stations, "everything"}
     return not any(
@@ -31,5 +31,5 @@ def is_sound(
         and trouble.kind not in EXCUSES_NOTHING
         and trouble.from_ms - 1 <= until_ms
         and from_ms <= trouble.until_ms + settle_ms
-        for trouble in history.troubles
+        for trouble in evidence.troubles
     )

@@ -18,13 +18,13 @@ from hotline.teller import Teller
 from hotline.times import SECOND_MS, format_duration, write_duration
 from hotline.transport import Transport
 from hotline.turn import Acknowledged, Event, Heard, Said
+from sim.fault_player import FaultPlayer, describe
 from sim.history import History
-from sim.officer import Desk
+from sim.officer import ScriptedOfficers
 from sim.prompter import Prompter
 from sim.scenario import Scenario
 from sim.script import Cue, Script, cues, meant_in
 from sim.seat import Seat
-from sim.troubles import Troubles, describe
 
 _SETTLE_MS = 30 * SECOND_MS  # of the scenario's time: what was said last reaches everybody
 
@@ -98,13 +98,13 @@ class Stage:
         ends_ms = scenario.start + scenario.duration_ms
         await self._until(scenario.start)
         self._announce()
-        troubles = Troubles(self._seats, group, self._until, self._random("garbage"))
+        faults = FaultPlayer(self._seats, group, self._until, self._random("garbage"))
         for cue in cues(scenario):
             if not await self._until(cue.at_ms):
                 break
-            self._perform(cue, troubles)
+            self._perform(cue, faults)
         await self._until(ends_ms)
-        await troubles.are_over()
+        await faults.are_over()
         interrupted = self.stop.is_set()
         ended_ms = max(min(self.setting.clock.now_ms(), ends_ms), scenario.start)
         if interrupted:
@@ -137,7 +137,7 @@ class Stage:
 
         def officer() -> Officer | None:
             is_scripted = name in line.parties and name != setting.played
-            return Desk(scenario, name, setting.seed) if is_scripted else None
+            return ScriptedOfficers(scenario, name, setting.seed) if is_scripted else None
 
         self._seats[name] = Seat(
             line,
@@ -155,7 +155,7 @@ class Stage:
         )
 
     def _random(self, of: str) -> Random:
-        return Random(f"{self.setting.seed}/{of}")  # noqa: S311 -- a game
+        return Random(f"{self.setting.seed}/{of}")
 
     def _note_time(self, name: str, event: Event) -> None:
         now_ms = self.setting.clock.now_ms()
@@ -182,7 +182,7 @@ class Stage:
             seed=setting.seed,
         )
 
-    def _perform(self, cue: Cue, troubles: Troubles) -> None:
+    def _perform(self, cue: Cue, faults: FaultPlayer) -> None:
         event = cue.event
         if event.note is not None:
             self.log("info", "scenario.note", line=self.scenario.line, text=event.note)
@@ -190,7 +190,7 @@ class Stage:
             text = describe(event.fault)
             self.log("warning", "scenario.fault", line=self.scenario.line, text=text)
             ends_ms = self.scenario.start + self.scenario.duration_ms
-            troubles.begin(event.fault, cue.at_ms, min(cue.at_ms + event.fault.for_ms, ends_ms))
+            faults.begin(event.fault, cue.at_ms, min(cue.at_ms + event.fault.for_ms, ends_ms))
         elif event.who is not None and not self._say(event.who, cue):
             self._early.append(cue)
 

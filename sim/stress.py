@@ -7,6 +7,7 @@ from dataclasses import replace
 from random import Random
 
 from hotline.times import SECOND_MS
+from sim.chance import coin
 from sim.plan import LINK_FAULTS, PARTIES, TWIN, WATCHDOG, Fault, Plan, Word
 
 _STRESSED = 0.4
@@ -14,7 +15,7 @@ _STRESSED = 0.4
 
 def stressed(plan: Plan) -> Plan:
     """This plan, or one under one kind of stress instead of its own faults."""
-    random = Random(f"stress/{plan.scale}/{plan.seed}")  # noqa: S311 -- a game
+    random = Random(f"stress/{plan.scale}/{plan.seed}")
     if random.random() > _STRESSED:
         return plan
     kinds = [_storm, _set_clocks, _forgotten_receipts, _lonely_return, _two_of_one]
@@ -77,7 +78,7 @@ def _two_of_one(plan: Plan, random: Random) -> Plan:
     until_ms = from_ms + max(_lasts(plan), 6 * plan.timers_ms["heartbeat"])
     faults = [Fault(TWIN, whom, from_ms, until_ms)]
     said = [_said(whom, from_ms + ms, "check") for ms in (2, 1_000, 5_000)]
-    if random.random() < 0.5:  # noqa: PLR2004 -- a coin
+    if coin(random):
         faults.append(Fault("cut", whom, max(from_ms - 2_000, 0), from_ms + 10_000))
     return _but(plan, faults, said)
 
@@ -131,6 +132,5 @@ def _said(who: str, at_ms: int, what: str) -> Word:
 
 
 def _but(plan: Plan, faults: list[Fault], said: list[Word]) -> Plan:
-    words = sorted((*plan.words, *said), key=lambda word: (word.at_ms, word.who))
-    in_order = sorted(faults, key=lambda fault: (fault.from_ms, fault.kind, fault.whom))
-    return replace(plan, faults=tuple(in_order), words=tuple(words))
+    """The same with these faults instead of its own, and these words beside them."""
+    return plan.with_faults(faults).with_words((*plan.words, *said))

@@ -36,9 +36,9 @@ def try_seed(seed: int, scale: Scale = Scale.MINUTES) -> Outcome:
 
 def try_plan(plan: Plan) -> Outcome:
     """Play and judge one plan."""
-    history = play(plan)
-    violations = judge(history)
-    near = context(history, violations[0]) if violations else ""
+    evidence = play(plan)
+    violations = judge(evidence)
+    near = context(evidence, violations[0]) if violations else ""
     return Outcome(plan.seed, violations, plan.duration_ms, plan.replay, near)
 
 

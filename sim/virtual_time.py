@@ -138,7 +138,7 @@ class VirtualLoop(asyncio.BaseEventLoop):
                             )
         finally:
             self._is_running = False
-            asyncio._set_running_loop(None)  # noqa: SLF001
+            asyncio._set_running_loop(None)  # noqa: SLF001 -- as every event loop does
 
     def is_running(self) -> bool:
         """Whether it runs."""

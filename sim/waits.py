@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from sim.evidence import Entry, History, Ref, to_ms
+from sim.evidence import Entry, Evidence, Ref, to_ms
 from sim.silences import silences_of
 
 HALVES = {"WARNING": 2, "ALARM": 3, "VOICE_REQUIRED": 4}  # of the time allowed
@@ -71,12 +71,12 @@ class Asked:
         return [wait for wait in self.waits if (level, due_ms) in wait.dues()][-1]
 
 
-def read_messages(history: History) -> dict[Ref, Asked]:
+def read_messages(evidence: Evidence) -> dict[Ref, Asked]:
     """Every message of both parties with all its waits."""
     asked: dict[Ref, Asked] = {}
-    for party in history.parties:
+    for party in evidence.parties:
         last: dict[str, Asked] = {}
-        for entry in history.journal(party):
+        for entry in evidence.journal(party):
             if entry.kind in ("check", "suspend", "resume"):
                 asked[entry.ref] = Asked(entry)
             elif entry.kind == "stop":
@@ -91,24 +91,24 @@ def read_messages(history: History) -> dict[Ref, Asked]:
                     message.starts_ms = starts_ms(entry)
                 message.precedence = entry.body.get("precedence", message.precedence)
                 last[entry.body["notice"]] = message
-    answers = answers_in(history, "reply", "voice")
-    silences = {party: silences_of(history, party) for party in history.parties}
+    answers = answers_in(evidence, "reply", "voice")
+    silences = {party: silences_of(evidence, party) for party in evidence.parties}
     for ref, message in asked.items():
         in_time = sorted(answers.get(ref, ()), key=lambda entry: entry.at_ms)
-        message.waits = list(_waits(message, in_time, history.timers_ms))
+        message.waits = list(_waits(message, in_time, evidence.timers_ms))
         late = in_time[len(message.waits) :]
         standbys = (answer for answer in late if _is_standby(answer))
-        message.unknowing = [_wait(message, each, history.timers_ms) for each in standbys]
-        other = next(party for party in history.parties if party != ref.station)
+        message.unknowing = [_wait(message, each, evidence.timers_ms) for each in standbys]
+        other = next(party for party in evidence.parties if party != ref.station)
         message.excused = not message.precedence and any(
             silence.until_ms > message.entry.at_ms for silence in silences[other]
         )
     return asked
 
 
-def deadlines(history: History) -> Iterator[tuple[Asked, Wait, str, int]]:
+def deadlines(evidence: Evidence) -> Iterator[tuple[Asked, Wait, str, int]]:
     """Of each wait of each message each level that it reaches, if it lasts, and when."""
-    for message in read_messages(history).values():
+    for message in read_messages(evidence).values():
         for wait in message.waits:
             for level, due_ms in wait.dues():
                 yield message, wait, level, due_ms
@@ -120,11 +120,11 @@ def starts_ms(notice: Entry) -> int | None:
     return min((to_ms(window["value"]) for window in windows if window), default=None)
 
 
-def answers_in(history: History, *kinds: str) -> dict[Ref, list[Entry]]:
+def answers_in(evidence: Evidence, *kinds: str) -> dict[Ref, list[Entry]]:
     """All answers of some kinds by what they refer to, in the order of their journals."""
     answers: dict[Ref, list[Entry]] = defaultdict(list)
-    for party in history.parties:
-        for entry in history.journal(party):
+    for party in evidence.parties:
+        for entry in evidence.journal(party):
             if entry.kind in kinds:
                 to = entry.body["refers_to"]
                 answers[Ref(to["station"], to["seq"])].append(entry)

@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from sim.evidence import Broken, Entry, History, Ref, flags_of, stands, subject_of, to_ms
+from sim.evidence import Broken, Entry, Evidence, Ref, flags_of, stands, subject_of, to_ms
 from sim.silences import silences_of
 from sim.sound import SKEWED, SLACK_MS, TICK_MS, is_sound
 from sim.waits import Asked, read_messages, starts_ms
@@ -10,46 +10,46 @@ from sim.waits import Asked, read_messages, starts_ms
 _IN_THE_AIR = ("active", "off_nominal")
 
 
-def late_notices_flagged(history: History) -> Broken:
+def late_notices_flagged(evidence: Evidence) -> Broken:
     """4: a notice said too short a time before its window opens is flagged once, and no other."""
-    raised = list(flags_of(history, "late_notice"))
-    for party in history.parties:
-        for entry in history.journal(party):
+    raised = list(flags_of(evidence, "late_notice"))
+    for party in evidence.parties:
+        for entry in evidence.journal(party):
             opens_ms = starts_ms(entry) if entry.kind == "notice" else None
             lead_ms = None if opens_ms is None else opens_ms - entry.at_ms
-            is_late = lead_ms is not None and lead_ms < history.timers_ms["late_notice"]
+            is_late = lead_ms is not None and lead_ms < evidence.timers_ms["late_notice"]
             level = "WARNING" if (lead_ms or 0) > 0 else "ALARM"
             flags = [flag for flag in raised if subject_of(flag) == entry.ref]
             levels = [flag.body["level"] for flag in flags]
             if levels != ([level] if is_late else []):
                 text = f"{entry.ref}, {lead_ms} ms before its window, is flagged as {levels}"
-                yield history.when(entry), text
-            heard_ms = history.stored.get((history.watchdog, entry.ref), history.finished_ms)
+                yield evidence.when(entry), text
+            heard_ms = evidence.stored.get((evidence.watchdog, entry.ref), evidence.finished_ms)
             for flag in flags:
-                late_ms = history.true_ms(flag.ref) - heard_ms
+                late_ms = evidence.true_ms(flag.ref) - heard_ms
                 until_ms = heard_ms + TICK_MS
-                if late_ms > TICK_MS and is_sound(history, history.stations, heard_ms, until_ms):
+                if late_ms > TICK_MS and is_sound(evidence, evidence.stations, heard_ms, until_ms):
                     text = f"{entry.ref}: flagged by {flag.ref} {late_ms} ms after it was heard"
-                    yield history.true_ms(flag.ref), text
+                    yield evidence.true_ms(flag.ref), text
 
 
-def openings_are_told(history: History) -> Broken:
+def openings_are_told(evidence: Evidence) -> Broken:
     """4: a watchdog that is well tells when the window of a notice that stands opens."""
-    if history.had(*SKEWED):
+    if evidence.had(*SKEWED):
         return
-    for message in read_messages(history).values():
+    for message in read_messages(evidence).values():
         entry = message.entry
         opens_ms = message.starts_ms if entry.kind == "notice" else None
-        if opens_ms is None or not entry.at_ms < opens_ms < history.finished_ms - TICK_MS:
+        if opens_ms is None or not entry.at_ms < opens_ms < evidence.finished_ms - TICK_MS:
             continue
         until_ms = opens_ms + TICK_MS
         stood = message.stood_until_ms is None or message.stood_until_ms > until_ms
-        if not stood or not is_sound(history, history.stations, entry.at_ms, until_ms):
+        if not stood or not is_sound(evidence, evidence.stations, entry.at_ms, until_ms):
             continue
         told = [
             flown.at_ms - opens_ms
-            for flown in history.flown
-            if (flown.by, flown.ref) == (history.watchdog, entry.ref)
+            for flown in evidence.flown
+            if (flown.by, flown.ref) == (evidence.watchdog, entry.ref)
             and flown.phase in _IN_THE_AIR
             and flown.at_ms <= until_ms
         ]
@@ -58,14 +58,14 @@ def openings_are_told(history: History) -> Broken:
             yield opens_ms, text
 
 
-def missed_checks_degrade(history: History) -> Broken:
+def missed_checks_degrade(evidence: Evidence) -> Broken:
     """4: two comm checks in a row that were missed degrade the channel, and nothing else does."""
-    if history.had(*SKEWED, "flood"):
+    if evidence.had(*SKEWED, "flood"):
         return
-    raised = list(flags_of(history, "degraded"))
+    raised = list(flags_of(evidence, "degraded"))
     explained: set[Ref] = set()
-    messages = read_messages(history).values()
-    for party, other in (history.parties, history.parties[::-1]):
+    messages = read_messages(evidence).values()
+    for party, other in (evidence.parties, evidence.parties[::-1]):
         checks = [
             message
             for message in messages
@@ -76,10 +76,10 @@ def missed_checks_degrade(history: History) -> Broken:
             due_ms = _due_ms(last)
             flags = [f for f in raised if (subject_of(f).station, _due(f)) == (other, due_ms)]
             explained |= {flag.ref for flag in flags}
-            until_ms = due_ms + history.timers_ms["grace"] + TICK_MS
+            until_ms = due_ms + evidence.timers_ms["grace"] + TICK_MS
             since_ms = before.entry.at_ms
-            sound = is_sound(history, history.stations, since_ms, until_ms)
-            if not sound or until_ms > history.finished_ms:
+            sound = is_sound(evidence, evidence.stations, since_ms, until_ms)
+            if not sound or until_ms > evidence.finished_ms:
                 continue
             if flags and not (_is_missed(before, 0) and _is_missed(last, 0)):
                 text = f"{last.entry.ref} degrades the channel, though one of two was answered"
@@ -87,14 +87,14 @@ def missed_checks_degrade(history: History) -> Broken:
             both = _is_missed(before, 0) and _is_missed(last, until_ms - due_ms + SLACK_MS)
             excused = any(
                 silence.since_ms <= until_ms and since_ms < silence.until_ms
-                for silence in silences_of(history, other)
+                for silence in silences_of(evidence, other)
             )
-            judged_ms = due_ms + history.timers_ms["grace"]
+            judged_ms = due_ms + evidence.timers_ms["grace"]
             if (
                 both
                 and not excused
                 and not flags
-                and not stands(history, "degraded", other, judged_ms)
+                and not stands(evidence, "degraded", other, judged_ms)
             ):
                 text = f"{before.entry.ref} and {last.entry.ref} were missed, and no flag says so"
                 yield due_ms, text

@@ -5,7 +5,7 @@ First everything goes wrong that the plan says; then all is mended, and the line
 
 import asyncio
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 from typing import TypeVar
 
@@ -16,7 +16,8 @@ from hotline.times import SECOND_MS
 from hotline.topics import Channel
 from sim import virtual_time
 from sim.disk import copy_of, new_disk
-from sim.evidence import Failure, History, Row, Trouble
+from sim.evidence import Evidence, Failure, Row, Trouble
+from sim.fault import WILL_LATE_MS
 from sim.faults import Conditions
 from sim.noise import Noise
 from sim.plan import (
@@ -26,8 +27,8 @@ from sim.plan import (
     LATE_WILL,
     LINK_FAULTS,
     OFFICERS_VANISH,
+    POINTS,
     START_MS,
-    STATION_FAULTS,
     TWIN,
     Fault,
     Plan,
@@ -36,7 +37,6 @@ from sim.plan import (
 from sim.post import Post, Surroundings
 from sim.reading import Reader, in_mind
 from sim.scale import settles_ms
-from sim.trouble import WILL_LATE_MS
 from sim.words import body_of
 
 T = TypeVar("T")
@@ -53,7 +53,7 @@ class World(Surroundings):
         self._active: list[Fault] = []
         self._notices = itertools.count(1)
 
-    async def play(self) -> History:
+    async def play(self) -> Evidence:
         """Play it to its end."""
         self.clock = ScenarioClock(START_MS)
         self.clock.begin()
@@ -71,7 +71,7 @@ class World(Surroundings):
                 steps.append((copied_ms, 3, self.posts[fault.whom].copy))
             span = (START_MS + fault.from_ms, START_MS + fault.until_ms)
             ahead_ms = _ahead_ms(fault) if fault.kind in CLOCK_FAULTS else 0
-            self.history.troubles.append(Trouble(fault.kind, fault.whom, *span, ahead_ms))
+            self.evidence.troubles.append(Trouble(fault.kind, fault.whom, *span, ahead_ms))
         for at_ms, _, step in sorted(steps, key=lambda each: each[:2]):
             await self._until(START_MS + at_ms)
             step()
@@ -81,7 +81,7 @@ class World(Surroundings):
         for post in self.posts.values():
             post.kill()
         await asyncio.sleep(0)
-        return self.history
+        return self.evidence
 
     async def _until(self, at_ms: int) -> None:
         while (wait_s := self.clock.wait_s(at_ms)) > 0:  # noqa: ASYNC110 -- time is waited for
@@ -107,24 +107,24 @@ class World(Surroundings):
         return all(upto == uptos[0] for upto in uptos)
 
     def _take_evidence(self) -> None:
-        history = self.history
-        history.finished_ms = self.clock.now_ms()
-        history.boards = {name: self._board_of(name) for name in self.line.watchdogs}
+        evidence = self.evidence
+        evidence.finished_ms = self.clock.now_ms()
+        evidence.boards = {name: self._board_of(name) for name in self.line.watchdogs}
         reader = Reader(self.line)
         for name, post in self.posts.items():
             rows = {
                 of: [Row(seq, bytes(raw)) for seq, raw in post.journal.rows(of)]
                 for of in post.journal.heads()
             }
-            history.disks[name] = rows
+            evidence.disks[name] = rows
             if post.node:
-                history.in_mind[name] = in_mind(post.node.machine.picture)
+                evidence.in_mind[name] = in_mind(post.node.machine.picture)
             lines = [row.raw for of in rows.values() for row in of]
             told_in_mind, told = reader.read_anew(post.journal, lines)
-            history.in_mind |= {f"{name}, {how}": text for how, text in told_in_mind.items()}
-            history.pictures |= {f"{name}, {how}": text for how, text in told.items()}
+            evidence.in_mind |= {f"{name}, {how}": text for how, text in told_in_mind.items()}
+            evidence.pictures |= {f"{name}, {how}": text for how, text in told.items()}
             if name == self.line.parties[0]:
-                history.flags_seen = reader.flags_seen(lines)
+                evidence.flags_seen = reader.flags_seen(lines)
 
     def _board_of(self, watchdog: str) -> set[str]:
         """The keys of the flags that the broker shows as this watchdog's."""
@@ -166,7 +166,7 @@ class World(Surroundings):
             link = self.network.links[post.name]
             link.lose("the connection breaks", will=True)
             link.reconnect_soon()
-        elif fault.kind in STATION_FAULTS:
+        elif fault.kind in POINTS:
             post.armed = fault.kind
         elif fault.kind in CLOCK_FAULTS:
             post.clock.ahead_ms = _ahead_ms(fault)
@@ -217,50 +217,53 @@ class World(Surroundings):
         elif fault.kind == TWIN:
             self.twin.kill()
         elif fault.kind == OFFICERS_VANISH:
-            post.desert(is_deserted=self._is_still_wrong(fault))
+            post.desert(is_deserted=bool(self._last_of(post.name, (OFFICERS_VANISH,))))
         elif fault.kind == LATE_WILL:
             self.network.will_delays_ms.pop(post.name, None)
         elif fault.kind in CLOCK_FAULTS:
-            post.clock.ahead_ms = 0
+            skew = self._last_of(post.name, CLOCK_FAULTS)
+            post.clock.ahead_ms = _ahead_ms(skew) if skew else 0
         elif fault.kind in LINK_FAULTS:
             self._set_conditions(fault.whom)
             self.network.links[fault.whom].reconnect_soon()
         else:
             self._bring_back(post, fault)
 
-    def _is_still_wrong(self, fault: Fault) -> bool:
-        return any((f.kind, f.whom) == (fault.kind, fault.whom) for f in self._active)
+    def _last_of(self, whom: str, kinds: Collection[str]) -> Fault | None:
+        """Which of these faults of a station counts now: the last that has begun."""
+        found = (f for f in reversed(self._active) if f.whom == whom and f.kind in kinds)
+        return next(found, None)
 
     def _bring_back(self, post: Post, fault: Fault) -> None:
         if fault.kind == "disk-loss":
             post.disk = self.keep(new_disk())
         elif fault.kind == "disk-restore" and post.old:
             post.disk = self.keep(copy_of(post.old))
-        post.armed = ""
-        held_down = (other for other in self._active if other.kind in (*DISK_FAULTS, "kill"))
-        if not any(other.whom == post.name for other in held_down):
+        point = self._last_of(post.name, POINTS)
+        post.armed = point.kind if point else ""
+        if not self._last_of(post.name, ("kill", *DISK_FAULTS)):
             self.network.will_delays_ms.pop(post.name, None)
             post.start()
 
 
-def play(plan: Plan) -> History:
-    """Play a plan on a virtual clock: the same plan, the same history, byte for byte.
+def play(plan: Plan) -> Evidence:
+    """Play a plan on a virtual clock: the same plan, the same evidence, byte for byte.
 
     One in which time stands still has a failure, and nobody's disk.
     """
     world = World(plan)
 
-    async def main() -> History:
+    async def main() -> Evidence:
         with world.disks:
             return await world.play()
 
     try:
         return virtual_time.run(main())
     except virtual_time.StalledError as stall:
-        world.history.finished_ms = world.clock.now_ms()
-        world.history.failures = [Failure(world.history.finished_ms, str(stall))]
-        world.history.disks.clear()
-        return world.history
+        world.evidence.finished_ms = world.clock.now_ms()
+        world.evidence.failures = [Failure(world.evidence.finished_ms, str(stall))]
+        world.evidence.disks.clear()
+        return world.evidence
 
 
 def _ahead_ms(fault: Fault) -> int:

@@ -249,5 +249,5 @@ class SlowDisk:
 
 def journals(state: Path) -> dict[str, dict[str, list[bytes]]]:
     """What each station has on disk when all are stopped."""
-    crew = Crew(state, lambda name: MemoryBroker().link(), WallClock())  # noqa: ARG005
+    crew = Crew(state, lambda name: MemoryBroker().link(), WallClock())  # noqa: ARG005 -- nobody listens
     return {name: crew.lines(name) for name in crew.line.stations}

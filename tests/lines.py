@@ -15,7 +15,7 @@ class Kept:
     def __init__(self) -> None:
         self.lines: list[Line] = []
 
-    def __call__(self, severity: str, event: str, **fields: Any) -> None:  # noqa: ANN401
+    def __call__(self, severity: str, event: str, **fields: Any) -> None:
         """Keep one line."""
         self.lines.append({"severity": severity, "event": event, **fields})
 

@@ -37,7 +37,7 @@ def written(folder: Path, text: str) -> Path:
     return path
 
 
-def mistakes(path: Path, **flags: Any) -> list[str]:  # noqa: ANN401 -- whatever flags there are
+def mistakes(path: Path, **flags: Any) -> list[str]:
     """What is wrong, without the folder of the file."""
     with pytest.raises(FileError) as caught:
         load(path, **flags)

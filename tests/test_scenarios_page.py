@@ -12,7 +12,7 @@ from hotline.bodies import Rule
 from hotline.lifecycle import Answering, Standing
 from sim import loading, scenario
 from sim.expectation import Expectation
-from sim.mishap import FaultKind
+from sim.fault import FaultKind
 from tests.pages import Page
 from tests.sim.plays import verdict
 

@@ -39,7 +39,7 @@ def with_(**members: object) -> bytes:
 def test_a_status_survives_its_bytes() -> None:
     """What is encoded decodes as the same status, be it a heartbeat, a goodbye or a watchdog's."""
     assert decode(TOLD.encode()) == TOLD
-    gone = Status("isr-tur", "dog", T0, T0, False, 0, {}, Role.WATCHDOG, GOODBYE)  # noqa: FBT003
+    gone = Status("isr-tur", "dog", T0, T0, False, 0, {}, Role.WATCHDOG, GOODBYE)  # noqa: FBT003 -- by place
     assert decode(gone.encode()) == gone
 
 

@@ -61,7 +61,7 @@ def _volume(now_ms: int, console: Console) -> Fields:
     return found
 
 
-def _until_good(question: str, read: Callable[[str], Any], console: Console) -> Any:  # noqa: ANN401
+def _until_good(question: str, read: Callable[[str], Any], console: Console) -> Any:  # noqa: ANN401 -- what `read` makes of it
     while True:
         try:
             typed = console.input(f"{escape(question)} ").strip()

@@ -39,7 +39,7 @@ def screen(
     _expect_terminal()
     place = at.place()
     # Only here, since it takes longer to load than most commands take to run.
-    from hotline.desk.screen.app import Terminal  # noqa: PLC0415
+    from hotline.desk.screen.app import Terminal  # noqa: PLC0415 -- see above
 
     Terminal(place.directory).run()
 

@@ -101,13 +101,13 @@ class Feed:
     def through(self, log: Log) -> Log:
         """A log that also goes to the desks."""
 
-        def write(severity: str, event: str, **fields: Any) -> None:  # noqa: ANN401 -- as Log has it
+        def write(severity: str, event: str, **fields: Any) -> None:
             log(severity, event, **fields)
             self.tell(severity, event, **fields)
 
         return write
 
-    def tell(self, severity: str, event: str, **fields: Any) -> None:  # noqa: ANN401
+    def tell(self, severity: str, event: str, **fields: Any) -> None:
         """Tell the desks one log line, unless it is one for the curious."""
         if severity == "debug":
             return

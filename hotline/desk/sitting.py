@@ -54,7 +54,7 @@ class At:
 ANYWHERE = At()
 
 
-def ask(place: Place, **request: Any) -> dict[str, Any]:  # noqa: ANN401 -- what a request has
+def ask(place: Place, **request: Any) -> dict[str, Any]:
     """Ask a station for one thing; what is None is left out."""
     told = {name: value for name, value in request.items() if value is not None}
     return asyncio.run(client.ask(place.directory, told))

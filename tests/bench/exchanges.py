@@ -24,7 +24,11 @@ FIGURES = (
     Figure("trip", "round trip, 1 in flight", "ms", (Goal("ours", 3, 1.5, per="naive"),)),
 )
 IN_FLIGHT = 64
-COUNTS = {"ours": 6_000, "naive": 4_000, "raw": 20_000}  # some seconds each
+COUNTS = {
+    "ours": 20_000,
+    "naive": 10_000,
+    "raw": 60_000,
+}  # some seconds each
 TRIPS = 400
 
 

@@ -41,12 +41,12 @@ STATE: dict[str, Any] = {
 }
 
 
-def inbox(**changes: Any) -> list[str]:  # noqa: ANN401 -- as JSON has it
+def inbox(**changes: Any) -> list[str]:
     """The lines of an inbox with one message."""
     return _lines(wording.show_inbox, STATE | {"inbox": [ENTRY | changes]})
 
 
-def state(**changes: Any) -> list[str]:  # noqa: ANN401
+def state(**changes: Any) -> list[str]:
     """The lines of a picture."""
     return _lines(wording.show_state, STATE | changes)
 

@@ -32,13 +32,13 @@ class Office:
         self.records[record.ref] = record
         return record.ref
 
-    def wants(self, now_ms: int = T0, **request: Any) -> Body:  # noqa: ANN401 -- as JSON has it
+    def wants(self, now_ms: int = T0, **request: Any) -> Body:
         """The body that a request makes."""
         read = read_request(json.dumps(request).encode())
         _, body = self.spokesman.word_for(read, now_ms)  # type: ignore[arg-type]
         return body
 
-    def refuses(self, now_ms: int = T0, **request: Any) -> str:  # noqa: ANN401
+    def refuses(self, now_ms: int = T0, **request: Any) -> str:
         """Why a request is refused."""
         with pytest.raises(LocalError) as refused:
             self.wants(now_ms, **request)

@@ -5,7 +5,7 @@ import hashlib
 import json
 from typing import Any
 
-from sim.evidence import Committed, History, Ref, Row, Told, Trouble, to_text
+from sim.evidence import Committed, Evidence, Ref, Row, Told, Trouble, to_text
 from sim.oracle import Invariant
 
 T0_MS = 1_767_225_600_000
@@ -34,15 +34,15 @@ class Hand:
 
     def __init__(self) -> None:
         timers_ms = {name: seconds * 1_000 for name, seconds in SECONDS.items()}
-        self.history = History(("isr", "tur"), ("dog",), timers_ms, watchdog="dog")
-        self.history.finished_ms = ms(END_S)
-        self.history.disks = {holder: {} for holder in self.history.stations}
-        self.history.boards = {"dog": set()}
-        self.history.in_mind = dict.fromkeys(self.history.stations, "[]")
+        self.evidence = Evidence(("isr", "tur"), ("dog",), timers_ms, watchdog="dog")
+        self.evidence.finished_ms = ms(END_S)
+        self.evidence.disks = {holder: {} for holder in self.evidence.stations}
+        self.evidence.boards = {"dog": set()}
+        self.evidence.in_mind = dict.fromkeys(self.evidence.stations, "[]")
 
-    def says(self, station: str, at_s: float, kind: str, **body: Any) -> Ref:  # noqa: ANN401
+    def says(self, station: str, at_s: float, kind: str, **body: Any) -> Ref:
         """Write the next record of a station's journal, and copy it to everybody."""
-        rows = self.history.disks[station].get(station, [])
+        rows = self.evidence.disks[station].get(station, [])
         digest = hashlib.sha256(rows[-1].raw).digest() if rows else b""
         ref = Ref(station, len(rows) + 1)
         fields = {
@@ -54,10 +54,10 @@ class Hand:
             "body": body,
         }
         row = Row(ref.seq, json.dumps(fields).encode())
-        self.history.committed.append(Committed(ms(at_s), ref, row.raw))
-        for holder in self.history.stations:
-            self.history.disks[holder].setdefault(station, []).append(row)
-            self.history.stored[holder, ref] = ms(at_s) + (0 if holder == station else 10)
+        self.evidence.committed.append(Committed(ms(at_s), ref, row.raw))
+        for holder in self.evidence.stations:
+            self.evidence.disks[holder].setdefault(station, []).append(row)
+            self.evidence.stored[holder, ref] = ms(at_s) + (0 if holder == station else 10)
         return ref
 
     def notice(self, at_s: float, *, opens_s: float | None = None) -> Ref:
@@ -65,7 +65,7 @@ class Hand:
         opens = {"time_start": {"value": to_text(ms(opens_s))}} if opens_s is not None else {}
         return self.says("isr", at_s, "notice", notice="N", precedence="FLASH", volumes=[opens])
 
-    def answers(self, to: Ref, at_s: float, answer: str = "ACCEPT", **more: Any) -> Ref:  # noqa: ANN401
+    def answers(self, to: Ref, at_s: float, answer: str = "ACCEPT", **more: Any) -> Ref:
         """Have tur answer that."""
         return self.says("tur", at_s, "reply", refers_to=to._asdict(), answer=answer, **more)
 
@@ -83,14 +83,14 @@ class Hand:
 
     def is_told(self, of: Ref, at_s: float, stored_s: float | None = None) -> None:
         """Have the watchdog hear of a record that it gets only then."""
-        self.history.told.append(Told(ms(at_s), "dog", of.station, of.seq))
+        self.evidence.told.append(Told(ms(at_s), "dog", of.station, of.seq))
         if stored_s is not None:
-            self.history.stored["dog", of] = ms(stored_s)
+            self.evidence.stored["dog", of] = ms(stored_s)
 
     def suffers(self, kind: str, whom: str, from_s: float, until_s: float) -> None:
         """Have something be wrong with a station."""
-        self.history.troubles.append(Trouble(kind, whom, ms(from_s), ms(until_s)))
+        self.evidence.troubles.append(Trouble(kind, whom, ms(from_s), ms(until_s)))
 
     def breaks(self, invariant: Invariant) -> list[str]:
         """By what it breaks a demand."""
-        return [what for _, what in invariant(self.history)]
+        return [what for _, what in invariant(self.evidence)]

@@ -173,7 +173,7 @@ def last_word_lost(patch: Patch) -> None:
     """Of several records that are said in one turn the last is not stored."""
     real = Keeper.end_turn
 
-    def end_turn(self: Keeper, *args: Any, **kwargs: Any) -> Turn:  # noqa: ANN401
+    def end_turn(self: Keeper, *args: Any, **kwargs: Any) -> Turn:
         turn = real(self, *args, **kwargs)
         if len(turn.appends) > 1 and turn.appends[-1].kind != Kind.FLAG:
             turn.appends.pop()
@@ -259,7 +259,7 @@ def numbers_skipped(patch: Patch) -> None:
     """Whoever has said four records takes the number six for the next one."""
     real = records.write
 
-    def write(**fields: Any) -> Record:  # noqa: ANN401
+    def write(**fields: Any) -> Record:
         return real(**fields | {"seq": fields["seq"] + (fields["seq"] == 5)})
 
     patch.setattr("hotline.keeper.write", write)

@@ -6,7 +6,7 @@ from hotline.bodies import Answer, Ref, Reply
 from hotline.lifecycle import Answering, Asks, Message, Standing
 from hotline.notice import Activity, Precedence
 from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
-from sim.officer import Desk
+from sim.officer import ScriptedOfficers
 from tests.sim.plays import small
 
 OFFICER = "    - name: Levi\n      reads_in: 10s..20s\n"
@@ -36,7 +36,7 @@ class Morning:
     def __init__(self, folder: Path, officers: str = OFFICER, seed: int = 0) -> None:
         loaded = small(folder, (OFFICER, officers))
         self.start_ms = loaded.scenario.start
-        self.desk = Desk(loaded.scenario, "isr", seed)
+        self.desk = ScriptedOfficers(loaded.scenario, "isr", seed)
 
     def answers(self, message: Message, at_ms: int = 0) -> list[tuple[int, Reply]]:
         """All that is said to one message, with the time since the start of each."""
@@ -206,7 +206,7 @@ def test_without_a_rule_an_officer_consents(asks: Asks, consent: Answer, tmp_pat
 def test_at_an_empty_desk_nothing_is_ever_due(tmp_path: Path) -> None:
     """A party without officers takes what comes, and never says a word."""
     morning = Morning(tmp_path)
-    desk = Desk(small(tmp_path).scenario, "tur", 0)
+    desk = ScriptedOfficers(small(tmp_path).scenario, "tur", 0)
     desk.show(message(morning.start_ms), morning.start_ms)
     assert desk.due_ms() is None
     assert list(desk.say(morning.start_ms + HOUR_MS)) == []

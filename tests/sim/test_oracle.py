@@ -9,7 +9,7 @@ from hotline.picture import Picture
 from hotline.records import decode
 from sim.differences import differ_in, first_odd
 from sim.drawing import draw
-from sim.evidence import History, Ref, Row, Violation, to_ms
+from sim.evidence import Evidence, Ref, Row, Violation, to_ms
 from sim.oracle import INVARIANTS, WITH_A_TWIN, Invariant, context, convergence, judge
 from sim.plan import START_MS
 from sim.reading import in_mind
@@ -46,43 +46,43 @@ def test_the_swarm_finds_every_deliberate_bug(
     broken = (o for o in outcomes if any(_is_of(v, invariant, says) for v in o.violations))
     outcome = next(broken, None)
     assert outcome, bug.__doc__
-    history = play(draw(outcome.seed))
-    assert judge(history) == outcome.violations
+    evidence = play(draw(outcome.seed))
+    assert judge(evidence) == outcome.violations
     for violation in outcome.violations:
-        leads_to_it(history, violation)
+        leads_to_it(evidence, violation)
 
 
 def _is_of(violation: Violation, invariant: Invariant, says: str = "") -> bool:
     return violation.invariant == invariant.__name__ and says in violation.what
 
 
-def leads_to_it(history: History, violation: Violation) -> None:
+def leads_to_it(evidence: Evidence, violation: Violation) -> None:
     """Whether a violation says where to look, and its context shows what is there."""
-    assert START_MS <= violation.at_ms <= history.finished_ms, violation
+    assert START_MS <= violation.at_ms <= evidence.finished_ms, violation
     named = re.findall(r"\b(isr|tur|watchdog|hound)/(\d+)", violation.what)
     assert named or violation.invariant in OF_STATIONS, violation
-    shown = context(history, violation).splitlines()
-    before = [at_ms for at_ms, _ in history.log if at_ms <= violation.at_ms][-1:]
-    after = [at_ms for at_ms, _ in history.log if at_ms >= violation.at_ms][:1]
+    shown = context(evidence, violation).splitlines()
+    before = [at_ms for at_ms, _ in evidence.log if at_ms <= violation.at_ms][-1:]
+    after = [at_ms for at_ms, _ in evidence.log if at_ms >= violation.at_ms][:1]
     times = [to_ms(line.split()[0]) for line in shown]
     assert times == sorted(times)
     near = min([*before, *after], key=lambda at_ms: abs(at_ms - violation.at_ms))
     assert near in times, (violation, shown)
 
 
-def first_of(bug: Bug, patch: pytest.MonkeyPatch) -> tuple[History, list[Violation]]:
+def first_of(bug: Bug, patch: pytest.MonkeyPatch) -> tuple[Evidence, list[Violation]]:
     """A run in which a bug breaks its invariant, and how."""
     bug(patch)
-    for history in (play(draw(seed)) for seed in range(SEEDS)):
-        if found := [each for each in judge(history) if _is_of(each, BUGS[bug])]:
-            return history, found
+    for evidence in (play(draw(seed)) for seed in range(SEEDS)):
+        if found := [each for each in judge(evidence) if _is_of(each, BUGS[bug])]:
+            return evidence, found
     raise AssertionError(bug.__doc__)
 
 
 def test_what_was_shown_twice_happened_the_second_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """Not when the message was said, nor at the start of the run."""
-    history, found = first_of(shown_twice, monkeypatch)
-    times = {(str(show.ref), show.at_ms) for show in history.shown}
+    evidence, found = first_of(shown_twice, monkeypatch)
+    times = {(str(show.ref), show.at_ms) for show in evidence.shown}
     for violation in found:
         assert (violation.what.split()[0], violation.at_ms) in times
 
@@ -91,11 +91,11 @@ def test_what_its_author_never_said_came_when_it_was_stored(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """And the verdict names the holder and the record."""
-    history, found = first_of(anybody_may_speak, monkeypatch)
+    evidence, found = first_of(anybody_may_speak, monkeypatch)
     for violation in found:
         said = re.match(r"(\w+) holds (\w+)/(\d+), ", violation.what)
         assert said
-        assert history.stored[said[1], Ref(said[2], int(said[3]))] == violation.at_ms
+        assert evidence.stored[said[1], Ref(said[2], int(said[3]))] == violation.at_ms
 
 
 def test_of_two_journals_and_pictures_the_first_odd_record_is_named() -> None:
@@ -144,15 +144,15 @@ def test_a_station_without_a_picture_is_named() -> None:
     """And of pictures that differ those that are not as most are, of which any may be."""
     hand = Hand()
     assert hand.breaks(convergence) == []
-    hand.history.in_mind = {"isr": '[{}, ["of isr"]]', "dog": "[{}, []]", "dog, read": "[{}, []]"}
+    hand.evidence.in_mind = {"isr": '[{}, ["of isr"]]', "dog": "[{}, []]", "dog, read": "[{}, []]"}
     assert hand.breaks(convergence) == [
         "tur has no picture",
         "the pictures differ in their heads: isr",
     ]
-    hand.history.in_mind.clear()
+    hand.evidence.in_mind.clear()
     assert len(hand.breaks(convergence)) == 3
-    hand.history.in_mind = dict.fromkeys(hand.history.stations, "[]")
-    hand.history.pictures = {"tur, from its records": "[1]", "isr, as put away": "[2]"}
+    hand.evidence.in_mind = dict.fromkeys(hand.evidence.stations, "[]")
+    hand.evidence.pictures = {"tur, from its records": "[1]", "isr, as put away": "[2]"}
     assert len(hand.breaks(convergence)) == 1
 
 
@@ -161,7 +161,7 @@ def test_what_else_was_said_in_a_watchdogs_name_is_no_flag() -> None:
     hand = Hand()
     hand.says("dog", 10, "check", remarks="I am the watchdog")
     hand.clears("silent", Ref("tur", 0), 20)
-    found = {violation.invariant: violation.what for violation in judge(hand.history)}
+    found = {violation.invariant: violation.what for violation in judge(hand.evidence)}
     assert found["flags_live"] == "dog/2 clears silent tur/0, which does not stand"
 
 

@@ -18,8 +18,8 @@ class _Checked:
         self._overheard: dict[Node, int] = {}
         self._arrive, self._feed = Node._arrive, Node._feed
         # As functions they become methods of the node's, which our own methods would not.
-        patch.setattr(Node, "_arrive", lambda node, arrival: self.arrive(node, arrival))  # noqa: PLW0108
-        patch.setattr(Node, "_feed", lambda node, arrivals, at: self.feed(node, arrivals, at))  # noqa: PLW0108
+        patch.setattr(Node, "_arrive", lambda node, arrival: self.arrive(node, arrival))  # noqa: PLW0108 -- a function binds, a method does not
+        patch.setattr(Node, "_feed", lambda node, arrivals, at: self.feed(node, arrivals, at))  # noqa: PLW0108 -- a function binds, a method does not
 
     def arrive(self, node: Node, arrival: Arrival) -> None:
         wait_s = node._wait_s()

@@ -7,8 +7,8 @@ from pydantic import ValidationError
 
 from hotline.times import HOUR_MS, MINUTE_MS, parse_instant
 from sim.cli import schema_text
+from sim.fault import Fault
 from sim.fields import Delay, Shift
-from sim.mishap import Fault
 from sim.roster import DutyOfficer
 from sim.scenario import (
     Area,

@@ -16,9 +16,9 @@ from hotline.display import as_dict
 from hotline.times import SECOND_MS, parse_instant
 from sim import catalogue, loading
 from sim.cli import schema_text
+from sim.fault import Fault
 from sim.history import History
 from sim.loading import Loaded
-from sim.mishap import Fault
 from sim.recording import Recording
 from sim.runner import play_virtual
 from sim.scenario import Event

@@ -54,7 +54,7 @@ def test_a_missed_receipt_is_flagged_at_its_time(at_s: float, says: list[str]) -
     """A record that is not on the other party's disk for thirty seconds."""
     hand = Hand()
     check = hand.says("isr", 10, "check")
-    hand.history.stored["tur", check] = ms(40)
+    hand.evidence.stored["tur", check] = ms(40)
     hand.flags("undelivered", check, "WARNING", 15, at_s)
     assert hand.breaks(receipts_missed) == says
 

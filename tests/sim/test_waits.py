@@ -9,7 +9,7 @@ def dues(hand: Hand) -> list[tuple[str, str, float]]:
     """The record, the level and the second of each deadline."""
     return [
         (str(message.entry.ref), level, (due_ms - T0_MS) / 1_000)
-        for message, _, level, due_ms in deadlines(hand.history)
+        for message, _, level, due_ms in deadlines(hand.evidence)
     ]
 
 
@@ -44,7 +44,7 @@ def test_a_standby_begins_a_wait_that_ends_when_it_promised() -> None:
     notice = hand.notice(10)
     hand.answers(notice, 30, "STANDBY", expected_at=to_text(ms(50)))
     hand.answers(notice, 45)
-    waits = [(wait.since_ms, wait.ended_ms) for _, wait, _, _ in deadlines(hand.history)]
+    waits = [(wait.since_ms, wait.ended_ms) for _, wait, _, _ in deadlines(hand.evidence)]
     assert waits == [(ms(10), ms(30))] * 3 + [(ms(30), ms(45))] * 3
     assert [due_s for _, _, due_s in dues(hand)] == [70, 100, 130, 50, 60, 70]
 
@@ -54,7 +54,7 @@ def test_nobody_waits_for_an_answer_to_what_was_taken_back() -> None:
     hand = Hand()
     hand.notice(10)
     hand.says("isr", 40, "cancel", notice="N")
-    ends = {(str(m.entry.ref), wait.ended_ms) for m, wait, _, _ in deadlines(hand.history)}
+    ends = {(str(m.entry.ref), wait.ended_ms) for m, wait, _, _ in deadlines(hand.evidence)}
     assert ends == {("isr/1", ms(40)), ("isr/2", None)}
     assert dues(hand)[3:] == [
         ("isr/2", "WARNING", 100),

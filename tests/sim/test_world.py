@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from sim.drawing import draw
-from sim.evidence import History, Ref, key_of
+from sim.evidence import Evidence, Ref, key_of
 from sim.oracle import judge
 from sim.plan import START_MS, WATCHDOGS, Fault, Plan, Word
 from sim.world import play
@@ -18,14 +18,14 @@ def planned(*faults: Fault, absent: int = 100) -> Plan:
     return Plan(0, 60_000, draw(0).timers_ms, absent, CHECKS, faults)
 
 
-def flags_of(history: History, watchdog: str) -> list[str]:
+def flags_of(evidence: Evidence, watchdog: str) -> list[str]:
     """The keys of the flags that a watchdog has raised, in order."""
-    return [key_of(entry) for entry in history.journal(watchdog) if entry.kind == "flag"]
+    return [key_of(entry) for entry in evidence.journal(watchdog) if entry.kind == "flag"]
 
 
-def answered_ms(history: History, by: str) -> int:
+def answered_ms(evidence: Evidence, by: str) -> int:
     """How long after the start a party answered, in ms."""
-    (at_ms,) = [entry.at_ms for entry in history.journal(by) if entry.kind == "reply"]
+    (at_ms,) = [entry.at_ms for entry in evidence.journal(by) if entry.kind == "reply"]
     return at_ms - START_MS
 
 
@@ -47,11 +47,11 @@ def test_officers_who_vanish_answer_when_they_are_back() -> None:
     assert all(answered_ms(at_their_desks, by) < 30_000 for by in ("isr", "tur"))
     away = [Fault("officers-vanish", "isr", from_ms, 40_000) for from_ms in (5_000, 10_050)]
     for fault in away:
-        history = play(planned(fault, absent=0))
-        assert answered_ms(history, "tur") == answered_ms(at_their_desks, "tur")
-        assert answered_ms(history, "isr") >= 40_000
-        assert not [seen for seen in history.seen if seen.silent]
-        assert judge(history) == []
+        evidence = play(planned(fault, absent=0))
+        assert answered_ms(evidence, "tur") == answered_ms(at_their_desks, "tur")
+        assert answered_ms(evidence, "isr") >= 40_000
+        assert not [seen for seen in evidence.seen if seen.silent]
+        assert judge(evidence) == []
 
 
 def test_officers_who_have_vanished_are_away_whatever_becomes_of_their_station() -> None:
@@ -64,12 +64,12 @@ def test_officers_who_have_vanished_are_away_whatever_becomes_of_their_station()
 def test_two_watchdogs_watch_the_line_and_one_another() -> None:
     """What is wrong with one of them is no excuse for the other."""
     quiet = replace(planned(), watchdogs=WATCHDOGS)
-    history = play(quiet)
-    assert flags_of(history, "watchdog") == flags_of(history, "hound") != []
-    assert len(history.flags_seen) == len(flags_of(history, "hound"))
+    evidence = play(quiet)
+    assert flags_of(evidence, "watchdog") == flags_of(evidence, "hound") != []
+    assert len(evidence.flags_seen) == len(flags_of(evidence, "hound"))
     killed = play(replace(quiet, faults=(Fault("kill", "hound", 5_000, 60_000),)))
     seen = [key for key in flags_of(killed, "watchdog") if key != "silent-hound"]
-    assert seen == flags_of(history, "watchdog")
+    assert seen == flags_of(evidence, "watchdog")
     assert "silent-hound" in flags_of(killed, "watchdog")
     assert judge(killed) == []
 
@@ -86,9 +86,9 @@ def test_a_watchdog_is_not_excused_by_what_is_wrong_with_the_other() -> None:
 @pytest.mark.parametrize("seed", [0, 2, 11, 23])
 def test_what_a_watchdog_is_told_of_is_there(seed: int) -> None:
     """By statuses and by records that are live, whatever garbage is thrown."""
-    history = play(draw(seed))
-    committed = {told.ref: told.at_ms for told in history.committed}
-    assert {told.to for told in history.told} == {*history.watchdogs}
-    assert {told.of for told in history.told} == {*history.parties}
-    for told in (told for told in history.told if told.head):
+    evidence = play(draw(seed))
+    committed = {told.ref: told.at_ms for told in evidence.committed}
+    assert {told.to for told in evidence.told} == {*evidence.watchdogs}
+    assert {told.of for told in evidence.told} == {*evidence.parties}
+    for told in (told for told in evidence.told if told.head):
         assert committed[Ref(told.of, told.head)] <= told.at_ms

@@ -36,7 +36,7 @@ def deadline_too_late(patch: Patch) -> None:
     """Deadlines count from some seconds after the record's `at`, as from an arrival."""
     real = deadlines.answer_due_ms
 
-    def due_ms(*args: Any) -> int | None:  # noqa: ANN401
+    def due_ms(*args: Any) -> int | None:
         due_ms = real(*args)
         return None if due_ms is None else due_ms + 3_000
 

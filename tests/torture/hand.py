@@ -27,7 +27,7 @@ class Hand:
     def __init__(self) -> None:
         self.journals: dict[str, list[Row]] = {station: [] for station in STATIONS}
 
-    def says(self, station: str, at_ms: int, kind: str, **body: Any) -> int:  # noqa: ANN401
+    def says(self, station: str, at_ms: int, kind: str, **body: Any) -> int:
         """Write the next record of a station's journal; return its number."""
         rows = self.journals[station]
         digest = hashlib.sha256(rows[-1].raw).digest() if rows else b""
@@ -46,7 +46,7 @@ class Hand:
         """Open a FLASH of isr's that says no start."""
         return self.says("isr", at_ms, "notice", notice=name, precedence="FLASH", volumes=[])
 
-    def answers(self, seq: int, at_ms: int, answer: str = "ACCEPT", **more: Any) -> int:  # noqa: ANN401
+    def answers(self, seq: int, at_ms: int, answer: str = "ACCEPT", **more: Any) -> int:
         """Have tur answer one of isr's records."""
         to = {"station": "isr", "seq": seq}
         return self.says("tur", at_ms, "reply", refers_to=to, answer=answer, **more)

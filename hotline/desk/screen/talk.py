@@ -52,7 +52,7 @@ class Talk:
             case _:
                 return self._of_the_line(name, state)
 
-    async def say(self, what: str, **request: Any) -> str:  # noqa: ANN401 -- as requests have it
+    async def say(self, what: str, **request: Any) -> str:
         """Say something, and tell how it went; what is None is left out."""
         told = {name: value for name, value in request.items() if value is not None}
         answer = await self._ask(told)

@@ -11,7 +11,7 @@ OURS = ENTRY | {"record": "tur/1", "from": "tur", "message": "TUR-1 rev 1"}
 AWAY = {"isr": ATTENDED, "tur": ATTENDED | {"attendance": "suspended"}}
 
 
-def fitting(entry: dict[str, Any] | None, **changes: Any) -> set[str]:  # noqa: ANN401
+def fitting(entry: dict[str, Any] | None, **changes: Any) -> set[str]:
     """The names of what makes sense."""
     return {name for name, act in ACTS.items() if act.fits(STATE | changes, entry)}
 

@@ -24,7 +24,7 @@ def page(
     entry: dict[str, Any],
     record: dict[str, Any] | None = RECORD,
     answer: dict[str, Any] | None = None,
-    **known: Any,  # noqa: ANN401
+    **known: Any,
 ) -> list[str]:
     """Its lines."""
     console = Console(width=80, highlight=False)

@@ -103,7 +103,7 @@ def test_what_cannot_be_read(name: str, typed: str, what: str) -> None:
         questions[name].answer(typed, T0)
 
 
-def last(**changes: Any) -> dict[str, Any]:  # noqa: ANN401
+def last(**changes: Any) -> dict[str, Any]:
     """A notice as the station offers it to be revised."""
     said = notice("TUR-7", ends_ms=5_000_000_000_000).model_dump(mode="json", exclude_none=True)
     return said | changes

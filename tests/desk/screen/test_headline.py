@@ -30,7 +30,7 @@ FLAG = {
 }
 
 
-def head(*, width: int = 120, gone: bool = False, **changes: Any) -> list[str]:  # noqa: ANN401
+def head(*, width: int = 120, gone: bool = False, **changes: Any) -> list[str]:
     """The lines of a head."""
     now_ms = parse_instant(STATE["now"])
     lines = headline.head(STATE | changes, now_ms, width, gone=gone).plain.split("\n")

@@ -1,6 +1,6 @@
-"""What a scenario does to a station on purpose: its link and its clock, with their faults.
+"""A link that is made bad on purpose.
 
-They stand between a node and any transport, so they do on a real broker what they do in memory.
+It stands between a node and any transport, so it does on a real broker what it does in memory.
 """
 
 import asyncio
@@ -11,40 +11,15 @@ from random import Random
 from typing import Any
 
 from hotline.clock import Clock, sleep_until
-from hotline.times import SECOND_MS
 from hotline.transport import Arrival, Down, Transport
 from hotline.turn import Incoming, Publish
 from sim import stranger
-from sim.mishap import Will
-
-WILL_LATE_MS = 20 * SECOND_MS
-
-
-class SetClock:
-    """A station's own clock, which is `ahead_ms` of the line's (behind it, below 0)."""
-
-    def __init__(self, clock: Clock) -> None:
-        self.ahead_ms = 0
-        self._clock = clock
-        self._last_ms = 0
-
-    def now_ms(self) -> int:
-        """What it shows."""
-        return self._clock.now_ms() + self.ahead_ms
-
-    def wait_s(self, until_ms: int) -> float:
-        """How many real seconds to sleep until it shows this."""
-        return self._clock.wait_s(until_ms - self.ahead_ms)
-
-    def jumped_ms(self) -> int:
-        """By how much it was set since the last call."""
-        by_ms, self._last_ms = self.ahead_ms - self._last_ms, self.ahead_ms
-        return by_ms
+from sim.fault import WILL_LATE_MS, Will
 
 
 @dataclass
-class Conditions:
-    """How bad a station's link is, in each direction."""
+class LinkFaults:
+    """What is wrong with a station's link now."""
 
     loss: float = 0.0
     repeat: float = 0.0
@@ -71,11 +46,11 @@ class _Lane:
         self._queue: deque[Callable[[], None]] = deque()
         self._last_s = 0.0
 
-    def is_clear(self, now: Conditions) -> bool:
+    def is_clear(self, now: LinkFaults) -> bool:
         """Whether what is said now is held up neither by itself nor by what was said before."""
         return not (now.slow_ms or now.reorder_ms or self._queue)
 
-    def carry(self, now: Conditions, arrive: Callable[[], None]) -> None:
+    def carry(self, now: LinkFaults, arrive: Callable[[], None]) -> None:
         loop = asyncio.get_running_loop()
         if now.reorder_ms:
             delay_ms = now.slow_ms + self._random.randint(0, now.reorder_ms)
@@ -109,7 +84,7 @@ class ShakyLink:
     def __init__(
         self,
         make: Callable[[], Transport],
-        conditions: Conditions,
+        conditions: LinkFaults,
         clock: Clock,
         random: Random,
         published: Callable[[Publish], None] = lambda _: None,

@@ -26,7 +26,7 @@ class DrawnOfficer(Person):
         self.is_away = False
         self._unread: list[Message] = []
         self._seed = seed
-        self._is_automatic = Random(f"{seed}/automatic").random() < _IS_AUTOMATIC  # noqa: S311
+        self._is_automatic = Random(f"{seed}/automatic").random() < _IS_AUTOMATIC
         self._absent = absent
         self._note = note
         self._desk: list[tuple[int, int, Message, bool]] = []
@@ -65,7 +65,7 @@ class DrawnOfficer(Person):
 
     def _draw(self, message: Message) -> Random | None:
         """What he does with it is drawn from this; None: it is left lying."""
-        draw = Random(f"{self._seed}/{message.ref}")  # noqa: S311 -- a game
+        draw = Random(f"{self._seed}/{message.ref}")
         return None if draw.random() < self._absent else draw
 
     def due_ms(self) -> int | None:
@@ -79,7 +79,7 @@ class DrawnOfficer(Person):
             _, _, message, puts_off = heapq.heappop(self._desk)
             if not message.waits:
                 continue
-            draw = Random(f"{self._seed}/{message.ref}/answer")  # noqa: S311
+            draw = Random(f"{self._seed}/{message.ref}/answer")
             reason = expected_ms = None
             answer = CONSENT[message.asks]
             if puts_off and message.answering is Answering.OPEN:  # not when he has, in another life

@@ -11,10 +11,10 @@ from hotline.times import format_duration
 from hotline.topics import Channel, Topic
 from hotline.turn import Publish
 from sim import stranger
+from sim.fault import ENDS_A_LINK, Fault, FaultKind, Will
 from sim.garbage import garbage
-from sim.mishap import ENDS_A_LINK, Fault, FaultKind, Will
 from sim.seat import Seat
-from sim.trouble import Conditions
+from sim.shaky_link import LinkFaults
 
 _DEADLY = (FaultKind.CRASH, FaultKind.DISK_LOSS, FaultKind.DISK_RESTORE)
 # What is worse then; of the others, it is the clock.
@@ -30,7 +30,7 @@ _CONDITIONS = {
 }
 
 
-class Troubles:
+class FaultPlayer:
     """All that is wrong with some stations now: each is well when the last of it is over.
 
     Args:
@@ -191,7 +191,7 @@ def _evenly(fault: Fault, from_ms: int, until_ms: int) -> list[int]:
 
 def _set_conditions(seat: Seat, active: Iterable[Fault]) -> None:
     """Make a station as bad as these faults say; of two of one kind the later counts."""
-    now, ahead_ms, seat.armed = Conditions(), 0, None
+    now, ahead_ms, seat.armed = LinkFaults(), 0, None
     for fault in active:
         if fault.kind in ENDS_A_LINK:
             now.will = fault.will or Will.AT_ONCE

@@ -9,10 +9,10 @@ from hotline.blocking import inline
 from hotline.bodies import Rule
 from hotline.clock import ScenarioClock
 from hotline.memory import MemoryBroker
-from sim.mishap import Fault, Point
+from sim.fault import Fault, Point
+from sim.fault_player import describe
+from sim.shaky_link import ShakyLink
 from sim.stage import Setting, Stage
-from sim.trouble import ShakyLink
-from sim.troubles import describe
 from tests.helpers import eventually
 from tests.sim.stories import NOTICE, KeptStream, fault, played, said, story
 

@@ -5,6 +5,7 @@ from typing import Self
 
 from pydantic import Field, ValidationInfo, model_validator
 
+from hotline.times import SECOND_MS
 from sim.fields import Length, Part, StationName
 
 
@@ -36,6 +37,9 @@ class Will(StrEnum):
     AT_ONCE = "at_once"
     LATE = "late"
     NEVER = "never"
+
+
+WILL_LATE_MS = 20 * SECOND_MS  # of one that is late
 
 
 class Point(StrEnum):

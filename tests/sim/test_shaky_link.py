@@ -1,4 +1,4 @@
-"""What a scenario does to a link and to a clock."""
+"""What a scenario does to a link."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -8,11 +8,11 @@ from hotline.clock import ScenarioClock
 from hotline.memory import MemoryBroker
 from hotline.transport import Arrival, Down, Up
 from hotline.turn import Incoming, Publish
-from sim.trouble import Conditions, SetClock, ShakyLink
+from sim.shaky_link import LinkFaults, ShakyLink
 from sim.virtual_time import run
 from tests.helpers import T0
 
-Play = Callable[[ShakyLink, Conditions, list[Arrival]], Coroutine[None, None, None]]
+Play = Callable[[ShakyLink, LinkFaults, list[Arrival]], Coroutine[None, None, None]]
 
 
 def heard(play: Play, *, cut: bool = False, count: int = 3) -> tuple[list[Arrival], list[str]]:
@@ -30,7 +30,7 @@ def heard(play: Play, *, cut: bool = False, count: int = 3) -> tuple[list[Arriva
             lambda: None,
             lambda a: said.append(a.topic) if isinstance(a, Incoming) else None,
         )
-        conditions, arrivals = Conditions(cut=cut), list[Arrival]()
+        conditions, arrivals = LinkFaults(cut=cut), list[Arrival]()
         link = ShakyLink(broker.link, conditions, clock, Random(1))
         await link.open(["in/#"], lambda: Publish("out/will", b"gone"), arrivals.append)
         await asyncio.sleep(0.1)
@@ -52,7 +52,7 @@ def topics(arrivals: list[Arrival]) -> list[str]:
 def test_a_link_that_is_well_carries_everything_once() -> None:
     """Both ways, in order."""
 
-    async def play(link: ShakyLink, _: Conditions, __: list[Arrival]) -> None:
+    async def play(link: ShakyLink, _: LinkFaults, __: list[Arrival]) -> None:
         await link.publish(Publish("out/1", b"x"))
 
     arrivals, said = heard(play)
@@ -64,11 +64,11 @@ def test_a_link_that_is_well_carries_everything_once() -> None:
 def test_what_is_lost_never_comes_and_what_is_repeated_comes_twice() -> None:
     """In both directions."""
 
-    async def lose(link: ShakyLink, conditions: Conditions, _: list[Arrival]) -> None:
+    async def lose(link: ShakyLink, conditions: LinkFaults, _: list[Arrival]) -> None:
         conditions.loss = 1.0
         await link.publish(Publish("out/1", b"x"))
 
-    async def repeat(link: ShakyLink, conditions: Conditions, _: list[Arrival]) -> None:
+    async def repeat(link: ShakyLink, conditions: LinkFaults, _: list[Arrival]) -> None:
         conditions.repeat = 1.0
         await link.publish(Publish("out/1", b"x"))
 
@@ -83,7 +83,7 @@ def test_what_is_slow_comes_later_and_in_order() -> None:
     """What follows it, when the link is less slow or quick again, does not overtake it."""
     seen: list[list[str]] = []
 
-    async def play(link: ShakyLink, conditions: Conditions, arrivals: list[Arrival]) -> None:
+    async def play(link: ShakyLink, conditions: LinkFaults, arrivals: list[Arrival]) -> None:
         for slow_ms in (5_000, 1_000, 0):
             conditions.slow_ms = slow_ms
             await link.publish(Publish(f"in/own after {slow_ms}", b"x"))
@@ -101,7 +101,7 @@ def test_what_is_slow_comes_later_and_in_order() -> None:
 def test_what_is_too_slow_has_not_come_yet() -> None:
     """In both directions."""
 
-    async def play(link: ShakyLink, conditions: Conditions, _: list[Arrival]) -> None:
+    async def play(link: ShakyLink, conditions: LinkFaults, _: list[Arrival]) -> None:
         conditions.slow_ms = 121_000
         await link.publish(Publish("out/1", b"x"))
 
@@ -112,7 +112,7 @@ def test_what_is_too_slow_has_not_come_yet() -> None:
 def test_what_is_reordered_all_comes_and_in_another_order() -> None:
     """In both directions."""
 
-    async def play(link: ShakyLink, conditions: Conditions, _: list[Arrival]) -> None:
+    async def play(link: ShakyLink, conditions: LinkFaults, _: list[Arrival]) -> None:
         conditions.reorder_ms = 3_000
         for number in range(20):
             await link.publish(Publish(f"out/{number}", b"x"))
@@ -127,7 +127,7 @@ def test_what_is_reordered_all_comes_and_in_another_order() -> None:
 def test_a_cut_is_noticed_on_both_sides_and_mended() -> None:
     """The station is told, the others read the last will; then it is connected again."""
 
-    async def play(link: ShakyLink, conditions: Conditions, _: list[Arrival]) -> None:
+    async def play(link: ShakyLink, conditions: LinkFaults, _: list[Arrival]) -> None:
         conditions.cut = True
         await link.break_off()
         await link.publish(Publish("out/lost", b"x"))
@@ -144,24 +144,9 @@ def test_a_cut_is_noticed_on_both_sides_and_mended() -> None:
 def test_a_station_may_start_while_its_link_is_cut() -> None:
     """It is connected when the link is mended."""
 
-    async def play(link: ShakyLink, conditions: Conditions, arrivals: list[Arrival]) -> None:
+    async def play(link: ShakyLink, conditions: LinkFaults, arrivals: list[Arrival]) -> None:
         assert arrivals == []
         conditions.cut = False
         await link.mend()
 
     assert heard(play, cut=True)[0][0] == Up()
-
-
-def test_a_clock_that_is_set_says_by_how_much() -> None:
-    """Once; and what it waits for comes when it shows that time."""
-
-    async def main() -> None:
-        base = ScenarioClock(T0)
-        base.begin()
-        clock = SetClock(base)
-        assert (clock.now_ms(), clock.jumped_ms()) == (T0, 0)
-        clock.ahead_ms = 20_000
-        assert (clock.now_ms(), clock.jumped_ms(), clock.jumped_ms()) == (T0 + 20_000, 20_000, 0)
-        assert clock.wait_s(T0 + 21_000) == 1.0
-
-    run(main())

@@ -1,0 +1,17 @@
+"""Draws from a seeded `Random`, as the simulation needs them."""
+
+from random import Random
+
+
+def coin(random: Random) -> bool:
+    """Yes or no."""
+    return random.random() < 0.5  # noqa: PLR2004 -- half of all times
+
+
+def below(random: Random, count: int) -> int:
+    """Draw from 0 to below `count`: what `randrange` does, and draws, in a third of its time."""
+    bits = count.bit_length()
+    drawn = random.getrandbits(bits)
+    while drawn >= count:
+        drawn = random.getrandbits(bits)
+    return drawn

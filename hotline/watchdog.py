@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from hotline import findings, topics
 from hotline.agenda import Agenda, Deadline
 from hotline.board import Board
-from hotline.bodies import Answer, Body, Kind, Rule, Subject, Voice
+from hotline.bodies import Answer, Body, Kind, Rule, Voice
 from hotline.changes import Change, What
 from hotline.days import Days
 from hotline.doubts import Doubt
@@ -19,6 +19,7 @@ from hotline.lifecycle import Message
 from hotline.line import Line
 from hotline.picture import Picture
 from hotline.rules.blind import Sight
+from hotline.rules.disagreements import Disagreements
 from hotline.rules.late_notice import LateNotices
 from hotline.rules.silent import Silences
 from hotline.rules.unanswered import Answers
@@ -29,12 +30,8 @@ from hotline.topics import Channel
 from hotline.turn import (
     Acknowledged,
     CameOnline,
-    ClockAgrees,
-    ClockSkewed,
     Event,
     FellSilent,
-    ForkFound,
-    ForkHealed,
     Heard,
     Incoming,
     Publish,
@@ -66,7 +63,9 @@ class Watchdog:
         self._answers = Answers(
             station, self._board, self._agenda, self._silences, timers, doubts=doubts
         )
+        self._disagreements = Disagreements(station, self._board)
         self._untaken: list[Event] = []  # what was heard while we did not know all our own words
+        self._has_caught_up = False
         self._take_up()
 
     @property
@@ -106,7 +105,7 @@ class Watchdog:
         """The broker can be heard; it may have lost the board, so put up what is raised."""
         self.station.connected(now_ms)
         self._board.post_all()
-        self._recheck(now_ms)
+        self._disagreements.recheck(now_ms)
 
     def disconnected(self, reason: str) -> None:
         """The broker cannot be heard, so nothing can be judged."""
@@ -153,6 +152,9 @@ class Watchdog:
         if self._untaken:
             events, self._untaken = self._untaken, []
             self._take_all_in(events, now_ms)
+        if not self._has_caught_up:
+            self._has_caught_up = True
+            self._catch_up(now_ms)
         self.station.tell(self._flights.tick(now_ms))
         self.station.tell(self._days.tick(now_ms))
         self._sight.tick(now_ms)
@@ -200,7 +202,7 @@ class Watchdog:
         if any(isinstance(event, Heard) and event.record.station == self.name for event in events):
             self._board.reload()
             self._take_up()
-            self._recheck(now_ms)
+            self._disagreements.recheck(now_ms)
         self._answers.hear_all(_changes_in(events))
         for event in events:
             self._take_in(event, now_ms)
@@ -215,25 +217,12 @@ class Watchdog:
             case Acknowledged(reader, of, _, upto):
                 if of in self._line.parties and reader == self._line.other_party(of):
                     self._deliveries.acknowledged(of, upto)
-            case _:
-                self._mind_station(event, now_ms)
-
-    def _mind_station(self, event: Event, now_ms: int) -> None:
-        match event:
             case FellSilent(station, reason):
                 self._silences.fell(station, reason, now_ms)
             case CameOnline(station):
                 self._silences.came(station)
-            case ForkFound():
-                self._board.raise_flag(findings.fork(event, now_ms))
-            case ForkHealed(of) if not self.station.is_forked(of):
-                self._board.clear(Rule.FORK, Subject(station=of), "all show the same again")
-            case ClockSkewed():
-                self._board.raise_flag(findings.clock_skew(event, now_ms))
-            case ClockAgrees(station):
-                self._board.clear(Rule.CLOCK_SKEW, Subject(station=station), "the clocks agree")
             case _:
-                pass
+                self._disagreements.hear(event, now_ms)
 
     def _follow(self, change: Change, now_ms: int) -> None:
         if change.waited or self._answers.looks_back:
@@ -300,13 +289,13 @@ class Watchdog:
 
     # After a restart
 
-    def _recheck(self, now_ms: int) -> None:
-        """Look out for the end of what stands flagged by what we knew before our start."""
-        for flag in self._board.flags():
-            if flag.rule is Rule.FORK:
-                self.station.recheck_journal(flag.subject.station, now_ms)
-            elif flag.rule is Rule.CLOCK_SKEW:
-                self.station.peers.recheck_clock(flag.subject.station)
+    def _catch_up(self, now_ms: int) -> None:
+        """Flag what an earlier life heard, and ended before it might say."""
+        for message in self.picture.messages.values():
+            if message.waits:
+                self._late_notices.said(message)
+        for ref, reason in self.picture.invalid.items():
+            self._board.raise_flag(findings.invalid(ref, reason, now_ms))
 
     def _take_up(self) -> None:
         """Take up the flags and deadlines of the journal where they were left."""

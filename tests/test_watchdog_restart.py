@@ -251,3 +251,25 @@ def test_an_answered_message_was_delivered() -> None:
     wire.start("dog")
     wire.go(10 * MINUTE_MS)
     assert wire.flags() == ["silent isr ALARM"]
+
+
+def test_what_it_heard_before_it_might_speak_is_flagged_in_its_next_life() -> None:
+    """It was killed while it waited for words of its own."""
+    wire = Wire(timers=TIMERS)
+    wire.say("tur", Kind.NOTICE, FLASH)
+    wire.go(FLASH_MS + GRACE_MS)
+    before = wire.flags()
+    dog = wire.seats["dog"]
+    wire.crash("dog")
+    dog.disk[:] = [record for record in dog.disk if record.station != "dog"]
+    with wire.losing(reader="dog", channel="replay"):
+        wire.start("dog")
+        wire.say("tur", Kind.NOTICE, notice("LATE", starts_ms=wire.now_ms + MINUTE_MS))
+        wire.say("tur", Kind.CANCEL, cancel("UNKNOWN"))
+        wire.go(TIMERS.receipt_ms + GRACE_MS)
+        assert len(dog.journal("tur")) == 3
+        assert wire.flags() == []
+        wire.crash("dog")
+    wire.start("dog")
+    wire.go(SECOND_MS)
+    assert wire.flags() == [*before, "late_notice tur/2 WARNING", "invalid tur/3 WARNING"]

@@ -73,6 +73,11 @@ class Copies:
         """Whether records of any of these are known to exist that we do not hold."""
         return not self._behind.isdisjoint(journals)
 
+    def holders(self, of: str) -> list[str]:
+        """Who says that he has records of `of`'s that we do not have."""
+        copy = self._of[of]
+        return sorted(by for by, upto in copy.claims.items() if upto > copy.head.seq)
+
     def claim(
         self, of: str, upto: int, *, by: str, last_word: bool
     ) -> GapFound | GapRepaired | GapWithdrawn | None:

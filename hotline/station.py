@@ -74,6 +74,8 @@ class Station:
         )
         self.peers = Peers(line, name, timers, self._keeper, confirmed or {})
         """The other stations, as their statuses show them."""
+        # What the last turn stores may still be on its way to the disk; all before it is there.
+        self._on_disk = self._after_turn = self._keeper.stored()
         self._ear = Ear(line, name, self._keeper, self.peers, self._heartbeat)
         self._to_say: list[tuple[Kind, Body]] = []
         self._hears_since_ms: int | None = None
@@ -127,6 +129,11 @@ class Station:
         """Whom we have yet to hear, or to miss, before we may speak."""
         return sorted(self.peers.greetings.unheard)
 
+    @property
+    def fetches_from(self) -> list[str]:
+        """Who says that he has words of ours that we do not have."""
+        return self._keeper.copies.holders(self._name)
+
     def is_behind(self, of: str) -> bool:
         """Whether records of `of`'s exist that we do not have."""
         return self._keeper.copies.is_behind(of)
@@ -157,7 +164,7 @@ class Station:
 
     def connecting(self, now_ms: int) -> Publish:
         """A connection is about to be made: here is its last will."""
-        return self._heartbeat.will(self._keeper.stored(), now_ms)
+        return self._heartbeat.will(self._on_disk, now_ms)
 
     def connected(self, now_ms: int) -> None:
         """The broker can be heard: greet everybody, and count silences from here."""
@@ -219,6 +226,7 @@ class Station:
         self._rests_until_ms = 0
         self.peers.end_turn()
         turn = self._keeper.end_turn()
+        self._on_disk, self._after_turn = self._after_turn, self._keeper.stored()
         save_ms = self.peers.receipts.due_ms()
         if turn.appends or (save_ms is not None and now_ms >= save_ms):
             turn.confirmed = self.peers.receipts.save()

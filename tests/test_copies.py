@@ -31,6 +31,18 @@ def test_a_claim_beyond_what_we_hold_opens_a_gap_once(copies: Copies) -> None:
     assert not copies.is_behind("dog")
 
 
+def test_who_claims_more_than_is_here_is_known(copies: Copies) -> None:
+    """Until it is here, or is claimed no more."""
+    assert copies.holders("isr") == []
+    copies.claim("isr", 2, by="tur", last_word=True)
+    copies.claim("isr", 1, by="dog", last_word=True)
+    assert copies.holders("isr") == ["dog", "tur"]
+    copies.advance("isr", Head(1, "d1"))
+    assert copies.holders("isr") == ["tur"]
+    copies.claim("isr", 0, by="tur", last_word=True)
+    assert copies.holders("isr") == []
+
+
 def test_a_gap_closes_when_all_that_is_claimed_is_here(copies: Copies) -> None:
     """Records close it one by one, the last of them tells from where to where it went."""
     copies.claim("tur", 6, by="tur", last_word=True)

@@ -89,6 +89,19 @@ def test_the_last_will_says_that_the_link_was_lost() -> None:
     assert (told.online, told.reason, told.since_ms) == (False, LINK_LOST, T0 + 9)
 
 
+def test_the_last_will_claims_nothing_that_may_not_be_on_disk_yet() -> None:
+    """A connection may be made while what a turn has heard is committed in a thread."""
+    isr, tur = party(), Author("tur")
+
+    def claimed() -> int:
+        return statuses.decode(isr.connecting(T0 + 9).payload).held["tur"]
+
+    assert turn(isr, records(*tur.notices(2))).appends
+    assert claimed() == 0
+    turn(isr, records(*tur.notices(1)), now_ms=T0 + 1)
+    assert claimed() == 2
+
+
 def test_a_goodbye_says_what_it_is() -> None:
     """Who leaves tells how far his journal goes."""
     told = statuses.decode(party(*Author("isr").notices(2)).goodbye(T0 + 9).payload)

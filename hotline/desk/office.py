@@ -108,7 +108,12 @@ class Office:
                 f"{station.name} may not speak yet, since it has just started: it waits to hear"
                 f" {whom}, for {most} at most; nothing was said"
             )
-        return f"{station.name} may not speak yet: it fetches its own words; nothing was said"
+        whom = ", ".join(station.fetches_from)
+        return (
+            f"{station.name} may not speak yet: words of its own are said to be with {whom}, and"
+            " are fetched when they can be (if never: docs/operations.md, When things go wrong);"
+            " nothing was said"
+        )
 
 
 def _station_of(machine: Machine) -> Station:

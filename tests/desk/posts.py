@@ -25,8 +25,8 @@ class Desks:
     """A line whose stations all have desks."""
 
     def __init__(self, state: Path) -> None:
-        broker = MemoryBroker()
-        self.crew = Crew(state, lambda name: broker.link(), WallClock())  # noqa: ARG005
+        self.broker = MemoryBroker()
+        self.crew = Crew(state, lambda name: self.broker.link(), WallClock())  # noqa: ARG005
         self.kept = Kept()
         self.servers: dict[str, DeskServer] = {}
         self._serving: dict[str, asyncio.Task[None]] = {}

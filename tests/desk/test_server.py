@@ -9,8 +9,10 @@ from hotline.clock import WallClock
 from hotline.desk import sockets
 from hotline.desk.server import DeskServer
 from hotline.memory import MemoryLink
+from hotline.status import GOODBYE
+from hotline.turn import Publish
 from tests.desk.posts import TITLES, desks
-from tests.helpers import TIMERS, check, eventually, notice, reply
+from tests.helpers import TIMERS, check, eventually, notice, reply, status
 
 
 async def test_two_desks_hold_a_conversation(tmp_path: Path) -> None:
@@ -89,6 +91,22 @@ async def test_a_station_that_may_not_speak_declines(tmp_path: Path) -> None:
         assert (told["ok"], told["code"]) == (False, "not_yet")
         assert "it waits to hear dog, isr, for 30s at most; nothing" in told["error"]
         assert (await typist.asks({"do": "state"}))["state"]["waits_for"] == ["dog", "isr"]
+
+
+async def test_a_station_whose_words_are_with_somebody_who_is_away_says_with_whom(
+    tmp_path: Path,
+) -> None:
+    """The broker still has their goodbyes, perhaps of an earlier exercise."""
+    async with desks(tmp_path, start=False) as line:
+        for name in ("isr", "dog"):
+            goodbye = status(name, online=False, reason=GOODBYE, tur=5)
+            line.broker.route(Publish(goodbye.topic, goodbye.payload, retain=True))
+        await line.open("tur")
+        await eventually((line.state("tur") / sockets.FILE).exists)
+        typist = await line.sit("tur")
+        told = await typist.asks({"do": "check"})
+        assert (told["ok"], told["code"]) == (False, "not_yet")
+        assert "words of its own are said to be with dog, isr, and are fetched" in told["error"]
 
 
 async def test_off_the_line_a_word_is_kept(tmp_path: Path) -> None:

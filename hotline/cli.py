@@ -28,7 +28,7 @@ from hotline.logs import LogFormat, LogLevel, LogStream
 from hotline.mistakes import did_you_mean
 from hotline.officer import Nobody, Officer, Routine
 from hotline.state_directories import default_state, only_state
-from hotline.state_lock import is_held
+from hotline.state_lock import lives_now
 from hotline.tail import KINDS, Only, Tail
 from hotline.taking_up import last_said_ms, whole_picture
 from hotline.timers import Timers
@@ -239,7 +239,7 @@ def picture(
         str | None,
         Parameter(
             help="By when flights and days count, a UTC time; left out, now,"
-            " or the time of the last record where no station runs."
+            " or the time of the last record where no station runs, or one of a scenario."
         ),
     ] = None,
     json_: Annotated[
@@ -265,7 +265,7 @@ def picture(
 
 
 def _when(at: str | None, directory: Path, journal: Journal) -> int:
-    """The time for which a journal is shown: of one that nobody goes on with, when it ended.
+    """The time for which a journal is shown: where nobody works now, that of its last record.
 
     Else every flight of a scenario that was kept, or of a line that has been put away, would be
     over, and its days those of which nobody has said anything.
@@ -275,7 +275,7 @@ def _when(at: str | None, directory: Path, journal: Journal) -> int:
             return parse_instant(at)
         except ValueError as error:
             raise LocalError(f"--at: {error}") from None
-    last_ms = None if is_held(directory) else last_said_ms(journal)
+    last_ms = None if lives_now(directory) else last_said_ms(journal)
     return WallClock().now_ms() if last_ms is None else last_ms
 
 

@@ -8,6 +8,7 @@ from typing import IO, Self
 from hotline.errors import LocalError
 
 LOCK = "lock"
+_SIMULATED = "its time is that of a scenario\n"
 
 
 class StateLock:
@@ -63,6 +64,16 @@ def is_held(directory: Path) -> bool:
     except OSError:
         return False
     return False
+
+
+def mark_simulated(directory: Path) -> None:
+    """Tell others of a directory that we hold that its station does not live in real time."""
+    (directory / LOCK).write_text(_SIMULATED, encoding="utf-8")
+
+
+def lives_now(directory: Path) -> bool:
+    """Whether some process uses a state directory just now, in real time."""
+    return is_held(directory) and (directory / LOCK).read_bytes() != _SIMULATED.encode()
 
 
 def identity(path: Path) -> tuple[int, int] | None:

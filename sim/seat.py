@@ -16,6 +16,7 @@ from hotline.line import Line
 from hotline.node import Node, open_station
 from hotline.officer import Officer
 from hotline.records import Record
+from hotline.state_lock import mark_simulated
 from hotline.timers import Timers
 from hotline.topics import Channel, parse
 from hotline.transport import Transport
@@ -148,6 +149,7 @@ class Seat:
     def _put_up(self, copied: Iterable[Record]) -> None:
         line, name = self.line, self.name
         self.journal = self.journal_type.create(self._folder(), line, name)
+        mark_simulated(self._folder())
         self.journal.append(list(copied))
         self._begins_after = {of: head.seq for of, head in self.journal.heads().items()}
         self.clock.jumped_ms()  # what was set before this life moves nothing of it

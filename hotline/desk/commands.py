@@ -52,11 +52,12 @@ def _expect_terminal() -> None:
     """Refuse to open a screen where there is none.
 
     Raises:
-        LocalError: what reads or writes here is no terminal, or one that can only print.
+        LocalError: one of its streams is no terminal, or the terminal can only print.
     """
     kind = os.environ.get("TERM")
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        what = "a terminal, and its input or output is none here"
+    # It reads keys from the first, asks the second for its size, and draws on the third.
+    if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
+        what = "a terminal, and its input, output or errors go elsewhere"
     elif kind in ("dumb", "unknown"):
         what = f"a terminal that can move its cursor, and TERM={kind} says that this one cannot"
     else:

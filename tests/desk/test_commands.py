@@ -177,12 +177,26 @@ def test_a_terminal_that_cannot_move_its_cursor(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """It is told what is wrong with it, since it is a terminal."""
-    for stream in (sys.stdin, sys.stdout):
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
         monkeypatch.setattr(stream, "isatty", lambda: True)
     monkeypatch.setenv("TERM", "dumb")
     code, text = Desk(capsys).types("")
     assert code == entry.USAGE
-    assert "needs a terminal that can move its cursor, and TERM=dumb says" in text
+    assert "needs a terminal that can move its cursor, and TERM=dumb says" in " ".join(text.split())
+
+
+@pytest.mark.parametrize("elsewhere", ["stdin", "stdout", "stderr"])
+def test_a_screen_of_which_a_stream_goes_elsewhere(
+    elsewhere: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It does not open, also where only its errors go to a file: nothing could be seen of it."""
+    for name in ("stdin", "stdout", "stderr"):
+        is_terminal = name != elsewhere
+        monkeypatch.setattr(getattr(sys, name), "isatty", lambda it=is_terminal: it)
+    monkeypatch.setenv("TERM", "xterm")
+    code, text = Desk(capsys).types("")
+    assert code == entry.USAGE
+    assert "the full screen of `hotline desk` needs a terminal, and" in " ".join(text.split())
 
 
 def test_a_variable_names_a_desk_unless_a_flag_does(

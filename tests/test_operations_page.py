@@ -10,7 +10,7 @@ import paho.mqtt.client as mqtt
 import pytest
 from paho.mqtt.enums import CallbackAPIVersion
 
-from hotline import entry
+from hotline import cli, entry
 from hotline.bodies import Rule
 from tests.helpers import eventually
 from tests.mosquitto import Mosquitto
@@ -25,6 +25,15 @@ def test_the_service_runs_a_station() -> None:
     unit.read_string(PAGE.blocks("ini")[0])
     assert unit.sections() == ["Unit", "Service", "Install"]
     assert unit["Service"]["ExecStart"].split()[1:3] == ["station", "%i"]
+
+
+def test_what_the_services_run_can_be_typed() -> None:
+    """That of a party, and that of a watchdog, which is none of a station's instances."""
+    starts = [line for unit in PAGE.blocks("ini") for line in unit.splitlines() if "Start=" in line]
+    commands = [start.split()[1:] for start in starts]
+    assert [words[0] for words in commands] == ["station", "watchdog"]
+    for words in commands:
+        cli.app.parse_args(words, exit_on_error=False, print_error=False)
 
 
 def test_what_to_do_is_told_for_every_rule() -> None:

@@ -39,8 +39,8 @@ class StateLock:
         except BlockingIOError:
             file.close()
             raise LocalError(
-                f"another process uses the state directory {directory}: stop it,"
-                " or give this station a directory of its own with --state"
+                f"another process uses the state directory {directory}: stop it, or"
+                " name another one with --state"
             ) from None
         return cls(directory, file)
 

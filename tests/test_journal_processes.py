@@ -85,7 +85,8 @@ def test_a_second_process_is_refused(directory: Path) -> None:
     """One journal has one writer: the other is told so, and stops before it did any harm."""
     journal = Journal.create(directory, LINE, "isr")
     with child(HOLDER, directory) as other:
-        assert f"another process uses the state directory {directory}" in line_of(other)
+        says = line_of(other)
+        assert f"another process uses the state directory {directory}: stop it, or name" in says
     journal.append(Author("isr").notices(1))
     journal.close()
 

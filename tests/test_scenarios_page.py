@@ -10,9 +10,10 @@ from ruamel.yaml import YAML
 
 from hotline.bodies import Rule
 from hotline.lifecycle import Answering, Standing
-from sim import loading, scenario
+from sim import calls, loading, scenario
 from sim.expectation import Expectation
 from sim.fault import FaultKind
+from sim.fields import Part
 from tests.pages import Page
 from tests.sim.plays import verdict
 
@@ -68,6 +69,26 @@ def test_every_word_of_the_language_is_told() -> None:
     assert expected == set(Expectation.kinds)
     faults = {word for row in PAGE.section("Faults").table("kind") for word in _names(row[0])}
     assert faults == set(FaultKind)
+
+
+@pytest.mark.parametrize(
+    ("verb", "part"),
+    [
+        ("cancel", scenario.Withdrawal),
+        ("stop", calls.Halt),
+        ("suspend", calls.Suspension),
+        ("answer", scenario.GivenAnswer),
+        ("voice", calls.TelephoneCall),
+        ("handover", calls.Relief),
+    ],
+)
+def test_every_field_of_what_can_happen_is_told(verb: str, part: type[Part]) -> None:
+    """In the row of its key."""
+    rows = PAGE.section("What can happen").table("key")
+    (does,) = (row[1] for row in rows if verb in _names(row[0]))
+    told = set(re.findall(r"\w+", " ".join(re.findall(r"`([^`]*)`", does))))
+    fields = {field.alias for field in part.model_fields.values()}
+    assert fields <= told
 
 
 def test_every_rule_and_state_that_can_be_expected_is_told() -> None:

@@ -10,7 +10,7 @@ from cyclopts import App, Parameter
 from rich.console import Console
 from rich.markup import escape
 
-from hotline import entry
+from hotline import entry, journal_file
 from hotline.clock import WallClock
 from hotline.config import load
 from hotline.errors import LocalError
@@ -65,14 +65,17 @@ def verify(*, state: Seen = None) -> int:
 @app.command
 def export(*, state: Seen = None) -> None:
     """Write all records to stdout, one a line, byte for byte as they were said."""
-    journal = Journal.look_at(state or only_state())
-    try:
-        for station in sorted(journal.heads()):
+    directory = state or only_state()
+    # Of the records alone: this is how they leave a file in which all else may be damaged.
+    with contextlib.closing(journal_file.open_to_read(directory)) as connection:
+        journal = Journal(connection)
+        stations = journal.stations()
+        for station in stations:
             for _, raw in journal.rows(station):
                 sys.stdout.buffer.write(raw + b"\n")
         sys.stdout.buffer.flush()
-    finally:
-        journal.close()
+    if not stations:
+        Journal.look_at(directory).close()  # says so if it is nobody's journal yet
 
 
 @app.command(name="import")

@@ -255,6 +255,14 @@ class Journal:
         )
         yield from rows(self._connection, query, (of, after))
 
+    def rows_backwards(self, of: str, after: int) -> Iterator[tuple[int, bytes]]:
+        """The same from the last one on: where a page is torn, what stands behind it."""
+        query = (
+            "SELECT seq, CAST(raw AS BLOB) FROM records WHERE station = ? AND seq > ?"
+            " ORDER BY seq DESC"
+        )
+        yield from rows(self._connection, query, (of, after))
+
     def records(self, after: Mapping[str, int] = MappingProxyType({})) -> Iterator[Record]:
         """All records beyond these heads, in the order of their times; each journal's in its own.
 

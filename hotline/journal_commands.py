@@ -3,6 +3,7 @@
 import contextlib
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +14,7 @@ from rich.markup import escape
 from hotline import entry, journal_file
 from hotline.clock import WallClock
 from hotline.config import load
+from hotline.disk import Damaged
 from hotline.errors import LocalError
 from hotline.importing import read_for
 from hotline.journal import Journal
@@ -64,18 +66,47 @@ def verify(*, state: Seen = None) -> int:
 
 @app.command
 def export(*, state: Seen = None) -> None:
-    """Write all records to stdout, one a line, byte for byte as they were said."""
+    """Write all records to stdout, one a line, byte for byte as they were said.
+
+    Exit code 2: not all can be read. What can be is written all the same.
+    """
     directory = state or only_state()
     # Of the records alone: this is how they leave a file in which all else may be damaged.
     with contextlib.closing(journal_file.open_to_read(directory)) as connection:
         journal = Journal(connection)
-        stations = journal.stations()
+        stations, torn = journal.stations(), []
         for station in stations:
-            for _, raw in journal.rows(station):
-                sys.stdout.buffer.write(raw + b"\n")
+            try:
+                for raw in _readable(journal, station):
+                    sys.stdout.buffer.write(raw + b"\n")
+            except Damaged as error:
+                torn.append(f"{station}: {error.what}")
         sys.stdout.buffer.flush()
+    if torn:
+        raise LocalError(
+            f"only a part could be read and is written ({', '.join(torn)}): `hotline journal"
+            f" verify --state {directory}` says which"
+        )
     if not stations:
         Journal.look_at(directory).close()  # says so if it is nobody's journal yet
+
+
+def _readable(journal: Journal, station: str) -> Iterator[bytes]:
+    """One journal's lines in order, those behind a torn page too.
+
+    Raises:
+        Damaged: in the end, if there is such a page.
+    """
+    last = 0
+    try:
+        for last, raw in journal.rows(station):  # noqa: B007 -- how far it went
+            yield raw
+    except Damaged:
+        behind: list[bytes] = []
+        with contextlib.suppress(Damaged):
+            behind.extend(raw for _, raw in journal.rows_backwards(station, last))
+        yield from reversed(behind)
+        raise
 
 
 @app.command(name="import")

@@ -144,11 +144,7 @@ class _Examination:
 
     def _read_backwards(self, station: str, after: int) -> tuple[int, int]:
         """From where to where it is readable from its end; zeros if no further than known."""
-        query = (
-            "SELECT seq, CAST(raw AS BLOB) FROM records WHERE station = ? AND seq > ?"
-            " ORDER BY seq DESC"
-        )
-        backward = _Reading(rows(self._connection, query, (station, after)))
+        backward = _Reading(self._journal.rows_backwards(station, after))
         numbers = [seq for seq, _ in backward]
         return (numbers[-1], numbers[0]) if numbers else (0, 0)
 

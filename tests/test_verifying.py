@@ -1,5 +1,6 @@
 """What is told of a journal's file that is really damaged: what is readable still, and what not."""
 
+import json
 import re
 import sqlite3
 from collections.abc import Callable
@@ -100,6 +101,22 @@ def test_all_that_is_said_to_be_readable_is(state: Path) -> None:
         after = connection.execute(query.format(f">= {again}")).fetchall()
     assert [seq for (seq,) in upto] == list(range(1, last + 1))
     assert [seq for (seq,) in after] == list(range(again, COUNT + 1))
+
+
+def test_an_export_has_all_that_is_readable(
+    state: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of the torn journal both ends, and the other one whole; and it is told that it is not all."""
+    tear(state, record("isr", 150))
+    (says,) = (each for each in examine(state).broken if each.startswith("isr: "))
+    last, again = (int(number) for number in re.findall(r"(?:to|from) (\d+)", says)[:2])
+    assert entry.run(app, ["journal", "export", "--state", str(state)]) == entry.USAGE
+    written = capsys.readouterr()
+    found = [(r["station"], r["seq"]) for r in map(json.loads, written.out.splitlines())]
+    ends = (*range(1, last + 1), *range(again, COUNT + 1))
+    tur = [("tur", seq) for seq in range(1, COUNT + 1)]
+    assert found == [*(("isr", seq) for seq in ends), *tur]
+    assert "only a part could be read and is written (isr: " in written.err
 
 
 def test_damage_after_a_torn_page_is_told_too(state: Path) -> None:

@@ -40,6 +40,21 @@ class Damaged(JournalFailed):
         self.what = what
 
 
+# With these the file may be as whole as ever: somebody else has it, or we may not open it.
+_KEPT_OUT = (
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_CANTOPEN,
+)
+
+
+def is_kept_out(error: sqlite3.Error) -> bool:
+    """Whether a file could not be read for a reason that says nothing of what it holds."""
+    code: int = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)  # Python's own have none
+    return code & 0xFF in _KEPT_OUT
+
+
 @contextlib.contextmanager
 def writing(
     connection: sqlite3.Connection,
@@ -66,12 +81,16 @@ def rows(
 
     Raises:
         Damaged: the file cannot be read.
+        JournalFailed: it may not be read just now.
     """
     try:
         # One by one: left half-way, `yield from` closes a cursor whose file may be closed by then.
         for row in connection.execute(query, values):  # noqa: UP028 -- see above
             yield row
     except sqlite3.Error as error:
+        if is_kept_out(error):
+            says = f"the journal cannot be read ({error}): nothing more is acknowledged"
+            raise JournalFailed(says) from None
         raise Damaged(str(error)) from None
 
 

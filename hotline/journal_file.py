@@ -7,7 +7,7 @@ from pathlib import Path
 
 from hotline import shelf
 from hotline.copies import Head
-from hotline.disk import reading
+from hotline.disk import is_kept_out, reading
 from hotline.errors import LocalError
 from hotline.line import Line
 from hotline.records import Record
@@ -39,7 +39,7 @@ def connect(path: Path) -> sqlite3.Connection:
 
 
 def open_to_read(directory: Path) -> sqlite3.Connection:
-    """Open the file only to read it; nothing that it holds is looked at.
+    """Open the file only to read it; what it holds may be damaged.
 
     Raises:
         LocalError: it is not there, or we may not.
@@ -54,9 +54,26 @@ def open_to_read(directory: Path) -> sqlite3.Connection:
             f"no journal in {directory}: expected a station's state directory (with a {FILE})"
         )
     try:
-        return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+        try:
+            connection.execute("SELECT 1 FROM sqlite_schema")  # SQLite opens it only now
+        except sqlite3.Error as error:
+            if is_kept_out(error):
+                connection.close()
+                raise
     except sqlite3.Error as error:
-        raise LocalError(f"cannot read the journal {path}: {error}") from None
+        says = f"cannot read the journal {path}: {error}; {_what_to_do(error)}"
+        raise LocalError(says) from None
+    return connection
+
+
+def _what_to_do(error: sqlite3.Error) -> str:
+    if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return "another program holds it: have that let go, and try again"
+    return (
+        "SQLite writes beside what it reads: look at it as who may write there, or at a copy of the"
+        " whole directory"
+    )
 
 
 def nobodys(directory: Path) -> LocalError:

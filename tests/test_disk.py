@@ -3,12 +3,13 @@
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from hotline.bodies import Ref
-from hotline.disk import JournalFailed
+from hotline.disk import Damaged, JournalFailed
 from hotline.doubts import Doubt
 from hotline.errors import LocalError
 from hotline.journal import Journal
@@ -52,6 +53,22 @@ def test_a_changed_record_is_not_replayed(state: Path, seq: int) -> None:
             journal.lines("tur", 0, 1_000_000)
         assert [fault.seq for fault in journal.faults()] == [seq + 1]
         assert len(journal.lines("tur", 2, 1_000_000)) == 1, "what is whole is still replayed"
+
+
+def test_a_file_that_somebody_else_holds_is_not_damaged(
+    state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A station waits for it to be let go; nobody is to move it away."""
+    monkeypatch.setattr(sqlite3, "connect", partial(sqlite3.connect, timeout=0.1))
+    with closing(sqlite3.connect(state / FILE)) as connection:
+        journal = Journal(connection)
+        with closing(sqlite3.connect(state / FILE, isolation_level=None)) as other:
+            other.execute("PRAGMA locking_mode = EXCLUSIVE")
+            other.execute("BEGIN EXCLUSIVE")
+            with pytest.raises(JournalFailed, match="database is locked") as caught:
+                journal.heads()
+        assert not isinstance(caught.value, Damaged)
+        assert journal.heads()["tur"].seq == 3
 
 
 def test_a_start_says_which_record_cannot_be_read(state: Path) -> None:

@@ -1,10 +1,12 @@
 """What is told of a journal's file that is really damaged: what is readable still, and what not."""
 
 import json
+import os
 import re
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -213,3 +215,37 @@ def test_a_file_that_holds_nothing_yet_is_no_damage(tmp_path: Path) -> None:
     sql(tmp_path, "DELETE FROM owner")
     with pytest.raises(LocalError, match="is nobody's yet"):
         examine(tmp_path)
+
+
+def test_a_file_that_somebody_else_holds_is_no_damage(
+    state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is known of it; who was told that it is broken would move a whole journal away."""
+    monkeypatch.setattr(sqlite3, "connect", partial(sqlite3.connect, timeout=0.1))
+    with closing(sqlite3.connect(state / FILE, isolation_level=None)) as other:
+        other.execute("PRAGMA locking_mode = EXCLUSIVE")
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(LocalError, match="is locked; another program holds it"):
+            examine(state)
+    assert examine(state).broken == []
+
+
+def test_a_file_beside_which_we_may_not_write_is_no_damage(
+    state: Path, request: pytest.FixtureRequest
+) -> None:
+    """SQLite needs to: it is to be looked at by who may, or copied."""
+    state.chmod(0o555)
+    request.addfinalizer(partial(state.chmod, 0o755))
+    if os.access(state, os.W_OK):
+        pytest.skip("root may write everywhere")
+    with pytest.raises(LocalError, match=r"readonly database; .* or at a copy"):
+        examine(state)
+    with pytest.raises(LocalError, match=r"readonly database; .* or at a copy"):
+        Journal.look_at(state)
+
+
+def test_a_file_that_cannot_be_opened_is_no_damage(state: Path) -> None:
+    """Here what stands beside it is in the way."""
+    (state / f"{FILE}-wal").mkdir()
+    with pytest.raises(LocalError, match="unable to open database file"):
+        examine(state)

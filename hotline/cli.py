@@ -12,10 +12,10 @@ from cyclopts import App, Parameter
 from rich.console import Console
 
 from hotline import display, entry, journal_commands, topics
-from hotline.address import DEFAULT_PORT, DEFAULT_URL, BrokerAddress
+from hotline.address import DEFAULT_PORT
 from hotline.broker import BrokerKind, private_broker
 from hotline.clock import WallClock
-from hotline.config import LineConfig, load, load_all
+from hotline.config import LineConfig, broker_address, load, load_all
 from hotline.desk import commands
 from hotline.desk.server import DeskServer
 from hotline.errors import BrokerUnreachable, LocalError
@@ -207,7 +207,7 @@ def tail(
     notice
         Only what is about this notice (repeatable).
     """
-    name, address, timers = line, BrokerAddress.parse(broker or DEFAULT_URL), Timers()
+    name, timers = line, Timers()
     if line is not None and not line.endswith(".toml") and not topics.is_name(line):
         raise LocalError(f"--line {line!r} is neither the name of a line nor a line.toml")
     if line is not None and line.endswith(".toml"):
@@ -215,6 +215,9 @@ def tail(
         name, address, timers = config.line, config.broker.address, config.timers
         for each in party:
             _expect(each, list(config.members.stations), "station")
+    else:
+        entry.warn_of_variables()
+        address = broker_address(broker)
     for each in kind:
         if each not in KINDS:
             raise LocalError(f"--kind {each!r} is never told; {did_you_mean(each, KINDS)}")

@@ -1,9 +1,10 @@
 """The line's configuration: `line.toml`, over it `HOTLINE_…` variables, over both the flags."""
 
+import contextlib
 import os
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Self
 
@@ -135,6 +136,16 @@ class LineConfig(BaseSettings):
         return Line(self.line, (first, second), self.watchdogs)
 
 
+class _AnyLine(BaseSettings):
+    """What the environment says of a line whose file nobody reads."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=ENVIRONMENT, env_nested_delimiter=NESTED, extra="ignore", frozen=True
+    )
+
+    broker: BrokerConfig = BrokerConfig()
+
+
 def load(path: Path, **flags: Any) -> LineConfig:
     """Read `line.toml`, with the environment over it and `flags` over both.
 
@@ -165,8 +176,32 @@ def load(path: Path, **flags: Any) -> LineConfig:
             return f"environment variable {_variable(where)}", 0
         return file, _line_of(where, _lines_of(text))
 
-    try:
+    with _told(place_of):
         return FromFile(**flags)
+
+
+def broker_address(url: str | None = None) -> BrokerAddress:
+    """The broker of a line whose file is not at hand: `HOTLINE_BROKER…`, and over it the flag.
+
+    Raises:
+        FileError: with every mistake in them.
+    """
+    flags: dict[str, Any] = {"broker": {"url": url}} if url else {}
+
+    def place_of(where: Where) -> tuple[str, int]:
+        if _stands_in(flags, where):
+            return "command line", 0
+        return f"environment variable {_variable(where)}", 0
+
+    with _told(place_of):
+        return _AnyLine(**flags).broker.address
+
+
+@contextlib.contextmanager
+def _told(place_of: Callable[[Where], tuple[str, int]]) -> Iterator[None]:
+    """Have pydantic's errors say where each mistake is."""
+    try:
+        yield
     except SettingsError as error:
         field = str(error).split('"')[1]
         where = f"environment variable {_variable((field,))}"

@@ -12,9 +12,8 @@ from rich.console import Console
 from rich.markup import escape
 
 from hotline import entry
-from hotline.address import DEFAULT_URL, BrokerAddress
 from hotline.clock import WallClock
-from hotline.config import LineConfig, load
+from hotline.config import LineConfig, broker_address, load
 from hotline.errors import LocalError
 from hotline.following import follow
 from hotline.live import on_signal
@@ -69,9 +68,9 @@ def record(
     """
     _expect_place(to)
     config = None
+    entry.warn_of_variables()
     if line is not None and line.endswith(".toml"):
-        entry.warn_of_variables()
-        config = load(Path(line))
+        config = load(Path(line), **({"broker": {"url": broker}} if broker else {}))
     if sources:
         if broker is not None or for_ is not None:
             raise LocalError("--broker and --for are for live lines; leave them out with journals")
@@ -93,9 +92,7 @@ def _follow(
     name = config.line if config else line
     if name is None or not is_name(name):
         raise LocalError("expected the line's name or its line.toml with --line, or some journals")
-    address = config.broker.address if config else BrokerAddress.parse(DEFAULT_URL)
-    if broker is not None:
-        address = BrokerAddress.parse(broker)
+    address = config.broker.address if config else broker_address(broker)
     for_s = None if for_ is None else _duration("--for", for_) / SECOND_MS
     clock = WallClock()
     recorder = Recorder(name, clock, config, f"the live line {name}")

@@ -102,6 +102,18 @@ def test_without_a_broker_nothing_starts(command: str, capsys: Output) -> None:
 
 
 @pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("line", ["isr-tur", "line.toml"])
+def test_who_follows_is_let_in_by_the_environment(
+    line: str, monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    """Be the line named by its name or by its file."""
+    monkeypatch.setenv("HOTLINE_BROKER__USERNAME", "levi")
+    command = ["tail", "--line", line, "--broker", "mqtt://127.0.0.1:9"]
+    assert entry.run(app, command) == entry.UNREACHABLE
+    assert "can be used at mqtt://levi@127.0.0.1:9: " in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("folder")
 def test_a_password_stays_out_of_what_is_told(capsys: Output) -> None:
     """Neither the log nor an error shows the password of the broker's address."""
     url = "mqtt://levi:geheim@127.0.0.1:9"

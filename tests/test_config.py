@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from hotline.address import BrokerAddress
-from hotline.config import LineConfig, load, load_all
+from hotline.config import LineConfig, broker_address, load, load_all
 from hotline.mistakes import FileError
 from hotline.timers import Timers
 from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
@@ -107,6 +107,23 @@ def test_credentials_in_the_address_go_first(line_toml: Path) -> None:
     assert config.broker.address == BrokerAddress("host", 1883, "in", "p1")
     config = load(line_toml, broker={"url": "mqtt://host", **beside})
     assert config.broker.address == BrokerAddress("host", 1883, "beside", "p2")
+
+
+def test_without_a_file_the_environment_names_the_broker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who follows a line by its name has credentials too; what is wrong with them is told."""
+    assert broker_address() == BrokerAddress("127.0.0.1")
+    monkeypatch.setenv("HOTLINE_BROKER__URL", "mqtt://variable:2")
+    monkeypatch.setenv("HOTLINE_BROKER__USERNAME", "levi")
+    monkeypatch.setenv("HOTLINE_BROKER__PASSWORD", "geheim")
+    monkeypatch.setenv("HOTLINE_TIMERS__RECEIPT", "8s")
+    assert broker_address() == BrokerAddress("variable", 2, "levi", "geheim")
+    assert broker_address("mqtt://flag:3") == BrokerAddress("flag", 3, "levi", "geheim")
+    with pytest.raises(FileError, match=r"^command line: broker\.url: 'flag' is not a broker's"):
+        broker_address("flag")
+    monkeypatch.setenv("HOTLINE_BROKER__USRNAME", "levi")
+    says = r"^environment variable HOTLINE_BROKER__USRNAME: .* did you mean 'username'\?$"
+    with pytest.raises(FileError, match=says):
+        broker_address()
 
 
 def test_every_mistake_of_a_file_is_told_with_its_line(tmp_path: Path) -> None:

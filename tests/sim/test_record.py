@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from shutil import copy
 
 import pytest
 
@@ -14,6 +15,7 @@ from tests.helpers import LINE, T0, Author, notice, reply
 from tests.processes import finished, several
 from tests.sim.plays import SMALL, write
 
+EXAMPLE = Path(__file__).parents[2] / "docs" / "line.toml"
 LONGEST_S = 100.0  # a run takes 6 s
 
 
@@ -80,6 +82,22 @@ def test_a_wrong_command_line_exits_with_2(
     """With a sentence, and never a traceback."""
     assert entry.run(app, ["record", *words]) == 2
     assert says in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("line", ["isr-tur", "line.toml"])
+def test_who_follows_is_let_in_by_the_environment(
+    line: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Be the line named by its name or by its file, also at another broker than that names."""
+    monkeypatch.chdir(tmp_path)
+    copy(EXAMPLE, "line.toml")
+    monkeypatch.setenv("HOTLINE_BROKER__USERNAME", "levi")
+    command = ["record", "--line", line, "--broker", "mqtt://127.0.0.1:9"]
+    assert entry.run(app, command) == entry.UNREACHABLE
+    assert "can be used at mqtt://levi@127.0.0.1:9: " in capsys.readouterr().err
 
 
 def test_a_time_that_is_none_is_told(state: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -129,14 +129,7 @@ def watchdog(
         Which of each line's watchdogs; left out, the first.
     """
     entry.warn_of_variables()
-    configs, mistakes = load_all(line, **_at(broker))
-    unknown = []
-    for config in configs:
-        if name and name not in config.watchdogs:
-            of = "this line" if len(configs) == 1 else config.line
-            unknown.append(_unknown(name, list(config.watchdogs), "watchdog", of))
-    if unknown:
-        raise LocalError("\n".join(unknown))
+    configs, mistakes = load_all(line, name, **_at(broker))
     chosen = [(config, name or config.watchdogs[0]) for config in configs]
     if len(line) == 1 and not line[0].is_dir():
         log = LogStream(log_format, log_level, must_go_on=True)
@@ -293,11 +286,7 @@ def _at(broker_url: str | None) -> dict[str, Any]:
 
 def _expect(name: str, known: list[str], what: str) -> None:
     if name not in known:
-        raise LocalError(_unknown(name, known, what, "this line"))
-
-
-def _unknown(name: str, known: list[str], what: str, of: str) -> str:
-    return f"{name!r} is no {what} of {of}; {did_you_mean(name, known)}"
+        raise LocalError(f"{name!r} is no {what} of this line; {did_you_mean(name, known)}")
 
 
 def _serve(

@@ -29,7 +29,7 @@ from pydantic_settings import (
 from hotline.address import DEFAULT_URL, BrokerAddress
 from hotline.errors import LocalError
 from hotline.line import PARTIES, Line
-from hotline.mistakes import FileError, Mistake, Where, mistakes_in
+from hotline.mistakes import FileError, Mistake, Where, did_you_mean, mistakes_in
 from hotline.notice import Text
 from hotline.timers import Timers
 from hotline.times import HOUR_MS, LONGEST_DAYS, MINUTE_MS, parse_duration
@@ -212,12 +212,14 @@ def _told(place_of: Callable[[Where], tuple[str, int]]) -> Iterator[None]:
 
 def load_all(
     paths: Sequence[Path],
+    watchdog: str | None = None,
     **flags: Any,
 ) -> tuple[list[LineConfig], list[Mistake]]:
     """Read the configurations of several lines; a directory stands for all `*.toml` files in it.
 
     What is wrong with files that were found in a directory comes with the lines that are right:
-    those who wrote the others are not disturbed. Two lines of one name are a mistake.
+    those who wrote the others are not disturbed. Two lines of one name are a mistake, and so is one
+    without the wanted watchdog.
 
     Raises:
         FileError: with every mistake, when one is in a file that was named, or no line is right.
@@ -235,6 +237,12 @@ def load_all(
                 config = load(file, **flags)
             except FileError as error:
                 mistakes += error.mistakes
+                continue
+            if watchdog and watchdog not in config.watchdogs:
+                where = _line_of(("watchdogs",), _lines_of(_read(file)[0]))
+                says = f"{watchdog!r} is no watchdog of {config.line}; "
+                says += did_you_mean(watchdog, config.watchdogs)
+                mistakes.append(Mistake(str(file), where, "watchdogs", says))
                 continue
             _, first = lines.setdefault(config.line, (config, file))
             if first is not file:

@@ -42,7 +42,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             "station watchdog --line line.toml",
             "'watchdog' is no party of this line; expected one of isr, tur",
         ),
-        ("watchdog isr --line line.toml", "'isr' is no watchdog of this line"),
+        ("watchdog isr --line line.toml", "line.toml: watchdogs: 'isr' is no watchdog of"),
         ("station isr --line nowhere.toml", "nowhere.toml: cannot be read"),
         (
             "station isr --line line.toml --officer Levi --reading 20",

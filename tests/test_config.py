@@ -332,6 +332,22 @@ def test_a_wrong_file_in_a_directory_disturbs_no_other(line_toml: Path) -> None:
         load_all([wrong.parent])
 
 
+def test_a_line_without_the_wanted_watchdog_disturbs_no_other(tmp_path: Path) -> None:
+    """In a directory it is left out and told; where it was named, nothing is begun."""
+    for name, dogs in (("north", "dog"), ("south", "hound")):
+        text = f'line = "{name}"\nwatchdogs = ["{dogs}"]\n{PARTIES}'
+        (tmp_path / f"{name}.toml").write_text(text, encoding="utf-8")
+    configs, mistakes = load_all([tmp_path], "dog")
+    assert [config.line for config in configs] == ["north"]
+    south = tmp_path / "south.toml"
+    says = f"{south}:2: watchdogs: 'dog' is no watchdog of south; expected one of hound"
+    assert [str(mistake) for mistake in mistakes] == [says]
+    with pytest.raises(FileError, match="'dog' is no watchdog of south"):
+        load_all([tmp_path / "north.toml", south], "dog")
+    with pytest.raises(FileError, match=r"is no watchdog of north.*\n.*is no watchdog of south"):
+        load_all([tmp_path], "cat")
+
+
 @pytest.mark.parametrize(
     ("written", "every_ms"),
     [("20m", 20 * MINUTE_MS), ("hourly", HOUR_MS), ("off", 0), ("1m", MINUTE_MS)],

@@ -109,7 +109,9 @@ LOG_EVENTS = {
     ),
     "link.up": LogEvent("a station is connected to the broker", ("connected",), STATION),
     "link.down": LogEvent(
-        "a station lost the broker; it reconnects by itself", ("{reason}",), (*STATION, "reason")
+        "a station lost the broker, or is let in no more; it reconnects by itself",
+        ("{reason}",),
+        (*STATION, "reason"),
     ),
     "gap.found": LogEvent(
         "records of a journal are known to exist that this station does not hold; it asks for them",

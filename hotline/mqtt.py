@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import aiomqtt
+from aiomqtt.exceptions import MqttConnectError
 from aiomqtt.types import PahoSocket
 from paho.mqtt.client import Client as Paho
 from paho.mqtt.client import MQTTMessage
@@ -127,7 +128,8 @@ class MqttLink:
                 if not first.done():
                     first.set_exception(error)
                     return
-                if self._client is not None:
+                # A broker that is gone is waited for; one that lets us in no more has its reason.
+                if self._client is not None or isinstance(error, MqttConnectError):
                     deliver(Down(_said(error)))
             finally:
                 if self._client is not None:

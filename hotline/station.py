@@ -59,6 +59,7 @@ class Station:
         checkpoint_every: int = CHECKPOINT_RECORDS,
     ) -> None:
         self.linked = False
+        self._cut_for = ""
         self._line = line
         self._name = name
         self._timers = timers
@@ -176,9 +177,10 @@ class Station:
         self._keeper.turn.events.append(LinkUp())
 
     def disconnected(self, reason: str) -> None:
-        """The broker cannot be heard; nobody is called silent for that."""
-        if self.linked:
+        """The broker cannot be heard; nobody is called silent for that. One reason is told once."""
+        if self.linked or reason != self._cut_for:
             self.linked = False
+            self._cut_for = reason
             self._hears_since_ms = None
             self._keeper.turn.events.append(LinkDown(reason))
 

@@ -21,7 +21,7 @@ class Up:
 
 @dataclass(frozen=True, slots=True)
 class Down:
-    """The link to the broker is cut."""
+    """The link to the broker is cut, or stays so for another reason."""
 
     reason: str
 
@@ -104,7 +104,8 @@ class Transport(Protocol):
         """Connect, subscribe to `topics` with QoS 1, and deliver from then on.
 
         `make_will` is asked for the last will (None: no will) before every connection. `deliver`
-        gets an `Up` before the first message of each connection, and a `Down` when one ends.
+        gets an `Up` before the first message of each connection, and a `Down` when one ends, or
+        when the broker refuses the next.
 
         Raises:
             BrokerUnreachable: the first connection cannot be made.

@@ -265,6 +265,30 @@ async def test_somebody_who_does_not_let_us_in() -> None:
     assert "start one" not in says
 
 
+async def test_a_broker_that_lets_us_in_no_more_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else nobody would know why a link does not come back after the password was changed."""
+    monkeypatch.setattr(mqtt, "_RECONNECT_S", (0.05,))
+    closes = asyncio.Event()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1_024)
+        writer.write(NOT_AUTHORISED if closes.is_set() else ACCEPTED)
+        await closes.wait()
+        writer.close()
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as listening:
+        port = listening.sockets[0].getsockname()[1]
+        async with opened(f"mqtt://127.0.0.1:{port}") as (_, arrivals):
+            closes.set()
+            await eventually(lambda: len(arrivals) >= 3)
+    assert ups_and_downs(arrivals)[:3] == [Up, Down, Down]
+    lost, refused = arrivals[1:3]
+    assert isinstance(lost, Down)
+    assert isinstance(refused, Down)
+    assert "lost" in lost.reason
+    assert "ot authori" in refused.reason
+
+
 async def test_somebody_who_does_not_let_us_listen() -> None:
     """A refused subscription would leave us deaf: it is told with its topic."""
     refused_subscription = b"\x90\x03\x00\x01\x80"

@@ -292,7 +292,8 @@ def _check(topics: Sequence[str], granted: Sequence[int | ReasonCode]) -> None:
 
 def _advice(error: BaseException) -> str:
     """What to do when no link can be made."""
-    code = error.rc if isinstance(error, aiomqtt.MqttCodeError) else None
+    # Only a CONNACK's: paho has numbers of its own, and there 4 is "no connection".
+    code = error.rc if isinstance(error, MqttConnectError) else None
     if (code.value if isinstance(code, ReasonCode) else code) in _NOT_LET_IN:
         return (
             "give the right user and password: --broker mqtt://USER:PASSWORD@HOST:PORT, or"

@@ -265,6 +265,20 @@ async def test_somebody_who_does_not_let_us_in() -> None:
     assert "start one" not in says
 
 
+async def test_somebody_who_hangs_up_at_once() -> None:
+    """He lets us in and is gone: nobody is told to look for another password."""
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1_024)
+        writer.write(ACCEPTED)
+        writer.close()
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as listening:
+        says = await refusal("127.0.0.1", listening.sockets[0].getsockname()[1], "a")
+    assert "password" not in says
+    assert "start one" in says
+
+
 async def test_a_broker_that_lets_us_in_no_more_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     """Else nobody would know why a link does not come back after the password was changed."""
     monkeypatch.setattr(mqtt, "_RECONNECT_S", (0.05,))

@@ -229,7 +229,9 @@ def load_all(
     is_ours = False  # who has named a file sits there and reads what is wrong with it
     for path in paths:
         known = len(mistakes)
-        files = sorted(path.glob("*.toml")) if path.is_dir() else [path]
+        files = [path]
+        if path.is_dir():  # what is hidden there is some editor's
+            files = sorted(file for file in path.glob("*.toml") if not file.name.startswith("."))
         if not files:
             mistakes.append(Mistake(str(path), 0, "", "expected a directory with *.toml files"))
         for file in files:

@@ -303,6 +303,7 @@ def test_several_lines_come_in_the_order_of_their_files(tmp_path: Path) -> None:
     """A directory stands for its *.toml files by name; other files in it are nobody's business."""
     for file, name in (("b.toml", "north"), ("a.toml", "south"), ("notes.txt", "none")):
         (tmp_path / file).write_text(f'line = "{name}"\n{PARTIES}', encoding="utf-8")
+    (tmp_path / ".#a.toml").symlink_to("somebody.edits.it")
     single = tmp_path / "single"
     single.mkdir()
     alone = written(single, f'line = "alone"\n{PARTIES}')

@@ -37,6 +37,7 @@ from hotline.topics import Name
 
 ENVIRONMENT = "HOTLINE_"
 NESTED = "__"
+_LONGEST_NAME = 4_096  # MQTT has room for 65,535 bytes
 _HEADER = re.compile(r"^\s*\[+\s*([^\]]+?)\s*\]+")
 _KEY = re.compile(r"^\s*([A-Za-z0-9_.\"'-]+)\s*=")
 
@@ -82,8 +83,8 @@ class BrokerConfig(_Part):
     url: Annotated[str, AfterValidator(_an_address)] = Field(
         DEFAULT_URL, description="mqtt://host:port"
     )
-    username: str | None = None
-    password: SecretStr | None = None
+    username: Annotated[str, Field(max_length=_LONGEST_NAME)] | None = None
+    password: Annotated[SecretStr, Field(max_length=_LONGEST_NAME)] | None = None
 
     @property
     def address(self) -> BrokerAddress:

@@ -126,6 +126,17 @@ def test_without_a_file_the_environment_names_the_broker(monkeypatch: pytest.Mon
         broker_address()
 
 
+@pytest.mark.parametrize("field", ["username", "password"])
+def test_what_mqtt_has_no_room_for_is_refused(
+    field: str, line_toml: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And not shown."""
+    monkeypatch.setenv(f"HOTLINE_BROKER__{field.upper()}", "x" * 70_000)
+    with pytest.raises(FileError, match=f"_{field.upper()}: broker.{field}: .*at most 4096") as no:
+        load(line_toml)
+    assert "xxx" not in str(no.value)
+
+
 def test_every_mistake_of_a_file_is_told_with_its_line(tmp_path: Path) -> None:
     """One reading finds all that is wrong, also in inline tables, dotted and quoted keys."""
     path = written(

@@ -61,6 +61,15 @@ def is_degraded(check: Message, picture: Picture, now_ms: int, timers: Timers) -
     )
 
 
+def answered_since(picture: Picture, author: str, since_ms: int) -> Message | None:
+    """The first of a party's last checks that was answered then or later, whenever it was said."""
+    for ref in picture.checks.get(author, ()):
+        check = picture.find(ref)
+        if check and check.given and check.given.at_ms >= since_ms:
+            return check
+    return None
+
+
 class CommChecks:
     """A `hotline.officer.Officer` beside whom the station says comm checks by itself.
 

@@ -143,6 +143,25 @@ def test_a_degraded_channel_is_an_alarm_until_a_check_is_answered(wire: Watch) -
     assert "degraded-isr" not in wire.board()
 
 
+@pytest.mark.parametrize("watches", ["all the time", "afterwards"])
+def test_a_channel_that_was_mended_is_not_degraded_for_a_start(wire: Watch, watches: str) -> None:
+    """Two old checks that nobody will ever answer are no reason: a later one was answered."""
+    if watches == "afterwards":
+        wire.crash("dog")
+    for _ in range(3):
+        wire.say("tur", Kind.CHECK, check())
+        wire.go(CHECK_MS - 1)
+    wire.say("isr", Kind.REPLY, reply("tur", 3, Answer.ROGER))
+    wire.go(CHECK_MS)
+    if watches == "all the time":
+        wire.crash("dog")
+    wire.start("dog")
+    wire.go(GRACE_MS)
+    flags = [flag for flag in wire.flags() if "degraded" in flag]
+    assert flags == ["degraded isr ALARM", "degraded isr cleared"]
+    assert wire.board() == {"unanswered-tur-1", "unanswered-tur-2"}
+
+
 def test_a_channel_that_is_suspended_is_degraded_no_more(wire: Watch) -> None:
     """The silence is declared now."""
     for _ in range(2):

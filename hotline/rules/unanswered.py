@@ -8,7 +8,7 @@ from hotline.agenda import Agenda, Deadline
 from hotline.board import Board
 from hotline.bodies import Kind, Level, Ref, Rule, Subject, flag_key
 from hotline.changes import Change
-from hotline.comm_checks import is_degraded
+from hotline.comm_checks import answered_since, is_degraded
 from hotline.deadlines import LEVELS, answer_due_ms, first_due_ms, next_level, telling_ms
 from hotline.doubts import Doubt, End, end_of
 from hotline.findings import subject_of
@@ -156,9 +156,9 @@ class Answers:
     def _settle(self, message: Message, waited: Wait, end: End) -> None:
         subject = subject_of(message.ref)
         if message.kind == Kind.CHECK:
-            other = Subject(station=self._line.other_party(message.ref.station))
-            if self._board.stands_since(Rule.DEGRADED, other, end.at_ms):
-                self._board.clear(Rule.DEGRADED, other, f"{message.name} was answered")
+            other = self._line.other_party(message.ref.station)
+            if self._board.stands_since(Rule.DEGRADED, Subject(station=other), end.at_ms):
+                self._mend_channel(message, other)
         if flag_key(Rule.UNANSWERED, subject) in self._board:
             late_ms = max(end.at_ms - first_due_ms(message, waited, self._timers), 0)
             reason = f"{end.how}, {format_duration(late_ms)} late"
@@ -185,7 +185,7 @@ class Answers:
     ) -> None:
         other = self._line.other_party(message.ref.station)
         watch = self._picture.declared[other].watch
-        self._board.raise_flag(
+        is_new = self._board.raise_flag(
             findings.overdue(
                 Rule.UNANSWERED,
                 message.ref,
@@ -198,5 +198,15 @@ class Answers:
             )
         )
         first_of_a_check = message.kind == Kind.CHECK and level is LEVELS[0]
-        if first_of_a_check and is_degraded(message, self._picture, due_ms, self._timers):
-            self._board.raise_flag(findings.degraded(other, message, due_ms))
+        if is_new and first_of_a_check:
+            self._look_at_channel(message, other, due_ms)
+
+    def _look_at_channel(self, check: Message, other: str, due_ms: int) -> None:
+        """A check was missed; seen late, that may be over."""
+        if is_degraded(check, self._picture, due_ms, self._timers):
+            self._board.raise_flag(findings.degraded(other, check, due_ms))
+            if answered := answered_since(self._picture, check.ref.station, due_ms):
+                self._mend_channel(answered, other)
+
+    def _mend_channel(self, check: Message, other: str) -> None:
+        self._board.clear(Rule.DEGRADED, Subject(station=other), f"{check.name} was answered")

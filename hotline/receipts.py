@@ -52,6 +52,12 @@ class Receipts:
                 if self._unsaved_since_ms is None:
                     self._unsaved_since_ms = now_ms
 
+    def prove(self, journal: str, upto: int) -> None:
+        """More than a receipt shows that the other party has it; that is stored at once."""
+        if upto > self.confirmed.get(journal, 0):
+            self.confirmed[journal] = upto
+            self._unsaved_since_ms = 0
+
     def due_ms(self) -> int | None:
         """When they are stored though no record is."""
         if self._unsaved_since_ms is None or self._patience_ms is None:

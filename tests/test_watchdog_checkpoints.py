@@ -92,3 +92,37 @@ def test_what_is_in_doubt_is_judged_though_it_was_put_away(
     assert said.count(Kind.CLEAR) == 1
     shown = [entry.level for entry in journal.shelf.flags_under("dog", "unanswered-tur-1")]
     assert shown == [Level.WARNING, Level.ALARM, Level.VOICE_REQUIRED]
+
+
+def test_what_was_answered_was_delivered_though_it_was_put_away(journal: Journal) -> None:
+    """Whoever speaks by hand shows no receipts: his answers must count after a start too."""
+    tur, isr = Author("tur"), Author("isr")
+    asked = tur.says(Kind.NOTICE, notice())
+    answered = isr.says(Kind.REPLY, reply("tur", 1), T0 + SECOND_MS)
+    machine = start(journal, T0)
+    for name in LINE.parties:
+        turn(machine, journal, T0, status(name, head=0))
+    turn(machine, journal, T0, records(asked))
+    turn(machine, journal, T0 + SECOND_MS, records(answered))
+    assert dict(machine.picture.messages) == {}
+    machine = start(journal, NOW_MS)
+    turn(machine, journal, NOW_MS, status("tur", at_ms=NOW_MS, head=1, isr=1))
+    turn(machine, journal, NOW_MS, status("isr", at_ms=NOW_MS, head=1))
+    assert turn(machine, journal, NOW_MS + TIMERS.grace_ms) == []
+
+
+def test_a_flag_names_what_was_put_away(journal: Journal) -> None:
+    """A revision has settled it; that it was not delivered is told by its name all the same."""
+    tur = Author("tur")
+    machine = start(journal, T0)
+    for name in LINE.parties:
+        turn(machine, journal, T0, status(name, head=0))
+    for revision in (1, 2):
+        said = tur.says(Kind.NOTICE, notice(revision=revision), T0 + SECOND_MS)
+        turn(machine, journal, T0 + SECOND_MS, records(said))
+    turn(machine, journal, T0 + SECOND_MS + TIMERS.receipt_ms + TIMERS.grace_ms)
+    flagged = [entry.flag.detail for entry in journal.shelf.flags_of(Rule.UNDELIVERED)]
+    assert flagged == [
+        "TUR-014 rev 1: no receipt from isr after 5s",
+        "TUR-014 rev 2: no receipt from isr after 5s",
+    ]

@@ -59,6 +59,7 @@ class Deliveries:
         """Who answers a record has it and all before it, whatever became of the receipt."""
         if ref.seq > self._answered[ref.station]:
             self._answered[ref.station] = ref.seq
+            self._station.peers.receipts.prove(*ref)  # what is settled leaves the mind
             self.acknowledged(*ref)
 
     def is_void(self, deadline: Deadline) -> bool:
@@ -87,5 +88,5 @@ class Deliveries:
             self._agenda.escalate(deadline, worse, due_ms)
 
     def _called(self, ref: Ref) -> str:
-        message = self._station.picture.messages.get(ref)
+        message = self._station.picture.find(ref)
         return message.name if message else f"record {ref}"

@@ -30,9 +30,13 @@ class Board:
         entries = itertools.chain(in_mind, self._station.past.flags_under(name, key))
         return any((entry.level, entry.flag.due) == (level, due_ms) for entry in entries)
 
+    def standing(self, rule: Rule, subject: Subject) -> Flag | None:
+        """The last level of a flag, while it stands."""
+        return self._raised.get(flag_key(rule, subject))
+
     def stands_since(self, rule: Rule, subject: Subject, at_ms: int) -> bool:
         """Whether it stands flagged with a deadline not after `at_ms`."""
-        flag = self._raised.get(flag_key(rule, subject))
+        flag = self.standing(rule, subject)
         return flag is not None and flag.due <= at_ms
 
     def raise_flag(self, flag: Flag) -> bool:

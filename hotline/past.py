@@ -52,6 +52,9 @@ class Past(Protocol):
     def flags_under(self, watchdog: str, key: str) -> Iterable[FlagEntry]:
         """Every flag that a watchdog raised under a key and that was put away."""
 
+    def invalid(self) -> Iterable[tuple[Ref, str]]:
+        """Every record that made no sense and was put away, and why."""
+
     def line_of(self, ref: Ref) -> bytes | None:
         """A record as it is stored."""
 
@@ -75,6 +78,10 @@ class NoPast:
         return ()
 
     def flags_under(self, watchdog: str, key: str) -> Iterable[FlagEntry]:  # noqa: ARG002 -- as above
+        """None is there."""
+        return ()
+
+    def invalid(self) -> Iterable[tuple[Ref, str]]:
         """None is there."""
         return ()
 

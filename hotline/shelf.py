@@ -129,6 +129,11 @@ class Shelf:
         """Every flag that a watchdog raised under a key and that was put away."""
         yield from self._flags("station = ? AND key = ? ORDER BY seq", watchdog, key)
 
+    def invalid(self) -> Iterator[tuple[Ref, str]]:
+        """Every record that made no sense and was put away, and why."""
+        for station, seq, reason in self._rows("SELECT * FROM invalid"):
+            yield Ref(station, seq), reason
+
     def line_of(self, ref: Ref) -> bytes | None:
         """A record as it is stored."""
         query = "SELECT CAST(raw AS BLOB) FROM records WHERE station = ? AND seq = ?"
@@ -197,7 +202,6 @@ class Shelf:
         everything: bool,
     ) -> Checkpoint:
         messages, flags = ("", "1") if everything else (" WHERE waits", "standing")
-        invalid = self._rows("SELECT * FROM invalid") if everything else ()
         return Checkpoint(
             heads=json.loads(heads),
             messages=[
@@ -205,7 +209,7 @@ class Shelf:
                 for (state,) in self._rows(f"SELECT state FROM messages{messages} ORDER BY seq")  # noqa: S608 -- our own words
             ],
             flags=list(self._flags(f"{flags} ORDER BY station, seq")),
-            invalid={Ref(station, seq): reason for station, seq, reason in invalid},
+            invalid=dict(self.invalid()) if everything else {},
             declared={party: read_declared(each) for party, each in json.loads(declared).items()},
             stops=json.loads(stops),
             checks={

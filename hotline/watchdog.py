@@ -5,6 +5,7 @@ and committed with it, so that a crash neither forgets nor repeats one. What eac
 is in `hotline.rules`; here is who is told of what, and in which order.
 """
 
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 
 from hotline import findings, topics
@@ -290,11 +291,12 @@ class Watchdog:
     # After a restart
 
     def _catch_up(self, now_ms: int) -> None:
-        """Flag what an earlier life heard, and ended before it might say."""
-        for message in self.picture.messages.values():
-            if message.waits:
-                self._late_notices.said(message)
-        for ref, reason in self.picture.invalid.items():
+        """Say what an earlier life heard, and ended before it might say."""
+        self._late_notices.catch_up(self.picture)
+        self._silences.catch_up(now_ms)
+        for ref, reason in itertools.chain(
+            self.station.past.invalid(), self.picture.invalid.items()
+        ):
             self._board.raise_flag(findings.invalid(ref, reason, now_ms))
 
     def _take_up(self) -> None:

@@ -14,7 +14,7 @@ from hotline.station import Station
 from hotline.times import HOUR_MS, SECOND_MS
 from hotline.turn import Incoming
 from hotline.watchdog import Watchdog
-from tests.helpers import LINE, T0, TIMERS, Author, notice, records, replay, reply, status
+from tests.helpers import LINE, T0, TIMERS, Author, cancel, notice, records, replay, reply, status
 
 SUBJECT = Subject(station="tur", seq=1)
 DUE_MS = T0 + TIMERS.answer_flash_ms
@@ -126,3 +126,25 @@ def test_a_flag_names_what_was_put_away(journal: Journal) -> None:
         "TUR-014 rev 1: no receipt from isr after 5s",
         "TUR-014 rev 2: no receipt from isr after 5s",
     ]
+
+
+def test_what_made_no_sense_is_flagged_though_it_was_put_away_before_it_might_be(
+    journal: Journal,
+) -> None:
+    """It was killed while words of its own were out of reach."""
+    tur, dog = Author("tur"), Author("dog")
+    dog.says(Kind.CLEAR, Clear(rule=Rule.UNANSWERED, subject=SUBJECT, reason="answered"))
+    nonsense = tur.says(Kind.CANCEL, cancel("UNKNOWN"))
+    machine = start(journal, T0)
+    turn(machine, journal, T0, status("tur", head=1, dog=1), status("isr", head=0, tur=1))
+    turn(machine, journal, T0, records(nonsense))
+    turn(machine, journal, T0 + TIMERS.receipt_ms + TIMERS.grace_ms)
+    assert {of: head.seq for of, head in journal.heads().items()} == {"tur": 1}
+    for now_ms in (NOW_MS, 2 * NOW_MS - T0):
+        machine = start(journal, now_ms)
+        turn(machine, journal, now_ms, replay("tur", "dog", *dog.journal))
+        turn(machine, journal, now_ms, status("tur", at_ms=now_ms, head=1, dog=1))
+        turn(machine, journal, now_ms, status("isr", at_ms=now_ms, head=0, tur=1))
+        turn(machine, journal, now_ms + TIMERS.receipt_ms + TIMERS.grace_ms)
+    flagged = [str(entry.flag.subject) for entry in journal.shelf.flags_of(Rule.INVALID)]
+    assert flagged == ["dog/1", "tur/1"]

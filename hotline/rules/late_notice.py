@@ -4,7 +4,8 @@ from hotline import findings
 from hotline.board import Board
 from hotline.bodies import Rule
 from hotline.findings import subject_of
-from hotline.lifecycle import Message
+from hotline.lifecycle import Message, Standing
+from hotline.picture import Picture
 from hotline.timers import Timers
 
 
@@ -25,3 +26,15 @@ class LateNotices:
         """It is no danger any more: the other party knows of it, or it will not be flown so."""
         if findings.late_notice(message, self._timers):
             self._board.clear(Rule.LATE_NOTICE, subject_of(message.ref), reason)
+
+    def catch_up(self, picture: Picture) -> None:
+        """Flag what an earlier life has not, and clear what is settled since."""
+        for message in picture.messages.values():
+            if message.waits:
+                self.said(message)
+        for flag in self._board.flags():
+            if flag.rule is Rule.LATE_NOTICE and flag.subject.seq is not None:
+                late = picture.find(flag.subject.ref)
+                if late is not None and not late.waits:
+                    is_current = late.standing is Standing.CURRENT
+                    self.settled(late, "answered" if is_current else late.standing.value)

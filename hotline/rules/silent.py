@@ -3,7 +3,7 @@
 from hotline import findings
 from hotline.agenda import Agenda, Deadline
 from hotline.board import Board
-from hotline.bodies import Rule, Subject, flag_key
+from hotline.bodies import Level, Rule, Subject, flag_key
 from hotline.declared import Suspension
 from hotline.lifecycle import Message
 from hotline.station import Station
@@ -42,6 +42,10 @@ class Silences:
         if self._is_flagged(party) and self._declared(party, now_ms):
             self._board.clear(Rule.SILENT, Subject(station=party), "the party has suspended")
             self.fell(party, "not heard", now_ms)
+        self._excuse(party, at_ms)
+
+    def _excuse(self, party: str, at_ms: int) -> None:
+        """What a party owed to its channel is excused by the silence that it declared then."""
         if self._board.stands_since(Rule.DEGRADED, Subject(station=party), at_ms):
             self._board.clear(Rule.DEGRADED, Subject(station=party), f"{party} has suspended")
         for flag in self._board.flags():
@@ -56,6 +60,19 @@ class Silences:
         """A party is to be heard again since `at_ms`; one that is not is missed from now on."""
         if self._board.stands_since(Rule.SILENT, Subject(station=party), at_ms):
             self._board.raise_flag(findings.silent(party, "resumed, and not heard", now_ms))
+
+    def catch_up(self, now_ms: int) -> None:
+        """Say what an earlier life heard of declared silences, and could not say."""
+        for party, declared in self._station.picture.declared.items():
+            last = declared.suspension
+            if last is None:
+                continue
+            flag = self._board.standing(Rule.SILENT, Subject(station=party))
+            if flag and flag.level is Level.ALARM:  # explained, it were none
+                self.suspended(party, last.since_ms, now_ms)
+            self._excuse(party, last.since_ms)
+            if last.resumed_ms is not None:
+                self.resumed(party, last.resumed_ms, now_ms)
 
     def take_up(self) -> None:
         """Have the ends of declared silences judged, after a start."""

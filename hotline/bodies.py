@@ -5,6 +5,7 @@ from typing import Annotated, NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from hotline.errors import LocalError
 from hotline.notice import FlightNotice, NoticeId, Text
 from hotline.times import Instant
 from hotline.topics import Name
@@ -253,6 +254,16 @@ BODIES: dict[str, type[Understood]] = {
     Kind.FLAG: Flag,
     Kind.CLEAR: Clear,
 }
+
+
+def expect_body_of(kind: Kind, body: Body) -> None:
+    """See that what is to be said is what others will read.
+
+    Raises:
+        LocalError: it is the body of another kind; who said it would see it otherwise than they.
+    """
+    if not isinstance(body, BODIES[kind]):
+        raise LocalError(f"a {type(body).__name__} is no body of a {kind}")
 
 
 def flag_key(rule: Rule, subject: Subject) -> str:

@@ -6,7 +6,7 @@ rest is on disk, where the past is.
 
 from collections.abc import Mapping, Sequence
 
-from hotline.bodies import Body, Kind, Ref
+from hotline.bodies import Body, Kind, Ref, expect_body_of
 from hotline.changes import Change
 from hotline.copies import Copies, Head
 from hotline.errors import LocalError
@@ -168,6 +168,7 @@ class Keeper:
         for kind, body in words:
             head = self.copies.head(self._name)
             try:
+                expect_body_of(kind, body)
                 record = write(
                     line=self._line.name,
                     station=self._name,

@@ -86,7 +86,10 @@ class Node:
         """Where people look at what it knows, and speak in its name."""
 
     def say(self, kind: Kind, body: Body) -> None:
-        """Have the station say something with its next turn."""
+        """Have the station say something with its next turn in which it may speak.
+
+        `tell` is given what came of it: a `Said`, or a `Refused` if it cannot be said.
+        """
         self._inbox.put(_Say(kind, body))
 
     def stop(self) -> None:

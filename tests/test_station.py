@@ -21,6 +21,7 @@ from tests.helpers import (
     check,
     notice,
     records,
+    stop,
 )
 from tests.machines import party, turn
 from tests.wire import Wire
@@ -106,6 +107,17 @@ def test_a_word_that_is_too_long_is_refused_and_the_others_are_said() -> None:
     assert [record.kind for record in said.appends] == [Kind.CHECK]
     assert "is too long" in next(e.reason for e in said.events if isinstance(e, Refused))
     assert turn(isr, now_ms=T0 + 1).events == [], "it is not tried again"
+
+
+def test_a_body_of_another_kind_is_refused() -> None:
+    """Others would read it as what its kind says, and so not see what we see."""
+    isr = party()
+    isr.say(Kind.CHECK, stop())
+    isr.say(Kind.STOP, stop())
+    said = turn(isr)
+    assert [record.kind for record in said.appends] == [Kind.STOP]
+    refused = [event.reason for event in said.events if isinstance(event, Refused)]
+    assert refused == ["a Stop is no body of a check"]
 
 
 def test_batches_are_bounded_and_keep_order() -> None:

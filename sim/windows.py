@@ -76,6 +76,8 @@ def missed_checks_degrade(evidence: Evidence) -> Broken:
             due_ms = _due_ms(last)
             flags = [f for f in raised if (subject_of(f).station, _due(f)) == (other, due_ms)]
             explained |= {flag.ref for flag in flags}
+            if len(flags) > 1:
+                yield flags[1].at_ms, f"{last.entry.ref} degrades the channel a second time"
             until_ms = due_ms + evidence.timers_ms["grace"] + TICK_MS
             since_ms = before.entry.at_ms
             sound = is_sound(evidence, evidence.stations, since_ms, until_ms)

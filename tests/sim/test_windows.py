@@ -123,6 +123,15 @@ def test_what_stands_is_not_flagged_again() -> None:
     ]
 
 
+def test_a_channel_is_degraded_once_by_the_same_checks() -> None:
+    """What mended it has not come undone."""
+    hand = checks(None, None)
+    for at_s in (170, 200):
+        hand.flags("degraded", TUR, "ALARM", 170)
+        hand.clears("degraded", TUR, at_s)
+    assert hand.breaks(missed_checks_degrade) == ["isr/2 degrades the channel a second time"]
+
+
 @pytest.mark.parametrize("answered_s", [(20, None), (None, 120)])
 def test_one_missed_check_degrades_nothing(answered_s: tuple[float | None, ...]) -> None:
     """Whichever of two it is."""

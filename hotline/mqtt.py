@@ -112,8 +112,9 @@ class MqttLink:
     ) -> None:
         failures = 0
         while not self._aborted:
+            client = self._make_client(make_will(), deliver)
             try:
-                async with self._make_client(make_will(), deliver) as client:
+                async with client:
                     self._client = client
                     deliver(Up())  # before the subscriptions, so before the first message
                     if topics:
@@ -132,8 +133,7 @@ class MqttLink:
                 if self._client is not None or isinstance(error, MqttConnectError):
                     deliver(Down(_said(error)))
             finally:
-                if self._client is not None:
-                    self._client.give_up()
+                client.give_up()
                 self._client = None
             await asyncio.sleep(_RECONNECT_S[min(failures, len(_RECONNECT_S) - 1)])
             failures += 1
@@ -189,7 +189,10 @@ class _Client(aiomqtt.Client):
         await self._moved.wait()
 
     def give_up(self) -> None:
-        """Nobody is left to acknowledge anything."""
+        """Nobody is left to acknowledge anything, or to read what still comes."""
+        # After an error in a callback, or an answer that did not come, aiomqtt leaves it open: it
+        # would be read, and kept alive, beside the connection that follows.
+        self._client._sock_close()  # noqa: SLF001 -- paho has no public way without a goodbye
         self.underway.clear()
         self._moved.set()
 
@@ -199,7 +202,11 @@ class _Client(aiomqtt.Client):
             self._wire.cut()
 
     def _on_message(self, _client: Paho, _userdata: object, message: MQTTMessage) -> None:
-        self._deliver(Incoming(message.topic, bytes(message.payload), message.retain))
+        try:
+            topic = message.topic
+        except UnicodeDecodeError:  # none of ours; brokers should not let it through
+            return
+        self._deliver(Incoming(topic, bytes(message.payload), message.retain))
 
     def _on_publish(self, _client: Paho, _userdata: object, mid: int, *_: object) -> None:
         self.underway.discard(mid)

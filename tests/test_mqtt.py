@@ -19,6 +19,7 @@ from tests.helpers import eventually
 from tests.mosquitto import Mosquitto
 
 ACCEPTED = b"\x20\x02\x00\x00"
+SUBSCRIBED = b"\x90\x03\x00\x01\x01"  # to the first subscription
 NOT_AUTHORISED = b"\x20\x02\x00\x05"
 
 
@@ -184,6 +185,56 @@ async def test_who_speaks_waits_for_room_and_who_leaves_only_so_long(
         assert loop.time() - began_s >= 0.2
     assert b"three" in read
     assert b"four" not in read
+
+
+# A broker that lets through what it should not
+
+
+def published(topic: bytes, payload: bytes) -> bytes:
+    """A message with QoS 0, as it comes from a broker."""
+    body = len(topic).to_bytes(2) + topic + payload
+    return bytes([0x30, len(body)]) + body
+
+
+async def test_a_topic_that_is_no_text() -> None:
+    """It is none of ours, and no reason to leave the broker."""
+    says = SUBSCRIBED + published(b"a/\xff", b"what?") + published(b"a/b", b"news")
+    async with server(ACCEPTED, says) as port, opened(f"mqtt://127.0.0.1:{port}", "a/#") as at:
+        _, arrivals = at
+        await eventually(lambda: payloads(arrivals) == [b"news"])
+        assert ups_and_downs(arrivals) == [Up]
+
+
+async def test_a_connection_that_failed_is_closed() -> None:
+    """Whatever went wrong with what came in: nothing more is heard through the old connection."""
+    links: list[asyncio.StreamWriter] = []
+    hung_up = asyncio.Event()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        links.append(writer)
+        await reader.read(1_024)
+        writer.write(ACCEPTED)
+        await reader.read(1_024)
+        writer.write(SUBSCRIBED + (published(b"a", b"news") if len(links) == 1 else b""))
+        while await reader.read(1_024):
+            pass
+        hung_up.set()
+        writer.close()
+
+    arrivals: list[Arrival] = []
+
+    def deliver(arrival: Arrival) -> None:
+        if isinstance(arrival, Incoming):
+            raise TypeError("a bug")
+        arrivals.append(arrival)
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as listening:
+        link = MqttLink(BrokerAddress(*listening.sockets[0].getsockname()), "test")
+        await link.open(["a"], lambda: None, deliver)
+        async with asyncio.timeout(5):
+            await hung_up.wait()
+        await eventually(lambda: ups_and_downs(arrivals) == [Up, Down, Up])
+        await link.close()
 
 
 # Whom one cannot talk to

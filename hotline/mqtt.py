@@ -26,6 +26,7 @@ _Context = dict[str, Any]  # what an event loop tells of an error
 
 KEEPALIVE_S = 5
 _MAX_UNDERWAY = 256  # publishes that wait for their PUBACK
+_STUCK_S = 3.0 * KEEPALIVE_S  # so long the one that waits longest may wait for nothing
 _RECONNECT_S = (0.1, 0.2, 0.5, 1.0, 2.0)
 _CONNECT_TIMEOUT_S = 5.0
 _CLOSE_TIMEOUT_S = 1.0
@@ -167,8 +168,9 @@ class _Client(aiomqtt.Client):
     def __init__(self, deliver: Callable[[Arrival], None], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._client.disable_logger()  # it has lines for every packet, which nobody reads
-        self.underway: set[int] = set()
-        """The messages that wait for their PUBACK."""
+        self.underway: dict[int, None] = {}
+        """The messages that wait for their PUBACK, in the order in which it has to come."""
+        self._first_since_s = 0.0  # since when the first of them is the first
         self._deliver = deliver
         self._moved = asyncio.Event()
         self._wire: Wire | None = None
@@ -180,13 +182,37 @@ class _Client(aiomqtt.Client):
         self._writes_soon = True
         info = self._client.publish(publish.topic, publish.payload, 1, publish.retain)
         if info.rc == MQTTErrorCode.MQTT_ERR_SUCCESS:
-            self.underway.add(info.mid)
+            if not self.underway:
+                self._first_since_s = self._loop.time()
+            self.underway[info.mid] = None
         self._write()
+        if self.underway and self._patience_s() <= 0:
+            self._leave()
 
     async def fewer_underway(self) -> None:
         """Wait until the broker acknowledges something, or the link is gone."""
         self._moved.clear()
-        await self._moved.wait()
+        try:
+            async with asyncio.timeout(self._patience_s()):
+                await self._moved.wait()
+        except TimeoutError:
+            self._leave()
+            await self._moved.wait()
+
+    def _patience_s(self) -> float:
+        """How long the first message under way may still wait for its PUBACK."""
+        return self._first_since_s + _STUCK_S - self._loop.time()
+
+    def _leave(self) -> None:
+        """Have the keeper connect anew, as MQTT has it for a PUBACK that does not come.
+
+        paho sends no more than 20 messages that were not acknowledged. A broker that answers pings
+        and has dropped so many (some do that to who says too much) would hear no other, ever.
+        """
+        if not self._disconnected.done():
+            self._disconnected.set_exception(
+                aiomqtt.MqttError("the broker acknowledges no more messages")
+            )
 
     def give_up(self) -> None:
         """Nobody is left to acknowledge anything, or to read what still comes."""
@@ -209,7 +235,9 @@ class _Client(aiomqtt.Client):
         self._deliver(Incoming(topic, bytes(message.payload), message.retain))
 
     def _on_publish(self, _client: Paho, _userdata: object, mid: int, *_: object) -> None:
-        self.underway.discard(mid)
+        if next(iter(self.underway), None) == mid:
+            self._first_since_s = self._loop.time()
+        self.underway.pop(mid, None)
         self._moved.set()
 
     def _on_disconnect(self, *told: Any) -> None:

@@ -1,6 +1,7 @@
 """What only a broker of flesh and blood can do to a link: refuse it, die, and come back."""
 
 import asyncio
+import contextlib
 import re
 import socket
 from collections.abc import AsyncIterator, Callable
@@ -187,6 +188,53 @@ async def test_who_speaks_waits_for_room_and_who_leaves_only_so_long(
     assert b"four" not in read
 
 
+@pytest.mark.parametrize("most", [1, 256])
+async def test_a_broker_that_acknowledges_nothing_is_left(
+    most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever speaks does not wait for it for ever, with room left or without: it comes back."""
+    monkeypatch.setattr(mqtt, "_MAX_UNDERWAY", most)
+    monkeypatch.setattr(mqtt, "_STUCK_S", 0.2)
+    async with (
+        server(ACCEPTED, SUBSCRIBED) as port,
+        opened(f"mqtt://127.0.0.1:{port}", "a") as (link, arrivals),
+        asyncio.timeout(10),
+    ):
+        while Down not in ups_and_downs(arrivals):
+            await link.publish(Publish("a", b"news"))
+            await asyncio.sleep(0.05)
+        assert Down("the broker acknowledges no more messages") in arrivals
+        await eventually(lambda: ups_and_downs(arrivals)[:3] == [Up, Down, Up])
+
+
+async def test_a_broker_that_is_kept_busy_is_not_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Something waits for its acknowledgement all the time, but never the same for long."""
+    monkeypatch.setattr(mqtt, "_STUCK_S", 0.3)
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1_024)
+        writer.write(ACCEPTED)
+        before = b""
+        with contextlib.suppress(asyncio.IncompleteReadError):
+            while packet := await reader.readexactly(len(b"\x32\x09\0\1a\0\1news")):
+                if before:
+                    writer.write(b"\x40\x02" + before)
+                before = packet[5:7]
+        writer.close()
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as listening:
+        arrivals: list[Arrival] = []
+        link = MqttLink(BrokerAddress(*listening.sockets[0].getsockname()), "test")
+        await link.open([], lambda: None, arrivals.append)
+        for _ in range(15):
+            await link.publish(Publish("a", b"news"))
+            await asyncio.sleep(0.05)
+            assert link._client is not None
+            assert link._client.underway
+        assert ups_and_downs(arrivals) == [Up]
+        await link.abort()
+
+
 # A broker that lets through what it should not
 
 
@@ -250,7 +298,8 @@ async def server(*says: bytes) -> AsyncIterator[int]:
         for packet in says:
             await reader.read(1_024)
             writer.write(packet)
-        await reader.read(1_024)
+        while await reader.read(1_024):
+            pass
 
     async with await asyncio.start_server(serve, "127.0.0.1", 0) as listening:
         yield listening.sockets[0].getsockname()[1]

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import time
 from pathlib import Path
 from typing import IO, Self
 
@@ -9,6 +10,8 @@ from hotline.errors import LocalError
 
 LOCK = "lock"
 _SIMULATED = "its time is that of a scenario\n"
+_TRIES = 6
+_PAUSE_S = 0.01  # between two of them: far longer than `is_held` takes
 
 
 class StateLock:
@@ -17,7 +20,8 @@ class StateLock:
     def __init__(self, directory: Path, file: IO[str]) -> None:
         self.directory = directory
         self._file = file
-        self._identity = identity(directory / LOCK)
+        found = os.fstat(file.fileno())
+        self._identity = found.st_dev, found.st_ino
 
     @classmethod
     def take(cls, directory: Path) -> Self:
@@ -26,32 +30,42 @@ class StateLock:
         Raises:
             LocalError: it cannot be used, or another process uses it.
         """
-        try:
-            directory.mkdir(parents=True, exist_ok=True)
-            file = (directory / LOCK).open("w")
-        except OSError as error:
-            raise LocalError(
-                f"cannot use the state directory {directory}: {error.strerror};"
-                " expected one that we may write to, give it with --state"
-            ) from None
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            file.close()
-            raise LocalError(
-                f"another process uses the state directory {directory}: stop it, or"
-                " name another one with --state"
-            ) from None
-        return cls(directory, file)
+        for tried in range(_TRIES):
+            if tried:  # somebody looked whether it is held, or cleared away what a start had left
+                time.sleep(_PAUSE_S)  # noqa: TID251 -- as all disk work here
+            lock = cls(directory, _opened(directory))
+            try:
+                fcntl.flock(lock._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                lock.release()
+                continue
+            if lock.stands:
+                return lock
+            lock.release()
+        raise LocalError(
+            f"another process uses the state directory {directory}: stop it, or"
+            " name another one with --state"
+        )
 
     @property
     def stands(self) -> bool:
         """Whether the directory is still the one that we hold: it may have been taken away."""
-        return self._identity is not None and identity(self.directory / LOCK) == self._identity
+        return identity(self.directory / LOCK) == self._identity
 
     def release(self) -> None:
         """Let go."""
         self._file.close()
+
+
+def _opened(directory: Path) -> IO[str]:
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        return (directory / LOCK).open("w")
+    except OSError as error:
+        raise LocalError(
+            f"cannot use the state directory {directory}: {error.strerror};"
+            " expected one that we may write to, give it with --state"
+        ) from None
 
 
 def is_held(directory: Path) -> bool:

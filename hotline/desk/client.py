@@ -104,7 +104,7 @@ def _encoded(request: str) -> bytes:
 
 
 def _accepted(line: bytes) -> Told:
-    if not line:
+    if not line.endswith(b"\n"):  # it died before it had said all
         raise ConnectionResetError
     answer: Told = json.loads(line)
     if answer.pop("ok"):

@@ -57,11 +57,13 @@ async def test_where_no_station_is(tmp_path: Path) -> None:
         await ask(tmp_path, {"do": "inbox"})
 
 
-async def test_a_station_that_goes_away_leaves_it_open(tmp_path: Path) -> None:
+@pytest.mark.parametrize("last_words", [b"", b'{"ok": true, "rec'])
+async def test_a_station_that_goes_away_leaves_it_open(tmp_path: Path, last_words: bytes) -> None:
     """Nobody knows what became of the word."""
 
     async def hang_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readline()
+        writer.write(last_words)
         writer.close()
 
     async with await asyncio.start_unix_server(hang_up, tmp_path / sockets.FILE):

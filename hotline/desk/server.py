@@ -6,6 +6,7 @@ One JSON object a line in both directions; docs/desk.md describes them.
 import asyncio
 import contextlib
 import json
+import socket
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -56,36 +57,37 @@ class DeskServer:
         """Serve until cancelled. Without a socket the station goes on, and says why."""
         office = Office(node, self._timers, self._titles, self.feed)
         try:
-            listening = sockets.listen(self._directory)
-        except LocalError as error:
-            self._tell_of(error, node)
-            return
-        connections: set[asyncio.Task[None]] = set()
-
-        def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            has_room = len(connections) < _MOST_DESKS
-            task = asyncio.create_task(_attend(office, reader, writer, has_room=has_room))
-            connections.add(task)
-            task.add_done_callback(connections.discard)
-
-        server = await asyncio.start_unix_server(connected, sock=listening, limit=MAX_LINE_BYTES)
-        try:
-            await _present(office)
+            with sockets.listening(self._directory) as listening:
+                await _serve(office, listening)
         except StationGone:
             pass  # it has taken its last turn
         except LocalError as error:
             self._tell_of(error, node)  # a damaged page of the past, say, that no turn needs
-        finally:
-            (self._directory / sockets.FILE).unlink(missing_ok=True)
-            server.close()
-            for task in connections:
-                task.cancel()
-            await asyncio.gather(*connections, return_exceptions=True)
 
     def _tell_of(self, error: LocalError, node: Node) -> None:
         name, line = node.machine.name, node.machine.line.name
         who = {"line": line, "told_by": name, "station": name}
         self.log("warning", "desk.failed", **who, reason=str(error))
+
+
+async def _serve(office: Office, listening: socket.socket) -> None:
+    """Serve all who connect, until cancelled."""
+    connections: set[asyncio.Task[None]] = set()
+
+    def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        has_room = len(connections) < _MOST_DESKS
+        task = asyncio.create_task(_attend(office, reader, writer, has_room=has_room))
+        connections.add(task)
+        task.add_done_callback(connections.discard)
+
+    server = await asyncio.start_unix_server(connected, sock=listening, limit=MAX_LINE_BYTES)
+    try:
+        await _present(office)
+    finally:
+        server.close()
+        for task in connections:
+            task.cancel()
+        await asyncio.gather(*connections, return_exceptions=True)
 
 
 # One connection
@@ -151,7 +153,8 @@ async def _tell(writer: asyncio.StreamWriter, told: Told) -> None:
 
 
 def _as_line(told: Told) -> bytes:
-    return json.dumps(told, ensure_ascii=False).encode() + b"\n"
+    # A path may be no UTF-8; half a character is then written as in the log stream: "\udcff".
+    return json.dumps(told, ensure_ascii=False).encode(errors="backslashreplace") + b"\n"
 
 
 # Those who watch

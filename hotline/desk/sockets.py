@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from hotline.errors import LocalError
+from hotline.state_lock import identity
 
 FILE = "desk.sock"
 _MOST_BYTES = 107  # of a path in Linux's sun_path, less its end
@@ -34,6 +35,27 @@ def address_of(path: Path) -> Iterator[str]:
         yield str(short / path.name)
     finally:
         os.close(folder)
+
+
+@contextlib.contextmanager
+def listening(directory: Path) -> Iterator[socket.socket]:
+    """The socket of a station as `listen` makes it, gone again after the context.
+
+    Raises:
+        LocalError: no socket can be made there.
+    """
+    path = directory / FILE
+    ours = listen(directory)
+    made = identity(path)
+    try:
+        yield ours
+    finally:
+        ours.close()
+        # Our directory may have been moved, and be another station's by now, or take no change any
+        # more: a socket that nobody listens on is replaced by the next start.
+        with contextlib.suppress(OSError):
+            if identity(path) == made:
+                path.unlink()
 
 
 def listen(directory: Path) -> socket.socket:

@@ -162,6 +162,17 @@ async def test_who_watches_is_told_all_that_happens(tmp_path: Path) -> None:
         assert state["recent"][0]["state"] == "accepted"
 
 
+async def test_who_watches_is_told_of_a_path_that_is_no_utf_8(tmp_path: Path) -> None:
+    """A state directory may have any name; the line has it as the log stream does."""
+    async with desks(tmp_path) as line:
+        line.servers["isr"].log("info", "station.started", state="st\udcff", records=0)
+        typist = await line.sit("isr")
+        typist.type({"do": "watch"})
+        while b"station.started" not in (raw := await typist.reader.readline()):
+            assert raw
+        assert b'"state": "st\\udcff"' in raw
+
+
 async def test_a_watcher_who_does_not_read_holds_up_nobody(tmp_path: Path) -> None:
     """Log lines beyond what waits for him are dropped and counted, and the line goes on."""
     async with desks(tmp_path) as line:

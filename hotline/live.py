@@ -233,13 +233,22 @@ async def _is_open(opening: asyncio.Task[None], stopped: asyncio.Event) -> bool:
 async def _be_on_line(node: Node, stopped: asyncio.Event, beside: Beside | None) -> None:
     tasks = [asyncio.create_task(_stop_when(stopped, node))]
     if beside:
-        tasks.append(asyncio.create_task(beside(node)))
+        tasks.append(asyncio.create_task(_run_beside(beside, node)))
     try:
         await node.run()
     finally:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)  # while the directory is still ours
+
+
+async def _run_beside(beside: Beside, node: Node) -> None:
+    """Run it; a bug in it does not end the station, and is told at once."""
+    try:
+        await beside(node)
+    except Exception as error:  # noqa: BLE001 -- whatever it is, a person asks why his desk is gone
+        what = {"message": f"what ran beside {node.machine.name} failed", "exception": error}
+        asyncio.get_running_loop().call_exception_handler(what)
 
 
 def _to(hearers: Sequence[Callable[[Event], None]]) -> Callable[[Event], None]:

@@ -22,7 +22,7 @@ from hotline.officer import Nobody
 from hotline.state_directories import default_state
 from hotline.times import HOUR_MS
 from hotline.turn import Event, LinkUp
-from tests.helpers import T0, Author
+from tests.helpers import T0, Author, eventually
 
 TOML = """
 line = "isr-tur"
@@ -86,6 +86,30 @@ async def test_others_may_be_there_while_a_station_is_on_the_line(
         os.kill(os.getpid(), signal.SIGTERM)
         await serving
     assert nodes == []
+
+
+@pytest.mark.mosquitto
+async def test_what_fails_beside_a_station_is_told_and_leaves_it_on_the_line(
+    tmp_path: Path, mosquitto_url: str
+) -> None:
+    """At once, not when the station ends."""
+    (tmp_path / "line.toml").write_text(TOML)
+    config = load(tmp_path / "line.toml", broker={"url": mosquitto_url})
+    told: list[object] = []
+    loop, stopped = asyncio.get_running_loop(), asyncio.Event()
+    loop.set_exception_handler(lambda _, context: told.append(context["exception"]))
+
+    async def beside(node: Node) -> None:
+        raise ZeroDivisionError(node.machine.name)
+
+    log = LogStream(LogFormat.JSON)
+    service = Service(config, "isr", tmp_path / "isr", Nobody, log, beside=beside)
+    serving = asyncio.create_task(service.run(stopped))
+    await eventually(lambda: told)
+    assert isinstance(told[0], ZeroDivisionError)
+    assert not serving.done()
+    stopped.set()
+    await serving
 
 
 def test_a_clock_that_was_set_before_a_start_moves_nothing_of_it(

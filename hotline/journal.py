@@ -18,13 +18,12 @@ from hotline.copies import NOTHING, Head
 from hotline.disk import Damaged, JournalFailed, reading, rows, writing
 from hotline.doubts import Doubt
 from hotline.errors import LocalError
-from hotline.journal_file import FILE
+from hotline.journal_file import FILE, LOG_BYTES
 from hotline.line import Line
 from hotline.past import Checkpoint
 from hotline.records import MAX_REPLAY_RECORDS, NotARecord, Record, decode, digest
 from hotline.state_lock import StateLock, identity
 
-_LOG_BYTES = 4096 * 1000  # how long SQLite lets its write-ahead log become before it begins anew
 # Whose records there are: a look at the first of each, not at all of them.
 _STATIONS = """
 WITH RECURSIVE stations (name) AS (
@@ -127,7 +126,7 @@ class Journal:
             self._connection.execute("PRAGMA cache_size = 10")
             self._connection.execute("BEGIN IMMEDIATE")
             self._connection.execute(
-                "INSERT INTO records VALUES ('', 0, zeroblob(?))", (_LOG_BYTES,)
+                "INSERT INTO records VALUES ('', 0, zeroblob(?))", (LOG_BYTES,)
             )
         if self._connection.in_transaction:
             self._connection.execute("ROLLBACK")

@@ -13,6 +13,7 @@ from hotline.line import Line
 from hotline.records import Record
 
 FILE = "journal.sqlite"
+LOG_BYTES = 4096 * 1000  # how long SQLite lets its write-ahead log become before it begins anew
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS records (
     station TEXT NOT NULL,
@@ -89,6 +90,8 @@ def prepare(connection: sqlite3.Connection) -> None:
     """
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
+    # While somebody reads (a pager that waits, say) the log grows; then it is to shrink again.
+    connection.execute(f"PRAGMA journal_size_limit = {2 * LOG_BYTES}")
     if not shelf.is_prepared(connection):
         connection.executescript(_SCHEMA)
         if connection.execute("SELECT station FROM pruned").fetchone():

@@ -10,7 +10,7 @@ from hotline.copies import Head
 from hotline.disk import JournalFailed
 from hotline.errors import LocalError
 from hotline.journal import Journal
-from hotline.journal_file import FILE
+from hotline.journal_file import FILE, LOG_BYTES
 from hotline.line import Line
 from hotline.records import digest
 from tests.helpers import LINE, TWO_DOGS, Author
@@ -196,6 +196,20 @@ def test_where_there_is_no_room_none_is_made(journal: Journal, directory: Path) 
     assert (directory / f"{FILE}-wal").stat().st_size <= 1_000_000
     journal.append(isr.notices(1))
     assert list(journal.records()) == isr.journal
+
+
+def test_what_a_long_look_made_of_the_log_is_given_back(journal: Journal, directory: Path) -> None:
+    """While somebody reads, nothing of the write-ahead log can be used again; afterwards it can."""
+    isr = Author("isr")
+    log = directory / f"{FILE}-wal"
+    with closing(sqlite3.connect(directory / FILE, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM records").fetchall()
+        while log.stat().st_size <= 3 * LOG_BYTES:
+            journal.append(isr.notices(50))
+    for _ in range(2):
+        journal.append(isr.notices(1))
+    assert log.stat().st_size <= 2 * LOG_BYTES
 
 
 # Looking

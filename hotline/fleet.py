@@ -37,6 +37,10 @@ async def serve_all(watches: Sequence[WatchedLine], log: LogStream) -> None:
     _allow_files()
     collect_seldom()
     stopped = asyncio.Event()
+    # A broker's machine that answers nothing keeps a thread for seconds, again and again. As many
+    # as there are lines, or one whose broker is well would wait for those of the others.
+    connecting = ThreadPoolExecutor(len(watches), "connect")
+    asyncio.get_running_loop().set_default_executor(connecting)
     # Of their own: a name that is being looked up, or a dead broker, must not hold up a commit.
     with ThreadPoolExecutor(_DISK_THREADS, "disk") as threads:
 

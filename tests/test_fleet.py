@@ -1,5 +1,6 @@
 """One process that watches many lines: each keeps its own journal, and fails alone."""
 
+import contextlib
 import json
 import resource
 import signal
@@ -163,6 +164,34 @@ async def test_brokers_that_say_nothing_keep_no_other_line_waiting(
         await dog.tells("station.started", line="well")
         assert dog.told("station.failed") == []
         assert await dog.stops() == 0
+
+
+@pytest.fixture
+def nowhere() -> Iterator[int]:
+    """The port of a machine that answers no connection, as one behind a firewall does."""
+    with contextlib.ExitStack() as sockets:
+        full = sockets.enter_context(socket.socket())
+        full.bind(("127.0.0.1", 0))
+        full.listen(0)
+        for _ in range(4):  # what it takes without having accepted anybody, and a few to spare
+            waiting = sockets.enter_context(socket.socket())
+            waiting.settimeout(0)
+            waiting.connect_ex(full.getsockname())
+        yield full.getsockname()[1]
+
+
+@pytest.mark.mosquitto
+async def test_machines_that_answer_nothing_keep_no_other_line_waiting(
+    here: Several, mosquitto_url: str, nowhere: int
+) -> None:
+    """Each attempt takes seconds and is made again and again; the last line does not queue."""
+    for number in range(40):
+        write_line(here.folder / "lines", f"a-lost-{number}", f"mqtt://127.0.0.1:{nowhere}")
+    write_line(here.folder / "lines", "well", mosquitto_url)
+    dog = watch(here)
+    await dog.tells("link.up", line="well")
+    assert dog.told("link.up") == dog.told("link.up", line="well")
+    assert await dog.stops() == 0
 
 
 @pytest.mark.mosquitto

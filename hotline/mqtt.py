@@ -71,7 +71,7 @@ class MqttLink:
         except asyncio.CancelledError:
             self._keeper.cancel()
             raise
-        except (aiomqtt.MqttError, UnicodeError) as error:  # some names cannot be a host's
+        except (aiomqtt.MqttError, RuntimeError, UnicodeError) as error:  # of a host's name
             raise BrokerUnreachable(
                 f"no MQTT broker can be used at {self._address}: {_said(error)}; {_advice(error)}"
             ) from None
@@ -126,7 +126,7 @@ class MqttLink:
                         first.set_result(None)
                     async for _ in client.messages:
                         pass  # none comes this way; it ends with the link
-            except aiomqtt.MqttError as error:
+            except (aiomqtt.MqttError, RuntimeError) as error:  # of a thread that cannot be started
                 if not first.done():
                     first.set_exception(error)
                     return

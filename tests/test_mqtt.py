@@ -285,6 +285,28 @@ async def test_a_connection_that_failed_is_closed() -> None:
         await link.close()
 
 
+@pytest.mark.mosquitto
+async def test_a_machine_that_has_no_thread_left_is_no_end_of_the_link(
+    mosquitto: Mosquitto, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It tries again as with a broker that is not there."""
+    await mosquitto.start()
+    async with opened(mosquitto.url, "a") as (_, arrivals):
+        mosquitto.kill()
+        await eventually(lambda: ups_and_downs(arrivals) == [Up, Down])
+        refused: list[object] = []
+
+        def refuse(*wanted: object) -> None:
+            refused.append(wanted)
+            raise RuntimeError("can't start new thread")
+
+        with monkeypatch.context() as patched:
+            patched.setattr(asyncio.get_running_loop(), "run_in_executor", refuse)
+            await eventually(lambda: refused)
+        await mosquitto.start()
+        await eventually(lambda: ups_and_downs(arrivals) == [Up, Down, Up])
+
+
 # Whom one cannot talk to
 
 

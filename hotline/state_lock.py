@@ -40,6 +40,7 @@ class StateLock:
                 lock.release()
                 continue
             if lock.stands:
+                lock._file.truncate(0)
                 return lock
             lock.release()
         raise LocalError(
@@ -60,7 +61,7 @@ class StateLock:
 def _opened(directory: Path) -> IO[str]:
     try:
         directory.mkdir(parents=True, exist_ok=True)
-        return (directory / LOCK).open("w")
+        return (directory / LOCK).open("a")  # what it says is its holder's
     except OSError as error:
         raise LocalError(
             f"cannot use the state directory {directory}: {error.strerror};"

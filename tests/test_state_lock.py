@@ -73,6 +73,8 @@ def test_who_has_it_lives_now_unless_he_is_simulated(tmp_path: Path) -> None:
     assert lives_now(tmp_path)
     mark_simulated(tmp_path)
     assert is_held(tmp_path)
+    with pytest.raises(LocalError):
+        StateLock.take(tmp_path)
     assert not lives_now(tmp_path)
     lock.release()
     assert not lives_now(tmp_path)

@@ -206,7 +206,9 @@ def _told(place_of: Callable[[Where], tuple[str, int]]) -> Iterator[None]:
     except SettingsError as error:
         field = str(error).split('"')[1]
         where = f"environment variable {_variable((field,))}"
-        raise FileError([Mistake(where, 0, field, "expected JSON")]) from None
+        raise FileError(
+            [Mistake(where, 0, field, 'expected JSON, as in ["watchdog"] or {"receipt": "8s"}')]
+        ) from None
     except ValidationError as error:
         raise FileError(mistakes_in(error, LineConfig, place_of, secret={"broker"})) from None
 

@@ -58,6 +58,8 @@ def verify(*, state: Seen = None) -> int:
         console.print(f"[red]broken[/] {escape(says)}")
     for station, says in found.whole.items():
         console.print(f"[green]ok[/] {escape(station)}: {says}")
+    if not (found.broken or found.whole):
+        console.print("no records are in it yet")
     if not found.broken:
         return entry.OK
     console.print(escape(_MEND if found.records_are_whole else _FETCH).format(directory))
@@ -71,6 +73,8 @@ def export(*, state: Seen = None) -> None:
     Exit code 2: not all can be read. What can be is written all the same.
     """
     directory = state or only_state()
+    if sys.stdout is None:
+        raise LocalError("stdout is closed: send it to a file, or to a program that reads it")
     # Of the records alone: this is how they leave a file in which all else may be damaged.
     with contextlib.closing(journal_file.open_to_read(directory)) as connection:
         journal = Journal(connection)

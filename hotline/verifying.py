@@ -139,7 +139,7 @@ class _Examination:
             self._found.note_records(says)
         if not broken and (last or begins_after.seq):
             gone = f", those up to {begins_after.seq} pruned" if begins_after.seq else ""
-            self._found.whole[station] = f"{last} records{gone}"
+            self._found.whole[station] = f"{last} record{'' if last == 1 else 's'}{gone}"
         return last
 
     def _read_backwards(self, station: str, after: int) -> tuple[int, int]:

@@ -256,7 +256,11 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
             "timers.reciept: is not a field here; did you mean 'receipt'?",
         ),
         ("HOTLINE_PARTIES__USA__DISPLAY", "USA", "parties: expected at most 2 of them, found 3"),
-        ("HOTLINE_WATCHDOGS", "dog", "watchdogs: expected JSON"),
+        (
+            "HOTLINE_WATCHDOGS",
+            "dog",
+            'watchdogs: expected JSON, as in ["watchdog"] or {"receipt": "8s"}',
+        ),
         ("hotline_watchdogs", "[1]", "watchdogs[0]: expected a text, got 1; put it in quotes"),
     ],
 )

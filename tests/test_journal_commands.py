@@ -268,3 +268,21 @@ def test_output_that_cannot_be_written_is_one_clear_error(state: Path) -> None:
         ended = subprocess.run(words, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert ended.returncode == entry.USAGE
     assert ended.stderr == "error: cannot write all of it: No space left on device\n"
+
+
+def test_nothing_is_said_of_no_records_but_that(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A station that has just been started for the first time is not broken."""
+    Journal.create(tmp_path, LINE, "isr").close()
+    assert entry.run(app, ["journal", "verify", "--state", str(tmp_path)]) == entry.OK
+    assert capsys.readouterr().out == "no records are in it yet\n"
+
+
+def test_an_export_needs_somewhere_to_go(
+    state: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Python has no stdout where the shell has closed it."""
+    monkeypatch.setattr(sys, "stdout", None)
+    assert entry.run(app, ["journal", "export", "--state", str(state)]) == entry.USAGE
+    assert "stdout is closed: send it to a file" in capsys.readouterr().err

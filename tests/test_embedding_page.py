@@ -1,0 +1,32 @@
+"""The program on the page about embedding does what the page says."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.processes import finished
+
+PAGE = (Path(__file__).parent.parent / "docs" / "embedding.md").read_text(encoding="utf-8")
+
+
+def block(language: str) -> str:
+    """The first block of a language."""
+    found = re.search(rf"^```{language}\n(.*?)^```", PAGE, flags=re.MULTILINE | re.DOTALL)
+    assert found
+    return found[1]
+
+
+def test_the_program_says_what_the_page_says(tmp_path: Path) -> None:
+    """The receipts come in either order; and it leaves three journals."""
+    program = tmp_path / "program.py"
+    program.write_text(block("python"), encoding="utf-8")
+    command = [sys.executable, "-W", "error", str(program), str(tmp_path / "line")]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert ended.stderr == ""
+    assert sorted(ended.stdout.splitlines()) == sorted(block("text").splitlines())
+    for name in ("isr", "tur", "watchdog"):
+        state = str(tmp_path / "line" / name)
+        verified = finished("hotline", "journal", "verify", "--state", state)
+        assert verified.returncode == 0, verified.stdout
+        assert "ok tur: 1 record\n" in verified.stdout

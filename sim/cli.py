@@ -1,7 +1,6 @@
 """The command `hotline-sim`: play, check and list scenarios."""
 
 import json
-import os
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,7 +13,7 @@ from hotline import entry
 from hotline.errors import HotlineError, LocalError
 from hotline.logs import LogFormat, LogLevel, LogStream
 from hotline.mistakes import did_you_mean
-from sim import catalogue, hunt, loading, report
+from sim import catalogue, hunt, loading, report, results
 from sim.keeping import require_room
 from sim.record import record
 from sim.runner import play_live, play_virtual
@@ -22,6 +21,7 @@ from sim.scale import Scale
 from sim.scenario import Scenario
 from sim.verdict import Verdict, reach
 
+Place = Annotated[str | None, Parameter(allow_leading_hyphen=True)]
 _FINDINGS: dict[bool | None, tuple[str, str]] = {
     True: ("debug", "expectation.met"),
     False: ("error", "expectation.failed"),
@@ -46,7 +46,9 @@ def run(
     seed: int = 0,
     play: str | None = None,
     keep: Path | None = None,
-    json_: Annotated[str | None, Parameter(name="--json", allow_leading_hyphen=True)] = None,
+    json_: Place = None,
+    junit: Place = None,
+    html: Place = None,
     log_format: LogFormat = LogFormat.AUTO,
     log_level: LogLevel = LogLevel.INFO,
 ) -> int:
@@ -77,6 +79,10 @@ def run(
         empty or new; for `hotline journal`, `hotline picture --state` and `record`.
     json_
         Write the verdict as JSON to this file (- for stdout, instead of the tables).
+    junit
+        Write it as JUnit XML, for continuous integration: a test for each expectation.
+    html
+        Write it as a page: the tables, and all that was said.
     log_format
         How the log stream on stderr looks; auto is console on a terminal, else json.
     log_level
@@ -88,7 +94,8 @@ def run(
         raise LocalError("--play needs a clock that a person can follow; leave --virtual out")
     if speed is not None and not 0 < speed < float("inf"):
         raise LocalError(f"--speed {speed:g} makes no sense; expected a number above 0, such as 20")
-    _expect_place(json_)
+    places = {"--json": json_, "--junit": junit, "--html": html}
+    results.expect_places(places)
     loaded = loading.load(catalogue.find(scenario))
     if play is not None and play not in loaded.scenario.parties:
         hint = did_you_mean(play, list(loaded.scenario.parties))
@@ -104,7 +111,7 @@ def run(
         )
     verdict = reach(loaded, history)
     _tell(verdict, log)
-    _write(verdict, json_)
+    results.write(verdict, places)
     return entry.OK if verdict.passed else entry.FAILED
 
 
@@ -194,22 +201,6 @@ def schema_text() -> str:
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
-def _expect_place(json_: str | None) -> None:
-    """Refuse what the verdict cannot be written to, before a run is played for nothing."""
-    if json_ is None or json_ == "-":
-        return
-    path = Path(json_)
-    if not path.parent.is_dir():
-        why = "there is no such folder"
-    elif path.is_dir():
-        why = "it is a folder; expected a file"
-    elif not os.access(path if path.exists() else path.parent, os.W_OK):
-        why = "you may not write there"
-    else:
-        return
-    raise LocalError(f"cannot write the verdict to {json_}: {why}")
-
-
 def _tell(verdict: Verdict, log: LogStream) -> None:
     line = verdict.history.picture.line.name
     for finding in verdict.findings:
@@ -223,19 +214,6 @@ def _tell(verdict: Verdict, log: LogStream) -> None:
             detail=finding.detail,
         )
     log("info", "scenario.ended", line=line, verdict=verdict.word)
-
-
-def _write(verdict: Verdict, where: str | None) -> None:
-    text = json.dumps(verdict.as_dict(), indent=2, ensure_ascii=False) + "\n"
-    if where == "-":
-        sys.stdout.write(text)
-        return
-    report.show(verdict, Console(highlight=False))
-    if where is not None:
-        try:
-            Path(where).write_text(text, encoding="utf-8")
-        except OSError as error:
-            raise LocalError(f"cannot write the verdict to {where}: {error.strerror}") from None
 
 
 def main() -> None:

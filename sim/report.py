@@ -40,12 +40,15 @@ _MARKS = {
 _MANY = 30  # rows of a table that are shown, whatever they say
 
 
-def show(verdict: Verdict, console: Console) -> None:
-    """Print the notices, the flags and the expectations, and last the verdict itself."""
+def show(verdict: Verdict, console: Console, most: int | None = _MANY) -> None:
+    """Print the notices, the flags and the expectations, and last the verdict itself.
+
+    Of long tables `most` rows are shown, and those that an expectation failed on (None: all).
+    """
     history = verdict.history
     console.print()
-    _notices(verdict, console)
-    _flags(verdict, console)
+    _notices(verdict, console, most)
+    _flags(verdict, console, most)
     _expectations(verdict, console)
     speed = "virtual" if history.speed is None else f"{history.speed:g}"
     style = _WORD_STYLES[verdict.word]
@@ -75,7 +78,7 @@ def show_all(scenarios: Iterable[Loaded], console: Console) -> None:
     console.print(table)
 
 
-def _notices(verdict: Verdict, console: Console) -> None:
+def _notices(verdict: Verdict, console: Console, most: int | None) -> None:
     notices = verdict.notices()
     names = {name for missed in verdict.missed() for name in (missed.of, missed.delivered)}
     rows: list[Mapping[str, Cell]] = [
@@ -89,10 +92,10 @@ def _notices(verdict: Verdict, console: Console) -> None:
         }
         for message in notices
     ]
-    _table(console, "Notices", rows, [message.notice in names for message in notices])
+    _table(console, "Notices", rows, [message.notice in names for message in notices], most)
 
 
-def _flags(verdict: Verdict, console: Console) -> None:
+def _flags(verdict: Verdict, console: Console, most: int | None) -> None:
     picture = verdict.history.picture
     entries = picture.flags_seen()
     messages = {str(ref): message for ref, message in picture.messages.items()}
@@ -115,7 +118,7 @@ def _flags(verdict: Verdict, console: Console) -> None:
         }
         for entry, message in zip(entries, about, strict=True)
     ]
-    _table(console, "Flags", rows, wanted)
+    _table(console, "Flags", rows, wanted, most)
 
 
 def _is_meant(happening: Happening, flag: Flag, message: Message | None) -> bool:
@@ -142,10 +145,14 @@ def _expectations(verdict: Verdict, console: Console) -> None:
 
 
 def _table(
-    console: Console, title: str, rows: list[Mapping[str, Cell]], wanted: list[bool]
+    console: Console,
+    title: str,
+    rows: list[Mapping[str, Cell]],
+    wanted: list[bool],
+    most: int | None,
 ) -> None:
     """The first rows, and those further down that an expectation failed on."""
-    shown = [row for index, row in enumerate(rows) if index < _MANY or wanted[index]]
+    shown = [row for index, row in enumerate(rows) if most is None or index < most or wanted[index]]
     tables.show(console, title, shown)
     if more := len(rows) - len(shown):
         console.print(Text(f"and {more} more; --json has all", "dim"))

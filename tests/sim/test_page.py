@@ -1,0 +1,75 @@
+"""The verdict as a page."""
+
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from sim import catalogue, loading
+from sim.page import as_page
+from tests.sim.plays import small, verdict
+from tests.sim.test_report import many
+
+VOID = {"meta"}
+
+
+class Reader(HTMLParser):
+    """What a browser makes of it: each element is closed, and nothing is fetched or run."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.title = ""
+        self.text: list[str] = []
+        self.feed(page)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """It needs no other file."""
+        assert tag not in {"script", "link", "img", "iframe"}
+        assert {name for name, _ in attrs} <= {"lang", "charset", "style"}
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        """Of the element that was opened last."""
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        """The lines, without the blanks between their columns."""
+        if self.open[-1:] == ["title"]:
+            self.title += data
+        elif "pre" in self.open:
+            self.text.append(data)
+
+    @property
+    def lines(self) -> list[str]:
+        """What stands on the page."""
+        return [" ".join(line.split()) for line in "".join(self.text).splitlines()]
+
+
+def test_a_page_has_the_verdict_and_all_that_was_said() -> None:
+    """The tables of the terminal first, then the messages with their officers."""
+    page = Reader(as_page(verdict(loading.load(catalogue.find("strike-and-survey")))))
+    assert page.title == "Strike and survey over the same ridge"
+    assert "PASS Strike and survey over the same ridge" in page.lines
+    assert "met 92 answer ROGER of ISR-021 within 1m30s at 48.769s" in page.lines
+    says = "isr/1 ISR-021 rev 1 01-12 06:00:30 strike 4 × F16 ISR21 acknowledged Maj. Demir planned"
+    assert says in page.lines
+
+
+def test_a_page_has_all_rows(tmp_path: Path) -> None:
+    """There is room on it."""
+    page = Reader(as_page(many(tmp_path)))
+    assert any(line.startswith("T-39 rev 1 ") for line in page.lines)
+    assert not any("--json has all" in line for line in page.lines)
+
+
+@pytest.mark.parametrize("title", ["<script>alert(1)</script>", "{code} {0} & Türkiye [bold]"])
+def test_any_title_stands_on_it_as_it_is(title: str, tmp_path: Path) -> None:
+    """Nothing in a scenario is taken for the page's own words."""
+    page = Reader(as_page(replace(verdict(small(tmp_path)), title=title)))
+    assert page.title == title
+    assert f"PASS {title}" in page.lines

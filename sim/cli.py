@@ -11,7 +11,7 @@ from rich.markup import escape
 
 from hotline import entry
 from hotline.errors import HotlineError, LocalError
-from hotline.logs import LogFormat, LogLevel, LogStream
+from hotline.logs import LogFormat, LogLevel
 from hotline.mistakes import did_you_mean
 from sim import catalogue, hunt, loading, report, results
 from sim.keeping import require_room
@@ -19,6 +19,7 @@ from sim.record import record
 from sim.runner import play_live, play_virtual
 from sim.scale import Scale
 from sim.scenario import Scenario
+from sim.story import StoryLog
 from sim.verdict import Verdict, reach
 
 Place = Annotated[str | None, Parameter(allow_leading_hyphen=True)]
@@ -82,7 +83,7 @@ def run(
     junit
         Write it as JUnit XML, for continuous integration: a test for each expectation.
     html
-        Write it as a page: the tables, and all that was said.
+        Write it as a page: the tables, all that was said, and the log.
     log_format
         How the log stream on stderr looks; auto is console on a terminal, else json.
     log_level
@@ -102,7 +103,7 @@ def run(
         raise LocalError(f"--play {play!r} is no party of this scenario; {hint}")
     if keep is not None:
         require_room(keep)
-    log = LogStream(log_format, log_level)
+    log = StoryLog(log_format, log_level)
     if virtual:
         history = play_virtual(loaded.scenario, seed, log, keep=keep)
     else:
@@ -111,7 +112,7 @@ def run(
         )
     verdict = reach(loaded, history)
     _tell(verdict, log)
-    results.write(verdict, places)
+    results.write(verdict, log.story, places)
     return entry.OK if verdict.passed else entry.FAILED
 
 
@@ -201,7 +202,7 @@ def schema_text() -> str:
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
-def _tell(verdict: Verdict, log: LogStream) -> None:
+def _tell(verdict: Verdict, log: StoryLog) -> None:
     line = verdict.history.picture.line.name
     for finding in verdict.findings:
         severity, event = _FINDINGS[finding.met]

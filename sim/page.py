@@ -1,4 +1,4 @@
-"""The verdict as a page to read and to pass on: its tables, and all that was said."""
+"""The verdict as a page to read and to pass on: its tables, all that was said, and the story."""
 
 import html
 import io
@@ -7,7 +7,9 @@ from rich.console import Console
 from rich.terminal_theme import DEFAULT_TERMINAL_THEME
 
 from hotline import display
+from hotline.console import ConsoleRenderer
 from sim import report
+from sim.story import Story
 from sim.verdict import Verdict
 
 _WIDTH = 140  # characters; whoever reads it on less scrolls
@@ -29,7 +31,7 @@ pre {{ font: 13px/1.35 ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monosp
 """
 
 
-def as_page(verdict: Verdict) -> str:
+def as_page(verdict: Verdict, story: Story) -> str:
     """One HTML file that needs no other, with every row of every table."""
     console = Console(
         record=True,
@@ -43,6 +45,11 @@ def as_page(verdict: Verdict) -> str:
     report.show(verdict, console, most=None)
     console.rule(style="dim")
     display.show(verdict.history.picture, console, verdict.history.ended_ms)
+    console.rule(style="dim")
+    renderer = ConsoleRenderer(console)
+    for line in story:
+        for text in renderer.lines(line):
+            console.print(text)
     title = html.escape(verdict.title).replace("{", "{{").replace("}", "}}")
     return console.export_html(
         theme=DEFAULT_TERMINAL_THEME,

@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from rich.console import Console
@@ -12,19 +12,22 @@ from hotline.errors import LocalError
 from sim import report
 from sim.junit import as_junit
 from sim.page import as_page
+from sim.story import Story
 from sim.verdict import Verdict
 
 
-def as_json(verdict: Verdict) -> str:
-    """The verdict as a document."""
-    return json.dumps(verdict.as_dict(), indent=2, ensure_ascii=False) + "\n"
+def as_text(verdict: Verdict, story: Story, form: str) -> str:
+    """The verdict in one of the forms."""
+    match form:
+        case "--json":
+            return json.dumps(verdict.as_dict(), indent=2, ensure_ascii=False) + "\n"
+        case "--junit":
+            return as_junit(verdict)
+        case _:
+            return as_page(verdict, story)
 
 
-FORMS: Mapping[str, Callable[[Verdict], str]] = {
-    "--json": as_json,
-    "--junit": as_junit,
-    "--html": as_page,
-}
+FORMS = ("--json", "--junit", "--html")
 _STDOUT = "-"
 
 
@@ -45,7 +48,7 @@ def expect_places(places: Mapping[str, str | None]) -> None:
             _expect_file(place)
 
 
-def write(verdict: Verdict, places: Mapping[str, str | None]) -> None:
+def write(verdict: Verdict, story: Story, places: Mapping[str, str | None]) -> None:
     """Write all forms that are wanted; the tables go to stdout, if nothing else does.
 
     Raises:
@@ -56,7 +59,7 @@ def write(verdict: Verdict, places: Mapping[str, str | None]) -> None:
     for form, place in places.items():
         if place is None:
             continue
-        text = FORMS[form](verdict)
+        text = as_text(verdict, story, form)
         if place == _STDOUT:
             sys.stdout.write(text)
             continue

@@ -6,8 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from hotline.logs import LogFormat, LogLevel
 from sim import catalogue, loading
 from sim.page import as_page
+from sim.runner import play_virtual
+from sim.story import StoryLog
+from sim.verdict import reach
 from tests.sim.plays import small, verdict
 from tests.sim.test_report import many
 
@@ -52,7 +56,7 @@ class Reader(HTMLParser):
 
 def test_a_page_has_the_verdict_and_all_that_was_said() -> None:
     """The tables of the terminal first, then the messages with their officers."""
-    page = Reader(as_page(verdict(loading.load(catalogue.find("strike-and-survey")))))
+    page = Reader(as_page(verdict(loading.load(catalogue.find("strike-and-survey"))), []))
     assert page.title == "Strike and survey over the same ridge"
     assert "PASS Strike and survey over the same ridge" in page.lines
     assert "met 92 answer ROGER of ISR-021 within 1m30s at 48.769s" in page.lines
@@ -62,7 +66,7 @@ def test_a_page_has_the_verdict_and_all_that_was_said() -> None:
 
 def test_a_page_has_all_rows(tmp_path: Path) -> None:
     """There is room on it."""
-    page = Reader(as_page(many(tmp_path)))
+    page = Reader(as_page(many(tmp_path), []))
     assert any(line.startswith("T-39 rev 1 ") for line in page.lines)
     assert not any("--json has all" in line for line in page.lines)
 
@@ -70,6 +74,17 @@ def test_a_page_has_all_rows(tmp_path: Path) -> None:
 @pytest.mark.parametrize("title", ["<script>alert(1)</script>", "{code} {0} & Türkiye [bold]"])
 def test_any_title_stands_on_it_as_it_is(title: str, tmp_path: Path) -> None:
     """Nothing in a scenario is taken for the page's own words."""
-    page = Reader(as_page(replace(verdict(small(tmp_path)), title=title)))
+    page = Reader(as_page(replace(verdict(small(tmp_path)), title=title), []))
     assert page.title == title
     assert f"PASS {title}" in page.lines
+
+
+def test_a_page_ends_with_the_story(tmp_path: Path) -> None:
+    """Line by line as the log told it, at any level, with the scenario's clock alone."""
+    log = StoryLog(LogFormat.JSON, LogLevel.ERROR)
+    loaded = small(tmp_path)
+    outcome = reach(loaded, play_virtual(loaded.scenario, 0, log))
+    lines = Reader(as_page(outcome, log.story)).lines
+    sent = next(number for number, line in enumerate(lines) if " notice.sent " in line)
+    assert lines[sent].startswith("06:01:00 tur notice.sent TUR-1 rev 1 FLASH request to isr – ")
+    assert lines[sent + 1] == "06:01:00 tur notice.delivered TUR-1 rev 1 to isr after 10ms"

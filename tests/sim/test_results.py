@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from hotline.errors import LocalError
-from sim.results import FORMS, expect_places, write
+from sim.results import FORMS, as_text, expect_places, write
 from tests.sim.plays import small, verdict
 
 
@@ -17,7 +17,7 @@ def test_every_form_that_is_wanted_is_written(
     """Beside the tables, each to its own file."""
     places = {form: str(tmp_path / form.strip("-")) for form in FORMS}
     expect_places(places)
-    write(verdict(small(tmp_path)), places)
+    write(verdict(small(tmp_path)), [], places)
     assert "PASS" in capsys.readouterr().out
     assert json.loads(Path(places["--json"]).read_text())["verdict"] == "pass"
     assert ET.parse(places["--junit"]).getroot().get("tests") == "1"
@@ -30,8 +30,8 @@ def test_stdout_takes_one_form_instead_of_the_tables(
 ) -> None:
     """So that it can be piped."""
     outcome = verdict(small(tmp_path))
-    write(outcome, {form: "-"})
-    assert capsys.readouterr().out == FORMS[form](outcome)
+    write(outcome, [], {form: "-"})
+    assert capsys.readouterr().out == as_text(outcome, [], form)
 
 
 def test_stdout_does_not_take_two() -> None:

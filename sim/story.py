@@ -1,0 +1,25 @@
+"""A log stream that remembers what it told, for those who read it later."""
+
+from typing import Any
+
+from hotline.logs import LogFormat, LogLevel, LogStream
+from hotline.times import format_instant
+
+Story = list[dict[str, Any]]
+
+
+class StoryLog(LogStream):
+    """Remembers all but what only helps to debug, whatever of it the stream shows."""
+
+    def __init__(self, log_format: LogFormat, level: LogLevel) -> None:
+        super().__init__(log_format, level)
+        self.story: Story = []
+        """Its lines, by the scenario's clock alone: later the other one says nothing."""
+
+    def __call__(self, severity: str, event: str, **fields: Any) -> None:
+        """Write one line, and remember it."""
+        if severity != "debug":
+            at = format_instant(self.clock.now_ms())
+            line = {"wall": at, "at": at, "severity": severity, "event": event, **fields}
+            self.story.append(line)
+        super().__call__(severity, event, **fields)

@@ -15,6 +15,8 @@ from sim.page import as_page
 from sim.story import Story
 from sim.verdict import Verdict
 
+_STDOUT = "-"
+
 
 def as_text(verdict: Verdict, story: Story, form: str) -> str:
     """The verdict in one of the forms."""
@@ -25,10 +27,6 @@ def as_text(verdict: Verdict, story: Story, form: str) -> str:
             return as_junit(verdict)
         case _:
             return as_page(verdict, story)
-
-
-FORMS = ("--json", "--junit", "--html")
-_STDOUT = "-"
 
 
 def expect_places(places: Mapping[str, str | None]) -> None:

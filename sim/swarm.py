@@ -14,7 +14,7 @@ from sim.plan import Plan
 from sim.scale import Scale
 from sim.world import play
 
-_TRIES = 200
+_TRIES = 200  # of smaller plans, each of which is played
 _AHEAD = 8  # seeds for each process, so that none waits for a slow one
 
 
@@ -62,8 +62,9 @@ def try_all(seeds: Iterable[int], jobs: int, scale: Scale = Scale.MINUTES) -> It
             pool.shutdown(cancel_futures=True)
 
 
-def shrink(plan: Plan, still_fails: Callable[[Plan], bool], tries: int = _TRIES) -> Plan:
+def shrink(plan: Plan, still_fails: Callable[[Plan], bool]) -> Plan:
     """Leave out words and faults, many and then few, as long as it still fails."""
+    tries = _TRIES
     for field in ("faults", "words"):
         share = len(getattr(plan, field))
         while share:

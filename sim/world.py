@@ -7,11 +7,10 @@ import asyncio
 import itertools
 from collections.abc import Callable, Collection
 from functools import partial
-from typing import TypeVar
 
 from hotline import topics
 from hotline.bodies import Check, Kind
-from hotline.clock import ScenarioClock
+from hotline.clock import ScenarioClock, sleep_until
 from hotline.times import SECOND_MS
 from hotline.topics import Channel
 from sim import virtual_time
@@ -38,8 +37,6 @@ from sim.post import Post, Surroundings
 from sim.reading import Reader, in_mind
 from sim.scale import settles_ms
 from sim.words import body_of
-
-T = TypeVar("T")
 
 _COPY_AGE_MS = 20 * SECOND_MS  # of the journal that a disk is put back to
 
@@ -73,19 +70,15 @@ class World(Surroundings):
             ahead_ms = _ahead_ms(fault) if fault.kind in CLOCK_FAULTS else 0
             self.evidence.troubles.append(Trouble(fault.kind, fault.whom, *span, ahead_ms))
         for at_ms, _, step in sorted(steps, key=lambda each: each[:2]):
-            await self._until(START_MS + at_ms)
+            await sleep_until(self.clock, START_MS + at_ms)
             step()
-        await self._until(START_MS + self.plan.duration_ms)
+        await sleep_until(self.clock, START_MS + self.plan.duration_ms)
         await self._settle()
         self._take_evidence()
         for post in self.posts.values():
             post.kill()
         await asyncio.sleep(0)
         return self.evidence
-
-    async def _until(self, at_ms: int) -> None:
-        while (wait_s := self.clock.wait_s(at_ms)) > 0:  # noqa: ASYNC110 -- time is waited for
-            await asyncio.sleep(wait_s)
 
     async def _settle(self) -> None:
         """All is mended; officers fall quiet, and the disks must become level in bounded time."""

@@ -14,7 +14,6 @@ from hotline.clock import Clock, ScenarioClock, WallClock, sleep_until
 from hotline.journal import Journal
 from hotline.keeper import CHECKPOINT_RECORDS
 from hotline.lifecycle import Message
-from hotline.line import Line
 from hotline.memory import MemoryBroker, MemoryLink
 from hotline.node import Node, open_station
 from hotline.officer import Nobody, Officer
@@ -95,13 +94,12 @@ class Crew:
         clock: Clock,
         *,
         timers: Timers = TIMERS,
-        line: Line = LINE,
     ) -> None:
         self.state = state
         self.make_link = make_link
         self.clock = clock
         self.timers = timers
-        self.line = line
+        self.line = LINE
         self.posts: dict[str, Post] = {}
         self.checkpoint_every = CHECKPOINT_RECORDS
 
@@ -210,9 +208,9 @@ class Stage(Crew):
         """Let time pass."""
         await sleep_until(self.time, self.time.now_ms() + duration_ms)
 
-    def batches(self, name: str, channel: Channel = Channel.RECORDS) -> list[int]:
-        """How many lines each payload had that a station said on a channel."""
-        topic = str(Topic(self.line.name, name, channel))
+    def batches(self, name: str) -> list[int]:
+        """How many records each payload had in which a station said some."""
+        topic = str(Topic(self.line.name, name, Channel.RECORDS))
         return [len(m.payload.split(b"\n")) for m in self.heard if m.topic.startswith(topic)]
 
     def status(self, name: str) -> Status:

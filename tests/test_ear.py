@@ -24,7 +24,7 @@ from tests.helpers import (
 )
 from tests.machines import machine_of, party, refusals, turn
 
-TUR, ISR, DOG = Author("tur"), Author("isr"), Author("dog")
+TUR = Author("tur")
 FIRST, SECOND = TUR.notices(2)
 OTHER_FIRST, OTHER_SECOND = Author("tur").says(Kind.CHECK, check()), Author("tur").notices(2)[1]
 TUR_RECORDS = "hotline/v1/isr-tur/tur/records"

@@ -11,9 +11,6 @@ from hotline.turn import Refused
 from tests.helpers import LINE, TIMERS, check, notice
 from tests.wire import Passing, Wire, said_by
 
-ASK_TUR = "hotline/v1/isr-tur/isr/resend/tur"
-ASK_ISR = "hotline/v1/isr-tur/isr/resend/isr"
-
 
 def test_a_lost_record_is_repaired_with_the_next_heartbeat() -> None:
     """Lost between all, a record reaches all once the author's head is told."""

@@ -36,12 +36,12 @@ def state(tmp_path: Path) -> Path:
     return directory
 
 
-def tear(directory: Path, where: Callable[[bytes], int], junk: bytes = b"\xff") -> None:
+def tear(directory: Path, where: Callable[[bytes], int]) -> None:
     """Overwrite one whole page of the file: that which `where` finds in it."""
     path = directory / FILE
     whole = path.read_bytes()
     page = where(whole) // PAGE * PAGE
-    path.write_bytes(whole[:page] + junk * PAGE + whole[page + PAGE :])
+    path.write_bytes(whole[:page] + b"\xff" * PAGE + whole[page + PAGE :])
 
 
 def record(station: str, seq: int) -> Callable[[bytes], int]:

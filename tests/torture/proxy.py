@@ -127,7 +127,7 @@ class Proxy:
             await self._changed.wait()
 
 
-def _break(writer: asyncio.StreamWriter, *, rudely: bool = False) -> None:
+def _break(writer: asyncio.StreamWriter, *, rudely: bool) -> None:
     connection = writer.get_extra_info("socket")
     if rudely and connection is not None:
         with contextlib.suppress(OSError):

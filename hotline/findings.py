@@ -1,4 +1,4 @@
-"""What a watchdog finds, in the words of a flag: one function for each rule."""
+"""What a watchdog finds, in the words of a flag."""
 
 from hotline.bodies import Flag, Level, Ref, Rule, Subject
 from hotline.declared import Suspension, Watch

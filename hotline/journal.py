@@ -169,7 +169,11 @@ class Journal:
         confirmed: Mapping[str, int],
         doubts: Sequence[Doubt] | None,
     ) -> None:
-        """The first half of `append`, which does not wait for the disk."""
+        """The first half of `append`, which does not wait for the disk.
+
+        Raises:
+            JournalFailed: they could not be stored.
+        """
         lines = [(record.station, record.seq, record.raw) for record in records]
         self.written, self._doubts = records, doubts
         self.expect_file(records, doubts)
@@ -199,7 +203,11 @@ class Journal:
             )
 
     def commit(self) -> None:
-        """The second half: when it returns, what was `written` is on disk."""
+        """The second half: when it returns, what was `written` is on disk.
+
+        Raises:
+            JournalFailed: it could not be stored.
+        """
         with writing(self._connection, self.written, self._doubts):
             self._connection.execute("COMMIT")
 
@@ -247,7 +255,11 @@ class Journal:
         return [raw for _, raw in found]
 
     def rows(self, of: str, after: int = 0) -> Iterator[tuple[int, bytes]]:
-        """The number and the line of each of `of`'s records after `after`, in order."""
+        """The number and the line of each of `of`'s records after `after`, in order.
+
+        Raises:
+            Damaged: the file cannot be read from here on.
+        """
         # Bytes, even if somebody has put them there as a text.
         query = (
             "SELECT seq, CAST(raw AS BLOB) FROM records WHERE station = ? AND seq > ? ORDER BY seq"

@@ -106,6 +106,11 @@ class Station:
         return self._keeper.past
 
     @property
+    def events(self) -> Sequence[Event]:
+        """What has happened in this turn so far, for rules that decide within it."""
+        return self._keeper.turn.events
+
+    @property
     def may_speak(self) -> bool:
         """Whether our journal is as long as the others say, and all of them were asked.
 
@@ -298,11 +303,6 @@ class Station:
         """
         patience_ms = self._timers.heartbeat_ms + self._timers.grace_ms
         return not 0 <= now_ms - self._ticked_ms <= patience_ms
-
-    @property
-    def events(self) -> Sequence[Event]:
-        """What has happened in this turn so far, for rules that decide within it."""
-        return self._keeper.turn.events
 
     def _speak(self, now_ms: int) -> None:
         if not self._to_say or not self.may_speak:

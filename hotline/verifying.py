@@ -98,7 +98,7 @@ class _Examination:
     def _pages(self) -> Iterator[str]:
         """What SQLite itself finds; of each table alone, if it gives up half-way."""
         try:
-            yield from self._checked(f"{_TOLD}")
+            yield from self._checked(str(_TOLD))
         except Damaged as error:
             yield error.what
             for table in self._tables():
@@ -108,6 +108,7 @@ class _Examination:
                     yield f"{table}: {damage.what}"
 
     def _checked(self, what: str) -> Iterator[str]:
+        """What SQLite finds: at most so many mistakes, or all of one table."""
         for (told,) in rows(self._connection, f"PRAGMA integrity_check({what})"):
             for text in str(told).splitlines():
                 if text != "ok" and not text.startswith("*** in database"):

@@ -53,7 +53,7 @@ def describe(expectation: Expectation) -> str:
     """An expectation in words: `flag unanswered of TUR-014 with ALARM within 35m`."""
     happening = expectation.happening()
     words = ["never"] if expectation.never else []
-    for name in ("flag", "cleared", "answer", "delivered", "state"):
+    for name in Happening.kinds:
         if (value := getattr(happening, name)) is not None:
             words += [name, str(value)]
     if happening.of:
@@ -105,7 +105,7 @@ def _is_final(revisions: list[Message]) -> bool:
 
 
 def _answered(record: Record) -> tuple[Answer, Ref] | None:
-    """What a record answers, in writing or by voice, and how."""
+    """The answer that a record gives, in writing or by voice, and to which record."""
     match record.body:
         case Reply(answer=answer, refers_to=about):
             return answer, about.ref
@@ -155,6 +155,7 @@ def _notices(name: str | None, revision: int | None, history: History) -> list[M
 
 
 def _instead(happening: Happening, history: History) -> str:
+    """What there is in the place of what never came."""
     if happening.state is not None:
         messages = _notices(happening.of, happening.revision, history)
         return f"it is {messages[-1].state}" if messages else "there is no such notice"

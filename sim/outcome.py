@@ -31,8 +31,8 @@ def expectations(
 
     `receipt_ms` is how long a line may take for a record and its receipt, and nobody minds.
     """
-    judge = _Outcome(picture, transcript, away, between_ms, receipt_ms)
-    return list(judge.expected()), judge.not_expected
+    outcome = _Outcome(picture, transcript, away, between_ms, receipt_ms)
+    return list(outcome.expected()), outcome.not_expected
 
 
 class _Outcome:

@@ -57,7 +57,6 @@ class Surroundings:
         timers = plan.timers.model_dump()
         names = {name.removesuffix("_ms"): ms for name, ms in timers.items()}
         self.evidence = Evidence(PARTIES, plan.watchdogs, names)
-
         self.disks = contextlib.ExitStack()
         """Closes all disks that there ever were."""
 

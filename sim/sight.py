@@ -4,7 +4,7 @@ from sim.evidence import Broken, Evidence, Ref, flags_by_due, open_row, stands
 from sim.sound import LOSSES, SKEWED, SLACK_MS, TICK_MS, is_sound
 from sim.waits import read_messages
 
-SILENCING = ("kill", "disk-loss", "cut", "cut-out")
+_SILENCING = ("kill", "disk-loss", "cut", "cut-out")
 _BACK_MS = 3_000  # a link that broke is back by then
 _LATE_MS = 20_000  # of a will
 _SKEW_SEEN_HEARTBEATS = 6  # a slow clock shows in five statuses
@@ -127,7 +127,7 @@ def blindness_is_visible(evidence: Evidence) -> Broken:
         return  # what the one who is gone has said may be heard for a while yet
     for trouble in evidence.troubles:
         seen_ms = trouble.from_ms + evidence.timers_ms["silent"] + 2 * TICK_MS
-        if trouble.kind not in SILENCING or trouble.until_ms < seen_ms:
+        if trouble.kind not in _SILENCING or trouble.until_ms < seen_ms:
             continue
         for observer in evidence.stations:
             well = {observer}

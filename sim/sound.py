@@ -8,7 +8,7 @@ LOSSES = ("disk-loss", "disk-restore")
 SKEWED = ("skew",)
 DEADLY = ("kill", "before-commit", "after-commit", "between-publishes")
 # That nobody answers is what a line is watched for; garbage is refused, so it excuses nothing.
-EXCUSES_NOTHING = ("officers-vanish", "garbage")
+_EXCUSES_NOTHING = ("officers-vanish", "garbage")
 SLACK_MS = 500
 TICK_MS = 1_000  # how late a watchdog that is well may be
 
@@ -28,7 +28,7 @@ def is_sound(
     return not any(
         trouble.whom in whom
         and trouble is not but
-        and trouble.kind not in EXCUSES_NOTHING
+        and trouble.kind not in _EXCUSES_NOTHING
         and trouble.from_ms - 1 <= until_ms
         and from_ms <= trouble.until_ms + settle_ms
         for trouble in evidence.troubles

@@ -34,6 +34,7 @@ HOW = {
     " ASTM F3548 volumes",
 }
 """How to say each field that a notice must have."""
+# Which flag says what a mistake is about; the longest beginning counts.
 _FLAGS = {
     "precedence": "--precedence",
     "category": "--category",
@@ -53,7 +54,6 @@ _FLAGS = {
     "volumes[0].volume.altitude_lower": "--above",
     "volumes[0].volume.altitude_upper": "--below",
 }
-# Which flag says what a mistake is about; the longest beginning counts.
 
 
 @Parameter(name="*")
@@ -189,7 +189,6 @@ def draft(file: Path | None, flight: Flight, name: str | None, now_ms: int) -> D
     volumes = flight.volumes(_maps(before), now_ms)
     if volumes and volumes != before:
         flags["volumes"] = volumes
-
     return Draft(filed | flags, _places(flags, place_of))
 
 

@@ -1,4 +1,6 @@
-"""The rules of a watchdog that have something to remember: one module each, named after its flag.
+"""The rules of a watchdog that have something to remember, in modules named after their flags.
 
-`invalid`, `fork` and `clock_skew` follow from one event alone; the watchdog raises them itself.
+`fork` and `clock_skew` are in `disagreements`, `degraded` is with `unanswered`, whose waits that
+can be judged only later are in `hindsight`. `invalid` follows from one event alone; the watchdog
+raises it itself.
 """

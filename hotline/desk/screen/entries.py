@@ -90,13 +90,13 @@ def row(entry: Told, now_ms: int, width: int, *, selected: bool, focused: bool) 
     how = urgency(entry, now_ms)
     is_worst = how is Urgency.WINDOW_OPEN
     precedence = entry["precedence"] or ""
-    is_loud = is_worst or how is Urgency.SETTLED
+    is_plain = is_worst or how is Urgency.SETTLED  # the whole row looks the same
     cells = [
         (time_left(entry, now_ms).rjust(_TIME), "" if is_worst else _time_style(how)),
-        (state(entry, now_ms), "" if is_loud else _state_style(entry, how)),
-        (precedence, "" if is_loud else PRECEDENCE_STYLES.get(precedence, "")),
+        (state(entry, now_ms), "" if is_plain else _state_style(entry, how)),
+        (precedence, "" if is_plain else PRECEDENCE_STYLES.get(precedence, "")),
         (entry["message"], "bold"),
-        (text(entry, now_ms), "bold red" if entry["kind"] == "stop" and not is_loud else ""),
+        (text(entry, now_ms), "bold red" if entry["kind"] == "stop" and not is_plain else ""),
     ]
     line = Text(("▶ " if focused else "› ") if selected else "  ", no_wrap=True)
     room = max(width - line.cell_len, 1)
@@ -107,7 +107,7 @@ def row(entry: Told, now_ms: int, width: int, *, selected: bool, focused: bool) 
         cell.truncate(columns, overflow="ellipsis", pad=columns < room)
         line.append_text(cell).append(" ")
     line.truncate(width, overflow="ellipsis", pad=True)
-    if is_worst or how is Urgency.SETTLED:
+    if is_plain:
         line.style = STYLES[how]
     if selected:
         line.stylize("bold")

@@ -76,14 +76,14 @@ class Messages(VerticalScroll, can_focus=True):
         self._empty = empty
 
     def show(
-        self, listed: Sequence[Told], now_ms: int, others: Mapping[str, Told], count: int
+        self, listed: Sequence[Told], now_ms: int, known: Mapping[str, Told], count: int
     ) -> None:
-        """Show these; `others` are all that is known, and `count` how many there are in truth."""
+        """Show these; `known` are all that there are, and `count` how many there are in truth."""
         self._now_ms = now_ms
         more = f" of {count}" if count > len(listed) else ""
         self.border_title = f"{self._title} ({len(listed)}{more})"
         before = self._index()
-        self._entries = self._with_selection(list(listed), others)
+        self._entries = self._with_selection(list(listed), known)
         self._draw()
         if self._index() != before:
             self.call_after_refresh(self._keep_in_view)
@@ -117,14 +117,14 @@ class Messages(VerticalScroll, can_focus=True):
         """The keys are for another list."""
         self._draw()
 
-    def _with_selection(self, listed: list[Told], others: Mapping[str, Told]) -> list[Told]:
+    def _with_selection(self, listed: list[Told], known: Mapping[str, Told]) -> list[Told]:
         records = [entry["record"] for entry in listed]
         if self._selected in records:
             self._leaves_at_s = None
             return listed
         index = self._index()
-        if self._selected is not None and self._may_linger(others):
-            listed.insert(min(index, len(listed)), others[self._selected])
+        if self._selected is not None and self._may_linger(known):
+            listed.insert(min(index, len(listed)), known[self._selected])
             return listed
         self._leaves_at_s = None
         before = self._selected
@@ -133,11 +133,11 @@ class Messages(VerticalScroll, can_focus=True):
             self.post_message(self.Moved())
         return listed
 
-    def _may_linger(self, others: Mapping[str, Told]) -> bool:
+    def _may_linger(self, known: Mapping[str, Told]) -> bool:
         now_s = asyncio.get_running_loop().time()
         if self._leaves_at_s is None:
             self._leaves_at_s = now_s + _LINGER_S
-        return self._selected in others and now_s < self._leaves_at_s
+        return self._selected in known and now_s < self._leaves_at_s
 
     def _index(self) -> int:
         for index, entry in enumerate(self._entries):

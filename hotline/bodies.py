@@ -83,6 +83,11 @@ class RefersTo(_Body):
     station: Name
     seq: Seq
 
+    @classmethod
+    def to(cls, ref: Ref) -> Self:
+        """What refers to this record."""
+        return cls(station=ref.station, seq=ref.seq)
+
     @property
     def ref(self) -> Ref:
         """The same as a key."""

@@ -103,7 +103,7 @@ def reply_to(
 ) -> Reply:
     """The reply that gives `answer` to `message`."""
     return Reply(
-        refers_to=RefersTo(station=message.ref.station, seq=message.ref.seq),
+        refers_to=RefersTo.to(message.ref),
         answer=answer,
         officer=officer,
         reason=reason,

@@ -20,6 +20,7 @@ from hotline.bodies import (
     Reply,
     Resume,
     Stop,
+    Subject,
     Suspend,
     Voice,
 )
@@ -105,6 +106,10 @@ class Picture:
     def last_of(self, station: str, notice: str) -> Message | None:
         """The last revision of a station's notice, from mind or from the past."""
         return self._mind.last_of(station, notice)
+
+    def about(self, subject: Subject) -> Message | None:
+        """The message that a flag is about, if it is about one and not about a station."""
+        return self._mind.find(subject.ref) if subject.seq else None
 
     def flags_seen(self) -> list[FlagEntry]:
         """Every flag and level once, however many watchdogs raised it."""
@@ -303,17 +308,13 @@ class Picture:
     def _flag(self, record: Record, body: Flag) -> list[Change]:
         self._by_a_watchdog(record)
         self.flagged.fold_flag(record, body)
-        return [Change(What.FLAGGED, record, self._subject(body))]
+        return [Change(What.FLAGGED, record, self.about(body.subject))]
 
     def _clear(self, record: Record, body: Clear) -> list[Change]:
         self._by_a_watchdog(record)
         if not self.flagged.fold_clear(record, body):
             raise _Invalid(Misfit.CLEARS_NOTHING)
-        return [Change(What.CLEARED, record, self._subject(body))]
-
-    def _subject(self, body: Flag | Clear) -> Message | None:
-        subject = body.subject
-        return self._mind.find(Ref(subject.station, subject.seq)) if subject.seq else None
+        return [Change(What.CLEARED, record, self.about(body.subject))]
 
     def _open(self, record: Record, message: Message) -> Change:
         self._mind.put(message)

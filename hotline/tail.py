@@ -270,7 +270,7 @@ def _opened(line: _Followed, record: Record, body: Body) -> Message | None:
 
 
 def _about(line: _Followed, subject: Subject) -> Message | None:
-    return line.messages.get(Ref(subject.station, subject.seq)) if subject.seq else None
+    return line.messages.get(subject.ref)
 
 
 class Only:

@@ -85,8 +85,7 @@ def of_watchdogs(
         return
 
     def due(entry: FlagEntry) -> int:
-        subject = entry.flag.subject
-        return max(entry.flag.due, said_ms.get(Ref(subject.station, subject.seq or 0), 0))
+        return max(entry.flag.due, said_ms.get(entry.flag.subject.ref, 0))
 
     until_ms = 0
     for entry in sorted(flags, key=due):

@@ -3,6 +3,8 @@
 Nothing of `hotline` is imported here or in the oracle, so that no mistake is made twice.
 """
 
+import base64
+import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterator
@@ -29,6 +31,11 @@ class Row(NamedTuple):
 
     seq: int
     raw: bytes
+
+    @property
+    def digest(self) -> str:
+        """What the record that follows on it must have as its `prev`."""
+        return base64.urlsafe_b64encode(hashlib.sha256(self.raw).digest()).rstrip(b"=").decode()
 
 
 class Committed(NamedTuple):

@@ -129,9 +129,7 @@ def _flag_times(happening: Happening, history: History) -> Iterator[int]:
 def _is_subject(happening: Happening, subject: Subject, history: History) -> bool:
     if happening.of in (None, subject.station) and happening.revision is None:
         return True
-    seq = subject.seq
-    message = history.picture.messages.get(Ref(subject.station, seq)) if seq else None
-    return _is_about(happening, message)
+    return _is_about(happening, history.picture.messages.get(subject.ref))
 
 
 def _is_about(happening: Happening, message: Message | None) -> bool:

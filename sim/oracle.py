@@ -5,8 +5,6 @@ imports no machine of `hotline` and does its own arithmetic. What depends on the
 something is demanded only when the faults of the run left it sound for long enough.
 """
 
-import base64
-import hashlib
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
@@ -77,8 +75,7 @@ def in_order(evidence: Evidence) -> Broken:
             if row.seq != number or entry.prev != before or entry.ref != Ref(author, number):
                 at_ms = evidence.stored_ms(author, Ref(author, row.seq))
                 yield at_ms, f"{author}/{row.seq} breaks its journal"
-            digest = hashlib.sha256(row.raw).digest()
-            before = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+            before = row.digest
         for holder in evidence.stations:
             copy = evidence.disks[holder].get(author, [])
             if copy != original[: len(copy)]:

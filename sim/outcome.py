@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from hotline.bodies import Ref, Rule
+from hotline.bodies import Rule
 from hotline.past import FlagEntry
 from hotline.picture import Picture
 from hotline.times import SECOND_MS, format_instant, write_duration
@@ -90,15 +90,14 @@ class _Outcome:
 
     def _about(self, entry: FlagEntry) -> dict[str, object]:
         subject = entry.flag.subject
-        said = subject.seq and self._transcript.said.get(Ref(subject.station, subject.seq))
-        if not said or said.notice is None:
+        said = self._transcript.said.get(subject.ref)
+        if said is None or said.notice is None:
             return {"of": subject.station}
         return self._named(said)
 
     def _said_ms(self, entry: FlagEntry) -> int | None:
         """When the message was said that a flag is about, if it is about one."""
-        subject = entry.flag.subject
-        said = self._transcript.said.get(Ref(subject.station, subject.seq or 0))
+        said = self._transcript.said.get(entry.flag.subject.ref)
         return self._begins_ms + said.at_ms if said else None
 
     def _named(self, said: Said) -> dict[str, object]:
@@ -113,11 +112,10 @@ class _Outcome:
             return why
         if subject.seq is None:
             return None
-        ref = Ref(subject.station, subject.seq)
         if entry.flag.rule is Rule.UNDELIVERED:
             due_ms = entry.flag.due
             return None if any(a.covers(due_ms) for a in self._away) else "what held it up"
-        return None if ref in self._transcript.said else "the message, from before the cut,"
+        return None if subject.ref in self._transcript.said else "the message, from before the cut,"
 
     def _held_up(self, flags: Sequence[FlagEntry]) -> Iterator[int]:
         """How long records were on their way on a slow line."""

@@ -144,7 +144,7 @@ class Script:
             message = self._meant(call.about, call, picture)
             if message is None:
                 return None
-            about = RefersTo(station=message.ref.station, seq=message.ref.seq)
+            about = RefersTo.to(message.ref)
         return Kind.VOICE, Voice(
             refers_to=about,
             answer=call.answer,

@@ -55,7 +55,7 @@ def _voice(word: Word, picture: Picture) -> tuple[Kind, Body] | None:
     if message is None:
         return None
     return Kind.VOICE, Voice(
-        refers_to=RefersTo(station=message.ref.station, seq=message.ref.seq),
+        refers_to=RefersTo.to(message.ref),
         answer=CONSENT[message.asks],
         officer=word.who,
         spoke_with="the other side",

@@ -162,8 +162,7 @@ def _standing(picture: Picture) -> list[dict[str, Any]]:
     found = []
     for entries in levels.values():
         worst = max(entries, key=lambda entry: LEVELS.index(entry.level))
-        subject = worst.flag.subject
-        about = picture.find(Ref(subject.station, subject.seq)) if subject.seq else None
+        about = picture.about(worst.flag.subject)
         since = format_instant(entries[0].raised_ms)
         found.append({**flag_as_dict(worst), "since": since, "message": about and about.name})
     return found

@@ -136,7 +136,7 @@ class Spokesman:
         _expect_to_come(request.expected_at, now_ms)
         try:
             return Reply(
-                refers_to=_refers_to(message),
+                refers_to=RefersTo.to(message.ref),
                 answer=request.answer,
                 officer=request.officer or self._on_watch(now_ms),
                 reason=request.reason,
@@ -155,7 +155,7 @@ class Spokesman:
             raise LocalError("who spoke? Name an officer, or say who is on watch (handover)")
         try:
             return Voice(
-                refers_to=message and _refers_to(message),
+                refers_to=message and RefersTo.to(message.ref),
                 answer=request.answer,
                 officer=officer,
                 spoke_with=request.spoke_with,
@@ -252,10 +252,6 @@ def _expect_to_come(promised_ms: int | None, now_ms: int) -> None:
     if promised_ms is not None and promised_ms <= now_ms:
         until, now = format_instant(promised_ms), format_instant(now_ms)
         raise LocalError(f"expected a time to come, got {until}: it is {now}")
-
-
-def _refers_to(message: Message) -> RefersTo:
-    return RefersTo(station=message.ref.station, seq=message.ref.seq)
 
 
 def _answered_already(message: Message) -> str:

@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from cyclopts import App, Parameter
 from rich.console import Console
@@ -15,7 +15,7 @@ from hotline import display, entry, journal_commands, topics
 from hotline.address import DEFAULT_PORT
 from hotline.broker import BrokerKind, private_broker
 from hotline.clock import WallClock
-from hotline.config import LineConfig, broker_address, load, load_all
+from hotline.config import LineConfig, broker_address, broker_flag, load, load_all
 from hotline.desk import commands
 from hotline.desk.server import DeskServer
 from hotline.errors import BrokerUnreachable, LocalError
@@ -129,7 +129,7 @@ def watchdog(
         Which of each line's watchdogs; left out, the first.
     """
     entry.warn_of_variables()
-    configs, mistakes = load_all(line, name, **_at(broker))
+    configs, mistakes = load_all(line, name, **broker_flag(broker))
     chosen = [(config, name or config.watchdogs[0]) for config in configs]
     if len(line) == 1 and not line[0].is_dir():
         log = LogStream(log_format, log_level, must_go_on=True)
@@ -277,11 +277,7 @@ def _when(at: str | None, directory: Path, journal: Journal) -> int:
 
 def _load(line: Path, broker_url: str | None) -> LineConfig:
     entry.warn_of_variables()
-    return load(line, **_at(broker_url))
-
-
-def _at(broker_url: str | None) -> dict[str, Any]:
-    return {"broker": {"url": broker_url}} if broker_url else {}
+    return load(line, **broker_flag(broker_url))
 
 
 def _expect(name: str, known: list[str], what: str) -> None:

@@ -2,8 +2,6 @@
 
 import contextlib
 import os
-import re
-import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Self
@@ -26,6 +24,7 @@ from pydantic_settings import (
     SettingsError,
 )
 
+from hotline import line_toml
 from hotline.address import DEFAULT_URL, BrokerAddress
 from hotline.errors import LocalError
 from hotline.line import PARTIES, Line
@@ -38,8 +37,6 @@ from hotline.topics import Name
 ENVIRONMENT = "HOTLINE_"
 NESTED = "__"
 _LONGEST_NAME = 4_096  # MQTT has room for 65,535 bytes
-_HEADER = re.compile(r"^\s*\[+\s*([^\]]+?)\s*\]+")
-_KEY = re.compile(r"^\s*([A-Za-z0-9_.\"'-]+)\s*=")
 
 
 def _an_address(url: str) -> str:
@@ -153,8 +150,7 @@ def load(path: Path, **flags: Any) -> LineConfig:
     Raises:
         FileError: with every mistake in it.
     """
-    file = str(path)
-    text, written = _read(path)
+    file = line_toml.read(path)
     environment: dict[str, Any] = {}
 
     class FromFile(LineConfig):
@@ -168,17 +164,22 @@ def load(path: Path, **flags: Any) -> LineConfig:
             file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 -- as above
         ) -> tuple[PydanticBaseSettingsSource, ...]:
             environment.update(env_settings())
-            return init_settings, env_settings, InitSettingsSource(settings_cls, written)
+            return init_settings, env_settings, InitSettingsSource(settings_cls, file.fields)
 
     def place_of(where: Where) -> tuple[str, int]:
         if _stands_in(flags, where):
             return "command line", 0
         if _stands_in(environment, where):
             return f"environment variable {_variable(where)}", 0
-        return file, _line_of(where, _lines_of(text))
+        return str(path), file.line_of(where)
 
     with _told(place_of):
         return FromFile(**flags)
+
+
+def broker_flag(url: str | None) -> dict[str, Any]:
+    """The flag --broker as `load` and `load_all` take it; nothing when it was not given."""
+    return {"broker": {"url": url}} if url else {}
 
 
 def broker_address(url: str | None = None) -> BrokerAddress:
@@ -187,7 +188,7 @@ def broker_address(url: str | None = None) -> BrokerAddress:
     Raises:
         FileError: with every mistake in them.
     """
-    flags: dict[str, Any] = {"broker": {"url": url}} if url else {}
+    flags = broker_flag(url)
 
     def place_of(where: Where) -> tuple[str, int]:
         if _stands_in(flags, where):
@@ -232,28 +233,19 @@ def load_all(
     is_ours = False  # who has named a file sits there and reads what is wrong with it
     for path in paths:
         known = len(mistakes)
-        files = [path]
-        if path.is_dir():  # what is hidden there is some editor's
-            files = sorted(file for file in path.glob("*.toml") if not file.name.startswith("."))
+        files = _files_of(path)
         if not files:
             mistakes.append(Mistake(str(path), 0, "", "expected a directory with *.toml files"))
         for file in files:
             try:
                 config = load(file, **flags)
+                _expect_watchdog(watchdog, config, file)
+                _, first = lines.setdefault(config.line, (config, file))
+                if first is not file:
+                    says = f"{config.line!r} is the name of the line in {first} too"
+                    raise _mistaken(file, "line", says)
             except FileError as error:
                 mistakes += error.mistakes
-                continue
-            if watchdog and watchdog not in config.watchdogs:
-                where = _line_of(("watchdogs",), _lines_of(_read(file)[0]))
-                says = f"{watchdog!r} is no watchdog of {config.line}; "
-                says += did_you_mean(watchdog, config.watchdogs)
-                mistakes.append(Mistake(str(file), where, "watchdogs", says))
-                continue
-            _, first = lines.setdefault(config.line, (config, file))
-            if first is not file:
-                where = _line_of(("line",), _lines_of(_read(file)[0]))
-                says = f"{config.line!r} is the name of the line in {first} too"
-                mistakes.append(Mistake(str(file), where, "line", says))
         is_ours |= len(mistakes) > known and (not path.is_dir() or not files)
     mistakes = sorted(set(mistakes))  # those in the environment only once
     if is_ours or not lines:
@@ -261,49 +253,22 @@ def load_all(
     return [config for config, _ in lines.values()], mistakes
 
 
-def _read(path: Path) -> tuple[str, dict[str, Any]]:
-    file = str(path)
-    try:
-        text = path.read_text(encoding="utf-8-sig")  # some editors begin a file with a BOM
-        return text, tomllib.loads(text)
-    except OSError as error:
-        says = f"cannot be read: {error.strerror}; expected a line's configuration"
-        raise FileError([Mistake(file, 0, "", says)]) from None
-    except UnicodeDecodeError:
-        raise FileError([Mistake(file, 0, "", "is not UTF-8 text")]) from None
-    except RecursionError:
-        raise FileError([Mistake(file, 0, "", "is nested too deeply")]) from None
-    except ValueError as error:  # tomllib's own, and Python's for a number of 5,000 digits
-        found = re.search(r"at line (\d+)", str(error))
-        line = int(found[1]) if found else len(text.splitlines())
-        raise FileError([Mistake(file, line, "", f"is not TOML: {error}")]) from None
+def _files_of(path: Path) -> list[Path]:
+    if not path.is_dir():
+        return [path]
+    # What is hidden there is some editor's.
+    return sorted(file for file in path.glob("*.toml") if not file.name.startswith("."))
 
 
-def _lines_of(text: str) -> dict[Where, int]:
-    """On which line each table and key of a TOML text begins."""
-    lines: dict[Where, int] = {}
-    table: Where = ()
-    for number, line in enumerate(text.splitlines(), 1):
-        if header := _HEADER.match(line):
-            where = table = _parts(header[1])
-        elif key := _KEY.match(line):
-            where = table + _parts(key[1])
-        else:
-            continue
-        lines[where] = number
-        for length in range(1, len(where)):
-            lines.setdefault(where[:length], number)
-    return lines
+def _expect_watchdog(name: str | None, config: LineConfig, file: Path) -> None:
+    if name and name not in config.watchdogs:
+        hint = did_you_mean(name, config.watchdogs)
+        raise _mistaken(file, "watchdogs", f"{name!r} is no watchdog of {config.line}; {hint}")
 
 
-def _parts(dotted: str) -> Where:
-    return tuple(part.strip().strip("\"'") for part in dotted.split("."))
-
-
-def _line_of(where: Where, lines: dict[Where, int]) -> int:
-    while where and where not in lines:
-        where = where[:-1]
-    return lines.get(where, 0)
+def _mistaken(file: Path, field: str, says: str) -> FileError:
+    """The error for a field that is right by itself, and does not fit."""
+    return FileError([Mistake(str(file), line_toml.read(file).line_of((field,)), field, says)])
 
 
 def _stands_in(given: object, where: Where) -> bool:

@@ -13,7 +13,7 @@ from rich.markup import escape
 
 from hotline import entry
 from hotline.clock import WallClock
-from hotline.config import LineConfig, broker_address, load
+from hotline.config import LineConfig, broker_address, broker_flag, load
 from hotline.errors import LocalError
 from hotline.following import follow
 from hotline.live import on_signal
@@ -70,7 +70,7 @@ def record(
     config = None
     entry.warn_of_variables()
     if line is not None and line.endswith(".toml"):
-        config = load(Path(line), **({"broker": {"url": broker}} if broker else {}))
+        config = load(Path(line), **broker_flag(broker))
     if sources:
         if broker is not None or for_ is not None:
             raise LocalError("--broker and --for are for live lines; leave them out with journals")

@@ -213,31 +213,6 @@ def test_a_line_holds_together(tmp_path: Path, text: str, says: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "start"),
-    [
-        (b'line = "x"\nline = "y"\n', "line.toml:2: is not TOML: "),
-        (b'line = "x"\n\n[parties\n', "line.toml:3: is not TOML: "),
-        (b'line = "', "line.toml:1: is not TOML: "),
-        (b'line = "\xff"', "line.toml: is not UTF-8 text"),
-    ],
-)
-def test_a_file_that_is_not_toml_says_in_which_line(
-    tmp_path: Path, text: bytes, start: str
-) -> None:
-    """What cannot be parsed is one mistake with the line at which parsing ended."""
-    path = tmp_path / "line.toml"
-    path.write_bytes(text)
-    (said,) = mistakes(path)
-    assert said.startswith(start)
-
-
-def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    """What is not there is said to be not there."""
-    says = "line.toml: cannot be read: No such file or directory; expected a line's configuration"
-    assert mistakes(tmp_path / "line.toml") == [says]
-
-
-@pytest.mark.parametrize(
     ("name", "value", "says"),
     [
         (

@@ -88,10 +88,7 @@ def station(
     """
     config = _load(line, broker)
     _expect(name, list(config.parties), "party")
-    try:
-        reading_ms = parse_duration(reading)
-    except ValueError as error:
-        raise LocalError(f"--reading: {error}") from None
+    reading_ms = entry.read_flag("--reading", parse_duration, reading)
 
     def at_desk() -> Officer:
         return Nobody() if officer == "none" else Routine(officer, reading_ms)
@@ -267,10 +264,7 @@ def _when(at: str | None, directory: Path, journal: Journal) -> int:
     over, and its days those of which nobody has said anything.
     """
     if at is not None:
-        try:
-            return parse_instant(at)
-        except ValueError as error:
-            raise LocalError(f"--at: {error}") from None
+        return entry.read_flag("--at", parse_instant, at)
     last_ms = None if lives_now(directory) else last_said_ms(journal)
     return WallClock().now_ms() if last_ms is None else last_ms
 

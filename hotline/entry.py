@@ -4,7 +4,9 @@ import contextlib
 import errno
 import io
 import sys
+from collections.abc import Callable
 from importlib import metadata
+from typing import TypeVar
 
 from cyclopts import App, CycloptsError
 from rich.console import Console
@@ -12,6 +14,8 @@ from rich.markup import escape
 
 from hotline.errors import Declined, HotlineError, LocalError, TransportError
 from hotline.variables import mistyped
+
+T = TypeVar("T")
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
 OK, FAILED, USAGE, UNREACHABLE, INTERRUPTED = 0, 1, 2, 3, 130
@@ -57,6 +61,18 @@ def run(app: App, tokens: list[str] | None = None) -> int:
             sys.stdout.close()  # or Python tries once more at its end
         return _fail(console, LocalError(f"cannot write all of it: {error.strerror}"))
     return code if isinstance(code, int) else OK
+
+
+def read_flag(flag: str, read: Callable[[str], T], text: str) -> T:
+    """What `read` makes of a flag's text.
+
+    Raises:
+        LocalError: it finds a ValueError; the text begins with the flag.
+    """
+    try:
+        return read(text)
+    except ValueError as error:
+        raise LocalError(f"{flag}: {error}") from None
 
 
 def warn_of_variables() -> None:

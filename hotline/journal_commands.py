@@ -184,10 +184,8 @@ def prune(
 
 
 def _past(flag: str, text: str, now_ms: int) -> int:
-    try:
-        at_ms = parse_instant(f"{text}T00:00:00Z" if _DATE.fullmatch(text) else text)
-    except ValueError as error:
-        raise LocalError(f"{flag}: {error}") from None
+    instant = f"{text}T00:00:00Z" if _DATE.fullmatch(text) else text
+    at_ms = entry.read_flag(flag, parse_instant, instant)
     if at_ms > now_ms:
         raise LocalError(f"{flag} {text} is still to come: expected a time in the past")
     return at_ms

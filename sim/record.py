@@ -93,7 +93,7 @@ def _follow(
     if name is None or not is_name(name):
         raise LocalError("expected the line's name or its line.toml with --line, or some journals")
     address = config.broker.address if config else broker_address(broker)
-    for_s = None if for_ is None else _duration("--for", for_) / SECOND_MS
+    for_s = None if for_ is None else entry.read_flag("--for", parse_duration, for_) / SECOND_MS
     clock = WallClock()
     recorder = Recorder(name, clock, config, f"the live line {name}")
     silent_ms = (config.timers if config else Timers()).silent_ms
@@ -160,10 +160,3 @@ def _moment(flag: str, text: str | None, recording: Recording) -> int | None:
             f"{flag} {text}: expected a UTC time such as {format_instant(recording.begins_ms)},"
             " or a duration after the beginning such as 5m"
         ) from None
-
-
-def _duration(flag: str, text: str) -> int:
-    try:
-        return parse_duration(text)
-    except ValueError as error:
-        raise LocalError(f"{flag}: {error}") from None

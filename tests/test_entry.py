@@ -125,3 +125,10 @@ def test_on_a_terminal_an_error_is_broken_between_its_words(
     lines = capsys.readouterr().err.splitlines()
     assert all(len(line) <= 100 for line in lines)  # 80 columns and some colours
     assert {line.split()[-1] for line in lines} <= set(LONG.split())
+
+
+def test_a_flag_that_cannot_be_read_is_named() -> None:
+    """Beside what was expected of it."""
+    assert entry.read_flag("--count", int, "12") == 12
+    with pytest.raises(LocalError, match=r"^--count: invalid literal for int\(\)"):
+        entry.read_flag("--count", int, "many")

@@ -10,7 +10,7 @@ from cyclopts import Parameter
 from pydantic import ValidationError
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
-from hotline import written
+from hotline import entry, written
 from hotline.desk import areas
 from hotline.desk.moments import moment_ms
 from hotline.errors import LocalError
@@ -256,9 +256,4 @@ def _maps(volumes: object) -> list[Fields]:
 
 
 def _read(flag: str, reader: Callable[[str], T], text: str | None) -> T | None:
-    if text is None:
-        return None
-    try:
-        return reader(text)
-    except ValueError as error:
-        raise LocalError(f"{flag}: {error}") from None
+    return None if text is None else entry.read_flag(flag, reader, text)

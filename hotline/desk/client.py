@@ -8,13 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from hotline.desk import sockets
-from hotline.desk.requests import MAX_LINE_BYTES
+from hotline.desk.requests import MAX_LINE_BYTES, Told
 from hotline.errors import Declined, LocalError, TransportError
 
 _PATIENCE_S = 10.0
 _MOST_BYTES = 64 * 1024 * 1024  # of one line: a picture can be long
-
-Told = dict[str, Any]
 
 
 class NoStation(TransportError):

@@ -1,11 +1,10 @@
 """The office behind a desk: does what is asked of one node, in its turns."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from hotline.bodies import Body, Kind
 from hotline.desk.feed import Feed
-from hotline.desk.requests import Inbox, Look, LookAtNotice, LookAtState, Show, Speech
+from hotline.desk.requests import Inbox, Look, LookAtNotice, LookAtState, Show, Speech, Told
 from hotline.desk.view import View
 from hotline.desk.words import Spokesman
 from hotline.errors import LocalError
@@ -18,8 +17,6 @@ from hotline.turn import Machine
 from hotline.watchdog import Watchdog
 
 _RATE_SPAN_MS = 1_000_000
-
-Told = dict[str, Any]
 
 
 class NotYet(LocalError):

@@ -159,6 +159,9 @@ Speech = (
 Look = Inbox | LookAtState | Show | LookAtNotice
 Request = Speech | Look | Watch
 
+Told = dict[str, Any]
+"""What a station answers, or tells those who watch: one JSON object too."""
+
 _ADAPTER: TypeAdapter[Request] = TypeAdapter(Annotated[Request, Field(discriminator="do")])
 _MODELS: dict[str, type[_Request]] = {
     get_args(model.model_fields["do"].annotation)[0]: model for model in get_args(Request)

@@ -1,13 +1,11 @@
 """What was said, in one line: so that a slip of the hand is seen by whoever made it."""
 
 from datetime import UTC, datetime
-from typing import Any
 
 from hotline.console import plain
 from hotline.desk import areas
+from hotline.desk.requests import Told
 from hotline.times import SECOND_MS, format_instant, parse_instant
-
-Told = dict[str, Any]
 
 
 def said(what: str, told: Told) -> str:

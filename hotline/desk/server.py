@@ -13,11 +13,12 @@ from pathlib import Path
 from hotline.clock import Clock
 from hotline.desk import sockets
 from hotline.desk.feed import Feed, Watcher
-from hotline.desk.office import NotYet, Office, Told
+from hotline.desk.office import NotYet, Office
 from hotline.desk.requests import (
     MAX_LINE_BYTES,
     BadRequest,
     Request,
+    Told,
     Watch,
     read_request,
 )

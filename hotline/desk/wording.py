@@ -7,7 +7,7 @@ from rich.text import Text
 
 from hotline import tables
 from hotline.console import LEVEL_STYLES, PRECEDENCE_STYLES, plain
-from hotline.desk.client import Told
+from hotline.desk.requests import Told
 from hotline.tables import Cell, Rows
 from hotline.times import SECOND_MS, format_duration, parse_instant
 

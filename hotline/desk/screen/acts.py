@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from hotline.desk.client import Told
+from hotline.desk.requests import Told
 from hotline.desk.screen.entries import waits
 
 Fits = Callable[[Told, Told | None], str | None]

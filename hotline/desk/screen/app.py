@@ -11,7 +11,7 @@ from textual.screen import Screen
 
 from hotline.console import plain
 from hotline.desk import client
-from hotline.desk.client import Told
+from hotline.desk.requests import Told
 from hotline.desk.screen import contact, flying
 from hotline.desk.screen.acts import ACTS
 from hotline.desk.screen.contact import Gone

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from hotline.desk import client
-from hotline.desk.client import NoStation, Told
+from hotline.desk.client import NoStation
+from hotline.desk.requests import Told
 from hotline.errors import Declined, TransportError
 from hotline.state_lock import is_held
 

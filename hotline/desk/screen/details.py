@@ -9,7 +9,7 @@ from rich.text import Text
 
 from hotline.console import plain
 from hotline.desk import areas
-from hotline.desk.client import Told
+from hotline.desk.requests import Told
 from hotline.desk.screen.entries import STYLES, Urgency, state, time_left, urgency, waits
 from hotline.times import parse_instant
 

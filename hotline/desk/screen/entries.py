@@ -6,7 +6,7 @@ from enum import IntEnum
 from rich.text import Text
 
 from hotline.console import PRECEDENCE_STYLES, plain
-from hotline.desk.client import Told
+from hotline.desk.requests import Told
 from hotline.desk.saying import hour
 from hotline.times import SECOND_MS, format_duration, parse_instant
 

@@ -1,17 +1,15 @@
 """The forms that speak of flights: a new notice, and the revision of one of ours."""
 
 from dataclasses import replace
-from typing import Any
 
 from hotline.desk import areas, asking, drafts
+from hotline.desk.drafts import Fields
 from hotline.desk.moments import moment_ms
 from hotline.desk.screen.form import Answers, Plan, Wrong
 from hotline.desk.screen.questions import Question, Read
 from hotline.desk.screen.talk import Talk
 from hotline.mistakes import FileError
 from hotline.notice import Activity, Category, FlightNotice, Precedence
-
-Fields = dict[str, Any]
 
 
 def _checked(name: str) -> Read:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from rich.text import Text
 
 from hotline.console import plain
-from hotline.desk.client import Told
+from hotline.desk.requests import Told
 from hotline.desk.saying import hour
 from hotline.desk.screen.entries import STYLES, Urgency
 from hotline.times import SECOND_MS, parse_instant

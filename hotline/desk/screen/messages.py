@@ -13,7 +13,7 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.widgets import Static
 
-from hotline.desk.client import Told
+from hotline.desk.requests import Told
 from hotline.desk.screen import entries
 
 # So long a selected message stays in its place when it does not belong here any more.

@@ -8,7 +8,7 @@ from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
 
-from hotline.desk.client import Told
+from hotline.desk.requests import Told
 from hotline.desk.screen.acts import ACTS
 from hotline.desk.screen.details import details
 from hotline.desk.screen.sheet import Seen, Sheet

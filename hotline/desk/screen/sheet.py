@@ -11,7 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from hotline.console import plain
-from hotline.desk.client import Told
+from hotline.desk.requests import Told
 from hotline.desk.screen.acts import ON_LINE, ON_MESSAGES, Act
 from hotline.desk.screen.headline import flags, head
 

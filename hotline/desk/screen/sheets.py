@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from rich.text import Text
 from textual.widget import Widget
 
-from hotline.desk.client import Told
+from hotline.desk.requests import Told
 from hotline.desk.screen.entries import in_order, waits
 from hotline.desk.screen.messages import Messages
 from hotline.desk.screen.sheet import Line, Seen, Sheet

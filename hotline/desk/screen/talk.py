@@ -8,7 +8,7 @@ from typing import Any
 
 from hotline.bodies import Answer
 from hotline.desk import saying
-from hotline.desk.client import Told
+from hotline.desk.requests import Told
 from hotline.desk.screen.details import what_it_is
 from hotline.desk.screen.form import Answers, Plan
 from hotline.desk.screen.questions import Question, hours, moment

@@ -27,9 +27,10 @@ from hotline.live import Service, on_signal, serve
 from hotline.logs import LogFormat, LogLevel, LogStream
 from hotline.mistakes import did_you_mean
 from hotline.officer import Nobody, Officer, Routine
+from hotline.only import KINDS, Only
 from hotline.state_directories import default_state, only_state
 from hotline.state_lock import lives_now
-from hotline.tail import KINDS, Only, Tail
+from hotline.tail import Tail
 from hotline.taking_up import last_said_ms, whole_picture
 from hotline.timers import Timers
 from hotline.times import format_instant, parse_duration, parse_instant

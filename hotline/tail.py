@@ -6,7 +6,7 @@ as it comes and judges none.
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from pydantic import ValidationError
 
@@ -46,21 +46,6 @@ V = TypeVar("V")
 _TELLER = "tail"
 _MOST_KEPT = 20_000  # messages, notices, records and flags on boards, of each line
 _SOON_MS = 3 * SECOND_MS  # until then everybody's retained status has come in
-KINDS = (
-    "notice",
-    "cancel",
-    "stop",
-    "check",
-    "suspend",
-    "resume",
-    "reply",
-    "voice",
-    "handover",
-    "flag",
-    "record",
-    "station",
-)
-"""What can be followed alone."""
 
 
 @dataclass
@@ -271,35 +256,3 @@ def _opened(line: _Followed, record: Record, body: Body) -> Message | None:
 
 def _about(line: _Followed, subject: Subject) -> Message | None:
     return line.messages.get(subject.ref)
-
-
-class Only:
-    """A log that lets through what is about some parties, kinds of event or notices.
-
-    An empty collection lets everything through. What is about no station at all passes always.
-    """
-
-    def __init__(
-        self,
-        log: Log,
-        *,
-        parties: Collection[str] = (),
-        kinds: Collection[str] = (),
-        notices: Collection[str] = (),
-    ) -> None:
-        self._log = log
-        self._parties, self._kinds, self._notices = set(parties), set(kinds), set(notices)
-
-    def __call__(self, severity: str, event: str, **fields: Any) -> None:
-        """Pass one line on, or not."""
-        if "station" not in fields:
-            self._log(severity, event, **fields)
-            return
-        about = {fields.get("station"), fields.get("to"), str(fields.get("subject")).split("/")[0]}
-        if self._parties and not about & self._parties:
-            return
-        if self._kinds and event.split(".", maxsplit=1)[0] not in self._kinds:
-            return
-        if self._notices and fields.get("notice") not in self._notices:
-            return
-        self._log(severity, event, **fields)

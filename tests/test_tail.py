@@ -4,8 +4,9 @@ import pytest
 
 from hotline import tail
 from hotline.bodies import Answer, Clear, Flag, Kind, Level, Rule, Subject
+from hotline.only import Only
 from hotline.status import GOODBYE
-from hotline.tail import Only, Tail
+from hotline.tail import Tail
 from hotline.times import DAY_MS, SECOND_MS
 from hotline.turn import Incoming
 from tests.helpers import (
@@ -291,45 +292,6 @@ def test_lines_are_kept_apart() -> None:
         ("isr-tur", "A-1"),
         ("usa-rus", "B-1"),
     ]
-
-
-ISR = {"station": "isr", "to": "tur", "notice": "ISR-1"}
-FLAG = {"station": "watchdog", "subject": "tur/42", "notice": "TUR-1"}
-SILENT = {"station": "watchdog", "subject": "usa"}
-STORY = [
-    ("notice.sent", ISR),
-    ("notice.answered", {"station": "tur", "to": "isr", "notice": "ISR-1"}),
-    ("check.sent", {"station": "usa"}),
-    ("flag.raised", FLAG),
-    ("flag.cleared", SILENT),
-    ("station.online", {"station": "tur"}),
-    ("tail.quiet", {}),
-]
-
-
-@pytest.mark.parametrize(
-    ("wanted", "told"),
-    [
-        ({}, [0, 1, 2, 3, 4, 5, 6]),
-        ({"parties": ["tur"]}, [0, 1, 3, 5, 6]),
-        ({"parties": ["usa"]}, [2, 4, 6]),
-        ({"parties": ["isr", "usa"]}, [0, 1, 2, 4, 6]),
-        ({"kinds": ["notice"]}, [0, 1, 6]),
-        ({"kinds": ["flag", "check"]}, [2, 3, 4, 6]),
-        ({"notices": ["ISR-1"]}, [0, 1, 6]),
-        ({"notices": ["TUR-1"]}, [3, 6]),
-        ({"notices": ["TUR-1"], "kinds": ["notice"]}, [6]),
-        ({"parties": ["tur"], "kinds": ["flag"]}, [3, 6]),
-    ],
-)
-def test_a_tail_can_be_told_what_to_tell(wanted: dict[str, list[str]], told: list[int]) -> None:
-    """By party (who says it, hears it, or is flagged), by kind and by notice, all at once."""
-    kept = Kept()
-    only = Only(kept, **wanted)
-    for event, fields in STORY:
-        only("info", event, **fields)
-    expected = [{"severity": "info", "event": event, **fields} for event, fields in STORY]
-    assert kept.lines == [expected[index] for index in told]
 
 
 def test_an_answer_is_about_both_parties() -> None:

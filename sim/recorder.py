@@ -34,22 +34,10 @@ def from_files(paths: Sequence[Path], config: LineConfig | None) -> Recording:
     Raises:
         LocalError: they cannot be read, are of several lines, or it is not clear who is on theirs.
     """
-    records: dict[Ref, Record] = {}
-    line = config.members if config else None
-    for path in itertools.chain.from_iterable(map(_journals_in, paths)):
-        if path.is_dir():
-            owned, found = _read_journal(path)
-            line = line or owned
-        else:
-            found = _read_ndjson(path)
-        for record in found:
-            known = records.setdefault(record.ref, record)
-            if known.line != record.line:
-                _require_one({known.line, record.line})
-            if known.raw != record.raw:
-                raise LocalError(f"{path}: {record.ref} has other words than elsewhere: a fork")
+    records, owned = _taken_together(paths)
     if not records:
         raise LocalError(f"no records in {_listed(paths)}; nothing to record")
+    line = config.members if config else owned
     names = {record.line for record in records.values()} | ({line.name} if line else set())
     _require_one(names)
     line = line or _guess(names.pop(), records.values(), {})
@@ -136,12 +124,12 @@ class Recorder:
             line,
             _displayed(self._config),
             [record for record in of_line if record.at_ms >= self._begins_ms],
-            self._begins_ms // SECOND_MS * SECOND_MS,
-            ends_ms,
-            self._origin,
-            self._timers,
-            [each for each in (*self._seen, *still_gone) if each.station in line.stations],
-            [] if self._config else [_UNKNOWN_TIMERS],
+            begins_ms=self._begins_ms // SECOND_MS * SECOND_MS,
+            ends_ms=ends_ms,
+            origin=self._origin,
+            timers=self._timers,
+            seen=[each for each in (*self._seen, *still_gone) if each.station in line.stations],
+            remarks=[] if self._config else [_UNKNOWN_TIMERS],
         )
 
     def _hear_status(self, topic: Topic, incoming: Incoming) -> None:
@@ -179,6 +167,25 @@ class Recorder:
         if record.line != topic.line or not is_own:
             return
         self._records.setdefault(record.ref, record)
+
+
+def _taken_together(paths: Sequence[Path]) -> tuple[dict[Ref, Record], Line | None]:
+    """All records in some places, and the line that the first journal among them is of."""
+    records: dict[Ref, Record] = {}
+    line = None
+    for path in itertools.chain.from_iterable(map(_journals_in, paths)):
+        if path.is_dir():
+            owned, found = _read_journal(path)
+            line = line or owned
+        else:
+            found = _read_ndjson(path)
+        for record in found:
+            known = records.setdefault(record.ref, record)
+            if known.line != record.line:
+                _require_one({known.line, record.line})
+            if known.raw != record.raw:
+                raise LocalError(f"{path}: {record.ref} has other words than elsewhere: a fork")
+    return records, line
 
 
 def _require_one(lines: set[str]) -> None:

@@ -121,11 +121,11 @@ class Stage:
         line = scenario.members
         teller = Teller(self.log, line.name, name, setting.clock, scenario.timers)
         narrator = Narrator(teller, line, name, only_own=True)
-
+        prompter = None
         if name == setting.played:
             directory = setting.state / name
-            self._prompter = Prompter(scenario, name, directory, setting.clock, self.log)
-        prompter = self._prompter if name == setting.played else None
+            prompter = Prompter(scenario, name, directory, setting.clock, self.log)
+            self._prompter = prompter
 
         def tell(event: Event) -> None:
             narrator(event)
@@ -143,14 +143,14 @@ class Stage:
             line,
             name,
             scenario.timers,
-            setting.clock,
-            setting.state,
-            lambda: setting.transport(name),
-            setting.blocking,
-            officer,
-            tell,
-            self._random(name),
-            prompter.serve if prompter else None,
+            line_clock=setting.clock,
+            state=setting.state,
+            make_link=lambda: setting.transport(name),
+            blocking=setting.blocking,
+            make_officer=officer,
+            tell=tell,
+            random=self._random(name),
+            beside=prompter.serve if prompter else None,
             journal_type=setting.journal,
         )
 

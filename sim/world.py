@@ -5,7 +5,7 @@ First everything goes wrong that the plan says; then all is mended, and the line
 
 import asyncio
 import itertools
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from functools import partial
 
 from hotline import topics
@@ -58,18 +58,8 @@ class World(Surroundings):
         self._noise = Noise(self, self.posts)
         for post in self.posts.values():
             post.start()
-        steps: list[tuple[int, int, Callable[[], None]]] = []
-        steps += [(word.at_ms, 0, partial(self._say, word)) for word in self.plan.words]
-        for fault in self.plan.faults:
-            steps.append((fault.from_ms, 1, partial(self._begin, fault)))
-            steps.append((fault.until_ms, 2, partial(self._end, fault)))
-            if fault.kind == "disk-restore":
-                copied_ms = max(fault.from_ms - _COPY_AGE_MS, 0)
-                steps.append((copied_ms, 3, self.posts[fault.whom].copy))
-            span = (START_MS + fault.from_ms, START_MS + fault.until_ms)
-            ahead_ms = _ahead_ms(fault) if fault.kind in CLOCK_FAULTS else 0
-            self.evidence.troubles.append(Trouble(fault.kind, fault.whom, *span, ahead_ms))
-        for at_ms, _, step in sorted(steps, key=lambda each: each[:2]):
+        self.evidence.troubles += map(_trouble, self.plan.faults)
+        for at_ms, _, step in sorted(self._steps(), key=lambda each: each[:2]):
             await sleep_until(self.clock, START_MS + at_ms)
             step()
         await sleep_until(self.clock, START_MS + self.plan.duration_ms)
@@ -79,6 +69,16 @@ class World(Surroundings):
             post.kill()
         await asyncio.sleep(0)
         return self.evidence
+
+    def _steps(self) -> Iterator[tuple[int, int, Callable[[], None]]]:
+        """All that the plan says, each with its time and its place among others of that time."""
+        for word in self.plan.words:
+            yield word.at_ms, 0, partial(self._say, word)
+        for fault in self.plan.faults:
+            yield fault.from_ms, 1, partial(self._begin, fault)
+            yield fault.until_ms, 2, partial(self._end, fault)
+            if fault.kind == "disk-restore":
+                yield max(fault.from_ms - _COPY_AGE_MS, 0), 3, self.posts[fault.whom].copy
 
     async def _settle(self) -> None:
         """All is mended; officers fall quiet, and the disks must become level in bounded time."""
@@ -189,7 +189,7 @@ class World(Surroundings):
         """Make a link as bad as all that is wrong with it now."""
         out, into = self.network.conditions[whom]
         for way in (out, into):
-            way.__dict__.update(Conditions().__dict__)
+            vars(way).update(vars(Conditions()))
         for fault in self._active:
             if fault.whom == whom and fault.kind in LINK_FAULTS:
                 only = fault.way or fault.kind.partition("-")[2]  # of a cut, its kind says which
@@ -257,6 +257,13 @@ def play(plan: Plan) -> Evidence:
         world.evidence.failures = [Failure(world.evidence.finished_ms, str(stall))]
         world.evidence.disks.clear()
         return world.evidence
+
+
+def _trouble(fault: Fault) -> Trouble:
+    """A fault as the oracle is told of it."""
+    span = (START_MS + fault.from_ms, START_MS + fault.until_ms)
+    ahead_ms = _ahead_ms(fault) if fault.kind in CLOCK_FAULTS else 0
+    return Trouble(fault.kind, fault.whom, *span, ahead_ms)
 
 
 def _ahead_ms(fault: Fault) -> int:

@@ -1,5 +1,6 @@
 """What the watchdog must see of flights and of comm checks: late notices, openings, misses."""
 
+from collections.abc import Iterator
 from itertools import pairwise
 
 from sim.evidence import Broken, Entry, Evidence, Ref, flags_of, stands, subject_of, to_ms
@@ -64,6 +65,21 @@ def missed_checks_degrade(evidence: Evidence) -> Broken:
         return
     raised = list(flags_of(evidence, "degraded"))
     explained: set[Ref] = set()
+    for other, before, last in _successive_checks(evidence):
+        due_ms = _due_ms(last)
+        flags = [f for f in raised if (subject_of(f).station, _due(f)) == (other, due_ms)]
+        explained |= {flag.ref for flag in flags}
+        if len(flags) > 1:
+            yield flags[1].at_ms, f"{last.entry.ref} degrades the channel a second time"
+        yield from _wrongly_judged(evidence, other, before, last, flags)
+    for flag in raised:
+        if flag.ref not in explained:
+            text = f"{flag.ref}: no two checks were due then"
+            yield flag.at_ms, text
+
+
+def _successive_checks(evidence: Evidence) -> Iterator[tuple[str, Asked, Asked]]:
+    """Each two comm checks in a row of one party, and who was to answer them."""
     messages = read_messages(evidence).values()
     for party, other in (evidence.parties, evidence.parties[::-1]):
         checks = [
@@ -73,37 +89,33 @@ def missed_checks_degrade(evidence: Evidence) -> Broken:
         ]
         checks.sort(key=lambda message: message.entry.ref.seq)
         for before, last in pairwise(checks):
-            due_ms = _due_ms(last)
-            flags = [f for f in raised if (subject_of(f).station, _due(f)) == (other, due_ms)]
-            explained |= {flag.ref for flag in flags}
-            if len(flags) > 1:
-                yield flags[1].at_ms, f"{last.entry.ref} degrades the channel a second time"
-            until_ms = due_ms + evidence.timers_ms["grace"] + TICK_MS
-            since_ms = before.entry.at_ms
-            sound = is_sound(evidence, evidence.stations, since_ms, until_ms)
-            if not sound or until_ms > evidence.finished_ms:
-                continue
-            if flags and not (_is_missed(before, 0) and _is_missed(last, 0)):
-                text = f"{last.entry.ref} degrades the channel, though one of two was answered"
-                yield flags[0].at_ms, text
-            both = _is_missed(before, 0) and _is_missed(last, until_ms - due_ms + SLACK_MS)
-            excused = any(
-                silence.since_ms <= until_ms and since_ms < silence.until_ms
-                for silence in silences_of(evidence, other)
-            )
-            judged_ms = due_ms + evidence.timers_ms["grace"]
-            if (
-                both
-                and not excused
-                and not flags
-                and not stands(evidence, "degraded", other, judged_ms)
-            ):
-                text = f"{before.entry.ref} and {last.entry.ref} were missed, and no flag says so"
-                yield due_ms, text
-    for flag in raised:
-        if flag.ref not in explained:
-            text = f"{flag.ref}: no two checks were due then"
-            yield flag.at_ms, text
+            yield other, before, last
+
+
+def _wrongly_judged(
+    evidence: Evidence, other: str, before: Asked, last: Asked, flags: list[Entry]
+) -> Broken:
+    """On a sound line: a flag though one of two was answered, or none though both were missed."""
+    due_ms, since_ms = _due_ms(last), before.entry.at_ms
+    judged_ms = due_ms + evidence.timers_ms["grace"]
+    until_ms = judged_ms + TICK_MS
+    sound = is_sound(evidence, evidence.stations, since_ms, until_ms)
+    if not sound or until_ms > evidence.finished_ms:
+        return
+    if flags and not (_is_missed(before, 0) and _is_missed(last, 0)):
+        text = f"{last.entry.ref} degrades the channel, though one of two was answered"
+        yield flags[0].at_ms, text
+    if flags or not _is_missed(before, 0):
+        return
+    if not _is_missed(last, until_ms - due_ms + SLACK_MS):
+        return
+    excused = any(
+        silence.since_ms <= until_ms and since_ms < silence.until_ms
+        for silence in silences_of(evidence, other)
+    )
+    if not excused and not stands(evidence, "degraded", other, judged_ms):
+        text = f"{before.entry.ref} and {last.entry.ref} were missed, and no flag says so"
+        yield due_ms, text
 
 
 def _is_missed(check: Asked, later_ms: int) -> bool:

@@ -4,7 +4,6 @@ A pure fold. Records of one journal come in their order; how the journals interl
 matter: equal heads, equal pictures.
 """
 
-from collections import Counter
 from collections.abc import Iterable
 
 from hotline.bodies import (
@@ -26,6 +25,7 @@ from hotline.bodies import (
 )
 from hotline.changes import Change, What
 from hotline.declared import Declared
+from hotline.early import EarlyAnswers
 from hotline.flagged import Flagged
 from hotline.lifecycle import ANSWERS, Act, Answering, Message, Standing, spoken_in
 from hotline.line import Line
@@ -66,7 +66,7 @@ class Picture:
         """When a stop was said about a notice last."""
         self.checks: dict[str, tuple[Ref, ...]] = {}
         """The last comm checks of each party."""
-        self._early: dict[Ref, list[Early]] = {}
+        self._early = EarlyAnswers()
         self._unsaved = 0  # records that were read since the last checkpoint
 
     @property
@@ -83,7 +83,7 @@ class Picture:
         except _Invalid as invalid:
             changes = [self._mark(record, invalid.reason)]
         if self._early:
-            for early in self._early.pop(record.ref, ()):
+            for early in self._early.take(record.ref):
                 changes += self._take_early(early)
         return changes
 
@@ -124,16 +124,8 @@ class Picture:
         return self._unsaved >= records and len(self._early) <= 3 * records
 
     def ahead(self, most: int) -> dict[str, str]:
-        """Parties with more than `most` answers whose message is not here yet.
-
-        Each with the party whose messages they are.
-        """
-        if len(self._early) <= most:
-            return {}
-        waited_for = Counter(ref.station for ref in self._early)
-        return {
-            self.line.other_party(party): party for party, many in waited_for.items() if many > most
-        }
+        """Parties with more than `most` answers to messages of the other that are not here yet."""
+        return self._early.ahead(self.line, most)
 
     def put_away(self) -> Checkpoint:
         """All that has changed since the last time; what is settled is no longer in mind."""
@@ -147,7 +139,7 @@ class Picture:
             declared=dict(self.declared),
             stops=dict(self.stops),
             checks=dict(self.checks),
-            early=[early for waiting in self._early.values() for early in waiting],
+            early=self._early.every(),
         )
 
     def take_up(self, checkpoint: Checkpoint) -> None:
@@ -159,8 +151,7 @@ class Picture:
         self.declared |= checkpoint.declared
         self.stops = dict(checkpoint.stops)
         self.checks = dict(checkpoint.checks)
-        for early in checkpoint.early:
-            self._early.setdefault(early.to, []).append(early)
+        self._early.take_up(checkpoint.early)
 
     def _fold_body(self, record: Record, body: Body) -> list[Change]:
         match body:  # what comes most often first
@@ -246,7 +237,7 @@ class Picture:
         if target.station != self.line.other_party(record.station):
             raise _Invalid(Misfit.ANSWERS_ITS_OWN_SIDE)
         if target.seq > self.heads.get(target.station, 0):
-            self._early.setdefault(target, []).append(Early(record, target))
+            self._early.put(Early(record, target))
             return []
         return [self._answer(record, body)]
 
@@ -266,7 +257,7 @@ class Picture:
         if target.station != record.station and target.seq > self.heads.get(target.station, 0):
             if target.station not in self.line.parties:
                 raise _Invalid(Misfit.ANSWERS_NOTHING)
-            self._early.setdefault(target, []).append(Early(record, target))
+            self._early.put(Early(record, target))
             return []
         return [self._settle(record, body, target, body.answer)]
 

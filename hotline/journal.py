@@ -34,6 +34,8 @@ WITH RECURSIVE stations (name) AS (
 )
 SELECT name FROM stations WHERE name IS NOT NULL
 """
+# The lines of a journal: as bytes, even if somebody has put them there as a text.
+_LINES = "SELECT seq, CAST(raw AS BLOB) FROM records WHERE station = ?"
 
 
 class Journal:
@@ -219,8 +221,8 @@ class Journal:
         """
         heads = self.pruned()
         for station in self.stations():
-            last = "SELECT seq, CAST(raw AS BLOB) FROM records WHERE station = ? ORDER BY seq DESC"
-            for seq, raw in rows(self._connection, f"{last} LIMIT 1", (station,)):
+            last = f"{_LINES} ORDER BY seq DESC LIMIT 1"
+            for seq, raw in rows(self._connection, last, (station,)):
                 heads[station] = Head(seq, digest(raw))
         return heads
 
@@ -260,19 +262,11 @@ class Journal:
         Raises:
             Damaged: the file cannot be read from here on.
         """
-        # Bytes, even if somebody has put them there as a text.
-        query = (
-            "SELECT seq, CAST(raw AS BLOB) FROM records WHERE station = ? AND seq > ? ORDER BY seq"
-        )
-        yield from rows(self._connection, query, (of, after))
+        yield from rows(self._connection, f"{_LINES} AND seq > ? ORDER BY seq", (of, after))
 
     def rows_backwards(self, of: str, after: int) -> Iterator[tuple[int, bytes]]:
         """The same from the last one on: where a page is torn, what stands behind it."""
-        query = (
-            "SELECT seq, CAST(raw AS BLOB) FROM records WHERE station = ? AND seq > ?"
-            " ORDER BY seq DESC"
-        )
-        yield from rows(self._connection, query, (of, after))
+        yield from rows(self._connection, f"{_LINES} AND seq > ? ORDER BY seq DESC", (of, after))
 
     def records(self, after: Mapping[str, int] = MappingProxyType({})) -> Iterator[Record]:
         """All records beyond these heads, in the order of their times; each journal's in its own.

@@ -1,13 +1,13 @@
 """What an event of a scenario says of the moment: stops, silences, telephone calls and watches."""
 
-from typing import Literal, Self
+from typing import Self
 
 from pydantic import Field, ValidationInfo, model_validator
 
 from hotline.bodies import Answer
 from hotline.notice import Text
 from hotline.times import Duration, write_duration
-from sim.fields import KnownNotice, Moment, Part, expect_revision
+from sim.fields import KnownNotice, MessageKind, Moment, Part, expect_revision
 
 
 class Halt(Part):
@@ -27,7 +27,7 @@ class Suspension(Part):
 class Which(Part):
     """Which message is meant: a notice, or something else that was said."""
 
-    kind: Literal["notice", "cancel", "stop", "check", "suspend", "resume"] = "notice"
+    kind: MessageKind = "notice"
     revision: int | None = None
     """Of a notice; left out: the last one that was heard."""
     sent_ms: Moment | None = None

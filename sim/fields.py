@@ -122,6 +122,8 @@ def _written_out(moment: object) -> object:
     return moment
 
 
+MessageKind = Literal["notice", "cancel", "stop", "check", "suspend", "resume"]
+"""The kinds of what asks for an answer."""
 PartyName = Annotated[str, _known("party", "parties")]
 StationName = Annotated[str, _known("station", "stations")]
 AreaName = Annotated[str, _known("area", "areas")]

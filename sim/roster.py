@@ -1,6 +1,6 @@
 """Who sits at a desk, as a scenario file says it: when, and how he answers."""
 
-from typing import Literal, Self
+from typing import Self
 
 from pydantic import ValidationInfo, field_validator, model_validator
 
@@ -13,6 +13,7 @@ from sim.fields import (
     DelayRange,
     Intent,
     KnownNotice,
+    MessageKind,
     Part,
     Watch,
     expect_revision,
@@ -37,7 +38,7 @@ class Leave(Part):
 class When(Part):
     """Which messages a rule is for; what is left out does not matter."""
 
-    kind: Literal["notice", "cancel", "stop", "check", "suspend", "resume"] | None = None
+    kind: MessageKind | None = None
     notice: KnownNotice | None = None
     revision: int | None = None
     activity: Activity | None = None

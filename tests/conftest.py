@@ -56,6 +56,14 @@ def temp_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.fixture
+def no_variables(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No variable of ours is set, whoever runs the tests."""
+    for name in list(os.environ):
+        if name.upper().startswith("HOTLINE"):
+            monkeypatch.delenv(name)
+
+
 def _session_broker(kind: BrokerKind) -> Iterator[str]:
     # On a loop of its own, which runs only to start and to stop it: each test has another loop.
     with asyncio.Runner() as runner:

@@ -48,5 +48,10 @@ class Page:
         return rows
 
 
+def names_in(cell: str) -> list[str]:
+    """What stands between backticks."""
+    return re.findall(r"`([^`]+)`", cell)
+
+
 def _block(match: re.Match[str]) -> Block:
     return Block(match[1], match[2].removesuffix("\n"))

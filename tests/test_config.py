@@ -1,6 +1,5 @@
 """The line's configuration: file, environment, flags, and every mistake in them."""
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -12,16 +11,10 @@ from hotline.mistakes import FileError
 from hotline.timers import Timers
 from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
 
+pytestmark = pytest.mark.usefixtures("no_variables")
+
 EXAMPLE = Path(__file__).parent.parent / "docs" / "line.toml"
 PARTIES = '[parties.isr]\ndisplay = "Israel"\n[parties.tur]\ndisplay = "Türkiye"\n'
-
-
-@pytest.fixture(autouse=True)
-def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No variable of ours is set, whoever runs the tests."""
-    for name in list(os.environ):
-        if name.upper().startswith("HOTLINE_"):
-            monkeypatch.delenv(name)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import itertools
 import json
-import re
 
 import pytest
 
@@ -25,7 +24,7 @@ from hotline.records import (
 from hotline.timers import Timers
 from hotline.times import parse_duration
 from hotline.topics import NAME_PATTERN, Channel
-from tests.pages import Page
+from tests.pages import Page, names_in
 
 PAGE = Page.read("protocol.md")
 EXAMPLE = PAGE.section("A worked example")
@@ -99,20 +98,20 @@ def test_the_status_is_what_ours_say_and_fits_the_example() -> None:
     assert (told.station, told.head, told.held) == ("isr", 2, {"tur": 1, "watchdog": 0})
     heads = {"isr": journal("isr")[1], "tur": journal("tur")[0]}
     assert told.digests == {of: digest(head.raw)[:SHORT_DIGEST] for of, head in heads.items()}
-    members = {name for row in PAGE.section("Status").table("member") for name in _names(row[0])}
+    members = {name for row in PAGE.section("Status").table("member") for name in names_in(row[0])}
     assert members == {*json.loads(payload), "reason"}
 
 
 def test_every_kind_has_its_fields() -> None:
     """No field is missing on the page, none is too many, and what may be left out is marked."""
-    told = {row[0].strip("`"): sorted(_names(row[3])) for row in _kinds()}
+    told = {row[0].strip("`"): sorted(names_in(row[3])) for row in _kinds()}
     assert told == {
         kind: sorted(
             name if field.is_required() else f"{name}?" for name, field in body.model_fields.items()
         )
         for kind, body in BODIES.items()
     }
-    explained = {name for row in PAGE.table("field") for name in _names(row[0])}
+    explained = {name for row in PAGE.table("field") for name in names_in(row[0])}
     assert explained == {name.rstrip("?") for names in told.values() for name in names}
 
 
@@ -137,14 +136,14 @@ def test_who_says_a_kind_and_what_it_asks_for() -> None:
 )
 def test_every_value_of_a_field_is_told(field: str, values: type[Precedence]) -> None:
     """The short lists are complete."""
-    (row,) = (row for row in PAGE.table("field") if field in _names(row[0]))
-    assert _names(row[1]) == [value.value for value in values]
+    (row,) = (row for row in PAGE.table("field") if field in names_in(row[0]))
+    assert names_in(row[1]) == [value.value for value in values]
 
 
 def test_the_rules_and_channels_are_told() -> None:
     """One row for each."""
     assert {row[0].strip("`") for row in PAGE.table("rule")} == set(Rule)
-    beneath = [_names(row[0])[0].split("/")[0] for row in PAGE.table("topic beneath the root")]
+    beneath = [names_in(row[0])[0].split("/")[0] for row in PAGE.table("topic beneath the root")]
     assert beneath == list(Channel)
 
 
@@ -164,7 +163,3 @@ def test_the_limits_are_told() -> None:
 
 def _kinds() -> list[list[str]]:
     return PAGE.table("kind")
-
-
-def _names(cell: str) -> list[str]:
-    return re.findall(r"`([^`]+)`", cell)

@@ -14,7 +14,7 @@ from sim import calls, loading, scenario
 from sim.expectation import Expectation
 from sim.fault import FaultKind
 from sim.fields import Part
-from tests.pages import Page
+from tests.pages import Page, names_in
 from tests.sim.plays import verdict
 
 PAGE = Page.read("scenarios.md")
@@ -62,12 +62,12 @@ def test_a_part_passes_or_fails_as_it_says(tmp_path: Path, number: int) -> None:
 def test_every_word_of_the_language_is_told() -> None:
     """What can happen, go wrong and be expected: all of it, and nothing else."""
     happens, expected = (
-        {word for row in PAGE.section(heading).table("key") for word in _names(row[0])}
+        {word for row in PAGE.section(heading).table("key") for word in names_in(row[0])}
         for heading in ("What can happen", "What can be expected")
     )
     assert happens == set(scenario._VERBS)
     assert expected == set(Expectation.kinds)
-    faults = {word for row in PAGE.section("Faults").table("kind") for word in _names(row[0])}
+    faults = {word for row in PAGE.section("Faults").table("kind") for word in names_in(row[0])}
     assert faults == set(FaultKind)
 
 
@@ -85,7 +85,7 @@ def test_every_word_of_the_language_is_told() -> None:
 def test_every_field_of_what_can_happen_is_told(verb: str, part: type[Part]) -> None:
     """In the row of its key."""
     rows = PAGE.section("What can happen").table("key")
-    (does,) = (row[1] for row in rows if verb in _names(row[0]))
+    (does,) = (row[1] for row in rows if verb in names_in(row[0]))
     told = set(re.findall(r"\w+", " ".join(re.findall(r"`([^`]*)`", does))))
     fields = {field.alias for field in part.model_fields.values()}
     assert fields <= told
@@ -93,10 +93,6 @@ def test_every_field_of_what_can_happen_is_told(verb: str, part: type[Part]) -> 
 
 def test_every_rule_and_state_that_can_be_expected_is_told() -> None:
     """In the rows of `flag` and `state`."""
-    rows = {row[0]: _names(row[1]) for row in PAGE.section("What can be expected").table("key")}
+    rows = {row[0]: names_in(row[1]) for row in PAGE.section("What can be expected").table("key")}
     assert rows["`flag`"] == [*Rule, "level"]
     assert set(rows["`state`"]) == {"of", *Standing, *Answering} - {"current"}
-
-
-def _names(cell: str) -> list[str]:
-    return re.findall(r"`([^`]+)`", cell)

@@ -1,6 +1,5 @@
 """A mistyped variable sets nothing: that is told, with the one that was meant."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -9,13 +8,7 @@ from hotline import entry
 from hotline.cli import app
 from hotline.variables import mistyped
 
-
-@pytest.fixture(autouse=True)
-def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No variable of ours is set, whoever runs the tests."""
-    for name in list(os.environ):
-        if name.upper().startswith("HOTLINE"):
-            monkeypatch.delenv(name)
+pytestmark = pytest.mark.usefixtures("no_variables")
 
 
 @pytest.mark.parametrize(

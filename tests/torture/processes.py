@@ -189,7 +189,6 @@ class Broker:
             raise LocalError("Mosquitto is needed and not on this machine")
         directory.mkdir()
         self.port = _free_port()
-        self.wipes = 0
         self._store = directory / _STORE
         config = directory / "mosquitto.conf"
         config.write_text(
@@ -214,7 +213,6 @@ class Broker:
     def forget(self) -> None:
         """Take its memory away; it must be dead."""
         self._store.unlink(missing_ok=True)
-        self.wipes += 1
 
 
 def python(module: str, *arguments: str) -> list[str]:

@@ -89,12 +89,7 @@ def run(
     log_level
         What the log stream tells.
     """
-    if virtual and (broker is not None or speed is not None):
-        raise LocalError("--virtual needs no broker and no speed; leave --broker and --speed out")
-    if virtual and play is not None:
-        raise LocalError("--play needs a clock that a person can follow; leave --virtual out")
-    if speed is not None and not 0 < speed < float("inf"):
-        raise LocalError(f"--speed {speed:g} makes no sense; expected a number above 0, such as 20")
+    _expect_fitting(virtual=virtual, broker=broker, speed=speed, play=play)
     places = {"--json": json_, "--junit": junit, "--html": html}
     results.expect_places(places)
     loaded = loading.load(catalogue.find(scenario))
@@ -200,6 +195,18 @@ def schema_text() -> str:
     schema: dict[str, Any] = Scenario.model_json_schema()
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def _expect_fitting(
+    *, virtual: bool, broker: str | None, speed: float | None, play: str | None
+) -> None:
+    """Refuse flags that do not go together, and a speed that is none."""
+    if virtual and (broker is not None or speed is not None):
+        raise LocalError("--virtual needs no broker and no speed; leave --broker and --speed out")
+    if virtual and play is not None:
+        raise LocalError("--play needs a clock that a person can follow; leave --virtual out")
+    if speed is not None and not 0 < speed < float("inf"):
+        raise LocalError(f"--speed {speed:g} makes no sense; expected a number above 0, such as 20")
 
 
 def _tell(verdict: Verdict, log: StoryLog) -> None:

@@ -1,4 +1,4 @@
-"""The verdict of a run: what it found, as JSON with the scenario's times."""
+"""The verdict of a run: what was found of each expectation, and all of it as JSON."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ class Verdict:
         return sorted(notices, key=lambda message: (message.at_ms, message.ref))
 
     def as_dict(self) -> dict[str, Any]:
-        """The verdict as `--json` writes it."""
+        """The verdict as `--json` writes it; its times are the scenario's."""
         history = self.history
         return {
             "scenario": self.scenario,

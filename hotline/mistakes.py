@@ -115,6 +115,12 @@ def path(where: Where) -> str:
     return text
 
 
+def by_place(field: str, said: Mapping[str, str]) -> str:
+    """What is said of a field's place, of all its beginnings the longest; empty: of none."""
+    fitting = [place for place in said if field.startswith(place)]
+    return said[max(fitting, key=len)] if fitting else ""
+
+
 def did_you_mean(word: str, known: Sequence[str]) -> str:
     """A hint for a misspelt word, or the words to choose from."""
     folded = {each.casefold(): each for each in known}

@@ -5,7 +5,7 @@ import pytest
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from hotline.errors import LocalError
-from hotline.mistakes import FileError, Mistake, did_you_mean, mistakes_in, path
+from hotline.mistakes import FileError, Mistake, by_place, did_you_mean, mistakes_in, path
 from hotline.notice import AircraftIdentification, AircraftType, NoticeId, Text
 from hotline.times import Duration
 from hotline.topics import Name
@@ -251,3 +251,18 @@ def test_a_files_mistakes_come_line_by_line_in_the_order_of_the_file() -> None:
     error = FileError([late, unknown, early])
     assert isinstance(error, LocalError)
     assert str(error) == "a.yaml: cannot be read\na.yaml:3: is odd\na.yaml:12: title: is missing"
+
+
+@pytest.mark.parametrize(
+    ("field", "says"),
+    [
+        ("volumes", "where"),
+        ("volumes[0].time_start.value", "from"),
+        ("volumes[0].volume", "when"),
+        ("remarks", ""),
+    ],
+)
+def test_what_is_said_of_the_nearest_place_counts(field: str, says: str) -> None:
+    """So that a flag or a question is named for each mistake that it can have made."""
+    said = {"volumes": "where", "volumes[0]": "when", "volumes[0].time_start": "from"}
+    assert by_place(field, said) == says

@@ -14,7 +14,7 @@ from hotline import entry, written
 from hotline.desk import areas
 from hotline.desk.moments import moment_ms
 from hotline.errors import LocalError
-from hotline.mistakes import FileError, Mistake, Where, did_you_mean, mistakes_in, path
+from hotline.mistakes import FileError, Mistake, Where, by_place, did_you_mean, mistakes_in, path
 from hotline.notice import Activity, Category, FlightNotice, Precedence
 from hotline.times import format_instant
 
@@ -221,9 +221,7 @@ def _places(flags: Fields, place_of: Place) -> Place:
 
 def _on_command_line(where: Where) -> tuple[str, int]:
     """By which flag; it has no lines."""
-    field = path(where)
-    fitting = [name for name in _FLAGS if field.startswith(name)]
-    return _FLAGS[max(fitting, key=len)] if fitting else "command line", 0
+    return by_place(path(where), _FLAGS) or "command line", 0
 
 
 def _from_file(file: Path) -> tuple[Fields, Place]:

@@ -8,7 +8,7 @@ from hotline.desk.moments import moment_ms
 from hotline.desk.screen.form import Answers, Plan, Wrong
 from hotline.desk.screen.questions import Question, Read
 from hotline.desk.screen.talk import Talk
-from hotline.mistakes import FileError
+from hotline.mistakes import FileError, by_place
 from hotline.notice import Activity, Category, FlightNotice, Precedence
 
 
@@ -159,8 +159,7 @@ def _flight(answers: Answers) -> drafts.Flight:
 def _by_question(error: FileError) -> dict[str, str]:
     wrong: dict[str, str] = {}
     for mistake in error.mistakes:
-        fitting = [field for field in _QUESTION_OF if mistake.field.startswith(field)]
-        question = _QUESTION_OF[max(fitting, key=len)] if fitting else ""
+        question = by_place(mistake.field, _QUESTION_OF)
         wrong[question] = mistake.says if question else f"{mistake.field}: {mistake.says}"
     return wrong
 

@@ -1,13 +1,17 @@
 """The fields of a form: one line each, with what is wrong beneath it."""
 
+import re
+
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.events import Click, Key
+from textual.events import Click, Key, Paste
 from textual.widget import Widget
 from textual.widgets import Input, Label, Static
 
 from hotline.desk.screen.questions import Question
+
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")  # line breaks are among them
 
 
 class Entry(Input):
@@ -25,6 +29,10 @@ class Entry(Input):
         for binding in self._bindings.key_to_bindings.get(event.key, ()):
             await self.run_action(binding.action)
             event.stop()
+
+    def on_paste(self, event: Paste) -> None:
+        """Take all of it in this one line: an Input by itself takes its first line alone."""
+        event.text = _CONTROLS.sub(" ", event.text.strip("\r\n"))
 
 
 _STEPS = {"left": -1, "right": 1, "space": 1}

@@ -20,6 +20,9 @@ _GOES_ON = {keys[1] for keys in ANSI_SEQUENCES_KEYS if len(keys) > 1 and keys[0]
 
 _ALONE = re.compile(f"{_ESC}(?=[^{re.escape(''.join(sorted(_GOES_ON)))}])")
 
+# What a terminal puts around a text that is pasted.
+_PASTE_BEGINS, _PASTE_ENDS = f"{_ESC}[200~", f"{_ESC}[201~"
+
 
 class KeyParser(XTermParser):
     """Reads keys as textual does, but for an Esc with another key close behind.
@@ -28,15 +31,34 @@ class KeyParser(XTermParser):
     they come within a tenth of a second, or at once over a slow ssh; of Esc and Enter only Enter
     is left, which then says what was to be left unsaid. Where no sequence of a key begins so,
     these are two keys here: nothing at a desk has an Alt.
+
+    In a text that is pasted nothing is a key. Textual takes an ESC in it for one (which leaves a
+    form), and the next 32 characters too; so a text is kept here until all of it has come.
     """
 
     _waits = False  # the last that came was an ESC
+    _before = ""  # the last characters that came: a paste may have begun with them
+    _pasted: str | None = None  # what has come of a paste so far
 
     def feed(self, data: str) -> Iterator[Message]:
         """The events of these characters; of none, at the end."""
         if not data:
             yield from super().feed(data)
-            return
+        while data:
+            if self._pasted is None:
+                recent = self._before + data
+                typed, begins, rest = recent.partition(_PASTE_BEGINS)
+                keys = (typed + begins)[len(self._before) :]
+                self._before = "" if begins else recent[1 - len(_PASTE_BEGINS) :]
+                self._pasted, data = ("" if begins else None), rest
+                yield from self._feed_keys(keys)
+            else:
+                text, ends, data = (self._pasted + data).partition(_PASTE_ENDS)
+                self._pasted = None if ends else text
+                if ends:
+                    yield from super().feed(text.replace(_ESC, " ") + ends)
+
+    def _feed_keys(self, data: str) -> Iterator[Message]:
         if self._waits and data[0] not in _GOES_ON:
             yield from self._escape()
         *before, rest = _ALONE.split(data)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pytest
-from textual.events import Key
+from textual.events import Key, Paste
 from textual.message import Message
 
 from hotline.bodies import Check, Ref
@@ -16,6 +16,7 @@ from tests.helpers import eventually
 
 ESC, HOME, END, BACKSPACE, ENTER = "\x1b", "\x1b[H", "\x1b[F", "\x7f", "\r"
 CTRL_A, CTRL_K = "\x01", "\x0b"
+PASTE, PASTED = "\x1b[200~", "\x1b[201~"
 
 
 def _keys(events: Iterable[Message]) -> list[str]:
@@ -44,6 +45,20 @@ def test_an_escape_before_another_key(chunks: Sequence[str], keys: list[str]) ->
     assert _keys(event for chunk in chunks for event in parser.feed(chunk)) == keys
 
 
+@pytest.mark.parametrize("text", ["two\r\nlines", f"{ESC}p and {ESC}[31mred\r", f"x{ESC}", ESC])
+@pytest.mark.parametrize("chunk_chars", [1, 3, 7, 4096])
+def test_in_a_text_that_is_pasted_nothing_is_a_key(text: str, chunk_chars: int) -> None:
+    """Whatever is in it, and in whatever pieces it comes; what is typed around it stays so."""
+    typed = f"ab{PASTE}{text}{PASTED}c{PASTE}again{PASTED}d"
+    parser = KeyParser()
+    starts = range(0, len(typed), chunk_chars)
+    events = [event for at in starts for event in parser.feed(typed[at : at + chunk_chars])]
+    events += parser.feed("\r")
+    assert _keys(events) == ["a", "b", "c", "d", "enter"]
+    pasted = [event.text for event in events if isinstance(event, Paste)]
+    assert pasted == [text.replace(ESC, " "), "again"]
+
+
 def test_the_end_of_the_terminal() -> None:
     """Nothing more comes."""
     assert not list(KeyParser().feed(""))
@@ -67,6 +82,7 @@ async def _remarks(line: Desks) -> str | None:
         (f"abc{HOME}X{END}Y", "XabcY"),
         (f"hello{CTRL_A}{CTRL_K}wörld ok", "wörld ok"),
         (f"one{ESC}pk{ESC}k{ESC}kseen", "seen"),
+        (f"so: {PASTE}first\r\n\nlast, {ESC}[1mכן 日本\n{PASTED}!", "so: first last,  [1mכן 日本!"),
     ],
 )
 async def test_keys_in_one_chunk(tmp_path: Path, typed: str, remarks: str) -> None:

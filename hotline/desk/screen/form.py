@@ -141,8 +141,7 @@ class Form(ModalScreen[str | None]):
         answers = self._read()
         if answers is None or self._is_saying:
             return
-        self._is_saying = True
-        self.query_one("#say", Button).disabled = True
+        self._saying(is_so=True)
         self.run_worker(self._have_said(answers))
 
     async def _have_said(self, answers: Answers) -> None:
@@ -153,8 +152,13 @@ class Form(ModalScreen[str | None]):
         except HotlineError as error:
             self._complain({"": str(error)})
         finally:
-            self._is_saying = False
-            self.query_one("#say", Button).disabled = False
+            self._saying(is_so=False)
+
+    def _saying(self, *, is_so: bool) -> None:
+        """Something is being said, or no longer."""
+        self._is_saying = is_so
+        # Only dimmed: a button that is disabled loses the keys, and Enter is not for it any more.
+        self.query_one("#say").set_class(is_so, "saying")
 
     def _read(self) -> Answers | None:
         """All answers; None when one cannot be used, which is then said beneath it."""

@@ -29,7 +29,7 @@ class Alone(App[None]):
         super().__init__()
         self.said: list[Answers] = []
         self.told: list[str | None] = []
-        self._fails = fails
+        self.fails = fails
         self.form = Form(
             Plan("Title [x]", "About [y]", "Say it", QUESTIONS, self._say, confirm=confirm),
             lambda: T0,
@@ -40,8 +40,8 @@ class Alone(App[None]):
         await self.push_screen(self.form, self.told.append)
 
     async def _say(self, answers: Answers) -> str:
-        if self._fails:
-            raise self._fails
+        if self.fails:
+            raise self.fails
         self.said.append(answers)
         return "said"
 
@@ -134,3 +134,16 @@ async def test_what_the_station_declines(fails: Exception) -> None:
         await pilot.press("escape")
         await pilot.pause()
         assert app.told == [None]
+
+
+async def test_what_was_declined_can_be_said_again() -> None:
+    """With Enter on the button, which keeps the keys."""
+    app = Alone(confirm=True, fails=Declined("not_yet", "the station may not speak yet"))
+    async with app.run_test() as pilot:
+        await pilot.press("r", "tab", "tab", "x", "enter", "enter")
+        await pilot.pause()
+        assert "may not speak yet" in app.wrong()
+        app.fails = None
+        await pilot.press("enter")
+        await pilot.pause()
+        assert app.said == [{"category": "request", "hours": None, "text": "x"}]

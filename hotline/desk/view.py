@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from hotline.bodies import Answer, Ref
+from hotline.bodies import Answer, Kind, Ref
 from hotline.deadlines import LEVELS, answer_due_ms, first_due_ms
 from hotline.delays import delay_of
 from hotline.desk.naming import Names, parse_ref
@@ -78,7 +78,7 @@ class View:
             "counts": {"inbox": len(inbox), "sent": len(sent), "flags": len(flags)},
             "inbox": [self._entry(m, now_ms) for m in inbox[:MOST]],
             "sent": [self._entry(m, now_ms) for m in sent[:MOST]],
-            "flags": flags[-MOST:],
+            "flags": sorted(flags, key=_severity)[-MOST:],
             "recent": [self._entry(m, now_ms) for m in recent],
         }
 
@@ -105,11 +105,15 @@ class View:
             "record": record and json.loads(record.raw),
         }
 
-    def _urgency(self, now_ms: int) -> Callable[[Message], tuple[int, Ref]]:
-        def key(message: Message) -> tuple[int, Ref]:
+    def _urgency(self, now_ms: int) -> Callable[[Message], tuple[bool, int, Ref]]:
+        """Stops and flights in the air first: the lists are cut, and never of these for others."""
+
+        def key(message: Message) -> tuple[bool, int, Ref]:
             wait = message.wait
             due_ms = first_due_ms(message, wait, self._timers) if wait else now_ms
-            return due_ms, message.ref
+            starts_ms = message.starts_ms if message.is_notice else None
+            has_opened = starts_ms is not None and starts_ms <= now_ms
+            return not (has_opened or message.kind == Kind.STOP), due_ms, message.ref
 
         return key
 
@@ -166,6 +170,10 @@ def _standing(picture: Picture) -> list[dict[str, Any]]:
         since = format_instant(entries[0].raised_ms)
         found.append({**flag_as_dict(worst), "since": since, "message": about and about.name})
     return found
+
+
+def _severity(flag: Mapping[str, Any]) -> int:
+    return LEVELS.index(flag["level"])
 
 
 def _changed_ms(message: Message) -> tuple[int, Ref]:

@@ -3,14 +3,17 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from hotline.bodies import Answer, Handover, Kind, Ref, Suspend
+from hotline.desk import view
 from hotline.desk.view import View
 from hotline.notice import Precedence
 from hotline.station import Station
 from hotline.times import MINUTE_MS, SECOND_MS, format_instant
 from hotline.watchdog import Watchdog
 from tests.crew import Stage, played
-from tests.helpers import T0, TIMERS, check, notice, reply
+from tests.helpers import T0, TIMERS, check, notice, reply, stop
 
 TITLES = {"isr": "Israel", "tur": "Türkiye"}
 
@@ -54,6 +57,32 @@ def test_the_most_urgent_comes_first(tmp_path: Path) -> None:
         await stage.go(2 * MINUTE_MS)
         last = state(stage, "isr")["inbox"][0]
         assert (last["overdue"], "next" in last) == ("VOICE_REQUIRED", False)
+
+    played(tmp_path, play)
+
+
+def test_the_worst_is_never_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lists that are too long lose what is least urgent: no stop, no open window, no alarm."""
+    monkeypatch.setattr(view, "MOST", 2)
+
+    async def play(stage: Stage) -> None:
+        await stage.start_all()
+        await stage.go(SECOND_MS)
+        stage.say("tur", Kind.NOTICE, notice("A", precedence=Precedence.FLASH))
+        await stage.go(4 * MINUTE_MS)
+        stage.say("tur", Kind.NOTICE, notice("B", starts_ms=T0 + 5 * MINUTE_MS))
+        stage.say("tur", Kind.NOTICE, notice("C", starts_ms=T0 + 50 * MINUTE_MS))
+        stage.say("tur", Kind.STOP, stop())
+        await stage.go(MINUTE_MS + 2 * SECOND_MS)
+        told = state(stage, "isr")
+        assert [entry["message"] for entry in told["inbox"]] == ["B rev 1", "stop tur/4"]
+        assert told["counts"]["inbox"] == 4
+
+        await stage.go(2 * MINUTE_MS)
+        told = state(stage, "isr")
+        assert told["counts"]["flags"] > len(told["flags"]) == 2
+        assert [flag["message"] for flag in told["flags"]] == ["A rev 1", "B rev 1"]
+        assert {flag["level"] for flag in told["flags"]} == {"VOICE_REQUIRED"}
 
     played(tmp_path, play)
 

@@ -31,3 +31,21 @@ async def test_keys_lead_through_a_form_however_fast_they_come(tmp_path: Path) -
         await eventually(lambda: bool(said))
 
     assert said == [{"one": "information", "two": "request", "three": "request"}]
+
+
+async def test_what_has_the_keys_stays_in_sight(tmp_path: Path) -> None:
+    """When the terminal becomes too small for the form, the field that is typed into is shown."""
+
+    async def say(_answers: Answers) -> str:
+        return "said"
+
+    questions = [Question(f"q{number}", f"Question {number}") for number in range(9)]
+    app = Terminal(tmp_path)
+    async with app.run_test() as pilot:
+        await app.push_screen(Form(Plan("A form", "", "Say it", questions, say), lambda: 0))
+        await pilot.press(*["tab"] * 8, "x")
+        await pilot.resize_terminal(40, 8)
+        await pilot.pause()
+        assert app.focused
+        form = app.screen.query_one("#form")
+        assert form.content_region.contains_region(app.focused.region)

@@ -92,6 +92,11 @@ class Form(ModalScreen[str | None]):
         self.query_one("#wrong").display = False
         self.set_focus(self._entries()[0])  # at once: `focus()` would wait for its turn
 
+    def on_resize(self) -> None:
+        """What has the keys stays in sight, also when the terminal has become a small one."""
+        if self.focused:
+            self.call_after_refresh(self.focused.scroll_visible, animate=False)
+
     def action_leave(self) -> None:
         """Say nothing; while something is being said, wait for what becomes of it."""
         if not self._is_saying:

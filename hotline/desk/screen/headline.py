@@ -31,8 +31,11 @@ def head(state: Told, now_ms: int, width: int, *, gone: bool) -> Text:
     return Text("\n").join(lines)
 
 
-def flags(state: Told, width: int, most: int) -> Text:
-    """The flags that stand, the worst first and of these the newest."""
+def flags(state: Told, width: int, most: int | None = None) -> Text:
+    """The flags that stand, the worst first and of these the newest; no more than `most`.
+
+    So many have a line each; all of them take the lines that they need.
+    """
     standing = sorted(state["flags"], key=lambda flag: flag["since"], reverse=True)
     standing.sort(key=lambda flag: -Urgency[flag["level"]])
     lines = []
@@ -44,11 +47,13 @@ def flags(state: Told, width: int, most: int) -> Text:
             (flag["rule"], "bold"),
             f" {plain(flag['detail'])}",
         )
-        line.truncate(width, overflow="ellipsis")
+        if most is not None:
+            line.truncate(width, overflow="ellipsis")
         lines.append(line)
-    if len(standing) > most:
-        more = state["counts"]["flags"] - most
-        lines.append(Text(f"   … and {more} more flag{'s stand' if more > 1 else ' stands'} (p)"))
+    if more := state["counts"]["flags"] - len(lines):
+        stand = "flags stand" if more > 1 else "flag stands"
+        where = "" if most is None else " (p)"
+        lines.append(Text(f"   … and {more} more {stand}{where}"))
     return Text("\n").join(lines)
 
 

@@ -56,6 +56,7 @@ class Sheet(Screen[None]):
     """One sheet; the others lie below it."""
 
     OWN_KEYS: ClassVar[Keys] = ()
+    MOST_FLAGS: ClassVar[int | None] = 2  # None: all that are known
 
     def __init__(self) -> None:
         super().__init__()
@@ -64,9 +65,14 @@ class Sheet(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """The head, the flags, the body, the last word, the keys."""
-        yield from (self._head, self._gone, self._flags)
+        yield from (self._head, self._gone)
+        yield from self.standing()
         yield from self.body()
         yield from (self._said, self._keys)
+
+    def standing(self) -> Iterator[Widget]:
+        """Where the flags are."""
+        yield self._flags
 
     def body(self) -> Iterator[Widget]:
         """What this sheet has to show: by itself, nothing."""
@@ -77,17 +83,12 @@ class Sheet(Screen[None]):
         """The record of the message that the keys are for, if there is one."""
         return None
 
-    @property
-    def most_flags(self) -> int:
-        """How many flags are shown."""
-        return 2
-
     def draw(self, seen: Seen) -> None:
         """Show what is known now."""
         width = self.app.size.width
         if seen.state is not None:
             self._head.show(head(seen.state, seen.now_ms, width, gone=bool(seen.gone)))
-            self._flags.show(flags(seen.state, width, self.most_flags))
+            self._flags.show(flags(seen.state, width, self.MOST_FLAGS))
             self.draw_body(seen, seen.state)
         self._gone.show(_gone(seen))
         self._said.show(seen.said)

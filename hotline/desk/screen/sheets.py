@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from rich.text import Text
+from textual.containers import VerticalScroll
 from textual.widget import Widget
 
 from hotline.desk.requests import Told
@@ -56,12 +57,19 @@ class Overview(Sheet):
     """The whole picture: all flags, what waits, and what was settled lately, the newest first."""
 
     AUTO_FOCUS = "#all"
-    OWN_KEYS = (*_LISTS_KEYS[:1], ("Esc", "back"))
+    OWN_KEYS = (*_LISTS_KEYS, ("Esc", "back"))
+    MOST_FLAGS = None
 
     def __init__(self) -> None:
         super().__init__()
+        self._pane = VerticalScroll(id="standing")
         self._journals = Line("journals")
         self._all = Messages("all", "What waits, and what was settled lately", "nothing yet")
+
+    def standing(self) -> Iterator[Widget]:
+        """The flags, with a place of their own to scroll in."""
+        with self._pane:
+            yield self._flags
 
     def body(self) -> Iterator[Widget]:
         """How far the journals go, and one list."""
@@ -72,13 +80,10 @@ class Overview(Sheet):
         """What is selected."""
         return self._all.selected
 
-    @property
-    def most_flags(self) -> int:
-        """A third of the screen."""
-        return self.app.size.height // 3
-
     def draw_body(self, seen: Seen, state: Told) -> None:
-        """All messages that are known."""
+        """All flags and messages that are known."""
+        self._pane.display = bool(state["flags"])
+        self._pane.border_title = f"Flags that stand ({state['counts']['flags']})"
         heads = ", ".join(f"{name} to {head}" for name, head in state["heads"].items())
         self._journals.show(Text(f"journals: {heads or 'no records'}", "dim"))
         known = seen.entries()

@@ -219,6 +219,22 @@ async def test_the_picture_and_the_details(tmp_path: Path) -> None:
         await officer.sees("Waits for our answer (1)")
 
 
+async def test_the_picture_has_all_flags(tmp_path: Path) -> None:
+    """More than there is room for can be scrolled, and none is cut short."""
+    async with desks(tmp_path) as line, seat(line, "tur") as officer:
+        for number in range(1, 16):
+            late = notice(f"ISR-{number}", starts_ms=LONG_AGO_MS)
+            says(line, "isr", Kind.NOTICE, late)
+        await officer.sees("… and 13 more flags stand (p)")
+        await officer.presses("p")
+        await officer.sees("Flags that stand (15)")
+        shown = {row for row in officer.lines() if "late_notice" in row}
+        assert 0 < len(shown) < 15
+        await officer.presses("tab", "end")
+        await eventually(lambda: not shown & set(officer.lines()))
+        assert not any("…" in row for row in officer.lines())
+
+
 async def test_a_watchdogs_desk_is_only_to_look(tmp_path: Path) -> None:
     """It shows what waits on the line, and offers nothing to say."""
     async with desks(tmp_path) as line, seat(line, "dog") as officer:

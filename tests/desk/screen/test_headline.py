@@ -104,3 +104,10 @@ def test_flags_the_worst_first() -> None:
     assert lines[0] == " ▲ ALARM  05:59:00 degraded  [2Jtwo checks"
     assert lines[1] == "   … and 2 more flags stand (p)"
     assert headline.flags(STATE, 50, 1).plain == ""
+
+
+def test_all_flags() -> None:
+    """As many as are known, and how many more there are of which only the number is."""
+    state = STATE | {"flags": [FLAG] * 3, "counts": {"flags": 5}}
+    lines = headline.flags(state, 50).plain.split("\n")
+    assert lines[3:] == ["   … and 2 more flags stand"]

@@ -1,6 +1,7 @@
 """The application: follows the station, lets time pass, and turns keys into forms."""
 
 import asyncio
+import signal
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -67,7 +68,10 @@ class Terminal(App[None]):
 
     def on_mount(self) -> None:
         """Begin to follow the station."""
-        self._time = LineTime(asyncio.get_running_loop().time)
+        loop = asyncio.get_running_loop()
+        # Killed by it, we would leave a terminal without echo, which tells of every mouse move.
+        loop.add_signal_handler(signal.SIGTERM, self.exit)
+        self._time = LineTime(loop.time)
         self.run_worker(self._follow())
         self.set_interval(_TICK_S, self._tick)
         self._draw()

@@ -87,10 +87,17 @@ class Keyboard(LinuxDriver):
             selector.register(self.fileno, selectors.EVENT_READ)
             while not self.exit_event.is_set():
                 if selector.select(_LOOK_S):
-                    if not (typed := os.read(self.fileno, _CHUNK_BYTES)):
-                        return  # there is no terminal any more
+                    if not (typed := self._read()):  # there is no terminal any more
+                        self._app.call_from_thread(self._app.exit)
+                        return
                     if text := decode(typed):  # else a character has come only in part
                         for event in parser.feed(text):
                             self.process_message(event)
                 for event in parser.tick():
                     self.process_message(event)
+
+    def _read(self) -> bytes:
+        try:
+            return os.read(self.fileno, _CHUNK_BYTES)
+        except OSError:
+            return b""

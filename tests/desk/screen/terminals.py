@@ -14,12 +14,14 @@ from pathlib import Path
 from tests.helpers import eventually
 
 ROWS, COLUMNS = 24, 80
+_PATIENCE_S = 10.0
 
 
 class Tty:
     """The other end of the terminal: the fingers and the eyes."""
 
-    def __init__(self, end: int) -> None:
+    def __init__(self, end: int, process: asyncio.subprocess.Process) -> None:
+        self.process = process
         self._end = end
         self._shown = b""
         asyncio.get_running_loop().add_reader(end, self._read)
@@ -31,6 +33,18 @@ class Tty:
     async def sees(self, text: str) -> None:
         """Wait until this has been written to the terminal since the last keys."""
         await eventually(lambda: text.encode() in self._shown)
+
+    async def is_left(self) -> int:
+        """Wait until the screen has ended; its exit code."""
+        async with asyncio.timeout(_PATIENCE_S):
+            return await self.process.wait()
+
+    def close(self) -> None:
+        """Close the window, if it is open."""
+        end, self._end = self._end, -1
+        if end >= 0:
+            asyncio.get_running_loop().remove_reader(end)
+            os.close(end)
 
     def types(self, keys: str) -> None:
         """Press keys all at once."""
@@ -53,7 +67,7 @@ async def terminal(state: Path) -> AsyncIterator[Tty]:
         start_new_session=True,
     )
     os.close(its)
-    tty = Tty(ours)
+    tty = Tty(ours, process)
     try:
         await tty.sees("on the line")
         yield tty
@@ -61,5 +75,4 @@ async def terminal(state: Path) -> AsyncIterator[Tty]:
         with contextlib.suppress(ProcessLookupError):
             process.kill()
         await process.wait()
-        asyncio.get_running_loop().remove_reader(ours)
-        os.close(ours)
+        tty.close()

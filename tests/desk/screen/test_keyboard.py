@@ -90,3 +90,18 @@ async def test_keys_in_one_chunk(tmp_path: Path, typed: str, remarks: str) -> No
     async with desks(tmp_path) as line, terminal(line.state("tur")) as tty:
         tty.types(f"k{typed}{ENTER}")
         assert await _remarks(line) == remarks
+
+
+async def test_a_terminal_that_is_closed(tmp_path: Path) -> None:
+    """The screen ends, also where nothing tells it of that but its end of the terminal."""
+    async with desks(tmp_path) as line, terminal(line.state("tur")) as tty:
+        tty.close()
+        assert await tty.is_left() == 0
+
+
+async def test_a_screen_that_is_told_to_end(tmp_path: Path) -> None:
+    """It leaves the terminal as it was."""
+    async with desks(tmp_path) as line, terminal(line.state("tur")) as tty:
+        tty.process.terminate()
+        await tty.sees("\x1b[?1049l")  # from the screen's page back to what stood there before
+        assert await tty.is_left() == 0

@@ -75,14 +75,15 @@ def has_opened(entry: Told, now_ms: int) -> bool:
     )
 
 
+def goes_first(entry: Told, now_ms: int) -> bool:
+    """Whether it goes before all else: a flight that nobody has answered for, or a stop."""
+    is_worst = urgency(entry, now_ms) is Urgency.WINDOW_OPEN
+    return is_worst or (entry["kind"] == "stop" and waits(entry))
+
+
 def in_order(entries: Iterable[Told], now_ms: int) -> list[Told]:
-    """The most urgent first: flights that nobody has answered for, and stops; then as they come."""
-
-    def rank(entry: Told) -> bool:
-        is_worst = urgency(entry, now_ms) is Urgency.WINDOW_OPEN
-        return not (is_worst or (entry["kind"] == "stop" and waits(entry)))
-
-    return sorted(entries, key=rank)
+    """The most urgent first; then as they come."""
+    return sorted(entries, key=lambda entry: not goes_first(entry, now_ms))
 
 
 def row(entry: Told, now_ms: int, width: int, *, selected: bool, focused: bool) -> Text:

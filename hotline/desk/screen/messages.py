@@ -81,7 +81,7 @@ class Messages(VerticalScroll, can_focus=True):
         """Show these; `known` are all that there are, and `count` how many there are in truth."""
         self._now_ms = now_ms
         more = f" of {count}" if count > len(listed) else ""
-        self.border_title = f"{self._title} ({len(listed)}{more})"
+        self.border_title = f"{self._title} ({len(listed)}{more}){self._above(listed)}"
         before = self._index()
         self._entries = self._with_selection(list(listed), known)
         self._draw()
@@ -116,6 +116,12 @@ class Messages(VerticalScroll, can_focus=True):
     def on_blur(self) -> None:
         """The keys are for another list."""
         self._draw()
+
+    def _above(self, listed: Sequence[Told]) -> str:
+        """What must not be missed, and stands above the rows that are in sight."""
+        hidden = listed[: round(self.scroll_offset.y)]
+        urgent = sum(entries.goes_first(entry, self._now_ms) for entry in hidden)
+        return f" – ■ {urgent} most urgent above: Home" if urgent else ""
 
     def _with_selection(self, listed: list[Told], known: Mapping[str, Told]) -> list[Told]:
         records = [entry["record"] for entry in listed]

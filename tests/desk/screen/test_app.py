@@ -219,6 +219,22 @@ async def test_the_picture_and_the_details(tmp_path: Path) -> None:
         await officer.sees("Waits for our answer (1)")
 
 
+async def test_a_stop_above_the_rows_in_sight(tmp_path: Path) -> None:
+    """The selection stays where it is, and the list says that something is above it."""
+    async with desks(tmp_path) as line, seat(line, "tur") as officer:
+        for number in range(1, 13):
+            says(line, "isr", Kind.NOTICE, notice(f"ISR-{number}"))
+        await officer.sees("Waits for our answer (12)")
+        await officer.presses("end")
+        await officer.selects("ISR-12 rev 1")
+        says(line, "isr", Kind.STOP, stop())
+        await officer.sees("Waits for our answer (13) – ■ 1 most urgent above: Home")
+        await officer.selects("ISR-12 rev 1")
+        await officer.presses("home")
+        await officer.selects("stop isr/13")
+        await eventually(lambda: not officer.shows("above: Home"))
+
+
 async def test_the_picture_has_all_flags(tmp_path: Path) -> None:
     """More than there is room for can be scrolled, and none is cut short."""
     async with desks(tmp_path) as line, seat(line, "tur") as officer:

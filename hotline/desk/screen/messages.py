@@ -105,8 +105,9 @@ class Messages(VerticalScroll, can_focus=True):
             self._select(entry)
 
     def on_resize(self) -> None:
-        """The rows are as wide as the list."""
+        """The rows are as wide as the list, and the one that keys are for stays in sight."""
         self._draw()
+        self.call_after_refresh(self._keep_in_view)
 
     def on_focus(self) -> None:
         """Show the selection as the one that keys are for."""

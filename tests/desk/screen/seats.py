@@ -106,6 +106,10 @@ class Seat:
         """Type a text."""
         await self.bursts(*text)
 
+    async def resizes(self, columns: int, rows: int) -> None:
+        """Make the terminal another size."""
+        await self._pilot.resize_terminal(columns, rows)
+
     async def bursts(self, *keys: str) -> None:
         """Press keys faster than the screen reads them, as a slow connection brings them."""
         for key in keys:

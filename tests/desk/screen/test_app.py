@@ -235,6 +235,18 @@ async def test_a_stop_above_the_rows_in_sight(tmp_path: Path) -> None:
         await eventually(lambda: not officer.shows("above: Home"))
 
 
+async def test_the_selection_stays_in_sight(tmp_path: Path) -> None:
+    """When the terminal is made smaller, the message that the keys are for is still shown."""
+    async with desks(tmp_path) as line, seat(line, "tur") as officer:
+        for number in range(1, 13):
+            says(line, "isr", Kind.NOTICE, notice(f"ISR-{number}"))
+        await officer.sees("Waits for our answer (12)")
+        await officer.presses("end")
+        await officer.selects("ISR-12 rev 1")
+        await officer.resizes(80, 14)
+        await officer.selects("ISR-12 rev 1")
+
+
 async def test_the_picture_has_all_flags(tmp_path: Path) -> None:
     """More than there is room for can be scrolled, and none is cut short."""
     async with desks(tmp_path) as line, seat(line, "tur") as officer:

@@ -88,7 +88,7 @@ def _flags(entry: Told, known: Told) -> Lines:
     for flag in known["flags"]:
         if flag["subject"] == entry["record"]:
             level = Text(f"{flag['level']} {flag['rule']}", STYLES[Urgency[flag["level"]]])
-            said = f": {plain(flag['detail'])} (since {flag['since'][11:19]})"
+            said = f": {plain(flag['detail'])} (since {_moment(flag['since'])})"
             yield "flag", level.append(said, "default")
 
 

@@ -9,7 +9,7 @@ from hotline.console import plain
 from hotline.desk.requests import Told
 from hotline.desk.saying import hour
 from hotline.desk.screen.entries import STYLES, Urgency
-from hotline.times import SECOND_MS, parse_instant
+from hotline.times import SECOND_MS, format_instant, parse_instant
 
 _GOOD, _BAD, _UNSURE = "green", "bold #ffffff on #c4002b", "yellow"
 _PRESENCES = {
@@ -31,7 +31,7 @@ def head(state: Told, now_ms: int, width: int, *, gone: bool) -> Text:
     return Text("\n").join(lines)
 
 
-def flags(state: Told, width: int, most: int | None = None) -> Text:
+def flags(state: Told, now_ms: int, width: int, most: int | None = None) -> Text:
     """The flags that stand, the worst first and of these the newest; no more than `most`.
 
     So many have a line each; all of them take the lines that they need.
@@ -43,7 +43,7 @@ def flags(state: Told, width: int, most: int | None = None) -> Text:
         level = flag["level"]
         line = Text.assemble(
             (f" ▲ {level} ", STYLES[Urgency[level]]),
-            f" {flag['since'][11:19]} ",
+            f" {since(flag, now_ms)} ",
             (flag["rule"], "bold"),
             f" {plain(flag['detail'])}",
         )
@@ -55,6 +55,13 @@ def flags(state: Told, width: int, most: int | None = None) -> Text:
         where = "" if most is None else " (p)"
         lines.append(Text(f"   … and {more} more {stand}{where}"))
     return Text("\n").join(lines)
+
+
+def since(flag: Told, now_ms: int) -> str:
+    """When a flag was raised; one that has stood overnight is not taken for one of today."""
+    at = str(flag["since"])
+    is_today = at[:10] == format_instant(now_ms)[:10]
+    return at[11:19] if is_today else f"{at[5:10]} {at[11:19]}"
 
 
 def _title(state: Told, now_ms: int, width: int) -> Text:

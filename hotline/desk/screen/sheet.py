@@ -88,7 +88,7 @@ class Sheet(Screen[None]):
         width = self.app.size.width
         if seen.state is not None:
             self._head.show(head(seen.state, seen.now_ms, width, gone=bool(seen.gone)))
-            self._flags.show(flags(seen.state, width, self.MOST_FLAGS))
+            self._flags.show(flags(seen.state, seen.now_ms, width, self.MOST_FLAGS))
             self.draw_body(seen, seen.state)
         self._gone.show(_gone(seen))
         self._said.show(seen.said)

@@ -49,7 +49,7 @@ def test_what_waits() -> None:
         "then WARNING at 01-12 06:02:00",
     ]
     assert "where 5 km around 34.5, 38.2" in lines
-    assert "flag ALARM unanswered: no answer from tur after 3m (since 06:02:01)" in lines
+    assert "flag ALARM unanswered: no answer from tur after 3m (since 01-12 06:02:01)" in lines
     assert '"aircraft_type": "C130",' in lines
     assert page(ENTRY | {"delayed": "5m"})[1] == "said 01-12 06:00:00, DELAYED by 5m"
 

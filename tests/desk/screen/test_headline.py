@@ -28,12 +28,12 @@ FLAG = {
     "detail": "isr: link lost",
     "since": "2026-01-12T05:59:00.000Z",
 }
+NOW_MS = parse_instant(STATE["now"])
 
 
 def head(*, width: int = 120, gone: bool = False, **changes: Any) -> list[str]:
     """The lines of a head."""
-    now_ms = parse_instant(STATE["now"])
-    lines = headline.head(STATE | changes, now_ms, width, gone=gone).plain.split("\n")
+    lines = headline.head(STATE | changes, NOW_MS, width, gone=gone).plain.split("\n")
     assert all(cell_len(line) <= width for line in lines)
     return [" ".join(line.split()) for line in lines]
 
@@ -100,14 +100,21 @@ def test_flags_the_worst_first() -> None:
     """As many as there is room for, and how many more there are."""
     worse = FLAG | {"level": "ALARM", "rule": "degraded", "detail": "\x1b[2Jtwo checks"}
     state = STATE | {"flags": [FLAG, FLAG, worse], "counts": {"flags": 3}}
-    lines = headline.flags(state, 50, 1).plain.split("\n")
+    lines = headline.flags(state, NOW_MS, 50, 1).plain.split("\n")
     assert lines[0] == " ▲ ALARM  05:59:00 degraded  [2Jtwo checks"
     assert lines[1] == "   … and 2 more flags stand (p)"
-    assert headline.flags(STATE, 50, 1).plain == ""
+    assert headline.flags(STATE, NOW_MS, 50, 1).plain == ""
 
 
 def test_all_flags() -> None:
     """As many as are known, and how many more there are of which only the number is."""
     state = STATE | {"flags": [FLAG] * 3, "counts": {"flags": 5}}
-    lines = headline.flags(state, 50).plain.split("\n")
+    lines = headline.flags(state, NOW_MS, 50).plain.split("\n")
     assert lines[3:] == ["   … and 2 more flags stand"]
+
+
+def test_a_flag_that_has_stood_overnight() -> None:
+    """Its day is told: it is older than its hour looks."""
+    old = FLAG | {"since": "2026-01-10T05:59:00.000Z"}
+    state = STATE | {"flags": [old], "counts": {"flags": 1}}
+    assert " 01-10 05:59:00 " in headline.flags(state, NOW_MS, 80, 1).plain

@@ -24,7 +24,10 @@ def head(state: Told, now_ms: int, width: int, *, gone: bool) -> Text:
 
     What was known of the line before the station was gone is dimmed.
     """
-    lines = [_title(state, now_ms, width), _line_unknown(state) if gone else _line(state, now_ms)]
+    lines = [
+        _title(state, now_ms, width),
+        _line_unknown(state) if gone else _line(state, now_ms, width),
+    ]
     lines += _ourselves(state, now_ms)
     for each in lines:
         each.truncate(width, overflow="ellipsis")
@@ -82,15 +85,22 @@ def _title(state: Told, now_ms: int, width: int) -> Text:
     return left.append(" ").append_text(right)
 
 
-def _line(state: Told, now_ms: int) -> Text:
+def _line(state: Told, now_ms: int, width: int) -> Text:
+    """Whether the others are heard, and in the room that is left what the parties have said."""
     line = (
         Text("● on the line", _GOOD)
         if state["on_line"]
         else Text(" OFF THE LINE: what is said is kept here ", _BAD)
     )
+    found = []
     for name, presence in state["stations"].items():
-        line.append(" │ ", "dim").append(name, "bold").append(" ")
-        line.append_text(_presence(state, name, presence, now_ms))
+        heard, more = _presence(state, name, presence, now_ms)
+        found.append((Text.assemble((" │ ", "dim"), (name, "bold"), " ", heard), more))
+    room = width - line.cell_len - sum(heard.cell_len for heard, _ in found)
+    for heard, more in found:
+        more.truncate(max(room, 0), overflow="ellipsis")
+        room -= more.cell_len
+        line.append_text(heard).append_text(more)
     return line
 
 
@@ -101,12 +111,12 @@ def _line_unknown(state: Told) -> Text:
     return line
 
 
-def _presence(state: Told, name: str, presence: str, now_ms: int) -> Text:
-    """How another station is, and what a party has said of itself."""
+def _presence(state: Told, name: str, presence: str, now_ms: int) -> tuple[Text, Text]:
+    """How another station is, and what a party has said of itself beside."""
     declared = state["declared"].get(name)
-    found = Text(*_PRESENCES[presence])
+    found, more = Text(*_PRESENCES[presence]), Text()
     if declared is None:
-        return found
+        return found, more
     if declared["attendance"] == "suspended":
         found = Text("‖ suspended", _UNSURE)
         suspension = declared["suspension"]
@@ -115,10 +125,10 @@ def _presence(state: Told, name: str, presence: str, now_ms: int) -> Text:
         if presence == "silent":
             found.append(", silent")
         if suspension["reason"]:
-            found.append(f" – {plain(suspension['reason'])}")
+            more = Text(f" – {plain(suspension['reason'])}", _UNSURE)
     elif watch := declared["watch"]:
-        found.append(f", {plain(watch['officer'])} on watch", "default")
-    return found
+        more = Text(f", {plain(watch['officer'])} on watch", "default")
+    return found, more
 
 
 def _ourselves(state: Told, now_ms: int) -> Iterator[Text]:

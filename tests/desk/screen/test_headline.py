@@ -118,3 +118,20 @@ def test_a_flag_that_has_stood_overnight() -> None:
     old = FLAG | {"since": "2026-01-10T05:59:00.000Z"}
     state = STATE | {"flags": [old], "counts": {"flags": 1}}
     assert " 01-10 05:59:00 " in headline.flags(state, NOW_MS, 80, 1).plain
+
+
+@pytest.mark.parametrize(
+    ("isr", "shows"),
+    [
+        (
+            ATTENDED | {"watch": WATCH | {"officer": "Lt. Col. " + "x" * 60}},
+            "isr ● heard, Lt. Col.",
+        ),
+        (SUSPENDED | {"suspension": {"until": None, "reason": "x" * 90}}, "isr ‖ suspended – xxx"),
+    ],
+)
+def test_long_words_of_one_do_not_hide_another(isr: dict[str, Any], shows: str) -> None:
+    """That a station is silent is shown before what another one has said of itself."""
+    line = head(width=80, declared={"isr": isr, "tur": ATTENDED})[1]
+    assert shows in line
+    assert line.endswith("… │ dog ○ SILENT")

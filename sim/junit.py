@@ -1,10 +1,13 @@
 """The verdict as JUnit XML, which continuous integration shows beside the results of tests."""
 
+import re
 from xml.etree import ElementTree as ET
 
 from hotline.times import SECOND_MS, format_instant
 from sim.judge import Finding
 from sim.verdict import Verdict
+
+_NO_CHARACTERS = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def as_junit(verdict: Verdict) -> str:
@@ -40,7 +43,7 @@ def as_junit(verdict: Verdict) -> str:
 
 
 def _add_case(suite: ET.Element, scenario: str, finding: Finding) -> None:
-    names = {"classname": scenario, "name": _plain(finding.text), "line": str(finding.line)}
+    names = {"classname": _plain(scenario), "name": _plain(finding.text), "line": str(finding.line)}
     case = ET.SubElement(suite, "testcase", names)
     if finding.met is not True:
         kind = "failure" if finding.met is False else "error"
@@ -50,4 +53,4 @@ def _add_case(suite: ET.Element, scenario: str, finding: Finding) -> None:
 
 def _plain(text: str) -> str:
     """Without the characters that XML has no room for, not even escaped."""
-    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
+    return _NO_CHARACTERS.sub("\N{REPLACEMENT CHARACTER}", text)

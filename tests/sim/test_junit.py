@@ -4,6 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import pytest
+
 from sim import catalogue, loading
 from sim.judge import Finding
 from sim.junit import as_junit
@@ -68,3 +70,11 @@ def test_any_title_can_be_read_back(tmp_path: Path) -> None:
     """What XML means something by is escaped, and what it has no room for is replaced."""
     outcome = replace(verdict(small(tmp_path)), title="<A> & \"B\" \x1b[1m 'Türkiye'")
     assert suite_of(outcome).get("name") == "<A> & \"B\" \N{REPLACEMENT CHARACTER}[1m 'Türkiye'"
+
+
+@pytest.mark.parametrize(
+    "title", ["30\u00a0km", "نمی\u200cشود", "one\ntwo\tthree", "\U0001f6e9\ufe0f"]
+)
+def test_what_xml_has_room_for_stays_as_it_is(title: str, tmp_path: Path) -> None:
+    """Blanks that do not break, joiners and line breaks are text, seen or not."""
+    assert suite_of(replace(verdict(small(tmp_path)), title=title)).get("name") == title

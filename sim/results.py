@@ -36,14 +36,19 @@ def expect_places(places: Mapping[str, str | None]) -> None:
         places: the file for each form that is wanted, or `-` for stdout.
 
     Raises:
-        LocalError: one cannot be written, or stdout would have to hold several.
+        LocalError: one cannot be written, or one place would have to hold several.
     """
-    to_stdout = [form for form, place in places.items() if place == _STDOUT]
-    if len(to_stdout) > 1:
-        raise LocalError(f"{' and '.join(to_stdout)} cannot both be written to stdout")
-    for place in places.values():
-        if place is not None and place != _STDOUT:
+    taken: dict[str | Path, str] = {}
+    for form, place in places.items():
+        if place is None:
+            continue
+        if place != _STDOUT:
             _expect_file(place)
+        where = place if place == _STDOUT else Path(place).absolute()
+        if where in taken:
+            to = "stdout" if place == _STDOUT else place
+            raise LocalError(f"{taken[where]} and {form} cannot both be written to {to}")
+        taken[where] = form
 
 
 def write(verdict: Verdict, story: Story, places: Mapping[str, str | None]) -> None:
@@ -62,19 +67,27 @@ def write(verdict: Verdict, story: Story, places: Mapping[str, str | None]) -> N
             sys.stdout.write(text)
             continue
         try:
-            Path(place).write_text(text, encoding="utf-8")
+            # A scenario's name may hold what UTF-8 cannot; JSON writes that in just this way.
+            Path(place).write_text(text, encoding="utf-8", errors="backslashreplace")
         except OSError as error:
             raise LocalError(f"cannot write the verdict to {place}: {error.strerror}") from None
 
 
 def _expect_file(place: str) -> None:
-    path = Path(place)
+    try:
+        why = _why_not(Path(place))
+    except OSError as error:  # such as a name that is too long
+        why = error.strerror
+    if why is not None:
+        raise LocalError(f"cannot write the verdict to {place}: {why}")
+
+
+def _why_not(path: Path) -> str | None:
+    """Why a file cannot be written; None: it can."""
     if not path.parent.is_dir():
-        why = "there is no such folder"
-    elif path.is_dir():
-        why = "it is a folder; expected a file"
-    elif not os.access(path if path.exists() else path.parent, os.W_OK):
-        why = "you may not write there"
-    else:
-        return
-    raise LocalError(f"cannot write the verdict to {place}: {why}")
+        return "there is no such folder"
+    if path.is_dir():
+        return "it is a folder; expected a file"
+    if not os.access(path if path.exists() else path.parent, os.W_OK):
+        return "you may not write there"
+    return None

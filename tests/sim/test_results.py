@@ -1,6 +1,7 @@
 """Where a verdict is written to."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -50,3 +51,31 @@ def test_a_place_that_cannot_be_is_told_before_the_run(form: str, tmp_path: Path
         expect_places({form: str(tmp_path)})
     with pytest.raises(LocalError, match="there is no such folder"):
         expect_places({form: str(tmp_path / "none" / "x")})
+
+
+def test_a_file_does_not_take_two_either(tmp_path: Path) -> None:
+    """Of the first nothing would be left."""
+    place = str(tmp_path / "verdict")
+    message = f"--json and --junit cannot both be written to {place}"
+    with pytest.raises(LocalError, match=message):
+        expect_places({"--json": place, "--junit": place, "--html": None})
+
+
+def test_a_name_that_is_too_long_is_told_before_the_run(tmp_path: Path) -> None:
+    """As the system says it."""
+    with pytest.raises(LocalError, match="File name too long"):
+        expect_places({"--html": str(tmp_path / ("x" * 300))})
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_scenario_of_any_name_has_a_verdict(form: str, tmp_path: Path) -> None:
+    """A file's name may have any bytes: control characters, and what is no UTF-8."""
+    outcome = replace(verdict(small(tmp_path)), scenario="a\x1b\udcff")
+    place = tmp_path / "verdict"
+    write(outcome, [], {form: str(place)})
+    match form:
+        case "--json":
+            assert json.loads(place.read_text())["scenario"] == "a\x1b\udcff"
+        case "--junit":
+            (case,) = ET.parse(place).iter("testcase")
+            assert case.get("classname") == "a\N{REPLACEMENT CHARACTER}\N{REPLACEMENT CHARACTER}"

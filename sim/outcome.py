@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from hotline.bodies import Rule
 from hotline.past import FlagEntry
 from hotline.picture import Picture
+from hotline.timers import Timers
 from hotline.times import SECOND_MS, format_instant, write_duration
 from sim.absences import Absence
 from sim.sheet import Item
@@ -25,13 +26,13 @@ def expectations(
     transcript: Transcript,
     away: Sequence[Absence],
     between_ms: tuple[int, int],
-    receipt_ms: int,
+    timers: Timers,
 ) -> tuple[list[Item], list[str]]:
     """What to expect, and what cannot be, in words.
 
-    `receipt_ms` is how long a line may take for a record and its receipt, and nobody minds.
+    For a record and its receipt a line may take the timer `receipt`, and nobody minds.
     """
-    outcome = _Outcome(picture, transcript, away, between_ms, receipt_ms)
+    outcome = _Outcome(picture, transcript, away, between_ms, timers)
     return list(outcome.expected()), outcome.not_expected
 
 
@@ -42,14 +43,15 @@ class _Outcome:
         transcript: Transcript,
         away: Sequence[Absence],
         between_ms: tuple[int, int],
-        receipt_ms: int,
+        timers: Timers,
     ) -> None:
         self.not_expected: list[str] = []
         self._picture = picture
         self._transcript = transcript
         self._away = away
         self._begins_ms, self._ends_ms = between_ms
-        self._on_way_ms = receipt_ms
+        self._timers = timers
+        self._on_way_ms = timers.receipt_ms
 
     def expected(self) -> Iterator[Item]:
         """Flags and clears in the order of their times, the states of all notices, and the rest."""
@@ -58,9 +60,7 @@ class _Outcome:
         timed: list[tuple[int, dict[str, object]]] = []
         for entry in flags:
             if why := self._why_not(entry):
-                at = format_instant(entry.raised_ms)
-                flag = f"{entry.flag.rule} {entry.level} of {entry.flag.subject} at {at}"
-                self.not_expected.append(f"not expected: {flag}; {why} is not recorded")
+                self._leave_out(entry, f"{entry.level}", entry.raised_ms, why)
                 continue
             timed += self._of_flag(entry)
         seen: list[dict[str, object]] = []
@@ -82,11 +82,29 @@ class _Outcome:
         level = {} if left else {"level": entry.level.value}
         # The watchdog's clock may be slow: it flags nothing before that was said.
         raised_ms = max(entry.raised_ms, self._said_ms(entry) or 0)
-        within = self._window(raised_ms)
+        # Where between two heartbeats a silence begins and ends is another matter each time.
+        beat_ms = self._timers.heartbeat_ms if self._is_missed(entry) else 0
+        within = self._window(raised_ms, early_ms=beat_ms)
         yield raised_ms, {"flag": flag.rule.value, **about, **level, **within}
-        if entry.cleared_ms is not None:
-            cleared = {"cleared": flag.rule.value, **about, **self._window(entry.cleared_ms)}
-            yield entry.cleared_ms, cleared
+        if entry.cleared_ms is None:
+            return
+        if beat_ms and entry.cleared_ms + beat_ms > self._ends_ms:
+            self._leave_out(entry, "cleared", entry.cleared_ms, "the heartbeat after it")
+            return
+        within = self._window(entry.cleared_ms, late_ms=beat_ms)
+        yield entry.cleared_ms, {"cleared": flag.rule.value, **about, **within}
+
+    def _leave_out(self, entry: FlagEntry, what: str, at_ms: int, why: str) -> None:
+        flag = f"{entry.flag.rule} {what} of {entry.flag.subject} at {format_instant(at_ms)}"
+        self.not_expected.append(f"not expected: {flag}; {why} is not recorded")
+
+    def _is_missed(self, entry: FlagEntry) -> bool:
+        """Whether it tells of missed heartbeats."""
+        station = entry.flag.subject.station
+        return entry.flag.rule is Rule.SILENT and any(
+            (each.station, each.from_ms) == (station, entry.raised_ms) and each.is_missed
+            for each in self._away
+        )
 
     def _about(self, entry: FlagEntry) -> dict[str, object]:
         subject = entry.flag.subject
@@ -110,6 +128,8 @@ class _Outcome:
         subject = entry.flag.subject
         if why := _UNEXPLAINED.get(entry.flag.rule):
             return why
+        if self._is_missed(entry) and entry.raised_ms - self._begins_ms < self._timers.silent_ms:
+            return "the beginning of the silence, before the start,"
         if subject.seq is None:
             return None
         if entry.flag.rule is Rule.UNDELIVERED:
@@ -124,15 +144,18 @@ class _Outcome:
             if entry.flag.rule is Rule.UNDELIVERED and self._why_not(entry) and said_ms is not None:
                 yield (entry.cleared_ms or entry.raised_ms) - said_ms
 
-    def _window(self, at_ms: int) -> dict[str, str]:
-        """When to expect what came then: on a quicker line as early as what brought it was said."""
+    def _window(self, at_ms: int, early_ms: int = 0, late_ms: int = 0) -> dict[str, str]:
+        """When to expect what came then: on a quicker line as early as what brought it was said.
+
+        It may come so much earlier or later for another reason.
+        """
         last_ms = self._ends_ms - self._begins_ms
         since_ms = at_ms - self._begins_ms
         words_ms = (said_ms for said_ms, _ in self._transcript.items)
         on_way = (ms for ms in words_ms if since_ms - self._on_way_ms <= ms <= since_ms)
-        earliest_ms = min(on_way, default=since_ms) - _EARLIER_MS
+        earliest_ms = min([since_ms - early_ms, *on_way]) - _EARLIER_MS
         after_ms = max(earliest_ms, 0) // SECOND_MS * SECOND_MS
-        within_ms = min(-(-since_ms // SECOND_MS) * SECOND_MS + _LATER_MS, last_ms)
+        within_ms = min(-(-(since_ms + late_ms) // SECOND_MS) * SECOND_MS + _LATER_MS, last_ms)
         return {"after": write_duration(after_ms), "within": write_duration(within_ms)}
 
     def _states(self) -> Iterator[Item]:

@@ -98,7 +98,7 @@ class Cut:
             transcript,
             self._away,
             (self.begins_ms, self.ends_ms),
-            self.of.timers.receipt_ms,
+            self.of.timers,
         )
         return Sheet(
             remarks=list(self._remarks()),

@@ -5,11 +5,12 @@ from typing import Any
 from hotline.bodies import Answer, Clear, Flag, Kind, Level, Rule, Subject
 from hotline.picture import Picture
 from hotline.records import Record
+from hotline.timers import Timers
 from hotline.times import MINUTE_MS
 from sim.absences import Absence
 from sim.outcome import expectations
 from sim.transcript import Transcript
-from tests.helpers import LINE, T0, Author, notice, reply
+from tests.helpers import LINE, T0, Author, check, notice, reply
 
 
 def outcome(
@@ -20,7 +21,9 @@ def outcome(
     picture.fold_all(records)
     transcript = Transcript(LINE, picture, T0)
     transcript.write_down([record for record in records if not isinstance(record.body, Flag)])
-    items, not_expected = expectations(picture, transcript, away, (T0, T0 + 10 * MINUTE_MS), 5_000)
+    items, not_expected = expectations(
+        picture, transcript, away, (T0, T0 + 10 * MINUTE_MS), Timers()
+    )
     return [item.fields for item in items], not_expected
 
 
@@ -150,3 +153,39 @@ def test_how_slow_a_line_was_is_told_by_its_receipts() -> None:
         ("3m", "3m6s"),
         ("3m9s", "3m25s"),
     ]
+
+
+def missed(from_ms: int, until_ms: int) -> tuple[list[dict[str, Any]], list[str]]:
+    """What is expected of a silence without a last will, flagged and cleared at these times."""
+    tur, dog = Author("tur"), Author("dog")
+    tur.says(Kind.CHECK, check())
+    dog.says(Kind.FLAG, flag(Rule.SILENT, None, from_ms), T0 + from_ms)
+    clear = Clear(rule=Rule.SILENT, subject=Subject(station="tur"), reason="x")
+    dog.says(Kind.CLEAR, clear, T0 + until_ms)
+    gone = Absence("tur", T0 + from_ms, T0 + until_ms, "tur: not heard for 15s")
+    expected, not_expected = outcome(*tur.journal, *dog.journal, away=(gone,))
+    return [each for each in expected if "of" in each], not_expected
+
+
+def test_missed_heartbeats_are_flagged_up_to_one_sooner_and_cleared_up_to_one_later() -> None:
+    """Where between two heartbeats the silence begins and ends is another matter each time."""
+    expected, not_expected = missed(60_000, 90_000)
+    assert expected == [
+        {"flag": "silent", "of": "tur", "level": "ALARM", "after": "54s", "within": "1m5s"},
+        {"cleared": "silent", "of": "tur", "after": "1m29s", "within": "1m40s"},
+    ]
+    assert not_expected == []
+
+
+def test_no_heartbeat_is_expected_after_the_end() -> None:
+    """That clears a silence: it may come when nobody looks any more."""
+    expected, [says] = missed(560_000, 596_000)
+    assert [next(iter(each)) for each in expected] == ["flag"]
+    assert says.startswith("not expected: silent cleared of tur at 2026-01-12T06:09:56.000Z;")
+
+
+def test_a_silence_that_began_before_the_start_is_not_expected() -> None:
+    """It would be flagged later: the stations hear each other until the start."""
+    expected, [says] = missed(14_000, 90_000)
+    assert expected == []
+    assert says.startswith("not expected: silent ALARM of tur at 2026-01-12T06:00:14.000Z;")

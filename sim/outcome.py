@@ -134,7 +134,9 @@ class _Outcome:
             return None
         if entry.flag.rule is Rule.UNDELIVERED:
             due_ms = entry.flag.due
-            return None if any(a.covers(due_ms) for a in self._away) else "what held it up"
+            parties = self._picture.line.parties  # a watchdog that is away holds up nothing
+            explained = any(a.covers(due_ms) and a.station in parties for a in self._away)
+            return None if explained else "what held it up"
         return None if subject.ref in self._transcript.said else "the message, from before the cut,"
 
     def _held_up(self, flags: Sequence[FlagEntry]) -> Iterator[int]:

@@ -155,6 +155,17 @@ def test_how_slow_a_line_was_is_told_by_its_receipts() -> None:
     ]
 
 
+def test_what_a_watchdog_missed_holds_up_no_receipt() -> None:
+    """A flag that came late as its author's clock is wrong looks as if the watchdog was away."""
+    tur, dog = Author("tur"), Author("dog")
+    tur.says(Kind.NOTICE, notice(), T0 + 1_000)
+    dog.says(Kind.FLAG, flag(Rule.UNDELIVERED, 1, 41_000), T0 + 61_000)
+    away = Absence("dog", T0 + 21_000, T0 + 60_000, "flagged later than it was due")
+    expected, not_expected = outcome(*tur.journal, *dog.journal, away=(away,))
+    assert [each for each in expected if "undelivered" in str(each)] == []
+    assert len(not_expected) == 1
+
+
 def missed(from_ms: int, until_ms: int) -> tuple[list[dict[str, Any]], list[str]]:
     """What is expected of a silence without a last will, flagged and cleared at these times."""
     tur, dog = Author("tur"), Author("dog")

@@ -65,7 +65,11 @@ def _in_brackets(before: str, begun: StringMark, here: StringMark, problem: str)
     if before.rstrip().endswith(("'", '"')):
         return _AFTER_A_QUOTE
     if begun.line != here.line or "<stream end>" in problem:
-        return f"the {begun.buffer[begun.pointer]} on line {begun.line + 1} is not closed"
+        # At the end of a file it points behind the bracket.
+        upto = begun.buffer[: begun.pointer + 1]
+        at = max(upto.rfind("["), upto.rfind("{"))
+        line = upto.count("\n", 0, at) + 1
+        return f"the {upto[at]} on line {line} is not closed"
     return _BRACKETS
 
 

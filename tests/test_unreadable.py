@@ -39,6 +39,8 @@ INDENTED = "the line is indented otherwise than its neighbours"
         ("a: x\nb\nc: 1", 2, "expected a field, such as `title: …`"),
         ("a: [1, 2\nb: 3", 2, "the [ on line 1 is not closed"),
         ("a: {b: c\nd: 3", 2, "the { on line 1 is not closed"),
+        ("a: [", 1, "the [ on line 1 is not closed"),
+        ("a: 1\nb: {\n", 3, "the { on line 2 is not closed"),
         ("a: {b: c {d}}", 1, "between { and }, or [ and ], a text with any of , [ ] { } needs"),
         ("a: {b: c}}", 1, "expected <block end>, but found '}'"),
     ],

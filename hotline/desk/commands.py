@@ -1,5 +1,6 @@
 """The commands `hotline desk …`: take part in a line through a station that is running."""
 
+import contextlib
 import os
 import sys
 from typing import Annotated
@@ -42,6 +43,17 @@ def screen(
     from hotline.desk.screen.app import Terminal  # noqa: PLC0415 -- see above
 
     Terminal(place.directory).run()
+    _forget_a_closed_terminal()
+
+
+def _forget_a_closed_terminal() -> None:
+    """What it was still to show is lost with it; Python would try once more, and end with 120."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            with contextlib.suppress(OSError):
+                stream.close()
 
 
 def _hint(word: str) -> str:

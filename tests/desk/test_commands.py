@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import re
 import shlex
 import subprocess
@@ -217,3 +218,23 @@ def test_the_screen_is_loaded_only_when_it_opens() -> None:
     """No command waits for what it does not need."""
     code = "import sys, hotline.cli; sys.exit('textual' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(("forgets", "code"), [(True, 0), (False, 120)])
+def test_what_a_closed_terminal_was_to_show_is_no_failure(*, forgets: bool, code: int) -> None:
+    """Left to itself, Python writes it once more at its end, and ends with 120."""
+    program = "import sys; from hotline.desk import commands; sys.stdin.read()\n"
+    program += "sys.stdout.write('x')\n"
+    program += "commands._forget_a_closed_terminal()\n" if forgets else ""
+    ours, theirs = os.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-c", program],
+        stdin=subprocess.PIPE,
+        stdout=theirs,
+        stderr=theirs,
+        env={**os.environ, "PYTHONUNBUFFERED": ""},
+    ) as process:
+        os.close(theirs)
+        os.close(ours)
+        process.communicate(timeout=30)
+    assert process.returncode == code

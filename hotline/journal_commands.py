@@ -14,7 +14,6 @@ from rich.markup import escape
 from hotline import entry, journal_file
 from hotline.clock import WallClock
 from hotline.config import load
-from hotline.disk import Damaged
 from hotline.errors import LocalError
 from hotline.importing import read_for
 from hotline.journal import Journal
@@ -23,7 +22,7 @@ from hotline.pruning import move_out, prunable
 from hotline.state_directories import only_state
 from hotline.taking_up import take_up
 from hotline.times import parse_instant
-from hotline.verifying import examine
+from hotline.verifying import Reading, examine
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MEND = (
@@ -78,13 +77,10 @@ def export(*, state: Seen = None) -> None:
     # Of the records alone: this is how they leave a file in which all else may be damaged.
     with contextlib.closing(journal_file.open_to_read(directory)) as connection:
         journal = Journal(connection)
-        stations, torn = journal.stations(), []
+        stations, torn = journal.stations(), list[str]()
         for station in stations:
-            try:
-                for raw in _readable(journal, station):
-                    sys.stdout.buffer.write(raw + b"\n")
-            except Damaged as error:
-                torn.append(f"{station}: {error.what}")
+            for raw in _readable(journal, station, torn):
+                sys.stdout.buffer.write(raw + b"\n")
         sys.stdout.buffer.flush()
     if torn:
         raise LocalError(
@@ -95,22 +91,14 @@ def export(*, state: Seen = None) -> None:
         Journal.look_at(directory).close()  # says so if it is nobody's journal yet
 
 
-def _readable(journal: Journal, station: str) -> Iterator[bytes]:
-    """One journal's lines in order, those behind a torn page too.
-
-    Raises:
-        Damaged: in the end, if there is such a page.
-    """
-    last = 0
-    try:
-        for last, raw in journal.rows(station):  # noqa: B007 -- how far it went
-            yield raw
-    except Damaged:
-        behind: list[bytes] = []
-        with contextlib.suppress(Damaged):
-            behind.extend(raw for _, raw in journal.rows_backwards(station, last))
-        yield from reversed(behind)
-        raise
+def _readable(journal: Journal, station: str, torn: list[str]) -> Iterator[bytes]:
+    """One journal's lines in order, those behind a torn page too; `torn` then says what is."""
+    forward = Reading(journal.rows(station))
+    yield from (raw for _, raw in forward)
+    if forward.error:
+        torn.append(f"{station}: {forward.error}")
+        backward = Reading(journal.rows_backwards(station, forward.last))
+        yield from reversed([raw for _, raw in backward])
 
 
 @app.command(name="import")

@@ -89,7 +89,7 @@ class Service:
         make_officer: Callable[[], Officer],
         log: Log,
         *,
-        tell: Callable[[Event], None] = lambda event: None,  # noqa: ARG005 -- nobody listens
+        tell: Callable[[Event], None] = lambda _: None,
         beside: Beside | None = None,
         company: Company | None = None,
     ) -> None:

@@ -67,7 +67,7 @@ class Node:
         clock: Clock,
         *,
         officer: Officer | None = None,
-        tell: Callable[[Event], None] = lambda event: None,  # noqa: ARG005 -- nobody listens
+        tell: Callable[[Event], None] = lambda _: None,
         blocking: Blocking,
         pace_s: float = 0.0,
     ) -> None:

@@ -29,7 +29,7 @@ class Officer(Protocol):
 class Person:
     """What officers have in common who are like people."""
 
-    def at_once(self, message: Message) -> tuple[Kind, Body] | None:  # noqa: ARG002 -- the port gives it
+    def at_once(self, message: Message) -> tuple[Kind, Body] | None:
         """Nothing that he has not read."""
         return None
 
@@ -47,7 +47,7 @@ class Nobody(Person):
         """Never."""
         return None
 
-    def say(self, now_ms: int) -> Sequence[tuple[Kind, Body]]:  # noqa: ARG002 -- the port gives it
+    def say(self, now_ms: int) -> Sequence[tuple[Kind, Body]]:
         """Nothing."""
         return ()
 

@@ -65,19 +65,19 @@ class Past(Protocol):
 class NoPast:
     """Nothing was ever put away: everything is in mind."""
 
-    def message(self, ref: Ref) -> Message | None:  # noqa: ARG002 -- the port gives it
+    def message(self, ref: Ref) -> Message | None:
         """None is there."""
         return None
 
-    def last_of(self, station: str, notice: str) -> Message | None:  # noqa: ARG002 -- as above
+    def last_of(self, station: str, notice: str) -> Message | None:
         """None is there."""
         return None
 
-    def flags_of(self, rule: Rule) -> Iterable[FlagEntry]:  # noqa: ARG002 -- as above
+    def flags_of(self, rule: Rule) -> Iterable[FlagEntry]:
         """None is there."""
         return ()
 
-    def flags_under(self, watchdog: str, key: str) -> Iterable[FlagEntry]:  # noqa: ARG002 -- as above
+    def flags_under(self, watchdog: str, key: str) -> Iterable[FlagEntry]:
         """None is there."""
         return ()
 
@@ -85,11 +85,11 @@ class NoPast:
         """None is there."""
         return ()
 
-    def line_of(self, ref: Ref) -> bytes | None:  # noqa: ARG002 -- as above
+    def line_of(self, ref: Ref) -> bytes | None:
         """Nothing is stored."""
         return None
 
-    def times_after(self, of: str, seq: int) -> Iterable[tuple[int, int]]:  # noqa: ARG002 -- as above
+    def times_after(self, of: str, seq: int) -> Iterable[tuple[int, int]]:
         """Nothing is stored."""
         return ()
 

@@ -32,7 +32,7 @@ class StateLock:
         """
         for tried in range(_TRIES):
             if tried:  # somebody looked whether it is held, or cleared away what a start had left
-                time.sleep(_PAUSE_S)  # noqa: TID251 -- as all disk work here
+                time.sleep(_PAUSE_S)
             lock = cls(directory, _opened(directory))
             try:
                 fcntl.flock(lock._file, fcntl.LOCK_EX | fcntl.LOCK_NB)

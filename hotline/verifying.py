@@ -49,7 +49,7 @@ def examine(directory: Path) -> Examined:
     return found
 
 
-class _Reading:
+class Reading:
     """Records as they are read one by one, up to where that fails."""
 
     def __init__(self, records: Iterator[tuple[int, bytes]]) -> None:
@@ -122,7 +122,7 @@ class _Examination:
 
     def _look_at(self, station: str, line: str, begins_after: Head) -> int:
         """Read one journal; return how far it goes."""
-        forward = _Reading(self._journal.rows(station))
+        forward = Reading(self._journal.rows(station))
         own_line = line or self._line_of(station)
         broken = [str(fault) for fault in faults(own_line, station, forward, begins_after)]
         last = max(forward.last, begins_after.seq)
@@ -132,7 +132,7 @@ class _Examination:
             says = f"{station}: readable up to {last}{beyond}; between: {forward.error}"
             broken.append(says if beyond else says.replace("between", "then"))
             if again:
-                rest = _Reading(self._journal.rows(station, again - 1))
+                rest = Reading(self._journal.rows(station, again - 1))
                 before = Head(again - 1, "")
                 broken += [str(fault) for fault in faults(own_line, station, rest, before)]
             last = max(last, end)
@@ -145,13 +145,13 @@ class _Examination:
 
     def _read_backwards(self, station: str, after: int) -> tuple[int, int]:
         """From where to where it is readable from its end; zeros if no further than known."""
-        backward = _Reading(self._journal.rows_backwards(station, after))
+        backward = Reading(self._journal.rows_backwards(station, after))
         numbers = [seq for seq, _ in backward]
         return (numbers[-1], numbers[0]) if numbers else (0, 0)
 
     def _line_of(self, station: str) -> str:
         """The line that a station's first record names; whose journal it is nobody knows."""
-        for _, raw in _Reading(self._journal.rows(station)):
+        for _, raw in Reading(self._journal.rows(station)):
             with contextlib.suppress(NotARecord):
                 return open_envelope(raw).line
         return ""

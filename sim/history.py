@@ -10,6 +10,11 @@ from hotline.picture import Picture
 from hotline.records import Record
 
 
+def speed_in_words(speed: float | None) -> str:
+    """How many times faster than life a run is; None: on the virtual clock, as fast as it can."""
+    return "virtual" if speed is None else f"{speed:g}"
+
+
 @dataclass(frozen=True)
 class History:
     """The originals of all journals at the end, and what no journal tells. Times in epoch ms.

@@ -4,6 +4,7 @@ import re
 from xml.etree import ElementTree as ET
 
 from hotline.times import SECOND_MS, format_instant
+from sim.history import speed_in_words
 from sim.judge import Finding
 from sim.verdict import Verdict
 
@@ -28,11 +29,10 @@ def as_junit(verdict: Verdict) -> str:
         suites, "testsuite", {"name": _plain(verdict.title), "timestamp": started, **counts}
     )
     properties = ET.SubElement(suite, "properties")
-    speed = "virtual" if history.speed is None else f"{history.speed:g}"
     for name, value in (
         ("verdict", verdict.word),
         ("seed", str(history.seed)),
-        ("speed", speed),
+        ("speed", speed_in_words(history.speed)),
         ("broker", history.broker),
     ):
         ET.SubElement(properties, "property", {"name": name, "value": value})

@@ -12,6 +12,7 @@ from hotline.lifecycle import Message
 from hotline.tables import Cell
 from hotline.times import DAY_MS, format_duration, format_instant, format_time_of_day
 from sim.expectation import Happening
+from sim.history import speed_in_words
 from sim.loading import Loaded
 from sim.verdict import Verdict
 
@@ -50,7 +51,7 @@ def show(verdict: Verdict, console: Console, most: int | None = _MANY) -> None:
     _notices(verdict, console, most)
     _flags(verdict, console, most)
     _expectations(verdict, console)
-    speed = "virtual" if history.speed is None else f"{history.speed:g}"
+    speed = speed_in_words(history.speed)
     style = _WORD_STYLES[verdict.word]
     line = Text.assemble((f" {verdict.word.upper()} ", style), f" {verdict.title}")
     console.print(line)

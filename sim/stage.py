@@ -19,7 +19,7 @@ from hotline.times import SECOND_MS, format_duration, write_duration
 from hotline.transport import Transport
 from hotline.turn import Acknowledged, Event, Heard, Said
 from sim.fault_player import FaultPlayer, describe
-from sim.history import History
+from sim.history import History, speed_in_words
 from sim.officer import ScriptedOfficers
 from sim.prompter import Prompter
 from sim.scenario import Scenario
@@ -178,7 +178,7 @@ class Stage:
             line=scenario.line,
             title=scenario.title,
             duration=format_duration(scenario.duration_ms),
-            speed="virtual" if setting.speed is None else f"{setting.speed:g}",
+            speed=speed_in_words(setting.speed),
             seed=setting.seed,
         )
 

@@ -247,5 +247,5 @@ class SlowDisk:
 
 def journals(state: Path) -> dict[str, dict[str, list[bytes]]]:
     """What each station has on disk when all are stopped."""
-    crew = Crew(state, lambda name: MemoryBroker().link(), WallClock())  # noqa: ARG005 -- nobody listens
+    crew = Crew(state, lambda _: MemoryBroker().link(), WallClock())
     return {name: crew.lines(name) for name in crew.line.stations}

@@ -154,7 +154,7 @@ async def test_what_the_socket_does_not_take_is_written_when_it_does() -> None:
     may_read, letters = asyncio.Event(), b"abcdefghij"
     async with slow_broker(may_read) as (port, read):
         link = MqttLink(BrokerAddress("127.0.0.1", port), "test")
-        await link.open([], lambda: None, lambda arrival: None)  # noqa: ARG005 -- nobody listens
+        await link.open([], lambda: None, lambda _: None)
         async with asyncio.timeout(10):
             for letter in letters:
                 await link.publish(Publish("a", bytes([letter]) * 1_000_000))
@@ -175,7 +175,7 @@ async def test_who_speaks_waits_for_room_and_who_leaves_only_so_long(
     may_read.set()
     async with slow_broker(may_read) as (port, read):
         link = MqttLink(BrokerAddress("127.0.0.1", port), "test")
-        await link.open([], lambda: None, lambda arrival: None)  # noqa: ARG005 -- nobody listens
+        await link.open([], lambda: None, lambda _: None)
         for word in (b"one", b"two", b"three"):
             await link.publish(Publish("a", word))
         with pytest.raises(TimeoutError):
@@ -334,7 +334,7 @@ async def refusal(host: str, port: int, *topics: str) -> str:
     """Why a broker cannot be used."""
     link = MqttLink(BrokerAddress(host, port, "isr", "secret"), "test")
     with pytest.raises(BrokerUnreachable) as refused:
-        await link.open(topics, lambda: None, lambda arrival: None)  # noqa: ARG005 -- nobody listens
+        await link.open(topics, lambda: None, lambda _: None)
     return str(refused.value)
 
 
@@ -451,9 +451,7 @@ async def test_who_stops_waiting_for_a_connection_leaves_nothing_behind(
     before = asyncio.all_tasks()
     async with server(b"") as port:
         link = MqttLink(BrokerAddress("127.0.0.1", port), "test")
-        opening = asyncio.create_task(
-            link.open([], lambda: None, lambda arrival: None)  # noqa: ARG005 -- nobody listens
-        )
+        opening = asyncio.create_task(link.open([], lambda: None, lambda _: None))
         await asyncio.sleep(0)
         opening.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -469,9 +467,7 @@ async def test_a_broker_that_goes_when_nobody_waits_for_it_is_no_error() -> None
     wires: list[asyncio.StreamWriter] = []
     quiet = await asyncio.start_server(lambda _, wire: wires.append(wire), "127.0.0.1", 0)
     link = MqttLink(BrokerAddress("127.0.0.1", quiet.sockets[0].getsockname()[1]), "test")
-    opening = asyncio.create_task(
-        link.open([], lambda: None, lambda arrival: None)  # noqa: ARG005 -- nobody listens
-    )
+    opening = asyncio.create_task(link.open([], lambda: None, lambda _: None))
     async with quiet:
         await eventually(lambda: len(wires) == 1)
         await asyncio.sleep(0.05)  # CONNECT is written by a thread

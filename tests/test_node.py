@@ -258,7 +258,7 @@ def test_without_a_broker_there_is_no_start(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         link = stage.broker.link()
         link.reachable = False
-        stage.make_link = lambda name: link  # noqa: ARG005
+        stage.make_link = lambda _: link
         with pytest.raises(BrokerUnreachable):
             await stage.start("isr")
 

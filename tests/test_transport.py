@@ -224,7 +224,7 @@ async def test_a_broker_that_cannot_be_reached_is_said_in_a_sentence(kind: str) 
     else:
         link = MqttLink(BrokerAddress("127.0.0.1", NOBODY_LISTENS), "test")
     with pytest.raises(BrokerUnreachable, match=r"the broker in memory|127.0.0.1:1: .*--broker"):
-        await link.open([], lambda: None, lambda arrival: None)  # noqa: ARG005
+        await link.open([], lambda: None, lambda _: None)
     await link.publish(Publish("a", b"x"))
     await link.close()
 

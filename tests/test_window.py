@@ -72,7 +72,7 @@ class Spontaneous(Nobody):
         """At once, when told."""
         return 0 if self.told else None
 
-    def say(self, now_ms: int) -> list[tuple[Kind, Body]]:  # noqa: ARG002 -- the port gives it
+    def say(self, now_ms: int) -> list[tuple[Kind, Body]]:
         """Ask once."""
         told, self.told = self.told, False
         return [(Kind.CHECK, check())] if told else []

@@ -70,7 +70,8 @@ class Silences:
             flag = self._board.standing(Rule.SILENT, Subject(station=party))
             if flag and flag.level is Level.ALARM:  # explained, it were none
                 self.suspended(party, last.since_ms, now_ms)
-            self._excuse(party, last.since_ms)
+            else:
+                self._excuse(party, last.since_ms)
             if last.resumed_ms is not None:
                 self.resumed(party, last.resumed_ms, now_ms)
 

@@ -26,7 +26,7 @@ class Desks:
 
     def __init__(self, state: Path) -> None:
         self.broker = MemoryBroker()
-        self.crew = Crew(state, lambda name: self.broker.link(), WallClock())  # noqa: ARG005
+        self.crew = Crew(state, lambda _: self.broker.link(), WallClock())
         self.kept = Kept()
         self.servers: dict[str, DeskServer] = {}
         self._serving: dict[str, asyncio.Task[None]] = {}

@@ -68,8 +68,8 @@ def test_the_end_of_a_declared_silence_is_judged_by_a_watchdog_that_was_away(wir
     assert wire.flags()[-1] == "silent isr ALARM"
 
 
-def test_who_is_back_in_time_is_not_missed(wire: Watch) -> None:
-    """Nor is who has resumed."""
+def away_for_a_minute(wire: Watch) -> int:
+    """Isr suspends for an hour and leaves, and is back and resumes much sooner; the hour's end."""
     until_ms = wire.now_ms + HOUR_MS
     say(wire, "isr", Kind.SUSPEND, Suspend(until=until_ms))
     wire.stop("isr")
@@ -77,19 +77,19 @@ def test_who_is_back_in_time_is_not_missed(wire: Watch) -> None:
     wire.start("isr")
     wire.go(SECOND_MS)
     say(wire, "isr", Kind.RESUME, Resume())
+    return until_ms
+
+
+def test_who_is_back_in_time_is_not_missed(wire: Watch) -> None:
+    """Nor is who has resumed."""
+    until_ms = away_for_a_minute(wire)
     wire.go_to(until_ms + HOUR_MS)
     assert wire.flags() == ["silent isr WARNING", "silent isr cleared"]
 
 
 def test_who_has_resumed_and_leaves_again_is_expected_back_no_more(wire: Watch) -> None:
     """The time that he gave was that of a silence which is over."""
-    until_ms = wire.now_ms + HOUR_MS
-    say(wire, "isr", Kind.SUSPEND, Suspend(until=until_ms))
-    wire.stop("isr")
-    wire.go(MINUTE_MS)
-    wire.start("isr")
-    wire.go(SECOND_MS)
-    say(wire, "isr", Kind.RESUME, Resume())
+    until_ms = away_for_a_minute(wire)
     wire.stop("isr")
     wire.go_to(until_ms + HOUR_MS)
     assert wire.flags() == ["silent isr WARNING", "silent isr cleared", "silent isr WARNING"]

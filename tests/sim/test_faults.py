@@ -45,6 +45,11 @@ class Line:
         """How well one direction of a link carries: 0 out of the station, 1 into it."""
         return self.network.conditions[name][direction]
 
+    def takes(self, name: str, ms: int) -> None:
+        """Have what goes to a station take so long from now on."""
+        way = self.way(name, 1)
+        way.shortest_ms = way.longest_ms = ms
+
     async def say(self, count: int = 1) -> None:
         """Have ours say so many messages, and wait until all have arrived that will."""
         for number in range(count):
@@ -139,11 +144,10 @@ def test_what_is_slow_keeps_its_order_when_the_link_is_quick_again() -> None:
     """What is said later does not overtake it."""
 
     async def play(line: Line) -> None:
-        way = line.way("theirs", 1)
-        way.shortest_ms = way.longest_ms = 5_000
+        line.takes("theirs", 5_000)
         await line.ours.publish(Publish("ours/x", b"0"))
         await asyncio.sleep(1)
-        way.shortest_ms = way.longest_ms = 1
+        line.takes("theirs", 1)
         await line.ours.publish(Publish("ours/x", b"1"))
         await asyncio.sleep(60)
 
@@ -234,8 +238,7 @@ def test_what_is_on_its_way_is_lost_with_the_connection() -> None:
     """And what is said while there is none is dropped."""
 
     async def play(line: Line) -> None:
-        way = line.way("theirs", 1)
-        way.shortest_ms = way.longest_ms = 5_000
+        line.takes("theirs", 5_000)
         await line.ours.publish(Publish("ours/x", b"lost"))
         await asyncio.sleep(1)
         line.theirs.lose("the connection breaks", will=False)

@@ -32,9 +32,9 @@ class Unreachable:
 
     async def open(
         self,
-        topics: Sequence[str],  # noqa: ARG002 -- the port gives them
-        make_will: Callable[[], Publish | None],  # noqa: ARG002
-        deliver: Callable[[Arrival], None],  # noqa: ARG002
+        topics: Sequence[str],
+        make_will: Callable[[], Publish | None],
+        deliver: Callable[[Arrival], None],
     ) -> None:
         """Nobody answers."""
         raise BrokerUnreachable("nobody is there")

@@ -10,7 +10,7 @@ from hotline.lifecycle import Answering
 from hotline.notice import Category, FlightNotice, Precedence
 from hotline.station import Station
 from tests.desk.posts import Desks, desks
-from tests.desk.screen.seats import LARGE, SMALL, seat
+from tests.desk.screen.seats import LARGE, SMALL, Seat, seat
 from tests.helpers import check, eventually, notice, stop
 
 LONG_AGO_MS = 0  # a flight that began long ago
@@ -219,14 +219,19 @@ async def test_the_picture_and_the_details(tmp_path: Path) -> None:
         await officer.sees("Waits for our answer (1)")
 
 
+async def _at_the_last_of_twelve(line: Desks, officer: Seat) -> None:
+    """Twelve notices wait, more than there are rows, and the last one is selected."""
+    for number in range(1, 13):
+        says(line, "isr", Kind.NOTICE, notice(f"ISR-{number}"))
+    await officer.sees("Waits for our answer (12)")
+    await officer.presses("end")
+    await officer.selects("ISR-12 rev 1")
+
+
 async def test_a_stop_above_the_rows_in_sight(tmp_path: Path) -> None:
     """The selection stays where it is, and the list says that something is above it."""
     async with desks(tmp_path) as line, seat(line, "tur") as officer:
-        for number in range(1, 13):
-            says(line, "isr", Kind.NOTICE, notice(f"ISR-{number}"))
-        await officer.sees("Waits for our answer (12)")
-        await officer.presses("end")
-        await officer.selects("ISR-12 rev 1")
+        await _at_the_last_of_twelve(line, officer)
         says(line, "isr", Kind.STOP, stop())
         await officer.sees("Waits for our answer (13) – ■ 1 most urgent above: Home")
         await officer.selects("ISR-12 rev 1")
@@ -238,11 +243,7 @@ async def test_a_stop_above_the_rows_in_sight(tmp_path: Path) -> None:
 async def test_the_selection_stays_in_sight(tmp_path: Path) -> None:
     """When the terminal is made smaller, the message that the keys are for is still shown."""
     async with desks(tmp_path) as line, seat(line, "tur") as officer:
-        for number in range(1, 13):
-            says(line, "isr", Kind.NOTICE, notice(f"ISR-{number}"))
-        await officer.sees("Waits for our answer (12)")
-        await officer.presses("end")
-        await officer.selects("ISR-12 rev 1")
+        await _at_the_last_of_twelve(line, officer)
         await officer.resizes(80, 14)
         await officer.selects("ISR-12 rev 1")
 

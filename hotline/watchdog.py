@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from hotline import findings, topics
 from hotline.agenda import Agenda, Deadline
+from hotline.backlog import Backlog
 from hotline.board import Board
 from hotline.bodies import Answer, Body, Kind, Rule, Voice
 from hotline.changes import Change, What
@@ -65,7 +66,7 @@ class Watchdog:
             station, self._board, self._agenda, self._silences, timers, doubts=doubts
         )
         self._disagreements = Disagreements(station, self._board)
-        self._untaken: list[Event] = []  # what was heard while we did not know all our own words
+        self._backlog = Backlog()  # what was heard while we did not know all our own words
         self._has_caught_up = False
         self._take_up()
 
@@ -144,14 +145,18 @@ class Watchdog:
     def tick(self, now_ms: int) -> None:
         """Take in what this turn has heard, and judge what is due."""
         self.station.tick(now_ms)
-        self._untaken += self.station.events
         if not self.station.may_speak:
             # Some of our flags are missing: what is here may stand flagged already.
+            self._backlog.put(self.station.events)
             for change in _changes_in(self.station.events):
                 self._answers.ended(change, now_ms, is_sure=False)
             return
-        if self._untaken:
-            events, self._untaken = self._untaken, []
+        waited, is_cut = self._backlog.take()
+        if is_cut:
+            self._flights = Flights(self.picture)
+            self._take_up_anew(now_ms)
+            self._has_caught_up = False
+        if events := [*waited, *self.station.events]:
             self._take_all_in(events, now_ms)
         if not self._has_caught_up:
             self._has_caught_up = True
@@ -201,9 +206,7 @@ class Watchdog:
 
     def _take_all_in(self, events: Sequence[Event], now_ms: int) -> None:
         if any(isinstance(event, Heard) and event.record.station == self.name for event in events):
-            self._board.reload()
-            self._take_up()
-            self._disagreements.recheck(now_ms)
+            self._take_up_anew(now_ms)
         self._answers.hear_all(_changes_in(events))
         for event in events:
             self._take_in(event, now_ms)
@@ -298,6 +301,12 @@ class Watchdog:
             self.station.past.invalid(), self.picture.invalid.items()
         ):
             self._board.raise_flag(findings.invalid(ref, reason, now_ms))
+
+    def _take_up_anew(self, now_ms: int) -> None:
+        """What stands flagged is known only now, or what was heard has been forgotten."""
+        self._board.reload()
+        self._take_up()
+        self._disagreements.recheck(now_ms)
 
     def _take_up(self) -> None:
         """Take up the flags and deadlines of the journal where they were left."""

@@ -6,6 +6,7 @@ from functools import cache
 
 import pytest
 
+from hotline import backlog
 from hotline.bodies import Answer, Kind, Resume, Suspend
 from hotline.notice import Precedence
 from hotline.times import MINUTE_MS, SECOND_MS
@@ -284,6 +285,40 @@ def test_what_it_heard_before_it_might_speak_is_flagged_in_its_next_life() -> No
 
     dies_speechless(wire, meanwhile)
     assert wire.flags() == [*before, "late_notice tur/2 WARNING", "invalid tur/3 WARNING"]
+
+
+@pytest.mark.parametrize("most", [10_000, 0])
+def test_however_much_it_heard_before_it_might_speak_it_says_the_same(
+    most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of much it forgets the records, and takes them up from its disk as a start does."""
+    monkeypatch.setattr(backlog, "_MOST", most)
+    wire = Wire(timers=TIMERS)
+    wire.say("tur", Kind.NOTICE, FLASH)
+    with wire.losing(reader="isr"):
+        wire.say("tur", Kind.CHECK, check())
+        wire.go(FLASH_MS + GRACE_MS)
+    before = wire.flags()
+    assert "undelivered tur/2 WARNING" in before
+    wire.crash("dog")
+    dog = wire.seats["dog"]
+    dog.disk[:] = [record for record in dog.disk if record.station != "dog"]
+    with wire.losing(reader="dog", channel="replay"):
+        wire.start("dog")
+        wire.say("tur", Kind.NOTICE, notice("LATE", starts_ms=wire.now_ms + MINUTE_MS))
+        wire.say("tur", Kind.CANCEL, cancel("UNKNOWN"))
+        wire.go(SECOND_MS)
+        wire.cut("isr")
+        wire.go(TIMERS.receipt_ms + GRACE_MS)
+        assert wire.flags() == []
+    wire.go(TIMERS.greeting_ms)
+    assert wire.flags()[: len(before)] == before
+    assert sorted(wire.flags()[len(before) :]) == [
+        "invalid tur/4 WARNING",
+        "late_notice tur/3 WARNING",
+        "silent isr ALARM",
+        "undelivered tur/2 cleared",
+    ]
 
 
 def test_what_ended_before_it_might_speak_is_cleared_in_its_next_life() -> None:

@@ -32,9 +32,9 @@ swarm: $(VENV)/.dev ## Play random lines under random faults on a virtual clock 
 	  $(addprefix --scale ,$(SCALE))
 
 digests: ## See whether some seeds leave the same journals on another Python (PYTHON=python3.13)
-	$(MAKE) --no-print-directory VENV=build/venv-$(notdir $(PYTHON)) setup
-	build/venv-$(notdir $(PYTHON))/bin/python -m pytest -n0 -p no:cacheprovider \
-	  tests/sim/test_swarm.py -k same_journals
+	venv=build/venv-$$($(PYTHON) -c 'import platform; print(platform.python_version())') && \
+	$(MAKE) --no-print-directory VENV=$$venv setup && \
+	$$venv/bin/python -m pytest -n0 -p no:cacheprovider tests/sim/test_swarm.py -k same_journals
 
 fuzz: $(VENV)/.dev ## Throw bytes at a station and at the loaders of files (TARGET=hear SECONDS=60)
 	$(PIP) install 'atheris>=3,<4'

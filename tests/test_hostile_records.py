@@ -2,6 +2,8 @@
 
 import json
 import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 
 import pytest
 
@@ -32,11 +34,10 @@ def line(station: str, kind: Kind, body: object) -> bytes:
 class Alone:
     """One station with its journal, turn by turn."""
 
-    def __init__(self, name: str, journal: Journal | None = None) -> None:
-        database = sqlite3.connect(":memory:", isolation_level=None)
-        self.name = name
-        self.journal = journal or Journal.on(database, LINE, name)
-        self.machine: Station | Watchdog = open_station(self.journal, LINE, name, TIMERS)
+    def __init__(self, journal: Journal) -> None:
+        self.name = journal.owner()[1]
+        self.journal = journal
+        self.machine: Station | Watchdog = open_station(journal, LINE, self.name, TIMERS)
         self.now_ms = T0
         self.machine.connecting(T0)
         self.machine.connected(T0)
@@ -59,6 +60,21 @@ class Alone:
             self.now_ms += SECOND_MS
 
 
+Begin = Callable[[str], Alone]
+
+
+@pytest.fixture
+def begin() -> Iterator[Begin]:
+    """Have a station of this name begin with an empty journal."""
+    with ExitStack() as opened:
+
+        def begin(name: str) -> Alone:
+            database = sqlite3.connect(":memory:", isolation_level=None)
+            return Alone(Journal.on(opened.enter_context(closing(database)), LINE, name))
+
+        yield begin
+
+
 @pytest.mark.parametrize("name", ["isr", "dog"])
 @pytest.mark.parametrize(
     ("kind", "body"),
@@ -76,29 +92,31 @@ class Alone:
         (Kind.NOTICE, {**json.loads(notice().model_dump_json()), "revision": BIG}),
     ],
 )
-def test_numbers_that_no_disk_holds_are_nonsense(name: str, kind: Kind, body: object) -> None:
+def test_numbers_that_no_disk_holds_are_nonsense(
+    begin: Begin, name: str, kind: Kind, body: object
+) -> None:
     """The record is kept and marked; what it says is not looked for."""
-    alone = Alone(name)
+    alone = begin(name)
     alone.hears("tur", Channel.RECORDS, line("tur", kind, body))
     assert alone.journal.heads()["tur"].seq == 1
     assert list(alone.machine.picture.invalid) == [("tur", 1)]
 
 
-def test_a_notice_with_a_time_that_was_never_set_is_nonsense() -> None:
+def test_a_notice_with_a_time_that_was_never_set_is_nonsense(begin: Begin) -> None:
     """A volume of another system's is pasted in with its zero times: who wrote it is told."""
     body = json.loads(notice().model_dump_json(exclude_none=True))
     body["volumes"][0]["time_start"] = {"value": ZERO_TIME, "format": "RFC3339"}
-    alone = Alone("dog")
+    alone = begin("dog")
     alone.hears("tur", Channel.RECORDS, line("tur", Kind.NOTICE, body))
     assert alone.machine.picture.invalid == {("tur", 1): "bad_body"}
     assert [e.flag.rule for e in alone.machine.picture.flags] == [Rule.INVALID]
 
 
-def test_a_window_at_the_beginning_of_all_times_is_late_and_no_more() -> None:
+def test_a_window_at_the_beginning_of_all_times_is_late_and_no_more(begin: Begin) -> None:
     """Its deadline would come before any time that can be written."""
     body = json.loads(notice().model_dump_json(exclude_none=True))
     body["volumes"][0]["time_start"] = {"value": "1000-01-01T00:00:00Z", "format": "RFC3339"}
-    alone = Alone("dog")
+    alone = begin("dog")
     alone.hears("tur", Channel.RECORDS, line("tur", Kind.NOTICE, body))
     (late,) = (e.flag for e in alone.machine.picture.flags if e.flag.rule is Rule.LATE_NOTICE)
     assert format_instant(late.due) == "1000-01-01T00:00:00.000Z"
@@ -115,14 +133,16 @@ def test_a_window_at_the_beginning_of_all_times_is_late_and_no_more() -> None:
         {"station": "tur", "seq": 3},
     ],
 )
-def test_a_flag_in_a_watchdogs_name_does_not_end_it(rule: Rule, subject: object) -> None:
+def test_a_flag_in_a_watchdogs_name_does_not_end_it(
+    begin: Begin, rule: Rule, subject: object
+) -> None:
     """Its own words come back to it, and it takes them up, now and with each start."""
     body = {"rule": rule, "subject": subject, "level": "ALARM", "detail": "so it says"}
     body["due"] = "2026-01-12T06:00:00Z"
-    alone = Alone("dog")
+    alone = begin("dog")
     alone.hears("tur", Channel.REPLAY, line("dog", Kind.FLAG, body), "dog")
     assert alone.journal.heads()["dog"].seq >= 1
-    again = Alone("dog", alone.journal)
+    again = Alone(alone.journal)
     assert again.machine.picture.heads["dog"] == alone.journal.heads()["dog"].seq
 
 
@@ -138,9 +158,9 @@ def test_a_name_of_any_length_can_be_called() -> None:
 
 
 @pytest.mark.parametrize("head", [BIG, 2**53 + 1])
-def test_a_status_with_heads_that_nobody_can_have_is_refused(head: int) -> None:
+def test_a_status_with_heads_that_nobody_can_have_is_refused(begin: Begin, head: int) -> None:
     """Nothing that it claims is waited for."""
-    alone = Alone("isr")
+    alone = begin("isr")
     alone.machine.hear(status("tur", at_ms=alone.now_ms, head=head), alone.now_ms)
     alone.turns(1)
     assert isinstance(alone.machine, Station)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from hotline.bodies import Answer
 from hotline.mistakes import Where
 from hotline.times import parse_duration
 
@@ -91,6 +92,18 @@ def _backwards(written: Mapping[str, Any]) -> Iterator[tuple[Where, str]]:
         if at_ms is not None and ends_ms is not None and ends_ms <= at_ms:
             says = "is over before it begins; expected a time after `at`"
             yield ("events", index, "suspend", "until"), says
+        yield from _promised_too_late(event, index, at_ms)
+
+
+def _promised_too_late(event: object, index: int, at_ms: int | None) -> Iterator[tuple[Where, str]]:
+    """An answer that a STANDBY promises for when it is past."""
+    for verb in ("answer", "voice"):
+        expected_ms = _duration(_at(event, verb, "expected"))
+        if _at(event, verb, "answer") != Answer.STANDBY or expected_ms is None or at_ms is None:
+            continue
+        if expected_ms <= at_ms:
+            says = "is past when it is promised; expected a time after `at`"
+            yield ("events", index, verb, "expected"), says
 
 
 def _twice(written: Mapping[str, Any]) -> Iterator[tuple[Where, str]]:

@@ -119,7 +119,7 @@ class Transcript:
                     notice = None
                 self._open(at_ms, record, _given(text=text, notice=notice), notice)
             case Suspend(reason=reason, until=until):
-                if until and until <= record.at_ms:  # a person typed it; nothing ends by that
+                if until and self._is_over(until, at_ms):  # typed by hand; nothing ends by that
                     self._remark(f"{record.ref} is until {format_instant(until)}, before it began")
                     until = None
                 until_at = until and self._flights.moment(until, "the end of this silence")
@@ -183,7 +183,7 @@ class Transcript:
             **_given(to=asked.name),
             **self._which(asked),
             **_given(answer=body.answer.value, officer=body.officer, reason=body.reason),
-            **self._promise(body),
+            **self._promise(record, body, at_ms),
         }
         self._add(at_ms, record, "answer", answer)
 
@@ -198,7 +198,7 @@ class Transcript:
             **which,
             **_given(answer=body.answer and body.answer.value, officer=body.officer),
             **_given(spoke_with=body.spoke_with, text=body.text, reason=body.reason),
-            **self._promise(body),
+            **self._promise(record, body, at_ms),
         }
         self._add(at_ms, record, "voice", call)
 
@@ -223,10 +223,19 @@ class Transcript:
         nth = asked.nth if asked.nth > 1 else None
         return _given(kind=asked.kind, sent=write_duration(asked.sent_ms), nth=nth)
 
-    def _promise(self, body: Reply | Voice) -> dict[str, object]:
-        if body.expected_at is None:
+    def _promise(self, record: Record, body: Reply | Voice, at_ms: int) -> dict[str, object]:
+        promised = body.expected_at
+        if promised is None:
             return {}
-        return {"expected": self._flights.moment(body.expected_at, "the promised answer")}
+        if self._is_over(promised, at_ms):  # a STANDBY has to promise something
+            at = format_instant(promised)
+            self._remark(f"{record.ref} promised an answer for {at}, which was past")
+            return {"expected": write_duration(at_ms + 1)}
+        return {"expected": self._flights.moment(promised, "the promised answer")}
+
+    def _is_over(self, instant_ms: int, at_ms: int) -> bool:
+        """Whether a time is past at `at_ms` after the start."""
+        return instant_ms <= self._begins_ms + at_ms
 
     def _if_needed(self, asked: Said) -> int | None:
         """The revision that is answered, unless there is but one."""

@@ -116,6 +116,31 @@ def test_nothing_ends_before_it_begins(event: dict[str, object], mistakes: list[
     assert said({"at": "5m", "who": "tur", **event}) == mistakes
 
 
+@pytest.mark.parametrize("verb", ["answer", "voice"])
+@pytest.mark.parametrize(
+    ("given", "mistakes"),
+    [
+        ({"answer": "STANDBY", "expected": "5m1s"}, []),
+        (
+            {"answer": "STANDBY", "expected": "5m"},
+            [": is past when it is promised; expected a time after `at`"],
+        ),
+        (
+            {"answer": "STANDBY", "expected": "90s"},
+            [": is past when it is promised; expected a time after `at`"],
+        ),
+        ({"answer": "ACCEPT", "expected": "90s"}, []),  # no promise at all: told elsewhere
+        ({"answer": "STANDBY", "expected": 90}, []),
+    ],
+)
+def test_nothing_is_promised_for_a_time_that_is_past(
+    verb: str, given: dict[str, object], mistakes: list[str]
+) -> None:
+    """Times count from the start, so a STANDBY at 5m that `expected: 90s` promises nothing."""
+    event = {"at": "5m", "who": "isr", verb: {"kind": "check", **given}}
+    assert said(event) == [f"events.0.{verb}.expected{says}" for says in mistakes]
+
+
 def test_no_party_is_called_as_the_watchdog_is() -> None:
     """It has a name though the file gives it none."""
     parties = {"parties": {"watchdog": "Israel", "tur": "Türkiye"}}

@@ -14,6 +14,7 @@ from tests.sim.stories import story, wrong
         ({"answer": "ACCEPT", "reason": "x"}, "expected a reason with REJECT, and only with it"),
         ({"answer": "STANDBY"}, "expected a `for` with STANDBY, and only with it"),
         ({"answer": "ROGER", "for": "2m"}, "expected a `for` with STANDBY, and only with it"),
+        ({"answer": "STANDBY", "for": "0s"}, "expected `for` to be longer than nothing"),
         ({"answer": "ROGER", "then": "ACCEPT"}, "expected `then` only with STANDBY"),
         (
             {"answer": "STANDBY", "for": "2m", "then": "STANDBY"},

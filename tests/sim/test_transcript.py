@@ -68,6 +68,25 @@ def test_what_was_suspended_before_the_cut_is_not_resumed() -> None:
     assert comments == ["left out: tur/2 resumes what was suspended before the cut"]
 
 
+def test_nothing_is_promised_for_a_time_that_is_past() -> None:
+    """A file that promises so does not load: the least that can be is written, and told.
+
+    What counts is when the word is said in the scenario, which is not always its author's time.
+    """
+    isr, tur = Author("isr"), Author("tur")
+    tur.says(Kind.NOTICE, notice(), T0 + 5_000)
+    isr.says(Kind.CHECK, check(), T0 + 8_000)
+    late = reply("tur", 1, Answer.STANDBY, expected_ms=T0 + 7_000)
+    isr.says(Kind.REPLY, late, T0 + 6_000)  # by a clock that was set back
+    isr.says(Kind.SUSPEND, Suspend(until=T0 + 7_000), T0 + 6_000)
+    found, comments = events(*isr.journal, *tur.journal)
+    _, _, replied, suspended = found
+    assert (replied["at"], replied["answer"]["expected"]) == ("8s", "8.001s")
+    assert suspended["suspend"] == {}
+    assert "isr/2 promised an answer for 2026-01-12T06:00:07.000Z, which was past" in comments
+    assert "isr/3 is until 2026-01-12T06:00:07.000Z, before it began" in comments
+
+
 def test_a_journal_never_runs_backwards() -> None:
     """A clock that was set back changes no order; the comment has the time that was shown."""
     tur = Author("tur")

@@ -16,11 +16,10 @@ Json = Annotated[
 
 def inbox(*, at: At = ANYWHERE, json_: Json = False) -> None:
     """Show what waits for an answer from here, most urgent first, with the time left."""
-    state = ask(at.place(), do="state")["state"]
-    if json_:
-        _print_json(state["inbox"])
+    if json_:  # a program reads all of it
+        _print_json(ask(at.place(), do="inbox")["inbox"])
     else:
-        wording.show_inbox(state, out())
+        wording.show_inbox(ask(at.place(), do="state")["state"], out())
 
 
 def picture(*, at: At = ANYWHERE, json_: Json = False) -> None:

@@ -2,7 +2,7 @@
 
 import heapq
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -10,11 +10,11 @@ from hotline.bodies import Answer, Kind, Ref
 from hotline.deadlines import LEVELS, answer_due_ms, first_due_ms
 from hotline.delays import delay_of
 from hotline.desk.naming import Names, parse_ref
-from hotline.display import declared_as_dict, flag_as_dict, message_as_dict
+from hotline.desk.shares import in_shares
+from hotline.desk.standing import shown, standing
+from hotline.display import declared_as_dict, message_as_dict
 from hotline.errors import LocalError
 from hotline.lifecycle import ANSWERS, Message
-from hotline.past import FlagEntry
-from hotline.picture import Picture
 from hotline.station import Station
 from hotline.timers import Timers
 from hotline.times import format_duration, format_instant
@@ -58,7 +58,7 @@ class View:
         )
         inbox = [m for m in waiting if m.ref.station != station.name] if self._is_party else []
         sent = [m for m in waiting if m.ref.station == station.name or not self._is_party]
-        flags = _standing(picture)
+        flags = standing(picture)
         recent = heapq.nlargest(_RECENT, picture.messages.values(), key=_changed_ms)
         return {
             "now": format_instant(now_ms),
@@ -76,9 +76,9 @@ class View:
             "stations": {name: self._presence(name) for name in line.others(station.name)},
             "heads": dict(sorted(picture.heads.items())),
             "counts": {"inbox": len(inbox), "sent": len(sent), "flags": len(flags)},
-            "inbox": [self._entry(m, now_ms) for m in inbox[:MOST]],
-            "sent": [self._entry(m, now_ms) for m in sent[:MOST]],
-            "flags": sorted(flags, key=_severity)[-MOST:],
+            "inbox": [self._entry(m, now_ms) for m in self._shown(inbox, now_ms)],
+            "sent": [self._entry(m, now_ms) for m in self._shown(sent, now_ms)],
+            "flags": [flag.as_dict() for flag in shown(flags, MOST)],
             "recent": [self._entry(m, now_ms) for m in recent],
         }
 
@@ -105,17 +105,26 @@ class View:
             "record": record and json.loads(record.raw),
         }
 
-    def _urgency(self, now_ms: int) -> Callable[[Message], tuple[bool, int, Ref]]:
-        """Stops and flights in the air first: the lists are cut, and never of these for others."""
+    def _urgency(self, now_ms: int) -> Callable[[Message], tuple[bool, bool, int, Ref]]:
+        """Stops first, then flights in the air, then as the answers are due."""
 
-        def key(message: Message) -> tuple[bool, int, Ref]:
+        def key(message: Message) -> tuple[bool, bool, int, Ref]:
             wait = message.wait
             due_ms = first_due_ms(message, wait, self._timers) if wait else now_ms
-            starts_ms = message.starts_ms if message.is_notice else None
-            has_opened = starts_ms is not None and starts_ms <= now_ms
-            return not (has_opened or message.kind == Kind.STOP), due_ms, message.ref
+            is_stop = message.kind == Kind.STOP
+            return not is_stop, not _has_opened(message, now_ms), due_ms, message.ref
 
         return key
+
+    def _shown(self, waiting: Sequence[Message], now_ms: int) -> list[Message]:
+        """Those that a list has room for: however many flights go on, what is new is there too."""
+
+        def sort(message: Message) -> Hashable:
+            if message.kind == Kind.STOP:
+                return message.ref  # each is one of its kind: other things make room for it
+            return _has_opened(message, now_ms), message.precedence
+
+        return in_shares(waiting, sort, MOST)
 
     def _entry(self, message: Message, now_ms: int) -> dict[str, Any]:
         """A message; while it waits, with its deadlines."""
@@ -157,23 +166,9 @@ class View:
         return "silent" if self._station.peers.is_silent(name) else "online"
 
 
-def _standing(picture: Picture) -> list[dict[str, Any]]:
-    """The flags that stand, each once with its worst level, in the order in which they came."""
-    levels: dict[str, list[FlagEntry]] = {}
-    for entry in picture.flags_seen():
-        if entry.cleared_ms is None:
-            levels.setdefault(entry.flag.key, []).append(entry)
-    found = []
-    for entries in levels.values():
-        worst = max(entries, key=lambda entry: LEVELS.index(entry.level))
-        about = picture.about(worst.flag.subject)
-        since = format_instant(entries[0].raised_ms)
-        found.append({**flag_as_dict(worst), "since": since, "message": about and about.name})
-    return found
-
-
-def _severity(flag: Mapping[str, Any]) -> int:
-    return LEVELS.index(flag["level"])
+def _has_opened(message: Message, now_ms: int) -> bool:
+    """Whether the window of a notice has opened."""
+    return message.is_notice and message.starts_ms is not None and message.starts_ms <= now_ms
 
 
 def _changed_ms(message: Message) -> tuple[int, Ref]:

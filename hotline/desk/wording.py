@@ -41,6 +41,7 @@ def show_state(state: Told, console: Console) -> None:
         for flag in state["flags"]
     ]
     tables.show(console, "Flags that stand", flags)
+    _say_more(state, "flags", console)
     settled = [entry for entry in state["recent"] if "due" not in entry]
     tables.show(console, "Settled lately", [_settled(entry) for entry in settled[:10]])
 
@@ -146,7 +147,7 @@ def _delivered(entry: Told) -> Text:
 def _say_more(state: Told, name: str, console: Console) -> None:
     more = state["counts"][name] - len(state[name])
     if more > 0:
-        console.print(f"… and {more} more")
+        console.print(f"… and {more} more, not shown")
 
 
 def _level(level: str) -> Text:

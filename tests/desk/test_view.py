@@ -75,14 +75,44 @@ def test_the_worst_is_never_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         stage.say("tur", Kind.STOP, stop())
         await stage.go(MINUTE_MS + 2 * SECOND_MS)
         told = state(stage, "isr")
-        assert [entry["message"] for entry in told["inbox"]] == ["B rev 1", "stop tur/4"]
+        assert [entry["message"] for entry in told["inbox"]] == ["stop tur/4", "B rev 1"]
         assert told["counts"]["inbox"] == 4
 
         await stage.go(2 * MINUTE_MS)
         told = state(stage, "isr")
         assert told["counts"]["flags"] > len(told["flags"]) == 2
-        assert [flag["message"] for flag in told["flags"]] == ["A rev 1", "B rev 1"]
-        assert {flag["level"] for flag in told["flags"]} == {"VOICE_REQUIRED"}
+        assert [flag["message"] for flag in told["flags"]] == ["stop tur/4", "B rev 1"]
+        assert [flag["level"] for flag in told["flags"]] == ["ALARM", "VOICE_REQUIRED"]
+
+    played(tmp_path, play)
+
+
+def test_what_goes_on_pushes_out_nothing_that_is_new(tmp_path: Path) -> None:
+    """More open windows than a list has room for: a stop, a FLASH and a silent party are there."""
+
+    async def play(stage: Stage) -> None:
+        await stage.start_all()
+        await stage.go(SECOND_MS)
+        for number in range(view.MOST + 10):
+            stage.say("tur", Kind.NOTICE, notice(f"A{number}", starts_ms=T0 + 5 * MINUTE_MS))
+        await stage.go(6 * MINUTE_MS)
+        stage.say("tur", Kind.NOTICE, notice("NEW", precedence=Precedence.FLASH))
+        stage.say("tur", Kind.STOP, stop())
+        await stage.go(SECOND_MS)
+        for name, where in (("isr", "inbox"), ("tur", "sent"), ("dog", "sent")):
+            told = state(stage, name)
+            waiting = [entry["message"] for entry in told[where]]
+            assert (waiting[0], waiting[1]) == (f"stop tur/{view.MOST + 12}", "A0 rev 1")
+            assert "NEW rev 1" in waiting
+            assert (len(waiting), told["counts"][where]) == (view.MOST, view.MOST + 12)
+        stage.links["isr"].cut()
+        await stage.go(3 * MINUTE_MS)
+        told = state(stage, "tur")
+        assert (len(told["flags"]), told["counts"]["flags"] > view.MOST + 10) == (view.MOST, True)
+        about = {(flag["rule"], flag["subject"]) for flag in told["flags"]}
+        assert ("silent", "isr") in about
+        assert told["flags"][-1]["level"] == "VOICE_REQUIRED"
+        assert f"stop tur/{view.MOST + 12}" in [flag["message"] for flag in told["flags"]]
 
     played(tmp_path, play)
 

@@ -70,10 +70,15 @@ def test_an_inbox_tells_the_time_left() -> None:
     assert _lines(wording.show_inbox, STATE | {"inbox": []}) == ["nothing waits for an answer"]
 
 
+def test_flags_that_do_not_fit_are_counted() -> None:
+    """As messages are."""
+    assert "… and 7 more, not shown" in state(counts={"inbox": 1, "sent": 0, "flags": 7})
+
+
 def test_what_does_not_fit_is_counted() -> None:
     """Of many messages a state holds the first ones."""
     told = STATE | {"counts": {"inbox": 301, "sent": 0, "flags": 0}}
-    assert _lines(wording.show_inbox, told)[-1] == "… and 300 more"
+    assert _lines(wording.show_inbox, told)[-1] == "… and 300 more, not shown"
 
 
 def test_a_picture_begins_with_who_is_there() -> None:

@@ -77,13 +77,16 @@ def has_opened(entry: Told, now_ms: int) -> bool:
 
 def goes_first(entry: Told, now_ms: int) -> bool:
     """Whether it goes before all else: a flight that nobody has answered for, or a stop."""
-    is_worst = urgency(entry, now_ms) is Urgency.WINDOW_OPEN
-    return is_worst or (entry["kind"] == "stop" and waits(entry))
+    return _is_stop(entry) or urgency(entry, now_ms) is Urgency.WINDOW_OPEN
+
+
+def _is_stop(entry: Told) -> bool:
+    return entry["kind"] == "stop" and waits(entry)
 
 
 def in_order(entries: Iterable[Told], now_ms: int) -> list[Told]:
-    """The most urgent first; then as they come."""
-    return sorted(entries, key=lambda entry: not goes_first(entry, now_ms))
+    """Stops first, then flights that nobody has answered for; then as they come."""
+    return sorted(entries, key=lambda entry: (not _is_stop(entry), not goes_first(entry, now_ms)))
 
 
 def row(entry: Told, now_ms: int, width: int, *, selected: bool, focused: bool) -> Text:

@@ -80,8 +80,9 @@ class Messages(VerticalScroll, can_focus=True):
     ) -> None:
         """Show these; `known` are all that there are, and `count` how many there are in truth."""
         self._now_ms = now_ms
-        more = f" of {count}" if count > len(listed) else ""
-        self.border_title = f"{self._title} ({len(listed)}{more}){self._above(listed)}"
+        left = count - len(listed)
+        cut = f", {left} of them not shown" if left > 0 else ""
+        self.border_title = f"{self._title} ({count}{cut}){self._above(listed)}"
         before = self._index()
         self._entries = self._with_selection(list(listed), known)
         self._draw()

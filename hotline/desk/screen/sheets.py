@@ -90,4 +90,5 @@ class Overview(Sheet):
         waiting = sorted((e for e in known.values() if waits(e)), key=lambda e: str(e["due"]))
         settled = [entry for entry in state["recent"] if not waits(entry)]
         listed = [*in_order(waiting, seen.now_ms), *settled]
-        self._all.show(listed, seen.now_ms, known, len(listed))
+        count = state["counts"]["inbox"] + state["counts"]["sent"] + len(settled)
+        self._all.show(listed, seen.now_ms, known, max(count, len(listed)))

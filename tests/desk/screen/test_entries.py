@@ -76,8 +76,8 @@ def test_what_does_not_fit_is_cut(width: int) -> None:
 
 
 def test_the_worst_come_first() -> None:
-    """Flights that nobody answered for, and stops, go before what is only due sooner."""
+    """Stops, then flights that nobody answered for, go before what is only due sooner."""
     flown = ENTRY | {"record": "isr/2", "starts": "2026-01-12T05:00:00.000Z"}
     stop = CHECK | {"record": "isr/3", "kind": "stop"}
     listed = entries.in_order([CHECK, flown, stop], at("06:00:00"))
-    assert [entry["record"] for entry in listed] == ["isr/2", "isr/3", "isr/1"]
+    assert [entry["record"] for entry in listed] == ["isr/3", "isr/2", "isr/1"]

@@ -53,6 +53,16 @@ async def test_the_selection_follows_its_message() -> None:
         assert seen == [None, "b", "b", "c", "b", "c"]
 
 
+async def test_what_is_not_shown_is_counted() -> None:
+    """The title says how many there are, and of how many there is no row."""
+    app = Alone()
+    async with app.run_test():
+        app.show("a", "b")
+        assert app.listed.border_title == "Messages (2)"
+        app.listed.show([named("a"), named("b")], NOW_MS, {}, 12)
+        assert app.listed.border_title == "Messages (12, 10 of them not shown)"
+
+
 async def test_what_was_settled_stays_for_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
     """It stays selected in its place; then its neighbour is, or whatever a key selects."""
     app = Alone()

@@ -14,8 +14,10 @@ from hotline.console import plain
 from hotline.desk.requests import Told
 from hotline.desk.screen.acts import ON_LINE, ON_MESSAGES, Act
 from hotline.desk.screen.headline import flags, head
+from hotline.desk.screen.small import in_brief, is_short, is_too_small
 
 _SHEETS_KEYS = [("p", "picture"), ("?", "help"), ("q", "quit")]
+_FEW_LINES = 2  # of keys, in a window that is short
 Keys = Sequence[tuple[str, str]]
 
 
@@ -62,13 +64,15 @@ class Sheet(Screen[None]):
         super().__init__()
         self._head, self._gone, self._flags = Line("head"), Line("gone"), Line("flags")
         self._said, self._keys = Line("said"), Line("keys")
+        self._small = Line("small")  # lies above all else
+        self._seen: Seen | None = None
 
     def compose(self) -> ComposeResult:
         """The head, the flags, the body, the last word, the keys."""
         yield from (self._head, self._gone)
         yield from self.standing()
         yield from self.body()
-        yield from (self._said, self._keys)
+        yield from (self._said, self._keys, self._small)
 
     def standing(self) -> Iterator[Widget]:
         """Where the flags are."""
@@ -85,30 +89,47 @@ class Sheet(Screen[None]):
 
     def draw(self, seen: Seen) -> None:
         """Show what is known now."""
-        width = self.app.size.width
+        self._seen = seen
+        size, width = self.app.size, self.app.size.width
+        is_small = is_too_small(size)
+        self._small.show(in_brief(seen.state, seen.gone, seen.now_ms, size) if is_small else Text())
         if seen.state is not None:
             self._head.show(head(seen.state, seen.now_ms, width, gone=bool(seen.gone)))
-            self._flags.show(flags(seen.state, seen.now_ms, width, self.MOST_FLAGS))
+            most = 1 if self.MOST_FLAGS and is_short(size) else self.MOST_FLAGS
+            self._flags.show(flags(seen.state, seen.now_ms, width, most))
             self.draw_body(seen, seen.state)
         self._gone.show(_gone(seen))
         self._said.show(seen.said)
-        self._keys.show(self._fitting_keys(seen, width))
+        keys = self._fitting_keys(seen, width, brief=False)
+        if is_short(size) and len(keys.split()) > _FEW_LINES:
+            keys = self._fitting_keys(seen, width, brief=True)
+        self._keys.show(keys)
+
+    def on_resize(self) -> None:
+        """Show what is known for this size, not only when a second has passed."""
+        if self._seen is not None:
+            self.draw(self._seen)
 
     def draw_body(self, seen: Seen, state: Told) -> None:
         """Show what this sheet is for, where that changes with what is known."""
 
-    def _fitting_keys(self, seen: Seen, width: int) -> Text:
-        """The keys that make sense now: in the first line those for the selected message."""
+    def _fitting_keys(self, seen: Seen, width: int, *, brief: bool) -> Text:
+        """The keys that make sense now: in the first line those for the selected message.
+
+        In brief, of those that are for no message only a stop; the help has all.
+        """
         general = _SHEETS_KEYS
         state = seen.state
         if state is None or seen.gone:
             return _row_of_keys(general, width)
         entry = seen.entries().get(self.selected or "")
         about = _fitting(ON_MESSAGES, state, entry)
-        general = _fitting(ON_LINE, state, entry) + general
+        on_line = [act for act in ON_LINE if act.name == "stop" or not brief]
+        general = _fitting(on_line, state, entry) + general
+        own = () if brief else self.OWN_KEYS
         if entry is None:
-            return _row_of_keys([*general, *about, *self.OWN_KEYS], width)
-        first = _row_of_keys([*about, *self.OWN_KEYS], width, plain(entry["message"]))
+            return _row_of_keys([*general, *about, *own], width)
+        first = _row_of_keys([*about, *own], width, plain(entry["message"]))
         return Text("\n").join([first, _row_of_keys(general, width)])
 
 

@@ -1,0 +1,53 @@
+"""What a window shows that is too small for a sheet: the most urgent, and how large it must be."""
+
+from rich.text import Text
+from textual.geometry import Size
+
+from hotline.console import plain
+from hotline.desk.requests import Told
+from hotline.desk.screen.entries import STYLES, in_order, state, text, time_left, urgency
+from hotline.desk.screen.headline import flags
+
+LEAST = Size(40, 12)
+"""Below this a sheet has no room for a message beside its head, a flag and some keys."""
+_SHORT = 16  # rows; below this a sheet has fewer flags and keys, for messages to have room
+
+
+def is_too_small(size: Size) -> bool:
+    """Whether no sheet fits a window."""
+    return size.width < LEAST.width or size.height < LEAST.height
+
+
+def is_short(size: Size) -> bool:
+    """Whether a sheet fits only if it is brief."""
+    return size.height < _SHORT
+
+
+def in_brief(told: Told | None, gone: str | None, now_ms: int, size: Size) -> Text:
+    """What is most urgent first, a line each, then how large the window must be."""
+    lines = [Text(f"NO STATION: {plain(gone)}", "bold")] if gone else []
+    if told:
+        waiting = in_order([*told["inbox"], *([] if told["inbox"] else told["sent"])], now_ms)
+        if not told["on_line"] and not gone:
+            lines.append(Text("OFF THE LINE", "bold"))
+        lines += [_message(entry, now_ms) for entry in waiting[: max(size.height - 5, 1)]]
+        if told["flags"]:
+            lines += flags(told, now_ms, size.width, 1).split()[:1]
+        counts = told["counts"]
+        stand = "flag stands" if counts["flags"] == 1 else "flags stand"
+        waiting_count = counts["inbox"] + counts["sent"]
+        lines.append(Text(f"{waiting_count} unanswered, {counts['flags']} {stand}"))
+    for line in lines:
+        line.truncate(size.width, overflow="ellipsis")
+    lines.append(Text(f"Too small: make it {LEAST.width}×{LEAST.height} or more", "bold yellow"))
+    return Text("\n").join(lines)
+
+
+def _message(entry: Told, now_ms: int) -> Text:
+    how = f"{time_left(entry, now_ms)} {state(entry, now_ms)}"
+    return Text.assemble(
+        (plain(entry["message"]), "bold"),
+        " ",
+        (plain(how), STYLES[urgency(entry, now_ms)]),
+        f" {plain(text(entry, now_ms))}",
+    )

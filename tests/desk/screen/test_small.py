@@ -1,0 +1,77 @@
+"""Windows in which a sheet has no room, or little."""
+
+from pathlib import Path
+
+import pytest
+from textual.geometry import Size
+
+from hotline.bodies import Kind
+from hotline.desk.screen.small import in_brief
+from hotline.times import parse_instant
+from tests.desk.posts import desks
+from tests.desk.screen.seats import ENTRY, STATE, seat
+from tests.desk.screen.test_app import LONG_AGO_MS, says
+from tests.helpers import notice, stop
+
+NOW_MS = parse_instant("2026-01-12T06:00:30Z")
+FLAG = {"level": "ALARM", "rule": "silent", "detail": "isr", "since": "2026-01-12T06:00:00.000Z"}
+
+
+def test_the_most_urgent_is_first() -> None:
+    """Then the worst flag, how much there is, and how large the window must be."""
+    call = {"kind": "stop", "message": "stop isr/2", "record": "isr/2", "text": "break off"}
+    counts = {"inbox": 2, "sent": 0, "flags": 1}
+    told = STATE | {"inbox": [ENTRY, ENTRY | call], "flags": [FLAG], "counts": counts}
+    shown = in_brief(told, None, NOW_MS, Size(30, 7)).plain.splitlines()
+    assert shown == [
+        "stop isr/2 1m30s open break o…",
+        "ISR-1 rev 1 1m30s open strike…",
+        " ▲ ALARM  06:00:00 silent isr",
+        "2 unanswered, 1 flag stands",
+        "Too small: make it 40×12 or more",
+    ]
+    assert in_brief(told, None, NOW_MS, Size(20, 5)).plain.count("\n") == 3
+
+
+@pytest.mark.parametrize(
+    ("changes", "gone", "first"),
+    [
+        ({"on_line": False}, None, "OFF THE LINE"),
+        ({"inbox": [], "sent": [ENTRY]}, None, "ISR-1 rev 1 1m30s open strike 4 × F16 …"),
+        ({}, "it has left", "NO STATION: it has left"),
+        (None, "it does not run", "NO STATION: it does not run"),
+    ],
+)
+def test_what_is_wrong_is_told_too(
+    changes: dict[str, object] | None, gone: str | None, first: str
+) -> None:
+    """Without a link or a station, or with nothing to answer."""
+    told = None if changes is None else STATE | changes
+    shown = in_brief(told, gone, NOW_MS, Size(39, 9)).plain.splitlines()
+    assert (shown[0], shown[-1]) == (first, "Too small: make it 40×12 or more")
+
+
+@pytest.mark.parametrize("size", [(39, 24), (80, 11), (30, 8), (20, 5)])
+async def test_a_window_that_is_too_small_says_so(tmp_path: Path, size: tuple[int, int]) -> None:
+    """It shows a stop first, and all else again as soon as it is larger."""
+    async with desks(tmp_path) as line, seat(line, "tur") as officer:
+        says(line, "isr", Kind.NOTICE, notice("ISR-1", starts_ms=LONG_AGO_MS))
+        says(line, "isr", Kind.STOP, stop())
+        await officer.sees("Waits for our answer (2)")
+        await officer.resizes(*size)
+        await officer.sees("Too small: make it")
+        assert officer.lines()[0].startswith("stop isr/2")
+        await officer.resizes(80, 24)
+        await officer.sees("Waits for our answer (2)")
+        assert not officer.shows("Too small")
+
+
+@pytest.mark.parametrize("size", [(40, 12), (80, 12), (40, 15)])
+async def test_a_short_window_has_room_for_messages(tmp_path: Path, size: tuple[int, int]) -> None:
+    """With flags above and keys below, the most urgent message and a way to all keys are there."""
+    async with desks(tmp_path) as line, seat(line, "tur", size) as officer:
+        for number in range(1, 4):
+            says(line, "isr", Kind.NOTICE, notice(f"ISR-{number}", starts_ms=LONG_AGO_MS))
+        await officer.sees("… and 2 more flags stand (p)")
+        assert officer.shows("■ IN WINDOW ROUTINE", "? help", "s standby", "! STOP")
+        assert "■ IN WINDOW" in officer.selected()

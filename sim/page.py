@@ -18,13 +18,22 @@ _PAGE = """\
 <html lang="en">
 <head>
 <meta charset="UTF-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
 <title>TITLE</title>
 <style>
-body {{ color: {foreground}; background: {background}; margin: 2em; }}
-pre {{ font: 13px/1.35 ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace; }}
+html {{ background: {background}; }}
+body {{ color: {foreground}; margin: 2em; font-family: system-ui, sans-serif; }}
+h1 {{ font-size: 1.4em; }}
+pre {{
+  font: 13px/1.35 ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace; overflow-x: auto;
+}}
+@media (max-width: 60em) {{ body {{ margin: 1em; }} pre {{ font-size: 11px; }} }}
+/* The colours are a terminal's on white: in the dark, turned round with their hues kept. */
+@media (prefers-color-scheme: dark) {{ html {{ filter: invert(1) hue-rotate(180deg); }} }}
 </style>
 </head>
 <body>
+<h1>WORD: TITLE</h1>
 <pre>{code}</pre>
 </body>
 </html>
@@ -53,6 +62,6 @@ def as_page(verdict: Verdict, story: Story) -> str:
     title = html.escape(verdict.title).replace("{", "{{").replace("}", "}}")
     return console.export_html(
         theme=DEFAULT_TERMINAL_THEME,
-        code_format=_PAGE.replace("TITLE", title),
+        code_format=_PAGE.replace("WORD", verdict.word.upper()).replace("TITLE", title),
         inline_styles=True,
     )

@@ -24,7 +24,7 @@ class Reader(HTMLParser):
     def __init__(self, page: str) -> None:
         super().__init__()
         self.open: list[str] = []
-        self.title = ""
+        self.title = self.heading = ""
         self.text: list[str] = []
         self.feed(page)
         self.close()
@@ -33,7 +33,7 @@ class Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """It needs no other file."""
         assert tag not in {"script", "link", "img", "iframe"}
-        assert {name for name, _ in attrs} <= {"lang", "charset", "style"}
+        assert {name for name, _ in attrs} <= {"lang", "charset", "style", "name", "content"}
         if tag not in VOID:
             self.open.append(tag)
 
@@ -45,6 +45,8 @@ class Reader(HTMLParser):
         """The lines, without the blanks between their columns."""
         if self.open[-1:] == ["title"]:
             self.title += data
+        elif self.open[-1:] == ["h1"]:
+            self.heading += data
         elif "pre" in self.open:
             self.text.append(data)
 
@@ -54,10 +56,19 @@ class Reader(HTMLParser):
         return [" ".join(line.split()) for line in "".join(self.text).splitlines()]
 
 
+def test_a_page_is_for_phones_and_for_the_dark_too() -> None:
+    """It is as wide as its window, and the tables scroll in it; who reads in the dark is asked."""
+    page = as_page(verdict(loading.load(catalogue.find("strike-and-survey"))), [])
+    assert '<meta name="viewport" content="width=device-width, initial-scale=1">' in page
+    assert "overflow-x: auto" in page
+    assert "@media (prefers-color-scheme: dark) { html { filter:" in page
+
+
 def test_a_page_has_the_verdict_and_all_that_was_said() -> None:
     """The tables of the terminal first, then the messages with their officers."""
     page = Reader(as_page(verdict(loading.load(catalogue.find("strike-and-survey"))), []))
     assert page.title == "Strike and survey over the same ridge"
+    assert page.heading == "PASS: Strike and survey over the same ridge"
     assert "PASS Strike and survey over the same ridge" in page.lines
     assert "met 92 answer ROGER of ISR-021 within 1m30s at 48.769s" in page.lines
     says = "isr/1 ISR-021 rev 1 01-12 06:00:30 strike 4 × F16 ISR21 acknowledged Maj. Demir planned"

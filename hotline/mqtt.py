@@ -320,6 +320,8 @@ def _forgive_closed_sockets(loop: asyncio.AbstractEventLoop) -> None:
 
 def _check(topics: Sequence[str], granted: Sequence[int | ReasonCode]) -> None:
     """A subscription that the broker refuses would keep us deaf without our knowing it."""
+    if len(granted) != len(topics):
+        raise aiomqtt.MqttError(f"the broker answers {len(granted)} of {len(topics)} subscriptions")
     for topic, code in zip(topics, granted, strict=True):
         if (code.value if isinstance(code, ReasonCode) else code) >= _REFUSED:
             raise aiomqtt.MqttError(f"the broker refuses the subscription to {topic}")

@@ -401,6 +401,42 @@ async def test_somebody_who_hangs_up_at_once() -> None:
     assert "start one" in says
 
 
+@pytest.mark.parametrize("codes", [b"", b"\x01\x01"], ids=["too few", "too many"])
+async def test_a_broker_that_answers_for_other_subscriptions_than_were_made(codes: bytes) -> None:
+    """Nobody knows what it lets us hear: it cannot be used, and the error says so."""
+    answered = bytes([0x90, 2 + len(codes), 0, 1]) + codes
+    async with server(ACCEPTED, answered) as port:
+        says = await refusal("127.0.0.1", port, "a")
+    assert f"the broker answers {len(codes)} of 1 subscriptions" in says
+
+
+async def test_a_link_tries_again_when_its_broker_answers_for_other_subscriptions(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """One that came back confused is told of, and left until it is itself again."""
+    monkeypatch.setattr(mqtt, "_RECONNECT_S", (0.05,))
+    answers = [SUBSCRIBED, b"\x90\x04\x00\x01\x01\x01", SUBSCRIBED]
+    hangs_up = asyncio.Event()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1_024)
+        writer.write(ACCEPTED)
+        await reader.read(1_024)
+        writer.write(answers.pop(0))
+        if len(answers) == 2:
+            await hangs_up.wait()
+        else:
+            await reader.read()
+        writer.close()
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as listening:
+        port = listening.sockets[0].getsockname()[1]
+        async with opened(f"mqtt://127.0.0.1:{port}", "a") as (_, arrivals):
+            hangs_up.set()
+            await eventually(lambda: ups_and_downs(arrivals) == [Up, Down, Up, Down, Up])
+    assert Down("the broker answers 2 of 1 subscriptions") in arrivals
+
+
 async def test_a_broker_that_lets_us_in_no_more_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     """Else nobody would know why a link does not come back after the password was changed."""
     monkeypatch.setattr(mqtt, "_RECONNECT_S", (0.05,))

@@ -6,7 +6,7 @@ import logging
 import secrets
 import socket
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Self
 
 import aiomqtt
 from aiomqtt.exceptions import MqttConnectError
@@ -176,6 +176,14 @@ class _Client(aiomqtt.Client):
         self._wire: Wire | None = None
         self._writes_soon = False
         self._awaits_room = False
+
+    async def __aenter__(self) -> Self:
+        """Connect; an error if the broker has left by the time that we know that it let us in."""
+        lost = self._disconnected
+        await super().__aenter__()
+        if lost.done():  # aiomqtt forgets it then, and who only speaks would be up for ever
+            raise aiomqtt.MqttError("the broker left at once") from lost.exception()
+        return self
 
     def hand_over(self, publish: Publish) -> None:
         """Publish with QoS 1. One that fails is repaired from the journal."""

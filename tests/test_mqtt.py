@@ -387,8 +387,9 @@ async def test_somebody_who_does_not_let_us_in() -> None:
     assert "start one" not in says
 
 
-async def test_somebody_who_hangs_up_at_once() -> None:
-    """He lets us in and is gone: nobody is told to look for another password."""
+@pytest.mark.parametrize("topics", [["a"], []], ids=["listening", "only speaking"])
+async def test_somebody_who_hangs_up_at_once(topics: list[str]) -> None:
+    """He lets us in and is gone: that is no link, and no matter of another password either."""
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read(1_024)
@@ -396,7 +397,7 @@ async def test_somebody_who_hangs_up_at_once() -> None:
         writer.close()
 
     async with await asyncio.start_server(serve, "127.0.0.1", 0) as listening:
-        says = await refusal("127.0.0.1", listening.sockets[0].getsockname()[1], "a")
+        says = await refusal("127.0.0.1", listening.sockets[0].getsockname()[1], *topics)
     assert "password" not in says
     assert "start one" in says
 

@@ -15,6 +15,7 @@ class Board:
     def __init__(self, station: Station) -> None:
         self._station = station
         self._raised = self._in_journal()
+        self._in_turn: set[tuple[str, Level, int]] = set()  # raised, and in no picture yet
 
     def __contains__(self, key: str) -> bool:
         return key in self._raised
@@ -26,6 +27,8 @@ class Board:
     def has_shown(self, rule: Rule, subject: Subject, level: Level, due_ms: int) -> bool:
         """Whether this deadline has been flagged by us with this level, be it cleared since."""
         name, key = self._station.name, flag_key(rule, subject)
+        if (key, level, due_ms) in self._in_turn:
+            return True
         in_mind = self._station.picture.flagged.of(name, key)
         entries = itertools.chain(in_mind, self._station.past.flags_under(name, key))
         return any((entry.level, entry.flag.due) == (level, due_ms) for entry in entries)
@@ -45,6 +48,7 @@ class Board:
         if raised and LEVELS.index(raised.level) >= LEVELS.index(flag.level):
             return False
         self._raised[flag.key] = flag
+        self._in_turn.add((flag.key, flag.level, flag.due))
         self._station.say(Kind.FLAG, flag)
         self._post(flag.key, flag)
         return True
@@ -56,6 +60,10 @@ class Board:
             clear = Clear(rule=rule, subject=subject, reason=reason, late_ms=late_ms)
             self._station.say(Kind.CLEAR, clear)
             self._post(key, None)
+
+    def end_turn(self) -> None:
+        """What was raised has become a record."""
+        self._in_turn.clear()
 
     def post_all(self) -> None:
         """Put up all that stands: the broker may have lost it."""

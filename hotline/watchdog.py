@@ -167,7 +167,8 @@ class Watchdog:
         next_ms = self._agenda.next_ms()
         is_due = next_ms is not None and next_ms <= now_ms
         if (is_due or self._answers.looks_back) and self._sight.may_judge(now_ms):
-            self._answers.look_back(now_ms)
+            for message in self._answers.look_back(now_ms):
+                self._late_notices.look_back(message)
             self._judge(now_ms - self._timers.grace_ms, now_ms)
 
     def beat(self, now_ms: int) -> Publish | None:
@@ -177,6 +178,7 @@ class Watchdog:
     def flush(self, now_ms: int, ahead_ms: int = 0) -> Turn:
         """Hand out all that this turn brought about; a status due within `ahead_ms` goes along."""
         turn = self.station.flush(now_ms, ahead_ms)
+        self._board.end_turn()
         turn.doubts = self._answers.doubts()
         self.station.rules_due_ms = self._due_ms()
         return turn
@@ -230,7 +232,9 @@ class Watchdog:
 
     def _follow(self, change: Change, now_ms: int) -> None:
         if change.waited or self._answers.looks_back:
-            self._answers.ended(change, now_ms, is_sure=self._sight.may_judge(now_ms))
+            # Until we have caught up, what has ended may never have been looked at.
+            is_sure = self._has_caught_up and self._sight.may_judge(now_ms)
+            self._answers.ended(change, now_ms, is_sure=is_sure)
         match change.what, change.message:
             case What.OPENED, Message() as message:
                 self._answers.expect(message)

@@ -35,6 +35,16 @@ class LateNotices:
         for flag in self._board.flags():
             if flag.rule is Rule.LATE_NOTICE and flag.subject.seq is not None:
                 late = picture.find(flag.subject.ref)
-                if late is not None and not late.waits:
-                    is_current = late.standing is Standing.CURRENT
-                    self.settled(late, "answered" if is_current else late.standing.value)
+                if late is not None:
+                    self._settle(late)
+
+    def look_back(self, message: Message) -> None:
+        """A wait for its answer ended while nothing could be said: all of it may be unsaid."""
+        self.said(message)
+        self._settle(message)
+
+    def _settle(self, message: Message) -> None:
+        """Clear what is flagged of a message that waits no more."""
+        if not message.waits:
+            is_current = message.standing is Standing.CURRENT
+            self.settled(message, "answered" if is_current else message.standing.value)

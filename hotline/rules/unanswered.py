@@ -1,7 +1,7 @@
 """Messages that the other party's officer has not answered in time."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from hotline import findings
 from hotline.agenda import Agenda, Deadline
@@ -93,8 +93,8 @@ class Answers:
         elif change.waited:
             self._missed(message, change.waited, end, now_ms)
 
-    def look_back(self, now_ms: int) -> None:
-        """All is here by now: say which of the waits in doubt were too long."""
+    def look_back(self, now_ms: int) -> Iterator[Message]:
+        """All is here by now: say which of the waits in doubt were too long, and of whom."""
         for ref, waited, end in self._hindsight.take_all():
             message = self._picture.find(ref)
             if message is None:
@@ -106,6 +106,7 @@ class Answers:
                 self._settle(message, waited, end)
             else:
                 self.taken_back(message, end.how)
+            yield message
 
     def answered(self, change: Change, message: Message) -> None:
         """A final answer is here, in writing or by voice."""

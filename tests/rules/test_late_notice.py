@@ -2,9 +2,10 @@
 
 import pytest
 
-from hotline.bodies import Answer, Kind
+from hotline import backlog
+from hotline.bodies import Answer, Body, Kind
 from hotline.times import HOUR_MS, MINUTE_MS
-from tests.helpers import cancel, reply, voice
+from tests.helpers import cancel, notice, replay, reply, voice
 from tests.watch import ALARM, GRACE_MS, TIMERS, Watch, say_flash
 
 
@@ -61,3 +62,71 @@ def test_a_call_clears_it_too(wire: Watch) -> None:
     wire.say("tur", Kind.VOICE, voice("tur", 1))
     wire.settle()
     assert wire.flags()[-1] == "late_notice tur/1 cleared"
+
+
+ENDS = [
+    pytest.param("isr", Kind.REPLY, reply("tur", 1), id="answered"),
+    pytest.param("isr", Kind.VOICE, voice("tur", 1), id="answered by voice"),
+    pytest.param("tur", Kind.NOTICE, notice(revision=2), id="revised"),
+    pytest.param("tur", Kind.CANCEL, cancel(), id="cancelled"),
+]
+
+
+@pytest.mark.parametrize(("by", "kind", "body"), ENDS)
+@pytest.mark.parametrize("when", ["at once", "before", "while it starts", "when it may speak"])
+def test_what_was_over_before_the_watchdog_might_speak_is_flagged_all_the_same(
+    wire: Watch, when: str, by: str, kind: Kind, body: Body, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whichever of its lives heard it, and the end of it; once, and cleared in the same turn.
+
+    Also in one life, which heard too much to keep.
+    """
+    monkeypatch.setattr(backlog, "_MOST", 0)
+    wire.say("isr", Kind.CANCEL, cancel("UNKNOWN"))
+    wire.settle()
+    assert wire.flags() == ["invalid isr/1 WARNING"]
+    word = wire.last()  # which the others have
+    wire.crash("dog")
+    wire.seats["dog"].disk.clear()
+    with wire.losing(reader="dog", channel="replay"):
+        wire.start("dog")
+        wire.settle()
+        say_flash(wire, MINUTE_MS)
+        if when in {"at once", "before"}:
+            wire.say(by, kind, body)
+        wire.go(TIMERS.receipt_ms + GRACE_MS)
+        assert wire.seats["dog"].journal("tur"), "it was heard"
+        if when != "at once":
+            wire.crash("dog")
+            wire.start("dog")
+        if when == "while it starts":
+            wire.say(by, kind, body)
+        wire.go(TIMERS.receipt_ms + GRACE_MS)
+        assert wire.flags() == []
+    if when == "when it may speak":
+        wire.hear("dog", replay("isr", "dog", word))
+        wire.say(by, kind, body)
+    wire.go(MINUTE_MS)
+    assert wire.flags()[1:] == ["late_notice tur/1 WARNING", "late_notice tur/1 cleared"]
+    wire.crash("dog")
+    wire.start("dog")
+    wire.go(MINUTE_MS)
+    assert [flag for flag in wire.flags()[3:] if "late_notice" in flag] == []
+
+
+@pytest.mark.parametrize(("by", "kind", "body"), ENDS)
+def test_what_is_over_in_the_turn_in_which_the_watchdog_may_speak_is_flagged_once(
+    wire: Watch, by: str, kind: Kind, body: Body
+) -> None:
+    """It is heard, and looked at once more as what an earlier life may have heard."""
+    wire.crash("dog")
+    with wire.losing(reader="dog", channel="status"):
+        wire.start("dog")
+        say_flash(wire, MINUTE_MS)
+        wire.say(by, kind, body)
+        wire.go(TIMERS.greeting_ms + GRACE_MS)
+    wire.go(MINUTE_MS)
+    assert [flag for flag in wire.flags() if "late_notice" in flag] == [
+        "late_notice tur/1 WARNING",
+        "late_notice tur/1 cleared",
+    ]

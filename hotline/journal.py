@@ -313,16 +313,23 @@ class Journal:
         with writing(self._connection, ()), self._connection:
             journal_file.take_out(self._connection, last)
 
-    def take_in(self, records: Sequence[Record], begin_after: Mapping[str, Head]) -> None:
+    def take_in(
+        self,
+        records: Sequence[Record],
+        begin_after: Mapping[str, Head],
+        doubts: Sequence[Doubt] = (),
+    ) -> None:
         """Store records that may have been pruned, all or none.
 
-        `begin_after` is what is still pruned then of each journal of which some come back.
+        `begin_after` is what is still pruned then of each journal of which some come back, and
+        `doubts` what a watchdog has yet to judge of the others.
 
         Raises:
             JournalFailed: the file takes no change.
         """
         with writing(self._connection, ()), self._connection:
             journal_file.take_in(self._connection, records, begin_after)
+            self.shelf.doubt(doubts)
 
     def close(self) -> None:
         """Close the file and give up the directory."""

@@ -3,7 +3,7 @@
 import contextlib
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +14,7 @@ from rich.markup import escape
 from hotline import entry, journal_file
 from hotline.clock import WallClock
 from hotline.config import load
+from hotline.doubts import Doubt
 from hotline.errors import LocalError
 from hotline.importing import read_for
 from hotline.journal import Journal
@@ -22,6 +23,7 @@ from hotline.pruning import move_out, prunable
 from hotline.state_directories import only_state
 from hotline.taking_up import take_up
 from hotline.times import parse_instant
+from hotline.unjudged import doubts_of
 from hotline.verifying import Reading, examine
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -114,6 +116,7 @@ def import_(
 
     All of the file or nothing: a record that does not follow on what is there is an error. What
     was pruned there comes back, if the file has all of it up to the first record that stayed.
+    A watchdog judges at its next start what is new to it, as what it hears.
 
     Parameters
     ----------
@@ -129,7 +132,10 @@ def import_(
         contextlib.closing(Journal.create(state, config.members, station)) as journal,
     ):
         taken = read_for(journal, file)
-        journal.take_in([*taken.back, *taken.new], taken.begin_after)
+        doubts: Sequence[Doubt] = ()
+        if station in config.members.watchdogs:
+            doubts = doubts_of(journal, config.members, taken.new, WallClock().now_ms())
+        journal.take_in([*taken.back, *taken.new], taken.begin_after, doubts)
         take_up(journal, config.members)  # what is settled is put away now, not at a start
     console = Console(highlight=False, soft_wrap=True)
     back = f"; {len(taken.back)} that were pruned are back" if taken.back else ""

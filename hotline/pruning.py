@@ -26,7 +26,7 @@ def prunable(journal: Journal, before_ms: int, now_ms: int) -> dict[str, int]:
     line, _ = journal.owner()
     if journal.shelf.doubts():
         raise LocalError(
-            "this watchdog ended before it could see how some messages were answered: start it"
+            "this watchdog has yet to judge when some messages were answered: start it"
             " once more while both parties are on the line, then prune"
         )
     picture = whole_picture(journal)

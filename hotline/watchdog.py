@@ -169,7 +169,8 @@ class Watchdog:
         if (is_due or self._answers.looks_back) and self._sight.may_judge(now_ms):
             for message in self._answers.look_back(now_ms):
                 self._late_notices.look_back(message)
-            self._judge(now_ms - self._timers.grace_ms, now_ms)
+            if not self._answers.looks_back:  # what is over first, level by level
+                self._judge(now_ms - self._timers.grace_ms, now_ms)
 
     def beat(self, now_ms: int) -> Publish | None:
         """Our heartbeat, if it is due and nothing else is."""

@@ -1,10 +1,13 @@
 """Waits for an answer that were over before a watchdog could see how each of them ended."""
 
+import itertools
 from collections.abc import Iterable, Iterator
 
 from hotline.bodies import Ref
 from hotline.doubts import Doubt, End
 from hotline.lifecycle import Wait
+
+_MOST = 500  # messages in one turn; after a lost disk or an import there may be many
 
 
 class Hindsight:
@@ -38,11 +41,16 @@ class Hindsight:
             return
         self._noted[ref] = None
 
-    def take_all(self) -> Iterator[tuple[Ref, Wait, End]]:
-        """Each wait that is over, with what ended it; then nothing is in doubt any more."""
-        doubts, self._doubts = self._doubts, {}
-        self._noted.clear()
-        self._over |= {ref: waited for ref, (waited, _) in doubts.items()}
+    def take(self) -> Iterator[tuple[Ref, Wait, End]]:
+        """Each wait that is over, with what ended it, of the first messages that are in doubt.
+
+        Those are in doubt no more; the others are left for the next turn.
+        """
+        doubts = {ref: self._doubts[ref] for ref in itertools.islice(self._doubts, _MOST)}
+        for ref, (waited, _) in doubts.items():
+            del self._doubts[ref]
+            self._noted.pop(ref, None)
+            self._over[ref] = waited
         for ref, (waited, ends) in doubts.items():
             begun = waited
             for end in sorted(ends, key=lambda end: end.at_ms):

@@ -95,7 +95,7 @@ class Answers:
 
     def look_back(self, now_ms: int) -> Iterator[Message]:
         """All is here by now: say which of the waits in doubt were too long, and of whom."""
-        for ref, waited, end in self._hindsight.take_all():
+        for ref, waited, end in self._hindsight.take():
             message = self._picture.find(ref)
             if message is None:
                 continue

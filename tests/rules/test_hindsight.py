@@ -8,6 +8,7 @@ import pytest
 from hotline.bodies import Answer, Body, Flag, Kind, Level, Rule, Voice
 from hotline.doubts import end_of
 from hotline.records import Record
+from hotline.rules import hindsight as hindsight_module
 from hotline.rules.hindsight import Hindsight
 from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
 from tests.helpers import T0, Author, cancel, check, folded, notice, records, reply, status, voice
@@ -165,7 +166,7 @@ def in_doubt(said: Iterable[Record]) -> Hindsight:
 
 def waits(hindsight: Hindsight) -> list[tuple[int, int]]:
     """From when to when each wait was, in ms since `T0`."""
-    return [(wait.since_ms - T0, end.at_ms - T0) for _, wait, end in hindsight.take_all()]
+    return [(wait.since_ms - T0, end.at_ms - T0) for _, wait, end in hindsight.take()]
 
 
 @pytest.mark.parametrize("first", ["isr", "tur"])
@@ -197,6 +198,52 @@ def test_what_is_in_doubt_is_saved_when_it_has_changed() -> None:
     assert [(doubt.ref, doubt.ends) for doubt in hindsight.to_save() or ()] == [(("tur", 1), ())]
     assert waits(hindsight) == []
     assert hindsight.to_save() is None, "nothing has changed"
+
+
+def test_so_many_are_judged_in_one_turn_and_the_others_stay_in_doubt(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each part is over on disk when it is judged, and what is left is saved as it was noted."""
+    monkeypatch.setattr(hindsight_module, "_MOST", 2)
+    tur = Author("tur")
+    for number in range(1, 4):
+        tur.says(Kind.NOTICE, notice(f"N-{number}"), T0)
+        tur.says(Kind.CANCEL, cancel(f"N-{number}"), T0 + number)
+    hindsight = in_doubt(tur.journal)
+    assert waits(hindsight) == [(0, 1), (0, 2)]
+    saved = [(doubt.ref.seq, len(doubt.ends)) for doubt in hindsight.to_save() or ()]
+    assert saved == [(1, 0), (3, 0), (5, 1)]
+    assert hindsight
+    assert waits(hindsight) == [(0, 3)]
+    assert [doubt.ref.seq for doubt in hindsight.to_save() or ()] == [5]
+    assert not hindsight
+
+
+@pytest.mark.parametrize("most", [500, 1])
+def test_what_is_due_now_waits_for_all_that_is_over(
+    most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a silence of today would stand where the one before it has yet to be flagged."""
+    monkeypatch.setattr(hindsight_module, "_MOST", most)
+    wire = Watch()
+    wire.say("tur", Kind.CHECK, check())
+    wire.say("tur", Kind.NOTICE, FLASH)
+    wire.settle()
+    wire.cut("dog")
+    wire.go(FLASH_MS + MINUTE_MS // 2)
+    wire.say("isr", Kind.REPLY, reply("tur", 1, Answer.ROGER))
+    standby = reply("tur", 2, Answer.STANDBY, expected_ms=wire.now_ms + HOUR_MS)
+    wire.say("isr", Kind.REPLY, standby)
+    wire.go(2 * FLASH_MS)
+    wire.link("dog")
+    wire.go(MINUTE_MS)
+    assert wire.flags() == [
+        "unanswered tur/2 WARNING",
+        "unanswered tur/2 cleared",
+        "unanswered tur/2 WARNING",
+        "unanswered tur/2 ALARM",
+        "unanswered tur/2 VOICE_REQUIRED",
+    ]
 
 
 # What is sure is judged once, and not anew with each start.

@@ -318,11 +318,12 @@ class Journal:
         records: Sequence[Record],
         begin_after: Mapping[str, Head],
         doubts: Sequence[Doubt] = (),
+        confirmed: Mapping[str, int] = MappingProxyType({}),
     ) -> None:
         """Store records that may have been pruned, all or none.
 
-        `begin_after` is what is still pruned then of each journal of which some come back, and
-        `doubts` what a watchdog has yet to judge of the others.
+        `begin_after` is what is still pruned then of each journal of which some come back;
+        `doubts` and `confirmed` are what follows from the others for a watchdog.
 
         Raises:
             JournalFailed: the file takes no change.
@@ -330,6 +331,7 @@ class Journal:
         with writing(self._connection, ()), self._connection:
             journal_file.take_in(self._connection, records, begin_after)
             self.shelf.doubt(doubts)
+            self.shelf.confirm(confirmed)
 
     def close(self) -> None:
         """Close the file and give up the directory."""

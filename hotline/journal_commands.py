@@ -3,7 +3,7 @@
 import contextlib
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -14,7 +14,6 @@ from rich.markup import escape
 from hotline import entry, journal_file
 from hotline.clock import WallClock
 from hotline.config import load
-from hotline.doubts import Doubt
 from hotline.errors import LocalError
 from hotline.importing import read_for
 from hotline.journal import Journal
@@ -23,7 +22,7 @@ from hotline.pruning import move_out, prunable
 from hotline.state_directories import only_state
 from hotline.taking_up import take_up
 from hotline.times import parse_instant
-from hotline.unjudged import doubts_of
+from hotline.unjudged import Unjudged, read_as_heard
 from hotline.verifying import Reading, examine
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -132,10 +131,11 @@ def import_(
         contextlib.closing(Journal.create(state, config.members, station)) as journal,
     ):
         taken = read_for(journal, file)
-        doubts: Sequence[Doubt] = ()
+        heard = Unjudged()
         if station in config.members.watchdogs:
-            doubts = doubts_of(journal, config.members, taken.new, WallClock().now_ms())
-        journal.take_in([*taken.back, *taken.new], taken.begin_after, doubts)
+            now_ms = WallClock().now_ms()
+            heard = read_as_heard(journal, config.members, taken.new, now_ms)
+        journal.take_in([*taken.back, *taken.new], taken.begin_after, *heard)
         take_up(journal, config.members)  # what is settled is put away now, not at a start
     console = Console(highlight=False, soft_wrap=True)
     back = f"; {len(taken.back)} that were pruned are back" if taken.back else ""

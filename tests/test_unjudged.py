@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from hotline import entry
+from hotline import entry, taking_up
 from hotline.bodies import Answer, Kind
 from hotline.cli import app
 from hotline.journal import Journal
@@ -154,3 +154,19 @@ def test_only_a_watchdog_has_to_judge_and_only_what_is_new_to_it(tmp_path: Path)
     assert played(tmp_path, judged) == FLAGS
     assert imported(tmp_path, *said["tur"], *said["isr"]) == entry.OK
     assert doubts_of(tmp_path, "dog") == 0
+
+
+def test_what_was_answered_was_delivered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also when all of it was put away by the import, and who answered is gone."""
+    monkeypatch.setattr(taking_up, "_MOST_RECORDS", 1)
+    said = story()
+    keep(tmp_path, *said["isr"], *said["tur"])
+    assert imported(tmp_path, *said["isr"], *said["tur"]) == entry.OK
+
+    async def play(stage: Stage) -> list[str]:
+        for name in ("tur", "dog"):
+            await stage.start(name)
+        await stage.go(TIMERS.greeting_ms + MINUTE_MS)
+        return flags_of(stage)
+
+    assert played(tmp_path, play) == sorted([*FLAGS, "silent isr ALARM"])

@@ -166,7 +166,7 @@ def swarm(
     minutes
         Stop after so long; left out, after the last seed.
     keep
-        The folder for the shrunk plan of a seed that fails.
+        The folder for the shrunk plan of a seed that fails; made, where there is none.
     replay
         Play such a plan again, and nothing else.
     """

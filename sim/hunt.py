@@ -1,6 +1,7 @@
 """The hunt through many seeds, as a person sees it: a bar, and what was found with its replay."""
 
 import os
+import shlex
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -38,10 +39,9 @@ def hunt(seeds: range, scale: Scale, jobs: int, minutes: float | None, keep: Pat
     """Try seeds until one fails, or the time is up; say what came of it. True: none failed.
 
     Raises:
-        LocalError: the plan of one that fails could not be kept.
+        LocalError: the plan of one that fails cannot be kept.
     """
-    if not os.access(keep, os.W_OK) or not keep.is_dir():
-        raise LocalError(f"--keep {keep}: expected a folder that can be written to")
+    _make_room(keep)
     console = _results()
     with _stopped_between_seeds() as stop_if_asked:
         failed = _first_failure(try_all(seeds, jobs, scale), len(seeds), minutes, stop_if_asked)
@@ -56,11 +56,12 @@ def hunt(seeds: range, scale: Scale, jobs: int, minutes: float | None, keep: Pat
             return is_alike(plan)
 
         plan = shrink(draw(failed.seed, scale), still_fails)
-    path = keep / f"swarm-{failed.seed}.json"
+    path = keep / plan.file_name
     plan.save(path)
     console.print(
-        f"shrunk to {len(plan.faults)} faults and {len(plan.words)} words in"
-        f" {plan.duration_ms / MINUTE_MS:g} minutes: hotline-sim swarm --replay {path}"
+        f"shrunk to {_counted(len(plan.faults), 'fault')} and {_counted(len(plan.words), 'word')},"
+        f" in a run of {plan.duration_ms / MINUTE_MS:g} minutes: {_replay_of(path)}",
+        markup=False,
     )
     return False
 
@@ -68,7 +69,7 @@ def hunt(seeds: range, scale: Scale, jobs: int, minutes: float | None, keep: Pat
 def replay(path: Path) -> bool:
     """Play one plan from its file. True: it fails no more."""
     outcome = try_plan(Plan.load(path))
-    tell(outcome, _results(), f"hotline-sim swarm --replay {path}")
+    tell(outcome, _results(), _replay_of(path))
     return not outcome.violations
 
 
@@ -82,7 +83,28 @@ def tell(outcome: Outcome, console: Console, replay: str) -> None:
         text = f"seed {outcome.seed}: {violation.invariant} at {when}: {violation.what}"
         console.print(text, style="red", markup=False)
     console.print(outcome.context, markup=False)
-    console.print(f"replay: {replay}")
+    console.print(f"replay: {replay}", markup=False)
+
+
+def _make_room(keep: Path) -> None:
+    """Have a folder for the plan of a seed that fails, before any is played for nothing."""
+    try:
+        keep.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise LocalError(
+            f"--keep {keep}: {error.strerror}; expected a folder that is there or can be made"
+        ) from None
+    if not os.access(keep, os.W_OK | os.X_OK):
+        raise LocalError(f"--keep {keep}: expected a folder that can be written to")
+
+
+def _replay_of(path: Path) -> str:
+    """The command that plays a plan again, whatever its folder is called."""
+    return f"hotline-sim swarm --replay {shlex.quote(str(path))}"
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def _results() -> Console:
@@ -119,7 +141,7 @@ def _first_failure(
     finally:
         took_s = time.monotonic() - began_s
         _results().print(
-            f"{tried} seed{'' if tried == 1 else 's'}, {simulated_ms / HOUR_MS:.1f} simulated hours"
+            f"{_counted(tried, 'seed')}, {simulated_ms / HOUR_MS:.1f} simulated hours"
             f" in {took_s:.0f} s"
             f" ({simulated_ms / SECOND_MS / took_s:.0f} times faster than life)"
         )

@@ -119,13 +119,26 @@ class Plan:
         return f"hotline-sim swarm{scale} --seeds {self.seed}"
 
     @property
+    def file_name(self) -> str:
+        """What its file is called: a seed of minutes and one of an hour are two plans."""
+        scale = "" if self.scale == Scale.MINUTES else f"{self.scale}-"
+        return f"swarm-{scale}{self.seed}.json"
+
+    @property
     def timers(self) -> Timers:
         """The line's timers."""
         return Timers().model_copy(update={f"{k}_ms": v for k, v in self.timers_ms.items()})
 
     def save(self, path: Path) -> None:
-        """Write it as a file that can be replayed."""
-        path.write_text(json.dumps(asdict(self), indent=1) + "\n", encoding="utf-8")
+        """Write it as a file that can be replayed.
+
+        Raises:
+            LocalError: that cannot be written.
+        """
+        try:
+            path.write_text(json.dumps(asdict(self), indent=1) + "\n", encoding="utf-8")
+        except OSError as error:
+            raise LocalError(f"cannot keep the plan in {path}: {error.strerror}") from None
 
     @classmethod
     def load(cls, path: Path) -> "Plan":

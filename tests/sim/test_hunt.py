@@ -3,6 +3,7 @@
 import os
 import pty
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -99,13 +100,47 @@ def test_a_file_that_is_no_plan_is_refused(
         hunt.replay(path)
 
 
-def test_a_file_that_is_not_there_and_a_folder_that_is_none_are_refused(tmp_path: Path) -> None:
+def test_a_file_that_is_not_there_and_a_folder_that_can_be_none_are_refused(tmp_path: Path) -> None:
     """Before anything is played."""
-    nowhere = tmp_path / "nowhere"
+    nowhere, file = tmp_path / "nowhere", tmp_path / "file"
     with pytest.raises(LocalError, match=f"{nowhere}: No such file"):
         hunt.replay(nowhere)
-    with pytest.raises(LocalError, match=f"--keep {nowhere}: expected a folder"):
-        hunt.hunt(range(1), Scale.MINUTES, 1, None, nowhere)
+    file.touch()
+    for keep, says in ((file, "File exists"), (file / "plans", "Not a directory")):
+        told = f"--keep {keep}: {says}; expected a folder that is there or can be made"
+        with pytest.raises(LocalError, match=re.escape(told)):
+            hunt.hunt(range(1), Scale.MINUTES, 1, None, keep)
+
+
+def test_the_folder_for_plans_is_made(tmp_path: Path) -> None:
+    """With all that is above it."""
+    assert hunt.hunt(range(1), Scale.MINUTES, 1, None, tmp_path / "new" / "plans")
+    assert (tmp_path / "new" / "plans").is_dir()
+
+
+@pytest.mark.parametrize("folder", ["a folder", "a [b] folder", "it's"])
+def test_the_printed_command_can_be_pasted(
+    folder: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the folder is called; from the file it prints the same again."""
+    shown_twice(monkeypatch)
+    assert not hunt.hunt(range(20), Scale.MINUTES, 1, None, tmp_path / folder)
+    command = capsys.readouterr().out.rpartition("minutes: ")[2].strip()
+    path = Path(shlex.split(command)[-1])
+    assert shlex.split(command) == ["hotline-sim", "swarm", "--replay", str(path)]
+    assert not hunt.replay(path)
+    assert f"replay: {command}\n" in capsys.readouterr().out
+
+
+def test_a_plan_that_cannot_be_kept_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After the seed and its replay, which were told before it was shrunk."""
+    shown_twice(monkeypatch)
+    for seed in range(20):
+        (tmp_path / f"swarm-{seed}.json").mkdir()
+    with pytest.raises(LocalError, match=r"cannot keep the plan in .*json: Is a directory"):
+        hunt.hunt(range(20), Scale.MINUTES, 1, None, tmp_path)
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])

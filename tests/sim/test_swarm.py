@@ -86,6 +86,8 @@ def test_the_replay_names_the_scale() -> None:
     assert draw(7).replay == "hotline-sim swarm --seeds 7"
     assert draw(7, Scale.HOUR).replay == "hotline-sim swarm --scale hour --seeds 7"
     assert draw(7, Scale.HOUR).duration_ms == HOUR_MS
+    names = [draw(7, scale).file_name for scale in Scale]
+    assert names == ["swarm-7.json", "swarm-hour-7.json"], "neither overwrites the other"
 
 
 def test_a_seed_has_something_to_judge() -> None:

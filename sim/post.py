@@ -39,6 +39,7 @@ from sim.set_clock import SetClock
 
 T = TypeVar("T")
 _ALL_BUT_THE_TIME = b'"online":'  # comes after this
+_SHOWN = 300  # characters of what a record says, in the log
 Heads = Sequence[tuple[str, int]]
 """How far journals go, by whose they are."""
 
@@ -209,7 +210,7 @@ class Post:
             ref = Ref(*record.ref)
             said = evidence.committed if self.called == self.name else evidence.doubled
             said.append(Committed(now_ms, ref, record.raw))
-            self._world.note(f"{self.called} commits {ref} {record.raw.decode()[-300:]}")
+            self._world.note(f"{self.called} commits {ref} {_in_short(record)}")
 
     def _told_heads(self, incoming: Incoming) -> None:
         """Something reached the station, which now knows how far the parties' journals go."""
@@ -258,6 +259,12 @@ class Post:
             case _:
                 pass
         self._world.note(f"{self.called} {event}")
+
+
+def _in_short(record: Record) -> str:
+    """A record's kind and what it says; who said it and when stands before it in the log."""
+    body = record.raw.decode().partition('"body":')[2].removesuffix("}")
+    return f"{record.kind} {body[:_SHOWN]}{'…' if len(body) > _SHOWN else ''}"
 
 
 def _heads_of(told: dict[str, Any], station: str) -> Heads:

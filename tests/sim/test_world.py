@@ -92,3 +92,13 @@ def test_what_a_watchdog_is_told_of_is_there(seed: int) -> None:
     assert {told.of for told in evidence.told} == {*evidence.parties}
     for told in (told for told in evidence.told if told.head):
         assert committed[Ref(told.of, told.head)] <= told.at_ms
+
+
+def test_the_log_says_what_was_said_from_its_beginning() -> None:
+    """Who and when stand before it; what is too long is cut off at its end, and shows it."""
+    said = (Word(10_000, "isr", "check"), Word(20_000, "tur", "notice", lead_s=30, lasts_s=60))
+    evidence = play(Plan(0, 60_000, draw(0).timers_ms, 100, said, ()))
+    check, notice = [text for _, text in evidence.log if " commits " in text][:2]
+    assert check == "isr commits isr/1 check {}"
+    assert notice.startswith('tur commits tur/1 notice {"notice":"TUR-1","revision":1,')
+    assert notice.endswith("…")

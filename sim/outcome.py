@@ -80,7 +80,7 @@ class _Outcome:
         about = self._about(entry)
         left = any(a.has_left and a.from_ms == entry.raised_ms for a in self._away)
         level = {} if left else {"level": entry.level.value}
-        # The watchdog's clock may be slow: it flags nothing before that was said.
+        # The watchdog's clock may be slow: it flags and clears nothing before that was said.
         raised_ms = max(entry.raised_ms, self._said_ms(entry) or 0)
         # Where between two heartbeats a silence begins and ends is another matter each time.
         beat_ms = self._timers.heartbeat_ms if self._is_missed(entry) else 0
@@ -91,8 +91,9 @@ class _Outcome:
         if beat_ms and entry.cleared_ms + beat_ms > self._ends_ms:
             self._leave_out(entry, "cleared", entry.cleared_ms, "the heartbeat after it")
             return
-        within = self._window(entry.cleared_ms, late_ms=beat_ms)
-        yield entry.cleared_ms, {"cleared": flag.rule.value, **about, **within}
+        cleared_ms = max(entry.cleared_ms, raised_ms)
+        within = self._window(cleared_ms, late_ms=beat_ms)
+        yield cleared_ms, {"cleared": flag.rule.value, **about, **within}
 
     def _leave_out(self, entry: FlagEntry, what: str, at_ms: int, why: str) -> None:
         flag = f"{entry.flag.rule} {what} of {entry.flag.subject} at {format_instant(at_ms)}"

@@ -78,6 +78,16 @@ def test_a_flag_is_expected_about_when_it_came() -> None:
     assert {"never": {"flag": "unanswered"}} not in expected
 
 
+def test_nothing_is_expected_before_what_it_is_about_was_said() -> None:
+    """A watchdog whose clock is slow flags and clears that earlier; played again it is not slow."""
+    tur, dog = Author("tur"), Author("dog")
+    tur.says(Kind.NOTICE, notice(), T0 + 50_000)
+    dog.says(Kind.FLAG, flag(Rule.LATE_NOTICE, 1, 50_000), T0 + 37_000)
+    dog.says(Kind.CLEAR, cleared(Rule.LATE_NOTICE, 1), T0 + 41_000)
+    expected, _ = outcome(*tur.journal, *dog.journal)
+    assert [(each["after"], each["within"]) for each in expected[:2]] == [("49s", "55s")] * 2
+
+
 def test_what_was_flagged_before_the_beginning_is_not_expected() -> None:
     """It was of a time that is not played."""
     tur, dog = Author("tur"), Author("dog")

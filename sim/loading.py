@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 from ruamel.yaml.comments import CommentedMap
@@ -35,7 +36,23 @@ def load(path: Path) -> Loaded:
     Raises:
         FileError: with every mistake in the file.
     """
-    found = _read(path)
+    return _checked(written.read(path), path)
+
+
+def parse(text: str, path: Path) -> Loaded:
+    """Read the text of a scenario that is to stand in this file.
+
+    Raises:
+        FileError: with every mistake in the text.
+    """
+    return _checked(written.parse(text, str(path)), path)
+
+
+def _checked(found: Any, path: Path) -> Loaded:  # noqa: ANN401 -- whatever stands in a file
+    """What stands in a file, with the line of each part, as a scenario."""
+    if not isinstance(found, CommentedMap):
+        says = "expected a scenario: fields such as `title: …`"
+        raise FileError([Mistake(str(path), 1, "", says)])
     file = str(path)
 
     def line_of(where: Where) -> int:
@@ -56,12 +73,3 @@ def load(path: Path) -> Loaded:
     if mistakes:
         raise FileError(mistakes)
     return Loaded(scenario, path, line_of)
-
-
-def _read(path: Path) -> CommentedMap:
-    """What stands in a file, with the line of each part."""
-    found = written.read(path)
-    if not isinstance(found, CommentedMap):
-        says = "expected a scenario: fields such as `title: …`"
-        raise FileError([Mistake(str(path), 1, "", says)])
-    return found

@@ -2,8 +2,10 @@
 
 import asyncio
 import contextlib
+import shlex
 import sys
 from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -23,6 +25,7 @@ from hotline.timers import Timers
 from hotline.times import SECOND_MS, format_instant, parse_duration, parse_instant
 from hotline.topics import is_name
 from hotline.turn import Incoming
+from sim import encore
 from sim.recorder import Recorder, from_files
 from sim.recording import Recording
 
@@ -38,10 +41,11 @@ def record(
     log_format: LogFormat = LogFormat.AUTO,
     log_level: LogLevel = LogLevel.INFO,
 ) -> None:
-    """Make a scenario file of what happened on a line; `run` plays it again, to the same picture.
+    """Make a scenario file of what happened on a line; `run` plays it again.
 
     Left without sources, a live line is followed until Ctrl-C, and told as `hotline tail` does.
-    What a scenario cannot express is said in a comment of the file.
+    What a scenario cannot express is said in a comment of the file. It is played once before it
+    is written, and a comment at its top says whether all comes again, or what does not.
 
     Parameters
     ----------
@@ -128,16 +132,23 @@ class _Both:
 
 
 def _write(recording: Recording, from_ms: int | None, until_ms: int | None, to: str) -> None:
-    text = recording.cut(from_ms, until_ms).sheet().as_yaml()
+    cut = recording.cut(from_ms, until_ms)
+    sheet = cut.sheet()
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    console.print("playing it once, to see whether all comes again; Ctrl-C leaves that out")
+    told = encore.remarks(sheet.as_yaml(), cut.flags)
+    text = replace(sheet, remarks=[*sheet.remarks, *told]).as_yaml()
     if to == "-":
         sys.stdout.write(text)
-        return
-    try:
-        Path(to).write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise LocalError(f"cannot write the scenario to {to}: {error.strerror}") from None
-    console = Console(stderr=True, highlight=False, soft_wrap=True)
-    console.print(f"recorded in {escape(to)}; `hotline-sim run {escape(to)} --virtual` plays it")
+    else:
+        try:
+            Path(to).write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise LocalError(f"cannot write the scenario to {to}: {error.strerror}") from None
+        command = f"hotline-sim run {shlex.quote(to)} --virtual"
+        console.print(f"recorded in {escape(to)}; `{escape(command)}` plays it")
+    for each in told:
+        console.print(each, markup=False)
 
 
 def _expect_place(to: str) -> None:

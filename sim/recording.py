@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from hotline.bodies import Clear, Flag
 from hotline.errors import LocalError
 from hotline.line import Line
+from hotline.past import FlagEntry
 from hotline.picture import Picture
 from hotline.records import Record
 from hotline.timers import Timers
@@ -107,6 +108,11 @@ class Cut:
             left_out=[*transcript.left_over, *not_expected],
             expect=expect,
         )
+
+    @property
+    def flags(self) -> list[FlagEntry]:
+        """The flags that were raised in it."""
+        return [f for f in self._picture.flags_seen() if f.raised_ms >= self.begins_ms]
 
     def _absences(self) -> list[Absence]:
         line, timers, flags = self.of.line, self.of.timers, self._picture.flags_seen()

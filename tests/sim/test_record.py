@@ -7,7 +7,7 @@ from shutil import copy
 import pytest
 
 from hotline import entry
-from hotline.bodies import Answer, Kind
+from hotline.bodies import Answer, Flag, Kind, Level, Rule, Subject
 from hotline.broker import private_broker
 from hotline.journal import Journal
 from sim.cli import app
@@ -36,12 +36,37 @@ def test_a_journal_becomes_a_scenario_that_passes(state: Path, tmp_path: Path) -
     to = tmp_path / "story.yaml"
     done = finished("sim", "record", str(state), "--to", str(to), "--until", "1m")
     assert (done.returncode, done.stdout) == (0, "")
-    assert f"`hotline-sim run {to} --virtual` plays it" in done.stderr
+    assert f"\nrecorded in {to}; `hotline-sim run {to} --virtual` plays it\n" in done.stderr
+    assert done.stderr.endswith("it gave the same words and flags.\n")
+    assert "# Played again on the virtual clock, it gave the same words" in to.read_text("utf-8")
     done = finished("sim", "run", str(to), "--virtual")
     assert done.returncode == 0, done.stdout
     done = finished("sim", "record", str(state), "--from", "2026-01-12T06:00:15Z")
     assert "nothing was said" in done.stderr  # but an answer to what is not there
     assert done.returncode == 2
+
+
+def test_what_does_not_come_again_is_told_beside_the_file_and_in_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A fork cannot be played; and the command that is printed can be pasted."""
+    tur, dog = Author("tur"), Author("dog")
+    tur.says(Kind.NOTICE, notice(), T0 + 10_000)
+    fork = Flag(
+        rule=Rule.FORK, subject=Subject(station="tur"), level=Level.ALARM, due=T0, detail="x"
+    )
+    dog.says(Kind.FLAG, fork, T0 + 20_000)
+    journal = Journal.create(tmp_path / "state", LINE, "isr")
+    journal.append([*dog.journal, *tur.journal])
+    journal.close()
+    to = tmp_path / "a story.yaml"
+    assert entry.run(app, ["record", str(tmp_path / "state"), "--to", str(to)]) == 0
+    said = capsys.readouterr().err
+    assert f"`hotline-sim run '{to}' --virtual` plays it" in said
+    assert said.endswith("- flag fork ALARM of tur: 1 recorded, 0 when played\n")
+    written = to.read_text(encoding="utf-8")
+    assert "# - flag fork ALARM of tur: 1 recorded, 0 when played\n" in written
+    assert "gave the same" not in written
 
 
 @pytest.mark.parametrize(

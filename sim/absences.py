@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from hotline.bodies import Ref, Rule
+from hotline.bodies import Flag, Ref, Rule
 from hotline.line import Line
 from hotline.past import FlagEntry
+from hotline.records import Record
 from hotline.status import GOODBYE, NOT_HEARD
 from hotline.timers import Timers
 from hotline.times import SECOND_MS
@@ -65,6 +66,37 @@ def all_of(told: Sequence[Absence], seen: Iterable[Absence]) -> list[Absence]:
     """What the watchdogs tell, and what else was seen on the line."""
     more = [absence for absence in seen if not any(absence.overlaps(each) for each in told)]
     return sorted([*told, *more], key=lambda absence: absence.from_ms)
+
+
+def apart(away: Iterable[Absence], by_watchdogs: Sequence[Record]) -> list[Absence]:
+    """The same, where watchdogs that were away at once have flagged each other when they were back.
+
+    One that speaks is back, though the other is not there to hear it; whom it misses then has
+    gone before. That shows only where a will or a broken link told of it.
+    """
+    ended = [_until_it_spoke(absence, by_watchdogs) for absence in away]
+    backs = {(each.station, each.until_ms) for each in ended}
+    flags = {(r.station, r.at_ms) for r in by_watchdogs if isinstance(r.body, Flag)}
+    back_ms = {at_ms for _, at_ms in backs & flags}
+    return [
+        each._replace(from_ms=each.from_ms - 1)
+        if each.from_ms in back_ms and not (each.is_missed or each.has_left)
+        else each
+        for each in ended
+    ]
+
+
+def _until_it_spoke(absence: Absence, by_watchdogs: Sequence[Record]) -> Absence:
+    if absence.is_missed or absence.has_left:
+        return absence
+    spoke_ms = [
+        record.at_ms
+        for record in by_watchdogs
+        if record.station == absence.station
+        and absence.from_ms < record.at_ms
+        and (absence.until_ms is None or record.at_ms < absence.until_ms)
+    ]
+    return absence._replace(until_ms=min(spoke_ms)) if spoke_ms else absence
 
 
 def of_watchdogs(

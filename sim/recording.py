@@ -117,7 +117,9 @@ class Cut:
     def _absences(self) -> list[Absence]:
         line, timers, flags = self.of.line, self.of.timers, self._picture.flags_seen()
         away = absences.all_of(absences.flagged(flags), self.of.seen)
-        words_ms = [r.at_ms for r in self.of.records if r.station in line.watchdogs]
+        by_watchdogs = [r for r in self.of.records if r.station in line.watchdogs]
+        away = absences.apart(away, by_watchdogs)
+        words_ms = [record.at_ms for record in by_watchdogs]
         said_ms = {message.ref: message.at_ms for message in self._picture.messages.values()}
         away += absences.of_watchdogs(line, flags, words_ms, said_ms, known=away, timers=timers)
         return [
@@ -131,10 +133,13 @@ class Cut:
         """An absence as what makes a station be away."""
         kind, from_ms, until_ms = "cut", absence.from_ms, absence.until_ms or self.ends_ms
         fault: dict[str, object] = {"kind": kind, "of": absence.station}
-        if absence.is_missed:  # no will told it: the link was open, and nothing came through
+        if absence.is_missed:  # no will told it
             from_ms = from_ms - self.of.timers.silent_ms + 1
-            fault |= {"kind": "loss", "share": 1.0}
-            until_ms -= 1
+            if self._watched_nobody(absence.station, from_ms, until_ms):
+                fault |= {"will": "never"}
+            else:  # the link was open, and nothing came through
+                fault |= {"kind": "loss", "share": 1.0}
+                until_ms -= 1
         from_ms = max(from_ms, self.begins_ms)
         fault["for"] = write_duration(max(until_ms - from_ms, 1))
         comments = [f"{absence.station} could not be heard: {absence.why}"]
@@ -144,6 +149,12 @@ class Cut:
             comments.append("It did not come back; at the end of a scenario all is mended.")
         at_ms = from_ms - self.begins_ms
         return at_ms, Item({"at": write_duration(at_ms), "fault": fault}, comments)
+
+    def _watched_nobody(self, station: str, from_ms: int, until_ms: int) -> bool:
+        """Whether it is a watchdog that missed nobody while it heard nobody: it was not at work."""
+        words_ms = (record.at_ms for record in self.of.records if record.station == station)
+        is_watchdog = station in self.of.line.watchdogs
+        return is_watchdog and not any(from_ms <= at_ms < until_ms for at_ms in words_ms)
 
     def _head(self, transcript: Transcript) -> dict[str, object]:
         recording, line = self.of, self.of.line

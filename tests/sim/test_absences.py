@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 import pytest
 
-from hotline.bodies import Flag, Level, Ref, Rule, Subject
+from hotline.bodies import Flag, Kind, Level, Ref, Rule, Subject
 from hotline.line import Line
 from hotline.past import FlagEntry
+from hotline.records import Record
 from hotline.timers import Timers
-from sim.absences import Absence, all_of, flagged, of_watchdogs
+from sim.absences import Absence, all_of, apart, flagged, of_watchdogs
 
 LINE = Line("isr-tur", ("isr", "tur"), ("dog",))
 TIMERS = Timers()  # a grace of 1 s
@@ -99,6 +100,28 @@ def test_a_watchdog_that_flags_late_was_away(
     """From the deadline to a grace before the flag, unless another absence explains it."""
     found = of_watchdogs(LINE, flags, words_ms, SAID_MS, known=known, timers=TIMERS)
     assert [(each.from_ms, each.until_ms) for each in found] == expected
+
+
+def missed(by: str, whom: str, at_ms: int) -> Record:
+    """A watchdog's flag of another's silence."""
+    body = flag(Rule.SILENT, Subject(station=whom), at_ms, at_ms).flag
+    return Record("isr-tur", by, 1, at_ms, Kind.FLAG, body, b"")
+
+
+def test_watchdogs_that_flag_each_other_were_away_one_after_the_other() -> None:
+    """Who speaks is back; whom it misses as it comes back has gone before."""
+    away = [
+        Absence("dog", 20_000, 65_000, "dog: link lost"),  # cat, which tells that, came back later
+        Absence("cat", 60_000, 65_000, "cat: link lost"),
+        Absence("tur", 60_000, 70_000, "tur: not heard for 15s"),
+    ]
+    words = [missed("cat", "dog", 20_000), missed("dog", "cat", 60_000)]
+    assert apart(away, words) == [
+        Absence("dog", 20_000, 60_000, "dog: link lost"),
+        Absence("cat", 59_999, 65_000, "cat: link lost"),
+        away[2],
+    ]
+    assert apart(away[1:], words[:1]) == away[1:], "nobody was back then"
 
 
 def test_of_two_watchdogs_nothing_is_concluded() -> None:

@@ -54,6 +54,19 @@ def test_what_comes_again_is_said_to_be_the_same(faults: list[object]) -> None:
 
 
 @pytest.mark.parametrize(
+    "faults",
+    [
+        [broken("2m", "cut", "4m", of="dog"), broken("2m30s", "cut", "4m", of="cat")],
+        [broken("2m", "crash", "3m", of="dog", will="never")],
+    ],
+)
+def test_watchdogs_that_were_away_are_away_again(faults: list[object]) -> None:
+    """Both at once, or one that died without a last will; and it misses nobody meanwhile."""
+    says = told(played(watchdogs=["dog", "cat"], events=[FLASH, *CHECKS, *faults]))
+    assert says == ["Played again on the virtual clock, it gave the same words and flags."]
+
+
+@pytest.mark.parametrize(
     ("faults", "says"),
     [
         (

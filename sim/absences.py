@@ -99,6 +99,26 @@ def _until_it_spoke(absence: Absence, by_watchdogs: Sequence[Record]) -> Absence
     return absence._replace(until_ms=min(spoke_ms)) if spoke_ms else absence
 
 
+def last_words_first(
+    away: Iterable[Absence], answers: Iterable[tuple[Ref, int]], said_ms: Mapping[Ref, int]
+) -> list[Absence]:
+    """The same; who was gone as he spoke, and was answered meanwhile, spoke before he was gone.
+
+    `answers` are what is answered, and when that was.
+    """
+    answered = list(answers)
+    return [
+        each._replace(from_ms=each.from_ms + 1)
+        if not (each.is_missed or each.has_left)
+        and any(
+            ref.station == each.station and said_ms.get(ref) == each.from_ms and each.covers(at_ms)
+            for ref, at_ms in answered
+        )
+        else each
+        for each in away
+    ]
+
+
 def of_watchdogs(
     line: Line,
     flags: Sequence[FlagEntry],

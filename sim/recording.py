@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from hotline.bodies import Clear, Flag
+from hotline.bodies import Clear, Flag, Reply
 from hotline.errors import LocalError
 from hotline.line import Line
 from hotline.past import FlagEntry
@@ -121,6 +121,8 @@ class Cut:
         away = absences.apart(away, by_watchdogs)
         words_ms = [record.at_ms for record in by_watchdogs]
         said_ms = {message.ref: message.at_ms for message in self._picture.messages.values()}
+        replies = [(r.body.refers_to.ref, r.at_ms) for r in self._said if isinstance(r.body, Reply)]
+        away = absences.last_words_first(away, replies, said_ms)
         away += absences.of_watchdogs(line, flags, words_ms, said_ms, known=away, timers=timers)
         return [
             absence

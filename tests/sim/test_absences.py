@@ -9,7 +9,7 @@ from hotline.line import Line
 from hotline.past import FlagEntry
 from hotline.records import Record
 from hotline.timers import Timers
-from sim.absences import Absence, all_of, apart, flagged, of_watchdogs
+from sim.absences import Absence, all_of, apart, flagged, last_words_first, of_watchdogs
 
 LINE = Line("isr-tur", ("isr", "tur"), ("dog",))
 TIMERS = Timers()  # a grace of 1 s
@@ -122,6 +122,24 @@ def test_watchdogs_that_flag_each_other_were_away_one_after_the_other() -> None:
         away[2],
     ]
     assert apart(away[1:], words[:1]) == away[1:], "nobody was back then"
+
+
+@pytest.mark.parametrize(
+    ("answer_ms", "reason", "from_ms"),
+    [
+        (13_000, "tur: link lost", 10_001),
+        (30_000, "tur: link lost", 10_000),  # it was back by then
+        (13_000, "tur: not heard for 15s", 10_000),  # that begins with a heartbeat
+    ],
+)
+def test_who_was_answered_while_away_spoke_before(
+    answer_ms: int, reason: str, from_ms: int
+) -> None:
+    """As one that dies once its word is out, and before it can do anything else."""
+    away = Absence("tur", 10_000, 20_000, reason)
+    said = Ref("tur", 4)
+    found = last_words_first([away], [(said, answer_ms)], {said: 10_000})
+    assert found == [away._replace(from_ms=from_ms)]
 
 
 def test_of_two_watchdogs_nothing_is_concluded() -> None:

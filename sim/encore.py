@@ -26,7 +26,7 @@ def remarks(text: str, flags: Sequence[FlagEntry]) -> list[str]:
     if differences is None:
         return ["NOT KNOWN to be the same: it was not played again to its end."]
     if not differences:
-        return ["Played again on the virtual clock, it gave the same words and flags."]
+        return ["Played again, it gave the same words, to the second, and flags."]
     shown = differences[:_MANY]
     if len(differences) > _MANY:
         shown.append(f"and {len(differences) - _MANY} more.")

@@ -53,7 +53,7 @@ def told(recording: Recording) -> list[str]:
 def test_what_comes_again_is_said_to_be_the_same(faults: list[object]) -> None:
     """Words to the second, flags as often and in their time."""
     says = told(played(events=[FLASH, *CHECKS, *faults]))
-    assert says == ["Played again on the virtual clock, it gave the same words and flags."]
+    assert says == ["Played again, it gave the same words, to the second, and flags."]
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_what_comes_again_is_said_to_be_the_same(faults: list[object]) -> None:
 def test_watchdogs_that_were_away_are_away_again(faults: list[object]) -> None:
     """Both at once, or one that died without a last will; and it misses nobody meanwhile."""
     says = told(played(watchdogs=["dog", "cat"], events=[FLASH, *CHECKS, *faults]))
-    assert says == ["Played again on the virtual clock, it gave the same words and flags."]
+    assert says == ["Played again, it gave the same words, to the second, and flags."]
 
 
 @pytest.mark.parametrize(

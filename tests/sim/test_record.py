@@ -37,8 +37,8 @@ def test_a_journal_becomes_a_scenario_that_passes(state: Path, tmp_path: Path) -
     done = finished("sim", "record", str(state), "--to", str(to), "--until", "1m")
     assert (done.returncode, done.stdout) == (0, "")
     assert f"\nrecorded in {to}; `hotline-sim run {to} --virtual` plays it\n" in done.stderr
-    assert done.stderr.endswith("it gave the same words and flags.\n")
-    assert "# Played again on the virtual clock, it gave the same words" in to.read_text("utf-8")
+    assert done.stderr.endswith("it gave the same words, to the second, and flags.\n")
+    assert "# Played again, it gave the same words" in to.read_text("utf-8")
     done = finished("sim", "run", str(to), "--virtual")
     assert done.returncode == 0, done.stdout
     done = finished("sim", "record", str(state), "--from", "2026-01-12T06:00:15Z")

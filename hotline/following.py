@@ -7,7 +7,7 @@ from typing import Protocol
 from hotline import topics
 from hotline.address import BrokerAddress
 from hotline.errors import BrokerUnreachable
-from hotline.mqtt import MqttLink
+from hotline.mqtt.link import MqttLink
 from hotline.transport import Arrival, Inbox, Transport
 from hotline.turn import Incoming
 

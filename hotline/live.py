@@ -20,7 +20,7 @@ from hotline.errors import HotlineError
 from hotline.journal import Journal
 from hotline.leftovers import cleared
 from hotline.lifecycle import Attendance
-from hotline.mqtt import MqttLink
+from hotline.mqtt.link import MqttLink
 from hotline.narrator import Narrator
 from hotline.node import Node, open_station
 from hotline.officer import Officer

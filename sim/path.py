@@ -15,7 +15,7 @@ from hotline.bodies import Check, Kind
 from hotline.errors import LocalError, TransportError
 from hotline.journal import Journal
 from hotline.line import Line
-from hotline.mqtt import MqttLink
+from hotline.mqtt.link import MqttLink
 from hotline.records import write
 from hotline.timers import Timers
 from hotline.times import format_duration

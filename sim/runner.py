@@ -13,7 +13,7 @@ from hotline.clock import ScenarioClock
 from hotline.live import on_signal
 from hotline.logs import LogStream
 from hotline.memory import MemoryBroker
-from hotline.mqtt import MqttLink
+from hotline.mqtt.link import MqttLink
 from hotline.times import SECOND_MS
 from sim import virtual_time
 from sim.disk import QuickJournal

@@ -2,7 +2,7 @@
 
 from hotline.address import BrokerAddress
 from hotline.following import retained_by
-from hotline.mqtt import MqttLink
+from hotline.mqtt.link import MqttLink
 from hotline.topics import every_topic_of
 from hotline.turn import Publish
 

@@ -7,7 +7,7 @@ import pytest
 
 from hotline.address import BrokerAddress
 from hotline.following import follow
-from hotline.mqtt import MqttLink
+from hotline.mqtt.link import MqttLink
 from hotline.topics import parse
 from hotline.turn import Incoming, Publish
 from tests.helpers import eventually, status

@@ -11,7 +11,7 @@ from hotline.address import BrokerAddress
 from hotline.blocking import in_thread
 from hotline.bodies import Kind, Ref
 from hotline.clock import WallClock
-from hotline.mqtt import MqttLink
+from hotline.mqtt.link import MqttLink
 from hotline.officer import Routine
 from tests.crew import Crew
 from tests.foreign_station import ForeignStation, Json

@@ -9,7 +9,7 @@ from hotline.blocking import in_thread
 from hotline.bodies import Check, Kind
 from hotline.clock import WallClock
 from hotline.lifecycle import Answering
-from hotline.mqtt import MqttLink
+from hotline.mqtt.link import MqttLink
 from hotline.notice import Precedence
 from hotline.officer import Nobody, Routine
 from hotline.records import MAX_BATCH_BYTES

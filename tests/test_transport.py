@@ -10,7 +10,7 @@ import pytest
 from hotline.address import BrokerAddress
 from hotline.errors import BrokerUnreachable
 from hotline.memory import MemoryBroker
-from hotline.mqtt import MqttLink
+from hotline.mqtt.link import MqttLink
 from hotline.transport import Arrival, Inbox, Transport, Up
 from hotline.turn import Incoming, Publish
 from sim.virtual_time import run

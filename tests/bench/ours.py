@@ -13,7 +13,7 @@ from hotline.clock import WallClock
 from hotline.journal import Journal
 from hotline.line import Line
 from hotline.live import collect_seldom
-from hotline.mqtt import MqttLink
+from hotline.mqtt.link import MqttLink
 from hotline.node import Node, open_station
 from hotline.notice import FlightNotice
 from hotline.officer import Routine

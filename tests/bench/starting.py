@@ -12,7 +12,7 @@ from hotline.address import BrokerAddress
 from hotline.blocking import inline
 from hotline.clock import WallClock
 from hotline.journal import Journal
-from hotline.mqtt import MqttLink
+from hotline.mqtt.link import MqttLink
 from hotline.node import Node, open_station
 from hotline.records import decode
 from hotline.timers import Timers

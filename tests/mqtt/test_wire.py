@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from hotline.wire import Wire
+from hotline.mqtt.wire import Wire
 
 
 @pytest.fixture

@@ -1,0 +1,183 @@
+"""aiomqtt's client, with shorter ways in and out."""
+
+import asyncio
+import logging
+import socket
+from collections.abc import Callable, Sequence
+from typing import Any, Self
+
+import aiomqtt
+from aiomqtt.types import PahoSocket
+from paho.mqtt.client import Client as Paho
+from paho.mqtt.client import MQTTMessage
+from paho.mqtt.enums import MQTTErrorCode
+from paho.mqtt.reasoncodes import ReasonCode
+
+from hotline.mqtt.wire import Wire
+from hotline.transport import Arrival
+from hotline.turn import Incoming, Publish
+
+_KEEPALIVE_S = 5
+_STUCK_S = 3.0 * _KEEPALIVE_S  # so long the one that waits longest may wait for nothing
+_REFUSED = 0x80
+_PAHO = logging.getLogger("hotline.mqtt.paho")  # what it has to say, the link says better
+_PAHO.addHandler(logging.NullHandler())
+_PAHO.propagate = False
+
+
+class Client(aiomqtt.Client):
+    """aiomqtt's client, with shorter ways in and out.
+
+    aiomqtt queues what comes in, for a task to fetch. To write it goes three times round the event
+    loop, once by a socket to itself, and what waits for its PUBACK takes two tasks and a timer.
+    That was a sixth of a round trip, and of the work of a process with many lines.
+    """
+
+    def __init__(self, deliver: Callable[[Arrival], None], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, keepalive=_KEEPALIVE_S, logger=_PAHO, **kwargs)
+        self._client.disable_logger()  # it has lines for every packet, which nobody reads
+        self.underway: dict[int, None] = {}
+        """The messages that wait for their PUBACK, in the order in which it has to come."""
+        self._first_since_s = 0.0  # since when the first of them is the first
+        self._deliver = deliver
+        self._moved = asyncio.Event()
+        self._wire: Wire | None = None
+        self._writes_soon = False
+        self._awaits_room = False
+
+    async def __aenter__(self) -> Self:
+        """Connect; an error if the broker has left by the time that we know that it let us in."""
+        lost = self._disconnected
+        await super().__aenter__()
+        if lost.done():  # aiomqtt forgets it then, and who only speaks would be up for ever
+            raise aiomqtt.MqttError("the broker left at once") from lost.exception()
+        return self
+
+    async def hear(self, topics: Sequence[str]) -> None:
+        """Subscribe with QoS 1.
+
+        Raises:
+            aiomqtt.MqttError: the broker refuses one: we would be deaf without knowing it.
+        """
+        if not topics:
+            return
+        wanted = [(topic, 1) for topic in topics]
+        codes: Sequence[int | ReasonCode] = await self.subscribe(wanted)
+        if len(codes) != len(topics):
+            says = f"the broker answers {len(codes)} of {len(topics)} subscriptions"
+            raise aiomqtt.MqttError(says)
+        for topic, code in zip(topics, codes, strict=True):
+            if (code.value if isinstance(code, ReasonCode) else code) >= _REFUSED:
+                raise aiomqtt.MqttError(f"the broker refuses the subscription to {topic}")
+
+    def hand_over(self, publish: Publish) -> None:
+        """Publish with QoS 1. One that fails is repaired from the journal."""
+        self._writes_soon = True
+        info = self._client.publish(publish.topic, publish.payload, 1, publish.retain)
+        if info.rc == MQTTErrorCode.MQTT_ERR_SUCCESS:
+            if not self.underway:
+                self._first_since_s = self._loop.time()
+            self.underway[info.mid] = None
+        self._write()
+        if self.underway and self._patience_s() <= 0:
+            self._leave()
+
+    async def fewer_underway(self) -> None:
+        """Wait until the broker acknowledges something, or the link is gone."""
+        self._moved.clear()
+        try:
+            async with asyncio.timeout(self._patience_s()):
+                await self._moved.wait()
+        except TimeoutError:
+            self._leave()
+            await self._moved.wait()
+
+    def _patience_s(self) -> float:
+        """How long the first message under way may still wait for its PUBACK."""
+        return self._first_since_s + _STUCK_S - self._loop.time()
+
+    def _leave(self) -> None:
+        """Have the keeper connect anew, as MQTT has it for a PUBACK that does not come.
+
+        paho sends no more than 20 messages that were not acknowledged. A broker that answers pings
+        and has dropped so many (some do that to who says too much) would hear no other, ever.
+        """
+        if not self._disconnected.done():
+            self._disconnected.set_exception(
+                aiomqtt.MqttError("the broker acknowledges no more messages")
+            )
+
+    def give_up(self) -> None:
+        """Nobody is left to acknowledge anything, or to read what still comes."""
+        # After an error in a callback, or an answer that did not come, aiomqtt leaves it open: it
+        # would be read, and kept alive, beside the connection that follows.
+        self._client._sock_close()  # noqa: SLF001 -- paho has no public way without a goodbye
+        self.underway.clear()
+        self._moved.set()
+
+    def cut(self) -> None:
+        """Break the connection off."""
+        if self._wire:
+            self._wire.cut()
+
+    def _on_message(self, _client: Paho, _userdata: object, message: MQTTMessage) -> None:
+        try:
+            topic = message.topic
+        except UnicodeDecodeError:  # none of ours; brokers should not let it through
+            return
+        self._deliver(Incoming(topic, bytes(message.payload), message.retain))
+
+    def _on_publish(self, _client: Paho, _userdata: object, mid: int, *_: object) -> None:
+        if next(iter(self.underway), None) == mid:
+            self._first_since_s = self._loop.time()
+        self.underway.pop(mid, None)
+        self._moved.set()
+
+    def _on_disconnect(self, *told: Any) -> None:
+        # aiomqtt asks how the connecting ended; it may have been broken off by us.
+        if not self._connected.cancelled():
+            super()._on_disconnect(*told)
+
+    def _on_socket_open(self, client: Paho, userdata: object, sock: PahoSocket) -> None:
+        if isinstance(sock, socket.socket):
+            client._sock = self._wire = Wire(sock)  # noqa: SLF001 -- paho asks nobody for it
+        super()._on_socket_open(client, userdata, sock)
+
+    def _on_socket_close(self, client: Paho, userdata: object, sock: PahoSocket) -> None:
+        if self._awaits_room:
+            self._loop.remove_writer(sock.fileno())
+        super()._on_socket_close(client, userdata, sock)
+
+    def _on_socket_register_write(self, client: Paho, userdata: object, sock: PahoSocket) -> None:
+        if not self._connected.done():  # CONNECT is written by a thread of its own
+            super()._on_socket_register_write(client, userdata, sock)
+        elif not self._writes_soon:
+            self._writes_soon = True
+            self._loop.call_soon(self._write)
+
+    def _on_socket_unregister_write(self, client: Paho, userdata: object, sock: PahoSocket) -> None:
+        if not self._connected.done():
+            super()._on_socket_unregister_write(client, userdata, sock)
+
+    def _write(self) -> None:
+        """Write all that waits, or have the socket say when it takes the rest."""
+        self._writes_soon = False
+        wire = self._wire
+        if wire is None or self._awaits_room:
+            return
+        wire.gathers = True
+        try:
+            self._client.loop_write()
+        except Exception as error:  # noqa: BLE001 -- as aiomqtt does: whatever it is, the link is cut
+            if not self._disconnected.done():
+                self._disconnected.set_exception(error)
+        if not wire.flush():
+            self._awaits_room = True
+            self._loop.add_writer(wire.fileno(), self._write_rest)
+
+    def _write_rest(self) -> None:
+        """The socket has room again."""
+        if self._wire:
+            self._loop.remove_writer(self._wire.fileno())
+        self._awaits_room = False
+        self._write()

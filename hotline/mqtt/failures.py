@@ -1,0 +1,68 @@
+"""What goes wrong between us and a broker: in words, with what to do, and without noise."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import aiomqtt
+from aiomqtt.exceptions import MqttConnectError
+from paho.mqtt.reasoncodes import ReasonCode
+
+from hotline.address import START_ONE, what_failed
+
+_UNSPECIFIED = 0x80
+_NOT_LET_IN = (4, 5, 0x86, 0x87)  # in MQTT 3.1.1, and in MQTT 5
+_Context = dict[str, Any]  # what an event loop tells of an error
+
+
+def advice(error: BaseException) -> str:
+    """What to do when no link can be made."""
+    # Only a CONNACK's: paho has numbers of its own, and there 4 is "no connection".
+    code = error.rc if isinstance(error, MqttConnectError) else None
+    if (code.value if isinstance(code, ReasonCode) else code) in _NOT_LET_IN:
+        return (
+            "give the right user and password: --broker mqtt://USER:PASSWORD@HOST:PORT, or"
+            " HOTLINE_BROKER__USERNAME and HOTLINE_BROKER__PASSWORD"
+        )
+    return START_ONE
+
+
+def said(error: BaseException) -> str:
+    """What went wrong, as one who has never heard of paho would say it."""
+    cause = error.__cause__ or error
+    code = cause.rc if isinstance(cause, aiomqtt.MqttCodeError) else None
+    if isinstance(code, ReasonCode) and code.value == _UNSPECIFIED:
+        return "the connection to the broker was lost"  # paho knows no more
+    system = cause if isinstance(cause, OSError) else error.__context__  # aiomqtt has its text
+    if isinstance(system, OSError) and system.errno:
+        return what_failed(system)
+    return str(cause) or type(cause).__name__
+
+
+class _ForgivesClosedSockets:
+    """An event loop's handler that keeps quiet about what happens to a socket that was closed.
+
+    That is between paho's wish to write and the writing: aiomqtt registers the writer from a
+    callback of its own, in which nobody can catch the error; that the link is cut is noticed
+    elsewhere. The same holds for a link that is cut in the moment in which it comes up: aiomqtt
+    then drops a future that has the error. All else goes to the handler that was there before.
+    """
+
+    def __init__(self, before: Callable[[asyncio.AbstractEventLoop, _Context], object]) -> None:
+        self._before = before
+
+    def __call__(self, loop: asyncio.AbstractEventLoop, context: _Context) -> None:
+        late_writer = "add_writer" in repr(context.get("handle"))
+        if late_writer and isinstance(context.get("exception"), OSError):
+            return
+        if "future" in context and isinstance(context.get("exception"), aiomqtt.MqttError):
+            return
+        self._before(loop, context)
+
+
+def forgive_closed_sockets(loop: asyncio.AbstractEventLoop) -> None:
+    """Have a loop keep quiet about closed sockets; once is enough."""
+    before = loop.get_exception_handler()
+    if not isinstance(before, _ForgivesClosedSockets):
+        otherwise = before or type(loop).default_exception_handler
+        loop.set_exception_handler(_ForgivesClosedSockets(otherwise))

@@ -1,0 +1,95 @@
+"""Brokers that do as a test wants, and links to them."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import pytest
+
+from hotline.address import BrokerAddress
+from hotline.errors import BrokerUnreachable
+from hotline.mqtt.link import MqttLink
+from hotline.transport import Arrival
+from hotline.turn import Incoming, Publish
+
+ACCEPTED = b"\x20\x02\x00\x00"
+SUBSCRIBED = b"\x90\x03\x00\x01\x01"  # to the first subscription
+NOT_AUTHORISED = b"\x20\x02\x00\x05"
+
+
+@asynccontextmanager
+async def opened(
+    url: str, *topics: str, make_will: Callable[[], Publish | None] = lambda: None
+) -> AsyncIterator[tuple[MqttLink, list[Arrival]]]:
+    """A link that is open, with what it delivers."""
+    link = MqttLink(BrokerAddress.parse(url), "test")
+    arrivals: list[Arrival] = []
+    await link.open(topics, make_will, arrivals.append)
+    try:
+        yield link, arrivals
+    finally:
+        await link.close()
+
+
+def payloads(arrivals: list[Arrival]) -> list[bytes]:
+    """The messages that were delivered."""
+    return [arrival.payload for arrival in arrivals if isinstance(arrival, Incoming)]
+
+
+def ups_and_downs(arrivals: list[Arrival]) -> list[type]:
+    """What was delivered of the link itself."""
+    return [type(arrival) for arrival in arrivals if not isinstance(arrival, Incoming)]
+
+
+@asynccontextmanager
+async def server(*says: bytes) -> AsyncIterator[int]:
+    """Somebody who says one thing after each packet that he gets, and waits to be left."""
+    served: list[asyncio.StreamWriter] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        served.append(writer)
+        for packet in says:
+            await reader.read(1_024)
+            writer.write(packet)
+        while await reader.read(1_024):
+            pass
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as listening:
+        yield listening.sockets[0].getsockname()[1]
+        for writer in served:
+            writer.close()
+            await writer.wait_closed()
+
+
+@asynccontextmanager
+async def slow_broker(may_read: asyncio.Event) -> AsyncIterator[tuple[int, bytearray]]:
+    """Somebody who lets everybody in, reads nothing until he may, and acknowledges nothing."""
+    read, reading = bytearray(), asyncio.Lock()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        async with reading:
+            await reader.read(1_024)
+            writer.write(ACCEPTED)
+            await may_read.wait()
+            while chunk := await reader.read(1 << 20):
+                read.extend(chunk)
+            writer.close()
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0, limit=1_024) as listening:
+        yield listening.sockets[0].getsockname()[1], read
+    async with reading:
+        pass
+
+
+def published(topic: bytes, payload: bytes) -> bytes:
+    """A message with QoS 0, as it comes from a broker."""
+    body = len(topic).to_bytes(2) + topic + payload
+    return bytes([0x30, len(body)]) + body
+
+
+async def refusal(host: str, port: int, *topics: str) -> str:
+    """Why a broker cannot be used."""
+    link = MqttLink(BrokerAddress(host, port, "isr", "secret"), "test")
+    with pytest.raises(BrokerUnreachable) as refused:
+        await link.open(topics, lambda: None, lambda _: None)
+    return str(refused.value)

@@ -1,0 +1,143 @@
+"""What is written and read at a broker, and what of it is none of ours."""
+
+import asyncio
+import contextlib
+import re
+import socket
+
+import pytest
+
+from hotline.address import BrokerAddress
+from hotline.mqtt import client
+from hotline.mqtt import link as links
+from hotline.mqtt.link import MqttLink
+from hotline.transport import Arrival, Down, Up
+from hotline.turn import Publish
+from tests.helpers import eventually
+from tests.mosquitto import Mosquitto
+from tests.mqtt.brokers import (
+    ACCEPTED,
+    SUBSCRIBED,
+    opened,
+    payloads,
+    published,
+    refusal,
+    server,
+    slow_broker,
+    ups_and_downs,
+)
+
+
+@pytest.mark.mosquitto
+async def test_a_small_message_does_not_wait_for_the_next(mosquitto: Mosquitto) -> None:
+    """The socket's Nagle is off: an exchange would take 40 ms longer with it."""
+    await mosquitto.start()
+    async with opened(mosquitto.url) as (link, _):
+        assert link._client is not None
+        wire = link._client._wire
+        assert wire is not None
+        assert wire._socket.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
+async def test_what_the_socket_does_not_take_is_written_when_it_does() -> None:
+    """Megabytes to a broker that does not read block nobody, and arrive whole and in order."""
+    may_read, letters = asyncio.Event(), b"abcdefghij"
+    async with slow_broker(may_read) as (port, read):
+        link = MqttLink(BrokerAddress("127.0.0.1", port), "test")
+        await link.open([], lambda: None, lambda _: None)
+        async with asyncio.timeout(10):
+            for letter in letters:
+                await link.publish(Publish("a", bytes([letter]) * 1_000_000))
+        assert not read
+        may_read.set()
+        await eventually(lambda: len(read) >= 1_000_000 * len(letters))
+        assert re.findall(rb"(\w)\1{999999}", read) == [bytes([letter]) for letter in letters]
+        await link.abort()
+
+
+@pytest.mark.parametrize("most", [1, 256])
+async def test_a_broker_that_acknowledges_nothing_is_left(
+    most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever speaks does not wait for it for ever, with room left or without: it comes back."""
+    monkeypatch.setattr(links, "_MAX_UNDERWAY", most)
+    monkeypatch.setattr(client, "_STUCK_S", 0.2)
+    async with (
+        server(ACCEPTED, SUBSCRIBED) as port,
+        opened(f"mqtt://127.0.0.1:{port}", "a") as (link, arrivals),
+        asyncio.timeout(10),
+    ):
+        while Down not in ups_and_downs(arrivals):
+            await link.publish(Publish("a", b"news"))
+            await asyncio.sleep(0.05)
+        assert Down("the broker acknowledges no more messages") in arrivals
+        await eventually(lambda: ups_and_downs(arrivals)[:3] == [Up, Down, Up])
+
+
+async def test_a_broker_that_is_kept_busy_is_not_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Something waits for its acknowledgement all the time, but never the same for long."""
+    monkeypatch.setattr(client, "_STUCK_S", 0.3)
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1_024)
+        writer.write(ACCEPTED)
+        before = b""
+        with contextlib.suppress(asyncio.IncompleteReadError):
+            while packet := await reader.readexactly(len(b"\x32\x09\0\1a\0\1news")):
+                if before:
+                    writer.write(b"\x40\x02" + before)
+                before = packet[5:7]
+        writer.close()
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as listening:
+        arrivals: list[Arrival] = []
+        link = MqttLink(BrokerAddress(*listening.sockets[0].getsockname()), "test")
+        await link.open([], lambda: None, arrivals.append)
+        for _ in range(15):
+            await link.publish(Publish("a", b"news"))
+            await asyncio.sleep(0.05)
+            assert link._client is not None
+            assert link._client.underway
+        assert ups_and_downs(arrivals) == [Up]
+        await link.abort()
+
+
+async def test_a_topic_that_is_no_text() -> None:
+    """It is none of ours, and no reason to leave the broker."""
+    says = SUBSCRIBED + published(b"a/\xff", b"what?") + published(b"a/b", b"news")
+    async with server(ACCEPTED, says) as port, opened(f"mqtt://127.0.0.1:{port}", "a/#") as at:
+        _, arrivals = at
+        await eventually(lambda: payloads(arrivals) == [b"news"])
+        assert ups_and_downs(arrivals) == [Up]
+
+
+@pytest.mark.parametrize("topics", [["a"], []], ids=["listening", "only speaking"])
+async def test_somebody_who_hangs_up_at_once(topics: list[str]) -> None:
+    """He lets us in and is gone: that is no link, and no matter of another password either."""
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1_024)
+        writer.write(ACCEPTED)
+        writer.close()
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as listening:
+        says = await refusal("127.0.0.1", listening.sockets[0].getsockname()[1], *topics)
+    assert "password" not in says
+    assert "start one" in says
+
+
+@pytest.mark.parametrize("codes", [b"", b"\x01\x01"], ids=["too few", "too many"])
+async def test_a_broker_that_answers_for_other_subscriptions_than_were_made(codes: bytes) -> None:
+    """Nobody knows what it lets us hear: it cannot be used, and the error says so."""
+    answered = bytes([0x90, 2 + len(codes), 0, 1]) + codes
+    async with server(ACCEPTED, answered) as port:
+        says = await refusal("127.0.0.1", port, "a")
+    assert f"the broker answers {len(codes)} of 1 subscriptions" in says
+
+
+async def test_somebody_who_does_not_let_us_listen() -> None:
+    """A refused subscription would leave us deaf: it is told with its topic."""
+    refused_subscription = b"\x90\x03\x00\x01\x80"
+    async with server(ACCEPTED, refused_subscription) as port:
+        says = await refusal("127.0.0.1", port, "hotline/v1/isr-tur/tur/records")
+    assert "refuses the subscription to hotline/v1/isr-tur/tur/records" in says

@@ -155,7 +155,6 @@ class Watchdog:
         if is_cut:
             self._flights = Flights(self.picture)
             self._take_up_anew(now_ms)
-            self._has_caught_up = False
         if events := [*waited, *self.station.events]:
             self._take_all_in(events, now_ms)
         if not self._has_caught_up:
@@ -301,6 +300,7 @@ class Watchdog:
     def _catch_up(self, now_ms: int) -> None:
         """Say what an earlier life heard, and ended before it might say."""
         self._late_notices.catch_up(self.picture)
+        self._deliveries.catch_up()
         self._silences.catch_up(now_ms)
         for ref, reason in itertools.chain(
             self.station.past.invalid(), self.picture.invalid.items()
@@ -311,6 +311,7 @@ class Watchdog:
         """What stands flagged is known only now, or what was heard has been forgotten."""
         self._board.reload()
         self._take_up()
+        self._has_caught_up = False
         self._disagreements.recheck(now_ms)
 
     def _take_up(self) -> None:

@@ -170,3 +170,22 @@ def test_what_was_answered_was_delivered(tmp_path: Path, monkeypatch: pytest.Mon
         return flags_of(stage)
 
     assert played(tmp_path, play) == sorted([*FLAGS, "silent isr ALARM"])
+
+
+def test_a_missing_receipt_is_cleared_by_an_answer_that_is_imported(tmp_path: Path) -> None:
+    """Also when who answered never comes back to say so."""
+    tur, isr = Author("tur"), Author("isr")
+    tur.says(Kind.CHECK, check(), BEGAN_MS)
+    isr.says(Kind.REPLY, reply("tur", 1, Answer.ROGER), BEGAN_MS + SECOND_MS)
+    keep(tmp_path, *tur.journal)
+
+    async def play(stage: Stage) -> list[str]:
+        for name in ("tur", "dog"):
+            await stage.start(name)
+        await stage.go(TIMERS.greeting_ms + MINUTE_MS)
+        return [flag for flag in flags_of(stage) if flag.startswith("undelivered")]
+
+    standing = ["undelivered tur/1 ALARM", "undelivered tur/1 WARNING"]
+    assert played(tmp_path, play) == standing
+    assert imported(tmp_path, *isr.journal) == entry.OK
+    assert played(tmp_path, play) == [f"{flag} cleared" for flag in standing]

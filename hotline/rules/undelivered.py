@@ -37,10 +37,15 @@ class Deliveries:
                 heapq.heappush(self._flagged[about.station], about.seq)
         for message in self._station.picture.messages.values():
             if message.answered_by:
-                self.prove(message.ref)
+                self._prove(message.ref)
         for party in self._other:
             for seq, at_ms in self._station.unconfirmed(party):
                 self.expect(Ref(party, seq), at_ms)
+
+    def catch_up(self) -> None:
+        """Clear what stands flagged though an earlier life, or an import, has its answer."""
+        for party, upto in self._answered.items():
+            self.acknowledged(party, upto)
 
     def expect(self, ref: Ref, at_ms: int) -> None:
         """A party has said something: its receipt is due from now on."""
@@ -57,10 +62,15 @@ class Deliveries:
 
     def prove(self, ref: Ref) -> None:
         """Who answers a record has it and all before it, whatever became of the receipt."""
-        if ref.seq > self._answered[ref.station]:
+        if self._prove(ref):
+            self.acknowledged(*ref)
+
+    def _prove(self, ref: Ref) -> bool:
+        is_new = ref.seq > self._answered[ref.station]
+        if is_new:
             self._answered[ref.station] = ref.seq
             self._station.peers.receipts.prove(*ref)  # what is settled leaves the mind
-            self.acknowledged(*ref)
+        return is_new
 
     def is_void(self, deadline: Deadline) -> bool:
         """Whether the record was delivered."""

@@ -100,3 +100,20 @@ def test_what_was_answered_is_not_called_undelivered_after_a_restart(tmp_path: P
         return {entry.flag.key for entry in stage.picture("dog").flags}
 
     assert played(tmp_path, play) == {"silent-isr"}
+
+
+def test_a_clear_that_comes_back_with_our_own_words_is_not_said_again(wire: Watch) -> None:
+    """On a disk with the answer, but without our last words, what stands flagged may be cleared."""
+    with wire.losing(reader="isr"):
+        wire.say("tur", Kind.CHECK, check())
+        wire.go(TIMERS.receipt_ms + GRACE_MS)
+    wire.say("isr", Kind.REPLY, reply("tur", 1, Answer.ROGER))
+    wire.settle()
+    wire.crash("dog")
+    dog = wire.seats["dog"]
+    assert wire.flags() == (said := ["undelivered tur/1 WARNING", "undelivered tur/1 cleared"])
+    dog.disk = [record for record in dog.disk if record.ref != ("dog", 2)]
+    wire.start("dog")
+    wire.go(MINUTE_MS)
+    assert wire.flags() == said
+    assert wire.machine("dog").picture.invalid == {}

@@ -40,6 +40,8 @@ from hotline.turn import (
     Turn,
 )
 
+_MOST = 500  # deadlines that are judged in one turn; after an import there may be many
+
 
 class Watchdog:
     """The rules of a line, at work in one station.
@@ -283,9 +285,11 @@ class Watchdog:
         return self._answers.is_void(deadline)
 
     def _judge(self, until_ms: int, now_ms: int) -> None:
-        while deadline := self._agenda.take(until_ms):
+        left = _MOST
+        while left and (deadline := self._agenda.take(until_ms)):
             if self._is_void(deadline):
                 continue
+            left -= 1
             late_ms = now_ms - deadline.judge_ms
             match deadline.rule:
                 case Rule.UNDELIVERED:

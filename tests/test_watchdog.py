@@ -2,10 +2,12 @@
 
 import pytest
 
+from hotline import watchdog
 from hotline.bodies import Answer, Kind, Level
+from hotline.notice import Precedence
 from hotline.records import digest
 from hotline.times import HOUR_MS, MINUTE_MS
-from hotline.turn import Incoming
+from hotline.turn import Incoming, Turn
 from tests.helpers import T0, Author, cancel, changed, check, notice, reply
 from tests.watch import FLASH, FLASH_MS, GRACE_MS, TIMERS, Watch
 
@@ -112,3 +114,24 @@ def test_our_own_flag_that_comes_back_to_us_needs_no_turn(wire: Watch) -> None:
     assert dog.overhear(Incoming(f"{board}/unanswered-tur-1", b"{}"), T0)
     assert dog.overhear(Incoming(f"{board}/unanswered-tur-2", b""), T0)
     assert not dog.overhear(Incoming(f"{board}/unanswered-tur-2", b"{}"), T0)
+
+
+def test_what_is_judged_in_one_turn_is_bounded(
+    wire: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Thousands of silences at once do not keep it from its heartbeat; the rest comes at once."""
+    flush, said = watchdog.Watchdog.flush, []
+
+    def watched(self: watchdog.Watchdog, now_ms: int, ahead_ms: int = 0) -> Turn:
+        turn = flush(self, now_ms, ahead_ms)
+        said.append(len([each for each in turn.appends if each.station == "dog"]))
+        return turn
+
+    monkeypatch.setattr(watchdog.Watchdog, "flush", watched)
+    monkeypatch.setattr(watchdog, "_MOST", 2)
+    for number in range(5):
+        wire.tell("tur", Kind.NOTICE, notice(f"N-{number}", precedence=Precedence.FLASH))
+    wire.settle()
+    flags = [f"unanswered tur/{seq} WARNING" for seq in range(1, 6)]
+    wire.expect(wire.now_ms + FLASH_MS + GRACE_MS, *flags)
+    assert [count for count in said if count] == [2, 2, 1]

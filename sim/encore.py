@@ -1,4 +1,4 @@
-"""A recording is played once before it is handed over: what of it does not come again is told."""
+"""A recording is played once when it is made: what of it does not come again is told."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,14 +17,18 @@ from sim.scenario import Scenario
 from sim.script import cues
 from sim.verdict import Verdict, reach
 
+NOT_KNOWN = "NOT KNOWN to be the same: it was not played again to its end."
 _MANY = 20  # differences are enough to see that it is another story
 
 
 def remarks(text: str, flags: Sequence[FlagEntry]) -> list[str]:
     """What is to be said of a scenario file with this text, of a line on which these flags rose."""
-    differences = _differences(text, flags)
+    try:
+        differences = _differences(text, flags)
+    except KeyboardInterrupt:  # to read and to judge a long one takes its time too
+        differences = None
     if differences is None:
-        return ["NOT KNOWN to be the same: it was not played again to its end."]
+        return [NOT_KNOWN]
     if not differences:
         return ["Played again, it gave the same words, to the second, and flags."]
     shown = differences[:_MANY]

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import shlex
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -28,6 +28,7 @@ from hotline.turn import Incoming
 from sim import encore
 from sim.recorder import Recorder, from_files
 from sim.recording import Recording
+from sim.sheet import Sheet
 
 
 def record(
@@ -44,8 +45,8 @@ def record(
     """Make a scenario file of what happened on a line; `run` plays it again.
 
     Left without sources, a live line is followed until Ctrl-C, and told as `hotline tail` does.
-    What a scenario cannot express is said in a comment of the file. It is played once before it
-    is written, and a comment at its top says whether all comes again, or what does not.
+    What a scenario cannot express is said in a comment of the file. It is then played once, and
+    a comment at its top says whether all comes again, or what does not.
 
     Parameters
     ----------
@@ -134,21 +135,33 @@ class _Both:
 def _write(recording: Recording, from_ms: int | None, until_ms: int | None, to: str) -> None:
     cut = recording.cut(from_ms, until_ms)
     sheet = cut.sheet()
+    text = _noted(sheet, [encore.NOT_KNOWN])
+    if to != "-" and not Path(to).exists():  # a pipe takes it once
+        _put(text, to)  # whatever ends us while it plays: a live line cannot be recorded twice
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     console.print("playing it once, to see whether all comes again; Ctrl-C leaves that out")
-    told = encore.remarks(sheet.as_yaml(), cut.flags)
-    text = replace(sheet, remarks=[*sheet.remarks, *told]).as_yaml()
+    told = encore.remarks(text, cut.flags)
+    text = _noted(sheet, told)
     if to == "-":
         sys.stdout.write(text)
     else:
-        try:
-            Path(to).write_text(text, encoding="utf-8")
-        except OSError as error:
-            raise LocalError(f"cannot write the scenario to {to}: {error.strerror}") from None
+        _put(text, to)
         command = f"hotline-sim run {shlex.quote(to)} --virtual"
         console.print(f"recorded in {escape(to)}; `{escape(command)}` plays it")
     for each in told:
         console.print(each, markup=False)
+
+
+def _noted(sheet: Sheet, remarks: Sequence[str]) -> str:
+    """The file with these remarks at its top."""
+    return replace(sheet, remarks=[*sheet.remarks, *remarks]).as_yaml()
+
+
+def _put(text: str, to: str) -> None:
+    try:
+        Path(to).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise LocalError(f"cannot write the scenario to {to}: {error.strerror}") from None
 
 
 def _expect_place(to: str) -> None:

@@ -10,6 +10,7 @@ from hotline import entry
 from hotline.bodies import Answer, Flag, Kind, Level, Rule, Subject
 from hotline.broker import private_broker
 from hotline.journal import Journal
+from sim import encore, loading
 from sim.cli import app
 from tests.helpers import LINE, T0, Author, notice, reply
 from tests.processes import finished, several
@@ -44,6 +45,43 @@ def test_a_journal_becomes_a_scenario_that_passes(state: Path, tmp_path: Path) -
     done = finished("sim", "record", str(state), "--from", "2026-01-12T06:00:15Z")
     assert "nothing was said" in done.stderr  # but an answer to what is not there
     assert done.returncode == 2
+
+
+@pytest.mark.parametrize("to", ["story.yaml", "-"])
+def test_ctrl_c_while_it_is_looked_at_once_more_leaves_that_out(
+    to: str,
+    state: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Also where it is being read; what was recorded is kept, and nothing is claimed of it."""
+
+    def parse(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(loading, "parse", parse)
+    monkeypatch.chdir(tmp_path)
+    assert entry.run(app, ["record", str(state), "--to", to]) == entry.OK
+    said = capsys.readouterr().out if to == "-" else Path(to).read_text("utf-8")
+    assert "# NOT KNOWN to be the same" in said
+    assert "events:" in said
+
+
+def test_whatever_ends_it_while_it_plays_what_was_recorded_is_kept(
+    state: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A live line cannot be recorded twice."""
+
+    def killed(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(encore, "play_virtual", killed)
+    to = tmp_path / "story.yaml"
+    with pytest.raises(MemoryError):
+        entry.run(app, ["record", str(state), "--to", str(to)])
+    assert "# NOT KNOWN to be the same" in to.read_text("utf-8")
+    assert finished("sim", "run", str(to), "--virtual").returncode == 0
 
 
 def test_what_does_not_come_again_is_told_beside_the_file_and_in_it(

@@ -65,6 +65,14 @@ class Declared(NamedTuple):
         last = self.suspension
         return last is not None and (last.ends_ms is None or asked_ms < last.ends_ms)
 
+    def excused(self, asked_ms: int, due_ms: int) -> bool:
+        """Whether a silence began before a service message of this time had to be answered.
+
+        Of a message from before the silences that are remembered nobody knows.
+        """
+        is_forgotten = len(self.suspensions) == _KEPT and asked_ms < self.suspensions[0].since_ms
+        return is_forgotten or any(each.overlaps(asked_ms, due_ms) for each in self.suspensions)
+
     def suspend(self, record: Record, body: Suspend) -> "Declared | None":
         """The party leaves its channel; None: it had left it."""
         attendance = moved(self.attendance, Act.SUSPEND)

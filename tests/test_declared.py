@@ -41,6 +41,23 @@ def test_a_silence_excuses_what_was_asked_before_its_end() -> None:
     assert [resumed.excuses(T0 + later_ms) for later_ms in (1, 2)] == [True, False]
 
 
+def test_looked_back_at_a_silence_excuses_only_what_was_due_in_it() -> None:
+    """Of what came before those that are remembered nobody knows: that is excused."""
+    isr = Author("isr")
+    silences = []
+    for number in range(101):
+        since_ms = T0 + number * HOUR_MS
+        silences.append(isr.says(Kind.SUSPEND, Suspend(), since_ms))
+        silences.append(isr.says(Kind.RESUME, Resume(), since_ms + 9))
+    few = folded(silences[:4])[0].declared["isr"]
+    spans = [(-9, -1), (-9, 0), (8, 10), (9, 10), (10, HOUR_MS)]
+    excused = [few.excused(T0 + asked_ms, T0 + due_ms) for asked_ms, due_ms in spans]
+    assert excused == [False, True, True, False, True]
+    many = folded(silences)[0].declared["isr"]
+    assert many.excused(T0 - 9, T0 - 1), "the first one is forgotten"
+    assert not many.excused(T0 + HOUR_MS + 9, T0 + HOUR_MS + 10)
+
+
 def test_a_handover_says_who_is_on_watch_for_how_long() -> None:
     """Eight hours when nothing else is said; the last one counts."""
     tur = Author("tur")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from hotline import entry, taking_up
-from hotline.bodies import Answer, Kind
+from hotline.bodies import Answer, Kind, Resume, Suspend
 from hotline.cli import app
 from hotline.journal import Journal
 from hotline.notice import Precedence
@@ -189,3 +189,21 @@ def test_a_missing_receipt_is_cleared_by_an_answer_that_is_imported(tmp_path: Pa
     assert played(tmp_path, play) == standing
     assert imported(tmp_path, *isr.journal) == entry.OK
     assert played(tmp_path, play) == [f"{flag} cleared" for flag in standing]
+
+
+def test_a_silence_excuses_nothing_that_was_missed_before_it(tmp_path: Path) -> None:
+    """Of two checks that were answered late, the one that was due in a declared silence."""
+    tur, isr = Author("tur"), Author("isr")
+    late_ms = TIMERS.answer_check_ms + MINUTE_MS
+    silence_ms = BEGAN_MS + 20 * MINUTE_MS
+    for said_ms in (BEGAN_MS, silence_ms - MINUTE_MS):
+        tur.says(Kind.CHECK, check(), said_ms)
+    isr.says(Kind.REPLY, reply("tur", 1, Answer.ROGER), BEGAN_MS + late_ms)
+    isr.says(Kind.SUSPEND, Suspend(reason="exercise"), silence_ms)
+    tur.says(Kind.REPLY, reply("isr", 2, Answer.ROGER), silence_ms + SECOND_MS)
+    isr.says(Kind.RESUME, Resume(), silence_ms + late_ms)
+    isr.says(Kind.REPLY, reply("tur", 2, Answer.ROGER), silence_ms + late_ms)
+    tur.says(Kind.REPLY, reply("isr", 3, Answer.ROGER), silence_ms + late_ms + SECOND_MS)
+    keep(tmp_path, *isr.journal, *tur.journal)
+    assert imported(tmp_path, *isr.journal, *tur.journal) == entry.OK
+    assert played(tmp_path, judged) == ["unanswered tur/1 WARNING cleared"]

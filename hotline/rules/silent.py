@@ -4,7 +4,7 @@ from hotline import findings
 from hotline.agenda import Agenda, Deadline
 from hotline.board import Board
 from hotline.bodies import Level, Rule, Subject, flag_key
-from hotline.declared import Suspension
+from hotline.declared import Declared, Suspension
 from hotline.lifecycle import Message
 from hotline.station import Station
 from hotline.times import format_time_of_day
@@ -99,11 +99,19 @@ class Silences:
 
     def excuses(self, message: Message) -> bool:
         """Whether who was to answer had suspended his channel while a service message waited."""
+        return message.is_service and self._asked_of(message).excuses(message.at_ms)
+
+    def excused(self, message: Message, due_ms: int, now_ms: int) -> bool:
+        """Whether he had when it was due, or has now: looked back at, a later silence is none."""
         if not message.is_service:
             return False
+        other = self._asked_of(message)
+        last = other.suspension
+        return bool(last and last.stands(now_ms)) or other.excused(message.at_ms, due_ms)
+
+    def _asked_of(self, message: Message) -> Declared:
         picture = self._station.picture
-        other = picture.declared[picture.line.other_party(message.ref.station)]
-        return other.excuses(message.at_ms)
+        return picture.declared[picture.line.other_party(message.ref.station)]
 
     def _declared(self, station: str, now_ms: int) -> Suspension | None:
         declared = self._station.picture.declared.get(station)

@@ -143,13 +143,12 @@ class Answers:
 
     def _missed(self, message: Message, waited: Wait, end: End, now_ms: int) -> None:
         """Flag a wait that was too long, even if that could not be seen at the time."""
-        if self._silences.excuses(message):
-            return
         for level in LEVELS:
             due_ms = answer_due_ms(message, waited, level, self._timers)
             if due_ms is None:
                 continue
-            if due_ms + self._timers.grace_ms >= end.at_ms:
+            judge_ms = due_ms + self._timers.grace_ms
+            if judge_ms >= end.at_ms or self._silences.excused(message, judge_ms, now_ms):
                 break
             if not self._board.has_shown(Rule.UNANSWERED, subject_of(message.ref), level, due_ms):
                 self._flag(message, level, due_ms, waited.since_ms, now_ms - due_ms)

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import NamedTuple
 
-from hotline.lifecycle import Message, Wait
+from hotline.message import Message, Wait
 from hotline.records import Record
 
 

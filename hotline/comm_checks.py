@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from hotline.bodies import Body, Check, Kind, Rule
 from hotline.deadlines import first_due_ms
-from hotline.lifecycle import Message
+from hotline.message import Message
 from hotline.officer import Officer
 from hotline.picture import Picture
 from hotline.timers import Timers

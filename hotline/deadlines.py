@@ -1,7 +1,7 @@
 """When an answer or a receipt is due, and when its absence becomes worse: pure arithmetic."""
 
 from hotline.bodies import Level
-from hotline.lifecycle import Message, Wait
+from hotline.message import Message, Wait
 from hotline.timers import Timers
 
 LEVELS = (Level.WARNING, Level.ALARM, Level.VOICE_REQUIRED)

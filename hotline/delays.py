@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from hotline.deadlines import allowed_ms
-from hotline.lifecycle import Message
+from hotline.message import Message
 from hotline.timers import Timers
 
 

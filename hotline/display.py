@@ -12,7 +12,8 @@ from hotline.comm_checks import Outcome, history
 from hotline.console import plain
 from hotline.declared import Declared
 from hotline.flights import phase_of
-from hotline.lifecycle import Attendance, Message, Phase, Spoken
+from hotline.lifecycle import Attendance, Phase
+from hotline.message import Message, Spoken
 from hotline.past import FlagEntry
 from hotline.picture import Picture
 from hotline.tables import Cell

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from hotline.bodies import Answer, Ref, Reply, Voice
 from hotline.changes import Change, What
-from hotline.lifecycle import Wait
+from hotline.message import Wait
 
 
 class End(NamedTuple):

@@ -2,7 +2,7 @@
 
 from hotline.bodies import Flag, Level, Ref, Rule, Subject
 from hotline.declared import Suspension, Watch
-from hotline.lifecycle import Message
+from hotline.message import Message
 from hotline.status import GOODBYE
 from hotline.timers import Timers
 from hotline.times import format_duration, format_instant, writable

@@ -3,7 +3,8 @@
 import heapq
 
 from hotline.bodies import Ref
-from hotline.lifecycle import Act, Cue, Message, Phase, Standing, moved
+from hotline.lifecycle import Act, Cue, Phase, Standing, moved
+from hotline.message import Message
 from hotline.picture import Picture
 from hotline.turn import FlightChanged
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from hotline.bodies import Ref
-from hotline.lifecycle import Message
+from hotline.message import Message
 from hotline.past import Past
 
 

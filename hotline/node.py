@@ -14,8 +14,8 @@ from hotline.changes import What
 from hotline.clock import Clock
 from hotline.journal import Journal
 from hotline.keeper import CHECKPOINT_RECORDS
-from hotline.lifecycle import Message
 from hotline.line import Line
+from hotline.message import Message
 from hotline.officer import Nobody, Officer
 from hotline.records import MAX_BATCH_BYTES, batches
 from hotline.station import Station

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from hotline.bodies import Answer, Body, Kind, RefersTo, Reply
-from hotline.lifecycle import CONSENT, Message
+from hotline.lifecycle import CONSENT
+from hotline.message import Message
 
 
 class Officer(Protocol):

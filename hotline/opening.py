@@ -1,7 +1,8 @@
 """The messages that records open: one function for each kind that asks for an answer."""
 
 from hotline.bodies import Cancel, Check, Resume, Stop, Suspend
-from hotline.lifecycle import Asks, Message
+from hotline.lifecycle import Asks
+from hotline.message import Message
 from hotline.notice import Category, FlightNotice, Precedence
 from hotline.records import Record
 from hotline.times import format_instant

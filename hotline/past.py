@@ -6,7 +6,7 @@ from typing import NamedTuple, Protocol
 
 from hotline.bodies import Flag, Level, Ref, Rule
 from hotline.declared import Declared
-from hotline.lifecycle import Message
+from hotline.message import Message
 from hotline.records import Record
 
 

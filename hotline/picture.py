@@ -27,8 +27,9 @@ from hotline.changes import Change, What
 from hotline.declared import Declared
 from hotline.early import EarlyAnswers
 from hotline.flagged import Flagged
-from hotline.lifecycle import ANSWERS, Act, Answering, Message, Standing, spoken_in
+from hotline.lifecycle import ANSWERS, Act, Answering, Standing
 from hotline.line import Line
+from hotline.message import Message, spoken_in
 from hotline.messages import Messages
 from hotline.misfits import Misfit
 from hotline.notice import FlightNotice

@@ -6,7 +6,8 @@ from pathlib import Path
 from hotline.bodies import Rule
 from hotline.errors import LocalError
 from hotline.journal import Journal
-from hotline.lifecycle import Message, Standing
+from hotline.lifecycle import Standing
+from hotline.message import Message
 from hotline.past import FlagEntry
 from hotline.records import open_envelope
 from hotline.taking_up import whole_picture

@@ -9,7 +9,8 @@ from typing import Any
 from hotline.bodies import Answer, Flag, Ref, RefersTo
 from hotline.declared import Declared, Suspension, Watch
 from hotline.doubts import Doubt, End
-from hotline.lifecycle import Answering, Asks, Attendance, Message, Spoken, Standing, Wait
+from hotline.lifecycle import Answering, Asks, Attendance, Standing
+from hotline.message import Message, Spoken, Wait
 from hotline.notice import Activity, Precedence
 from hotline.past import Early, FlagEntry
 from hotline.records import decode

@@ -13,7 +13,7 @@ from hotline.bloom import BloomFilter
 from hotline.bodies import Ref, Rule
 from hotline.disk import reading, rows
 from hotline.doubts import Doubt
-from hotline.lifecycle import Message
+from hotline.message import Message
 from hotline.past import Checkpoint, FlagEntry
 from hotline.put_away import (
     read_declared,

@@ -28,8 +28,8 @@ from hotline.bodies import (
     Voice,
 )
 from hotline.clock import Clock
-from hotline.lifecycle import Message
 from hotline.line_clock import LineClock
+from hotline.message import Message
 from hotline.notice import FlightNotice
 from hotline.opening import from_call, from_cancel, from_notice
 from hotline.presence import Presences

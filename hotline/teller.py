@@ -7,7 +7,8 @@ from hotline.availability import Availability
 from hotline.bodies import Answer, Clear, Flag, Handover, Kind, Level, Ref, Reply, Voice
 from hotline.clock import Clock
 from hotline.delays import Delay, delay_of
-from hotline.lifecycle import Asks, Message, Phase
+from hotline.lifecycle import Asks, Phase
+from hotline.message import Message
 from hotline.notice import Category
 from hotline.records import Record
 from hotline.timers import Timers

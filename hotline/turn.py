@@ -11,8 +11,9 @@ from hotline.availability import Availability
 from hotline.bodies import Body, Kind
 from hotline.changes import Change
 from hotline.doubts import Doubt
-from hotline.lifecycle import Message, Phase
+from hotline.lifecycle import Phase
 from hotline.line import Line
+from hotline.message import Message
 from hotline.past import Checkpoint
 from hotline.picture import Picture
 from hotline.records import Record

@@ -17,8 +17,8 @@ from hotline.changes import Change, What
 from hotline.days import Days
 from hotline.doubts import Doubt
 from hotline.flights import Flights
-from hotline.lifecycle import Message
 from hotline.line import Line
+from hotline.message import Message
 from hotline.picture import Picture
 from hotline.rules.blind import Sight
 from hotline.rules.disagreements import Disagreements

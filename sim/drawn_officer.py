@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 from random import Random
 
 from hotline.bodies import Answer, Body, Kind
-from hotline.lifecycle import CONSENT, Answering, Asks, Message
+from hotline.lifecycle import CONSENT, Answering, Asks
+from hotline.message import Message
 from hotline.officer import Person, reply_to
 from hotline.times import SECOND_MS
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hotline.bodies import Answer, Ref, RefersTo, Reply, Subject, Voice
-from hotline.lifecycle import Message, Standing
+from hotline.lifecycle import Standing
+from hotline.message import Message
 from hotline.records import Record
 from hotline.times import write_duration
 from sim.expectation import Expectation, Happening

@@ -5,7 +5,8 @@ import random
 from collections.abc import Sequence
 
 from hotline.bodies import Answer, Body, Kind
-from hotline.lifecycle import CONSENT, Answering, Message
+from hotline.lifecycle import CONSENT, Answering
+from hotline.message import Message
 from hotline.officer import Person, reply_to
 from hotline.times import DAY_MS
 from sim.fault import FaultKind

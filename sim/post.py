@@ -12,7 +12,7 @@ from pydantic_core import from_json
 from hotline import topics
 from hotline.bodies import Kind
 from hotline.clock import ScenarioClock
-from hotline.lifecycle import Message
+from hotline.message import Message
 from hotline.node import Node, open_station
 from hotline.officer import Nobody
 from hotline.records import Record

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from pydantic import ValidationError
 
 from hotline.bodies import Answer, Body, Check, Kind, Reply, Voice
-from hotline.lifecycle import ANSWERS, Answering, Asks, Message, Standing
+from hotline.lifecycle import ANSWERS, Answering, Asks, Standing
 from hotline.line import Line
+from hotline.message import Message
 from hotline.misfits import Misfit
 from hotline.mistakes import Where
 from hotline.notice import Category

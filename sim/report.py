@@ -8,7 +8,7 @@ from rich.text import Text
 
 from hotline import tables
 from hotline.bodies import Flag
-from hotline.lifecycle import Message
+from hotline.message import Message
 from hotline.tables import Cell
 from hotline.times import DAY_MS, format_duration, format_instant, format_time_of_day
 from sim.expectation import Happening

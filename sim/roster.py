@@ -5,7 +5,8 @@ from typing import Self
 from pydantic import ValidationInfo, field_validator, model_validator
 
 from hotline.bodies import Answer
-from hotline.lifecycle import Asks, Message
+from hotline.lifecycle import Asks
+from hotline.message import Message
 from hotline.notice import Activity, Category, Precedence, Text
 from hotline.times import Duration
 from sim.fields import (

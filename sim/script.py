@@ -15,7 +15,7 @@ from hotline.bodies import (
     Suspend,
     Voice,
 )
-from hotline.lifecycle import Message
+from hotline.message import Message
 from hotline.notice import FlightNotice, Time, Volume4D
 from hotline.officer import reply_to
 from hotline.picture import Picture

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from hotline.lifecycle import Message
+from hotline.message import Message
 from hotline.times import format_instant
 from sim.expectation import Expectation, Happening
 from sim.history import History

@@ -13,8 +13,8 @@ from hotline.bodies import Body, Kind
 from hotline.clock import Clock, ScenarioClock, WallClock, sleep_until
 from hotline.journal import Journal
 from hotline.keeper import CHECKPOINT_RECORDS
-from hotline.lifecycle import Message
 from hotline.memory import MemoryBroker, MemoryLink
+from hotline.message import Message
 from hotline.node import Node, open_station
 from hotline.officer import Nobody, Officer
 from hotline.picture import Picture

@@ -6,7 +6,7 @@ import pytest
 
 from hotline.bodies import Answer, Kind, Resume, Suspend
 from hotline.comm_checks import CommChecks, Outcome, is_degraded, outcome_of
-from hotline.lifecycle import Message
+from hotline.message import Message
 from hotline.officer import Nobody, Routine
 from hotline.picture import Picture
 from hotline.times import MINUTE_MS, SECOND_MS

@@ -10,7 +10,7 @@ from hotline.deadlines import (
     receipt_due_ms,
     telling_ms,
 )
-from hotline.lifecycle import Message, Wait
+from hotline.message import Message, Wait
 from hotline.notice import Precedence
 from hotline.opening import from_call, from_cancel, from_notice
 from hotline.timers import Timers

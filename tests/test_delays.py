@@ -1,6 +1,6 @@
 from hotline.bodies import Kind
 from hotline.delays import Delay, delay_of
-from hotline.lifecycle import Message
+from hotline.message import Message
 from hotline.notice import Precedence
 from hotline.opening import from_notice
 from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS

@@ -14,7 +14,7 @@ from hotline.doubts import Doubt
 from hotline.errors import LocalError
 from hotline.journal import Journal
 from hotline.journal_file import FILE
-from hotline.lifecycle import Wait
+from hotline.message import Wait
 from hotline.node import open_station
 from tests.helpers import LINE, T0, TIMERS, Author
 

@@ -5,20 +5,9 @@ import pytest
 
 from hotline.bodies import Answer, Body, Kind, Ref
 from hotline.changes import What
-from hotline.lifecycle import (
-    ANSWERS,
-    MOVES,
-    Act,
-    Answering,
-    Asks,
-    Attendance,
-    Cue,
-    Message,
-    Phase,
-    Standing,
-)
-from hotline.notice import Category, Precedence
-from hotline.opening import from_call, from_cancel, from_notice
+from hotline.lifecycle import ANSWERS, MOVES, Act, Answering, Asks, Attendance, Cue, Phase, Standing
+from hotline.message import Message
+from hotline.notice import Category
 from hotline.picture import Picture
 from tests.helpers import LINE, T0, Author, cancel, check, notice, reply
 
@@ -166,37 +155,3 @@ def test_a_current_message_shows_its_answer() -> None:
     assert (talk.message.state, talk.message.waits) == (Answering.OPEN, True)
     talk.answer(Answer.REJECT)
     assert (talk.message.state, talk.message.waits) == (Answering.REJECTED, False)
-
-
-def test_what_each_record_asks() -> None:
-    """A request wants a decision; information a roger; a cancellation and a check, confirmation."""
-    tur = Author("tur")
-    opened = [
-        from_notice(tur.says(Kind.NOTICE, notice()), notice()),
-        from_notice(tur.says(Kind.NOTICE, body := notice(category=Category.INFORMATION)), body),
-        from_cancel(tur.says(Kind.CANCEL, cancel()), cancel(), None),
-        from_call(tur.says(Kind.CHECK, check()), check()),
-    ]
-    assert [message.asks for message in opened] == [
-        Asks.DECISION,
-        Asks.ROGER,
-        Asks.CONFIRMATION,
-        Asks.CONFIRMATION,
-    ]
-    assert [message.name for message in opened] == [
-        "TUR-014 rev 1",
-        "TUR-014 rev 1",
-        "cancel of TUR-014",
-        "check tur/4",
-    ]
-
-
-def test_taking_a_word_back_is_as_urgent_as_the_word_was() -> None:
-    """A cancellation has the precedence and the times of the revision that it cancels."""
-    tur = Author("tur")
-    body = notice(precedence=Precedence.FLASH)
-    first = from_notice(tur.says(Kind.NOTICE, body), body)
-    end = from_cancel(tur.says(Kind.CANCEL, cancel()), cancel(), first)
-    assert (end.precedence, end.starts_ms) == (Precedence.FLASH, body.starts_ms)
-    assert end.text == "weather"
-    assert from_call(tur.says(Kind.CHECK, check()), check()).precedence is None

@@ -14,9 +14,9 @@ from hotline.config import load
 from hotline.disk import Damaged, JournalFailed
 from hotline.doubts import Doubt, End
 from hotline.journal import Journal
-from hotline.lifecycle import Wait
 from hotline.live import Service, on_signal, serve
 from hotline.logs import LogFormat, LogStream
+from hotline.message import Wait
 from hotline.node import Node
 from hotline.officer import Nobody
 from hotline.state_directories import default_state

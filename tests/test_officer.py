@@ -1,7 +1,7 @@
 import pytest
 
 from hotline.bodies import Answer, Body, Kind, Reply
-from hotline.lifecycle import Message
+from hotline.message import Message
 from hotline.notice import Category
 from hotline.officer import Nobody, Routine, reply_to
 from tests.helpers import T0, Author, cancel, check, folded, notice

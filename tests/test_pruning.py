@@ -15,7 +15,7 @@ from hotline.copies import Head
 from hotline.doubts import Doubt, End
 from hotline.errors import LocalError
 from hotline.journal import Journal
-from hotline.lifecycle import Wait
+from hotline.message import Wait
 from hotline.node import open_station
 from hotline.notice import FlightNotice
 from hotline.picture import Picture

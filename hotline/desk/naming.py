@@ -4,7 +4,7 @@ import re
 
 from hotline.bodies import Ref
 from hotline.errors import LocalError
-from hotline.lifecycle import Message
+from hotline.message import Message
 from hotline.mistakes import did_you_mean
 from hotline.picture import Picture
 

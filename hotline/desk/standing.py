@@ -7,7 +7,7 @@ from hotline.bodies import Kind, Level
 from hotline.deadlines import LEVELS
 from hotline.desk.shares import in_shares
 from hotline.display import flag_as_dict
-from hotline.lifecycle import Message
+from hotline.message import Message
 from hotline.past import FlagEntry
 from hotline.picture import Picture
 from hotline.times import format_instant

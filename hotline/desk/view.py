@@ -14,7 +14,8 @@ from hotline.desk.shares import in_shares
 from hotline.desk.standing import shown, standing
 from hotline.display import declared_as_dict, message_as_dict
 from hotline.errors import LocalError
-from hotline.lifecycle import ANSWERS, Message
+from hotline.lifecycle import ANSWERS
+from hotline.message import Message
 from hotline.station import Station
 from hotline.timers import Timers
 from hotline.times import format_duration, format_instant

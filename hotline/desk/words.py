@@ -41,7 +41,8 @@ from hotline.desk.requests import (
     says,
 )
 from hotline.errors import LocalError
-from hotline.lifecycle import ANSWERS, Act, Message, Standing, moved
+from hotline.lifecycle import ANSWERS, Act, Standing, moved
+from hotline.message import Message
 from hotline.mistakes import did_you_mean
 from hotline.notice import FlightNotice
 from hotline.picture import CLOCKS_DIFFER_MS, Picture

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from hotline.bodies import Ref
 from hotline.doubts import Doubt, End
-from hotline.lifecycle import Wait
+from hotline.message import Wait
 
 _MOST = 500  # messages in one turn; after a lost disk or an import there may be many
 

@@ -4,7 +4,8 @@ from hotline import findings
 from hotline.board import Board
 from hotline.bodies import Rule
 from hotline.findings import subject_of
-from hotline.lifecycle import Message, Standing
+from hotline.lifecycle import Standing
+from hotline.message import Message
 from hotline.picture import Picture
 from hotline.timers import Timers
 

@@ -5,7 +5,7 @@ from hotline.agenda import Agenda, Deadline
 from hotline.board import Board
 from hotline.bodies import Level, Rule, Subject, flag_key
 from hotline.declared import Declared, Suspension
-from hotline.lifecycle import Message
+from hotline.message import Message
 from hotline.station import Station
 from hotline.times import format_time_of_day
 

@@ -12,7 +12,7 @@ from hotline.comm_checks import answered_since, is_degraded
 from hotline.deadlines import LEVELS, answer_due_ms, first_due_ms, next_level, telling_ms
 from hotline.doubts import Doubt, End, end_of
 from hotline.findings import subject_of
-from hotline.lifecycle import Message, Wait
+from hotline.message import Message, Wait
 from hotline.rules.hindsight import Hindsight
 from hotline.rules.silent import Silences
 from hotline.station import Station

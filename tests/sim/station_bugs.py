@@ -10,7 +10,7 @@ from hotline.bodies import Body, Kind
 from hotline.copies import Copies
 from hotline.forks import Forks
 from hotline.keeper import Keeper
-from hotline.lifecycle import Message
+from hotline.message import Message
 from hotline.messages import Messages
 from hotline.node import Node
 from hotline.past import Checkpoint

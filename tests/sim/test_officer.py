@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 
 from hotline.bodies import Answer, Ref, Reply
-from hotline.lifecycle import Answering, Asks, Message, Standing
+from hotline.lifecycle import Answering, Asks, Standing
+from hotline.message import Message
 from hotline.notice import Activity, Precedence
 from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
 from sim.officer import ScriptedOfficers

@@ -16,7 +16,8 @@ from hotline.declared import Suspension
 from hotline.doubts import Doubt
 from hotline.flagged import Flagged
 from hotline.flights import Flights
-from hotline.lifecycle import Answering, Message, Wait
+from hotline.lifecycle import Answering
+from hotline.message import Message, Wait
 from hotline.receipts import Receipts
 from hotline.rules import unanswered, undelivered
 from hotline.rules.blind import Sight

@@ -18,9 +18,10 @@ from hotline.bodies import Answer, Body, Cancel, Check, Kind
 from hotline.clock import WallClock
 from hotline.config import load
 from hotline.errors import BrokerUnreachable, LocalError
-from hotline.lifecycle import Answering, Asks, Message
+from hotline.lifecycle import Answering, Asks
 from hotline.live import Service, serve
 from hotline.logs import LogFormat, LogLevel, LogStream
+from hotline.message import Message
 from hotline.node import Node
 from hotline.notice import (
     Activity,

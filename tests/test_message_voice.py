@@ -6,7 +6,8 @@ import pytest
 
 from hotline.bodies import Answer, Kind, Ref
 from hotline.changes import What
-from hotline.lifecycle import Answering, Spoken, Wait
+from hotline.lifecycle import Answering
+from hotline.message import Spoken, Wait
 from hotline.notice import Category
 from hotline.picture import Picture
 from hotline.records import Record

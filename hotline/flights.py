@@ -2,7 +2,8 @@
 
 import heapq
 
-from hotline.bodies import Ref
+from hotline.bodies import Kind, Ref
+from hotline.changes import Change, What
 from hotline.lifecycle import Act, Cue, Phase, Standing, moved
 from hotline.message import Message
 from hotline.picture import Picture
@@ -42,6 +43,18 @@ class Flights:
         self._next: list[tuple[int, Ref]] = []
         self._told: dict[Ref, Phase] = {}  # of those that are in the air
         self._has_begun = False
+
+    def hear(self, change: Change, now_ms: int) -> list[FlightChanged]:
+        """A record was read: say what it changes of a flight."""
+        match change.what, change.message:
+            case What.OPENED, Message() as message:
+                changed = self.follow(message, now_ms)
+                if message.kind == Kind.STOP and message.notice:
+                    changed += self.stopped(message.notice, now_ms)
+                return changed
+            case What.SUPERSEDED | What.CANCELLED, Message() as message:
+                return self.look_at(message, now_ms)
+        return []
 
     def follow(self, message: Message, now_ms: int) -> list[FlightChanged]:
         """A notice was said: its window will open, or has."""

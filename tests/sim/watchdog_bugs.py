@@ -19,6 +19,7 @@ from hotline.flights import Flights
 from hotline.lifecycle import Answering
 from hotline.message import Message, Wait
 from hotline.receipts import Receipts
+from hotline.rulebook import Rulebook
 from hotline.rules import unanswered, undelivered
 from hotline.rules.blind import Sight
 from hotline.rules.late_notice import LateNotices
@@ -47,20 +48,20 @@ def deadline_too_late(patch: Patch) -> None:
 
 def no_grace(patch: Patch) -> None:
     """A deadline is judged before what is on its way has had its grace."""
-    real = Watchdog._judge
+    real = Rulebook._judge_until
     patch.setattr(
-        Watchdog, "_judge", lambda self, until_ms, now_ms: real(self, until_ms + 900, now_ms)
+        Rulebook, "_judge_until", lambda self, until_ms, now_ms: real(self, until_ms + 900, now_ms)
     )
 
 
 def never_judged(patch: Patch) -> None:
     """No deadline is ever judged."""
 
-    def judge(self: Watchdog, until_ms: int, _: int) -> None:
+    def judge(self: Rulebook, until_ms: int, _: int) -> None:
         while self._agenda.take(until_ms):
             pass
 
-    patch.setattr(Watchdog, "_judge", judge)
+    patch.setattr(Rulebook, "_judge_until", judge)
 
 
 def no_escalation(patch: Patch) -> None:
@@ -218,15 +219,15 @@ def boards_are_believed(patch: Patch) -> None:
 
 def one_of_two_never_judges(patch: Patch) -> None:
     """Of two watchdogs only the first judges deadlines."""
-    real = Watchdog._judge
+    real = Rulebook._judge_until
 
-    def judge(self: Watchdog, until_ms: int, now_ms: int) -> None:
-        if self.name != SECOND:
+    def judge(self: Rulebook, until_ms: int, now_ms: int) -> None:
+        if self._station.name != SECOND:
             real(self, until_ms, now_ms)
         while self._agenda.take(until_ms):
             pass
 
-    patch.setattr(Watchdog, "_judge", judge)
+    patch.setattr(Rulebook, "_judge_until", judge)
 
 
 def dead_watchdogs_unseen(patch: Patch) -> None:

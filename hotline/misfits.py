@@ -23,6 +23,13 @@ class Misfit(StrEnum):
     CLEARS_NOTHING = "clears_nothing"
 
 
+class MakesNoSense(Exception):
+    """A record does not fit what was said before it."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+
+
 MEANINGS = {
     Misfit.UNKNOWN_KIND: "its kind is none of those that this version understands",
     Misfit.BAD_BODY: "its body is not as its kind demands",

@@ -1,7 +1,7 @@
 """The picture: what all journals, read together, say of every message and every flag.
 
 A pure fold. Records of one journal come in their order; how the journals interleave does not
-matter: equal heads, equal pictures.
+matter: equal heads, equal pictures. How a message is moved is in `messages`.
 """
 
 from collections.abc import Iterable
@@ -27,24 +27,16 @@ from hotline.changes import Change, What
 from hotline.declared import Declared
 from hotline.early import EarlyAnswers
 from hotline.flagged import Flagged
-from hotline.lifecycle import ANSWERS, Act, Answering, Standing
 from hotline.line import Line
-from hotline.message import Message, spoken_in
+from hotline.message import Message
 from hotline.messages import Messages
-from hotline.misfits import Misfit
+from hotline.misfits import MakesNoSense, Misfit
 from hotline.notice import FlightNotice
-from hotline.opening import from_call, from_cancel, from_notice
+from hotline.opening import from_call
 from hotline.past import Checkpoint, Early, FlagEntry, NoPast, Past
 from hotline.records import Record
-from hotline.times import MINUTE_MS
 
 _CHECKS_KEPT = 24  # of each party
-CLOCKS_DIFFER_MS = 5 * MINUTE_MS  # at most; an answer earlier than that was meant for another
-
-
-class _Invalid(Exception):
-    def __init__(self, reason: str) -> None:
-        self.reason = reason
 
 
 class Picture:
@@ -81,8 +73,8 @@ class Picture:
         self._unsaved += 1
         try:
             changes = self._fold_body(record, record.body)
-        except _Invalid as invalid:
-            changes = [self._mark(record, invalid.reason)]
+        except MakesNoSense as error:
+            changes = [self._mark(record, error.reason)]
         if self._early:
             for early in self._early.take(record.ref):
                 changes += self._take_early(early)
@@ -157,7 +149,8 @@ class Picture:
     def _fold_body(self, record: Record, body: Body) -> list[Change]:
         match body:  # what comes most often first
             case FlightNotice():
-                return self._notice(record, body)
+                self._by_a_party(record)
+                return self._mind.notice(record, body)
             case Reply():
                 return self._reply(record, body)
             case Flag():
@@ -165,7 +158,7 @@ class Picture:
             case Clear():
                 return self._clear(record, body)
             case Nonsense():
-                raise _Invalid(body.reason)
+                raise MakesNoSense(body.reason)
             case _:
                 return self._fold_seldom(record, body)
 
@@ -175,18 +168,18 @@ class Picture:
         self._by_a_party(record)
         match body:
             case Cancel():
-                return self._cancel(record, body)
+                return self._mind.cancel(record, body)
             case Voice():
                 return self._voice(record, body)
             case Stop():
                 if body.notice:
                     stopped_ms = self.stops.get(body.notice, record.at_ms)
                     self.stops[body.notice] = max(stopped_ms, record.at_ms)
-                return [self._open(record, from_call(record, body))]
+                return [self._mind.open(record, from_call(record, body))]
             case Check():
                 before = self.checks.get(record.station, ())
                 self.checks[record.station] = (*before[1 - _CHECKS_KEPT :], record.ref)
-                return [self._open(record, from_call(record, body))]
+                return [self._mind.open(record, from_call(record, body))]
             case Suspend() | Resume() | Handover():
                 return self._declare(record, body)
 
@@ -204,52 +197,19 @@ class Picture:
                 self.declared[record.station] = before.hand_over(record, body)
                 return [Change(What.HANDED_OVER, record)]
         if now is None:
-            raise _Invalid(wrong)
+            raise MakesNoSense(wrong)
         self.declared[record.station] = now
-        return [self._open(record, from_call(record, body)), Change(what, record)]
-
-    def _notice(self, record: Record, body: FlightNotice) -> list[Change]:
-        self._by_a_party(record)
-        last = self._mind.last_of(record.station, body.notice)
-        if last and last.standing is Standing.CANCELLED:
-            raise _Invalid(Misfit.NOTICE_WAS_CANCELLED)
-        if body.revision != (1 if last is None or last.revision is None else last.revision + 1):
-            raise _Invalid(Misfit.REVISION_OUT_OF_ORDER)
-        message = from_notice(record, body)
-        if last is None:
-            return [self._open(record, message)]
-        message.off_nominal_ms = last.off_nominal_ms
-        if last.is_open(record.at_ms):
-            message.off_nominal_ms = record.at_ms
-        return [self._take_back(record, last, Act.REVISE), self._open(record, message)]
-
-    def _cancel(self, record: Record, body: Cancel) -> list[Change]:
-        last = self._mind.last_of(record.station, body.notice)
-        if last is None:
-            raise _Invalid(Misfit.CANCELS_NOTHING)
-        return [
-            self._take_back(record, last, Act.CANCEL),
-            self._open(record, from_cancel(record, body, last)),
-        ]
+        return [self._mind.open(record, from_call(record, body)), Change(what, record)]
 
     def _reply(self, record: Record, body: Reply) -> list[Change]:
         self._by_a_party(record)
         target = body.refers_to.ref
         if target.station != self.line.other_party(record.station):
-            raise _Invalid(Misfit.ANSWERS_ITS_OWN_SIDE)
+            raise MakesNoSense(Misfit.ANSWERS_ITS_OWN_SIDE)
         if target.seq > self.heads.get(target.station, 0):
             self._early.put(Early(record, target))
             return []
-        return [self._answer(record, body)]
-
-    def _answer(self, record: Record, body: Reply) -> Change:
-        message = self._answered(record, body.refers_to.ref, body.answer)
-        waited = message.wait
-        if not message.take_answer(record, body):
-            raise _Invalid(Misfit.ANSWERED_ALREADY)
-        self._mind.touched[message.ref] = message
-        what = What.STOOD_BY if message.answering is Answering.STANDBY else What.ANSWERED
-        return Change(what, record, message, waited=waited)
+        return [self._mind.answer(record, body)]
 
     def _voice(self, record: Record, body: Voice) -> list[Change]:
         target = body.refers_to.ref if body.refers_to else None
@@ -257,32 +217,10 @@ class Picture:
             return [Change(What.VOICED, record, self._mind.find(target) if target else None)]
         if target.station != record.station and target.seq > self.heads.get(target.station, 0):
             if target.station not in self.line.parties:
-                raise _Invalid(Misfit.ANSWERS_NOTHING)
+                raise MakesNoSense(Misfit.ANSWERS_NOTHING)
             self._early.put(Early(record, target))
             return []
-        return [self._settle(record, body, target, body.answer)]
-
-    def _settle(self, record: Record, body: Voice, target: Ref, answer: Answer) -> Change:
-        """What was said by voice stands for an answer, whoever of the two writes it down."""
-        message = self._answered(record, target, answer)
-        waited = message.wait
-        by = body.spoke_with if record.station == target.station else body.officer
-        message.take_voice(spoken_in(record, body, answer, by=by))
-        self._mind.touched[message.ref] = message
-        return Change(
-            What.VOICED, record, message, waited=None if message.wait == waited else waited
-        )
-
-    def _answered(self, record: Record, target: Ref, answer: Answer) -> Message:
-        """The message that a record answers, if it is one that takes this answer."""
-        message = self._mind.find(target)
-        if message is None:
-            raise _Invalid(Misfit.ANSWERS_NOTHING)
-        if record.at_ms + CLOCKS_DIFFER_MS < message.at_ms:
-            raise _Invalid(Misfit.ANSWERS_TOO_EARLY)
-        if answer not in ANSWERS[message.asks]:
-            raise _Invalid(Misfit.WRONG_ANSWER)
-        return message
+        return [self._mind.settle(record, body, target, body.answer)]
 
     def _take_early(self, early: Early) -> list[Change]:
         """What an answer refers to is here."""
@@ -290,11 +228,11 @@ class Picture:
         try:
             match body:
                 case Reply():
-                    return [self._answer(record, body)]
+                    return [self._mind.answer(record, body)]
                 case Voice(answer=Answer() as answer):
-                    return [self._settle(record, body, early.to, answer)]
-        except _Invalid as invalid:
-            return [self._mark(record, invalid.reason)]
+                    return [self._mind.settle(record, body, early.to, answer)]
+        except MakesNoSense as error:
+            return [self._mark(record, error.reason)]
         return []
 
     def _flag(self, record: Record, body: Flag) -> list[Change]:
@@ -305,20 +243,8 @@ class Picture:
     def _clear(self, record: Record, body: Clear) -> list[Change]:
         self._by_a_watchdog(record)
         if not self.flagged.fold_clear(record, body):
-            raise _Invalid(Misfit.CLEARS_NOTHING)
+            raise MakesNoSense(Misfit.CLEARS_NOTHING)
         return [Change(What.CLEARED, record, self.about(body.subject))]
-
-    def _open(self, record: Record, message: Message) -> Change:
-        self._mind.put(message)
-        return Change(What.OPENED, record, message)
-
-    def _take_back(self, record: Record, message: Message, act: Act) -> Change:
-        waited = message.wait
-        if not message.take_back(act, record.at_ms):
-            raise _Invalid(Misfit.NOTICE_WAS_CANCELLED)
-        self._mind.touched[message.ref] = message
-        what = What.SUPERSEDED if act is Act.REVISE else What.CANCELLED
-        return Change(what, record, message, waited=waited)
 
     def _mark(self, record: Record, reason: str) -> Change:
         self.invalid[record.ref] = reason
@@ -326,8 +252,8 @@ class Picture:
 
     def _by_a_party(self, record: Record) -> None:
         if record.station not in self.line.parties:
-            raise _Invalid(Misfit.NOT_A_PARTYS)
+            raise MakesNoSense(Misfit.NOT_A_PARTYS)
 
     def _by_a_watchdog(self, record: Record) -> None:
         if record.station not in self.line.watchdogs:
-            raise _Invalid(Misfit.NOT_A_WATCHDOGS)
+            raise MakesNoSense(Misfit.NOT_A_WATCHDOGS)

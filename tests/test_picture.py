@@ -11,14 +11,12 @@ from hotline.bodies import (
     Kind,
     Level,
     Nonsense,
-    Ref,
     Reply,
     Resume,
     Suspend,
     Voice,
 )
 from hotline.changes import What
-from hotline.lifecycle import Answering, Standing
 from hotline.records import Record
 from tests.helpers import (
     NONSENSE,
@@ -36,34 +34,6 @@ from tests.helpers import (
     voice,
 )
 from tests.journals import interleaved, journals, seen
-
-
-def test_an_answer_binds_to_the_revision_that_it_was_given_to() -> None:
-    """The answer to revision 1 says nothing of revision 2."""
-    tur, isr = Author("tur"), Author("isr")
-    first = tur.says(Kind.NOTICE, notice())
-    answer = isr.says(Kind.REPLY, reply("tur", 1))
-    second = tur.says(Kind.NOTICE, notice(revision=2))
-    picture, _ = folded([first, answer, second])
-    assert picture.messages[first.ref].answering is Answering.ACCEPTED
-    assert picture.messages[first.ref].standing is Standing.SUPERSEDED
-    assert picture.messages[second.ref].answering is Answering.OPEN
-    assert [message.ref for message in picture.waiting_for("isr")] == [second.ref]
-
-
-@pytest.mark.parametrize("answer_first", [True, False])
-def test_an_answer_and_a_revision_that_cross_end_in_one_state(answer_first: bool) -> None:
-    """Whichever is heard first, the answer is revision 1's and revision 2 waits."""
-    tur, isr = Author("tur"), Author("isr")
-    first = tur.says(Kind.NOTICE, notice())
-    crossing = [isr.says(Kind.REPLY, reply("tur", 1)), tur.says(Kind.NOTICE, notice(revision=2))]
-    picture, _ = folded([first, *(crossing if answer_first else crossing[::-1])])
-    states = [(m.standing, m.answering) for m in picture.messages.values()]
-    assert states == [
-        (Standing.SUPERSEDED, Answering.ACCEPTED),
-        (Standing.CURRENT, Answering.OPEN),
-    ]
-    assert picture.invalid == {}
 
 
 def test_an_answer_that_is_heard_before_its_question_waits_for_it() -> None:
@@ -165,14 +135,6 @@ def test_an_early_answer_that_does_not_fit_is_marked_when_its_question_comes() -
     assert picture.invalid == {answer.ref: "wrong_answer_for_kind"}
 
 
-def test_the_same_name_may_be_given_by_both_parties() -> None:
-    """A notice's name is its author's own; a cancellation reaches only his."""
-    told = says(("tur", notice("N-1")), ("isr", notice("N-1")), ("isr", cancel("N-1")))
-    picture, _ = folded(told, TWO_DOGS)
-    assert picture.messages[Ref("tur", 1)].standing is Standing.CURRENT
-    assert picture.messages[Ref("isr", 1)].standing is Standing.CANCELLED
-
-
 def test_what_waits_for_a_party_comes_in_the_order_of_its_times() -> None:
     """An officer finds what was said first on top, and nothing of his own side."""
     tur, isr = Author("tur"), Author("isr")
@@ -215,16 +177,6 @@ def test_a_flag_that_is_raised_again_stands_again() -> None:
         "unanswered-tur-1": 1
     }
     assert picture.flagged.standing("hound") == {}
-
-
-def test_an_answer_to_what_was_not_said_yet_does_not_count() -> None:
-    """A mistyped number must not answer a notice that comes hours later."""
-    isr, tur = Author("isr"), Author("tur")
-    early = isr.says(Kind.REPLY, reply("tur", 1, Answer.ACCEPT))
-    later = tur.says(Kind.NOTICE, notice())._replace(at_ms=early.at_ms + 3 * 3_600_000)
-    picture, _ = folded([early, later])
-    assert picture.messages[later.ref].waits
-    assert picture.invalid == {early.ref: "answers_what_was_not_said_yet"}
 
 
 @given(st.data())

@@ -15,6 +15,7 @@ from hotline.line import Line
 from hotline.past import NoPast, Past
 from hotline.peers import Peers
 from hotline.picture import Picture
+from hotline.reception import Reception
 from hotline.records import Record, decode
 from hotline.timers import Timers
 from hotline.topics import Channel, Topic
@@ -58,12 +59,12 @@ class Station:
         confirmed: Mapping[str, int] | None = None,
         checkpoint_every: int = CHECKPOINT_RECORDS,
     ) -> None:
-        self.linked = False
-        self._cut_for = ""
         self._line = line
         self._name = name
         self._timers = timers
         self._heartbeat = Heartbeat(line, name, timers.heartbeat_ms)
+        # Awake, we take a turn or beat with every heartbeat of our own at least.
+        self._reception = Reception(timers.heartbeat_ms + timers.grace_ms)
         self._keeper = Keeper(
             line,
             name,
@@ -79,8 +80,6 @@ class Station:
         self._on_disk = self._after_turn = self._keeper.stored()
         self._ear = Ear(line, name, self._keeper, self.peers, self._heartbeat)
         self._to_say: list[tuple[Kind, Body]] = []
-        self._hears_since_ms: int | None = None
-        self._ticked_ms = 0
         self._rests_until_ms = 0
         self.rules_due_ms: int | None = None
         """When the rules at work in this station need a turn, as they said after the last one."""
@@ -122,13 +121,17 @@ class Station:
         return not self.peers.greetings.unheard and self._keeper.is_whole
 
     @property
+    def linked(self) -> bool:
+        """Whether the broker can be heard."""
+        return self._reception.since_ms is not None
+
+    @property
     def hears_since_ms(self) -> int | None:
         """Since when everything that is said reaches us; None while the link is down.
 
-        A process that was stopped for a while begins anew when it wakes: what was said meanwhile
-        is still to be read.
+        A process that was stopped for a while begins anew when it wakes.
         """
-        return self._hears_since_ms
+        return self._reception.since_ms
 
     @property
     def waits_for(self) -> list[str]:
@@ -174,8 +177,7 @@ class Station:
 
     def connected(self, now_ms: int) -> None:
         """The broker can be heard: greet everybody, and count silences from here."""
-        self.linked = True
-        self._hears_since_ms = self._ticked_ms = now_ms
+        self._reception.begin(now_ms)
         self._heartbeat.due_ms = now_ms
         self.peers.presences.listen_from(now_ms)
         self._keeper.copies.forget_asking()
@@ -183,10 +185,7 @@ class Station:
 
     def disconnected(self, reason: str) -> None:
         """The broker cannot be heard; nobody is called silent for that. One reason is told once."""
-        if self.linked or reason != self._cut_for:
-            self.linked = False
-            self._cut_for = reason
-            self._hears_since_ms = None
+        if self._reception.end(reason):
             self._keeper.turn.events.append(LinkDown(reason))
 
     def goodbye(self, now_ms: int) -> Publish:
@@ -213,11 +212,12 @@ class Station:
         """Decide what is due."""
         if not self.linked:
             return
-        if self._has_slept(now_ms):
-            self._hears_since_ms = self._heartbeat.due_ms = now_ms
+        if self._reception.has_slept(now_ms):
+            self._reception.begin(now_ms)
+            self._heartbeat.due_ms = now_ms
             self.peers.presences.excuse(now_ms)
-        self._ticked_ms = now_ms
-        self.peers.tick(now_ms, self._hears_since_ms)
+        self._reception.stay_awake(now_ms)
+        self.peers.tick(now_ms, self._reception.since_ms)
         due_ms = self._read_by_ms()
         is_due = due_ms is not None and (now_ms >= due_ms or not self._ear.reads_later())
         if is_due or self._keeper.intake.is_full:
@@ -255,16 +255,14 @@ class Station:
         self._keeper.shift(by_ms)
         self.peers.shift(by_ms)
         self._heartbeat.due_ms += by_ms
-        self._ticked_ms += by_ms
-        if self._hears_since_ms is not None:
-            self._hears_since_ms += by_ms
+        self._reception.shift(by_ms)
 
     def beat(self, now_ms: int) -> Publish | None:
         """Our heartbeat, if it is due and nothing else is."""
         is_alone = self.linked and self._heartbeat.due_ms <= now_ms < self._rests_until_ms
-        if not is_alone or self._has_slept(now_ms):
+        if not is_alone or self._reception.has_slept(now_ms):
             return None
-        self._ticked_ms = now_ms
+        self._reception.stay_awake(now_ms)
         return self._heartbeat.beat(self._keeper.stored(), now_ms)
 
     def due_ms(self) -> int | None:
@@ -281,7 +279,7 @@ class Station:
         earliest_ms = _NEVER_MS
         for due_ms in (
             self.rules_due_ms,
-            self.peers.due_ms(self._hears_since_ms),
+            self.peers.due_ms(self._reception.since_ms),
             self._keeper.copies.due_ms(),
             self._read_by_ms(),
         ):
@@ -291,18 +289,10 @@ class Station:
 
     def _read_by_ms(self) -> int | None:
         """When what waits to be read is read all the same: not while nothing can follow from it."""
-        due_ms = self._keeper.intake.due_ms()
-        if due_ms is None or self._hears_since_ms is None or not self.peers.greetings.unheard:
+        due_ms, hears_since_ms = self._keeper.intake.due_ms(), self._reception.since_ms
+        if due_ms is None or hears_since_ms is None or not self.peers.greetings.unheard:
             return due_ms
-        return max(due_ms, self._hears_since_ms + self._timers.greeting_ms)
-
-    def _has_slept(self, now_ms: int) -> bool:
-        """Whether we were stopped for a while, or the clock was put back.
-
-        Awake, we take a turn or beat with every heartbeat of our own at least.
-        """
-        patience_ms = self._timers.heartbeat_ms + self._timers.grace_ms
-        return not 0 <= now_ms - self._ticked_ms <= patience_ms
+        return max(due_ms, hears_since_ms + self._timers.greeting_ms)
 
     def _speak(self, now_ms: int) -> None:
         if not self._to_say or not self.may_speak:

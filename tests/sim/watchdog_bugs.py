@@ -205,9 +205,8 @@ def slow_after_a_start(patch: Patch) -> None:
     real = Sight.sees_all
 
     def sees_all(self: Sight) -> bool:
-        station = self._station
-        began_ms = station.hears_since_ms
-        return began_ms is not None and station._ticked_ms >= began_ms + 10_000 and real(self)
+        began_ms, reception = self._station.hears_since_ms, self._station._reception
+        return began_ms is not None and reception._awake_ms >= began_ms + 10_000 and real(self)
 
     patch.setattr(Sight, "sees_all", sees_all)
 

@@ -1,0 +1,44 @@
+"""Whether a station hears its broker, and since when nothing that is said escapes it."""
+
+
+class Reception:
+    """What a station can hear, by its own clock.
+
+    Args:
+        patience_ms: so often at least, who is awake looks at his clock.
+    """
+
+    def __init__(self, patience_ms: int) -> None:
+        self.since_ms: int | None = None
+        """Since when everything that is said reaches us; None while the link is down."""
+        self._patience_ms = patience_ms
+        self._awake_ms = 0  # when we looked at our clock last
+        self._cut_for = ""
+
+    def begin(self, now_ms: int) -> None:
+        """All that is said reaches us from now on."""
+        self.since_ms = self._awake_ms = now_ms
+
+    def end(self, reason: str) -> bool:
+        """The broker cannot be heard; say whether that is news: one reason is told once."""
+        if self.since_ms is None and reason == self._cut_for:
+            return False
+        self.since_ms, self._cut_for = None, reason
+        return True
+
+    def has_slept(self, now_ms: int) -> bool:
+        """Whether we were stopped for a while, or the clock was put back.
+
+        What was said meanwhile is still to be read, so all has to `begin` anew.
+        """
+        return not 0 <= now_ms - self._awake_ms <= self._patience_ms
+
+    def stay_awake(self, now_ms: int) -> None:
+        """We look at our clock."""
+        self._awake_ms = now_ms
+
+    def shift(self, by_ms: int) -> None:
+        """Our clock was put forward by so much: what was counted on it moves along."""
+        self._awake_ms += by_ms
+        if self.since_ms is not None:
+            self.since_ms += by_ms

@@ -21,8 +21,8 @@ from hotline.desk.server import DeskServer
 from hotline.errors import BrokerUnreachable, LocalError
 from hotline.fleet import WatchedLine, serve_all
 from hotline.following import follow
-from hotline.journal import Journal
 from hotline.journal_commands import LineFile, Seen
+from hotline.journal_reader import JournalReader
 from hotline.live import Service, on_signal, serve
 from hotline.logs import LogFormat, LogLevel, LogStream
 from hotline.mistakes import did_you_mean
@@ -242,7 +242,7 @@ def picture(
 ) -> None:
     """Show what a journal says: every message and its state, every flag."""
     directory = state or only_state()
-    journal = Journal.look_at(directory)
+    journal = JournalReader.look_at(directory)
     try:
         seen = whole_picture(journal)
         when_ms = _when(at, directory, journal)
@@ -258,7 +258,7 @@ def picture(
         display.show(seen, console, when_ms)
 
 
-def _when(at: str | None, directory: Path, journal: Journal) -> int:
+def _when(at: str | None, directory: Path, journal: JournalReader) -> int:
     """The time for which a journal is shown: where nobody works now, that of its last record.
 
     Else every flight of a scenario that was kept, or of a line that has been put away, would be

@@ -7,8 +7,8 @@ from hotline.bodies import Ref
 from hotline.chain import break_before
 from hotline.copies import NOTHING, Head
 from hotline.errors import LocalError
-from hotline.journal import Journal
 from hotline.journal_file import is_database
+from hotline.journal_reader import JournalReader
 from hotline.mistakes import FileError, Mistake
 from hotline.records import Envelope, NotARecord, Record, digest, open_envelope, read
 
@@ -28,7 +28,7 @@ class Taken:
     """What was pruned here and cannot come back, and why."""
 
 
-def read_for(journal: Journal, file: Path) -> Taken:
+def read_for(journal: JournalReader, file: Path) -> Taken:
     """Read a file for a journal, of which all must fit.
 
     Raises:
@@ -62,7 +62,7 @@ def read_for(journal: Journal, file: Path) -> Taken:
 class _Reader:
     """Takes one line after the other."""
 
-    def __init__(self, journal: Journal) -> None:
+    def __init__(self, journal: JournalReader) -> None:
         self.taken = Taken()
         self._line, _ = journal.owner()
         self._journal = journal

@@ -1,52 +1,38 @@
 """The journal on disk: a station's own records and its copies of the others', in SQLite.
 
-WAL with synchronous=FULL: when `append` returns, the records survive a power cut.
+WAL with synchronous=FULL: when `append` returns, the records survive a power cut. Here is what
+changes the file; what only reads it is in `journal_reader`.
 """
 
 import contextlib
-import heapq
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Self
 
-from hotline import journal_file, shelf
+from hotline import journal_file
 from hotline.bodies import Ref
-from hotline.chain import Fault, faults
-from hotline.copies import NOTHING, Head
-from hotline.disk import Damaged, JournalFailed, reading, rows, writing
+from hotline.copies import Head
+from hotline.disk import JournalFailed, rows, writing
 from hotline.doubts import Doubt
 from hotline.errors import LocalError
 from hotline.journal_file import FILE, LOG_BYTES
+from hotline.journal_reader import JournalReader
 from hotline.line import Line
 from hotline.past import Checkpoint
-from hotline.records import MAX_REPLAY_RECORDS, NotARecord, Record, decode, digest
+from hotline.records import Record, digest
 from hotline.state_lock import StateLock, identity
 
-# Whose records there are: a look at the first of each, not at all of them.
-_STATIONS = """
-WITH RECURSIVE stations (name) AS (
-    SELECT min(station) FROM records
-    UNION ALL
-    SELECT (SELECT min(station) FROM records WHERE station > name) FROM stations
-    WHERE name IS NOT NULL
-)
-SELECT name FROM stations WHERE name IS NOT NULL
-"""
-# The lines of a journal: as bytes, even if somebody has put them there as a text.
-_LINES = "SELECT seq, CAST(raw AS BLOB) FROM records WHERE station = ?"
 
-
-class Journal:
+class Journal(JournalReader):
     """The records in one state directory, and whose they are.
 
     Not safe for use by two threads at once; a node uses it from one at a time.
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
-        self.shelf = shelf.Shelf(connection)
-        self._connection = connection
+        super().__init__(connection)
         self.written: Sequence[Record] = ()
         """What `write` wrote last."""
         self._doubts: Sequence[Doubt] | None = None
@@ -95,26 +81,6 @@ class Journal:
         journal_file.claim(connection, Path(), line, station)
         return cls(connection)
 
-    @classmethod
-    def look_at(cls, directory: Path) -> Self:
-        """Open a journal only to read it, also while its station is running.
-
-        Raises:
-            LocalError: there is no journal in the directory, or it cannot be read.
-        """
-        with contextlib.ExitStack() as undo:
-            connection = journal_file.open_to_read(directory)
-            undo.enter_context(contextlib.closing(connection))
-            try:
-                connection.execute("SELECT station, seq, raw FROM records LIMIT 1")
-                owned = connection.execute("SELECT station, line FROM owner").fetchone()
-            except sqlite3.Error as error:
-                raise LocalError(f"cannot read the journal {directory / FILE}: {error}") from None
-            if owned is None:
-                raise journal_file.nobodys(directory)
-            undo.pop_all()
-        return cls(connection)
-
     def make_room(self) -> None:
         """Let the write-ahead log have its full length now.
 
@@ -133,17 +99,6 @@ class Journal:
         if self._connection.in_transaction:
             self._connection.execute("ROLLBACK")
         self._connection.execute(f"PRAGMA cache_size = {cached}")
-
-    def owner(self) -> tuple[Line, str]:
-        """The line and the station that the journal belongs to.
-
-        Raises:
-            Damaged: the file does not say whose it is, or cannot be read.
-        """
-        found = list(rows(self._connection, "SELECT station, line FROM owner"))
-        with reading("whose it is"):
-            [(station, text)] = found
-        return journal_file.line_from(text), station
 
     def append(
         self,
@@ -213,89 +168,6 @@ class Journal:
         with writing(self._connection, self.written, self._doubts):
             self._connection.execute("COMMIT")
 
-    def heads(self) -> dict[str, Head]:
-        """How far each journal goes.
-
-        Raises:
-            Damaged: the file cannot be read.
-        """
-        heads = self.pruned()
-        for station in self.stations():
-            last = f"{_LINES} ORDER BY seq DESC LIMIT 1"
-            for seq, raw in rows(self._connection, last, (station,)):
-                heads[station] = Head(seq, digest(raw))
-        return heads
-
-    def pruned(self) -> dict[str, Head]:
-        """Up to where the records of each journal were taken out, of those of which some were.
-
-        Raises:
-            Damaged: the file cannot be read.
-        """
-        found = rows(self._connection, "SELECT station, seq, digest FROM pruned")
-        return {station: Head(seq, digest) for station, seq, digest in found}
-
-    def lines(
-        self, of: str, after: int, max_bytes: int, max_records: int = MAX_REPLAY_RECORDS
-    ) -> list[bytes]:
-        """The lines of `of`'s records after number `after`: at least one if there is one.
-
-        Raises:
-            Damaged: what is stored is not what was put in.
-        """
-        found: list[tuple[int, bytes]] = []
-        size = 0
-        for row in self.rows(of, after):
-            size += len(row[1]) + 1
-            if found and (size > max_bytes or len(found) == max_records):
-                break
-            found.append(row)
-        begins_after = self.pruned().get(of, NOTHING).seq
-        before = Head(max(after, begins_after), "")
-        for fault in faults(self.owner()[0].name, of, found, before):
-            raise Damaged(str(fault))
-        return [raw for _, raw in found]
-
-    def rows(self, of: str, after: int = 0) -> Iterator[tuple[int, bytes]]:
-        """The number and the line of each of `of`'s records after `after`, in order.
-
-        Raises:
-            Damaged: the file cannot be read from here on.
-        """
-        yield from rows(self._connection, f"{_LINES} AND seq > ? ORDER BY seq", (of, after))
-
-    def rows_backwards(self, of: str, after: int) -> Iterator[tuple[int, bytes]]:
-        """The same from the last one on: where a page is torn, what stands behind it."""
-        yield from rows(self._connection, f"{_LINES} AND seq > ? ORDER BY seq DESC", (of, after))
-
-    def records(self, after: Mapping[str, int] = MappingProxyType({})) -> Iterator[Record]:
-        """All records beyond these heads, in the order of their times; each journal's in its own.
-
-        So an answer is seldom read before its message, and few answers have to wait.
-
-        Raises:
-            Damaged: what is stored is not what was put in.
-        """
-        journals = [self._records_of(of, after.get(of, 0)) for of in self.stations()]
-        yield from heapq.merge(*journals, key=lambda record: record.at_ms)
-
-    def _records_of(self, station: str, after: int) -> Iterator[Record]:
-        for seq, raw in self.rows(station, after):
-            try:
-                yield decode(raw)
-            except NotARecord as error:
-                raise Damaged(f"{station}/{seq}: {error}") from None
-
-    def stations(self) -> list[str]:
-        """Whose records there are."""
-        return [station for (station,) in rows(self._connection, _STATIONS)]
-
-    def faults(self) -> Iterator[Fault]:
-        """Everything that is wrong with the numbers and the chains of all journals."""
-        line, pruned = self.owner()[0].name, self.pruned()
-        for station in self.stations():
-            yield from faults(line, station, self.rows(station), pruned.get(station, NOTHING))
-
     def prune(self, upto: Mapping[str, int]) -> None:
         """Take out each journal's records up to a number; its chain goes on from there.
 
@@ -335,6 +207,6 @@ class Journal:
 
     def close(self) -> None:
         """Close the file and give up the directory."""
-        self._connection.close()
+        super().close()
         if self._lock:
             self._lock.release()

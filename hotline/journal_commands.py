@@ -17,6 +17,7 @@ from hotline.config import load
 from hotline.errors import LocalError
 from hotline.importing import read_for
 from hotline.journal import Journal
+from hotline.journal_reader import JournalReader
 from hotline.leftovers import cleared
 from hotline.pruning import move_out, prunable
 from hotline.state_directories import only_state
@@ -77,7 +78,7 @@ def export(*, state: Seen = None) -> None:
         raise LocalError("stdout is closed: send it to a file, or to a program that reads it")
     # Of the records alone: this is how they leave a file in which all else may be damaged.
     with contextlib.closing(journal_file.open_to_read(directory)) as connection:
-        journal = Journal(connection)
+        journal = JournalReader(connection)
         stations, torn = journal.stations(), list[str]()
         for station in stations:
             for raw in _readable(journal, station, torn):
@@ -89,10 +90,10 @@ def export(*, state: Seen = None) -> None:
             f" verify --state {directory}` says which"
         )
     if not stations:
-        Journal.look_at(directory).close()  # says so if it is nobody's journal yet
+        JournalReader.look_at(directory).close()  # says so if it is nobody's journal yet
 
 
-def _readable(journal: Journal, station: str, torn: list[str]) -> Iterator[bytes]:
+def _readable(journal: JournalReader, station: str, torn: list[str]) -> Iterator[bytes]:
     """One journal's lines in order, those behind a torn page too; `torn` then says what is."""
     forward = Reading(journal.rows(station))
     yield from (raw for _, raw in forward)
@@ -158,9 +159,8 @@ def prune(
     end, when it is revised or cancelled. The chain of what stays can still be verified. A station
     that asks for what was pruned is told so in the log; `import` gives it back, there as here.
     """
-    journal = Journal.look_at(state)
-    line, station = journal.owner()
-    journal.close()
+    with contextlib.closing(JournalReader.look_at(state)) as reader:
+        line, station = reader.owner()
     now_ms = WallClock().now_ms()
     before_ms = _past("--before", before, now_ms)
     journal = Journal.create(state, line, station)

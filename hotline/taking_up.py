@@ -1,6 +1,7 @@
 """What a journal says: as its station takes it up at a start, and all of it for who looks."""
 
 from hotline.journal import Journal
+from hotline.journal_reader import JournalReader
 from hotline.line import Line
 from hotline.picture import Picture
 
@@ -26,7 +27,7 @@ def take_up(journal: Journal, line: Line) -> Picture:
     return picture
 
 
-def whole_picture(journal: Journal) -> Picture:
+def whole_picture(journal: JournalReader) -> Picture:
     """The picture of all records in a journal, with everything in mind.
 
     Raises:
@@ -40,7 +41,7 @@ def whole_picture(journal: Journal) -> Picture:
     return picture
 
 
-def last_said_ms(journal: Journal) -> int | None:
+def last_said_ms(journal: JournalReader) -> int | None:
     """The time of the last record in a journal; None when it has none.
 
     Raises:

@@ -15,7 +15,7 @@ from hotline import journal_file
 from hotline.chain import faults
 from hotline.copies import NOTHING, Head
 from hotline.disk import Damaged, rows
-from hotline.journal import Journal
+from hotline.journal_reader import JournalReader
 from hotline.records import NotARecord, open_envelope
 
 T = TypeVar("T")
@@ -69,7 +69,7 @@ class Reading:
 class _Examination:
     def __init__(self, connection: sqlite3.Connection, found: Examined) -> None:
         self._connection = connection
-        self._journal = Journal(connection)
+        self._journal = JournalReader(connection)
         self._found = found
 
     def run(self, directory: Path) -> None:

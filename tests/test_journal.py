@@ -48,21 +48,6 @@ def test_what_was_appended_is_there_after_a_restart(journal: Journal, directory:
     again.close()
 
 
-def test_records_beyond_some_heads_are_read(journal: Journal) -> None:
-    """Of each journal what comes after its own number; of those not named, all."""
-    authors = {name: Author(name) for name in ("dog", "isr", "tur")}
-    for author, count in zip(authors.values(), (1, 3, 2), strict=True):
-        journal.append(author.notices(count))
-    assert {station: head.seq for station, head in journal.heads().items()} == {
-        "dog": 1,
-        "isr": 3,
-        "tur": 2,
-    }
-    beyond = [record.ref for record in journal.records(after={"isr": 1, "tur": 2})]
-    assert beyond == [("dog", 1), ("isr", 2), ("isr", 3)]
-    assert list(journal.records(after=dict.fromkeys(authors, 9))) == []
-
-
 def test_a_new_journal_is_empty(journal: Journal) -> None:
     """It has no heads, no records and no lines; nothing is appended by nothing."""
     journal.append([])
@@ -81,28 +66,6 @@ def test_a_batch_is_stored_whole_or_not_at_all(journal: Journal) -> None:
     assert journal.lines("tur", 0, 10**6) == [record.raw for record in tur.journal[:2]]
     journal.append(fresh)
     assert list(journal.records()) == tur.journal
-
-
-def test_lines_are_read_up_to_a_bound(journal: Journal) -> None:
-    """As many as fit with their newlines, but always one, so that every repair goes on."""
-    tur = Author("tur")
-    journal.append(tur.notices(4))
-    raws = [record.raw for record in tur.journal]
-    two = len(raws[1]) + len(raws[2]) + 2
-    assert journal.lines("tur", 1, two) == raws[1:3]
-    assert journal.lines("tur", 1, two - 1) == raws[1:2]
-    assert journal.lines("tur", 1, 0) == raws[1:2]
-    assert journal.lines("tur", 0, 10**6) == raws
-    assert journal.lines("tur", 4, 10**6) == []
-    assert journal.lines("tur", 1, 10**6, max_records=2) == raws[1:3]
-    assert journal.lines("dog", 0, 10**6) == []
-
-
-def test_the_rows_of_a_station_are_numbered(journal: Journal) -> None:
-    """Each line with its number, in order, of that station alone."""
-    isr, tur = Author("isr"), Author("tur")
-    journal.append([*tur.notices(2), *isr.notices(1)])
-    assert list(journal.rows("tur")) == [(r.seq, r.raw) for r in tur.journal]
 
 
 # Whose it is
@@ -210,58 +173,3 @@ def test_what_a_long_look_made_of_the_log_is_given_back(journal: Journal, direct
     for _ in range(2):
         journal.append(isr.notices(1))
     assert log.stat().st_size <= 2 * LOG_BYTES
-
-
-# Looking
-
-
-def test_a_journal_can_be_looked_at_while_its_station_writes(
-    journal: Journal, directory: Path
-) -> None:
-    """A reader sees all that was committed so far, and then what came since."""
-    isr = Author("isr")
-    journal.append(isr.notices(1))
-    reader = Journal.look_at(directory)
-    assert reader.owner() == (LINE, "isr")
-    assert list(reader.records()) == isr.journal
-    journal.append(isr.notices(1))
-    assert list(reader.records()) == isr.journal
-    reader.close()
-
-
-def test_who_looks_cannot_write(journal: Journal, directory: Path) -> None:
-    """Looking changes nothing."""
-    reader = Journal.look_at(directory)
-    with pytest.raises(LocalError, match="takes no more records"):
-        reader.append(Author("isr").notices(1))
-    reader.close()
-    assert list(journal.records()) == []
-
-
-def test_a_journal_can_be_looked_at_when_its_station_is_gone(
-    journal: Journal, directory: Path
-) -> None:
-    """After a clean end as well as during the run."""
-    journal.append(Author("isr").notices(1))
-    journal.close()
-    reader = Journal.look_at(directory)
-    assert len(list(reader.records())) == 1
-    reader.close()
-
-
-def test_there_must_be_a_journal_to_look_at(tmp_path: Path) -> None:
-    """A directory without one is named in the error, and none is made."""
-    with pytest.raises(LocalError, match=f"no journal in {tmp_path}"):
-        Journal.look_at(tmp_path)
-    assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.parametrize("content", [b"holiday photographs" * 100, b""], ids=["other", "empty"])
-def test_a_file_that_is_no_journal_cannot_be_looked_at(tmp_path: Path, content: bytes) -> None:
-    """Whatever stands there under a journal's name, the error is a sentence."""
-    (tmp_path / FILE).write_bytes(content)
-    with pytest.raises(LocalError, match="cannot read the journal"):
-        Journal.look_at(tmp_path)
-
-
-# Crashes

@@ -141,7 +141,7 @@ def test_a_start_reads_only_what_came_after_the_checkpoint(
             read.append(record.seq)
             return record
 
-        monkeypatch.setattr("hotline.journal.decode", spy)
+        monkeypatch.setattr("hotline.journal_reader.decode", spy)
         machine = open_station(journal, LINE, "isr", TIMERS)
     assert read == [51]
     assert len(machine.picture.waiting_for("isr")) == 51

@@ -1,8 +1,7 @@
-"""The command `hotline`: stations, watchdogs and a broker for a live line, and eyes for it."""
+"""The command `hotline`: the stations, watchdogs and broker of a live line, and all commands."""
 
 import asyncio
 import contextlib
-import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -11,29 +10,20 @@ from typing import Annotated
 from cyclopts import App, Parameter
 from rich.console import Console
 
-from hotline import display, entry, journal_commands, topics
+from hotline import entry, journal_commands, look_commands
 from hotline.address import DEFAULT_PORT
 from hotline.broker import BrokerKind, private_broker
-from hotline.clock import WallClock
-from hotline.config import LineConfig, broker_address, broker_flag, load, load_all
-from hotline.desk import commands
+from hotline.config import LineConfig, broker_flag, load_all
+from hotline.desk import commands as desk_commands
 from hotline.desk.server import DeskServer
-from hotline.errors import BrokerUnreachable, LocalError
+from hotline.errors import BrokerUnreachable
 from hotline.fleet import WatchedLine, serve_all
-from hotline.following import follow
-from hotline.journal_commands import LineFile, Seen
-from hotline.journal_reader import JournalReader
 from hotline.live import Service, on_signal, serve
 from hotline.logs import LogFormat, LogLevel, LogStream
-from hotline.mistakes import did_you_mean
 from hotline.officer import Nobody, Officer, Routine
-from hotline.only import KINDS, Only
-from hotline.state_directories import default_state, only_state
-from hotline.state_lock import lives_now
-from hotline.tail import Tail
-from hotline.taking_up import last_said_ms, whole_picture
-from hotline.timers import Timers
-from hotline.times import format_instant, parse_duration, parse_instant
+from hotline.options import Format, LineFile, Loudness, Url, expect_known, load_line
+from hotline.state_directories import default_state
+from hotline.times import parse_duration
 
 app = App(
     name="hotline",
@@ -41,8 +31,10 @@ app = App(
     version=entry.version,
 )
 
+app.command(look_commands.tail)
+app.command(look_commands.picture)
 app.command(journal_commands.app)
-app.command(commands.app)
+app.command(desk_commands.app)
 
 _LOOK_S = 0.5  # how often to look whether a broker still runs
 
@@ -50,14 +42,6 @@ State = Annotated[
     Path | None,
     Parameter(help="The directory of the journal; left out, one below ~/.local/state/hotline."),
 ]
-Url = Annotated[
-    str | None, Parameter(help="mqtt://host:port; left out, what the line's configuration says.")
-]
-Wanted = Annotated[tuple[str, ...], Parameter(negative="", show_default=False)]
-Format = Annotated[
-    LogFormat, Parameter(help="How the log looks; auto is console on a terminal, else json.")
-]
-Loudness = Annotated[LogLevel, Parameter(help="What the log tells.")]
 
 
 @app.command
@@ -87,8 +71,8 @@ def station(
     reading
         How long that officer reads each message; `0s`: the answer is stored with the message.
     """
-    config = _load(line, broker)
-    _expect(name, list(config.parties), "party")
+    config = load_line(line, broker)
+    expect_known(name, list(config.parties), "party")
     reading_ms = entry.read_flag("--reading", parse_duration, reading)
 
     def at_desk() -> Officer:
@@ -171,113 +155,6 @@ def broker(port: int = DEFAULT_PORT, kind: BrokerKind | None = None) -> None:
                         await asyncio.wait_for(stopped.wait(), _LOOK_S)
 
     asyncio.run(main())
-
-
-@app.command
-def tail(
-    *,
-    line: Annotated[
-        str | None, Parameter(help="A line's name or its line.toml; left out, every line.")
-    ] = None,
-    broker: Annotated[str | None, Parameter(help="mqtt://host:port")] = None,
-    party: Wanted = (),
-    kind: Wanted = (),
-    notice: Wanted = (),
-    log_format: Format = LogFormat.AUTO,
-    log_level: Loudness = LogLevel.INFO,
-) -> None:
-    """Follow what is said on a line, as one log stream on stderr, until Ctrl-C.
-
-    Parameters
-    ----------
-    party
-        Only what is about this party (repeatable).
-    kind
-        Only events of this kind (repeatable): notice, cancel, stop, check, suspend, resume, reply,
-        voice, handover, flag, record, station.
-    notice
-        Only what is about this notice (repeatable).
-    """
-    name, timers = line, Timers()
-    if line is not None and not line.endswith(".toml") and not topics.is_name(line):
-        raise LocalError(f"--line {line!r} is neither the name of a line nor a line.toml")
-    if line is not None and line.endswith(".toml"):
-        config = _load(Path(line), broker)
-        name, address, timers = config.line, config.broker.address, config.timers
-        for each in party:
-            _expect(each, list(config.members.stations), "station")
-    else:
-        entry.warn_of_variables()
-        address = broker_address(broker)
-    for each in kind:
-        if each not in KINDS:
-            raise LocalError(f"--kind {each!r} is never told; {did_you_mean(each, KINDS)}")
-    log = LogStream(log_format, log_level)
-    only = Only(log, parties=party, kinds=kind, notices=notice)
-
-    async def main() -> None:
-        stopped = asyncio.Event()
-        log("info", "tail.started", url=str(address), **({"line": name} if name else {}))
-        with on_signal(stopped.set):
-            listener = Tail(only, WallClock(), timers.silent_ms, party)
-            await follow(address, name, listener, stopped)
-
-    asyncio.run(main())
-
-
-@app.command
-def picture(
-    *,
-    state: Seen = None,
-    at: Annotated[
-        str | None,
-        Parameter(
-            help="By when flights and days count, a UTC time; left out, now,"
-            " or the time of the last record where no station runs, or one of a scenario."
-        ),
-    ] = None,
-    json_: Annotated[
-        bool, Parameter(name="--json", negative="", show_default=False, help="Print JSON.")
-    ] = False,
-) -> None:
-    """Show what a journal says: every message and its state, every flag."""
-    directory = state or only_state()
-    journal = JournalReader.look_at(directory)
-    try:
-        seen = whole_picture(journal)
-        when_ms = _when(at, directory, journal)
-    finally:
-        journal.close()
-    if json_:
-        text = json.dumps(display.as_dict(seen, when_ms), indent=2, ensure_ascii=False)
-        sys.stdout.write(text + "\n")
-    else:
-        console = Console(highlight=False)
-        says = f"journal in {directory}, as of {format_instant(when_ms)}"
-        console.print(says, style="dim", markup=False, soft_wrap=True)
-        display.show(seen, console, when_ms)
-
-
-def _when(at: str | None, directory: Path, journal: JournalReader) -> int:
-    """The time for which a journal is shown: where nobody works now, that of its last record.
-
-    Else every flight of a scenario that was kept, or of a line that has been put away, would be
-    over, and its days those of which nobody has said anything.
-    """
-    if at is not None:
-        return entry.read_flag("--at", parse_instant, at)
-    last_ms = None if lives_now(directory) else last_said_ms(journal)
-    return WallClock().now_ms() if last_ms is None else last_ms
-
-
-def _load(line: Path, broker_url: str | None) -> LineConfig:
-    entry.warn_of_variables()
-    return load(line, **broker_flag(broker_url))
-
-
-def _expect(name: str, known: list[str], what: str) -> None:
-    if name not in known:
-        raise LocalError(f"{name!r} is no {what} of this line; {did_you_mean(name, known)}")
 
 
 def _serve(

@@ -13,12 +13,12 @@ from rich.markup import escape
 
 from hotline import entry, journal_file
 from hotline.clock import WallClock
-from hotline.config import load
 from hotline.errors import LocalError
 from hotline.importing import read_for
 from hotline.journal import Journal
 from hotline.journal_reader import JournalReader
 from hotline.leftovers import cleared
+from hotline.options import LineFile, Seen, load_line
 from hotline.pruning import move_out, prunable
 from hotline.state_directories import only_state
 from hotline.taking_up import take_up
@@ -38,12 +38,7 @@ _FETCH = (
 
 app = App(name="journal", help="Check a station's journal, or move it as NDJSON.")
 
-LineFile = Annotated[Path, Parameter(help="The line's configuration, line.toml.")]
 State = Annotated[Path, Parameter(help="The station's state directory.")]
-Seen = Annotated[
-    Path | None,
-    Parameter(help="A station's state directory; it may be running. Left out, the only one."),
-]
 
 
 @app.command
@@ -123,8 +118,7 @@ def import_(
     file
         What `export` wrote.
     """
-    entry.warn_of_variables()
-    config = load(line)
+    config = load_line(line)
     if station not in config.members.stations:
         raise LocalError(f"{station!r} is no station of the line {config.line}")
     with (

@@ -1,11 +1,13 @@
 """A line that is watched for hours on end, and what its watchdog says when."""
 
+import pytest
+
 from hotline.bodies import Clear, Flag, Kind, Level
 from hotline.notice import Precedence
 from hotline.records import Record
 from hotline.times import HOUR_MS, MINUTE_MS
 from tests.helpers import TIMERS as DEFAULTS
-from tests.helpers import notice
+from tests.helpers import cancel, notice
 from tests.wire import Wire
 
 # Few heartbeats, because whole days are watched.
@@ -14,6 +16,12 @@ GRACE_MS = TIMERS.grace_ms
 FLASH_MS = TIMERS.answer_flash_ms
 FLASH = notice(precedence=Precedence.FLASH)
 WARNING, ALARM, VOICE_REQUIRED = Level
+# Of a first message that was not answered in time, and is over; and how it may be taken back.
+LATE = ["unanswered tur/1 WARNING", "unanswered tur/1 cleared"]
+TAKEN_BACK = [
+    pytest.param(Kind.NOTICE, notice(revision=2), id="revised"),
+    pytest.param(Kind.CANCEL, cancel(), id="cancelled"),
+]
 
 
 class Watch(Wire):
@@ -23,6 +31,16 @@ class Watch(Wire):
         super().__init__(timers=TIMERS)
         self.go(HOUR_MS)
         assert self.flags() == []
+
+    def missed(self) -> list[str]:
+        """What the watchdog flagged and cleared about an answer to tur's first message."""
+        return [flag for flag in self.flags() if flag.startswith("unanswered tur/1 ")]
+
+    def restart(self) -> None:
+        """Have the watchdog killed, and started anew."""
+        self.crash("dog")
+        self.start("dog")
+        self.go(MINUTE_MS)
 
     def last(self) -> Record:
         """The last record that the watchdog wrote."""

@@ -5,21 +5,16 @@ from contextlib import contextmanager
 
 import pytest
 
-from hotline.bodies import Answer, Body, Flag, Kind, Level, Rule, Voice
+from hotline.bodies import Answer, Body, Flag, Kind, Rule
 from hotline.doubts import end_of
 from hotline.records import Record
 from hotline.rules import hindsight as hindsight_module
 from hotline.rules.hindsight import Hindsight
-from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
-from tests.helpers import T0, Author, cancel, check, folded, notice, records, reply, status, voice
-from tests.watch import FLASH, FLASH_MS, GRACE_MS, TIMERS, Watch
+from hotline.times import HOUR_MS, MINUTE_MS
+from tests.helpers import T0, Author, cancel, check, folded, notice, records, reply, voice
+from tests.watch import FLASH, FLASH_MS, GRACE_MS, LATE, TAKEN_BACK, TIMERS, Watch
 
 PATIENCE_MS = TIMERS.receipt_ms + GRACE_MS
-LATE = ["unanswered tur/1 WARNING", "unanswered tur/1 cleared"]
-TAKEN_BACK = [
-    pytest.param(Kind.NOTICE, notice(revision=2), id="revised"),
-    pytest.param(Kind.CANCEL, cancel(), id="cancelled"),
-]
 
 
 @contextmanager
@@ -30,11 +25,6 @@ def lacking(wire: Watch, of: str) -> Iterator[None]:
         wire.losing(reader="dog", channel="replay"),
     ):
         yield
-
-
-def missed(wire: Watch) -> list[str]:
-    """What the watchdog flagged and cleared about an answer to the notice."""
-    return [flag for flag in wire.flags() if flag.startswith("unanswered tur/1 ")]
 
 
 def flags(wire: Watch) -> list[Flag]:
@@ -65,7 +55,7 @@ def test_what_was_answered_before_it_was_taken_back_is_no_silence(
         assert "blind isr ALARM" in wire.flags()
     wire.go(MINUTE_MS)
     assert wire.is_whole()
-    assert missed(wire) == []
+    assert wire.missed() == []
 
 
 @pytest.mark.parametrize("is_killed", [False, True])
@@ -86,13 +76,13 @@ def test_what_was_not_answered_before_is_flagged_as_soon_as_that_is_sure(
             wire.crash("dog")
             wire.start("dog")
         wire.go(PATIENCE_MS)
-        assert missed(wire) == []
+        assert wire.missed() == []
     wire.go(TIMERS.resend_ms + GRACE_MS)
     assert wire.is_whole()
-    assert missed(wire) == LATE
+    assert wire.missed() == LATE
     assert "unanswered-tur-1" not in wire.board()
-    starts_again(wire)
-    assert missed(wire) == LATE, "and not once more after another start"
+    wire.restart()
+    assert wire.missed() == LATE, "and not once more after another start"
 
 
 def test_a_late_answer_to_what_was_cancelled_before_is_no_silence() -> None:
@@ -109,7 +99,7 @@ def test_a_late_answer_to_what_was_cancelled_before_is_no_silence() -> None:
         assert len(wire.seats["dog"].journal("isr")) == 1
     wire.go(MINUTE_MS)
     assert wire.is_whole()
-    assert missed(wire) == []
+    assert wire.missed() == []
 
 
 def test_a_promise_that_was_not_kept_is_flagged_once() -> None:
@@ -129,7 +119,7 @@ def test_a_promise_that_was_not_kept_is_flagged_once() -> None:
         wire.settle()
     wire.go(MINUTE_MS)
     assert wire.is_whole()
-    assert missed(wire) == LATE
+    assert wire.missed() == LATE
     assert [flag.due for flag in flags(wire) if flag.rule is Rule.UNANSWERED] == [promised_ms]
 
 
@@ -151,7 +141,7 @@ def test_what_comes_in_one_turn_is_judged_together() -> None:
     wire.settle()
     assert len(wire.seats["dog"].journal("tur")) == 2
     assert len(wire.seats["dog"].journal("isr")) == 1
-    assert missed(wire) == []
+    assert wire.missed() == []
 
 
 def in_doubt(said: Iterable[Record]) -> Hindsight:
@@ -244,133 +234,3 @@ def test_what_is_due_now_waits_for_all_that_is_over(
         "unanswered tur/2 ALARM",
         "unanswered tur/2 VOICE_REQUIRED",
     ]
-
-
-# What is sure is judged once, and not anew with each start.
-
-
-def starts_again(wire: Watch) -> None:
-    """Have the watchdog killed and started."""
-    wire.crash("dog")
-    wire.start("dog")
-    wire.go(MINUTE_MS)
-
-
-def test_a_call_in_both_voice_logs_was_answered_when_the_first_says_so() -> None:
-    """Whoever writes it down later, and however often the watchdog starts."""
-    wire = Watch()
-    wire.say("tur", Kind.NOTICE, FLASH)
-    wire.go(FLASH_MS // 2)
-    wire.say("isr", Kind.VOICE, voice("tur", 1))
-    wire.go(FLASH_MS)
-    wire.say("tur", Kind.VOICE, voice("tur", 1))
-    wire.go(MINUTE_MS)
-    starts_again(wire)
-    assert missed(wire) == []
-
-
-@pytest.mark.parametrize("by", [Kind.REPLY, Kind.VOICE])
-@pytest.mark.parametrize(("kind", "body"), TAKEN_BACK)
-def test_standbys_are_no_silence_after_a_start(by: Kind, kind: Kind, body: Body) -> None:
-    """Each was given in time, though from the first word to the last it was too long."""
-    wire = Watch()
-    wire.say("tur", Kind.NOTICE, FLASH)
-    promised_ms = wire.now_ms + HOUR_MS
-    for say in (voice if by is Kind.VOICE else reply, reply):
-        wire.go(FLASH_MS * 2 // 3)
-        standby = say("tur", 1, Answer.STANDBY, expected_ms=promised_ms)
-        wire.say("isr", Kind.VOICE if isinstance(standby, Voice) else Kind.REPLY, standby)
-    wire.go(FLASH_MS // 3)
-    wire.say("tur", kind, body)
-    wire.go(MINUTE_MS)
-    starts_again(wire)
-    assert missed(wire) == []
-
-
-def test_an_answer_from_a_fast_clock_was_in_time_when_it_was_heard() -> None:
-    """It was here before the deadline, whatever time it bears."""
-    wire, isr = Watch(), Author("isr")
-    wire.say("tur", Kind.NOTICE, FLASH)
-    wire.go(FLASH_MS - 2 * SECOND_MS)
-    wire.hear("dog", records(isr.says(Kind.REPLY, reply("tur", 1), wire.now_ms + 4 * SECOND_MS)))
-    wire.go(MINUTE_MS)
-    starts_again(wire)
-    assert missed(wire) == []
-
-
-def test_a_shorter_timer_judges_nothing_that_is_over() -> None:
-    """The line's timers are changed, and the watchdog is started with the new ones."""
-    wire = Watch()
-    wire.say("tur", Kind.NOTICE, FLASH)
-    wire.go(FLASH_MS - SECOND_MS)
-    wire.say("isr", Kind.REPLY, reply("tur", 1))
-    wire.go(MINUTE_MS)
-    half = {"answer_flash_ms": FLASH_MS // 2, "answer_floor_ms": FLASH_MS // 2}
-    wire.timers = wire.timers.model_copy(update=half)
-    starts_again(wire)
-    assert missed(wire) == []
-
-
-def test_a_wait_is_as_late_as_the_standby_that_ended_it() -> None:
-    """The answer that came after the STANDBY was not late at all."""
-    wire = Watch()
-    said = wire.say("tur", Kind.NOTICE, FLASH)
-    wire.settle()
-    wire.cut("dog")
-    wire.go_to(said.at_ms + FLASH_MS + MINUTE_MS // 2)
-    standby = reply("tur", 1, Answer.STANDBY, expected_ms=wire.now_ms + HOUR_MS)
-    wire.say("isr", Kind.REPLY, standby)
-    wire.go(MINUTE_MS // 2)
-    wire.say("isr", Kind.REPLY, reply("tur", 1))
-    wire.link("dog")
-    wire.go(MINUTE_MS)
-    assert missed(wire) == LATE
-    assert wire.last_clear().late_ms is None
-
-
-@pytest.mark.parametrize("is_cut", [False, True])
-def test_of_two_standbys_that_cross_the_later_one_counts(*, is_cut: bool) -> None:
-    """Though the one that was said first is the last to be read, and in doubt."""
-    wire = Watch()
-    wire.say("tur", Kind.NOTICE, FLASH)
-    wire.go(FLASH_MS // 2)
-    with wire.losing(sender="isr", reader="dog"):
-        soon_ms = wire.now_ms + 10 * SECOND_MS
-        wire.say("isr", Kind.REPLY, reply("tur", 1, Answer.STANDBY, expected_ms=soon_ms))
-        wire.now_ms += 5
-        later_ms = wire.now_ms + HOUR_MS
-        by_voice = voice("tur", 1, Answer.STANDBY, expected_ms=later_ms)
-        wire.say("tur", Kind.VOICE, by_voice)
-        wire.settle()
-        if is_cut:
-            wire.cut("dog")
-    wire.go(FLASH_MS // 2)
-    wire.say("isr", Kind.REPLY, reply("tur", 1))
-    wire.settle()
-    if is_cut:
-        wire.link("dog")
-    wire.go(MINUTE_MS)
-    assert wire.is_whole()
-    assert missed(wire) == []
-
-
-def test_a_clock_that_was_put_back_hides_no_silence() -> None:
-    """An answer that bears a later time than ours is not for that older than its message."""
-    wire, isr = Watch(), Author("isr")
-    said = wire.say("tur", Kind.NOTICE, FLASH)
-    wire.settle()
-    wire.cut("dog")
-    answered = isr.says(Kind.REPLY, reply("tur", 1), said.at_ms + FLASH_MS + MINUTE_MS // 2)
-    dog, now_ms = wire.machine("dog"), said.at_ms + 2 * FLASH_MS - HOUR_MS
-    dog.clock_jumped(-HOUR_MS)
-    dog.connecting(now_ms)
-    dog.connected(now_ms)
-    said_by_dog: list[Record] = []
-    for after_ms in (0, GRACE_MS):
-        for party in ("isr", "tur"):
-            dog.hear(status(party, at_ms=now_ms + after_ms, since_ms=T0), now_ms + after_ms)
-        dog.hear(records(answered), now_ms + after_ms)
-        dog.tick(now_ms + after_ms)
-        said_by_dog += dog.flush(now_ms + after_ms).appends
-    found = [r.body for r in said_by_dog if isinstance(r.body, Flag)]
-    assert [flag.level for flag in found if flag.rule is Rule.UNANSWERED] == [Level.WARNING]

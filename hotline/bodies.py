@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from hotline.errors import LocalError
 from hotline.notice import FlightNotice, NoticeId, Text
-from hotline.times import Instant
+from hotline.times import HOUR_MS, Instant
 from hotline.topics import Name
 
 
@@ -171,6 +171,11 @@ class Handover(_Body):
     officer: Text
     deputy: Text | None = None
     hours: float = Field(default=8, gt=0, le=72)
+
+    @property
+    def lasts_ms(self) -> int:
+        """How long the watch is."""
+        return round(self.hours * HOUR_MS)
 
 
 def _expect_what_an_answer_needs(said: Reply | Voice) -> None:

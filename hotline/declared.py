@@ -5,7 +5,6 @@ from typing import NamedTuple
 from hotline.bodies import Handover, Ref, Suspend
 from hotline.lifecycle import Act, Attendance, moved
 from hotline.records import Record
-from hotline.times import HOUR_MS
 
 _KEPT = 100  # suspensions of a party
 
@@ -93,6 +92,6 @@ class Declared(NamedTuple):
 
     def hand_over(self, record: Record, body: Handover) -> "Declared":
         """Somebody else is on watch from now on."""
-        until_ms = record.at_ms + round(body.hours * HOUR_MS)
-        watch = Watch(record.ref, body.officer, body.deputy, record.at_ms, until_ms)
+        begins_ms = record.at_ms
+        watch = Watch(record.ref, body.officer, body.deputy, begins_ms, begins_ms + body.lasts_ms)
         return self._replace(watch=watch)

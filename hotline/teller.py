@@ -12,7 +12,7 @@ from hotline.message import Message
 from hotline.notice import Category
 from hotline.records import Record
 from hotline.timers import Timers
-from hotline.times import HOUR_MS, format_duration, format_instant
+from hotline.times import format_duration, format_instant
 
 _AWAITED = 10_000  # records whose receipt is told one by one; of a peer away for days, the last
 _SEVERITY = {Level.WARNING: "warning", Level.ALARM: "error", Level.VOICE_REQUIRED: "critical"}
@@ -133,7 +133,7 @@ class Teller:
             "handover.said",
             record,
             officer=handover.officer,
-            until=format_instant(record.at_ms + round(handover.hours * HOUR_MS)),
+            until=format_instant(record.at_ms + handover.lasts_ms),
             **_present(deputy=handover.deputy),
         )
 

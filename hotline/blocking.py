@@ -15,7 +15,7 @@ class Blocking(Protocol):
 
 
 async def in_thread(work: Callable[[], T]) -> T:
-    """Do disk work in a thread: for a scenario, whose stations share one loop."""
+    """Do disk work in a thread: for stations that share one loop."""
     return await asyncio.to_thread(work)
 
 

@@ -14,6 +14,7 @@ from hotline.turn import Incoming
 _NAME = "tail"
 _QUIET_S = 3.0  # whoever was on the line in the last days has left a retained status
 _LOOK_S = 0.5
+_TICK_S = 0.2
 
 
 class Listener(Protocol):
@@ -45,7 +46,7 @@ async def follow(
     quiet_s: float | None = clock() + _QUIET_S
     try:
         while not stopped.is_set():
-            for arrival in await inbox.take(0.2):
+            for arrival in await inbox.take(_TICK_S):
                 if isinstance(arrival, Incoming):  # that the link is down tells the silence of all
                     quiet_s = None
                     listener.hear(arrival)

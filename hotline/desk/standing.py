@@ -13,7 +13,7 @@ from hotline.picture import Picture
 from hotline.times import format_instant
 
 
-class Standing(NamedTuple):
+class StandingFlag(NamedTuple):
     """One flag: its worst level, since when it stands, and the message that it is about."""
 
     worst: FlagEntry
@@ -35,7 +35,7 @@ class Standing(NamedTuple):
         }
 
 
-def standing(picture: Picture) -> list[Standing]:
+def standing(picture: Picture) -> list[StandingFlag]:
     """All of them, the worst last and of these the newest."""
     levels: dict[str, list[FlagEntry]] = {}
     for entry in picture.flags_seen():
@@ -45,11 +45,11 @@ def standing(picture: Picture) -> list[Standing]:
     for entries in levels.values():
         worst = max(entries, key=lambda entry: LEVELS.index(entry.level))
         about = picture.about(worst.flag.subject)
-        found.append(Standing(worst, entries[0].raised_ms, about))
+        found.append(StandingFlag(worst, entries[0].raised_ms, about))
     return sorted(found, key=lambda flag: LEVELS.index(flag.worst.level))
 
 
-def shown(flags: list[Standing], most: int) -> list[Standing]:
+def shown(flags: list[StandingFlag], most: int) -> list[StandingFlag]:
     """At most `most` of them: other warnings make room for alarms and for what is about a stop.
 
     A flight that nobody has answered for stands as VOICE_REQUIRED from its opening on. However
@@ -61,5 +61,5 @@ def shown(flags: list[Standing], most: int) -> list[Standing]:
     return [*grave, *in_shares(others, _sort, most - len(grave))][::-1]
 
 
-def _sort(flag: Standing) -> Hashable:
+def _sort(flag: StandingFlag) -> Hashable:
     return flag.worst.flag.rule, flag.worst.level, flag.about and flag.about.kind

@@ -1,7 +1,7 @@
 """The flags that stand, and which of them a list has room for."""
 
 from hotline.bodies import Flag, Kind, Level, Ref, Rule, Subject
-from hotline.desk.standing import Standing, shown, standing
+from hotline.desk.standing import StandingFlag, shown, standing
 from hotline.past import FlagEntry
 from hotline.picture import Picture
 from tests.helpers import LINE, T0, Author, stop
@@ -14,10 +14,10 @@ def flag(rule: Rule, level: Level, station: str = "tur", seq: int | None = None)
     )
 
 
-def entries(count: int, rule: Rule, level: Level) -> list[Standing]:
+def entries(count: int, rule: Rule, level: Level) -> list[StandingFlag]:
     """So many that stand, each of another record."""
     return [
-        Standing(FlagEntry(Ref("dog", seq), flag(rule, level, seq=seq), T0, None), T0, None)
+        StandingFlag(FlagEntry(Ref("dog", seq), flag(rule, level, seq=seq), T0, None), T0, None)
         for seq in range(1, count + 1)
     ]
 

@@ -210,14 +210,15 @@ class Station:
 
     def tick(self, now_ms: int) -> None:
         """Decide what is due."""
-        if not self.linked:
+        reception = self._reception
+        if reception.since_ms is None:
             return
-        if self._reception.has_slept(now_ms):
-            self._reception.begin(now_ms)
+        if reception.has_slept(now_ms):
+            reception.begin(now_ms)
             self._heartbeat.due_ms = now_ms
             self.peers.presences.excuse(now_ms)
-        self._reception.stay_awake(now_ms)
-        self.peers.tick(now_ms, self._reception.since_ms)
+        reception.stay_awake(now_ms)
+        self.peers.tick(now_ms, reception.since_ms)
         due_ms = self._read_by_ms()
         is_due = due_ms is not None and (now_ms >= due_ms or not self._ear.reads_later())
         if is_due or self._keeper.intake.is_full:
@@ -267,7 +268,7 @@ class Station:
 
     def due_ms(self) -> int | None:
         """When a turn must be taken even though nothing came in."""
-        if not self.linked:
+        if self._reception.since_ms is None:
             return None
         # Between two turns all but the heartbeat can only become due later than it was.
         if self._heartbeat.due_ms >= self._rests_until_ms:

@@ -46,14 +46,15 @@ class Flights:
 
     def hear(self, change: Change, now_ms: int) -> list[FlightChanged]:
         """A record was read: say what it changes of a flight."""
-        match change.what, change.message:
-            case What.OPENED, Message() as message:
-                changed = self.follow(message, now_ms)
-                if message.kind == Kind.STOP and message.notice:
-                    changed += self.stopped(message.notice, now_ms)
-                return changed
-            case What.SUPERSEDED | What.CANCELLED, Message() as message:
-                return self.look_at(message, now_ms)
+        what, message = change.what, change.message
+        if message is None:
+            return []
+        if what is What.OPENED:
+            if message.kind == Kind.STOP and message.notice:
+                return self.stopped(message.notice, now_ms)
+            return self.follow(message, now_ms)
+        if what is What.SUPERSEDED or what is What.CANCELLED:
+            return self.look_at(message, now_ms)
         return []
 
     def follow(self, message: Message, now_ms: int) -> list[FlightChanged]:

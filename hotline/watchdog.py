@@ -141,7 +141,8 @@ class Watchdog:
     def _take_in(self, events: Sequence[Event], now_ms: int) -> None:
         self._rules.hear(events, now_ms, is_sure=self._sight.may_judge(now_ms))
         for change in changes_in(events):
-            self.station.tell(self._flights.hear(change, now_ms))
+            if flown := self._flights.hear(change, now_ms):
+                self.station.tell(flown)
 
     def beat(self, now_ms: int) -> Publish | None:
         """Our heartbeat, if it is due and nothing else is."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import Executor
 from typing import Protocol, TypeVar
 
 T = TypeVar("T")
@@ -14,9 +15,24 @@ class Blocking(Protocol):
         """Do it, and return what it returns."""
 
 
-async def in_thread(work: Callable[[], T]) -> T:
-    """Do disk work in a thread: for stations that share one loop."""
-    return await asyncio.to_thread(work)
+async def in_thread(work: Callable[[], T], threads: Executor | None = None) -> T:
+    """Do disk work in a thread: for stations that share one loop.
+
+    Cancelled, it waits for the end of the work all the same. A thread cannot be stopped, and
+    whoever is told that it is over closes the journal: SQLite, half-way through a commit, would
+    end the process with a segmentation fault.
+    """
+    doing = asyncio.get_running_loop().run_in_executor(threads, work)
+    cancelled: asyncio.CancelledError | None = None
+    while not doing.done():
+        try:
+            await asyncio.wait([doing])
+        except asyncio.CancelledError as error:
+            cancelled = error
+    if cancelled:
+        doing.exception()  # seen, or asyncio would complain: as in a crash, nobody is told
+        raise cancelled
+    return doing.result()
 
 
 async def inline(work: Callable[[], T]) -> T:

@@ -59,7 +59,6 @@ class Seat:
         self.said = b""
         """What it has let out last."""
         self._disks = self._twins = 0
-        self._at_disk: asyncio.Task[Any] | None = None
         self._task: asyncio.Task[None] | None = None
         self._changing = asyncio.Lock()  # what dies while it starts dies when it has
         self._unsaid: list[tuple[Kind, Body]] = []
@@ -104,8 +103,6 @@ class Seat:
         async with self._changing:
             if not self.is_down:
                 return
-            if self._at_disk:  # what a thread has begun to write
-                await asyncio.wait([self._at_disk])
             self._unsaid = [*self._not_on_disk(), *self._unsaid]
             self.journal.close()
             self._disks += copied is not None
@@ -187,8 +184,7 @@ class Seat:
     async def _at_the_disk(self, work: Callable[[], T]) -> T:
         if self.armed is Point.BEFORE_COMMIT:
             raise Crashed
-        self._at_disk = task = asyncio.create_task(self.blocking(work))
-        done: T = await asyncio.shield(task)
+        done = await self.blocking(work)
         if self.armed is Point.AFTER_COMMIT:
             raise Crashed
         return done

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import Executor
 from typing import Protocol, TypeVar
 
 T = TypeVar("T")
@@ -15,14 +14,14 @@ class Blocking(Protocol):
         """Do it, and return what it returns."""
 
 
-async def in_thread(work: Callable[[], T], threads: Executor | None = None) -> T:
+async def in_thread(work: Callable[[], T]) -> T:
     """Do disk work in a thread: for stations that share one loop.
 
     Cancelled, it waits for the end of the work all the same. A thread cannot be stopped, and
     whoever is told that it is over closes the journal: SQLite, half-way through a commit, would
     end the process with a segmentation fault.
     """
-    doing = asyncio.get_running_loop().run_in_executor(threads, work)
+    doing = asyncio.get_running_loop().run_in_executor(None, work)
     cancelled: asyncio.CancelledError | None = None
     while not doing.done():
         try:

@@ -44,6 +44,7 @@ class Client(aiomqtt.Client):
         self._wire: Wire | None = None
         self._writes_soon = False
         self._awaits_room = False
+        self._is_given_up = False
 
     async def __aenter__(self) -> Self:
         """Connect; an error if the broker has left by the time that we know that it let us in."""
@@ -111,6 +112,7 @@ class Client(aiomqtt.Client):
         """Nobody is left to acknowledge anything, or to read what still comes."""
         # After an error in a callback, or an answer that did not come, aiomqtt leaves it open: it
         # would be read, and kept alive, beside the connection that follows.
+        self._is_given_up = True
         self._client._sock_close()  # noqa: SLF001 -- paho has no public way without a goodbye
         self.underway.clear()
         self._moved.set()
@@ -139,6 +141,9 @@ class Client(aiomqtt.Client):
             super()._on_disconnect(*told)
 
     def _on_socket_open(self, client: Paho, userdata: object, sock: PahoSocket) -> None:
+        if self._is_given_up:  # by who was cancelled, while the thread that connects could not be
+            sock.close()
+            raise ConnectionAbortedError("nobody waits for this connection any more")
         if isinstance(sock, socket.socket):
             client._sock = self._wire = Wire(sock)  # noqa: SLF001 -- paho asks nobody for it
         super()._on_socket_open(client, userdata, sock)

@@ -1,6 +1,9 @@
 """What only a broker of flesh and blood can do to a link: refuse it, die, and come back."""
 
 import asyncio
+import socket
+import threading
+from typing import Any
 
 import pytest
 
@@ -250,6 +253,32 @@ async def test_who_stops_waiting_for_a_connection_leaves_nothing_behind(
             await opening
         await link.close()
         await eventually(lambda: asyncio.all_tasks() <= before)
+
+
+@pytest.mark.mosquitto
+async def test_a_connection_that_comes_when_the_link_is_gone_is_closed(
+    mosquitto_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A host that takes its time (to be found, say) gets no client whose station is dead."""
+    late: list[socket.socket] = []
+    tried, may_connect = threading.Event(), threading.Event()
+    connect = socket.create_connection
+
+    def connect_late(*args: Any, **kwargs: Any) -> socket.socket:
+        tried.set()
+        may_connect.wait(10)
+        late.append(connect(*args, **kwargs))
+        return late[0]
+
+    async with opened(mosquitto_url) as (link, _):
+        monkeypatch.setattr(socket, "create_connection", connect_late)
+        assert link._client is not None
+        link._client.cut()
+        await eventually(tried.is_set)
+        await link.abort()
+        may_connect.set()
+        await eventually(lambda: late and late[0].fileno() == -1)
+        await eventually(lambda: asyncio.all_tasks() == {asyncio.current_task()})
 
 
 async def test_a_broker_that_goes_when_nobody_waits_for_it_is_no_error() -> None:

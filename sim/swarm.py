@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from multiprocessing import get_context
 
 from sim.drawing import draw
 from sim.evidence import Violation
@@ -46,15 +47,28 @@ def try_all(seeds: Iterable[int], jobs: int, scale: Scale = Scale.MINUTES) -> It
     """Try many seeds, in some processes; the outcomes come in the order of the seeds."""
     attempt = partial(try_seed, scale=scale)
     if jobs == 1:
-        yield from map(attempt, seeds)
-        return
-    at_ctrl_c = (signal.SIGINT, signal.SIG_IGN)  # it is for us to say when all end
-    with ProcessPoolExecutor(jobs, initializer=signal.signal, initargs=at_ctrl_c) as pool:
+        return map(attempt, seeds)
+    # Forked, whatever a newer Python would do: a process that begins from nothing takes half a
+    # second, and a Ctrl-C meanwhile is its own to see, or its fork server's.
+    pool = ProcessPoolExecutor(
+        jobs,
+        get_context("fork"),
+        initializer=signal.signal,
+        initargs=(signal.SIGINT, signal.SIG_IGN),  # it is for us to say when all end
+    )
+    pool.submit(int)  # all begin now: who asks for outcomes may have threads, such as a bar's
+    return _try_in(pool, attempt, seeds, jobs * _AHEAD)
+
+
+def _try_in(
+    pool: ProcessPoolExecutor, attempt: Callable[[int], Outcome], seeds: Iterable[int], most: int
+) -> Iterator[Outcome]:
+    with pool:
         under_way: deque[Future[Outcome]] = deque()
         try:
             for seed in seeds:
                 under_way.append(pool.submit(attempt, seed))
-                if len(under_way) == jobs * _AHEAD:
+                if len(under_way) == most:
                     yield under_way.popleft().result()
             while under_way:
                 yield under_way.popleft().result()

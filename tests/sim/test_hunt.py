@@ -20,6 +20,18 @@ from sim.scale import Scale
 from tests.sim.station_bugs import shown_twice
 
 SWARM = [sys.executable, "-m", "sim", "swarm"]
+FORKED = """
+import multiprocessing, os, sys, threading
+from hotline import entry
+from sim import cli
+fork = os.fork
+def alone():
+    print("forks with", threading.active_count())
+    return fork()
+os.fork = alone
+multiprocessing.set_start_method("forkserver")
+sys.exit(entry.run(cli.app, ["swarm", "--seeds", "1..4", "--jobs", "2", "--keep", sys.argv[1]]))
+"""
 
 
 @pytest.mark.parametrize(("text", "seeds"), [("17", range(17, 18)), ("0..9", range(10))])
@@ -166,3 +178,12 @@ def test_ctrl_c_ends_a_hunt_after_the_seed_that_it_is_at(jobs: str) -> None:
     assert re.search(r"\d seeds?, .+ times faster than life\)", told)
     assert "Traceback" not in told
     assert "exception" not in told
+
+
+def test_the_processes_of_a_hunt_begin_before_there_is_any_thread(tmp_path: Path) -> None:
+    """And are forked, also where Python would have a server do that: one dies of a Ctrl-C."""
+    hunting = [sys.executable, "-W", "error::DeprecationWarning", "-c", FORKED, str(tmp_path)]
+    ended = subprocess.run(hunting, capture_output=True, text=True, check=False, timeout=60)
+    assert ended.returncode == 0, ended.stderr
+    forks = [line for line in ended.stdout.splitlines() if line.startswith("forks with")]
+    assert forks == ["forks with 1"] * 2

@@ -4,6 +4,7 @@ One in memory is watched, can be lost or put back to an old copy. It survives th
 station; what was not committed then is gone, as it must be.
 """
 
+import atexit
 import sqlite3
 from collections.abc import Callable
 from functools import cache
@@ -68,6 +69,7 @@ def copy_of(disk: sqlite3.Connection) -> sqlite3.Connection:
 def _prepared() -> sqlite3.Connection:
     """A disk with the journal's tables, of which a copy is made in a tenth of their time."""
     disk = _in_memory()
+    atexit.register(disk.close)
     prepare(disk)
     return disk
 

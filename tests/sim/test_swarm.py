@@ -114,3 +114,27 @@ def test_a_plan_comes_back_from_its_file(tmp_path: Path) -> None:
     plan.save(tmp_path / "plan.json")
     assert Plan.load(tmp_path / "plan.json") == plan
     assert all(isinstance(word, Word) for word in plan.words)
+
+
+def test_a_run_leaves_no_disk_open() -> None:
+    """Also the one that all new disks are copies of is closed when the process ends."""
+    script = """
+import atexit, sqlite3
+opened, connect = [], sqlite3.connect
+def keep(*args, **kwargs):
+    opened.append(connect(*args, **kwargs))
+    return opened[-1]
+sqlite3.connect = keep
+@atexit.register
+def look():
+    for each in opened:
+        try:
+            print(each.total_changes)
+        except sqlite3.ProgrammingError:
+            print("closed")
+from sim.swarm import try_seed
+try_seed(7)
+"""
+    command = [sys.executable, "-c", script]
+    ended = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    assert set(ended.stdout.split()) == {"closed"}

@@ -157,12 +157,9 @@ def prune(
         line, station = reader.owner()
     now_ms = WallClock().now_ms()
     before_ms = _past("--before", before, now_ms)
-    journal = Journal.create(state, line, station)
-    try:
+    with contextlib.closing(Journal.create(state, line, station)) as journal:
         upto = prunable(journal, before_ms, now_ms)
         count = move_out(journal, upto, to) if upto else 0
-    finally:
-        journal.close()
     console = Console(highlight=False, soft_wrap=True)
     if not upto:
         console.print(f"nothing to prune: no record before {before} is settled and held elsewhere")

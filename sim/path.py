@@ -42,9 +42,11 @@ async def measure(address: BrokerAddress, state: Path, speed: float, timers: Tim
     topic = f"hotline-path/{secrets.token_hex(4)}"
     inbox: Inbox[Arrival] = Inbox()
     near, far = MqttLink(address, "path-near"), MqttLink(address, "path-far")
-    journals = [Journal.create(state / name, _LINE, name) for name in _LINE.parties]
+    journals: list[Journal] = []
     will = Publish(topic, b"")
     try:
+        for name in _LINE.parties:
+            journals.append(Journal.create(state / name, _LINE, name))  # noqa: PERF401 -- closed if the next one fails
         await far.open([topic], lambda: will, inbox.put)
         await near.open([f"{topic}/back"], lambda: will, lambda _: None)
         path_ms = float("inf")

@@ -1,8 +1,12 @@
-"""What the tests share: real brokers for the session, and no silent skipping of Mosquitto's."""
+"""What the tests share: real brokers for the session, and no silence about skips and leaks."""
 
 import asyncio
+import functools
 import os
+import sqlite3
+import sys
 import tempfile
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +14,22 @@ import pytest
 
 from hotline.broker import BrokerKind, find_mosquitto, private_broker
 from tests.mosquitto import Mosquitto
+
+if sys.version_info < (3, 13):  # newer ones tell of it themselves
+
+    class _Told(sqlite3.Connection):
+        """A connection that tells if nobody has closed it, which is an error in our tests."""
+
+        def __del__(self) -> None:
+            try:
+                self.total_changes  # noqa: B018 -- only an open one has any
+            except sqlite3.ProgrammingError:
+                return
+            says = f"unclosed database in {self!r}"
+            warnings.warn(says, ResourceWarning, stacklevel=2, source=self)
+
+    # One callable for all of its overloads.
+    sqlite3.connect = functools.partial(sqlite3.connect, factory=_Told)  # type: ignore[assignment]
 
 NO_MOSQUITTO = "no Mosquitto on this machine (apt-get install mosquitto)"
 

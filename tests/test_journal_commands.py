@@ -1,3 +1,5 @@
+import contextlib
+import gc
 import os
 import sqlite3
 import subprocess
@@ -286,3 +288,15 @@ def test_an_export_needs_somewhere_to_go(
     monkeypatch.setattr(sys, "stdout", None)
     assert entry.run(app, ["journal", "export", "--state", str(state)]) == entry.USAGE
     assert "stdout is closed: send it to a file" in capsys.readouterr().err
+
+
+def test_a_journal_that_does_not_say_whose_it_is_is_closed_again(
+    state: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing is pruned of it, and the file is let go of (what is left open fails any test)."""
+    with contextlib.closing(sqlite3.connect(state / FILE)) as database, database:
+        database.execute("UPDATE owner SET line = 'x'")
+    words = ["--state", state, "--before", "2026-01-01", "--to", tmp_path / "old.ndjson"]
+    assert run("prune", *words) == entry.USAGE
+    gc.collect()
+    assert "whose it is cannot be read" in capsys.readouterr().err

@@ -4,10 +4,13 @@ import asyncio
 import contextlib
 import re
 import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
 
 from hotline.address import BrokerAddress
+from hotline.errors import BrokerUnreachable
 from hotline.mqtt import client
 from hotline.mqtt import link as links
 from hotline.mqtt.link import MqttLink
@@ -111,9 +114,9 @@ async def test_a_topic_that_is_no_text() -> None:
         assert ups_and_downs(arrivals) == [Up]
 
 
-@pytest.mark.parametrize("topics", [["a"], []], ids=["listening", "only speaking"])
-async def test_somebody_who_hangs_up_at_once(topics: list[str]) -> None:
-    """He lets us in and is gone: that is no link, and no matter of another password either."""
+@asynccontextmanager
+async def hanging_up() -> AsyncIterator[int]:
+    """Somebody who lets everybody in, and is gone."""
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read(1_024)
@@ -121,9 +124,29 @@ async def test_somebody_who_hangs_up_at_once(topics: list[str]) -> None:
         writer.close()
 
     async with await asyncio.start_server(serve, "127.0.0.1", 0) as listening:
-        says = await refusal("127.0.0.1", listening.sockets[0].getsockname()[1], *topics)
+        yield listening.sockets[0].getsockname()[1]
+
+
+async def test_somebody_who_hangs_up_at_once() -> None:
+    """That is no link, and no matter of another password either."""
+    async with hanging_up() as port:
+        says = await refusal("127.0.0.1", port, "a")
     assert "password" not in says
     assert "start one" in says
+
+
+async def test_who_only_speaks_is_not_up_for_ever_with_somebody_who_hangs_up_at_once() -> None:
+    """If the end is read with the beginning there is no link; if a moment later, it is down."""
+    arrivals: list[Arrival] = []
+    async with hanging_up() as port:
+        link = MqttLink(BrokerAddress("127.0.0.1", port), "test")
+        try:
+            await link.open([], lambda: None, arrivals.append)
+        except BrokerUnreachable:
+            assert arrivals == []
+        else:
+            await eventually(lambda: ups_and_downs(arrivals)[:2] == [Up, Down])
+        await link.abort()
 
 
 @pytest.mark.parametrize("codes", [b"", b"\x01\x01"], ids=["too few", "too many"])

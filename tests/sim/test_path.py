@@ -6,6 +6,7 @@ import pytest
 
 from hotline.address import BrokerAddress
 from hotline.errors import BrokerUnreachable, LocalError
+from hotline.state_lock import is_held
 from hotline.timers import Timers
 from sim.path import highest_speed, measure, require_sound
 
@@ -54,3 +55,11 @@ async def test_without_a_broker_nothing_can_be_measured(tmp_path: Path) -> None:
     """That there is none is an error of its own kind."""
     with pytest.raises(BrokerUnreachable):
         await measure(BrokerAddress("127.0.0.1", 9), tmp_path, 1.0, SECOND)
+
+
+async def test_a_disk_that_fails_leaves_no_journal_open(tmp_path: Path) -> None:
+    """Nor its directory locked, when only the other one could not be made."""
+    (tmp_path / "far").write_text("no directory")
+    with pytest.raises(LocalError, match="cannot use the state directory"):
+        await measure(BrokerAddress("127.0.0.1", 9), tmp_path, 1.0, SECOND)
+    assert not is_held(tmp_path / "near")

@@ -186,10 +186,12 @@ class _Guarded:
         self._program = program
         self._address = BrokerAddress(LOOPBACK, port)
         self._directory = Path(tempfile.mkdtemp(prefix="hotline-broker-"))  # of mode 0700
-        try:
+        with contextlib.ExitStack() as undo:
+            undo.callback(shutil.rmtree, self._directory, ignore_errors=True)
             self._configure()
             # The guard deletes the log when a broker that cannot start exits, but not from us.
-            self._log = (self._directory / "log").open("xb+", buffering=0)
+            log = (self._directory / "log").open("xb+", buffering=0)
+            self._log = undo.enter_context(log)
             # By its path, isolated and without site-packages, the guard starts soonest.
             started = [sys.executable, "-I", "-S", str(Path(guard.__file__).absolute())]
             self._process = subprocess.Popen(  # noqa: S603 -- no shell, and our own arguments
@@ -200,9 +202,7 @@ class _Guarded:
                 stderr=self._log,
                 start_new_session=True,  # Ctrl-C is ours to see first
             )
-        except BaseException:
-            shutil.rmtree(self._directory, ignore_errors=True)
-            raise
+            undo.pop_all()
 
     def _configure(self) -> None:
         config = self._directory / CONFIG

@@ -1,5 +1,7 @@
 import asyncio
 import contextlib
+import errno
+import gc
 import os
 import pwd
 import re
@@ -301,3 +303,20 @@ async def test_number_that_is_no_port_is_refused(port: int) -> None:
     with pytest.raises(LocalError, match=rf"^{port} is not a port"):
         async with private_broker(port=port):
             pass
+
+
+@pytest.mark.mosquitto
+async def test_a_process_that_cannot_be_started_leaves_nothing_behind(
+    temp_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither its directory nor an open log (a file that nobody closed fails any test)."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(subprocess, "Popen", refuse)
+    with pytest.raises(OSError, match="temporarily unavailable"):
+        async with private_broker(BrokerKind.mosquitto):
+            pass
+    gc.collect()
+    assert list(temp_folder.iterdir()) == []  # noqa: ASYNC240 -- it is over

@@ -144,8 +144,15 @@ class Seat:
             await asyncio.wait([beside])
 
     def _put_up(self, copied: Iterable[Record]) -> None:
+        self.journal = self.journal_type.create(self._folder(), self.line, self.name)
+        try:
+            self._sit_down(copied)
+        except BaseException:
+            self.journal.close()  # nobody has this seat yet who would
+            raise
+
+    def _sit_down(self, copied: Iterable[Record]) -> None:
         line, name = self.line, self.name
-        self.journal = self.journal_type.create(self._folder(), line, name)
         mark_simulated(self._folder())
         self.journal.append(list(copied))
         self._begins_after = {of: head.seq for of, head in self.journal.heads().items()}

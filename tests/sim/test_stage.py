@@ -1,8 +1,10 @@
 """The stage: all stations of a scenario, played from its start to its end, or to a stop."""
 
 import asyncio
+import gc
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,9 +12,11 @@ from hotline.blocking import inline
 from hotline.bodies import Answer, Ref, Reply
 from hotline.chain import faults
 from hotline.clock import ScenarioClock
+from hotline.disk import JournalFailed
 from hotline.errors import BrokerUnreachable, LocalError
 from hotline.journal import Journal
 from hotline.memory import MemoryBroker
+from hotline.state_lock import is_held
 from hotline.times import MINUTE_MS, SECOND_MS
 from hotline.transport import Arrival, Transport
 from hotline.turn import Publish
@@ -195,3 +199,25 @@ def test_an_answer_waits_for_what_it_answers(tmp_path: Path) -> None:
     [message] = history.picture.messages.values()
     assert message.answer == "ACCEPT"
     assert message.answered_ms == T0 + 63_000
+
+
+def test_a_disk_that_fails_at_the_very_beginning_is_let_go_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A station that cannot be put up leaves no journal open, and nobody's directory locked."""
+    create = Journal.create
+
+    def full(*args: Any) -> Journal:
+        journal = create(*args)
+
+        def refuse(*_: object) -> None:
+            raise JournalFailed("database or disk is full")
+
+        monkeypatch.setattr(journal, "append", refuse)
+        return journal
+
+    monkeypatch.setattr(Journal, "create", full)
+    with pytest.raises(JournalFailed):
+        play(story(events=[NOTICE]), tmp_path)
+    gc.collect()
+    assert [path.name for path in tmp_path.iterdir() if is_held(path)] == []

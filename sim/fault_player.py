@@ -70,11 +70,11 @@ class FaultPlayer:
                     if fault.of in (None, party):
                         flood = self._flood(self._seats[party], fault, from_ms, until_ms)
                         self._start(f"flood of {party}", flood)
+            case FaultKind.TWIN:
+                for seat in self._befallen(fault):
+                    self._start(f"twin of {seat.name}", self._run_twin(seat.twin(), until_ms))
             case _:
-                for name, seat in self._seats.items():
-                    if fault.of in (None, name):
-                        trouble = self._trouble(seat, fault, from_ms, until_ms)
-                        self._start(f"{fault.kind} {name}", trouble)
+                self._start(describe(fault), self._trouble(fault, from_ms, until_ms))
 
     async def are_over(self) -> None:
         """Wait until all is mended."""
@@ -84,23 +84,33 @@ class FaultPlayer:
     def _start(self, name: str, trouble: Coroutine[Any, Any, None]) -> None:
         self._tasks.append(self._group.create_task(trouble, name=name))
 
-    async def _trouble(self, seat: Seat, fault: Fault, from_ms: int, until_ms: int) -> None:
-        if fault.kind is FaultKind.TWIN:
-            await self._run_twin(seat.twin(), until_ms)
-            return
-        self._make_worse(seat, fault)
+    def _befallen(self, fault: Fault) -> list[Seat]:
+        return [seat for name, seat in self._seats.items() if fault.of in (None, name)]
+
+    async def _trouble(self, fault: Fault, from_ms: int, until_ms: int) -> None:
+        seats = self._befallen(fault)
+        for seat in seats:
+            self._make_worse(seat, fault)
+        await asyncio.gather(*(self._strike(seat, fault) for seat in seats))
+        await self._until(until_ms)
+        for seat in reversed(seats):  # watchdogs first, or it is chance whom they find away
+            self._prepare_disk(seat, fault, from_ms)
+            await self._mend(seat, fault)
+
+    async def _strike(self, seat: Seat, fault: Fault) -> None:
         if fault.kind in _DEADLY and not fault.point:
             await seat.crash()
         elif seat.conditions.is_cut:
             await seat.link.break_off()
-        await self._until(until_ms)
+
+    def _prepare_disk(self, seat: Seat, fault: Fault, from_ms: int) -> None:
+        """What is on the disk with which it starts anew, if that is another one."""
         if fault.kind is FaultKind.DISK_LOSS:
             self._put_back[seat.name] = []
         elif fault.kind is FaultKind.DISK_RESTORE:
             copied_ms = from_ms - (fault.by_ms or 0)
             kept = [record for record in seat.records() if record.at_ms <= copied_ms]
             self._put_back[seat.name] = kept
-        await self._mend(seat, fault)
 
     def _make_worse(self, seat: Seat, fault: Fault) -> None:
         self._active[seat.name].append(fault)
@@ -127,14 +137,14 @@ class FaultPlayer:
             twin.journal.close()
 
     async def _restart_broker(self, fault: Fault, until_ms: int) -> None:
-        for seat in self._seats.values():
+        seats = self._befallen(fault)
+        for seat in seats:
             self._make_worse(seat, fault)
-        for seat in self._seats.values():
-            await seat.link.break_off("the broker is gone")
+        await asyncio.gather(*(seat.link.break_off("the broker is gone") for seat in seats))
         await self._until(until_ms)
         if fault.forgets:
             await stranger.say(self._any.make_link, self._retained())
-        for seat in self._seats.values():
+        for seat in reversed(seats):
             await self._mend(seat, fault)
 
     def _retained(self) -> list[Publish]:

@@ -15,7 +15,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 ADAPTERS = {
-    *("hotline/address.py", "hotline/blocking.py", "hotline/broker.py", "hotline/clock.py"),
+    *("hotline/address.py", "hotline/broker.py", "hotline/clock.py"),
     *("hotline/fleet.py", "hotline/mqtt/link.py", "hotline/state_lock.py"),
     *("sim/hunt.py", "sim/keeping.py", "sim/path.py", "sim/swarm.py"),
 }

@@ -10,7 +10,8 @@ from hotline.bodies import Rule
 from hotline.clock import ScenarioClock
 from hotline.memory import MemoryBroker
 from sim.fault import Fault, Point
-from sim.fault_player import describe
+from sim.fault_player import FaultPlayer, describe
+from sim.seat import Seat
 from sim.shaky_link import ShakyLink
 from sim.stage import Setting, Stage
 from tests.helpers import eventually
@@ -226,3 +227,20 @@ def test_a_fault_is_told_in_words() -> None:
     _, log = played(story(events=[NOTICE, fault("12m", "cut")]))
     told = [line["text"] for line in log.lines if line["event"] == "scenario.fault"]
     assert told == ["fault: cut of tur for 1m"]
+
+
+def test_whom_a_watchdog_finds_away_is_no_matter_of_who_connects_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """When all were cut off, it is there before they are back, however long that takes it."""
+    mend = FaultPlayer._mend
+
+    async def slowly(self: FaultPlayer, seat: Seat, fault: Fault) -> None:
+        if seat.name in seat.line.watchdogs:
+            await asyncio.sleep(0.5)
+        await mend(self, seat, fault)
+
+    monkeypatch.setattr(FaultPlayer, "_mend", slowly)
+    history, _ = played(story(events=[NOTICE, fault("12m", "cut", of=None)]))
+    silent = [e.flag.subject.station for e in history.picture.flags if e.flag.rule is Rule.SILENT]
+    assert sorted(silent) == ["isr", "tur"]

@@ -7,7 +7,7 @@ from hotline.line import Line
 from hotline.peers import Peers
 from hotline.status import NotAStatus
 from hotline.topics import Channel, Topic
-from hotline.turn import Incoming
+from hotline.turn import Incoming, Replay
 
 
 class Ear:
@@ -85,13 +85,14 @@ class Ear:
             self._keeper.refuse(message.topic, 'expected {"after": 41}')
         elif of not in self._keeper.copies:
             self._keeper.refuse(message.topic, f"{of} is not a station of this line")
-        elif of == self._name or self._stands_in(reader, of, after):
-            self._keeper.replay(of, after, reader)
+        else:
+            request = self._requests.note(reader, of, after)
+            if of == self._name or request.is_repeated or self._must_stand_in(reader, of):
+                self._keeper.replay(Replay(of, after, reader, request.max_bytes))
 
-    def _stands_in(self, reader: str, of: str, after: int) -> bool:
-        """Whether somebody must answer for the author: it is away, or has not these words (now)."""
-        is_repeated = self._requests.is_repeated(reader, of, after)
-        return is_repeated or of == reader or self._peers.is_silent(of)
+    def _must_stand_in(self, reader: str, of: str) -> bool:
+        """Whether somebody must answer for the author: it is away, or asks for its own words."""
+        return of == reader or self._peers.is_silent(of)
 
     def _hear_records(self, topic: Topic, message: Incoming, now_ms: int) -> None:
         some_taken = False

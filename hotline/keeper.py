@@ -5,6 +5,7 @@ rest is on disk, where the past is.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from hotline.bodies import Body, Kind, Ref, expect_body_of
 from hotline.changes import Change
@@ -187,18 +188,19 @@ class Keeper:
             lines.append(record.raw)
         return batches(lines)
 
-    def replay(self, of: str, after: int, reader: str) -> None:
-        """Have `of`'s records after this number sent to `reader`, if there are any.
+    def replay(self, wanted: Replay) -> None:
+        """Have these records sent, if there are any.
 
         Once a turn: of several requests the one that asks for the most is answered.
         """
-        if self.copies.head(of).seq <= after:
+        if self.copies.head(wanted.of).seq <= wanted.after:
             return
-        for number, wanted in enumerate(self.turn.replays):
-            if (wanted.of, wanted.reader) == (of, reader):
-                self.turn.replays[number] = Replay(of, min(wanted.after, after), reader)
+        for number, other in enumerate(self.turn.replays):
+            if (other.of, other.reader) == (wanted.of, wanted.reader):
+                after = min(other.after, wanted.after)
+                self.turn.replays[number] = replace(wanted, after=after)
                 return
-        self.turn.replays.append(Replay(of, after, reader))
+        self.turn.replays.append(wanted)
 
     def end_turn(self) -> Turn:
         """Hand out the turn under way; with a checkpoint, when one is due."""

@@ -17,7 +17,7 @@ from hotline.keeper import CHECKPOINT_RECORDS
 from hotline.line import Line
 from hotline.message import Message
 from hotline.officer import Nobody, Officer
-from hotline.records import MAX_BATCH_BYTES, batches
+from hotline.records import batches
 from hotline.station import Station
 from hotline.taking_up import take_up
 from hotline.timers import Timers
@@ -230,7 +230,7 @@ class Node:
             self._tell(Refused(f"resend/{replay.of}", reason))
             return
         lines = await self._blocking(
-            lambda: self._journal.lines(replay.of, replay.after, MAX_BATCH_BYTES)
+            lambda: self._journal.lines(replay.of, replay.after, replay.max_bytes)
         )
         topic = Topic(self.machine.line.name, self.machine.name, Channel.REPLAY, replay.reader)
         for batch in batches(lines):

@@ -1,6 +1,11 @@
-"""Requests for a resend: what one says, and whether it was made before."""
+"""Requests for a resend: what one says, whether it was made before, and how much answers it."""
 
 import json
+from typing import NamedTuple
+
+from hotline.records import MAX_BATCH_BYTES
+
+_LEAST_BYTES = 1024  # a slow line carries so much in the time after which one asks again
 
 
 def encode(after: int) -> bytes:
@@ -17,14 +22,35 @@ def decode(payload: bytes) -> int | None:
     return after if isinstance(after, int) and after >= 0 else None
 
 
+class Request(NamedTuple):
+    """What was asked for the last time, whether once more, and how much may be sent for it."""
+
+    after: int
+    is_repeated: bool
+    max_bytes: int
+
+
 class Requests:
-    """Who has asked for what: who asks for the same again was answered by nobody."""
+    """Who has asked for what: who asks for the same again was answered by nobody, or not yet.
+
+    What is sent does not come before all of it is there. On a slow line that would be never, for
+    nothing else gets through meanwhile, and the link is given up. So who has to ask again is sent
+    half as much, and who goes on twice as much as the last time.
+    """
 
     def __init__(self) -> None:
-        self._last: dict[tuple[str, str], int] = {}
+        self._last: dict[tuple[str, str], Request] = {}
 
-    def is_repeated(self, reader: str, of: str, after: int) -> bool:
-        """Note a request; say whether `reader` made the same the last time that it asked."""
+    def note(self, reader: str, of: str, after: int) -> Request:
+        """Note that `reader` asks for `of`'s records after this number."""
         before = self._last.get((reader, of))
-        self._last[reader, of] = after
-        return before == after
+        if before is None:
+            request = Request(after, is_repeated=False, max_bytes=MAX_BATCH_BYTES)
+        elif before.after == after:
+            less = max(before.max_bytes // 2, _LEAST_BYTES)
+            request = Request(after, is_repeated=True, max_bytes=less)
+        else:
+            more = min(before.max_bytes * 2, MAX_BATCH_BYTES)
+            request = Request(after, is_repeated=False, max_bytes=more)
+        self._last[reader, of] = request
+        return request

@@ -16,7 +16,7 @@ from hotline.line import Line
 from hotline.message import Message
 from hotline.past import Checkpoint
 from hotline.picture import Picture
-from hotline.records import Record
+from hotline.records import MAX_BATCH_BYTES, Record
 
 
 class Incoming(NamedTuple):
@@ -37,11 +37,12 @@ class Publish(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """Send `reader` a bounded batch of `of`'s records after number `after`."""
+    """Send `reader` a batch of `of`'s records after number `after`, of at most so many bytes."""
 
     of: str
     after: int
     reader: str
+    max_bytes: int = MAX_BATCH_BYTES
 
 
 @dataclass(slots=True)  # of these two there are many; frozen they would cost three times as much

@@ -103,8 +103,8 @@ def test_only_what_is_held_is_replayed() -> None:
     """Who has all of it already is sent nothing."""
     isr = keeper()
     isr.say([(Kind.CHECK, check())], "here", T0)
-    isr.replay("isr", 1, "tur")
-    isr.replay("isr", 0, "tur")
+    isr.replay(Replay("isr", 1, "tur"))
+    isr.replay(Replay("isr", 0, "tur"))
     assert isr.end_turn().replays == [Replay("isr", 0, "tur")]
 
 
@@ -113,8 +113,8 @@ def test_however_often_it_is_asked_a_turn_replays_once_to_each_reader() -> None:
     isr = keeper()
     isr.say([(Kind.CHECK, check())] * 3, "here", T0)
     for after in (2, 0, 1):
-        isr.replay("isr", after, "tur")
-    isr.replay("isr", 2, "dog")
+        isr.replay(Replay("isr", after, "tur"))
+    isr.replay(Replay("isr", 2, "dog"))
     assert isr.end_turn().replays == [Replay("isr", 0, "tur"), Replay("isr", 2, "dog")]
 
 

@@ -12,13 +12,14 @@ from hotline.errors import BrokerUnreachable
 from hotline.lifecycle import Answering
 from hotline.notice import Precedence
 from hotline.officer import Routine
+from hotline.records import MAX_BATCH_BYTES
 from hotline.station import Station
 from hotline.status import GOODBYE, LINK_LOST
 from hotline.timers import Timers
 from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
-from hotline.turn import Acknowledged, Heard, Incoming, Said, Turn
+from hotline.turn import Acknowledged, Heard, Incoming, Publish, Said, Turn
 from tests.crew import SlowDisk, Stage, journals, played
-from tests.helpers import T0, check, notice
+from tests.helpers import T0, check, notice, resend
 
 READING_MS = 20 * SECOND_MS
 FLASH = notice(precedence=Precedence.FLASH)
@@ -67,6 +68,29 @@ def test_who_stops_says_goodbye(tmp_path: Path) -> None:
         assert (entry.flag.level, entry.flag.detail) == (Level.WARNING, "tur left the line")
 
     played(tmp_path, play)
+
+
+def test_who_asks_again_is_sent_less_and_who_goes_on_more(tmp_path: Path) -> None:
+    """So on a slow line something comes through before the link is given up."""
+
+    async def play(stage: Stage) -> list[int]:
+        await stage.start_all()
+        for _ in range(400):
+            stage.say("isr", Kind.CHECK, check())
+        await stage.go(SECOND_MS)
+        for after in (0, 0, 0, 0, 0, 0, 100):
+            request = resend("tur", "isr", b'{"after": %d}' % after)
+            stage.broker.route(Publish(request.topic, request.payload))
+            await stage.go(SECOND_MS)
+        return [
+            len(heard.payload)
+            for heard in stage.heard
+            if heard.topic == "hotline/v1/isr-tur/isr/replay/tur"
+        ]
+
+    whole, *_, fifth, sixth, next_one = played(tmp_path, play)
+    assert fifth <= MAX_BATCH_BYTES // 16 < whole
+    assert sixth <= MAX_BATCH_BYTES // 32 < next_one <= MAX_BATCH_BYTES // 16
 
 
 # Commit first

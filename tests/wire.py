@@ -11,7 +11,7 @@ from hotline.changes import What
 from hotline.doubts import Doubt
 from hotline.line import Line
 from hotline.past import FlagEntry
-from hotline.records import MAX_BATCH_BYTES, Record, batches
+from hotline.records import Record, batches
 from hotline.station import Station
 from hotline.timers import Timers
 from hotline.topics import Channel, Topic, parse
@@ -250,8 +250,13 @@ class Wire:
     def _replay(self, name: str, wanted: Replay) -> None:
         lines = self.seats[name].journal(wanted.of)[wanted.after :]
         topic = str(Topic(self.line.name, name, Channel.REPLAY, wanted.reader))
-        for batch in batches(lines)[:1]:
-            assert len(batch) <= MAX_BATCH_BYTES
+        size = 0
+        for index, line in enumerate(lines):
+            size += len(line) + 1
+            if index and size > wanted.max_bytes:
+                lines = lines[:index]
+                break
+        for batch in batches(lines):
             self._route(name, Publish(topic, batch))
 
     def _route(self, sender: str, publish: Publish) -> None:

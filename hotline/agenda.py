@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from hotline.bodies import Ref, Rule
 
+_UNKNOWN = -1
 _ROOM = 1_000  # deadlines, before the void ones are looked for
 
 
@@ -13,7 +14,8 @@ class Deadline(NamedTuple):
     """When a rule is broken unless something has come by then.
 
     `judge_ms` is `due_ms` on our own clock: the same until our clock jumps. `level` counts from
-    0; `since_ms` is where the wait began. All in epoch ms.
+    0; `since_ms` is where the wait began. All in epoch ms. `ahead_ms` is how far its author's
+    clock was ahead of ours when we heard it, by more than clocks may differ.
     """
 
     judge_ms: int
@@ -22,6 +24,7 @@ class Deadline(NamedTuple):
     rule: Rule
     level: int
     since_ms: int
+    ahead_ms: int = _UNKNOWN
 
 
 class Agenda:
@@ -35,10 +38,12 @@ class Agenda:
         self._heap: list[Deadline] = []
         self._is_void = is_void
         self._full = _ROOM
+        self._latest_ms = 0  # when the last wait began
 
     def add(self, deadline: Deadline) -> None:
         """Have a deadline judged."""
         heapq.heappush(self._heap, deadline)
+        self._latest_ms = max(self._latest_ms, deadline.since_ms)
         # An answer comes long before its deadline: without this, what was answered would pile up.
         if len(self._heap) >= self._full:
             self._heap = [each for each in self._heap if not self._is_void(each)]
@@ -60,10 +65,31 @@ class Agenda:
             return heapq.heappop(self._heap)
         return None
 
+    def heard(self, now_ms: int, tolerance_ms: int) -> None:
+        """What has been added was heard now: note by how much it was said later than that."""
+        if self._latest_ms <= now_ms + tolerance_ms:
+            return
+        self._latest_ms = 0
+        for index, each in enumerate(self._heap):
+            if each.ahead_ms == _UNKNOWN and each.since_ms > now_ms + tolerance_ms:
+                self._heap[index] = each._replace(ahead_ms=each.since_ms - now_ms)
+
     def shift(self, by_ms: int) -> None:
-        """Our clock was put forward by so much: no deadline comes sooner or later for that."""
-        self._heap = [each._replace(judge_ms=each.judge_ms + by_ms) for each in self._heap]
+        """Our clock was put forward by so much: no deadline comes sooner or later for that.
+
+        But what was said later than we heard it was not: our clock was behind then, and its
+        deadline already is where it comes with the right one.
+        """
+        self._heap = [_shifted(each, by_ms) for each in self._heap]
+        heapq.heapify(self._heap)
 
     def clear(self) -> None:
         """Forget all."""
         self._heap.clear()
+
+
+def _shifted(deadline: Deadline, by_ms: int) -> Deadline:
+    ahead_ms = max(deadline.ahead_ms, 0)
+    made_good_ms = min(ahead_ms, max(by_ms, 0))
+    judge_ms = deadline.judge_ms + by_ms - made_good_ms
+    return deadline._replace(judge_ms=judge_ms, ahead_ms=ahead_ms - made_good_ms)

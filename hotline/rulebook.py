@@ -66,6 +66,7 @@ class Rulebook:
         self._answers.hear_all(changes_in(events))
         for event in events:
             self._hear(event, now_ms, is_sure=is_sure)
+        self._agenda.heard(now_ms, self._timers.clock_skew_ms)
 
     def hear_ends(self, events: Sequence[Event], now_ms: int) -> None:
         """Note which waits are over by what can be heard only later."""
@@ -176,6 +177,7 @@ class Rulebook:
         if self._has_caught_up:
             return
         self._has_caught_up = True
+        self._agenda.heard(now_ms, self._timers.clock_skew_ms)
         self._late_notices.catch_up(self._station.picture)
         self._deliveries.catch_up()
         self._silences.catch_up(now_ms)

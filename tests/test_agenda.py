@@ -32,6 +32,39 @@ def test_a_clock_that_is_set_moves_all_and_changes_no_due() -> None:
     assert taken.due_ms == T0
 
 
+def test_what_was_heard_before_it_was_said_is_due_by_the_clock_that_is_put_right() -> None:
+    """Our clock was behind then; only what it is put forward beyond that moves anything."""
+    agenda = Agenda(lambda _: False)
+    agenda.add(due(T0 + 60_000))
+    agenda.heard(T0 - 10_000, 5_000)
+    agenda.shift(10_000)
+    agenda.shift(3_600_000)
+    taken = [agenda.take(T0 + 60_000), agenda.take(T0 + 3_660_000)]
+    assert [each and each.judge_ms for each in taken] == [None, T0 + 3_660_000]
+
+
+def test_clocks_that_differ_as_they_may_show_nothing() -> None:
+    """Its author's may be ahead as well."""
+    agenda = Agenda(lambda _: False)
+    agenda.add(due(T0 + 60_000))
+    agenda.heard(T0 - 5_000, 5_000)
+    agenda.shift(5_000)
+    assert agenda.next_ms() == T0 + 65_000
+
+
+def test_what_is_set_back_later_does_not_look_as_if_it_had_been_heard_too_soon() -> None:
+    """How far a clock was ahead is noted once, when it was heard."""
+    agenda = Agenda(lambda _: False)
+    agenda.add(due(T0 + 60_000))
+    agenda.heard(T0, 5_000)
+    agenda.shift(-3_600_000)
+    agenda.add(due(T0 + 70_000, seq=2)._replace(since_ms=T0 + 10_000))
+    agenda.heard(T0 + 10_000 - 3_600_000, 5_000)
+    agenda.shift(3_600_000)
+    taken = [agenda.take(T0 + 70_000), agenda.take(T0 + 70_000)]
+    assert [each and each.judge_ms for each in taken] == [T0 + 60_000, T0 + 70_000]
+
+
 def test_the_next_level_comes_as_much_later_as_it_is_due_later() -> None:
     """Also when our clock has jumped since the first one was put down."""
     agenda = Agenda(lambda _: False)

@@ -108,6 +108,29 @@ def test_a_watchdog_whose_clock_is_set_flags_neither_sooner_nor_later(by_ms: int
     assert wire.flags()[1:] == ["unanswered tur/1 ALARM"]
 
 
+@pytest.mark.parametrize("is_killed", [False, True])
+def test_what_came_while_its_clock_was_behind_is_due_in_time_once_it_is_right(
+    is_killed: bool,
+) -> None:
+    """A machine that learns the time late flags at the record's own time, not an hour later."""
+    wire = Wire()
+    said = Author("tur").says(Kind.NOTICE, FLASH, wire.now_ms + HOUR_MS)
+    for name in ("isr", "dog"):
+        wire.hear(name, records(said))
+    wire.settle()
+    if is_killed:
+        wire.crash("dog")
+        wire.start("dog")
+    wire.go(MINUTE_MS)
+    wire.now_ms += HOUR_MS
+    for name in wire.line.stations:  # one clock moves all of this wire's stations
+        wire.machine(name).clock_jumped(HOUR_MS)
+    wire.go(TIMERS.answer_flash_ms - MINUTE_MS + TIMERS.grace_ms - 1)
+    assert "unanswered tur/1 WARNING" not in wire.flags()
+    wire.go(SECOND_MS)  # who was killed knows only when it saw the message again
+    assert "unanswered tur/1 WARNING" in wire.flags()
+
+
 def test_what_was_over_while_the_watchdog_was_dead_is_cleared() -> None:
     """A fork and a clock that it had flagged, when it sees after its start that all is well."""
     wire = Wire()

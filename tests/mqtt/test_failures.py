@@ -3,6 +3,9 @@
 import asyncio
 
 import aiomqtt
+import pytest
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.reasoncodes import ReasonCode
 
 from hotline.mqtt import failures
 from tests.mosquitto import Mosquitto
@@ -51,3 +54,16 @@ async def test_somebody_who_does_not_let_us_in() -> None:
     assert "ot authori" in says
     assert "give the right user and password: --broker mqtt://USER:PASSWORD@HOST:PORT" in says
     assert "start one" not in says
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (0x80, "the connection to the broker was lost"),
+        (0x8D, "nothing is heard of the broker any more"),
+    ],
+)
+def test_a_link_that_ends_is_told_without_numbers(code: int, words: str) -> None:
+    """Whether it was closed, or the broker stopped answering; of both paho has only a code."""
+    reason = ReasonCode(PacketTypes.DISCONNECT, identifier=code)
+    assert failures.said(aiomqtt.MqttCodeError(reason)) == words

@@ -9,8 +9,8 @@ from hotline.bodies import Clear, Flag, Ref
 from hotline.clock import Clock
 from hotline.config import LineConfig
 from hotline.errors import LocalError
-from hotline.journal import Journal
 from hotline.journal_file import FILE, is_database
+from hotline.journal_reader import JournalReader
 from hotline.line import PARTIES, Line
 from hotline.line_clock import LineClock
 from hotline.mistakes import FileError, Mistake
@@ -202,7 +202,7 @@ def _journals_in(path: Path) -> list[Path]:
 
 
 def _read_journal(directory: Path) -> tuple[Line, list[Record]]:
-    journal = Journal.look_at(directory)
+    journal = JournalReader.look_at(directory)
     try:
         return journal.owner()[0], list(journal.records())
     finally:

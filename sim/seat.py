@@ -12,6 +12,7 @@ from hotline.blocking import Blocking
 from hotline.bodies import Body, Kind
 from hotline.clock import Clock
 from hotline.journal import Journal
+from hotline.journal_reader import JournalReader
 from hotline.line import Line
 from hotline.node import Node, open_station
 from hotline.officer import Officer
@@ -112,7 +113,7 @@ class Seat:
 
     def records(self) -> list[Record]:
         """All that is on its disk, whether it is at work or not."""
-        journal = Journal.look_at(self._folder())
+        journal = JournalReader.look_at(self._folder())
         try:
             return list(journal.records())
         finally:

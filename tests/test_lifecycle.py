@@ -1,65 +1,26 @@
-import copy
+"""The table of moves, and what takes which answer."""
+
 from itertools import product
 
 import pytest
 
-from hotline.bodies import Answer, Body, Kind, Ref
-from hotline.changes import What
-from hotline.lifecycle import ANSWERS, MOVES, Act, Answering, Asks, Attendance, Cue, Phase, Standing
-from hotline.message import Message
-from hotline.notice import Category
-from hotline.picture import Picture
-from tests.helpers import LINE, T0, Author, cancel, check, notice, reply
-
-OPENING: dict[Asks, tuple[Kind, Body]] = {
-    Asks.DECISION: (Kind.NOTICE, notice()),
-    Asks.ROGER: (Kind.NOTICE, notice(category=Category.INFORMATION)),
-    Asks.CONFIRMATION: (Kind.CHECK, check()),
-}
-SETTLING = {
-    Asks.DECISION: {Answering.ACCEPTED: Answer.ACCEPT, Answering.REJECTED: Answer.REJECT},
-    Asks.ROGER: {Answering.ACKNOWLEDGED: Answer.ROGER},
-    Asks.CONFIRMATION: {Answering.ACKNOWLEDGED: Answer.ROGER},
-}
-
-
-def reachable(asks: Asks) -> list[Answering]:
-    """The answering states that a message which asks this can be in."""
-    standby = [Answering.STANDBY] if Answer.STANDBY in ANSWERS[asks] else []
-    return [Answering.OPEN, *standby, *SETTLING[asks]]
-
+from hotline.bodies import Answer
+from hotline.lifecycle import (
+    ANSWERS,
+    CONSENT,
+    MOVES,
+    Act,
+    Answering,
+    Asks,
+    Attendance,
+    Cue,
+    Move,
+    Phase,
+    Standing,
+    moved,
+)
 
 AIRBORNE = (Phase.ACTIVE, Phase.OFF_NOMINAL)
-CASES = [
-    (asks, state, answer) for asks in Asks for state, answer in product(reachable(asks), Answer)
-]
-LEGAL = [case for case in CASES if case[2] in ANSWERS[case[0]] and case[1:] in MOVES]
-ILLEGAL = [case for case in CASES if case not in LEGAL]
-
-
-class Conversation:
-    """One message of tur's and isr's answers to it, folded as they are given."""
-
-    def __init__(self, asks: Asks, state: Answering = Answering.OPEN) -> None:
-        self.tur, self.isr, self.picture = Author("tur"), Author("isr"), Picture(LINE)
-        self.picture.fold(self.tur.says(*OPENING[asks]))
-        if state is Answering.STANDBY:
-            self.answer(Answer.STANDBY)
-        elif state is not Answering.OPEN:
-            self.answer(SETTLING[asks][state])
-        assert self.message.answering is state
-
-    @property
-    def message(self) -> Message:
-        """What tur said."""
-        return self.picture.messages[Ref("tur", 1)]
-
-    def answer(self, answer: Answer) -> list[tuple[What, str]]:
-        """Have isr answer; say what that changed."""
-        at_ms = T0 + 1_000 * (len(self.isr.journal) + 1)
-        expected_ms = T0 + 99_000 if answer is Answer.STANDBY else None
-        said = self.isr.says(Kind.REPLY, reply("tur", 1, answer, expected_ms=expected_ms), at_ms)
-        return [(change.what, change.reason) for change in self.picture.fold(said)]
 
 
 def test_the_tables_are_of_every_state_and_answer() -> None:
@@ -80,78 +41,34 @@ def test_the_tables_are_of_every_state_and_answer() -> None:
         assert type(to) is type(state)
 
 
-@pytest.mark.parametrize(("asks", "state", "answer"), LEGAL)
-def test_a_legal_answer_moves_the_message(asks: Asks, state: Answering, answer: Answer) -> None:
-    """The state is the table's, and the message knows who answered what, and when."""
-    talk = Conversation(asks, state)
-    changed = talk.answer(answer)
-    assert talk.message.answering is MOVES[state, answer]
-    assert talk.message.answer is answer
-    assert talk.message.answered_by == talk.isr.journal[-1].ref
-    assert talk.message.answered_ms == talk.isr.journal[-1].at_ms
-    assert talk.message.officer == "Levi"
-    assert talk.picture.invalid == {}
-    assert changed == [(What.STOOD_BY if answer is Answer.STANDBY else What.ANSWERED, "")]
-
-
-@pytest.mark.parametrize(("asks", "state", "answer"), ILLEGAL)
-def test_any_other_answer_is_invalid_and_changes_nothing(
-    asks: Asks, state: Answering, answer: Answer
-) -> None:
-    """An answer that does not fit, or comes second, is marked and the message stays as it was."""
-    talk = Conversation(asks, state)
-    before = copy.deepcopy(talk.message)
-    changed = talk.answer(answer)
-    reason = "wrong_answer_for_kind" if answer not in ANSWERS[asks] else "answered_already"
-    assert changed == [(What.INVALID, reason)]
-    assert talk.picture.invalid == {talk.isr.journal[-1].ref: reason}
-    assert talk.message == before
-
-
-def test_a_standby_restarts_the_timer_and_says_when_to_expect_more() -> None:
-    """After each STANDBY the message waits from that moment on; a final answer ends the wait."""
-    talk = Conversation(Asks.DECISION, Answering.STANDBY)
-    assert (talk.message.waits_since_ms, talk.message.expected_ms) == (T0 + 1_000, T0 + 99_000)
-    talk.answer(Answer.STANDBY)
-    assert (talk.message.waits_since_ms, talk.message.waits) == (T0 + 2_000, True)
-    talk.answer(Answer.ACCEPT)
-    assert (talk.message.waits_since_ms, talk.message.waits) == (T0 + 2_000, False)
-    assert talk.message.expected_ms == T0 + 99_000, "by which a late answer is measured"
-
-
-@pytest.mark.parametrize("state", reachable(Asks.DECISION))
 @pytest.mark.parametrize(
-    ("kind", "standing"),
-    [(Kind.NOTICE, Standing.SUPERSEDED), (Kind.CANCEL, Standing.CANCELLED)],
+    ("moves", "end"),
+    [
+        ((Cue.OPENS, Cue.CLOSES), Phase.ENDED),
+        ((Cue.OPENS, Act.CANCEL), Phase.ENDED_EARLY),
+        ((Act.CANCEL,), Phase.CALLED_OFF),
+        ((Cue.OPENS, Cue.STOP), Phase.OFF_NOMINAL),
+        ((Cue.OPENS, Act.REVISE, Cue.CLOSES), Phase.ENDED),
+        ((Cue.OPENS, Cue.STOP, Act.CANCEL), Phase.ENDED_EARLY),
+        ((Cue.CLOSES,), None),
+        ((Cue.OPENS, Cue.OPENS), None),
+    ],
 )
-def test_an_author_takes_back_what_he_said_in_any_state(
-    kind: Kind, standing: Standing, state: Answering
-) -> None:
-    """A revision or a cancellation changes the standing; the answer stays with its revision."""
-    talk = Conversation(Asks.DECISION, state)
-    talk.picture.fold(talk.tur.says(kind, notice(revision=2) if kind is Kind.NOTICE else cancel()))
-    assert talk.message.standing is standing
-    assert talk.message.answering is state
-    assert talk.message.state is standing
-    assert not talk.message.waits
+def test_a_flight_goes_where_its_moves_lead(moves: tuple[Move, ...], end: Phase | None) -> None:
+    """From planned on; None says that a move may not be made in that state."""
+    phase: Phase | None = Phase.PLANNED
+    for move in moves:
+        assert phase
+        phase = moved(phase, move)
+    assert phase is end
 
 
-@pytest.mark.parametrize("standing", [Standing.SUPERSEDED, Standing.CANCELLED])
-def test_an_answer_may_still_come_to_what_was_taken_back(standing: Standing) -> None:
-    """An answer that crosses a revision on the wire is recorded, but does not bring it back."""
-    talk = Conversation(Asks.DECISION)
-    if standing is Standing.SUPERSEDED:
-        talk.picture.fold(talk.tur.says(Kind.NOTICE, notice(revision=2)))
-    else:
-        talk.picture.fold(talk.tur.says(Kind.CANCEL, cancel()))
-    assert talk.answer(Answer.ACCEPT) == [(What.ANSWERED, "")]
-    assert talk.message.state is standing
-    assert talk.message.answering is Answering.ACCEPTED
-
-
-def test_a_current_message_shows_its_answer() -> None:
-    """While nothing was taken back, people are shown the answer."""
-    talk = Conversation(Asks.DECISION)
-    assert (talk.message.state, talk.message.waits) == (Answering.OPEN, True)
-    talk.answer(Answer.REJECT)
-    assert (talk.message.state, talk.message.waits) == (Answering.REJECTED, False)
+def test_who_agrees_says_what_settles_the_message() -> None:
+    """ACCEPT where a decision is asked for, ROGER to everything else."""
+    settled = {asks: moved(Answering.OPEN, CONSENT[asks]) for asks in Asks}
+    assert settled == {
+        Asks.DECISION: Answering.ACCEPTED,
+        Asks.ROGER: Answering.ACKNOWLEDGED,
+        Asks.CONFIRMATION: Answering.ACKNOWLEDGED,
+    }
+    assert all(CONSENT[asks] in ANSWERS[asks] for asks in Asks)

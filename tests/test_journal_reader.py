@@ -5,11 +5,16 @@ from pathlib import Path
 
 import pytest
 
+from hotline.bodies import Kind
+from hotline.copies import Head
+from hotline.disk import Damaged
 from hotline.errors import LocalError
 from hotline.journal import Journal
 from hotline.journal_file import FILE
 from hotline.journal_reader import JournalReader
-from tests.helpers import LINE, Author
+from hotline.past import Checkpoint
+from hotline.records import digest
+from tests.helpers import LINE, T0, Author, check
 
 
 @pytest.fixture
@@ -61,6 +66,55 @@ def test_the_rows_of_a_station_are_numbered(journal: Journal) -> None:
     isr, tur = Author("isr"), Author("tur")
     journal.append([*tur.notices(2), *isr.notices(1)])
     assert list(journal.rows("tur")) == [(r.seq, r.raw) for r in tur.journal]
+    assert list(journal.rows_backwards("tur", 0)) == [(r.seq, r.raw) for r in tur.journal[::-1]]
+    assert list(journal.rows_backwards("tur", 1)) == [(2, tur.journal[1].raw)]
+
+
+def test_records_are_read_in_the_order_of_their_times(journal: Journal) -> None:
+    """Those of one journal always in its own order, however its clock was set."""
+    isr, tur = Author("isr"), Author("tur")
+    for author, at_ms in ((isr, 20), (isr, 40), (tur, 10), (tur, 30), (tur, 5)):
+        journal.append([author.says(Kind.CHECK, check(), T0 + at_ms)])
+    read = [(record.station, record.at_ms - T0) for record in journal.records()]
+    assert read == [("tur", 10), ("isr", 20), ("tur", 30), ("tur", 5), ("isr", 40)]
+
+
+def test_what_was_pruned_is_counted_and_not_missed(journal: Journal) -> None:
+    """A journal goes as far as it did; what is read of it begins after what was taken out."""
+    isr, tur = Author("isr"), Author("tur")
+    journal.append([*isr.notices(2), *tur.notices(3)], Checkpoint({"isr": 2, "tur": 3}))
+    heads = journal.heads()
+    journal.prune({"isr": 2, "tur": 1})
+    assert journal.heads() == heads
+    assert journal.pruned() == {
+        author.station: Head(seq, digest(author.journal[seq - 1].raw))
+        for author, seq in ((isr, 2), (tur, 1))
+    }
+    assert journal.stations() == ["tur"]
+    assert journal.lines("tur", 0, 10**6) == [record.raw for record in tur.journal[1:]]
+    assert list(journal.faults()) == []
+
+
+def test_what_was_changed_is_damage_to_whoever_reads_it(journal: Journal) -> None:
+    """A record that is missing, and one that is none: nothing is told as if it were whole."""
+    isr, tur = Author("isr"), Author("tur")
+    journal.append([*isr.notices(2), *tur.notices(3)])
+    edit = journal._connection.execute
+    edit("DELETE FROM records WHERE station = 'tur' AND seq = 2")
+    with pytest.raises(Damaged, match="tur/3: follows on 1"):
+        journal.lines("tur", 0, 10**6)
+    edit("UPDATE records SET raw = 'gone' WHERE station = 'isr' AND seq = 2")
+    with pytest.raises(Damaged, match="isr/2: "):
+        list(journal.records())
+    assert [(fault.station, fault.seq) for fault in journal.faults()] == [("isr", 2), ("tur", 3)]
+
+
+def test_a_line_that_somebody_stored_as_a_text_is_read_as_bytes(journal: Journal) -> None:
+    """A record that was put back by hand is the record that it was."""
+    tur = Author("tur")
+    journal.append(tur.notices(1))
+    journal._connection.execute("UPDATE records SET raw = CAST(raw AS TEXT)")
+    assert journal.lines("tur", 0, 10**6) == [tur.journal[0].raw]
 
 
 def test_a_journal_can_be_looked_at_while_its_station_writes(

@@ -1,10 +1,11 @@
 """The flags that stand, and which of them a list has room for."""
 
-from hotline.bodies import Flag, Kind, Level, Ref, Rule, Subject
+from hotline.bodies import Clear, Flag, Kind, Level, Ref, Rule, Subject
 from hotline.desk.standing import StandingFlag, shown, standing
+from hotline.message import Message
 from hotline.past import FlagEntry
 from hotline.picture import Picture
-from tests.helpers import LINE, T0, Author, stop
+from tests.helpers import LINE, T0, Author, notice, stop
 
 
 def flag(rule: Rule, level: Level, station: str = "tur", seq: int | None = None) -> Flag:
@@ -14,10 +15,12 @@ def flag(rule: Rule, level: Level, station: str = "tur", seq: int | None = None)
     )
 
 
-def entries(count: int, rule: Rule, level: Level) -> list[StandingFlag]:
+def entries(
+    count: int, rule: Rule, level: Level, about: Message | None = None
+) -> list[StandingFlag]:
     """So many that stand, each of another record."""
     return [
-        StandingFlag(FlagEntry(Ref("dog", seq), flag(rule, level, seq=seq), T0, None), T0, None)
+        StandingFlag(FlagEntry(Ref("dog", seq), flag(rule, level, seq=seq), T0, None), T0, about)
         for seq in range(1, count + 1)
     ]
 
@@ -45,3 +48,35 @@ def test_warnings_make_room_for_alarms() -> None:
     assert shown(every, 19) == every
     assert shown(every, 12) == [*warnings[-2:], *silent, *calls]
     assert shown(every, 3) == [*silent, *calls[-2:]]
+
+
+def test_what_was_cleared_stands_no_more_and_the_worst_is_the_last() -> None:
+    """However they came: an alarm before a warning, and what is over not at all."""
+    dog = Author("dog")
+    dog.says(Kind.FLAG, flag(Rule.SILENT, Level.ALARM, "isr"), T0 + 1)
+    dog.says(Kind.FLAG, flag(Rule.CLOCK_SKEW, Level.WARNING, "isr"), T0 + 2)
+    dog.says(Kind.FLAG, flag(Rule.BLIND, Level.ALARM, "tur"), T0 + 3)
+    over = Clear(rule=Rule.BLIND, subject=Subject(station="tur"), reason="repaired")
+    dog.says(Kind.CLEAR, over, T0 + 4)
+    picture = Picture(LINE)
+    picture.fold_all(dog.journal)
+    assert [each.worst.flag.rule for each in standing(picture)] == [Rule.CLOCK_SKEW, Rule.SILENT]
+
+
+def test_a_stop_that_nobody_has_answered_has_a_share_among_flights() -> None:
+    """Of one rule and one level, what is about a stop is another sort than about flights."""
+    tur = Author("tur")
+    call, flight = tur.says(Kind.STOP, stop()), tur.says(Kind.NOTICE, notice())
+    picture = Picture(LINE)
+    picture.fold_all(tur.journal)
+    rule, level = Rule.UNANSWERED, Level.VOICE_REQUIRED
+    stops = entries(1, rule, level, picture.messages[call.ref])
+    flights = entries(9, rule, level, picture.messages[flight.ref])
+    assert shown([*stops, *flights], 2) == [*stops, flights[-1]]
+
+
+def test_no_rule_pushes_out_another_of_its_level() -> None:
+    """An alarm for a silent station is there, however many receipts are missing."""
+    silent = entries(1, Rule.SILENT, Level.ALARM)
+    missing = entries(9, Rule.UNDELIVERED, Level.ALARM)
+    assert shown([*silent, *missing], 3) == [*silent, *missing[-2:]]

@@ -101,6 +101,15 @@ def test_an_answer_that_comes_at_another_time_is_told() -> None:
     )
 
 
+def test_an_answer_that_comes_too_early_is_told() -> None:
+    """By its author's clock: on this line that was put back."""
+    cut = played(events=[FLASH]).cut(None, None)
+    slow = "  - {at: 1m30s, fault: {kind: clock_slow, of: isr, for: 5m, by: 20s}}\n"
+    text = cut.sheet().as_yaml().replace("events:\n", f"events:\n{slow}")
+    found = encore.remarks(text, cut.flags)
+    assert "- what isr says from 2m10s on comes at other times, or not at all" in found
+
+
 def test_a_file_that_cannot_be_played_is_told() -> None:
     """The recorder does not hide that it made a mistake."""
     text = played(events=[FLASH]).cut(None, None).sheet().as_yaml()
@@ -115,6 +124,18 @@ def test_of_a_run_that_was_ended_nothing_is_promised(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(encore, "play_virtual", lambda *_: stopped)
     says = told(played(events=[FLASH]))
     assert says == ["NOT KNOWN to be the same: it was not played again to its end."]
+
+
+def test_who_ends_the_comparison_itself_is_promised_nothing_either(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Ctrl-C may come when all was played, and is being judged."""
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(encore, "reach", interrupted)
+    assert told(played(events=[FLASH])) == [encore.NOT_KNOWN]
 
 
 def test_many_differences_are_counted() -> None:

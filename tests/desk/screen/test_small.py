@@ -33,6 +33,21 @@ def test_the_most_urgent_is_first() -> None:
     assert in_brief(told, None, NOW_MS, Size(20, 5)).plain.count("\n") == 3
 
 
+def test_what_waits_for_the_others_is_counted_and_shown_last() -> None:
+    """Their messages wait for us: ours are shown when there are none of these."""
+    ours = ENTRY | {"message": "TUR-1 rev 1", "record": "tur/1", "from": "tur"}
+    told = STATE | {"sent": [ours], "counts": {"inbox": 1, "sent": 1, "flags": 0}}
+    shown = in_brief(told, None, NOW_MS, Size(39, 9)).plain.splitlines()
+    assert [line.split()[0] for line in shown[:-2]] == ["ISR-1"]
+    assert shown[-2] == "2 unanswered, 0 flags stand"
+
+
+def test_a_station_that_is_gone_is_not_off_the_line_as_well() -> None:
+    """What it said of its link last is old; the first line says what is wrong now."""
+    shown = in_brief(STATE | {"on_line": False}, "it has left", NOW_MS, Size(39, 9)).plain
+    assert "OFF THE LINE" not in shown
+
+
 @pytest.mark.parametrize(
     ("changes", "gone", "first"),
     [

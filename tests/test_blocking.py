@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hotline.blocking import in_thread
+from hotline.blocking import Blocking, in_thread, inline
 from hotline.journal import Journal
 from tests.helpers import LINE, eventually
 
@@ -45,11 +45,19 @@ async def test_what_a_thread_does_is_over_when_who_asked_for_it_is_cancelled(
         assert not journal.is_committing
 
 
-async def test_what_is_done_in_a_thread_comes_back() -> None:
+@pytest.mark.parametrize("blocking", [in_thread, inline])
+async def test_what_is_done_comes_back(blocking: Blocking) -> None:
     """A result is returned, and an error raised."""
-    assert await in_thread(lambda: 7) == 7
+    assert await blocking(lambda: 7) == 7
     with pytest.raises(ZeroDivisionError):
-        await in_thread(lambda: 1 // 0)
+        await blocking(lambda: 1 // 0)
+
+
+async def test_where_it_is_done() -> None:
+    """In a thread of its own, or in that of the loop, which does nothing else meanwhile."""
+    here = threading.get_ident()
+    assert await in_thread(threading.get_ident) != here
+    assert await inline(threading.get_ident) == here
 
 
 async def test_an_error_after_a_cancellation_is_not_told(

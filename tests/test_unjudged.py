@@ -1,5 +1,6 @@
 """A watchdog into whose journal records are imported judges them as if it had heard them."""
 
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -9,10 +10,12 @@ from hotline import entry, taking_up
 from hotline.bodies import Answer, Kind, Resume, Suspend
 from hotline.cli import app
 from hotline.journal import Journal
+from hotline.message import Wait
 from hotline.notice import Precedence
 from hotline.records import Record
 from hotline.rules import hindsight
 from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
+from hotline.unjudged import read_as_heard
 from tests.crew import Stage, played
 from tests.helpers import LINE, T0, TIMERS, Author, cancel, check, notice, reply
 from tests.test_importing import TOML
@@ -207,3 +210,46 @@ def test_a_silence_excuses_nothing_that_was_missed_before_it(tmp_path: Path) -> 
     keep(tmp_path, *isr.journal, *tur.journal)
     assert imported(tmp_path, *isr.journal, *tur.journal) == entry.OK
     assert played(tmp_path, judged) == ["unanswered tur/1 WARNING cleared"]
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Iterator[Journal]:
+    """The watchdog's journal, new and open."""
+    with closing(Journal.create(tmp_path / "dog", LINE, "dog")) as journal:
+        yield journal
+
+
+def test_who_has_answered_has_all_before_it(journal: Journal) -> None:
+    """With a STANDBY too, and in whatever order; what was known before of receipts stays known."""
+    tur, isr = Author("tur"), Author("isr")
+    journal.append(tur.notices(3))
+    asked = [
+        isr.says(Kind.REPLY, reply("tur", 2, Answer.STANDBY, expected_ms=T0 + HOUR_MS), T0 + 1),
+        isr.says(Kind.REPLY, reply("tur", 1), T0 + 2),
+    ]
+    assert read_as_heard(journal, LINE, asked, T0 + 9).confirmed == {"tur": 2}
+    journal.append((), confirmed={"tur": 3, "isr": 2})
+    assert read_as_heard(journal, LINE, asked, T0 + 9).confirmed == {"tur": 3, "isr": 2}
+
+
+def test_what_is_imported_is_read_in_the_order_of_its_times(journal: Journal) -> None:
+    """However the file has it: the wait was ended by the answer, and the revision came after."""
+    tur, isr = Author("tur"), Author("isr")
+    journal.append([tur.says(Kind.NOTICE, notice(), T0)])
+    revised = tur.says(Kind.NOTICE, notice(revision=2), T0 + 30)
+    answered = isr.says(Kind.REPLY, reply("tur", 1), T0 + 10)
+    (doubt,) = read_as_heard(journal, LINE, [revised, answered], T0 + 99).doubts
+    assert (doubt.ref, doubt.waited) == (("tur", 1), Wait(T0, None))
+    assert [(end.at_ms, end.is_answer) for end in doubt.ends] == [(T0 + 10, True), (T0 + 30, False)]
+
+
+def test_what_is_in_doubt_already_gets_its_other_ends_too(journal: Journal) -> None:
+    """Of two imports the second may have what came first."""
+    tur, isr = Author("tur"), Author("isr")
+    journal.append([tur.says(Kind.NOTICE, notice(), T0)])
+    revised = tur.says(Kind.NOTICE, notice(revision=2), T0 + 30)
+    first = read_as_heard(journal, LINE, [revised], T0 + 99)
+    journal.take_in([revised], {}, *first)
+    answered = isr.says(Kind.REPLY, reply("tur", 1), T0 + 10)
+    (doubt,) = read_as_heard(journal, LINE, [answered], T0 + 99).doubts
+    assert [end.at_ms for end in doubt.ends] == [T0 + 30, T0 + 10]

@@ -164,3 +164,32 @@ async def test_somebody_who_does_not_let_us_listen() -> None:
     async with server(ACCEPTED, refused_subscription) as port:
         says = await refusal("127.0.0.1", port, "hotline/v1/isr-tur/tur/records")
     assert "refuses the subscription to hotline/v1/isr-tur/tur/records" in says
+
+
+async def test_only_the_first_under_way_shows_that_it_goes_on() -> None:
+    """A broker has to acknowledge in order: one that passes over a message has dropped it."""
+    ours = client.Client(lambda _: None, "127.0.0.1", 1)
+    ours.underway |= {1: None, 2: None, 3: None}
+    ours._first_since_s = since_s = ours._loop.time() - 10
+    ours._on_publish(ours._client, None, 2)
+    assert (list(ours.underway), ours._first_since_s) == ([1, 3], since_s)
+    ours._on_publish(ours._client, None, 1)
+    assert list(ours.underway) == [3]
+    assert ours._first_since_s >= since_s + 10
+
+
+async def test_a_connection_that_ends_waits_for_no_room_any_more() -> None:
+    """The number of its socket may be another's next."""
+    may_read = asyncio.Event()
+    async with slow_broker(may_read) as (port, _):
+        link = MqttLink(BrokerAddress("127.0.0.1", port), "test")
+        await link.open([], lambda: None, lambda _: None)
+        ours = link._client
+        assert ours is not None
+        while not ours._awaits_room:
+            await link.publish(Publish("a", b"x" * 1_000_000))
+        assert ours._wire is not None
+        number = ours._wire.fileno()
+        await link.abort()
+        assert not asyncio.get_running_loop().remove_writer(number)
+        may_read.set()

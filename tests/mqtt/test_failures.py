@@ -4,9 +4,11 @@ import asyncio
 
 import aiomqtt
 import pytest
+from aiomqtt.exceptions import MqttConnectError
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.reasoncodes import ReasonCode
 
+from hotline.address import START_ONE
 from hotline.mqtt import failures
 from tests.mosquitto import Mosquitto
 from tests.mqtt.brokers import NOT_AUTHORISED, refusal, server
@@ -56,14 +58,56 @@ async def test_somebody_who_does_not_let_us_in() -> None:
     assert "start one" not in says
 
 
+def reason(packet: int, value: int) -> ReasonCode:
+    """A code of MQTT 5."""
+    return ReasonCode(packet, identifier=value)
+
+
 @pytest.mark.parametrize(
-    ("code", "words"),
+    ("error", "is_password"),
     [
-        (0x80, "the connection to the broker was lost"),
-        (0x8D, "nothing is heard of the broker any more"),
+        (MqttConnectError(4), True),
+        (MqttConnectError(5), True),
+        (MqttConnectError(reason(PacketTypes.CONNACK, 0x86)), True),
+        (MqttConnectError(reason(PacketTypes.CONNACK, 0x87)), True),
+        (MqttConnectError(3), False),
+        (MqttConnectError(reason(PacketTypes.CONNACK, 0x88)), False),
+        (aiomqtt.MqttCodeError(4), False),  # paho's own number: no connection
+        (aiomqtt.MqttError("timed out"), False),
     ],
 )
-def test_a_link_that_ends_is_told_without_numbers(code: int, words: str) -> None:
-    """Whether it was closed, or the broker stopped answering; of both paho has only a code."""
-    reason = ReasonCode(PacketTypes.DISCONNECT, identifier=code)
-    assert failures.said(aiomqtt.MqttCodeError(reason)) == words
+def test_only_who_is_not_let_in_is_told_of_passwords(
+    error: aiomqtt.MqttError, *, is_password: bool
+) -> None:
+    """Whichever version of MQTT the broker speaks; all others are to start one."""
+    told = failures.advice(error)
+    assert told.startswith("give the right user and password: ") is is_password
+    assert (told == START_ONE) is not is_password
+
+
+def caused(error: aiomqtt.MqttError, cause: Exception) -> aiomqtt.MqttError:
+    """What aiomqtt raises from another error."""
+    error.__cause__ = cause
+    return error
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        (
+            aiomqtt.MqttCodeError(reason(PacketTypes.DISCONNECT, 0x80)),
+            "the connection to the broker was lost",
+        ),
+        (
+            aiomqtt.MqttCodeError(reason(PacketTypes.DISCONNECT, 0x8D)),
+            "nothing is heard of the broker any more",
+        ),
+        (caused(aiomqtt.MqttError("[Errno 111] x"), OSError(111, "x")), "Connection refused"),
+        (caused(aiomqtt.MqttError("outer"), ValueError("inner")), "inner"),
+        (aiomqtt.MqttError("the broker left at once"), "the broker left at once"),
+        (RuntimeError(), "RuntimeError"),
+    ],
+)
+def test_what_went_wrong_is_said_in_words(error: Exception, says: str) -> None:
+    """Neither paho's numbers nor nothing at all."""
+    assert failures.said(error) == says

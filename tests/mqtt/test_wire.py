@@ -81,6 +81,16 @@ def test_a_connection_that_is_gone_is_read_as_such(ends: tuple[Wire, socket.sock
     assert wire.recv(1) == b""
 
 
+def test_who_can_write_no_more_reads_the_end(ends: tuple[Wire, socket.socket]) -> None:
+    """Whatever is wrong with the one direction: nobody waits for news in the other."""
+    wire, _ = ends
+    wire.gathers = True
+    wire._socket.shutdown(socket.SHUT_WR)
+    wire.send(b"x")
+    assert wire.flush()
+    assert wire.recv(1) == b""
+
+
 def test_it_is_cut(ends: tuple[Wire, socket.socket]) -> None:
     """What was gathered does not go."""
     wire, far = ends

@@ -2,11 +2,9 @@
 
 import pytest
 
-from hotline import rulebook, watchdog
 from hotline.bodies import Kind, Level
-from hotline.notice import Precedence
-from hotline.turn import Incoming, Turn
-from tests.helpers import T0, notice, reply
+from hotline.turn import Incoming
+from tests.helpers import T0, reply
 from tests.watch import FLASH, FLASH_MS, GRACE_MS, TIMERS, Watch
 
 
@@ -65,24 +63,3 @@ def test_our_own_flag_that_comes_back_to_us_needs_no_turn(wire: Watch) -> None:
     assert dog.overhear(Incoming(f"{board}/unanswered-tur-1", b"{}"), T0)
     assert dog.overhear(Incoming(f"{board}/unanswered-tur-2", b""), T0)
     assert not dog.overhear(Incoming(f"{board}/unanswered-tur-2", b"{}"), T0)
-
-
-def test_what_is_judged_in_one_turn_is_bounded(
-    wire: Watch, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Thousands of silences at once do not keep it from its heartbeat; the rest comes at once."""
-    flush, said = watchdog.Watchdog.flush, []
-
-    def watched(self: watchdog.Watchdog, now_ms: int, ahead_ms: int = 0) -> Turn:
-        turn = flush(self, now_ms, ahead_ms)
-        said.append(len([each for each in turn.appends if each.station == "dog"]))
-        return turn
-
-    monkeypatch.setattr(watchdog.Watchdog, "flush", watched)
-    monkeypatch.setattr(rulebook, "_MOST", 2)
-    for number in range(5):
-        wire.tell("tur", Kind.NOTICE, notice(f"N-{number}", precedence=Precedence.FLASH))
-    wire.settle()
-    flags = [f"unanswered tur/{seq} WARNING" for seq in range(1, 6)]
-    wire.expect(wire.now_ms + FLASH_MS + GRACE_MS, *flags)
-    assert [count for count in said if count] == [2, 2, 1]

@@ -143,6 +143,19 @@ def test_who_was_asleep_does_not_blame_the_others() -> None:
     assert len(turn(isr, now_ms=wakes_ms + TIMERS.silent_ms).events) == 2
 
 
+def test_who_was_asleep_takes_a_turn_before_his_next_heartbeat() -> None:
+    """What was said meanwhile is still to be read; who is awake says alone that he is there."""
+    isr = party()
+    turn(isr, status("tur"), status("dog"))
+    beat_ms = isr.due_ms()
+    assert beat_ms == T0 + TIMERS.heartbeat_ms
+    assert isr.beat(beat_ms - 1) is None
+    late_ms = T0 + 2 * TIMERS.heartbeat_ms + TIMERS.grace_ms
+    assert late_ms < T0 + TIMERS.silent_ms, "nothing else is due"
+    assert isr.beat(late_ms) is None
+    assert isr.beat(beat_ms)
+
+
 def test_nobody_is_silent_while_we_hear_nobody() -> None:
     """Without a link all are quiet, and that is not their doing."""
     isr = party()

@@ -4,7 +4,8 @@ A message has three axes. Its *standing* is moved by its author's journal alone 
 cancelled), its *answering* by the other party's alone (roger, accept, reject, standby), and of
 what either writes into its voice log the last word counts. So however two journals interleave,
 and even when an answer crosses a revision on the wire, every station ends in the same state.
-A party's *channel* is moved by its own journal.
+A party's *channel* is moved by its own journal. How far the flight of a notice is, its *phase*,
+follows from the notice, the time, and what is said meanwhile (`flights`).
 
 `docs/lifecycle.md` is drawn from the table (`python -m hotline.lifecycle_page`).
 """
@@ -102,12 +103,14 @@ MOVES: dict[tuple[State, Move], State] = {
     (Phase.OFF_NOMINAL, Cue.CLOSES): Phase.ENDED,
     (Phase.OFF_NOMINAL, Act.CANCEL): Phase.ENDED_EARLY,
 }
+"""Where each move leads from each state; what is not here may not be made."""
 
 ANSWERS: dict[Asks, frozenset[Answer]] = {
     Asks.DECISION: frozenset({Answer.ACCEPT, Answer.REJECT, Answer.STANDBY}),
     Asks.ROGER: frozenset({Answer.ROGER, Answer.STANDBY}),
     Asks.CONFIRMATION: frozenset({Answer.ROGER}),
 }
+"""Which answers each question takes."""
 
 CONSENT: dict[Asks, Answer] = {
     Asks.DECISION: Answer.ACCEPT,

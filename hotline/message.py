@@ -166,7 +166,7 @@ class Message:
         return self.ends_ms is None or at_ms < self.ends_ms
 
     def take_answer(self, record: Record, reply: Reply) -> bool:
-        """The other party answers it in writing; False: it has."""
+        """The other party answers it in writing; False: it has given its final answer before."""
         answering = moved(self.answering, reply.answer)
         if answering is None:
             return False

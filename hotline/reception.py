@@ -5,7 +5,7 @@ class Reception:
     """What a station can hear, by its own clock.
 
     Args:
-        patience_ms: so often at least, who is awake looks at his clock.
+        patience_ms: who is awake looks at his clock (`stay_awake`) at least so often.
     """
 
     def __init__(self, patience_ms: int) -> None:
@@ -13,7 +13,7 @@ class Reception:
         """Since when everything that is said reaches us; None while the link is down."""
         self._patience_ms = patience_ms
         self._awake_ms = 0  # when we looked at our clock last
-        self._cut_for = ""
+        self._cut_for = ""  # the reason that was told last
 
     def begin(self, now_ms: int) -> None:
         """All that is said reaches us from now on."""

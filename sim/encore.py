@@ -22,7 +22,12 @@ _MANY = 20  # differences are enough to see that it is another story
 
 
 def remarks(text: str, flags: Sequence[FlagEntry]) -> list[str]:
-    """What is to be said of a scenario file with this text, of a line on which these flags rose."""
+    """Play a recording, and say as lines for its comment whether the same came.
+
+    Args:
+        text: the scenario file.
+        flags: what was flagged on the line that was recorded.
+    """
     try:
         differences = _differences(text, flags)
     except KeyboardInterrupt:  # to read and to judge a long one takes its time too

@@ -16,7 +16,7 @@ from hotline.transport import Arrival, Down, Up
 from hotline.turn import Publish
 
 _MAX_UNDERWAY = 256  # publishes that wait for their PUBACK
-_RECONNECT_S = (0.1, 0.2, 0.5, 1.0, 2.0)
+_RECONNECT_S = (0.1, 0.2, 0.5, 1.0, 2.0)  # before each of several attempts; then the last
 _CONNECT_TIMEOUT_S = 5.0
 _CLOSE_TIMEOUT_S = 1.0
 

@@ -11,6 +11,7 @@ from hotline.desk.screen.headline import flags
 LEAST = Size(40, 12)
 """Below this a sheet has no room for a message beside its head, a flag and some keys."""
 _SHORT = 16  # rows; below this a sheet has fewer flags and keys, for messages to have room
+_BESIDE = 5  # rows for all but messages: what is wrong, a flag, the counts, and the size in two
 
 
 def is_too_small(size: Size) -> bool:
@@ -24,13 +25,20 @@ def is_short(size: Size) -> bool:
 
 
 def in_brief(told: Told | None, gone: str | None, now_ms: int, size: Size) -> Text:
-    """What is most urgent first, a line each, then how large the window must be."""
+    """What is most urgent first, a line each, then how large the window must be.
+
+    Args:
+        told: the state that the station told last, if it has told any.
+        gone: why there is no station now; None: it is there.
+        now_ms: the line's time.
+        size: of the window.
+    """
     lines = [Text(f"NO STATION: {plain(gone)}", "bold")] if gone else []
     if told:
         waiting = in_order([*told["inbox"], *([] if told["inbox"] else told["sent"])], now_ms)
         if not told["on_line"] and not gone:
             lines.append(Text("OFF THE LINE", "bold"))
-        lines += [_message(entry, now_ms) for entry in waiting[: max(size.height - 5, 1)]]
+        lines += [_message(entry, now_ms) for entry in waiting[: max(size.height - _BESIDE, 1)]]
         if told["flags"]:
             lines += flags(told, now_ms, size.width, 1).split()[:1]
         counts = told["counts"]

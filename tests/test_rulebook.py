@@ -3,13 +3,13 @@
 import pytest
 
 from hotline import rulebook, watchdog
-from hotline.bodies import Answer, Clear, Flag, Kind
+from hotline.bodies import Answer, Clear, Flag, Kind, Suspend
 from hotline.doubts import Doubt, End
 from hotline.message import Wait
 from hotline.notice import Precedence
 from hotline.records import Record, digest
 from hotline.times import HOUR_MS, MINUTE_MS
-from hotline.turn import Acknowledged, Heard, Incoming, Turn
+from hotline.turn import Acknowledged, CameOnline, FellSilent, Heard, Incoming, Turn
 from hotline.watchdog import Watchdog
 from tests.helpers import (
     T0,
@@ -139,14 +139,17 @@ def test_only_the_other_partys_receipt_is_one() -> None:
     assert says(dog) == [*flagged, "undelivered tur/1 cleared"]
 
 
-def test_an_answer_proves_delivery() -> None:
+@pytest.mark.parametrize("answer", [Answer.STANDBY, Answer.ACCEPT])
+def test_an_answer_proves_delivery(answer: Answer) -> None:
     """With or without a receipt: what was flagged for want of it is over."""
     tur, isr = Author("tur"), Author("isr")
     dog = started()
     hears(dog, tur.says(Kind.NOTICE, notice(), T0), T0)
     dog._rules.judge(T0 + TIMERS.receipt_ms + TIMERS.grace_ms)
-    standby = reply("tur", 1, Answer.STANDBY, expected_ms=T0 + HOUR_MS)
-    hears(dog, isr.says(Kind.REPLY, standby, T0 + 9_000), T0 + 9_000)
+    dog._rules.catch_up(T0)
+    expected_ms = T0 + HOUR_MS if answer is Answer.STANDBY else None
+    said = isr.says(Kind.REPLY, reply("tur", 1, answer, expected_ms=expected_ms), T0 + 9_000)
+    hears(dog, said, said.at_ms)
     assert says(dog) == ["undelivered tur/1 WARNING", "undelivered tur/1 cleared"]
 
 
@@ -214,6 +217,17 @@ def test_words_of_our_own_that_come_back_are_taken_up() -> None:
     assert [each for each in says(dog) if "unanswered" in each] == []
     hears(dog, Author("isr").says(Kind.REPLY, reply("tur", 1), due_ms + 9), due_ms + 9)
     assert says(dog)[-1] == "unanswered tur/1 cleared"
+
+
+def test_who_is_back_before_he_is_expected_is_not_missed() -> None:
+    """Nor after that time; while he is silent, what he declared makes a WARNING of it."""
+    dog, isr = started(), Author("isr")
+    hears(dog, isr.says(Kind.SUSPEND, Suspend(until=T0 + MINUTE_MS), T0), T0)
+    dog._rules.hear([FellSilent("isr", "link lost")], T0 + 1, is_sure=True)
+    dog._rules.hear([CameOnline("isr")], T0 + 2, is_sure=True)
+    dog._rules.judge(T0 + 2 * MINUTE_MS)
+    about_isr = [each for each in says(dog) if each.startswith("silent")]
+    assert about_isr == ["silent isr WARNING", "silent isr cleared"]
 
 
 def test_deadlines_move_along_with_our_clock() -> None:

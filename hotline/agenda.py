@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from hotline.bodies import Ref, Rule
 
-_UNKNOWN = -1
 _ROOM = 1_000  # deadlines, before the void ones are looked for
 
 
@@ -14,8 +13,7 @@ class Deadline(NamedTuple):
     """When a rule is broken unless something has come by then.
 
     `judge_ms` is `due_ms` on our own clock: the same until our clock jumps. `level` counts from
-    0; `since_ms` is where the wait began. All in epoch ms. `ahead_ms` is how far its author's
-    clock was ahead of ours when we heard it, by more than clocks may differ.
+    0; `since_ms` is where the wait began. All in epoch ms.
     """
 
     judge_ms: int
@@ -24,7 +22,11 @@ class Deadline(NamedTuple):
     rule: Rule
     level: int
     since_ms: int
-    ahead_ms: int = _UNKNOWN
+
+    @property
+    def wait(self) -> tuple[Ref, int]:
+        """What is waited for, and since when: the same for all levels."""
+        return self.ref, self.since_ms
 
 
 class Agenda:
@@ -38,22 +40,28 @@ class Agenda:
         self._heap: list[Deadline] = []
         self._is_void = is_void
         self._full = _ROOM
-        self._latest_ms = 0  # when the last wait began
+        self._added: list[Deadline] = []  # since `heard`
+        # By how much a wait began later than we heard of it, if more than clocks may differ.
+        self._ahead_ms: dict[tuple[Ref, int], int] = {}
 
     def add(self, deadline: Deadline) -> None:
         """Have a deadline judged."""
+        self._added.append(deadline)
+        self._push(deadline)
+
+    def _push(self, deadline: Deadline) -> None:
         heapq.heappush(self._heap, deadline)
-        self._latest_ms = max(self._latest_ms, deadline.since_ms)
         # An answer comes long before its deadline: without this, what was answered would pile up.
         if len(self._heap) >= self._full:
             self._heap = [each for each in self._heap if not self._is_void(each)]
             heapq.heapify(self._heap)
             self._full = 2 * len(self._heap) + _ROOM
+            self._forget_ended()
 
     def escalate(self, missed: Deadline, level: int, due_ms: int) -> None:
         """Have the next level judged as much later than the one that was missed as it is due."""
         judge_ms = missed.judge_ms + due_ms - missed.due_ms
-        self.add(missed._replace(judge_ms=judge_ms, due_ms=due_ms, level=level))
+        self._push(missed._replace(judge_ms=judge_ms, due_ms=due_ms, level=level))
 
     def next_ms(self) -> int | None:
         """When the next deadline must be judged."""
@@ -66,13 +74,11 @@ class Agenda:
         return None
 
     def heard(self, now_ms: int, tolerance_ms: int) -> None:
-        """What has been added was heard now: note by how much it was said later than that."""
-        if self._latest_ms <= now_ms + tolerance_ms:
-            return
-        self._latest_ms = 0
-        for index, each in enumerate(self._heap):
-            if each.ahead_ms == _UNKNOWN and each.since_ms > now_ms + tolerance_ms:
-                self._heap[index] = each._replace(ahead_ms=each.since_ms - now_ms)
+        """What was added since the last time was heard now: note what was said later than that."""
+        for each in self._added:
+            if each.since_ms > now_ms + tolerance_ms:
+                self._ahead_ms[each.wait] = each.since_ms - now_ms
+        self._added.clear()
 
     def shift(self, by_ms: int) -> None:
         """Our clock was put forward by so much: no deadline comes sooner or later for that.
@@ -80,16 +86,22 @@ class Agenda:
         But what was said later than we heard it was not: our clock was behind then, and its
         deadline already is where it comes with the right one.
         """
-        self._heap = [_shifted(each, by_ms) for each in self._heap]
+        made_good_ms = {wait: min(max(by_ms, 0), ms) for wait, ms in self._ahead_ms.items()}
+        self._heap = [
+            each._replace(judge_ms=each.judge_ms + by_ms - made_good_ms.get(each.wait, 0))
+            for each in self._heap
+        ]
         heapq.heapify(self._heap)
+        for wait, ms in made_good_ms.items():
+            self._ahead_ms[wait] -= ms
 
     def clear(self) -> None:
         """Forget all."""
         self._heap.clear()
+        self._added.clear()
+        self._ahead_ms.clear()
 
-
-def _shifted(deadline: Deadline, by_ms: int) -> Deadline:
-    ahead_ms = max(deadline.ahead_ms, 0)
-    made_good_ms = min(ahead_ms, max(by_ms, 0))
-    judge_ms = deadline.judge_ms + by_ms - made_good_ms
-    return deadline._replace(judge_ms=judge_ms, ahead_ms=ahead_ms - made_good_ms)
+    def _forget_ended(self) -> None:
+        if self._ahead_ms:
+            waits = {each.wait for each in self._heap}
+            self._ahead_ms = {wait: ms for wait, ms in self._ahead_ms.items() if wait in waits}

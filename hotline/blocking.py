@@ -15,13 +15,17 @@ class Blocking(Protocol):
 
 
 async def in_thread(work: Callable[[], T]) -> T:
-    """Do disk work in a thread: for stations that share one loop.
+    """Do disk work in a thread: for stations that share one loop."""
+    return await to_its_end(asyncio.get_running_loop().run_in_executor(None, work))
+
+
+async def to_its_end(doing: asyncio.Future[T]) -> T:
+    """What comes of work that a thread does.
 
     Cancelled, it waits for the end of the work all the same. A thread cannot be stopped, and
     whoever is told that it is over closes the journal: SQLite, half-way through a commit, would
     end the process with a segmentation fault.
     """
-    doing = asyncio.get_running_loop().run_in_executor(None, work)
     cancelled: asyncio.CancelledError | None = None
     while not doing.done():
         try:

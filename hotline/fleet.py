@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
+from hotline.blocking import to_its_end
 from hotline.config import LineConfig
 from hotline.live import RETRY_S, Company, Service, collect_seldom, on_signal
 from hotline.logs import LogStream
@@ -45,7 +46,7 @@ async def serve_all(watches: Sequence[WatchedLine], log: LogStream) -> None:
     with ThreadPoolExecutor(_DISK_THREADS, "disk") as threads:
 
         async def blocking(work: Callable[[], T]) -> T:
-            return await asyncio.get_running_loop().run_in_executor(threads, work)
+            return await to_its_end(asyncio.get_running_loop().run_in_executor(threads, work))
 
         company = Company(asyncio.Semaphore(STARTING), blocking, _PACE_S)
         with on_signal(stopped.set):

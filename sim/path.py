@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 from hotline.address import BrokerAddress
+from hotline.blocking import in_thread
 from hotline.bodies import Check, Kind
 from hotline.errors import LocalError, TransportError
 from hotline.journal import Journal
@@ -81,14 +82,14 @@ async def _trip(
         body=Check(remarks="." * 300),
     )
     began_s = time.perf_counter()
-    await asyncio.to_thread(journals[0].append, [record])
+    await in_thread(lambda: journals[0].append([record]))
     await near.publish(Publish(topic, record.raw))
     async with asyncio.timeout(_PATIENCE_S):
         while True:
             arrivals = await inbox.take(None)
             if any(isinstance(a, Incoming) and a.payload == record.raw for a in arrivals):
                 break
-    await asyncio.to_thread(journals[1].append, [record])
+    await in_thread(lambda: journals[1].append([record]))
     return (time.perf_counter() - began_s) * 1_000
 
 

@@ -1,14 +1,18 @@
 """How fast time may run: the path of a record is measured, and what it cannot bear is refused."""
 
+import asyncio
+import threading
 from pathlib import Path
 
 import pytest
 
 from hotline.address import BrokerAddress
 from hotline.errors import BrokerUnreachable, LocalError
+from hotline.journal import Journal
 from hotline.state_lock import is_held
 from hotline.timers import Timers
 from sim.path import highest_speed, measure, require_sound
+from tests.helpers import eventually
 
 SECOND = Timers()
 FIVE_SECONDS = Timers.model_validate({"grace": "5s"})
@@ -63,3 +67,35 @@ async def test_a_disk_that_fails_leaves_no_journal_open(tmp_path: Path) -> None:
     with pytest.raises(LocalError, match="cannot use the state directory"):
         await measure(BrokerAddress("127.0.0.1", 9), tmp_path, 1.0, SECOND)
     assert not is_held(tmp_path / "near")
+
+
+@pytest.mark.mosquitto
+async def test_who_ends_the_measurement_closes_no_journal_under_a_commit(
+    mosquitto_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl-C on a slow disk: SQLite would end the process."""
+    begun, may_end, has_ended = threading.Event(), threading.Event(), threading.Event()
+    closed_after: list[bool] = []
+    commit, close = Journal.commit, Journal.close
+
+    def slow_commit(self: Journal) -> None:
+        begun.set()
+        may_end.wait(10)
+        commit(self)
+        has_ended.set()
+
+    def watched_close(self: Journal) -> None:
+        closed_after.append(has_ended.is_set())
+        if has_ended.is_set():
+            close(self)
+
+    monkeypatch.setattr(Journal, "commit", slow_commit)
+    monkeypatch.setattr(Journal, "close", watched_close)
+    address = BrokerAddress.parse(mosquitto_url)
+    measuring = asyncio.create_task(measure(address, tmp_path, 1.0, SECOND))
+    await eventually(begun.is_set)
+    measuring.cancel()
+    asyncio.get_running_loop().call_later(1.5, may_end.set)
+    with pytest.raises(asyncio.CancelledError):
+        await measuring
+    assert closed_after == [True, True]

@@ -3,13 +3,21 @@
 import pytest
 
 from hotline import rulebook, watchdog
-from hotline.bodies import Answer, Clear, Flag, Kind, Suspend
+from hotline.bodies import Answer, Clear, Flag, Kind, Level, Rule, Subject, Suspend
 from hotline.doubts import Doubt, End
 from hotline.message import Wait
 from hotline.notice import Precedence
 from hotline.records import Record, digest
 from hotline.times import HOUR_MS, MINUTE_MS
-from hotline.turn import Acknowledged, CameOnline, FellSilent, Heard, Incoming, Turn
+from hotline.turn import (
+    Acknowledged,
+    CameOnline,
+    ClockAgrees,
+    FellSilent,
+    Heard,
+    Incoming,
+    Turn,
+)
 from hotline.watchdog import Watchdog
 from tests.helpers import (
     T0,
@@ -217,6 +225,23 @@ def test_words_of_our_own_that_come_back_are_taken_up() -> None:
     assert [each for each in says(dog) if "unanswered" in each] == []
     hears(dog, Author("isr").says(Kind.REPLY, reply("tur", 1), due_ms + 9), due_ms + 9)
     assert says(dog)[-1] == "unanswered tur/1 cleared"
+
+
+def test_the_end_of_what_our_own_words_flagged_is_looked_out_for() -> None:
+    """What they say of a clock was seen by an earlier life: the next status that agrees ends it."""
+    dog = started()
+    skewed = Flag(
+        rule=Rule.CLOCK_SKEW,
+        subject=Subject(station="tur"),
+        level=Level.WARNING,
+        due=T0,
+        detail="6 s",
+    )
+    hears(dog, Author("dog").says(Kind.FLAG, skewed, T0), T0)
+    agrees = dog.station.peers.skews.hear("tur", T0, T0)
+    assert agrees == ClockAgrees("tur")
+    dog._rules.hear([agrees], T0, is_sure=True)
+    assert says(dog) == ["clock_skew tur cleared"]
 
 
 def test_who_is_back_before_he_is_expected_is_not_missed() -> None:

@@ -1,6 +1,7 @@
 """Brokers that do as a test wants, and links to them."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
@@ -74,6 +75,8 @@ async def slow_broker(may_read: asyncio.Event) -> AsyncIterator[tuple[int, bytea
             while chunk := await reader.read(1 << 20):
                 read.extend(chunk)
             writer.close()
+            with contextlib.suppress(OSError):
+                await writer.wait_closed()
 
     async with await asyncio.start_server(serve, "127.0.0.1", 0, limit=1_024) as listening:
         yield listening.sockets[0].getsockname()[1], read

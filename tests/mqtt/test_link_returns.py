@@ -13,39 +13,40 @@ from tests.mqtt.brokers import ACCEPTED, SUBSCRIBED, opened, ups_and_downs
 
 
 @asynccontextmanager
-async def letting_go(may_let_go: asyncio.Event) -> AsyncIterator[tuple[int, list[str]]]:
-    """A broker that lets everybody in and then, if it may, hangs up; and who came."""
+async def letting_go(times: int) -> AsyncIterator[tuple[int, list[str]]]:
+    """A broker that lets everybody in and hangs up on the first so many; and who came."""
     came: list[str] = []
     left: list[str] = []
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         came.append("somebody")
+        is_let_go = len(came) <= times
         for answer in (ACCEPTED, SUBSCRIBED):
             await reader.read(1_024)
             writer.write(answer)
-        await may_let_go.wait()
-        await asyncio.sleep(0.05)  # the answers have been read
+        if is_let_go:
+            await asyncio.sleep(0.05)  # the answers have been read
+        else:
+            await reader.read()
         writer.close()
         await writer.wait_closed()
         left.append("somebody")
 
     async with await asyncio.start_server(serve, "127.0.0.1", 0) as listening:
         yield listening.sockets[0].getsockname()[1], came
-        may_let_go.set()
         await eventually(lambda: left == came)
 
 
 async def test_each_loss_of_a_link_is_a_first_one(monkeypatch: pytest.MonkeyPatch) -> None:
     """However often it was lost before, it tries again soon; only who fails in a row waits."""
     monkeypatch.setattr(links, "_RECONNECT_S", (0.01, 60.0))
-    lets_go = asyncio.Event()
     async with (
-        letting_go(lets_go) as (port, _),
+        letting_go(3) as (port, _),
         opened(f"mqtt://127.0.0.1:{port}", "a") as (_, arrivals),
     ):
-        lets_go.set()
-        await eventually(lambda: len(ups_and_downs(arrivals)) >= 6, within_s=10)
-    assert ups_and_downs(arrivals)[:6] == [Up, Down] * 3
+        await eventually(lambda: len(ups_and_downs(arrivals)) == 7, within_s=10)
+        assert ups_and_downs(arrivals) == [Up, Down] * 3 + [Up]
+        await asyncio.sleep(0.05)  # it listens, and is in the middle of nothing
 
 
 async def test_a_link_that_is_broken_off_does_not_come_back(
@@ -54,7 +55,7 @@ async def test_a_link_that_is_broken_off_does_not_come_back(
     """As a station that died would not."""
     monkeypatch.setattr(links, "_RECONNECT_S", (0.01,))
     async with (
-        letting_go(asyncio.Event()) as (port, came),
+        letting_go(0) as (port, came),
         opened(f"mqtt://127.0.0.1:{port}", "a") as (link, arrivals),
     ):
         await link.abort()

@@ -26,7 +26,7 @@ from hotline import entry
 from sim import cli
 fork = os.fork
 def alone():
-    print("forks with", threading.active_count())
+    print("forks with", threading.active_count(), flush=True)  # once, and not by the child too
     return fork()
 os.fork = alone
 multiprocessing.set_start_method("forkserver")

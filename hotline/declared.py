@@ -64,7 +64,7 @@ class Declared(NamedTuple):
         last = self.suspension
         return last is not None and (last.ends_ms is None or asked_ms < last.ends_ms)
 
-    def excused(self, asked_ms: int, due_ms: int) -> bool:
+    def excused_in_hindsight(self, asked_ms: int, due_ms: int) -> bool:
         """Whether a silence began before a service message of this time had to be answered.
 
         Of a message from before the silences that are remembered nobody knows.

@@ -1,9 +1,7 @@
 """What a station has heard and does not read yet, as others may have to be read before it."""
 
-import heapq
-
 from hotline.copies import Head
-from hotline.records import Record
+from hotline.records import Record, by_time
 
 _MOST_RECORDS = 10_000
 
@@ -56,4 +54,4 @@ class Intake:
         """All that waits, in the order of its times, and in each journal's own order."""
         journals = [self._waiting[station] for station in sorted(self._waiting)]
         self._waiting, self._before, self._since_ms = {}, {}, None
-        return list(heapq.merge(*journals, key=lambda record: record.at_ms))
+        return list(by_time(journals))

@@ -74,7 +74,8 @@ def export(*, state: Seen = None) -> None:
     # Of the records alone: this is how they leave a file in which all else may be damaged.
     with contextlib.closing(journal_file.open_to_read(directory)) as connection:
         journal = JournalReader(connection)
-        stations, torn = journal.stations(), list[str]()
+        stations = journal.stations()
+        torn: list[str] = []
         for station in stations:
             for raw in _readable(journal, station, torn):
                 sys.stdout.buffer.write(raw + b"\n")

@@ -1,7 +1,6 @@
 """What a journal on disk holds, for who reads it: how far it goes, its lines, and its records."""
 
 import contextlib
-import heapq
 import sqlite3
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -15,7 +14,7 @@ from hotline.disk import Damaged, reading, rows
 from hotline.errors import LocalError
 from hotline.journal_file import FILE
 from hotline.line import Line
-from hotline.records import MAX_REPLAY_RECORDS, NotARecord, Record, decode, digest
+from hotline.records import MAX_REPLAY_RECORDS, NotARecord, Record, by_time, decode, digest
 
 # Whose records there are: a look at the first of each, not at all of them.
 _STATIONS = """
@@ -128,15 +127,12 @@ class JournalReader:
         yield from rows(self._connection, f"{_LINES} AND seq > ? ORDER BY seq DESC", (of, after))
 
     def records(self, after: Mapping[str, int] = MappingProxyType({})) -> Iterator[Record]:
-        """All records beyond these heads, in the order of their times; each journal's in its own.
-
-        So an answer is seldom read before its message, and few answers have to wait.
+        """All records beyond these heads, `by_time`.
 
         Raises:
             Damaged: what is stored is not what was put in.
         """
-        journals = [self._records_of(of, after.get(of, 0)) for of in self.stations()]
-        yield from heapq.merge(*journals, key=lambda record: record.at_ms)
+        return by_time([self._records_of(of, after.get(of, 0)) for of in self.stations()])
 
     def _records_of(self, station: str, after: int) -> Iterator[Record]:
         for seq, raw in self.rows(station, after):

@@ -1,6 +1,7 @@
 """The commands that look at a line, and say nothing on it: `hotline tail` and `hotline picture`."""
 
 import asyncio
+import contextlib
 import json
 import sys
 from pathlib import Path
@@ -97,12 +98,9 @@ def picture(
 ) -> None:
     """Show what a journal says: every message and its state, every flag."""
     directory = state or only_state()
-    journal = JournalReader.look_at(directory)
-    try:
+    with contextlib.closing(JournalReader.look_at(directory)) as journal:
         seen = whole_picture(journal)
         when_ms = _when(at, directory, journal)
-    finally:
-        journal.close()
     if json_:
         text = json.dumps(display.as_dict(seen, when_ms), indent=2, ensure_ascii=False)
         sys.stdout.write(text + "\n")

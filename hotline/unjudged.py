@@ -1,6 +1,5 @@
 """What is imported into a watchdog's journal: its next start judges that as what it has heard."""
 
-import heapq
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
@@ -9,7 +8,7 @@ from hotline.changes import What
 from hotline.doubts import Doubt, end_of
 from hotline.journal import Journal
 from hotline.line import Line
-from hotline.records import Record
+from hotline.records import Record, by_time
 from hotline.rules.hindsight import Hindsight
 from hotline.taking_up import take_up
 
@@ -34,7 +33,7 @@ def read_as_heard(journal: Journal, line: Line, records: Iterable[Record], now_m
     journals: dict[str, list[Record]] = {}
     for record in records:
         journals.setdefault(record.station, []).append(record)
-    for record in heapq.merge(*journals.values(), key=lambda record: record.at_ms):
+    for record in by_time(journals.values()):
         for change in picture.fold(record):
             if change.message and (end := end_of(change, now_ms)):
                 hindsight.note(change.message.ref, change.waited, end)

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from pydantic import ValidationError
 from ruamel.yaml.comments import CommentedMap
@@ -48,7 +47,7 @@ def parse(text: str, path: Path) -> Loaded:
     return _checked(written.parse(text, str(path)), path)
 
 
-def _checked(found: Any, path: Path) -> Loaded:  # noqa: ANN401 -- whatever stands in a file
+def _checked(found: object, path: Path) -> Loaded:
     """What stands in a file, with the line of each part, as a scenario."""
     if not isinstance(found, CommentedMap):
         says = "expected a scenario: fields such as `title: …`"

@@ -8,6 +8,7 @@ on its way when a deadline passes: so a trip must fit into it, with room for a m
 import asyncio
 import secrets
 import time
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 from hotline.address import BrokerAddress
@@ -43,11 +44,12 @@ async def measure(address: BrokerAddress, state: Path, speed: float, timers: Tim
     topic = f"hotline-path/{secrets.token_hex(4)}"
     inbox: Inbox[Arrival] = Inbox()
     near, far = MqttLink(address, "path-near"), MqttLink(address, "path-far")
-    journals: list[Journal] = []
-    will = Publish(topic, b"")
+    will, opened = Publish(topic, b""), ExitStack()
     try:
-        for name in _LINE.parties:
-            journals.append(Journal.create(state / name, _LINE, name))  # noqa: PERF401 -- closed if the next one fails
+        journals = [
+            opened.enter_context(closing(Journal.create(state / name, _LINE, name)))
+            for name in _LINE.parties
+        ]
         await far.open([topic], lambda: will, inbox.put)
         await near.open([f"{topic}/back"], lambda: will, lambda _: None)
         path_ms = float("inf")
@@ -64,8 +66,7 @@ async def measure(address: BrokerAddress, state: Path, speed: float, timers: Tim
     finally:
         await near.close()
         await far.close()
-        for journal in journals:
-            journal.close()
+        opened.close()
     return path_ms
 
 

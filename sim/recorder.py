@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from pathlib import Path
 
 from hotline import status, topics
@@ -202,11 +203,8 @@ def _journals_in(path: Path) -> list[Path]:
 
 
 def _read_journal(directory: Path) -> tuple[Line, list[Record]]:
-    journal = JournalReader.look_at(directory)
-    try:
+    with closing(JournalReader.look_at(directory)) as journal:
         return journal.owner()[0], list(journal.records())
-    finally:
-        journal.close()
 
 
 def _read_ndjson(path: Path) -> list[Record]:

@@ -3,6 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Callable, Coroutine, Iterable
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
@@ -113,11 +114,8 @@ class Seat:
 
     def records(self) -> list[Record]:
         """All that is on its disk, whether it is at work or not."""
-        journal = JournalReader.look_at(self._folder())
-        try:
+        with closing(JournalReader.look_at(self._folder())) as journal:
             return list(journal.records())
-        finally:
-            journal.close()
 
     def twin(self) -> "Seat":
         """The same station once more, begun now from a copy of its journal, with nobody at it."""

@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 
 from hotline.broker import BrokerKind, find_mosquitto, private_broker
+from hotline.journal import Journal
+from tests.helpers import LINE
 from tests.mosquitto import Mosquitto
 
 if sys.version_info < (3, 13):  # newer ones tell of it themselves
@@ -74,6 +76,20 @@ def temp_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     return tmp_path
+
+
+@pytest.fixture
+def directory(tmp_path: Path) -> Path:
+    """Where a journal may be; it is not there yet."""
+    return tmp_path / "deep" / "state"
+
+
+@pytest.fixture
+def journal(directory: Path) -> Iterator[Journal]:
+    """Isr's journal, new and open."""
+    journal = Journal.create(directory, LINE, "isr")
+    yield journal
+    journal.close()
 
 
 @pytest.fixture

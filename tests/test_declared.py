@@ -51,11 +51,11 @@ def test_looked_back_at_a_silence_excuses_only_what_was_due_in_it() -> None:
         silences.append(isr.says(Kind.RESUME, Resume(), since_ms + 9))
     few = folded(silences[:4])[0].declared["isr"]
     spans = [(-9, -1), (-9, 0), (8, 10), (9, 10), (10, HOUR_MS)]
-    excused = [few.excused(T0 + asked_ms, T0 + due_ms) for asked_ms, due_ms in spans]
+    excused = [few.excused_in_hindsight(T0 + asked_ms, T0 + due_ms) for asked_ms, due_ms in spans]
     assert excused == [False, True, True, False, True]
     many = folded(silences)[0].declared["isr"]
-    assert many.excused(T0 - 9, T0 - 1), "the first one is forgotten"
-    assert not many.excused(T0 + HOUR_MS + 9, T0 + HOUR_MS + 10)
+    assert many.excused_in_hindsight(T0 - 9, T0 - 1), "the first one is forgotten"
+    assert not many.excused_in_hindsight(T0 + HOUR_MS + 9, T0 + HOUR_MS + 10)
 
 
 def test_a_handover_says_who_is_on_watch_for_how_long() -> None:

@@ -1,6 +1,5 @@
 import resource
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -16,20 +15,6 @@ from hotline.records import digest
 from tests.helpers import LINE, TWO_DOGS, Author
 
 OTHER_LINE = Line("cyp-lbn", ("cyp", "lbn"), ())
-
-
-@pytest.fixture
-def directory(tmp_path: Path) -> Path:
-    """Where a journal may be; it is not there yet."""
-    return tmp_path / "deep" / "state"
-
-
-@pytest.fixture
-def journal(directory: Path) -> Iterator[Journal]:
-    """Isr's journal, new and open."""
-    journal = Journal.create(directory, LINE, "isr")
-    yield journal
-    journal.close()
 
 
 def test_what_was_appended_is_there_after_a_restart(journal: Journal, directory: Path) -> None:

@@ -1,6 +1,5 @@
 """What is read of a journal, also by who only looks at it."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,20 +14,6 @@ from hotline.journal_reader import JournalReader
 from hotline.past import Checkpoint
 from hotline.records import digest
 from tests.helpers import LINE, T0, Author, check
-
-
-@pytest.fixture
-def directory(tmp_path: Path) -> Path:
-    """Where a journal may be; it is not there yet."""
-    return tmp_path / "deep" / "state"
-
-
-@pytest.fixture
-def journal(directory: Path) -> Iterator[Journal]:
-    """Isr's journal, new and open."""
-    journal = Journal.create(directory, LINE, "isr")
-    yield journal
-    journal.close()
 
 
 def test_records_beyond_some_heads_are_read(journal: Journal) -> None:

@@ -10,9 +10,11 @@ from paho.mqtt.reasoncodes import ReasonCode
 
 from hotline.address import START_ONE, what_failed
 
-_UNSPECIFIED = 0x80
-_KEEPALIVE = 0x8D
 _NOT_LET_IN = (4, 5, 0x86, 0x87)  # in MQTT 3.1.1, and in MQTT 5
+_IN_WORDS = {  # what paho has only a code for
+    0x80: "the connection to the broker was lost",
+    0x8D: "nothing is heard of the broker any more",
+}
 _Context = dict[str, Any]  # what an event loop tells of an error
 
 
@@ -32,10 +34,8 @@ def said(error: BaseException) -> str:
     """What went wrong, as one who has never heard of paho would say it."""
     cause = error.__cause__ or error
     code = cause.rc if isinstance(cause, aiomqtt.MqttCodeError) else None
-    if isinstance(code, ReasonCode) and code.value == _UNSPECIFIED:
-        return "the connection to the broker was lost"  # paho knows no more
-    if isinstance(code, ReasonCode) and code.value == _KEEPALIVE:
-        return "nothing is heard of the broker any more"
+    if isinstance(code, ReasonCode) and code.value in _IN_WORDS:
+        return _IN_WORDS[code.value]
     system = cause if isinstance(cause, OSError) else error.__context__  # aiomqtt has its text
     if isinstance(system, OSError) and system.errno:
         return what_failed(system)

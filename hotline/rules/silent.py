@@ -101,13 +101,14 @@ class Silences:
         """Whether who was to answer had suspended his channel while a service message waited."""
         return message.is_service and self._asked_of(message).excuses(message.at_ms)
 
-    def excused(self, message: Message, due_ms: int, now_ms: int) -> bool:
+    def excused_in_hindsight(self, message: Message, due_ms: int, now_ms: int) -> bool:
         """Whether he had when it was due, or has now: looked back at, a later silence is none."""
         if not message.is_service:
             return False
         other = self._asked_of(message)
-        last = other.suspension
-        return bool(last and last.stands(now_ms)) or other.excused(message.at_ms, due_ms)
+        if other.suspension and other.suspension.stands(now_ms):
+            return True
+        return other.excused_in_hindsight(message.at_ms, due_ms)
 
     def _asked_of(self, message: Message) -> Declared:
         picture = self._station.picture

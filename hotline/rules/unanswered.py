@@ -148,7 +148,9 @@ class Answers:
             if due_ms is None:
                 continue
             judge_ms = due_ms + self._timers.grace_ms
-            if judge_ms >= end.at_ms or self._silences.excused(message, judge_ms, now_ms):
+            if judge_ms >= end.at_ms:
+                break
+            if self._silences.excused_in_hindsight(message, judge_ms, now_ms):
                 break
             if not self._board.has_shown(Rule.UNANSWERED, subject_of(message.ref), level, due_ms):
                 self._flag(message, level, due_ms, waited.since_ms, now_ms - due_ms)

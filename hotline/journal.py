@@ -89,15 +89,22 @@ class Journal(JournalReader):
         """
         [(cached,)] = rows(self._connection, "PRAGMA cache_size")
         # A transaction that does not fit the cache goes to the log before it is committed, and
-        # this one never is. Where there is no room, it is the first record's turn to say so.
+        # this one never is.
+        has_room = False
         with contextlib.suppress(sqlite3.Error):
+            # What the log has is put where it belongs, while there is room for that.
+            self._connection.execute("PRAGMA wal_checkpoint")
             self._connection.execute("PRAGMA cache_size = 10")
             self._connection.execute("BEGIN IMMEDIATE")
             self._connection.execute(
                 "INSERT INTO records VALUES ('', 0, zeroblob(?))", (LOG_BYTES,)
             )
+            has_room = True
         if self._connection.in_transaction:
             self._connection.execute("ROLLBACK")
+        if not has_room:  # the little that there is is for the records
+            with contextlib.suppress(sqlite3.Error):
+                self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self._connection.execute(f"PRAGMA cache_size = {cached}")
 
     def append(

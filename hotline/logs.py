@@ -1,5 +1,6 @@
 """The log stream: structlog set up as a coloured story on a terminal, or as JSON lines."""
 
+import json
 import os
 import sys
 from collections.abc import MutableMapping
@@ -13,6 +14,7 @@ from hotline.clock import Clock, WallClock
 from hotline.console import ConsoleRenderer
 from hotline.times import format_instant
 
+_encode = json.JSONEncoder(ensure_ascii=False, default=repr).encode  # no line ends a station
 _SEVERITIES = ("debug", "info", "warning", "error", "critical")
 
 
@@ -57,13 +59,14 @@ class LogStream:
         render: Any = (
             ConsoleRenderer(console, name_lines=name_lines)
             if log_format is LogFormat.CONSOLE
-            else structlog.processors.JSONRenderer(ensure_ascii=False)
+            else _as_json
         )
         self._level = _SEVERITIES.index(level)
         self._dropped: int | None = 0 if must_go_on else None
+        # Bound once: what `wrap_logger` gives binds itself anew for each line.
         self._log = structlog.wrap_logger(
             structlog.PrintLogger(sys.stderr), processors=[self._stamp, render]
-        )
+        ).bind()
 
     def __call__(self, severity: str, event: str, **fields: Any) -> None:
         """Write one line of an event in `LOG_EVENTS`."""
@@ -94,6 +97,11 @@ class LogStream:
             "event": fields.pop("event"),
         }
         return {**stamped, **fields}
+
+
+def _as_json(_logger: object, _method: str, fields: MutableMapping[str, Any]) -> str:
+    """A line of JSON, made by one encoder for all: structlog's renderer makes one for each."""
+    return _encode(fields)
 
 
 def _discard(stream: TextIO) -> None:

@@ -140,8 +140,7 @@ class Service:
             async with self._company.starting:
                 if stopped.is_set():
                     return
-                journal = await blocking(self._open_journal)
-                held.push_async_callback(blocking, journal.close)
+                journal = await blocking(lambda: self._open_journal(held))
                 if not self._is_patient:  # in a large company it would fill the disk
                     journal.make_room()
                 node = await blocking(lambda: self._node(journal))
@@ -156,14 +155,19 @@ class Service:
             self._complaint = ""
             await _be_on_line(node, stopped, self._beside)
 
-    def _open_journal(self) -> Journal:
-        """The journal, in a directory that is ours from the first try to the end of the run."""
+    def _open_journal(self, held: contextlib.AsyncExitStack) -> Journal:
+        """The journal, in a directory that is ours from the first try to the end of the run.
+
+        That it is closed is seen to here: who is cancelled meanwhile is not given it.
+        """
         if self._lock and not self._lock.stands:
             self._lock.release()
             self._lock = None
         if self._lock is None:
             self._lock = StateLock.take(self.state)
-        return Journal.create(self.state, self._line, self._name, self._lock)
+        journal = Journal.create(self.state, self._line, self._name, self._lock)
+        held.push_async_callback(self._company.blocking, journal.close)
+        return journal
 
     def _write_what_failed(self, journal: Journal) -> None:
         """Have the disk take what it refused; until then the station is off the line."""

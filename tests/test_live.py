@@ -3,23 +3,27 @@
 import asyncio
 import os
 import signal
-from contextlib import closing
+import threading
+from contextlib import closing, nullcontext
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from hotline import live
+from hotline.blocking import in_thread
 from hotline.clock import WallClock
 from hotline.config import load
 from hotline.disk import Damaged, JournalFailed
 from hotline.doubts import Doubt, End
 from hotline.journal import Journal
-from hotline.live import Service, on_signal, serve
+from hotline.live import Company, Service, on_signal, serve
 from hotline.logs import LogFormat, LogStream
 from hotline.message import Wait
 from hotline.node import Node
 from hotline.officer import Nobody
 from hotline.state_directories import default_state
+from hotline.state_lock import is_held
 from hotline.times import HOUR_MS
 from hotline.turn import Event, LinkUp
 from tests.helpers import T0, Author, eventually
@@ -110,6 +114,42 @@ async def test_what_fails_beside_a_station_is_told_and_leaves_it_on_the_line(
     assert not serving.done()
     stopped.set()
     await serving
+
+
+async def test_who_cancels_a_start_leaves_no_journal_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A thread may be opening it just then, whose result nobody is given any more."""
+    (tmp_path / "line.toml").write_text(TOML)
+    config, opening, may_end = load(tmp_path / "line.toml"), threading.Event(), threading.Event()
+    opened: list[Journal] = []
+    closed: list[Journal] = []
+    really_create, really_close = Journal.create, Journal.close
+
+    def create(*args: Any) -> Journal:
+        opening.set()
+        assert may_end.wait(10)
+        opened.append(really_create(*args))
+        return opened[0]
+
+    def close(journal: Journal) -> None:
+        closed.append(journal)
+        really_close(journal)
+
+    monkeypatch.setattr(Journal, "create", create)
+    monkeypatch.setattr(Journal, "close", close)
+    company = Company(nullcontext(), in_thread)
+    log = LogStream(LogFormat.JSON)
+    service = Service(config, "isr", tmp_path / "isr", Nobody, log, company=company)
+    running = asyncio.create_task(service.run(asyncio.Event()))
+    await eventually(opening.is_set)
+    running.cancel()
+    asyncio.get_running_loop().call_later(0.05, may_end.set)
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    assert opened
+    assert closed == opened
+    assert not is_held(tmp_path / "isr")
 
 
 def test_a_clock_that_was_set_before_a_start_moves_nothing_of_it(

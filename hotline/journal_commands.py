@@ -58,7 +58,8 @@ def verify(*, state: Seen = None) -> int:
         console.print("no records are in it yet")
     if not found.broken:
         return entry.OK
-    console.print(escape(_MEND if found.records_are_whole else _FETCH).format(directory))
+    has_all = found.records_are_whole and found.whole
+    console.print(escape(_MEND if has_all else _FETCH).format(directory))
     return entry.FAILED
 
 

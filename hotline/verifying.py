@@ -83,7 +83,7 @@ class _Examination:
             self._found.note_records(f"records: whose there are cannot be read: {error.what}")
         is_damaged = bool(self._found.broken)
         owner = self._beside(self._journal.owner)
-        if not (owner or stations or is_damaged):
+        if not (stations or is_damaged or self._is_owned()):
             raise journal_file.nobodys(directory)
         line, members = (owner[0].name, owner[0].stations) if owner else ("", ())
         pruned = self._beside(self._journal.pruned) or {}
@@ -94,6 +94,13 @@ class _Examination:
             for station in sorted({*stations, *pruned})
         }
         self._look_beside(heads)
+
+    def _is_owned(self) -> bool:
+        """Whether the journal is some station's, be it unreadable whose."""
+        try:
+            return any(rows(self._connection, "SELECT 1 FROM owner"))
+        except Damaged:
+            return True
 
     def _pages(self) -> Iterator[str]:
         """What SQLite itself finds; of each table alone, if it gives up half-way."""

@@ -217,6 +217,18 @@ def test_a_file_that_holds_nothing_yet_is_no_damage(tmp_path: Path) -> None:
         examine(tmp_path)
 
 
+def test_whose_it_is_may_be_unreadable_before_it_has_any_record(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is some station's, whose next start would fail; there is nothing to export from it."""
+    Journal.create(tmp_path, LINE, "isr").close()
+    sql(tmp_path, "UPDATE owner SET line = '{'")
+    code, told = verify(tmp_path, capsys)
+    assert code == entry.FAILED
+    assert told.startswith("broken beside the records: whose it is cannot be read")
+    assert "start it with an empty one" in told
+
+
 def test_a_file_that_somebody_else_holds_is_no_damage(
     state: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

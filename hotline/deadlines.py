@@ -35,9 +35,9 @@ def answer_due_ms(message: Message, wait: Wait, level: Level, timers: Timers) ->
     """
     allowed = allowed_ms(message, wait, timers)
     due_ms = wait.since_ms + allowed * _HALVES[level] // 2
-    if message.starts_ms is None or not message.is_notice:
+    opens_ms = message.opens_ms
+    if opens_ms is None:
         return due_ms
-    opens_ms = message.starts_ms
     if opens_ms <= wait.since_ms:  # it was open before: an officer still gets his time
         opens_ms = wait.since_ms + allowed
     if level is Level.VOICE_REQUIRED:

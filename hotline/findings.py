@@ -45,10 +45,11 @@ def overdue(
 
 def late_notice(message: Message, timers: Timers) -> Flag | None:
     """A notice was said too short a time before its flight starts, or even after that."""
-    if message.starts_ms is None or not message.is_notice:
+    opens_ms = message.opens_ms
+    if opens_ms is None or not timers.late_notice_ms:
         return None
-    lead_ms = message.starts_ms - message.at_ms
-    if not timers.late_notice_ms or lead_ms >= timers.late_notice_ms:
+    lead_ms = opens_ms - message.at_ms
+    if lead_ms >= timers.late_notice_ms:
         return None
     said = f"said {format_duration(lead_ms)} before its window opens"
     if lead_ms <= 0:
@@ -57,7 +58,7 @@ def late_notice(message: Message, timers: Timers) -> Flag | None:
         rule=Rule.LATE_NOTICE,
         subject=subject_of(message.ref),
         level=Level.WARNING if lead_ms > 0 else Level.ALARM,
-        due=writable(message.starts_ms - timers.late_notice_ms),
+        due=writable(opens_ms - timers.late_notice_ms),
         detail=f"{message.name}: {said}, {format_duration(timers.late_notice_ms)} are due",
     )
 

@@ -16,18 +16,17 @@ def phase_of(message: Message, now_ms: int, stopped_ms: int | None = None) -> Ph
     `stopped_ms` is when a stop was said about the notice last. What is known of a flight is put
     in the order of its times and goes through the table of moves; so the same is known everywhere.
     """
-    if message.starts_ms is None or not message.is_notice:
-        return None
-    if message.standing is Standing.SUPERSEDED:
+    opens_ms = message.opens_ms
+    if opens_ms is None or message.standing is Standing.SUPERSEDED:
         return None
     known: list[tuple[int | None, Cue | Act]] = [
-        (message.starts_ms, Cue.OPENS),
+        (opens_ms, Cue.OPENS),
         (message.off_nominal_ms, Act.REVISE),
         (message.taken_back_ms, Act.CANCEL),
         (message.ends_ms, Cue.CLOSES),
     ]
     if stopped_ms is not None and stopped_ms >= message.at_ms:
-        known.append((max(stopped_ms, message.starts_ms), Cue.STOP))
+        known.append((max(stopped_ms, opens_ms), Cue.STOP))
     past = [(at_ms, cue) for at_ms, cue in known if at_ms is not None and at_ms <= now_ms]
     phase = Phase.PLANNED
     for _, cue in sorted(past, key=lambda each: each[0]):
@@ -59,10 +58,11 @@ class Flights:
 
     def follow(self, message: Message, now_ms: int) -> list[FlightChanged]:
         """A notice was said: its window will open, or has."""
-        if message.starts_ms is None or not message.is_notice:
+        opens_ms = message.opens_ms
+        if opens_ms is None:
             return []
-        if message.starts_ms > now_ms:  # as most are
-            heapq.heappush(self._next, (message.starts_ms, message.ref))
+        if opens_ms > now_ms:  # as most are
+            heapq.heappush(self._next, (opens_ms, message.ref))
             return []
         self._expect(message, now_ms)
         return self.look_at(message, now_ms)

@@ -144,6 +144,11 @@ class Message:
         return self.precedence is None
 
     @property
+    def opens_ms(self) -> int | None:
+        """When its window opens, if it is a notice; a cancellation only hurries by its times."""
+        return self.starts_ms if self.is_notice else None
+
+    @property
     def name(self) -> str:
         """What people call it: `TUR-014 rev 2`, or `check tur/7`."""
         if self.is_notice:

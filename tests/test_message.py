@@ -211,3 +211,12 @@ def test_what_a_message_is_called(
     picture, _ = folded([tur.says(Kind.NOTICE, notice()), tur.says(kind, body)])
     message = picture.messages[Ref("tur", 2)]
     assert (message.name, message.is_notice, message.is_service) == (name, is_notice, is_service)
+
+
+def test_only_of_a_notice_does_a_window_open() -> None:
+    """A cancellation has its times, as it is just as urgent, and opens nothing."""
+    tur = Author("tur")
+    said = tur.says(Kind.NOTICE, notice(starts_ms=T0 + 10)), tur.says(Kind.CANCEL, cancel())
+    picture, _ = folded(said)
+    messages = [picture.messages[record.ref] for record in said]
+    assert [(m.starts_ms, m.opens_ms) for m in messages] == [(T0 + 10, T0 + 10), (T0 + 10, None)]

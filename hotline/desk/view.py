@@ -169,7 +169,7 @@ class View:
 
 def _has_opened(message: Message, now_ms: int) -> bool:
     """Whether the window of a notice has opened."""
-    return message.is_notice and message.starts_ms is not None and message.starts_ms <= now_ms
+    return message.opens_ms is not None and message.opens_ms <= now_ms
 
 
 def _changed_ms(message: Message) -> tuple[int, Ref]:

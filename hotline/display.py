@@ -190,7 +190,7 @@ _PHASE_STYLES = {Phase.ACTIVE: "green", Phase.OFF_NOMINAL: "bold red"}
 
 def _flight_now(picture: Picture, message: Message, now_ms: int) -> Text:
     """How far the flight is; one in the air of which nobody has answered the notice stands out."""
-    phase = phase_of(message, now_ms, picture.stops.get(message.notice or ""))
+    phase = phase_of(message, picture, now_ms)
     if phase is None:
         return Text()
     if phase in _PHASE_STYLES and message.waits:
@@ -205,7 +205,7 @@ def _words(phase: Phase) -> str:
 def _flight(picture: Picture, message: Message, now_ms: int | None) -> dict[str, Any]:
     if now_ms is None:
         return {}
-    return {"flight": phase_of(message, now_ms, picture.stops.get(message.notice or ""))}
+    return {"flight": phase_of(message, picture, now_ms)}
 
 
 def declared_as_dict(declared: Declared) -> dict[str, Any]:

@@ -10,11 +10,11 @@ from hotline.picture import Picture
 from hotline.turn import FlightChanged
 
 
-def phase_of(message: Message, now_ms: int, stopped_ms: int | None = None) -> Phase | None:
-    """How far the flight of a notice is, in epoch ms; None: it has no window, or was revised.
+def phase_of(message: Message, picture: Picture, now_ms: int) -> Phase | None:
+    """How far the flight of a notice is by now; None: it has no window, or was revised.
 
-    `stopped_ms` is when a stop was said about the notice last. What is known of a flight is put
-    in the order of its times and goes through the table of moves; so the same is known everywhere.
+    What is known of a flight is put in the order of its times and goes through the table of moves;
+    so the same is known everywhere.
     """
     opens_ms = message.opens_ms
     if opens_ms is None or message.standing is Standing.SUPERSEDED:
@@ -25,6 +25,7 @@ def phase_of(message: Message, now_ms: int, stopped_ms: int | None = None) -> Ph
         (message.taken_back_ms, Act.CANCEL),
         (message.ends_ms, Cue.CLOSES),
     ]
+    stopped_ms = picture.stops.get(message.notice or "")
     if stopped_ms is not None and stopped_ms >= message.at_ms:
         known.append((max(stopped_ms, opens_ms), Cue.STOP))
     past = [(at_ms, cue) for at_ms, cue in known if at_ms is not None and at_ms <= now_ms]
@@ -50,22 +51,11 @@ class Flights:
             return []
         if what is What.OPENED:
             if message.kind == Kind.STOP and message.notice:
-                return self.stopped(message.notice, now_ms)
-            return self.follow(message, now_ms)
+                return self._stopped(message.notice, now_ms)
+            return self._follow(message, now_ms)
         if what is What.SUPERSEDED or what is What.CANCELLED:
-            return self.look_at(message, now_ms)
+            return self._look_at(message, now_ms)
         return []
-
-    def follow(self, message: Message, now_ms: int) -> list[FlightChanged]:
-        """A notice was said: its window will open, or has."""
-        opens_ms = message.opens_ms
-        if opens_ms is None:
-            return []
-        if opens_ms > now_ms:  # as most are
-            heapq.heappush(self._next, (opens_ms, message.ref))
-            return []
-        self._expect(message, now_ms)
-        return self.look_at(message, now_ms)
 
     def due_ms(self) -> int | None:
         """When the next window opens or closes."""
@@ -76,29 +66,39 @@ class Flights:
         if not self._has_begun:  # what was in the air before our start is no news
             self._has_begun = True
             for message in self._picture.messages.values():
-                self.follow(message, now_ms)
+                self._follow(message, now_ms)
         changed = []
         while self._next and self._next[0][0] <= now_ms:
             _, ref = heapq.heappop(self._next)
             flown = self._picture.find(ref)
             if flown is not None:
-                changed += self.look_at(flown, now_ms)
+                changed += self._look_at(flown, now_ms)
                 self._expect(flown, now_ms + 1)
         return changed
 
-    def stopped(self, notice: str, now_ms: int) -> list[FlightChanged]:
+    def _follow(self, message: Message, now_ms: int) -> list[FlightChanged]:
+        """A notice was said: its window will open, or has."""
+        opens_ms = message.opens_ms
+        if opens_ms is None:
+            return []
+        if opens_ms > now_ms:  # as most are
+            heapq.heappush(self._next, (opens_ms, message.ref))
+            return []
+        self._expect(message, now_ms)
+        return self._look_at(message, now_ms)
+
+    def _stopped(self, notice: str, now_ms: int) -> list[FlightChanged]:
         """A stop was said about a notice."""
         return [
             change
             for ref in list(self._told)
             if (message := self._picture.find(ref)) and message.notice == notice
-            for change in self.look_at(message, now_ms)
+            for change in self._look_at(message, now_ms)
         ]
 
-    def look_at(self, message: Message, now_ms: int) -> list[FlightChanged]:
+    def _look_at(self, message: Message, now_ms: int) -> list[FlightChanged]:
         """Say what is new of one flight."""
-        stopped_ms = self._picture.stops.get(message.notice or "")
-        phase = phase_of(message, now_ms, stopped_ms)
+        phase = phase_of(message, self._picture, now_ms)
         before = self._told.pop(message.ref, None)
         if phase in (Phase.ACTIVE, Phase.OFF_NOMINAL):
             self._told[message.ref] = phase

@@ -39,7 +39,7 @@ class Flown:
     def phase(self, at_ms: int, seq: int = 1) -> Phase | None:
         """How far it is then."""
         message = self.picture.messages[Ref("tur", seq)]
-        return phase_of(message, at_ms, self.picture.stops.get("TUR-014"))
+        return phase_of(message, self.picture, at_ms)
 
 
 def test_a_flight_is_planned_active_and_ended_by_its_window() -> None:

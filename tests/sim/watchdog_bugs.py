@@ -177,7 +177,7 @@ def the_lead_is_no_limit(patch: Patch) -> None:
 
 def openings_untold(patch: Patch) -> None:
     """That a window opens is not told."""
-    patch.setattr(Flights, "look_at", lambda *_: [])
+    patch.setattr(Flights, "_look_at", lambda *_: [])
 
 
 def two_missed_checks_are_nothing(patch: Patch) -> None:

@@ -92,7 +92,7 @@ class Ear:
 
     def _must_stand_in(self, reader: str, of: str) -> bool:
         """Whether somebody must answer for the author: it is away, or asks for its own words."""
-        return of == reader or self._peers.is_silent(of)
+        return of == reader or self._peers.presences.is_silent(of)
 
     def _hear_records(self, topic: Topic, message: Incoming, now_ms: int) -> None:
         some_taken = False

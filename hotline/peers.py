@@ -49,26 +49,6 @@ class Peers:
         self._left_at = None if is_new else keeper.copies.head(name)
         self._is_vouched = False
 
-    def is_sighted(self, station: str) -> bool:
-        """Whether we know how `station` is: it was heard lately, or found to be silent."""
-        return self.presences.is_known(station)
-
-    def is_silent(self, station: str) -> bool:
-        """Whether `station` was found to be silent."""
-        return self.presences.is_silent(station)
-
-    def acknowledged_upto(self, reader: str, of: str) -> int:
-        """How far `reader` says that it has `of`'s journal on disk."""
-        return self.receipts.of(of, reader)
-
-    def confirmed(self, of: str) -> int:
-        """How far `of`'s journal was ever known to be on the other party's disk."""
-        return self.receipts.confirmed.get(of, 0)
-
-    def recheck_clock(self, of: str) -> None:
-        """`of`'s clock is said to differ, until it shows our time."""
-        self.skews.recheck(of)
-
     def hear(self, topic: Topic, message: Incoming, now_ms: int) -> bool:
         """A status came in; say whether its station has just connected, and may wait for ours."""
         if not message.payload:
@@ -127,7 +107,7 @@ class Peers:
             return
         is_over = now_ms >= hears_since_ms + self._greeting_ms
         for station in list(unheard):
-            if is_over or (self._is_vouched and self.is_silent(station)):
+            if is_over or (self._is_vouched and self.presences.is_silent(station)):
                 self.greetings.give_up(station)
 
     def due_ms(self, hears_since_ms: int | None) -> int | None:

@@ -24,13 +24,14 @@ class Receipts:
     ) -> None:
         self._parties = parties
         self.confirmed = dict(confirmed)
+        """How far each journal was ever known to be on the other party's disk."""
         self._patience_ms = patience_ms
         self._unsaved_since_ms: int | None = None  # what is confirmed goes beyond what is on disk
-        self._acknowledged: dict[tuple[str, str], int] = {}
+        self._acknowledged: dict[tuple[str, str], int] = {}  # of whose journal, by whom
 
-    def of(self, journal: str, reader: str) -> int:
-        """How far `reader` says that it has this journal."""
-        return self._acknowledged.get((reader, journal), 0)
+    def acknowledged(self, of: str, *, by: str) -> int:
+        """How far a station says that it has `of`'s journal on disk."""
+        return self._acknowledged.get((of, by), 0)
 
     def hear(
         self, told: Status, heads: Mapping[str, int], *, last_word: bool, now_ms: int
@@ -40,11 +41,11 @@ class Receipts:
         What is confirmed is never taken back: it goes no further than the `heads` that we hold.
         """
         for journal, head in heads.items():
-            upto, before = told.held.get(journal), self.of(journal, told.station)
+            upto, before = told.held.get(journal), self.acknowledged(journal, by=told.station)
             if upto is None:
                 continue
             if upto > before or last_word:
-                self._acknowledged[told.station, journal] = upto
+                self._acknowledged[journal, told.station] = upto
             if upto > before:
                 yield Acknowledged(told.station, journal, before, upto)
             if told.station in self._parties and min(upto, head) > self.confirmed.get(journal, 0):

@@ -153,7 +153,7 @@ class Station:
 
     def unconfirmed(self, of: str) -> Iterable[tuple[int, int]]:
         """The number and time of each record on disk of which that was never known."""
-        return self._keeper.past.times_after(of, self.peers.confirmed(of))
+        return self._keeper.past.times_after(of, self.peers.receipts.confirmed.get(of, 0))
 
     def record_of(self, ref: Ref) -> Record | None:
         """A record as it is on disk."""

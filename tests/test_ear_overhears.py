@@ -97,7 +97,7 @@ def test_nothing_is_old_news_to_who_has_fallen_silent() -> None:
     isr = listener()
     for now_ms in range(T0, T0 + TIMERS.silent_ms + 1, TIMERS.heartbeat_ms):
         turn(isr, now_ms=now_ms)
-    assert isr.peers.is_silent("tur")
+    assert isr.peers.presences.is_silent("tur")
     assert not isr.overhear(status("tur", at_ms=now_ms), now_ms)
 
 

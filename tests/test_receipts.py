@@ -29,7 +29,7 @@ def test_each_step_is_told_once() -> None:
         Acknowledged("isr", "tur", 0, 3)
     ]
     assert list(receipts.hear(told(3), HEADS, last_word=True, now_ms=T0)) == []
-    assert receipts.of("tur", "isr") == 3
+    assert receipts.acknowledged("tur", by="isr") == 3
 
 
 def test_only_a_last_word_takes_back() -> None:
@@ -37,9 +37,9 @@ def test_only_a_last_word_takes_back() -> None:
     receipts = Receipts(LINE.parties, {}, None)
     list(receipts.hear(told(3), HEADS, last_word=True, now_ms=T0))
     list(receipts.hear(told(1), HEADS, last_word=False, now_ms=T0))
-    assert receipts.of("tur", "isr") == 3
+    assert receipts.acknowledged("tur", by="isr") == 3
     list(receipts.hear(told(1), HEADS, last_word=True, now_ms=T0))
-    assert receipts.of("tur", "isr") == 1
+    assert receipts.acknowledged("tur", by="isr") == 1
 
 
 def test_what_a_party_once_had_stays_confirmed() -> None:
@@ -56,7 +56,7 @@ def test_journals_that_are_not_asked_about_do_not_count() -> None:
     """A status may name stations that are not on the line."""
     receipts = Receipts(LINE.parties, {}, None)
     assert list(receipts.hear(told(3), {}, last_word=True, now_ms=T0)) == []
-    assert receipts.of("tur", "isr") == 0
+    assert receipts.acknowledged("tur", by="isr") == 0
 
 
 def test_what_we_do_not_hold_ourselves_is_not_confirmed() -> None:
@@ -66,7 +66,7 @@ def test_what_we_do_not_hold_ourselves_is_not_confirmed() -> None:
     assert receipts.confirmed == {"tur": 2}
     list(receipts.hear(told(3), {"tur": 5}, last_word=True, now_ms=T0))
     assert receipts.confirmed == {"tur": 3}
-    assert receipts.of("tur", "isr") == 3
+    assert receipts.acknowledged("tur", by="isr") == 3
 
 
 def test_what_is_newly_confirmed_is_saved_once() -> None:

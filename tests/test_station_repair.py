@@ -238,7 +238,7 @@ def test_a_false_claim_does_no_lasting_harm(of: str) -> None:
     turn(isr, status("tur", isr=0), now_ms=T0 + 1)
     assert not isr.is_behind(of)
     assert isr.may_speak
-    assert isr.peers.acknowledged_upto("tur", "isr") == 0, "and so is a false receipt"
+    assert isr.peers.receipts.acknowledged("isr", by="tur") == 0, "and so is a false receipt"
 
 
 def test_a_false_claim_from_the_future_does_no_lasting_harm_either() -> None:

@@ -69,15 +69,15 @@ def test_a_receipt_is_told_once_for_each_step() -> None:
         Acknowledged("tur", "isr", 0, 2),
         Acknowledged("tur", "isr", 2, 3),
     ]
-    assert isr.peers.acknowledged_upto("tur", "isr") == 3
-    assert isr.peers.acknowledged_upto("dog", "isr") == 0
+    assert isr.peers.receipts.acknowledged("isr", by="tur") == 3
+    assert isr.peers.receipts.acknowledged("isr", by="dog") == 0
 
 
 def test_a_will_takes_no_receipt_back() -> None:
     """It was written when the connection began, and knows less than was said since."""
     isr = party(*Author("isr").notices(3))
     turn(isr, status("tur", isr=3), status("tur", isr=0, online=False, reason=LINK_LOST))
-    assert isr.peers.acknowledged_upto("tur", "isr") == 3
+    assert isr.peers.receipts.acknowledged("isr", by="tur") == 3
 
 
 def test_the_last_will_says_that_the_link_was_lost() -> None:
@@ -127,7 +127,7 @@ def test_coming_and_going_are_events() -> None:
         FellSilent("tur", "not heard for 15s"),
         FellSilent("dog", "not heard for 15s"),
     ]
-    assert isr.peers.is_silent("tur")
+    assert isr.peers.presences.is_silent("tur")
     assert turn(isr, now_ms=late_ms + 1).events == []
 
 
@@ -168,7 +168,7 @@ def test_nobody_is_silent_while_we_hear_nobody() -> None:
     assert turn(isr, now_ms=T0 + 90_500).events == [LinkDown("not let in")]
     isr.connected(T0 + 91_000)
     assert turn(isr, now_ms=T0 + 91_000).events == [LinkUp()]
-    assert not isr.peers.is_sighted("tur")
+    assert not isr.peers.presences.is_known("tur")
 
 
 def test_a_clock_that_is_put_back_does_not_silence_a_station() -> None:

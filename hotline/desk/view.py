@@ -142,7 +142,7 @@ class View:
         is_ours = author == self._station.name
         entry["delayed"] = None if is_ours else self._delayed(message)
         if is_ours:
-            upto = self._station.peers.acknowledged_upto(reader, author)
+            upto = self._station.peers.receipts.acknowledged(author, by=reader)
             entry["delivered"] = upto >= message.ref.seq
         if wait := message.wait:
             dues = [(level, answer_due_ms(message, wait, level, self._timers)) for level in LEVELS]
@@ -162,9 +162,10 @@ class View:
         return format_duration(delay.by_ms) if delay else None
 
     def _presence(self, name: str) -> str:
-        if not self._station.linked or not self._station.peers.is_sighted(name):
+        presences = self._station.peers.presences
+        if not self._station.linked or not presences.is_known(name):
             return "unknown"
-        return "silent" if self._station.peers.is_silent(name) else "online"
+        return "silent" if presences.is_silent(name) else "online"
 
 
 def _has_opened(message: Message, now_ms: int) -> bool:

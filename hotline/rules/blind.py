@@ -32,8 +32,9 @@ class Sight:
 
     def sees_all(self) -> bool:
         """Whether nothing is known to be missing, and of both parties whether they are there."""
+        presences = self._station.peers.presences
         for party in self._keys:
-            if not self._station.peers.is_sighted(party) or self._station.is_behind(party):
+            if not presences.is_known(party) or self._station.is_behind(party):
                 return False
         return self._station.may_speak
 

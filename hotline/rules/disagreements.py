@@ -32,4 +32,4 @@ class Disagreements:
             if flag.rule is Rule.FORK:
                 self._station.recheck_journal(flag.subject.station, now_ms)
             elif flag.rule is Rule.CLOCK_SKEW:
-                self._station.peers.recheck_clock(flag.subject.station)
+                self._station.peers.skews.recheck(flag.subject.station)

@@ -19,6 +19,7 @@ class Deliveries:
 
     def __init__(self, station: Station, board: Board, agenda: Agenda, timers: Timers) -> None:
         self._station = station
+        self._receipts = station.peers.receipts
         self._board = board
         self._agenda = agenda
         self._timers = timers
@@ -29,7 +30,8 @@ class Deliveries:
     def take_up(self) -> None:
         """Take up what stands flagged, and wait for what was never confirmed."""
         self._flagged = {party: [] for party in self._other}
-        self._answered = {party: self._station.peers.confirmed(party) for party in self._other}
+        confirmed = self._receipts.confirmed
+        self._answered = {party: confirmed.get(party, 0) for party in self._other}
         for flag in self._board.flags():
             about = flag.subject
             is_ours = flag.rule is Rule.UNDELIVERED and about.station in self._flagged
@@ -69,13 +71,13 @@ class Deliveries:
         is_new = ref.seq > self._answered[ref.station]
         if is_new:
             self._answered[ref.station] = ref.seq
-            self._station.peers.receipts.prove(*ref)  # what is settled leaves the mind
+            self._receipts.prove(*ref)  # what is settled leaves the mind
         return is_new
 
     def is_void(self, deadline: Deadline) -> bool:
         """Whether the record was delivered."""
         of, seq = deadline.ref
-        acknowledged = self._station.peers.acknowledged_upto(self._other[of], of)
+        acknowledged = self._receipts.acknowledged(of, by=self._other[of])
         return max(acknowledged, self._answered[of]) >= seq
 
     def judge(self, deadline: Deadline, late_ms: int) -> None:

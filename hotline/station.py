@@ -3,7 +3,7 @@
 What is to be stored it hands out, what is to be replayed the shell reads from disk.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from hotline import resend, topics
 from hotline.bodies import Body, Kind, Ref
@@ -19,15 +19,7 @@ from hotline.reception import Reception
 from hotline.records import Record, decode
 from hotline.timers import Timers
 from hotline.topics import Channel, Topic
-from hotline.turn import (
-    ClockJumped,
-    Event,
-    Incoming,
-    LinkDown,
-    LinkUp,
-    Publish,
-    Turn,
-)
+from hotline.turn import ClockJumped, Event, Incoming, LinkDown, LinkUp, Publish, Turn
 
 _NEVER_MS = 1 << 62
 _MOST_AHEAD = 500  # answers that came before what they answer: then that is asked for first
@@ -151,10 +143,6 @@ class Station:
         """Whether anybody shows another record of `of`'s under a number that we hold."""
         return self._keeper.forks.stands(of)
 
-    def unconfirmed(self, of: str) -> Iterable[tuple[int, int]]:
-        """The number and time of each record on disk of which that was never known."""
-        return self._keeper.past.times_after(of, self.peers.receipts.confirmed.get(of, 0))
-
     def record_of(self, ref: Ref) -> Record | None:
         """A record as it is on disk."""
         raw = self._keeper.past.line_of(ref)
@@ -277,16 +265,13 @@ class Station:
 
     def _else_due_ms(self) -> int:
         """When a turn must be taken for anything but a heartbeat."""
-        earliest_ms = _NEVER_MS
-        for due_ms in (
+        dues_ms = (
             self.rules_due_ms,
             self.peers.due_ms(self._reception.since_ms),
             self._keeper.copies.due_ms(),
             self._read_by_ms(),
-        ):
-            if due_ms is not None and due_ms < earliest_ms:
-                earliest_ms = due_ms
-        return earliest_ms
+        )
+        return min((due_ms for due_ms in dues_ms if due_ms is not None), default=_NEVER_MS)
 
     def _read_by_ms(self) -> int | None:
         """When what waits to be read is read all the same: not while nothing can follow from it."""

@@ -40,8 +40,8 @@ class Deliveries:
         for message in self._station.picture.messages.values():
             if message.answered_by:
                 self._prove(message.ref)
-        for party in self._other:
-            for seq, at_ms in self._station.unconfirmed(party):
+        for party, upto in self._answered.items():
+            for seq, at_ms in self._station.past.times_after(party, upto):
                 self.expect(Ref(party, seq), at_ms)
 
     def catch_up(self) -> None:

@@ -98,27 +98,20 @@ class Peers:
         """The turn may have changed what is old news."""
         self._overheard.clear()
 
-    def tick(self, now_ms: int, hears_since_ms: int | None) -> None:
+    def tick(self, now_ms: int, hears_since_ms: int) -> None:
         """Call silent whoever is overdue; stop waiting for those that were never heard."""
-        if missed := self.presences.miss(now_ms):
-            self._keeper.turn.events += missed
-        unheard = self.greetings.unheard
-        if hears_since_ms is None or not unheard:
-            return
+        self._keeper.turn.events += self.presences.miss(now_ms)
         is_over = now_ms >= hears_since_ms + self._greeting_ms
-        for station in list(unheard):
+        for station in list(self.greetings.unheard):
             if is_over or (self._is_vouched and self.presences.is_silent(station)):
                 self.greetings.give_up(station)
 
-    def due_ms(self, hears_since_ms: int | None) -> int | None:
+    def due_ms(self, hears_since_ms: int) -> int | None:
         """When somebody is missed, or waited for no longer, or receipts must be stored."""
-        due_ms, save_ms = self.presences.due_ms(), self.receipts.due_ms()
-        if save_ms is not None and (due_ms is None or save_ms < due_ms):
-            due_ms = save_ms
-        if self.greetings.unheard and hears_since_ms is not None:
-            greeted_ms = hears_since_ms + self._greeting_ms
-            return greeted_ms if due_ms is None else min(due_ms, greeted_ms)
-        return due_ms
+        dues_ms = [self.presences.due_ms(), self.receipts.due_ms()]
+        if self.greetings.unheard:
+            dues_ms.append(hears_since_ms + self._greeting_ms)
+        return min((due_ms for due_ms in dues_ms if due_ms is not None), default=None)
 
     def shift(self, by_ms: int) -> None:
         """Our clock was put forward by so much: what it showed of the others' clocks is void."""

@@ -57,17 +57,11 @@ class Sight:
 
     def due_ms(self) -> int | None:
         """When something is missing for too long that is not flagged yet."""
-        if not self._behind_since:
-            return None
         hears_since_ms = self._station.hears_since_ms
-        if hears_since_ms is None:
+        since = [ms for of, ms in self._behind_since.items() if self._keys[of] not in self._board]
+        if not since or hears_since_ms is None:
             return None
-        since = (ms for of, ms in self._behind_since.items() if self._keys[of] not in self._board)
-        first_ms = min(since, default=None)
-        if first_ms is None:
-            return None
-        patience_ms = self._timers.receipt_ms + self._timers.grace_ms
-        return max(first_ms, hears_since_ms) + patience_ms
+        return max(min(since), hears_since_ms) + self._timers.receipt_ms + self._timers.grace_ms
 
     def shift(self, by_ms: int) -> None:
         """Our clock was put forward by so much."""

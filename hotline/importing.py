@@ -6,6 +6,7 @@ from pathlib import Path
 from hotline.bodies import Ref
 from hotline.chain import break_before
 from hotline.copies import NOTHING, Head
+from hotline.counting import counted
 from hotline.errors import LocalError
 from hotline.journal_file import is_database
 from hotline.journal_reader import JournalReader
@@ -130,4 +131,4 @@ def _why(of: str, count: int, before: Head, gone: dict[int, Envelope]) -> str:
         if before.seq in gone
         else f"the file lacks {of}/{before.seq}, and they must go on to what is here"
     )
-    return f"{count} records of {of}, pruned here: {lacks}"
+    return f"{counted(count, 'record')} of {of}, pruned here: {lacks}"

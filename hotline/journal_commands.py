@@ -13,6 +13,7 @@ from rich.markup import escape
 
 from hotline import entry, journal_file
 from hotline.clock import WallClock
+from hotline.counting import counted
 from hotline.errors import LocalError
 from hotline.importing import read_for
 from hotline.journal import Journal
@@ -136,7 +137,7 @@ def import_(
         take_up(journal, config.members)  # what is settled is put away now, not at a start
     console = Console(highlight=False, soft_wrap=True)
     back = f"; {len(taken.back)} that were pruned are back" if taken.back else ""
-    console.print(f"{len(taken.new)} new records in {escape(str(state))}{back}")
+    console.print(f"{counted(len(taken.new), 'new record')} in {escape(str(state))}{back}")
     for says in taken.left:
         console.print(f"[yellow]not taken[/] {escape(says)}")
 
@@ -167,7 +168,7 @@ def prune(
         console.print(f"nothing to prune: no record before {before} is settled and held elsewhere")
         return
     places = ", ".join(f"{of} up to {seq}" for of, seq in sorted(upto.items()))
-    console.print(f"{count} records moved to {to}: {places}")
+    console.print(f"{counted(count, 'record')} moved to {to}: {places}")
 
 
 def _past(flag: str, text: str, now_ms: int) -> int:

@@ -14,6 +14,7 @@ from typing import TypeVar
 from hotline import journal_file
 from hotline.chain import faults
 from hotline.copies import NOTHING, Head
+from hotline.counting import counted
 from hotline.disk import Damaged, rows
 from hotline.journal_reader import JournalReader
 from hotline.records import NotARecord, open_envelope
@@ -147,7 +148,7 @@ class _Examination:
             self._found.note_records(says)
         if not broken and (last or begins_after.seq):
             gone = f", those up to {begins_after.seq} pruned" if begins_after.seq else ""
-            self._found.whole[station] = f"{last} record{'' if last == 1 else 's'}{gone}"
+            self._found.whole[station] = f"{counted(last, 'record')}{gone}"
         return last
 
     def _read_backwards(self, station: str, after: int) -> tuple[int, int]:

@@ -6,6 +6,7 @@ from random import Random
 from typing import Any
 
 from hotline.bodies import Check, Kind
+from hotline.counting import counted
 from hotline.records import Record
 from hotline.times import format_duration
 from hotline.topics import Channel, Topic
@@ -184,7 +185,7 @@ def describe(fault: Fault) -> str:
     if fault.share is not None:
         words.append(f"({fault.share:.0%})")
     if fault.count is not None:
-        words.append(f"({fault.count} messages)")
+        words.append(f"({counted(fault.count, 'message')})")
     if fault.point is not None:
         words.append(fault.point.replace("_", " "))
     if fault.will in (Will.LATE, Will.NEVER):

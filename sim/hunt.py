@@ -11,6 +11,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, TimeElapsedColumn
 
+from hotline.counting import counted
 from hotline.errors import LocalError
 from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS, format_instant
 from sim.drawing import draw
@@ -59,7 +60,7 @@ def hunt(seeds: range, scale: Scale, jobs: int, minutes: float | None, keep: Pat
     path = keep / plan.file_name
     plan.save(path)
     console.print(
-        f"shrunk to {_counted(len(plan.faults), 'fault')} and {_counted(len(plan.words), 'word')},"
+        f"shrunk to {counted(len(plan.faults), 'fault')} and {counted(len(plan.words), 'word')},"
         f" in a run of {plan.duration_ms / MINUTE_MS:g} minutes: {_replay_of(path)}",
         markup=False,
     )
@@ -103,10 +104,6 @@ def _replay_of(path: Path) -> str:
     return f"hotline-sim swarm --replay {shlex.quote(str(path))}"
 
 
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"
-
-
 def _results() -> Console:
     return Console(highlight=False, soft_wrap=True)
 
@@ -141,7 +138,7 @@ def _first_failure(
     finally:
         took_s = time.monotonic() - began_s
         _results().print(
-            f"{_counted(tried, 'seed')}, {simulated_ms / HOUR_MS:.1f} simulated hours"
+            f"{counted(tried, 'seed')}, {simulated_ms / HOUR_MS:.1f} simulated hours"
             f" in {took_s:.0f} s"
             f" ({simulated_ms / SECOND_MS / took_s:.0f} times faster than life)"
         )

@@ -48,7 +48,7 @@ def test_of_several_files_the_newest_comes_back_first(tmp_path: Path) -> None:
         first = read_for(journal, files[0])
         assert (first.back, first.begin_after) == ([], {})
         (left,) = first.left
-        assert left.startswith("1 records of tur, pruned here: the file lacks tur/3")
+        assert left.startswith("1 record of tur, pruned here: the file lacks tur/3")
         for file, gone in zip(reversed(files), (1, 0), strict=True):
             taken = read_for(journal, file)
             journal.take_in(taken.back, taken.begin_after)
@@ -72,7 +72,7 @@ def test_what_comes_back_must_be_what_went(tmp_path: Path) -> None:
         taken = read_for(journal, file)
         assert taken.back == [tur[1]]
         assert taken.begin_after == {"tur": Head(1, digest(tur[0].raw))}
-        assert taken.left == ["1 records of tur, pruned here: the file has tur/1 in other words"]
+        assert taken.left == ["1 record of tur, pruned here: the file has tur/1 in other words"]
 
 
 def test_the_command_says_what_came_back(
@@ -89,6 +89,6 @@ def test_the_command_says_what_came_back(
     assert entry.run(app, ["journal", "import", str(first), *where]) == entry.OK
     told = capsys.readouterr().out
     assert told.startswith("0 new records in ")
-    assert "not taken 1 records of tur, pruned here: the file lacks tur/2" in told
+    assert "not taken 1 record of tur, pruned here: the file lacks tur/2" in told
     assert entry.run(app, ["journal", "import", str(tmp_path / "old.ndjson"), *where]) == entry.OK
     assert capsys.readouterr().out.endswith("; 2 that were pruned are back\n")

@@ -70,23 +70,15 @@ class Teller:
         """An officer's answer was said, or (`sent` is False) has come in."""
         if sent:
             self._await_receipt(record.ref, None)
-        extras = _present(
-            officer=reply.officer,
-            reason=reply.reason,
-            expected_at=reply.expected_at and format_instant(reply.expected_at),
-        )
         if message is None:
-            extras.pop("reason", None)
-            extras.pop("expected_at", None)
-            asked = f"record {reply.refers_to.ref}"
             self._tell(
                 "info",
                 "reply.waiting",
                 record,
-                message=asked,
+                message=f"record {reply.refers_to.ref}",
                 to=reply.refers_to.station,
                 answer=reply.answer,
-                **extras,
+                **_present(officer=reply.officer),
             )
             return
         by_ms = 0 if sent else self._clock.now_ms() - record.at_ms
@@ -100,7 +92,11 @@ class Teller:
             to=message.ref.station,
             answer=reply.answer,
             after=format_duration(record.at_ms - message.at_ms),
-            **extras,
+            **_present(
+                officer=reply.officer,
+                reason=reply.reason,
+                expected_at=reply.expected_at and format_instant(reply.expected_at),
+            ),
         )
 
     def voiced(

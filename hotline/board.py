@@ -17,9 +17,6 @@ class Board:
         self._raised = self._in_journal()
         self._in_turn: set[tuple[str, Level, int]] = set()  # raised, and in no picture yet
 
-    def __contains__(self, key: str) -> bool:
-        return key in self._raised
-
     def flags(self) -> list[Flag]:
         """What stands flagged, each with its last level."""
         return list(self._raised.values())

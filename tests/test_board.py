@@ -56,7 +56,7 @@ def test_a_flag_is_a_record_and_a_retained_message(desk: Desk) -> None:
     posted = [publish for publish in turn.publishes if publish.retain]
     assert [publish.topic for publish in posted] == [TOPIC]
     assert json.loads(posted[0].payload)["level"] == "WARNING"
-    assert KEY in desk.board
+    assert desk.board.standing(Rule.SILENT, TUR)
     assert desk.board.flags() == [silent()]
 
 
@@ -86,7 +86,7 @@ def test_clearing_ends_all_levels_and_empties_the_topic(desk: Desk) -> None:
     turn = desk.turn()
     assert [record.kind for record in turn.appends] == [Kind.CLEAR]
     assert Publish(TOPIC, b"", retain=True) in turn.publishes
-    assert KEY not in desk.board
+    assert desk.board.standing(Rule.SILENT, TUR) is None
     assert desk.board.raise_flag(silent())
 
 

@@ -2,7 +2,7 @@
 
 from hotline import findings
 from hotline.board import Board
-from hotline.bodies import Rule, Subject, flag_key
+from hotline.bodies import Rule, Subject
 from hotline.station import Station
 from hotline.timers import Timers
 
@@ -19,9 +19,7 @@ class Sight:
         self._board = board
         self._timers = timers
         self._behind_since: dict[str, int] = {}
-        self._keys = {
-            party: flag_key(Rule.BLIND, Subject(station=party)) for party in station.line.parties
-        }
+        self._parties = {party: Subject(station=party) for party in station.line.parties}
 
     def may_judge(self, now_ms: int) -> bool:
         """Whether an answer that came in time would be here by now."""
@@ -33,7 +31,7 @@ class Sight:
     def sees_all(self) -> bool:
         """Whether nothing is known to be missing, and of both parties whether they are there."""
         presences = self._station.peers.presences
-        for party in self._keys:
+        for party in self._parties:
             if not presences.is_known(party) or self._station.is_behind(party):
                 return False
         return self._station.may_speak
@@ -43,11 +41,10 @@ class Sight:
         hears_since_ms = self._station.hears_since_ms
         if hears_since_ms is None:
             return  # to repair takes a link
-        for party, key in self._keys.items():
+        for party, subject in self._parties.items():
             if not self._station.is_behind(party):
                 self._behind_since.pop(party, None)
-                if key in self._board:
-                    subject = Subject(station=party)
+                if self._board.standing(Rule.BLIND, subject):
                     self._board.clear(Rule.BLIND, subject, "all records are here again")
                 continue
             since_ms = max(self._behind_since.setdefault(party, now_ms), hears_since_ms)
@@ -58,10 +55,14 @@ class Sight:
     def due_ms(self) -> int | None:
         """When something is missing for too long that is not flagged yet."""
         hears_since_ms = self._station.hears_since_ms
-        since = [ms for of, ms in self._behind_since.items() if self._keys[of] not in self._board]
-        if not since or hears_since_ms is None:
+        unsaid = [
+            since_ms
+            for party, since_ms in self._behind_since.items()
+            if not self._board.standing(Rule.BLIND, self._parties[party])
+        ]
+        if not unsaid or hears_since_ms is None:
             return None
-        return max(min(since), hears_since_ms) + self._timers.receipt_ms + self._timers.grace_ms
+        return max(min(unsaid), hears_since_ms) + self._timers.receipt_ms + self._timers.grace_ms
 
     def shift(self, by_ms: int) -> None:
         """Our clock was put forward by so much."""

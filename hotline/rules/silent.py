@@ -3,7 +3,7 @@
 from hotline import findings
 from hotline.agenda import Agenda, Deadline
 from hotline.board import Board
-from hotline.bodies import Level, Rule, Subject, flag_key
+from hotline.bodies import Level, Rule, Subject
 from hotline.declared import Declared, Suspension
 from hotline.message import Message
 from hotline.station import Station
@@ -126,4 +126,4 @@ class Silences:
             self._agenda.add(Deadline(due_ms, due_ms, suspension.ref, Rule.SILENT, 0, since_ms))
 
     def _is_flagged(self, station: str) -> bool:
-        return flag_key(Rule.SILENT, Subject(station=station)) in self._board
+        return self._board.standing(Rule.SILENT, Subject(station=station)) is not None

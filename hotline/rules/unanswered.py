@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from hotline import findings
 from hotline.agenda import Agenda, Deadline
 from hotline.board import Board
-from hotline.bodies import Kind, Level, Ref, Rule, Subject, flag_key
+from hotline.bodies import Kind, Level, Ref, Rule, Subject
 from hotline.changes import Change
 from hotline.comm_checks import answered_since, is_degraded
 from hotline.deadlines import LEVELS, answer_due_ms, first_due_ms, next_level, telling_ms
@@ -161,7 +161,7 @@ class Answers:
             other = self._line.other_party(message.ref.station)
             if self._board.stands_since(Rule.DEGRADED, Subject(station=other), end.at_ms):
                 self._mend_channel(message, other)
-        if flag_key(Rule.UNANSWERED, subject) in self._board:
+        if self._board.standing(Rule.UNANSWERED, subject):
             late_ms = max(end.at_ms - first_due_ms(message, waited, self._timers), 0)
             reason = f"{end.how}, {format_duration(late_ms)} late"
             self._board.clear(Rule.UNANSWERED, subject, reason, late_ms)

@@ -10,7 +10,7 @@ import pytest
 from hotline import deadlines
 from hotline.agenda import Agenda
 from hotline.board import Board
-from hotline.bodies import Clear, Kind, Level, Rule, Subject, flag_key
+from hotline.bodies import Clear, Kind, Level, Rule, Subject
 from hotline.copies import Copies
 from hotline.declared import Suspension
 from hotline.doubts import Doubt
@@ -271,7 +271,7 @@ def clears_in_vain(patch: Patch) -> None:
     real = Board.clear
 
     def clear(self: Board, rule: Rule, subject: Subject, reason: str, *late_ms: int | None) -> None:
-        if flag_key(rule, subject) not in self:
+        if not self.standing(rule, subject):
             self._station.say(Kind.CLEAR, Clear(rule=rule, subject=subject, reason=reason))
         real(self, rule, subject, reason, *late_ms)
 
@@ -283,7 +283,7 @@ def blindness_said_once(patch: Patch) -> None:
     real = Sight.tick
 
     def tick(self: Sight, now_ms: int) -> None:
-        says_so = any(key in self._board for key in self._keys.values())
+        says_so = any(self._board.standing(Rule.BLIND, it) for it in self._parties.values())
         if says_so or "has_said" not in vars(self):
             real(self, now_ms)
         else:

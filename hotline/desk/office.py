@@ -4,7 +4,15 @@ from collections.abc import Mapping
 
 from hotline.bodies import Body, Kind
 from hotline.desk.feed import Feed
-from hotline.desk.requests import Inbox, Look, LookAtNotice, LookAtState, Show, Speech, Told
+from hotline.desk.requests import (
+    Look,
+    LookAtInbox,
+    LookAtNotice,
+    LookAtState,
+    Show,
+    Speech,
+    Told,
+)
 from hotline.desk.view import View
 from hotline.desk.words import Spokesman
 from hotline.errors import LocalError
@@ -42,7 +50,7 @@ class Office:
             StationGone: nobody knows what became of it.
         """
         match request:
-            case Inbox() | LookAtState() | Show() | LookAtNotice():
+            case LookAtInbox() | LookAtState() | Show() | LookAtNotice():
                 return await self._window.look(lambda now_ms: self._look(request, now_ms))
             case _:
                 return await self._speak(request)
@@ -58,7 +66,7 @@ class Office:
 
     def _look(self, request: Look, now_ms: int) -> Told:
         match request:
-            case Inbox():
+            case LookAtInbox():
                 return {"inbox": self._view.inbox(now_ms)}
             case LookAtState():
                 return {"state": self._state(now_ms)}

@@ -112,7 +112,7 @@ class TakeWatch(_Request):
     hours: float | None = Field(default=None, gt=0, le=72)
 
 
-class Inbox(_Request):
+class LookAtInbox(_Request):
     """What waits for an answer from here, most urgent first."""
 
     do: Literal["inbox"]
@@ -156,7 +156,7 @@ Speech = (
     | LogVoice
     | TakeWatch
 )
-Look = Inbox | LookAtState | Show | LookAtNotice
+Look = LookAtInbox | LookAtState | Show | LookAtNotice
 Request = Speech | Look | Watch
 
 Told = dict[str, Any]

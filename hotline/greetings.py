@@ -54,9 +54,9 @@ class Greetings:
         """
         if retained or not told.online:
             return False
-        return self.keep(told.station, told.at_ms, now_ms)
+        return self.note(told.station, told.at_ms, now_ms)
 
-    def keep(self, station: str, at_ms: int, now_ms: int) -> bool:
+    def note(self, station: str, at_ms: int, now_ms: int) -> bool:
         """A live status came in that was said `at_ms`; False if it was overtaken on its way."""
         if at_ms < self._told_ms.get(station, at_ms):
             return False

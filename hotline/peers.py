@@ -89,9 +89,9 @@ class Peers:
                 return False
             self._overheard[station] = told
         # Where one of these changes anything, nothing is lost by hearing it once more in the turn.
-        if self.greetings.keep(station, at_ms, now_ms):
-            self.presences.keep(station, now_ms)
-            return self.skews.keep(station, at_ms, now_ms)
+        if self.greetings.note(station, at_ms, now_ms):
+            self.presences.overhear(station, now_ms)
+            return self.skews.overhear(station, at_ms, now_ms)
         return False
 
     def end_turn(self) -> None:

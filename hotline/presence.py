@@ -84,7 +84,7 @@ class Presences:
         presence = self._of[told.station]
         return told.online and presence.online is True and told.since_ms == presence.since_ms
 
-    def keep(self, station: str, now_ms: int) -> None:
+    def overhear(self, station: str, now_ms: int) -> None:
         """A live status of a station came in that is known to be there."""
         presence = self._of[station]
         presence.heard_ms = max(presence.heard_ms, now_ms)

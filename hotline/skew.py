@@ -47,7 +47,7 @@ class Skews:
         seen.is_skewed = not seen.is_skewed
         return ClockSkewed(station, ahead_ms) if seen.is_skewed else ClockAgrees(station)
 
-    def keep(self, station: str, at_ms: int, now_ms: int) -> bool:
+    def overhear(self, station: str, at_ms: int, now_ms: int) -> bool:
         """A live status came in; if it changes nothing that we know, that is all there is to it."""
         seen = self._of[station]
         return not self._changes(seen, seen.note(at_ms - now_ms, now_ms))

@@ -153,7 +153,7 @@ def test_only_who_is_there_is_kept(presences: Presences) -> None:
     assert not presences.is_there(told())
     live(presences, told(), T0)
     assert presences.is_there(told(T0 + 5_000))
-    presences.keep("tur", T0 + 5_000)
+    presences.overhear("tur", T0 + 5_000)
     assert presences.due_ms() == T0 + 5_000 + SILENT_MS
     assert not presences.is_there(told(T0 + 6_000, since_ms=T0 + 6_000))
     assert not presences.is_there(told(T0 + 6_000, online=False))

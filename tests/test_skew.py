@@ -70,7 +70,7 @@ def test_a_clock_that_is_said_to_differ_is_told_when_it_agrees() -> None:
 def test_news_of_a_clock_is_kept_for_who_tells_it() -> None:
     """To keep what shows nothing new counts; what shows something is told when it is heard."""
     skews = Skews(["tur"], TOLERANCE_MS)
-    assert skews.keep("tur", T0, T0)
-    assert not skews.keep("tur", T0 + 2 * LATE_MS, T0 + LATE_MS)
+    assert skews.overhear("tur", T0, T0)
+    assert not skews.overhear("tur", T0 + 2 * LATE_MS, T0 + LATE_MS)
     assert skews.hear("tur", T0 + 2 * LATE_MS, T0 + LATE_MS) == ClockSkewed("tur", LATE_MS)
-    assert skews.keep("tur", T0 + 2 * LATE_MS, T0 + LATE_MS)
+    assert skews.overhear("tur", T0 + 2 * LATE_MS, T0 + LATE_MS)

@@ -43,12 +43,13 @@ class Rulebook:
         self._timers = timers
         self._line = station.line
         self._agenda = Agenda(self._is_void)
-        self._late_notices = LateNotices(board, timers)
+        self._late_notices = LateNotices(station.picture, board, timers)
         self._deliveries = Deliveries(station, board, self._agenda, timers)
         self._silences = Silences(station, board, self._agenda)
         self._answers = Answers(station, board, self._agenda, self._silences, timers, doubts=doubts)
         self._disagreements = Disagreements(station, board)
-        self._has_caught_up = False
+        self.has_caught_up = False
+        """Whether all that an earlier life left unsaid has been said."""
         self._take_up()
 
     # What was heard
@@ -62,7 +63,7 @@ class Rulebook:
         if any(isinstance(event, Heard) and event.record.station == us for event in events):
             self.take_up_anew(now_ms)
         # Until we have caught up, what has ended may never have been looked at.
-        is_sure = is_sure and self._has_caught_up
+        is_sure = is_sure and self.has_caught_up
         self._answers.hear_all(changes_in(events))
         for event in events:
             self._hear(event, now_ms, is_sure=is_sure)
@@ -173,12 +174,16 @@ class Rulebook:
     # After a start
 
     def catch_up(self, now_ms: int) -> None:
-        """Say once what an earlier life heard, and ended before it might say."""
-        if self._has_caught_up:
+        """Say once what an earlier life heard, and ended before it might say.
+
+        If there is much of it, in as many turns as it takes.
+        """
+        if self.has_caught_up:
             return
-        self._has_caught_up = True
         self._agenda.heard(now_ms, self._timers.clock_skew_ms)
-        self._late_notices.catch_up(self._station.picture)
+        self.has_caught_up = self._late_notices.catch_up()
+        if not self.has_caught_up:
+            return
         self._deliveries.catch_up()
         self._silences.catch_up(now_ms)
         for ref, reason in itertools.chain(
@@ -194,12 +199,13 @@ class Rulebook:
         """What stands flagged is known only now, or what was heard has been forgotten."""
         self._board.reload()
         self._take_up()
-        self._has_caught_up = False
+        self.has_caught_up = False
         self.recheck(now_ms)
 
     def _take_up(self) -> None:
         """Take up the flags and deadlines of the journal where they were left."""
         self._agenda.clear()
+        self._late_notices.take_up()
         self._deliveries.take_up()
         self._answers.take_up()
         self._silences.take_up()

@@ -165,6 +165,8 @@ class Watchdog:
         hears_since_ms = self.station.hears_since_ms
         if hears_since_ms is None or not self.station.may_speak:
             return None
+        if not self._rules.has_caught_up:
+            return 0
         dues_ms = [self._sight.due_ms(), self._flights.due_ms(), self._days.due_ms()]
         next_ms = self._rules.next_ms()
         if next_ms is not None and self._sight.sees_all():

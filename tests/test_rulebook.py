@@ -8,6 +8,7 @@ from hotline.doubts import Doubt, End
 from hotline.message import Wait
 from hotline.notice import Precedence
 from hotline.records import Record, digest
+from hotline.rules import late_notice
 from hotline.times import HOUR_MS, MINUTE_MS
 from hotline.turn import (
     Acknowledged,
@@ -211,6 +212,54 @@ def test_what_an_earlier_life_could_not_say_is_said_once() -> None:
     for _ in range(2):
         dog._rules.catch_up(T0)
         assert says(dog) == ["late_notice tur/2 WARNING", "invalid tur/1 WARNING"]
+
+
+def test_what_an_earlier_life_could_not_say_is_said_in_turns(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """After an import it may be much; what ends before its turn comes is looked back at."""
+    monkeypatch.setattr(late_notice, "_MOST", 2)
+    tur = Author("tur")
+    for number in range(5):
+        tur.says(Kind.NOTICE, notice(f"N-{number}", starts_ms=T0 + MINUTE_MS), T0)
+    dog = started(*tur.journal)
+    late = [f"late_notice tur/{seq} WARNING" for seq in range(1, 6)]
+    dog._rules.catch_up(T0)
+    assert says(dog) == late[:2]
+    hears(dog, Author("isr").says(Kind.REPLY, reply("tur", 4)), T0)
+    for _ in range(2):
+        assert not dog._rules.has_caught_up
+        dog._rules.catch_up(T0)
+    assert says(dog) == [*late[:3], late[4]]
+    dog._rules.judge(T0)
+    assert says(dog)[4:] == [late[3], "late_notice tur/4 cleared"]
+
+
+def test_what_is_said_in_turns_waits_for_nothing(
+    wire: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Though nothing comes in, and no deadline is near."""
+    wire.crash("dog")
+    for number in range(5):
+        late = notice(f"N-{number}", starts_ms=wire.now_ms + MINUTE_MS)
+        wire.seats["dog"].disk.append(wire.say("tur", Kind.NOTICE, late))
+    monkeypatch.setattr(late_notice, "_MOST", 1)
+    with wire.losing(reader="dog"):
+        wire.start("dog")
+        wire.go(TIMERS.greeting_ms)
+        assert wire.flags() == [f"late_notice tur/{seq} WARNING" for seq in range(1, 6)]
+
+
+def test_words_of_our_own_that_come_back_late_are_looked_at_too() -> None:
+    """What stands flagged by them may be over; that was looked at before they came."""
+    asked = Author("tur").says(Kind.NOTICE, notice(starts_ms=T0 + MINUTE_MS), T0)
+    dog = started(asked, Author("isr").says(Kind.REPLY, reply("tur", 1), T0))
+    dog._rules.catch_up(T0)
+    late = flag(due=T0 - 9 * MINUTE_MS).model_copy(update={"rule": Rule.LATE_NOTICE})
+    hears(dog, Author("dog").says(Kind.FLAG, late, T0), T0)
+    assert says(dog) == []
+    dog._rules.catch_up(T0)
+    assert says(dog) == ["late_notice tur/1 cleared"]
 
 
 def test_words_of_our_own_that_come_back_are_taken_up() -> None:

@@ -2,20 +2,28 @@
 
 from hotline import findings
 from hotline.board import Board
-from hotline.bodies import Rule
+from hotline.bodies import Ref, Rule
 from hotline.findings import subject_of
 from hotline.lifecycle import Standing
 from hotline.message import Message
 from hotline.picture import Picture
 from hotline.timers import Timers
 
+_MOST = 500  # messages in one turn; after an import there may be many
+
 
 class LateNotices:
     """The rule `late_notice`, at work for one watchdog."""
 
-    def __init__(self, board: Board, timers: Timers) -> None:
+    def __init__(self, picture: Picture, board: Board, timers: Timers) -> None:
+        self._picture = picture
         self._board = board
         self._timers = timers
+        self._left: list[Ref] | None = None  # to catch up with; None: that has not begun
+
+    def take_up(self) -> None:
+        """Begin anew to catch up, after a start."""
+        self._left = None
 
     def said(self, message: Message) -> None:
         """A message was said; heard anew, it may have been flagged."""
@@ -28,21 +36,29 @@ class LateNotices:
         if findings.late_notice(message, self._timers):
             self._board.clear(Rule.LATE_NOTICE, subject_of(message.ref), reason)
 
-    def catch_up(self, picture: Picture) -> None:
-        """Flag what an earlier life has not, and clear what is settled since."""
-        for message in picture.messages.values():
+    def catch_up(self) -> bool:
+        """Flag what an earlier life has not, and clear what is settled since; False: not all yet.
+
+        What ends before this is done is looked back at.
+        """
+        left = self._unsaid_or_flagged() if self._left is None else self._left
+        for message in filter(None, map(self._picture.find, left[:_MOST])):
             if message.waits:
                 self.said(message)
-        for flag in self._board.flags():
-            if flag.rule is Rule.LATE_NOTICE and flag.subject.seq is not None:
-                late = picture.find(flag.subject.ref)
-                if late is not None:
-                    self._settle(late)
+            self._settle(message)
+        self._left = left[_MOST:]
+        return not self._left
 
     def look_back(self, message: Message) -> None:
         """A wait for its answer ended while nothing could be said: all of it may be unsaid."""
         self.said(message)
         self._settle(message)
+
+    def _unsaid_or_flagged(self) -> list[Ref]:
+        waiting = [m for m in self._picture.messages.values() if m.waits]
+        late = [m.ref for m in waiting if findings.late_notice(m, self._timers)]
+        flags = (flag for flag in self._board.flags() if flag.rule is Rule.LATE_NOTICE)
+        return [*late, *(flag.subject.ref for flag in flags if flag.subject.seq is not None)]
 
     def _settle(self, message: Message) -> None:
         """Clear what is flagged of a message that waits no more."""

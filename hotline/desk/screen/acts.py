@@ -6,22 +6,27 @@ from dataclasses import dataclass
 from hotline.desk.requests import Told
 from hotline.desk.screen.entries import waits
 
-Fits = Callable[[Told, Told | None], str | None]
+Obstacle = Callable[[Told, Told | None], str | None]
+"""What is in the way, with this state of the line and this message selected; None: nothing."""
+
+
+def _nothing(_state: Told, _entry: Told | None) -> None:
+    return None
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One thing to do. `why_not` tells what is in its way now, or None."""
+    """One thing to do, and what may be in its way where something can be said at all."""
 
     name: str
     key: str
     label: str
     means: str
-    why_not: Fits
+    obstacle: Obstacle = _nothing
 
-    def fits(self, state: Told, entry: Told | None) -> bool:
-        """Whether it makes sense on this line with this message selected."""
-        return self.why_not(state, entry) is None
+    def why_not(self, state: Told, entry: Told | None) -> str | None:
+        """Why it makes no sense on this line with this message selected; None: it does."""
+        return _why_mute(state) or self.obstacle(state, entry)
 
     @property
     def key_shown(self) -> str:
@@ -38,10 +43,8 @@ def _why_mute(state: Told) -> str | None:
     return None
 
 
-def _answers_with(answer: str) -> Fits:
-    def why_not(state: Told, entry: Told | None) -> str | None:
-        if mute := _why_mute(state):
-            return mute
+def _answers_with(answer: str) -> Obstacle:
+    def obstacle(state: Told, entry: Told | None) -> str | None:
         if entry is None:
             return f"nothing is selected: {answer} answers a message"
         if entry["from"] == state["station"]:
@@ -52,12 +55,10 @@ def _answers_with(answer: str) -> Fits:
             return f"{entry['message']} takes {' or '.join(entry['answers'])}, not {answer}"
         return None
 
-    return why_not
+    return obstacle
 
 
 def _to_own_notice(state: Told, entry: Told | None) -> str | None:
-    if mute := _why_mute(state):
-        return mute
     if entry is None or entry["kind"] != "notice" or entry["from"] != state["station"]:
         return "select a notice of our own for that (p shows all)"
     if entry["state"] in ("superseded", "cancelled"):
@@ -65,19 +66,11 @@ def _to_own_notice(state: Told, entry: Told | None) -> str | None:
     return None
 
 
-def _always(state: Told, _entry: Told | None) -> str | None:
-    return _why_mute(state)
-
-
 def _while_attended(state: Told, _entry: Told | None) -> str | None:
-    if mute := _why_mute(state):
-        return mute
     return "we have suspended the line already (u: resume)" if _is_suspended(state) else None
 
 
 def _while_suspended(state: Told, _entry: Told | None) -> str | None:
-    if mute := _why_mute(state):
-        return mute
     is_suspended = _is_suspended(state)
     return None if is_suspended else "we have not suspended the line: there is nothing to resume"
 
@@ -93,17 +86,17 @@ ON_MESSAGES = (
     Act("roger", "r", "roger", "say ROGER: it is known", _answers_with("ROGER")),
     Act("revise", "e", "revise", "say the next revision of our notice", _to_own_notice),
     Act("cancel", "c", "cancel", "withdraw our notice: nobody will fly", _to_own_notice),
-    Act("voice", "v", "voice", "write down a telephone call; its answer counts", _always),
+    Act("voice", "v", "voice", "write down a telephone call; its answer counts"),
 )
 """What can be done to the selected message, in the order in which it is shown."""
 
 ON_LINE = (
-    Act("notify", "n", "notify", "give a flight notice", _always),
-    Act("stop", "exclamation_mark", "STOP", "what goes on must end at once; always FLASH", _always),
-    Act("check", "k", "check", "ask whether somebody is at the other desk", _always),
+    Act("notify", "n", "notify", "give a flight notice"),
+    Act("stop", "exclamation_mark", "STOP", "what goes on must end at once; always FLASH"),
+    Act("check", "k", "check", "ask whether somebody is at the other desk"),
     Act("suspend", "z", "suspend", "nobody will be at this desk for a while", _while_attended),
     Act("resume", "u", "resume", "this desk is attended again", _while_suspended),
-    Act("handover", "h", "handover", "say who is on watch from now on", _always),
+    Act("handover", "h", "handover", "say who is on watch from now on"),
 )
 """What can be done at any time."""
 

@@ -13,7 +13,7 @@ AWAY = {"isr": ATTENDED, "tur": ATTENDED | {"attendance": "suspended"}}
 
 def fitting(entry: dict[str, Any] | None, **changes: Any) -> set[str]:
     """The names of what makes sense."""
-    return {name for name, act in ACTS.items() if act.fits(STATE | changes, entry)}
+    return {name for name, act in ACTS.items() if not act.why_not(STATE | changes, entry)}
 
 
 ALWAYS = {"voice", "notify", "stop", "check", "suspend", "handover"}

@@ -4,6 +4,7 @@ A form is bound to the message that was selected when the key was pressed: by it
 """
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 from hotline.bodies import Answer
@@ -61,9 +62,9 @@ class Talk:
     def _answer(self, answer: Answer, state: Told, entry: Told) -> Plan:
         questions = []
         if answer is Answer.REJECT:
-            questions.append(_needed(_REASON))
+            questions.append(replace(_REASON, needed=True))
         if answer is Answer.STANDBY:
-            questions.append(_needed(_UNTIL))
+            questions.append(replace(_UNTIL, needed=True))
         questions += _officer(state)
 
         async def say(answers: Answers) -> str:
@@ -167,10 +168,6 @@ class Talk:
             return await self.say(what, do=name, **answers)
 
         return Plan(title, about, "Say it", questions, say)
-
-
-def _needed(question: Question) -> Question:
-    return Question(question.name, question.label, question.hint, needed=True, read=question.read)
 
 
 def _officer(state: Told, *, needed: bool = False) -> list[Question]:

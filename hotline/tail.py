@@ -23,7 +23,6 @@ from hotline.bodies import (
     Reply,
     Resume,
     Stop,
-    Subject,
     Suspend,
     Voice,
 )
@@ -34,7 +33,7 @@ from hotline.notice import FlightNotice
 from hotline.opening import from_call, from_cancel, from_notice
 from hotline.presence import Presences
 from hotline.records import NotARecord, Record, decode, digest
-from hotline.status import LINK_LOST, NotAStatus, Role, Status
+from hotline.status import LINK_LOST, NotAStatus, Role
 from hotline.teller import Log, Teller
 from hotline.times import SECOND_MS, format_duration
 from hotline.topics import Channel, Topic
@@ -50,7 +49,7 @@ _SOON_MS = 3 * SECOND_MS  # until then everybody's retained status has come in
 
 @dataclass
 class _Followed:
-    """What the tail knows of one line."""
+    """One line: what the tail knows of it, and tells."""
 
     teller: Teller
     clock: LineClock
@@ -62,15 +61,61 @@ class _Followed:
     roles: dict[str, Role] = field(default_factory=dict)
     board: dict[Topic, bytes] = field(default_factory=dict)
 
-    def remember(self, message: Message) -> None:
-        """Keep a message for what is said about it later; of a long watch not the oldest ones."""
-        self.messages[message.ref] = message
-        if message.is_notice and message.notice is not None:
-            self.notices[message.ref.station, message.notice] = message
-        _forget_oldest(self.messages)
-        _forget_oldest(self.notices)
+    @property
+    def there(self) -> set[str]:
+        """Who has been heard, or has left a status."""
+        return self.speakers | self.roles.keys()
 
-    def is_new(self, record: Record) -> bool:
+    def hear(self, topic: Topic, incoming: Incoming, now_ms: int) -> None:
+        """One message came in."""
+        if topic.channel is Channel.STATUS and incoming.payload:
+            self._hear_status(topic, incoming, now_ms)
+        elif topic.channel is Channel.RECORDS:
+            for raw in incoming.payload.split(b"\n"):
+                if raw:
+                    self._hear_record(topic, raw)
+        elif topic.channel is Channel.FLAGS:
+            self._hear_board(topic, incoming)
+
+    def miss(self, now_ms: int) -> None:
+        """Tell who has not been heard for too long."""
+        for fell in self.presences.miss(now_ms):
+            self.teller.silent(fell.station, fell.reason)
+
+    def _hear_status(self, topic: Topic, incoming: Incoming, now_ms: int) -> None:
+        try:
+            told = status.decode_from(topic, incoming.payload)
+        except NotAStatus as error:
+            self._refuse(topic, str(error))
+            return
+        if not incoming.retained and told.reason != LINK_LOST:  # else it was said long ago
+            self.clock.learn(told.at_ms)
+        self.roles[told.station] = told.role
+        self.presences.expect(told.station, now_ms)
+        change = self.presences.hear(told, retained=incoming.retained, now_ms=now_ms)
+        if isinstance(change, CameOnline):
+            self.teller.online(change.station)
+        elif change:
+            self.teller.silent(change.station, change.reason)
+        if told.role is Role.PARTY:
+            for of, upto in told.held.items():
+                if self.roles.get(of) is not Role.WATCHDOG:
+                    self.teller.delivered(of, upto, told.station)
+
+    def _hear_record(self, topic: Topic, raw: bytes) -> None:
+        try:
+            record = decode(raw)
+        except NotARecord as error:
+            self._refuse(topic, str(error))
+            return
+        if (record.line, record.station) != (topic.line, topic.station):
+            self._refuse(topic, f"speaks in the name of {record.line}/{record.station}")
+            return
+        self.speakers.add(record.station)
+        if self._is_new(record):
+            self._tell(record)
+
+    def _is_new(self, record: Record) -> bool:
         """Whether this record has not been told yet.
 
         Its number says nothing of that: it may be mistyped, and a journal can begin anew.
@@ -82,9 +127,72 @@ class _Followed:
         _forget_oldest(self.told)
         return True
 
-    def other_party(self, party: str) -> str | None:
+    def _tell(self, record: Record) -> None:
+        teller, body = self.teller, record.body
+        if message := self._opened(record, body):
+            self._remember(message)
+            to = self._other_party(record.station)
+            teller.opened(record, message, sent=True, to=to)
+            return
+        match body:
+            case Reply():
+                asked = self.messages.get(body.refers_to.ref)
+                teller.answered(record, body, asked, sent=True)
+            case Voice():
+                about = self.messages.get(body.refers_to.ref) if body.refers_to else None
+                teller.voiced(record, body, about)
+            case Handover():
+                teller.handed_over(record, body)
+            case Flag():
+                teller.flagged(record, body, self.messages.get(body.subject.ref))
+            case Clear():
+                teller.cleared(record, body, self.messages.get(body.subject.ref))
+            case Nonsense():
+                teller.invalid(record, f"{body.reason}: {body.detail}")
+
+    def _opened(self, record: Record, body: Body) -> Message | None:
+        """The message that a record opens, if it opens one."""
+        match body:
+            case FlightNotice():
+                return from_notice(record, body)
+            case Cancel():
+                cancelled = self.notices.get((record.station, body.notice))
+                return from_cancel(record, body, cancelled)
+            case Stop() | Check() | Suspend() | Resume():
+                return from_call(record, body)
+            case _:
+                return None
+
+    def _remember(self, message: Message) -> None:
+        """Keep a message for what is said about it later; of a long watch not the oldest ones."""
+        self.messages[message.ref] = message
+        if message.is_notice and message.notice is not None:
+            self.notices[message.ref.station, message.notice] = message
+        _forget_oldest(self.messages)
+        _forget_oldest(self.notices)
+
+    def _other_party(self, party: str) -> str | None:
         others = [s for s, role in self.roles.items() if role is Role.PARTY and s != party]
         return others[0] if len(others) == 1 else None
+
+    def _hear_board(self, topic: Topic, incoming: Incoming) -> None:
+        """Tell of a flag that was raised before we came; of others the watchdog's records tell."""
+        before = self.board.pop(topic, None)
+        if not incoming.payload:
+            return
+        self.board[topic] = incoming.payload
+        _forget_oldest(self.board)
+        if not incoming.retained or incoming.payload == before:
+            return
+        try:
+            flag = Flag.model_validate_json(incoming.payload)
+        except ValidationError:
+            self._refuse(topic, "is no flag")
+            return
+        self.teller.standing(topic.station, flag, self.messages.get(flag.subject.ref))
+
+    def _refuse(self, topic: Topic, reason: str) -> None:
+        self.teller.state("warning", "record.refused", topic=str(topic), reason=reason)
 
 
 def _forget_oldest(kept: dict[K, V]) -> None:
@@ -93,7 +201,7 @@ def _forget_oldest(kept: dict[K, V]) -> None:
 
 
 class Tail:
-    """Tells what comes in.
+    """Tells what comes in, of each line by itself.
 
     Args:
         log: where it is told.
@@ -123,14 +231,7 @@ class Tail:
             teller = Teller(self._log, topic.line, _TELLER, clock)
             line = _Followed(teller, clock, Presences((), self._silent_ms))
             self._lines[topic.line] = line
-        if topic.channel is Channel.STATUS and incoming.payload:
-            self._hear_status(line, topic, incoming)
-        elif topic.channel is Channel.RECORDS:
-            for raw in incoming.payload.split(b"\n"):
-                if raw:
-                    self._hear_record(line, topic, raw)
-        elif topic.channel is Channel.FLAGS:
-            _hear_board(line, topic, incoming)
+        line.hear(topic, incoming, self._clock.now_ms())
 
     def miss(self, after_s: float, others: Collection[str]) -> None:
         """Nobody was heard for so long, though these lines can be."""
@@ -146,113 +247,11 @@ class Tail:
         if self._expected and self._soon_ms is not None and now_ms >= self._soon_ms:
             self._miss_expected()
         for line in self._lines.values():
-            for fell in line.presences.miss(now_ms):
-                line.teller.silent(fell.station, fell.reason)
+            line.miss(now_ms)
 
     def _miss_expected(self) -> None:
-        there = {
-            station for line in self._lines.values() for station in (*line.roles, *line.speakers)
-        }
+        there = {station for line in self._lines.values() for station in line.there}
         for party in sorted({*self._expected} - there):
             others = ", ".join(sorted(there))
             self._log("warning", "tail.unheard", party=party, others=others)
         self._expected = ()
-
-    def _hear_status(self, line: _Followed, topic: Topic, incoming: Incoming) -> None:
-        try:
-            told = status.decode_from(topic, incoming.payload)
-        except NotAStatus as error:
-            _refuse(line, topic, str(error))
-            return
-        if not incoming.retained and told.reason != LINK_LOST:  # else it was said long ago
-            line.clock.learn(told.at_ms)
-        now_ms = self._clock.now_ms()
-        line.roles[told.station] = told.role
-        line.presences.expect(told.station, now_ms)
-        change = line.presences.hear(told, retained=incoming.retained, now_ms=now_ms)
-        if isinstance(change, CameOnline):
-            line.teller.online(change.station)
-        elif change:
-            line.teller.silent(change.station, change.reason)
-        self._hear_receipts(line, told)
-
-    def _hear_receipts(self, line: _Followed, told: Status) -> None:
-        if told.role is Role.PARTY:
-            for of, upto in told.held.items():
-                if line.roles.get(of) is not Role.WATCHDOG:
-                    line.teller.delivered(of, upto, told.station)
-
-    def _hear_record(self, line: _Followed, topic: Topic, raw: bytes) -> None:
-        try:
-            record = decode(raw)
-        except NotARecord as error:
-            _refuse(line, topic, str(error))
-            return
-        if (record.line, record.station) != (topic.line, topic.station):
-            _refuse(line, topic, f"speaks in the name of {record.line}/{record.station}")
-            return
-        line.speakers.add(record.station)
-        if line.is_new(record):
-            self._tell(line, record)
-
-    def _tell(self, line: _Followed, record: Record) -> None:
-        teller, body = line.teller, record.body
-        if message := _opened(line, record, body):
-            line.remember(message)
-            to = line.other_party(record.station)
-            teller.opened(record, message, sent=True, to=to)
-            return
-        match body:
-            case Reply():
-                asked = line.messages.get(body.refers_to.ref)
-                teller.answered(record, body, asked, sent=True)
-            case Voice():
-                about = line.messages.get(body.refers_to.ref) if body.refers_to else None
-                teller.voiced(record, body, about)
-            case Handover():
-                teller.handed_over(record, body)
-            case Flag():
-                teller.flagged(record, body, _about(line, body.subject))
-            case Clear():
-                teller.cleared(record, body, _about(line, body.subject))
-            case Nonsense():
-                teller.invalid(record, f"{body.reason}: {body.detail}")
-
-
-def _hear_board(line: _Followed, topic: Topic, incoming: Incoming) -> None:
-    """Tell of a flag that was raised before we came; of others the watchdog's records tell."""
-    before = line.board.pop(topic, None)
-    if not incoming.payload:
-        return
-    line.board[topic] = incoming.payload
-    _forget_oldest(line.board)
-    if not incoming.retained or incoming.payload == before:
-        return
-    try:
-        flag = Flag.model_validate_json(incoming.payload)
-    except ValidationError:
-        _refuse(line, topic, "is no flag")
-        return
-    line.teller.standing(topic.station, flag, _about(line, flag.subject))
-
-
-def _refuse(line: _Followed, topic: Topic, reason: str) -> None:
-    line.teller.state("warning", "record.refused", topic=str(topic), reason=reason)
-
-
-def _opened(line: _Followed, record: Record, body: Body) -> Message | None:
-    """The message that a record opens, if it opens one."""
-    match body:
-        case FlightNotice():
-            return from_notice(record, body)
-        case Cancel():
-            cancelled = line.notices.get((record.station, body.notice))
-            return from_cancel(record, body, cancelled)
-        case Stop() | Check() | Suspend() | Resume():
-            return from_call(record, body)
-        case _:
-            return None
-
-
-def _about(line: _Followed, subject: Subject) -> Message | None:
-    return line.messages.get(subject.ref)

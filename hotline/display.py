@@ -20,7 +20,6 @@ from hotline.tables import Cell
 from hotline.times import DAY_MS, format_instant
 
 _DAYS = 7
-_MESSAGE_WIDTH = len("TUR-001 rev 1")
 _MARKS = {
     Outcome.ANSWERED: "✓",
     Outcome.MISSED: "✗",
@@ -81,7 +80,7 @@ def show(picture: Picture, console: Console, now_ms: int) -> None:
         "Messages",
         [_row(picture, message, now_ms) for message in _in_order(picture)],
         spare="what",  # the longest, and what a person can look up
-        least={"message": _MESSAGE_WIDTH},
+        least={"message": tables.MESSAGE_WIDTH},
     )
     tables.show(console, "Flags", [_flag_row(entry) for entry in picture.flags_seen()])
     nonsense = sorted(picture.invalid.items())

@@ -10,6 +10,8 @@ from rich.text import Text
 Cell = str | Text
 Rows = Sequence[Mapping[str, Cell]]
 
+MESSAGE_WIDTH = len("TUR-001 rev 1")
+"""How wide a column with the names of messages is to be, if that is possible."""
 _GAP = 2  # columns of the console between two of the table
 _WORD = 24  # what is longer is no word that a person reads, and may be broken
 

@@ -11,7 +11,6 @@ from hotline.desk.requests import Told
 from hotline.tables import Cell, Rows
 from hotline.times import SECOND_MS, format_duration, parse_instant
 
-_MESSAGE_WIDTH = len("TUR-001 rev 1")
 _PRESENCE_STYLES = {"online": "green", "silent": "red", "unknown": "yellow"}
 
 
@@ -105,7 +104,7 @@ def _by(entry: Told) -> str:
 def _show_waiting(state: Told, name: str, title: str, console: Console) -> None:
     now_ms = parse_instant(state["now"])
     rows = [_waiting(entry, now_ms, is_ours=name == "sent") for entry in state[name]]
-    tables.show(console, title, rows, least={"message": _MESSAGE_WIDTH})
+    tables.show(console, title, rows, least={"message": tables.MESSAGE_WIDTH})
 
 
 def _waiting(entry: Told, now_ms: int, *, is_ours: bool) -> dict[str, Cell]:

@@ -19,12 +19,16 @@ NoticeId = Annotated[str, StringConstraints(pattern=NOTICE_ID_PATTERN)]
 """The author's own name for a notice, kept through all its revisions: `TUR-014`."""
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2_000, strip_whitespace=True)]
-
+"""What a person wrote: 1 to 2,000 characters, without the spaces around them."""
 
 AircraftIdentification = Annotated[str, StringConstraints(pattern=CALLSIGN_PATTERN)]
+"""The call sign under which it flies, such as TUR014."""
+
 AircraftType = Annotated[str, StringConstraints(pattern=TYPE_PATTERN)]
 """The ICAO designator, such as C30J."""
+
 AircraftCount = Annotated[int, Field(ge=1, le=999)]
+"""How many fly together."""
 
 
 class Precedence(StrEnum):

@@ -50,13 +50,17 @@ class Picture:
     def __init__(self, line: Line, past: Past | None = None) -> None:
         self.line = line
         self.heads: dict[str, int] = {}
+        """How far each journal has been read."""
         self._mind = Messages(past or NoPast())
         self.messages = self._mind.by_ref
+        """Those in mind; `find` has the others too."""
         self.flagged = Flagged()
         self.invalid: dict[Ref, str] = {}
+        """Those in mind that made no sense, and why; the past has the others."""
         self.declared: dict[str, Declared] = dict.fromkeys(line.parties, Declared())
+        """What each party has said of itself."""
         self.stops: dict[str, int] = {}
-        """When a stop was said about a notice last."""
+        """When a stop was said about a notice last, epoch ms."""
         self.checks: dict[str, tuple[Ref, ...]] = {}
         """The last comm checks of each party."""
         self._early = EarlyAnswers()

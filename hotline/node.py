@@ -12,6 +12,7 @@ from hotline.blocking import Blocking
 from hotline.bodies import Body, Kind
 from hotline.changes import What
 from hotline.clock import Clock
+from hotline.copies import NOTHING
 from hotline.journal import Journal
 from hotline.keeper import CHECKPOINT_RECORDS
 from hotline.line import Line
@@ -42,6 +43,9 @@ class _Stop:
 @dataclass(frozen=True, slots=True)
 class _Knock:
     """Somebody is at the window."""
+
+
+_Item = Arrival | _Say | _Stop | _Knock
 
 
 class Node:
@@ -80,7 +84,7 @@ class Node:
         self._blocking = blocking
         self._pace_s = pace_s
         self._ahead_ms = round(pace_s * 1_000)
-        self._inbox: Inbox[Arrival | _Say | _Stop | _Knock] = Inbox()
+        self._inbox: Inbox[_Item] = Inbox()
         self._rests = False  # between two turns
         self.window = Window(lambda: self._inbox.put(_Knock()))
         """Where people look at what it knows, and speak in its name."""
@@ -103,7 +107,9 @@ class Node:
             BrokerUnreachable: there is none (once connected, the link waits for it instead).
         """
         await self._transport.open(
-            self.machine.topics(), lambda: self.machine.connecting(self._now_ms()), self._arrive
+            self.machine.topics(),
+            lambda: self.machine.connecting(self._clock.now_ms()),
+            self._arrive,
         )
 
     async def run(self) -> None:
@@ -114,10 +120,10 @@ class Node:
         """
         try:
             for message in self.machine.picture.waiting_for(self.machine.name):
-                self._officer.show(message, self._now_ms())
+                self._officer.show(message, self._clock.now_ms())
             while await self._take_turn():
                 pass
-            await self._transport.publish(self.machine.goodbye(self._now_ms()))
+            await self._transport.publish(self.machine.goodbye(self._clock.now_ms()))
             await self._transport.close()
         except BaseException:
             await self._transport.abort()
@@ -128,11 +134,11 @@ class Node:
     async def _take_turn(self) -> bool:
         """Feed, commit, let out; False after the last turn."""
         arrivals = await self._gather()
-        now_ms = self._now_ms()
+        now_ms = self._clock.now_ms()
         self.window.show(now_ms)
         if jumped_ms := self._clock.jumped_ms():
             self._jump(jumped_ms)
-            now_ms = self._now_ms()  # it may have been set since we looked at it
+            now_ms = self._clock.now_ms()  # it may have been set since we looked at it
         if not arrivals and (heartbeat := self._beat(now_ms)):
             self._journal.expect_file()  # on a quiet line nothing else looks at it for long
             await self._transport.publish(heartbeat)
@@ -155,7 +161,7 @@ class Node:
         self.window.confirm(turn.events)
         return goes_on
 
-    async def _gather(self) -> list[Arrival | _Say | _Stop | _Knock]:
+    async def _gather(self) -> list[_Item]:
         """Wait until there is something to do, and a little for what comes behind it."""
         wait_s = self._wait_s()
         self._rests = wait_s != 0
@@ -181,7 +187,7 @@ class Node:
         if self._rests and type(arrival) is Incoming:
             if jumped_ms := self._clock.jumped_ms():
                 self._jump(jumped_ms)
-            elif self.machine.overhear(arrival, self._now_ms()):
+            elif self.machine.overhear(arrival, self._clock.now_ms()):
                 return
         self._rests = False  # what comes now is heard after it
         self._inbox.put(arrival)
@@ -191,7 +197,7 @@ class Node:
         self.machine.clock_jumped(by_ms)
         self._officer.clock_jumped(by_ms)
 
-    def _feed(self, arrivals: Sequence[Arrival | _Say | _Stop | _Knock], now_ms: int) -> bool:
+    def _feed(self, arrivals: Sequence[_Item], now_ms: int) -> bool:
         goes_on, others_speak = True, False
         for arrival in arrivals:
             match arrival:
@@ -225,7 +231,7 @@ class Node:
             self._tell(Refused(f"{self.machine.line.name}/#", reason))
 
     async def _replay(self, replay: Replay) -> None:
-        if self._is_pruned(replay):
+        if replay.after < self._journal.pruned().get(replay.of, NOTHING).seq:
             reason = f"{replay.reader} asks for records of {replay.of} that were pruned here"
             self._tell(Refused(f"resend/{replay.of}", reason))
             return
@@ -235,10 +241,6 @@ class Node:
         topic = Topic(self.machine.line.name, self.machine.name, Channel.REPLAY, replay.reader)
         for batch in batches(lines):
             await self._transport.publish(Publish(str(topic), batch))
-
-    def _is_pruned(self, replay: Replay) -> bool:
-        begins_after = self._journal.pruned().get(replay.of)
-        return begins_after is not None and replay.after < begins_after.seq
 
     def _answer_at_once(self) -> bool:
         """Answer what the officer need not read, in the commit that stores the question."""
@@ -262,9 +264,6 @@ class Node:
         if officer_ms is not None and self.machine.may_speak:
             due_ms = officer_ms if due_ms is None else min(due_ms, officer_ms)
         return None if due_ms is None else self._clock.wait_s(due_ms)
-
-    def _now_ms(self) -> int:
-        return self._clock.now_ms()
 
 
 def _asked_of(name: str, events: Iterable[Event]) -> Iterator[Message]:

@@ -28,7 +28,7 @@ class _Checked:
         self._arrive(node, arrival)
         if rested and isinstance(arrival, Incoming) and len(node._inbox._items) == before:
             if not before and not is_due:
-                self._overheard[node] = node._now_ms()
+                self._overheard[node] = node._clock.now_ms()
             node._rests = False
             node._inbox.put(arrival)
 

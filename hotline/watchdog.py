@@ -153,14 +153,14 @@ class Watchdog:
         turn = self.station.flush(now_ms, ahead_ms)
         self._board.end_turn()
         turn.doubts = self._rules.doubts()
-        self.station.rules_due_ms = self._due_ms()
+        self.station.rules_due_ms = self._rules_due_ms()
         return turn
 
     def due_ms(self) -> int | None:
         """When a turn must be taken even though nothing came in."""
         return self.station.due_ms()
 
-    def _due_ms(self) -> int | None:
+    def _rules_due_ms(self) -> int | None:
         """When the rules need a turn."""
         hears_since_ms = self.station.hears_since_ms
         if hears_since_ms is None or not self.station.may_speak:

@@ -120,7 +120,7 @@ class Keeper:
         return False
 
     def take(
-        self, envelope: Envelope, where: str, teller: str, now_ms: int, *, read_later: bool
+        self, envelope: Envelope, where: str, by: str, now_ms: int, *, read_later: bool
     ) -> bool:
         """Take a record if it is the next one; an older one is a duplicate, a newer one a gap.
 
@@ -131,12 +131,12 @@ class Keeper:
             ref = Ref(of, envelope.seq)
             ours = self._digest_at(ref)
             if ours is not None and digest(envelope.raw) != ours:
-                self._refuse_fork(where, ref, f"another {ref} is stored", teller, now_ms)
+                self._refuse_fork(where, ref, f"another {ref} is stored", by, now_ms)
         elif envelope.seq > head.seq + 1:
-            self.learn_of(of, envelope.seq, by=teller)
+            self.learn_of(of, envelope.seq, by=by)
         elif not head.takes(envelope.prev):
             ref = Ref(of, head.seq)
-            self._refuse_fork(where, ref, f"prev does not fit {ref}", teller, now_ms)
+            self._refuse_fork(where, ref, f"prev does not fit {ref}", by, now_ms)
         else:
             record = read(envelope)
             if read_later or of in self.intake:  # never before what it follows on

@@ -32,6 +32,9 @@ _LEVELS: Mapping[Rule, tuple[Level, ...]] = {
 }
 """How bad what a rule finds can become."""
 
+_TIMES = frozenset({"after", "within"})
+"""What an expectation says of time."""
+
 
 class Happening(Part):
     """Something that can be expected, or expected never to be."""
@@ -126,6 +129,17 @@ class Expectation(Happening):
     after_ms: Moment = 0
     within_ms: Moment | None = None
     """Left out: by the end of the scenario."""
+
+    @field_validator("never", mode="before")
+    @classmethod
+    def _tells_it_from_its_time(cls, happening: object, info: ValidationInfo) -> object:
+        """What is said of the happening stands beneath `never`; when it may not be, beside it."""
+        if isinstance(happening, Mapping) and not _TIMES.isdisjoint(happening):
+            raise ValueError("expected `after` and `within` beside `never`, not beneath it")
+        for name in ("of", "revision", "level"):
+            if info.data.get(name) is not None:
+                raise ValueError(f"expected `{name}` beneath `never`, not beside it")
+        return happening
 
     @model_validator(mode="after")
     def _has_a_window(self) -> Self:

@@ -37,6 +37,19 @@ REVISE = "  - {at: 2m, who: tur, revise: {id: TUR-1, precedence: ROUTINE}}\nexpe
             {"never": {"state": "open", "of": "TUR-1"}, "after": "4m"},
             "expected no `after` and no `within`",
         ),
+        (
+            {"never": {"flag": "silent", "within": "4m"}},
+            "expected `after` and `within` beside `never`, not beneath it",
+        ),
+        (
+            {"never": {"flag": "unanswered"}, "of": "TUR-1"},
+            "expected `of` beneath `never`, not beside it",
+        ),
+        (
+            {"never": {"flag": "unanswered", "of": "TUR-1"}, "revision": 2},
+            "expected `revision` beneath `never`, not beside it",
+        ),
+        ({"never": {"flag": "unanswered"}, "level": "ALARM"}, "expected `level` beneath `never`"),
     ],
 )
 def test_an_expectation_is_one_thing(fields: dict[str, object], says: str) -> None:

@@ -42,10 +42,11 @@ def judge(expectation: Expectation, line: int, history: History, scenario: Scena
     if history.interrupted and not _is_decided(happening, history, until_ms):
         detail = f"not known: the run was stopped at {write_duration(ended_ms)}"
         return Finding(text, line, met=None, detail=detail)
+    came = ", ".join(write_duration(at_ms) for at_ms in times[:3])
     if expectation.never is not None:
-        return Finding(text, line, met=True, detail="it never came")
-    if times:
-        came = ", ".join(write_duration(at_ms) for at_ms in times[:3])
+        detail = f"not then; it came at {came}" if came else "it never came"
+        return Finding(text, line, met=True, detail=detail)
+    if came:
         return Finding(text, line, met=False, detail=f"it came at {came}")
     return Finding(text, line, met=False, detail=_instead(happening, history))
 

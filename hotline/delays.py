@@ -18,11 +18,12 @@ def delay_of(message: Message, came_ms: int, timers: Timers) -> Delay | None:
     """The delay of a message that came in at this time; None: it is fresh.
 
     It is delayed when it took longer than a missing receipt may before that is an ALARM, when its
-    answer was due before it came, or its window had closed.
+    answer was due before it came, or its window closed on its way. One that was said after its
+    window, as a cancellation of what has been flown is, was not kept by the line.
     """
     by_ms = came_ms - message.at_ms
     expired_ms = message.ends_ms
-    if expired_ms is not None and expired_ms <= came_ms:
+    if expired_ms is not None and message.at_ms < expired_ms <= came_ms:
         return Delay(by_ms, expired_ms)
     overdue = (
         message.wait is not None

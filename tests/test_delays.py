@@ -41,3 +41,11 @@ def test_what_comes_when_its_window_has_closed_is_expired() -> None:
     message = said(ends_ms=T0 + HOUR_MS)
     assert delay_of(message, T0 + HOUR_MS, TIMERS) == Delay(HOUR_MS, T0 + HOUR_MS)
     assert delay_of(message, T0 + MINUTE_MS, TIMERS) == Delay(MINUTE_MS, None)
+
+
+def test_what_is_said_after_its_window_is_not_delayed_by_that() -> None:
+    """A flight is cancelled when it is over: the word comes at once, and is as fresh as any."""
+    message = said(ends_ms=T0 - HOUR_MS)
+    assert delay_of(message, T0 + SECOND_MS, TIMERS) is None
+    came_ms = T0 + TIMERS.receipt_alarm_ms
+    assert delay_of(message, came_ms, TIMERS) == Delay(TIMERS.receipt_alarm_ms, None)

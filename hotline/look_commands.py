@@ -88,8 +88,8 @@ def picture(
     at: Annotated[
         str | None,
         Parameter(
-            help="By when flights and days count, a UTC time; left out, now,"
-            " or the time of the last record where no station runs, or one of a scenario."
+            help="By when flights and days count, a UTC time (all that was said is shown); left"
+            " out, now, or the time of the last record where no station runs, or one of a scenario."
         ),
     ] = None,
     json_: Annotated[
@@ -100,18 +100,26 @@ def picture(
     directory = state or only_state()
     with contextlib.closing(JournalReader.look_at(directory)) as journal:
         seen = whole_picture(journal)
-        when_ms = _when(at, directory, journal)
+        last_ms = last_said_ms(journal)
+    when_ms = _when(at, directory, last_ms)
     if json_:
         text = json.dumps(display.as_dict(seen, when_ms), indent=2, ensure_ascii=False)
         sys.stdout.write(text + "\n")
     else:
         console = Console(highlight=False)
-        says = f"journal in {directory}, as of {format_instant(when_ms)}"
+        says = f"journal in {directory}, {_as_of(when_ms, last_ms)}"
         console.print(says, style="dim", markup=False, soft_wrap=True)
         display.show(seen, console, when_ms)
 
 
-def _when(at: str | None, directory: Path, journal: JournalReader) -> int:
+def _as_of(when_ms: int, last_ms: int | None) -> str:
+    """For which time a journal is shown; all that was said later is shown, too."""
+    if last_ms is None or last_ms <= when_ms:
+        return f"as of {format_instant(when_ms)}"
+    return f"as of {format_instant(last_ms)}; flights and days as of {format_instant(when_ms)}"
+
+
+def _when(at: str | None, directory: Path, last_ms: int | None) -> int:
     """The time for which a journal is shown: where nobody works now, that of its last record.
 
     Else every flight of a scenario that was kept, or of a line that has been put away, would be
@@ -119,5 +127,4 @@ def _when(at: str | None, directory: Path, journal: JournalReader) -> int:
     """
     if at is not None:
         return entry.read_flag("--at", parse_instant, at)
-    last_ms = None if lives_now(directory) else last_said_ms(journal)
-    return WallClock().now_ms() if last_ms is None else last_ms
+    return WallClock().now_ms() if last_ms is None or lives_now(directory) else last_ms

@@ -127,5 +127,9 @@ def test_a_journal_is_shown_for_the_time_that_is_wanted(state: Path, capsys: Out
     assert flight(state, capsys, "--at", active) == "active"
     assert entry.run(app, ["picture", "--state", str(state), "--at", active]) == entry.OK
     assert f"journal in {state}, as of {active}\n" in capsys.readouterr().out
+    early = format_instant(T0 - HOUR_MS)
+    assert entry.run(app, ["picture", "--state", str(state), "--at", early]) == entry.OK
+    said = f"as of {format_instant(T0)}; flights and days as of {early}\n"
+    assert said in capsys.readouterr().out, "it is no picture of what was not said yet"
     assert entry.run(app, ["picture", "--state", str(state), "--at", "noon"]) == entry.USAGE
     assert "--at: " in capsys.readouterr().err

@@ -13,8 +13,8 @@ from sim.fields import KnownNotice, Moment, Part, State, SubjectName, expect_rev
 _OF_MESSAGES = (Rule.UNDELIVERED, Rule.UNANSWERED, Rule.LATE_NOTICE)
 """The rules of which a flag is about a party's message."""
 
-_OF_STATIONS = (Rule.DEGRADED, Rule.SILENT, Rule.BLIND, Rule.FORK, Rule.CLOCK_SKEW)
-"""The rules of which a flag is about a whole station."""
+_OF_STATIONS = (Rule.DEGRADED, Rule.SILENT, Rule.BLIND, Rule.FORK, Rule.CLOCK_SKEW, Rule.INVALID)
+"""The rules of which a flag is about a whole station, or a record of it that is no message."""
 
 _BY_ANOTHER = (Rule.SILENT, Rule.BLIND, Rule.CLOCK_SKEW)
 """The rules of which a flag is about another station than the watchdog that raises it."""
@@ -55,6 +55,13 @@ class Happening(Part):
     """The notice or station that it is about; left out: any."""
     revision: int | None = None
     level: Level | None = None
+
+    @field_validator("cleared")
+    @classmethod
+    def _can_be_cleared(cls, rule: Rule | None) -> Rule | None:
+        if rule is Rule.INVALID:
+            raise ValueError("invalid is never cleared: a record that makes no sense stays so")
+        return rule
 
     @field_validator("of")
     @classmethod

@@ -74,6 +74,11 @@ def test_an_expectation_says_what_must_happen_or_must_not() -> None:
         ("state: accepted, of: isr", "of: expected a notice with a state, got the station 'isr'"),
         ("flag: silent, of: TUR-1", "of: expected a station with silent, got the notice 'TUR-1'"),
         ("cleared: fork, of: TUR-1", "of: expected a station with fork, got the notice 'TUR-1'"),
+        ("flag: invalid, of: TUR-1", "of: expected a station with invalid, got the notice 'TUR-1'"),
+        (
+            "cleared: invalid, of: tur",
+            "cleared: invalid is never cleared: a record that makes no sense stays so",
+        ),
         (
             "flag: unanswered, of: watchdog",
             "of: expected a notice or the party that said it, got 'watchdog'",

@@ -88,6 +88,22 @@ def test_an_answer_to_what_was_answered_is_none(tmp_path: Path) -> None:
     assert found(tmp_path, "flag: invalid, of: isr", (until, until + again)).detail == "at 10m"
 
 
+@pytest.mark.parametrize(
+    ("of", "met"), [("TUR-1", True), ("TUR-1, revision: 1", False), ("tur", True)]
+)
+def test_a_notice_includes_the_stops_about_it_unless_a_revision_is_named(
+    of: str, met: bool, tmp_path: Path
+) -> None:
+    """Only the stop is answered, and the notice that it is about is not."""
+    until = "      until: 25m\n"
+    stop = "  - {at: 2m, who: tur, stop: {text: break off, notice: TUR-1}}\n"
+    changes = [
+        (LEVI, LEVI + "      answers: [{when: {kind: notice}, answer: NOTHING}]\n"),
+        (until, f"{until}      category: information\n{stop}"),
+    ]
+    assert found(tmp_path, f"answer: ROGER, of: {of}", *changes).met is met
+
+
 def test_a_finding_names_its_line(tmp_path: Path) -> None:
     """The line of the file on which the expectation stands, and its words."""
     finding = found(tmp_path, "never: {flag: silent, of: isr}, after: 1m, within: 20m")

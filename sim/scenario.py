@@ -6,7 +6,7 @@ All times in a file are durations from the scenario's start (`5m30s`).
 from collections.abc import Sequence
 from typing import Annotated, Any, Self
 
-from pydantic import Field, ValidationError, ValidationInfo, model_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from hotline.bodies import Answer
 from hotline.line import PARTIES, Line
@@ -168,9 +168,17 @@ class GivenAnswer(Which):
     expected_ms: Duration | None = Field(None, alias="expected")
     """With STANDBY: when the answer will come, from the scenario's start."""
 
+    @field_validator("to", mode="before")
+    @classmethod
+    def _is_to_what_has_a_name(cls, to: object, info: ValidationInfo) -> object:
+        # Before it is looked up: a party in its place, as in an expectation, is no misspelt notice.
+        if to is not None and info.data.get("kind", "notice") not in ("notice", "cancel"):
+            raise ValueError("expected `to` with a notice and a cancel, and only with them")
+        return to
+
     @model_validator(mode="after")
     def _says_what_it_is_to(self) -> Self:
-        if (self.to is not None) != (self.kind in ("notice", "cancel")):
+        if self.to is None and self.kind in ("notice", "cancel"):
             raise ValueError("expected `to` with a notice and a cancel, and only with them")
         return self
 

@@ -1,10 +1,12 @@
 """What a scenario can say, and what it means."""
 
 import json
+from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
+from hotline.mistakes import FileError
 from hotline.times import HOUR_MS, MINUTE_MS, parse_instant
 from sim.cli import schema_text
 from sim.fault import Fault
@@ -16,6 +18,7 @@ from sim.scenario import (
     GivenAnswer,
     Scenario,
 )
+from tests.sim.plays import small
 from tests.sim.stories import SEEDS, START, flight, story, written, wrong
 
 
@@ -244,6 +247,16 @@ def test_the_shipped_schema_is_the_models() -> None:
 def test_a_given_answer_says_what_it_is_to(fields: dict[str, object], says: str) -> None:
     """A notice by its name; a check has none."""
     assert wrong(GivenAnswer, {"answer": "ROGER", **fields}) == says
+
+
+def test_whose_check_is_answered_is_not_said(tmp_path: Path) -> None:
+    """It is the other party's: naming it, as an expectation does, is not a misspelt notice."""
+    answer = "  - {at: 9m, who: isr, answer: {kind: check, to: tur, answer: ROGER}}\nexpect:"
+    with pytest.raises(FileError) as caught:
+        small(tmp_path, ("expect:", answer))
+    (mistake,) = caught.value.mistakes
+    assert mistake.field == "events[1].answer.to"
+    assert mistake.says == "expected `to` with a notice and a cancel, and only with them"
 
 
 def test_an_area_may_have_one_limit() -> None:

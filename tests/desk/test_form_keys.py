@@ -1,12 +1,15 @@
 """Keys that lead through a form, however fast they come."""
 
+import asyncio
 from pathlib import Path
 
 from textual.events import Key
 
 from hotline.desk.screen.app import Terminal
+from hotline.desk.screen.fields import Field
 from hotline.desk.screen.form import Answers, Form, Plan
 from hotline.desk.screen.questions import Question
+from hotline.errors import LocalError
 from tests.helpers import eventually
 
 WORDS = ("request", "information")
@@ -49,3 +52,28 @@ async def test_what_has_the_keys_stays_in_sight(tmp_path: Path) -> None:
         assert app.focused
         form = app.screen.query_one("#form")
         assert form.content_region.contains_region(app.focused.region)
+
+
+async def test_what_is_typed_ahead_of_a_declined_word_is_for_nobody(tmp_path: Path) -> None:
+    """It changes nothing in the form that is still there, and says nothing with its Enter."""
+    heard: list[Answers] = []
+    may_go_on = asyncio.Event()
+
+    async def say(answers: Answers) -> str:
+        heard.append(answers)
+        await may_go_on.wait()
+        raise LocalError("it was answered meanwhile")
+
+    app = Terminal(tmp_path)
+    async with app.run_test() as pilot:
+        form = Form(Plan("A form", "", "Say it", [Question("why", "Why")], say), lambda: 0)
+        await app.push_screen(form)
+        for key in ("x", "enter", "y", "enter"):
+            app.post_message(Key(key, key if len(key) == 1 else None))
+        await eventually(lambda: bool(heard))
+        await pilot.pause()
+        may_go_on.set()
+        await eventually(lambda: not form.is_saying)
+        await pilot.press("z")
+        assert form.query_one(Field).value == "xz"
+    assert heard == [{"why": "x"}]

@@ -2,12 +2,14 @@
 
 import asyncio
 import signal
+from collections import deque
 from pathlib import Path
 from typing import Any, ClassVar
 
 from rich.text import Text
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.events import Event, Key
 from textual.screen import Screen
 
 from hotline.console import plain
@@ -58,6 +60,7 @@ class Terminal(App[None]):
         self._talk = Talk(self._ask, self._now_ms)
         self._seen = Seen()
         self._story = Story()
+        self._ahead: deque[Event] = deque()  # keys that came while something was being said
         self._time: LineTime | None = None
         self._rung: dict[str, int] = {}
         self._sent: set[str] = set()
@@ -128,6 +131,25 @@ class Terminal(App[None]):
         return await client.ask(self._directory, request)
 
     # Keys
+
+    async def on_event(self, event: Event) -> None:
+        """Keys that come while a form's word is being said are for what comes after the form."""
+        is_ours = isinstance(event, Key) and not event.is_forwarded
+        if is_ours and (self._ahead or self._is_saying()):
+            self._ahead.append(event)
+        else:
+            await super().on_event(event)
+
+    def on_form_declined(self) -> None:
+        """What was typed ahead was not meant for a form that is still there."""
+        self._ahead.clear()
+
+    async def _catch_up(self) -> None:
+        while self._ahead and not self._is_saying():
+            await super().on_event(self._ahead.popleft())
+
+    def _is_saying(self) -> bool:
+        return isinstance(self.screen, Form) and self.screen.is_saying
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """While a form is open, all keys are its own."""
@@ -230,6 +252,7 @@ class Terminal(App[None]):
         if said:
             self._seen.said = Text(f"✓ {plain(said)}", "green")
         self._draw()
+        self.call_later(self._catch_up)
 
     def _tell_wrong(self, why: str) -> None:
         self._seen.said = Text(f"✗ {plain(why)}", "bold yellow")

@@ -9,6 +9,7 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
+from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Button, Static
@@ -56,6 +57,10 @@ class Form(ModalScreen[str | None]):
     """Asks, says, and ends with how it went; with None when the officer left it."""
 
     AUTO_FOCUS = ""
+
+    class Declined(Message):
+        """It was not said."""
+
     # With priority, so that what is typed next goes to the field that a key has led to.
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(key, action, show=False, priority=True)
@@ -71,7 +76,7 @@ class Form(ModalScreen[str | None]):
         super().__init__()
         self._plan = plan
         self._now_ms = now_ms
-        self._is_saying = False
+        self.is_saying = False
 
     def compose(self) -> ComposeResult:
         """The title, what it is about, the fields, the button."""
@@ -99,7 +104,7 @@ class Form(ModalScreen[str | None]):
 
     def action_leave(self) -> None:
         """Say nothing; while something is being said, wait for what becomes of it."""
-        if not self._is_saying:
+        if not self.is_saying:
             self.dismiss(None)
 
     async def action_go_on(self) -> None:
@@ -144,7 +149,7 @@ class Form(ModalScreen[str | None]):
 
     def _say(self) -> None:
         answers = self._read()
-        if answers is None or self._is_saying:
+        if answers is None or self.is_saying:
             return
         self._saying(is_so=True)
         self.run_worker(self._have_said(answers))
@@ -153,15 +158,19 @@ class Form(ModalScreen[str | None]):
         try:
             self.dismiss(await self._plan.say(answers))
         except Wrong as wrong:
-            self._complain(wrong.says)
+            self._decline(wrong.says)
         except HotlineError as error:
-            self._complain({"": str(error)})
+            self._decline({"": str(error)})
         finally:
             self._saying(is_so=False)
 
+    def _decline(self, says: Mapping[str, str]) -> None:
+        self._complain(says)
+        self.post_message(self.Declined())
+
     def _saying(self, *, is_so: bool) -> None:
         """Something is being said, or no longer."""
-        self._is_saying = is_so
+        self.is_saying = is_so
         # Only dimmed: a button that is disabled loses the keys, and Enter is not for it any more.
         self.query_one("#say").set_class(is_so, "saying")
 

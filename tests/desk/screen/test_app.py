@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from hotline.bodies import Body, Kind, Ref, Reply
+from hotline.bodies import Body, Check, Kind, Ref, Reply
 from hotline.console import plain
 from hotline.lifecycle import Answering
 from hotline.notice import Category, FlightNotice, Precedence
@@ -287,6 +287,15 @@ async def test_no_key_goes_astray(tmp_path: Path) -> None:
         body = said(line, "tur", 1)
         assert isinstance(body, Reply)
         assert body.reason == "not now"
+
+
+async def test_keys_that_come_while_a_word_is_said_are_for_what_comes_after(tmp_path: Path) -> None:
+    """They wait until it is said, each for what is there then: a next form, and what it says."""
+    async with desks(tmp_path) as line, seat(line, "tur") as officer:
+        await officer.bursts("k", *"one", "enter", "k", *"two", "enter", "n")
+        await officer.sees("Flight notice")
+        remarks = [said(line, "tur", number) for number in (1, 2)]
+        assert remarks == [Check(remarks="one"), Check(remarks="two")]
 
 
 async def test_leaving(tmp_path: Path) -> None:

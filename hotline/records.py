@@ -86,6 +86,25 @@ def write(
     return Record(line, station, seq, at_ms, str(kind), body, raw)
 
 
+def read_json(raw: bytes) -> object:
+    """What a line on the wire says.
+
+    All readers must drop the same: who drops a record that another takes never gets beyond it. So
+    this is JSON as the standard has it, and no `NaN`, which parsers elsewhere refuse.
+
+    Raises:
+        ValueError: it is no JSON.
+    """
+    said: object = from_json(raw, allow_inf_nan=False)
+    return said
+
+
+def is_our_version(fields: dict[str, Any]) -> bool:
+    """Whether it is a message of this version: `true` and `1.0` are equal to 1, and are not it."""
+    version = fields.get("v")
+    return type(version) is int and version == VERSION
+
+
 def open_envelope(raw: bytes) -> Envelope:
     """Read a record's envelope, leaving its body for `read`.
 
@@ -95,12 +114,12 @@ def open_envelope(raw: bytes) -> Envelope:
     if len(raw) > MAX_RECORD_BYTES:
         raise NotARecord(f"a line of {len(raw)} bytes is over {MAX_RECORD_BYTES}")
     try:
-        fields = from_json(raw)
+        fields = read_json(raw)
     except ValueError:
         raise NotARecord("not JSON") from None
     if not isinstance(fields, dict):
         raise NotARecord("not a JSON object")
-    if fields.get("v") != VERSION:
+    if not is_our_version(fields):
         raise NotARecord(f"v is {_shown(fields.get('v'))}, expected {VERSION}")
     seq = fields.get("seq")
     if not isinstance(seq, int) or isinstance(seq, bool) or not 1 <= seq <= MAX_SEQ:

@@ -1,9 +1,9 @@
 """Requests for a resend: what one says, whether it was made before, and how much answers it."""
 
-import json
 from typing import NamedTuple
 
-from hotline.records import MAX_BATCH_BYTES
+from hotline.bodies import MAX_SEQ
+from hotline.records import MAX_BATCH_BYTES, read_json
 
 _LEAST_BYTES = 1024  # a slow line carries so much in the time after which one asks again
 
@@ -16,10 +16,11 @@ def encode(after: int) -> bytes:
 def decode(payload: bytes) -> int | None:
     """After which record; None when that is no such request."""
     try:
-        after = json.loads(payload)["after"]
-    except (ValueError, TypeError, LookupError, RecursionError):
+        fields = read_json(payload)
+    except ValueError:
         return None
-    return after if isinstance(after, int) and after >= 0 else None
+    after = fields.get("after") if isinstance(fields, dict) else None
+    return after if type(after) is int and 0 <= after <= MAX_SEQ else None
 
 
 class Request(NamedTuple):

@@ -6,11 +6,11 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from pydantic_core import from_json, to_json
+from pydantic_core import to_json
 
 from hotline.bodies import MAX_SEQ
 from hotline.errors import RemoteError
-from hotline.records import VERSION
+from hotline.records import VERSION, is_our_version, read_json
 from hotline.times import format_instant, parse_instant
 from hotline.topics import Topic, is_name
 
@@ -134,8 +134,8 @@ def _read_timeless(before: bytes, after: bytes) -> Status | None:
 
 def _read(payload: bytes) -> Status:
     try:
-        fields = from_json(payload)
-        if not isinstance(fields, dict) or fields.get("v") != VERSION:
+        fields = read_json(payload)
+        if not isinstance(fields, dict) or not is_our_version(fields):
             raise NotAStatus(f"not a JSON object with v {VERSION}")
         held, digests = fields.get("held", {}), fields.get("digests", {})
         if not isinstance(held, dict) or not isinstance(digests, dict):

@@ -19,6 +19,7 @@ from hotline.records import (
     decode,
     digest,
     open_envelope,
+    read_json,
     write,
 )
 from hotline.timers import Timers
@@ -159,6 +160,20 @@ def test_the_limits_are_told() -> None:
     assert f"{MAX_BATCH_BYTES:,} bytes" in PAGE.text
     assert f"the first {SHORT_DIGEST} characters" in PAGE.text
     assert f"`{NAME_PATTERN.replace('?:', '')}`" in PAGE.text
+
+
+@pytest.mark.parametrize(
+    ("told", "opened", "closed", "most"),
+    [("deeper than 201 levels", "[", "]", 201), ("4,300 digits", "9", "", 4_300)],
+)
+def test_what_a_reader_must_be_able_to_read_is_told(
+    told: str, opened: str, closed: str, most: int
+) -> None:
+    """What our library refuses is refused by all, or they would not hold the same records."""
+    assert told in PAGE.text
+    read_json((opened * most + closed * most).encode())
+    with pytest.raises(ValueError, match=r"recursion limit|out of range"):
+        read_json((opened * (most + 1) + closed * (most + 1)).encode())
 
 
 def _kinds() -> list[list[str]]:

@@ -24,7 +24,7 @@ JSON_VALUES = st.recursive(
     st.none()
     | st.booleans()
     | st.integers(-(10**30), 10**30)
-    | st.floats()
+    | st.floats(allow_nan=False, allow_infinity=False)
     | st.text()
     | st.sampled_from(["\ud800", "tur", "2026-01-12T06:00:00Z", "9999-12-31T23:59:59Z"]),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
@@ -103,6 +103,8 @@ def test_members_that_we_do_not_know_stay_in_the_bytes() -> None:
         ({"v": None}, "v is None, expected 1"),
         ({"v": 2}, "v is 2, expected 1"),
         ({"v": "1"}, "v is '1', expected 1"),
+        ({"v": 1.0}, "v is 1.0, expected 1"),
+        ({"v": True}, "v is True, expected 1"),
         ({"v": {"major": 1}}, "v is dict, expected 1"),
         ({"line": None}, "line is missing or not a text"),
         ({"line": "ISR"}, "line 'ISR' is not a name"),
@@ -249,6 +251,14 @@ def test_deep_nesting_is_never_an_error(member: str) -> None:
         raw = line.replace(b'"DEEP"', b"[" * depth + b"]" * depth)
         read = decodes_or_is_no_record(raw)
         assert read is None or (member, read.body) == ("pad", NOTICE.body)
+
+
+@pytest.mark.parametrize("number", [b"NaN", b"Infinity", b"-Infinity"])
+def test_what_others_cannot_read_is_no_record(number: bytes) -> None:
+    """Who drops a record that we take never gets beyond it, wherever such a number stands."""
+    raw = NOTICE.raw.replace(b'"body":{', b'"body":{"pad":%b,' % number)
+    with pytest.raises(NotARecord, match="not JSON"):
+        decode(raw)
 
 
 def test_half_a_character_is_no_text() -> None:

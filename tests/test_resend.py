@@ -12,7 +12,21 @@ def test_a_request_is_read_as_it_was_written() -> None:
 
 @pytest.mark.parametrize(
     "payload",
-    [b"", b"{}", b"41", b"[]", b'{"after": -1}', b'{"after": "41"}', b"\xff", b"[" * 100_000],
+    [
+        b"",
+        b"{}",
+        b"41",
+        b"[]",
+        b'{"after": -1}',
+        b'{"after": "41"}',
+        b'{"after": 41.0}',
+        b'{"after": true}',
+        b'{"after": 9007199254740993}',
+        b'\xef\xbb\xbf{"after": 41}',
+        '{"after": 41}'.encode("utf-16"),
+        b"\xff",
+        b"[" * 100_000,
+    ],
 )
 def test_what_is_no_request_is_none(payload: bytes) -> None:
     """Whatever the bytes are, nothing is raised."""

@@ -23,7 +23,7 @@ from hotline.options import LineFile, Seen, load_line
 from hotline.pruning import move_out, prunable
 from hotline.state_directories import only_state
 from hotline.taking_up import take_up
-from hotline.times import parse_instant
+from hotline.times import parse_typed_instant
 from hotline.unjudged import Unjudged, read_as_heard
 from hotline.verifying import Reading, examine
 
@@ -173,7 +173,7 @@ def prune(
 
 def _past(flag: str, text: str, now_ms: int) -> int:
     instant = f"{text}T00:00:00Z" if _DATE.fullmatch(text) else text
-    at_ms = entry.read_flag(flag, parse_instant, instant)
+    at_ms = entry.read_flag(flag, parse_typed_instant, instant)
     if at_ms > now_ms:
         raise LocalError(f"{flag} {text} is still to come: expected a time in the past")
     return at_ms

@@ -26,7 +26,7 @@ from hotline.state_lock import lives_now
 from hotline.tail import Tail
 from hotline.taking_up import last_said_ms, whole_picture
 from hotline.timers import Timers
-from hotline.times import format_instant, parse_instant
+from hotline.times import format_instant, parse_typed_instant
 
 Wanted = Annotated[tuple[str, ...], Parameter(negative="", show_default=False)]
 
@@ -126,5 +126,5 @@ def _when(at: str | None, directory: Path, last_ms: int | None) -> int:
     over, and its days those of which nobody has said anything.
     """
     if at is not None:
-        return entry.read_flag("--at", parse_instant, at)
+        return entry.read_flag("--at", parse_typed_instant, at)
     return WallClock().now_ms() if last_ms is None or lives_now(directory) else last_ms

@@ -15,11 +15,18 @@ MINUTE_MS = 60 * SECOND_MS
 HOUR_MS = 60 * MINUTE_MS
 DAY_MS = 24 * HOUR_MS
 
+_RFC_3339 = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?"
+    r"(?:Z|[+-][0-9]{2}:[0-5][0-9])",
+    re.IGNORECASE,
+)
+_IN_SHORT = re.compile(r"(?<=\d\d-\d\d)[Tt ](\d\d:\d\d)(:\d\d)?")
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 # What is read can be written again, and so can a deadline that is counted from it, to either side.
 _FIRST_MS = (datetime(1000, 1, 1, tzinfo=UTC) - _EPOCH) // _MILLISECOND
-_LAST_MS = (datetime(9000, 1, 1, tzinfo=UTC) - _EPOCH) // _MILLISECOND
+_LAST_MS = (datetime(9000, 1, 1, tzinfo=UTC) - _EPOCH) // _MILLISECOND - 1
 LONGEST_DAYS = 36_500
 """How long a duration may be."""
 _UNITS_MS = {"d": DAY_MS, "h": HOUR_MS, "m": MINUTE_MS, "s": SECOND_MS, "ms": 1}
@@ -44,16 +51,32 @@ def parse_instant(text: object) -> int:
     return _parse(text)
 
 
+def parse_typed_instant(text: str) -> int:
+    """Read an instant as a person types it: the seconds may be left out, the `T` may be a space.
+
+    Raises:
+        ValueError: as `parse_instant` does.
+    """
+    return parse_instant(_IN_SHORT.sub(_in_full, text, count=1))
+
+
+def _in_full(short: re.Match[str]) -> str:
+    return f"T{short[1]}{short[2] or ':00'}"
+
+
 @lru_cache(maxsize=1024)
 def _parse(text: str) -> int:
+    # Python reads much more than this, which stations in other languages would refuse.
+    if not _RFC_3339.fullmatch(text):
+        if _RFC_3339.fullmatch(f"{text}Z"):
+            raise ValueError(f"expected a time with its offset (end it in Z for UTC), got {text!r}")
+        raise ValueError(f"expected a UTC time such as 2026-01-12T06:00:00Z, got {text!r}")
     try:
-        moment = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text.upper())
     except ValueError:
         raise ValueError(
             f"expected a UTC time such as 2026-01-12T06:00:00Z, got {text!r}"
         ) from None
-    if moment.tzinfo is None:
-        raise ValueError(f"expected a time with its offset (end it in Z for UTC), got {text!r}")
     since = moment - _EPOCH
     # In parts: to divide it by a millisecond takes three times as long.
     return _in_range(since.days * DAY_MS + since.seconds * SECOND_MS + since.microseconds // 1_000)
@@ -66,7 +89,7 @@ def writable(instant_ms: int) -> int:
 
 def _in_range(instant_ms: int) -> int:
     if not _FIRST_MS <= instant_ms <= _LAST_MS:
-        raise ValueError("expected a UTC time in the years 1000 to 9000")
+        raise ValueError("expected a UTC time in the years 1000 to 8999")
     return instant_ms
 
 

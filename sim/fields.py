@@ -29,6 +29,7 @@ from hotline.times import (
     Instant,
     format_duration,
     parse_duration,
+    parse_typed_instant,
 )
 
 LONGEST_MS = 400 * DAY_MS
@@ -119,7 +120,7 @@ def _not_too_long(duration_ms: int) -> int:
 def _written_out(moment: object) -> object:
     if isinstance(moment, int | float):
         raise ValueError(f"expected a UTC time such as 2026-01-12T06:00:00Z, got {moment}")  # noqa: TRY004 -- pydantic collects ValueErrors
-    return moment
+    return parse_typed_instant(moment) if isinstance(moment, str) else moment
 
 
 MessageKind = Literal["notice", "cancel", "stop", "check", "suspend", "resume"]

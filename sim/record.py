@@ -22,7 +22,7 @@ from hotline.live import on_signal
 from hotline.logs import LogFormat, LogLevel, LogStream
 from hotline.tail import Tail
 from hotline.timers import Timers
-from hotline.times import SECOND_MS, format_instant, parse_duration, parse_instant
+from hotline.times import SECOND_MS, format_instant, parse_duration, parse_typed_instant
 from hotline.topics import is_name
 from hotline.turn import Incoming
 from sim import encore
@@ -178,7 +178,7 @@ def _moment(flag: str, text: str | None, recording: Recording) -> int | None:
     with contextlib.suppress(ValueError):
         return recording.begins_ms + parse_duration(text)
     try:
-        return parse_instant(text)
+        return parse_typed_instant(text)
     except ValueError:
         raise LocalError(
             f"{flag} {text}: expected a UTC time such as {format_instant(recording.begins_ms)},"

@@ -14,11 +14,12 @@ from hotline.times import (
     format_time_of_day,
     parse_duration,
     parse_instant,
+    parse_typed_instant,
     write_duration,
 )
 
 SIX_OCLOCK = 1_768_197_600_000
-FIRST, LAST = datetime(1000, 1, 1), datetime(9000, 1, 1)  # noqa: DTZ001 -- the strategy adds the zone
+FIRST, LAST = datetime(1000, 1, 1), datetime(8999, 12, 31)  # noqa: DTZ001 -- the strategy adds the zone
 UTC_MOMENTS = st.datetimes(FIRST, LAST, timezones=st.just(UTC))
 
 
@@ -30,11 +31,65 @@ UTC_MOMENTS = st.datetimes(FIRST, LAST, timezones=st.just(UTC))
         "2026-01-12T06:00:00.000999Z",
         "2026-01-12T09:00:00+03:00",
         "2026-01-12T00:30:00-05:30",
+        "2026-01-12t06:00:00z",
+        "2026-01-12T06:00:00.000123456789Z",
+        "2026-01-13T05:59:00+23:59",
     ],
 )
 def test_the_same_instant_reads_the_same_in_every_offset(text: str) -> None:
     """An instant is UTC milliseconds, whatever offset it was written in."""
     assert parse_instant(text) == SIX_OCLOCK
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-01-12T06:00Z",
+        "2026-01-12T06Z",
+        "2026-01-12 06:00:00Z",
+        "2026-01-12_06:00:00Z",
+        "2026-01-12T06:00:00Z\0",
+        "2026-01-12T06:00:00Z\n",
+        "2026-01-12T06:00:00.Z",
+        "2026-01-12T06:00:00,5Z",
+        "2026-01-12T06:00:00+0300",
+        "2026-01-12T06:00:00+03",
+        "2026-01-12T06:00:00+03:00:30",
+        "2026-01-12T06:00:00+24:00",
+        "2026-01-12T06:00:00+03:60",
+        "2026-01-12T06:00:60Z",
+        "2026-01-12T24:00:00Z",
+        "2026-W03-1T06:00:00Z",
+        "20260112T060000Z",
+        "\N{ARABIC-INDIC DIGIT TWO}026-01-12T06:00:00Z",
+    ],
+)
+def test_what_other_languages_may_not_read_is_refused(text: str) -> None:
+    """Who drops the time of a record that we take never gets beyond it: RFC 3339, to the letter."""
+    with pytest.raises(ValueError, match="expected a UTC time"):
+        parse_instant(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-01-12T06:00:00Z",
+        "2026-01-12 06:00:00.000Z",
+        "2026-01-12T06:00Z",
+        "2026-01-12 06:00z",
+        "2026-01-12 09:00+03:00",
+    ],
+)
+def test_a_person_may_type_an_instant_in_short(text: str) -> None:
+    """Without its seconds, and with a space in the middle."""
+    assert parse_typed_instant(text) == SIX_OCLOCK
+
+
+@pytest.mark.parametrize("text", ["2026-01-12T06:00", "2026-01-12 06:00:00"])
+def test_a_person_must_type_the_offset_too(text: str) -> None:
+    """Nobody should have to guess whose clock was meant."""
+    with pytest.raises(ValueError, match="with its offset"):
+        parse_typed_instant(text)
 
 
 @pytest.mark.parametrize(
@@ -51,6 +106,8 @@ def test_what_is_no_instant_is_refused(text: object) -> None:
     "beyond",
     [
         "0001-01-01T00:00:00+14:00",
+        "0999-12-31T23:59:59.999Z",
+        "9000-01-01T00:00:00Z",
         "9999-12-31T23:59:59.999-00:01",
         10**15,
         -(10**15),

@@ -1,7 +1,7 @@
 """Times as a person types them: `14:30`, `+1h`, or in full."""
 
 from hotline.errors import LocalError
-from hotline.times import DAY_MS, format_instant, parse_duration, parse_instant
+from hotline.times import DAY_MS, format_instant, parse_duration, parse_typed_instant
 
 _FORMS = "14:30 (UTC), +1h or 2026-01-12T14:30:00Z"
 
@@ -17,9 +17,9 @@ def moment_ms(text: str, now_ms: int) -> int:
             return now_ms + parse_duration(text[1:])
         if ":" in text and len(text) <= len("14:30:00"):
             clock = f"0{text}" if text.index(":") == 1 else text
-            at_ms = now_ms - now_ms % DAY_MS + parse_instant(f"1970-01-01T{clock}Z")
+            at_ms = now_ms - now_ms % DAY_MS + parse_typed_instant(f"1970-01-01T{clock}Z")
             return at_ms if at_ms >= now_ms else at_ms + DAY_MS
-        return parse_instant(text)
+        return parse_typed_instant(text)
     except ValueError:
         raise ValueError(f"expected {_FORMS}, got {text!r}") from None
 

@@ -205,7 +205,8 @@ def test_a_watchdog_has_no_twin(party: str | None) -> None:
     ("fields", "says"),
     [
         ({"start": 5}, "expected a UTC time such as 2026-01-12T06:00:00Z, got 5"),
-        ({"start": "2026-01-12"}, "expected a time with its offset (end it in Z for UTC)"),
+        ({"start": "2026-01-12"}, "expected a UTC time such as 2026-01-12T06:00:00Z"),
+        ({"start": "2026-01-12 06:00"}, "expected a time with its offset (end it in Z for UTC)"),
         ({"duration": "0s"}, "expected more than nothing and at most 400d"),
         ({"duration": "401d"}, "expected more than nothing and at most 400d"),
         ({"duration": 12}, "expected a duration with its unit, such as 12s or 12m"),

@@ -69,7 +69,7 @@ class Ref(NamedTuple):
 
 
 MAX_SEQ = 2**53  # what every JSON reader keeps exactly
-Seq = Annotated[int, Field(ge=1, le=MAX_SEQ)]
+Seq = Annotated[int, Field(ge=1, le=MAX_SEQ, strict=True)]
 """The number of a record."""
 
 
@@ -170,7 +170,7 @@ class Handover(_Body):
 
     officer: Text
     deputy: Text | None = None
-    hours: float = Field(default=8, gt=0, le=72)
+    hours: float = Field(default=8, gt=0, le=72, strict=True)
 
     @property
     def lasts_ms(self) -> int:
@@ -221,7 +221,7 @@ class Clear(_Body):
     rule: Rule
     subject: Subject
     reason: Text
-    late_ms: int | None = Field(default=None, ge=0)
+    late_ms: int | None = Field(default=None, ge=0, strict=True)
 
     @property
     def key(self) -> str:

@@ -27,7 +27,7 @@ AircraftIdentification = Annotated[str, StringConstraints(pattern=CALLSIGN_PATTE
 AircraftType = Annotated[str, StringConstraints(pattern=TYPE_PATTERN)]
 """The ICAO designator, such as C30J."""
 
-AircraftCount = Annotated[int, Field(ge=1, le=999)]
+AircraftCount = Annotated[int, Field(ge=1, le=999, strict=True)]
 """How many fly together."""
 
 
@@ -71,14 +71,14 @@ class _Value(BaseModel):
 class LatLngPoint(_Value):
     """A point on the WGS 84 ellipsoid, in degrees."""
 
-    lat: float = Field(ge=-90, le=90)
-    lng: float = Field(ge=-180, le=180)
+    lat: float = Field(ge=-90, le=90, strict=True)
+    lng: float = Field(ge=-180, le=180, strict=True)
 
 
 class Radius(_Value):
     """A distance in metres."""
 
-    value: float = Field(gt=0, allow_inf_nan=False)
+    value: float = Field(gt=0, allow_inf_nan=False, strict=True)
     units: Literal["M"] = "M"
 
 
@@ -98,7 +98,7 @@ class Polygon(_Value):
 class Altitude(_Value):
     """A height above the WGS 84 ellipsoid, in metres."""
 
-    value: float = Field(ge=-1_000, le=100_000)
+    value: float = Field(ge=-1_000, le=100_000, strict=True)
     reference: Literal["W84"] = "W84"
     units: Literal["M"] = "M"
 
@@ -150,7 +150,7 @@ class FlightNotice(_Value):
     """
 
     notice: NoticeId
-    revision: int = Field(default=1, ge=1)
+    revision: int = Field(default=1, ge=1, strict=True)
     precedence: Precedence
     category: Category
     activity: Activity

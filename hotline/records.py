@@ -15,7 +15,7 @@ from pydantic_core import from_json
 from hotline.bodies import BODIES, MAX_SEQ, Body, Nonsense, Ref
 from hotline.errors import LocalError, RemoteError
 from hotline.misfits import Misfit
-from hotline.times import format_instant, parse_instant
+from hotline.times import ON_THE_WIRE, format_instant, parse_instant
 from hotline.topics import is_name
 
 VERSION = 1
@@ -154,7 +154,7 @@ def read(envelope: Envelope) -> Record:
         body = Nonsense(reason=Misfit.UNKNOWN_KIND, detail=f"kind {envelope.kind[:32]!r}")
     else:
         try:
-            body = model.model_validate(envelope.content)
+            body = model.model_validate(envelope.content, context=ON_THE_WIRE)
         except (ValidationError, RecursionError) as error:
             body = Nonsense(reason=Misfit.BAD_BODY, detail=_first_mistake(error))
     return Record(

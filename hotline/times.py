@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Annotated
 
-from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
+from pydantic import BeforeValidator, PlainSerializer, ValidationInfo, WithJsonSchema
 
 SECOND_MS = 1_000
 MINUTE_MS = 60 * SECOND_MS
@@ -164,9 +164,20 @@ def _duration_in_file(value: object) -> int:
     return parse_duration(value)
 
 
+ON_THE_WIRE = {"on_the_wire": True}
+"""The context in which a model is what somebody else has written."""
+
+
+def _instant_in_model(value: object, info: ValidationInfo) -> int:
+    """Our own code gives milliseconds; a number from elsewhere may be seconds, or anything."""
+    if info.context is ON_THE_WIRE and not isinstance(value, str):
+        raise ValueError(f"expected a text such as 2026-01-12T06:00:00Z, got {value!r}")
+    return parse_instant(value)
+
+
 Instant = Annotated[
     int,
-    BeforeValidator(parse_instant),
+    BeforeValidator(_instant_in_model),
     PlainSerializer(format_instant, return_type=str, when_used="json"),
     WithJsonSchema({"type": "string", "format": "date-time"}),
 ]

@@ -152,8 +152,8 @@ class Peers:
         """Take what a status says of how far the journals go, and of who holds them."""
         keeper, of_itself = self._keeper, told.station
         keeper.learn_of(of_itself, told.head, by=of_itself, last_word=last_word)
-        held = [of for of in told.held if of in keeper.copies and of != of_itself]
-        for of in held:
-            keeper.learn_of(of, told.held[of], by=of_itself, last_word=last_word)
-        heads = {of: keeper.copies.head(of).seq for of in held}
+        others = [of for of in (self._name, *self.presences.names()) if of != of_itself]
+        for of in others:  # a last word that leaves one out claims nothing of it any more
+            keeper.learn_of(of, told.held.get(of, 0), by=of_itself, last_word=last_word)
+        heads = {of: keeper.copies.head(of).seq for of in others if of in told.held}
         keeper.turn.events += self.receipts.hear(told, heads, last_word=last_word, now_ms=now_ms)

@@ -241,6 +241,16 @@ def test_a_false_claim_does_no_lasting_harm(of: str) -> None:
     assert isr.peers.receipts.acknowledged("isr", by="tur") == 0, "and so is a false receipt"
 
 
+@pytest.mark.parametrize("of", ["isr", "dog"])
+def test_who_leaves_a_journal_out_claims_nothing_of_it_any_more(of: str) -> None:
+    """`held` is optional, and what a status says replaces all that its station said before."""
+    isr = party()
+    turn(isr, status("tur", isr=7) if of == "isr" else status("tur", dog=7))
+    assert isr.is_behind(of)
+    turn(isr, status("tur"), now_ms=T0 + 1)
+    assert not isr.is_behind(of)
+
+
 def test_a_false_claim_from_the_future_does_no_lasting_harm_either() -> None:
     """A forger cannot make his word the last one by giving it a late time."""
     isr = party()

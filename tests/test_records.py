@@ -280,6 +280,11 @@ def test_what_others_cannot_read_is_no_record(number: bytes) -> None:
         decode(raw)
 
 
+def test_a_number_that_no_float_can_hold_is_json() -> None:
+    """The grammar knows no limit, and a member that nobody knows is no reason to drop a record."""
+    assert decode(NOTICE.raw.replace(b'"body":{', b'"body":{"pad":1e999,')).body == NOTICE.body
+
+
 def test_half_a_character_is_no_text() -> None:
     """UTF-8 cannot carry a lone surrogate, so what has one could not be told to anybody."""
     with pytest.raises(NotARecord, match="not JSON"):

@@ -2,6 +2,7 @@
 
 import heapq
 import json
+import math
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
@@ -103,7 +104,7 @@ class View:
             raise LocalError(f"there is no record {named} here")
         return {
             "message": message and self._entry(message, now_ms),
-            "record": record and json.loads(record.raw),
+            "record": record and written_out(record.raw),
         }
 
     def _urgency(self, now_ms: int) -> Callable[[Message], tuple[bool, bool, int, Ref]]:
@@ -166,6 +167,17 @@ class View:
         if not self._station.linked or not presences.is_known(name):
             return "unknown"
         return "silent" if presences.is_silent(name) else "online"
+
+
+def written_out(raw: bytes) -> Any:  # noqa: ANN401 -- whatever its author has written
+    """What stands in a record, as JSON that any program can read."""
+    return json.loads(raw, parse_float=_finite)
+
+
+def _finite(number: str) -> float | str:
+    """A number of a record; one that no float can hold is told as it was written, like `1e999`."""
+    value = float(number)
+    return value if math.isfinite(value) else number
 
 
 def _has_opened(message: Message, now_ms: int) -> bool:

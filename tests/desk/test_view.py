@@ -1,5 +1,6 @@
 """The view: a line's state for a screen, with deadlines and who is there."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,13 @@ def test_the_most_urgent_comes_first(tmp_path: Path) -> None:
         assert (last["overdue"], "next" in last) == ("VOICE_REQUIRED", False)
 
     played(tmp_path, play)
+
+
+def test_a_record_is_told_as_json_that_any_program_reads() -> None:
+    """A number that no float can hold is a record's right, and `Infinity` is no JSON."""
+    told = view.written_out(b'{"body":{"far":1e999,"deep":-1e999,"near":1.5,"count":7}}')
+    assert told == {"body": {"far": "1e999", "deep": "-1e999", "near": 1.5, "count": 7}}
+    json.dumps(told, allow_nan=False)
 
 
 def test_the_worst_is_never_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -179,6 +179,17 @@ def test_a_flag_that_is_raised_again_stands_again() -> None:
     assert picture.flagged.standing("hound") == {}
 
 
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_of_what_both_parties_stop_the_later_stop_counts(order: tuple[int, int]) -> None:
+    """However their journals interleave."""
+    told = [
+        Author("isr").says(Kind.STOP, stop("N-1"), T0 + 2),
+        Author("tur").says(Kind.STOP, stop("N-1"), T0 + 1),
+    ]
+    picture, _ = folded([told[number] for number in order])
+    assert picture.stops == {"N-1": T0 + 2}
+
+
 @given(st.data())
 @settings(max_examples=300, deadline=None)
 def test_equal_heads_make_equal_pictures(data: st.DataObject) -> None:

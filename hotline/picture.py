@@ -63,7 +63,8 @@ class Picture:
         """When a stop was said about a notice last, epoch ms."""
         self.checks: dict[str, tuple[Ref, ...]] = {}
         """The last comm checks of each party."""
-        self._early = EarlyAnswers()
+        self.early = EarlyAnswers()
+        """The answers that came before what they answer."""
         self._unsaved = 0  # records that were read since the last checkpoint
 
     @property
@@ -79,8 +80,8 @@ class Picture:
             changes = self._fold_body(record, record.body)
         except MakesNoSense as error:
             changes = [self._mark(record, error.reason)]
-        if self._early:
-            for early in self._early.take(record.ref):
+        if self.early:
+            for early in self.early.take(record.ref):
                 changes += self._take_early(early)
         return changes
 
@@ -118,11 +119,11 @@ class Picture:
         At most three times as many wait for their messages: those are written anew with each
         checkpoint.
         """
-        return self._unsaved >= records and len(self._early) <= 3 * records
+        return self._unsaved >= records and len(self.early) <= 3 * records
 
     def ahead(self, most: int) -> dict[str, str]:
         """Parties with more than `most` answers to messages of the other that are not here yet."""
-        return self._early.ahead(self.line, most)
+        return self.early.ahead(self.line, most)
 
     def put_away(self) -> Checkpoint:
         """All that has changed since the last time; what is settled is no longer in mind."""
@@ -136,7 +137,7 @@ class Picture:
             declared=dict(self.declared),
             stops=dict(self.stops),
             checks=dict(self.checks),
-            early=self._early.every(),
+            early=self.early.every(),
         )
 
     def take_up(self, checkpoint: Checkpoint) -> None:
@@ -148,7 +149,7 @@ class Picture:
         self.declared |= checkpoint.declared
         self.stops = dict(checkpoint.stops)
         self.checks = dict(checkpoint.checks)
-        self._early.take_up(checkpoint.early)
+        self.early.take_up(checkpoint.early)
 
     def _fold_body(self, record: Record, body: Body) -> list[Change]:
         match body:  # what comes most often first
@@ -211,7 +212,7 @@ class Picture:
         if target.station != self.line.other_party(record.station):
             raise MakesNoSense(Misfit.ANSWERS_ITS_OWN_SIDE)
         if target.seq > self.heads.get(target.station, 0):
-            self._early.put(Early(record, target))
+            self.early.put(Early(record, target))
             return []
         return [self._mind.answer(record, body)]
 
@@ -222,7 +223,7 @@ class Picture:
         if target.station != record.station and target.seq > self.heads.get(target.station, 0):
             if target.station not in self.line.parties:
                 raise MakesNoSense(Misfit.ANSWERS_NOTHING)
-            self._early.put(Early(record, target))
+            self.early.put(Early(record, target))
             return []
         return [self._mind.settle(record, body, target, body.answer)]
 

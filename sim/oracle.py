@@ -164,7 +164,7 @@ def convergence(evidence: Evidence) -> Broken:
             odd = {name: picture for name, picture in pictures.items() if picture != usual}
             refs = sorted({ref for picture in odd.values() for ref in differ_in(picture, usual)})
             where = ", ".join(map(str, refs))
-            text = f"the pictures differ in {where or 'their heads'}: {'; '.join(odd)}"
+            text = f"the pictures differ in {where or 'their heads or stops'}: {'; '.join(odd)}"
             yield evidence.finished_ms, text
 
 

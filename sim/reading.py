@@ -72,10 +72,15 @@ class Reader:
 
 
 def in_mind(picture: Picture) -> str:
-    """All that a picture cannot have put away: what waits, and what stands."""
+    """All that a picture cannot have put away: what waits, what stands, and what was said last."""
     messages = [repr(m) for _, m in sorted(picture.messages.items()) if m.waits]
     flags = [(e.ref, e.flag.model_dump_json()) for e in picture.flags if e.cleared_ms is None]
-    return json.dumps([picture.heads, messages, flags], sort_keys=True)
+    early = sorted((each.record.ref, each.to) for each in picture.early.every())
+    declared = [repr(each) for _, each in sorted(picture.declared.items())]
+    checks = [refs for _, refs in sorted(picture.checks.items())]
+    stops = [f"{notice} was stopped at {at}" for notice, at in sorted(picture.stops.items())]
+    parts = [picture.heads, messages, flags, early, declared, checks, stops]
+    return json.dumps(parts, sort_keys=True)
 
 
 def _everything(picture: Picture) -> str:

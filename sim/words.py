@@ -29,7 +29,7 @@ def body_of(word: Word, picture: Picture, numbers: Iterator[int]) -> tuple[Kind,
         case "check":
             return Kind.CHECK, Check()
         case "stop":
-            return Kind.STOP, Stop(text="knock it off")
+            return Kind.STOP, Stop(text="knock it off", notice=_stopped(word, picture))
         case "handover":
             return Kind.HANDOVER, Handover(officer=f"officer {word.at_ms}", hours=1)
         case "suspend" | "resume":
@@ -38,6 +38,14 @@ def body_of(word: Word, picture: Picture, numbers: Iterator[int]) -> tuple[Kind,
             return _voice(word, picture)
         case _:
             return _notice(word, picture, numbers)
+
+
+def _stopped(word: Word, picture: Picture) -> str | None:
+    """What every other stop is about: the flight that was said last, whoever said it."""
+    if word.at_ms % 2:
+        return None
+    said = [m for m in picture.messages.values() if m.is_notice]
+    return max(said, key=lambda m: (m.at_ms, m.ref)).notice if said else None
 
 
 def _silence(word: Word, picture: Picture) -> tuple[Kind, Body] | None:

@@ -31,6 +31,8 @@ BUGS: dict[Bug, Invariant] = {
     station.wrong_clocks_unseen: sight.wrong_clocks_flagged,
     station.waits_forgotten_at_a_checkpoint: oracle.convergence,
     station.checkpoint_too_far: oracle.convergence,
+    station.checks_forgotten_at_a_checkpoint: oracle.convergence,
+    station.stops_forgotten_at_a_checkpoint: oracle.convergence,
     station.voice_is_not_heard: alarms.no_false_alarm,
     station.nobody_is_waited_for: oracle.in_order,
     station.anybody_may_sign: oracle.no_idle_flag,

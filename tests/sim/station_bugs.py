@@ -208,6 +208,21 @@ def checkpoint_too_far(patch: Patch) -> None:
     patch.setattr(Picture, "put_away", put_away)
 
 
+def checks_forgotten_at_a_checkpoint(patch: Patch) -> None:
+    """A start does not know which comm checks were said before the last checkpoint."""
+    _put_away_without(patch, checks={})
+
+
+def stops_forgotten_at_a_checkpoint(patch: Patch) -> None:
+    """A start does not know which flights were stopped before the last checkpoint."""
+    _put_away_without(patch, stops={})
+
+
+def _put_away_without(patch: Patch, **nothing: Any) -> None:
+    real = Picture.put_away
+    patch.setattr(Picture, "put_away", lambda self: replace(real(self), **nothing))
+
+
 def voice_is_not_heard(patch: Patch) -> None:
     """What was settled by voice is waited for all the same."""
     patch.setattr(Message, "take_voice", lambda *_: None)

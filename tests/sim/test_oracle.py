@@ -147,7 +147,7 @@ def test_a_station_without_a_picture_is_named() -> None:
     hand.evidence.in_mind = {"isr": '[{}, ["of isr"]]', "dog": "[{}, []]", "dog, read": "[{}, []]"}
     assert hand.breaks(convergence) == [
         "tur has no picture",
-        "the pictures differ in their heads: isr",
+        "the pictures differ in their heads or stops: isr",
     ]
     hand.evidence.in_mind.clear()
     assert len(hand.breaks(convergence)) == 3

@@ -66,6 +66,15 @@ def test_an_opening_is_told_once_and_in_time(
     assert hand.breaks(openings_are_told) == breaks
 
 
+def test_a_flight_may_be_stopped_as_soon_as_it_is_open() -> None:
+    """That is told besides its opening."""
+    hand = Hand()
+    notice = hand.notice(0, opens_s=100)
+    for phase, at_s in (("active", 100), ("off_nominal", 100.5)):
+        hand.evidence.flown.append(Flown(ms(at_s), "dog", notice, phase))
+    assert hand.breaks(openings_are_told) == []
+
+
 def test_what_others_tell_is_no_opening_told_by_the_watchdog() -> None:
     """Nor is the end of the flight."""
     hand = Hand()

@@ -102,6 +102,28 @@ def test_what_was_answered_is_not_called_undelivered_after_a_restart(tmp_path: P
     assert played(tmp_path, play) == {"silent-isr"}
 
 
+@pytest.mark.parametrize("away_ms", [SECOND_MS, MINUTE_MS])
+def test_a_start_waits_for_the_receipts_that_did_not_come_before(
+    tmp_path: Path, away_ms: int
+) -> None:
+    """Whether they became due meanwhile or become so later."""
+
+    async def play(stage: Stage) -> list[str]:
+        await stage.start_all()
+        await stage.go(SECOND_MS)
+        await stage.crash("isr")
+        stage.say("tur", Kind.CHECK, check())
+        await stage.go(SECOND_MS)
+        await stage.crash("dog")
+        await stage.go(away_ms)
+        await stage.start("dog")
+        await stage.go(2 * MINUTE_MS)
+        flags = stage.picture("dog").flags
+        return [e.level for e in flags if e.flag.key == "undelivered-tur-1"]
+
+    assert played(tmp_path, play) == ["WARNING", "ALARM"]
+
+
 def test_a_clear_that_comes_back_with_our_own_words_is_not_said_again(wire: Watch) -> None:
     """On a disk with the answer, but without our last words, what stands flagged may be cleared."""
     with wire.losing(reader="isr"):

@@ -1,6 +1,9 @@
 """What the watchdog must see of the stations: receipts, absences, its own blindness, clocks."""
 
-from sim.evidence import Broken, Evidence, Ref, flags_by_due, open_row, stands
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from sim.evidence import Broken, Entry, Evidence, Ref, flags_by_due, stands
 from sim.sound import LOSSES, SKEWED, SLACK_MS, TICK_MS, is_sound
 from sim.waits import read_messages
 
@@ -10,36 +13,75 @@ _LATE_MS = 20_000  # of a will
 _SKEW_SEEN_HEARTBEATS = 6  # a slow clock shows in five statuses
 
 
+class _Receipt(NamedTuple):
+    """A record whose receipt was due: when, when the other party had it, and what was flagged."""
+
+    of: Ref
+    level: str
+    said_ms: int
+    due_ms: int
+    there_ms: int
+    flags: list[Entry]
+
+    def __str__(self) -> str:
+        return f"{self.of} at {self.level}"
+
+
 def receipts_missed(evidence: Evidence) -> Broken:
     """4: a record that is not on the other party's disk in time is flagged, at each level."""
     if evidence.had(*SKEWED):
         return
+    for receipt in _receipts(evidence):
+        yield from _flagged_in_time(evidence, receipt)
+        yield from _flagged_at_last(evidence, receipt)
+        yield from _flagged_in_vain(evidence, receipt)
+
+
+def _receipts(evidence: Evidence) -> Iterator[_Receipt]:
+    """Of each party's records those that the other one owes, by level."""
     raised = flags_by_due(evidence, "undelivered")
     levels = {"WARNING": "receipt", "ALARM": "receipt_alarm"}
     for party, other in (evidence.parties, evidence.parties[::-1]):
-        for row in evidence.disks[party].get(party, ()):
-            entry = open_row(row)
-            there_ms = evidence.stored.get((other, entry.ref), evidence.finished_ms)
+        for entry in evidence.journal(party):
+            there_ms = evidence.stored_ms(other, entry.ref)
             for level, timer in levels.items():
                 due_ms = entry.at_ms + evidence.timers_ms[timer]
-                judged_ms = due_ms + evidence.timers_ms["grace"]
                 flags = [f for f in raised[entry.ref, due_ms] if f.body["level"] == level]
-                what = f"{entry.ref} at {level}"
-                both, until_ms = {party, evidence.watchdog}, judged_ms + TICK_MS
-                missed = there_ms > until_ms and is_sound(evidence, both, entry.at_ms, until_ms)
-                if missed and not _was_behind(evidence, judged_ms, until_ms):
-                    if not flags:
-                        yield due_ms, f"{what}: not flagged"
-                    elif not 0 <= flags[0].at_ms - judged_ms <= TICK_MS:
-                        text = f"{what}: flagged {flags[0].at_ms - judged_ms} ms after it must be"
-                        yield flags[0].at_ms, text
-                # What was heard before a crash is known after it, but a disk can be lost.
-                kept_ms = there_ms + SLACK_MS + evidence.timers_ms["grace"]
-                heard = is_sound(evidence, evidence.stations, entry.at_ms, kept_ms)
-                heard = heard and not evidence.had(*LOSSES)
-                for flag in flags:
-                    if heard and there_ms + SLACK_MS < due_ms:
-                        yield flag.at_ms, f"{what}: it was there"
+                yield _Receipt(entry.ref, level, entry.at_ms, due_ms, there_ms, flags)
+
+
+def _flagged_in_time(evidence: Evidence, missed: _Receipt) -> Broken:
+    """By a watchdog that was well all the while."""
+    judged_ms = missed.due_ms + evidence.timers_ms["grace"]
+    both, until_ms = {missed.of.station, evidence.watchdog}, judged_ms + TICK_MS
+    sound = is_sound(evidence, both, missed.said_ms, until_ms)
+    if missed.there_ms <= until_ms or not sound or _was_behind(evidence, judged_ms, until_ms):
+        return
+    if not missed.flags:
+        yield missed.due_ms, f"{missed}: not flagged"
+    elif not 0 <= missed.flags[0].at_ms - judged_ms <= TICK_MS:
+        flagged_ms = missed.flags[0].at_ms
+        yield flagged_ms, f"{missed}: flagged {flagged_ms - judged_ms} ms after it must be"
+
+
+def _flagged_at_last(evidence: Evidence, missed: _Receipt) -> Broken:
+    """By one that was away when it was due, and has long been back."""
+    both, last_ms = {missed.of.station, evidence.watchdog}, missed.there_ms - SLACK_MS
+    if missed.flags or last_ms <= missed.due_ms + evidence.timers_ms["grace"] + TICK_MS:
+        return
+    sound = is_sound(evidence, both, last_ms - TICK_MS, last_ms)
+    if sound and not _was_behind(evidence, missed.due_ms, last_ms):
+        yield last_ms, f"{missed}: not flagged until it was there"
+
+
+def _flagged_in_vain(evidence: Evidence, came: _Receipt) -> Broken:
+    """Though it came; what was heard before a crash is known after it, but a disk can be lost."""
+    if evidence.had(*LOSSES) or came.there_ms + SLACK_MS >= came.due_ms:
+        return
+    kept_ms = came.there_ms + SLACK_MS + evidence.timers_ms["grace"]
+    for flag in came.flags:
+        if is_sound(evidence, evidence.stations, came.said_ms, kept_ms):
+            yield flag.at_ms, f"{came}: it was there"
 
 
 def lost_sight_is_flagged(evidence: Evidence) -> Broken:

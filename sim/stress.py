@@ -50,7 +50,7 @@ def _set_clocks(plan: Plan, random: Random) -> Plan:
 
 
 def _forgotten_receipts(plan: Plan, random: Random) -> Plan:
-    """A party is gone, and the watchdog is killed: it must know what had been delivered."""
+    """A party is gone, and the watchdog is killed: it must know what had been delivered or not."""
     whom, from_ms = random.choice(PARTIES), _early(plan, random)
     until_ms = from_ms + _lasts(plan)
     faults = [
@@ -58,7 +58,7 @@ def _forgotten_receipts(plan: Plan, random: Random) -> Plan:
         Fault("kill", WATCHDOG, from_ms + SECOND_MS, from_ms + 2 * SECOND_MS),
     ]
     other = next(party for party in PARTIES if party != whom)
-    said = [_said(other, max(from_ms - ms, 0), "notice") for ms in (6_000, 3_000, 2_000)]
+    said = [_said(other, max(from_ms - ms, 0), "notice") for ms in (6_000, 3_000, 2_000, -500)]
     return _but(plan, faults, said)
 
 

@@ -80,5 +80,6 @@ ALSO: tuple[tuple[Bug, Invariant, str], ...] = (
     (watchdog.flag_again_after_restart, oracle.flags_live, "again, as"),
     (watchdog.flags_two_ticks_late, alarms.silences_flagged, "ms after deadline and grace"),
     (watchdog.flags_two_ticks_late, sight.receipts_missed, "ms after it must be"),
+    (watchdog.unconfirmed_is_forgotten, sight.receipts_missed, "not flagged until it was there"),
     (watchdog.late_notices_flagged_late, windows.late_notices_flagged, "ms after it was heard"),
 )

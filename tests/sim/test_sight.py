@@ -65,3 +65,20 @@ def test_what_was_delivered_is_not_flagged() -> None:
     check = hand.says("isr", 10, "check")
     hand.flags("undelivered", check, "WARNING", 15)
     assert hand.breaks(receipts_missed) == ["isr/1 at WARNING: it was there"]
+
+
+def test_what_was_missed_while_the_watchdog_was_away_is_flagged_when_it_has_long_been_back() -> (
+    None
+):
+    """However late; a record that comes as soon as it is back need not be."""
+    hand = Hand()
+    check = hand.says("isr", 10, "check")
+    hand.suffers("kill", "dog", 12, 60)
+    for there_s, says in ((200, "not flagged until it was there"), (70, "")):
+        hand.evidence.stored["tur", check] = ms(there_s)
+        levels = ("WARNING", "ALARM") if says else ()
+        assert hand.breaks(receipts_missed) == [f"{check} at {level}: {says}" for level in levels]
+    hand.evidence.stored["tur", check] = ms(200)
+    hand.flags("undelivered", check, "WARNING", 15, 62)
+    hand.flags("undelivered", check, "ALARM", 50, 62)
+    assert hand.breaks(receipts_missed) == []

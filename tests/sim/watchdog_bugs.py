@@ -200,6 +200,11 @@ def receipts_are_forgotten(patch: Patch) -> None:
     patch.setattr(Receipts, "save", save)
 
 
+def unconfirmed_is_forgotten(patch: Patch) -> None:
+    """A start does not wait for the receipts of what was said before it."""
+    patch.setattr(Station, "unconfirmed", lambda *_: [])
+
+
 def slow_after_a_start(patch: Patch) -> None:
     """A watchdog that is back judges nothing for ten seconds."""
     real = Sight.sees_all

@@ -26,6 +26,7 @@ from hotline.rules.late_notice import LateNotices
 from hotline.rules.silent import Silences
 from hotline.rules.unanswered import Answers
 from hotline.rules.undelivered import Deliveries
+from hotline.shelf import Shelf
 from hotline.station import Station
 from hotline.timers import Timers
 from hotline.watchdog import Watchdog
@@ -202,7 +203,7 @@ def receipts_are_forgotten(patch: Patch) -> None:
 
 def unconfirmed_is_forgotten(patch: Patch) -> None:
     """A start does not wait for the receipts of what was said before it."""
-    patch.setattr(Station, "unconfirmed", lambda *_: [])
+    patch.setattr(Shelf, "times_after", lambda *_: iter(()))
 
 
 def slow_after_a_start(patch: Patch) -> None:

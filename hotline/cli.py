@@ -10,19 +10,19 @@ from typing import Annotated
 from cyclopts import App, Parameter
 from rich.console import Console
 
-from hotline import entry, journal_commands, look_commands
 from hotline.address import DEFAULT_PORT
 from hotline.broker import BrokerKind, private_broker
+from hotline.commands import entry, journal_commands, look_commands
+from hotline.commands.options import Format, LineFile, Loudness, Url, expect_known, load_line
 from hotline.config import LineConfig, broker_flag, load_all
 from hotline.desk import commands as desk_commands
 from hotline.desk.server import DeskServer
 from hotline.errors import BrokerUnreachable
 from hotline.fleet import WatchedLine, serve_all
+from hotline.journal.state_directories import default_state
 from hotline.live import Service, on_signal, serve
-from hotline.logs import LogFormat, LogLevel, LogStream
-from hotline.officer import Nobody, Officer, Routine
-from hotline.options import Format, LineFile, Loudness, Url, expect_known, load_line
-from hotline.state_directories import default_state
+from hotline.logs.stream import LogFormat, LogLevel, LogStream
+from hotline.station.officer import Nobody, Officer, Routine
 from hotline.times import parse_duration
 
 app = App(

@@ -11,8 +11,8 @@ from typing import NamedTuple, TypeVar
 from hotline.blocking import to_its_end
 from hotline.config import LineConfig
 from hotline.live import RETRY_S, Company, Service, collect_seldom, on_signal
-from hotline.logs import LogStream
-from hotline.officer import Nobody
+from hotline.logs.stream import LogStream
+from hotline.station.officer import Nobody
 
 T = TypeVar("T")
 

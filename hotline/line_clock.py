@@ -1,7 +1,7 @@
 """What time it is on a line, for who only hears it."""
 
 from hotline.clock import Clock
-from hotline.messages import CLOCKS_DIFFER_MS
+from hotline.picture.messages import CLOCKS_DIFFER_MS
 
 
 class LineClock:

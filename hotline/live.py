@@ -11,23 +11,23 @@ from pathlib import Path
 from typing import Any
 
 from hotline.blocking import Blocking, inline
-from hotline.chain import fitting
 from hotline.clock import WallClock
-from hotline.comm_checks import CommChecks
 from hotline.config import LineConfig
-from hotline.disk import Damaged, JournalFailed
 from hotline.errors import HotlineError
-from hotline.journal import Journal
-from hotline.leftovers import cleared
-from hotline.lifecycle import Attendance
+from hotline.journal.chain import fitting
+from hotline.journal.disk import Damaged, JournalFailed
+from hotline.journal.journal import Journal
+from hotline.journal.leftovers import cleared
+from hotline.journal.state_lock import StateLock
+from hotline.logs.narrator import Narrator
+from hotline.logs.teller import Log, Teller
 from hotline.mqtt.link import MqttLink
-from hotline.narrator import Narrator
 from hotline.node import Node, open_station
-from hotline.officer import Officer
-from hotline.picture import Picture
-from hotline.state_lock import StateLock
-from hotline.teller import Log, Teller
-from hotline.turn import Event
+from hotline.picture.lifecycle import Attendance
+from hotline.picture.picture import Picture
+from hotline.station.officer import Officer
+from hotline.station.turn import Event
+from hotline.watchdog.comm_checks import CommChecks
 
 Beside = Callable[[Node], Coroutine[Any, Any, None]]
 

@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Callable, Sequence
 
 from hotline.errors import BrokerUnreachable
+from hotline.station.turn import Incoming, Publish
 from hotline.transport import Arrival, Down, Up
-from hotline.turn import Incoming, Publish
 
 
 class MemoryBroker:

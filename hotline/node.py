@@ -10,22 +10,22 @@ from dataclasses import dataclass
 
 from hotline.blocking import Blocking
 from hotline.bodies import Body, Kind
-from hotline.changes import What
 from hotline.clock import Clock
-from hotline.copies import NOTHING
-from hotline.journal import Journal
-from hotline.keeper import CHECKPOINT_RECORDS
+from hotline.journal.journal import Journal
+from hotline.journal.taking_up import take_up
 from hotline.line import Line
-from hotline.message import Message
-from hotline.officer import Nobody, Officer
+from hotline.picture.changes import What
+from hotline.picture.message import Message
 from hotline.records import batches
-from hotline.station import Station
-from hotline.taking_up import take_up
+from hotline.station.copies import NOTHING
+from hotline.station.keeper import CHECKPOINT_RECORDS
+from hotline.station.officer import Nobody, Officer
+from hotline.station.station import Station
+from hotline.station.turn import Event, Heard, Incoming, Machine, Publish, Refused, Replay
 from hotline.timers import Timers
 from hotline.topics import Channel, Topic
 from hotline.transport import Arrival, Down, Inbox, Transport, Up
-from hotline.turn import Event, Heard, Incoming, Machine, Publish, Refused, Replay
-from hotline.watchdog import Watchdog
+from hotline.watchdog.watchdog import Watchdog
 from hotline.window import Window
 
 

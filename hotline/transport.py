@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
-from hotline.turn import Incoming, Publish
+from hotline.station.turn import Incoming, Publish
 
 T = TypeVar("T")
 

@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar
 from hotline.bodies import Body, Kind
 from hotline.errors import LocalError, TransportError
 from hotline.records import Record
-from hotline.turn import Event, Said
+from hotline.station.turn import Event, Said
 
 T = TypeVar("T")
 

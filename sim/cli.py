@@ -9,18 +9,21 @@ from cyclopts import App, Parameter, validators
 from rich.console import Console
 from rich.markup import escape
 
-from hotline import entry
+from hotline.commands import entry
 from hotline.errors import HotlineError, LocalError
-from hotline.logs import LogFormat, LogLevel
+from hotline.logs.stream import LogFormat, LogLevel
 from hotline.mistakes import did_you_mean
-from sim import catalogue, hunt, loading, report, results
-from sim.keeping import require_room
-from sim.record import record
-from sim.runner import play_live, play_virtual
-from sim.scale import Scale
-from sim.scenario import Scenario
+from sim import catalogue
+from sim.recording.record import record
+from sim.scenario import loading
+from sim.scenario.scenario import Scenario
+from sim.stage.keeping import require_room
+from sim.stage.runner import play_live, play_virtual
 from sim.story import StoryLog
-from sim.verdict import Verdict, reach
+from sim.swarm import hunt
+from sim.swarm.scale import Scale
+from sim.verdict import report, results
+from sim.verdict.verdict import Verdict, reach
 
 Place = Annotated[str | None, Parameter(allow_leading_hyphen=True)]
 _FINDINGS: dict[bool | None, tuple[str, str]] = {

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from functools import cache
 from typing import Self
 
-from hotline.journal import Journal
-from hotline.journal_file import prepare
+from hotline.journal.journal import Journal
+from hotline.journal.journal_file import prepare
 from hotline.line import Line
 from hotline.records import Record
 

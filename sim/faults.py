@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from random import Random
 from typing import Generic, TypeVar
 
+from hotline.station.turn import Incoming, Publish
 from hotline.times import SECOND_MS
 from hotline.transport import Arrival, Down, Up
-from hotline.turn import Incoming, Publish
 from sim.chance import below
 
 T = TypeVar("T")

@@ -4,8 +4,8 @@ import json
 from collections.abc import Callable, Sequence
 from random import Random
 
+from hotline.station.turn import Publish
 from hotline.topics import ROOT
-from hotline.turn import Publish
 from sim.chance import coin
 
 

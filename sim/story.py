@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hotline.logs import LogFormat, LogLevel, LogStream
+from hotline.logs.stream import LogFormat, LogLevel, LogStream
 from hotline.times import format_instant
 
 Story = list[dict[str, Any]]

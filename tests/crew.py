@@ -11,18 +11,18 @@ from hotline import status
 from hotline.blocking import Blocking, inline
 from hotline.bodies import Body, Kind
 from hotline.clock import Clock, ScenarioClock, WallClock, sleep_until
-from hotline.journal import Journal
-from hotline.keeper import CHECKPOINT_RECORDS
+from hotline.journal.journal import Journal
 from hotline.memory import MemoryBroker, MemoryLink
-from hotline.message import Message
 from hotline.node import Node, open_station
-from hotline.officer import Nobody, Officer
-from hotline.picture import Picture
+from hotline.picture.message import Message
+from hotline.picture.picture import Picture
+from hotline.station.keeper import CHECKPOINT_RECORDS
+from hotline.station.officer import Nobody, Officer
+from hotline.station.turn import Event, Incoming
 from hotline.status import Status
 from hotline.timers import Timers
 from hotline.topics import Channel, Topic
 from hotline.transport import Arrival, Transport
-from hotline.turn import Event, Incoming
 from sim.virtual_time import run
 from tests.helpers import LINE, T0, TIMERS
 

@@ -22,7 +22,6 @@ from hotline.bodies import (
     Subject,
     Voice,
 )
-from hotline.changes import Change
 from hotline.line import Line
 from hotline.notice import (
     Activity,
@@ -36,13 +35,14 @@ from hotline.notice import (
     Volume3D,
     Volume4D,
 )
-from hotline.picture import Picture
+from hotline.picture.changes import Change
+from hotline.picture.picture import Picture
 from hotline.records import Record, digest, write
+from hotline.station.turn import Incoming
 from hotline.status import Role, Status
 from hotline.timers import Timers
 from hotline.times import parse_instant
 from hotline.topics import Channel, Topic
-from hotline.turn import Incoming
 
 T0 = parse_instant("2026-01-12T06:00:00Z")
 FAR_MS = parse_instant("2100-01-01T00:00:00Z")  # in the future, whatever clock a test has

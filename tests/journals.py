@@ -14,7 +14,7 @@ from hotline.bodies import (
     Resume,
     Suspend,
 )
-from hotline.picture import Picture
+from hotline.picture.picture import Picture
 from hotline.records import Record
 from tests.helpers import (
     NONSENSE,

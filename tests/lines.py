@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from hotline.log_events import LOG_EVENTS
-from hotline.log_fields import ALWAYS
+from hotline.logs.log_events import LOG_EVENTS
+from hotline.logs.log_fields import ALWAYS
 
 Line = dict[str, Any]
 

@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 
-from hotline.copies import Head
-from hotline.doubts import Doubt
 from hotline.line import Line
-from hotline.picture import Picture
+from hotline.picture.doubts import Doubt
+from hotline.picture.picture import Picture
 from hotline.records import Record, digest
-from hotline.station import Station
+from hotline.station.copies import Head
+from hotline.station.station import Station
+from hotline.station.turn import Incoming, Refused, Turn
 from hotline.timers import Timers
-from hotline.turn import Incoming, Refused, Turn
-from hotline.watchdog import Watchdog
+from hotline.watchdog.watchdog import Watchdog
 from tests.helpers import LINE, T0, TIMERS, status
 
 

@@ -1,10 +1,10 @@
 """A narrator under test, and the lines that it writes."""
 
-from hotline.narrator import Narrator
-from hotline.picture import Picture
+from hotline.logs.narrator import Narrator
+from hotline.logs.teller import Teller
+from hotline.picture.picture import Picture
 from hotline.records import Record
-from hotline.teller import Teller
-from hotline.turn import Event, Heard, Said
+from hotline.station.turn import Event, Heard, Said
 from tests.helpers import LINE, T0
 from tests.lines import Kept, Line, misfits
 

@@ -16,8 +16,8 @@ import pytest
 ROOT = Path(__file__).parent.parent
 ADAPTERS = {
     *("hotline/address.py", "hotline/broker.py", "hotline/clock.py"),
-    *("hotline/fleet.py", "hotline/mqtt/link.py", "hotline/state_lock.py"),
-    *("sim/hunt.py", "sim/keeping.py", "sim/path.py", "sim/swarm.py"),
+    *("hotline/fleet.py", "hotline/mqtt/link.py", "hotline/journal/state_lock.py"),
+    *("sim/swarm/hunt.py", "sim/stage/keeping.py", "sim/stage/path.py", "sim/swarm/swarm.py"),
 }
 NEWER = {"random.binomialvariate"}  # is not in the oldest Python that we support
 WRITTEN = {

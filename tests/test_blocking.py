@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hotline.blocking import Blocking, in_thread, inline
-from hotline.journal import Journal
+from hotline.journal.journal import Journal
 from tests.helpers import LINE, eventually
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from hotline import entry
 from hotline.cli import app
+from hotline.commands import entry
 from tests.processes import finished
 
 LINE = """\

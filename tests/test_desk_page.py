@@ -6,10 +6,10 @@ from typing import Any, get_args
 import pytest
 
 from hotline.bodies import Kind
+from hotline.commands.display import as_dict
 from hotline.desk.requests import Request
 from hotline.desk.view import View
-from hotline.display import as_dict
-from hotline.station import Station
+from hotline.station.station import Station
 from hotline.times import SECOND_MS
 from tests.crew import Stage, played
 from tests.helpers import T0, TIMERS, notice

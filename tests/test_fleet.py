@@ -17,8 +17,8 @@ import pytest
 from hotline.address import BrokerAddress
 from hotline.config import load
 from hotline.fleet import WatchedLine, serve_all
-from hotline.journal import Journal
-from hotline.logs import LogFormat, LogLevel, LogStream
+from hotline.journal.journal import Journal
+from hotline.logs.stream import LogFormat, LogLevel, LogStream
 from hotline.times import format_instant
 from tests.helpers import eventually
 from tests.processes import Process, Several, finished, several

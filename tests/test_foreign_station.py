@@ -12,7 +12,7 @@ from hotline.blocking import in_thread
 from hotline.bodies import Kind, Ref
 from hotline.clock import WallClock
 from hotline.mqtt.link import MqttLink
-from hotline.officer import Routine
+from hotline.station.officer import Routine
 from tests.crew import Crew
 from tests.foreign_station import ForeignStation, Json
 from tests.helpers import TIMERS, eventually, notice

@@ -8,13 +8,13 @@ from contextlib import ExitStack, closing
 import pytest
 
 from hotline.bodies import Answer, Handover, Kind, Rule
-from hotline.journal import Journal
+from hotline.journal.journal import Journal
 from hotline.node import open_station
-from hotline.station import Station
+from hotline.station.station import Station
+from hotline.station.turn import Incoming
 from hotline.times import MINUTE_MS, SECOND_MS, format_instant
 from hotline.topics import Channel, Topic
-from hotline.turn import Incoming
-from hotline.watchdog import Watchdog
+from hotline.watchdog.watchdog import Watchdog
 from tests.helpers import LINE, T0, TIMERS, notice, status
 from tests.watch import FLASH, Watch
 

@@ -14,18 +14,18 @@ from hotline import live
 from hotline.blocking import in_thread
 from hotline.clock import WallClock
 from hotline.config import load
-from hotline.disk import Damaged, JournalFailed
-from hotline.doubts import Doubt, End
-from hotline.journal import Journal
+from hotline.journal.disk import Damaged, JournalFailed
+from hotline.journal.journal import Journal
+from hotline.journal.state_directories import default_state
+from hotline.journal.state_lock import is_held
 from hotline.live import Company, Service, on_signal, serve
-from hotline.logs import LogFormat, LogStream
-from hotline.message import Wait
+from hotline.logs.stream import LogFormat, LogStream
 from hotline.node import Node
-from hotline.officer import Nobody
-from hotline.state_directories import default_state
-from hotline.state_lock import is_held
+from hotline.picture.doubts import Doubt, End
+from hotline.picture.message import Wait
+from hotline.station.officer import Nobody
+from hotline.station.turn import Event, LinkUp
 from hotline.times import HOUR_MS
-from hotline.turn import Event, LinkUp
 from tests.helpers import T0, Author, eventually
 
 TOML = """

@@ -14,9 +14,9 @@ from pathlib import Path
 import aiomqtt
 import pytest
 
-from hotline import entry
 from hotline.address import BrokerAddress
-from hotline.journal import Journal
+from hotline.commands import entry
+from hotline.journal.journal import Journal
 from hotline.times import format_instant
 
 TOML = """

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from hotline import entry
+from hotline.commands import entry
 
 
 @pytest.mark.parametrize("package", ["hotline", "sim"])

@@ -1,8 +1,8 @@
 import asyncio
 
 from hotline.memory import MemoryBroker, MemoryLink
+from hotline.station.turn import Incoming, Publish
 from hotline.transport import Arrival, Down, Up
-from hotline.turn import Incoming, Publish
 
 
 async def opened(

@@ -7,17 +7,17 @@ import pytest
 
 from hotline import status
 from hotline.bodies import Kind, Level
-from hotline.disk import JournalFailed
 from hotline.errors import BrokerUnreachable
-from hotline.lifecycle import Answering
+from hotline.journal.disk import JournalFailed
 from hotline.notice import Precedence
-from hotline.officer import Routine
+from hotline.picture.lifecycle import Answering
 from hotline.records import MAX_BATCH_BYTES
-from hotline.station import Station
+from hotline.station.officer import Routine
+from hotline.station.station import Station
+from hotline.station.turn import Acknowledged, Heard, Incoming, Publish, Said, Turn
 from hotline.status import GOODBYE, LINK_LOST
 from hotline.timers import Timers
 from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
-from hotline.turn import Acknowledged, Heard, Incoming, Publish, Said, Turn
 from tests.crew import SlowDisk, Stage, journals, played
 from tests.helpers import T0, check, notice, resend
 

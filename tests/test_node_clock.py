@@ -6,11 +6,11 @@ import pytest
 
 from hotline.bodies import Kind
 from hotline.clock import Clock
-from hotline.comm_checks import CommChecks
 from hotline.notice import Precedence
-from hotline.officer import Nobody, Officer, Routine
+from hotline.station.officer import Nobody, Officer, Routine
+from hotline.station.turn import ClockJumped
 from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
-from hotline.turn import ClockJumped
+from hotline.watchdog.comm_checks import CommChecks
 from tests.crew import Stage, played
 from tests.helpers import TIMERS, notice
 

@@ -8,13 +8,13 @@ from hotline.address import BrokerAddress
 from hotline.blocking import in_thread
 from hotline.bodies import Check, Kind
 from hotline.clock import WallClock
-from hotline.lifecycle import Answering
 from hotline.mqtt.link import MqttLink
 from hotline.notice import Precedence
-from hotline.officer import Nobody, Routine
+from hotline.picture.lifecycle import Answering
 from hotline.records import MAX_BATCH_BYTES
+from hotline.station.officer import Nobody, Routine
+from hotline.station.turn import GapRepaired
 from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
-from hotline.turn import GapRepaired
 from tests.crew import Crew, Stage, journals, played
 from tests.helpers import TIMERS, check, eventually, notice
 

@@ -10,8 +10,9 @@ import paho.mqtt.client as mqtt
 import pytest
 from paho.mqtt.enums import CallbackAPIVersion
 
-from hotline import cli, entry
+from hotline import cli
 from hotline.bodies import Rule
+from hotline.commands import entry
 from tests.helpers import eventually
 from tests.mosquitto import Mosquitto
 from tests.pages import Page

@@ -7,10 +7,10 @@ import pytest
 
 from hotline import status
 from hotline.bodies import BODIES, Kind, Level, Ref, Rule
-from hotline.lifecycle import ANSWERS, Asks
 from hotline.line import Line
 from hotline.notice import Activity, Category, Precedence
-from hotline.picture import Picture
+from hotline.picture.lifecycle import ANSWERS, Asks
+from hotline.picture.picture import Picture
 from hotline.records import (
     MAX_BATCH_BYTES,
     MAX_RECORD_BYTES,

@@ -9,11 +9,11 @@ import pytest
 from ruamel.yaml import YAML
 
 from hotline.bodies import Rule
-from hotline.lifecycle import Answering, Standing
-from sim import calls, loading, scenario
-from sim.expectation import Expectation
-from sim.fault import FaultKind
-from sim.fields import Part
+from hotline.picture.lifecycle import Answering, Standing
+from sim.scenario import calls, loading, scenario
+from sim.scenario.expectation import Expectation
+from sim.scenario.fault import FaultKind
+from sim.scenario.fields import Part
 from tests.pages import Page, names_in
 from tests.sim.plays import verdict
 

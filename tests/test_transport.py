@@ -11,8 +11,8 @@ from hotline.address import BrokerAddress
 from hotline.errors import BrokerUnreachable
 from hotline.memory import MemoryBroker
 from hotline.mqtt.link import MqttLink
+from hotline.station.turn import Incoming, Publish
 from hotline.transport import Arrival, Inbox, Transport, Up
-from hotline.turn import Incoming, Publish
 from sim.virtual_time import run
 from tests.helpers import eventually
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from hotline import entry
 from hotline.cli import app
+from hotline.commands import entry
 from hotline.variables import mistyped
 
 pytestmark = pytest.mark.usefixtures("no_variables")

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from hotline.bodies import Answer, Body, Kind, Ref
-from hotline.disk import JournalFailed
 from hotline.errors import LocalError
+from hotline.journal.disk import JournalFailed
 from hotline.notice import FlightNotice
-from hotline.officer import Nobody, reply_to
+from hotline.station.officer import Nobody, reply_to
 from hotline.times import SECOND_MS
 from hotline.window import StationGone
 from tests.crew import SlowDisk, Stage, played

@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from hotline.bodies import Body, Kind
-from hotline.changes import What
-from hotline.doubts import Doubt
 from hotline.line import Line
-from hotline.past import FlagEntry
+from hotline.picture.changes import What
+from hotline.picture.doubts import Doubt
+from hotline.picture.past import FlagEntry
 from hotline.records import Record, batches
-from hotline.station import Station
+from hotline.station.station import Station
+from hotline.station.turn import Event, Heard, Incoming, Publish, Replay, Said
 from hotline.timers import Timers
 from hotline.topics import Channel, Topic, parse
-from hotline.turn import Event, Heard, Incoming, Publish, Replay, Said
-from hotline.watchdog import Watchdog
+from hotline.watchdog.watchdog import Watchdog
 from tests.helpers import LINE, T0, TIMERS
 from tests.machines import machine_of
 

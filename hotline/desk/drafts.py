@@ -10,7 +10,8 @@ from cyclopts import Parameter
 from pydantic import ValidationError
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
-from hotline import entry, written
+from hotline import written
+from hotline.commands import entry
 from hotline.desk import areas
 from hotline.desk.moments import moment_ms
 from hotline.errors import LocalError

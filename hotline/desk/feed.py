@@ -9,11 +9,11 @@ from collections import deque
 from typing import Any, NamedTuple
 
 from hotline.bodies import Ref
-from hotline.changes import What
 from hotline.clock import Clock, WallClock
-from hotline.teller import Log
+from hotline.logs.teller import Log
+from hotline.picture.changes import What
+from hotline.station.turn import Event, Heard
 from hotline.times import format_instant
-from hotline.turn import Event, Heard
 
 _REMEMBERED = 200  # log lines that a new watcher is told
 _WAITING = 500  # log lines that wait for a slow one

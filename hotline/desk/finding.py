@@ -8,8 +8,8 @@ from hotline.config import load
 from hotline.desk import sockets
 from hotline.desk.client import NoStation
 from hotline.errors import LocalError
-from hotline.state_directories import state_root
-from hotline.state_lock import LOCK, is_held
+from hotline.journal.state_directories import state_root
+from hotline.journal.state_lock import LOCK, is_held
 
 _PATIENCE_S = 2.0
 

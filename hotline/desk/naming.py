@@ -4,9 +4,9 @@ import re
 
 from hotline.bodies import Ref
 from hotline.errors import LocalError
-from hotline.message import Message
 from hotline.mistakes import did_you_mean
-from hotline.picture import Picture
+from hotline.picture.message import Message
+from hotline.picture.picture import Picture
 
 _REF = re.compile(r"^([^/\s]+)/(\d{1,15})$")
 _FEW = 5  # of what waits instead

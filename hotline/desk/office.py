@@ -18,11 +18,11 @@ from hotline.desk.words import Spokesman
 from hotline.errors import LocalError
 from hotline.node import Node
 from hotline.notice import FlightNotice
-from hotline.station import Station
+from hotline.station.station import Station
+from hotline.station.turn import Machine
 from hotline.timers import Timers
 from hotline.times import SECOND_MS, format_duration
-from hotline.turn import Machine
-from hotline.watchdog import Watchdog
+from hotline.watchdog.watchdog import Watchdog
 
 _RATE_SPAN_MS = 1_000_000
 

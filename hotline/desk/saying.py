@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime
 
-from hotline.console import plain
 from hotline.desk import areas
 from hotline.desk.requests import Told
+from hotline.logs.console import plain
 from hotline.times import SECOND_MS, format_instant, parse_instant
 
 

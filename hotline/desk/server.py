@@ -23,8 +23,8 @@ from hotline.desk.requests import (
     read_request,
 )
 from hotline.errors import LocalError
+from hotline.logs.teller import Log
 from hotline.node import Node
-from hotline.teller import Log
 from hotline.timers import Timers
 from hotline.window import StationGone
 

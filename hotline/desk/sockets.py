@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from hotline.errors import LocalError
-from hotline.state_lock import identity
+from hotline.journal.state_lock import identity
 
 FILE = "desk.sock"
 _MOST_BYTES = 107  # of a path in Linux's sun_path, less its end

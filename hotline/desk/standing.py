@@ -4,13 +4,13 @@ from collections.abc import Hashable
 from typing import Any, NamedTuple
 
 from hotline.bodies import Kind, Level
-from hotline.deadlines import LEVELS
+from hotline.commands.display import flag_as_dict
 from hotline.desk.shares import in_shares
-from hotline.display import flag_as_dict
-from hotline.message import Message
-from hotline.past import FlagEntry
-from hotline.picture import Picture
+from hotline.picture.message import Message
+from hotline.picture.past import FlagEntry
+from hotline.picture.picture import Picture
 from hotline.times import format_instant
+from hotline.watchdog.deadlines import LEVELS
 
 
 class StandingFlag(NamedTuple):

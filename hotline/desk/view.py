@@ -8,18 +8,18 @@ from types import MappingProxyType
 from typing import Any
 
 from hotline.bodies import Answer, Kind, Ref
-from hotline.deadlines import LEVELS, answer_due_ms, first_due_ms
-from hotline.delays import delay_of
+from hotline.commands.display import declared_as_dict, message_as_dict
 from hotline.desk.naming import Names, parse_ref
 from hotline.desk.shares import in_shares
 from hotline.desk.standing import shown, standing
-from hotline.display import declared_as_dict, message_as_dict
 from hotline.errors import LocalError
-from hotline.lifecycle import ANSWERS
-from hotline.message import Message
-from hotline.station import Station
+from hotline.logs.delays import delay_of
+from hotline.picture.lifecycle import ANSWERS
+from hotline.picture.message import Message
+from hotline.station.station import Station
 from hotline.timers import Timers
 from hotline.times import format_duration, format_instant
+from hotline.watchdog.deadlines import LEVELS, answer_due_ms, first_due_ms
 
 MOST = 200  # entries of a list in a state: more than a person can read, and bounded
 _RECENT = 50

@@ -6,8 +6,8 @@ from rich.console import Console
 from rich.text import Text
 
 from hotline import tables
-from hotline.console import LEVEL_STYLES, PRECEDENCE_STYLES, plain
 from hotline.desk.requests import Told
+from hotline.logs.console import LEVEL_STYLES, PRECEDENCE_STYLES, plain
 from hotline.tables import Cell, Rows
 from hotline.times import SECOND_MS, format_duration, parse_instant
 

@@ -41,12 +41,12 @@ from hotline.desk.requests import (
     says,
 )
 from hotline.errors import LocalError
-from hotline.lifecycle import ANSWERS, Act, Standing, moved
-from hotline.message import Message
-from hotline.messages import CLOCKS_DIFFER_MS
 from hotline.mistakes import did_you_mean
 from hotline.notice import FlightNotice
-from hotline.picture import Picture
+from hotline.picture.lifecycle import ANSWERS, Act, Standing, moved
+from hotline.picture.message import Message
+from hotline.picture.messages import CLOCKS_DIFFER_MS
+from hotline.picture.picture import Picture
 from hotline.records import Record
 from hotline.times import format_instant, format_time_of_day
 

@@ -14,8 +14,8 @@ from paho.mqtt.enums import MQTTErrorCode
 from paho.mqtt.reasoncodes import ReasonCode
 
 from hotline.mqtt.wire import Wire
+from hotline.station.turn import Incoming, Publish
 from hotline.transport import Arrival
-from hotline.turn import Incoming, Publish
 
 _KEEPALIVE_S = 5
 _STUCK_S = 3.0 * _KEEPALIVE_S  # so long the one that waits longest may wait for nothing

@@ -12,8 +12,8 @@ from hotline.address import BrokerAddress
 from hotline.errors import BrokerUnreachable
 from hotline.mqtt.client import Client
 from hotline.mqtt.failures import advice, forgive_closed_sockets, said
+from hotline.station.turn import Publish
 from hotline.transport import Arrival, Down, Up
-from hotline.turn import Publish
 
 _MAX_UNDERWAY = 256  # publishes that wait for their PUBACK
 _RECONNECT_S = (0.1, 0.2, 0.5, 1.0, 2.0)  # before each of several attempts; then the last

@@ -13,12 +13,12 @@ import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from hotline.journal import Journal
-from hotline.keeper import CHECKPOINT_RECORDS
+from hotline.journal.journal import Journal
 from hotline.node import open_station
+from hotline.station.keeper import CHECKPOINT_RECORDS
+from hotline.station.turn import Incoming
 from hotline.timers import Timers
 from hotline.topics import Channel
-from hotline.turn import Incoming
 from tests.bench.figures import Figure, Goal, Values
 from tests.bench.hand import Hand, notice
 from tests.bench.ours import LINE

@@ -8,17 +8,17 @@ from pathlib import Path
 from hotline.address import BrokerAddress
 from hotline.blocking import inline
 from hotline.bodies import Kind
-from hotline.changes import What
 from hotline.clock import WallClock
-from hotline.journal import Journal
+from hotline.journal.journal import Journal
 from hotline.line import Line
 from hotline.live import collect_seldom
 from hotline.mqtt.link import MqttLink
 from hotline.node import Node, open_station
 from hotline.notice import FlightNotice
-from hotline.officer import Routine
+from hotline.picture.changes import What
+from hotline.station.officer import Routine
+from hotline.station.turn import Acknowledged, Event, Heard
 from hotline.timers import Timers
-from hotline.turn import Acknowledged, Event, Heard
 from tests.bench.processes import tell_ready
 
 LINE = Line("bench", ("near", "far"), ("watchdog",))

@@ -7,10 +7,10 @@ import time
 from collections.abc import AsyncIterator
 
 from hotline.times import DAY_MS, HOUR_MS, SECOND_MS
-from sim.plan import PARTIES, Plan, Word
-from sim.scale import Scale
-from sim.swarm import try_all
-from sim.world import play
+from sim.swarm.plan import PARTIES, Plan, Word
+from sim.swarm.scale import Scale
+from sim.swarm.swarm import try_all
+from sim.swarm.world import play
 from tests.bench.figures import Figure, Goal, Values
 from tests.bench.processes import json_lines
 

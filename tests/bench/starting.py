@@ -11,7 +11,7 @@ from pathlib import Path
 from hotline.address import BrokerAddress
 from hotline.blocking import inline
 from hotline.clock import WallClock
-from hotline.journal import Journal
+from hotline.journal.journal import Journal
 from hotline.mqtt.link import MqttLink
 from hotline.node import Node, open_station
 from hotline.records import decode

@@ -10,10 +10,10 @@ from typing import Any
 from hotline.clock import WallClock
 from hotline.desk import sockets
 from hotline.desk.server import DeskServer
+from hotline.logs.narrator import Narrator
+from hotline.logs.teller import Teller
 from hotline.memory import MemoryBroker
-from hotline.narrator import Narrator
-from hotline.teller import Teller
-from hotline.turn import Event
+from hotline.station.turn import Event
 from tests.crew import Crew, Post
 from tests.helpers import TIMERS, eventually
 from tests.lines import Kept

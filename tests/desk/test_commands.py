@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from hotline import cli, entry
+from hotline import cli
+from hotline.commands import entry
 from tests.helpers import eventually
 from tests.processes import Process, Several, several
 

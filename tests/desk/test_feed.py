@@ -6,9 +6,9 @@ import pytest
 
 from hotline.clock import ScenarioClock, WallClock
 from hotline.desk.feed import Feed, News
-from hotline.picture import Picture
+from hotline.picture.picture import Picture
+from hotline.station.turn import Heard, LinkUp
 from hotline.times import format_instant
-from hotline.turn import Heard, LinkUp
 from tests.helpers import LINE, T0, Author
 from tests.lines import Kept
 

@@ -11,7 +11,7 @@ from hotline.desk import sockets
 from hotline.desk.client import NoStation
 from hotline.desk.finding import find
 from hotline.errors import LocalError
-from hotline.state_lock import StateLock
+from hotline.journal.state_lock import StateLock
 
 LINE_TOML = 'line = "isr-tur"\nparties = {isr = {display = "I"}, tur = {display = "T"}}\n'
 

@@ -9,8 +9,8 @@ from hotline.clock import WallClock
 from hotline.desk import sockets
 from hotline.desk.server import DeskServer
 from hotline.memory import MemoryLink
+from hotline.station.turn import Publish
 from hotline.status import GOODBYE
-from hotline.turn import Publish
 from tests.desk.posts import TITLES, desks
 from tests.helpers import TIMERS, check, eventually, notice, reply, status
 

@@ -2,9 +2,9 @@
 
 from hotline.bodies import Clear, Flag, Kind, Level, Ref, Rule, Subject
 from hotline.desk.standing import StandingFlag, shown, standing
-from hotline.message import Message
-from hotline.past import FlagEntry
-from hotline.picture import Picture
+from hotline.picture.message import Message
+from hotline.picture.past import FlagEntry
+from hotline.picture.picture import Picture
 from tests.helpers import LINE, T0, Author, notice, stop
 
 

@@ -10,9 +10,9 @@ from hotline.bodies import Answer, Handover, Kind, Ref, Suspend
 from hotline.desk import view
 from hotline.desk.view import View
 from hotline.notice import Precedence
-from hotline.station import Station
+from hotline.station.station import Station
 from hotline.times import MINUTE_MS, SECOND_MS, format_instant
-from hotline.watchdog import Watchdog
+from hotline.watchdog.watchdog import Watchdog
 from tests.crew import Stage, played
 from tests.helpers import T0, TIMERS, check, notice, reply, stop
 

@@ -9,9 +9,9 @@ from hotline.bodies import Answer, Body, Kind, Ref, Reply, Stop
 from hotline.desk.requests import read_request
 from hotline.desk.words import Spokesman
 from hotline.errors import LocalError
-from hotline.messages import CLOCKS_DIFFER_MS
 from hotline.notice import Category, FlightNotice
-from hotline.picture import Picture
+from hotline.picture.messages import CLOCKS_DIFFER_MS
+from hotline.picture.picture import Picture
 from hotline.records import Record
 from hotline.times import HOUR_MS, MINUTE_MS, format_instant
 from tests.helpers import LINE, T0, Author, cancel, check, notice, reply

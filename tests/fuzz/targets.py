@@ -10,8 +10,8 @@ from pathlib import Path
 from hotline import config
 from hotline.bodies import Kind
 from hotline.mistakes import FileError
-from hotline.turn import Incoming, Refused
-from sim import loading
+from hotline.station.turn import Incoming, Refused
+from sim.scenario import loading
 from tests.helpers import LINE, T0, TIMERS, Author, notice, status
 from tests.machines import machine_of
 

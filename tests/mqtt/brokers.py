@@ -10,8 +10,8 @@ import pytest
 from hotline.address import BrokerAddress
 from hotline.errors import BrokerUnreachable
 from hotline.mqtt.link import MqttLink
+from hotline.station.turn import Incoming, Publish
 from hotline.transport import Arrival
-from hotline.turn import Incoming, Publish
 
 ACCEPTED = b"\x20\x02\x00\x00"
 SUBSCRIBED = b"\x90\x03\x00\x01\x01"  # to the first subscription

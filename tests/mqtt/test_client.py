@@ -14,8 +14,8 @@ from hotline.errors import BrokerUnreachable
 from hotline.mqtt import client
 from hotline.mqtt import link as links
 from hotline.mqtt.link import MqttLink
+from hotline.station.turn import Publish
 from hotline.transport import Arrival, Down, Up
-from hotline.turn import Publish
 from tests.helpers import eventually
 from tests.mosquitto import Mosquitto
 from tests.mqtt.brokers import (

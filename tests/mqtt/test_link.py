@@ -11,8 +11,8 @@ import pytest
 from hotline.address import BrokerAddress
 from hotline.mqtt import link as links
 from hotline.mqtt.link import MqttLink
+from hotline.station.turn import Incoming, Publish
 from hotline.transport import Arrival, Down, Up
-from hotline.turn import Incoming, Publish
 from tests.helpers import eventually
 from tests.mosquitto import Mosquitto
 from tests.mqtt.brokers import (

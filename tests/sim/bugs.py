@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from sim import alarms, boards, oracle, returns, sight, silences, twins, windows
-from sim.oracle import Invariant
+from sim.oracle import alarms, boards, oracle, returns, sight, silences, twins, windows
+from sim.oracle.oracle import Invariant
 from tests.sim import station_bugs as station
 from tests.sim import watchdog_bugs as watchdog
 

@@ -7,9 +7,9 @@ import hashlib
 import json
 from pathlib import Path
 
-from sim.drawing import draw
-from sim.scale import Scale
-from sim.world import play
+from sim.swarm.drawing import draw
+from sim.swarm.scale import Scale
+from sim.swarm.world import play
 
 FILE = Path(__file__).parent / "digests.json"
 SEEDS = {Scale.MINUTES: range(12), Scale.HOUR: range(6)}

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from hotline.logs import LogFormat, LogLevel, LogStream
-from sim import loading
-from sim.loading import Loaded
-from sim.runner import play_virtual
-from sim.verdict import Verdict, reach
+from hotline.logs.stream import LogFormat, LogLevel, LogStream
+from sim.scenario import loading
+from sim.scenario.loading import Loaded
+from sim.stage.runner import play_virtual
+from sim.verdict.verdict import Verdict, reach
 
 SMALL = """\
 title: A small scenario

@@ -7,21 +7,21 @@ import pytest
 
 from hotline import records, status
 from hotline.bodies import Body, Kind
-from hotline.copies import Copies
-from hotline.forks import Forks
-from hotline.keeper import Keeper
-from hotline.message import Message
-from hotline.messages import Messages
+from hotline.journal.shelf import Shelf
 from hotline.node import Node
-from hotline.past import Checkpoint
-from hotline.picture import Picture
-from hotline.presence import Presences
+from hotline.picture.message import Message
+from hotline.picture.messages import Messages
+from hotline.picture.past import Checkpoint
+from hotline.picture.picture import Picture
 from hotline.records import Record
-from hotline.shelf import Shelf
-from hotline.skew import Skews
-from hotline.station import Station
+from hotline.station.copies import Copies
+from hotline.station.forks import Forks
+from hotline.station.keeper import Keeper
+from hotline.station.presence import Presences
+from hotline.station.skew import Skews
+from hotline.station.station import Station
+from hotline.station.turn import CameOnline, FellSilent, Turn
 from hotline.status import Status
-from hotline.turn import CameOnline, FellSilent, Turn
 
 Patch = pytest.MonkeyPatch
 
@@ -147,7 +147,7 @@ def chain_not_written(patch: Patch) -> None:
     """Records do not carry the digest of the one before."""
     real = records.write
     broken = lambda **fields: real(**(fields | {"prev": ""}))  # noqa: E731
-    patch.setattr("hotline.keeper.write", broken)
+    patch.setattr("hotline.station.keeper.write", broken)
 
 
 def anybody_may_speak(patch: Patch) -> None:
@@ -277,7 +277,7 @@ def numbers_skipped(patch: Patch) -> None:
     def write(**fields: Any) -> Record:
         return real(**fields | {"seq": fields["seq"] + (fields["seq"] == 5)})
 
-    patch.setattr("hotline.keeper.write", write)
+    patch.setattr("hotline.station.keeper.write", write)
 
 
 def answers_said_twice(patch: Patch) -> None:

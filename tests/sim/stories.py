@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from hotline.logs import LogStream
-from sim.history import History
-from sim.runner import play_virtual
-from sim.scenario import Scenario
+from hotline.logs.stream import LogStream
+from sim.scenario.scenario import Scenario
+from sim.stage.history import History
+from sim.stage.runner import play_virtual
 from tests.lines import Kept
 
 SEEDS = Path(__file__).parent.parent.parent / "seeds"

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from hotline.errors import LocalError
-from sim import catalogue, loading
+from sim import catalogue
+from sim.scenario import loading
 from tests.sim.stories import SEEDS
 
 

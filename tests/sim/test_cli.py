@@ -184,7 +184,7 @@ def test_check_tells_every_mistake(tmp_path: Path) -> None:
 
 def test_check_tells_mistakes_of_all_kinds_each_on_a_line() -> None:
     """However many there are: a line each with file, line and field, and no traceback."""
-    path = Path(__file__).with_name("everything_wrong.yaml")
+    path = Path(__file__).parent / "scenario" / "everything_wrong.yaml"
     done = run("check", path)
     assert done.returncode == 2
     assert done.stdout == ""

@@ -6,8 +6,8 @@ from random import Random
 
 import pytest
 
+from hotline.station.turn import Incoming, Publish
 from hotline.transport import Arrival, Down, Up
-from hotline.turn import Incoming, Publish
 from sim.faults import Conditions, NetLink, Network
 from sim.virtual_time import run
 

@@ -3,11 +3,11 @@
 import pytest
 
 from hotline.node import Node
-from hotline.station import Station
+from hotline.station.station import Station
+from hotline.station.turn import Incoming, Publish, Turn
 from hotline.transport import Arrival
-from hotline.turn import Incoming, Publish, Turn
-from sim.drawing import draw
-from sim.world import play
+from sim.swarm.drawing import draw
+from sim.swarm.world import play
 
 
 class _Checked:

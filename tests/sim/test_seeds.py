@@ -12,17 +12,18 @@ import jsonschema
 import pytest
 from ruamel.yaml import YAML
 
-from hotline.display import as_dict
+from hotline.commands.display import as_dict
 from hotline.times import SECOND_MS, parse_instant
-from sim import catalogue, loading
+from sim import catalogue
 from sim.cli import schema_text
-from sim.fault import Fault
-from sim.history import History
-from sim.loading import Loaded
-from sim.recording import Recording
-from sim.runner import play_virtual
-from sim.scenario import Event
-from sim.verdict import reach
+from sim.recording.recording import Recording
+from sim.scenario import loading
+from sim.scenario.fault import Fault
+from sim.scenario.loading import Loaded
+from sim.scenario.scenario import Event
+from sim.stage.history import History
+from sim.stage.runner import play_virtual
+from sim.verdict.verdict import reach
 from tests.lines import Kept, misfits
 from tests.sim.plays import SMALL, quiet
 from tests.sim.stories import flight, played

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from hotline.broker import BrokerKind, find_mosquitto, find_nats
-from sim import catalogue, loading
+from sim import catalogue
+from sim.scenario import loading
 from tests.lines import misfits
 from tests.processes import Process, several
 from tests.sim.plays import verdict

@@ -7,30 +7,30 @@ from typing import Any
 
 import pytest
 
-from hotline import deadlines
-from hotline.agenda import Agenda
-from hotline.board import Board
 from hotline.bodies import Clear, Kind, Level, Rule, Subject
-from hotline.copies import Copies
-from hotline.declared import Suspension
-from hotline.doubts import Doubt
-from hotline.flagged import Flagged
-from hotline.flights import Flights
-from hotline.lifecycle import Answering
-from hotline.message import Message, Wait
-from hotline.receipts import Receipts
-from hotline.rulebook import Rulebook
-from hotline.rules import unanswered, undelivered
-from hotline.rules.blind import Sight
-from hotline.rules.late_notice import LateNotices
-from hotline.rules.silent import Silences
-from hotline.rules.unanswered import Answers
-from hotline.rules.undelivered import Deliveries
-from hotline.shelf import Shelf
-from hotline.station import Station
+from hotline.journal.shelf import Shelf
+from hotline.picture.declared import Suspension
+from hotline.picture.doubts import Doubt
+from hotline.picture.flagged import Flagged
+from hotline.picture.lifecycle import Answering
+from hotline.picture.message import Message, Wait
+from hotline.station.copies import Copies
+from hotline.station.receipts import Receipts
+from hotline.station.station import Station
 from hotline.timers import Timers
-from hotline.watchdog import Watchdog
-from sim.plan import SECOND, WATCHDOGS
+from hotline.watchdog import deadlines
+from hotline.watchdog.agenda import Agenda
+from hotline.watchdog.board import Board
+from hotline.watchdog.flights import Flights
+from hotline.watchdog.rulebook import Rulebook
+from hotline.watchdog.rules import unanswered, undelivered
+from hotline.watchdog.rules.blind import Sight
+from hotline.watchdog.rules.late_notice import LateNotices
+from hotline.watchdog.rules.silent import Silences
+from hotline.watchdog.rules.unanswered import Answers
+from hotline.watchdog.rules.undelivered import Deliveries
+from hotline.watchdog.watchdog import Watchdog
+from sim.swarm.plan import SECOND, WATCHDOGS
 
 Patch = pytest.MonkeyPatch
 

@@ -18,10 +18,8 @@ from hotline.bodies import Answer, Body, Cancel, Check, Kind
 from hotline.clock import WallClock
 from hotline.config import load
 from hotline.errors import BrokerUnreachable, LocalError
-from hotline.lifecycle import Answering, Asks
 from hotline.live import Service, serve
-from hotline.logs import LogFormat, LogLevel, LogStream
-from hotline.message import Message
+from hotline.logs.stream import LogFormat, LogLevel, LogStream
 from hotline.node import Node
 from hotline.notice import (
     Activity,
@@ -35,8 +33,10 @@ from hotline.notice import (
     Volume3D,
     Volume4D,
 )
-from hotline.officer import Person, reply_to
-from hotline.turn import (
+from hotline.picture.lifecycle import Answering, Asks
+from hotline.picture.message import Message
+from hotline.station.officer import Person, reply_to
+from hotline.station.turn import (
     Acknowledged,
     CameOnline,
     Event,

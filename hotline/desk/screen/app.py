@@ -12,7 +12,6 @@ from textual.binding import Binding, BindingType
 from textual.events import Event, Key
 from textual.screen import Screen
 
-from hotline.console import plain
 from hotline.desk import client
 from hotline.desk.requests import Told
 from hotline.desk.screen import contact, flying
@@ -28,6 +27,7 @@ from hotline.desk.screen.sheets import Desk, Overview
 from hotline.desk.screen.story import Story
 from hotline.desk.screen.talk import Talk
 from hotline.errors import HotlineError
+from hotline.logs.console import plain
 from hotline.times import SECOND_MS
 
 _TICK_S = 0.2

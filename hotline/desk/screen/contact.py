@@ -9,7 +9,7 @@ from hotline.desk import client
 from hotline.desk.client import NoStation
 from hotline.desk.requests import Told
 from hotline.errors import Declined, TransportError
-from hotline.state_lock import is_held
+from hotline.journal.state_lock import is_held
 
 AGAIN_S = 1.0  # between two attempts to find it
 _SILENCE_S = 15.0  # it tells its state every five seconds

@@ -7,10 +7,10 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from hotline.console import plain
 from hotline.desk import areas
 from hotline.desk.requests import Told
 from hotline.desk.screen.entries import STYLES, Urgency, state, time_left, urgency, waits
+from hotline.logs.console import plain
 from hotline.times import parse_instant
 
 Lines = Iterator[tuple[str, Text | str]]

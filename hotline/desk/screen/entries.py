@@ -5,9 +5,9 @@ from enum import IntEnum
 
 from rich.text import Text
 
-from hotline.console import PRECEDENCE_STYLES, plain
 from hotline.desk.requests import Told
 from hotline.desk.saying import hour
+from hotline.logs.console import PRECEDENCE_STYLES, plain
 from hotline.times import SECOND_MS, format_duration, parse_instant
 
 _SOON = 4  # an answer is wanted soon when less than this part of the time for it is left

@@ -14,10 +14,10 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Button, Static
 
-from hotline.console import plain
 from hotline.desk.screen.fields import Field
 from hotline.desk.screen.questions import Question
 from hotline.errors import HotlineError
+from hotline.logs.console import plain
 
 Answers = dict[str, Any]
 

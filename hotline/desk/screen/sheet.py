@@ -10,11 +10,11 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
-from hotline.console import plain
 from hotline.desk.requests import Told
 from hotline.desk.screen.acts import ON_LINE, ON_MESSAGES, Act
 from hotline.desk.screen.headline import flags, head
 from hotline.desk.screen.small import in_brief, is_short, is_too_small
+from hotline.logs.console import plain
 
 _SHEETS_KEYS = [("p", "picture"), ("?", "help"), ("q", "quit")]
 _FEW_LINES = 2  # of keys, in a window that is short

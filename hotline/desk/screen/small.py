@@ -3,10 +3,10 @@
 from rich.text import Text
 from textual.geometry import Size
 
-from hotline.console import plain
 from hotline.desk.requests import Told
 from hotline.desk.screen.entries import STYLES, in_order, state, text, time_left, urgency
 from hotline.desk.screen.headline import flags
+from hotline.logs.console import plain
 
 LEAST = Size(40, 12)
 """Below this a sheet has no room for a message beside its head, a flag and some keys."""

@@ -8,8 +8,8 @@ from rich.console import Console
 from textual.events import Resize
 from textual.widgets import RichLog
 
-from hotline.console import ConsoleRenderer
-from hotline.log_events import LOG_EVENTS
+from hotline.logs.console import ConsoleRenderer
+from hotline.logs.log_events import LOG_EVENTS
 
 _KEPT = 500  # lines of the log
 

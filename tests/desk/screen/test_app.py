@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from hotline.bodies import Body, Check, Kind, Ref, Reply
-from hotline.console import plain
-from hotline.lifecycle import Answering
+from hotline.logs.console import plain
 from hotline.notice import Category, FlightNotice, Precedence
-from hotline.station import Station
+from hotline.picture.lifecycle import Answering
+from hotline.station.station import Station
 from tests.desk.posts import Desks, desks
 from tests.desk.screen.seats import LARGE, SMALL, Seat, seat
 from tests.helpers import check, eventually, notice, stop

@@ -9,7 +9,7 @@ from textual.message import Message
 
 from hotline.bodies import Check, Ref
 from hotline.desk.screen.keyboard import KeyParser
-from hotline.station import Station
+from hotline.station.station import Station
 from tests.desk.posts import Desks, desks
 from tests.desk.screen.terminals import terminal
 from tests.helpers import eventually

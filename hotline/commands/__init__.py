@@ -1,0 +1,1 @@
+"""What the commands of `hotline` do, but for the desk."""

@@ -1,0 +1,82 @@
+"""Follows a line, or every line, on a broker, for whoever listens."""
+
+import asyncio
+from collections.abc import Collection
+from typing import Protocol
+
+from hotline import topics
+from hotline.address import BrokerAddress
+from hotline.errors import BrokerUnreachable
+from hotline.mqtt.link import MqttLink
+from hotline.station.turn import Incoming
+from hotline.transport import Arrival, Inbox, Transport
+
+_NAME = "tail"
+_QUIET_S = 3.0  # whoever was on the line in the last days has left a retained status
+_LOOK_S = 0.5
+_TICK_S = 0.2
+
+
+class Listener(Protocol):
+    """Whoever is told all that comes in."""
+
+    def hear(self, incoming: Incoming) -> None:
+        """One message came in."""
+
+    def miss(self, after_s: float, others: Collection[str]) -> None:
+        """Nobody was heard for so long, though these lines can be."""
+
+    def tick(self) -> None:
+        """Some time has passed."""
+
+
+async def follow(
+    address: BrokerAddress, line: str | None, listener: Listener, stopped: asyncio.Event
+) -> None:
+    """Have somebody follow a line (or, without a name, every line) until `stopped`.
+
+    Raises:
+        BrokerUnreachable: there is no broker to begin with.
+    """
+    inbox: Inbox[Arrival] = Inbox()
+    link = MqttLink(address, _NAME)
+    wanted = topics.every_topic_of(line) if line else topics.EVERY_LINE
+    await link.open([wanted], lambda: None, inbox.put)
+    clock = asyncio.get_running_loop().time
+    quiet_s: float | None = clock() + _QUIET_S
+    try:
+        while not stopped.is_set():
+            for arrival in await inbox.take(_TICK_S):
+                if isinstance(arrival, Incoming):  # that the link is down tells the silence of all
+                    quiet_s = None
+                    listener.hear(arrival)
+            if quiet_s is not None and clock() >= quiet_s:
+                quiet_s = None
+                listener.miss(_QUIET_S, await _lines_on(address) if line else ())
+            listener.tick()
+    finally:
+        await link.close()
+
+
+async def _lines_on(address: BrokerAddress) -> set[str]:
+    """Which lines can be heard on a broker, by what stations have said of themselves."""
+    link = MqttLink(address, _NAME)
+    try:
+        came = await retained_by(link, topics.EVERY_STATUS)
+    except BrokerUnreachable:
+        return set()  # who may read one line only need not know of the others
+    finally:
+        await link.close()
+    return {topic.line for topic in map(topics.parse, came) if topic}
+
+
+async def retained_by(link: Transport, wanted: str) -> list[str]:
+    """Open a link, and look what its broker retains under a filter: the topics.
+
+    Raises:
+        BrokerUnreachable: it cannot be reached.
+    """
+    arrivals: list[Arrival] = []
+    await link.open([wanted], lambda: None, arrivals.append)
+    await asyncio.sleep(_LOOK_S)  # what is retained comes at once
+    return [each.topic for each in arrivals if isinstance(each, Incoming) and each.retained]

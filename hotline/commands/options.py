@@ -1,0 +1,45 @@
+"""The options that several commands of `hotline` have, and how they are read."""
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from hotline.commands import entry
+from hotline.config import LineConfig, broker_flag, load
+from hotline.errors import LocalError
+from hotline.logs.stream import LogFormat, LogLevel
+from hotline.mistakes import did_you_mean
+
+LineFile = Annotated[Path, Parameter(help="The line's configuration, line.toml.")]
+Url = Annotated[
+    str | None, Parameter(help="mqtt://host:port; left out, what the line's configuration says.")
+]
+Seen = Annotated[
+    Path | None,
+    Parameter(help="A station's state directory; it may be running. Left out, the only one."),
+]
+Format = Annotated[
+    LogFormat, Parameter(help="How the log looks; auto is console on a terminal, else json.")
+]
+Loudness = Annotated[LogLevel, Parameter(help="What the log tells.")]
+
+
+def load_line(line: Path, broker: str | None = None) -> LineConfig:
+    """A line's configuration, with the broker that the command line names, if it names one.
+
+    Raises:
+        LocalError: it cannot be read, or is wrong.
+    """
+    entry.warn_of_variables()
+    return load(line, **broker_flag(broker))
+
+
+def expect_known(name: str, known: list[str], what: str) -> None:
+    """Refuse a name that is not on the line.
+
+    Raises:
+        LocalError: it is none of those; it says which may have been meant.
+    """
+    if name not in known:
+        raise LocalError(f"{name!r} is no {what} of this line; {did_you_mean(name, known)}")

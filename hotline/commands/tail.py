@@ -1,0 +1,257 @@
+"""The tail: follows what is said on a line, or on every line, and tells it as the log stream.
+
+An observer keeps no journal and writes nothing. It joins in the middle, so it takes every record
+as it comes and judges none.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from hotline import status, topics
+from hotline.bodies import (
+    Body,
+    Cancel,
+    Check,
+    Clear,
+    Flag,
+    Handover,
+    Nonsense,
+    Ref,
+    Reply,
+    Resume,
+    Stop,
+    Suspend,
+    Voice,
+)
+from hotline.clock import Clock
+from hotline.line_clock import LineClock
+from hotline.logs.teller import Log, Teller
+from hotline.notice import FlightNotice
+from hotline.picture.message import Message
+from hotline.picture.opening import from_call, from_cancel, from_notice
+from hotline.records import NotARecord, Record, decode, digest
+from hotline.station.presence import Presences
+from hotline.station.turn import CameOnline, Incoming
+from hotline.status import LINK_LOST, NotAStatus, Role
+from hotline.times import SECOND_MS, format_duration
+from hotline.topics import Channel, Topic
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+_TELLER = "tail"
+_MOST_KEPT = 20_000  # messages, notices, records and flags on boards, of each line
+_SOON_MS = 3 * SECOND_MS  # until then everybody's retained status has come in
+
+
+@dataclass
+class _Followed:
+    """One line: what the tail knows of it, and tells."""
+
+    teller: Teller
+    clock: LineClock
+    presences: Presences
+    speakers: set[str] = field(default_factory=set)
+    told: dict[str, None] = field(default_factory=dict)
+    messages: dict[Ref, Message] = field(default_factory=dict)
+    notices: dict[tuple[str, str], Message] = field(default_factory=dict)
+    roles: dict[str, Role] = field(default_factory=dict)
+    board: dict[Topic, bytes] = field(default_factory=dict)
+
+    @property
+    def there(self) -> set[str]:
+        """Who has been heard, or has left a status."""
+        return self.speakers | self.roles.keys()
+
+    def hear(self, topic: Topic, incoming: Incoming, now_ms: int) -> None:
+        """One message came in."""
+        if topic.channel is Channel.STATUS and incoming.payload:
+            self._hear_status(topic, incoming, now_ms)
+        elif topic.channel is Channel.RECORDS:
+            for raw in incoming.payload.split(b"\n"):
+                if raw:
+                    self._hear_record(topic, raw)
+        elif topic.channel is Channel.FLAGS:
+            self._hear_board(topic, incoming)
+
+    def miss(self, now_ms: int) -> None:
+        """Tell who has not been heard for too long."""
+        for fell in self.presences.miss(now_ms):
+            self.teller.silent(fell.station, fell.reason)
+
+    def _hear_status(self, topic: Topic, incoming: Incoming, now_ms: int) -> None:
+        try:
+            told = status.decode_from(topic, incoming.payload)
+        except NotAStatus as error:
+            self._refuse(topic, str(error))
+            return
+        if not incoming.retained and told.reason != LINK_LOST:  # else it was said long ago
+            self.clock.learn(told.at_ms)
+        self.roles[told.station] = told.role
+        self.presences.expect(told.station, now_ms)
+        change = self.presences.hear(told, retained=incoming.retained, now_ms=now_ms)
+        if isinstance(change, CameOnline):
+            self.teller.online(change.station)
+        elif change:
+            self.teller.silent(change.station, change.reason)
+        if told.role is Role.PARTY:
+            for of, upto in told.held.items():
+                if self.roles.get(of) is not Role.WATCHDOG:
+                    self.teller.delivered(of, upto, told.station)
+
+    def _hear_record(self, topic: Topic, raw: bytes) -> None:
+        try:
+            record = decode(raw)
+        except NotARecord as error:
+            self._refuse(topic, str(error))
+            return
+        if (record.line, record.station) != (topic.line, topic.station):
+            self._refuse(topic, f"speaks in the name of {record.line}/{record.station}")
+            return
+        self.speakers.add(record.station)
+        if self._is_new(record):
+            self._tell(record)
+
+    def _is_new(self, record: Record) -> bool:
+        """Whether this record has not been told yet.
+
+        Its number says nothing of that: it may be mistyped, and a journal can begin anew.
+        """
+        text = digest(record.raw)
+        if text in self.told:
+            return False
+        self.told[text] = None
+        _forget_oldest(self.told)
+        return True
+
+    def _tell(self, record: Record) -> None:
+        teller, body = self.teller, record.body
+        if message := self._opened(record, body):
+            self._remember(message)
+            to = self._other_party(record.station)
+            teller.opened(record, message, sent=True, to=to)
+            return
+        match body:
+            case Reply():
+                asked = self.messages.get(body.refers_to.ref)
+                teller.answered(record, body, asked, sent=True)
+            case Voice():
+                about = self.messages.get(body.refers_to.ref) if body.refers_to else None
+                teller.voiced(record, body, about)
+            case Handover():
+                teller.handed_over(record, body)
+            case Flag():
+                teller.flagged(record, body, self.messages.get(body.subject.ref))
+            case Clear():
+                teller.cleared(record, body, self.messages.get(body.subject.ref))
+            case Nonsense():
+                teller.invalid(record, f"{body.reason}: {body.detail}")
+
+    def _opened(self, record: Record, body: Body) -> Message | None:
+        """The message that a record opens, if it opens one."""
+        match body:
+            case FlightNotice():
+                return from_notice(record, body)
+            case Cancel():
+                cancelled = self.notices.get((record.station, body.notice))
+                return from_cancel(record, body, cancelled)
+            case Stop() | Check() | Suspend() | Resume():
+                return from_call(record, body)
+            case _:
+                return None
+
+    def _remember(self, message: Message) -> None:
+        """Keep a message for what is said about it later; of a long watch not the oldest ones."""
+        self.messages[message.ref] = message
+        if message.is_notice and message.notice is not None:
+            self.notices[message.ref.station, message.notice] = message
+        _forget_oldest(self.messages)
+        _forget_oldest(self.notices)
+
+    def _other_party(self, party: str) -> str | None:
+        others = [s for s, role in self.roles.items() if role is Role.PARTY and s != party]
+        return others[0] if len(others) == 1 else None
+
+    def _hear_board(self, topic: Topic, incoming: Incoming) -> None:
+        """Tell of a flag that was raised before we came; of others the watchdog's records tell."""
+        before = self.board.pop(topic, None)
+        if not incoming.payload:
+            return
+        self.board[topic] = incoming.payload
+        _forget_oldest(self.board)
+        if not incoming.retained or incoming.payload == before:
+            return
+        try:
+            flag = Flag.model_validate_json(incoming.payload)
+        except ValidationError:
+            self._refuse(topic, "is no flag")
+            return
+        self.teller.standing(topic.station, flag, self.messages.get(flag.subject.ref))
+
+    def _refuse(self, topic: Topic, reason: str) -> None:
+        self.teller.state("warning", "record.refused", topic=str(topic), reason=reason)
+
+
+def _forget_oldest(kept: dict[K, V]) -> None:
+    if len(kept) > _MOST_KEPT:
+        del kept[next(iter(kept))]
+
+
+class Tail:
+    """Tells what comes in, of each line by itself.
+
+    Args:
+        log: where it is told.
+        clock: our time.
+        silent_ms: no status for that long, and a station is silent.
+        expected: whom it is about; who of them is not there is told soon.
+    """
+
+    def __init__(
+        self, log: Log, clock: Clock, silent_ms: int, expected: Collection[str] = ()
+    ) -> None:
+        self._log = log
+        self._clock = clock
+        self._silent_ms = silent_ms
+        self._expected = expected
+        self._lines: dict[str, _Followed] = {}
+        self._soon_ms: int | None = None
+
+    def hear(self, incoming: Incoming) -> None:
+        """One message came in."""
+        topic = topics.parse(incoming.topic)
+        if topic is None:
+            return
+        line = self._lines.get(topic.line)
+        if line is None:
+            clock = LineClock(self._clock)
+            teller = Teller(self._log, topic.line, _TELLER, clock)
+            line = _Followed(teller, clock, Presences((), self._silent_ms))
+            self._lines[topic.line] = line
+        line.hear(topic, incoming, self._clock.now_ms())
+
+    def miss(self, after_s: float, others: Collection[str]) -> None:
+        """Nobody was heard for so long, though these lines can be."""
+        after = format_duration(round(after_s * SECOND_MS))
+        heard = {"others": ", ".join(sorted(others))} if others else {}
+        self._log("warning", "tail.quiet", after=after, **heard)
+
+    def tick(self) -> None:
+        """Notice who has not been heard for too long."""
+        now_ms = self._clock.now_ms()
+        if self._lines and self._soon_ms is None:
+            self._soon_ms = now_ms + _SOON_MS
+        if self._expected and self._soon_ms is not None and now_ms >= self._soon_ms:
+            self._miss_expected()
+        for line in self._lines.values():
+            line.miss(now_ms)
+
+    def _miss_expected(self) -> None:
+        there = {station for line in self._lines.values() for station in line.there}
+        for party in sorted({*self._expected} - there):
+            others = ", ".join(sorted(there))
+            self._log("warning", "tail.unheard", party=party, others=others)
+        self._expected = ()

@@ -1,0 +1,1 @@
+"""Journals on the disk: stored, found again, checked, moved and pruned."""

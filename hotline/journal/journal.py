@@ -1,0 +1,219 @@
+"""The journal on disk: a station's own records and its copies of the others', in SQLite.
+
+WAL with synchronous=FULL: when `append` returns, the records survive a power cut. Here is what
+changes the file; what only reads it is in `journal_reader`.
+"""
+
+import contextlib
+import sqlite3
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import Self
+
+from hotline.bodies import Ref
+from hotline.errors import LocalError
+from hotline.journal import journal_file
+from hotline.journal.disk import JournalFailed, rows, writing
+from hotline.journal.journal_file import FILE, LOG_BYTES
+from hotline.journal.journal_reader import JournalReader
+from hotline.journal.state_lock import StateLock, identity
+from hotline.line import Line
+from hotline.picture.doubts import Doubt
+from hotline.picture.past import Checkpoint
+from hotline.records import Record, digest
+from hotline.station.copies import Head
+
+
+class Journal(JournalReader):
+    """The records in one state directory, and whose they are.
+
+    Not safe for use by two threads at once; a node uses it from one at a time.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        super().__init__(connection)
+        self.written: Sequence[Record] = ()
+        """What `write` wrote last."""
+        self._doubts: Sequence[Doubt] | None = None
+        # Of a file that is written to: its name, which file that was, our hold on its directory.
+        self._path: Path | None = None
+        self._identity: tuple[int, int] | None = None
+        self._lock: StateLock | None = None
+
+    @classmethod
+    def create(
+        cls, directory: Path, line: Line, station: str, lock: StateLock | None = None
+    ) -> Self:
+        """Open the journal of `station` on `line`, making it and its directory when new.
+
+        Args:
+            directory: where it is.
+            line: of whom else it may hold records.
+            station: whose it is.
+            lock: the caller's hold on the directory; without one it gets its own.
+
+        Raises:
+            LocalError: the directory cannot be used, another process uses it, or it belongs to
+                another station.
+        """
+        path = directory / FILE
+        with contextlib.ExitStack() as undo:
+            own = None
+            if lock is None:
+                own = StateLock.take(directory)
+                undo.callback(own.release)
+            try:
+                connection = undo.enter_context(contextlib.closing(journal_file.connect(path)))
+                journal_file.prepare(connection)
+                journal_file.claim(connection, directory, line, station)
+            except sqlite3.Error as error:
+                raise LocalError(f"cannot use the journal {path}: {error}") from None
+            journal = cls(connection)
+            undo.pop_all()
+        journal._path, journal._identity, journal._lock = path, identity(path), own
+        return journal
+
+    @classmethod
+    def on(cls, connection: sqlite3.Connection, line: Line, station: str) -> Self:
+        """The journal of `station` on an open database, such as one in memory."""
+        journal_file.prepare(connection)
+        journal_file.claim(connection, Path(), line, station)
+        return cls(connection)
+
+    def make_room(self) -> None:
+        """Let the write-ahead log have its full length now.
+
+        To make a file longer costs the disk a second write for each commit, and twice its time;
+        without this, a station's first thousand commits would be its slowest.
+        """
+        [(cached,)] = rows(self._connection, "PRAGMA cache_size")
+        # A transaction that does not fit the cache goes to the log before it is committed, and
+        # this one never is.
+        has_room = False
+        with contextlib.suppress(sqlite3.Error):
+            # What the log has is put where it belongs, while there is room for that.
+            self._connection.execute("PRAGMA wal_checkpoint")
+            self._connection.execute("PRAGMA cache_size = 10")
+            self._connection.execute("BEGIN IMMEDIATE")
+            self._connection.execute(
+                "INSERT INTO records VALUES ('', 0, zeroblob(?))", (LOG_BYTES,)
+            )
+            has_room = True
+        if self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
+        if not has_room:  # the little that there is is for the records
+            with contextlib.suppress(sqlite3.Error):
+                self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._connection.execute(f"PRAGMA cache_size = {cached}")
+
+    def append(
+        self,
+        records: Sequence[Record],
+        checkpoint: Checkpoint | None = None,
+        confirmed: Mapping[str, int] = MappingProxyType({}),
+        doubts: Sequence[Doubt] | None = None,
+    ) -> None:
+        """Store records, all or none; when it returns they are on disk.
+
+        `checkpoint`, if given, is of a picture that has read them all; `confirmed` is how far each
+        journal is now known to be on the other party's disk, and `doubts` what has changed of
+        those of a watchdog (None: nothing).
+
+        Raises:
+            JournalFailed: they could not be stored (disk full, read-only, damaged).
+        """
+        self.write(records, checkpoint, confirmed, doubts)
+        self.commit()
+
+    def write(
+        self,
+        records: Sequence[Record],
+        checkpoint: Checkpoint | None,
+        confirmed: Mapping[str, int],
+        doubts: Sequence[Doubt] | None,
+    ) -> None:
+        """The first half of `append`, which does not wait for the disk.
+
+        Raises:
+            JournalFailed: they could not be stored.
+        """
+        lines = [(record.station, record.seq, record.raw) for record in records]
+        self.written, self._doubts = records, doubts
+        self.expect_file(records, doubts)
+        with writing(self._connection, records, doubts):
+            self._connection.execute("BEGIN IMMEDIATE")
+            self._connection.executemany("INSERT INTO records VALUES (?, ?, ?)", lines)
+            if checkpoint:
+                self.shelf.store(checkpoint)
+            if confirmed:
+                self.shelf.confirm(confirmed)
+            if doubts is not None:
+                self.shelf.doubt(doubts)
+
+    def expect_file(
+        self, records: Sequence[Record] = (), doubts: Sequence[Doubt] | None = None
+    ) -> None:
+        """See that the file is where it was, before these are stored: SQLite would not notice.
+
+        Raises:
+            JournalFailed: it was moved or deleted.
+        """
+        if self._path and identity(self._path) != self._identity:
+            raise JournalFailed(
+                f"the journal {self._path} was moved or deleted: nothing more is acknowledged",
+                records,
+                doubts,
+            )
+
+    def commit(self) -> None:
+        """The second half: when it returns, what was `written` is on disk.
+
+        Raises:
+            JournalFailed: it could not be stored.
+        """
+        with writing(self._connection, self.written, self._doubts):
+            self._connection.execute("COMMIT")
+
+    def prune(self, upto: Mapping[str, int]) -> None:
+        """Take out each journal's records up to a number; its chain goes on from there.
+
+        Raises:
+            LocalError: some of them are not in the last checkpoint, so that all that they have
+                said would be forgotten.
+            JournalFailed: the file takes no change.
+        """
+        read, last = self.shelf.checkpoint().heads, {}
+        for station, seq in upto.items():
+            line = self.shelf.line_of(Ref(station, seq))
+            if line is None or seq > read.get(station, 0):
+                raise LocalError(f"{station}/{seq} is not there, or in no checkpoint yet")
+            last[station] = Head(seq, digest(line))
+        with writing(self._connection, ()), self._connection:
+            journal_file.take_out(self._connection, last)
+
+    def take_in(
+        self,
+        records: Sequence[Record],
+        begin_after: Mapping[str, Head],
+        doubts: Sequence[Doubt] = (),
+        confirmed: Mapping[str, int] = MappingProxyType({}),
+    ) -> None:
+        """Store records that may have been pruned, all or none.
+
+        `begin_after` is what is still pruned then of each journal of which some come back;
+        `doubts` and `confirmed` are what follows from the others for a watchdog.
+
+        Raises:
+            JournalFailed: the file takes no change.
+        """
+        with writing(self._connection, ()), self._connection:
+            journal_file.take_in(self._connection, records, begin_after)
+            self.shelf.doubt(doubts)
+            self.shelf.confirm(confirmed)
+
+    def close(self) -> None:
+        """Close the file and give up the directory."""
+        super().close()
+        if self._lock:
+            self._lock.release()

@@ -1,0 +1,153 @@
+"""The file that a journal is in: its tables, and whose it is."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from hotline.errors import LocalError
+from hotline.journal import shelf
+from hotline.journal.disk import is_kept_out, reading
+from hotline.line import Line
+from hotline.records import Record
+from hotline.station.copies import Head
+
+FILE = "journal.sqlite"
+LOG_BYTES = 4096 * 1000  # how long SQLite lets its write-ahead log become before it begins anew
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS records (
+    station TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    raw BLOB NOT NULL,
+    PRIMARY KEY (station, seq)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS owner (station TEXT NOT NULL, line TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS pruned (
+    station TEXT PRIMARY KEY, seq INTEGER NOT NULL, digest TEXT NOT NULL
+) WITHOUT ROWID;
+"""
+
+
+def is_database(content: bytes) -> bool:
+    """Whether this is what such a file holds, and no records as lines of JSON."""
+    return content.startswith(b"SQLite format 3\0")
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Open the file, making it when new."""
+    # Commits may run in a worker thread, one at a time; autocommit, so that only we begin.
+    return sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+
+
+def open_to_read(directory: Path) -> sqlite3.Connection:
+    """Open the file only to read it; what it holds may be damaged.
+
+    Raises:
+        LocalError: it is not there, or we may not.
+    """
+    path = directory / FILE
+    try:
+        is_there = path.is_file()
+    except PermissionError as error:
+        raise LocalError(f"cannot read the journal {path}: {error.strerror}") from None
+    if not is_there:
+        raise LocalError(
+            f"no journal in {directory}: expected a station's state directory (with a {FILE})"
+        )
+    try:
+        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+        try:
+            connection.execute("SELECT 1 FROM sqlite_schema")  # SQLite opens it only now
+        except sqlite3.Error as error:
+            if is_kept_out(error):
+                connection.close()
+                raise
+    except sqlite3.Error as error:
+        says = f"cannot read the journal {path}: {error}; {_what_to_do(error)}"
+        raise LocalError(says) from None
+    return connection
+
+
+def _what_to_do(error: sqlite3.Error) -> str:
+    if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return "another program holds it: have that let go, and try again"
+    return (
+        "SQLite writes beside what it reads: look at it as who may write there, or at a copy of the"
+        " whole directory"
+    )
+
+
+def nobodys(directory: Path) -> LocalError:
+    """The error for a file that holds nothing yet."""
+    return LocalError(f"the journal {directory / FILE} is nobody's yet: start its station first")
+
+
+def prepare(connection: sqlite3.Connection) -> None:
+    """Have a database hold a journal; what it holds already stays.
+
+    Raises:
+        LocalError: it was pruned by another version.
+    """
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    # While somebody reads (a pager that waits, say) the log grows; then it is to shrink again.
+    connection.execute(f"PRAGMA journal_size_limit = {2 * LOG_BYTES}")
+    if not shelf.is_prepared(connection):
+        connection.executescript(_SCHEMA)
+        if connection.execute("SELECT station FROM pruned").fetchone():
+            raise LocalError(  # what they said was put away, and cannot be made anew from them
+                "this journal was pruned by another version of hotline: use that version, or move"
+                " the state directory aside, then the station fetches its words from the others"
+            )
+        shelf.prepare(connection)
+
+
+def claim(connection: sqlite3.Connection, directory: Path, line: Line, station: str) -> None:
+    """Have the file be this station's.
+
+    Raises:
+        LocalError: it is another's.
+    """
+    found = connection.execute("SELECT station, line FROM owner").fetchone()
+    if found is not None:
+        owner, before = found[0], line_from(found[1])
+        if (owner, before.name, before.parties) != (station, line.name, line.parties):
+            raise LocalError(
+                f"{directory} is the journal of {owner} on the line {before.name} between"
+                f" {' and '.join(before.parties)}, not of {station} on {line.name} between"
+                f" {' and '.join(line.parties)}: give this one a directory of its own with --state"
+            )
+    text = json.dumps({"name": line.name, "parties": line.parties, "watchdogs": line.watchdogs})
+    with connection:
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("DELETE FROM owner")
+        connection.execute("INSERT INTO owner VALUES (?, ?)", (station, text))
+
+
+def take_out(connection: sqlite3.Connection, last: Mapping[str, Head]) -> None:
+    """Delete each journal's records up to its last that goes; within a transaction of its own."""
+    connection.execute("BEGIN IMMEDIATE")
+    for station, (seq, digest) in last.items():
+        connection.execute("INSERT OR REPLACE INTO pruned VALUES (?, ?, ?)", (station, seq, digest))
+        connection.execute("DELETE FROM records WHERE station = ? AND seq <= ?", (station, seq))
+
+
+def take_in(
+    connection: sqlite3.Connection, records: Iterable[Record], begin_after: Mapping[str, Head]
+) -> None:
+    """Store records, some of which were taken out; within a transaction of its own."""
+    lines = [(record.station, record.seq, record.raw) for record in records]
+    connection.execute("BEGIN IMMEDIATE")
+    connection.executemany("INSERT INTO records VALUES (?, ?, ?)", lines)
+    for station, (seq, digest) in begin_after.items():
+        connection.execute("DELETE FROM pruned WHERE station = ?", (station,))
+        if seq:
+            connection.execute("INSERT INTO pruned VALUES (?, ?, ?)", (station, seq, digest))
+
+
+def line_from(text: str) -> Line:
+    """The line of whose station the file is, as it was stored."""
+    with reading("whose it is"):
+        fields = json.loads(text)
+        first, second = fields["parties"]
+        return Line(fields["name"], (first, second), tuple(fields["watchdogs"]))

@@ -1,0 +1,96 @@
+"""What of a journal may be taken out: what is old, settled, and known to be on other disks."""
+
+import os
+from pathlib import Path
+
+from hotline.bodies import Rule
+from hotline.errors import LocalError
+from hotline.journal.journal import Journal
+from hotline.journal.taking_up import whole_picture
+from hotline.picture.lifecycle import Standing
+from hotline.picture.message import Message
+from hotline.picture.past import FlagEntry
+from hotline.records import open_envelope
+
+
+def prunable(journal: Journal, before_ms: int, now_ms: int) -> dict[str, int]:
+    """Up to which number each journal may be pruned, of those of which anything may.
+
+    Only a beginning can be: records said before `before_ms`, ahead of the first message that is
+    not settled by `now_ms` and of the first flag that stands (that a record makes no sense stands
+    for ever, so it holds up nothing), and, of a party, those of which the other party is known to
+    have them, by its receipts or by an answer.
+
+    Raises:
+        LocalError: the journal is a watchdog's who has yet to judge some of what it has read.
+    """
+    line, _ = journal.owner()
+    if journal.shelf.doubts():
+        raise LocalError(
+            "this watchdog has yet to judge when some messages were answered: start it"
+            " once more while both parties are on the line, then prune"
+        )
+    picture = whole_picture(journal)
+    confirmed = dict.fromkeys(line.parties, 0) | journal.shelf.confirmed()
+    for ref, message in picture.messages.items():
+        if message.answered_by:
+            confirmed[ref.station] = max(confirmed[ref.station], ref.seq)
+    limits = picture.heads | {
+        party: min(picture.heads.get(party, 0), confirmed[party]) for party in line.parties
+    }
+    for ref in [
+        *(ref for ref, message in picture.messages.items() if not _is_settled(message, now_ms)),
+        *(entry.ref for entry in picture.flags if _stands_for_a_while(entry)),
+    ]:
+        limits[ref.station] = min(limits[ref.station], ref.seq - 1)
+    journal.append((), picture.put_away())  # what is taken out is not read again
+    upto = {}
+    for station, limit in limits.items():
+        for seq, raw in journal.rows(station):
+            if seq > limit or open_envelope(raw).at_ms >= before_ms:
+                break
+            upto[station] = seq
+    return upto
+
+
+def _stands_for_a_while(entry: FlagEntry) -> bool:
+    return entry.cleared_ms is None and entry.flag.rule is not Rule.INVALID
+
+
+def _is_settled(message: Message, now_ms: int) -> bool:
+    """Whether it waits for nobody, and nobody has to read it again.
+
+    Who revises a notice reads what it said last. That can come until its flight has ended; where
+    no end was said, until it is revised or cancelled.
+    """
+    if message.waits:
+        return False
+    if not message.is_notice or message.standing is not Standing.CURRENT:
+        return True
+    return message.ends_ms is not None and message.ends_ms <= now_ms
+
+
+def move_out(journal: Journal, upto: dict[str, int], to: Path) -> int:
+    """Move records into a new file, which `hotline journal import` reads; say how many.
+
+    Raises:
+        LocalError: the file cannot be made; nothing was taken out.
+        JournalFailed: the journal cannot be changed; the file is there for nothing.
+    """
+    count = 0
+    try:
+        with to.open("xb") as file:
+            for station, last in sorted(upto.items()):
+                for seq, raw in journal.rows(station):
+                    if seq > last:
+                        break
+                    file.write(raw + b"\n")
+                    count += 1
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise LocalError(
+            f"cannot write the pruned records to {to}: {error.strerror}; nothing was pruned"
+        ) from None
+    journal.prune(upto)
+    return count

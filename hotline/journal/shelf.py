@@ -1,0 +1,259 @@
+"""Where a picture puts away what is settled: tables beside the journal's, in the same file.
+
+They are made of the records alone. A start takes up what waits and what stands, and reads only
+the records that came after the last checkpoint, so its length does not grow with the history.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from hotline.bodies import Ref, Rule
+from hotline.journal.bloom import BloomFilter
+from hotline.journal.disk import reading, rows
+from hotline.journal.put_away import (
+    read_declared,
+    read_doubt,
+    read_early,
+    read_flag,
+    read_message,
+    write_doubt,
+    write_flag,
+    write_message,
+)
+from hotline.picture.doubts import Doubt
+from hotline.picture.message import Message
+from hotline.picture.past import Checkpoint, FlagEntry
+from hotline.records import open_envelope
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS messages (
+    station TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    notice TEXT, -- of a notice, not of a cancellation
+    waits INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    PRIMARY KEY (station, seq)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS waiting ON messages (station, seq) WHERE waits;
+CREATE INDEX IF NOT EXISTS revisions ON messages (station, notice, seq) WHERE notice IS NOT NULL;
+CREATE TABLE IF NOT EXISTS flags (
+    station TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    standing INTEGER NOT NULL,
+    rule TEXT NOT NULL,
+    key TEXT NOT NULL,
+    state TEXT NOT NULL,
+    PRIMARY KEY (station, seq)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS standing ON flags (station, seq) WHERE standing;
+CREATE INDEX IF NOT EXISTS rules ON flags (rule, station, seq);
+CREATE INDEX IF NOT EXISTS keys ON flags (station, key);
+CREATE TABLE IF NOT EXISTS invalid (
+    station TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    PRIMARY KEY (station, seq)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS checkpoint (
+    version INTEGER NOT NULL,
+    heads TEXT NOT NULL,
+    early TEXT NOT NULL,
+    declared TEXT NOT NULL,
+    stops TEXT NOT NULL,
+    checks TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS doubts (
+    station TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    PRIMARY KEY (station, seq)
+);
+CREATE TABLE IF NOT EXISTS confirmed (station TEXT PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID;
+"""
+_TABLES = ("messages", "flags", "invalid", "checkpoint")
+_VERSION = 7  # of what a checkpoint means; one of another version is made anew from the records
+
+
+def is_prepared(connection: sqlite3.Connection) -> bool:
+    """Whether the tables are there, of this version."""
+    [(made,)] = connection.execute("PRAGMA user_version")
+    if made != _VERSION:
+        return False
+    versions = connection.execute("SELECT version FROM checkpoint").fetchall()
+    return versions in ([], [(_VERSION,)])
+
+
+def prepare(connection: sqlite3.Connection) -> None:
+    """Make the tables, anew if they are of another version."""
+    connection.executescript(_SCHEMA)
+    versions = connection.execute("SELECT version FROM checkpoint").fetchall()
+    if versions != [(_VERSION,)]:
+        drops = "".join(f"DROP TABLE {table};" for table in _TABLES)
+        connection.executescript(f"BEGIN; {drops} {_SCHEMA} COMMIT;")
+    connection.execute(f"PRAGMA user_version = {_VERSION}")
+
+
+class Shelf:
+    """The past of one journal file; a `hotline.picture.past.Past`."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._names: BloomFilter | None = None  # of the notices; read when the first is asked for
+
+    def message(self, ref: Ref) -> Message | None:
+        """The message that this record opened, as it was put away."""
+        return self._one("SELECT state FROM messages WHERE station = ? AND seq = ?", *ref)
+
+    def last_of(self, station: str, notice: str) -> Message | None:
+        """The last revision of a notice that was put away."""
+        if self._names is None:
+            used = "SELECT station, notice FROM messages INDEXED BY revisions WHERE notice NOT NULL"
+            self._names = BloomFilter(self._rows(used))
+        if (station, notice) not in self._names:
+            return None
+        return self._one(
+            # Left alone, SQLite walks the primary key, for the sake of its order.
+            "SELECT state FROM messages INDEXED BY revisions WHERE station = ? AND notice = ?"
+            " ORDER BY seq DESC LIMIT 1",
+            station,
+            notice,
+        )
+
+    def flags_of(self, rule: Rule) -> Iterator[FlagEntry]:
+        """Every flag of a rule that was put away."""
+        yield from self._flags("rule = ? ORDER BY station, seq", rule)
+
+    def flags_under(self, watchdog: str, key: str) -> Iterator[FlagEntry]:
+        """Every flag that a watchdog raised under a key and that was put away."""
+        yield from self._flags("station = ? AND key = ? ORDER BY seq", watchdog, key)
+
+    def invalid(self) -> Iterator[tuple[Ref, str]]:
+        """Every record that made no sense and was put away, and why."""
+        for station, seq, reason in self._rows("SELECT * FROM invalid"):
+            yield Ref(station, seq), reason
+
+    def line_of(self, ref: Ref) -> bytes | None:
+        """A record as it is stored."""
+        query = "SELECT CAST(raw AS BLOB) FROM records WHERE station = ? AND seq = ?"
+        return next((raw for (raw,) in rows(self._connection, query, ref)), None)
+
+    def times_after(self, of: str, seq: int) -> Iterator[tuple[int, int]]:
+        """The number and the time (`at`, epoch ms) of each record that is stored after `seq`."""
+        query = "SELECT seq, raw FROM records WHERE station = ? AND seq > ? ORDER BY seq"
+        for number, raw in rows(self._connection, query, (of, seq)):
+            with reading(f"{of}/{number}"):
+                yield number, open_envelope(raw).at_ms
+
+    def store(self, checkpoint: Checkpoint) -> None:
+        """Put away; within the transaction that stores the last records of it."""
+        execute, execute_many = self._connection.execute, self._connection.executemany
+        execute_many(
+            "INSERT OR REPLACE INTO messages VALUES (?, ?, ?, ?, ?)",
+            [
+                (*m.ref, m.notice if m.is_notice else None, m.waits, write_message(m))
+                for m in checkpoint.messages
+            ],
+        )
+        if self._names is not None:
+            for message in checkpoint.messages:
+                self._names.add((message.ref.station, message.notice))
+        execute_many(
+            "INSERT OR REPLACE INTO flags VALUES (?, ?, ?, ?, ?, ?)",
+            [
+                (*e.ref, e.cleared_ms is None, e.flag.rule, e.flag.key, write_flag(e))
+                for e in checkpoint.flags
+            ],
+        )
+        execute_many(
+            "INSERT OR REPLACE INTO invalid VALUES (?, ?, ?)",
+            [(*ref, reason) for ref, reason in checkpoint.invalid.items()],
+        )
+        execute("DELETE FROM checkpoint")
+        execute(
+            "INSERT INTO checkpoint VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                _VERSION,
+                json.dumps(checkpoint.heads),
+                json.dumps([early.record.raw.decode() for early in checkpoint.early]),
+                json.dumps(checkpoint.declared),
+                json.dumps(checkpoint.stops),
+                json.dumps(checkpoint.checks),
+            ),
+        )
+
+    def checkpoint(self, *, everything: bool = False) -> Checkpoint:
+        """The last checkpoint: of what was put away, all that waits or stands, or everything."""
+        row = next(rows(self._connection, "SELECT * FROM checkpoint"), None)
+        if row is None or row[0] != _VERSION:
+            return Checkpoint({})
+        with reading("the checkpoint"):
+            return self._read_checkpoint(*row[1:], everything=everything)
+
+    def _read_checkpoint(
+        self,
+        heads: str,
+        early: str,
+        declared: str,
+        stops: str,
+        checks: str,
+        *,
+        everything: bool,
+    ) -> Checkpoint:
+        messages, flags = ("", "1") if everything else (" WHERE waits", "standing")
+        return Checkpoint(
+            heads=json.loads(heads),
+            messages=[
+                read_message(state)
+                for (state,) in self._rows(f"SELECT state FROM messages{messages} ORDER BY seq")  # noqa: S608 -- our own words
+            ],
+            flags=list(self._flags(f"{flags} ORDER BY station, seq")),
+            invalid=dict(self.invalid()) if everything else {},
+            declared={party: read_declared(each) for party, each in json.loads(declared).items()},
+            stops=json.loads(stops),
+            checks={
+                party: tuple(Ref(*ref) for ref in refs)
+                for party, refs in json.loads(checks).items()
+            },
+            early=[read_early(raw) for raw in json.loads(early)],
+        )
+
+    def confirm(self, receipts: Mapping[str, int]) -> None:
+        """Remember how far each journal is on the other party's disk; within a transaction."""
+        self._connection.executemany(
+            "INSERT OR REPLACE INTO confirmed VALUES (?, ?)", list(receipts.items())
+        )
+
+    def confirmed(self) -> dict[str, int]:
+        """How far each journal is known to be on the other party's disk."""
+        return dict(self._rows("SELECT station, seq FROM confirmed"))
+
+    def doubt(self, doubts: Sequence[Doubt]) -> None:
+        """Remember what a watchdog is not sure of, and of what it is now; in a transaction."""
+        gone = "DELETE FROM doubts WHERE station = ? AND seq = ?"
+        self._connection.executemany(gone, [doubt.ref for doubt in doubts])
+        self._connection.executemany(
+            "INSERT INTO doubts VALUES (?, ?, ?)",
+            [(*doubt.ref, write_doubt(doubt)) for doubt in doubts if doubt.ends],
+        )
+
+    def doubts(self) -> list[Doubt]:
+        """What a watchdog was not sure of."""
+        found = self._rows("SELECT station, seq, state FROM doubts ORDER BY rowid")
+        with reading("the doubts"):
+            return [read_doubt(Ref(station, seq), state) for station, seq, state in found]
+
+    def _flags(self, which: str, *values: object) -> Iterator[FlagEntry]:
+        query = f"SELECT station, seq, state FROM flags WHERE {which}"  # noqa: S608 -- our own words
+        for station, seq, state in rows(self._connection, query, values):
+            with reading(f"the flag {station}/{seq}"):
+                yield read_flag(Ref(station, seq), state)
+
+    def _rows(self, query: str) -> Iterator[tuple[Any, ...]]:
+        return rows(self._connection, query)
+
+    def _one(self, query: str, *values: object) -> Message | None:
+        found = rows(self._connection, query, values)
+        with reading("what was put away"):
+            return next((read_message(state) for (state,) in found), None)

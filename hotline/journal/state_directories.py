@@ -1,0 +1,33 @@
+"""Where on this machine the state directories of stations are."""
+
+import os
+from pathlib import Path
+
+from hotline.errors import LocalError
+from hotline.journal.journal_file import FILE
+
+
+def default_state(line: str, station: str) -> Path:
+    """Where a station keeps its journal when nothing else is said."""
+    return state_root() / line / station
+
+
+def state_root() -> Path:
+    """Where the directories of all lines are (in the XDG state directory)."""
+    root = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
+    return Path(root) / "hotline"
+
+
+def only_state() -> Path:
+    """The only state directory on this machine, for who looks at one and says not which.
+
+    Raises:
+        LocalError: there is none, or several.
+    """
+    found = sorted(path.parent for path in state_root().glob(f"*/*/{FILE}"))
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise LocalError(f"no journal beneath {state_root()}: say where one is with --state")
+    choice = ", ".join(f"--state {directory}" for directory in found)
+    raise LocalError(f"{len(found)} journals are here: say which one is meant ({choice})")

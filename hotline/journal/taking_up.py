@@ -1,0 +1,51 @@
+"""What a journal says: as its station takes it up at a start, and all of it for who looks."""
+
+from hotline.journal.journal import Journal
+from hotline.journal.journal_reader import JournalReader
+from hotline.line import Line
+from hotline.picture.picture import Picture
+
+_MOST_RECORDS = 10_000  # that a start reads again; half a second
+
+
+def take_up(journal: Journal, line: Line) -> Picture:
+    """The picture of all records in a journal; what is settled of it is on disk, and not in mind.
+
+    Only what came after the last checkpoint is read. If that was much (records that were
+    imported, tables of another version), it is put away too, so that the next start is short.
+
+    Raises:
+        JournalFailed: what is stored is not what was put in, or the file takes no change.
+    """
+    checkpoint = journal.shelf.checkpoint()
+    picture = Picture(line, journal.shelf)
+    picture.take_up(checkpoint)
+    for record in journal.records(after=checkpoint.heads):
+        picture.fold(record)
+        if picture.is_worth_a_checkpoint(_MOST_RECORDS):
+            journal.append((), picture.put_away())
+    return picture
+
+
+def whole_picture(journal: JournalReader) -> Picture:
+    """The picture of all records in a journal, with everything in mind.
+
+    Raises:
+        JournalFailed: what is stored is not what was put in.
+    """
+    line, _ = journal.owner()
+    checkpoint = journal.shelf.checkpoint(everything=True)
+    picture = Picture(line)
+    picture.take_up(checkpoint)
+    picture.fold_all(journal.records(after=checkpoint.heads))
+    return picture
+
+
+def last_said_ms(journal: JournalReader) -> int | None:
+    """The time of the last record in a journal; None when it has none.
+
+    Raises:
+        JournalFailed: what is stored is not what was put in.
+    """
+    last = {station: head.seq - 1 for station, head in journal.heads().items()}
+    return max((record.at_ms for record in journal.records(after=last)), default=None)

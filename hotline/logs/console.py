@@ -1,0 +1,140 @@
+"""A log line for a person: two clocks, who, what, and the facts as a phrase that wraps."""
+
+import re
+from collections.abc import Iterable
+from string import Formatter
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from hotline.logs.log_events import LOG_EVENTS
+
+_STATION_STYLES = ("cyan", "green", "magenta", "blue")
+_SEVERITY_STYLES = {"debug": "dim", "warning": "yellow", "error": "red", "critical": "bold red"}
+LEVEL_STYLES = {
+    "WARNING": "black on yellow",
+    "ALARM": "bold white on red",
+    "VOICE_REQUIRED": "bold white on magenta",
+}
+PRECEDENCE_STYLES = {"FLASH": "bold red", "IMMEDIATE": "yellow"}
+_FIELD_STYLES: dict[str, str | dict[str, str]] = {
+    "message": "bold",
+    "title": "bold",
+    "precedence": PRECEDENCE_STYLES,
+    "answer": {"ROGER": "green", "ACCEPT": "green", "REJECT": "red", "STANDBY": "yellow"},
+    "level": LEVEL_STYLES,
+    "rule": "bold",
+    "verdict": {"pass": "bold green", "fail": "bold red"},
+}
+_LINE_WIDTH = 8
+_STATION_WIDTH = 8
+_EVENT_WIDTH = 16
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
+NARROW = 100
+"""Of a console with fewer columns less can be expected."""
+_CLOCKS = 18  # columns that the two clocks take
+
+
+class ConsoleRenderer:
+    """The last of structlog's processors: renders one event for `console`'s width and colours."""
+
+    def __init__(self, console: Console, *, name_lines: bool = False) -> None:
+        self._console = console
+        self._name_lines = name_lines
+        self._styles: dict[str, str] = {}
+        self._day = ""
+
+    def __call__(self, _logger: object, _method: str, fields: dict[str, Any]) -> str:
+        """Render one event; a command is one line, so that it can be copied into a shell."""
+        event = LOG_EVENTS[fields["event"]]
+        with self._console.capture() as capture:
+            for line in self._lines(fields, event.phrase):
+                self._console.print(line, soft_wrap=True)
+            if event.command:
+                self._console.print(_phrase(fields, (event.command,)), soft_wrap=True)
+        return capture.get().rstrip("\n")
+
+    def lines(self, fields: dict[str, Any]) -> list[Text]:
+        """One event as it stands on the console, none of its lines wider than that."""
+        event = LOG_EVENTS[fields["event"]]
+        return self._lines(fields, (*event.phrase, event.command))
+
+    def _lines(self, fields: dict[str, Any], parts: Iterable[str]) -> list[Text]:
+        lines = self._day_line(fields)
+        head, phrase = self._head(fields), _phrase(fields, parts)
+        width = self._console.width
+        room = width - head.cell_len
+        first = phrase.wrap(self._console, room)[0] if phrase and room > 0 else Text()
+        lines.append(head + first)
+        rest = phrase[len(first.plain.rstrip()) :] if phrase else Text()
+        rest = rest[len(rest.plain) - len(rest.plain.lstrip()) :] if rest else rest
+        # On a narrow screen what does not fit hangs beneath the station, to need fewer lines.
+        indent = head.cell_len if width >= NARROW else _CLOCKS
+        if rest:
+            wrapped = rest.wrap(self._console, max(width - indent, _CLOCKS))
+            lines += [Text(" " * indent) + part for part in wrapped]
+        return lines
+
+    def _day_line(self, fields: dict[str, Any]) -> list[Text]:
+        """A rule before the first line of a day (a live line's first day goes without)."""
+        day, before = fields["at"][:10], self._day
+        self._day = day
+        is_scenario = fields["wall"] != fields["at"]
+        if day == before or not (before or is_scenario):
+            return []
+        return [Text(f"── {day} " + "─" * 20, "dim")]
+
+    def _head(self, fields: dict[str, Any]) -> Text:
+        head = Text()
+        if fields["wall"] != fields["at"]:
+            head.append(fields["wall"][11:19] + " ", "dim")
+        head.append(fields["at"][11:19] + " ")
+        if self._name_lines:
+            head.append(f"{fields.get('line', ''):<{_LINE_WIDTH}} ", "bold")
+        station = fields.get("station", "")
+        head.append(f"{station:<{_STATION_WIDTH}} ", self._station_style(station))
+        style = _SEVERITY_STYLES.get(fields["severity"], "")
+        head.append(f"{fields['event']:<{_EVENT_WIDTH}} ", style)
+        return head
+
+    def _station_style(self, station: str) -> str:
+        if not station:
+            return ""
+        turn = len(self._styles) % len(_STATION_STYLES)
+        return self._styles.setdefault(station, _STATION_STYLES[turn])
+
+
+def plain(value: object) -> str:
+    """A value as it may go to a terminal: what others wrote must not move its cursor."""
+    return "".join(char if char.isprintable() else " " for char in str(value))
+
+
+def _phrase(fields: dict[str, Any], parts: Iterable[str]) -> Text:
+    """The parts of a phrase, less those of which a field is missing."""
+    phrase = Text(style="italic" if fields["event"] == "scenario.note" else "")
+    for part in filter(None, parts):
+        pieces = list(Formatter().parse(part))
+        if any(name is not None and name not in fields for _, name, _, _ in pieces):
+            continue
+        if phrase:
+            phrase.append(" ")
+        for literal, name, _, _ in pieces:
+            phrase.append(literal)
+            if name is not None:
+                value = plain(_of_day(str(fields[name]), fields["at"]))
+                phrase.append(f" {value} " if name == "level" else value, _style(name, value))
+    return phrase
+
+
+def _of_day(value: str, at: str) -> str:
+    """An instant as a clock shows it, with the day when that is another one; all else as it is."""
+    if not _INSTANT.fullmatch(value):
+        return value
+    time = value[11:16] if value[16:19] == ":00" else value[11:19]
+    return time if value[:10] == at[:10] else f"{value[:10]} {time}"
+
+
+def _style(name: str, value: str) -> str:
+    style = _FIELD_STYLES.get(name, "")
+    return style if isinstance(style, str) else style.get(value, "")

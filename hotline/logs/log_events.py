@@ -1,0 +1,234 @@
+"""Every event of the log stream: its name, what it means, its fields, and how a console tells it.
+
+Those of messages are in `hotline.logs.log_messages`.
+"""
+
+from hotline.logs.log_fields import RECORD, STATION, LogEvent
+from hotline.logs.log_messages import MESSAGES
+
+_FLIGHT = (*RECORD, "message", "notice", "phase", "text")
+_EXPECTATION = ("line", "expectation", "line_number", "detail")
+
+LOG_EVENTS = {
+    **MESSAGES,
+    "flight.active": LogEvent(
+        "the window of a notice opens",
+        ("{message}:", "its window opens", "({answer})", "– {text}"),
+        _FLIGHT,
+        ("answer",),
+    ),
+    "flight.unanswered": LogEvent(
+        "the window of a notice opens and nobody has answered it: the worst that can happen here",
+        ("{message}:", "ITS WINDOW OPENS AND NOBODY HAS ANSWERED", "({answer})", "– {text}"),
+        _FLIGHT,
+        ("answer",),
+    ),
+    "flight.offnominal": LogEvent(
+        "a flight that is in its window was stopped, or revised",
+        ("{message}:", "does not go as it was said", "({answer})", "– {text}"),
+        _FLIGHT,
+        ("answer",),
+    ),
+    "flight.ended": LogEvent(
+        "the window of a notice is over, or the notice was cancelled while it was open",
+        ("{message}:", "{phase}", "({answer})", "– {text}"),
+        _FLIGHT,
+        ("answer",),
+    ),
+    "channel.availability": LogEvent(
+        "a UTC day is over: how much of it the party could be heard, as far as anybody watched",
+        (
+            "{day}:",
+            "heard {heard_percent} of the day,",
+            "silent by its own word {declared_percent}",
+        ),
+        (*STATION, "day", "heard", "heard_percent", "declared", "declared_percent"),
+    ),
+    "flag.raised": LogEvent(
+        "a watchdog found a rule broken",
+        ("▲ {level}", "{rule}", "{detail}"),
+        (*RECORD, "rule", "subject", "level", "due", "detail"),
+        ("notice",),
+    ),
+    "flag.standing": LogEvent(
+        "a flag that was raised before the tail began stands",
+        ("▲ {level}", "{rule}", "{detail}"),
+        (*STATION, "rule", "subject", "level", "due", "detail"),
+        ("notice",),
+    ),
+    "flag.cleared": LogEvent(
+        "what a watchdog had flagged holds no more",
+        ("{rule}", "{message}:", "{reason}"),
+        (*RECORD, "rule", "subject", "message", "reason"),
+        ("notice", "late_ms"),
+    ),
+    "record.invalid": LogEvent(
+        "a record makes no sense; it is kept, and changes nothing",
+        ("{record}:", "{reason}"),
+        (*RECORD, "reason"),
+    ),
+    "record.adopted": LogEvent(
+        "somebody spoke in this station's name while it ran or was away; its journal takes it in",
+        ("{record}", "was said in our name"),
+        RECORD,
+    ),
+    "record.refused": LogEvent(
+        "what came in cannot be taken and was dropped",
+        ("{topic}:", "{reason}"),
+        (*STATION, "topic", "reason"),
+    ),
+    "log.gap": LogEvent(
+        "the log could not be written for a while; so many lines are missing before this one",
+        ("{lines} lines could not be written",),
+        ("lines",),
+    ),
+    "station.started": LogEvent(
+        "a station has read its journal and goes on the line",
+        ("{records} records in", "{state}"),
+        (*STATION, "state", "records"),
+    ),
+    "station.online": LogEvent("a station can be heard", ("is on the line",), STATION),
+    "station.silent": LogEvent(
+        "a station cannot be heard any more", ("{reason}",), (*STATION, "reason")
+    ),
+    "station.stopped": LogEvent("a station left the line", ("has left the line",), STATION),
+    "station.failed": LogEvent(
+        "a station had to give up; it acknowledges nothing more",
+        ("{reason}",),
+        (*STATION, "reason"),
+    ),
+    "line.refused": LogEvent(
+        "a file in a directory of lines is wrong: that line is not watched until the next start",
+        ("{reason}",),
+        ("reason",),
+    ),
+    "desk.failed": LogEvent(
+        "a station goes on without a desk, since its socket cannot be made",
+        ("{reason}",),
+        (*STATION, "reason"),
+    ),
+    "link.up": LogEvent("a station is connected to the broker", ("connected",), STATION),
+    "link.down": LogEvent(
+        "a station lost the broker, or is let in no more; it reconnects by itself",
+        ("{reason}",),
+        (*STATION, "reason"),
+    ),
+    "gap.found": LogEvent(
+        "records of a journal are known to exist that this station does not hold; it asks for them",
+        ("of {of}:", "held to {held}, known to {known}"),
+        (*STATION, "of", "held", "known"),
+    ),
+    "gap.repaired": LogEvent(
+        "what was missing has come in",
+        ("of {of}:", "all after {held}, up to {upto}, is here"),
+        (*STATION, "of", "held", "upto"),
+    ),
+    "gap.withdrawn": LogEvent(
+        "nobody says any longer that there is what was missing",
+        ("of {of}:", "nothing is missing after {held}"),
+        (*STATION, "of", "held"),
+    ),
+    "fork.found": LogEvent(
+        "somebody shows another record under a number than this station holds; neither is merged",
+        ("{reason}",),
+        (*STATION, "of", "by", "reason"),
+    ),
+    "fork.healed": LogEvent(
+        "whoever showed another record shows the same as this station again",
+        ("of {of}:", "{by} shows the same again"),
+        (*STATION, "of", "by"),
+    ),
+    "clock.skewed": LogEvent(
+        "a station's clock differs from this one's by more than the line tolerates",
+        ("{of} differs by {ahead_ms} ms",),
+        (*STATION, "of", "ahead_ms"),
+    ),
+    "clock.agrees": LogEvent(
+        "a station's clock agrees with this one's again", ("with {of}",), (*STATION, "of")
+    ),
+    "clock.jumped": LogEvent(
+        "somebody set this station's clock; its deadlines stay where they were",
+        ("by {by_ms} ms",),
+        (*STATION, "by_ms"),
+    ),
+    "broker.started": LogEvent(
+        "a private broker was started", ("{broker}", "at {url}"), ("broker", "url")
+    ),
+    "broker.used": LogEvent(
+        "a broker that was there is used, or memory instead of one",
+        ("{broker}", "at {url}"),
+        ("broker",),
+        ("url",),
+    ),
+    "broker.swept": LogEvent(
+        "what a broker still retained of the line was taken away, so that a run begins anew",
+        ("{topics} retained messages of {line}",),
+        ("line", "topics"),
+    ),
+    "broker.stopped": LogEvent("the private broker was stopped", ("{broker}",), ("broker",)),
+    "path.measured": LogEvent(
+        "how fast a record gets through disk and broker, and so how fast time may run",
+        ("{path_ms} ms through disk and broker:", "sound up to speed {highest_speed}"),
+        ("path_ms", "highest_speed"),
+    ),
+    "tail.started": LogEvent("a line, or every line, is followed", ("{url}",), ("url",), ("line",)),
+    "tail.quiet": LogEvent(
+        "nobody has been heard since the tail began",
+        (
+            "nobody was heard for {after}: is this the line's name, and its broker?",
+            "Heard there: {others}",
+        ),
+        ("after",),
+        ("others",),
+    ),
+    "tail.unheard": LogEvent(
+        "whom the tail is to follow is on none of the lines that it hears",
+        ("{party} is not there; heard: {others}",),
+        ("party", "others"),
+    ),
+    "scenario.started": LogEvent(
+        "a scenario begins",
+        ("{title}", "({duration}, speed {speed}, seed {seed})", "SIMULATED"),
+        ("line", "title", "duration", "speed", "seed"),
+    ),
+    "scenario.desk": LogEvent(
+        "a party of the scenario is played by a person, at this desk",
+        ("{station} is yours; in another terminal:",),
+        ("line", "station", "state"),
+        command="export HOTLINE_DESK={state}; hotline desk",
+    ),
+    "scenario.cue": LogEvent(
+        "what the scenario would have the person say now, as a command",
+        ("your turn:",),
+        ("line", "station", "text"),
+        command="{text}",
+    ),
+    "scenario.note": LogEvent("the scenario's own narration", ("{text}",), ("line", "text")),
+    "scenario.fault": LogEvent(
+        "the scenario makes something go wrong", ("{text}",), ("line", "text")
+    ),
+    "scenario.unsaid": LogEvent(
+        "what a party was to answer never came in, so the script's answer was not given",
+        ("{text}",),
+        ("line", "station", "text"),
+    ),
+    "scenario.interrupted": LogEvent(
+        "the run was stopped early", ("{reason}",), ("line", "reason")
+    ),
+    "scenario.ended": LogEvent("a scenario is over", ("verdict: {verdict}",), ("line", "verdict")),
+    "expectation.met": LogEvent(
+        "what the scenario expects came true",
+        ("{expectation}", "({detail})"),
+        _EXPECTATION,
+    ),
+    "expectation.failed": LogEvent(
+        "what the scenario expects did not come true",
+        ("{expectation}", "({detail})"),
+        _EXPECTATION,
+    ),
+    "expectation.unknown": LogEvent(
+        "the run was stopped before it could be known whether this comes true",
+        ("{expectation}", "({detail})"),
+        _EXPECTATION,
+    ),
+}

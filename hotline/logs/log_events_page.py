@@ -1,0 +1,40 @@
+"""The documentation page of the log stream.
+
+`docs/log-events.md` is what `python -m hotline.logs.log_events_page` writes.
+"""
+
+from hotline.logs.log_events import LOG_EVENTS
+from hotline.logs.log_fields import ALWAYS, FIELDS
+
+_COMMAND = "python -m hotline.logs.log_events_page > docs/log-events.md"
+
+
+def page() -> str:
+    """The documentation page of the log stream, in Markdown."""
+    lines = [
+        "# The log stream",
+        "",
+        "On a terminal the log is a coloured story; piped, it is one JSON object a line (or say",
+        "`--log-format console|json`). Both tell the same events. Logs go to stderr.",
+        "",
+        f"<!-- Written by `{_COMMAND}`; a test compares. -->",
+        "",
+        "## Events",
+        "",
+        f"Every line has {', '.join(f'`{name}`' for name in ALWAYS)}.",
+        "Fields in *italics* are there when there is something to say.",
+        "",
+        "| event | means | fields |",
+        "|---|---|---|",
+    ]
+    for name, event in LOG_EVENTS.items():
+        fields = [f"`{field}`" for field in event.fields]
+        fields += [f"*`{field}`*" for field in event.optional]
+        lines.append(f"| `{name}` | {event.means} | {' '.join(fields)} |")
+    lines += ["", "## Fields", "", "| field | means |", "|---|---|"]
+    lines += [f"| `{name}` | {means} |" for name, means in FIELDS.items()]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    print(page(), end="")  # noqa: T201 -- the page is what the command is for

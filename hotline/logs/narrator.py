@@ -1,0 +1,158 @@
+"""From what happens at a node to log lines: which of it is told, and by whom."""
+
+from collections.abc import Sequence
+
+from hotline.bodies import Clear, Flag, Handover, Reply, Voice
+from hotline.line import Line
+from hotline.logs.teller import Teller
+from hotline.picture.changes import Change, What
+from hotline.records import Record
+from hotline.station.turn import (
+    Acknowledged,
+    CameOnline,
+    ClockAgrees,
+    ClockJumped,
+    ClockSkewed,
+    DayEnded,
+    Event,
+    FellSilent,
+    FlightChanged,
+    ForkFound,
+    ForkHealed,
+    GapFound,
+    GapRepaired,
+    GapWithdrawn,
+    Heard,
+    LinkDown,
+    LinkUp,
+    Refused,
+    Said,
+)
+
+
+class Narrator:
+    """Tells the events of one node.
+
+    Args:
+        teller: puts them into words.
+        line: who is on the line.
+        name: the node's station.
+        only_own: tell each fact only where it arises, because the other stations' narrators
+            write to the same stream; else tell all that can be seen from this station.
+    """
+
+    def __init__(self, teller: Teller, line: Line, name: str, *, only_own: bool = False) -> None:
+        self._teller = teller
+        self._line = line
+        self._name = name
+        self._only_own = only_own
+        self._tells_presence = not only_own or name == line.watchdogs[0]
+        self._acknowledged = 0  # how far the other party has our journal
+
+    def __call__(self, event: Event) -> None:
+        """Tell one event."""
+        match event:
+            case Said(record, changes):
+                self._tell_record(record, changes, sent=True)
+            case Heard(record, changes):
+                self._tell_heard(record, changes)
+            case Acknowledged(reader, of, _, upto):
+                if of == self._name and {of, reader} <= set(self._line.parties):
+                    self._acknowledged = upto
+                    self._teller.delivered(of, upto, reader)
+            case CameOnline(station):
+                if self._tells_presence:
+                    self._teller.online(station)
+            case FellSilent(station, reason):
+                if self._tells_presence:
+                    self._teller.silent(station, reason)
+            case _:
+                self._tell_state(event)
+
+    def _tell_state(self, event: Event) -> None:
+        teller = self._teller
+        match event:
+            case GapFound(of, held, known):
+                teller.state("warning", "gap.found", of=of, held=held, known=known)
+            case GapRepaired(of, after, upto):
+                teller.state("info", "gap.repaired", of=of, held=after, upto=upto)
+            case GapWithdrawn(of, held):
+                teller.state("info", "gap.withdrawn", of=of, held=held)
+            case Refused(topic, reason):
+                teller.state("warning", "record.refused", topic=topic, reason=reason)
+            case LinkUp():
+                if self._only_own and self._tells_presence:  # of it nobody else would tell
+                    teller.online(self._name)
+                teller.state("debug" if self._only_own else "info", "link.up")
+            case LinkDown(reason):
+                teller.state("warning", "link.down", reason=reason)
+            case _:
+                self._tell_rare(event)
+
+    def _tell_rare(self, event: Event) -> None:
+        """Forks and clocks; and what a watchdog tells of days and flights."""
+        teller = self._teller
+        match event:
+            case ForkFound(of, _, by):
+                teller.state("error", "fork.found", of=of, by=by, reason=str(event))
+            case ForkHealed(of, by):
+                teller.state("info", "fork.healed", of=of, by=by)
+            case ClockSkewed(of, ahead_ms):
+                teller.state("warning", "clock.skewed", of=of, ahead_ms=ahead_ms)
+            case ClockAgrees(of):
+                teller.state("info", "clock.agrees", of=of)
+            case DayEnded(party, availability) if self._tells_presence:
+                teller.day(party, availability)
+            case FlightChanged(message, phase) if self._tells_presence:
+                teller.flight(message, phase)
+            case ClockJumped(by_ms):
+                teller.state("warning", "clock.jumped", by_ms=by_ms)
+
+    def _tell_heard(self, record: Record, changes: Sequence[Change]) -> None:
+        if record.station == self._name:
+            self._teller.adopted(record)
+            self._tell_record(record, changes, sent=True)
+            if record.seq <= self._acknowledged:  # the other side had it before we did
+                self._teller.delivered(self._name, record.seq, self._line.other_party(self._name))
+        elif not self._only_own or self._is_delayed(changes):
+            self._tell_record(record, changes, sent=False)
+
+    def _is_delayed(self, changes: Sequence[Change]) -> bool:
+        """Whether this is the other party's message, and comes so late that that must be told."""
+        return self._name in self._line.parties and any(
+            change.what is What.OPENED and change.message and self._teller.delay(change.message)
+            for change in changes
+        )
+
+    def _tell_record(self, record: Record, changes: Sequence[Change], *, sent: bool) -> None:
+        teller, body = self._teller, record.body
+        for change in changes:
+            message = change.message
+            match change.what, change.record.body:
+                case What.OPENED, _ if message:
+                    to = self._line.other_party(message.ref.station)
+                    teller.opened(record, message, sent=sent, to=to)
+                case ((What.ANSWERED | What.STOOD_BY), Reply() as reply):
+                    ours = change.record.station == self._name
+                    teller.answered(change.record, reply, message, sent=ours)
+                case What.INVALID, _:
+                    teller.invalid(change.record, change.reason)
+                case _:
+                    self._tell_other(change)
+        if not changes and isinstance(body, Reply):
+            teller.answered(record, body, None, sent=sent)
+        elif not changes and isinstance(body, Voice):
+            teller.voiced(record, body, None, waiting=True)
+
+    def _tell_other(self, change: Change) -> None:
+        """What is no message and no answer to one."""
+        teller, record, message = self._teller, change.record, change.message
+        match change.what, record.body:
+            case What.FLAGGED, Flag() as flag:
+                teller.flagged(record, flag, message)
+            case What.CLEARED, Clear() as clear:
+                teller.cleared(record, clear, message)
+            case What.VOICED, Voice() as voice:
+                teller.voiced(record, voice, message)
+            case What.HANDED_OVER, Handover() as handover:
+                teller.handed_over(record, handover)

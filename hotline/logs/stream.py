@@ -1,0 +1,111 @@
+"""The log stream: structlog set up as a coloured story on a terminal, or as JSON lines."""
+
+import json
+import os
+import sys
+from collections.abc import MutableMapping
+from enum import StrEnum
+from typing import Any, TextIO
+
+import structlog
+from rich.console import Console
+
+from hotline.clock import Clock, WallClock
+from hotline.logs.console import ConsoleRenderer
+from hotline.times import format_instant
+
+_encode = json.JSONEncoder(ensure_ascii=False, default=repr).encode  # no line ends a station
+_SEVERITIES = ("debug", "info", "warning", "error", "critical")
+
+
+class LogFormat(StrEnum):
+    """How log lines look."""
+
+    AUTO = "auto"
+    CONSOLE = "console"
+    JSON = "json"
+
+
+class LogLevel(StrEnum):
+    """What is told at all."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class LogStream:
+    """Where everything is told: one stream on stderr, with the line's time beside the wall clock.
+
+    `clock` may be exchanged once the line's own clock runs. With `name_lines`, the console too says
+    which line is spoken of. With `must_go_on`, a station outlives its log: what finds no room is
+    dropped and counted, and told of once there is room again.
+    """
+
+    def __init__(
+        self,
+        log_format: LogFormat = LogFormat.AUTO,
+        level: LogLevel = LogLevel.INFO,
+        *,
+        name_lines: bool = False,
+        must_go_on: bool = False,
+    ) -> None:
+        self.clock: Clock = WallClock()
+        self._wall = WallClock()
+        console = Console(stderr=True, highlight=False, soft_wrap=False)
+        if log_format is LogFormat.AUTO:
+            log_format = LogFormat.CONSOLE if console.is_terminal else LogFormat.JSON
+        render: Any = (
+            ConsoleRenderer(console, name_lines=name_lines)
+            if log_format is LogFormat.CONSOLE
+            else _as_json
+        )
+        self._level = _SEVERITIES.index(level)
+        self._dropped: int | None = 0 if must_go_on else None
+        # Bound once: what `wrap_logger` gives binds itself anew for each line.
+        self._log = structlog.wrap_logger(
+            structlog.PrintLogger(sys.stderr), processors=[self._stamp, render]
+        ).bind()
+
+    def __call__(self, severity: str, event: str, **fields: Any) -> None:
+        """Write one line of an event in `LOG_EVENTS`."""
+        if _SEVERITIES.index(severity) < self._level:
+            return
+        try:
+            if self._dropped:
+                self._log.info("log.gap", severity="warning", lines=self._dropped)
+                self._dropped = 0
+            self._log.info(event, severity=severity, **fields)
+        except OSError as error:
+            if self._dropped is None:
+                raise
+            self._dropped += 1
+            if isinstance(error, BrokenPipeError):  # nobody will ever read it again
+                _discard(sys.stderr)
+
+    def _stamp(
+        self, _logger: object, _method: str, fields: MutableMapping[str, Any]
+    ) -> dict[str, Any]:
+        """Put the times in front; say both, though on a live line they are the same."""
+        wall_ms = self._wall.now_ms()
+        at_ms = wall_ms if isinstance(self.clock, WallClock) else self.clock.now_ms()
+        stamped = {
+            "wall": format_instant(wall_ms),
+            "at": format_instant(at_ms),
+            "severity": fields.pop("severity"),
+            "event": fields.pop("event"),
+        }
+        return {**stamped, **fields}
+
+
+def _as_json(_logger: object, _method: str, fields: MutableMapping[str, Any]) -> str:
+    """A line of JSON, made by one encoder for all: structlog's renderer makes one for each."""
+    return _encode(fields)
+
+
+def _discard(stream: TextIO) -> None:
+    """Have what is written to a stream go nowhere."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)

@@ -1,0 +1,1 @@
+"""What becomes of messages: the fold of all journals, without I/O."""

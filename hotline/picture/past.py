@@ -1,0 +1,112 @@
+"""What a station need not keep in mind: the messages that are settled, put away on its disk."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol
+
+from hotline.bodies import Flag, Level, Ref, Rule
+from hotline.picture.declared import Declared
+from hotline.picture.message import Message
+from hotline.records import Record
+
+
+@dataclass(slots=True)
+class FlagEntry:
+    """One level of one flag by one watchdog, and when that came and went (epoch ms)."""
+
+    ref: Ref
+    flag: Flag
+    raised_ms: int
+    cleared_ms: int | None = None
+
+    @property
+    def by(self) -> str:
+        """The watchdog that raised it."""
+        return self.ref.station
+
+    @property
+    def level(self) -> Level:
+        """How bad it is."""
+        return self.flag.level
+
+
+class Early(NamedTuple):
+    """An answer, in writing or by voice, that came before the message that it refers to."""
+
+    record: Record
+    to: Ref
+
+
+class Past(Protocol):
+    """Where a picture finds again what it has put away, and a station what it has stored."""
+
+    def message(self, ref: Ref) -> Message | None:
+        """The message that this record opened, as it was put away."""
+
+    def last_of(self, station: str, notice: str) -> Message | None:
+        """The last revision of a notice that was put away."""
+
+    def flags_of(self, rule: Rule) -> Iterable[FlagEntry]:
+        """Every flag of a rule that was put away."""
+
+    def flags_under(self, watchdog: str, key: str) -> Iterable[FlagEntry]:
+        """Every flag that a watchdog raised under a key and that was put away."""
+
+    def invalid(self) -> Iterable[tuple[Ref, str]]:
+        """Every record that made no sense and was put away, and why."""
+
+    def line_of(self, ref: Ref) -> bytes | None:
+        """A record as it is stored."""
+
+    def times_after(self, of: str, seq: int) -> Iterable[tuple[int, int]]:
+        """The number and the time (`at`, epoch ms) of each record that is stored after `seq`."""
+
+
+class NoPast:
+    """Nothing was ever put away: everything is in mind."""
+
+    def message(self, ref: Ref) -> Message | None:
+        """None is there."""
+        return None
+
+    def last_of(self, station: str, notice: str) -> Message | None:
+        """None is there."""
+        return None
+
+    def flags_of(self, rule: Rule) -> Iterable[FlagEntry]:
+        """None is there."""
+        return ()
+
+    def flags_under(self, watchdog: str, key: str) -> Iterable[FlagEntry]:
+        """None is there."""
+        return ()
+
+    def invalid(self) -> Iterable[tuple[Ref, str]]:
+        """None is there."""
+        return ()
+
+    def line_of(self, ref: Ref) -> bytes | None:
+        """Nothing is stored."""
+        return None
+
+    def times_after(self, of: str, seq: int) -> Iterable[tuple[int, int]]:
+        """Nothing is stored."""
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """What became of everything since the last checkpoint, to be stored with a commit.
+
+    `heads` is how far each journal has been read; a start takes up what waits and what stands,
+    and reads only what came after.
+    """
+
+    heads: Mapping[str, int]
+    messages: list[Message] = field(default_factory=list)
+    flags: list[FlagEntry] = field(default_factory=list)
+    invalid: Mapping[Ref, str] = field(default_factory=dict)
+    declared: Mapping[str, Declared] = field(default_factory=dict)
+    stops: Mapping[str, int] = field(default_factory=dict)
+    checks: Mapping[str, tuple[Ref, ...]] = field(default_factory=dict)
+    early: list[Early] = field(default_factory=list)

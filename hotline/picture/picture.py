@@ -1,0 +1,264 @@
+"""The picture: what all journals, read together, say of every message and every flag.
+
+A pure fold. Records of one journal come in their order; how the journals interleave does not
+matter: equal heads, equal pictures. How a message is moved is in `messages`.
+"""
+
+from collections.abc import Iterable
+
+from hotline.bodies import (
+    Answer,
+    Body,
+    Cancel,
+    Check,
+    Clear,
+    Flag,
+    Handover,
+    Nonsense,
+    Ref,
+    Reply,
+    Resume,
+    Stop,
+    Subject,
+    Suspend,
+    Voice,
+)
+from hotline.line import Line
+from hotline.misfits import MakesNoSense, Misfit
+from hotline.notice import FlightNotice
+from hotline.picture.changes import Change, What
+from hotline.picture.declared import Declared
+from hotline.picture.early import EarlyAnswers
+from hotline.picture.flagged import Flagged
+from hotline.picture.message import Message
+from hotline.picture.messages import Messages
+from hotline.picture.opening import from_call
+from hotline.picture.past import Checkpoint, Early, FlagEntry, NoPast, Past
+from hotline.records import Record
+
+_CHECKS_KEPT = 24  # of each party
+
+
+class Picture:
+    """Every message of a line with its state, every flag, and what made no sense.
+
+    Args:
+        line: who is on it.
+        past: finds again what was put away. What is in mind is never older than what is there.
+    """
+
+    def __init__(self, line: Line, past: Past | None = None) -> None:
+        self.line = line
+        self.heads: dict[str, int] = {}
+        """How far each journal has been read."""
+        self._mind = Messages(past or NoPast())
+        self.messages = self._mind.by_ref
+        """Those in mind; `find` has the others too."""
+        self.flagged = Flagged()
+        self.invalid: dict[Ref, str] = {}
+        """Those in mind that made no sense, and why; the past has the others."""
+        self.declared: dict[str, Declared] = dict.fromkeys(line.parties, Declared())
+        """What each party has said of itself."""
+        self.stops: dict[str, int] = {}
+        """When a stop was said about a notice last, epoch ms."""
+        self.checks: dict[str, tuple[Ref, ...]] = {}
+        """The last comm checks of each party."""
+        self.early = EarlyAnswers()
+        """The answers that came before what they answer."""
+        self._unsaved = 0  # records that were read since the last checkpoint
+
+    @property
+    def flags(self) -> list[FlagEntry]:
+        """Every level of every flag that is in mind."""
+        return self.flagged.entries()
+
+    def fold(self, record: Record) -> list[Change]:
+        """Read the next record of a journal; say what it changed."""
+        self.heads[record.station] = record.seq
+        self._unsaved += 1
+        try:
+            changes = self._fold_body(record, record.body)
+        except MakesNoSense as error:
+            changes = [self._mark(record, error.reason)]
+        if self.early:
+            for early in self.early.take(record.ref):
+                changes += self._take_early(early)
+        return changes
+
+    def fold_all(self, records: Iterable[Record]) -> None:
+        """Read many records, for their sum only."""
+        for record in records:
+            self.fold(record)
+
+    def waiting_for(self, party: str) -> list[Message]:
+        """The messages that `party`'s officer has yet to answer, in the order of their times."""
+        return sorted(
+            (m for m in self.messages.values() if m.waits and m.ref.station != party),
+            key=lambda message: (message.at_ms, message.ref),
+        )
+
+    def find(self, ref: Ref) -> Message | None:
+        """The message that a record opened, from mind or from the past."""
+        return self._mind.find(ref)
+
+    def last_of(self, station: str, notice: str) -> Message | None:
+        """The last revision of a station's notice, from mind or from the past."""
+        return self._mind.last_of(station, notice)
+
+    def about(self, subject: Subject) -> Message | None:
+        """The message that a flag is about, if it is about one and not about a station."""
+        return self._mind.find(subject.ref) if subject.seq else None
+
+    def flags_seen(self) -> list[FlagEntry]:
+        """Every flag and level once, however many watchdogs raised it."""
+        return self.flagged.seen()
+
+    def is_worth_a_checkpoint(self, records: int) -> bool:
+        """Whether at least so many were read since the last one, and few answers wait.
+
+        At most three times as many wait for their messages: those are written anew with each
+        checkpoint.
+        """
+        return self._unsaved >= records and len(self.early) <= 3 * records
+
+    def ahead(self, most: int) -> dict[str, str]:
+        """Parties with more than `most` answers to messages of the other that are not here yet."""
+        return self.early.ahead(self.line, most)
+
+    def put_away(self) -> Checkpoint:
+        """All that has changed since the last time; what is settled is no longer in mind."""
+        self._unsaved = 0
+        invalid, self.invalid = self.invalid, {}
+        return Checkpoint(
+            heads=dict(self.heads),
+            messages=self._mind.put_away(),
+            flags=self.flagged.put_away(),
+            invalid=invalid,
+            declared=dict(self.declared),
+            stops=dict(self.stops),
+            checks=dict(self.checks),
+            early=self.early.every(),
+        )
+
+    def take_up(self, checkpoint: Checkpoint) -> None:
+        """Begin where a checkpoint ended: with all messages that wait and all flags that stand."""
+        self.heads = dict(checkpoint.heads)
+        self._mind.take_up(checkpoint.messages)
+        self.flagged.take_up(checkpoint.flags)
+        self.invalid = dict(checkpoint.invalid)
+        self.declared |= checkpoint.declared
+        self.stops = dict(checkpoint.stops)
+        self.checks = dict(checkpoint.checks)
+        self.early.take_up(checkpoint.early)
+
+    def _fold_body(self, record: Record, body: Body) -> list[Change]:
+        match body:  # what comes most often first
+            case FlightNotice():
+                self._by_a_party(record)
+                return self._mind.notice(record, body)
+            case Reply():
+                return self._reply(record, body)
+            case Flag():
+                return self._flag(record, body)
+            case Clear():
+                return self._clear(record, body)
+            case Nonsense():
+                raise MakesNoSense(body.reason)
+            case _:
+                return self._fold_seldom(record, body)
+
+    def _fold_seldom(
+        self, record: Record, body: Cancel | Stop | Check | Suspend | Resume | Voice | Handover
+    ) -> list[Change]:
+        self._by_a_party(record)
+        match body:
+            case Cancel():
+                return self._mind.cancel(record, body)
+            case Voice():
+                return self._voice(record, body)
+            case Stop():
+                if body.notice:
+                    stopped_ms = self.stops.get(body.notice, record.at_ms)
+                    self.stops[body.notice] = max(stopped_ms, record.at_ms)
+                return [self._mind.open(record, from_call(record, body))]
+            case Check():
+                before = self.checks.get(record.station, ())
+                self.checks[record.station] = (*before[1 - _CHECKS_KEPT :], record.ref)
+                return [self._mind.open(record, from_call(record, body))]
+            case Suspend() | Resume() | Handover():
+                return self._declare(record, body)
+
+    def _declare(self, record: Record, body: Suspend | Resume | Handover) -> list[Change]:
+        """A party says something of itself."""
+        before = self.declared[record.station]
+        match body:
+            case Suspend():
+                now, what = before.suspend(record, body), What.SUSPENDED
+                wrong = Misfit.SUSPENDED_ALREADY
+            case Resume():
+                now, what = before.resume(record), What.RESUMED
+                wrong = Misfit.RESUMES_NOTHING
+            case Handover():
+                self.declared[record.station] = before.hand_over(record, body)
+                return [Change(What.HANDED_OVER, record)]
+        if now is None:
+            raise MakesNoSense(wrong)
+        self.declared[record.station] = now
+        return [self._mind.open(record, from_call(record, body)), Change(what, record)]
+
+    def _reply(self, record: Record, body: Reply) -> list[Change]:
+        self._by_a_party(record)
+        target = body.refers_to.ref
+        if target.station != self.line.other_party(record.station):
+            raise MakesNoSense(Misfit.ANSWERS_ITS_OWN_SIDE)
+        if target.seq > self.heads.get(target.station, 0):
+            self.early.put(Early(record, target))
+            return []
+        return [self._mind.answer(record, body)]
+
+    def _voice(self, record: Record, body: Voice) -> list[Change]:
+        target = body.refers_to.ref if body.refers_to else None
+        if target is None or body.answer is None:
+            return [Change(What.VOICED, record, self._mind.find(target) if target else None)]
+        if target.station != record.station and target.seq > self.heads.get(target.station, 0):
+            if target.station not in self.line.parties:
+                raise MakesNoSense(Misfit.ANSWERS_NOTHING)
+            self.early.put(Early(record, target))
+            return []
+        return [self._mind.settle(record, body, target, body.answer)]
+
+    def _take_early(self, early: Early) -> list[Change]:
+        """What an answer refers to is here."""
+        record, body = early.record, early.record.body
+        try:
+            match body:
+                case Reply():
+                    return [self._mind.answer(record, body)]
+                case Voice(answer=Answer() as answer):
+                    return [self._mind.settle(record, body, early.to, answer)]
+        except MakesNoSense as error:
+            return [self._mark(record, error.reason)]
+        return []
+
+    def _flag(self, record: Record, body: Flag) -> list[Change]:
+        self._by_a_watchdog(record)
+        self.flagged.fold_flag(record, body)
+        return [Change(What.FLAGGED, record, self.about(body.subject))]
+
+    def _clear(self, record: Record, body: Clear) -> list[Change]:
+        self._by_a_watchdog(record)
+        if not self.flagged.fold_clear(record, body):
+            raise MakesNoSense(Misfit.CLEARS_NOTHING)
+        return [Change(What.CLEARED, record, self.about(body.subject))]
+
+    def _mark(self, record: Record, reason: str) -> Change:
+        self.invalid[record.ref] = reason
+        return Change(What.INVALID, record, reason=reason)
+
+    def _by_a_party(self, record: Record) -> None:
+        if record.station not in self.line.parties:
+            raise MakesNoSense(Misfit.NOT_A_PARTYS)
+
+    def _by_a_watchdog(self, record: Record) -> None:
+        if record.station not in self.line.watchdogs:
+            raise MakesNoSense(Misfit.NOT_A_WATCHDOGS)

@@ -1,0 +1,1 @@
+"""A station: say, hear, status and resend, as a machine without I/O."""

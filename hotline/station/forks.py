@@ -1,0 +1,103 @@
+"""Forks: one number of a journal that was given to two records, and who shows it.
+
+What is stored first is kept, and nothing is ever merged; a person must find out which of the two
+was the original. A fork heals when the one who showed it has shown no other record for as long as a
+silence may last, and shows our bytes again (or, if his statuses carry no digests, shows nothing).
+"""
+
+from collections.abc import Callable, Iterator
+
+from hotline.bodies import Ref
+from hotline.records import SHORT_DIGEST
+from hotline.station.turn import ForkFound, ForkHealed
+from hotline.status import Status
+
+
+class Forks:
+    """What does not agree with our copies.
+
+    Args:
+        digest_at: the digest of a record that we hold; None when we do not.
+        patience_ms: how long no other record must have been shown before a fork is healed.
+    """
+
+    def __init__(self, digest_at: Callable[[Ref], str | None], patience_ms: int) -> None:
+        self._digest_at = digest_at
+        self._patience_ms = patience_ms
+        self._seen_ms: dict[tuple[str, str], int] = {}  # whose journal, shown by whom: when last
+        self._since_ms: dict[str, tuple[int, int]] = {}  # each station's connection, and the last
+        self._newest_heard_ms: dict[str, int] = {}  # when it spoke last on the newer of them
+
+    def stands(self, of: str) -> bool:
+        """Whether anybody shows other bytes of this journal than we hold."""
+        return any(forked == of for forked, _ in self._seen_ms)
+
+    def would_repeat(self, told: Status) -> bool:
+        """Whether to `compare` the same again could show nothing new, while our copies stay."""
+        newest_ms, _ = self._since_ms.get(told.station, (None, None))
+        return not self._seen_ms and told.since_ms == newest_ms
+
+    def find(self, ref: Ref, by: str, now_ms: int) -> ForkFound | None:
+        """`by` shows another record under this number; an event if that is new."""
+        key = (ref.station, by)
+        is_new = key not in self._seen_ms
+        self._seen_ms[key] = now_ms
+        return ForkFound(ref.station, ref.seq, by) if is_new else None
+
+    def recheck(self, of: str, now_ms: int) -> None:
+        """We said before our start that this journal forked: its author is to show our bytes."""
+        self._seen_ms.setdefault((of, of), now_ms)  # as patient as ever: another may show others
+
+    def compare(self, told: Status, now_ms: int) -> Iterator[ForkFound | ForkHealed]:
+        """Hold what a live status says of every journal against our copies."""
+        if self._has_twin(told, now_ms):
+            if found := self.find(Ref(told.station, 0), told.station, now_ms):
+                yield found
+            return
+        if not told.digests:
+            yield from self._forgive(told.station, now_ms)
+        for of, digest in told.digests.items():
+            seq = told.head if of == told.station else told.held.get(of, 0)
+            ours = self._digest_at(Ref(of, seq)) if seq else None
+            if ours is None:
+                continue
+            if ours[:SHORT_DIGEST] != digest:
+                if found := self.find(Ref(of, seq), told.station, now_ms):
+                    yield found
+            elif self._is_old(of, told.station, now_ms):
+                del self._seen_ms[of, told.station]
+                yield ForkHealed(of, told.station)
+
+    def shift(self, by_ms: int) -> None:
+        """Our clock was put forward by so much."""
+        self._seen_ms = {key: seen_ms + by_ms for key, seen_ms in self._seen_ms.items()}
+        heard_ms = self._newest_heard_ms
+        self._newest_heard_ms = {station: ms + by_ms for station, ms in heard_ms.items()}
+
+    def _forgive(self, by: str, now_ms: int) -> Iterator[ForkHealed]:
+        """Somebody who shows no digests has shown other records, perhaps mistyped, long ago."""
+        for of in [of for of, shown_by in self._seen_ms if shown_by == by]:
+            if self._is_old(of, by, now_ms):
+                del self._seen_ms[of, by]
+                yield ForkHealed(of, by)
+
+    def _is_old(self, of: str, by: str, now_ms: int) -> bool:
+        return now_ms - self._seen_ms.get((of, by), now_ms) >= self._patience_ms
+
+    def _has_twin(self, told: Status, now_ms: int) -> bool:
+        """Whether an earlier connection speaks after a later one began: a process has but one.
+
+        Earlier and later go by when we first heard of each connection, since a clock may have been
+        put back. A connection that has been quiet for the silence time is taken for ended.
+        """
+        station = told.station
+        since_ms, before_ms = self._since_ms.get(station, (told.since_ms, told.since_ms))
+        if told.since_ms not in (since_ms, before_ms):
+            since_ms, before_ms = told.since_ms, since_ms
+        elif now_ms - self._newest_heard_ms.get(station, now_ms) >= self._patience_ms:
+            since_ms = before_ms = told.since_ms
+        self._since_ms[station] = since_ms, before_ms
+        if told.since_ms == since_ms:
+            self._newest_heard_ms[station] = now_ms
+            return False
+        return told.at_ms > since_ms

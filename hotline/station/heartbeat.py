@@ -1,0 +1,97 @@
+"""What a station says of itself, and when: its own status, from the last will to the goodbye."""
+
+from collections.abc import Mapping
+
+from hotline.line import Line
+from hotline.records import SHORT_DIGEST
+from hotline.station.copies import Head
+from hotline.station.turn import Publish
+from hotline.status import GOODBYE, LINK_LOST, Role, Status, decode
+from hotline.times import format_instant
+from hotline.topics import Channel, Topic
+
+RECEIPT_DELAY_MS = 10  # what comes in meanwhile is acknowledged together
+RECEIPT_SPACING_MS = 100  # on a busy line, where each status costs all who hear it a turn
+
+
+class Heartbeat:
+    """The statuses of one station. They say how far each journal is `stored` on its disk."""
+
+    def __init__(self, line: Line, name: str, every_ms: int) -> None:
+        self.due_ms = 0
+        """When the next status goes out."""
+        self.topic = str(Topic(line.name, name, Channel.STATUS))
+        """Where they are said."""
+        self._line = line
+        self._name = name
+        self._role = Role.PARTY if name in line.parties else Role.WATCHDOG
+        self._every_ms = every_ms
+        self._since_ms = 0
+        self._acknowledges = False
+        self._acknowledged_ms = 0
+        self._last = b""
+        # A beat, but for its time, is put together once for many of them.
+        self._stored: Mapping[str, Head] | None = None
+        self._before_time = self._after_time = b""
+
+    def hasten(self, due_ms: int) -> None:
+        """The next status goes out by then."""
+        self.due_ms = min(self.due_ms, due_ms)
+
+    def acknowledge(self, now_ms: int) -> None:
+        """Say soon how far all is stored now; on a busy line less soon, and of more together."""
+        self._acknowledges = True
+        spaced_ms = min(self._acknowledged_ms, now_ms) + RECEIPT_SPACING_MS
+        self.hasten(max(now_ms + RECEIPT_DELAY_MS, spaced_ms))
+
+    def is_last(self, payload: bytes) -> bool:
+        """Whether this is what we said last."""
+        return payload == self._last
+
+    def is_will(self, payload: bytes) -> bool:
+        """Whether our own retained status says that we are gone, as an old connection's will does.
+
+        Raises:
+            NotAStatus: it is none.
+        """
+        return bool(payload) and payload != self._last and not decode(payload).online
+
+    def will(self, stored: Mapping[str, Head], now_ms: int) -> Publish:
+        """The last will of a connection that is about to be made."""
+        self._since_ms, self._stored = now_ms, None
+        return self._say(stored, now_ms, online=False, reason=LINK_LOST)
+
+    def beat(self, stored: Mapping[str, Head], now_ms: int) -> Publish:
+        """The status that says that we are there; the next one is due a heartbeat later."""
+        self.due_ms = now_ms + self._every_ms
+        if self._acknowledges:
+            self._acknowledges, self._acknowledged_ms = False, now_ms
+        time = format_instant(now_ms).encode()
+        if stored is not self._stored:
+            status = self._say(stored, now_ms, online=True)
+            self._before_time, _, self._after_time = status.payload.partition(time)
+            self._stored = stored
+        self._last = self._before_time + time + self._after_time
+        return Publish(self.topic, self._last, retain=True)
+
+    def goodbye(self, stored: Mapping[str, Head], now_ms: int) -> Publish:
+        """The status with which we leave the line."""
+        return self._say(stored, now_ms, online=False, reason=GOODBYE)
+
+    def _say(
+        self, stored: Mapping[str, Head], now_ms: int, *, online: bool, reason: str = ""
+    ) -> Publish:
+        heads = stored.items()
+        status = Status(
+            line=self._line.name,
+            station=self._name,
+            at_ms=now_ms,
+            since_ms=self._since_ms,
+            online=online,
+            head=stored[self._name].seq,
+            held={of: head.seq for of, head in heads if of != self._name},
+            role=self._role,
+            reason=reason,
+            digests={of: head.digest[:SHORT_DIGEST] for of, head in heads if head.seq},
+        )
+        return Publish(self.topic, status.encode(), retain=True)

@@ -1,0 +1,235 @@
+"""The journals that a station keeps: its own, and its copies of the others', with their picture.
+
+What is to be stored goes into the turn under way. Of the journals only the heads are in mind; the
+rest is on disk, where the past is.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from hotline.bodies import Body, Kind, Ref, expect_body_of
+from hotline.errors import LocalError
+from hotline.line import Line
+from hotline.picture.changes import Change
+from hotline.picture.past import Past
+from hotline.picture.picture import Picture
+from hotline.records import (
+    Envelope,
+    NotARecord,
+    Record,
+    batches,
+    digest,
+    open_envelope,
+    read,
+    write,
+)
+from hotline.station.copies import Copies, Head
+from hotline.station.forks import Forks
+from hotline.station.intake import Intake
+from hotline.station.turn import Heard, Refused, Replay, Said, Turn
+from hotline.status import Status
+from hotline.timers import Timers
+from hotline.topics import Channel, Topic
+
+CHECKPOINT_RECORDS = 500  # so much a start may have to read again, and a turn to put away
+
+
+class Keeper:
+    """The journals of one station.
+
+    Args:
+        line: who is on it.
+        name: which of them the station is.
+        timers: the line's timers.
+        heads: how far the journal on disk goes, for each station that it has records of.
+        picture: all those records, folded.
+        past: what is on disk and not in mind.
+        checkpoint_every: after how many records what is settled is put away.
+    """
+
+    def __init__(
+        self,
+        line: Line,
+        name: str,
+        timers: Timers,
+        heads: Mapping[str, Head],
+        picture: Picture,
+        *,
+        past: Past,
+        checkpoint_every: int,
+    ) -> None:
+        self.turn = Turn()
+        """The turn under way."""
+        self.copies = Copies(line.stations, heads, self._pause_ms)
+        self.forks = Forks(self._digest_at, timers.silent_ms)
+        self.intake = Intake(timers.receipt_ms + timers.grace_ms)
+        self.picture = picture
+        self.past = past
+        self._timers = timers
+        self._line = line
+        self._name = name
+        self._checkpoint_every = checkpoint_every
+        self._read_together = {name, *line.parties}
+        self._stored: dict[str, Head] | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether our own journal is as the others say: as long, and with the same records."""
+        name = self._name
+        if name in self.intake or self.copies.is_behind(name):
+            return False
+        return not self.forks.stands(name)
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether one of the journals that tell one story goes on beyond what is here."""
+        return self.copies.is_any_behind(self._read_together)
+
+    def _pause_ms(self, of: str) -> int:
+        """Between two requests for the same; what others hold of a fork does not fit ours."""
+        return self._timers.silent_ms if self.forks.stands(of) else self._timers.resend_ms
+
+    def refuse(self, topic: str, reason: str) -> None:
+        """Drop what cannot be taken, and say so."""
+        self.turn.events.append(Refused(topic[:200], reason[:200]))
+
+    def learn_of(self, of: str, upto: int, *, by: str, last_word: bool = False) -> None:
+        """`by` says that `of`'s journal goes up to `upto`."""
+        gap = self.copies.claim(of, upto, by=by, last_word=last_word)
+        if gap:
+            self.turn.events.append(gap)
+
+    def compare(self, told: Status, now_ms: int) -> None:
+        """Hold what a live status says of the journals against ours."""
+        self.turn.events += self.forks.compare(told, now_ms)
+
+    def hear(self, topic: Topic, where: str, raw: bytes, now_ms: int, *, read_later: bool) -> bool:
+        """A record came in on a topic; say whether it was taken. Never raises."""
+        try:
+            envelope = open_envelope(raw)
+        except NotARecord as error:
+            self.refuse(where, str(error))
+            return False
+        of = envelope.station
+        if envelope.line != self._line.name or of not in self.copies:
+            self.refuse(where, f"a record of {envelope.line}/{of}")
+        elif topic.channel is Channel.RECORDS and of != topic.station:
+            self.refuse(where, f"speaks in the name of {of}")
+        else:
+            return self.take(envelope, where, topic.station, now_ms, read_later=read_later)
+        return False
+
+    def take(
+        self, envelope: Envelope, where: str, by: str, now_ms: int, *, read_later: bool
+    ) -> bool:
+        """Take a record if it is the next one; an older one is a duplicate, a newer one a gap.
+
+        With `read_later` it waits until `take_in`, and is neither stored nor acknowledged.
+        """
+        of, head = envelope.station, self.copies.head(envelope.station)
+        if envelope.seq <= head.seq:
+            ref = Ref(of, envelope.seq)
+            ours = self._digest_at(ref)
+            if ours is not None and digest(envelope.raw) != ours:
+                self._refuse_fork(where, ref, f"another {ref} is stored", by, now_ms)
+        elif envelope.seq > head.seq + 1:
+            self.learn_of(of, envelope.seq, by=by)
+        elif not head.takes(envelope.prev):
+            ref = Ref(of, head.seq)
+            self._refuse_fork(where, ref, f"prev does not fit {ref}", by, now_ms)
+        else:
+            record = read(envelope)
+            if read_later or of in self.intake:  # never before what it follows on
+                self.intake.put(record, head, now_ms)
+            else:
+                self.turn.events.append(Heard(record, self._keep(record)))
+            self._stored = None
+            repaired = self.copies.advance(of, Head(record.seq, digest(record.raw)))
+            if repaired:
+                self.turn.events.append(repaired)
+            return True
+        return False
+
+    def take_in(self) -> None:
+        """Read all that waits."""
+        self._stored = None
+        for record in self.intake.take_all():
+            self.turn.events.append(Heard(record, self._keep(record)))
+
+    def stored(self) -> Mapping[str, Head]:
+        """How far each journal is on disk, once this turn is: one object until that changes."""
+        if self._stored is None:
+            heads = ((of, self.copies.head(of)) for of in self._line.stations)
+            self._stored = {of: self.intake.stored(of, head) for of, head in heads}
+        return self._stored
+
+    def say(self, words: Sequence[tuple[Kind, Body]], topic: str, now_ms: int) -> list[bytes]:
+        """Add records to our own journal; the batches in which they are to be published."""
+        lines: list[bytes] = []
+        for kind, body in words:
+            head = self.copies.head(self._name)
+            try:
+                expect_body_of(kind, body)
+                record = write(
+                    line=self._line.name,
+                    station=self._name,
+                    seq=head.seq + 1,
+                    at_ms=now_ms,
+                    prev=head.digest,
+                    kind=kind,
+                    body=body,
+                )
+            except LocalError as error:
+                self.refuse(topic, str(error))  # one word too long does not end the station
+                continue
+            self._stored = None
+            self.copies.advance(self._name, Head(record.seq, digest(record.raw)))
+            self.turn.events.append(Said(record, self._keep(record)))
+            lines.append(record.raw)
+        return batches(lines)
+
+    def replay(self, wanted: Replay) -> None:
+        """Have these records sent, if there are any.
+
+        Once a turn: of several requests the one that asks for the most is answered.
+        """
+        if self.copies.head(wanted.of).seq <= wanted.after:
+            return
+        for number, other in enumerate(self.turn.replays):
+            if (other.of, other.reader) == (wanted.of, wanted.reader):
+                after = min(other.after, wanted.after)
+                self.turn.replays[number] = replace(wanted, after=after)
+                return
+        self.turn.replays.append(wanted)
+
+    def end_turn(self) -> Turn:
+        """Hand out the turn under way; with a checkpoint, when one is due."""
+        turn, self.turn = self.turn, Turn()
+        if turn.appends and self.picture.is_worth_a_checkpoint(self._checkpoint_every):
+            turn.checkpoint = self.picture.put_away()
+        return turn
+
+    def shift(self, by_ms: int) -> None:
+        """Our clock was put forward by so much."""
+        self.forks.shift(by_ms)
+        self.copies.shift(by_ms)
+        self.intake.shift(by_ms)
+
+    def _keep(self, record: Record) -> Sequence[Change]:
+        """Store a record with this turn, and read it."""
+        self.turn.appends.append(record)
+        return self.picture.fold(record)
+
+    def _digest_at(self, ref: Ref) -> str | None:
+        head = self.copies.head(ref.station) if ref.station in self.copies else None
+        if head is None or ref.seq > head.seq:
+            return None
+        if ref.seq == head.seq:
+            return head.digest
+        line = self.past.line_of(ref)
+        return None if line is None else digest(line)
+
+    def _refuse_fork(self, where: str, ref: Ref, reason: str, by: str, now_ms: int) -> None:
+        self.refuse(where, f"fork: {reason}")
+        if found := self.forks.find(ref, by, now_ms):
+            self.turn.events.append(found)

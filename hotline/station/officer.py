@@ -1,0 +1,112 @@
+"""Who sits at a station's desk: the port for officers, and one who answers everything."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from hotline.bodies import Answer, Body, Kind, RefersTo, Reply
+from hotline.picture.lifecycle import CONSENT
+from hotline.picture.message import Message
+
+
+class Officer(Protocol):
+    """A duty officer, a person or a script. Each message is shown to him once."""
+
+    def at_once(self, message: Message) -> tuple[Kind, Body] | None:
+        """What he says without having seen it, to be stored together with it; None: he reads it."""
+
+    def show(self, message: Message, now_ms: int) -> None:
+        """A message that asks for an answer is on disk and on his screen."""
+
+    def clock_jumped(self, by_ms: int) -> None:
+        """Our clock was put forward by so much; what he takes his time for moves along."""
+
+    def due_ms(self) -> int | None:
+        """When he will have something to say."""
+
+    def say(self, now_ms: int) -> Sequence[tuple[Kind, Body]]:
+        """What he says by now."""
+
+
+class Person:
+    """What officers have in common who are like people."""
+
+    def at_once(self, message: Message) -> tuple[Kind, Body] | None:
+        """Nothing that he has not read."""
+        return None
+
+    def clock_jumped(self, by_ms: int) -> None:
+        """He has a watch of his own."""
+
+
+class Nobody(Person):
+    """An empty chair: what comes in is stored and acknowledged by the station, never answered."""
+
+    def show(self, message: Message, now_ms: int) -> None:
+        """Nobody looks."""
+
+    def due_ms(self) -> int | None:
+        """Never."""
+        return None
+
+    def say(self, now_ms: int) -> Sequence[tuple[Kind, Body]]:
+        """Nothing."""
+        return ()
+
+
+class Routine:
+    """An officer who takes `reading_ms` over every message and then agrees to it."""
+
+    def __init__(self, name: str, reading_ms: int) -> None:
+        self._name = name
+        self._reading_ms = reading_ms
+        self._desk: list[tuple[int, Message]] = []
+
+    def at_once(self, message: Message) -> tuple[Kind, Body] | None:
+        """Agree to it, if that takes no time."""
+        if self._reading_ms or self._desk or not message.waits:
+            return None
+        return self._consent(message)
+
+    def show(self, message: Message, now_ms: int) -> None:
+        """Put it on the pile; nobody reads two messages at once."""
+        if not message.waits:
+            return  # it was answered at once
+        begins_ms = max(now_ms, self._desk[-1][0]) if self._desk else now_ms
+        self._desk.append((begins_ms + self._reading_ms, message))
+
+    def clock_jumped(self, by_ms: int) -> None:
+        """He reads no faster for that."""
+        self._desk = [(at_ms + by_ms, message) for at_ms, message in self._desk]
+
+    def due_ms(self) -> int | None:
+        """When the first on the pile has been read."""
+        return self._desk[0][0] if self._desk else None
+
+    def say(self, now_ms: int) -> Sequence[tuple[Kind, Body]]:
+        """Answer what has been read, unless it was superseded or cancelled meanwhile."""
+        replies: list[tuple[Kind, Body]] = []
+        while self._desk and self._desk[0][0] <= now_ms:
+            message = self._desk.pop(0)[1]
+            if message.waits:
+                replies.append(self._consent(message))
+        return replies
+
+    def _consent(self, message: Message) -> tuple[Kind, Body]:
+        return Kind.REPLY, reply_to(message, CONSENT[message.asks], self._name)
+
+
+def reply_to(
+    message: Message,
+    answer: Answer,
+    officer: str,
+    reason: str | None = None,
+    expected_ms: int | None = None,
+) -> Reply:
+    """The reply that gives `answer` to `message`."""
+    return Reply(
+        refers_to=RefersTo.to(message.ref),
+        answer=answer,
+        officer=officer,
+        reason=reason,
+        expected_at=expected_ms,
+    )

@@ -1,0 +1,70 @@
+"""Whose clock differs from ours, as the times in the live statuses show."""
+
+from collections import deque
+from collections.abc import Iterable
+
+from hotline.station.turn import ClockAgrees, ClockSkewed
+from hotline.times import SECOND_MS
+
+# A delayed message makes a clock look slow; of so many, at least one was not delayed. What comes
+# within a second may have been held up together (a link hung, say), and counts as one.
+_COUNTED = 5
+
+
+class _Seen:
+    """What the last statuses of one station showed, in ms."""
+
+    __slots__ = ("ahead_ms", "begun_ms", "is_skewed")
+
+    def __init__(self) -> None:
+        self.ahead_ms: deque[int] = deque(maxlen=_COUNTED)
+        self.begun_ms = 0  # when the last of them came, or the first that counts as one with it
+        self.is_skewed = False
+
+    def note(self, ahead_ms: int, now_ms: int) -> int:
+        """Take one more; return the best of them."""
+        if self.ahead_ms and now_ms - self.begun_ms < SECOND_MS:
+            ahead_ms = max(self.ahead_ms.pop(), ahead_ms)
+        else:
+            self.begun_ms = now_ms
+        self.ahead_ms.append(ahead_ms)
+        return max(self.ahead_ms)
+
+
+class Skews:
+    """How far the clocks of the other stations are ahead of ours, in ms."""
+
+    def __init__(self, others: Iterable[str], tolerance_ms: int) -> None:
+        self._tolerance_ms = tolerance_ms
+        self._of = {name: _Seen() for name in others}
+
+    def hear(self, station: str, at_ms: int, now_ms: int) -> ClockSkewed | ClockAgrees | None:
+        """A live status came in that was said `at_ms`; an event when that changes what we know."""
+        seen = self._of[station]
+        ahead_ms = seen.note(at_ms - now_ms, now_ms)
+        if not self._changes(seen, ahead_ms):
+            return None
+        seen.is_skewed = not seen.is_skewed
+        return ClockSkewed(station, ahead_ms) if seen.is_skewed else ClockAgrees(station)
+
+    def overhear(self, station: str, at_ms: int, now_ms: int) -> bool:
+        """A live status came in; if it changes nothing that we know, that is all there is to it."""
+        seen = self._of[station]
+        return not self._changes(seen, seen.note(at_ms - now_ms, now_ms))
+
+    def _changes(self, seen: _Seen, ahead_ms: int) -> bool:
+        agrees = -self._tolerance_ms <= ahead_ms <= self._tolerance_ms
+        if agrees or seen.is_skewed:
+            return agrees and seen.is_skewed
+        # No delay makes a clock look fast.
+        return ahead_ms > 0 or len(seen.ahead_ms) == _COUNTED
+
+    def recheck(self, station: str) -> None:
+        """It stands flagged (by whomever, in our name) that its clock differs: until it agrees."""
+        if station in self._of:
+            self._of[station].is_skewed = True
+
+    def forget(self) -> None:
+        """Our own clock was set: what it showed of the others is void."""
+        for seen in self._of.values():
+            seen.ahead_ms.clear()

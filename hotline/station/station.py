@@ -1,0 +1,296 @@
+"""A station: say, hear, status and resend, as a state machine without I/O.
+
+What is to be stored it hands out, what is to be replayed the shell reads from disk.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from hotline import resend, topics
+from hotline.bodies import Body, Kind, Ref
+from hotline.line import Line
+from hotline.picture.past import NoPast, Past
+from hotline.picture.picture import Picture
+from hotline.records import Record, decode
+from hotline.station.copies import Head
+from hotline.station.ear import Ear
+from hotline.station.heartbeat import Heartbeat
+from hotline.station.keeper import CHECKPOINT_RECORDS, Keeper
+from hotline.station.peers import Peers
+from hotline.station.reception import Reception
+from hotline.station.turn import ClockJumped, Event, Incoming, LinkDown, LinkUp, Publish, Turn
+from hotline.timers import Timers
+from hotline.topics import Channel, Topic
+
+_NEVER_MS = 1 << 62
+_MOST_AHEAD = 500  # answers that came before what they answer: then that is asked for first
+
+
+class Station:
+    """One station of a line.
+
+    Args:
+        line: who is on it.
+        name: which of them this is.
+        timers: the line's timers.
+        heads: how far the journal on disk goes, for each station that it has records of.
+        picture: all those records, folded.
+        past: what is on disk and not in mind.
+        confirmed: how far each journal was known to be on the other party's disk.
+        checkpoint_every: after how many records what is settled is put away.
+    """
+
+    def __init__(
+        self,
+        line: Line,
+        name: str,
+        timers: Timers,
+        heads: Mapping[str, Head],
+        picture: Picture,
+        *,
+        past: Past | None = None,
+        confirmed: Mapping[str, int] | None = None,
+        checkpoint_every: int = CHECKPOINT_RECORDS,
+    ) -> None:
+        self._line = line
+        self._name = name
+        self._timers = timers
+        self._heartbeat = Heartbeat(line, name, timers.heartbeat_ms)
+        # Awake, we take a turn or beat with every heartbeat of our own at least.
+        self._reception = Reception(timers.heartbeat_ms + timers.grace_ms)
+        self._keeper = Keeper(
+            line,
+            name,
+            timers,
+            heads,
+            picture,
+            past=past or NoPast(),
+            checkpoint_every=checkpoint_every,
+        )
+        self.peers = Peers(line, name, timers, self._keeper, confirmed or {})
+        """The other stations, as their statuses show them."""
+        # What the last turn stores may still be on its way to the disk; all before it is there.
+        self._on_disk = self._after_turn = self._keeper.stored()
+        self._ear = Ear(line, name, self._keeper, self.peers, self._heartbeat)
+        self._to_say: list[tuple[Kind, Body]] = []
+        self._rests_until_ms = 0
+        self.rules_due_ms: int | None = None
+        """When the rules at work in this station need a turn, as they said after the last one."""
+
+    @property
+    def name(self) -> str:
+        """The station's name."""
+        return self._name
+
+    @property
+    def line(self) -> Line:
+        """The line that it is on."""
+        return self._line
+
+    @property
+    def picture(self) -> Picture:
+        """All records that it holds, folded."""
+        return self._keeper.picture
+
+    @property
+    def past(self) -> Past:
+        """What it has on disk and not in mind."""
+        return self._keeper.past
+
+    @property
+    def events(self) -> Sequence[Event]:
+        """What has happened in this turn so far, for rules that decide within it."""
+        return self._keeper.turn.events
+
+    @property
+    def may_speak(self) -> bool:
+        """Whether our journal is as long as the others say, and all of them were asked.
+
+        When it is shorter, somebody spoke in our name, or our disk is older than our words; to
+        say something now would give one number to two records. So a start waits for a status of
+        everybody, given after it, for as long as they may take to be back. A station whose own
+        journal forked stays silent.
+        """
+        return not self.peers.greetings.unheard and self._keeper.is_whole
+
+    @property
+    def linked(self) -> bool:
+        """Whether the broker can be heard."""
+        return self._reception.since_ms is not None
+
+    @property
+    def hears_since_ms(self) -> int | None:
+        """Since when everything that is said reaches us; None while the link is down.
+
+        A process that was stopped for a while begins anew when it wakes.
+        """
+        return self._reception.since_ms
+
+    @property
+    def waits_for(self) -> list[str]:
+        """Whom we have yet to hear, or to miss, before we may speak."""
+        return sorted(self.peers.greetings.unheard)
+
+    @property
+    def fetches_from(self) -> list[str]:
+        """Who says that he has words of ours that we do not have."""
+        return self._keeper.copies.holders(self._name)
+
+    def is_behind(self, of: str) -> bool:
+        """Whether records of `of`'s exist that we do not have."""
+        return self._keeper.copies.is_behind(of)
+
+    def is_forked(self, of: str) -> bool:
+        """Whether anybody shows another record of `of`'s under a number that we hold."""
+        return self._keeper.forks.stands(of)
+
+    def record_of(self, ref: Ref) -> Record | None:
+        """A record as it is on disk."""
+        raw = self._keeper.past.line_of(ref)
+        return None if raw is None else decode(raw)
+
+    def recheck_journal(self, of: str, now_ms: int) -> None:
+        """`of`'s journal is said to be forked, until its author shows what we hold."""
+        if of != self._name:
+            self._keeper.forks.recheck(of, now_ms)
+
+    def topics(self) -> list[str]:
+        """The topic filters it must hear."""
+        return topics.heard_by(self._line.name, self._name, self.peers.presences.names())
+
+    # The link
+
+    def connecting(self, now_ms: int) -> Publish:
+        """A connection is about to be made: here is its last will."""
+        return self._heartbeat.will(self._on_disk, now_ms)
+
+    def connected(self, now_ms: int) -> None:
+        """The broker can be heard: greet everybody, and count silences from here."""
+        self._reception.begin(now_ms)
+        self._heartbeat.due_ms = now_ms
+        self.peers.presences.listen_from(now_ms)
+        self._keeper.copies.forget_asking()
+        self._keeper.turn.events.append(LinkUp())
+
+    def disconnected(self, reason: str) -> None:
+        """The broker cannot be heard; nobody is called silent for that. One reason is told once."""
+        if self._reception.end(reason):
+            self._keeper.turn.events.append(LinkDown(reason))
+
+    def goodbye(self, now_ms: int) -> Publish:
+        """The status with which the station leaves the line."""
+        return self._heartbeat.goodbye(self._keeper.stored(), now_ms)
+
+    # In
+
+    def say(self, kind: Kind, body: Body) -> None:
+        """Add a record to our own journal with the next flush in which we may speak."""
+        self._to_say.append((kind, body))
+
+    def hear(self, message: Incoming, now_ms: int) -> None:
+        """Something came in. Never raises, whatever the bytes are."""
+        self._ear.hear(message, now_ms)
+
+    def overhear(self, message: Incoming, now_ms: int) -> bool:
+        """Whether that is a heartbeat with old news, of which nothing follows; it costs no turn."""
+        return self._ear.overhear(message, now_ms)
+
+    # Out
+
+    def tick(self, now_ms: int) -> None:
+        """Decide what is due."""
+        reception = self._reception
+        if reception.since_ms is None:
+            return
+        if reception.has_slept(now_ms):
+            reception.begin(now_ms)
+            self._heartbeat.due_ms = now_ms
+            self.peers.presences.excuse(now_ms)
+        reception.stay_awake(now_ms)
+        self.peers.tick(now_ms, reception.since_ms)
+        due_ms = self._read_by_ms(reception.since_ms)
+        is_due = due_ms is not None and (now_ms >= due_ms or not self._ear.reads_later())
+        if is_due or self._keeper.intake.is_full:
+            self._keeper.take_in()
+
+    def flush(self, now_ms: int, ahead_ms: int = 0) -> Turn:
+        """Hand out all that this turn brought about; a status due within `ahead_ms` goes along."""
+        self._speak(now_ms)
+        if self.linked:
+            self._ask_for_what_is_missing(now_ms)
+            if self._heartbeat.due_ms <= now_ms + ahead_ms:
+                self.publish(self._heartbeat.beat(self._keeper.stored(), now_ms))
+        self._rests_until_ms = 0
+        self.peers.end_turn()
+        turn = self._keeper.end_turn()
+        self._on_disk, self._after_turn = self._after_turn, self._keeper.stored()
+        save_ms = self.peers.receipts.due_ms()
+        if turn.appends or (save_ms is not None and now_ms >= save_ms):
+            turn.confirmed = self.peers.receipts.save()
+        return turn
+
+    def tell(self, events: Sequence[Event]) -> None:
+        """Have these told with the turn."""
+        self._keeper.turn.events += events
+
+    def publish(self, publish: Publish) -> None:
+        """Send this out with the turn (it is dropped while the link is down)."""
+        if self.linked:
+            self._keeper.turn.publishes.append(publish)
+
+    def clock_jumped(self, by_ms: int) -> None:
+        """Our clock was put forward: all that we count on it moves along, as if it had not been."""
+        self._rests_until_ms = 0
+        self._keeper.turn.events.append(ClockJumped(by_ms))
+        self._keeper.shift(by_ms)
+        self.peers.shift(by_ms)
+        self._heartbeat.due_ms += by_ms
+        self._reception.shift(by_ms)
+
+    def beat(self, now_ms: int) -> Publish | None:
+        """Our heartbeat, if it is due and nothing else is."""
+        is_alone = self.linked and self._heartbeat.due_ms <= now_ms < self._rests_until_ms
+        if not is_alone or self._reception.has_slept(now_ms):
+            return None
+        self._reception.stay_awake(now_ms)
+        return self._heartbeat.beat(self._keeper.stored(), now_ms)
+
+    def due_ms(self) -> int | None:
+        """When a turn must be taken even though nothing came in."""
+        hears_since_ms = self._reception.since_ms
+        if hears_since_ms is None:
+            return None
+        # Between two turns all but the heartbeat can only become due later than it was.
+        if self._heartbeat.due_ms >= self._rests_until_ms:
+            self._rests_until_ms = self._else_due_ms(hears_since_ms)
+        return min(self._heartbeat.due_ms, self._rests_until_ms)
+
+    def _else_due_ms(self, hears_since_ms: int) -> int:
+        """When a turn must be taken for anything but a heartbeat."""
+        dues_ms = (
+            self.rules_due_ms,
+            self.peers.due_ms(hears_since_ms),
+            self._keeper.copies.due_ms(),
+            self._read_by_ms(hears_since_ms),
+        )
+        return min((due_ms for due_ms in dues_ms if due_ms is not None), default=_NEVER_MS)
+
+    def _read_by_ms(self, hears_since_ms: int) -> int | None:
+        """When what waits to be read is read all the same: not while nothing can follow from it."""
+        due_ms = self._keeper.intake.due_ms()
+        if due_ms is None or not self.peers.greetings.unheard:
+            return due_ms
+        return max(due_ms, hears_since_ms + self._timers.greeting_ms)
+
+    def _speak(self, now_ms: int) -> None:
+        if not self._to_say or not self.may_speak:
+            return
+        topic = str(Topic(self._line.name, self._name, Channel.RECORDS))
+        words, self._to_say = self._to_say, []
+        for batch in self._keeper.say(words, topic, now_ms):
+            self.publish(Publish(topic, batch))
+
+    def _ask_for_what_is_missing(self, now_ms: int) -> None:
+        ahead = self.picture.ahead(_MOST_AHEAD)
+        for of, after in self._keeper.copies.ask(now_ms, ahead):
+            topic = str(Topic(self._line.name, self._name, Channel.RESEND, of))
+            self.publish(Publish(topic, resend.encode(after)))

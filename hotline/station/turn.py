@@ -1,0 +1,299 @@
+"""What a machine wants done after a turn: effects for the shell, events for those who look on.
+
+Nothing of a turn may leave the station before its `appends` are on disk.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol
+
+from hotline.bodies import Body, Kind
+from hotline.line import Line
+from hotline.picture.availability import Availability
+from hotline.picture.changes import Change
+from hotline.picture.doubts import Doubt
+from hotline.picture.lifecycle import Phase
+from hotline.picture.message import Message
+from hotline.picture.past import Checkpoint
+from hotline.picture.picture import Picture
+from hotline.records import MAX_BATCH_BYTES, Record
+
+
+class Incoming(NamedTuple):
+    """What a broker brought. `retained` means that it was said before we listened."""
+
+    topic: str
+    payload: bytes
+    retained: bool = False
+
+
+class Publish(NamedTuple):
+    """Say this on a topic."""
+
+    topic: str
+    payload: bytes
+    retain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """Send `reader` a batch of `of`'s records after number `after`, of at most so many bytes."""
+
+    of: str
+    after: int
+    reader: str
+    max_bytes: int = MAX_BATCH_BYTES
+
+
+@dataclass(slots=True)  # of these two there are many; frozen they would cost three times as much
+class Said:
+    """We added a record to our own journal."""
+
+    record: Record
+    changes: Sequence[Change]
+
+
+@dataclass(slots=True)
+class Heard:
+    """We added a record to a copy (or somebody's words under our own name to our journal)."""
+
+    record: Record
+    changes: Sequence[Change]
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledged:
+    """`reader` says that it has `of`'s records after `after` up to and with `upto` on disk."""
+
+    reader: str
+    of: str
+    after: int
+    upto: int
+
+
+@dataclass(frozen=True, slots=True)
+class CameOnline:
+    """A station can be heard."""
+
+    station: str
+
+
+@dataclass(frozen=True, slots=True)
+class FellSilent:
+    """A station cannot be heard any more, and why we think so."""
+
+    station: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class GapFound:
+    """We hold `of`'s journal up to `held`, and it goes on to `known` at least."""
+
+    of: str
+    held: int
+    known: int
+
+
+@dataclass(frozen=True, slots=True)
+class GapRepaired:
+    """What was missing of `of`'s journal after `after` up to `upto` is here."""
+
+    of: str
+    after: int
+    upto: int
+
+
+@dataclass(frozen=True, slots=True)
+class GapWithdrawn:
+    """Nobody claims any longer that anything of `of`'s journal is missing after `held`."""
+
+    of: str
+    held: int
+
+
+@dataclass(frozen=True, slots=True)
+class ForkFound:
+    """`by` shows another record under a number of `of`'s than we hold: one of them is false.
+
+    `seq` is 0 when two processes speak under one name and no record differs yet.
+    """
+
+    of: str
+    seq: int
+    by: str
+
+    def __str__(self) -> str:
+        if not self.seq:
+            return f"two stations are on the line under the name {self.of}"
+        return f"{self.by} shows another {self.of}/{self.seq} than is stored here"
+
+
+@dataclass(frozen=True, slots=True)
+class ForkHealed:
+    """`by` shows the same of `of`'s journal as we hold again."""
+
+    of: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClockSkewed:
+    """A station's clock differs from ours by more than the line tolerates.
+
+    `ahead_ms` is by how much it is ahead (behind, below 0).
+    """
+
+    station: str
+    ahead_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClockAgrees:
+    """A station's clock agrees with ours again."""
+
+    station: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClockJumped:
+    """Our own clock was put forward (or back, below 0)."""
+
+    by_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class FlightChanged:
+    """The window of a notice has opened or closed, or its flight does not go as it was said."""
+
+    message: Message
+    phase: Phase
+
+
+@dataclass(frozen=True, slots=True)
+class DayEnded:
+    """A UTC day is over: how much of it a party could be heard."""
+
+    party: str
+    availability: Availability
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Something came in, or was to go out, that cannot be taken; it was dropped."""
+
+    topic: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkUp:
+    """We are connected to the broker."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkDown:
+    """We are cut off from the broker."""
+
+    reason: str
+
+
+Event = (
+    Said
+    | Heard
+    | Acknowledged
+    | CameOnline
+    | FellSilent
+    | GapFound
+    | GapRepaired
+    | GapWithdrawn
+    | ForkFound
+    | ForkHealed
+    | ClockSkewed
+    | ClockAgrees
+    | ClockJumped
+    | FlightChanged
+    | DayEnded
+    | Refused
+    | LinkUp
+    | LinkDown
+)
+
+
+@dataclass(slots=True)
+class Turn:
+    """All that one turn brought about, in order."""
+
+    appends: list[Record] = field(default_factory=list)
+    publishes: list[Publish] = field(default_factory=list)
+    replays: list[Replay] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    checkpoint: Checkpoint | None = None  # to be stored with the appends
+    confirmed: Mapping[str, int] = field(default_factory=dict)  # and so are receipts, if any
+    doubts: Sequence[Doubt] | None = None  # and so is what has changed of these
+
+
+class Machine(Protocol):
+    """A station's decisions without I/O: it hears, ticks and flushes. All times in epoch ms."""
+
+    @property
+    def name(self) -> str:
+        """The station's name."""
+
+    @property
+    def line(self) -> Line:
+        """The line that it is on."""
+
+    @property
+    def picture(self) -> Picture:
+        """All records that it holds, folded."""
+
+    @property
+    def may_speak(self) -> bool:
+        """Whether it knows all its own words; until then, what it is to say waits."""
+
+    @property
+    def events(self) -> Sequence[Event]:
+        """What has happened in the turn under way so far."""
+
+    def topics(self) -> list[str]:
+        """The topic filters it must hear."""
+
+    def connecting(self, now_ms: int) -> Publish:
+        """A connection is about to be made: here is its last will."""
+
+    def connected(self, now_ms: int) -> None:
+        """The broker can be heard."""
+
+    def disconnected(self, reason: str) -> None:
+        """The broker cannot be heard."""
+
+    def hear(self, message: Incoming, now_ms: int) -> None:
+        """Something came in. Never raises, whatever the bytes are."""
+
+    def overhear(self, message: Incoming, now_ms: int) -> bool:
+        """Something came in between two turns; say whether that was all, since it is old news.
+
+        If not, it is to be heard in a turn, as if nothing had been said of it before.
+        """
+
+    def beat(self, now_ms: int) -> Publish | None:
+        """Between two turns: our heartbeat, if it is due and nothing else is; None: take a turn."""
+
+    def say(self, kind: Kind, body: Body) -> None:
+        """Add a record to our own journal with the next flush."""
+
+    def tick(self, now_ms: int) -> None:
+        """Decide what is due, when all that came in has been heard."""
+
+    def flush(self, now_ms: int, ahead_ms: int = 0) -> Turn:
+        """Hand out all that this turn brought about; a status due within `ahead_ms` goes along."""
+
+    def goodbye(self, now_ms: int) -> Publish:
+        """The status with which the station leaves the line."""
+
+    def clock_jumped(self, by_ms: int) -> None:
+        """Our clock was put forward by so much (back, below 0) since the last turn."""
+
+    def due_ms(self) -> int | None:
+        """When a turn must be taken even though nothing came in."""

@@ -1,0 +1,1 @@
+"""The watchdog: its rules and its deadlines, without I/O."""

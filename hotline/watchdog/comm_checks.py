@@ -1,0 +1,116 @@
+"""Comm checks: what became of each, and the schedule by which a station says them."""
+
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+
+from hotline.bodies import Body, Check, Kind, Rule
+from hotline.picture.message import Message
+from hotline.picture.picture import Picture
+from hotline.station.officer import Officer
+from hotline.timers import Timers
+from hotline.watchdog.deadlines import first_due_ms
+
+
+class Outcome(StrEnum):
+    """What became of a comm check."""
+
+    ANSWERED = "answered"
+    MISSED = "missed"
+    EXCUSED = "excused"
+    WAITS = "waits"
+
+
+def outcome_of(check: Message, picture: Picture, now_ms: int, timers: Timers) -> Outcome:
+    """What became of a check by now; one that was answered late was missed."""
+    due_ms = first_due_ms(check, check.last_wait, timers)
+    if check.given and check.given.at_ms <= due_ms:
+        return Outcome.ANSWERED
+    other = picture.line.other_party(check.ref.station)
+    if any(s.overlaps(check.at_ms, due_ms) for s in picture.declared[other].suspensions):
+        return Outcome.EXCUSED
+    return Outcome.WAITS if now_ms < due_ms else Outcome.MISSED
+
+
+def history(picture: Picture, author: str) -> list[tuple[Message, Outcome]]:
+    """What became of the last checks of one party, the oldest first, by the watchdogs' word."""
+    flagged = {e.flag.subject.ref for e in picture.flags if e.flag.rule is Rule.UNANSWERED}
+    other = picture.declared[picture.line.other_party(author)]
+    found = []
+    for ref in picture.checks.get(author, ()):
+        check = picture.find(ref)
+        if check is None:
+            continue
+        if ref in flagged:
+            outcome = Outcome.MISSED
+        elif check.given:
+            outcome = Outcome.ANSWERED
+        else:
+            outcome = Outcome.EXCUSED if other.excuses(check.at_ms) else Outcome.WAITS
+        found.append((check, outcome))
+    return found
+
+
+def is_degraded(check: Message, picture: Picture, now_ms: int, timers: Timers) -> bool:
+    """Whether this check and the one before it were missed: two in a row."""
+    refs = picture.checks.get(check.ref.station, ())
+    before = max((ref for ref in refs if ref < check.ref), default=None)
+    last_two = (check, picture.find(before) if before else None)
+    return all(
+        each is not None and outcome_of(each, picture, now_ms, timers) is Outcome.MISSED
+        for each in last_two
+    )
+
+
+def answered_since(picture: Picture, author: str, since_ms: int) -> Message | None:
+    """The first of a party's last checks that was answered then or later, whenever it was said."""
+    for ref in picture.checks.get(author, ()):
+        check = picture.find(ref)
+        if check and check.given and check.given.at_ms >= since_ms:
+            return check
+    return None
+
+
+class CommChecks:
+    """A `hotline.station.officer.Officer` beside whom the station says comm checks by itself.
+
+    Args:
+        officer: who sits at the desk.
+        every_ms: the schedule.
+        first_ms: when the first one is said, in epoch ms.
+        is_quiet: whether none is to be said now, because a channel is suspended.
+    """
+
+    def __init__(
+        self, officer: Officer, every_ms: int, first_ms: int, is_quiet: Callable[[], bool]
+    ) -> None:
+        self._officer = officer
+        self._every_ms = every_ms
+        self._next_ms = first_ms
+        self._is_quiet = is_quiet
+
+    def at_once(self, message: Message) -> tuple[Kind, Body] | None:
+        """What the officer says."""
+        return self._officer.at_once(message)
+
+    def show(self, message: Message, now_ms: int) -> None:
+        """The officer is shown it."""
+        self._officer.show(message, now_ms)
+
+    def clock_jumped(self, by_ms: int) -> None:
+        """The next check is as far away as it was."""
+        self._next_ms += by_ms
+        self._officer.clock_jumped(by_ms)
+
+    def due_ms(self) -> int:
+        """When the officer has something to say, or a check is to be said."""
+        due_ms = self._officer.due_ms()
+        return self._next_ms if due_ms is None else min(due_ms, self._next_ms)
+
+    def say(self, now_ms: int) -> Sequence[tuple[Kind, Body]]:
+        """What the officer says, and a check when it is time."""
+        said = list(self._officer.say(now_ms))
+        if self._next_ms <= now_ms:
+            self._next_ms = now_ms + self._every_ms
+            if not self._is_quiet():
+                said.append((Kind.CHECK, Check()))
+        return said

@@ -1,0 +1,113 @@
+"""The flight's own life: what its notice, and the time, say of it; a watchdog follows them all."""
+
+import heapq
+
+from hotline.bodies import Kind, Ref
+from hotline.picture.changes import Change, What
+from hotline.picture.lifecycle import Act, Cue, Phase, Standing, moved
+from hotline.picture.message import Message
+from hotline.picture.picture import Picture
+from hotline.station.turn import FlightChanged
+
+
+def phase_of(message: Message, picture: Picture, now_ms: int) -> Phase | None:
+    """How far the flight of a notice is by now; None: it has no window, or was revised.
+
+    What is known of a flight is put in the order of its times and goes through the table of moves;
+    so the same is known everywhere.
+    """
+    opens_ms = message.opens_ms
+    if opens_ms is None or message.standing is Standing.SUPERSEDED:
+        return None
+    known: list[tuple[int | None, Cue | Act]] = [
+        (opens_ms, Cue.OPENS),
+        (message.off_nominal_ms, Act.REVISE),
+        (message.taken_back_ms, Act.CANCEL),
+        (message.ends_ms, Cue.CLOSES),
+    ]
+    stopped_ms = picture.stops.get(message.notice or "")
+    if stopped_ms is not None and stopped_ms >= message.at_ms:
+        known.append((max(stopped_ms, opens_ms), Cue.STOP))
+    past = [(at_ms, cue) for at_ms, cue in known if at_ms is not None and at_ms <= now_ms]
+    phase = Phase.PLANNED
+    for _, cue in sorted(past, key=lambda each: each[0]):
+        phase = moved(phase, cue) or phase
+    return phase
+
+
+class Flights:
+    """The next moment of each flight, the next one first."""
+
+    def __init__(self, picture: Picture) -> None:
+        self._picture = picture
+        self._next: list[tuple[int, Ref]] = []
+        self._told: dict[Ref, Phase] = {}  # of those that are in the air
+        self._has_begun = False
+
+    def hear(self, change: Change, now_ms: int) -> list[FlightChanged]:
+        """A record was read: say what it changes of a flight."""
+        what, message = change.what, change.message
+        if message is None:
+            return []
+        if what is What.OPENED:
+            if message.kind == Kind.STOP and message.notice:
+                return self._stopped(message.notice, now_ms)
+            return self._follow(message, now_ms)
+        if what is What.SUPERSEDED or what is What.CANCELLED:
+            return self._look_at(message, now_ms)
+        return []
+
+    def due_ms(self) -> int | None:
+        """When the next window opens or closes."""
+        return self._next[0][0] if self._next else None
+
+    def tick(self, now_ms: int) -> list[FlightChanged]:
+        """Every flight whose phase has changed by the clock."""
+        if not self._has_begun:  # what was in the air before our start is no news
+            self._has_begun = True
+            for message in self._picture.messages.values():
+                self._follow(message, now_ms)
+        changed = []
+        while self._next and self._next[0][0] <= now_ms:
+            _, ref = heapq.heappop(self._next)
+            flown = self._picture.find(ref)
+            if flown is not None:
+                changed += self._look_at(flown, now_ms)
+                self._expect(flown, now_ms + 1)
+        return changed
+
+    def _follow(self, message: Message, now_ms: int) -> list[FlightChanged]:
+        """A notice was said: its window will open, or has."""
+        opens_ms = message.opens_ms
+        if opens_ms is None:
+            return []
+        if opens_ms > now_ms:  # as most are
+            heapq.heappush(self._next, (opens_ms, message.ref))
+            return []
+        self._expect(message, now_ms)
+        return self._look_at(message, now_ms)
+
+    def _stopped(self, notice: str, now_ms: int) -> list[FlightChanged]:
+        """A stop was said about a notice."""
+        return [
+            change
+            for ref in list(self._told)
+            if (message := self._picture.find(ref)) and message.notice == notice
+            for change in self._look_at(message, now_ms)
+        ]
+
+    def _look_at(self, message: Message, now_ms: int) -> list[FlightChanged]:
+        """Say what is new of one flight."""
+        phase = phase_of(message, self._picture, now_ms)
+        before = self._told.pop(message.ref, None)
+        if phase in (Phase.ACTIVE, Phase.OFF_NOMINAL):
+            self._told[message.ref] = phase
+        elif before is None:
+            return []  # it is not in the air, and as far as we have told, it was not
+        return [FlightChanged(message, phase)] if phase not in (None, before) else []
+
+    def _expect(self, message: Message, from_ms: int) -> None:
+        moments = (message.starts_ms, message.ends_ms)
+        later = [ms for ms in moments if ms is not None and ms >= from_ms]
+        if later:
+            heapq.heappush(self._next, (min(later), message.ref))

@@ -1,0 +1,216 @@
+"""The rules of a line as one: which of them an event concerns, and which has set a deadline.
+
+What each demands is in `rules`; whether a watchdog sees enough to judge, in `rules.blind`.
+"""
+
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+
+from hotline.bodies import Answer, Rule, Voice
+from hotline.picture.changes import Change, What
+from hotline.picture.doubts import Doubt
+from hotline.picture.message import Message
+from hotline.station.station import Station
+from hotline.station.turn import Acknowledged, CameOnline, Event, FellSilent, Heard
+from hotline.timers import Timers
+from hotline.watchdog import findings
+from hotline.watchdog.agenda import Agenda, Deadline
+from hotline.watchdog.board import Board
+from hotline.watchdog.rules.disagreements import Disagreements
+from hotline.watchdog.rules.late_notice import LateNotices
+from hotline.watchdog.rules.silent import Silences
+from hotline.watchdog.rules.unanswered import Answers
+from hotline.watchdog.rules.undelivered import Deliveries
+
+_MOST = 500  # deadlines that are judged in one turn; after an import there may be many
+
+
+class Rulebook:
+    """All rules but `blind`, at work for one watchdog.
+
+    Args:
+        station: the watchdog's own station.
+        board: where it flags.
+        timers: the line's timers.
+        doubts: what it was not sure of when it ended.
+    """
+
+    def __init__(
+        self, station: Station, board: Board, timers: Timers, doubts: Iterable[Doubt]
+    ) -> None:
+        self._station = station
+        self._board = board
+        self._timers = timers
+        self._line = station.line
+        self._agenda = Agenda(self._is_void)
+        self._late_notices = LateNotices(station.picture, board, timers)
+        self._deliveries = Deliveries(station, board, self._agenda, timers)
+        self._silences = Silences(station, board, self._agenda)
+        self._answers = Answers(station, board, self._agenda, self._silences, timers, doubts=doubts)
+        self._disagreements = Disagreements(station, board)
+        self.has_caught_up = False
+        """Whether all that an earlier life left unsaid has been said."""
+        self._take_up()
+
+    # What was heard
+
+    def hear(self, events: Sequence[Event], now_ms: int, *, is_sure: bool) -> None:
+        """Have each rule take in what concerns it.
+
+        `is_sure` says that no record is missing, so that the first end of a wait is the end.
+        """
+        us = self._station.name
+        if any(isinstance(event, Heard) and event.record.station == us for event in events):
+            self.take_up_anew(now_ms)
+        # Until we have caught up, what has ended may never have been looked at.
+        is_sure = is_sure and self.has_caught_up
+        self._answers.hear_all(changes_in(events))
+        for event in events:
+            self._hear(event, now_ms, is_sure=is_sure)
+        self._agenda.heard(now_ms, self._timers.clock_skew_ms)
+
+    def hear_ends(self, events: Sequence[Event], now_ms: int) -> None:
+        """Note which waits are over by what can be heard only later."""
+        for change in changes_in(events):
+            self._answers.ended(change, now_ms, is_sure=False)
+
+    def _hear(self, event: Event, now_ms: int, *, is_sure: bool) -> None:
+        match event:
+            case Heard(record, changes):
+                if record.station in self._line.parties:
+                    self._deliveries.expect(record.ref, record.at_ms)
+                for change in changes:
+                    self._follow(change, now_ms, is_sure=is_sure)
+            case Acknowledged(reader, of, _, upto):
+                if of in self._line.parties and reader == self._line.other_party(of):
+                    self._deliveries.acknowledged(of, upto)
+            case FellSilent(station, reason):
+                self._silences.fell(station, reason, now_ms)
+            case CameOnline(station):
+                self._silences.came(station)
+            case _:
+                self._disagreements.hear(event, now_ms)
+
+    def _follow(self, change: Change, now_ms: int, *, is_sure: bool) -> None:
+        if change.waited or self._answers.looks_back:
+            self._answers.ended(change, now_ms, is_sure=is_sure)
+        match change.what, change.message:
+            case What.OPENED, Message() as message:
+                self._answers.expect(message)
+                self._late_notices.said(message)
+            case What.ANSWERED, Message() as message:
+                self._deliveries.prove(message.ref)
+                self._late_notices.settled(message, "answered")
+                self._answers.answered(change, message)
+            case What.STOOD_BY, Message() as message:
+                self._deliveries.prove(message.ref)
+                self._answers.stood_by(change, message)
+            case (What.SUPERSEDED | What.CANCELLED) as what, Message() as message:
+                self._answers.taken_back(message, what.value)
+                self._late_notices.settled(message, what.value)
+            case What.INVALID, _:
+                self._board.raise_flag(findings.invalid(change.record.ref, change.reason, now_ms))
+            case _:
+                self._follow_seldom(change, now_ms)
+
+    def _follow_seldom(self, change: Change, now_ms: int) -> None:
+        record, message = change.record, change.message
+        match change.what, record.body:
+            case What.VOICED, Voice(answer=Answer.STANDBY) if message and change.waited:
+                self._answers.stood_by(change, message)
+            case What.VOICED, _ if message and change.waited:
+                self._late_notices.settled(message, "answered")
+                self._answers.answered(change, message)
+            case What.SUSPENDED, _:
+                self._silences.suspended(record.station, record.at_ms, now_ms)
+            case What.RESUMED, _:
+                self._silences.resumed(record.station, record.at_ms, now_ms)
+                self._answers.resumed(record.station)
+
+    # What is due
+
+    def next_ms(self) -> int | None:
+        """When the next deadline must be judged; 0 while anything is to be looked back at."""
+        return 0 if self._answers.looks_back else self._agenda.next_ms()
+
+    def judge(self, now_ms: int) -> None:
+        """Flag what is overdue; first, in as many turns as it takes, what is over already."""
+        for message in self._answers.look_back(now_ms):
+            self._late_notices.look_back(message)
+        if not self._answers.looks_back:
+            self._judge_until(now_ms - self._timers.grace_ms, now_ms)
+
+    def doubts(self) -> list[Doubt] | None:
+        """What has changed of what it is not sure of, to be stored; None: nothing."""
+        return self._answers.doubts()
+
+    def clock_jumped(self, by_ms: int) -> None:
+        """Our clock was put forward: no deadline comes sooner or later for that."""
+        self._agenda.shift(by_ms)
+
+    def _judge_until(self, until_ms: int, now_ms: int) -> None:
+        left = _MOST
+        while left and (deadline := self._agenda.take(until_ms)):
+            if self._is_void(deadline):
+                continue
+            left -= 1
+            late_ms = now_ms - deadline.judge_ms
+            match deadline.rule:
+                case Rule.UNDELIVERED:
+                    self._deliveries.judge(deadline, late_ms)
+                case Rule.SILENT:
+                    self._silences.judge(deadline)
+                case _:
+                    self._answers.judge(deadline, late_ms)
+
+    def _is_void(self, deadline: Deadline) -> bool:
+        match deadline.rule:
+            case Rule.UNDELIVERED:
+                return self._deliveries.is_void(deadline)
+            case Rule.SILENT:
+                return self._silences.is_void(deadline)
+        return self._answers.is_void(deadline)
+
+    # After a start
+
+    def catch_up(self, now_ms: int) -> None:
+        """Say once what an earlier life heard, and ended before it might say.
+
+        If there is much of it, in as many turns as it takes.
+        """
+        if self.has_caught_up:
+            return
+        self._agenda.heard(now_ms, self._timers.clock_skew_ms)
+        self.has_caught_up = self._late_notices.catch_up()
+        if not self.has_caught_up:
+            return
+        self._deliveries.catch_up()
+        self._silences.catch_up(now_ms)
+        for ref, reason in itertools.chain(
+            self._station.past.invalid(), self._station.picture.invalid.items()
+        ):
+            self._board.raise_flag(findings.invalid(ref, reason, now_ms))
+
+    def recheck(self, now_ms: int) -> None:
+        """Look out for the end of what stands flagged by what an earlier connection showed."""
+        self._disagreements.recheck(now_ms)
+
+    def take_up_anew(self, now_ms: int) -> None:
+        """What stands flagged is known only now, or what was heard has been forgotten."""
+        self._board.reload()
+        self._take_up()
+        self.has_caught_up = False
+        self.recheck(now_ms)
+
+    def _take_up(self) -> None:
+        """Take up the flags and deadlines of the journal where they were left."""
+        self._agenda.clear()
+        self._late_notices.take_up()
+        self._deliveries.take_up()
+        self._answers.take_up()
+        self._silences.take_up()
+
+
+def changes_in(events: Iterable[Event]) -> Iterator[Change]:
+    """What the records that were heard have changed."""
+    return (change for event in events if isinstance(event, Heard) for change in event.changes)

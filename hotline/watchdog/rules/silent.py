@@ -1,0 +1,129 @@
+"""Stations that cannot be heard: whether that was declared, and what it excuses."""
+
+from hotline.bodies import Level, Rule, Subject
+from hotline.picture.declared import Declared, Suspension
+from hotline.picture.message import Message
+from hotline.station.station import Station
+from hotline.times import format_time_of_day
+from hotline.watchdog import findings
+from hotline.watchdog.agenda import Agenda, Deadline
+from hotline.watchdog.board import Board
+
+
+class Silences:
+    """The rule `silent`, at work for one watchdog.
+
+    A silence that a party has declared is no alarm, and its comm checks are not missed; both only
+    until the time that it gave, if it gave one. A notice must be answered all the same: who said
+    it needs to know.
+    """
+
+    def __init__(self, station: Station, board: Board, agenda: Agenda) -> None:
+        self._station = station
+        self._board = board
+        self._agenda = agenda
+
+    def fell(self, station: str, reason: str, now_ms: int) -> None:
+        """A station cannot be heard."""
+        suspension = self._declared(station, now_ms)
+        self._board.raise_flag(findings.silent(station, reason, now_ms, suspension))
+        if suspension:
+            self._expect_back(suspension)
+
+    def came(self, station: str) -> None:
+        """A station can be heard."""
+        self._board.clear(Rule.SILENT, Subject(station=station), "back on the line")
+
+    def suspended(self, party: str, at_ms: int, now_ms: int) -> None:
+        """A party has declared its silence: what stands flagged for it is explained.
+
+        `at_ms` is when it did: read anew after a lost disk, it may be older than the flag.
+        """
+        if self._is_flagged(party) and self._declared(party, now_ms):
+            self._board.clear(Rule.SILENT, Subject(station=party), "the party has suspended")
+            self.fell(party, "not heard", now_ms)
+        self._excuse(party, at_ms)
+
+    def _excuse(self, party: str, at_ms: int) -> None:
+        """What a party owed to its channel is excused by the silence that it declared then."""
+        if self._board.stands_since(Rule.DEGRADED, Subject(station=party), at_ms):
+            self._board.clear(Rule.DEGRADED, Subject(station=party), f"{party} has suspended")
+        for flag in self._board.flags():
+            seq = flag.subject.seq
+            if flag.rule is Rule.UNANSWERED and seq is not None:
+                message = self._station.picture.messages.get(flag.subject.ref)
+                if message and self.excuses(message):
+                    reason = f"{party} has suspended"
+                    self._board.clear(Rule.UNANSWERED, flag.subject, reason)
+
+    def resumed(self, party: str, at_ms: int, now_ms: int) -> None:
+        """A party is to be heard again since `at_ms`; one that is not is missed from now on."""
+        if self._board.stands_since(Rule.SILENT, Subject(station=party), at_ms):
+            self._board.raise_flag(findings.silent(party, "resumed, and not heard", now_ms))
+
+    def catch_up(self, now_ms: int) -> None:
+        """Say what an earlier life heard of declared silences, and could not say."""
+        for party, declared in self._station.picture.declared.items():
+            last = declared.suspension
+            if last is None:
+                continue
+            flag = self._board.standing(Rule.SILENT, Subject(station=party))
+            if flag and flag.level is Level.ALARM:  # explained, it were none
+                self.suspended(party, last.since_ms, now_ms)
+            else:
+                self._excuse(party, last.since_ms)
+            if last.resumed_ms is not None:
+                self.resumed(party, last.resumed_ms, now_ms)
+
+    def take_up(self) -> None:
+        """Have the ends of declared silences judged, after a start."""
+        for party, declared in self._station.picture.declared.items():
+            if declared.suspension and self._is_flagged(party):
+                self._expect_back(declared.suspension)
+
+    def is_void(self, deadline: Deadline) -> bool:
+        """Whether nobody is expected back at this time any more."""
+        suspension = self._station.picture.declared[deadline.ref.station].suspension
+        return (
+            suspension is None
+            or suspension.ref != deadline.ref
+            or suspension.resumed_ms is not None
+            or not self._is_flagged(deadline.ref.station)
+        )
+
+    def judge(self, deadline: Deadline) -> None:
+        """A party is not back at the time that it gave."""
+        at = format_time_of_day(deadline.due_ms)
+        reason = f"suspended until {at} by its own word, and not back"
+        self._board.raise_flag(findings.silent(deadline.ref.station, reason, deadline.due_ms))
+
+    def excuses(self, message: Message) -> bool:
+        """Whether who was to answer had suspended his channel while a service message waited."""
+        return message.is_service and self._asked_of(message).excuses(message.at_ms)
+
+    def excused_in_hindsight(self, message: Message, due_ms: int, now_ms: int) -> bool:
+        """Whether he had when it was due, or has now: looked back at, a later silence is none."""
+        if not message.is_service:
+            return False
+        other = self._asked_of(message)
+        if other.suspension and other.suspension.stands(now_ms):
+            return True
+        return other.excused_in_hindsight(message.at_ms, due_ms)
+
+    def _asked_of(self, message: Message) -> Declared:
+        picture = self._station.picture
+        return picture.declared[picture.line.other_party(message.ref.station)]
+
+    def _declared(self, station: str, now_ms: int) -> Suspension | None:
+        declared = self._station.picture.declared.get(station)
+        suspension = declared.suspension if declared else None
+        return suspension if suspension and suspension.stands(now_ms) else None
+
+    def _expect_back(self, suspension: Suspension) -> None:
+        due_ms = suspension.until_ms
+        if due_ms is not None:
+            since_ms = suspension.since_ms
+            self._agenda.add(Deadline(due_ms, due_ms, suspension.ref, Rule.SILENT, 0, since_ms))
+
+    def _is_flagged(self, station: str) -> bool:
+        return self._board.standing(Rule.SILENT, Subject(station=station)) is not None

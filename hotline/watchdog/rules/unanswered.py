@@ -1,0 +1,214 @@
+"""Messages that the other party's officer has not answered in time."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from hotline.bodies import Kind, Level, Ref, Rule, Subject
+from hotline.picture.changes import Change
+from hotline.picture.doubts import Doubt, End, end_of
+from hotline.picture.message import Message, Wait
+from hotline.station.station import Station
+from hotline.timers import Timers
+from hotline.times import format_duration
+from hotline.watchdog import findings
+from hotline.watchdog.agenda import Agenda, Deadline
+from hotline.watchdog.board import Board
+from hotline.watchdog.comm_checks import answered_since, is_degraded
+from hotline.watchdog.deadlines import LEVELS, answer_due_ms, first_due_ms, next_level, telling_ms
+from hotline.watchdog.findings import subject_of
+from hotline.watchdog.rules.hindsight import Hindsight
+from hotline.watchdog.rules.silent import Silences
+
+
+class Answers:
+    """The rule `unanswered`, at work for one watchdog, and of comm checks the rule `degraded`."""
+
+    def __init__(
+        self,
+        station: Station,
+        board: Board,
+        agenda: Agenda,
+        silences: Silences,
+        timers: Timers,
+        *,
+        doubts: Iterable[Doubt],
+    ) -> None:
+        self._picture = station.picture
+        self._line = station.line
+        self._board = board
+        self._agenda = agenda
+        self._silences = silences
+        self._timers = timers
+        self._hindsight = Hindsight(doubts)
+        self._ended_twice: set[Ref] = set()
+
+    @property
+    def looks_back(self) -> bool:
+        """Whether there are waits that are over and not judged yet."""
+        return bool(self._hindsight)
+
+    def doubts(self) -> list[Doubt] | None:
+        """What has changed of what it is not sure of, to be stored; None: nothing."""
+        return self._hindsight.to_save()
+
+    def take_up(self) -> None:
+        """Have all that waits judged, after a start."""
+        for message in self._picture.messages.values():
+            self.expect(message)
+
+    def expect(self, message: Message) -> None:
+        """A message may wait for an answer from now on."""
+        wait = message.wait
+        first = wait and next_level(message, wait, self._timers)
+        if wait and first:
+            level, due_ms = first
+            deadline = Deadline(due_ms, due_ms, message.ref, Rule.UNANSWERED, level, wait.since_ms)
+            self._agenda.add(deadline)
+
+    def resumed(self, party: str) -> None:
+        """A party had resumed: what we took for excused since then is due all the same."""
+        for message in self._picture.waiting_for(party):
+            if message.is_service:
+                self.expect(message)
+
+    def hear_all(self, changes: Iterable[Change]) -> None:
+        """All changes of one turn: note which messages have more than one end of a wait among them.
+
+        Of two that end the same wait, the one read first may be the later one.
+        """
+        ended = Counter(
+            change.message.ref
+            for change in changes
+            if change.message and end_of(change, change.record.at_ms)
+        )
+        self._ended_twice = {ref for ref, times in ended.items() if times > 1}
+
+    def ended(self, change: Change, now_ms: int, *, is_sure: bool) -> None:
+        """A wait is over, unless it was before: that is judged when all is here."""
+        message, end = change.message, end_of(change, now_ms)
+        if message is None or end is None:
+            return
+        if not is_sure or message.ref in self._ended_twice or message.ref in self._hindsight:
+            self._hindsight.note(message.ref, change.waited, end)
+        elif change.waited:
+            self._missed(message, change.waited, end, now_ms)
+
+    def look_back(self, now_ms: int) -> Iterator[Message]:
+        """All is here by now: say which of the waits in doubt were too long, and of whom."""
+        for ref, waited, end in self._hindsight.take():
+            message = self._picture.find(ref)
+            if message is None:
+                continue
+            self._missed(message, waited, end, now_ms)
+            if end.begins:
+                self._restart(message, end.begins)
+            elif end.is_answer:
+                self._settle(message, waited, end)
+            else:
+                self.taken_back(message, end.how)
+            yield message
+
+    def answered(self, change: Change, message: Message) -> None:
+        """A final answer is here, in writing or by voice."""
+        if end := end_of(change, change.record.at_ms):
+            self._settle(message, change.waited or message.last_wait, end)
+
+    def stood_by(self, change: Change, message: Message) -> None:
+        """A STANDBY ends what stands flagged."""
+        end = end_of(change, change.record.at_ms)
+        if end and end.begins:
+            self._restart(message, end.begins)
+        self.expect(message)  # unless it was taken back meanwhile
+
+    def taken_back(self, message: Message, how: str) -> None:
+        """Its author has revised or cancelled it."""
+        self._board.clear(Rule.UNANSWERED, subject_of(message.ref), how)
+
+    def is_void(self, deadline: Deadline) -> bool:
+        """Whether the message does not wait any more, or not since the same time."""
+        message = self._picture.messages.get(deadline.ref)  # what waits is always in mind
+        if message is None or message.wait is None or self._silences.excuses(message):
+            return True
+        return message.last_wait.since_ms != deadline.since_ms
+
+    def judge(self, deadline: Deadline, late_ms: int) -> None:
+        """An answer did not come in time; `late_ms` is how long after its deadline it is judged."""
+        message, level = self._picture.messages[deadline.ref], LEVELS[deadline.level]
+        self._flag(message, level, deadline.due_ms, deadline.since_ms, late_ms)
+        worse = message.wait and next_level(
+            message, message.wait, self._timers, after=deadline.level
+        )
+        if worse:
+            self._agenda.escalate(deadline, *worse)
+
+    def _missed(self, message: Message, waited: Wait, end: End, now_ms: int) -> None:
+        """Flag a wait that was too long, even if that could not be seen at the time."""
+        for level in LEVELS:
+            due_ms = answer_due_ms(message, waited, level, self._timers)
+            if due_ms is None:
+                continue
+            judge_ms = due_ms + self._timers.grace_ms
+            if judge_ms >= end.at_ms:
+                break
+            if self._silences.excused_in_hindsight(message, judge_ms, now_ms):
+                break
+            if not self._board.has_shown(Rule.UNANSWERED, subject_of(message.ref), level, due_ms):
+                self._flag(message, level, due_ms, waited.since_ms, now_ms - due_ms)
+
+    def _settle(self, message: Message, waited: Wait, end: End) -> None:
+        subject = subject_of(message.ref)
+        if message.kind == Kind.CHECK:
+            other = self._line.other_party(message.ref.station)
+            if self._board.stands_since(Rule.DEGRADED, Subject(station=other), end.at_ms):
+                self._mend_channel(message, other)
+        if self._board.standing(Rule.UNANSWERED, subject):
+            late_ms = max(end.at_ms - first_due_ms(message, waited, self._timers), 0)
+            reason = f"{end.how}, {format_duration(late_ms)} late"
+            self._board.clear(Rule.UNANSWERED, subject, reason, late_ms)
+
+    def _restart(self, message: Message, wait: Wait) -> None:
+        """A new wait begins, and what stands flagged of the one before is over.
+
+        Heard anew, what came after it may be flagged: in that wait, or in a later one.
+        """
+        later = (message.last_wait,) if message.last_wait.since_ms > wait.since_ms else ()
+        subject = subject_of(message.ref)
+        for begun in (wait, *later):
+            first = next_level(message, begun, self._timers)
+            if first is None:
+                return
+            level, due_ms = first
+            if self._board.has_shown(Rule.UNANSWERED, subject, LEVELS[level], due_ms):
+                return
+        self._board.clear(Rule.UNANSWERED, subject, "standby: the timer restarts")
+
+    def _flag(
+        self, message: Message, level: Level, due_ms: int, since_ms: int, late_ms: int
+    ) -> None:
+        other = self._line.other_party(message.ref.station)
+        watch = self._picture.declared[other].watch
+        is_new = self._board.raise_flag(
+            findings.overdue(
+                Rule.UNANSWERED,
+                message.ref,
+                level,
+                due_ms=due_ms,
+                since_ms=since_ms,
+                seen_ms=telling_ms(late_ms, self._timers),
+                detail=f"{message.name}: no answer from {other}",
+                then=findings.called(watch, level, due_ms),
+            )
+        )
+        first_of_a_check = message.kind == Kind.CHECK and level is LEVELS[0]
+        if is_new and first_of_a_check:
+            self._look_at_channel(message, other, due_ms)
+
+    def _look_at_channel(self, check: Message, other: str, due_ms: int) -> None:
+        """A check was missed; seen late, that may be over."""
+        if is_degraded(check, self._picture, due_ms, self._timers):
+            self._board.raise_flag(findings.degraded(other, check, due_ms))
+            if answered := answered_since(self._picture, check.ref.station, due_ms):
+                self._mend_channel(answered, other)
+
+    def _mend_channel(self, check: Message, other: str) -> None:
+        self._board.clear(Rule.DEGRADED, Subject(station=other), f"{check.name} was answered")

@@ -1,0 +1,104 @@
+"""Records that the other party's station has not acknowledged in time."""
+
+import heapq
+
+from hotline.bodies import Ref, Rule, Subject
+from hotline.station.station import Station
+from hotline.timers import Timers
+from hotline.watchdog import findings
+from hotline.watchdog.agenda import Agenda, Deadline
+from hotline.watchdog.board import Board
+from hotline.watchdog.deadlines import LEVELS, receipt_due_ms, telling_ms
+
+
+class Deliveries:
+    """The rule `undelivered`, at work for one watchdog.
+
+    A record is delivered when its receipt is here, or an answer to it or to a later one.
+    """
+
+    def __init__(self, station: Station, board: Board, agenda: Agenda, timers: Timers) -> None:
+        self._station = station
+        self._receipts = station.peers.receipts
+        self._board = board
+        self._agenda = agenda
+        self._timers = timers
+        self._other = {party: station.line.other_party(party) for party in station.line.parties}
+        self._flagged: dict[str, list[int]] = {}  # of each party's records, the lowest first
+        self._answered: dict[str, int] = {}  # of each party's records the last that was answered
+
+    def take_up(self) -> None:
+        """Take up what stands flagged, and wait for what was never confirmed."""
+        self._flagged = {party: [] for party in self._other}
+        confirmed = self._receipts.confirmed
+        self._answered = {party: confirmed.get(party, 0) for party in self._other}
+        for flag in self._board.flags():
+            about = flag.subject
+            is_ours = flag.rule is Rule.UNDELIVERED and about.station in self._flagged
+            if is_ours and about.seq is not None:  # others may have flagged anything in our name
+                heapq.heappush(self._flagged[about.station], about.seq)
+        for message in self._station.picture.messages.values():
+            if message.answered_by:
+                self._prove(message.ref)
+        for party, upto in self._answered.items():
+            for seq, at_ms in self._station.past.times_after(party, upto):
+                self.expect(Ref(party, seq), at_ms)
+
+    def catch_up(self) -> None:
+        """Clear what stands flagged though an earlier life, or an import, has its answer."""
+        for party, upto in self._answered.items():
+            self.acknowledged(party, upto)
+
+    def expect(self, ref: Ref, at_ms: int) -> None:
+        """A party has said something: its receipt is due from now on."""
+        due_ms = receipt_due_ms(at_ms, LEVELS[0], self._timers)
+        if due_ms is not None:
+            self._agenda.add(Deadline(due_ms, due_ms, ref, Rule.UNDELIVERED, 0, at_ms))
+
+    def acknowledged(self, of: str, upto: int) -> None:
+        """The other party has `of`'s records up to this one."""
+        flagged = self._flagged[of]
+        while flagged and flagged[0] <= upto:
+            subject = Subject(station=of, seq=heapq.heappop(flagged))
+            self._board.clear(Rule.UNDELIVERED, subject, "delivered")
+
+    def prove(self, ref: Ref) -> None:
+        """Who answers a record has it and all before it, whatever became of the receipt."""
+        if self._prove(ref):
+            self.acknowledged(*ref)
+
+    def _prove(self, ref: Ref) -> bool:
+        is_new = ref.seq > self._answered[ref.station]
+        if is_new:
+            self._answered[ref.station] = ref.seq
+            self._receipts.prove(*ref)  # what is settled leaves the mind
+        return is_new
+
+    def is_void(self, deadline: Deadline) -> bool:
+        """Whether the record was delivered."""
+        of, seq = deadline.ref
+        acknowledged = self._receipts.acknowledged(of, by=self._other[of])
+        return max(acknowledged, self._answered[of]) >= seq
+
+    def judge(self, deadline: Deadline, late_ms: int) -> None:
+        """A receipt did not come in time; `late_ms` is how long after its deadline it is judged."""
+        ref, level = deadline.ref, LEVELS[deadline.level]
+        flag = findings.overdue(
+            Rule.UNDELIVERED,
+            ref,
+            level,
+            due_ms=deadline.due_ms,
+            since_ms=deadline.since_ms,
+            seen_ms=telling_ms(late_ms, self._timers),
+            detail=f"{self._called(ref)}: no receipt from {self._other[ref.station]}",
+        )
+        if self._board.raise_flag(flag) and deadline.level == 0:
+            heapq.heappush(self._flagged[ref.station], ref.seq)
+        worse = deadline.level + 1
+        due_ms = receipt_due_ms(deadline.since_ms, LEVELS[worse], self._timers)
+        if due_ms is not None:
+            self._agenda.escalate(deadline, worse, due_ms)
+
+    def _called(self, ref: Ref) -> str:
+        message = self._station.picture.find(ref)
+        return message.name if message else f"record {ref}"

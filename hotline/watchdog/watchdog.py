@@ -1,0 +1,180 @@
+"""The watchdog: a station that reads both parties' journals and flags what is overdue.
+
+Its flags and clears are records of its own journal, decided in the turn that hears the cause
+and committed with it, so that a crash neither forgets nor repeats one. What is to be flagged its
+rulebook says; here is when that can be said: when all its own words, and the parties', are known.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from hotline import topics
+from hotline.bodies import Body, Kind
+from hotline.line import Line
+from hotline.picture.doubts import Doubt
+from hotline.picture.picture import Picture
+from hotline.station.station import Station
+from hotline.station.turn import Event, Incoming, Publish, Turn
+from hotline.timers import Timers
+from hotline.topics import Channel
+from hotline.watchdog.backlog import Backlog
+from hotline.watchdog.board import Board
+from hotline.watchdog.days import Days
+from hotline.watchdog.flights import Flights
+from hotline.watchdog.rulebook import Rulebook, changes_in
+from hotline.watchdog.rules.blind import Sight
+
+
+class Watchdog:
+    """The rules of a line, at work in one station.
+
+    Args:
+        station: the watchdog's own station, with its picture as the journal on disk has it.
+        timers: the line's timers.
+        doubts: what it was not sure of when it ended.
+    """
+
+    def __init__(self, station: Station, timers: Timers, doubts: Iterable[Doubt]) -> None:
+        self.station = station
+        self._timers = timers
+        self._line = station.line
+        self._board = Board(station)
+        self._days = Days(station.picture, station.past)
+        self._flights = Flights(station.picture)
+        self._sight = Sight(station, self._board, timers)
+        self._rules = Rulebook(station, self._board, timers, doubts)
+        self._backlog = Backlog()  # what was heard while we did not know all our own words
+
+    @property
+    def name(self) -> str:
+        """The station's name."""
+        return self.station.name
+
+    @property
+    def line(self) -> Line:
+        """The line that it watches."""
+        return self._line
+
+    @property
+    def picture(self) -> Picture:
+        """All records that it holds, folded."""
+        return self.station.picture
+
+    @property
+    def may_speak(self) -> bool:
+        """Whether it knows all its own flags and clears."""
+        return self.station.may_speak
+
+    @property
+    def events(self) -> Sequence[Event]:
+        """What has happened in this turn so far."""
+        return self.station.events
+
+    def topics(self) -> list[str]:
+        """The topic filters it must hear: a station's, and its own flag board."""
+        return [*self.station.topics(), topics.board_of(self._line.name, self.name)]
+
+    def connecting(self, now_ms: int) -> Publish:
+        """A connection is about to be made: here is its last will."""
+        return self.station.connecting(now_ms)
+
+    def connected(self, now_ms: int) -> None:
+        """The broker can be heard; it may have lost the board, so put up what is raised."""
+        self.station.connected(now_ms)
+        self._board.post_all()
+        self._rules.recheck(now_ms)
+
+    def disconnected(self, reason: str) -> None:
+        """The broker cannot be heard, so nothing can be judged."""
+        self.station.disconnected(reason)
+
+    def goodbye(self, now_ms: int) -> Publish:
+        """The status with which the watchdog leaves the line."""
+        return self.station.goodbye(now_ms)
+
+    def say(self, kind: Kind, body: Body) -> None:
+        """Add a record to our own journal with the next flush."""
+        self.station.say(kind, body)
+
+    def hear(self, message: Incoming, now_ms: int) -> None:
+        """Something came in. Never raises, whatever the bytes are."""
+        key = self._key_on_board(message.topic)
+        if key is None:
+            self.station.hear(message, now_ms)
+        else:
+            self._board.found(key, message.payload)
+
+    def overhear(self, message: Incoming, now_ms: int) -> bool:
+        """Whether nothing follows: a heartbeat with old news, or our own flag come back to us."""
+        if self.station.overhear(message, now_ms):
+            return True
+        key = self._key_on_board(message.topic)
+        return key is not None and self._board.may_stay(key, message.payload)
+
+    def _key_on_board(self, topic_text: str) -> str | None:
+        """Which flag of our own board is shown under this topic, if any."""
+        topic = topics.parse(topic_text)
+        is_ours = topic and topic.station == self.name and topic.channel is Channel.FLAGS
+        return topic.argument if topic and is_ours else None
+
+    def tick(self, now_ms: int) -> None:
+        """Take in what this turn has heard, and judge what is due."""
+        self.station.tick(now_ms)
+        if not self.station.may_speak:
+            # Some of our flags are missing: what is here may stand flagged already.
+            self._backlog.put(self.station.events)
+            self._rules.hear_ends(self.station.events, now_ms)
+            return
+        waited, is_cut = self._backlog.take()
+        if is_cut:
+            self._flights = Flights(self.picture)
+            self._rules.take_up_anew(now_ms)
+        if events := [*waited, *self.station.events]:
+            self._take_in(events, now_ms)
+        self._rules.catch_up(now_ms)
+        self.station.tell(self._flights.tick(now_ms))
+        self.station.tell(self._days.tick(now_ms))
+        self._sight.tick(now_ms)
+        next_ms = self._rules.next_ms()
+        if next_ms is not None and next_ms <= now_ms and self._sight.may_judge(now_ms):
+            self._rules.judge(now_ms)
+
+    def _take_in(self, events: Sequence[Event], now_ms: int) -> None:
+        self._rules.hear(events, now_ms, is_sure=self._sight.may_judge(now_ms))
+        for change in changes_in(events):
+            if flown := self._flights.hear(change, now_ms):
+                self.station.tell(flown)
+
+    def beat(self, now_ms: int) -> Publish | None:
+        """Our heartbeat, if it is due and nothing else is."""
+        return self.station.beat(now_ms)
+
+    def flush(self, now_ms: int, ahead_ms: int = 0) -> Turn:
+        """Hand out all that this turn brought about; a status due within `ahead_ms` goes along."""
+        turn = self.station.flush(now_ms, ahead_ms)
+        self._board.end_turn()
+        turn.doubts = self._rules.doubts()
+        self.station.rules_due_ms = self._rules_due_ms()
+        return turn
+
+    def due_ms(self) -> int | None:
+        """When a turn must be taken even though nothing came in."""
+        return self.station.due_ms()
+
+    def _rules_due_ms(self) -> int | None:
+        """When the rules need a turn."""
+        hears_since_ms = self.station.hears_since_ms
+        if hears_since_ms is None or not self.station.may_speak:
+            return None
+        if not self._rules.has_caught_up:
+            return 0
+        dues_ms = [self._sight.due_ms(), self._flights.due_ms(), self._days.due_ms()]
+        next_ms = self._rules.next_ms()
+        if next_ms is not None and self._sight.sees_all():
+            dues_ms.append(max(next_ms, hears_since_ms) + self._timers.grace_ms)
+        return min((due_ms for due_ms in dues_ms if due_ms is not None), default=None)
+
+    def clock_jumped(self, by_ms: int) -> None:
+        """Our clock was put forward: no deadline comes sooner or later for that."""
+        self.station.clock_jumped(by_ms)
+        self._rules.clock_jumped(by_ms)
+        self._sight.shift(by_ms)

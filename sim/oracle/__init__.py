@@ -1,0 +1,1 @@
+"""The judge of simulated runs, which shares no code with what it judges."""

@@ -1,0 +1,296 @@
+"""The oracle: a pure function for each demand of docs/simulation.md, over what a run left behind.
+
+The number in a docstring is that of the invariant there; 0 is that the run was an honest one. It
+imports no machine of `hotline` and does its own arithmetic. What depends on the line's carrying
+something is demanded only when the faults of the run left it sound for long enough.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from itertools import chain
+
+from sim.oracle.alarms import no_false_alarm, repair_before_judgement, silences_flagged
+from sim.oracle.boards import boards_show_what_stands, flags_are_seen_once
+from sim.oracle.differences import differ_in, first_odd
+from sim.oracle.evidence import (
+    Broken,
+    Entry,
+    Evidence,
+    Ref,
+    Violation,
+    open_row,
+    subject_of,
+    to_text,
+)
+from sim.oracle.returns import overdue_is_flagged_at_once
+from sim.oracle.sight import (
+    blindness_is_visible,
+    late_wills_are_stale,
+    lost_sight_is_flagged,
+    receipts_missed,
+    set_clocks_move_nothing,
+    wrong_clocks_flagged,
+)
+from sim.oracle.silences import declared_silences_are_no_alarm
+from sim.oracle.sound import LOSSES, SKEWED, SLACK_MS, is_sound
+from sim.oracle.twins import nothing_is_merged, twins_are_flagged
+from sim.oracle.waits import HALVES, Asked, answers_in, read_messages
+from sim.oracle.windows import late_notices_flagged, missed_checks_degrade, openings_are_told
+
+_LEVELS = list(HALVES)
+_REFS = re.compile(r"[a-z][a-z0-9-]*/\d+")
+_JUDGED_ELSEWHERE = ("unanswered", "late_notice", "degraded")  # with the messages
+
+
+def no_loss(evidence: Evidence) -> Broken:
+    """1: what was committed by its author is on every disk in the end.
+
+    Not of a name that two have spoken under: of two records of one number one stays alone.
+    """
+    for holder in evidence.stations:
+        held = {(of, row.raw) for of, rows in evidence.disks[holder].items() for row in rows}
+        for told in evidence.committed:
+            if told.ref.station in evidence.twice:
+                continue
+            if (told.ref.station, told.raw) not in held and not _lost_with_disk(evidence, told.raw):
+                yield told.at_ms, f"{holder} lacks {told.ref}"
+
+
+def no_double(evidence: Evidence) -> Broken:
+    """2: an officer is shown each message once a life, and answers it once."""
+    shown: dict[tuple[str, int, Ref], list[int]] = defaultdict(list)
+    for show in evidence.shown:
+        shown[show.to, show.life, show.ref].append(show.at_ms)
+    for (to, life, ref), times_ms in shown.items():
+        if len(times_ms) > 1:
+            text = f"{ref} was shown {len(times_ms)} times to {to} in life {life}"
+            yield times_ms[1], text
+    for ref, replies in answers_in(evidence, "reply").items():
+        finals = [reply for reply in replies if reply.body["answer"] != "STANDBY"]
+        if len(finals) > 1 or len(replies) - len(finals) > 1:
+            said = ", ".join(str(reply.ref) for reply in replies)
+            at_ms = max(map(evidence.when, replies))
+            yield at_ms, f"{ref} was answered by {said}"
+
+
+def in_order(evidence: Evidence) -> Broken:
+    """3: originals are numbered and chained; under one number everybody has the same bytes."""
+    for author in (name for name in evidence.stations if name not in evidence.twice):
+        original = evidence.disks[author].get(author, [])
+        before = ""
+        for number, row in enumerate(original, 1):
+            entry = open_row(row)
+            if row.seq != number or entry.prev != before or entry.ref != Ref(author, number):
+                at_ms = evidence.stored_ms(author, Ref(author, row.seq))
+                yield at_ms, f"{author}/{row.seq} breaks its journal"
+            before = row.digest
+        for holder in evidence.stations:
+            copy = evidence.disks[holder].get(author, [])
+            if copy != original[: len(copy)]:
+                ref = first_odd(author, copy, original[: len(copy)])
+                text = f"{holder}'s copy of {author} is no prefix of it: see {ref}"
+                yield evidence.stored_ms(holder, ref), text
+
+
+def nothing_before_the_disk(evidence: Evidence) -> Broken:
+    """3: what a station says, acknowledges or shows is on its disk when it does so."""
+    for claim in evidence.claims:
+        if claim.upto > claim.held:
+            what = f"{claim.by} let out {claim.of}/{claim.upto} ({claim.what}), has {claim.held}"
+            yield claim.at_ms, what
+
+
+def no_idle_flag(evidence: Evidence) -> Broken:
+    """5: no flag of any other rule is raised while nothing was wrong for as long as it needs."""
+    if evidence.had(*SKEWED) or not evidence.committed:
+        return
+    needs_ms = max(evidence.timers_ms["silent"], evidence.timers_ms["receipt"]) + SLACK_MS
+    for flag in chain.from_iterable(map(evidence.flagged_by, evidence.watchdogs)):
+        if flag.kind == "flag" and flag.body["rule"] not in _JUDGED_ELSEWHERE:
+            settled = flag.at_ms - needs_ms > min(c.at_ms for c in evidence.committed)
+            if settled and is_sound(evidence, evidence.stations, flag.at_ms - needs_ms, flag.at_ms):
+                what = f"{flag.ref}: {flag.body['rule']} {subject_of(flag)}, though all was well"
+                yield flag.at_ms, what
+
+
+def flags_live(evidence: Evidence) -> Broken:
+    """4: levels rise, one clear ends them all, and in the end only what still waits stands."""
+    messages = read_messages(evidence)
+    for watchdog in evidence.watchdogs:
+        yield from _live(evidence, watchdog, messages)
+
+
+def _live(evidence: Evidence, watchdog: str, messages: dict[Ref, Asked]) -> Broken:
+    """Of one watchdog's flags."""
+    standing: dict[tuple[str, Ref], Entry] = {}
+    never = {"invalid"}
+    # What comes 5 s late makes its clock look slow.
+    never |= set() if evidence.had(*SKEWED, "slow") else {"clock_skew"}
+    never |= set() if evidence.had(*LOSSES) else {"fork"}
+    for entry in evidence.flagged_by(watchdog):
+        key, at_ms = (entry.body["rule"], subject_of(entry)), evidence.when(entry)
+        if key[0] in never and not (key[0] == "fork" and key[1].station in evidence.disputed):
+            yield at_ms, f"{entry.ref}: {key[0]} {key[1]}"
+        elif entry.kind == "clear":
+            if not standing.pop(key, None):
+                text = f"{entry.ref} clears {key[0]} {key[1]}, which does not stand"
+                yield at_ms, text
+        else:
+            raised = standing.get(key)
+            if raised and _rank(raised) >= _rank(entry):
+                text = f"{entry.ref} flags {key[0]} {key[1]} again, as {raised.ref} did"
+                yield at_ms, text
+            standing[key] = entry
+    for (rule, subject), flag in standing.items():
+        message = messages.get(subject)
+        if rule in _JUDGED_ELSEWHERE and message and message.waits[-1].ended_ms is None:
+            continue
+        if rule not in {"fork", "clock_skew", "degraded"}:  # these need a person, or more time
+            text = f"{flag.ref}: {rule} {subject} is never cleared"
+            yield evidence.when(flag), text
+
+
+def convergence(evidence: Evidence) -> Broken:
+    """7: once all is mended, every disk holds the same and every picture says the same.
+
+    However it was made: in mind since the start, or read from the disk with and without its past.
+    """
+    first = evidence.disks[evidence.parties[0]]
+    for holder in evidence.stations:
+        for author in evidence.stations:
+            here, there = evidence.disks[holder].get(author, []), first.get(author, [])
+            if here != there:
+                ref = first_odd(author, here, there)
+                text = f"the disk of {holder} differs from that of {evidence.parties[0]} at {ref}"
+                yield evidence.finished_ms, text
+    for station in evidence.stations:
+        if station not in evidence.in_mind:
+            yield evidence.finished_ms, f"{station} has no picture"
+    for pictures in (evidence.in_mind, evidence.pictures):
+        if len(set(pictures.values())) > 1:
+            usual = Counter(pictures.values()).most_common(1)[0][0]
+            odd = {name: picture for name, picture in pictures.items() if picture != usual}
+            refs = sorted({ref for picture in odd.values() for ref in differ_in(picture, usual)})
+            where = ", ".join(map(str, refs))
+            text = f"the pictures differ in {where or 'their heads or stops'}: {'; '.join(odd)}"
+            yield evidence.finished_ms, text
+
+
+def nobody_elses_words(evidence: Evidence) -> Broken:
+    """8: what is stored was committed by its author."""
+    committed = {(told.ref, told.raw) for told in (*evidence.committed, *evidence.doubled)}
+    for holder in evidence.stations:
+        for author, rows in evidence.disks[holder].items():
+            for row in rows:
+                if (Ref(author, row.seq), row.raw) not in committed or row.raw in evidence.forged:
+                    text = f"{holder} holds {author}/{row.seq}, which {author} never said"
+                    at_ms = evidence.stored_ms(holder, Ref(author, row.seq))
+                    yield at_ms, text
+
+
+def honest_run(evidence: Evidence) -> Broken:
+    """0: no station ended but by our hand, and time never stood still."""
+    yield from evidence.failures
+
+
+Invariant = Callable[[Evidence], Broken]
+
+INVARIANTS: tuple[Invariant, ...] = (
+    honest_run,
+    no_loss,
+    no_double,
+    in_order,
+    nothing_before_the_disk,
+    silences_flagged,
+    no_false_alarm,
+    repair_before_judgement,
+    no_idle_flag,
+    declared_silences_are_no_alarm,
+    late_notices_flagged,
+    openings_are_told,
+    missed_checks_degrade,
+    flags_live,
+    receipts_missed,
+    blindness_is_visible,
+    late_wills_are_stale,
+    lost_sight_is_flagged,
+    wrong_clocks_flagged,
+    set_clocks_move_nothing,
+    overdue_is_flagged_at_once,
+    boards_show_what_stands,
+    flags_are_seen_once,
+    convergence,
+    nobody_elses_words,
+)
+
+
+# What is demanded of each watchdog by itself, whatever is wrong with another.
+OF_EACH_WATCHDOG = (
+    silences_flagged,
+    no_false_alarm,
+    repair_before_judgement,
+    declared_silences_are_no_alarm,
+    late_notices_flagged,
+    openings_are_told,
+    missed_checks_degrade,
+    receipts_missed,
+    lost_sight_is_flagged,
+    set_clocks_move_nothing,
+    overdue_is_flagged_at_once,
+    boards_show_what_stands,
+    twins_are_flagged,
+)
+
+
+# What can be demanded of a line on which one name speaks with two voices.
+WITH_A_TWIN: tuple[Invariant, ...] = (
+    honest_run,
+    no_loss,
+    in_order,
+    nothing_before_the_disk,
+    nobody_elses_words,
+    nothing_is_merged,
+    twins_are_flagged,
+)
+
+
+def judge(evidence: Evidence) -> list[Violation]:
+    """Everything that is wrong with a run."""
+    invariants = WITH_A_TWIN if evidence.twice else INVARIANTS
+    if not evidence.disks:  # of a run that never came to its end
+        invariants = (honest_run,)
+    watched = [evidence.watched_by(name) for name in evidence.watchdogs]
+    return [
+        Violation(invariant.__name__, at_ms, what)
+        for invariant in invariants
+        for view in (watched if invariant in OF_EACH_WATCHDOG else [evidence])
+        for at_ms, what in invariant(view)
+    ]
+
+
+def _lost_with_disk(evidence: Evidence, raw: bytes) -> bool:
+    """Whether it can have been on the lost disk alone: then no other one ever had it."""
+    if not evidence.had(*LOSSES):
+        return False
+    return not any(row == raw for row in _everything(evidence))
+
+
+def _everything(evidence: Evidence) -> Iterator[bytes]:
+    for disk in evidence.disks.values():
+        for rows in disk.values():
+            yield from (row.raw for row in rows)
+
+
+def _rank(flag: Entry) -> int:
+    return _LEVELS.index(flag.body["level"])
+
+
+def context(evidence: Evidence, violation: Violation, lines: int = 12) -> str:
+    """The lines of the log around a violation, and before them those of the records it names."""
+    log = list(enumerate(evidence.log))
+    near = sorted(log, key=lambda line: abs(line[1][0] - violation.at_ms))[:lines]
+    names = [name for name in _REFS.findall(violation.what) if not name.endswith("/0")]
+    about = [line for line in log if any(f" commits {name} " in line[1][1] for name in names)]
+    chosen = sorted({*near, *about[:lines]})
+    return "\n".join(f"  {to_text(at_ms)} {text}" for _, (at_ms, text) in chosen)

@@ -1,0 +1,52 @@
+"""What is demanded of a watchdog that was killed, when it is back."""
+
+from collections.abc import Iterator
+
+from sim.oracle.evidence import Broken, Evidence, Ref, Trouble, flags_by_due, to_text
+from sim.oracle.sound import DEADLY, SKEWED, SLACK_MS, TICK_MS, is_sound
+from sim.oracle.waits import read_messages
+
+
+def overdue_is_flagged_at_once(evidence: Evidence) -> Broken:
+    """4: what became overdue while a watchdog was dead is flagged when it is back, after the grace.
+
+    If all others are well, that is: it greets them, and knows that nothing is missing. Another
+    watchdog may be dead, if it is seen to be: one that vanished without a last will must be waited
+    for, as it may have words of the one that is back.
+    """
+    if evidence.had(*SKEWED):
+        return
+    flags = flags_by_due(evidence, "unanswered")
+    for death in evidence.troubles:
+        if death.whom != evidence.watchdog or death.kind not in DEADLY:
+            continue
+        until_ms = death.until_ms + evidence.timers_ms["grace"] + SLACK_MS + TICK_MS
+        if not is_sound(evidence, evidence.stations, death.until_ms, until_ms, but=death):
+            continue
+        if not _sees_all(evidence, death.until_ms, until_ms):
+            continue
+        for ref, due_ms in _overdue(evidence, death, until_ms):
+            flag = flags[ref, due_ms][0] if flags[ref, due_ms] else None
+            if flag is None or evidence.true_ms(flag.ref) > until_ms:
+                since = to_text(due_ms)
+                text = f"{ref}: overdue since {since}, and not flagged when the watchdog is back"
+                yield until_ms, text
+
+
+def _sees_all(evidence: Evidence, from_ms: int, until_ms: int) -> bool:
+    """Whether the watchdog then finds of each other one that it is there, or that it is not."""
+    seen = {
+        seen.station
+        for seen in evidence.seen
+        if seen.by == evidence.watchdog and from_ms <= seen.at_ms <= until_ms
+    }
+    return seen >= {*evidence.watchdogs} - {evidence.watchdog}
+
+
+def _overdue(evidence: Evidence, death: Trouble, until_ms: int) -> Iterator[tuple[Ref, int]]:
+    """What still waits when the watchdog has been back for a while, by its first deadline."""
+    for message in read_messages(evidence).values():
+        for wait in message.waits:
+            goes_on = wait.ended_ms is None or wait.ended_ms > until_ms
+            if goes_on and not message.excused and death.from_ms < wait.due_ms < death.until_ms:
+                yield message.entry.ref, wait.due_ms

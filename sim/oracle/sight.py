@@ -1,0 +1,217 @@
+"""What the watchdog must see of the stations: receipts, absences, its own blindness, clocks."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from sim.oracle.evidence import Broken, Entry, Evidence, Ref, flags_by_due, stands
+from sim.oracle.sound import LOSSES, SKEWED, SLACK_MS, TICK_MS, is_sound
+from sim.oracle.waits import read_messages
+
+_SILENCING = ("kill", "disk-loss", "cut", "cut-out")
+_BACK_MS = 3_000  # a link that broke is back by then
+_LATE_MS = 20_000  # of a will
+_SKEW_SEEN_HEARTBEATS = 6  # a slow clock shows in five statuses
+
+
+class _Receipt(NamedTuple):
+    """A record whose receipt was due: when, when the other party had it, and what was flagged."""
+
+    of: Ref
+    level: str
+    said_ms: int
+    due_ms: int
+    there_ms: int
+    flags: list[Entry]
+
+    def __str__(self) -> str:
+        return f"{self.of} at {self.level}"
+
+
+def receipts_missed(evidence: Evidence) -> Broken:
+    """4: a record that is not on the other party's disk in time is flagged, at each level."""
+    if evidence.had(*SKEWED):
+        return
+    for receipt in _receipts(evidence):
+        yield from _flagged_in_time(evidence, receipt)
+        yield from _flagged_at_last(evidence, receipt)
+        yield from _flagged_in_vain(evidence, receipt)
+
+
+def _receipts(evidence: Evidence) -> Iterator[_Receipt]:
+    """Of each party's records those that the other one owes, by level."""
+    raised = flags_by_due(evidence, "undelivered")
+    levels = {"WARNING": "receipt", "ALARM": "receipt_alarm"}
+    for party, other in (evidence.parties, evidence.parties[::-1]):
+        for entry in evidence.journal(party):
+            there_ms = evidence.stored_ms(other, entry.ref)
+            for level, timer in levels.items():
+                due_ms = entry.at_ms + evidence.timers_ms[timer]
+                flags = [f for f in raised[entry.ref, due_ms] if f.body["level"] == level]
+                yield _Receipt(entry.ref, level, entry.at_ms, due_ms, there_ms, flags)
+
+
+def _flagged_in_time(evidence: Evidence, missed: _Receipt) -> Broken:
+    """By a watchdog that was well all the while."""
+    judged_ms = missed.due_ms + evidence.timers_ms["grace"]
+    both, until_ms = {missed.of.station, evidence.watchdog}, judged_ms + TICK_MS
+    sound = is_sound(evidence, both, missed.said_ms, until_ms)
+    if missed.there_ms <= until_ms or not sound or _was_behind(evidence, judged_ms, until_ms):
+        return
+    if not missed.flags:
+        yield missed.due_ms, f"{missed}: not flagged"
+    elif not 0 <= missed.flags[0].at_ms - judged_ms <= TICK_MS:
+        flagged_ms = missed.flags[0].at_ms
+        yield flagged_ms, f"{missed}: flagged {flagged_ms - judged_ms} ms after it must be"
+
+
+def _flagged_at_last(evidence: Evidence, missed: _Receipt) -> Broken:
+    """By one that was away when it was due, and has long been back."""
+    both, last_ms = {missed.of.station, evidence.watchdog}, missed.there_ms - SLACK_MS
+    if missed.flags or last_ms <= missed.due_ms + evidence.timers_ms["grace"] + TICK_MS:
+        return
+    sound = is_sound(evidence, both, last_ms - TICK_MS, last_ms)
+    if sound and not _was_behind(evidence, missed.due_ms, last_ms):
+        yield last_ms, f"{missed}: not flagged until it was there"
+
+
+def _flagged_in_vain(evidence: Evidence, came: _Receipt) -> Broken:
+    """Though it came; what was heard before a crash is known after it, but a disk can be lost."""
+    if evidence.had(*LOSSES) or came.there_ms + SLACK_MS >= came.due_ms:
+        return
+    kept_ms = came.there_ms + SLACK_MS + evidence.timers_ms["grace"]
+    for flag in came.flags:
+        if is_sound(evidence, evidence.stations, came.said_ms, kept_ms):
+            yield flag.at_ms, f"{came}: it was there"
+
+
+def lost_sight_is_flagged(evidence: Evidence) -> Broken:
+    """6: a watchdog that is well and cannot get what it was told of says that it is blind."""
+    if evidence.had(*SKEWED):
+        return
+    patience_ms = evidence.timers_ms["receipt"] + evidence.timers_ms["grace"] + TICK_MS
+    known: set[Ref] = set()
+    for told in evidence.told:
+        ref, until_ms = Ref(told.of, told.head), told.at_ms + patience_ms
+        if ref in known or told.of not in evidence.parties or not told.head:
+            continue
+        known.add(ref)
+        there_ms = evidence.stored.get((evidence.watchdog, ref), evidence.finished_ms)
+        well = is_sound(evidence, {evidence.watchdog}, told.at_ms, until_ms)
+        if not well or there_ms <= until_ms or until_ms > evidence.finished_ms:
+            continue
+        # What is here may wait for the other party's records, of which it is then said.
+        if not any(stands(evidence, "blind", party, until_ms) for party in evidence.parties):
+            text = f"told of {ref}, not got it for {there_ms - told.at_ms} ms, and says nothing"
+            yield until_ms, text
+
+
+def wrong_clocks_flagged(evidence: Evidence) -> Broken:
+    """6: a station whose clock is wrong by more than the line tolerates is flagged by the others.
+
+    Each watchdog that is well must flag it, also when the clock is the other watchdog's.
+    """
+    for watchdog in evidence.watchdogs:
+        yield from _wrong_clocks_seen(evidence, watchdog)
+
+
+def _wrong_clocks_seen(evidence: Evidence, watchdog: str) -> Broken:
+    raised = flags_by_due(evidence.watched_by(watchdog), "clock_skew")
+    for trouble in evidence.troubles:
+        if trouble.kind not in SKEWED or trouble.whom == watchdog:
+            continue
+        seen_ms = (
+            trouble.from_ms + _SKEW_SEEN_HEARTBEATS * evidence.timers_ms["heartbeat"] + TICK_MS
+        )
+        wrong = abs(trouble.how_ms) > evidence.timers_ms["clock_skew"] + TICK_MS
+        both = {trouble.whom, watchdog}
+        if not wrong or trouble.until_ms < seen_ms:
+            continue
+        if not is_sound(evidence, both, trouble.from_ms, seen_ms, but=trouble):
+            continue
+        about = [
+            f for (ref, _), each in raised.items() if ref.station == trouble.whom for f in each
+        ]
+        if not any(trouble.from_ms <= evidence.true_ms(f.ref) <= seen_ms for f in about):
+            wrong_by = f"the clock of {trouble.whom} is wrong by {trouble.how_ms} ms"
+            text = f"{wrong_by} and no flag of {watchdog} says so"
+            yield seen_ms, text
+
+
+def set_clocks_move_nothing(evidence: Evidence) -> Broken:
+    """4: a watchdog whose clock is set judges a wait that began before when its time has passed."""
+    raised = flags_by_due(evidence, "unanswered")
+    for trouble in evidence.troubles:
+        if trouble.kind not in SKEWED or trouble.whom != evidence.watchdog:
+            continue
+        for message in read_messages(evidence).values():
+            for wait in message.waits:
+                judged_ms = wait.due_ms + evidence.timers_ms["grace"]
+                is_over = wait.ended_ms is not None and wait.ended_ms <= judged_ms + TICK_MS
+                began_before = wait.since_ms + SLACK_MS + TICK_MS < trouble.from_ms
+                if message.excused or is_over or not began_before or judged_ms <= trouble.from_ms:
+                    continue
+                until_ms = judged_ms + TICK_MS
+                if until_ms > evidence.finished_ms:
+                    continue
+                everybody = evidence.stations
+                if not is_sound(evidence, everybody, wait.since_ms, until_ms, but=trouble):
+                    continue
+                flags = raised[message.entry.ref, wait.due_ms]
+                late_ms = [evidence.true_ms(flag.ref) - judged_ms for flag in flags]
+                if len(late_ms) != 1 or not 0 <= late_ms[0] <= TICK_MS:
+                    text = f"{message.entry.ref}: flagged {late_ms} ms after it must be"
+                    yield judged_ms, text
+
+
+def blindness_is_visible(evidence: Evidence) -> Broken:
+    """6: a station that is away for long is known to be away by every other one that is well."""
+    if evidence.had("slow"):
+        return  # what the one who is gone has said may be heard for a while yet
+    for trouble in evidence.troubles:
+        seen_ms = trouble.from_ms + evidence.timers_ms["silent"] + 2 * TICK_MS
+        if trouble.kind not in _SILENCING or trouble.until_ms < seen_ms:
+            continue
+        for observer in evidence.stations:
+            well = {observer}
+            if observer == trouble.whom or not is_sound(evidence, well, trouble.from_ms, seen_ms):
+                continue
+            words = [
+                s
+                for s in evidence.seen
+                if (s.by, s.station) == (observer, trouble.whom) and s.at_ms <= seen_ms
+            ]
+            if not words or not words[-1].silent:
+                text = f"{observer} did not see in time that {trouble.whom} is gone"
+                yield seen_ms, text
+            elif observer in evidence.watchdogs and not stands(
+                evidence.watched_by(observer), "silent", trouble.whom, seen_ms
+            ):
+                text = f"{trouble.whom} is gone ({trouble.kind}) and no flag of {observer} says so"
+                yield seen_ms, text
+
+
+def late_wills_are_stale(evidence: Evidence) -> Broken:
+    """6: when a will comes at last, and its station has been back for long, nobody believes it."""
+    for trouble in evidence.troubles:
+        if trouble.kind != "late-will":
+            continue
+        from_ms, until_ms = trouble.from_ms + _BACK_MS, trouble.from_ms + _LATE_MS + TICK_MS
+        for seen in evidence.seen:
+            is_about_it = seen.silent and seen.station == trouble.whom
+            if not is_about_it or not from_ms < seen.at_ms <= until_ms:
+                continue
+            both = {seen.by, trouble.whom}
+            if is_sound(evidence, both, trouble.from_ms, until_ms, but=trouble):
+                text = f"{seen.by} takes {trouble.whom} for gone, which is back"
+                yield seen.at_ms, text
+
+
+def _was_behind(evidence: Evidence, from_ms: int, until_ms: int) -> bool:
+    """Whether the watchdog knew then of a record that it had not: so long it judges nothing."""
+    for told in evidence.told:
+        if told.at_ms <= until_ms and told.head:
+            stored_ms = evidence.stored.get((evidence.watchdog, Ref(told.of, told.head)))
+            if stored_ms is None or stored_ms >= from_ms:
+                return True
+    # A last will may have told it of more: then it says that it is blind.
+    return any(stands(evidence, "blind", party, from_ms) for party in evidence.parties)

@@ -1,0 +1,35 @@
+"""When a simulated line was sound: the faults, read as the times in which a rule may be strict."""
+
+from collections.abc import Iterable
+
+from sim.oracle.evidence import Evidence, Trouble
+
+LOSSES = ("disk-loss", "disk-restore")
+SKEWED = ("skew",)
+DEADLY = ("kill", "before-commit", "after-commit", "between-publishes")
+# That nobody answers is what a line is watched for; garbage is refused, so it excuses nothing.
+_EXCUSES_NOTHING = ("officers-vanish", "garbage")
+SLACK_MS = 500
+TICK_MS = 1_000  # how late a watchdog that is well may be
+
+
+def is_sound(
+    evidence: Evidence,
+    stations: Iterable[str],
+    from_ms: int,
+    until_ms: int,
+    *,
+    but: Trouble | None = None,
+) -> bool:
+    """Whether nothing (else) was wrong with these stations, their links and the broker so long."""
+    timers_ms = evidence.timers_ms
+    settle_ms = 2 * timers_ms["heartbeat"] + timers_ms["silent"] + 10_000
+    whom = {*stations, "everything"}
+    return not any(
+        trouble.whom in whom
+        and trouble is not but
+        and trouble.kind not in _EXCUSES_NOTHING
+        and trouble.from_ms - 1 <= until_ms
+        and from_ms <= trouble.until_ms + settle_ms
+        for trouble in evidence.troubles
+    )

@@ -1,0 +1,62 @@
+"""What is demanded when a station is started twice: it is flagged, and nothing is merged."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from sim.oracle.evidence import Broken, Entry, Evidence, Ref, Trouble, open_row, subject_of
+from sim.oracle.sound import TICK_MS, is_sound
+
+
+def nothing_is_merged(evidence: Evidence) -> Broken:
+    """3: every copy is one chain, from its first record to its last."""
+    for holder in evidence.stations:
+        for author, rows in evidence.disks[holder].items():
+            before = ""
+            for number, row in enumerate(rows, 1):
+                entry = open_row(row)
+                if entry.ref != Ref(author, number) or entry.prev != before:
+                    ref = Ref(author, row.seq)
+                    text = f"{holder}'s copy of {author} is no chain at {ref}"
+                    yield evidence.stored_ms(holder, ref), text
+                before = row.digest
+
+
+def twins_are_flagged(evidence: Evidence) -> Broken:
+    """3: a name that two speak under is flagged, for as long as they do not show the same."""
+    for trouble in evidence.troubles:
+        if trouble.kind != "twin":
+            continue
+        seen_ms = trouble.from_ms + 2 * evidence.timers_ms["heartbeat"] + 2 * TICK_MS
+        both = {trouble.whom, evidence.watchdog}
+        if trouble.until_ms > seen_ms and is_sound(
+            evidence, both, trouble.from_ms, seen_ms, but=trouble
+        ):
+            flags = [entry for entry in _forks(evidence, trouble) if entry.kind == "flag"]
+            if not any(flag.at_ms <= seen_ms for flag in flags):
+                text = f"two speak as {trouble.whom} and no flag says so"
+                yield seen_ms, text
+        last = list(_forks(evidence, trouble))[-1:]
+        stands = bool(last) and last[0].kind == "flag"
+        healed_ms = trouble.until_ms + 3 * evidence.timers_ms["silent"] + 2 * TICK_MS
+        split = _split_at(evidence, trouble.whom)
+        if split and not stands:
+            text = f"there are two journals of {trouble.whom} from {split} on and no flag stands"
+            yield evidence.finished_ms, text
+        elif not split and stands and healed_ms < evidence.finished_ms:
+            text = f"{trouble.whom} is one again and stands flagged by {last[0].ref}"
+            yield healed_ms, text
+
+
+def _forks(evidence: Evidence, trouble: Trouble) -> Iterator[Entry]:
+    """What flags a fork of this station's journal, and what clears it."""
+    for entry in evidence.flagged_by(evidence.watchdog):
+        is_about = subject_of(entry).station == trouble.whom and entry.body["rule"] == "fork"
+        if is_about:
+            yield entry
+
+
+def _split_at(evidence: Evidence, author: str) -> Ref | None:
+    """The first number of a journal that has two records on the disks."""
+    rows = {row for disk in evidence.disks.values() for row in disk.get(author, ())}
+    times = Counter(row.seq for row in rows)
+    return next((Ref(author, seq) for seq in sorted(times) if times[seq] > 1), None)

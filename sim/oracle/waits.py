@@ -1,0 +1,180 @@
+"""The oracle's own reading of the journals: messages, their waits for an answer, the deadlines.
+
+A message waits from its `at` to the answer, the STANDBY, the revision or the cancellation that ends
+the wait; from a STANDBY on it waits anew.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from sim.oracle.evidence import Entry, Evidence, Ref, to_ms
+from sim.oracle.silences import silences_of
+
+HALVES = {"WARNING": 2, "ALARM": 3, "VOICE_REQUIRED": 4}  # of the time allowed
+_WORST = "VOICE_REQUIRED"
+
+
+@dataclass(slots=True)
+class Wait:
+    """One stretch of waiting. `ended_ms` is None while it goes on; `begun_by` said a STANDBY.
+
+    Of a notice the window opens at `opens_ms`: by then, the telephone is called for.
+    """
+
+    since_ms: int
+    allowed_ms: int
+    begun_by: str = ""
+    begun_seq: int = 0
+    ended_ms: int | None = None
+    ended_by: str = ""
+    ended_seq: int = 0
+    opens_ms: int | None = None
+
+    @property
+    def due_ms(self) -> int:
+        """The first deadline."""
+        return next(self.dues())[1]
+
+    def dues(self) -> Iterator[tuple[str, int]]:
+        """The levels that the silence reaches, and when; none but the worst once a window opens."""
+        opens_ms = self.opens_ms
+        if opens_ms is not None and opens_ms <= self.since_ms:
+            opens_ms = self.since_ms + self.allowed_ms
+        for level, halves in HALVES.items():
+            due_ms = self.since_ms + self.allowed_ms * halves // 2
+            if opens_ms is None or due_ms < opens_ms:
+                yield level, due_ms
+            elif level == _WORST:
+                yield level, min(due_ms, opens_ms)
+
+
+@dataclass(slots=True)
+class Asked:
+    """A record that asks for an answer. `precedence` is empty for what is about the channel.
+
+    Such a record is `excused` when who was to answer had suspended his channel meanwhile.
+    """
+
+    entry: Entry
+    precedence: str = ""
+    starts_ms: int | None = None  # the flight
+    stood_until_ms: int | None = None
+    ended_seq: int = 0  # of the record that took it back
+    excused: bool = False
+    waits: list[Wait] = field(default_factory=list)
+    unknowing: list[Wait] = field(default_factory=list)
+    """Those begun by a STANDBY when all was over, for whoever has heard of it alone."""
+
+    def last_due(self, level: str, due_ms: int) -> Wait:
+        """The last wait that reaches a level then: a window does not open later for a STANDBY."""
+        return [wait for wait in self.waits if (level, due_ms) in wait.dues()][-1]
+
+
+def read_messages(evidence: Evidence) -> dict[Ref, Asked]:
+    """Every message of both parties with all its waits."""
+    asked: dict[Ref, Asked] = {}
+    for party in evidence.parties:
+        last: dict[str, Asked] = {}
+        for entry in evidence.journal(party):
+            if entry.kind in ("check", "suspend", "resume"):
+                asked[entry.ref] = Asked(entry)
+            elif entry.kind == "stop":
+                asked[entry.ref] = Asked(entry, "FLASH")
+            elif entry.kind in ("notice", "cancel"):
+                message = asked[entry.ref] = Asked(entry)
+                before = last.get(entry.body["notice"])
+                if before:
+                    before.stood_until_ms, before.ended_seq = entry.at_ms, entry.ref.seq
+                    message.precedence, message.starts_ms = before.precedence, before.starts_ms
+                if entry.kind == "notice":
+                    message.starts_ms = starts_ms(entry)
+                message.precedence = entry.body.get("precedence", message.precedence)
+                last[entry.body["notice"]] = message
+    answers = answers_in(evidence, "reply", "voice")
+    silences = {party: silences_of(evidence, party) for party in evidence.parties}
+    for ref, message in asked.items():
+        in_time = sorted(answers.get(ref, ()), key=lambda entry: entry.at_ms)
+        message.waits = list(_waits(message, in_time, evidence.timers_ms))
+        late = in_time[len(message.waits) :]
+        standbys = (answer for answer in late if _is_standby(answer))
+        message.unknowing = [_wait(message, each, evidence.timers_ms) for each in standbys]
+        other = next(party for party in evidence.parties if party != ref.station)
+        message.excused = not message.precedence and any(
+            silence.until_ms > message.entry.at_ms for silence in silences[other]
+        )
+    return asked
+
+
+def deadlines(evidence: Evidence) -> Iterator[tuple[Asked, Wait, str, int]]:
+    """Of each wait of each message each level that it reaches, if it lasts, and when."""
+    for message in read_messages(evidence).values():
+        for wait in message.waits:
+            for level, due_ms in wait.dues():
+                yield message, wait, level, due_ms
+
+
+def starts_ms(notice: Entry) -> int | None:
+    """When the first window of a notice opens."""
+    windows = (volume.get("time_start") for volume in notice.body["volumes"])
+    return min((to_ms(window["value"]) for window in windows if window), default=None)
+
+
+def answers_in(evidence: Evidence, *kinds: str) -> dict[Ref, list[Entry]]:
+    """All answers of some kinds by what they refer to, in the order of their journals."""
+    answers: dict[Ref, list[Entry]] = defaultdict(list)
+    for party in evidence.parties:
+        for entry in evidence.journal(party):
+            if entry.kind in kinds:
+                to = entry.body["refers_to"]
+                answers[Ref(to["station"], to["seq"])].append(entry)
+    return dict(answers)
+
+
+def _waits(message: Asked, answers: Sequence[Entry], timers_ms: dict[str, int]) -> Iterator[Wait]:
+    begun = message.entry
+    for answer in answers:
+        wait = _wait(message, begun, timers_ms)
+        wait.ended_ms, wait.ended_by, wait.ended_seq = answer.at_ms, *answer.ref
+        yield _cut_short(wait, message)
+        if not _is_standby(answer):
+            return
+        begun = answer
+    yield _cut_short(_wait(message, begun, timers_ms), message)
+
+
+def _wait(message: Asked, begun: Entry, timers_ms: dict[str, int]) -> Wait:
+    """The wait that begins with the message itself, or with a STANDBY to it."""
+    anew = begun is not message.entry
+    expected_ms = to_ms(begun.body["expected_at"]) if anew else None
+    allowed_ms = _allowed_ms(message, begun.at_ms, expected_ms, timers_ms)
+    by, seq = begun.ref if anew else ("", 0)
+    opens_ms = message.starts_ms if message.entry.kind == "notice" else None
+    return Wait(begun.at_ms, allowed_ms, by, seq, opens_ms=opens_ms)
+
+
+def _is_standby(answer: Entry) -> bool:
+    return bool(answer.body["answer"] == "STANDBY")
+
+
+def _cut_short(wait: Wait, message: Asked) -> Wait:
+    """Nobody waits for an answer to what its author has taken back."""
+    until_ms = message.stood_until_ms
+    if until_ms is not None and (wait.ended_ms is None or until_ms < wait.ended_ms):
+        wait.ended_ms, wait.ended_by = until_ms, message.entry.ref.station
+        wait.ended_seq = message.ended_seq
+    return wait
+
+
+def _allowed_ms(
+    message: Asked, since_ms: int, expected_ms: int | None, timers_ms: dict[str, int]
+) -> int:
+    if not message.precedence:
+        return timers_ms["answer_check"]
+    allowed_ms = timers_ms[f"answer_{message.precedence.lower()}"]
+    if message.starts_ms is not None:
+        half_the_lead_ms = (message.starts_ms - since_ms) // 2
+        allowed_ms = min(allowed_ms, max(half_the_lead_ms, timers_ms["answer_floor"]))
+    if expected_ms is not None:
+        allowed_ms = min(allowed_ms, max(expected_ms - since_ms, 0))
+    return allowed_ms

@@ -1,0 +1,134 @@
+"""What the watchdog must see of flights and of comm checks: late notices, openings, misses."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from sim.oracle.evidence import Broken, Entry, Evidence, Ref, flags_of, stands, subject_of, to_ms
+from sim.oracle.silences import silences_of
+from sim.oracle.sound import SKEWED, SLACK_MS, TICK_MS, is_sound
+from sim.oracle.waits import Asked, read_messages, starts_ms
+
+_IN_THE_AIR = ("active", "off_nominal")
+
+
+def late_notices_flagged(evidence: Evidence) -> Broken:
+    """4: a notice said too short a time before its window opens is flagged once, and no other."""
+    raised = list(flags_of(evidence, "late_notice"))
+    for party in evidence.parties:
+        for entry in evidence.journal(party):
+            opens_ms = starts_ms(entry) if entry.kind == "notice" else None
+            lead_ms = None if opens_ms is None else opens_ms - entry.at_ms
+            is_late = lead_ms is not None and lead_ms < evidence.timers_ms["late_notice"]
+            level = "WARNING" if (lead_ms or 0) > 0 else "ALARM"
+            flags = [flag for flag in raised if subject_of(flag) == entry.ref]
+            levels = [flag.body["level"] for flag in flags]
+            if levels != ([level] if is_late else []):
+                text = f"{entry.ref}, {lead_ms} ms before its window, is flagged as {levels}"
+                yield evidence.when(entry), text
+            heard_ms = evidence.stored.get((evidence.watchdog, entry.ref), evidence.finished_ms)
+            for flag in flags:
+                late_ms = evidence.true_ms(flag.ref) - heard_ms
+                until_ms = heard_ms + TICK_MS
+                if late_ms > TICK_MS and is_sound(evidence, evidence.stations, heard_ms, until_ms):
+                    text = f"{entry.ref}: flagged by {flag.ref} {late_ms} ms after it was heard"
+                    yield evidence.true_ms(flag.ref), text
+
+
+def openings_are_told(evidence: Evidence) -> Broken:
+    """4: a watchdog that is well tells when the window of a notice that stands opens."""
+    if evidence.had(*SKEWED):
+        return
+    for message in read_messages(evidence).values():
+        entry = message.entry
+        opens_ms = message.starts_ms if entry.kind == "notice" else None
+        if opens_ms is None or not entry.at_ms < opens_ms < evidence.finished_ms - TICK_MS:
+            continue
+        until_ms = opens_ms + TICK_MS
+        stood = message.stood_until_ms is None or message.stood_until_ms > until_ms
+        if not stood or not is_sound(evidence, evidence.stations, entry.at_ms, until_ms):
+            continue
+        told = [
+            (flown.phase, flown.at_ms - opens_ms)
+            for flown in evidence.flown
+            if (flown.by, flown.ref) == (evidence.watchdog, entry.ref)
+            and flown.phase in _IN_THE_AIR
+            and flown.at_ms <= until_ms
+        ]
+        # It may be stopped as soon as it is open, which is told besides.
+        is_told_twice = len(dict(told)) < len(told)
+        if is_told_twice or not told or not 0 <= told[0][1] <= TICK_MS:
+            text = f"{entry.ref}: told {[ms for _, ms in told]} ms after its window opened"
+            yield opens_ms, text
+
+
+def missed_checks_degrade(evidence: Evidence) -> Broken:
+    """4: two comm checks in a row that were missed degrade the channel, and nothing else does."""
+    if evidence.had(*SKEWED, "flood"):
+        return
+    raised = list(flags_of(evidence, "degraded"))
+    explained: set[Ref] = set()
+    for other, before, last in _successive_checks(evidence):
+        due_ms = _due_ms(last)
+        flags = [f for f in raised if (subject_of(f).station, _due(f)) == (other, due_ms)]
+        explained |= {flag.ref for flag in flags}
+        if len(flags) > 1:
+            yield flags[1].at_ms, f"{last.entry.ref} degrades the channel a second time"
+        yield from _wrongly_judged(evidence, other, before, last, flags)
+    for flag in raised:
+        if flag.ref not in explained:
+            text = f"{flag.ref}: no two checks were due then"
+            yield flag.at_ms, text
+
+
+def _successive_checks(evidence: Evidence) -> Iterator[tuple[str, Asked, Asked]]:
+    """Each two comm checks in a row of one party, and who was to answer them."""
+    messages = read_messages(evidence).values()
+    for party, other in (evidence.parties, evidence.parties[::-1]):
+        checks = [
+            message
+            for message in messages
+            if message.entry.kind == "check" and message.entry.ref.station == party
+        ]
+        checks.sort(key=lambda message: message.entry.ref.seq)
+        for before, last in pairwise(checks):
+            yield other, before, last
+
+
+def _wrongly_judged(
+    evidence: Evidence, other: str, before: Asked, last: Asked, flags: list[Entry]
+) -> Broken:
+    """On a sound line: a flag though one of two was answered, or none though both were missed."""
+    due_ms, since_ms = _due_ms(last), before.entry.at_ms
+    judged_ms = due_ms + evidence.timers_ms["grace"]
+    until_ms = judged_ms + TICK_MS
+    sound = is_sound(evidence, evidence.stations, since_ms, until_ms)
+    if not sound or until_ms > evidence.finished_ms:
+        return
+    if flags and not (_is_missed(before, 0) and _is_missed(last, 0)):
+        text = f"{last.entry.ref} degrades the channel, though one of two was answered"
+        yield flags[0].at_ms, text
+    if flags or not _is_missed(before, 0):
+        return
+    if not _is_missed(last, until_ms - due_ms + SLACK_MS):
+        return
+    excused = any(
+        silence.since_ms <= until_ms and since_ms < silence.until_ms
+        for silence in silences_of(evidence, other)
+    )
+    if not excused and not stands(evidence, "degraded", other, judged_ms):
+        text = f"{before.entry.ref} and {last.entry.ref} were missed, and no flag says so"
+        yield due_ms, text
+
+
+def _is_missed(check: Asked, later_ms: int) -> bool:
+    """Whether it was not answered when it was due, nor so much later."""
+    ended_ms = check.waits[0].ended_ms
+    return ended_ms is None or ended_ms > _due_ms(check) + later_ms
+
+
+def _due_ms(check: Asked) -> int:
+    return check.waits[0].due_ms
+
+
+def _due(flag: Entry) -> int:
+    return to_ms(flag.body["due"])

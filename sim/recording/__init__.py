@@ -1,0 +1,1 @@
+"""What happened on a line, turned into a scenario."""

@@ -1,0 +1,152 @@
+"""From silences to faults: when a station was away, as a recorded line lets it be seen."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from hotline.bodies import Flag, Ref, Rule
+from hotline.line import Line
+from hotline.picture.past import FlagEntry
+from hotline.records import Record
+from hotline.status import GOODBYE, NOT_HEARD
+from hotline.timers import Timers
+from hotline.times import SECOND_MS
+
+_LATE_MS = 2 * SECOND_MS  # a flag that comes so long after it was due was not seen in time
+
+
+class Absence(NamedTuple):
+    """A station could not be heard from then on, for this reason. Times in epoch ms.
+
+    `until_ms` is None when it has not come back.
+    """
+
+    station: str
+    from_ms: int
+    until_ms: int | None
+    reason: str
+
+    @property
+    def why(self) -> str:
+        """The reason, in words; who lost his link and who crashed look alike."""
+        return self.reason.removeprefix(f"{self.station}: ")
+
+    @property
+    def is_missed(self) -> bool:
+        """Whether its heartbeats stopped, and no last will told of it."""
+        return NOT_HEARD in self.reason
+
+    @property
+    def has_left(self) -> bool:
+        """Whether it said goodbye."""
+        return self.reason in (GOODBYE, f"{self.station} left the line")
+
+    def overlaps(self, other: "Absence") -> bool:
+        """Whether both tell of one silence, or of two at the same time."""
+        return (
+            self.station == other.station
+            and (other.until_ms is None or self.from_ms <= other.until_ms)
+            and (self.until_ms is None or other.from_ms <= self.until_ms)
+        )
+
+    def covers(self, at_ms: int) -> bool:
+        """Whether the station was away then."""
+        return self.from_ms <= at_ms and (self.until_ms is None or at_ms < self.until_ms)
+
+
+def flagged(flags: Iterable[FlagEntry]) -> list[Absence]:
+    """The silences that a watchdog has flagged."""
+    return [
+        Absence(entry.flag.subject.station, entry.raised_ms, entry.cleared_ms, entry.flag.detail)
+        for entry in flags
+        if entry.flag.rule is Rule.SILENT
+    ]
+
+
+def all_of(told: Sequence[Absence], seen: Iterable[Absence]) -> list[Absence]:
+    """What the watchdogs tell, and what else was seen on the line."""
+    more = [absence for absence in seen if not any(absence.overlaps(each) for each in told)]
+    return sorted([*told, *more], key=lambda absence: absence.from_ms)
+
+
+def apart(away: Iterable[Absence], by_watchdogs: Sequence[Record]) -> list[Absence]:
+    """The same, where watchdogs that were away at once have flagged each other when they were back.
+
+    One that speaks is back, though the other is not there to hear it; whom it misses then has
+    gone before. That shows only where a will or a broken link told of it.
+    """
+    ended = [_until_it_spoke(absence, by_watchdogs) for absence in away]
+    backs = {(each.station, each.until_ms) for each in ended}
+    flags = {(r.station, r.at_ms) for r in by_watchdogs if isinstance(r.body, Flag)}
+    back_ms = {at_ms for _, at_ms in backs & flags}
+    return [
+        each._replace(from_ms=each.from_ms - 1)
+        if each.from_ms in back_ms and not (each.is_missed or each.has_left)
+        else each
+        for each in ended
+    ]
+
+
+def _until_it_spoke(absence: Absence, by_watchdogs: Sequence[Record]) -> Absence:
+    if absence.is_missed or absence.has_left:
+        return absence
+    spoke_ms = [
+        record.at_ms
+        for record in by_watchdogs
+        if record.station == absence.station
+        and absence.from_ms < record.at_ms
+        and (absence.until_ms is None or record.at_ms < absence.until_ms)
+    ]
+    return absence._replace(until_ms=min(spoke_ms)) if spoke_ms else absence
+
+
+def last_words_first(
+    away: Iterable[Absence], answers: Iterable[tuple[Ref, int]], said_ms: Mapping[Ref, int]
+) -> list[Absence]:
+    """The same; who was gone as he spoke, and was answered meanwhile, spoke before he was gone.
+
+    `answers` are what is answered, and when that was.
+    """
+    answered = list(answers)
+    return [
+        each._replace(from_ms=each.from_ms + 1)
+        if not (each.is_missed or each.has_left)
+        and any(
+            ref.station == each.station and said_ms.get(ref) == each.from_ms and each.covers(at_ms)
+            for ref, at_ms in answered
+        )
+        else each
+        for each in away
+    ]
+
+
+def of_watchdogs(
+    line: Line,
+    flags: Sequence[FlagEntry],
+    words_ms: Sequence[int],
+    said_ms: Mapping[Ref, int],
+    *,
+    known: Sequence[Absence],
+    timers: Timers,
+) -> Iterator[Absence]:
+    """When the only watchdog must have been away: it raised flags later than they were due.
+
+    `words_ms` are the times of all that it said; then it was there. `said_ms` are those of the
+    messages: a late notice was due before it was said.
+    """
+    if len(line.watchdogs) > 1:
+        return
+
+    def due(entry: FlagEntry) -> int:
+        return max(entry.flag.due, said_ms.get(entry.flag.subject.ref, 0))
+
+    until_ms = 0
+    for entry in sorted(flags, key=due):
+        due_ms, back_ms = due(entry), entry.raised_ms - timers.grace_ms
+        explained = any(absence.covers(due_ms) for absence in known)
+        on_way_ms = timers.receipt_ms if entry.flag.rule is Rule.LATE_NOTICE else _LATE_MS
+        if back_ms - due_ms <= on_way_ms or explained or due_ms < until_ms:
+            continue
+        there_ms = max((at_ms for at_ms in words_ms if at_ms < entry.raised_ms), default=0)
+        from_ms, until_ms = max(due_ms, there_ms + 1), back_ms
+        if from_ms < until_ms:
+            yield Absence(line.watchdogs[0], from_ms, until_ms, "flagged later than it was due")

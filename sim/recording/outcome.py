@@ -1,0 +1,168 @@
+"""What is expected of a recording that is played again: the flags that were seen, and the ends."""
+
+from collections.abc import Iterator, Sequence
+
+from hotline.bodies import Rule
+from hotline.picture.past import FlagEntry
+from hotline.picture.picture import Picture
+from hotline.timers import Timers
+from hotline.times import SECOND_MS, format_instant, write_duration
+from sim.recording.absences import Absence
+from sim.recording.sheet import Item
+from sim.recording.transcript import Said, Transcript
+
+_EARLIER_MS, _LATER_MS = 1 * SECOND_MS, 5 * SECOND_MS  # what a real broker and its machine may cost
+_UNEXPLAINED = {
+    Rule.BLIND: "why the watchdog did not get what it was told of",
+    Rule.FORK: "who spoke in another's name",
+    Rule.CLOCK_SKEW: "how a clock was set",
+    Rule.INVALID: "what makes no sense",
+}
+_USUAL = (Rule.UNANSWERED, Rule.UNDELIVERED, Rule.SILENT, Rule.INVALID)
+
+
+def expectations(
+    picture: Picture,
+    transcript: Transcript,
+    away: Sequence[Absence],
+    between_ms: tuple[int, int],
+    timers: Timers,
+) -> tuple[list[Item], list[str]]:
+    """What to expect, and what cannot be, in words.
+
+    For a record and its receipt a line may take the timer `receipt`, and nobody minds.
+    """
+    outcome = _Outcome(picture, transcript, away, between_ms, timers)
+    return list(outcome.expected()), outcome.not_expected
+
+
+class _Outcome:
+    def __init__(
+        self,
+        picture: Picture,
+        transcript: Transcript,
+        away: Sequence[Absence],
+        between_ms: tuple[int, int],
+        timers: Timers,
+    ) -> None:
+        self.not_expected: list[str] = []
+        self._picture = picture
+        self._transcript = transcript
+        self._away = away
+        self._begins_ms, self._ends_ms = between_ms
+        self._timers = timers
+        self._on_way_ms = timers.receipt_ms
+
+    def expected(self) -> Iterator[Item]:
+        """Flags and clears in the order of their times, the states of all notices, and the rest."""
+        flags = [f for f in self._picture.flags_seen() if f.raised_ms >= self._begins_ms]
+        self._on_way_ms = max([self._on_way_ms, *self._held_up(flags)])
+        timed: list[tuple[int, dict[str, object]]] = []
+        for entry in flags:
+            if why := self._why_not(entry):
+                self._leave_out(entry, f"{entry.level}", entry.raised_ms, why)
+                continue
+            timed += self._of_flag(entry)
+        seen: list[dict[str, object]] = []
+        for _, expectation in sorted(timed, key=lambda each: each[0]):
+            if expectation not in seen:  # all levels of a flag are cleared at once
+                seen.append(expectation)
+                yield Item(expectation)
+        yield from self._states()
+        for rule in _USUAL:
+            by_absence = (Rule.UNDELIVERED, Rule.SILENT)
+            is_new = rule in by_absence and self._away  # an absence that nobody flagged
+            if not is_new and all(entry.flag.rule is not rule for entry in flags):
+                yield Item({"never": {"flag": rule.value}})
+
+    def _of_flag(self, entry: FlagEntry) -> Iterator[tuple[int, dict[str, object]]]:
+        flag = entry.flag
+        about = self._about(entry)
+        left = any(a.has_left and a.from_ms == entry.raised_ms for a in self._away)
+        level = {} if left else {"level": entry.level.value}
+        # The watchdog's clock may be slow: it flags and clears nothing before that was said.
+        raised_ms = max(entry.raised_ms, self._said_ms(entry) or 0)
+        # Where between two heartbeats a silence begins and ends is another matter each time.
+        beat_ms = self._timers.heartbeat_ms if self._is_missed(entry) else 0
+        within = self._window(raised_ms, early_ms=beat_ms)
+        yield raised_ms, {"flag": flag.rule.value, **about, **level, **within}
+        if entry.cleared_ms is None:
+            return
+        if beat_ms and entry.cleared_ms + beat_ms > self._ends_ms:
+            self._leave_out(entry, "cleared", entry.cleared_ms, "the heartbeat after it")
+            return
+        cleared_ms = max(entry.cleared_ms, raised_ms)
+        within = self._window(cleared_ms, late_ms=beat_ms)
+        yield cleared_ms, {"cleared": flag.rule.value, **about, **within}
+
+    def _leave_out(self, entry: FlagEntry, what: str, at_ms: int, why: str) -> None:
+        flag = f"{entry.flag.rule} {what} of {entry.flag.subject} at {format_instant(at_ms)}"
+        self.not_expected.append(f"not expected: {flag}; {why} is not recorded")
+
+    def _is_missed(self, entry: FlagEntry) -> bool:
+        """Whether it tells of missed heartbeats."""
+        station = entry.flag.subject.station
+        return entry.flag.rule is Rule.SILENT and any(
+            (each.station, each.from_ms) == (station, entry.raised_ms) and each.is_missed
+            for each in self._away
+        )
+
+    def _about(self, entry: FlagEntry) -> dict[str, object]:
+        subject = entry.flag.subject
+        said = self._transcript.said.get(subject.ref)
+        if said is None or said.notice is None:
+            return {"of": subject.station}
+        return self._named(said)
+
+    def _said_ms(self, entry: FlagEntry) -> int | None:
+        """When the message was said that a flag is about, if it is about one."""
+        said = self._transcript.said.get(entry.flag.subject.ref)
+        return self._begins_ms + said.at_ms if said else None
+
+    def _named(self, said: Said) -> dict[str, object]:
+        """A notice, and which revision of it, if there are several."""
+        is_one_of_many = said.revision and self._transcript.revisions(said.notice) > 1
+        return {"of": said.notice} | ({"revision": said.revision} if is_one_of_many else {})
+
+    def _why_not(self, entry: FlagEntry) -> str | None:
+        """What would have to be known for this flag to come again; None: nothing."""
+        subject = entry.flag.subject
+        if why := _UNEXPLAINED.get(entry.flag.rule):
+            return why
+        if self._is_missed(entry) and entry.raised_ms - self._begins_ms < self._timers.silent_ms:
+            return "the beginning of the silence, before the start,"
+        if subject.seq is None:
+            return None
+        if entry.flag.rule is Rule.UNDELIVERED:
+            due_ms = entry.flag.due
+            parties = self._picture.line.parties  # a watchdog that is away holds up nothing
+            explained = any(a.covers(due_ms) and a.station in parties for a in self._away)
+            return None if explained else "what held it up"
+        return None if subject.ref in self._transcript.said else "the message, from before the cut,"
+
+    def _held_up(self, flags: Sequence[FlagEntry]) -> Iterator[int]:
+        """How long records were on their way on a slow line."""
+        for entry in flags:
+            said_ms = self._said_ms(entry)
+            if entry.flag.rule is Rule.UNDELIVERED and self._why_not(entry) and said_ms is not None:
+                yield (entry.cleared_ms or entry.raised_ms) - said_ms
+
+    def _window(self, at_ms: int, early_ms: int = 0, late_ms: int = 0) -> dict[str, str]:
+        """When to expect what came then: on a quicker line as early as what brought it was said.
+
+        It may come so much earlier or later for another reason.
+        """
+        last_ms = self._ends_ms - self._begins_ms
+        since_ms = at_ms - self._begins_ms
+        words_ms = (said_ms for said_ms, _ in self._transcript.items)
+        on_way = (ms for ms in words_ms if since_ms - self._on_way_ms <= ms <= since_ms)
+        earliest_ms = min([since_ms - early_ms, *on_way]) - _EARLIER_MS
+        after_ms = max(earliest_ms, 0) // SECOND_MS * SECOND_MS
+        within_ms = min(-(-(since_ms + late_ms) // SECOND_MS) * SECOND_MS + _LATER_MS, last_ms)
+        return {"after": write_duration(after_ms), "within": write_duration(within_ms)}
+
+    def _states(self) -> Iterator[Item]:
+        for ref, said in sorted(self._transcript.said.items(), key=lambda each: each[1].at_ms):
+            message = self._picture.messages.get(ref)
+            if said.kind == "notice" and message:
+                yield Item({"state": message.state.value, **self._named(said)})

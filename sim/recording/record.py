@@ -1,0 +1,186 @@
+"""The command `hotline-sim record`: a live line or journals, turned into a scenario file."""
+
+import asyncio
+import contextlib
+import shlex
+import sys
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+from rich.console import Console
+from rich.markup import escape
+
+from hotline.clock import WallClock
+from hotline.commands import entry
+from hotline.commands.following import follow
+from hotline.commands.tail import Tail
+from hotline.config import LineConfig, broker_address, broker_flag, load
+from hotline.errors import LocalError
+from hotline.live import on_signal
+from hotline.logs.stream import LogFormat, LogLevel, LogStream
+from hotline.station.turn import Incoming
+from hotline.timers import Timers
+from hotline.times import SECOND_MS, format_instant, parse_duration, parse_typed_instant
+from hotline.topics import is_name
+from sim.recording import encore
+from sim.recording.recorder import Recorder, from_files
+from sim.recording.recording import Recording
+from sim.recording.sheet import Sheet
+
+
+def record(
+    *sources: Path,
+    line: str | None = None,
+    broker: str | None = None,
+    for_: Annotated[str | None, Parameter(name="--for")] = None,
+    from_: Annotated[str | None, Parameter(name="--from")] = None,
+    until: str | None = None,
+    to: Annotated[str, Parameter(allow_leading_hyphen=True)] = "-",
+    log_format: LogFormat = LogFormat.AUTO,
+    log_level: LogLevel = LogLevel.INFO,
+) -> None:
+    """Make a scenario file of what happened on a line; `run` plays it again.
+
+    Left without sources, a live line is followed until Ctrl-C, and told as `hotline tail` does.
+    What a scenario cannot express is said in a comment of the file. It is then played once, and
+    a comment at its top says whether all comes again, or what does not.
+
+    Parameters
+    ----------
+    sources
+        State directories (their stations may be running), directories of such, or files that
+        `hotline journal export` wrote, all of one line.
+    line
+        The line's configuration, line.toml: its timers and the parties' names go into the file.
+        Of a live line its name is enough.
+    broker
+        mqtt://host:port of a live line; left out, what the configuration says.
+    for_
+        How long to follow a live line, such as 10m; left out, until Ctrl-C.
+    from_
+        Cut off what was before: a UTC time, or a duration after the recording's beginning (5m).
+    until
+        Cut off what was after.
+    to
+        The scenario file; - is stdout.
+    log_format
+        How the log stream of a live line looks; auto is console on a terminal, else json.
+    log_level
+        What it tells.
+    """
+    _expect_place(to)
+    config = None
+    entry.warn_of_variables()
+    if line is not None and line.endswith(".toml"):
+        config = load(Path(line), **broker_flag(broker))
+    if sources:
+        if broker is not None or for_ is not None:
+            raise LocalError("--broker and --for are for live lines; leave them out with journals")
+        if line is not None and config is None:
+            raise LocalError(f"--line {line}: with journals, expected the line's line.toml")
+        recording = from_files(sources, config)
+    else:
+        recording = _follow(line, config, broker, for_, LogStream(log_format, log_level))
+    _write(recording, _moment("--from", from_, recording), _moment("--until", until, recording), to)
+
+
+def _follow(
+    line: str | None,
+    config: LineConfig | None,
+    broker: str | None,
+    for_: str | None,
+    log: LogStream,
+) -> Recording:
+    name = config.line if config else line
+    if name is None or not is_name(name):
+        raise LocalError("expected the line's name or its line.toml with --line, or some journals")
+    address = config.broker.address if config else broker_address(broker)
+    for_s = None if for_ is None else entry.read_flag("--for", parse_duration, for_) / SECOND_MS
+    clock = WallClock()
+    recorder = Recorder(name, clock, config, f"the live line {name}")
+    silent_ms = (config.timers if config else Timers()).silent_ms
+
+    async def main() -> None:
+        stopped = asyncio.Event()
+        log("info", "tail.started", url=str(address), line=name)
+        with on_signal(stopped.set), contextlib.suppress(TimeoutError):
+            both = _Both(recorder, Tail(log, clock, silent_ms))
+            await asyncio.wait_for(follow(address, name, both, stopped), for_s)
+
+    asyncio.run(main())
+    return recorder.recording()
+
+
+class _Both:
+    """Lets a recorder and a tail hear the same."""
+
+    def __init__(self, recorder: Recorder, tail: Tail) -> None:
+        self._recorder, self._tail = recorder, tail
+
+    def hear(self, incoming: Incoming) -> None:
+        self._recorder.hear(incoming)
+        self._tail.hear(incoming)
+
+    def miss(self, after_s: float, others: Collection[str]) -> None:
+        self._tail.miss(after_s, others)
+
+    def tick(self) -> None:
+        self._recorder.tick()
+        self._tail.tick()
+
+
+def _write(recording: Recording, from_ms: int | None, until_ms: int | None, to: str) -> None:
+    cut = recording.cut(from_ms, until_ms)
+    sheet = cut.sheet()
+    text = _noted(sheet, [encore.NOT_KNOWN])
+    if to != "-" and not Path(to).exists():  # a pipe takes it once
+        _put(text, to)  # whatever ends us while it plays: a live line cannot be recorded twice
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    console.print("playing it once, to see whether all comes again; Ctrl-C leaves that out")
+    told = encore.remarks(text, cut.flags)
+    text = _noted(sheet, told)
+    if to == "-":
+        sys.stdout.write(text)
+    else:
+        _put(text, to)
+        command = f"hotline-sim run {shlex.quote(to)} --virtual"
+        console.print(f"recorded in {escape(to)}; `{escape(command)}` plays it")
+    for each in told:
+        console.print(each, markup=False)
+
+
+def _noted(sheet: Sheet, remarks: Sequence[str]) -> str:
+    """The file with these remarks at its top."""
+    return replace(sheet, remarks=[*sheet.remarks, *remarks]).as_yaml()
+
+
+def _put(text: str, to: str) -> None:
+    try:
+        Path(to).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise LocalError(f"cannot write the scenario to {to}: {error.strerror}") from None
+
+
+def _expect_place(to: str) -> None:
+    if to != "-" and not Path(to).parent.is_dir():
+        raise LocalError(f"cannot write the scenario to {to}: there is no such folder")
+    if to != "-" and Path(to).is_file():  # it may have been edited by hand since
+        raise LocalError(f"{to} is there already: give the scenario another name")
+
+
+def _moment(flag: str, text: str | None, recording: Recording) -> int | None:
+    """A time, or how long after the beginning."""
+    if text is None:
+        return None
+    with contextlib.suppress(ValueError):
+        return recording.begins_ms + parse_duration(text)
+    try:
+        return parse_typed_instant(text)
+    except ValueError:
+        raise LocalError(
+            f"{flag} {text}: expected a UTC time such as {format_instant(recording.begins_ms)},"
+            " or a duration after the beginning such as 5m"
+        ) from None

@@ -1,0 +1,194 @@
+"""What happened on a line as a scenario: everything that was said, said again at its time."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from hotline.bodies import Clear, Flag, Reply
+from hotline.errors import LocalError
+from hotline.line import Line
+from hotline.picture.past import FlagEntry
+from hotline.picture.picture import Picture
+from hotline.records import Record
+from hotline.timers import Timers
+from hotline.times import SECOND_MS, format_instant, write_duration
+from sim.recording import absences, outcome
+from sim.recording.absences import Absence
+from sim.recording.sheet import Item, Sheet
+from sim.recording.transcript import Transcript
+
+_BLANK = Timers()
+
+
+@dataclass(frozen=True)
+class Recording:
+    """What was recorded of a line, from `begins_ms` to `ends_ms` (epoch ms).
+
+    `records` are of all its stations, `seen` is who was seen to be away, `origin` is where all
+    that comes from; `remarks` say what is to be known of it.
+    """
+
+    line: Line
+    displayed: Mapping[str, str]
+    records: Sequence[Record]
+    begins_ms: int
+    ends_ms: int
+    origin: str
+    timers: Timers = _BLANK
+    seen: Sequence[Absence] = ()
+    remarks: Sequence[str] = ()
+
+    def cut(self, from_ms: int | None, until_ms: int | None) -> "Cut":
+        """The part between two times; without one of them, from the beginning or to the end.
+
+        Raises:
+            LocalError: nothing of the recording is between them.
+        """
+        self._expect_between(from_ms, until_ms)
+        begins_ms = self.begins_ms if from_ms is None else from_ms
+        ends_ms = self.ends_ms if until_ms is None else until_ms
+        seconds = max(-((begins_ms - ends_ms) // SECOND_MS), 1)
+        ends_ms = begins_ms + seconds * SECOND_MS
+        return Cut(self, begins_ms, ends_ms, is_cut=(from_ms, until_ms) != (None, None))
+
+    def _expect_between(self, from_ms: int | None, until_ms: int | None) -> None:
+        if from_ms is not None and from_ms >= self.ends_ms:
+            ends = f"the recording ends at {format_instant(self.ends_ms)}"
+            raise LocalError(
+                f"--from is {format_instant(from_ms)}: {ends}; expected a time before that"
+            )
+        if until_ms is not None and until_ms <= self.begins_ms:
+            begins = f"the recording begins at {format_instant(self.begins_ms)}"
+            at = format_instant(until_ms)
+            raise LocalError(f"--until is {at}: {begins}; expected a time after that")
+        if from_ms is not None and until_ms is not None and from_ms >= until_ms:
+            times = f"--from is {format_instant(from_ms)}, --until {format_instant(until_ms)}"
+            raise LocalError(f"{times}; expected --from to be before --until")
+
+
+@dataclass
+class Cut:
+    """A part of a recording, as a scenario."""
+
+    of: Recording
+    begins_ms: int
+    ends_ms: int
+    is_cut: bool
+    _away: list[Absence] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._said = [r for r in self.of.records if self.begins_ms <= r.at_ms <= self.ends_ms]
+        self._picture = Picture(self.of.line)
+        self._picture.fold_all(r for r in self.of.records if r.at_ms <= self.ends_ms)
+        self._away = self._absences()
+
+    def sheet(self) -> Sheet:
+        """The scenario file.
+
+        Raises:
+            LocalError: nothing happened.
+        """
+        transcript = Transcript(self.of.line, self._picture, self.begins_ms)
+        transcript.write_down([r for r in self._said if not isinstance(r.body, Flag | Clear)])
+        faults = [self._fault(absence) for absence in self._away]
+        timed = sorted([*faults, *transcript.items], key=lambda each: each[0])
+        if not timed:
+            between = f"{format_instant(self.begins_ms)} and {format_instant(self.ends_ms)}"
+            raise LocalError(f"nothing was said between {between}, so there is nothing to record")
+        expect, not_expected = outcome.expectations(
+            self._picture,
+            transcript,
+            self._away,
+            (self.begins_ms, self.ends_ms),
+            self.of.timers,
+        )
+        return Sheet(
+            remarks=list(self._remarks()),
+            head=self._head(transcript),
+            events=[item for _, item in timed],
+            left_out=[*transcript.left_over, *not_expected],
+            expect=expect,
+        )
+
+    @property
+    def flags(self) -> list[FlagEntry]:
+        """The flags that were raised in it."""
+        return [f for f in self._picture.flags_seen() if f.raised_ms >= self.begins_ms]
+
+    def _absences(self) -> list[Absence]:
+        line, timers, flags = self.of.line, self.of.timers, self._picture.flags_seen()
+        away = absences.all_of(absences.flagged(flags), self.of.seen)
+        by_watchdogs = [r for r in self.of.records if r.station in line.watchdogs]
+        away = absences.apart(away, by_watchdogs)
+        words_ms = [record.at_ms for record in by_watchdogs]
+        said_ms = {message.ref: message.at_ms for message in self._picture.messages.values()}
+        replies = [(r.body.refers_to.ref, r.at_ms) for r in self._said if isinstance(r.body, Reply)]
+        away = absences.last_words_first(away, replies, said_ms)
+        away += absences.of_watchdogs(line, flags, words_ms, said_ms, known=away, timers=timers)
+        return [
+            absence
+            for absence in away
+            if absence.from_ms < self.ends_ms
+            and (absence.until_ms is None or absence.until_ms > self.begins_ms)
+        ]
+
+    def _fault(self, absence: Absence) -> tuple[int, Item]:
+        """An absence as what makes a station be away."""
+        kind, from_ms, until_ms = "cut", absence.from_ms, absence.until_ms or self.ends_ms
+        fault: dict[str, object] = {"kind": kind, "of": absence.station}
+        if absence.is_missed:  # no will told it
+            from_ms = from_ms - self.of.timers.silent_ms + 1
+            if self._watched_nobody(absence.station, from_ms, until_ms):
+                fault |= {"will": "never"}
+            else:  # the link was open, and nothing came through
+                fault |= {"kind": "loss", "share": 1.0}
+                until_ms -= 1
+        from_ms = max(from_ms, self.begins_ms)
+        fault["for"] = write_duration(max(until_ms - from_ms, 1))
+        comments = [f"{absence.station} could not be heard: {absence.why}"]
+        if absence.has_left:
+            comments.append("It said goodbye; a cut link is the nearest, and is flagged as ALARM.")
+        if absence.until_ms is None:
+            comments.append("It did not come back; at the end of a scenario all is mended.")
+        at_ms = from_ms - self.begins_ms
+        return at_ms, Item({"at": write_duration(at_ms), "fault": fault}, comments)
+
+    def _watched_nobody(self, station: str, from_ms: int, until_ms: int) -> bool:
+        """Whether it is a watchdog that missed nobody while it heard nobody: it was not at work."""
+        words_ms = (record.at_ms for record in self.of.records if record.station == station)
+        is_watchdog = station in self.of.line.watchdogs
+        return is_watchdog and not any(from_ms <= at_ms < until_ms for at_ms in words_ms)
+
+    def _head(self, transcript: Transcript) -> dict[str, object]:
+        recording, line = self.of, self.of.line
+        first, last = format_instant(self.begins_ms), format_instant(self.ends_ms)
+        words = sum(record.station in line.parties for record in self._said)
+        head: dict[str, object] = {
+            "title": f"Recorded on the line {line.name} at {first[:10]} {first[11:16]}Z",
+            "teaches": f"What was said there is said again in {words} records of two parties.",
+            "background": f"From {first} to {last}. Say here what it was about.",
+            "source": f"Recorded from {recording.origin}.",
+            "line": line.name,
+            "parties": {name: recording.displayed.get(name, name) for name in line.parties},
+            "watchdogs": list(line.watchdogs),
+            "start": first.replace(".000Z", "Z"),
+            "duration": write_duration(self.ends_ms - self.begins_ms),
+        }
+        timers = recording.timers.model_dump(exclude_defaults=True)
+        if timers:
+            head["timers"] = {
+                name.removesuffix("_ms"): write_duration(value) for name, value in timers.items()
+            }
+        if transcript.areas:
+            head["areas"] = transcript.areas
+        return head
+
+    def _remarks(self) -> Iterator[str]:
+        yield f"RECORDED by `hotline-sim record` from {self.of.origin}."
+        if self.is_cut:
+            yield (
+                f"Cut to what was said from {format_instant(self.begins_ms)}"
+                f" to {format_instant(self.ends_ms)}."
+            )
+        yield "Every time counts from `start`: change that, and all that is said moves along."
+        yield "Nobody sits at the desks: the recorded answers are events."
+        yield from self.of.remarks

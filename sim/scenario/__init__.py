@@ -1,0 +1,1 @@
+"""A scenario file: what it says, what it may say, and what is wrong with it."""

@@ -1,0 +1,175 @@
+"""What a scenario file expects to come true, or never to: the parts beneath `expect`."""
+
+from collections.abc import Mapping
+from typing import ClassVar, Self
+
+from pydantic import ValidationInfo, field_validator, model_validator
+
+from hotline.bodies import Answer, Level, Rule
+from hotline.picture.lifecycle import Standing
+from hotline.times import write_duration
+from sim.scenario.fields import KnownNotice, Moment, Part, State, SubjectName, expect_revision
+
+_OF_MESSAGES = (Rule.UNDELIVERED, Rule.UNANSWERED, Rule.LATE_NOTICE)
+"""The rules of which a flag is about a party's message."""
+
+_OF_STATIONS = (Rule.DEGRADED, Rule.SILENT, Rule.BLIND, Rule.FORK, Rule.CLOCK_SKEW, Rule.INVALID)
+"""The rules of which a flag is about a whole station, or a record of it that is no message."""
+
+_BY_ANOTHER = (Rule.SILENT, Rule.BLIND, Rule.CLOCK_SKEW)
+"""The rules of which a flag is about another station than the watchdog that raises it."""
+
+_LEVELS: Mapping[Rule, tuple[Level, ...]] = {
+    Rule.UNDELIVERED: (Level.WARNING, Level.ALARM),
+    Rule.UNANSWERED: (Level.WARNING, Level.ALARM, Level.VOICE_REQUIRED),
+    Rule.LATE_NOTICE: (Level.WARNING, Level.ALARM),
+    Rule.DEGRADED: (Level.ALARM,),
+    Rule.SILENT: (Level.WARNING, Level.ALARM),
+    Rule.BLIND: (Level.ALARM,),
+    Rule.FORK: (Level.ALARM,),
+    Rule.CLOCK_SKEW: (Level.WARNING,),
+    Rule.INVALID: (Level.WARNING,),
+}
+"""How bad what a rule finds can become."""
+
+_TIMES = frozenset({"after", "within"})
+"""What an expectation says of time."""
+
+
+class Happening(Part):
+    """Something that can be expected, or expected never to be."""
+
+    kinds: ClassVar[tuple[str, ...]] = ("flag", "cleared", "answer", "delivered", "state")
+
+    flag: Rule | None = None
+    """A flag is raised."""
+    cleared: Rule | None = None
+    """A flag is cleared."""
+    answer: Answer | None = None
+    """An answer is given."""
+    delivered: KnownNotice | None = None
+    """By its receipt the author knows that the other party's station has the notice on disk."""
+    state: State | None = None
+    """The state of a notice at the end."""
+    of: SubjectName | None = None
+    """The notice or station that it is about; left out: any."""
+    revision: int | None = None
+    level: Level | None = None
+
+    @field_validator("cleared")
+    @classmethod
+    def _can_be_cleared(cls, rule: Rule | None) -> Rule | None:
+        if rule is Rule.INVALID:
+            raise ValueError("invalid is never cleared: a record that makes no sense stays so")
+        return rule
+
+    @field_validator("of")
+    @classmethod
+    def _can_be_about_it(cls, name: str | None, info: ValidationInfo) -> str | None:
+        known, found = info.context or {}, info.data
+        is_notice = name in known.get("notices", ())
+        is_station = name in known.get("stations", ()) and not is_notice
+        is_watchdog = is_station and name not in known.get("parties", ())
+        rule = found.get("flag") or found.get("cleared")
+        if found.get("delivered"):
+            raise ValueError("expected no `of` with delivered, which names the notice itself")
+        if found.get("state") and is_station:
+            raise ValueError(f"expected a notice with a state, got the station {name!r}")
+        if rule in _OF_STATIONS and is_notice:
+            raise ValueError(f"expected a station with {rule}, got the notice {name!r}")
+        if rule is Rule.DEGRADED and is_watchdog:
+            raise ValueError(f"expected a party with {rule}, got the watchdog {name!r}")
+        if rule in _BY_ANOTHER and is_watchdog and len(known["stations"] - known["parties"]) == 1:
+            raise ValueError(f"{name} is the only watchdog, and no watchdog flags itself as {rule}")
+        if (rule in _OF_MESSAGES or found.get("answer")) and is_watchdog:
+            raise ValueError(f"expected a notice or the party that said it, got {name!r}")
+        return name
+
+    @field_validator("revision")
+    @classmethod
+    def _is_a_revision(cls, revision: int | None, info: ValidationInfo) -> int | None:
+        found = info.data
+        rule = found.get("flag") or found.get("cleared")
+        if revision is not None and rule in _OF_STATIONS:
+            raise ValueError(f"expected no revision with {rule}, which is about a station")
+        notice = found.get("of") or found.get("delivered")
+        expect_revision(revision, notice, info)
+        all_revisions = (info.context or {}).get("revisions", {})
+        if revision is not None and notice not in all_revisions:
+            last = max(all_revisions.values(), default=revision)
+            if not 1 <= revision <= last:
+                raise ValueError(f"no notice has a revision {revision}; the highest is {last}")
+        return revision
+
+    @field_validator("level")
+    @classmethod
+    def _is_a_level_of_its_rule(cls, level: Level | None, info: ValidationInfo) -> Level | None:
+        rule = info.data.get("flag")
+        if level and rule and level not in _LEVELS[rule]:
+            levels = " or ".join(_LEVELS[rule])
+            raise ValueError(f"{rule} is never flagged as {level}; expected {levels}")
+        return level
+
+    @model_validator(mode="after")
+    def _is_one_thing(self) -> Self:
+        self.exactly_one(*self.kinds)
+        if self.level is not None and self.flag is None:
+            raise ValueError("expected `level` only with a flag")
+        if self.state is not None and self.of is None:
+            raise ValueError("expected `of` with a state: which notice?")
+        return self
+
+    @model_validator(mode="after")
+    def _is_superseded_by_another(self, info: ValidationInfo) -> Self:
+        last = (info.context or {}).get("revisions", {}).get(self.of)
+        if self.state is Standing.SUPERSEDED and last and self.revision in (None, last):
+            raise ValueError(f"the last revision of {self.of} is never superseded")
+        return self
+
+
+class Expectation(Happening):
+    """What must come true between `after` and `within`, or `never` at all."""
+
+    kinds: ClassVar[tuple[str, ...]] = (*Happening.kinds, "never")
+
+    never: Happening | None = None
+    after_ms: Moment = 0
+    within_ms: Moment | None = None
+    """Left out: by the end of the scenario."""
+
+    @field_validator("never", mode="before")
+    @classmethod
+    def _tells_it_from_its_time(cls, happening: object, info: ValidationInfo) -> object:
+        """What is said of the happening stands beneath `never`; when it may not be, beside it."""
+        if isinstance(happening, Mapping) and not _TIMES.isdisjoint(happening):
+            raise ValueError("expected `after` and `within` beside `never`, not beneath it")
+        for name in ("of", "revision", "level"):
+            if info.data.get(name) is not None:
+                raise ValueError(f"expected `{name}` beneath `never`, not beside it")
+        return happening
+
+    @model_validator(mode="after")
+    def _has_a_window(self) -> Self:
+        if self.within_ms is not None and self.after_ms > self.within_ms:
+            raise ValueError("expected after to be before within")
+        if self.happening().state is not None and (self.after_ms or self.within_ms is not None):
+            raise ValueError("expected no `after` and no `within` with a state: it is the last one")
+        return self
+
+    @model_validator(mode="after")
+    def _leaves_time(self, info: ValidationInfo) -> Self:
+        found = self.happening()
+        notice = found.delivered or found.of
+        said_ms = (info.context or {}).get("said_ms", {}).get(notice)
+        if not said_ms or self.within_ms is None:
+            return self
+        number = min(found.revision or 1, len(said_ms))
+        if self.within_ms < said_ms[number - 1]:
+            revision = f" rev {found.revision}" if found.revision else ""
+            at = write_duration(said_ms[number - 1])
+            raise ValueError(f"is over before {notice}{revision} is said at {at}")
+        return self
+
+    def happening(self) -> Happening:
+        """What is expected to come true, or never to."""
+        return self.never or self

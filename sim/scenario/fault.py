@@ -1,0 +1,124 @@
+"""What a scenario file says of things that go wrong: the part beneath an event's `fault`."""
+
+from enum import StrEnum
+from typing import Self
+
+from pydantic import Field, ValidationInfo, model_validator
+
+from hotline.times import SECOND_MS
+from sim.scenario.fields import Length, Part, StationName
+
+
+class FaultKind(StrEnum):
+    """What can go wrong while a scenario is played."""
+
+    CUT = "cut"
+    CUT_OUT = "cut_out"
+    CUT_IN = "cut_in"
+    LOSS = "loss"
+    REPEAT = "repeat"
+    REORDER = "reorder"
+    SLOW = "slow"
+    BROKER_RESTART = "broker_restart"
+    CRASH = "crash"
+    DISK_LOSS = "disk_loss"
+    DISK_RESTORE = "disk_restore"
+    TWIN = "twin"
+    CLOCK_FAST = "clock_fast"
+    CLOCK_SLOW = "clock_slow"
+    OFFICERS_VANISH = "officers_vanish"
+    FLOOD = "flood"
+    GARBAGE = "garbage"
+
+
+class Will(StrEnum):
+    """When the broker tells the others that a connection has ended."""
+
+    AT_ONCE = "at_once"
+    LATE = "late"
+    NEVER = "never"
+
+
+WILL_LATE_MS = 20 * SECOND_MS  # of one that is late
+
+
+class Point(StrEnum):
+    """Between which two effects of a turn a process dies."""
+
+    BEFORE_COMMIT = "before_commit"
+    AFTER_COMMIT = "after_commit"
+    BETWEEN_PUBLISHES = "between_publishes"
+
+
+ENDS_A_LINK = (FaultKind.CUT, FaultKind.CRASH, FaultKind.DISK_LOSS, FaultKind.DISK_RESTORE)
+_NEEDS: dict[str, tuple[FaultKind, ...]] = {
+    "share": (FaultKind.LOSS, FaultKind.REPEAT),
+    "by": (
+        *(FaultKind.REORDER, FaultKind.SLOW, FaultKind.DISK_RESTORE),
+        *(FaultKind.CLOCK_FAST, FaultKind.CLOCK_SLOW),
+    ),
+    "count": (FaultKind.FLOOD, FaultKind.GARBAGE),
+}
+_MAY_HAVE: dict[str, tuple[FaultKind, ...]] = {
+    "will": ENDS_A_LINK,
+    "point": (FaultKind.CRASH,),
+    "forgets": (FaultKind.BROKER_RESTART,),
+}
+_OF_ONE = (FaultKind.DISK_LOSS, FaultKind.DISK_RESTORE, FaultKind.TWIN)
+_OF_NOBODY = (FaultKind.BROKER_RESTART, FaultKind.GARBAGE)
+_OF_PARTIES = (FaultKind.FLOOD, FaultKind.OFFICERS_VANISH, FaultKind.TWIN)
+
+
+class Fault(Part):
+    """Something goes wrong for a while; at the scenario's end, all is mended."""
+
+    kind: FaultKind
+    """cut: the link is dead; crash: the process is; disk_loss: it comes back with an empty disk."""
+    of: StationName | None = None
+    """Which station; left out: all of them, as when the broker is gone."""
+    for_ms: Length
+    share: float | None = Field(None, gt=0, le=1)
+    """With loss and repeat: of how many messages, in each direction (0.3: three in ten)."""
+    by_ms: Length | None = None
+    """How long each message takes (slow), or may take (reorder); how wrong a clock is; how old the
+    copy is that a disk is put back to (disk_restore)."""
+    count: int | None = Field(None, ge=1, le=10_000)
+    """With flood and garbage: how many messages, evenly over the time that it lasts."""
+    will: Will | None = None
+    """With what ends a link: when the broker publishes the last will; left out: at once."""
+    point: Point | None = None
+    """With crash: at the next such moment, if one comes in time; left out: between two turns."""
+    forgets: bool | None = None
+    """With broker_restart: whether it comes back without its retained messages."""
+
+    @model_validator(mode="after")
+    def _says_how_bad_it_is(self) -> Self:
+        for name, kinds in _NEEDS.items():
+            if (self._has(name)) != (self.kind in kinds):
+                raise ValueError(f"expected `{name}` with {_listed(kinds)}, and only there")
+        for name, kinds in _MAY_HAVE.items():
+            if self._has(name) and self.kind not in kinds:
+                raise ValueError(f"expected `{name}` only with {_listed(kinds)}")
+        return self
+
+    @model_validator(mode="after")
+    def _says_whom_it_is_about(self, info: ValidationInfo) -> Self:
+        parties = (info.context or {}).get("parties")
+        if self.kind is FaultKind.DISK_LOSS and self.of is None:
+            raise ValueError("expected `of` with disk_loss: what all have lost, nobody can bring")
+        if self.kind in _OF_ONE and self.of is None:
+            raise ValueError(f"expected `of` with {self.kind}: which station?")
+        if self.kind in _OF_NOBODY and self.of is not None:
+            raise ValueError(f"expected no `of` with {self.kind}: it is about all stations")
+        if self.kind in _OF_PARTIES and parties and self.of not in (None, *parties):
+            who = "a party" if self.kind in _OF_ONE else "a party, or nobody for both,"
+            raise ValueError(f"expected {who} in `of` with {self.kind}")
+        return self
+
+    def _has(self, name: str) -> bool:
+        return (getattr(self, name, None) or getattr(self, f"{name}_ms", None)) is not None
+
+
+def _listed(kinds: tuple[FaultKind, ...]) -> str:
+    *others, last = kinds
+    return f"{', '.join(others)} and {last}" if others else str(last)

@@ -1,0 +1,164 @@
+"""A scenario said once, with everybody hearing all at once: what does not hold together is told."""
+
+from collections.abc import Iterator
+
+from pydantic import ValidationError
+
+from hotline.bodies import Answer, Body, Check, Kind, Reply, Voice
+from hotline.line import Line
+from hotline.misfits import Misfit
+from hotline.mistakes import Where
+from hotline.notice import Category
+from hotline.picture.lifecycle import ANSWERS, Answering, Asks, Standing
+from hotline.picture.message import Message
+from hotline.picture.picture import Picture
+from hotline.records import Record
+from sim.scenario.expectation import Happening
+from sim.scenario.fault import FaultKind
+from sim.scenario.roster import AnswerRule, DutyOfficer
+from sim.scenario.scenario import Event, Scenario
+from sim.scenario.script import Script, cues, meant_in
+
+_ANSWERED: dict[Answering | Standing | None, Answer] = {
+    Answering.ACCEPTED: Answer.ACCEPT,
+    Answering.REJECTED: Answer.REJECT,
+    Answering.ACKNOWLEDGED: Answer.ROGER,
+}
+_MANY = 100_000  # repetitions of one event
+
+
+def rehearse(scenario: Scenario) -> Iterator[tuple[Where, str]]:
+    """Where events and officers do not fit together, and what was expected."""
+    for index, event in enumerate(scenario.events):
+        if event.every_ms and scenario.duration_ms // event.every_ms > _MANY:
+            yield ("events", index, "every"), f"would be said more than {_MANY:,} times"
+            return
+    script, heard = Script(scenario), _Heard(scenario.members)
+    numbers = {id(event): index for index, event in enumerate(scenario.events)}
+    for cue in cues(scenario):
+        event, index = cue.event, numbers[id(cue.event)]
+        try:
+            yield from _said(script, event, index, heard, cue.at_ms)
+        except ValidationError as error:
+            says = error.errors(include_url=False)[0]["msg"].removeprefix("Value error, ")
+            verb = "notice" if event.notice else "revise"
+            says = says.replace("time_start", "from").replace("time_end", "until")
+            yield ("events", index, verb), says
+        except KeyError:
+            continue  # of a notice that comes later; that is told elsewhere
+    for index, expectation in enumerate(scenario.expect):
+        beneath = ("never",) if expectation.never else ()
+        for name, says in _never_so(expectation.happening(), heard):
+            yield ("expect", index, *beneath, name), says
+    yield from _wrong_officers(scenario, heard)
+
+
+class _Heard:
+    """What everybody has heard."""
+
+    def __init__(self, line: Line) -> None:
+        self.picture = Picture(line)
+
+    def hear(self, who: str, kind: Kind, body: Body, at_ms: int) -> str | None:
+        """Take in what is said; why it makes no sense, if it does not."""
+        seq = self.picture.heads.get(who, 0) + 1
+        record = Record(self.picture.line.name, who, seq, at_ms, kind, body, b"")
+        self.picture.fold(record)
+        return self.picture.invalid.get(record.ref)
+
+    def by(self, party: str) -> list[Message]:
+        """What a party has said that asks for an answer."""
+        messages = self.picture.messages.values()
+        return [message for message in messages if message.ref.station == party]
+
+
+def _said(
+    script: Script, event: Event, index: int, heard: _Heard, at_ms: int
+) -> Iterator[tuple[Where, str]]:
+    """Say an event; what is wrong with the answer that it gives, if it gives one."""
+    if event.fault and event.fault.kind in (FaultKind.FLOOD, FaultKind.TWIN):
+        for party in heard.picture.line.parties:
+            if event.fault.of in (None, party):
+                heard.hear(party, Kind.CHECK, Check(), at_ms)
+    if event.who is None:
+        return
+    said = script.body_of(event, heard.picture)
+    if said is None:
+        yield from _to_nothing(event, index)
+        return
+    kind, body = said
+    misfit = heard.hear(event.who, kind, body, at_ms)
+    if misfit == Misfit.WRONG_ANSWER and isinstance(body, Reply | Voice):
+        verb = "answer" if event.answer else "voice"
+        meant = body.refers_to and heard.picture.find(body.refers_to.ref)
+        if meant and body.answer:
+            yield ("events", index, verb, "answer"), _does_not_take(meant, body.answer)
+
+
+def _to_nothing(event: Event, index: int) -> Iterator[tuple[Where, str]]:
+    """What is wrong with an answer, or a call, about what nobody has said."""
+    verb, which = ("answer", event.answer) if event.answer else ("voice", event.voice)
+    if which and which.is_narrow:  # that a notice is not there, or one's own, is told elsewhere
+        yield ("events", index, verb), f"{meant_in(event)} is not said before that"
+
+
+def _never_so(happening: Happening, heard: _Heard) -> Iterator[tuple[str, str]]:
+    """Which answer of a happening its notice does not take."""
+    name, answer = "answer", happening.answer
+    about = [
+        message
+        for message in heard.picture.messages.values()
+        if message.notice == happening.of and happening.revision in (None, message.revision)
+    ]
+    if happening.state in _ANSWERED:
+        name, answer = "state", _ANSWERED[happening.state]
+        about = [message for message in about if message.is_notice][-1:]
+    if answer and about and not any(answer in ANSWERS[message.asks] for message in about):
+        yield name, _does_not_take(about[-1], answer)
+
+
+def _wrong_officers(scenario: Scenario, heard: _Heard) -> Iterator[tuple[Where, str]]:
+    """Which answers of the officers' rules are none to what these are for."""
+    for party, officers in scenario.officers.items():
+        asked = heard.by(scenario.members.other_party(party))
+        for number, officer in enumerate(officers):
+            for where, says in _wrong_rules(officer, asked):
+                yield ("officers", party, number, "answers", *where), says
+
+
+def _wrong_rules(officer: DutyOfficer, asked: list[Message]) -> Iterator[tuple[Where, str]]:
+    """Which answers are none to what their rule names, or to a message that it is the first for.
+
+    What a rule names may come from a person, though no event says it.
+    """
+    told: set[Where] = set()
+    for number, rule in enumerate(officer.answers):
+        for name, answer in _answers_of(rule):
+            if rule.when.asks and answer not in ANSWERS[rule.when.asks]:
+                told.add((number, name))
+                of = rule.when.category or rule.when.kind
+                what = of if of is Category.INFORMATION else f"a {of}"
+                yield (number, name), _says_what(what, rule.when.asks, answer)
+    for message in asked:
+        first = officer.rule_for(message)
+        for name, answer in _answers_of(first):
+            where: Where = (officer.answers.index(first), name) if first else ()
+            if answer not in ANSWERS[message.asks] and where not in told:
+                told.add(where)
+                yield where, f"{_does_not_take(message, answer)}; say with `when` what it is for"
+
+
+def _answers_of(rule: AnswerRule | None) -> list[tuple[str, Answer]]:
+    both = [("answer", rule.answer), ("then", rule.then)] if rule else []
+    return [(name, answer) for name, answer in both if isinstance(answer, Answer)]
+
+
+def _does_not_take(message: Message, answer: Answer) -> str:
+    name = message.name if message.kind == Kind.NOTICE else f"a {message.kind}"
+    return _says_what(name, message.asks, answer)
+
+
+def _says_what(name: str, asks: Asks, answer: Answer) -> str:
+    *others, last = sorted(ANSWERS[asks])
+    takes = f"{', '.join(others)} or {last}" if others else last
+    return f"{name} takes {takes}, not {answer}"

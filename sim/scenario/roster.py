@@ -1,0 +1,120 @@
+"""Who sits at a desk, as a scenario file says it: when, and how he answers."""
+
+from typing import Self
+
+from pydantic import ValidationInfo, field_validator, model_validator
+
+from hotline.bodies import Answer
+from hotline.notice import Activity, Category, Precedence, Text
+from hotline.picture.lifecycle import Asks
+from hotline.picture.message import Message
+from hotline.times import Duration
+from sim.scenario.fields import (
+    Delay,
+    DelayRange,
+    Intent,
+    KnownNotice,
+    MessageKind,
+    Part,
+    Watch,
+    expect_revision,
+)
+
+_CATEGORIES = {Asks.DECISION: Category.REQUEST, Asks.ROGER: Category.INFORMATION}
+
+
+class Leave(Part):
+    """An officer is not at the desk."""
+
+    from_ms: Duration
+    until_ms: Duration
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Self:
+        if self.from_ms >= self.until_ms:
+            raise ValueError("expected from to be before until")
+        return self
+
+
+class When(Part):
+    """Which messages a rule is for; what is left out does not matter."""
+
+    kind: MessageKind | None = None
+    notice: KnownNotice | None = None
+    revision: int | None = None
+    activity: Activity | None = None
+    precedence: Precedence | None = None
+    category: Category | None = None
+
+    @field_validator("revision")
+    @classmethod
+    def _is_a_revision(cls, revision: int | None, info: ValidationInfo) -> int | None:
+        expect_revision(revision, info.data.get("notice"), info)
+        return revision
+
+    @property
+    def asks(self) -> Asks | None:
+        """What all of these messages want; None: one may want this, another that."""
+        if self.kind not in (None, "notice"):
+            return Asks.CONFIRMATION
+        return next((asks for asks, name in _CATEGORIES.items() if name == self.category), None)
+
+    def fits(self, message: Message) -> bool:
+        """Whether a message is one of them."""
+        category = _CATEGORIES.get(message.asks)
+        facts = {
+            "kind": message.kind,
+            "notice": message.notice,
+            "revision": message.revision,
+            "activity": message.activity,
+            "precedence": message.precedence,
+            "category": category,
+        }
+        wanted = self.model_dump(exclude_none=True)
+        return all(facts[name] == value for name, value in wanted.items())
+
+
+class AnswerRule(Part):
+    """How an officer answers some messages. The first rule that fits counts."""
+
+    when: When = When()
+    answer: Intent
+    """NOTHING leaves the message lying."""
+    reason: Text | None = None
+    """Why, with REJECT."""
+    for_ms: Duration | None = None
+    """With STANDBY: how long until the answer that is promised (`then`)."""
+    then: Intent | None = None
+    """With STANDBY: what comes of it; left out, consent."""
+
+    @model_validator(mode="after")
+    def _is_complete(self) -> Self:
+        if (self.answer == Answer.STANDBY) != (self.for_ms is not None):
+            raise ValueError("expected a `for` with STANDBY, and only with it")
+        if self.for_ms == 0:
+            raise ValueError("expected `for` to be longer than nothing")
+        rejects = Answer.REJECT in (self.answer, self.then)
+        if rejects != (self.reason is not None):
+            raise ValueError("expected a reason with REJECT, and only with it")
+        if self.then is not None and self.answer != Answer.STANDBY:
+            raise ValueError("expected `then` only with STANDBY")
+        if self.then == Answer.STANDBY:
+            raise ValueError("expected `then` to be a final answer, or NOTHING")
+        return self
+
+
+class DutyOfficer(Part):
+    """A scripted officer of one party."""
+
+    name: Text
+    reads_in: DelayRange = Delay(20_000, 90_000)
+    """From a message on the screen to its answer."""
+    on_watch: Watch | None = None
+    """Left out: round the clock."""
+    absent: tuple[Leave, ...] = ()
+    answers: tuple[AnswerRule, ...] = ()
+    """Left out, or none fits: ACCEPT for a request, ROGER for all else."""
+
+    def rule_for(self, message: Message) -> AnswerRule | None:
+        """The first rule that fits a message."""
+        return next((rule for rule in self.answers if rule.when.fits(message)), None)

@@ -1,0 +1,274 @@
+"""What a scenario file says: who is on the line, what happens when, and what must come of it.
+
+All times in a file are durations from the scenario's start (`5m30s`).
+"""
+
+from collections.abc import Sequence
+from typing import Annotated, Any, Self
+
+from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
+
+from hotline.bodies import Answer
+from hotline.line import PARTIES, Line
+from hotline.notice import (
+    Activity,
+    AircraftCount,
+    AircraftIdentification,
+    AircraftType,
+    Category,
+    NoticeId,
+    Precedence,
+    Text,
+    Volume3D,
+)
+from hotline.timers import Timers
+from hotline.times import Duration
+from hotline.topics import Name
+from sim.scenario.calls import (
+    Halt,
+    Relief,
+    Suspension,
+    TelephoneCall,
+    Which,
+    expect_what_an_answer_needs,
+)
+from sim.scenario.expectation import Expectation
+from sim.scenario.fault import Fault
+from sim.scenario.fields import (
+    AreaName,
+    KnownNotice,
+    Length,
+    Moment,
+    Part,
+    PartyName,
+    Start,
+    expect_revision,
+)
+from sim.scenario.roster import DutyOfficer
+
+_NUMBERS: dict[int | str, str] = {  # of an area: what each is, and which of the numbers there
+    "lat": "the latitude (the 1st number)",
+    "lng": "the longitude (the 2nd number)",
+    "radius": "the radius (the 3rd number)",
+    "altitude_lower": "the lower limit (the 1st number)",
+    "altitude_upper": "the upper limit (the 2nd number)",
+}
+
+
+class Area(Part):
+    """A named piece of airspace, an F3548 outline with altitudes."""
+
+    polygon: Annotated[tuple[tuple[float, float], ...], Field(min_length=3)] | None = None
+    """Corners as [lat, lng] in degrees."""
+    circle: tuple[float, float, float] | None = None
+    """[lat, lng, radius in metres]."""
+    altitude: tuple[float | None, float | None] | None = None
+    """[lower, upper] in metres above the WGS 84 ellipsoid; null: no limit."""
+
+    @model_validator(mode="after")
+    def _is_a_volume(self) -> Self:
+        self.exactly_one("polygon", "circle")
+        try:
+            self.volume()
+        except ValidationError as error:
+            mistake = error.errors(include_url=False)[0]
+            says = mistake["msg"].removeprefix("Value error, ")
+            says = says.replace("Input should be", "expected")
+            field = _as_written(mistake["loc"])
+            raise ValueError(f"{field}: {says}" if field else says) from None
+        return self
+
+    def volume(self) -> Volume3D:
+        """The area as ASTM F3548 has it."""
+        fields: dict[str, Any] = {}
+        if self.polygon is not None:
+            vertices = [{"lat": lat, "lng": lng} for lat, lng in self.polygon]
+            fields["outline_polygon"] = {"vertices": vertices}
+        if self.circle is not None:
+            lat, lng, radius = self.circle
+            center = {"lat": lat, "lng": lng}
+            fields["outline_circle"] = {"center": center, "radius": {"value": radius}}
+        if self.altitude is not None:
+            limits = zip(("altitude_lower", "altitude_upper"), self.altitude, strict=True)
+            fields |= {name: {"value": limit} for name, limit in limits if limit is not None}
+        return Volume3D.model_validate(fields)
+
+
+def _as_written(where: Sequence[int | str]) -> str:
+    """Where a part of an F3548 volume stands in an area."""
+    match where:
+        case ("outline_circle", *inner):
+            return f"circle, {_NUMBERS[inner[-2] if inner[-1] == 'value' else inner[-1]]}"
+        case ("outline_polygon", "vertices", int(corner), name):
+            return f"polygon[{corner}], {_NUMBERS[name]}"
+        case (("altitude_lower" | "altitude_upper") as name, *_):
+            return f"altitude, {_NUMBERS[name]}"
+        case _:
+            return ".".join(str(part) for part in where)
+
+
+class Leg(Part):
+    """One more volume of a flight: an area, and when it is used."""
+
+    area: AreaName
+    from_ms: Duration
+    until_ms: Duration
+
+
+class Flight(Part):
+    """A flight notice, as an event says it. `from` and `until` count from the scenario's start."""
+
+    id: NoticeId
+    precedence: Precedence
+    category: Category = Category.REQUEST
+    activity: Activity
+    aircraft_identification: AircraftIdentification
+    aircraft_type: AircraftType
+    """The ICAO designator, such as C30J."""
+    aircraft_count: AircraftCount = 1
+    area: AreaName
+    from_ms: Duration
+    until_ms: Duration
+    further: tuple[Leg, ...] = ()
+    """Where else it flies, and when."""
+    remarks: Text | None = None
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Self:
+        if self.from_ms >= self.until_ms:
+            raise ValueError("expected from to be before until")
+        return self
+
+
+class Revision(Part):
+    """The next revision of a notice: what is left out stays as it was; remarks may be null."""
+
+    id: KnownNotice
+    precedence: Precedence | None = None
+    category: Category | None = None
+    activity: Activity | None = None
+    aircraft_identification: AircraftIdentification | None = None
+    aircraft_type: AircraftType | None = None
+    aircraft_count: AircraftCount | None = None
+    area: AreaName | None = None
+    from_ms: Duration | None = None
+    until_ms: Duration | None = None
+    further: tuple[Leg, ...] | None = None
+    remarks: Text | None = None
+
+
+class Withdrawal(Part):
+    """A notice is cancelled."""
+
+    id: KnownNotice
+    reason: Text | None = None
+
+
+class GivenAnswer(Which):
+    """An answer that the scenario itself gives, whatever the officers do."""
+
+    to: KnownNotice | None = None
+    """The notice, or whose cancellation; with other kinds left out."""
+    answer: Answer
+    officer: Text | None = None
+    reason: Text | None = None
+    expected_ms: Duration | None = Field(None, alias="expected")
+    """With STANDBY: when the answer will come, from the scenario's start."""
+
+    @field_validator("to", mode="before")
+    @classmethod
+    def _is_to_what_has_a_name(cls, to: object, info: ValidationInfo) -> object:
+        # Before it is looked up: a party in its place, as in an expectation, is no misspelt notice.
+        if to is not None and info.data.get("kind", "notice") not in ("notice", "cancel"):
+            raise ValueError("expected `to` with a notice and a cancel, and only with them")
+        return to
+
+    @model_validator(mode="after")
+    def _says_what_it_is_to(self) -> Self:
+        if self.to is None and self.kind in ("notice", "cancel"):
+            raise ValueError("expected `to` with a notice and a cancel, and only with them")
+        return self
+
+    @model_validator(mode="after")
+    def _is_to_a_revision(self, info: ValidationInfo) -> Self:
+        expect_revision(self.revision, self.to, info)
+        return self
+
+    @model_validator(mode="after")
+    def _says_what_its_answer_needs(self) -> Self:
+        expect_what_an_answer_needs(self.answer, self.reason, self.expected_ms)
+        return self
+
+
+_VERBS = (
+    *("note", "notice", "revise", "cancel", "stop", "check", "suspend", "resume"),
+    *("answer", "voice", "handover", "fault"),
+)
+
+
+class Event(Part):
+    """One thing that happens: when, who (left out for a note or a fault), and what."""
+
+    at_ms: Moment
+    every_ms: Duration | None = None
+    """Repeat it with this period, `until` then (or to the end)."""
+    until_ms: Moment | None = None
+    who: PartyName | None = None
+    note: Text | None = None
+    notice: Flight | None = None
+    revise: Revision | None = None
+    cancel: Withdrawal | None = None
+    stop: Halt | None = None
+    check: Text | None = None
+    suspend: Suspension | None = None
+    resume: Text | None = None
+    answer: GivenAnswer | None = None
+    voice: TelephoneCall | None = None
+    handover: Relief | None = None
+    fault: Fault | None = None
+
+    @model_validator(mode="after")
+    def _is_one_thing(self) -> Self:
+        self.exactly_one(*_VERBS)
+        is_nobodys = self.note is not None or self.fault is not None
+        if self.who is None and not is_nobodys:
+            raise ValueError("expected `who` with everything but a note and a fault")
+        if self.who is not None and is_nobodys:
+            verb = "note" if self.note is not None else "fault"
+            raise ValueError(f"expected no `who` with a {verb}, which nobody says: remove it")
+        if self.every_ms is not None and not (self.note or self.check):
+            raise ValueError("expected `every` only with a check or a note")
+        if self.until_ms is not None and self.every_ms is None:
+            raise ValueError("expected `until` only with `every`: until when it is repeated")
+        if self.every_ms == 0:
+            raise ValueError("expected `every` to be longer than nothing")
+        return self
+
+
+class Scenario(Part):
+    """A scenario: a simulated stretch of time on one line."""
+
+    title: Text
+    teaches: Text
+    """What somebody learns who plays it, in one line."""
+    background: Text
+    source: Text
+    """Where the story is taken from; and that it is simulated."""
+    line: Name
+    parties: Annotated[dict[Name, Text], Field(min_length=PARTIES, max_length=PARTIES)]
+    """Station name to display name."""
+    watchdogs: tuple[Name, ...] = Field(("watchdog",), min_length=1)
+    start: Start
+    duration_ms: Length
+    timers: Timers = Timers()
+    areas: dict[Name, Area] = Field({})
+    officers: dict[PartyName, tuple[DutyOfficer, ...]] = Field({})
+    """Who is at each party's desk; a party without officers does not answer."""
+    events: tuple[Event, ...] = Field(min_length=1)
+    expect: tuple[Expectation, ...] = Field(min_length=1)
+
+    @property
+    def members(self) -> Line:
+        """Who is on the line."""
+        first, second = self.parties
+        return Line(self.line, (first, second), self.watchdogs)

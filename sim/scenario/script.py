@@ -1,0 +1,179 @@
+"""The scenario's own voice: its events, turned into what stations say at their times."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from hotline.bodies import (
+    Body,
+    Cancel,
+    Check,
+    Handover,
+    Kind,
+    RefersTo,
+    Resume,
+    Stop,
+    Suspend,
+    Voice,
+)
+from hotline.notice import FlightNotice, Time, Volume4D
+from hotline.picture.message import Message
+from hotline.picture.picture import Picture
+from hotline.station.officer import reply_to
+from sim.scenario.calls import TelephoneCall, Which
+from sim.scenario.scenario import Event, Flight, GivenAnswer, Leg, Revision, Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """An event (or one repetition of it) and when it is due, in epoch ms."""
+
+    at_ms: int
+    event: Event
+
+
+def cues(scenario: Scenario) -> list[Cue]:
+    """All events in the order of their times, the repeated ones unrolled."""
+    found = [
+        Cue(scenario.start + at_ms, event)
+        for event in scenario.events
+        for at_ms in _times(event, scenario.duration_ms)
+    ]
+    return sorted(found, key=lambda cue: cue.at_ms)
+
+
+def _times(event: Event, duration_ms: int) -> Iterator[int]:
+    if event.every_ms is None:
+        yield event.at_ms
+        return
+    until_ms = duration_ms - 1 if event.until_ms is None else event.until_ms
+    yield from range(event.at_ms, until_ms + 1, event.every_ms)
+
+
+def meant_in(event: Event) -> str:
+    """What an event answers, or is a call about, in words."""
+    if event.answer is not None:
+        return event.answer.told(event.answer.to)
+    return event.voice.told(event.voice.about) if event.voice else ""
+
+
+class Script:
+    """Knows what each notice said last, so that a revision need only say what changes."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self._scenario = scenario
+        self._flights: dict[str, tuple[Flight, int]] = {}
+
+    def body_of(self, event: Event, picture: Picture) -> tuple[Kind, Body] | None:
+        """What the event's station says; None for an answer to what it has not heard."""
+        if event.notice is not None:
+            self._flights[event.notice.id] = (event.notice, 1)
+            return Kind.NOTICE, self._notice(event.notice, 1)
+        if event.revise is not None:
+            return Kind.NOTICE, self._revise(event.revise)
+        if event.cancel is not None:
+            cancel = event.cancel
+            return Kind.CANCEL, Cancel(notice=cancel.id, reason=cancel.reason)
+        if event.answer is not None:
+            return self._answer(event.answer, event.who, picture)
+        if event.voice is not None:
+            return self._voice(event.voice, picture)
+        return self._call(event)
+
+    def _call(self, event: Event) -> tuple[Kind, Body]:
+        if event.stop is not None:
+            return Kind.STOP, Stop(text=event.stop.text, notice=event.stop.notice)
+        if event.suspend is not None:
+            until_ms = self._moment(event.suspend.until_ms)
+            return Kind.SUSPEND, Suspend(reason=event.suspend.reason, until=until_ms)
+        if event.resume is not None:
+            return Kind.RESUME, Resume(reason=event.resume)
+        if event.handover is not None:
+            watch = event.handover
+            body = Handover(officer=watch.officer, deputy=watch.deputy, hours=watch.hours)
+            return Kind.HANDOVER, body
+        return Kind.CHECK, Check(remarks=event.check)
+
+    def _revise(self, change: Revision) -> FlightNotice:
+        flight, revision = self._flights[change.id]
+        changed = {
+            name: value
+            for name, value in change
+            if name in change.model_fields_set - {"id"} and (value is not None or name == "remarks")
+        }
+        flight, revision = flight.model_copy(update=changed), revision + 1
+        self._flights[change.id] = (flight, revision)
+        return self._notice(flight, revision)
+
+    def _notice(self, flight: Flight, revision: int) -> FlightNotice:
+        start_ms = self._scenario.start
+        legs: list[Flight | Leg] = [flight, *flight.further]
+        volumes = [
+            Volume4D(
+                volume=self._scenario.areas[leg.area].volume(),
+                time_start=Time(value=start_ms + leg.from_ms),
+                time_end=Time(value=start_ms + leg.until_ms),
+            )
+            for leg in legs
+        ]
+        return FlightNotice(
+            notice=flight.id,
+            revision=revision,
+            precedence=flight.precedence,
+            category=flight.category,
+            activity=flight.activity,
+            aircraft_identification=flight.aircraft_identification,
+            aircraft_type=flight.aircraft_type,
+            aircraft_count=flight.aircraft_count,
+            volumes=tuple(volumes),
+            remarks=flight.remarks,
+        )
+
+    def _answer(
+        self, given: GivenAnswer, who: str | None, picture: Picture
+    ) -> tuple[Kind, Body] | None:
+        message = self._meant(given.to, given, picture, not_by=who)
+        if message is None:
+            return None
+        expected_ms = self._moment(given.expected_ms)
+        officer = given.officer or "duty officer"
+        return Kind.REPLY, reply_to(message, given.answer, officer, given.reason, expected_ms)
+
+    def _voice(self, call: TelephoneCall, picture: Picture) -> tuple[Kind, Body] | None:
+        about = None
+        if call.is_about_something:
+            message = self._meant(call.about, call, picture)
+            if message is None:
+                return None
+            about = RefersTo.to(message.ref)
+        return Kind.VOICE, Voice(
+            refers_to=about,
+            answer=call.answer,
+            officer=call.officer,
+            spoke_with=call.spoke_with,
+            text=call.text,
+            reason=call.reason,
+            expected_at=self._moment(call.expected_ms),
+        )
+
+    def _meant(
+        self, notice: str | None, which: Which, picture: Picture, *, not_by: str | None = None
+    ) -> Message | None:
+        """The message that is meant, of those that are here; of several the last."""
+        here = [
+            message
+            for message in picture.messages.values()
+            if message.kind == which.kind
+            and message.ref.station != not_by
+            and notice in (None, message.notice)
+            and which.revision in (None, message.revision)
+        ]
+        sent_ms = self._moment(which.sent_ms)
+        if sent_ms is not None:  # nobody speaks before his cue; on a real machine a little later
+            since = [message for message in here if message.at_ms >= sent_ms]
+            since.sort(key=lambda message: (message.at_ms, message.ref.seq))
+            return since[which.nth - 1] if len(since) >= which.nth else None
+        return max(here, key=lambda message: (message.at_ms, message.ref.seq), default=None)
+
+    def _moment(self, at_ms: int | None) -> int | None:
+        """A time of the scenario as a time of day."""
+        return None if at_ms is None else self._scenario.start + at_ms

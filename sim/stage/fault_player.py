@@ -1,0 +1,217 @@
+"""The faults of a scenario while it is played: begun, and undone when their time is over."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
+from random import Random
+from typing import Any
+
+from hotline.bodies import Check, Kind
+from hotline.counting import counted
+from hotline.records import Record
+from hotline.station.turn import Publish
+from hotline.times import format_duration
+from hotline.topics import Channel, Topic
+from sim.garbage import garbage
+from sim.scenario.fault import ENDS_A_LINK, Fault, FaultKind, Will
+from sim.stage import stranger
+from sim.stage.seat import Seat
+from sim.stage.shaky_link import LinkFaults
+
+_DEADLY = (FaultKind.CRASH, FaultKind.DISK_LOSS, FaultKind.DISK_RESTORE)
+# What is worse then; of the others, it is the clock.
+_CONDITIONS = {
+    FaultKind.CUT: "cut",
+    FaultKind.CUT_OUT: "cut_out",
+    FaultKind.CUT_IN: "cut_in",
+    FaultKind.LOSS: "loss",
+    FaultKind.REPEAT: "repeat",
+    FaultKind.REORDER: "reorder_ms",
+    FaultKind.SLOW: "slow_ms",
+    FaultKind.BROKER_RESTART: "no_broker",
+}
+
+
+class FaultPlayer:
+    """All that is wrong with some stations now: each is well when the last of it is over.
+
+    Args:
+        seats: the stations.
+        group: in which they run.
+        until: waits for a time of the scenario (epoch ms), or for the end of the run (False).
+        random: what garbage is made of is drawn from it.
+    """
+
+    def __init__(
+        self,
+        seats: Mapping[str, Seat],
+        group: asyncio.TaskGroup,
+        until: Callable[[int], Awaitable[bool]],
+        random: Random,
+    ) -> None:
+        self._seats = seats
+        self._group = group
+        self._until = until
+        self._random = random
+        self._tasks: list[asyncio.Task[None]] = []
+        self._any = next(iter(seats.values()))  # what all of them share
+        self._active: dict[str, list[Fault]] = {name: [] for name in seats}  # as they began
+        self._put_back: dict[str, list[Record]] = {}  # what is on the disks that come instead
+
+    def begin(self, fault: Fault, from_ms: int, until_ms: int) -> None:
+        """Let something go wrong from now until then."""
+        match fault.kind:
+            case FaultKind.OFFICERS_VANISH:
+                pass  # the desks know when nobody is there
+            case FaultKind.BROKER_RESTART:
+                self._start(fault.kind, self._restart_broker(fault, until_ms))
+            case FaultKind.GARBAGE:
+                self._start(fault.kind, self._throw_garbage(fault, from_ms, until_ms))
+            case FaultKind.FLOOD:
+                for party in self._any.line.parties:
+                    if fault.of in (None, party):
+                        flood = self._flood(self._seats[party], fault, from_ms, until_ms)
+                        self._start(f"flood of {party}", flood)
+            case FaultKind.TWIN:
+                for seat in self._befallen(fault):
+                    self._start(f"twin of {seat.name}", self._run_twin(seat.twin(), until_ms))
+            case _:
+                self._start(describe(fault), self._trouble(fault, from_ms, until_ms))
+
+    async def are_over(self) -> None:
+        """Wait until all is mended."""
+        if self._tasks:
+            await asyncio.wait(self._tasks)
+
+    def _start(self, name: str, trouble: Coroutine[Any, Any, None]) -> None:
+        self._tasks.append(self._group.create_task(trouble, name=name))
+
+    def _befallen(self, fault: Fault) -> list[Seat]:
+        return [seat for name, seat in self._seats.items() if fault.of in (None, name)]
+
+    async def _trouble(self, fault: Fault, from_ms: int, until_ms: int) -> None:
+        seats = self._befallen(fault)
+        for seat in seats:
+            self._make_worse(seat, fault)
+        await asyncio.gather(*(self._strike(seat, fault) for seat in seats))
+        await self._until(until_ms)
+        for seat in reversed(seats):  # watchdogs first, or it is chance whom they find away
+            self._prepare_disk(seat, fault, from_ms)
+            await self._mend(seat, fault)
+
+    async def _strike(self, seat: Seat, fault: Fault) -> None:
+        if fault.kind in _DEADLY and not fault.point:
+            await seat.crash()
+        elif seat.conditions.is_cut:
+            await seat.link.break_off()
+
+    def _prepare_disk(self, seat: Seat, fault: Fault, from_ms: int) -> None:
+        """What is on the disk with which it starts anew, if that is another one."""
+        if fault.kind is FaultKind.DISK_LOSS:
+            self._put_back[seat.name] = []
+        elif fault.kind is FaultKind.DISK_RESTORE:
+            copied_ms = from_ms - (fault.by_ms or 0)
+            kept = [record for record in seat.records() if record.at_ms <= copied_ms]
+            self._put_back[seat.name] = kept
+
+    def _make_worse(self, seat: Seat, fault: Fault) -> None:
+        self._active[seat.name].append(fault)
+        _set_conditions(seat, self._active[seat.name])
+
+    async def _mend(self, seat: Seat, fault: Fault) -> None:
+        """Undo a fault, as far as no other one has the same effect."""
+        active = self._active[seat.name]
+        active.remove(fault)
+        _set_conditions(seat, active)
+        if not any(other.kind in _DEADLY for other in active):
+            await seat.restart(self._group, self._put_back.pop(seat.name, None))
+        await seat.link.mend()
+
+    async def _run_twin(self, twin: Seat, until_ms: int) -> None:
+        """Somebody starts a station a second time, and tries whether it works."""
+        try:
+            await twin.node.open()
+            twin.run(self._group)
+            twin.say(Kind.CHECK, Check(remarks="is this station on the line?"))
+            await self._until(until_ms)
+            await twin.crash()
+        finally:
+            twin.journal.close()
+
+    async def _restart_broker(self, fault: Fault, until_ms: int) -> None:
+        seats = self._befallen(fault)
+        for seat in seats:
+            self._make_worse(seat, fault)
+        await asyncio.gather(*(seat.link.break_off("the broker is gone") for seat in seats))
+        await self._until(until_ms)
+        if fault.forgets:
+            await stranger.say(self._any.make_link, self._retained())
+        for seat in reversed(seats):
+            await self._mend(seat, fault)
+
+    def _retained(self) -> list[Publish]:
+        """What takes down all that the broker has of the line: statuses, and flags that stand."""
+        line = self._any.line
+        topics = [Topic(line.name, name, Channel.STATUS) for name in line.stations]
+        for name in line.watchdogs:
+            standing = self._seats[name].node.machine.picture.flagged.standing(name)
+            topics += [Topic(line.name, name, Channel.FLAGS, key) for key in standing]
+        return [Publish(str(topic), b"", retain=True) for topic in topics]
+
+    async def _flood(self, seat: Seat, fault: Fault, from_ms: int, until_ms: int) -> None:
+        for at_ms in _evenly(fault, from_ms, until_ms):
+            if not await self._until(at_ms):
+                return  # or all the rest would come at once
+            seat.say(Kind.CHECK, Check(remarks="flood"))
+
+    async def _throw_garbage(self, fault: Fault, from_ms: int, until_ms: int) -> None:
+        line = self._any.line
+        async with stranger.visiting(self._any.make_link) as link:
+            for at_ms in _evenly(fault, from_ms, until_ms):
+                if not await self._until(at_ms):
+                    return
+                said = [seat.said for seat in self._seats.values() if seat.said]
+                thrown, _ = garbage(self._random, line.name, line.stations, said, self._head_of)
+                await link.publish(thrown)
+
+    def _head_of(self, name: str) -> int:
+        return self._seats[name].node.machine.picture.heads.get(name, 0)
+
+
+def describe(fault: Fault) -> str:
+    """A fault in words: `fault: cut of isr for 40s`."""
+    words = [f"fault: {fault.kind.replace('_', ' ')} of {fault.of or 'everybody'}"]
+    if fault.kind is FaultKind.BROKER_RESTART:
+        words = [f"fault: broker restart{', all forgotten,' if fault.forgets else ''}"]
+    if fault.share is not None:
+        words.append(f"({fault.share:.0%})")
+    if fault.count is not None:
+        words.append(f"({counted(fault.count, 'message')})")
+    if fault.point is not None:
+        words.append(fault.point.replace("_", " "))
+    if fault.will in (Will.LATE, Will.NEVER):
+        words.append(f"with the last will {fault.will}")
+    if fault.by_ms is not None:
+        words.append(f"by {format_duration(fault.by_ms)}")
+    return " ".join([*words, f"for {format_duration(fault.for_ms)}"])
+
+
+def _evenly(fault: Fault, from_ms: int, until_ms: int) -> list[int]:
+    count = fault.count or 0
+    return [from_ms + (until_ms - from_ms) * number // count for number in range(count)]
+
+
+def _set_conditions(seat: Seat, active: Iterable[Fault]) -> None:
+    """Make a station as bad as these faults say; of two of one kind the later counts."""
+    now, ahead_ms, seat.armed = LinkFaults(), 0, None
+    for fault in active:
+        if fault.kind in ENDS_A_LINK:
+            now.will = fault.will or Will.AT_ONCE
+        if condition := _CONDITIONS.get(fault.kind):
+            setattr(now, condition, fault.share or fault.by_ms or True)
+        elif fault.kind in (FaultKind.CLOCK_FAST, FaultKind.CLOCK_SLOW):
+            by_ms = fault.by_ms or 0
+            ahead_ms = by_ms if fault.kind is FaultKind.CLOCK_FAST else -by_ms
+        elif fault.point:
+            seat.armed = fault.point
+    vars(seat.conditions).update(vars(now))
+    seat.clock.ahead_ms = ahead_ms

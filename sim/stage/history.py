@@ -1,0 +1,53 @@
+"""What happened in a run: all that its judges look at."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from hotline.bodies import Clear, Flag, Ref
+from hotline.picture.flagged import Flagged
+from hotline.picture.past import FlagEntry
+from hotline.picture.picture import Picture
+from hotline.records import Record
+
+
+def speed_in_words(speed: float | None) -> str:
+    """How many times faster than life a run is; None: on the virtual clock, as fast as it can."""
+    return "virtual" if speed is None else f"{speed:g}"
+
+
+@dataclass(frozen=True)
+class History:
+    """The originals of all journals at the end, and what no journal tells. Times in epoch ms.
+
+    `said_ms` says when the first station had a record on disk, by the scenario's own clock: the
+    author's may be wrong. `received_ms` says when each author learned that the other party had it.
+    """
+
+    started_ms: int
+    ended_ms: int
+    interrupted: bool
+    records: list[Record]
+    picture: Picture
+    said_ms: Mapping[Ref, int]
+    received_ms: Mapping[Ref, int]
+    broker: str
+    speed: float | None
+    """None on the virtual clock, which runs as fast as it can."""
+    seed: int
+
+    def when_ms(self, record: Record) -> int:
+        """When a record was said. Of one that nobody told of, its author alone knows."""
+        return self.said_ms.get(record.ref, record.at_ms)
+
+    def flags_seen(self) -> list[FlagEntry]:
+        """Every flag and level once, with the times at which it really came and went."""
+        flagged = Flagged()
+        for record in self.records:
+            if record.ref not in self.picture.invalid:
+                timed = record._replace(at_ms=self.when_ms(record))
+                match record.body:
+                    case Flag() as flag:
+                        flagged.fold_flag(timed, flag)
+                    case Clear() as clear:
+                        flagged.fold_clear(timed, clear)
+        return flagged.seen()

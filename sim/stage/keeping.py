@@ -1,0 +1,60 @@
+"""Where the stations of a run have their disks, and what stays of these."""
+
+import contextlib
+import shutil
+import tempfile
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+from hotline.errors import LocalError
+from hotline.journal.leftovers import cleared
+
+
+def require_room(keep: Path) -> None:
+    """Refuse a directory in which something is already.
+
+    Raises:
+        LocalError: there is, or it cannot be read.
+    """
+    try:
+        is_free = not keep.exists() or not any(keep.iterdir())
+    except OSError as error:
+        raise LocalError(f"--keep {keep}: {error.strerror}; expected an empty directory") from None
+    if not is_free:
+        raise LocalError(f"--keep {keep} is not empty: expected one that is, or a new one")
+
+
+@contextlib.contextmanager
+def disks(keep: Path | None, stations: Collection[str]) -> Iterator[Path]:
+    """The directory for the stations' disks; kept, it has the last one of each in the end.
+
+    Raises:
+        LocalError: it cannot be made.
+    """
+    if keep is None:
+        with tempfile.TemporaryDirectory(prefix="hotline-") as state:
+            yield Path(state)
+        return
+    with contextlib.ExitStack() as left:
+        for directory in (keep, *(keep / name for name in stations)):  # the last goes first
+            left.enter_context(cleared(directory))
+        try:
+            keep.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise LocalError(f"--keep {keep}: {error.strerror}") from None
+        try:
+            yield keep
+        finally:
+            _tidy(keep, stations)
+
+
+def _tidy(keep: Path, stations: Collection[str]) -> None:
+    """Leave the last disk of each station, under its name; those that were lost are gone."""
+    for name in stations:
+        later = sorted(keep.glob(f"{name}.*"), key=lambda path: int(path.suffix[1:]))
+        if later:
+            shutil.rmtree(keep / name)
+            later[-1].rename(keep / name)
+    for path in keep.iterdir():
+        if path.name not in stations:
+            shutil.rmtree(path)

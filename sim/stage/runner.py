@@ -1,0 +1,136 @@
+"""Plays a scenario: on a real broker with the clock sped up, or in memory on a virtual clock."""
+
+import asyncio
+import contextlib
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+from hotline.address import BrokerAddress, probe
+from hotline.blocking import in_thread, inline
+from hotline.broker import Broker, BrokerKind, private_broker
+from hotline.clock import ScenarioClock
+from hotline.live import on_signal
+from hotline.logs.stream import LogStream
+from hotline.memory import MemoryBroker
+from hotline.mqtt.link import MqttLink
+from hotline.times import SECOND_MS
+from sim import virtual_time
+from sim.disk import QuickJournal
+from sim.scenario.scenario import Scenario
+from sim.stage.history import History
+from sim.stage.keeping import disks
+from sim.stage.path import highest_speed, measure, require_sound
+from sim.stage.stage import Setting, Stage
+from sim.stage.sweeping import sweep
+
+_LEAD_S = 0.5  # real seconds in which the stations find each other before the scenario starts
+_SIT_DOWN_S = 10.0  # real seconds in which a person comes to the desk
+_VIRTUAL_LEAD_MS = 10 * SECOND_MS
+_PROBE_S = 5.0
+
+
+def play_virtual(
+    scenario: Scenario, seed: int, log: LogStream, *, keep: Path | None = None
+) -> History:
+    """Play it in memory on a virtual clock: the same seed, the same journals, byte for byte.
+
+    The stations' journals stay in the directory `keep`.
+    """
+
+    async def main(state: Path) -> History:
+        broker = MemoryBroker()
+        clock = ScenarioClock(scenario.start - _VIRTUAL_LEAD_MS)
+        log.clock = clock
+        log("info", "broker.used", broker="memory")
+        setting = Setting(
+            clock=clock,
+            state=state,
+            transport=lambda _: broker.link(),
+            blocking=inline,
+            broker="memory",
+            speed=None,
+            seed=seed,
+            journal=QuickJournal,
+        )
+        with _stopped_by_signals() as stop:
+            return await Stage(scenario, setting, log, stop).play()
+
+    with disks(keep, scenario.members.stations) as state:
+        return virtual_time.run(main(state))
+
+
+def play_live(
+    scenario: Scenario,
+    seed: int,
+    log: LogStream,
+    *,
+    broker: str | None,
+    speed: float,
+    played: str | None = None,
+    keep: Path | None = None,
+) -> History:
+    """Play it on a real broker: the one at `broker`, or a private one (of that kind).
+
+    A person may play one party, at a desk that is offered some seconds before the start. The
+    stations' journals stay in the directory `keep`.
+
+    Raises:
+        BrokerUnreachable: there is none at that address.
+        LocalError: the speed is too high for this machine, or no broker can be started.
+    """
+
+    async def main(state: Path) -> History:
+        with _stopped_by_signals() as stop:
+            async with the_broker(broker, log) as found:
+                address = BrokerAddress.parse(found.url)
+                try:
+                    path_ms = await measure(address, state / "path", speed, scenario.timers)
+                finally:
+                    shutil.rmtree(state / "path", ignore_errors=True)
+                highest = highest_speed(path_ms, scenario.timers)
+                log("info", "path.measured", path_ms=round(path_ms, 1), highest_speed=highest)
+                require_sound(speed, path_ms, scenario.timers)
+                if swept := await sweep(address, scenario.line):
+                    log("info", "broker.swept", line=scenario.line, topics=swept)
+                lead_s = _LEAD_S if played is None else _SIT_DOWN_S
+                clock = ScenarioClock(scenario.start - round(lead_s * SECOND_MS * speed), speed)
+                log.clock = clock
+                setting = Setting(
+                    clock=clock,
+                    state=state,
+                    transport=lambda name: MqttLink(address, f"{scenario.line}-{name}"),
+                    blocking=in_thread,
+                    broker=found.name,
+                    speed=speed,
+                    seed=seed,
+                    played=played,
+                )
+                return await Stage(scenario, setting, log, stop).play()
+
+    with disks(keep, scenario.members.stations) as state:
+        return asyncio.run(main(state))
+
+
+@contextlib.asynccontextmanager
+async def the_broker(choice: str | None, log: LogStream) -> AsyncIterator[Broker]:
+    """The broker that is meant: at an address, or a private one, which is stopped at the end."""
+    if choice is not None and choice not in set(BrokerKind):
+        address = BrokerAddress.parse(choice)
+        await probe(address, _PROBE_S)
+        used = Broker(url=choice, name="MQTT broker")
+        log("info", "broker.used", broker=used.name, url=str(address))
+        yield used
+        return
+    async with private_broker(BrokerKind(choice) if choice else None) as broker:
+        log("info", "broker.started", broker=broker.name, url=broker.url)
+        yield broker
+    log("info", "broker.stopped", broker=broker.name)
+
+
+@contextlib.contextmanager
+def _stopped_by_signals() -> Iterator[asyncio.Event]:
+    """An event that Ctrl-C or SIGTERM sets, so that a run ends with the verdict so far."""
+    stop = asyncio.Event()
+    with on_signal(stop.set):
+        yield stop

@@ -1,0 +1,211 @@
+"""One station of a scenario: its node, its link and its disk, through all its lives."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Coroutine, Iterable
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+from random import Random
+from typing import Any, TypeVar
+
+from hotline.blocking import Blocking
+from hotline.bodies import Body, Kind
+from hotline.clock import Clock
+from hotline.journal.journal import Journal
+from hotline.journal.journal_reader import JournalReader
+from hotline.journal.state_lock import mark_simulated
+from hotline.line import Line
+from hotline.node import Node, open_station
+from hotline.records import Record
+from hotline.station.officer import Officer
+from hotline.station.turn import Event, Publish
+from hotline.timers import Timers
+from hotline.topics import Channel, parse
+from hotline.transport import Transport
+from sim.faults import Crashed
+from sim.scenario.fault import Point
+from sim.set_clock import SetClock
+from sim.stage.shaky_link import LinkFaults, ShakyLink
+
+T = TypeVar("T")
+
+
+@dataclass
+class Seat:
+    """Where a station is put up, crashes and is put up again.
+
+    `make_officer` is asked for who is at its desk, for each of its lives; `beside` runs beside
+    the node in each of them. It begins with a journal that has the `copied` records.
+    """
+
+    line: Line
+    name: str
+    timers: Timers
+    line_clock: Clock
+    state: Path
+    make_link: Callable[[], Transport]
+    blocking: Blocking
+    make_officer: Callable[[], Officer | None]
+    tell: Callable[[Event], None]
+    random: Random
+    beside: Callable[[Node], Coroutine[Any, Any, None]] | None = None
+    copied: Iterable[Record] = ()
+    journal_type: type[Journal] = Journal
+
+    def __post_init__(self) -> None:
+        self.clock = SetClock(self.line_clock)
+        self.conditions = LinkFaults()
+        self.armed: Point | None = None
+        """Where its process is to die next."""
+        self.said = b""
+        """What it has let out last."""
+        self._disks = self._twins = 0
+        self._task: asyncio.Task[None] | None = None
+        self._changing = asyncio.Lock()  # what dies while it starts dies when it has
+        self._unsaid: list[tuple[Kind, Body]] = []
+        self._given: deque[tuple[Kind, Body]] = deque()  # to this life of the node
+        self._put_up(self.copied)
+
+    @property
+    def is_down(self) -> bool:
+        """Whether its process is dead."""
+        return self._task is None
+
+    def run(self, group: asyncio.TaskGroup) -> None:
+        """Have the opened node work; what it could not say while it was dead it says now."""
+        self._task = group.create_task(self._live(), name=f"station {self.name}")
+        unsaid, self._unsaid = self._unsaid, []
+        for kind, body in unsaid:
+            self.say(kind, body)
+
+    def say(self, kind: Kind, body: Body) -> None:
+        """Have it say something, as soon as it can."""
+        if self.is_down:
+            self._unsaid.append((kind, body))
+        else:
+            self._given.append((kind, body))
+            self.node.say(kind, body)
+
+    async def crash(self) -> None:
+        """Kill its process."""
+        async with self._changing:
+            if self._task:
+                self._task.cancel()
+                await asyncio.wait([self._task])
+                self._task = None
+
+    async def restart(
+        self, group: asyncio.TaskGroup, copied: Iterable[Record] | None = None
+    ) -> None:
+        """Start it from its disk; or from a new one with these records, since the old one is lost.
+
+        What it was told to say and had not stored when it died, its next life says.
+        """
+        async with self._changing:
+            if not self.is_down:
+                return
+            self._unsaid = [*self._not_on_disk(), *self._unsaid]
+            self.journal.close()
+            self._disks += copied is not None
+            self._put_up(copied or ())
+            await self.node.open()
+            self.run(group)
+
+    def records(self) -> list[Record]:
+        """All that is on its disk, whether it is at work or not."""
+        with closing(JournalReader.look_at(self._folder())) as journal:
+            return list(journal.records())
+
+    def twin(self) -> "Seat":
+        """The same station once more, begun now from a copy of its journal, with nobody at it."""
+        self._twins += 1
+        state, copied = self.state / f"twin-{self._twins}", self.records()
+        return replace(
+            self, state=state, make_officer=_nobody, tell=_not_told, beside=None, copied=copied
+        )
+
+    async def _live(self) -> None:
+        try:
+            await self._work()
+        except Crashed:
+            self._task = None
+
+    async def _work(self) -> None:
+        if self.beside is None:
+            await self.node.run()
+            return
+        beside = asyncio.create_task(self.beside(self.node))
+        try:
+            await self.node.run()
+        finally:
+            beside.cancel()
+            await asyncio.wait([beside])
+
+    def _put_up(self, copied: Iterable[Record]) -> None:
+        self.journal = self.journal_type.create(self._folder(), self.line, self.name)
+        try:
+            self._sit_down(copied)
+        except BaseException:
+            self.journal.close()  # nobody has this seat yet who would
+            raise
+
+    def _sit_down(self, copied: Iterable[Record]) -> None:
+        line, name = self.line, self.name
+        mark_simulated(self._folder())
+        self.journal.append(list(copied))
+        self._begins_after = {of: head.seq for of, head in self.journal.heads().items()}
+        self.clock.jumped_ms()  # what was set before this life moves nothing of it
+        self._given.clear()
+        self.link = ShakyLink(
+            self.make_link, self.conditions, self.line_clock, self.random, self._published
+        )
+        self.node = Node(
+            open_station(self.journal, line, name, self.timers),
+            self.journal,
+            self.link,
+            self.clock,
+            officer=self.make_officer(),
+            tell=self.tell,
+            blocking=self._at_the_disk,
+        )
+
+    def _folder(self) -> Path:
+        return self.state / (self.name if not self._disks else f"{self.name}.{self._disks}")
+
+    def _not_on_disk(self) -> list[tuple[Kind, Body]]:
+        stored = [
+            (record.kind, record.body)
+            for record in self.records()  # without what was written and not committed
+            if record.station == self.name and record.seq > self._begins_after.get(self.name, 0)
+        ]
+        unsaid = []
+        for word in self._given:
+            if word in stored:
+                stored.remove(word)
+            else:
+                unsaid.append(word)
+        return unsaid
+
+    async def _at_the_disk(self, work: Callable[[], T]) -> T:
+        if self.armed is Point.BEFORE_COMMIT:
+            raise Crashed
+        done = await self.blocking(work)
+        if self.armed is Point.AFTER_COMMIT:
+            raise Crashed
+        return done
+
+    def _published(self, publish: Publish) -> None:
+        self.said = publish.payload
+        topic = parse(publish.topic)
+        spoke = topic is not None and topic.channel is Channel.RECORDS
+        if spoke and self.armed is Point.BETWEEN_PUBLISHES:
+            raise Crashed
+
+
+def _nobody() -> None:
+    """Who sits at the desk of a station that was started by mistake."""
+
+
+def _not_told(_: Event) -> None:
+    """What happens at such a station nobody reads."""

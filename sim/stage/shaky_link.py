@@ -1,0 +1,190 @@
+"""A link that is made bad on purpose.
+
+It stands between a node and any transport, so it does on a real broker what it does in memory.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+from hotline.clock import Clock, sleep_until
+from hotline.station.turn import Incoming, Publish
+from hotline.transport import Arrival, Down, Transport
+from sim.scenario.fault import WILL_LATE_MS, Will
+from sim.stage import stranger
+
+
+@dataclass
+class LinkFaults:
+    """What is wrong with a station's link now."""
+
+    loss: float = 0.0
+    repeat: float = 0.0
+    slow_ms: int = 0
+    reorder_ms: int = 0
+    cut: bool = False
+    cut_out: bool = False
+    cut_in: bool = False
+    no_broker: bool = False
+    will: Will = Will.AT_ONCE
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there is no connection at all."""
+        return self.cut or self.no_broker
+
+
+class _Lane:
+    """One direction of a link: what is slow stays in order, unless the link reorders."""
+
+    def __init__(self, clock: Clock, random: Random) -> None:
+        self._clock = clock
+        self._random = random
+        self._queue: deque[Callable[[], None]] = deque()
+        self._last_s = 0.0
+
+    def is_clear(self, now: LinkFaults) -> bool:
+        """Whether what is said now is held up neither by itself nor by what was said before."""
+        return not (now.slow_ms or now.reorder_ms or self._queue)
+
+    def carry(self, now: LinkFaults, arrive: Callable[[], None]) -> None:
+        loop = asyncio.get_running_loop()
+        if now.reorder_ms:
+            delay_ms = now.slow_ms + self._random.randint(0, now.reorder_ms)
+            loop.call_at(loop.time() + self._real_s(delay_ms), arrive)
+            return
+        if self.is_clear(now):
+            arrive()
+            return
+        self._last_s = max(loop.time() + self._real_s(now.slow_ms), self._last_s)
+        self._queue.append(arrive)
+        loop.call_at(self._last_s, self._next)
+
+    def _next(self) -> None:
+        self._queue.popleft()()
+
+    def _real_s(self, delay_ms: int) -> float:
+        return self._clock.wait_s(self._clock.now_ms() + delay_ms)
+
+
+class ShakyLink:
+    """A `hotline.transport.Transport` over others, whose connection can be cut and made worse.
+
+    Args:
+        make: a new link to the broker.
+        conditions: how bad it is now.
+        clock: the line's time.
+        random: what is lost, repeated or held up is drawn from it.
+        published: is told of each message that was handed over.
+    """
+
+    def __init__(
+        self,
+        make: Callable[[], Transport],
+        conditions: LinkFaults,
+        clock: Clock,
+        random: Random,
+        published: Callable[[Publish], None] = lambda _: None,
+    ) -> None:
+        self._make = make
+        self._now = conditions
+        self._clock = clock
+        self._random = random
+        self._published = published
+        self._out, self._in = _Lane(clock, random), _Lane(clock, random)
+        self._will: Publish | None = None
+        self._link: Transport | None = None
+        self._connect: Callable[[], Coroutine[Any, Any, None]] | None = None
+        self._deliver: Callable[[Arrival], None] | None = None
+        self._sending: set[asyncio.Task[None]] = set()
+
+    async def open(
+        self,
+        topics: Sequence[str],
+        make_will: Callable[[], Publish | None],
+        deliver: Callable[[Arrival], None],
+    ) -> None:
+        """Connect, subscribe, and deliver from then on."""
+
+        def will() -> Publish | None:
+            self._will = make_will()
+            return self._will
+
+        async def connect() -> None:
+            self._link = link = self._make()
+            await link.open(topics, will, lambda arrival: self._arrive(link, arrival))
+
+        self._connect, self._deliver = connect, deliver
+        await self.mend()
+
+    async def publish(self, publish: Publish) -> None:
+        """Hand a message to the broker, if it gets so far."""
+        now = self._now
+        for _ in range(0 if now.cut_out else self._times()):
+            if self._link and self._out.is_clear(now):
+                await self._link.publish(publish)
+            else:
+                self._out.carry(now, lambda: self._send(publish))
+        self._published(publish)
+
+    async def close(self) -> None:
+        """Leave without the last will."""
+        if self._link:
+            await self._link.close()
+
+    async def abort(self) -> None:
+        """Break off as a crash does."""
+        self._connect = None
+        await self.break_off()
+
+    async def break_off(self, reason: str = "the link was cut") -> None:
+        """Be cut off; the last will is published when it is, and a dead broker publishes none."""
+        link, self._link = self._link, None
+        if link is None or self._deliver is None:
+            return
+        if self._now.will is Will.AT_ONCE and not self._now.no_broker:
+            await link.abort()
+        else:
+            await link.close()
+        if self._now.will is Will.LATE and self._will and not self._now.no_broker:
+            self._start(self._say_late(self._will), "late will")
+        self._deliver(Down(reason))
+
+    async def mend(self) -> None:
+        """Connect, unless the link is cut."""
+        if self._connect and not self._link and not self._now.is_cut:
+            await self._connect()
+
+    def _arrive(self, link: Transport, arrival: Arrival) -> None:
+        if link is not self._link or self._deliver is None:
+            return  # of a connection that was cut
+        deliver = self._deliver
+        if not isinstance(arrival, Incoming):
+            deliver(arrival)
+            return
+        for _ in range(0 if self._now.cut_in else self._times()):
+            self._in.carry(self._now, lambda: deliver(arrival))
+
+    def _send(self, publish: Publish) -> None:
+        if self._link:
+            self._start(self._link.publish(publish), "slow link")
+
+    async def _say_late(self, will: Publish) -> None:
+        await sleep_until(self._clock, self._clock.now_ms() + WILL_LATE_MS)
+        if not self._now.no_broker:
+            await stranger.say(self._make, [will])
+
+    def _start(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        task = asyncio.get_running_loop().create_task(work, name=name)
+        self._sending.add(task)
+        task.add_done_callback(self._sending.discard)
+
+    def _times(self) -> int:
+        """How often a message comes: once, but for what is wrong with the link."""
+        now = self._now
+        if now.loss and self._random.random() < now.loss:
+            return 0
+        return 2 if now.repeat and self._random.random() < now.repeat else 1

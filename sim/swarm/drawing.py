@@ -1,0 +1,210 @@
+"""The plan of a seed: a pure function of it."""
+
+from dataclasses import replace
+from random import Random
+
+from hotline.times import SECOND_MS
+from sim.chance import coin
+from sim.swarm.plan import (
+    BROKER_FAULTS,
+    DISK_FAULTS,
+    EVERYTHING,
+    KINDS,
+    LATE_WILL,
+    LINK_FAULTS,
+    NOISE,
+    OFFICERS_VANISH,
+    PARTIES,
+    SECOND,
+    TWIN,
+    WATCHDOG,
+    WATCHDOGS,
+    WAYS,
+    Fault,
+    Plan,
+    Word,
+)
+from sim.swarm.scale import LENGTHS, Lengths, Scale, calm_ms
+from sim.swarm.stress import stressed
+
+_CALM_MS = 45 * SECOND_MS
+_SELDOM = 0.35  # about a third
+_A_QUARTER = 0.25
+_STATIONS = (*PARTIES, WATCHDOG)  # whom faults are drawn for
+
+
+def draw(seed: int, scale: Scale = Scale.MINUTES) -> Plan:
+    """The plan of a seed: some kinds of fault, some traffic, timers short or long."""
+    name = f"plan/{seed}" if scale is Scale.MINUTES else f"plan/{scale}/{seed}"
+    random = Random(name)
+    lengths = LENGTHS[scale]
+    duration_ms = lengths.duration_ms(random)
+    timers_ms = lengths.timers_ms(random)
+    count = random.randint(*lengths.words)
+    words = [_word(random, duration_ms) for _ in range(count)]
+    enabled = [kind for kind in KINDS if random.random() < _SELDOM]
+    most = 8
+    if random.random() < _SELDOM:  # one thing alone, of which the oracle can be strict
+        enabled, most = [random.choice(KINDS)], 3
+    faults: list[Fault] = []
+    lasting = [kind for kind in enabled if kind not in DISK_FAULTS]
+    if lasting:
+        count = random.randint(0, most)
+        faults += [_fault(random, lasting, duration_ms, lengths.fault_s) for _ in range(count)]
+    losses = [kind for kind in enabled if kind in DISK_FAULTS]
+    if losses and coin(random):
+        at_ms = duration_ms // 2
+        quiet_ms = calm_ms(timers_ms["heartbeat"]) if scale is Scale.HOUR else _CALM_MS
+        faults = [
+            fault
+            for fault in faults
+            if fault.until_ms < at_ms - quiet_ms or fault.from_ms > at_ms + 2 * quiet_ms
+        ]
+        away_ms = random.randint(1, 20) * SECOND_MS
+        whom = random.choice(_STATIONS)
+        faults.append(Fault(random.choice(losses), whom, at_ms, at_ms + away_ms))
+        if whom in PARTIES:  # who has forgotten what he said must not speak at once
+            back_ms = at_ms + away_ms
+            words += [Word(back_ms + after_ms, whom, "check") for after_ms in (1, 5, 20)]
+    words += _talk(seed, duration_ms)
+    absent, checkpoint = random.choice((0, 20, 60)), random.choice((1, 3, 10, 2_000))
+    plan = Plan(seed, duration_ms, timers_ms, absent, (), (), checkpoint, scale.value)
+    plan = plan.with_words(words).with_faults(faults)
+    plan = _with_one_way_links(_with_windows(stressed(_with_watchdogs(plan)), lengths))
+    plan = _with_strangers(_with_empty_desks(plan, lengths))
+    plan = _with_seldom_timers(_with_late_wills(plan, lengths), lengths)
+    return _on_either_watchdog(plan)
+
+
+def _word(random: Random, duration_ms: int) -> Word:
+    what = random.choice(("notice", "notice", "notice", "revise", "cancel", "check"))
+    precedence = random.choice(("FLASH", "FLASH", "IMMEDIATE", "PRIORITY", "ROUTINE"))
+    return Word(random.randint(0, duration_ms), random.choice(PARTIES), what, precedence)
+
+
+def _talk(seed: int, duration_ms: int) -> list[Word]:
+    """What is said beside notices and checks, in two of three seeds."""
+    random = Random(f"talk/{seed}")
+    if random.random() < _SELDOM:
+        return []
+    talk = ("stop", "suspend", "resume", "voice", "voice", "handover")
+    return [
+        Word(random.randint(0, duration_ms), random.choice(PARTIES), random.choice(talk))
+        for _ in range(random.randint(1, 8))
+    ]
+
+
+def _with_windows(plan: Plan, lengths: Lengths) -> Plan:
+    """Give two of three flights a window; some are said too late, or when it is open already."""
+    random = Random(f"windows/{plan.seed}")
+    timers_ms = plan.timers_ms | {"late_notice": random.choice(lengths.late_notice_s) * SECOND_MS}
+    words = [
+        replace(word, lead_s=random.choice(lengths.lead_s), lasts_s=random.choice(lengths.lasts_s))
+        if word.what in ("notice", "revise") and random.random() > _SELDOM
+        else word
+        for word in plan.words
+    ]
+    return replace(plan, timers_ms=timers_ms, words=tuple(words))
+
+
+def _with_seldom_timers(plan: Plan, lengths: Lengths) -> Plan:
+    """Set on half of all lines the timers too that most leave as they are."""
+    random = Random(f"timers/{plan.scale}/{plan.seed}")
+    if coin(random):
+        return plan
+    return replace(plan, timers_ms=plan.timers_ms | lengths.seldom_set_ms(random))
+
+
+def _with_watchdogs(plan: Plan) -> Plan:
+    """Have two watchdogs on one line in four."""
+    random = Random(f"watchdogs/{plan.scale}/{plan.seed}")
+    return replace(plan, watchdogs=WATCHDOGS) if random.random() < _A_QUARTER else plan
+
+
+def _on_either_watchdog(plan: Plan) -> Plan:
+    """Where there are two watchdogs, let what is wrong with one be wrong with either.
+
+    Where a journal is lost, with all or none of it, so that all else stays calm.
+    """
+    random = Random(f"either/{plan.scale}/{plan.seed}")
+    if len(plan.watchdogs) == 1:
+        return plan
+    is_calm = any(fault.kind in DISK_FAULTS for fault in plan.faults)
+    all_change = coin(random)
+    other = {WATCHDOG: SECOND, SECOND: WATCHDOG}
+    faults = [
+        replace(fault, whom=other.get(fault.whom, fault.whom))
+        if (all_change if is_calm else coin(random))
+        else fault
+        for fault in plan.faults
+    ]
+    return plan.with_faults(faults)
+
+
+def _with_one_way_links(plan: Plan) -> Plan:
+    """Have half of what is wrong with a link be so in one direction only; cuts have their kinds."""
+    random = Random(f"ways/{plan.scale}/{plan.seed}")
+    faults = [
+        replace(fault, way=random.choice(("", "", *WAYS)))
+        if fault.kind in LINK_FAULTS and not fault.kind.startswith("cut")
+        else fault
+        for fault in plan.faults
+    ]
+    return replace(plan, faults=tuple(faults))
+
+
+def _with_empty_desks(plan: Plan, lengths: Lengths) -> Plan:
+    """Have the officers of a third of the plans leave their desks for a while, up to three times.
+
+    Not where two sit at one desk.
+    """
+    random = Random(f"desks/{plan.scale}/{plan.seed}")
+    if any(fault.kind == TWIN for fault in plan.faults) or random.random() > _SELDOM:
+        return plan
+    empty = [
+        replace(
+            _fault(random, [OFFICERS_VANISH], plan.duration_ms, lengths.fault_s[1:]),
+            whom=random.choice(PARTIES),
+        )
+        for _ in range(random.randint(1, 3))
+    ]
+    return plan.with_faults((*plan.faults, *empty))
+
+
+def _with_strangers(plan: Plan) -> Plan:
+    """Have somebody say in a third of the plans what nobody should, once or more often.
+
+    Not where much cannot be demanded, or a journal is lost, which must be in a calm.
+    """
+    random = Random(f"strangers/{plan.scale}/{plan.seed}")
+    alone = any(fault.kind in (TWIN, *DISK_FAULTS) for fault in plan.faults)
+    if alone or random.random() > _SELDOM:
+        return plan
+    noise = [
+        _fault(random, ["garbage"], plan.duration_ms, (1,)) for _ in range(random.randint(1, 3))
+    ]
+    return plan.with_faults((*plan.faults, *noise))
+
+
+def _with_late_wills(plan: Plan, lengths: Lengths) -> Plan:
+    """Have a third of the plans break a link whose will comes late or never, now and then as cut.
+
+    Not where a journal is lost, which must be in a calm, or two links have one name.
+    """
+    random = Random(f"wills/{plan.scale}/{plan.seed}")
+    alone = any(fault.kind in (TWIN, *DISK_FAULTS) for fault in plan.faults)
+    if alone or random.random() > _SELDOM:
+        return plan
+    broken = _fault(random, [LATE_WILL], plan.duration_ms, lengths.fault_s)
+    cuts = [fault for fault in plan.faults if fault.kind == "cut"]
+    if cuts:
+        broken = replace(random.choice(cuts), kind=LATE_WILL, how=broken.how)
+    return plan.with_faults((*plan.faults, broken))
+
+
+def _fault(random: Random, kinds: list[str], duration_ms: int, lengths_s: tuple[int, ...]) -> Fault:
+    kind = random.choice(kinds)
+    whom = EVERYTHING if kind in (*BROKER_FAULTS, *NOISE) else random.choice(_STATIONS)
+    from_ms = random.randint(0, duration_ms - SECOND_MS)
+    lasts_ms = random.choice(lengths_s) * SECOND_MS + random.randint(0, SECOND_MS)
+    return Fault(kind, whom, from_ms, min(from_ms + lasts_ms, duration_ms), random.randint(0, 99))

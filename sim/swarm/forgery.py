@@ -1,0 +1,117 @@
+"""Well-formed lies: what somebody with a client of his own can say under the name of a station.
+
+Only such of which it can be known that they are lies, so that none may have an effect that lasts.
+On a line without keys nobody can tell from the real one a status that is signed by the station
+under whose topic it stands, nor a record that is passed on and follows on what is there.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from random import Random
+
+from hotline.bodies import Kind, Level, Rule
+from hotline.line import Line
+from hotline.station.turn import Publish
+from hotline.status import Role, Status
+from hotline.times import format_instant
+from hotline.topics import Channel, Topic
+from sim.chance import coin
+
+_PASSED_ON = 20  # records at most
+_NO_DIGEST = "A" * 43  # of a record that nobody has
+
+
+@dataclass(frozen=True, slots=True)
+class Forgery:
+    """Something that is said under a station's name.
+
+    `disputes` is the author whose records it contradicts: until its teller's next status a station
+    may flag a fork of that journal, or ask for records that do not exist.
+    """
+
+    publish: Publish
+    is_true: bool = False
+    disputes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Forger:
+    """Somebody who knows the line.
+
+    Args:
+        line: who is on it.
+        draw: what he says is drawn from it.
+        said: the lines of a station's own journal.
+    """
+
+    line: Line
+    draw: Random
+    said: Callable[[str], Sequence[bytes]]
+
+    def forge(self, now_ms: int) -> Forgery:
+        """Draw something to say."""
+        make = self.draw.choice((self._status, self._resend, self._past, self._record, self._flag))
+        return make(now_ms)
+
+    def _status(self, now_ms: int) -> Forgery:
+        """A status that another signs than the one under whose topic it stands."""
+        teller, signer = self.draw.sample(self.line.stations, 2)
+        line = self.line.name
+        if self.draw.random() < 0.2:  # noqa: PLR2004 -- one in five is of another line
+            line, signer = f"{line}-2", teller
+        numbers = {name: self.draw.randint(0, 60) for name in self.line.stations}
+        online = coin(self.draw)
+        told = Status(
+            line=line,
+            station=signer,
+            at_ms=now_ms + self.draw.choice((-20_000, 0, 20_000)),
+            since_ms=now_ms,
+            online=online,
+            head=numbers.pop(signer),
+            held=numbers,
+            role=Role.PARTY,
+            reason="" if online else self.draw.choice(("goodbye", "link lost")),
+        )
+        is_retained = coin(self.draw)
+        topic = Topic(self.line.name, teller, Channel.STATUS)
+        return Forgery(Publish(str(topic), told.encode(), is_retained))
+
+    def _resend(self, _: int) -> Forgery:
+        """A request for what its reader may have long since."""
+        reader, of = self.draw.choice(self.line.stations), self.draw.choice(self.line.stations)
+        payload = json.dumps({"after": self.draw.choice((0, 1, 5, 60))}).encode()
+        return Forgery(Publish(str(Topic(self.line.name, reader, Channel.RESEND, of)), payload))
+
+    def _past(self, _: int) -> Forgery:
+        """True records, from the first on, that nobody asked for."""
+        teller, reader = self.draw.sample(self.line.stations, 2)
+        lines = self.said(self.draw.choice(self.line.stations))
+        count = self.draw.randint(1, _PASSED_ON)
+        topic = Topic(self.line.name, teller, Channel.REPLAY, reader)
+        return Forgery(Publish(str(topic), b"\n".join(lines[:count])), is_true=True)
+
+    def _record(self, now_ms: int) -> Forgery:
+        """A record that follows on nothing, passed on; its number is taken, the next or too high.
+
+        Not to its author, who would say no more until the teller's next status.
+        """
+        teller, reader = self.draw.sample(self.line.stations, 2)
+        author = self.draw.choice([name for name in self.line.stations if name != reader])
+        number = self.draw.choice((1, 5, 60, len(self.said(author)) + 1))
+        record = {"v": 1, "line": self.line.name, "station": author, "seq": number}
+        record |= {"at": format_instant(now_ms), "prev": _NO_DIGEST, "kind": Kind.CHECK, "body": {}}
+        topic = Topic(self.line.name, teller, Channel.REPLAY, reader)
+        return Forgery(Publish(str(topic), json.dumps(record).encode()), disputes=author)
+
+    def _flag(self, now_ms: int) -> Forgery:
+        """A flag on a watchdog's board."""
+        watchdog, about = self.draw.choice(self.line.watchdogs), self.draw.choice(self.line.parties)
+        rule, subject = self.draw.choice((Rule.SILENT, Rule.UNANSWERED, Rule.UNDELIVERED)), about
+        flag = {"rule": rule, "subject": {"station": about}, "level": Level.ALARM}
+        if rule is not Rule.SILENT:
+            seq = self.draw.randint(1, 60)
+            flag["subject"], subject = {"station": about, "seq": seq}, f"{about}-{seq}"
+        flag |= {"due": format_instant(now_ms), "detail": "forged"}
+        topic = Topic(self.line.name, watchdog, Channel.FLAGS, f"{rule}-{subject}")
+        return Forgery(Publish(str(topic), json.dumps(flag).encode(), retain=True))

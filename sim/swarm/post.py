@@ -1,0 +1,275 @@
+"""One station of a simulated run, through all its lives, and what all of them share."""
+
+import asyncio
+import contextlib
+import sqlite3
+from collections.abc import Callable, Sequence
+from random import Random
+from typing import Any, TypeVar
+
+from pydantic_core import from_json
+
+from hotline import topics
+from hotline.bodies import Kind
+from hotline.clock import ScenarioClock
+from hotline.node import Node, open_station
+from hotline.picture.message import Message
+from hotline.records import Record
+from hotline.station.officer import Nobody
+from hotline.station.turn import (
+    Acknowledged,
+    CameOnline,
+    Event,
+    FellSilent,
+    FlightChanged,
+    Heard,
+    Incoming,
+    Publish,
+    Refused,
+    Said,
+)
+from hotline.topics import Channel
+from sim.chance import coin
+from sim.disk import WatchedJournal, copy_of, new_disk
+from sim.faults import Crashed, Network
+from sim.oracle.evidence import Claim, Committed, Evidence, Failure, Flown, Ref, Seen, Shown, Told
+from sim.set_clock import SetClock
+from sim.swarm.drawn_officer import DrawnOfficer
+from sim.swarm.plan import PARTIES, Plan
+
+T = TypeVar("T")
+_ALL_BUT_THE_TIME = b'"online":'  # comes after this
+_SHOWN = 300  # characters of what a record says, in the log
+Heads = Sequence[tuple[str, int]]
+"""How far journals go, by whose they are."""
+
+
+class Surroundings:
+    """What all stations of a run share."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.line = plan.line
+        self.random = Random(f"world/{plan.seed}")
+        self.network = Network(self.random)
+        self.clock: ScenarioClock
+        self.quiet = False
+        """Whether the officers say nothing more."""
+        timers = plan.timers.model_dump()
+        names = {name.removesuffix("_ms"): ms for name, ms in timers.items()}
+        self.evidence = Evidence(PARTIES, plan.watchdogs, names)
+        self.disks = contextlib.ExitStack()
+        """Closes all disks that there ever were."""
+
+    def keep(self, disk: sqlite3.Connection) -> sqlite3.Connection:
+        """Close this disk when all is over."""
+        return self.disks.enter_context(contextlib.closing(disk))
+
+    def note(self, text: str) -> None:
+        """Write a line of the log."""
+        self.evidence.log.append((self.clock.now_ms(), text))
+
+
+class Post:
+    """One station: its disk, which outlives its processes, and the process that runs now.
+
+    Its twin has the same name, and is `called` otherwise by us alone.
+    """
+
+    def __init__(
+        self,
+        world: Surroundings,
+        name: str,
+        called: str = "",
+        disk: sqlite3.Connection | None = None,
+    ) -> None:
+        self.name = name
+        self.called = called or name
+        self.clock = SetClock(world.clock)
+        self.is_deserted = False
+        """Whether nobody is at its desk, whichever process runs."""
+        self.disk = world.keep(disk or new_disk())
+        self.old: sqlite3.Connection | None = None
+        self.armed = ""
+        self.life = 0
+        self.unsaid = 0
+        self._said = b""  # with the last status, but for its time
+        self._last_heads: dict[str, tuple[bytes, Heads]] = {}  # that it was told, by whom
+        self.node: Node | None = None
+        self.journal: WatchedJournal
+        self.officer: DrawnOfficer | None = None
+        self._world = world
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Start a process from the disk."""
+        if self._task and not self._task.done():
+            return
+        world, name, called = self._world, self.name, self.called
+        self.life += 1
+        self.unsaid, self.armed, self._said = 0, "", b""
+        self.clock.jumped_ms()  # what was set before this start moves nothing of it
+        self.journal = WatchedJournal.over(self.disk, world.line, name, self._committed)
+        machine = open_station(
+            self.journal,
+            world.line,
+            name,
+            world.plan.timers,
+            checkpoint_every=world.plan.checkpoint,
+        )
+        if name in PARTIES:
+            seed = f"{world.plan.seed}/{called}"
+            self.officer = DrawnOfficer(seed, world.plan.absent / 100, self._shown)
+            self.officer.quiet, self.officer.is_away = world.quiet, self.is_deserted
+        self.node = Node(
+            machine,
+            self.journal,
+            world.network.link(
+                called, self._published, None if name in PARTIES else self._told_heads
+            ),
+            self.clock,
+            officer=self.officer or Nobody(),
+            tell=self._tell,
+            blocking=self._blocking,
+        )
+        world.note(f"{called} starts, life {self.life}")
+        self._task = asyncio.create_task(self._live(self.node), name=f"station {called}")
+
+    def twin(self) -> "Post":
+        """The same station once more, with a copy of its disk."""
+        return Post(self._world, self.name, f"{self.name} twin", copy_of(self.disk))
+
+    def copy(self) -> None:
+        """Take a copy of the disk, to which it may be put back."""
+        self.old = self._world.keep(copy_of(self.disk))
+
+    def kill(self) -> None:
+        """End the process between two turns."""
+        if self._task and not self._task.done():
+            self._task.cancel()
+
+    def desert(self, *, is_deserted: bool) -> None:
+        """The officer leaves his desk, or is back."""
+        self.is_deserted = is_deserted
+        if self.officer and is_deserted:
+            self.officer.is_away = True
+        elif self.officer:
+            self.officer.come_back(self.clock.now_ms())
+
+    async def _live(self, node: Node) -> None:
+        try:
+            await node.open()
+            await node.run()
+        except (Crashed, asyncio.CancelledError):
+            self._world.note(f"{self.called} dies")
+        except Exception as error:  # noqa: BLE001 -- any other end is a violation
+            failure = Failure(self._world.clock.now_ms(), f"{self.called} failed: {error!r}")
+            self._world.evidence.failures.append(failure)
+        finally:
+            self.node = None
+            self.disk.rollback()  # what was written and not committed is gone with the process
+
+    async def _blocking(self, work: Callable[[], T]) -> T:
+        if self.armed == "before-commit":
+            raise Crashed
+        done = work()
+        if self.armed == "after-commit":
+            raise Crashed
+        return done
+
+    def _published(self, publish: Publish) -> None:
+        if self.armed == "between-publishes" and coin(self._world.random):
+            raise Crashed
+        topic = topics.parse(publish.topic)
+        channel = topic.channel if topic else None
+        if channel is Channel.STATUS:
+            said = publish.payload.partition(_ALL_BUT_THE_TIME)[2]
+            if said == self._said:
+                return  # as long as a process lives, its disk forgets nothing
+            self._said = said
+            told = from_json(publish.payload)
+            self._claim("status", self.name, told["head"])
+            for of, upto in told["held"].items():
+                self._claim("status", of, upto)
+        elif channel in (Channel.RECORDS, Channel.REPLAY):
+            for line in publish.payload.split(b"\n"):
+                record = from_json(line)
+                self._claim(channel.value, record["station"], record["seq"])
+
+    def _claim(self, what: str, of: str, upto: int) -> None:
+        """The station let out that it has this."""
+        now_ms, held = self._world.clock.now_ms(), self.journal.upto.get(of, 0)
+        self._world.evidence.claims.append(Claim(now_ms, self.called, what, of, upto, held))
+
+    def _committed(self, record: Record) -> None:
+        evidence, now_ms = self._world.evidence, self._world.clock.now_ms()
+        evidence.stored.setdefault((self.called, Ref(*record.ref)), now_ms)
+        if record.station == self.name:
+            if record.kind != Kind.REPLY:
+                self.unsaid = max(self.unsaid - 1, 0)
+            ref = Ref(*record.ref)
+            said = evidence.committed if self.called == self.name else evidence.doubled
+            said.append(Committed(now_ms, ref, record.raw))
+            self._world.note(f"{self.called} commits {ref} {_in_short(record)}")
+
+    def _told_heads(self, incoming: Incoming) -> None:
+        """Something reached the station, which now knows how far the parties' journals go."""
+        if incoming.retained or incoming.payload in self._world.evidence.forged:
+            return
+        now_ms, told = self._world.clock.now_ms(), self._world.evidence.told
+        for of, head in self._heads_in(incoming):
+            told.append(Told(now_ms, self.name, of, head))
+
+    def _heads_in(self, incoming: Incoming) -> Heads:
+        """How far a live status, or a record that somebody says of his own, says journals go."""
+        topic = topics.parse(incoming.topic)
+        try:
+            if topic and topic.channel is Channel.STATUS:
+                told = incoming.payload.partition(_ALL_BUT_THE_TIME)[2]
+                before, heads = self._last_heads.get(topic.station, (b"", ()))
+                if told != before:
+                    heads = _heads_of(from_json(incoming.payload), topic.station)
+                    self._last_heads[topic.station] = told, heads
+                return heads
+            if topic and topic.channel is Channel.RECORDS:
+                last = from_json(incoming.payload.rsplit(b"\n", 1)[-1])
+                is_own = last["station"] == topic.station and topic.station in PARTIES
+                return [(topic.station, last["seq"])] if is_own else ()
+        except (ValueError, TypeError, LookupError):
+            pass  # garbage
+        return ()
+
+    def _shown(self, message: Message) -> None:
+        now_ms, ref = self._world.clock.now_ms(), Ref(*message.ref)
+        self._claim("shown", ref.station, ref.seq)
+        self._world.evidence.shown.append(Shown(now_ms, self.called, self.life, ref))
+
+    def _tell(self, event: Event) -> None:
+        now_ms = self._world.clock.now_ms()
+        match event:
+            case FellSilent(station, _):
+                self._world.evidence.seen.append(Seen(now_ms, self.called, station, silent=True))
+            case CameOnline(station):
+                self._world.evidence.seen.append(Seen(now_ms, self.called, station, silent=False))
+            case FlightChanged(message, phase):
+                flown = Flown(now_ms, self.called, Ref(*message.ref), str(phase))
+                self._world.evidence.flown.append(flown)
+            case Said() | Heard() | Acknowledged() | Refused():
+                return  # told already, or too many
+            case _:
+                pass
+        self._world.note(f"{self.called} {event}")
+
+
+def _in_short(record: Record) -> str:
+    """A record's kind and what it says; who said it and when stands before it in the log."""
+    body = record.raw.decode().partition('"body":')[2].removesuffix("}")
+    return f"{record.kind} {body[:_SHOWN]}{'…' if len(body) > _SHOWN else ''}"
+
+
+def _heads_of(told: dict[str, Any], station: str) -> Heads:
+    """How far a status, which this station must have signed, says the parties' journals go."""
+    if told["station"] != station or not told["online"]:
+        return ()
+    heads = {**told["held"], station: told["head"]}
+    return [(of, heads[of]) for of in PARTIES if of in heads]

@@ -1,0 +1,136 @@
+"""What goes wrong together: plans that try one part of the line hard, in four of ten seeds.
+
+Faults that are drawn one by one seldom meet. What these are about happens when they do.
+"""
+
+from dataclasses import replace
+from random import Random
+
+from hotline.times import SECOND_MS
+from sim.chance import coin
+from sim.swarm.plan import LINK_FAULTS, PARTIES, TWIN, WATCHDOG, Fault, Plan, Word
+
+_STRESSED = 0.4
+
+
+def stressed(plan: Plan) -> Plan:
+    """This plan, or one under one kind of stress instead of its own faults."""
+    random = Random(f"stress/{plan.scale}/{plan.seed}")
+    if random.random() > _STRESSED:
+        return plan
+    kinds = [_storm, _set_clocks, _forgotten_receipts, _lonely_return, _two_of_one]
+    kinds += [_empty_desks, _nobody_watches]
+    if len(plan.watchdogs) > 1:
+        kinds += [_one_watchdog_left] * 3
+    return random.choice(kinds)(plan, random)
+
+
+def _storm(plan: Plan, random: Random) -> Plan:
+    """All that can be wrong with a link is wrong with one party's, while it has much to say."""
+    whom, from_ms, lasts_ms = random.choice(PARTIES), _early(plan, random), _lasts(plan)
+    kinds = {"loss", *random.sample(LINK_FAULTS, 2)}
+    faults = [
+        Fault(kind, whom, from_ms, from_ms + lasts_ms, random.randint(50, 89))
+        for kind in sorted(kinds)
+    ]
+    said = [_said(random.choice(PARTIES), from_ms + lasts_ms * n // 8, "check") for n in range(8)]
+    return _but(plan, faults, said)
+
+
+def _set_clocks(plan: Plan, random: Random) -> Plan:
+    """One clock is far wrong for a while, and something waits when it is set."""
+    whom, from_ms = random.choice((WATCHDOG, *PARTIES, WATCHDOG)), _early(plan, random)
+    how = random.choice((0, 20, 80, 99))
+    said = [
+        _said(random.choice(PARTIES), max(from_ms - before_ms, 0), "notice")
+        for before_ms in (20_000, 10_000, 5_000)
+    ]
+    lasts_ms = max(_lasts(plan), 8 * plan.timers_ms["heartbeat"])
+    return _but(plan, [Fault("skew", whom, from_ms, from_ms + lasts_ms, how)], said)
+
+
+def _forgotten_receipts(plan: Plan, random: Random) -> Plan:
+    """A party is gone, and the watchdog is killed: it must know what had been delivered or not."""
+    whom, from_ms = random.choice(PARTIES), _early(plan, random)
+    until_ms = from_ms + _lasts(plan)
+    faults = [
+        Fault("cut", whom, from_ms, until_ms),
+        Fault("kill", WATCHDOG, from_ms + SECOND_MS, from_ms + 2 * SECOND_MS),
+    ]
+    other = next(party for party in PARTIES if party != whom)
+    said = [_said(other, max(from_ms - ms, 0), "notice") for ms in (6_000, 3_000, 2_000, -500)]
+    return _but(plan, faults, said)
+
+
+def _lonely_return(plan: Plan, random: Random) -> Plan:
+    """A party comes back without its disk before the others: it must wait for them to speak."""
+    whom, from_ms = random.choice(PARTIES), _early(plan, random)
+    back_ms = from_ms + random.randint(2, 10) * SECOND_MS
+    faults = [Fault("disk-loss", whom, from_ms, back_ms)]
+    faults += [Fault("cut", name, from_ms, back_ms + 2_000) for name in plan.line.others(whom)]
+    said = [_said(whom, back_ms + ms, "check") for ms in range(100, 2_000, 300)]
+    return _but(plan, faults, [_said(whom, 0, "check"), *said])
+
+
+def _two_of_one(plan: Plan, random: Random) -> Plan:
+    """A party's station is started a second time; now and then the first one is cut off then."""
+    whom, from_ms = random.choice(PARTIES), _early(plan, random)
+    until_ms = from_ms + max(_lasts(plan), 6 * plan.timers_ms["heartbeat"])
+    faults = [Fault(TWIN, whom, from_ms, until_ms)]
+    said = [_said(whom, from_ms + ms, "check") for ms in (2, 1_000, 5_000)]
+    if coin(random):
+        faults.append(Fault("cut", whom, max(from_ms - 2_000, 0), from_ms + 10_000))
+    return _but(plan, faults, said)
+
+
+def _empty_desks(plan: Plan, random: Random) -> Plan:
+    """Nothing is wrong but that hardly anybody answers, while both sides check the line."""
+    every_ms = plan.duration_ms // random.randint(4, 8)
+    said = [
+        _said(party, at_ms, "check")
+        for party in PARTIES
+        for at_ms in range(every_ms // 2, plan.duration_ms, every_ms)
+    ]
+    return replace(_but(plan, [], said), absent=80)
+
+
+def _nobody_watches(plan: Plan, random: Random) -> Plan:
+    """Nothing is wrong but that a watchdog is dead while the time for answers runs out."""
+    from_ms = _early(plan, random)
+    whom, until_ms = random.choice(plan.watchdogs), from_ms + _lasts(plan)
+    answer_ms = plan.timers.answer_flash_ms
+    said = [
+        _said(random.choice(PARTIES), max(from_ms + after_ms - answer_ms, 0), "notice")
+        for after_ms in (1_000, 5_000, 10_000)
+    ]
+    return replace(_but(plan, [Fault("kill", whom, from_ms, until_ms)], said), absent=80)
+
+
+def _one_watchdog_left(plan: Plan, random: Random) -> Plan:
+    """One of two watchdogs is gone for long, while something waits: the other one sees it all."""
+    whom, from_ms = random.choice(plan.watchdogs), _early(plan, random)
+    kind = random.choice(("kill", "cut", "cut-out"))
+    faults = [Fault(kind, whom, from_ms, from_ms + _lasts(plan), random.randint(0, 99))]
+    said = [
+        _said(random.choice(PARTIES), from_ms + after_ms, "notice")
+        for after_ms in (-5_000, 1_000, 5_000, 10_000)
+    ]
+    return replace(_but(plan, faults, said), absent=60)
+
+
+def _early(plan: Plan, random: Random) -> int:
+    """A time that leaves something before and much after it."""
+    return random.randint(plan.duration_ms // 5, plan.duration_ms // 3)
+
+
+def _lasts(plan: Plan) -> int:
+    return plan.duration_ms // 4
+
+
+def _said(who: str, at_ms: int, what: str) -> Word:
+    return Word(at_ms, who, what)
+
+
+def _but(plan: Plan, faults: list[Fault], said: list[Word]) -> Plan:
+    """The same with these faults instead of its own, and these words beside them."""
+    return plan.with_faults(faults).with_words((*plan.words, *said))

@@ -1,0 +1,1 @@
+"""What a run was worth: judged, and shown."""

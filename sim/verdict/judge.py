@@ -1,0 +1,162 @@
+"""Judges a run: whether each expectation of the scenario came true, and when."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from hotline.bodies import Answer, Ref, RefersTo, Reply, Subject, Voice
+from hotline.picture.lifecycle import Standing
+from hotline.picture.message import Message
+from hotline.records import Record
+from hotline.times import write_duration
+from sim.scenario.expectation import Expectation, Happening
+from sim.scenario.scenario import Scenario
+from sim.stage.history import History
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One expectation, in words, and what became of it. `line` is where the file says so."""
+
+    text: str
+    line: int
+    met: bool | None
+    """None: the run was stopped before that could be known."""
+    detail: str
+
+
+def judge(expectation: Expectation, line: int, history: History, scenario: Scenario) -> Finding:
+    """Hold one expectation against what happened."""
+    happening = expectation.happening()
+    ended_ms = history.ended_ms - history.started_ms
+    within_ms = expectation.within_ms
+    until_ms = scenario.duration_ms if within_ms is None else within_ms
+    times = sorted(at_ms - history.started_ms for at_ms in _times(happening, history))
+    if history.interrupted:  # then the stations left, and may have been flagged for it
+        times = [at_ms for at_ms in times if at_ms <= ended_ms]
+    inside = [at_ms for at_ms in times if expectation.after_ms <= at_ms <= until_ms]
+    text = describe(expectation)
+    if inside and expectation.never is None:
+        return Finding(text, line, met=True, detail=f"at {write_duration(inside[0])}")
+    if inside:
+        return Finding(text, line, met=False, detail=f"it came at {write_duration(inside[0])}")
+    if history.interrupted and not _is_decided(happening, history, until_ms):
+        detail = f"not known: the run was stopped at {write_duration(ended_ms)}"
+        return Finding(text, line, met=None, detail=detail)
+    came = ", ".join(write_duration(at_ms) for at_ms in times[:3])
+    if expectation.never is not None:
+        detail = f"not then; it came at {came}" if came else "it never came"
+        return Finding(text, line, met=True, detail=detail)
+    if came:
+        return Finding(text, line, met=False, detail=f"it came at {came}")
+    return Finding(text, line, met=False, detail=_instead(happening, history))
+
+
+def describe(expectation: Expectation) -> str:
+    """An expectation in words: `flag unanswered of TUR-014 with ALARM within 35m`."""
+    happening = expectation.happening()
+    words = ["never"] if expectation.never else []
+    for name in Happening.kinds:
+        if (value := getattr(happening, name)) is not None:
+            words += [name, str(value)]
+    if happening.of:
+        words += ["of", happening.of]
+    if happening.revision:
+        words += ["rev", str(happening.revision)]
+    if happening.level:
+        words += ["with", happening.level]
+    if expectation.after_ms:
+        words += ["after", write_duration(expectation.after_ms)]
+    if expectation.within_ms is not None:
+        words += ["within", write_duration(expectation.within_ms)]
+    return " ".join(words)
+
+
+def _times(happening: Happening, history: History) -> Iterator[int]:
+    """When what is meant happened, in epoch ms."""
+    if happening.flag is not None or happening.cleared is not None:
+        yield from _flag_times(happening, history)
+    elif happening.answer is not None:
+        for record in history.records:
+            answered = _answered(record)
+            if answered and record.ref not in history.picture.invalid:
+                answer, ref = answered
+                message = history.picture.messages.get(ref)
+                if answer is happening.answer and _is_about(happening, message):
+                    yield history.when_ms(record)
+    elif happening.delivered is not None:
+        for message in _notices(happening.delivered, happening.revision, history):
+            if message.ref in history.received_ms:
+                yield history.received_ms[message.ref]
+    else:
+        messages = _notices(happening.of, happening.revision, history)
+        may_change = history.interrupted and not _is_final(messages)
+        if not may_change and messages and messages[-1].state == happening.state:
+            yield history.ended_ms
+
+
+def _is_decided(happening: Happening, history: History, until_ms: int) -> bool:
+    """Whether what did not come before a run was stopped could not have come any more."""
+    if happening.state is not None:
+        return _is_final(_notices(happening.of, happening.revision, history))
+    return until_ms <= history.ended_ms - history.started_ms
+
+
+def _is_final(revisions: list[Message]) -> bool:
+    """Whether the last of some revisions stays as it is, whatever is said."""
+    return bool(revisions) and revisions[-1].state in (Standing.SUPERSEDED, Standing.CANCELLED)
+
+
+def _answered(record: Record) -> tuple[Answer, Ref] | None:
+    """The answer that a record gives, in writing or by voice, and to which record."""
+    match record.body:
+        case Reply(answer=answer, refers_to=about):
+            return answer, about.ref
+        case Voice(answer=Answer() as answer, refers_to=RefersTo() as about):
+            return answer, about.ref
+        case _:
+            return None
+
+
+def _flag_times(happening: Happening, history: History) -> Iterator[int]:
+    for entry in history.flags_seen():
+        subject = entry.flag.subject
+        if not _is_subject(happening, subject, history):
+            continue
+        if happening.cleared is entry.flag.rule and entry.cleared_ms is not None:
+            yield entry.cleared_ms
+        elif happening.flag is entry.flag.rule and happening.level in (None, entry.flag.level):
+            yield entry.raised_ms
+
+
+def _is_subject(happening: Happening, subject: Subject, history: History) -> bool:
+    if happening.of in (None, subject.station) and happening.revision is None:
+        return True
+    return _is_about(happening, history.picture.messages.get(subject.ref))
+
+
+def _is_about(happening: Happening, message: Message | None) -> bool:
+    if message is None:
+        return False
+    if happening.of not in (None, message.notice, message.ref.station):
+        return False
+    return happening.revision in (None, message.revision)
+
+
+def _notices(name: str | None, revision: int | None, history: History) -> list[Message]:
+    """The revisions of a notice, in order."""
+    return sorted(
+        (
+            message
+            for message in history.picture.messages.values()
+            if message.is_notice and message.notice == name and revision in (None, message.revision)
+        ),
+        key=lambda message: message.revision or 0,
+    )
+
+
+def _instead(happening: Happening, history: History) -> str:
+    """What there is in the place of what never came."""
+    if happening.state is not None:
+        messages = _notices(happening.of, happening.revision, history)
+        return f"it is {messages[-1].state}" if messages else "there is no such notice"
+    return "it never came"

@@ -1,0 +1,67 @@
+"""The verdict as a page to read and to pass on: its tables, all that was said, and the story."""
+
+import html
+import io
+
+from rich.console import Console
+from rich.terminal_theme import DEFAULT_TERMINAL_THEME
+
+from hotline.commands import display
+from hotline.logs.console import ConsoleRenderer
+from sim.story import Story
+from sim.verdict import report
+from sim.verdict.verdict import Verdict
+
+_WIDTH = 140  # characters; whoever reads it on less scrolls
+_PAGE = """\
+<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="UTF-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>TITLE</title>
+<style>
+html {{ background: {background}; }}
+body {{ color: {foreground}; margin: 2em; font-family: system-ui, sans-serif; }}
+h1 {{ font-size: 1.4em; }}
+pre {{
+  font: 13px/1.35 ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace; overflow-x: auto;
+}}
+@media (max-width: 60em) {{ body {{ margin: 1em; }} pre {{ font-size: 11px; }} }}
+/* The colours are a terminal's on white: in the dark, turned round with their hues kept. */
+@media (prefers-color-scheme: dark) {{ html {{ filter: invert(1) hue-rotate(180deg); }} }}
+</style>
+</head>
+<body>
+<h1>WORD: TITLE</h1>
+<pre>{code}</pre>
+</body>
+</html>
+"""
+
+
+def as_page(verdict: Verdict, story: Story) -> str:
+    """One HTML file that needs no other, with every row of every table."""
+    console = Console(
+        record=True,
+        file=io.StringIO(),
+        width=_WIDTH,
+        highlight=False,
+        color_system="truecolor",
+        force_terminal=True,
+        _environ={},  # the page is the same whatever terminal it was made on
+    )
+    report.show(verdict, console, most=None)
+    console.rule(style="dim")
+    display.show(verdict.history.picture, console, verdict.history.ended_ms)
+    console.rule(style="dim")
+    renderer = ConsoleRenderer(console)
+    for line in story:
+        for text in renderer.lines(line):
+            console.print(text)
+    title = html.escape(verdict.title).replace("{", "{{").replace("}", "}}")
+    return console.export_html(
+        theme=DEFAULT_TERMINAL_THEME,
+        code_format=_PAGE.replace("WORD", verdict.word.upper()).replace("TITLE", title),
+        inline_styles=True,
+    )

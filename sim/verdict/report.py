@@ -1,0 +1,171 @@
+"""The verdict on a terminal."""
+
+from collections.abc import Iterable, Mapping
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from hotline import tables
+from hotline.bodies import Flag
+from hotline.picture.message import Message
+from hotline.tables import Cell
+from hotline.times import DAY_MS, format_duration, format_instant, format_time_of_day
+from sim.scenario.expectation import Happening
+from sim.scenario.loading import Loaded
+from sim.stage.history import speed_in_words
+from sim.verdict.verdict import Verdict
+
+_STATE_STYLES = {
+    "accepted": "green",
+    "acknowledged": "green",
+    "rejected": "red",
+    "standby": "yellow",
+    "open": "yellow",
+}
+_WORD_STYLES = {
+    "pass": "bold white on green",
+    "fail": "bold white on red",
+    "stopped": "bold black on yellow",
+}
+_STOPPED = {
+    "pass": "stopped early: all that is expected had come true",
+    "fail": "stopped early: what is expected can come true no more",
+    "stopped": "stopped early: what could not be seen is not known",
+}
+_MARKS = {
+    True: Text("met", "green"),
+    False: Text("FAILED", "bold red"),
+    None: Text("not known", "yellow"),
+}
+_MANY = 30  # rows of a table that are shown, whatever they say
+
+
+def show(verdict: Verdict, console: Console, most: int | None = _MANY) -> None:
+    """Print the notices, the flags and the expectations, and last the verdict itself.
+
+    Of long tables `most` rows are shown, and those that an expectation failed on (None: all).
+    """
+    history = verdict.history
+    console.print()
+    _notices(verdict, console, most)
+    _flags(verdict, console, most)
+    _expectations(verdict, console)
+    speed = speed_in_words(history.speed)
+    style = _WORD_STYLES[verdict.word]
+    line = Text.assemble((f" {verdict.word.upper()} ", style), f" {verdict.title}")
+    console.print(line)
+    if history.interrupted:
+        console.print(f"       {_STOPPED[verdict.word]}")
+    console.print(
+        Text(f"       simulated · {history.broker} · speed {speed} · seed {history.seed}", "dim")
+    )
+
+
+def show_all(scenarios: Iterable[Loaded], console: Console) -> None:
+    """Print what scenarios there are: title, what it teaches, length, how much is expected."""
+    table = Table("name", "what it is about, and teaches", box=None, pad_edge=False)
+    table.add_column("length", justify="right")
+    table.add_column("expects", justify="right")
+    table.header_style = "dim"
+    for loaded in scenarios:
+        scenario = loaded.scenario
+        table.add_row(
+            Text(loaded.name, "bold"),
+            Text.assemble(scenario.title, "\n", (scenario.teaches, "dim")),
+            format_duration(scenario.duration_ms),
+            str(len(scenario.expect)),
+        )
+    console.print(table)
+
+
+def _notices(verdict: Verdict, console: Console, most: int | None) -> None:
+    notices = verdict.notices()
+    names = {name for missed in verdict.missed() for name in (missed.of, missed.delivered)}
+    rows: list[Mapping[str, Cell]] = [
+        {
+            "notice": Text(message.name, "bold"),
+            "from": message.ref.station,
+            "sent": _moment(verdict, message.at_ms),
+            "delivered": _after(verdict.history.received_ms.get(message.ref), message.at_ms),
+            "answered": _after(message.given.at_ms if message.given else None, message.at_ms),
+            "state": Text(message.state, _STATE_STYLES.get(message.state, "dim")),
+        }
+        for message in notices
+    ]
+    _table(console, "Notices", rows, [message.notice in names for message in notices], most)
+
+
+def _flags(verdict: Verdict, console: Console, most: int | None) -> None:
+    picture = verdict.history.picture
+    entries = picture.flags_seen()
+    messages = {str(ref): message for ref, message in picture.messages.items()}
+    about = [messages.get(str(entry.flag.subject)) for entry in entries]
+    missed = verdict.missed()
+    wanted = [
+        any(_is_meant(happening, entry.flag, message) for happening in missed)
+        for entry, message in zip(entries, about, strict=True)
+    ]
+    rows: list[Mapping[str, Cell]] = [
+        {
+            "rule": Text(entry.flag.rule, "bold"),
+            "about": message.name if message else str(entry.flag.subject),
+            "level": entry.flag.level,
+            "due": _moment(verdict, entry.flag.due),
+            "raised": _moment(verdict, entry.raised_ms),
+            "cleared": Text("standing", "red")
+            if entry.cleared_ms is None
+            else _moment(verdict, entry.cleared_ms),
+        }
+        for entry, message in zip(entries, about, strict=True)
+    ]
+    _table(console, "Flags", rows, wanted, most)
+
+
+def _is_meant(happening: Happening, flag: Flag, message: Message | None) -> bool:
+    """Whether an expectation is about a flag, or about what is flagged."""
+    name = happening.of or happening.delivered
+    known_as = {flag.subject.station, message.notice if message else None}
+    if happening.flag or happening.cleared:
+        is_rule = flag.rule in (happening.flag, happening.cleared)
+        return is_rule and (name is None or name in known_as)
+    return name is not None and name in known_as
+
+
+def _expectations(verdict: Verdict, console: Console) -> None:
+    rows: list[Mapping[str, Cell]] = [
+        {
+            "": _MARKS[finding.met],
+            "line": str(finding.line),
+            "what": finding.text,
+            "found": finding.detail,
+        }
+        for finding in verdict.findings
+    ]
+    tables.show(console, "Expectations", rows)
+
+
+def _table(
+    console: Console,
+    title: str,
+    rows: list[Mapping[str, Cell]],
+    wanted: list[bool],
+    most: int | None,
+) -> None:
+    """The first rows, and those further down that an expectation failed on."""
+    shown = [row for index, row in enumerate(rows) if most is None or index < most or wanted[index]]
+    tables.show(console, title, shown)
+    if more := len(rows) - len(shown):
+        console.print(Text(f"and {more} more; --json has all", "dim"))
+
+
+def _moment(verdict: Verdict, at_ms: int) -> str:
+    """A time of day, with the date where the scenario has several."""
+    history = verdict.history
+    if history.ended_ms - history.started_ms <= DAY_MS:
+        return format_time_of_day(at_ms)
+    return format_instant(at_ms)[5:16].replace("T", " ")
+
+
+def _after(at_ms: int | None, since_ms: int) -> str:
+    return "–" if at_ms is None else f"+{format_duration(max(at_ms - since_ms, 0))}"

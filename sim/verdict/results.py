@@ -1,0 +1,93 @@
+"""Where the verdict of a run goes: to the terminal, and to files in the forms that are wanted."""
+
+import json
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from rich.console import Console
+
+from hotline.errors import LocalError
+from sim.story import Story
+from sim.verdict import report
+from sim.verdict.junit import as_junit
+from sim.verdict.page import as_page
+from sim.verdict.verdict import Verdict
+
+_STDOUT = "-"
+
+
+def as_text(verdict: Verdict, story: Story, form: str) -> str:
+    """The verdict in one of the forms."""
+    match form:
+        case "--json":
+            return json.dumps(verdict.as_dict(), indent=2, ensure_ascii=False) + "\n"
+        case "--junit":
+            return as_junit(verdict)
+        case _:
+            return as_page(verdict, story)
+
+
+def expect_places(places: Mapping[str, str | None]) -> None:
+    """Refuse what a verdict cannot be written to, before a run is played for nothing.
+
+    Args:
+        places: the file for each form that is wanted, or `-` for stdout.
+
+    Raises:
+        LocalError: one cannot be written, or one place would have to hold several.
+    """
+    taken: dict[str | Path, str] = {}
+    for form, place in places.items():
+        if place is None:
+            continue
+        if place != _STDOUT:
+            _expect_file(place)
+        where = place if place == _STDOUT else Path(place).absolute()
+        if where in taken:
+            to = "stdout" if place == _STDOUT else place
+            raise LocalError(f"{taken[where]} and {form} cannot both be written to {to}")
+        taken[where] = form
+
+
+def write(verdict: Verdict, story: Story, places: Mapping[str, str | None]) -> None:
+    """Write all forms that are wanted; the tables go to stdout, if nothing else does.
+
+    Raises:
+        LocalError: one cannot be written; the tables have been shown by then.
+    """
+    if _STDOUT not in places.values():
+        report.show(verdict, Console(highlight=False))
+    for form, place in places.items():
+        if place is None:
+            continue
+        text = as_text(verdict, story, form)
+        if place == _STDOUT:
+            sys.stdout.write(text)
+            continue
+        try:
+            # A scenario's name may hold what UTF-8 cannot; JSON writes that in just this way.
+            Path(place).write_text(text, encoding="utf-8", errors="backslashreplace")
+        except OSError as error:
+            raise LocalError(f"cannot write the verdict to {place}: {error.strerror}") from None
+
+
+def _expect_file(place: str) -> None:
+    try:
+        why = _why_not(Path(place))
+    except OSError as error:  # such as a name that is too long
+        why = error.strerror
+    if why is not None:
+        raise LocalError(f"cannot write the verdict to {place}: {why}")
+
+
+def _why_not(path: Path) -> str | None:
+    """Why a file cannot be written; None: it can."""
+    if not path.parent.is_dir():
+        return "there is no such folder"
+    if path.is_dir():
+        return "it is a folder; expected a file"
+    if not os.access(path if path.exists() else path.parent, os.W_OK):
+        return "you may not write there"
+    return None

@@ -1,0 +1,57 @@
+"""Who follows a line is told when nobody is there, and of the lines that there are."""
+
+import asyncio
+from collections.abc import Collection
+
+import pytest
+
+from hotline.address import BrokerAddress
+from hotline.commands.following import follow
+from hotline.mqtt.link import MqttLink
+from hotline.station.turn import Incoming, Publish
+from hotline.topics import parse
+from tests.helpers import eventually, status
+
+
+class Ear:
+    """A listener that remembers."""
+
+    def __init__(self) -> None:
+        self.heard: list[str] = []
+        self.missed: list[tuple[float, Collection[str]]] = []
+
+    def hear(self, incoming: Incoming) -> None:
+        """Somebody spoke."""
+        topic = parse(incoming.topic)
+        self.heard.append(topic.station if topic else "")
+
+    def miss(self, after_s: float, others: Collection[str]) -> None:
+        """Nobody did."""
+        self.missed.append((after_s, others))
+
+    def tick(self) -> None:
+        """Nothing to do."""
+
+
+@pytest.mark.mosquitto
+async def test_that_nobody_is_heard_is_told_with_the_lines_that_are(mosquitto_url: str) -> None:
+    """Once, after seconds; on a line where somebody has spoken it is not."""
+    address, stopped = BrokerAddress.parse(mosquitto_url), asyncio.Event()
+    said = status("isr")
+    link = MqttLink(address, "isr")
+    await link.open([], lambda: None, lambda _: None)
+    await link.publish(Publish(said.topic, said.payload, retain=True))
+    wrong, right = Ear(), Ear()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(follow(address, "isr-turr", wrong, stopped))
+        group.create_task(follow(address, "isr-tur", right, stopped))
+        await eventually(lambda: wrong.missed)
+        stopped.set()
+    await link.publish(Publish(said.topic, b"", retain=True))
+    await link.close()
+    [(after_s, others)] = wrong.missed
+    assert after_s == 3.0
+    assert "isr-tur" in others
+    assert "isr-turr" not in others
+    assert (wrong.heard, right.missed) == ([], [])
+    assert "isr" in right.heard

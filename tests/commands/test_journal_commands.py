@@ -1,0 +1,302 @@
+import contextlib
+import gc
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from hotline.bodies import Check, Kind
+from hotline.cli import app
+from hotline.commands import entry
+from hotline.journal.journal import Journal
+from hotline.journal.journal_file import FILE
+from hotline.line import Line
+from hotline.picture.picture import Picture
+from hotline.records import Record, digest, write
+
+LINE = Line("isr-tur", ("isr", "tur"), ("watchdog",))
+TOML = 'line = "isr-tur"\n[parties]\nisr = {display = "Israel"}\ntur = {display = "Türkiye"}\n'
+
+
+def records(station: str, count: int) -> list[Record]:
+    """The first records of one station."""
+    made: list[Record] = []
+    for seq in range(1, count + 1):
+        prev = digest(made[-1].raw) if made else ""
+        made.append(
+            write(
+                line=LINE.name,
+                station=station,
+                seq=seq,
+                at_ms=seq,
+                prev=prev,
+                kind=Kind.CHECK,
+                body=Check(),
+            )
+        )
+    return made
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    """A line's configuration on disk."""
+    path = tmp_path / "line.toml"
+    path.write_text(TOML)
+    return path
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> Path:
+    """The state directory of `isr`, with records of both parties."""
+    directory = tmp_path / "isr"
+    journal = Journal.create(directory, LINE, "isr")
+    journal.append([*records("isr", 3), *records("tur", 2)])
+    journal.close()
+    return directory
+
+
+def run(*words: object) -> int:
+    """Run `hotline journal …`."""
+    return entry.run(app, ["journal", *map(str, words)])
+
+
+def exported(state: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> bytes:
+    """What `export` writes."""
+    capfdbinary.readouterr()
+    assert run("export", "--state", state) == entry.OK
+    return capfdbinary.readouterr().out
+
+
+def into(file: Path, config: Path, state: Path) -> int:
+    """Import a file into a state directory of `isr`."""
+    return run("import", file, "--line", config, "--station", "isr", "--state", state)
+
+
+def test_a_whole_journal_is_verified(state: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each station is named with the number of its records."""
+    assert run("verify", "--state", state) == entry.OK
+    assert capsys.readouterr().out == "ok isr: 3 records\nok tur: 2 records\n"
+
+
+def test_a_damaged_journal_is_named(state: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A record that was changed on disk is found by the one after it."""
+    journal = Journal.create(state, LINE, "isr")
+    journal._connection.execute(
+        "UPDATE records SET raw = CAST(replace(raw, '{}', '{ }') AS BLOB)"
+        " WHERE station = 'isr' AND seq = 2"
+    )
+    journal.close()
+    assert run("verify", "--state", state) == entry.FAILED
+    assert "broken isr/3: prev does not fit record 2" in capsys.readouterr().out
+
+
+def test_an_exported_journal_is_the_same_after_import(
+    state: Path, config: Path, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """Byte for byte; and to import it again changes nothing."""
+    first = exported(state, capfdbinary)
+    file = tmp_path / "journal.ndjson"
+    file.write_bytes(first)
+    assert into(file, config, tmp_path / "copy") == entry.OK
+    assert into(file, config, tmp_path / "copy") == entry.OK
+    assert b"0 new records" in capfdbinary.readouterr().out
+    assert exported(tmp_path / "copy", capfdbinary) == first
+
+
+@pytest.mark.parametrize(
+    ("spoil", "says"),
+    [
+        (lambda lines: lines[1:], ":1: isr/2 follows on 0; expected 1"),
+        (lambda lines: [*lines, b"rubbish"], ":6: not JSON"),
+        (lambda lines: [lines[0], lines[1].replace(b"{}", b"{ }"), lines[2]], ":3: isr/3: prev"),
+        (lambda lines: [lines[0].replace(b"isr-tur", b"other")], "not of isr-tur"),
+    ],
+)
+def test_a_spoilt_file_is_refused_whole(
+    spoil: object,
+    says: str,
+    state: Path,
+    config: Path,
+    tmp_path: Path,
+    capfdbinary: pytest.CaptureFixture[bytes],
+) -> None:
+    """The line is named, and nothing of the file is stored."""
+    assert callable(spoil)
+    lines = exported(state, capfdbinary).splitlines()
+    file = tmp_path / "journal.ndjson"
+    file.write_bytes(b"\n".join(spoil(lines)) + b"\n")
+    assert into(file, config, tmp_path / "copy") == entry.USAGE
+    assert says in capfdbinary.readouterr().err.decode()
+    assert not (tmp_path / "copy").exists()
+
+
+def test_other_words_under_a_stored_number_are_a_fork(
+    state: Path, config: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """They are refused, and what is stored stays."""
+    file = tmp_path / "fork.ndjson"
+    file.write_bytes(records("tur", 1)[0].raw.replace(b"{}", b'{"remarks":"x"}'))
+    assert into(file, config, state) == entry.USAGE
+    assert "tur/1 is stored already, in other words: a fork" in capsys.readouterr().err
+    assert run("verify", "--state", state) == entry.OK
+
+
+def test_without_a_directory_the_only_journal_is_meant(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One who only looks need not say which when there is one; else he is told what there is."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    root = tmp_path / "hotline" / "isr-tur"
+    assert run("verify") == 2
+    assert "no journal beneath" in capsys.readouterr().err
+
+    Journal.create(root / "isr", LINE, "isr").close()
+    assert run("verify") == run("export") == entry.run(app, ["picture"]) == 0
+    shown = capsys.readouterr().out
+    assert f"journal in {root / 'isr'}, as of " in shown
+    assert "Z\nline isr-tur: no records" in shown
+
+    Journal.create(root / "tur", LINE, "tur").close()
+    assert run("verify") == 2
+    assert f"(--state {root / 'isr'}, --state {root / 'tur'})" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("what", ["journal.sqlite", ""])
+@pytest.mark.parametrize("command", ["verify", "export"])
+def test_a_journal_that_we_may_not_read_is_one_clear_error(
+    state: Path, what: str, command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Neither the file nor what is in its directory."""
+    forbidden = state / what
+    mode = forbidden.stat().st_mode
+    forbidden.chmod(0)
+    with somebody_else(state):
+        assert run(command, "--state", state) == entry.USAGE
+    forbidden.chmod(mode)
+    told = " ".join(capsys.readouterr().err.split())
+    assert told.startswith("error: cannot read the journal ")
+
+
+@contextmanager
+def somebody_else(state: Path) -> Iterator[None]:
+    """Be somebody to whom modes apply, if we are root; to whom all directories above are open."""
+    if os.geteuid():
+        yield
+        return
+    modes = {folder: folder.stat().st_mode for folder in state.parents}
+    for folder, mode in modes.items():
+        folder.chmod(mode | 0o555)
+    os.seteuid(65_534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+        for folder, mode in modes.items():
+            folder.chmod(mode)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ("UPDATE owner SET line = 'x'", "whose it is cannot be read"),
+        ("UPDATE owner SET line = '[]'", "whose it is cannot be read"),
+        ("UPDATE checkpoint SET heads = 'x'", "the checkpoint cannot be read"),
+        ("UPDATE checkpoint SET declared = '{\"isr\": 1}'", "the checkpoint cannot be read"),
+        ("UPDATE messages SET state = '[]'", "the checkpoint cannot be read"),
+    ],
+)
+def test_damage_beside_the_records_is_told_as_such(
+    state: Path, change: str, says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What was put away is read too, as a start would read it; the records are whole."""
+    journal = Journal.create(state, LINE, "isr")
+    picture = Picture(LINE)
+    picture.fold_all(journal.records())
+    journal.append((), picture.put_away())
+    journal.close()
+    database = sqlite3.connect(state / "journal.sqlite")
+    with database:
+        assert database.execute(change).rowcount > 0
+    database.close()
+    assert run("verify", "--state", state) == entry.FAILED
+    told = capsys.readouterr().out
+    assert f"broken beside the records: {says}: " in told
+    assert "ok isr: 3 records\nok tur: 2 records\nAll records are whole" in told
+
+
+def test_a_record_that_was_stored_as_a_text_is_read_as_its_bytes(
+    state: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """By whatever tool somebody has put it there."""
+    before = exported(state, capfdbinary)
+    database = sqlite3.connect(state / "journal.sqlite")
+    with database:
+        database.execute("UPDATE records SET raw = CAST(raw AS TEXT)")
+    database.close()
+    assert run("verify", "--state", state) == entry.OK
+    assert exported(state, capfdbinary) == before
+
+
+@pytest.mark.parametrize("text", ["", "\n"])
+def test_an_empty_file_is_an_error(
+    text: str, config: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever has it believes that he has a copy."""
+    file, state = tmp_path / "empty.ndjson", tmp_path / "new"
+    file.write_text(text)
+    assert into(file, config, state) == entry.USAGE
+    assert f"{file} is empty: expected records" in capsys.readouterr().err
+    assert not state.exists()
+
+
+def test_the_file_of_a_journal_is_no_export(
+    state: Path, config: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One sentence says what makes one, where each of its bytes could be a mistake."""
+    assert into(state / FILE, config, tmp_path / "new") == entry.USAGE
+    says = "is the file of a journal; expected what `hotline journal export` makes of it"
+    assert capsys.readouterr().err == f"error: {state / FILE} {says}\n"
+
+
+def test_output_that_cannot_be_written_is_one_clear_error(state: Path) -> None:
+    """A full disk behind stdout."""
+    words = [sys.executable, "-m", "hotline", "journal", "export", "--state", str(state)]
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(words, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert ended.returncode == entry.USAGE
+    assert ended.stderr == "error: cannot write all of it: No space left on device\n"
+
+
+def test_nothing_is_said_of_no_records_but_that(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A station that has just been started for the first time is not broken."""
+    Journal.create(tmp_path, LINE, "isr").close()
+    assert entry.run(app, ["journal", "verify", "--state", str(tmp_path)]) == entry.OK
+    assert capsys.readouterr().out == "no records are in it yet\n"
+
+
+def test_an_export_needs_somewhere_to_go(
+    state: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Python has no stdout where the shell has closed it."""
+    monkeypatch.setattr(sys, "stdout", None)
+    assert entry.run(app, ["journal", "export", "--state", str(state)]) == entry.USAGE
+    assert "stdout is closed: send it to a file" in capsys.readouterr().err
+
+
+def test_a_journal_that_does_not_say_whose_it_is_is_closed_again(
+    state: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing is pruned of it, and the file is let go of (what is left open fails any test)."""
+    with contextlib.closing(sqlite3.connect(state / FILE)) as database, database:
+        database.execute("UPDATE owner SET line = 'x'")
+    words = ["--state", state, "--before", "2026-01-01", "--to", tmp_path / "old.ndjson"]
+    assert run("prune", *words) == entry.USAGE
+    gc.collect()
+    assert "whose it is cannot be read" in capsys.readouterr().err

@@ -1,0 +1,306 @@
+"""The tail: tells what is said on a line, from wherever it joins, and judges nothing."""
+
+import pytest
+
+from hotline.bodies import Answer, Clear, Flag, Kind, Level, Rule, Subject
+from hotline.commands import tail
+from hotline.commands.only import Only
+from hotline.commands.tail import Tail
+from hotline.station.turn import Incoming
+from hotline.status import GOODBYE
+from hotline.times import DAY_MS, SECOND_MS
+from tests.helpers import (
+    LINE,
+    T0,
+    Author,
+    cancel,
+    changed,
+    check,
+    flag,
+    notice,
+    records,
+    replay,
+    reply,
+    status,
+    stop,
+)
+from tests.lines import Kept, Line, misfits
+
+SILENT_MS = 15 * SECOND_MS
+
+
+class Following:
+    """A tail with a clock in our hand, and what it told."""
+
+    def __init__(self, *expected: str, at_ms: int = T0) -> None:
+        self.log = Kept()
+        self.at_ms = at_ms
+        self._tail = Tail(self.log, self, SILENT_MS, expected)
+
+    def now_ms(self) -> int:
+        """The time that was set."""
+        return self.at_ms
+
+    def wait_s(self, until_ms: int) -> float:
+        """Nobody waits here."""
+        raise NotImplementedError
+
+    def jumped_ms(self) -> int:
+        """Nobody sets it unseen."""
+        return 0
+
+    def hears(self, *incoming: Incoming, after_ms: int = 0) -> list[Line]:
+        """Messages come in after some time; these lines tell it."""
+        self.at_ms += after_ms
+        before = len(self.log.lines)
+        for message in incoming:
+            self._tail.hear(message)
+        self._tail.tick()
+        new = self.log.lines[before:]
+        assert misfits(new) == []
+        return new
+
+
+def events(lines: list[Line]) -> list[str]:
+    """The names of the events."""
+    return [line["event"] for line in lines]
+
+
+def greeted(at_ms: int = T0) -> Following:
+    """A tail that knows who is on the line."""
+    following = Following(at_ms=at_ms)
+    following.hears(*(status(name) for name in LINE.stations))
+    return following
+
+
+def board(shown: Flag | None, *, retained: bool = False, text: bytes = b"") -> Incoming:
+    """What a watchdog's board shows of a flag."""
+    topic = f"hotline/v1/{LINE.name}/dog/flags/unanswered-tur-1"
+    return Incoming(topic, text or (shown.model_dump_json().encode() if shown else b""), retained)
+
+
+def test_who_is_to_be_followed_and_is_not_there_is_told_once() -> None:
+    """As soon as everybody else was heard: it may be a mistyped name."""
+    following = Following("isr", "nobody")
+    assert following.hears(after_ms=SILENT_MS) == []
+    following.hears(*(status(name) for name in LINE.stations))
+    [line] = following.hears(after_ms=3 * SECOND_MS)
+    assert line["event"] == "tail.unheard"
+    assert (line["party"], line["others"]) == ("nobody", "dog, isr, tur")
+    assert following.hears(after_ms=SECOND_MS) == []
+
+
+def test_on_a_line_with_a_time_of_its_own_delays_are_told_by_that() -> None:
+    """A scenario runs at another time, and faster; what is retained was said long ago."""
+    following, tur = greeted(at_ms=T0 + 30 * DAY_MS), Author("tur")
+    following.hears(records(tur.says(Kind.NOTICE, notice(), T0 + SECOND_MS)))
+    old = status("isr", at_ms=T0 - DAY_MS, retained=True)
+    [line] = following.hears(old, status("isr", at_ms=T0 + 3 * SECOND_MS, tur=1))
+    assert (line["event"], line["after"]) == ("notice.delivered", "2s")
+
+
+def test_one_clock_that_is_wrong_is_not_the_lines() -> None:
+    """Whoever has our time speaks for the line."""
+    following, tur = greeted(), Author("tur")
+    following.hears(records(tur.says(Kind.NOTICE, notice(), T0)))
+    late = status("isr", at_ms=T0 + DAY_MS, tur=1)
+    [line] = following.hears(late, after_ms=SECOND_MS)
+    assert (line["event"], line["after"]) == ("notice.delivered", "1s")
+
+
+def test_what_stands_flagged_at_the_start_is_told_once() -> None:
+    """It is on the watchdog's board; of what is raised and cleared later its records tell."""
+    following = greeted()
+    on_board = board(flag(), retained=True)
+    [line] = following.hears(on_board)
+    assert (line["event"], line["station"], line["subject"]) == ("flag.standing", "dog", "tur/1")
+    assert (line["severity"], line["level"]) == ("warning", "WARNING")
+    assert following.hears(on_board, board(flag(Level.ALARM)), board(None)) == []
+    assert events(following.hears(on_board)) == ["flag.standing"], "the broker brought it back"
+    assert events(following.hears(board(flag(), retained=True, text=b"x"))) == ["record.refused"]
+
+
+def test_a_conversation_is_told_from_what_passes_by() -> None:
+    """Notice, receipt, answer, and the receipt of the answer: the tail needs no journal for it."""
+    following, isr, tur = greeted(), Author("isr"), Author("tur")
+    (line,) = following.hears(records(tur.says(Kind.NOTICE, notice())))
+    assert (line["event"], line["to"], line["told_by"]) == ("notice.sent", "isr", "tail")
+    (line,) = following.hears(status("isr", head=0, tur=1), after_ms=40)
+    assert (line["event"], line["to"], line["after"]) == ("notice.delivered", "isr", "40ms")
+    (line,) = following.hears(records(isr.says(Kind.REPLY, reply("tur", 1), T0 + 5_000)))
+    assert (line["event"], line["message"], line["after"]) == (
+        "notice.answered",
+        "TUR-014 rev 1",
+        "5s",
+    )
+    (line,) = following.hears(status("tur", head=1, isr=1))
+    assert (line["event"], line["severity"]) == ("reply.delivered", "debug")
+
+
+def test_all_kinds_of_records_are_told() -> None:
+    """Revisions, cancellations, checks, flags and clears each have their event."""
+    following, tur, dog = greeted(), Author("tur"), Author("dog")
+    about = Subject(station="tur", seq=2)
+    lines = following.hears(
+        records(
+            tur.says(Kind.NOTICE, notice()),
+            tur.says(Kind.NOTICE, notice(revision=2)),
+            tur.says(Kind.CANCEL, cancel()),
+            tur.says(Kind.CHECK, check()),
+        ),
+        records(
+            dog.says(
+                Kind.FLAG,
+                Flag(rule=Rule.UNANSWERED, subject=about, level=Level.ALARM, due=T0, detail="late"),
+            ),
+            dog.says(Kind.CLEAR, Clear(rule=Rule.UNANSWERED, subject=about, reason="superseded")),
+        ),
+    )
+    assert events(lines) == [
+        "notice.sent",
+        "notice.revised",
+        "cancel.sent",
+        "check.sent",
+        "flag.raised",
+        "flag.cleared",
+    ]
+    assert lines[2]["precedence"] == "ROUTINE"
+    assert (lines[5]["notice"], lines[5]["message"]) == ("TUR-014", "TUR-014 rev 2")
+
+
+def test_who_joins_in_the_middle_is_told_what_can_be_told() -> None:
+    """An answer to a message that was said before is told as one to a record."""
+    isr, tur = Author("isr"), Author("tur")
+    tur.says(Kind.NOTICE, notice())
+    following = greeted()
+    (line,) = following.hears(records(isr.says(Kind.REPLY, reply("tur", 1))))
+    assert (line["event"], line["message"]) == ("reply.waiting", "record tur/1")
+    (line,) = following.hears(records(tur.says(Kind.CANCEL, cancel())))
+    assert (line["event"], line["notice"]) == ("cancel.sent", "TUR-014")
+
+
+def test_nothing_is_told_twice() -> None:
+    """A record that comes again, or is replayed to somebody else, is no news."""
+    following, tur = greeted(), Author("tur")
+    record = tur.says(Kind.NOTICE, notice())
+    assert events(following.hears(records(record))) == ["notice.sent"]
+    assert following.hears(records(record), replay("tur", "isr", record)) == []
+
+
+def test_after_a_mistyped_number_everything_is_still_told() -> None:
+    """A record typed by hand with a number far too high hides neither a STOP nor a receipt."""
+    following, isr = greeted(), Author("isr")
+    first = isr.says(Kind.NOTICE, notice("ISR-1"))
+    following.hears(records(first))
+    typed = records(first)._replace(payload=changed(first.raw, seq=1000))
+    assert events(following.hears(typed)) == ["notice.sent"]
+    assert events(following.hears(records(isr.says(Kind.STOP, stop())))) == ["stop.sent"]
+    told = following.hears(status("tur", isr=2))
+    assert events(told) == ["notice.delivered", "stop.delivered"]
+    assert following.hears(typed, records(*isr.journal)) == [], "all of it is known"
+
+
+def test_a_journal_that_begins_anew_is_told_from_its_first_record() -> None:
+    """Stations whose state was deleted begin again with number 1, a watchdog's flags too."""
+    following, before = greeted(), {name: Author(name) for name in ("isr", "dog")}
+    following.hears(records(*before["isr"].notices(5)))
+    following.hears(records(*[before["dog"].says(Kind.FLAG, flag()) for _ in range(5)]))
+    isr, dog = Author("isr"), Author("dog")
+    lines = following.hears(
+        records(isr.says(Kind.STOP, stop(), T0 + 1)), records(dog.says(Kind.FLAG, flag(), T0 + 1))
+    )
+    assert [(line["event"], line["record"]) for line in lines] == [
+        ("stop.sent", "isr/1"),
+        ("flag.raised", "dog/1"),
+    ]
+
+
+def test_presence_comes_from_the_statuses() -> None:
+    """Who comes, goes, loses the link or falls silent is told, once."""
+    following = Following()
+    assert events(following.hears(status("isr"), status("isr"))) == ["station.online"]
+    (line,) = following.hears(status("isr", online=False, reason="goodbye"))
+    assert (line["event"], line["station"], line["reason"]) == ("station.silent", "isr", "goodbye")
+    following.hears(status("tur", at_ms=T0 + 1, since_ms=T0 + 1))
+    (line,) = following.hears(after_ms=SILENT_MS)
+    assert (line["event"], line["station"]) == ("station.silent", "tur")
+    assert following.hears(after_ms=SILENT_MS) == []
+
+
+def test_what_cannot_be_read_is_told_and_does_no_harm() -> None:
+    """Bytes that are no record, no status or nonsense are told with a reason; the rest goes on."""
+    following, tur = greeted(), Author("tur")
+    good = tur.says(Kind.CHECK, check())
+    unknown = changed(good.raw, seq=2, kind="song", prev=None)
+    topic = records(good).topic
+    lines = following.hears(
+        Incoming(topic, b"\xff{\n" + good.raw + b"\n\n" + unknown),
+        Incoming(status("isr").topic, b"[]"),
+        Incoming("somebody/else", b"hello"),
+    )
+    assert events(lines) == ["record.refused", "check.sent", "record.invalid", "record.refused"]
+    assert lines[2]["reason"].startswith("unknown_kind: ")
+
+
+def test_nobody_is_told_of_in_anothers_words() -> None:
+    """What stands beneath one root in another's name is refused, and takes no number from him."""
+    following, isr = greeted(), Author("isr")
+    said = isr.says(Kind.CHECK, check())
+    forged = Incoming(records(said).topic.replace("/isr/", "/tur/"), changed(said.raw, seq=9))
+    signed = Incoming(status("tur").topic, status("isr", online=False, reason=GOODBYE).payload)
+    lines = following.hears(forged, signed, records(said))
+    assert events(lines) == ["record.refused", "record.refused", "check.sent"]
+    assert [line["reason"] for line in lines[:2]] == [
+        "speaks in the name of isr-tur/isr",
+        "signed by isr-tur/isr",
+    ]
+
+
+def test_of_a_long_watch_the_oldest_messages_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is said of them is told with their number alone."""
+    monkeypatch.setattr(tail, "_MOST_KEPT", 2)
+    following, isr, tur = greeted(), Author("isr"), Author("tur")
+    for number in range(3):
+        following.hears(records(tur.says(Kind.NOTICE, notice(f"N-{number}"))))
+    answers = [records(isr.says(Kind.REPLY, reply("tur", seq))) for seq in (1, 3)]
+    assert [line.get("message") for line in following.hears(*answers)] == [
+        "record tur/1",
+        "N-2 rev 1",
+    ]
+
+
+def test_of_a_long_watch_the_oldest_records_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that comes again after so many others is told again: better twice than not at all."""
+    monkeypatch.setattr(tail, "_MOST_KEPT", 2)
+    following, tur = greeted(), Author("tur")
+    first, second, third = (records(each) for each in tur.notices(3))
+    assert len(following.hears(first, second, second, third, third)) == 3
+    assert events(following.hears(first, third)) == ["notice.sent"]
+
+
+def test_lines_are_kept_apart() -> None:
+    """Two lines on one broker each have their own messages and their own name."""
+    following = Following()
+    other = Author("tur")
+    first = Author("tur").says(Kind.NOTICE, notice("A-1"))
+    second = other.says(Kind.NOTICE, notice("B-1"))
+    elsewhere = Incoming(
+        records(second).topic.replace("isr-tur", "usa-rus"), changed(second.raw, line="usa-rus")
+    )
+    lines = following.hears(records(first), elsewhere)
+    assert [(line["line"], line["notice"]) for line in lines] == [
+        ("isr-tur", "A-1"),
+        ("usa-rus", "B-1"),
+    ]
+
+
+def test_an_answer_is_about_both_parties() -> None:
+    """Following one party, both its own messages and the answers to them are told."""
+    kept = Kept()
+    tail = Tail(Only(kept, parties=["tur"]), Following(), SILENT_MS)
+    tail.hear(status("isr"))
+    tail.hear(status("tur"))
+    tail.hear(records(Author("tur").says(Kind.NOTICE, notice())))
+    standby = reply("tur", 1, Answer.STANDBY, expected_ms=T0 + 1)
+    tail.hear(records(Author("isr").says(Kind.REPLY, standby)))
+    assert kept.events == ["station.online", "notice.sent", "notice.answered"]

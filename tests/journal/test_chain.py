@@ -1,0 +1,55 @@
+import pytest
+
+from hotline.bodies import Check, Kind
+from hotline.journal.chain import Fault, faults
+from hotline.records import digest, write
+
+
+def journal(count: int) -> list[tuple[int, bytes]]:
+    """The rows of a whole journal of `tur`."""
+    rows: list[tuple[int, bytes]] = []
+    prev = ""
+    for seq in range(1, count + 1):
+        record = write(
+            line="line", station="tur", seq=seq, at_ms=seq, prev=prev, kind=Kind.CHECK, body=Check()
+        )
+        rows.append((seq, record.raw))
+        prev = digest(record.raw)
+    return rows
+
+
+def found(rows: list[tuple[int, bytes]]) -> list[Fault]:
+    """What is wrong with these rows of tur's journal."""
+    return list(faults("line", "tur", rows))
+
+
+def test_a_whole_journal_has_no_fault() -> None:
+    """Numbered from 1, and each record bound to the one before."""
+    assert found(journal(5)) == []
+
+
+def test_a_missing_record_is_a_fault() -> None:
+    """The number after the gap tells it, and what follows is whole again."""
+    rows = journal(5)
+    del rows[2]
+    assert [str(fault) for fault in found(rows)] == ["tur/4: follows on 2; expected 3"]
+
+
+def test_a_changed_record_does_not_fit_the_next() -> None:
+    """One byte, and the next record's `prev` no longer fits."""
+    rows = journal(3)
+    rows[0] = (1, rows[0][1].replace(b'"body":{}', b'"body":{"remarks":"x"}'))
+    assert [fault.seq for fault in found(rows)] == [2]
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        ((1, b"rubbish"), "no record"),
+        ((1, journal(1)[0][1].replace(b"tur", b"isr")), "of line/isr"),
+        ((1, journal(2)[1][1]), "says that it is 2"),
+    ],
+)
+def test_what_is_not_the_stations_own_record_is_a_fault(row: tuple[int, bytes], says: str) -> None:
+    """Bytes that are no record, another station's words, another number."""
+    assert says in str(found([row])[0])

@@ -1,0 +1,160 @@
+import resource
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from hotline.errors import LocalError
+from hotline.journal.disk import JournalFailed
+from hotline.journal.journal import Journal
+from hotline.journal.journal_file import FILE, LOG_BYTES
+from hotline.line import Line
+from hotline.records import digest
+from hotline.station.copies import Head
+from tests.helpers import LINE, TWO_DOGS, Author
+
+OTHER_LINE = Line("cyp-lbn", ("cyp", "lbn"), ())
+
+
+def test_what_was_appended_is_there_after_a_restart(journal: Journal, directory: Path) -> None:
+    """Every byte, in the order of each journal, with its heads and its owner."""
+    isr, tur = Author("isr"), Author("tur")
+    journal.append([*isr.notices(2), *tur.notices(1)])
+    journal.append(tur.notices(2))
+    journal.close()
+    again = Journal.create(directory, LINE, "isr")
+    assert list(again.records()) == [*isr.journal, *tur.journal]
+    assert again.heads() == {
+        "isr": Head(2, digest(isr.journal[1].raw)),
+        "tur": Head(3, digest(tur.journal[2].raw)),
+    }
+    assert again.owner() == (LINE, "isr")
+    again.close()
+
+
+def test_a_new_journal_is_empty(journal: Journal) -> None:
+    """It has no heads, no records and no lines; nothing is appended by nothing."""
+    journal.append([])
+    assert journal.heads() == {}
+    assert list(journal.records()) == []
+    assert journal.lines("isr", 0, 1_000) == []
+
+
+def test_a_batch_is_stored_whole_or_not_at_all(journal: Journal) -> None:
+    """A record that is there already is refused, and with it all that came in its batch."""
+    tur = Author("tur")
+    journal.append(tur.notices(2))
+    fresh = tur.notices(1)
+    with pytest.raises(LocalError, match="takes no more records"):
+        journal.append([*fresh, tur.journal[1]])
+    assert journal.lines("tur", 0, 10**6) == [record.raw for record in tur.journal[:2]]
+    journal.append(fresh)
+    assert list(journal.records()) == tur.journal
+
+
+# Whose it is
+
+
+@pytest.mark.parametrize(
+    ("line", "station"), [(LINE, "tur"), (OTHER_LINE, "isr"), (OTHER_LINE, "cyp")]
+)
+def test_another_stations_directory_is_refused(
+    journal: Journal, directory: Path, line: Line, station: str
+) -> None:
+    """Whoever mixes two stations up is told whose journal it is, and nothing is touched."""
+    journal.append(Author("isr").notices(1))
+    journal.close()
+    with pytest.raises(LocalError, match="is the journal of isr on the line isr-tur between"):
+        Journal.create(directory, line, station)
+    again = Journal.create(directory, LINE, "isr")
+    assert len(list(again.records())) == 1
+    again.close()
+
+
+def test_a_line_may_get_another_watchdog(journal: Journal, directory: Path) -> None:
+    """Parties are what a line is; who watches it may change."""
+    journal.close()
+    again = Journal.create(directory, TWO_DOGS, "isr")
+    assert again.owner() == (TWO_DOGS, "isr")
+    again.close()
+
+
+# What cannot be used
+
+
+def test_a_file_in_place_of_the_directory_is_refused(tmp_path: Path) -> None:
+    """The error says which directory, and how to name another."""
+    in_the_way = tmp_path / "state"
+    in_the_way.write_text("not a directory")
+    for directory in (in_the_way, in_the_way / "deeper"):
+        with pytest.raises(LocalError, match=r"cannot use the state directory .*--state"):
+            Journal.create(directory, LINE, "isr")
+
+
+def test_a_file_that_is_no_journal_is_refused_and_left_alone(directory: Path) -> None:
+    """Bytes that are not ours are an error with the file's name, and stay as they are."""
+    directory.mkdir(parents=True)
+    (directory / FILE).write_bytes(b"holiday photographs" * 100)
+    with pytest.raises(LocalError, match=r"cannot use the journal .*journal\.sqlite"):
+        Journal.create(directory, LINE, "isr")
+    assert (directory / FILE).read_bytes().startswith(b"holiday")
+
+
+def test_a_disk_that_takes_no_more_is_an_error(journal: Journal, directory: Path) -> None:
+    """A journal that cannot be written says why, and gives back what it did not store."""
+    with sqlite3.connect(directory / FILE) as full:
+        full.execute(
+            "CREATE TRIGGER full BEFORE INSERT ON records"
+            " BEGIN SELECT raise(ABORT, 'disk full'); END"
+        )
+    full.close()
+    records = Author("isr").notices(2)
+    with pytest.raises(JournalFailed, match=r"takes no more records \(disk full\)") as failed:
+        journal.append(records)
+    assert failed.value.unwritten == records, "which can be appended when the cause is mended"
+    assert list(journal.records()) == []
+
+
+def test_room_is_made_before_it_is_needed(journal: Journal, directory: Path) -> None:
+    """The log is as long as it becomes, and there is nothing in it; what was stored stays."""
+    isr = Author("isr")
+    journal.append(isr.notices(1))
+    log = directory / f"{FILE}-wal"
+    short = log.stat().st_size
+    journal.make_room()
+    assert log.stat().st_size > short + 1_000_000
+    with closing(Journal.look_at(directory)) as reader:
+        assert list(reader.records()) == isr.journal
+    long = log.stat().st_size
+    journal.append(isr.notices(100))
+    assert log.stat().st_size == long
+    assert list(journal.records()) == isr.journal
+
+
+def test_where_there_is_no_room_none_is_made(journal: Journal, directory: Path) -> None:
+    """That a disk is full is said when a record finds no place; what there is stays for it."""
+    isr = Author("isr")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, before[1]))
+    try:
+        journal.make_room()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert (directory / f"{FILE}-wal").stat().st_size == 0
+    journal.append(isr.notices(1))
+    assert list(journal.records()) == isr.journal
+
+
+def test_what_a_long_look_made_of_the_log_is_given_back(journal: Journal, directory: Path) -> None:
+    """While somebody reads, nothing of the write-ahead log can be used again; afterwards it can."""
+    isr = Author("isr")
+    log = directory / f"{FILE}-wal"
+    with closing(sqlite3.connect(directory / FILE, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM records").fetchall()
+        while log.stat().st_size <= 3 * LOG_BYTES:
+            journal.append(isr.notices(50))
+    for _ in range(2):
+        journal.append(isr.notices(1))
+    assert log.stat().st_size <= 2 * LOG_BYTES

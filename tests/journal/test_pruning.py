@@ -1,0 +1,279 @@
+"""Pruning: what goes is old, settled and held elsewhere; what stays is whole."""
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from hotline.bodies import Answer, Body, Flag, Kind, Level, Ref, Rule, Subject
+from hotline.cli import app
+from hotline.commands import display, entry
+from hotline.errors import LocalError
+from hotline.journal.journal import Journal
+from hotline.journal.pruning import move_out, prunable
+from hotline.node import open_station
+from hotline.notice import FlightNotice
+from hotline.picture.doubts import Doubt, End
+from hotline.picture.message import Wait
+from hotline.picture.picture import Picture
+from hotline.records import Record, digest
+from hotline.station.copies import Head
+from hotline.station.turn import Publish, Refused
+from hotline.times import HOUR_MS, SECOND_MS
+from hotline.watchdog import findings
+from tests.crew import Stage, played
+from tests.helpers import LINE, T0, TIMERS, Author, cancel, check, notice, reply, resend
+
+LATER_MS = T0 + 100 * HOUR_MS
+ENDS_MS = T0 + 10 * HOUR_MS
+
+
+def story() -> list[Record]:
+    """Three notices of tur's, an hour apart: two are answered by isr, the last one waits."""
+    tur, isr = Author("tur"), Author("isr")
+    for number in range(1, 4):
+        flown = notice(f"N-{number}", starts_ms=T0, ends_ms=ENDS_MS)
+        tur.says(Kind.NOTICE, flown, T0 + number * HOUR_MS)
+    for number in range(1, 3):
+        isr.says(Kind.REPLY, reply("tur", number, Answer.ACCEPT), T0 + number * HOUR_MS + 1)
+    return [*tur.journal, *isr.journal]
+
+
+@contextmanager
+def kept(directory: Path, *records: Record, pruned: int = 0) -> Iterator[Journal]:
+    """The journal of isr with these records, less so many of the first one's author."""
+    with closing(Journal.create(directory, LINE, "isr")) as journal:
+        journal.append(records)
+        if pruned:
+            prunable(journal, T0, LATER_MS)  # leaves a checkpoint
+            journal.prune({records[0].station: pruned})
+        yield journal
+
+
+def picture_of(journal: Journal) -> dict[str, object]:
+    """What `hotline picture` shows of a journal."""
+    checkpoint = journal.shelf.checkpoint(everything=True)
+    picture = Picture(LINE)
+    picture.take_up(checkpoint)
+    picture.fold_all(journal.records(after=checkpoint.heads))
+    return display.as_dict(picture)
+
+
+def test_what_waits_for_an_answer_stays_and_all_after_it(tmp_path: Path) -> None:
+    """However old it is; what came before may go."""
+    with kept(tmp_path, *story()) as journal:
+        assert prunable(journal, LATER_MS, LATER_MS) == {"tur": 2}, "isr's may be nowhere else"
+
+
+def test_what_is_younger_stays(tmp_path: Path) -> None:
+    """Only what was said before the date is old."""
+    with kept(tmp_path, *story()) as journal:
+        assert prunable(journal, T0 + 2 * HOUR_MS, LATER_MS) == {"tur": 1}
+        assert prunable(journal, T0, LATER_MS) == {}
+
+
+def answered(*said: Body) -> list[Record]:
+    """What tur says, all of it answered by isr at once."""
+    tur, isr = Author("tur"), Author("isr")
+    for seq, body in enumerate(said, 1):
+        kind = Kind.NOTICE if isinstance(body, FlightNotice) else Kind.CANCEL
+        tur.says(kind, body, T0 + seq)
+        is_cancel = kind is Kind.CANCEL
+        isr.says(Kind.REPLY, reply("tur", seq, Answer.ROGER if is_cancel else Answer.ACCEPT))
+    return [*tur.journal, *isr.journal]
+
+
+@pytest.mark.parametrize(
+    ("said", "goes"),
+    [
+        ([notice("N-1", starts_ms=T0, ends_ms=ENDS_MS)], 0),
+        ([notice("N-1", starts_ms=None, ends_ms=ENDS_MS)], 0),
+        ([notice("N-1", starts_ms=T0, ends_ms=ENDS_MS - 1)], 1),
+        ([notice("N-1", starts_ms=T0)], 0),
+        ([notice("N-1", starts_ms=None)], 0),
+        ([notice("N-1"), notice("N-1", revision=2)], 1),
+        ([notice("N-1"), notice("N-1", revision=2, starts_ms=T0, ends_ms=T0 + 1)], 2),
+        ([notice("N-1"), cancel("N-1")], 2),
+    ],
+)
+def test_a_notice_stays_until_its_flight_has_ended(
+    said: list[Body], goes: int, tmp_path: Path
+) -> None:
+    """Its words are needed for a revision; those that were revised or cancelled are not."""
+    with kept(tmp_path, *answered(*said)) as journal:
+        upto = prunable(journal, ENDS_MS - 1, ENDS_MS - 1)
+        assert upto.get("tur", 0) == goes
+
+
+def test_a_flag_that_stands_stays(tmp_path: Path) -> None:
+    """And so does all that its watchdog said after it."""
+    dog = Author("dog")
+    flag = Flag(
+        rule=Rule.SILENT, subject=Subject(station="tur"), level=Level.ALARM, due=T0, detail="gone"
+    )
+    dog.says(Kind.FLAG, flag)
+    with kept(tmp_path, *dog.journal) as journal:
+        assert prunable(journal, T0 + HOUR_MS, LATER_MS) == {}
+
+
+def test_a_flag_that_stands_for_ever_holds_up_nothing(tmp_path: Path) -> None:
+    """Nobody can make sense of a record later: that is shown as before, and may be pruned."""
+    tur, dog = Author("tur"), Author("dog")
+    tur.says(Kind.CANCEL, cancel())
+    dog.says(Kind.FLAG, findings.invalid(Ref("tur", 1), "cancels_nothing", T0))
+    with kept(tmp_path, *tur.journal, *dog.journal) as journal:
+        before = picture_of(journal)
+        upto = prunable(journal, T0 + HOUR_MS, LATER_MS)
+        assert upto == {"dog": 1}
+        journal.prune(upto)
+        assert picture_of(journal) == before
+        standing = open_station(journal, LINE, "isr", TIMERS).picture.flagged.standing("dog")
+        assert list(standing) == ["invalid-tur-1"]
+
+
+def test_what_stays_is_whole_and_says_the_same(tmp_path: Path) -> None:
+    """The chain goes on from what went, and no picture changes."""
+    with kept(tmp_path / "isr", *story()) as journal:
+        before = picture_of(journal)
+        moved = tmp_path / "old.ndjson"
+        assert move_out(journal, prunable(journal, LATER_MS, LATER_MS), moved) == 2
+        assert moved.read_bytes().splitlines() == [record.raw for record in story()[:2]]
+        assert journal.pruned() == {"tur": Head(2, digest(story()[1].raw))}
+        assert [seq for seq, _ in journal.rows("tur")] == [3]
+        assert list(journal.faults()) == []
+        assert picture_of(journal) == before
+        assert journal.heads()["tur"] == Head(3, digest(story()[2].raw))
+        machine = open_station(journal, LINE, "isr", TIMERS)
+        assert [m.notice for m in machine.picture.waiting_for("isr")] == ["N-3"]
+
+
+def test_what_no_checkpoint_has_read_is_not_pruned(tmp_path: Path) -> None:
+    """It would be forgotten."""
+    with kept(tmp_path / "isr", *story()) as journal:
+        with pytest.raises(LocalError, match="in no checkpoint yet"):
+            journal.prune({"tur": 2})
+        assert len(list(journal.rows("tur"))) == 3
+
+
+def test_a_journal_that_was_pruned_to_its_end_keeps_its_head(tmp_path: Path) -> None:
+    """The next record must still follow on the last one."""
+    first, second = Author("tur").notices(2)
+    with kept(tmp_path / "isr", first, second, pruned=2) as journal:
+        assert journal.heads()["tur"] == Head(2, digest(second.raw))
+        assert list(journal.rows("tur")) == []
+
+
+def test_a_broken_chain_after_the_cut_is_found(tmp_path: Path) -> None:
+    """The first record that stayed must follow on the last that went."""
+    tur = Author("tur")
+    tur.notices(2)
+    other = Author("tur")
+    other.says(Kind.CHECK, check())
+    other.says(Kind.CHECK, check())
+    with kept(tmp_path / "isr", tur.journal[0], other.journal[1], pruned=1) as journal:
+        assert [fault.seq for fault in journal.faults()] == [2]
+
+
+def test_nothing_is_pruned_when_the_file_is_there(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What went into it before must not be lost."""
+    with kept(tmp_path / "isr", *story()):
+        pass
+    old = tmp_path / "old.ndjson"
+    old.write_text("precious")
+    words = ["journal", "prune", "--state", str(tmp_path / "isr"), "--before", "2026-02-01"]
+    assert entry.run(app, [*words, "--to", str(old)]) == entry.USAGE
+    assert "nothing was pruned" in capsys.readouterr().err
+    assert old.read_text() == "precious"
+
+
+def test_a_watchdog_that_is_not_sure_yet_keeps_all(tmp_path: Path) -> None:
+    """What it has yet to judge, it judges by the flags that it has raised."""
+    with closing(Journal.create(tmp_path, LINE, "dog")) as journal:
+        wait = Wait(T0, None)
+        end = End(T0 + 1_000, "superseded", is_answer=False, begins=wait)
+        journal.append((), doubts=[Doubt(Ref("tur", 1), wait, [end])])
+        (doubt,) = journal.shelf.doubts()
+        assert (doubt.ref, doubt.waited, list(doubt.ends)) == (("tur", 1), wait, [end])
+        with pytest.raises(LocalError, match="start it once more"):
+            prunable(journal, T0, LATER_MS)
+        journal.append((), doubts=[Doubt(Ref("tur", 1), wait, [])])
+        assert prunable(journal, T0, LATER_MS) == {}
+
+
+def test_what_was_pruned_by_another_version_is_not_taken_up(tmp_path: Path) -> None:
+    """What its records said was put away, and nobody can read it out of them any more."""
+    with closing(Journal.create(tmp_path, LINE, "isr")) as journal:
+        journal.append(Author("tur").notices(1))
+        database = sqlite3.connect(tmp_path / "journal.sqlite")
+        with database:
+            database.execute("INSERT INTO pruned VALUES ('tur', 1, 'x')")
+            database.execute("PRAGMA user_version = 1")
+        database.close()
+    with pytest.raises(LocalError, match="pruned by another version"):
+        Journal.create(tmp_path, LINE, "isr")
+
+
+def test_the_command_says_what_went(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """And a second time, that nothing more can; a bad date is told."""
+    with kept(tmp_path / "isr", *story()):
+        pass
+    words = ["journal", "prune", "--state", str(tmp_path / "isr"), "--before"]
+    old, new = str(tmp_path / "old.ndjson"), str(tmp_path / "new.ndjson")
+    assert entry.run(app, [*words, "2026-02-01", "--to", old]) == entry.OK
+    assert "tur up to 2" in capsys.readouterr().out
+    assert entry.run(app, [*words, "2026-02-01", "--to", new]) == entry.OK
+    assert "nothing to prune" in capsys.readouterr().out
+    assert not Path(new).exists()
+    assert entry.run(app, [*words, "yesterday", "--to", new]) == entry.USAGE
+    assert "--before: expected a UTC time" in capsys.readouterr().err
+    assert entry.run(app, [*words, "2100-01-01", "--to", new]) == entry.USAGE
+    assert "--before 2100-01-01 is still to come" in capsys.readouterr().err
+    assert entry.run(app, ["journal", "verify", "--state", str(tmp_path / "isr")]) == entry.OK
+    assert "tur: 3 records, those up to 2 pruned" in capsys.readouterr().out
+
+
+def test_who_asks_for_what_was_pruned_is_told_of(tmp_path: Path) -> None:
+    """Nothing is replayed that could not be taken; the log says why."""
+    with kept(tmp_path / "isr", *Author("isr").notices(3), pruned=2):
+        pass
+
+    async def play(stage: Stage) -> None:
+        isr = await stage.start("isr")
+        await stage.go(TIMERS.silent_ms)
+        asked = resend("tur", "isr", b'{"after": 1}')
+        stage.broker.route(Publish(asked.topic, asked.payload))
+        await stage.go(SECOND_MS)
+        told = [event.reason for event in isr.events if isinstance(event, Refused)]
+        assert told == ["tur asks for records of isr that were pruned here"]
+
+    played(tmp_path, play)
+
+
+def test_who_lost_its_disk_gets_what_its_author_has_pruned_from_another(tmp_path: Path) -> None:
+    """The author is there and cannot answer, so whoever has the words does; all new ones follow."""
+
+    async def play(stage: Stage) -> None:
+        await stage.start_all()
+        await stage.go(SECOND_MS)
+        for _ in range(3):
+            stage.say("tur", Kind.CHECK, check())
+        await stage.go(SECOND_MS)
+        await stage.stop("tur")
+        with closing(Journal.create(stage.state / "tur", LINE, "tur")) as journal:
+            prunable(journal, T0, LATER_MS)  # leaves a checkpoint
+            journal.prune({"tur": 2})
+        await stage.crash("isr")
+        shutil.rmtree(stage.state / "isr")
+        await stage.start("tur")
+        await stage.start("isr")
+        await stage.go(TIMERS.greeting_ms)
+        stage.say("tur", Kind.CHECK, check())
+        await stage.go(3 * TIMERS.resend_ms)
+        assert stage.picture("isr").heads["tur"] == 4
+
+    played(tmp_path, play)

@@ -1,0 +1,148 @@
+"""From what happens to log lines: what is told, and by whom."""
+
+import pytest
+
+from hotline.bodies import (
+    Kind,
+)
+from hotline.notice import Precedence
+from hotline.station.turn import (
+    Acknowledged,
+    CameOnline,
+    Event,
+    FellSilent,
+    GapFound,
+    GapRepaired,
+    GapWithdrawn,
+    LinkDown,
+    LinkUp,
+    Refused,
+)
+from hotline.times import MINUTE_MS
+from tests.helpers import T0, Author, check, notice, reply
+from tests.telling import Telling
+
+FROM_ISR = {"line": "isr-tur", "told_by": "isr", "station": "isr", "severity": "info"}
+
+
+def test_a_notice_is_told_from_both_sides() -> None:
+    """Its author says that it was sent, the other party that it was received: the same facts."""
+    record = Author("isr").says(Kind.NOTICE, notice("ISR-1", precedence=Precedence.FLASH))
+    facts = {
+        "record": "isr/1",
+        "message": "ISR-1 rev 1",
+        "notice": "ISR-1",
+        "revision": 1,
+        "precedence": "FLASH",
+        "category": "request",
+        "to": "tur",
+        "text": "survey C130 TRK42",
+    }
+    assert Telling("isr").takes(record) == [FROM_ISR | facts | {"event": "notice.sent"}]
+    (received,) = Telling("tur").takes(record)
+    assert received == FROM_ISR | facts | {"event": "notice.received", "told_by": "tur"}
+
+
+def test_a_receipt_is_told_once_by_the_author() -> None:
+    """Delivered means on the other party's disk; a watchdog's copy is no delivery."""
+    author, telling = Author("isr"), Telling("isr")
+    for count in range(2):
+        telling.takes(author.says(Kind.NOTICE, notice(f"ISR-{count}")))
+    telling.clock.at_ms = T0 + 1_200
+    assert telling.sees(Acknowledged("dog", "isr", 0, 2)) == []
+    (first,) = telling.sees(Acknowledged("tur", "isr", 0, 1))
+    assert (first["event"], first["record"], first["to"]) == ("notice.delivered", "isr/1", "tur")
+    (second,) = telling.sees(Acknowledged("tur", "isr", 1, 2))
+    assert (second["record"], second["after"]) == ("isr/2", "1.2s")
+    assert telling.sees(Acknowledged("tur", "isr", 0, 2)) == []
+
+
+def test_the_receipt_of_an_answer_is_a_detail() -> None:
+    """That an answer is on the other side's disk is told to those who debug."""
+    telling = Telling("isr")
+    telling.takes(Author("tur").says(Kind.NOTICE, notice()))
+    telling.takes(Author("isr").says(Kind.REPLY, reply("tur", 1)))
+    (line,) = telling.sees(Acknowledged("tur", "isr", 0, 1))
+    assert (line["severity"], line["event"], line["record"]) == (
+        "debug",
+        "reply.delivered",
+        "isr/1",
+    )
+
+
+def test_an_answer_to_what_is_not_here_yet_waits_for_it() -> None:
+    """An early answer is told as waiting, and as an answer once its message has come."""
+    telling = Telling("dog")
+    (line,) = telling.takes(Author("isr").says(Kind.REPLY, reply("tur", 1)))
+    assert (line["event"], line["message"], line["to"]) == ("reply.waiting", "record tur/1", "tur")
+    lines = telling.takes(Author("tur").says(Kind.NOTICE, notice()))
+    assert [line["event"] for line in lines] == ["notice.received", "notice.answered"]
+    assert lines[1]["record"] == "isr/1"
+
+
+def test_words_in_our_own_name_are_told_as_adopted() -> None:
+    """What somebody else said for us is adopted and then told as if we had sent it."""
+    record = Author("isr").says(Kind.CHECK, check())
+    lines = Telling("isr").takes(record, said=False)
+    assert [line["event"] for line in lines] == ["record.adopted", "check.sent"]
+    late = Telling("isr")
+    late.sees(Acknowledged("tur", "isr", 0, 1))
+    lines = late.takes(record, said=False)
+    assert [line["event"] for line in lines] == ["record.adopted", "check.sent", "check.delivered"]
+
+
+@pytest.mark.parametrize(
+    ("event", "name", "severity", "facts"),
+    [
+        (GapFound("tur", 3, 5), "gap.found", "warning", {"of": "tur", "held": 3, "known": 5}),
+        (GapRepaired("tur", 3, 5), "gap.repaired", "info", {"of": "tur", "held": 3, "upto": 5}),
+        (GapWithdrawn("tur", 3), "gap.withdrawn", "info", {"of": "tur", "held": 3}),
+        (Refused("a/b", "odd"), "record.refused", "warning", {"topic": "a/b", "reason": "odd"}),
+        (LinkUp(), "link.up", "info", {}),
+        (LinkDown("gone"), "link.down", "warning", {"reason": "gone"}),
+        (CameOnline("tur"), "station.online", "info", {"station": "tur"}),
+        (
+            FellSilent("tur", "link lost"),
+            "station.silent",
+            "warning",
+            {"station": "tur", "reason": "link lost"},
+        ),
+    ],
+)
+def test_what_happens_to_a_station_is_told(
+    event: Event, name: str, severity: str, facts: dict[str, object]
+) -> None:
+    """Gaps, refusals, links and presences each have an event with the facts."""
+    lines = Telling("isr").sees(event)
+    assert lines == [FROM_ISR | {"event": name, "severity": severity} | facts]
+
+
+def test_in_one_stream_for_all_each_fact_is_told_once() -> None:
+    """What comes from others is theirs to tell, and who is on the line the watchdog's."""
+    isr, dog = Telling("isr", only_own=True), Telling("dog", only_own=True)
+    record = Author("tur").says(Kind.NOTICE, notice())
+    assert isr.takes(record) == dog.takes(record) == []
+    assert isr.sees(CameOnline("tur")) == isr.sees(FellSilent("tur", "goodbye")) == []
+    assert [line["event"] for line in dog.sees(CameOnline("tur"))] == ["station.online"]
+    assert [line["event"] for line in dog.sees(LinkUp())] == ["station.online", "link.up"]
+    assert [line["severity"] for line in isr.sees(LinkUp())] == ["debug"]
+
+
+@pytest.mark.parametrize("only_own", [True, False])
+def test_what_comes_in_late_is_told_as_delayed(only_own: bool) -> None:
+    """With its sent time, as a warning; also where else only the sender tells of it."""
+    record = Author("tur").says(Kind.NOTICE, notice(), T0)
+    telling = Telling(only_own=only_own)
+    telling.clock.at_ms = T0 + 15 * MINUTE_MS
+    (line,) = telling.takes(record)
+    assert (line["event"], line["severity"]) == ("notice.received", "warning")
+    assert (line["delayed"], line["sent_at"]) == ("15m", "2026-01-12T06:00:00.000Z")
+    assert "expired" not in line
+
+
+def test_what_comes_in_late_is_no_news_to_its_author() -> None:
+    """Who said it knows when."""
+    telling = Telling()
+    telling.clock.at_ms = T0 + 15 * MINUTE_MS
+    (line,) = telling.takes(Author("isr").says(Kind.NOTICE, notice(), T0))
+    assert "delayed" not in line

@@ -1,0 +1,43 @@
+"""Answers that came before what they answer."""
+
+from hotline.bodies import Kind, Ref
+from hotline.picture.early import EarlyAnswers
+from hotline.picture.past import Early
+from tests.helpers import LINE, Author, reply
+
+ISR, TUR = Author("isr"), Author("tur")
+FIRST, AGAIN, OTHER = (
+    Early(ISR.says(Kind.REPLY, reply("tur", 1)), Ref("tur", 1)),
+    Early(ISR.says(Kind.REPLY, reply("tur", 1)), Ref("tur", 1)),
+    Early(ISR.says(Kind.REPLY, reply("tur", 2)), Ref("tur", 2)),
+)
+
+
+def waiting(*answers: Early) -> EarlyAnswers:
+    """Some that wait."""
+    early = EarlyAnswers()
+    early.take_up(answers)
+    return early
+
+
+def test_what_waited_for_a_message_is_taken_once_and_in_order() -> None:
+    """By whoever reads that message; the rest waits on."""
+    early = waiting(FIRST, OTHER, AGAIN)
+    assert early.every() == [FIRST, AGAIN, OTHER]
+    assert early.take(Ref("tur", 1)) == [FIRST, AGAIN]
+    assert not early.take(Ref("tur", 1))
+    assert early.every() == [OTHER]
+
+
+def test_messages_are_counted_and_not_their_answers() -> None:
+    """A message is asked for once, however many answers to it are here."""
+    assert len(waiting(FIRST, AGAIN)) == 1
+    assert not waiting()
+
+
+def test_who_is_ahead_is_named_with_whom_he_is_ahead_of() -> None:
+    """Once more than so many messages of the other are missing."""
+    theirs = Early(TUR.says(Kind.REPLY, reply("isr", 9)), Ref("isr", 9))
+    assert waiting(FIRST, AGAIN, theirs).ahead(LINE, 1) == {}
+    assert waiting(FIRST, OTHER, theirs).ahead(LINE, 1) == {"isr": "tur"}
+    assert waiting(FIRST, theirs).ahead(LINE, 0) == {"isr": "tur", "tur": "isr"}

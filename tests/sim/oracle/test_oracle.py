@@ -1,0 +1,171 @@
+"""The judge is judged: every deliberate bug is found, and every invariant is tripped by one."""
+
+import asyncio
+import re
+
+import pytest
+
+from hotline.picture.picture import Picture
+from hotline.records import decode
+from sim.oracle.differences import differ_in, first_odd
+from sim.oracle.evidence import Evidence, Ref, Row, Violation, to_ms
+from sim.oracle.oracle import INVARIANTS, WITH_A_TWIN, Invariant, context, convergence, judge
+from sim.swarm.drawing import draw
+from sim.swarm.plan import START_MS
+from sim.swarm.reading import in_mind
+from sim.swarm.swarm import try_plan, try_seed
+from sim.swarm.world import World, play
+from tests.sim.bugs import ALSO, BUGS, Bug
+from tests.sim.hand import Hand
+from tests.sim.station_bugs import anybody_may_speak, shown_twice
+
+SEEDS = 150
+# What is about a station as a whole need name no record.
+OF_STATIONS = {
+    *("honest_run", "blindness_is_visible", "late_wills_are_stale", "wrong_clocks_flagged"),
+    *("twins_are_flagged", "boards_show_what_stands", "convergence"),
+}
+DEMANDS = [*((bug, invariant, "") for bug, invariant in BUGS.items()), *ALSO]
+
+
+@pytest.mark.parametrize(
+    ("bug", "invariant", "says"),
+    DEMANDS,
+    ids=[f"{bug.__name__}-{invariant.__name__}" for bug, invariant, _ in DEMANDS],
+)
+def test_the_swarm_finds_every_deliberate_bug(
+    bug: Bug, invariant: Invariant, says: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A line with this bug breaks its invariant, as is said, within a bounded number of seeds.
+
+    And every verdict of that run says when it happened and which records to look at, and has the
+    log around it.
+    """
+    bug(monkeypatch)
+    outcomes = (try_seed(seed) for seed in range(SEEDS))
+    broken = (o for o in outcomes if any(_is_of(v, invariant, says) for v in o.violations))
+    outcome = next(broken, None)
+    assert outcome, bug.__doc__
+    evidence = play(draw(outcome.seed))
+    assert judge(evidence) == outcome.violations
+    for violation in outcome.violations:
+        leads_to_it(evidence, violation)
+
+
+def _is_of(violation: Violation, invariant: Invariant, says: str = "") -> bool:
+    return violation.invariant == invariant.__name__ and says in violation.what
+
+
+def leads_to_it(evidence: Evidence, violation: Violation) -> None:
+    """Whether a violation says where to look, and its context shows what is there."""
+    assert START_MS <= violation.at_ms <= evidence.finished_ms, violation
+    named = re.findall(r"\b(isr|tur|watchdog|hound)/(\d+)", violation.what)
+    assert named or violation.invariant in OF_STATIONS, violation
+    shown = context(evidence, violation).splitlines()
+    before = [at_ms for at_ms, _ in evidence.log if at_ms <= violation.at_ms][-1:]
+    after = [at_ms for at_ms, _ in evidence.log if at_ms >= violation.at_ms][:1]
+    times = [to_ms(line.split()[0]) for line in shown]
+    assert times == sorted(times)
+    near = min([*before, *after], key=lambda at_ms: abs(at_ms - violation.at_ms))
+    assert near in times, (violation, shown)
+
+
+def first_of(bug: Bug, patch: pytest.MonkeyPatch) -> tuple[Evidence, list[Violation]]:
+    """A run in which a bug breaks its invariant, and how."""
+    bug(patch)
+    for evidence in (play(draw(seed)) for seed in range(SEEDS)):
+        if found := [each for each in judge(evidence) if _is_of(each, BUGS[bug])]:
+            return evidence, found
+    raise AssertionError(bug.__doc__)
+
+
+def test_what_was_shown_twice_happened_the_second_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not when the message was said, nor at the start of the run."""
+    evidence, found = first_of(shown_twice, monkeypatch)
+    times = {(str(show.ref), show.at_ms) for show in evidence.shown}
+    for violation in found:
+        assert (violation.what.split()[0], violation.at_ms) in times
+
+
+def test_what_its_author_never_said_came_when_it_was_stored(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """And the verdict names the holder and the record."""
+    evidence, found = first_of(anybody_may_speak, monkeypatch)
+    for violation in found:
+        said = re.match(r"(\w+) holds (\w+)/(\d+), ", violation.what)
+        assert said
+        assert evidence.stored[said[1], Ref(said[2], int(said[3]))] == violation.at_ms
+
+
+def test_of_two_journals_and_pictures_the_first_odd_record_is_named() -> None:
+    """Also when one of them is only longer."""
+    rows = [Row(seq, b"%d" % seq) for seq in (1, 2, 3)]
+    assert first_odd("isr", rows, rows[:2]) == Ref("isr", 3)
+    assert first_odd("isr", [rows[0], Row(2, b"x")], rows) == Ref("isr", 2)
+    disk = play(draw(0)).disks["isr"]
+    line = draw(0).line
+    whole, part = Picture(line), Picture(line)
+    whole.fold_all(decode(row.raw) for rows in disk.values() for row in rows)
+    part.fold_all(decode(row.raw) for of in ("isr", "watchdog") for row in disk[of])
+    assert differ_in(in_mind(whole), in_mind(whole)) == set()
+    waits_only_here = {
+        Ref(*ref)
+        for ref, message in part.messages.items()
+        if message.waits and not whole.messages[ref].waits
+    }
+    assert waits_only_here
+    assert differ_in(in_mind(whole), in_mind(part)) == waits_only_here
+
+
+def test_a_run_in_which_time_stands_still_says_when_and_who_waits(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """With what was told before; nobody's disk is judged."""
+    settle = World._settle
+
+    async def stuck(self: World) -> None:
+        for post in self.posts.values():
+            post.kill()
+        await asyncio.Event().wait()
+        await settle(self)
+
+    monkeypatch.setattr(World, "_settle", stuck)
+    plan = draw(0)
+    outcome = try_plan(plan)
+    (violation,) = outcome.violations
+    assert violation.invariant == "honest_run"
+    assert violation.at_ms >= START_MS + plan.duration_ms
+    assert violation.what.startswith("everybody waits")
+    assert "isr dies" in outcome.context
+
+
+def test_a_station_without_a_picture_is_named() -> None:
+    """And of pictures that differ those that are not as most are, of which any may be."""
+    hand = Hand()
+    assert hand.breaks(convergence) == []
+    hand.evidence.in_mind = {"isr": '[{}, ["of isr"]]', "dog": "[{}, []]", "dog, read": "[{}, []]"}
+    assert hand.breaks(convergence) == [
+        "tur has no picture",
+        "the pictures differ in their heads or stops: isr",
+    ]
+    hand.evidence.in_mind.clear()
+    assert len(hand.breaks(convergence)) == 3
+    hand.evidence.in_mind = dict.fromkeys(hand.evidence.stations, "[]")
+    hand.evidence.pictures = {"tur, from its records": "[1]", "isr, as put away": "[2]"}
+    assert len(hand.breaks(convergence)) == 1
+
+
+def test_what_else_was_said_in_a_watchdogs_name_is_no_flag() -> None:
+    """Its flags are judged all the same."""
+    hand = Hand()
+    hand.says("dog", 10, "check", remarks="I am the watchdog")
+    hand.clears("silent", Ref("tur", 0), 20)
+    found = {violation.invariant: violation.what for violation in judge(hand.evidence)}
+    assert found["flags_live"] == "dog/2 clears silent tur/0, which does not stand"
+
+
+def test_every_invariant_is_tripped_by_a_bug() -> None:
+    """One that none trips would be a defect of the oracle; on a sound line none is broken."""
+    assert {*BUGS.values()} == {*INVARIANTS, *WITH_A_TWIN}
+    assert judge(play(draw(0))) == []

@@ -1,0 +1,84 @@
+"""The oracle's demands about receipts and blindness, on histories written by hand."""
+
+import pytest
+
+from sim.oracle.evidence import Ref
+from sim.oracle.sight import lost_sight_is_flagged, receipts_missed
+from tests.sim.hand import Hand, ms
+
+TUR = Ref("tur", 0)
+
+
+def a_gap() -> Hand:
+    """The watchdog is told of a record of tur's at 100 s, and gets it at 120 s."""
+    hand = Hand()
+    hand.is_told(hand.says("tur", 99, "handover"), 100, 120)
+    return hand
+
+
+def test_who_cannot_get_what_he_was_told_of_says_so() -> None:
+    """In the time of a receipt, the grace and a tick."""
+    hand = a_gap()
+    text = "told of tur/1, not got it for 20000 ms, and says nothing"
+    assert hand.breaks(lost_sight_is_flagged) == [text]
+    hand.flags("blind", TUR, "ALARM", 105)
+    assert hand.breaks(lost_sight_is_flagged) == []
+
+
+def test_to_have_been_blind_before_is_not_enough() -> None:
+    """What was cleared says nothing of now, and what is flagged later comes too late."""
+    hand = a_gap()
+    hand.flags("blind", TUR, "ALARM", 20)
+    hand.clears("blind", TUR, 30)
+    hand.flags("blind", TUR, "ALARM", 105, 107.001)
+    assert len(hand.breaks(lost_sight_is_flagged)) == 1
+
+
+def test_a_watchdog_that_cannot_hear_is_not_asked_what_it_misses() -> None:
+    """Its own link was cut."""
+    hand = a_gap()
+    hand.suffers("cut", "dog", 101, 110)
+    assert hand.breaks(lost_sight_is_flagged) == []
+
+
+@pytest.mark.parametrize(
+    ("at_s", "says"),
+    [
+        (16, []),
+        (17, []),
+        (15.9, ["isr/1 at WARNING: flagged -100 ms after it must be"]),
+        (17.5, ["isr/1 at WARNING: flagged 1500 ms after it must be"]),
+    ],
+)
+def test_a_missed_receipt_is_flagged_at_its_time(at_s: float, says: list[str]) -> None:
+    """A record that is not on the other party's disk for thirty seconds."""
+    hand = Hand()
+    check = hand.says("isr", 10, "check")
+    hand.evidence.stored["tur", check] = ms(40)
+    hand.flags("undelivered", check, "WARNING", 15, at_s)
+    assert hand.breaks(receipts_missed) == says
+
+
+def test_what_was_delivered_is_not_flagged() -> None:
+    """Long before its deadline."""
+    hand = Hand()
+    check = hand.says("isr", 10, "check")
+    hand.flags("undelivered", check, "WARNING", 15)
+    assert hand.breaks(receipts_missed) == ["isr/1 at WARNING: it was there"]
+
+
+def test_what_was_missed_while_the_watchdog_was_away_is_flagged_when_it_has_long_been_back() -> (
+    None
+):
+    """However late; a record that comes as soon as it is back need not be."""
+    hand = Hand()
+    check = hand.says("isr", 10, "check")
+    hand.suffers("kill", "dog", 12, 60)
+    for there_s, says in ((200, "not flagged until it was there"), (70, "")):
+        hand.evidence.stored["tur", check] = ms(there_s)
+        levels = ("WARNING", "ALARM") if says else ()
+        assert hand.breaks(receipts_missed) == [f"{check} at {level}: {says}" for level in levels]
+    hand.evidence.stored["tur", check] = ms(200)
+    hand.flags("undelivered", check, "WARNING", 15, 62)
+    hand.flags("undelivered", check, "ALARM", 50, 62)
+    assert hand.breaks(receipts_missed) == []

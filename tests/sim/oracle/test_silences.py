@@ -1,0 +1,105 @@
+"""The oracle's demands about declared silences, on histories written by hand."""
+
+import pytest
+
+from sim.oracle.evidence import Ref
+from sim.oracle.silences import declared_silences_are_no_alarm, silences_of
+from tests.sim.hand import Hand, ms
+
+TUR = Ref("tur", 0)
+
+
+def suspended() -> Hand:
+    """Tur suspends its channel at 100 s and resumes at 300 s."""
+    hand = Hand()
+    hand.says("tur", 100, "suspend")
+    hand.says("tur", 300, "resume")
+    return hand
+
+
+def test_a_silence_lasts_until_it_is_ended() -> None:
+    """The last one, which nobody ended, to the end of the run."""
+    hand = suspended()
+    hand.says("tur", 500, "suspend")
+    spans = [(silence.since_ms, silence.until_ms) for silence in silences_of(hand.evidence, "tur")]
+    assert spans == [(ms(100), ms(300)), (ms(500), hand.evidence.finished_ms)]
+    assert silences_of(hand.evidence, "isr") == []
+
+
+@pytest.mark.parametrize(
+    ("at_s", "level", "is_wrong"),
+    [(200, "ALARM", True), (200, "WARNING", False), (50, "ALARM", False), (400, "ALARM", False)],
+)
+def test_a_declared_silence_is_no_alarm(at_s: float, level: str, is_wrong: bool) -> None:
+    """While it lasts, and the watchdog knows of it."""
+    hand = Hand()
+    said = [(100, "suspend"), (300, "resume")]
+    for when_s, kind in said:
+        if when_s < at_s:
+            hand.says("tur", when_s, kind)
+    flag = hand.flags("silent", TUR, level, at_s - 1)
+    for when_s, kind in said:
+        if when_s > at_s:
+            hand.says("tur", when_s, kind)
+    text = f"{flag} flags silent tur/0 ALARM in the silence that tur/1 declares"
+    assert hand.breaks(declared_silences_are_no_alarm) == ([text] if is_wrong else [])
+
+
+def test_who_had_not_heard_of_it_may_raise_an_alarm() -> None:
+    """The declaration came later."""
+    hand = suspended()
+    hand.evidence.stored["dog", Ref("tur", 1)] = ms(250)
+    hand.flags("silent", TUR, "ALARM", 199)
+    assert hand.breaks(declared_silences_are_no_alarm) == []
+
+
+def test_what_the_watchdogs_own_clock_shows_does_not_matter() -> None:
+    """The flag bears a time within the silence, and was raised after it."""
+    hand = suspended()
+    flag = hand.flags("silent", TUR, "ALARM", 199)
+    hand.evidence.stored["dog", flag] = ms(310)
+    assert hand.breaks(declared_silences_are_no_alarm) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "by", "is_wrong"),
+    [("check", "isr", True), ("suspend", "isr", True), ("check", "tur", False)],
+)
+def test_what_is_asked_of_who_is_silent_is_not_missed(kind: str, by: str, is_wrong: bool) -> None:
+    """Comm checks and the like; what he asks of the others is."""
+    hand = suspended()
+    hand.flags("unanswered", hand.says(by, 110, kind), "WARNING", 170)
+    assert len(hand.breaks(declared_silences_are_no_alarm)) == is_wrong
+
+
+def test_a_flight_is_asked_of_who_is_silent_all_the_same() -> None:
+    """A declared silence excuses the channel only."""
+    hand = suspended()
+    hand.flags("unanswered", hand.notice(110), "WARNING", 170)
+    assert hand.breaks(declared_silences_are_no_alarm) == []
+
+
+def test_nobody_is_excused_who_has_declared_nothing() -> None:
+    """A silence that is only a WARNING is one of which the watchdog knows."""
+    hand = Hand()
+    hand.flags("silent", TUR, "WARNING", 199)
+    text = "dog/1 excuses tur, who had not suspended his channel"
+    assert hand.breaks(declared_silences_are_no_alarm) == [text]
+
+
+@pytest.mark.parametrize(("heard_s", "is_wrong"), [(250, True), (150, False)])
+def test_it_is_not_excused_before_the_watchdog_knows(heard_s: float, is_wrong: bool) -> None:
+    """Of what it has not heard it cannot know."""
+    hand = suspended()
+    hand.evidence.stored["dog", Ref("tur", 1)] = ms(heard_s)
+    hand.flags("silent", TUR, "WARNING", 199)
+    assert len(hand.breaks(declared_silences_are_no_alarm)) == is_wrong
+
+
+@pytest.mark.parametrize(("heard_s", "is_wrong"), [(310, True), (450, False)])
+def test_it_is_excused_until_the_watchdog_knows_of_its_end(heard_s: float, is_wrong: bool) -> None:
+    """After that, silence is what it is."""
+    hand = suspended()
+    hand.evidence.stored["dog", Ref("tur", 2)] = ms(heard_s)
+    hand.flags("silent", TUR, "WARNING", 399)
+    assert len(hand.breaks(declared_silences_are_no_alarm)) == is_wrong

@@ -1,0 +1,177 @@
+"""The oracle's demands about flights and comm checks, on histories written by hand."""
+
+import pytest
+
+from sim.oracle.evidence import Flown, Ref
+from sim.oracle.windows import late_notices_flagged, missed_checks_degrade, openings_are_told
+from tests.sim.hand import Hand, ms
+
+TUR = Ref("tur", 0)
+
+
+@pytest.mark.parametrize(
+    ("opens_s", "level"), [(69.999, "WARNING"), (10.001, "WARNING"), (10, "ALARM"), (5, "ALARM")]
+)
+def test_a_late_notice_is_flagged_by_how_late_it_is(opens_s: float, level: str) -> None:
+    """A minute is due; once the window is open it is an alarm, and no other level will do."""
+    hand = Hand()
+    notice = hand.notice(10, opens_s=opens_s)
+    assert len(hand.breaks(late_notices_flagged)) == 1
+    hand.flags("late_notice", notice, level, opens_s - 60, 10.02)
+    assert hand.breaks(late_notices_flagged) == []
+    other = "ALARM" if level == "WARNING" else "WARNING"
+    hand.flags("late_notice", notice, other, opens_s - 60, 10.03)
+    assert len(hand.breaks(late_notices_flagged)) == 1
+
+
+@pytest.mark.parametrize("opens_s", [70, None])
+def test_a_notice_in_time_is_not_flagged(opens_s: float | None) -> None:
+    """Nor one of a flight that has no window."""
+    hand = Hand()
+    notice = hand.notice(10, opens_s=opens_s)
+    assert hand.breaks(late_notices_flagged) == []
+    hand.flags("late_notice", notice, "WARNING", 10, 10.02)
+    assert len(hand.breaks(late_notices_flagged)) == 1
+
+
+def test_a_late_notice_is_flagged_when_it_is_heard() -> None:
+    """At most a tick later, unless something was wrong."""
+    hand = Hand()
+    hand.flags("late_notice", hand.notice(10, opens_s=60), "WARNING", 0, 11.011)
+    assert hand.breaks(late_notices_flagged) == [
+        "isr/1: flagged by dog/1 1001 ms after it was heard"
+    ]
+    hand.suffers("kill", "dog", 10, 11)
+    assert hand.breaks(late_notices_flagged) == []
+
+
+@pytest.mark.parametrize(
+    ("told_s", "breaks"),
+    [
+        ([100.5], []),
+        ([], ["isr/1: told [] ms after its window opened"]),
+        ([99.9], ["isr/1: told [-100] ms after its window opened"]),
+        ([100.1, 100.2], ["isr/1: told [100, 200] ms after its window opened"]),
+        ([101.1], ["isr/1: told [] ms after its window opened"]),
+    ],
+)
+@pytest.mark.parametrize("phase", ["active", "off_nominal"])
+def test_an_opening_is_told_once_and_in_time(
+    told_s: list[float], breaks: list[str], phase: str
+) -> None:
+    """Whether the flight goes as it was said or not."""
+    hand = Hand()
+    notice = hand.notice(10, opens_s=100)
+    hand.evidence.flown += [Flown(ms(at_s), "dog", notice, phase) for at_s in told_s]
+    assert hand.breaks(openings_are_told) == breaks
+
+
+def test_a_flight_may_be_stopped_as_soon_as_it_is_open() -> None:
+    """That is told besides its opening."""
+    hand = Hand()
+    notice = hand.notice(0, opens_s=100)
+    for phase, at_s in (("active", 100), ("off_nominal", 100.5)):
+        hand.evidence.flown.append(Flown(ms(at_s), "dog", notice, phase))
+    assert hand.breaks(openings_are_told) == []
+
+
+def test_what_others_tell_is_no_opening_told_by_the_watchdog() -> None:
+    """Nor is the end of the flight."""
+    hand = Hand()
+    notice = hand.notice(10, opens_s=100)
+    hand.evidence.flown += [
+        Flown(ms(100.1), "isr", notice, "active"),
+        Flown(ms(100.1), "dog", notice, "ended"),
+    ]
+    assert len(hand.breaks(openings_are_told)) == 1
+
+
+def test_nobody_asks_for_the_opening_of_what_does_not_open() -> None:
+    """It was taken back, or open when it was said, or something was wrong just then."""
+    hand = Hand()
+    hand.notice(10, opens_s=100)
+    hand.says("isr", 50, "cancel", notice="N")
+    assert hand.breaks(openings_are_told) == []
+    hand = Hand()
+    hand.notice(10, opens_s=5)
+    assert hand.breaks(openings_are_told) == []
+    hand = Hand()
+    hand.notice(10, opens_s=100)
+    hand.suffers("cut", "dog", 90, 95)
+    assert hand.breaks(openings_are_told) == []
+
+
+def checks(*answered_s: float | None) -> Hand:
+    """Isr checks the line at 10 s and every 100 s from then on; tur answers some, then."""
+    hand = Hand()
+    for number, at_s in enumerate(answered_s):
+        check = hand.says("isr", 10 + 100 * number, "check")
+        if at_s is not None:
+            hand.answers(check, at_s, "ROGER")
+    return hand
+
+
+def test_two_missed_checks_in_a_row_degrade_the_channel() -> None:
+    """The flag's deadline is that of the second one."""
+    hand = checks(None, None)
+    assert hand.breaks(missed_checks_degrade) == [
+        "isr/1 and isr/2 were missed, and no flag says so"
+    ]
+    hand.flags("degraded", TUR, "ALARM", 170)
+    assert hand.breaks(missed_checks_degrade) == []
+
+
+def test_what_stands_is_not_flagged_again() -> None:
+    """A third miss finds the channel degraded."""
+    hand = checks(None, None, None)
+    hand.flags("degraded", TUR, "ALARM", 170)
+    assert hand.breaks(missed_checks_degrade) == []
+    hand.clears("degraded", TUR, 200)
+    assert hand.breaks(missed_checks_degrade) == [
+        "isr/2 and isr/3 were missed, and no flag says so"
+    ]
+
+
+def test_a_channel_is_degraded_once_by_the_same_checks() -> None:
+    """What mended it has not come undone."""
+    hand = checks(None, None)
+    for at_s in (170, 200):
+        hand.flags("degraded", TUR, "ALARM", 170)
+        hand.clears("degraded", TUR, at_s)
+    assert hand.breaks(missed_checks_degrade) == ["isr/2 degrades the channel a second time"]
+
+
+@pytest.mark.parametrize("answered_s", [(20, None), (None, 120)])
+def test_one_missed_check_degrades_nothing(answered_s: tuple[float | None, ...]) -> None:
+    """Whichever of two it is."""
+    hand = checks(*answered_s)
+    assert hand.breaks(missed_checks_degrade) == []
+    hand.flags("degraded", TUR, "ALARM", 170)
+    assert hand.breaks(missed_checks_degrade) == [
+        "isr/2 degrades the channel, though one of two was answered"
+    ]
+
+
+def test_an_answer_within_the_grace_may_be_counted_either_way() -> None:
+    """It was late, and there when the watchdog judged."""
+    hand = checks(None, 170.5)
+    assert hand.breaks(missed_checks_degrade) == []
+    hand.flags("degraded", TUR, "ALARM", 170)
+    assert hand.breaks(missed_checks_degrade) == []
+
+
+def test_a_declared_silence_excuses_missed_checks() -> None:
+    """Whose silence it is matters."""
+    hand = checks(None, None)
+    hand.says("tur", 50, "suspend")
+    assert hand.breaks(missed_checks_degrade) == []
+    hand = checks(None, None)
+    hand.says("isr", 50, "suspend")
+    assert len(hand.breaks(missed_checks_degrade)) == 1
+
+
+def test_a_degraded_channel_for_which_no_check_was_due_is_false() -> None:
+    """There was one check, and a flag of another time."""
+    hand = checks(None)
+    hand.flags("degraded", TUR, "ALARM", 70)
+    assert hand.breaks(missed_checks_degrade) == ["dog/1: no two checks were due then"]

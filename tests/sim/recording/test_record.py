@@ -1,0 +1,194 @@
+"""`hotline-sim record` as its users run it, on journals and on a live line."""
+
+import json
+from pathlib import Path
+from shutil import copy
+
+import pytest
+
+from hotline.bodies import Answer, Flag, Kind, Level, Rule, Subject
+from hotline.broker import private_broker
+from hotline.commands import entry
+from hotline.journal.journal import Journal
+from sim.cli import app
+from sim.recording import encore
+from sim.scenario import loading
+from tests.helpers import LINE, T0, Author, notice, reply
+from tests.processes import finished, several
+from tests.sim.plays import SMALL, write
+
+EXAMPLE = Path(__file__).parents[3] / "docs" / "line.toml"
+LONGEST_S = 100.0  # a run takes 6 s
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> Path:
+    """The state directory of a station that has asked and was answered."""
+    isr, tur = Author("isr"), Author("tur")
+    tur.says(Kind.NOTICE, notice(), T0 + 10_000)
+    isr.says(Kind.REPLY, reply("tur", 1, Answer.REJECT), T0 + 20_000)
+    journal = Journal.create(tmp_path / "state", LINE, "isr")
+    journal.append([*isr.journal, *tur.journal])
+    journal.close()
+    return tmp_path / "state"
+
+
+def test_a_journal_becomes_a_scenario_that_passes(state: Path, tmp_path: Path) -> None:
+    """On stdout or in a file, cut or not; `run` plays it."""
+    to = tmp_path / "story.yaml"
+    done = finished("sim", "record", str(state), "--to", str(to), "--until", "1m")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert f"\nrecorded in {to}; `hotline-sim run {to} --virtual` plays it\n" in done.stderr
+    assert done.stderr.endswith("it gave the same words, to the second, and flags.\n")
+    assert "# Played again, it gave the same words" in to.read_text("utf-8")
+    done = finished("sim", "run", str(to), "--virtual")
+    assert done.returncode == 0, done.stdout
+    done = finished("sim", "record", str(state), "--from", "2026-01-12T06:00:15Z")
+    assert "nothing was said" in done.stderr  # but an answer to what is not there
+    assert done.returncode == 2
+
+
+@pytest.mark.parametrize("to", ["story.yaml", "-"])
+def test_ctrl_c_while_it_is_looked_at_once_more_leaves_that_out(
+    to: str,
+    state: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Also where it is being read; what was recorded is kept, and nothing is claimed of it."""
+
+    def parse(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(loading, "parse", parse)
+    monkeypatch.chdir(tmp_path)
+    assert entry.run(app, ["record", str(state), "--to", to]) == entry.OK
+    said = capsys.readouterr().out if to == "-" else Path(to).read_text("utf-8")
+    assert "# NOT KNOWN to be the same" in said
+    assert "events:" in said
+
+
+def test_whatever_ends_it_while_it_plays_what_was_recorded_is_kept(
+    state: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A live line cannot be recorded twice."""
+
+    def killed(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(encore, "play_virtual", killed)
+    to = tmp_path / "story.yaml"
+    with pytest.raises(MemoryError):
+        entry.run(app, ["record", str(state), "--to", str(to)])
+    assert "# NOT KNOWN to be the same" in to.read_text("utf-8")
+    assert finished("sim", "run", str(to), "--virtual").returncode == 0
+
+
+def test_what_does_not_come_again_is_told_beside_the_file_and_in_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A fork cannot be played; and the command that is printed can be pasted."""
+    tur, dog = Author("tur"), Author("dog")
+    tur.says(Kind.NOTICE, notice(), T0 + 10_000)
+    fork = Flag(
+        rule=Rule.FORK, subject=Subject(station="tur"), level=Level.ALARM, due=T0, detail="x"
+    )
+    dog.says(Kind.FLAG, fork, T0 + 20_000)
+    journal = Journal.create(tmp_path / "state", LINE, "isr")
+    journal.append([*dog.journal, *tur.journal])
+    journal.close()
+    to = tmp_path / "a story.yaml"
+    assert entry.run(app, ["record", str(tmp_path / "state"), "--to", str(to)]) == 0
+    said = capsys.readouterr().err
+    assert f"`hotline-sim run '{to}' --virtual` plays it" in said
+    assert said.endswith("- flag fork ALARM of tur: 1 recorded, 0 when played\n")
+    written = to.read_text(encoding="utf-8")
+    assert "# - flag fork ALARM of tur: 1 recorded, 0 when played\n" in written
+    assert "gave the same" not in written
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["--from", "5m"], "--from is 2026-01-12T06:05:00.000Z: the recording ends at"),
+        (["--until", "2026-01-12T06:00:00Z"], "the recording begins at 2026-01-12T06:00:00.000Z;"),
+        (["--from", "8s", "--until", "7s"], "expected --from to be before --until"),
+        (["--from", "8s", "--until", "8s"], "expected --from to be before --until"),
+    ],
+)
+def test_a_cut_of_nothing_is_refused(
+    words: list[str], says: str, state: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No file is written that could not be played."""
+    to = tmp_path / "out.yaml"
+    assert entry.run(app, ["record", str(state), "--to", str(to), *words]) == 2
+    assert says in capsys.readouterr().err
+    assert not to.exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ([], "expected the line's name or its line.toml with --line, or some journals"),
+        (["--line", "Bad Name"], "expected the line's name or its line.toml"),
+        (["x.ndjson", "--for", "1m"], "--broker and --for are for live lines"),
+        (["x.ndjson", "--line", "isr-tur"], "with journals, expected the line's line.toml"),
+        (["x.ndjson"], "cannot read x.ndjson: No such file or directory"),
+        (["x.ndjson", "--to", "/none/x.yaml"], "there is no such folder"),
+        (["x.ndjson", "--to", __file__], "is there already: give the scenario another name"),
+        (["--line", "isr-tur", "--for", "5"], "--for: expected a duration such as 90s"),
+    ],
+)
+def test_a_wrong_command_line_exits_with_2(
+    words: list[str], says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With a sentence, and never a traceback."""
+    assert entry.run(app, ["record", *words]) == 2
+    assert says in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("line", ["isr-tur", "line.toml"])
+def test_who_follows_is_let_in_by_the_environment(
+    line: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Be the line named by its name or by its file, also at another broker than that names."""
+    monkeypatch.chdir(tmp_path)
+    copy(EXAMPLE, "line.toml")
+    monkeypatch.setenv("HOTLINE_BROKER__USERNAME", "levi")
+    command = ["record", "--line", line, "--broker", "mqtt://127.0.0.1:9"]
+    assert entry.run(app, command) == entry.UNREACHABLE
+    assert "can be used at mqtt://levi@127.0.0.1:9: " in capsys.readouterr().err
+
+
+def test_a_time_that_is_none_is_told(state: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With what was expected instead."""
+    assert entry.run(app, ["record", str(state), "--from", "noon"]) == 2
+    told = capsys.readouterr().err
+    assert "--from noon: expected a UTC time such as 2026-01-12T06:00:00.000Z" in told
+
+
+@pytest.mark.mosquitto
+async def test_a_live_line_is_recorded_until_ctrl_c(tmp_path: Path) -> None:
+    """A scenario is recorded while it is played: what comes of the recording is the same."""
+    patience = "duration: 2m\ntimers: {grace: 10s, receipt: 30s, heartbeat: 10s, silent: 1m}"
+    small = write(tmp_path, SMALL.replace("duration: 30m", patience))
+    async with private_broker() as broker:
+        with several(tmp_path) as processes:
+            line = ("--line", "isr-tur", "--broker", broker.url)
+            recorder = processes.start("recorder", "sim", "record", *line, "--to", "r.yaml")
+            await recorder.tells("tail.started")
+            player = processes.start(
+                "player", "sim", "run", str(small), "--speed", "20", "--broker", broker.url
+            )
+            assert await player.ends(LONGEST_S) == 0
+            assert await recorder.stops() == 0
+    done = finished("sim", "run", str(tmp_path / "r.yaml"), "--virtual", "--json", "-")
+    told = json.loads(done.stdout)
+    assert told["verdict"] == "pass", told["expectations"]
+    [notice] = told["notices"]
+    assert (notice["notice"], notice["state"], notice["answer"]) == ("TUR-1", "accepted", "ACCEPT")
+    assert "officer: Levi" in (tmp_path / "r.yaml").read_text(encoding="utf-8")

@@ -1,0 +1,88 @@
+"""A person plays one party: the desk that is offered, the cues, and what comes of it."""
+
+import asyncio
+import shlex
+from pathlib import Path
+
+import pytest
+
+from hotline import cli
+from hotline.blocking import inline
+from hotline.clock import ScenarioClock
+from hotline.commands import entry
+from hotline.desk.typed import typed
+from hotline.memory import MemoryBroker
+from hotline.picture.lifecycle import Answering
+from hotline.picture.picture import Picture
+from sim import catalogue
+from sim.scenario import loading
+from sim.scenario.script import Script, cues
+from sim.stage.history import History
+from sim.stage.stage import Setting, Stage
+from tests.helpers import eventually
+from tests.lines import misfits
+from tests.sim.stories import KeptStream, flight, story
+
+SPEED = 60
+
+
+async def test_a_person_plays_a_party(tmp_path: Path) -> None:
+    """Its script stays silent and tells the person his cue; what he types is what is said."""
+    events = [
+        {"at": "1s", "who": "tur", "notice": flight("TUR-7")},
+        {"at": "2s", "who": "isr", "check": "are you there?"},
+    ]
+    scenario = story(events=events)
+    log, stop, broker = KeptStream(), asyncio.Event(), MemoryBroker()
+    clock = ScenarioClock(scenario.start - 1_000, SPEED)
+    setting = Setting(
+        clock=clock,
+        state=tmp_path,
+        transport=lambda _: broker.link(),
+        blocking=inline,
+        broker="memory",
+        speed=SPEED,
+        seed=0,
+        played="tur",
+    )
+    playing = asyncio.create_task(Stage(scenario, setting, log, stop).play())
+    history = await _played_by_hand(playing, log, stop)
+    messages = {message.kind: message for message in history.picture.messages.values()}
+    assert messages["check"].answering is Answering.ACKNOWLEDGED
+    assert messages["check"].officer == "Demir"
+    assert messages["notice"].notice == "TUR-7"
+    assert misfits(log.lines) == []
+
+
+async def _played_by_hand(
+    playing: asyncio.Task[History], log: KeptStream, stop: asyncio.Event
+) -> History:
+    def told(event: str) -> dict[str, str]:
+        return next((line for line in log.lines if line["event"] == event), {})
+
+    await eventually(lambda: told("scenario.cue") or playing.done())
+    desk = ["--state", told("scenario.desk")["state"]]
+    await eventually(lambda: told("check.sent") or playing.done())
+    assert not any(line["event"] == "notice.sent" for line in log.lines)
+
+    async def type_in(command: str) -> None:
+        words = shlex.split(command)[1:] + desk
+        assert await asyncio.to_thread(entry.run, cli.app, words) == entry.OK
+
+    await type_in(told("scenario.cue")["text"])
+    await eventually(lambda: told("check.delivered") or playing.done())
+    await type_in("hotline desk answer isr/1 roger --officer Demir")
+    await eventually(lambda: told("check.answered") or playing.done())
+    stop.set()
+    return await playing
+
+
+@pytest.mark.parametrize("name", [path.stem for path in catalogue.shipped()])
+def test_every_word_of_a_shipped_scenario_has_a_cue(name: str) -> None:
+    """Whatever a party says there, a person can be told how to type it."""
+    scenario = loading.load(catalogue.find(name)).scenario
+    script, nothing_heard = Script(scenario), Picture(scenario.members)
+    for cue in cues(scenario):
+        said = script.body_of(cue.event, nothing_heard) if cue.event.who else None
+        if said:
+            assert typed(said[1]).startswith("hotline desk ")

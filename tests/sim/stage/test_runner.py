@@ -1,0 +1,130 @@
+"""Where a scenario is played: on the virtual clock, or on a broker that is there or is started."""
+
+import json
+import socket
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+
+from hotline.errors import BrokerUnreachable, LocalError
+from hotline.times import HOUR_MS
+from sim import catalogue
+from sim.scenario import loading
+from sim.scenario.loading import Loaded
+from sim.stage.runner import play_live, play_virtual, the_broker
+from sim.verdict.verdict import reach
+from tests.lines import misfits
+from tests.sim.stories import KeptStream, flight, played, story
+
+SHORT = {"duration": "2m", "events": [{"at": "10s", "who": "tur", "notice": flight()}]}
+
+
+def hours(loaded: Loaded, count: int) -> Loaded:
+    """The first hours of a scenario that may be longer."""
+    scenario = loaded.scenario
+    ends_ms = min(scenario.duration_ms, count * HOUR_MS)
+    events = tuple(event for event in scenario.events if event.at_ms < ends_ms)
+    shorter = scenario.model_copy(update={"duration_ms": ends_ms, "events": events})
+    return replace(loaded, scenario=shorter)
+
+
+@pytest.mark.parametrize(
+    "name", ["strike-and-survey", "everything-breaks", "absent-contact", "routine-day"]
+)
+def test_a_seed_is_played_the_same_every_time(name: str) -> None:
+    """One seed, the same journals byte for byte, verdict and log; another seed, other delays."""
+    loaded = hours(loading.load(catalogue.find(name)), 4)
+    (first, log), (second, again), (other, _) = (played(loaded.scenario, s) for s in (7, 7, 8))
+    assert [record.raw for record in first.records] == [record.raw for record in second.records]
+    assert {record.station for record in first.records} >= set(loaded.scenario.parties)
+    assert reach(loaded, first).as_dict() == reach(loaded, second).as_dict()
+    assert log.lines == again.lines
+    assert [record.raw for record in first.records] != [record.raw for record in other.records]
+    assert misfits(log.lines) == []
+
+
+def test_on_the_virtual_clock_the_streams_time_is_the_scenarios() -> None:
+    """Whoever reads the log reads the scenario's times, from its beginning."""
+    scenario, log = story(), KeptStream()
+    play_virtual(scenario, 0, log)
+    assert log.clock.now_ms() >= scenario.start + scenario.duration_ms
+    assert log.events[0] == "broker.used"
+
+
+@pytest.mark.mosquitto
+def test_on_a_broker_that_is_there_the_same_comes_out(mosquitto_url: str) -> None:
+    """A short story on a real broker ends and is told as on the virtual clock, time and again.
+
+    What the broker retains of the first time is no news to the second.
+    """
+    scenario, log = story(**SHORT), KeptStream()
+    play_live(scenario, 0, KeptStream(), broker=mosquitto_url, speed=10)
+    live = play_live(scenario, 0, log, broker=mosquitto_url, speed=5)
+    virtual, told = played(scenario)
+    said = [(str(record.ref), record.body) for record in live.records]
+    assert [ref for ref, _ in said] == ["isr/1", "tur/1"], said
+    assert [message.state for message in live.picture.messages.values()] == [
+        message.state for message in virtual.picture.messages.values()
+    ]
+    assert (live.speed, live.broker) == (5, "MQTT broker")
+    assert misfits(log.lines) == []
+    quiet = {"station.silent", "station.online", "link.up", "path.measured", "broker.swept"}
+    here, there = (
+        Counter(event for event in events if event not in quiet)
+        for events in (log.events, told.events)
+    )
+    assert here == there
+
+
+@pytest.mark.mosquitto
+async def test_a_private_broker_is_started_and_stopped() -> None:
+    """Asked for a kind, one of that kind runs as long as it is needed, and both are told."""
+    log = KeptStream()
+    async with the_broker("mosquitto", log) as broker:
+        assert broker.url.startswith("mqtt://127.0.0.1:")
+        port = int(broker.url.rpartition(":")[2])
+        socket.create_connection(("127.0.0.1", port)).close()
+    assert log.events == ["broker.started", "broker.stopped"]
+    assert misfits(log.lines) == []
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", port))
+
+
+@pytest.mark.mosquitto
+async def test_an_address_with_a_password_is_told_without_it(mosquitto_url: str) -> None:
+    """The broker that was there is used as it is; who we are to it is nobody's business."""
+    log = KeptStream()
+    url = mosquitto_url.replace("mqtt://", "mqtt://levi:geheim@")
+    async with the_broker(url, log) as broker:
+        assert broker.url == url
+    assert log.events == ["broker.used"]
+    assert "geheim" not in json.dumps(log.lines)
+
+
+@pytest.mark.parametrize(
+    ("broker", "error", "says"),
+    [
+        (
+            "mqtt://127.0.0.1:9",
+            BrokerUnreachable,
+            "no MQTT broker can be used at mqtt://127.0.0.1:9: ",
+        ),
+        ("127.0.0.1", LocalError, "is not a broker's address"),
+        ("hivemq", LocalError, "is not a broker's address"),
+    ],
+)
+def test_without_a_broker_nothing_is_played(broker: str, error: type[Exception], says: str) -> None:
+    """An address at which none answers is one error, what is no address another."""
+    with pytest.raises(error, match=says):
+        play_live(story(), 0, KeptStream(), broker=broker, speed=60)
+
+
+@pytest.mark.mosquitto
+def test_a_speed_that_is_too_high_is_refused_before_anything_happens(mosquitto_url: str) -> None:
+    """The path is told, and no station says a word."""
+    log = KeptStream()
+    with pytest.raises(LocalError, match="The highest sound speed is"):
+        play_live(story(), 0, log, broker=mosquitto_url, speed=1_000_000)
+    assert log.events == ["broker.used", "path.measured"]
+    assert misfits(log.lines) == []

@@ -1,0 +1,74 @@
+"""What the plan of a seed is drawn from."""
+
+import pytest
+
+from hotline.timers import Timers
+from sim.swarm.drawing import draw
+from sim.swarm.plan import (
+    LINK_FAULTS,
+    OFFICERS_VANISH,
+    PARTIES,
+    SECOND,
+    TWIN,
+    WATCHDOG,
+    WATCHDOGS,
+    WAYS,
+)
+from sim.swarm.scale import LENGTHS, Scale
+
+
+@pytest.mark.parametrize("scale", Scale)
+def test_the_timers_of_every_line_are_such_as_a_line_may_have(scale: Scale) -> None:
+    """On half of them each one but those that follow from others is drawn."""
+    plans = [draw(seed, scale) for seed in range(100)]
+    for plan in plans:
+        timers = Timers.model_validate({name: f"{ms}ms" for name, ms in plan.timers_ms.items()})
+        assert timers == plan.timers
+        assert timers.grace_ms <= timers.receipt_ms < timers.receipt_alarm_ms
+    names = {name.removesuffix("_ms") for name in Timers.model_fields}
+    assert 30 < sum(plan.timers_ms.keys() == names for plan in plans) < 70
+    for name in ("receipt", "receipt_alarm", "grace", "resend", "clock_skew"):
+        drawn = {plan.timers_ms[name] for plan in plans if name in plan.timers_ms}
+        assert len(drawn) == len(getattr(LENGTHS[scale], _field(name))), name
+
+
+def _field(timer: str) -> str:
+    return "grace_ms" if timer == "grace" else f"{timer}_s"
+
+
+def test_what_is_wrong_with_a_link_is_so_in_one_direction_or_in_both() -> None:
+    """Of a cut, its kind says which."""
+    faults = [fault for seed in range(200) for fault in draw(seed).faults]
+    for kind in LINK_FAULTS:
+        ways = {fault.way for fault in faults if fault.kind == kind}
+        assert ways == ({""} if kind.startswith("cut") else {"", *WAYS}), kind
+    assert not any(fault.way for fault in faults if fault.kind not in LINK_FAULTS)
+
+
+def test_officers_vanish_in_a_third_of_all_seeds() -> None:
+    """From the desk of either party."""
+    away = [
+        {fault.whom for fault in draw(seed).faults if fault.kind == OFFICERS_VANISH}
+        for seed in range(200)
+    ]
+    assert 40 < sum(map(bool, away)) < 80
+    assert set().union(*away) == set(PARTIES)
+
+
+def test_somebody_says_what_he_should_not_in_a_third_of_all_seeds() -> None:
+    """Not where a journal is lost or doubled."""
+    plans = [{fault.kind for fault in draw(seed).faults} for seed in range(200)]
+    noisy = [kinds for kinds in plans if "garbage" in kinds]
+    assert 40 < len(noisy) < 80
+    assert not any(TWIN in kinds for kinds in noisy)
+
+
+def test_a_line_in_four_has_two_watchdogs_and_either_may_be_in_trouble() -> None:
+    """Now and then both; what there is not, nothing happens to."""
+    plans = [draw(seed) for seed in range(200)]
+    assert 30 < sum(plan.watchdogs == WATCHDOGS for plan in plans) < 70
+    whom = [{fault.whom for fault in plan.faults} & {WATCHDOG, SECOND} for plan in plans]
+    for plan, in_trouble in zip(plans, whom, strict=True):
+        assert in_trouble <= set(plan.watchdogs)
+    assert {SECOND} in whom
+    assert {WATCHDOG, SECOND} in whom

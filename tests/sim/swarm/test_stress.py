@@ -1,0 +1,40 @@
+"""Plans that try one part of the line hard."""
+
+from sim.swarm.drawing import draw
+from sim.swarm.plan import TWIN, WATCHDOG
+from sim.swarm.scale import Scale
+
+
+def test_a_seed_of_two_and_a_half_is_under_stress_of_every_kind() -> None:
+    """Known by what goes wrong together; the others have their own faults."""
+    plans = [draw(seed) for seed in range(200)]
+    kinds = [[(fault.kind, fault.whom) for fault in plan.faults] for plan in plans]
+    assert any({kind for kind, _ in faults} == {TWIN} for faults in kinds)
+    assert any({kind for kind, _ in faults} == {TWIN, "cut"} for faults in kinds)
+    lonely = [
+        faults for faults in kinds if [kind for kind, _ in faults] == ["cut", "cut", "disk-loss"]
+    ]
+    assert lonely
+    assert all(len({whom for _, whom in faults}) == 3 for faults in lonely)
+    assert any(("kill", WATCHDOG) in faults and len(faults) == 2 for faults in kinds)
+    left = [plan for plan in plans if plan.absent == 60 and len(plan.faults) == 1]
+    assert any(len(p.watchdogs) > 1 and p.faults[0].whom in p.watchdogs for p in left)
+    assert any(plan.absent == 80 and not plan.faults for plan in plans)
+
+
+def test_a_twin_is_alone_with_what_can_be_judged_beside_it() -> None:
+    """Nothing else is wrong with such a line but a link."""
+    for scale in Scale:
+        for seed in range(100):
+            plan = draw(seed, scale)
+            if any(fault.kind == TWIN for fault in plan.faults):
+                assert {fault.kind for fault in plan.faults} <= {TWIN, "cut"}
+
+
+def test_some_flights_have_a_window() -> None:
+    """That opens in time, too soon, or has opened; others have none."""
+    words = [word for seed in range(20) for word in draw(seed).words if word.what == "notice"]
+    leads = {word.lead_s for word in words}
+    assert None in leads
+    assert min(lead for lead in leads if lead is not None) < 0
+    assert all(word.lasts_s > 0 for word in words if word.lead_s is not None)

@@ -1,0 +1,104 @@
+"""What a plan does to a simulated line."""
+
+from dataclasses import replace
+
+import pytest
+
+from sim.oracle.evidence import Evidence, Ref, key_of
+from sim.oracle.oracle import judge
+from sim.swarm.drawing import draw
+from sim.swarm.plan import START_MS, WATCHDOGS, Fault, Plan, Word
+from sim.swarm.world import play
+
+CHECKS = (Word(10_000, "isr", "check"), Word(10_000, "tur", "check"))
+
+
+def planned(*faults: Fault, absent: int = 100) -> Plan:
+    """A minute in which both parties check the line, and nobody answers or everybody does."""
+    return Plan(0, 60_000, draw(0).timers_ms, absent, CHECKS, faults)
+
+
+def flags_of(evidence: Evidence, watchdog: str) -> list[str]:
+    """The keys of the flags that a watchdog has raised, in order."""
+    return [key_of(entry) for entry in evidence.journal(watchdog) if entry.kind == "flag"]
+
+
+def answered_ms(evidence: Evidence, by: str) -> int:
+    """How long after the start a party answered, in ms."""
+    (at_ms,) = [entry.at_ms for entry in evidence.journal(by) if entry.kind == "reply"]
+    return at_ms - START_MS
+
+
+@pytest.mark.parametrize(("way", "out", "into"), [("", 1, 1), ("out", 1, 0), ("in", 0, 1)])
+def test_a_link_may_be_slow_in_one_direction_only(way: str, out: int, into: int) -> None:
+    """What a party says comes late, or what it hears, or both."""
+    stored = play(planned(Fault("slow", "tur", 0, 60_000, 20, way))).stored
+    said, heard = Ref("tur", 1), Ref("isr", 1)
+    took_ms = [
+        stored["isr", said] - stored["tur", said],
+        stored["tur", heard] - stored["isr", heard],
+    ]
+    assert [ms // 1_000 for ms in took_ms] == [2 * out, 2 * into]
+
+
+def test_officers_who_vanish_answer_when_they_are_back() -> None:
+    """What is shown to one of them meanwhile, and what he was reading; his station is well."""
+    at_their_desks = play(planned(absent=0))
+    assert all(answered_ms(at_their_desks, by) < 30_000 for by in ("isr", "tur"))
+    away = [Fault("officers-vanish", "isr", from_ms, 40_000) for from_ms in (5_000, 10_050)]
+    for fault in away:
+        evidence = play(planned(fault, absent=0))
+        assert answered_ms(evidence, "tur") == answered_ms(at_their_desks, "tur")
+        assert answered_ms(evidence, "isr") >= 40_000
+        assert not [seen for seen in evidence.seen if seen.silent]
+        assert judge(evidence) == []
+
+
+def test_officers_who_have_vanished_are_away_whatever_becomes_of_their_station() -> None:
+    """A station that is killed and starts again has an empty desk until they are back."""
+    away = Fault("officers-vanish", "isr", 5_000, 40_000)
+    for kill in (Fault("kill", "isr", 8_000, 9_000), Fault("kill", "isr", 12_000, 15_000)):
+        assert answered_ms(play(planned(away, kill, absent=0)), "isr") >= 40_000
+
+
+def test_two_watchdogs_watch_the_line_and_one_another() -> None:
+    """What is wrong with one of them is no excuse for the other."""
+    quiet = replace(planned(), watchdogs=WATCHDOGS)
+    evidence = play(quiet)
+    assert flags_of(evidence, "watchdog") == flags_of(evidence, "hound") != []
+    assert len(evidence.flags_seen) == len(flags_of(evidence, "hound"))
+    killed = play(replace(quiet, faults=(Fault("kill", "hound", 5_000, 60_000),)))
+    seen = [key for key in flags_of(killed, "watchdog") if key != "silent-hound"]
+    assert seen == flags_of(evidence, "watchdog")
+    assert "silent-hound" in flags_of(killed, "watchdog")
+    assert judge(killed) == []
+
+
+def test_a_watchdog_is_not_excused_by_what_is_wrong_with_the_other() -> None:
+    """Its flags are judged as if the other were not there."""
+    killed = play(replace(planned(Fault("kill", "hound", 5_000, 60_000)), watchdogs=WATCHDOGS))
+    view = killed.watched_by("watchdog")
+    assert view.troubles == []
+    assert {told.to for told in killed.told} == {*WATCHDOGS}
+    assert {told.to for told in view.told} == {"watchdog"}
+
+
+@pytest.mark.parametrize("seed", [0, 2, 11, 23])
+def test_what_a_watchdog_is_told_of_is_there(seed: int) -> None:
+    """By statuses and by records that are live, whatever garbage is thrown."""
+    evidence = play(draw(seed))
+    committed = {told.ref: told.at_ms for told in evidence.committed}
+    assert {told.to for told in evidence.told} == {*evidence.watchdogs}
+    assert {told.of for told in evidence.told} == {*evidence.parties}
+    for told in (told for told in evidence.told if told.head):
+        assert committed[Ref(told.of, told.head)] <= told.at_ms
+
+
+def test_the_log_says_what_was_said_from_its_beginning() -> None:
+    """Who and when stand before it; what is too long is cut off at its end, and shows it."""
+    said = (Word(10_000, "isr", "check"), Word(20_000, "tur", "notice", lead_s=30, lasts_s=60))
+    evidence = play(Plan(0, 60_000, draw(0).timers_ms, 100, said, ()))
+    check, notice = [text for _, text in evidence.log if " commits " in text][:2]
+    assert check == "isr commits isr/1 check {}"
+    assert notice.startswith('tur commits tur/1 notice {"notice":"TUR-1","revision":1,')
+    assert notice.endswith("…")

@@ -1,0 +1,148 @@
+from pathlib import Path
+
+import pytest
+
+from sim.verdict.judge import Finding
+from tests.sim.plays import small, verdict
+
+FLIGHT = "events:\n"
+EXPECT = "  - {answer: ACCEPT, of: TUR-1, within: 2m}\n"
+LEVI = "      reads_in: 10s..20s\n"
+
+
+def found(folder: Path, expectation: str, *changes: tuple[str, str]) -> Finding:
+    """What is found of one expectation of the small scenario."""
+    loaded = small(folder, (EXPECT, f"  - {{{expectation}}}\n"), *changes)
+    (finding,) = verdict(loaded).findings
+    return finding
+
+
+ABSENT = (LEVI, LEVI + "      absent: [{from: 0s, until: 10m}]\n")
+
+
+@pytest.mark.parametrize(
+    ("expectation", "met", "detail"),
+    [
+        ("answer: ACCEPT, of: TUR-1, within: 2m", True, "at 1m1"),
+        ("answer: ACCEPT, of: TUR-1, within: 1m5s", False, "it came at 1m1"),
+        ("answer: ACCEPT, of: TUR-1, after: 2m", False, "it came at 1m1"),
+        ("answer: REJECT, of: TUR-1", False, "it never came"),
+        ("answer: ACCEPT, of: TUR-1, revision: 1", True, "at 1m1"),
+        ("answer: ACCEPT, of: tur", True, "at 1m1"),
+        ("delivered: TUR-1, within: 1m1s", True, "at 1m"),
+        ("state: accepted, of: TUR-1", True, "at 30m"),
+        ("state: rejected, of: TUR-1", False, "it is accepted"),
+        ("flag: unanswered, of: TUR-1", False, "it never came"),
+        ("never: {flag: unanswered}", True, "it never came"),
+        ("never: {answer: ACCEPT, of: TUR-1}", False, "it came at 1m1"),
+        ("never: {answer: ACCEPT}, after: 5m", True, "not then; it came at 1m1"),
+    ],
+)
+def test_an_expectation_is_held_against_what_happened(
+    expectation: str, met: bool, detail: str, tmp_path: Path
+) -> None:
+    """Answered in time: what came, when, and what did not."""
+    finding = found(tmp_path, expectation)
+    assert finding.met is met
+    assert finding.detail.startswith(detail)
+
+
+@pytest.mark.parametrize(
+    ("expectation", "met", "detail"),
+    [
+        ("flag: unanswered, of: TUR-1, level: WARNING, within: 3m2s", True, "at 3m1s"),
+        ("flag: unanswered, of: TUR-1, level: ALARM, within: 4m2s", True, "at 4m1s"),
+        ("flag: unanswered, of: TUR-1, level: VOICE_REQUIRED", True, "at 5m1s"),
+        ("flag: unanswered, of: tur", True, "at 3m1s"),
+        ("flag: unanswered, of: isr", False, "it never came"),
+        ("cleared: unanswered, of: TUR-1, after: 10m", True, "at 10m1"),
+        ("never: {flag: unanswered, level: ALARM}", False, "it came at 4m1s"),
+    ],
+)
+def test_flags_are_held_against_what_was_expected(
+    expectation: str, met: bool, detail: str, tmp_path: Path
+) -> None:
+    """Nobody is at the desk for ten minutes: a FLASH is due after two."""
+    finding = found(tmp_path, expectation, ABSENT)
+    assert finding.met is met
+    assert finding.detail.startswith(detail)
+
+
+@pytest.mark.parametrize(("revision", "detail"), [(1, "at 3m1s"), (2, "it never came")])
+def test_a_flag_of_a_party_may_be_of_one_revision(
+    revision: int, detail: str, tmp_path: Path
+) -> None:
+    """One that was answered in time was not flagged, though another one was."""
+    until = "      until: 25m\n"
+    again = "  - {at: 15m, who: tur, revise: {id: TUR-1, remarks: again}}\n"
+    expectation = f"flag: unanswered, of: tur, revision: {revision}"
+    assert found(tmp_path, expectation, ABSENT, (until, until + again)).detail == detail
+
+
+def test_an_answer_to_what_was_answered_is_none(tmp_path: Path) -> None:
+    """It makes no sense, so it is no answer that came."""
+    until = "      until: 25m\n"
+    again = "  - {at: 10m, who: isr, answer: {to: TUR-1, answer: ACCEPT}}\n"
+    expectation = "never: {answer: ACCEPT, of: TUR-1}, after: 5m"
+    assert found(tmp_path, expectation, (until, until + again)).met
+    assert found(tmp_path, "flag: invalid, of: isr", (until, until + again)).detail == "at 10m"
+
+
+@pytest.mark.parametrize(
+    ("of", "met"), [("TUR-1", True), ("TUR-1, revision: 1", False), ("tur", True)]
+)
+def test_a_notice_includes_the_stops_about_it_unless_a_revision_is_named(
+    of: str, met: bool, tmp_path: Path
+) -> None:
+    """Only the stop is answered, and the notice that it is about is not."""
+    until = "      until: 25m\n"
+    stop = "  - {at: 2m, who: tur, stop: {text: break off, notice: TUR-1}}\n"
+    changes = [
+        (LEVI, LEVI + "      answers: [{when: {kind: notice}, answer: NOTHING}]\n"),
+        (until, f"{until}      category: information\n{stop}"),
+    ]
+    assert found(tmp_path, f"answer: ROGER, of: {of}", *changes).met is met
+
+
+def test_a_finding_names_its_line(tmp_path: Path) -> None:
+    """The line of the file on which the expectation stands, and its words."""
+    finding = found(tmp_path, "never: {flag: silent, of: isr}, after: 1m, within: 20m")
+    assert finding.line == 28
+    assert finding.text == "never flag silent of isr after 1m within 20m"
+
+
+@pytest.mark.parametrize(
+    ("within", "detail"), [("1m0.010s", "at 1m0.01s"), ("1m0.009s", "it came at 1m0.01s")]
+)
+def test_a_time_is_told_as_exactly_as_it_was_expected(
+    within: str, detail: str, tmp_path: Path
+) -> None:
+    """To the millisecond, however long the scenario has lasted: it is seen why it is met or not."""
+    assert found(tmp_path, f"delivered: TUR-1, within: {within}").detail == detail
+
+
+def test_delivered_is_what_the_author_knows(tmp_path: Path) -> None:
+    """Not what is on the other's disk: who hears nothing learns of it when he does again."""
+    deaf = f"{FLIGHT}  - {{at: 30s, fault: {{kind: cut_in, of: tur, for: 3m}}}}\n"
+    finding = found(tmp_path, "delivered: TUR-1, within: 2m", (FLIGHT, deaf))
+    assert not finding.met
+    assert finding.detail.startswith("it came at 3m3")
+
+
+@pytest.mark.parametrize(
+    ("fault", "expectation", "met", "detail"),
+    [
+        ("clock_fast, of: watchdog, by: 20m", "never: {flag: unanswered}", False, "it came at 1m"),
+        ("clock_fast, of: watchdog, by: 20m", "cleared: unanswered, within: 2m", True, "at 1m1"),
+        ("clock_fast, of: isr, by: 3m", "answer: ACCEPT, of: TUR-1, within: 2m", True, "at 1m1"),
+        ("clock_slow, of: isr, by: 40s", "answer: ACCEPT, of: TUR-1, after: 1m", True, "at 1m1"),
+    ],
+)
+def test_a_wrong_clock_moves_no_window(
+    fault: str, expectation: str, met: bool, detail: str, tmp_path: Path
+) -> None:
+    """What a station says is held against the scenario's time, whatever its own clock shows."""
+    broken = f"{FLIGHT}  - {{at: 0s, fault: {{kind: {fault}, for: 10m}}}}\n"
+    finding = found(tmp_path, expectation, (FLIGHT, broken))
+    assert finding.met is met
+    assert finding.detail.startswith(detail)

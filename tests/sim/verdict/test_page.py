@@ -1,0 +1,102 @@
+"""The verdict as a page."""
+
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from hotline.logs.stream import LogFormat, LogLevel
+from sim import catalogue
+from sim.scenario import loading
+from sim.stage.runner import play_virtual
+from sim.story import StoryLog
+from sim.verdict.page import as_page
+from sim.verdict.verdict import reach
+from tests.sim.plays import small, verdict
+from tests.sim.verdict.test_report import many
+
+VOID = {"meta"}
+
+
+class Reader(HTMLParser):
+    """What a browser makes of it: each element is closed, and nothing is fetched or run."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.title = self.heading = ""
+        self.text: list[str] = []
+        self.feed(page)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """It needs no other file."""
+        assert tag not in {"script", "link", "img", "iframe"}
+        assert {name for name, _ in attrs} <= {"lang", "charset", "style", "name", "content"}
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        """Of the element that was opened last."""
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        """The lines, without the blanks between their columns."""
+        if self.open[-1:] == ["title"]:
+            self.title += data
+        elif self.open[-1:] == ["h1"]:
+            self.heading += data
+        elif "pre" in self.open:
+            self.text.append(data)
+
+    @property
+    def lines(self) -> list[str]:
+        """What stands on the page."""
+        return [" ".join(line.split()) for line in "".join(self.text).splitlines()]
+
+
+def test_a_page_is_for_phones_and_for_the_dark_too() -> None:
+    """It is as wide as its window, and the tables scroll in it; who reads in the dark is asked."""
+    page = as_page(verdict(loading.load(catalogue.find("strike-and-survey"))), [])
+    assert '<meta name="viewport" content="width=device-width, initial-scale=1">' in page
+    assert "overflow-x: auto" in page
+    assert "@media (prefers-color-scheme: dark) { html { filter:" in page
+
+
+def test_a_page_has_the_verdict_and_all_that_was_said() -> None:
+    """The tables of the terminal first, then the messages with their officers."""
+    page = Reader(as_page(verdict(loading.load(catalogue.find("strike-and-survey"))), []))
+    assert page.title == "Strike and survey over the same ridge"
+    assert page.heading == "PASS: Strike and survey over the same ridge"
+    assert "PASS Strike and survey over the same ridge" in page.lines
+    assert "met 92 answer ROGER of ISR-021 within 1m30s at 48.769s" in page.lines
+    says = "isr/1 ISR-021 rev 1 01-12 06:00:30 strike 4 × F16 ISR21 acknowledged Maj. Demir planned"
+    assert says in page.lines
+
+
+def test_a_page_has_all_rows(tmp_path: Path) -> None:
+    """There is room on it."""
+    page = Reader(as_page(many(tmp_path), []))
+    assert any(line.startswith("T-39 rev 1 ") for line in page.lines)
+    assert not any("--json has all" in line for line in page.lines)
+
+
+@pytest.mark.parametrize("title", ["<script>alert(1)</script>", "{code} {0} & Türkiye [bold]"])
+def test_any_title_stands_on_it_as_it_is(title: str, tmp_path: Path) -> None:
+    """Nothing in a scenario is taken for the page's own words."""
+    page = Reader(as_page(replace(verdict(small(tmp_path)), title=title), []))
+    assert page.title == title
+    assert f"PASS {title}" in page.lines
+
+
+def test_a_page_ends_with_the_story(tmp_path: Path) -> None:
+    """Line by line as the log told it, at any level, with the scenario's clock alone."""
+    log = StoryLog(LogFormat.JSON, LogLevel.ERROR)
+    loaded = small(tmp_path)
+    outcome = reach(loaded, play_virtual(loaded.scenario, 0, log))
+    lines = Reader(as_page(outcome, log.story)).lines
+    sent = next(number for number, line in enumerate(lines) if " notice.sent " in line)
+    assert lines[sent].startswith("06:01:00 tur notice.sent TUR-1 rev 1 FLASH request to isr – ")
+    assert lines[sent + 1] == "06:01:00 tur notice.delivered TUR-1 rev 1 to isr after 10ms"

@@ -1,0 +1,129 @@
+"""The verdict on a terminal."""
+
+import io
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+from rich.console import Console
+
+from sim import catalogue
+from sim.scenario import loading
+from sim.verdict import report
+from sim.verdict.verdict import Verdict
+from tests.sim.plays import small, verdict
+
+
+def shown(of: Verdict, width: int = 100) -> list[str]:
+    """What is printed on a terminal of this width, without the blanks between columns."""
+    console = Console(file=io.StringIO(), width=width, highlight=False, _environ={})
+    with console.capture() as capture:
+        report.show(of, console)
+    lines = capture.get().splitlines()
+    assert max(cell_len(line) for line in lines) <= width
+    return [" ".join(line.split()) for line in lines]
+
+
+def test_a_report_has_notices_flags_expectations_and_the_verdict() -> None:
+    """In this order: what was said, what was flagged, what was expected, and what comes of it."""
+    rows = shown(verdict(loading.load(catalogue.find("strike-and-survey"))))
+    assert "TUR-014 rev 1 tur 06:02:00 +10ms +5m50s superseded" in rows
+    assert "unanswered TUR-014 rev 1 ALARM 06:05:00 06:05:01 06:07:50" in rows
+    assert "met 92 answer ROGER of ISR-021 within 1m30s at 48.769s" in rows
+    titles = [rows.index(title) for title in ("Notices", "Flags", "Expectations")]
+    assert titles == sorted(titles)
+    assert rows[-2] == "PASS Strike and survey over the same ridge"
+    assert rows[-1] == "simulated · memory · speed virtual · seed 0"
+
+
+def test_a_failure_is_seen(tmp_path: Path) -> None:
+    """What was not met is marked with what came instead; what is not answered has a dash."""
+    nothing = ("reads_in: 10s..20s", "answers: [{answer: NOTHING}]")
+    rows = shown(verdict(small(tmp_path, nothing)))
+    assert "FAILED 28 answer ACCEPT of TUR-1 within 2m it never came" in rows
+    assert "TUR-1 rev 1 tur 06:01:00 +10ms – open" in rows
+    assert "unanswered TUR-1 rev 1 WARNING 06:03:00 06:03:01 standing" in rows
+    assert rows[-2] == "FAIL A small scenario"
+
+
+def test_a_run_that_was_stopped_is_said_to_be(tmp_path: Path) -> None:
+    """Whoever reads the verdict learns that it is one of half a run."""
+    outcome = verdict(small(tmp_path))
+    history = replace(outcome.history, interrupted=True)
+    rows = shown(replace(outcome, history=history))
+    assert rows[-3:-1] == [
+        "PASS A small scenario",
+        "stopped early: all that is expected had come true",
+    ]
+    (finding,) = outcome.findings
+    unknown = replace(finding, met=None, detail="not known: the run was stopped at 30m")
+    rows = shown(replace(outcome, history=history, findings=[unknown]))
+    assert rows[-3:-1] == [
+        "STOPPED A small scenario",
+        "stopped early: what could not be seen is not known",
+    ]
+    assert any(row.startswith("not known 28 answer ACCEPT of TUR-1") for row in rows)
+
+
+def test_without_flags_there_is_no_table_of_flags(tmp_path: Path) -> None:
+    """What did not happen takes no room."""
+    assert "Flags" not in shown(verdict(small(tmp_path)))
+
+
+def many(folder: Path, *changes: tuple[str, str]) -> Verdict:
+    """A run with 41 notices, T-0 to T-39 after the one that is there, which nobody answers."""
+    notice = (
+        "  - {at: 2m, who: tur, notice: {id: T-%d, precedence: FLASH, activity: survey,"
+        " aircraft_identification: TUR1, aircraft_type: C30J, area: ridge, from: 1h, until: 2h}}\n"
+    )
+    notices = "".join(notice % number for number in range(40))
+    nothing = ("reads_in: 10s..20s", "answers: [{answer: NOTHING}]")
+    return verdict(small(folder, ("expect:", f"{notices}expect:"), nothing, *changes))
+
+
+def test_of_many_notices_and_flags_the_first_are_enough(tmp_path: Path) -> None:
+    """A long table ends with how many more there are, and where."""
+    rows = shown(many(tmp_path))
+    assert "and 11 more; --json has all" in rows
+    assert "and 92 more; --json has all" in rows
+    notices = rows[: rows.index("and 11 more; --json has all")]
+    assert notices[-1].startswith("T-28 rev 1 ")
+
+
+@pytest.mark.parametrize(
+    ("missed", "notices", "flags"),
+    [
+        ("{answer: ACCEPT, of: T-38, within: 4m}", 10, 90),
+        ("{never: {delivered: T-38}}", 10, 90),
+        ("{never: {flag: unanswered, of: T-38}}", 10, 90),
+        ("{never: {flag: unanswered}}", 11, 0),
+        ("{cleared: silent}", 11, 93),
+        ("{answer: STANDBY}", 11, 93),
+    ],
+)
+def test_what_an_expectation_failed_on_is_shown(
+    missed: str, notices: int, flags: int, tmp_path: Path
+) -> None:
+    """Wherever it is in a long table, the notice and its flags are there."""
+    missed_too = ("  - {answer: ACCEPT, of: TUR-1, within: 2m}\n", f"  - {missed}\n")
+    rows = shown(many(tmp_path, missed_too))
+    more = [row for row in rows if row.endswith(" more; --json has all")]
+    assert more == [f"and {each} more; --json has all" for each in (notices, flags) if each]
+    assert any(row.startswith("T-38 rev 1 ") for row in rows) is (notices == 10)
+
+
+def test_no_word_is_cut(tmp_path: Path) -> None:
+    """A level is read in full on a console of 80 columns, as a file or a pipe has them."""
+    answers = ("reads_in: 10s..20s", "answers: [{answer: NOTHING}]")
+    longer = ("TUR-1", "TUR-1-OF-THE-SURVEY-PROGRAMME-12")
+    rows = shown(verdict(small(tmp_path, answers, longer)), 80)
+    assert any("VOICE_REQUIRED" in row for row in rows)
+    assert not any("…" in row for row in rows)
+
+
+@pytest.mark.parametrize("width", [60, 80, 140])
+def test_a_report_fits_the_terminal(width: int) -> None:
+    """No line is longer than the terminal is wide; what does not fit is wrapped."""
+    outcome = verdict(loading.load(catalogue.find("strike-and-survey")))
+    assert any(line.startswith("PASS ") for line in shown(outcome, width))

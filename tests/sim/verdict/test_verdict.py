@@ -1,0 +1,160 @@
+"""The verdict: what it says, and that its JSON has these members and no others."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from hotline.times import MINUTE_MS
+from sim.verdict.verdict import Verdict, reach
+from tests.sim.plays import SMALL, small, verdict
+
+ABSENT = ("reads_in: 10s..20s", "reads_in: 10s\n      absent: [{from: 0s, until: 10m}]")
+
+
+def interrupted(of: Verdict, at_ms: int) -> Verdict:
+    """The same run, had somebody stopped it."""
+    history = replace(of.history, interrupted=True, ended_ms=of.history.started_ms + at_ms)
+    return replace(of, history=history)
+
+
+def test_a_run_passes_when_everything_expected_came_true(tmp_path: Path) -> None:
+    """One expectation that is not met is a failure."""
+    assert verdict(small(tmp_path)).word == "pass"
+    failed = verdict(small(tmp_path, ("within: 2m}", "within: 1m5s}")))
+    assert (failed.passed, failed.word) == (False, "fail")
+
+
+BEFORE = "  - {answer: ACCEPT, of: TUR-1, within: 2m}\n"
+
+
+@pytest.mark.parametrize(
+    ("more", "word"),
+    [
+        ("", "pass"),
+        ("  - {delivered: TUR-1}\n", "pass"),
+        ("  - never: {flag: silent}\n", "stopped"),
+        ("  - never: {flag: silent}\n    within: 20m\n", "pass"),
+        ("  - {state: accepted, of: TUR-1}\n", "stopped"),
+        ("  - never: {flag: silent}\n  - {answer: REJECT, of: TUR-1, within: 3m}\n", "fail"),
+    ],
+)
+def test_a_run_that_was_stopped_passes_if_nothing_can_change_that(
+    more: str, word: str, tmp_path: Path
+) -> None:
+    """It has failed if nothing can mend it; in between, it is said to have been stopped."""
+    loaded = small(tmp_path, (BEFORE, BEFORE + more))
+    stopped = reach(loaded, interrupted(verdict(loaded), 20 * MINUTE_MS).history)
+    assert (stopped.word, stopped.passed) == (word, word == "pass")
+    assert stopped.as_dict()["interrupted"] is True
+
+
+def test_what_came_after_the_stop_does_not_count(tmp_path: Path) -> None:
+    """Stations that leave because a run is stopped may be flagged for that."""
+    loaded = small(tmp_path, ("within: 2m}", "within: 2m}\n  - never: {answer: ACCEPT}"))
+    stopped = interrupted(verdict(loaded), MINUTE_MS)
+    findings = reach(loaded, stopped.history).findings
+    assert [finding.met for finding in findings] == [None, None]
+
+
+def test_what_is_for_good_is_known_of_a_stopped_run(tmp_path: Path) -> None:
+    """A revision that was superseded stays so, and so does a notice that was cancelled."""
+    events = (
+        "  - {at: 3m, who: tur, revise: {id: TUR-1, precedence: ROUTINE}}\n"
+        "  - {at: 4m, who: tur, cancel: {id: TUR-1}}\nexpect:"
+    )
+    expectations = (
+        "  - {state: superseded, of: TUR-1, revision: 1}\n"
+        "  - {state: cancelled, of: TUR-1}\n"
+        "  - {state: accepted, of: TUR-1, revision: 1}\n"
+        "  - never: {state: accepted, of: TUR-1}\n"
+    )
+    loaded = small(tmp_path, ("expect:", events), (BEFORE, expectations))
+    findings = reach(loaded, interrupted(verdict(loaded), 5 * MINUTE_MS).history).findings
+    assert [finding.met for finding in findings] == [True, True, False, True]
+    assert findings[2].detail == "it is superseded"
+
+
+def test_what_a_stopped_run_did_not_see_is_not_known(tmp_path: Path) -> None:
+    """What might have come, or might never have, is neither met nor said to be absent."""
+    expectations = (
+        "  - {answer: ACCEPT, of: TUR-1, within: 2m}\n"
+        "  - {answer: REJECT, of: TUR-1, within: 4m}\n"
+        "  - {answer: REJECT, of: TUR-1, within: 10m}\n"
+        "  - never: {flag: silent}\n"
+        "  - never: {answer: ACCEPT}\n"
+        "  - {state: accepted, of: TUR-1}\n"
+        "  - never: {state: accepted, of: TUR-1}\n"
+    )
+    before = "  - {answer: ACCEPT, of: TUR-1, within: 2m}\n"
+    loaded = small(tmp_path, (before, expectations))
+    stopped = interrupted(verdict(loaded), 5 * MINUTE_MS)
+    findings = reach(loaded, stopped.history).findings
+    assert [finding.met for finding in findings] == [True, False, None, None, False, None, None]
+    details = [finding.detail for finding in findings]
+    assert details[1] == "it never came"
+    assert details[4].startswith("it came at 1m1")
+    for unknown in (2, 3, 5, 6):
+        assert details[unknown] == "not known: the run was stopped at 5m"
+
+
+def test_the_json_has_these_members(tmp_path: Path) -> None:
+    """Programs read them: times are the scenario's, in UTC; what never came is null."""
+    told = verdict(small(tmp_path, ABSENT, ("FLASH", "FLASH\n      remarks: hello"))).as_dict()
+    told = json.loads(json.dumps(told))
+    (expectation,) = told.pop("expectations")
+    notices, flags = told.pop("notices"), told.pop("flags")
+    assert told == {
+        "scenario": "small",
+        "verdict": "fail",
+        "interrupted": False,
+        "seed": 0,
+        "speed": "virtual",
+        "broker": "memory",
+        "started": "2026-01-12T06:00:00.000Z",
+        "ended": "2026-01-12T06:30:00.000Z",
+    }
+    assert notices == [
+        {
+            "station": "tur",
+            "seq": 1,
+            "notice": "TUR-1",
+            "revision": 1,
+            "precedence": "FLASH",
+            "state": "accepted",
+            "sent_at": "2026-01-12T06:01:00.000Z",
+            "delivered_at": "2026-01-12T06:01:00.010Z",
+            "answered_at": "2026-01-12T06:10:10.000Z",
+            "answer": "ACCEPT",
+            "flags": ["unanswered WARNING", "unanswered ALARM", "unanswered VOICE_REQUIRED"],
+        }
+    ]
+    assert flags[0] == {
+        "rule": "unanswered",
+        "subject": "tur/1",
+        "level": "WARNING",
+        "due": "2026-01-12T06:03:00.000Z",
+        "raised_at": "2026-01-12T06:03:01.000Z",
+        "cleared_at": "2026-01-12T06:10:10.000Z",
+    }
+    assert [flag["level"] for flag in flags] == ["WARNING", "ALARM", "VOICE_REQUIRED"]
+    assert expectation == {
+        "text": "answer ACCEPT of TUR-1 within 2m",
+        "line": SMALL.count("\n") + 2,
+        "met": False,
+        "detail": "it came at 10m10s",
+    }
+
+
+def test_notices_come_in_the_order_in_which_they_were_said(tmp_path: Path) -> None:
+    """Every revision of every notice is there; checks and cancellations are not."""
+    later = (
+        "  - {at: 3m, who: tur, revise: {id: TUR-1, precedence: ROUTINE}}\n"
+        "  - {at: 2m, who: isr, check: hello}\n"
+        "  - {at: 5m, who: tur, cancel: {id: TUR-1}}\nexpect:"
+    )
+    outcome = verdict(small(tmp_path, ("expect:", later)))
+    told = [(each["notice"], each["revision"]) for each in outcome.as_dict()["notices"]]
+    assert told == [("TUR-1", 1), ("TUR-1", 2)]
+    assert [each["state"] for each in outcome.as_dict()["notices"]] == ["superseded", "cancelled"]

@@ -1,0 +1,77 @@
+"""Greetings: a start waits for live words of everybody; only the newest word takes back."""
+
+from hotline.station.greetings import Greetings
+from hotline.status import GOODBYE, LINK_LOST, Role, Status
+from tests.helpers import T0
+
+
+def told(
+    station: str = "tur",
+    *,
+    online: bool = True,
+    at_ms: int = T0,
+    since_ms: int = T0,
+    reason: str = LINK_LOST,
+) -> Status:
+    """A status."""
+    return Status(
+        line="isr-tur",
+        station=station,
+        at_ms=at_ms,
+        since_ms=since_ms,
+        online=online,
+        head=0,
+        held={},
+        role=Role.PARTY,
+        reason="" if online else reason,
+    )
+
+
+def test_a_live_word_or_a_goodbye_is_heard_a_memory_or_a_will_is_not() -> None:
+    """A broker may remember an old status, and a will tells what was held when it was made."""
+    greetings = Greetings(["tur", "dog"])
+    greetings.hear(told(), retained=True)
+    greetings.hear(told(online=False), retained=True)
+    greetings.hear(told(online=False), retained=False)
+    assert greetings.unheard == {"tur", "dog"}
+    greetings.hear(told(online=False, reason=GOODBYE), retained=True)
+    greetings.hear(told("dog"), retained=False)
+    assert greetings.unheard == set()
+
+
+def test_a_new_connection_is_answered_once() -> None:
+    """Whoever has just come may wait for our status."""
+    greetings = Greetings(["tur"])
+    assert greetings.hear(told(), retained=False)
+    assert not greetings.hear(told(at_ms=T0 + 1), retained=False)
+    assert greetings.hear(told(since_ms=T0 + 2), retained=False)
+    assert not greetings.hear(told(since_ms=T0 + 3, online=False), retained=False)
+
+
+def test_nobody_waits_for_ever() -> None:
+    """Who was not heard had his time."""
+    greetings = Greetings(["tur", "dog"])
+    greetings.give_up("dog")
+    assert greetings.unheard == {"tur"}
+
+
+def test_only_the_newest_live_word_takes_back() -> None:
+    """Not a will, not a memory, not one that was overtaken; and nobody speaks from the future."""
+    greetings = Greetings(["tur"])
+    assert greetings.is_last_word(told(at_ms=T0 + 9_000), retained=False, now_ms=T0 + 5)
+    assert greetings.is_last_word(told(at_ms=T0 + 6), retained=False, now_ms=T0 + 6)
+    assert not greetings.is_last_word(told(at_ms=T0 + 4), retained=False, now_ms=T0 + 7)
+    assert not greetings.is_last_word(told(at_ms=T0 + 7), retained=True, now_ms=T0 + 7)
+    assert not greetings.is_last_word(told(at_ms=T0 + 7, online=False), retained=False, now_ms=T0)
+
+
+def test_a_word_is_repeated_only_when_nothing_is_new() -> None:
+    """Another number, another state of our own, or a word that was not the last in between."""
+    greetings = Greetings(["tur"])
+    assert not greetings.repeats(told(), 1)
+    greetings.remember(told(), 1, last_word=True)
+    assert greetings.repeats(told(at_ms=T0 + 1), 1)
+    assert not greetings.repeats(told()._replace(held={"isr": 1}), 1)
+    assert not greetings.repeats(told(), 2)
+    greetings.remember(told(), 1, last_word=False)
+    assert not greetings.repeats(told(), 1)

@@ -1,0 +1,129 @@
+"""What a keeper stores of what it hears, and what it refuses."""
+
+from hotline.bodies import Kind
+from hotline.picture.past import NoPast
+from hotline.picture.picture import Picture
+from hotline.records import Record, digest, open_envelope
+from hotline.station.copies import Head
+from hotline.station.keeper import CHECKPOINT_RECORDS, Keeper
+from hotline.station.turn import ForkFound, GapFound, GapRepaired, Heard, Replay
+from tests.helpers import LINE, T0, TIMERS, Author, check
+
+
+def keeper() -> Keeper:
+    """Isr's, with nothing on disk."""
+    return Keeper(
+        LINE,
+        "isr",
+        TIMERS,
+        {},
+        Picture(LINE),
+        past=NoPast(),
+        checkpoint_every=CHECKPOINT_RECORDS,
+    )
+
+
+def take(keeper: Keeper, record: Record, *, read_later: bool = False) -> bool:
+    """Whether it takes a record that its author told."""
+    envelope = open_envelope(record.raw)
+    return keeper.take(envelope, "here", record.station, T0, read_later=read_later)
+
+
+def test_records_are_taken_one_after_another() -> None:
+    """The next is stored; an older one is a duplicate, and what came too soon closes its gap."""
+    one, two, three = Author("tur").notices(3)
+    isr = keeper()
+    assert take(isr, one)
+    assert not take(isr, one)
+    assert not take(isr, three)
+    assert take(isr, two)
+    assert take(isr, three)
+    turn = isr.end_turn()
+    assert turn.appends == [one, two, three]
+    assert [e for e in turn.events if not isinstance(e, Heard)] == [
+        GapFound("tur", 1, 3),
+        GapRepaired("tur", 1, 3),
+    ]
+
+
+def test_a_record_that_does_not_follow_on_ours_is_a_fork() -> None:
+    """Neither another record under a number that we hold nor one that follows on it is stored."""
+    (ours,) = Author("tur").notices(1)
+    twin = Author("tur")
+    other = twin.says(Kind.CHECK, check())
+    after = twin.says(Kind.CHECK, check())
+    isr = keeper()
+    take(isr, ours)
+    assert not take(isr, other)
+    assert not take(isr, after)
+    turn = isr.end_turn()
+    assert turn.appends == [ours]
+    assert [e for e in turn.events if isinstance(e, ForkFound)] == [ForkFound("tur", 1, "tur")]
+
+
+def test_a_forked_journal_is_asked_for_seldom() -> None:
+    """What others hold of it does not fit ours, however often they are asked."""
+    (ours,) = Author("tur").notices(1)
+    other = Author("tur").says(Kind.CHECK, check())
+    isr = keeper()
+    take(isr, ours)
+    isr.copies.claim("tur", 2, by="tur", last_word=True)
+    assert list(isr.copies.ask(T0)) == [("tur", 1)]
+    assert isr.copies.due_ms() == T0 + TIMERS.resend_ms
+    take(isr, other)
+    assert isr.copies.due_ms() == T0 + TIMERS.silent_ms
+    assert list(isr.copies.ask(T0 + TIMERS.silent_ms - 1)) == []
+    assert list(isr.copies.ask(T0 + TIMERS.silent_ms)) == [("tur", 1)]
+
+
+def test_what_is_read_later_is_not_yet_acknowledged() -> None:
+    """It is not stored until it is taken in, nor is what follows on it."""
+    one, two = Author("tur").notices(2)
+    isr = keeper()
+    assert take(isr, one, read_later=True)
+    assert take(isr, two)
+    assert isr.stored()["tur"] == Head(0, "")
+    assert isr.end_turn().appends == []
+    isr.take_in()
+    assert isr.stored()["tur"] == Head(2, digest(two.raw))
+
+
+def test_our_clock_does_not_end_the_waiting_to_be_read() -> None:
+    """Put forward by an hour, it makes nothing wait the less."""
+    (one,) = Author("tur").notices(1)
+    isr = keeper()
+    take(isr, one, read_later=True)
+    due_ms = isr.intake.due_ms()
+    assert due_ms is not None
+    isr.shift(3_600_000)
+    assert isr.intake.due_ms() == due_ms + 3_600_000
+
+
+def test_only_what_is_held_is_replayed() -> None:
+    """Who has all of it already is sent nothing."""
+    isr = keeper()
+    isr.say([(Kind.CHECK, check())], "here", T0)
+    isr.replay(Replay("isr", 1, "tur"))
+    isr.replay(Replay("isr", 0, "tur"))
+    assert isr.end_turn().replays == [Replay("isr", 0, "tur")]
+
+
+def test_however_often_it_is_asked_a_turn_replays_once_to_each_reader() -> None:
+    """From the lowest number on; a flood of small requests is no flood of large answers."""
+    isr = keeper()
+    isr.say([(Kind.CHECK, check())] * 3, "here", T0)
+    for after in (2, 0, 1):
+        isr.replay(Replay("isr", after, "tur"))
+    isr.replay(Replay("isr", 2, "dog"))
+    assert isr.end_turn().replays == [Replay("isr", 0, "tur"), Replay("isr", 2, "dog")]
+
+
+def test_a_journal_that_others_hold_more_of_is_not_whole() -> None:
+    """Until its own words have come back to it."""
+    (lost,) = Author("isr").notices(1)
+    isr = keeper()
+    whole = [isr.is_whole]
+    isr.learn_of("isr", 1, by="tur")
+    whole.append(isr.is_whole)
+    take(isr, lost)
+    assert [*whole, isr.is_whole] == [True, False, True]

@@ -1,0 +1,47 @@
+"""Since when a station hears all that is said."""
+
+from hotline.station.reception import Reception
+from tests.helpers import T0
+
+
+def linked() -> Reception:
+    """A station that has just connected, and looks at its clock every 10 ms at least."""
+    reception = Reception(10)
+    reception.begin(T0)
+    return reception
+
+
+def test_one_reason_for_a_cut_is_told_once() -> None:
+    """However often the broker is looked for in vain; a cut after a connection is always news."""
+    reception = linked()
+    assert [reception.end(reason) for reason in ("gone", "gone", "refused", "refused")] == [
+        True,
+        False,
+        True,
+        False,
+    ]
+    assert reception.since_ms is None
+    reception.begin(T0)
+    assert reception.end("refused")
+
+
+def test_who_does_not_look_at_his_clock_for_long_has_slept() -> None:
+    """And so has he whose clock was put back, for all that he can tell."""
+    reception = linked()
+    assert not reception.has_slept(T0 + 10)
+    assert reception.has_slept(T0 + 11)
+    assert reception.has_slept(T0 - 1)
+    reception.stay_awake(T0 + 10)
+    assert not reception.has_slept(T0 + 20)
+    assert reception.since_ms == T0
+
+
+def test_a_clock_that_is_put_forward_is_no_sleep() -> None:
+    """What was counted on it moves along, unless nothing was."""
+    reception = linked()
+    reception.shift(1_000)
+    assert reception.since_ms == T0 + 1_000
+    assert not reception.has_slept(T0 + 1_010)
+    reception.end("gone")
+    reception.shift(1_000)
+    assert reception.since_ms is None

@@ -1,0 +1,54 @@
+"""What a station doubts: who speaks under a name, and what its own clock and others' show."""
+
+from hotline.bodies import Kind
+from hotline.station.turn import ClockSkewed, ForkFound
+from hotline.times import HOUR_MS, SECOND_MS
+from tests.helpers import T0, TIMERS, Author, check, records, status
+from tests.machines import party, turn
+from tests.wire import Wire
+
+
+def test_two_processes_under_one_name_are_seen_once() -> None:
+    """The older connection goes on speaking after the newer one began."""
+    isr = party()
+    turn(isr, status("tur", since_ms=T0 + 5, at_ms=T0 + 6), now_ms=T0 + 6)
+    events = [
+        event
+        for at_ms in (T0 + 7, T0 + 8)
+        for event in turn(isr, status("tur", since_ms=T0, at_ms=at_ms), now_ms=at_ms).events
+    ]
+    assert [e for e in events if isinstance(e, ForkFound)] == [ForkFound("tur", 0, "tur")]
+
+
+def test_a_fork_of_another_does_not_silence_us() -> None:
+    """Two records of tur's under one number are tur's affair: the first stays, we speak on."""
+    (first,) = Author("tur").notices(1)
+    other = Author("tur").says(Kind.CHECK, check())
+    isr = party()
+    assert turn(isr, records(first)).appends == [first]
+    found = turn(isr, records(other))
+    assert ForkFound("tur", 1, "tur") in found.events
+    assert found.appends == []
+    assert isr.may_speak
+
+
+def test_one_late_status_is_no_skew() -> None:
+    """A fast clock shows at once; what was held up on its way shows nothing."""
+    isr = party()
+    late = turn(isr, status("tur", at_ms=T0 - HOUR_MS), now_ms=T0 + SECOND_MS)
+    assert [e for e in late.events if isinstance(e, ClockSkewed)] == []
+    ahead_ms = TIMERS.clock_skew_ms + 1
+    now_ms = T0 + 2 * SECOND_MS
+    fast = turn(isr, status("tur", at_ms=now_ms + ahead_ms), now_ms=now_ms)
+    assert ClockSkewed("tur", ahead_ms) in fast.events
+
+
+def test_clocks_that_are_set_make_nobody_silent() -> None:
+    """An hour that nobody lived through is no hour of silence; back is the same."""
+    for by_ms in (HOUR_MS, -HOUR_MS):
+        wire = Wire()
+        wire.now_ms += by_ms
+        for name in wire.line.stations:
+            wire.machine(name).clock_jumped(by_ms)
+        wire.go(2 * TIMERS.silent_ms)
+        assert wire.flags() == []

@@ -1,0 +1,132 @@
+"""Notices that come late, by their own times."""
+
+import pytest
+
+from hotline.bodies import Answer, Body, Kind
+from hotline.times import HOUR_MS, MINUTE_MS
+from hotline.watchdog import backlog
+from tests.helpers import cancel, notice, replay, reply, voice
+from tests.watch import ALARM, GRACE_MS, TIMERS, Watch, say_flash
+
+
+@pytest.fixture
+def wire() -> Watch:
+    """A line on which nothing has happened yet."""
+    return Watch()
+
+
+def test_a_notice_with_too_short_a_lead_is_flagged_when_it_is_said(wire: Watch) -> None:
+    """With the time by which it should have been; the answer clears it."""
+    starts_ms = say_flash(wire, TIMERS.late_notice_ms - 1)
+    assert wire.flags() == ["late_notice tur/1 WARNING"]
+    flag = wire.last_flag()
+    assert flag.due == starts_ms - TIMERS.late_notice_ms
+    assert flag.detail == "TUR-014 rev 1: said 9m59s before its window opens, 10m are due"
+    wire.say("isr", Kind.REPLY, reply("tur", 1, Answer.ACCEPT))
+    wire.settle()
+    assert wire.flags()[-1] == "late_notice tur/1 cleared"
+    assert wire.last_clear().reason == "answered"
+
+
+def test_a_notice_in_time_is_none_of_it(wire: Watch) -> None:
+    """Ten minutes are enough."""
+    say_flash(wire, TIMERS.late_notice_ms)
+    assert wire.flags() == []
+
+
+def test_a_notice_of_a_flight_that_has_begun_is_an_alarm(wire: Watch) -> None:
+    """The officer has the least time that there is, and then the telephone is needed."""
+    say_flash(wire, -MINUTE_MS)
+    assert wire.last_flag().level is ALARM
+    assert wire.last_flag().detail == (
+        "TUR-014 rev 1: said 1m after its window opened, 10m are due"
+    )
+    wire.expect(wire.now_ms + TIMERS.answer_flash_ms + GRACE_MS, "unanswered tur/1 VOICE_REQUIRED")
+
+
+@pytest.mark.parametrize("kind", [Kind.NOTICE, Kind.CANCEL])
+def test_what_its_author_takes_back_is_late_no_more(wire: Watch, kind: Kind) -> None:
+    """A revision has a lead of its own."""
+    say_flash(wire, MINUTE_MS)
+    if kind is Kind.CANCEL:
+        wire.say("tur", kind, cancel())
+        wire.settle()
+    else:
+        say_flash(wire, HOUR_MS, revision=2)
+    assert wire.flags() == ["late_notice tur/1 WARNING", "late_notice tur/1 cleared"]
+
+
+def test_a_call_clears_it_too(wire: Watch) -> None:
+    """What was settled by voice is known to the other party."""
+    say_flash(wire, MINUTE_MS)
+    wire.say("tur", Kind.VOICE, voice("tur", 1))
+    wire.settle()
+    assert wire.flags()[-1] == "late_notice tur/1 cleared"
+
+
+ENDS = [
+    pytest.param("isr", Kind.REPLY, reply("tur", 1), id="answered"),
+    pytest.param("isr", Kind.VOICE, voice("tur", 1), id="answered by voice"),
+    pytest.param("tur", Kind.NOTICE, notice(revision=2), id="revised"),
+    pytest.param("tur", Kind.CANCEL, cancel(), id="cancelled"),
+]
+
+
+@pytest.mark.parametrize(("by", "kind", "body"), ENDS)
+@pytest.mark.parametrize("when", ["at once", "before", "while it starts", "when it may speak"])
+def test_what_was_over_before_the_watchdog_might_speak_is_flagged_all_the_same(
+    wire: Watch, when: str, by: str, kind: Kind, body: Body, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whichever of its lives heard it, and the end of it; once, and cleared in the same turn.
+
+    Also in one life, which heard too much to keep.
+    """
+    monkeypatch.setattr(backlog, "_MOST", 0)
+    wire.say("isr", Kind.CANCEL, cancel("UNKNOWN"))
+    wire.settle()
+    assert wire.flags() == ["invalid isr/1 WARNING"]
+    word = wire.last()  # which the others have
+    wire.crash("dog")
+    wire.seats["dog"].disk.clear()
+    with wire.losing(reader="dog", channel="replay"):
+        wire.start("dog")
+        wire.settle()
+        say_flash(wire, MINUTE_MS)
+        if when in {"at once", "before"}:
+            wire.say(by, kind, body)
+        wire.go(TIMERS.receipt_ms + GRACE_MS)
+        assert wire.seats["dog"].journal("tur"), "it was heard"
+        if when != "at once":
+            wire.crash("dog")
+            wire.start("dog")
+        if when == "while it starts":
+            wire.say(by, kind, body)
+        wire.go(TIMERS.receipt_ms + GRACE_MS)
+        assert wire.flags() == []
+    if when == "when it may speak":
+        wire.hear("dog", replay("isr", "dog", word))
+        wire.say(by, kind, body)
+    wire.go(MINUTE_MS)
+    assert wire.flags()[1:] == ["late_notice tur/1 WARNING", "late_notice tur/1 cleared"]
+    wire.crash("dog")
+    wire.start("dog")
+    wire.go(MINUTE_MS)
+    assert [flag for flag in wire.flags()[3:] if "late_notice" in flag] == []
+
+
+@pytest.mark.parametrize(("by", "kind", "body"), ENDS)
+def test_what_is_over_in_the_turn_in_which_the_watchdog_may_speak_is_flagged_once(
+    wire: Watch, by: str, kind: Kind, body: Body
+) -> None:
+    """It is heard, and looked at once more as what an earlier life may have heard."""
+    wire.crash("dog")
+    with wire.losing(reader="dog", channel="status"):
+        wire.start("dog")
+        say_flash(wire, MINUTE_MS)
+        wire.say(by, kind, body)
+        wire.go(TIMERS.greeting_ms + GRACE_MS)
+    wire.go(MINUTE_MS)
+    assert [flag for flag in wire.flags() if "late_notice" in flag] == [
+        "late_notice tur/1 WARNING",
+        "late_notice tur/1 cleared",
+    ]

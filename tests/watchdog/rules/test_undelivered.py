@@ -1,0 +1,141 @@
+"""A missing receipt: when it is flagged, and what proves that it is none."""
+
+from pathlib import Path
+
+import pytest
+
+from hotline.bodies import Answer, Kind
+from hotline.station.turn import Publish
+from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
+from tests.crew import Stage, played
+from tests.helpers import T0, Author, check, notice, records, reply
+from tests.watch import GRACE_MS, TIMERS, Watch
+
+
+@pytest.fixture
+def wire() -> Watch:
+    """A line on which nothing has happened yet."""
+    return Watch()
+
+
+def test_a_missing_receipt_is_flagged_with_two_levels(wire: Watch) -> None:
+    """WARNING after five seconds, ALARM after forty, and cleared by the receipt."""
+    with wire.losing(reader="isr"):
+        said = wire.say("tur", Kind.NOTICE, notice())
+        wire.expect(said.at_ms + TIMERS.receipt_ms + GRACE_MS, "undelivered tur/1 WARNING")
+        assert wire.last_flag().detail == "TUR-014 rev 1: no receipt from isr after 5s"
+        wire.go_to(said.at_ms + TIMERS.receipt_alarm_ms + GRACE_MS - 1)
+        assert "undelivered tur/1 ALARM" not in wire.flags()
+        wire.go(1)
+        assert "undelivered tur/1 ALARM" in wire.flags()
+        assert wire.board() == {"undelivered-tur-1"}
+    wire.go(TIMERS.heartbeat_ms + SECOND_MS)
+    assert wire.flags()[-1] == "undelivered tur/1 cleared"
+    assert wire.board() == set()
+    assert wire.last_clear().reason == "delivered"
+
+
+def test_replies_want_a_receipt_too(wire: Watch) -> None:
+    """An answer that did not reach the one who asked is as bad as a lost question."""
+    wire.say("tur", Kind.NOTICE, notice())
+    wire.go(SECOND_MS)
+    with wire.losing(reader="tur"):
+        wire.say("isr", Kind.REPLY, reply("tur", 1))
+        wire.go(TIMERS.receipt_ms + GRACE_MS)
+    assert wire.flags() == ["undelivered isr/1 WARNING"]
+    assert wire.last_flag().detail == "record isr/1: no receipt from tur after 5s"
+
+
+def test_one_receipt_clears_all_that_it_covers(wire: Watch) -> None:
+    """Receipts are cumulative: many flags end with one status."""
+    with wire.losing(reader="isr", channel="records"):
+        for number in range(3):
+            wire.say("tur", Kind.NOTICE, notice(f"N-{number}"))
+        with wire.losing(reader="isr"):
+            wire.go(TIMERS.receipt_ms + GRACE_MS)
+    assert wire.board() == {f"undelivered-tur-{seq}" for seq in (1, 2, 3)}
+    wire.go(TIMERS.heartbeat_ms + SECOND_MS)
+    assert wire.board() == set()
+
+
+def test_an_answer_proves_that_its_question_was_delivered(wire: Watch) -> None:
+    """Who answers a record has it and all before it, even if no receipt of his ever came."""
+    with wire.losing(reader="isr"):
+        wire.say("tur", Kind.CHECK, check())
+        wire.say("tur", Kind.CHECK, check())
+        wire.go(TIMERS.receipt_ms + GRACE_MS)
+    assert wire.board() == {"undelivered-tur-1", "undelivered-tur-2"}
+    with wire.losing(sender="isr", reader="dog", channel="status"):
+        wire.say("isr", Kind.REPLY, reply("tur", 2, Answer.ROGER))
+        wire.settle()
+    assert wire.board() == set()
+    assert wire.flags()[-2:] == ["undelivered tur/1 cleared", "undelivered tur/2 cleared"]
+
+
+def test_what_was_answered_at_once_is_not_called_undelivered(wire: Watch) -> None:
+    """A person who types his answers by hand sends no receipts, and needs none."""
+    wire.stop("isr")
+    said = wire.say("tur", Kind.CHECK, check())
+    typed = Author("isr").says(Kind.REPLY, reply("tur", 1, Answer.ROGER), said.at_ms + 1)
+    wire.hear("dog", records(typed))
+    wire.go(HOUR_MS)
+    assert [flag for flag in wire.flags() if flag.startswith("undelivered tur")] == []
+
+
+def test_what_was_answered_is_not_called_undelivered_after_a_restart(tmp_path: Path) -> None:
+    """The answer is on disk and proves it, though no receipt was ever heard of its writer."""
+    typed = Author("isr").says(Kind.REPLY, reply("tur", 1, Answer.ROGER), T0 + 61_000)
+
+    async def play(stage: Stage) -> set[str]:
+        await stage.start("tur")
+        await stage.start("dog")
+        await stage.go(MINUTE_MS)  # nobody waits for isr any more
+        stage.say("tur", Kind.CHECK, check())
+        await stage.go(SECOND_MS)
+        stage.broker.route(Publish(records(typed).topic, typed.raw))
+        await stage.go(SECOND_MS)
+        await stage.crash("dog")
+        await stage.start("dog")
+        await stage.go(HOUR_MS)
+        return {entry.flag.key for entry in stage.picture("dog").flags}
+
+    assert played(tmp_path, play) == {"silent-isr"}
+
+
+@pytest.mark.parametrize("away_ms", [SECOND_MS, MINUTE_MS])
+def test_a_start_waits_for_the_receipts_that_did_not_come_before(
+    tmp_path: Path, away_ms: int
+) -> None:
+    """Whether they became due meanwhile or become so later."""
+
+    async def play(stage: Stage) -> list[str]:
+        await stage.start_all()
+        await stage.go(SECOND_MS)
+        await stage.crash("isr")
+        stage.say("tur", Kind.CHECK, check())
+        await stage.go(SECOND_MS)
+        await stage.crash("dog")
+        await stage.go(away_ms)
+        await stage.start("dog")
+        await stage.go(2 * MINUTE_MS)
+        flags = stage.picture("dog").flags
+        return [e.level for e in flags if e.flag.key == "undelivered-tur-1"]
+
+    assert played(tmp_path, play) == ["WARNING", "ALARM"]
+
+
+def test_a_clear_that_comes_back_with_our_own_words_is_not_said_again(wire: Watch) -> None:
+    """On a disk with the answer, but without our last words, what stands flagged may be cleared."""
+    with wire.losing(reader="isr"):
+        wire.say("tur", Kind.CHECK, check())
+        wire.go(TIMERS.receipt_ms + GRACE_MS)
+    wire.say("isr", Kind.REPLY, reply("tur", 1, Answer.ROGER))
+    wire.settle()
+    wire.crash("dog")
+    dog = wire.seats["dog"]
+    assert wire.flags() == (said := ["undelivered tur/1 WARNING", "undelivered tur/1 cleared"])
+    dog.disk = [record for record in dog.disk if record.ref != ("dog", 2)]
+    wire.start("dog")
+    wire.go(MINUTE_MS)
+    assert wire.flags() == said
+    assert wire.machine("dog").picture.invalid == {}

@@ -1,0 +1,96 @@
+"""The agenda: what is due first is judged first, and what became void takes no room."""
+
+from hotline.bodies import Ref, Rule
+from hotline.watchdog.agenda import Agenda, Deadline
+from tests.helpers import T0
+
+
+def due(at_ms: int, seq: int = 1) -> Deadline:
+    """A deadline of a message of tur's."""
+    return Deadline(at_ms, at_ms, Ref("tur", seq), Rule.UNANSWERED, 0, T0)
+
+
+def test_deadlines_come_in_the_order_of_their_times() -> None:
+    """However they were added, and none before its time."""
+    agenda = Agenda(lambda _: False)
+    for at_ms in (T0 + 3, T0 + 1, T0 + 2):
+        agenda.add(due(at_ms))
+    assert agenda.next_ms() == T0 + 1
+    assert agenda.take(T0) is None
+    taken = [agenda.take(T0 + 2), agenda.take(T0 + 2), agenda.take(T0 + 2)]
+    assert taken == [due(T0 + 1), due(T0 + 2), None]
+
+
+def test_a_clock_that_is_set_moves_all_and_changes_no_due() -> None:
+    """What is judged is when; what is told is what was due."""
+    agenda = Agenda(lambda _: False)
+    agenda.add(due(T0))
+    agenda.shift(3_600_000)
+    assert agenda.take(T0 + 3_599_999) is None
+    taken = agenda.take(T0 + 3_600_000)
+    assert taken is not None
+    assert taken.due_ms == T0
+
+
+def test_what_was_heard_before_it_was_said_is_due_by_the_clock_that_is_put_right() -> None:
+    """Our clock was behind then; only what it is put forward beyond that moves anything."""
+    agenda = Agenda(lambda _: False)
+    agenda.add(due(T0 + 60_000))
+    agenda.heard(T0 - 10_000, 5_000)
+    agenda.shift(10_000)
+    agenda.shift(3_600_000)
+    taken = [agenda.take(T0 + 60_000), agenda.take(T0 + 3_660_000)]
+    assert [each and each.judge_ms for each in taken] == [None, T0 + 3_660_000]
+
+
+def test_clocks_that_differ_as_they_may_show_nothing() -> None:
+    """Its author's may be ahead as well."""
+    agenda = Agenda(lambda _: False)
+    agenda.add(due(T0 + 60_000))
+    agenda.heard(T0 - 5_000, 5_000)
+    agenda.shift(5_000)
+    assert agenda.next_ms() == T0 + 65_000
+
+
+def test_what_is_set_back_later_does_not_look_as_if_it_had_been_heard_too_soon() -> None:
+    """How far a clock was ahead is noted once, when it was heard."""
+    agenda = Agenda(lambda _: False)
+    agenda.add(due(T0 + 60_000))
+    agenda.heard(T0, 5_000)
+    agenda.shift(-3_600_000)
+    agenda.add(due(T0 + 70_000, seq=2)._replace(since_ms=T0 + 10_000))
+    agenda.heard(T0 + 10_000 - 3_600_000, 5_000)
+    agenda.shift(3_600_000)
+    taken = [agenda.take(T0 + 70_000), agenda.take(T0 + 70_000)]
+    assert [each and each.judge_ms for each in taken] == [T0 + 60_000, T0 + 70_000]
+
+
+def test_the_next_level_comes_as_much_later_as_it_is_due_later() -> None:
+    """Also when our clock has jumped since the first one was put down."""
+    agenda = Agenda(lambda _: False)
+    agenda.add(due(T0))
+    agenda.shift(3_600_000)
+    missed = agenda.take(T0 + 3_600_000)
+    assert missed is not None
+    agenda.escalate(missed, 1, T0 + 5_000)
+    worse = missed._replace(judge_ms=T0 + 3_605_000, due_ms=T0 + 5_000, level=1)
+    assert agenda.take(T0 + 3_605_000) == worse
+
+
+def test_what_is_void_is_thrown_out_as_it_piles_up() -> None:
+    """A day of answered messages, each due in hours, leaves no more than those that wait."""
+    waiting = set(range(0, 100_000, 1_000))
+    agenda = Agenda(lambda deadline: deadline.ref.seq not in waiting)
+    for seq in range(100_000):
+        agenda.add(due(T0 + seq, seq))
+    assert len(agenda._heap) < 2_000
+    left = {deadline.ref.seq for deadline in agenda._heap}
+    assert waiting <= left
+
+
+def test_what_is_cleared_is_gone() -> None:
+    """Nothing is due any more."""
+    agenda = Agenda(lambda _: False)
+    agenda.add(due(T0))
+    agenda.clear()
+    assert agenda.next_ms() is None

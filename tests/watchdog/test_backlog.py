@@ -1,0 +1,35 @@
+"""What waits until a watchdog may speak."""
+
+import pytest
+
+from hotline.station.turn import Acknowledged, CameOnline, Event, FellSilent, Heard
+from hotline.watchdog import backlog
+from hotline.watchdog.backlog import Backlog
+from tests.helpers import Author
+
+
+def test_all_waits_in_its_order_and_is_taken_once() -> None:
+    """Nothing is taken up anew for it."""
+    waiting = Backlog()
+    events: list[Event] = [CameOnline("isr"), Heard(Author("isr").notices(1)[0], ())]
+    waiting.put(events)
+    waiting.put([FellSilent("isr", "link lost")])
+    assert waiting.take() == ([*events, FellSilent("isr", "link lost")], False)
+    assert waiting.take() == ([], False)
+
+
+def test_of_too_much_only_what_no_disk_tells_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who comes and goes, and the last receipts; the journals are taken up from the disk."""
+    monkeypatch.setattr(backlog, "_MOST", 3)
+    waiting = Backlog()
+    for record in Author("isr").notices(20):
+        waiting.put([Heard(record, ()), Acknowledged("tur", "isr", 0, record.seq)])
+    waiting.put([CameOnline("tur"), FellSilent("isr", "link lost")])
+    events, is_cut = waiting.take()
+    assert is_cut
+    assert set(events) == {
+        Acknowledged("tur", "isr", 0, 20),
+        CameOnline("tur"),
+        FellSilent("isr", "link lost"),
+    }
+    assert waiting.take() == ([], False)

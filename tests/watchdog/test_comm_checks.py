@@ -1,0 +1,173 @@
+"""Comm checks: said on a schedule, and missed twice in a row."""
+
+from pathlib import Path
+
+import pytest
+
+from hotline.bodies import Answer, Kind, Resume, Suspend
+from hotline.picture.message import Message
+from hotline.picture.picture import Picture
+from hotline.station.officer import Nobody, Routine
+from hotline.times import MINUTE_MS, SECOND_MS
+from hotline.watchdog.comm_checks import CommChecks, Outcome, is_degraded, outcome_of
+from tests.crew import Stage, played
+from tests.helpers import LINE, T0, TIMERS, Author, check, folded, reply
+from tests.watch import GRACE_MS, Watch
+
+EVERY_MS = 20 * MINUTE_MS
+CHECK_MS = TIMERS.answer_check_ms
+
+
+def test_a_station_says_checks_on_its_schedule() -> None:
+    """From the first on one each period; a turn that comes late shifts the next."""
+    checks = CommChecks(Nobody(), EVERY_MS, T0, lambda: False)
+    assert checks.due_ms() == T0
+    assert checks.say(T0 - 1) == []
+    assert checks.say(T0 + 5) == [(Kind.CHECK, check())]
+    assert checks.due_ms() == T0 + 5 + EVERY_MS
+
+
+def test_a_node_says_them(tmp_path: Path) -> None:
+    """On its own clock, whether or not anything comes in; the other party's officer answers."""
+
+    async def play(stage: Stage) -> list[str]:
+        checks = CommChecks(Nobody(), EVERY_MS, T0 + EVERY_MS, lambda: False)
+        await stage.start("tur", checks)
+        await stage.start("isr", Routine("Levi", SECOND_MS))
+        await stage.start("dog")
+        await stage.go(2 * EVERY_MS + MINUTE_MS)
+        return [m.state for m in stage.picture("dog").messages.values()]
+
+    assert played(tmp_path, play) == ["acknowledged", "acknowledged"]
+
+
+def test_nothing_is_checked_while_a_channel_is_suspended() -> None:
+    """The schedule goes on."""
+    quiet = True
+    checks = CommChecks(Nobody(), EVERY_MS, T0 + EVERY_MS, lambda: quiet)
+    assert checks.say(T0 + EVERY_MS) == []
+    quiet = False
+    assert checks.say(T0 + 2 * EVERY_MS) == [(Kind.CHECK, check())]
+
+
+def test_the_officer_goes_on_answering() -> None:
+    """He is shown what comes, and asked first."""
+    officer = Routine("Levi", SECOND_MS)
+    checks = CommChecks(officer, EVERY_MS, T0 + EVERY_MS, lambda: False)
+    picture, _ = folded([Author("tur").says(Kind.CHECK, check())])
+    (message,) = picture.messages.values()
+    checks.show(message, T0)
+    assert checks.due_ms() == T0 + SECOND_MS
+    assert [kind for kind, _ in checks.say(T0 + SECOND_MS)] == [Kind.REPLY]
+
+
+class Checked:
+    """Checks of tur's, and what isr makes of them."""
+
+    def __init__(self) -> None:
+        self.tur, self.isr, self.picture = Author("tur"), Author("isr"), Picture(LINE)
+
+    def check(self, at_ms: int, answered_ms: int | None = None) -> Message:
+        """One check, and its answer."""
+        record = self.tur.says(Kind.CHECK, check(), at_ms)
+        self.picture.fold(record)
+        if answered_ms is not None:
+            body = reply("tur", record.seq, Answer.ROGER)
+            self.picture.fold(self.isr.says(Kind.REPLY, body, answered_ms))
+        return self.picture.messages[record.ref]
+
+    def outcome(self, message: Message, now_ms: int) -> Outcome:
+        """What became of it by then."""
+        return outcome_of(message, self.picture, now_ms, TIMERS)
+
+
+def test_a_check_is_answered_or_missed_by_its_time() -> None:
+    """A late answer does not make it good."""
+    line = Checked()
+    in_time = line.check(T0, T0 + CHECK_MS)
+    late = line.check(T0, T0 + CHECK_MS + 1)
+    never = line.check(T0)
+    assert line.outcome(in_time, T0 + CHECK_MS) is Outcome.ANSWERED
+    assert line.outcome(late, T0 + 2 * CHECK_MS) is Outcome.MISSED
+    assert line.outcome(never, T0 + CHECK_MS - 1) is Outcome.WAITS
+    assert line.outcome(never, T0 + CHECK_MS) is Outcome.MISSED
+
+
+def test_a_check_in_a_declared_silence_is_excused() -> None:
+    """One that was over before the silence, or came after it, is not."""
+    line = Checked()
+    before = line.check(T0)
+    line.picture.fold(line.isr.says(Kind.SUSPEND, Suspend(), T0 + CHECK_MS + 1))
+    within = line.check(T0 + CHECK_MS + 2)
+    line.picture.fold(line.isr.says(Kind.RESUME, Resume(), T0 + CHECK_MS + 3))
+    after = line.check(T0 + CHECK_MS + 4)
+    outcomes = [line.outcome(each, T0 + 9 * CHECK_MS) for each in (before, within, after)]
+    assert outcomes == [Outcome.MISSED, Outcome.EXCUSED, Outcome.MISSED]
+
+
+def test_two_missed_in_a_row_degrade_the_channel() -> None:
+    """One does not, nor two with an answer between them."""
+    line = Checked()
+    first = line.check(T0)
+    answered = line.check(T0 + EVERY_MS, T0 + EVERY_MS)
+    third = line.check(T0 + 2 * EVERY_MS)
+    fourth = line.check(T0 + 3 * EVERY_MS)
+    now_ms = T0 + 3 * EVERY_MS + CHECK_MS
+    degraded = [is_degraded(m, line.picture, now_ms, TIMERS) for m in (first, answered, third)]
+    assert degraded == [False, False, False]
+    assert is_degraded(fourth, line.picture, now_ms, TIMERS)
+
+
+@pytest.fixture
+def wire() -> Watch:
+    """A line on which nothing has happened yet."""
+    return Watch()
+
+
+def test_a_degraded_channel_is_an_alarm_until_a_check_is_answered(wire: Watch) -> None:
+    """It is about the party that does not answer."""
+    wire.say("tur", Kind.CHECK, check())
+    wire.go(CHECK_MS + GRACE_MS)
+    assert wire.board() == {"unanswered-tur-1"}
+    wire.say("tur", Kind.CHECK, check())
+    wire.go(CHECK_MS + GRACE_MS)
+    assert "degraded isr ALARM" in wire.flags()
+    assert wire.last_flag().detail == (
+        "channel degraded: isr has missed check tur/2 and the one before it"
+    )
+    wire.crash("dog")
+    wire.start("dog")
+    wire.go(SECOND_MS)
+    wire.say("isr", Kind.REPLY, reply("tur", 2, Answer.ROGER))
+    wire.settle()
+    assert "degraded-isr" not in wire.board()
+
+
+@pytest.mark.parametrize("watches", ["all the time", "afterwards"])
+def test_a_channel_that_was_mended_is_not_degraded_for_a_start(wire: Watch, watches: str) -> None:
+    """Two old checks that nobody will ever answer are no reason: a later one was answered."""
+    if watches == "afterwards":
+        wire.crash("dog")
+    for _ in range(3):
+        wire.say("tur", Kind.CHECK, check())
+        wire.go(CHECK_MS - 1)
+    wire.say("isr", Kind.REPLY, reply("tur", 3, Answer.ROGER))
+    wire.go(CHECK_MS)
+    if watches == "all the time":
+        wire.crash("dog")
+    wire.start("dog")
+    wire.go(GRACE_MS)
+    flags = [flag for flag in wire.flags() if "degraded" in flag]
+    assert flags == ["degraded isr ALARM", "degraded isr cleared"]
+    assert wire.board() == {"unanswered-tur-1", "unanswered-tur-2"}
+
+
+def test_a_channel_that_is_suspended_is_degraded_no_more(wire: Watch) -> None:
+    """The silence is declared now."""
+    for _ in range(2):
+        wire.say("tur", Kind.CHECK, check())
+        wire.go(CHECK_MS + GRACE_MS)
+    assert "degraded-isr" in wire.board()
+    wire.say("isr", Kind.SUSPEND, Suspend())
+    wire.settle()
+    assert wire.board() == set()

@@ -1,0 +1,314 @@
+"""Which rule is told of what, and when: what is heard, what is due, and what a start finds."""
+
+import pytest
+
+from hotline.bodies import Answer, Clear, Flag, Kind, Level, Rule, Subject, Suspend
+from hotline.notice import Precedence
+from hotline.picture.doubts import Doubt, End
+from hotline.picture.message import Wait
+from hotline.records import Record, digest
+from hotline.station.turn import (
+    Acknowledged,
+    CameOnline,
+    ClockAgrees,
+    FellSilent,
+    Heard,
+    Incoming,
+    Turn,
+)
+from hotline.times import HOUR_MS, MINUTE_MS
+from hotline.watchdog import rulebook, watchdog
+from hotline.watchdog.rules import late_notice
+from hotline.watchdog.watchdog import Watchdog
+from tests.helpers import (
+    T0,
+    TIMERS,
+    TWO_DOGS,
+    Author,
+    cancel,
+    changed,
+    check,
+    flag,
+    notice,
+    reply,
+)
+from tests.machines import machine_of
+from tests.watch import FLASH, FLASH_MS, GRACE_MS, Watch
+
+
+@pytest.fixture
+def wire() -> Watch:
+    """A line on which nothing has happened yet."""
+    return Watch()
+
+
+def test_a_record_that_makes_no_sense_is_flagged_once(wire: Watch) -> None:
+    """The flag says which record and why; it is stored all the same and stops nothing."""
+    wire.say("isr", Kind.REPLY, reply("tur", 9))
+    wire.say("isr", Kind.REPLY, reply("isr", 1))
+    wire.say("isr", Kind.CANCEL, cancel("NO-1"))
+    wire.go(HOUR_MS)
+    assert wire.flags() == ["invalid isr/2 WARNING", "invalid isr/3 WARNING"]
+    assert wire.last_flag().detail == "record isr/3: cancels_nothing"
+    assert len(wire.seats["dog"].journal("isr")) == 3
+
+
+def test_a_second_answer_is_invalid_and_the_first_one_holds(wire: Watch) -> None:
+    """Two answers to one question are one too many; nobody is owed a third."""
+    wire.say("tur", Kind.NOTICE, notice())
+    wire.settle()
+    wire.say("isr", Kind.REPLY, reply("tur", 1, Answer.ACCEPT))
+    wire.say("isr", Kind.REPLY, reply("tur", 1, Answer.REJECT))
+    wire.go(24 * HOUR_MS)
+    assert wire.flags() == ["invalid isr/2 WARNING"]
+
+
+@pytest.mark.parametrize("at", ["1000-01-01T00:00:00Z", "9000-01-01T00:00:00Z"])
+def test_a_record_with_an_absurd_time_does_not_stop_the_watchdog(wire: Watch, at: str) -> None:
+    """Whatever clock it was written by, the record is judged by it and the line goes on."""
+    author = Author("tur")
+    odd = changed(author.says(Kind.NOTICE, FLASH).raw, at=at)
+    other = changed(
+        author.says(Kind.CHECK, check()).raw, prev=digest(odd), at="2026-01-12T07:00:00Z"
+    )
+    wire.hear("dog", Incoming("hotline/v1/isr-tur/tur/records", odd + b"\n" + other))
+    wire.go(HOUR_MS)
+    assert "unanswered tur/2 VOICE_REQUIRED" in wire.flags()
+    assert ("unanswered tur/1 VOICE_REQUIRED" in wire.flags()) is at.startswith("1000")
+
+
+def test_a_time_from_the_future_is_not_late(wire: Watch) -> None:
+    """A deadline counts from the record's own time, also when that clock is ahead."""
+    ahead = Author("tur").says(Kind.NOTICE, FLASH, wire.now_ms + MINUTE_MS)
+    wire.hear("dog", Incoming("hotline/v1/isr-tur/tur/records", ahead.raw))
+    wire.hear("isr", Incoming("hotline/v1/isr-tur/tur/records", ahead.raw))
+    due_ms = wire.now_ms + MINUTE_MS + FLASH_MS + GRACE_MS
+    wire.go_to(due_ms - 1)
+    assert "unanswered tur/1 WARNING" not in wire.flags()
+    wire.go_to(due_ms)
+    assert "unanswered tur/1 WARNING" in wire.flags()
+
+
+def test_what_is_judged_in_one_turn_is_bounded(
+    wire: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Thousands of silences at once do not keep it from its heartbeat; the rest comes at once."""
+    flush, said = watchdog.Watchdog.flush, []
+
+    def watched(self: watchdog.Watchdog, now_ms: int, ahead_ms: int = 0) -> Turn:
+        turn = flush(self, now_ms, ahead_ms)
+        said.append(len([each for each in turn.appends if each.station == "dog"]))
+        return turn
+
+    monkeypatch.setattr(watchdog.Watchdog, "flush", watched)
+    monkeypatch.setattr(rulebook, "_MOST", 2)
+    for number in range(5):
+        wire.tell("tur", Kind.NOTICE, notice(f"N-{number}", precedence=Precedence.FLASH))
+    wire.settle()
+    flags = [f"unanswered tur/{seq} WARNING" for seq in range(1, 6)]
+    wire.expect(wire.now_ms + FLASH_MS + GRACE_MS, *flags)
+    assert [count for count in said if count] == [2, 2, 1]
+
+
+def started(*disk: Record, doubts: tuple[Doubt, ...] = ()) -> Watchdog:
+    """One of two watchdogs, as it starts from these records; its rulebook is worked by hand."""
+    machine = machine_of(TWO_DOGS, "dog", TIMERS, list(disk), doubts)
+    assert isinstance(machine, Watchdog)
+    return machine
+
+
+def hears(dog: Watchdog, record: Record, now_ms: int) -> None:
+    """It takes in a record while nothing is known to be missing."""
+    heard = Heard(record, dog.picture.fold(record))
+    dog._rules.hear([heard], now_ms, is_sure=True)
+
+
+def says(dog: Watchdog) -> list[str]:
+    """What it is about to say, in order."""
+    bodies = [body for _, body in dog.station._to_say]
+    return [
+        f"{body.rule} {body.subject} {'cleared' if isinstance(body, Clear) else body.level}"
+        for body in bodies
+        if isinstance(body, Flag | Clear)
+    ]
+
+
+def test_only_the_other_partys_receipt_is_one() -> None:
+    """What another watchdog has on disk does not clear what is flagged `undelivered`."""
+    dog = started()
+    hears(dog, Author("tur").says(Kind.CHECK, check(), T0), T0)
+    due_ms = T0 + TIMERS.receipt_ms + TIMERS.grace_ms
+    dog._rules.judge(due_ms - 1)
+    assert says(dog) == []
+    dog._rules.judge(due_ms)
+    flagged = ["undelivered tur/1 WARNING"]
+    dog._rules.hear([Acknowledged("hound", "tur", 0, 1)], due_ms, is_sure=True)
+    assert says(dog) == flagged
+    dog._rules.hear([Acknowledged("isr", "tur", 0, 1)], due_ms, is_sure=True)
+    assert says(dog) == [*flagged, "undelivered tur/1 cleared"]
+
+
+@pytest.mark.parametrize("answer", [Answer.STANDBY, Answer.ACCEPT])
+def test_an_answer_proves_delivery(answer: Answer) -> None:
+    """With or without a receipt: what was flagged for want of it is over."""
+    tur, isr = Author("tur"), Author("isr")
+    dog = started()
+    hears(dog, tur.says(Kind.NOTICE, notice(), T0), T0)
+    dog._rules.judge(T0 + TIMERS.receipt_ms + TIMERS.grace_ms)
+    dog._rules.catch_up(T0)
+    expected_ms = T0 + HOUR_MS if answer is Answer.STANDBY else None
+    said = isr.says(Kind.REPLY, reply("tur", 1, answer, expected_ms=expected_ms), T0 + 9_000)
+    hears(dog, said, said.at_ms)
+    assert says(dog) == ["undelivered tur/1 WARNING", "undelivered tur/1 cleared"]
+
+
+def test_what_is_over_is_judged_at_once() -> None:
+    """As soon as there may be judged at all: it waits for no deadline. Then it is in no doubt."""
+    tur, isr = Author("tur"), Author("isr")
+    late_ms = T0 + FLASH_MS + MINUTE_MS // 2
+    asked = tur.says(Kind.NOTICE, FLASH, T0)
+    end = End(late_ms, "answered ACCEPT", is_answer=True)
+    doubt = Doubt(asked.ref, Wait(T0, None), (end,))
+    dog = started(asked, isr.says(Kind.REPLY, reply("tur", 1), late_ms), doubts=(doubt,))
+    assert dog._rules.next_ms() == 0
+    dog._rules.judge(late_ms + HOUR_MS)
+    assert says(dog) == ["unanswered tur/1 WARNING", "unanswered tur/1 cleared"]
+    assert dog._rules.next_ms() != 0
+    assert dog._rules.doubts() == [doubt._replace(ends=())]
+    assert dog._rules.doubts() is None
+
+
+def test_until_it_has_caught_up_nothing_that_ends_is_sure() -> None:
+    """An earlier life may have heard more than it could look at: that is looked at first."""
+    tur = Author("tur")
+    late_ms = T0 + FLASH_MS + MINUTE_MS // 2
+    asked = [tur.says(Kind.NOTICE, notice(name, precedence=Precedence.FLASH), T0) for name in "AB"]
+    dog, isr = started(*asked), Author("isr")
+    hears(dog, isr.says(Kind.REPLY, reply("tur", 1), late_ms), late_ms)
+    assert says(dog) == []
+    assert [doubt.ref for doubt in dog._rules.doubts() or ()] == [("tur", 1)]
+    dog._rules.catch_up(late_ms)
+    hears(dog, isr.says(Kind.REPLY, reply("tur", 2), late_ms), late_ms)
+    assert says(dog) == ["unanswered tur/2 WARNING", "unanswered tur/2 cleared"]
+
+
+def test_what_ends_while_it_may_not_speak_is_only_noted() -> None:
+    """It is said when it may; nobody is told of it now, and nothing is begun."""
+    asked = Author("tur").says(Kind.NOTICE, FLASH, T0)
+    dog = started(asked)
+    answered = Author("isr").says(Kind.REPLY, reply("tur", 1), T0 + HOUR_MS)
+    heard = Heard(answered, dog.picture.fold(answered))
+    dog._rules.hear_ends([heard], T0 + HOUR_MS)
+    assert says(dog) == []
+    assert [doubt.ref for doubt in dog._rules.doubts() or ()] == [asked.ref]
+
+
+def test_what_an_earlier_life_could_not_say_is_said_once() -> None:
+    """Of a journal that has nonsense in it, and of a flight that was said too late."""
+    tur = Author("tur")
+    tur.says(Kind.CANCEL, cancel("NO-1"), T0)
+    tur.says(Kind.NOTICE, notice(starts_ms=T0 + MINUTE_MS), T0)
+    dog = started(*tur.journal)
+    for _ in range(2):
+        dog._rules.catch_up(T0)
+        assert says(dog) == ["late_notice tur/2 WARNING", "invalid tur/1 WARNING"]
+
+
+def test_what_an_earlier_life_could_not_say_is_said_in_turns(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """After an import it may be much; what ends before its turn comes is looked back at."""
+    monkeypatch.setattr(late_notice, "_MOST", 2)
+    tur = Author("tur")
+    for number in range(5):
+        tur.says(Kind.NOTICE, notice(f"N-{number}", starts_ms=T0 + MINUTE_MS), T0)
+    dog = started(*tur.journal)
+    late = [f"late_notice tur/{seq} WARNING" for seq in range(1, 6)]
+    dog._rules.catch_up(T0)
+    assert says(dog) == late[:2]
+    hears(dog, Author("isr").says(Kind.REPLY, reply("tur", 4)), T0)
+    for _ in range(2):
+        assert not dog._rules.has_caught_up
+        dog._rules.catch_up(T0)
+    assert says(dog) == [*late[:3], late[4]]
+    dog._rules.judge(T0)
+    assert says(dog)[4:] == [late[3], "late_notice tur/4 cleared"]
+
+
+def test_what_is_said_in_turns_waits_for_nothing(
+    wire: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Though nothing comes in, and no deadline is near."""
+    wire.crash("dog")
+    for number in range(5):
+        late = notice(f"N-{number}", starts_ms=wire.now_ms + MINUTE_MS)
+        wire.seats["dog"].disk.append(wire.say("tur", Kind.NOTICE, late))
+    monkeypatch.setattr(late_notice, "_MOST", 1)
+    with wire.losing(reader="dog"):
+        wire.start("dog")
+        wire.go(TIMERS.greeting_ms)
+        assert wire.flags() == [f"late_notice tur/{seq} WARNING" for seq in range(1, 6)]
+
+
+def test_words_of_our_own_that_come_back_late_are_looked_at_too() -> None:
+    """What stands flagged by them may be over; that was looked at before they came."""
+    asked = Author("tur").says(Kind.NOTICE, notice(starts_ms=T0 + MINUTE_MS), T0)
+    dog = started(asked, Author("isr").says(Kind.REPLY, reply("tur", 1), T0))
+    dog._rules.catch_up(T0)
+    late = flag(due=T0 - 9 * MINUTE_MS).model_copy(update={"rule": Rule.LATE_NOTICE})
+    hears(dog, Author("dog").says(Kind.FLAG, late, T0), T0)
+    assert says(dog) == []
+    dog._rules.catch_up(T0)
+    assert says(dog) == ["late_notice tur/1 cleared"]
+
+
+def test_words_of_our_own_that_come_back_are_taken_up() -> None:
+    """What stands flagged by them is not flagged again, and is cleared as any other."""
+    asked = Author("tur").says(Kind.NOTICE, FLASH, T0)
+    dog = started(asked)
+    dog._rules.catch_up(T0)
+    due_ms = T0 + FLASH_MS
+    hears(dog, Author("dog").says(Kind.FLAG, flag(due=due_ms), due_ms), due_ms)
+    dog._rules.catch_up(due_ms)
+    dog._rules.hear([Acknowledged("isr", "tur", 0, 1)], due_ms, is_sure=True)
+    assert [each for each in says(dog) if "unanswered" in each] == []
+    hears(dog, Author("isr").says(Kind.REPLY, reply("tur", 1), due_ms + 9), due_ms + 9)
+    assert says(dog)[-1] == "unanswered tur/1 cleared"
+
+
+def test_the_end_of_what_our_own_words_flagged_is_looked_out_for() -> None:
+    """What they say of a clock was seen by an earlier life: the next status that agrees ends it."""
+    dog = started()
+    skewed = Flag(
+        rule=Rule.CLOCK_SKEW,
+        subject=Subject(station="tur"),
+        level=Level.WARNING,
+        due=T0,
+        detail="6 s",
+    )
+    hears(dog, Author("dog").says(Kind.FLAG, skewed, T0), T0)
+    agrees = dog.station.peers.skews.hear("tur", T0, T0)
+    assert agrees == ClockAgrees("tur")
+    dog._rules.hear([agrees], T0, is_sure=True)
+    assert says(dog) == ["clock_skew tur cleared"]
+
+
+def test_who_is_back_before_he_is_expected_is_not_missed() -> None:
+    """Nor after that time; while he is silent, what he declared makes a WARNING of it."""
+    dog, isr = started(), Author("isr")
+    hears(dog, isr.says(Kind.SUSPEND, Suspend(until=T0 + MINUTE_MS), T0), T0)
+    dog._rules.hear([FellSilent("isr", "link lost")], T0 + 1, is_sure=True)
+    dog._rules.hear([CameOnline("isr")], T0 + 2, is_sure=True)
+    dog._rules.judge(T0 + 2 * MINUTE_MS)
+    about_isr = [each for each in says(dog) if each.startswith("silent")]
+    assert about_isr == ["silent isr WARNING", "silent isr cleared"]
+
+
+def test_deadlines_move_along_with_our_clock() -> None:
+    """Put forward or back, it brings none nearer."""
+    dog = started()
+    hears(dog, Author("tur").says(Kind.CHECK, check(), T0), T0)
+    before_ms = dog._rules.next_ms()
+    assert before_ms == T0 + TIMERS.receipt_ms
+    dog._rules.clock_jumped(HOUR_MS)
+    assert dog._rules.next_ms() == before_ms + HOUR_MS

@@ -1,0 +1,65 @@
+"""That a watchdog's flags reach everybody, and what it makes of what its broker shows."""
+
+import pytest
+
+from hotline.bodies import Kind, Level
+from hotline.station.turn import Incoming
+from tests.helpers import T0, reply
+from tests.watch import FLASH, FLASH_MS, GRACE_MS, TIMERS, Watch
+
+
+@pytest.fixture
+def wire() -> Watch:
+    """A line on which nothing has happened yet."""
+    return Watch()
+
+
+def test_flags_reach_the_parties_as_surely_as_notices(wire: Watch) -> None:
+    """A flag is a record: lost on the wire, it is repaired like any other."""
+    wire.say("tur", Kind.NOTICE, FLASH)
+    with wire.losing(sender="dog"):
+        wire.go(FLASH_MS + GRACE_MS)
+    wire.go(TIMERS.silent_ms)
+    assert wire.is_whole()
+    flags = wire.machine("isr").picture.flags
+    assert [entry.flag.level for entry in flags] == list(Level)
+    assert {entry.flag.key for entry in flags} == {"unanswered-tur-1"}
+
+
+def test_the_board_is_put_up_again_after_a_reconnect(wire: Watch) -> None:
+    """A broker that came back empty shows what stands flagged."""
+    wire.say("tur", Kind.NOTICE, FLASH)
+    wire.go(FLASH_MS + GRACE_MS)
+    assert wire.board() == {"unanswered-tur-1"}
+    wire.cut("dog")
+    wire.retained.clear()
+    wire.link("dog")
+    wire.settle()
+    assert wire.board() == {"unanswered-tur-1"}
+
+
+def test_a_flag_that_a_broker_brings_back_is_taken_down(wire: Watch) -> None:
+    """A retained flag from an old snapshot, cleared long ago, does not stay."""
+    wire.say("tur", Kind.NOTICE, FLASH)
+    wire.go(FLASH_MS + GRACE_MS)
+    old = dict(wire.retained)
+    wire.say("isr", Kind.REPLY, reply("tur", 1))
+    wire.settle()
+    assert wire.board() == set()
+    wire.cut("dog")
+    wire.retained |= {topic: payload for topic, payload in old.items() if "/flags/" in topic}
+    assert wire.board() == {"unanswered-tur-1"}
+    wire.link("dog")
+    wire.settle()
+    assert wire.board() == set()
+
+
+def test_our_own_flag_that_comes_back_to_us_needs_no_turn(wire: Watch) -> None:
+    """The broker shows what we put up; only what does not stand must be taken down."""
+    wire.say("tur", Kind.NOTICE, FLASH)
+    wire.go(FLASH_MS + GRACE_MS)
+    dog, board = wire.seats["dog"].machine, "hotline/v1/isr-tur/dog/flags"
+    assert dog
+    assert dog.overhear(Incoming(f"{board}/unanswered-tur-1", b"{}"), T0)
+    assert dog.overhear(Incoming(f"{board}/unanswered-tur-2", b""), T0)
+    assert not dog.overhear(Incoming(f"{board}/unanswered-tur-2", b"{}"), T0)

@@ -63,7 +63,7 @@ def test_a_second_answer_is_invalid_and_the_first_one_holds(wire: Watch) -> None
     assert wire.flags() == ["invalid isr/2 WARNING"]
 
 
-@pytest.mark.parametrize("at", ["1000-01-01T00:00:00Z", "9000-01-01T00:00:00Z"])
+@pytest.mark.parametrize("at", ["1000-01-01T00:00:00Z", "8999-12-31T00:00:00Z"])
 def test_a_record_with_an_absurd_time_does_not_stop_the_watchdog(wire: Watch, at: str) -> None:
     """Whatever clock it was written by, the record is judged by it and the line goes on."""
     author = Author("tur")

@@ -35,7 +35,7 @@ def test_a_rehearsal_finds_times_that_cannot_be_written() -> None:
     far = {"at": "1m", "who": "tur", "notice": flight(**{"from": "1h", "until": "4000d"})}
     ((where, says),) = rehearse(story(start="8999-06-01T00:00:00Z", events=[far]))
     assert where == ("events", 0, "notice")
-    assert says == "expected a UTC time in the years 1000 to 9000"
+    assert says == "expected a UTC time in the years 1000 to 8999"
 
 
 def answer(to: str, word: str, **fields: object) -> dict[str, object]:

@@ -9,10 +9,10 @@ from pathlib import Path
 from rich.console import Console
 
 from hotline.errors import HotlineError
-from tests.bench import exchanges, growth, lateness, lines, simulated, starting
+from tests.bench import exchanges, growth, lateness, lines, returning, simulated, starting
 from tests.bench.figures import Family, Results
 
-FAMILIES: tuple[Family, ...] = (exchanges, growth, lateness, lines, starting, simulated)
+FAMILIES: tuple[Family, ...] = (exchanges, growth, lateness, lines, returning, starting, simulated)
 ROUNDS = 5
 
 

@@ -34,7 +34,7 @@ swarm: $(VENV)/.dev ## Play random lines under random faults on a virtual clock 
 digests: ## See whether some seeds leave the same journals on another Python (PYTHON=python3.13)
 	venv=build/venv-$$($(PYTHON) -c 'import platform; print(platform.python_version())') && \
 	$(MAKE) --no-print-directory VENV=$$venv setup && \
-	$$venv/bin/python -m pytest -n0 -p no:cacheprovider tests/sim/test_swarm.py -k same_journals
+	$$venv/bin/python -m pytest -n0 -p no:cacheprovider tests/sim/swarm/test_swarm.py -k same_journals
 
 fuzz: $(VENV)/.dev ## Throw bytes at a station and at the loaders of files (TARGET=hear SECONDS=60)
 	$(PIP) install 'atheris>=3,<4'

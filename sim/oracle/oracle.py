@@ -1,7 +1,7 @@
 """The oracle: a pure function for each demand of docs/simulation.md, over what a run left behind.
 
 The number in a docstring is that of the invariant there; 0 is that the run was an honest one. It
-imports no machine of `hotline` and does its own arithmetic. What depends on the line's carrying
+imports nothing of `hotline` and does its own arithmetic. What depends on the line's carrying
 something is demanded only when the faults of the run left it sound for long enough.
 """
 

@@ -20,7 +20,7 @@ from hotline.station.turn import (
 )
 from hotline.times import MINUTE_MS
 from tests.helpers import T0, Author, check, notice, reply
-from tests.telling import Telling
+from tests.logs.telling import Telling
 
 FROM_ISR = {"line": "isr-tur", "told_by": "isr", "station": "isr", "severity": "info"}
 

@@ -24,7 +24,7 @@ from hotline.station.turn import (
 )
 from hotline.times import MINUTE_MS, SECOND_MS
 from tests.helpers import T0, Author, cancel, check, flag, notice, reply, stop, voice
-from tests.telling import Telling
+from tests.logs.telling import Telling
 
 
 def test_a_revision_is_told_as_one() -> None:

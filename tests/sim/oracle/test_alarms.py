@@ -3,7 +3,7 @@
 import pytest
 
 from sim.oracle.alarms import no_false_alarm, repair_before_judgement, silences_flagged
-from tests.sim.hand import Hand
+from tests.sim.oracle.hand import Hand
 
 
 def a_late_answer(late_s: float = 0) -> Hand:

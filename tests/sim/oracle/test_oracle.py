@@ -16,7 +16,7 @@ from sim.swarm.reading import in_mind
 from sim.swarm.swarm import try_plan, try_seed
 from sim.swarm.world import World, play
 from tests.sim.bugs import ALSO, BUGS, Bug
-from tests.sim.hand import Hand
+from tests.sim.oracle.hand import Hand
 from tests.sim.station_bugs import anybody_may_speak, shown_twice
 
 SEEDS = 150

@@ -4,7 +4,7 @@ import pytest
 
 from sim.oracle.evidence import Ref
 from sim.oracle.sight import lost_sight_is_flagged, receipts_missed
-from tests.sim.hand import Hand, ms
+from tests.sim.oracle.hand import Hand, ms
 
 TUR = Ref("tur", 0)
 

@@ -4,7 +4,7 @@ import pytest
 
 from sim.oracle.evidence import Ref
 from sim.oracle.silences import declared_silences_are_no_alarm, silences_of
-from tests.sim.hand import Hand, ms
+from tests.sim.oracle.hand import Hand, ms
 
 TUR = Ref("tur", 0)
 

@@ -2,7 +2,7 @@
 
 from sim.oracle.evidence import to_text
 from sim.oracle.waits import deadlines
-from tests.sim.hand import T0_MS, Hand, ms
+from tests.sim.oracle.hand import T0_MS, Hand, ms
 
 
 def dues(hand: Hand) -> list[tuple[str, str, float]]:

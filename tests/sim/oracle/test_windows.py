@@ -4,7 +4,7 @@ import pytest
 
 from sim.oracle.evidence import Flown, Ref
 from sim.oracle.windows import late_notices_flagged, missed_checks_degrade, openings_are_told
-from tests.sim.hand import Hand, ms
+from tests.sim.oracle.hand import Hand, ms
 
 TUR = Ref("tur", 0)
 

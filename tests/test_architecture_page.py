@@ -31,7 +31,7 @@ def mapped(package: str) -> list[str]:
 def known_to(package: str, name: str) -> Iterator[str]:
     """What a module, or a package, imports from the package that it is in."""
     module = package.replace("/", ".")
-    for path in [ROOT / package / f"{name}.py", *(ROOT / package / name).glob("*.py")]:
+    for path in [ROOT / package / f"{name}.py", *(ROOT / package / name).rglob("*.py")]:
         for node in ast.walk(ast.parse(path.read_text())) if path.exists() else ():
             if isinstance(node, ast.ImportFrom) and node.module:
                 names = [f"{node.module}.{alias.name}" for alias in node.names]

@@ -19,10 +19,10 @@ from sim.scenario import loading
 from sim.scenario.scenario import Scenario
 from sim.stage.keeping import require_room
 from sim.stage.runner import play_live, play_virtual
-from sim.story import StoryLog
 from sim.swarm import hunt
 from sim.swarm.scale import Scale
 from sim.verdict import report, results
+from sim.verdict.story import StoryLog
 from sim.verdict.verdict import Verdict, reach
 
 Place = Annotated[str | None, Parameter(allow_leading_hyphen=True)]

@@ -8,8 +8,8 @@ from rich.terminal_theme import DEFAULT_TERMINAL_THEME
 
 from hotline.commands import display
 from hotline.logs.console import ConsoleRenderer
-from sim.story import Story
 from sim.verdict import report
+from sim.verdict.story import Story
 from sim.verdict.verdict import Verdict
 
 _WIDTH = 140  # characters; whoever reads it on less scrolls

@@ -9,10 +9,10 @@ from pathlib import Path
 from rich.console import Console
 
 from hotline.errors import LocalError
-from sim.story import Story
 from sim.verdict import report
 from sim.verdict.junit import as_junit
 from sim.verdict.page import as_page
+from sim.verdict.story import Story
 from sim.verdict.verdict import Verdict
 
 _STDOUT = "-"

@@ -10,8 +10,8 @@ from hotline.logs.stream import LogFormat, LogLevel
 from sim import catalogue
 from sim.scenario import loading
 from sim.stage.runner import play_virtual
-from sim.story import StoryLog
 from sim.verdict.page import as_page
+from sim.verdict.story import StoryLog
 from sim.verdict.verdict import reach
 from tests.sim.plays import small, verdict
 from tests.sim.verdict.test_report import many

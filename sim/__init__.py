@@ -1,1 +1,1 @@
-"""Scenarios for a hotline: played on a real broker or a virtual clock, and judged."""
+"""Lines that are simulated: scenarios and random ones, played, broken on purpose and judged."""

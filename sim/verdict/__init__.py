@@ -1,1 +1,1 @@
-"""What a run was worth: judged, and shown."""
+"""What a scenario's run was worth: judged by what is expected, and shown."""

@@ -9,6 +9,7 @@ from hotline import status, topics
 from hotline.bodies import Clear, Flag, Ref
 from hotline.clock import Clock
 from hotline.config import LineConfig
+from hotline.counting import counted
 from hotline.errors import LocalError
 from hotline.journal.journal_file import FILE, is_database
 from hotline.journal.journal_reader import JournalReader
@@ -254,7 +255,8 @@ def _missing(line: Line, records: dict[Ref, Record]) -> Iterable[str]:
         if numbers[0] > 1:
             yield f"The records of {station} before {station}/{numbers[0]} are not there."
         if gaps := numbers[-1] - numbers[0] + 1 - len(numbers):
-            yield f"{gaps} records of {station} are missing in between."
+            is_missing = "is missing" if gaps == 1 else "are missing"
+            yield f"{counted(gaps, 'record')} of {station} {is_missing} in between."
 
 
 def _displayed(config: LineConfig | None) -> dict[str, str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from hotline.bodies import Clear, Flag, Reply
+from hotline.counting import counted
 from hotline.errors import LocalError
 from hotline.line import Line
 from hotline.picture.past import FlagEntry
@@ -161,10 +162,10 @@ class Cut:
     def _head(self, transcript: Transcript) -> dict[str, object]:
         recording, line = self.of, self.of.line
         first, last = format_instant(self.begins_ms), format_instant(self.ends_ms)
-        words = sum(record.station in line.parties for record in self._said)
+        words = counted(sum(record.station in line.parties for record in self._said), "record")
         head: dict[str, object] = {
             "title": f"Recorded on the line {line.name} at {first[:10]} {first[11:16]}Z",
-            "teaches": f"What was said there is said again in {words} records of two parties.",
+            "teaches": f"What was said there is said again in {words} of two parties.",
             "background": f"From {first} to {last}. Say here what it was about.",
             "source": f"Recorded from {recording.origin}.",
             "line": line.name,

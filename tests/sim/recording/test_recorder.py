@@ -90,13 +90,14 @@ def test_what_is_missing_of_a_journal_is_told(tmp_path: Path) -> None:
     """Its beginning, a part of it, or all."""
     isr, tur = Author("isr"), Author("tur")
     tur.notices(5)
-    isr.notices(3)
-    del tur.journal[3], tur.journal[0], isr.journal[0]
+    isr.notices(5)
+    del tur.journal[3], tur.journal[0], isr.journal[2:4], isr.journal[0]
     found = from_files([ndjson(tmp_path / "x.ndjson", isr, tur)], CONFIG)
     assert list(found.remarks) == [
         "The records of isr before isr/2 are not there.",
+        "2 records of isr are missing in between.",
         "The records of tur before tur/2 are not there.",
-        "1 records of tur are missing in between.",
+        "1 record of tur is missing in between.",
     ]
 
 

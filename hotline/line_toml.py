@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hotline.mistakes import FileError, Mistake, Where
+from hotline.mistakes import FileError, Mistake, Where, not_utf8
 
 _HEADER = re.compile(r"^\s*\[+\s*([^\]]+?)\s*\]+")
 _KEY = re.compile(r"^\s*([A-Za-z0-9_.\"'-]+)\s*=")
@@ -40,8 +40,8 @@ def read(path: Path) -> LineToml:
     except OSError as error:
         says = f"cannot be read: {error.strerror}; expected a line's configuration"
         raise FileError([Mistake(file, 0, "", says)]) from None
-    except UnicodeDecodeError:
-        raise FileError([Mistake(file, 0, "", "is not UTF-8 text")]) from None
+    except UnicodeDecodeError as error:
+        raise FileError([not_utf8(file, error)]) from None
     except RecursionError:
         raise FileError([Mistake(file, 0, "", "is nested too deeply")]) from None
     except ValueError as error:  # tomllib's own, and Python's for a number of 5,000 digits

@@ -69,6 +69,12 @@ class Mistake:
         return f"{place}: {self.field}: {self.says}" if self.field else f"{place}: {self.says}"
 
 
+def not_utf8(file: str, error: UnicodeDecodeError) -> Mistake:
+    """A file that could not be decoded, with the line where that is seen."""
+    line = error.object.count(b"\n", 0, error.start) + 1
+    return Mistake(file, line, "", "is not UTF-8 text")
+
+
 class FileError(LocalError):
     """A file that cannot be used, with every mistake that was found in it."""
 

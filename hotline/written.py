@@ -11,7 +11,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import CollectionNode, MappingNode, Node
 from ruamel.yaml.reader import ReaderError
 
-from hotline.mistakes import FileError, Mistake, Where
+from hotline.mistakes import FileError, Mistake, Where, not_utf8
 from hotline.unreadable import why
 
 _MORE = 100_000  # parts that aliases may make of a text, beyond the one a character that it has
@@ -27,8 +27,8 @@ def read(path: Path) -> Any:  # noqa: ANN401 -- whatever stands in it
         text = path.read_text(encoding="utf-8")
     except OSError as error:
         raise FileError([Mistake(str(path), 0, "", f"cannot be read: {error.strerror}")]) from None
-    except UnicodeDecodeError:
-        raise FileError([Mistake(str(path), 0, "", "is not UTF-8 text")]) from None
+    except UnicodeDecodeError as error:
+        raise FileError([not_utf8(str(path), error)]) from None
     return parse(text, str(path))
 
 

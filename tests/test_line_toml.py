@@ -50,7 +50,8 @@ def test_a_field_has_a_line(tmp_path: Path, where: Where, line: int) -> None:
         (b'line = "x"\nline = "y"\n', "2: is not TOML: "),
         (b'line = "x"\n\n[parties\n', "3: is not TOML: "),
         (b'line = "', "1: is not TOML: "),
-        (b'line = "\xff"', " is not UTF-8 text"),
+        (b'line = "x"\n# T\xfcrkiye\n', "2: is not UTF-8 text"),
+        (b'\xef\xbb\xbfline = "x"\n# T\xfcrkiye\n', "2: is not UTF-8 text"),
     ],
 )
 def test_a_file_that_is_not_toml_says_in_which_line(

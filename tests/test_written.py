@@ -59,11 +59,11 @@ def test_an_anchor_may_be_given_again() -> None:
 
 
 def test_what_cannot_be_read_is_told(tmp_path: Path) -> None:
-    """No such file, and one that is no text."""
+    """No such file, and one that is no text, with the line where that begins."""
     with pytest.raises(FileError, match="cannot be read: No such file"):
         written.read(tmp_path / "missing.yaml")
-    (tmp_path / "bytes.yaml").write_bytes(b"\xff")
-    with pytest.raises(FileError, match="is not UTF-8 text"):
+    (tmp_path / "bytes.yaml").write_bytes(b"title: a\nteaches: caf\xe9\n")
+    with pytest.raises(FileError, match=r"bytes\.yaml:2: is not UTF-8 text"):
         written.read(tmp_path / "bytes.yaml")
 
 

@@ -108,7 +108,7 @@ def test_a_missing_file_is_said_to_be_missing(tmp_path: Path) -> None:
         (b"# nothing but a comment\n", ":1: expected a scenario: fields such as `title: …`"),
         (b"just a text", ":1: expected a scenario: fields such as `title: …`"),
         (b"- a\n- list\n", ":1: expected a scenario: fields such as `title: …`"),
-        (b"\xff\xfe\x00", ": is not UTF-8 text"),
+        (b"\xff\xfe\x00", ":1: is not UTF-8 text"),
         (b"title: x\n\x07\n", ":2: is not YAML: the character '\\x07' is not allowed"),
         (b"title: A: b\n", ':1: is not YAML: a text with ": " in it needs quotes'),
         (

@@ -71,8 +71,8 @@ class _Value(BaseModel):
 class LatLngPoint(_Value):
     """A point on the WGS 84 ellipsoid, in degrees."""
 
-    lat: float = Field(ge=-90, le=90, strict=True)
-    lng: float = Field(ge=-180, le=180, strict=True)
+    lat: float = Field(ge=-90, le=90, allow_inf_nan=False, strict=True)
+    lng: float = Field(ge=-180, le=180, allow_inf_nan=False, strict=True)
 
 
 class Radius(_Value):
@@ -98,7 +98,7 @@ class Polygon(_Value):
 class Altitude(_Value):
     """A height above the WGS 84 ellipsoid, in metres."""
 
-    value: float = Field(ge=-1_000, le=100_000, strict=True)
+    value: float = Field(ge=-1_000, le=100_000, allow_inf_nan=False, strict=True)
     reference: Literal["W84"] = "W84"
     units: Literal["M"] = "M"
 

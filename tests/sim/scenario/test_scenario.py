@@ -109,6 +109,14 @@ def test_an_area_is_a_volume_of_f3548() -> None:
             {"circle": [91, 0, 1]},
             "circle, the latitude (the 1st number): expected less than or equal to 90",
         ),
+        (
+            {"circle": [float("nan"), 0, 1]},
+            "circle, the latitude (the 1st number): expected a finite number",
+        ),
+        (
+            {"circle": [9, 0, 1], "altitude": [None, float("nan")]},
+            "altitude, the upper limit (the 2nd number): expected a finite number",
+        ),
         ({"circle": [9, 0, 0]}, "circle, the radius (the 3rd number): expected greater than 0"),
         (
             {"polygon": [[1, 2], [3, 400], [4, 4]]},

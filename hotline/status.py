@@ -137,6 +137,7 @@ def _read(payload: bytes) -> Status:
         fields = read_json(payload)
         if not isinstance(fields, dict) or not is_our_version(fields):
             raise NotAStatus(f"not a JSON object with v {VERSION}")
+        fields = {name: value for name, value in fields.items() if value is not None}
         held, digests = fields.get("held", {}), fields.get("digests", {})
         if not isinstance(held, dict) or not isinstance(digests, dict):
             raise NotAStatus("held or digests is not a JSON object")
@@ -150,8 +151,8 @@ def _read(payload: bytes) -> Status:
             head=_count(fields["head"]),
             held={_name(name): _count(seq) for name, seq in held.items()},
             role=Role(fields.get("role", Role.PARTY)),
-            reason=_printable(str(fields.get("reason", ""))[:80]),
-            digests={_name(name): _text(digest) for name, digest in digests.items()},
+            reason=_printable(_text(fields.get("reason", ""), "a reason")[:80]),
+            digests={_name(name): _text(digest, "a digest") for name, digest in digests.items()},
         )
     except KeyError as error:
         raise NotAStatus(f"{error.args[0]} is missing") from None
@@ -165,9 +166,9 @@ def _name(value: object) -> str:
     return value
 
 
-def _text(value: object) -> str:
+def _text(value: object, what: str) -> str:
     if not isinstance(value, str):
-        raise NotAStatus("a digest is not a text")
+        raise NotAStatus(f"{what} is not a text")
     return value
 
 

@@ -189,6 +189,7 @@ class ForeignStation(threading.Thread):
             return  # no status, no record, no request: dropped
 
     def _hear_status(self, teller: str, status: Json, *, live: bool) -> None:
+        status = {member: said for member, said in status.items() if said is not None}
         at = datetime.fromisoformat(status["at"])
         since = datetime.fromisoformat(str(status.get("since", status["at"])))
         if (live and status["online"]) or status.get("reason") == "goodbye":

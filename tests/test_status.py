@@ -68,9 +68,16 @@ def test_a_status_typed_by_hand_may_be_short() -> None:
 
 @pytest.mark.parametrize("member", ["line", "station", "at", "online", "head"])
 def test_a_status_lacks_nothing_that_is_needed(member: str) -> None:
-    """The refusal says what is missing."""
-    with pytest.raises(NotAStatus, match=f"{member} is missing"):
-        decode(without(member))
+    """The refusal says what is missing; `null` is nothing."""
+    for payload in (without(member), with_(**{member: None})):
+        with pytest.raises(NotAStatus, match=f"{member} is missing"):
+            decode(payload)
+
+
+@pytest.mark.parametrize("member", ["role", "since", "reason", "held", "digests"])
+def test_null_says_the_same_as_what_is_left_out(member: str) -> None:
+    """It is one rule for all members that may be left out."""
+    assert decode(with_(**{member: None})) == decode(without(member))
 
 
 @pytest.mark.parametrize(
@@ -106,6 +113,8 @@ def test_a_status_lacks_nothing_that_is_needed(member: str) -> None:
         with_(line=None),
         with_(role="king"),
         with_(role=["party"]),
+        with_(reason=5),
+        with_(reason=["goodbye"]),
     ],
 )
 def test_what_is_no_status_is_refused(payload: bytes) -> None:
@@ -143,7 +152,7 @@ def test_a_status_shows_which_records_its_heads_are() -> None:
     assert decode(told.encode()) == told
 
 
-@pytest.mark.parametrize("digests", [[], None, "abc", {"": "abc"}, {"tur": None}])
+@pytest.mark.parametrize("digests", [[], "abc", {"": "abc"}, {"tur": None}])
 def test_digests_of_nobody_are_refused(digests: object) -> None:
     """They stand in an object, by the name of a station; what is none must not look like a fork."""
     with pytest.raises(NotAStatus):

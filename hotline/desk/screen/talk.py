@@ -18,6 +18,10 @@ Ask = Callable[[dict[str, Any]], Awaitable[Told]]
 
 _REASON = Question("reason", "Reason", "why, as the other side will read it")
 _UNTIL = Question("until", "Until", "e.g. +10m, 14:30 (UTC), 2026-01-12T14:30:00Z", read=moment)
+_WITH_ANSWERS = {
+    Answer.REJECT: replace(_REASON, hint="why, with REJECT and only with it"),
+    Answer.STANDBY: replace(_UNTIL, hint="with STANDBY and only with it, e.g. +10m, 14:30 (UTC)"),
+}
 _NOUNS = {
     "check": "comm check",
     "suspend": "suspension",
@@ -86,16 +90,8 @@ class Talk:
         questions = [with_whom, Question("text", "What was said", needed=True)]
         if entry:
             answers = ("none", *entry["answers"])
-            questions += [
-                Question("answer", "Answer given", value="none", choices=answers),
-                Question("reason", "Reason", "why, with REJECT and only with it"),
-                Question(
-                    "until",
-                    "Until",
-                    "with STANDBY and only with it, e.g. +10m, 14:30 (UTC)",
-                    read=moment,
-                ),
-            ]
+            questions.append(Question("answer", "Answer given", value="none", choices=answers))
+            questions += [ask for answer, ask in _WITH_ANSWERS.items() if answer in answers]
         questions += _officer(state, needed=True)
 
         async def say(answers: Answers) -> str:

@@ -95,6 +95,26 @@ async def test_what_is_asked(
     assert (" until Mon 12 Jan 2026 0" in told) == ("until" in typed)
 
 
+@pytest.mark.parametrize(
+    ("answers", "asked"),
+    [
+        (["ACCEPT", "REJECT", "STANDBY"], ["answer", "reason", "until"]),
+        (["ROGER", "STANDBY"], ["answer", "until"]),
+        (["ROGER"], ["answer"]),
+    ],
+)
+def test_a_call_is_asked_only_for_what_an_answer_may_need(
+    answers: list[str], asked: list[str]
+) -> None:
+    """A reason where REJECT is an answer, and a time where STANDBY is."""
+
+    async def ask(request: dict[str, Any]) -> dict[str, Any]:
+        raise AssertionError(request)
+
+    plan = Talk(ask, lambda: T0).plan("voice", ON_WATCH, ENTRY | {"answers": answers})
+    assert [each.name for each in plan.questions] == ["spoke_with", "text", *asked]
+
+
 @pytest.mark.parametrize("name", ["handover", "voice", "stop", "notify"])
 def test_hints_are_of_neither_side(name: str) -> None:
     """No name that an officer could take for what is already there; examples say that they are."""

@@ -31,6 +31,7 @@ from hotline.logs.console import plain
 from hotline.times import SECOND_MS
 
 _TICK_S = 0.2
+_REFUSED_S = 8.0  # so long it is said why a key did nothing
 
 
 class Terminal(App[None]):
@@ -255,5 +256,12 @@ class Terminal(App[None]):
         self.call_later(self._catch_up)
 
     def _tell_wrong(self, why: str) -> None:
-        self._seen.said = Text(f"✗ {plain(why)}", "bold yellow")
+        said = self._seen.said = Text(f"✗ {plain(why)}", "bold yellow")
         self._draw()
+        self.set_timer(_REFUSED_S, lambda: self._forget(said))
+
+    def _forget(self, said: Text) -> None:
+        """Take a refusal away, unless something else has been said since."""
+        if self._seen.said is said:
+            self._seen.said = Text()
+            self._draw()

@@ -1,5 +1,6 @@
 """The full screen at the desks of real stations in memory, as an officer works with it."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,25 @@ async def test_an_answer(tmp_path: Path) -> None:
         await eventually(lambda: next(iter(picture.messages.values())).answering == "accepted")
         await officer.presses("a")
         await officer.sees("✗ ISR-1 rev 1 waits for no answer any more: it is accepted")
+
+
+async def test_why_a_key_did_nothing_is_said_for_a_while(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Then it may be true no longer; what was said since stays for its own while."""
+    async with desks(tmp_path) as line, seat(line, "tur") as officer:
+        await officer.sees("nothing waits for an answer from here")
+        over: list[Callable[[], None]] = []
+        monkeypatch.setattr(officer.app, "set_timer", lambda _s, then: over.append(then))
+        await officer.presses("u")
+        await officer.sees("✗ we have not suspended the line")
+        await officer.presses("a")
+        await officer.sees("✗ nothing is selected")
+        first, second = over
+        first()
+        await officer.sees("✗ nothing is selected")
+        second()
+        await eventually(lambda: not officer.shows("✗"))
 
 
 async def test_what_an_answer_needs_is_asked_for(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from enum import IntEnum
+from typing import NamedTuple
 
 from rich.text import Text
 
@@ -42,8 +43,22 @@ _WORDS = {
 }
 _OUTCOMES = {"accepted": "ACCEPT", "rejected": "REJECT", "acknowledged": "ROGER"}
 
-# Columns: the mark, the time left, the state, the precedence, the name; the rest is the text.
-_TIME, _STATE, _PRECEDENCE, _NAME = 8, 11, 9, 17
+_MARK, _TIME, _NAME = 2, 8, 17
+
+
+class Columns(NamedTuple):
+    """How wide the columns after the mark and the time left are; after the name comes the text."""
+
+    state: int = 11
+    precedence: int = 9
+
+    @property
+    def before_the_name(self) -> int:
+        """How much stands before the name, with a space after each column that there is."""
+        return _MARK + sum(width + 1 for width in (_TIME, *self) if width)
+
+
+_USUAL = Columns()
 
 
 def waits(entry: Told) -> bool:
@@ -89,7 +104,26 @@ def in_order(entries: Iterable[Told], now_ms: int) -> list[Told]:
     return sorted(entries, key=lambda entry: (not _is_stop(entry), not goes_first(entry, now_ms)))
 
 
-def row(entry: Told, now_ms: int, width: int, *, selected: bool, focused: bool) -> Text:
+def columns_for(listed: Iterable[Told], now_ms: int, width: int) -> Columns:
+    """The usual columns; where names would be cut, no wider than what stands in them."""
+    if _USUAL.before_the_name + _NAME <= width:
+        return _USUAL
+    rows = list(listed)
+    return Columns(
+        max((len(state(entry, now_ms)) for entry in rows), default=0),
+        max((len(entry["precedence"] or "") for entry in rows), default=0),
+    )
+
+
+def row(
+    entry: Told,
+    now_ms: int,
+    width: int,
+    *,
+    selected: bool,
+    focused: bool,
+    columns: Columns = _USUAL,
+) -> Text:
     """A message in one line, `width` columns wide."""
     how = urgency(entry, now_ms)
     is_worst = how is Urgency.WINDOW_OPEN
@@ -104,12 +138,11 @@ def row(entry: Told, now_ms: int, width: int, *, selected: bool, focused: bool) 
     ]
     line = Text(("▶ " if focused else "› ") if selected else "  ", no_wrap=True)
     room = max(width - line.cell_len, 1)
-    for (said, style), columns in zip(
-        cells, (_TIME, _STATE, _PRECEDENCE, _NAME, room), strict=True
-    ):
-        cell = Text(plain(said), style)
-        cell.truncate(columns, overflow="ellipsis", pad=columns < room)
-        line.append_text(cell).append(" ")
+    for (said, style), wide in zip(cells, (_TIME, *columns, _NAME, room), strict=True):
+        if wide:
+            cell = Text(plain(said), style)
+            cell.truncate(wide, overflow="ellipsis", pad=wide < room)
+            line.append_text(cell).append(" ")
     line.truncate(width, overflow="ellipsis", pad=True)
     if is_plain:
         line.style = STYLES[how]

@@ -166,6 +166,7 @@ class Messages(VerticalScroll, can_focus=True):
         width = self.scrollable_content_region.width
         if not width:
             return
+        columns = entries.columns_for(self._entries, self._now_ms, width)
         rows = [
             entries.row(
                 entry,
@@ -173,6 +174,7 @@ class Messages(VerticalScroll, can_focus=True):
                 width,
                 selected=entry["record"] == self._selected,
                 focused=self.has_focus,
+                columns=columns,
             )
             for entry in self._entries
         ]

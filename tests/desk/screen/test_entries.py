@@ -66,6 +66,33 @@ def test_a_row(entry: dict[str, Any], time: str, how: Urgency, shows: str) -> No
     assert shows in row(entry, time)
 
 
+@pytest.mark.parametrize(
+    ("listed", "shows"),
+    [
+        ([CHECK | {"message": "check isr/12"}], "▶ 2m open check isr/12"),
+        ([CHECK | {"message": "check isr/12"}, ENTRY], "▶ 2m open check isr/12"),
+        ([ENTRY, CHECK], "▶ 2m open FLASH ISR-1 rev 1"),
+        ([ENTRY | {"precedence": "IMMEDIATE"}], "▶ 2m open IMMEDIATE ISR-1 rev 1"),
+        ([ENTRY, ENTRY | {"delivered": False}], "▶ 2m open FLASH ISR-1 rev …"),
+    ],
+)
+def test_in_a_narrow_list_names_have_what_room_there_is(
+    listed: list[dict[str, Any]], shows: str
+) -> None:
+    """States and precedences take what they need, all in one column, and none where none is."""
+    now_ms = at("06:00:00")
+    columns = entries.columns_for(listed, now_ms, 40)
+    rows = [
+        entries.row(entry, now_ms, 40, selected=True, focused=True, columns=columns).plain
+        for entry in listed
+    ]
+    assert " ".join(rows[0].split()).startswith(shows)
+    assert {cell_len(line) for line in rows} == {40}
+    names = {line.index(entry["message"][:7]) for line, entry in zip(rows, listed, strict=True)}
+    assert len(names) == 1
+    assert entries.columns_for(listed, now_ms, 80) == entries.Columns()
+
+
 @pytest.mark.parametrize("width", [20, 80, 200])
 def test_what_does_not_fit_is_cut(width: int) -> None:
     """A row is never wider than its list, and never moves a cursor."""

@@ -92,13 +92,7 @@ class Happening(Part):
         rule = found.get("flag") or found.get("cleared")
         if revision is not None and rule in _OF_STATIONS:
             raise ValueError(f"expected no revision with {rule}, which is about a station")
-        notice = found.get("of") or found.get("delivered")
-        expect_revision(revision, notice, info)
-        all_revisions = (info.context or {}).get("revisions", {})
-        if revision is not None and notice not in all_revisions:
-            last = max(all_revisions.values(), default=revision)
-            if not 1 <= revision <= last:
-                raise ValueError(f"no notice has a revision {revision}; the highest is {last}")
+        expect_revision(revision, found.get("of") or found.get("delivered"), info)
         return revision
 
     @field_validator("level")

@@ -148,11 +148,20 @@ Watch = Annotated[
 
 
 def expect_revision(revision: int | None, notice: str | None, info: ValidationInfo) -> None:
-    """Demand a revision that the file's events make; in pydantic's way, a ValueError."""
-    last = (info.context or {}).get("revisions", {}).get(notice)
-    if revision is not None and last is not None and not 1 <= revision <= last:
-        there_is = "its only one is 1" if last == 1 else f"it has 1 to {last}"
-        raise ValueError(f"{notice} has no revision {revision}; {there_is}")
+    """Demand a revision that the file's events make; in pydantic's way, a ValueError.
+
+    Without a notice that is known, it is one of any.
+    """
+    if revision is None:
+        return
+    revisions = (info.context or {}).get("revisions", {})
+    last = revisions.get(notice) or max(revisions.values(), default=max(revision, 1))
+    if 1 <= revision <= last:
+        return
+    if notice not in revisions:
+        raise ValueError(f"no notice has a revision {revision}; the highest is {last}")
+    there_is = "its only one is 1" if last == 1 else f"it has 1 to {last}"
+    raise ValueError(f"{notice} has no revision {revision}; {there_is}")
 
 
 class Part(BaseModel):

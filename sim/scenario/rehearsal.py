@@ -132,6 +132,7 @@ def _wrong_rules(officer: DutyOfficer, asked: list[Message]) -> Iterator[tuple[W
     What a rule names may come from a person, though no event says it.
     """
     told: set[Where] = set()
+    yield from _out_of_reach(officer)
     for number, rule in enumerate(officer.answers):
         for name, answer in _answers_of(rule):
             if rule.when.asks and answer not in ANSWERS[rule.when.asks]:
@@ -146,6 +147,15 @@ def _wrong_rules(officer: DutyOfficer, asked: list[Message]) -> Iterator[tuple[W
             if answer not in ANSWERS[message.asks] and where not in told:
                 told.add(where)
                 yield where, f"{_does_not_take(message, answer)}; say with `when` what it is for"
+
+
+def _out_of_reach(officer: DutyOfficer) -> Iterator[tuple[Where, str]]:
+    """Rules that are for nothing that an earlier one has not taken."""
+    for number, rule in enumerate(officer.answers):
+        for before, earlier in enumerate(officer.answers[:number]):
+            if earlier.when.takes_all_of(rule.when):
+                yield (number,), f"is never reached: answers[{before}] takes all that it is for"
+                break
 
 
 def _answers_of(rule: AnswerRule | None) -> list[tuple[str, Answer]]:

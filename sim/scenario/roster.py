@@ -15,18 +15,27 @@ from sim.scenario.fields import (
     Intent,
     KnownNotice,
     MessageKind,
+    Moment,
     Part,
     Watch,
     expect_revision,
 )
 
 _CATEGORIES = {Asks.DECISION: Category.REQUEST, Asks.ROGER: Category.INFORMATION}
+_OF_NOTICES = {"revision", "activity", "category"}
+_LACKS: dict[MessageKind, set[str]] = {  # what no message of a kind has
+    "cancel": _OF_NOTICES,
+    "stop": _OF_NOTICES,
+    "check": _OF_NOTICES | {"notice", "precedence"},
+    "suspend": _OF_NOTICES | {"notice", "precedence"},
+    "resume": _OF_NOTICES | {"notice", "precedence"},
+}
 
 
 class Leave(Part):
     """An officer is not at the desk."""
 
-    from_ms: Duration
+    from_ms: Moment
     until_ms: Duration
 
     @model_validator(mode="after")
@@ -52,6 +61,29 @@ class When(Part):
         expect_revision(revision, info.data.get("notice"), info)
         return revision
 
+    @model_validator(mode="after")
+    def _fits_something(self) -> Self:
+        lacks = _LACKS.get(self.kind, set()) if self.kind else set()
+        for name in self._wanted:
+            if name in lacks:
+                raise ValueError(f"fits nothing: a {self.kind} has no {name}")
+        if self.kind == "stop" and self.precedence not in (None, Precedence.FLASH):
+            raise ValueError("fits nothing: a stop is always FLASH")
+        return self
+
+    def takes_all_of(self, other: "When") -> bool:
+        """Whether it fits each message that another one fits."""
+        facts = other._wanted  # noqa: SLF001 -- its own kind
+        if not facts.keys().isdisjoint(_OF_NOTICES):
+            facts["kind"] = "notice"
+        if other.kind == "stop":
+            facts["precedence"] = Precedence.FLASH
+        return self._wanted.items() <= facts.items()
+
+    @property
+    def _wanted(self) -> dict[str, object]:
+        return self.model_dump(exclude_none=True)
+
     @property
     def asks(self) -> Asks | None:
         """What all of these messages want; None: one may want this, another that."""
@@ -70,8 +102,7 @@ class When(Part):
             "precedence": message.precedence,
             "category": category,
         }
-        wanted = self.model_dump(exclude_none=True)
-        return all(facts[name] == value for name, value in wanted.items())
+        return all(facts[name] == value for name, value in self._wanted.items())
 
 
 class AnswerRule(Part):

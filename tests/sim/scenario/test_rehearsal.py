@@ -130,7 +130,8 @@ def test_an_expected_answer_is_one_that_its_notice_takes(
 ) -> None:
     """Also when it is never to be given, or to be how the notice ends."""
     gone = {"at": "9m", "who": "tur", "cancel": {"id": "TUR-1", "reason": "weather"}}
-    found = list(rehearse(story(events=[NOTICE, TOLD, gone], expect=[fields, {"never": fields}])))
+    events = [NOTICE, TOLD, CHECK, gone]
+    found = list(rehearse(story(events=events, expect=[fields, {"never": fields}])))
     told = [".".join(map(str, where[2:])) + f": {text}" for where, text in found]
     assert told == ([says, f"never.{says}"] if says else [])
 
@@ -167,6 +168,33 @@ def test_an_officers_rule_is_for_messages_that_take_its_answer(
     hint = "; say with `when` what it is for"
     assert [f"{where[4]}.{where[5]}: {says}" for where, says in found] == [t + hint for t in told]
     assert all(where[:4] == ("officers", "isr", 0, "answers") for where, _ in found)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later", "is_reached"),
+    [
+        ({}, {"notice": "TUR-1"}, False),
+        ({}, {}, False),
+        ({"kind": "notice"}, {"activity": "strike"}, False),
+        ({"kind": "notice"}, {"category": "request", "revision": 1}, False),
+        ({"precedence": "FLASH"}, {"kind": "stop"}, False),
+        ({"notice": "TUR-1"}, {"notice": "TUR-1", "kind": "cancel"}, False),
+        ({"kind": "notice"}, {"notice": "TUR-1"}, True),  # there are cancellations of it
+        ({"kind": "notice"}, {"precedence": "FLASH"}, True),
+        ({"notice": "TUR-1"}, {"notice": "TUR-2"}, True),
+        ({"notice": "TUR-1"}, {"kind": "notice"}, True),
+        ({"category": "request"}, {"category": "information"}, True),
+    ],
+)
+def test_an_officers_rule_can_be_reached(
+    earlier: dict[str, object], later: dict[str, object], is_reached: bool
+) -> None:
+    """One is not if an earlier one, the first of these is named, takes all that it is for."""
+    rules = [{"when": when, "answer": "NOTHING"} for when in ({"kind": "check"}, earlier, later)]
+    officers = {"isr": [{"name": "Levi", "answers": rules}]}
+    found = list(rehearse(story(events=[NOTICE, TOLD], officers=officers)))
+    says = "is never reached: answers[1] takes all that it is for"
+    assert found == ([] if is_reached else [(("officers", "isr", 0, "answers", 2), says)])
 
 
 @pytest.mark.parametrize(

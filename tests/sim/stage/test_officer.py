@@ -7,6 +7,7 @@ from hotline.notice import Activity, Precedence
 from hotline.picture.lifecycle import Answering, Asks, Standing
 from hotline.picture.message import Message
 from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
+from sim.scenario.roster import When
 from sim.stage.officer import ScriptedOfficers
 from tests.sim.plays import small
 
@@ -170,7 +171,6 @@ def test_who_relieves_keeps_the_promise(tmp_path: Path) -> None:
         ("{kind: check}", False),
         ("{notice: TUR-1}", True),
         ("{revision: 1}", True),
-        ("{revision: 2}", False),
         ("{activity: survey, precedence: FLASH}", True),
         ("{activity: survey, precedence: ROUTINE}", False),
         ("{category: request}", True),
@@ -185,6 +185,11 @@ def test_a_rule_is_for_messages_that_have_all_that_it_names(
     morning = Morning(tmp_path, f"    - {{name: Levi, reads_in: 10s, answers: [{rule}]}}\n")
     given = [reply.answer for _, reply in morning.answers(message(morning.start_ms))]
     assert given == ([] if fits else [Answer.ACCEPT])
+
+
+def test_a_rule_for_one_revision_is_for_no_other() -> None:
+    """An officer who puts off the first may accept the second."""
+    assert [When(revision=number).fits(message(0)) for number in (1, 2)] == [True, False]
 
 
 @pytest.mark.parametrize(

@@ -108,7 +108,9 @@ def _never_so(happening: Happening, heard: _Heard) -> Iterator[tuple[str, str]]:
     about = [
         message
         for message in heard.picture.messages.values()
-        if message.notice == happening.of and happening.revision in (None, message.revision)
+        if message.notice
+        and message.notice == happening.of
+        and happening.revision in (None, message.revision)
     ]
     if happening.state in _ANSWERED:
         name, answer = "state", _ANSWERED[happening.state]

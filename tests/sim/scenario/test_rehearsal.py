@@ -110,6 +110,7 @@ def test_a_scripted_call_is_about_what_was_said() -> None:
         ({"answer": "ACCEPT", "of": "TUR-1"}, None),
         ({"answer": "ROGER", "of": "TUR-1"}, None),  # to its cancellation
         ({"answer": "ACCEPT", "of": "tur"}, None),
+        ({"answer": "ACCEPT"}, None),
         (
             {"answer": "ACCEPT", "of": "TUR-2"},
             "answer: TUR-2 rev 1 takes ROGER or STANDBY, not ACCEPT",

@@ -7,6 +7,7 @@ from pydantic import ValidationInfo, field_validator, model_validator
 
 from hotline.bodies import Answer, Level, Rule
 from hotline.picture.lifecycle import Standing
+from hotline.picture.message import Message
 from hotline.times import write_duration
 from sim.scenario.fields import KnownNotice, Moment, Part, State, SubjectName, expect_revision
 
@@ -119,6 +120,11 @@ class Happening(Part):
         if self.state is Standing.SUPERSEDED and last and self.revision in (None, last):
             raise ValueError(f"the last revision of {self.of} is never superseded")
         return self
+
+    def names(self, message: Message) -> bool:
+        """Whether a message is of the notice, and the revision, that it names."""
+        is_of_it = self.of is not None and message.notice == self.of
+        return is_of_it and self.revision in (None, message.revision)
 
 
 class Expectation(Happening):

@@ -18,6 +18,7 @@ from sim.scenario.fault import FaultKind
 from sim.scenario.roster import AnswerRule, DutyOfficer
 from sim.scenario.scenario import Event, Scenario
 from sim.scenario.script import Script, cues, meant_in
+from sim.scenario.too_soon import too_soon
 
 _ANSWERED: dict[Answering | Standing | None, Answer] = {
     Answering.ACCEPTED: Answer.ACCEPT,
@@ -50,6 +51,7 @@ def rehearse(scenario: Scenario) -> Iterator[tuple[Where, str]]:
         beneath = ("never",) if expectation.never else ()
         for name, says in _never_so(expectation.happening(), heard):
             yield ("expect", index, *beneath, name), says
+    yield from too_soon(scenario, heard.picture.messages.values())
     yield from _wrong_officers(scenario, heard)
 
 
@@ -105,13 +107,7 @@ def _to_nothing(event: Event, index: int) -> Iterator[tuple[Where, str]]:
 def _never_so(happening: Happening, heard: _Heard) -> Iterator[tuple[str, str]]:
     """Which answer of a happening its notice does not take."""
     name, answer = "answer", happening.answer
-    about = [
-        message
-        for message in heard.picture.messages.values()
-        if message.notice
-        and message.notice == happening.of
-        and happening.revision in (None, message.revision)
-    ]
+    about = list(filter(happening.names, heard.picture.messages.values()))
     if happening.state in _ANSWERED:
         name, answer = "state", _ANSWERED[happening.state]
         about = [message for message in about if message.is_notice][-1:]

@@ -3,7 +3,6 @@
 What each demands is in `rules`; whether a watchdog sees enough to judge, in `rules.blind`.
 """
 
-import itertools
 from collections.abc import Iterable, Iterator, Sequence
 
 from hotline.bodies import Answer, Rule, Voice
@@ -13,10 +12,10 @@ from hotline.picture.message import Message
 from hotline.station.station import Station
 from hotline.station.turn import Acknowledged, CameOnline, Event, FellSilent, Heard
 from hotline.timers import Timers
-from hotline.watchdog import findings
 from hotline.watchdog.agenda import Agenda, Deadline
 from hotline.watchdog.board import Board
 from hotline.watchdog.rules.disagreements import Disagreements
+from hotline.watchdog.rules.invalid import Misfits
 from hotline.watchdog.rules.late_notice import LateNotices
 from hotline.watchdog.rules.silent import Silences
 from hotline.watchdog.rules.unanswered import Answers
@@ -48,6 +47,7 @@ class Rulebook:
         self._silences = Silences(station, board, self._agenda)
         self._answers = Answers(station, board, self._agenda, self._silences, timers, doubts=doubts)
         self._disagreements = Disagreements(station, board)
+        self._misfits = Misfits(station, board)
         self.has_caught_up = False
         """Whether all that an earlier life left unsaid has been said."""
         self._take_up()
@@ -109,7 +109,7 @@ class Rulebook:
                 self._answers.taken_back(message, what.value)
                 self._late_notices.settled(message, what.value)
             case What.INVALID, _:
-                self._board.raise_flag(findings.invalid(change.record.ref, change.reason, now_ms))
+                self._misfits.said(change.record.ref, change.reason, now_ms)
             case _:
                 self._follow_seldom(change, now_ms)
 
@@ -181,15 +181,14 @@ class Rulebook:
         if self.has_caught_up:
             return
         self._agenda.heard(now_ms, self._timers.clock_skew_ms)
-        self.has_caught_up = self._late_notices.catch_up()
+        self.has_caught_up = (
+            self._late_notices.catch_up()
+            and self._deliveries.catch_up()
+            and self._misfits.catch_up(now_ms)
+        )
         if not self.has_caught_up:
             return
-        self._deliveries.catch_up()
         self._silences.catch_up(now_ms)
-        for ref, reason in itertools.chain(
-            self._station.past.invalid(), self._station.picture.invalid.items()
-        ):
-            self._board.raise_flag(findings.invalid(ref, reason, now_ms))
 
     def recheck(self, now_ms: int) -> None:
         """Look out for the end of what stands flagged by what an earlier connection showed."""
@@ -206,6 +205,7 @@ class Rulebook:
         """Take up the flags and deadlines of the journal where they were left."""
         self._agenda.clear()
         self._late_notices.take_up()
+        self._misfits.take_up()
         self._deliveries.take_up()
         self._answers.take_up()
         self._silences.take_up()

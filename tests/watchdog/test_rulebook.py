@@ -18,7 +18,7 @@ from hotline.station.turn import (
 )
 from hotline.times import HOUR_MS, MINUTE_MS
 from hotline.watchdog import rulebook, watchdog
-from hotline.watchdog.rules import late_notice
+from hotline.watchdog.rules import invalid, late_notice, undelivered
 from hotline.watchdog.watchdog import Watchdog
 from tests.helpers import (
     T0,
@@ -40,27 +40,6 @@ from tests.watch import FLASH, FLASH_MS, GRACE_MS, Watch
 def wire() -> Watch:
     """A line on which nothing has happened yet."""
     return Watch()
-
-
-def test_a_record_that_makes_no_sense_is_flagged_once(wire: Watch) -> None:
-    """The flag says which record and why; it is stored all the same and stops nothing."""
-    wire.say("isr", Kind.REPLY, reply("tur", 9))
-    wire.say("isr", Kind.REPLY, reply("isr", 1))
-    wire.say("isr", Kind.CANCEL, cancel("NO-1"))
-    wire.go(HOUR_MS)
-    assert wire.flags() == ["invalid isr/2 WARNING", "invalid isr/3 WARNING"]
-    assert wire.last_flag().detail == "record isr/3: cancels_nothing"
-    assert len(wire.seats["dog"].journal("isr")) == 3
-
-
-def test_a_second_answer_is_invalid_and_the_first_one_holds(wire: Watch) -> None:
-    """Two answers to one question are one too many; nobody is owed a third."""
-    wire.say("tur", Kind.NOTICE, notice())
-    wire.settle()
-    wire.say("isr", Kind.REPLY, reply("tur", 1, Answer.ACCEPT))
-    wire.say("isr", Kind.REPLY, reply("tur", 1, Answer.REJECT))
-    wire.go(24 * HOUR_MS)
-    assert wire.flags() == ["invalid isr/2 WARNING"]
 
 
 @pytest.mark.parametrize("at", ["1000-01-01T00:00:00Z", "8999-12-31T00:00:00Z"])
@@ -233,6 +212,50 @@ def test_what_an_earlier_life_could_not_say_is_said_in_turns(
     assert says(dog) == [*late[:3], late[4]]
     dog._rules.judge(T0)
     assert says(dog)[4:] == [late[3], "late_notice tur/4 cleared"]
+
+
+def test_nonsense_that_an_earlier_life_heard_is_flagged_in_turns(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """And once: what comes meanwhile is flagged at once, what was flagged is left alone."""
+    monkeypatch.setattr(invalid, "_MOST", 2)
+    tur = Author("tur")
+    for number in range(6):
+        tur.says(Kind.CANCEL, cancel(f"NO-{number}"), T0)
+    told = Flag(
+        rule=Rule.INVALID,
+        subject=Subject(station="tur", seq=1),
+        level=Level.WARNING,
+        due=T0,
+        detail="told before",
+    )
+    dog = started(*tur.journal[:5], Author("dog").says(Kind.FLAG, told, T0))
+    flags = [f"invalid tur/{seq} WARNING" for seq in range(1, 7)]
+    dog._rules.catch_up(T0)
+    assert (says(dog), dog._rules.has_caught_up) == (flags[1:3], False)
+    hears(dog, tur.journal[5], T0)
+    for _ in range(2):
+        dog._rules.catch_up(T0)
+    assert (says(dog), dog._rules.has_caught_up) == ([*flags[1:3], flags[5], *flags[3:5]], True)
+
+
+def test_what_was_delivered_in_an_earlier_life_is_cleared_in_turns(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """An import may bring the answer to the last of many records."""
+    monkeypatch.setattr(undelivered, "_MOST", 2)
+    tur, isr, dog = Author("tur"), Author("isr"), Author("dog")
+    tur.notices(3)
+    for seq in (1, 2, 3):
+        subject = Subject(station="tur", seq=seq)
+        late = flag().model_copy(update={"rule": Rule.UNDELIVERED, "subject": subject})
+        dog.says(Kind.FLAG, late, T0)
+    answer = isr.says(Kind.REPLY, reply("tur", 3), T0)
+    machine = started(*tur.journal, *dog.journal, answer)
+    cleared = [f"undelivered tur/{seq} cleared" for seq in (1, 2, 3)]
+    for count, is_all in ((2, False), (3, True)):
+        machine._rules.catch_up(T0)
+        assert (says(machine), machine._rules.has_caught_up) == (cleared[:count], is_all)
 
 
 def test_what_is_said_in_turns_waits_for_nothing(

@@ -10,6 +10,8 @@ from hotline.watchdog.agenda import Agenda, Deadline
 from hotline.watchdog.board import Board
 from hotline.watchdog.deadlines import LEVELS, receipt_due_ms, telling_ms
 
+_MOST = 500  # flags that are cleared in one turn after a start; after an import there may be many
+
 
 class Deliveries:
     """The rule `undelivered`, at work for one watchdog.
@@ -44,10 +46,15 @@ class Deliveries:
             for seq, at_ms in self._station.past.times_after(party, upto):
                 self.expect(Ref(party, seq), at_ms)
 
-    def catch_up(self) -> None:
-        """Clear what stands flagged though an earlier life, or an import, has its answer."""
+    def catch_up(self) -> bool:
+        """Clear what stands flagged though an earlier life, or an import, has its answer.
+
+        False: not all yet.
+        """
+        left = _MOST
         for party, upto in self._answered.items():
-            self.acknowledged(party, upto)
+            left -= self._clear(party, upto, left)
+        return left > 0
 
     def expect(self, ref: Ref, at_ms: int) -> None:
         """A party has said something: its receipt is due from now on."""
@@ -57,10 +64,7 @@ class Deliveries:
 
     def acknowledged(self, of: str, upto: int) -> None:
         """The other party has `of`'s records up to this one."""
-        flagged = self._flagged[of]
-        while flagged and flagged[0] <= upto:
-            subject = Subject(station=of, seq=heapq.heappop(flagged))
-            self._board.clear(Rule.UNDELIVERED, subject, "delivered")
+        self._clear(of, upto, len(self._flagged[of]))
 
     def prove(self, ref: Ref) -> None:
         """Who answers a record has it and all before it, whatever became of the receipt."""
@@ -98,6 +102,15 @@ class Deliveries:
         due_ms = receipt_due_ms(deadline.since_ms, LEVELS[worse], self._timers)
         if due_ms is not None:
             self._agenda.escalate(deadline, worse, due_ms)
+
+    def _clear(self, of: str, upto: int, most: int) -> int:
+        """Clear the first of what stands flagged and is delivered; how many these were."""
+        flagged, count = self._flagged[of], 0
+        while flagged and flagged[0] <= upto and count < most:
+            subject = Subject(station=of, seq=heapq.heappop(flagged))
+            self._board.clear(Rule.UNDELIVERED, subject, "delivered")
+            count += 1
+        return count
 
     def _called(self, ref: Ref) -> str:
         message = self._station.picture.find(ref)

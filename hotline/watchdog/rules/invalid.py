@@ -1,0 +1,40 @@
+"""Records that make no sense: each is flagged once, and stays so."""
+
+import itertools
+
+from hotline.bodies import Ref, Rule
+from hotline.station.station import Station
+from hotline.watchdog import findings
+from hotline.watchdog.board import Board
+
+_MOST = 500  # records in one turn; after an import there may be many
+
+
+class Misfits:
+    """The rule `invalid`, at work for one watchdog."""
+
+    def __init__(self, station: Station, board: Board) -> None:
+        self._station = station
+        self._board = board
+        self._left: list[tuple[Ref, str]] | None = None  # to catch up with; None: not begun
+
+    def take_up(self) -> None:
+        """Begin anew to catch up, after a start."""
+        self._left = None
+
+    def said(self, ref: Ref, reason: str, now_ms: int) -> None:
+        """A record was said that makes no sense; it may be flagged already."""
+        self._board.raise_flag(findings.invalid(ref, reason, now_ms))
+
+    def catch_up(self, now_ms: int) -> bool:
+        """Flag what an earlier life has not; False: not all yet."""
+        left = self._unsaid() if self._left is None else self._left
+        for ref, reason in left[:_MOST]:
+            self.said(ref, reason, now_ms)
+        self._left = left[_MOST:]
+        return not self._left
+
+    def _unsaid(self) -> list[tuple[Ref, str]]:
+        flagged = {flag.subject.ref for flag in self._board.flags() if flag.rule is Rule.INVALID}
+        known = (self._station.past.invalid(), self._station.picture.invalid.items())
+        return [each for each in itertools.chain(*known) if each[0] not in flagged]

@@ -9,6 +9,7 @@ from rich.text import Text
 from hotline.desk.requests import Told
 from hotline.desk.saying import hour
 from hotline.logs.console import PRECEDENCE_STYLES, plain
+from hotline.tables import MESSAGE_WIDTH
 from hotline.times import SECOND_MS, format_duration, parse_instant
 
 _SOON = 4  # an answer is wanted soon when less than this part of the time for it is left
@@ -105,14 +106,18 @@ def in_order(entries: Iterable[Told], now_ms: int) -> list[Told]:
 
 
 def columns_for(listed: Iterable[Told], now_ms: int, width: int) -> Columns:
-    """The usual columns; where names would be cut, no wider than what stands in them."""
+    """The usual columns; where names would be cut, no wider than what stands in them.
+
+    Where that is not enough, the precedence goes: the name is what people speak of.
+    """
     if _USUAL.before_the_name + _NAME <= width:
         return _USUAL
     rows = list(listed)
-    return Columns(
+    narrow = Columns(
         max((len(state(entry, now_ms)) for entry in rows), default=0),
         max((len(entry["precedence"] or "") for entry in rows), default=0),
     )
+    return narrow if narrow.before_the_name + MESSAGE_WIDTH <= width else Columns(narrow.state, 0)
 
 
 def row(

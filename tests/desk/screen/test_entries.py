@@ -73,13 +73,16 @@ def test_a_row(entry: dict[str, Any], time: str, how: Urgency, shows: str) -> No
         ([CHECK | {"message": "check isr/12"}, ENTRY], "▶ 2m open check isr/12"),
         ([ENTRY, CHECK], "▶ 2m open FLASH ISR-1 rev 1"),
         ([ENTRY | {"precedence": "IMMEDIATE"}], "▶ 2m open IMMEDIATE ISR-1 rev 1"),
-        ([ENTRY, ENTRY | {"delivered": False}], "▶ 2m open FLASH ISR-1 rev …"),
+        ([ENTRY, ENTRY | {"delivered": False}], "▶ 2m open ISR-1 rev 1"),
     ],
 )
 def test_in_a_narrow_list_names_have_what_room_there_is(
     listed: list[dict[str, Any]], shows: str
 ) -> None:
-    """States and precedences take what they need, all in one column, and none where none is."""
+    """States and precedences take what they need, all in one column, and none where none is.
+
+    Before a usual name is cut, the precedence goes.
+    """
     now_ms = at("06:00:00")
     columns = entries.columns_for(listed, now_ms, 40)
     rows = [

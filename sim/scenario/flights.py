@@ -1,12 +1,14 @@
 """Flight notices as a scenario says them: named areas, and times from its start."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from hotline.notice import Category, FlightNotice, Time, Volume3D
 from hotline.times import HOUR_MS, SECOND_MS, format_instant, write_duration
+from sim.scenario import outline
 
 _LATER_MS = 12 * HOUR_MS  # far enough not to shorten the time that an officer has
+_ROOM = 0.001  # degrees, about a hundred metres
 
 
 class Flights:
@@ -26,7 +28,7 @@ class Flights:
         """All fields of a notice that was said at a time after the start."""
         first, *further = (
             {
-                "area": self._area(volume.volume, body.activity),
+                "area": self._area(volume.volume, body),
                 **self._window(body.notice, volume.time_start, volume.time_end, at_ms),
             }
             for volume in body.volumes
@@ -62,8 +64,11 @@ class Flights:
             self._remark(f"{what} was {format_instant(instant_ms)}, before the start")
         return write_duration(max(instant_ms - self._begins_ms, 0))
 
-    def _area(self, volume: Volume3D, activity: str) -> str:
-        area = _area(volume)
+    def _area(self, volume: Volume3D, body: FlightNotice) -> str:
+        area, activity = _area(volume), body.activity
+        if (polygon := area.get("polygon")) and outline.what_is_wrong(polygon):
+            self._remark(f"{body.notice}'s polygon is no outline: it is the box around it")
+            area["polygon"] = _box_around(polygon)
         for name, known in self.areas.items():
             if known == area:
                 return name
@@ -88,6 +93,15 @@ def without_defaults(fields: dict[str, Any]) -> dict[str, Any]:
 def number(value: float) -> float:
     """A number as a person writes it."""
     return int(value) if value == int(value) else value
+
+
+def _box_around(corners: Sequence[Sequence[float]]) -> list[list[float]]:
+    """A box in which all corners lie, with some room for those that lie on one line."""
+    lats, lngs = zip(*corners, strict=True)
+    south, north = max(min(lats) - _ROOM, -90), min(max(lats) + _ROOM, 90)
+    west, east = max(min(lngs) - _ROOM, -180), min(max(lngs) + _ROOM, 180)
+    box = [[south, west], [south, east], [north, east], [north, west]]
+    return [[number(round(lat, 6)), number(round(lng, 6))] for lat, lng in box]
 
 
 def _area(volume: Volume3D) -> dict[str, Any]:

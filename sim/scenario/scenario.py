@@ -24,6 +24,7 @@ from hotline.notice import (
 from hotline.timers import Timers
 from hotline.times import Duration
 from hotline.topics import Name
+from sim.scenario import outline
 from sim.scenario.calls import (
     Halt,
     Relief,
@@ -76,6 +77,8 @@ class Area(Part):
             says = says.replace("Input should be", "expected")
             field = _as_written(mistake["loc"])
             raise ValueError(f"{field}: {says}" if field else says) from None
+        if self.polygon is not None and (wrong := outline.what_is_wrong(self.polygon)):
+            raise ValueError(f"polygon: {wrong}")
         return self
 
     def volume(self) -> Volume3D:

@@ -7,10 +7,12 @@ import pytest
 from hotline.notice import FlightNotice
 from hotline.times import HOUR_MS, format_instant
 from sim.scenario.flights import Flights, number, without_defaults
+from sim.scenario.scenario import Area
 from tests.helpers import T0, notice
 
 CIRCLE = {"outline_circle": {"center": {"lat": 34.5, "lng": 38}, "radius": {"value": 5000}}}
-SQUARE = {"outline_polygon": {"vertices": [{"lat": lat, "lng": 38.25} for lat in (34, 35, 36)]}}
+CORNERS: list[list[float]] = [[34, 38.25], [35, 38.25], [35, 39]]
+TRIANGLE = {"outline_polygon": {"vertices": [{"lat": lat, "lng": lng} for lat, lng in CORNERS]}}
 
 
 def flight(*volumes: dict[str, Any]) -> FlightNotice:
@@ -34,7 +36,7 @@ def test_each_volume_is_a_named_area_and_a_window() -> None:
     remarks: list[str] = []
     flights = Flights(T0, remarks.append)
     first = {"volume": CIRCLE | {"altitude_upper": {"value": 900.5}}, **hours(1, 2)}
-    second = {"volume": SQUARE, **hours(2, 2.5)}
+    second = {"volume": TRIANGLE, **hours(2, 2.5)}
     fields = flights.fields(flight(first, second, first), 0)
     assert (fields["area"], fields["from"], fields["until"]) == ("survey-1", "1h", "2h")
     assert fields["further"] == [
@@ -43,7 +45,7 @@ def test_each_volume_is_a_named_area_and_a_window() -> None:
     ]
     assert flights.areas == {
         "survey-1": {"circle": [34.5, 38, 5000], "altitude": [None, 900.5]},
-        "survey-2": {"polygon": [[34, 38.25], [35, 38.25], [36, 38.25]]},
+        "survey-2": {"polygon": CORNERS},
     }
     assert remarks == []
 
@@ -65,6 +67,29 @@ def test_a_window_that_no_scenario_can_say_is_told(
     fields = Flights(T0, remarks.append).fields(flight({"volume": CIRCLE, **hours(*window)}), 0)
     assert (fields["from"], fields["until"]) == expected
     assert remarks[0].startswith(says)
+
+
+@pytest.mark.parametrize(
+    "corners",
+    [
+        [[34, 38], [35, 39], [35, 38], [34, 39]],
+        [[34, 38], [34, 38.5], [34, 39]],
+        [[34, 38], [34, 38], [34, 38]],
+        [[90, 180], [89, 180], [88, 180]],
+    ],
+)
+def test_a_polygon_that_is_no_outline_becomes_a_box(corners: list[list[float]]) -> None:
+    """A line takes it, and a scenario does not; it is told."""
+    remarks: list[str] = []
+    flights = Flights(T0, remarks.append)
+    vertices = [{"lat": lat, "lng": lng} for lat, lng in corners]
+    outline = {"outline_polygon": {"vertices": vertices}}
+    flights.fields(flight({"volume": outline, **hours(1, 2)}), 0)
+    box = Area.model_validate(flights.areas["survey-1"]).polygon
+    assert box
+    (south, west), _, (north, east), _ = box
+    assert all(south <= lat <= north and west <= lng <= east for lat, lng in corners)
+    assert remarks == ["TUR-014's polygon is no outline: it is the box around it"]
 
 
 def test_what_goes_without_saying_is_not_said() -> None:

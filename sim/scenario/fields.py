@@ -134,7 +134,10 @@ Moment = Annotated[Duration, AfterValidator(_on_timeline)]
 Length = Annotated[Duration, AfterValidator(_not_too_long)]
 Start = Annotated[Instant, BeforeValidator(_written_out)]
 Intent = Annotated[Answer | Literal["NOTHING"], _one_of(Answer, also=["NOTHING"])]
-State = Annotated[Answering | Standing, _one_of(Answering, Standing)]
+State = Annotated[
+    Answering | Literal[Standing.SUPERSEDED, Standing.CANCELLED],
+    _one_of(Answering, also=[Standing.SUPERSEDED, Standing.CANCELLED]),
+]
 DelayRange = Annotated[
     Delay,
     BeforeValidator(_parse_delay),

@@ -20,7 +20,7 @@ from sim.scenario.scenario import Event, Scenario
 from sim.scenario.script import Script, cues, meant_in
 from sim.scenario.too_soon import too_soon
 
-_ANSWERED: dict[Answering | Standing | None, Answer] = {
+_ANSWERED: dict[Answering | Standing, Answer] = {
     Answering.ACCEPTED: Answer.ACCEPT,
     Answering.REJECTED: Answer.REJECT,
     Answering.ACKNOWLEDGED: Answer.ROGER,
@@ -105,14 +105,26 @@ def _to_nothing(event: Event, index: int) -> Iterator[tuple[Where, str]]:
 
 
 def _never_so(happening: Happening, heard: _Heard) -> Iterator[tuple[str, str]]:
-    """Which answer of a happening its notice does not take."""
-    name, answer = "answer", happening.answer
+    """Which answer of a happening its notice does not take, or how it never ends."""
     about = list(filter(happening.names, heard.picture.messages.values()))
-    if happening.state in _ANSWERED:
-        name, answer = "state", _ANSWERED[happening.state]
-        about = [message for message in about if message.is_notice][-1:]
+    answer = happening.answer
     if answer and about and not any(answer in ANSWERS[message.asks] for message in about):
-        yield name, _does_not_take(about[-1], answer)
+        yield "answer", _does_not_take(about[-1], answer)
+    notices = [message for message in about if message.is_notice]
+    if happening.state and notices and (says := _ends_otherwise(happening.state, notices[-1])):
+        yield "state", says
+
+
+def _ends_otherwise(state: Answering | Standing, notice: Message) -> str | None:
+    """Why a notice never ends in this state: by its author's word, or by what it takes."""
+    answer = _ANSWERED.get(state)
+    if answer and answer not in ANSWERS[notice.asks]:
+        return _does_not_take(notice, answer)
+    if state is Standing.CANCELLED and notice.standing is not state:
+        return f"no event cancels {notice.name}"
+    if isinstance(state, Answering) and notice.standing is not Standing.CURRENT:
+        return f"{notice.name} ends {notice.standing}"
+    return None
 
 
 def _wrong_officers(scenario: Scenario, heard: _Heard) -> Iterator[tuple[Where, str]]:

@@ -137,6 +137,32 @@ def test_an_expected_answer_is_one_that_its_notice_takes(
     assert told == ([says, f"never.{says}"] if says else [])
 
 
+@pytest.mark.parametrize(
+    ("fields", "says"),
+    [
+        ({"state": "open", "of": "TUR-1"}, "TUR-1 rev 2 ends cancelled"),
+        ({"state": "accepted", "of": "TUR-1"}, "TUR-1 rev 2 ends cancelled"),
+        ({"state": "cancelled", "of": "TUR-1"}, None),
+        ({"state": "superseded", "of": "TUR-1", "revision": 1}, None),
+        ({"state": "standby", "of": "TUR-1", "revision": 1}, "TUR-1 rev 1 ends superseded"),
+        ({"state": "cancelled", "of": "TUR-1", "revision": 1}, "no event cancels TUR-1 rev 1"),
+        ({"state": "cancelled", "of": "TUR-2"}, "no event cancels TUR-2 rev 1"),
+        ({"state": "acknowledged", "of": "TUR-2"}, None),
+    ],
+)
+def test_an_expected_state_is_one_that_its_notice_can_end_in(
+    fields: dict[str, object], says: str | None
+) -> None:
+    """What its author makes of it goes before every answer."""
+    events = [
+        *(NOTICE, TOLD),
+        {"at": "8m", "who": "tur", "revise": {"id": "TUR-1", "from": "21h"}},
+        {"at": "9m", "who": "tur", "cancel": {"id": "TUR-1", "reason": "weather"}},
+    ]
+    found = list(rehearse(story(events=events, expect=[fields])))
+    assert found == ([(("expect", 0, "state"), says)] if says else [])
+
+
 ONLY_REQUESTS = {"when": {"category": "request"}, "answer": "STANDBY", "for": "1m", "then": "ROGER"}
 
 

@@ -1,6 +1,6 @@
 """What a scenario file expects to come true, or never to: the parts beneath `expect`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import ClassVar, Self
 
 from pydantic import ValidationInfo, field_validator, model_validator
@@ -121,10 +121,10 @@ class Happening(Part):
             raise ValueError(f"the last revision of {self.of} is never superseded")
         return self
 
-    def names(self, message: Message) -> bool:
-        """Whether a message is of the notice, and the revision, that it names."""
-        is_of_it = self.of is not None and message.notice == self.of
-        return is_of_it and self.revision in (None, message.revision)
+    def about(self, said: Mapping[str, Sequence[Message]]) -> list[Message]:
+        """What is said, by notice, of the notice and the revision that it names."""
+        of_notice = said.get(self.of or "", ())
+        return [message for message in of_notice if self.revision in (None, message.revision)]
 
 
 class Expectation(Happening):

@@ -1,6 +1,6 @@
 """A scenario said once, with everybody hearing all at once: what does not hold together is told."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from pydantic import ValidationError
 
@@ -47,11 +47,12 @@ def rehearse(scenario: Scenario) -> Iterator[tuple[Where, str]]:
             yield ("events", index, verb), says
         except KeyError:
             continue  # of a notice that comes later; that is told elsewhere
+    said = heard.by_notice()
     for index, expectation in enumerate(scenario.expect):
         beneath = ("never",) if expectation.never else ()
-        for name, says in _never_so(expectation.happening(), heard):
+        for name, says in _never_so(expectation.happening(), said):
             yield ("expect", index, *beneath, name), says
-    yield from too_soon(scenario, heard.picture.messages.values())
+    yield from too_soon(scenario, said)
     yield from _wrong_officers(scenario, heard)
 
 
@@ -67,6 +68,14 @@ class _Heard:
         record = Record(self.picture.line.name, who, seq, at_ms, kind, body, b"")
         self.picture.fold(record)
         return self.picture.invalid.get(record.ref)
+
+    def by_notice(self) -> dict[str, list[Message]]:
+        """All that is about each notice."""
+        found: dict[str, list[Message]] = {}
+        for message in self.picture.messages.values():
+            if message.notice is not None:
+                found.setdefault(message.notice, []).append(message)
+        return found
 
     def by(self, party: str) -> list[Message]:
         """What a party has said that asks for an answer."""
@@ -104,9 +113,11 @@ def _to_nothing(event: Event, index: int) -> Iterator[tuple[Where, str]]:
         yield ("events", index, verb), f"{meant_in(event)} is not said before that"
 
 
-def _never_so(happening: Happening, heard: _Heard) -> Iterator[tuple[str, str]]:
+def _never_so(
+    happening: Happening, said: Mapping[str, Sequence[Message]]
+) -> Iterator[tuple[str, str]]:
     """Which answer of a happening its notice does not take, or how it never ends."""
-    about = list(filter(happening.names, heard.picture.messages.values()))
+    about = happening.about(said)
     answer = happening.answer
     if answer and about and not any(answer in ANSWERS[message.asks] for message in about):
         yield "answer", _does_not_take(about[-1], answer)

@@ -1,57 +1,55 @@
 """What is expected of a flag before its deadline has passed, which can never come true."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from hotline.bodies import Answer, Level, Rule
 from hotline.mistakes import Where
 from hotline.picture.message import Message, Wait
+from hotline.timers import Timers
 from hotline.times import write_duration
 from hotline.watchdog.deadlines import LEVELS, answer_due_ms, receipt_due_ms
-from sim.scenario.expectation import Happening
 from sim.scenario.fault import FaultKind
 from sim.scenario.scenario import Scenario
 
 _WRONG_CLOCKS = (FaultKind.CLOCK_FAST, FaultKind.CLOCK_SLOW)
 
 
-def too_soon(scenario: Scenario, said: Collection[Message]) -> Iterator[tuple[Where, str]]:
-    """Which expectations are over before the flag of a notice, of all that is said, can come."""
+def too_soon(
+    scenario: Scenario, said: Mapping[str, Sequence[Message]]
+) -> Iterator[tuple[Where, str]]:
+    """Which expectations are over before the flag of a notice can come, by what is said of each."""
     if any(event.fault and event.fault.kind in _WRONG_CLOCKS for event in scenario.events):
         return  # by a wrong clock a deadline may be whenever
+    is_put_off = _may_be_put_off(scenario)
     for index, expectation in enumerate(scenario.expect):
         happening, within_ms = expectation.happening(), expectation.within_ms
-        due_ms = _first_due_ms(happening, scenario, said)
-        if due_ms is None or within_ms is None:
+        rule = happening.flag or happening.cleared
+        if within_ms is None or rule is None or (rule is Rule.UNANSWERED and is_put_off):
+            continue
+        levels = [happening.level] if happening.level else LEVELS
+        dues_ms = [
+            _due_ms(rule, message, level, scenario.timers)
+            for message in happening.about(said)
+            for level in levels
+        ]
+        due_ms = min((due_ms for due_ms in dues_ms if due_ms is not None), default=None)
+        if due_ms is None:
             continue
         flagged_ms = due_ms + scenario.timers.grace_ms - scenario.start
         if within_ms < flagged_ms:
-            rule = happening.flag or happening.cleared
             level = f" {happening.level}" if happening.level else ""
             at = write_duration(flagged_ms)
             says = f"is over before the timers let {happening.of} be flagged {rule}{level}, at {at}"
             yield ("expect", index, "within"), says
 
 
-def _first_due_ms(
-    happening: Happening, scenario: Scenario, said: Collection[Message]
-) -> int | None:
-    """The first deadline of what is said about a notice; None: that is not known."""
-    levels = [happening.level] if happening.level else LEVELS
-    rule = happening.flag or happening.cleared
-    dues_ms = [
-        _due_ms(rule, message, level, scenario)
-        for message in filter(happening.names, said)
-        for level in levels
-    ]
-    return min((due_ms for due_ms in dues_ms if due_ms is not None), default=None)
-
-
-def _due_ms(rule: Rule | None, message: Message, level: Level, scenario: Scenario) -> int | None:
+def _due_ms(rule: Rule, message: Message, level: Level, timers: Timers) -> int | None:
+    """When a message is flagged so at the earliest, less the grace; None: that is not known."""
     match rule:
         case Rule.UNDELIVERED:
-            return receipt_due_ms(message.at_ms, level, scenario.timers)
-        case Rule.UNANSWERED if not _may_be_put_off(scenario):
-            return answer_due_ms(message, Wait(message.at_ms, None), level, scenario.timers)
+            return receipt_due_ms(message.at_ms, level, timers)
+        case Rule.UNANSWERED:
+            return answer_due_ms(message, Wait(message.at_ms, None), level, timers)
         case _:
             return None
 

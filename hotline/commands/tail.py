@@ -36,7 +36,7 @@ from hotline.records import NotARecord, Record, decode, digest
 from hotline.station.presence import Presences
 from hotline.station.turn import CameOnline, Incoming
 from hotline.status import LINK_LOST, NotAStatus, Role
-from hotline.times import SECOND_MS, format_duration
+from hotline.times import ON_THE_WIRE, SECOND_MS, format_duration
 from hotline.topics import Channel, Topic
 
 K = TypeVar("K")
@@ -185,7 +185,7 @@ class _Followed:
         if not incoming.retained or incoming.payload == before:
             return
         try:
-            flag = Flag.model_validate_json(incoming.payload)
+            flag = Flag.model_validate_json(incoming.payload, context=ON_THE_WIRE)
         except ValidationError:
             self._refuse(topic, "is no flag")
             return

@@ -1,5 +1,7 @@
 """The tail: tells what is said on a line, from wherever it joins, and judges nothing."""
 
+import json
+
 import pytest
 
 from hotline.bodies import Answer, Clear, Flag, Kind, Level, Rule, Subject
@@ -117,7 +119,10 @@ def test_what_stands_flagged_at_the_start_is_told_once() -> None:
     assert (line["severity"], line["level"]) == ("warning", "WARNING")
     assert following.hears(on_board, board(flag(Level.ALARM)), board(None)) == []
     assert events(following.hears(on_board)) == ["flag.standing"], "the broker brought it back"
-    assert events(following.hears(board(flag(), retained=True, text=b"x"))) == ["record.refused"]
+    in_seconds = json.dumps(flag().model_dump(mode="json") | {"due": T0 // SECOND_MS}).encode()
+    for text in (b"x", in_seconds):
+        refused = following.hears(board(flag(), retained=True, text=text))
+        assert events(refused) == ["record.refused"]
 
 
 def test_a_conversation_is_told_from_what_passes_by() -> None:

@@ -83,10 +83,11 @@ async def test_a_window_that_is_too_small_says_so(tmp_path: Path, size: tuple[in
 
 @pytest.mark.parametrize("size", [(40, 12), (80, 12), (40, 15)])
 async def test_a_short_window_has_room_for_messages(tmp_path: Path, size: tuple[int, int]) -> None:
-    """With flags above and keys below, the most urgent message and a way to all keys are there."""
+    """With flags above and keys below, the most urgent message is named, and the keys are there."""
     async with desks(tmp_path) as line, seat(line, "tur", size) as officer:
         for number in range(1, 4):
             says(line, "isr", Kind.NOTICE, notice(f"ISR-{number}", starts_ms=LONG_AGO_MS))
         await officer.sees("… and 2 more flags stand (p)")
-        assert officer.shows("■ IN WINDOW ROUTINE", "? help", "s standby", "! STOP")
+        assert officer.shows("■ IN WINDOW", "? help", "s standby", "! STOP")
         assert "■ IN WINDOW" in officer.selected()
+        assert " rev 1" in officer.selected()

@@ -17,19 +17,21 @@ _WRONG_CLOCKS = (FaultKind.CLOCK_FAST, FaultKind.CLOCK_SLOW)
 def too_soon(
     scenario: Scenario, said: Mapping[str, Sequence[Message]]
 ) -> Iterator[tuple[Where, str]]:
-    """Which expectations are over before the flag of a notice can come, by what is said of each."""
+    """Which expectations are over before the flag of a notice can come, by what is said of each.
+
+    That it does not come before is another thing to say, with `never`, and is no mistake.
+    """
     if any(event.fault and event.fault.kind in _WRONG_CLOCKS for event in scenario.events):
         return  # by a wrong clock a deadline may be whenever
     is_put_off = _may_be_put_off(scenario)
     for index, expectation in enumerate(scenario.expect):
-        happening, within_ms = expectation.happening(), expectation.within_ms
-        rule = happening.flag or happening.cleared
+        within_ms, rule = expectation.within_ms, expectation.flag or expectation.cleared
         if within_ms is None or rule is None or (rule is Rule.UNANSWERED and is_put_off):
             continue
-        levels = [happening.level] if happening.level else LEVELS
+        levels = [expectation.level] if expectation.level else LEVELS
         dues_ms = [
             _due_ms(rule, message, level, scenario.timers)
-            for message in happening.about(said)
+            for message in expectation.about(said)
             for level in levels
         ]
         due_ms = min((due_ms for due_ms in dues_ms if due_ms is not None), default=None)
@@ -37,9 +39,9 @@ def too_soon(
             continue
         flagged_ms = due_ms + scenario.timers.grace_ms - scenario.start
         if within_ms < flagged_ms:
-            level = f" {happening.level}" if happening.level else ""
+            flag = f"{rule} {expectation.level}" if expectation.level else rule
             at = write_duration(flagged_ms)
-            says = f"is over before the timers let {happening.of} be flagged {rule}{level}, at {at}"
+            says = f"is over before the timers let {expectation.of} be flagged {flag}, at {at}"
             yield ("expect", index, "within"), says
 
 

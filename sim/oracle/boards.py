@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from sim.oracle.evidence import Broken, Evidence, Ref, key_of, subject_of, to_ms
+from sim.oracle.evidence import Broken, Entry, Evidence, Ref, key_of, subject_of, to_ms
 from sim.oracle.sound import SLACK_MS
 
 _LOSING = ("loss", "cut", "cut-out", "cut-in")
@@ -34,16 +34,30 @@ def boards_show_what_stands(evidence: Evidence) -> Broken:
 
 def flags_are_seen_once(evidence: Evidence) -> Broken:
     """7: what is flagged of a record is seen once, however many watchdogs flag it."""
-    seen = Counter(evidence.flags_seen)
+    seen = Counter(
+        (key, level, _deadline(key, due_ms)) for key, level, due_ms in evidence.flags_seen
+    )
     raised: dict[tuple[str, str, int], int] = {}  # how often at most by one watchdog
-    about: dict[str, Ref] = {}
+    first: dict[tuple[str, str, int], Entry] = {}
     for watchdog in evidence.watchdogs:
         flags = [entry for entry in evidence.flagged_by(watchdog) if entry.kind == "flag"]
         flags = [flag for flag in flags if subject_of(flag).seq]
-        about |= {key_of(flag): subject_of(flag) for flag in flags}
-        of_it = Counter((key_of(f), f.body["level"], to_ms(f.body["due"])) for f in flags)
+        of_it = Counter(map(_shown_as, flags))
+        first = {_shown_as(flag): flag for flag in reversed(flags)} | first
         raised |= {flag: max(times, raised.get(flag, 0)) for flag, times in of_it.items()}
-    for (key, level, due_ms), times in raised.items():
-        if not 1 <= seen[key, level, due_ms] <= times:
-            text = f"{about[key]}: {key} {level} is seen {seen[key, level, due_ms]} times"
-            yield due_ms, text
+    for shown, times in raised.items():
+        if not 1 <= seen[shown] <= times:
+            key, level, _ = shown
+            text = f"{subject_of(first[shown])}: {key} {level} is seen {seen[shown]} times"
+            yield evidence.when(first[shown]), text
+
+
+def _shown_as(flag: Entry) -> tuple[str, str, int]:
+    """What is one flag, whoever raises it."""
+    key = key_of(flag)
+    return key, flag.body["level"], _deadline(key, to_ms(flag.body["due"]))
+
+
+def _deadline(key: str, due_ms: int) -> int:
+    """When it was due; 0 for what makes no sense, which each watchdog sees in its own time."""
+    return 0 if key.startswith("invalid-") else due_ms

@@ -142,6 +142,8 @@ class Evidence:
     troubles: list[Trouble] = field(default_factory=list)
     forged: set[bytes] = field(default_factory=set)  # what somebody said in another's name
     disputed: set[str] = field(default_factory=set)  # whose records somebody has contradicted
+    nonsense: set[Ref] = field(default_factory=set)  # what was said so on purpose
+    senseless: frozenset[Ref] | None = None  # what of it makes none, once that was read
     boards: dict[str, set[str]] = field(default_factory=dict)  # the keys that they show in the end
     flags_seen: list[tuple[str, str, int]] = field(default_factory=list)  # key, level, due in ms
     failures: list[Failure] = field(default_factory=list)

@@ -24,6 +24,7 @@ from sim.oracle.evidence import (
     to_text,
 )
 from sim.oracle.returns import overdue_is_flagged_at_once
+from sim.oracle.sense import nonsense_is_flagged
 from sim.oracle.sight import (
     blindness_is_visible,
     late_wills_are_stale,
@@ -32,7 +33,7 @@ from sim.oracle.sight import (
     set_clocks_move_nothing,
     wrong_clocks_flagged,
 )
-from sim.oracle.silences import declared_silences_are_no_alarm
+from sim.oracle.silences import declared_silences_are_no_alarm, who_is_not_back_is_missed
 from sim.oracle.sound import LOSSES, SKEWED, SLACK_MS, is_sound
 from sim.oracle.twins import nothing_is_merged, twins_are_flagged
 from sim.oracle.waits import HALVES, Asked, answers_in, read_messages
@@ -40,7 +41,8 @@ from sim.oracle.windows import late_notices_flagged, missed_checks_degrade, open
 
 _LEVELS = list(HALVES)
 _REFS = re.compile(r"[a-z][a-z0-9-]*/\d+")
-_JUDGED_ELSEWHERE = ("unanswered", "late_notice", "degraded")  # with the messages
+_ENDED_BY_A_PERSON = ("fork", "clock_skew", "degraded", "invalid")
+_JUDGED_ELSEWHERE = ("unanswered", "late_notice", "degraded", "invalid")  # with the messages
 
 
 def no_loss(evidence: Evidence) -> Broken:
@@ -130,7 +132,8 @@ def _live(evidence: Evidence, watchdog: str, messages: dict[Ref, Asked]) -> Brok
     never |= set() if evidence.had(*LOSSES) else {"fork"}
     for entry in evidence.flagged_by(watchdog):
         key, at_ms = (entry.body["rule"], subject_of(entry)), evidence.when(entry)
-        if key[0] in never and not (key[0] == "fork" and key[1].station in evidence.disputed):
+        is_meant = key[0] == "fork" and key[1].station in evidence.disputed
+        if key[0] in never and not is_meant and key[1] not in evidence.nonsense:
             yield at_ms, f"{entry.ref}: {key[0]} {key[1]}"
         elif entry.kind == "clear":
             if not standing.pop(key, None):
@@ -146,7 +149,12 @@ def _live(evidence: Evidence, watchdog: str, messages: dict[Ref, Asked]) -> Brok
         message = messages.get(subject)
         if rule in _JUDGED_ELSEWHERE and message and message.waits[-1].ended_ms is None:
             continue
-        if rule not in {"fork", "clock_skew", "degraded"}:  # these need a person, or more time
+        if rule not in {
+            "fork",
+            "clock_skew",
+            "degraded",
+            "invalid",
+        }:  # these need a person, or more time
             text = f"{flag.ref}: {rule} {subject} is never cleared"
             yield evidence.when(flag), text
 
@@ -207,9 +215,11 @@ INVARIANTS: tuple[Invariant, ...] = (
     repair_before_judgement,
     no_idle_flag,
     declared_silences_are_no_alarm,
+    who_is_not_back_is_missed,
     late_notices_flagged,
     openings_are_told,
     missed_checks_degrade,
+    nonsense_is_flagged,
     flags_live,
     receipts_missed,
     blindness_is_visible,
@@ -231,9 +241,11 @@ OF_EACH_WATCHDOG = (
     no_false_alarm,
     repair_before_judgement,
     declared_silences_are_no_alarm,
+    who_is_not_back_is_missed,
     late_notices_flagged,
     openings_are_told,
     missed_checks_degrade,
+    nonsense_is_flagged,
     receipts_missed,
     lost_sight_is_flagged,
     set_clocks_move_nothing,

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from sim.oracle.evidence import Broken, Entry, Evidence, Ref, flags_by_due, stands
-from sim.oracle.sound import LOSSES, SKEWED, SLACK_MS, TICK_MS, is_sound
+from sim.oracle.sound import LOSSES, SILENCING, SKEWED, SLACK_MS, TICK_MS, is_sound
 from sim.oracle.waits import read_messages
 
-_SILENCING = ("kill", "disk-loss", "cut", "cut-out")
 _BACK_MS = 3_000  # a link that broke is back by then
 _LATE_MS = 20_000  # of a will
 _SKEW_SEEN_HEARTBEATS = 6  # a slow clock shows in five statuses
@@ -169,7 +168,7 @@ def blindness_is_visible(evidence: Evidence) -> Broken:
         return  # what the one who is gone has said may be heard for a while yet
     for trouble in evidence.troubles:
         seen_ms = trouble.from_ms + evidence.timers_ms["silent"] + 2 * TICK_MS
-        if trouble.kind not in _SILENCING or trouble.until_ms < seen_ms:
+        if trouble.kind not in SILENCING or trouble.until_ms < seen_ms:
             continue
         for observer in evidence.stations:
             well = {observer}

@@ -2,33 +2,47 @@
 
 from typing import NamedTuple
 
-from sim.oracle.evidence import Broken, Entry, Evidence, Ref, subject_of
+from sim.oracle.evidence import Broken, Entry, Evidence, Ref, flags_of, subject_of, to_ms
+from sim.oracle.sense import sensible
+from sim.oracle.sound import SILENCING, SKEWED, SLACK_MS, TICK_MS, is_sound
 
 
 class Silence(NamedTuple):
-    """From when to when a party had suspended its channel, by which record."""
+    """From when to when a party had suspended its channel, by which record.
+
+    That is over when it resumes, or at the time until which it was `promised` to last.
+    """
 
     by: Ref
     since_ms: int
     until_ms: int
     ended_by: Ref | None = None
+    promised_ms: int | None = None
 
     def covers(self, evidence: Evidence, flag: Entry) -> bool:
         """Whether the watchdog, when it raised this flag, knew of it and not of its end."""
         flagged_ms = evidence.true_ms(flag.ref)
         known_ms = evidence.stored.get((evidence.watchdog, self.by), evidence.finished_ms)
         over_ms = evidence.stored.get((evidence.watchdog, self.ended_by or self.by), 0)
+        # By the watchdog's own clock: what a wrong one makes of a promise cannot be said.
+        is_over = self.promised_ms is not None and flagged_ms >= self.promised_ms
+        if is_over and not evidence.had(*SKEWED):
+            return False
         return known_ms <= flagged_ms and (self.ended_by is None or flagged_ms <= over_ms)
 
 
 def silences_of(evidence: Evidence, party: str) -> list[Silence]:
     """Every silence that a party has declared."""
     found: list[Silence] = []
-    for entry in evidence.journal(party):
+    for entry in sensible(evidence, party):
         if entry.kind == "suspend":
-            found.append(Silence(entry.ref, entry.at_ms, evidence.finished_ms))
+            until = entry.body.get("until")
+            promised_ms = to_ms(until) if until else None
+            until_ms = evidence.finished_ms if promised_ms is None else promised_ms
+            found.append(Silence(entry.ref, entry.at_ms, until_ms, None, promised_ms))
         elif entry.kind == "resume" and found:
-            found[-1] = found[-1]._replace(until_ms=entry.at_ms, ended_by=entry.ref)
+            until_ms = min(found[-1].until_ms, entry.at_ms)
+            found[-1] = found[-1]._replace(until_ms=until_ms, ended_by=entry.ref)
     return found
 
 
@@ -37,11 +51,13 @@ def declared_silences_are_no_alarm(evidence: Evidence) -> Broken:
     asked = {
         entry.ref: entry
         for party in evidence.parties
-        for entry in evidence.journal(party)
+        for entry in sensible(evidence, party)
         if entry.kind in ("check", "suspend", "resume")
     }
     for party in evidence.parties:
         for silence in silences_of(evidence, party):
+            if silence.promised_ms is not None and evidence.had(*SKEWED):
+                continue
             known_ms = evidence.stored.get((evidence.watchdog, silence.by), evidence.finished_ms)
             for flag in evidence.flagged_by(evidence.watchdog):
                 raised_ms = evidence.true_ms(flag.ref)  # whatever the watchdog's clock showed
@@ -51,6 +67,40 @@ def declared_silences_are_no_alarm(evidence: Evidence) -> Broken:
                     text = f"{what} {flag.body['level']} in the silence that {silence.by} declares"
                     yield raised_ms, text
         yield from _excused_in_vain(evidence, party)
+
+
+def who_is_not_back_is_missed(evidence: Evidence) -> Broken:
+    """5: a silence that goes on when it was to end, by its party's own word, is an alarm then."""
+    if evidence.had(*SKEWED):
+        return
+    needs_ms = evidence.timers_ms["silent"] + 2 * TICK_MS
+    for party in evidence.parties:
+        promised = [each for each in silences_of(evidence, party) if each.promised_ms is not None]
+        for trouble in evidence.troubles:
+            if (trouble.kind, trouble.whom) not in ((kind, party) for kind in SILENCING):
+                continue
+            for silence in promised:
+                due_ms = silence.until_ms
+                until_ms = due_ms + evidence.timers_ms["grace"] + SLACK_MS + TICK_MS
+                lasts = trouble.from_ms + needs_ms <= due_ms and until_ms < trouble.until_ms
+                if not lasts or not _is_known(evidence, silence, trouble.from_ms):
+                    continue
+                if not is_sound(
+                    evidence, evidence.stations, silence.since_ms, until_ms, but=trouble
+                ):
+                    continue
+                if not any(
+                    flag.body["level"] == "ALARM"
+                    and due_ms <= evidence.true_ms(flag.ref) <= until_ms
+                    for flag in flags_of(evidence, "silent")
+                    if subject_of(flag).station == party
+                ):
+                    yield until_ms, f"{silence.by}: {party} is not back as promised, and no alarm"
+
+
+def _is_known(evidence: Evidence, silence: Silence, by_ms: int) -> bool:
+    """Whether the watchdog had heard by then that a silence was declared."""
+    return evidence.stored_ms(evidence.watchdog, silence.by) < by_ms
 
 
 def _excused_in_vain(evidence: Evidence, party: str) -> Broken:

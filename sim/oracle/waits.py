@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from sim.oracle.evidence import Entry, Evidence, Ref, to_ms
+from sim.oracle.sense import sensible
 from sim.oracle.silences import silences_of
 
 HALVES = {"WARNING": 2, "ALARM": 3, "VOICE_REQUIRED": 4}  # of the time allowed
@@ -76,7 +77,7 @@ def read_messages(evidence: Evidence) -> dict[Ref, Asked]:
     asked: dict[Ref, Asked] = {}
     for party in evidence.parties:
         last: dict[str, Asked] = {}
-        for entry in evidence.journal(party):
+        for entry in sensible(evidence, party):
             if entry.kind in ("check", "suspend", "resume"):
                 asked[entry.ref] = Asked(entry)
             elif entry.kind == "stop":
@@ -124,7 +125,7 @@ def answers_in(evidence: Evidence, *kinds: str) -> dict[Ref, list[Entry]]:
     """All answers of some kinds by what they refer to, in the order of their journals."""
     answers: dict[Ref, list[Entry]] = defaultdict(list)
     for party in evidence.parties:
-        for entry in evidence.journal(party):
+        for entry in sensible(evidence, party):
             if entry.kind in kinds:
                 to = entry.body["refers_to"]
                 answers[Ref(to["station"], to["seq"])].append(entry)

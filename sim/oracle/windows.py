@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from sim.oracle.evidence import Broken, Entry, Evidence, Ref, flags_of, stands, subject_of, to_ms
+from sim.oracle.sense import sensible
 from sim.oracle.silences import silences_of
 from sim.oracle.sound import SKEWED, SLACK_MS, TICK_MS, is_sound
 from sim.oracle.waits import Asked, read_messages, starts_ms
@@ -15,7 +16,7 @@ def late_notices_flagged(evidence: Evidence) -> Broken:
     """4: a notice said too short a time before its window opens is flagged once, and no other."""
     raised = list(flags_of(evidence, "late_notice"))
     for party in evidence.parties:
-        for entry in evidence.journal(party):
+        for entry in sensible(evidence, party):
             opens_ms = starts_ms(entry) if entry.kind == "notice" else None
             lead_ms = None if opens_ms is None else opens_ms - entry.at_ms
             is_late = lead_ms is not None and lead_ms < evidence.timers_ms["late_notice"]

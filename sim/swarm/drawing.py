@@ -12,10 +12,13 @@ from sim.swarm.plan import (
     KINDS,
     LATE_WILL,
     LINK_FAULTS,
+    NEWER,
     NOISE,
+    NONSENSE,
     OFFICERS_VANISH,
     PARTIES,
     SECOND,
+    STATION_FAULTS,
     TWIN,
     WATCHDOG,
     WATCHDOGS,
@@ -66,11 +69,12 @@ def draw(seed: int, scale: Scale = Scale.MINUTES) -> Plan:
         if whom in PARTIES:  # who has forgotten what he said must not speak at once
             back_ms = at_ms + away_ms
             words += [Word(back_ms + after_ms, whom, "check") for after_ms in (1, 5, 20)]
-    words += _talk(seed, duration_ms)
+    words += _talk(seed, duration_ms, lengths.fault_s)
     absent, checkpoint = random.choice((0, 20, 60)), random.choice((1, 3, 10, 2_000))
     plan = Plan(seed, duration_ms, timers_ms, absent, (), (), checkpoint, scale.value)
     plan = plan.with_words(words).with_faults(faults)
     plan = _with_one_way_links(_with_windows(stressed(_with_watchdogs(plan)), lengths))
+    plan = _with_nonsense(plan)
     plan = _with_strangers(_with_empty_desks(plan, lengths))
     plan = _with_seldom_timers(_with_late_wills(plan, lengths), lengths)
     return _on_either_watchdog(plan)
@@ -82,16 +86,21 @@ def _word(random: Random, duration_ms: int) -> Word:
     return Word(random.randint(0, duration_ms), random.choice(PARTIES), what, precedence)
 
 
-def _talk(seed: int, duration_ms: int) -> list[Word]:
+def _talk(seed: int, duration_ms: int, lasts_s: tuple[int, ...]) -> list[Word]:
     """What is said beside notices and checks, in two of three seeds."""
     random = Random(f"talk/{seed}")
     if random.random() < _SELDOM:
         return []
-    talk = ("stop", "suspend", "resume", "voice", "voice", "handover")
-    return [
-        Word(random.randint(0, duration_ms), random.choice(PARTIES), random.choice(talk))
-        for _ in range(random.randint(1, 8))
-    ]
+    talk = ("stop", "suspend", "resume", "voice", "voice-standby", "voice-reject", "handover")
+    return [_saying(random, duration_ms, talk, lasts_s) for _ in range(random.randint(1, 8))]
+
+
+def _saying(
+    random: Random, duration_ms: int, talk: tuple[str, ...], lasts_s: tuple[int, ...]
+) -> Word:
+    at_ms, who, what = random.randint(0, duration_ms), random.choice(PARTIES), random.choice(talk)
+    lasts = {"suspend": (0, *lasts_s), "voice-standby": lasts_s}.get(what, (0,))
+    return Word(at_ms, who, what, lasts_s=random.choice(lasts))
 
 
 def _with_windows(plan: Plan, lengths: Lengths) -> Plan:
@@ -184,6 +193,28 @@ def _with_strangers(plan: Plan) -> Plan:
         _fault(random, ["garbage"], plan.duration_ms, (1,)) for _ in range(random.randint(1, 3))
     ]
     return plan.with_faults((*plan.faults, *noise))
+
+
+def _with_nonsense(plan: Plan) -> Plan:
+    """Have parties say in a third of the plans what makes no sense, up to five times.
+
+    And have another program speak for two of three whose process is dead for a while, where it
+    finds all that was said before.
+    """
+    random = Random(f"nonsense/{plan.scale}/{plan.seed}")
+    words: list[Word] = []
+    if random.random() < _SELDOM:
+        words += [
+            Word(random.randint(0, plan.duration_ms), random.choice(PARTIES), NONSENSE)
+            for _ in range(random.randint(1, 5))
+        ]
+    if not any(fault.kind in (TWIN, *DISK_FAULTS) for fault in plan.faults):
+        words += [
+            Word(random.randint(fault.from_ms, fault.until_ms), fault.whom, NEWER)
+            for fault in plan.faults
+            if fault.kind in STATION_FAULTS and fault.whom in PARTIES and random.random() > _SELDOM
+        ]
+    return plan.with_words((*plan.words, *words))
 
 
 def _with_late_wills(plan: Plan, lengths: Lengths) -> Plan:

@@ -33,9 +33,13 @@ LATE_WILL = "late-will"  # a link breaks, and its will comes late or never: besi
 OFFICERS_VANISH = "officers-vanish"  # nobody is at a party's desk: beside what is drawn
 TWIN = "twin"  # a station is started twice: only alone, since then much cannot be demanded
 
+NONSENSE = "nonsense"  # is said: what is answered twice, out of order and so on
+NEWER = "newer"  # while the party's process is dead, another program says what ours cannot read
+
 SAYINGS = (
     *("notice", "revise", "cancel", "check"),
-    *("stop", "suspend", "resume", "voice", "handover"),
+    *(NONSENSE, NEWER),
+    *("stop", "suspend", "resume", "voice", "voice-standby", "voice-reject", "handover"),
 )
 
 START_MS = 1_767_225_600_000  # 2026-01-01T00:00:00Z
@@ -74,7 +78,8 @@ class Fault:
 class Word:
     """A party says something of its own accord: a notice, a revision, a check, a call and so on.
 
-    The window of a flight opens so long after the word (below 0: before it), and lasts so long.
+    The window of a flight opens so long after the word (below 0: before it), and lasts so long; a
+    silence is declared for so long (0: nobody says), and so long an answer is put off.
     """
 
     __pydantic_config__: ClassVar = ConfigDict(extra="forbid")

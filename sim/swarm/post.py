@@ -35,10 +35,11 @@ from sim.faults import Crashed, Network
 from sim.oracle.evidence import Claim, Committed, Evidence, Failure, Flown, Ref, Seen, Shown, Told
 from sim.set_clock import SetClock
 from sim.swarm.drawn_officer import DrawnOfficer
-from sim.swarm.plan import PARTIES, Plan
+from sim.swarm.plan import NONSENSE, PARTIES, Plan
 
 T = TypeVar("T")
 _ALL_BUT_THE_TIME = b'"online":'  # comes after this
+_NONSENSE = NONSENSE.encode()
 _SHOWN = 300  # characters of what a record says, in the log
 Heads = Sequence[tuple[str, int]]
 """How far journals go, by whose they are."""
@@ -143,6 +144,12 @@ class Post:
         """Take a copy of the disk, to which it may be put back."""
         self.old = self._world.keep(copy_of(self.disk))
 
+    def write(self, record: Record) -> None:
+        """Have another program put a record on the disk while no process of ours runs."""
+        self.journal = WatchedJournal.over(self.disk, self._world.line, self.name, self._committed)
+        self.journal.write([record], None, {}, None)
+        self.journal.commit()
+
     def kill(self) -> None:
         """End the process between two turns."""
         if self._task and not self._task.done():
@@ -208,6 +215,8 @@ class Post:
             if record.kind != Kind.REPLY:
                 self.unsaid = max(self.unsaid - 1, 0)
             ref = Ref(*record.ref)
+            if self.name in PARTIES and _NONSENSE in record.raw:
+                evidence.nonsense.add(ref)
             said = evidence.committed if self.called == self.name else evidence.doubled
             said.append(Committed(now_ms, ref, record.raw))
             self._world.note(f"{self.called} commits {ref} {_in_short(record)}")

@@ -19,21 +19,30 @@ def stressed(plan: Plan) -> Plan:
     if random.random() > _STRESSED:
         return plan
     kinds = [_storm, _set_clocks, _forgotten_receipts, _lonely_return, _two_of_one]
-    kinds += [_empty_desks, _nobody_watches]
+    kinds += [_empty_desks, _nobody_watches, _not_back]
     if len(plan.watchdogs) > 1:
         kinds += [_one_watchdog_left] * 3
     return random.choice(kinds)(plan, random)
 
 
 def _storm(plan: Plan, random: Random) -> Plan:
-    """All that can be wrong with a link is wrong with one party's, while it has much to say."""
+    """All that can be wrong with a link is wrong with one party's, while it has much to say.
+
+    It comes twice, so that what was wrong and is well again can go wrong again.
+    """
     whom, from_ms, lasts_ms = random.choice(PARTIES), _early(plan, random), _lasts(plan)
     kinds = {"loss", *random.sample(LINK_FAULTS, 2)}
+    storms_ms = (from_ms, from_ms + plan.duration_ms * 2 // 5)
     faults = [
-        Fault(kind, whom, from_ms, from_ms + lasts_ms, random.randint(50, 89))
+        Fault(kind, whom, at_ms, at_ms + lasts_ms, random.randint(50, 89))
         for kind in sorted(kinds)
+        for at_ms in storms_ms
     ]
-    said = [_said(random.choice(PARTIES), from_ms + lasts_ms * n // 8, "check") for n in range(8)]
+    said = [
+        _said(random.choice(PARTIES), at_ms + lasts_ms * n // 8, "check")
+        for at_ms in storms_ms
+        for n in range(8)
+    ]
     return _but(plan, faults, said)
 
 
@@ -104,6 +113,19 @@ def _nobody_watches(plan: Plan, random: Random) -> Plan:
         for after_ms in (1_000, 5_000, 10_000)
     ]
     return replace(_but(plan, [Fault("kill", whom, from_ms, until_ms)], said), absent=80)
+
+
+def _not_back(plan: Plan, random: Random) -> Plan:
+    """A party declares a silence until a time at which it is still gone; it is asked meanwhile."""
+    whom, from_ms = random.choice(PARTIES), _early(plan, random)
+    lasts_ms = _lasts(plan)
+    kind = random.choice(("kill", "cut", "cut-out"))
+    faults = [Fault(kind, whom, from_ms, from_ms + lasts_ms, random.randint(0, 99))]
+    promised_s = (3_000 + lasts_ms * 3 // 4) // SECOND_MS
+    other = next(party for party in PARTIES if party != whom)
+    said = [_said(other, from_ms + lasts_ms * n // 8, "check") for n in (1, 7, 10)]
+    suspended = Word(from_ms - 3_000, whom, "suspend", lasts_s=promised_s)
+    return _but(plan, faults, [suspended, *said])
 
 
 def _one_watchdog_left(plan: Plan, random: Random) -> Plan:

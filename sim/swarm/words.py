@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from hotline.bodies import (
+    Answer,
     Body,
     Cancel,
     Check,
@@ -15,7 +16,7 @@ from hotline.bodies import (
     Voice,
 )
 from hotline.notice import Activity, Category, FlightNotice, Precedence, Volume4D
-from hotline.picture.lifecycle import CONSENT, Attendance, Standing
+from hotline.picture.lifecycle import ANSWERS, CONSENT, Attendance, Standing
 from hotline.picture.picture import Picture
 from hotline.times import SECOND_MS, format_instant
 from sim.swarm.plan import START_MS, Word
@@ -34,7 +35,7 @@ def body_of(word: Word, picture: Picture, numbers: Iterator[int]) -> tuple[Kind,
             return Kind.HANDOVER, Handover(officer=f"officer {word.at_ms}", hours=1)
         case "suspend" | "resume":
             return _silence(word, picture)
-        case "voice":
+        case "voice" | "voice-standby" | "voice-reject":
             return _voice(word, picture)
         case _:
             return _notice(word, picture, numbers)
@@ -49,26 +50,43 @@ def _stopped(word: Word, picture: Picture) -> str | None:
 
 
 def _silence(word: Word, picture: Picture) -> tuple[Kind, Body] | None:
-    """Suspend or resume; not when the party knows that it has."""
+    """Suspend (now and then until a time) or resume; not when the party knows that it has."""
     is_suspended = picture.declared[word.who].attendance is Attendance.SUSPENDED
     if is_suspended == (word.what == "suspend"):
         return None
-    return (Kind.RESUME, Resume()) if is_suspended else (Kind.SUSPEND, Suspend())
+    if is_suspended:
+        return Kind.RESUME, Resume()
+    return Kind.SUSPEND, Suspend(until=_promised_ms(word) if word.lasts_s else None)
 
 
 def _voice(word: Word, picture: Picture) -> tuple[Kind, Body] | None:
-    """The telephone settles the message that has waited longest, whoever said it."""
-    waiting = [m for m in picture.messages.values() if m.waits]
+    """The telephone settles the message that has waited longest, whoever said it, or puts it off.
+
+    Of those that take such an answer.
+    """
+    answer = {"voice-standby": Answer.STANDBY, "voice-reject": Answer.REJECT}.get(word.what)
+    waiting = [
+        m
+        for m in picture.messages.values()
+        if m.waits and (answer is None or answer in ANSWERS[m.asks])
+    ]
     message = min(waiting, key=lambda m: (m.at_ms, m.ref), default=None)
     if message is None:
         return None
     return Kind.VOICE, Voice(
         refers_to=RefersTo.to(message.ref),
-        answer=CONSENT[message.asks],
+        answer=answer or CONSENT[message.asks],
         officer=word.who,
         spoke_with="the other side",
         text="by telephone",
+        reason="not today" if answer is Answer.REJECT else None,
+        expected_at=_promised_ms(word) if answer is Answer.STANDBY else None,
     )
+
+
+def _promised_ms(word: Word) -> int:
+    """Until when something is promised to last, as the line's time has it."""
+    return START_MS + word.at_ms + word.lasts_s * SECOND_MS
 
 
 def _notice(word: Word, picture: Picture, numbers: Iterator[int]) -> tuple[Kind, Body] | None:
@@ -78,15 +96,16 @@ def _notice(word: Word, picture: Picture, numbers: Iterator[int]) -> tuple[Kind,
     last = max(current, key=lambda m: m.ref.seq, default=None)
     if word.what == "notice":
         number = next(numbers)
-        return Kind.NOTICE, _flight(f"{word.who.upper()}-{number}", 1, word)
+        return Kind.NOTICE, flight_of(f"{word.who.upper()}-{number}", 1, word)
     if last is None or last.notice is None or last.revision is None:
         return None
     if word.what == "cancel":
         return Kind.CANCEL, Cancel(notice=last.notice)
-    return Kind.NOTICE, _flight(last.notice, last.revision + 1, word)
+    return Kind.NOTICE, flight_of(last.notice, last.revision + 1, word)
 
 
-def _flight(notice: str, revision: int, word: Word) -> FlightNotice:
+def flight_of(notice: str, revision: int, word: Word) -> FlightNotice:
+    """A flight as a notice tells of it."""
     return FlightNotice(
         notice=notice,
         revision=revision,

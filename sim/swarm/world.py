@@ -19,12 +19,15 @@ from sim.faults import Conditions
 from sim.oracle.evidence import Evidence, Failure, Row, Trouble
 from sim.scenario.fault import WILL_LATE_MS
 from sim.swarm.noise import Noise
+from sim.swarm.nonsense import newer_record, nonsense_of
 from sim.swarm.plan import (
     BROKER_FAULTS,
     CLOCK_FAULTS,
     DISK_FAULTS,
     LATE_WILL,
     LINK_FAULTS,
+    NEWER,
+    NONSENSE,
     OFFICERS_VANISH,
     POINTS,
     START_MS,
@@ -130,11 +133,20 @@ class World(Surroundings):
 
     def _say(self, word: Word) -> None:
         post = self.posts[word.who]
-        if post.node is None or not post.node.machine.may_speak or post.unsaid:
+        if post.node is None:
+            if word.what == NEWER:
+                heads = post.journal.heads()
+                post.write(newer_record(word, self.line.name, heads, post.clock.now_ms()))
             return
-        said = body_of(word, post.node.machine.picture, self._notices)
+        if word.what == NEWER or not post.node.machine.may_speak or post.unsaid:
+            return
+        picture = post.node.machine.picture
+        if word.what == NONSENSE:
+            said = nonsense_of(word, picture)
+        else:
+            said = body_of(word, picture, self._notices)
         if said:
-            post.unsaid += 1
+            post.unsaid += said[0] is not Kind.REPLY
             post.node.say(*said)
 
     # Faults

@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
-from sim.oracle import alarms, boards, oracle, returns, sight, silences, twins, windows
+from sim.oracle import alarms, boards, oracle, returns, sense, sight, silences, twins, windows
 from sim.oracle.oracle import Invariant
 from tests.sim import station_bugs as station
 from tests.sim import watchdog_bugs as watchdog
+from tests.sim import word_bugs as words
 
 Bug = Callable[[pytest.MonkeyPatch], None]
 
@@ -69,6 +70,15 @@ BUGS: dict[Bug, Invariant] = {
     watchdog.dead_watchdogs_unseen: sight.blindness_is_visible,
     watchdog.flags_are_seen_twice: boards.flags_are_seen_once,
     watchdog.blindness_said_once: sight.lost_sight_is_flagged,
+    words.standbys_by_voice_are_not_heard: alarms.no_false_alarm,
+    words.rejections_by_voice_are_not_heard: alarms.no_false_alarm,
+    words.silences_have_no_end: alarms.silences_flagged,
+    words.promises_are_not_kept: silences.who_is_not_back_is_missed,
+    words.nonsense_is_nothing: sense.nonsense_is_flagged,
+    words.nonsense_is_flagged_at_each_start: sense.nonsense_is_flagged,
+    words.unread_records_are_dropped: oracle.no_loss,
+    words.revisions_need_no_order: alarms.no_false_alarm,
+    words.everything_may_be_answered: alarms.silences_flagged,
 }
 
 # What else some bugs break, and a part of what is said of it.

@@ -2,8 +2,12 @@
 
 import pytest
 
-from sim.oracle.evidence import Ref
-from sim.oracle.silences import declared_silences_are_no_alarm, silences_of
+from sim.oracle.evidence import Ref, to_text
+from sim.oracle.silences import (
+    declared_silences_are_no_alarm,
+    silences_of,
+    who_is_not_back_is_missed,
+)
 from tests.sim.oracle.hand import Hand, ms
 
 TUR = Ref("tur", 0)
@@ -103,3 +107,54 @@ def test_it_is_excused_until_the_watchdog_knows_of_its_end(heard_s: float, is_wr
     hand.evidence.stored["dog", Ref("tur", 2)] = ms(heard_s)
     hand.flags("silent", TUR, "WARNING", 399)
     assert len(hand.breaks(declared_silences_are_no_alarm)) == is_wrong
+
+
+def promised(until_s: float) -> Hand:
+    """Tur suspends its channel at 100 s until a time, and is gone from 150 s to 300 s."""
+    hand = Hand()
+    hand.says("tur", 100, "suspend", until=to_text(ms(until_s)))
+    hand.suffers("kill", "tur", 150, 300)
+    return hand
+
+
+def test_a_silence_is_over_at_the_time_that_was_promised() -> None:
+    """Unless it was ended before."""
+    hand = promised(200)
+    hand.says("tur", 300, "resume")
+    hand.says("tur", 400, "suspend", until=to_text(ms(500)))
+    hand.says("tur", 450, "resume")
+    spans = [(silence.since_ms, silence.until_ms) for silence in silences_of(hand.evidence, "tur")]
+    assert spans == [(ms(100), ms(200)), (ms(400), ms(450))]
+
+
+@pytest.mark.parametrize(
+    ("level", "at_s", "wrong"),
+    [("ALARM", 190, 1), ("WARNING", 190, 0), ("ALARM", 210, 0), ("WARNING", 210, 1)],
+)
+def test_what_is_silent_after_that_is_an_alarm_and_was_none_before(
+    level: str, at_s: float, wrong: int
+) -> None:
+    """Of a wrong clock it cannot be said."""
+    hand = promised(200)
+    hand.flags("silent", TUR, level, at_s - 1)
+    assert len(hand.breaks(declared_silences_are_no_alarm)) == wrong
+    hand.suffers("skew", "dog", 900, 901)
+    assert hand.breaks(declared_silences_are_no_alarm) == []
+
+
+def test_who_is_not_back_when_he_said_is_missed_then() -> None:
+    """After the grace, if all others are well; not who is back by then, or was to come later."""
+    text = "tur/1: tur is not back as promised, and no alarm"
+    assert promised(200).breaks(who_is_not_back_is_missed) == [text]
+    for late_s, wrong in ((0, []), (2, [text])):
+        hand = promised(200)
+        hand.flags("silent", TUR, "ALARM", 200, 201 + late_s)
+        assert hand.breaks(who_is_not_back_is_missed) == wrong
+    for until_s in (160, 299, 400):
+        assert promised(until_s).breaks(who_is_not_back_is_missed) == []
+    unsound = promised(200)
+    unsound.suffers("cut", "isr", 150, 160)
+    assert unsound.breaks(who_is_not_back_is_missed) == []
+    unheard = promised(200)
+    unheard.evidence.stored["dog", Ref("tur", 1)] = ms(160)
+    assert unheard.breaks(who_is_not_back_is_missed) == []

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from sim.oracle.evidence import Evidence, Ref, key_of
+from sim.oracle.evidence import Evidence, Ref, key_of, to_ms
 from sim.oracle.oracle import judge
 from sim.swarm.drawing import draw
 from sim.swarm.plan import START_MS, WATCHDOGS, Fault, Plan, Word
@@ -92,6 +92,32 @@ def test_what_a_watchdog_is_told_of_is_there(seed: int) -> None:
     assert {told.of for told in evidence.told} == {*evidence.parties}
     for told in (told for told in evidence.told if told.head):
         assert committed[Ref(told.of, told.head)] <= told.at_ms
+
+
+def test_by_telephone_something_may_be_put_off_or_refused() -> None:
+    """What waits longest of what takes such an answer; a check takes none of them."""
+    words = [
+        Word(5_000, "tur", "check"),
+        Word(10_001, "tur", "notice"),
+        Word(15_000, "isr", "voice-standby", lasts_s=30),
+        Word(20_000, "isr", "voice-reject"),
+        Word(25_000, "isr", "voice-reject"),
+    ]
+    evidence = play(Plan(0, 60_000, draw(0).timers_ms, 100, tuple(words), ()))
+    said = [entry.body for entry in evidence.journal("isr")]
+    assert [body["answer"] for body in said] == ["STANDBY", "REJECT"]
+    assert {body["refers_to"]["seq"] for body in said} == {2}
+    assert to_ms(said[0]["expected_at"]) == START_MS + 45_000
+    assert said[1]["reason"]
+
+
+def test_a_silence_may_be_declared_until_a_time() -> None:
+    """Or for as long as it lasts."""
+    words = (Word(5_000, "isr", "suspend"), Word(5_000, "tur", "suspend", lasts_s=10))
+    evidence = play(Plan(0, 60_000, draw(0).timers_ms, 100, words, ()))
+    ((isr,), (tur,)) = (list(evidence.journal(party)) for party in evidence.parties)
+    assert "until" not in isr.body
+    assert to_ms(tur.body["until"]) == START_MS + 15_000
 
 
 def test_the_log_says_what_was_said_from_its_beginning() -> None:

@@ -1,0 +1,113 @@
+"""Which records make no sense, by the oracle's own reading of what was said before them.
+
+Of those that were said on purpose only: what a station says so by mistake is judged as it stands.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from sim.oracle.evidence import Broken, Entry, Evidence, Ref, flags_of, subject_of
+from sim.oracle.sound import TICK_MS, is_sound
+
+# What each kind cannot do without. What is not here is no party's to say, or nobody knows it.
+_NEEDS = {
+    "notice": {"notice", "revision", "precedence", "category", "volumes"},
+    "cancel": {"notice"},
+    "stop": {"text"},
+    "check": set(),
+    "suspend": set(),
+    "resume": set(),
+    "reply": {"refers_to", "answer"},
+    "voice": {"officer", "spoke_with", "text"},
+    "handover": {"officer"},
+}
+_TAKES = {
+    "request": {"ACCEPT", "REJECT", "STANDBY"},
+    "information": {"ROGER", "STANDBY"},
+}
+_ASKS = ("notice", "cancel", "stop", "check", "suspend", "resume")
+
+
+def sensible(evidence: Evidence, party: str) -> Iterator[Entry]:
+    """What a party has said, without its nonsense."""
+    left_out = senseless(evidence)
+    return (entry for entry in evidence.journal(party) if entry.ref not in left_out)
+
+
+def senseless(evidence: Evidence) -> frozenset[Ref]:
+    """What was said without any sense."""
+    if evidence.senseless is None:
+        evidence.senseless = frozenset(_read(evidence)) if evidence.nonsense else frozenset()
+    return evidence.senseless
+
+
+def nonsense_is_flagged(evidence: Evidence) -> Broken:
+    """4: what makes no sense is flagged once, as soon as it is heard, and nothing else is."""
+    if not evidence.nonsense:
+        return
+    raised = [(subject_of(flag), flag) for flag in flags_of(evidence, "invalid")]
+    for ref in sorted(evidence.nonsense):
+        heard_ms = evidence.stored_ms(evidence.watchdog, ref)
+        flags = [flag for about, flag in raised if about == ref]
+        expected = ["WARNING"] if ref in senseless(evidence) else []
+        levels = [flag.body["level"] for flag in flags]
+        if levels != expected:
+            yield heard_ms, f"{ref}: flagged as invalid {levels}, not {expected}"
+        elif flags:
+            late_ms = evidence.true_ms(flags[0].ref) - heard_ms
+            until_ms = heard_ms + TICK_MS
+            if late_ms > TICK_MS and is_sound(evidence, evidence.stations, heard_ms, until_ms):
+                yield until_ms, f"{ref}: flagged by {flags[0].ref} {late_ms} ms after it was heard"
+
+
+def _read(evidence: Evidence) -> Iterator[Ref]:
+    takes: dict[Ref, set[str]] = {}  # by message, the answers that it takes
+    for party in evidence.parties:
+        yield from _out_of_turn(evidence, party, takes)
+    for party in evidence.parties:
+        yield from _wrong_answers(evidence, party, takes)
+
+
+def _out_of_turn(evidence: Evidence, party: str, takes: dict[Ref, set[str]]) -> Iterator[Ref]:
+    """What does not fit its kind, or what the party itself has said before."""
+    revisions: dict[str, int] = {}
+    cancelled: set[str] = set()
+    is_suspended = False
+    for entry in evidence.journal(party):
+        kind, body = entry.kind, entry.body
+        fits = kind in _NEEDS and body.keys() >= _NEEDS[kind]
+        if fits and kind in ("notice", "cancel"):
+            notice, known = body["notice"], revisions.get(body["notice"], 0)
+            is_next = body["revision"] == known + 1 if kind == "notice" else known > 0
+            fits = is_next and notice not in cancelled
+        elif kind in ("suspend", "resume"):
+            fits = is_suspended == (kind == "resume")
+        if not fits and entry.ref in evidence.nonsense:
+            yield entry.ref
+            continue
+        if kind == "notice":
+            revisions[body["notice"]] = body["revision"]
+        elif kind == "cancel":
+            cancelled.add(body["notice"])
+        elif kind in ("suspend", "resume"):
+            is_suspended = kind == "suspend"
+        if kind in _ASKS:
+            takes[entry.ref] = _TAKES.get(body.get("category", ""), {"ROGER"})
+
+
+def _wrong_answers(evidence: Evidence, party: str, takes: dict[Ref, set[str]]) -> Iterator[Ref]:
+    """What answers nothing, or nothing that takes this answer, or what it has answered before."""
+    over: dict[Ref, bool] = defaultdict(bool)
+    for entry in evidence.journal(party):
+        if entry.kind not in ("reply", "voice") or not entry.body.keys() >= _NEEDS[entry.kind]:
+            continue
+        answer = entry.body.get("answer")
+        if answer is None:
+            continue
+        to = Ref(**entry.body["refers_to"])
+        is_reply = entry.kind == "reply"
+        fits = answer in takes.get(to, ()) and not (is_reply and (over[to] or to.station == party))
+        if not fits and entry.ref in evidence.nonsense:
+            yield entry.ref
+        elif is_reply:
+            over[to] = over[to] or answer != "STANDBY"

@@ -1,0 +1,168 @@
+"""What makes no sense: words of a party that does not know better, and of a program that is newer.
+
+Each says of itself that it is NONSENSE, so that what our stations say so by mistake is told apart.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from hotline.bodies import (
+    Answer,
+    Body,
+    Cancel,
+    Flag,
+    Kind,
+    Level,
+    RefersTo,
+    Reply,
+    Resume,
+    Rule,
+    Subject,
+    Suspend,
+    Voice,
+)
+from hotline.picture.lifecycle import CONSENT, Answering, Asks, Attendance, Standing
+from hotline.picture.message import Message
+from hotline.picture.picture import Picture
+from hotline.records import Record, decode
+from hotline.station.copies import NOTHING, Head
+from hotline.times import format_instant
+from sim.swarm.plan import NONSENSE, PARTIES, START_MS, Word
+from sim.swarm.words import flight_of
+
+_RECENT = 20  # records in which something to answer is looked for
+_WRONG = {
+    Asks.DECISION: Answer.ROGER,
+    Asks.ROGER: Answer.ACCEPT,
+    Asks.CONFIRMATION: Answer.ACCEPT,
+}
+Said = tuple[Kind, Body]
+
+
+def nonsense_of(word: Word, picture: Picture) -> Said | None:
+    """What a party says without any sense; None when there is nothing that it can be about."""
+    return _MAKES[word.at_ms % len(_MAKES)](word, picture)
+
+
+def _answers_itself(word: Word, picture: Picture) -> Said | None:
+    own = picture.heads.get(word.who)
+    return (Kind.REPLY, _reply(word.who, own, Answer.ROGER)) if own else None
+
+
+def _answers_nothing(word: Word, picture: Picture) -> Said | None:
+    """It answers the other's last record, which asks for no answer, or not for this one."""
+    other = _other(word)
+    head = picture.heads.get(other)
+    if not head:
+        return None
+    asked = next((m for m in _recent(word, picture) if m.ref.seq == head), None)
+    answer = _WRONG[asked.asks] if asked else Answer.ROGER
+    return Kind.REPLY, _reply(other, head, answer)
+
+
+def _answers_again(word: Word, picture: Picture) -> Said | None:
+    over = (Answering.OPEN, Answering.STANDBY)
+    answered = [m for m in _recent(word, picture) if m.answering not in over]
+    if not answered:
+        return None
+    return Kind.REPLY, _reply(*answered[0].ref, CONSENT[answered[0].asks])
+
+
+def _speaks_of_it_wrongly(word: Word, picture: Picture) -> Said | None:
+    asked = _recent(word, picture)
+    if not asked:
+        return None
+    return Kind.VOICE, Voice(
+        refers_to=RefersTo.to(asked[0].ref),
+        answer=_WRONG[asked[0].asks],
+        officer=word.who,
+        spoke_with="the other side",
+        text=NONSENSE,
+    )
+
+
+def _revises_out_of_order(word: Word, picture: Picture) -> Said | None:
+    revisions = [
+        (m.notice, m.revision + 2)
+        for m in picture.messages.values()
+        if m.ref.station == word.who and m.notice and m.revision
+    ]
+    notice, revision = revisions[-1] if revisions else (f"{word.who.upper()}-0", 2)
+    flight = flight_of(notice, revision, word)
+    return Kind.NOTICE, flight.model_copy(update={"remarks": NONSENSE})
+
+
+def _cancels_in_vain(word: Word, picture: Picture) -> Said:
+    """What was cancelled before, or never was."""
+    cancelled = [
+        m.notice
+        for m in picture.messages.values()
+        if m.ref.station == word.who and m.notice and m.standing is Standing.CANCELLED
+    ]
+    notice = cancelled[-1] if cancelled else f"{word.who.upper()}-0"
+    return Kind.CANCEL, Cancel(notice=notice, reason=NONSENSE)
+
+
+def _declares_it_again(word: Word, picture: Picture) -> Said:
+    if picture.declared[word.who].attendance is Attendance.SUSPENDED:
+        return Kind.SUSPEND, Suspend(reason=NONSENSE)
+    return Kind.RESUME, Resume(reason=NONSENSE)
+
+
+def _flags_the_other(word: Word, _: Picture) -> Said:
+    return Kind.FLAG, Flag(
+        rule=Rule.SILENT,
+        subject=Subject(station=_other(word)),
+        level=Level.ALARM,
+        due=START_MS + word.at_ms,
+        detail=NONSENSE,
+    )
+
+
+_MAKES: tuple[Callable[[Word, Picture], Said | None], ...] = (
+    _answers_itself,
+    _answers_nothing,
+    _answers_again,
+    _speaks_of_it_wrongly,
+    _revises_out_of_order,
+    _cancels_in_vain,
+    _declares_it_again,
+    _flags_the_other,
+)
+
+_UNREAD: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("greeting", {"text": NONSENSE}),  # a kind that this version does not know
+    ("stop", {"reason": NONSENSE}),
+    ("notice", {"notice": "X-1", "revision": 1, "remarks": NONSENSE}),
+    ("reply", {"officer": NONSENSE}),
+)
+
+
+def newer_record(word: Word, line: str, heads: Mapping[str, Head], at_ms: int) -> Record:
+    """What a newer program says in a party's name, that this one can keep and cannot read."""
+    head = heads.get(word.who, NOTHING)
+    kind, body = _UNREAD[word.at_ms % len(_UNREAD)]
+    fields = {"v": 1, "line": line, "station": word.who, "seq": head.seq + 1}
+    fields |= {"at": format_instant(at_ms), "prev": head.digest, "kind": kind, "body": body}
+    return decode(json.dumps(fields).encode())
+
+
+def _other(word: Word) -> str:
+    return next(party for party in PARTIES if party != word.who)
+
+
+def _recent(word: Word, picture: Picture) -> list[Message]:
+    """The last messages of the other party, the newest first."""
+    other = _other(word)
+    head = picture.heads.get(other, 0)
+    refs = (RefersTo(station=other, seq=seq).ref for seq in range(head, max(head - _RECENT, 0), -1))
+    return [message for ref in refs if (message := picture.find(ref))]
+
+
+def _reply(station: str, seq: int, answer: Answer) -> Reply:
+    return Reply(
+        refers_to=RefersTo(station=station, seq=seq),
+        answer=answer,
+        officer=NONSENSE,
+    )

@@ -58,6 +58,10 @@ class _Lane(Generic[T]):
                 at_s = self._last_s = max(at_s, self._last_s)
             self._loop.call_at(at_s, self._bring, message)
 
+    def bring_to(self, arrive: Callable[[T], None]) -> None:
+        """Have all that arrives from now on go there."""
+        self._arrive = arrive
+
     def close(self) -> None:
         """What is on its way is lost with the connection."""
         self._is_open = False
@@ -156,6 +160,7 @@ class NetLink:
         self._will: Publish | None = None
         self._deliver: Callable[[Arrival], None] | None = None
         self._lanes: tuple[_Lane[Publish], _Lane[Incoming]] | None = None
+        self._unread: list[Arrival] | None = None  # while its process is stopped
 
     async def open(
         self,
@@ -196,8 +201,36 @@ class NetLink:
         if will and self._will and delay_ms is not None:
             loop = asyncio.get_running_loop()
             loop.call_later(delay_ms / SECOND_MS, self._network.route, self._will)
-        if self._deliver:
+        if self._unread is not None:
+            self._unread.append(Down(reason))
+        elif self._deliver:
             self._deliver(Down(reason))
+
+    def stop_reading(self) -> None:
+        """Its process is stopped: what arrives waits, and a connection that ends is not renewed."""
+        if self._unread is None:
+            unread: list[Arrival] = []
+            self._unread = unread
+            if self._lanes:
+                self._lanes[1].bring_to(unread.append)
+
+    def be_given_up(self) -> None:
+        """Nothing came from its process for so long that the broker ends the connection."""
+        if self._unread is not None:
+            self.lose("it is asleep", will=True)
+
+    def read_on(self) -> None:
+        """It goes on: all that has arrived comes at once."""
+        unread, self._unread = self._unread or (), None
+        for arrival in unread:
+            if isinstance(arrival, Incoming):
+                self._arrive(arrival)
+            elif self._deliver:
+                self._deliver(arrival)
+        if self._lanes:
+            self._lanes[1].bring_to(self._arrive)
+        else:
+            self.reconnect_soon()
 
     def reconnect_soon(self) -> None:
         """The way is free again: a client tries after a moment."""
@@ -217,7 +250,7 @@ class NetLink:
     def _connect(self) -> None:
         network, ways = self._network, self._network.conditions[self.name]
         blocked = not network.up or any(way.cut for way in ways)
-        if blocked or self._lanes or self._deliver is None:
+        if blocked or self._lanes or self._deliver is None or self._unread is not None:
             return
         self._will = self._make_will()
         arrive = self._arrive if self._heard else self._deliver
@@ -234,4 +267,5 @@ class NetLink:
     def _arrive(self, incoming: Incoming) -> None:
         if self._heard and self._deliver:
             self._heard(incoming)
+        if self._deliver:
             self._deliver(incoming)

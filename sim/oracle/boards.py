@@ -1,11 +1,57 @@
-"""What is demanded of what watchdogs show: their boards, and one picture of all that they flag."""
+"""What is demanded of the lives of flags, and of where they are shown: boards, and one picture."""
 
 from collections import Counter
 
 from sim.oracle.evidence import Broken, Entry, Evidence, Ref, key_of, subject_of, to_ms
-from sim.oracle.sound import SLACK_MS
+from sim.oracle.sound import LOSSES, SKEWED, SLACK_MS
+from sim.oracle.waits import HALVES, JUDGED_ELSEWHERE, Asked, read_messages
 
+_LEVELS = list(HALVES)
+_ENDED_BY_A_PERSON = ("fork", "clock_skew", "degraded", "invalid")
 _LOSING = ("loss", "cut", "cut-out", "cut-in")
+
+
+def flags_live(evidence: Evidence) -> Broken:
+    """4: levels rise, one clear ends them all, and in the end only what still waits stands."""
+    messages = read_messages(evidence)
+    for watchdog in evidence.watchdogs:
+        yield from _live(evidence, watchdog, messages)
+
+
+def _live(evidence: Evidence, watchdog: str, messages: dict[Ref, Asked]) -> Broken:
+    """Of one watchdog's flags."""
+    standing: dict[tuple[str, Ref], Entry] = {}
+    never = {"invalid"}
+    # What comes 5 s late makes its clock look slow.
+    never |= set() if evidence.had(*SKEWED, "slow") else {"clock_skew"}
+    never |= set() if evidence.had(*LOSSES) else {"fork"}
+    for entry in evidence.flagged_by(watchdog):
+        key, at_ms = (entry.body["rule"], subject_of(entry)), evidence.when(entry)
+        is_meant = key[0] == "fork" and key[1].station in evidence.disputed
+        if key[0] in never and not is_meant and key[1] not in evidence.nonsense:
+            yield at_ms, f"{entry.ref}: {key[0]} {key[1]}"
+        elif entry.kind == "clear":
+            if not standing.pop(key, None):
+                text = f"{entry.ref} clears {key[0]} {key[1]}, which does not stand"
+                yield at_ms, text
+        else:
+            raised = standing.get(key)
+            if raised and _rank(raised) >= _rank(entry):
+                text = f"{entry.ref} flags {key[0]} {key[1]} again, as {raised.ref} did"
+                yield at_ms, text
+            standing[key] = entry
+    for (rule, subject), flag in standing.items():
+        message = messages.get(subject)
+        if rule in JUDGED_ELSEWHERE and message and message.waits[-1].ended_ms is None:
+            continue
+        if rule not in {
+            "fork",
+            "clock_skew",
+            "degraded",
+            "invalid",
+        }:  # these need a person, or more time
+            text = f"{flag.ref}: {rule} {subject} is never cleared"
+            yield evidence.when(flag), text
 
 
 def boards_show_what_stands(evidence: Evidence) -> Broken:
@@ -61,3 +107,7 @@ def _shown_as(flag: Entry) -> tuple[str, str, int]:
 def _deadline(key: str, due_ms: int) -> int:
     """When it was due; 0 for what makes no sense, which each watchdog sees in its own time."""
     return 0 if key.startswith("invalid-") else due_ms
+
+
+def _rank(flag: Entry) -> int:
+    return _LEVELS.index(flag.body["level"])

@@ -11,11 +11,10 @@ from collections.abc import Callable, Iterator
 from itertools import chain
 
 from sim.oracle.alarms import no_false_alarm, repair_before_judgement, silences_flagged
-from sim.oracle.boards import boards_show_what_stands, flags_are_seen_once
+from sim.oracle.boards import boards_show_what_stands, flags_are_seen_once, flags_live
 from sim.oracle.differences import differ_in, first_odd
 from sim.oracle.evidence import (
     Broken,
-    Entry,
     Evidence,
     Ref,
     Violation,
@@ -23,7 +22,7 @@ from sim.oracle.evidence import (
     subject_of,
     to_text,
 )
-from sim.oracle.returns import overdue_is_flagged_at_once
+from sim.oracle.returns import overdue_is_flagged_at_once, sleepers_blame_nobody
 from sim.oracle.sense import nonsense_is_flagged
 from sim.oracle.sight import (
     blindness_is_visible,
@@ -36,13 +35,10 @@ from sim.oracle.sight import (
 from sim.oracle.silences import declared_silences_are_no_alarm, who_is_not_back_is_missed
 from sim.oracle.sound import LOSSES, SKEWED, SLACK_MS, is_sound
 from sim.oracle.twins import nothing_is_merged, twins_are_flagged
-from sim.oracle.waits import HALVES, Asked, answers_in, read_messages
+from sim.oracle.waits import JUDGED_ELSEWHERE, answers_in
 from sim.oracle.windows import late_notices_flagged, missed_checks_degrade, openings_are_told
 
-_LEVELS = list(HALVES)
 _REFS = re.compile(r"[a-z][a-z0-9-]*/\d+")
-_ENDED_BY_A_PERSON = ("fork", "clock_skew", "degraded", "invalid")
-_JUDGED_ELSEWHERE = ("unanswered", "late_notice", "degraded", "invalid")  # with the messages
 
 
 def no_loss(evidence: Evidence) -> Broken:
@@ -109,54 +105,11 @@ def no_idle_flag(evidence: Evidence) -> Broken:
         return
     needs_ms = max(evidence.timers_ms["silent"], evidence.timers_ms["receipt"]) + SLACK_MS
     for flag in chain.from_iterable(map(evidence.flagged_by, evidence.watchdogs)):
-        if flag.kind == "flag" and flag.body["rule"] not in _JUDGED_ELSEWHERE:
+        if flag.kind == "flag" and flag.body["rule"] not in JUDGED_ELSEWHERE:
             settled = flag.at_ms - needs_ms > min(c.at_ms for c in evidence.committed)
             if settled and is_sound(evidence, evidence.stations, flag.at_ms - needs_ms, flag.at_ms):
                 what = f"{flag.ref}: {flag.body['rule']} {subject_of(flag)}, though all was well"
                 yield flag.at_ms, what
-
-
-def flags_live(evidence: Evidence) -> Broken:
-    """4: levels rise, one clear ends them all, and in the end only what still waits stands."""
-    messages = read_messages(evidence)
-    for watchdog in evidence.watchdogs:
-        yield from _live(evidence, watchdog, messages)
-
-
-def _live(evidence: Evidence, watchdog: str, messages: dict[Ref, Asked]) -> Broken:
-    """Of one watchdog's flags."""
-    standing: dict[tuple[str, Ref], Entry] = {}
-    never = {"invalid"}
-    # What comes 5 s late makes its clock look slow.
-    never |= set() if evidence.had(*SKEWED, "slow") else {"clock_skew"}
-    never |= set() if evidence.had(*LOSSES) else {"fork"}
-    for entry in evidence.flagged_by(watchdog):
-        key, at_ms = (entry.body["rule"], subject_of(entry)), evidence.when(entry)
-        is_meant = key[0] == "fork" and key[1].station in evidence.disputed
-        if key[0] in never and not is_meant and key[1] not in evidence.nonsense:
-            yield at_ms, f"{entry.ref}: {key[0]} {key[1]}"
-        elif entry.kind == "clear":
-            if not standing.pop(key, None):
-                text = f"{entry.ref} clears {key[0]} {key[1]}, which does not stand"
-                yield at_ms, text
-        else:
-            raised = standing.get(key)
-            if raised and _rank(raised) >= _rank(entry):
-                text = f"{entry.ref} flags {key[0]} {key[1]} again, as {raised.ref} did"
-                yield at_ms, text
-            standing[key] = entry
-    for (rule, subject), flag in standing.items():
-        message = messages.get(subject)
-        if rule in _JUDGED_ELSEWHERE and message and message.waits[-1].ended_ms is None:
-            continue
-        if rule not in {
-            "fork",
-            "clock_skew",
-            "degraded",
-            "invalid",
-        }:  # these need a person, or more time
-            text = f"{flag.ref}: {rule} {subject} is never cleared"
-            yield evidence.when(flag), text
 
 
 def convergence(evidence: Evidence) -> Broken:
@@ -228,6 +181,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     wrong_clocks_flagged,
     set_clocks_move_nothing,
     overdue_is_flagged_at_once,
+    sleepers_blame_nobody,
     boards_show_what_stands,
     flags_are_seen_once,
     convergence,
@@ -250,6 +204,7 @@ OF_EACH_WATCHDOG = (
     lost_sight_is_flagged,
     set_clocks_move_nothing,
     overdue_is_flagged_at_once,
+    sleepers_blame_nobody,
     boards_show_what_stands,
     twins_are_flagged,
 )
@@ -292,10 +247,6 @@ def _everything(evidence: Evidence) -> Iterator[bytes]:
     for disk in evidence.disks.values():
         for rows in disk.values():
             yield from (row.raw for row in rows)
-
-
-def _rank(flag: Entry) -> int:
-    return _LEVELS.index(flag.body["level"])
 
 
 def context(evidence: Evidence, violation: Violation, lines: int = 12) -> str:

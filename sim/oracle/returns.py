@@ -1,14 +1,16 @@
-"""What is demanded of a watchdog that was killed, when it is back."""
+"""What is demanded of who was killed, or asleep, when he is back."""
 
 from collections.abc import Iterator
 
 from sim.oracle.evidence import Broken, Evidence, Ref, Trouble, flags_by_due, to_text
-from sim.oracle.sound import DEADLY, SKEWED, SLACK_MS, TICK_MS, is_sound
-from sim.oracle.waits import read_messages
+from sim.oracle.sound import DEADLY, SKEWED, SLACK_MS, SLEEPS, TICK_MS, is_sound
+from sim.oracle.waits import deadlines, read_messages
 
 
 def overdue_is_flagged_at_once(evidence: Evidence) -> Broken:
-    """4: what became overdue while a watchdog was dead is flagged when it is back, after the grace.
+    """4: what became overdue while a watchdog was away is flagged when it is back, after the grace.
+
+    It was dead, or stopped so shortly that the broker did not notice.
 
     If all others are well, that is: it greets them, and knows that nothing is missing. Another
     watchdog may be dead, if it is seen to be: one that vanished without a last will must be waited
@@ -18,7 +20,7 @@ def overdue_is_flagged_at_once(evidence: Evidence) -> Broken:
         return
     flags = flags_by_due(evidence, "unanswered")
     for death in evidence.troubles:
-        if death.whom != evidence.watchdog or death.kind not in DEADLY:
+        if death.whom != evidence.watchdog or death.kind not in (*DEADLY, SLEEPS[0]):
             continue
         until_ms = death.until_ms + evidence.timers_ms["grace"] + SLACK_MS + TICK_MS
         if not is_sound(evidence, evidence.stations, death.until_ms, until_ms, but=death):
@@ -50,3 +52,36 @@ def _overdue(evidence: Evidence, death: Trouble, until_ms: int) -> Iterator[tupl
             goes_on = wait.ended_ms is None or wait.ended_ms > until_ms
             if goes_on and not message.excused and death.from_ms < wait.due_ms < death.until_ms:
                 yield message.entry.ref, wait.due_ms
+
+
+def sleepers_blame_nobody(evidence: Evidence) -> Broken:
+    """5: who was asleep takes nobody for gone, nor for late, when he wakes."""
+    if evidence.had(*SKEWED):
+        return
+    for sleep in evidence.troubles:
+        if sleep.kind not in SLEEPS:
+            continue
+        woke_ms = sleep.until_ms
+        until_ms = woke_ms + evidence.timers_ms["silent"] - SLACK_MS
+        if not is_sound(evidence, evidence.stations, sleep.from_ms, until_ms, but=sleep):
+            continue
+        well = {*evidence.parties, evidence.watchdog}  # of another watchdog nothing is known here
+        for seen in evidence.seen:
+            is_blamed = seen.by == sleep.whom and seen.silent and seen.station in well
+            if is_blamed and woke_ms <= seen.at_ms <= until_ms:
+                yield seen.at_ms, f"{seen.by} was asleep and takes {seen.station} for gone"
+        if sleep.whom == evidence.watchdog:
+            yield from _judged_in_vain(evidence, woke_ms, until_ms)
+
+
+def _judged_in_vain(evidence: Evidence, from_ms: int, until_ms: int) -> Broken:
+    """What is flagged then though it was answered in time."""
+    flags = flags_by_due(evidence, "unanswered")
+    for message, wait, level, due_ms in deadlines(evidence):
+        in_time = wait.ended_ms is not None and wait.ended_ms + SLACK_MS <= due_ms
+        if not in_time or wait is not message.last_due(level, due_ms):
+            continue
+        for flag in flags[message.entry.ref, due_ms]:
+            raised_ms = evidence.true_ms(flag.ref)
+            if flag.body["level"] == level and from_ms <= raised_ms <= until_ms:
+                yield raised_ms, f"{flag.ref} flags {message.entry.ref}, answered during a sleep"

@@ -7,7 +7,8 @@ from sim.oracle.evidence import Evidence, Trouble
 LOSSES = ("disk-loss", "disk-restore")
 SKEWED = ("skew",)
 DEADLY = ("kill", "before-commit", "after-commit", "between-publishes")
-SILENCING = ("kill", "disk-loss", "cut", "cut-out")
+SLEEPS = ("sleep", "deep-sleep")
+SILENCING = ("kill", "disk-loss", "cut", "cut-out", *SLEEPS)
 # That nobody answers is what a line is watched for; garbage is refused, so it excuses nothing.
 _EXCUSES_NOTHING = ("officers-vanish", "garbage")
 SLACK_MS = 500

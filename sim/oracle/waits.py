@@ -14,6 +14,7 @@ from sim.oracle.silences import silences_of
 
 HALVES = {"WARNING": 2, "ALARM": 3, "VOICE_REQUIRED": 4}  # of the time allowed
 _WORST = "VOICE_REQUIRED"
+JUDGED_ELSEWHERE = ("unanswered", "late_notice", "degraded", "invalid")  # with the messages
 
 
 @dataclass(slots=True)

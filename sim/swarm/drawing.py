@@ -18,6 +18,7 @@ from sim.swarm.plan import (
     OFFICERS_VANISH,
     PARTIES,
     SECOND,
+    SLEEPS,
     STATION_FAULTS,
     TWIN,
     WATCHDOG,
@@ -74,7 +75,7 @@ def draw(seed: int, scale: Scale = Scale.MINUTES) -> Plan:
     plan = Plan(seed, duration_ms, timers_ms, absent, (), (), checkpoint, scale.value)
     plan = plan.with_words(words).with_faults(faults)
     plan = _with_one_way_links(_with_windows(stressed(_with_watchdogs(plan)), lengths))
-    plan = _with_nonsense(plan)
+    plan = _with_nonsense(_with_sleepers(plan, lengths))
     plan = _with_strangers(_with_empty_desks(plan, lengths))
     plan = _with_seldom_timers(_with_late_wills(plan, lengths), lengths)
     return _on_either_watchdog(plan)
@@ -193,6 +194,22 @@ def _with_strangers(plan: Plan) -> Plan:
         _fault(random, ["garbage"], plan.duration_ms, (1,)) for _ in range(random.randint(1, 3))
     ]
     return plan.with_faults((*plan.faults, *noise))
+
+
+def _with_sleepers(plan: Plan, lengths: Lengths) -> Plan:
+    """Have a process sleep in a quarter of the plans, once or twice.
+
+    Not where a journal is lost, which must be in a calm, or two processes have one name.
+    """
+    random = Random(f"sleep/{plan.scale}/{plan.seed}")
+    alone = any(fault.kind in (TWIN, *DISK_FAULTS) for fault in plan.faults)
+    if alone or random.random() > _A_QUARTER:
+        return plan
+    sleeps = [
+        _fault(random, [*SLEEPS], plan.duration_ms, lengths.fault_s)
+        for _ in range(random.randint(1, 2))
+    ]
+    return plan.with_faults((*plan.faults, *sleeps))
 
 
 def _with_nonsense(plan: Plan) -> Plan:

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import sqlite3
 from collections.abc import Callable, Sequence
+from functools import partial
 from random import Random
 from typing import Any, TypeVar
 
@@ -33,6 +34,7 @@ from sim.chance import coin
 from sim.disk import WatchedJournal, copy_of, new_disk
 from sim.faults import Crashed, Network
 from sim.oracle.evidence import Claim, Committed, Evidence, Failure, Flown, Ref, Seen, Shown, Told
+from sim.process import Process
 from sim.set_clock import SetClock
 from sim.swarm.drawn_officer import DrawnOfficer
 from sim.swarm.plan import NONSENSE, PARTIES, Plan
@@ -101,6 +103,7 @@ class Post:
         self.officer: DrawnOfficer | None = None
         self._world = world
         self._task: asyncio.Task[None] | None = None
+        self._process = Process()
 
     def start(self) -> None:
         """Start a process from the disk."""
@@ -134,7 +137,9 @@ class Post:
             blocking=self._blocking,
         )
         world.note(f"{called} starts, life {self.life}")
-        self._task = asyncio.create_task(self._live(self.node), name=f"station {called}")
+        self._process = Process()
+        living = self._process.run(partial(self._live, self.node))
+        self._task = asyncio.create_task(living, name=f"station {called}")
 
     def twin(self) -> "Post":
         """The same station once more, with a copy of its disk."""
@@ -154,6 +159,24 @@ class Post:
         """End the process between two turns."""
         if self._task and not self._task.done():
             self._task.cancel()
+
+    def sleep(self) -> None:
+        """Stop the process, if there is one."""
+        if self.node:
+            self._process.stop()
+            self._world.network.links[self.called].stop_reading()
+
+    def wake(self, *, reads_first: bool) -> None:
+        """Have a process that was stopped go on: all its timers and arrivals are late.
+
+        It sees either first.
+        """
+        link = self._world.network.links[self.called]
+        if reads_first:
+            link.read_on()
+        self._process.go_on()
+        if not reads_first:
+            asyncio.get_running_loop().call_later(0.001, link.read_on)
 
     def desert(self, *, is_deserted: bool) -> None:
         """The officer leaves his desk, or is back."""

@@ -8,7 +8,7 @@ from random import Random
 
 from hotline.times import SECOND_MS
 from sim.chance import coin
-from sim.swarm.plan import LINK_FAULTS, PARTIES, TWIN, WATCHDOG, Fault, Plan, Word
+from sim.swarm.plan import LINK_FAULTS, PARTIES, SLEEPS, TWIN, WATCHDOG, Fault, Plan, Word
 
 _STRESSED = 0.4
 
@@ -19,7 +19,7 @@ def stressed(plan: Plan) -> Plan:
     if random.random() > _STRESSED:
         return plan
     kinds = [_storm, _set_clocks, _forgotten_receipts, _lonely_return, _two_of_one]
-    kinds += [_empty_desks, _nobody_watches, _not_back]
+    kinds += [_empty_desks, _nobody_watches, _not_back, _asleep]
     if len(plan.watchdogs) > 1:
         kinds += [_one_watchdog_left] * 3
     return random.choice(kinds)(plan, random)
@@ -113,6 +113,19 @@ def _nobody_watches(plan: Plan, random: Random) -> Plan:
         for after_ms in (1_000, 5_000, 10_000)
     ]
     return replace(_but(plan, [Fault("kill", whom, from_ms, until_ms)], said), absent=80)
+
+
+def _asleep(plan: Plan, random: Random) -> Plan:
+    """Nothing is wrong but that somebody sleeps, while much is answered in time."""
+    from_ms, whom = _early(plan, random), random.choice((*plan.watchdogs, *PARTIES))
+    lasts_ms = random.choice((10_000, _lasts(plan) // 2, _lasts(plan)))
+    until_ms, answer_ms = from_ms + lasts_ms, plan.timers.answer_flash_ms
+    said = [
+        _said(random.choice(PARTIES), max(until_ms + after_ms - answer_ms, 0), "notice")
+        for after_ms in (-10_000, -5_000, -1_000, 0)
+    ]
+    sleep = Fault(random.choice(SLEEPS), whom, from_ms, until_ms, random.randint(0, 99))
+    return replace(_but(plan, [sleep], said), absent=20)
 
 
 def _not_back(plan: Plan, random: Random) -> Plan:

@@ -30,6 +30,7 @@ from sim.swarm.plan import (
     NONSENSE,
     OFFICERS_VANISH,
     POINTS,
+    SLEEPS,
     START_MS,
     TWIN,
     Fault,
@@ -39,6 +40,7 @@ from sim.swarm.plan import (
 from sim.swarm.post import Post, Surroundings
 from sim.swarm.reading import Reader, in_mind
 from sim.swarm.scale import settles_ms
+from sim.swarm.weather import ahead_ms, worsen
 from sim.swarm.words import body_of
 
 _COPY_AGE_MS = 20 * SECOND_MS  # of the journal that a disk is put back to
@@ -161,26 +163,35 @@ class World(Surroundings):
             self._start_twin(post)
         elif fault.kind == OFFICERS_VANISH:
             post.desert(is_deserted=True)
-        elif fault.kind in DISK_FAULTS:
-            post.kill()
-        elif fault.kind == "kill":
-            self.network.will_delays_ms[post.name] = (0, WILL_LATE_MS, None)[fault.how % 3]
-            post.kill()
         elif fault.kind == LATE_WILL:
             self.network.will_delays_ms[post.name] = (WILL_LATE_MS, None)[fault.how % 2]
             link = self.network.links[post.name]
             link.lose("the connection breaks", will=True)
             link.reconnect_soon()
-        elif fault.kind in POINTS:
-            post.armed = fault.kind
         elif fault.kind in CLOCK_FAULTS:
-            post.clock.ahead_ms = _ahead_ms(fault)
-        else:
+            post.clock.ahead_ms = ahead_ms(fault)
+        elif fault.kind in LINK_FAULTS:
             self._set_conditions(fault.whom)
             if fault.kind.startswith("cut"):
                 # Either side notices by its keepalive, if the cut lasts so long.
                 loop = asyncio.get_running_loop()
                 loop.call_later(fault.how % 20, self._notice_cut, fault.whom)
+        else:
+            self._trouble_process(post, fault)
+
+    def _trouble_process(self, post: Post, fault: Fault) -> None:
+        if fault.kind in DISK_FAULTS:
+            post.kill()
+        elif fault.kind == "kill":
+            self.network.will_delays_ms[post.name] = (0, WILL_LATE_MS, None)[fault.how % 3]
+            post.kill()
+        elif fault.kind in POINTS:
+            post.armed = fault.kind
+        elif post.node:
+            post.sleep()
+            if fault.kind == "deep-sleep":  # the broker's keepalive runs out
+                link = self.network.links[post.name]
+                asyncio.get_running_loop().call_later(fault.how % 20, link.be_given_up)
 
     def _start_twin(self, post: Post) -> None:
         """Somebody starts the station a second time, and tries whether it works."""
@@ -206,7 +217,7 @@ class World(Surroundings):
             if fault.whom == whom and fault.kind in LINK_FAULTS:
                 only = fault.way or fault.kind.partition("-")[2]  # of a cut, its kind says which
                 for way in {"out": (out,), "in": (into,)}.get(only, (out, into)):
-                    _worsen(way, fault)
+                    worsen(way, fault)
 
     def _notice_cut(self, whom: str) -> None:
         if any(way.cut for way in self.network.conditions[whom]):
@@ -223,11 +234,14 @@ class World(Surroundings):
             self.twin.kill()
         elif fault.kind == OFFICERS_VANISH:
             post.desert(is_deserted=bool(self._last_of(post.name, (OFFICERS_VANISH,))))
+        elif fault.kind in SLEEPS:
+            if not self._last_of(post.name, SLEEPS):
+                post.wake(reads_first=bool(fault.how % 2))
         elif fault.kind == LATE_WILL:
             self.network.will_delays_ms.pop(post.name, None)
         elif fault.kind in CLOCK_FAULTS:
             skew = self._last_of(post.name, CLOCK_FAULTS)
-            post.clock.ahead_ms = _ahead_ms(skew) if skew else 0
+            post.clock.ahead_ms = ahead_ms(skew) if skew else 0
         elif fault.kind in LINK_FAULTS:
             self._set_conditions(fault.whom)
             self.network.links[fault.whom].reconnect_soon()
@@ -274,27 +288,4 @@ def play(plan: Plan) -> Evidence:
 def _trouble(fault: Fault) -> Trouble:
     """A fault as the oracle is told of it."""
     span = (START_MS + fault.from_ms, START_MS + fault.until_ms)
-    ahead_ms = _ahead_ms(fault) if fault.kind in CLOCK_FAULTS else 0
-    return Trouble(fault.kind, fault.whom, *span, ahead_ms)
-
-
-def _ahead_ms(fault: Fault) -> int:
-    return (fault.how - 50) * SECOND_MS // 2
-
-
-def _worsen(way: Conditions, fault: Fault) -> None:
-    share = (fault.how % 50 + 1) / 100
-    match fault.kind:
-        case "loss":
-            way.loss = (fault.how % 90 + 1) / 100
-        case "delay":
-            way.longest_ms = 20 * fault.how + 10
-        case "slow":
-            way.shortest_ms = way.longest_ms = 100 * fault.how + 10
-        case "repeat":
-            way.repeat = share
-        case "reorder":
-            way.reorder, way.longest_ms = True, 500
-        case _:
-            way.cut = True
-    way.longest_ms = max(way.longest_ms, way.shortest_ms)
+    return Trouble(fault.kind, fault.whom, *span, ahead_ms(fault))

@@ -18,6 +18,7 @@ from hotline.station.copies import Copies
 from hotline.station.forks import Forks
 from hotline.station.keeper import Keeper
 from hotline.station.presence import Presences
+from hotline.station.reception import Reception
 from hotline.station.skew import Skews
 from hotline.station.station import Station
 from hotline.station.turn import CameOnline, FellSilent, Turn
@@ -290,3 +291,8 @@ def answers_said_twice(patch: Patch) -> None:
             real(self, kind, body)
 
     patch.setattr(Station, "say", say)
+
+
+def sleep_is_not_noticed(patch: Patch) -> None:
+    """Who was stopped goes on as if he had heard all the while."""
+    patch.setattr(Reception, "has_slept", lambda *_: False)

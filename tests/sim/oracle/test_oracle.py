@@ -23,7 +23,7 @@ SEEDS = 200
 # What is about a station as a whole need name no record.
 OF_STATIONS = {
     *("honest_run", "blindness_is_visible", "late_wills_are_stale", "wrong_clocks_flagged"),
-    *("twins_are_flagged", "boards_show_what_stands", "convergence"),
+    *("sleepers_blame_nobody", "twins_are_flagged", "boards_show_what_stands", "convergence"),
 }
 DEMANDS = [*((bug, invariant, "") for bug, invariant in BUGS.items()), *ALSO]
 

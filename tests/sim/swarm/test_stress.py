@@ -7,7 +7,7 @@ from sim.swarm.scale import Scale
 
 def test_a_seed_of_two_and_a_half_is_under_stress_of_every_kind() -> None:
     """Known by what goes wrong together; the others have their own faults."""
-    plans = [draw(seed) for seed in range(200)]
+    plans = [draw(seed) for seed in range(400)]
     kinds = [[(fault.kind, fault.whom) for fault in plan.faults] for plan in plans]
     assert any({kind for kind, _ in faults} == {TWIN} for faults in kinds)
     assert any({kind for kind, _ in faults} == {TWIN, "cut"} for faults in kinds)

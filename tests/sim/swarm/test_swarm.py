@@ -10,14 +10,14 @@ import pytest
 from hotline.bodies import Kind
 from hotline.times import HOUR_MS
 from sim.swarm.drawing import draw
-from sim.swarm.plan import KINDS, LATE_WILL, OFFICERS_VANISH, TWIN, Plan, Word
+from sim.swarm.plan import KINDS, LATE_WILL, OFFICERS_VANISH, SLEEPS, TWIN, Plan, Word
 from sim.swarm.scale import Scale
 from sim.swarm.swarm import shrink, try_plan, try_seed
 from sim.swarm.world import play
 from tests.sim import digests
 
 FOUND = Path(__file__).parent / "found"
-VARIED = (7, 11, 14, 29, 71, 73, 86, 101)  # seeds that have every kind of fault among them
+VARIED = (7, 11, 14, 18, 29, 71, 73, 86, 101)  # seeds that have every kind of fault among them
 DIGEST = """
 import hashlib, sys
 from sim.swarm.drawing import draw
@@ -29,6 +29,7 @@ for seed in map(int, sys.argv[1:]):
     facts = vars(history) | {
         "forged": sorted(history.forged),
         "disputed": sorted(history.disputed),
+        "nonsense": sorted(history.nonsense),
         "boards": [(name, sorted(keys)) for name, keys in history.boards.items()],
     }
     seen.update(repr((facts, judge(history))).encode())
@@ -55,7 +56,7 @@ def test_a_run_is_the_same_whatever_the_hashes_are() -> None:
     """One seed, one history and one verdict, byte for byte, in every process."""
     plans = [draw(seed) for seed in VARIED]
     faults = {fault.kind for plan in plans for fault in plan.faults}
-    assert faults == {*KINDS, LATE_WILL, OFFICERS_VANISH, TWIN}
+    assert faults == {*KINDS, *SLEEPS, LATE_WILL, OFFICERS_VANISH, TWIN}
     assert {len(plan.watchdogs) for plan in plans} == {1, 2}
     found = {
         subprocess.run(

@@ -29,6 +29,11 @@ def answered_ms(evidence: Evidence, by: str) -> int:
     return at_ms - START_MS
 
 
+def last_check(evidence: Evidence, by: str) -> Ref:
+    """The last check that a party has said."""
+    return [entry.ref for entry in evidence.journal(by) if entry.kind == "check"][-1]
+
+
 @pytest.mark.parametrize(("way", "out", "into"), [("", 1, 1), ("out", 1, 0), ("in", 0, 1)])
 def test_a_link_may_be_slow_in_one_direction_only(way: str, out: int, into: int) -> None:
     """What a party says comes late, or what it hears, or both."""
@@ -92,6 +97,33 @@ def test_what_a_watchdog_is_told_of_is_there(seed: int) -> None:
     assert {told.of for told in evidence.told} == {*evidence.parties}
     for told in (told for told in evidence.told if told.head):
         assert committed[Ref(told.of, told.head)] <= told.at_ms
+
+
+@pytest.mark.parametrize("reads_first", [0, 1])
+@pytest.mark.parametrize("kind", ["sleep", "deep-sleep"])
+def test_who_sleeps_hears_and_says_all_at_once_when_he_wakes(kind: str, reads_first: int) -> None:
+    """The others see that he is gone: by his will, if the broker has given him up."""
+    words = (*CHECKS, Word(20_000, "tur", "check"))
+    sleep = Fault(kind, "isr", 15_000, 50_000, 2 + reads_first)
+    evidence = play(Plan(0, 60_000, draw(0).timers_ms, 0, words, (sleep,)))
+    heard_ms = evidence.stored["isr", last_check(evidence, "tur")] - START_MS
+    assert (52_500 if kind == "deep-sleep" else 50_010) > heard_ms >= 50_000
+    gone_ms = [seen.at_ms - START_MS for seen in evidence.seen if seen.silent]
+    assert len(gone_ms) == 2
+    assert all((ms < 20_000) is (kind == "deep-sleep") for ms in gone_ms)
+    assert judge(evidence) == []
+
+
+def test_who_sleeps_can_be_killed() -> None:
+    """And is awake when he starts again; a short sleep within a longer one ends nothing."""
+    sleeps = [Fault("sleep", "isr", 15_000, 50_000), Fault("deep-sleep", "isr", 16_000, 18_000, 9)]
+    words = (*CHECKS, Word(20_000, "tur", "check"))
+    plan = Plan(0, 60_000, draw(0).timers_ms, 0, words, ()).with_faults(sleeps)
+    slept = play(plan)
+    assert slept.stored["isr", last_check(slept, "tur")] >= START_MS + 50_000
+    killed = play(plan.with_faults([*sleeps, Fault("kill", "isr", 25_000, 30_000)]))
+    assert killed.stored["isr", last_check(killed, "tur")] < START_MS + 40_000
+    assert judge(killed) == []
 
 
 def test_by_telephone_something_may_be_put_off_or_refused() -> None:

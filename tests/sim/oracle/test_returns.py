@@ -1,0 +1,45 @@
+"""What is demanded of who was away, on histories written by hand."""
+
+import pytest
+
+from sim.oracle.evidence import Ref, Seen
+from sim.oracle.returns import overdue_is_flagged_at_once, sleepers_blame_nobody
+from tests.sim.hand import Hand, ms
+
+
+def asleep(whom: str = "dog", kind: str = "sleep") -> Hand:
+    """A line on which somebody sleeps from 100 s to 200 s."""
+    hand = Hand()
+    hand.suffers(kind, whom, 100, 200)
+    return hand
+
+
+@pytest.mark.parametrize(("at_s", "wrong"), [(150, 0), (201, 1), (214, 1), (216, 0)])
+@pytest.mark.parametrize("whom", ["dog", "isr"])
+def test_who_wakes_takes_nobody_for_gone(whom: str, at_s: float, wrong: int) -> None:
+    """Before he could hear of him, unless something else is wrong."""
+    hand = asleep(whom)
+    hand.evidence.seen.append(Seen(ms(at_s), whom, "tur", silent=True))
+    assert len(hand.breaks(sleepers_blame_nobody)) == wrong
+    hand.suffers("kill", "tur", 120, 130)
+    assert hand.breaks(sleepers_blame_nobody) == []
+
+
+@pytest.mark.parametrize(("answered_s", "wrong"), [(130, 1), (160, 0)])
+def test_what_was_answered_meanwhile_is_not_flagged(answered_s: float, wrong: int) -> None:
+    """If that was in time."""
+    hand = asleep()
+    hand.answers(hand.notice(80), answered_s)
+    flag = hand.flags("unanswered", Ref("isr", 1), "WARNING", 140, 202)
+    text = f"{flag} flags isr/1, answered during a sleep"
+    assert hand.breaks(sleepers_blame_nobody) == [text][:wrong]
+
+
+@pytest.mark.parametrize(("kind", "wrong"), [("sleep", 1), ("kill", 1), ("deep-sleep", 0)])
+def test_what_became_overdue_meanwhile_is_flagged(kind: str, wrong: int) -> None:
+    """After the grace, by who need not connect anew."""
+    hand = asleep(kind=kind)
+    hand.notice(80)
+    assert len(hand.breaks(overdue_is_flagged_at_once)) == wrong
+    hand.flags("unanswered", Ref("isr", 1), "WARNING", 140, 201)
+    assert hand.breaks(overdue_is_flagged_at_once) == []

@@ -1,0 +1,83 @@
+"""A process that is stopped and goes on."""
+
+import asyncio
+from functools import partial
+
+import pytest
+
+from sim.process import Process
+from sim.virtual_time import run
+
+
+async def _ticks(seen: list[float]) -> None:
+    loop = asyncio.get_running_loop()
+    try:
+        for _ in range(4):
+            await asyncio.sleep(1)
+            seen.append(round(loop.time(), 3))
+    except asyncio.CancelledError:
+        seen.append(-1)
+        raise
+
+
+def test_what_is_stopped_goes_on_where_it_was() -> None:
+    """The timer that had passed is seen late; to stop it twice is to stop it once."""
+    seen: list[float] = []
+
+    async def main() -> None:
+        process = Process()
+        process.go_on()
+        task = asyncio.create_task(process.run(partial(_ticks, seen)))
+        await asyncio.sleep(1.5)
+        process.stop()
+        process.stop()
+        await asyncio.sleep(10)
+        process.go_on()
+        await task
+
+    run(main())
+    assert seen == [1, 11.5, 12.5, 13.5]
+
+
+def test_what_is_killed_before_its_first_step_never_begins() -> None:
+    """And nothing of it is left over."""
+
+    async def main() -> None:
+        task = asyncio.create_task(Process().run(partial(_ticks, seen)))
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    seen: list[float] = []
+    run(main())
+    assert seen == []
+
+
+@pytest.mark.parametrize("after_s", [0.1, 5])
+def test_what_is_stopped_can_be_killed(after_s: float) -> None:
+    """It sees that as if it ran."""
+    seen: list[float] = []
+
+    async def main() -> None:
+        process = Process()
+        task = asyncio.create_task(process.run(partial(_ticks, seen)))
+        await asyncio.sleep(0.5)
+        process.stop()
+        await asyncio.sleep(after_s)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    run(main())
+    assert seen == [-1]
+
+
+def test_what_fails_fails() -> None:
+    """Its error comes out."""
+
+    async def fail() -> None:
+        await asyncio.sleep(1)
+        raise ValueError("so it is")
+
+    with pytest.raises(ValueError, match="so it is"):
+        run(Process().run(fail))

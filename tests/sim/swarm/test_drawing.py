@@ -5,10 +5,12 @@ import pytest
 from hotline.timers import Timers
 from sim.swarm.drawing import draw
 from sim.swarm.plan import (
+    DISK_FAULTS,
     LINK_FAULTS,
     OFFICERS_VANISH,
     PARTIES,
     SECOND,
+    SLEEPS,
     TWIN,
     WATCHDOG,
     WATCHDOGS,
@@ -72,3 +74,23 @@ def test_a_line_in_four_has_two_watchdogs_and_either_may_be_in_trouble() -> None
         assert in_trouble <= set(plan.watchdogs)
     assert {SECOND} in whom
     assert {WATCHDOG, SECOND} in whom
+
+
+def test_a_process_sleeps_in_one_seed_of_four_or_five() -> None:
+    """Every station's; not where a journal is lost or doubled."""
+    plans = [draw(seed) for seed in range(300)]
+    sleepers = [plan for plan in plans if any(fault.kind in SLEEPS for fault in plan.faults)]
+    assert 50 < len(sleepers) < 90
+    whom = {f.whom for plan in sleepers for f in plan.faults if f.kind in SLEEPS}
+    assert whom == {*PARTIES, WATCHDOG, SECOND}
+    assert not any(fault.kind in (TWIN, *DISK_FAULTS) for plan in sleepers for fault in plan.faults)
+
+
+@pytest.mark.parametrize("scale", Scale)
+def test_what_is_promised_lasts_as_long_as_faults_do(scale: Scale) -> None:
+    """A silence that is declared, now and then without an end, and an answer that is put off."""
+    words = [word for seed in range(200) for word in draw(seed, scale).words]
+    lengths = set(LENGTHS[scale].fault_s)
+    assert {w.lasts_s for w in words if w.what == "voice-standby"} == lengths
+    assert {w.lasts_s for w in words if w.what == "suspend"} >= {0, *lengths}
+    assert {w.lasts_s for w in words if w.what in ("voice", "voice-reject", "resume")} == {0}

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from sim.oracle.evidence import Broken, Entry, Evidence, Ref, flags_by_due, stands
-from sim.oracle.sound import LOSSES, SILENCING, SKEWED, SLACK_MS, TICK_MS, is_sound
+from sim.oracle.evidence import Broken, Entry, Evidence, Ref, Trouble, flags_by_due, stands
+from sim.oracle.sound import DEADLY, LOSSES, SILENCING, SKEWED, SLACK_MS, SLEEPS, TICK_MS, is_sound
 from sim.oracle.waits import read_messages
 
 _BACK_MS = 3_000  # a link that broke is back by then
@@ -170,6 +170,8 @@ def blindness_is_visible(evidence: Evidence) -> Broken:
         seen_ms = trouble.from_ms + evidence.timers_ms["silent"] + 2 * TICK_MS
         if trouble.kind not in SILENCING or trouble.until_ms < seen_ms:
             continue
+        if trouble.kind in SLEEPS and _was_killed(evidence, trouble):
+            continue
         for observer in evidence.stations:
             well = {observer}
             if observer == trouble.whom or not is_sound(evidence, well, trouble.from_ms, seen_ms):
@@ -187,6 +189,17 @@ def blindness_is_visible(evidence: Evidence) -> Broken:
             ):
                 text = f"{trouble.whom} is gone ({trouble.kind}) and no flag of {observer} says so"
                 yield seen_ms, text
+
+
+def _was_killed(evidence: Evidence, sleep: Trouble) -> bool:
+    """Whether who sleeps was dead in that time: whoever starts then is awake."""
+    return any(
+        trouble.whom == sleep.whom
+        and trouble.kind in (*DEADLY, *LOSSES)
+        and trouble.from_ms <= sleep.until_ms
+        and sleep.from_ms <= trouble.until_ms
+        for trouble in evidence.troubles
+    )
 
 
 def late_wills_are_stale(evidence: Evidence) -> Broken:

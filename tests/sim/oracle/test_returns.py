@@ -4,7 +4,7 @@ import pytest
 
 from sim.oracle.evidence import Ref, Seen
 from sim.oracle.returns import overdue_is_flagged_at_once, sleepers_blame_nobody
-from tests.sim.hand import Hand, ms
+from tests.sim.oracle.hand import Hand, ms
 
 
 def asleep(whom: str = "dog", kind: str = "sleep") -> Hand:

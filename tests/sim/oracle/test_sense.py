@@ -7,7 +7,7 @@ import pytest
 from sim.oracle.evidence import Ref
 from sim.oracle.sense import nonsense_is_flagged, senseless
 from sim.oracle.waits import read_messages
-from tests.sim.hand import Hand, ms
+from tests.sim.oracle.hand import Hand, ms
 
 
 def flight(notice: str, revision: int, category: str = "request") -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import pytest
 
 from sim.oracle.evidence import Ref
-from sim.oracle.sight import lost_sight_is_flagged, receipts_missed
+from sim.oracle.sight import blindness_is_visible, lost_sight_is_flagged, receipts_missed
 from tests.sim.oracle.hand import Hand, ms
 
 TUR = Ref("tur", 0)
@@ -82,3 +82,12 @@ def test_what_was_missed_while_the_watchdog_was_away_is_flagged_when_it_has_long
     hand.flags("undelivered", check, "WARNING", 15, 62)
     hand.flags("undelivered", check, "ALARM", 50, 62)
     assert hand.breaks(receipts_missed) == []
+
+
+def test_who_sleeps_is_seen_to_be_gone_unless_a_new_process_was_started() -> None:
+    """That one is awake."""
+    hand = Hand()
+    hand.suffers("sleep", "tur", 100, 200)
+    assert len(hand.breaks(blindness_is_visible)) == 2
+    hand.suffers("kill", "tur", 95, 105)
+    assert hand.breaks(blindness_is_visible) == []

@@ -8,7 +8,8 @@ from sim.garbage import garbage
 from sim.oracle.evidence import Trouble
 from sim.swarm.forgery import Forger
 from sim.swarm.plan import EVERYTHING, PARTIES
-from sim.swarm.post import Post, Surroundings
+from sim.swarm.post import Post
+from sim.swarm.surroundings import Surroundings
 
 _AT_ONCE = 20  # messages that nobody should say
 

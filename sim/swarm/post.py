@@ -1,18 +1,15 @@
-"""One station of a simulated run, through all its lives, and what all of them share."""
+"""One station of a simulated run, through all its lives."""
 
 import asyncio
-import contextlib
 import sqlite3
 from collections.abc import Callable, Sequence
 from functools import partial
-from random import Random
 from typing import Any, TypeVar
 
 from pydantic_core import from_json
 
 from hotline import topics
 from hotline.bodies import Kind
-from hotline.clock import ScenarioClock
 from hotline.node import Node, open_station
 from hotline.picture.message import Message
 from hotline.records import Record
@@ -32,12 +29,13 @@ from hotline.station.turn import (
 from hotline.topics import Channel
 from sim.chance import coin
 from sim.disk import WatchedJournal, copy_of, new_disk
-from sim.faults import Crashed, Network
-from sim.oracle.evidence import Claim, Committed, Evidence, Failure, Flown, Ref, Seen, Shown, Told
+from sim.faults import Crashed
+from sim.oracle.evidence import Claim, Committed, Failure, Flown, Ref, Seen, Shown, Told
 from sim.process import Process
 from sim.set_clock import SetClock
 from sim.swarm.drawn_officer import DrawnOfficer
-from sim.swarm.plan import NONSENSE, PARTIES, Plan
+from sim.swarm.plan import NONSENSE, PARTIES
+from sim.swarm.surroundings import Surroundings
 
 T = TypeVar("T")
 _ALL_BUT_THE_TIME = b'"online":'  # comes after this
@@ -45,32 +43,6 @@ _NONSENSE = NONSENSE.encode()
 _SHOWN = 300  # characters of what a record says, in the log
 Heads = Sequence[tuple[str, int]]
 """How far journals go, by whose they are."""
-
-
-class Surroundings:
-    """What all stations of a run share."""
-
-    def __init__(self, plan: Plan) -> None:
-        self.plan = plan
-        self.line = plan.line
-        self.random = Random(f"world/{plan.seed}")
-        self.network = Network(self.random)
-        self.clock: ScenarioClock
-        self.quiet = False
-        """Whether the officers say nothing more."""
-        timers = plan.timers.model_dump()
-        names = {name.removesuffix("_ms"): ms for name, ms in timers.items()}
-        self.evidence = Evidence(PARTIES, plan.watchdogs, names)
-        self.disks = contextlib.ExitStack()
-        """Closes all disks that there ever were."""
-
-    def keep(self, disk: sqlite3.Connection) -> sqlite3.Connection:
-        """Close this disk when all is over."""
-        return self.disks.enter_context(contextlib.closing(disk))
-
-    def note(self, text: str) -> None:
-        """Write a line of the log."""
-        self.evidence.log.append((self.clock.now_ms(), text))
 
 
 class Post:

@@ -37,9 +37,10 @@ from sim.swarm.plan import (
     Plan,
     Word,
 )
-from sim.swarm.post import Post, Surroundings
+from sim.swarm.post import Post
 from sim.swarm.reading import Reader, in_mind
 from sim.swarm.scale import settles_ms
+from sim.swarm.surroundings import Surroundings
 from sim.swarm.weather import ahead_ms, worsen
 from sim.swarm.words import body_of
 

@@ -1,0 +1,36 @@
+"""What all stations of a simulated run share: the line, its network and clock, and the evidence."""
+
+import contextlib
+import sqlite3
+from random import Random
+
+from hotline.clock import ScenarioClock
+from sim.faults import Network
+from sim.oracle.evidence import Evidence
+from sim.swarm.plan import PARTIES, Plan
+
+
+class Surroundings:
+    """What all stations of a run share."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.line = plan.line
+        self.random = Random(f"world/{plan.seed}")
+        self.network = Network(self.random)
+        self.clock: ScenarioClock
+        self.quiet = False
+        """Whether the officers say nothing more."""
+        timers = plan.timers.model_dump()
+        names = {name.removesuffix("_ms"): ms for name, ms in timers.items()}
+        self.evidence = Evidence(PARTIES, plan.watchdogs, names)
+        self.disks = contextlib.ExitStack()
+        """Closes all disks that there ever were."""
+
+    def keep(self, disk: sqlite3.Connection) -> sqlite3.Connection:
+        """Close this disk when all is over."""
+        return self.disks.enter_context(contextlib.closing(disk))
+
+    def note(self, text: str) -> None:
+        """Write a line of the log."""
+        self.evidence.log.append((self.clock.now_ms(), text))

@@ -75,16 +75,21 @@ def who_is_not_back_is_missed(evidence: Evidence) -> Broken:
         return
     needs_ms = evidence.timers_ms["silent"] + 2 * TICK_MS
     for party in evidence.parties:
-        promised = [each for each in silences_of(evidence, party) if each.promised_ms is not None]
+        promised = [
+            (silence, silence.promised_ms)
+            for silence in silences_of(evidence, party)
+            if silence.promised_ms is not None
+        ]
         for trouble in evidence.troubles:
             if (trouble.kind, trouble.whom) not in ((kind, party) for kind in SILENCING):
                 continue
-            for silence in promised:
-                due_ms = silence.until_ms
+            for silence, due_ms in promised:
                 until_ms = due_ms + evidence.timers_ms["grace"] + SLACK_MS + TICK_MS
                 lasts = trouble.from_ms + needs_ms <= due_ms and until_ms < trouble.until_ms
-                if not lasts or not _is_known(evidence, silence, trouble.from_ms):
+                if not lasts or not _is_known(evidence, silence.by, trouble.from_ms):
                     continue
+                if silence.ended_by and _is_known(evidence, silence.ended_by, until_ms):
+                    continue  # who resumes while he is cut off is not heard, and still awaited
                 if not is_sound(
                     evidence, evidence.stations, silence.since_ms, until_ms, but=trouble
                 ):
@@ -98,9 +103,9 @@ def who_is_not_back_is_missed(evidence: Evidence) -> Broken:
                     yield until_ms, f"{silence.by}: {party} is not back as promised, and no alarm"
 
 
-def _is_known(evidence: Evidence, silence: Silence, by_ms: int) -> bool:
-    """Whether the watchdog had heard by then that a silence was declared."""
-    return evidence.stored_ms(evidence.watchdog, silence.by) < by_ms
+def _is_known(evidence: Evidence, ref: Ref, by_ms: int) -> bool:
+    """Whether the watchdog had heard by then what was said."""
+    return evidence.stored_ms(evidence.watchdog, ref) < by_ms
 
 
 def _excused_in_vain(evidence: Evidence, party: str) -> Broken:

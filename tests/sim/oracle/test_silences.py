@@ -158,3 +158,12 @@ def test_who_is_not_back_when_he_said_is_missed_then() -> None:
     unheard = promised(200)
     unheard.evidence.stored["dog", Ref("tur", 1)] = ms(160)
     assert unheard.breaks(who_is_not_back_is_missed) == []
+
+
+@pytest.mark.parametrize(("heard_s", "says"), [(301, 1), (181, 0)])
+def test_who_resumes_unheard_is_not_back(heard_s: float, says: int) -> None:
+    """He is awaited at the time that he had promised, unless the watchdog knows better."""
+    hand = promised(200)
+    hand.says("tur", 180, "resume")
+    hand.evidence.stored["dog", Ref("tur", 2)] = ms(heard_s)
+    assert len(hand.breaks(who_is_not_back_is_missed)) == says

@@ -32,5 +32,5 @@ class LineClock:
         return self._ours.wait_s(until_ms - self._ahead_ms)
 
     def jumped_ms(self) -> int:
-        """By how much ours was put forward."""
+        """By how much ours was set forward (back, below 0)."""
         return self._ours.jumped_ms()

@@ -193,7 +193,7 @@ class Node:
         self._inbox.put(arrival)
 
     def _jump(self, by_ms: int) -> None:
-        """The clock was put forward: what is waited for does not come sooner or later for that."""
+        """The clock was set: what is waited for does not come sooner or later for that."""
         self.machine.clock_jumped(by_ms)
         self._officer.clock_jumped(by_ms)
 

@@ -140,7 +140,7 @@ class Copies:
         return copy.asked_ms is None or now_ms - copy.asked_ms >= self._pause_ms(of)
 
     def shift(self, by_ms: int) -> None:
-        """Our clock was put forward by so much: what was counted on it moves along."""
+        """Our clock was set by so much (back, below 0): what was counted on it moves along."""
         for of in self._behind:
             asked_ms = self._of[of].asked_ms
             self._of[of].asked_ms = None if asked_ms is None else asked_ms + by_ms

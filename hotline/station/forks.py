@@ -69,7 +69,7 @@ class Forks:
                 yield ForkHealed(of, told.station)
 
     def shift(self, by_ms: int) -> None:
-        """Our clock was put forward by so much."""
+        """Our clock was set by so much (back, below 0)."""
         self._seen_ms = {key: seen_ms + by_ms for key, seen_ms in self._seen_ms.items()}
         heard_ms = self._newest_heard_ms
         self._newest_heard_ms = {station: ms + by_ms for station, ms in heard_ms.items()}

@@ -42,7 +42,7 @@ class Intake:
         return None if self._since_ms is None else self._since_ms + self._patience_ms
 
     def shift(self, by_ms: int) -> None:
-        """Our clock was put forward by so much: the waiting began later by that."""
+        """Our clock was set by so much (back, below 0): the waiting began later by that."""
         if self._since_ms is not None:
             self._since_ms += by_ms
 

@@ -210,7 +210,7 @@ class Keeper:
         return turn
 
     def shift(self, by_ms: int) -> None:
-        """Our clock was put forward by so much."""
+        """Our clock was set by so much (back, below 0)."""
         self.forks.shift(by_ms)
         self.copies.shift(by_ms)
         self.intake.shift(by_ms)

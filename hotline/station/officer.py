@@ -12,13 +12,20 @@ class Officer(Protocol):
     """A duty officer, a person or a script. Each message is shown to him once."""
 
     def at_once(self, message: Message) -> tuple[Kind, Body] | None:
-        """What he says without having seen it, to be stored together with it; None: he reads it."""
+        """What he says without having seen it, to be stored together with it; None: he reads it.
+
+        It comes on his screen all the same.
+        """
 
     def show(self, message: Message, now_ms: int) -> None:
-        """A message that asks for an answer is on disk and on his screen."""
+        """A message that asks for an answer is on disk and on his screen.
+
+        Whether it still wants one is in `message.waits`, now and when he has something to say: it
+        may have been answered at once, or its author may have taken it back.
+        """
 
     def clock_jumped(self, by_ms: int) -> None:
-        """Our clock was put forward by so much; what he takes his time for moves along."""
+        """Our clock was set by so much (back, below 0); what he takes his time for moves along."""
 
     def due_ms(self) -> int | None:
         """When he will have something to say."""

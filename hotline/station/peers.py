@@ -114,7 +114,7 @@ class Peers:
         return min((due_ms for due_ms in dues_ms if due_ms is not None), default=None)
 
     def shift(self, by_ms: int) -> None:
-        """Our clock was put forward by so much: what it showed of the others' clocks is void."""
+        """Our clock was set by so much (back, below 0): what it showed of the others' is void."""
         self.skews.forget()
         self.presences.shift(by_ms)
         self.receipts.shift(by_ms)

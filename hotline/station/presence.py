@@ -54,7 +54,7 @@ class Presences:
             presence.heard_ms = now_ms
 
     def shift(self, by_ms: int) -> None:
-        """Our clock was put forward by so much: what was counted on it moves along."""
+        """Our clock was set by so much (back, below 0): what was counted on it moves along."""
         for presence in self._of.values():
             presence.heard_ms += by_ms
 

@@ -38,7 +38,7 @@ class Reception:
         self._awake_ms = now_ms
 
     def shift(self, by_ms: int) -> None:
-        """Our clock was put forward by so much: what was counted on it moves along."""
+        """Our clock was set by so much (back, below 0): what was counted on it moves along."""
         self._awake_ms += by_ms
         if self.since_ms is not None:
             self.since_ms += by_ms

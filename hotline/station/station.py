@@ -238,7 +238,7 @@ class Station:
             self._keeper.turn.publishes.append(publish)
 
     def clock_jumped(self, by_ms: int) -> None:
-        """Our clock was put forward: all that we count on it moves along, as if it had not been."""
+        """Our clock was set: all that we count on it moves along, as if it had not been."""
         self._rests_until_ms = 0
         self._keeper.turn.events.append(ClockJumped(by_ms))
         self._keeper.shift(by_ms)

@@ -157,7 +157,7 @@ class ClockAgrees:
 
 @dataclass(frozen=True, slots=True)
 class ClockJumped:
-    """Our own clock was put forward (or back, below 0)."""
+    """Our own clock was set forward (back, below 0)."""
 
     by_ms: int
 
@@ -293,7 +293,7 @@ class Machine(Protocol):
         """The status with which the station leaves the line."""
 
     def clock_jumped(self, by_ms: int) -> None:
-        """Our clock was put forward by so much (back, below 0) since the last turn."""
+        """Our clock was set forward by so much (back, below 0) since the last turn."""
 
     def due_ms(self) -> int | None:
         """When a turn must be taken even though nothing came in."""

@@ -81,7 +81,7 @@ class Agenda:
         self._added.clear()
 
     def shift(self, by_ms: int) -> None:
-        """Our clock was put forward by so much: no deadline comes sooner or later for that.
+        """Our clock was set by so much (back, below 0): no deadline comes sooner or later for that.
 
         But what was said later than we heard it was not: our clock was behind then, and its
         deadline already is where it comes with the right one.

@@ -145,7 +145,7 @@ class Rulebook:
         return self._answers.doubts()
 
     def clock_jumped(self, by_ms: int) -> None:
-        """Our clock was put forward: no deadline comes sooner or later for that."""
+        """Our clock was set: no deadline comes sooner or later for that."""
         self._agenda.shift(by_ms)
 
     def _judge_until(self, until_ms: int, now_ms: int) -> None:

@@ -174,7 +174,7 @@ class Watchdog:
         return min((due_ms for due_ms in dues_ms if due_ms is not None), default=None)
 
     def clock_jumped(self, by_ms: int) -> None:
-        """Our clock was put forward: no deadline comes sooner or later for that."""
+        """Our clock was set: no deadline comes sooner or later for that."""
         self.station.clock_jumped(by_ms)
         self._rules.clock_jumped(by_ms)
         self._sight.shift(by_ms)

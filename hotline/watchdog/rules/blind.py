@@ -65,5 +65,5 @@ class Sight:
         return max(min(unsaid), hears_since_ms) + self._timers.receipt_ms + self._timers.grace_ms
 
     def shift(self, by_ms: int) -> None:
-        """Our clock was put forward by so much."""
+        """Our clock was set by so much (back, below 0)."""
         self._behind_since = {party: ms + by_ms for party, ms in self._behind_since.items()}

@@ -26,8 +26,8 @@ from hotline.node import Node, open_station
 from hotline.picture.lifecycle import Attendance
 from hotline.picture.picture import Picture
 from hotline.station.officer import Officer
+from hotline.station.schedule import CommChecks
 from hotline.station.turn import Event
-from hotline.watchdog.comm_checks import CommChecks
 
 Beside = Callable[[Node], Coroutine[Any, Any, None]]
 

@@ -8,9 +8,9 @@ from hotline.bodies import Kind
 from hotline.clock import Clock
 from hotline.notice import Precedence
 from hotline.station.officer import Nobody, Officer, Routine
+from hotline.station.schedule import CommChecks
 from hotline.station.turn import ClockJumped
 from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
-from hotline.watchdog.comm_checks import CommChecks
 from tests.crew import Stage, played
 from tests.helpers import TIMERS, notice
 

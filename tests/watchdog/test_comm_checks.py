@@ -1,64 +1,17 @@
-"""Comm checks: said on a schedule, and missed twice in a row."""
-
-from pathlib import Path
+"""Comm checks: answered, missed, excused, and missed twice in a row."""
 
 import pytest
 
 from hotline.bodies import Answer, Kind, Resume, Suspend
 from hotline.picture.message import Message
 from hotline.picture.picture import Picture
-from hotline.station.officer import Nobody, Routine
 from hotline.times import MINUTE_MS, SECOND_MS
-from hotline.watchdog.comm_checks import CommChecks, Outcome, is_degraded, outcome_of
-from tests.crew import Stage, played
-from tests.helpers import LINE, T0, TIMERS, Author, check, folded, reply
+from hotline.watchdog.comm_checks import Outcome, is_degraded, outcome_of
+from tests.helpers import LINE, T0, TIMERS, Author, check, reply
 from tests.watch import GRACE_MS, Watch
 
 EVERY_MS = 20 * MINUTE_MS
 CHECK_MS = TIMERS.answer_check_ms
-
-
-def test_a_station_says_checks_on_its_schedule() -> None:
-    """From the first on one each period; a turn that comes late shifts the next."""
-    checks = CommChecks(Nobody(), EVERY_MS, T0, lambda: False)
-    assert checks.due_ms() == T0
-    assert checks.say(T0 - 1) == []
-    assert checks.say(T0 + 5) == [(Kind.CHECK, check())]
-    assert checks.due_ms() == T0 + 5 + EVERY_MS
-
-
-def test_a_node_says_them(tmp_path: Path) -> None:
-    """On its own clock, whether or not anything comes in; the other party's officer answers."""
-
-    async def play(stage: Stage) -> list[str]:
-        checks = CommChecks(Nobody(), EVERY_MS, T0 + EVERY_MS, lambda: False)
-        await stage.start("tur", checks)
-        await stage.start("isr", Routine("Levi", SECOND_MS))
-        await stage.start("dog")
-        await stage.go(2 * EVERY_MS + MINUTE_MS)
-        return [m.state for m in stage.picture("dog").messages.values()]
-
-    assert played(tmp_path, play) == ["acknowledged", "acknowledged"]
-
-
-def test_nothing_is_checked_while_a_channel_is_suspended() -> None:
-    """The schedule goes on."""
-    quiet = True
-    checks = CommChecks(Nobody(), EVERY_MS, T0 + EVERY_MS, lambda: quiet)
-    assert checks.say(T0 + EVERY_MS) == []
-    quiet = False
-    assert checks.say(T0 + 2 * EVERY_MS) == [(Kind.CHECK, check())]
-
-
-def test_the_officer_goes_on_answering() -> None:
-    """He is shown what comes, and asked first."""
-    officer = Routine("Levi", SECOND_MS)
-    checks = CommChecks(officer, EVERY_MS, T0 + EVERY_MS, lambda: False)
-    picture, _ = folded([Author("tur").says(Kind.CHECK, check())])
-    (message,) = picture.messages.values()
-    checks.show(message, T0)
-    assert checks.due_ms() == T0 + SECOND_MS
-    assert [kind for kind, _ in checks.say(T0 + SECOND_MS)] == [Kind.REPLY]
 
 
 class Checked:

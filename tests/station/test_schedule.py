@@ -1,0 +1,55 @@
+"""Comm checks are said on a schedule."""
+
+from pathlib import Path
+
+from hotline.bodies import Kind
+from hotline.station.officer import Nobody, Routine
+from hotline.station.schedule import CommChecks
+from hotline.times import MINUTE_MS, SECOND_MS
+from tests.crew import Stage, played
+from tests.helpers import T0, Author, check, folded
+
+EVERY_MS = 20 * MINUTE_MS
+
+
+def test_a_station_says_checks_on_its_schedule() -> None:
+    """From the first on one each period; a turn that comes late shifts the next."""
+    checks = CommChecks(Nobody(), EVERY_MS, T0, lambda: False)
+    assert checks.due_ms() == T0
+    assert checks.say(T0 - 1) == []
+    assert checks.say(T0 + 5) == [(Kind.CHECK, check())]
+    assert checks.due_ms() == T0 + 5 + EVERY_MS
+
+
+def test_a_node_says_them(tmp_path: Path) -> None:
+    """On its own clock, whether or not anything comes in; the other party's officer answers."""
+
+    async def play(stage: Stage) -> list[str]:
+        checks = CommChecks(Nobody(), EVERY_MS, T0 + EVERY_MS, lambda: False)
+        await stage.start("tur", checks)
+        await stage.start("isr", Routine("Levi", SECOND_MS))
+        await stage.start("dog")
+        await stage.go(2 * EVERY_MS + MINUTE_MS)
+        return [m.state for m in stage.picture("dog").messages.values()]
+
+    assert played(tmp_path, play) == ["acknowledged", "acknowledged"]
+
+
+def test_nothing_is_checked_while_a_channel_is_suspended() -> None:
+    """The schedule goes on."""
+    quiet = True
+    checks = CommChecks(Nobody(), EVERY_MS, T0 + EVERY_MS, lambda: quiet)
+    assert checks.say(T0 + EVERY_MS) == []
+    quiet = False
+    assert checks.say(T0 + 2 * EVERY_MS) == [(Kind.CHECK, check())]
+
+
+def test_the_officer_goes_on_answering() -> None:
+    """He is shown what comes, and asked first."""
+    officer = Routine("Levi", SECOND_MS)
+    checks = CommChecks(officer, EVERY_MS, T0 + EVERY_MS, lambda: False)
+    picture, _ = folded([Author("tur").says(Kind.CHECK, check())])
+    (message,) = picture.messages.values()
+    checks.show(message, T0)
+    assert checks.due_ms() == T0 + SECOND_MS
+    assert [kind for kind, _ in checks.say(T0 + SECOND_MS)] == [Kind.REPLY]

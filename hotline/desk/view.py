@@ -111,7 +111,7 @@ class View:
         """Stops first, then flights in the air, then as the answers are due."""
 
         def key(message: Message) -> tuple[bool, bool, int, Ref]:
-            wait = message.wait
+            wait = message.open_wait
             due_ms = first_due_ms(message, wait, self._timers) if wait else now_ms
             is_stop = message.kind == Kind.STOP
             return not is_stop, not _has_opened(message, now_ms), due_ms, message.ref
@@ -145,7 +145,7 @@ class View:
         if is_ours:
             upto = self._station.peers.receipts.acknowledged(author, by=reader)
             entry["delivered"] = upto >= message.ref.seq
-        if wait := message.wait:
+        if wait := message.open_wait:
             dues = [(level, answer_due_ms(message, wait, level, self._timers)) for level in LEVELS]
             reached = [(level, due_ms) for level, due_ms in dues if due_ms is not None]
             passed = [level for level, due_ms in reached if due_ms <= now_ms]

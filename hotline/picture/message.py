@@ -121,7 +121,7 @@ class Message:
         )
 
     @property
-    def wait(self) -> Wait | None:
+    def open_wait(self) -> Wait | None:
         """The wait for its answer, while an answer is wanted."""
         return self.last_wait if self.waits else None
 

@@ -79,7 +79,7 @@ class Messages:
         ]
 
     def _take_back(self, record: Record, message: Message, act: Act) -> Change:
-        waited = message.wait
+        waited = message.open_wait
         if not message.take_back(act, record.at_ms):
             raise MakesNoSense(Misfit.NOTICE_WAS_CANCELLED)
         self._touched[message.ref] = message
@@ -91,7 +91,7 @@ class Messages:
     def answer(self, record: Record, body: Reply) -> Change:
         """The other party's officer answers in writing."""
         message = self._answered(record, body.refers_to.ref, body.answer)
-        waited = message.wait
+        waited = message.open_wait
         if not message.take_answer(record, body):
             raise MakesNoSense(Misfit.ANSWERED_ALREADY)
         self._touched[message.ref] = message
@@ -101,12 +101,12 @@ class Messages:
     def settle(self, record: Record, body: Voice, target: Ref, answer: Answer) -> Change:
         """What was said by voice stands for an answer, whoever of the two writes it down."""
         message = self._answered(record, target, answer)
-        waited = message.wait
+        waited = message.open_wait
         by = body.spoke_with if record.station == target.station else body.officer
         message.take_voice(spoken_in(record, body, answer, by=by))
         self._touched[message.ref] = message
         return Change(
-            What.VOICED, record, message, waited=None if message.wait == waited else waited
+            What.VOICED, record, message, waited=None if message.open_wait == waited else waited
         )
 
     def _answered(self, record: Record, target: Ref, answer: Answer) -> Message:

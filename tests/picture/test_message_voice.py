@@ -76,9 +76,9 @@ def test_a_standby_by_voice_restarts_the_timer() -> None:
     entry = tur.says(Kind.VOICE, voice("tur", 1, Answer.STANDBY, expected_ms=T0 + 99), T0 + 10)
     picture, _ = folded([question, entry])
     message = picture.messages[ASKED]
-    assert (message.state, message.wait) == (Answering.STANDBY, Wait(T0 + 10, T0 + 99))
+    assert (message.state, message.open_wait) == (Answering.STANDBY, Wait(T0 + 10, T0 + 99))
     picture.fold(isr.says(Kind.REPLY, reply("tur", 1, Answer.ACCEPT), T0 + 50))
-    assert (message.state, message.wait) == (Answering.ACCEPTED, None)
+    assert (message.state, message.open_wait) == (Answering.ACCEPTED, None)
     assert message.last_wait == Wait(T0 + 10, T0 + 99), "by which a late answer is measured"
 
 
@@ -95,7 +95,7 @@ def test_of_two_standbys_the_later_one_says_when_to_expect_more() -> None:
             ]
             picture, _ = folded([question, *(words[::-1] if flip else words)])
             later_ms = max(voice_ms, written_ms)
-            assert picture.messages[ASKED].wait == Wait(later_ms, later_ms + 99)
+            assert picture.messages[ASKED].open_wait == Wait(later_ms, later_ms + 99)
 
 
 def test_what_was_settled_never_waits_again() -> None:

@@ -28,8 +28,8 @@ def message(precedence: Precedence = Precedence.ROUTINE, lead_ms: int | None = D
 
 def wait_of(asked: Message) -> Wait:
     """The wait that goes on."""
-    assert asked.wait
-    return asked.wait
+    assert asked.open_wait
+    return asked.open_wait
 
 
 def time_for(asked: Message, timers: Timers) -> int:

@@ -58,7 +58,7 @@ class Answers:
 
     def expect(self, message: Message) -> None:
         """A message may wait for an answer from now on."""
-        wait = message.wait
+        wait = message.open_wait
         first = wait and next_level(message, wait, self._timers)
         if wait and first:
             level, due_ms = first
@@ -127,7 +127,7 @@ class Answers:
     def is_void(self, deadline: Deadline) -> bool:
         """Whether the message does not wait any more, or not since the same time."""
         message = self._picture.messages.get(deadline.ref)  # what waits is always in mind
-        if message is None or message.wait is None or self._silences.excuses(message):
+        if message is None or message.open_wait is None or self._silences.excuses(message):
             return True
         return message.last_wait.since_ms != deadline.since_ms
 
@@ -135,8 +135,8 @@ class Answers:
         """An answer did not come in time; `late_ms` is how long after its deadline it is judged."""
         message, level = self._picture.messages[deadline.ref], LEVELS[deadline.level]
         self._flag(message, level, deadline.due_ms, deadline.since_ms, late_ms)
-        worse = message.wait and next_level(
-            message, message.wait, self._timers, after=deadline.level
+        worse = message.open_wait and next_level(
+            message, message.open_wait, self._timers, after=deadline.level
         )
         if worse:
             self._agenda.escalate(deadline, *worse)

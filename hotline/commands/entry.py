@@ -8,7 +8,7 @@ from collections.abc import Callable
 from importlib import metadata
 from typing import TypeVar
 
-from cyclopts import App, CycloptsError
+from cyclopts import App, CycloptsError, MissingArgumentError, UnusedCliTokensError
 from rich.console import Console
 from rich.markup import escape
 
@@ -38,11 +38,11 @@ def run(app: App, tokens: list[str] | None = None) -> int:
         code = app(
             sys.argv[1:] if tokens is None else tokens,
             exit_on_error=False,
-            error_console=Console(stderr=True, highlight=False),  # its boxes must be wrapped
+            print_error=False,
             result_action="return_value",
         )
-    except CycloptsError:
-        return USAGE  # cyclopts has said what is wrong
+    except CycloptsError as error:
+        return _fail(console, LocalError(_in_words(error)))
     except HotlineError as error:
         return _fail(console, error)
     except KeyboardInterrupt:
@@ -94,6 +94,15 @@ def _forgive_characters() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
+
+
+def _in_words(error: CycloptsError) -> str:
+    """What is wrong with a command line."""
+    if isinstance(error, MissingArgumentError) and error.argument:
+        return f"{error.argument.name} is missing, or has no value: see --help"
+    if isinstance(error, UnusedCliTokensError) and error.unused_tokens:
+        return f"nothing more is expected, got {' '.join(error.unused_tokens)}: see --help"
+    return str(error)
 
 
 def _fail(console: Console, error: HotlineError) -> int:

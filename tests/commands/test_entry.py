@@ -64,11 +64,28 @@ def test_what_goes_wrong_is_a_sentence_and_a_code(
 def test_a_wrong_command_line_is_told_on_stderr(
     tokens: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """An unknown option, value or command is a usage error, and names what was wrong."""
+    """An unknown option, value or command is a usage error, and names what was wrong: in a line."""
     assert entry.run(app(None), tokens) == 2
     out, err = capsys.readouterr()
     assert out == ""
+    assert err.startswith("error: ")
+    assert err.count("\n") == 1
     assert tokens[-1] in err
+
+
+@pytest.mark.parametrize(
+    ("tokens", "says"),
+    [
+        (["go", "--count"], "--count is missing, or has no value: see --help"),
+        (["go", "1", "2", "3"], "nothing more is expected, got 2 3: see --help"),
+    ],
+)
+def test_too_little_and_too_much_is_told_in_words(
+    tokens: list[str], says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With the name of what lacks, or all that is too much."""
+    assert entry.run(app(None), tokens) == 2
+    assert capsys.readouterr() == ("", f"error: {says}\n")
 
 
 def test_ctrl_c_ends_a_command_without_a_word(capsys: pytest.CaptureFixture[str]) -> None:

@@ -64,9 +64,13 @@ class Process:
         return self._process.poll()
 
     def lines(self) -> list[Line]:
-        """The log lines that it has written by now."""
-        whole = self.stderr.read_text(encoding="utf-8").rpartition("\n")[0]
-        return [json.loads(line) for line in whole.splitlines() if line.startswith("{")]
+        """The log lines that it has written by now: on stderr, or a tail on stdout."""
+        wholes = (
+            written.read_text(encoding="utf-8").rpartition("\n")[0]
+            for written in (self.stdout, self.stderr)
+        )
+        lines = (line for whole in wholes for line in whole.splitlines())
+        return [json.loads(line) for line in lines if line.startswith("{")]
 
     def told(self, event: str, **facts: object) -> list[Line]:
         """The lines of an event that have these facts."""

@@ -70,7 +70,7 @@ def tail(
     for each in kind:
         if each not in KINDS:
             raise LocalError(f"--kind {each!r} is never told; {did_you_mean(each, KINDS)}")
-    log = LogStream(log_format, log_level)
+    log = LogStream(log_format, log_level, stream=sys.stdout)  # it is what one asks for
     only = Only(log, parties=party, kinds=kind, notices=notice)
 
     async def main() -> None:

@@ -36,7 +36,7 @@ class LogLevel(StrEnum):
 
 
 class LogStream:
-    """Where everything is told: one stream on stderr, with the line's time beside the wall clock.
+    """Where everything is told, with the line's time beside the wall clock: `stream`, or stderr.
 
     `clock` may be exchanged once the line's own clock runs. With `name_lines`, the console too says
     which line is spoken of. With `must_go_on`, a station outlives its log: what finds no room is
@@ -50,10 +50,12 @@ class LogStream:
         *,
         name_lines: bool = False,
         must_go_on: bool = False,
+        stream: TextIO | None = None,
     ) -> None:
         self.clock: Clock = WallClock()
         self._wall = WallClock()
-        console = Console(stderr=True, highlight=False, soft_wrap=False)
+        self._stream = stream or sys.stderr
+        console = Console(file=self._stream, highlight=False, soft_wrap=False)
         if log_format is LogFormat.AUTO:
             log_format = LogFormat.CONSOLE if console.is_terminal else LogFormat.JSON
         render: Any = (
@@ -65,7 +67,7 @@ class LogStream:
         self._dropped: int | None = 0 if must_go_on else None
         # Bound once: what `wrap_logger` gives binds itself anew for each line.
         self._log = structlog.wrap_logger(
-            structlog.PrintLogger(sys.stderr), processors=[self._stamp, render]
+            structlog.PrintLogger(self._stream), processors=[self._stamp, render]
         ).bind()
 
     def __call__(self, severity: str, event: str, **fields: Any) -> None:
@@ -82,7 +84,7 @@ class LogStream:
                 raise
             self._dropped += 1
             if isinstance(error, BrokenPipeError):  # nobody will ever read it again
-                _discard(sys.stderr)
+                _discard(self._stream)
 
     def _stamp(
         self, _logger: object, _method: str, fields: MutableMapping[str, Any]

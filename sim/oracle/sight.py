@@ -225,5 +225,11 @@ def _was_behind(evidence: Evidence, from_ms: int, until_ms: int) -> bool:
             stored_ms = evidence.stored.get((evidence.watchdog, Ref(told.of, told.head)))
             if stored_ms is None or stored_ms >= from_ms:
                 return True
-    # A last will may have told it of more: then it says that it is blind.
-    return any(stands(evidence, "blind", party, from_ms) for party in evidence.parties)
+    # A last will, or a record that was passed on, may have told it of more: then it says that it is
+    # blind, in its time.
+    patience_ms = evidence.timers_ms["receipt"] + evidence.timers_ms["grace"] + TICK_MS
+    return any(
+        stands(evidence, "blind", party, at_ms)
+        for party in evidence.parties
+        for at_ms in (from_ms, until_ms, until_ms + patience_ms)
+    )

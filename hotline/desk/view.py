@@ -169,9 +169,10 @@ class View:
         return "silent" if presences.is_silent(name) else "online"
 
 
-def written_out(raw: bytes) -> Any:  # noqa: ANN401 -- whatever its author has written
+def written_out(raw: bytes) -> object:
     """What stands in a record, as JSON that any program can read."""
-    return json.loads(raw, parse_float=_finite)
+    said: object = json.loads(raw, parse_float=_finite)
+    return said
 
 
 def _finite(number: str) -> float | str:

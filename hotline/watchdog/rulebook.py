@@ -12,6 +12,7 @@ from hotline.picture.message import Message
 from hotline.station.station import Station
 from hotline.station.turn import Acknowledged, CameOnline, Event, FellSilent, Heard
 from hotline.timers import Timers
+from hotline.watchdog import portions
 from hotline.watchdog.agenda import Agenda, Deadline
 from hotline.watchdog.board import Board
 from hotline.watchdog.rules.disagreements import Disagreements
@@ -20,8 +21,6 @@ from hotline.watchdog.rules.late_notice import LateNotices
 from hotline.watchdog.rules.silent import Silences
 from hotline.watchdog.rules.unanswered import Answers
 from hotline.watchdog.rules.undelivered import Deliveries
-
-_MOST = 500  # deadlines that are judged in one turn; after an import there may be many
 
 
 class Rulebook:
@@ -149,7 +148,7 @@ class Rulebook:
         self._agenda.shift(by_ms)
 
     def _judge_until(self, until_ms: int, now_ms: int) -> None:
-        left = _MOST
+        left = portions.MOST
         while left and (deadline := self._agenda.take(until_ms)):
             if self._is_void(deadline):
                 continue

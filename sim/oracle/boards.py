@@ -7,7 +7,7 @@ from sim.oracle.sound import LOSSES, SKEWED, SLACK_MS
 from sim.oracle.waits import HALVES, JUDGED_ELSEWHERE, Asked, read_messages
 
 _LEVELS = list(HALVES)
-_ENDED_BY_A_PERSON = ("fork", "clock_skew", "degraded", "invalid")
+_ENDED_BY_A_PERSON = ("fork", "clock_skew", "degraded", "invalid")  # or with more time
 _LOSING = ("loss", "cut", "cut-out", "cut-in")
 
 
@@ -44,12 +44,7 @@ def _live(evidence: Evidence, watchdog: str, messages: dict[Ref, Asked]) -> Brok
         message = messages.get(subject)
         if rule in JUDGED_ELSEWHERE and message and message.waits[-1].ended_ms is None:
             continue
-        if rule not in {
-            "fork",
-            "clock_skew",
-            "degraded",
-            "invalid",
-        }:  # these need a person, or more time
+        if rule not in _ENDED_BY_A_PERSON:
             text = f"{flag.ref}: {rule} {subject} is never cleared"
             yield evidence.when(flag), text
 

@@ -87,7 +87,7 @@ def lost_sight_is_flagged(evidence: Evidence) -> Broken:
     """6: a watchdog that is well and cannot get what it was told of says that it is blind."""
     if evidence.had(*SKEWED):
         return
-    patience_ms = evidence.timers_ms["receipt"] + evidence.timers_ms["grace"] + TICK_MS
+    patience_ms = _patience_ms(evidence)
     known: set[Ref] = set()
     for told in evidence.told:
         ref, until_ms = Ref(told.of, told.head), told.at_ms + patience_ms
@@ -218,6 +218,11 @@ def late_wills_are_stale(evidence: Evidence) -> Broken:
                 yield seen.at_ms, text
 
 
+def _patience_ms(evidence: Evidence) -> int:
+    """How long a watchdog may lack a record until it says that it is blind."""
+    return evidence.timers_ms["receipt"] + evidence.timers_ms["grace"] + TICK_MS
+
+
 def _was_behind(evidence: Evidence, from_ms: int, until_ms: int) -> bool:
     """Whether the watchdog knew then of a record that it had not: so long it judges nothing."""
     for told in evidence.told:
@@ -227,9 +232,9 @@ def _was_behind(evidence: Evidence, from_ms: int, until_ms: int) -> bool:
                 return True
     # A last will, or a record that was passed on, may have told it of more: then it says that it is
     # blind, in its time.
-    patience_ms = evidence.timers_ms["receipt"] + evidence.timers_ms["grace"] + TICK_MS
+    late_ms = until_ms + _patience_ms(evidence)
     return any(
         stands(evidence, "blind", party, at_ms)
         for party in evidence.parties
-        for at_ms in (from_ms, until_ms, until_ms + patience_ms)
+        for at_ms in (from_ms, until_ms, late_ms)
     )

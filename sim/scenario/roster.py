@@ -64,7 +64,7 @@ class When(Part):
     @model_validator(mode="after")
     def _fits_something(self) -> Self:
         lacks = _LACKS.get(self.kind, set()) if self.kind else set()
-        for name in self._wanted:
+        for name in self.wanted:
             if name in lacks:
                 raise ValueError(f"fits nothing: a {self.kind} has no {name}")
         if self.kind == "stop" and self.precedence not in (None, Precedence.FLASH):
@@ -73,15 +73,16 @@ class When(Part):
 
     def takes_all_of(self, other: "When") -> bool:
         """Whether it fits each message that another one fits."""
-        facts = other._wanted  # noqa: SLF001 -- its own kind
+        facts = other.wanted
         if not facts.keys().isdisjoint(_OF_NOTICES):
             facts["kind"] = "notice"
         if other.kind == "stop":
             facts["precedence"] = Precedence.FLASH
-        return self._wanted.items() <= facts.items()
+        return self.wanted.items() <= facts.items()
 
     @property
-    def _wanted(self) -> dict[str, object]:
+    def wanted(self) -> dict[str, object]:
+        """What it asks for, by the name of the fact."""
         return self.model_dump(exclude_none=True)
 
     @property
@@ -102,7 +103,7 @@ class When(Part):
             "precedence": message.precedence,
             "category": category,
         }
-        return all(facts[name] == value for name, value in self._wanted.items())
+        return all(facts[name] == value for name, value in self.wanted.items())
 
 
 class AnswerRule(Part):

@@ -17,8 +17,7 @@ from hotline.station.turn import (
     Turn,
 )
 from hotline.times import HOUR_MS, MINUTE_MS
-from hotline.watchdog import rulebook, watchdog
-from hotline.watchdog.rules import invalid, late_notice, undelivered
+from hotline.watchdog import portions, watchdog
 from hotline.watchdog.watchdog import Watchdog
 from tests.helpers import (
     T0,
@@ -80,7 +79,7 @@ def test_what_is_judged_in_one_turn_is_bounded(
         return turn
 
     monkeypatch.setattr(watchdog.Watchdog, "flush", watched)
-    monkeypatch.setattr(rulebook, "_MOST", 2)
+    monkeypatch.setattr(portions, "MOST", 2)
     for number in range(5):
         wire.tell("tur", Kind.NOTICE, notice(f"N-{number}", precedence=Precedence.FLASH))
     wire.settle()
@@ -197,7 +196,7 @@ def test_what_an_earlier_life_could_not_say_is_said_in_turns(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """After an import it may be much; what ends before its turn comes is looked back at."""
-    monkeypatch.setattr(late_notice, "_MOST", 2)
+    monkeypatch.setattr(portions, "MOST", 2)
     tur = Author("tur")
     for number in range(5):
         tur.says(Kind.NOTICE, notice(f"N-{number}", starts_ms=T0 + MINUTE_MS), T0)
@@ -218,7 +217,7 @@ def test_nonsense_that_an_earlier_life_heard_is_flagged_in_turns(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """And once: what comes meanwhile is flagged at once, what was flagged is left alone."""
-    monkeypatch.setattr(invalid, "_MOST", 2)
+    monkeypatch.setattr(portions, "MOST", 2)
     tur = Author("tur")
     for number in range(6):
         tur.says(Kind.CANCEL, cancel(f"NO-{number}"), T0)
@@ -243,7 +242,7 @@ def test_what_was_delivered_in_an_earlier_life_is_cleared_in_turns(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """An import may bring the answer to the last of many records."""
-    monkeypatch.setattr(undelivered, "_MOST", 2)
+    monkeypatch.setattr(portions, "MOST", 2)
     tur, isr, dog = Author("tur"), Author("isr"), Author("dog")
     tur.notices(3)
     for seq in (1, 2, 3):
@@ -266,7 +265,7 @@ def test_what_is_said_in_turns_waits_for_nothing(
     for number in range(5):
         late = notice(f"N-{number}", starts_ms=wire.now_ms + MINUTE_MS)
         wire.seats["dog"].disk.append(wire.say("tur", Kind.NOTICE, late))
-    monkeypatch.setattr(late_notice, "_MOST", 1)
+    monkeypatch.setattr(portions, "MOST", 1)
     with wire.losing(reader="dog"):
         wire.start("dog")
         wire.go(TIMERS.greeting_ms)

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator
 from hotline.bodies import Ref
 from hotline.picture.doubts import Doubt, End
 from hotline.picture.message import Wait
-
-_MOST = 500  # messages in one turn; after a lost disk or an import there may be many
+from hotline.watchdog import portions
 
 
 class Hindsight:
@@ -46,7 +45,7 @@ class Hindsight:
 
         Those are in doubt no more; the others are left for the next turn.
         """
-        doubts = {ref: self._doubts[ref] for ref in itertools.islice(self._doubts, _MOST)}
+        doubts = {ref: self._doubts[ref] for ref in itertools.islice(self._doubts, portions.MOST)}
         for ref, (waited, _) in doubts.items():
             del self._doubts[ref]
             self._noted.pop(ref, None)

@@ -6,8 +6,7 @@ from hotline.bodies import Ref, Rule
 from hotline.station.station import Station
 from hotline.watchdog import findings
 from hotline.watchdog.board import Board
-
-_MOST = 500  # records in one turn; after an import there may be many
+from hotline.watchdog.portions import Portions
 
 
 class Misfits:
@@ -16,11 +15,11 @@ class Misfits:
     def __init__(self, station: Station, board: Board) -> None:
         self._station = station
         self._board = board
-        self._left: list[tuple[Ref, str]] | None = None  # to catch up with; None: not begun
+        self._to_catch_up = Portions(self._unsaid)
 
     def take_up(self) -> None:
         """Begin anew to catch up, after a start."""
-        self._left = None
+        self._to_catch_up.begin_anew()
 
     def said(self, ref: Ref, reason: str, now_ms: int) -> None:
         """A record was said that makes no sense; it may be flagged already."""
@@ -28,11 +27,9 @@ class Misfits:
 
     def catch_up(self, now_ms: int) -> bool:
         """Flag what an earlier life has not; False: not all yet."""
-        left = self._unsaid() if self._left is None else self._left
-        for ref, reason in left[:_MOST]:
+        for ref, reason in self._to_catch_up.take():
             self.said(ref, reason, now_ms)
-        self._left = left[_MOST:]
-        return not self._left
+        return self._to_catch_up.are_taken
 
     def _unsaid(self) -> list[tuple[Ref, str]]:
         flagged = {flag.subject.ref for flag in self._board.flags() if flag.rule is Rule.INVALID}

@@ -8,8 +8,7 @@ from hotline.timers import Timers
 from hotline.watchdog import findings
 from hotline.watchdog.board import Board
 from hotline.watchdog.findings import subject_of
-
-_MOST = 500  # messages in one turn; after an import there may be many
+from hotline.watchdog.portions import Portions
 
 
 class LateNotices:
@@ -19,11 +18,11 @@ class LateNotices:
         self._picture = picture
         self._board = board
         self._timers = timers
-        self._left: list[Ref] | None = None  # to catch up with; None: that has not begun
+        self._to_catch_up = Portions(self._unsaid_or_flagged)
 
     def take_up(self) -> None:
         """Begin anew to catch up, after a start."""
-        self._left = None
+        self._to_catch_up.begin_anew()
 
     def said(self, message: Message) -> None:
         """A message was said; heard anew, it may have been flagged."""
@@ -41,13 +40,11 @@ class LateNotices:
 
         What ends before this is done is looked back at.
         """
-        left = self._unsaid_or_flagged() if self._left is None else self._left
-        for message in filter(None, map(self._picture.find, left[:_MOST])):
+        for message in filter(None, map(self._picture.find, self._to_catch_up.take())):
             if message.waits:
                 self.said(message)
             self._settle(message)
-        self._left = left[_MOST:]
-        return not self._left
+        return self._to_catch_up.are_taken
 
     def look_back(self, message: Message) -> None:
         """A wait for its answer ended while nothing could be said: all of it may be unsaid."""

@@ -5,12 +5,10 @@ import heapq
 from hotline.bodies import Ref, Rule, Subject
 from hotline.station.station import Station
 from hotline.timers import Timers
-from hotline.watchdog import findings
+from hotline.watchdog import findings, portions
 from hotline.watchdog.agenda import Agenda, Deadline
 from hotline.watchdog.board import Board
 from hotline.watchdog.deadlines import LEVELS, receipt_due_ms, telling_ms
-
-_MOST = 500  # flags that are cleared in one turn after a start; after an import there may be many
 
 
 class Deliveries:
@@ -51,7 +49,7 @@ class Deliveries:
 
         False: not all yet.
         """
-        left = _MOST
+        left = portions.MOST
         for party, upto in self._answered.items():
             left -= self._clear(party, upto, left)
         return left > 0

@@ -9,7 +9,7 @@ from hotline.bodies import Answer, Body, Flag, Kind, Rule
 from hotline.picture.doubts import end_of
 from hotline.records import Record
 from hotline.times import HOUR_MS, MINUTE_MS
-from hotline.watchdog.rules import hindsight as hindsight_module
+from hotline.watchdog import portions
 from hotline.watchdog.rules.hindsight import Hindsight
 from tests.helpers import T0, Author, cancel, check, folded, notice, records, reply, voice
 from tests.watch import FLASH, FLASH_MS, GRACE_MS, LATE, TAKEN_BACK, TIMERS, Watch
@@ -194,7 +194,7 @@ def test_so_many_are_judged_in_one_turn_and_the_others_stay_in_doubt(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Each part is over on disk when it is judged, and what is left is saved as it was noted."""
-    monkeypatch.setattr(hindsight_module, "_MOST", 2)
+    monkeypatch.setattr(portions, "MOST", 2)
     tur = Author("tur")
     for number in range(1, 4):
         tur.says(Kind.NOTICE, notice(f"N-{number}"), T0)
@@ -214,7 +214,7 @@ def test_what_is_due_now_waits_for_all_that_is_over(
     most: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Else a silence of today would stand where the one before it has yet to be flagged."""
-    monkeypatch.setattr(hindsight_module, "_MOST", most)
+    monkeypatch.setattr(portions, "MOST", most)
     wire = Watch()
     wire.say("tur", Kind.CHECK, check())
     wire.say("tur", Kind.NOTICE, FLASH)

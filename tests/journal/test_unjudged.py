@@ -16,7 +16,7 @@ from hotline.notice import Precedence
 from hotline.picture.message import Wait
 from hotline.records import Record
 from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
-from hotline.watchdog.rules import hindsight
+from hotline.watchdog import portions
 from tests.crew import Stage, played
 from tests.helpers import LINE, T0, TIMERS, Author, cancel, check, notice, reply
 from tests.journal.test_importing import TOML
@@ -95,7 +95,7 @@ def test_silences_that_are_over_are_flagged_when_they_are_imported(
     tmp_path: Path, order: list[str], most: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However the file is sorted, and however many are judged in a turn; nothing else is."""
-    monkeypatch.setattr(hindsight, "_MOST", most)
+    monkeypatch.setattr(portions, "MOST", most)
     said = story()
     keep(tmp_path, *said["isr"], *said["tur"])
     assert imported(tmp_path, *(record for of in order for record in said[of])) == entry.OK

@@ -20,6 +20,7 @@ LEVEL_STYLES = {
 PRECEDENCE_STYLES = {"FLASH": "bold red", "IMMEDIATE": "yellow"}
 _FIELD_STYLES: dict[str, str | dict[str, str]] = {
     "message": "bold",
+    "subject": "bold",
     "title": "bold",
     "precedence": PRECEDENCE_STYLES,
     "answer": {"ROGER": "green", "ACCEPT": "green", "REJECT": "red", "STANDBY": "yellow"},
@@ -114,17 +115,25 @@ def _phrase(fields: dict[str, Any], parts: Iterable[str]) -> Text:
     """The parts of a phrase, less those of which a field is missing."""
     phrase = Text(style="italic" if fields["event"] == "scenario.note" else "")
     for part in filter(None, parts):
-        pieces = list(Formatter().parse(part))
-        if any(name is not None and name not in fields for _, name, _, _ in pieces):
+        pieces = [(text, _field(name, fields)) for text, name, _, _ in Formatter().parse(part)]
+        if any(name is not None and name not in fields for _, name in pieces):
             continue
         if phrase:
             phrase.append(" ")
-        for literal, name, _, _ in pieces:
+        for literal, name in pieces:
             phrase.append(literal)
             if name is not None:
                 value = plain(_of_day(str(fields[name]), fields["at"]))
                 phrase.append(f" {value} " if name == "level" else value, _style(name, value))
     return phrase
+
+
+def _field(names: str | None, fields: dict[str, Any]) -> str | None:
+    """Of `message|subject` the first that is there; the last, if none is."""
+    if names is None:
+        return None
+    *others, last = names.split("|")
+    return next((name for name in others if name in fields), last)
 
 
 def _of_day(value: str, at: str) -> str:

@@ -3,7 +3,7 @@
 Those of messages are in `hotline.logs.log_messages`.
 """
 
-from hotline.logs.log_fields import RECORD, STATION, LogEvent
+from hotline.logs.log_fields import FLAG, FLAGGED_MESSAGE, RECORD, STATION, LogEvent
 from hotline.logs.log_messages import MESSAGES
 
 _FLIGHT = (*RECORD, "message", "notice", "phase", "text")
@@ -47,20 +47,20 @@ LOG_EVENTS = {
     "flag.raised": LogEvent(
         "a watchdog found a rule broken",
         ("▲ {level}", "{rule}", "{detail}"),
-        (*RECORD, "rule", "subject", "level", "due", "detail"),
-        ("notice",),
+        (*RECORD, *FLAG, "level", "due", "detail"),
+        FLAGGED_MESSAGE,
     ),
     "flag.standing": LogEvent(
         "a flag that was raised before the tail began stands",
         ("▲ {level}", "{rule}", "{detail}"),
-        (*STATION, "rule", "subject", "level", "due", "detail"),
-        ("notice",),
+        (*STATION, *FLAG, "level", "due", "detail"),
+        FLAGGED_MESSAGE,
     ),
     "flag.cleared": LogEvent(
         "what a watchdog had flagged holds no more",
-        ("{rule}", "{message}:", "{reason}"),
-        (*RECORD, "rule", "subject", "message", "reason"),
-        ("notice", "late_ms"),
+        ("{rule}", "{message|subject}:", "{reason}"),
+        (*RECORD, *FLAG, "reason"),
+        (*FLAGGED_MESSAGE, "late_ms"),
     ),
     "record.invalid": LogEvent(
         "a record makes no sense; it is kept, and changes nothing",

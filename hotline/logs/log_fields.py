@@ -13,7 +13,8 @@ FIELDS = {
     "record": "the record concerned: its author and number, `tur/42`",
     "notice": "the author's name for a flight notice, `TUR-014`",
     "revision": "which revision of it, from 1",
-    "message": "what was sent, delivered, answered or cleared, as people call it: `TUR-014 rev 2`",
+    "message": "the message that it is about, as people call it: `TUR-014 rev 2`, `check tur/7`; if"
+    " that was not heard, what is known of it: `record tur/42`",
     "precedence": "FLASH, IMMEDIATE, PRIORITY or ROUTINE",
     "category": "what is asked: `request` (a decision) or `information` (a roger)",
     "to": "the other party",
@@ -77,7 +78,8 @@ class LogEvent:
     """One event.
 
     `phrase` is how a console tells it: its parts are formatted and joined; one of which a
-    field is missing is left out. `optional` fields are there when there is something to say.
+    field is missing is left out. `{message|subject}` is the first of these that is there.
+    `optional` fields are there when there is something to say.
     `command` is the end of the phrase, to be typed into a shell.
     """
 
@@ -90,3 +92,6 @@ class LogEvent:
 
 STATION = ("line", "told_by", "station")
 RECORD = (*STATION, "record")
+# Which flag it is, the same from its raising to its clearing; and its message, if it has one.
+FLAG = ("rule", "subject")
+FLAGGED_MESSAGE = ("message", "notice")

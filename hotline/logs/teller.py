@@ -159,7 +159,8 @@ class Teller:
             _SEVERITY[flag.level],
             "flag.raised",
             record,
-            **_flag(flag, message),
+            **_flagged(flag, message),
+            **_how_bad(flag),
         )
 
     def standing(self, watchdog: str, flag: Flag, message: Message | None) -> None:
@@ -168,7 +169,8 @@ class Teller:
             _SEVERITY[flag.level],
             "flag.standing",
             station=watchdog,
-            **_flag(flag, message),
+            **_flagged(flag, message),
+            **_how_bad(flag),
         )
 
     def cleared(self, record: Record, clear: Clear, message: Message | None) -> None:
@@ -177,11 +179,9 @@ class Teller:
             "info",
             "flag.cleared",
             record,
-            rule=clear.rule,
-            subject=str(clear.subject),
-            message=message.name if message else str(clear.subject),
+            **_flagged(clear, message),
             reason=clear.reason,
-            **_present(notice=message and message.notice, late_ms=clear.late_ms),
+            **_present(late_ms=clear.late_ms),
         )
 
     def flight(self, message: Message, phase: Phase) -> None:
@@ -261,15 +261,14 @@ def _delayed(delay: Delay, record: Record) -> dict[str, Any]:
     }
 
 
-def _flag(flag: Flag, message: Message | None) -> dict[str, Any]:
-    return {
-        "rule": flag.rule,
-        "subject": str(flag.subject),
-        "level": flag.level,
-        "due": format_instant(flag.due),
-        "detail": flag.detail,
-        **_present(notice=message and message.notice),
-    }
+def _flagged(said: Flag | Clear, message: Message | None) -> dict[str, Any]:
+    """Which flag it is, and the message that it is about: by these its events belong together."""
+    about = _named(message) if message else {}
+    return {"rule": said.rule, "subject": str(said.subject), **about}
+
+
+def _how_bad(flag: Flag) -> dict[str, Any]:
+    return {"level": flag.level, "due": format_instant(flag.due), "detail": flag.detail}
 
 
 def _named(message: Message) -> dict[str, Any]:

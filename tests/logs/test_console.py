@@ -61,7 +61,8 @@ def filled(name: str, draw: random.Random) -> dict[str, object]:
 def told(fields: dict[str, object]) -> str:
     """All that the phrase of a line says, without the spaces."""
     event = LOG_EVENTS[str(fields["event"])]
-    parts = (*event.phrase, event.command)
+    every = (*event.phrase, event.command)
+    parts = [re.sub(r"\|\w+", "", part) for part in every]  # the first of several is there
     names = {part: {name for _, name, _, _ in Formatter().parse(part) if name} for part in parts}
     text = "".join(part.format(**fields) for part in parts if names[part] <= set(fields))
     return "".join(text.split())
@@ -130,6 +131,14 @@ def test_a_part_without_its_fact_is_left_out() -> None:
     assert render(renderer(140), fields)[-1].endswith(" check isr/1 – comm check")
     fields["to"] = "tur"
     assert render(renderer(140), fields)[-1].endswith(" check isr/1 to tur – comm check")
+
+
+def test_a_flag_without_a_message_is_named_by_its_subject() -> None:
+    """A flag that is cleared names its message, and else the station or the record."""
+    fields = line("flag.cleared", station="dog", rule="silent", subject="isr", reason="back")
+    assert render(renderer(140), fields)[-1].endswith(" silent isr: back")
+    fields |= {"subject": "isr/1", "message": "check isr/1"}
+    assert render(renderer(140), fields)[-1].endswith(" silent check isr/1: back")
 
 
 def test_a_rule_stands_before_each_new_day_of_the_scenario() -> None:

@@ -16,15 +16,21 @@ EVENTS = pytest.mark.parametrize(
 )
 
 
+def _names(part: str) -> set[str]:
+    """The fields of a part of a phrase; of `message|subject` both."""
+    names = (field for _, field, _, _ in Formatter().parse(part) if field is not None)
+    return {each for name in names for each in name.split("|")}
+
+
 @EVENTS
 def test_a_phrase_uses_fields_that_its_event_has(name: str, event: LogEvent) -> None:
     """Nothing is told on a console that is not in the line, and something always is."""
     declared = {*event.fields, *event.optional}
     used = [
-        {field for _, field, _, _ in Formatter().parse(part) if field is not None}
+        {field.split("|")[-1] for _, field, _, _ in Formatter().parse(part) if field is not None}
         for part in event.phrase
     ]
-    assert set().union(*used) <= declared
+    assert {name for part in event.phrase for name in _names(part)} <= declared
     assert any(part <= set(event.fields) for part in used), f"{name} may say nothing at all"
 
 

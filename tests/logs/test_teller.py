@@ -112,6 +112,37 @@ def test_a_cleared_flag_says_by_what_and_how_late() -> None:
     assert (line["reason"], line["late_ms"]) == ("answered ROGER, 3s late", 3_000)
 
 
+@pytest.mark.parametrize("rule", Rule)
+@pytest.mark.parametrize(
+    ("subject", "message"),
+    [
+        (Subject(station="tur"), {}),
+        (Subject(station="tur", seq=1), {"message": "TUR-014 rev 1", "notice": "TUR-014"}),
+        (Subject(station="tur", seq=2), {"message": "check tur/2"}),
+        (Subject(station="tur", seq=3), {}),  # a reply opens no message
+    ],
+)
+def test_a_flag_is_the_same_from_its_raising_to_its_clearing(
+    rule: Rule, subject: Subject, message: dict[str, str]
+) -> None:
+    """Its events name rule, subject and message alike; the message as its own events do."""
+    telling, tur, dog = Telling("dog"), Author("tur"), Author("dog")
+    telling.takes(Author("isr").says(Kind.NOTICE, notice("ISR-1")))
+    (sent,) = telling.takes(tur.says(Kind.NOTICE, notice()))
+    assert (sent["message"], sent["notice"]) == ("TUR-014 rev 1", "TUR-014")
+    (sent,) = telling.takes(tur.says(Kind.CHECK, check()))
+    assert sent["message"] == "check tur/2"
+    telling.takes(tur.says(Kind.REPLY, reply("isr", 1)))
+    raised = flag().model_copy(update={"rule": rule, "subject": subject})
+    lines = telling.takes(dog.says(Kind.FLAG, raised))
+    lines += telling.takes(dog.says(Kind.CLEAR, Clear(rule=rule, subject=subject, reason="over")))
+    assert [line["event"] for line in lines] == ["flag.raised", "flag.cleared"]
+    expected = {"rule": rule, "subject": str(subject), **message}
+    names = {"rule", "subject", "message", "notice"}
+    for line in lines:
+        assert {name: line[name] for name in names & line.keys()} == expected
+
+
 def test_nonsense_is_told_as_such() -> None:
     """A record that makes no sense is told with the reason, by everybody who reads it."""
     (line,) = Telling("dog").takes(Author("isr").says(Kind.CANCEL, cancel("ISR-9")))

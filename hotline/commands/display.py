@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.text import Text
 
 from hotline import tables
+from hotline.bodies import Subject
 from hotline.logs.console import plain
 from hotline.picture.availability import Availability, availability, day_of
 from hotline.picture.declared import Declared
@@ -54,7 +55,9 @@ def as_dict(picture: Picture, now_ms: int | None = None) -> dict[str, Any]:
             ]
             for party in picture.line.parties
         },
-        "flags": [flag_as_dict(entry) for entry in picture.flags_seen()],
+        "flags": [
+            flag_as_dict(entry, picture.about(entry.flag.subject)) for entry in picture.flags_seen()
+        ],
         **_days(picture, now_ms),
         "invalid": {str(ref): reason for ref, reason in sorted(picture.invalid.items())},
     }
@@ -82,7 +85,7 @@ def show(picture: Picture, console: Console, now_ms: int) -> None:
         spare="what",  # the longest, and what a person can look up
         least={"message": tables.MESSAGE_WIDTH},
     )
-    tables.show(console, "Flags", [_flag_row(entry) for entry in picture.flags_seen()])
+    tables.show(console, "Flags", [_flag_row(picture, entry) for entry in picture.flags_seen()])
     nonsense = sorted(picture.invalid.items())
     rows = [{"record": str(ref), "reason": plain(reason)} for ref, reason in nonsense]
     tables.show(console, "Made no sense", rows)
@@ -100,15 +103,21 @@ def _row(picture: Picture, message: Message, now_ms: int) -> dict[str, Cell]:
     }
 
 
-def _flag_row(entry: FlagEntry) -> dict[str, Cell]:
+def _flag_row(picture: Picture, entry: FlagEntry) -> dict[str, Cell]:
     cleared = entry.cleared_ms
     return {
         "rule": Text(entry.flag.rule, "bold"),
-        "about": str(entry.flag.subject),
+        "about": name_of(entry.flag.subject, picture),
         "level": entry.flag.level,
         "raised (UTC)": _short(entry.raised_ms),
         "cleared": Text("standing", "red") if cleared is None else _short(cleared),
     }
+
+
+def name_of(subject: Subject, picture: Picture) -> str:
+    """What people call the subject of a flag: by its message, if it is about one."""
+    message = picture.about(subject)
+    return message.name if message else str(subject)
 
 
 def _in_order(picture: Picture) -> list[Message]:
@@ -244,6 +253,8 @@ def _voice(voice: Spoken) -> dict[str, Any]:
 def message_as_dict(message: Message) -> dict[str, Any]:
     """A message with its state."""
     return {
+        "record": str(message.ref),
+        "message": message.name,
         "station": message.ref.station,
         "seq": message.ref.seq,
         "kind": message.kind,
@@ -264,11 +275,12 @@ def message_as_dict(message: Message) -> dict[str, Any]:
     }
 
 
-def flag_as_dict(entry: FlagEntry) -> dict[str, Any]:
-    """One level of a flag, and when it came and went."""
+def flag_as_dict(entry: FlagEntry, about: Message | None) -> dict[str, Any]:
+    """One level of a flag, the message that it is about, and when it came and went."""
     return {
         "rule": entry.flag.rule,
         "subject": str(entry.flag.subject),
+        "message": about and about.name,
         "level": entry.flag.level,
         "due": format_instant(entry.flag.due),
         "detail": entry.flag.detail,

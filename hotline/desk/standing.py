@@ -29,9 +29,8 @@ class StandingFlag(NamedTuple):
     def as_dict(self) -> dict[str, Any]:
         """The flag as a state shows it."""
         return {
-            **flag_as_dict(self.worst),
+            **flag_as_dict(self.worst, self.about),
             "since": format_instant(self.since_ms),
-            "message": self.about and self.about.name,
         }
 
 

@@ -133,10 +133,8 @@ class View:
         author = message.ref.station
         reader = self._station.line.other_party(author)
         entry: dict[str, Any] = {
-            "record": str(message.ref),
-            "from": author,
-            "message": message.name,
             **message_as_dict(message),
+            "from": author,
             "asks": message.asks,
             "answers": [answer for answer in Answer if answer in ANSWERS[message.asks]],
         }

@@ -8,6 +8,7 @@ from rich.text import Text
 
 from hotline import tables
 from hotline.bodies import Flag
+from hotline.commands.display import name_of
 from hotline.picture.message import Message
 from hotline.tables import Cell
 from hotline.times import DAY_MS, format_duration, format_instant, format_time_of_day
@@ -99,17 +100,15 @@ def _notices(verdict: Verdict, console: Console, most: int | None) -> None:
 def _flags(verdict: Verdict, console: Console, most: int | None) -> None:
     picture = verdict.history.picture
     entries = picture.flags_seen()
-    messages = {str(ref): message for ref, message in picture.messages.items()}
-    about = [messages.get(str(entry.flag.subject)) for entry in entries]
     missed = verdict.missed()
     wanted = [
-        any(_is_meant(happening, entry.flag, message) for happening in missed)
-        for entry, message in zip(entries, about, strict=True)
+        any(_is_meant(each, entry.flag, picture.about(entry.flag.subject)) for each in missed)
+        for entry in entries
     ]
     rows: list[Mapping[str, Cell]] = [
         {
             "rule": Text(entry.flag.rule, "bold"),
-            "about": message.name if message else str(entry.flag.subject),
+            "about": name_of(entry.flag.subject, picture),
             "level": entry.flag.level,
             "due": _moment(verdict, entry.flag.due),
             "raised": _moment(verdict, entry.raised_ms),
@@ -117,7 +116,7 @@ def _flags(verdict: Verdict, console: Console, most: int | None) -> None:
             if entry.cleared_ms is None
             else _moment(verdict, entry.cleared_ms),
         }
-        for entry, message in zip(entries, about, strict=True)
+        for entry in entries
     ]
     _table(console, "Flags", rows, wanted, most)
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from hotline.commands.display import flag_as_dict, message_as_dict
 from hotline.picture.message import Message
 from hotline.times import format_instant
 from sim.scenario.expectation import Expectation, Happening
@@ -47,8 +48,11 @@ class Verdict:
         return sorted(notices, key=lambda message: (message.at_ms, message.ref))
 
     def as_dict(self) -> dict[str, Any]:
-        """The verdict as `--json` writes it; its times are the scenario's."""
-        history = self.history
+        """The verdict as `--json` writes it; its times are the scenario's.
+
+        Notices and flags are as `hotline picture` shows them, with what only a run knows.
+        """
+        history, picture = self.history, self.history.picture
         return {
             "scenario": self.scenario,
             "verdict": self.word,
@@ -60,15 +64,8 @@ class Verdict:
             "ended": format_instant(history.ended_ms),
             "notices": [self._notice(message) for message in self.notices()],
             "flags": [
-                {
-                    "rule": entry.flag.rule,
-                    "subject": str(entry.flag.subject),
-                    "level": entry.flag.level,
-                    "due": format_instant(entry.flag.due),
-                    "raised_at": format_instant(entry.raised_ms),
-                    "cleared_at": _instant(entry.cleared_ms),
-                }
-                for entry in history.picture.flags_seen()
+                flag_as_dict(entry, picture.about(entry.flag.subject))
+                for entry in picture.flags_seen()
             ],
             "expectations": [
                 {"text": f.text, "line": f.line, "met": f.met, "detail": f.detail}
@@ -77,23 +74,15 @@ class Verdict:
         }
 
     def _notice(self, message: Message) -> dict[str, Any]:
-        given = message.given
+        delivered_ms = self.history.received_ms.get(message.ref)
         flags = [
             f"{entry.flag.rule} {entry.flag.level}"
             for entry in self.history.picture.flags_seen()
-            if str(entry.flag.subject) == str(message.ref)
+            if entry.flag.subject.ref == message.ref
         ]
         return {
-            "station": message.ref.station,
-            "seq": message.ref.seq,
-            "notice": message.notice,
-            "revision": message.revision,
-            "precedence": message.precedence,
-            "state": message.state,
-            "sent_at": format_instant(message.at_ms),
-            "delivered_at": _instant(self.history.received_ms.get(message.ref)),
-            "answered_at": _instant(given.at_ms if given else None),
-            "answer": given.answer if given else None,
+            **message_as_dict(message),
+            "delivered_at": None if delivered_ms is None else format_instant(delivered_ms),
             "flags": flags,
         }
 
@@ -106,7 +95,3 @@ def reach(loaded: Loaded, history: History) -> Verdict:
     ]
     scenario = loaded.scenario
     return Verdict(loaded.name, scenario.title, history, scenario.expect, findings)
-
-
-def _instant(at_ms: int | None) -> str | None:
-    return None if at_ms is None else format_instant(at_ms)

@@ -65,6 +65,7 @@ def test_people_see_messages_flags_and_nonsense() -> None:
     assert first.endswith(" rejected Levi planned")
     assert second.endswith(" open planned")
     assert any(row.startswith("silent isr ALARM ") and row.endswith(" standing") for row in rows)
+    assert any(row.startswith("unanswered TUR-1 rev 1 ALARM ") for row in rows)
     assert "isr/3 cancels_nothing" in rows
 
 
@@ -113,6 +114,8 @@ def test_programs_get_all_of_it() -> None:
     ]
     assert picture["heads"] == {"dog": 3, "isr": 3, "tur": 1}
     assert picture["messages"][0] == {
+        "record": "tur/1",
+        "message": "TUR-1 rev 1",
         "station": "tur",
         "seq": 1,
         "kind": "notice",
@@ -131,10 +134,8 @@ def test_programs_get_all_of_it() -> None:
         "expected_at": None,
         "voice": None,
     }
-    assert [(flag["rule"], flag["subject"]) for flag in picture["flags"]] == [
-        ("unanswered", "tur/1"),
-        ("silent", "isr"),
-    ]
+    told = [(flag["rule"], flag["subject"], flag["message"]) for flag in picture["flags"]]
+    assert told == [("unanswered", "tur/1", "TUR-1 rev 1"), ("silent", "isr", None)]
     assert picture["flags"][1]["cleared_at"] is None
     assert picture["invalid"] == {"isr/3": "cancels_nothing"}
 

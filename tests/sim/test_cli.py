@@ -93,8 +93,10 @@ def test_json_is_all_that_stdout_has() -> None:
     assert set(verdict["flags"][0]) == {
         "rule",
         "subject",
+        "message",
         "level",
         "due",
+        "detail",
         "raised_at",
         "cleared_at",
     }

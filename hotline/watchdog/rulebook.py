@@ -1,6 +1,6 @@
 """The rules of a line as one: which of them an event concerns, and which has set a deadline.
 
-What each demands is in `rules`; whether a watchdog sees enough to judge, in `rules.blind`.
+What each demands is in `rules`; whether a watchdog sees enough to judge, in `sight`.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,17 +10,29 @@ from hotline.picture.changes import Change, What
 from hotline.picture.doubts import Doubt
 from hotline.picture.message import Message
 from hotline.station.station import Station
-from hotline.station.turn import Acknowledged, CameOnline, Event, FellSilent, Heard
+from hotline.station.turn import (
+    Acknowledged,
+    CameOnline,
+    ClockAgrees,
+    ClockSkewed,
+    Event,
+    FellSilent,
+    ForkFound,
+    ForkHealed,
+    Heard,
+)
 from hotline.timers import Timers
 from hotline.watchdog import portions
 from hotline.watchdog.agenda import Agenda, Deadline
 from hotline.watchdog.board import Board
-from hotline.watchdog.rules.disagreements import Disagreements
-from hotline.watchdog.rules.invalid import Misfits
-from hotline.watchdog.rules.late_notice import LateNotices
-from hotline.watchdog.rules.silent import Silences
-from hotline.watchdog.rules.unanswered import Answers
-from hotline.watchdog.rules.undelivered import Deliveries
+from hotline.watchdog.rules.clock_skew import ClockSkew
+from hotline.watchdog.rules.degraded import Degraded
+from hotline.watchdog.rules.fork import Fork
+from hotline.watchdog.rules.invalid import Invalid
+from hotline.watchdog.rules.late_notice import LateNotice
+from hotline.watchdog.rules.silent import Silent
+from hotline.watchdog.rules.unanswered import Unanswered
+from hotline.watchdog.rules.undelivered import Undelivered
 
 
 class Rulebook:
@@ -41,12 +53,19 @@ class Rulebook:
         self._timers = timers
         self._line = station.line
         self._agenda = Agenda(self._is_void)
-        self._late_notices = LateNotices(station.picture, board, timers)
-        self._deliveries = Deliveries(station, board, self._agenda, timers)
-        self._silences = Silences(station, board, self._agenda)
-        self._answers = Answers(station, board, self._agenda, self._silences, timers, doubts=doubts)
-        self._disagreements = Disagreements(station, board)
-        self._misfits = Misfits(station, board)
+        self._late_notice = LateNotice(station.picture, board, timers)
+        self._undelivered = Undelivered(station, board, self._agenda, timers)
+        degraded = Degraded(station.picture, board, timers)
+        self._silent = Silent(station, board, self._agenda, degraded)
+        self._unanswered = Unanswered(
+            *(station, board, self._agenda, timers),
+            silent=self._silent,
+            degraded=degraded,
+            doubts=doubts,
+        )
+        self._fork = Fork(station, board)
+        self._clock_skew = ClockSkew(station, board)
+        self._invalid = Invalid(station, board)
         self.has_caught_up = False
         """Whether all that an earlier life left unsaid has been said."""
         self._take_up()
@@ -63,7 +82,7 @@ class Rulebook:
             self.take_up_anew(now_ms)
         # Until we have caught up, what has ended may never have been looked at.
         is_sure = is_sure and self.has_caught_up
-        self._answers.hear_all(changes_in(events))
+        self._unanswered.hear_all(changes_in(events))
         for event in events:
             self._hear(event, now_ms, is_sure=is_sure)
         self._agenda.heard(now_ms, self._timers.clock_skew_ms)
@@ -71,44 +90,56 @@ class Rulebook:
     def hear_ends(self, events: Sequence[Event], now_ms: int) -> None:
         """Note which waits are over by what can be heard only later."""
         for change in changes_in(events):
-            self._answers.ended(change, now_ms, is_sure=False)
+            self._unanswered.ended(change, now_ms, is_sure=False)
 
     def _hear(self, event: Event, now_ms: int, *, is_sure: bool) -> None:
         match event:
             case Heard(record, changes):
                 if record.station in self._line.parties:
-                    self._deliveries.expect(record.ref, record.at_ms)
+                    self._undelivered.expect(record.ref, record.at_ms)
                 for change in changes:
                     self._follow(change, now_ms, is_sure=is_sure)
             case Acknowledged(reader, of, _, upto):
                 if of in self._line.parties and reader == self._line.other_party(of):
-                    self._deliveries.acknowledged(of, upto)
+                    self._undelivered.acknowledged(of, upto)
             case FellSilent(station, reason):
-                self._silences.fell(station, reason, now_ms)
+                self._silent.fell(station, reason, now_ms)
             case CameOnline(station):
-                self._silences.came(station)
+                self._silent.came(station)
             case _:
-                self._disagreements.hear(event, now_ms)
+                self._hear_disagreement(event, now_ms)
+
+    def _hear_disagreement(self, event: Event, now_ms: int) -> None:
+        """The statuses have shown that two do not agree, or agree again."""
+        match event:
+            case ForkFound():
+                self._fork.found(event, now_ms)
+            case ForkHealed(of):
+                self._fork.healed(of)
+            case ClockSkewed():
+                self._clock_skew.found(event, now_ms)
+            case ClockAgrees(station):
+                self._clock_skew.agrees(station)
 
     def _follow(self, change: Change, now_ms: int, *, is_sure: bool) -> None:
-        if change.waited or self._answers.looks_back:
-            self._answers.ended(change, now_ms, is_sure=is_sure)
+        if change.waited or self._unanswered.looks_back:
+            self._unanswered.ended(change, now_ms, is_sure=is_sure)
         match change.what, change.message:
             case What.OPENED, Message() as message:
-                self._answers.expect(message)
-                self._late_notices.said(message)
+                self._unanswered.expect(message)
+                self._late_notice.said(message)
             case What.ANSWERED, Message() as message:
-                self._deliveries.prove(message.ref)
-                self._late_notices.settled(message, "answered")
-                self._answers.answered(change, message)
+                self._undelivered.prove(message.ref)
+                self._late_notice.settled(message, "answered")
+                self._unanswered.answered(change, message)
             case What.STOOD_BY, Message() as message:
-                self._deliveries.prove(message.ref)
-                self._answers.stood_by(change, message)
+                self._undelivered.prove(message.ref)
+                self._unanswered.stood_by(change, message)
             case (What.SUPERSEDED | What.CANCELLED) as what, Message() as message:
-                self._answers.taken_back(message, what.value)
-                self._late_notices.settled(message, what.value)
+                self._unanswered.taken_back(message, what.value)
+                self._late_notice.settled(message, what.value)
             case What.INVALID, _:
-                self._misfits.said(change.record.ref, change.reason, now_ms)
+                self._invalid.said(change.record.ref, change.reason, now_ms)
             case _:
                 self._follow_seldom(change, now_ms)
 
@@ -116,32 +147,32 @@ class Rulebook:
         record, message = change.record, change.message
         match change.what, record.body:
             case What.VOICED, Voice(answer=Answer.STANDBY) if message and change.waited:
-                self._answers.stood_by(change, message)
+                self._unanswered.stood_by(change, message)
             case What.VOICED, _ if message and change.waited:
-                self._late_notices.settled(message, "answered")
-                self._answers.answered(change, message)
+                self._late_notice.settled(message, "answered")
+                self._unanswered.answered(change, message)
             case What.SUSPENDED, _:
-                self._silences.suspended(record.station, record.at_ms, now_ms)
+                self._silent.suspended(record.station, record.at_ms, now_ms)
             case What.RESUMED, _:
-                self._silences.resumed(record.station, record.at_ms, now_ms)
-                self._answers.resumed(record.station)
+                self._silent.resumed(record.station, record.at_ms, now_ms)
+                self._unanswered.resumed(record.station)
 
     # What is due
 
     def next_ms(self) -> int | None:
         """When the next deadline must be judged; 0 while anything is to be looked back at."""
-        return 0 if self._answers.looks_back else self._agenda.next_ms()
+        return 0 if self._unanswered.looks_back else self._agenda.next_ms()
 
     def judge(self, now_ms: int) -> None:
         """Flag what is overdue; first, in as many turns as it takes, what is over already."""
-        for message in self._answers.look_back(now_ms):
-            self._late_notices.look_back(message)
-        if not self._answers.looks_back:
+        for message in self._unanswered.look_back(now_ms):
+            self._late_notice.look_back(message)
+        if not self._unanswered.looks_back:
             self._judge_until(now_ms - self._timers.grace_ms, now_ms)
 
     def doubts(self) -> list[Doubt] | None:
         """What has changed of what it is not sure of, to be stored; None: nothing."""
-        return self._answers.doubts()
+        return self._unanswered.doubts()
 
     def clock_jumped(self, by_ms: int) -> None:
         """Our clock was set: no deadline comes sooner or later for that."""
@@ -156,19 +187,19 @@ class Rulebook:
             late_ms = now_ms - deadline.judge_ms
             match deadline.rule:
                 case Rule.UNDELIVERED:
-                    self._deliveries.judge(deadline, late_ms)
+                    self._undelivered.judge(deadline, late_ms)
                 case Rule.SILENT:
-                    self._silences.judge(deadline)
+                    self._silent.judge(deadline)
                 case _:
-                    self._answers.judge(deadline, late_ms)
+                    self._unanswered.judge(deadline, late_ms)
 
     def _is_void(self, deadline: Deadline) -> bool:
         match deadline.rule:
             case Rule.UNDELIVERED:
-                return self._deliveries.is_void(deadline)
+                return self._undelivered.is_void(deadline)
             case Rule.SILENT:
-                return self._silences.is_void(deadline)
-        return self._answers.is_void(deadline)
+                return self._silent.is_void(deadline)
+        return self._unanswered.is_void(deadline)
 
     # After a start
 
@@ -181,17 +212,18 @@ class Rulebook:
             return
         self._agenda.heard(now_ms, self._timers.clock_skew_ms)
         self.has_caught_up = (
-            self._late_notices.catch_up()
-            and self._deliveries.catch_up()
-            and self._misfits.catch_up(now_ms)
+            self._late_notice.catch_up()
+            and self._undelivered.catch_up()
+            and self._invalid.catch_up(now_ms)
         )
         if not self.has_caught_up:
             return
-        self._silences.catch_up(now_ms)
+        self._silent.catch_up(now_ms)
 
     def recheck(self, now_ms: int) -> None:
         """Look out for the end of what stands flagged by what an earlier connection showed."""
-        self._disagreements.recheck(now_ms)
+        self._fork.recheck(now_ms)
+        self._clock_skew.recheck()
 
     def take_up_anew(self, now_ms: int) -> None:
         """What stands flagged is known only now, or what was heard has been forgotten."""
@@ -203,11 +235,11 @@ class Rulebook:
     def _take_up(self) -> None:
         """Take up the flags and deadlines of the journal where they were left."""
         self._agenda.clear()
-        self._late_notices.take_up()
-        self._misfits.take_up()
-        self._deliveries.take_up()
-        self._answers.take_up()
-        self._silences.take_up()
+        self._late_notice.take_up()
+        self._invalid.take_up()
+        self._undelivered.take_up()
+        self._unanswered.take_up()
+        self._silent.take_up()
 
 
 def changes_in(events: Iterable[Event]) -> Iterator[Change]:

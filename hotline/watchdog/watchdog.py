@@ -21,7 +21,8 @@ from hotline.watchdog.board import Board
 from hotline.watchdog.days import Days
 from hotline.watchdog.flights import Flights
 from hotline.watchdog.rulebook import Rulebook, changes_in
-from hotline.watchdog.rules.blind import Sight
+from hotline.watchdog.rules.blind import Blind
+from hotline.watchdog.sight import Sight
 
 
 class Watchdog:
@@ -40,7 +41,8 @@ class Watchdog:
         self._board = Board(station)
         self._days = Days(station.picture, station.past)
         self._flights = Flights(station.picture)
-        self._sight = Sight(station, self._board, timers)
+        self._sight = Sight(station, timers)
+        self._blind = Blind(station, self._board, timers)
         self._rules = Rulebook(station, self._board, timers, doubts)
         self._backlog = Backlog()  # what was heard while we did not know all our own words
 
@@ -133,7 +135,7 @@ class Watchdog:
         self._rules.catch_up(now_ms)
         self.station.tell(self._flights.tick(now_ms))
         self.station.tell(self._days.tick(now_ms))
-        self._sight.tick(now_ms)
+        self._blind.tick(now_ms)
         next_ms = self._rules.next_ms()
         if next_ms is not None and next_ms <= now_ms and self._sight.may_judge(now_ms):
             self._rules.judge(now_ms)
@@ -167,7 +169,7 @@ class Watchdog:
             return None
         if not self._rules.has_caught_up:
             return 0
-        dues_ms = [self._sight.due_ms(), self._flights.due_ms(), self._days.due_ms()]
+        dues_ms = [self._blind.due_ms(), self._flights.due_ms(), self._days.due_ms()]
         next_ms = self._rules.next_ms()
         if next_ms is not None and self._sight.sees_all():
             dues_ms.append(max(next_ms, hears_since_ms) + self._timers.grace_ms)
@@ -177,4 +179,4 @@ class Watchdog:
         """Our clock was set: no deadline comes sooner or later for that."""
         self.station.clock_jumped(by_ms)
         self._rules.clock_jumped(by_ms)
-        self._sight.shift(by_ms)
+        self._blind.shift(by_ms)

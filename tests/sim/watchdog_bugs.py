@@ -23,12 +23,13 @@ from hotline.watchdog.agenda import Agenda
 from hotline.watchdog.board import Board
 from hotline.watchdog.flights import Flights
 from hotline.watchdog.rulebook import Rulebook
-from hotline.watchdog.rules import unanswered, undelivered
-from hotline.watchdog.rules.blind import Sight
-from hotline.watchdog.rules.late_notice import LateNotices
-from hotline.watchdog.rules.silent import Silences
-from hotline.watchdog.rules.unanswered import Answers
-from hotline.watchdog.rules.undelivered import Deliveries
+from hotline.watchdog.rules import degraded, unanswered, undelivered
+from hotline.watchdog.rules.blind import Blind
+from hotline.watchdog.rules.late_notice import LateNotice
+from hotline.watchdog.rules.silent import Silent
+from hotline.watchdog.rules.unanswered import Unanswered
+from hotline.watchdog.rules.undelivered import Undelivered
+from hotline.watchdog.sight import Sight
 from hotline.watchdog.watchdog import Watchdog
 from sim.swarm.plan import SECOND, WATCHDOGS
 
@@ -88,23 +89,23 @@ def judges_while_behind(patch: Patch) -> None:
 
 def standby_does_not_restart(patch: Patch) -> None:
     """After a STANDBY no timer runs."""
-    real = Answers.expect
+    real = Unanswered.expect
 
-    def expect(self: Answers, message: Message) -> None:
+    def expect(self: Unanswered, message: Message) -> None:
         if message.answering is not Answering.STANDBY:
             real(self, message)
 
-    patch.setattr(Answers, "expect", expect)
+    patch.setattr(Unanswered, "expect", expect)
 
 
 def flags_in_vain(patch: Patch) -> None:
     """A missing receipt is flagged although it came."""
-    patch.setattr(Deliveries, "is_void", lambda *_: False)
+    patch.setattr(Undelivered, "is_void", lambda *_: False)
 
 
 def receipts_never_missed(patch: Patch) -> None:
     """Nobody waits for receipts."""
-    patch.setattr(Deliveries, "expect", lambda *_: None)
+    patch.setattr(Undelivered, "expect", lambda *_: None)
 
 
 def receipts_missed_too_late(patch: Patch) -> None:
@@ -119,7 +120,7 @@ def receipts_missed_too_late(patch: Patch) -> None:
 
 def blindness_unsaid(patch: Patch) -> None:
     """A watchdog that cannot get what it was told of keeps silent about it."""
-    patch.setattr(Sight, "tick", lambda *_: None)
+    patch.setattr(Blind, "tick", lambda *_: None)
 
 
 def clock_moves_deadlines(patch: Patch) -> None:
@@ -129,12 +130,12 @@ def clock_moves_deadlines(patch: Patch) -> None:
 
 def silences_are_not_believed(patch: Patch) -> None:
     """A declared silence is an alarm like any other."""
-    patch.setattr(Silences, "_declared", lambda *_: None)
+    patch.setattr(Silent, "_declared", lambda *_: None)
 
 
 def checks_are_missed_in_a_silence(patch: Patch) -> None:
     """Who has suspended his channel is expected to answer comm checks."""
-    patch.setattr(Silences, "excuses", lambda *_: False)
+    patch.setattr(Silent, "excuses", lambda *_: False)
 
 
 def resumptions_are_not_heard(patch: Patch) -> None:
@@ -144,12 +145,12 @@ def resumptions_are_not_heard(patch: Patch) -> None:
 
 def late_notices_unflagged(patch: Patch) -> None:
     """Nobody minds that a notice comes too late."""
-    patch.setattr(LateNotices, "said", lambda *_: None)
+    patch.setattr(LateNotice, "said", lambda *_: None)
 
 
 def late_notices_stand(patch: Patch) -> None:
     """A late notice stays flagged whatever is answered."""
-    patch.setattr(LateNotices, "settled", lambda *_: None)
+    patch.setattr(LateNotice, "settled", lambda *_: None)
 
 
 def open_windows_wait(patch: Patch) -> None:
@@ -183,12 +184,12 @@ def openings_untold(patch: Patch) -> None:
 
 def two_missed_checks_are_nothing(patch: Patch) -> None:
     """A channel is never degraded."""
-    patch.setattr(unanswered, "is_degraded", lambda *_: False)
+    patch.setattr(degraded, "is_degraded", lambda *_: False)
 
 
 def one_missed_check_degrades(patch: Patch) -> None:
     """A channel is degraded by the first check that is missed."""
-    patch.setattr(unanswered, "is_degraded", lambda *_: True)
+    patch.setattr(degraded, "is_degraded", lambda *_: True)
 
 
 def receipts_are_forgotten(patch: Patch) -> None:
@@ -237,13 +238,13 @@ def one_of_two_never_judges(patch: Patch) -> None:
 
 def dead_watchdogs_unseen(patch: Patch) -> None:
     """Watchdogs watch parties, and not one another."""
-    real = Silences.fell
+    real = Silent.fell
 
-    def fell(self: Silences, station: str, reason: str, now_ms: int) -> None:
+    def fell(self: Silent, station: str, reason: str, now_ms: int) -> None:
         if station not in WATCHDOGS:
             real(self, station, reason, now_ms)
 
-    patch.setattr(Silences, "fell", fell)
+    patch.setattr(Silent, "fell", fell)
 
 
 def flags_are_seen_twice(patch: Patch) -> None:
@@ -264,12 +265,12 @@ def flags_two_ticks_late(patch: Patch) -> None:
 
 def late_notices_flagged_late(patch: Patch) -> None:
     """A watchdog thinks for two ticks about a late notice."""
-    real = LateNotices.said
+    real = LateNotice.said
 
-    def said(self: LateNotices, message: Message) -> None:
+    def said(self: LateNotice, message: Message) -> None:
         asyncio.get_running_loop().call_later(2.5, real, self, message)
 
-    patch.setattr(LateNotices, "said", said)
+    patch.setattr(LateNotice, "said", said)
 
 
 def clears_in_vain(patch: Patch) -> None:
@@ -286,15 +287,15 @@ def clears_in_vain(patch: Patch) -> None:
 
 def blindness_said_once(patch: Patch) -> None:
     """A watchdog that has been blind in its life says no more that it is."""
-    real = Sight.tick
+    real = Blind.tick
 
-    def tick(self: Sight, now_ms: int) -> None:
+    def tick(self: Blind, now_ms: int) -> None:
         says_so = any(self._board.standing(Rule.BLIND, it) for it in self._parties.values())
         if says_so or "has_said" not in vars(self):
             real(self, now_ms)
         else:
-            self._behind_since.clear()
+            self._behind_since_ms.clear()
         if says_so:
             vars(self)["has_said"] = True
 
-    patch.setattr(Sight, "tick", tick)
+    patch.setattr(Blind, "tick", tick)

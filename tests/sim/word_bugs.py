@@ -17,7 +17,7 @@ from hotline.picture.messages import Messages
 from hotline.records import Record
 from hotline.station.keeper import Keeper
 from hotline.watchdog.board import Board
-from hotline.watchdog.rules.silent import Silences
+from hotline.watchdog.rules.silent import Silent
 
 Patch = pytest.MonkeyPatch
 
@@ -44,7 +44,7 @@ def rejections_by_voice_are_not_heard(patch: Patch) -> None:
 
 def promises_are_not_kept(patch: Patch) -> None:
     """Nobody is missed who is not back when he said."""
-    patch.setattr(Silences, "_expect_back", lambda *_: None)
+    patch.setattr(Silent, "_expect_back", lambda *_: None)
 
 
 def silences_have_no_end(patch: Patch) -> None:

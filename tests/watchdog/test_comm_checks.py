@@ -1,14 +1,11 @@
 """Comm checks: answered, missed, excused, and missed twice in a row."""
 
-import pytest
-
 from hotline.bodies import Answer, Kind, Resume, Suspend
 from hotline.picture.message import Message
 from hotline.picture.picture import Picture
-from hotline.times import MINUTE_MS, SECOND_MS
+from hotline.times import MINUTE_MS
 from hotline.watchdog.comm_checks import Outcome, is_degraded, outcome_of
 from tests.helpers import LINE, T0, TIMERS, Author, check, reply
-from tests.watch import GRACE_MS, Watch
 
 EVERY_MS = 20 * MINUTE_MS
 CHECK_MS = TIMERS.answer_check_ms
@@ -69,58 +66,3 @@ def test_two_missed_in_a_row_degrade_the_channel() -> None:
     degraded = [is_degraded(m, line.picture, now_ms, TIMERS) for m in (first, answered, third)]
     assert degraded == [False, False, False]
     assert is_degraded(fourth, line.picture, now_ms, TIMERS)
-
-
-@pytest.fixture
-def wire() -> Watch:
-    """A line on which nothing has happened yet."""
-    return Watch()
-
-
-def test_a_degraded_channel_is_an_alarm_until_a_check_is_answered(wire: Watch) -> None:
-    """It is about the party that does not answer."""
-    wire.say("tur", Kind.CHECK, check())
-    wire.go(CHECK_MS + GRACE_MS)
-    assert wire.board() == {"unanswered-tur-1"}
-    wire.say("tur", Kind.CHECK, check())
-    wire.go(CHECK_MS + GRACE_MS)
-    assert "degraded isr ALARM" in wire.flags()
-    assert wire.last_flag().detail == (
-        "channel degraded: isr has missed check tur/2 and the one before it"
-    )
-    wire.crash("dog")
-    wire.start("dog")
-    wire.go(SECOND_MS)
-    wire.say("isr", Kind.REPLY, reply("tur", 2, Answer.ROGER))
-    wire.settle()
-    assert "degraded-isr" not in wire.board()
-
-
-@pytest.mark.parametrize("watches", ["all the time", "afterwards"])
-def test_a_channel_that_was_mended_is_not_degraded_for_a_start(wire: Watch, watches: str) -> None:
-    """Two old checks that nobody will ever answer are no reason: a later one was answered."""
-    if watches == "afterwards":
-        wire.crash("dog")
-    for _ in range(3):
-        wire.say("tur", Kind.CHECK, check())
-        wire.go(CHECK_MS - 1)
-    wire.say("isr", Kind.REPLY, reply("tur", 3, Answer.ROGER))
-    wire.go(CHECK_MS)
-    if watches == "all the time":
-        wire.crash("dog")
-    wire.start("dog")
-    wire.go(GRACE_MS)
-    flags = [flag for flag in wire.flags() if "degraded" in flag]
-    assert flags == ["degraded isr ALARM", "degraded isr cleared"]
-    assert wire.board() == {"unanswered-tur-1", "unanswered-tur-2"}
-
-
-def test_a_channel_that_is_suspended_is_degraded_no_more(wire: Watch) -> None:
-    """The silence is declared now."""
-    for _ in range(2):
-        wire.say("tur", Kind.CHECK, check())
-        wire.go(CHECK_MS + GRACE_MS)
-    assert "degraded-isr" in wire.board()
-    wire.say("isr", Kind.SUSPEND, Suspend())
-    wire.settle()
-    assert wire.board() == set()

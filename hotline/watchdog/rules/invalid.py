@@ -9,7 +9,7 @@ from hotline.watchdog.board import Board
 from hotline.watchdog.portions import Portions
 
 
-class Misfits:
+class Invalid:
     """The rule `invalid`, at work for one watchdog."""
 
     def __init__(self, station: Station, board: Board) -> None:

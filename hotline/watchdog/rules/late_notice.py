@@ -11,7 +11,7 @@ from hotline.watchdog.findings import subject_of
 from hotline.watchdog.portions import Portions
 
 
-class LateNotices:
+class LateNotice:
     """The rule `late_notice`, at work for one watchdog."""
 
     def __init__(self, picture: Picture, board: Board, timers: Timers) -> None:

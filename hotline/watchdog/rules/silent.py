@@ -8,9 +8,10 @@ from hotline.times import format_time_of_day
 from hotline.watchdog import findings
 from hotline.watchdog.agenda import Agenda, Deadline
 from hotline.watchdog.board import Board
+from hotline.watchdog.rules.degraded import Degraded
 
 
-class Silences:
+class Silent:
     """The rule `silent`, at work for one watchdog.
 
     A silence that a party has declared is no alarm, and its comm checks are not missed; both only
@@ -18,10 +19,11 @@ class Silences:
     it needs to know.
     """
 
-    def __init__(self, station: Station, board: Board, agenda: Agenda) -> None:
+    def __init__(self, station: Station, board: Board, agenda: Agenda, degraded: Degraded) -> None:
         self._station = station
         self._board = board
         self._agenda = agenda
+        self._degraded = degraded
 
     def fell(self, station: str, reason: str, now_ms: int) -> None:
         """A station cannot be heard."""
@@ -46,8 +48,7 @@ class Silences:
 
     def _excuse(self, party: str, at_ms: int) -> None:
         """What a party owed to its channel is excused by the silence that it declared then."""
-        if self._board.stands_since(Rule.DEGRADED, Subject(station=party), at_ms):
-            self._board.clear(Rule.DEGRADED, Subject(station=party), f"{party} has suspended")
+        self._degraded.suspended(party, at_ms)
         for flag in self._board.flags():
             seq = flag.subject.seq
             if flag.rule is Rule.UNANSWERED and seq is not None:

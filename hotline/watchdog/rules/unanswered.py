@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from hotline.bodies import Kind, Level, Ref, Rule, Subject
+from hotline.bodies import Kind, Level, Ref, Rule
 from hotline.picture.changes import Change
 from hotline.picture.doubts import Doubt, End, end_of
 from hotline.picture.message import Message, Wait
@@ -13,31 +13,33 @@ from hotline.times import format_duration
 from hotline.watchdog import findings
 from hotline.watchdog.agenda import Agenda, Deadline
 from hotline.watchdog.board import Board
-from hotline.watchdog.comm_checks import answered_since, is_degraded
 from hotline.watchdog.deadlines import LEVELS, answer_due_ms, first_due_ms, next_level, telling_ms
 from hotline.watchdog.findings import subject_of
+from hotline.watchdog.rules.degraded import Degraded
 from hotline.watchdog.rules.hindsight import Hindsight
-from hotline.watchdog.rules.silent import Silences
+from hotline.watchdog.rules.silent import Silent
 
 
-class Answers:
-    """The rule `unanswered`, at work for one watchdog, and of comm checks the rule `degraded`."""
+class Unanswered:
+    """The rule `unanswered`, at work for one watchdog."""
 
     def __init__(
         self,
         station: Station,
         board: Board,
         agenda: Agenda,
-        silences: Silences,
         timers: Timers,
         *,
+        silent: Silent,
+        degraded: Degraded,
         doubts: Iterable[Doubt],
     ) -> None:
         self._picture = station.picture
         self._line = station.line
         self._board = board
         self._agenda = agenda
-        self._silences = silences
+        self._silent = silent
+        self._degraded = degraded
         self._timers = timers
         self._hindsight = Hindsight(doubts)
         self._ended_twice: set[Ref] = set()
@@ -127,7 +129,7 @@ class Answers:
     def is_void(self, deadline: Deadline) -> bool:
         """Whether the message does not wait any more, or not since the same time."""
         message = self._picture.messages.get(deadline.ref)  # what waits is always in mind
-        if message is None or message.open_wait is None or self._silences.excuses(message):
+        if message is None or message.open_wait is None or self._silent.excuses(message):
             return True
         return message.last_wait.since_ms != deadline.since_ms
 
@@ -150,7 +152,7 @@ class Answers:
             judge_ms = due_ms + self._timers.grace_ms
             if judge_ms >= end.at_ms:
                 break
-            if self._silences.excused_in_hindsight(message, judge_ms, now_ms):
+            if self._silent.excused_in_hindsight(message, judge_ms, now_ms):
                 break
             if not self._board.has_shown(Rule.UNANSWERED, subject_of(message.ref), level, due_ms):
                 self._flag(message, level, due_ms, waited.since_ms, now_ms - due_ms)
@@ -158,9 +160,7 @@ class Answers:
     def _settle(self, message: Message, waited: Wait, end: End) -> None:
         subject = subject_of(message.ref)
         if message.kind == Kind.CHECK:
-            other = self._line.other_party(message.ref.station)
-            if self._board.stands_since(Rule.DEGRADED, Subject(station=other), end.at_ms):
-                self._mend_channel(message, other)
+            self._degraded.answered(message, end.at_ms)
         if self._board.standing(Rule.UNANSWERED, subject):
             late_ms = max(end.at_ms - first_due_ms(message, waited, self._timers), 0)
             reason = f"{end.how}, {format_duration(late_ms)} late"
@@ -201,14 +201,4 @@ class Answers:
         )
         first_of_a_check = message.kind == Kind.CHECK and level is LEVELS[0]
         if is_new and first_of_a_check:
-            self._look_at_channel(message, other, due_ms)
-
-    def _look_at_channel(self, check: Message, other: str, due_ms: int) -> None:
-        """A check was missed; seen late, that may be over."""
-        if is_degraded(check, self._picture, due_ms, self._timers):
-            self._board.raise_flag(findings.degraded(other, check, due_ms))
-            if answered := answered_since(self._picture, check.ref.station, due_ms):
-                self._mend_channel(answered, other)
-
-    def _mend_channel(self, check: Message, other: str) -> None:
-        self._board.clear(Rule.DEGRADED, Subject(station=other), f"{check.name} was answered")
+            self._degraded.missed(message, due_ms)

@@ -11,7 +11,7 @@ from hotline.watchdog.board import Board
 from hotline.watchdog.deadlines import LEVELS, receipt_due_ms, telling_ms
 
 
-class Deliveries:
+class Undelivered:
     """The rule `undelivered`, at work for one watchdog.
 
     A record is delivered when its receipt is here, or an answer to it or to a later one.

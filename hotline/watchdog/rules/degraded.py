@@ -1,0 +1,42 @@
+"""Channels on which two comm checks in a row were missed."""
+
+from hotline.bodies import Rule, Subject
+from hotline.picture.message import Message
+from hotline.picture.picture import Picture
+from hotline.timers import Timers
+from hotline.watchdog import findings
+from hotline.watchdog.board import Board
+from hotline.watchdog.comm_checks import answered_since, is_degraded
+
+
+class Degraded:
+    """The rule `degraded`, at work for one watchdog; its flag is about who missed the checks."""
+
+    def __init__(self, picture: Picture, board: Board, timers: Timers) -> None:
+        self._picture = picture
+        self._board = board
+        self._timers = timers
+
+    def missed(self, check: Message, due_ms: int) -> None:
+        """A check was missed; seen late, that may be over."""
+        if is_degraded(check, self._picture, due_ms, self._timers):
+            self._board.raise_flag(findings.degraded(self._asked(check), check, due_ms))
+            if answered := answered_since(self._picture, check.ref.station, due_ms):
+                self._mend(answered)
+
+    def answered(self, check: Message, at_ms: int) -> None:
+        """A check was answered; one that was answered before the flag's deadline mends nothing."""
+        if self._board.stands_since(Rule.DEGRADED, Subject(station=self._asked(check)), at_ms):
+            self._mend(check)
+
+    def suspended(self, party: str, at_ms: int) -> None:
+        """What a party owed to its channel is excused by the silence that it declared then."""
+        if self._board.stands_since(Rule.DEGRADED, Subject(station=party), at_ms):
+            self._board.clear(Rule.DEGRADED, Subject(station=party), f"{party} has suspended")
+
+    def _mend(self, check: Message) -> None:
+        subject = Subject(station=self._asked(check))
+        self._board.clear(Rule.DEGRADED, subject, f"{check.name} was answered")
+
+    def _asked(self, check: Message) -> str:
+        return self._picture.line.other_party(check.ref.station)

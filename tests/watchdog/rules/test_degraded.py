@@ -1,0 +1,65 @@
+"""A channel on which two comm checks in a row were missed."""
+
+import pytest
+
+from hotline.bodies import Answer, Kind, Suspend
+from hotline.times import SECOND_MS
+from tests.helpers import TIMERS, check, reply
+from tests.watch import GRACE_MS, Watch
+
+CHECK_MS = TIMERS.answer_check_ms
+
+
+@pytest.fixture
+def wire() -> Watch:
+    """A line on which nothing has happened yet."""
+    return Watch()
+
+
+def test_a_degraded_channel_is_an_alarm_until_a_check_is_answered(wire: Watch) -> None:
+    """It is about the party that does not answer."""
+    wire.say("tur", Kind.CHECK, check())
+    wire.go(CHECK_MS + GRACE_MS)
+    assert wire.board() == {"unanswered-tur-1"}
+    wire.say("tur", Kind.CHECK, check())
+    wire.go(CHECK_MS + GRACE_MS)
+    assert "degraded isr ALARM" in wire.flags()
+    assert wire.last_flag().detail == (
+        "channel degraded: isr has missed check tur/2 and the one before it"
+    )
+    wire.crash("dog")
+    wire.start("dog")
+    wire.go(SECOND_MS)
+    wire.say("isr", Kind.REPLY, reply("tur", 2, Answer.ROGER))
+    wire.settle()
+    assert "degraded-isr" not in wire.board()
+
+
+@pytest.mark.parametrize("watches", ["all the time", "afterwards"])
+def test_a_channel_that_was_mended_is_not_degraded_for_a_start(wire: Watch, watches: str) -> None:
+    """Two old checks that nobody will ever answer are no reason: a later one was answered."""
+    if watches == "afterwards":
+        wire.crash("dog")
+    for _ in range(3):
+        wire.say("tur", Kind.CHECK, check())
+        wire.go(CHECK_MS - 1)
+    wire.say("isr", Kind.REPLY, reply("tur", 3, Answer.ROGER))
+    wire.go(CHECK_MS)
+    if watches == "all the time":
+        wire.crash("dog")
+    wire.start("dog")
+    wire.go(GRACE_MS)
+    flags = [flag for flag in wire.flags() if "degraded" in flag]
+    assert flags == ["degraded isr ALARM", "degraded isr cleared"]
+    assert wire.board() == {"unanswered-tur-1", "unanswered-tur-2"}
+
+
+def test_a_channel_that_is_suspended_is_degraded_no_more(wire: Watch) -> None:
+    """The silence is declared now."""
+    for _ in range(2):
+        wire.say("tur", Kind.CHECK, check())
+        wire.go(CHECK_MS + GRACE_MS)
+    assert "degraded-isr" in wire.board()
+    wire.say("isr", Kind.SUSPEND, Suspend())
+    wire.settle()
+    assert wire.board() == set()

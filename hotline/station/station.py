@@ -73,8 +73,6 @@ class Station:
         self._ear = Ear(line, name, self._keeper, self.peers, self._heartbeat)
         self._to_say: list[tuple[Kind, Body]] = []
         self._rests_until_ms = 0
-        self.rules_due_ms: int | None = None
-        """When the rules at work in this station need a turn, as they said after the last one."""
 
     @property
     def name(self) -> str:
@@ -267,7 +265,6 @@ class Station:
     def _else_due_ms(self, hears_since_ms: int) -> int:
         """When a turn must be taken for anything but a heartbeat."""
         dues_ms = (
-            self.rules_due_ms,
             self.peers.due_ms(hears_since_ms),
             self._keeper.copies.due_ms(),
             self._read_by_ms(hears_since_ms),

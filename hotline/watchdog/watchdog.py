@@ -45,6 +45,7 @@ class Watchdog:
         self._blind = Blind(station, self._board, timers)
         self._rules = Rulebook(station, self._board, timers, doubts)
         self._backlog = Backlog()  # what was heard while we did not know all our own words
+        self._judges_ms: int | None = None  # when we need a turn, as of the end of the last one
 
     @property
     def name(self) -> str:
@@ -148,6 +149,8 @@ class Watchdog:
 
     def beat(self, now_ms: int) -> Publish | None:
         """Our heartbeat, if it is due and nothing else is."""
+        if self._judges_ms is not None and self._judges_ms <= now_ms:
+            return None
         return self.station.beat(now_ms)
 
     def flush(self, now_ms: int, ahead_ms: int = 0) -> Turn:
@@ -155,15 +158,18 @@ class Watchdog:
         turn = self.station.flush(now_ms, ahead_ms)
         self._board.end_turn()
         turn.doubts = self._rules.doubts()
-        self.station.rules_due_ms = self._rules_due_ms()
+        self._judges_ms = self._judge_by_ms()
         return turn
 
     def due_ms(self) -> int | None:
         """When a turn must be taken even though nothing came in."""
-        return self.station.due_ms()
+        due_ms = self.station.due_ms()
+        if due_ms is None or self._judges_ms is None:
+            return due_ms
+        return min(due_ms, self._judges_ms)
 
-    def _rules_due_ms(self) -> int | None:
-        """When the rules need a turn."""
+    def _judge_by_ms(self) -> int | None:
+        """When a turn must be taken for what a watchdog does besides being a station."""
         hears_since_ms = self.station.hears_since_ms
         if hears_since_ms is None or not self.station.may_speak:
             return None

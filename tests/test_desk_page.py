@@ -58,13 +58,13 @@ def test_every_member_of_a_state_is_told(shown: dict[str, Any]) -> None:
     assert {name for row in rows for name in _names(row[0])} == set(shown["state"])
 
 
-def test_a_message_has_what_a_picture_tells_but_its_flight(shown: dict[str, Any]) -> None:
+def test_a_message_has_what_a_picture_tells_but_its_phase(shown: dict[str, Any]) -> None:
     """And besides all that the page says, and nothing else."""
     (message,), (pictured,) = shown["state"]["sent"], shown["picture"]["messages"]
     text = PAGE.section("The state").text
     besides = Page(text[text.index("A message has") :]).table("member")
     told = {name for row in besides for name in _names(row[0])}
-    assert set(message) == (set(pictured) - {"flight"}) | told
+    assert set(message) == (set(pictured) - {"phase"}) | told
 
 
 def _names(cell: str) -> list[str]:

@@ -14,11 +14,11 @@ from hotline.picture.declared import Declared
 from hotline.picture.lifecycle import Attendance, Phase
 from hotline.picture.message import Message, Spoken
 from hotline.picture.past import FlagEntry
+from hotline.picture.phase import phase_of
 from hotline.picture.picture import Picture
 from hotline.tables import Cell
 from hotline.times import DAY_MS, format_instant
 from hotline.watchdog.comm_checks import Outcome, history
-from hotline.watchdog.flights import phase_of
 
 _DAYS = 7
 _MARKS = {
@@ -45,7 +45,7 @@ def as_dict(picture: Picture, now_ms: int | None = None) -> dict[str, Any]:
             party: declared_as_dict(declared) for party, declared in picture.declared.items()
         },
         "messages": [
-            message_as_dict(message) | _flight(picture, message, now_ms)
+            message_as_dict(message) | _phase(picture, message, now_ms)
             for message in _in_order(picture)
         ],
         "checks": {
@@ -210,10 +210,10 @@ def _words(phase: Phase) -> str:
     return phase.replace("_", " ")
 
 
-def _flight(picture: Picture, message: Message, now_ms: int | None) -> dict[str, Any]:
+def _phase(picture: Picture, message: Message, now_ms: int | None) -> dict[str, Any]:
     if now_ms is None:
         return {}
-    return {"flight": phase_of(message, picture, now_ms)}
+    return {"phase": phase_of(message, picture, now_ms)}
 
 
 def declared_as_dict(declared: Declared) -> dict[str, Any]:

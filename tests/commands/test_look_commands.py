@@ -105,7 +105,7 @@ def state(tmp_path: Path) -> Path:
 def flight(state: Path, capsys: Output, *options: str) -> str:
     """How far the notice's flight is, by what `picture` prints for programs."""
     assert entry.run(app, ["picture", "--state", str(state), "--json", *options]) == entry.OK
-    phase: str = json.loads(capsys.readouterr().out)["messages"][0]["flight"]
+    phase: str = json.loads(capsys.readouterr().out)["messages"][0]["phase"]
     return phase
 
 

@@ -77,10 +77,10 @@ def test_the_picture_of_what_was_kept_is_that_of_its_end(
     last = max(message["answered_at"] for message in ended["messages"])
     assert ended["as_of"] == last
     (message,) = ended["messages"]
-    assert message["flight"] == "planned"
+    assert message["phase"] == "planned"
     assert {day["day"] for day in ended["days"]} == {last[:10]}
     later = picture("--at", message["ends"])
-    assert (later["as_of"], later["messages"][0]["flight"]) == (message["ends"], "ended")
+    assert (later["as_of"], later["messages"][0]["phase"]) == (message["ends"], "ended")
 
     lock = StateLock.take(keep / "isr")
     assert picture()["as_of"] > message["ends"]

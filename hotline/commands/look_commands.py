@@ -44,7 +44,7 @@ def tail(
     log_format: Format = LogFormat.AUTO,
     log_level: Loudness = LogLevel.INFO,
 ) -> None:
-    """Follow what is said on a line, as one log stream on stderr, until Ctrl-C.
+    """Follow what is said on a line, as one log stream on stdout, until Ctrl-C.
 
     Parameters
     ----------

@@ -133,3 +133,10 @@ def test_a_journal_is_shown_for_the_time_that_is_wanted(state: Path, capsys: Out
     assert said in capsys.readouterr().out, "it is no picture of what was not said yet"
     assert entry.run(app, ["picture", "--state", str(state), "--at", "noon"]) == entry.USAGE
     assert "--at: " in capsys.readouterr().err
+
+
+def test_the_help_of_tail_says_where_it_tells() -> None:
+    """What it tells is its result, and not beside one."""
+    first = (look_commands.tail.__doc__ or "").splitlines()[0]
+    assert "stdout" in first
+    assert "stderr" not in first

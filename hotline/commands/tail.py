@@ -148,7 +148,7 @@ class _Followed:
             case Clear():
                 teller.cleared(record, body, self.messages.get(body.subject.ref))
             case Nonsense():
-                teller.invalid(record, f"{body.reason}: {body.detail}")
+                teller.invalid(record, body.reason)
 
     def _opened(self, record: Record, body: Body) -> Message | None:
         """The message that a record opens, if it opens one."""

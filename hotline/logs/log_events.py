@@ -64,8 +64,9 @@ LOG_EVENTS = {
     ),
     "record.invalid": LogEvent(
         "a record makes no sense; it is kept, and changes nothing",
-        ("{record}:", "{reason}"),
+        ("{record}:", "{reason}", "({detail})"),
         (*RECORD, "reason"),
+        ("detail",),
     ),
     "record.adopted": LogEvent(
         "somebody spoke in this station's name while it ran or was away; its journal takes it in",

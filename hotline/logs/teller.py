@@ -3,7 +3,18 @@
 from collections import deque
 from typing import Any, Protocol
 
-from hotline.bodies import Answer, Clear, Flag, Handover, Kind, Level, Ref, Reply, Voice
+from hotline.bodies import (
+    Answer,
+    Clear,
+    Flag,
+    Handover,
+    Kind,
+    Level,
+    Nonsense,
+    Ref,
+    Reply,
+    Voice,
+)
 from hotline.clock import Clock
 from hotline.logs.delays import Delay, delay_of
 from hotline.notice import Category
@@ -221,8 +232,10 @@ class Teller:
         )
 
     def invalid(self, record: Record, reason: str) -> None:
-        """A record makes no sense."""
-        self._tell("warning", "record.invalid", record, reason=reason)
+        """A record makes no sense; `reason` is the code, what cannot be read says more."""
+        body = record.body
+        detail = body.detail if isinstance(body, Nonsense) else None
+        self._tell("warning", "record.invalid", record, reason=reason, **_present(detail=detail))
 
     def adopted(self, record: Record) -> None:
         """Somebody spoke in our name."""

@@ -244,7 +244,7 @@ def test_what_cannot_be_read_is_told_and_does_no_harm() -> None:
         Incoming("somebody/else", b"hello"),
     )
     assert events(lines) == ["record.refused", "check.sent", "record.invalid", "record.refused"]
-    assert lines[2]["reason"].startswith("unknown_kind: ")
+    assert (lines[2]["reason"], lines[2]["detail"]) == ("unknown_kind", "kind 'song'")
 
 
 def test_nobody_is_told_of_in_anothers_words() -> None:

@@ -17,13 +17,14 @@ from hotline.bodies import (
 from hotline.notice import Category, Precedence
 from hotline.picture.availability import Availability
 from hotline.picture.lifecycle import Phase
+from hotline.records import decode
 from hotline.station.turn import (
     Acknowledged,
     DayEnded,
     FlightChanged,
 )
 from hotline.times import MINUTE_MS, SECOND_MS
-from tests.helpers import T0, Author, cancel, check, flag, notice, reply, stop, voice
+from tests.helpers import T0, Author, cancel, changed, check, flag, notice, reply, stop, voice
 from tests.logs.telling import Telling
 
 
@@ -150,6 +151,17 @@ def test_nonsense_is_told_as_such() -> None:
         "record.invalid",
         "warning",
         "cancels_nothing",
+    )
+
+
+def test_what_cannot_be_read_is_told_with_more_than_the_code() -> None:
+    """The reason is a code all the same: programs need not know who told it."""
+    good = Author("isr").says(Kind.CHECK, check())
+    (line,) = Telling("dog").takes(decode(changed(good.raw, kind="song")))
+    assert (line["event"], line["reason"], line["detail"]) == (
+        "record.invalid",
+        "unknown_kind",
+        "kind 'song'",
     )
 
 

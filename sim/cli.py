@@ -221,7 +221,7 @@ def _tell(verdict: Verdict, log: StoryLog) -> None:
             event,
             line=line,
             expectation=finding.text,
-            line_number=finding.line,
+            line_number=finding.line_number,
             detail=finding.detail,
         )
     log("info", "scenario.ended", line=line, verdict=verdict.word)

@@ -15,10 +15,10 @@ from sim.stage.history import History
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One expectation, in words, and what became of it. `line` is where the file says so."""
+    """One expectation, in words, and what became of it; `line_number` is where the file has it."""
 
     text: str
-    line: int
+    line_number: int
     met: bool | None
     """None: the run was stopped before that could be known."""
     detail: str

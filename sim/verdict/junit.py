@@ -43,12 +43,16 @@ def as_junit(verdict: Verdict) -> str:
 
 
 def _add_case(suite: ET.Element, scenario: str, finding: Finding) -> None:
-    names = {"classname": _plain(scenario), "name": _plain(finding.text), "line": str(finding.line)}
+    names = {
+        "classname": _plain(scenario),
+        "name": _plain(finding.text),
+        "line": str(finding.line_number),
+    }
     case = ET.SubElement(suite, "testcase", names)
     if finding.met is not True:
         kind = "failure" if finding.met is False else "error"
         failed = ET.SubElement(case, kind, {"message": _plain(finding.detail)})
-        failed.text = _plain(f"line {finding.line}: {finding.text}: {finding.detail}")
+        failed.text = _plain(f"line {finding.line_number}: {finding.text}: {finding.detail}")
 
 
 def _plain(text: str) -> str:

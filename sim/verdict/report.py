@@ -135,7 +135,7 @@ def _expectations(verdict: Verdict, console: Console) -> None:
     rows: list[Mapping[str, Cell]] = [
         {
             "": _MARKS[finding.met],
-            "line": str(finding.line),
+            "line": str(finding.line_number),
             "what": finding.text,
             "found": finding.detail,
         }

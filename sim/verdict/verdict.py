@@ -68,8 +68,13 @@ class Verdict:
                 for entry in picture.flags_seen()
             ],
             "expectations": [
-                {"text": f.text, "line": f.line, "met": f.met, "detail": f.detail}
-                for f in self.findings
+                {
+                    "expectation": finding.text,
+                    "line_number": finding.line_number,
+                    "met": finding.met,
+                    "detail": finding.detail,
+                }
+                for finding in self.findings
             ],
         }
 

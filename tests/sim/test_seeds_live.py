@@ -63,7 +63,7 @@ def facts(told: dict[str, Any]) -> dict[str, Any]:
     """What must be the same wherever a scenario is played: all but the exact times."""
     return {
         "verdict": told["verdict"],
-        "met": [(each["text"], each["met"]) for each in told["expectations"]],
+        "met": [(each["expectation"], each["met"]) for each in told["expectations"]],
         "flags": [(each["rule"], each["subject"], each["level"]) for each in told["flags"]],
         "notices": [
             (each["notice"], each["revision"], each["state"], each["answer"], each["flags"])

@@ -107,7 +107,7 @@ def test_a_notice_includes_the_stops_about_it_unless_a_revision_is_named(
 def test_a_finding_names_its_line(tmp_path: Path) -> None:
     """The line of the file on which the expectation stands, and its words."""
     finding = found(tmp_path, "never: {flag: silent, of: isr}, after: 1m, within: 20m")
-    assert finding.line == 28
+    assert finding.line_number == 28
     assert finding.text == "never flag silent of isr after 1m within 20m"
 
 

@@ -143,8 +143,8 @@ def test_the_json_has_these_members(tmp_path: Path) -> None:
     }
     assert [flag["level"] for flag in flags] == ["WARNING", "ALARM", "VOICE_REQUIRED"]
     assert expectation == {
-        "text": "answer ACCEPT of TUR-1 within 2m",
-        "line": SMALL.count("\n") + 2,
+        "expectation": "answer ACCEPT of TUR-1 within 2m",
+        "line_number": SMALL.count("\n") + 2,
         "met": False,
         "detail": "it came at 10m10s",
     }

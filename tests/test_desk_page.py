@@ -1,18 +1,21 @@
 """docs/desk.md says what can be asked at a desk, and what a state and a message in it hold."""
 
+import re
 from pathlib import Path
 from typing import Any, get_args
 
 import pytest
 
-from hotline.bodies import Kind
-from hotline.commands.display import as_dict
+from hotline.bodies import Kind, Ref
+from hotline.commands.display import as_dict, flag_as_dict
 from hotline.desk.requests import Request
+from hotline.desk.standing import StandingFlag
 from hotline.desk.view import View
+from hotline.picture.past import FlagEntry
 from hotline.station.station import Station
 from hotline.times import SECOND_MS
 from tests.crew import Stage, played
-from tests.helpers import T0, TIMERS, notice
+from tests.helpers import T0, TIMERS, flag, notice
 from tests.pages import Page
 
 PAGE = Page.read("desk.md")
@@ -56,6 +59,15 @@ def test_every_member_of_a_state_is_told(shown: dict[str, Any]) -> None:
     """And no other."""
     rows = PAGE.section("The state").table("member")
     assert {name for row in rows for name in _names(row[0])} == set(shown["state"])
+
+
+def test_every_member_of_a_flag_is_told() -> None:
+    """And which of them a picture does not have."""
+    entry = FlagEntry(Ref("dog", 1), flag(), T0)
+    (cell,) = (row[1] for row in PAGE.section("The state").table("member") if row[0] == "`flags`")
+    told = set(re.findall(r"`(\w+)`", cell))
+    assert told == set(StandingFlag(entry, T0, None).as_dict())
+    assert told == {*flag_as_dict(entry, None), "since"}
 
 
 def test_a_message_has_what_a_picture_tells_but_its_phase(shown: dict[str, Any]) -> None:

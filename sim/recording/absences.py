@@ -40,6 +40,10 @@ class Absence(NamedTuple):
         """Whether it said goodbye."""
         return self.reason in (GOODBYE, f"{self.station} left the line")
 
+    def nothing_since_ms(self, silent_ms: int) -> int:
+        """When its last word came, if nothing told of its going: some time before it was missed."""
+        return self.from_ms - silent_ms + 1 if self.is_missed else self.from_ms
+
     def overlaps(self, other: "Absence") -> bool:
         """Whether both tell of one silence, or of two at the same time."""
         return (

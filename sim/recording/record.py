@@ -62,6 +62,7 @@ def record(
         How long to follow a live line, such as 10m; left out, until Ctrl-C.
     from_
         Cut off what was before: a UTC time, or a duration after the recording's beginning (5m).
+        What still waited then (a message, a silence) is in the file, which begins with that.
     until
         Cut off what was after.
     to
@@ -139,6 +140,8 @@ def _write(recording: Recording, from_ms: int | None, until_ms: int | None, to: 
     if to != "-" and not Path(to).exists():  # a pipe takes it once
         _put(text, to)  # whatever ends us while it plays: a live line cannot be recorded twice
     console = Console(stderr=True, highlight=False, soft_wrap=True)
+    for remark in cut.beginning.remarks(cut.asked_ms):
+        console.print(remark, markup=False)
     console.print("playing it once, to see whether all comes again; Ctrl-C leaves that out")
     told = encore.remarks(text, cut.flags)
     text = _noted(sheet, told)

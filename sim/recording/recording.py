@@ -1,7 +1,7 @@
 """What happened on a line as a scenario: everything that was said, said again at its time."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from hotline.bodies import Clear, Flag, Reply
 from hotline.counting import counted
@@ -12,8 +12,9 @@ from hotline.picture.picture import Picture
 from hotline.records import Record
 from hotline.timers import Timers
 from hotline.times import SECOND_MS, format_instant, write_duration
-from sim.recording import absences, outcome
+from sim.recording import absences, beginning, outcome
 from sim.recording.absences import Absence
+from sim.recording.beginning import Beginning
 from sim.recording.sheet import Item, Sheet
 from sim.recording.transcript import Transcript
 
@@ -40,6 +41,8 @@ class Recording:
 
     def cut(self, from_ms: int | None, until_ms: int | None) -> "Cut":
         """The part between two times; without one of them, from the beginning or to the end.
+
+        It begins earlier, where something that came before still waited at its beginning.
 
         Raises:
             LocalError: nothing of the recording is between them.
@@ -71,16 +74,22 @@ class Cut:
     """A part of a recording, as a scenario."""
 
     of: Recording
-    begins_ms: int
+    asked_ms: int
     ends_ms: int
     is_cut: bool
-    _away: list[Absence] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._said = [r for r in self.of.records if self.begins_ms <= r.at_ms <= self.ends_ms]
+        until = [record for record in self.of.records if record.at_ms <= self.ends_ms]
         self._picture = Picture(self.of.line)
-        self._picture.fold_all(r for r in self.of.records if r.at_ms <= self.ends_ms)
-        self._away = self._absences()
+        self._picture.fold_all(until)
+        away = self._absences(until)
+        self.beginning = self._begin(until, away)
+        self.begins_ms = self.beginning.at_ms
+        """When it really begins: at `asked_ms` at the latest."""
+        self._said = [record for record in until if record.at_ms >= self.begins_ms]
+        self._away = [
+            each for each in away if each.until_ms is None or each.until_ms > self.begins_ms
+        ]
 
     def sheet(self) -> Sheet:
         """The scenario file.
@@ -115,29 +124,32 @@ class Cut:
         """The flags that were raised in it."""
         return [f for f in self._picture.flags_seen() if f.raised_ms >= self.begins_ms]
 
-    def _absences(self) -> list[Absence]:
+    def _begin(self, until: Sequence[Record], away: Sequence[Absence]) -> Beginning:
+        recording = self.of
+        waiting = beginning.all_that_waits(
+            self._picture, until, away, self.ends_ms, recording.timers
+        )
+        return beginning.begin(self.asked_ms, recording.begins_ms, waiting)
+
+    def _absences(self, until: Sequence[Record]) -> list[Absence]:
+        """Who was away when, of all that was before the end."""
         line, timers, flags = self.of.line, self.of.timers, self._picture.flags_seen()
         away = absences.all_of(absences.flagged(flags), self.of.seen)
         by_watchdogs = [r for r in self.of.records if r.station in line.watchdogs]
         away = absences.apart(away, by_watchdogs)
         words_ms = [record.at_ms for record in by_watchdogs]
         said_ms = {message.ref: message.at_ms for message in self._picture.messages.values()}
-        replies = [(r.body.refers_to.ref, r.at_ms) for r in self._said if isinstance(r.body, Reply)]
+        replies = [(r.body.refers_to.ref, r.at_ms) for r in until if isinstance(r.body, Reply)]
         away = absences.last_words_first(away, replies, said_ms)
         away += absences.of_watchdogs(line, flags, words_ms, said_ms, known=away, timers=timers)
-        return [
-            absence
-            for absence in away
-            if absence.from_ms < self.ends_ms
-            and (absence.until_ms is None or absence.until_ms > self.begins_ms)
-        ]
+        return [absence for absence in away if absence.from_ms < self.ends_ms]
 
     def _fault(self, absence: Absence) -> tuple[int, Item]:
         """An absence as what makes a station be away."""
-        kind, from_ms, until_ms = "cut", absence.from_ms, absence.until_ms or self.ends_ms
-        fault: dict[str, object] = {"kind": kind, "of": absence.station}
+        from_ms = absence.nothing_since_ms(self.of.timers.silent_ms)
+        until_ms = absence.until_ms or self.ends_ms
+        fault: dict[str, object] = {"kind": "cut", "of": absence.station}
         if absence.is_missed:  # no will told it
-            from_ms = from_ms - self.of.timers.silent_ms + 1
             if self._watched_nobody(absence.station, from_ms, until_ms):
                 fault |= {"will": "never"}
             else:  # the link was open, and nothing came through
@@ -190,6 +202,7 @@ class Cut:
                 f"Cut to what was said from {format_instant(self.begins_ms)}"
                 f" to {format_instant(self.ends_ms)}."
             )
+        yield from self.beginning.remarks(self.asked_ms)
         yield "Every time counts from `start`: change that, and all that is said moves along."
         yield "Nobody sits at the desks: the recorded answers are events."
         yield from self.of.remarks

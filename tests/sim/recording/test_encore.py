@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from sim.recording import encore
-from sim.recording.recording import Recording
+from sim.recording.recording import Cut, Recording
 from sim.recording.sheet import Sheet
 from sim.scenario.scenario import Scenario
 from sim.stage.history import History
@@ -32,9 +32,9 @@ def played(**fields: Any) -> Recording:
     )
 
 
-def told(recording: Recording) -> list[str]:
-    """What is said of it."""
-    cut = recording.cut(None, None)
+def told(recorded: Recording | Cut) -> list[str]:
+    """What is said of it, or of a part of it."""
+    cut = recorded.cut(None, None) if isinstance(recorded, Recording) else recorded
     sheet: Sheet = cut.sheet()
     return encore.remarks(sheet.as_yaml(), cut.flags)
 

@@ -43,9 +43,21 @@ def test_a_journal_becomes_a_scenario_that_passes(state: Path, tmp_path: Path) -
     assert "# Played again, it gave the same words" in to.read_text("utf-8")
     done = finished("sim", "run", str(to), "--virtual")
     assert done.returncode == 0, done.stdout
-    done = finished("sim", "record", str(state), "--from", "2026-01-12T06:00:15Z")
-    assert "nothing was said" in done.stderr  # but an answer to what is not there
+    done = finished("sim", "record", str(state), "--from", "2026-01-12T06:00:20.500Z")
+    assert "nothing was said" in done.stderr
     assert done.returncode == 2
+
+
+def test_what_waits_at_the_beginning_of_a_part_is_in_it(
+    state: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The part begins earlier, and both the file and the terminal say why."""
+    assert entry.run(app, ["record", str(state), "--from", "15s"]) == 0
+    out, told = capsys.readouterr()
+    assert "start: 2026-01-12T06:00:10Z" in out
+    for said in (told, out.replace("# ", "")):
+        assert "It begins before 2026-01-12T06:00:15.000Z, with what still waited then:\n" in said
+        assert "- TUR-014 rev 1 (from 2026-01-12T06:00:10.000Z on)\n" in said
 
 
 @pytest.mark.parametrize("to", ["story.yaml", "-"])

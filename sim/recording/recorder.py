@@ -114,23 +114,29 @@ class Recorder:
         Raises:
             LocalError: it is not clear who is on the line.
         """
-        ends_ms = self._clock.now_ms()
         line = self._config.members if self._config else None
         line = line or _guess(self._name, self._records.values(), self._roles)
+        of_line = [record for record in self._records.values() if record.station in line.stations]
         still_gone = [
             Absence(station, from_ms, None, reason)
             for station, (from_ms, reason) in self._gone.items()
         ]
-        of_line = [record for record in self._records.values() if record.station in line.stations]
+        last_word_ms = max((record.at_ms for record in of_line), default=self._begins_ms)
+        is_closed = self._gone.keys() >= self._roles.keys() and all(
+            each.has_left and each.from_ms > last_word_ms for each in still_gone
+        )
+        # That all have left is the end of what happened, and nobody's silence.
+        ended_ms = [each.from_ms for each in still_gone] if is_closed else []
+        seen = self._seen if is_closed else [*self._seen, *still_gone]
         return Recording(
             line,
             _displayed(self._config),
             [record for record in of_line if record.at_ms >= self._begins_ms],
             begins_ms=self._begins_ms // SECOND_MS * SECOND_MS,
-            ends_ms=ends_ms,
+            ends_ms=min(ended_ms, default=self._clock.now_ms()),
             origin=self._origin,
             timers=self._timers,
-            seen=[each for each in (*self._seen, *still_gone) if each.station in line.stations],
+            seen=[each for each in seen if each.station in line.stations],
             remarks=[] if self._config else [_UNKNOWN_TIMERS],
         )
 

@@ -175,6 +175,24 @@ def test_who_is_there_and_who_is_not_is_seen() -> None:
     ]
 
 
+def test_a_line_that_is_closed_ends_the_recording() -> None:
+    """Nobody was silent: all had said goodbye, after the last word."""
+    clock = HandClock()
+    recorder = Recorder("isr-tur", clock, CONFIG, "a test")
+    for station in LINE.stations:
+        recorder.hear(status(station))
+    recorder.hear(records(*conversation()[0].journal))
+    closes_ms = conversation()[0].journal[-1].at_ms + MINUTE_MS
+    for after_ms, station in enumerate(("dog", "isr", "tur")):
+        clock.ms = closes_ms + after_ms
+        assert (recorder.recording().seen == []) == (station == "dog")
+        recorder.hear(status(station, online=False, reason=GOODBYE, at_ms=clock.ms))
+    clock.ms += MINUTE_MS
+    found = recorder.recording()
+    assert found.seen == []
+    assert found.ends_ms == closes_ms
+
+
 def test_a_simulated_line_has_a_time_of_its_own() -> None:
     """Its statuses tell it, however fast it runs."""
     clock = HandClock()

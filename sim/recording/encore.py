@@ -17,6 +17,7 @@ from sim.stage.history import History
 from sim.stage.runner import play_virtual
 from sim.verdict.verdict import Verdict, reach
 
+SAME = "Played again, it gave the same words, to the second, and flags."
 NOT_KNOWN = "NOT KNOWN to be the same: it was not played again to its end."
 _MANY = 20  # differences are enough to see that it is another story
 
@@ -35,7 +36,7 @@ def remarks(text: str, flags: Sequence[FlagEntry]) -> list[str]:
     if differences is None:
         return [NOT_KNOWN]
     if not differences:
-        return ["Played again, it gave the same words, to the second, and flags."]
+        return [SAME]
     shown = differences[:_MANY]
     if len(differences) > _MANY:
         shown.append(f"and {len(differences) - _MANY} more.")

@@ -27,7 +27,7 @@ from hotline.times import SECOND_MS, format_instant, parse_duration, parse_typed
 from hotline.topics import is_name
 from sim.recording import encore
 from sim.recording.recorder import Recorder, from_files
-from sim.recording.recording import Recording
+from sim.recording.recording import Cut, Recording
 from sim.recording.sheet import Sheet
 
 
@@ -41,12 +41,16 @@ def record(
     to: Annotated[str, Parameter(allow_leading_hyphen=True)] = "-",
     log_format: LogFormat = LogFormat.AUTO,
     log_level: LogLevel = LogLevel.INFO,
-) -> None:
+) -> int:
     """Make a scenario file of what happened on a line; `run` plays it again.
 
     Left without sources, a live line is followed until Ctrl-C, and told as `hotline tail` does.
     What a scenario cannot express is said in a comment of the file. It is then played once, and
     a comment at its top says whether all comes again, or what does not.
+
+    Exit code 0: it is written, and the same comes when it is played; 1: it is written, and
+    something else comes, or that is not known; 2: the command line or the records are wrong, or
+    there is nothing to record; 3: the broker of a live line cannot be reached.
 
     Parameters
     ----------
@@ -85,7 +89,8 @@ def record(
         recording = from_files(sources, config)
     else:
         recording = _follow(line, config, broker, for_, LogStream(log_format, log_level))
-    _write(recording, _moment("--from", from_, recording), _moment("--until", until, recording), to)
+    cut = recording.cut(_moment("--from", from_, recording), _moment("--until", until, recording))
+    return entry.OK if _write(cut, to) else entry.FAILED
 
 
 def _follow(
@@ -133,8 +138,8 @@ class _Both:
         self._tail.tick()
 
 
-def _write(recording: Recording, from_ms: int | None, until_ms: int | None, to: str) -> None:
-    cut = recording.cut(from_ms, until_ms)
+def _write(cut: Cut, to: str) -> bool:
+    """Write the file, and tell of it; False: it is not the same when played, or nobody knows."""
     sheet = cut.sheet()
     text = _noted(sheet, [encore.NOT_KNOWN])
     if to != "-" and not Path(to).exists():  # a pipe takes it once
@@ -153,6 +158,7 @@ def _write(recording: Recording, from_ms: int | None, until_ms: int | None, to: 
         console.print(f"recorded in {escape(to)}; `{escape(command)}` plays it")
     for each in told:
         console.print(each, markup=False)
+    return told == [encore.SAME]
 
 
 def _noted(sheet: Sheet, remarks: Sequence[str]) -> str:

@@ -68,14 +68,17 @@ def test_ctrl_c_while_it_is_looked_at_once_more_leaves_that_out(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """Also where it is being read; what was recorded is kept, and nothing is claimed of it."""
+    """Also where it is being read; what was recorded is kept, and nothing is claimed of it.
+
+    The exit code claims nothing either: a script knows no more than the comment says.
+    """
 
     def parse(*_: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(loading, "parse", parse)
     monkeypatch.chdir(tmp_path)
-    assert entry.run(app, ["record", str(state), "--to", to]) == entry.OK
+    assert entry.run(app, ["record", str(state), "--to", to]) == entry.FAILED
     said = capsys.readouterr().out if to == "-" else Path(to).read_text("utf-8")
     assert "# NOT KNOWN to be the same" in said
     assert "events:" in said
@@ -100,7 +103,10 @@ def test_whatever_ends_it_while_it_plays_what_was_recorded_is_kept(
 def test_what_does_not_come_again_is_told_beside_the_file_and_in_it(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A fork cannot be played; and the command that is printed can be pasted."""
+    """A fork cannot be played: a script sees that by the exit code.
+
+    And the command that is printed can be pasted.
+    """
     tur, dog = Author("tur"), Author("dog")
     tur.says(Kind.NOTICE, notice(), T0 + 10_000)
     fork = Flag(
@@ -111,7 +117,7 @@ def test_what_does_not_come_again_is_told_beside_the_file_and_in_it(
     journal.append([*dog.journal, *tur.journal])
     journal.close()
     to = tmp_path / "a story.yaml"
-    assert entry.run(app, ["record", str(tmp_path / "state"), "--to", str(to)]) == 0
+    assert entry.run(app, ["record", str(tmp_path / "state"), "--to", str(to)]) == entry.FAILED
     said = capsys.readouterr().err
     assert f"`hotline-sim run '{to}' --virtual` plays it" in said
     assert said.endswith("- flag fork ALARM of tur: 1 recorded, 0 when played\n")

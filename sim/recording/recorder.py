@@ -25,8 +25,8 @@ from hotline.times import MINUTE_MS, SECOND_MS
 from hotline.topics import Channel, Topic
 from sim.recording.absences import Absence
 from sim.recording.recording import Recording
+from sim.recording.told_timers import told_by
 
-_UNKNOWN_TIMERS = "The timers are the defaults: journals do not tell them; --line line.toml does."
 _MANY = 20
 
 
@@ -47,8 +47,7 @@ def from_files(paths: Sequence[Path], config: LineConfig | None) -> Recording:
     remarks = list(_missing(line, records))
     if not of_line:
         raise LocalError(f"no record in {_listed(paths)} is of a station of the line {line.name}")
-    if config is None:
-        remarks.append(_UNKNOWN_TIMERS)
+    timers, of_timers = _timers(config, line, of_line)
     return Recording(
         line,
         _displayed(config),
@@ -56,8 +55,8 @@ def from_files(paths: Sequence[Path], config: LineConfig | None) -> Recording:
         begins_ms=min(record.at_ms for record in of_line) // MINUTE_MS * MINUTE_MS,
         ends_ms=max(record.at_ms for record in of_line) + SECOND_MS,
         origin=f"the journals in {_listed(paths)}",
-        timers=config.timers if config else Timers(),
-        remarks=remarks,
+        timers=timers,
+        remarks=[*remarks, *of_timers],
     )
 
 
@@ -128,6 +127,7 @@ class Recorder:
         # That all have left is the end of what happened, and nobody's silence.
         ended_ms = [each.from_ms for each in still_gone] if is_closed else []
         seen = self._seen if is_closed else [*self._seen, *still_gone]
+        timers, of_timers = _timers(self._config, line, of_line)
         return Recording(
             line,
             _displayed(self._config),
@@ -135,9 +135,9 @@ class Recorder:
             begins_ms=self._begins_ms // SECOND_MS * SECOND_MS,
             ends_ms=min(ended_ms, default=self._clock.now_ms()),
             origin=self._origin,
-            timers=self._timers,
+            timers=timers,
             seen=[each for each in seen if each.station in line.stations],
-            remarks=[] if self._config else [_UNKNOWN_TIMERS],
+            remarks=of_timers,
         )
 
     def _hear_status(self, topic: Topic, incoming: Incoming) -> None:
@@ -263,6 +263,16 @@ def _missing(line: Line, records: dict[Ref, Record]) -> Iterable[str]:
         if gaps := numbers[-1] - numbers[0] + 1 - len(numbers):
             is_missing = "is missing" if gaps == 1 else "are missing"
             yield f"{counted(gaps, 'record')} of {station} {is_missing} in between."
+
+
+def _timers(
+    config: LineConfig | None, line: Line, records: Sequence[Record]
+) -> tuple[Timers, list[str]]:
+    """The timers, and what is to be said of where they come from."""
+    if config:
+        return config.timers, []
+    timers, remark = told_by(line, records)
+    return timers, [remark]
 
 
 def _displayed(config: LineConfig | None) -> dict[str, str]:

@@ -263,6 +263,23 @@ def test_words_in_anothers_name_are_not_recorded() -> None:
     assert [record.raw for record in recorder.recording().records] == [isr[0].raw]
 
 
+def test_timers_are_taken_from_the_configuration_or_as_flags_tell_them(tmp_path: Path) -> None:
+    """Of journals and of a live line; where they come from is said."""
+    isr, tur, dog = conversation()
+    about, due_ms = Subject(station="tur", seq=1), tur.journal[0].at_ms + 10 * MINUTE_MS
+    flag = Flag(rule=Rule.UNANSWERED, subject=about, level=Level.WARNING, due=due_ms, detail="x")
+    dog.says(Kind.FLAG, flag, due_ms)
+    file = ndjson(tmp_path / "all.ndjson", isr, tur, dog)
+    recorder = Recorder("isr-tur", HandClock(), None, "a test")
+    for author in (isr, tur, dog):
+        recorder.hear(records(*author.journal))
+    for found in (recorder.recording(), from_files([file], None)):
+        assert found.timers.answer_check_ms == 10 * MINUTE_MS
+        assert found.remarks[-1].startswith("The timers (answer_check) are those that flags tell")
+    found = from_files([file], CONFIG)
+    assert (found.timers, found.remarks) == (CONFIG.timers, [])
+
+
 def test_journals_of_others_than_the_lines_are_refused(tmp_path: Path) -> None:
     """With a line.toml on which nobody is who speaks in them."""
     stranger = Author("xyz")

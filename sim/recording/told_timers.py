@@ -1,0 +1,68 @@
+"""What the flags of a line tell of its timers: each says when what did not come was due."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from hotline.bodies import Flag, Level, Rule
+from hotline.line import Line
+from hotline.picture.message import Message
+from hotline.picture.picture import Picture
+from hotline.records import Record
+from hotline.timers import Timers
+
+_OF_RECEIPTS = {Level.WARNING: "receipt", Level.ALARM: "receipt_alarm"}
+_HALVES = {Level.WARNING: 2, Level.ALARM: 3}  # of the time that is allowed for an answer
+
+
+def told_by(line: Line, records: Sequence[Record]) -> tuple[Timers, str]:
+    """The timers as far as flags tell them, the rest as they are by default; and that in words."""
+    picture = Picture(line)
+    picture.fold_all(records)
+    known = _agreed(_told(picture, {record.ref: record.at_ms for record in records}))
+    default = Timers()
+    other = {name: ms for name, ms in known.items() if ms != getattr(default, name)}
+    timers = default.model_copy(update=other)
+    if timers.receipt_alarm_ms < timers.receipt_ms:  # nothing came to be an ALARM
+        timers = timers.model_copy(update={"receipt_alarm_ms": timers.receipt_ms})
+    if not other:
+        return (
+            timers,
+            "The timers are the defaults: journals do not tell them; --line line.toml does.",
+        )
+    names = ", ".join(sorted(name.removesuffix("_ms") for name in other))
+    return timers, (
+        f"The timers ({names}) are those that flags tell, the others the defaults: journals do not"
+        " tell them; --line line.toml does."
+    )
+
+
+def _told(picture: Picture, said_ms: dict[tuple[str, int], int]) -> Iterator[tuple[str, int]]:
+    """Which timer was how long, by each flag that tells it without doubt."""
+    for entry in picture.flags:
+        flag = entry.flag
+        message = picture.messages.get(flag.subject.ref)
+        match flag.rule:
+            case Rule.UNDELIVERED if flag.level in _OF_RECEIPTS and flag.subject.ref in said_ms:
+                yield f"{_OF_RECEIPTS[flag.level]}_ms", flag.due - said_ms[flag.subject.ref]
+            case Rule.UNANSWERED if message and flag.level in _HALVES:
+                yield from _of_answer(flag, message)
+            case Rule.LATE_NOTICE if message and message.opens_ms is not None:
+                yield "late_notice_ms", message.opens_ms - flag.due
+
+
+def _of_answer(flag: Flag, message: Message) -> Iterator[tuple[str, int]]:
+    """What a flag tells of a wait that no STANDBY began, and no flight's start made shorter."""
+    if message.last_wait.since_ms != message.at_ms:
+        return
+    allowed_ms = (flag.due - message.at_ms) * 2 // _HALVES[flag.level]
+    if message.precedence is None:
+        yield "answer_check_ms", allowed_ms
+    elif message.starts_ms is None or allowed_ms < (message.starts_ms - message.at_ms) // 2:
+        yield f"answer_{message.precedence.lower()}_ms", allowed_ms
+
+
+def _agreed(told: Iterable[tuple[str, int]]) -> dict[str, int]:
+    """What all say who say anything; a timer of which they say different things is not known."""
+    said: dict[str, set[int]] = {}
+    for name, ms in told:
+        said.setdefault(name, set()).add(ms)
+    return {name: next(iter(values)) for name, values in said.items() if len(values) == 1}

@@ -225,9 +225,9 @@ def declared_as_dict(declared: Declared) -> dict[str, Any]:
         and {
             "record": str(suspension.ref),
             "since": format_instant(suspension.since_ms),
-            "until": _instant(suspension.until_ms),
+            "until": instant(suspension.until_ms),
             "reason": suspension.reason,
-            "resumed_at": _instant(suspension.resumed_ms),
+            "resumed_at": instant(suspension.resumed_ms),
         },
         "watch": watch
         and {
@@ -246,7 +246,7 @@ def _voice(voice: Spoken) -> dict[str, Any]:
         "at": format_instant(voice.at_ms),
         "answer": voice.answer,
         "by": voice.by,
-        "expected_at": _instant(voice.expected_ms),
+        "expected_at": instant(voice.expected_ms),
     }
 
 
@@ -263,14 +263,14 @@ def message_as_dict(message: Message) -> dict[str, Any]:
         "precedence": message.precedence,
         "text": message.text,
         "at": format_instant(message.at_ms),
-        "starts": _instant(message.starts_ms),
-        "ends": _instant(message.ends_ms),
+        "starts": instant(message.starts_ms),
+        "ends": instant(message.ends_ms),
         "state": message.state,
         "answer": message.answer,
         "answered_by": message.answered_by and str(message.answered_by),
-        "answered_at": _instant(message.answered_ms),
+        "answered_at": instant(message.answered_ms),
         "officer": message.officer,
-        "expected_at": _instant(message.expected_ms),
+        "expected_at": instant(message.expected_ms),
         "voice": message.voice and _voice(message.voice),
     }
 
@@ -285,11 +285,12 @@ def flag_as_dict(entry: FlagEntry, about: Message | None) -> dict[str, Any]:
         "due": format_instant(entry.flag.due),
         "detail": entry.flag.detail,
         "raised_at": format_instant(entry.raised_ms),
-        "cleared_at": _instant(entry.cleared_ms),
+        "cleared_at": instant(entry.cleared_ms),
     }
 
 
-def _instant(at_ms: int | None) -> str | None:
+def instant(at_ms: int | None) -> str | None:
+    """A time in JSON; None: it has not come."""
     return None if at_ms is None else format_instant(at_ms)
 
 

@@ -1,10 +1,11 @@
 """What happened in a run: all that its judges look at."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hotline.bodies import Clear, Flag, Ref
 from hotline.picture.flagged import Flagged
+from hotline.picture.message import Message
 from hotline.picture.past import FlagEntry
 from hotline.picture.picture import Picture
 from hotline.records import Record
@@ -38,6 +39,16 @@ class History:
     def when_ms(self, record: Record) -> int:
         """When a record was said. Of one that nobody told of, its author alone knows."""
         return self.said_ms.get(record.ref, record.at_ms)
+
+    def timed(self, message: Message) -> Message:
+        """The message with the times at which it really was said and answered."""
+        said_ms, by, voice = self.said_ms, message.answered_by, message.voice
+        return replace(
+            message,
+            at_ms=said_ms.get(message.ref, message.at_ms),
+            answered_ms=message.answered_ms if by is None else said_ms.get(by, message.answered_ms),
+            voice=voice and voice._replace(at_ms=said_ms.get(voice.ref, voice.at_ms)),
+        )
 
     def flags_seen(self) -> list[FlagEntry]:
         """Every flag and level once, with the times at which it really came and went."""

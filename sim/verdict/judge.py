@@ -1,6 +1,6 @@
 """Judges a run: whether each expectation of the scenario came true, and when."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from hotline.bodies import Answer, Ref, RefersTo, Reply, Subject, Voice
@@ -22,6 +22,8 @@ class Finding:
     met: bool | None
     """None: the run was stopped before that could be known."""
     detail: str
+    came_ms: int | None = None
+    """When it came, or first came where it should not have; epoch ms. None: it never did."""
 
 
 def judge(expectation: Expectation, line: int, history: History, scenario: Scenario) -> Finding:
@@ -34,25 +36,29 @@ def judge(expectation: Expectation, line: int, history: History, scenario: Scena
     if history.interrupted:  # then the stations left, and may have been flagged for it
         times = [at_ms for at_ms in times if at_ms <= ended_ms]
     inside = [at_ms for at_ms in times if expectation.after_ms <= at_ms <= until_ms]
-    text = describe(expectation)
-    if inside and expectation.never is None:
-        return Finding(text, line, met=True, detail=f"at {write_duration(inside[0])}")
+    came_ms = next(iter(inside or times), None)
+
+    def finding(detail: str, *, met: bool | None) -> Finding:
+        came = None if came_ms is None else history.started_ms + came_ms
+        return Finding(describe(expectation), line, met, detail, came)
+
     if inside:
-        return Finding(text, line, met=False, detail=f"it came at {write_duration(inside[0])}")
+        at = "at the end" if happening.state else _since_start(inside[:1])
+        met = expectation.never is None
+        return finding(at if met else f"it came {at}", met=met)
     if history.interrupted and not _is_decided(happening, history, until_ms):
-        detail = f"not known: the run was stopped at {write_duration(ended_ms)}"
-        return Finding(text, line, met=None, detail=detail)
-    came = ", ".join(write_duration(at_ms) for at_ms in times[:3])
+        return finding(f"not known: the run was stopped {_since_start([ended_ms])}", met=None)
+    came = f"it came {_since_start(times[:3])}" if times else ""
     if expectation.never is not None:
-        detail = f"not then; it came at {came}" if came else "it never came"
-        return Finding(text, line, met=True, detail=detail)
-    if came:
-        return Finding(text, line, met=False, detail=f"it came at {came}")
-    return Finding(text, line, met=False, detail=_instead(happening, history))
+        return finding(f"not then; {came}" if came else "it never came", met=True)
+    return finding(came or _instead(happening, history), met=False)
 
 
 def describe(expectation: Expectation) -> str:
-    """An expectation in words: `flag unanswered of TUR-014 with ALARM within 35m`."""
+    """An expectation in words: `flag unanswered of TUR-014 with ALARM within 35m from the start`.
+
+    A reader must not take its times for those that an answer or a flag took.
+    """
     happening = expectation.happening()
     words = ["never"] if expectation.never else []
     for name in Happening.kinds:
@@ -68,7 +74,14 @@ def describe(expectation: Expectation) -> str:
         words += ["after", write_duration(expectation.after_ms)]
     if expectation.within_ms is not None:
         words += ["within", write_duration(expectation.within_ms)]
+    if expectation.after_ms or expectation.within_ms is not None:
+        words += ["from the start"]
     return " ".join(words)
+
+
+def _since_start(times: Sequence[int]) -> str:
+    """Some times in words that say what they count from."""
+    return f"{', '.join(map(write_duration, times))} after the start"
 
 
 def _times(happening: Happening, history: History) -> Iterator[int]:

@@ -14,7 +14,7 @@ _NO_CHARACTERS = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ff
 def as_junit(verdict: Verdict) -> str:
     """A suite for the scenario, with a case for each expectation; what is not known is an error.
 
-    Times are the scenario's.
+    Times are by the scenario's clock; those in words say that they count from the start.
     """
     history, findings = verdict.history, verdict.findings
     counts = {
@@ -31,6 +31,7 @@ def as_junit(verdict: Verdict) -> str:
     properties = ET.SubElement(suite, "properties")
     for name, value in (
         ("verdict", verdict.word),
+        ("started", format_instant(history.started_ms)),
         ("seed", str(history.seed)),
         ("speed", speed_in_words(history.speed)),
         ("broker", history.broker),

@@ -52,9 +52,9 @@ def as_page(verdict: Verdict, story: Story) -> str:
         _environ={},  # the page is the same whatever terminal it was made on
     )
     report.show(verdict, console, most=None)
-    console.rule(style="dim")
+    console.rule("What the journals say, by their authors' clocks (UTC)", style="dim")
     display.show(verdict.history.picture, console, verdict.history.ended_ms)
-    console.rule(style="dim")
+    console.rule("The log, by the scenario's clock (UTC)", style="dim")
     renderer = ConsoleRenderer(console)
     for line in story:
         for text in renderer.lines(line):

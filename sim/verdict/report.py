@@ -87,9 +87,9 @@ def _notices(verdict: Verdict, console: Console, most: int | None) -> None:
         {
             "notice": Text(message.name, "bold"),
             "from": message.ref.station,
-            "sent": _moment(verdict, message.at_ms),
-            "delivered": _after(verdict.history.received_ms.get(message.ref), message.at_ms),
-            "answered": _after(message.given.at_ms if message.given else None, message.at_ms),
+            "sent UTC": _moment(verdict, message.at_ms),
+            "delivered after": _after(verdict.history.received_ms.get(message.ref), message.at_ms),
+            "answered after": _after(message.given and message.given.at_ms, message.at_ms),
             "state": Text(message.state, _STATE_STYLES.get(message.state, "dim")),
         }
         for message in notices
@@ -98,8 +98,7 @@ def _notices(verdict: Verdict, console: Console, most: int | None) -> None:
 
 
 def _flags(verdict: Verdict, console: Console, most: int | None) -> None:
-    picture = verdict.history.picture
-    entries = picture.flags_seen()
+    picture, entries = verdict.history.picture, verdict.history.flags_seen()
     missed = verdict.missed()
     wanted = [
         any(_is_meant(each, entry.flag, picture.about(entry.flag.subject)) for each in missed)
@@ -110,9 +109,9 @@ def _flags(verdict: Verdict, console: Console, most: int | None) -> None:
             "rule": Text(entry.flag.rule, "bold"),
             "about": name_of(entry.flag.subject, picture),
             "level": entry.flag.level,
-            "due": _moment(verdict, entry.flag.due),
-            "raised": _moment(verdict, entry.raised_ms),
-            "cleared": Text("standing", "red")
+            "due UTC": _moment(verdict, entry.flag.due),
+            "raised UTC": _moment(verdict, entry.raised_ms),
+            "cleared UTC": Text("standing", "red")
             if entry.cleared_ms is None
             else _moment(verdict, entry.cleared_ms),
         }
@@ -138,6 +137,7 @@ def _expectations(verdict: Verdict, console: Console) -> None:
             "line": str(finding.line_number),
             "what": finding.text,
             "found": finding.detail,
+            "UTC": "" if finding.came_ms is None else _moment(verdict, finding.came_ms),
         }
         for finding in verdict.findings
     ]

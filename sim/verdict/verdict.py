@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from hotline.commands.display import flag_as_dict, message_as_dict
+from hotline.commands.display import flag_as_dict, instant, message_as_dict
 from hotline.picture.message import Message
 from hotline.times import format_instant
 from sim.scenario.expectation import Expectation, Happening
@@ -42,17 +42,17 @@ class Verdict:
         return [expected.happening() for expected, finding in both if finding.met is False]
 
     def notices(self) -> list[Message]:
-        """Every revision of every notice, in the order of their times."""
+        """Every revision of every notice, in the order in which they really were said."""
         messages = self.history.picture.messages.values()
-        notices = (message for message in messages if message.is_notice)
+        notices = (self.history.timed(message) for message in messages if message.is_notice)
         return sorted(notices, key=lambda message: (message.at_ms, message.ref))
 
     def as_dict(self) -> dict[str, Any]:
-        """The verdict as `--json` writes it; its times are the scenario's.
+        """The verdict as `--json` writes it: its times are instants by the scenario's clock.
 
         Notices and flags are as `hotline picture` shows them, with what only a run knows.
         """
-        history, picture = self.history, self.history.picture
+        history = self.history
         return {
             "scenario": self.scenario,
             "verdict": self.word,
@@ -64,22 +64,28 @@ class Verdict:
             "ended": format_instant(history.ended_ms),
             "notices": [self._notice(message) for message in self.notices()],
             "flags": [
-                flag_as_dict(entry, picture.about(entry.flag.subject))
-                for entry in picture.flags_seen()
+                flag_as_dict(entry, history.picture.about(entry.flag.subject))
+                for entry in history.flags_seen()
             ],
             "expectations": [
-                {
-                    "expectation": finding.text,
-                    "line_number": finding.line_number,
-                    "met": finding.met,
-                    "detail": finding.detail,
-                }
-                for finding in self.findings
+                self._expectation(expectation, finding)
+                for expectation, finding in zip(self.expectations, self.findings, strict=True)
             ],
         }
 
+    def _expectation(self, expectation: Expectation, finding: Finding) -> dict[str, Any]:
+        started_ms, within_ms = self.history.started_ms, expectation.within_ms
+        return {
+            "expectation": finding.text,
+            "line_number": finding.line_number,
+            "earliest_at": format_instant(started_ms + expectation.after_ms),
+            "latest_at": instant(None if within_ms is None else started_ms + within_ms),
+            "came_at": instant(finding.came_ms),
+            "met": finding.met,
+            "detail": finding.detail,
+        }
+
     def _notice(self, message: Message) -> dict[str, Any]:
-        delivered_ms = self.history.received_ms.get(message.ref)
         flags = [
             f"{entry.flag.rule} {entry.flag.level}"
             for entry in self.history.picture.flags_seen()
@@ -87,7 +93,7 @@ class Verdict:
         ]
         return {
             **message_as_dict(message),
-            "delivered_at": None if delivered_ms is None else format_instant(delivered_ms),
+            "delivered_at": instant(self.history.received_ms.get(message.ref)),
             "flags": flags,
         }
 

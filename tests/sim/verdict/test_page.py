@@ -71,9 +71,23 @@ def test_a_page_has_the_verdict_and_all_that_was_said() -> None:
     assert page.title == "Strike and survey over the same ridge"
     assert page.heading == "PASS: Strike and survey over the same ridge"
     assert "PASS Strike and survey over the same ridge" in page.lines
-    assert "met 92 answer ROGER of ISR-021 within 1m30s at 48.769s" in page.lines
+    met = "met 92 answer ROGER of ISR-021 within 1m30s from the start"
+    assert f"{met} 48.769s after the start 06:00:48" in page.lines
     says = "isr/1 ISR-021 rev 1 01-12 06:00:30 strike 4 × F16 ISR21 acknowledged Maj. Demir planned"
     assert says in page.lines
+
+
+def test_a_page_says_by_which_clock_each_of_its_times_is(tmp_path: Path) -> None:
+    """Those that the records bear are their authors', and differ where a clock was wrong."""
+    wrong = "  - {at: 0s, fault: {kind: clock_slow, of: tur, by: 20s, for: 10m}}\nexpect:"
+    page = Reader(as_page(verdict(small(tmp_path, ("expect:", wrong))), []))
+    rules = [line.strip("─ ") for line in page.lines if line.startswith("─")]
+    assert rules == [
+        "What the journals say, by their authors' clocks (UTC)",
+        "The log, by the scenario's clock (UTC)",
+    ]
+    assert any(line.startswith("TUR-1 rev 1 tur 06:01:00 +10ms +1") for line in page.lines)
+    assert any(line.startswith("tur/1 TUR-1 rev 1 01-12 06:00:40 ") for line in page.lines)
 
 
 def test_a_page_has_all_rows(tmp_path: Path) -> None:

@@ -102,9 +102,9 @@ def test_what_a_stopped_run_did_not_see_is_not_known(tmp_path: Path) -> None:
     assert [finding.met for finding in findings] == [True, False, None, None, False, None, None]
     details = [finding.detail for finding in findings]
     assert details[1] == "it never came"
-    assert details[4].startswith("it came at 1m1")
+    assert details[4].startswith("it came 1m1")
     for unknown in (2, 3, 5, 6):
-        assert details[unknown] == "not known: the run was stopped at 5m"
+        assert details[unknown] == "not known: the run was stopped 5m after the start"
 
 
 def test_the_json_has_these_members(tmp_path: Path) -> None:
@@ -143,10 +143,13 @@ def test_the_json_has_these_members(tmp_path: Path) -> None:
     }
     assert [flag["level"] for flag in flags] == ["WARNING", "ALARM", "VOICE_REQUIRED"]
     assert expectation == {
-        "expectation": "answer ACCEPT of TUR-1 within 2m",
+        "expectation": "answer ACCEPT of TUR-1 within 2m from the start",
         "line_number": SMALL.count("\n") + 2,
+        "earliest_at": "2026-01-12T06:00:00.000Z",
+        "latest_at": "2026-01-12T06:02:00.000Z",
+        "came_at": "2026-01-12T06:10:10.000Z",
         "met": False,
-        "detail": "it came at 10m10s",
+        "detail": "it came 10m10s after the start",
     }
 
 
@@ -160,6 +163,26 @@ def test_notices_and_flags_have_the_members_that_a_picture_gives_them() -> None:
     for notice in told["notices"]:
         only_a_run_knows = {name: notice[name] for name in ("delivered_at", "flags")}
         assert notice == messages[notice["record"]] | only_a_run_knows
+
+
+@pytest.mark.parametrize("clock", ["clock_slow, of: tur", "clock_fast, of: isr", "clock_fast"])
+def test_a_wrong_clock_moves_no_time_of_the_verdict(clock: str, tmp_path: Path) -> None:
+    """All are by the scenario's clock: one can be taken from the other, and compared."""
+    wrong = f"  - {{at: 0s, fault: {{kind: {clock}, by: 20s, for: 10m}}}}\nexpect:"
+    (right,) = verdict(small(tmp_path)).as_dict()["notices"]
+    told = verdict(small(tmp_path, ("expect:", wrong))).as_dict()
+    (notice,) = told["notices"]
+    for name in ("at", "delivered_at", "answered_at"):
+        assert notice[name] == right[name]
+    (expectation,) = told["expectations"]
+    assert expectation["came_at"] == notice["answered_at"]
+
+
+def test_an_instant_that_there_is_not_is_null(tmp_path: Path) -> None:
+    """What never came, and what may come until the end."""
+    never = ("  - {answer: ACCEPT, of: TUR-1, within: 2m}\n", "  - never: {flag: silent}\n")
+    (expectation,) = verdict(small(tmp_path, never)).as_dict()["expectations"]
+    assert (expectation["latest_at"], expectation["came_at"]) == (None, None)
 
 
 def test_notices_come_in_the_order_in_which_they_were_said(tmp_path: Path) -> None:

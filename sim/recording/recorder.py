@@ -1,7 +1,7 @@
 """Where recordings come from: journals on disk, exported records, and lines that are live."""
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -43,7 +43,7 @@ def from_files(paths: Sequence[Path], config: LineConfig | None) -> Recording:
     names = {record.line for record in records.values()} | ({line.name} if line else set())
     _require_one(names)
     line = line or _guess(names.pop(), records.values(), {})
-    of_line = [record for record in records.values() if record.station in line.stations]
+    of_line = _of_line(line, records)
     remarks = list(_missing(line, records))
     if not of_line:
         raise LocalError(f"no record in {_listed(paths)} is of a station of the line {line.name}")
@@ -115,7 +115,7 @@ class Recorder:
         """
         line = self._config.members if self._config else None
         line = line or _guess(self._name, self._records.values(), self._roles)
-        of_line = [record for record in self._records.values() if record.station in line.stations]
+        of_line = _of_line(line, self._records)
         still_gone = [
             Absence(station, from_ms, None, reason)
             for station, (from_ms, reason) in self._gone.items()
@@ -194,6 +194,14 @@ def _taken_together(paths: Sequence[Path]) -> tuple[dict[Ref, Record], Line | No
             if known.raw != record.raw:
                 raise LocalError(f"{path}: {record.ref} has other words than elsewhere: a fork")
     return records, line
+
+
+def _of_line(line: Line, records: Mapping[Ref, Record]) -> list[Record]:
+    """The records of a line's stations, each journal in its order.
+
+    They come in another one where its beginning is in a second file, or was replayed later.
+    """
+    return [records[ref] for ref in sorted(records) if ref.station in line.stations]
 
 
 def _require_one(lines: set[str]) -> None:

@@ -263,6 +263,27 @@ def test_words_in_anothers_name_are_not_recorded() -> None:
     assert [record.raw for record in recorder.recording().records] == [isr[0].raw]
 
 
+def test_a_journal_is_read_in_its_order_however_it_came(tmp_path: Path) -> None:
+    """Its oldest part was pruned into a file that is named last; or it was lost, and replayed."""
+    isr, tur, dog = conversation()
+    for revision in (1, 2, 3):
+        tur.says(Kind.NOTICE, notice(revision=revision), T0 + 100_000 + revision)
+    old = ndjson(tmp_path / "old.ndjson", isr, dog)
+    old.write_bytes(old.read_bytes() + tur.journal[2].raw + b"\n")
+    new = tmp_path / "new.ndjson"
+    new.write_bytes(b"\n".join(tur.journal[number].raw for number in (0, 1, 3)))
+    clock = HandClock()
+    recorder = Recorder("isr-tur", clock, CONFIG, "a test")
+    clock.ms += 200_000
+    for heard in (isr.journal, tur.journal[:2], tur.journal[3:], dog.journal):
+        recorder.hear(records(*heard))
+    recorder.hear(replay("tur", "dog", tur.journal[2]))
+    in_order = [*dog.journal, *isr.journal, *tur.journal]
+    for found in (from_files([new, old], CONFIG), recorder.recording()):
+        assert list(found.records) == in_order
+        assert "revision: 3" in found.cut(None, None).sheet().as_yaml()
+
+
 def test_timers_are_taken_from_the_configuration_or_as_flags_tell_them(tmp_path: Path) -> None:
     """Of journals and of a live line; where they come from is said."""
     isr, tur, dog = conversation()

@@ -1,15 +1,21 @@
 """What the flags of a line tell of its timers: each says when what did not come was due."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 
 from hotline.bodies import Flag, Level, Rule
 from hotline.line import Line
 from hotline.picture.message import Message
 from hotline.picture.picture import Picture
 from hotline.records import Record
+from hotline.status import NOT_HEARD
 from hotline.timers import Timers
+from hotline.times import DAY_MS, LONGEST_DAYS, parse_duration
 
 _OF_RECEIPTS = {Level.WARNING: "receipt", Level.ALARM: "receipt_alarm"}
+_MISSED = re.compile(rf"{NOT_HEARD} ((?:\d+(?:ms|s|m|h|d))+)$")
+_BEATS = 3  # heartbeats are missed before a station is silent, by default
 _HALVES = {Level.WARNING: 2, Level.ALARM: 3}  # of the time that is allowed for an answer
 
 
@@ -20,9 +26,7 @@ def told_by(line: Line, records: Sequence[Record]) -> tuple[Timers, str]:
     known = _agreed(_told(picture, {record.ref: record.at_ms for record in records}))
     default = Timers()
     other = {name: ms for name, ms in known.items() if ms != getattr(default, name)}
-    timers = default.model_copy(update=other)
-    if timers.receipt_alarm_ms < timers.receipt_ms:  # nothing came to be an ALARM
-        timers = timers.model_copy(update={"receipt_alarm_ms": timers.receipt_ms})
+    timers = _fitting(default.model_copy(update=other))
     if not other:
         return (
             timers,
@@ -33,6 +37,13 @@ def told_by(line: Line, records: Sequence[Record]) -> tuple[Timers, str]:
         f"The timers ({names}) are those that flags tell, the others the defaults: journals do not"
         " tell them; --line line.toml does."
     )
+
+
+def _fitting(timers: Timers) -> Timers:
+    """The same, with those that no flag tells no shorter or longer than the others let them be."""
+    alarm_ms = max(timers.receipt_alarm_ms, timers.receipt_ms)
+    beat_ms = min(timers.heartbeat_ms, max(timers.silent_ms // _BEATS, 1))
+    return timers.model_copy(update={"receipt_alarm_ms": alarm_ms, "heartbeat_ms": beat_ms})
 
 
 def _told(picture: Picture, said_ms: dict[tuple[str, int], int]) -> Iterator[tuple[str, int]]:
@@ -47,6 +58,9 @@ def _told(picture: Picture, said_ms: dict[tuple[str, int], int]) -> Iterator[tup
                 yield from _of_answer(flag, message)
             case Rule.LATE_NOTICE if message and message.opens_ms is not None:
                 yield "late_notice_ms", message.opens_ms - flag.due
+            case Rule.SILENT if found := _MISSED.search(flag.detail):
+                with suppress(ValueError):  # a person may have typed it
+                    yield "silent_ms", parse_duration(found[1])
 
 
 def _of_answer(flag: Flag, message: Message) -> Iterator[tuple[str, int]]:
@@ -64,5 +78,6 @@ def _agreed(told: Iterable[tuple[str, int]]) -> dict[str, int]:
     """What all say who say anything; a timer of which they say different things is not known."""
     said: dict[str, set[int]] = {}
     for name, ms in told:
-        said.setdefault(name, set()).add(ms)
+        if 0 < ms <= LONGEST_DAYS * DAY_MS:  # or somebody's flag makes no sense
+            said.setdefault(name, set()).add(ms)
     return {name: next(iter(values)) for name, values in said.items() if len(values) == 1}

@@ -12,8 +12,9 @@ from hotline.times import HOUR_MS, MINUTE_MS
 from sim.recording.encore import SAME
 from sim.recording.told_timers import told_by
 from tests.helpers import LINE, T0, Author, check, notice, reply
-from tests.sim.recording.test_encore import FLASH, played, told
+from tests.sim.recording.test_encore import FLASH, broken, played, told
 
+ROGER = {"answer": "ROGER"}
 DEFAULTS = "The timers are the defaults: journals do not tell them; --line line.toml does."
 
 
@@ -106,6 +107,26 @@ def test_what_begins_anew_or_is_told_twice_tells_nothing() -> None:
     assert told_by(LINE, records) == (Timers(), DEFAULTS)
 
 
+@pytest.mark.parametrize(
+    ("rule", "due_ms", "detail"),
+    [
+        (Rule.UNANSWERED, T0 - HOUR_MS, "x"),  # due before it was said
+        (Rule.UNDELIVERED, T0, "x"),
+        (Rule.SILENT, T0, "tur: not heard for 99999999d"),
+        (Rule.SILENT, T0, "tur: not heard for 0s"),
+        (Rule.SILENT, T0, "tur: not heard for ages"),
+    ],
+)
+def test_a_flag_that_makes_no_sense_tells_nothing(rule: Rule, due_ms: int, detail: str) -> None:
+    """Any program, and any person, may speak as a watchdog."""
+    tur, dog = Author("tur"), Author("dog")
+    tur.says(Kind.CHECK, check(), T0)
+    about = Subject(station="tur", seq=None if rule is Rule.SILENT else 1)
+    flag = Flag(rule=rule, subject=about, level=Level.WARNING, due=due_ms, detail=detail)
+    dog.says(Kind.FLAG, flag, T0)
+    assert told_by(LINE, [*tur.journal, *dog.journal]) == (Timers(), DEFAULTS)
+
+
 def test_a_line_with_shorter_timers_is_recorded_without_its_configuration() -> None:
     """Else its flags would come too soon for the timers of the file, which could not be played."""
     slow = [{"name": "Levi", "reads_in": "1m10s"}]
@@ -113,5 +134,22 @@ def test_a_line_with_shorter_timers_is_recorded_without_its_configuration() -> N
     timers, remark = told_by(LINE, recording.records)
     assert timers == Timers.model_validate({"answer_flash": "30s"})
     assert remark.startswith("The timers (answer_flash) are those that flags tell, ")
+    assert told(recording)[0].startswith("NOT THE SAME")
+    assert told(replace(recording, timers=timers)) == [SAME]
+
+
+def test_a_line_that_misses_its_stations_sooner_is_recorded_without_its_configuration() -> None:
+    """Else the silence would begin too early, and take with it what was said before it."""
+    recording = played(
+        timers={"heartbeat": "1s", "silent": "5s"},
+        events=[
+            {"at": "3m50s", "who": "tur", "check": "how do you read?"},
+            {"at": "3m52s", "who": "isr", "answer": {"kind": "check", "sent": "3m50s", **ROGER}},
+            broken("4m", "loss", "1m", of="tur", share=1.0),
+        ],
+    )
+    timers, remark = told_by(LINE, recording.records)
+    assert (timers.silent_ms, timers.heartbeat_ms) == (5_000, 1_666)
+    assert remark.startswith("The timers (silent) are those that flags tell, ")
     assert told(recording)[0].startswith("NOT THE SAME")
     assert told(replace(recording, timers=timers)) == [SAME]

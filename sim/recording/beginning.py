@@ -52,7 +52,8 @@ def begin(asked_ms: int, first_ms: int, waiting: Iterable[Waiting]) -> Beginning
 
     There is nothing before `first_ms`.
     """
-    at_ms, waited = asked_ms, dict[Waiting, None]()
+    at_ms, first_ms = asked_ms, min(first_ms, asked_ms)
+    waited = dict[Waiting, None]()
     left = list(waiting)
     while torn := [each for each in left if each.is_torn(at_ms)]:
         waited |= dict.fromkeys(torn)

@@ -59,6 +59,7 @@ def test_there_is_nothing_before_the_recording() -> None:
     assert [each.what for each in found.waited] == ["a"]
     found = begin(3_000, 3_000, [Waiting("a", 1_000, 20_000)])
     assert list(found.remarks(3_000)) == []
+    assert begin(2_000, 3_000, [Waiting("a", 1_000, 20_000)]).at_ms == 2_000  # as was asked for
 
 
 def test_why_it_begins_earlier_is_told() -> None:

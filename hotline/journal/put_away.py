@@ -6,14 +6,13 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import Any
 
-from hotline.bodies import Answer, Flag, Ref, RefersTo
+from hotline.bodies import Answer, Flag, Ref
 from hotline.notice import Activity, Precedence
 from hotline.picture.declared import Declared, Suspension, Watch
 from hotline.picture.doubts import Doubt, End
 from hotline.picture.lifecycle import Answering, Asks, Attendance, Standing
 from hotline.picture.message import Message, Spoken, Wait
-from hotline.picture.past import Early, FlagEntry
-from hotline.records import decode
+from hotline.picture.past import FlagEntry
 
 _FIELDS = [field.name for field in fields(Message)]
 _values = attrgetter(*_FIELDS)
@@ -58,15 +57,6 @@ def read_flag(ref: Ref, state: str) -> FlagEntry:
     """One level of a flag that was put away, and the record that raised it."""
     flag, raised_ms, cleared_ms = json.loads(state)
     return FlagEntry(ref, Flag.model_validate_json(flag), raised_ms, cleared_ms)
-
-
-def read_early(raw: str) -> Early:
-    """An answer that waits for what it answers."""
-    record = decode(raw.encode())
-    to = getattr(record.body, "refers_to", None)
-    if not isinstance(to, RefersTo):
-        raise TypeError(f"{record.ref} was put away as an answer and is none")
-    return Early(record, to.ref)
 
 
 def read_declared(values: list[Any]) -> Declared:

@@ -15,7 +15,6 @@ from hotline.journal.disk import reading, rows
 from hotline.journal.put_away import (
     read_declared,
     read_doubt,
-    read_early,
     read_flag,
     read_message,
     write_doubt,
@@ -25,7 +24,7 @@ from hotline.journal.put_away import (
 from hotline.picture.doubts import Doubt
 from hotline.picture.message import Message
 from hotline.picture.past import Checkpoint, FlagEntry
-from hotline.records import open_envelope
+from hotline.records import decode, open_envelope
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS messages (
@@ -176,7 +175,7 @@ class Shelf:
             (
                 _VERSION,
                 json.dumps(checkpoint.heads),
-                json.dumps([early.record.raw.decode() for early in checkpoint.early]),
+                json.dumps([answer.raw.decode() for answer in checkpoint.early]),
                 json.dumps(checkpoint.declared),
                 json.dumps(checkpoint.stops),
                 json.dumps(checkpoint.checks),
@@ -216,7 +215,7 @@ class Shelf:
                 party: tuple(Ref(*ref) for ref in refs)
                 for party, refs in json.loads(checks).items()
             },
-            early=[read_early(raw) for raw in json.loads(early)],
+            early=[decode(raw.encode()) for raw in json.loads(early)],
         )
 
     def confirm(self, receipts: Mapping[str, int]) -> None:

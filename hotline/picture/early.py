@@ -1,39 +1,34 @@
 """Answers that came before what they answer: how journals interleave is left to chance."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from hotline.bodies import Ref
 from hotline.line import Line
-from hotline.picture.past import Early
+from hotline.records import Record
 
 
 class EarlyAnswers:
     """What waits for messages that are not here yet."""
 
     def __init__(self) -> None:
-        self._by_ref: dict[Ref, list[Early]] = {}
+        self._by_ref: dict[Ref, list[Record]] = {}
 
     def __len__(self) -> int:
         """How many messages are waited for."""
         return len(self._by_ref)
 
-    def put(self, early: Early) -> None:
+    def put(self, answer: Record, to: Ref) -> None:
         """An answer came, and its message has not."""
-        self._by_ref.setdefault(early.to, []).append(early)
+        self._by_ref.setdefault(to, []).append(answer)
 
-    def take(self, ref: Ref) -> Sequence[Early]:
+    def take(self, ref: Ref) -> Sequence[Record]:
         """What waits for this message, which is here now; in the order in which it came."""
         return self._by_ref.pop(ref, ())
 
-    def every(self) -> list[Early]:
+    def every(self) -> list[Record]:
         """All that waits."""
-        return [early for waiting in self._by_ref.values() for early in waiting]
-
-    def take_up(self, answers: Iterable[Early]) -> None:
-        """Have these wait, as they were put away."""
-        for early in answers:
-            self.put(early)
+        return [answer for waiting in self._by_ref.values() for answer in waiting]
 
     def ahead(self, line: Line, most: int) -> dict[str, str]:
         """Parties with more than `most` answers whose message is not here yet.

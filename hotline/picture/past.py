@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from hotline.bodies import Flag, Level, Ref, Rule
 from hotline.picture.declared import Declared
@@ -28,13 +28,6 @@ class FlagEntry:
     def level(self) -> Level:
         """How bad it is."""
         return self.flag.level
-
-
-class Early(NamedTuple):
-    """An answer, in writing or by voice, that came before the message that it refers to."""
-
-    record: Record
-    to: Ref
 
 
 class Past(Protocol):
@@ -109,4 +102,4 @@ class Checkpoint:
     declared: Mapping[str, Declared] = field(default_factory=dict)
     stops: Mapping[str, int] = field(default_factory=dict)
     checks: Mapping[str, tuple[Ref, ...]] = field(default_factory=dict)
-    early: list[Early] = field(default_factory=list)
+    early: list[Record] = field(default_factory=list)

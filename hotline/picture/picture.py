@@ -7,7 +7,6 @@ matter: equal heads, equal pictures. How a message is moved is in `messages`.
 from collections.abc import Iterable
 
 from hotline.bodies import (
-    Answer,
     Body,
     Cancel,
     Check,
@@ -33,7 +32,7 @@ from hotline.picture.flagged import Flagged
 from hotline.picture.message import Message
 from hotline.picture.messages import Messages
 from hotline.picture.opening import from_call
-from hotline.picture.past import Checkpoint, Early, FlagEntry, NoPast, Past
+from hotline.picture.past import Checkpoint, FlagEntry, NoPast, Past
 from hotline.records import Record
 
 _CHECKS_KEPT = 24  # of each party
@@ -76,13 +75,10 @@ class Picture:
         """Read the next record of a journal; say what it changed."""
         self.heads[record.station] = record.seq
         self._unsaved += 1
-        try:
-            changes = self._fold_body(record, record.body)
-        except MakesNoSense as error:
-            changes = [self._mark(record, error.reason)]
+        changes = self._read(record)
         if self.early:
-            for early in self.early.take(record.ref):
-                changes += self._take_early(early)
+            for answer in self.early.take(record.ref):
+                changes += self._read(answer)
         return changes
 
     def fold_all(self, records: Iterable[Record]) -> None:
@@ -149,7 +145,15 @@ class Picture:
         self.declared |= checkpoint.declared
         self.stops = dict(checkpoint.stops)
         self.checks = dict(checkpoint.checks)
-        self.early.take_up(checkpoint.early)
+        for answer in checkpoint.early:  # its message is still not here: it waits again
+            self._read(answer)
+
+    def _read(self, record: Record) -> list[Change]:
+        try:
+            return self._fold_body(record, record.body)
+        except MakesNoSense as error:
+            self.invalid[record.ref] = error.reason
+            return [Change(What.INVALID, record, reason=error.reason)]
 
     def _fold_body(self, record: Record, body: Body) -> list[Change]:
         match body:  # what comes most often first
@@ -212,7 +216,7 @@ class Picture:
         if target.station != self.line.other_party(record.station):
             raise MakesNoSense(Misfit.ANSWERS_ITS_OWN_SIDE)
         if target.seq > self.heads.get(target.station, 0):
-            self.early.put(Early(record, target))
+            self.early.put(record, target)
             return []
         return [self._mind.answer(record, body)]
 
@@ -223,22 +227,9 @@ class Picture:
         if target.station != record.station and target.seq > self.heads.get(target.station, 0):
             if target.station not in self.line.parties:
                 raise MakesNoSense(Misfit.ANSWERS_NOTHING)
-            self.early.put(Early(record, target))
+            self.early.put(record, target)
             return []
         return [self._mind.settle(record, body, target, body.answer)]
-
-    def _take_early(self, early: Early) -> list[Change]:
-        """What an answer refers to is here."""
-        record, body = early.record, early.record.body
-        try:
-            match body:
-                case Reply():
-                    return [self._mind.answer(record, body)]
-                case Voice(answer=Answer() as answer):
-                    return [self._mind.settle(record, body, early.to, answer)]
-        except MakesNoSense as error:
-            return [self._mark(record, error.reason)]
-        return []
 
     def _flag(self, record: Record, body: Flag) -> list[Change]:
         self._by_a_watchdog(record)
@@ -250,10 +241,6 @@ class Picture:
         if not self.flagged.fold_clear(record, body):
             raise MakesNoSense(Misfit.CLEARS_NOTHING)
         return [Change(What.CLEARED, record, self.about(body.subject))]
-
-    def _mark(self, record: Record, reason: str) -> Change:
-        self.invalid[record.ref] = reason
-        return Change(What.INVALID, record, reason=reason)
 
     def _by_a_party(self, record: Record) -> None:
         if record.station not in self.line.parties:

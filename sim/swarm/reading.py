@@ -75,7 +75,7 @@ def in_mind(picture: Picture) -> str:
     """All that a picture cannot have put away: what waits, what stands, and what was said last."""
     messages = [repr(m) for _, m in sorted(picture.messages.items()) if m.waits]
     flags = [(e.ref, e.flag.model_dump_json()) for e in picture.flags if e.cleared_ms is None]
-    early = sorted((each.record.ref, each.to) for each in picture.early.every())
+    early = sorted(answer.ref for answer in picture.early.every())
     declared = [repr(each) for _, each in sorted(picture.declared.items())]
     checks = [refs for _, refs in sorted(picture.checks.items())]
     stops = [f"{notice} was stopped at {at}" for notice, at in sorted(picture.stops.items())]

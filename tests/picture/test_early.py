@@ -1,22 +1,24 @@
 """Answers that came before what they answer."""
 
-from hotline.bodies import Kind, Ref
+from hotline.bodies import Kind, Ref, Reply
 from hotline.picture.early import EarlyAnswers
-from hotline.picture.past import Early
+from hotline.records import Record
 from tests.helpers import LINE, Author, reply
 
 ISR, TUR = Author("isr"), Author("tur")
 FIRST, AGAIN, OTHER = (
-    Early(ISR.says(Kind.REPLY, reply("tur", 1)), Ref("tur", 1)),
-    Early(ISR.says(Kind.REPLY, reply("tur", 1)), Ref("tur", 1)),
-    Early(ISR.says(Kind.REPLY, reply("tur", 2)), Ref("tur", 2)),
+    ISR.says(Kind.REPLY, reply("tur", 1)),
+    ISR.says(Kind.REPLY, reply("tur", 1)),
+    ISR.says(Kind.REPLY, reply("tur", 2)),
 )
 
 
-def waiting(*answers: Early) -> EarlyAnswers:
+def waiting(*answers: Record) -> EarlyAnswers:
     """Some that wait."""
     early = EarlyAnswers()
-    early.take_up(answers)
+    for answer in answers:
+        assert isinstance(answer.body, Reply)
+        early.put(answer, answer.body.refers_to.ref)
     return early
 
 
@@ -37,7 +39,7 @@ def test_messages_are_counted_and_not_their_answers() -> None:
 
 def test_who_is_ahead_is_named_with_whom_he_is_ahead_of() -> None:
     """Once more than so many messages of the other are missing."""
-    theirs = Early(TUR.says(Kind.REPLY, reply("isr", 9)), Ref("isr", 9))
+    theirs = TUR.says(Kind.REPLY, reply("isr", 9))
     assert waiting(FIRST, AGAIN, theirs).ahead(LINE, 1) == {}
     assert waiting(FIRST, OTHER, theirs).ahead(LINE, 1) == {"isr": "tur"}
     assert waiting(FIRST, theirs).ahead(LINE, 0) == {"isr": "tur", "tur": "isr"}

@@ -95,10 +95,10 @@ class Ear:
         return of == reader or self._peers.presences.is_silent(of)
 
     def _hear_records(self, topic: Topic, message: Incoming, now_ms: int) -> None:
-        some_taken = False
-        for raw in message.payload.split(b"\n"):
-            some_taken |= bool(raw) and self._keeper.hear(
-                topic, message.topic, raw, now_ms, read_later=self.reads_later()
-            )
-        if some_taken:
+        taken = [
+            self._keeper.hear(topic, raw, now_ms, read_later=self.reads_later())
+            for raw in message.payload.split(b"\n")
+            if raw
+        ]
+        if any(taken):
             self._heartbeat.acknowledge(now_ms)

@@ -103,25 +103,23 @@ class Keeper:
         """Hold what a live status says of the journals against ours."""
         self.turn.events += self.forks.compare(told, now_ms)
 
-    def hear(self, topic: Topic, where: str, raw: bytes, now_ms: int, *, read_later: bool) -> bool:
+    def hear(self, topic: Topic, raw: bytes, now_ms: int, *, read_later: bool) -> bool:
         """A record came in on a topic; say whether it was taken. Never raises."""
         try:
             envelope = open_envelope(raw)
         except NotARecord as error:
-            self.refuse(where, str(error))
+            self.refuse(str(topic), str(error))
             return False
         of = envelope.station
         if envelope.line != self._line.name or of not in self.copies:
-            self.refuse(where, f"a record of {envelope.line}/{of}")
+            self.refuse(str(topic), f"a record of {envelope.line}/{of}")
         elif topic.channel is Channel.RECORDS and of != topic.station:
-            self.refuse(where, f"speaks in the name of {of}")
+            self.refuse(str(topic), f"speaks in the name of {of}")
         else:
-            return self.take(envelope, where, topic.station, now_ms, read_later=read_later)
+            return self.take(envelope, topic, now_ms, read_later=read_later)
         return False
 
-    def take(
-        self, envelope: Envelope, where: str, by: str, now_ms: int, *, read_later: bool
-    ) -> bool:
+    def take(self, envelope: Envelope, topic: Topic, now_ms: int, *, read_later: bool) -> bool:
         """Take a record if it is the next one; an older one is a duplicate, a newer one a gap.
 
         With `read_later` it waits until `take_in`, and is neither stored nor acknowledged.
@@ -131,12 +129,12 @@ class Keeper:
             ref = Ref(of, envelope.seq)
             ours = self._digest_at(ref)
             if ours is not None and digest(envelope.raw) != ours:
-                self._refuse_fork(where, ref, f"another {ref} is stored", by, now_ms)
+                self._refuse_fork(topic, ref, f"another {ref} is stored", now_ms)
         elif envelope.seq > head.seq + 1:
-            self.learn_of(of, envelope.seq, by=by)
+            self.learn_of(of, envelope.seq, by=topic.station)
         elif not head.takes(envelope.prev):
             ref = Ref(of, head.seq)
-            self._refuse_fork(where, ref, f"prev does not fit {ref}", by, now_ms)
+            self._refuse_fork(topic, ref, f"prev does not fit {ref}", now_ms)
         else:
             record = read(envelope)
             if read_later or of in self.intake:  # never before what it follows on
@@ -229,7 +227,7 @@ class Keeper:
         line = self.past.line_of(ref)
         return None if line is None else digest(line)
 
-    def _refuse_fork(self, where: str, ref: Ref, reason: str, by: str, now_ms: int) -> None:
-        self.refuse(where, f"fork: {reason}")
-        if found := self.forks.find(ref, by, now_ms):
+    def _refuse_fork(self, topic: Topic, ref: Ref, reason: str, now_ms: int) -> None:
+        self.refuse(str(topic), f"fork: {reason}")
+        if found := self.forks.find(ref, topic.station, now_ms):
             self.turn.events.append(found)

@@ -7,6 +7,7 @@ from hotline.records import Record, digest, open_envelope
 from hotline.station.copies import Head
 from hotline.station.keeper import CHECKPOINT_RECORDS, Keeper
 from hotline.station.turn import ForkFound, GapFound, GapRepaired, Heard, Replay
+from hotline.topics import Channel, Topic
 from tests.helpers import LINE, T0, TIMERS, Author, check
 
 
@@ -26,7 +27,8 @@ def keeper() -> Keeper:
 def take(keeper: Keeper, record: Record, *, read_later: bool = False) -> bool:
     """Whether it takes a record that its author told."""
     envelope = open_envelope(record.raw)
-    return keeper.take(envelope, "here", record.station, T0, read_later=read_later)
+    topic = Topic(record.line, record.station, Channel.RECORDS)
+    return keeper.take(envelope, topic, T0, read_later=read_later)
 
 
 def test_records_are_taken_one_after_another() -> None:

@@ -27,7 +27,7 @@ from hotline.picture.lifecycle import Attendance
 from hotline.picture.picture import Picture
 from hotline.station.officer import Officer
 from hotline.station.schedule import CommChecks
-from hotline.station.turn import Event
+from hotline.station.turn import Event, Turn
 
 Beside = Callable[[Node], Coroutine[Any, Any, None]]
 
@@ -174,8 +174,8 @@ class Service:
         if self._failed is None:
             return
         # In the place of a directory that was taken away there may be another journal by now.
-        those, others = fitting(self._failed.unwritten, journal.heads())
-        journal.append(those, doubts=self._failed.doubts)
+        those, others = fitting(self._failed.unwritten.appends, journal.heads())
+        journal.store(Turn(those, doubts=self._failed.unwritten.doubts))
         self._failed = None
         for record in others:
             reason = "it was not on disk yet, and does not follow on what is there now"

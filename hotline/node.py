@@ -148,7 +148,7 @@ class Node:
         self.machine.tick(now_ms)
         turn = self.machine.flush(now_ms, self._ahead_ms)
         if turn.appends or turn.confirmed or turn.doubts is not None:
-            self._journal.write(turn.appends, turn.checkpoint, turn.confirmed, turn.doubts)
+            self._journal.write(turn)
             await self._blocking(self._journal.commit)
         # Until here nothing has happened: a crash loses only what nobody has seen.
         for publish in turn.publishes:

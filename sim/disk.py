@@ -47,7 +47,7 @@ class WatchedJournal(Journal):
     def commit(self) -> None:
         """Store what was written, and take note of it."""
         super().commit()
-        for record in self.written:
+        for record in self.written.appends:
             if record.seq == self.upto.get(record.station, 0) + 1:  # only what follows counts
                 self.upto[record.station] = record.seq
             self.note(record)

@@ -40,7 +40,7 @@ class SpiedJournal(Journal):
         if self.fails:
             raise self.fails
         super().commit()
-        self.commits.append(len(self.written))
+        self.commits.append(len(self.written.appends))
 
 
 class Witness:

@@ -56,7 +56,7 @@ class Alone:
                 self.machine.hear(status(other, at_ms=self.now_ms), self.now_ms)
             self.machine.tick(self.now_ms)
             turn = self.machine.flush(self.now_ms)
-            self.journal.append(turn.appends, turn.checkpoint, turn.confirmed)
+            self.journal.store(turn)
             self.now_ms += SECOND_MS
 
 

@@ -24,7 +24,7 @@ from hotline.node import Node
 from hotline.picture.doubts import Doubt, End
 from hotline.picture.message import Wait
 from hotline.station.officer import Nobody
-from hotline.station.turn import Event, LinkUp
+from hotline.station.turn import Event, LinkUp, Turn
 from hotline.times import HOUR_MS
 from tests.helpers import T0, Author, eventually
 
@@ -173,7 +173,7 @@ def test_what_a_disk_refused_is_stored_with_what_was_in_doubt(tmp_path: Path) ->
     (record,) = Author("tur").notices(1)
     doubt = Doubt(record.ref, Wait(T0, None), [End(T0 + 1, "superseded", is_answer=False)])
     service = Service(config, "watchdog", tmp_path / "dog", Nobody, LogStream(LogFormat.JSON))
-    service._failed = JournalFailed("no room", [record], [doubt])
+    service._failed = JournalFailed("no room", Turn([record], doubts=[doubt]))
     with closing(Journal.create(tmp_path / "dog", config.members, "watchdog")) as journal:
         service._node(journal)
         assert journal.heads()["tur"].seq == 1
@@ -189,7 +189,7 @@ async def test_what_a_disk_refused_is_kept_while_it_fails_otherwise(
     (record,) = Author("isr").notices(1)
     service = Service(config, "isr", tmp_path / "isr", Nobody, LogStream(LogFormat.JSON))
     stopped = asyncio.Event()
-    tries = iter([JournalFailed("no room", [record]), Damaged("disk I/O error")])
+    tries = iter([JournalFailed("no room", Turn([record])), Damaged("disk I/O error")])
 
     async def start_and_stay(self: Service, stopped: asyncio.Event) -> None:
         if error := next(tries, None):
@@ -213,7 +213,7 @@ def test_what_does_not_follow_on_the_journal_that_is_there_now_is_told_and_dropp
     config = load(tmp_path / "line.toml")
     first, second = Author("tur").notices(2)
     service = Service(config, "watchdog", tmp_path / "dog", Nobody, LogStream(LogFormat.JSON))
-    service._failed = JournalFailed("it was moved", [second, first])
+    service._failed = JournalFailed("it was moved", Turn([second, first]))
     with closing(Journal.create(tmp_path / "dog", config.members, "watchdog")) as journal:
         service._node(journal)
         assert journal.heads()["tur"].seq == 1

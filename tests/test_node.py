@@ -205,7 +205,7 @@ def test_a_station_that_cannot_store_leaves_the_line(tmp_path: Path) -> None:
         stage.say("isr", Kind.CHECK, check())
         await stage.go(SECOND_MS)
         told = len(isr.events)
-        isr.journal.fails = JournalFailed("the disk is full", [])
+        isr.journal.fails = JournalFailed("the disk is full")
         stage.say("isr", Kind.CHECK, check())
         stage.say("tur", Kind.NOTICE, FLASH)
         await stage.go(SECOND_MS)
@@ -235,7 +235,7 @@ def test_a_journal_that_is_taken_away_is_missed_on_a_quiet_line(tmp_path: Path, 
         post = stage.posts.pop(name)
         with pytest.raises(JournalFailed, match="was moved or deleted") as failed:
             await post.task
-        assert list(failed.value.unwritten) == []
+        assert failed.value.unwritten.appends == []
         post.journal.close()
 
     played(tmp_path, play)

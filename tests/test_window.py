@@ -155,7 +155,7 @@ def test_when_the_station_ends_nobody_waits_for_ever(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         tur = await stage.start("tur")
         await stage.go(ALONE_MS)
-        tur.journal.fails = JournalFailed("the disk is full", [])
+        tur.journal.fails = JournalFailed("the disk is full")
         window = tur.node.window
         with pytest.raises(StationGone):
             await window.speak(lambda _: (Kind.CHECK, check()))

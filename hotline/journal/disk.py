@@ -6,26 +6,20 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from hotline.errors import LocalError
-from hotline.picture.doubts import Doubt
-from hotline.records import NotARecord, Record
+from hotline.records import NotARecord
+from hotline.station.turn import Turn
 
 
 class JournalFailed(LocalError):
     """The journal takes or gives no more records. Nothing of the turn is out.
 
-    `unwritten` are its records, and `doubts` what it was not sure of; once the cause is mended they
-    can be appended as they are.
+    `unwritten` is the turn that could not be stored: what it was to store can be stored as it is
+    once the cause is mended.
     """
 
-    def __init__(
-        self,
-        text: str,
-        unwritten: Sequence[Record] = (),
-        doubts: Sequence[Doubt] | None = None,
-    ) -> None:
+    def __init__(self, text: str, unwritten: Turn | None = None) -> None:
         super().__init__(text)
-        self.unwritten = unwritten
-        self.doubts = doubts
+        self.unwritten = unwritten or Turn()
 
 
 class Damaged(JournalFailed):
@@ -56,21 +50,15 @@ def is_kept_out(error: sqlite3.Error) -> bool:
 
 
 @contextlib.contextmanager
-def writing(
-    connection: sqlite3.Connection,
-    records: Sequence[Record],
-    doubts: Sequence[Doubt] | None = None,
-) -> Iterator[None]:
-    """Store these records or none; have SQLite's errors say that they could not be stored."""
+def writing(connection: sqlite3.Connection, turn: Turn | None = None) -> Iterator[None]:
+    """Store all of this turn or nothing; have SQLite's errors say that it could not be stored."""
     try:
         yield
     except sqlite3.Error as error:
         with contextlib.suppress(sqlite3.Error):  # the first error is the cause
             connection.rollback()
         raise JournalFailed(
-            f"the journal takes no more records ({error}): nothing more is acknowledged",
-            records,
-            doubts,
+            f"the journal takes no more records ({error}): nothing more is acknowledged", turn
         ) from None
 
 

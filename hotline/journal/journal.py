@@ -1,6 +1,6 @@
 """The journal on disk: a station's own records and its copies of the others', in SQLite.
 
-WAL with synchronous=FULL: when `append` returns, the records survive a power cut. Here is what
+WAL with synchronous=FULL: when `store` returns, the records survive a power cut. Here is what
 changes the file; what only reads it is in `journal_reader`.
 """
 
@@ -23,6 +23,7 @@ from hotline.picture.doubts import Doubt
 from hotline.picture.past import Checkpoint
 from hotline.records import Record, digest
 from hotline.station.copies import Head
+from hotline.station.turn import Turn
 
 
 class Journal(JournalReader):
@@ -33,9 +34,8 @@ class Journal(JournalReader):
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         super().__init__(connection)
-        self.written: Sequence[Record] = ()
+        self.written = Turn()
         """What `write` wrote last."""
-        self._doubts: Sequence[Doubt] | None = None
         # Of a file that is written to: its name, which file that was, our hold on its directory.
         self._path: Path | None = None
         self._identity: tuple[int, int] | None = None
@@ -107,63 +107,51 @@ class Journal(JournalReader):
                 self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self._connection.execute(f"PRAGMA cache_size = {cached}")
 
-    def append(
-        self,
-        records: Sequence[Record],
-        checkpoint: Checkpoint | None = None,
-        confirmed: Mapping[str, int] = MappingProxyType({}),
-        doubts: Sequence[Doubt] | None = None,
-    ) -> None:
-        """Store records, all or none; when it returns they are on disk.
-
-        `checkpoint`, if given, is of a picture that has read them all; `confirmed` is how far each
-        journal is now known to be on the other party's disk, and `doubts` what has changed of
-        those of a watchdog (None: nothing).
-
-        Raises:
-            JournalFailed: they could not be stored (disk full, read-only, damaged).
-        """
-        self.write(records, checkpoint, confirmed, doubts)
-        self.commit()
-
-    def write(
-        self,
-        records: Sequence[Record],
-        checkpoint: Checkpoint | None,
-        confirmed: Mapping[str, int],
-        doubts: Sequence[Doubt] | None,
-    ) -> None:
-        """The first half of `append`, which does not wait for the disk.
+    def append(self, records: Sequence[Record], checkpoint: Checkpoint | None = None) -> None:
+        """Store records, all or none, with the checkpoint of a picture that has read them all.
 
         Raises:
             JournalFailed: they could not be stored.
         """
-        lines = [(record.station, record.seq, record.raw) for record in records]
-        self.written, self._doubts = records, doubts
-        self.expect_file(records, doubts)
-        with writing(self._connection, records, doubts):
+        self.store(Turn([*records], checkpoint=checkpoint))
+
+    def store(self, turn: Turn) -> None:
+        """Store what a turn brought, all or nothing; when this returns, it is on disk.
+
+        Raises:
+            JournalFailed: it could not be stored (disk full, read-only, damaged).
+        """
+        self.write(turn)
+        self.commit()
+
+    def write(self, turn: Turn) -> None:
+        """The first half of `store`, which does not wait for the disk.
+
+        Raises:
+            JournalFailed: it could not be written.
+        """
+        lines = [(record.station, record.seq, record.raw) for record in turn.appends]
+        self.written = turn
+        self.expect_file(turn)
+        with writing(self._connection, turn):
             self._connection.execute("BEGIN IMMEDIATE")
             self._connection.executemany("INSERT INTO records VALUES (?, ?, ?)", lines)
-            if checkpoint:
-                self.shelf.store(checkpoint)
-            if confirmed:
-                self.shelf.confirm(confirmed)
-            if doubts is not None:
-                self.shelf.doubt(doubts)
+            if turn.checkpoint:
+                self.shelf.store(turn.checkpoint)
+            if turn.confirmed:
+                self.shelf.confirm(turn.confirmed)
+            if turn.doubts is not None:
+                self.shelf.doubt(turn.doubts)
 
-    def expect_file(
-        self, records: Sequence[Record] = (), doubts: Sequence[Doubt] | None = None
-    ) -> None:
-        """See that the file is where it was, before these are stored: SQLite would not notice.
+    def expect_file(self, turn: Turn | None = None) -> None:
+        """See that the file is where it was, before a turn is stored: SQLite would not notice.
 
         Raises:
             JournalFailed: it was moved or deleted.
         """
         if self._path and identity(self._path) != self._identity:
             raise JournalFailed(
-                f"the journal {self._path} was moved or deleted: nothing more is acknowledged",
-                records,
-                doubts,
+                f"the journal {self._path} was moved or deleted: nothing more is acknowledged", turn
             )
 
     def commit(self) -> None:
@@ -172,7 +160,7 @@ class Journal(JournalReader):
         Raises:
             JournalFailed: it could not be stored.
         """
-        with writing(self._connection, self.written, self._doubts):
+        with writing(self._connection, self.written):
             self._connection.execute("COMMIT")
 
     def prune(self, upto: Mapping[str, int]) -> None:
@@ -189,7 +177,7 @@ class Journal(JournalReader):
             if line is None or seq > read.get(station, 0):
                 raise LocalError(f"{station}/{seq} is not there, or in no checkpoint yet")
             last[station] = Head(seq, digest(line))
-        with writing(self._connection, ()), self._connection:
+        with writing(self._connection), self._connection:
             journal_file.take_out(self._connection, last)
 
     def take_in(
@@ -207,7 +195,7 @@ class Journal(JournalReader):
         Raises:
             JournalFailed: the file takes no change.
         """
-        with writing(self._connection, ()), self._connection:
+        with writing(self._connection), self._connection:
             journal_file.take_in(self._connection, records, begin_after)
             self.shelf.doubt(doubts)
             self.shelf.confirm(confirmed)

@@ -124,8 +124,7 @@ class Post:
     def write(self, record: Record) -> None:
         """Have another program put a record on the disk while no process of ours runs."""
         self.journal = WatchedJournal.over(self.disk, self._world.line, self.name, self._committed)
-        self.journal.write([record], None, {}, None)
-        self.journal.commit()
+        self.journal.append([record])
 
     def kill(self) -> None:
         """End the process between two turns."""

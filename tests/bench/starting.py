@@ -15,6 +15,7 @@ from hotline.journal.journal import Journal
 from hotline.mqtt.link import MqttLink
 from hotline.node import Node, open_station
 from hotline.records import decode
+from hotline.station.turn import Turn
 from hotline.timers import Timers
 from tests.bench.figures import Figure, Goal, Values
 from tests.bench.hand import Hand, notice, roger
@@ -57,7 +58,8 @@ def write(state: Path, count: int) -> None:
     journal.append(batch)
     # The one checkpoint stands for the many that a watchdog makes on its way.
     picture = open_station(journal, LINE, "watchdog", Timers()).picture
-    journal.append([], picture.put_away(), {"near": near.head, "far": far.head})
+    confirmed = {"near": near.head, "far": far.head}
+    journal.store(Turn(checkpoint=picture.put_away(), confirmed=confirmed))
     journal.close()
 
 

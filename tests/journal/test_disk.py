@@ -16,6 +16,7 @@ from hotline.journal.journal_file import FILE
 from hotline.node import open_station
 from hotline.picture.doubts import Doubt
 from hotline.picture.message import Wait
+from hotline.station.turn import Turn
 from tests.helpers import LINE, T0, TIMERS, Author
 
 
@@ -110,6 +111,6 @@ def test_a_file_that_takes_nothing_back_either_is_one_clear_error(state: Path) -
     (record,) = Author("isr").notices(1)
     doubts = [Doubt(record.ref, Wait(T0, None), [])]
     with pytest.raises(JournalFailed, match="closed database") as failed:
-        journal.append([record], doubts=doubts)
-    assert list(failed.value.unwritten) == [record]
-    assert failed.value.doubts == doubts
+        journal.store(Turn([record], doubts=doubts))
+    unwritten = failed.value.unwritten
+    assert (unwritten.appends, unwritten.doubts) == ([record], doubts)

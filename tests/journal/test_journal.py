@@ -112,7 +112,8 @@ def test_a_disk_that_takes_no_more_is_an_error(journal: Journal, directory: Path
     records = Author("isr").notices(2)
     with pytest.raises(JournalFailed, match=r"takes no more records \(disk full\)") as failed:
         journal.append(records)
-    assert failed.value.unwritten == records, "which can be appended when the cause is mended"
+    unwritten = failed.value.unwritten
+    assert unwritten.appends == records, "which can be stored when the cause is mended"
     assert list(journal.records()) == []
 
 

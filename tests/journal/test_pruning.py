@@ -21,7 +21,7 @@ from hotline.picture.message import Wait
 from hotline.picture.picture import Picture
 from hotline.records import Record, digest
 from hotline.station.copies import Head
-from hotline.station.turn import Publish, Refused
+from hotline.station.turn import Publish, Refused, Turn
 from hotline.times import HOUR_MS, SECOND_MS
 from hotline.watchdog import findings
 from tests.crew import Stage, played
@@ -196,12 +196,12 @@ def test_a_watchdog_that_is_not_sure_yet_keeps_all(tmp_path: Path) -> None:
     with closing(Journal.create(tmp_path, LINE, "dog")) as journal:
         wait = Wait(T0, None)
         end = End(T0 + 1_000, "superseded", is_answer=False, begins=wait)
-        journal.append((), doubts=[Doubt(Ref("tur", 1), wait, [end])])
+        journal.store(Turn(doubts=[Doubt(Ref("tur", 1), wait, [end])]))
         (doubt,) = journal.shelf.doubts()
         assert (doubt.ref, doubt.waited, list(doubt.ends)) == (("tur", 1), wait, [end])
         with pytest.raises(LocalError, match="start it once more"):
             prunable(journal, T0, LATER_MS)
-        journal.append((), doubts=[Doubt(Ref("tur", 1), wait, [])])
+        journal.store(Turn(doubts=[Doubt(Ref("tur", 1), wait, [])]))
         assert prunable(journal, T0, LATER_MS) == {}
 
 

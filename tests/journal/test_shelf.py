@@ -19,6 +19,7 @@ from hotline.picture.changes import Change
 from hotline.picture.lifecycle import Standing
 from hotline.picture.picture import Picture
 from hotline.records import Record
+from hotline.station.turn import Turn
 from hotline.times import SECOND_MS
 from tests.crew import Stage, played
 from tests.helpers import LINE, T0, TIMERS, TWO_DOGS, Author, cancel, check, notice, reply
@@ -132,7 +133,8 @@ def test_a_start_reads_only_what_came_after_the_checkpoint(
     with closing(Journal.create(tmp_path, LINE, "isr")) as journal:
         picture = Picture(LINE, journal.shelf)
         picture.fold_all(tur.notices(50))
-        journal.append(tur.journal, picture.put_away(), {"tur": 50})
+        checkpoint = picture.put_away()
+        journal.store(Turn(tur.journal, checkpoint=checkpoint, confirmed={"tur": 50}))
         journal.append([tur.says(Kind.CHECK, check())])
         read: list[int] = []
         decode = records.decode
@@ -207,6 +209,6 @@ def test_a_line_on_which_everybody_crashes_and_puts_away_tells_the_same_story(
 def test_receipts_are_remembered_beside_the_records(tmp_path: Path) -> None:
     """The last word for each journal, with records or without."""
     with closing(Journal.create(tmp_path, LINE, "dog")) as journal:
-        journal.append(Author("tur").notices(2), None, {"tur": 1})
-        journal.append((), None, {"tur": 2, "isr": 4})
+        journal.store(Turn(Author("tur").notices(2), confirmed={"tur": 1}))
+        journal.store(Turn(confirmed={"tur": 2, "isr": 4}))
         assert journal.shelf.confirmed() == {"tur": 2, "isr": 4}

@@ -229,7 +229,7 @@ def test_who_has_answered_has_all_before_it(journal: Journal) -> None:
         isr.says(Kind.REPLY, reply("tur", 1), T0 + 2),
     ]
     assert read_as_heard(journal, LINE, asked, T0 + 9).confirmed == {"tur": 2}
-    journal.append((), confirmed={"tur": 3, "isr": 2})
+    journal.take_in((), {}, confirmed={"tur": 3, "isr": 2})
     assert read_as_heard(journal, LINE, asked, T0 + 9).confirmed == {"tur": 3, "isr": 2}
 
 

@@ -184,7 +184,7 @@ def _page_of(table: str, directory: Path) -> int:
 def test_records_that_were_acknowledged_once_and_are_gone_are_missed(tmp_path: Path) -> None:
     """Before there is any checkpoint too; what nobody had counted, nobody misses."""
     with closing(Journal.create(tmp_path, LINE, "isr")) as journal:
-        journal.append(Author("isr").notices(9), confirmed={"isr": 8})
+        journal.take_in(Author("isr").notices(9), {}, confirmed={"isr": 8})
     sql(tmp_path, "DELETE FROM records WHERE seq > 8")
     assert examine(tmp_path).broken == []
     sql(tmp_path, "DELETE FROM records WHERE seq > 7")

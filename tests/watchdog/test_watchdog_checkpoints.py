@@ -44,7 +44,7 @@ def turn(machine: Station | Watchdog, journal: Journal, now_ms: int, *heard: Inc
     flushed = machine.flush(now_ms)
     if flushed.appends or flushed.doubts is not None:
         assert bool(flushed.checkpoint) == bool(flushed.appends)
-        journal.append(flushed.appends, flushed.checkpoint, flushed.confirmed, flushed.doubts)
+        journal.store(flushed)
     return [record.kind for record in flushed.appends if record.station == "dog"]
 
 

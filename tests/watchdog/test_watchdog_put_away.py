@@ -53,7 +53,7 @@ class Life:
         self._machine.tick(self.now_ms)
         turn = self._machine.flush(self.now_ms)
         if turn.appends or turn.confirmed or turn.doubts is not None:
-            self._journal.append(turn.appends, turn.checkpoint, turn.confirmed, turn.doubts)
+            self._journal.store(turn)
 
     def go(self, duration_ms: int) -> None:
         """Let time pass."""

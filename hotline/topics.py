@@ -4,6 +4,7 @@
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -75,7 +76,7 @@ def parse(text: str) -> Topic | None:
             return None
 
 
-def heard_by(line: str, reader: str, others: list[str]) -> list[str]:
+def heard_by(line: str, reader: str, others: Iterable[str]) -> list[str]:
     """The topic filters of a station: all that the others say to everybody or to `reader`.
 
     Its own status is among them, so that a late last will of an earlier connection, which

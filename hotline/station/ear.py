@@ -24,7 +24,7 @@ class Ear:
     def __init__(
         self, line: Line, name: str, keeper: Keeper, peers: Peers, heartbeat: Heartbeat
     ) -> None:
-        self._line = line.name
+        self._line = line
         self._name = name
         self._is_party = name in line.parties
         self._keeper = keeper
@@ -35,11 +35,11 @@ class Ear:
     def hear(self, message: Incoming, now_ms: int) -> None:
         """Something came in. Never raises, whatever the bytes are."""
         topic = topics.parse(message.topic)
-        if topic is None or topic.line != self._line:
+        if topic is None or topic.line != self._line.name:
             self._keeper.refuse(message.topic, "not a topic of this line")
         elif topic.station == self._name:
             self._hear_own(topic, message)
-        elif topic.station not in self._peers.presences:
+        elif topic.station not in self._line.stations:
             self._keeper.refuse(message.topic, f"{topic.station} is not a station of this line")
         elif topic.channel is Channel.STATUS:
             if self._peers.hear(topic, message, now_ms):

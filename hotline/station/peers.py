@@ -36,7 +36,7 @@ class Peers:
         patience_ms = None if name in line.parties else timers.grace_ms
         self.receipts = Receipts(line.parties, confirmed, patience_ms)
         self.greetings = Greetings(line.others(name))
-        self._line = line.name
+        self._line = line
         self._statuses = {
             str(Topic(line.name, other, Channel.STATUS)): other for other in line.others(name)
         }
@@ -134,7 +134,7 @@ class Peers:
     def _says_nothing(self, told: Status, station: str) -> bool:
         """Whether a live status, but for its time, repeats what its station has said before."""
         return (
-            (told.line, told.station) == (self._line, station)
+            (told.line, told.station) == (self._line.name, station)
             and self.greetings.knows(told)
             and self.presences.is_there(told)
             and self._is_old_news(told)
@@ -152,7 +152,7 @@ class Peers:
         """Take what a status says of how far the journals go, and of who holds them."""
         keeper, of_itself = self._keeper, told.station
         keeper.learn_of(of_itself, told.head, by=of_itself, last_word=last_word)
-        others = [of for of in (self._name, *self.presences.names()) if of != of_itself]
+        others = self._line.others(of_itself)
         for of in others:  # a last word that leaves one out claims nothing of it any more
             keeper.learn_of(of, told.held.get(of, 0), by=of_itself, last_word=last_word)
         heads = {of: keeper.copies.head(of).seq for of in others if of in told.held}

@@ -22,13 +22,6 @@ class Presences:
         self._silent_ms = silent_ms
         self._of = {station: _Presence() for station in others}
 
-    def __contains__(self, station: str) -> bool:
-        return station in self._of
-
-    def names(self) -> list[str]:
-        """The other stations."""
-        return list(self._of)
-
     def expect(self, station: str, now_ms: int) -> None:
         """Listen for one more station from now on."""
         self._of.setdefault(station, _Presence(heard_ms=now_ms))

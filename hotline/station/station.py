@@ -153,7 +153,7 @@ class Station:
 
     def topics(self) -> list[str]:
         """The topic filters it must hear."""
-        return topics.heard_by(self._line.name, self._name, self.peers.presences.names())
+        return topics.heard_by(self._line.name, self._name, self._line.others(self._name))
 
     # The link
 

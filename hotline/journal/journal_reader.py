@@ -93,10 +93,10 @@ class JournalReader:
         found = rows(self._connection, "SELECT station, seq, digest FROM pruned")
         return {station: Head(seq, digest) for station, seq, digest in found}
 
-    def lines(
-        self, of: str, after: int, max_bytes: int, max_records: int = MAX_REPLAY_RECORDS
-    ) -> list[bytes]:
+    def lines(self, of: str, after: int, max_bytes: int) -> list[bytes]:
         """The lines of `of`'s records after number `after`: at least one if there is one.
+
+        They are what answers one request: of so many bytes, and `MAX_REPLAY_RECORDS`, at most.
 
         Raises:
             Damaged: what is stored is not what was put in.
@@ -105,7 +105,7 @@ class JournalReader:
         size = 0
         for row in self.rows(of, after):
             size += len(row[1]) + 1
-            if found and (size > max_bytes or len(found) == max_records):
+            if found and (size > max_bytes or len(found) == MAX_REPLAY_RECORDS):
                 break
             found.append(row)
         begins_after = self.pruned().get(of, NOTHING).seq

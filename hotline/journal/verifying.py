@@ -170,9 +170,9 @@ class _Examination:
         checkpoint = self._beside(lambda: shelf.checkpoint(everything=True))
         self._beside(shelf.doubts)
         confirmed = self._beside(shelf.confirmed) or {}
-        counted = checkpoint.heads if checkpoint else {}
-        for station in sorted({*counted, *confirmed}):
-            seq = max(counted.get(station, 0), confirmed.get(station, 0))
+        read = checkpoint.heads if checkpoint else {}
+        for station in sorted({*read, *confirmed}):
+            seq = max(read.get(station, 0), confirmed.get(station, 0))
             if seq > heads.get(station, 0):
                 says = f"ends with {heads.get(station, 0)}, but {seq} were here once"
                 self._found.whole.pop(station, None)

@@ -216,9 +216,8 @@ class Rulebook:
             and self._undelivered.catch_up()
             and self._invalid.catch_up(now_ms)
         )
-        if not self.has_caught_up:
-            return
-        self._silent.catch_up(now_ms)
+        if self.has_caught_up:
+            self._silent.catch_up(now_ms)
 
     def recheck(self, now_ms: int) -> None:
         """Look out for the end of what stands flagged by what an earlier connection showed."""

@@ -79,7 +79,7 @@ def _host_port(host: str, port: int) -> str:
 
 
 async def probe(address: BrokerAddress, timeout_s: float) -> None:
-    """Make sure that an MQTT broker answers there, be it to ask for a password.
+    """Make sure that an MQTT broker answers there, if only to ask for a password.
 
     Raises:
         BrokerUnreachable: none does; the text says why, and what to do.

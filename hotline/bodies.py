@@ -270,7 +270,7 @@ def expect_body_of(kind: Kind, body: Body) -> None:
     """See that what is to be said is what others will read.
 
     Raises:
-        LocalError: it is the body of another kind; who said it would see it otherwise than they.
+        LocalError: it is the body of another kind, which its author would read otherwise than they.
     """
     if not isinstance(body, BODIES[kind]):
         raise LocalError(f"a {type(body).__name__} is no body of a {kind}")

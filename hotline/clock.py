@@ -22,7 +22,7 @@ class Clock(Protocol):
         """How many real seconds to sleep until the line's time is `until_ms` (0 if it is past)."""
 
     def jumped_ms(self) -> int:
-        """By how much somebody has put the clock forward (back, below 0) since the last call."""
+        """By how much the clock was put forward (back if negative) since the last call."""
 
 
 class WallClock:

@@ -221,9 +221,9 @@ def load_all(
 ) -> tuple[list[LineConfig], list[Mistake]]:
     """Read the configurations of several lines; a directory stands for all `*.toml` files in it.
 
-    What is wrong with files that were found in a directory comes with the lines that are right:
-    those who wrote the others are not disturbed. Two lines of one name are a mistake, and so is one
-    without the wanted watchdog.
+    Mistakes in files that were only found in a directory come with the lines that are right, which
+    need not suffer for them. Two lines of one name are a mistake, and so is one without the wanted
+    watchdog.
 
     Raises:
         FileError: with every mistake, when one is in a file that was named, or no line is right.

@@ -1,4 +1,4 @@
-"""What time it is on a line, for who only hears it."""
+"""What time it is on a line, for those who only listen."""
 
 from hotline.clock import Clock
 from hotline.picture.messages import CLOCKS_DIFFER_MS
@@ -18,7 +18,7 @@ class LineClock:
         return bool(self._ahead_ms)
 
     def learn(self, at_ms: int) -> None:
-        """Somebody says now what time it is; who alone has another one is no judge of it."""
+        """Somebody has just said what time it is; once anybody agrees with ours, it is right."""
         ahead_ms = at_ms - self._ours.now_ms()
         self._is_ours = self._is_ours or abs(ahead_ms) <= CLOCKS_DIFFER_MS
         self._ahead_ms = 0 if self._is_ours else ahead_ms
@@ -32,5 +32,5 @@ class LineClock:
         return self._ours.wait_s(until_ms - self._ahead_ms)
 
     def jumped_ms(self) -> int:
-        """By how much ours was set forward (back, below 0)."""
+        """By how much ours was set forward (back if negative)."""
         return self._ours.jumped_ms()

@@ -124,7 +124,7 @@ class Service:
                 await self._start_and_stay(stopped)
             except HotlineError as error:
                 if isinstance(error, JournalFailed):
-                    # One that comes before the disk took what it had refused knows less of that.
+                    # Only the first of several has the turn that the disk has yet to take.
                     self._failed, self._recovering = self._failed or error, True
                 elif not (self._recovering or self._is_patient):
                     raise
@@ -269,10 +269,10 @@ async def _stop_when(stopped: asyncio.Event, node: Node) -> None:
 
 
 def collect_seldom() -> None:
-    """Have this process look for garbage seldom.
+    """Make this process collect garbage seldom.
 
-    What a station keeps it keeps for long and without circles; to look through all of it again and
-    again costs a fifth of its time, and a turn that waits for that is late.
+    What a station keeps, it keeps for long and without cycles. To search all of it again and again
+    costs a fifth of its time, and a turn that has to wait for that is late.
     """
     gc.set_threshold(20_000, 50, 100)
 

@@ -122,7 +122,7 @@ def path(where: Where) -> str:
 
 
 def by_place(field: str, said: Mapping[str, str]) -> str:
-    """What is said of a field's place, of all its beginnings the longest; empty: of none."""
+    """What is said of the longest place around a field that anything is said of; empty: of none."""
     fitting = [place for place in said if field.startswith(place)]
     return said[max(fitting, key=len)] if fitting else ""
 

@@ -32,11 +32,11 @@ class Request(NamedTuple):
 
 
 class Requests:
-    """Who has asked for what: who asks for the same again was answered by nobody, or not yet.
+    """Who has asked for what: a request that is repeated was not answered, or not yet.
 
-    What is sent does not come before all of it is there. On a slow line that would be never, for
-    nothing else gets through meanwhile, and the link is given up. So who has to ask again is sent
-    half as much, and who goes on twice as much as the last time.
+    A replay is of use only when all of it has arrived. On a slow line it never does, for nothing
+    else gets through meanwhile, and the link is given up. So a reader who has to ask again is sent
+    half as much as the last time, and one who goes on twice as much.
     """
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""Variables of the environment that set nothing, and look as if they were to set something."""
+"""Environment variables that set nothing though they look as if they should."""
 
 import difflib
 import os

@@ -1,8 +1,8 @@
-"""The window of a node, to which people come: they look at what is on disk, and say a word.
+"""A node's window, at which people look at what is on disk, and have the station say a word.
 
-A node takes turns; who looks in the middle of one would see what a crash may still undo. So a look
-waits for the next turn's beginning, and a word is made within the turn that says it, from the
-picture as it is then: an answer to what was answered meanwhile is refused, not written.
+A node takes turns; a look in the middle of one would show what a crash may still undo. So a look
+waits for the next turn to begin, and a word is made within the turn that says it, from the picture
+as it is then: an answer to what was answered meanwhile is refused, not written.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ from hotline.station.turn import Event, Said
 T = TypeVar("T")
 
 Word = Callable[[int], tuple[Kind, Body]]
-"""What somebody wants to say, once asked for it at a time (epoch ms); or why he cannot."""
+"""Asked at a time (epoch ms), it makes what somebody wants to say, or raises why he cannot."""
 
 
 class StationGone(TransportError):

@@ -81,7 +81,7 @@ def line_of(written: CommentedBase, where: Where) -> int:
 def _size(node: Any, sizes: dict[int, int]) -> int:  # noqa: ANN401 -- what a file has
     """How many parts there are if all that an alias means is counted where the alias stands.
 
-    Whoever looks at them all, if only to quote them in a mistake, takes so long.
+    It takes so long to look at them all, if only to quote them in a mistake.
     """
     if not isinstance(node, CommentedMap | CommentedSeq):
         return 1

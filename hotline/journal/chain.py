@@ -24,7 +24,7 @@ def faults(
 ) -> Iterator[Fault]:
     """Everything that is wrong with one journal, given its numbers and lines in order.
 
-    `head` is the record that they must follow on (its digest empty: nobody knows it).
+    `head` is the record before the first of them (its digest is empty if nobody knows it).
     """
     for seq, raw in rows:
         if seq != head.seq + 1:
@@ -51,7 +51,7 @@ def break_before(envelope: Envelope, head: Head) -> str | None:
 def fitting(
     records: Iterable[Record], heads: Mapping[str, Head]
 ) -> tuple[list[Record], list[Record]]:
-    """Those of some records that follow on what is there, and those that do not."""
+    """Split records into those that follow on what is there, and those that do not."""
     heads = dict(heads)
     those: list[Record] = []
     others: list[Record] = []

@@ -51,7 +51,7 @@ def is_kept_out(error: sqlite3.Error) -> bool:
 
 @contextlib.contextmanager
 def writing(connection: sqlite3.Connection, turn: Turn | None = None) -> Iterator[None]:
-    """Store all of this turn or nothing; have SQLite's errors say that it could not be stored."""
+    """Store all of this turn or nothing; turn SQLite's errors into `JournalFailed`."""
     try:
         yield
     except sqlite3.Error as error:
@@ -84,7 +84,7 @@ def rows(
 
 @contextlib.contextmanager
 def reading(what: str) -> Iterator[None]:
-    """Have whatever cannot be made of stored bytes say that the file is damaged."""
+    """Turn whatever goes wrong with reading stored bytes into `Damaged`."""
     try:
         yield
     except (NotARecord, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:

@@ -30,7 +30,7 @@ class Taken:
 
 
 def read_for(journal: JournalReader, file: Path) -> Taken:
-    """Read a file for a journal, of which all must fit.
+    """Read a file of records for a journal; all of them must fit.
 
     Raises:
         LocalError: the file cannot be read, or is empty.
@@ -108,7 +108,7 @@ class _Reader:
             raise LocalError(f"{of}/{seq} was pruned here, in other words: a fork")
 
     def give_back(self) -> None:
-        """Take what was pruned and goes on, record by record, to the first that stayed."""
+        """Take back what was pruned, as far as it leads without a gap to the first that stayed."""
         for of, gone in sorted(self._gone.items()):
             before = self._pruned[of]
             back: list[Record] = []

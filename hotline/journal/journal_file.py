@@ -29,7 +29,7 @@ CREATE TABLE IF NOT EXISTS pruned (
 
 
 def is_database(content: bytes) -> bool:
-    """Whether this is what such a file holds, and no records as lines of JSON."""
+    """Whether this is the content of such a file, and not records as lines of JSON."""
     return content.startswith(b"SQLite format 3\0")
 
 
@@ -83,7 +83,7 @@ def nobodys(directory: Path) -> LocalError:
 
 
 def prepare(connection: sqlite3.Connection) -> None:
-    """Have a database hold a journal; what it holds already stays.
+    """Make a database ready for a journal; what it holds already stays.
 
     Raises:
         LocalError: it was pruned by another version.
@@ -103,7 +103,7 @@ def prepare(connection: sqlite3.Connection) -> None:
 
 
 def claim(connection: sqlite3.Connection, directory: Path, line: Line, station: str) -> None:
-    """Have the file be this station's.
+    """Make the file this station's.
 
     Raises:
         LocalError: it is another's.
@@ -146,7 +146,7 @@ def take_in(
 
 
 def line_from(text: str) -> Line:
-    """The line of whose station the file is, as it was stored."""
+    """The line that the file's station is on, as it was stored."""
     with reading("whose it is"):
         fields = json.loads(text)
         first, second = fields["parties"]

@@ -1,4 +1,4 @@
-"""What a journal on disk holds, for who reads it: how far it goes, its lines, and its records."""
+"""What a journal on disk holds, for those who read it: its heads, its lines and its records."""
 
 import contextlib
 import sqlite3
@@ -85,7 +85,7 @@ class JournalReader:
         return heads
 
     def pruned(self) -> dict[str, Head]:
-        """Up to where the records of each journal were taken out, of those of which some were.
+        """The last record that was taken out of each journal that was pruned.
 
         Raises:
             Damaged: the file cannot be read.
@@ -123,7 +123,7 @@ class JournalReader:
         yield from rows(self._connection, f"{_LINES} AND seq > ? ORDER BY seq", (of, after))
 
     def rows_backwards(self, of: str, after: int) -> Iterator[tuple[int, bytes]]:
-        """The same from the last one on: where a page is torn, what stands behind it."""
+        """The same from the last one backwards, to find what stands behind a torn page."""
         yield from rows(self._connection, f"{_LINES} AND seq > ? ORDER BY seq DESC", (of, after))
 
     def records(self, after: Mapping[str, int] = MappingProxyType({})) -> Iterator[Record]:

@@ -14,11 +14,11 @@ from hotline.records import open_envelope
 
 
 def prunable(journal: Journal, before_ms: int, now_ms: int) -> dict[str, int]:
-    """Up to which number each journal may be pruned, of those of which anything may.
+    """Up to which number each journal may be pruned, if anything of it may.
 
-    Only a beginning can be: records said before `before_ms`, ahead of the first message that is
-    not settled by `now_ms` and of the first flag that stands (that a record makes no sense stands
-    for ever, so it holds up nothing), and, of a party, those of which the other party is known to
+    Only its beginning may: records said before `before_ms`, ahead of the first message that is not
+    settled by `now_ms` and of the first flag that stands. (A flag that a record makes no sense
+    stands for ever, and holds up nothing.) Of a party's journal, the other party must be known to
     have them, by its receipts or by an answer.
 
     Raises:
@@ -60,8 +60,8 @@ def _stands_for_a_while(entry: FlagEntry) -> bool:
 def _is_settled(message: Message, now_ms: int) -> bool:
     """Whether it waits for nobody, and nobody has to read it again.
 
-    Who revises a notice reads what it said last. That can come until its flight has ended; where
-    no end was said, until it is revised or cancelled.
+    A revision is made from what the notice said last, so that is needed until its flight has ended
+    or, if it gave no end, until it is revised or cancelled.
     """
     if message.waits:
         return False

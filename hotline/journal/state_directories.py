@@ -19,7 +19,7 @@ def state_root() -> Path:
 
 
 def only_state() -> Path:
-    """The only state directory on this machine, for who looks at one and says not which.
+    """The only state directory on this machine, for a command that is not told which one.
 
     Raises:
         LocalError: there is none, or several.

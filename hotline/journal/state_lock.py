@@ -1,4 +1,4 @@
-"""A state directory that one process uses and no other, as long as it is there at all."""
+"""The lock with which one process alone uses a state directory, as long as that is there."""
 
 import fcntl
 import os

@@ -1,4 +1,4 @@
-"""What a journal says: as its station takes it up at a start, and all of it for who looks."""
+"""A journal's picture: as its station takes it up at a start, and whole for those who look."""
 
 from hotline.journal.journal import Journal
 from hotline.journal.journal_reader import JournalReader

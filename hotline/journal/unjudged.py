@@ -1,4 +1,4 @@
-"""What is imported into a watchdog's journal: its next start judges that as what it has heard."""
+"""What is imported into a watchdog's journal is judged by its next start as if it was heard."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType

@@ -31,7 +31,7 @@ def advice(error: BaseException) -> str:
 
 
 def said(error: BaseException) -> str:
-    """What went wrong, as one who has never heard of paho would say it."""
+    """What went wrong, in words for a person who has never heard of paho."""
     cause = error.__cause__ or error
     code = cause.rc if isinstance(cause, aiomqtt.MqttCodeError) else None
     if isinstance(code, ReasonCode) and code.value in _IN_WORDS:
@@ -43,12 +43,12 @@ def said(error: BaseException) -> str:
 
 
 class _ForgivesClosedSockets:
-    """An event loop's handler that keeps quiet about what happens to a socket that was closed.
+    """An event loop's error handler that keeps quiet about writing to a socket that was closed.
 
-    That is between paho's wish to write and the writing: aiomqtt registers the writer from a
-    callback of its own, in which nobody can catch the error; that the link is cut is noticed
-    elsewhere. The same holds for a link that is cut in the moment in which it comes up: aiomqtt
-    then drops a future that has the error. All else goes to the handler that was there before.
+    It may be closed after paho wished to write and before that is done: aiomqtt registers the
+    writer in a callback of its own, where nobody can catch the error. That the link is cut is
+    noticed elsewhere. If it is cut just when it comes up, aiomqtt drops a future with the error;
+    that is passed over too. All else goes to the handler that was there before.
     """
 
     def __init__(self, before: Callable[[asyncio.AbstractEventLoop, _Context], object]) -> None:

@@ -1,4 +1,4 @@
-"""What reading a record changes: the picture says so, and everybody else goes by it."""
+"""What reading a record changes: the picture reports it, and everybody else goes by that."""
 
 from enum import StrEnum
 from typing import NamedTuple

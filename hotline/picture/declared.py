@@ -48,7 +48,7 @@ class Watch(NamedTuple):
 
 
 class Declared(NamedTuple):
-    """One party's words about itself: the last ones. Only its own journal changes them."""
+    """What one party has last said about itself. Only its own journal changes that."""
 
     attendance: Attendance = Attendance.ATTENDED
     suspensions: tuple[Suspension, ...] = ()
@@ -60,20 +60,20 @@ class Declared(NamedTuple):
         return self.suspensions[-1] if self.suspensions else None
 
     def excuses(self, asked_ms: int) -> bool:
-        """Whether the last silence excuses that a service message of this time is not answered."""
+        """Whether the last silence excuses leaving a service message of this time unanswered."""
         last = self.suspension
         return last is not None and (last.ends_ms is None or asked_ms < last.ends_ms)
 
     def excused_in_hindsight(self, asked_ms: int, due_ms: int) -> bool:
         """Whether a silence began before a service message of this time had to be answered.
 
-        Of a message from before the silences that are remembered nobody knows.
+        A message older than the oldest silence that we remember is excused: nobody knows any more.
         """
         is_forgotten = len(self.suspensions) == _KEPT and asked_ms < self.suspensions[0].since_ms
         return is_forgotten or any(each.overlaps(asked_ms, due_ms) for each in self.suspensions)
 
     def suspend(self, record: Record, body: Suspend) -> "Declared | None":
-        """The party leaves its channel; None: it had left it."""
+        """The party leaves its channel; None: it has left it before."""
         attendance = moved(self.attendance, Act.SUSPEND)
         if attendance is None:
             return None
@@ -82,7 +82,7 @@ class Declared(NamedTuple):
         return self._replace(attendance=attendance, suspensions=suspensions)
 
     def resume(self, record: Record) -> "Declared | None":
-        """The party attends to its channel again; None: it had not left it."""
+        """The party attends to its channel again; None: it has not left it."""
         attendance = moved(self.attendance, Act.RESUME)
         if attendance is None or self.suspension is None:
             return None

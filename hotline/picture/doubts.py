@@ -1,4 +1,4 @@
-"""Waits that are over, while it is not known yet what ended them; as they are kept on disk.
+"""Waits that are over though nobody knows yet what ended them, in the form that is stored.
 
 Whether a message was answered before it was revised shows only when both journals are here.
 """
@@ -21,9 +21,9 @@ class End(NamedTuple):
 
 
 class Doubt(NamedTuple):
-    """A message, the wait that seemed to be over, and all that was read since of how it ended.
+    """A message, its wait that seems to be over, and all that has been read that may have ended it.
 
-    Without any end it is in doubt no more.
+    Without any such end it is no longer in doubt.
     """
 
     ref: Ref
@@ -32,10 +32,10 @@ class Doubt(NamedTuple):
 
 
 def end_of(change: Change, now_ms: int) -> End | None:
-    """What a change may have ended.
+    """How a change may have ended a wait; None: it cannot have.
 
-    The time is its author's, but not later than now (unless our own clock stands before the
-    message: then it was put back, and is no measure).
+    The time is its author's, but no later than now (unless our own clock shows a time before the
+    message: then it was put back, and proves nothing).
     """
     at_ms, body = change.record.at_ms, change.record.body
     if change.message and change.message.at_ms <= now_ms:

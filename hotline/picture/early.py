@@ -1,4 +1,4 @@
-"""Answers that came before what they answer: how journals interleave is left to chance."""
+"""Answers that came before the messages that they answer, as journals interleave by chance."""
 
 from collections import Counter
 from collections.abc import Sequence

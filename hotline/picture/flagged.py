@@ -53,7 +53,7 @@ class Flagged:
         self._touched.clear()
 
     def put_away(self) -> list[FlagEntry]:
-        """What has changed since the last time; of it, what is cleared is no longer in mind."""
+        """Hand out what has changed since the last time, and forget what of it is cleared."""
         touched = list(self._touched.values())
         self._touched.clear()
         for key in {(entry.by, entry.flag.key) for entry in touched if entry.cleared_ms}:
@@ -72,7 +72,7 @@ class Flagged:
         """
         merged: list[FlagEntry] = []
         last: dict[tuple[str, Level, int], FlagEntry] = {}
-        # In time, because how the watchdogs' journals interleaved must not show.
+        # By their times, because how the watchdogs' journals interleaved must not show.
         for entry in sorted(self.entries(), key=lambda e: (e.raised_ms, e.ref)):
             due_ms = entry.flag.due if _has_deadline(entry.flag) else 0
             known = last.get((entry.flag.key, entry.level, due_ms))

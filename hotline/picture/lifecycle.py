@@ -25,7 +25,7 @@ class Asks(StrEnum):
 
 
 class Standing(StrEnum):
-    """What the author made of the message since."""
+    """What the author has done with the message since."""
 
     CURRENT = "current"
     SUPERSEDED = "superseded"
@@ -33,7 +33,7 @@ class Standing(StrEnum):
 
 
 class Answering(StrEnum):
-    """What the other party's officer made of it."""
+    """What the other party's officer has answered."""
 
     OPEN = "open"
     STANDBY = "standby"
@@ -70,7 +70,7 @@ class Act(StrEnum):
 
 
 class Cue(StrEnum):
-    """What comes to a flight from outside its notice: its window's ends, and a stop."""
+    """What moves a flight from outside its notice: its window's ends, and a stop."""
 
     OPENS = "window opens"
     CLOSES = "window closes"

@@ -13,13 +13,13 @@ from hotline.picture.past import Past
 from hotline.records import Record
 from hotline.times import MINUTE_MS
 
-CLOCKS_DIFFER_MS = 5 * MINUTE_MS  # at most; an answer earlier than that was meant for another
+CLOCKS_DIFFER_MS = 5 * MINUTE_MS  # at most; an answer even earlier was meant for another message
 
 
 class Messages:
     """What was said and is not settled, and what was settled since the last checkpoint.
 
-    What moves a message raises `MakesNoSense` when the message cannot be moved so.
+    Whatever moves a message raises `MakesNoSense` if the message cannot be moved that way.
 
     Args:
         past: finds again what was put away. What is in mind is never older than what is there.
@@ -123,7 +123,7 @@ class Messages:
     # What is put away
 
     def put_away(self) -> list[Message]:
-        """What has changed since the last time; what is settled is no longer in mind."""
+        """Hand out what has changed since the last time, and forget what of it is settled."""
         touched, self._touched = self._touched, {}
         for ref, message in touched.items():
             if not message.waits:
@@ -134,13 +134,13 @@ class Messages:
         return list(touched.values())
 
     def take_up(self, messages: Iterable[Message]) -> None:
-        """Have these in mind, as they were put away."""
+        """Have these in mind again, as they were put away."""
         for message in messages:
             self._put(message)
         self._touched.clear()
 
     def _put(self, message: Message) -> None:
-        """Have a message in mind that, if it is a notice, is its last revision."""
+        """Have a message in mind; one that is a notice is the last revision of it."""
         self.by_ref[message.ref] = self._touched[message.ref] = message
         if message.is_notice and message.notice is not None:
             self._last.setdefault(message.ref.station, {})[message.notice] = message

@@ -41,7 +41,7 @@ def from_cancel(record: Record, body: Cancel, cancelled: Message | None) -> Mess
 
 
 def from_call(record: Record, body: Call) -> Message:
-    """The message that a word about the moment opens: a stop, a check, a silence and its end."""
+    """The message that a stop, a check, a suspension or a resumption opens."""
     match body:
         case Stop():
             message = _confirmed(record, body.text)
@@ -59,7 +59,7 @@ def from_call(record: Record, body: Call) -> Message:
 
 
 def _confirmed(record: Record, text: str) -> Message:
-    """A message of which the other party need only say that it has it."""
+    """A message that the other party need only confirm."""
     return Message(
         ref=record.ref,
         kind=record.kind,

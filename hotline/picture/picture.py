@@ -82,7 +82,7 @@ class Picture:
         return changes
 
     def fold_all(self, records: Iterable[Record]) -> None:
-        """Read many records, for their sum only."""
+        """Read many records, if only the outcome matters."""
         for record in records:
             self.fold(record)
 
@@ -110,10 +110,10 @@ class Picture:
         return self.flagged.seen()
 
     def is_worth_a_checkpoint(self, records: int) -> bool:
-        """Whether at least so many were read since the last one, and few answers wait.
+        """Whether so many records were read since the last one, and few answers wait.
 
-        At most three times as many wait for their messages: those are written anew with each
-        checkpoint.
+        Answers that wait for their messages are written anew with each checkpoint, so there may be
+        three times as many of them at most.
         """
         return self._unsaved >= records and len(self.early) <= 3 * records
 
@@ -122,7 +122,7 @@ class Picture:
         return self.early.ahead(self.line, most)
 
     def put_away(self) -> Checkpoint:
-        """All that has changed since the last time; what is settled is no longer in mind."""
+        """Hand out all that has changed since the last time, and forget what of it is settled."""
         self._unsaved = 0
         invalid, self.invalid = self.invalid, {}
         return Checkpoint(

@@ -29,7 +29,7 @@ class _Copy:
 
     def __init__(self, head: Head) -> None:
         self.head = head
-        # The last word of each station replaces its others, so a false one does no lasting harm.
+        # A station's last word replaces those before it, so a false one does no lasting harm.
         self.claims: dict[str, int] = {}
         self.known = 0  # the highest of the claims
         self.asked_ms: int | None = None
@@ -42,7 +42,7 @@ class Copies:
     Args:
         stations: whose journals.
         heads: how far we hold them.
-        pause_ms: how long to wait until the same of a journal is asked for again.
+        pause_ms: how long to wait before asking for the same records of a journal again.
     """
 
     def __init__(
@@ -74,7 +74,7 @@ class Copies:
         return not self._behind.isdisjoint(journals)
 
     def holders(self, of: str) -> list[str]:
-        """Who says that he has records of `of`'s that we do not have."""
+        """Who claims to have records of `of`'s that we lack."""
         copy = self._of[of]
         return sorted(by for by, upto in copy.claims.items() if upto > copy.head.seq)
 
@@ -83,7 +83,7 @@ class Copies:
     ) -> GapFound | GapRepaired | GapWithdrawn | None:
         """`by` says that `of`'s journal goes up to `upto`; that may open or close a gap.
 
-        Its last word is exact; any other only shows that the journal goes so far at least.
+        Its last word is exact; any other only shows that the journal goes at least so far.
         """
         copy = self._of[of]
         before = copy.claims.get(by, 0)
@@ -127,7 +127,7 @@ class Copies:
             for of in sorted(self._behind)
             if self._is_due(self._of[of], of, now_ms)
         }
-        # The other one comes as long as nothing of it was asked for in vain.
+        # The other one is on its way as long as no request for it was in vain.
         self._put_off = {
             of for of in due if ahead.get(of) in self._behind and due.get(ahead[of]) is None
         }
@@ -140,7 +140,7 @@ class Copies:
         return copy.asked_ms is None or now_ms - copy.asked_ms >= self._pause_ms(of)
 
     def shift(self, by_ms: int) -> None:
-        """Our clock was set by so much (back, below 0): what was counted on it moves along."""
+        """Our clock was set by so much (back if negative): what was counted on it moves along."""
         for of in self._behind:
             asked_ms = self._of[of].asked_ms
             self._of[of].asked_ms = None if asked_ms is None else asked_ms + by_ms
@@ -149,7 +149,7 @@ class Copies:
         """When something must be asked for again."""
         if not self._behind:
             return None
-        # Who was put off waits for what comes, or for the other one's time: not for his own.
+        # A journal that was put off waits for records, or for the other's time: not for its own.
         asked = ((of, self._of[of].asked_ms) for of in self._behind - self._put_off)
         return min((ms + self._pause_ms(of) for of, ms in asked if ms is not None), default=None)
 

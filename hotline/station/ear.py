@@ -50,7 +50,7 @@ class Ear:
             self._hear_records(topic, message, now_ms)
 
     def overhear(self, message: Incoming, now_ms: int) -> bool:
-        """Whether that is a heartbeat with old news, of which nothing follows.
+        """Whether that is a heartbeat with old news, from which nothing follows.
 
         Most of what is said on a quiet line is that, and it costs no turn.
         """
@@ -61,7 +61,7 @@ class Ear:
         return self._peers.overhear(message.topic, message.payload, now_ms)
 
     def reads_later(self) -> bool:
-        """Whether what a watchdog hears must wait, as it is behind with what belongs before it."""
+        """Whether what a watchdog hears must wait, since it lacks what belongs before it."""
         if self._is_party:
             return False
         return bool(self._peers.greetings.unheard) or self._keeper.is_behind

@@ -33,7 +33,7 @@ class Forks:
         return any(forked == of for forked, _ in self._seen_ms)
 
     def would_repeat(self, told: Status) -> bool:
-        """Whether to `compare` the same again could show nothing new, while our copies stay."""
+        """Whether to `compare` it would show nothing new, if our copies have not changed."""
         newest_ms, _ = self._since_ms.get(told.station, (None, None))
         return not self._seen_ms and told.since_ms == newest_ms
 
@@ -45,7 +45,7 @@ class Forks:
         return ForkFound(ref.station, ref.seq, by) if is_new else None
 
     def recheck(self, of: str, now_ms: int) -> None:
-        """We said before our start that this journal forked: its author is to show our bytes."""
+        """By a flag from before our start this journal forked: its author is to show our bytes."""
         self._seen_ms.setdefault((of, of), now_ms)  # as patient as ever: another may show others
 
     def compare(self, told: Status, now_ms: int) -> Iterator[ForkFound | ForkHealed]:
@@ -69,7 +69,7 @@ class Forks:
                 yield ForkHealed(of, told.station)
 
     def shift(self, by_ms: int) -> None:
-        """Our clock was set by so much (back, below 0)."""
+        """Our clock was set by so much (back if negative)."""
         self._seen_ms = {key: seen_ms + by_ms for key, seen_ms in self._seen_ms.items()}
         heard_ms = self._newest_heard_ms
         self._newest_heard_ms = {station: ms + by_ms for station, ms in heard_ms.items()}

@@ -20,7 +20,7 @@ class Greetings:
 
     def __init__(self, others: Iterable[str]) -> None:
         self.unheard = set(others)
-        """Of whom we know nothing since our start."""
+        """Those whom we have not heard since our start."""
         self._greeted: dict[str, int] = {}  # each station's last connection that we have seen
         self._told_ms: dict[str, int] = {}  # when each station said its last status
         self._news: dict[str, _News] = {}  # what each station's last word was

@@ -39,7 +39,7 @@ class Heartbeat:
         self.due_ms = min(self.due_ms, due_ms)
 
     def acknowledge(self, now_ms: int) -> None:
-        """Say soon how far all is stored now; on a busy line less soon, and of more together."""
+        """Have a status say soon how far all is stored; on a busy line later, for more at once."""
         self._acknowledges = True
         spaced_ms = min(self._acknowledged_ms, now_ms) + RECEIPT_SPACING_MS
         self.hasten(max(now_ms + RECEIPT_DELAY_MS, spaced_ms))

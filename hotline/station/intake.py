@@ -1,4 +1,4 @@
-"""What a station has heard and does not read yet, as others may have to be read before it."""
+"""What a station has heard and does not read yet, since other records may belong before it."""
 
 from hotline.records import Record, by_time
 from hotline.station.copies import Head
@@ -13,7 +13,7 @@ class Intake:
     shows only when the journals of both parties are here.
 
     Args:
-        patience_ms: how long they wait at most; a journal that nobody has is not waited for.
+        patience_ms: how long they wait at most, as a journal that nobody has would never come.
     """
 
     def __init__(self, patience_ms: int) -> None:
@@ -34,7 +34,7 @@ class Intake:
 
     @property
     def is_full(self) -> bool:
-        """Whether so many wait that they must be read whatever is missing: memory has its bound."""
+        """Whether so many wait that they must be read whatever is missing: memory is bounded."""
         return sum(map(len, self._waiting.values())) >= _MOST_RECORDS
 
     def due_ms(self) -> int | None:
@@ -42,7 +42,7 @@ class Intake:
         return None if self._since_ms is None else self._since_ms + self._patience_ms
 
     def shift(self, by_ms: int) -> None:
-        """Our clock was set by so much (back, below 0): the waiting began later by that."""
+        """Our clock was set by so much (back if negative): the waiting began later by that."""
         if self._since_ms is not None:
             self._since_ms += by_ms
 

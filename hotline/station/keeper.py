@@ -82,7 +82,7 @@ class Keeper:
 
     @property
     def is_behind(self) -> bool:
-        """Whether one of the journals that tell one story goes on beyond what is here."""
+        """Whether records that must be read together with those here are known to be missing."""
         return self.copies.is_any_behind(self._read_together)
 
     def _pause_ms(self, of: str) -> int:
@@ -155,7 +155,7 @@ class Keeper:
             self.turn.events.append(Heard(record, self._keep(record)))
 
     def stored(self) -> Mapping[str, Head]:
-        """How far each journal is on disk, once this turn is: one object until that changes."""
+        """How far each journal is on disk once this turn is; the same object until that changes."""
         if self._stored is None:
             heads = ((of, self.copies.head(of)) for of in self._line.stations)
             self._stored = {of: self.intake.stored(of, head) for of, head in heads}
@@ -208,7 +208,7 @@ class Keeper:
         return turn
 
     def shift(self, by_ms: int) -> None:
-        """Our clock was set by so much (back, below 0)."""
+        """Our clock was set by so much (back if negative)."""
         self.forks.shift(by_ms)
         self.copies.shift(by_ms)
         self.intake.shift(by_ms)

@@ -25,7 +25,7 @@ class Officer(Protocol):
         """
 
     def clock_jumped(self, by_ms: int) -> None:
-        """Our clock was set by so much (back, below 0); what he takes his time for moves along."""
+        """Our clock was set by so much (back if negative); what he is busy with moves along."""
 
     def due_ms(self) -> int | None:
         """When he will have something to say."""

@@ -76,7 +76,7 @@ class Peers:
         return waits
 
     def overhear(self, topic: str, payload: bytes, now_ms: int) -> bool:
-        """Whether that is a live heartbeat with old news; then it is taken in by this."""
+        """Whether that is a live heartbeat with old news; if so, this has taken it in."""
         station = self._statuses.get(topic)
         if station is None:
             return False
@@ -114,7 +114,7 @@ class Peers:
         return min((due_ms for due_ms in dues_ms if due_ms is not None), default=None)
 
     def shift(self, by_ms: int) -> None:
-        """Our clock was set by so much (back, below 0): what it showed of the others' is void."""
+        """Our clock was set by so much (back if negative): what it told of the others' is void."""
         self.skews.forget()
         self.presences.shift(by_ms)
         self.receipts.shift(by_ms)

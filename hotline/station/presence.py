@@ -16,7 +16,7 @@ class _Presence:
 
 
 class Presences:
-    """What we know of the other stations' being there; silences are counted on our own clock."""
+    """Which other stations are there, as far as we know; silences are counted on our own clock."""
 
     def __init__(self, others: Iterable[str], silent_ms: int) -> None:
         self._silent_ms = silent_ms
@@ -47,7 +47,7 @@ class Presences:
             presence.heard_ms = now_ms
 
     def shift(self, by_ms: int) -> None:
-        """Our clock was set by so much (back, below 0): what was counted on it moves along."""
+        """Our clock was set by so much (back if negative): what was counted on it moves along."""
         for presence in self._of.values():
             presence.heard_ms += by_ms
 
@@ -73,7 +73,7 @@ class Presences:
         return CameOnline(told.station)
 
     def is_there(self, told: Status) -> bool:
-        """Whether a status says what we know: that its station is there, on that connection."""
+        """Whether a status says only what we know: its station is there, on that connection."""
         presence = self._of[told.station]
         return told.online and presence.online is True and told.since_ms == presence.since_ms
 

@@ -73,6 +73,6 @@ class Receipts:
         return dict(self.confirmed)
 
     def shift(self, by_ms: int) -> None:
-        """Our clock was set by so much (back, below 0)."""
+        """Our clock was set by so much (back if negative)."""
         if self._unsaved_since_ms is not None:
             self._unsaved_since_ms += by_ms

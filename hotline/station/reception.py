@@ -5,7 +5,7 @@ class Reception:
     """What a station can hear, by its own clock.
 
     Args:
-        patience_ms: who is awake looks at his clock (`stay_awake`) at least so often.
+        patience_ms: a station that is awake calls `stay_awake` at least so often.
     """
 
     def __init__(self, patience_ms: int) -> None:
@@ -29,7 +29,7 @@ class Reception:
     def has_slept(self, now_ms: int) -> bool:
         """Whether we were stopped for a while, or the clock was put back.
 
-        What was said meanwhile is still to be read, so all has to `begin` anew.
+        What was said meanwhile is still to be read, so everything has to `begin` anew.
         """
         return not 0 <= now_ms - self._awake_ms <= self._patience_ms
 
@@ -38,7 +38,7 @@ class Reception:
         self._awake_ms = now_ms
 
     def shift(self, by_ms: int) -> None:
-        """Our clock was set by so much (back, below 0): what was counted on it moves along."""
+        """Our clock was set by so much (back if negative): what was counted on it moves along."""
         self._awake_ms += by_ms
         if self.since_ms is not None:
             self.since_ms += by_ms

@@ -60,7 +60,7 @@ class Skews:
         return ahead_ms > 0 or len(seen.ahead_ms) == _COUNTED
 
     def recheck(self, station: str) -> None:
-        """It stands flagged (by whomever, in our name) that its clock differs: until it agrees."""
+        """A flag in our name says that its clock differs, so it does until it agrees."""
         if station in self._of:
             self._of[station].is_skewed = True
 

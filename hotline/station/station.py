@@ -1,6 +1,6 @@
 """A station: say, hear, status and resend, as a state machine without I/O.
 
-What is to be stored it hands out, what is to be replayed the shell reads from disk.
+It hands out what is to be stored; what is to be replayed the shell reads from disk.
 """
 
 from collections.abc import Mapping, Sequence
@@ -130,7 +130,7 @@ class Station:
 
     @property
     def fetches_from(self) -> list[str]:
-        """Who says that he has words of ours that we do not have."""
+        """Who claims to have words of ours that we lack."""
         return self._keeper.copies.holders(self._name)
 
     def is_behind(self, of: str) -> bool:
@@ -189,7 +189,7 @@ class Station:
         self._ear.hear(message, now_ms)
 
     def overhear(self, message: Incoming, now_ms: int) -> bool:
-        """Whether that is a heartbeat with old news, of which nothing follows; it costs no turn."""
+        """Whether that is a heartbeat with old news: nothing follows, and it costs no turn."""
         return self._ear.overhear(message, now_ms)
 
     # Out

@@ -55,7 +55,7 @@ class Said:
 
 @dataclass(slots=True)
 class Heard:
-    """We added a record to a copy (or somebody's words under our own name to our journal)."""
+    """We added a record to a copy (or, to our own journal, one that was said in our name)."""
 
     record: Record
     changes: Sequence[Change]
@@ -141,7 +141,7 @@ class ForkHealed:
 class ClockSkewed:
     """A station's clock differs from ours by more than the line tolerates.
 
-    `ahead_ms` is by how much it is ahead (behind, below 0).
+    `ahead_ms` is by how much it is ahead (behind if negative).
     """
 
     station: str
@@ -157,7 +157,7 @@ class ClockAgrees:
 
 @dataclass(frozen=True, slots=True)
 class ClockJumped:
-    """Our own clock was set forward (back, below 0)."""
+    """Our own clock was set forward (back if negative)."""
 
     by_ms: int
 
@@ -293,7 +293,7 @@ class Machine(Protocol):
         """The status with which the station leaves the line."""
 
     def clock_jumped(self, by_ms: int) -> None:
-        """Our clock was set forward by so much (back, below 0) since the last turn."""
+        """Our clock was set forward by so much (back if negative) since the last turn."""
 
     def due_ms(self) -> int | None:
         """When a turn must be taken even though nothing came in."""

@@ -74,17 +74,17 @@ class Agenda:
         return None
 
     def heard(self, now_ms: int, tolerance_ms: int) -> None:
-        """What was added since the last time was heard now: note what was said later than that."""
+        """What was added since the last call was heard now: note which waits begin later."""
         for each in self._added:
             if each.since_ms > now_ms + tolerance_ms:
                 self._ahead_ms[each.wait] = each.since_ms - now_ms
         self._added.clear()
 
     def shift(self, by_ms: int) -> None:
-        """Our clock was set by so much (back, below 0): no deadline comes sooner or later for that.
+        """Our clock was set by so much (back if negative): no deadline comes sooner or later.
 
-        But what was said later than we heard it was not: our clock was behind then, and its
-        deadline already is where it comes with the right one.
+        Except of what was said after we heard it, by its author's clock: ours was behind then, and
+        the deadline is already where it belongs by the right one.
         """
         made_good_ms = {wait: min(max(by_ms, 0), ms) for wait, ms in self._ahead_ms.items()}
         self._heap = [

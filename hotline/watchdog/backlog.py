@@ -15,7 +15,7 @@ class Backlog:
         self._is_cut = False
 
     def put(self, events: Sequence[Event]) -> None:
-        """Keep these; of too many no records, which are on disk, and of receipts the last ones."""
+        """Keep these; of too many no records, which are on disk, and only the last receipts."""
         self._events += events
         if len(self._events) > _MOST:
             receipts = [e for e in self._events if isinstance(e, Acknowledged)]

@@ -89,7 +89,7 @@ def degraded(party: str, check: Message, due_ms: int) -> Flag:
 
 
 def silent(station: str, reason: str, now_ms: int, suspension: Suspension | None = None) -> Flag:
-    """A station cannot be heard; a silence that was declared is the least, vanishing the worst."""
+    """A station cannot be heard: a WARNING if it said so itself, an ALARM if it vanished."""
     left = reason == GOODBYE
     detail = f"{station} left the line" if left else f"{station}: {reason}"
     if suspension:

@@ -1,4 +1,4 @@
-"""What is done a portion in each turn: all at once it would keep a watchdog from its heartbeat."""
+"""Work that is done a portion a turn: all at once, it would keep a watchdog from its heartbeat."""
 
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar

@@ -88,7 +88,7 @@ class Rulebook:
         self._agenda.heard(now_ms, self._timers.clock_skew_ms)
 
     def hear_ends(self, events: Sequence[Event], now_ms: int) -> None:
-        """Note which waits are over by what can be heard only later."""
+        """Note which waits are ended by events that can be taken in only later."""
         for change in changes_in(events):
             self._unanswered.ended(change, now_ms, is_sure=False)
 
@@ -204,7 +204,7 @@ class Rulebook:
     # After a start
 
     def catch_up(self, now_ms: int) -> None:
-        """Say once what an earlier life heard, and ended before it might say.
+        """Say once what an earlier life heard, and could not say before it ended.
 
         If there is much of it, in as many turns as it takes.
         """
@@ -225,7 +225,7 @@ class Rulebook:
         self._clock_skew.recheck()
 
     def take_up_anew(self, now_ms: int) -> None:
-        """What stands flagged is known only now, or what was heard has been forgotten."""
+        """Begin again from the journal: it has new words of ours, or what we heard was dropped."""
         self._board.reload()
         self._take_up()
         self.has_caught_up = False

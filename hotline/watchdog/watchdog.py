@@ -1,8 +1,8 @@
 """The watchdog: a station that reads both parties' journals and flags what is overdue.
 
 Its flags and clears are records of its own journal, decided in the turn that hears the cause
-and committed with it, so that a crash neither forgets nor repeats one. What is to be flagged its
-rulebook says; here is when that can be said: when all its own words, and the parties', are known.
+and committed with it, so that a crash neither forgets nor repeats one. Its rulebook says what is to
+be flagged; here is when that may be said: once all its own words, and the parties', are known.
 """
 
 from collections.abc import Iterable, Sequence

@@ -110,8 +110,8 @@ class Copies:
 
     def forget_asking(self) -> None:
         """Nobody hears us any more: what was asked for must be asked for again."""
-        for of in self._behind:
-            self._of[of].asked_ms = None
+        for copy in self._of.values():
+            copy.asked_ms = None
 
     def ask(
         self, now_ms: int, ahead: Mapping[str, str] = MappingProxyType({})
@@ -141,9 +141,9 @@ class Copies:
 
     def shift(self, by_ms: int) -> None:
         """Our clock was set by so much (back if negative): what was counted on it moves along."""
-        for of in self._behind:
-            asked_ms = self._of[of].asked_ms
-            self._of[of].asked_ms = None if asked_ms is None else asked_ms + by_ms
+        for copy in self._of.values():
+            if copy.asked_ms is not None:
+                copy.asked_ms += by_ms
 
     def due_ms(self) -> int | None:
         """When something must be asked for again."""

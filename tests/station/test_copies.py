@@ -2,6 +2,7 @@ import pytest
 
 from hotline.station.copies import Copies, Head
 from hotline.station.turn import GapFound, GapRepaired, GapWithdrawn
+from hotline.times import HOUR_MS
 from tests.helpers import T0
 
 RESEND_MS = 2_000
@@ -126,3 +127,13 @@ def test_what_lets_another_catch_up_is_due_no_sooner_than_that(copies: Copies) -
     assert due_ms == T0 + 2 * RESEND_MS - 1
     assert list(copies.ask(due_ms, ahead)) == [("isr", 0), ("tur", 5)]
     assert copies.due_ms() == due_ms + RESEND_MS
+
+
+def test_a_gap_that_comes_after_the_clock_was_set_is_asked_for_soon(copies: Copies) -> None:
+    """What was asked for before that, and is claimed no more, does not put it off by an hour."""
+    copies.claim("tur", 6, by="dog", last_word=True)
+    assert list(copies.ask(T0)) == [("tur", 4)]
+    copies.claim("tur", 4, by="dog", last_word=True)
+    copies.shift(-HOUR_MS)
+    copies.claim("tur", 5, by="tur", last_word=True)
+    assert list(copies.ask(T0 - HOUR_MS + RESEND_MS)) == [("tur", 4)]

@@ -15,11 +15,13 @@ MINUTE_MS = 60 * SECOND_MS
 HOUR_MS = 60 * MINUTE_MS
 DAY_MS = 24 * HOUR_MS
 
+_HOUR = r"(?:[01][0-9]|2[0-3])"
 _RFC_3339 = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?"
-    r"(?:Z|[+-][0-9]{2}:[0-5][0-9])",
+    rf"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}T{_HOUR}:[0-9]{{2}}:[0-9]{{2}}(?:\.[0-9]+)?"
+    rf"(?:Z|[+-]{_HOUR}:[0-5][0-9])",
     re.IGNORECASE,
 )
+_EXPECTED = "expected a UTC time such as 2026-01-12T06:00:00Z"
 _IN_SHORT = re.compile(r"(?<=\d\d-\d\d)[Tt ](\d\d:\d\d)(:\d\d)?")
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -47,7 +49,7 @@ def parse_instant(text: object) -> int:
     if isinstance(text, int) and not isinstance(text, bool):
         return _in_range(text)
     if not isinstance(text, str):
-        raise ValueError(f"expected a UTC time such as 2026-01-12T06:00:00Z, got {text!r}")  # noqa: TRY004 -- pydantic collects ValueErrors
+        raise ValueError(f"{_EXPECTED}, got {text!r}")  # noqa: TRY004 -- pydantic collects ValueErrors
     return _parse(text)
 
 
@@ -70,13 +72,11 @@ def _parse(text: str) -> int:
     if not _RFC_3339.fullmatch(text):
         if _RFC_3339.fullmatch(f"{text}Z"):
             raise ValueError(f"expected a time with its offset (end it in Z for UTC), got {text!r}")
-        raise ValueError(f"expected a UTC time such as 2026-01-12T06:00:00Z, got {text!r}")
+        raise ValueError(f"{_EXPECTED}, got {text!r}")
     try:
         moment = datetime.fromisoformat(text.upper())
     except ValueError:
-        raise ValueError(
-            f"expected a UTC time such as 2026-01-12T06:00:00Z, got {text!r}"
-        ) from None
+        raise ValueError(f"{_EXPECTED}, got {text!r}") from None
     since = moment - _EPOCH
     # In parts: to divide it by a millisecond takes three times as long.
     return _in_range(since.days * DAY_MS + since.seconds * SECOND_MS + since.microseconds // 1_000)

@@ -1,10 +1,12 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Self
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
+from hotline import times
 from hotline.times import (
     DAY_MS,
     Duration,
@@ -68,6 +70,20 @@ def test_what_other_languages_may_not_read_is_refused(text: str) -> None:
     """Who drops the time of a record that we take never gets beyond it: RFC 3339, to the letter."""
     with pytest.raises(ValueError, match="expected a UTC time"):
         parse_instant(text)
+
+
+def test_no_python_reads_a_25th_hour(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From 3.14 on it takes 24:00 for the next midnight; on older ones a station drops that."""
+
+    class Later(datetime):
+        @classmethod
+        def fromisoformat(cls, text: str) -> Self:
+            read = super().fromisoformat(text.replace("T24:", "T00:"))
+            return read + timedelta(days="T24:" in text)
+
+    monkeypatch.setattr(times, "datetime", Later)
+    with pytest.raises(ValueError, match="expected a UTC time"):
+        parse_instant("2026-01-11T24:00:00Z")
 
 
 @pytest.mark.parametrize(

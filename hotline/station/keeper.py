@@ -63,8 +63,8 @@ class Keeper:
         self.copies = Copies(line.stations, heads, self._pause_ms)
         self.forks = Forks(self._digest_at, timers.silent_ms)
         self.intake = Intake(timers.receipt_ms + timers.grace_ms)
-        self.picture = picture
-        self.past = past
+        self._picture = picture
+        self._past = past
         self._timers = timers
         self._line = line
         self._name = name
@@ -203,8 +203,8 @@ class Keeper:
     def end_turn(self) -> Turn:
         """Hand out the turn under way; with a checkpoint, when one is due."""
         turn, self.turn = self.turn, Turn()
-        if turn.appends and self.picture.is_worth_a_checkpoint(self._checkpoint_every):
-            turn.checkpoint = self.picture.put_away()
+        if turn.appends and self._picture.is_worth_a_checkpoint(self._checkpoint_every):
+            turn.checkpoint = self._picture.put_away()
         return turn
 
     def shift(self, by_ms: int) -> None:
@@ -216,7 +216,7 @@ class Keeper:
     def _keep(self, record: Record) -> Sequence[Change]:
         """Store a record with this turn, and read it."""
         self.turn.appends.append(record)
-        return self.picture.fold(record)
+        return self._picture.fold(record)
 
     def _digest_at(self, ref: Ref) -> str | None:
         head = self.copies.head(ref.station) if ref.station in self.copies else None
@@ -224,7 +224,7 @@ class Keeper:
             return None
         if ref.seq == head.seq:
             return head.digest
-        line = self.past.line_of(ref)
+        line = self._past.line_of(ref)
         return None if line is None else digest(line)
 
     def _refuse_fork(self, topic: Topic, ref: Ref, reason: str, now_ms: int) -> None:

@@ -51,8 +51,10 @@ class Station:
         confirmed: Mapping[str, int] | None = None,
         checkpoint_every: int = CHECKPOINT_RECORDS,
     ) -> None:
-        self._line = line
-        self._name = name
+        self.line = line
+        self.name = name
+        self.picture = picture
+        self.past = past or NoPast()
         self._timers = timers
         self._heartbeat = Heartbeat(line, name, timers.heartbeat_ms)
         # Awake, we take a turn or beat with every heartbeat of our own at least.
@@ -63,7 +65,7 @@ class Station:
             timers,
             heads,
             picture,
-            past=past or NoPast(),
+            past=self.past,
             checkpoint_every=checkpoint_every,
         )
         self.peers = Peers(line, name, timers, self._keeper, confirmed or {})
@@ -73,26 +75,6 @@ class Station:
         self._ear = Ear(line, name, self._keeper, self.peers, self._heartbeat)
         self._to_say: list[tuple[Kind, Body]] = []
         self._rests_until_ms = 0
-
-    @property
-    def name(self) -> str:
-        """The station's name."""
-        return self._name
-
-    @property
-    def line(self) -> Line:
-        """The line that it is on."""
-        return self._line
-
-    @property
-    def picture(self) -> Picture:
-        """All records that it holds, folded."""
-        return self._keeper.picture
-
-    @property
-    def past(self) -> Past:
-        """What it has on disk and not in mind."""
-        return self._keeper.past
 
     @property
     def events(self) -> Sequence[Event]:
@@ -131,7 +113,7 @@ class Station:
     @property
     def fetches_from(self) -> list[str]:
         """Who claims to have words of ours that we lack."""
-        return self._keeper.copies.holders(self._name)
+        return self._keeper.copies.holders(self.name)
 
     def is_behind(self, of: str) -> bool:
         """Whether records of `of`'s exist that we do not have."""
@@ -143,17 +125,17 @@ class Station:
 
     def record_of(self, ref: Ref) -> Record | None:
         """A record as it is on disk."""
-        raw = self._keeper.past.line_of(ref)
+        raw = self.past.line_of(ref)
         return None if raw is None else decode(raw)
 
     def recheck_journal(self, of: str, now_ms: int) -> None:
         """`of`'s journal is said to be forked, until its author shows what we hold."""
-        if of != self._name:
+        if of != self.name:
             self._keeper.forks.recheck(of, now_ms)
 
     def topics(self) -> list[str]:
         """The topic filters it must hear."""
-        return topics.heard_by(self._line.name, self._name, self._line.others(self._name))
+        return topics.heard_by(self.line.name, self.name, self.line.others(self.name))
 
     # The link
 
@@ -281,7 +263,7 @@ class Station:
     def _speak(self, now_ms: int) -> None:
         if not self._to_say or not self.may_speak:
             return
-        topic = str(Topic(self._line.name, self._name, Channel.RECORDS))
+        topic = str(Topic(self.line.name, self.name, Channel.RECORDS))
         words, self._to_say = self._to_say, []
         for batch in self._keeper.say(words, topic, now_ms):
             self.publish(Publish(topic, batch))
@@ -289,5 +271,5 @@ class Station:
     def _ask_for_what_is_missing(self, now_ms: int) -> None:
         ahead = self.picture.ahead(_MOST_AHEAD)
         for of, after in self._keeper.copies.ask(now_ms, ahead):
-            topic = str(Topic(self._line.name, self._name, Channel.RESEND, of))
+            topic = str(Topic(self.line.name, self.name, Channel.RESEND, of))
             self.publish(Publish(topic, resend.encode(after)))

@@ -9,9 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from hotline import topics
 from hotline.bodies import Body, Kind
-from hotline.line import Line
 from hotline.picture.doubts import Doubt
-from hotline.picture.picture import Picture
 from hotline.station.station import Station
 from hotline.station.turn import Event, Incoming, Publish, Turn
 from hotline.timers import Timers
@@ -36,8 +34,8 @@ class Watchdog:
 
     def __init__(self, station: Station, timers: Timers, doubts: Iterable[Doubt]) -> None:
         self.station = station
+        self.name, self.line, self.picture = station.name, station.line, station.picture
         self._timers = timers
-        self._line = station.line
         self._board = Board(station)
         self._days = Days(station.picture, station.past)
         self._flights = Flights(station.picture)
@@ -46,21 +44,6 @@ class Watchdog:
         self._rules = Rulebook(station, self._board, timers, doubts)
         self._backlog = Backlog()  # what was heard while we did not know all our own words
         self._judges_ms: int | None = None  # when we need a turn, as of the end of the last one
-
-    @property
-    def name(self) -> str:
-        """The station's name."""
-        return self.station.name
-
-    @property
-    def line(self) -> Line:
-        """The line that it watches."""
-        return self._line
-
-    @property
-    def picture(self) -> Picture:
-        """All records that it holds, folded."""
-        return self.station.picture
 
     @property
     def may_speak(self) -> bool:
@@ -74,7 +57,7 @@ class Watchdog:
 
     def topics(self) -> list[str]:
         """The topic filters it must hear: a station's, and its own flag board."""
-        return [*self.station.topics(), topics.board_of(self._line.name, self.name)]
+        return [*self.station.topics(), topics.board_of(self.line.name, self.name)]
 
     def connecting(self, now_ms: int) -> Publish:
         """A connection is about to be made: here is its last will."""

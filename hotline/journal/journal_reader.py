@@ -120,11 +120,11 @@ class JournalReader:
         Raises:
             Damaged: the file cannot be read from here on.
         """
-        yield from rows(self._connection, f"{_LINES} AND seq > ? ORDER BY seq", (of, after))
+        return rows(self._connection, f"{_LINES} AND seq > ? ORDER BY seq", (of, after))
 
     def rows_backwards(self, of: str, after: int) -> Iterator[tuple[int, bytes]]:
         """The same from the last one backwards, to find what stands behind a torn page."""
-        yield from rows(self._connection, f"{_LINES} AND seq > ? ORDER BY seq DESC", (of, after))
+        return rows(self._connection, f"{_LINES} AND seq > ? ORDER BY seq DESC", (of, after))
 
     def records(self, after: Mapping[str, int] = MappingProxyType({})) -> Iterator[Record]:
         """All records beyond these heads, `by_time`.

@@ -122,11 +122,11 @@ class Shelf:
 
     def flags_of(self, rule: Rule) -> Iterator[FlagEntry]:
         """Every flag of a rule that was put away."""
-        yield from self._flags("rule = ? ORDER BY station, seq", rule)
+        return self._flags("rule = ? ORDER BY station, seq", rule)
 
     def flags_under(self, watchdog: str, key: str) -> Iterator[FlagEntry]:
         """Every flag that a watchdog raised under a key and that was put away."""
-        yield from self._flags("station = ? AND key = ? ORDER BY seq", watchdog, key)
+        return self._flags("station = ? AND key = ? ORDER BY seq", watchdog, key)
 
     def invalid(self) -> Iterator[tuple[Ref, str]]:
         """Every record that made no sense and was put away, and why."""
@@ -136,12 +136,12 @@ class Shelf:
     def line_of(self, ref: Ref) -> bytes | None:
         """A record as it is stored."""
         query = "SELECT CAST(raw AS BLOB) FROM records WHERE station = ? AND seq = ?"
-        return next((raw for (raw,) in rows(self._connection, query, ref)), None)
+        return next((raw for (raw,) in self._rows(query, *ref)), None)
 
     def times_after(self, of: str, seq: int) -> Iterator[tuple[int, int]]:
         """The number and the time (`at`, epoch ms) of each record that is stored after `seq`."""
         query = "SELECT seq, raw FROM records WHERE station = ? AND seq > ? ORDER BY seq"
-        for number, raw in rows(self._connection, query, (of, seq)):
+        for number, raw in self._rows(query, of, seq):
             with reading(f"{of}/{number}"):
                 yield number, open_envelope(raw).at_ms
 
@@ -184,7 +184,7 @@ class Shelf:
 
     def checkpoint(self, *, everything: bool = False) -> Checkpoint:
         """The last checkpoint: of what was put away, all that waits or stands, or everything."""
-        row = next(rows(self._connection, "SELECT * FROM checkpoint"), None)
+        row = next(self._rows("SELECT * FROM checkpoint"), None)
         if row is None or row[0] != _VERSION:
             return Checkpoint({})
         with reading("the checkpoint"):
@@ -245,14 +245,14 @@ class Shelf:
 
     def _flags(self, which: str, *values: object) -> Iterator[FlagEntry]:
         query = f"SELECT station, seq, state FROM flags WHERE {which}"  # noqa: S608 -- our own words
-        for station, seq, state in rows(self._connection, query, values):
+        for station, seq, state in self._rows(query, *values):
             with reading(f"the flag {station}/{seq}"):
                 yield read_flag(Ref(station, seq), state)
 
-    def _rows(self, query: str) -> Iterator[tuple[Any, ...]]:
-        return rows(self._connection, query)
+    def _rows(self, query: str, *values: object) -> Iterator[tuple[Any, ...]]:
+        return rows(self._connection, query, values)
 
     def _one(self, query: str, *values: object) -> Message | None:
-        found = rows(self._connection, query, values)
+        found = self._rows(query, *values)
         with reading("what was put away"):
             return next((read_message(state) for (state,) in found), None)

@@ -3,10 +3,10 @@
 from enum import StrEnum
 from typing import Annotated, NamedTuple, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from hotline.errors import LocalError
-from hotline.notice import FlightNotice, NoticeId, Text
+from hotline.notice import FlightNotice, NoticeId, Text, Value
 from hotline.times import HOUR_MS, Instant
 from hotline.topics import Name
 
@@ -73,11 +73,7 @@ Seq = Annotated[int, Field(ge=1, le=MAX_SEQ, strict=True)]
 """The number of a record."""
 
 
-class _Body(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-
-class RefersTo(_Body):
+class RefersTo(Value):
     """A `Ref` as it stands on the wire."""
 
     station: Name
@@ -94,40 +90,40 @@ class RefersTo(_Body):
         return Ref(self.station, self.seq)
 
 
-class Cancel(_Body):
+class Cancel(Value):
     """A notice is withdrawn; its flight will not happen."""
 
     notice: NoticeId
     reason: Text | None = None
 
 
-class Stop(_Body):
+class Stop(Value):
     """Knock it off: whatever is going on (or the flight of one notice) must end at once."""
 
     text: Text
     notice: NoticeId | None = None
 
 
-class Check(_Body):
+class Check(Value):
     """A comm check: is somebody at the other desk?"""
 
     remarks: Text | None = None
 
 
-class Suspend(_Body):
+class Suspend(Value):
     """A party leaves its channel unattended for a while, and says so: a declared silence."""
 
     reason: Text | None = None
     until: Instant | None = None
 
 
-class Resume(_Body):
+class Resume(Value):
     """A party attends to its channel again."""
 
     reason: Text | None = None
 
 
-class Reply(_Body):
+class Reply(Value):
     """An officer's answer to one record (so to one revision) of the other party."""
 
     refers_to: RefersTo
@@ -142,7 +138,7 @@ class Reply(_Body):
         return self
 
 
-class Voice(_Body):
+class Voice(Value):
     """An entry of the voice log: what was said by telephone, and by whom.
 
     With an `answer` it stands for the answer to the record that it refers to, whichever of the
@@ -165,7 +161,7 @@ class Voice(_Body):
         return self
 
 
-class Handover(_Body):
+class Handover(Value):
     """A watch begins: who is on it, who is called when he does not answer, and for how long."""
 
     officer: Text
@@ -185,7 +181,7 @@ def _expect_what_an_answer_needs(said: Reply | Voice) -> None:
         raise ValueError("expected expected_at with STANDBY, and only with it")
 
 
-class Subject(_Body):
+class Subject(Value):
     """What a flag is about: a record, or (without `seq`) a station."""
 
     station: Name
@@ -200,14 +196,9 @@ class Subject(_Body):
         return self.station if self.seq is None else f"{self.station}/{self.seq}"
 
 
-class Flag(_Body):
-    """The watchdog's statement that a rule was broken. `due` is the deadline that passed."""
-
+class _AboutAFlag(Value):
     rule: Rule
     subject: Subject
-    level: Level
-    due: Instant
-    detail: Text
 
     @property
     def key(self) -> str:
@@ -215,21 +206,22 @@ class Flag(_Body):
         return flag_key(self.rule, self.subject)
 
 
-class Clear(_Body):
-    """The watchdog's statement that a flag no longer holds, and by what that came."""
+class Flag(_AboutAFlag):
+    """The watchdog's statement that a rule was broken. `due` is the deadline that passed."""
 
-    rule: Rule
-    subject: Subject
+    level: Level
+    due: Instant
+    detail: Text
+
+
+class Clear(_AboutAFlag):
+    """The watchdog's statement that a flag no longer holds, and why."""
+
     reason: Text
     late_ms: int | None = Field(default=None, ge=0, strict=True)
 
-    @property
-    def key(self) -> str:
-        """The key of the flag that is cleared."""
-        return flag_key(self.rule, self.subject)
 
-
-class Nonsense(_Body):
+class Nonsense(Value):
     """The body of a record that this version cannot read; the bytes are kept all the same."""
 
     reason: str

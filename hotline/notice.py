@@ -62,40 +62,40 @@ class Activity(StrEnum):
     OTHER = "other"
 
 
-class _Value(BaseModel):
+class Value(BaseModel):
     """A frozen value; members that this version does not know are left in the bytes, unread."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
-class LatLngPoint(_Value):
+class LatLngPoint(Value):
     """A point on the WGS 84 ellipsoid, in degrees."""
 
     lat: float = Field(ge=-90, le=90, allow_inf_nan=False, strict=True)
     lng: float = Field(ge=-180, le=180, allow_inf_nan=False, strict=True)
 
 
-class Radius(_Value):
+class Radius(Value):
     """A distance in metres."""
 
     value: float = Field(gt=0, allow_inf_nan=False, strict=True)
     units: Literal["M"] = "M"
 
 
-class Circle(_Value):
+class Circle(Value):
     """A circle on the ground."""
 
     center: LatLngPoint
     radius: Radius
 
 
-class Polygon(_Value):
+class Polygon(Value):
     """A polygon on the ground; the last vertex joins the first."""
 
     vertices: tuple[LatLngPoint, ...] = Field(min_length=3)
 
 
-class Altitude(_Value):
+class Altitude(Value):
     """A height above the WGS 84 ellipsoid, in metres."""
 
     value: float = Field(ge=-1_000, le=100_000, allow_inf_nan=False, strict=True)
@@ -103,7 +103,7 @@ class Altitude(_Value):
     units: Literal["M"] = "M"
 
 
-class Volume3D(_Value):
+class Volume3D(Value):
     """A piece of airspace: one outline between two altitudes."""
 
     outline_circle: Circle | None = None
@@ -121,14 +121,14 @@ class Volume3D(_Value):
         return self
 
 
-class Time(_Value):
+class Time(Value):
     """An instant, as F3548 wraps it."""
 
     value: Instant
     format: Literal["RFC3339"] = "RFC3339"
 
 
-class Volume4D(_Value):
+class Volume4D(Value):
     """A piece of airspace during a span of time."""
 
     volume: Volume3D
@@ -142,7 +142,7 @@ class Volume4D(_Value):
         return self
 
 
-class FlightNotice(_Value):
+class FlightNotice(Value):
     """One revision of a flight notice: who flies what, where and when, and what is asked.
 
     A later revision says everything anew and supersedes the one before; an answer holds for

@@ -1,5 +1,6 @@
 """What of a journal may be taken out: what is old, settled, and known to be on other disks."""
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -74,12 +75,13 @@ def move_out(journal: Journal, upto: dict[str, int], to: Path) -> int:
     """Move records into a new file, which `hotline journal import` reads; say how many.
 
     Raises:
-        LocalError: the file cannot be made; nothing was taken out.
+        LocalError: the file cannot be made; none is there then, and nothing was taken out.
         JournalFailed: the journal cannot be changed; the file is there for nothing.
     """
     count = 0
     try:
-        with to.open("xb") as file:
+        with to.open("xb") as file, contextlib.ExitStack() as undo:
+            undo.callback(to.unlink)
             for station, last in sorted(upto.items()):
                 for seq, raw in journal.rows(station):
                     if seq > last:
@@ -88,6 +90,7 @@ def move_out(journal: Journal, upto: dict[str, int], to: Path) -> int:
                     count += 1
             file.flush()
             os.fsync(file.fileno())
+            undo.pop_all()
     except OSError as error:
         raise LocalError(
             f"cannot write the pruned records to {to}: {error.strerror}; nothing was pruned"

@@ -1,5 +1,7 @@
 """Pruning: what goes is old, settled and held elsewhere; what stays is whole."""
 
+import errno
+import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -189,6 +191,23 @@ def test_nothing_is_pruned_when_the_file_is_there(
     assert entry.run(app, [*words, "--to", str(old)]) == entry.USAGE
     assert "nothing was pruned" in capsys.readouterr().err
     assert old.read_text() == "precious"
+
+
+def test_a_file_that_finds_no_room_is_not_left_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So the same command can be given again once there is room."""
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with kept(tmp_path / "isr", *story()) as journal:
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "fsync", full)
+            with pytest.raises(LocalError, match="No space left on device; nothing was pruned"):
+                move_out(journal, {"tur": 2}, tmp_path / "old.ndjson")
+        assert not (tmp_path / "old.ndjson").exists()
+        assert len(list(journal.rows("tur"))) == 3
 
 
 def test_a_watchdog_that_is_not_sure_yet_keeps_all(tmp_path: Path) -> None:

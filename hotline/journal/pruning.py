@@ -75,7 +75,7 @@ def move_out(journal: Journal, upto: dict[str, int], to: Path) -> int:
     """Move records into a new file, which `hotline journal import` reads; say how many.
 
     Raises:
-        LocalError: the file cannot be made; none is there then, and nothing was taken out.
+        LocalError: the file cannot be made; nothing was taken out.
         JournalFailed: the journal cannot be changed; the file is there for nothing.
     """
     count = 0

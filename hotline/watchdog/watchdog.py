@@ -99,8 +99,9 @@ class Watchdog:
     def _key_on_board(self, topic_text: str) -> str | None:
         """Which flag of our own board is shown under this topic, if any."""
         topic = topics.parse(topic_text)
-        is_ours = topic and topic.station == self.name and topic.channel is Channel.FLAGS
-        return topic.argument if topic and is_ours else None
+        if topic and topic.station == self.name and topic.channel is Channel.FLAGS:
+            return topic.argument
+        return None
 
     def tick(self, now_ms: int) -> None:
         """Take in what this turn has heard, and judge what is due."""

@@ -6,7 +6,7 @@ import gc
 import signal
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,7 @@ from hotline.picture.lifecycle import Attendance
 from hotline.picture.picture import Picture
 from hotline.station.officer import Officer
 from hotline.station.schedule import CommChecks
-from hotline.station.turn import Event, Turn
+from hotline.station.turn import Event
 
 Beside = Callable[[Node], Coroutine[Any, Any, None]]
 
@@ -174,8 +174,9 @@ class Service:
         if self._failed is None:
             return
         # In the place of a directory that was taken away there may be another journal by now.
-        those, others = fitting(self._failed.unwritten.appends, journal.heads())
-        journal.store(Turn(those, doubts=self._failed.unwritten.doubts))
+        turn = self._failed.unwritten
+        those, others = fitting(turn.appends, journal.heads())
+        journal.store(replace(turn, appends=those, checkpoint=None))  # that has read the others too
         self._failed = None
         for record in others:
             reason = "it was not on disk yet, and does not follow on what is there now"

@@ -166,18 +166,19 @@ def test_a_clock_that_was_set_before_a_start_moves_nothing_of_it(
     assert untold_ms == []
 
 
-def test_what_a_disk_refused_is_stored_with_what_was_in_doubt(tmp_path: Path) -> None:
-    """Once it takes it, and before anything else is done."""
+def test_what_a_disk_refused_is_stored_with_doubts_and_receipts(tmp_path: Path) -> None:
+    """Once it takes it, and before anything else is done: nobody says these again for sure."""
     (tmp_path / "line.toml").write_text(TOML)
     config = load(tmp_path / "line.toml")
     (record,) = Author("tur").notices(1)
     doubt = Doubt(record.ref, Wait(T0, None), [End(T0 + 1, "superseded", is_answer=False)])
     service = Service(config, "watchdog", tmp_path / "dog", Nobody, LogStream(LogFormat.JSON))
-    service._failed = JournalFailed("no room", Turn([record], doubts=[doubt]))
+    service._failed = JournalFailed("no room", Turn([record], doubts=[doubt], confirmed={"tur": 1}))
     with closing(Journal.create(tmp_path / "dog", config.members, "watchdog")) as journal:
         service._node(journal)
         assert journal.heads()["tur"].seq == 1
         assert [each.ref for each in journal.shelf.doubts()] == [record.ref]
+        assert journal.shelf.confirmed() == {"tur": 1}
 
 
 async def test_what_a_disk_refused_is_kept_while_it_fails_otherwise(

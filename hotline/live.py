@@ -27,7 +27,7 @@ from hotline.picture.lifecycle import Attendance
 from hotline.picture.picture import Picture
 from hotline.station.officer import Officer
 from hotline.station.schedule import CommChecks
-from hotline.station.turn import Event
+from hotline.station.turn import Event, Turn
 
 Beside = Callable[[Node], Coroutine[Any, Any, None]]
 
@@ -105,8 +105,8 @@ class Service:
         self._clock = WallClock()
         self._teller = Teller(log, self._line.name, name, self._clock, config.timers)
         self._lock: StateLock | None = None
-        self._failed: JournalFailed | None = None  # with what it could not write
-        self._recovering = False
+        self._unwritten: Turn | None = None  # what the disk has yet to take
+        self._has_failed = False
         self._complaint = ""
 
     async def run(self, stopped: asyncio.Event) -> None:
@@ -125,8 +125,8 @@ class Service:
             except HotlineError as error:
                 if isinstance(error, JournalFailed):
                     # Only the first of several has the turn that the disk has yet to take.
-                    self._failed, self._recovering = self._failed or error, True
-                elif not (self._recovering or self._is_patient):
+                    self._unwritten, self._has_failed = self._unwritten or error.unwritten, True
+                elif not (self._has_failed or self._is_patient):
                     raise
                 if str(error) != self._complaint:
                     self._complaint = str(error)
@@ -169,22 +169,22 @@ class Service:
         held.push_async_callback(self._company.blocking, journal.close)
         return journal
 
-    def _write_what_failed(self, journal: Journal) -> None:
+    def _store_unwritten(self, journal: Journal) -> None:
         """Have the disk take what it refused; until then the station is off the line."""
-        if self._failed is None:
+        if self._unwritten is None:
             return
         # In the place of a directory that was taken away there may be another journal by now.
-        turn = self._failed.unwritten
-        those, others = fitting(turn.appends, journal.heads())
-        journal.store(replace(turn, appends=those, checkpoint=None))  # that has read the others too
-        self._failed = None
+        those, others = fitting(self._unwritten.appends, journal.heads())
+        # A checkpoint would be of a picture that has read the others too.
+        journal.store(replace(self._unwritten, appends=those, checkpoint=None))
+        self._unwritten = None
         for record in others:
             reason = "it was not on disk yet, and does not follow on what is there now"
             self._teller.state("warning", "record.refused", topic=str(record.ref), reason=reason)
 
     def _node(self, journal: Journal) -> Node:
-        self._write_what_failed(journal)
-        if self._recovering:  # the disk may have spoilt a record: before anybody is told of it
+        self._store_unwritten(journal)
+        if self._has_failed:  # the disk may have spoilt a record: before anybody is told of it
             _require_whole(journal)
         line, name = self._line, self._name
         self._clock.jumped_ms()  # what was set before this start moves nothing of it

@@ -173,7 +173,7 @@ def test_what_a_disk_refused_is_stored_with_doubts_and_receipts(tmp_path: Path) 
     (record,) = Author("tur").notices(1)
     doubt = Doubt(record.ref, Wait(T0, None), [End(T0 + 1, "superseded", is_answer=False)])
     service = Service(config, "watchdog", tmp_path / "dog", Nobody, LogStream(LogFormat.JSON))
-    service._failed = JournalFailed("no room", Turn([record], doubts=[doubt], confirmed={"tur": 1}))
+    service._unwritten = Turn([record], doubts=[doubt], confirmed={"tur": 1})
     with closing(Journal.create(tmp_path / "dog", config.members, "watchdog")) as journal:
         service._node(journal)
         assert journal.heads()["tur"].seq == 1
@@ -196,7 +196,7 @@ async def test_what_a_disk_refused_is_kept_while_it_fails_otherwise(
         if error := next(tries, None):
             raise error
         with closing(Journal.create(tmp_path / "isr", config.members, "isr")) as journal:
-            self._write_what_failed(journal)
+            self._store_unwritten(journal)
         stopped.set()
 
     monkeypatch.setattr(Service, "_start_and_stay", start_and_stay)
@@ -214,7 +214,7 @@ def test_what_does_not_follow_on_the_journal_that_is_there_now_is_told_and_dropp
     config = load(tmp_path / "line.toml")
     first, second = Author("tur").notices(2)
     service = Service(config, "watchdog", tmp_path / "dog", Nobody, LogStream(LogFormat.JSON))
-    service._failed = JournalFailed("it was moved", Turn([second, first]))
+    service._unwritten = Turn([second, first])
     with closing(Journal.create(tmp_path / "dog", config.members, "watchdog")) as journal:
         service._node(journal)
         assert journal.heads()["tur"].seq == 1

@@ -49,7 +49,7 @@ FIELDS = {
     "of": "whose journal, or whose clock",
     "by": "who shows it",
     "ahead_ms": "by how much a clock is ahead (behind, below 0), in ms",
-    "by_ms": "by how much a clock was set forward (back, below 0), in ms",
+    "by_ms": "by how much a clock was set forward (back if negative), in ms",
     "held": "how far we have it",
     "known": "how far it is known to go",
     "upto": "how far it goes now",

@@ -49,5 +49,5 @@ class Blind:
         return max(min(unsaid), hears_since_ms) + self._timers.receipt_ms + self._timers.grace_ms
 
     def shift(self, by_ms: int) -> None:
-        """Our clock was set by so much (back, below 0)."""
+        """Our clock was set by so much (back if negative)."""
         self._behind_since_ms = {party: ms + by_ms for party, ms in self._behind_since_ms.items()}

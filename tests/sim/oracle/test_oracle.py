@@ -9,51 +9,42 @@ from hotline.picture.picture import Picture
 from hotline.records import decode
 from sim.oracle.differences import differ_in, first_odd
 from sim.oracle.evidence import Evidence, Ref, Row, Violation, to_ms
-from sim.oracle.oracle import INVARIANTS, WITH_A_TWIN, Invariant, context, convergence, judge
+from sim.oracle.oracle import INVARIANTS, WITH_A_TWIN, context, convergence, judge
 from sim.swarm.drawing import draw
 from sim.swarm.plan import START_MS
 from sim.swarm.reading import in_mind
-from sim.swarm.swarm import try_plan, try_seed
+from sim.swarm.swarm import try_plan
 from sim.swarm.world import World, play
-from tests.sim.bugs import ALSO, BUGS, Bug
+from tests.processes import ROOT
+from tests.sim.bugs import BUGS, Bug
+from tests.sim.finders import DEMANDS, Demand, breaks, found, known, likely, name_of
 from tests.sim.oracle.hand import Hand
 from tests.sim.station_bugs import anybody_may_speak, shown_twice
 
-SEEDS = 200
 # What is about a station as a whole need name no record.
 OF_STATIONS = {
     *("honest_run", "blindness_is_visible", "late_wills_are_stale", "wrong_clocks_flagged"),
     *("sleepers_blame_nobody", "twins_are_flagged", "boards_show_what_stands", "convergence"),
 }
-DEMANDS = [*((bug, invariant, "") for bug, invariant in BUGS.items()), *ALSO]
 
 
-@pytest.mark.parametrize(
-    ("bug", "invariant", "says"),
-    DEMANDS,
-    ids=[f"{bug.__name__}-{invariant.__name__}" for bug, invariant, _ in DEMANDS],
-)
+@pytest.mark.parametrize("demand", DEMANDS, ids=name_of)
 def test_the_swarm_finds_every_deliberate_bug(
-    bug: Bug, invariant: Invariant, says: str, monkeypatch: pytest.MonkeyPatch
+    demand: Demand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A line with this bug breaks its invariant, as is said, within a bounded number of seeds.
 
     And every verdict of that run says when it happened and which records to look at, and has the
     log around it.
     """
+    bug, *_ = demand
     bug(monkeypatch)
-    outcomes = (try_seed(seed) for seed in range(SEEDS))
-    broken = (o for o in outcomes if any(_is_of(v, invariant, says) for v in o.violations))
-    outcome = next(broken, None)
+    outcome = found(demand, likely(demand))
     assert outcome, bug.__doc__
     evidence = play(draw(outcome.seed))
     assert judge(evidence) == outcome.violations
     for violation in outcome.violations:
         leads_to_it(evidence, violation)
-
-
-def _is_of(violation: Violation, invariant: Invariant, says: str = "") -> bool:
-    return violation.invariant == invariant.__name__ and says in violation.what
 
 
 def leads_to_it(evidence: Evidence, violation: Violation) -> None:
@@ -73,17 +64,17 @@ def leads_to_it(evidence: Evidence, violation: Violation) -> None:
 def first_of(bug: Bug, patch: pytest.MonkeyPatch) -> tuple[Evidence, list[Violation]]:
     """A run in which a bug breaks its invariant, and how."""
     bug(patch)
-    for evidence in (play(draw(seed)) for seed in range(SEEDS)):
-        if found := [each for each in judge(evidence) if _is_of(each, BUGS[bug])]:
-            return evidence, found
-    raise AssertionError(bug.__doc__)
+    demand = bug, BUGS[bug], ""
+    outcome = found(demand, likely(demand))
+    assert outcome, bug.__doc__
+    return play(draw(outcome.seed)), [each for each in outcome.violations if breaks(each, demand)]
 
 
 def test_what_was_shown_twice_happened_the_second_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """Not when the message was said, nor at the start of the run."""
-    evidence, found = first_of(shown_twice, monkeypatch)
+    evidence, violations = first_of(shown_twice, monkeypatch)
     times = {(str(show.ref), show.at_ms) for show in evidence.shown}
-    for violation in found:
+    for violation in violations:
         assert (violation.what.split()[0], violation.at_ms) in times
 
 
@@ -91,8 +82,8 @@ def test_what_its_author_never_said_came_when_it_was_stored(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """And the verdict names the holder and the record."""
-    evidence, found = first_of(anybody_may_speak, monkeypatch)
-    for violation in found:
+    evidence, violations = first_of(anybody_may_speak, monkeypatch)
+    for violation in violations:
         said = re.match(r"(\w+) holds (\w+)/(\d+), ", violation.what)
         assert said
         assert evidence.stored[said[1], Ref(said[2], int(said[3]))] == violation.at_ms
@@ -161,11 +152,17 @@ def test_what_else_was_said_in_a_watchdogs_name_is_no_flag() -> None:
     hand = Hand()
     hand.says("dog", 10, "check", remarks="I am the watchdog")
     hand.clears("silent", Ref("tur", 0), 20)
-    found = {violation.invariant: violation.what for violation in judge(hand.evidence)}
-    assert found["flags_live"] == "dog/2 clears silent tur/0, which does not stand"
+    broken = {violation.invariant: violation.what for violation in judge(hand.evidence)}
+    assert broken["flags_live"] == "dog/2 clears silent tur/0, which does not stand"
 
 
 def test_every_invariant_is_tripped_by_a_bug() -> None:
     """One that none trips would be a defect of the oracle; on a sound line none is broken."""
     assert {*BUGS.values()} == {*INVARIANTS, *WITH_A_TWIN}
     assert judge(play(draw(0))) == []
+
+
+def test_the_page_says_how_far_it_is_to_the_last_bug() -> None:
+    """Whoever renews the seeds that find the bugs tells of the highest one there."""
+    page = (ROOT / "docs" / "simulation.md").read_text(encoding="utf-8")
+    assert f"The last one is found at seed {max(known().values())}." in page

@@ -36,6 +36,7 @@ if sys.version_info < (3, 13):  # newer ones tell of it themselves
 NO_MOSQUITTO = "no Mosquitto on this machine (apt-get install mosquitto)"
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in this hook too, and once only
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Have what needs a real broker run one by one, and skip what needs a missing Mosquitto."""
     is_here = find_mosquitto() is not None

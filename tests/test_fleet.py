@@ -23,13 +23,16 @@ from hotline.times import format_instant
 from tests.helpers import eventually
 from tests.processes import Process, Several, finished, several
 
+# Who has not been heard for three seconds is given up: no flag is waited for any longer.
 LINE = """\
 line = "{name}"
 parties = {{isr = {{display = "Israel"}}, tur = {{display = "Türkiye"}}}}
 [timers]
 answer_check = "1s"
 grace = "500ms"
-greeting = "15s"
+heartbeat = "1s"
+silent = "3s"
+greeting = "3s"
 [broker]
 url = "{url}"
 """
@@ -95,7 +98,7 @@ def test_all_mistakes_of_all_files_are_told_before_anything_starts(tmp_path: Pat
         == "error: lines/b.toml:1: line: 'north' is the name of the line in lines/a.toml too"
     )
     assert told[1].startswith("error: lines/c.toml:1: line: ")
-    assert told[2].startswith("error: lines/d.toml:8: broker.url: ")
+    assert told[2].startswith("error: lines/d.toml:10: broker.url: ")
     assert told[3] == "error: none: expected a directory with *.toml files"
     assert not (tmp_path / "state").exists()
 
@@ -253,6 +256,7 @@ async def test_one_signal_stops_all_lines(here: Several, mosquitto_url: str, aft
     assert took_s < 10, "stopping takes far too long, even for a busy machine"
 
 
+@pytest.mark.mosquitto
 async def test_who_cancels_the_watch_closes_no_journal_under_a_commit(
     mosquitto_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

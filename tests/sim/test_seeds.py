@@ -28,7 +28,11 @@ from tests.lines import Kept, misfits
 from tests.sim.plays import SMALL, quiet
 from tests.sim.stories import flight, played
 
-SEEDS = [path.stem for path in catalogue.shipped()]
+# All tests of a seed in one process, where it is played once.
+SEEDS = [
+    pytest.param(path.stem, marks=pytest.mark.xdist_group(path.stem))
+    for path in catalogue.shipped()
+]
 
 
 @cache

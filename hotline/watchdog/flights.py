@@ -83,7 +83,7 @@ class Flights:
         return [FlightChanged(message, phase)] if phase not in (None, before) else []
 
     def _expect(self, message: Message, from_ms: int) -> None:
-        moments = (message.starts_ms, message.ends_ms)
-        later = [ms for ms in moments if ms is not None and ms >= from_ms]
-        if later:
-            heapq.heappush(self._next, (min(later), message.ref))
+        """Its window is open, or was: it will close."""
+        ends_ms = message.ends_ms
+        if ends_ms is not None and ends_ms >= from_ms:
+            heapq.heappush(self._next, (ends_ms, message.ref))

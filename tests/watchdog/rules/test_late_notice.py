@@ -2,7 +2,8 @@
 
 import pytest
 
-from hotline.bodies import Answer, Body, Kind
+from hotline.bodies import Answer, Body, Clear, Kind, Rule
+from hotline.records import decode
 from hotline.times import HOUR_MS, MINUTE_MS
 from hotline.watchdog import backlog
 from tests.helpers import cancel, notice, replay, reply, voice
@@ -65,17 +66,23 @@ def test_a_call_clears_it_too(wire: Watch) -> None:
 
 
 ENDS = [
-    pytest.param("isr", Kind.REPLY, reply("tur", 1), id="answered"),
-    pytest.param("isr", Kind.VOICE, voice("tur", 1), id="answered by voice"),
-    pytest.param("tur", Kind.NOTICE, notice(revision=2), id="revised"),
-    pytest.param("tur", Kind.CANCEL, cancel(), id="cancelled"),
+    pytest.param("isr", Kind.REPLY, reply("tur", 1), "answered", id="answered"),
+    pytest.param("isr", Kind.VOICE, voice("tur", 1), "answered", id="answered by voice"),
+    pytest.param("tur", Kind.NOTICE, notice(revision=2), "superseded", id="revised"),
+    pytest.param("tur", Kind.CANCEL, cancel(), "cancelled", id="cancelled"),
 ]
 
 
-@pytest.mark.parametrize(("by", "kind", "body"), ENDS)
+@pytest.mark.parametrize(("by", "kind", "body", "reason"), ENDS)
 @pytest.mark.parametrize("when", ["at once", "before", "while it starts", "when it may speak"])
 def test_what_was_over_before_the_watchdog_might_speak_is_flagged_all_the_same(
-    wire: Watch, when: str, by: str, kind: Kind, body: Body, monkeypatch: pytest.MonkeyPatch
+    wire: Watch,
+    when: str,
+    by: str,
+    kind: Kind,
+    body: Body,
+    reason: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Whichever of its lives heard it, and the end of it; once, and cleared in the same turn.
 
@@ -108,15 +115,16 @@ def test_what_was_over_before_the_watchdog_might_speak_is_flagged_all_the_same(
         wire.say(by, kind, body)
     wire.go(MINUTE_MS)
     assert wire.flags()[1:] == ["late_notice tur/1 WARNING", "late_notice tur/1 cleared"]
+    assert wire.last_clear().reason == reason
     wire.crash("dog")
     wire.start("dog")
     wire.go(MINUTE_MS)
     assert [flag for flag in wire.flags()[3:] if "late_notice" in flag] == []
 
 
-@pytest.mark.parametrize(("by", "kind", "body"), ENDS)
+@pytest.mark.parametrize(("by", "kind", "body", "reason"), ENDS)
 def test_what_is_over_in_the_turn_in_which_the_watchdog_may_speak_is_flagged_once(
-    wire: Watch, by: str, kind: Kind, body: Body
+    wire: Watch, by: str, kind: Kind, body: Body, reason: str
 ) -> None:
     """It is heard, and looked at once more as what an earlier life may have heard."""
     wire.crash("dog")
@@ -129,4 +137,8 @@ def test_what_is_over_in_the_turn_in_which_the_watchdog_may_speak_is_flagged_onc
     assert [flag for flag in wire.flags() if "late_notice" in flag] == [
         "late_notice tur/1 WARNING",
         "late_notice tur/1 cleared",
+    ]
+    cleared = [decode(raw).body for raw in wire.seats["dog"].journal("dog")]
+    assert [b.reason for b in cleared if isinstance(b, Clear) and b.rule is Rule.LATE_NOTICE] == [
+        reason
     ]

@@ -25,6 +25,7 @@ from hotline.times import HOUR_MS
 from tests.helpers import LINE, T0, Author, cancel, folded, notice, reply, voice
 
 TUR_1 = Subject(station="tur", seq=1)
+PHASES = ("planned", "active", "ended")
 
 
 def story() -> Picture:
@@ -84,6 +85,26 @@ def test_words_stay_whole_on_a_narrow_terminal(width: int, *, is_told_what: bool
     for words in ("TUR-001 rev 1", "06:00:00", "accepted", "planned", "cancelled", "called off"):
         assert words in text
     assert "…" not in text
+
+
+def test_people_see_which_flight_is_in_the_air_without_an_answer() -> None:
+    """How far each one is; only of what is in the air it matters that nobody has answered."""
+    isr, tur = Author("isr"), Author("tur")
+    flown = [
+        notice(name, starts_ms=T0 + HOUR_MS, ends_ms=T0 + 2 * HOUR_MS)
+        for name in ("TUR-1", "TUR-2")
+    ]
+    said = [tur.says(Kind.NOTICE, body) for body in flown]
+    picture, _ = folded([*said, isr.says(Kind.REPLY, reply("tur", 2))])
+
+    def flights(now_ms: int) -> list[str]:
+        rows = shown(picture, 200, now_ms).splitlines()
+        cells = [row.split("  ") for row in rows if " rev 1 " in row]
+        return [next(c.strip() for c in row if c.strip().startswith(PHASES)) for row in cells]
+
+    assert flights(T0) == ["planned", "planned"]
+    assert flights(T0 + HOUR_MS) == ["active, UNANSWERED", "active"]
+    assert flights(T0 + 2 * HOUR_MS) == ["ended", "ended"]
 
 
 def test_what_is_not_there_has_no_table() -> None:

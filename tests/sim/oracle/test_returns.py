@@ -35,6 +35,17 @@ def test_what_was_answered_meanwhile_is_not_flagged(answered_s: float, wrong: in
     assert hand.breaks(sleepers_blame_nobody) == [text][:wrong]
 
 
+def test_nobody_is_held_to_times_that_a_wrong_clock_has_written() -> None:
+    """Neither the watchdog that is back nor who wakes, on a line on which any clock was wrong."""
+    hand = asleep()
+    hand.notice(80)
+    hand.evidence.seen.append(Seen(ms(201), "dog", "tur", silent=True))
+    demands = (overdue_is_flagged_at_once, sleepers_blame_nobody)
+    assert [len(hand.breaks(demand)) for demand in demands] == [1, 1]
+    hand.suffers("skew", "isr", 500, 600)
+    assert [hand.breaks(demand) for demand in demands] == [[], []]
+
+
 @pytest.mark.parametrize(("kind", "wrong"), [("sleep", 1), ("kill", 1), ("deep-sleep", 0)])
 def test_what_became_overdue_meanwhile_is_flagged(kind: str, wrong: int) -> None:
     """After the grace, by who need not connect anew."""

@@ -49,6 +49,8 @@ FAR_MS = parse_instant("2100-01-01T00:00:00Z")  # in the future, whatever clock 
 LINE = Line("isr-tur", ("isr", "tur"), ("dog",))
 TWO_DOGS = Line("isr-tur", ("isr", "tur"), ("dog", "hound"))
 TIMERS = Timers()
+# Only a broken program takes so long; yet who waits for the 30 s of `greeting` in vain is found.
+PATIENCE_S = 20.0
 NONSENSE = Nonsense(reason="bad_body", detail="made up")
 
 
@@ -224,7 +226,7 @@ def ref(record: Record) -> Ref:
     return record.ref
 
 
-async def eventually(holds: Callable[[], object], *, within_s: float = 20.0) -> None:
+async def eventually(holds: Callable[[], object], *, within_s: float = PATIENCE_S) -> None:
     """Wait until something holds; only a broken program waits for the whole time."""
     async with asyncio.timeout(within_s):
         while not holds():

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from hotline.address import BrokerAddress, trouble_at
 from hotline.broker import find_mosquitto
+from tests.helpers import PATIENCE_S
 
 
 class Mosquitto:
@@ -24,7 +25,7 @@ class Mosquitto:
     async def start(self) -> None:
         """Start it, and wait until it answers."""
         self._run()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_S):
             while await trouble_at(BrokerAddress("127.0.0.1", self.port), 5):
                 await asyncio.sleep(0.01)
 

@@ -9,10 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.helpers import eventually
+from tests.helpers import PATIENCE_S, eventually
 from tests.lines import Line
 
-PATIENCE_S = 20.0  # only a broken program takes so long
 ROOT = Path(__file__).parent.parent
 
 
@@ -79,7 +78,7 @@ class Process:
 
     async def tells(self, event: str, **facts: object) -> Line:
         """Wait for the first line of an event that has these facts."""
-        await eventually(lambda: self.told(event, **facts), within_s=PATIENCE_S)
+        await eventually(lambda: self.told(event, **facts))
         return self.told(event, **facts)[0]
 
     def signal(self, number: signal.Signals) -> None:

@@ -20,6 +20,7 @@ from hotline import broker as broker_module
 from hotline.address import BrokerAddress, trouble_at
 from hotline.broker import Broker, BrokerKind, private_broker
 from hotline.errors import LocalError
+from tests.helpers import PATIENCE_S
 
 NAMES = {
     BrokerKind.mosquitto: r"Mosquitto \d+\.\d+\.\d+",
@@ -79,7 +80,7 @@ def entries(folder: Path, pattern: str = "*") -> list[Path]:
 async def goes_away(url: str, folder: Path) -> bool:
     """Wait for the end of a broker and of its directory; tell whether it came."""
     try:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             while await answers(url) or entries(folder):
                 await asyncio.sleep(0.02)
     except TimeoutError:
@@ -91,7 +92,7 @@ async def retained(
     subscriber: aiomqtt.Client, topic: str, messages: AsyncIterator[aiomqtt.Message]
 ) -> aiomqtt.Message:
     """Subscribe until the retained message comes: nats-server acknowledges it before keeping it."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_S):
         while True:
             await subscriber.subscribe(topic, qos=1)
             with contextlib.suppress(TimeoutError):
@@ -249,7 +250,7 @@ async def test_broker_is_gone_after_its_parent(
         url = (await asyncio.to_thread(parent.stdout.readline)).strip()
         assert await answers(url)
         os.killpg(parent.pid, number)  # as a terminal does it: to the parent and what is around it
-        parent.wait(10)
+        parent.wait(PATIENCE_S)
         assert parent.returncode == -number
     assert await goes_away(url, temp_folder)
 

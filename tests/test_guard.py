@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers import PATIENCE_S
+
 SAY_PID = "echo $$ > pid; echo ready"
 IGNORE_SIGTERM = "trap '' TERM"
 
@@ -73,7 +75,7 @@ def test_exit_code_of_the_command_is_passed_on_at_once(
 ) -> None:
     """As a shell tells it, also of a command that a signal ended; the directory is gone."""
     process = start(started, directory, f"echo ready; sleep 0.2; {ending}")
-    assert process.wait(10) == code  # while its stdin is open
+    assert process.wait(PATIENCE_S) == code  # while its stdin is open
     assert not directory.exists()
 
 
@@ -87,7 +89,7 @@ def test_end_of_stdin_stops_the_command(
     assert alive(pid)
     assert process.stdin is not None
     process.stdin.close()
-    assert process.wait(10) == 0
+    assert process.wait(PATIENCE_S) == 0
     assert (here / "asked").exists()
     assert not alive(pid)
     assert process.stdout is not None
@@ -104,7 +106,7 @@ def test_command_that_ignores_sigterm_is_killed(
     before = time.monotonic()
     assert process.stdin is not None
     process.stdin.close()
-    assert process.wait(10) == 0
+    assert process.wait(PATIENCE_S) == 0
     assert time.monotonic() - before >= 1.9
     assert not alive(pid)
     assert not directory.exists()
@@ -120,7 +122,7 @@ def test_blocked_signals_of_the_parent_do_no_harm(
         process = start(started, directory, "echo ready; sleep 0.2; kill -TERM $$; sleep 60")
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
-    assert process.wait(10) == 128 + signal.SIGTERM
+    assert process.wait(PATIENCE_S) == 128 + signal.SIGTERM
     assert not directory.exists()
 
 
@@ -140,7 +142,7 @@ def test_sigterm_stops_the_command_too(directory: Path, started: contextlib.Exit
     """And the guard ends as one whom SIGTERM has ended."""
     process = start(started, directory, "echo ready; sleep 60")
     process.send_signal(signal.SIGTERM)
-    assert process.wait(10) == 128 + signal.SIGTERM
+    assert process.wait(PATIENCE_S) == 128 + signal.SIGTERM
     assert not directory.exists()
 
 
@@ -148,7 +150,11 @@ def test_sigterm_stops_the_command_too(directory: Path, started: contextlib.Exit
 def test_command_that_cannot_run_is_reported(directory: Path, command: str, code: int) -> None:
     """With the exit codes of a shell; the directory is gone."""
     done = subprocess.run(
-        guard(directory, "--", command), capture_output=True, text=True, timeout=10, check=False
+        guard(directory, "--", command),
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_S,
+        check=False,
     )
     assert done.returncode == code
     assert f"cannot run {command}" in done.stderr
@@ -159,7 +165,7 @@ def test_bad_usage_deletes_nothing(directory: Path) -> None:
     """And tells how it is used."""
     for arguments in ([directory], [directory, "--"], [directory, "true"], ["--", "true"]):
         done = subprocess.run(
-            guard(*arguments), capture_output=True, text=True, timeout=10, check=False
+            guard(*arguments), capture_output=True, text=True, timeout=PATIENCE_S, check=False
         )
         assert done.returncode == 2
         assert done.stderr.startswith("usage: ")
@@ -175,7 +181,7 @@ def test_a_guard_that_is_killed_takes_its_command_along(
     pid = int((here / "pid").read_text())
     process.kill()
     process.wait()
-    until_s = time.monotonic() + 5
+    until_s = time.monotonic() + PATIENCE_S
     while alive(pid) and time.monotonic() < until_s:
         time.sleep(0.01)
     assert not alive(pid)

@@ -26,7 +26,7 @@ from hotline.picture.message import Wait
 from hotline.station.officer import Nobody
 from hotline.station.turn import Event, LinkUp, Turn
 from hotline.times import HOUR_MS
-from tests.helpers import T0, Author, eventually
+from tests.helpers import PATIENCE_S, T0, Author, eventually
 
 TOML = """
 line = "isr-tur"
@@ -50,7 +50,7 @@ async def test_a_signal_stops_in_good_order(number: signal.Signals) -> None:
     stopped = asyncio.Event()
     with on_signal(stopped.set):
         os.kill(os.getpid(), number)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_S):
             await stopped.wait()
 
 
@@ -84,7 +84,7 @@ async def test_others_may_be_there_while_a_station_is_on_the_line(
         config, "isr", tmp_path / "isr", Nobody, log, tell=events.append, beside=beside
     )
     serving = asyncio.create_task(serve(service))
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_S):
         while not (nodes and LinkUp() in events):
             await asyncio.sleep(0.01)
         os.kill(os.getpid(), signal.SIGTERM)

@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from hotline.commands import entry
+from tests.helpers import PATIENCE_S
 
 
 @pytest.mark.parametrize("package", ["hotline", "sim"])
@@ -22,7 +23,7 @@ def test_ctrl_c_while_it_loads(package: str, loaded: str) -> None:
         while f"{loaded}." not in (told := it.stderr.readline()):
             assert told
         it.send_signal(signal.SIGINT)
-        printed, told = it.communicate(timeout=20)
+        printed, told = it.communicate(timeout=PATIENCE_S)
     assert it.returncode == -signal.SIGINT
     assert printed == ""
     assert [line for line in told.splitlines() if not line.startswith("import time:")] == []

@@ -14,7 +14,7 @@ from hotline.mqtt.link import MqttLink
 from hotline.station.turn import Incoming, Publish
 from hotline.transport import Arrival, Inbox, Transport, Up
 from sim.virtual_time import run
-from tests.helpers import eventually
+from tests.helpers import PATIENCE_S, eventually
 
 MakeLink = Callable[[], Transport]
 MOSQUITTO = pytest.param("mosquitto", marks=pytest.mark.mosquitto)
@@ -77,7 +77,7 @@ class Ends:
         nats-server acknowledges a retained message, or the end of one, before it keeps to it; so
         an end that came too soon goes, and another one looks.
         """
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_S):
             while True:
                 end = await self.open(*topics)
                 with contextlib.suppress(TimeoutError):

@@ -15,7 +15,7 @@ from hotline.logs.teller import Teller
 from hotline.memory import MemoryBroker
 from hotline.station.turn import Event
 from tests.crew import Crew, Post
-from tests.helpers import TIMERS, eventually
+from tests.helpers import PATIENCE_S, TIMERS, eventually
 from tests.lines import Kept
 
 TITLES = {"isr": "Israel", "tur": "Türkiye"}
@@ -110,7 +110,7 @@ class Typist:
 
     async def read(self) -> dict[str, Any]:
         """The next line from the station."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_S):
             told: dict[str, Any] = json.loads(await self.reader.readline())
             return told
 

@@ -16,7 +16,7 @@ from hotline.mqtt import link as links
 from hotline.mqtt.link import MqttLink
 from hotline.station.turn import Publish
 from hotline.transport import Arrival, Down, Up
-from tests.helpers import eventually
+from tests.helpers import PATIENCE_S, eventually
 from tests.mosquitto import Mosquitto
 from tests.mqtt.brokers import (
     ACCEPTED,
@@ -48,7 +48,7 @@ async def test_what_the_socket_does_not_take_is_written_when_it_does() -> None:
     async with slow_broker(may_read) as (port, read):
         link = MqttLink(BrokerAddress("127.0.0.1", port), "test")
         await link.open([], lambda: None, lambda _: None)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             for letter in letters:
                 await link.publish(Publish("a", bytes([letter]) * 1_000_000))
         assert not read
@@ -68,7 +68,7 @@ async def test_a_broker_that_acknowledges_nothing_is_left(
     async with (
         server(ACCEPTED, SUBSCRIBED) as port,
         opened(f"mqtt://127.0.0.1:{port}", "a") as (link, arrivals),
-        asyncio.timeout(10),
+        asyncio.timeout(PATIENCE_S),
     ):
         while Down not in ups_and_downs(arrivals):
             await link.publish(Publish("a", b"news"))

@@ -1,5 +1,6 @@
 """`hotline-sim` as its users run it: as a process, with what it prints and how it ends."""
 
+import asyncio
 import json
 import os
 import re
@@ -7,14 +8,14 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from sim import catalogue
+from tests.helpers import PATIENCE_S, eventually
+from tests.processes import finished
 from tests.sim.plays import SMALL, write
 
 COMMAND = [sys.executable, "-m", "sim"]
@@ -22,9 +23,7 @@ COMMAND = [sys.executable, "-m", "sim"]
 
 def run(*words: str | Path) -> subprocess.CompletedProcess[str]:
     """Run it to its end."""
-    return subprocess.run(
-        [*COMMAND, *map(str, words)], capture_output=True, text=True, timeout=60, check=False
-    )
+    return finished("sim", *map(str, words))
 
 
 def processes_below(folder: Path) -> list[int]:
@@ -39,14 +38,6 @@ def processes_below(folder: Path) -> list[int]:
             if at.startswith(str(folder)):
                 found.append(int(entry.name))
     return found
-
-
-def until(condition: Callable[[], bool]) -> None:
-    """Wait for something, for as long as a busy machine may need."""
-    deadline = time.monotonic() + 20
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def test_a_scenario_that_passes_exits_with_0() -> None:
@@ -232,7 +223,7 @@ def test_ctrl_c_ends_a_run_with_the_verdict_so_far(temp_folder: Path) -> None:
             if b"notice.sent" in line:
                 break
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=20)  # of the minutes that were left
+        process.communicate(timeout=PATIENCE_S)  # of the minutes that were left
     assert process.returncode == 1
     told = json.loads(verdict.read_text())
     assert (told["verdict"], told["interrupted"]) == ("stopped", True)
@@ -249,7 +240,7 @@ def test_ctrl_c_ends_a_virtual_run_too(temp_folder: Path) -> None:
             if b"notice.sent" in line:
                 break
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=20)
+        out, err = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == 1
     assert json.loads(out)["interrupted"] is True
     assert b"scenario.interrupted" in err
@@ -267,7 +258,7 @@ def test_a_killed_run_leaves_no_broker_behind(temp_folder: Path) -> None:
                 break
         assert processes_below(temp_folder)
         process.kill()
-    until(lambda: not processes_below(temp_folder))
+    asyncio.run(eventually(lambda: not processes_below(temp_folder)))
     assert process.returncode == -signal.SIGKILL
 
 

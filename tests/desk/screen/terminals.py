@@ -11,10 +11,9 @@ import termios
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from tests.helpers import eventually
+from tests.helpers import PATIENCE_S, eventually
 
 ROWS, COLUMNS = 24, 80
-_PATIENCE_S = 10.0
 
 
 class Tty:
@@ -36,7 +35,7 @@ class Tty:
 
     async def is_left(self) -> int:
         """Wait until the screen has ended; its exit code."""
-        async with asyncio.timeout(_PATIENCE_S):
+        async with asyncio.timeout(PATIENCE_S):
             return await self.process.wait()
 
     def close(self) -> None:

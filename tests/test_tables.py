@@ -54,6 +54,12 @@ def test_as_lines() -> None:
     assert "".join("".join(lines[1:]).split()) == all_of_it.replace(" ", "")
 
 
+def test_as_lines_an_empty_cell_takes_no_place() -> None:
+    """What stands on both sides of it moves together."""
+    row: dict[str, Cell] = {"record": "tur/12", "flight": "", "what": "check"}
+    assert _shown(13, [row]) == ["tur/12  check"]
+
+
 @pytest.mark.parametrize("width", [80, 40, 24])
 def test_a_word_without_end(width: int) -> None:
     """It is broken where it must be, and nothing of it is lost."""

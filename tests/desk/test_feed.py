@@ -28,6 +28,17 @@ async def test_who_comes_later_is_told_what_was_said_before() -> None:
     assert (line["severity"], line["event"], line["reason"]) == ("warning", "link.down", "cut")
 
 
+async def test_what_is_for_the_curious_is_not_told_at_a_desk() -> None:
+    """Neither to who watches nor to who comes later; the log has it."""
+    kept, feed = Kept(), Feed(WallClock())
+    watcher, log = feed.begin(), feed.through(kept)
+    log("debug", "status.received", station="tur")
+    log("info", "link.up", station="tur")
+    for each in (watcher, feed.begin()):
+        assert [line["event"] for line in (await each.news()).lines] == ["link.up"]
+    assert kept.events == ["status.received", "link.up"]
+
+
 async def test_in_a_scenario_its_own_time_is_told_too() -> None:
     """`at` is the line's time, `wall` the machine's."""
     feed = Feed(ScenarioClock(T0))

@@ -1,8 +1,8 @@
-from hotline.bodies import Kind
+from hotline.bodies import Kind, Resume, Suspend
 from hotline.notice import Category, Precedence
 from hotline.picture.lifecycle import Asks
 from hotline.picture.opening import from_call, from_cancel, from_notice
-from tests.helpers import Author, cancel, check, notice
+from tests.helpers import T0, Author, cancel, check, notice
 
 
 def test_what_each_record_asks() -> None:
@@ -37,3 +37,18 @@ def test_taking_a_word_back_is_as_urgent_as_the_word_was() -> None:
     assert (end.precedence, end.starts_ms) == (Precedence.FLASH, body.starts_ms)
     assert end.text == "weather"
     assert from_call(tur.says(Kind.CHECK, check()), check()).precedence is None
+
+
+def test_what_people_read_of_it() -> None:
+    """Several aircraft are counted; a silence says why and until when, if it has an end."""
+    tur = Author("tur")
+    flown = [notice().model_copy(update={"aircraft_count": count}) for count in (1, 2)]
+    texts = [from_notice(tur.says(Kind.NOTICE, body), body).text for body in flown]
+    assert texts == ["survey C130 TRK42", "survey 2 × C130 TRK42"]
+    silences = (Suspend(reason="works", until=T0), Suspend(reason="works"), Suspend(), Resume())
+    assert [from_call(tur.says(Kind.SUSPEND, body), body).text for body in silences] == [
+        "works until 2026-01-12 06:00Z",
+        "works",
+        "no reason given",
+        "attended again",
+    ]

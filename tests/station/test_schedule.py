@@ -5,7 +5,7 @@ from pathlib import Path
 from hotline.bodies import Kind
 from hotline.station.officer import Nobody, Routine
 from hotline.station.schedule import CommChecks
-from hotline.times import MINUTE_MS, SECOND_MS
+from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
 from tests.crew import Stage, played
 from tests.helpers import T0, Author, check, folded
 
@@ -53,3 +53,16 @@ def test_the_officer_goes_on_answering() -> None:
     checks.show(message, T0)
     assert checks.due_ms() == T0 + SECOND_MS
     assert [kind for kind, _ in checks.say(T0 + SECOND_MS)] == [Kind.REPLY]
+
+
+def test_a_clock_that_is_set_brings_no_check_nearer() -> None:
+    """Neither the next one nor the officer's answer."""
+    officer = Routine("Levi", SECOND_MS)
+    checks = CommChecks(officer, EVERY_MS, T0 + EVERY_MS, lambda: False)
+    checks.clock_jumped(HOUR_MS)
+    assert checks.due_ms() == T0 + EVERY_MS + HOUR_MS
+    picture, _ = folded([Author("tur").says(Kind.CHECK, check())])
+    (message,) = picture.messages.values()
+    checks.show(message, T0)
+    checks.clock_jumped(HOUR_MS)
+    assert checks.due_ms() == T0 + SECOND_MS + HOUR_MS

@@ -69,6 +69,13 @@ def test_a_window_that_no_scenario_can_say_is_told(
     assert remarks[0].startswith(says)
 
 
+def test_a_window_that_opens_with_the_scenario_can_be_said() -> None:
+    """There is nothing to remark."""
+    remarks: list[str] = []
+    fields = Flights(T0, remarks.append).fields(flight({"volume": CIRCLE, **hours(0, 2)}), 0)
+    assert (fields["from"], fields["until"], remarks) == ("0s", "2h", [])
+
+
 @pytest.mark.parametrize(
     "corners",
     [

@@ -130,3 +130,16 @@ def test_a_report_fits_the_terminal(width: int) -> None:
     """No line is longer than the terminal is wide; what does not fit is wrapped."""
     outcome = verdict(loading.load(catalogue.find("strike-and-survey")))
     assert any(line.startswith("PASS ") for line in shown(outcome, width))
+
+
+def test_a_list_says_of_each_scenario_how_long_it_is_and_what_it_expects(tmp_path: Path) -> None:
+    """Beneath a heading for each."""
+    console = Console(file=io.StringIO(), width=80, highlight=False, _environ={})
+    with console.capture() as capture:
+        report.show_all([small(tmp_path)], console)
+    rows = [" ".join(line.split()) for line in capture.get().splitlines()]
+    assert rows == [
+        "name what it is about, and teaches length expects",
+        "small A small scenario 30m 1",
+        "Nothing much.",
+    ]

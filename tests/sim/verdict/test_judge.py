@@ -1,8 +1,10 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from sim.verdict.judge import Finding
+from hotline.times import MINUTE_MS
+from sim.verdict.judge import Finding, judge
 from tests.sim.plays import small, verdict
 
 FLIGHT = "events:\n"
@@ -107,6 +109,21 @@ def test_a_notice_includes_the_stops_about_it_unless_a_revision_is_named(
         (until, f"{until}      category: information\n{stop}"),
     ]
     assert found(tmp_path, f"answer: ROGER, of: {of}", *changes).met is met
+
+
+def test_what_comes_after_a_run_was_stopped_is_no_part_of_it(tmp_path: Path) -> None:
+    """Stations leave then, and are missed: neither good nor bad is read from that."""
+    gone = f"{FLIGHT}  - {{at: 2m, fault: {{kind: crash, of: tur, for: 3m}}}}\n"
+    loaded = small(tmp_path, (EXPECT, "  - {flag: silent, of: tur}\n"), (FLIGHT, gone))
+    outcome = verdict(loaded)
+    (expected,), history = loaded.scenario.expect, outcome.history
+    found_at = {}
+    for minutes in (1, 10):
+        ended_ms = history.started_ms + minutes * MINUTE_MS
+        stopped = replace(history, interrupted=True, ended_ms=ended_ms)
+        found_at[minutes] = judge(expected, 1, stopped, loaded.scenario)
+    assert (found_at[1].met, found_at[10].met) == (None, True)
+    assert found_at[1].detail == "not known: the run was stopped at 1m"
 
 
 def test_a_finding_names_its_line(tmp_path: Path) -> None:

@@ -35,6 +35,13 @@ def test_a_beat_says_what_was_stored_since(heartbeat: Heartbeat) -> None:
     assert (told.held["tur"], told.digests["tur"]) == (8, "u" * 16)
 
 
+def test_every_beat_of_a_connection_says_when_it_began(heartbeat: Heartbeat) -> None:
+    """Also when the first one was said in the same millisecond."""
+    heartbeat.will(STORED, T0)
+    told = [decode(heartbeat.beat(STORED, T0 + ms).payload) for ms in (0, 5)]
+    assert [(status.at_ms, status.since_ms) for status in told] == [(T0, T0), (T0 + 5, T0)]
+
+
 def test_the_next_one_is_due_a_heartbeat_later_or_sooner(heartbeat: Heartbeat) -> None:
     """A receipt hastens it; what hastens it less does nothing."""
     heartbeat.beat(STORED, T0)
@@ -70,8 +77,9 @@ def test_a_receipt_does_not_wait_for_a_clock_that_was_put_back(heartbeat: Heartb
 
 def test_only_a_beat_is_what_we_said_last(heartbeat: Heartbeat) -> None:
     """A will is spoken by the broker, and it is not our word while we are there."""
-    beat = heartbeat.beat(STORED, T0)
     will = heartbeat.will(STORED, T0)
+    assert not heartbeat.is_last(will.payload), "nothing has been said yet"
+    beat = heartbeat.beat(STORED, T0)
     assert heartbeat.is_last(beat.payload)
     assert not heartbeat.is_last(will.payload)
 

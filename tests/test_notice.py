@@ -79,6 +79,7 @@ def test_a_notice_starts_with_its_first_volume_and_ends_with_its_last() -> None:
         ({"notice": "TUR-014\n"}, "notice"),
         ({"notice": "N" * 33}, "notice"),
         ({"revision": 0}, "revision"),
+        ({"revision": "2"}, "revision"),
         ({"precedence": "URGENT"}, "precedence"),
         ({"category": "order"}, "category"),
         ({"activity": "sightseeing"}, "activity"),
@@ -119,6 +120,19 @@ def test_a_notice_that_makes_no_sense_is_refused(members: dict[str, object], fie
     with pytest.raises(ValidationError) as refused:
         FlightNotice.model_validate(GOOD | members)
     assert {mistake["loc"][0] for mistake in refused.value.errors()} == {field}
+
+
+@pytest.mark.parametrize(
+    ("value", "is_one"), [(-1_000, 1), (100_000, 1), (-1_001, 0), (100_001, 0)]
+)
+def test_an_altitude_is_one_at_which_something_may_fly(value: float, is_one: int) -> None:
+    """From below the lowest shore to the edge of space, both included."""
+    flown = GOOD | {"volumes": [volume(altitude_lower=None, altitude_upper={"value": value})]}
+    if is_one:
+        FlightNotice.model_validate(flown)
+    else:
+        with pytest.raises(ValidationError, match="altitude_upper"):
+            FlightNotice.model_validate(flown)
 
 
 @pytest.mark.parametrize("value", [0, -1, float("inf"), float("nan")])

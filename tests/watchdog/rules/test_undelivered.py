@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from hotline.bodies import Answer, Kind
+from hotline.bodies import Answer, Flag, Kind, Level, Rule, Subject
 from hotline.station.turn import Publish
 from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
 from tests.crew import Stage, played
@@ -139,3 +139,21 @@ def test_a_clear_that_comes_back_with_our_own_words_is_not_said_again(wire: Watc
     wire.go(MINUTE_MS)
     assert wire.flags() == said
     assert wire.machine("dog").picture.invalid == {}
+
+
+def test_a_flag_that_names_no_record_stops_no_watchdog(wire: Watch) -> None:
+    """Somebody has typed it in its name, beside one that does: it starts, and flags as ever."""
+    for seq in (None, 7):
+        subject = Subject(station="tur", seq=seq)
+        typed = Flag(
+            rule=Rule.UNDELIVERED, subject=subject, level=Level.WARNING, due=T0, detail="typed"
+        )
+        wire.say("dog", Kind.FLAG, typed)
+    wire.settle()
+    wire.crash("dog")
+    wire.start("dog")
+    wire.settle()
+    with wire.losing(reader="isr"):
+        wire.say("tur", Kind.CHECK, check())
+        wire.go(TIMERS.receipt_ms + GRACE_MS)
+    assert wire.flags()[-1] == "undelivered tur/1 WARNING"

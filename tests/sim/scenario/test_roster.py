@@ -108,3 +108,21 @@ def test_officers_are_read_with_their_rules() -> None:
     assert officer.reads_in == Delay(20 * SECOND_MS, 90 * SECOND_MS)
     assert officer.answers[0].when.model_dump(exclude_none=True) == {"activity": "strike"}
     assert (officer.answers[1].answer, officer.answers[1].for_ms) == (Answer.STANDBY, 90_000)
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "takes_all"),
+    [
+        ({"precedence": "FLASH"}, {"precedence": "FLASH"}, True),
+        ({}, {"precedence": "FLASH"}, True),
+        ({"precedence": "FLASH"}, {}, False),
+        ({"kind": "notice"}, {"activity": "strike"}, True),
+        ({"precedence": "FLASH"}, {"kind": "stop"}, True),
+        ({"precedence": "FLASH"}, {"kind": "check"}, False),
+    ],
+)
+def test_a_rule_leaves_nothing_for_one_that_asks_for_as_much_or_more(
+    first: dict[str, str], then: dict[str, str], *, takes_all: bool
+) -> None:
+    """Only a notice has an activity, and a stop is FLASH whether or not the rule says so."""
+    assert When.model_validate(first).takes_all_of(When.model_validate(then)) is takes_all

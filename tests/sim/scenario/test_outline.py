@@ -1,8 +1,12 @@
 """Corners that enclose a piece of ground, and such that do not."""
 
+from fractions import Fraction
+from itertools import combinations
+from random import Random
+
 import pytest
 
-from sim.scenario.outline import Corner, what_is_wrong
+from sim.scenario.outline import Corner, _cross, _side, what_is_wrong
 from sim.scenario.scenario import Area
 from tests.sim.stories import wrong
 
@@ -54,6 +58,20 @@ def test_sides_do_not_cross() -> None:
     corners = [(34, 37), (34, 38), (35, 37), (35, 38)]
     assert what_is_wrong(corners) == says
     assert wrong(Area, {"polygon": corners}) == f"polygon: {says}"
+
+
+def test_no_two_sides_that_cross_are_missed() -> None:
+    """Whichever sides are looked at, each one is held against each other."""
+    draw, crossed = Random(1), 0
+    for _ in range(300):
+        drawn = [(draw.randint(30, 39), draw.randint(30, 39)) for _ in range(draw.randint(4, 7))]
+        corners: list[Corner] = [(lat, lng) for lat, lng in dict.fromkeys(drawn)]
+        exact = [(Fraction(lat), Fraction(lng)) for lat, lng in corners]
+        pairs = combinations([_side(exact, index) for index in range(len(exact))], 2)
+        cross = any(_cross(one, other) for one, other in pairs)
+        assert ("crosses" in (what_is_wrong(corners) or "")) is cross, corners
+        crossed += cross
+    assert 50 < crossed < 250
 
 
 def test_many_corners_take_no_time() -> None:

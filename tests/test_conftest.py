@@ -24,4 +24,6 @@ def test_what_uses_a_real_broker_is_marked(request: pytest.FixtureRequest) -> No
 def test_what_needs_a_real_broker_stays_in_one_process(request: pytest.FixtureRequest) -> None:
     """It waits most of the time; two that wait at once leave a processor without work."""
     for item in request.session.items:
-        assert item.nodeid.endswith("@real brokers") is needs_a_broker(item), item.nodeid
+        is_in_it = item.nodeid.endswith("@real brokers")
+        says = f"{item.nodeid}: does this xdist go with this pytest? (`make setup`)"
+        assert is_in_it is needs_a_broker(item), says

@@ -150,7 +150,7 @@ async def test_a_line_that_is_run_by_hand(line: Several) -> None:
     shown = finished("hotline", "picture", "--state", "isr", cwd=line.folder)
     rows = [" ".join(row.split()) for row in shown.stdout.splitlines()]
     assert any(row.startswith("isr/2 check isr/2 ") for row in rows)
-    assert any(row.startswith("unanswered tur/1 VOICE_REQUIRED ") for row in rows)
+    assert any(row.startswith("unanswered check tur/1 VOICE_REQUIRED ") for row in rows)
 
     # Everybody leaves in good order, and is heard to leave.
     assert await again.stops() == 0

@@ -123,7 +123,7 @@ def test_what_comes_after_a_run_was_stopped_is_no_part_of_it(tmp_path: Path) -> 
         stopped = replace(history, interrupted=True, ended_ms=ended_ms)
         found_at[minutes] = judge(expected, 1, stopped, loaded.scenario)
     assert (found_at[1].met, found_at[10].met) == (None, True)
-    assert found_at[1].detail == "not known: the run was stopped at 1m"
+    assert found_at[1].detail == "not known: the run was stopped 1m after the start"
 
 
 def test_a_finding_names_its_line(tmp_path: Path) -> None:

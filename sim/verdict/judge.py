@@ -1,6 +1,6 @@
 """Judges a run: whether each expectation of the scenario came true, and when."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hotline.bodies import Answer, Ref, RefersTo, Reply, Subject, Voice
@@ -43,21 +43,22 @@ def judge(expectation: Expectation, line: int, history: History, scenario: Scena
         return Finding(describe(expectation), line, met, detail, came)
 
     if inside:
-        at = "at the end" if happening.state else _since_start(inside[:1])
+        at = "the end" if happening.state else _since_start(inside[0])
         met = expectation.never is None
-        return finding(at if met else f"it came {at}", met=met)
+        return finding(f"at {at}" if met else f"it came at {at}", met=met)
     if history.interrupted and not _is_decided(happening, history, until_ms):
-        return finding(f"not known: the run was stopped {_since_start([ended_ms])}", met=None)
-    came = f"it came {_since_start(times[:3])}" if times else ""
+        return finding(f"not known: the run was stopped at {_since_start(ended_ms)}", met=None)
+    came = f"it came at {', '.join(map(_since_start, times[:3]))}" if times else ""
     if expectation.never is not None:
         return finding(f"not then; {came}" if came else "it never came", met=True)
     return finding(came or _instead(happening, history), met=False)
 
 
 def describe(expectation: Expectation) -> str:
-    """An expectation in words: `flag unanswered of TUR-014 with ALARM within 35m from the start`.
+    """An expectation in words: `flag unanswered of TUR-014 with ALARM by T+35m`.
 
-    A reader must not take its times for those that an answer or a flag took.
+    T is the start of the scenario: a reader must not take these times for those that an answer
+    took.
     """
     happening = expectation.happening()
     words = ["never"] if expectation.never else []
@@ -70,18 +71,18 @@ def describe(expectation: Expectation) -> str:
         words += ["rev", str(happening.revision)]
     if happening.level:
         words += ["with", happening.level]
-    if expectation.after_ms:
-        words += ["after", write_duration(expectation.after_ms)]
-    if expectation.within_ms is not None:
-        words += ["within", write_duration(expectation.within_ms)]
-    if expectation.after_ms or expectation.within_ms is not None:
-        words += ["from the start"]
+    after_ms, within_ms = expectation.after_ms, expectation.within_ms
+    if after_ms and within_ms is not None:
+        words += ["between", _since_start(after_ms), "and", _since_start(within_ms)]
+    elif within_ms is not None:
+        words += ["until" if expectation.never else "by", _since_start(within_ms)]
+    elif after_ms:
+        words += ["from", _since_start(after_ms)]
     return " ".join(words)
 
 
-def _since_start(times: Sequence[int]) -> str:
-    """Some times in words that say what they count from."""
-    return f"{', '.join(map(write_duration, times))} after the start"
+def _since_start(offset_ms: int) -> str:
+    return f"T+{write_duration(offset_ms)}"
 
 
 def _times(happening: Happening, history: History) -> Iterator[int]:

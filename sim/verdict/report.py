@@ -141,7 +141,7 @@ def _expectations(verdict: Verdict, console: Console) -> None:
         }
         for finding in verdict.findings
     ]
-    tables.show(console, "Expectations", rows)
+    tables.show(console, "Expectations (T is the start)", rows)
 
 
 def _table(

@@ -47,7 +47,7 @@ def test_each_expectation_is_a_test() -> None:
     cases = list(suite.iter("testcase"))
     assert cases[0].attrib == {
         "classname": "strike-and-survey",
-        "name": "answer ROGER of ISR-021 within 1m30s from the start",
+        "name": "answer ROGER of ISR-021 by T+1m30s",
         "line": "92",
     }
     assert [len(case) for case in cases] == [0] * 11
@@ -60,17 +60,17 @@ def test_what_failed_says_what_came_instead(tmp_path: Path) -> None:
     assert (suite.get("failures"), suite.get("errors")) == ("1", "0")
     (failure,) = suite.iter("failure")
     assert failure.get("message") == "it never came"
-    assert failure.text == "line 28: answer ACCEPT of TUR-1 within 2m from the start: it never came"
+    assert failure.text == "line 28: answer ACCEPT of TUR-1 by T+2m: it never came"
 
 
 def test_what_is_not_known_is_an_error(tmp_path: Path) -> None:
     """A run that was stopped proves nothing, in either direction."""
     outcome = verdict(small(tmp_path))
-    unknown = Finding("state open", 7, None, "not known: the run was stopped 30m after the start")
+    unknown = Finding("state open", 7, None, "not known: the run was stopped at T+30m")
     suite = suite_of(replace(outcome, findings=[*outcome.findings, unknown]))
     assert (suite.get("tests"), suite.get("failures"), suite.get("errors")) == ("2", "0", "1")
     (error,) = suite.iter("error")
-    assert error.get("message") == "not known: the run was stopped 30m after the start"
+    assert error.get("message") == "not known: the run was stopped at T+30m"
 
 
 def test_any_title_can_be_read_back(tmp_path: Path) -> None:

@@ -71,8 +71,8 @@ def test_a_page_has_the_verdict_and_all_that_was_said() -> None:
     assert page.title == "Strike and survey over the same ridge"
     assert page.heading == "PASS: Strike and survey over the same ridge"
     assert "PASS Strike and survey over the same ridge" in page.lines
-    met = "met 92 answer ROGER of ISR-021 within 1m30s from the start"
-    assert f"{met} 48.769s after the start 06:00:48" in page.lines
+    met = "met 92 answer ROGER of ISR-021 by T+1m30s"
+    assert f"{met} at T+48.769s 06:00:48" in page.lines
     says = "isr/1 ISR-021 rev 1 01-12 06:00:30 strike 4 × F16 ISR21 acknowledged Maj. Demir planned"
     assert says in page.lines
 

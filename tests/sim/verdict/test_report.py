@@ -30,9 +30,9 @@ def test_a_report_has_notices_flags_expectations_and_the_verdict() -> None:
     rows = shown(verdict(loading.load(catalogue.find("strike-and-survey"))))
     assert "TUR-014 rev 1 tur 06:02:00 +10ms +5m50s superseded" in rows
     assert "unanswered TUR-014 rev 1 ALARM 06:05:00 06:05:01 06:07:50" in rows
-    met = "met 92 answer ROGER of ISR-021 within 1m30s from the start"
-    assert f"{met} 48.769s after the start 06:00:48" in rows
-    titles = [rows.index(title) for title in ("Notices", "Flags", "Expectations")]
+    met = "met 92 answer ROGER of ISR-021 by T+1m30s"
+    assert f"{met} at T+48.769s 06:00:48" in rows
+    titles = [rows.index(title) for title in ("Notices", "Flags", "Expectations (T is the start)")]
     assert titles == sorted(titles)
     assert rows[-2] == "PASS Strike and survey over the same ridge"
     assert rows[-1] == "simulated · memory · speed virtual · seed 0"
@@ -42,7 +42,7 @@ def test_a_failure_is_seen(tmp_path: Path) -> None:
     """What was not met is marked with what came instead; what is not answered has a dash."""
     nothing = ("reads_in: 10s..20s", "answers: [{answer: NOTHING}]")
     rows = shown(verdict(small(tmp_path, nothing)))
-    assert "FAILED 28 answer ACCEPT of TUR-1 within 2m from the start it never came" in rows
+    assert "FAILED 28 answer ACCEPT of TUR-1 by T+2m it never came" in rows
     assert "TUR-1 rev 1 tur 06:01:00 +10ms – open" in rows
     assert "unanswered TUR-1 rev 1 WARNING 06:03:00 06:03:01 standing" in rows
     assert rows[-2] == "FAIL A small scenario"
@@ -58,9 +58,7 @@ def test_a_run_that_was_stopped_is_said_to_be(tmp_path: Path) -> None:
         "stopped early: all that is expected had come true",
     ]
     (finding,) = outcome.findings
-    unknown = replace(
-        finding, met=None, detail="not known: the run was stopped 30m after the start"
-    )
+    unknown = replace(finding, met=None, detail="not known: the run was stopped at T+30m")
     rows = shown(replace(outcome, history=history, findings=[unknown]))
     assert rows[-3:-1] == [
         "STOPPED A small scenario",

@@ -102,9 +102,9 @@ def test_what_a_stopped_run_did_not_see_is_not_known(tmp_path: Path) -> None:
     assert [finding.met for finding in findings] == [True, False, None, None, False, None, None]
     details = [finding.detail for finding in findings]
     assert details[1] == "it never came"
-    assert details[4].startswith("it came 1m1")
+    assert details[4].startswith("it came at T+1m1")
     for unknown in (2, 3, 5, 6):
-        assert details[unknown] == "not known: the run was stopped 5m after the start"
+        assert details[unknown] == "not known: the run was stopped at T+5m"
 
 
 def test_the_json_has_these_members(tmp_path: Path) -> None:
@@ -143,13 +143,13 @@ def test_the_json_has_these_members(tmp_path: Path) -> None:
     }
     assert [flag["level"] for flag in flags] == ["WARNING", "ALARM", "VOICE_REQUIRED"]
     assert expectation == {
-        "expectation": "answer ACCEPT of TUR-1 within 2m from the start",
+        "expectation": "answer ACCEPT of TUR-1 by T+2m",
         "line_number": SMALL.count("\n") + 2,
         "earliest_at": "2026-01-12T06:00:00.000Z",
         "latest_at": "2026-01-12T06:02:00.000Z",
         "came_at": "2026-01-12T06:10:10.000Z",
         "met": False,
-        "detail": "it came 10m10s after the start",
+        "detail": "it came at T+10m10s",
     }
 
 

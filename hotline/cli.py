@@ -15,8 +15,8 @@ from hotline.broker import BrokerKind, private_broker
 from hotline.commands import entry, journal_commands, look_commands
 from hotline.commands.options import Format, LineFile, Loudness, Url, expect_known, load_line
 from hotline.config import LineConfig, broker_flag, load_all
-from hotline.desk import commands as desk_commands
-from hotline.desk.server import DeskServer
+from hotline.desk.commands import desk_commands
+from hotline.desk.server.server import DeskServer
 from hotline.errors import BrokerUnreachable
 from hotline.fleet import WatchedLine, serve_all
 from hotline.journal.state_directories import default_state

@@ -9,8 +9,8 @@ import pytest
 from hotline.bodies import Kind, Ref
 from hotline.commands.display import as_dict, flag_as_dict
 from hotline.desk.requests import Request
-from hotline.desk.standing import StandingFlag
-from hotline.desk.view import View
+from hotline.desk.server.standing_flags import StandingFlag
+from hotline.desk.server.view import View
 from hotline.picture.past import FlagEntry
 from hotline.station.station import Station
 from hotline.times import SECOND_MS

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 from cyclopts import Parameter
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from hotline import written
@@ -209,6 +209,20 @@ def change(file: Path | None, flight: Flight, last: Fields, now_ms: int) -> Fiel
     whole = {name: value for name, value in (last | changed).items() if value is not None}
     Draft(whole, _places(flags, place_of)).require_whole()
     return changed
+
+
+def designator(name: str, typed: str) -> str:
+    """An aircraft's identification or type as it was typed, in capitals.
+
+    Raises:
+        ValueError: it cannot be that field of a notice.
+    """
+    field = FlightNotice.model_fields[name]
+    wanted: Any = Annotated[field.annotation, *field.metadata]
+    try:
+        return str(TypeAdapter(wanted).validate_python(typed.upper()))
+    except ValidationError:
+        raise ValueError("letters and digits, as in the example") from None
 
 
 def _places(flags: Fields, place_of: Place) -> Place:

@@ -1,7 +1,6 @@
 """Times as a person types them: `14:30`, `+1h`, or in full."""
 
-from hotline.errors import LocalError
-from hotline.times import DAY_MS, format_instant, parse_duration, parse_typed_instant
+from hotline.times import DAY_MS, parse_duration, parse_typed_instant
 
 _FORMS = "14:30 (UTC), +1h or 2026-01-12T14:30:00Z"
 
@@ -22,22 +21,3 @@ def moment_ms(text: str, now_ms: int) -> int:
         return parse_typed_instant(text)
     except ValueError:
         raise ValueError(f"expected {_FORMS}, got {text!r}") from None
-
-
-def promised(until: str | None, in_: str | None, now_ms: int) -> str | None:
-    """When something is promised, by --until or --in, as RFC 3339.
-
-    Raises:
-        LocalError: that is no time, or both are given.
-    """
-    if until is not None and in_ is not None:
-        raise LocalError("--until and --in say the same: give one of them")
-    flag, text = ("--until", until) if in_ is None else ("--in", f"+{in_.removeprefix('+')}")
-    if text is None:
-        return None
-    try:
-        return format_instant(moment_ms(text, now_ms))
-    except ValueError as error:
-        if flag == "--in":
-            raise LocalError(f"--in: expected a duration such as 10m, got {in_!r}") from None
-        raise LocalError(f"{flag}: {error}") from None

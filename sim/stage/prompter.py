@@ -4,8 +4,8 @@ from pathlib import Path
 
 from hotline.bodies import Body
 from hotline.clock import Clock
-from hotline.desk.server import DeskServer
-from hotline.desk.typed import typed
+from hotline.desk.commands.as_command import as_command
+from hotline.desk.server.server import DeskServer
 from hotline.logs.narrator import Narrator
 from hotline.logs.stream import LogStream
 from hotline.logs.teller import Teller
@@ -50,5 +50,5 @@ class Prompter:
     def prompt(self, body: Body) -> None:
         """The script has a word for the person now."""
         self._desk.log(
-            "info", "scenario.cue", line=self._line, station=self._party, text=typed(body)
+            "info", "scenario.cue", line=self._line, station=self._party, text=as_command(body)
         )

@@ -9,7 +9,7 @@ from typing import Any
 
 from hotline.clock import WallClock
 from hotline.desk import sockets
-from hotline.desk.server import DeskServer
+from hotline.desk.server.server import DeskServer
 from hotline.logs.narrator import Narrator
 from hotline.logs.teller import Teller
 from hotline.memory import MemoryBroker

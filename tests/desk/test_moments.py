@@ -2,9 +2,8 @@
 
 import pytest
 
-from hotline.desk.moments import moment_ms, promised
-from hotline.errors import LocalError
-from hotline.times import HOUR_MS, MINUTE_MS, format_instant
+from hotline.desk.moments import moment_ms
+from hotline.times import HOUR_MS, MINUTE_MS
 from tests.helpers import T0  # 06:00 UTC
 
 
@@ -29,17 +28,3 @@ def test_what_is_none(typed: str) -> None:
     """It says what can be typed."""
     with pytest.raises(ValueError, match=r"expected 14:30 \(UTC\), \+1h or 2026"):
         moment_ms(typed, T0)
-
-
-def test_a_promise() -> None:
-    """In so long, or until then; not both."""
-    assert promised(None, None, T0) is None
-    assert promised(None, "10m", T0) == format_instant(T0 + 10 * MINUTE_MS)
-    assert promised("06:10", None, T0) == format_instant(T0 + 10 * MINUTE_MS)
-    for until, in_, says in (
-        ("06:10", "10m", "--until and --in say the same"),
-        ("noon", None, "--until: expected 14:30"),
-        (None, "noon", "--in: expected a duration such as 10m, got 'noon'"),
-    ):
-        with pytest.raises(LocalError, match=says):
-            promised(until, in_, T0)

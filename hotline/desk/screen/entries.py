@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from rich.text import Text
 
+from hotline.desk.readback import hour
 from hotline.desk.requests import Told
-from hotline.desk.saying import hour
 from hotline.logs.console import PRECEDENCE_STYLES, plain
 from hotline.tables import MESSAGE_WIDTH
 from hotline.times import SECOND_MS, format_duration, parse_instant

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from hotline.desk import areas, asking, drafts
+from hotline.desk import areas, drafts
 from hotline.desk.drafts import Fields
 from hotline.desk.moments import moment_ms
 from hotline.desk.screen.form import Answers, Plan, Wrong
@@ -12,8 +12,8 @@ from hotline.mistakes import FileError, by_place
 from hotline.notice import Activity, Category, FlightNotice, Precedence
 
 
-def _checked(name: str) -> Read:
-    return lambda typed, _now_ms: asking.checked(name, typed.upper())
+def _designator(name: str) -> Read:
+    return lambda typed, _now_ms: drafts.designator(name, typed)
 
 
 def _when(typed: str, now_ms: int) -> str:
@@ -45,10 +45,14 @@ _QUESTIONS = (
     Question("precedence", "Precedence", needed=True, choices=tuple(Precedence)),
     Question("activity", "Activity", needed=True, choices=tuple(Activity)),
     Question(
-        "callsign", "Callsign", "e.g. ABC014", needed=True, read=_checked("aircraft_identification")
+        "callsign",
+        "Callsign",
+        "e.g. ABC014",
+        needed=True,
+        read=_designator("aircraft_identification"),
     ),
     Question(
-        "type", "Aircraft type", "e.g. C30J (ICAO)", needed=True, read=_checked("aircraft_type")
+        "type", "Aircraft type", "e.g. C30J (ICAO)", needed=True, read=_designator("aircraft_type")
     ),
     Question("count", "How many", "1 if left empty", read=_count),
     Question(

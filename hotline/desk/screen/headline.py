@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 from rich.text import Text
 
+from hotline.desk.readback import hour
 from hotline.desk.requests import Told
-from hotline.desk.saying import hour
 from hotline.desk.screen.entries import STYLES, Urgency
 from hotline.logs.console import plain
 from hotline.times import SECOND_MS, format_instant, parse_instant

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from hotline.bodies import Answer
-from hotline.desk import saying
+from hotline.desk import readback
 from hotline.desk.requests import Told
 from hotline.desk.screen.details import what_it_is
 from hotline.desk.screen.form import Answers, Plan
@@ -61,7 +61,7 @@ class Talk:
         """Say something, and tell how it went; what is None is left out."""
         told = {name: value for name, value in request.items() if value is not None}
         answer = await self._ask(told)
-        return saying.said(what, answer) + ("" if answer["on_line"] else _KEPT)
+        return readback.said(what, answer) + ("" if answer["on_line"] else _KEPT)
 
     def _answer(self, answer: Answer, state: Told, entry: Told) -> Plan:
         questions = []
@@ -73,7 +73,7 @@ class Talk:
 
         async def say(answers: Answers) -> str:
             return await self.say(
-                f"{answer} to {entry['message']}{saying.until(answers.get('until'))}",
+                f"{answer} to {entry['message']}{readback.until(answers.get('until'))}",
                 do="answer",
                 record=entry["record"],
                 answer=answer,
@@ -98,7 +98,7 @@ class Talk:
             given = answers.get("answer", "none")
             what = "an entry of the voice log"
             if given != "none":
-                what += f", {given}{saying.until(answers.get('until'))}"
+                what += f", {given}{readback.until(answers.get('until'))}"
             return await self.say(
                 what,
                 do="voice",
@@ -160,7 +160,7 @@ class Talk:
                 raise ValueError(f"{name} does not fit")
 
         async def say(answers: Answers) -> str:
-            what = _NOUNS[name] + saying.until(answers.get("until"))
+            what = _NOUNS[name] + readback.until(answers.get("until"))
             return await self.say(what, do=name, **answers)
 
         return Plan(title, about, "Say it", questions, say)

@@ -10,7 +10,7 @@ from hotline import cli
 from hotline.blocking import inline
 from hotline.clock import ScenarioClock
 from hotline.commands import entry
-from hotline.desk.typed import typed
+from hotline.desk.commands.as_command import as_command
 from hotline.memory import MemoryBroker
 from hotline.picture.lifecycle import Answering
 from hotline.picture.picture import Picture
@@ -85,4 +85,4 @@ def test_every_word_of_a_shipped_scenario_has_a_cue(name: str) -> None:
     for cue in cues(scenario):
         said = script.body_of(cue.event, nothing_heard) if cue.event.who else None
         if said:
-            assert typed(said[1]).startswith("hotline desk ")
+            assert as_command(said[1]).startswith("hotline desk ")

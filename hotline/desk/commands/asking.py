@@ -1,0 +1,88 @@
+"""Asks a person at a terminal for what is missing of a flight notice."""
+
+from collections.abc import Callable
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+
+from hotline.desk import areas
+from hotline.desk.drafts import Fields, designator
+from hotline.desk.moments import moment_ms
+from hotline.errors import LocalError
+from hotline.mistakes import did_you_mean
+from hotline.notice import Activity, Category, Precedence
+from hotline.times import format_instant
+
+_CHOICES = {"precedence": Precedence, "category": Category, "activity": Activity}
+_QUESTIONS = {
+    "precedence": "How fast must it be handled?",
+    "category": "Does it ask for a decision, or only inform?",
+    "activity": "What does the flight do?",
+    "aircraft_identification": "Aircraft identification (e.g. ABC014)?",
+    "aircraft_type": "ICAO type designator (e.g. C30J)?",
+}
+
+
+def ask(missing: list[str], now_ms: int, console: Console) -> Fields:
+    """Ask for these fields, each until the answer can be used."""
+    return {name: _field(name, now_ms, console) for name in missing}
+
+
+def _field(name: str, now_ms: int, console: Console) -> Any:  # noqa: ANN401 -- a field's value
+    if name == "volumes":
+        return [_volume(now_ms, console)]
+    if name in _CHOICES:
+        words = [str(word) for word in _CHOICES[name]]
+        question = f"{_QUESTIONS[name]} ({', '.join(words)})"
+        return _until_good(question, lambda typed: _one_of(typed, words), console)
+    return _until_good(_QUESTIONS[name], lambda typed: designator(name, typed), console)
+
+
+def _volume(now_ms: int, console: Console) -> Fields:
+    volume = _until_good(
+        "Where? (LAT,LNG,RADIUS such as 34.52,37.63,8km, or corners LAT,LNG LAT,LNG LAT,LNG)",
+        areas.outline,
+        console,
+    )
+    above = _until_good(
+        "From which height? (2000m or 6500ft; nothing: from the ground)", _height, console
+    )
+    below = _until_good("Up to which height? (likewise; nothing: no limit)", _height, console)
+    found: Fields = {"volume": {**volume, **areas.limits(above, below)}}
+    for name, question in (("time_start", "From when?"), ("time_end", "Until when?")):
+        at_ms = _until_good(
+            f"{question} (14:30 in UTC, +1h, or in full)",
+            lambda typed: moment_ms(typed, now_ms),
+            console,
+        )
+        found[name] = {"value": format_instant(at_ms), "format": "RFC3339"}
+    return found
+
+
+def _until_good(question: str, read: Callable[[str], Any], console: Console) -> Any:  # noqa: ANN401 -- what `read` makes of it
+    while True:
+        try:
+            typed = console.input(f"{escape(question)} ").strip()
+        except EOFError:
+            raise LocalError("the terminal was closed: nothing was said") from None
+        try:
+            return read(typed)
+        except ValueError as error:
+            console.print(f"[yellow]{escape(str(error))}[/]")
+
+
+def _one_of(typed: str, words: list[str]) -> str:
+    for word in words:
+        if word.casefold() == typed.casefold():
+            return word
+    raise ValueError(did_you_mean(typed, words))
+
+
+def _height(typed: str) -> float | None:
+    """A height in metres; None when there is none.
+
+    Raises:
+        ValueError: it is no length.
+    """
+    return areas.length(typed) if typed else None

@@ -1,0 +1,84 @@
+"""The commands that speak of flights: a notice, its revision, its cancellation."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from hotline.desk import drafts
+from hotline.desk.commands import asking
+from hotline.desk.commands.options import More, expect_nothing_behind
+from hotline.desk.commands.sitting import ANYWHERE, At, aside, ask, now_ms, tell_said
+
+Source = Annotated[Path | None, Parameter(allow_leading_hyphen=True)]
+
+_NO_FLAGS = drafts.Flight()
+
+
+def notify(
+    file: Source = None,
+    /,
+    *,
+    id: str | None = None,  # noqa: A002 -- the flag's name
+    flight: drafts.Flight = _NO_FLAGS,
+    at: At = ANYWHERE,
+) -> None:
+    """Give the other party a flight notice, from flags, a file, or both (flags go first).
+
+    On a terminal it asks for what is missing.
+
+    Parameters
+    ----------
+    file
+        A JSON or YAML file (- for stdin) with the notice's fields, or with ASTM F3548 volumes: one
+        Volume4D, a list of them, or an object with `volumes`.
+    id
+        The notice's name; left out, it gets one, such as TUR-043.
+    """
+    place = at.place()
+    at_ms = now_ms(place)
+    draft = drafts.draft(file, flight, id, at_ms)
+    missing = draft.missing()
+    if missing and str(file) != "-" and sys.stdin.isatty():
+        draft.fields.update(asking.ask(missing, at_ms, aside()))
+    draft.require_whole()
+    tell_said(ask(place, do="notify", notice=draft.fields), "flight notice")
+
+
+def revise(
+    notice: str,
+    /,
+    *,
+    file: Source = None,
+    flight: drafts.Flight = _NO_FLAGS,
+    at: At = ANYWHERE,
+) -> None:
+    """Say the next revision of a notice: as it was, but for what the flags or the file change.
+
+    Parameters
+    ----------
+    notice
+        Its name, such as TUR-043.
+    file
+        A JSON or YAML file (- for stdin) with fields that change, or with ASTM F3548 volumes.
+    """
+    place = at.place()
+    last = ask(place, do="notice", notice=notice)["notice"]
+    change = drafts.change(file, flight, last, now_ms(place))
+    tell_said(ask(place, do="revise", notice=notice, change=change), f"revision of {notice}")
+
+
+def cancel(notice: str, /, *more: More, reason: str | None = None, at: At = ANYWHERE) -> None:
+    """Withdraw a notice: its flight will not happen.
+
+    Parameters
+    ----------
+    notice
+        Its name, such as TUR-043.
+    reason
+        Why.
+    """
+    expect_nothing_behind(f"cancel {notice}", "--reason", more)
+    said = ask(at.place(), do="cancel", notice=notice, reason=reason)
+    tell_said(said, f"cancellation of {notice}")

@@ -1,0 +1,84 @@
+"""What a command's options need, and what excludes what."""
+
+import shlex
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from hotline.bodies import Answer
+from hotline.desk.moments import moment_ms
+from hotline.errors import LocalError
+from hotline.times import format_instant
+
+More = Annotated[str, Parameter(show=False, allow_leading_hyphen=False)]
+"""Words that a command has no place for; it takes them to say where they belong."""
+
+
+def expect_quoted(command: str, first: str, more: tuple[str, ...]) -> None:
+    """Refuse a text of several words that the shell took apart.
+
+    Raises:
+        LocalError: there is more than its first word.
+    """
+    if more:
+        text = shlex.quote(" ".join((first, *more)))
+        raise LocalError(f"quote a text of several words: hotline desk {command} {text}")
+
+
+def expect_nothing_behind(command: str, flag: str, more: tuple[str, ...]) -> None:
+    """Refuse a text that stands without its flag.
+
+    Raises:
+        LocalError: there is one.
+    """
+    if more:
+        text = shlex.quote(" ".join(more))
+        raise LocalError(f"a text goes behind {flag}: hotline desk {command} {flag} {text}")
+
+
+def expect_about(answer: Answer | None, about: str | None) -> None:
+    """Refuse an answer that was given by voice to nobody knows what.
+
+    Raises:
+        LocalError: there is one.
+    """
+    if answer is not None and about is None:
+        raise LocalError("an answer needs --about: which message does it answer?")
+
+
+def expect_fitting(
+    answer: Answer | None, reason: str | None, until: str | None, in_: str | None
+) -> None:
+    """Refuse an answer without what it needs, and what goes with another answer.
+
+    Raises:
+        LocalError: which flag it is.
+    """
+    promises = until is not None or in_ is not None
+    if answer is Answer.STANDBY and not promises:
+        raise LocalError("standby needs --in (such as --in 10m) or --until: when will you answer?")
+    if answer is Answer.REJECT and reason is None:
+        raise LocalError("reject needs --reason: why, as the other side will read it")
+    if answer is not Answer.STANDBY and promises:
+        raise LocalError("--in and --until go with standby, and only with it")
+    if answer is not Answer.REJECT and reason is not None:
+        raise LocalError("--reason goes with reject, and only with it")
+
+
+def promised(until: str | None, in_: str | None, now_ms: int) -> str | None:
+    """When something is promised, by --until or --in, as RFC 3339.
+
+    Raises:
+        LocalError: that is no time, or both are given.
+    """
+    if until is not None and in_ is not None:
+        raise LocalError("--until and --in say the same: give one of them")
+    flag, text = ("--until", until) if in_ is None else ("--in", f"+{in_.removeprefix('+')}")
+    if text is None:
+        return None
+    try:
+        return format_instant(moment_ms(text, now_ms))
+    except ValueError as error:
+        if flag == "--in":
+            raise LocalError(f"--in: expected a duration such as 10m, got {in_!r}") from None
+        raise LocalError(f"{flag}: {error}") from None

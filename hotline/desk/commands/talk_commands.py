@@ -1,0 +1,194 @@
+"""The commands that talk on the line: answers, the voice log, and what concerns the line itself."""
+
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from hotline.bodies import Answer
+from hotline.desk import readback
+from hotline.desk.commands.options import (
+    More,
+    expect_about,
+    expect_fitting,
+    expect_nothing_behind,
+    expect_quoted,
+    promised,
+)
+from hotline.desk.commands.sitting import ANYWHERE, At, ask, now_ms, tell_said
+
+Officer = Annotated[str | None, Parameter(help="Who says so; left out, the officer on watch.")]
+Until = Annotated[
+    str | None, Parameter(help="Until when: 14:30 (UTC), +1h or 2026-01-12T14:30:00Z.")
+]
+In = Annotated[str | None, Parameter(name="--in", help="In how long: 10m.")]
+
+
+def answer(
+    record: str,
+    answer: Answer,
+    /,
+    *more: More,
+    reason: str | None = None,
+    until: Until = None,
+    in_: In = None,
+    officer: Officer = None,
+    at: At = ANYWHERE,
+) -> None:
+    """Answer a message: accept, reject (with --reason), standby (with --in or --until), or roger.
+
+    Parameters
+    ----------
+    record
+        The message's record (isr/12), or the notice that it is about.
+    answer
+        accept, reject or standby to a request; roger or standby to an information; roger to
+        everything else.
+    reason
+        Why it is rejected.
+    """
+    flag = {Answer.REJECT: "--reason", Answer.STANDBY: "--in"}.get(answer, "--officer")
+    expect_nothing_behind(f"answer {record} {answer.lower()}", flag, more)
+    expect_fitting(answer, reason, until, in_)
+    place = at.place()
+    expected_at = promised(until, in_, now_ms(place))
+    said = ask(
+        place,
+        do="answer",
+        record=record,
+        answer=answer,
+        officer=officer,
+        reason=reason,
+        expected_at=expected_at,
+    )
+    tell_said(said, f"{answer} to {record}{readback.until(expected_at)}")
+
+
+def voice(
+    text: str,
+    /,
+    *more: More,
+    with_: Annotated[str, Parameter(name="--with")],
+    about: str | None = None,
+    answer: Answer | None = None,
+    reason: str | None = None,
+    until: Until = None,
+    in_: In = None,
+    officer: Officer = None,
+    at: At = ANYWHERE,
+) -> None:
+    """Write into the voice log what was said by telephone; with an answer it settles the message.
+
+    Parameters
+    ----------
+    text
+        What was said.
+    with_
+        With whom.
+    about
+        The message that it was about: its record (isr/12), or the notice.
+    answer
+        The answer that was given to it, by us or by them.
+    reason
+        Why it was rejected.
+    """
+    expect_quoted("voice", text, more)
+    expect_about(answer, about)
+    expect_fitting(answer, reason, until, in_)
+    place = at.place()
+    expected_at = promised(until, in_, now_ms(place))
+    said = ask(
+        place,
+        do="voice",
+        text=text,
+        spoke_with=with_,
+        record=about,
+        answer=answer,
+        reason=reason,
+        expected_at=expected_at,
+        officer=officer,
+    )
+    given = f", {answer}{readback.until(expected_at)}" if answer else ""
+    tell_said(said, f"voice log{given}")
+
+
+def stop(text: str, /, *more: More, notice: str | None = None, at: At = ANYWHERE) -> None:
+    """Knock it off: say, as FLASH, that what is going on must end at once.
+
+    Parameters
+    ----------
+    text
+        What must end, and why.
+    notice
+        The notice whose flight is meant; left out, everything.
+    """
+    expect_quoted("stop", text, more)
+    tell_said(ask(at.place(), do="stop", text=text, notice=notice), "STOP")
+
+
+def check(*more: More, remarks: str | None = None, at: At = ANYWHERE) -> None:
+    """Ask whether somebody is at the other desk.
+
+    Parameters
+    ----------
+    remarks
+        Anything to say with it.
+    """
+    expect_nothing_behind("check", "--remarks", more)
+    tell_said(ask(at.place(), do="check", remarks=remarks), "comm check")
+
+
+def suspend(
+    *more: More,
+    reason: str | None = None,
+    until: Until = None,
+    in_: In = None,
+    at: At = ANYWHERE,
+) -> None:
+    """Declare that nobody will be at this desk for a while: silence that is no cause for alarm.
+
+    Parameters
+    ----------
+    reason
+        Why.
+    """
+    expect_nothing_behind("suspend", "--reason", more)
+    place = at.place()
+    ends_at = promised(until, in_, now_ms(place))
+    said = ask(place, do="suspend", reason=reason, until=ends_at)
+    tell_said(said, f"suspension{readback.until(ends_at)}")
+
+
+def resume(*more: More, reason: str | None = None, at: At = ANYWHERE) -> None:
+    """End a suspension: this desk is attended again.
+
+    Parameters
+    ----------
+    reason
+        Anything to say with it.
+    """
+    expect_nothing_behind("resume", "--reason", more)
+    tell_said(ask(at.place(), do="resume", reason=reason), "resumption")
+
+
+def handover(
+    officer: str,
+    /,
+    *more: More,
+    deputy: str | None = None,
+    hours: float | None = None,
+    at: At = ANYWHERE,
+) -> None:
+    """Say who is on watch from now on; answers are given in his name.
+
+    Parameters
+    ----------
+    officer
+        Who is on watch.
+    deputy
+        Who is called when he does not answer.
+    hours
+        For how long (8).
+    """
+    expect_quoted("handover", officer, more)
+    said = ask(at.place(), do="handover", officer=officer, deputy=deputy, hours=hours)
+    tell_said(said, f"handover to {officer}")

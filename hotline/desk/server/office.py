@@ -1,0 +1,129 @@
+"""The office behind a desk: does what is asked of one node, in its turns."""
+
+from collections.abc import Mapping
+
+from hotline.bodies import Body, Kind
+from hotline.desk.requests import (
+    Look,
+    LookAtInbox,
+    LookAtNotice,
+    LookAtState,
+    Show,
+    Speech,
+    Told,
+)
+from hotline.desk.server.feed import Feed
+from hotline.desk.server.spokesman import Spokesman
+from hotline.desk.server.view import View
+from hotline.errors import LocalError
+from hotline.node import Node
+from hotline.notice import FlightNotice
+from hotline.station.station import Station
+from hotline.station.turn import Machine
+from hotline.timers import Timers
+from hotline.times import SECOND_MS, format_duration
+from hotline.watchdog.watchdog import Watchdog
+
+_RATE_SPAN_MS = 1_000_000
+
+
+class NotYet(LocalError):
+    """The station does not know all its own words yet, so it may not say another one."""
+
+
+class Office:
+    """Answers requests for one node."""
+
+    def __init__(self, node: Node, timers: Timers, titles: Mapping[str, str], feed: Feed) -> None:
+        self.feed = feed
+        self._timers = timers
+        self._window = node.window
+        self._station = _station_of(node.machine)
+        self._is_party = self._station.name in self._station.line.parties
+        self._view = View(self._station, timers, titles, feed.came_ms)
+
+    async def do(self, request: Speech | Look) -> Told:
+        """Do what is asked.
+
+        Raises:
+            LocalError: it is refused; nothing was said.
+            StationGone: nobody knows what became of it.
+        """
+        match request:
+            case LookAtInbox() | LookAtState() | Show() | LookAtNotice():
+                return await self._window.look(lambda now_ms: self._look(request, now_ms))
+            case _:
+                return await self._speak(request)
+
+    async def state(self) -> Told:
+        """All that a screen shows."""
+        return await self._window.look(self._state)
+
+    def _state(self, now_ms: int) -> Told:
+        wait_s = self.feed.clock.wait_s(now_ms + _RATE_SPAN_MS)
+        rate = round(_RATE_SPAN_MS / SECOND_MS / wait_s, 3) if wait_s else 1.0
+        return self._view.state(now_ms, rate)
+
+    def _look(self, request: Look, now_ms: int) -> Told:
+        match request:
+            case LookAtInbox():
+                return {"inbox": self._view.inbox(now_ms)}
+            case LookAtState():
+                return {"state": self._state(now_ms)}
+            case Show(record=named):
+                return self._view.record(named, now_ms)
+            case LookAtNotice(notice=named):
+                return {"notice": self._spokesman().said_last(named)}
+
+    async def _speak(self, request: Speech) -> Told:
+        def word(now_ms: int) -> tuple[Kind, Body]:
+            spokesman = self._spokesman()
+            if not self._station.may_speak:
+                raise NotYet(self._why_not())
+            return spokesman.word_for(request, now_ms)
+
+        record = await self._window.speak(word)
+        told: Told = {"record": str(record.ref), "on_line": self._station.linked}
+        if isinstance(record.body, FlightNotice):
+            told["notice"] = record.body.model_dump(mode="json", exclude_none=True)
+        return told
+
+    def _spokesman(self) -> Spokesman:
+        """Who speaks for this station.
+
+        Raises:
+            LocalError: nobody does.
+        """
+        station = self._station
+        if not self._is_party:
+            raise LocalError(f"{station.name} is a watchdog: it is only to be looked at")
+        return Spokesman(station.picture, station.name, station.record_of)
+
+    def _why_not(self) -> str:
+        station = self._station
+        if station.is_forked(station.name):
+            return (
+                f"{station.name} may say nothing more: others hold another journal of its"
+                " (a fork); docs/operations.md says what to do"
+            )
+        if station.waits_for:
+            whom = ", ".join(station.waits_for)
+            most = format_duration(self._timers.greeting_ms)
+            return (
+                f"{station.name} may not speak yet, since it has just started: it waits to hear"
+                f" {whom}, for {most} at most; nothing was said"
+            )
+        whom = ", ".join(station.fetches_from)
+        return (
+            f"{station.name} may not speak yet: words of its own are said to be with {whom}, and"
+            " are fetched when they can be (if never: docs/operations.md, When things go wrong);"
+            " nothing was said"
+        )
+
+
+def _station_of(machine: Machine) -> Station:
+    if isinstance(machine, Watchdog):
+        return machine.station
+    if isinstance(machine, Station):
+        return machine
+    raise TypeError(f"a desk at {machine!r}")

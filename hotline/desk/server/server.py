@@ -1,0 +1,209 @@
+"""The desk's server: what people ask of a running station through its socket, and what they watch.
+
+One JSON object a line in both directions; docs/desk.md describes them.
+"""
+
+import asyncio
+import contextlib
+import json
+import socket
+from collections.abc import Mapping
+from pathlib import Path
+
+from hotline.clock import Clock
+from hotline.desk import sockets
+from hotline.desk.requests import (
+    MAX_LINE_BYTES,
+    BadRequest,
+    Request,
+    Told,
+    Watch,
+    read_request,
+)
+from hotline.desk.server.feed import Feed, Watcher
+from hotline.desk.server.office import NotYet, Office
+from hotline.errors import LocalError
+from hotline.logs.teller import Log
+from hotline.node import Node
+from hotline.timers import Timers
+from hotline.window import StationGone
+
+_MOST_DESKS = 32  # connections; a person has one or two
+_PAUSE_S = 0.1  # between two states, at least
+_SHARE = 20  # a state is not made more often than this many times as long as it takes
+_ALIVE_S = 5.0  # a watcher hears at least so often
+
+
+class DeskServer:
+    """Serves the desks of one station while that is on the line, through all its restarts.
+
+    Args:
+        directory: the station's state directory, which it has locked.
+        timers: the line's timers.
+        titles: the parties as people call them.
+        log: where the station tells what happens; `self.log` tells it to those who watch as well.
+        clock: the line's time.
+    """
+
+    def __init__(
+        self, directory: Path, timers: Timers, titles: Mapping[str, str], log: Log, clock: Clock
+    ) -> None:
+        self.feed = Feed(clock)
+        self.log = self.feed.through(log)
+        self._directory = directory
+        self._timers = timers
+        self._titles = titles
+
+    async def serve(self, node: Node) -> None:
+        """Serve until cancelled. Without a socket the station goes on, and says why."""
+        office = Office(node, self._timers, self._titles, self.feed)
+        try:
+            with sockets.listening(self._directory) as listening:
+                await _serve(office, listening)
+        except StationGone:
+            pass  # it has taken its last turn
+        except LocalError as error:
+            self._tell_of(error, node)  # a damaged page of the past, say, that no turn needs
+
+    def _tell_of(self, error: LocalError, node: Node) -> None:
+        name, line = node.machine.name, node.machine.line.name
+        who = {"line": line, "told_by": name, "station": name}
+        self.log("warning", "desk.failed", **who, reason=str(error))
+
+
+async def _serve(office: Office, listening: socket.socket) -> None:
+    """Serve all who connect, until cancelled."""
+    connections: set[asyncio.Task[None]] = set()
+
+    def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        has_room = len(connections) < _MOST_DESKS
+        task = asyncio.create_task(_attend(office, reader, writer, has_room=has_room))
+        connections.add(task)
+        task.add_done_callback(connections.discard)
+
+    server = await asyncio.start_unix_server(connected, sock=listening, limit=MAX_LINE_BYTES)
+    try:
+        await _present(office)
+    finally:
+        server.close()
+        for task in connections:
+            task.cancel()
+        await asyncio.gather(*connections, return_exceptions=True)
+
+
+# One connection
+
+
+async def _attend(
+    office: Office, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, has_room: bool
+) -> None:
+    """Take one desk's requests, one after the other, until it leaves."""
+    try:
+        if not has_room:
+            await _tell(writer, _refusal("busy", f"more than {_MOST_DESKS} desks are connected"))
+            return
+        while line := await _read_line(reader):
+            request = await _answer(office, line, writer)
+            if isinstance(request, Watch):
+                await _stream(office, reader, writer)
+                return
+    except LocalError as error:
+        await _tell(writer, _refusal("bad_request", str(error)))
+    except (ConnectionError, StationGone):
+        pass  # whoever sat there, or the station, is gone
+    except asyncio.CancelledError:
+        writer.transport.abort()  # what he has not read by now he never will
+        raise
+    finally:
+        writer.close()
+
+
+async def _read_line(reader: asyncio.StreamReader) -> bytes:
+    try:
+        return await reader.readline()
+    except ValueError:
+        raise BadRequest(f"a line is longer than {MAX_LINE_BYTES} bytes") from None
+
+
+async def _answer(office: Office, line: bytes, writer: asyncio.StreamWriter) -> Request | None:
+    """Answer one request; say which it was, if it was one."""
+    request = None
+    try:
+        request = read_request(line)
+        told = {} if isinstance(request, Watch) else await office.do(request)
+        answer = {"ok": True, **told}
+    except BadRequest as error:
+        answer = _refusal("bad_request", str(error))
+    except NotYet as error:
+        answer = _refusal("not_yet", str(error))
+    except LocalError as error:
+        answer = _refusal("refused", str(error))
+    except StationGone as error:
+        answer = _refusal("gone", str(error))
+    await _tell(writer, answer)
+    return request
+
+
+def _refusal(code: str, error: str) -> Told:
+    return {"ok": False, "code": code, "error": error}
+
+
+async def _tell(writer: asyncio.StreamWriter, told: Told) -> None:
+    writer.write(_as_line(told))
+    await writer.drain()
+
+
+def _as_line(told: Told) -> bytes:
+    # A path may be no UTF-8; half a character is then written as in the log stream: "\udcff".
+    return json.dumps(told, ensure_ascii=False).encode(errors="backslashreplace") + b"\n"
+
+
+# Those who watch
+
+
+async def _present(office: Office) -> None:
+    """Show the state to all who watch: when it has changed, and now and then when it has not."""
+    feed, clock = office.feed, asyncio.get_running_loop().time
+    while True:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_ALIVE_S):
+                await feed.is_stale.wait()
+        feed.is_stale.clear()
+        if not feed.is_watched:
+            continue
+        began_s = clock()
+        feed.show(_as_line({"state": await office.state()}))
+        await asyncio.sleep(max(_PAUSE_S, _SHARE * (clock() - began_s)))
+
+
+async def _stream(
+    office: Office, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+) -> None:
+    """Tell all that happens until the watcher leaves; what he says meanwhile is not heard."""
+    watcher = office.feed.begin()
+    telling = asyncio.create_task(_tell_all(watcher, writer))
+    leaving = asyncio.create_task(_left(reader))
+    try:
+        await asyncio.wait([telling, leaving], return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        office.feed.end(watcher)
+        telling.cancel()
+        leaving.cancel()
+        await asyncio.gather(telling, leaving, return_exceptions=True)
+
+
+async def _left(reader: asyncio.StreamReader) -> None:
+    while await reader.read(MAX_LINE_BYTES):
+        pass
+
+
+async def _tell_all(watcher: Watcher, writer: asyncio.StreamWriter) -> None:
+    while True:
+        lines, lost, state = await watcher.news()
+        if lost:
+            await _tell(writer, {"lost": lost})
+        for line in lines:
+            await _tell(writer, {"log": line})
+        if state:
+            writer.write(state)
+            await writer.drain()

@@ -1,0 +1,136 @@
+"""What a desk prints, from the state that a station tells."""
+
+from typing import Any
+
+from rich.console import Console
+
+from hotline.desk.commands import printing
+
+ENTRY: dict[str, Any] = {
+    "record": "isr/1",
+    "from": "isr",
+    "message": "ISR-1 rev 1",
+    "precedence": "FLASH",
+    "text": "strike 4 × F16 ISR21",
+    "at": "2026-01-12T06:00:00.000Z",
+    "state": "open",
+    "answers": ["ROGER", "STANDBY"],
+    "answer": None,
+    "officer": None,
+    "voice": None,
+    "due": "2026-01-12T06:02:00.000Z",
+    "delayed": None,
+    "overdue": None,
+}
+ATTENDED = {"attendance": "attended", "suspension": None, "watch": None}
+STATE: dict[str, Any] = {
+    "now": "2026-01-12T06:00:30.500Z",
+    "line": "isr-tur",
+    "station": "tur",
+    "role": "party",
+    "on_line": True,
+    "may_speak": True,
+    "stations": {"isr": "online", "watchdog": "silent"},
+    "declared": {"isr": ATTENDED, "tur": ATTENDED},
+    "watch": None,
+    "counts": {"inbox": 1, "sent": 0, "flags": 0},
+    "inbox": [ENTRY],
+    "sent": [],
+    "flags": [],
+    "recent": [ENTRY],
+}
+
+
+def inbox(**changes: Any) -> list[str]:
+    """The lines of an inbox with one message."""
+    return _lines(printing.show_inbox, STATE | {"inbox": [ENTRY | changes]})
+
+
+def state(**changes: Any) -> list[str]:
+    """The lines of a picture."""
+    return _lines(printing.show_state, STATE | changes)
+
+
+def _lines(show: Any, told: dict[str, Any]) -> list[str]:  # noqa: ANN401
+    console = Console(width=100, highlight=False)
+    with console.capture() as capture:
+        show(told, console)
+    return [" ".join(line.split()) for line in capture.get().splitlines()]
+
+
+def test_an_inbox_tells_the_time_left() -> None:
+    """In whole seconds; when none is left, how late it is and how bad that is."""
+    row = "isr/1 ISR-1 rev 1 FLASH strike 4 × F16 ISR21"
+    assert inbox()[1] == f"{row} 1m29s roger standby"
+    assert inbox(state="standby")[1] == f"{row} 1m29s (standby) roger standby"
+    assert inbox(due=STATE["now"], overdue="WARNING")[1] == f"{row} WARNING 1s late roger standby"
+    late = inbox(due="2026-01-12T05:55:00.000Z", overdue="VOICE_REQUIRED")
+    assert late[1] == f"{row} VOICE 5m30s late roger standby"
+    assert "FLASH DELAYED by 5m, sent 06:00:00: strike" in " ".join(inbox(delayed="5m"))
+    assert _lines(printing.show_inbox, STATE | {"inbox": []}) == ["nothing waits for an answer"]
+
+
+def test_flags_that_do_not_fit_are_counted() -> None:
+    """As messages are."""
+    assert "… and 7 more, not shown" in state(counts={"inbox": 1, "sent": 0, "flags": 7})
+
+
+def test_what_does_not_fit_is_counted() -> None:
+    """Of many messages a state holds the first ones."""
+    told = STATE | {"counts": {"inbox": 301, "sent": 0, "flags": 0}}
+    assert _lines(printing.show_inbox, told)[-1] == "… and 300 more, not shown"
+
+
+def test_a_picture_begins_with_who_is_there() -> None:
+    """The others, our own link, who is on watch, and a party's declared silence."""
+    assert state()[0] == "tur on the line isr-tur: on the line; isr online; watchdog silent"
+    away = state(on_line=False, may_speak=False, stations={"isr": "unknown"})
+    assert away[0] == "tur on the line isr-tur: OFF the line, may not speak yet; isr unknown"
+    watch = {"officer": "Demir", "deputy": "Kaya", "until": "2026-01-12T14:00:00.000Z"}
+    silent = {"attendance": "suspended", "suspension": {"reason": "night"}, "watch": None}
+    lines = state(watch=watch, declared={"isr": silent, "tur": ATTENDED})
+    assert lines[1:3] == [
+        "isr has suspended the line: night",
+        "Demir is on watch, deputy Kaya, until 01-12 14:00:00 UTC",
+    ]
+
+
+def test_a_picture_shows_all_that_stands() -> None:
+    """What waits on either side, the flags, and what was settled lately and by whom."""
+    settled = {name: value for name, value in ENTRY.items() if name not in ("due", "overdue")}
+    written = settled | {
+        "record": "isr/2",
+        "state": "accepted",
+        "answer": "ACCEPT",
+        "officer": None,
+    }
+    spoken = settled | {"record": "isr/3", "state": "rejected", "voice": {"by": "Levi"}}
+    flag = {
+        "rule": "silent",
+        "level": "ALARM",
+        "since": "2026-01-12T05:00:00.000Z",
+        "detail": "isr: link lost",
+    }
+    lines = state(sent=[ENTRY | {"delivered": False}], flags=[flag], recent=[written, spoken])
+    assert "Waits for our answer" in lines
+    assert any(line.endswith("1m29s not yet") for line in lines)
+    assert "silent ALARM 01-12 05:00:00 isr: link lost" in lines
+    assert any(line.startswith("isr/2 ") and line.endswith("accepted –") for line in lines)
+    assert any(line.endswith("rejected Levi, by voice") for line in lines)
+
+
+def test_a_record_is_shown_with_what_became_of_it() -> None:
+    """One that asks for no answer with its kind, one that was pruned without its text."""
+    record = {"station": "isr", "seq": 1, "kind": "voice", "at": ENTRY["at"], "body": {"text": "a"}}
+    shown = _lines(printing.show_record, {"message": ENTRY, "record": record})
+    assert shown[0] == "ISR-1 rev 1 (isr/1 from isr, 01-12 06:00:00 UTC): open"
+    assert '"text": "a"' in shown
+    shown = _lines(printing.show_record, {"message": None, "record": record})
+    assert shown[0] == "isr/1 (voice, 01-12 06:00:00 UTC)"
+    shown = _lines(printing.show_record, {"message": ENTRY, "record": None})
+    assert shown[1] == "the record itself is not on this disk any more"
+
+
+def test_what_others_wrote_moves_no_cursor() -> None:
+    """Control characters in a text of the other side are shown as blanks."""
+    assert "\x1b" not in inbox(text="strike \x1b[2J now")[1]

@@ -1,0 +1,98 @@
+"""The feed: everything for those who keep up, the latest for those who do not."""
+
+import asyncio
+
+import pytest
+
+from hotline.clock import ScenarioClock, WallClock
+from hotline.desk.server.feed import Feed, News
+from hotline.picture.picture import Picture
+from hotline.station.turn import Heard, LinkUp
+from hotline.times import format_instant
+from tests.helpers import LINE, T0, Author
+from tests.lines import Kept
+
+
+async def test_who_comes_later_is_told_what_was_said_before() -> None:
+    """The last 200 log lines, with both times; then each as it comes."""
+    feed = Feed(WallClock())
+    for number in range(300):
+        feed.tell("info", "link.up", station=str(number))
+    watcher = feed.begin()
+    lines, lost, state = await watcher.news()
+    assert [line["station"] for line in lines] == [str(n) for n in range(100, 300)]
+    assert (lost, state) == (0, None)
+    assert lines[0]["wall"] == lines[0]["at"]
+    feed.tell("warning", "link.down", station="tur", reason="cut")
+    ((line,), _, _) = await watcher.news()
+    assert (line["severity"], line["event"], line["reason"]) == ("warning", "link.down", "cut")
+
+
+async def test_what_is_for_the_curious_is_not_told_at_a_desk() -> None:
+    """Neither to who watches nor to who comes later; the log has it."""
+    kept, feed = Kept(), Feed(WallClock())
+    watcher, log = feed.begin(), feed.through(kept)
+    log("debug", "status.received", station="tur")
+    log("info", "link.up", station="tur")
+    for each in (watcher, feed.begin()):
+        assert [line["event"] for line in (await each.news()).lines] == ["link.up"]
+    assert kept.events == ["status.received", "link.up"]
+
+
+async def test_in_a_scenario_its_own_time_is_told_too() -> None:
+    """`at` is the line's time, `wall` the machine's."""
+    feed = Feed(ScenarioClock(T0))
+    feed.tell("info", "link.up", station="tur")
+    (line,) = (await feed.begin().news()).lines
+    assert line["at"] == format_instant(T0)
+    assert line["wall"] != line["at"]
+
+
+async def test_what_a_slow_watcher_has_not_taken_is_dropped() -> None:
+    """Of the states the last one waits, of the log lines the last 500; the rest is counted."""
+    feed = Feed(WallClock())
+    watcher = feed.begin()
+    for number in range(1_700):
+        feed.tell("info", "link.up", station=str(number))
+        feed.show(b"%d" % number)
+    lines, lost, state = await watcher.news()
+    assert (len(lines), lost, state) == (500, 1_200, b"1699")
+    assert lines[-1]["station"] == "1699"
+    feed.show(b"next")
+    assert await watcher.news() == News([], 0, b"next")
+
+
+async def test_who_has_left_is_told_nothing() -> None:
+    """Nor is anything made for nobody."""
+    feed = Feed(WallClock())
+    feed.changed(LinkUp())
+    assert not feed.is_stale.is_set()
+    watcher = feed.begin()
+    assert feed.is_stale.is_set()
+    await watcher.news()
+    feed.end(watcher)
+    assert not feed.is_watched
+    feed.show(b"state")
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.01):
+            await watcher.news()
+
+
+async def test_when_messages_came_in_is_remembered() -> None:
+    """Of so many as somebody may ask for."""
+    line, tur = ScenarioClock(T0), Author("tur")
+    feed, picture = Feed(line), Picture(LINE)
+    records = tur.notices(1_001)
+    for record in records:
+        feed.changed(Heard(record, picture.fold(record)))
+    assert set(feed.came_ms) == {record.ref for record in records[1:]}
+    assert feed.came_ms[records[-1].ref] == line.now_ms()
+
+
+def test_a_log_goes_through_to_where_it_went() -> None:
+    """All of it; the desks are spared what is for the curious."""
+    kept, feed = Kept(), Feed(WallClock())
+    log = feed.through(kept)
+    log("debug", "reply.delivered", station="tur")
+    log("info", "link.up", station="tur")
+    assert kept.events == ["reply.delivered", "link.up"]

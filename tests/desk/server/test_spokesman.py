@@ -1,0 +1,331 @@
+"""Words: what may be said now, by the picture, and why something may not."""
+
+import json
+from typing import Any
+
+import pytest
+
+from hotline.bodies import Answer, Body, Kind, Ref, Reply, Stop
+from hotline.desk.requests import read_request
+from hotline.desk.server.spokesman import Spokesman
+from hotline.errors import LocalError
+from hotline.notice import Category, FlightNotice
+from hotline.picture.messages import CLOCKS_DIFFER_MS
+from hotline.picture.picture import Picture
+from hotline.records import Record
+from hotline.times import HOUR_MS, MINUTE_MS, format_instant
+from tests.helpers import LINE, T0, Author, cancel, check, notice, reply
+
+
+class Office:
+    """Both parties' journals, read by tur's spokesman."""
+
+    def __init__(self) -> None:
+        self.isr, self.tur = Author("isr"), Author("tur")
+        self.picture = Picture(LINE)
+        self.records: dict[Ref, Record] = {}
+        self.spokesman = Spokesman(self.picture, "tur", self.records.get)
+
+    def says(self, author: Author, kind: Kind, body: Body) -> Ref:
+        """One of them says something."""
+        record = author.says(kind, body)
+        self.picture.fold(record)
+        self.records[record.ref] = record
+        return record.ref
+
+    def wants(self, now_ms: int = T0, **request: Any) -> Body:
+        """The body that a request makes."""
+        read = read_request(json.dumps(request).encode())
+        _, body = self.spokesman.word_for(read, now_ms)  # type: ignore[arg-type]
+        return body
+
+    def refuses(self, now_ms: int = T0, **request: Any) -> str:
+        """Why a request is refused."""
+        with pytest.raises(LocalError) as refused:
+            self.wants(now_ms, **request)
+        return str(refused.value)
+
+    def takes(self, body: Body, kind: Kind) -> None:
+        """What was made makes sense in the picture."""
+        before = dict(self.picture.invalid)
+        self.says(self.tur, kind, body)
+        assert self.picture.invalid == before
+
+
+def test_an_answer_names_its_record_or_its_notice() -> None:
+    """`isr/1`, or the notice's name in any case, while one message about it waits."""
+    for named in ("isr/1", "TUR-014", "tur-014"):
+        office = Office()
+        office.says(office.isr, Kind.NOTICE, notice())
+        body = office.wants(do="answer", record=named, answer="ACCEPT", officer="Demir")
+        assert isinstance(body, Reply)
+        assert (body.refers_to.ref, body.officer) == (Ref("isr", 1), "Demir")
+        office.takes(body, Kind.REPLY)
+
+
+def test_of_a_revised_notice_the_last_revision_is_meant() -> None:
+    """Its name means what still waits; the superseded record is refused, with what waits."""
+    office = Office()
+    office.says(office.isr, Kind.NOTICE, notice())
+    office.says(office.isr, Kind.NOTICE, notice(revision=2))
+    body = office.wants(do="answer", record="TUR-014", answer="ACCEPT")
+    assert isinstance(body, Reply)
+    assert body.refers_to.ref == Ref("isr", 2)
+    assert office.refuses(do="answer", record="isr/1", answer="ACCEPT") == (
+        "TUR-014 rev 1 was superseded by isr: what waits is isr/2 (TUR-014 rev 2)"
+    )
+
+
+def test_what_cannot_be_answered_is_refused_with_what_can() -> None:
+    """A record that is not there, our own, one that is answered, a mistyped name."""
+    office = Office()
+    assert office.refuses(do="answer", record="isr/9", answer="ROGER") == (
+        "isr/9 is no message that asks for an answer: nothing waits for an answer"
+    )
+    office.says(office.isr, Kind.NOTICE, notice("ISR-1"))
+    office.says(office.isr, Kind.CHECK, check())
+    office.says(office.tur, Kind.NOTICE, notice("TUR-1"))
+    assert office.refuses(do="answer", record="isr/9", answer="ROGER") == (
+        "isr/9 is no message that asks for an answer:"
+        " what waits is isr/1 (ISR-1 rev 1), isr/2 (check isr/2)"
+    )
+    assert office.refuses(do="answer", record="ISR-01", answer="ROGER") == (
+        "nothing here is called 'ISR-01'; did you mean 'ISR-1'?"
+    )
+    assert office.refuses(do="answer", record="tur/1", answer="ACCEPT") == (
+        "TUR-1 rev 1 is our own: isr answers it"
+    )
+    office.takes(reply("isr", 1), Kind.REPLY)
+    assert office.refuses(do="answer", record="isr/1", answer="REJECT", reason="no") == (
+        "ISR-1 rev 1 was answered ACCEPT by Levi at 06:00:00 UTC (tur/2)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("category", "answer", "says"),
+    [
+        (Category.REQUEST, "ROGER", "X rev 1 takes ACCEPT or REJECT or STANDBY, not ROGER"),
+        (Category.INFORMATION, "ACCEPT", "X rev 1 takes ROGER or STANDBY, not ACCEPT"),
+        (Category.REQUEST, "REJECT", "expected a reason with REJECT, and only with it"),
+        (Category.REQUEST, "STANDBY", "expected expected_at with STANDBY, and only with it"),
+    ],
+)
+def test_an_answer_must_fit(category: Category, answer: str, says: str) -> None:
+    """A decision is decided, an information acknowledged, each with what it needs."""
+    office = Office()
+    office.says(office.isr, Kind.NOTICE, notice("X", category=category))
+    assert office.refuses(do="answer", record="X", answer=answer) == says
+
+
+def test_a_standby_can_be_followed_by_the_answer() -> None:
+    """The promised answer is taken."""
+    office = Office()
+    office.says(office.isr, Kind.NOTICE, notice("X"))
+    until = format_instant(T0 + MINUTE_MS)
+    office.takes(
+        office.wants(do="answer", record="X", answer="standby", expected_at=until), Kind.REPLY
+    )
+    office.takes(office.wants(do="answer", record="X", answer="accept"), Kind.REPLY)
+
+
+@pytest.mark.parametrize("late_ms", [0, HOUR_MS])
+def test_what_would_be_over_at_once_is_not_promised(late_ms: int) -> None:
+    """The end of a STANDBY, at the desk or by voice, and of a suspension, is still to come."""
+    office = Office()
+    office.says(office.isr, Kind.NOTICE, notice("X"))
+    past, says = format_instant(T0 - late_ms), "expected a time to come, got"
+    standby: dict[str, Any] = {"record": "X", "answer": "standby", "expected_at": past}
+    assert office.refuses(do="answer", **standby).startswith(f"{says} {past}: it is 2026-01-12T06")
+    spoken = {"text": "later", "spoke_with": "Levi", "officer": "Demir", **standby}
+    assert office.refuses(do="voice", **spoken).startswith(says)
+    assert office.refuses(do="suspend", until=past).startswith(says)
+
+
+def test_what_was_said_in_the_future_is_not_answered() -> None:
+    """By a clock that is far ahead of ours: the picture would not take the answer."""
+    office = Office()
+    office.says(office.isr, Kind.NOTICE, notice("X"))
+    then_ms = T0 - CLOCKS_DIFFER_MS - 1
+    says = office.refuses(then_ms, do="answer", record="X", answer="accept")
+    assert says == "X rev 1 was said at 06:00:00 UTC, by a clock far ahead of ours"
+
+
+def test_a_name_that_means_two_things_is_asked_for() -> None:
+    """A cancellation and the other party's notice of the same name: which record?"""
+    office = Office()
+    office.says(office.isr, Kind.NOTICE, notice("X"))
+    office.says(office.isr, Kind.CANCEL, cancel("X"))
+    office.says(office.isr, Kind.NOTICE, notice("Y"))
+    body = office.wants(do="answer", record="X", answer="roger")
+    assert isinstance(body, Reply)
+    assert (body.refers_to.ref, body.answer) == (Ref("isr", 2), Answer.ROGER)
+
+
+def _fields(name: str | None = None) -> dict[str, Any]:
+    fields = notice("X").model_dump(mode="json", exclude_none=True, exclude={"revision", "notice"})
+    return fields | ({"notice": name} if name else {})
+
+
+def test_a_notice_gets_a_name_and_its_first_revision() -> None:
+    """Named after the record that it will be, unless that name is taken; or as it says."""
+    office = Office()
+    body = office.wants(do="notify", notice=_fields())
+    assert isinstance(body, FlightNotice)
+    assert (body.notice, body.revision) == ("TUR-001", 1)
+    office.takes(office.wants(do="notify", notice=_fields("TUR-002")), Kind.NOTICE)
+    office.takes(office.wants(do="notify", notice=_fields()), Kind.NOTICE)
+    assert [m.notice for m in office.picture.messages.values()] == ["TUR-002", "TUR-003"]
+    assert office.refuses(do="notify", notice=_fields("TUR-002")) == (
+        "TUR-002 was said before: revise it, or name this otherwise"
+    )
+
+
+def test_a_flight_that_is_over_is_not_notified() -> None:
+    """A wrong date is the likely mistake; one that is in the air may be told of."""
+    office = Office()
+    fields = json.loads(notice(starts_ms=T0, ends_ms=T0 + HOUR_MS).model_dump_json())
+    ends = format_instant(T0 + HOUR_MS)
+    says = office.refuses(T0 + HOUR_MS, do="notify", notice=fields)
+    assert says == f"TUR-014 would be over already: it ends at {ends}"
+    assert isinstance(office.wants(T0 + HOUR_MS - 1, do="notify", notice=fields), FlightNotice)
+
+
+def test_a_notice_that_is_wrong_is_refused_with_every_mistake() -> None:
+    """Each field that is missing, unknown or wrong."""
+    office = Office()
+    says = office.refuses(do="notify", notice={"precedence": "FLSH", "volumes": []})
+    assert "precedence: got 'FLSH'; did you mean 'FLASH'?" in says
+    assert "aircraft_type: is missing" in says
+    assert "volumes: expected at least 1 of them, found 0" in says
+    assert office.refuses(do="notify", notice={"precedense": "FLASH"}) == (
+        "precedense: is not a field here; did you mean 'precedence'?"
+    )
+    assert office.refuses(do="notify", notice=_fields("X") | {"revision": 2}) == (
+        "revision: a new notice begins with 1; revise the one that was said"
+    )
+
+
+def test_a_revision_changes_what_it_says() -> None:
+    """All else stays as it was; null takes a field out; the revision counts on."""
+    office = Office()
+    office.takes(office.wants(do="notify", notice=_fields("X") | {"remarks": "a"}), Kind.NOTICE)
+    body = office.wants(do="revise", notice="X", change={"aircraft_count": 2, "remarks": None})
+    assert isinstance(body, FlightNotice)
+    assert (body.revision, body.aircraft_count, body.remarks) == (2, 2, None)
+    assert body.volumes == notice("X").volumes
+    office.takes(body, Kind.NOTICE)
+    says = office.refuses(do="revise", notice="X", change={"aircraft_count": 2})
+    assert says == "X rev 2 says just that already"
+    says = office.refuses(do="revise", notice="X", change={"revision": 7})
+    assert says == "revision: a revision keeps the name and counts on by itself"
+
+
+def test_our_notice_can_be_had_to_be_revised() -> None:
+    """Its last revision, also while a message of the other side about it waits."""
+    office = Office()
+    office.takes(office.wants(do="notify", notice=_fields("X")), Kind.NOTICE)
+    office.says(office.isr, Kind.STOP, Stop(text="not there", notice="X"))
+    fields = office.spokesman.said_last("X")
+    assert (fields["notice"], fields["revision"]) == ("X", 1)
+    office.takes(office.wants(do="revise", notice="X", change={"aircraft_count": 2}), Kind.NOTICE)
+    assert office.spokesman.said_last("X")["aircraft_count"] == 2
+
+
+def test_only_what_stands_can_be_revised_or_cancelled() -> None:
+    """Not what was never said (did you mean?), nor what was cancelled; also not the other's."""
+    office = Office()
+    assert (
+        office.refuses(do="cancel", notice="X") == "we gave no notice 'X'; we have given no notice"
+    )
+    office.says(office.isr, Kind.NOTICE, notice("ISR-1"))
+    office.says(office.tur, Kind.NOTICE, notice("TUR-1"))
+    assert office.refuses(do="cancel", notice="ISR-1").startswith("we gave no notice 'ISR-1'; ")
+    assert office.refuses(do="cancel", notice="TUR-2").endswith("did you mean 'TUR-1'?")
+    office.takes(office.wants(do="cancel", notice="TUR-1", reason="fog"), Kind.CANCEL)
+    assert office.refuses(do="cancel", notice="TUR-1") == "TUR-1 was cancelled"
+    assert office.refuses(do="revise", notice="TUR-1", change={"aircraft_count": 2}) == (
+        "TUR-1 was cancelled"
+    )
+
+
+def test_a_comm_check_can_always_be_asked_for() -> None:
+    """With remarks or without."""
+    office = Office()
+    office.takes(office.wants(T0 + HOUR_MS, do="check", remarks="morning"), Kind.CHECK)
+
+
+def test_who_is_on_watch_answers() -> None:
+    """Without a name, the officer on watch; with one, that one; after his watch, nobody."""
+    office = Office()
+    office.takes(
+        office.wants(do="handover", officer="Demir", deputy="Kaya", hours=1), Kind.HANDOVER
+    )
+    office.says(office.isr, Kind.CHECK, check())
+
+    def officer(now_ms: int = T0, **more: str) -> str | None:
+        body = office.wants(now_ms, do="answer", record="isr/1", answer="roger", **more)
+        assert isinstance(body, Reply)
+        return body.officer
+
+    assert officer() == "Demir"
+    assert officer(officer="Kaya") == "Kaya"
+    assert officer(T0 + HOUR_MS) is None
+
+
+def test_the_voice_log_settles_a_message_of_either_side() -> None:
+    """What it settles is not answered again; what is said there must fit as any answer."""
+    office = Office()
+    office.says(office.isr, Kind.NOTICE, notice("X"))
+    office.says(office.tur, Kind.NOTICE, notice("Y"))
+    words: dict[str, Any] = {"do": "voice", "spoke_with": "Levi", "text": "by telephone"}
+    assert office.refuses(**words) == (
+        "who spoke? Name an officer, or say who is on watch (handover)"
+    )
+    words["officer"] = "Demir"
+    assert office.refuses(**words, record="X", answer="roger") == (
+        "X rev 1 takes ACCEPT or REJECT or STANDBY, not ROGER"
+    )
+    assert office.refuses(**words, answer="accept") == (
+        "expected record with an answer: what does it answer?"
+    )
+    office.takes(office.wants(**words), Kind.VOICE)
+    office.takes(office.wants(**words, record="X", answer="accept"), Kind.VOICE)
+    office.takes(office.wants(**words, record="tur/1", answer="reject", reason="no"), Kind.VOICE)
+    assert office.refuses(do="answer", record="isr/1", answer="accept") == (
+        "X rev 1 was answered ACCEPT by Demir by voice at 06:00:00 UTC (tur/3)"
+    )
+
+
+def test_a_silence_is_declared_once_and_ended_once() -> None:
+    """Suspend, then resume; nothing else makes sense."""
+    office = Office()
+    assert office.refuses(do="resume") == (
+        "we have not suspended the line: there is nothing to resume"
+    )
+    until = format_instant(T0 + HOUR_MS)
+    office.takes(office.wants(do="suspend", reason="night", until=until), Kind.SUSPEND)
+    assert office.refuses(do="suspend") == "we have suspended the line already: resume first"
+    office.takes(office.wants(do="resume"), Kind.RESUME)
+
+
+def test_a_stop() -> None:
+    """Of everything, or of a flight of either party, cancelled or not: it may be in the air."""
+    office = Office()
+    office.takes(office.wants(do="stop", text="knock it off"), Kind.STOP)
+    office.says(office.isr, Kind.NOTICE, notice("ISR-1"))
+    office.says(office.isr, Kind.CANCEL, cancel("ISR-1"))
+    office.says(office.tur, Kind.NOTICE, notice("TUR-1"))
+    for named in ("ISR-1", "TUR-1"):
+        office.takes(office.wants(do="stop", text="knock it off", notice=named), Kind.STOP)
+
+
+def test_a_stop_of_an_unknown_flight() -> None:
+    """It is refused: nobody would know what must end."""
+    office = Office()
+    assert office.refuses(do="stop", text="knock it off", notice="X") == (
+        "there is no notice 'X'; nobody has given any (without one, all must end)"
+    )
+    office.says(office.isr, Kind.NOTICE, notice("ISR-1"))
+    assert office.refuses(do="stop", text="knock it off", notice="isr-1") == (
+        "there is no notice 'isr-1'; did you mean 'ISR-1'? (without one, all must end)"
+    )

@@ -7,11 +7,11 @@ from typing import Any, get_args
 import pytest
 
 from hotline.bodies import Kind, Ref
-from hotline.commands.display import as_dict, flag_as_dict
 from hotline.desk.requests import Request
 from hotline.desk.server.standing_flags import StandingFlag
 from hotline.desk.server.view import View
 from hotline.picture.past import FlagEntry
+from hotline.picture_json import as_dict, flag_as_dict
 from hotline.station.station import Station
 from hotline.times import SECOND_MS
 from tests.crew import Stage, played

@@ -26,6 +26,7 @@ from hotline.journal.taking_up import last_said_ms, whole_picture
 from hotline.live import on_signal
 from hotline.logs.stream import LogFormat, LogLevel, LogStream
 from hotline.mistakes import did_you_mean
+from hotline.picture_json import as_dict
 from hotline.timers import Timers
 from hotline.times import format_instant, parse_typed_instant
 
@@ -104,7 +105,7 @@ def picture(
         last_ms = last_said_ms(journal)
     when_ms = _when(at, directory, last_ms)
     if json_:
-        text = json.dumps(display.as_dict(seen, when_ms), indent=2, ensure_ascii=False)
+        text = json.dumps(as_dict(seen, when_ms), indent=2, ensure_ascii=False)
         sys.stdout.write(text + "\n")
     else:
         console = Console(highlight=False)

@@ -88,10 +88,12 @@ class Picture:
 
     def waiting_for(self, party: str) -> list[Message]:
         """The messages that `party`'s officer has yet to answer, in the order of their times."""
-        return sorted(
-            (m for m in self.messages.values() if m.waits and m.ref.station != party),
-            key=lambda message: (message.at_ms, message.ref),
-        )
+        waiting = (m for m in self.messages.values() if m.waits and m.ref.station != party)
+        return sorted(waiting, key=_by_time)
+
+    def in_order(self) -> list[Message]:
+        """The messages in mind, in the order of their times."""
+        return sorted(self.messages.values(), key=_by_time)
 
     def find(self, ref: Ref) -> Message | None:
         """The message that a record opened, from mind or from the past."""
@@ -104,6 +106,11 @@ class Picture:
     def about(self, subject: Subject) -> Message | None:
         """The message that a flag is about, if it is about one and not about a station."""
         return self._mind.find(subject.ref) if subject.seq else None
+
+    def name_of(self, subject: Subject) -> str:
+        """What people call the subject of a flag: by its message, if it is about one."""
+        message = self.about(subject)
+        return message.name if message else str(subject)
 
     def flags_seen(self) -> list[FlagEntry]:
         """Every flag and level once, however many watchdogs raised it."""
@@ -249,3 +256,7 @@ class Picture:
     def _by_a_watchdog(self, record: Record) -> None:
         if record.station not in self.line.watchdogs:
             raise MakesNoSense(Misfit.NOT_A_WATCHDOGS)
+
+
+def _by_time(message: Message) -> tuple[int, Ref]:
+    return message.at_ms, message.ref

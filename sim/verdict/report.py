@@ -8,7 +8,6 @@ from rich.text import Text
 
 from hotline import tables
 from hotline.bodies import Flag
-from hotline.commands.display import name_of
 from hotline.picture.message import Message
 from hotline.tables import Cell
 from hotline.times import DAY_MS, format_duration, format_instant, format_time_of_day
@@ -107,7 +106,7 @@ def _flags(verdict: Verdict, console: Console, most: int | None) -> None:
     rows: list[Mapping[str, Cell]] = [
         {
             "rule": Text(entry.flag.rule, "bold"),
-            "about": name_of(entry.flag.subject, picture),
+            "about": picture.name_of(entry.flag.subject),
             "level": entry.flag.level,
             "due UTC": _moment(verdict, entry.flag.due),
             "raised UTC": _moment(verdict, entry.raised_ms),

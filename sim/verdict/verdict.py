@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from hotline.commands.display import flag_as_dict, instant, message_as_dict
 from hotline.picture.message import Message
+from hotline.picture_json import flag_as_dict, instant, message_as_dict
 from hotline.times import format_instant
 from sim.scenario.expectation import Expectation, Happening
 from sim.scenario.loading import Loaded

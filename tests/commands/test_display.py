@@ -1,7 +1,6 @@
-"""A picture for people and for programs."""
+"""A picture for people."""
 
 import io
-import json
 
 import pytest
 from rich.console import Console
@@ -19,32 +18,13 @@ from hotline.bodies import (
     Subject,
     Suspend,
 )
-from hotline.commands.display import as_dict, show
+from hotline.commands.display import show
 from hotline.picture.picture import Picture
 from hotline.times import HOUR_MS
 from tests.helpers import LINE, T0, Author, cancel, folded, notice, reply, voice
+from tests.pictures import story
 
-TUR_1 = Subject(station="tur", seq=1)
 PHASES = ("planned", "active", "ended")
-
-
-def story() -> Picture:
-    """Two notices, an answer that came late, a flag that stands, and some nonsense."""
-    isr, tur, dog = Author("isr"), Author("tur"), Author("dog")
-    late = Flag(rule=Rule.UNANSWERED, subject=TUR_1, level=Level.ALARM, due=T0, detail="late")
-    gone = Flag(
-        rule=Rule.SILENT, subject=Subject(station="isr"), level=Level.ALARM, due=T0, detail="gone"
-    )
-    said = [
-        tur.says(Kind.NOTICE, notice("TUR-1")),
-        isr.says(Kind.NOTICE, notice("ISR-1"), T0 + 1_000),
-        dog.says(Kind.FLAG, late, T0 + 2_000),
-        isr.says(Kind.REPLY, reply("tur", 1, Answer.REJECT), T0 + 3_000),
-        dog.says(Kind.CLEAR, Clear(rule=Rule.UNANSWERED, subject=TUR_1, reason="answered"), T0),
-        dog.says(Kind.FLAG, gone, T0 + 4_000),
-        isr.says(Kind.CANCEL, cancel("ISR-9"), T0 + 5_000),
-    ]
-    return folded(said)[0]
 
 
 def shown(picture: Picture, width: int = 100, now_ms: int = T0) -> str:
@@ -120,56 +100,6 @@ def test_what_others_wrote_is_neither_markup_nor_a_command_to_the_terminal() -> 
     assert "\x1b" not in text
 
 
-def test_programs_get_all_of_it() -> None:
-    """The dictionary is JSON, with every fact of every message and every flag."""
-    picture = json.loads(json.dumps(as_dict(story())))
-    assert list(picture) == [
-        "line",
-        "parties",
-        "heads",
-        "declared",
-        "messages",
-        "checks",
-        "flags",
-        "invalid",
-    ]
-    assert picture["heads"] == {"dog": 3, "isr": 3, "tur": 1}
-    assert picture["messages"][0] == {
-        "record": "tur/1",
-        "message": "TUR-1 rev 1",
-        "station": "tur",
-        "seq": 1,
-        "kind": "notice",
-        "notice": "TUR-1",
-        "revision": 1,
-        "precedence": "ROUTINE",
-        "text": "survey C130 TRK42",
-        "at": "2026-01-12T06:00:00.000Z",
-        "starts": "2100-01-01T00:00:00.000Z",
-        "ends": None,
-        "state": "rejected",
-        "answer": "REJECT",
-        "answered_by": "isr/2",
-        "answered_at": "2026-01-12T06:00:03.000Z",
-        "officer": "Levi",
-        "expected_at": None,
-        "voice": None,
-    }
-    told = [(flag["rule"], flag["subject"], flag["message"]) for flag in picture["flags"]]
-    assert told == [("unanswered", "tur/1", "TUR-1 rev 1"), ("silent", "isr", None)]
-    assert picture["flags"][1]["cleared_at"] is None
-    assert picture["invalid"] == {"isr/3": "cancels_nothing"}
-
-
-def test_equal_heads_give_equal_dictionaries() -> None:
-    """In whatever order the journals were read, the same is said in the same order."""
-    isr, tur = Author("isr"), Author("tur")
-    theirs = [tur.says(Kind.NOTICE, notice(f"TUR-{n}"), T0 + n) for n in range(3)]
-    ours = [isr.says(Kind.REPLY, reply("tur", 2), T0 + 9), *isr.notices(2)]
-    one, other = folded([*theirs, *ours])[0], folded([*ours, *theirs])[0]
-    assert json.dumps(as_dict(one)) == json.dumps(as_dict(other))
-
-
 def test_people_see_who_is_on_watch_and_who_has_suspended() -> None:
     """Before all else; and who answered by voice."""
     isr, tur = Author("isr"), Author("tur")
@@ -187,11 +117,6 @@ def test_people_see_who_is_on_watch_and_who_has_suspended() -> None:
     ]
     row = next(" ".join(line.split()) for line in lines if "TUR-014" in line)
     assert row.endswith(" accepted Levi, by voice planned")
-    view = json.loads(json.dumps(as_dict(picture)))
-    assert view["declared"]["isr"]["watch"]["deputy"] == "Peretz"
-    assert view["declared"]["tur"]["attendance"] == "suspended"
-    assert view["declared"]["tur"]["suspension"]["resumed_at"] is None
-    assert view["messages"][1]["voice"]["by"] == "Levi"
 
 
 def test_people_see_which_comm_checks_were_missed() -> None:
@@ -212,9 +137,6 @@ def test_people_see_which_comm_checks_were_missed() -> None:
         ]
     )
     assert "last comm checks of tur: ✓✗… (1 of 3 missed)\n" in shown(picture)
-    view = as_dict(picture)["checks"]
-    assert [each["outcome"] for each in view["tur"]] == ["answered", "missed", "waits"]
-    assert view["isr"] == []
 
 
 def test_people_see_which_comm_checks_were_excused() -> None:
@@ -249,9 +171,3 @@ def test_people_see_how_much_of_each_day_a_party_was_heard() -> None:
     rows = [line.split() for line in shown(picture, now_ms=T0 + 20 * HOUR_MS).splitlines()]
     assert ["tur", "2026-01-12", "50.00%", "5.56%"] in rows
     assert ["tur", "2026-01-13", "100.00%", "0.00%"] in rows
-    assert as_dict(picture, T0 + 20 * HOUR_MS)["days"][2] == {
-        "party": "tur",
-        "day": "2026-01-12",
-        "heard": 0.5,
-        "declared": 0.05556,
-    }

@@ -12,7 +12,7 @@ import pytest
 
 from hotline.bodies import Answer, Body, Flag, Kind, Level, Ref, Rule, Subject
 from hotline.cli import app
-from hotline.commands import display, entry
+from hotline.commands import entry
 from hotline.errors import LocalError
 from hotline.journal.journal import Journal
 from hotline.journal.pruning import move_out, prunable
@@ -21,6 +21,7 @@ from hotline.notice import FlightNotice
 from hotline.picture.doubts import Doubt, End
 from hotline.picture.message import Wait
 from hotline.picture.picture import Picture
+from hotline.picture_json import as_dict
 from hotline.records import Record, digest
 from hotline.station.copies import Head
 from hotline.station.turn import Publish, Refused, Turn
@@ -61,7 +62,7 @@ def picture_of(journal: Journal) -> dict[str, object]:
     picture = Picture(LINE)
     picture.take_up(checkpoint)
     picture.fold_all(journal.records(after=checkpoint.heads))
-    return display.as_dict(picture)
+    return as_dict(picture, T0)
 
 
 def test_what_waits_for_an_answer_stays_and_all_after_it(tmp_path: Path) -> None:

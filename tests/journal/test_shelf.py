@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from hotline import records
 from hotline.bodies import Answer, Kind, Ref
-from hotline.commands import display
 from hotline.journal.journal import Journal
 from hotline.node import open_station
 from hotline.notice import Precedence
 from hotline.picture.changes import Change
 from hotline.picture.lifecycle import Standing
 from hotline.picture.picture import Picture
+from hotline.picture_json import as_dict
 from hotline.records import Record
 from hotline.station.turn import Turn
 from hotline.times import SECOND_MS
@@ -71,7 +71,7 @@ def test_a_picture_that_was_put_away_goes_on_as_if_it_had_not_been(data: st.Data
         whole = everything(picture, journal)
     assert waiting == seen(in_mind)["waiting"]
     assert seen(whole) == seen(in_mind)
-    assert display.as_dict(whole) == display.as_dict(in_mind)
+    assert as_dict(whole, T0) == as_dict(in_mind, T0)
 
 
 def test_what_is_settled_is_no_longer_in_mind_and_is_found(tmp_path: Path) -> None:
@@ -194,7 +194,7 @@ def test_a_line_on_which_everybody_crashes_and_puts_away_tells_the_same_story(
                 picture.take_up(checkpoint)
                 picture.fold_all(journal.records(after=checkpoint.heads))
                 journal.close()
-                view = display.as_dict(picture)
+                view = as_dict(picture, T0)
                 unanswered = [f for f in view["flags"] if f["rule"] == "unanswered"]
                 told.append([view["messages"], unanswered])
             return told

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from hotline.bodies import Kind
-from hotline.commands import display
 from hotline.journal import taking_up
 from hotline.journal.journal import Journal
 from hotline.journal.taking_up import take_up
 from hotline.picture.picture import Picture
+from hotline.picture_json import as_dict
 from hotline.records import Record
 from hotline.times import MINUTE_MS
 from tests.helpers import LINE, T0, Author, notice, reply
@@ -56,4 +56,4 @@ def test_the_picture_is_the_same_whatever_was_put_away(
         everything = Picture(LINE)
         everything.take_up(journal.shelf.checkpoint(everything=True))
         everything.fold_all(journal.records(after=everything.heads))
-    assert display.as_dict(everything) == display.as_dict(whole)
+    assert as_dict(everything, T0) == as_dict(whole, T0)

@@ -12,7 +12,7 @@ import jsonschema
 import pytest
 from ruamel.yaml import YAML
 
-from hotline.commands.display import as_dict
+from hotline.picture_json import as_dict
 from hotline.times import SECOND_MS, parse_instant
 from sim import catalogue
 from sim.cli import schema_text
@@ -100,7 +100,7 @@ def test_a_seed_that_is_recorded_and_played_again_gives_the_same_picture(
     again = loading.load(path)
     outcome = reach(again, play_virtual(again.scenario, 0, quiet()))
     assert [finding for finding in outcome.findings if not finding.met] == []
-    first, second = as_dict(history.picture), as_dict(outcome.history.picture)
+    first, second = (as_dict(h.picture, h.ended_ms) for h in (history, outcome.history))
     assert second["messages"] == first["messages"]
     not_expected = " ".join(sheet.left_out)
     expected = [flag for flag in first["flags"] if _heading(flag) not in not_expected]

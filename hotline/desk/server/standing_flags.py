@@ -4,11 +4,11 @@ from collections.abc import Hashable
 from typing import Any, NamedTuple
 
 from hotline.bodies import Kind, Level
-from hotline.commands.display import flag_as_dict
 from hotline.desk.server.shares import in_shares
 from hotline.picture.message import Message
 from hotline.picture.past import FlagEntry
 from hotline.picture.picture import Picture
+from hotline.picture_json import flag_as_dict
 from hotline.times import format_instant
 from hotline.watchdog.deadlines import LEVELS
 

@@ -8,7 +8,6 @@ from types import MappingProxyType
 from typing import Any
 
 from hotline.bodies import Answer, Kind, Ref
-from hotline.commands.display import declared_as_dict, message_as_dict
 from hotline.desk.server.naming import Names, parse_ref
 from hotline.desk.server.shares import in_shares
 from hotline.desk.server.standing_flags import shown, standing_flags
@@ -16,6 +15,7 @@ from hotline.errors import LocalError
 from hotline.logs.delays import delay_of
 from hotline.picture.lifecycle import ANSWERS
 from hotline.picture.message import Message
+from hotline.picture_json import declared_as_dict, message_as_dict
 from hotline.station.station import Station
 from hotline.timers import Timers
 from hotline.times import format_duration, format_instant

@@ -19,9 +19,9 @@ from hotline.bodies import (
     Suspend,
     Voice,
 )
-from hotline.commands.display import as_dict
 from hotline.errors import LocalError
 from hotline.picture.picture import Picture
+from hotline.picture_json import as_dict
 from hotline.records import Record
 from hotline.timers import Timers
 from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
@@ -73,10 +73,10 @@ def test_all_that_was_said_is_said_again(tmp_path: Path) -> None:
     records = [*isr.journal, *tur.journal]
     picture = Picture(LINE)
     picture.fold_all(records)
-    again = as_dict(played(tmp_path, text(recorded(*records))))
+    again = as_dict(played(tmp_path, text(recorded(*records))), T0)
     for message in again["messages"]:
         message["ends"] = None  # the notices of these tests have none, so one is made up
-    assert again["messages"] == as_dict(picture)["messages"]
+    assert again["messages"] == as_dict(picture, T0)["messages"]
 
 
 def test_the_whole_conversation_is_said_again(tmp_path: Path) -> None:
@@ -101,10 +101,10 @@ def test_the_whole_conversation_is_said_again(tmp_path: Path) -> None:
     records = [*isr.journal, *tur.journal]
     picture = Picture(LINE)
     picture.fold_all(records)
-    again = as_dict(played(tmp_path, text(recorded(*records))))
+    again = as_dict(played(tmp_path, text(recorded(*records))), T0)
     again["messages"][0]["ends"] = None  # made up
     for part in ("messages", "declared"):
-        assert again[part] == as_dict(picture)[part]
+        assert again[part] == as_dict(picture, T0)[part]
 
 
 def test_what_was_before_the_cut_is_told_of() -> None:

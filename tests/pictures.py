@@ -1,0 +1,26 @@
+"""Pictures that several tests look at."""
+
+from hotline.bodies import Answer, Clear, Flag, Kind, Level, Rule, Subject
+from hotline.picture.picture import Picture
+from tests.helpers import T0, Author, cancel, folded, notice, reply
+
+TUR_1 = Subject(station="tur", seq=1)
+
+
+def story() -> Picture:
+    """Two notices, an answer that came late, a flag that stands, and some nonsense."""
+    isr, tur, dog = Author("isr"), Author("tur"), Author("dog")
+    late = Flag(rule=Rule.UNANSWERED, subject=TUR_1, level=Level.ALARM, due=T0, detail="late")
+    gone = Flag(
+        rule=Rule.SILENT, subject=Subject(station="isr"), level=Level.ALARM, due=T0, detail="gone"
+    )
+    said = [
+        tur.says(Kind.NOTICE, notice("TUR-1")),
+        isr.says(Kind.NOTICE, notice("ISR-1"), T0 + 1_000),
+        dog.says(Kind.FLAG, late, T0 + 2_000),
+        isr.says(Kind.REPLY, reply("tur", 1, Answer.REJECT), T0 + 3_000),
+        dog.says(Kind.CLEAR, Clear(rule=Rule.UNANSWERED, subject=TUR_1, reason="answered"), T0),
+        dog.says(Kind.FLAG, gone, T0 + 4_000),
+        isr.says(Kind.CANCEL, cancel("ISR-9"), T0 + 5_000),
+    ]
+    return folded(said)[0]

@@ -26,7 +26,7 @@ def details(
     facts.add_column()
     for label, said in (
         *_message(entry, now_ms),
-        *_body(body),
+        *_body(body, entry),
         *_answer(entry, answer),
         *_flags(entry, known),
     ):
@@ -92,12 +92,12 @@ def _flags(entry: Told, known: Told) -> Lines:
             yield "flag", level.append(said, "default")
 
 
-def _body(body: Told) -> Lines:
-    """What only the record has."""
+def _body(body: Told, entry: Told) -> Lines:
+    """What only the record has; a reason or remarks may be all that its text says."""
     for volume in body.get("volumes", ()):
         yield "where", areas.in_words(volume["volume"])
     for name in ("remarks", "reason"):
-        if body.get(name):
+        if body.get(name) and body[name] != entry["text"]:
             yield name, str(body[name])
 
 

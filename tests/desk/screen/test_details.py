@@ -54,6 +54,13 @@ def test_what_waits() -> None:
     assert page(ENTRY | {"delayed": "5m"})[1] == "said 01-12 06:00:00, DELAYED by 5m"
 
 
+def test_what_its_text_says_is_not_said_again() -> None:
+    """As the remarks of a check, or the reason of a cancellation."""
+    lines = page(ENTRY | {"text": "how do you read?"}, {"body": {"remarks": "how do you read?"}})
+    assert "text how do you read?" in lines
+    assert not any(line.startswith("remarks") for line in lines)
+
+
 def test_what_was_answered() -> None:
     """By whom, and why; nothing of it moves a cursor."""
     answered = {"answer": "REJECT", "officer": "Demir", "answered_at": "2026-01-12T06:01:00.000Z"}

@@ -37,7 +37,7 @@ STYLES = {
     Urgency.VOICE_REQUIRED: "bold #ffffff on #9b2fae",
     Urgency.WINDOW_OPEN: "bold #ffffff on #c4002b",
 }
-_WORDS = {
+WORDS = {
     Urgency.WARNING: "▲ WARNING",
     Urgency.ALARM: "▲▲ ALARM",
     Urgency.VOICE_REQUIRED: "▲▲▲ VOICE",
@@ -174,8 +174,8 @@ def state(entry: Told, now_ms: int) -> str:
     if how is Urgency.WINDOW_OPEN:
         is_over = entry["ends"] is not None and parse_instant(entry["ends"]) <= now_ms
         return "■ FLOWN" if is_over else "■ IN WINDOW"
-    if how in _WORDS:
-        return _WORDS[how]
+    if how in WORDS:
+        return WORDS[how]
     if entry.get("delivered") is False:
         return "undelivered"
     if entry["state"] == "open" and entry.get("delivered"):

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+from rich.console import Console
 from rich.text import Text
 
 from hotline.desk.readback import hour
 from hotline.desk.requests import Told
-from hotline.desk.screen.entries import STYLES, Urgency
+from hotline.desk.screen.entries import STYLES, WORDS, Urgency
 from hotline.logs.console import plain
 from hotline.times import SECOND_MS, format_instant, parse_instant
 
@@ -17,6 +18,10 @@ _PRESENCES = {
     "silent": ("○ SILENT", _BAD),
     "unknown": ("? not heard yet", _UNSURE),
 }
+
+_HANG = "   "
+"""Before the second line of a flag, so that flags can be told apart."""
+_CONSOLE = Console(color_system=None)  # only to wrap with
 
 
 def head(state: Told, now_ms: int, width: int, *, gone: bool) -> Text:
@@ -37,20 +42,22 @@ def head(state: Told, now_ms: int, width: int, *, gone: bool) -> Text:
 def flags(state: Told, now_ms: int, width: int, most: int | None = None) -> Text:
     """The flags that stand, the worst first and of these the newest; no more than `most`.
 
-    So many have a line each; all of them take the lines that they need.
+    So many have a line each; all of them take the lines that they need, less a scroll bar's column.
     """
     standing = sorted(state["flags"], key=lambda flag: flag["since"], reverse=True)
     standing.sort(key=lambda flag: -Urgency[flag["level"]])
     lines = []
     for flag in standing[:most]:
-        level = flag["level"]
+        level = Urgency[flag["level"]]
         line = Text.assemble(
-            (f" ▲ {level} ", STYLES[Urgency[level]]),
+            (f" {WORDS[level]} ", STYLES[level]),
             f" {since(flag, now_ms)} ",
             (flag["rule"], "bold"),
             f" {plain(flag['detail'])}",
         )
-        if most is not None:
+        if most is None:
+            line = Text(f"\n{_HANG}").join(line.wrap(_CONSOLE, width - len(_HANG) - 1))
+        else:
             line.truncate(width, overflow="ellipsis")
         lines.append(line)
     if more := state["counts"]["flags"] - len(lines):

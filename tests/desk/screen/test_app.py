@@ -154,7 +154,7 @@ async def test_a_flight_that_nobody_answered_for_is_the_worst(tmp_path: Path) ->
             Kind.NOTICE,
             notice("ISR-2", starts_ms=LONG_AGO_MS, category=Category.INFORMATION),
         )
-        await officer.sees("■ IN WINDOW ROUTINE ISR-2 rev 1", "▲ ALARM")
+        await officer.sees("■ IN WINDOW ROUTINE ISR-2 rev 1", "▲▲ ALARM")
         rows = [line for line in officer.lines() if "ISR-" in line and "survey" in line]
         assert "ISR-2" in rows[0]
 

@@ -101,7 +101,7 @@ def test_flags_the_worst_first() -> None:
     worse = FLAG | {"level": "ALARM", "rule": "degraded", "detail": "\x1b[2Jtwo checks"}
     state = STATE | {"flags": [FLAG, FLAG, worse], "counts": {"flags": 3}}
     lines = headline.flags(state, NOW_MS, 50, 1).plain.split("\n")
-    assert lines[0] == " ▲ ALARM  05:59:00 degraded  [2Jtwo checks"
+    assert lines[0] == " ▲▲ ALARM  05:59:00 degraded  [2Jtwo checks"
     assert lines[1] == "   … and 2 more flags stand (p)"
     assert headline.flags(STATE, NOW_MS, 50, 1).plain == ""
 
@@ -111,6 +111,17 @@ def test_all_flags() -> None:
     state = STATE | {"flags": [FLAG] * 3, "counts": {"flags": 5}}
     lines = headline.flags(state, NOW_MS, 50).plain.split("\n")
     assert lines[3:] == ["   … and 2 more flags stand"]
+
+
+def test_a_flag_that_needs_two_lines_hangs() -> None:
+    """So each flag can be told from the next one, and none reaches under the scroll bar."""
+    long = FLAG | {"detail": "isr: " + "nothing heard " * 4}
+    state = STATE | {"flags": [long], "counts": {"flags": 1}}
+    first, *more = headline.flags(state, NOW_MS, 50).plain.split("\n")
+    assert first.startswith(" ▲ WARNING  05:59:00 ")
+    assert more
+    assert all(line.startswith("   nothing ") for line in more)
+    assert all(len(line) < 50 for line in [first, *more])
 
 
 def test_a_flag_that_has_stood_overnight() -> None:

@@ -26,7 +26,7 @@ def test_the_most_urgent_is_first() -> None:
     assert shown == [
         "stop isr/2 1m30s open break o…",
         "ISR-1 rev 1 1m30s open strike…",
-        " ▲ ALARM  06:00:00 silent isr",
+        " ▲▲ ALARM  06:00:00 silent isr",
         "2 unanswered, 1 flag stands",
         "Too small: make it 40×12 or more",
     ]

@@ -45,7 +45,8 @@ class Page(Sheet):
 
     def body(self) -> Iterator[Widget]:
         """A text that scrolls."""
-        with VerticalScroll(id="page", can_focus=True):
+        with VerticalScroll(id="page", can_focus=True) as page:
+            page.border_title = self.title
             yield self._text
 
 
@@ -57,6 +58,8 @@ class Details(Page):
         record: its record, if it is on disk.
         answer: likewise the reply to it, if there was one then.
     """
+
+    TITLE = "Message"
 
     def __init__(self, entry: Told, record: Told | None, answer: Told | None) -> None:
         super().__init__()
@@ -77,6 +80,8 @@ class Details(Page):
 
 class Help(Page):
     """What the keys and the marks mean."""
+
+    TITLE = "Keys and marks"
 
     def on_mount(self) -> None:
         """Write it."""

@@ -16,6 +16,7 @@ from hotline.desk.screen.headline import flags, head
 from hotline.desk.screen.small import in_brief, is_short, is_too_small
 from hotline.logs.console import plain
 
+DETAILS = ("⏎", "details")
 _SHEETS_KEYS = [("p", "picture"), ("?", "help"), ("q", "quit")]
 _FEW_LINES = 2  # of keys, in a window that is short
 Keys = Sequence[tuple[str, str]]
@@ -126,7 +127,7 @@ class Sheet(Screen[None]):
         about = _fitting(ON_MESSAGES, state, entry)
         on_line = [act for act in ON_LINE if act.name == "stop" or not brief]
         general = _fitting(on_line, state, entry) + general
-        own = () if brief else self.OWN_KEYS
+        own = [key for key in self.OWN_KEYS if not brief and (entry or key != DETAILS)]
         if entry is None:
             return _row_of_keys([*general, *about, *own], width)
         first = _row_of_keys([*about, *own], width, plain(entry["message"]))

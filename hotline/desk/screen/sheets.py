@@ -9,10 +9,10 @@ from textual.widget import Widget
 from hotline.desk.requests import Told
 from hotline.desk.screen.entries import in_order, waits
 from hotline.desk.screen.messages import Messages
-from hotline.desk.screen.sheet import Line, Seen, Sheet
+from hotline.desk.screen.sheet import DETAILS, Line, Seen, Sheet
 from hotline.desk.screen.story import Story
 
-_LISTS_KEYS = (("⏎", "details"), ("⇥", "lists"))
+_LISTS_KEYS = (DETAILS, ("⇥", "lists"))
 
 
 class Desk(Sheet):

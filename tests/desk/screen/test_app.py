@@ -104,6 +104,15 @@ async def test_what_an_answer_needs_is_asked_for(tmp_path: Path) -> None:
         await officer.sees("✓ said REJECT to ISR-1 rev 1: tur/1")
 
 
+async def test_the_keys_for_a_message_are_shown_when_there_is_one(tmp_path: Path) -> None:
+    """With nothing selected there is nothing to show in full."""
+    async with desks(tmp_path) as line, seat(line, "tur") as officer:
+        await officer.sees("nothing waits for an answer from here", "⇥ lists")
+        assert not officer.shows("⏎ details")
+        says(line, "isr", Kind.CHECK, check())
+        await officer.sees("⏎ details")
+
+
 async def test_the_selection_stays_on_its_message(tmp_path: Path) -> None:
     """What is more urgent goes above it, and the keys stay with what was selected."""
     async with desks(tmp_path) as line, seat(line, "tur") as officer:

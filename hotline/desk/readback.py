@@ -1,22 +1,44 @@
 """What was said, in one line: so that a slip of the hand is seen by whoever made it."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 from hotline.desk import areas
 from hotline.desk.requests import Told
 from hotline.logs.console import plain
 from hotline.times import SECOND_MS, format_instant, parse_instant
 
+KEPT = "the station is off the line: this is kept, and goes out when its link is back"
+_WHAT = {
+    "answer": "{answer} to {record}",
+    "voice": "voice log",
+    "notify": "flight notice",
+    "revise": "revision of {notice}",
+    "cancel": "cancellation of {notice}",
+    "stop": "STOP",
+    "check": "comm check",
+    "suspend": "suspension",
+    "resume": "resumption",
+    "handover": "handover to {officer}",
+}
 
-def said(what: str, told: Told) -> str:
-    """What the station says of a word: its record, and of a notice its name, window and place."""
+
+def said(request: Mapping[str, Any], told: Told) -> str:
+    """What was asked for and has been said: its record, and of a notice its name, window, place."""
     notice = told.get("notice")
-    return f"said {plain(what)}: {told['record']}" + (f" – {flight(notice)}" if notice else "")
+    behind = f" – {flight(notice)}" if notice else ""
+    return f"said {plain(_what(request))}: {told['record']}{behind}"
 
 
-def until(promised: str | None) -> str:
-    """Behind a word: until when it holds, with the day, since `14:30` can be tomorrow's."""
-    return f" until {_moment(parse_instant(promised))} UTC" if promised else ""
+def _what(request: Mapping[str, Any]) -> str:
+    what = _WHAT[request["do"]].format_map(request)
+    if request["do"] == "voice" and (answer := request.get("answer")):
+        what += f", {answer}"
+    if until := request.get("expected_at") or request.get("until"):
+        # With the day: `14:30` can be tomorrow's.
+        what += f" until {_moment(parse_instant(until))} UTC"
+    return what
 
 
 def hour(at: str, now_ms: int) -> str:

@@ -1,10 +1,12 @@
 """What was said, in one line."""
 
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
+from hotline.bodies import Answer
 from hotline.desk import readback
+from hotline.desk.requests import Speech
 from tests.helpers import T0
 
 CIRCLE = {
@@ -39,7 +41,7 @@ def _told(*windows: tuple[str | None, str | None]) -> dict[str, Any]:
 )
 def test_a_notice_is_said_back(start: str | None, end: str | None, says: str) -> None:
     """Its name, which later commands need, and whatever may have been mistyped."""
-    assert readback.said("flight notice", _told((start, end))) == (
+    assert readback.said({"do": "notify"}, _told((start, end))) == (
         f"said flight notice: isr/7 – ISR-7 rev 2, {says}, 8 km around 34.52, 37.63"
     )
 
@@ -47,7 +49,7 @@ def test_a_notice_is_said_back(start: str | None, end: str | None, says: str) ->
 def test_several_volumes() -> None:
     """From the first beginning to the last end; the first place stands for all."""
     told = _told(("2026-01-13T01:00:00Z", None), ("2026-01-13T02:00:00Z", "2026-01-13T03:00:00Z"))
-    assert readback.said("it", told).endswith(
+    assert readback.said({"do": "notify"}, told).endswith(
         "Tue 13 Jan 2026 01:00 to 03:00 UTC, 8 km around 34.52, 37.63, and 1 more"
     )
 
@@ -55,13 +57,17 @@ def test_several_volumes() -> None:
 def test_no_window() -> None:
     """Nothing is said of it."""
     told = _told((None, None))
-    assert readback.said("it", told) == "said it: isr/7 – ISR-7 rev 2, 8 km around 34.52, 37.63"
+    assert readback.said({"do": "revise", "notice": "ISR-7"}, told) == (
+        "said revision of ISR-7: isr/7 – ISR-7 rev 2, 8 km around 34.52, 37.63"
+    )
 
 
 def test_a_promise_is_said_back_with_its_day() -> None:
     """A time of day that was typed may be tomorrow's."""
-    assert readback.until("2026-01-13T05:26:00.000Z") == " until Tue 13 Jan 2026 05:26 UTC"
-    assert readback.until(None) == ""
+    request = {"do": "suspend", "until": "2026-01-13T05:26:00.000Z"}
+    assert readback.said(request, {"record": "isr/8"}) == (
+        "said suspension until Tue 13 Jan 2026 05:26 UTC: isr/8"
+    )
 
 
 @pytest.mark.parametrize(
@@ -73,6 +79,22 @@ def test_only_another_day_is_named(at: str, says: str) -> None:
     assert readback.hour(at, T0) == says
 
 
-def test_any_other_word() -> None:
-    """Its record is enough; and nothing in it moves the cursor."""
-    assert readback.said("STOP\x1b[2J", {"record": "isr/8"}) == "said STOP [2J: isr/8"
+@pytest.mark.parametrize(
+    ("request_", "what"),
+    [
+        ({"do": "stop", "text": "break off"}, "STOP"),
+        ({"do": "handover", "officer": "Levi\x1b[2J"}, "handover to Levi [2J"),
+        ({"do": "answer", "record": "tur/1", "answer": "ACCEPT"}, "ACCEPT to tur/1"),
+        ({"do": "voice", "text": "all is off"}, "voice log"),
+        ({"do": "voice", "text": "yes", "answer": Answer.ACCEPT}, "voice log, ACCEPT"),
+    ],
+)
+def test_any_other_word(request_: dict[str, Any], what: str) -> None:
+    """What it is, and its record, are enough; and nothing in it moves the cursor."""
+    assert readback.said(request_, {"record": "isr/8"}) == f"said {what}: isr/8"
+
+
+def test_whatever_can_be_said_is_said_back() -> None:
+    """Each of the requests that say something has its words."""
+    said = {get_args(each.model_fields["do"].annotation)[0] for each in get_args(Speech)}
+    assert said == readback._WHAT.keys()

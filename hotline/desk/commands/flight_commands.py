@@ -9,7 +9,7 @@ from cyclopts import Parameter
 from hotline.desk import drafts
 from hotline.desk.commands import asking
 from hotline.desk.commands.options import More, expect_nothing_behind
-from hotline.desk.commands.sitting import ANYWHERE, At, aside, ask, now_ms, tell_said
+from hotline.desk.commands.sitting import ANYWHERE, At, aside, ask, now_ms, say
 
 Source = Annotated[Path | None, Parameter(allow_leading_hyphen=True)]
 
@@ -43,7 +43,7 @@ def notify(
     if missing and str(file) != "-" and sys.stdin.isatty():
         draft.fields.update(asking.ask(missing, at_ms, aside()))
     draft.require_whole()
-    tell_said(ask(place, do="notify", notice=draft.fields), "flight notice")
+    say(place, do="notify", notice=draft.fields)
 
 
 def revise(
@@ -66,7 +66,7 @@ def revise(
     place = at.place()
     last = ask(place, do="notice", notice=notice)["notice"]
     change = drafts.change(file, flight, last, now_ms(place))
-    tell_said(ask(place, do="revise", notice=notice, change=change), f"revision of {notice}")
+    say(place, do="revise", notice=notice, change=change)
 
 
 def cancel(notice: str, /, *more: More, reason: str | None = None, at: At = ANYWHERE) -> None:
@@ -80,5 +80,4 @@ def cancel(notice: str, /, *more: More, reason: str | None = None, at: At = ANYW
         Why.
     """
     expect_nothing_behind(f"cancel {notice}", "--reason", more)
-    said = ask(at.place(), do="cancel", notice=notice, reason=reason)
-    tell_said(said, f"cancellation of {notice}")
+    say(at.place(), do="cancel", notice=notice, reason=reason)

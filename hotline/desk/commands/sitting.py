@@ -20,7 +20,6 @@ from hotline.desk.commands.finding import Place
 from hotline.times import parse_instant
 
 _VARIABLE = "HOTLINE_DESK"
-_KEPT = "the station is off the line: this is kept, and goes out when its link is back"
 
 
 @Parameter(name="*")
@@ -57,8 +56,8 @@ ANYWHERE = At()
 
 def ask(place: Place, **request: Any) -> dict[str, Any]:
     """Ask a station for one thing; what is None is left out."""
-    told = {name: value for name, value in request.items() if value is not None}
-    return asyncio.run(client.ask(place.directory, told))
+    given = {name: value for name, value in request.items() if value is not None}
+    return asyncio.run(client.ask(place.directory, given))
 
 
 def now_ms(place: Place) -> int:
@@ -66,12 +65,13 @@ def now_ms(place: Place) -> int:
     return parse_instant(ask(place, do="state")["state"]["now"])
 
 
-def tell_said(told: dict[str, Any], what: str) -> None:
-    """Tell what was said, and that it is still here, if it is.
+def say(place: Place, **request: Any) -> None:
+    """Have a station say something, and tell what was said, and whether it is still here.
 
     That it cannot be printed is no failure of the command: who is told of one says it again.
     """
-    line = Text(readback.said(what, told))
+    told = ask(place, **request)
+    line = Text(readback.said(request, told))
     line.stylize("green", 0, len("said"))
     console = out()
     try:
@@ -83,7 +83,7 @@ def tell_said(told: dict[str, Any], what: str) -> None:
         with contextlib.suppress(OSError):  # nor there
             aside().print(f"[yellow]{escape(why)}[/]")
     if not told["on_line"]:
-        aside().print(f"[yellow]{_KEPT}[/]")
+        aside().print(f"[yellow]{readback.KEPT}[/]")
 
 
 def out() -> Console:

@@ -5,7 +5,6 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from hotline.bodies import Answer
-from hotline.desk import readback
 from hotline.desk.commands.options import (
     More,
     expect_about,
@@ -14,7 +13,7 @@ from hotline.desk.commands.options import (
     expect_quoted,
     promised,
 )
-from hotline.desk.commands.sitting import ANYWHERE, At, ask, now_ms, tell_said
+from hotline.desk.commands.sitting import ANYWHERE, At, now_ms, say
 
 Officer = Annotated[str | None, Parameter(help="Who says so; left out, the officer on watch.")]
 Until = Annotated[
@@ -50,17 +49,15 @@ def answer(
     expect_nothing_behind(f"answer {record} {answer.lower()}", flag, more)
     expect_fitting(answer, reason, until, in_)
     place = at.place()
-    expected_at = promised(until, in_, now_ms(place))
-    said = ask(
+    say(
         place,
         do="answer",
         record=record,
         answer=answer,
         officer=officer,
         reason=reason,
-        expected_at=expected_at,
+        expected_at=promised(until, in_, now_ms(place)),
     )
-    tell_said(said, f"{answer} to {record}{readback.until(expected_at)}")
 
 
 def voice(
@@ -95,8 +92,7 @@ def voice(
     expect_about(answer, about)
     expect_fitting(answer, reason, until, in_)
     place = at.place()
-    expected_at = promised(until, in_, now_ms(place))
-    said = ask(
+    say(
         place,
         do="voice",
         text=text,
@@ -104,11 +100,9 @@ def voice(
         record=about,
         answer=answer,
         reason=reason,
-        expected_at=expected_at,
+        expected_at=promised(until, in_, now_ms(place)),
         officer=officer,
     )
-    given = f", {answer}{readback.until(expected_at)}" if answer else ""
-    tell_said(said, f"voice log{given}")
 
 
 def stop(text: str, /, *more: More, notice: str | None = None, at: At = ANYWHERE) -> None:
@@ -122,7 +116,7 @@ def stop(text: str, /, *more: More, notice: str | None = None, at: At = ANYWHERE
         The notice whose flight is meant; left out, everything.
     """
     expect_quoted("stop", text, more)
-    tell_said(ask(at.place(), do="stop", text=text, notice=notice), "STOP")
+    say(at.place(), do="stop", text=text, notice=notice)
 
 
 def check(*more: More, remarks: str | None = None, at: At = ANYWHERE) -> None:
@@ -134,7 +128,7 @@ def check(*more: More, remarks: str | None = None, at: At = ANYWHERE) -> None:
         Anything to say with it.
     """
     expect_nothing_behind("check", "--remarks", more)
-    tell_said(ask(at.place(), do="check", remarks=remarks), "comm check")
+    say(at.place(), do="check", remarks=remarks)
 
 
 def suspend(
@@ -153,9 +147,7 @@ def suspend(
     """
     expect_nothing_behind("suspend", "--reason", more)
     place = at.place()
-    ends_at = promised(until, in_, now_ms(place))
-    said = ask(place, do="suspend", reason=reason, until=ends_at)
-    tell_said(said, f"suspension{readback.until(ends_at)}")
+    say(place, do="suspend", reason=reason, until=promised(until, in_, now_ms(place)))
 
 
 def resume(*more: More, reason: str | None = None, at: At = ANYWHERE) -> None:
@@ -167,7 +159,7 @@ def resume(*more: More, reason: str | None = None, at: At = ANYWHERE) -> None:
         Anything to say with it.
     """
     expect_nothing_behind("resume", "--reason", more)
-    tell_said(ask(at.place(), do="resume", reason=reason), "resumption")
+    say(at.place(), do="resume", reason=reason)
 
 
 def handover(
@@ -190,5 +182,4 @@ def handover(
         For how long (8).
     """
     expect_quoted("handover", officer, more)
-    said = ask(at.place(), do="handover", officer=officer, deputy=deputy, hours=hours)
-    tell_said(said, f"handover to {officer}")
+    say(at.place(), do="handover", officer=officer, deputy=deputy, hours=hours)

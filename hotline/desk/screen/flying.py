@@ -102,7 +102,7 @@ def notify(talk: Talk) -> Plan:
 
     async def say(answers: Answers) -> str:
         draft = _draft(answers, talk.now_ms())
-        return await talk.say("flight notice", do="notify", notice=draft)
+        return await talk.say(do="notify", notice=draft)
 
     named = Question("id", "Name", "it gets one if left empty")
     return Plan("Flight notice", "", "Say it", [*_QUESTIONS, named], say, confirm=True)
@@ -129,7 +129,7 @@ def revise(talk: Talk, name: str, last: Fields) -> Plan:
         }
         if not change:
             raise Wrong({"": "nothing is different from what was said last"})
-        return await talk.say(f"revision of {name}", do="revise", notice=name, change=change)
+        return await talk.say(do="revise", notice=name, change=change)
 
     about = "" if is_simple else f"Its {len(volumes)} volumes stay as they are."
     return Plan(f"Revise {name}", about, "Say the revision", questions, say, confirm=True)

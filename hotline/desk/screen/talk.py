@@ -22,13 +22,6 @@ _WITH_ANSWERS = {
     Answer.REJECT: replace(_REASON, hint="why, with REJECT and only with it"),
     Answer.STANDBY: replace(_UNTIL, hint="with STANDBY and only with it, e.g. +10m, 14:30 (UTC)"),
 }
-_NOUNS = {
-    "check": "comm check",
-    "suspend": "suspension",
-    "resume": "resumption",
-    "handover": "handover",
-}
-_KEPT = " – kept here: the station is off the line, and it goes out when its link is back"
 
 
 class Talk:
@@ -57,11 +50,17 @@ class Talk:
             case _:
                 return self._of_the_line(name, state)
 
-    async def say(self, what: str, **request: Any) -> str:
-        """Say something, and tell how it went; what is None is left out."""
-        told = {name: value for name, value in request.items() if value is not None}
-        answer = await self._ask(told)
-        return readback.said(what, answer) + ("" if answer["on_line"] else _KEPT)
+    async def say(self, *, about: str = "", **request: Any) -> str:
+        """Say something, and tell how it went; what is None is left out.
+
+        Args:
+            about: what people call the message that it answers.
+            request: what is asked of the station.
+        """
+        given = {name: value for name, value in request.items() if value is not None}
+        told = await self._ask(given)
+        said = readback.said(given | {"record": about}, told)
+        return said if told["on_line"] else f"{said} – {readback.KEPT}"
 
     def _answer(self, answer: Answer, state: Told, entry: Told) -> Plan:
         questions = []
@@ -73,7 +72,7 @@ class Talk:
 
         async def say(answers: Answers) -> str:
             return await self.say(
-                f"{answer} to {entry['message']}{readback.until(answers.get('until'))}",
+                about=entry["message"],
                 do="answer",
                 record=entry["record"],
                 answer=answer,
@@ -96,11 +95,7 @@ class Talk:
 
         async def say(answers: Answers) -> str:
             given = answers.get("answer", "none")
-            what = "an entry of the voice log"
-            if given != "none":
-                what += f", {given}{readback.until(answers.get('until'))}"
             return await self.say(
-                what,
                 do="voice",
                 spoke_with=answers["spoke_with"],
                 text=answers["text"],
@@ -116,8 +111,7 @@ class Talk:
 
     def _cancel(self, entry: Told) -> Plan:
         async def say(answers: Answers) -> str:
-            what = f"the cancellation of {entry['notice']}"
-            return await self.say(what, do="cancel", notice=entry["notice"], **answers)
+            return await self.say(do="cancel", notice=entry["notice"], **answers)
 
         title = f"Cancel {entry['notice']}"
         return Plan(title, what_it_is(entry), "Cancel it", [_REASON], say, confirm=True)
@@ -130,7 +124,7 @@ class Talk:
         ]
 
         async def say(answers: Answers) -> str:
-            return await self.say("STOP", do="stop", **answers)
+            return await self.say(do="stop", **answers)
 
         other = state["titles"].get(state["other"], state["other"])
         about = f"Knock it off: what goes on must end at once. {other} reads it as FLASH."
@@ -160,8 +154,7 @@ class Talk:
                 raise ValueError(f"{name} does not fit")
 
         async def say(answers: Answers) -> str:
-            what = _NOUNS[name] + readback.until(answers.get("until"))
-            return await self.say(what, do=name, **answers)
+            return await self.say(do=name, **answers)
 
         return Plan(title, about, "Say it", questions, say)
 

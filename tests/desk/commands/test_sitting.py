@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from hotline.desk.commands.sitting import tell_said
+from hotline.desk.commands import sitting
+from hotline.desk.commands.finding import Place
 
 
 def test_what_was_said_and_cannot_be_printed_is_no_failure(
@@ -13,7 +14,8 @@ def test_what_was_said_and_cannot_be_printed_is_no_failure(
     """A full disk behind stdout: its record is told, so that nobody says it again."""
     with monkeypatch.context() as patched, Path("/dev/full").open("w") as full:
         patched.setattr("sys.stdout", full)
-        tell_said({"record": "isr/18", "on_line": True}, "STOP")
+        patched.setattr(sitting, "ask", lambda _place, **_: {"record": "isr/18", "on_line": True})
+        sitting.say(Place(Path()), do="stop", text="break off")
         assert full.closed, "nothing is left for Python to write at its end"
     assert capsys.readouterr().err == (
         "it was said: isr/18; this could not be printed: No space left on device\n"

@@ -48,7 +48,7 @@ async def test_a_notice() -> None:
     told = await says(
         flying.notify(Talk(station, lambda: T0)), **TYPED, above="2km", count="2", id="TUR-7"
     )
-    assert told.startswith("said flight notice: tur/1 – kept here")
+    assert told.startswith("said flight notice: tur/1 – the station is off the line: this is kept")
     [request] = station.asked
     assert request["do"] == "notify"
     said = FlightNotice.model_validate(request["notice"])

@@ -16,7 +16,7 @@ _GOOD, _BAD, _UNSURE = "green", "bold #ffffff on #c4002b", "yellow"
 _PRESENCES = {
     "online": ("● heard", _GOOD),
     "silent": ("○ SILENT", _BAD),
-    "unknown": ("? not heard yet", _UNSURE),
+    "unknown": ("? unknown", _UNSURE),
 }
 
 _HANG = "   "
@@ -114,7 +114,7 @@ def _line(state: Told, now_ms: int, width: int) -> Text:
 def _line_unknown(state: Told) -> Text:
     line = Text("○ NO STATION", _BAD)
     for name in state["stations"]:
-        line.append(f" │ {name} ? not known now", "dim")
+        line.append(f" │ {name} ? unknown", "dim")
     return line
 
 

@@ -204,7 +204,7 @@ async def test_a_station_that_goes_away_and_comes_back(tmp_path: Path) -> None:
         await officer.sees("ISR-1 rev 1: a accept")
         await line.close("tur")
         await line.crew.crash("tur")
-        await officer.sees("NO STATION: it ", "○ NO STATION", "isr ? not known now", "ISR-1 rev 1")
+        await officer.sees("NO STATION: it ", "○ NO STATION", "isr ? unknown", "ISR-1 rev 1")
         await officer.presses("a")
         await officer.sees("✗ there is no station to say it")
         await line.start("tur")

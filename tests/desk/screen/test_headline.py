@@ -58,8 +58,11 @@ def test_the_clock_stays_when_there_is_little_room() -> None:
 @pytest.mark.parametrize(
     ("changes", "shows"),
     [
-        ({"on_line": False}, "OFF THE LINE: what is said is kept here"),
-        ({"stations": {"isr": "unknown"}}, "isr ? not heard yet"),
+        (
+            {"on_line": False, "stations": {"isr": "unknown"}},
+            "OFF THE LINE: what is said is kept here │ isr ? unknown",
+        ),
+        ({"stations": {"isr": "unknown"}}, "isr ? unknown"),
         (
             {"declared": {"isr": SUSPENDED, "tur": ATTENDED}},
             "isr ‖ suspended until 06:30 – repairs",
@@ -81,7 +84,7 @@ def test_the_clock_stays_when_there_is_little_room() -> None:
         ({"may_speak": False, "waits_for": ["isr"]}, "WE MAY NOT SPEAK YET: it waits to hear isr"),
         ({"may_speak": False}, "WE MAY NOT SPEAK YET: it fetches its own words"),
         ({"role": "watchdog"}, "a watchdog's desk: only to look"),
-        ({"gone": True}, "○ NO STATION │ isr ? not known now"),
+        ({"gone": True}, "○ NO STATION │ isr ? unknown"),
     ],
 )
 def test_what_there_is_to_know(changes: dict[str, Any], shows: str) -> None:

@@ -48,7 +48,7 @@ def _shown(tmp_path: Path) -> dict[str, Any]:
         await stage.go(SECOND_MS)
         station = stage.posts["tur"].node.machine
         assert isinstance(station, Station)
-        found["state"] = View(station, TIMERS, {}).state(stage.time.now_ms(), 1.0)
+        found["state"] = View(station, TIMERS, {}, {}).state(stage.time.now_ms(), 1.0)
         found["picture"] = as_dict(station.picture, T0 + SECOND_MS)
 
     played(tmp_path, play)

@@ -32,8 +32,7 @@ _LINE_WIDTH = 8
 _STATION_WIDTH = 8
 _EVENT_WIDTH = 16
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
-NARROW = 100
-"""Of a console with fewer columns less can be expected."""
+_NARROW = 100  # columns; with fewer, what does not fit begins further to the left
 _CLOCKS = 18  # columns that the two clocks take
 
 
@@ -70,8 +69,7 @@ class ConsoleRenderer:
         lines.append(head + first)
         rest = phrase[len(first.plain.rstrip()) :] if phrase else Text()
         rest = rest[len(rest.plain) - len(rest.plain.lstrip()) :] if rest else rest
-        # On a narrow screen what does not fit hangs beneath the station, to need fewer lines.
-        indent = head.cell_len if width >= NARROW else _CLOCKS
+        indent = head.cell_len if width >= _NARROW else _CLOCKS
         if rest:
             wrapped = rest.wrap(self._console, max(width - indent, _CLOCKS))
             lines += [Text(" " * indent) + part for part in wrapped]

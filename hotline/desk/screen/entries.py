@@ -124,10 +124,10 @@ def row(
     entry: Told,
     now_ms: int,
     width: int,
+    columns: Columns,
     *,
     selected: bool,
     focused: bool,
-    columns: Columns = _USUAL,
 ) -> Text:
     """A message in one line, `width` columns wide."""
     how = urgency(entry, now_ms)

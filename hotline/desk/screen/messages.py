@@ -172,9 +172,9 @@ class Messages(VerticalScroll, can_focus=True):
                 entry,
                 self._now_ms,
                 width,
+                columns,
                 selected=entry["record"] == self._selected,
                 focused=self.has_focus,
-                columns=columns,
             )
             for entry in self._entries
         ]

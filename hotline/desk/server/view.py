@@ -4,7 +4,6 @@ import heapq
 import json
 import math
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from types import MappingProxyType
 from typing import Any
 
 from hotline.bodies import Answer, Kind, Ref
@@ -40,7 +39,7 @@ class View:
         station: Station,
         timers: Timers,
         titles: Mapping[str, str],
-        came_ms: Mapping[Ref, int] = MappingProxyType({}),
+        came_ms: Mapping[Ref, int],
     ) -> None:
         self._station = station
         self._timers = timers

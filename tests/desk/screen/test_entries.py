@@ -6,7 +6,7 @@ import pytest
 from rich.cells import cell_len
 
 from hotline.desk.screen import entries
-from hotline.desk.screen.entries import Urgency
+from hotline.desk.screen.entries import Columns, Urgency
 from hotline.times import parse_instant
 from tests.desk.screen.seats import ENTRY, SETTLED
 
@@ -20,7 +20,7 @@ def at(time: str) -> int:
 
 def row(entry: dict[str, Any], time: str, width: int = 80) -> str:
     """A selected row, less its padding."""
-    line = entries.row(entry, at(time), width, selected=True, focused=True).plain
+    line = entries.row(entry, at(time), width, Columns(), selected=True, focused=True).plain
     assert cell_len(line) == width
     return " ".join(line.split())
 
@@ -86,7 +86,7 @@ def test_in_a_narrow_list_names_have_what_room_there_is(
     now_ms = at("06:00:00")
     columns = entries.columns_for(listed, now_ms, 40)
     rows = [
-        entries.row(entry, now_ms, 40, selected=True, focused=True, columns=columns).plain
+        entries.row(entry, now_ms, 40, columns, selected=True, focused=True).plain
         for entry in listed
     ]
     assert " ".join(rows[0].split()).startswith(shows)
@@ -100,7 +100,7 @@ def test_in_a_narrow_list_names_have_what_room_there_is(
 def test_what_does_not_fit_is_cut(width: int) -> None:
     """A row is never wider than its list, and never moves a cursor."""
     entry = ENTRY | {"text": "警告 \x1b[2J\n[bold]" * 30, "message": "M" * 60}
-    line = entries.row(entry, at("06:00:00"), width, selected=False, focused=False)
+    line = entries.row(entry, at("06:00:00"), width, Columns(), selected=False, focused=False)
     assert cell_len(line.plain) == width
     assert line.plain.isprintable()
 

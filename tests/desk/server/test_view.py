@@ -24,7 +24,7 @@ def state(stage: Stage, name: str) -> dict[str, Any]:
     machine = stage.posts[name].node.machine
     station = machine.station if isinstance(machine, Watchdog) else machine
     assert isinstance(station, Station)
-    return View(station, TIMERS, TITLES).state(stage.time.now_ms(), 1.0)
+    return View(station, TIMERS, TITLES, {}).state(stage.time.now_ms(), 1.0)
 
 
 def test_the_most_urgent_comes_first(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import json
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -15,7 +14,15 @@ from hotline.clock import WallClock
 from hotline.commands import display, entry
 from hotline.commands.following import follow
 from hotline.commands.only import KINDS, Only
-from hotline.commands.options import Format, Loudness, Seen, expect_known, load_line
+from hotline.commands.options import (
+    Format,
+    Json,
+    Loudness,
+    Seen,
+    expect_known,
+    load_line,
+    print_json,
+)
 from hotline.commands.tail import Tail
 from hotline.config import broker_address
 from hotline.errors import LocalError
@@ -94,9 +101,7 @@ def picture(
             " out, now, or the time of the last record where no station runs, or one of a scenario."
         ),
     ] = None,
-    json_: Annotated[
-        bool, Parameter(name="--json", negative="", show_default=False, help="Print JSON.")
-    ] = False,
+    json_: Json = False,
 ) -> None:
     """Show what a journal says: every message and its state, every flag."""
     directory = state or only_state()
@@ -105,8 +110,7 @@ def picture(
         last_ms = last_said_ms(journal)
     when_ms = _when(at, directory, last_ms)
     if json_:
-        text = json.dumps(as_dict(seen, when_ms), indent=2, ensure_ascii=False)
-        sys.stdout.write(text + "\n")
+        print_json(as_dict(seen, when_ms))
     else:
         console = Console(highlight=False)
         says = f"journal in {directory}, {_as_of(when_ms, last_ms)}"

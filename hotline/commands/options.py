@@ -1,5 +1,7 @@
 """The options that several commands of `hotline` have, and how they are read."""
 
+import json
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -23,6 +25,9 @@ Format = Annotated[
     LogFormat, Parameter(help="How the log looks; auto is console on a terminal, else json.")
 ]
 Loudness = Annotated[LogLevel, Parameter(help="What the log tells.")]
+Json = Annotated[
+    bool, Parameter(name="--json", negative="", show_default=False, help="Print JSON.")
+]
 
 
 def load_line(line: Path, broker: str | None = None) -> LineConfig:
@@ -33,6 +38,11 @@ def load_line(line: Path, broker: str | None = None) -> LineConfig:
     """
     entry.warn_of_variables()
     return load(line, **broker_flag(broker))
+
+
+def print_json(told: object) -> None:
+    """Print what `--json` asks for."""
+    sys.stdout.write(json.dumps(told, indent=2, ensure_ascii=False) + "\n")
 
 
 def expect_known(name: str, known: list[str], what: str) -> None:

@@ -1,23 +1,14 @@
 """The commands that look: what waits, the line, one message."""
 
-import json
-import sys
-from typing import Annotated
-
-from cyclopts import Parameter
-
+from hotline.commands.options import Json, print_json
 from hotline.desk.commands import printing
 from hotline.desk.commands.sitting import ANYWHERE, At, ask, out
-
-Json = Annotated[
-    bool, Parameter(name="--json", negative="", show_default=False, help="Print JSON.")
-]
 
 
 def inbox(*, at: At = ANYWHERE, json_: Json = False) -> None:
     """Show what waits for an answer from here, most urgent first, with the time left."""
     if json_:  # a program reads all of it
-        _print_json(ask(at.place(), do="inbox")["inbox"])
+        print_json(ask(at.place(), do="inbox")["inbox"])
     else:
         printing.show_inbox(ask(at.place(), do="state")["state"], out())
 
@@ -29,7 +20,7 @@ def picture(*, at: At = ANYWHERE, json_: Json = False) -> None:
     """
     state = ask(at.place(), do="state")["state"]
     if json_:
-        _print_json(state)
+        print_json(state)
     else:
         printing.show_state(state, out())
 
@@ -44,10 +35,6 @@ def show(record: str, /, *, at: At = ANYWHERE, json_: Json = False) -> None:
     """
     found = ask(at.place(), do="show", record=record)
     if json_:
-        _print_json(found)
+        print_json(found)
     else:
         printing.show_record(found, out())
-
-
-def _print_json(told: object) -> None:
-    sys.stdout.write(json.dumps(told, indent=2, ensure_ascii=False) + "\n")

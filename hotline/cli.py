@@ -40,7 +40,7 @@ _LOOK_S = 0.5  # how often to look whether a broker still runs
 
 State = Annotated[
     Path | None,
-    Parameter(help="The directory of the journal; left out, one below ~/.local/state/hotline."),
+    Parameter(help="The directory of the journal (default: one below ~/.local/state/hotline)."),
 ]
 
 
@@ -66,10 +66,10 @@ def station(
     name
         Which party, as the line's configuration names it.
     officer
-        Who is at the desk: none (records are stored and acknowledged, nobody answers), or any
-        other name: somebody who agrees to everything after reading it.
+        A scripted officer's name: he reads every message and agrees to it. With none, records are
+        stored and acknowledged, and whoever sits at the desk answers.
     reading
-        How long that officer reads each message; `0s`: the answer is stored with the message.
+        How long that officer reads each message; with `0s` message and answer are stored together.
     """
     config = load_line(line, broker)
     expect_known(name, list(config.parties), "party")
@@ -101,14 +101,14 @@ def watchdog(
 ) -> None:
     """Run a watchdog until Ctrl-C: it flags what stays undelivered, unanswered or silent.
 
-    It may watch many lines at once, each with a journal of its own: then, and always when a
-    directory is given, these are in STATE/LINE/WATCHDOG. One line that fails disturbs no other,
-    nor does a wrong file in a directory: it is told, and left out.
+    It can watch many lines at once, each with a journal of its own. With several lines, or a
+    directory of them, the journals are in STATE/LINE/WATCHDOG. A line that fails does not disturb
+    the others, and a wrong file in a directory is reported and skipped.
 
     Parameters
     ----------
     name
-        Which of each line's watchdogs; left out, the first.
+        Which of each line's watchdogs (default: the first).
     """
     entry.warn_of_variables()
     configs, mistakes = load_all(line, name, **broker_flag(broker))
@@ -140,7 +140,7 @@ def broker(port: int = DEFAULT_PORT, kind: BrokerKind | None = None) -> None:
     port
         The loopback port to listen on.
     kind
-        Which broker; left out, Mosquitto, or where there is none nats-server.
+        Which broker (default: Mosquitto, or nats-server where there is no Mosquitto).
     """
 
     async def main() -> None:

@@ -13,7 +13,7 @@ from rich.markup import escape
 
 from hotline.clock import WallClock
 from hotline.commands import entry
-from hotline.commands.options import LineFile, Seen, load_line
+from hotline.commands.options import LineFile, Seen, expect_known, load_line
 from hotline.counting import counted
 from hotline.errors import LocalError
 from hotline.journal import journal_file
@@ -45,7 +45,7 @@ State = Annotated[Path, Parameter(help="The station's state directory.")]
 
 @app.command
 def verify(*, state: Seen = None) -> int:
-    """Check numbering and hash chain of all journals in a state directory, and their file.
+    """Check the numbers and the hash chain of every journal in a state directory, and the file.
 
     Exit code 1: something is broken; each place is named, what is still readable, and what to do.
     """
@@ -123,8 +123,7 @@ def import_(
         What `export` wrote.
     """
     config = load_line(line)
-    if station not in config.members.stations:
-        raise LocalError(f"{station!r} is no station of the line {config.line}")
+    expect_known(station, list(config.members.stations), "station")
     with (
         cleared(state),
         contextlib.closing(Journal.create(state, config.members, station)) as journal,

@@ -43,7 +43,7 @@ Wanted = Annotated[tuple[str, ...], Parameter(negative="", show_default=False)]
 def tail(
     *,
     line: Annotated[
-        str | None, Parameter(help="A line's name or its line.toml; left out, every line.")
+        str | None, Parameter(help="A line's name or its line.toml (default: every line).")
     ] = None,
     broker: Annotated[str | None, Parameter(help="mqtt://host:port")] = None,
     party: Wanted = (),
@@ -97,8 +97,8 @@ def picture(
     at: Annotated[
         str | None,
         Parameter(
-            help="By when flights and days count, a UTC time (all that was said is shown); left"
-            " out, now, or the time of the last record where no station runs, or one of a scenario."
+            help="The UTC time as of which flights and days are shown, whatever else was said later"
+            " (default: now; for a journal at rest, or of a scenario, its last record's time)."
         ),
     ] = None,
     json_: Json = False,

@@ -15,16 +15,16 @@ from hotline.mistakes import did_you_mean
 
 LineFile = Annotated[Path, Parameter(help="The line's configuration, line.toml.")]
 Url = Annotated[
-    str | None, Parameter(help="mqtt://host:port; left out, what the line's configuration says.")
+    str | None, Parameter(help="mqtt://host:port (default: as the line's configuration says).")
 ]
 Seen = Annotated[
     Path | None,
-    Parameter(help="A station's state directory; it may be running. Left out, the only one."),
+    Parameter(help="A station's state directory, also while it runs (default: the only one)."),
 ]
 Format = Annotated[
     LogFormat, Parameter(help="How the log looks; auto is console on a terminal, else json.")
 ]
-Loudness = Annotated[LogLevel, Parameter(help="What the log tells.")]
+Loudness = Annotated[LogLevel, Parameter(help="The least severe events that the log tells.")]
 Json = Annotated[
     bool, Parameter(name="--json", negative="", show_default=False, help="Print JSON.")
 ]

@@ -62,9 +62,9 @@ _FLAGS = {
 class Flight:
     """The fields of a flight notice as flags."""
 
-    precedence: Annotated[Precedence | None, Parameter(help="How fast it must be handled.")] = None
+    precedence: Annotated[Precedence | None, Parameter(help="How urgent it is.")] = None
     category: Annotated[
-        Category | None, Parameter(help="request: it asks to decide; information: only to know.")
+        Category | None, Parameter(help="request: it asks for a decision; information: it tells.")
     ] = None
     activity: Annotated[Activity | None, Parameter(help="What the flight does.")] = None
     callsign: Annotated[

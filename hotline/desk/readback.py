@@ -27,8 +27,8 @@ _WHAT = {
 def said(request: Mapping[str, Any], told: Told) -> str:
     """What was asked for and has been said: its record, and of a notice its name, window, place."""
     notice = told.get("notice")
-    behind = f" – {flight(notice)}" if notice else ""
-    return f"said {plain(_what(request))}: {told['record']}{behind}"
+    more = f" – {flight(notice)}" if notice else ""
+    return f"said {plain(_what(request))}: {told['record']}{more}"
 
 
 def _what(request: Mapping[str, Any]) -> str:

@@ -16,7 +16,7 @@ from hotline.times import format_instant
 
 _CHOICES = {"precedence": Precedence, "category": Category, "activity": Activity}
 _QUESTIONS = {
-    "precedence": "How fast must it be handled?",
+    "precedence": "How urgent is it?",
     "category": "Does it ask for a decision, or only inform?",
     "activity": "What does the flight do?",
     "aircraft_identification": "Aircraft identification (e.g. ABC014)?",

@@ -15,7 +15,7 @@ from hotline.mistakes import did_you_mean
 app = App(
     name="desk",
     help="Sit at the desk of a running station: read what waits, answer, and give notices. Without"
-    " a command, on a full screen that is always up to date.",
+    " a command it opens on the whole terminal, always up to date.",
 )
 
 for command in (
@@ -34,7 +34,7 @@ def screen(
 ) -> None:
     """Open the desk on the whole terminal, until q is pressed; the station goes on without it."""
     if unknown and unknown[0] in app:
-        raise LocalError(f"options go behind the command: hotline desk {unknown[0]} … --as STATION")
+        raise LocalError(f"options go after the command: hotline desk {unknown[0]} … --as STATION")
     if unknown:
         raise LocalError(f"there is no command {unknown[0]!r} at the desk; {_hint(unknown[0])}")
     _expect_terminal()

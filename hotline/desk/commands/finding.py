@@ -4,6 +4,7 @@ import socket
 from dataclasses import dataclass
 from pathlib import Path
 
+from hotline.commands.options import expect_known
 from hotline.config import load
 from hotline.desk import sockets
 from hotline.desk.client import NoStation
@@ -63,11 +64,8 @@ def _name_of(line: str, station: str | None) -> str:
     if not line.endswith(".toml"):
         return line
     config = load(Path(line))
-    if station and station not in config.members.stations:
-        names = ", ".join(config.members.stations)
-        raise LocalError(
-            f"--as {station!r} is no station of {config.line}; expected one of {names}"
-        )
+    if station:
+        expect_known(station, list(config.members.stations), "station")
     return config.line
 
 

@@ -8,7 +8,7 @@ from cyclopts import Parameter
 
 from hotline.desk import drafts
 from hotline.desk.commands import asking
-from hotline.desk.commands.options import More, expect_nothing_behind
+from hotline.desk.commands.options import More, expect_nothing_more
 from hotline.desk.commands.sitting import ANYWHERE, At, aside, ask, now_ms, say
 
 Source = Annotated[Path | None, Parameter(allow_leading_hyphen=True)]
@@ -24,7 +24,7 @@ def notify(
     flight: drafts.Flight = _NO_FLAGS,
     at: At = ANYWHERE,
 ) -> None:
-    """Give the other party a flight notice, from flags, a file, or both (flags go first).
+    """Give the other party a flight notice, from flags, a file, or both (flags override the file).
 
     On a terminal it asks for what is missing.
 
@@ -34,7 +34,7 @@ def notify(
         A JSON or YAML file (- for stdin) with the notice's fields, or with ASTM F3548 volumes: one
         Volume4D, a list of them, or an object with `volumes`.
     id
-        The notice's name; left out, it gets one, such as TUR-043.
+        The notice's name; by default it gets one, such as TUR-043.
     """
     place = at.place()
     at_ms = now_ms(place)
@@ -54,7 +54,7 @@ def revise(
     flight: drafts.Flight = _NO_FLAGS,
     at: At = ANYWHERE,
 ) -> None:
-    """Say the next revision of a notice: as it was, but for what the flags or the file change.
+    """Say the next revision of a notice: the flags or the file say what changes.
 
     Parameters
     ----------
@@ -79,5 +79,5 @@ def cancel(notice: str, /, *more: More, reason: str | None = None, at: At = ANYW
     reason
         Why.
     """
-    expect_nothing_behind(f"cancel {notice}", "--reason", more)
+    expect_nothing_more(f"cancel {notice}", "--reason", more)
     say(at.place(), do="cancel", notice=notice, reason=reason)

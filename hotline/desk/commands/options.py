@@ -25,7 +25,7 @@ def expect_quoted(command: str, first: str, more: tuple[str, ...]) -> None:
         raise LocalError(f"quote a text of several words: hotline desk {command} {text}")
 
 
-def expect_nothing_behind(command: str, flag: str, more: tuple[str, ...]) -> None:
+def expect_nothing_more(command: str, flag: str, more: tuple[str, ...]) -> None:
     """Refuse a text that stands without its flag.
 
     Raises:
@@ -33,7 +33,7 @@ def expect_nothing_behind(command: str, flag: str, more: tuple[str, ...]) -> Non
     """
     if more:
         text = shlex.quote(" ".join(more))
-        raise LocalError(f"a text goes behind {flag}: hotline desk {command} {flag} {text}")
+        raise LocalError(f"a text goes after {flag}: hotline desk {command} {flag} {text}")
 
 
 def expect_about(answer: Answer | None, about: str | None) -> None:

@@ -25,10 +25,11 @@ _VARIABLE = "HOTLINE_DESK"
 @Parameter(name="*")
 @dataclass(frozen=True, slots=True)
 class At:
-    """Whose desk it is; left out, the desk of the only station that runs on this machine."""
+    """Whose desk it is: by default, that of the only station that runs on this machine."""
 
     state: Annotated[
-        Path | None, Parameter(help=f"The station's state directory, as in ${_VARIABLE}.")
+        Path | None,
+        Parameter(help=f"The station's state directory (default: ${_VARIABLE}, if set)."),
     ] = None
     line: Annotated[str | None, Parameter(help="The line's name, or its line.toml.")] = None
     as_: Annotated[str | None, Parameter(name="--as", help="The station's name.")] = None

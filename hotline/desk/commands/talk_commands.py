@@ -9,17 +9,17 @@ from hotline.desk.commands.options import (
     More,
     expect_about,
     expect_fitting,
-    expect_nothing_behind,
+    expect_nothing_more,
     expect_quoted,
     promised,
 )
 from hotline.desk.commands.sitting import ANYWHERE, At, now_ms, say
 
-Officer = Annotated[str | None, Parameter(help="Who says so; left out, the officer on watch.")]
+Officer = Annotated[str | None, Parameter(help="Who says so (default: the officer on watch).")]
 Until = Annotated[
     str | None, Parameter(help="Until when: 14:30 (UTC), +1h or 2026-01-12T14:30:00Z.")
 ]
-In = Annotated[str | None, Parameter(name="--in", help="In how long: 10m.")]
+In = Annotated[str | None, Parameter(name="--in", help="The same, as a duration from now: 10m.")]
 
 
 def answer(
@@ -40,13 +40,13 @@ def answer(
     record
         The message's record (isr/12), or the notice that it is about.
     answer
-        accept, reject or standby to a request; roger or standby to an information; roger to
-        everything else.
+        accept, reject or standby to a request; roger or standby to an information notice;
+        roger to everything else.
     reason
         Why it is rejected.
     """
     flag = {Answer.REJECT: "--reason", Answer.STANDBY: "--in"}.get(answer, "--officer")
-    expect_nothing_behind(f"answer {record} {answer.lower()}", flag, more)
+    expect_nothing_more(f"answer {record} {answer.lower()}", flag, more)
     expect_fitting(answer, reason, until, in_)
     place = at.place()
     say(
@@ -106,14 +106,14 @@ def voice(
 
 
 def stop(text: str, /, *more: More, notice: str | None = None, at: At = ANYWHERE) -> None:
-    """Knock it off: say, as FLASH, that what is going on must end at once.
+    """Knock it off: say as FLASH that what is going on must end at once.
 
     Parameters
     ----------
     text
         What must end, and why.
     notice
-        The notice whose flight is meant; left out, everything.
+        The notice whose flight is meant (default: everything that goes on).
     """
     expect_quoted("stop", text, more)
     say(at.place(), do="stop", text=text, notice=notice)
@@ -127,7 +127,7 @@ def check(*more: More, remarks: str | None = None, at: At = ANYWHERE) -> None:
     remarks
         Anything to say with it.
     """
-    expect_nothing_behind("check", "--remarks", more)
+    expect_nothing_more("check", "--remarks", more)
     say(at.place(), do="check", remarks=remarks)
 
 
@@ -138,14 +138,14 @@ def suspend(
     in_: In = None,
     at: At = ANYWHERE,
 ) -> None:
-    """Declare that nobody will be at this desk for a while: silence that is no cause for alarm.
+    """Declare that nobody will be at this desk for a while; its silence is then no cause for alarm.
 
     Parameters
     ----------
     reason
         Why.
     """
-    expect_nothing_behind("suspend", "--reason", more)
+    expect_nothing_more("suspend", "--reason", more)
     place = at.place()
     say(place, do="suspend", reason=reason, until=promised(until, in_, now_ms(place)))
 
@@ -158,7 +158,7 @@ def resume(*more: More, reason: str | None = None, at: At = ANYWHERE) -> None:
     reason
         Anything to say with it.
     """
-    expect_nothing_behind("resume", "--reason", more)
+    expect_nothing_more("resume", "--reason", more)
     say(at.place(), do="resume", reason=reason)
 
 

@@ -44,7 +44,7 @@ class Question:
 
 
 def moment(typed: str, now_ms: int) -> str:
-    """A time to come; `10m` is in ten minutes, as `+10m` is.
+    """A time in the future; `10m` is in ten minutes, as `+10m` is.
 
     Raises:
         ValueError: it is none, or is past.

@@ -253,7 +253,7 @@ def _expect_to_come(promised_ms: int | None, now_ms: int) -> None:
     """Refuse to promise what would be over when it is said."""
     if promised_ms is not None and promised_ms <= now_ms:
         until, now = format_instant(promised_ms), format_instant(now_ms)
-        raise LocalError(f"expected a time to come, got {until}: it is {now}")
+        raise LocalError(f"expected a time in the future, got {until}: it is {now}")
 
 
 def _answered_already(message: Message) -> str:

@@ -133,7 +133,7 @@ def test_what_would_be_over_at_once_is_not_promised(late_ms: int) -> None:
     """The end of a STANDBY, at the desk or by voice, and of a suspension, is still to come."""
     office = Office()
     office.says(office.isr, Kind.NOTICE, notice("X"))
-    past, says = format_instant(T0 - late_ms), "expected a time to come, got"
+    past, says = format_instant(T0 - late_ms), "expected a time in the future, got"
     standby: dict[str, Any] = {"record": "X", "answer": "standby", "expected_at": past}
     assert office.refuses(do="answer", **standby).startswith(f"{says} {past}: it is 2026-01-12T06")
     spoken = {"text": "later", "spoke_with": "Levi", "officer": "Demir", **standby}

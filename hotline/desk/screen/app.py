@@ -14,7 +14,7 @@ from textual.screen import Screen
 
 from hotline.desk import client
 from hotline.desk.requests import Told
-from hotline.desk.screen import contact, flying
+from hotline.desk.screen import contact, flight_forms
 from hotline.desk.screen.acts import ACTS
 from hotline.desk.screen.contact import Gone
 from hotline.desk.screen.entries import urgency
@@ -25,7 +25,7 @@ from hotline.desk.screen.pages import Details, Help
 from hotline.desk.screen.sheet import Seen, Sheet
 from hotline.desk.screen.sheets import Desk, Overview
 from hotline.desk.screen.story import Story
-from hotline.desk.screen.talk import Talk
+from hotline.desk.screen.talk_forms import Talk
 from hotline.errors import HotlineError
 from hotline.logs.console import plain
 from hotline.times import SECOND_MS
@@ -167,7 +167,7 @@ class Terminal(App[None]):
             self.run_worker(self._revise(entry), exclusive=True, group="look")
         else:
             plan = (
-                flying.notify(self._talk)
+                flight_forms.notify(self._talk)
                 if name == "notify"
                 else self._talk.plan(name, state, entry)
             )
@@ -219,7 +219,7 @@ class Terminal(App[None]):
         except HotlineError as error:
             self._tell_wrong(str(error))
         else:
-            await self._open(flying.revise(self._talk, name, last))
+            await self._open(flight_forms.revise(self._talk, name, last))
 
     async def _show(self, entry: Told) -> None:
         try:

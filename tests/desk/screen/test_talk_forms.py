@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from hotline.desk.screen import flying
-from hotline.desk.screen.talk import Talk
+from hotline.desk.screen import flight_forms
+from hotline.desk.screen.talk_forms import Talk
 from tests.desk.screen.seats import ENTRY, STATE
 from tests.helpers import T0
 
@@ -123,7 +123,7 @@ def test_hints_are_of_neither_side(name: str) -> None:
         raise AssertionError(request)
 
     talk = Talk(ask, lambda: T0)
-    plan = flying.notify(talk) if name == "notify" else talk.plan(name, ON_WATCH, ENTRY)
+    plan = flight_forms.notify(talk) if name == "notify" else talk.plan(name, ON_WATCH, ENTRY)
     for each in plan.questions:
         assert not re.search(r"Demir|Levi|TUR", each.hint)
         assert "e.g. " in each.hint or not re.search(r"\d(?! if left empty)", each.hint)

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from hotline.desk.screen import flying
+from hotline.desk.screen.flight_forms import notify, revise
 from hotline.desk.screen.form import Plan, Wrong
-from hotline.desk.screen.talk import Talk
+from hotline.desk.screen.talk_forms import Talk
 from hotline.notice import FlightNotice
 from tests.helpers import T0, notice
 
@@ -46,7 +46,7 @@ async def test_a_notice() -> None:
     """It is what was typed, as the wire has it; and it is told that it is kept here."""
     station = Station()
     told = await says(
-        flying.notify(Talk(station, lambda: T0)), **TYPED, above="2km", count="2", id="TUR-7"
+        notify(Talk(station, lambda: T0)), **TYPED, above="2km", count="2", id="TUR-7"
     )
     assert told.startswith("said flight notice: tur/1 – the station is off the line: this is kept")
     [request] = station.asked
@@ -78,7 +78,7 @@ async def test_what_does_not_fit_together(typed: dict[str, str], field: str, wha
     """It is said at its field, and nothing is said on the line."""
     station = Station()
     with pytest.raises(Wrong) as wrong:
-        await says(flying.notify(Talk(station, lambda: T0)), **TYPED | typed)
+        await says(notify(Talk(station, lambda: T0)), **TYPED | typed)
     assert what in wrong.value.says[field]
     assert not station.asked
 
@@ -98,7 +98,7 @@ async def test_what_does_not_fit_together(typed: dict[str, str], field: str, wha
 )
 def test_what_cannot_be_read(name: str, typed: str, what: str) -> None:
     """It is said at once."""
-    questions = {each.name: each for each in flying.notify(Talk(Station(), lambda: T0)).questions}
+    questions = {each.name: each for each in notify(Talk(Station(), lambda: T0)).questions}
     with pytest.raises(ValueError, match=what):
         questions[name].answer(typed, T0)
 
@@ -112,7 +112,7 @@ def last(**changes: Any) -> dict[str, Any]:
 async def test_a_revision_says_only_what_changed() -> None:
     """What is left as it was offered is not touched, not even in its last digit."""
     station = Station()
-    plan = flying.revise(Talk(station, lambda: T0), "TUR-7", last(remarks="old"))
+    plan = revise(Talk(station, lambda: T0), "TUR-7", last(remarks="old"))
     with pytest.raises(Wrong, match="nothing is different from what was said last"):
         await says(plan)
     await says(plan, remarks="", count="3")
@@ -128,7 +128,8 @@ async def test_a_place_with_many_digits_stays_as_it_is() -> None:
     circle = before["volumes"][0]["volume"]["outline_circle"]
     circle["center"] = {"lat": 34.123456789, "lng": -0.1}
     await says(
-        flying.revise(Talk(station, lambda: T0), "TUR-7", before), from_="2099-01-01T00:00:00Z"
+        revise(Talk(station, lambda: T0), "TUR-7", before),
+        from_="2099-01-01T00:00:00Z",
     )
     [volume] = station.asked[0]["change"]["volumes"]
     assert volume["volume"] == before["volumes"][0]["volume"]
@@ -137,7 +138,7 @@ async def test_a_place_with_many_digits_stays_as_it_is() -> None:
 async def test_several_volumes_stay() -> None:
     """They are not asked for; the rest can be changed."""
     station = Station()
-    plan = flying.revise(Talk(station, lambda: T0), "TUR-7", last(volumes=last()["volumes"] * 2))
+    plan = revise(Talk(station, lambda: T0), "TUR-7", last(volumes=last()["volumes"] * 2))
     assert plan.about == "Its 2 volumes stay as they are."
     assert "where" not in {each.name for each in plan.questions}
     await says(plan, precedence="FLASH")

@@ -134,7 +134,7 @@ def _left(entry: Told, now_ms: int) -> Text:
     standby = " (standby)" if entry["state"] == "standby" else ""
     if left_ms > 0:
         return Text(f"{whole}{standby}")
-    return Text.assemble(_level(entry["overdue"]), f"{whole} late{standby}")
+    return Text.assemble(_level(entry["overdue"]), f" {whole} late{standby}")
 
 
 def _delivered(entry: Told) -> Text:
@@ -150,7 +150,7 @@ def _say_more(state: Told, name: str, console: Console) -> None:
 
 
 def _level(level: str) -> Text:
-    return Text.assemble((f" {level.removesuffix('_REQUIRED')} ", LEVEL_STYLES[level]), " ")
+    return Text(level.removesuffix("_REQUIRED"), LEVEL_STYLES[level])
 
 
 def _time(at: str) -> str:

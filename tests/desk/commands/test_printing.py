@@ -51,8 +51,8 @@ def state(**changes: Any) -> list[str]:
     return _lines(printing.show_state, STATE | changes)
 
 
-def _lines(show: Any, told: dict[str, Any]) -> list[str]:  # noqa: ANN401
-    console = Console(width=100, highlight=False)
+def _lines(show: Any, told: dict[str, Any], width: int = 100) -> list[str]:  # noqa: ANN401
+    console = Console(width=width, highlight=False)
     with console.capture() as capture:
         show(told, console)
     return [" ".join(line.split()) for line in capture.get().splitlines()]
@@ -68,6 +68,14 @@ def test_an_inbox_tells_the_time_left() -> None:
     assert late[1] == f"{row} VOICE 5m30s late roger standby"
     assert "FLASH DELAYED by 5m, sent 06:00:00: strike" in " ".join(inbox(delayed="5m"))
     assert _lines(printing.show_inbox, STATE | {"inbox": []}) == ["nothing waits for an answer"]
+
+
+def test_a_level_stays_whole_on_a_narrow_terminal() -> None:
+    """No word of a table is broken."""
+    entry = ENTRY | {"due": STATE["now"], "overdue": "WARNING", "text": "break off at once"}
+    for width in range(50, 80):
+        lines = _lines(printing.show_inbox, STATE | {"inbox": [entry]}, width)
+        assert any("WARNING" in line for line in lines), width
 
 
 def test_flags_that_do_not_fit_are_counted() -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import signal
 from collections import deque
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -61,7 +62,8 @@ class Terminal(App[None]):
         self._talk = Talk(self._ask, self._now_ms)
         self._seen = Seen()
         self._story = Story()
-        self._ahead: deque[Event] = deque()  # keys that came while something was being said
+        self._ahead: deque[Event] = deque()  # keys that came while the station was being asked
+        self._is_looking = False
         self._time: LineTime | None = None
         self._rung: dict[str, int] = {}
         self._sent: set[str] = set()
@@ -134,9 +136,9 @@ class Terminal(App[None]):
     # Keys
 
     async def on_event(self, event: Event) -> None:
-        """Keys that come while a form's word is being said are for what comes after the form."""
+        """Keys that come while the station is being asked are for what its answer leads to."""
         is_ours = isinstance(event, Key) and not event.is_forwarded
-        if is_ours and (self._ahead or self._is_saying()):
+        if is_ours and (self._ahead or self._is_asking()):
             self._ahead.append(event)
         else:
             await super().on_event(event)
@@ -146,11 +148,11 @@ class Terminal(App[None]):
         self._ahead.clear()
 
     async def _catch_up(self) -> None:
-        while self._ahead and not self._is_saying():
+        while self._ahead and not self._is_asking():
             await super().on_event(self._ahead.popleft())
 
-    def _is_saying(self) -> bool:
-        return isinstance(self.screen, Form) and self.screen.is_saying
+    def _is_asking(self) -> bool:
+        return self._is_looking or (isinstance(self.screen, Form) and self.screen.is_saying)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """While a form is open, all keys are its own."""
@@ -164,7 +166,7 @@ class Terminal(App[None]):
         elif why_not := ACTS[name].why_not(state, entry):
             self._tell_wrong(why_not)
         elif name == "revise" and entry:
-            self.run_worker(self._revise(entry), exclusive=True, group="look")
+            self._look(self._revise, entry)
         else:
             plan = (
                 flight_forms.notify(self._talk)
@@ -177,7 +179,7 @@ class Terminal(App[None]):
         """Show the selected message in full."""
         entry = self._selected()
         if entry is not None and not isinstance(self.screen, Details):
-            self.run_worker(self._show(entry), exclusive=True, group="look")
+            self._look(self._show, entry)
 
     def on_messages_chosen(self) -> None:
         """A message was clicked twice."""
@@ -212,23 +214,31 @@ class Terminal(App[None]):
         record = screen.selected if isinstance(screen, Sheet) else None
         return self._seen.entries().get(record or "")
 
+    def _look(self, ask: Callable[[Told], Awaitable[None]], entry: Told) -> None:
+        """Ask the station for more about a message, in the background: the screen lives on."""
+        if not self._is_looking:
+            self._is_looking = True
+            self.run_worker(self._have_looked(ask, entry))
+
+    async def _have_looked(self, ask: Callable[[Told], Awaitable[None]], entry: Told) -> None:
+        try:
+            await ask(entry)
+        except HotlineError as error:
+            self._ahead.clear()  # they were meant for what is not there
+            self._tell_wrong(str(error))
+        finally:
+            self._is_looking = False
+        self.call_later(self._catch_up)
+
     async def _revise(self, entry: Told) -> None:
         name = entry["notice"]
-        try:
-            last = (await self._ask({"do": "notice", "notice": name}))["notice"]
-        except HotlineError as error:
-            self._tell_wrong(str(error))
-        else:
-            await self._open(flight_forms.revise(self._talk, name, last))
+        last = (await self._ask({"do": "notice", "notice": name}))["notice"]
+        await self._open(flight_forms.revise(self._talk, name, last))
 
     async def _show(self, entry: Told) -> None:
-        try:
-            said = await self._record(entry["record"])
-            answer = entry["answered_by"] and await self._record(entry["answered_by"])
-        except HotlineError as error:
-            self._tell_wrong(str(error))
-        else:
-            await self._push(Details(entry, said, answer))
+        said = await self._record(entry["record"])
+        answer = entry["answered_by"] and await self._record(entry["answered_by"])
+        await self._push(Details(entry, said, answer))
 
     async def _record(self, named: str) -> Told | None:
         """A record as it is in its journal, if it is on the station's disk."""

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from hotline.bodies import Body, Check, Kind, Ref, Reply
+from hotline.errors import TransportError
 from hotline.logs.console import plain
 from hotline.notice import Category, FlightNotice, Precedence
 from hotline.picture.lifecycle import Answering
@@ -325,6 +327,47 @@ async def test_keys_that_come_while_a_word_is_said_are_for_what_comes_after(tmp_
         await officer.sees("Flight notice")
         remarks = [said(line, "tur", number) for number in (1, 2)]
         assert remarks == [Check(remarks="one"), Check(remarks="two")]
+
+
+async def test_keys_that_come_before_a_message_is_shown_are_for_what_is_there_then(
+    tmp_path: Path,
+) -> None:
+    """No sheet comes to lie over a form that was opened meanwhile, and takes its letters."""
+    async with desks(tmp_path) as line, seat(line, "tur") as officer:
+        says(line, "isr", Kind.NOTICE, flash("ISR-1"))
+        await officer.sees("ISR-1 rev 1: a accept")
+        await officer.bursts("enter", "x", *"no, not now", "enter", "enter")
+        await officer.sees("✓ said REJECT to ISR-1 rev 1: tur/1", "text survey C130 TRK42")
+
+
+async def test_a_revision_that_is_typed_ahead(tmp_path: Path) -> None:
+    """Its form comes with what the station has said last; the keys wait for it."""
+    async with desks(tmp_path) as line, seat(line, "tur") as officer:
+        says(line, "tur", Kind.NOTICE, flash("TUR-1"))
+        await officer.presses("tab")
+        await officer.sees("TUR-1 rev 1: e revise")
+        await officer.bursts("e", *["tab"] * 11, *"by night", "enter", "enter")
+        await officer.sees("✓ said revision of TUR-1: tur/2 – TUR-1 rev 2, ")
+        body = said(line, "tur", 2)
+        assert isinstance(body, FlightNotice)
+        assert body.remarks == "by night"
+
+
+async def test_keys_for_what_cannot_be_shown_are_dropped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They were not meant for what is there instead."""
+    async with desks(tmp_path) as line, seat(line, "tur") as officer:
+        says(line, "isr", Kind.NOTICE, flash("ISR-1"))
+        await officer.sees("ISR-1 rev 1: a accept")
+
+        async def ask(request: dict[str, Any]) -> dict[str, Any]:
+            raise TransportError(f"no answer to {request['do']}")
+
+        monkeypatch.setattr(officer.app, "_ask", ask)
+        await officer.bursts("enter", "q")
+        await officer.sees("✗ no answer to show", "ISR-1 rev 1: a accept")
+        assert officer.app.is_running
 
 
 async def test_leaving(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""A desk's end of the socket: ask a running station, or watch it."""
+"""The other end of the socket: asks a running station, or watches it."""
 
 import asyncio
 import contextlib

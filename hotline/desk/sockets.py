@@ -1,4 +1,4 @@
-"""The desk's socket as a file: where it is, and how it comes to be there."""
+"""The socket file of a desk: where it is, and how it is made and taken away."""
 
 import contextlib
 import os

@@ -1,4 +1,4 @@
-"""Which station a command at the desk is for: the one that is named, or the only one that runs."""
+"""Which station is meant: the one that is named, or the only one that runs on this machine."""
 
 import socket
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Sitting down at a desk: whose it is, how it is asked, and how it tells what was said."""
+"""What every command at a desk does: find it, ask its station, and tell what was said."""
 
 import asyncio
 import contextlib

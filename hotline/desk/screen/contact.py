@@ -1,4 +1,4 @@
-"""The screen's contact with its station: what that tells, and that it is gone, and back."""
+"""The screen's contact with its station: what it tells, and when it is gone or back."""
 
 import asyncio
 from collections.abc import AsyncIterator

@@ -135,6 +135,6 @@ class Field(Vertical):
         return self._entry
 
     def complain(self, wrong: str) -> None:
-        """Say what is wrong, or with nothing, that all is well."""
+        """Say what is wrong; an empty text takes that away."""
         self._wrong.update(Text(wrong and f"✗ {wrong}"))
         self._wrong.display = bool(wrong)

@@ -23,7 +23,7 @@ Answers = dict[str, Any]
 
 
 class Wrong(Exception):
-    """Answers that do not fit together, each with what is wrong; of none with all."""
+    """Answers that do not fit: by question, what is wrong; by no name, what is wrong with all."""
 
     def __init__(self, says: Mapping[str, str]) -> None:
         self.says = dict(says)
@@ -54,7 +54,7 @@ class Plan:
 
 
 class Form(ModalScreen[str | None]):
-    """Asks, says, and ends with how it went; with None when the officer left it."""
+    """Asks, says, and returns how that is told; None when the officer left it."""
 
     AUTO_FOCUS = ""
 
@@ -108,7 +108,7 @@ class Form(ModalScreen[str | None]):
             self.dismiss(None)
 
     async def action_go_on(self) -> None:
-        """Enter leads on from what can be used to the next field, and on the button says it."""
+        """Enter goes on to the next field if this one can be used; at the end it says all."""
         last = self.query_one("#say") if self._plan.confirm else self._entries()[-1]
         if self.focused in (last, self.query_one("#say")):
             for entry in self._entries():

@@ -7,7 +7,7 @@ from hotline.times import SECOND_MS, parse_instant
 
 
 class LineTime:
-    """What time it is on the line. `monotonic` tells seconds that nobody sets."""
+    """What time it is on the line. `monotonic` is a clock in seconds that nobody can set."""
 
     def __init__(self, monotonic: Callable[[], float]) -> None:
         self._monotonic = monotonic

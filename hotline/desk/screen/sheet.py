@@ -1,4 +1,4 @@
-"""What every sheet of the screen has: the head above, the keys and what was said last below."""
+"""What every sheet of the screen has: the head above; below, what was said last and the keys."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field

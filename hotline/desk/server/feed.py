@@ -51,7 +51,7 @@ class News(NamedTuple):
 
 
 class Watcher:
-    """One who watches, and what waits for him."""
+    """Somebody who watches, and what waits to be told to him."""
 
     def __init__(self, lines: list[_Line]) -> None:
         self._lines: deque[_Line] = deque(lines, _WAITING)
@@ -108,7 +108,7 @@ class Feed:
         return write
 
     def tell(self, severity: str, event: str, **fields: Any) -> None:
-        """Tell the desks one log line, unless it is one for the curious."""
+        """Tell the desks one log line, unless it is only for debugging."""
         if severity == "debug":
             return
         wall_ms = self._wall.now_ms()

@@ -28,7 +28,7 @@ _RATE_SPAN_MS = 1_000_000
 
 
 class NotYet(LocalError):
-    """The station does not know all its own words yet, so it may not say another one."""
+    """The station may not speak yet: it does not know all its own records."""
 
 
 class Office:

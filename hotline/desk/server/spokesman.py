@@ -1,7 +1,7 @@
 """From a request at the desk to a record's body: what may be said now, and why something may not.
 
-The rules are the picture's: what it would mark as making no sense is refused here, with what
-waits instead.
+The rules are the picture's: a record that it would mark as making no sense is refused here, and
+the error says what waits instead.
 """
 
 import re
@@ -250,7 +250,7 @@ class Spokesman:
 
 
 def _expect_to_come(promised_ms: int | None, now_ms: int) -> None:
-    """Refuse to promise what would be over when it is said."""
+    """Refuse a promise whose time has passed."""
     if promised_ms is not None and promised_ms <= now_ms:
         until, now = format_instant(promised_ms), format_instant(now_ms)
         raise LocalError(f"expected a time in the future, got {until}: it is {now}")

@@ -11,6 +11,7 @@ from hotline.logs.console import LEVEL_STYLES, PRECEDENCE_STYLES, plain
 from hotline.tables import Cell, Rows
 from hotline.times import SECOND_MS, format_duration, parse_instant
 
+_WHAT_WIDTH = 20  # so that a text does not become a tower beside the answers
 _PRESENCE_STYLES = {"online": "green", "silent": "red", "unknown": "yellow"}
 
 
@@ -104,7 +105,7 @@ def _by(entry: Told) -> str:
 def _show_waiting(state: Told, name: str, title: str, console: Console) -> None:
     now_ms = parse_instant(state["now"])
     rows = [_waiting(entry, now_ms, is_ours=name == "sent") for entry in state[name]]
-    tables.show(console, title, rows, least={"message": tables.MESSAGE_WIDTH})
+    tables.show(console, title, rows, least={"message": tables.MESSAGE_WIDTH, "what": _WHAT_WIDTH})
 
 
 def _waiting(entry: Told, now_ms: int, *, is_ours: bool) -> dict[str, Cell]:

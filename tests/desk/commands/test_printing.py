@@ -78,6 +78,15 @@ def test_a_level_stays_whole_on_a_narrow_terminal() -> None:
         assert any("WARNING" in line for line in lines), width
 
 
+def test_a_text_has_room_at_eighty_columns() -> None:
+    """However many answers stand beside it."""
+    text = "your radar has locked on our helicopter"
+    entry = ENTRY | {"answers": ["ACCEPT", "REJECT", "STANDBY"], "text": text}
+    late = entry | {"due": "2026-01-12T05:55:00.000Z", "overdue": "WARNING"}
+    lines = _lines(printing.show_inbox, STATE | {"inbox": [late]}, 80)
+    assert any("your radar has" in line for line in lines)
+
+
 def test_flags_that_do_not_fit_are_counted() -> None:
     """As messages are."""
     assert "… and 7 more, not shown" in state(counts={"inbox": 1, "sent": 0, "flags": 7})

@@ -12,7 +12,7 @@ from rich.console import Console
 
 from hotline.clock import Clock, WallClock
 from hotline.logs.console import ConsoleRenderer
-from hotline.times import format_instant
+from hotline.logs.log_line import LogLine
 
 _encode = json.JSONEncoder(ensure_ascii=False, default=repr).encode  # no line ends a station
 _SEVERITIES = ("debug", "info", "warning", "error", "critical")
@@ -53,7 +53,6 @@ class LogStream:
         stream: TextIO | None = None,
     ) -> None:
         self.clock: Clock = WallClock()
-        self._wall = WallClock()
         self._stream = stream or sys.stderr
         console = Console(file=self._stream, highlight=False, soft_wrap=False)
         if log_format is LogFormat.AUTO:
@@ -89,16 +88,8 @@ class LogStream:
     def _stamp(
         self, _logger: object, _method: str, fields: MutableMapping[str, Any]
     ) -> dict[str, Any]:
-        """Put the times in front; say both, though on a live line they are the same."""
-        wall_ms = self._wall.now_ms()
-        at_ms = wall_ms if isinstance(self.clock, WallClock) else self.clock.now_ms()
-        stamped = {
-            "wall": format_instant(wall_ms),
-            "at": format_instant(at_ms),
-            "severity": fields.pop("severity"),
-            "event": fields.pop("event"),
-        }
-        return {**stamped, **fields}
+        severity, event = fields.pop("severity"), fields.pop("event")
+        return LogLine.now(self.clock, severity, event, fields).as_dict()
 
 
 def _as_json(_logger: object, _method: str, fields: MutableMapping[str, Any]) -> str:

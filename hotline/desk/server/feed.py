@@ -9,43 +9,21 @@ from collections import deque
 from typing import Any, NamedTuple
 
 from hotline.bodies import Ref
-from hotline.clock import Clock, WallClock
+from hotline.clock import Clock
+from hotline.logs.log_line import LogLine
 from hotline.logs.teller import Log
 from hotline.picture.changes import What
 from hotline.station.turn import Event, Heard
-from hotline.times import format_instant
 
 _REMEMBERED = 200  # log lines that a new watcher is told
 _WAITING = 500  # log lines that wait for a slow one
 _ARRIVALS = 1_000  # messages of which is known when they came in
 
-LogLine = dict[str, Any]
-
-
-class _Line(NamedTuple):
-    """A log line whose times are not written out yet: hardly anybody will read it."""
-
-    wall_ms: int
-    at_ms: int
-    severity: str
-    event: str
-    fields: dict[str, Any]
-
-    def as_dict(self) -> LogLine:
-        """The line as the log stream writes it."""
-        return {
-            "wall": format_instant(self.wall_ms),
-            "at": format_instant(self.at_ms),
-            "severity": self.severity,
-            "event": self.event,
-            **self.fields,
-        }
-
 
 class News(NamedTuple):
     """What a watcher has yet to be told: log lines, how many before them were lost, the state."""
 
-    lines: list[LogLine]
+    lines: list[dict[str, Any]]
     lost: int
     state: bytes | None
 
@@ -53,14 +31,14 @@ class News(NamedTuple):
 class Watcher:
     """Somebody who watches, and what waits to be told to him."""
 
-    def __init__(self, lines: list[_Line]) -> None:
-        self._lines: deque[_Line] = deque(lines, _WAITING)
+    def __init__(self, lines: list[LogLine]) -> None:
+        self._lines: deque[LogLine] = deque(lines, _WAITING)
         self._lost = 0
         self._state: bytes | None = None
         self._has_news = asyncio.Event()
         self._has_news.set()
 
-    def put_line(self, line: _Line) -> None:
+    def put_line(self, line: LogLine) -> None:
         """There is one more log line."""
         self._lost += len(self._lines) == _WAITING
         self._lines.append(line)
@@ -94,8 +72,7 @@ class Feed:
         """Whether somebody watches, and the state may have changed since all were told it."""
         self.came_ms: dict[Ref, int] = {}
         """When the newest messages came in, epoch ms; not of those from before this process."""
-        self._wall = WallClock()
-        self._lines: deque[_Line] = deque(maxlen=_REMEMBERED)
+        self._lines: deque[LogLine] = deque(maxlen=_REMEMBERED)
         self._watchers: set[Watcher] = set()
 
     def through(self, log: Log) -> Log:
@@ -111,9 +88,7 @@ class Feed:
         """Tell the desks one log line, unless it is only for debugging."""
         if severity == "debug":
             return
-        wall_ms = self._wall.now_ms()
-        at_ms = wall_ms if isinstance(self.clock, WallClock) else self.clock.now_ms()
-        line = _Line(wall_ms, at_ms, severity, event, fields)
+        line = LogLine.now(self.clock, severity, event, fields)
         self._lines.append(line)
         for watcher in self._watchers:
             watcher.put_line(line)

@@ -34,7 +34,7 @@ def said(request: Mapping[str, Any], told: Told) -> str:
 def _what(request: Mapping[str, Any]) -> str:
     what = _WHAT[request["do"]].format_map(request)
     if request["do"] == "voice" and (answer := request.get("answer")):
-        what += f", {answer}"
+        what += f", {answer} to {request['record']}"
     if until := request.get("expected_at") or request.get("until"):
         # With the day: `14:30` can be tomorrow's.
         what += f" until {_moment(parse_instant(until))} UTC"

@@ -1,6 +1,7 @@
 """What people call messages: by the record (`isr/12`), or by the notice that they are about."""
 
 import re
+from collections.abc import Sequence
 
 from hotline.bodies import Ref
 from hotline.errors import LocalError
@@ -31,9 +32,22 @@ class Names:
         Raises:
             LocalError: there is none, or more than one; with what waits.
         """
+        return self._find(named, self._picture.waiting_for(self._station))
+
+    def find_discussed(self, named: str) -> Message:
+        """The same for what was spoken of by telephone: that may be what waits for them as well.
+
+        Raises:
+            LocalError: there is none, or more than one; with what waits.
+        """
+        parties = self._picture.line.parties
+        waiting = [message for party in parties for message in self._picture.waiting_for(party)]
+        return self._find(named, waiting)
+
+    def _find(self, named: str, waiting: Sequence[Message]) -> Message:
         ref = parse_ref(named)
         if ref is None:
-            return self._about(named)
+            return self._about(named, waiting)
         message = self._picture.find(ref)
         if message is None:
             raise LocalError(f"{named} is no message that asks for an answer: {self.waiting()}")
@@ -48,8 +62,7 @@ class Names:
         more = f" and {len(waiting) - _FEW} more" if len(waiting) > _FEW else ""
         return f"what waits is {few}{more}"
 
-    def _about(self, notice: str) -> Message:
-        waiting = self._picture.waiting_for(self._station)
+    def _about(self, notice: str, waiting: Sequence[Message]) -> Message:
         about = [m for m in waiting if (m.notice or "").casefold() == notice.casefold()]
         if len(about) > 1:
             choice = ", ".join(f"{m.ref} ({m.name})" for m in about)

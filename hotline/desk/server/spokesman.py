@@ -148,7 +148,8 @@ class Spokesman:
             raise LocalError(says(error, Reply)) from None
 
     def _voice(self, request: LogVoice, now_ms: int) -> Voice:
-        message = None if request.record is None else self._names.find(request.record)
+        named = request.record
+        message = None if named is None else self._names.find_discussed(named)
         if message and request.answer:
             self._expect_fitting(message, request.answer, now_ms)
         _expect_to_come(request.expected_at, now_ms)

@@ -5,7 +5,7 @@ import pytest
 from hotline.bodies import Kind, Ref, Stop
 from hotline.desk.server.naming import Names, parse_ref
 from hotline.errors import LocalError
-from tests.helpers import Author, check, folded, notice
+from tests.helpers import Author, cancel, check, folded, notice
 
 
 @pytest.mark.parametrize(
@@ -46,6 +46,22 @@ def test_a_name_of_several_messages_is_not_enough() -> None:
     picture, _ = folded(said)
     with pytest.raises(LocalError, match=r"say which record, of isr/1 \(X rev 1\), isr/2 \(stop"):
         Names(picture, "tur").find("X")
+
+
+def test_what_was_spoken_of_may_wait_on_either_side() -> None:
+    """A stop of theirs is not taken for our cancellation, nor a cancellation for its notice."""
+    isr, tur = Author("isr"), Author("tur")
+    said = [
+        isr.says(Kind.NOTICE, notice("X")),
+        isr.says(Kind.CANCEL, cancel("X")),
+    ]
+    picture, _ = folded(said)
+    assert Names(picture, "isr").find_discussed("X").ref == Ref("isr", 2)
+    assert Names(picture, "tur").find_discussed("X").ref == Ref("isr", 2)
+    picture, _ = folded([*said, tur.says(Kind.STOP, Stop(text="not there", notice="X"))])
+    for station in ("isr", "tur"):
+        with pytest.raises(LocalError, match=r"of tur/1 \(stop of X\), isr/2 \(cancel of X\)"):
+            Names(picture, station).find_discussed("X")
 
 
 def test_of_much_that_waits_a_few_are_told() -> None:

@@ -296,6 +296,18 @@ def test_the_voice_log_settles_a_message_of_either_side() -> None:
     )
 
 
+def test_the_voice_log_takes_no_stop_for_what_else_waits_about_its_notice() -> None:
+    """They confirm our cancellation: that is no ROGER to their stop."""
+    office = Office()
+    office.says(office.tur, Kind.NOTICE, notice("Y"))
+    office.says(office.tur, Kind.CANCEL, cancel("Y"))
+    office.says(office.isr, Kind.STOP, Stop(text="not there", notice="Y"))
+    spoken: dict[str, Any] = {"do": "voice", "spoke_with": "Levi", "text": "he confirms"}
+    assert office.refuses(**spoken, record="Y", answer="roger") == (
+        "Y names several messages: say which record, of tur/2 (cancel of Y), isr/1 (stop of Y)"
+    )
+
+
 def test_a_silence_is_declared_once_and_ended_once() -> None:
     """Suspend, then resume; nothing else makes sense."""
     office = Office()

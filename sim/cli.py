@@ -48,7 +48,7 @@ def run(
     virtual: Annotated[bool, Parameter(negative="", show_default=False)] = False,
     speed: float | None = None,
     seed: int = 0,
-    play: str | None = None,
+    play: Annotated[tuple[str, ...], Parameter(negative="", show_default=False)] = (),
     keep: Path | None = None,
     json_: Place = None,
     junit: Place = None,
@@ -77,7 +77,8 @@ def run(
         What the officers' delays are drawn from.
     play
         The party that you play: its officers and its events stay silent, and you say what is to be
-        said with `hotline desk`, at the desk that is offered. What is expected of it counts.
+        said with `hotline desk`, at the desk that is offered. What is expected of it counts. Two
+        people play both: --play isr --play tur.
     keep
         Have the journal of each station stay in a directory of its own in this one, which must be
         empty or new; for `hotline journal`, `hotline picture --state` and `record`.
@@ -96,9 +97,10 @@ def run(
     places = {"--json": json_, "--junit": junit, "--html": html}
     results.expect_places(places)
     loaded = loading.load(catalogue.find(scenario))
-    if play is not None and play not in loaded.scenario.parties:
-        hint = did_you_mean(play, list(loaded.scenario.parties))
-        raise LocalError(f"--play {play!r} is no party of this scenario; {hint}")
+    for party in play:
+        if party not in loaded.scenario.parties:
+            hint = did_you_mean(party, list(loaded.scenario.parties))
+            raise LocalError(f"--play {party!r} is no party of this scenario; {hint}")
     if keep is not None:
         require_room(keep)
     log = StoryLog(log_format, log_level)
@@ -201,12 +203,12 @@ def schema_text() -> str:
 
 
 def _expect_fitting(
-    *, virtual: bool, broker: str | None, speed: float | None, play: str | None
+    *, virtual: bool, broker: str | None, speed: float | None, play: tuple[str, ...]
 ) -> None:
     """Refuse flags that do not go together, and a speed that is none."""
     if virtual and (broker is not None or speed is not None):
         raise LocalError("--virtual needs no broker and no speed; leave --broker and --speed out")
-    if virtual and play is not None:
+    if virtual and play:
         raise LocalError("--play needs a clock that a person can follow; leave --virtual out")
     if speed is not None and not 0 < speed < float("inf"):
         raise LocalError(f"--speed {speed:g} makes no sense; expected a number above 0, such as 20")

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Collection, Iterator
 from pathlib import Path
 
 from hotline.address import BrokerAddress, probe
@@ -67,13 +67,13 @@ def play_live(
     *,
     broker: str | None,
     speed: float,
-    played: str | None = None,
+    played: Collection[str] = (),
     keep: Path | None = None,
 ) -> History:
     """Play it on a real broker: the one at `broker`, or a private one (of that kind).
 
-    A person may play one party, at a desk that is offered some seconds before the start. The
-    stations' journals stay in the directory `keep`.
+    People may play one party or both, at desks that are offered some seconds before the start.
+    The stations' journals stay in the directory `keep`.
 
     Raises:
         BrokerUnreachable: there is none at that address.
@@ -93,7 +93,7 @@ def play_live(
                 require_sound(speed, path_ms, scenario.timers)
                 if swept := await sweep(address, scenario.line):
                     log("info", "broker.swept", line=scenario.line, topics=swept)
-                lead_s = _LEAD_S if played is None else _SIT_DOWN_S
+                lead_s = _SIT_DOWN_S if played else _LEAD_S
                 clock = ScenarioClock(scenario.start - round(lead_s * SECOND_MS * speed), speed)
                 log.clock = clock
                 setting = Setting(

@@ -1,7 +1,7 @@
 """The stage: all stations of a scenario in one process, played from its start to its end."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -40,8 +40,8 @@ class Setting:
     broker: str
     speed: float | None
     seed: int
-    played: str | None = None
-    """The party that a person plays."""
+    played: Collection[str] = ()
+    """The parties that are played by people."""
     journal: type[Journal] = Journal
 
 
@@ -62,7 +62,7 @@ class Stage:
         self._seats: dict[str, Seat] = {}
         self._said_ms: dict[Ref, int] = {}
         self._received_ms: dict[Ref, int] = {}
-        self._prompter: Prompter | None = None
+        self._prompters: dict[str, Prompter] = {}
         self._early: list[Cue] = []  # answers to what has not come in yet
 
     async def play(self) -> History:
@@ -122,10 +122,10 @@ class Stage:
         teller = Teller(self.log, line.name, name, setting.clock, scenario.timers)
         narrator = Narrator(teller, line, name, only_own=True)
         prompter = None
-        if name == setting.played:
+        if name in setting.played:
             directory = setting.state / name
             prompter = Prompter(scenario, name, directory, setting.clock, self.log)
-            self._prompter = prompter
+            self._prompters[name] = prompter
 
         def tell(event: Event) -> None:
             narrator(event)
@@ -136,7 +136,7 @@ class Stage:
                 self._catch_up(name)
 
         def officer() -> Officer | None:
-            is_scripted = name in line.parties and name != setting.played
+            is_scripted = name in line.parties and name not in setting.played
             return ScriptedOfficers(scenario, name, setting.seed) if is_scripted else None
 
         self._seats[name] = Seat(
@@ -198,8 +198,8 @@ class Stage:
         """Have a party say what the script has for it; False: it has not heard what it answers."""
         seat = self._seats[who]
         said = self._script.body_of(cue.event, seat.node.machine.picture)
-        if said and self._prompter and who == self.setting.played:
-            self._prompter.prompt(said[1])
+        if said and who in self._prompters:
+            self._prompters[who].prompt(said[1])
         elif said:
             seat.say(*said)
         return said is not None

@@ -135,7 +135,7 @@ def test_a_file_that_may_not_be_written_is_told_before_the_run(tmp_path: Path) -
         (["run", "strike-and-survey", "--sped", "3"], "--speed"),
         (["run", "strike-and-survey", "--virtual", "--speed", "3"], "leave --broker and --speed"),
         (["run", "strike-and-survey", "--speed", "0"], "expected a number above 0"),
-        (["run", "strike-and-survey", "--play", "tr"], "did you mean 'tur'?"),
+        (["run", "strike-and-survey", "--play", "isr", "--play", "tr"], "did you mean 'tur'?"),
         (["run", "strike-and-survey", "--virtual", "--play", "tur"], "leave --virtual out"),
         (["run", "strike-and-survey", "--broker", "http://x"], "mqtt://host:port"),
         (

@@ -1,4 +1,4 @@
-"""A person plays one party: the desk that is offered, the cues, and what comes of it."""
+"""People play one party or both: the desks that are offered, the cues, and what comes of it."""
 
 import asyncio
 import shlex
@@ -16,6 +16,7 @@ from hotline.picture.lifecycle import Answering
 from hotline.picture.picture import Picture
 from sim import catalogue
 from sim.scenario import loading
+from sim.scenario.scenario import Scenario
 from sim.scenario.script import Script, cues
 from sim.stage.history import History
 from sim.stage.stage import Setting, Stage
@@ -32,20 +33,8 @@ async def test_a_person_plays_a_party(tmp_path: Path) -> None:
         {"at": "1s", "who": "tur", "notice": flight("TUR-7")},
         {"at": "2s", "who": "isr", "check": "are you there?"},
     ]
-    scenario = story(events=events)
-    log, stop, broker = KeptStream(), asyncio.Event(), MemoryBroker()
-    clock = ScenarioClock(scenario.start - 1_000, SPEED)
-    setting = Setting(
-        clock=clock,
-        state=tmp_path,
-        transport=lambda _: broker.link(),
-        blocking=inline,
-        broker="memory",
-        speed=SPEED,
-        seed=0,
-        played="tur",
-    )
-    playing = asyncio.create_task(Stage(scenario, setting, log, stop).play())
+    log, stop = KeptStream(), asyncio.Event()
+    playing = _begun(story(events=events), tmp_path, log, stop, played=["tur"])
     history = await _played_by_hand(playing, log, stop)
     messages = {message.kind: message for message in history.picture.messages.values()}
     assert messages["check"].answering is Answering.ACKNOWLEDGED
@@ -54,11 +43,55 @@ async def test_a_person_plays_a_party(tmp_path: Path) -> None:
     assert misfits(log.lines) == []
 
 
+async def test_two_people_play_both_parties(tmp_path: Path) -> None:
+    """Each has a desk and the cues of that side; a fault comes as the script has it."""
+    events = [
+        {"at": "1s", "who": "tur", "check": "are you there?"},
+        {"at": "1s", "who": "isr", "check": "and you?"},
+        {"at": "2s", "fault": {"kind": "cut", "of": "isr", "for": "1s"}},
+    ]
+    log, stop = KeptStream(), asyncio.Event()
+    playing = _begun(story(events=events), tmp_path, log, stop, played=["isr", "tur"])
+    await eventually(lambda: _told(log, "scenario.fault") or playing.done())
+    stop.set()
+    await playing
+    cues = [
+        (line["station"], line["text"]) for line in log.lines if line["event"] == "scenario.cue"
+    ]
+    assert sorted(cues) == [
+        ("isr", "hotline desk check --remarks 'and you?'"),
+        ("tur", "hotline desk check --remarks 'are you there?'"),
+    ]
+    desks = {line["state"] for line in log.lines if line["event"] == "scenario.desk"}
+    assert desks == {str(tmp_path / "isr"), str(tmp_path / "tur")}
+
+
+def _begun(
+    scenario: Scenario, state: Path, log: KeptStream, stop: asyncio.Event, *, played: list[str]
+) -> asyncio.Task[History]:
+    broker = MemoryBroker()
+    setting = Setting(
+        clock=ScenarioClock(scenario.start - 1_000, SPEED),
+        state=state,
+        transport=lambda _: broker.link(),
+        blocking=inline,
+        broker="memory",
+        speed=SPEED,
+        seed=0,
+        played=played,
+    )
+    return asyncio.create_task(Stage(scenario, setting, log, stop).play())
+
+
+def _told(log: KeptStream, event: str) -> dict[str, str]:
+    return next((line for line in log.lines if line["event"] == event), {})
+
+
 async def _played_by_hand(
     playing: asyncio.Task[History], log: KeptStream, stop: asyncio.Event
 ) -> History:
     def told(event: str) -> dict[str, str]:
-        return next((line for line in log.lines if line["event"] == event), {})
+        return _told(log, event)
 
     await eventually(lambda: told("scenario.cue") or playing.done())
     desk = ["--state", told("scenario.desk")["state"]]

@@ -67,11 +67,12 @@ async def _lines_on(address: BrokerAddress) -> set[str]:
         return set()  # who may read one line only need not know of the others
     finally:
         await link.close()
-    return {topic.line for topic in map(topics.parse, came) if topic}
+    parsed = [topics.parse(each.topic) for each in came]
+    return {topic.line for topic in parsed if topic}
 
 
-async def retained_by(link: Transport, wanted: str) -> list[str]:
-    """Open a link, and look what its broker retains under a filter: the topics.
+async def retained_by(link: Transport, wanted: str) -> list[Incoming]:
+    """Open a link, and look what its broker retains under a filter.
 
     Raises:
         BrokerUnreachable: it cannot be reached.
@@ -79,4 +80,4 @@ async def retained_by(link: Transport, wanted: str) -> list[str]:
     arrivals: list[Arrival] = []
     await link.open([wanted], lambda: None, arrivals.append)
     await asyncio.sleep(_LOOK_S)  # what is retained comes at once
-    return [each.topic for each in arrivals if isinstance(each, Incoming) and each.retained]
+    return [each for each in arrivals if isinstance(each, Incoming) and each.retained]

@@ -18,6 +18,7 @@ from hotline.commands import entry
 from hotline.commands.following import follow
 from hotline.commands.tail import Tail
 from hotline.config import LineConfig, broker_address, broker_flag, load
+from hotline.counting import counted
 from hotline.errors import LocalError
 from hotline.live import on_signal
 from hotline.logs.stream import LogFormat, LogLevel, LogStream
@@ -156,9 +157,19 @@ def _write(cut: Cut, to: str) -> bool:
         _put(text, to)
         command = f"hotline-sim run {shlex.quote(to)} --virtual"
         console.print(f"recorded in {escape(to)}; `{escape(command)}` plays it")
+    if left_out := _left_out(sheet):
+        console.print(
+            f"left out, and told of in comments of the file: {counted(left_out, 'record')}"
+        )
     for each in told:
         console.print(each, markup=False)
     return told == [encore.SAME]
+
+
+def _left_out(sheet: Sheet) -> int:
+    """How many records are in comments only."""
+    comments = [*sheet.left_out, *(text for item in sheet.events for text in item.comments)]
+    return sum(text.startswith("left out: ") for text in comments)
 
 
 def _noted(sheet: Sheet, remarks: Sequence[str]) -> str:

@@ -60,6 +60,23 @@ def test_what_waits_at_the_beginning_of_a_part_is_in_it(
         assert "- TUR-014 rev 1 (from 2026-01-12T06:00:10.000Z on)\n" in said
 
 
+def test_what_is_left_out_is_counted_on_the_terminal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """That the file says the same when played is not that it says all."""
+    isr, tur = Author("isr"), Author("tur")
+    tur.says(Kind.NOTICE, notice(), T0 + 10_000)
+    for seq in (7, 8):
+        isr.says(Kind.REPLY, reply("tur", seq, Answer.ACCEPT), T0 + 20_000)
+    journal = Journal.create(tmp_path / "state", LINE, "isr")
+    journal.append([*isr.journal, *tur.journal])
+    journal.close()
+    entry.run(app, ["record", str(tmp_path / "state")])
+    out, told = capsys.readouterr()
+    assert "left out, and told of in comments of the file: 2 records\n" in told
+    assert out.count("# left out: isr/") == 2
+
+
 @pytest.mark.parametrize("to", ["story.yaml", "-"])
 def test_ctrl_c_while_it_is_looked_at_once_more_leaves_that_out(
     to: str,

@@ -38,8 +38,8 @@ class Prompter:
 
     async def serve(self, node: Node) -> None:
         """Offer the desk while the station lives."""
-        where = {"station": self._party, "state": str(self._directory)}
-        self._log("info", "scenario.desk", line=self._line, **where)
+        where = str(self._directory.absolute())  # another terminal is in another directory
+        self._log("info", "scenario.desk", line=self._line, station=self._party, state=where)
         await self._desk.serve(node)
 
     def tell(self, event: Event) -> None:

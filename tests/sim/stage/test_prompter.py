@@ -43,15 +43,21 @@ async def test_a_person_plays_a_party(tmp_path: Path) -> None:
     assert misfits(log.lines) == []
 
 
-async def test_two_people_play_both_parties(tmp_path: Path) -> None:
-    """Each has a desk and the cues of that side; a fault comes as the script has it."""
+async def test_two_people_play_both_parties(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each has a desk and the cues of that side; a fault comes as the script has it.
+
+    Where a desk is can be pasted into a terminal that is in any directory.
+    """
+    monkeypatch.chdir(tmp_path)
     events = [
         {"at": "1s", "who": "tur", "check": "are you there?"},
         {"at": "1s", "who": "isr", "check": "and you?"},
         {"at": "2s", "fault": {"kind": "cut", "of": "isr", "for": "1s"}},
     ]
     log, stop = KeptStream(), asyncio.Event()
-    playing = _begun(story(events=events), tmp_path, log, stop, played=["isr", "tur"])
+    playing = _begun(story(events=events), Path(), log, stop, played=["isr", "tur"])
     await eventually(lambda: _told(log, "scenario.fault") or playing.done())
     stop.set()
     await playing

@@ -1,6 +1,7 @@
 """A log line for a person: two clocks, who, what, and the facts as a phrase that wraps."""
 
 import re
+import shlex
 from collections.abc import Iterable
 from string import Formatter
 from typing import Any
@@ -9,6 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from hotline.logs.log_events import LOG_EVENTS
+from hotline.logs.log_fields import QUOTED
 
 _STATION_STYLES = ("cyan", "green", "magenta", "blue")
 _SEVERITY_STYLES = {"debug": "dim", "warning": "yellow", "error": "red", "critical": "bold red"}
@@ -113,15 +115,18 @@ def _phrase(fields: dict[str, Any], parts: Iterable[str]) -> Text:
     """The parts of a phrase, less those of which a field is missing."""
     phrase = Text(style="italic" if fields["event"] == "scenario.note" else "")
     for part in filter(None, parts):
-        pieces = [(text, _field(name, fields)) for text, name, _, _ in Formatter().parse(part)]
-        if any(name is not None and name not in fields for _, name in pieces):
+        pieces = [
+            (text, _field(name, fields), how) for text, name, _, how in Formatter().parse(part)
+        ]
+        if any(name is not None and name not in fields for _, name, _ in pieces):
             continue
         if phrase:
             phrase.append(" ")
-        for literal, name in pieces:
+        for literal, name, how in pieces:
             phrase.append(literal)
             if name is not None:
                 value = plain(_of_day(str(fields[name]), fields["at"]))
+                value = shlex.quote(value) if how == QUOTED else value
                 phrase.append(f" {value} " if name == "level" else value, _style(name, value))
     return phrase
 

@@ -196,7 +196,7 @@ LOG_EVENTS = {
         "a party of the scenario is played by a person, at this desk",
         ("{station} is yours; in another terminal:",),
         ("line", "station", "state"),
-        command="export HOTLINE_DESK={state}; hotline desk",
+        command="export HOTLINE_DESK={state!q}; hotline desk",
     ),
     "scenario.cue": LogEvent(
         "what the scenario would have the person say now, as a command",

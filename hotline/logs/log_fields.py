@@ -73,6 +73,9 @@ FIELDS = {
 ALWAYS = ("wall", "at", "severity", "event")
 
 
+QUOTED = "q"
+
+
 @dataclass(frozen=True, slots=True)
 class LogEvent:
     """One event.
@@ -80,7 +83,7 @@ class LogEvent:
     `phrase` is how a console tells it: its parts are formatted and joined; one of which a
     field is missing is left out. `{message|subject}` is the first of these that is there.
     `optional` fields are there when there is something to say.
-    `command` is the end of the phrase, to be typed into a shell.
+    `command` is the end of the phrase, to be typed into a shell, for which `{state!q}` is quoted.
     """
 
     means: str

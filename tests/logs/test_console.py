@@ -3,6 +3,7 @@
 import io
 import random
 import re
+import shlex
 from string import Formatter
 
 import pytest
@@ -58,13 +59,20 @@ def filled(name: str, draw: random.Random) -> dict[str, object]:
     return line(name, **fields) | {"station": "isr"}
 
 
+def formatted(part: str, fields: dict[str, object]) -> str:
+    """A part of a phrase; what is to be quoted for a shell is."""
+    for name, value in fields.items():
+        part = part.replace(f"{{{name}!q}}", shlex.quote(str(value)))
+    return part.format(**fields)
+
+
 def told(fields: dict[str, object]) -> str:
     """All that the phrase of a line says, without the spaces."""
     event = LOG_EVENTS[str(fields["event"])]
     every = (*event.phrase, event.command)
     parts = [re.sub(r"\|\w+", "", part) for part in every]  # the first of several is there
     names = {part: {name for _, name, _, _ in Formatter().parse(part) if name} for part in parts}
-    text = "".join(part.format(**fields) for part in parts if names[part] <= set(fields))
+    text = "".join(formatted(part, fields) for part in parts if names[part] <= set(fields))
     return "".join(text.split())
 
 
@@ -115,6 +123,10 @@ def test_a_command_stands_in_a_line_of_its_own_to_be_copied() -> None:
     command = "hotline desk notify --remarks '" + "far " * 30 + "away'"
     cue = line("scenario.cue", text=command, station="tur")
     assert render(renderer(80), cue)[-1] == command
+    desk = line("scenario.desk", state="/my journals/tur", station="tur")
+    assert render(renderer(80), desk)[-1] == (
+        "export HOTLINE_DESK='/my journals/tur'; hotline desk"
+    )
     assert all(len(part.plain) <= 80 for part in renderer(80).lines(cue))
 
 

@@ -86,7 +86,10 @@ def test_only_another_day_is_named(at: str, says: str) -> None:
         ({"do": "handover", "officer": "Levi\x1b[2J"}, "handover to Levi [2J"),
         ({"do": "answer", "record": "tur/1", "answer": "ACCEPT"}, "ACCEPT to tur/1"),
         ({"do": "voice", "text": "all is off"}, "voice log"),
-        ({"do": "voice", "text": "yes", "answer": Answer.ACCEPT}, "voice log, ACCEPT"),
+        (
+            {"do": "voice", "text": "yes", "answer": Answer.ACCEPT, "record": "isr/1"},
+            "voice log, ACCEPT to isr/1",
+        ),
     ],
 )
 def test_any_other_word(request_: dict[str, Any], what: str) -> None:

@@ -42,7 +42,7 @@ def _live(evidence: Evidence, watchdog: str, messages: dict[Ref, Asked]) -> Brok
             standing[key] = entry
     for (rule, subject), flag in standing.items():
         message = messages.get(subject)
-        if rule in JUDGED_ELSEWHERE and message and message.waits[-1].ended_ms is None:
+        if rule in JUDGED_ELSEWHERE and message and message.waits[-1].ended is None:
             continue
         if rule not in _ENDED_BY_A_PERSON:
             text = f"{flag.ref}: {rule} {subject} is never cleared"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sim.oracle.evidence import Broken, Evidence, Ref, Trouble, flags_by_due, to_text
 from sim.oracle.sound import DEADLY, SKEWED, SLACK_MS, SLEEPS, TICK_MS, is_sound
-from sim.oracle.waits import deadlines, read_messages
+from sim.oracle.waits import flagged_in_vain, read_messages
 
 
 def overdue_is_flagged_at_once(evidence: Evidence) -> Broken:
@@ -49,7 +49,7 @@ def _overdue(evidence: Evidence, death: Trouble, until_ms: int) -> Iterator[tupl
     """What still waits when the watchdog has been back for a while, by its first deadline."""
     for message in read_messages(evidence).values():
         for wait in message.waits:
-            goes_on = wait.ended_ms is None or wait.ended_ms > until_ms
+            goes_on = wait.lasts_until(until_ms)
             if goes_on and not message.excused and death.from_ms < wait.due_ms < death.until_ms:
                 yield message.entry.ref, wait.due_ms
 
@@ -76,12 +76,7 @@ def sleepers_blame_nobody(evidence: Evidence) -> Broken:
 
 def _judged_in_vain(evidence: Evidence, from_ms: int, until_ms: int) -> Broken:
     """What is flagged then though it was answered in time."""
-    flags = flags_by_due(evidence, "unanswered")
-    for message, wait, level, due_ms in deadlines(evidence):
-        in_time = wait.ended_ms is not None and wait.ended_ms + SLACK_MS <= due_ms
-        if not in_time or wait is not message.last_due(level, due_ms):
-            continue
-        for flag in flags[message.entry.ref, due_ms]:
-            raised_ms = evidence.true_ms(flag.ref)
-            if flag.body["level"] == level and from_ms <= raised_ms <= until_ms:
-                yield raised_ms, f"{flag.ref} flags {message.entry.ref}, answered during a sleep"
+    for flag, ref, _ in flagged_in_vain(evidence):
+        raised_ms = evidence.true_ms(flag.ref)
+        if from_ms <= raised_ms <= until_ms:
+            yield raised_ms, f"{flag.ref} flags {ref}, answered during a sleep"

@@ -145,7 +145,7 @@ def set_clocks_move_nothing(evidence: Evidence) -> Broken:
         for message in read_messages(evidence).values():
             for wait in message.waits:
                 judged_ms = wait.due_ms + evidence.timers_ms["grace"]
-                is_over = wait.ended_ms is not None and wait.ended_ms <= judged_ms + TICK_MS
+                is_over = not wait.lasts_until(judged_ms + TICK_MS)
                 began_before = wait.since_ms + SLACK_MS + TICK_MS < trouble.from_ms
                 if message.excused or is_over or not began_before or judged_ms <= trouble.from_ms:
                     continue

@@ -8,9 +8,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from sim.oracle.evidence import Entry, Evidence, Ref, to_ms
+from sim.oracle.evidence import Entry, Evidence, Ref, flags_by_due, to_ms
 from sim.oracle.sense import sensible
 from sim.oracle.silences import silences_of
+from sim.oracle.sound import SLACK_MS
 
 HALVES = {"WARNING": 2, "ALARM": 3, "VOICE_REQUIRED": 4}  # of the time allowed
 _WORST = "VOICE_REQUIRED"
@@ -19,24 +20,30 @@ JUDGED_ELSEWHERE = ("unanswered", "late_notice", "degraded", "invalid")  # with 
 
 @dataclass(slots=True)
 class Wait:
-    """One stretch of waiting. `ended_ms` is None while it goes on; `begun_by` said a STANDBY.
+    """One stretch of waiting: begun by the message itself or by a STANDBY to it.
 
-    Of a notice the window opens at `opens_ms`: by then, the telephone is called for.
+    It is `ended` by an answer, or by what takes the message back; None while it goes on. Of a
+    notice the window opens at `opens_ms`: by then, the telephone is called for.
     """
 
-    since_ms: int
+    begun: Entry
     allowed_ms: int
-    begun_by: str = ""
-    begun_seq: int = 0
-    ended_ms: int | None = None
-    ended_by: str = ""
-    ended_seq: int = 0
-    opens_ms: int | None = None
+    opens_ms: int | None
+    ended: Entry | None = None
+
+    @property
+    def since_ms(self) -> int:
+        """From when on somebody waits."""
+        return self.begun.at_ms
 
     @property
     def due_ms(self) -> int:
         """The first deadline."""
         return next(self.dues())[1]
+
+    def lasts_until(self, at_ms: int) -> bool:
+        """Whether it had not ended by then."""
+        return self.ended is None or self.ended.at_ms > at_ms
 
     def dues(self) -> Iterator[tuple[str, int]]:
         """The levels that the silence reaches, and when; none but the worst once a window opens."""
@@ -61,12 +68,16 @@ class Asked:
     entry: Entry
     precedence: str = ""
     starts_ms: int | None = None  # the flight
-    stood_until_ms: int | None = None
-    ended_seq: int = 0  # of the record that took it back
+    taken_back: Entry | None = None  # by the next revision, or by a cancellation
     excused: bool = False
     waits: list[Wait] = field(default_factory=list)
     unknowing: list[Wait] = field(default_factory=list)
     """Those begun by a STANDBY when all was over, for whoever has heard of it alone."""
+
+    @property
+    def opens_ms(self) -> int | None:
+        """When the window of a notice opens."""
+        return self.starts_ms if self.entry.kind == "notice" else None
 
     def last_due(self, level: str, due_ms: int) -> Wait:
         """The last wait that reaches a level then: a window does not open later for a STANDBY."""
@@ -87,7 +98,7 @@ def read_messages(evidence: Evidence) -> dict[Ref, Asked]:
                 message = asked[entry.ref] = Asked(entry)
                 before = last.get(entry.body["notice"])
                 if before:
-                    before.stood_until_ms, before.ended_seq = entry.at_ms, entry.ref.seq
+                    before.taken_back = entry
                     message.precedence, message.starts_ms = before.precedence, before.starts_ms
                 if entry.kind == "notice":
                     message.starts_ms = starts_ms(entry)
@@ -96,9 +107,9 @@ def read_messages(evidence: Evidence) -> dict[Ref, Asked]:
     answers = answers_in(evidence, "reply", "voice")
     silences = {party: silences_of(evidence, party) for party in evidence.parties}
     for ref, message in asked.items():
-        in_time = sorted(answers.get(ref, ()), key=lambda entry: entry.at_ms)
-        message.waits = list(_waits(message, in_time, evidence.timers_ms))
-        late = in_time[len(message.waits) :]
+        given = sorted(answers.get(ref, ()), key=lambda entry: entry.at_ms)
+        message.waits = list(_waits(message, given, evidence.timers_ms))
+        late = given[len(message.waits) :]
         standbys = (answer for answer in late if _is_standby(answer))
         message.unknowing = [_wait(message, each, evidence.timers_ms) for each in standbys]
         other = next(party for party in evidence.parties if party != ref.station)
@@ -114,6 +125,22 @@ def deadlines(evidence: Evidence) -> Iterator[tuple[Asked, Wait, str, int]]:
         for wait in message.waits:
             for level, due_ms in wait.dues():
                 yield message, wait, level, due_ms
+
+
+def flagged_in_vain(evidence: Evidence) -> Iterator[tuple[Entry, Ref, Entry]]:
+    """Each flag of a deadline before which the wait had ended; which message's, and what ended it.
+
+    Of several waits with one deadline the last counts.
+    """
+    flags = flags_by_due(evidence, "unanswered")
+    for message, wait, level, due_ms in deadlines(evidence):
+        ref, ended = message.entry.ref, wait.ended
+        if ended is None or ended.at_ms + SLACK_MS > due_ms:
+            continue
+        if wait is message.last_due(level, due_ms):
+            for flag in flags[ref, due_ms]:
+                if flag.body["level"] == level:
+                    yield flag, ref, ended
 
 
 def starts_ms(notice: Entry) -> int | None:
@@ -136,36 +163,27 @@ def answers_in(evidence: Evidence, *kinds: str) -> dict[Ref, list[Entry]]:
 def _waits(message: Asked, answers: Sequence[Entry], timers_ms: dict[str, int]) -> Iterator[Wait]:
     begun = message.entry
     for answer in answers:
-        wait = _wait(message, begun, timers_ms)
-        wait.ended_ms, wait.ended_by, wait.ended_seq = answer.at_ms, *answer.ref
-        yield _cut_short(wait, message)
+        yield _wait(message, begun, timers_ms, answer)
         if not _is_standby(answer):
             return
         begun = answer
-    yield _cut_short(_wait(message, begun, timers_ms), message)
+    yield _wait(message, begun, timers_ms)
 
 
-def _wait(message: Asked, begun: Entry, timers_ms: dict[str, int]) -> Wait:
-    """The wait that begins with the message itself, or with a STANDBY to it."""
-    anew = begun is not message.entry
-    expected_ms = to_ms(begun.body["expected_at"]) if anew else None
+def _wait(
+    message: Asked, begun: Entry, timers_ms: dict[str, int], ended: Entry | None = None
+) -> Wait:
+    """The wait that begins so. Nobody waits for an answer to what its author has taken back."""
+    expected_ms = None if begun is message.entry else to_ms(begun.body["expected_at"])
     allowed_ms = _allowed_ms(message, begun.at_ms, expected_ms, timers_ms)
-    by, seq = begun.ref if anew else ("", 0)
-    opens_ms = message.starts_ms if message.entry.kind == "notice" else None
-    return Wait(begun.at_ms, allowed_ms, by, seq, opens_ms=opens_ms)
+    back = message.taken_back
+    if back and (ended is None or back.at_ms < ended.at_ms):
+        ended = back
+    return Wait(begun, allowed_ms, message.opens_ms, ended)
 
 
 def _is_standby(answer: Entry) -> bool:
     return bool(answer.body["answer"] == "STANDBY")
-
-
-def _cut_short(wait: Wait, message: Asked) -> Wait:
-    """Nobody waits for an answer to what its author has taken back."""
-    until_ms = message.stood_until_ms
-    if until_ms is not None and (wait.ended_ms is None or until_ms < wait.ended_ms):
-        wait.ended_ms, wait.ended_by = until_ms, message.entry.ref.station
-        wait.ended_seq = message.ended_seq
-    return wait
 
 
 def _allowed_ms(

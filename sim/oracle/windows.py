@@ -40,12 +40,11 @@ def openings_are_told(evidence: Evidence) -> Broken:
     if evidence.had(*SKEWED):
         return
     for message in read_messages(evidence).values():
-        entry = message.entry
-        opens_ms = message.starts_ms if entry.kind == "notice" else None
+        entry, opens_ms = message.entry, message.opens_ms
         if opens_ms is None or not entry.at_ms < opens_ms < evidence.finished_ms - TICK_MS:
             continue
         until_ms = opens_ms + TICK_MS
-        stood = message.stood_until_ms is None or message.stood_until_ms > until_ms
+        stood = message.taken_back is None or message.taken_back.at_ms > until_ms
         if not stood or not is_sound(evidence, evidence.stations, entry.at_ms, until_ms):
             continue
         told = [
@@ -123,8 +122,7 @@ def _wrongly_judged(
 
 def _is_missed(check: Asked, later_ms: int) -> bool:
     """Whether it was not answered when it was due, nor so much later."""
-    ended_ms = check.waits[0].ended_ms
-    return ended_ms is None or ended_ms > _due_ms(check) + later_ms
+    return check.waits[0].lasts_until(_due_ms(check) + later_ms)
 
 
 def _due_ms(check: Asked) -> int:

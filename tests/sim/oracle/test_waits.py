@@ -42,20 +42,22 @@ def test_a_standby_begins_a_wait_that_ends_when_it_promised() -> None:
     """The first wait has its deadlines all the same: it may have been too long."""
     hand = Hand()
     notice = hand.notice(10)
-    hand.answers(notice, 30, "STANDBY", expected_at=to_text(ms(50)))
-    hand.answers(notice, 45)
-    waits = [(wait.since_ms, wait.ended_ms) for _, wait, _, _ in deadlines(hand.evidence)]
-    assert waits == [(ms(10), ms(30))] * 3 + [(ms(30), ms(45))] * 3
+    standby = hand.answers(notice, 30, "STANDBY", expected_at=to_text(ms(50)))
+    answer = hand.answers(notice, 45)
+    waits = [
+        (wait.since_ms, wait.ended and wait.ended.ref) for _, wait, _, _ in deadlines(hand.evidence)
+    ]
+    assert waits == [(ms(10), standby)] * 3 + [(ms(30), answer)] * 3
     assert [due_s for _, _, due_s in dues(hand)] == [70, 100, 130, 50, 60, 70]
 
 
 def test_nobody_waits_for_an_answer_to_what_was_taken_back() -> None:
     """A cancellation ends the wait, and asks for an answer itself."""
     hand = Hand()
-    hand.notice(10)
-    hand.says("isr", 40, "cancel", notice="N")
-    ends = {(str(m.entry.ref), wait.ended_ms) for m, wait, _, _ in deadlines(hand.evidence)}
-    assert ends == {("isr/1", ms(40)), ("isr/2", None)}
+    notice = hand.notice(10)
+    cancel = hand.says("isr", 40, "cancel", notice="N")
+    ends = {m.entry.ref: w.ended and w.ended.ref for m, w, _, _ in deadlines(hand.evidence)}
+    assert ends == {notice: cancel, cancel: None}
     assert dues(hand)[3:] == [
         ("isr/2", "WARNING", 100),
         ("isr/2", "ALARM", 130),

@@ -82,7 +82,5 @@ def _is_moot(evidence: Evidence, message: Asked, wait: Wait) -> bool:
     """A wait begun by a STANDBY that was not heard, or only when it was as good as over."""
     if wait.begun is message.entry or wait.ended is None:
         return False
-    heard_ms, over_ms = (
-        evidence.stored.get((evidence.watchdog, each.ref)) for each in (wait.begun, wait.ended)
-    )
-    return heard_ms is None or (over_ms is not None and over_ms <= heard_ms + SLACK_MS + TICK_MS)
+    begun_ms, over_ms = (evidence.heard_ms(each.ref) for each in (wait.begun, wait.ended))
+    return over_ms <= begun_ms + SLACK_MS + TICK_MS

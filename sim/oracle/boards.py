@@ -64,7 +64,7 @@ def boards_show_what_stands(evidence: Evidence) -> Broken:
         key = key_of(entry)
         last[key] = entry.ref
         standing = standing | {key} if entry.kind == "flag" else standing - {key}
-        if evidence.true_ms(entry.ref) > evidence.finished_ms - SLACK_MS:
+        if evidence.when(entry) > evidence.finished_ms - SLACK_MS:
             latest.add(key)
     for key in sorted((standing ^ evidence.boards[evidence.watchdog]) - latest):
         says = "does not show" if key in standing else "shows"

@@ -178,17 +178,20 @@ class Evidence:
         """Whether any trouble of these kinds came."""
         return any(trouble.kind in kinds for trouble in self.troubles)
 
-    def true_ms(self, ref: Ref) -> int:
-        """When a record was committed by its author, whatever his clock showed."""
-        return self.stored[ref.station, ref]
-
     def when(self, entry: Entry) -> int:
-        """The same; of one that its author never committed, what the record itself says."""
+        """When its author committed a record, whatever his clock showed.
+
+        Of one that he never committed, what the record itself says.
+        """
         return self.stored.get((entry.ref.station, entry.ref), entry.at_ms)
 
     def stored_ms(self, holder: str, ref: Ref) -> int:
         """When this station got this record; if it never did, the end of the run."""
         return self.stored.get((holder, ref), self.finished_ms)
+
+    def heard_ms(self, ref: Ref) -> int:
+        """The same for the watchdog that is judged."""
+        return self.stored_ms(self.watchdog, ref)
 
     def journal(self, author: str) -> Iterator[Entry]:
         """The author's own records."""
@@ -220,7 +223,7 @@ def stands(evidence: Evidence, rule: str, station: str, at_ms: int) -> bool:
     standing = False
     for entry in evidence.flagged_by(evidence.watchdog):
         is_about = entry.body["rule"] == rule and subject_of(entry).station == station
-        if is_about and evidence.true_ms(entry.ref) <= at_ms:
+        if is_about and evidence.when(entry) <= at_ms:
             standing = entry.kind == "flag"
     return standing
 

@@ -29,7 +29,7 @@ def overdue_is_flagged_at_once(evidence: Evidence) -> Broken:
             continue
         for ref, due_ms in _overdue(evidence, death, until_ms):
             flag = flags[ref, due_ms][0] if flags[ref, due_ms] else None
-            if flag is None or evidence.true_ms(flag.ref) > until_ms:
+            if flag is None or evidence.when(flag) > until_ms:
                 since = to_text(due_ms)
                 text = f"{ref}: overdue since {since}, and not flagged when the watchdog is back"
                 yield until_ms, text
@@ -77,6 +77,6 @@ def sleepers_blame_nobody(evidence: Evidence) -> Broken:
 def _judged_in_vain(evidence: Evidence, from_ms: int, until_ms: int) -> Broken:
     """What is flagged then though it was answered in time."""
     for flag, ref, _ in flagged_in_vain(evidence):
-        raised_ms = evidence.true_ms(flag.ref)
+        raised_ms = evidence.when(flag)
         if from_ms <= raised_ms <= until_ms:
             yield raised_ms, f"{flag.ref} flags {ref}, answered during a sleep"

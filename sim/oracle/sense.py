@@ -47,14 +47,14 @@ def nonsense_is_flagged(evidence: Evidence) -> Broken:
         return
     raised = [(subject_of(flag), flag) for flag in flags_of(evidence, "invalid")]
     for ref in sorted(evidence.nonsense):
-        heard_ms = evidence.stored_ms(evidence.watchdog, ref)
+        heard_ms = evidence.heard_ms(ref)
         flags = [flag for about, flag in raised if about == ref]
         expected = ["WARNING"] if ref in senseless(evidence) else []
         levels = [flag.body["level"] for flag in flags]
         if levels != expected:
             yield heard_ms, f"{ref}: flagged as invalid {levels}, not {expected}"
         elif flags:
-            late_ms = evidence.true_ms(flags[0].ref) - heard_ms
+            late_ms = evidence.when(flags[0]) - heard_ms
             until_ms = heard_ms + TICK_MS
             if late_ms > TICK_MS and is_sound(evidence, evidence.stations, heard_ms, until_ms):
                 yield until_ms, f"{ref}: flagged by {flags[0].ref} {late_ms} ms after it was heard"

@@ -94,7 +94,7 @@ def lost_sight_is_flagged(evidence: Evidence) -> Broken:
         if ref in known or told.of not in evidence.parties or not told.head:
             continue
         known.add(ref)
-        there_ms = evidence.stored.get((evidence.watchdog, ref), evidence.finished_ms)
+        there_ms = evidence.heard_ms(ref)
         well = is_sound(evidence, {evidence.watchdog}, told.at_ms, until_ms)
         if not well or there_ms <= until_ms or until_ms > evidence.finished_ms:
             continue
@@ -130,7 +130,7 @@ def _wrong_clocks_seen(evidence: Evidence, watchdog: str) -> Broken:
         about = [
             f for (ref, _), each in raised.items() if ref.station == trouble.whom for f in each
         ]
-        if not any(trouble.from_ms <= evidence.true_ms(f.ref) <= seen_ms for f in about):
+        if not any(trouble.from_ms <= evidence.when(f) <= seen_ms for f in about):
             wrong_by = f"the clock of {trouble.whom} is wrong by {trouble.how_ms} ms"
             text = f"{wrong_by} and no flag of {watchdog} says so"
             yield seen_ms, text
@@ -156,7 +156,7 @@ def set_clocks_move_nothing(evidence: Evidence) -> Broken:
                 if not is_sound(evidence, everybody, wait.since_ms, until_ms, but=trouble):
                     continue
                 flags = raised[message.entry.ref, wait.due_ms]
-                late_ms = [evidence.true_ms(flag.ref) - judged_ms for flag in flags]
+                late_ms = [evidence.when(flag) - judged_ms for flag in flags]
                 if len(late_ms) != 1 or not 0 <= late_ms[0] <= TICK_MS:
                     text = f"{message.entry.ref}: flagged {late_ms} ms after it must be"
                     yield judged_ms, text
@@ -226,10 +226,9 @@ def _patience_ms(evidence: Evidence) -> int:
 def _was_behind(evidence: Evidence, from_ms: int, until_ms: int) -> bool:
     """Whether the watchdog knew then of a record that it had not: so long it judges nothing."""
     for told in evidence.told:
-        if told.at_ms <= until_ms and told.head:
-            stored_ms = evidence.stored.get((evidence.watchdog, Ref(told.of, told.head)))
-            if stored_ms is None or stored_ms >= from_ms:
-                return True
+        is_told = told.at_ms <= until_ms and told.head
+        if is_told and evidence.heard_ms(Ref(told.of, told.head)) >= from_ms:
+            return True
     # A last will, or a record that was passed on, may have told it of more: then it says that it is
     # blind, in its time.
     late_ms = until_ms + _patience_ms(evidence)

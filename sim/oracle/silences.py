@@ -21,14 +21,14 @@ class Silence(NamedTuple):
 
     def covers(self, evidence: Evidence, flag: Entry) -> bool:
         """Whether the watchdog, when it raised this flag, knew of it and not of its end."""
-        flagged_ms = evidence.true_ms(flag.ref)
-        known_ms = evidence.stored.get((evidence.watchdog, self.by), evidence.finished_ms)
-        over_ms = evidence.stored.get((evidence.watchdog, self.ended_by or self.by), 0)
+        flagged_ms = evidence.when(flag)
         # By the watchdog's own clock: what a wrong one makes of a promise cannot be said.
         is_over = self.promised_ms is not None and flagged_ms >= self.promised_ms
         if is_over and not evidence.had(*SKEWED):
             return False
-        return known_ms <= flagged_ms and (self.ended_by is None or flagged_ms <= over_ms)
+        is_known = evidence.heard_ms(self.by) <= flagged_ms
+        goes_on = self.ended_by is None or flagged_ms <= evidence.heard_ms(self.ended_by)
+        return is_known and goes_on
 
 
 def silences_of(evidence: Evidence, party: str) -> list[Silence]:
@@ -58,9 +58,9 @@ def declared_silences_are_no_alarm(evidence: Evidence) -> Broken:
         for silence in silences_of(evidence, party):
             if silence.promised_ms is not None and evidence.had(*SKEWED):
                 continue
-            known_ms = evidence.stored.get((evidence.watchdog, silence.by), evidence.finished_ms)
+            known_ms = evidence.heard_ms(silence.by)
             for flag in evidence.flagged_by(evidence.watchdog):
-                raised_ms = evidence.true_ms(flag.ref)  # whatever the watchdog's clock showed
+                raised_ms = evidence.when(flag)  # whatever the watchdog's clock showed
                 in_it = known_ms < raised_ms < silence.until_ms and flag.kind == "flag"
                 if in_it and _is_excused(flag, party, asked.get(subject_of(flag))):
                     what = f"{flag.ref} flags {flag.body['rule']} {subject_of(flag)}"
@@ -86,26 +86,20 @@ def who_is_not_back_is_missed(evidence: Evidence) -> Broken:
             for silence, due_ms in promised:
                 until_ms = due_ms + evidence.timers_ms["grace"] + SLACK_MS + TICK_MS
                 lasts = trouble.from_ms + needs_ms <= due_ms and until_ms < trouble.until_ms
-                if not lasts or not _is_known(evidence, silence.by, trouble.from_ms):
+                if not lasts or evidence.heard_ms(silence.by) >= trouble.from_ms:
                     continue
-                if silence.ended_by and _is_known(evidence, silence.ended_by, until_ms):
+                if silence.ended_by and evidence.heard_ms(silence.ended_by) < until_ms:
                     continue  # who resumes while he is cut off is not heard, and still awaited
                 if not is_sound(
                     evidence, evidence.stations, silence.since_ms, until_ms, but=trouble
                 ):
                     continue
                 if not any(
-                    flag.body["level"] == "ALARM"
-                    and due_ms <= evidence.true_ms(flag.ref) <= until_ms
+                    flag.body["level"] == "ALARM" and due_ms <= evidence.when(flag) <= until_ms
                     for flag in flags_of(evidence, "silent")
                     if subject_of(flag).station == party
                 ):
                     yield until_ms, f"{silence.by}: {party} is not back as promised, and no alarm"
-
-
-def _is_known(evidence: Evidence, ref: Ref, by_ms: int) -> bool:
-    """Whether the watchdog had heard by then what was said."""
-    return evidence.stored_ms(evidence.watchdog, ref) < by_ms
 
 
 def _excused_in_vain(evidence: Evidence, party: str) -> Broken:
@@ -120,7 +114,7 @@ def _excused_in_vain(evidence: Evidence, party: str) -> Broken:
             continue
         if not any(silence.covers(evidence, flag) for silence in silences):
             text = f"{flag.ref} excuses {party}, who had not suspended his channel"
-            yield evidence.true_ms(flag.ref), text
+            yield evidence.when(flag), text
 
 
 def _is_excused(flag: Entry, party: str, asked: Entry | None) -> bool:

@@ -26,13 +26,13 @@ def late_notices_flagged(evidence: Evidence) -> Broken:
             if levels != ([level] if is_late else []):
                 text = f"{entry.ref}, {lead_ms} ms before its window, is flagged as {levels}"
                 yield evidence.when(entry), text
-            heard_ms = evidence.stored.get((evidence.watchdog, entry.ref), evidence.finished_ms)
+            heard_ms = evidence.heard_ms(entry.ref)
             for flag in flags:
-                late_ms = evidence.true_ms(flag.ref) - heard_ms
+                late_ms = evidence.when(flag) - heard_ms
                 until_ms = heard_ms + TICK_MS
                 if late_ms > TICK_MS and is_sound(evidence, evidence.stations, heard_ms, until_ms):
                     text = f"{entry.ref}: flagged by {flag.ref} {late_ms} ms after it was heard"
-                    yield evidence.true_ms(flag.ref), text
+                    yield evidence.when(flag), text
 
 
 def openings_are_told(evidence: Evidence) -> Broken:

@@ -9,7 +9,14 @@ from hotline.picture.picture import Picture
 from hotline.records import decode
 from sim.oracle.differences import differ_in, first_odd
 from sim.oracle.evidence import Evidence, Ref, Row, Violation, to_ms
-from sim.oracle.oracle import INVARIANTS, WITH_A_TWIN, context, convergence, judge
+from sim.oracle.oracle import (
+    OF_EACH_WATCHDOG,
+    OF_THE_LINE,
+    WITH_A_TWIN,
+    context,
+    convergence,
+    judge,
+)
 from sim.swarm.drawing import draw
 from sim.swarm.plan import START_MS
 from sim.swarm.reading import in_mind
@@ -158,7 +165,7 @@ def test_what_else_was_said_in_a_watchdogs_name_is_no_flag() -> None:
 
 def test_every_invariant_is_tripped_by_a_bug() -> None:
     """One that none trips would be a defect of the oracle; on a sound line none is broken."""
-    assert {*BUGS.values()} == {*INVARIANTS, *WITH_A_TWIN}
+    assert {*BUGS.values()} == {*OF_THE_LINE, *OF_EACH_WATCHDOG, *WITH_A_TWIN}
     assert judge(play(draw(0))) == []
 
 

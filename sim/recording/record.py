@@ -27,7 +27,8 @@ from hotline.timers import Timers
 from hotline.times import SECOND_MS, format_instant, parse_duration, parse_typed_instant
 from hotline.topics import is_name
 from sim.recording import encore
-from sim.recording.recorder import Recorder, from_files
+from sim.recording.archive import from_files
+from sim.recording.recorder import Recorder
 from sim.recording.recording import Cut, Recording
 from sim.recording.sheet import Sheet
 
@@ -107,7 +108,7 @@ def _follow(
     address = config.broker.address if config else broker_address(broker)
     for_s = None if for_ is None else entry.read_flag("--for", parse_duration, for_) / SECOND_MS
     clock = WallClock()
-    recorder = Recorder(name, clock, config, f"the live line {name}")
+    recorder = Recorder(name, clock, config)
     silent_ms = (config.timers if config else Timers()).silent_ms
 
     async def main() -> None:

@@ -18,8 +18,6 @@ from sim.recording.beginning import Beginning
 from sim.recording.sheet import Item, Sheet
 from sim.recording.transcript import Transcript
 
-_BLANK = Timers()
-
 
 @dataclass(frozen=True)
 class Recording:
@@ -35,7 +33,7 @@ class Recording:
     begins_ms: int
     ends_ms: int
     origin: str
-    timers: Timers = _BLANK
+    timers: Timers
     seen: Sequence[Absence] = ()
     remarks: Sequence[str] = ()
 

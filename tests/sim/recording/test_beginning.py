@@ -145,7 +145,7 @@ def test_what_waits_is_said_in_the_file_at_its_time() -> None:
     tur.says(Kind.NOTICE, notice(), T0 + 61_000)
     isr.says(Kind.REPLY, reply("tur", 1), T0 + 95_000)
     records = [*isr.journal, *tur.journal]
-    recording = Recording(LINE, {}, records, T0, ENDS, "a test")
+    recording = Recording(LINE, {}, records, T0, ENDS, "a test", Timers())
     written = recording.cut(T0 + 90_000, T0 + 150_000).sheet().as_yaml()
     assert "start: 2026-01-12T06:01:01Z\nduration: 1m29s\n" in written
     assert "# It begins before 2026-01-12T06:01:30.000Z, with what still waited then:\n" in written

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from hotline.timers import Timers
 from sim.recording import encore
 from sim.recording.recording import Cut, Recording
 from sim.recording.sheet import Sheet
@@ -28,7 +29,13 @@ def played(**fields: Any) -> Recording:
     scenario: Scenario = story(duration="12m", **fields)
     history: History = play_virtual(scenario, 0, quiet())
     return Recording(
-        scenario.members, scenario.parties, history.records, scenario.start, history.ended_ms, "it"
+        scenario.members,
+        scenario.parties,
+        history.records,
+        scenario.start,
+        history.ended_ms,
+        "it",
+        Timers(),
     )
 
 

@@ -1,0 +1,128 @@
+"""Recordings of what is on disk: journals, and the records that were exported of them."""
+
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
+from pathlib import Path
+
+from hotline.bodies import Ref
+from hotline.config import LineConfig
+from hotline.counting import counted
+from hotline.errors import LocalError
+from hotline.journal.journal_file import FILE, is_database
+from hotline.journal.journal_reader import JournalReader
+from hotline.line import Line
+from hotline.mistakes import FileError, Mistake
+from hotline.records import NotARecord, Record, decode
+from hotline.times import MINUTE_MS, SECOND_MS
+from sim.recording.known_line import displayed, members, of_line, timers_of
+from sim.recording.recording import Recording
+
+_MANY = 20  # mistakes of one file are told
+
+
+def from_files(paths: Sequence[Path], config: LineConfig | None) -> Recording:
+    """A recording of what some state directories and NDJSON files hold, taken together.
+
+    Raises:
+        LocalError: they cannot be read, are of several lines, or it is not clear who is on theirs.
+    """
+    records, owned = _taken_together(paths)
+    if not records:
+        raise LocalError(f"no records in {_listed(paths)}; nothing to record")
+    line = config.members if config else owned
+    names = {record.line for record in records.values()} | ({line.name} if line else set())
+    _require_one(names)
+    line = line or members(names.pop(), records.values(), {})
+    said = of_line(line, records)
+    remarks = list(_missing(line, records))
+    if not said:
+        raise LocalError(f"no record in {_listed(paths)} is of a station of the line {line.name}")
+    timers, of_timers = timers_of(config, line, said)
+    return Recording(
+        line,
+        displayed(config),
+        said,
+        begins_ms=min(record.at_ms for record in said) // MINUTE_MS * MINUTE_MS,
+        ends_ms=max(record.at_ms for record in said) + SECOND_MS,
+        origin=f"the journals in {_listed(paths)}",
+        timers=timers,
+        remarks=[*remarks, *of_timers],
+    )
+
+
+def _taken_together(paths: Sequence[Path]) -> tuple[dict[Ref, Record], Line | None]:
+    """All records in some places, and the line that the first journal among them is of."""
+    records: dict[Ref, Record] = {}
+    line = None
+    for path in itertools.chain.from_iterable(map(_journals_in, paths)):
+        if path.is_dir():
+            owned, found = _read_journal(path)
+            line = line or owned
+        else:
+            found = _read_ndjson(path)
+        for record in found:
+            known = records.setdefault(record.ref, record)
+            if known.line != record.line:
+                _require_one({known.line, record.line})
+            if known.raw != record.raw:
+                raise LocalError(f"{path}: {record.ref} has other words than elsewhere: a fork")
+    return records, line
+
+
+def _require_one(lines: set[str]) -> None:
+    if len(lines) > 1:
+        raise LocalError(f"expected records of one line, got those of {_listed(sorted(lines))}")
+
+
+def _journals_in(path: Path) -> list[Path]:
+    """The state directories in a directory that is none itself, as `run --keep` leaves them."""
+    inside = (
+        [] if (path / FILE).exists() else sorted(file.parent for file in path.glob(f"*/{FILE}"))
+    )
+    return inside or [path]
+
+
+def _read_journal(directory: Path) -> tuple[Line, list[Record]]:
+    with closing(JournalReader.look_at(directory)) as journal:
+        return journal.owner()[0], list(journal.records())
+
+
+def _read_ndjson(path: Path) -> list[Record]:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise LocalError(f"cannot read {path}: {error.strerror}") from None
+    if is_database(content):
+        raise LocalError(f"{path} is the file of a journal; name its directory, {path.parent}")
+    records, mistakes = [], []
+    for number, raw in enumerate(content.split(b"\n"), 1):
+        try:
+            if raw:
+                records.append(decode(raw))
+        except NotARecord as error:
+            mistakes.append(Mistake(str(path), number, "", str(error)))
+            if len(mistakes) == _MANY:
+                break
+    if mistakes:
+        raise FileError(mistakes)
+    return records
+
+
+def _missing(line: Line, records: Mapping[Ref, Record]) -> Iterable[str]:
+    """What of each journal is not there, in words."""
+    for station in line.stations:
+        numbers = sorted(seq for of, seq in records if of == station)
+        if not numbers:
+            if station in line.parties:  # a watchdog may have had nothing to say
+                yield f"There is no record of {station}."
+            continue
+        if numbers[0] > 1:
+            yield f"The records of {station} before {station}/{numbers[0]} are not there."
+        if gaps := numbers[-1] - numbers[0] + 1 - len(numbers):
+            is_missing = "is missing" if gaps == 1 else "are missing"
+            yield f"{counted(gaps, 'record')} of {station} {is_missing} in between."
+
+
+def _listed(things: Iterable[object]) -> str:
+    return ", ".join(str(thing) for thing in things)

@@ -1,0 +1,53 @@
+"""A conversation on a line, to be recorded: on disk or as it is heard."""
+
+from pathlib import Path
+
+from hotline.bodies import Answer, Flag, Kind, Level, Rule, Subject
+from hotline.config import LineConfig
+from tests.helpers import T0, Author, check, reply
+
+CONFIG = LineConfig.model_validate(
+    {
+        "line": "isr-tur",
+        "parties": {"isr": {"display": "Israel"}, "tur": {"display": "Türkiye"}},
+        "watchdogs": ["dog"],
+        "timers": {"receipt": "9s"},
+    }
+)
+
+
+class HandClock:
+    """A clock that shows what it is told to."""
+
+    def __init__(self) -> None:
+        self.ms = T0
+
+    def now_ms(self) -> int:
+        """What it shows."""
+        return self.ms
+
+    def wait_s(self, until_ms: int) -> float:
+        """No time."""
+        return 0.0
+
+    def jumped_ms(self) -> int:
+        """Nobody sets it."""
+        return 0
+
+
+def conversation() -> tuple[Author, Author, Author]:
+    """Two parties and a watchdog who have said something."""
+    isr, tur, dog = Author("isr"), Author("tur"), Author("dog")
+    tur.says(Kind.CHECK, check(), T0 + 5_000)
+    isr.says(Kind.REPLY, reply("tur", 1, Answer.ROGER), T0 + 65_000)
+    about = Subject(station="tur", seq=1)
+    flag = Flag(rule=Rule.INVALID, subject=about, level=Level.WARNING, due=T0, detail="x")
+    dog.says(Kind.FLAG, flag, T0 + 66_000)
+    return isr, tur, dog
+
+
+def ndjson(path: Path, *authors: Author) -> Path:
+    """What `hotline journal export` writes."""
+    lines = [record.raw for author in authors for record in author.journal]
+    path.write_bytes(b"\n".join([*lines, b""]))
+    return path

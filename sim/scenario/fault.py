@@ -93,11 +93,12 @@ class Fault(Part):
 
     @model_validator(mode="after")
     def _says_how_bad_it_is(self) -> Self:
+        given = self.model_dump(exclude_none=True, by_alias=True)
         for name, kinds in _NEEDS.items():
-            if (self._has(name)) != (self.kind in kinds):
+            if (name in given) != (self.kind in kinds):
                 raise ValueError(f"expected `{name}` with {_listed(kinds)}, and only there")
         for name, kinds in _MAY_HAVE.items():
-            if self._has(name) and self.kind not in kinds:
+            if name in given and self.kind not in kinds:
                 raise ValueError(f"expected `{name}` only with {_listed(kinds)}")
         return self
 
@@ -114,9 +115,6 @@ class Fault(Part):
             who = "a party" if self.kind in _OF_ONE else "a party, or nobody for both,"
             raise ValueError(f"expected {who} in `of` with {self.kind}")
         return self
-
-    def _has(self, name: str) -> bool:
-        return (getattr(self, name, None) or getattr(self, f"{name}_ms", None)) is not None
 
 
 def _listed(kinds: tuple[FaultKind, ...]) -> str:

@@ -50,8 +50,6 @@ class Shift(NamedTuple):
 
 
 def _parse_delay(text: object) -> Delay:
-    if isinstance(text, Delay):
-        return text
     ends = text.split("..") if isinstance(text, str) else []
     try:
         durations = [parse_duration(end.strip()) for end in ends]
@@ -66,8 +64,6 @@ _SHIFT = re.compile(r"^((?:[01]\d|2[0-3]):[0-5]\d)-((?:[01]\d|2[0-3]):[0-5]\d|24
 
 
 def _parse_shift(text: object) -> Shift:
-    if isinstance(text, Shift):
-        return text
     found = _SHIFT.match(text) if isinstance(text, str) else None
     if not found:
         raise ValueError(f"expected a daily watch in UTC such as 06:00-14:00, got {text!r}")

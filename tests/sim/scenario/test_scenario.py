@@ -197,6 +197,12 @@ def test_a_fault_lasts_and_is_bad_for_more_than_nothing(field: str) -> None:
     assert wrong(Fault, fields) == "expected more than nothing and at most 400d"
 
 
+def test_a_fault_says_nothing_that_has_no_effect() -> None:
+    """Not even that a broker which stays forgets nothing."""
+    fields = {"kind": "cut", "for": "1m", "forgets": False}
+    assert wrong(Fault, fields) == "expected `forgets` only with broker_restart"
+
+
 @pytest.mark.parametrize("party", [None, "isr", "tur"])
 def test_a_watchdog_has_no_twin(party: str | None) -> None:
     """Nobody says a check there, and what two of them would flag is nothing to learn from."""

@@ -55,7 +55,7 @@ def boards_show_what_stands(evidence: Evidence) -> Broken:
     Not where its link has lost something without either end's being told, which then is only
     mended with the next connection.
     """
-    if any(t.kind in _LOSING and t.whom == evidence.watchdog for t in evidence.troubles):
+    if any(trouble.whom == evidence.watchdog for trouble in evidence.troubles_of(*_LOSING)):
         return
     standing: set[str] = set()
     latest: set[str] = set()  # these may still be on their way

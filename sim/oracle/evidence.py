@@ -172,11 +172,15 @@ class Evidence:
     @property
     def twice(self) -> set[str]:
         """Who was on the line twice at one time."""
-        return {trouble.whom for trouble in self.troubles if trouble.kind == "twin"}
+        return {trouble.whom for trouble in self.troubles_of("twin")}
+
+    def troubles_of(self, *kinds: str) -> Iterator[Trouble]:
+        """All trouble of these kinds."""
+        return (trouble for trouble in self.troubles if trouble.kind in kinds)
 
     def had(self, *kinds: str) -> bool:
         """Whether any trouble of these kinds came."""
-        return any(trouble.kind in kinds for trouble in self.troubles)
+        return any(self.troubles_of(*kinds))
 
     def when(self, entry: Entry) -> int:
         """When its author committed a record, whatever his clock showed.

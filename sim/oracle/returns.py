@@ -19,8 +19,8 @@ def overdue_is_flagged_at_once(evidence: Evidence) -> Broken:
     if evidence.had(*SKEWED):
         return
     flags = flags_by_due(evidence, "unanswered")
-    for death in evidence.troubles:
-        if death.whom != evidence.watchdog or death.kind not in (*DEADLY, SLEEPS[0]):
+    for death in evidence.troubles_of(*DEADLY, SLEEPS[0]):
+        if death.whom != evidence.watchdog:
             continue
         until_ms = death.until_ms + evidence.timers_ms["grace"] + SLACK_MS + TICK_MS
         if not is_sound(evidence, evidence.stations, death.until_ms, until_ms, but=death):
@@ -58,9 +58,7 @@ def sleepers_blame_nobody(evidence: Evidence) -> Broken:
     """5: who was asleep takes nobody for gone, nor for late, when he wakes."""
     if evidence.had(*SKEWED):
         return
-    for sleep in evidence.troubles:
-        if sleep.kind not in SLEEPS:
-            continue
+    for sleep in evidence.troubles_of(*SLEEPS):
         woke_ms = sleep.until_ms
         until_ms = woke_ms + evidence.timers_ms["silent"] - SLACK_MS
         if not is_sound(evidence, evidence.stations, sleep.from_ms, until_ms, but=sleep):

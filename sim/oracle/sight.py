@@ -115,8 +115,8 @@ def wrong_clocks_flagged(evidence: Evidence) -> Broken:
 
 def _wrong_clocks_seen(evidence: Evidence, watchdog: str) -> Broken:
     raised = flags_by_due(evidence.watched_by(watchdog), "clock_skew")
-    for trouble in evidence.troubles:
-        if trouble.kind not in SKEWED or trouble.whom == watchdog:
+    for trouble in evidence.troubles_of(*SKEWED):
+        if trouble.whom == watchdog:
             continue
         seen_ms = (
             trouble.from_ms + _SKEW_SEEN_HEARTBEATS * evidence.timers_ms["heartbeat"] + TICK_MS
@@ -138,37 +138,33 @@ def _wrong_clocks_seen(evidence: Evidence, watchdog: str) -> Broken:
 
 def set_clocks_move_nothing(evidence: Evidence) -> Broken:
     """4: a watchdog whose clock is set judges a wait that began before when its time has passed."""
-    raised = flags_by_due(evidence, "unanswered")
-    for trouble in evidence.troubles:
-        if trouble.kind not in SKEWED or trouble.whom != evidence.watchdog:
+    raised, grace_ms = flags_by_due(evidence, "unanswered"), evidence.timers_ms["grace"]
+    waits = [(m, wait) for m in read_messages(evidence).values() for wait in m.waits]
+    for trouble in evidence.troubles_of(*SKEWED):
+        if trouble.whom != evidence.watchdog:
             continue
-        for message in read_messages(evidence).values():
-            for wait in message.waits:
-                judged_ms = wait.due_ms + evidence.timers_ms["grace"]
-                is_over = not wait.lasts_until(judged_ms + TICK_MS)
-                began_before = wait.since_ms + SLACK_MS + TICK_MS < trouble.from_ms
-                if message.excused or is_over or not began_before or judged_ms <= trouble.from_ms:
-                    continue
-                until_ms = judged_ms + TICK_MS
-                if until_ms > evidence.finished_ms:
-                    continue
-                everybody = evidence.stations
-                if not is_sound(evidence, everybody, wait.since_ms, until_ms, but=trouble):
-                    continue
-                flags = raised[message.entry.ref, wait.due_ms]
-                late_ms = [evidence.when(flag) - judged_ms for flag in flags]
-                if len(late_ms) != 1 or not 0 <= late_ms[0] <= TICK_MS:
-                    text = f"{message.entry.ref}: flagged {late_ms} ms after it must be"
-                    yield judged_ms, text
+        for message, wait in waits:
+            judged_ms = wait.due_ms + grace_ms
+            until_ms = judged_ms + TICK_MS
+            began_before = wait.since_ms + SLACK_MS + TICK_MS < trouble.from_ms < judged_ms
+            goes_on = wait.lasts_until(until_ms) and until_ms <= evidence.finished_ms
+            if message.excused or not began_before or not goes_on:
+                continue
+            if not is_sound(evidence, evidence.stations, wait.since_ms, until_ms, but=trouble):
+                continue
+            late_ms = [evidence.when(f) - judged_ms for f in raised[message.entry.ref, wait.due_ms]]
+            if len(late_ms) != 1 or not 0 <= late_ms[0] <= TICK_MS:
+                text = f"{message.entry.ref}: flagged {late_ms} ms after it must be"
+                yield judged_ms, text
 
 
 def blindness_is_visible(evidence: Evidence) -> Broken:
     """6: a station that is away for long is known to be away by every other one that is well."""
     if evidence.had("slow"):
         return  # what the one who is gone has said may be heard for a while yet
-    for trouble in evidence.troubles:
+    for trouble in evidence.troubles_of(*SILENCING):
         seen_ms = trouble.from_ms + evidence.timers_ms["silent"] + 2 * TICK_MS
-        if trouble.kind not in SILENCING or trouble.until_ms < seen_ms:
+        if trouble.until_ms < seen_ms:
             continue
         if trouble.kind in SLEEPS and _was_killed(evidence, trouble):
             continue
@@ -194,19 +190,16 @@ def blindness_is_visible(evidence: Evidence) -> Broken:
 def _was_killed(evidence: Evidence, sleep: Trouble) -> bool:
     """Whether who sleeps was dead in that time: whoever starts then is awake."""
     return any(
-        trouble.whom == sleep.whom
-        and trouble.kind in (*DEADLY, *LOSSES)
-        and trouble.from_ms <= sleep.until_ms
-        and sleep.from_ms <= trouble.until_ms
-        for trouble in evidence.troubles
+        death.whom == sleep.whom
+        and death.from_ms <= sleep.until_ms
+        and sleep.from_ms <= death.until_ms
+        for death in evidence.troubles_of(*DEADLY, *LOSSES)
     )
 
 
 def late_wills_are_stale(evidence: Evidence) -> Broken:
     """6: when a will comes at last, and its station has been back for long, nobody believes it."""
-    for trouble in evidence.troubles:
-        if trouble.kind != "late-will":
-            continue
+    for trouble in evidence.troubles_of("late-will"):
         from_ms, until_ms = trouble.from_ms + _BACK_MS, trouble.from_ms + _LATE_MS + TICK_MS
         for seen in evidence.seen:
             is_about_it = seen.silent and seen.station == trouble.whom

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from sim.oracle.evidence import Broken, Entry, Evidence, Ref, flags_of, subject_of, to_ms
+from sim.oracle.evidence import Broken, Entry, Evidence, Ref, Trouble, flags_of, subject_of, to_ms
 from sim.oracle.sense import sensible
 from sim.oracle.sound import SILENCING, SKEWED, SLACK_MS, TICK_MS, is_sound
 
@@ -73,33 +73,33 @@ def who_is_not_back_is_missed(evidence: Evidence) -> Broken:
     """5: a silence that goes on when it was to end, by its party's own word, is an alarm then."""
     if evidence.had(*SKEWED):
         return
-    needs_ms = evidence.timers_ms["silent"] + 2 * TICK_MS
-    for party in evidence.parties:
-        promised = [
-            (silence, silence.promised_ms)
-            for silence in silences_of(evidence, party)
-            if silence.promised_ms is not None
-        ]
-        for trouble in evidence.troubles:
-            if (trouble.kind, trouble.whom) not in ((kind, party) for kind in SILENCING):
-                continue
-            for silence, due_ms in promised:
-                until_ms = due_ms + evidence.timers_ms["grace"] + SLACK_MS + TICK_MS
-                lasts = trouble.from_ms + needs_ms <= due_ms and until_ms < trouble.until_ms
-                if not lasts or evidence.heard_ms(silence.by) >= trouble.from_ms:
-                    continue
-                if silence.ended_by and evidence.heard_ms(silence.ended_by) < until_ms:
-                    continue  # who resumes while he is cut off is not heard, and still awaited
-                if not is_sound(
-                    evidence, evidence.stations, silence.since_ms, until_ms, but=trouble
-                ):
-                    continue
-                if not any(
-                    flag.body["level"] == "ALARM" and due_ms <= evidence.when(flag) <= until_ms
-                    for flag in flags_of(evidence, "silent")
-                    if subject_of(flag).station == party
-                ):
-                    yield until_ms, f"{silence.by}: {party} is not back as promised, and no alarm"
+    for absence in evidence.troubles_of(*SILENCING):
+        if absence.whom in evidence.parties:
+            for silence in silences_of(evidence, absence.whom):
+                yield from _not_missed(evidence, silence, absence)
+
+
+def _not_missed(evidence: Evidence, silence: Silence, absence: Trouble) -> Broken:
+    """A silence that was to end while its party was away, and was not flagged as an alarm then."""
+    due_ms, party = silence.promised_ms, absence.whom
+    if due_ms is None:
+        return
+    until_ms = due_ms + evidence.timers_ms["grace"] + SLACK_MS + TICK_MS
+    gone_ms = absence.from_ms + evidence.timers_ms["silent"] + 2 * TICK_MS
+    is_known = evidence.heard_ms(silence.by) < absence.from_ms
+    # Who resumes while he is cut off is not heard, and still awaited.
+    is_over = silence.ended_by and evidence.heard_ms(silence.ended_by) < until_ms
+    if gone_ms > due_ms or until_ms >= absence.until_ms or not is_known or is_over:
+        return
+    alarms_ms = [
+        evidence.when(flag)
+        for flag in flags_of(evidence, "silent")
+        if subject_of(flag).station == party and flag.body["level"] == "ALARM"
+    ]
+    is_missed = any(due_ms <= at_ms <= until_ms for at_ms in alarms_ms)
+    everybody, since_ms = evidence.stations, silence.since_ms
+    if not is_missed and is_sound(evidence, everybody, since_ms, until_ms, but=absence):
+        yield until_ms, f"{silence.by}: {party} is not back as promised, and no alarm"
 
 
 def _excused_in_vain(evidence: Evidence, party: str) -> Broken:

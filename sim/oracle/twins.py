@@ -23,9 +23,7 @@ def nothing_is_merged(evidence: Evidence) -> Broken:
 
 def twins_are_flagged(evidence: Evidence) -> Broken:
     """3: a name that two speak under is flagged, for as long as they do not show the same."""
-    for trouble in evidence.troubles:
-        if trouble.kind != "twin":
-            continue
+    for trouble in evidence.troubles_of("twin"):
         seen_ms = trouble.from_ms + 2 * evidence.timers_ms["heartbeat"] + 2 * TICK_MS
         both = {trouble.whom, evidence.watchdog}
         if trouble.until_ms > seen_ms and is_sound(

@@ -18,10 +18,6 @@ from sim.chance import below
 T = TypeVar("T")
 
 
-class Crashed(BaseException):
-    """The process ends here, between two effects: nothing after this is done."""
-
-
 @dataclass
 class Conditions:
     """How well one direction of a link carries."""

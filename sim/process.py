@@ -1,4 +1,4 @@
-"""A process of a simulated run that can be stopped between two of its steps, as by SIGSTOP."""
+"""A process of a simulated run: it can die, or be stopped between two steps, as by SIGSTOP."""
 
 import asyncio
 import types
@@ -7,8 +7,12 @@ from functools import partial
 from typing import Any
 
 
+class Crashed(BaseException):
+    """The process ends here, between two effects: nothing after this is done."""
+
+
 class Process:
-    """What runs in it stands still while it is stopped: its timers pass, and are seen late."""
+    """While it is stopped, what runs in it stands still, and sees its timers late."""
 
     def __init__(self) -> None:
         self._wakes: asyncio.Future[None] | None = None
@@ -25,7 +29,7 @@ class Process:
             wakes.set_result(None)
 
     async def run(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        """Do this; what is thrown in from outside ends also one that is stopped."""
+        """Do this work. What is thrown into it from outside reaches it even while it is stopped."""
         await self._steps(work())
 
     @types.coroutine

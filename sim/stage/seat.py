@@ -23,7 +23,7 @@ from hotline.station.turn import Event, Publish
 from hotline.timers import Timers
 from hotline.topics import Channel, parse
 from hotline.transport import Transport
-from sim.faults import Crashed
+from sim.process import Crashed
 from sim.scenario.fault import Point
 from sim.set_clock import SetClock
 from sim.stage.shaky_link import LinkFaults, ShakyLink

@@ -166,7 +166,7 @@ def _with_one_way_links(plan: Plan) -> Plan:
 def _with_empty_desks(plan: Plan, lengths: Lengths) -> Plan:
     """Have the officers of a third of the plans leave their desks for a while, up to three times.
 
-    Not where two sit at one desk.
+    Not where a station is started twice: then two sit at one desk.
     """
     random = Random(f"desks/{plan.scale}/{plan.seed}")
     if any(fault.kind == TWIN for fault in plan.faults) or random.random() > _SELDOM:
@@ -182,13 +182,9 @@ def _with_empty_desks(plan: Plan, lengths: Lengths) -> Plan:
 
 
 def _with_strangers(plan: Plan) -> Plan:
-    """Have somebody say in a third of the plans what nobody should, once or more often.
-
-    Not where much cannot be demanded, or a journal is lost, which must be in a calm.
-    """
+    """Have somebody say in a third of the plans what nobody should, once or more often."""
     random = Random(f"strangers/{plan.scale}/{plan.seed}")
-    alone = any(fault.kind in (TWIN, *DISK_FAULTS) for fault in plan.faults)
-    if alone or random.random() > _SELDOM:
+    if _is_delicate(plan) or random.random() > _SELDOM:
         return plan
     noise = [
         _fault(random, ["garbage"], plan.duration_ms, (1,)) for _ in range(random.randint(1, 3))
@@ -197,13 +193,9 @@ def _with_strangers(plan: Plan) -> Plan:
 
 
 def _with_sleepers(plan: Plan, lengths: Lengths) -> Plan:
-    """Have a process sleep in a quarter of the plans, once or twice.
-
-    Not where a journal is lost, which must be in a calm, or two processes have one name.
-    """
+    """Have a process sleep in a quarter of the plans, once or twice."""
     random = Random(f"sleep/{plan.scale}/{plan.seed}")
-    alone = any(fault.kind in (TWIN, *DISK_FAULTS) for fault in plan.faults)
-    if alone or random.random() > _A_QUARTER:
+    if _is_delicate(plan) or random.random() > _A_QUARTER:
         return plan
     sleeps = [
         _fault(random, [*SLEEPS], plan.duration_ms, lengths.fault_s)
@@ -225,7 +217,7 @@ def _with_nonsense(plan: Plan) -> Plan:
             Word(random.randint(0, plan.duration_ms), random.choice(PARTIES), NONSENSE)
             for _ in range(random.randint(1, 5))
         ]
-    if not any(fault.kind in (TWIN, *DISK_FAULTS) for fault in plan.faults):
+    if not _is_delicate(plan):
         words += [
             Word(random.randint(fault.from_ms, fault.until_ms), fault.whom, NEWER)
             for fault in plan.faults
@@ -235,19 +227,23 @@ def _with_nonsense(plan: Plan) -> Plan:
 
 
 def _with_late_wills(plan: Plan, lengths: Lengths) -> Plan:
-    """Have a third of the plans break a link whose will comes late or never, now and then as cut.
+    """Have a third of the plans break a link whose will comes late or never.
 
-    Not where a journal is lost, which must be in a calm, or two links have one name.
+    Where there is a cut, at the beginning of one.
     """
     random = Random(f"wills/{plan.scale}/{plan.seed}")
-    alone = any(fault.kind in (TWIN, *DISK_FAULTS) for fault in plan.faults)
-    if alone or random.random() > _SELDOM:
+    if _is_delicate(plan) or random.random() > _SELDOM:
         return plan
     broken = _fault(random, [LATE_WILL], plan.duration_ms, lengths.fault_s)
     cuts = [fault for fault in plan.faults if fault.kind == "cut"]
     if cuts:
         broken = replace(random.choice(cuts), kind=LATE_WILL, how=broken.how)
     return plan.with_faults((*plan.faults, broken))
+
+
+def _is_delicate(plan: Plan) -> bool:
+    """Whether no more may go wrong: a journal is lost, which needs a calm, or a name has twins."""
+    return any(fault.kind in (TWIN, *DISK_FAULTS) for fault in plan.faults)
 
 
 def _fault(random: Random, kinds: list[str], duration_ms: int, lengths_s: tuple[int, ...]) -> Fault:

@@ -29,9 +29,8 @@ from hotline.station.turn import (
 from hotline.topics import Channel
 from sim.chance import coin
 from sim.disk import WatchedJournal, copy_of, new_disk
-from sim.faults import Crashed
 from sim.oracle.evidence import Claim, Committed, Failure, Flown, Ref, Seen, Shown, Told
-from sim.process import Process
+from sim.process import Crashed, Process
 from sim.set_clock import SetClock
 from sim.swarm.drawn_officer import DrawnOfficer
 from sim.swarm.plan import NONSENSE, PARTIES

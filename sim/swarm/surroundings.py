@@ -5,7 +5,7 @@ import sqlite3
 from random import Random
 
 from hotline.clock import ScenarioClock
-from sim.faults import Network
+from sim.network import Network
 from sim.oracle.evidence import Evidence
 from sim.swarm.plan import PARTIES, Plan
 

@@ -1,7 +1,7 @@
 """What faults make of links and clocks."""
 
 from hotline.times import SECOND_MS
-from sim.faults import Conditions
+from sim.network import Conditions
 from sim.swarm.plan import CLOCK_FAULTS, Fault
 
 

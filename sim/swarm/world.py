@@ -15,7 +15,7 @@ from hotline.times import SECOND_MS
 from hotline.topics import Channel
 from sim import virtual_time
 from sim.disk import copy_of, new_disk
-from sim.faults import Conditions
+from sim.network import Conditions
 from sim.oracle.evidence import Evidence, Failure, Row, Trouble
 from sim.scenario.fault import WILL_LATE_MS
 from sim.swarm.noise import Noise

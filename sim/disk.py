@@ -1,7 +1,7 @@
-"""Disks of simulated stations, with the real journal on them.
+"""The disks of simulated stations, with the real journal on them.
 
-One in memory is watched, can be lost or put back to an old copy. It survives the crash of its
-station; what was not committed then is gone, as it must be.
+The swarm's are in memory, where they are watched, and can be lost or put back to an old copy. A
+disk survives the crash of its station; what was not committed by then is gone, as it must be.
 """
 
 import atexit
@@ -17,10 +17,10 @@ from hotline.records import Record
 
 
 class QuickJournal(Journal):
-    """A journal in a file whose disk is not waited for: a power cut ends its whole run.
+    """A journal in a file that does not wait for the disk, which takes long on a virtual clock.
 
-    On a virtual clock nothing takes as long as that would. What a process that dies leaves behind
-    is the same.
+    Only a power cut would show the difference, and that ends the whole run. What a process that
+    dies leaves behind is the same.
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
@@ -48,7 +48,7 @@ class WatchedJournal(Journal):
         """Store what was written, and take note of it."""
         super().commit()
         for record in self.written.appends:
-            if record.seq == self.upto.get(record.station, 0) + 1:  # only what follows counts
+            if record.seq == self.upto.get(record.station, 0) + 1:  # it follows
                 self.upto[record.station] = record.seq
             self.note(record)
 
@@ -67,7 +67,7 @@ def copy_of(disk: sqlite3.Connection) -> sqlite3.Connection:
 
 @cache
 def _prepared() -> sqlite3.Connection:
-    """A disk with the journal's tables, of which a copy is made in a tenth of their time."""
+    """A disk that has the journal's tables: to copy it takes a tenth of the time of making them."""
     disk = _in_memory()
     atexit.register(disk.close)
     prepare(disk)

@@ -16,7 +16,7 @@ def garbage(
     said: Sequence[bytes],
     head_of: Callable[[str], int],
 ) -> tuple[Publish, bool]:
-    """Something to throw at the line; and whether it is said in the name of another.
+    """Something to throw at the line, and whether it is a record in somebody else's name.
 
     Some of it is the beginning of what a station has really `said`.
     """

@@ -59,7 +59,7 @@ class _Lane(Generic[T]):
         self._arrive = arrive
 
     def close(self) -> None:
-        """What is on its way is lost with the connection."""
+        """Lose what is still on its way, as the connection ends."""
         self._is_open = False
 
     def _bring(self, message: T) -> None:
@@ -78,7 +78,7 @@ class Network:
         self.conditions: dict[str, tuple[Conditions, Conditions]] = {}
         self.will_delays_ms: dict[str, int | None] = {}
         self.up = True
-        self._ways: dict[str, list[_Lane[Incoming]]] = {}  # of each topic, while all stay connected
+        self._ways: dict[str, list[_Lane[Incoming]]] = {}  # by topic, till somebody comes or goes
 
     def link(
         self,
@@ -186,7 +186,7 @@ class NetLink:
         self.lose("killed", will=True)
 
     def lose(self, reason: str, *, will: bool) -> None:
-        """The connection ends; the will comes when it comes."""
+        """The connection ends; the will comes as late as it may, or never."""
         if self._lanes is None:
             return
         for lane in self._lanes:

@@ -4,7 +4,7 @@ from hotline.clock import Clock
 
 
 class SetClock:
-    """A station's own clock, which is `ahead_ms` of the line's (behind it, below 0)."""
+    """A station's own clock, `ahead_ms` ahead of the line's; behind it, where that is negative."""
 
     def __init__(self, clock: Clock) -> None:
         self.ahead_ms = 0

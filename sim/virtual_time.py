@@ -2,7 +2,7 @@
 
 A day of the line passes in seconds, and every run of the same program takes the same steps: what is
 due at one time is done in the order in which it was set. When there is no next timer, everybody
-would wait for ever: that is an error, and it says who waits where.
+would wait for ever. That is an error, which says who waits where.
 """
 
 import asyncio
@@ -21,8 +21,8 @@ from hotline.errors import LocalError
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 
-_ROUNDS = 100_000  # of the loop without any time passing: somebody never rests
-_NEW_OBJECTS = 100_000  # until garbage is looked for among them
+_ROUNDS = 100_000  # of the loop in which no time passes: then somebody never rests
+_NEW_OBJECTS = 100_000  # until the garbage collector looks at them
 _SAME_TIME_S = 1e-9  # 0.1 + 0.2 and 0.3 are one time
 
 
@@ -31,7 +31,7 @@ class StalledError(LocalError):
 
 
 class _Call(asyncio.TimerHandle):
-    """Something to be called, now or at a time."""
+    """Something to be called, now or at a later time."""
 
     __slots__ = ("args", "at_s", "callback", "context")
 
@@ -60,9 +60,9 @@ class _Call(asyncio.TimerHandle):
 class VirtualLoop(asyncio.BaseEventLoop):
     """An event loop whose time begins at 0 and costs nothing.
 
-    It knows no files, sockets or threads, so nothing comes from outside but a signal, and all there
-    is to a round of it is what is to be called now. What is called without a context gets none of
-    its own: tasks bring theirs, and nothing else here keeps anything in one.
+    It knows no files, sockets or threads, so nothing comes from outside but signals, and a round
+    is nothing but the calls that are due. A call without a context gets none of its own: tasks
+    bring theirs, and nothing else here keeps anything in one.
     """
 
     def __init__(self) -> None:
@@ -81,7 +81,7 @@ class VirtualLoop(asyncio.BaseEventLoop):
     def call_soon(
         self, callback: Callable[[*Ts], object], *args: *Ts, context: Context | None = None
     ) -> asyncio.Handle:
-        """Call this with the next round."""
+        """Call this in the next round."""
         call = _Call(self._now_s, callback, args, context)
         self._calls.append(call)
         return call
@@ -165,7 +165,7 @@ class VirtualLoop(asyncio.BaseEventLoop):
         raise LocalError("no threads on a virtual clock: do the work inline")
 
     def _jump(self) -> bool:
-        """Go to the next timer when there is nothing else to do; have called what is due then."""
+        """With nothing else to do, go to the next timer; line up what is due. True: time passed."""
         calls, timers = self._calls, self._timers
         has_moved = False
         if not calls:
@@ -204,7 +204,7 @@ def _end_tasks(loop: asyncio.AbstractEventLoop) -> None:
 
 @contextlib.contextmanager
 def _collecting_rarely() -> Iterator[None]:
-    """Look for garbage seldom: a run keeps most of what it makes, to be judged by it."""
+    """Collect garbage seldom: a run keeps most of what it makes, to be judged by it."""
     usual = gc.get_threshold()
     gc.set_threshold(_NEW_OBJECTS, *usual[1:])
     try:

@@ -7,7 +7,7 @@ from sim.oracle.sound import LOSSES, SKEWED, SLACK_MS
 from sim.oracle.waits import HALVES, JUDGED_ELSEWHERE, Asked, read_messages
 
 _LEVELS = list(HALVES)
-_ENDED_BY_A_PERSON = ("fork", "clock_skew", "degraded", "invalid")  # or with more time
+_ENDED_BY_A_PERSON = ("fork", "clock_skew", "degraded", "invalid")  # or given more time
 _LOSING = ("loss", "cut", "cut-out", "cut-in")
 
 
@@ -52,8 +52,8 @@ def _live(evidence: Evidence, watchdog: str, messages: dict[Ref, Asked]) -> Brok
 def boards_show_what_stands(evidence: Evidence) -> Broken:
     """6: once all is mended, a watchdog's board shows what stands flagged by it, and only that.
 
-    Not where its link has lost something without either end's being told, which then is only
-    mended with the next connection.
+    Not where its link lost something and neither end was told: that is mended only with the next
+    connection.
     """
     if any(trouble.whom == evidence.watchdog for trouble in evidence.troubles_of(*_LOSING)):
         return

@@ -44,7 +44,7 @@ _REFS = re.compile(r"[a-z][a-z0-9-]*/\d+")
 def no_loss(evidence: Evidence) -> Broken:
     """1: what was committed by its author is on every disk in the end.
 
-    Not of a name that two have spoken under: of two records of one number one stays alone.
+    Except where two processes spoke under one name: of two records with one number one stays.
     """
     for holder in evidence.stations:
         held = {(of, row.raw) for of, rows in evidence.disks[holder].items() for row in rows}
@@ -100,7 +100,7 @@ def nothing_before_the_disk(evidence: Evidence) -> Broken:
 
 
 def no_idle_flag(evidence: Evidence) -> Broken:
-    """5: no flag of any other rule is raised while nothing was wrong for as long as it needs."""
+    """5: no flag of another rule is raised when for long enough nothing was wrong."""
     if evidence.had(*SKEWED) or not evidence.committed:
         return
     needs_ms = max(evidence.timers_ms["silent"], evidence.timers_ms["receipt"]) + SLACK_MS

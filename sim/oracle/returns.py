@@ -12,9 +12,9 @@ def overdue_is_flagged_at_once(evidence: Evidence) -> Broken:
 
     It was dead, or stopped so shortly that the broker did not notice.
 
-    If all others are well, that is: it greets them, and knows that nothing is missing. Another
-    watchdog may be dead, if it is seen to be: one that vanished without a last will must be waited
-    for, as it may have words of the one that is back.
+    This is demanded if all others are well: then it greets them, and knows that nothing is missing.
+    Another watchdog may be dead if that is seen. One that vanished without a last will must be
+    waited for, as it may have words of the one that is back.
     """
     if evidence.had(*SKEWED):
         return
@@ -55,7 +55,7 @@ def _overdue(evidence: Evidence, death: Trouble, until_ms: int) -> Iterator[tupl
 
 
 def sleepers_blame_nobody(evidence: Evidence) -> Broken:
-    """5: who was asleep takes nobody for gone, nor for late, when he wakes."""
+    """5: who was asleep takes nobody for gone or late when he wakes."""
     if evidence.had(*SKEWED):
         return
     for sleep in evidence.troubles_of(*SLEEPS):

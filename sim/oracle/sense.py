@@ -1,6 +1,6 @@
 """Which records make no sense, by the oracle's own reading of what was said before them.
 
-Of those that were said on purpose only: what a station says so by mistake is judged as it stands.
+Only those that were said on purpose: what a station says by mistake is judged as it stands.
 """
 
 from collections import defaultdict
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from sim.oracle.evidence import Broken, Entry, Evidence, Ref, flags_of, subject_of
 from sim.oracle.sound import TICK_MS, is_sound
 
-# What each kind cannot do without. What is not here is no party's to say, or nobody knows it.
+# What each kind must have. Other kinds are not for parties to say, or unknown.
 _NEEDS = {
     "notice": {"notice", "revision", "precedence", "category", "volumes"},
     "cancel": {"notice"},
@@ -35,7 +35,7 @@ def sensible(evidence: Evidence, party: str) -> Iterator[Entry]:
 
 
 def senseless(evidence: Evidence) -> frozenset[Ref]:
-    """What was said without any sense."""
+    """The records that make no sense."""
     if evidence.senseless is None:
         evidence.senseless = frozenset(_read(evidence)) if evidence.nonsense else frozenset()
     return evidence.senseless

@@ -9,9 +9,9 @@ SKEWED = ("skew",)
 DEADLY = ("kill", "before-commit", "after-commit", "between-publishes")
 SLEEPS = ("sleep", "deep-sleep")
 SILENCING = ("kill", "disk-loss", "cut", "cut-out", *SLEEPS)
-# That nobody answers is what a line is watched for; garbage is refused, so it excuses nothing.
+# A line is watched because officers may not answer, and it refuses garbage: these are no excuse.
 _EXCUSES_NOTHING = ("officers-vanish", "garbage")
-SLACK_MS = 500
+SLACK_MS = 500  # for what is on its way on a link that is well
 TICK_MS = 1_000  # how late a watchdog that is well may be
 
 
@@ -23,7 +23,10 @@ def is_sound(
     *,
     but: Trouble | None = None,
 ) -> bool:
-    """Whether nothing (else) was wrong with these stations, their links and the broker so long."""
+    """Whether nothing `but` one trouble was wrong then with these stations, their links or broker.
+
+    What was wrong before counts until all can have settled.
+    """
     timers_ms = evidence.timers_ms
     settle_ms = 2 * timers_ms["heartbeat"] + timers_ms["silent"] + 10_000
     whom = {*stations, "everything"}

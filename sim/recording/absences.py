@@ -11,7 +11,7 @@ from hotline.status import GOODBYE, NOT_HEARD
 from hotline.timers import Timers
 from hotline.times import SECOND_MS
 
-_LATE_MS = 2 * SECOND_MS  # a flag that comes so long after it was due was not seen in time
+_LATE_MS = 2 * SECOND_MS  # after its deadline a flag of a watchdog that is there has come
 
 
 class Absence(NamedTuple):
@@ -73,10 +73,10 @@ def all_of(told: Sequence[Absence], seen: Iterable[Absence]) -> list[Absence]:
 
 
 def apart(away: Iterable[Absence], by_watchdogs: Sequence[Record]) -> list[Absence]:
-    """The same, where watchdogs that were away at once have flagged each other when they were back.
+    """The same, made right where two watchdogs were away at a time, and flagged each other later.
 
-    One that speaks is back, though the other is not there to hear it; whom it misses then has
-    gone before. That shows only where a will or a broken link told of it.
+    A watchdog that speaks is back, even if the other is not there to hear it. Whom it misses as it
+    comes back has gone before. That shows only where a will or a broken link told of it.
     """
     ended = [_until_it_spoke(absence, by_watchdogs) for absence in away]
     backs = {(each.station, each.until_ms) for each in ended}
@@ -106,9 +106,9 @@ def _until_it_spoke(absence: Absence, by_watchdogs: Sequence[Record]) -> Absence
 def last_words_first(
     away: Iterable[Absence], answers: Iterable[tuple[Ref, int]], said_ms: Mapping[Ref, int]
 ) -> list[Absence]:
-    """The same; who was gone as he spoke, and was answered meanwhile, spoke before he was gone.
+    """The same; but who spoke in the moment he went, and was answered while away, went after that.
 
-    `answers` are what is answered, and when that was.
+    `answers` say what is answered, and when.
     """
     answered = list(answers)
     return [

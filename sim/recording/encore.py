@@ -1,4 +1,4 @@
-"""A recording is played once when it is made: what of it does not come again is told."""
+"""A recording is played once when it is made, to tell what of it does not come again."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence

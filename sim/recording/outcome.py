@@ -1,4 +1,4 @@
-"""What is expected of a recording that is played again: the flags that were seen, and the ends."""
+"""What to expect when a recording is played: the flags that were seen, and how notices ended."""
 
 from collections.abc import Iterator, Sequence
 

@@ -1,4 +1,4 @@
-"""What the flags of a line tell of its timers: each says when what did not come was due."""
+"""What the flags of a line tell of its timers: each says when something was due."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -75,7 +75,7 @@ def _of_answer(flag: Flag, message: Message) -> Iterator[tuple[str, int]]:
 
 
 def _agreed(told: Iterable[tuple[str, int]]) -> dict[str, int]:
-    """What all say who say anything; a timer of which they say different things is not known."""
+    """The timers of which all flags say the same; any other is not known."""
     said: dict[str, set[int]] = {}
     for name, ms in told:
         if 0 < ms <= LONGEST_DAYS * DAY_MS:  # or somebody's flag makes no sense

@@ -12,13 +12,13 @@ from hotline.times import write_duration
 from sim.scenario.fields import KnownNotice, Moment, Part, State, SubjectName, expect_revision
 
 _OF_MESSAGES = (Rule.UNDELIVERED, Rule.UNANSWERED, Rule.LATE_NOTICE)
-"""The rules of which a flag is about a party's message."""
+"""The rules whose flags are about a party's message."""
 
 _OF_STATIONS = (Rule.DEGRADED, Rule.SILENT, Rule.BLIND, Rule.FORK, Rule.CLOCK_SKEW, Rule.INVALID)
-"""The rules of which a flag is about a whole station, or a record of it that is no message."""
+"""The rules whose flags are about a whole station, or a record of it that is no message."""
 
 _BY_ANOTHER = (Rule.SILENT, Rule.BLIND, Rule.CLOCK_SKEW)
-"""The rules of which a flag is about another station than the watchdog that raises it."""
+"""The rules whose flags are never about the watchdog that raises them."""
 
 _LEVELS: Mapping[Rule, tuple[Level, ...]] = {
     Rule.UNDELIVERED: (Level.WARNING, Level.ALARM),
@@ -140,7 +140,7 @@ class Expectation(Happening):
     @field_validator("never", mode="before")
     @classmethod
     def _tells_it_from_its_time(cls, happening: object, info: ValidationInfo) -> object:
-        """What is said of the happening stands beneath `never`; when it may not be, beside it."""
+        """What may not happen stands beneath `never`; when it may not happen, beside it."""
         if isinstance(happening, Mapping) and not _TIMES.isdisjoint(happening):
             raise ValueError("expected `after` and `within` beside `never`, not beneath it")
         for name in ("of", "revision", "level"):

@@ -48,7 +48,7 @@ def parse(text: str, path: Path) -> Loaded:
 
 
 def _checked(found: object, path: Path) -> Loaded:
-    """What stands in a file, with the line of each part, as a scenario."""
+    """What was read from a file as a scenario, with the line of each part."""
     if not isinstance(found, CommentedMap):
         says = "expected a scenario: fields such as `title: …`"
         raise FileError([Mistake(str(path), 1, "", says)])

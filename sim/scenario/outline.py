@@ -32,7 +32,7 @@ def what_is_wrong(corners: Sequence[Corner]) -> str | None:
 
 
 def _near(sides: Sequence[tuple[Corner, Corner]]) -> Iterator[tuple[int, int]]:
-    """Which two sides lie between the same latitudes; only these can cross."""
+    """The pairs of sides that share a latitude; only these can cross."""
     spans = sorted(
         (min(one[0], other[0]), max(one[0], other[0]), index)
         for index, (one, other) in enumerate(sides)

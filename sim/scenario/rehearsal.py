@@ -1,4 +1,4 @@
-"""A scenario said once, with everybody hearing all at once: what does not hold together is told."""
+"""A scenario gone through once, where everybody hears all at once: it shows what does not fit."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -25,7 +25,7 @@ _ANSWERED: dict[Answering | Standing, Answer] = {
     Answering.REJECTED: Answer.REJECT,
     Answering.ACKNOWLEDGED: Answer.ROGER,
 }
-_MANY = 100_000  # repetitions of one event
+_MANY = 100_000  # repetitions of one event are a mistake
 
 
 def rehearse(scenario: Scenario) -> Iterator[tuple[Where, str]]:
@@ -139,7 +139,7 @@ def _ends_otherwise(state: Answering | Standing, notice: Message) -> str | None:
 
 
 def _wrong_officers(scenario: Scenario, heard: _Heard) -> Iterator[tuple[Where, str]]:
-    """Which answers of the officers' rules are none to what these are for."""
+    """Which answers in the officers' rules do not fit what the rules are for."""
     for party, officers in scenario.officers.items():
         asked = heard.by(scenario.members.other_party(party))
         for number, officer in enumerate(officers):
@@ -148,9 +148,9 @@ def _wrong_officers(scenario: Scenario, heard: _Heard) -> Iterator[tuple[Where, 
 
 
 def _wrong_rules(officer: DutyOfficer, asked: list[Message]) -> Iterator[tuple[Where, str]]:
-    """Which answers are none to what their rule names, or to a message that it is the first for.
+    """Which answers do not fit what their rule names, or a message for which it is the first.
 
-    What a rule names may come from a person, though no event says it.
+    A rule may name what no event says: a person who plays may say it.
     """
     told: set[Where] = set()
     yield from _out_of_reach(officer)
@@ -171,7 +171,7 @@ def _wrong_rules(officer: DutyOfficer, asked: list[Message]) -> Iterator[tuple[W
 
 
 def _out_of_reach(officer: DutyOfficer) -> Iterator[tuple[Where, str]]:
-    """Rules that are for nothing that an earlier one has not taken."""
+    """Rules for which the earlier ones leave nothing."""
     for number, rule in enumerate(officer.answers):
         for before, earlier in enumerate(officer.answers[:number]):
             if earlier.when.takes_all_of(rule.when):

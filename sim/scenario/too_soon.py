@@ -17,9 +17,9 @@ _WRONG_CLOCKS = (FaultKind.CLOCK_FAST, FaultKind.CLOCK_SLOW)
 def too_soon(
     scenario: Scenario, said: Mapping[str, Sequence[Message]]
 ) -> Iterator[tuple[Where, str]]:
-    """Which expectations are over before the flag of a notice can come, by what is said of each.
+    """Which expectations are over before the flag of a notice can come; `said` is by notice.
 
-    That it does not come before is another thing to say, with `never`, and is no mistake.
+    With `never` that is no mistake: one may well say that a flag does not come so soon.
     """
     if any(event.fault and event.fault.kind in _WRONG_CLOCKS for event in scenario.events):
         return  # by a wrong clock a deadline may be whenever

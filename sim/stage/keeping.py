@@ -1,4 +1,4 @@
-"""Where the stations of a run have their disks, and what stays of these."""
+"""Where the stations of a run have their disks, and which of these are kept."""
 
 import contextlib
 import shutil

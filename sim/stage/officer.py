@@ -48,7 +48,7 @@ class ScriptedOfficers(Person):
         return self._pile[0][0] if self._pile else None
 
     def say(self, now_ms: int) -> Sequence[tuple[Kind, Body]]:
-        """What is ready by now; what was superseded or cancelled meanwhile is put aside."""
+        """The answers that are ready; what needs none any more is put aside."""
         replies: list[tuple[Kind, Body]] = []
         while self._pile and self._pile[0][0] <= now_ms:
             _, _, message, promised = heapq.heappop(self._pile)

@@ -1,8 +1,8 @@
 """How fast time may run: measures the path of a record, and refuses a speed that it cannot bear.
 
 At speed N every timer is N times shorter in real time, but disk and broker stay as they are. The
-shortest thing that the line's rules must resolve is the grace, which is there for what is still
-on its way when a deadline passes: so a trip must fit into it, with room for a machine's hiccups.
+shortest time in the line's rules is the grace, for what is still on its way when a deadline passes.
+So a trip must fit into it, with room for a machine's hiccups.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ from hotline.transport import Arrival, Inbox
 _TRIPS = 40
 _CHANCES = 3
 _PATIENCE_S = 5
-_COUNTED = 0.9  # nine trips in ten are as fast
+_COUNTED = 0.9  # of the trips are at least as fast
 _ROOM = 2  # for the tenth
 _LINE = Line("path", ("near", "far"), ("watchdog",))
 

@@ -62,7 +62,7 @@ class Seat:
         """What it has let out last."""
         self._disks = self._twins = 0
         self._task: asyncio.Task[None] | None = None
-        self._changing = asyncio.Lock()  # what dies while it starts dies when it has
+        self._changing = asyncio.Lock()  # a crash during a start comes after it
         self._unsaid: list[tuple[Kind, Body]] = []
         self._given: deque[tuple[Kind, Body]] = deque()  # to this life of the node
         self._put_up(self.copied)

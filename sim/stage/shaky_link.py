@@ -141,7 +141,7 @@ class ShakyLink:
         await self.break_off()
 
     async def break_off(self, reason: str = "the link was cut") -> None:
-        """Be cut off; the last will is published when it is, and a dead broker publishes none."""
+        """Be cut off. The last will comes as the faults say; a dead broker publishes none."""
         link, self._link = self._link, None
         if link is None or self._deliver is None:
             return

@@ -18,8 +18,8 @@ _IS_AUTOMATIC = 0.2
 class DrawnOfficer(Person):
     """An officer who lives as long as his station's process.
 
-    At one desk in five an automaton sits, which answers without reading. While he is away, nothing
-    is read or answered, by neither of them; what lies there he looks at when he is back.
+    At one desk in five sits an automaton, which answers without reading. While the officer is away,
+    neither reads or answers anything; what lies there he looks at when he is back.
     """
 
     def __init__(self, seed: str, absent: float, note: Callable[[Message], None]) -> None:

@@ -1,8 +1,8 @@
 """Well-formed lies: what somebody with a client of his own can say under the name of a station.
 
-Only such of which it can be known that they are lies, so that none may have an effect that lasts.
-On a line without keys nobody can tell from the real one a status that is signed by the station
-under whose topic it stands, nor a record that is passed on and follows on what is there.
+Only lies that can be told from the truth, so that none may have an effect that lasts. On a line
+without keys two kinds cannot: a status that is signed by the station under whose topic it stands,
+and a record that is passed on and follows on what is there.
 """
 
 import json

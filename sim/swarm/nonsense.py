@@ -1,6 +1,6 @@
 """What makes no sense: words of a party that does not know better, and of a program that is newer.
 
-Each says of itself that it is NONSENSE, so that what our stations say so by mistake is told apart.
+Each says that it is NONSENSE, to be told apart from what our stations say by mistake.
 """
 
 import json

@@ -79,8 +79,8 @@ class Fault:
 class Word:
     """A party says something of its own accord: a notice, a revision, a check, a call and so on.
 
-    The window of a flight opens so long after the word (below 0: before it), and lasts so long; a
-    silence is declared for so long (0: nobody says), and so long an answer is put off.
+    The window of a flight opens `lead_s` after the word (before it, if negative) and stays open for
+    `lasts_s`. So long a silence is declared (0: without an end), or an answer is put off.
     """
 
     __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
@@ -97,8 +97,8 @@ class Word:
 class Plan:
     """One run.
 
-    `absent` is how many messages in a hundred an officer leaves lying; `checkpoint`, after how
-    many records a station puts away what is settled.
+    An officer leaves `absent` messages in a hundred lying. After every `checkpoint` records a
+    station puts away what is settled.
     """
 
     __pydantic_config__: ClassVar = ConfigDict(extra="forbid")

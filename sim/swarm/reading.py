@@ -1,4 +1,4 @@
-"""What a picture says, in one text: as it is in mind, and as starts from its disk would make it."""
+"""What pictures say, as text: of the one in mind, and of those that a start from its disk gives."""
 
 import json
 
@@ -9,7 +9,7 @@ from hotline.records import Record, decode
 
 
 class Reader:
-    """Reads disks as starts from them would; what several of them hold alike, it reads once."""
+    """Reads disks as a start would; what several of them hold alike it reads once."""
 
     def __init__(self, line: Line) -> None:
         self._line = line

@@ -1,7 +1,7 @@
 """How long a simulated run is and how fast its line: some minutes of trouble, or an hour of life.
 
-In the minutes everything is short and happens at once, so that a run that shows a bug is short too.
-In the hour a line has such timers and as much to say as a real one, and faults last as they do.
+In minutes, everything is short and happens at once, so that a run that shows a bug is short too.
+In an hour, the line has the timers and the traffic of a real one, and faults last as long as there.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from hotline.times import MINUTE_MS, SECOND_MS
 
 
 class Scale(StrEnum):
-    """Which of them a run is."""
+    """How long a run is."""
 
     MINUTES = "minutes"
     HOUR = "hour"
@@ -20,7 +20,7 @@ class Scale(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Lengths:
-    """What is drawn from, in a run of one scale."""
+    """What a run of one scale is drawn from."""
 
     run_min: tuple[int, ...]
     heartbeat_s: tuple[int, ...]

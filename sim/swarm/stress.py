@@ -1,6 +1,6 @@
 """What goes wrong together: plans that try one part of the line hard, in four of ten seeds.
 
-Faults that are drawn one by one seldom meet. What these are about happens when they do.
+Faults that are drawn one by one seldom meet. In these plans they do.
 """
 
 from dataclasses import replace

@@ -14,7 +14,7 @@ class StoryLog(LogStream):
     def __init__(self, log_format: LogFormat, level: LogLevel) -> None:
         super().__init__(log_format, level)
         self.story: Story = []
-        """Its lines, by the scenario's clock alone: later the other one says nothing."""
+        """Its lines, by the scenario's clock alone: the time of the machine means nothing later."""
 
     def __call__(self, severity: str, event: str, **fields: Any) -> None:
         """Write one line, and remember it."""

@@ -38,6 +38,7 @@ from sim.oracle.twins import nothing_is_merged, twins_are_flagged
 from sim.oracle.waits import JUDGED_ELSEWHERE, answers_in
 from sim.oracle.windows import late_notices_flagged, missed_checks_degrade, openings_are_told
 
+_NEAR = 12  # lines of the log
 _REFS = re.compile(r"[a-z][a-z0-9-]*/\d+")
 
 
@@ -233,11 +234,11 @@ def _everything(evidence: Evidence) -> Iterator[bytes]:
             yield from (row.raw for row in rows)
 
 
-def context(evidence: Evidence, violation: Violation, lines: int = 12) -> str:
+def context(evidence: Evidence, violation: Violation) -> str:
     """The lines of the log around a violation, and before them those of the records it names."""
     log = list(enumerate(evidence.log))
-    near = sorted(log, key=lambda line: abs(line[1][0] - violation.at_ms))[:lines]
+    near = sorted(log, key=lambda line: abs(line[1][0] - violation.at_ms))[:_NEAR]
     names = [name for name in _REFS.findall(violation.what) if not name.endswith("/0")]
     about = [line for line in log if any(f" commits {name} " in line[1][1] for name in names)]
-    chosen = sorted({*near, *about[:lines]})
+    chosen = sorted({*near, *about[:_NEAR]})
     return "\n".join(f"  {to_text(at_ms)} {text}" for _, (at_ms, text) in chosen)

@@ -16,8 +16,8 @@ class Silence(NamedTuple):
     by: Ref
     since_ms: int
     until_ms: int
+    promised_ms: int | None
     ended_by: Ref | None = None
-    promised_ms: int | None = None
 
     def covers(self, evidence: Evidence, flag: Entry) -> bool:
         """Whether the watchdog, when it raised this flag, knew of it and not of its end."""
@@ -39,7 +39,7 @@ def silences_of(evidence: Evidence, party: str) -> list[Silence]:
             until = entry.body.get("until")
             promised_ms = to_ms(until) if until else None
             until_ms = evidence.finished_ms if promised_ms is None else promised_ms
-            found.append(Silence(entry.ref, entry.at_ms, until_ms, None, promised_ms))
+            found.append(Silence(entry.ref, entry.at_ms, until_ms, promised_ms))
         elif entry.kind == "resume" and found:
             until_ms = min(found[-1].until_ms, entry.at_ms)
             found[-1] = found[-1]._replace(until_ms=until_ms, ended_by=entry.ref)

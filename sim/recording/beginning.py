@@ -35,7 +35,7 @@ class Beginning(NamedTuple):
     """When to begin, in epoch ms, and what would have been torn apart later."""
 
     at_ms: int
-    waited: Sequence[Waiting] = ()
+    waited: Sequence[Waiting]
 
     def remarks(self, asked_ms: int) -> Iterator[str]:
         """Why it is not the time that was asked for, if it is not."""

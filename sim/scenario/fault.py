@@ -50,7 +50,8 @@ class Point(StrEnum):
     BETWEEN_PUBLISHES = "between_publishes"
 
 
-ENDS_A_LINK = (FaultKind.CUT, FaultKind.CRASH, FaultKind.DISK_LOSS, FaultKind.DISK_RESTORE)
+DEADLY = (FaultKind.CRASH, FaultKind.DISK_LOSS, FaultKind.DISK_RESTORE)
+ENDS_A_LINK = (FaultKind.CUT, *DEADLY)
 _NEEDS: dict[str, tuple[FaultKind, ...]] = {
     "share": (FaultKind.LOSS, FaultKind.REPEAT),
     "by": (

@@ -1,6 +1,6 @@
 """From a scenario file to a `Scenario`, or to every mistake in it with its line and field."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,18 +57,16 @@ def _checked(found: object, path: Path) -> Loaded:
     def line_of(where: Where) -> int:
         return written.line_of(found, where)
 
-    mistakes = [
-        Mistake(file, line_of(where), path_of(where), says) for where, says in out_of_order(found)
-    ]
+    def as_mistakes(wrong: Iterator[tuple[Where, str]]) -> list[Mistake]:
+        return [Mistake(file, line_of(where), path_of(where), says) for where, says in wrong]
+
+    mistakes = as_mistakes(out_of_order(found))
     try:
         scenario = Scenario.model_validate(found, context=names_in(found))
     except ValidationError as error:
         mistakes += mistakes_in(error, Scenario, lambda where: (file, line_of(where)))
     else:
-        mistakes += [
-            Mistake(file, line_of(where), path_of(where), says)
-            for where, says in rehearse(scenario)
-        ]
+        mistakes += as_mistakes(rehearse(scenario))
     if mistakes:
         raise FileError(mistakes)
     return Loaded(scenario, path, line_of)

@@ -12,13 +12,12 @@ from hotline.station.turn import Publish
 from hotline.times import format_duration
 from hotline.topics import Channel, Topic
 from sim.garbage import garbage
-from sim.scenario.fault import ENDS_A_LINK, Fault, FaultKind, Will
+from sim.scenario.fault import DEADLY, ENDS_A_LINK, Fault, FaultKind, Will
 from sim.stage import stranger
 from sim.stage.seat import Seat
 from sim.stage.shaky_link import LinkFaults
 
-_DEADLY = (FaultKind.CRASH, FaultKind.DISK_LOSS, FaultKind.DISK_RESTORE)
-# What is worse then; of the others, it is the clock.
+# Which condition of a link it makes worse; the others are about the process or its clock.
 _CONDITIONS = {
     FaultKind.CUT: "cut",
     FaultKind.CUT_OUT: "cut_out",
@@ -99,7 +98,7 @@ class FaultPlayer:
             await self._mend(seat, fault)
 
     async def _strike(self, seat: Seat, fault: Fault) -> None:
-        if fault.kind in _DEADLY and not fault.point:
+        if fault.kind in DEADLY and not fault.point:
             await seat.crash()
         elif seat.conditions.is_cut:
             await seat.link.break_off()
@@ -122,7 +121,7 @@ class FaultPlayer:
         active = self._active[seat.name]
         active.remove(fault)
         _set_conditions(seat, active)
-        if not any(other.kind in _DEADLY for other in active):
+        if not any(other.kind in DEADLY for other in active):
             await seat.restart(self._group, self._put_back.pop(seat.name, None))
         await seat.link.mend()
 

@@ -27,7 +27,7 @@ class Outcome:
     violations: list[Violation]
     simulated_ms: int
     replay: str
-    context: str = ""
+    context: str
 
 
 def try_seed(seed: int, scale: Scale = Scale.MINUTES) -> Outcome:
@@ -43,7 +43,7 @@ def try_plan(plan: Plan) -> Outcome:
     return Outcome(plan.seed, violations, plan.duration_ms, plan.replay, near)
 
 
-def try_all(seeds: Iterable[int], jobs: int, scale: Scale = Scale.MINUTES) -> Iterator[Outcome]:
+def try_all(seeds: Iterable[int], jobs: int, scale: Scale) -> Iterator[Outcome]:
     """Try many seeds, in some processes; the outcomes come in the order of the seeds."""
     attempt = partial(try_seed, scale=scale)
     if jobs == 1:

@@ -109,6 +109,14 @@ def test_it_is_excused_until_the_watchdog_knows_of_its_end(heard_s: float, is_wr
     assert len(hand.breaks(declared_silences_are_no_alarm)) == is_wrong
 
 
+def test_it_is_excused_when_the_watchdog_never_hears_of_its_end() -> None:
+    """The record that ends it is missed by another demand; this one must not blame the watchdog."""
+    hand = suspended()
+    hand.flags("silent", TUR, "WARNING", 350)
+    del hand.evidence.stored["dog", Ref("tur", 2)]
+    assert hand.breaks(declared_silences_are_no_alarm) == []
+
+
 def promised(until_s: float) -> Hand:
     """Tur suspends its channel at 100 s until a time, and is gone from 150 s to 300 s."""
     hand = Hand()

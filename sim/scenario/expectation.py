@@ -14,7 +14,7 @@ from sim.scenario.fields import KnownNotice, Moment, Part, State, SubjectName, e
 _OF_MESSAGES = (Rule.UNDELIVERED, Rule.UNANSWERED, Rule.LATE_NOTICE)
 """The rules whose flags are about a party's message."""
 
-_OF_STATIONS = (Rule.DEGRADED, Rule.SILENT, Rule.BLIND, Rule.FORK, Rule.CLOCK_SKEW, Rule.INVALID)
+_OF_STATIONS = frozenset(Rule).difference(_OF_MESSAGES)
 """The rules whose flags are about a whole station, or a record of it that is no message."""
 
 _BY_ANOTHER = (Rule.SILENT, Rule.BLIND, Rule.CLOCK_SKEW)

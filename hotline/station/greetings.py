@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from hotline.status import GOODBYE, Status
 
+_CONNECTIONS = 4  # of each station are remembered, where several processes share its name
+
 
 class _News(NamedTuple):
     """What a status said of the journals, and what we knew of them by then."""
@@ -21,7 +23,7 @@ class Greetings:
     def __init__(self, others: Iterable[str]) -> None:
         self.unheard = set(others)
         """Those whom we have not heard since our start."""
-        self._greeted: dict[str, int] = {}  # each station's last connection that we have seen
+        self._greeted: dict[str, tuple[int, ...]] = {}  # connections, last heard first
         self._told_ms: dict[str, int] = {}  # when each station said its last status
         self._news: dict[str, _News] = {}  # what each station's last word was
 
@@ -29,18 +31,22 @@ class Greetings:
         """A status came in; say whether its station has just connected, and may wait for ours.
 
         A retained one may be as old as a broker that came back, a will as old as its connection:
-        neither tells what its station holds. A goodbye does, for nothing comes after it.
+        neither tells what its station holds. A goodbye does, for nothing comes after it. Processes
+        that share a name speak in turn: each has connected once. If every turn were answered, two
+        such names would have all stations answer one another without end.
         """
         if (told.online and not retained) or told.reason == GOODBYE:
             self.unheard.discard(told.station)
-        if not told.online or retained or self._greeted.get(told.station) == told.since_ms:
+        if not told.online or retained or self.knows(told):
             return False
-        self._greeted[told.station] = told.since_ms
-        return True
+        before = self._greeted.get(told.station, ())
+        others = (since_ms for since_ms in before if since_ms != told.since_ms)
+        self._greeted[told.station] = (told.since_ms, *others)[:_CONNECTIONS]
+        return told.since_ms not in before
 
     def knows(self, told: Status) -> bool:
         """Whether the station speaks on the connection on which we have heard it last."""
-        return told.online and self._greeted.get(told.station) == told.since_ms
+        return told.online and self._greeted.get(told.station, ())[:1] == (told.since_ms,)
 
     def give_up(self, station: str) -> None:
         """It was not heard, and is not waited for any longer."""

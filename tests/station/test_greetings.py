@@ -48,6 +48,14 @@ def test_a_new_connection_is_answered_once() -> None:
     assert not greetings.hear(told(since_ms=T0 + 3, online=False), retained=False)
 
 
+def test_connections_that_speak_in_turn_are_answered_once_each() -> None:
+    """Two processes share a name; were each word answered, two such names would never rest."""
+    greetings = Greetings(["tur"])
+    both = [told(since_ms=T0), told(since_ms=T0 + 2)]
+    assert [greetings.hear(each, retained=False) for each in both * 3] == [True] * 2 + [False] * 4
+    assert [greetings.knows(each) for each in both] == [False, True]
+
+
 def test_nobody_waits_for_ever() -> None:
     """Who was not heard had his time."""
     greetings = Greetings(["tur", "dog"])

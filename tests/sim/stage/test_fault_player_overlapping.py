@@ -85,3 +85,11 @@ def test_of_two_wrong_clocks_the_later_one_counts() -> None:
         if record.kind == Kind.CHECK
     ]
     assert said_s == [690, 770, 780, 890, 930]
+
+
+def test_two_stations_that_run_twice_do_not_keep_the_line_busy() -> None:
+    """Each of the four processes is greeted once; or nobody would stop greeting, on any broker."""
+    twins = [fault("12m", "twin", of="isr"), fault("12m30s", "twin")]
+    history, _ = played(story(events=[NOTICE, *twins]))
+    forked = {e.flag.subject.station for e in history.picture.flags if e.flag.rule is Rule.FORK}
+    assert forked == {"isr", "tur"}

@@ -1,13 +1,18 @@
 """The ear of a station: what comes in goes, by its topic, to those whom it concerns."""
 
+from collections.abc import Iterator
+
 from hotline import resend, topics
 from hotline.line import Line
+from hotline.records import MAX_BATCH_BYTES, Envelope, NotARecord, open_envelope
 from hotline.station.heartbeat import Heartbeat
 from hotline.station.keeper import Keeper
 from hotline.station.peers import Peers
 from hotline.station.turn import Incoming, Replay
 from hotline.status import NotAStatus
 from hotline.topics import Channel, Topic
+
+_MOST_BAD_LINES = 20  # of one message: to tell of each takes longer than to send it
 
 
 class Ear:
@@ -37,6 +42,9 @@ class Ear:
         topic = topics.parse(message.topic)
         if topic is None or topic.line != self._line.name:
             self._keeper.refuse(message.topic, "not a topic of this line")
+        elif len(message.payload) > MAX_BATCH_BYTES:  # what takes long would keep us from our beat
+            size = f"a message of {len(message.payload)} bytes is over {MAX_BATCH_BYTES}"
+            self._keeper.refuse(message.topic, size)
         elif topic.station == self._name:
             self._hear_own(topic, message)
         elif topic.station not in self._line.stations:
@@ -54,7 +62,7 @@ class Ear:
 
         Most of what is said on a quiet line is that, and it costs no turn.
         """
-        if message.retained:
+        if message.retained or len(message.payload) > MAX_BATCH_BYTES:
             return False
         if message.topic == self._heartbeat.topic:
             return self._heartbeat.is_last(message.payload)
@@ -96,9 +104,21 @@ class Ear:
 
     def _hear_records(self, topic: Topic, message: Incoming, now_ms: int) -> None:
         taken = [
-            self._keeper.hear(topic, raw, now_ms, read_later=self.reads_later())
-            for raw in message.payload.split(b"\n")
-            if raw
+            self._keeper.hear(topic, envelope, now_ms, read_later=self.reads_later())
+            for envelope in self._opened(message)
         ]
         if any(taken):
             self._heartbeat.acknowledge(now_ms)
+
+    def _opened(self, message: Incoming) -> Iterator[Envelope]:
+        """The records of a message, without the lines that are none; of too many such no more."""
+        bad_lines = 0
+        for raw in filter(None, message.payload.split(b"\n")):
+            try:
+                yield open_envelope(raw)
+            except NotARecord as error:
+                self._keeper.refuse(message.topic, str(error))
+                bad_lines += 1
+            if bad_lines > _MOST_BAD_LINES:
+                self._keeper.refuse(message.topic, "and so on: the rest of the message is unread")
+                return

@@ -15,11 +15,9 @@ from hotline.picture.past import Past
 from hotline.picture.picture import Picture
 from hotline.records import (
     Envelope,
-    NotARecord,
     Record,
     batches,
     digest,
-    open_envelope,
     read,
     write,
 )
@@ -103,13 +101,8 @@ class Keeper:
         """Hold what a live status says of the journals against ours."""
         self.turn.events += self.forks.compare(told, now_ms)
 
-    def hear(self, topic: Topic, raw: bytes, now_ms: int, *, read_later: bool) -> bool:
+    def hear(self, topic: Topic, envelope: Envelope, now_ms: int, *, read_later: bool) -> bool:
         """A record came in on a topic; say whether it was taken. Never raises."""
-        try:
-            envelope = open_envelope(raw)
-        except NotARecord as error:
-            self.refuse(str(topic), str(error))
-            return False
         of = envelope.station
         if envelope.line != self._line.name or of not in self.copies:
             self.refuse(str(topic), f"a record of {envelope.line}/{of}")

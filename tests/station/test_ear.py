@@ -1,11 +1,11 @@
 """What a station does not take, whatever it is."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from hotline.bodies import Kind
-from hotline.records import Record, decode
+from hotline.records import MAX_BATCH_BYTES, Record, decode
 from hotline.station.turn import (
     ForkFound,
     Incoming,
@@ -72,6 +72,28 @@ def test_one_bad_line_does_not_spoil_a_batch() -> None:
     heard = turn(party(), Incoming(TUR_RECORDS, payload))
     assert heard.appends == [FIRST, SECOND]
     assert [e.reason for e in heard.events if isinstance(e, Refused)] == ["not JSON"]
+
+
+def test_of_a_message_full_of_bad_lines_only_the_first_are_read_and_told() -> None:
+    """Of a quarter of a megabyte of them each would take seconds, and a log its room."""
+    payload = b"x\n" * 100_000 + FIRST.raw
+    heard = turn(party(), Incoming(TUR_RECORDS, payload))
+    assert heard.appends == []
+    *told, last = [e.reason for e in heard.events if isinstance(e, Refused)]
+    assert told == ["not JSON"] * 21
+    assert last == "and so on: the rest of the message is unread"
+
+
+@pytest.mark.parametrize("topic", [TUR_RECORDS, "hotline/v1/isr-tur/tur/status"])
+def test_a_message_that_is_longer_than_any_may_be_is_not_read(topic: str) -> None:
+    """It would take longer to read than a station may be silent; one of full length is read."""
+    isr = party()
+    long = status("tur").payload if topic.endswith("status") else FIRST.raw
+    isr.hear(Incoming(topic, long.ljust(MAX_BATCH_BYTES, b"\n")), T0)
+    assert refusals(isr) == []
+    message = Incoming(topic, long.ljust(MAX_BATCH_BYTES + 1, b"\n"))
+    assert not isr.overhear(message, T0)
+    assert refusals(isr, message) == ["a message of 262145 bytes is over 262144"]
 
 
 def test_a_wiped_status_is_no_news() -> None:
@@ -146,6 +168,7 @@ def test_whatever_is_heard_a_station_goes_on(heard: list[Incoming], name: str) -
 def test_bytes_that_are_nothing_are_dropped_with_a_reason(payload: bytes) -> None:
     """Each line of a batch that is no record is told as refused."""
     lines = [line for line in payload.split(b"\n") if line]
+    assume(len(lines) <= 20)
     assert len(refusals(party(), Incoming(TUR_RECORDS, payload))) == len(lines)
 
 

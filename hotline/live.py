@@ -6,7 +6,7 @@ import gc
 import signal
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -174,9 +174,8 @@ class Service:
         if self._unwritten is None:
             return
         # In the place of a directory that was taken away there may be another journal by now.
-        those, others = fitting(self._unwritten.appends, journal.heads())
-        # A checkpoint would be of a picture that has read the others too.
-        journal.store(replace(self._unwritten, appends=those, checkpoint=None))
+        fits, others = fitting(self._unwritten, journal.heads())
+        journal.store(fits)
         self._unwritten = None
         for record in others:
             reason = "it was not on disk yet, and does not follow on what is there now"

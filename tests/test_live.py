@@ -18,6 +18,7 @@ from hotline.journal.disk import Damaged, JournalFailed
 from hotline.journal.journal import Journal
 from hotline.journal.state_directories import default_state
 from hotline.journal.state_lock import is_held
+from hotline.journal.verifying import examine
 from hotline.live import Company, Service, on_signal, serve
 from hotline.logs.stream import LogFormat, LogStream
 from hotline.node import Node
@@ -214,10 +215,12 @@ def test_what_does_not_follow_on_the_journal_that_is_there_now_is_told_and_dropp
     config = load(tmp_path / "line.toml")
     first, second = Author("tur").notices(2)
     service = Service(config, "watchdog", tmp_path / "dog", Nobody, LogStream(LogFormat.JSON))
-    service._unwritten = Turn([second, first])
+    service._unwritten = Turn([second, first], confirmed={"isr": 7, "tur": 2})
     with closing(Journal.create(tmp_path / "dog", config.members, "watchdog")) as journal:
         service._node(journal)
         assert journal.heads()["tur"].seq == 1
+        assert journal.shelf.confirmed() == {"isr": 0, "tur": 1}, "no more than is there"
+    assert examine(tmp_path / "dog").broken == []
     told = capsys.readouterr().err
     assert "does not follow on what is there now" in told
     assert "tur/2" in told

@@ -1,10 +1,11 @@
 """Whether journals are whole: numbered without a gap, each record bound to the one before."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hotline.records import Envelope, NotARecord, Record, digest, open_envelope
 from hotline.station.copies import NOTHING, Head
+from hotline.station.turn import Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +49,21 @@ def break_before(envelope: Envelope, head: Head) -> str | None:
     return f"prev does not fit record {head.seq}: one of the two is not the original"
 
 
-def fitting(
-    records: Iterable[Record], heads: Mapping[str, Head]
-) -> tuple[list[Record], list[Record]]:
-    """Split records into those that follow on what is there, and those that do not."""
+def fitting(turn: Turn, heads: Mapping[str, Head]) -> tuple[Turn, list[Record]]:
+    """What of a turn can be stored where the journals end so; and the records that cannot."""
     heads = dict(heads)
     those: list[Record] = []
     others: list[Record] = []
-    for record in records:
+    for record in turn.appends:
         head = heads.get(record.station, NOTHING)
         if record.seq == head.seq + 1 and not break_before(open_envelope(record.raw), head):
             heads[record.station] = Head(record.seq, digest(record.raw))
             those.append(record)
         else:
             others.append(record)
-    return those, others
+    confirmed = {of: min(upto, heads.get(of, NOTHING).seq) for of, upto in turn.confirmed.items()}
+    # A checkpoint would be of a picture that has read the others too.
+    return replace(turn, appends=those, confirmed=confirmed, checkpoint=None), others
 
 
 def _wrong(envelope: Envelope, line: str, station: str, seq: int) -> Iterator[str]:

@@ -1,9 +1,12 @@
 """A journal's picture: as its station takes it up at a start, and whole for those who look."""
 
+from collections.abc import Iterator, Mapping
+
 from hotline.journal.journal import Journal
 from hotline.journal.journal_reader import JournalReader
 from hotline.line import Line
 from hotline.picture.picture import Picture
+from hotline.records import Record
 
 _MOST_RECORDS = 10_000  # that a start reads again; half a second
 
@@ -20,7 +23,7 @@ def take_up(journal: Journal, line: Line) -> Picture:
     checkpoint = journal.shelf.checkpoint()
     picture = Picture(line, journal.shelf)
     picture.take_up(checkpoint)
-    for record in journal.records(after=checkpoint.heads):
+    for record in _records(journal, line, checkpoint.heads):
         picture.fold(record)
         if picture.is_worth_a_checkpoint(_MOST_RECORDS):
             journal.append((), picture.put_away())
@@ -37,8 +40,16 @@ def whole_picture(journal: JournalReader) -> Picture:
     checkpoint = journal.shelf.checkpoint(everything=True)
     picture = Picture(line)
     picture.take_up(checkpoint)
-    picture.fold_all(journal.records(after=checkpoint.heads))
+    picture.fold_all(_records(journal, line, checkpoint.heads))
     return picture
+
+
+def _records(journal: JournalReader, line: Line, after: Mapping[str, int]) -> Iterator[Record]:
+    """The records beyond these heads; what a watchdog said that has left the line is not read.
+
+    Nobody would take it from the wire any more, and nobody could clear its flags.
+    """
+    return (record for record in journal.records(after) if record.station in line.stations)
 
 
 def last_said_ms(journal: JournalReader) -> int | None:

@@ -147,7 +147,8 @@ class Picture:
         """Begin where a checkpoint ended: with all messages that wait and all flags that stand."""
         self.heads = dict(checkpoint.heads)
         self._mind.take_up(checkpoint.messages)
-        self.flagged.take_up(checkpoint.flags)
+        # Those of a watchdog that has left the line nobody could clear any more.
+        self.flagged.take_up(e for e in checkpoint.flags if e.by in self.line.watchdogs)
         self.invalid = dict(checkpoint.invalid)
         self.declared |= checkpoint.declared
         self.stops = dict(checkpoint.stops)

@@ -5,15 +5,20 @@ from pathlib import Path
 
 import pytest
 
-from hotline.bodies import Kind
+from hotline.bodies import Clear, Kind
 from hotline.journal import taking_up
 from hotline.journal.journal import Journal
-from hotline.journal.taking_up import take_up
+from hotline.journal.taking_up import take_up, whole_picture
+from hotline.line import Line
 from hotline.picture.picture import Picture
 from hotline.picture_json import as_dict
 from hotline.records import Record
+from hotline.station.turn import ForkFound
 from hotline.times import MINUTE_MS
+from hotline.watchdog import findings
 from tests.helpers import LINE, T0, Author, notice, reply
+
+FORK = ForkFound("tur", 1, "isr")
 
 
 def story(notices: int) -> list[Record]:
@@ -57,3 +62,28 @@ def test_the_picture_is_the_same_whatever_was_put_away(
         everything.take_up(journal.shelf.checkpoint(everything=True))
         everything.fold_all(journal.records(after=everything.heads))
     assert as_dict(everything, T0) == as_dict(whole, T0)
+
+
+@pytest.mark.parametrize("put_away_by_then", [False, True])
+def test_the_words_of_a_watchdog_that_has_left_the_line_are_not_read(
+    tmp_path: Path, *, put_away_by_then: bool
+) -> None:
+    """They are no nonsense, and no flag stands for ever; back on the line, they count again."""
+    with_cat = Line(LINE.name, LINE.parties, (*LINE.watchdogs, "cat"))
+    cat = Author("cat", with_cat)
+    flag = findings.silent("tur", "not heard for 15s", T0)
+    said = [cat.says(Kind.FLAG, flag), cat.says(Kind.FLAG, findings.fork(FORK, T0))]
+    cleared = cat.says(Kind.CLEAR, Clear(rule=flag.rule, subject=flag.subject, reason="heard"))
+    with closing(Journal.create(tmp_path, with_cat, "dog")) as journal:
+        journal.append(said)
+        if put_away_by_then:
+            journal.append((), take_up(journal, with_cat).put_away())
+        journal.append([cleared])
+    with closing(Journal.create(tmp_path, LINE, "dog")) as journal:
+        picture = take_up(journal, LINE)
+        assert (picture.invalid, picture.flags) == ({}, [])
+        assert as_dict(whole_picture(journal), T0) == as_dict(picture, T0)
+        journal.append((), picture.put_away())
+    with closing(Journal.create(tmp_path, with_cat, "dog")) as journal:
+        standing = take_up(journal, with_cat).flagged.standing("cat")
+        assert list(standing) == [findings.fork(FORK, T0).key]

@@ -207,6 +207,22 @@ async def test_what_a_disk_refused_is_kept_while_it_fails_otherwise(
         assert journal.heads()["isr"].seq == 1
 
 
+def test_what_a_disk_has_written_though_it_refused_it_is_no_loss(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A sync that failed says nothing of what was written: it is there, and nobody is told else."""
+    (tmp_path / "line.toml").write_text(TOML)
+    config = load(tmp_path / "line.toml")
+    first, second = Author("tur").notices(2)
+    service = Service(config, "watchdog", tmp_path / "dog", Nobody, LogStream(LogFormat.JSON))
+    service._unwritten = Turn([first, second])
+    with closing(Journal.create(tmp_path / "dog", config.members, "watchdog")) as journal:
+        journal.append([first])
+        service._node(journal)
+        assert list(journal.records()) == [first, second]
+    assert capsys.readouterr().err == ""
+
+
 def test_what_does_not_follow_on_the_journal_that_is_there_now_is_told_and_dropped(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

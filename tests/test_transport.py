@@ -3,10 +3,13 @@
 import asyncio
 import contextlib
 import secrets
+import socket
+import time
 from collections.abc import AsyncIterator, Callable, Sequence
 
 import pytest
 
+from hotline import transport
 from hotline.address import BrokerAddress
 from hotline.errors import BrokerUnreachable
 from hotline.memory import MemoryBroker
@@ -284,6 +287,46 @@ async def test_who_never_runs_out_of_work_lets_others_have_their_turn() -> None:
     inbox.put("early")
     asyncio.get_running_loop().call_soon(inbox.put, "from another")
     assert await inbox.take(0) == ["early", "from another"]
+
+
+@pytest.mark.parametrize("timeout_s", [0, 0.01])
+async def test_before_something_is_due_all_that_came_is_read(timeout_s: float) -> None:
+    """A loop that was held up by a slow disk, say, has not looked at its sockets for a while."""
+    loop = asyncio.get_running_loop()
+    inbox: Inbox[bytes] = Inbox()
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        loop.add_reader(ours, lambda: inbox.put(ours.recv(1)))  # piece by piece, as a link does
+        theirs.send(b"in time")
+        loop.call_soon(time.sleep, 2 * timeout_s)
+        assert b"".join(await inbox.take(timeout_s)) == b"in time"
+        loop.remove_reader(ours)
+
+
+@pytest.mark.parametrize(("timeout_s", "count"), [(None, 500), (5.0, 500), (0, 1_000)])
+async def test_of_many_half_is_taken_unless_something_is_due(
+    timeout_s: float | None, count: int
+) -> None:
+    """What is due must not be judged while an answer that has come waits for the next turn."""
+    inbox: Inbox[int] = Inbox()
+    for number in range(1_000):
+        inbox.put(number)
+    assert await inbox.take(timeout_s) == list(range(count))
+
+
+async def test_a_flood_does_not_hold_up_what_is_due(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a while a turn is taken, though more comes all the time."""
+    monkeypatch.setattr(transport, "_READ_UP_S", 0.01)
+    loop = asyncio.get_running_loop()
+    inbox: Inbox[str] = Inbox()
+
+    def flood() -> None:
+        inbox.put("more")
+        loop.call_soon(flood)
+
+    loop.call_soon(flood)
+    async with asyncio.timeout(PATIENCE_S):
+        assert await inbox.take(0)
 
 
 async def test_who_stops_waiting_loses_nothing() -> None:

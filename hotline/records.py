@@ -22,6 +22,7 @@ VERSION = 1
 SHORT_DIGEST = 16  # characters: 96 bits, in statuses, where chance is the adversary
 MAX_RECORD_BYTES = 64 * 1024
 MAX_BATCH_BYTES = 256 * 1024
+MAX_BAD_LINES = 20  # of one message
 MAX_REPLAY_RECORDS = 500  # answers are shorter than notices: so neither gets far ahead of the other
 
 
@@ -144,6 +145,26 @@ def open_envelope(raw: bytes) -> Envelope:
         content,
         raw,
     )
+
+
+def open_all(payload: bytes) -> Iterator[Envelope | NotARecord]:
+    """Read the envelopes of a message; what is none comes as its mistake, but not for ever.
+
+    To tell of each bad line of a message full of them takes longer than to send it.
+    """
+    if len(payload) > MAX_BATCH_BYTES:
+        yield NotARecord(f"a message of {len(payload)} bytes is over {MAX_BATCH_BYTES}")
+        return
+    bad_lines = 0
+    for raw in filter(None, payload.split(b"\n")):
+        try:
+            yield open_envelope(raw)
+        except NotARecord as error:
+            yield error
+            bad_lines += 1
+        if bad_lines > MAX_BAD_LINES:
+            yield NotARecord("and so on: the rest of the message is unread")
+            return
 
 
 def read(envelope: Envelope) -> Record:

@@ -32,7 +32,7 @@ from hotline.logs.teller import Log, Teller
 from hotline.notice import FlightNotice
 from hotline.picture.message import Message
 from hotline.picture.opening import from_call, from_cancel, from_notice
-from hotline.records import NotARecord, Record, decode, digest
+from hotline.records import NotARecord, Record, digest, open_all, read
 from hotline.station.presence import Presences
 from hotline.station.turn import CameOnline, Incoming
 from hotline.status import LINK_LOST, NotAStatus, Role
@@ -71,9 +71,11 @@ class _Followed:
         if topic.channel is Channel.STATUS and incoming.payload:
             self._hear_status(topic, incoming, now_ms)
         elif topic.channel is Channel.RECORDS:
-            for raw in incoming.payload.split(b"\n"):
-                if raw:
-                    self._hear_record(topic, raw)
+            for opened in open_all(incoming.payload):
+                if isinstance(opened, NotARecord):
+                    self._refuse(topic, str(opened))
+                else:
+                    self._hear_record(topic, read(opened))
         elif topic.channel is Channel.FLAGS:
             self._hear_board(topic, incoming)
 
@@ -102,12 +104,7 @@ class _Followed:
                 if self.roles.get(of) is not Role.WATCHDOG:
                     self.teller.delivered(of, upto, told.station)
 
-    def _hear_record(self, topic: Topic, raw: bytes) -> None:
-        try:
-            record = decode(raw)
-        except NotARecord as error:
-            self._refuse(topic, str(error))
-            return
+    def _hear_record(self, topic: Topic, record: Record) -> None:
         if (record.line, record.station) != (topic.line, topic.station):
             self._refuse(topic, f"speaks in the name of {record.line}/{record.station}")
             return

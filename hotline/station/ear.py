@@ -1,18 +1,14 @@
 """The ear of a station: what comes in goes, by its topic, to those whom it concerns."""
 
-from collections.abc import Iterator
-
 from hotline import resend, topics
 from hotline.line import Line
-from hotline.records import MAX_BATCH_BYTES, Envelope, NotARecord, open_envelope
+from hotline.records import MAX_BATCH_BYTES, NotARecord, open_all
 from hotline.station.heartbeat import Heartbeat
 from hotline.station.keeper import Keeper
 from hotline.station.peers import Peers
 from hotline.station.turn import Incoming, Replay
 from hotline.status import NotAStatus
 from hotline.topics import Channel, Topic
-
-_MOST_BAD_LINES = 20  # of one message: to tell of each takes longer than to send it
 
 
 class Ear:
@@ -103,22 +99,13 @@ class Ear:
         return of == reader or self._peers.presences.is_silent(of)
 
     def _hear_records(self, topic: Topic, message: Incoming, now_ms: int) -> None:
-        taken = [
-            self._keeper.hear(topic, envelope, now_ms, read_later=self.reads_later())
-            for envelope in self._opened(message)
-        ]
-        if any(taken):
+        some_taken = False
+        for opened in open_all(message.payload):
+            if isinstance(opened, NotARecord):
+                self._keeper.refuse(message.topic, str(opened))
+            else:
+                some_taken |= self._keeper.hear(
+                    topic, opened, now_ms, read_later=self.reads_later()
+                )
+        if some_taken:
             self._heartbeat.acknowledge(now_ms)
-
-    def _opened(self, message: Incoming) -> Iterator[Envelope]:
-        """The records of a message, without the lines that are none; of too many such no more."""
-        bad_lines = 0
-        for raw in filter(None, message.payload.split(b"\n")):
-            try:
-                yield open_envelope(raw)
-            except NotARecord as error:
-                self._keeper.refuse(message.topic, str(error))
-                bad_lines += 1
-            if bad_lines > _MOST_BAD_LINES:
-                self._keeper.refuse(message.topic, "and so on: the rest of the message is unread")
-                return

@@ -8,6 +8,7 @@ from hotline.bodies import Answer, Clear, Flag, Kind, Level, Rule, Subject
 from hotline.commands import tail
 from hotline.commands.only import Only
 from hotline.commands.tail import Tail
+from hotline.records import MAX_BAD_LINES, MAX_BATCH_BYTES
 from hotline.station.turn import Incoming
 from hotline.status import GOODBYE
 from hotline.times import DAY_MS, SECOND_MS
@@ -309,3 +310,15 @@ def test_an_answer_is_about_both_parties() -> None:
     standby = reply("tur", 1, Answer.STANDBY, expected_ms=T0 + 1)
     tail.hear(records(Author("isr").says(Kind.REPLY, standby)))
     assert kept.events == ["station.online", "notice.sent", "notice.answered"]
+
+
+def test_of_a_message_that_stations_do_not_read_nothing_is_told() -> None:
+    """What all of them drop was not said; and a flood of bad lines is told as they tell it."""
+    author = Author("tur")
+    said = author.says(Kind.CHECK, check())
+    topic = records(said).topic
+    long = Incoming(topic, said.raw + b"\n" * MAX_BATCH_BYTES)
+    full = Incoming(topic, b"x\n" * 1_000 + said.raw)
+    following = Following()
+    assert events(following.hears(long)) == ["record.refused"]
+    assert events(following.hears(full)) == ["record.refused"] * (MAX_BAD_LINES + 2)

@@ -6,8 +6,10 @@ import os
 import resource
 import shutil
 import signal
+import sqlite3
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import aiomqtt
@@ -16,6 +18,7 @@ import pytest
 from hotline.address import BrokerAddress
 from hotline.commands import entry
 from hotline.journal.journal import Journal
+from hotline.journal.journal_file import FILE
 from hotline.times import format_instant
 from tests.helpers import PATIENCE_S, eventually
 from tests.processes import Process, Several, several
@@ -116,3 +119,44 @@ async def test_a_directory_that_was_taken_away_is_a_lost_disk(
         await eventually(lambda: len(station.told("check.received")) == 3)
     assert held_in(here.folder / "isr") == 2
     assert await is_in_use(here)
+
+
+async def test_who_waited_for_his_disk_has_read_what_came_before_he_judges(
+    here: Several, mosquitto_url: str
+) -> None:
+    """An answer that came in time is not missed, though the watchdog could not look for it."""
+    toml = TOML.replace("[broker]", '[timers]\nanswer_flash = "2s"\n[broker]')
+    (here.folder / "line.toml").write_text(toml % mosquitto_url)
+    watchdog = here.start("dog", "hotline", "watchdog", "--line", "line.toml", "--state", "dog")
+    await watchdog.tells("link.up")
+    address = BrokerAddress.parse(mosquitto_url)
+    async with aiomqtt.Client(address.host, address.port) as client:
+
+        async def say(station: str, seq: int, kind: str, **body: object) -> None:
+            topic = f"hotline/v1/isr-tur/{station}"
+            now = format_instant(time.time_ns() // 1_000_000)
+            about = {"v": 1, "line": "isr-tur", "station": station, "at": now}
+            if seq:
+                record = about | {"seq": seq, "kind": kind, "body": body}
+                await client.publish(f"{topic}/records", json.dumps(record), qos=1)
+            told = about | {"since": began, "online": True, "head": seq, "role": "party"}
+            await client.publish(f"{topic}/status", json.dumps(told), qos=1)
+
+        began = format_instant(time.time_ns() // 1_000_000)
+        await say("isr", 0, "")
+        await say("tur", 0, "")
+        await asyncio.sleep(1.5)  # until it judges
+        await say("tur", 1, "stop", text="break off")
+        await watchdog.tells("stop.received")
+        await asyncio.sleep(1.0)
+        with closing(sqlite3.connect(here.folder / "dog" / FILE, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")  # its next commit waits
+            for seq in range(2, 302):  # more than a turn takes of what does not press
+                await say("tur", seq, "handover", officer="Demir")
+            asked = {"station": "tur", "seq": 1}
+            await say("isr", 1, "reply", refers_to=asked, answer="ROGER", officer="Levi")
+            await asyncio.sleep(2.5)
+            assert not watchdog.told("stop.answered")
+            other.execute("ROLLBACK")
+        await watchdog.tells("stop.answered")
+        assert watchdog.told("flag.raised", rule="unanswered") == []

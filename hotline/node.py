@@ -172,7 +172,7 @@ class Node:
             # All nodes of a process take their turns together: their code is at hand then.
             pace_s = self._pace_s - asyncio.get_running_loop().time() % self._pace_s
             await asyncio.sleep(pace_s if wait_s is None else min(wait_s, pace_s))
-            arrivals += self._inbox.take_rest()
+            arrivals += await self._inbox.take(0)
         return arrivals
 
     def _beat(self, now_ms: int) -> Publish | None:

@@ -57,10 +57,6 @@ class Inbox(Generic[T]):
         if self._waiter and not self._waiter.done():
             self._waiter.set_result(None)
 
-    def take_rest(self) -> list[T]:
-        """Take a turn's share of what is there."""
-        return self._take(max(_FEW, len(self._items) // 2))
-
     def _take(self, share: int) -> list[T]:
         items, self._items = self._items[:share], self._items[share:]
         self._bytes = sum(map(_size, self._items))
@@ -85,7 +81,7 @@ class Inbox(Generic[T]):
                 if handle:
                     handle.cancel()
         if timeout_s is None or loop.time() - began_s < timeout_s - _TICK_S:
-            return self.take_rest()
+            return self._take(max(_FEW, len(self._items) // 2))
         await self._read_up()
         return self._take(len(self._items))
 

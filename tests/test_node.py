@@ -276,6 +276,20 @@ def test_a_station_in_company_gathers_what_arrives(tmp_path: Path) -> None:
     played(tmp_path, play)
 
 
+def test_a_station_in_company_takes_all_that_came_in_its_while(tmp_path: Path) -> None:
+    """However much: what is due by then must not be judged without it."""
+
+    async def play(stage: Stage) -> None:
+        tur = await stage.start("tur", pace_s=1.0)
+        await stage.go(stage.timers.greeting_ms)
+        for _ in range(600):
+            stage.say("tur", Kind.CHECK, check())
+        await stage.go(2 * SECOND_MS)
+        assert [commit for commit in tur.journal.commits if commit] == [600]
+
+    played(tmp_path, play)
+
+
 def test_without_a_broker_there_is_no_start(tmp_path: Path) -> None:
     """The first connection must be made; later ones are waited for."""
 

@@ -1,6 +1,7 @@
 """The port between a node and whatever carries its messages."""
 
 import asyncio
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
@@ -11,7 +12,7 @@ T = TypeVar("T")
 
 _FEW = 256  # with 32, 64 in flight took twice the commits and a fifth more time
 _READ_UP_S = 0.5  # well before anybody would be missed
-_TICK_S = 0.001
+_LATE_S = 0.01  # so much, and the loop was held up while we waited
 _MOST_BYTES = 32 * 1024 * 1024
 _OVERHEAD_BYTES = 200  # what a message takes beside its payload
 
@@ -66,8 +67,8 @@ class Inbox(Generic[T]):
         """Wait until something is there, or for `timeout_s`, and take a turn's share of it.
 
         That is all of a few, and half of many: so the others have something to work on while
-        the rest is still to come, and still one commit carries much. When the time is up it is all
-        that has come, read or not: something is due, and must not be judged without it.
+        the rest is still to come, and still one commit carries much. When the time was up before we
+        came to it, it is all that has come, read or not: what is due must not be judged without it.
         """
         loop = asyncio.get_running_loop()
         began_s = loop.time()
@@ -80,7 +81,8 @@ class Inbox(Generic[T]):
                 self._waiter = None
                 if handle:
                     handle.cancel()
-        if timeout_s is None or loop.time() - began_s < timeout_s - _TICK_S:
+        late_s = loop.time() - began_s - (math.inf if timeout_s is None else timeout_s)
+        if timeout_s != 0 and late_s < _LATE_S:
             return self._take(max(_FEW, len(self._items) // 2))
         await self._read_up()
         return self._take(len(self._items))

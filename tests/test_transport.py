@@ -298,7 +298,7 @@ async def test_before_something_is_due_all_that_came_is_read(timeout_s: float) -
     with ours, theirs:
         loop.add_reader(ours, lambda: inbox.put(ours.recv(1)))  # piece by piece, as a link does
         theirs.send(b"in time")
-        loop.call_soon(time.sleep, 2 * timeout_s)
+        loop.call_soon(time.sleep, 5 * timeout_s)
         assert b"".join(await inbox.take(timeout_s)) == b"in time"
         loop.remove_reader(ours)
 

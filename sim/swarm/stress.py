@@ -82,13 +82,19 @@ def _lonely_return(plan: Plan, random: Random) -> Plan:
 
 
 def _two_of_one(plan: Plan, random: Random) -> Plan:
-    """A party's station is started a second time; now and then the first one is cut off then."""
+    """A party's station is started a second time, and now and then the other party's too.
+
+    Now and then the first one is cut off then.
+    """
     whom, from_ms = random.choice(PARTIES), _early(plan, random)
     until_ms = from_ms + max(_lasts(plan), 6 * plan.timers_ms["heartbeat"])
     faults = [Fault(TWIN, whom, from_ms, until_ms)]
     said = [_said(whom, from_ms + ms, "check") for ms in (2, 1_000, 5_000)]
     if coin(random):
         faults.append(Fault("cut", whom, max(from_ms - 2_000, 0), from_ms + 10_000))
+    if coin(random):
+        other = next(party for party in PARTIES if party != whom)
+        faults.append(Fault(TWIN, other, from_ms + SECOND_MS, until_ms))
     return _but(plan, faults, said)
 
 

@@ -52,7 +52,7 @@ class World(Surroundings):
 
     def __init__(self, plan: Plan) -> None:
         super().__init__(plan)
-        self.twin: Post
+        self._twins: dict[str, Post] = {}
         self._active: list[Fault] = []
         self._notices = itertools.count(1)
 
@@ -196,10 +196,10 @@ class World(Surroundings):
 
     def _start_twin(self, post: Post) -> None:
         """Somebody starts the station a second time, and tries whether it works."""
-        self.twin = post.twin()
-        self.twin.start()
-        if self.twin.node:
-            self.twin.node.say(Kind.CHECK, Check())
+        twin = self._twins[post.name] = post.twin()
+        twin.start()
+        if twin.node:
+            twin.node.say(Kind.CHECK, Check())
 
     def _trouble_all(self, fault: Fault) -> None:
         if fault.kind == "garbage":
@@ -232,7 +232,7 @@ class World(Surroundings):
             if not any(other.kind in BROKER_FAULTS for other in self._active):
                 self.network.start()
         elif fault.kind == TWIN:
-            self.twin.kill()
+            self._twins.pop(fault.whom).kill()
         elif fault.kind == OFFICERS_VANISH:
             post.desert(is_deserted=bool(self._last_of(post.name, (OFFICERS_VANISH,))))
         elif fault.kind in SLEEPS:

@@ -11,6 +11,9 @@ def test_a_seed_of_two_and_a_half_is_under_stress_of_every_kind() -> None:
     kinds = [[(fault.kind, fault.whom) for fault in plan.faults] for plan in plans]
     assert any({kind for kind, _ in faults} == {TWIN} for faults in kinds)
     assert any({kind for kind, _ in faults} == {TWIN, "cut"} for faults in kinds)
+    twice = [[whom for kind, whom in faults if kind == TWIN] for faults in kinds]
+    assert {len(whom) for whom in twice} == {0, 1, 2}
+    assert all(len({*whom}) == len(whom) for whom in twice)
     lonely = [
         faults for faults in kinds if [kind for kind, _ in faults] == ["cut", "cut", "disk-loss"]
     ]

@@ -19,6 +19,7 @@ from sim.swarm.plan import (
     PARTIES,
     SECOND,
     SLEEPS,
+    SLOW_DISK,
     STATION_FAULTS,
     TWIN,
     WATCHDOG,
@@ -75,7 +76,7 @@ def draw(seed: int, scale: Scale = Scale.MINUTES) -> Plan:
     plan = Plan(seed, duration_ms, timers_ms, absent, (), (), checkpoint, scale.value)
     plan = plan.with_words(words).with_faults(faults)
     plan = _with_one_way_links(_with_windows(stressed(_with_watchdogs(plan)), lengths))
-    plan = _with_nonsense(_with_sleepers(plan, lengths))
+    plan = _with_nonsense(_with_slow_disks(_with_sleepers(plan, lengths), lengths))
     plan = _with_strangers(_with_empty_desks(plan, lengths))
     plan = _with_seldom_timers(_with_late_wills(plan, lengths), lengths)
     return _on_either_watchdog(plan)
@@ -202,6 +203,18 @@ def _with_sleepers(plan: Plan, lengths: Lengths) -> Plan:
         for _ in range(random.randint(1, 2))
     ]
     return plan.with_faults((*plan.faults, *sleeps))
+
+
+def _with_slow_disks(plan: Plan, lengths: Lengths) -> Plan:
+    """Have a disk take its time for each commit in a quarter of the plans, once or twice."""
+    random = Random(f"slow/{plan.scale}/{plan.seed}")
+    if _is_delicate(plan) or random.random() > _A_QUARTER:
+        return plan
+    slow = [
+        _fault(random, [SLOW_DISK], plan.duration_ms, lengths.fault_s)
+        for _ in range(random.randint(1, 2))
+    ]
+    return plan.with_faults((*plan.faults, *slow))
 
 
 def _with_nonsense(plan: Plan) -> Plan:

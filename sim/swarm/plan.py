@@ -31,6 +31,7 @@ NOISE = ("garbage", "flood")
 KINDS = (*LINK_FAULTS, *STATION_FAULTS, *BROKER_FAULTS, *CLOCK_FAULTS, *DISK_FAULTS, *NOISE)
 LATE_WILL = "late-will"  # a link breaks, and its will comes late or never: beside what is drawn
 SLEEPS = ("sleep", "deep-sleep")  # a process is stopped; or so long that the broker gives it up
+SLOW_DISK = "slow-disk"  # each commit takes long: beside what is drawn
 OFFICERS_VANISH = "officers-vanish"  # nobody is at a party's desk: beside what is drawn
 TWIN = "twin"  # a station is started twice: only alone, since then much cannot be demanded
 
@@ -67,7 +68,7 @@ class Fault:
 
     __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
 
-    kind: Annotated[str, _one_of(*KINDS, *SLEEPS, LATE_WILL, OFFICERS_VANISH, TWIN)]
+    kind: Annotated[str, _one_of(*KINDS, *SLEEPS, SLOW_DISK, LATE_WILL, OFFICERS_VANISH, TWIN)]
     whom: Annotated[str, _one_of(*PARTIES, *WATCHDOGS, EVERYTHING)]
     from_ms: int
     until_ms: int

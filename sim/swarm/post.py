@@ -26,6 +26,7 @@ from hotline.station.turn import (
     Refused,
     Said,
 )
+from hotline.times import SECOND_MS
 from hotline.topics import Channel
 from sim.chance import coin
 from sim.disk import WatchedJournal, copy_of, new_disk
@@ -65,6 +66,8 @@ class Post:
         self.disk = world.keep(disk or new_disk())
         self.old: sqlite3.Connection | None = None
         self.armed = ""
+        self.commit_takes_ms = 0
+        """Beside what a commit does; longer while the disk is slow."""
         self.life = 0
         self.unsaid = 0
         self._said = b""  # with the last status, but for its time
@@ -173,6 +176,8 @@ class Post:
         if self.armed == "before-commit":
             raise Crashed
         done = work()
+        if self.commit_takes_ms:
+            await asyncio.sleep(self.commit_takes_ms / SECOND_MS)
         if self.armed == "after-commit":
             raise Crashed
         return done

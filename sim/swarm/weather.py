@@ -10,6 +10,11 @@ def ahead_ms(fault: Fault) -> int:
     return (fault.how - 50) * SECOND_MS // 2 if fault.kind in CLOCK_FAULTS else 0
 
 
+def slow_ms(fault: Fault) -> int:
+    """How long each commit takes."""
+    return (fault.how % 6 + 1) * SECOND_MS // 2
+
+
 def worsen(way: Conditions, fault: Fault) -> None:
     """Make one direction of a link worse."""
     share = (fault.how % 50 + 1) / 100

@@ -31,6 +31,7 @@ from sim.swarm.plan import (
     OFFICERS_VANISH,
     POINTS,
     SLEEPS,
+    SLOW_DISK,
     START_MS,
     TWIN,
     Fault,
@@ -41,7 +42,7 @@ from sim.swarm.post import Post
 from sim.swarm.reading import Reader, in_mind
 from sim.swarm.scale import settles_ms
 from sim.swarm.surroundings import Surroundings
-from sim.swarm.weather import ahead_ms, worsen
+from sim.swarm.weather import ahead_ms, slow_ms, worsen
 from sim.swarm.words import body_of
 
 _COPY_AGE_MS = 20 * SECOND_MS  # of the journal that a disk is put back to
@@ -169,8 +170,8 @@ class World(Surroundings):
             link = self.network.links[post.name]
             link.lose("the connection breaks", will=True)
             link.reconnect_soon()
-        elif fault.kind in CLOCK_FAULTS:
-            post.clock.ahead_ms = ahead_ms(fault)
+        elif fault.kind in (*CLOCK_FAULTS, SLOW_DISK):
+            self._set(post)
         elif fault.kind in LINK_FAULTS:
             self._set_conditions(fault.whom)
             if fault.kind.startswith("cut"):
@@ -240,14 +241,19 @@ class World(Surroundings):
                 post.wake(reads_first=bool(fault.how % 2))
         elif fault.kind == LATE_WILL:
             self.network.will_delays_ms.pop(post.name, None)
-        elif fault.kind in CLOCK_FAULTS:
-            skew = self._last_of(post.name, CLOCK_FAULTS)
-            post.clock.ahead_ms = ahead_ms(skew) if skew else 0
+        elif fault.kind in (*CLOCK_FAULTS, SLOW_DISK):
+            self._set(post)
         elif fault.kind in LINK_FAULTS:
             self._set_conditions(fault.whom)
             self.network.links[fault.whom].reconnect_soon()
         else:
             self._bring_back(post, fault)
+
+    def _set(self, post: Post) -> None:
+        """Have a station's clock as wrong, and its disk as slow, as they are now."""
+        skew, slow = (self._last_of(post.name, kinds) for kinds in (CLOCK_FAULTS, (SLOW_DISK,)))
+        post.clock.ahead_ms = ahead_ms(skew) if skew else 0
+        post.commit_takes_ms = slow_ms(slow) if slow else 0
 
     def _last_of(self, whom: str, kinds: Collection[str]) -> Fault | None:
         """Which of these faults of a station counts now: the last that has begun."""

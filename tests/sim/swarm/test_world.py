@@ -7,7 +7,7 @@ import pytest
 from sim.oracle.evidence import Evidence, Ref, key_of, to_ms
 from sim.oracle.oracle import judge
 from sim.swarm.drawing import draw
-from sim.swarm.plan import START_MS, WATCHDOGS, Fault, Plan, Word
+from sim.swarm.plan import SLOW_DISK, START_MS, WATCHDOGS, Fault, Plan, Word
 from sim.swarm.world import play
 
 CHECKS = (Word(10_000, "isr", "check"), Word(10_000, "tur", "check"))
@@ -124,6 +124,18 @@ def test_who_sleeps_can_be_killed() -> None:
     killed = play(plan.with_faults([*sleeps, Fault("kill", "isr", 25_000, 30_000)]))
     assert killed.stored["isr", last_check(killed, "tur")] < START_MS + 40_000
     assert judge(killed) == []
+
+
+def test_a_slow_disk_lets_nothing_out_sooner() -> None:
+    """A word is stored when it is said, and told when the commit is over; two faults do not add."""
+    slow = [Fault(SLOW_DISK, "tur", 15_000, 50_000, 5), Fault(SLOW_DISK, "tur", 16_000, 18_000, 0)]
+    words = (*CHECKS, Word(20_000, "tur", "check"))
+    evidence = play(Plan(0, 60_000, draw(0).timers_ms, 0, words, ()).with_faults(slow))
+    ref = last_check(evidence, "tur")
+    assert 20_000 <= evidence.stored["tur", ref] - START_MS < 23_000
+    for other in ("isr", "watchdog"):
+        assert 3_000 <= evidence.stored[other, ref] - evidence.stored["tur", ref] < 3_500
+    assert judge(evidence) == []
 
 
 def test_by_telephone_something_may_be_put_off_or_refused() -> None:

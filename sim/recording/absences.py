@@ -9,9 +9,11 @@ from hotline.picture.past import FlagEntry
 from hotline.records import Record
 from hotline.status import GOODBYE, NOT_HEARD
 from hotline.timers import Timers
-from hotline.times import SECOND_MS
+from hotline.times import MINUTE_MS, SECOND_MS
 
 _LATE_MS = 2 * SECOND_MS  # after its deadline a flag of a watchdog that is there has come
+CLOSING_MS = 2 * MINUTE_MS
+"""Who leave within so much, with nothing said after, close the line: nobody is missed for that."""
 
 
 class Absence(NamedTuple):

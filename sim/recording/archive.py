@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from hotline.bodies import Ref
+from hotline.bodies import Flag, Ref, Rule
 from hotline.config import LineConfig
 from hotline.counting import counted
 from hotline.errors import LocalError
@@ -15,6 +15,7 @@ from hotline.line import Line
 from hotline.mistakes import FileError, Mistake
 from hotline.records import NotARecord, Record, decode
 from hotline.times import MINUTE_MS, SECOND_MS
+from sim.recording.absences import CLOSING_MS, Absence
 from sim.recording.known_line import displayed, members, of_line, timers_of
 from sim.recording.recording import Recording
 
@@ -39,16 +40,39 @@ def from_files(paths: Sequence[Path], config: LineConfig | None) -> Recording:
     if not said:
         raise LocalError(f"no record in {_listed(paths)} is of a station of the line {line.name}")
     timers, of_timers = timers_of(config, line, said)
+    begins_ms = min(record.at_ms for record in said) // MINUTE_MS * MINUTE_MS
+    said, ends_ms = _before_the_last_goodbyes(said)
     return Recording(
         line,
         displayed(config),
         said,
-        begins_ms=min(record.at_ms for record in said) // MINUTE_MS * MINUTE_MS,
-        ends_ms=max(record.at_ms for record in said) + SECOND_MS,
+        begins_ms=begins_ms,
+        ends_ms=ends_ms,
         origin=f"the journals in {_listed(paths)}",
         timers=timers,
         remarks=[*remarks, *of_timers],
     )
+
+
+def _before_the_last_goodbyes(said: Sequence[Record]) -> tuple[list[Record], int]:
+    """What was said until people left for good, and when that was.
+
+    A line that is closed in good order has its goodbyes flagged by whoever leaves later. They are
+    the end of what happened, and nobody's silence.
+    """
+    records = sorted(said, key=lambda record: record.at_ms)
+    last_ms = records[-1].at_ms
+    ends_ms = last_ms + SECOND_MS
+    while records and _is_goodbye(records[-1]) and records[-1].at_ms > last_ms - CLOSING_MS:
+        ends_ms = records.pop().at_ms
+    return (records, ends_ms) if records else (list(said), ends_ms)
+
+
+def _is_goodbye(record: Record) -> bool:
+    flag = record.body
+    if not isinstance(flag, Flag) or flag.rule is not Rule.SILENT:
+        return False
+    return Absence(flag.subject.station, record.at_ms, None, flag.detail).has_left
 
 
 def _taken_together(paths: Sequence[Path]) -> tuple[dict[Ref, Record], Line | None]:

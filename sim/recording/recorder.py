@@ -5,14 +5,14 @@ from hotline.bodies import Ref
 from hotline.clock import Clock
 from hotline.config import LineConfig
 from hotline.line_clock import LineClock
-from hotline.records import NotARecord, Record, decode
+from hotline.records import NotARecord, Record, open_all, read
 from hotline.station.presence import Presences
 from hotline.station.turn import CameOnline, Incoming
 from hotline.status import LINK_LOST, NotAStatus, Role
 from hotline.timers import Timers
 from hotline.times import SECOND_MS
 from hotline.topics import Channel, Topic
-from sim.recording.absences import Absence
+from sim.recording.absences import CLOSING_MS, Absence
 from sim.recording.known_line import displayed, members, of_line, timers_of
 from sim.recording.recording import Recording
 
@@ -51,8 +51,9 @@ class Recorder:
         if topic.channel is Channel.STATUS and incoming.payload:
             self._hear_status(topic, incoming)
         elif topic.channel in (Channel.RECORDS, Channel.REPLAY):
-            for raw in incoming.payload.split(b"\n"):
-                self._hear_record(topic, raw)
+            for opened in open_all(incoming.payload):
+                if not isinstance(opened, NotARecord):  # what no station takes was not said
+                    self._hear_record(topic, read(opened))
 
     def tick(self) -> None:
         """Notice who has not been heard for too long."""
@@ -76,11 +77,12 @@ class Recorder:
             for station, (from_ms, reason) in self._gone.items()
         ]
         last_word_ms = max((record.at_ms for record in said), default=self._begins_ms)
-        is_closed = self._gone.keys() >= self._roles.keys() and all(
-            each.has_left and each.from_ms > last_word_ms for each in still_gone
+        ended_ms = [each.from_ms for each in still_gone]
+        everybody = ended_ms and self._gone.keys() >= self._roles.keys()
+        is_closed = everybody and all(
+            each.has_left and max(last_word_ms, max(ended_ms) - CLOSING_MS) < each.from_ms
+            for each in still_gone
         )
-        # That all have left is the end of what happened, and nobody's silence.
-        ended_ms = [each.from_ms for each in still_gone] if is_closed else []
         seen = self._seen if is_closed else [*self._seen, *still_gone]
         timers, of_timers = timers_of(self._config, line, said)
         return Recording(
@@ -88,7 +90,7 @@ class Recorder:
             displayed(self._config),
             [record for record in said if record.at_ms >= self._begins_ms],
             begins_ms=self._begins_ms // SECOND_MS * SECOND_MS,
-            ends_ms=min(ended_ms, default=self._clock.now_ms()),
+            ends_ms=min(ended_ms) if is_closed else self._clock.now_ms(),
             origin=f"the live line {self._name}",
             timers=timers,
             seen=[each for each in seen if each.station in line.stations],
@@ -121,11 +123,7 @@ class Recorder:
             self._begins_ms = self._began_ms if was_another else at_ms
             self._presences.listen_from(self._clock.now_ms())
 
-    def _hear_record(self, topic: Topic, raw: bytes) -> None:
-        try:
-            record = decode(raw)
-        except NotARecord:
-            return  # nor has any station taken it
+    def _hear_record(self, topic: Topic, record: Record) -> None:
         is_own = topic.channel is Channel.REPLAY or record.station == topic.station
         if record.line != topic.line or not is_own:
             return

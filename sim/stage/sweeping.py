@@ -49,12 +49,12 @@ async def _expect_silence(address: BrokerAddress, line: str) -> None:
     """Refuse a line whose stations speak: they and the scenario's would be two under one name.
 
     What a broker retains is not proof enough: it may have been killed with it, or a fault have
-    kept a last will back.
+    kept a last will back. Nor is a will that comes while we listen.
     """
     spoken = asyncio.Event()
 
     def deliver(arrival: Arrival) -> None:
-        if isinstance(arrival, Incoming) and not arrival.retained:
+        if isinstance(arrival, Incoming) and not arrival.retained and _says_online(arrival.payload):
             spoken.set()
 
     link = MqttLink(address, f"{line}-sweep")

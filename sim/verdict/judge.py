@@ -39,7 +39,7 @@ def judge(expectation: Expectation, line: int, history: History, scenario: Scena
     came_ms = next(iter(inside or times), None)
 
     def finding(detail: str, *, met: bool | None) -> Finding:
-        came = None if came_ms is None else history.started_ms + came_ms
+        came = None if came_ms is None or met is None else history.started_ms + came_ms
         return Finding(describe(expectation), line, met, detail, came)
 
     if inside:

@@ -96,6 +96,7 @@ class Talk:
         async def say(answers: Answers) -> str:
             given = answers.get("answer", "none")
             return await self.say(
+                about=entry["message"] if entry else "",
                 do="voice",
                 spoke_with=answers["spoke_with"],
                 text=answers["text"],

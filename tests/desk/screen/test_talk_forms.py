@@ -76,7 +76,7 @@ async def test_what_is_asked(
 ) -> None:
     """What was typed, about the message that was selected; what was not typed is left out.
 
-    What is promised is said back with its day.
+    What is promised is said back with its day, and an answer with the message that it is to.
     """
     requests = []
 
@@ -92,6 +92,7 @@ async def test_what_is_asked(
     assert requests == [asked]
     assert told.startswith("said ")
     assert told.endswith(" UTC: tur/1" if "until" in typed else ": tur/1")
+    assert (f" to {ENTRY['message']}" in told) == ("answer" in asked)
     assert (" until Mon 12 Jan 2026 0" in told) == ("until" in typed)
 
 

@@ -9,6 +9,9 @@ from hotline.errors import LocalError
 from hotline.journal.journal import Journal
 from hotline.journal.journal_file import FILE
 from hotline.line import Line
+from hotline.status import GOODBYE
+from hotline.times import MINUTE_MS
+from hotline.watchdog import findings
 from sim.recording.archive import from_files
 from tests.helpers import LINE, T0, Author, check
 from tests.sim.recording.conversation import CONFIG, conversation, ndjson
@@ -26,6 +29,37 @@ def test_journals_and_exports_are_read_as_one(tmp_path: Path) -> None:
     assert sorted(record.ref for record in found.records) == [("dog", 1), ("isr", 1), ("tur", 1)]
     assert (found.begins_ms, found.ends_ms) == (T0, T0 + 67_000)
     assert "The timers are the defaults" in found.remarks[-1]
+
+
+@pytest.mark.parametrize(
+    ("speaks_again", "apart_ms", "left_over"),
+    [(False, 2_000, 0), (False, 10 * MINUTE_MS, 1), (True, 2_000, 3)],
+)
+def test_a_line_that_was_closed_in_good_order_ends_with_it(
+    tmp_path: Path, *, speaks_again: bool, apart_ms: int, left_over: int
+) -> None:
+    """Who leaves last has flagged the others' goodbyes; nobody was silent, if they come together.
+
+    Unless more was said.
+    """
+    _, tur, dog = conversation()
+    ended_ms = max(record.at_ms for record in (*tur.journal, *dog.journal)) + 60_000
+    for later_ms, who in ((0, "isr"), (apart_ms, "tur")):
+        left = findings.silent(who, GOODBYE, ended_ms + later_ms)
+        dog.says(Kind.FLAG, left, at_ms=ended_ms + later_ms)
+    if speaks_again:
+        tur.says(Kind.CHECK, check(), at_ms=ended_ms + 9_000)
+    found = from_files([ndjson(tmp_path / "all.ndjson", tur, dog)], CONFIG)
+    flags = [record for record in found.records if record.at_ms >= ended_ms]
+    assert len(flags) == left_over
+    assert found.ends_ms - ended_ms == {0: 0, 1: apart_ms, 3: 10_000}[left_over]
+
+
+def test_nothing_but_goodbyes_is_all_that_there_is(tmp_path: Path) -> None:
+    """Then they are what is recorded."""
+    dog = Author("dog")
+    dog.says(Kind.FLAG, findings.silent("isr", GOODBYE, T0))
+    assert len(from_files([ndjson(tmp_path / "dog.ndjson", dog)], CONFIG).records) == 1
 
 
 def test_what_is_missing_of_a_journal_is_told(tmp_path: Path) -> None:

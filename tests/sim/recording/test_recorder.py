@@ -3,6 +3,7 @@
 import pytest
 
 from hotline.bodies import Kind
+from hotline.records import MAX_BAD_LINES
 from hotline.station.turn import Incoming
 from hotline.status import GOODBYE, LINK_LOST
 from hotline.times import DAY_MS, MINUTE_MS
@@ -120,6 +121,31 @@ def test_silences_are_counted_from_when_the_lines_time_is_known(ahead_ms: int) -
         recorder.hear(status("isr", at_ms=clock.ms))
         recorder.tick()
         assert sorted(each.station for each in recorder.recording().seen) == away
+
+
+def test_who_leaves_long_before_the_others_is_away() -> None:
+    """Only goodbyes that come together close a line."""
+    clock = HandClock()
+    recorder = Recorder("isr-tur", clock, CONFIG)
+    for station in LINE.stations:
+        recorder.hear(status(station))
+    for minutes, station in ((10, "isr"), (40, "tur"), (41, "dog")):
+        clock.ms = T0 + minutes * MINUTE_MS
+        recorder.hear(status(station, online=False, reason=GOODBYE, at_ms=clock.ms))
+    found = recorder.recording()
+    assert {each.station for each in found.seen} >= {"isr"}
+    assert found.ends_ms == clock.ms
+
+
+def test_what_no_station_reads_of_a_message_is_not_recorded() -> None:
+    """What comes after too many lines that are no record."""
+    said = conversation()[0].journal[0].raw
+    recorder = Recorder("isr-tur", HandClock(), CONFIG)
+    topic = "hotline/v1/isr-tur/isr/records"
+    recorder.hear(Incoming(topic, b"x\n" * (MAX_BAD_LINES + 1) + said))
+    assert list(recorder.recording().records) == []
+    recorder.hear(Incoming(topic, b"x\n" * MAX_BAD_LINES + said))
+    assert [record.raw for record in recorder.recording().records] == [said]
 
 
 def test_garbage_on_a_live_line_is_not_recorded() -> None:

@@ -16,6 +16,7 @@ from sim.stage import sweeping
 from sim.stage.sweeping import sweep
 
 ONLINE = Status("swept", "isr", 1, 1, online=True, head=0, held={}, role=Role.PARTY).encode()
+OFFLINE = ONLINE.replace(b'"online":true', b'"online":false')
 SAYING = Publish(str(Topic("swept", "isr", Channel.STATUS)), ONLINE, retain=True)
 
 pytestmark = pytest.mark.mosquitto
@@ -56,6 +57,19 @@ async def test_what_nobody_says_any_more_is_swept(mosquitto_url: str) -> None:
     await station.publish(SAYING)
     await station.close()
     await _is_swept(address)
+
+
+async def test_a_will_that_comes_late_is_nobodys_word(mosquitto_url: str) -> None:
+    """Of a station that was cut off just before: the broker tells it while we listen."""
+    address = BrokerAddress.parse(mosquitto_url)
+    station = MqttLink(address, "isr")
+    await station.open([], lambda: None, lambda _: None)
+    await station.publish(SAYING)
+    sweeps = asyncio.create_task(sweep(address, "swept"))
+    await asyncio.sleep(0.5)
+    await station.publish(SAYING._replace(payload=OFFLINE))
+    assert await sweeps == 1
+    await station.close()
 
 
 async def _is_swept(address: BrokerAddress) -> None:

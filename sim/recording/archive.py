@@ -54,18 +54,23 @@ def from_files(paths: Sequence[Path], config: LineConfig | None) -> Recording:
     )
 
 
-def _before_the_last_goodbyes(said: Sequence[Record]) -> tuple[list[Record], int]:
+def _before_the_last_goodbyes(said: list[Record]) -> tuple[list[Record], int]:
     """What was said until people left for good, and when that was.
 
     A line that is closed in good order has its goodbyes flagged by whoever leaves later. They are
     the end of what happened, and nobody's silence.
     """
-    records = sorted(said, key=lambda record: record.at_ms)
-    last_ms = records[-1].at_ms
-    ends_ms = last_ms + SECOND_MS
-    while records and _is_goodbye(records[-1]) and records[-1].at_ms > last_ms - CLOSING_MS:
-        ends_ms = records.pop().at_ms
-    return (records, ends_ms) if records else (list(said), ends_ms)
+    latest = sorted(said, key=lambda record: record.at_ms, reverse=True)
+    last_ms = latest[0].at_ms
+    goodbyes = {
+        record.ref: record.at_ms
+        for record in itertools.takewhile(_is_goodbye, latest)
+        if record.at_ms > last_ms - CLOSING_MS
+    }
+    records = [record for record in said if record.ref not in goodbyes]
+    if not goodbyes or not records:
+        return said, last_ms + SECOND_MS
+    return records, min(goodbyes.values())
 
 
 def _is_goodbye(record: Record) -> bool:

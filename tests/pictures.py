@@ -1,7 +1,8 @@
 """Pictures that several tests look at."""
 
-from hotline.bodies import Answer, Clear, Flag, Kind, Level, Rule, Subject
+from hotline.bodies import Answer, Check, Clear, Flag, Kind, Level, Rule, Subject, Suspend
 from hotline.picture.picture import Picture
+from hotline.times import HOUR_MS
 from tests.helpers import T0, Author, cancel, folded, notice, reply
 
 TUR_1 = Subject(station="tur", seq=1)
@@ -22,5 +23,20 @@ def story() -> Picture:
         dog.says(Kind.CLEAR, Clear(rule=Rule.UNANSWERED, subject=TUR_1, reason="answered"), T0),
         dog.says(Kind.FLAG, gone, T0 + 4_000),
         isr.says(Kind.CANCEL, cancel("ISR-9"), T0 + 5_000),
+    ]
+    return folded(said)[0]
+
+
+def half_a_day() -> Picture:
+    """Tur is silent for nine hours from the second on, one of them by its own word."""
+    tur, dog = Author("tur"), Author("dog")
+    silent = Subject(station="tur")
+    gone = Flag(rule=Rule.SILENT, subject=silent, level=Level.WARNING, due=T0, detail="gone")
+    back = Clear(rule=Rule.SILENT, subject=silent, reason="back")
+    said = [
+        tur.says(Kind.CHECK, Check(), T0),
+        tur.says(Kind.SUSPEND, Suspend(until=T0 + 2 * HOUR_MS), T0 + HOUR_MS),
+        dog.says(Kind.FLAG, gone, T0 + HOUR_MS),
+        dog.says(Kind.CLEAR, back, T0 + 10 * HOUR_MS),
     ]
     return folded(said)[0]

@@ -5,19 +5,14 @@ import json
 from hotline.bodies import (
     Answer,
     Check,
-    Clear,
-    Flag,
     Handover,
     Kind,
-    Level,
-    Rule,
-    Subject,
     Suspend,
 )
 from hotline.picture_json import as_dict
 from hotline.times import HOUR_MS
 from tests.helpers import T0, Author, folded, notice, reply, voice
-from tests.pictures import story
+from tests.pictures import half_a_day, story
 
 
 def test_programs_get_all_of_it() -> None:
@@ -101,18 +96,7 @@ def test_programs_see_what_became_of_the_last_comm_checks() -> None:
 
 def test_programs_see_how_much_of_each_day_a_party_was_heard() -> None:
     """As shares of the time from the first message on."""
-    tur, dog = Author("tur"), Author("dog")
-    silent = Subject(station="tur")
-    gone = Flag(rule=Rule.SILENT, subject=silent, level=Level.WARNING, due=T0, detail="gone")
-    back = Clear(rule=Rule.SILENT, subject=silent, reason="back")
-    picture, _ = folded(
-        [
-            tur.says(Kind.CHECK, Check(), T0),
-            tur.says(Kind.SUSPEND, Suspend(until=T0 + 2 * HOUR_MS), T0 + HOUR_MS),
-            dog.says(Kind.FLAG, gone, T0 + HOUR_MS),
-            dog.says(Kind.CLEAR, back, T0 + 10 * HOUR_MS),
-        ]
-    )
+    picture = half_a_day()
     assert as_dict(picture, T0 + 20 * HOUR_MS)["days"][2] == {
         "party": "tur",
         "day": "2026-01-12",

@@ -8,7 +8,6 @@ from rich.console import Console
 from hotline.bodies import (
     Answer,
     Check,
-    Clear,
     Flag,
     Handover,
     Kind,
@@ -22,7 +21,7 @@ from hotline.commands.display import show
 from hotline.picture.picture import Picture
 from hotline.times import HOUR_MS
 from tests.helpers import LINE, T0, Author, cancel, folded, notice, reply, voice
-from tests.pictures import story
+from tests.pictures import half_a_day, story
 
 PHASES = ("planned", "active", "ended")
 
@@ -156,18 +155,7 @@ def test_people_see_which_comm_checks_were_excused() -> None:
 
 def test_people_see_how_much_of_each_day_a_party_was_heard() -> None:
     """From the first message on; what was silent by its own word is told apart."""
-    tur, dog = Author("tur"), Author("dog")
-    silent = Subject(station="tur")
-    gone = Flag(rule=Rule.SILENT, subject=silent, level=Level.WARNING, due=T0, detail="gone")
-    back = Clear(rule=Rule.SILENT, subject=silent, reason="back")
-    picture, _ = folded(
-        [
-            tur.says(Kind.CHECK, Check(), T0),
-            tur.says(Kind.SUSPEND, Suspend(until=T0 + 2 * HOUR_MS), T0 + HOUR_MS),
-            dog.says(Kind.FLAG, gone, T0 + HOUR_MS),
-            dog.says(Kind.CLEAR, back, T0 + 10 * HOUR_MS),
-        ]
-    )
+    picture = half_a_day()
     rows = [line.split() for line in shown(picture, now_ms=T0 + 20 * HOUR_MS).splitlines()]
     assert ["tur", "2026-01-12", "50.00%", "5.56%"] in rows
     assert ["tur", "2026-01-13", "100.00%", "0.00%"] in rows

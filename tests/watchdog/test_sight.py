@@ -3,30 +3,19 @@
 import pytest
 
 from hotline.bodies import Kind
-from hotline.notice import Precedence
 from hotline.times import MINUTE_MS, SECOND_MS
 from tests.helpers import TIMERS, notice, reply, status
-from tests.wire import Passing, Wire
+from tests.watchdog.unseen import no_repair, with_a_flash
+from tests.wire import Wire
 
 GRACE_MS = TIMERS.grace_ms
 FLASH_MS = TIMERS.answer_flash_ms
-FLASH = notice(precedence=Precedence.FLASH)
 
 
 @pytest.fixture
 def wire() -> Wire:
     """A line on which a FLASH was said and is on its way to be late."""
-    wire = Wire()
-    wire.go(MINUTE_MS)
-    wire.say("tur", Kind.NOTICE, FLASH)
-    wire.go(MINUTE_MS)
-    assert wire.flags() == []
-    return wire
-
-
-def no_repair(passing: Passing) -> int:
-    """Lose all that is replayed."""
-    return 0 if passing.channel == "replay" else 1
+    return with_a_flash()
 
 
 # Behind

@@ -1,5 +1,6 @@
 """What a desk prints, from the state that a station tells."""
 
+from collections.abc import Callable
 from typing import Any
 
 from rich.console import Console
@@ -51,7 +52,9 @@ def state(**changes: Any) -> list[str]:
     return _lines(printing.show_state, STATE | changes)
 
 
-def _lines(show: Any, told: dict[str, Any], width: int = 100) -> list[str]:  # noqa: ANN401
+def _lines(
+    show: Callable[[dict[str, Any], Console], None], told: dict[str, Any], width: int = 100
+) -> list[str]:
     console = Console(width=width, highlight=False)
     with console.capture() as capture:
         show(told, console)

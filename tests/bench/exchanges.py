@@ -19,17 +19,23 @@ FIGURES = (
         (
             Goal("ours", 3, per="naive", at_least=True),
             Goal("ours", None, 1, per="raw", at_least=True),
+            Goal("ours", None, per="naive with Nagle", at_least=True),
         ),
     ),
-    Figure("trip", "round trip, 1 in flight", "ms", (Goal("ours", 3, 1.5, per="naive"),)),
+    Figure(
+        "trip",
+        "round trip, 1 in flight",
+        "ms",
+        (Goal("ours", 3, 1.5, per="naive"), Goal("ours", None, per="naive with Nagle")),
+    ),
 )
 IN_FLIGHT = 64
-COUNTS = {
-    "ours": 20_000,
-    "naive": 10_000,
-    "raw": 60_000,
-}  # some seconds each
-TRIPS = 400
+COUNTS = {  # exchanges, some seconds of them; and trips
+    "ours": (20_000, 400),
+    "naive": (10_000, 400),
+    "naive with Nagle": (128, 20),
+    "raw": (60_000, 400),
+}
 
 
 async def measure(rounds: int, *, tiny: bool) -> AsyncIterator[Values]:
@@ -37,7 +43,7 @@ async def measure(rounds: int, *, tiny: bool) -> AsyncIterator[Values]:
     for _ in range(rounds):
         values: dict[str, dict[str, float]] = {"throughput": {}, "trip": {}}
         for kind, full in COUNTS.items():
-            count, trips = (40, 5) if tiny else (full, TRIPS)
+            count, trips = (40, 5) if tiny else full
             seconds, _ = await _ask(kind, count, IN_FLIGHT)
             values["throughput"][kind] = count / seconds
             _, each = await _ask(kind, trips, 1)
@@ -48,7 +54,7 @@ async def measure(rounds: int, *, tiny: bool) -> AsyncIterator[Values]:
 async def _ask(kind: str, count: int, in_flight: int) -> tuple[float, list[float]]:
     """On a broker, and with journals, that nobody has used before."""
     warm_up = count // 10
-    others = {"ours": ("far", "watchdog"), "naive": ("naive",), "raw": ("raw",)}[kind]
+    others = ("far", "watchdog") if kind == "ours" else (kind,)
     with folder() as state:
         async with broker() as port:
             play = ["tests.bench.exchanges", str(port), str(state)]
@@ -58,10 +64,10 @@ async def _ask(kind: str, count: int, in_flight: int) -> tuple[float, list[float
                 match kind:
                     case "ours":
                         return await ours.ask(port, state, count, in_flight, warm_up)
-                    case "naive":
-                        return await naive.ask(port, count, in_flight, warm_up)
-                    case _:
+                    case "raw":
                         return await raw.ask(port, count, in_flight, warm_up)
+                    case _:
+                        return await naive.ask(kind, port, count, in_flight, warm_up)
 
 
 def main() -> None:
@@ -72,10 +78,10 @@ def main() -> None:
     parser.add_argument("role")
     chosen = parser.parse_args()
     match chosen.role:
-        case "naive":
-            asyncio.run(naive.echo(chosen.port))
         case "raw":
             asyncio.run(raw.echo(chosen.port))
+        case name if name in naive.SOCKET_OPTIONS:
+            asyncio.run(naive.echo(name, chosen.port))
         case name:
             asyncio.run(ours.serve(name, chosen.port, chosen.state))
 

@@ -5,6 +5,7 @@ import contextlib
 import os
 import re
 import secrets
+import ssl
 from dataclasses import dataclass, field
 from typing import Self
 from urllib.parse import quote, unquote, urlsplit
@@ -12,6 +13,8 @@ from urllib.parse import quote, unquote, urlsplit
 from hotline.errors import BrokerUnreachable, LocalError
 
 DEFAULT_PORT = 1883
+_TLS_PORT = 8883
+_PORTS = {"mqtt": DEFAULT_PORT, "mqtts": _TLS_PORT}
 DEFAULT_URL = f"mqtt://127.0.0.1:{DEFAULT_PORT}"
 START_ONE = "start one (`hotline broker`), or give another address with --broker"
 _LONGEST_URL = 4_096
@@ -37,10 +40,11 @@ class BrokerAddress:
     port: int = DEFAULT_PORT
     username: str | None = None
     password: str | None = field(default=None, repr=False)
+    tls: bool = False
 
     @classmethod
     def parse(cls, url: str) -> Self:
-        """Read `mqtt://[user[:password]@]host[:port]`.
+        """Read `mqtt://[user[:password]@]host[:port]`, or `mqtts://…` for TLS.
 
         Raises:
             LocalError: it is none; the text shows no password.
@@ -49,15 +53,15 @@ class BrokerAddress:
         wrong = LocalError(
             f"{shown!r} is not a broker's address: expected mqtt://host:port, such as"
             " mqtt://127.0.0.1:1883, mqtt://[::1] or mqtt://user:password@broker.example:1883"
-            " (special characters in the password percent-encoded)"
+            " (special characters in the password percent-encoded), and mqtts:// for TLS"
         )
         try:
             parts = urlsplit(url)
-            port = DEFAULT_PORT if parts.port is None else parts.port
-        except ValueError:
+            port = _PORTS[parts.scheme] if parts.port is None else parts.port
+        except (ValueError, KeyError):
             raise wrong from None
         beyond = parts.path.removeprefix("/") or parts.query or parts.fragment
-        if parts.scheme != "mqtt" or not parts.hostname or not port or beyond:
+        if parts.scheme not in _PORTS or not parts.hostname or not port or beyond:
             raise wrong
         if re.search(r"\s", url):
             raise wrong  # urlsplit would quietly drop some of it
@@ -67,11 +71,18 @@ class BrokerAddress:
             raise wrong
         username = unquote(parts.username) if parts.username else None
         password = None if parts.password is None else unquote(parts.password)
-        return cls(parts.hostname, port, username, password)
+        return cls(parts.hostname, port, username, password, tls=parts.scheme == "mqtts")
 
     def __str__(self) -> str:
         user = f"{quote(self.username, safe='')}@" if self.username else ""
-        return f"mqtt://{user}{_host_port(self.host, self.port)}"
+        return f"mqtt{'s' if self.tls else ''}://{user}{_host_port(self.host, self.port)}"
+
+    def tls_context(self) -> ssl.SSLContext | None:
+        """What a broker's certificate is judged by: the system's authorities, or `SSL_CERT_FILE`.
+
+        None where no TLS is asked for.
+        """
+        return ssl.create_default_context() if self.tls else None
 
 
 def _host_port(host: str, port: int) -> str:
@@ -92,7 +103,7 @@ async def trouble_at(address: BrokerAddress, timeout_s: float) -> str | None:
     """Why no MQTT broker answers there, in words; None when one does."""
     try:
         async with asyncio.timeout(timeout_s):
-            return await _connect(address.host, address.port)
+            return await _connect(address)
     except TimeoutError:
         return f"no answer within {timeout_s:g} s"
     except asyncio.IncompleteReadError:
@@ -105,13 +116,20 @@ async def trouble_at(address: BrokerAddress, timeout_s: float) -> str | None:
 
 def what_failed(error: OSError) -> str:
     """What the system calls an error, without its number."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        says = f"its certificate is not trusted: {error.verify_message}"
+        return f"{says} (SSL_CERT_FILE=FILE names the authorities to trust)"
+    if isinstance(error, ssl.SSLError):  # its numbers are not the system's
+        return f"no TLS is spoken there ({error.reason or error})"
     number = error.errno or 0  # name resolution counts its own errors, below zero
     return os.strerror(number) if number > 0 else error.strerror or str(error)
 
 
-async def _connect(host: str, port: int) -> str | None:
+async def _connect(address: BrokerAddress) -> str | None:
     """Send a CONNECT and read the CONNACK: None when a broker is there, else what is wrong."""
-    reader, writer = await asyncio.open_connection(host, port)
+    reader, writer = await asyncio.open_connection(
+        address.host, address.port, ssl=address.tls_context()
+    )
     try:
         client = f"probe-{secrets.token_hex(4)}".encode()  # some brokers reject an empty one
         # Protocol level 4 (MQTT 3.1.1), clean session, 10 s of keepalive.

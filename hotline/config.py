@@ -3,6 +3,7 @@
 import contextlib
 import os
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Self
 
@@ -78,7 +79,7 @@ class BrokerConfig(_Part):
     """Where the broker is, and who we are to it."""
 
     url: Annotated[str, AfterValidator(_an_address)] = Field(
-        DEFAULT_URL, description="mqtt://host:port"
+        DEFAULT_URL, description="mqtt://host:port, or mqtts:// for TLS"
     )
     username: Annotated[str, Field(max_length=_LONGEST_NAME)] | None = None
     password: Annotated[SecretStr, Field(max_length=_LONGEST_NAME)] | None = None
@@ -88,11 +89,10 @@ class BrokerConfig(_Part):
         """The broker's address with the credentials; those in the URL go first."""
         address = BrokerAddress.parse(self.url)
         password = self.password.get_secret_value() if self.password else None
-        return BrokerAddress(
-            address.host,
-            address.port,
-            address.username or self.username,
-            address.password or password,
+        return replace(
+            address,
+            username=address.username or self.username,
+            password=address.password or password,
         )
 
 

@@ -16,6 +16,7 @@ from hotline.broker import BrokerKind, find_mosquitto, private_broker
 from hotline.journal.journal import Journal
 from tests.helpers import LINE
 from tests.mosquitto import Mosquitto
+from tests.tls import AUTHORITY
 
 if sys.version_info < (3, 13):  # newer ones tell of it themselves
 
@@ -122,6 +123,18 @@ def mosquitto_url() -> Iterator[str]:
 def nats_url() -> Iterator[str]:
     """The URL of one real nats-server for the whole session; mark what uses it `nats`."""
     yield from _session_broker(BrokerKind.nats)
+
+
+@pytest.fixture(scope="session")
+def tls_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of one Mosquitto that speaks TLS; its authority is trusted from then on."""
+    broker = Mosquitto()
+    broker.speak_tls(tmp_path_factory.mktemp("tls"))
+    with pytest.MonkeyPatch.context() as monkeypatch, asyncio.Runner() as runner:
+        monkeypatch.setenv("SSL_CERT_FILE", str(AUTHORITY))
+        runner.run(broker.start())
+        yield broker.url
+        broker.kill()
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from pathlib import Path
 from hotline.address import BrokerAddress, trouble_at
 from hotline.broker import find_mosquitto
 from tests.helpers import PATIENCE_S
+from tests.tls import CERTIFICATE, KEY
 
 
 class Mosquitto:
@@ -26,8 +27,17 @@ class Mosquitto:
         """Start it, and wait until it answers."""
         self._run()
         async with asyncio.timeout(PATIENCE_S):
-            while await trouble_at(BrokerAddress("127.0.0.1", self.port), 5):
+            while await trouble_at(BrokerAddress.parse(self.url), 5):
                 await asyncio.sleep(0.01)
+
+    def speak_tls(self, folder: Path) -> None:
+        """From its next start on, configured in this folder; who comes has to trust `AUTHORITY`."""
+        self.url = f"mqtts://127.0.0.1:{self.port}"
+        self.config = folder / "mosquitto.conf"
+        self.config.write_text(
+            f"user root\nlistener {self.port} 127.0.0.1\nallow_anonymous true\n"
+            f"certfile {CERTIFICATE}\nkeyfile {KEY}\n"
+        )
 
     def _run(self) -> None:
         program = find_mosquitto()

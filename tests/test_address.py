@@ -2,6 +2,7 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
@@ -22,6 +23,8 @@ NOT_AUTHORISED = b"\x20\x02\x00\x05"
         ("mqtt://alpha@host", BrokerAddress("host", 1883, "alpha")),
         ("mqtt://alpha:secret@host:99", BrokerAddress("host", 99, "alpha", "secret")),
         ("mqtt://alpha:@host", BrokerAddress("host", 1883, "alpha", "")),
+        ("mqtts://host", BrokerAddress("host", 8883, tls=True)),
+        ("mqtts://alpha:secret@host:99", BrokerAddress("host", 99, "alpha", "secret", tls=True)),
         ("mqtt://a%40b:p%3A%2F%23%40@[::1]:5", BrokerAddress("::1", 5, "a@b", "p:/#@")),
     ],
 )
@@ -36,7 +39,7 @@ def test_address_is_read(url: str, expected: BrokerAddress) -> None:
         "",
         "broker.example",
         "broker.example:1883",
-        "mqtts://host",
+        "mqttss://host",
         "http://host",
         "mqtt://",
         "mqtt://:1883",
@@ -64,6 +67,7 @@ def test_address_never_shows_its_password() -> None:
     """Neither where it is shown nor in a traceback."""
     address = BrokerAddress.parse("mqtt://alpha:secret@[::1]:1884")
     assert str(address) == "mqtt://alpha@[::1]:1884"
+    assert str(replace(address, tls=True)) == "mqtts://alpha@[::1]:1884"
     assert "secret" not in repr(address)
 
 

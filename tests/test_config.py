@@ -166,7 +166,7 @@ url = "http://127.0.0.1:1883"
             "line.toml:12: broker.url: 'http://127.0.0.1:1883' is not a broker's address: expected"
             " mqtt://host:port, such as mqtt://127.0.0.1:1883, mqtt://[::1] or"
             " mqtt://user:password@broker.example:1883 (special characters in the password"
-            " percent-encoded)"
+            " percent-encoded), and mqtts:// for TLS"
         ),
     ]
 

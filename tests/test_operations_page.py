@@ -11,11 +11,13 @@ import pytest
 from paho.mqtt.enums import CallbackAPIVersion
 
 from hotline import cli
+from hotline.address import BrokerAddress, trouble_at
 from hotline.bodies import Rule
 from hotline.commands import entry
 from tests.helpers import eventually
 from tests.mosquitto import Mosquitto
 from tests.pages import Page
+from tests.tls import AUTHORITY
 
 PAGE = Page.read("operations.md")
 
@@ -60,9 +62,23 @@ async def test_its_broker_lets_a_station_write_beneath_its_own_root_only(
     assert await allowed(mosquitto.port, own, other) == [True, False]
 
 
+@pytest.mark.mosquitto
+async def test_its_listener_for_tls_is_believed(
+    tmp_path: Path, mosquitto: Mosquitto, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By whoever names the authority as the page does."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(AUTHORITY))
+    mosquitto.speak_tls(tmp_path)
+    config = PAGE.blocks("conf")[1].replace("/etc/mosquitto", str(AUTHORITY.parent))
+    config = config.replace("8883", f"{mosquitto.port} 127.0.0.1")
+    (tmp_path / "mosquitto.conf").write_text(f"user root\nallow_anonymous true\n{config}\n")
+    await mosquitto.start()
+    assert await trouble_at(BrokerAddress.parse(mosquitto.url), 5) is None
+
+
 def configured(folder: Path, port: int) -> Path:
     """The page's broker with one user, isr; the path of its configuration."""
-    config, rights = PAGE.blocks("conf")
+    config, _, rights = PAGE.blocks("conf")
     config = config.replace("/etc/mosquitto", str(folder)).replace("1883", str(port))
     (folder / "broker.conf").write_text(f"{config}\nuser {getpass.getuser()}\n")
     (folder / "hotline.acl").write_text(f"{rights}\n")

@@ -21,6 +21,7 @@ from tests.helpers import PATIENCE_S, eventually
 
 MakeLink = Callable[[], Transport]
 MOSQUITTO = pytest.param("mosquitto", marks=pytest.mark.mosquitto)
+TLS = pytest.param("tls", marks=pytest.mark.mosquitto)
 NATS = pytest.param("nats", marks=pytest.mark.nats)
 NOBODY_LISTENS = 1  # a port that needs root's rights and has no server on any machine of ours
 
@@ -97,7 +98,7 @@ class Ends:
             await end.link.close()
 
 
-@pytest.fixture(params=["memory", MOSQUITTO, NATS])
+@pytest.fixture(params=["memory", MOSQUITTO, TLS, NATS])
 def make_link(request: pytest.FixtureRequest) -> MakeLink:
     """Make links to one broker, of each kind in turn."""
     if request.param == "memory":

@@ -39,6 +39,8 @@ def said(error: BaseException) -> str:
     system = cause if isinstance(cause, OSError) else error.__context__  # aiomqtt has its text
     if isinstance(system, OSError) and system.errno:
         return what_failed(system)
+    if isinstance(system, TimeoutError):
+        return "timed out"
     return str(cause) or type(cause).__name__
 
 

@@ -127,6 +127,7 @@ class MqttLink:
             self._address.port,
             username=self._address.username,
             password=self._address.password,
+            tls_context=self._address.tls_context(),
             # A fresh name each time: two stations under one name must both be heard, so that
             # the fork is seen; a shared client identifier would have them throw each other out.
             identifier=f"{self._name}-{secrets.token_hex(4)}",

@@ -6,8 +6,10 @@ that is a good part of what MQTT costs.
 
 import contextlib
 import socket
+import ssl
 
 _READ_BYTES = 1 << 14
+_NO_ROOM = (BlockingIOError, ssl.SSLWantWriteError, ssl.SSLWantReadError)
 
 
 class Wire:
@@ -29,7 +31,7 @@ class Wire:
         """At most so many bytes; none: the other side has closed.
 
         Raises:
-            BlockingIOError: nothing is there yet.
+            BlockingIOError: nothing is there yet; with TLS it is an `ssl.SSLWantReadError`.
         """
         if self._at == len(self._read):
             self._read, self._at = self._socket.recv(max(buffer_size, _READ_BYTES)), 0
@@ -39,7 +41,8 @@ class Wire:
 
     def pending(self) -> int:
         """How many bytes were read ahead: nobody will say of these that they came."""
-        return len(self._read) - self._at
+        deciphered = self._socket.pending() if isinstance(self._socket, ssl.SSLSocket) else 0
+        return len(self._read) - self._at + deciphered
 
     def send(self, buffer: bytes | bytearray) -> int:
         """Take these bytes; say how many were taken."""
@@ -56,7 +59,7 @@ class Wire:
         try:
             while self._unwritten:
                 del self._unwritten[: self._socket.send(self._unwritten)]
-        except BlockingIOError:
+        except _NO_ROOM:
             return False
         except OSError:
             self.cut()

@@ -1,0 +1,100 @@
+"""TLS: brokers are believed only with a certificate, and what is wrong is said in words."""
+
+import gc
+from pathlib import Path
+
+import pytest
+
+from hotline.address import BrokerAddress, trouble_at
+from hotline.errors import BrokerUnreachable
+from hotline.mqtt import link as links
+from hotline.mqtt.link import MqttLink
+from hotline.station.turn import Publish
+from hotline.transport import Down, Up
+from tests.helpers import eventually
+from tests.mosquitto import Mosquitto
+from tests.mqtt.brokers import opened, payloads, server, ups_and_downs
+from tests.tls import AUTHORITY
+
+# paho leaves a socket to the garbage collector if its handshake fails.
+pytestmark = pytest.mark.filterwarnings("ignore:.*unclosed <ssl.SSLSocket")
+
+
+async def link_says(url: str) -> str:
+    """What a link that cannot be made says."""
+    link = MqttLink(BrokerAddress.parse(url), "test")
+    try:
+        with pytest.raises(BrokerUnreachable) as caught:
+            await link.open((), lambda: None, lambda _: None)
+    finally:
+        await link.close()
+    says = str(caught.value)
+    del caught
+    gc.collect()  # now, where the filter holds
+    return says
+
+
+async def says_of(url: str) -> str:
+    """What a link that cannot be made says; a probe says the same."""
+    says = await link_says(url)
+    trouble = await trouble_at(BrokerAddress.parse(url), 5)
+    assert trouble
+    assert trouble in says
+    return says
+
+
+@pytest.mark.mosquitto
+async def test_a_large_message_comes_whole(tls_url: str) -> None:
+    """One that takes many records of TLS, both ways, with more behind it than the socket takes."""
+    large = [bytes([number]) * 250_000 for number in range(20)]
+    async with opened(tls_url, "a") as (link, arrivals):
+        for payload in large:
+            await link.publish(Publish("a", payload))
+        await eventually(lambda: payloads(arrivals) == large)
+
+
+@pytest.mark.mosquitto
+async def test_a_link_comes_back_with_its_broker(
+    mosquitto: Mosquitto, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As without TLS."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(AUTHORITY))
+    mosquitto.speak_tls(tmp_path)
+    await mosquitto.start()
+    async with opened(mosquitto.url, "a") as (link, arrivals):
+        mosquitto.kill()
+        await eventually(lambda: ups_and_downs(arrivals) == [Up, Down])
+        await mosquitto.start()
+        await eventually(lambda: ups_and_downs(arrivals) == [Up, Down, Up])
+        await link.publish(Publish("a", b"after"))
+        await eventually(lambda: payloads(arrivals) == [b"after"])
+
+
+@pytest.mark.mosquitto
+async def test_a_stranger_is_not_believed(tls_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody whom the system trusts has signed its certificate: what to do about that."""
+    monkeypatch.delenv("SSL_CERT_FILE")
+    says = await says_of(tls_url)
+    assert "its certificate is not trusted: unable to get local issuer certificate" in says
+    assert "SSL_CERT_FILE=" in says
+
+
+@pytest.mark.mosquitto
+async def test_a_broker_of_another_name_is_not_believed(tls_url: str) -> None:
+    """A certificate is for a host."""
+    says = await says_of(tls_url.replace("127.0.0.1", "127.1"))
+    assert "its certificate is not trusted: Hostname mismatch" in says
+
+
+async def test_who_speaks_no_tls_is_told_so() -> None:
+    """What answers there is no handshake, or no answer at all."""
+    async with server(b"HTTP/1.1 400 Bad Request\r\n\r\n") as port:
+        assert "no TLS is spoken there (" in await says_of(f"mqtts://127.0.0.1:{port}")
+
+
+async def test_who_waits_for_more_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A broker without TLS may take a handshake for the beginning of something long."""
+    monkeypatch.setattr(links, "_CONNECT_TIMEOUT_S", 0.1)
+    async with server() as port:
+        says = await link_says(f"mqtts://127.0.0.1:{port}")
+        assert f":{port}: timed out; start one" in says

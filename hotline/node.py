@@ -21,7 +21,7 @@ from hotline.station.copies import NOTHING
 from hotline.station.keeper import CHECKPOINT_RECORDS
 from hotline.station.officer import Nobody, Officer
 from hotline.station.station import Station
-from hotline.station.turn import Event, Heard, Incoming, Machine, Publish, Refused, Replay
+from hotline.station.turn import Event, Heard, Incoming, Publish, Refused, Replay
 from hotline.timers import Timers
 from hotline.topics import Channel, Topic
 from hotline.transport import Arrival, Down, Inbox, Transport, Up
@@ -47,12 +47,15 @@ class _Knock:
 
 _Item = Arrival | _Say | _Stop | _Knock
 
+Machine = Station | Watchdog
+"""What a node drives: it hears, ticks and flushes, without I/O."""
+
 
 class Node:
     """One station at work.
 
     Args:
-        machine: the station or watchdog to drive.
+        machine: what it drives.
         journal: its records on disk.
         transport: its link to the broker.
         clock: the line's time.
@@ -282,7 +285,7 @@ def open_station(
     timers: Timers,
     *,
     checkpoint_every: int = CHECKPOINT_RECORDS,
-) -> Station | Watchdog:
+) -> Machine:
     """The machine of a station as its journal left it: a watchdog's with its rules at work."""
     station = Station(
         line,

@@ -171,13 +171,16 @@ class Station:
         self._ear.hear(message, now_ms)
 
     def overhear(self, message: Incoming, now_ms: int) -> bool:
-        """Whether that is a heartbeat with old news: nothing follows, and it costs no turn."""
+        """Whether that is a heartbeat with old news: nothing follows, and it costs no turn.
+
+        If not, it is to be heard in a turn, as if nothing had been said of it before.
+        """
         return self._ear.overhear(message, now_ms)
 
     # Out
 
     def tick(self, now_ms: int) -> None:
-        """Decide what is due."""
+        """Decide what is due, when all that came in has been heard."""
         reception = self._reception
         if reception.since_ms is None:
             return
@@ -227,7 +230,7 @@ class Station:
         self._reception.shift(by_ms)
 
     def beat(self, now_ms: int) -> Publish | None:
-        """Our heartbeat, if it is due and nothing else is."""
+        """Between two turns: our heartbeat, if it is due and nothing else is; None: take a turn."""
         is_alone = self.linked and self._heartbeat.due_ms <= now_ms < self._rests_until_ms
         if not is_alone or self._reception.has_slept(now_ms):
             return None

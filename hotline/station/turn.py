@@ -5,17 +5,14 @@ Nothing of a turn may leave the station before its `appends` are on disk.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
-from hotline.bodies import Body, Kind
-from hotline.line import Line
 from hotline.picture.availability import Availability
 from hotline.picture.changes import Change
 from hotline.picture.doubts import Doubt
 from hotline.picture.lifecycle import Phase
 from hotline.picture.message import Message
 from hotline.picture.past import Checkpoint
-from hotline.picture.picture import Picture
 from hotline.records import MAX_BATCH_BYTES, Record
 
 
@@ -231,69 +228,3 @@ class Turn:
     checkpoint: Checkpoint | None = None  # to be stored with the appends
     confirmed: Mapping[str, int] = field(default_factory=dict)  # and so are receipts, if any
     doubts: Sequence[Doubt] | None = None  # and so is what has changed of these
-
-
-class Machine(Protocol):
-    """A station's decisions without I/O: it hears, ticks and flushes. All times in epoch ms."""
-
-    @property
-    def name(self) -> str:
-        """The station's name."""
-
-    @property
-    def line(self) -> Line:
-        """The line that it is on."""
-
-    @property
-    def picture(self) -> Picture:
-        """All records that it holds, folded."""
-
-    @property
-    def may_speak(self) -> bool:
-        """Whether it knows all its own words; until then, what it is to say waits."""
-
-    @property
-    def events(self) -> Sequence[Event]:
-        """What has happened in the turn under way so far."""
-
-    def topics(self) -> list[str]:
-        """The topic filters it must hear."""
-
-    def connecting(self, now_ms: int) -> Publish:
-        """A connection is about to be made: here is its last will."""
-
-    def connected(self, now_ms: int) -> None:
-        """The broker can be heard."""
-
-    def disconnected(self, reason: str) -> None:
-        """The broker cannot be heard."""
-
-    def hear(self, message: Incoming, now_ms: int) -> None:
-        """Something came in. Never raises, whatever the bytes are."""
-
-    def overhear(self, message: Incoming, now_ms: int) -> bool:
-        """Something came in between two turns; say whether that was all, since it is old news.
-
-        If not, it is to be heard in a turn, as if nothing had been said of it before.
-        """
-
-    def beat(self, now_ms: int) -> Publish | None:
-        """Between two turns: our heartbeat, if it is due and nothing else is; None: take a turn."""
-
-    def say(self, kind: Kind, body: Body) -> None:
-        """Add a record to our own journal with the next flush."""
-
-    def tick(self, now_ms: int) -> None:
-        """Decide what is due, when all that came in has been heard."""
-
-    def flush(self, now_ms: int, ahead_ms: int = 0) -> Turn:
-        """Hand out all that this turn brought about; a status due within `ahead_ms` goes along."""
-
-    def goodbye(self, now_ms: int) -> Publish:
-        """The status with which the station leaves the line."""
-
-    def clock_jumped(self, by_ms: int) -> None:
-        """Our clock was set forward by so much (back if negative) since the last turn."""
-
-    def due_ms(self) -> int | None:
-        """When a turn must be taken even though nothing came in."""

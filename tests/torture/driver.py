@@ -20,7 +20,7 @@ from hotline.config import load
 from hotline.errors import BrokerUnreachable, LocalError
 from hotline.live import Service, serve
 from hotline.logs.stream import LogFormat, LogLevel, LogStream
-from hotline.node import Node
+from hotline.node import Machine, Node
 from hotline.notice import (
     Activity,
     Category,
@@ -43,7 +43,6 @@ from hotline.station.turn import (
     FellSilent,
     LinkDown,
     LinkUp,
-    Machine,
     Said,
 )
 from tests.torture.evidence import open_record, read_heads, read_journals

@@ -18,8 +18,6 @@ from hotline.desk.server.view import View
 from hotline.errors import LocalError
 from hotline.node import Node
 from hotline.notice import FlightNotice
-from hotline.station.station import Station
-from hotline.station.turn import Machine
 from hotline.timers import Timers
 from hotline.times import SECOND_MS, format_duration
 from hotline.watchdog.watchdog import Watchdog
@@ -38,7 +36,8 @@ class Office:
         self.feed = feed
         self._timers = timers
         self._window = node.window
-        self._station = _station_of(node.machine)
+        machine = node.machine
+        self._station = machine.station if isinstance(machine, Watchdog) else machine
         self._is_party = self._station.name in self._station.line.parties
         self._view = View(self._station, timers, titles, feed.came_ms)
 
@@ -119,11 +118,3 @@ class Office:
             " are fetched when they can be (if never: docs/operations.md, When things go wrong);"
             " nothing was said"
         )
-
-
-def _station_of(machine: Machine) -> Station:
-    if isinstance(machine, Watchdog):
-        return machine.station
-    if isinstance(machine, Station):
-        return machine
-    raise TypeError(f"a desk at {machine!r}")

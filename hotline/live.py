@@ -25,8 +25,7 @@ from hotline.mqtt.link import MqttLink
 from hotline.node import Node, open_station
 from hotline.picture.lifecycle import Attendance
 from hotline.picture.picture import Picture
-from hotline.station.officer import Officer
-from hotline.station.schedule import CommChecks
+from hotline.station.officer import CommChecks, Officer
 from hotline.station.turn import Event, Turn
 
 Beside = Callable[[Node], Coroutine[Any, Any, None]]

@@ -43,7 +43,7 @@ class SpiedJournal(Journal):
         self.commits.append(len(self.written.appends))
 
 
-class Witness:
+class Witness(Officer):
     """An officer who notes what he is shown, and lets another one answer."""
 
     def __init__(self, officer: Officer) -> None:

@@ -23,7 +23,7 @@ from hotline.journal.put_away import (
 )
 from hotline.picture.doubts import Doubt
 from hotline.picture.message import Message
-from hotline.picture.past import Checkpoint, FlagEntry
+from hotline.picture.past import Checkpoint, FlagEntry, Past
 from hotline.records import decode, open_envelope
 
 _SCHEMA = """
@@ -94,8 +94,8 @@ def prepare(connection: sqlite3.Connection) -> None:
     connection.execute(f"PRAGMA user_version = {_VERSION}")
 
 
-class Shelf:
-    """The past of one journal file; a `hotline.picture.past.Past`."""
+class Shelf(Past):
+    """The past of one journal file."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from hotline.bodies import Flag, Level, Ref, Rule
 from hotline.picture.declared import Declared
@@ -30,61 +29,43 @@ class FlagEntry:
         return self.flag.level
 
 
-class Past(Protocol):
-    """Where a picture finds again what it has put away, and a station what it has stored."""
+class Past:
+    """Where a picture finds again what it has put away, and a station what it has stored.
+
+    In this one there is nothing.
+    """
 
     def message(self, ref: Ref) -> Message | None:
         """The message that this record opened, as it was put away."""
+        return None
 
     def last_of(self, station: str, notice: str) -> Message | None:
         """The last revision of a notice that was put away."""
+        return None
 
     def flags_of(self, rule: Rule) -> Iterable[FlagEntry]:
         """Every flag of a rule that was put away."""
+        return ()
 
     def flags_under(self, watchdog: str, key: str) -> Iterable[FlagEntry]:
         """Every flag that a watchdog raised under a key and that was put away."""
+        return ()
 
     def invalid(self) -> Iterable[tuple[Ref, str]]:
         """Every record that made no sense and was put away, and why."""
+        return ()
 
     def line_of(self, ref: Ref) -> bytes | None:
         """A record as it is stored."""
+        return None
 
     def times_after(self, of: str, seq: int) -> Iterable[tuple[int, int]]:
         """The number and the time (`at`, epoch ms) of each record that is stored after `seq`."""
+        return ()
 
 
-class NoPast:
+class NoPast(Past):
     """Nothing was ever put away: everything is in mind."""
-
-    def message(self, ref: Ref) -> Message | None:
-        """None is there."""
-        return None
-
-    def last_of(self, station: str, notice: str) -> Message | None:
-        """None is there."""
-        return None
-
-    def flags_of(self, rule: Rule) -> Iterable[FlagEntry]:
-        """None is there."""
-        return ()
-
-    def flags_under(self, watchdog: str, key: str) -> Iterable[FlagEntry]:
-        """None is there."""
-        return ()
-
-    def invalid(self) -> Iterable[tuple[Ref, str]]:
-        """None is there."""
-        return ()
-
-    def line_of(self, ref: Ref) -> bytes | None:
-        """Nothing is stored."""
-        return None
-
-    def times_after(self, of: str, seq: int) -> Iterable[tuple[int, int]]:
-        """Nothing is stored."""
-        return ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,21 +1,24 @@
-"""Who sits at a station's desk: the port for officers, and one who answers everything."""
+"""Who sits at a station's desk: the port for officers, those without a person, and comm checks."""
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Callable, Sequence
 
-from hotline.bodies import Answer, Body, Kind, RefersTo, Reply
+from hotline.bodies import Answer, Body, Check, Kind, RefersTo, Reply
 from hotline.picture.lifecycle import CONSENT
 from hotline.picture.message import Message
 
 
-class Officer(Protocol):
-    """A duty officer, a person or a script. Each message is shown to him once."""
+class Officer:
+    """A duty officer, a person or a script. Each message is shown to him once.
+
+    This one does nothing: who derives from him says only what he does.
+    """
 
     def at_once(self, message: Message) -> tuple[Kind, Body] | None:
         """What he says without having seen it, to be stored together with it; None: he reads it.
 
         It comes on his screen all the same.
         """
+        return None
 
     def show(self, message: Message, now_ms: int) -> None:
         """A message that asks for an answer is on disk and on his screen.
@@ -29,38 +32,18 @@ class Officer(Protocol):
 
     def due_ms(self) -> int | None:
         """When he will have something to say."""
+        return None
 
     def say(self, now_ms: int) -> Sequence[tuple[Kind, Body]]:
         """What he says by now."""
-
-
-class Person:
-    """What officers have in common who are like people."""
-
-    def at_once(self, message: Message) -> tuple[Kind, Body] | None:
-        """Nothing that he has not read."""
-        return None
-
-    def clock_jumped(self, by_ms: int) -> None:
-        """He has a watch of his own."""
-
-
-class Nobody(Person):
-    """An empty chair: what comes in is stored and acknowledged by the station, never answered."""
-
-    def show(self, message: Message, now_ms: int) -> None:
-        """Nobody looks."""
-
-    def due_ms(self) -> int | None:
-        """Never."""
-        return None
-
-    def say(self, now_ms: int) -> Sequence[tuple[Kind, Body]]:
-        """Nothing."""
         return ()
 
 
-class Routine:
+class Nobody(Officer):
+    """An empty chair: what comes in is stored and acknowledged by the station, never answered."""
+
+
+class Routine(Officer):
     """An officer who takes `reading_ms` over every message and then agrees to it."""
 
     def __init__(self, name: str, reading_ms: int) -> None:
@@ -100,6 +83,52 @@ class Routine:
 
     def _consent(self, message: Message) -> tuple[Kind, Body]:
         return Kind.REPLY, reply_to(message, CONSENT[message.asks], self._name)
+
+
+class CommChecks(Officer):
+    """An officer beside whom the station says comm checks by itself.
+
+    Args:
+        officer: who sits at the desk.
+        every_ms: the schedule.
+        first_ms: when the first one is said, in epoch ms.
+        is_quiet: whether none is to be said now, because a channel is suspended.
+    """
+
+    def __init__(
+        self, officer: Officer, every_ms: int, first_ms: int, is_quiet: Callable[[], bool]
+    ) -> None:
+        self._officer = officer
+        self._every_ms = every_ms
+        self._next_ms = first_ms
+        self._is_quiet = is_quiet
+
+    def at_once(self, message: Message) -> tuple[Kind, Body] | None:
+        """What the officer says."""
+        return self._officer.at_once(message)
+
+    def show(self, message: Message, now_ms: int) -> None:
+        """The officer is shown it."""
+        self._officer.show(message, now_ms)
+
+    def clock_jumped(self, by_ms: int) -> None:
+        """The next check is as far away as it was."""
+        self._next_ms += by_ms
+        self._officer.clock_jumped(by_ms)
+
+    def due_ms(self) -> int:
+        """When the officer has something to say, or a check is to be said."""
+        due_ms = self._officer.due_ms()
+        return self._next_ms if due_ms is None else min(due_ms, self._next_ms)
+
+    def say(self, now_ms: int) -> Sequence[tuple[Kind, Body]]:
+        """What the officer says, and a check when it is time."""
+        said = list(self._officer.say(now_ms))
+        if self._next_ms <= now_ms:
+            self._next_ms = now_ms + self._every_ms
+            if not self._is_quiet():
+                said.append((Kind.CHECK, Check()))
+        return said
 
 
 def reply_to(

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from hotline.bodies import Answer, Body, Kind
 from hotline.picture.lifecycle import CONSENT, Answering
 from hotline.picture.message import Message
-from hotline.station.officer import Person, reply_to
+from hotline.station.officer import Officer, reply_to
 from hotline.times import DAY_MS
 from sim.scenario.fault import FaultKind
 from sim.scenario.roster import AnswerRule, DutyOfficer, Leave
 from sim.scenario.scenario import Scenario
 
 
-class ScriptedOfficers(Person):
+class ScriptedOfficers(Officer):
     """One party's desk with its duty roster.
 
     A message is read by whoever is there; nobody there, it waits for the next who comes. How

@@ -7,7 +7,7 @@ from random import Random
 from hotline.bodies import Answer, Body, Kind
 from hotline.picture.lifecycle import CONSENT, Answering, Asks
 from hotline.picture.message import Message
-from hotline.station.officer import Person, reply_to
+from hotline.station.officer import Officer, reply_to
 from hotline.times import SECOND_MS
 
 _PUTS_OFF = 0.15
@@ -15,7 +15,7 @@ _REJECTS = 0.2
 _IS_AUTOMATIC = 0.2
 
 
-class DrawnOfficer(Person):
+class DrawnOfficer(Officer):
     """An officer who lives as long as his station's process.
 
     At one desk in five sits an automaton, which answers without reading. While the officer is away,

@@ -35,7 +35,7 @@ from hotline.notice import (
 )
 from hotline.picture.lifecycle import Answering, Asks
 from hotline.picture.message import Message
-from hotline.station.officer import Person, reply_to
+from hotline.station.officer import Officer, reply_to
 from hotline.station.turn import (
     Acknowledged,
     CameOnline,
@@ -59,7 +59,7 @@ def _label(message: Message) -> str:
     return label_of(message.kind, message.notice, message.revision, message.text)
 
 
-class Desk(Person):
+class Desk(Officer):
     """An officer who treats every message as the plan says, and says what he was shown."""
 
     def __init__(self, plan: Sequence[Say], life: str, side: SideFile) -> None:

@@ -3,8 +3,7 @@
 from pathlib import Path
 
 from hotline.bodies import Kind
-from hotline.station.officer import Nobody, Routine
-from hotline.station.schedule import CommChecks
+from hotline.station.officer import CommChecks, Nobody, Routine
 from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
 from tests.crew import Stage, played
 from tests.helpers import T0, Author, check, folded

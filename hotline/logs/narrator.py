@@ -1,6 +1,7 @@
 """From what happens at a node to log lines: which of it is told, and by whom."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 
 from hotline.bodies import Clear, Flag, Handover, Reply, Voice
 from hotline.line import Line
@@ -28,6 +29,19 @@ from hotline.station.turn import (
     Refused,
     Said,
 )
+
+_STATES: dict[type[Event], tuple[str, str]] = {
+    GapFound: ("warning", "gap.found"),
+    GapRepaired: ("info", "gap.repaired"),
+    GapWithdrawn: ("info", "gap.withdrawn"),
+    ForkHealed: ("info", "fork.healed"),
+    ClockSkewed: ("warning", "clock.skewed"),
+    ClockAgrees: ("info", "clock.agrees"),
+    ClockJumped: ("warning", "clock.jumped"),
+    Refused: ("warning", "record.refused"),
+    LinkDown: ("warning", "link.down"),
+}
+"""How loud each is told, and as what; its facts are the event's own fields."""
 
 
 class Narrator:
@@ -70,43 +84,22 @@ class Narrator:
                 self._tell_state(event)
 
     def _tell_state(self, event: Event) -> None:
+        """What is neither a record nor about one: links, journals and clocks, flights and days."""
         teller = self._teller
         match event:
-            case GapFound(of, held, known):
-                teller.state("warning", "gap.found", of=of, held=held, known=known)
-            case GapRepaired(of, after, upto):
-                teller.state("info", "gap.repaired", of=of, held=after, upto=upto)
-            case GapWithdrawn(of, held):
-                teller.state("info", "gap.withdrawn", of=of, held=held)
-            case Refused(topic, reason):
-                teller.state("warning", "record.refused", topic=topic, reason=reason)
             case LinkUp():
                 if self._only_own and self._tells_presence:  # of it nobody else would tell
                     teller.online(self._name)
                 teller.state("debug" if self._only_own else "info", "link.up")
-            case LinkDown(reason):
-                teller.state("warning", "link.down", reason=reason)
-            case _:
-                self._tell_rare(event)
-
-    def _tell_rare(self, event: Event) -> None:
-        """Forks and clocks; and what a watchdog tells of days and flights."""
-        teller = self._teller
-        match event:
             case ForkFound(of, _, by):
                 teller.state("error", "fork.found", of=of, by=by, reason=str(event))
-            case ForkHealed(of, by):
-                teller.state("info", "fork.healed", of=of, by=by)
-            case ClockSkewed(of, ahead_ms):
-                teller.state("warning", "clock.skewed", of=of, ahead_ms=ahead_ms)
-            case ClockAgrees(of):
-                teller.state("info", "clock.agrees", of=of)
             case DayEnded(party, availability) if self._tells_presence:
                 teller.day(party, availability)
             case FlightChanged(message, phase) if self._tells_presence:
                 teller.flight(message, phase)
-            case ClockJumped(by_ms):
-                teller.state("warning", "clock.jumped", by_ms=by_ms)
+            case _ if type(event) in _STATES:
+                severity, name = _STATES[type(event)]
+                teller.state(severity, name, **asdict(event))
 
     def _tell_heard(self, record: Record, changes: Sequence[Change]) -> None:
         if record.station == self._name:

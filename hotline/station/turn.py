@@ -94,10 +94,10 @@ class GapFound:
 
 @dataclass(frozen=True, slots=True)
 class GapRepaired:
-    """What was missing of `of`'s journal after `after` up to `upto` is here."""
+    """What was missing of `of`'s journal after `held` up to `upto` is here."""
 
     of: str
-    after: int
+    held: int
     upto: int
 
 
@@ -136,20 +136,20 @@ class ForkHealed:
 
 @dataclass(frozen=True, slots=True)
 class ClockSkewed:
-    """A station's clock differs from ours by more than the line tolerates.
+    """The clock of `of` differs from ours by more than the line tolerates.
 
     `ahead_ms` is by how much it is ahead (behind if negative).
     """
 
-    station: str
+    of: str
     ahead_ms: int
 
 
 @dataclass(frozen=True, slots=True)
 class ClockAgrees:
-    """A station's clock agrees with ours again."""
+    """The clock of `of` agrees with ours again."""
 
-    station: str
+    of: str
 
 
 @dataclass(frozen=True, slots=True)

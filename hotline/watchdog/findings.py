@@ -141,8 +141,8 @@ def clock_skew(skew: ClockSkewed, now_ms: int) -> Flag:
     side = "ahead of" if skew.ahead_ms > 0 else "behind"
     return Flag(
         rule=Rule.CLOCK_SKEW,
-        subject=Subject(station=skew.station),
+        subject=Subject(station=skew.of),
         level=Level.WARNING,
         due=now_ms,
-        detail=f"the clock of {skew.station} is {format_duration(abs(skew.ahead_ms))} {side} ours",
+        detail=f"the clock of {skew.of} is {format_duration(abs(skew.ahead_ms))} {side} ours",
     )

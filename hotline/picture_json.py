@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from hotline.picture.availability import Availability
-from hotline.picture.days import days_heard
+from hotline.picture.availability import Availability, days_heard
 from hotline.picture.declared import Declared
 from hotline.picture.message import Message, Spoken
 from hotline.picture.past import FlagEntry

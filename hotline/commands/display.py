@@ -7,7 +7,7 @@ from rich.text import Text
 
 from hotline import tables
 from hotline.logs.console import plain
-from hotline.picture.days import days_heard
+from hotline.picture.availability import days_heard
 from hotline.picture.declared import Declared
 from hotline.picture.lifecycle import Attendance, Phase
 from hotline.picture.message import Message

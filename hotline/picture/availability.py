@@ -1,14 +1,17 @@
 """How much of a day a party could be heard, by what the watchdogs have flagged."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from hotline.bodies import Rule
 from hotline.picture.declared import Suspension
 from hotline.picture.past import FlagEntry
+from hotline.picture.picture import Picture
 from hotline.times import DAY_MS
 
 Span = tuple[int, int]
+
+_DAYS = 7  # what is shown of the past
 
 
 class Availability(NamedTuple):
@@ -53,6 +56,18 @@ def availability(
         for s in suspensions
     ]
     return Availability(from_ms, until_ms, _length(spans), _length(_joined(declared)))
+
+
+def days_heard(picture: Picture, now_ms: int) -> Iterator[tuple[str, Availability]]:
+    """How much of each of the last days each party could be heard, as far as anybody watched."""
+    first_ms = min((message.at_ms for message in picture.messages.values()), default=now_ms)
+    first_ms = max(first_ms, day_of(now_ms) - (_DAYS - 1) * DAY_MS)
+    flags = picture.flags_seen()
+    for party, declared in picture.declared.items():
+        for day_ms in range(day_of(first_ms), now_ms, DAY_MS):
+            span = (max(day_ms, first_ms), min(day_ms + DAY_MS, now_ms))
+            if span[0] < span[1]:
+                yield party, availability(flags, declared.suspensions, party, *span)
 
 
 def day_of(at_ms: int) -> int:

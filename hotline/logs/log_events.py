@@ -6,34 +6,33 @@ Those of messages are in `hotline.logs.log_messages`.
 from hotline.logs.log_fields import FLAG, FLAGGED_MESSAGE, RECORD, STATION, LogEvent
 from hotline.logs.log_messages import MESSAGES
 
-_FLIGHT = (*RECORD, "message", "notice", "phase", "text")
-_EXPECTATION = ("line", "expectation", "line_number", "detail")
+
+def _flight(means: str, says: str) -> LogEvent:
+    """An event of the flight of a notice."""
+    phrase = ("{message}:", says, "({answer})", "– {text}")
+    return LogEvent(means, phrase, (*RECORD, "message", "notice", "phase", "text"), ("answer",))
+
+
+def _expectation(means: str) -> LogEvent:
+    """What came of an expectation."""
+    phrase = ("{expectation}", "({detail})")
+    return LogEvent(means, phrase, ("line", "expectation", "line_number", "detail"))
+
 
 LOG_EVENTS = {
     **MESSAGES,
-    "flight.active": LogEvent(
-        "the window of a notice opens",
-        ("{message}:", "its window opens", "({answer})", "– {text}"),
-        _FLIGHT,
-        ("answer",),
-    ),
-    "flight.unanswered": LogEvent(
+    "flight.active": _flight("the window of a notice opens", "its window opens"),
+    "flight.unanswered": _flight(
         "the window of a notice opens and nobody has answered it: the worst that can happen here",
-        ("{message}:", "ITS WINDOW OPENS AND NOBODY HAS ANSWERED", "({answer})", "– {text}"),
-        _FLIGHT,
-        ("answer",),
+        "ITS WINDOW OPENS AND NOBODY HAS ANSWERED",
     ),
-    "flight.offnominal": LogEvent(
+    "flight.offnominal": _flight(
         "a flight that is in its window was stopped, or revised",
-        ("{message}:", "does not go as it was said", "({answer})", "– {text}"),
-        _FLIGHT,
-        ("answer",),
+        "does not go as it was said",
     ),
-    "flight.ended": LogEvent(
+    "flight.ended": _flight(
         "the window of a notice is over, or the notice was cancelled while it was open",
-        ("{message}:", "{phase}", "({answer})", "– {text}"),
-        _FLIGHT,
-        ("answer",),
+        "{phase}",
     ),
     "channel.availability": LogEvent(
         "a UTC day is over: how much of it the party could be heard, as far as anybody watched",
@@ -217,19 +216,9 @@ LOG_EVENTS = {
         "the run was stopped early", ("{reason}",), ("line", "reason")
     ),
     "scenario.ended": LogEvent("a scenario is over", ("verdict: {verdict}",), ("line", "verdict")),
-    "expectation.met": LogEvent(
-        "what the scenario expects came true",
-        ("{expectation}", "({detail})"),
-        _EXPECTATION,
-    ),
-    "expectation.failed": LogEvent(
-        "what the scenario expects did not come true",
-        ("{expectation}", "({detail})"),
-        _EXPECTATION,
-    ),
-    "expectation.unknown": LogEvent(
-        "the run was stopped before it could be known whether this comes true",
-        ("{expectation}", "({detail})"),
-        _EXPECTATION,
+    "expectation.met": _expectation("what the scenario expects came true"),
+    "expectation.failed": _expectation("what the scenario expects did not come true"),
+    "expectation.unknown": _expectation(
+        "the run was stopped before it could be known whether this comes true"
     ),
 }

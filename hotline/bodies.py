@@ -187,6 +187,11 @@ class Subject(Value):
     station: Name
     seq: Seq | None = None
 
+    @classmethod
+    def of(cls, ref: Ref) -> Self:
+        """A record as a subject."""
+        return cls(station=ref.station, seq=ref.seq)
+
     @property
     def ref(self) -> Ref:
         """The same as a key; number 0 stands for a whole station."""

@@ -71,8 +71,3 @@ def receipt_due_ms(at_ms: int, level: Level, timers: Timers) -> int | None:
             return at_ms + timers.receipt_alarm_ms
         case Level.VOICE_REQUIRED:
             return None
-
-
-def telling_ms(late_ms: int, timers: Timers) -> int:
-    """How late a deadline is seen, if that is worth telling: a grace and a tick are not."""
-    return late_ms if late_ms > 2 * timers.grace_ms else 0

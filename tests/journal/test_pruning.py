@@ -26,7 +26,6 @@ from hotline.records import Record, digest
 from hotline.station.copies import Head
 from hotline.station.turn import Publish, Refused, Turn
 from hotline.times import HOUR_MS, SECOND_MS
-from hotline.watchdog import findings
 from tests.crew import Stage, played
 from tests.helpers import LINE, T0, TIMERS, Author, cancel, check, notice, reply, resend
 
@@ -126,7 +125,9 @@ def test_a_flag_that_stands_for_ever_holds_up_nothing(tmp_path: Path) -> None:
     """Nobody can make sense of a record later: that is shown as before, and may be pruned."""
     tur, dog = Author("tur"), Author("dog")
     tur.says(Kind.CANCEL, cancel())
-    dog.says(Kind.FLAG, findings.invalid(Ref("tur", 1), "cancels_nothing", T0))
+    about = Subject(station="tur", seq=1)
+    flag = Flag(rule=Rule.INVALID, subject=about, level=Level.WARNING, due=T0, detail="odd")
+    dog.says(Kind.FLAG, flag)
     with kept(tmp_path, *tur.journal, *dog.journal) as journal:
         before = picture_of(journal)
         upto = prunable(journal, T0 + HOUR_MS, LATER_MS)

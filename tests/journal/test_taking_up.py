@@ -15,7 +15,8 @@ from hotline.picture_json import as_dict
 from hotline.records import Record
 from hotline.station.turn import ForkFound
 from hotline.times import MINUTE_MS
-from hotline.watchdog import findings
+from hotline.watchdog.rules.fork import forked
+from hotline.watchdog.rules.silent import silence
 from tests.helpers import LINE, T0, Author, notice, reply
 
 FORK = ForkFound("tur", 1, "isr")
@@ -71,8 +72,8 @@ def test_the_words_of_a_watchdog_that_has_left_the_line_are_not_read(
     """They are no nonsense, and no flag stands for ever; back on the line, they count again."""
     with_cat = Line(LINE.name, LINE.parties, (*LINE.watchdogs, "cat"))
     cat = Author("cat", with_cat)
-    flag = findings.silent("tur", "not heard for 15s", T0)
-    said = [cat.says(Kind.FLAG, flag), cat.says(Kind.FLAG, findings.fork(FORK, T0))]
+    flag = silence("tur", "not heard for 15s", T0)
+    said = [cat.says(Kind.FLAG, flag), cat.says(Kind.FLAG, forked(FORK, T0))]
     cleared = cat.says(Kind.CLEAR, Clear(rule=flag.rule, subject=flag.subject, reason="heard"))
     with closing(Journal.create(tmp_path, with_cat, "dog")) as journal:
         journal.append(said)
@@ -86,4 +87,4 @@ def test_the_words_of_a_watchdog_that_has_left_the_line_are_not_read(
         journal.append((), picture.put_away())
     with closing(Journal.create(tmp_path, with_cat, "dog")) as journal:
         standing = take_up(journal, with_cat).flagged.standing("cat")
-        assert list(standing) == [findings.fork(FORK, T0).key]
+        assert list(standing) == [forked(FORK, T0).key]

@@ -1,9 +1,8 @@
 """Parties whose records are missing, and cannot be had in time."""
 
-from hotline.bodies import Rule, Subject
+from hotline.bodies import Flag, Level, Rule, Subject
 from hotline.station.station import Station
 from hotline.timers import Timers
-from hotline.watchdog import findings
 from hotline.watchdog.board import Board
 
 
@@ -34,7 +33,11 @@ class Blind:
             since_ms = max(self._behind_since_ms.setdefault(party, now_ms), hears_since_ms)
             due_ms = since_ms + self._timers.receipt_ms
             if now_ms >= due_ms + self._timers.grace_ms:
-                self._board.raise_flag(findings.blind(party, due_ms))
+                detail = f"cannot get the records of {party}: nothing is judged meanwhile"
+                flag = Flag(
+                    rule=Rule.BLIND, subject=subject, level=Level.ALARM, due=due_ms, detail=detail
+                )
+                self._board.raise_flag(flag)
 
     def due_ms(self) -> int | None:
         """When something is missing for too long that is not flagged yet."""

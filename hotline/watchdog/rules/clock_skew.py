@@ -1,9 +1,9 @@
 """Stations whose clock tells another time than ours."""
 
-from hotline.bodies import Rule, Subject
+from hotline.bodies import Flag, Level, Rule, Subject
 from hotline.station.station import Station
 from hotline.station.turn import ClockSkewed
-from hotline.watchdog import findings
+from hotline.times import format_duration
 from hotline.watchdog.board import Board
 
 
@@ -16,7 +16,7 @@ class ClockSkew:
 
     def found(self, skew: ClockSkewed, now_ms: int) -> None:
         """A clock differs by more than the line tolerates."""
-        self._board.raise_flag(findings.clock_skew(skew, now_ms))
+        self._board.raise_flag(skewed(skew, now_ms))
 
     def agrees(self, station: str) -> None:
         """It does no longer."""
@@ -27,3 +27,15 @@ class ClockSkew:
         for flag in self._board.flags():
             if flag.rule is Rule.CLOCK_SKEW:
                 self._station.peers.skews.recheck(flag.subject.station)
+
+
+def skewed(skew: ClockSkewed, now_ms: int) -> Flag:
+    """A station's clock and ours differ."""
+    side = "ahead of" if skew.ahead_ms > 0 else "behind"
+    return Flag(
+        rule=Rule.CLOCK_SKEW,
+        subject=Subject(station=skew.of),
+        level=Level.WARNING,
+        due=now_ms,
+        detail=f"the clock of {skew.of} is {format_duration(abs(skew.ahead_ms))} {side} ours",
+    )

@@ -1,10 +1,9 @@
 """Channels on which two comm checks in a row were missed."""
 
-from hotline.bodies import Rule, Subject
+from hotline.bodies import Flag, Level, Rule, Subject
 from hotline.picture.message import Message
 from hotline.picture.picture import Picture
 from hotline.timers import Timers
-from hotline.watchdog import findings
 from hotline.watchdog.board import Board
 from hotline.watchdog.comm_checks import answered_since, is_degraded
 
@@ -20,7 +19,15 @@ class Degraded:
     def missed(self, check: Message, due_ms: int) -> None:
         """A check was missed; seen late, that may be over."""
         if is_degraded(check, self._picture, due_ms, self._timers):
-            self._board.raise_flag(findings.degraded(self._asked(check), check, due_ms))
+            asked = self._asked(check)
+            flag = Flag(
+                rule=Rule.DEGRADED,
+                subject=Subject(station=asked),
+                level=Level.ALARM,
+                due=due_ms,
+                detail=f"channel degraded: {asked} has missed {check.name} and the one before it",
+            )
+            self._board.raise_flag(flag)
             if answered := answered_since(self._picture, check.ref.station, due_ms):
                 self._mend(answered)
 

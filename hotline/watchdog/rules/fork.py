@@ -1,9 +1,8 @@
 """Journals of which two stations show other records under one number."""
 
-from hotline.bodies import Rule, Subject
+from hotline.bodies import Flag, Level, Rule, Subject
 from hotline.station.station import Station
 from hotline.station.turn import ForkFound
-from hotline.watchdog import findings
 from hotline.watchdog.board import Board
 
 
@@ -16,7 +15,7 @@ class Fork:
 
     def found(self, fork: ForkFound, now_ms: int) -> None:
         """Somebody shows another record than we hold."""
-        self._board.raise_flag(findings.fork(fork, now_ms))
+        self._board.raise_flag(forked(fork, now_ms))
 
     def healed(self, of: str) -> None:
         """Somebody shows what we hold again; others may not."""
@@ -28,3 +27,14 @@ class Fork:
         for flag in self._board.flags():
             if flag.rule is Rule.FORK:
                 self._station.recheck_journal(flag.subject.station, now_ms)
+
+
+def forked(found: ForkFound, now_ms: int) -> Flag:
+    """One number of a journal was given to two records."""
+    return Flag(
+        rule=Rule.FORK,
+        subject=Subject(station=found.of),
+        level=Level.ALARM,
+        due=now_ms,
+        detail=str(found),
+    )

@@ -2,9 +2,8 @@
 
 import itertools
 
-from hotline.bodies import Ref, Rule
+from hotline.bodies import Flag, Level, Ref, Rule, Subject
 from hotline.station.station import Station
-from hotline.watchdog import findings
 from hotline.watchdog.board import Board
 from hotline.watchdog.portions import Portions
 
@@ -23,7 +22,11 @@ class Invalid:
 
     def said(self, ref: Ref, reason: str, now_ms: int) -> None:
         """A record was said that makes no sense; it may be flagged already."""
-        self._board.raise_flag(findings.invalid(ref, reason, now_ms))
+        about, detail = Subject.of(ref), f"record {ref}: {reason}"
+        flag = Flag(
+            rule=Rule.INVALID, subject=about, level=Level.WARNING, due=now_ms, detail=detail
+        )
+        self._board.raise_flag(flag)
 
     def catch_up(self, now_ms: int) -> bool:
         """Flag what an earlier life has not; False: not all yet."""

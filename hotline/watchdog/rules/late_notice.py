@@ -1,13 +1,12 @@
 """Notices that were said too short a time before their flight, until nobody is surprised by it."""
 
-from hotline.bodies import Ref, Rule
+from hotline.bodies import Flag, Level, Ref, Rule, Subject
 from hotline.picture.lifecycle import Standing
 from hotline.picture.message import Message
 from hotline.picture.picture import Picture
 from hotline.timers import Timers
-from hotline.watchdog import findings
+from hotline.times import format_duration, writable
 from hotline.watchdog.board import Board
-from hotline.watchdog.findings import subject_of
 from hotline.watchdog.portions import Portions
 
 
@@ -26,14 +25,14 @@ class LateNotice:
 
     def said(self, message: Message) -> None:
         """A message was said; heard anew, it may have been flagged."""
-        flag = findings.late_notice(message, self._timers)
+        flag = self._flag_on(message)
         if flag and not self._board.has_shown(flag.rule, flag.subject, flag.level, flag.due):
             self._board.raise_flag(flag)
 
     def settled(self, message: Message, reason: str) -> None:
         """It is no danger any more: the other party knows of it, or it will not be flown so."""
-        if findings.late_notice(message, self._timers):
-            self._board.clear(Rule.LATE_NOTICE, subject_of(message.ref), reason)
+        if self._flag_on(message):
+            self._board.clear(Rule.LATE_NOTICE, Subject.of(message.ref), reason)
 
     def catch_up(self) -> bool:
         """Flag what an earlier life has not, and clear what is settled since; False: not all yet.
@@ -53,7 +52,7 @@ class LateNotice:
 
     def _unsaid_or_flagged(self) -> list[Ref]:
         waiting = [m for m in self._picture.messages.values() if m.waits]
-        late = [m.ref for m in waiting if findings.late_notice(m, self._timers)]
+        late = [m.ref for m in waiting if self._flag_on(m)]
         flags = (flag for flag in self._board.flags() if flag.rule is Rule.LATE_NOTICE)
         return [*late, *(flag.subject.ref for flag in flags if flag.subject.seq is not None)]
 
@@ -62,3 +61,22 @@ class LateNotice:
         if not message.waits:
             is_current = message.standing is Standing.CURRENT
             self.settled(message, "answered" if is_current else message.standing.value)
+
+    def _flag_on(self, message: Message) -> Flag | None:
+        """A notice was said too short a time before its flight starts, or even after that."""
+        opens_ms, least_ms = message.opens_ms, self._timers.late_notice_ms
+        if opens_ms is None or not least_ms:
+            return None
+        lead_ms = opens_ms - message.at_ms
+        if lead_ms >= least_ms:
+            return None
+        said = f"said {format_duration(lead_ms)} before its window opens"
+        if lead_ms <= 0:
+            said = f"said {format_duration(-lead_ms)} after its window opened"
+        return Flag(
+            rule=Rule.LATE_NOTICE,
+            subject=Subject.of(message.ref),
+            level=Level.WARNING if lead_ms > 0 else Level.ALARM,
+            due=writable(opens_ms - least_ms),
+            detail=f"{message.name}: {said}, {format_duration(least_ms)} are due",
+        )

@@ -1,11 +1,11 @@
 """Stations that cannot be heard: whether that was declared, and what it excuses."""
 
-from hotline.bodies import Level, Rule, Subject
+from hotline.bodies import Flag, Level, Rule, Subject
 from hotline.picture.declared import Declared, Suspension
 from hotline.picture.message import Message
 from hotline.station.station import Station
-from hotline.times import format_time_of_day
-from hotline.watchdog import findings
+from hotline.status import GOODBYE
+from hotline.times import format_instant, format_time_of_day
 from hotline.watchdog.agenda import Agenda, Deadline
 from hotline.watchdog.board import Board
 from hotline.watchdog.rules.degraded import Degraded
@@ -28,7 +28,7 @@ class Silent:
     def fell(self, station: str, reason: str, now_ms: int) -> None:
         """A station cannot be heard."""
         suspension = self._declared(station, now_ms)
-        self._board.raise_flag(findings.silent(station, reason, now_ms, suspension))
+        self._board.raise_flag(silence(station, reason, now_ms, suspension))
         if suspension:
             self._expect_back(suspension)
 
@@ -60,7 +60,7 @@ class Silent:
     def resumed(self, party: str, at_ms: int, now_ms: int) -> None:
         """A party is to be heard again since `at_ms`; one that is not is missed from now on."""
         if self._board.stands_since(Rule.SILENT, Subject(station=party), at_ms):
-            self._board.raise_flag(findings.silent(party, "resumed, and not heard", now_ms))
+            self._board.raise_flag(silence(party, "resumed, and not heard", now_ms))
 
     def catch_up(self, now_ms: int) -> None:
         """Say what an earlier life heard of declared silences, and could not say."""
@@ -96,7 +96,7 @@ class Silent:
         """A party is not back at the time that it gave."""
         at = format_time_of_day(deadline.due_ms)
         reason = f"suspended until {at} by its own word, and not back"
-        self._board.raise_flag(findings.silent(deadline.ref.station, reason, deadline.due_ms))
+        self._board.raise_flag(silence(deadline.ref.station, reason, deadline.due_ms))
 
     def excuses(self, message: Message) -> bool:
         """Whether who was to answer had suspended his channel while a service message waited."""
@@ -128,3 +128,18 @@ class Silent:
 
     def _is_flagged(self, station: str) -> bool:
         return self._board.standing(Rule.SILENT, Subject(station=station)) is not None
+
+
+def silence(station: str, reason: str, now_ms: int, suspension: Suspension | None = None) -> Flag:
+    """A station cannot be heard: a WARNING if it said so itself, an ALARM if it vanished."""
+    left = reason == GOODBYE
+    detail = f"{station} left the line" if left else f"{station}: {reason}"
+    if suspension:
+        detail += f" (suspended since {format_instant(suspension.since_ms)} by its own word)"
+    return Flag(
+        rule=Rule.SILENT,
+        subject=Subject(station=station),
+        level=Level.WARNING if left or suspension else Level.ALARM,
+        due=now_ms,
+        detail=detail,
+    )

@@ -3,18 +3,17 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from hotline.bodies import Kind, Level, Ref, Rule
+from hotline.bodies import Kind, Level, Ref, Rule, Subject
 from hotline.picture.changes import Change
 from hotline.picture.doubts import Doubt, End, end_of
 from hotline.picture.message import Message, Wait
 from hotline.station.station import Station
 from hotline.timers import Timers
 from hotline.times import format_duration
-from hotline.watchdog import findings
 from hotline.watchdog.agenda import Agenda, Deadline
 from hotline.watchdog.board import Board
-from hotline.watchdog.deadlines import LEVELS, answer_due_ms, first_due_ms, next_level, telling_ms
-from hotline.watchdog.findings import subject_of
+from hotline.watchdog.deadlines import LEVELS, answer_due_ms, first_due_ms, next_level
+from hotline.watchdog.overdue import called, overdue
 from hotline.watchdog.rules.degraded import Degraded
 from hotline.watchdog.rules.hindsight import Hindsight
 from hotline.watchdog.rules.silent import Silent
@@ -124,7 +123,7 @@ class Unanswered:
 
     def taken_back(self, message: Message, how: str) -> None:
         """Its author has revised or cancelled it."""
-        self._board.clear(Rule.UNANSWERED, subject_of(message.ref), how)
+        self._board.clear(Rule.UNANSWERED, Subject.of(message.ref), how)
 
     def is_void(self, deadline: Deadline) -> bool:
         """Whether the message does not wait any more, or not since the same time."""
@@ -154,11 +153,11 @@ class Unanswered:
                 break
             if self._silent.excused_in_hindsight(message, judge_ms, now_ms):
                 break
-            if not self._board.has_shown(Rule.UNANSWERED, subject_of(message.ref), level, due_ms):
+            if not self._board.has_shown(Rule.UNANSWERED, Subject.of(message.ref), level, due_ms):
                 self._flag(message, level, due_ms, waited.since_ms, now_ms - due_ms)
 
     def _settle(self, message: Message, waited: Wait, end: End) -> None:
-        subject = subject_of(message.ref)
+        subject = Subject.of(message.ref)
         if message.kind == Kind.CHECK:
             self._degraded.answered(message, end.at_ms)
         if self._board.standing(Rule.UNANSWERED, subject):
@@ -172,7 +171,7 @@ class Unanswered:
         Heard anew, what came after it may be flagged: in that wait, or in a later one.
         """
         later = (message.last_wait,) if message.last_wait.since_ms > wait.since_ms else ()
-        subject = subject_of(message.ref)
+        subject = Subject.of(message.ref)
         for begun in (wait, *later):
             first = next_level(message, begun, self._timers)
             if first is None:
@@ -188,15 +187,16 @@ class Unanswered:
         other = self._line.other_party(message.ref.station)
         watch = self._picture.declared[other].watch
         is_new = self._board.raise_flag(
-            findings.overdue(
+            overdue(
                 Rule.UNANSWERED,
                 message.ref,
                 level,
                 due_ms=due_ms,
                 since_ms=since_ms,
-                seen_ms=telling_ms(late_ms, self._timers),
+                late_ms=late_ms,
+                timers=self._timers,
                 detail=f"{message.name}: no answer from {other}",
-                then=findings.called(watch, level, due_ms),
+                then=called(watch, level, due_ms),
             )
         )
         first_of_a_check = message.kind == Kind.CHECK and level is LEVELS[0]

@@ -5,10 +5,11 @@ import heapq
 from hotline.bodies import Ref, Rule, Subject
 from hotline.station.station import Station
 from hotline.timers import Timers
-from hotline.watchdog import findings, portions
+from hotline.watchdog import portions
 from hotline.watchdog.agenda import Agenda, Deadline
 from hotline.watchdog.board import Board
-from hotline.watchdog.deadlines import LEVELS, receipt_due_ms, telling_ms
+from hotline.watchdog.deadlines import LEVELS, receipt_due_ms
+from hotline.watchdog.overdue import overdue
 
 
 class Undelivered:
@@ -85,13 +86,14 @@ class Undelivered:
     def judge(self, deadline: Deadline, late_ms: int) -> None:
         """A receipt did not come in time; `late_ms` is how long after its deadline it is judged."""
         ref, level = deadline.ref, LEVELS[deadline.level]
-        flag = findings.overdue(
+        flag = overdue(
             Rule.UNDELIVERED,
             ref,
             level,
             due_ms=deadline.due_ms,
             since_ms=deadline.since_ms,
-            seen_ms=telling_ms(late_ms, self._timers),
+            late_ms=late_ms,
+            timers=self._timers,
             detail=f"{self._called(ref)}: no receipt from {self._other[ref.station]}",
         )
         if self._board.raise_flag(flag) and deadline.level == 0:

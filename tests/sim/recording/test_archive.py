@@ -11,7 +11,7 @@ from hotline.journal.journal_file import FILE
 from hotline.line import Line
 from hotline.status import GOODBYE
 from hotline.times import MINUTE_MS
-from hotline.watchdog import findings
+from hotline.watchdog.rules.silent import silence
 from sim.recording.archive import from_files
 from tests.helpers import LINE, T0, Author, check
 from tests.sim.recording.conversation import CONFIG, conversation, ndjson
@@ -45,7 +45,7 @@ def test_a_line_that_was_closed_in_good_order_ends_with_it(
     _, tur, dog = conversation()
     ended_ms = max(record.at_ms for record in (*tur.journal, *dog.journal)) + 60_000
     for later_ms, who in ((0, "isr"), (apart_ms, "tur")):
-        left = findings.silent(who, GOODBYE, ended_ms + later_ms)
+        left = silence(who, GOODBYE, ended_ms + later_ms)
         dog.says(Kind.FLAG, left, at_ms=ended_ms + later_ms)
     if speaks_again:
         tur.says(Kind.CHECK, check(), at_ms=ended_ms + 9_000)
@@ -58,7 +58,7 @@ def test_a_line_that_was_closed_in_good_order_ends_with_it(
 def test_nothing_but_goodbyes_is_all_that_there_is(tmp_path: Path) -> None:
     """Then they are what is recorded."""
     dog = Author("dog")
-    dog.says(Kind.FLAG, findings.silent("isr", GOODBYE, T0))
+    dog.says(Kind.FLAG, silence("isr", GOODBYE, T0))
     assert len(from_files([ndjson(tmp_path / "dog.ndjson", dog)], CONFIG).records) == 1
 
 

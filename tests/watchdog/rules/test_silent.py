@@ -4,8 +4,10 @@ import pytest
 
 from hotline.bodies import Answer, Handover, Kind, Level, Resume, Suspend
 from hotline.notice import Precedence
+from hotline.status import GOODBYE
 from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
-from tests.helpers import check, notice, reply, stop, voice
+from hotline.watchdog.rules.silent import silence
+from tests.helpers import T0, check, notice, reply, stop, voice
 from tests.watch import ALARM, FLASH, FLASH_MS, GRACE_MS, TIMERS, WARNING, Watch
 
 CHECK_MS = TIMERS.answer_check_ms
@@ -265,3 +267,11 @@ def test_a_goodbye_is_a_warning(wire: Watch) -> None:
     assert wire.last_flag().detail == "tur left the line"
     wire.go(HOUR_MS)
     assert len(wire.flags()) == 1
+
+
+def test_a_goodbye_is_not_as_bad_as_vanishing() -> None:
+    """Who left the line is a warning; who was lost is an alarm with its reason."""
+    left, lost = (silence("isr", reason, T0) for reason in (GOODBYE, "link lost"))
+    assert (left.level, left.detail) == (Level.WARNING, "isr left the line")
+    assert (lost.level, lost.detail) == (Level.ALARM, "isr: link lost")
+    assert left.key == lost.key, "the one is never raised beside the other"

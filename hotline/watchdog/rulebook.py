@@ -1,6 +1,6 @@
 """The rules of a line as one: which of them an event concerns, and which has set a deadline.
 
-What each demands is in `rules`; whether a watchdog sees enough to judge, in `sight`.
+What each demands is in `rules`; whether a watchdog sees enough to judge, in `watchdog`.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

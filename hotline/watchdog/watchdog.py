@@ -20,7 +20,6 @@ from hotline.watchdog.days import Days
 from hotline.watchdog.flights import Flights
 from hotline.watchdog.rulebook import Rulebook, changes_in
 from hotline.watchdog.rules.blind import Blind
-from hotline.watchdog.sight import Sight
 
 
 class Watchdog:
@@ -39,7 +38,6 @@ class Watchdog:
         self._board = Board(station)
         self._days = Days(station.picture, station.past)
         self._flights = Flights(station.picture)
-        self._sight = Sight(station, timers)
         self._blind = Blind(station, self._board, timers)
         self._rules = Rulebook(station, self._board, timers, doubts)
         self._backlog = Backlog()  # what was heard while we did not know all our own words
@@ -122,11 +120,11 @@ class Watchdog:
         self.station.tell(self._days.tick(now_ms))
         self._blind.tick(now_ms)
         next_ms = self._rules.next_ms()
-        if next_ms is not None and next_ms <= now_ms and self._sight.may_judge(now_ms):
+        if next_ms is not None and next_ms <= now_ms and self._may_judge(now_ms):
             self._rules.judge(now_ms)
 
     def _take_in(self, events: Sequence[Event], now_ms: int) -> None:
-        self._rules.hear(events, now_ms, is_sure=self._sight.may_judge(now_ms))
+        self._rules.hear(events, now_ms, is_sure=self._may_judge(now_ms))
         for change in changes_in(events):
             if flown := self._flights.hear(change, now_ms):
                 self.station.tell(flown)
@@ -161,9 +159,28 @@ class Watchdog:
             return 0
         dues_ms = [self._blind.due_ms(), self._flights.due_ms(), self._days.due_ms()]
         next_ms = self._rules.next_ms()
-        if next_ms is not None and self._sight.sees_all():
+        if next_ms is not None and self._sees_all():
             dues_ms.append(max(next_ms, hears_since_ms) + self._timers.grace_ms)
         return min((due_ms for due_ms in dues_ms if due_ms is not None), default=None)
+
+    def _may_judge(self, now_ms: int) -> bool:
+        """Whether an answer that came in time would be here by now.
+
+        Nothing is judged while the link is down, for the grace after that, or while we know that we
+        are behind.
+        """
+        hears_since_ms = self.station.hears_since_ms
+        if hears_since_ms is None or now_ms < hears_since_ms + self._timers.grace_ms:
+            return False
+        return self._sees_all()
+
+    def _sees_all(self) -> bool:
+        """Whether nothing is known to be missing, and of both parties whether they are there."""
+        is_known = self.station.peers.presences.is_known
+        sees_parties = all(
+            is_known(party) and not self.station.is_behind(party) for party in self.line.parties
+        )
+        return sees_parties and self.station.may_speak
 
     def clock_jumped(self, by_ms: int) -> None:
         """Our clock was set: no deadline comes sooner or later for that."""

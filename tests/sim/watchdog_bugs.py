@@ -29,7 +29,6 @@ from hotline.watchdog.rules.late_notice import LateNotice
 from hotline.watchdog.rules.silent import Silent
 from hotline.watchdog.rules.unanswered import Unanswered
 from hotline.watchdog.rules.undelivered import Undelivered
-from hotline.watchdog.sight import Sight
 from hotline.watchdog.watchdog import Watchdog
 from sim.swarm.plan import SECOND, WATCHDOGS
 
@@ -83,7 +82,7 @@ def never_cleared(patch: Patch) -> None:
 
 def judges_while_behind(patch: Patch) -> None:
     """A watchdog judges though it knows that records are missing, which it is slow to ask for."""
-    patch.setattr(Sight, "may_judge", lambda *_: True)
+    patch.setattr(Watchdog, "_may_judge", lambda *_: True)
     patch.setattr(Copies, "ask", lambda *_: iter(()))
 
 
@@ -209,13 +208,13 @@ def unconfirmed_is_forgotten(patch: Patch) -> None:
 
 def slow_after_a_start(patch: Patch) -> None:
     """A watchdog that is back judges nothing for ten seconds."""
-    real = Sight.sees_all
+    real = Watchdog._sees_all
 
-    def sees_all(self: Sight) -> bool:
-        began_ms, reception = self._station.hears_since_ms, self._station._reception
+    def sees_all(self: Watchdog) -> bool:
+        began_ms, reception = self.station.hears_since_ms, self.station._reception
         return began_ms is not None and reception._awake_ms >= began_ms + 10_000 and real(self)
 
-    patch.setattr(Sight, "sees_all", sees_all)
+    patch.setattr(Watchdog, "_sees_all", sees_all)
 
 
 def boards_are_believed(patch: Patch) -> None:

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from hotline.bodies import Handover, Ref, Suspend
+from hotline.misfits import MakesNoSense, Misfit
 from hotline.picture.lifecycle import Act, Attendance, moved
 from hotline.records import Record
 
@@ -72,20 +73,28 @@ class Declared(NamedTuple):
         is_forgotten = len(self.suspensions) == _KEPT and asked_ms < self.suspensions[0].since_ms
         return is_forgotten or any(each.overlaps(asked_ms, due_ms) for each in self.suspensions)
 
-    def suspend(self, record: Record, body: Suspend) -> "Declared | None":
-        """The party leaves its channel; None: it has left it before."""
+    def suspend(self, record: Record, body: Suspend) -> "Declared":
+        """The party leaves its channel.
+
+        Raises:
+            MakesNoSense: it has left it before.
+        """
         attendance = moved(self.attendance, Act.SUSPEND)
         if attendance is None:
-            return None
+            raise MakesNoSense(Misfit.SUSPENDED_ALREADY)
         suspension = Suspension(record.ref, record.at_ms, body.until, body.reason)
         suspensions = (*self.suspensions[1 - _KEPT :], suspension)
         return self._replace(attendance=attendance, suspensions=suspensions)
 
-    def resume(self, record: Record) -> "Declared | None":
-        """The party attends to its channel again; None: it has not left it."""
+    def resume(self, record: Record) -> "Declared":
+        """The party attends to its channel again.
+
+        Raises:
+            MakesNoSense: it has not left it.
+        """
         attendance = moved(self.attendance, Act.RESUME)
         if attendance is None or self.suspension is None:
-            return None
+            raise MakesNoSense(Misfit.RESUMES_NOTHING)
         suspension = self.suspension._replace(resumed_ms=record.at_ms)
         suspensions = (*self.suspensions[:-1], suspension)
         return self._replace(attendance=attendance, suspensions=suspensions)

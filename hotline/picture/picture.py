@@ -206,15 +206,11 @@ class Picture:
         match body:
             case Suspend():
                 now, what = before.suspend(record, body), What.SUSPENDED
-                wrong = Misfit.SUSPENDED_ALREADY
             case Resume():
                 now, what = before.resume(record), What.RESUMED
-                wrong = Misfit.RESUMES_NOTHING
             case Handover():
                 self.declared[record.station] = before.hand_over(record, body)
                 return [Change(What.HANDED_OVER, record)]
-        if now is None:
-            raise MakesNoSense(wrong)
         self.declared[record.station] = now
         return [self._mind.open(record, from_call(record, body)), Change(what, record)]
 

@@ -37,7 +37,6 @@ def test_a_silence_excuses_what_was_asked_before_its_end() -> None:
     assert declared.excuses(T0 - 1)
     assert declared.excuses(T0 + HOUR_MS)
     resumed = declared.resume(isr.says(Kind.RESUME, Resume(), T0 + 2))
-    assert resumed
     assert [resumed.excuses(T0 + later_ms) for later_ms in (1, 2)] == [True, False]
 
 

@@ -63,6 +63,12 @@ class Rulebook:
             degraded=degraded,
             doubts=doubts,
         )
+        # Whose a deadline is.
+        self._set_by: dict[Rule, Undelivered | Silent | Unanswered] = {
+            Rule.UNDELIVERED: self._undelivered,
+            Rule.SILENT: self._silent,
+            Rule.UNANSWERED: self._unanswered,
+        }
         self._fork = Fork(station, board)
         self._clock_skew = ClockSkew(station, board)
         self._invalid = Invalid(station, board)
@@ -181,25 +187,12 @@ class Rulebook:
     def _judge_until(self, until_ms: int, now_ms: int) -> None:
         left = portions.MOST
         while left and (deadline := self._agenda.take(until_ms)):
-            if self._is_void(deadline):
-                continue
-            left -= 1
-            late_ms = now_ms - deadline.judge_ms
-            match deadline.rule:
-                case Rule.UNDELIVERED:
-                    self._undelivered.judge(deadline, late_ms)
-                case Rule.SILENT:
-                    self._silent.judge(deadline)
-                case _:
-                    self._unanswered.judge(deadline, late_ms)
+            if not self._is_void(deadline):
+                left -= 1
+                self._set_by[deadline.rule].judge(deadline, now_ms - deadline.judge_ms)
 
     def _is_void(self, deadline: Deadline) -> bool:
-        match deadline.rule:
-            case Rule.UNDELIVERED:
-                return self._undelivered.is_void(deadline)
-            case Rule.SILENT:
-                return self._silent.is_void(deadline)
-        return self._unanswered.is_void(deadline)
+        return self._set_by[deadline.rule].is_void(deadline)
 
     # After a start
 

@@ -92,7 +92,7 @@ class Silent:
             or not self._is_flagged(deadline.ref.station)
         )
 
-    def judge(self, deadline: Deadline) -> None:
+    def judge(self, deadline: Deadline, _late_ms: int) -> None:
         """A party is not back at the time that it gave."""
         at = format_time_of_day(deadline.due_ms)
         reason = f"suspended until {at} by its own word, and not back"

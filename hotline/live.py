@@ -185,7 +185,8 @@ class Service:
     def _node(self, journal: Journal) -> Node:
         self._store_unwritten(journal)
         if self._has_failed:  # the disk may have spoilt a record: before anybody is told of it
-            _require_whole(journal)
+            for fault in journal.faults():
+                raise Damaged(str(fault))
         line, name = self._line, self._name
         self._clock.jumped_ms()  # what was set before this start moves nothing of it
         machine = open_station(journal, line, name, self._config.timers)
@@ -215,11 +216,6 @@ class Service:
             return any(each.attendance is Attendance.SUSPENDED for each in declared)
 
         return CommChecks(officer, every_ms, first_ms, is_quiet)
-
-
-def _require_whole(journal: Journal) -> None:
-    for fault in journal.faults():
-        raise Damaged(str(fault))
 
 
 async def _is_open(opening: asyncio.Task[None], stopped: asyncio.Event) -> bool:

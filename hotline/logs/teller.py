@@ -166,23 +166,12 @@ class Teller:
 
     def flagged(self, record: Record, flag: Flag, message: Message | None) -> None:
         """A watchdog raised a flag, or one more level of it."""
-        self._tell(
-            _SEVERITY[flag.level],
-            "flag.raised",
-            record,
-            **_flagged(flag, message),
-            **_how_bad(flag),
-        )
+        self._tell(_SEVERITY[flag.level], "flag.raised", record, **_raised(flag, message))
 
     def standing(self, watchdog: str, flag: Flag, message: Message | None) -> None:
         """A watchdog's board shows a flag that was raised before anybody listened."""
-        self._say(
-            _SEVERITY[flag.level],
-            "flag.standing",
-            station=watchdog,
-            **_flagged(flag, message),
-            **_how_bad(flag),
-        )
+        raised = _raised(flag, message)
+        self._say(_SEVERITY[flag.level], "flag.standing", station=watchdog, **raised)
 
     def cleared(self, record: Record, clear: Clear, message: Message | None) -> None:
         """A watchdog cleared a flag."""
@@ -280,8 +269,10 @@ def _flagged(said: Flag | Clear, message: Message | None) -> dict[str, Any]:
     return {"rule": said.rule, "subject": str(said.subject), **about}
 
 
-def _how_bad(flag: Flag) -> dict[str, Any]:
-    return {"level": flag.level, "due": format_instant(flag.due), "detail": flag.detail}
+def _raised(flag: Flag, message: Message | None) -> dict[str, Any]:
+    """The same, and how bad it is."""
+    how_bad = {"level": flag.level, "due": format_instant(flag.due), "detail": flag.detail}
+    return _flagged(flag, message) | how_bad
 
 
 def _named(message: Message) -> dict[str, Any]:

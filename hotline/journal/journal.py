@@ -130,12 +130,11 @@ class Journal(JournalReader):
         Raises:
             JournalFailed: it could not be written.
         """
-        lines = [(record.station, record.seq, record.raw) for record in turn.appends]
         self.written = turn
         self.expect_file(turn)
         with writing(self._connection, turn):
             self._connection.execute("BEGIN IMMEDIATE")
-            self._connection.executemany("INSERT INTO records VALUES (?, ?, ?)", lines)
+            self._insert(turn.appends)
             if turn.checkpoint:
                 self.shelf.store(turn.checkpoint)
             if turn.confirmed:
@@ -177,8 +176,12 @@ class Journal(JournalReader):
             if line is None or seq > read.get(station, 0):
                 raise LocalError(f"{station}/{seq} is not there, or in no checkpoint yet")
             last[station] = Head(seq, digest(line))
+        execute = self._connection.execute
         with writing(self._connection), self._connection:
-            journal_file.take_out(self._connection, last)
+            execute("BEGIN IMMEDIATE")
+            for station, (seq, end) in last.items():
+                execute("INSERT OR REPLACE INTO pruned VALUES (?, ?, ?)", (station, seq, end))
+                execute("DELETE FROM records WHERE station = ? AND seq <= ?", (station, seq))
 
     def take_in(
         self,
@@ -195,10 +198,20 @@ class Journal(JournalReader):
         Raises:
             JournalFailed: the file takes no change.
         """
+        execute = self._connection.execute
         with writing(self._connection), self._connection:
-            journal_file.take_in(self._connection, records, begin_after)
+            execute("BEGIN IMMEDIATE")
+            self._insert(records)
+            for station, (seq, end) in begin_after.items():
+                execute("DELETE FROM pruned WHERE station = ?", (station,))
+                if seq:
+                    execute("INSERT INTO pruned VALUES (?, ?, ?)", (station, seq, end))
             self.shelf.doubt(doubts)
             self.shelf.confirm(confirmed)
+
+    def _insert(self, records: Sequence[Record]) -> None:
+        lines = [(record.station, record.seq, record.raw) for record in records]
+        self._connection.executemany("INSERT INTO records VALUES (?, ?, ?)", lines)
 
     def close(self) -> None:
         """Close the file and give up the directory."""

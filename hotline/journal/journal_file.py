@@ -2,15 +2,12 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from hotline.errors import LocalError
 from hotline.journal import shelf
 from hotline.journal.disk import is_kept_out, reading
 from hotline.line import Line
-from hotline.records import Record
-from hotline.station.copies import Head
 
 FILE = "journal.sqlite"
 LOG_BYTES = 4096 * 1000  # how long SQLite lets its write-ahead log become before it begins anew
@@ -122,27 +119,6 @@ def claim(connection: sqlite3.Connection, directory: Path, line: Line, station: 
         connection.execute("BEGIN IMMEDIATE")
         connection.execute("DELETE FROM owner")
         connection.execute("INSERT INTO owner VALUES (?, ?)", (station, text))
-
-
-def take_out(connection: sqlite3.Connection, last: Mapping[str, Head]) -> None:
-    """Delete each journal's records up to its last that goes; within a transaction of its own."""
-    connection.execute("BEGIN IMMEDIATE")
-    for station, (seq, digest) in last.items():
-        connection.execute("INSERT OR REPLACE INTO pruned VALUES (?, ?, ?)", (station, seq, digest))
-        connection.execute("DELETE FROM records WHERE station = ? AND seq <= ?", (station, seq))
-
-
-def take_in(
-    connection: sqlite3.Connection, records: Iterable[Record], begin_after: Mapping[str, Head]
-) -> None:
-    """Store records, some of which were taken out; within a transaction of its own."""
-    lines = [(record.station, record.seq, record.raw) for record in records]
-    connection.execute("BEGIN IMMEDIATE")
-    connection.executemany("INSERT INTO records VALUES (?, ?, ?)", lines)
-    for station, (seq, digest) in begin_after.items():
-        connection.execute("DELETE FROM pruned WHERE station = ?", (station,))
-        if seq:
-            connection.execute("INSERT INTO pruned VALUES (?, ?, ?)", (station, seq, digest))
 
 
 def line_from(text: str) -> Line:

@@ -167,13 +167,11 @@ def load(path: Path, **flags: Any) -> LineConfig:
             return init_settings, env_settings, InitSettingsSource(settings_cls, file.fields)
 
     def place_of(where: Where) -> tuple[str, int]:
-        if _stands_in(flags, where):
-            return "command line", 0
         if _stands_in(environment, where):
-            return f"environment variable {_variable(where)}", 0
+            return _variable(where), 0
         return str(path), file.line_of(where)
 
-    with _told(place_of):
+    with _told(flags, place_of):
         return FromFile(**flags)
 
 
@@ -189,27 +187,25 @@ def broker_address(url: str | None = None) -> BrokerAddress:
         FileError: with every mistake in them.
     """
     flags = broker_flag(url)
-
-    def place_of(where: Where) -> tuple[str, int]:
-        if _stands_in(flags, where):
-            return "command line", 0
-        return f"environment variable {_variable(where)}", 0
-
-    with _told(place_of):
+    with _told(flags, lambda where: (_variable(where), 0)):
         return _AnyLine(**flags).broker.address
 
 
 @contextlib.contextmanager
-def _told(place_of: Callable[[Where], tuple[str, int]]) -> Iterator[None]:
-    """Have pydantic's errors say where each mistake is."""
+def _told(
+    flags: dict[str, Any], other_place_of: Callable[[Where], tuple[str, int]]
+) -> Iterator[None]:
+    """Have pydantic's errors say where each mistake is: in the flags, or elsewhere."""
+
+    def place_of(where: Where) -> tuple[str, int]:
+        return ("command line", 0) if _stands_in(flags, where) else other_place_of(where)
+
     try:
         yield
     except SettingsError as error:
         field = str(error).split('"')[1]
-        where = f"environment variable {_variable((field,))}"
-        raise FileError(
-            [Mistake(where, 0, field, 'expected JSON, as in ["watchdog"] or {"receipt": "8s"}')]
-        ) from None
+        says = 'expected JSON, as in ["watchdog"] or {"receipt": "8s"}'
+        raise FileError([Mistake(_variable((field,)), 0, field, says)]) from None
     except ValidationError as error:
         raise FileError(mistakes_in(error, LineConfig, place_of, secret={"broker"})) from None
 
@@ -283,9 +279,9 @@ def _stands_in(given: object, where: Where) -> bool:
 
 
 def _variable(where: Where) -> str:
-    """The variable that sets a field, or the whole that it is in, or (one of) its parts."""
+    """What sets a field: the variable of it, of the whole that it is in, or (one) of its parts."""
     name = ENVIRONMENT + NESTED.join(str(part).upper() for part in where)
     set_ = sorted(variable for variable in os.environ if variable.upper().startswith(ENVIRONMENT))
     wholes = [v for v in set_ if f"{name}{NESTED}".startswith(f"{v.upper()}{NESTED}")]
     parts = [v for v in set_ if v.upper().startswith(f"{name}{NESTED}")]
-    return next(iter([*reversed(wholes), *parts]), name)
+    return f"environment variable {next(iter([*reversed(wholes), *parts]), name)}"

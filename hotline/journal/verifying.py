@@ -44,10 +44,8 @@ def examine(directory: Path) -> Examined:
     Raises:
         LocalError: there is no journal, it is nobody's yet, or it may not be read.
     """
-    found = Examined()
     with contextlib.closing(journal_file.open_to_read(directory)) as connection:
-        _Examination(connection, found).run(directory)
-    return found
+        return _Examination(connection).run(directory)
 
 
 class Reading:
@@ -68,12 +66,12 @@ class Reading:
 
 
 class _Examination:
-    def __init__(self, connection: sqlite3.Connection, found: Examined) -> None:
+    def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._journal = JournalReader(connection)
-        self._found = found
+        self._found = Examined()
 
-    def run(self, directory: Path) -> None:
+    def run(self, directory: Path) -> Examined:
         """Look at the pages, then at the records, then at what was made of them."""
         for says in self._pages():
             self._found.broken.append(f"pages: {says}")
@@ -95,6 +93,7 @@ class _Examination:
             for station in sorted({*stations, *pruned})
         }
         self._look_beside(heads)
+        return self._found
 
     def _is_owned(self) -> bool:
         """Whether the journal is some station's, be it unreadable whose."""

@@ -54,8 +54,9 @@ class Forks:
             if found := self.find(Ref(told.station, 0), told.station, now_ms):
                 yield found
             return
-        if not told.digests:
-            yield from self._forgive(told.station, now_ms)
+        if not told.digests:  # he has shown other records, perhaps mistyped
+            for of in [of for of, by in self._seen_ms if by == told.station]:
+                yield from self._heal(of, told.station, now_ms)
         for of, digest in told.digests.items():
             seq = told.head if of == told.station else told.held.get(of, 0)
             ours = self._digest_at(Ref(of, seq)) if seq else None
@@ -64,9 +65,8 @@ class Forks:
             if ours[:SHORT_DIGEST] != digest:
                 if found := self.find(Ref(of, seq), told.station, now_ms):
                     yield found
-            elif self._is_old(of, told.station, now_ms):
-                del self._seen_ms[of, told.station]
-                yield ForkHealed(of, told.station)
+            else:
+                yield from self._heal(of, told.station, now_ms)
 
     def shift(self, by_ms: int) -> None:
         """Our clock was set by so much (back if negative)."""
@@ -74,15 +74,11 @@ class Forks:
         heard_ms = self._newest_heard_ms
         self._newest_heard_ms = {station: ms + by_ms for station, ms in heard_ms.items()}
 
-    def _forgive(self, by: str, now_ms: int) -> Iterator[ForkHealed]:
-        """Somebody who shows no digests has shown other records, perhaps mistyped, long ago."""
-        for of in [of for of, shown_by in self._seen_ms if shown_by == by]:
-            if self._is_old(of, by, now_ms):
-                del self._seen_ms[of, by]
-                yield ForkHealed(of, by)
-
-    def _is_old(self, of: str, by: str, now_ms: int) -> bool:
-        return now_ms - self._seen_ms.get((of, by), now_ms) >= self._patience_ms
+    def _heal(self, of: str, by: str, now_ms: int) -> Iterator[ForkHealed]:
+        """If `by` has shown no other record for long, that is over."""
+        if now_ms - self._seen_ms.get((of, by), now_ms) >= self._patience_ms:
+            del self._seen_ms[of, by]
+            yield ForkHealed(of, by)
 
     def _has_twin(self, told: Status, now_ms: int) -> bool:
         """Whether an earlier connection speaks after a later one began: a process has but one.

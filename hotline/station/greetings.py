@@ -22,7 +22,7 @@ class Greetings:
 
     def __init__(self, others: Iterable[str]) -> None:
         self.unheard = set(others)
-        """Those whom we have not heard since our start."""
+        """Those whom we have not heard since our start, and still wait for."""
         self._greeted: dict[str, tuple[int, ...]] = {}  # connections, last heard first
         self._told_ms: dict[str, int] = {}  # when each station said its last status
         self._news: dict[str, _News] = {}  # what each station's last word was
@@ -47,10 +47,6 @@ class Greetings:
     def knows(self, told: Status) -> bool:
         """Whether the station speaks on the connection on which we have heard it last."""
         return told.online and self._greeted.get(told.station, ())[:1] == (told.since_ms,)
-
-    def give_up(self, station: str) -> None:
-        """It was not heard, and is not waited for any longer."""
-        self.unheard.discard(station)
 
     def is_last_word(self, told: Status, *, retained: bool, now_ms: int) -> bool:
         """Whether a status may take back what its station said before.

@@ -104,7 +104,7 @@ class Peers:
         is_over = now_ms >= hears_since_ms + self._greeting_ms
         for station in list(self.greetings.unheard):
             if is_over or (self._is_vouched and self.presences.is_silent(station)):
-                self.greetings.give_up(station)
+                self.greetings.unheard.discard(station)
 
     def due_ms(self, hears_since_ms: int) -> int | None:
         """When somebody is missed, or waited for no longer, or receipts must be stored."""

@@ -56,13 +56,6 @@ def test_connections_that_speak_in_turn_are_answered_once_each() -> None:
     assert [greetings.knows(each) for each in both] == [False, True]
 
 
-def test_nobody_waits_for_ever() -> None:
-    """Who was not heard had his time."""
-    greetings = Greetings(["tur", "dog"])
-    greetings.give_up("dog")
-    assert greetings.unheard == {"tur"}
-
-
 def test_only_the_newest_live_word_takes_back() -> None:
     """Not a will, not a memory, not one that was overtaken; and nobody speaks from the future."""
     greetings = Greetings(["tur"])

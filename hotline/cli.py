@@ -168,13 +168,7 @@ def _serve(
     titles = {party: it.display for party, it in config.parties.items()}
     desk = DeskServer(directory, config.timers, titles, log, log.clock)
     service = Service(
-        config,
-        name,
-        directory,
-        make_officer,
-        desk.log,
-        tell=desk.feed.changed,
-        beside=desk.serve,
+        config, name, directory, make_officer, desk.log, tell=desk.feed.changed, beside=desk.serve
     )
     asyncio.run(serve(service))
 

@@ -211,9 +211,7 @@ def _told(
 
 
 def load_all(
-    paths: Sequence[Path],
-    watchdog: str | None = None,
-    **flags: Any,
+    paths: Sequence[Path], watchdog: str | None = None, **flags: Any
 ) -> tuple[list[LineConfig], list[Mistake]]:
     """Read the configurations of several lines; a directory stands for all `*.toml` files in it.
 

@@ -191,14 +191,7 @@ class Shelf(Past):
             return self._read_checkpoint(*row[1:], everything=everything)
 
     def _read_checkpoint(
-        self,
-        heads: str,
-        early: str,
-        declared: str,
-        stops: str,
-        checks: str,
-        *,
-        everything: bool,
+        self, heads: str, early: str, declared: str, stops: str, checks: str, *, everything: bool
     ) -> Checkpoint:
         messages, flags = ("", "1") if everything else (" WHERE waits", "standing")
         return Checkpoint(

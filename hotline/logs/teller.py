@@ -3,18 +3,7 @@
 from collections import deque
 from typing import Any, Protocol
 
-from hotline.bodies import (
-    Answer,
-    Clear,
-    Flag,
-    Handover,
-    Kind,
-    Level,
-    Nonsense,
-    Ref,
-    Reply,
-    Voice,
-)
+from hotline.bodies import Answer, Clear, Flag, Handover, Kind, Level, Nonsense, Ref, Reply, Voice
 from hotline.clock import Clock
 from hotline.logs.delays import Delay, delay_of
 from hotline.notice import Category

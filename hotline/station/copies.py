@@ -46,10 +46,7 @@ class Copies:
     """
 
     def __init__(
-        self,
-        stations: Iterable[str],
-        heads: Mapping[str, Head],
-        pause_ms: Callable[[str], int],
+        self, stations: Iterable[str], heads: Mapping[str, Head], pause_ms: Callable[[str], int]
     ) -> None:
         self._of = {station: _Copy(heads.get(station, NOTHING)) for station in stations}
         self.changes = 0

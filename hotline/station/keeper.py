@@ -13,14 +13,7 @@ from hotline.line import Line
 from hotline.picture.changes import Change
 from hotline.picture.past import Past
 from hotline.picture.picture import Picture
-from hotline.records import (
-    Envelope,
-    Record,
-    batches,
-    digest,
-    read,
-    write,
-)
+from hotline.records import Envelope, Record, batches, digest, read, write
 from hotline.station.copies import Copies, Head
 from hotline.station.forks import Forks
 from hotline.station.intake import Intake

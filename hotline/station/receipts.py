@@ -17,10 +17,7 @@ class Receipts:
     """
 
     def __init__(
-        self,
-        parties: Collection[str],
-        confirmed: Mapping[str, int],
-        patience_ms: int | None,
+        self, parties: Collection[str], confirmed: Mapping[str, int], patience_ms: int | None
     ) -> None:
         self._parties = parties
         self.confirmed = dict(confirmed)

@@ -60,13 +60,7 @@ class Station:
         # Awake, we take a turn or beat with every heartbeat of our own at least.
         self._reception = Reception(timers.heartbeat_ms + timers.grace_ms)
         self._keeper = Keeper(
-            line,
-            name,
-            timers,
-            heads,
-            picture,
-            past=self.past,
-            checkpoint_every=checkpoint_every,
+            line, name, timers, heads, picture, past=self.past, checkpoint_every=checkpoint_every
         )
         self.peers = Peers(line, name, timers, self._keeper, confirmed or {})
         """The other stations, as their statuses show them."""

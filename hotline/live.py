@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import gc
 import signal
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -190,6 +190,12 @@ class Service:
         line, name = self._line, self._name
         self._clock.jumped_ms()  # what was set before this start moves nothing of it
         machine = open_station(journal, line, name, self._config.timers)
+        narrate = Narrator(self._teller, line, name)
+
+        def tell(event: Event) -> None:
+            narrate(event)
+            self._tell(event)
+
         return Node(
             machine,
             journal,
@@ -197,7 +203,7 @@ class Service:
             self._clock,
             # A new one: the last had the last picture's messages.
             officer=self._with_checks(self._make_officer(), machine.picture),
-            tell=_to((Narrator(self._teller, line, name), self._tell)),
+            tell=tell,
             blocking=self._company.blocking,
             pace_s=self._company.pace_s,
         )
@@ -250,14 +256,6 @@ async def _run_beside(beside: Beside, node: Node) -> None:
     except Exception as error:  # noqa: BLE001 -- whatever it is, a person asks why his desk is gone
         what = {"message": f"what ran beside {node.machine.name} failed", "exception": error}
         asyncio.get_running_loop().call_exception_handler(what)
-
-
-def _to(hearers: Sequence[Callable[[Event], None]]) -> Callable[[Event], None]:
-    def tell(event: Event) -> None:
-        for hearer in hearers:
-            hearer(event)
-
-    return tell
 
 
 async def _stop_when(stopped: asyncio.Event, node: Node) -> None:

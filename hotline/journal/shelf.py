@@ -187,29 +187,20 @@ class Shelf(Past):
         row = next(self._rows("SELECT * FROM checkpoint"), None)
         if row is None or row[0] != _VERSION:
             return Checkpoint({})
+        waiting, standing = ("1", "1") if everything else ("waits", "standing")
+        messages = f"SELECT state FROM messages WHERE {waiting} ORDER BY seq"  # noqa: S608 -- our own words
         with reading("the checkpoint"):
-            return self._read_checkpoint(*row[1:], everything=everything)
-
-    def _read_checkpoint(
-        self, heads: str, early: str, declared: str, stops: str, checks: str, *, everything: bool
-    ) -> Checkpoint:
-        messages, flags = ("", "1") if everything else (" WHERE waits", "standing")
-        return Checkpoint(
-            heads=json.loads(heads),
-            messages=[
-                read_message(state)
-                for (state,) in self._rows(f"SELECT state FROM messages{messages} ORDER BY seq")  # noqa: S608 -- our own words
-            ],
-            flags=list(self._flags(f"{flags} ORDER BY station, seq")),
-            invalid=dict(self.invalid()) if everything else {},
-            declared={party: read_declared(each) for party, each in json.loads(declared).items()},
-            stops=json.loads(stops),
-            checks={
-                party: tuple(Ref(*ref) for ref in refs)
-                for party, refs in json.loads(checks).items()
-            },
-            early=[decode(raw.encode()) for raw in json.loads(early)],
-        )
+            heads, early, declared, stops, checks = map(json.loads, row[1:])
+            return Checkpoint(
+                heads=heads,
+                messages=[read_message(state) for (state,) in self._rows(messages)],
+                flags=list(self._flags(f"{standing} ORDER BY station, seq")),
+                invalid=dict(self.invalid()) if everything else {},
+                declared={party: read_declared(each) for party, each in declared.items()},
+                stops=stops,
+                checks={party: tuple(Ref(*ref) for ref in refs) for party, refs in checks.items()},
+                early=[decode(raw.encode()) for raw in early],
+            )
 
     def confirm(self, receipts: Mapping[str, int]) -> None:
         """Remember how far each journal is on the other party's disk; within a transaction."""

@@ -55,7 +55,7 @@ class Given(NamedTuple):
     by_voice: bool
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Message:
     """A record that asks for an answer, and what became of it. All times in epoch ms.
 
@@ -67,12 +67,12 @@ class Message:
     kind: str
     at_ms: int
     asks: Asks
-    activity: Activity | None
-    precedence: Precedence | None  # what keeps the channel itself has a timer of its own instead
-    notice: str | None
-    revision: int | None
-    starts_ms: int | None
-    ends_ms: int | None
+    activity: Activity | None = None
+    precedence: Precedence | None = None  # what keeps the channel itself has a timer of its own
+    notice: str | None = None
+    revision: int | None = None
+    starts_ms: int | None = None
+    ends_ms: int | None = None
     text: str
     waits_since_ms: int
     standing: Standing = Standing.CURRENT

@@ -65,12 +65,6 @@ def _confirmed(record: Record, text: str) -> Message:
         kind=record.kind,
         at_ms=record.at_ms,
         asks=Asks.CONFIRMATION,
-        activity=None,
-        precedence=None,
-        notice=None,
-        revision=None,
-        starts_ms=None,
-        ends_ms=None,
         text=text,
         waits_since_ms=record.at_ms,
     )

@@ -33,8 +33,9 @@ def show(record: str, /, *, at: At = ANYWHERE, json_: Json = False) -> None:
     record
         Which (isr/12), or the notice that it is about.
     """
-    found = ask(at.place(), do="show", record=record)
+    place = at.place()
+    found = ask(place, do="show", record=record)
     if json_:
         print_json(found)
     else:
-        printing.show_record(found, out())
+        printing.show_record(found, ask(place, do="state")["state"], out())

@@ -1,12 +1,11 @@
 """What a desk prints: tables of what waits, what is open, and who is there."""
 
-import json
-
 from rich.console import Console
 from rich.text import Text
 
 from hotline import tables
 from hotline.desk.requests import Told
+from hotline.desk.screen.details import in_full
 from hotline.logs.console import LEVEL_STYLES, PRECEDENCE_STYLES, plain
 from hotline.tables import Cell, Rows
 from hotline.times import SECOND_MS, format_duration, parse_instant
@@ -57,21 +56,11 @@ def _settled(entry: Told) -> dict[str, Cell]:
     }
 
 
-def show_record(found: Told, console: Console) -> None:
-    """Print one record, with what became of the message that it opened."""
-    entry, record = found["message"], found["record"]
-    if entry:
-        whose = f" ({entry['record']} from {entry['from']}, {_time(entry['at'])} UTC): "
-        console.print(Text.assemble((entry["message"], "bold"), whose, entry["state"]))
-    else:
-        name = f"{record['station']}/{record['seq']}"
-        said = f" ({record['kind']}, {_time(record['at'])} UTC)"
-        console.print(Text.assemble((name, "bold"), plain(said)))
-    if record is None:
+def show_record(found: Told, state: Told, console: Console) -> None:
+    """Print one record in words, with what became of the message that it opened."""
+    console.print(in_full(found, state, parse_instant(state["now"])))
+    if found["record"] is None:
         console.print("the record itself is not on this disk any more")
-        return
-    text = json.dumps(record["body"], indent=2, ensure_ascii=False)
-    console.print(Text("\n".join(plain(line) for line in text.splitlines())))
 
 
 def _headline(state: Told) -> Text:

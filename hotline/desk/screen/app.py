@@ -236,14 +236,8 @@ class Terminal(App[None]):
         await self._open(flight_forms.revise(self._talk, name, last))
 
     async def _show(self, entry: Told) -> None:
-        said = await self._record(entry["record"])
-        answer = entry["answered_by"] and await self._record(entry["answered_by"])
-        await self._push(Details(entry, said, answer))
-
-    async def _record(self, named: str) -> Told | None:
-        """A record as it is in its journal, if it is on the station's disk."""
-        record: Told | None = (await self._ask({"do": "show", "record": named}))["record"]
-        return record
+        found = await self._ask({"do": "show", "record": entry["record"]})
+        await self._push(Details(entry, found))
 
     async def _turn_to(self, sheet: type[Sheet]) -> None:
         if isinstance(self.screen, sheet):

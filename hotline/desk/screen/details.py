@@ -1,7 +1,7 @@
-"""One message in full, in words: what it says, what became of it, what comes next."""
+"""One record in full, in words: what it says, what became of it, what comes next."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rich.console import Group
 from rich.table import Table
@@ -15,30 +15,44 @@ from hotline.times import parse_instant
 
 Lines = Iterator[tuple[str, Text | str]]
 
+_IN_THE_ENTRY = {"text", "notice", "revision", "precedence", "category", "activity", "volumes"} | {
+    f"aircraft_{name}" for name in ("identification", "type", "count")
+}
+"""What the body of a message need not say again, since its name or its text does."""
 
-def details(
-    entry: Told, record: Told | None, answer: Told | None, known: Told, now_ms: int
-) -> Group:
-    """A message as a page; `record` and `answer` are as on disk, `known` is the state."""
-    body = record["body"] if record else {}
+
+def details(found: Told, known: Told, now_ms: int) -> Group:
+    """A message as a page, with its words as they are written.
+
+    Args:
+        found: what a station tells of a record.
+        known: the state of the line.
+        now_ms: the line's time.
+    """
+    return Group(in_full(found, known, now_ms), Text(), Text("\n").join(_as_written(found)))
+
+
+def in_full(found: Told, known: Told, now_ms: int) -> Group:
+    """A record in words, and if it is a message what became of it; likewise."""
+    entry, record = found["message"], found["record"]
     facts = Table.grid(padding=(0, 2, 0, 0))
     facts.add_column(style="dim", no_wrap=True)
     facts.add_column()
-    for label, said in (
-        *_message(entry, now_ms),
-        *_body(body, entry),
-        *_answer(entry, answer),
-        *_flags(entry, known),
-    ):
-        facts.add_row(label, said if isinstance(said, Text) else Text(plain(said)))
-    named = Text(f"{entry['message']}  ({entry['record']} from {entry['from']})", "bold")
-    return Group(named, facts, Text(), Text("\n").join(_as_written(record)))
+    lines = _of_message(entry, found, known, now_ms) if entry else _of_record(record, known)
+    for label, said in lines:
+        text = said if isinstance(said, Text) else Text(plain(said))
+        facts.add_row(Text(plain(label)), text)
+    if entry:
+        named = f"{entry['message']}  ({entry['record']} from {entry['from']})"
+    else:
+        named = f"{record['kind']}  ({_name(record)} from {record['station']})"
+    return Group(Text(plain(named), "bold"), facts)
 
 
-def _as_written(record: Told | None) -> list[Text]:
-    if record is None:
+def _as_written(found: Told) -> list[Text]:
+    if found["record"] is None:
         return [Text("the record itself is not on this disk any more", "dim")]
-    written = json.dumps(record["body"], indent=2, ensure_ascii=False)
+    written = json.dumps(found["record"]["body"], indent=2, ensure_ascii=False)
     lines = ["as it stands in the journal:", *written.splitlines()]
     return [Text(plain(line), "dim") for line in lines]
 
@@ -50,11 +64,31 @@ def what_it_is(entry: Told) -> str:
     return plain(f"{precedence}{entry['text']}" + (f", {window}" if window else ""))
 
 
+def _of_message(entry: Told, found: Told, known: Told, now_ms: int) -> Lines:
+    yield from _message(entry, now_ms)
+    if found["record"]:
+        yield from _body(found["record"]["body"], entry["text"], _IN_THE_ENTRY)
+    yield from _answer(entry, found["reply"])
+    yield from _voice(entry, found["voice"])
+    yield from _flags(entry["record"], known)
+
+
+def _of_record(record: Told, known: Told) -> Lines:
+    """One that asks for no answer: all that it says."""
+    yield "said", f"{_moment(record['at'])} UTC"
+    yield from _body(record["body"])
+    yield from _flags(_name(record), known)
+
+
+def _name(record: Told) -> str:
+    return f"{record['station']}/{record['seq']}"
+
+
 def _message(entry: Told, now_ms: int) -> Lines:
     how = urgency(entry, now_ms)
     asks = {"decision": "a decision", "roger": "a roger", "confirmation": "a roger"}
     delay = f", DELAYED by {entry['delayed']}" if entry["delayed"] else ""
-    yield "said", f"{_moment(entry['at'])}{delay}"
+    yield "said", f"{_moment(entry['at'])} UTC{delay}"
     if entry["precedence"]:
         yield "precedence", entry["precedence"]
     yield "text", entry["text"]
@@ -72,33 +106,54 @@ def _message(entry: Told, now_ms: int) -> Lines:
             yield "then", f"{later['level']} at {_moment(later['at'])}"
 
 
-def _answer(entry: Told, answer: Told | None) -> Lines:
+def _answer(entry: Told, reply: Told | None) -> Lines:
     if entry["answer"]:
         by = f" by {entry['officer']}" if entry["officer"] else ""
         yield "answered", f"{entry['answer']}{by}, {_moment(entry['answered_at'])}"
         if entry["expected_at"]:
             yield "expected", _moment(entry["expected_at"])
-        if answer and answer["body"].get("reason"):
-            yield "because", answer["body"]["reason"]
+        if reply and reply["body"].get("reason"):
+            yield "because", reply["body"]["reason"]
+
+
+def _voice(entry: Told, record: Told | None) -> Lines:
     if voice := entry["voice"]:
         yield "by voice", f"{voice['answer']} by {voice['by']}, {_moment(voice['at'])}"
+        if voice["expected_at"]:
+            yield "expected", _moment(voice["expected_at"])
+        body = record["body"] if record else {}
+        if body.get("reason"):
+            yield "because", body["reason"]
+        if body:
+            yield "on the phone", f"{body['officer']} with {body['spoke_with']}: {body['text']}"
 
 
-def _flags(entry: Told, known: Told) -> Lines:
+def _flags(subject: str, known: Told) -> Lines:
     for flag in known["flags"]:
-        if flag["subject"] == entry["record"]:
+        if flag["subject"] == subject:
             level = Text(f"{flag['level']} {flag['rule']}", STYLES[Urgency[flag["level"]]])
             said = f": {plain(flag['detail'])} (since {_moment(flag['since'])})"
             yield "flag", level.append(said, "default")
 
 
-def _body(body: Told, entry: Told) -> Lines:
+def _body(body: Told, text: str = "", told: Iterable[str] = ()) -> Lines:
     """What only the record has; a reason or remarks may be all that its text says."""
-    for volume in body.get("volumes", ()):
+    for volume in body.get("volumes", ()) if "volumes" in told else ():
         yield "where", areas.in_words(volume["volume"])
-    for name in ("remarks", "reason"):
-        if body.get(name) and body[name] != entry["text"]:
-            yield name, str(body[name])
+    for name, value in body.items():
+        if name not in told and value not in (None, text):
+            yield name.replace("_", " "), _member(value)
+
+
+def _member(value: object) -> str:
+    match value:
+        case str():
+            return value
+        case {"station": station, "seq": seq}:
+            return f"{station}/{seq}"
+        case {"station": station}:
+            return str(station)
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _window(entry: Told) -> str:

@@ -55,17 +55,15 @@ class Details(Page):
 
     Args:
         entry: the message, as it was when it was chosen.
-        record: its record, if it is on disk.
-        answer: likewise the reply to it, if there was one then.
+        found: what the station told of it then.
     """
 
     TITLE = "Message"
 
-    def __init__(self, entry: Told, record: Told | None, answer: Told | None) -> None:
+    def __init__(self, entry: Told, found: Told) -> None:
         super().__init__()
         self._entry = entry
-        self._record = record
-        self._answer = answer
+        self._found = found
 
     @property
     def selected(self) -> str | None:
@@ -75,7 +73,8 @@ class Details(Page):
     def draw_body(self, seen: Seen, state: Told) -> None:
         """Show it as it is now."""
         self._entry = seen.entries().get(self._entry["record"], self._entry)
-        self._text.update(details(self._entry, self._record, self._answer, state, seen.now_ms))
+        found = self._found | {"message": self._entry}
+        self._text.update(details(found, state, seen.now_ms))
 
 
 class Help(Page):

@@ -89,7 +89,7 @@ class View:
         return [self._entry(m, now_ms) for m in sorted(waiting, key=self._urgency(now_ms))]
 
     def record(self, named: str, now_ms: int) -> dict[str, Any]:
-        """One record as it is in its journal, and the message that it opened, if it opened one.
+        """One record as it is in its journal, and what became of the message that it opened.
 
         Raises:
             LocalError: nothing here is called that.
@@ -101,10 +101,19 @@ class View:
         record, message = station.record_of(ref), station.picture.find(ref)
         if record is None and message is None:
             raise LocalError(f"there is no record {named} here")
+        reply = message.answered_by if message else None
+        voice = message.voice.ref if message and message.voice else None
         return {
             "message": message and self._entry(message, now_ms),
-            "record": record and written_out(record.raw),
+            "record": self._written(ref),
+            "reply": self._written(reply),
+            "voice": self._written(voice),
         }
+
+    def _written(self, ref: Ref | None) -> object:
+        """A record as it is in its journal, if there is one and it is on disk."""
+        record = self._station.record_of(ref) if ref else None
+        return record and written_out(record.raw)
 
     def _urgency(self, now_ms: int) -> Callable[[Message], tuple[bool, bool, int, Ref]]:
         """Stops first, then flights in the air, then as the answers are due."""

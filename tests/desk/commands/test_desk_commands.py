@@ -114,7 +114,9 @@ def test_a_conversation_between_two_desks(
     assert desk.types("cancel TUR-002 --reason fog --as tur")[0] == entry.OK
     assert desk.types("voice 'all is off' --with Levi --as tur")[1] == "said voice log: tur/5"
     code, shown = desk.types("show TUR-002 --as tur")
-    assert (code, shown.splitlines()[1:3]) == (entry.OK, ["{", '"notice": "TUR-002",'])
+    assert (code, shown.splitlines()[3]) == (entry.OK, "text survey 2 × C30J TUR014")
+    code, text = desk.types("show TUR-002 --json --as tur")
+    assert (code, json.loads(text)["record"]["body"]["notice"]) == (entry.OK, "TUR-002")
     code, text = desk.types("picture --json --as tur")
     assert code == entry.OK
     state = json.loads(text)

@@ -139,16 +139,25 @@ def test_a_picture_shows_all_that_stands() -> None:
     assert any(line.endswith("rejected Levi, by voice") for line in lines)
 
 
-def test_a_record_is_shown_with_what_became_of_it() -> None:
-    """One that asks for no answer with its kind, one that was pruned without its text."""
+def test_a_record_is_shown_in_words() -> None:
+    """With what became of it; one that was pruned without what only its record says."""
+
+    def shown(message: dict[str, Any] | None, record: dict[str, Any] | None) -> list[str]:
+        found = {"message": message, "record": record, "reply": None, "voice": None}
+        return _lines(lambda told, console: printing.show_record(told, STATE, console), found)
+
+    entry = ENTRY | {"kind": "notice", "starts": None, "asks": "roger"}
+    lines = shown(entry, {"body": {"remarks": "low and slow"}})
+    assert lines[0] == "ISR-1 rev 1 (isr/1 from isr)"
+    assert "due 01-12 06:02:00, 1m30s left" in lines
+    assert lines[-1] == "remarks low and slow"
+    assert shown(entry, None)[-1] == "the record itself is not on this disk any more"
     record = {"station": "isr", "seq": 1, "kind": "voice", "at": ENTRY["at"], "body": {"text": "a"}}
-    shown = _lines(printing.show_record, {"message": ENTRY, "record": record})
-    assert shown[0] == "ISR-1 rev 1 (isr/1 from isr, 01-12 06:00:00 UTC): open"
-    assert '"text": "a"' in shown
-    shown = _lines(printing.show_record, {"message": None, "record": record})
-    assert shown[0] == "isr/1 (voice, 01-12 06:00:00 UTC)"
-    shown = _lines(printing.show_record, {"message": ENTRY, "record": None})
-    assert shown[1] == "the record itself is not on this disk any more"
+    assert shown(None, record) == [
+        "voice (isr/1 from isr)",
+        "said 01-12 06:00:00 UTC",
+        "text a",
+    ]
 
 
 def test_what_others_wrote_moves_no_cursor() -> None:

@@ -2,15 +2,18 @@
 
 from typing import Any
 
-from rich.console import Console
+from rich.console import Console, Group
 
-from hotline.desk.screen.details import details, what_it_is
+from hotline.desk.screen.details import details, in_full, what_it_is
 from hotline.times import parse_instant
 from tests.desk.screen.seats import ENTRY, SETTLED, STATE
 from tests.helpers import notice
 
 RECORD = {"body": notice("ISR-1").model_dump(mode="json", exclude_none=True)}
 REPLY = {"body": {"answer": "REJECT", "reason": "our\x1b[2J strike"}}
+VOICE = {
+    "body": {"answer": "STANDBY", "officer": "Levi", "spoke_with": "Demir", "text": "in an hour"}
+}
 FLAG = {
     "rule": "unanswered",
     "subject": "isr/1",
@@ -27,10 +30,21 @@ def page(
     **known: Any,
 ) -> list[str]:
     """Its lines."""
+    found = {"message": entry, "record": record, "reply": answer, "voice": VOICE}
+    return _lines(details(found, STATE | known, parse_instant(STATE["now"])))
+
+
+def in_words(kind: str, body: dict[str, Any], **known: Any) -> list[str]:
+    """The lines of a record that asks for no answer."""
+    record = {"station": "tur", "seq": 3, "kind": kind, "at": ENTRY["at"], "body": body}
+    found = {"message": None, "record": record, "reply": None, "voice": None}
+    return _lines(in_full(found, STATE | known, parse_instant(STATE["now"])))
+
+
+def _lines(shown: Group) -> list[str]:
     console = Console(width=80, highlight=False)
     with console.capture() as capture:
-        now_ms = parse_instant(STATE["now"])
-        console.print(details(entry, record, answer, STATE | known, now_ms))
+        console.print(shown)
     return [" ".join(line.split()) for line in capture.get().splitlines()]
 
 
@@ -39,7 +53,7 @@ def test_what_waits() -> None:
     lines = page(ENTRY, flags=[FLAG])
     assert lines[:9] == [
         "ISR-1 rev 1 (isr/1 from isr)",
-        "said 01-12 06:00:00",
+        "said 01-12 06:00:00 UTC",
         "precedence FLASH",
         "text strike 4 × F16 ISR21",
         "window 01-12 07:00:00 to 01-12 08:00:00",
@@ -51,7 +65,7 @@ def test_what_waits() -> None:
     assert "where 5 km around 34.5, 38.2" in lines
     assert "flag ALARM unanswered: no answer from tur after 3m (since 01-12 06:02:01)" in lines
     assert '"aircraft_type": "C130",' in lines
-    assert page(ENTRY | {"delayed": "5m"})[1] == "said 01-12 06:00:00, DELAYED by 5m"
+    assert page(ENTRY | {"delayed": "5m"})[1] == "said 01-12 06:00:00 UTC, DELAYED by 5m"
 
 
 def test_what_its_text_says_is_not_said_again() -> None:
@@ -67,8 +81,39 @@ def test_what_was_answered() -> None:
     lines = page(SETTLED | answered | {"state": "rejected"}, RECORD, REPLY)
     assert "answered REJECT by Demir, 01-12 06:01:00" in lines
     assert "because our [2J strike" in lines
-    spoken = {"answer": "ACCEPT", "by": "Levi", "at": "2026-01-12T06:03:00.000Z"}
-    assert "by voice ACCEPT by Levi, 01-12 06:03:00" in page(SETTLED | {"voice": spoken})
+
+
+def test_what_was_answered_by_voice() -> None:
+    """With what was said on the telephone, and what was promised there."""
+    spoken = {
+        "answer": "STANDBY",
+        "by": "Levi",
+        "at": "2026-01-12T06:03:00.000Z",
+        "expected_at": "2026-01-12T07:03:00.000Z",
+    }
+    lines = page(ENTRY | {"voice": spoken})
+    assert "by voice STANDBY by Levi, 01-12 06:03:00" in lines
+    assert "expected 01-12 07:03:00" in lines
+    assert "on the phone Levi with Demir: in an hour" in lines
+
+
+def test_a_record_that_asks_for_no_answer() -> None:
+    """All its members in words, whatever its author has put there; and why it counts for naught."""
+    refers_to = {"station": "isr", "seq": 1}
+    assert in_words("reply", {"refers_to": refers_to, "answer": "ROGER"}) == [
+        "reply (tur/3 from tur)",
+        "said 01-12 06:00:00 UTC",
+        "refers to isr/1",
+        "answer ROGER",
+    ]
+    assert in_words("clear", {"subject": {"station": "isr"}, "late_ms": 7})[-2:] == [
+        "subject isr",
+        "late ms 7",
+    ]
+    flag = FLAG | {"rule": "invalid", "subject": "tur/3"}
+    lines = in_words("new", {"[/a]\x1b": ["\x1b[2J"], "volumes": 1}, flags=[flag])
+    assert lines[2:4] == ['[/a] ["\\u001b[2J"]', "volumes 1"]
+    assert lines[4].startswith("flag ALARM invalid: no answer")
 
 
 def test_a_record_that_was_put_away() -> None:

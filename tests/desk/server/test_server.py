@@ -37,6 +37,7 @@ async def test_two_desks_hold_a_conversation(tmp_path: Path) -> None:
         shown = await isr.asks({"do": "show", "record": "tur/1"})
         assert shown["message"]["state"] == "accepted"
         assert shown["record"]["body"]["notice"] == "X"
+        assert (shown["reply"]["body"]["officer"], shown["voice"]) == ("Levi", None)
         shown = await isr.asks({"do": "show", "record": "isr/1"})
         assert (shown["message"], shown["record"]["kind"]) == (None, "reply")
         told = await isr.asks({"do": "show", "record": "isr/9"})

@@ -93,7 +93,7 @@ class Choice(Static, can_focus=True):
             style = "bold reverse" if is_chosen and self.has_focus else "bold" if is_chosen else ""
             line.append(shown, style)
         if self.has_focus:
-            line.append("  ← → choose", "italic")
+            line.append("  ← → or first letter", "italic")
         self.update(line)
 
 

@@ -89,7 +89,7 @@ async def test_the_words_that_have_the_keys_say_which() -> None:
     async with app.run_test() as pilot:
         await pilot.pause()
         category = app.form.query_one(Choice)
-        assert str(category.render()) == " request  information   ← → choose"
+        assert str(category.render()) == " request  information   ← → or first letter"
         await pilot.press("r", "tab")
         assert str(category.render()) == "[request] information "
 

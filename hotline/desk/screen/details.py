@@ -37,7 +37,7 @@ def in_full(found: Told, known: Told, now_ms: int) -> Group:
     entry, record = found["message"], found["record"]
     facts = Table.grid(padding=(0, 2, 0, 0))
     facts.add_column(style="dim", no_wrap=True)
-    facts.add_column()
+    facts.add_column(overflow="fold")  # of a language without spaces a text is one long word
     lines = _of_message(entry, found, known, now_ms) if entry else _of_record(record, known)
     for label, said in lines:
         text = said if isinstance(said, Text) else Text(plain(said))

@@ -75,6 +75,13 @@ def test_what_its_text_says_is_not_said_again() -> None:
     assert not any(line.startswith("remarks") for line in lines)
 
 
+def test_a_text_without_spaces() -> None:
+    """All of it is there, however long."""
+    text = "この空域から直ちに離脱せよ。" * 7
+    shown = "".join(page(ENTRY | {"text": text}, None))
+    assert text in shown
+
+
 def test_what_was_answered() -> None:
     """By whom, and why; nothing of it moves a cursor."""
     answered = {"answer": "REJECT", "officer": "Demir", "answered_at": "2026-01-12T06:01:00.000Z"}

@@ -36,6 +36,25 @@ async def test_keys_lead_through_a_form_however_fast_they_come(tmp_path: Path) -
     assert said == [{"one": "information", "two": "request", "three": "request"}]
 
 
+async def test_the_label_of_the_field_that_has_the_keys_stands_out(tmp_path: Path) -> None:
+    """Of that field alone, also when the keys have gone on."""
+
+    async def say(_answers: Answers) -> str:
+        return "said"
+
+    questions = [Question(name, name) for name in ("one", "two", "three")]
+    app = Terminal(tmp_path)
+    async with app.run_test() as pilot:
+        await app.push_screen(Form(Plan("A form", "", "Say it", questions, say), lambda: 0))
+        for number in range(3):
+            await pilot.pause()
+            labels = app.screen.query(".label")
+            assert [bool(each.rich_style.reverse) for each in labels] == [
+                each == number for each in range(3)
+            ]
+            await pilot.press("tab")
+
+
 async def test_what_has_the_keys_stays_in_sight(tmp_path: Path) -> None:
     """When the terminal becomes too small for the form, the field that is typed into is shown."""
 

@@ -1,6 +1,7 @@
 """The application: follows the station, lets time pass, and turns keys into forms."""
 
 import asyncio
+import os
 import signal
 from collections import deque
 from collections.abc import Awaitable, Callable
@@ -57,7 +58,9 @@ class Terminal(App[None]):
     ]
 
     def __init__(self, directory: Path) -> None:
-        super().__init__(driver_class=Keyboard)
+        # Of the colours that are not wanted textual makes greys, in which a red word on a grey row
+        # is not to be seen; with a terminal's own colours it leaves them all out.
+        super().__init__(driver_class=Keyboard, ansi_color="NO_COLOR" in os.environ or None)
         self._directory = directory
         self._talk = Talk(self._ask, self._now_ms)
         self._seen = Seen()

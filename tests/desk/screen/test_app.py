@@ -370,6 +370,18 @@ async def test_keys_for_what_cannot_be_shown_are_dropped(
         assert officer.app.is_running
 
 
+async def test_a_terminal_without_colours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nobody wants any there is none, no grey either, in which a red word is lost."""
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with desks(tmp_path) as line, seat(line, "tur") as officer:
+        says(line, "isr", Kind.STOP, stop())
+        await officer.sees("FLASH stop isr/1")
+        strips = officer.app.screen._compositor.render_strips()
+        styles = [part.style for strip in strips for part in strip if part.style]
+        for style in styles:
+            assert all(not color or color.is_default for color in (style.color, style.bgcolor))
+
+
 async def test_leaving(tmp_path: Path) -> None:
     """The key q ends the screen; the station goes on."""
     async with desks(tmp_path) as line, seat(line, "tur") as officer:

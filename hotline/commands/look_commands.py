@@ -45,7 +45,10 @@ def tail(
     line: Annotated[
         str | None, Parameter(help="A line's name or its line.toml (default: every line).")
     ] = None,
-    broker: Annotated[str | None, Parameter(help="mqtt://host:port")] = None,
+    broker: Annotated[
+        str | None,
+        Parameter(help="mqtt://host:port (default: that of the line.toml, else of this machine)."),
+    ] = None,
     party: Wanted = (),
     kind: Wanted = (),
     notice: Wanted = (),
@@ -59,10 +62,10 @@ def tail(
     party
         Only what is about this party (repeatable).
     kind
-        Only events of this kind (repeatable): notice, cancel, stop, check, suspend, resume, reply,
-        voice, handover, flag, record, station.
+        Only events of this kind (repeatable): notice, cancel, stop, check, suspend, resume, reply
+        (all answers), voice, handover, flag, record, station.
     notice
-        Only what is about this notice (repeatable).
+        Only what is about this notice (repeatable); and flags about messages from before.
     """
     name, timers = line, Timers()
     if line is not None and not line.endswith(".toml") and not topics.is_name(line):

@@ -47,8 +47,23 @@ class Only:
         about = {fields.get("station"), fields.get("to"), str(fields.get("subject")).split("/")[0]}
         if self._parties and not about & self._parties:
             return
-        if self._kinds and event.split(".", maxsplit=1)[0] not in self._kinds:
+        if self._kinds and not _kinds_of(event) & self._kinds:
             return
-        if self._notices and fields.get("notice") not in self._notices:
+        if self._notices and not self._is_about_one(fields):
             return
         self._log(severity, event, **fields)
+
+    def _is_about_one(self, fields: dict[str, Any]) -> bool:
+        """Whether it is about one of the notices.
+
+        A flag about a message that was said before anybody listened may be, and is told.
+        """
+        if "/" in str(fields.get("subject")) and "message" not in fields:
+            return True
+        return fields.get("notice") in self._notices
+
+
+def _kinds_of(event: str) -> set[str]:
+    """A message that is answered is an event of its own kind, and a reply."""
+    kind, _, what = event.partition(".")
+    return {kind, "reply"} if what == "answered" else {kind}

@@ -23,6 +23,7 @@ class _Hidden:
 
 
 _HIDDEN = _Hidden()
+_FEW = 24  # words to choose from
 
 _WORDS = {  # where pydantic's own speak of Python
     "missing": "is missing",
@@ -128,10 +129,13 @@ def by_place(field: str, said: Mapping[str, str]) -> str:
 
 
 def did_you_mean(word: str, known: Sequence[str]) -> str:
-    """A hint for a misspelt word, or the words to choose from."""
+    """A hint for a misspelt word, or the words to choose from, as many as a person reads."""
     folded = {each.casefold(): each for each in known}
     near = difflib.get_close_matches(word.casefold(), folded, n=1)
-    return f"did you mean {folded[near[0]]!r}?" if near else f"expected one of {', '.join(known)}"
+    if near:
+        return f"did you mean {folded[near[0]]!r}?"
+    more = f" and {len(known) - _FEW} more" if len(known) > _FEW else ""
+    return f"expected one of {', '.join(known[:_FEW])}{more}"
 
 
 def _as_written(where: Where) -> Where:

@@ -244,6 +244,13 @@ def test_a_hint_is_the_nearest_word_or_all_words(word: str, hint: str) -> None:
     assert did_you_mean(word, ["isr", "tur"]) == hint
 
 
+def test_not_every_word_is_told() -> None:
+    """Of hundreds of notices as many as a line or two can hold."""
+    hint = did_you_mean("x", [f"TUR-{number:03}" for number in range(500)])
+    assert hint.startswith("expected one of TUR-000, TUR-001, ")
+    assert hint.endswith(", TUR-023 and 476 more")
+
+
 def test_a_files_mistakes_come_line_by_line_in_the_order_of_the_file() -> None:
     """The error's text has one line for each mistake, the first of the file first."""
     late, early = Mistake("a.yaml", 12, "title", "is missing"), Mistake("a.yaml", 3, "", "is odd")

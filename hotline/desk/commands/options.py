@@ -36,6 +36,22 @@ def expect_nothing_more(command: str, flag: str, more: tuple[str, ...]) -> None:
         raise LocalError(f"a text goes after {flag}: hotline desk {command} {flag} {text}")
 
 
+def expect_no_text(answer: Answer, record: str, more: tuple[str, ...]) -> None:
+    """Refuse a text beside an answer: what becomes of it depends on the answer.
+
+    Raises:
+        LocalError: there is one; of an answer that has no place for it, only a name may be meant.
+    """
+    command = f"answer {record} {answer.lower()}"
+    if flag := {Answer.REJECT: "--reason", Answer.STANDBY: "--in"}.get(answer):
+        expect_nothing_more(command, flag, more)
+    elif more:
+        raise LocalError(
+            f"{answer.lower()} takes no text; who says so goes after --officer:"
+            f" hotline desk {command} --officer NAME"
+        )
+
+
 def expect_about(answer: Answer | None, about: str | None) -> None:
     """Refuse an answer that was given by voice to nobody knows what.
 

@@ -9,6 +9,7 @@ from hotline.desk.commands.options import (
     More,
     expect_about,
     expect_fitting,
+    expect_no_text,
     expect_nothing_more,
     expect_quoted,
     promised,
@@ -45,8 +46,7 @@ def answer(
     reason
         Why it is rejected.
     """
-    flag = {Answer.REJECT: "--reason", Answer.STANDBY: "--in"}.get(answer, "--officer")
-    expect_nothing_more(f"answer {record} {answer.lower()}", flag, more)
+    expect_no_text(answer, record, more)
     expect_fitting(answer, reason, until, in_)
     place = at.place()
     say(

@@ -2,7 +2,8 @@
 
 import pytest
 
-from hotline.desk.commands.options import promised
+from hotline.bodies import Answer
+from hotline.desk.commands.options import expect_no_text, promised
 from hotline.errors import LocalError
 from hotline.times import MINUTE_MS, format_instant
 from tests.helpers import T0  # 06:00 UTC
@@ -20,3 +21,16 @@ def test_a_promise() -> None:
     ):
         with pytest.raises(LocalError, match=says):
             promised(until, in_, T0)
+
+
+def test_a_text_beside_an_answer() -> None:
+    """It goes where there is a place for it; what is no name is not made the officer's."""
+    for answer, says in (
+        (Answer.REJECT, "hotline desk answer X reject --reason 'too close'$"),
+        (Answer.STANDBY, "hotline desk answer X standby --in 'too close'$"),
+        (Answer.ACCEPT, "^accept takes no text; .* hotline desk answer X accept --officer NAME$"),
+        (Answer.ROGER, "^roger takes no text; "),
+    ):
+        with pytest.raises(LocalError, match=says):
+            expect_no_text(answer, "X", ("too", "close"))
+        expect_no_text(answer, "X", ())

@@ -1,6 +1,7 @@
 """The application: follows the station, lets time pass, and turns keys into forms."""
 
 import asyncio
+import contextlib
 import os
 import signal
 from collections import deque
@@ -184,6 +185,10 @@ class Terminal(App[None]):
         if entry is not None and not isinstance(self.screen, Details):
             self._look(self._show, entry)
 
+    def on_details_outdated(self, outdated: Details.Outdated) -> None:
+        """A message that is shown in full was answered."""
+        self.run_worker(self._learn_more(outdated.details), group="details", exclusive=True)
+
     def on_messages_chosen(self) -> None:
         """A message was clicked twice."""
         self.call_later(self.action_details)
@@ -239,8 +244,15 @@ class Terminal(App[None]):
         await self._open(flight_forms.revise(self._talk, name, last))
 
     async def _show(self, entry: Told) -> None:
-        found = await self._ask({"do": "show", "record": entry["record"]})
-        await self._push(Details(entry, found))
+        await self._push(Details(entry, await self._found(entry["record"])))
+
+    async def _learn_more(self, details: Details) -> None:
+        with contextlib.suppress(HotlineError):  # it is asked again when all is drawn next
+            details.learn(await self._found(details.selected))
+            self._draw()
+
+    async def _found(self, record: str) -> Told:
+        return await self._ask({"do": "show", "record": record})
 
     async def _turn_to(self, sheet: type[Sheet]) -> None:
         if isinstance(self.screen, sheet):

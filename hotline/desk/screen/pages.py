@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from rich.table import Table
 from rich.text import Text
 from textual.containers import VerticalScroll
+from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -60,21 +61,41 @@ class Details(Page):
 
     TITLE = "Message"
 
+    class Outdated(Message):
+        """It was answered since; what its answer says is not known."""
+
+        def __init__(self, details: "Details") -> None:
+            super().__init__()
+            self.details = details
+
     def __init__(self, entry: Told, found: Told) -> None:
         super().__init__()
         self._entry = entry
+        self.learn(found)
+
+    def learn(self, found: Told) -> None:
+        """What the station tells of it now."""
         self._found = found
+        self._answers = _answers(self._entry)
 
     @property
-    def selected(self) -> str | None:
+    def selected(self) -> str:
         """The message that is shown."""
         return str(self._entry["record"])
 
     def draw_body(self, seen: Seen, state: Told) -> None:
         """Show it as it is now."""
         self._entry = seen.entries().get(self._entry["record"], self._entry)
+        if _answers(self._entry) != self._answers:
+            self.post_message(self.Outdated(self))
         found = self._found | {"message": self._entry}
         self._text.update(details(found, state, seen.now_ms))
+
+
+def _answers(entry: Told) -> tuple[str | None, str | None]:
+    """The records of its answer in writing and of the one by telephone."""
+    voice = entry["voice"]
+    return entry["answered_by"], voice and voice["record"]
 
 
 class Help(Page):

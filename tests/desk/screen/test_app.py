@@ -250,6 +250,23 @@ async def test_the_picture_and_the_details(tmp_path: Path) -> None:
         await officer.sees("Waits for our answer (1)")
 
 
+async def test_an_answer_to_what_is_shown_in_full(tmp_path: Path) -> None:
+    """Why it was rejected is told to whoever has it before him, at once."""
+    async with desks(tmp_path) as line, seat(line, "tur") as officer:
+        says(line, "tur", Kind.NOTICE, flash("TUR-1"))
+        other = await line.sit("isr")
+        await officer.presses("tab")
+        await officer.sees("delivered FLASH TUR-1 rev 1", "⏎ details")
+        await officer.presses("enter")
+        await officer.sees("TUR-1 rev 1 (tur/1 from tur)")
+        reject = {"do": "answer", "record": "tur/1", "answer": "REJECT", "officer": "Levi"}
+        assert (await other.asks({**reject, "reason": "our strike"}))["ok"]
+        await officer.sees("answered REJECT by Levi", "because our strike")
+        spoken = {"do": "voice", "record": "tur/1", "answer": "ACCEPT", "officer": "Levi"}
+        assert (await other.asks({**spoken, "spoke_with": "Demir", "text": "fly"}))["ok"]
+        await officer.sees("state ACCEPT", "on the phone Levi with Demir: fly")
+
+
 async def _at_the_last_of_twelve(line: Desks, officer: Seat) -> None:
     """Twelve notices wait, more than there are rows, and the last one is selected."""
     for number in range(1, 13):

@@ -33,8 +33,11 @@ def said(request: Mapping[str, Any], told: Told) -> str:
 
 def _what(request: Mapping[str, Any]) -> str:
     what = _WHAT[request["do"]].format_map(request)
-    if request["do"] == "voice" and (answer := request.get("answer")):
-        what += f", {answer} to {request['record']}"
+    if request["do"] == "voice" and (record := request.get("record")):
+        answer = request.get("answer")
+        what += f", {answer} to {record}" if answer else f" about {record}"
+    if request["do"] == "stop":  # of one flight, or of every one: that is far apart
+        what += f" of {request.get('notice') or 'all that goes on'}"
     if until := request.get("expected_at") or request.get("until"):
         # With the day: `14:30` can be tomorrow's.
         what += f" until {_moment(parse_instant(until))} UTC"

@@ -179,7 +179,7 @@ async def test_a_stop_is_confirmed_and_always_flash(tmp_path: Path) -> None:
         await officer.presses("tab", "up", "down", "enter")
         assert not line.crew.picture("tur").messages
         await officer.presses("enter")
-        await officer.sees("✓ said STOP: tur/1", "FLASH stop tur/1 turn back")
+        await officer.sees("✓ said STOP of all that goes on: tur/1", "FLASH stop tur/1 turn back")
 
 
 async def test_what_others_wrote_is_only_text(tmp_path: Path) -> None:

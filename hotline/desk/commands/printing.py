@@ -16,8 +16,11 @@ _PRESENCE_STYLES = {"online": "green", "silent": "red", "unknown": "yellow"}
 
 def show_inbox(state: Told, console: Console) -> None:
     """Print what waits for an answer from here."""
+    if state["role"] != "party":
+        console.print("a watchdog answers nothing: `hotline desk picture` shows what waits")
+        return
     if not state["inbox"]:
-        console.print("nothing waits for an answer")
+        console.print("nothing waits for an answer from here")
         return
     _show_waiting(state, "inbox", "", console)
     _say_more(state, "inbox", console)
@@ -26,7 +29,8 @@ def show_inbox(state: Told, console: Console) -> None:
 def show_state(state: Told, console: Console) -> None:
     """Print the whole line: its stations, what waits on both sides, the flags that stand."""
     console.print(_headline(state))
-    for name, title in (("inbox", "Waits for our answer"), ("sent", "Waits for theirs")):
+    theirs = "Waits for theirs" if state["role"] == "party" else "Waits for an answer"
+    for name, title in (("inbox", "Waits for our answer"), ("sent", theirs)):
         if state[name]:
             _show_waiting(state, name, title, console)
             _say_more(state, name, console)
@@ -75,8 +79,10 @@ def _headline(state: Told) -> Text:
         head.append(presence, _PRESENCE_STYLES[presence])
     for party, declared in state["declared"].items():
         if declared["attendance"] == "suspended":
-            head.append(f"\n{party} has suspended the line", "yellow")
-            head.append(f": {plain(declared['suspension']['reason'] or 'no reason given')}")
+            suspension = declared["suspension"]
+            until = f" until {_time(suspension['until'])} UTC" if suspension["until"] else ""
+            head.append(f"\n{party} has suspended the line{until}", "yellow")
+            head.append(f": {plain(suspension['reason'] or 'no reason given')}")
     if watch := state["watch"]:
         deputy = f", deputy {plain(watch['deputy'])}" if watch["deputy"] else ""
         head.append(f"\n{plain(watch['officer'])} is on watch{deputy}, until ")
@@ -93,11 +99,11 @@ def _by(entry: Told) -> str:
 
 def _show_waiting(state: Told, name: str, title: str, console: Console) -> None:
     now_ms = parse_instant(state["now"])
-    rows = [_waiting(entry, now_ms, is_ours=name == "sent") for entry in state[name]]
+    rows = [_waiting(entry, now_ms) for entry in state[name]]
     tables.show(console, title, rows, least={"message": tables.MESSAGE_WIDTH, "what": _WHAT_WIDTH})
 
 
-def _waiting(entry: Told, now_ms: int, *, is_ours: bool) -> dict[str, Cell]:
+def _waiting(entry: Told, now_ms: int) -> dict[str, Cell]:
     precedence = entry["precedence"] or ""
     row: dict[str, Cell] = {
         "record": entry["record"],
@@ -106,7 +112,7 @@ def _waiting(entry: Told, now_ms: int, *, is_ours: bool) -> dict[str, Cell]:
         "what": plain(_what(entry)),
         "time left": _left(entry, now_ms),
     }
-    if is_ours:
+    if "delivered" in entry:  # it is ours
         return row | {"delivered": _delivered(entry)}
     return row | {"answer with": " ".join(entry["answers"]).lower()}
 
@@ -128,8 +134,6 @@ def _left(entry: Told, now_ms: int) -> Text:
 
 
 def _delivered(entry: Told) -> Text:
-    if "delivered" not in entry:
-        return Text("")
     return Text("yes") if entry["delivered"] else Text("not yet", "yellow")
 
 

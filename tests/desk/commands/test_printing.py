@@ -70,7 +70,9 @@ def test_an_inbox_tells_the_time_left() -> None:
     late = inbox(due="2026-01-12T05:55:00.000Z", overdue="VOICE_REQUIRED")
     assert late[1] == f"{row} VOICE 5m30s late roger standby"
     assert "FLASH DELAYED by 5m, sent 06:00:00: strike" in " ".join(inbox(delayed="5m"))
-    assert _lines(printing.show_inbox, STATE | {"inbox": []}) == ["nothing waits for an answer"]
+    assert _lines(printing.show_inbox, STATE | {"inbox": []}) == [
+        "nothing waits for an answer from here"
+    ]
 
 
 def test_a_level_stays_whole_on_a_narrow_terminal() -> None:
@@ -107,12 +109,24 @@ def test_a_picture_begins_with_who_is_there() -> None:
     away = state(on_line=False, may_speak=False, stations={"isr": "unknown"})
     assert away[0] == "tur on the line isr-tur: OFF the line, may not speak yet; isr unknown"
     watch = {"officer": "Demir", "deputy": "Kaya", "until": "2026-01-12T14:00:00.000Z"}
-    silent = {"attendance": "suspended", "suspension": {"reason": "night"}, "watch": None}
+    suspension = {"reason": "night", "until": "2026-01-12T12:00:00.000Z"}
+    silent = {"attendance": "suspended", "suspension": suspension, "watch": None}
     lines = state(watch=watch, declared={"isr": silent, "tur": ATTENDED})
     assert lines[1:3] == [
-        "isr has suspended the line: night",
+        "isr has suspended the line until 01-12 12:00:00 UTC: night",
         "Demir is on watch, deputy Kaya, until 01-12 14:00:00 UTC",
     ]
+
+
+def test_a_watchdog_waits_for_nobodys_answer_but_sees_them_all() -> None:
+    """None is wanted from it, which does not mean that nothing waits."""
+    seen = {"role": "watchdog", "may_speak": False, "inbox": [], "sent": [ENTRY], "recent": []}
+    assert _lines(printing.show_inbox, STATE | seen) == [
+        "a watchdog answers nothing: `hotline desk picture` shows what waits"
+    ]
+    lines = state(**seen, counts={"inbox": 0, "sent": 1, "flags": 0})
+    assert lines[1] == "Waits for an answer"
+    assert lines[3].endswith("strike 4 × F16 ISR21 1m29s roger standby")
 
 
 def test_a_picture_shows_all_that_stands() -> None:

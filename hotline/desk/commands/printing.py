@@ -6,6 +6,7 @@ from rich.text import Text
 from hotline import tables
 from hotline.desk.requests import Told
 from hotline.desk.screen.details import in_full
+from hotline.desk.screen.entries import is_excused
 from hotline.logs.console import LEVEL_STYLES, PRECEDENCE_STYLES, plain
 from hotline.tables import Cell, Rows
 from hotline.times import SECOND_MS, format_duration, parse_instant
@@ -124,6 +125,8 @@ def _what(entry: Told) -> str:
 
 
 def _left(entry: Told, now_ms: int) -> Text:
+    if is_excused(entry):
+        return Text("excused")
     left_ms = parse_instant(entry["due"]) - now_ms
     # In whole seconds, as a clock on the wall shows them.
     whole = format_duration(max(abs(left_ms) // SECOND_MS, 1) * SECOND_MS)

@@ -9,7 +9,15 @@ from rich.text import Text
 
 from hotline.desk import areas
 from hotline.desk.requests import Told
-from hotline.desk.screen.entries import STYLES, Urgency, state, time_left, urgency, waits
+from hotline.desk.screen.entries import (
+    STYLES,
+    Urgency,
+    is_excused,
+    state,
+    time_left,
+    urgency,
+    waits,
+)
 from hotline.logs.console import plain
 from hotline.times import parse_instant
 
@@ -98,7 +106,9 @@ def _message(entry: Told, now_ms: int) -> Lines:
     if "delivered" in entry:
         yield "delivered", "yes" if entry["delivered"] else "not yet"
     yield "state", Text(f"{state(entry, now_ms)}", STYLES[how] if how > Urgency.SOON else "")
-    if waits(entry):
+    if is_excused(entry):
+        yield "due", "never: who is to answer had suspended the line"
+    elif waits(entry):
         left = time_left(entry, now_ms)
         late = "late" if left.startswith("+") else "left"
         yield "due", f"{_moment(entry['due'])}, {left.removeprefix('+')} {late}"

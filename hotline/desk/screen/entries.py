@@ -67,12 +67,19 @@ def waits(entry: Told) -> bool:
     return "due" in entry
 
 
+def is_excused(entry: Told) -> bool:
+    """Whether it need not be answered: who is asked had suspended the line."""
+    return bool(entry.get("excused"))
+
+
 def urgency(entry: Told, now_ms: int) -> Urgency:
     """How urgent a message is by now."""
     if not waits(entry):
         return Urgency.SETTLED
     if has_opened(entry, now_ms):
         return Urgency.WINDOW_OPEN
+    if is_excused(entry):
+        return Urgency.WAITS
     level = entry["overdue"]
     if (later := entry.get("next")) and parse_instant(later["at"]) <= now_ms:
         level = later["level"]
@@ -162,6 +169,8 @@ def time_left(entry: Told, now_ms: int) -> str:
     """`1m58s` until the answer is due, `+12s` since; of what is settled, when it was said."""
     if not waits(entry):
         return str(entry["at"][11:19])
+    if is_excused(entry):
+        return "–"
     left_ms = parse_instant(entry["due"]) - now_ms
     # Down to the last second as clocks on a wall show it, and at once up again.
     whole_ms = (abs(left_ms) + (SECOND_MS - 1 if left_ms > 0 else 0)) // SECOND_MS * SECOND_MS
@@ -178,6 +187,8 @@ def state(entry: Told, now_ms: int) -> str:
         return WORDS[how]
     if entry.get("delivered") is False:
         return "undelivered"
+    if is_excused(entry):
+        return "excused"
     if entry["state"] == "open" and entry.get("delivered"):
         return "delivered"
     return _OUTCOMES.get(entry["state"], str(entry["state"]))

@@ -30,6 +30,7 @@ _LEGEND = (
     ("■ FLOWN", "its window is over, and nobody has answered"),
     ("delivered", "the other station has it on disk; its officer has not answered"),
     ("undelivered", "not even that"),
+    ("excused", "it need not be answered: who is asked had suspended the line"),
     ("standby", "the answer was promised for the time that is shown"),
 )
 

@@ -7,12 +7,16 @@ from textual.containers import VerticalScroll
 from textual.widget import Widget
 
 from hotline.desk.requests import Told
-from hotline.desk.screen.entries import in_order, waits
+from hotline.desk.screen.entries import in_order, is_excused, waits
 from hotline.desk.screen.messages import Messages
 from hotline.desk.screen.sheet import DETAILS, Line, Seen, Sheet
 from hotline.desk.screen.story import Story
 
 _LISTS_KEYS = (DETAILS, ("⇥", "lists"))
+
+
+def _due(entry: Told) -> tuple[bool, str]:
+    return is_excused(entry), entry["due"]
 
 
 class Desk(Sheet):
@@ -87,7 +91,7 @@ class Overview(Sheet):
         heads = ", ".join(f"{name} to {head}" for name, head in state["heads"].items())
         self._journals.show(Text(f"journals: {heads or 'no records'}", "dim"))
         known = seen.entries()
-        waiting = sorted((e for e in known.values() if waits(e)), key=lambda e: str(e["due"]))
+        waiting = sorted((e for e in known.values() if waits(e)), key=_due)
         settled = [entry for entry in state["recent"] if not waits(entry)]
         listed = [*in_order(waiting, seen.now_ms), *settled]
         count = state["counts"]["inbox"] + state["counts"]["sent"] + len(settled)

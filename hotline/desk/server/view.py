@@ -115,14 +115,15 @@ class View:
         record = self._station.record_of(ref) if ref else None
         return record and written_out(record.raw)
 
-    def _urgency(self, now_ms: int) -> Callable[[Message], tuple[bool, bool, int, Ref]]:
-        """Stops first, then flights in the air, then as the answers are due."""
+    def _urgency(self, now_ms: int) -> Callable[[Message], tuple[bool, bool, bool, int, Ref]]:
+        """Stops first, then flights in the air, then as answers are due; what is excused last."""
 
-        def key(message: Message) -> tuple[bool, bool, int, Ref]:
+        def key(message: Message) -> tuple[bool, bool, bool, int, Ref]:
             wait = message.open_wait
             due_ms = first_due_ms(message, wait, self._timers) if wait else now_ms
             is_stop = message.kind == Kind.STOP
-            return not is_stop, not _has_opened(message, now_ms), due_ms, message.ref
+            has_opened, is_excused = _has_opened(message, now_ms), self._is_excused(message)
+            return not is_stop, not has_opened, is_excused, due_ms, message.ref
 
         return key
 
@@ -154,13 +155,22 @@ class View:
         if wait := message.open_wait:
             dues = [(level, answer_due_ms(message, wait, level, self._timers)) for level in LEVELS]
             reached = [(level, due_ms) for level, due_ms in dues if due_ms is not None]
-            passed = [level for level, due_ms in reached if due_ms <= now_ms]
             entry["due"] = format_instant(reached[0][1])
+            if self._is_excused(message):  # its silence reaches no level
+                return entry | {"excused": True, "overdue": None}
+            passed = [level for level, due_ms in reached if due_ms <= now_ms]
+            entry["excused"] = False
             entry["overdue"] = passed[-1] if passed else None
             if len(passed) < len(reached):
                 level, due_ms = reached[len(passed)]
                 entry["next"] = {"level": level, "at": format_instant(due_ms)}
         return entry
+
+    def _is_excused(self, message: Message) -> bool:
+        """Whether it need not be answered, by the silence that who is asked has declared."""
+        picture = self._station.picture
+        asked = picture.declared[picture.line.other_party(message.ref.station)]
+        return message.is_service and asked.excuses(message.at_ms)
 
     def _delayed(self, message: Message) -> str | None:
         """How late a message came in, if it is known to have come in late."""

@@ -67,6 +67,7 @@ def test_an_inbox_tells_the_time_left() -> None:
     assert inbox()[1] == f"{row} 1m29s roger standby"
     assert inbox(state="standby")[1] == f"{row} 1m29s (standby) roger standby"
     assert inbox(due=STATE["now"], overdue="WARNING")[1] == f"{row} WARNING 1s late roger standby"
+    assert inbox(due=STATE["now"], excused=True)[1] == f"{row} excused roger standby"
     late = inbox(due="2026-01-12T05:55:00.000Z", overdue="VOICE_REQUIRED")
     assert late[1] == f"{row} VOICE 5m30s late roger standby"
     assert "FLASH DELAYED by 5m, sent 06:00:00: strike" in " ".join(inbox(delayed="5m"))

@@ -65,6 +65,8 @@ def test_what_waits() -> None:
     assert "where 5 km around 34.5, 38.2" in lines
     assert "flag ALARM unanswered: no answer from tur after 3m (since 01-12 06:02:01)" in lines
     assert '"aircraft_type": "C130",' in lines
+    excused = "due never: who is to answer had suspended the line"
+    assert excused in page(ENTRY | {"excused": True})
     assert page(ENTRY | {"delayed": "5m"})[1] == "said 01-12 06:00:00 UTC, DELAYED by 5m"
 
 

@@ -35,6 +35,7 @@ def row(entry: dict[str, Any], time: str, width: int = 80) -> str:
         (ENTRY, "07:00:00", Urgency.WINDOW_OPEN, "+58m ■ IN WINDOW FLASH"),
         (ENTRY, "08:00:00", Urgency.WINDOW_OPEN, "+1h58m ■ FLOWN FLASH"),
         (CHECK, "06:00:00", Urgency.WAITS, "▶ 2m open ISR-1 rev 1"),
+        (CHECK | {"excused": True}, "07:00:00", Urgency.WAITS, "▶ – excused ISR-1 rev 1"),
         (ENTRY | {"kind": "cancel"}, "07:00:00", Urgency.WARNING, "▲ WARNING"),
         (ENTRY | {"delivered": False}, "06:00:00", Urgency.WAITS, "2m undelivered FLASH"),
         (ENTRY | {"delivered": True}, "06:00:00", Urgency.WAITS, "2m delivered FLASH"),

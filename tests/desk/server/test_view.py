@@ -125,6 +125,28 @@ def test_what_goes_on_pushes_out_nothing_that_is_new(tmp_path: Path) -> None:
     played(tmp_path, play)
 
 
+def test_what_need_not_be_answered_is_never_overdue(tmp_path: Path) -> None:
+    """A declared silence excuses a check, as it does for the watchdog, but no notice."""
+
+    async def play(stage: Stage) -> None:
+        await stage.start_all()
+        await stage.go(SECOND_MS)
+        stage.say("isr", Kind.SUSPEND, Suspend(reason="night"))
+        await stage.go(SECOND_MS)
+        stage.say("tur", Kind.CHECK, check())
+        stage.say("tur", Kind.NOTICE, notice("A", precedence=Precedence.FLASH))
+        await stage.go(20 * MINUTE_MS)
+        for told in (state(stage, "isr")["inbox"], state(stage, "tur")["sent"]):
+            assert [(each["message"], each["excused"], each["overdue"]) for each in told] == [
+                ("A rev 1", False, "VOICE_REQUIRED"),
+                ("check tur/1", True, None),
+            ]
+            assert "next" not in told[1]
+        assert {flag["subject"] for flag in state(stage, "tur")["flags"]} == {"tur/2", "isr/1"}
+
+    played(tmp_path, play)
+
+
 def test_each_side_sees_its_own(tmp_path: Path) -> None:
     """What waits for us, what we wait for and whether it has arrived; a watchdog sees all."""
 

@@ -10,6 +10,7 @@ from typing import Any
 from hotline.desk import sockets
 from hotline.desk.requests import MAX_LINE_BYTES, Told
 from hotline.errors import Declined, LocalError, TransportError
+from hotline.journal.state_lock import is_held
 
 _PATIENCE_S = 10.0
 _MOST_BYTES = 64 * 1024 * 1024  # of one line: a picture can be long
@@ -17,6 +18,14 @@ _MOST_BYTES = 64 * 1024 * 1024  # of one line: a picture can be long
 
 class NoStation(TransportError):
     """No station listens at the socket."""
+
+
+def unreachable(who: str) -> str:
+    """What is to be said of a station that runs, but without a desk."""
+    return (
+        f"{who} runs, but its desk cannot be reached (nobody listens at its `{sockets.FILE}`):"
+        " its log may say why, else start it again"
+    )
 
 
 async def ask(directory: Path, request: Mapping[str, Any]) -> Told:
@@ -63,6 +72,8 @@ async def _connected(
         with sockets.address_of(path) as address:
             reader, writer = await asyncio.open_unix_connection(address, limit=_MOST_BYTES)
     except OSError as error:
+        if is_held(directory):
+            raise NoStation(unreachable(f"the station in {directory}")) from None
         raise NoStation(f"no station is running in {directory}: {error.strerror}") from None
     try:
         yield reader, writer

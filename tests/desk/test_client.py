@@ -8,6 +8,7 @@ import pytest
 from hotline.desk import sockets
 from hotline.desk.client import NoStation, ask, watch
 from hotline.errors import Declined, LocalError, TransportError
+from hotline.journal.state_lock import StateLock
 from tests.desk.posts import desks
 
 
@@ -49,12 +50,16 @@ async def test_watching_ends_with_the_station(tmp_path: Path) -> None:
 
 
 async def test_where_no_station_is(tmp_path: Path) -> None:
-    """Nothing there, or a file that a killed process left."""
+    """Nothing there, or a file that a killed process left; or it runs, and has lost its socket."""
     with pytest.raises(NoStation, match=r"no station is running in .*: No such file"):
         await ask(tmp_path, {"do": "inbox"})
     sockets.listen(tmp_path).close()
     with pytest.raises(NoStation, match=r"no station is running in .*: Connection refused"):
         await ask(tmp_path, {"do": "inbox"})
+    lock = StateLock.take(tmp_path)
+    with pytest.raises(NoStation, match=r"the station in .* runs, but its desk cannot be reached"):
+        await ask(tmp_path, {"do": "inbox"})
+    lock.release()
 
 
 @pytest.mark.parametrize("last_words", [b"", b'{"ok": true, "rec'])

@@ -7,7 +7,7 @@ from pathlib import Path
 from hotline.commands.options import expect_known
 from hotline.config import load
 from hotline.desk import sockets
-from hotline.desk.client import NoStation
+from hotline.desk.client import NoStation, unreachable
 from hotline.errors import LocalError
 from hotline.journal.state_directories import state_root
 from hotline.journal.state_lock import LOCK, is_held
@@ -46,7 +46,7 @@ def find(state: Path | None, line: str | None, station: str | None) -> Place:
             raise NoStation(f"no station is running in {state}: there is no such directory")
         if not _listens(state):
             if is_held(state):
-                raise NoStation(_unreachable(f"the station in {state}"))
+                raise NoStation(unreachable(f"the station in {state}"))
             raise NoStation(f"no station is running in {state}; start it there with --state")
         return Place(state)
     name = _name_of(line, station) if line else None
@@ -55,7 +55,7 @@ def find(state: Path | None, line: str | None, station: str | None) -> Place:
         return Place(found[0], chosen=station is None)
     if not found:
         held = [Place(d) for d in _with(LOCK, name, station) if is_held(d)]
-        raise NoStation(_unreachable(str(held[0])) if len(held) == 1 else _nobody(name, station))
+        raise NoStation(unreachable(str(held[0])) if len(held) == 1 else _nobody(name, station))
     choice = ", ".join(f"--line {d.parent.name} --as {d.name}" for d in found)
     raise LocalError(f"{len(found)} stations run here: say which one is meant ({choice})")
 
@@ -85,13 +85,6 @@ def _listens(directory: Path) -> bool:
         except OSError:
             return False
     return True
-
-
-def _unreachable(who: str) -> str:
-    return (
-        f"{who} runs, but its desk cannot be reached (nobody listens at its `{sockets.FILE}`):"
-        " its log may say why, else start it again"
-    )
 
 
 def _nobody(line: str | None, station: str | None) -> str:

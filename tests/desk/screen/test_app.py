@@ -221,7 +221,7 @@ async def test_a_form_whose_station_goes_away(tmp_path: Path) -> None:
         await officer.types("hello")
         await line.close("tur")
         await officer.presses("enter")
-        await officer.sees("no station is running in", "hello")
+        await officer.sees("`desk.sock`", "hello")
 
 
 async def test_the_picture_and_the_details(tmp_path: Path) -> None:

@@ -11,13 +11,14 @@ from hotline.bodies import Answer
 from hotline.desk import readback
 from hotline.desk.requests import Told
 from hotline.desk.screen.details import what_it_is
-from hotline.desk.screen.form import Answers, Plan
+from hotline.desk.screen.form import Answers, Plan, Wrong
 from hotline.desk.screen.questions import Question, hours, moment
 
 Ask = Callable[[dict[str, Any]], Awaitable[Told]]
 
 _REASON = Question("reason", "Reason", "why, as the other side will read it")
 _UNTIL = Question("until", "Until", "e.g. +10m, 14:30 (UTC), 2026-01-12T14:30:00Z", read=moment)
+_NONE = "no message"  # a call that is about none
 _WITH_ANSWERS = {
     Answer.REJECT: replace(_REASON, hint="why, with REJECT and only with it"),
     Answer.STANDBY: replace(_UNTIL, hint="with STANDBY and only with it, e.g. +10m, 14:30 (UTC)"),
@@ -88,6 +89,11 @@ class Talk:
         with_whom = Question("spoke_with", "Spoke with", "rank and name", needed=True)
         questions = [with_whom, Question("text", "What was said", needed=True)]
         if entry:
+            questions.append(
+                Question(
+                    "about", "About", value=entry["message"], choices=(entry["message"], _NONE)
+                )
+            )
             answers = ("none", *entry["answers"])
             questions.append(Question("answer", "Answer given", value="none", choices=answers))
             questions += [ask for answer, ask in _WITH_ANSWERS.items() if answer in answers]
@@ -95,20 +101,23 @@ class Talk:
 
         async def say(answers: Answers) -> str:
             given = answers.get("answer", "none")
+            about = entry if answers.get("about") != _NONE else None
+            if given != "none" and not about:
+                raise Wrong({"about": f"{given} answers a message: which one?"})
             return await self.say(
-                about=entry["message"] if entry else "",
+                about=about["message"] if about else "",
                 do="voice",
                 spoke_with=answers["spoke_with"],
                 text=answers["text"],
-                record=entry and entry["record"],
+                record=about and about["record"],
                 answer=None if given == "none" else given,
                 reason=answers.get("reason"),
                 expected_at=answers.get("until"),
                 officer=answers.get("officer"),
             )
 
-        about = f"about {entry['message']}: {what_it_is(entry)}" if entry else ""
-        return Plan("Voice log", about, "Write it down", questions, say)
+        whole = f"{entry['message']}: {what_it_is(entry)}" if entry else ""
+        return Plan("Voice log", whole, "Write it down", questions, say)
 
     def _cancel(self, entry: Told) -> Plan:
         async def say(answers: Answers) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from hotline.desk.screen import flight_forms
+from hotline.desk.screen.form import Wrong
 from hotline.desk.screen.talk_forms import Talk
 from tests.desk.screen.seats import ENTRY, STATE
 from tests.helpers import T0
@@ -54,6 +55,12 @@ OURS = ENTRY | {"from": "tur", "notice": "TUR-1", "message": "TUR-1 rev 1"}
                 "record": "isr/1",
                 "answer": "ACCEPT",
             },
+        ),
+        (
+            "voice",
+            ENTRY,
+            {"spoke_with": "Levi", "text": "good night", "about": "no message"},
+            {"do": "voice", "spoke_with": "Levi", "text": "good night"},
         ),
         ("check", None, {}, {"do": "check"}),
         (
@@ -113,7 +120,19 @@ def test_a_call_is_asked_only_for_what_an_answer_may_need(
         raise AssertionError(request)
 
     plan = Talk(ask, lambda: T0).plan("voice", ON_WATCH, ENTRY | {"answers": answers})
-    assert [each.name for each in plan.questions] == ["spoke_with", "text", *asked]
+    assert [each.name for each in plan.questions] == ["spoke_with", "text", "about", *asked]
+
+
+async def test_an_answer_by_voice_is_to_a_message() -> None:
+    """To the one that was selected; a call about none of them answers nothing."""
+
+    async def ask(request: dict[str, Any]) -> dict[str, Any]:
+        raise AssertionError(request)
+
+    plan = Talk(ask, lambda: T0).plan("voice", ON_WATCH, ENTRY)
+    answers = {"spoke_with": "Levi", "text": "yes", "about": "no message", "answer": "ACCEPT"}
+    with pytest.raises(Wrong, match="ACCEPT answers a message: which one"):
+        await plan.say(answers)
 
 
 @pytest.mark.parametrize("name", ["handover", "voice", "stop", "notify"])

@@ -187,7 +187,7 @@ class Terminal(App[None]):
 
     def on_details_outdated(self, outdated: Details.Outdated) -> None:
         """A message that is shown in full was answered."""
-        self.run_worker(self._learn_more(outdated.details), group="details", exclusive=True)
+        self.run_worker(self._learn_more(outdated.details))
 
     def on_messages_chosen(self) -> None:
         """A message was clicked twice."""
@@ -247,8 +247,11 @@ class Terminal(App[None]):
         await self._push(Details(entry, await self._found(entry["record"])))
 
     async def _learn_more(self, details: Details) -> None:
-        with contextlib.suppress(HotlineError):  # it is asked again when all is drawn next
-            details.learn(await self._found(details.selected))
+        found = None
+        with contextlib.suppress(HotlineError):  # then it is asked again, with the next second
+            found = await self._found(details.selected)
+        details.learn(found)
+        if found:
             self._draw()
 
     async def _found(self, record: str) -> Told:

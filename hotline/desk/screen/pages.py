@@ -72,12 +72,16 @@ class Details(Page):
     def __init__(self, entry: Told, found: Told) -> None:
         super().__init__()
         self._entry = entry
-        self.learn(found)
-
-    def learn(self, found: Told) -> None:
-        """What the station tells of it now."""
         self._found = found
-        self._answers = _answers(self._entry)
+        self._answers = _answers(entry)
+        self._asks = False
+
+    def learn(self, found: Told | None) -> None:
+        """What the station tells of it now; None: it has told nothing."""
+        self._asks = False
+        if found:
+            self._found = found
+            self._answers = _answers(self._entry)
 
     @property
     def selected(self) -> str:
@@ -87,7 +91,8 @@ class Details(Page):
     def draw_body(self, seen: Seen, state: Told) -> None:
         """Show it as it is now."""
         self._entry = seen.entries().get(self._entry["record"], self._entry)
-        if _answers(self._entry) != self._answers:
+        if _answers(self._entry) != self._answers and not self._asks:
+            self._asks = True
             self.post_message(self.Outdated(self))
         found = self._found | {"message": self._entry}
         self._text.update(details(found, state, seen.now_ms))

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from rich.text import Text
 from textual.app import ComposeResult
+from textual.containers import Vertical
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
@@ -73,7 +74,9 @@ class Sheet(Screen[None]):
         yield from (self._head, self._gone)
         yield from self.standing()
         yield from self.body()
-        yield from (self._said, self._keys, self._small)
+        with Vertical(id="foot"):
+            yield from (self._said, self._keys)
+        yield self._small
 
     def standing(self) -> Iterator[Widget]:
         """Where the flags are."""

@@ -288,6 +288,18 @@ async def test_a_stop_above_the_rows_in_sight(tmp_path: Path) -> None:
         await eventually(lambda: not officer.shows("above: Home"))
 
 
+@pytest.mark.parametrize("size", [SMALL, (60, 20)])
+async def test_what_became_of_a_key_is_seen(tmp_path: Path, size: tuple[int, int]) -> None:
+    """However much waits, and however many flags stand: the log makes room."""
+    async with desks(tmp_path) as line, seat(line, "tur", size) as officer:
+        for number in range(1, 13):
+            says(line, "isr", Kind.NOTICE, notice(f"ISR-{number}", starts_ms=LONG_AGO_MS))
+            says(line, "tur", Kind.CHECK, check())
+        await officer.sees("Waits for our answer (12)", "Waits for theirs (12)", "flags stand (p)")
+        await officer.presses("u")
+        await officer.sees("✗ we have not suspended the line: there is nothing")
+
+
 async def test_the_selection_stays_in_sight(tmp_path: Path) -> None:
     """When the terminal is made smaller, the message that the keys are for is still shown."""
     async with desks(tmp_path) as line, seat(line, "tur") as officer:

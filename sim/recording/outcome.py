@@ -134,11 +134,19 @@ class _Outcome:
         if subject.seq is None:
             return None
         if entry.flag.rule is Rule.UNDELIVERED:
-            due_ms = entry.flag.due
-            parties = self._picture.line.parties  # a watchdog that is away holds up nothing
-            explained = any(a.covers(due_ms) and a.station in parties for a in self._away)
+            explained = any(self._holds_up(absence, entry) for absence in self._away)
             return None if explained else "what held it up"
         return None if subject.ref in self._transcript.said else "the message, from before the cut,"
+
+    def _holds_up(self, absence: Absence, entry: FlagEntry) -> bool:
+        """Whether a receipt did not come as a party was away: a watchdog holds up none."""
+        if absence.station not in self._picture.line.parties:
+            return False
+        due_ms, said_ms = entry.flag.due, self._said_ms(entry)
+        # Who is missed is away for some time before it is flagged.
+        since = absence._replace(from_ms=absence.nothing_since_ms(self._timers.silent_ms))
+        into_it = said_ms is not None and since.covers(said_ms) and since.covers(due_ms)
+        return absence.covers(due_ms) or into_it
 
     def _held_up(self, flags: Sequence[FlagEntry]) -> Iterator[int]:
         """How long records were on their way on a slow line."""

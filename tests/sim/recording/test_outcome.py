@@ -114,6 +114,18 @@ def test_a_late_receipt_is_expected_when_somebody_was_away() -> None:
     assert any(each["flag"] == "undelivered" for each in expected if "flag" in each)
 
 
+def test_a_late_receipt_is_expected_when_its_message_was_said_to_nobody() -> None:
+    """Who is missed without a last will is flagged when he has been away for a while."""
+    tur, dog = Author("tur"), Author("dog")
+    tur.says(Kind.NOTICE, notice(), T0 + 20_000)
+    dog.says(Kind.FLAG, flag(Rule.UNDELIVERED, 1, 25_000), T0 + 26_000)
+    for flagged_ms, is_expected in ((34_000, True), (36_000, False)):
+        away = Absence("isr", T0 + flagged_ms, T0 + 60_000, "isr: not heard for 15s")
+        expected, not_expected = outcome(*tur.journal, *dog.journal, away=(away,))
+        assert any("undelivered" in each.values() for each in expected) is is_expected
+        assert (not not_expected) is is_expected
+
+
 def test_of_an_absence_that_nobody_flagged_nothing_is_excluded() -> None:
     """Played again with a watchdog it may be flagged."""
     tur = Author("tur")

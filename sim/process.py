@@ -1,4 +1,4 @@
-"""A process of a simulated run: it can die, or be stopped between two steps, as by SIGSTOP."""
+"""A simulated process: it can die, or be stopped between two steps, as by SIGSTOP."""
 
 import asyncio
 import types
@@ -29,7 +29,10 @@ class Process:
             wakes.set_result(None)
 
     async def run(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        """Do this work. What is thrown into it from outside reaches it even while it is stopped."""
+        """Do this work. What is thrown into it from outside reaches it even while it is stopped.
+
+        Who is cancelled is killed: nothing holds up the steps by which it ends.
+        """
         await self._steps(work())
 
     @types.coroutine
@@ -46,4 +49,6 @@ class Process:
                 while self._wakes is not None:
                     yield from self._wakes
             except BaseException as error:  # noqa: BLE001 -- it is for the work to see
+                if isinstance(error, asyncio.CancelledError):
+                    self.go_on()
                 step = partial(work.throw, error)

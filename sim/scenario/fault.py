@@ -21,8 +21,10 @@ class FaultKind(StrEnum):
     SLOW = "slow"
     BROKER_RESTART = "broker_restart"
     CRASH = "crash"
+    FREEZE = "freeze"
     DISK_LOSS = "disk_loss"
     DISK_RESTORE = "disk_restore"
+    DISK_SLOW = "disk_slow"
     TWIN = "twin"
     CLOCK_FAST = "clock_fast"
     CLOCK_SLOW = "clock_slow"
@@ -55,7 +57,7 @@ ENDS_A_LINK = (FaultKind.CUT, *DEADLY)
 _NEEDS: dict[str, tuple[FaultKind, ...]] = {
     "share": (FaultKind.LOSS, FaultKind.REPEAT),
     "by": (
-        *(FaultKind.REORDER, FaultKind.SLOW, FaultKind.DISK_RESTORE),
+        *(FaultKind.REORDER, FaultKind.SLOW, FaultKind.DISK_RESTORE, FaultKind.DISK_SLOW),
         *(FaultKind.CLOCK_FAST, FaultKind.CLOCK_SLOW),
     ),
     "count": (FaultKind.FLOOD, FaultKind.GARBAGE),
@@ -74,7 +76,8 @@ class Fault(Part):
     """Something goes wrong for a while; at the scenario's end, all is mended."""
 
     kind: FaultKind
-    """cut: the link is dead; crash: the process is; disk_loss: it comes back with an empty disk."""
+    """cut: the link is dead; crash: the process is; freeze: it stands still, and goes on as if
+    nothing had been; disk_loss: it comes back with an empty disk."""
     of: StationName | None = None
     """Which station; left out: all of them, as when the broker is gone."""
     for_ms: Length
@@ -82,7 +85,7 @@ class Fault(Part):
     """With loss and repeat: of how many messages, in each direction (0.3: three in ten)."""
     by_ms: Length | None = None
     """How long each message takes (slow), or may take (reorder); how wrong a clock is; how old the
-    copy is that a disk is put back to (disk_restore)."""
+    copy is that a disk is put back to (disk_restore); how long each commit takes (disk_slow)."""
     count: int | None = Field(None, ge=1, le=10_000)
     """With flood and garbage: how many messages, evenly over the time that it lasts."""
     will: Will | None = None

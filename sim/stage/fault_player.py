@@ -102,6 +102,7 @@ class FaultPlayer:
             await seat.crash()
         elif seat.conditions.is_cut:
             await seat.link.break_off()
+        await seat.freeze()
 
     def _prepare_disk(self, seat: Seat, fault: Fault, from_ms: int) -> None:
         """What is on the disk with which it starts anew, if that is another one."""
@@ -123,7 +124,7 @@ class FaultPlayer:
         _set_conditions(seat, active)
         if not any(other.kind in DEADLY for other in active):
             await seat.restart(self._group, self._put_back.pop(seat.name, None))
-        await seat.link.mend()
+        await seat.go_on()
 
     async def _run_twin(self, twin: Seat, until_ms: int) -> None:
         """Somebody starts a station a second time, and tries whether it works."""
@@ -201,7 +202,8 @@ def _evenly(fault: Fault, from_ms: int, until_ms: int) -> list[int]:
 
 def _set_conditions(seat: Seat, active: Iterable[Fault]) -> None:
     """Make a station as bad as these faults say; of two of one kind the later counts."""
-    now, ahead_ms, seat.armed = LinkFaults(), 0, None
+    now, ahead_ms = LinkFaults(), 0
+    seat.armed, seat.is_frozen, seat.commit_takes_ms = None, False, 0
     for fault in active:
         if fault.kind in ENDS_A_LINK:
             now.will = fault.will or Will.AT_ONCE
@@ -210,6 +212,10 @@ def _set_conditions(seat: Seat, active: Iterable[Fault]) -> None:
         elif fault.kind in (FaultKind.CLOCK_FAST, FaultKind.CLOCK_SLOW):
             by_ms = fault.by_ms or 0
             ahead_ms = by_ms if fault.kind is FaultKind.CLOCK_FAST else -by_ms
+        elif fault.kind is FaultKind.DISK_SLOW:
+            seat.commit_takes_ms = fault.by_ms or 0
+        elif fault.kind is FaultKind.FREEZE:
+            seat.is_frozen = True
         elif fault.point:
             seat.armed = fault.point
     vars(seat.conditions).update(vars(now))

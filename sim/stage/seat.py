@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from hotline.blocking import Blocking
 from hotline.bodies import Body, Kind
-from hotline.clock import Clock
+from hotline.clock import Clock, sleep_until
 from hotline.journal.journal import Journal
 from hotline.journal.journal_reader import JournalReader
 from hotline.journal.state_lock import mark_simulated
@@ -23,7 +23,7 @@ from hotline.station.turn import Event, Publish
 from hotline.timers import Timers
 from hotline.topics import Channel, parse
 from hotline.transport import Transport
-from sim.process import Crashed
+from sim.process import Crashed, Process
 from sim.scenario.fault import Point
 from sim.set_clock import SetClock
 from sim.stage.shaky_link import LinkFaults, ShakyLink
@@ -58,10 +58,15 @@ class Seat:
         self.conditions = LinkFaults()
         self.armed: Point | None = None
         """Where its process is to die next."""
+        self.is_frozen = False
+        """Whether whatever process it has is to stand still."""
+        self.commit_takes_ms = 0
+        """Beside what a commit does; longer while the disk is slow."""
         self.said = b""
         """What it has let out last."""
         self._disks = self._twins = 0
         self._task: asyncio.Task[None] | None = None
+        self._process = Process()
         self._changing = asyncio.Lock()  # a crash during a start comes after it
         self._unsaid: list[tuple[Kind, Body]] = []
         self._given: deque[tuple[Kind, Body]] = deque()  # to this life of the node
@@ -74,7 +79,10 @@ class Seat:
 
     def run(self, group: asyncio.TaskGroup) -> None:
         """Have the opened node work; what it could not say while it was dead it says now."""
-        self._task = group.create_task(self._live(), name=f"station {self.name}")
+        self._process = Process()
+        living = self._process.run(self._live)
+        self._task = group.create_task(living, name=f"station {self.name}")
+        self._stand_still()
         unsaid, self._unsaid = self._unsaid, []
         for kind, body in unsaid:
             self.say(kind, body)
@@ -94,6 +102,19 @@ class Seat:
                 self._task.cancel()
                 await asyncio.wait([self._task])
                 self._task = None
+
+    async def freeze(self) -> None:
+        """Have its process stand still, if it is to; what it has to do and to hear waits for it."""
+        async with self._changing:
+            if not self.is_down:
+                self._stand_still()
+
+    async def go_on(self) -> None:
+        """Have its process go on, unless it is to stand still, and see to its link."""
+        if not self.is_frozen:
+            self.link.read_on()
+            self._process.go_on()
+        await self.link.mend()
 
     async def restart(
         self, group: asyncio.TaskGroup, copied: Iterable[Record] | None = None
@@ -124,6 +145,11 @@ class Seat:
         return replace(
             self, state=state, make_officer=_nobody, tell=_not_told, beside=None, copied=copied
         )
+
+    def _stand_still(self) -> None:
+        if self.is_frozen:
+            self._process.stop()
+            self.link.stop_reading()
 
     async def _live(self) -> None:
         try:
@@ -191,6 +217,8 @@ class Seat:
         if self.armed is Point.BEFORE_COMMIT:
             raise Crashed
         done = await self.blocking(work)
+        if self.commit_takes_ms:
+            await sleep_until(self.line_clock, self.line_clock.now_ms() + self.commit_takes_ms)
         if self.armed is Point.AFTER_COMMIT:
             raise Crashed
         return done

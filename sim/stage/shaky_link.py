@@ -99,6 +99,7 @@ class ShakyLink:
         self._link: Transport | None = None
         self._connect: Callable[[], Coroutine[Any, Any, None]] | None = None
         self._deliver: Callable[[Arrival], None] | None = None
+        self._unread: list[Arrival] | None = None  # while its process stands still
         self._sending: set[asyncio.Task[None]] = set()
 
     async def open(
@@ -151,22 +152,39 @@ class ShakyLink:
             await link.close()
         if self._now.will is Will.LATE and self._will and not self._now.no_broker:
             self._start(self._say_late(self._will), "late will")
-        self._deliver(Down(reason))
+        self._hand_over(Down(reason))
 
     async def mend(self) -> None:
-        """Connect, unless the link is cut."""
-        if self._connect and not self._link and not self._now.is_cut:
+        """Connect, unless the link is cut, or there is nobody just now who would."""
+        is_free = self._unread is None and not self._now.is_cut
+        if self._connect and not self._link and is_free:
             await self._connect()
 
+    def stop_reading(self) -> None:
+        """Its process stands still: what arrives waits for it."""
+        if self._unread is None:
+            self._unread = []
+
+    def read_on(self) -> None:
+        """It goes on: all that has arrived comes at once."""
+        unread, self._unread = self._unread or (), None
+        for arrival in unread:
+            self._hand_over(arrival)
+
     def _arrive(self, link: Transport, arrival: Arrival) -> None:
-        if link is not self._link or self._deliver is None:
+        if link is not self._link:
             return  # of a connection that was cut
-        deliver = self._deliver
         if not isinstance(arrival, Incoming):
-            deliver(arrival)
+            self._hand_over(arrival)
             return
         for _ in range(0 if self._now.cut_in else self._times()):
-            self._in.carry(self._now, lambda: deliver(arrival))
+            self._in.carry(self._now, lambda: self._hand_over(arrival))
+
+    def _hand_over(self, arrival: Arrival) -> None:
+        if self._unread is not None:
+            self._unread.append(arrival)
+        elif self._deliver:
+            self._deliver(arrival)
 
     def _send(self, publish: Publish) -> None:
         if self._link:

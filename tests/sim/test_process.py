@@ -72,6 +72,30 @@ def test_what_is_stopped_can_be_killed(after_s: float) -> None:
     assert seen == [-1]
 
 
+def test_what_is_killed_while_it_is_stopped_takes_the_steps_by_which_it_ends() -> None:
+    """A link that is broken off takes a moment; nobody has it go on first."""
+    ended: list[bool] = []
+
+    async def work() -> None:
+        try:
+            await asyncio.sleep(10)
+        finally:
+            await asyncio.sleep(1)
+            ended.append(True)
+
+    async def main() -> None:
+        process = Process()
+        task = asyncio.create_task(process.run(work))
+        await asyncio.sleep(0.5)
+        process.stop()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    run(main())
+    assert ended == [True]
+
+
 def test_what_fails_fails() -> None:
     """Its error comes out."""
 

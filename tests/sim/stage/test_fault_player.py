@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from hotline.blocking import inline
-from hotline.bodies import Rule
+from hotline.bodies import Ref, Rule
 from hotline.clock import ScenarioClock
 from hotline.memory import MemoryBroker
 from sim.scenario.fault import Fault, Point
@@ -121,6 +121,71 @@ def test_what_overtakes_is_put_in_order() -> None:
     assert flagged(*checks, fault("12m", "reorder", by="3s")) == set()
 
 
+def test_a_process_that_stands_still_is_missed_and_goes_on_as_if_nothing_had_been() -> None:
+    """No last will tells of it, nobody has to start it, and it takes nobody else for gone."""
+    history, log = played(story(events=[NOTICE, fault("12m", "freeze")]))
+    (flag,) = history.picture.flags
+    assert (flag.flag.rule, flag.flag.subject.station) == (Rule.SILENT, "tur")
+    begun_ms = history.started_ms + 12 * 60_000
+    assert flag.raised_ms - begun_ms > 10_000, "not by a last will"
+    assert flag.cleared_ms is not None
+    assert flag.cleared_ms - begun_ms < 61_000
+    links = [line for line in log.lines if line["event"] in ("link.up", "link.down")]
+    assert [line["event"] for line in links] == ["link.up"] * 3
+
+
+def test_who_stands_still_hears_and_says_all_when_he_goes_on() -> None:
+    """What came for him is received then; what he was to say, or to answer, he says then."""
+    of_isr = fault("9m59s", "freeze", of="isr")
+    history, _ = played(story(events=[NOTICE, of_isr]))
+    received_ms = history.received_ms[Ref("tur", 1)] - history.started_ms
+    assert 0 <= received_ms - (10 * 60 + 59) * 1_000 < 1_000
+    history, _ = played(story(events=[NOTICE, fault("9m59s", "freeze")]))
+    said_ms = history.said_ms[Ref("tur", 1)] - history.started_ms
+    assert 0 <= said_ms - (10 * 60 + 59) * 1_000 < 1_000
+    history, _ = played(story(events=[NOTICE, fault("10m5s", "freeze", of="isr")]))
+    (answer,) = (record for record in history.records if record.kind == "reply")
+    assert 0 <= answer.at_ms - history.started_ms - (11 * 60 + 5) * 1_000 < 1_000
+
+
+def test_a_watchdog_that_stood_still_flags_at_once_what_became_overdue_and_nothing_else() -> None:
+    """It takes nobody for gone whom it did not hear meanwhile."""
+    asleep: dict[str, object] = {"isr": []}
+    frozen = fault("10m30s", "freeze", of="dog", **{"for": "5m"})
+    history, _ = played(story(events=[NOTICE, frozen], officers=asleep))
+    flags = [
+        (entry.flag.rule, (entry.raised_ms - history.started_ms) // 1_000)
+        for entry in history.picture.flags
+    ]
+    assert {rule for rule, _ in flags} == {Rule.UNANSWERED}
+    assert all(15 * 60 + 30 <= at_s <= 15 * 60 + 32 for _, at_s in flags)
+
+
+def test_a_broker_may_give_up_who_stands_still() -> None:
+    """A cut meanwhile: its last will is said, and who goes on connects anew only then."""
+    frozen = fault("12m", "freeze", **{"for": "2m"})
+    history, log = played(story(events=[NOTICE, frozen, fault("12m5s", "cut")]))
+    (flag,) = history.picture.flags
+    begun_ms = history.started_ms + 12 * 60_000
+    assert 5_000 <= flag.raised_ms - begun_ms < 6_000, "by its last will"
+    assert flag.cleared_ms is not None
+    assert 120_000 <= flag.cleared_ms - begun_ms < 122_000
+    ups = [line for line in log.lines if line["event"] == "link.up" and line["station"] == "tur"]
+    assert len(ups) == 2
+
+
+def test_a_slow_disk_holds_up_what_is_stored() -> None:
+    """Receipts come late, of what is heard and of what is said; nobody is missed for it."""
+    slow = fault("9m59s", "disk_slow", of="isr", by="7s")
+    history, _ = played(story(events=[NOTICE, slow]))
+    flags = {(entry.flag.rule, entry.flag.subject.station) for entry in history.picture.flags}
+    assert flags == {(Rule.UNDELIVERED, "tur"), (Rule.UNDELIVERED, "isr")}, "and its answer"
+    received_ms = history.received_ms[Ref("tur", 1)] - history.started_ms
+    assert 7_000 <= received_ms - 10 * 60_000 <= 14_000, "after a commit, or two"
+    history, _ = played(story(events=[NOTICE, fault("8m", "disk_slow", of="isr", by="7s")]))
+    assert not history.picture.flags, "all is well again"
+
+
 @pytest.mark.parametrize("point", Point)
 def test_a_process_may_die_between_two_effects(point: Point) -> None:
     """What it was told to say then is said in its next life, once; what it had said is not."""
@@ -218,6 +283,11 @@ def test_a_fault_is_told_in_words() -> None:
     assert describe(Fault.model_validate(fields)) == "fault: clock fast of everybody by 20s for 1m"
     fields = {"kind": "broker_restart", "forgets": True, "for": "9s"}
     assert describe(Fault.model_validate(fields)) == "fault: broker restart, all forgotten, for 9s"
+    fields = {"kind": "crash", "of": "isr", "point": "after_commit", "will": "late", "for": "9s"}
+    text = "fault: crash of isr after commit with the last will late for 9s"
+    assert describe(Fault.model_validate(fields)) == text
+    fields = {"kind": "disk_slow", "of": "isr", "by": "3s", "for": "1m"}
+    assert describe(Fault.model_validate(fields)) == "fault: disk slow of isr by 3s for 1m"
     fields = {"kind": "crash", "of": "isr", "point": "after_commit", "will": "late", "for": "9s"}
     text = "fault: crash of isr after commit with the last will late for 9s"
     assert describe(Fault.model_validate(fields)) == text

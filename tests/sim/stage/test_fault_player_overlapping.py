@@ -93,3 +93,25 @@ def test_two_stations_that_run_twice_do_not_keep_the_line_busy() -> None:
     history, _ = played(story(events=[NOTICE, *twins]))
     forked = {e.flag.subject.station for e in history.picture.flags if e.flag.rule is Rule.FORK}
     assert forked == {"isr", "tur"}
+
+
+@pytest.mark.parametrize("second", ["cut", "crash", "disk_loss", "freeze"])
+def test_who_stands_still_does_so_until_the_last_of_it_is_over(second: str) -> None:
+    """Also the process that was started meanwhile; and who is started anew waits for the start."""
+    frozen = fault("12m", "freeze", **{"for": "3m"})
+    ((_, back_s),) = away_s(frozen, fault("12m30s", second))
+    assert back_s == 180
+    ((_, back_s),) = away_s(frozen, fault("12m30s", second, **{"for": "5m"}))
+    assert back_s == 330
+
+
+def test_of_two_slow_disks_the_later_one_counts() -> None:
+    """When it is over, the earlier one does again, if that is not over."""
+    slow = fault("9m", "disk_slow", of="isr", by="2s", **{"for": "2m"})
+    slower = fault("9m30s", "disk_slow", of="isr", by="4s")
+    history, _ = played(story(events=[NOTICE, slow, slower, said("10m40s", "and now?")]))
+    took_s = [
+        (history.received_ms[Ref("tur", seq)] - history.said_ms[Ref("tur", seq)]) // 1_000
+        for seq in (1, 2)
+    ]
+    assert took_s == [4, 2]

@@ -52,6 +52,13 @@ class Point(StrEnum):
     BETWEEN_PUBLISHES = "between_publishes"
 
 
+class Way(StrEnum):
+    """In which direction a link is bad, as its station sees it."""
+
+    OUT = "out"
+    IN = "in"
+
+
 DEADLY = (FaultKind.CRASH, FaultKind.DISK_LOSS, FaultKind.DISK_RESTORE)
 ENDS_A_LINK = (FaultKind.CUT, *DEADLY)
 _NEEDS: dict[str, tuple[FaultKind, ...]] = {
@@ -64,6 +71,7 @@ _NEEDS: dict[str, tuple[FaultKind, ...]] = {
 }
 _MAY_HAVE: dict[str, tuple[FaultKind, ...]] = {
     "will": ENDS_A_LINK,
+    "way": (FaultKind.LOSS, FaultKind.REPEAT, FaultKind.REORDER, FaultKind.SLOW),
     "point": (FaultKind.CRASH,),
     "forgets": (FaultKind.BROKER_RESTART,),
 }
@@ -83,6 +91,8 @@ class Fault(Part):
     for_ms: Length
     share: float | None = Field(None, gt=0, le=1)
     """With loss and repeat: of how many messages, in each direction (0.3: three in ten)."""
+    way: Way | None = None
+    """With loss, repeat, reorder and slow: of what it says (out) or hears (in); left out: both."""
     by_ms: Length | None = None
     """How long each message takes (slow), or may take (reorder); how wrong a clock is; how old the
     copy is that a disk is put back to (disk_restore); how long each commit takes (disk_slow)."""

@@ -12,22 +12,21 @@ from hotline.station.turn import Publish
 from hotline.times import format_duration
 from hotline.topics import Channel, Topic
 from sim.garbage import garbage
-from sim.scenario.fault import DEADLY, ENDS_A_LINK, Fault, FaultKind, Will
+from sim.scenario.fault import DEADLY, ENDS_A_LINK, Fault, FaultKind, Way, Will
 from sim.stage import stranger
 from sim.stage.seat import Seat
 from sim.stage.shaky_link import LinkFaults
 
-# Which condition of a link it makes worse; the others are about the process or its clock.
-_CONDITIONS = {
-    FaultKind.CUT: "cut",
-    FaultKind.CUT_OUT: "cut_out",
-    FaultKind.CUT_IN: "cut_in",
+# Which condition it makes worse: of each way of a link, or of one; the others are of no way.
+_OF_A_WAY = {
+    FaultKind.CUT_OUT: "cut",
+    FaultKind.CUT_IN: "cut",
     FaultKind.LOSS: "loss",
     FaultKind.REPEAT: "repeat",
     FaultKind.REORDER: "reorder_ms",
     FaultKind.SLOW: "slow_ms",
-    FaultKind.BROKER_RESTART: "no_broker",
 }
+_ONE_WAY = {FaultKind.CUT_OUT: Way.OUT, FaultKind.CUT_IN: Way.IN}
 
 
 class FaultPlayer:
@@ -184,6 +183,8 @@ def describe(fault: Fault) -> str:
         words = [f"fault: broker restart{', all forgotten,' if fault.forgets else ''}"]
     if fault.share is not None:
         words.append(f"({fault.share:.0%})")
+    if fault.way is not None:
+        words.append(f"on the way {fault.way}")
     if fault.count is not None:
         words.append(f"({counted(fault.count, 'message')})")
     if fault.point is not None:
@@ -205,11 +206,8 @@ def _set_conditions(seat: Seat, active: Iterable[Fault]) -> None:
     now, ahead_ms = LinkFaults(), 0
     seat.armed, seat.is_frozen, seat.commit_takes_ms = None, False, 0
     for fault in active:
-        if fault.kind in ENDS_A_LINK:
-            now.will = fault.will or Will.AT_ONCE
-        if condition := _CONDITIONS.get(fault.kind):
-            setattr(now, condition, fault.share or fault.by_ms or True)
-        elif fault.kind in (FaultKind.CLOCK_FAST, FaultKind.CLOCK_SLOW):
+        _worsen(now, fault)
+        if fault.kind in (FaultKind.CLOCK_FAST, FaultKind.CLOCK_SLOW):
             by_ms = fault.by_ms or 0
             ahead_ms = by_ms if fault.kind is FaultKind.CLOCK_FAST else -by_ms
         elif fault.kind is FaultKind.DISK_SLOW:
@@ -220,3 +218,16 @@ def _set_conditions(seat: Seat, active: Iterable[Fault]) -> None:
             seat.armed = fault.point
     vars(seat.conditions).update(vars(now))
     seat.clock.ahead_ms = ahead_ms
+
+
+def _worsen(link: LinkFaults, fault: Fault) -> None:
+    """Make a link worse, or one way of it, if the fault is about links."""
+    if fault.kind in ENDS_A_LINK:
+        link.will = fault.will or Will.AT_ONCE
+    link.cut |= fault.kind is FaultKind.CUT
+    link.no_broker |= fault.kind is FaultKind.BROKER_RESTART
+    if condition := _OF_A_WAY.get(fault.kind):
+        only = _ONE_WAY.get(fault.kind, fault.way)
+        for way, it in ((Way.OUT, link.out), (Way.IN, link.into)):
+            if only in (None, way):
+                setattr(it, condition, fault.share or fault.by_ms or True)

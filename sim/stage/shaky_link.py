@@ -6,7 +6,7 @@ It stands between a node and any transport, so it does on a real broker what it 
 import asyncio
 from collections import deque
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
@@ -18,16 +18,23 @@ from sim.stage import stranger
 
 
 @dataclass
-class LinkFaults:
-    """What is wrong with a station's link now."""
+class WayFaults:
+    """What is wrong with one direction of a link now."""
 
     loss: float = 0.0
     repeat: float = 0.0
     slow_ms: int = 0
     reorder_ms: int = 0
     cut: bool = False
-    cut_out: bool = False
-    cut_in: bool = False
+
+
+@dataclass
+class LinkFaults:
+    """What is wrong with a station's link now: with what it says, with what it hears, or all."""
+
+    out: WayFaults = field(default_factory=WayFaults)
+    into: WayFaults = field(default_factory=WayFaults)
+    cut: bool = False
     no_broker: bool = False
     will: Will = Will.AT_ONCE
 
@@ -46,11 +53,17 @@ class _Lane:
         self._queue: deque[Callable[[], None]] = deque()
         self._last_s = 0.0
 
-    def is_clear(self, now: LinkFaults) -> bool:
+    def times(self, now: WayFaults) -> int:
+        """How often a message comes: once, but for what is wrong here."""
+        if now.cut or (now.loss and self._random.random() < now.loss):
+            return 0
+        return 2 if now.repeat and self._random.random() < now.repeat else 1
+
+    def is_clear(self, now: WayFaults) -> bool:
         """Whether what is said now is held up neither by itself nor by what was said before."""
         return not (now.slow_ms or now.reorder_ms or self._queue)
 
-    def carry(self, now: LinkFaults, arrive: Callable[[], None]) -> None:
+    def carry(self, now: WayFaults, arrive: Callable[[], None]) -> None:
         loop = asyncio.get_running_loop()
         if now.reorder_ms:
             delay_ms = now.slow_ms + self._random.randint(0, now.reorder_ms)
@@ -92,7 +105,6 @@ class ShakyLink:
         self._make = make
         self._now = conditions
         self._clock = clock
-        self._random = random
         self._published = published
         self._out, self._in = _Lane(clock, random), _Lane(clock, random)
         self._will: Publish | None = None
@@ -123,8 +135,8 @@ class ShakyLink:
 
     async def publish(self, publish: Publish) -> None:
         """Hand a message to the broker, if it gets so far."""
-        now = self._now
-        for _ in range(0 if now.cut_out else self._times()):
+        now = self._now.out
+        for _ in range(self._out.times(now)):
             if self._link and self._out.is_clear(now):
                 await self._link.publish(publish)
             else:
@@ -177,8 +189,9 @@ class ShakyLink:
         if not isinstance(arrival, Incoming):
             self._hand_over(arrival)
             return
-        for _ in range(0 if self._now.cut_in else self._times()):
-            self._in.carry(self._now, lambda: self._hand_over(arrival))
+        now = self._now.into
+        for _ in range(self._in.times(now)):
+            self._in.carry(now, lambda: self._hand_over(arrival))
 
     def _hand_over(self, arrival: Arrival) -> None:
         if self._unread is not None:
@@ -199,10 +212,3 @@ class ShakyLink:
         task = asyncio.get_running_loop().create_task(work, name=name)
         self._sending.add(task)
         task.add_done_callback(self._sending.discard)
-
-    def _times(self) -> int:
-        """How often a message comes: once, but for what is wrong with the link."""
-        now = self._now
-        if now.loss and self._random.random() < now.loss:
-            return 0
-        return 2 if now.repeat and self._random.random() < now.repeat else 1

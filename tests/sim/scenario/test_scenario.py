@@ -201,6 +201,8 @@ def test_a_fault_says_nothing_that_has_no_effect() -> None:
     """Not even that a broker which stays forgets nothing."""
     fields = {"kind": "cut", "for": "1m", "forgets": False}
     assert wrong(Fault, fields) == "expected `forgets` only with broker_restart"
+    fields = {"kind": "cut_out", "for": "1m", "way": "out"}
+    assert wrong(Fault, fields) == "expected `way` only with loss, repeat, reorder and slow"
 
 
 @pytest.mark.parametrize("party", [None, "isr", "tur"])

@@ -10,9 +10,9 @@ from hotline.bodies import Ref, Rule
 from hotline.clock import ScenarioClock
 from hotline.memory import MemoryBroker
 from sim.scenario.fault import Fault, Point
-from sim.stage.fault_player import FaultPlayer, describe
+from sim.stage.fault_player import FaultPlayer, _worsen, describe
 from sim.stage.seat import Seat
-from sim.stage.shaky_link import ShakyLink
+from sim.stage.shaky_link import LinkFaults, ShakyLink, WayFaults, _Lane
 from sim.stage.stage import Setting, Stage
 from tests.helpers import eventually
 from tests.sim.stories import NOTICE, KeptStream, fault, played, said, story
@@ -25,6 +25,14 @@ def flagged(*events: dict[str, object]) -> set[tuple[Rule, str]]:
     assert all(entry.cleared_ms is not None for entry in flags)
     assert all(not message.waits for message in history.picture.messages.values())
     return {(entry.flag.rule, entry.flag.subject.station) for entry in flags}
+
+
+def link_with(*faults: dict[str, object]) -> LinkFaults:
+    """What these make of a link."""
+    link = LinkFaults()
+    for fields in faults:
+        _worsen(link, Fault.model_validate({"for": "1m", **fields}))
+    return link
 
 
 @pytest.mark.parametrize("kind", ["cut", "crash", "disk_loss"])
@@ -66,15 +74,15 @@ def test_a_bad_link_loses_nothing_in_the_end(
 ) -> None:
     """What is lost is asked for again, what is repeated is dropped."""
     seen: set[int] = set()
-    times = ShakyLink._times
+    times = _Lane.times
 
-    def look(link: ShakyLink) -> int:
-        count = times(link)
-        if link.__dict__["_now"].slow_ms:  # while both last
+    def look(lane: _Lane, now: WayFaults) -> int:
+        count = times(lane, now)
+        if now.slow_ms:  # while both last
             seen.add(count)
         return count
 
-    monkeypatch.setattr(ShakyLink, "_times", look)
+    monkeypatch.setattr(_Lane, "times", look)
     flagged(fault("9m30s", kind, share=share), fault("9m30s", "slow", by="300ms"))
     assert seen == copies
 
@@ -113,6 +121,30 @@ def test_who_is_heard_by_nobody_is_flagged_and_who_hears_nobody_acknowledges_not
     """A link may carry in one direction only."""
     assert flagged(fault("12m", "cut_out")) == {(Rule.SILENT, "tur")}
     assert flagged(fault("9m30s", "cut_in", of="isr")) == {(Rule.UNDELIVERED, "tur")}
+
+
+@pytest.mark.parametrize(
+    ("kind", "bad"), [("loss", {"share": 1.0}), ("slow", {"by": "30s"})], ids=["loss", "slow"]
+)
+def test_a_link_may_be_bad_in_one_direction_only(kind: str, bad: dict[str, object]) -> None:
+    """Who hears late acknowledges late; who is heard late is missed, and hears all in time."""
+    late = (Rule.UNDELIVERED, "tur")
+    assert late in flagged(fault("9m30s", kind, of="isr", way="in", **bad))
+    assert late not in flagged(fault("12m", kind, of="tur", way="in", **bad))
+    unheard = {(Rule.SILENT, "tur")} | ({(Rule.CLOCK_SKEW, "tur")} if kind == "slow" else set())
+    assert flagged(fault("12m", kind, of="tur", way="out", **bad)) == unheard
+
+
+def test_of_two_ways_each_may_be_bad_in_its_own_manner() -> None:
+    """What is wrong with one is not with the other."""
+    link = link_with(
+        {"kind": "loss", "share": 0.2, "way": "in"},
+        {"kind": "reorder", "by": "2s", "way": "out"},
+        {"kind": "repeat", "share": 0.1},
+        {"kind": "cut_in"},
+    )
+    assert link.out == WayFaults(repeat=0.1, reorder_ms=2_000)
+    assert link.into == WayFaults(loss=0.2, repeat=0.1, cut=True)
 
 
 def test_what_overtakes_is_put_in_order() -> None:
@@ -279,6 +311,9 @@ def test_a_fault_is_told_in_words() -> None:
     """What, of whom, how bad and for how long; and the log has it at its time."""
     fields = {"kind": "loss", "of": "tur", "share": 0.3, "for": "2m"}
     assert describe(Fault.model_validate(fields)) == "fault: loss of tur (30%) for 2m"
+    fields = {"kind": "slow", "of": "tur", "by": "2s", "way": "in", "for": "2m"}
+    text = "fault: slow of tur on the way in by 2s for 2m"
+    assert describe(Fault.model_validate(fields)) == text
     fields = {"kind": "clock_fast", "by": "20s", "for": "1m"}
     assert describe(Fault.model_validate(fields)) == "fault: clock fast of everybody by 20s for 1m"
     fields = {"kind": "broker_restart", "forgets": True, "for": "9s"}

@@ -65,11 +65,11 @@ def test_what_is_lost_never_comes_and_what_is_repeated_comes_twice() -> None:
     """In both directions."""
 
     async def lose(link: ShakyLink, conditions: LinkFaults, _: list[Arrival]) -> None:
-        conditions.loss = 1.0
+        conditions.out.loss = conditions.into.loss = 1.0
         await link.publish(Publish("out/1", b"x"))
 
     async def repeat(link: ShakyLink, conditions: LinkFaults, _: list[Arrival]) -> None:
-        conditions.repeat = 1.0
+        conditions.out.repeat = conditions.into.repeat = 1.0
         await link.publish(Publish("out/1", b"x"))
 
     arrivals, said = heard(lose)
@@ -85,12 +85,12 @@ def test_what_is_slow_comes_later_and_in_order() -> None:
 
     async def play(link: ShakyLink, conditions: LinkFaults, arrivals: list[Arrival]) -> None:
         for slow_ms in (5_000, 1_000, 0):
-            conditions.slow_ms = slow_ms
+            conditions.out.slow_ms = conditions.into.slow_ms = slow_ms
             await link.publish(Publish(f"in/own after {slow_ms}", b"x"))
         for wait_s in (4.9, 0.2):
             await asyncio.sleep(wait_s)
             seen.append(topics(arrivals))
-        conditions.slow_ms = 5_000
+        conditions.out.slow_ms = conditions.into.slow_ms = 5_000
 
     own = ["in/own after 5000", "in/own after 1000", "in/own after 0"]
     arrivals, _ = heard(play)
@@ -102,7 +102,7 @@ def test_what_is_too_slow_has_not_come_yet() -> None:
     """In both directions."""
 
     async def play(link: ShakyLink, conditions: LinkFaults, _: list[Arrival]) -> None:
-        conditions.slow_ms = 121_000
+        conditions.out.slow_ms = conditions.into.slow_ms = 121_000
         await link.publish(Publish("out/1", b"x"))
 
     arrivals, said = heard(play)
@@ -113,7 +113,7 @@ def test_what_is_reordered_all_comes_and_in_another_order() -> None:
     """In both directions."""
 
     async def play(link: ShakyLink, conditions: LinkFaults, _: list[Arrival]) -> None:
-        conditions.reorder_ms = 3_000
+        conditions.out.reorder_ms = conditions.into.reorder_ms = 3_000
         for number in range(20):
             await link.publish(Publish(f"out/{number}", b"x"))
 

@@ -25,6 +25,7 @@ class FaultKind(StrEnum):
     DISK_LOSS = "disk_loss"
     DISK_RESTORE = "disk_restore"
     DISK_SLOW = "disk_slow"
+    DISK_FULL = "disk_full"
     TWIN = "twin"
     CLOCK_FAST = "clock_fast"
     CLOCK_SLOW = "clock_slow"
@@ -59,7 +60,7 @@ class Way(StrEnum):
     IN = "in"
 
 
-DEADLY = (FaultKind.CRASH, FaultKind.DISK_LOSS, FaultKind.DISK_RESTORE)
+DEADLY = (FaultKind.CRASH, FaultKind.DISK_LOSS, FaultKind.DISK_RESTORE, FaultKind.DISK_FULL)
 ENDS_A_LINK = (FaultKind.CUT, *DEADLY)
 _NEEDS: dict[str, tuple[FaultKind, ...]] = {
     "share": (FaultKind.LOSS, FaultKind.REPEAT),
@@ -85,7 +86,8 @@ class Fault(Part):
 
     kind: FaultKind
     """cut: the link is dead; crash: the process is; freeze: it stands still, and goes on as if
-    nothing had been; disk_loss: it comes back with an empty disk."""
+    nothing had been; disk_loss: it comes back with an empty disk; disk_full: it leaves the line
+    when there is something to store, until there is room."""
     of: StationName | None = None
     """Which station; left out: all of them, as when the broker is gone."""
     for_ms: Length

@@ -97,7 +97,7 @@ class FaultPlayer:
             await self._mend(seat, fault)
 
     async def _strike(self, seat: Seat, fault: Fault) -> None:
-        if fault.kind in DEADLY and not fault.point:
+        if fault.kind in DEADLY and not (fault.point or fault.kind is FaultKind.DISK_FULL):
             await seat.crash()
         elif seat.conditions.is_cut:
             await seat.link.break_off()
@@ -204,7 +204,7 @@ def _evenly(fault: Fault, from_ms: int, until_ms: int) -> list[int]:
 def _set_conditions(seat: Seat, active: Iterable[Fault]) -> None:
     """Make a station as bad as these faults say; of two of one kind the later counts."""
     now, ahead_ms = LinkFaults(), 0
-    seat.armed, seat.is_frozen, seat.commit_takes_ms = None, False, 0
+    seat.armed, seat.is_frozen, seat.is_full, seat.commit_takes_ms = None, False, False, 0
     for fault in active:
         _worsen(now, fault)
         if fault.kind in (FaultKind.CLOCK_FAST, FaultKind.CLOCK_SLOW):
@@ -212,6 +212,8 @@ def _set_conditions(seat: Seat, active: Iterable[Fault]) -> None:
             ahead_ms = by_ms if fault.kind is FaultKind.CLOCK_FAST else -by_ms
         elif fault.kind is FaultKind.DISK_SLOW:
             seat.commit_takes_ms = fault.by_ms or 0
+        elif fault.kind is FaultKind.DISK_FULL:
+            seat.is_full = True
         elif fault.kind is FaultKind.FREEZE:
             seat.is_frozen = True
         elif fault.point:

@@ -62,9 +62,12 @@ class Seat:
         """Whether whatever process it has is to stand still."""
         self.commit_takes_ms = 0
         """Beside what a commit does; longer while the disk is slow."""
+        self.is_full = False
+        """Whether its disk takes nothing more."""
         self.said = b""
         """What it has let out last."""
         self._disks = self._twins = 0
+        self._was_refused = False  # the last turn, by its disk
         self._task: asyncio.Task[None] | None = None
         self._process = Process()
         self._changing = asyncio.Lock()  # a crash during a start comes after it
@@ -121,11 +124,15 @@ class Seat:
     ) -> None:
         """Start it from its disk; or from a new one with these records, since the old one is lost.
 
-        What it was told to say and had not stored when it died, its next life says.
+        What its disk had no room for is stored first. What it was told to say and had not stored
+        when it died, its next life says.
         """
         async with self._changing:
             if not self.is_down:
                 return
+            if self._was_refused and copied is None:
+                self.journal.commit()  # of what is written since then
+            self._was_refused = False
             self._unsaid = [*self._not_on_disk(), *self._unsaid]
             self.journal.close()
             self._disks += copied is not None
@@ -215,6 +222,9 @@ class Seat:
 
     async def _at_the_disk(self, work: Callable[[], T]) -> T:
         if self.armed is Point.BEFORE_COMMIT:
+            raise Crashed
+        if self.is_full and work == self.journal.commit:
+            self._was_refused = True
             raise Crashed
         done = await self.blocking(work)
         if self.commit_takes_ms:

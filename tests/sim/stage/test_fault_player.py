@@ -218,6 +218,20 @@ def test_a_slow_disk_holds_up_what_is_stored() -> None:
     assert not history.picture.flags, "all is well again"
 
 
+def test_a_full_disk_takes_its_station_off_the_line_when_something_is_to_be_stored() -> None:
+    """Not before; it comes back with what it could not store, said when it was said."""
+    assert flagged(fault("12m", "disk_full")) == set(), "nothing was to be stored"
+    full = fault("9m30s", "disk_full")
+    assert flagged(full) == {(Rule.SILENT, "tur"), (Rule.UNDELIVERED, "tur")}
+    history, _ = played(story(events=[NOTICE, full]))
+    (silent,) = (e for e in history.picture.flags if e.flag.rule is Rule.SILENT)
+    assert (silent.raised_ms - history.started_ms) // 1_000 == 10 * 60
+    (notice,) = (record for record in history.records if record.kind == "notice")
+    assert notice.at_ms - history.started_ms == 10 * 60_000
+    assert history.said_ms[notice.ref] - history.started_ms >= 10 * 60_000 + 30_000
+    assert flagged(fault("9m30s", "disk_full", of="isr")) >= {(Rule.SILENT, "isr")}
+
+
 @pytest.mark.parametrize("point", Point)
 def test_a_process_may_die_between_two_effects(point: Point) -> None:
     """What it was told to say then is said in its next life, once; what it had said is not."""

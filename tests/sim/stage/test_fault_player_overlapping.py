@@ -46,6 +46,17 @@ def test_a_lost_disk_stays_lost_though_its_station_stays_down() -> None:
     ]
 
 
+@pytest.mark.parametrize("kind", ["crash", "disk_loss", "freeze", "cut"])
+def test_a_full_disk_keeps_its_station_away_until_there_is_room(kind: str) -> None:
+    """Whatever else is wrong meanwhile; if that lasts longer, until that is over."""
+    full = fault("11m30s", "disk_full", **{"for": "2m"})
+    word = said("12m", "is there room?")
+    ((_, back_s),) = away_s(full, word, fault("12m30s", kind, **{"for": "30s"}))
+    assert back_s == 90
+    ((_, back_s),) = away_s(full, word, fault("12m30s", kind, **{"for": "3m"}))
+    assert back_s == 210
+
+
 def test_a_moment_to_die_at_is_waited_for_as_long_as_the_last_crash_lasts() -> None:
     """Also when another crash at such a moment ends before it has come."""
     first, last = (
@@ -115,3 +126,12 @@ def test_of_two_slow_disks_the_later_one_counts() -> None:
         for seq in (1, 2)
     ]
     assert took_s == [4, 2]
+
+
+def test_what_a_full_disk_refused_is_said_anew_when_that_disk_is_lost() -> None:
+    """Nobody has heard it: it was never stored."""
+    full = fault("11m30s", "disk_full", **{"for": "2m"})
+    word = said("12m", "is there room?")
+    history, _ = played(story(events=[NOTICE, full, word, fault("13m", "disk_loss")]))
+    (check,) = (record for record in history.records if record.kind == "check")
+    assert check.at_ms - history.started_ms >= 14 * 60_000

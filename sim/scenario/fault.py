@@ -32,6 +32,7 @@ class FaultKind(StrEnum):
     OFFICERS_VANISH = "officers_vanish"
     FLOOD = "flood"
     GARBAGE = "garbage"
+    FORGERY = "forgery"
 
 
 class Will(StrEnum):
@@ -68,7 +69,7 @@ _NEEDS: dict[str, tuple[FaultKind, ...]] = {
         *(FaultKind.REORDER, FaultKind.SLOW, FaultKind.DISK_RESTORE, FaultKind.DISK_SLOW),
         *(FaultKind.CLOCK_FAST, FaultKind.CLOCK_SLOW),
     ),
-    "count": (FaultKind.FLOOD, FaultKind.GARBAGE),
+    "count": (FaultKind.FLOOD, FaultKind.GARBAGE, FaultKind.FORGERY),
 }
 _MAY_HAVE: dict[str, tuple[FaultKind, ...]] = {
     "will": ENDS_A_LINK,
@@ -77,7 +78,7 @@ _MAY_HAVE: dict[str, tuple[FaultKind, ...]] = {
     "forgets": (FaultKind.BROKER_RESTART,),
 }
 _OF_ONE = (FaultKind.DISK_LOSS, FaultKind.DISK_RESTORE, FaultKind.TWIN)
-_OF_NOBODY = (FaultKind.BROKER_RESTART, FaultKind.GARBAGE)
+_OF_NOBODY = (FaultKind.BROKER_RESTART, FaultKind.GARBAGE, FaultKind.FORGERY)
 _OF_PARTIES = (FaultKind.FLOOD, FaultKind.OFFICERS_VANISH, FaultKind.TWIN)
 
 
@@ -99,7 +100,7 @@ class Fault(Part):
     """How long each message takes (slow), or may take (reorder); how wrong a clock is; how old the
     copy is that a disk is put back to (disk_restore); how long each commit takes (disk_slow)."""
     count: int | None = Field(None, ge=1, le=10_000)
-    """With flood and garbage: how many messages, evenly over the time that it lasts."""
+    """With flood, garbage and forgery: how many messages, evenly over the time that it lasts."""
     will: Will | None = None
     """With what ends a link: when the broker publishes the last will; left out: at once."""
     point: Point | None = None

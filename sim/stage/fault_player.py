@@ -11,6 +11,7 @@ from hotline.records import Record
 from hotline.station.turn import Publish
 from hotline.times import format_duration
 from hotline.topics import Channel, Topic
+from sim.forgery import Forger
 from sim.garbage import garbage
 from sim.scenario.fault import DEADLY, ENDS_A_LINK, Fault, FaultKind, Way, Will
 from sim.stage import stranger
@@ -36,7 +37,7 @@ class FaultPlayer:
         seats: the stations.
         group: in which they run.
         until: waits for a time of the scenario (epoch ms), or for the end of the run (False).
-        random: what garbage is made of is drawn from it.
+        random: what garbage and lies are made of is drawn from it.
     """
 
     def __init__(
@@ -63,7 +64,9 @@ class FaultPlayer:
             case FaultKind.BROKER_RESTART:
                 self._start(fault.kind, self._restart_broker(fault, until_ms))
             case FaultKind.GARBAGE:
-                self._start(fault.kind, self._throw_garbage(fault, from_ms, until_ms))
+                self._start(fault.kind, self._throw(self._garbage, fault, from_ms, until_ms))
+            case FaultKind.FORGERY:
+                self._start(fault.kind, self._throw(self._lie, fault, from_ms, until_ms))
             case FaultKind.FLOOD:
                 for party in self._any.line.parties:
                     if fault.of in (None, party):
@@ -162,15 +165,28 @@ class FaultPlayer:
                 return  # or all the rest would come at once
             seat.say(Kind.CHECK, Check(remarks="flood"))
 
-    async def _throw_garbage(self, fault: Fault, from_ms: int, until_ms: int) -> None:
-        line = self._any.line
+    async def _throw(
+        self, make: Callable[[], Publish], fault: Fault, from_ms: int, until_ms: int
+    ) -> None:
+        """Somebody who is no station says what nobody should."""
         async with stranger.visiting(self._any.make_link) as link:
             for at_ms in _evenly(fault, from_ms, until_ms):
                 if not await self._until(at_ms):
                     return
-                said = [seat.said for seat in self._seats.values() if seat.said]
-                thrown, _ = garbage(self._random, line.name, line.stations, said, self._head_of)
-                await link.publish(thrown)
+                await link.publish(make())
+
+    def _garbage(self) -> Publish:
+        line = self._any.line
+        said = [seat.said for seat in self._seats.values() if seat.said]
+        thrown, _ = garbage(self._random, line.name, line.stations, said, self._head_of)
+        return thrown
+
+    def _lie(self) -> Publish:
+        forger = Forger(self._any.line, self._random, self._lines_of)
+        return forger.forge(self._any.line_clock.now_ms()).publish
+
+    def _lines_of(self, name: str) -> list[bytes]:
+        return [record.raw for record in self._seats[name].records() if record.station == name]
 
     def _head_of(self, name: str) -> int:
         return self._seats[name].node.machine.picture.heads.get(name, 0)

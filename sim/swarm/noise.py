@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from hotline.bodies import Check, Kind
 from sim.chance import coin
+from sim.forgery import Forger
 from sim.garbage import garbage
 from sim.oracle.evidence import Trouble
-from sim.swarm.forgery import Forger
 from sim.swarm.plan import EVERYTHING, PARTIES
 from sim.swarm.post import Post
 from sim.swarm.surroundings import Surroundings

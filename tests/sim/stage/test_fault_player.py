@@ -293,7 +293,7 @@ def test_when_officers_vanish_nobody_answers() -> None:
     }
 
 
-@pytest.mark.parametrize("kind", ["flood", "garbage"])
+@pytest.mark.parametrize("kind", ["flood", "garbage", "forgery"])
 async def test_a_run_that_is_stopped_says_no_more(kind: str, tmp_path: Path) -> None:
     """What a flood or garbage still had to say is not said at once."""
     event = {"at": "1s", "fault": {"kind": kind, "count": 3_000, "for": "10m"}}
@@ -314,6 +314,17 @@ def test_a_flood_is_answered_and_garbage_is_refused() -> None:
     history, log = played(story(events=[NOTICE, garbage]))
     assert not history.picture.flags
     assert sum(line["event"] == "record.refused" for line in log.lines) > 100
+
+
+def test_a_lie_is_not_stored_and_who_is_contradicted_is_flagged_for_a_while() -> None:
+    """Nobody is missed for it, or put off; the log says whose word was refused."""
+    lies: dict[str, object] = {"at": "9m", "fault": {"kind": "forgery", "count": 300, "for": "3m"}}
+    check = said("11m", "how do you read?")
+    assert {rule for rule, _ in flagged(lies, check)} == {Rule.FORK}
+    history, log = played(story(events=[NOTICE, lies, check]))
+    kinds = [record.kind for record in history.records if record.station in ("isr", "tur")]
+    assert sorted(kinds) == ["check", "notice", "reply", "reply"]
+    assert sum(line["event"] == "record.refused" for line in log.lines) > 10
 
 
 def test_a_fault_that_outlasts_the_scenario_is_mended_at_its_end() -> None:

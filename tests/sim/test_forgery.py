@@ -6,7 +6,7 @@ from random import Random
 from hotline import records, resend, status, topics
 from hotline.line import Line
 from hotline.topics import Channel
-from sim.swarm.forgery import Forger, Forgery
+from sim.forgery import Forger, Forgery
 
 LINE = Line("l", ("isr", "tur"), ("dog", "hound"))
 PAST = [b'{"seq":1}', b'{"seq":2}']

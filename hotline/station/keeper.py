@@ -22,6 +22,7 @@ from hotline.status import Status
 from hotline.timers import Timers
 from hotline.topics import Channel, Topic
 
+_MOST_REFUSALS = 100  # that a turn tells one by one: of a flood, telling is what takes longest
 CHECKPOINT_RECORDS = 500  # so much a start may have to read again, and a turn to put away
 
 
@@ -62,6 +63,7 @@ class Keeper:
         self._checkpoint_every = checkpoint_every
         self._read_together = {name, *line.parties}
         self._stored: dict[str, Head] | None = None
+        self._refusals = 0  # in the turn under way
 
     @property
     def is_whole(self) -> bool:
@@ -81,8 +83,10 @@ class Keeper:
         return self._timers.silent_ms if self.forks.stands(of) else self._timers.resend_ms
 
     def refuse(self, topic: str, reason: str) -> None:
-        """Drop what cannot be taken, and say so."""
-        self.turn.events.append(Refused(topic[:200], reason[:200]))
+        """Drop what cannot be taken, and say so; of very many in a turn only how many they are."""
+        self._refusals += 1
+        if self._refusals <= _MOST_REFUSALS:
+            self.turn.events.append(Refused(topic[:200], reason[:200]))
 
     def learn_of(self, of: str, upto: int, *, by: str, last_word: bool = False) -> None:
         """`by` says that `of`'s journal goes up to `upto`."""
@@ -164,7 +168,8 @@ class Keeper:
                     body=body,
                 )
             except LocalError as error:
-                self.refuse(topic, str(error))  # one word too long does not end the station
+                # One word too long does not end the station.
+                self.turn.events.append(Refused(topic, str(error)[:200]))
                 continue
             self._stored = None
             self.copies.advance(self._name, Head(record.seq, digest(record.raw)))
@@ -188,6 +193,11 @@ class Keeper:
 
     def end_turn(self) -> Turn:
         """Hand out the turn under way; with a checkpoint, when one is due."""
+        if self._refusals > _MOST_REFUSALS:
+            untold = self._refusals - _MOST_REFUSALS
+            reason = f"and so on: {untold} more were dropped in this turn"
+            self.turn.events.append(Refused(f"{self._line.name}/#", reason))
+        self._refusals = 0
         turn, self.turn = self.turn, Turn()
         if turn.appends and self._picture.is_worth_a_checkpoint(self._checkpoint_every):
             turn.checkpoint = self._picture.put_away()

@@ -84,6 +84,16 @@ def test_of_a_message_full_of_bad_lines_only_the_first_are_read_and_told() -> No
     assert last == "and so on: the rest of the message is unread"
 
 
+def test_of_a_turn_full_of_refusals_only_the_first_are_told_one_by_one() -> None:
+    """To tell takes longer than to refuse, and a log has better use for its room."""
+    isr = party()
+    flood = [Incoming(TUR_RECORDS, b"x")] * 1_000
+    *told, last = refusals(isr, *flood)
+    assert told == ["not JSON"] * 100
+    assert last == "and so on: 900 more were dropped in this turn"
+    assert refusals(isr, *flood[:100]) == ["not JSON"] * 100
+
+
 @pytest.mark.parametrize("topic", [TUR_RECORDS, "hotline/v1/isr-tur/tur/status"])
 def test_a_message_that_is_longer_than_any_may_be_is_not_read(topic: str) -> None:
     """It would take longer to read than a station may be silent; one of full length is read."""

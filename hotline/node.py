@@ -147,8 +147,7 @@ class Node:
             await self._transport.publish(heartbeat)
             return True
         goes_on = self._feed(arrivals, now_ms)
-        self._tell_of_flood()
-        self.machine.tick(now_ms)
+        self.machine.tick(now_ms, all_heard=self._has_heard_all())
         turn = self.machine.flush(now_ms, self._ahead_ms)
         if turn.appends or turn.confirmed or turn.doubts is not None:
             self._journal.write(turn)
@@ -227,11 +226,12 @@ class Node:
             self.machine.say(*word)
         return goes_on
 
-    def _tell_of_flood(self) -> None:
-        if dropped := self._inbox.dropped:
-            self._inbox.dropped = 0
+    def _has_heard_all(self) -> bool:
+        dropped, self._inbox.dropped = self._inbox.dropped, 0
+        if dropped:
             reason = f"{dropped} messages were too many at once; what is missing is asked for again"
             self._tell(Refused(f"{self.machine.line.name}/#", reason))
+        return not dropped and not self._inbox.is_behind
 
     async def _replay(self, replay: Replay) -> None:
         if replay.after < self._journal.pruned().get(replay.of, NOTHING).seq:

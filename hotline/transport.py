@@ -11,6 +11,7 @@ from hotline.station.turn import Incoming, Publish
 T = TypeVar("T")
 
 _FEW = 256  # with 32, 64 in flight took twice the commits and a fifth more time
+_MOST = 5_000  # more would keep us from our socket for so long that the broker throws us out
 _READ_UP_S = 0.5  # well before anybody would be missed
 _LATE_S = 0.01  # so much, and the loop was held up while we waited
 _MOST_BYTES = 32 * 1024 * 1024
@@ -43,6 +44,8 @@ class Inbox(Generic[T]):
     def __init__(self) -> None:
         self.dropped = 0
         """How many messages found no room."""
+        self.is_behind = False
+        """Whether more has come than was taken when everything was to be taken."""
         self._items: list[T] = []
         self._bytes = 0
         self._waiter: asyncio.Future[None] | None = None
@@ -59,8 +62,9 @@ class Inbox(Generic[T]):
             self._waiter.set_result(None)
 
     def _take(self, share: int) -> list[T]:
+        share = min(share, _MOST)
         items, self._items = self._items[:share], self._items[share:]
-        self._bytes = sum(map(_size, self._items))
+        self._bytes -= sum(map(_size, items))
         return items
 
     async def take(self, timeout_s: float | None) -> list[T]:
@@ -69,6 +73,7 @@ class Inbox(Generic[T]):
         That is all of a few, and half of many: so the others have something to work on while
         the rest is still to come, and still one commit carries much. When the time was up before we
         came to it, it is all that has come, read or not: what is due must not be judged without it.
+        Of a flood that is too much for one turn; then `is_behind` says so.
         """
         loop = asyncio.get_running_loop()
         began_s = loop.time()
@@ -84,11 +89,13 @@ class Inbox(Generic[T]):
         late_s = loop.time() - began_s - (math.inf if timeout_s is None else timeout_s)
         if timeout_s != 0 and late_s < _LATE_S:
             return self._take(max(_FEW, len(self._items) // 2))
-        await self._read_up()
-        return self._take(len(self._items))
+        has_read_up = await self._read_up()
+        items = self._take(len(self._items))
+        self.is_behind = bool(self._items) or not has_read_up
+        return items
 
-    async def _read_up(self) -> None:
-        """Have what has come handed over, of a flood as much as comes in half a second.
+    async def _read_up(self) -> bool:
+        """Have what has come handed over, of a flood no more than a turn takes; say if it is all.
 
         Who was held up, by a slow disk say, has not looked at his sockets for a while. Others have
         their turn here, even if ours never ends.
@@ -96,10 +103,13 @@ class Inbox(Generic[T]):
         loop = asyncio.get_running_loop()
         until_s = loop.time() + _READ_UP_S
         before = -1
-        while len(self._items) != before and loop.time() < until_s:
+        while len(self._items) != before:
+            if len(self._items) > _MOST or loop.time() >= until_s:
+                return False
             before = len(self._items)
             await asyncio.sleep(0)  # the loop looks at its sockets
             await asyncio.sleep(0)  # and has read a piece of what is there
+        return True
 
 
 def _size(item: object) -> int:

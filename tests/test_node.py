@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from hotline import status
+from hotline import status, transport
 from hotline.bodies import Kind, Level
 from hotline.errors import BrokerUnreachable
 from hotline.journal.disk import JournalFailed
@@ -18,6 +18,7 @@ from hotline.station.turn import Acknowledged, Heard, Incoming, Publish, Said, T
 from hotline.status import GOODBYE, LINK_LOST
 from hotline.timers import Timers
 from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
+from hotline.watchdog.watchdog import Watchdog
 from tests.crew import SlowDisk, Stage, journals, played
 from tests.helpers import T0, check, notice, resend
 
@@ -286,6 +287,26 @@ def test_a_station_in_company_takes_all_that_came_in_its_while(tmp_path: Path) -
             stage.say("tur", Kind.CHECK, check())
         await stage.go(2 * SECOND_MS)
         assert [commit for commit in tur.journal.commits if commit] == [600]
+
+    played(tmp_path, play)
+
+
+def test_what_found_no_room_may_have_been_anything(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Heartbeats and answers too: a watchdog judges nothing until it has heard all for a while."""
+
+    async def play(stage: Stage) -> None:
+        await stage.start_all()
+        await stage.go(SECOND_MS)
+        dog = stage.posts["dog"].node
+        monkeypatch.setattr(transport, "_MOST_BYTES", 0)
+        for _ in range(2):
+            dog._arrive(Incoming("hotline/v1/isr-tur/tur/records", b"x"))
+        await stage.go(SECOND_MS)
+        assert isinstance(dog.machine, Watchdog)
+        assert dog.machine.station.reads_since_ms == T0 + SECOND_MS
+        assert not dog.machine.station.is_overrun
 
     played(tmp_path, play)
 

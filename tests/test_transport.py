@@ -316,7 +316,7 @@ async def test_of_many_half_is_taken_unless_something_is_due(
 
 
 async def test_a_flood_does_not_hold_up_what_is_due(monkeypatch: pytest.MonkeyPatch) -> None:
-    """After a while a turn is taken, though more comes all the time."""
+    """After a while a turn is taken, though more comes all the time, and that is told."""
     monkeypatch.setattr(transport, "_READ_UP_S", 0.01)
     loop = asyncio.get_running_loop()
     inbox: Inbox[str] = Inbox()
@@ -328,6 +328,22 @@ async def test_a_flood_does_not_hold_up_what_is_due(monkeypatch: pytest.MonkeyPa
     loop.call_soon(flood)
     async with asyncio.timeout(PATIENCE_S):
         assert await inbox.take(0)
+    assert inbox.is_behind
+
+
+@pytest.mark.parametrize(
+    ("timeout_s", "first", "is_behind"), [(5.0, [1, 2, 3], False), (0, [1, 2, 3], True)]
+)
+async def test_of_very_many_a_turn_takes_its_share(
+    timeout_s: float, first: list[int], is_behind: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else it would keep its station from the line; when something is due, what waits is told."""
+    monkeypatch.setattr(transport, "_MOST", 3)
+    inbox: Inbox[int] = Inbox()
+    for number in range(1, 6):
+        inbox.put(number)
+    assert (await inbox.take(timeout_s), inbox.is_behind) == (first, is_behind)
+    assert (await inbox.take(0), inbox.is_behind) == ([4, 5], False)
 
 
 async def test_who_stops_waiting_loses_nothing() -> None:

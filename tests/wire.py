@@ -30,6 +30,9 @@ class Passing(NamedTuple):
     publish: Publish
 
 
+_FLOODED_TURN_MS = 500
+
+
 @dataclass
 class Seat:
     """One station of a wire: its machine while it runs, its disk, and what it told."""
@@ -59,6 +62,7 @@ class Wire:
         self._heard: dict[tuple[str, str], bool] = {}  # whether a station listens to a topic
         self.fates: list[Callable[[Passing], int]] = []  # how many copies of it arrive
         self.shuffle: random.Random | None = None
+        self._flooded = ""
         for name in line.stations if up else ():
             self.start(name)
         self.settle()
@@ -166,6 +170,17 @@ class Wire:
         """Let time pass."""
         self.go_to(self.now_ms + duration_ms)
 
+    def flood(self, name: str, duration_ms: int) -> None:
+        """Let time pass while so much comes in at a station that it reads nothing of the others."""
+        self._flooded = name
+        with self.losing(reader=name):
+            for _ in range(duration_ms // _FLOODED_TURN_MS):
+                self.now_ms += _FLOODED_TURN_MS
+                for each in self.seats:
+                    self._turn(each)
+        self._flooded = ""
+        self.settle()
+
     @contextmanager
     def losing(self, **which: str) -> Iterator[None]:
         """Lose the messages whose sender, reader or channel are these."""
@@ -236,7 +251,7 @@ class Wire:
             self.shuffle.shuffle(arrived)
         for message in arrived:
             seat.machine.hear(message, self.now_ms)
-        seat.machine.tick(self.now_ms)
+        seat.machine.tick(self.now_ms, all_heard=name != self._flooded)
         turn = seat.machine.flush(self.now_ms)
         seat.disk += turn.appends
         stories = {doubt.ref: doubt for doubt in (*seat.doubts, *(turn.doubts or ()))}

@@ -12,12 +12,26 @@ class Reception:
         self.since_ms: int | None = None
         """Since when everything that is said reaches us; None while the link is down."""
         self._patience_ms = patience_ms
+        self.is_overrun = False
+        """Whether more reaches us than we can read."""
+        self._overrun_ms = 0  # when that was so last
         self._awake_ms = 0  # when we looked at our clock last
         self._cut_for = ""  # the reason that was told last
 
     def begin(self, now_ms: int) -> None:
         """All that is said reaches us from now on."""
         self.since_ms = self._awake_ms = now_ms
+
+    @property
+    def reads_since_ms(self) -> int | None:
+        """Since when everything that reaches us is read at once; None while the link is down."""
+        return None if self.since_ms is None else max(self.since_ms, self._overrun_ms)
+
+    def read(self, now_ms: int, *, all_heard: bool) -> None:
+        """What has come was read, be it all of it or not."""
+        self.is_overrun = not all_heard
+        if self.is_overrun:
+            self._overrun_ms = now_ms
 
     def end(self, reason: str) -> bool:
         """The broker cannot be heard; say whether that is news: one reason is told once."""
@@ -40,5 +54,6 @@ class Reception:
     def shift(self, by_ms: int) -> None:
         """Our clock was set by so much (back if negative): what was counted on it moves along."""
         self._awake_ms += by_ms
+        self._overrun_ms += by_ms
         if self.since_ms is not None:
             self.since_ms += by_ms

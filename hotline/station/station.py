@@ -100,6 +100,16 @@ class Station:
         return self._reception.since_ms
 
     @property
+    def reads_since_ms(self) -> int | None:
+        """Since when all that reaches us is read at once; None while the link is down."""
+        return self._reception.reads_since_ms
+
+    @property
+    def is_overrun(self) -> bool:
+        """Whether more comes in than can be read."""
+        return self._reception.is_overrun
+
+    @property
     def waits_for(self) -> list[str]:
         """Whom we have yet to hear, or to miss, before we may speak."""
         return sorted(self.peers.greetings.unheard)
@@ -173,8 +183,8 @@ class Station:
 
     # Out
 
-    def tick(self, now_ms: int) -> None:
-        """Decide what is due, when all that came in has been heard."""
+    def tick(self, now_ms: int, *, all_heard: bool = True) -> None:
+        """Decide what is due; who may be among what is not heard yet is not missed."""
         reception = self._reception
         if reception.since_ms is None:
             return
@@ -183,6 +193,9 @@ class Station:
             self._heartbeat.due_ms = now_ms
             self.peers.presences.excuse(now_ms)
         reception.stay_awake(now_ms)
+        reception.read(now_ms, all_heard=all_heard)
+        if not all_heard:
+            self.peers.presences.excuse(now_ms)
         self.peers.tick(now_ms, reception.since_ms)
         due_ms = self._read_by_ms(reception.since_ms)
         is_due = due_ms is not None and (now_ms >= due_ms or not self._ear.reads_later())
@@ -243,6 +256,8 @@ class Station:
 
     def _else_due_ms(self, hears_since_ms: int) -> int:
         """When a turn must be taken for anything but a heartbeat."""
+        if self.is_overrun:
+            return 0
         dues_ms = (
             self.peers.due_ms(hears_since_ms),
             self._keeper.copies.due_ms(),

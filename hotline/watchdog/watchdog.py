@@ -101,9 +101,9 @@ class Watchdog:
             return topic.argument
         return None
 
-    def tick(self, now_ms: int) -> None:
-        """Take in what this turn has heard, and judge what is due."""
-        self.station.tick(now_ms)
+    def tick(self, now_ms: int, *, all_heard: bool = True) -> None:
+        """Take in what this turn has heard, and judge what is due, once there was nothing more."""
+        self.station.tick(now_ms, all_heard=all_heard)
         if not self.station.may_speak:
             # Some of our flags are missing: what is here may stand flagged already.
             self._backlog.put(self.station.events)
@@ -152,25 +152,25 @@ class Watchdog:
 
     def _judge_by_ms(self) -> int | None:
         """When a turn must be taken for what a watchdog does besides being a station."""
-        hears_since_ms = self.station.hears_since_ms
-        if hears_since_ms is None or not self.station.may_speak:
+        reads_since_ms = self.station.reads_since_ms
+        if reads_since_ms is None or not self.station.may_speak:
             return None
         if not self._rules.has_caught_up:
             return 0
         dues_ms = [self._blind.due_ms(), self._flights.due_ms(), self._days.due_ms()]
         next_ms = self._rules.next_ms()
         if next_ms is not None and self._sees_all():
-            dues_ms.append(max(next_ms, hears_since_ms) + self._timers.grace_ms)
+            dues_ms.append(max(next_ms, reads_since_ms) + self._timers.grace_ms)
         return min((due_ms for due_ms in dues_ms if due_ms is not None), default=None)
 
     def _may_judge(self, now_ms: int) -> bool:
         """Whether an answer that came in time would be here by now.
 
-        Nothing is judged while the link is down, for the grace after that, or while we know that we
-        are behind.
+        Nothing is judged while the link is down or more comes in than can be read, for the grace
+        after that, or while we know that we are behind.
         """
-        hears_since_ms = self.station.hears_since_ms
-        if hears_since_ms is None or now_ms < hears_since_ms + self._timers.grace_ms:
+        reads_since_ms = self.station.reads_since_ms
+        if reads_since_ms is None or now_ms < reads_since_ms + self._timers.grace_ms:
             return False
         return self._sees_all()
 

@@ -45,3 +45,20 @@ def test_a_clock_that_is_put_forward_is_no_sleep() -> None:
     reception.end("gone")
     reception.shift(1_000)
     assert reception.since_ms is None
+
+
+def test_who_cannot_read_all_reads_since_he_can() -> None:
+    """While more comes than he reads, and before his link was up, nothing counts."""
+    reception = linked()
+    reception.read(T0 + 1, all_heard=True)
+    assert (reception.reads_since_ms, reception.is_overrun) == (T0, False)
+    reception.read(T0 + 2, all_heard=False)
+    assert (reception.reads_since_ms, reception.is_overrun) == (T0 + 2, True)
+    reception.read(T0 + 3, all_heard=True)
+    assert (reception.reads_since_ms, reception.is_overrun) == (T0 + 2, False)
+    reception.shift(1_000)
+    assert reception.reads_since_ms == T0 + 1_002
+    reception.begin(T0 + 2_000)
+    assert reception.reads_since_ms == T0 + 2_000
+    reception.end("gone")
+    assert reception.reads_since_ms is None

@@ -1,4 +1,4 @@
-"""Parties whose records are missing, and cannot be had in time."""
+"""Parties whose records are missing or unread, and cannot be had in time."""
 
 from hotline.bodies import Flag, Level, Rule, Subject
 from hotline.station.station import Station
@@ -25,7 +25,8 @@ class Blind:
         if hears_since_ms is None:
             return  # to repair takes a link
         for party, subject in self._parties.items():
-            if not self._station.is_behind(party):
+            is_overrun = self._station.is_overrun
+            if not is_overrun and not self._station.is_behind(party):
                 self._behind_since_ms.pop(party, None)
                 if self._board.standing(Rule.BLIND, subject):
                     self._board.clear(Rule.BLIND, subject, "all records are here again")
@@ -33,7 +34,12 @@ class Blind:
             since_ms = max(self._behind_since_ms.setdefault(party, now_ms), hears_since_ms)
             due_ms = since_ms + self._timers.receipt_ms
             if now_ms >= due_ms + self._timers.grace_ms:
-                detail = f"cannot get the records of {party}: nothing is judged meanwhile"
+                why = (
+                    "more comes in than can be read"
+                    if is_overrun
+                    else f"cannot get the records of {party}"
+                )
+                detail = f"{why}: nothing is judged meanwhile"
                 flag = Flag(
                     rule=Rule.BLIND, subject=subject, level=Level.ALARM, due=due_ms, detail=detail
                 )

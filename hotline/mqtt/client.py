@@ -107,6 +107,9 @@ class Client(aiomqtt.Client):
             self._disconnected.set_exception(
                 aiomqtt.MqttError("the broker acknowledges no more messages")
             )
+            # We are back at once: the last will would call a station lost that was there all along.
+            self._client.disconnect()
+            self._write()
 
     def give_up(self) -> None:
         """Nobody is left to acknowledge anything, or to read what still comes."""

@@ -77,6 +77,30 @@ async def test_a_broker_that_acknowledges_nothing_is_left(
         await eventually(lambda: ups_and_downs(arrivals)[:3] == [Up, Down, Up])
 
 
+async def test_a_broker_is_left_without_the_last_will(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who comes back at once is not lost: the broker is told that he leaves, as at a goodbye."""
+    monkeypatch.setattr(client, "_STUCK_S", 0.05)
+    calls: list[bytes] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1_024)
+        writer.write(ACCEPTED)
+        calls.append(await reader.read())  # to the end of the connection
+        writer.close()
+
+    async with (
+        await asyncio.start_server(serve, "127.0.0.1", 0) as listening,
+        asyncio.timeout(PATIENCE_S),
+    ):
+        link = MqttLink(BrokerAddress(*listening.sockets[0].getsockname()), "test")
+        await link.open([], lambda: Publish("a", b"lost"), lambda _: None)
+        while not calls:
+            await link.publish(Publish("a", b"news"))
+            await asyncio.sleep(0.02)
+        await link.abort()
+    assert calls[0].endswith(b"news\xe0\x00")
+
+
 async def test_a_broker_that_is_kept_busy_is_not_left(monkeypatch: pytest.MonkeyPatch) -> None:
     """Something waits for its acknowledgement all the time, but never the same for long."""
     monkeypatch.setattr(client, "_STUCK_S", 60.0)

@@ -73,6 +73,9 @@ class Client(aiomqtt.Client):
 
     def hand_over(self, publish: Publish) -> None:
         """Publish with QoS 1. One that fails is repaired from the journal."""
+        if self.underway and self._patience_s() <= 0:
+            self._leave()
+            return
         self._writes_soon = True
         info = self._client.publish(publish.topic, publish.payload, 1, publish.retain)
         if info.rc == MQTTErrorCode.MQTT_ERR_SUCCESS:
@@ -80,8 +83,6 @@ class Client(aiomqtt.Client):
                 self._first_since_s = self._loop.time()
             self.underway[info.mid] = None
         self._write()
-        if self.underway and self._patience_s() <= 0:
-            self._leave()
 
     async def fewer_underway(self) -> None:
         """Wait until the broker acknowledges something, or the link is gone."""
@@ -108,6 +109,7 @@ class Client(aiomqtt.Client):
                 aiomqtt.MqttError("the broker acknowledges no more messages")
             )
             # We are back at once: the last will would call a station lost that was there all along.
+            # It comes all the same if the broker cannot acknowledge what it has still to read.
             self._client.disconnect()
             self._write()
 

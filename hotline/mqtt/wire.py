@@ -8,7 +8,7 @@ import contextlib
 import socket
 import ssl
 
-_READ_BYTES = 1 << 14
+_READ_BYTES = 1 << 14  # as many as a record of TLS has, so that nothing stays behind in OpenSSL
 _NO_ROOM = (BlockingIOError, ssl.SSLWantWriteError, ssl.SSLWantReadError)
 
 
@@ -23,6 +23,7 @@ class Wire:
         wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # or a small message waits
         self._socket = wire
         self._read, self._at = b"", 0
+        self._is_visited = False  # and has given the piece that it gives a visit
         self._unwritten = bytearray()
         self.gathers = False
         """Whether what is sent waits for `flush`; if not, it goes out at once."""
@@ -30,19 +31,30 @@ class Wire:
     def recv(self, buffer_size: int) -> bytes:
         """At most so many bytes; none: the other side has closed.
 
+        A visit of the event loop gets one piece of what has come. A packet seldom ends with it, and
+        to read on for the rest of one would not end before a flood does.
+
         Raises:
-            BlockingIOError: nothing is there yet; with TLS it is an `ssl.SSLWantReadError`.
+            BlockingIOError: nothing is there yet, or not for this visit.
+            ssl.SSLWantReadError: with TLS, nothing is there yet.
         """
         if self._at == len(self._read):
+            if self._is_visited:
+                raise BlockingIOError
             self._read, self._at = self._socket.recv(max(buffer_size, _READ_BYTES)), 0
+            self._is_visited = True
         piece = self._read[self._at : self._at + buffer_size]
         self._at += len(piece)
         return piece
 
     def pending(self) -> int:
-        """How many bytes were read ahead: nobody will say of these that they came."""
-        deciphered = self._socket.pending() if isinstance(self._socket, ssl.SSLSocket) else 0
-        return len(self._read) - self._at + deciphered
+        """How many bytes were read ahead: nobody will say of these that they came.
+
+        With none the visit is over: aiomqtt asks after each packet.
+        """
+        left = len(self._read) - self._at
+        self._is_visited &= left > 0
+        return left
 
     def send(self, buffer: bytes | bytearray) -> int:
         """Take these bytes; say how many were taken."""

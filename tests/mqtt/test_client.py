@@ -14,7 +14,7 @@ from hotline.errors import BrokerUnreachable
 from hotline.mqtt import client
 from hotline.mqtt import link as links
 from hotline.mqtt.link import MqttLink
-from hotline.station.turn import Publish
+from hotline.station.turn import Incoming, Publish
 from hotline.transport import Arrival, Down, Up
 from tests.helpers import PATIENCE_S, eventually
 from tests.mosquitto import Mosquitto
@@ -130,6 +130,28 @@ async def test_a_broker_that_is_kept_busy_is_not_left(monkeypatch: pytest.Monkey
                 await asyncio.sleep(0)
             ahead_s += 40
         assert ups_and_downs(arrivals) == [Up]
+        await link.abort()
+
+
+async def test_a_flood_leaves_the_loop_its_turns() -> None:
+    """What is in the socket is read piece by piece, though no piece ends where a message does."""
+    loop = asyncio.get_running_loop()
+    flood = published(b"a", b"news") * 20_000
+    counts = [0]
+
+    def turn() -> None:
+        counts.append(0)
+        loop.call_soon(turn)
+
+    def deliver(arrival: Arrival) -> None:
+        counts[-1] += isinstance(arrival, Incoming)
+
+    async with server(ACCEPTED, SUBSCRIBED + flood) as port:
+        link = MqttLink(BrokerAddress("127.0.0.1", port), "test")
+        turn()
+        await link.open(["a"], lambda: None, deliver)
+        await eventually(lambda: sum(counts) == 20_000)
+        assert max(counts) <= 3_000
         await link.abort()
 
 

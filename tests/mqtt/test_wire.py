@@ -36,6 +36,26 @@ def test_it_reads_ahead(ends: tuple[Wire, socket.socket]) -> None:
     assert wire.recv(1) == b""
 
 
+def test_a_visit_gets_one_piece(ends: tuple[Wire, socket.socket]) -> None:
+    """Of a flood too, however fast it comes; the next visit goes on where that one ended."""
+    wire, far = ends
+    data = bytes(range(256)) * 256
+    far.sendall(data)
+    came = wire.recv(1)
+    while wire.pending():
+        came += wire.recv(1_000)
+    assert len(came) == 1 << 14
+    came += wire.recv(1_000)
+    assert wire.pending()
+    came += wire.recv(1 << 14)
+    with pytest.raises(BlockingIOError):
+        wire.recv(1)
+    while len(came) < len(data):
+        assert not wire.pending()
+        came += wire.recv(len(data))
+    assert came == data
+
+
 def test_it_gathers_what_is_sent(ends: tuple[Wire, socket.socket]) -> None:
     """It goes out with `flush`, and with a last word; until it is to gather, at once."""
     wire, far = ends

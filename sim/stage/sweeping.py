@@ -1,6 +1,7 @@
 """What a broker remembers of a line from before: a run begins on a line that is as new."""
 
 import asyncio
+from collections.abc import Mapping
 
 from hotline import status
 from hotline.address import BrokerAddress
@@ -8,6 +9,7 @@ from hotline.commands.following import retained_by
 from hotline.errors import LocalError, RemoteError
 from hotline.mqtt.link import MqttLink
 from hotline.station.turn import Incoming, Publish
+from hotline.status import LINK_LOST, Status
 from hotline.timers import Timers
 from hotline.times import SECOND_MS
 from hotline.topics import Channel, Topic, every_topic_of
@@ -29,8 +31,9 @@ async def sweep(address: BrokerAddress, line: str) -> int:
     link = MqttLink(address, f"{line}-sweep")
     retained = await retained_by(link, every_topic_of(line))
     try:
-        if any(_says_online(each.payload) for each in retained):
-            await _expect_silence(address, line)
+        online = {each.topic: told for each in retained if (told := _online(each.payload))}
+        if online:
+            await _expect_silence(address, line, online)
         for each in retained:
             await link.publish(Publish(each.topic, b"", retain=True))
     finally:
@@ -38,28 +41,36 @@ async def sweep(address: BrokerAddress, line: str) -> int:
     return len(retained)
 
 
-def _says_online(payload: bytes) -> bool:
+def _online(payload: bytes) -> Status | None:
+    """The status of a station that is there by its own word."""
     try:
-        return status.decode(payload).online
+        told = status.decode(payload)
     except RemoteError:  # a flag, or somebody else's
-        return False
+        return None
+    return told if told.online else None
 
 
-async def _expect_silence(address: BrokerAddress, line: str) -> None:
+async def _expect_silence(address: BrokerAddress, line: str, online: Mapping[str, Status]) -> None:
     """Refuse a line whose stations speak: they and the scenario's would be two under one name.
 
     What a broker retains is not proof enough: it may have been killed with it, or a fault have
-    kept a last will back. Nor is a will that comes while we listen.
+    kept a last will back. Nor is a will that comes while we listen. So they are asked, however long
+    it is between their heartbeats: who finds an old will in the place of his status says it anew at
+    once, and nobody else takes such a will for news.
     """
     spoken = asyncio.Event()
 
     def deliver(arrival: Arrival) -> None:
-        if isinstance(arrival, Incoming) and not arrival.retained and _says_online(arrival.payload):
+        if isinstance(arrival, Incoming) and not arrival.retained and _online(arrival.payload):
             spoken.set()
 
     link = MqttLink(address, f"{line}-sweep")
     await link.open([str(Topic(line, "+", Channel.STATUS))], lambda: None, deliver)
     try:
+        for topic, told in online.items():
+            since_ms = max(told.since_ms - 1, 0)
+            will = told._replace(online=False, reason=LINK_LOST, since_ms=since_ms)
+            await link.publish(Publish(topic, will.encode(), retain=True))
         async with asyncio.timeout(_SPEAKS_AGAIN_S):
             await spoken.wait()
     except TimeoutError:

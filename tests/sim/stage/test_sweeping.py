@@ -2,18 +2,22 @@
 
 import asyncio
 import contextlib
+from pathlib import Path
 
 import pytest
 
 from hotline.address import BrokerAddress
+from hotline.clock import WallClock
 from hotline.commands.following import retained_by
 from hotline.errors import LocalError
 from hotline.mqtt.link import MqttLink
-from hotline.station.turn import Publish
+from hotline.station.turn import FellSilent, Publish
 from hotline.status import Role, Status
 from hotline.topics import Channel, Topic, every_topic_of
 from sim.stage import sweeping
 from sim.stage.sweeping import sweep
+from tests.crew import Crew
+from tests.helpers import TIMERS, eventually
 
 ONLINE = Status("swept", "isr", 1, 1, online=True, head=0, held={}, role=Role.PARTY).encode()
 OFFLINE = ONLINE.replace(b'"online":true', b'"online":false')
@@ -47,6 +51,22 @@ async def test_a_line_in_use_is_left_alone(mosquitto_url: str) -> None:
         with pytest.raises(LocalError, match="the line swept is in use on the broker at mqtt://"):
             await sweep(address, "swept")
     await _is_swept(address)
+
+
+async def test_a_line_with_slow_heartbeats_is_asked(mosquitto_url: str, tmp_path: Path) -> None:
+    """Who is there says so at once, and is not missed for the question."""
+    address = BrokerAddress.parse(mosquitto_url)
+    timers = TIMERS.model_copy(update={"heartbeat_ms": 60_000, "silent_ms": 180_000})
+    crew = Crew(tmp_path, lambda name: MqttLink(address, name), WallClock(), timers=timers)
+    await crew.start_all()
+    watchdog = crew.posts["dog"]
+    await eventually(lambda: watchdog.node.machine.may_speak)
+    await asyncio.sleep(0.2)
+    with pytest.raises(LocalError, match="is in use"):
+        await sweep(address, crew.line.name)
+    assert not [event for event in watchdog.events if isinstance(event, FellSilent)]
+    await crew.stop_all()
+    assert await sweep(address, crew.line.name) == len(crew.line.stations)
 
 
 async def test_what_nobody_says_any_more_is_swept(mosquitto_url: str) -> None:

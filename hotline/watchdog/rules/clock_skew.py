@@ -16,7 +16,8 @@ class ClockSkew:
 
     def found(self, skew: ClockSkewed, now_ms: int) -> None:
         """A clock differs by more than the line tolerates."""
-        self._board.raise_flag(skewed(skew, now_ms))
+        is_party = skew.of in self._station.line.parties
+        self._board.raise_flag(skewed(skew, now_ms, is_party=is_party))
 
     def agrees(self, station: str) -> None:
         """It does no longer."""
@@ -29,13 +30,16 @@ class ClockSkew:
                 self._station.peers.skews.recheck(flag.subject.station)
 
 
-def skewed(skew: ClockSkewed, now_ms: int) -> Flag:
-    """A station's clock and ours differ."""
-    side = "ahead of" if skew.ahead_ms > 0 else "behind"
+def skewed(skew: ClockSkewed, now_ms: int, *, is_party: bool) -> Flag:
+    """A station's clock and ours differ, so we judge what a party says later or sooner."""
+    side, then = ("ahead of", "later") if skew.ahead_ms > 0 else ("behind", "sooner")
+    detail = f"the clock of {skew.of} is {format_duration(abs(skew.ahead_ms))} {side} ours"
+    if is_party:
+        detail += f": what it says falls due that much {then} here"
     return Flag(
         rule=Rule.CLOCK_SKEW,
         subject=Subject(station=skew.of),
         level=Level.WARNING,
         due=now_ms,
-        detail=f"the clock of {skew.of} is {format_duration(abs(skew.ahead_ms))} {side} ours",
+        detail=detail,
     )

@@ -6,8 +6,13 @@ from tests.helpers import T0
 
 
 def test_a_clock_is_ahead_or_behind() -> None:
-    """The difference is told without a sign, as a person says it."""
-    ahead, behind = (skewed(ClockSkewed("tur", ms), T0) for ms in (MINUTE_MS, -MINUTE_MS))
-    assert ahead.detail == "the clock of tur is 1m ahead of ours"
-    assert behind.detail == "the clock of tur is 1m behind ours"
+    """The difference is told without a sign, as a person says it, with what a party's leads to."""
+    ahead, behind = (
+        skewed(ClockSkewed("tur", ms), T0, is_party=True) for ms in (MINUTE_MS, -MINUTE_MS)
+    )
+    says = "the clock of tur is 1m"
+    assert ahead.detail == f"{says} ahead of ours: what it says falls due that much later here"
+    assert behind.detail == f"{says} behind ours: what it says falls due that much sooner here"
+    watchdogs = skewed(ClockSkewed("dog", MINUTE_MS), T0, is_party=False)
+    assert watchdogs.detail == "the clock of dog is 1m ahead of ours"
     assert ahead.level is Level.WARNING

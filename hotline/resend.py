@@ -1,11 +1,13 @@
 """Requests for a resend: what one says, whether it was made before, and how much answers it."""
 
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from hotline.bodies import MAX_SEQ
 from hotline.records import MAX_BATCH_BYTES, read_json
 
 _LEAST_BYTES = 1024  # a slow line carries so much in the time after which one asks again
+_TRIES_MORE_AFTER = 16  # replays that came through
 
 
 def encode(after: int) -> bytes:
@@ -24,34 +26,68 @@ def decode(payload: bytes) -> int | None:
 
 
 class Request(NamedTuple):
-    """What was asked for the last time, whether once more, and how much may be sent for it."""
+    """What was asked for, whether once more, and how much may be sent for it."""
 
     after: int
     is_repeated: bool
     max_bytes: int
 
 
+@dataclass(slots=True)
+class _Asked:
+    """What one reader has asked for of one journal."""
+
+    after: int
+    max_bytes: int = MAX_BATCH_BYTES
+    most_bytes: int = MAX_BATCH_BYTES
+    stuck_bytes: int = 0  # so much did not come through the last time
+    through: int = 0  # so often in a row something did
+    is_answered: bool = False
+
+    def send_less(self) -> None:
+        """What was sent has not come through."""
+        if self.max_bytes == self.stuck_bytes > _LEAST_BYTES:  # nor had it the time before
+            self.most_bytes = self.max_bytes // 2
+        self.stuck_bytes, self.through = self.max_bytes, 0
+        self.max_bytes = max(self.max_bytes // 2, _LEAST_BYTES)
+
+    def send_more(self) -> None:
+        """What was sent has come through."""
+        if self.max_bytes >= self.stuck_bytes:
+            self.stuck_bytes = 0
+        self.through += 1
+        if self.through % _TRIES_MORE_AFTER == 0:
+            self.most_bytes = min(self.most_bytes * 2, MAX_BATCH_BYTES)
+        self.max_bytes = min(self.max_bytes * 2, self.most_bytes)
+
+
 class Requests:
     """Who has asked for what: a request that is repeated was not answered, or not yet.
 
     A replay is of use only when all of it has arrived. On a slow line it never does, for nothing
-    else gets through meanwhile, and the link is given up. So a reader who has to ask again is sent
-    half as much as the last time, and one who goes on twice as much.
+    else gets through meanwhile, and the link is given up; and a broker may throw out whoever sends
+    it more than it takes. So a reader who has to ask again for what we sent him is sent half as
+    much, and one who goes on twice as much. What did not come through twice is seldom tried again.
     """
 
     def __init__(self) -> None:
-        self._last: dict[tuple[str, str], Request] = {}
+        self._asked: dict[tuple[str, str], _Asked] = {}
 
     def note(self, reader: str, of: str, after: int) -> Request:
         """Note that `reader` asks for `of`'s records after this number."""
-        before = self._last.get((reader, of))
-        if before is None:
-            request = Request(after, is_repeated=False, max_bytes=MAX_BATCH_BYTES)
-        elif before.after == after:
-            less = max(before.max_bytes // 2, _LEAST_BYTES)
-            request = Request(after, is_repeated=True, max_bytes=less)
-        else:
-            more = min(before.max_bytes * 2, MAX_BATCH_BYTES)
-            request = Request(after, is_repeated=False, max_bytes=more)
-        self._last[reader, of] = request
-        return request
+        asked = self._asked.get((reader, of))
+        if asked is None:
+            self._asked[reader, of] = _Asked(after)
+            return Request(after, is_repeated=False, max_bytes=MAX_BATCH_BYTES)
+        is_repeated = asked.after == after
+        if asked.is_answered:
+            if is_repeated:
+                asked.send_less()
+            else:
+                asked.send_more()
+        asked.after, asked.is_answered = after, False
+        return Request(after, is_repeated, asked.max_bytes)
+
+    def answered(self, reader: str, of: str) -> None:
+        """What was asked for last is sent: who asks again has not had it."""
+        self._asked[reader, of].is_answered = True

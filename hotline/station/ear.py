@@ -93,6 +93,7 @@ class Ear:
             request = self._requests.note(reader, of, after)
             if of == self._name or request.is_repeated or self._must_stand_in(reader, of):
                 self._keeper.replay(Replay(of, after, reader, request.max_bytes))
+                self._requests.answered(reader, of)
 
     def _must_stand_in(self, reader: str, of: str) -> bool:
         """Whether somebody must answer for the author: it is away, or asks for its own words."""

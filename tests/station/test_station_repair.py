@@ -3,7 +3,6 @@
 import pytest
 
 from hotline.bodies import Kind
-from hotline.records import MAX_BATCH_BYTES
 from hotline.station.turn import (
     Event,
     GapFound,
@@ -122,7 +121,7 @@ def test_holders_stand_in_for_an_author_who_does_not_answer() -> None:
     turn(isr, status("tur", head=3))
     asks = [resend("dog", "tur", b'{"after": %d}' % after) for after in (0, 1, 1, 2)]
     replays = [turn(isr, each).replays for each in asks]
-    again = Replay("tur", 1, "dog", MAX_BATCH_BYTES // 2)
+    again = Replay("tur", 1, "dog")
     assert replays == [[], [], [again], []], "to go on asking is no repetition"
 
 

@@ -119,8 +119,6 @@ class Stage:
     def _put_up(self, name: str) -> None:
         scenario, setting = self.scenario, self.setting
         line = scenario.members
-        teller = Teller(self.log, line.name, name, setting.clock, scenario.timers)
-        narrator = Narrator(teller, line, name, only_own=True)
         prompter = None
         if name in setting.played:
             directory = setting.state / name
@@ -153,6 +151,9 @@ class Stage:
             beside=prompter.serve if prompter else None,
             journal_type=setting.journal,
         )
+        # By the station's own clock, as its records are: how long something took is then right.
+        teller = Teller(self.log, line.name, name, self._seats[name].clock, scenario.timers)
+        narrator = Narrator(teller, line, name, only_own=True)
 
     def _random(self, of: str) -> Random:
         return Random(f"{self.setting.seed}/{of}")
@@ -160,8 +161,8 @@ class Stage:
     def _note_time(self, name: str, event: Event) -> None:
         now_ms = self.setting.clock.now_ms()
         match event:
-            case Said(record):
-                self._said_ms[record.ref] = now_ms
+            case Said(record):  # a commit ago, and its author's clock may be wrong
+                self._said_ms[record.ref] = record.at_ms - self._seats[name].clock.ahead_ms
             case Heard(record):  # the first to tell of it, when its author died once it was on disk
                 self._said_ms.setdefault(record.ref, now_ms)
             case Acknowledged(reader, of, after, upto) if (

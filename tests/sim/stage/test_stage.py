@@ -4,11 +4,11 @@ import asyncio
 import gc
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
-from hotline.blocking import inline
+from hotline.blocking import Blocking, inline
 from hotline.bodies import Answer, Ref, Reply
 from hotline.clock import ScenarioClock
 from hotline.errors import BrokerUnreachable, LocalError
@@ -18,7 +18,7 @@ from hotline.journal.journal import Journal
 from hotline.journal.state_lock import is_held
 from hotline.memory import MemoryBroker
 from hotline.station.turn import Publish
-from hotline.times import MINUTE_MS, SECOND_MS
+from hotline.times import MINUTE_MS, SECOND_MS, format_duration
 from hotline.transport import Arrival, Transport
 from sim import virtual_time
 from sim.scenario.scenario import Scenario
@@ -28,6 +28,7 @@ from tests.helpers import LINE, T0
 from tests.lines import Kept, misfits
 from tests.sim.stories import KeptStream, flight, story
 
+T = TypeVar("T")
 NOTICE = {"at": "1m", "who": "tur", "notice": flight()}
 
 
@@ -53,12 +54,19 @@ class Unreachable:
         """Nothing is open."""
 
 
+async def slowly(work: Callable[[], T]) -> T:
+    """Do the work of a disk that takes its time."""
+    await asyncio.sleep(0.04)
+    return work()
+
+
 def play(
     scenario: Scenario,
     state: Path,
     *,
     stop_at_s: float | None = None,
     link: Callable[[str], Transport] | None = None,
+    blocking: Blocking = inline,
 ) -> tuple[History, Kept]:
     """Play it in memory on a virtual clock, with the journals in `state`."""
     log = KeptStream()
@@ -72,7 +80,7 @@ def play(
             clock=clock,
             state=state,
             transport=link or (lambda _: broker.link()),
-            blocking=inline,
+            blocking=blocking,
             broker="memory",
             speed=None,
             seed=3,
@@ -104,6 +112,18 @@ def test_a_history_has_the_originals_and_what_no_journal_tells(tmp_path: Path) -
         assert sum(head.seq for head in journal.heads().values()) == 2
         journal.close()
     assert misfits(log.lines) == []
+
+
+def test_log_and_history_count_from_when_it_was_said(tmp_path: Path) -> None:
+    """How long something took is the same in both, on slow disks and by a wrong clock."""
+    slow = {"at": "0s", "fault": {"kind": "clock_slow", "of": "tur", "by": "20s", "for": "10m"}}
+    history, log = play(story(events=[slow, NOTICE]), tmp_path, blocking=slowly)
+    [notice] = map(history.timed, history.picture.messages.values())
+    assert notice.at_ms == T0 + 60_000
+    [delivered] = [line for line in log.lines if line["event"] == "notice.delivered"]
+    took_ms = history.received_ms[notice.ref] - notice.at_ms
+    assert delivered["after"] == format_duration(took_ms)
+    assert 100 < took_ms < SECOND_MS
 
 
 def test_each_fact_is_told_once_though_three_stations_know_it(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from hotline.timers import Timers
 from hotline.times import MINUTE_MS, SECOND_MS
 
 _LATE_MS = 2 * SECOND_MS  # after its deadline a flag of a watchdog that is there has come
+_TOO_LATE = "flagged later than it was due"
 CLOSING_MS = 2 * MINUTE_MS
 """Who leave within so much, with nothing said after, close the line: nobody is missed for that."""
 
@@ -36,6 +37,11 @@ class Absence(NamedTuple):
     def is_missed(self) -> bool:
         """Whether its heartbeats stopped, and no last will told of it."""
         return NOT_HEARD in self.reason
+
+    @property
+    def is_concluded(self) -> bool:
+        """Whether nobody noticed: it shows in what a watchdog did later."""
+        return self.reason == _TOO_LATE
 
     @property
     def has_left(self) -> bool:
@@ -128,31 +134,36 @@ def last_words_first(
 def of_watchdogs(
     line: Line,
     flags: Sequence[FlagEntry],
-    words_ms: Sequence[int],
+    by_watchdogs: Sequence[Record],
     said_ms: Mapping[Ref, int],
     *,
     known: Sequence[Absence],
     timers: Timers,
 ) -> Iterator[Absence]:
-    """When the only watchdog must have been away: it raised flags later than they were due.
+    """When all watchdogs must have been away: whoever of them was first raised flags too late.
 
-    `words_ms` are the times of all that it said; then it was there. `said_ms` are those of the
-    messages: a late notice was due before it was said.
+    As when the whole line stood still. `by_watchdogs` is all that they said; then they were there.
+    `said_ms` are the times of the messages: a late notice was due before it was said.
     """
-    if len(line.watchdogs) > 1:
-        return
 
     def due(entry: FlagEntry) -> int:
         return max(entry.flag.due, said_ms.get(entry.flag.subject.ref, 0))
 
-    until_ms = 0
-    for entry in sorted(flags, key=due):
-        due_ms, back_ms = due(entry), entry.raised_ms - timers.grace_ms
-        explained = any(absence.covers(due_ms) for absence in known)
-        on_way_ms = timers.receipt_ms if entry.flag.rule is Rule.LATE_NOTICE else _LATE_MS
-        if back_ms - due_ms <= on_way_ms or explained or due_ms < until_ms:
-            continue
-        there_ms = max((at_ms for at_ms in words_ms if at_ms < entry.raised_ms), default=0)
-        from_ms, until_ms = max(due_ms, there_ms + 1), back_ms
-        if from_ms < until_ms:
-            yield Absence(line.watchdogs[0], from_ms, until_ms, "flagged later than it was due")
+    for watchdog in line.watchdogs:
+        words_ms = [record.at_ms for record in by_watchdogs if record.station == watchdog]
+        gone_ms = [absence.from_ms for absence in known if absence.station == watchdog]
+        until_ms = 0
+        for entry in sorted(flags, key=due):
+            due_ms, back_ms = due(entry), entry.raised_ms - timers.grace_ms
+            explained = any(absence.covers(due_ms) for absence in known)
+            on_way_ms = timers.receipt_ms if entry.flag.rule is Rule.LATE_NOTICE else _LATE_MS
+            if back_ms - due_ms <= on_way_ms or explained or due_ms < until_ms:
+                continue
+            # It was back when it spoke, or when others lost it, after it should have flagged.
+            last_ms = due_ms + timers.grace_ms
+            there_ms = max((at_ms for at_ms in words_ms if at_ms <= last_ms), default=0)
+            from_ms = max(due_ms, there_ms + 1)
+            signs_ms = (at_ms - 1 for at_ms in (*words_ms, *gone_ms) if at_ms > last_ms)
+            until_ms = min([back_ms, *signs_ms])
+            if from_ms < until_ms:
+                yield Absence(watchdog, from_ms, until_ms, _TOO_LATE)

@@ -135,11 +135,11 @@ class Cut:
         away = absences.all_of(absences.flagged(flags), self.of.seen)
         by_watchdogs = [r for r in self.of.records if r.station in line.watchdogs]
         away = absences.apart(away, by_watchdogs)
-        words_ms = [record.at_ms for record in by_watchdogs]
         said_ms = {message.ref: message.at_ms for message in self._picture.messages.values()}
         replies = [(r.body.refers_to.ref, r.at_ms) for r in until if isinstance(r.body, Reply)]
         away = absences.last_words_first(away, replies, said_ms)
-        away += absences.of_watchdogs(line, flags, words_ms, said_ms, known=away, timers=timers)
+        more = absences.of_watchdogs(line, flags, by_watchdogs, said_ms, known=away, timers=timers)
+        away = [*away, *more]
         return [absence for absence in away if absence.from_ms < self.ends_ms]
 
     def _fault(self, absence: Absence) -> tuple[int, Item]:
@@ -147,7 +147,9 @@ class Cut:
         from_ms = absence.nothing_since_ms(self.of.timers.silent_ms)
         until_ms = absence.until_ms or self.ends_ms
         fault: dict[str, object] = {"kind": "cut", "of": absence.station}
-        if absence.is_missed:  # no will told it
+        if absence.is_concluded:
+            fault |= {"will": "never"}
+        elif absence.is_missed:  # no will told it
             if self._watched_nobody(absence.station, from_ms, until_ms):
                 fault |= {"will": "never"}
             else:  # the link was open, and nothing came through

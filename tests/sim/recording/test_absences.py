@@ -84,7 +84,8 @@ def too_late(due_ms: int, raised_ms: int) -> FlagEntry:
         ([late(10_000, 11_000)], [], [], []),  # in time
         ([late(10_000, 40_000)], [], [], [(10_000, 39_000)]),
         ([late(10_000, 40_000), late(20_000, 40_000)], [40_000], [], [(10_000, 39_000)]),
-        ([late(10_000, 40_000)], [15_000, 40_000], [], [(15_001, 39_000)]),  # there it spoke
+        ([late(10_000, 40_000)], [10_900, 40_000], [], [(10_901, 39_000)]),  # it was there
+        ([late(10_000, 40_000)], [38_700, 40_000], [], [(10_000, 38_699)]),  # it was back
         ([late(10_000, 40_000)], [], [Absence("isr", 9_000, 30_000, "cut")], []),
         ([too_late(10_000, 40_000)], [], [], []),  # said at 38 s
         ([too_late(10_000, 44_000)], [], [], []),  # the line may have been slow
@@ -97,8 +98,9 @@ def test_a_watchdog_that_flags_late_was_away(
     known: Sequence[Absence],
     expected: list[tuple[int, int]],
 ) -> None:
-    """From the deadline to a grace before the flag, unless another absence explains it."""
-    found = of_watchdogs(LINE, flags, words_ms, SAID_MS, known=known, timers=TIMERS)
+    """From the deadline to its next word, or a grace before the flag, if nothing explains it."""
+    words = [missed("dog", "isr", at_ms) for at_ms in words_ms]
+    found = of_watchdogs(LINE, flags, words, SAID_MS, known=known, timers=TIMERS)
     assert [(each.from_ms, each.until_ms) for each in found] == expected
 
 
@@ -142,7 +144,13 @@ def test_who_was_answered_while_away_spoke_before(
     assert found == [away._replace(from_ms=from_ms)]
 
 
-def test_of_two_watchdogs_nothing_is_concluded() -> None:
-    """The flag that is seen may be either's."""
+def test_of_two_watchdogs_both_were_away() -> None:
+    """As with a line that stood still: each until it spoke, or until its link was seen to break."""
     two = Line("isr-tur", ("isr", "tur"), ("dog", "cat"))
-    assert list(of_watchdogs(two, [late(10_000, 40_000)], [], {}, known=[], timers=TIMERS)) == []
+    words = [missed("dog", "cat", 38_100)]
+    known = [Absence("cat", 38_050, 38_200, "cat: link lost")]
+    found = of_watchdogs(two, [late(10_000, 40_000)], words, {}, known=known, timers=TIMERS)
+    assert [(each.station, each.from_ms, each.until_ms) for each in found] == [
+        ("dog", 10_000, 38_099),
+        ("cat", 10_000, 38_049),
+    ]

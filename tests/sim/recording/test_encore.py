@@ -76,6 +76,16 @@ def test_watchdogs_that_were_away_are_away_again(faults: list[object]) -> None:
     assert says == ["Played again, it gave the same words, to the second, and flags."]
 
 
+@pytest.mark.parametrize("watchdogs", [["dog"], ["dog", "cat"]])
+@pytest.mark.parametrize("will", ["at_once", "never"])
+def test_a_line_that_stood_still_stands_still_again(watchdogs: list[str], will: str) -> None:
+    """All its processes at once, watchdogs too: they flag what was due as soon as they are back."""
+    still = broken("3m30s", "crash", "5m", will=will)
+    events = [FLASH, *CHECKS, still]
+    says = told(played(watchdogs=watchdogs, officers={}, events=events))
+    assert says == ["Played again, it gave the same words, to the second, and flags."]
+
+
 @pytest.mark.parametrize(
     ("faults", "says"),
     [

@@ -6,6 +6,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
+from hotline.counting import counted
 from hotline.errors import LocalError
 from hotline.logs.stream import LogStream
 from hotline.picture.past import FlagEntry
@@ -18,17 +19,29 @@ from sim.stage.runner import play_virtual
 from sim.verdict.verdict import Verdict, reach
 
 SAME = "Played again, it gave the same words, to the second, and flags."
+SAME_BUT = "But for that, played again, it gave the same words, to the second, and flags."
 NOT_KNOWN = "NOT KNOWN to be the same: it was not played again to its end."
 _MANY = 20  # differences are enough to see that it is another story
 
 
-def remarks(text: str, flags: Sequence[FlagEntry]) -> list[str]:
+def remarks(text: str, flags: Sequence[FlagEntry], missing: int = 0) -> list[str]:
     """Play a recording, and say as lines for its comment whether the same came.
 
     Args:
         text: the scenario file.
         flags: what was flagged on the line that was recorded.
+        missing: how many records are no events of the file.
     """
+    left_out = [f"LEFT OUT, and told of in comments: {counted(missing, 'record')}."]
+    return [*(left_out if missing else ()), *_came_of(text, flags, SAME_BUT if missing else SAME)]
+
+
+def is_same(told: Sequence[str]) -> bool:
+    """Whether remarks say that all that stands in a file comes again."""
+    return told[-1] in (SAME, SAME_BUT)
+
+
+def _came_of(text: str, flags: Sequence[FlagEntry], same: str) -> list[str]:
     try:
         differences = _differences(text, flags)
     except KeyboardInterrupt:  # to read and to judge a long one takes its time too
@@ -36,7 +49,7 @@ def remarks(text: str, flags: Sequence[FlagEntry]) -> list[str]:
     if differences is None:
         return [NOT_KNOWN]
     if not differences:
-        return [SAME]
+        return [same]
     shown = differences[:_MANY]
     if len(differences) > _MANY:
         shown.append(f"and {len(differences) - _MANY} more.")

@@ -18,7 +18,6 @@ from hotline.commands import entry
 from hotline.commands.following import follow
 from hotline.commands.tail import Tail
 from hotline.config import LineConfig, broker_address, broker_flag, load
-from hotline.counting import counted
 from hotline.errors import LocalError
 from hotline.live import on_signal
 from hotline.logs.stream import LogFormat, LogLevel, LogStream
@@ -68,7 +67,8 @@ def record(
         How long to follow a live line, such as 10m; left out, until Ctrl-C.
     from_
         Cut off what was before: a UTC time, or a duration after the recording's beginning (5m).
-        What still waited then (a message, a silence) is in the file, which begins with that.
+        What still waited then (a message, a silence) is in the file, which begins with that. Who is
+        on watch then, and what is cancelled later, is said again at its start.
     until
         Cut off what was after.
     to
@@ -150,7 +150,7 @@ def _write(cut: Cut, to: str) -> bool:
     for remark in cut.beginning.remarks(cut.asked_ms):
         console.print(remark, markup=False)
     console.print("playing it once, to see whether all comes again; Ctrl-C leaves that out")
-    told = encore.remarks(text, cut.flags)
+    told = encore.remarks(text, cut.flags, sheet.missing)
     text = _noted(sheet, told)
     if to == "-":
         sys.stdout.write(text)
@@ -158,19 +158,9 @@ def _write(cut: Cut, to: str) -> bool:
         _put(text, to)
         command = f"hotline-sim run {shlex.quote(to)} --virtual"
         console.print(f"recorded in {escape(to)}; `{escape(command)}` plays it")
-    if left_out := _left_out(sheet):
-        console.print(
-            f"left out, and told of in comments of the file: {counted(left_out, 'record')}"
-        )
     for each in told:
         console.print(each, markup=False)
-    return told == [encore.SAME]
-
-
-def _left_out(sheet: Sheet) -> int:
-    """How many records are in comments only."""
-    comments = [*sheet.left_out, *(text for item in sheet.events for text in item.comments)]
-    return sum(text.startswith("left out: ") for text in comments)
+    return encore.is_same(told)
 
 
 def _noted(sheet: Sheet, remarks: Sequence[str]) -> str:

@@ -15,6 +15,7 @@ from hotline.times import SECOND_MS, format_instant, write_duration
 from sim.recording import absences, beginning, outcome
 from sim.recording.absences import Absence
 from sim.recording.beginning import Beginning
+from sim.recording.carried import carried
 from sim.recording.sheet import Item, Sheet
 from sim.recording.transcript import Transcript
 
@@ -85,6 +86,10 @@ class Cut:
         self.begins_ms = self.beginning.at_ms
         """When it really begins: at `asked_ms` at the latest."""
         self._said = [record for record in until if record.at_ms >= self.begins_ms]
+        before = [record for record in until if record.at_ms < self.begins_ms]
+        self._carried = list(
+            carried(self.of.line, before, self._said, self.begins_ms, self.of.timers)
+        )
         self._away = [
             each for each in away if each.until_ms is None or each.until_ms > self.begins_ms
         ]
@@ -96,10 +101,11 @@ class Cut:
             LocalError: nothing happened.
         """
         transcript = Transcript(self.of.line, self._picture, self.begins_ms)
-        transcript.write_down([r for r in self._said if not isinstance(r.body, Flag | Clear)])
+        said = [r for r in self._said if not isinstance(r.body, Flag | Clear)]
+        transcript.write_down([*self._carried, *said])
         faults = [self._fault(absence) for absence in self._away]
         timed = sorted([*faults, *transcript.items], key=lambda each: each[0])
-        if not timed:
+        if len(timed) == len(self._carried):
             between = f"{format_instant(self.begins_ms)} and {format_instant(self.ends_ms)}"
             raise LocalError(f"nothing was said between {between}, so there is nothing to record")
         expect, not_expected = outcome.expectations(
@@ -115,6 +121,7 @@ class Cut:
             events=[item for _, item in timed],
             left_out=[*transcript.left_over, *not_expected],
             expect=expect,
+            missing=transcript.missing,
         )
 
     @property
@@ -174,10 +181,11 @@ class Cut:
     def _head(self, transcript: Transcript) -> dict[str, object]:
         recording, line = self.of, self.of.line
         first, last = format_instant(self.begins_ms), format_instant(self.ends_ms)
-        words = counted(sum(record.station in line.parties for record in self._said), "record")
+        words = counted(len(transcript.items) - len(self._carried), "record")
+        of_all = f" ({transcript.missing} left out)" if transcript.missing else ""
         head: dict[str, object] = {
             "title": f"Recorded on the line {line.name} at {first[:10]} {first[11:16]}Z",
-            "teaches": f"What was said there is said again in {words} of two parties.",
+            "teaches": f"What was said there is said again in {words} of two parties{of_all}.",
             "background": f"From {first} to {last}. Say here what it was about.",
             "source": f"Recorded from {recording.origin}.",
             "line": line.name,

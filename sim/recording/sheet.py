@@ -25,7 +25,8 @@ class Item:
 class Sheet:
     """What stands in a scenario file, in its order.
 
-    `remarks` stand at its top, `left_out` between the events and what is expected of them.
+    `remarks` stand at its top, `left_out` between the events and what is expected of them. Of
+    `missing` records nothing but comments tells.
     """
 
     remarks: Sequence[str]
@@ -33,6 +34,7 @@ class Sheet:
     events: Sequence[Item]
     left_out: Sequence[str]
     expect: Sequence[Item]
+    missing: int = 0
 
     def as_yaml(self) -> str:
         """The file's text."""

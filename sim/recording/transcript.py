@@ -61,6 +61,8 @@ class Transcript:
         self.items: list[tuple[int, Item]] = []
         """Each event and when it is, in ms after the start."""
         self.said: dict[Ref, Said] = {}
+        self.missing = 0
+        """How many records became no event: a comment tells of each."""
         self._line = line
         self._picture = picture
         self._begins_ms = begins_ms
@@ -81,14 +83,16 @@ class Transcript:
         return self._comments
 
     def write_down(self, records: Sequence[Record]) -> None:
-        """Turn all of these into events, in the order of their times."""
-        for at_ms, record in _in_time(records):
+        """Make all into events, in the order of their times; what is older, at the start."""
+        for at_ms, record in _in_time(records, self._begins_ms):
             said_ms = at_ms - self._begins_ms
-            if at_ms != record.at_ms:
+            if record.at_ms < self._begins_ms:
+                self._remark(f"{record.ref} was said before the start, at {_at(record)}")
+            elif at_ms != record.at_ms:
                 self._remark(f"{record.ref} was said at {_at(record)} by its own clock")
             if record.ref in self._picture.invalid:
                 reason = self._picture.invalid[record.ref]
-                self._remark(f"left out: {record.ref}, a {record.kind} at {_at(record)}, {reason}")
+                self._leave_out(f"{record.ref}, a {record.kind} at {_at(record)}, {reason}")
                 continue
             self._mention_unread(record)
             self._write(record, said_ms)
@@ -104,7 +108,7 @@ class Transcript:
             case Voice() as body:
                 self._voice(record, body, at_ms)
             case Nonsense() as body:
-                self._remark(f"left out: {record.ref}, a {record.kind}, {body.detail}")
+                self._leave_out(f"{record.ref}, a {record.kind}, {body.detail}")
             case _:
                 self._call(record, at_ms)
 
@@ -126,7 +130,7 @@ class Transcript:
                 self._silent.add(record.station)
                 self._open(at_ms, record, _given(reason=reason, until=until_at))
             case Resume() if record.station not in self._silent:
-                self._remark(f"left out: {record.ref} resumes what was suspended before the cut")
+                self._leave_out(f"{record.ref} resumes what was suspended before the cut")
             case Resume(reason=reason):
                 self._silent.discard(record.station)
                 self._open(at_ms, record, reason or "attended again")
@@ -134,7 +138,7 @@ class Transcript:
                 watch = _given(officer=officer, deputy=deputy, hours=number(hours))
                 self._add(at_ms, record, "handover", watch)
             case _:
-                self._remark(f"left out: {record.ref}, a {record.kind}, which no event says")
+                self._leave_out(f"{record.ref}, a {record.kind}, which no event says")
 
     def _open(self, at_ms: int, record: Record, what: object, notice: str | None = None) -> None:
         sent_ms, nth = at_ms, 1
@@ -149,8 +153,8 @@ class Transcript:
         fields = self._flights.fields(body, at_ms)
         author, before, revision = self._last.get(body.notice, (record.station, {}, 0))
         if author != record.station:
-            self._remark(
-                f"left out: {record.ref}, {body.notice} rev {body.revision}: {author}"
+            self._leave_out(
+                f"{record.ref}, {body.notice} rev {body.revision}: {author}"
                 " has a notice of that name, and names are one party's in a scenario"
             )
             return
@@ -168,7 +172,7 @@ class Transcript:
     def _cancel(self, record: Record, body: Cancel, at_ms: int) -> None:
         author, *_ = self._last.get(body.notice, ("",))
         if author != record.station:
-            self._remark(f"left out: {record.ref} cancels {body.notice}, said before the cut")
+            self._leave_out(f"{record.ref} cancels {body.notice}, said before the cut")
             return
         self.said[record.ref] = Said(at_ms, "cancel", body.notice)
         self._add(at_ms, record, "cancel", _given(id=body.notice, reason=body.reason))
@@ -211,7 +215,7 @@ class Transcript:
             answer, officer = (getattr(record.body, each) for each in ("answer", "officer"))
             by = f" by {officer}" if officer else ""
             what = answer.value if answer else "a call"
-            self._remark(f"left out: {record.ref}, {what}{by} to {name}, which is not here")
+            self._leave_out(f"{record.ref}, {what}{by} to {name}, which is not here")
         return asked
 
     def _which(self, asked: Said) -> dict[str, object]:
@@ -257,16 +261,20 @@ class Transcript:
         self.items.append((at_ms, Item(event, self._comments)))
         self._comments = []
 
+    def _leave_out(self, text: str) -> None:
+        self.missing += 1
+        self._remark(f"left out: {text}")
+
     def _remark(self, text: str) -> None:
         self._comments.append(text)
 
 
-def _in_time(records: Sequence[Record]) -> Iterator[tuple[int, Record]]:
+def _in_time(records: Sequence[Record], begins_ms: int) -> Iterator[tuple[int, Record]]:
     """All records with their times, so that no journal runs backwards and no answer comes first."""
     times: dict[Ref, int] = {}
     last: dict[str, int] = {}
     for record in sorted(records, key=lambda record: (record.station, record.seq)):
-        last[record.station] = max(record.at_ms, last.get(record.station, record.at_ms))
+        last[record.station] = max(record.at_ms, last.get(record.station, begins_ms))
         times[record.ref] = last[record.station]
     last.clear()
     for record in sorted(records, key=lambda record: (times[record.ref], record.seq)):

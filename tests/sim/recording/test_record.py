@@ -73,7 +73,10 @@ def test_what_is_left_out_is_counted_on_the_terminal(
     journal.close()
     entry.run(app, ["record", str(tmp_path / "state")])
     out, told = capsys.readouterr()
-    assert "left out, and told of in comments of the file: 2 records\n" in told
+    for said in (told, out.replace("# ", "")):
+        assert "LEFT OUT, and told of in comments: 2 records.\n" in said
+        assert encore.SAME not in said
+    assert "\nteaches: What was said there is said again in 1 record of two parties (2 l" in out
     assert out.count("# left out: isr/") == 2
 
 

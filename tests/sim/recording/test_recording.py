@@ -108,10 +108,13 @@ def test_the_whole_conversation_is_said_again(tmp_path: Path) -> None:
 
 
 def test_what_was_before_the_cut_is_told_of() -> None:
-    """A cancellation of what was settled, its answer, and a revision that is now the first."""
+    """A cancellation of what was settled, its answer, and a revision that is now the first.
+
+    The notice that is cancelled would be flagged as late, if it was said at the beginning.
+    """
     isr, tur = Author("isr"), Author("tur")
     tur.says(Kind.NOTICE, notice(), T0 + 1)
-    tur.says(Kind.NOTICE, notice("TUR-2"), T0 + 2)
+    tur.says(Kind.NOTICE, notice("TUR-2", starts_ms=T0 + 10 * MINUTE_MS), T0 + 2)
     isr.says(Kind.REPLY, reply("tur", 1), T0 + 3_000)
     isr.says(Kind.REPLY, reply("tur", 2), T0 + 4_000)
     tur.says(Kind.NOTICE, notice(revision=2), T0 + 10_000)

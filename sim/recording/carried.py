@@ -1,0 +1,77 @@
+"""What was said before a part of a recording begins, and what is said in it builds on."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from hotline.bodies import Cancel, Handover, Ref, Stop
+from hotline.line import Line
+from hotline.notice import FlightNotice
+from hotline.picture.lifecycle import Answering, Standing
+from hotline.picture.message import Message
+from hotline.picture.picture import Picture
+from hotline.records import Record
+from hotline.timers import Timers
+from hotline.times import HOUR_MS
+
+_DIGITS = 4  # of hours: less than a second
+
+
+def carried(
+    line: Line, before: Sequence[Record], said: Iterable[Record], begins_ms: int, timers: Timers
+) -> Iterator[Record]:
+    """Those of the records `before` that have to be said again at the beginning.
+
+    Who is on watch then, and the settled notices that are cancelled or stopped in what is `said`,
+    with their answers. What still waited is no such thing: a part begins before it.
+    """
+    picture = Picture(line)
+    picture.fold_all(before)
+    records = {record.ref: record for record in before}
+    for declared in picture.declared.values():
+        if declared.watch and declared.watch.stands(begins_ms):
+            yield _for_the_rest(records[declared.watch.ref], declared.watch.until_ms - begins_ms)
+    for message in _built_on(picture, said):
+        if _stays_settled(message, begins_ms, timers):
+            yield from _with_its_answer(message, records)
+
+
+def _for_the_rest(record: Record, left_ms: int) -> Record:
+    """A watch, as long as it still lasts."""
+    assert isinstance(record.body, Handover)  # noqa: S101 -- what else begins a watch?
+    hours = max(round(left_ms / HOUR_MS, _DIGITS), 10**-_DIGITS)
+    return record._replace(body=record.body.model_copy(update={"hours": hours}))
+
+
+def _built_on(picture: Picture, said: Iterable[Record]) -> Iterator[Message]:
+    """The notices from before that something is said about before it is said what they are."""
+    known: set[str] = set()
+    for record in sorted(said, key=lambda record: record.at_ms):
+        match record.body:
+            case Cancel(notice=name):
+                authors: Sequence[str] = (record.station,)
+            case Stop(notice=str(name)):
+                authors = picture.line.parties
+            case FlightNotice(notice=name):
+                authors = ()
+            case _:
+                continue
+        if name not in known:
+            known.add(name)
+            messages = (picture.last_of(author, name) for author in authors)
+            yield from [message for message in messages if message][:1]
+
+
+def _stays_settled(message: Message, begins_ms: int, timers: Timers) -> bool:
+    """Whether nothing is flagged of a notice that is said and answered as late as that."""
+    opens_ms = message.opens_ms
+    return (
+        message.standing is Standing.CURRENT
+        and message.outcome not in (Answering.OPEN, Answering.STANDBY)
+        and (opens_ms is None or begins_ms + timers.late_notice_ms <= opens_ms)
+    )
+
+
+def _with_its_answer(message: Message, records: Mapping[Ref, Record]) -> Iterator[Record]:
+    yield records[message.ref]
+    answered_by = message.spoken.ref if message.spoken else message.answered_by
+    if answered_by:
+        yield records[answered_by]

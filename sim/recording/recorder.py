@@ -13,6 +13,7 @@ from hotline.timers import Timers
 from hotline.times import SECOND_MS
 from hotline.topics import Channel, Topic
 from sim.recording.absences import CLOSING_MS, Absence
+from sim.recording.boards import Boards, raised_anew, remarks
 from sim.recording.known_line import displayed, members, of_line, timers_of
 from sim.recording.recording import Recording
 
@@ -42,6 +43,7 @@ class Recorder:
         self._presences.listen_from(self._begins_ms)
         self._gone: dict[str, tuple[int, str]] = {}
         self._seen: list[Absence] = []
+        self._boards = Boards()
 
     def hear(self, incoming: Incoming) -> None:
         """One message came in."""
@@ -50,6 +52,8 @@ class Recorder:
             return
         if topic.channel is Channel.STATUS and incoming.payload:
             self._hear_status(topic, incoming)
+        elif topic.channel is Channel.FLAGS:
+            self._boards.hear(topic, incoming)
         elif topic.channel in (Channel.RECORDS, Channel.REPLAY):
             for opened in open_all(incoming.payload):
                 if not isinstance(opened, NotARecord):  # what no station takes was not said
@@ -71,12 +75,13 @@ class Recorder:
         """
         line = self._config.members if self._config else None
         line = line or members(self._name, self._records.values(), self._roles)
-        said = of_line(line, self._records)
+        all_said = of_line(line, self._records)
+        said = [record for record in all_said if record.at_ms >= self._begins_ms]
         still_gone = [
             Absence(station, from_ms, None, reason)
             for station, (from_ms, reason) in self._gone.items()
         ]
-        last_word_ms = max((record.at_ms for record in said), default=self._begins_ms)
+        last_word_ms = max((record.at_ms for record in all_said), default=self._begins_ms)
         ended_ms = [each.from_ms for each in still_gone]
         everybody = ended_ms and self._gone.keys() >= self._roles.keys()
         is_closed = everybody and all(
@@ -84,17 +89,20 @@ class Recorder:
             for each in still_gone
         )
         seen = self._seen if is_closed else [*self._seen, *still_gone]
-        timers, of_timers = timers_of(self._config, line, said)
+        timers, of_timers = timers_of(self._config, line, all_said)
+        seen = [each for each in seen if each.station in line.stations]
+        stood = self._boards.standing(line, self._begins_ms)
+        silences = raised_anew(line, stood, seen, self._begins_ms, timers.silent_ms)
         return Recording(
             line,
             displayed(self._config),
-            [record for record in said if record.at_ms >= self._begins_ms],
+            [*silences, *said],
             begins_ms=self._begins_ms // SECOND_MS * SECOND_MS,
             ends_ms=min(ended_ms) if is_closed else self._clock.now_ms(),
             origin=f"the live line {self._name}",
             timers=timers,
-            seen=[each for each in seen if each.station in line.stations],
-            remarks=of_timers,
+            seen=seen,
+            remarks=[*of_timers, *remarks(stood)],
         )
 
     def _hear_status(self, topic: Topic, incoming: Incoming) -> None:

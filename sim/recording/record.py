@@ -25,6 +25,7 @@ from hotline.station.turn import Incoming
 from hotline.timers import Timers
 from hotline.times import SECOND_MS, format_instant, parse_duration, parse_typed_instant
 from hotline.topics import is_name
+from sim.places import expect_file
 from sim.recording import encore
 from sim.recording.archive import from_files
 from sim.recording.recorder import Recorder
@@ -172,13 +173,18 @@ def _put(text: str, to: str) -> None:
     try:
         Path(to).write_text(text, encoding="utf-8")
     except OSError as error:
-        raise LocalError(f"cannot write the scenario to {to}: {error.strerror}") from None
+        sys.stdout.write(text)  # a live line cannot be recorded twice
+        raise LocalError(
+            f"cannot write the scenario to {to}: {error.strerror}; it went to stdout instead"
+        ) from None
 
 
 def _expect_place(to: str) -> None:
-    if to != "-" and not Path(to).parent.is_dir():
-        raise LocalError(f"cannot write the scenario to {to}: there is no such folder")
-    if to != "-" and Path(to).is_file():  # it may have been edited by hand since
+    """Refuse what the file cannot be written to: what was said meanwhile would be lost."""
+    if to == "-":
+        return
+    expect_file(to, "scenario")
+    if Path(to).is_file():  # it may have been edited by hand since
         raise LocalError(f"{to} is there already: give the scenario another name")
 
 

@@ -1,7 +1,6 @@
 """Where the verdict of a run goes: to the terminal, and to files in the forms that are wanted."""
 
 import json
-import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,6 +8,7 @@ from pathlib import Path
 from rich.console import Console
 
 from hotline.errors import LocalError
+from sim.places import expect_file
 from sim.verdict import report
 from sim.verdict.junit import as_junit
 from sim.verdict.page import as_page
@@ -43,7 +43,7 @@ def expect_places(places: Mapping[str, str | None]) -> None:
         if place is None:
             continue
         if place != _STDOUT:
-            _expect_file(place)
+            expect_file(place, "verdict")
         where = place if place == _STDOUT else Path(place).absolute()
         if where in taken:
             to = "stdout" if place == _STDOUT else place
@@ -71,23 +71,3 @@ def write(verdict: Verdict, story: Story, places: Mapping[str, str | None]) -> N
             Path(place).write_text(text, encoding="utf-8", errors="backslashreplace")
         except OSError as error:
             raise LocalError(f"cannot write the verdict to {place}: {error.strerror}") from None
-
-
-def _expect_file(place: str) -> None:
-    try:
-        why = _why_not(Path(place))
-    except OSError as error:  # such as a name that is too long
-        why = error.strerror
-    if why is not None:
-        raise LocalError(f"cannot write the verdict to {place}: {why}")
-
-
-def _why_not(path: Path) -> str | None:
-    """Why a file cannot be written; None: it can."""
-    if not path.parent.is_dir():
-        return "there is no such folder"
-    if path.is_dir():
-        return "it is a folder; expected a file"
-    if not os.access(path if path.exists() else path.parent, os.W_OK):
-        return "you may not write there"
-    return None

@@ -120,6 +120,16 @@ def test_whatever_ends_it_while_it_plays_what_was_recorded_is_kept(
     assert finished("sim", "run", str(to), "--virtual").returncode == 0
 
 
+def test_what_a_full_disk_does_not_take_goes_to_stdout(
+    state: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A live line cannot be recorded twice."""
+    assert entry.run(app, ["record", str(state), "--to", "/dev/full"]) == entry.USAGE
+    out, told = capsys.readouterr()
+    assert "\nexpect:\n" in out
+    assert told.endswith("to /dev/full: No space left on device; it went to stdout instead\n")
+
+
 def test_what_does_not_come_again_is_told_beside_the_file_and_in_it(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -174,6 +184,8 @@ def test_a_cut_of_nothing_is_refused(
         (["x.ndjson", "--line", "isr-tur"], "with journals, expected the line's line.toml"),
         (["x.ndjson"], "cannot read x.ndjson: No such file or directory"),
         (["x.ndjson", "--to", "/none/x.yaml"], "there is no such folder"),
+        (["x.ndjson", "--to", "/"], "cannot write the scenario to /: it is a folder"),
+        (["x.ndjson", "--to", "x" * 300], "File name too long"),
         (["x.ndjson", "--to", __file__], "is there already: give the scenario another name"),
         (["--line", "isr-tur", "--for", "5"], "--for: expected a duration such as 90s"),
     ],

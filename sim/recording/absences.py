@@ -150,20 +150,32 @@ def of_watchdogs(
         return max(entry.flag.due, said_ms.get(entry.flag.subject.ref, 0))
 
     for watchdog in line.watchdogs:
-        words_ms = [record.at_ms for record in by_watchdogs if record.station == watchdog]
+        words = [record for record in by_watchdogs if record.station == watchdog]
         gone_ms = [absence.from_ms for absence in known if absence.station == watchdog]
         until_ms = 0
         for entry in sorted(flags, key=due):
             due_ms, back_ms = due(entry), entry.raised_ms - timers.grace_ms
-            explained = any(absence.covers(due_ms) for absence in known)
+            matter = {watchdog, *line.parties} - _known_by(words, entry, due_ms)
+            explained = any(each.station in matter and each.covers(due_ms) for each in known)
             on_way_ms = timers.receipt_ms if entry.flag.rule is Rule.LATE_NOTICE else _LATE_MS
             if back_ms - due_ms <= on_way_ms or explained or due_ms < until_ms:
                 continue
             # It was back when it spoke, or when others lost it, after it should have flagged.
             last_ms = due_ms + timers.grace_ms
+            words_ms = [record.at_ms for record in words]
             there_ms = max((at_ms for at_ms in words_ms if at_ms <= last_ms), default=0)
             from_ms = max(due_ms, there_ms + 1)
             signs_ms = (at_ms - 1 for at_ms in (*words_ms, *gone_ms) if at_ms > last_ms)
             until_ms = min([back_ms, *signs_ms])
             if from_ms < until_ms:
                 yield Absence(watchdog, from_ms, until_ms, _TOO_LATE)
+
+
+def _known_by(words: Iterable[Record], entry: FlagEntry, due_ms: int) -> set[str]:
+    """Whose message a flag is about, if the watchdog had flagged it before: it had come in."""
+    subject = entry.flag.subject
+    had_come = subject.seq is not None and any(
+        isinstance(record.body, Flag) and record.body.subject == subject and record.at_ms < due_ms
+        for record in words
+    )
+    return {subject.station} if had_come else set()

@@ -104,6 +104,19 @@ def test_a_watchdog_that_flags_late_was_away(
     assert [(each.from_ms, each.until_ms) for each in found] == expected
 
 
+def test_who_is_away_explains_nothing_of_what_had_come_in() -> None:
+    """A message that was flagged before, or the silence of another watchdog."""
+    two = Line("isr-tur", ("isr", "tur"), ("dog", "cat"))
+    gone = [Absence("isr", 9_000, 39_000, "cut"), Absence("cat", 9_000, 39_000, "cut")]
+    before = late(2_000, 3_000)
+    words = [Record("isr-tur", "dog", 1, 3_000, Kind.FLAG, before.flag, b"")]
+    flags = [before, late(10_000, 40_000)]
+    found = of_watchdogs(two, flags, words, {}, known=gone, timers=TIMERS)
+    assert [(each.station, each.from_ms, each.until_ms) for each in found] == [
+        ("dog", 10_000, 39_000)
+    ]
+
+
 def missed(by: str, whom: str, at_ms: int) -> Record:
     """A watchdog's flag of another's silence."""
     body = flag(Rule.SILENT, Subject(station=whom), at_ms, at_ms).flag

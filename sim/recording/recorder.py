@@ -1,9 +1,12 @@
 """The recorder of a live line: all that is heard on it, and who cannot be heard."""
 
+from collections.abc import Iterator
+
 from hotline import status, topics
 from hotline.bodies import Ref
 from hotline.clock import Clock
 from hotline.config import LineConfig
+from hotline.counting import counted
 from hotline.line_clock import LineClock
 from hotline.records import NotARecord, Record, open_all, read
 from hotline.station.presence import Presences
@@ -44,6 +47,7 @@ class Recorder:
         self._gone: dict[str, tuple[int, str]] = {}
         self._seen: list[Absence] = []
         self._boards = Boards()
+        self._heads: dict[str, tuple[int, int]] = {}  # of each journal: the first and the last
 
     def hear(self, incoming: Incoming) -> None:
         """One message came in."""
@@ -102,8 +106,15 @@ class Recorder:
             origin=f"the live line {self._name}",
             timers=timers,
             seen=seen,
-            remarks=[*of_timers, *remarks(stood)],
+            remarks=[*of_timers, *self._unheard(), *remarks(stood)],
         )
+
+    def _unheard(self) -> Iterator[str]:
+        """What was said while we could not hear it, by the heads that statuses told."""
+        for station, (first, last) in self._heads.items():
+            numbers = range(first + 1, last + 1)
+            if missing := sum(Ref(station, seq) not in self._records for seq in numbers):
+                yield f"NOT HEARD, and not recorded: {counted(missing, 'record')} of {station}."
 
     def _hear_status(self, topic: Topic, incoming: Incoming) -> None:
         try:
@@ -113,6 +124,8 @@ class Recorder:
         if not incoming.retained and told.reason != LINK_LOST:  # a will is as old as its connection
             self._take_time(told.at_ms)
         now_ms = self._clock.now_ms()
+        first, last = self._heads.get(told.station, (told.head, told.head))
+        self._heads[told.station] = first, max(last, told.head)
         self._roles[told.station] = told.role
         self._presences.expect(told.station, now_ms)
         change = self._presences.hear(told, retained=incoming.retained, now_ms=now_ms)

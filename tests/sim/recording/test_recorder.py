@@ -32,6 +32,22 @@ def test_a_live_line_is_heard_from_now_on() -> None:
     assert (found.begins_ms, found.ends_ms) == (T0, T0 + 70_500)
 
 
+def test_what_was_said_and_not_heard_is_told() -> None:
+    """A recorder that was off the line for a while learns it from the statuses."""
+    clock = HandClock()
+    tur = Author("tur")
+    for at_ms in (T0 - MINUTE_MS, T0 + 1_000, T0 + 2_000, T0 + 3_000):
+        tur.says(Kind.CHECK, check(), at_ms)
+    recorder = Recorder("isr-tur", clock, CONFIG)
+    recorder.hear(status("tur", head=1, retained=True))
+    recorder.hear(records(tur.journal[1]))
+    assert recorder.recording().remarks == []
+    recorder.hear(status("tur", head=3))
+    assert recorder.recording().remarks == ["NOT HEARD, and not recorded: 1 record of tur."]
+    recorder.hear(status("tur", head=4))
+    assert recorder.recording().remarks == ["NOT HEARD, and not recorded: 2 records of tur."]
+
+
 def test_who_is_there_and_who_is_not_is_seen() -> None:
     """A will, a goodbye, missing heartbeats; and that somebody is back."""
     clock = HandClock()

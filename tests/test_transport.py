@@ -315,9 +315,13 @@ async def test_of_many_half_is_taken_unless_something_is_due(
     assert await inbox.take(timeout_s) == list(range(count))
 
 
-async def test_a_flood_does_not_hold_up_what_is_due(monkeypatch: pytest.MonkeyPatch) -> None:
-    """After a while a turn is taken, though more comes all the time, and that is told."""
+@pytest.mark.parametrize("is_flood", [True, False])
+async def test_a_flood_does_not_hold_up_what_is_due(
+    monkeypatch: pytest.MonkeyPatch, *, is_flood: bool
+) -> None:
+    """After a while a turn is taken, though more keeps coming; if that was much, it is told."""
     monkeypatch.setattr(transport, "_READ_UP_S", 0.01)
+    monkeypatch.setattr(transport, "_FEW", 1 if is_flood else transport._MOST)
     loop = asyncio.get_running_loop()
     inbox: Inbox[str] = Inbox()
 
@@ -328,7 +332,7 @@ async def test_a_flood_does_not_hold_up_what_is_due(monkeypatch: pytest.MonkeyPa
     loop.call_soon(flood)
     async with asyncio.timeout(PATIENCE_S):
         assert await inbox.take(0)
-    assert inbox.is_behind
+    assert inbox.is_behind is is_flood
 
 
 @pytest.mark.parametrize(

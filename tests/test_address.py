@@ -1,12 +1,13 @@
 import asyncio
 import contextlib
+import errno
 import socket
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
 
-from hotline.address import BrokerAddress, probe, trouble_at
+from hotline.address import BrokerAddress, probe, trouble_at, what_failed
 from hotline.errors import BrokerUnreachable, LocalError
 
 NOT_AUTHORISED = b"\x20\x02\x00\x05"
@@ -176,3 +177,18 @@ async def test_probe_of_a_name_that_is_none_says_so() -> None:
     """The error names it."""
     with pytest.raises(BrokerUnreachable, match=r"a\.\.b:1883: that is not a host's name"):
         await probe(BrokerAddress("a..b"), 5)
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        (OSError(errno.ECONNREFUSED, "Connect call failed ('::1', 1)"), "Connection refused"),
+        (OSError(1, "whatever a library calls it"), "Operation not permitted"),
+        (socket.gaierror(socket.EAI_NONAME, "Name or service not known"), "Name or service"),
+        (OSError(0, "not the system's"), "not the system's"),
+        (OSError("Multiple exceptions"), "Multiple exceptions"),
+    ],
+)
+def test_what_failed_is_told_in_words(error: OSError, says: str) -> None:
+    """The system's where it has some for the number, else the error's own; never a number."""
+    assert what_failed(error).startswith(says)

@@ -43,6 +43,29 @@ def test_what_was_heard_before_it_was_said_is_due_by_the_clock_that_is_put_right
     assert [each and each.judge_ms for each in taken] == [None, T0 + 3_660_000]
 
 
+def test_what_is_put_right_may_come_before_what_was_due_sooner() -> None:
+    """Only the former stays where it is."""
+    agenda = Agenda(lambda _: False)
+    agenda.add(due(T0 + 50_000))
+    agenda.heard(T0, 5_000)
+    agenda.add(due(T0 + 55_000, seq=2)._replace(since_ms=T0 + 20_000))
+    agenda.heard(T0, 5_000)
+    agenda.shift(20_000)
+    taken = [agenda.take(T0 + 70_000), agenda.take(T0 + 70_000)]
+    assert [each and each.ref.seq for each in taken] == [2, 1]
+
+
+def test_a_clock_that_is_set_back_puts_nothing_right() -> None:
+    """It moves all alike, to the millisecond, also what was heard before it was said."""
+    agenda = Agenda(lambda _: False)
+    agenda.add(due(T0 + 60_000))
+    agenda.heard(T0 - 10_000, 5_000)
+    agenda.shift(-1_000)
+    assert agenda.next_ms() == T0 + 59_000
+    agenda.shift(10_000)
+    assert agenda.next_ms() == T0 + 59_000
+
+
 def test_clocks_that_differ_as_they_may_show_nothing() -> None:
     """Its author's may be ahead as well."""
     agenda = Agenda(lambda _: False)
@@ -79,18 +102,45 @@ def test_the_next_level_comes_as_much_later_as_it_is_due_later() -> None:
 
 def test_what_is_void_is_thrown_out_as_it_piles_up() -> None:
     """A day of answered messages, each due in hours, leaves no more than those that wait."""
-    waiting = set(range(0, 100_000, 1_000))
-    agenda = Agenda(lambda deadline: deadline.ref.seq not in waiting)
-    for seq in range(100_000):
-        agenda.add(due(T0 + seq, seq))
-    assert len(agenda._heap) < 2_000
-    left = {deadline.ref.seq for deadline in agenda._heap}
-    assert waiting <= left
+    waiting = set(range(0, 20_000, 10))
+    looked_at: list[int] = []
+
+    def is_void(deadline: Deadline) -> bool:
+        looked_at.append(deadline.ref.seq)
+        return deadline.ref.seq not in waiting
+
+    agenda = Agenda(is_void)
+    for seq in range(20_000):
+        later = 7_919 * seq % 20_000  # in no order
+        agenda.add(due(T0 + later, later))
+    assert len(agenda._heap) < 2 * len(waiting) + 1_000
+    assert len(looked_at) < 3 * 20_000, "not all of them for each that is added"
+    taken = iter(lambda: agenda.take(T0 + 20_000), None)
+    assert [each.ref.seq for each in taken if each.ref.seq in waiting] == sorted(waiting)
+
+
+def test_what_became_void_is_no_more_known_to_have_been_heard_too_soon() -> None:
+    """What waits still is."""
+    agenda = Agenda(lambda deadline: deadline.ref.seq > 0)
+    for seq in range(5_000):
+        agenda.add(due(T0, seq))
+        agenda.heard(T0 - 10_000, 5_000)
+    assert len(agenda._ahead_ms) < 2_000
+    agenda.shift(10_000)
+    assert agenda.next_ms() == T0
+    assert agenda._heap[0].ref.seq == 0
 
 
 def test_what_is_cleared_is_gone() -> None:
-    """Nothing is due any more."""
+    """Nothing is due any more, and what is added again was heard when it was said."""
     agenda = Agenda(lambda _: False)
     agenda.add(due(T0))
+    agenda.heard(T0 - 10_000, 5_000)
+    agenda.add(due(T0, seq=2))
     agenda.clear()
     assert agenda.next_ms() is None
+    agenda.heard(T0 - 10_000, 5_000)
+    for seq in (1, 2):
+        agenda.add(due(T0, seq))
+    agenda.shift(10_000)
+    assert [agenda.take(T0 + 9_999), agenda.next_ms()] == [None, T0 + 10_000]

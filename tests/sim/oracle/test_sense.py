@@ -9,6 +9,8 @@ from sim.oracle.sense import nonsense_is_flagged, senseless
 from sim.oracle.waits import read_messages
 from tests.sim.oracle.hand import Hand, ms
 
+SPOKEN = {"officer": "", "spoke_with": "", "text": ""}
+
 
 def flight(notice: str, revision: int, category: str = "request") -> dict[str, Any]:
     """What a notice says."""
@@ -42,11 +44,12 @@ def makes_sense(hand: Hand, ref: Ref) -> bool:
         ("cancel", {"notice": "B"}),
         ("cancel", {"notice": "C"}),
         ("resume", {}),
+        ("reply", {"answer": "ROGER"}),
         ("reply", answer(Ref("isr", 1), "ACCEPT")),
         ("reply", answer(Ref("tur", 2), "ACCEPT")),
         ("reply", answer(Ref("tur", 1), "REJECT")),
         ("reply", answer(Ref("tur", 3), "ROGER")),
-        ("voice", {**answer(Ref("tur", 2), "ACCEPT"), "officer": "", "spoke_with": "", "text": ""}),
+        ("voice", SPOKEN | answer(Ref("tur", 2), "ACCEPT")),
     ],
 )
 def test_what_makes_no_sense(kind: str, body: dict[str, Any]) -> None:
@@ -62,8 +65,9 @@ def test_what_makes_no_sense(kind: str, body: dict[str, Any]) -> None:
     ref = hand.says("isr", 8, kind, **body)
     assert not makes_sense(hand, ref)
     assert ref not in read_messages(hand.evidence)
-    hand.evidence.nonsense, hand.evidence.senseless = set(), None
-    assert senseless(hand.evidence) == frozenset(), "only what is said on purpose is looked at"
+    for looked_at in (set(), {Ref("isr", 1)}):
+        hand.evidence.nonsense, hand.evidence.senseless = looked_at, None
+        assert senseless(hand.evidence) == frozenset(), "only what is said on purpose is looked at"
 
 
 @pytest.mark.parametrize(
@@ -75,7 +79,9 @@ def test_what_makes_no_sense(kind: str, body: dict[str, Any]) -> None:
         ("suspend", {}),
         ("reply", answer(Ref("tur", 1), "STANDBY")),
         ("reply", answer(Ref("tur", 2), "ROGER")),
-        ("voice", {"officer": "", "spoke_with": "", "text": ""}),
+        ("reply", answer(Ref("tur", 3), "ROGER")),
+        ("voice", SPOKEN),
+        ("voice", SPOKEN | answer(Ref("isr", 1), "ACCEPT")),
     ],
 )
 def test_what_makes_sense(kind: str, body: dict[str, Any]) -> None:
@@ -84,8 +90,20 @@ def test_what_makes_sense(kind: str, body: dict[str, Any]) -> None:
     hand.says("isr", 1, "notice", **flight("A", 1))
     hand.says("tur", 2, "notice", **flight("D", 1))
     hand.says("tur", 3, "check")
+    hand.says("tur", 3, "check")
     hand.says("isr", 4, "reply", **answer(Ref("tur", 1), "STANDBY"))
+    hand.says("isr", 5, "voice", **SPOKEN, **answer(Ref("tur", 3), "ROGER"))
     assert makes_sense(hand, hand.says("isr", 8, kind, **body))
+
+
+def test_a_silence_begins_before_it_ends_and_once() -> None:
+    """Who is silent cannot become it, and who is not cannot be back."""
+    hand = Hand()
+    hand.says("isr", 1, "suspend")
+    odd, back = hand.says("isr", 2, "suspend"), hand.says("isr", 3, "resume")
+    even, again = hand.says("isr", 4, "resume"), hand.says("isr", 5, "suspend")
+    hand.evidence.nonsense = {odd, back, even, again}
+    assert senseless(hand.evidence) == {odd, even}
 
 
 def test_what_makes_no_sense_is_flagged_once_and_soon() -> None:

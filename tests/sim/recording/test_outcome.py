@@ -210,8 +210,22 @@ def test_missed_heartbeats_are_flagged_up_to_one_sooner_and_cleared_up_to_one_la
     assert not_expected == []
 
 
+def test_who_said_goodbye_is_missed_at_any_level() -> None:
+    """How bad that is depends on what else was said; who had left before is missed like others."""
+    tur, dog = Author("tur"), Author("dog")
+    tur.says(Kind.CHECK, check())
+    dog.says(Kind.FLAG, flag(Rule.SILENT, None, 60_000), T0 + 60_000)
+    for left_ms, level in ((60_000, None), (20_000, "ALARM")):
+        left = Absence("tur", T0 + left_ms, None, "goodbye")
+        expected, _ = outcome(*tur.journal, *dog.journal, away=(left,))
+        [silent] = [each for each in expected if each.get("flag") == "silent"]
+        assert silent.get("level") == level
+
+
 def test_no_heartbeat_is_expected_after_the_end() -> None:
     """That clears a silence: it may come when nobody looks any more."""
+    expected, _ = missed(560_000, 595_000)
+    assert [next(iter(each)) for each in expected] == ["flag", "cleared"]
     expected, [says] = missed(560_000, 596_000)
     assert [next(iter(each)) for each in expected] == ["flag"]
     assert says.startswith("not expected: silent cleared of tur at 2026-01-12T06:09:56.000Z;")

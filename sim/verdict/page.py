@@ -48,7 +48,6 @@ def as_page(verdict: Verdict, story: Story) -> str:
         width=_WIDTH,
         highlight=False,
         color_system="truecolor",
-        force_terminal=True,
         _environ={},  # the page is the same whatever terminal it was made on
     )
     report.show(verdict, console, most=None)

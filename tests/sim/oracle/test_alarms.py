@@ -3,7 +3,8 @@
 import pytest
 
 from sim.oracle.alarms import no_false_alarm, repair_before_judgement, silences_flagged
-from tests.sim.oracle.hand import Hand
+from sim.oracle.evidence import Ref, to_text
+from tests.sim.oracle.hand import Hand, ms
 
 
 def a_late_answer(late_s: float = 0) -> Hand:
@@ -62,14 +63,98 @@ def test_what_was_answered_in_time_is_not_flagged() -> None:
     assert hand.breaks(no_false_alarm) == ["isr/1: flagged for a deadline that it never had"]
 
 
-def test_who_was_told_of_an_answer_does_not_judge_without_it() -> None:
-    """Told within the last heartbeat and in this life, that is."""
+@pytest.mark.parametrize(("answered_s", "missed"), [(72.5, []), (72.501, ["not flagged"])])
+def test_what_is_answered_while_it_may_be_flagged_need_not_be(
+    answered_s: float, missed: list[str]
+) -> None:
+    """In the grace, in the tick after it, or as that is on its way."""
+    hand = Hand()
+    hand.answers(hand.notice(10), answered_s)
+    assert hand.breaks(silences_flagged) == [f"isr/1 at WARNING: {what}" for what in missed]
+
+
+@pytest.mark.parametrize(("heard_s", "levels"), [(198.51, 0), (198.5, 3)])
+def test_a_wait_that_was_heard_of_when_it_was_over_is_not_flagged(
+    heard_s: float, levels: int
+) -> None:
+    """If it was begun by a STANDBY; one that began with its message is flagged in hindsight."""
+    hand = Hand()
+    notice = hand.notice(10)
+    standby = hand.answers(notice, 60, "STANDBY", expected_at=to_text(ms(500)))
+    hand.evidence.stored["dog", standby] = ms(heard_s)
+    assert len(hand.breaks(silences_flagged)) == 3, "it still waits"
+    hand.answers(notice, 200)
+    assert len(hand.breaks(silences_flagged)) == levels
+    hand = Hand()
+    notice = hand.notice(10)
+    hand.evidence.stored["dog", notice] = ms(heard_s)
+    hand.answers(notice, 200)
+    assert len(hand.breaks(silences_flagged)) == 3
+
+
+@pytest.mark.parametrize(("cut_s", "flagged"), [(61.5, 0), (61.502, 1)])
+def test_an_answer_may_take_a_moment_to_come_through(cut_s: float, flagged: int) -> None:
+    """What goes wrong in that moment may have held it up."""
+    hand = Hand()
+    notice = hand.notice(10)
+    hand.answers(notice, 60)
+    hand.flags("unanswered", notice, "WARNING", 70)
+    hand.suffers("cut-out", "tur", cut_s, 65)
+    assert len(hand.breaks(no_false_alarm)) == flagged
+
+
+def judged_without(*, told_s: float = 69) -> Hand:
+    """A notice that was answered in time and is flagged at 71 s by a watchdog that was told."""
     hand = Hand()
     notice = hand.notice(10)
     answer = hand.answers(notice, 60)
     hand.flags("unanswered", notice, "WARNING", 70)
-    assert hand.breaks(repair_before_judgement) == []
-    hand.is_told(answer, 69)
-    assert hand.breaks(repair_before_judgement) == ["dog/1 judges without tur/1"]
-    hand.suffers("kill", "dog", 69.5, 70)
-    assert hand.breaks(repair_before_judgement) == []
+    hand.is_told(answer, told_s)
+    return hand
+
+
+@pytest.mark.parametrize(
+    ("told_s", "breaks"), [(65.999, False), (66, True), (70.999, True), (71, False)]
+)
+def test_who_was_told_of_an_answer_does_not_judge_without_it(told_s: float, breaks: bool) -> None:
+    """Told within the last heartbeat, that is, of this answer or a later one."""
+    text = ["dog/1 judges without tur/1"] if breaks else []
+    assert judged_without(told_s=told_s).breaks(repair_before_judgement) == text
+    hand = judged_without(told_s=told_s)
+    [told] = hand.evidence.told
+    for of, head in (("tur", 2), ("tur", 0), ("isr", 1)):
+        hand.evidence.told = [told._replace(of=of, head=head)]
+        assert hand.breaks(repair_before_judgement) == (text if head > 1 else [])
+
+
+@pytest.mark.parametrize(
+    ("whom", "from_s", "until_s", "breaks"),
+    [
+        ("dog", 69.5, 70, False),
+        ("dog", 60, 66, False),
+        ("dog", 60, 65.999, True),
+        ("dog", 71, 80, False),
+        ("dog", 71.001, 80, True),
+        ("tur", 69.5, 70, True),
+    ],
+)
+def test_what_it_was_told_in_an_earlier_life_a_watchdog_need_not_know(
+    whom: str, from_s: float, until_s: float, breaks: bool
+) -> None:
+    """One that has died since the last heartbeat before it judged."""
+    hand = judged_without()
+    hand.suffers("kill", whom, from_s, until_s)
+    assert bool(hand.breaks(repair_before_judgement)) == breaks
+
+
+def test_where_a_clock_was_wrong_no_time_of_a_flag_is_demanded() -> None:
+    """Nor which there are; that has demands of its own. A lost disk may have lost the answer."""
+    hand = judged_without()
+    hand.flags("unanswered", Ref("isr", 1), "WARNING", 75)
+    hand.says("isr", 100, "check")
+    demands = (silences_flagged, no_false_alarm, repair_before_judgement)
+    assert all(hand.breaks(demand) for demand in demands)
+    hand.suffers("disk-loss", "tur", 500, 501)
+    assert [bool(hand.breaks(demand)) for demand in demands] == [True, True, False]
+    hand.suffers("skew", "tur", 500, 501)
+    assert not any(hand.breaks(demand) for demand in demands)

@@ -68,8 +68,8 @@ def _flagged_at_last(evidence: Evidence, missed: _Receipt) -> Broken:
     both, last_ms = {missed.of.station, evidence.watchdog}, missed.there_ms - SLACK_MS
     if missed.flags or last_ms <= missed.due_ms + evidence.timers_ms["grace"] + TICK_MS:
         return
-    sound = is_sound(evidence, both, last_ms - TICK_MS, last_ms)
-    if sound and not _was_behind(evidence, missed.due_ms, last_ms):
+    tick_ms = last_ms - TICK_MS, last_ms  # what is overdue it judges in any that it is well in
+    if is_sound(evidence, both, *tick_ms) and not _was_behind(evidence, *tick_ms):
         yield last_ms, f"{missed}: not flagged until it was there"
 
 

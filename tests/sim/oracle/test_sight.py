@@ -79,6 +79,11 @@ def test_what_was_missed_while_the_watchdog_was_away_is_flagged_when_it_has_long
         levels = ("WARNING", "ALARM") if says else ()
         assert hand.breaks(receipts_missed) == [f"{check} at {level}: {says}" for level in levels]
     hand.evidence.stored["tur", check] = ms(200)
+    hand.is_told(hand.says("isr", 65, "check"), 65, 100)
+    assert len(hand.breaks(receipts_missed)) == 2, "it was behind for a while, and has repaired"
+    hand.is_told(hand.says("isr", 198, "check"), 198, 300)
+    assert hand.breaks(receipts_missed) == [], "it is behind"
+    hand.evidence.told.pop()
     hand.flags("undelivered", check, "WARNING", 15, 62)
     hand.flags("undelivered", check, "ALARM", 50, 62)
     assert hand.breaks(receipts_missed) == []

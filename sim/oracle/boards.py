@@ -3,11 +3,12 @@
 from collections import Counter
 
 from sim.oracle.evidence import Broken, Entry, Evidence, Ref, key_of, subject_of, to_ms
+from sim.oracle.silences import silences_of
 from sim.oracle.sound import LOSSES, SKEWED, SLACK_MS
 from sim.oracle.waits import HALVES, JUDGED_ELSEWHERE, Asked, read_messages
 
 _LEVELS = list(HALVES)
-_ENDED_BY_A_PERSON = ("fork", "clock_skew", "degraded", "invalid")  # or given more time
+_ENDED_BY_A_PERSON = ("fork", "clock_skew", "invalid")  # or given more time
 _LOSING = ("loss", "cut", "cut-out", "cut-in")
 
 
@@ -44,9 +45,23 @@ def _live(evidence: Evidence, watchdog: str, messages: dict[Ref, Asked]) -> Brok
         message = messages.get(subject)
         if rule in JUDGED_ELSEWHERE and message and message.waits[-1].ended is None:
             continue
+        if rule == "degraded" and not _is_mended(evidence, flag, messages):
+            continue
         if rule not in _ENDED_BY_A_PERSON:
             text = f"{flag.ref}: {rule} {subject} is never cleared"
             yield evidence.when(flag), text
+
+
+def _is_mended(evidence: Evidence, degraded: Entry, messages: dict[Ref, Asked]) -> bool:
+    """Whether the party whose channel is degraded has answered a check since, or suspended it."""
+    if evidence.had(*SKEWED):
+        return False
+    asked, due_ms = subject_of(degraded).station, to_ms(degraded.body["due"])
+    if any(silence.since_ms >= due_ms for silence in silences_of(evidence, asked)):
+        return True
+    checks = (m for m in messages.values() if m.entry.kind == "check")
+    ends = (check.waits[-1].ended for check in checks if check.entry.ref.station != asked)
+    return any(end is not None and end.at_ms >= due_ms for end in ends)
 
 
 def boards_show_what_stands(evidence: Evidence) -> Broken:

@@ -22,7 +22,11 @@ from sim.oracle.evidence import (
     subject_of,
     to_text,
 )
-from sim.oracle.returns import overdue_is_flagged_at_once, sleepers_blame_nobody
+from sim.oracle.returns import (
+    overdue_is_flagged_at_once,
+    set_clocks_blame_nobody,
+    sleepers_blame_nobody,
+)
 from sim.oracle.sense import nonsense_is_flagged
 from sim.oracle.sight import (
     blindness_is_visible,
@@ -191,6 +195,7 @@ OF_EACH_WATCHDOG: tuple[Invariant, ...] = (
     set_clocks_move_nothing,
     overdue_is_flagged_at_once,
     sleepers_blame_nobody,
+    set_clocks_blame_nobody,
     boards_show_what_stands,
     twins_are_flagged,
 )

@@ -1,4 +1,4 @@
-"""What is demanded of who was killed, or asleep, when he is back."""
+"""What is demanded of who was killed, or asleep, when he is back, and of whose clock is set."""
 
 from collections.abc import Iterator
 
@@ -70,6 +70,21 @@ def sleepers_blame_nobody(evidence: Evidence) -> Broken:
                 yield seen.at_ms, f"{seen.by} was asleep and takes {seen.station} for gone"
         if sleep.whom == evidence.watchdog:
             yield from _judged_in_vain(evidence, woke_ms, until_ms)
+
+
+def set_clocks_blame_nobody(evidence: Evidence) -> Broken:
+    """5: whose clock is set, or put right, takes nobody for gone sooner than he can be missed."""
+    patience_ms = evidence.timers_ms["silent"]
+    well = {*evidence.parties, evidence.watchdog}  # of another watchdog nothing is known here
+    for trouble in evidence.troubles_of(*SKEWED):
+        for set_ms in (trouble.from_ms, trouble.until_ms):
+            until_ms = set_ms + patience_ms - SLACK_MS
+            if not is_sound(evidence, evidence.stations, set_ms, until_ms, but=trouble):
+                continue
+            for seen in evidence.seen:
+                is_blamed = seen.by == trouble.whom and seen.silent and seen.station in well
+                if is_blamed and set_ms <= seen.at_ms <= until_ms:
+                    yield seen.at_ms, f"{seen.by}, its clock set, takes {seen.station} for gone"
 
 
 def _judged_in_vain(evidence: Evidence, from_ms: int, until_ms: int) -> Broken:

@@ -111,6 +111,7 @@ def wrong_clocks_flagged(evidence: Evidence) -> Broken:
     """
     for watchdog in evidence.watchdogs:
         yield from _wrong_clocks_seen(evidence, watchdog)
+        yield from _right_clocks_cleared(evidence, watchdog)
 
 
 def _wrong_clocks_seen(evidence: Evidence, watchdog: str) -> Broken:
@@ -134,6 +135,21 @@ def _wrong_clocks_seen(evidence: Evidence, watchdog: str) -> Broken:
             wrong_by = f"the clock of {trouble.whom} is wrong by {trouble.how_ms} ms"
             text = f"{wrong_by} and no flag of {watchdog} says so"
             yield seen_ms, text
+
+
+def _right_clocks_cleared(evidence: Evidence, watchdog: str) -> Broken:
+    """Once a clock is right again, and a watchdog well, neither is said to differ any more."""
+    heartbeats_ms = _SKEW_SEEN_HEARTBEATS * evidence.timers_ms["heartbeat"]
+    for trouble in evidence.troubles_of(*SKEWED):
+        seen_ms = trouble.until_ms + heartbeats_ms + TICK_MS
+        if seen_ms > evidence.finished_ms:
+            continue
+        for station in evidence.stations if trouble.whom == watchdog else (trouble.whom,):
+            both = {station, watchdog}
+            sound = is_sound(evidence, both, trouble.until_ms, seen_ms, but=trouble)
+            if sound and stands(evidence.watched_by(watchdog), "clock_skew", station, seen_ms):
+                text = f"the clock of {trouble.whom} is right, but {watchdog} flags {station}"
+                yield seen_ms, text
 
 
 def set_clocks_move_nothing(evidence: Evidence) -> Broken:

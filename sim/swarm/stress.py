@@ -110,7 +110,10 @@ def _empty_desks(plan: Plan, random: Random) -> Plan:
 
 
 def _nobody_watches(plan: Plan, random: Random) -> Plan:
-    """Nothing is wrong but that a watchdog is dead while the time for answers runs out."""
+    """Nothing is wrong but that a watchdog is dead while the time for answers runs out.
+
+    Now and then it dies again as soon as it has heard what it missed, and has said nothing of it.
+    """
     from_ms = _early(plan, random)
     whom, until_ms = random.choice(plan.watchdogs), from_ms + _lasts(plan)
     answer_ms = plan.timers.answer_flash_ms
@@ -118,7 +121,12 @@ def _nobody_watches(plan: Plan, random: Random) -> Plan:
         _said(random.choice(PARTIES), max(from_ms + after_ms - answer_ms, 0), "notice")
         for after_ms in (1_000, 5_000, 10_000)
     ]
-    return replace(_but(plan, [Fault("kill", whom, from_ms, until_ms)], said), absent=80)
+    deaths = [Fault("kill", whom, from_ms, until_ms)]
+    if coin(random):
+        again_ms = until_ms + random.randint(100, 1_000)
+        deaths.append(Fault("kill", whom, again_ms, again_ms + 2_000))
+        return replace(_but(plan, deaths, said), absent=20)
+    return replace(_but(plan, deaths, said), absent=80)
 
 
 def _asleep(plan: Plan, random: Random) -> Plan:

@@ -296,3 +296,8 @@ def answers_said_twice(patch: Patch) -> None:
 def sleep_is_not_noticed(patch: Patch) -> None:
     """Who was stopped goes on as if he had heard all the while."""
     patch.setattr(Reception, "has_slept", lambda *_: False)
+
+
+def set_clocks_make_silences(patch: Patch) -> None:
+    """When a clock is set, it shows that nobody was heard for so long."""
+    patch.setattr(Presences, "shift", lambda *_: None)

@@ -25,6 +25,8 @@ from hotline.watchdog.flights import Flights
 from hotline.watchdog.rulebook import Rulebook
 from hotline.watchdog.rules import degraded, unanswered, undelivered
 from hotline.watchdog.rules.blind import Blind
+from hotline.watchdog.rules.clock_skew import ClockSkew
+from hotline.watchdog.rules.degraded import Degraded
 from hotline.watchdog.rules.late_notice import LateNotice
 from hotline.watchdog.rules.silent import Silent
 from hotline.watchdog.rules.unanswered import Unanswered
@@ -298,3 +300,23 @@ def blindness_said_once(patch: Patch) -> None:
             vars(self)["has_said"] = True
 
     patch.setattr(Blind, "tick", tick)
+
+
+def clocks_differ_for_ever(patch: Patch) -> None:
+    """A clock that is right again stays flagged."""
+    patch.setattr(ClockSkew, "agrees", lambda *_: None)
+
+
+def channels_are_never_mended(patch: Patch) -> None:
+    """A degraded channel stays so whatever is answered on it."""
+    patch.setattr(Degraded, "_mend", lambda *_: None)
+
+
+def silences_mend_no_channel(patch: Patch) -> None:
+    """A channel stays degraded though its party has suspended it."""
+    patch.setattr(Degraded, "suspended", lambda *_: None)
+
+
+def doubts_are_forgotten(patch: Patch) -> None:
+    """What a watchdog was not sure of when it ended it does not know any more."""
+    patch.setattr(Unanswered, "doubts", lambda _: None)

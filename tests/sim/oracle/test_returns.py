@@ -3,7 +3,11 @@
 import pytest
 
 from sim.oracle.evidence import Ref, Seen
-from sim.oracle.returns import overdue_is_flagged_at_once, sleepers_blame_nobody
+from sim.oracle.returns import (
+    overdue_is_flagged_at_once,
+    set_clocks_blame_nobody,
+    sleepers_blame_nobody,
+)
 from tests.sim.oracle.hand import Hand, ms
 
 
@@ -54,3 +58,16 @@ def test_what_became_overdue_meanwhile_is_flagged(kind: str, wrong: int) -> None
     assert len(hand.breaks(overdue_is_flagged_at_once)) == wrong
     hand.flags("unanswered", Ref("isr", 1), "WARNING", 140, 201)
     assert hand.breaks(overdue_is_flagged_at_once) == []
+
+
+@pytest.mark.parametrize(
+    ("at_s", "wrong"), [(99.9, 0), (100, 1), (114.5, 1), (114.6, 0), (200, 1), (214.6, 0)]
+)
+def test_whose_clock_is_set_takes_nobody_for_gone(at_s: float, wrong: int) -> None:
+    """Before he could miss him, neither as it goes wrong nor as it is put right."""
+    hand = Hand()
+    hand.suffers("skew", "isr", 100, 200)
+    hand.evidence.seen.append(Seen(ms(at_s), "isr", "tur", silent=True))
+    assert len(hand.breaks(set_clocks_blame_nobody)) == wrong
+    hand.suffers("kill", "tur", 90, 190)
+    assert hand.breaks(set_clocks_blame_nobody) == []

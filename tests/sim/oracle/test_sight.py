@@ -2,8 +2,13 @@
 
 import pytest
 
-from sim.oracle.evidence import Ref
-from sim.oracle.sight import blindness_is_visible, lost_sight_is_flagged, receipts_missed
+from sim.oracle.evidence import Ref, Trouble
+from sim.oracle.sight import (
+    blindness_is_visible,
+    lost_sight_is_flagged,
+    receipts_missed,
+    wrong_clocks_flagged,
+)
 from tests.sim.oracle.hand import Hand, ms
 
 TUR = Ref("tur", 0)
@@ -96,3 +101,26 @@ def test_who_sleeps_is_seen_to_be_gone_unless_a_new_process_was_started() -> Non
     assert len(hand.breaks(blindness_is_visible)) == 2
     hand.suffers("kill", "tur", 95, 105)
     assert hand.breaks(blindness_is_visible) == []
+
+
+def clock_wrong(whom: str) -> Hand:
+    """A line on which a clock is 20 s ahead from 100 s to 200 s."""
+    hand = Hand()
+    hand.evidence.troubles.append(Trouble("skew", whom, ms(100), ms(200), 20_000))
+    return hand
+
+
+@pytest.mark.parametrize("whom", ["tur", "dog"])
+def test_a_clock_that_is_right_again_is_flagged_no_more(whom: str) -> None:
+    """Nor those that it made look wrong; six heartbeats and a tick are enough to see that."""
+    hand = clock_wrong(whom)
+    hand.flags("clock_skew", TUR, "ALARM", 105)
+    text = f"the clock of {whom} is right, but dog flags tur"
+    assert hand.breaks(wrong_clocks_flagged) == [text]
+    hand.suffers("cut", "dog", 230, 231)
+    assert hand.breaks(wrong_clocks_flagged) == []
+    hand.evidence.troubles.pop()
+    hand.clears("clock_skew", TUR, 231)
+    assert hand.breaks(wrong_clocks_flagged) == []
+    hand.flags("clock_skew", TUR, "ALARM", 232)
+    assert hand.breaks(wrong_clocks_flagged) == []

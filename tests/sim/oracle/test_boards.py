@@ -1,0 +1,53 @@
+"""The lives of flags, on histories written by hand."""
+
+import pytest
+
+from sim.oracle.boards import flags_live
+from sim.oracle.evidence import Ref
+from tests.sim.oracle.hand import Hand
+
+TUR = Ref("tur", 0)
+
+
+def degraded() -> Hand:
+    """A line on which tur's channel is degraded since 170 s by two checks of isr's."""
+    hand = Hand()
+    for at_s in (10, 110):
+        hand.says("isr", at_s, "check")
+    hand.flags("degraded", TUR, "ALARM", 170)
+    return hand
+
+
+@pytest.mark.parametrize(("at_s", "mends"), [(169, 0), (170, 1)])
+def test_a_channel_is_mended_by_an_answer_on_it(at_s: float, mends: int) -> None:
+    """To any of its checks, once it was degraded; until then it may stand so for ever."""
+    hand = degraded()
+    assert hand.breaks(flags_live) == []
+    hand.answers(Ref("isr", 1), at_s, "ROGER")
+    assert hand.breaks(flags_live) == ["dog/1: degraded tur/0 is never cleared"][:mends]
+    hand.clears("degraded", TUR, at_s)
+    assert hand.breaks(flags_live) == []
+
+
+@pytest.mark.parametrize(
+    ("by", "at_s", "mends"), [("tur", 169, 0), ("tur", 170, 1), ("isr", 170, 0)]
+)
+def test_a_channel_is_mended_by_a_silence_that_its_party_declares(
+    by: str, at_s: float, mends: int
+) -> None:
+    """Since it was degraded; the other party's is of another channel."""
+    hand = degraded()
+    hand.says(by, at_s, "suspend")
+    assert hand.breaks(flags_live) == ["dog/1: degraded tur/0 is never cleared"][:mends]
+
+
+def test_what_is_answered_on_the_other_channel_mends_nothing() -> None:
+    """Nor is anything demanded where the clocks that would have to be compared were wrong."""
+    hand = degraded()
+    check = hand.says("tur", 180, "check")
+    hand.says("isr", 181, "reply", refers_to=check._asdict(), answer="ROGER")
+    assert hand.breaks(flags_live) == []
+    hand.says("tur", 190, "suspend")
+    assert len(hand.breaks(flags_live)) == 1
+    hand.suffers("skew", "tur", 300, 400)
+    assert hand.breaks(flags_live) == []

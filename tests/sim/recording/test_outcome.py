@@ -137,16 +137,6 @@ def test_of_an_absence_that_nobody_flagged_nothing_is_excluded() -> None:
     ]
 
 
-def test_a_flag_is_not_expected_before_its_message() -> None:
-    """A watchdog whose clock is slow writes a time at which there was nothing to flag."""
-    tur, dog = Author("tur"), Author("dog")
-    tur.says(Kind.NOTICE, notice(), T0 + 60_000)
-    dog.says(Kind.FLAG, flag(Rule.LATE_NOTICE, 1, 60_000), T0 + 20_000)
-    expected, _ = outcome(*tur.journal, *dog.journal)
-    window = {"after": "59s", "within": "1m5s"}
-    assert expected[0] == {"flag": "late_notice", "of": "TUR-014", "level": "ALARM", **window}
-
-
 def test_what_was_on_its_way_may_bring_a_flag_sooner() -> None:
     """On a slow line a flag is raised and cleared later than on the one that plays it again."""
     isr, tur, dog = Author("isr"), Author("tur"), Author("dog")

@@ -47,7 +47,7 @@ class BrokerAddress:
         """Read `mqtt://[user[:password]@]host[:port]`, or `mqtts://…` for TLS.
 
         Raises:
-            LocalError: it is none; the text shows no password.
+            LocalError: it is not such a URL; the text shows no password.
         """
         shown = f"…@{url.rpartition('@')[2]}" if "@" in url else url
         wrong = LocalError(

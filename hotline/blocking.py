@@ -20,11 +20,11 @@ async def in_thread(work: Callable[[], T]) -> T:
 
 
 async def to_its_end(doing: asyncio.Future[T]) -> T:
-    """What comes of work that a thread does.
+    """The outcome of work that a thread does.
 
-    Cancelled, it waits for the end of the work all the same. A thread cannot be stopped, and
-    whoever is told that it is over closes the journal: SQLite, half-way through a commit, would
-    end the process with a segmentation fault.
+    Even when cancelled, it waits for the end of the work. A thread cannot be stopped, and whoever
+    is told that it is over closes the journal: SQLite, half-way through a commit, would then end
+    the process with a segmentation fault.
     """
     cancelled: asyncio.CancelledError | None = None
     while not doing.done():
@@ -33,7 +33,7 @@ async def to_its_end(doing: asyncio.Future[T]) -> T:
         except asyncio.CancelledError as error:
             cancelled = error
     if cancelled:
-        doing.exception()  # seen, or asyncio would complain: as in a crash, nobody is told
+        doing.exception()  # looked at, or asyncio would complain; as in a crash, nobody is told
         raise cancelled
     return doing.result()
 

@@ -81,7 +81,7 @@ class RefersTo(Value):
 
     @classmethod
     def to(cls, ref: Ref) -> Self:
-        """What refers to this record."""
+        """The reference to this record."""
         return cls(station=ref.station, seq=ref.seq)
 
     @property
@@ -264,16 +264,16 @@ BODIES: dict[str, type[Understood]] = {
 
 
 def expect_body_of(kind: Kind, body: Body) -> None:
-    """See that what is to be said is what others will read.
+    """Make sure that others will read this body as its author means it.
 
     Raises:
-        LocalError: it is the body of another kind, which its author would read otherwise than they.
+        LocalError: it is the body of another kind, so others would read it differently.
     """
     if not isinstance(body, BODIES[kind]):
         raise LocalError(f"a {type(body).__name__} is no body of a {kind}")
 
 
 def flag_key(rule: Rule, subject: Subject) -> str:
-    """Name what a rule has to say of a subject, in one topic level: `unanswered-tur-42`."""
+    """The name of a rule's flag on a subject, as one topic level: `unanswered-tur-42`."""
     text = f"{rule.value}-{subject.station}"
     return text if subject.seq is None else f"{text}-{subject.seq}"

@@ -64,7 +64,7 @@ mqtt {{
 
 @dataclass(frozen=True)
 class Broker:
-    """A broker that runs now, and what it is; of one that we started, whether it has ended."""
+    """A broker that runs now, and what it is; if we started it, also whether it has ended."""
 
     url: str
     name: str
@@ -105,7 +105,7 @@ class _Program:
     config: str
     ready: str  # what its log says once it listens
     version: str  # where its log tells its version, a pattern
-    user: str | None = None  # whom it becomes when root starts it
+    user: str | None = None  # the user that it becomes when root starts it
 
 
 _PROGRAMS = {
@@ -189,7 +189,7 @@ class _Guarded:
         with contextlib.ExitStack() as undo:
             undo.callback(shutil.rmtree, self._directory, ignore_errors=True)
             self._configure()
-            # The guard deletes the log when a broker that cannot start exits, but not from us.
+            # If a broker cannot start, the guard deletes the log; we still have it open.
             log = (self._directory / "log").open("xb+", buffering=0)
             self._log = undo.enter_context(log)
             # By its path, isolated and without site-packages, the guard starts soonest.
@@ -208,7 +208,7 @@ class _Guarded:
         config = self._directory / CONFIG
         config.write_text(self._program.config.format(port=self._address.port))
         if os.geteuid() == 0 and self._program.user:
-            # Mosquitto refuses root's rights, and then could not look into root's directory.
+            # Mosquitto gives up root's rights, and then could not look into root's directory.
             with contextlib.suppress(KeyError):  # no such user: it goes on as somebody else
                 user = pwd.getpwnam(self._program.user)
                 for ours in (self._directory, config):

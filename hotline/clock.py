@@ -6,7 +6,7 @@ from typing import Protocol
 
 from hotline.times import SECOND_MS
 
-# Linux counts in it also the time in which the machine slept; others have no such clock.
+# On Linux it also counts the time in which the machine slept; others have no such clock.
 _SINCE_BOOT = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 
 _A_LITTLE_MS = 0.0005
@@ -28,8 +28,8 @@ class Clock(Protocol):
 class WallClock:
     """The time of the machine, for a live line.
 
-    Time passes as it does for the machine, asleep or not; when UTC has moved otherwise, somebody
-    has set the clock. What is less than a second is the daily work of NTP.
+    Time passes as it does for the machine, asleep or not; if UTC has moved differently, somebody
+    has set the clock. Less than a second is the daily work of NTP.
     """
 
     def __init__(self) -> None:
@@ -56,7 +56,7 @@ class WallClock:
 
 
 class ScenarioClock:
-    """A scenario's time: it stands at `start_ms` until `begin`, then runs `speed` times too fast.
+    """A scenario's time: it stands at `start_ms` until `begin`, then runs `speed` times as fast.
 
     On a real event loop that is a fast-forwarded clock, on a virtual one a virtual clock. Must
     be made while the loop runs.
@@ -65,7 +65,7 @@ class ScenarioClock:
     def __init__(self, start_ms: int, speed: float = 1.0) -> None:
         self._loop = asyncio.get_running_loop()
         self._begin_s: float | None = None
-        self._read = (-1.0, 0)  # the loop's time at which it was looked at last, and what it was
+        self._read = (-1.0, 0)  # the loop's time at the last look, and what this clock said
         self._start_ms = start_ms
         self._ms_per_s = speed * SECOND_MS
 
@@ -91,7 +91,7 @@ class ScenarioClock:
         return max(due_s - self._loop.time(), 0.0)
 
     def jumped_ms(self) -> int:
-        """Nobody sets it."""
+        """Always 0: nobody sets it."""
         return 0
 
 

@@ -215,16 +215,16 @@ def load_all(
 ) -> tuple[list[LineConfig], list[Mistake]]:
     """Read the configurations of several lines; a directory stands for all `*.toml` files in it.
 
-    Mistakes in files that were only found in a directory come with the lines that are right, which
-    need not suffer for them. Two lines of one name are a mistake, and so is one without the wanted
-    watchdog.
+    Mistakes in files that were only found in a directory are returned beside the lines that are
+    right, which need not suffer for them. Two lines of one name are a mistake, and so is one
+    without the wanted watchdog.
 
     Raises:
         FileError: with every mistake, when one is in a file that was named, or no line is right.
     """
     lines: dict[str, tuple[LineConfig, Path]] = {}
     mistakes: list[Mistake] = []
-    is_ours = False  # who has named a file sits there and reads what is wrong with it
+    is_ours = False  # a person who names a file is there to read what is wrong with it
     for path in paths:
         known = len(mistakes)
         files = _files_of(path)
@@ -250,7 +250,7 @@ def load_all(
 def _files_of(path: Path) -> list[Path]:
     if not path.is_dir():
         return [path]
-    # What is hidden there is some editor's.
+    # A hidden file there is some editor's.
     return sorted(file for file in path.glob("*.toml") if not file.name.startswith("."))
 
 
@@ -261,7 +261,7 @@ def _expect_watchdog(name: str | None, config: LineConfig, file: Path) -> None:
 
 
 def _mistaken(file: Path, field: str, says: str) -> FileError:
-    """The error for a field that is right by itself, and does not fit."""
+    """The error for a field that is right by itself but does not fit."""
     return FileError([Mistake(str(file), line_toml.read(file).line_of((field,)), field, says)])
 
 
@@ -277,7 +277,7 @@ def _stands_in(given: object, where: Where) -> bool:
 
 
 def _variable(where: Where) -> str:
-    """What sets a field: the variable of it, of the whole that it is in, or (one) of its parts."""
+    """The variable that sets a field: its own, that of a whole around it, or (one) of its parts."""
     name = ENVIRONMENT + NESTED.join(str(part).upper() for part in where)
     set_ = sorted(variable for variable in os.environ if variable.upper().startswith(ENVIRONMENT))
     wholes = [v for v in set_ if f"{name}{NESTED}".startswith(f"{v.upper()}{NESTED}")]

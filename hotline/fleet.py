@@ -18,11 +18,11 @@ T = TypeVar("T")
 
 STARTING = 8  # lines at once: more of them only wait for the same processor and the same disk
 _DISK_THREADS = 8  # commits at once: the disk makes one flush of those that meet
-_PACE_S = 0.25  # a turn for each status and each record would be four times as many
+_PACE_S = 0.25  # a turn for each status and each record would make four times as many
 
 
 class WatchedLine(NamedTuple):
-    """One line to be watched: by which of its watchdogs, with its journal where."""
+    """One line to be watched: by which of its watchdogs, and where the journal is."""
 
     config: LineConfig
     name: str
@@ -39,10 +39,10 @@ async def serve_all(watches: Sequence[WatchedLine], log: LogStream) -> None:
     collect_seldom()
     stopped = asyncio.Event()
     # A broker's machine that answers nothing keeps a thread for seconds, again and again. As many
-    # as there are lines, or one whose broker is well would wait for those of the others.
+    # threads as lines, or a line whose broker is well would wait for the brokers of others.
     connecting = ThreadPoolExecutor(len(watches), "connect")
     asyncio.get_running_loop().set_default_executor(connecting)
-    # Of their own: a name that is being looked up, or a dead broker, must not hold up a commit.
+    # Threads of their own: a name being looked up, or a dead broker, must not hold up a commit.
     with ThreadPoolExecutor(_DISK_THREADS, "disk") as threads:
 
         async def blocking(work: Callable[[], T]) -> T:

@@ -19,7 +19,7 @@ class Line:
         return (*self.parties, *self.watchdogs)
 
     def other_party(self, party: str) -> str:
-        """The one whom `party` talks to."""
+        """The party that `party` talks to."""
         first, second = self.parties
         return second if party == first else first
 

@@ -5,7 +5,7 @@ from hotline.picture.messages import CLOCKS_DIFFER_MS
 
 
 class LineClock:
-    """A line's time: ours, unless all who are heard have another one, as in a scenario."""
+    """A line's time: ours, unless everybody heard has another one, as in a scenario."""
 
     def __init__(self, ours: Clock) -> None:
         self._ours = ours

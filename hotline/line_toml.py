@@ -28,7 +28,7 @@ class LineToml:
 
 
 def read(path: Path) -> LineToml:
-    """Read a file, whose fields may still be any.
+    """Read a file; its fields are not checked yet.
 
     Raises:
         FileError: it cannot be read, or is not TOML.

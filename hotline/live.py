@@ -31,7 +31,7 @@ from hotline.station.turn import Event, Turn
 Beside = Callable[[Node], Coroutine[Any, Any, None]]
 
 RETRY_S = 2.0  # between two tries to be on the line
-_START_S = 0.5  # so long a start that waits for its broker may hold up the others
+_START_S = 0.5  # how long a start that waits for its broker may hold up the others
 
 
 async def serve(service: "Service") -> None:
@@ -54,7 +54,7 @@ class Company:
     """What the stations of one process share."""
 
     starting: AbstractAsyncContextManager[object]
-    """Is held by those that start just now."""
+    """Held by those that are starting."""
     blocking: Blocking
     """How they do disk work."""
     pace_s: float = 0.0
@@ -66,8 +66,8 @@ class Service:
 
     When the disk takes no more, it leaves the line (its last will tells the others), says so, and
     comes back by itself once the cause is mended: what its journal holds is all that happened.
-    Alone, an error at the first start ends it: somebody sits there and reads why. In company it
-    tries again, whatever fails.
+    If it is alone, an error at the first start ends it: somebody is there to read why. In company
+    it tries again, whatever fails.
 
     Args:
         config: the line.
@@ -157,7 +157,7 @@ class Service:
     def _open_journal(self, held: contextlib.AsyncExitStack) -> Journal:
         """The journal, in a directory that is ours from the first try to the end of the run.
 
-        That it is closed is seen to here: who is cancelled meanwhile is not given it.
+        `held` closes it, since a caller that is cancelled meanwhile never gets it.
         """
         if self._lock and not self._lock.stands:
             self._lock.release()
@@ -188,7 +188,7 @@ class Service:
             for fault in journal.faults():
                 raise Damaged(str(fault))
         line, name = self._line, self._name
-        self._clock.jumped_ms()  # what was set before this start moves nothing of it
+        self._clock.jumped_ms()  # a clock set before this start moves nothing in it
         machine = open_station(journal, line, name, self._config.timers)
         narrate = Narrator(self._teller, line, name)
 
@@ -225,7 +225,7 @@ class Service:
 
 
 async def _is_open(opening: asyncio.Task[None], stopped: asyncio.Event) -> bool:
-    """Whether the node is connected, before somebody stopped it."""
+    """Whether the node got connected before somebody stopped it."""
     stopping = asyncio.create_task(stopped.wait())
     try:
         await asyncio.wait([opening, stopping], return_when=asyncio.FIRST_COMPLETED)
@@ -250,7 +250,7 @@ async def _be_on_line(node: Node, stopped: asyncio.Event, beside: Beside | None)
 
 
 async def _run_beside(beside: Beside, node: Node) -> None:
-    """Run it; a bug in it does not end the station, and is told at once."""
+    """Run it; a bug in it does not end the station, and is reported at once."""
     try:
         await beside(node)
     except Exception as error:  # noqa: BLE001 -- whatever it is, a person asks why his desk is gone
@@ -266,7 +266,7 @@ async def _stop_when(stopped: asyncio.Event, node: Node) -> None:
 def collect_seldom() -> None:
     """Make this process collect garbage seldom.
 
-    What a station keeps, it keeps for long and without cycles. To search all of it again and again
+    What a station keeps, it keeps for long and without cycles. Searching all of it again and again
     costs a fifth of its time, and a turn that has to wait for that is late.
     """
     gc.set_threshold(20_000, 50, 100)

@@ -1,4 +1,4 @@
-"""Loads a command's code, half a second in which Ctrl-C ends the process without a word."""
+"""Loads a command's code; during this half second Ctrl-C ends the process without a word."""
 
 import signal
 from importlib import import_module

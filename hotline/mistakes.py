@@ -93,19 +93,19 @@ def mistakes_in(
 ) -> list[Mistake]:
     """Every mistake that validation found, in words for the person who wrote the file.
 
-    `place_of` knows in which file and on which line a field is (or the nearest thing around it
-    that there is). What was given for the fields in `secret`, and within them, is not shown.
+    `place_of` knows the file and the line of a field (or of the nearest thing around it that is
+    there). Values given for the fields in `secret`, and within them, are not shown.
     """
     mistakes = []
     for detail in error.errors(include_url=False):
         if detail["type"] == "too_short" and len(detail["input"]) >= detail["ctx"]["min_length"]:
-            continue  # pydantic counts only what is right
+            continue  # pydantic counts only the items that are right
         if detail["loc"][-1:] == ("[key]",) and detail["type"] == "string_type":
             detail["type"], detail["loc"] = "invalid_key", detail["loc"][:-1]
         where = _as_written(detail["loc"])
         if where and where[0] in secret:
             detail["input"] = _HIDDEN
-        # A key that is no text is no part of a path that people write.
+        # A key that is not text does not belong in a path as people write it.
         field = path(where[:-1] if detail["type"] == "invalid_key" else where)
         mistakes.append(Mistake(*place_of(where), field, _says(detail, model)))
     return mistakes
@@ -123,13 +123,13 @@ def path(where: Where) -> str:
 
 
 def by_place(field: str, said: Mapping[str, str]) -> str:
-    """What is said of the longest place around a field that anything is said of; empty: of none."""
+    """The text for the longest place around a field that has one; empty when none has."""
     fitting = [place for place in said if field.startswith(place)]
     return said[max(fitting, key=len)] if fitting else ""
 
 
 def did_you_mean(word: str, known: Sequence[str]) -> str:
-    """A hint for a misspelt word, or the words to choose from, as many as a person reads."""
+    """A hint for a misspelt word, or the words to choose from, if many only the first."""
     folded = {each.casefold(): each for each in known}
     near = difflib.get_close_matches(word.casefold(), folded, n=1)
     if near:
@@ -173,7 +173,7 @@ def _short(given: object) -> str:
 
 
 def _written(given: object) -> str:
-    """A value as files have it, be it of YAML or of TOML; a text stands between quotes."""
+    """A value as a YAML or TOML file has it; a text stands between quotes."""
     match given:
         case None:
             return "null"

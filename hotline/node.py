@@ -62,8 +62,8 @@ class Node:
         officer: who sits at its desk.
         tell: is given every event once it is on disk, for logs and for judges.
         blocking: how to do disk work.
-        pace_s: how long to gather what arrives before the next turn: what is saved in turns and
-            commits, one process can spend on more lines.
+        pace_s: how long to gather what arrives before the next turn: with fewer turns and commits
+            one process can serve more lines.
     """
 
     def __init__(
@@ -195,7 +195,7 @@ class Node:
         self._inbox.put(arrival)
 
     def _jump(self, by_ms: int) -> None:
-        """The clock was set: what is waited for does not come sooner or later for that."""
+        """The clock was set: nothing that is waited for comes sooner or later for that."""
         self.machine.clock_jumped(by_ms)
         self._officer.clock_jumped(by_ms)
 
@@ -215,7 +215,7 @@ class Node:
                 case _Stop():
                     goes_on = False
         officer_ms = self._officer.due_ms()
-        # What he said before may still be on its way back to us: he is not to say it again.
+        # What he said before may still be on its way back to us: he must not say it again.
         if officer_ms is not None and officer_ms <= now_ms and self.machine.may_speak:
             for kind, body in self._officer.say(now_ms):
                 self.machine.say(kind, body)

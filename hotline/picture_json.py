@@ -15,8 +15,8 @@ from hotline.watchdog.comm_checks import history
 def as_dict(picture: Picture, now_ms: int) -> dict[str, Any]:
     """All that the picture says, and how far each flight is at this time.
 
-    Of pictures with everything in mind (`taking_up.whole_picture`) equal heads give equal results,
-    in every station.
+    If pictures have everything in memory (`taking_up.whole_picture`), equal heads give equal
+    results at every station.
     """
     return {
         "line": picture.line.name,

@@ -23,11 +23,11 @@ SHORT_DIGEST = 16  # characters: 96 bits, in statuses, where chance is the adver
 MAX_RECORD_BYTES = 64 * 1024
 MAX_BATCH_BYTES = 256 * 1024
 MAX_BAD_LINES = 20  # of one message
-MAX_REPLAY_RECORDS = 500  # answers are shorter than notices: so neither gets far ahead of the other
+MAX_REPLAY_RECORDS = 500  # so that answers, which are shorter, do not get far ahead of notices
 
 
 class NotARecord(RemoteError):
-    """These bytes are no record; the text says what was wrong with them."""
+    """These bytes are not a record; the text says what was wrong with them."""
 
 
 class Envelope(NamedTuple):
@@ -56,7 +56,7 @@ class Record(NamedTuple):
 
     @property
     def ref(self) -> Ref:
-        """Which record this is, of all records of the line."""
+        """Which record of the whole line this is."""
         return Ref(self.station, self.seq)
 
 
@@ -90,18 +90,18 @@ def write(
 def read_json(raw: bytes) -> object:
     """What a line on the wire says.
 
-    All readers must drop the same: who drops a record that another takes never gets beyond it. So
-    this is JSON as the standard has it, and no `NaN`, which parsers elsewhere refuse.
+    All readers must drop the same lines: a station that drops a record which others take never gets
+    past it. So this is JSON by the standard, without `NaN`, which parsers elsewhere refuse.
 
     Raises:
-        ValueError: it is no JSON.
+        ValueError: it is not JSON.
     """
     said: object = from_json(raw, allow_inf_nan=False)
     return said
 
 
 def is_our_version(fields: dict[str, Any]) -> bool:
-    """Whether it is a message of this version: `true` and `1.0` are equal to 1, and are not it."""
+    """Whether it is a message of this version: `true` and `1.0` equal 1, but do not count."""
     version = fields.get("v")
     return type(version) is int and version == VERSION
 
@@ -148,9 +148,9 @@ def open_envelope(raw: bytes) -> Envelope:
 
 
 def open_all(payload: bytes) -> Iterator[Envelope | NotARecord]:
-    """Read the envelopes of a message; what is none comes as its mistake, but not for ever.
+    """Read the envelopes of a message; a bad line yields its mistake, up to a limit.
 
-    To tell of each bad line of a message full of them takes longer than to send it.
+    Reporting each bad line of a message full of them takes longer than sending it.
     """
     if len(payload) > MAX_BATCH_BYTES:
         yield NotARecord(f"a message of {len(payload)} bytes is over {MAX_BATCH_BYTES}")
@@ -237,7 +237,7 @@ def _name(fields: dict[str, Any], name: str) -> str:
 
 
 def _shown(value: object) -> str:
-    """A wrong value, as far as it fits into a line of a log."""
+    """A wrong value, cut to fit into a line of a log."""
     return repr(value)[:40] if isinstance(value, str | int | float | None) else type(value).__name__
 
 

@@ -1,4 +1,4 @@
-"""Requests for a resend: what one says, whether it was made before, and how much answers it."""
+"""Requests for a resend: what one says, whether it repeats another, and how much to send."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -6,7 +6,7 @@ from typing import NamedTuple
 from hotline.bodies import MAX_SEQ
 from hotline.records import MAX_BATCH_BYTES, read_json
 
-_LEAST_BYTES = 1024  # a slow line carries so much in the time after which one asks again
+_LEAST_BYTES = 1024  # what a slow line carries between two requests
 _TRIES_MORE_AFTER = 16  # replays that came through
 
 
@@ -16,7 +16,7 @@ def encode(after: int) -> bytes:
 
 
 def decode(payload: bytes) -> int | None:
-    """After which record; None when that is no such request."""
+    """The number after which records are wanted; None if it is not such a request."""
     try:
         fields = read_json(payload)
     except ValueError:
@@ -26,7 +26,7 @@ def decode(payload: bytes) -> int | None:
 
 
 class Request(NamedTuple):
-    """What was asked for, whether once more, and how much may be sent for it."""
+    """What was asked for, whether again, and how much may be sent in answer."""
 
     after: int
     is_repeated: bool
@@ -40,8 +40,8 @@ class _Asked:
     after: int
     max_bytes: int = MAX_BATCH_BYTES
     most_bytes: int = MAX_BATCH_BYTES
-    stuck_bytes: int = 0  # so much did not come through the last time
-    through: int = 0  # so often in a row something did
+    stuck_bytes: int = 0  # what did not come through the last time
+    through: int = 0  # how many times in a row something did
     is_answered: bool = False
 
     def send_less(self) -> None:
@@ -62,12 +62,12 @@ class _Asked:
 
 
 class Requests:
-    """Who has asked for what: a request that is repeated was not answered, or not yet.
+    """Who has asked for what; a request that is repeated was not answered, or not yet.
 
-    A replay is of use only when all of it has arrived. On a slow line it never does, for nothing
-    else gets through meanwhile, and the link is given up; and a broker may throw out whoever sends
-    it more than it takes. So a reader who has to ask again for what we sent him is sent half as
-    much, and one who goes on twice as much. What did not come through twice is seldom tried again.
+    A replay is of use only when all of it has arrived. On a slow line it never does: nothing else
+    gets through meanwhile, so the link is given up. A broker may also throw out a client that sends
+    more than it takes. So a reader that asks again for what we sent it is sent half as much, and
+    one that goes on twice as much. A size that failed twice is seldom tried again.
     """
 
     def __init__(self) -> None:
@@ -89,5 +89,5 @@ class Requests:
         return Request(after, is_repeated, asked.max_bytes)
 
     def answered(self, reader: str, of: str) -> None:
-        """What was asked for last is sent: who asks again has not had it."""
+        """What was asked for last has been sent: a reader that asks again did not get it."""
         self._asked[reader, of].is_answered = True

@@ -16,7 +16,7 @@ from hotline.topics import Topic, is_name
 
 GOODBYE = "goodbye"
 LINK_LOST = "link lost"
-NOT_HEARD = "not heard for"  # so long
+NOT_HEARD = "not heard for"  # and a duration
 _SOME_TIME = b"1970-01-01T00:00:00.001Z"
 _SOME_MS = 1
 _TIME_BYTES = len(_SOME_TIME)
@@ -31,16 +31,16 @@ class Role(StrEnum):
 
 
 class NotAStatus(RemoteError):
-    """These bytes are no status; the text says what was wrong with them."""
+    """These bytes are not a status; the text says what was wrong with them."""
 
 
 class Status(NamedTuple):
     """What a station says of itself.
 
-    `head` is how long its own journal is; `held` is how far it has each other's on disk, and
-    so acknowledges it. `since_ms` names the connection: the will of an earlier one is stale.
-    `reason` tells an offline station that said goodbye from one that lost its link. `digests`
-    are the beginnings of the digests of these heads, by whose journal it is: a fork shows there.
+    `head` is how long its own journal is; `held` is how far it has each other journal on disk,
+    which acknowledges it. `since_ms` names the connection: the will of an earlier one is stale.
+    `reason` tells an offline station that said goodbye from one that lost its link. `digests` has
+    the beginning of the digest at each of these heads, by station: a fork shows there.
     """
 
     line: str
@@ -88,7 +88,7 @@ def decode_from(topic: Topic, payload: bytes) -> Status:
     """Read a status that was found on a topic.
 
     Raises:
-        NotAStatus: the bytes are none, or one of another station's.
+        NotAStatus: the bytes are not a status, or are another station's.
     """
     told = decode(payload)
     if (told.line, told.station) != (topic.line, topic.station):
@@ -105,7 +105,7 @@ def take_apart(payload: bytes) -> tuple[int, Status]:
     Raises:
         NotAStatus: as `decode` does.
     """
-    # Two heartbeats differ in their time alone: all else is read once.
+    # Two heartbeats differ only in their time: all else is read once.
     before, mark, rest = payload.partition(b'"at":"')
     if mark and len(payload) < _USUAL_BYTES:
         told = _read_timeless(before, rest[_TIME_BYTES:])
@@ -113,7 +113,7 @@ def take_apart(payload: bytes) -> tuple[int, Status]:
             try:
                 return parse_instant(rest[:_TIME_BYTES].decode()), told
             except (ValueError, OverflowError):
-                pass  # whose reason is told below
+                pass  # the reason is found below
     told = _read(payload)
     return told.at_ms, told
 
@@ -127,7 +127,7 @@ def _read_timeless(before: bytes, after: bytes) -> Status | None:
         told = _read(b'%b"at":"%b%b' % (before, _SOME_TIME, after))
     except NotAStatus:
         return None
-    # What we put in must be the status's own time, and not be its connection's too.
+    # The time that we put in must be the status's own, and not its connection's too.
     is_its_own = told.at_ms == _SOME_MS and told.since_ms != _SOME_MS
     return told if is_its_own else None
 

@@ -11,9 +11,9 @@ Cell = str | Text
 Rows = Sequence[Mapping[str, Cell]]
 
 MESSAGE_WIDTH = len("TUR-001 rev 1")
-"""How wide a column with the names of messages is to be, if that is possible."""
+"""How wide a column with the names of messages should be, where possible."""
 _GAP = 2  # columns of the console between two of the table
-_WORD = 24  # what is longer is no word that a person reads, and may be broken
+_WORD = 24  # anything longer is not a word that a person reads, and may be broken
 
 
 def show(
@@ -24,14 +24,14 @@ def show(
     spare: str | None = None,
     least: Mapping[str, int] | None = None,
 ) -> None:
-    """Print rows, whose cells are named by their columns; without any, nothing.
+    """Print rows, whose cells are named by their columns; print nothing if there are none.
 
     Args:
         console: where.
         title: what stands above.
         rows: what stands in it.
         spare: the column to go without on a console that is too narrow for all.
-        least: how wide some columns are to be, if that is possible.
+        least: how wide some columns should be, where possible.
     """
     if not rows:
         return
@@ -41,7 +41,7 @@ def show(
         if widths := _widths(columns, rows, console.width, wide):
             console.print(_table(title, columns, rows, widths))
             return
-    # Not even a word of each has its place in one line.
+    # Not even one word of each column fits into a line.
     if title:
         console.print(Text(title, "italic"))
     for row in rows:
@@ -69,7 +69,7 @@ def _widths(columns: list[str], rows: Rows, room: int, least: Mapping[str, int])
     left = room - sum(widths) - _GAP * (len(columns) - 1)
     if left < 0:
         return []
-    # Those that lack least get it first: so most have all in one line.
+    # Those that lack least get room first, so that most fit on one line.
     for index in sorted(range(len(columns)), key=lambda i: wanted[i] - widths[i]):
         more = min(wanted[index] - widths[index], left)
         widths[index] += more

@@ -26,7 +26,7 @@ _IN_SHORT = re.compile(r"(?<=\d\d-\d\d)[Tt ](\d\d:\d\d)(:\d\d)?")
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
-# What is read can be written again, and so can a deadline that is counted from it, to either side.
+# What is read can be written again, and so can a deadline counted from it in either direction.
 _FIRST_MS = (datetime(1000, 1, 1, tzinfo=UTC) - _EPOCH) // _MILLISECOND
 _LAST_MS = (datetime(9000, 1, 1, tzinfo=UTC) - _EPOCH) // _MILLISECOND - 1
 LONGEST_DAYS = 36_500
@@ -40,11 +40,11 @@ _DURATION_PART = re.compile(r"(\d+(?:\.\d+)?)(ms|d|h|m|s)")
 def parse_instant(text: object) -> int:
     """Read an RFC 3339 instant as milliseconds since 1970 UTC.
 
-    An integer is taken as what this function returns. A time without an offset is refused:
-    on a line between two countries nobody should have to guess whose clock was meant.
+    An integer counts as milliseconds already. A time without an offset is refused: on a line
+    between two countries nobody should have to guess whose clock was meant.
 
     Raises:
-        ValueError: it is no such instant, or none that can be written again.
+        ValueError: it is not such an instant, or cannot be written again.
     """
     if isinstance(text, int) and not isinstance(text, bool):
         return _in_range(text)
@@ -78,7 +78,7 @@ def _parse(text: str) -> int:
     except ValueError:
         raise ValueError(f"{_EXPECTED}, got {text!r}") from None
     since = moment - _EPOCH
-    # In parts: to divide it by a millisecond takes three times as long.
+    # In parts: dividing it by a millisecond takes three times as long.
     return _in_range(since.days * DAY_MS + since.seconds * SECOND_MS + since.microseconds // 1_000)
 
 
@@ -114,7 +114,7 @@ def parse_duration(text: object) -> int:
     """Read `2h`, `5m30s`, `1.5s`, `250ms` or `0s` as milliseconds.
 
     Raises:
-        ValueError: it is no such text, or longer than anything here may last.
+        ValueError: it is not such a text, or longer than anything here may last.
     """
     if not isinstance(text, str) or not _DURATION.fullmatch(text):
         raise ValueError(f"expected a duration such as 90s, 5m30s or 2h, got {text!r}")
@@ -165,7 +165,7 @@ def _duration_in_file(value: object) -> int:
 
 
 ON_THE_WIRE = {"on_the_wire": True}
-"""The context in which a model is what somebody else has written."""
+"""The context in which a model is read from what somebody else has written."""
 
 
 def _instant_in_model(value: object, info: ValidationInfo) -> int:

@@ -11,11 +11,11 @@ from hotline.station.turn import Incoming, Publish
 T = TypeVar("T")
 
 _FEW = 256  # with 32, 64 in flight took twice the commits and a fifth more time
-_MOST = 5_000  # more would keep us from our socket for so long that the broker throws us out
+_MOST = 5_000  # more would keep us from our socket until the broker throws us out
 _READ_UP_S = 0.5  # well before anybody would be missed
-_LATE_S = 0.01  # so much, and the loop was held up while we waited
+_LATE_S = 0.01  # later than this, and the loop was held up while we waited
 _MOST_BYTES = 32 * 1024 * 1024
-_OVERHEAD_BYTES = 200  # what a message takes beside its payload
+_OVERHEAD_BYTES = 200  # what a message takes besides its payload
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +34,10 @@ Arrival = Incoming | Up | Down
 
 
 class Inbox(Generic[T]):
-    """What has arrived and was not taken yet, in order.
+    """What has arrived and has not been taken yet, in order.
 
     It stays short, since a turn takes much of it and replays come only as fast as they are asked
-    for. Of a flood it keeps `_MOST_BYTES`; what is dropped stays missing in the copies, and is
+    for. In a flood it keeps `_MOST_BYTES`; what is dropped stays missing in the copies, and is
     asked for again.
     """
 
@@ -45,7 +45,7 @@ class Inbox(Generic[T]):
         self.dropped = 0
         """How many messages found no room."""
         self.is_behind = False
-        """Whether more has come than was taken when everything was to be taken."""
+        """Whether a turn that should have taken everything had to leave some."""
         self._items: list[T] = []
         self._bytes = 0
         self._waiter: asyncio.Future[None] | None = None
@@ -70,10 +70,10 @@ class Inbox(Generic[T]):
     async def take(self, timeout_s: float | None) -> list[T]:
         """Wait until something is there, or for `timeout_s`, and take a turn's share of it.
 
-        That is all of a few, and half of many: so the others have something to work on while
-        the rest is still to come, and still one commit carries much. When the time was up before we
-        came to it, it is all that has come, read or not: what is due must not be judged without it.
-        Of a flood that is too much for one turn; then `is_behind` says so.
+        The share is all of a few, and half of many, so that others can work on it while the rest is
+        still to come, and yet one commit carries much. If the time was up before we came to it, the
+        share is all that has come, read or not: what is due must not be judged without it. In a
+        flood that is too much for one turn; then `is_behind` says so.
         """
         loop = asyncio.get_running_loop()
         began_s = loop.time()
@@ -95,10 +95,10 @@ class Inbox(Generic[T]):
         return items
 
     async def _read_up(self) -> bool:
-        """Have what has come handed over, of a flood no more than a turn takes; say if it is all.
+        """Have what has come handed over, in a flood no more than a turn takes; say if it is all.
 
-        Who was held up, by a slow disk say, has not looked at his sockets for a while. Others have
-        their turn here, even if ours never ends.
+        A process that was held up, by a slow disk say, has not looked at its sockets for a while.
+        Others get their turn here, even if ours never ends.
         """
         loop = asyncio.get_running_loop()
         until_s = loop.time() + _READ_UP_S

@@ -1,7 +1,7 @@
-"""Why a text is no YAML, in words for the person who wrote it.
+"""Why a text is not YAML, in words for the person who wrote it.
 
-The parser tells what it would have liked to read next. What was meant shows only in the text: the
-same words stand for a colon within a title and for a field that is indented wrongly.
+The parser says only what it expected next; what the author meant shows in the text. Its words are
+the same for a colon within a title and for a field that is indented wrongly.
 """
 
 import re
@@ -74,7 +74,7 @@ def _in_brackets(before: str, begun: StringMark, here: StringMark, problem: str)
 
 
 def _in_a_block(before: str, here: StringMark, problem: str) -> str:
-    """What is wrong with a line that neither goes on with what is above it nor ends it."""
+    """What is wrong with a line that neither continues the block above it nor ends it."""
     if re.match(r"-[^ \n-]", here.buffer[here.pointer :][:2]):
         return "a - needs a space after it"
     if before.rstrip().endswith(("'", '"')):

@@ -7,11 +7,11 @@ from hotline.config import ENVIRONMENT, NESTED, BrokerConfig, LineConfig
 from hotline.timers import Timers
 
 _OTHERS = ("DESK",)  # hotline desk's own
-_NEAR = 0.75  # who has a variable of his own that begins as ours is not told
+_NEAR = 0.75  # less, and it is somebody's own variable that begins like ours
 
 
 def mistyped() -> dict[str, str]:
-    """Each variable that is unknown to a line's configuration, with the known one that is near.
+    """Each variable that a line's configuration does not know, with the known one nearest to it.
 
     One within a known part, such as `HOTLINE_TIMERS__RECIEPT`, is a mistake that the
     configuration tells itself.

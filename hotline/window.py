@@ -1,4 +1,4 @@
-"""A node's window, at which people look at what is on disk, and have the station say a word.
+"""A node's window, where people look at what is on disk, and have the station say a word.
 
 A node takes turns; a look in the middle of one would show what a crash may still undo. So a look
 waits for the next turn to begin, and a word is made within the turn that says it, from the picture
@@ -19,7 +19,7 @@ from hotline.station.turn import Event, Said
 T = TypeVar("T")
 
 Word = Callable[[int], tuple[Kind, Body]]
-"""Asked at a time (epoch ms), it makes what somebody wants to say, or raises why he cannot."""
+"""Called with a time (epoch ms), it returns what somebody wants to say, or raises why he cannot."""
 
 
 class StationGone(TransportError):
@@ -100,7 +100,7 @@ class Window:
         while self._words:
             wanted = self._words.popleft()
             if wanted.told.done():
-                continue  # who wanted it has gone
+                continue  # the one who wanted it has gone
             try:
                 kind, body = wanted.make(now_ms)
             except Exception as error:  # noqa: BLE001 -- a bug at a desk must not end the station

@@ -14,7 +14,7 @@ from ruamel.yaml.reader import ReaderError
 from hotline.mistakes import FileError, Mistake, Where, not_utf8
 from hotline.unreadable import why
 
-_MORE = 100_000  # parts that aliases may make of a text, beyond the one a character that it has
+_MORE = 100_000  # parts that aliases may add to a text, beyond one for each of its characters
 
 
 def read(path: Path) -> Any:  # noqa: ANN401 -- whatever stands in it
@@ -53,7 +53,7 @@ def parse(text: str, file: str) -> Any:  # noqa: ANN401 -- whatever is written t
     except RecursionError:
         raise FileError([Mistake(file, 1, "", "is nested too deeply")]) from None
     except (YAMLError, ValueError, TypeError, LookupError, AttributeError):
-        # The parser trips over tags that do not fit, and over keys that are no text.
+        # The parser trips over tags that do not fit, and over keys that are not text.
         says = "cannot be read as YAML; expected texts for keys, and no tags such as !!int"
         raise FileError([Mistake(file, _line_of_a_tag(text), "", says)]) from None
     if size > len(text) + _MORE:
@@ -79,9 +79,9 @@ def line_of(written: CommentedBase, where: Where) -> int:
 
 
 def _size(node: Any, sizes: dict[int, int]) -> int:  # noqa: ANN401 -- what a file has
-    """How many parts there are if all that an alias means is counted where the alias stands.
+    """How many parts there are if each alias counts as all that it stands for.
 
-    It takes so long to look at them all, if only to quote them in a mistake.
+    Looking at them all, if only to quote them in a mistake, takes that long.
     """
     if not isinstance(node, CommentedMap | CommentedSeq):
         return 1
@@ -92,7 +92,7 @@ def _size(node: Any, sizes: dict[int, int]) -> int:  # noqa: ANN401 -- what a fi
 
 
 class _Constructor(RoundTripConstructor):
-    """Leaves times as they are written, which the model reads, and wants no tags of its own."""
+    """Leaves times as written, for the model to read, and refuses tags that it does not know."""
 
     def refuse(self, node: Node) -> None:
         raise ConstructorError(None, None, f"undefined tag {node.tag}", node.start_mark)
@@ -120,7 +120,7 @@ def _twice(text: str, error: DuplicateKeyError) -> str:
 
 
 def _keys(document: Node) -> Iterator[list[Node]]:
-    """The keys of each mapping in a document, in which a part may be within itself."""
+    """The keys of each mapping in a document, where a part may contain itself."""
     waiting, seen = [document], set()
     while waiting:
         node = waiting.pop()

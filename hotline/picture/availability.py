@@ -11,7 +11,7 @@ from hotline.times import DAY_MS
 
 Span = tuple[int, int]
 
-_DAYS = 7  # what is shown of the past
+_DAYS = 7  # how many are shown
 
 
 class Availability(NamedTuple):

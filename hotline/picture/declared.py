@@ -57,7 +57,7 @@ class Declared(NamedTuple):
 
     @property
     def suspension(self) -> Suspension | None:
-        """The last one, be it over or not."""
+        """The last one, over or not."""
         return self.suspensions[-1] if self.suspensions else None
 
     def excuses(self, asked_ms: int) -> bool:
@@ -68,7 +68,7 @@ class Declared(NamedTuple):
     def excused_in_hindsight(self, asked_ms: int, due_ms: int) -> bool:
         """Whether a silence began before a service message of this time had to be answered.
 
-        A message older than the oldest silence that we remember is excused: nobody knows any more.
+        A message older than the oldest silence that we remember is excused: nobody can know.
         """
         is_forgotten = len(self.suspensions) == _KEPT and asked_ms < self.suspensions[0].since_ms
         return is_forgotten or any(each.overlaps(asked_ms, due_ms) for each in self.suspensions)

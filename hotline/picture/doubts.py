@@ -21,7 +21,7 @@ class End(NamedTuple):
 
 
 class Doubt(NamedTuple):
-    """A message, its wait that seems to be over, and all that has been read that may have ended it.
+    """A message, its wait that seems to be over, and everything read so far that may have ended it.
 
     Without any such end it is no longer in doubt.
     """

@@ -9,7 +9,7 @@ from hotline.records import Record
 
 
 class EarlyAnswers:
-    """What waits for messages that are not here yet."""
+    """The answers that wait for messages that are not here yet."""
 
     def __init__(self) -> None:
         self._by_ref: dict[Ref, list[Record]] = {}
@@ -23,7 +23,7 @@ class EarlyAnswers:
         self._by_ref.setdefault(to, []).append(answer)
 
     def take(self, ref: Ref) -> Sequence[Record]:
-        """What waits for this message, which is here now; in the order in which it came."""
+        """The answers that waited for this message, now here, in the order in which they came."""
         return self._by_ref.pop(ref, ())
 
     def every(self) -> list[Record]:

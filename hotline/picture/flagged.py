@@ -8,19 +8,19 @@ from hotline.records import Record
 
 
 class Flagged:
-    """Every level of every flag that is in mind: what stands, and what was cleared lately."""
+    """Every level of every flag that is in memory: what stands, and what was cleared lately."""
 
     def __init__(self) -> None:
         self._by_key: dict[tuple[str, str], list[FlagEntry]] = {}
         self._touched: dict[Ref, FlagEntry] = {}
 
     def entries(self) -> list[FlagEntry]:
-        """All that are in mind, in the order in which each watchdog raised them."""
+        """All that are in memory, in the order in which each watchdog raised them."""
         entries = (entry for entries in self._by_key.values() for entry in entries)
         return sorted(entries, key=lambda entry: entry.ref)
 
     def of(self, watchdog: str, key: str) -> list[FlagEntry]:
-        """What a watchdog has raised under this key and is in mind, cleared or not."""
+        """The flags in memory that a watchdog has raised under this key, cleared or not."""
         return self._by_key.get((watchdog, key), [])
 
     def standing(self, watchdog: str) -> dict[str, list[FlagEntry]]:
@@ -47,13 +47,13 @@ class Flagged:
         return found
 
     def take_up(self, entries: Iterable[FlagEntry]) -> None:
-        """Have these in mind, as they were put away."""
+        """Have these in memory, as they were put away."""
         for entry in entries:
             self._add(entry)
         self._touched.clear()
 
     def put_away(self) -> list[FlagEntry]:
-        """Hand out what has changed since the last time, and forget what of it is cleared."""
+        """Hand out what has changed since the last time, and forget what is cleared."""
         touched = list(self._touched.values())
         self._touched.clear()
         for key in {(entry.by, entry.flag.key) for entry in touched if entry.cleared_ms}:
@@ -65,14 +65,14 @@ class Flagged:
         return touched
 
     def seen(self) -> list[FlagEntry]:
-        """Every flag and level once, however many watchdogs raised it; cleared when any did.
+        """Every flag and level once, however many watchdogs raised it; cleared once any did.
 
         Two flags on a record are the same if their deadline is, and always if they say that it
         makes no sense; two on a station if one was standing when the other was raised.
         """
         merged: list[FlagEntry] = []
         last: dict[tuple[str, Level, int], FlagEntry] = {}
-        # By their times, because how the watchdogs' journals interleaved must not show.
+        # By their times: how the watchdogs' journals interleaved must not show.
         for entry in sorted(self.entries(), key=lambda e: (e.raised_ms, e.ref)):
             due_ms = entry.flag.due if _has_deadline(entry.flag) else 0
             known = last.get((entry.flag.key, entry.level, due_ms))

@@ -1,10 +1,10 @@
 """The life of a message: its states, and the one table of moves between them.
 
 A message has three axes. Its *standing* is moved by its author's journal alone (revised,
-cancelled), its *answering* by the other party's alone (roger, accept, reject, standby), and of
-what either writes into its voice log the last word counts. So however two journals interleave,
-and even when an answer crosses a revision on the wire, every station ends in the same state.
-A party's *channel* is moved by its own journal. How far the flight of a notice is, its *phase*,
+cancelled), its *answering* by the other party's alone (roger, accept, reject, standby), and of what
+either party writes into its voice log, the last word counts. So however two journals interleave,
+and even when an answer crosses a revision on the wire, every station ends in the same state. A
+party's *channel* is moved by its own journal. How far the flight of a notice is, its *phase*,
 follows from the notice, the time, and what is said meanwhile (`watchdog.flights`).
 
 `docs/lifecycle.md` is drawn from the table (`python -m hotline.picture.lifecycle_page`).
@@ -117,7 +117,7 @@ CONSENT: dict[Asks, Answer] = {
     Asks.ROGER: Answer.ROGER,
     Asks.CONFIRMATION: Answer.ROGER,
 }
-"""What an officer says who agrees."""
+"""What an officer who agrees says."""
 
 
 def moved(state: _S, move: Move) -> _S | None:

@@ -68,7 +68,7 @@ class Message:
     at_ms: int
     asks: Asks
     activity: Activity | None = None
-    precedence: Precedence | None = None  # what keeps the channel itself has a timer of its own
+    precedence: Precedence | None = None  # None: it is about the channel
     notice: str | None = None
     revision: int | None = None
     starts_ms: int | None = None
@@ -127,7 +127,7 @@ class Message:
 
     @property
     def last_wait(self) -> Wait:
-        """The wait for its answer, be it over or not: from the last STANDBY that was given."""
+        """The wait for its answer, over or not: from the last STANDBY that was given."""
         voice = self.voice
         if voice and not voice.is_final and voice.at_ms > self.waits_since_ms:
             return Wait(voice.at_ms, voice.expected_ms)
@@ -145,7 +145,7 @@ class Message:
 
     @property
     def opens_ms(self) -> int | None:
-        """When its window opens, if it is a notice; a cancellation only hurries by its times."""
+        """When its window opens, if it is a notice; a cancellation's times only make it urgent."""
         return self.starts_ms if self.is_notice else None
 
     @property
@@ -156,7 +156,7 @@ class Message:
         return f"{self.kind} of {self.notice}" if self.notice else f"{self.kind} {self.ref}"
 
     def take_back(self, act: Act, at_ms: int) -> bool:
-        """Its author revises or cancels it; False: he may not."""
+        """Its author revises or cancels it; False: it may not."""
         standing = moved(self.standing, act)
         if standing is None:
             return False
@@ -182,7 +182,7 @@ class Message:
         self.officer = reply.officer
         if answering is Answering.STANDBY:
             self.waits_since_ms = record.at_ms
-            self.expected_ms = reply.expected_at  # kept: a late answer is late by this promise
+            self.expected_ms = reply.expected_at  # kept: lateness counts from this promise
         return True
 
     def take_voice(self, said: Spoken) -> None:

@@ -1,4 +1,4 @@
-"""The messages of a line: those in mind, what moves them, and how one put away is found again."""
+"""The messages of a line: those in memory, what moves them, and how one put away is found again."""
 
 from collections.abc import Iterable
 
@@ -22,24 +22,24 @@ class Messages:
     Whatever moves a message raises `MakesNoSense` if the message cannot be moved that way.
 
     Args:
-        past: finds again what was put away. What is in mind is never older than what is there.
+        past: finds again what was put away. What is in memory is never older than what is there.
     """
 
     def __init__(self, past: Past) -> None:
         self.by_ref: dict[Ref, Message] = {}
         self._touched: dict[Ref, Message] = {}  # what has changed since the last checkpoint
         self._past = past
-        self._last: dict[str, dict[str, Message]] = {}  # of each author's notices the last revision
+        self._last: dict[str, dict[str, Message]] = {}  # the last revision of each author's notices
 
     def find(self, ref: Ref) -> Message | None:
-        """The message that a record opened, from mind or from the past."""
+        """The message that a record opened, from memory or from the past."""
         message = self.by_ref.get(ref)
         if message is None and (message := self._past.message(ref)):
             self.by_ref[ref] = self._touched[ref] = message
         return message
 
     def last_of(self, station: str, notice: str) -> Message | None:
-        """The last revision of a station's notice, from mind or from the past."""
+        """The last revision of a station's notice, from memory or from the past."""
         last = self._last.get(station, {}).get(notice)
         if last is None and (last := self._past.last_of(station, notice)):
             last = self.by_ref.get(last.ref, last)
@@ -49,7 +49,7 @@ class Messages:
     # What is said, and taken back
 
     def open(self, record: Record, message: Message) -> Change:
-        """A record asks for an answer; if it is a notice, it is the last revision of it."""
+        """A record asks for an answer; if it is a notice, it is now its last revision."""
         self._put(message)
         return Change(What.OPENED, record, message)
 
@@ -99,7 +99,7 @@ class Messages:
         return Change(what, record, message, waited=waited)
 
     def settle(self, record: Record, body: Voice, target: Ref, answer: Answer) -> Change:
-        """What was said by voice stands for an answer, whoever of the two writes it down."""
+        """What was said by voice stands for an answer, whichever party writes it down."""
         message = self._answered(record, target, answer)
         waited = message.open_wait
         by = body.spoke_with if record.station == target.station else body.officer
@@ -123,7 +123,7 @@ class Messages:
     # What is put away
 
     def put_away(self) -> list[Message]:
-        """Hand out what has changed since the last time, and forget what of it is settled."""
+        """Hand out what has changed since the last time, and forget those that are settled."""
         touched, self._touched = self._touched, {}
         for ref, message in touched.items():
             if not message.waits:
@@ -134,13 +134,13 @@ class Messages:
         return list(touched.values())
 
     def take_up(self, messages: Iterable[Message]) -> None:
-        """Have these in mind again, as they were put away."""
+        """Have these in memory again, as they were put away."""
         for message in messages:
             self._put(message)
         self._touched.clear()
 
     def _put(self, message: Message) -> None:
-        """Have a message in mind; one that is a notice is the last revision of it."""
+        """Have a message in memory; if it is a notice, it is the last revision."""
         self.by_ref[message.ref] = self._touched[message.ref] = message
         if message.is_notice and message.notice is not None:
             self._last.setdefault(message.ref.station, {})[message.notice] = message

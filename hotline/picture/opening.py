@@ -34,7 +34,7 @@ def from_cancel(record: Record, body: Cancel, cancelled: Message | None) -> Mess
     message = _confirmed(record, body.reason or "no reason given")
     message.notice = body.notice
     if cancelled:
-        # To take a word back is as urgent as the word was.
+        # Taking a word back is as urgent as the word was.
         message.precedence = cancelled.precedence
         message.starts_ms, message.ends_ms = cancelled.starts_ms, cancelled.ends_ms
     return message

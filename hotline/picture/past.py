@@ -1,4 +1,4 @@
-"""What a station need not keep in mind: the messages that are settled, put away on its disk."""
+"""What a station need not keep in memory: the messages that are settled, put away on its disk."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -32,7 +32,7 @@ class FlagEntry:
 class Past:
     """Where a picture finds again what it has put away, and a station what it has stored.
 
-    In this one there is nothing.
+    This one is empty.
     """
 
     def message(self, ref: Ref) -> Message | None:
@@ -65,7 +65,7 @@ class Past:
 
 
 class NoPast(Past):
-    """Nothing was ever put away: everything is in mind."""
+    """Nothing was ever put away: everything is in memory."""
 
 
 @dataclass(frozen=True, slots=True)

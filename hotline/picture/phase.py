@@ -8,8 +8,8 @@ from hotline.picture.picture import Picture
 def phase_of(message: Message, picture: Picture, now_ms: int) -> Phase | None:
     """How far the flight of a notice is by now; None: it has no window, or was revised.
 
-    What is known of a flight is put in the order of its times and goes through the table of moves;
-    so the same is known everywhere.
+    What is known of a flight is put in the order of its times and goes through the table of moves,
+    so every station finds the same.
     """
     opens_ms = message.opens_ms
     if opens_ms is None or message.standing is Standing.SUPERSEDED:

@@ -43,7 +43,7 @@ class Picture:
 
     Args:
         line: who is on it.
-        past: finds again what was put away. What is in mind is never older than what is there.
+        past: finds again what was put away. What is in memory is never older than what is there.
     """
 
     def __init__(self, line: Line, past: Past | None = None) -> None:
@@ -52,14 +52,14 @@ class Picture:
         """How far each journal has been read."""
         self._mind = Messages(past or NoPast())
         self.messages = self._mind.by_ref
-        """Those in mind; `find` has the others too."""
+        """Those in memory; `find` has the others too."""
         self.flagged = Flagged()
         self.invalid: dict[Ref, str] = {}
-        """Those in mind that made no sense, and why; the past has the others."""
+        """Those in memory that made no sense, and why; the past has the others."""
         self.declared: dict[str, Declared] = dict.fromkeys(line.parties, Declared())
         """What each party has said of itself."""
         self.stops: dict[str, int] = {}
-        """When a stop was said about a notice last, epoch ms."""
+        """When a stop about a notice was said last, epoch ms."""
         self.checks: dict[str, tuple[Ref, ...]] = {}
         """The last comm checks of each party."""
         self.early = EarlyAnswers()
@@ -68,7 +68,7 @@ class Picture:
 
     @property
     def flags(self) -> list[FlagEntry]:
-        """Every level of every flag that is in mind."""
+        """Every level of every flag that is in memory."""
         return self.flagged.entries()
 
     def fold(self, record: Record) -> list[Change]:
@@ -92,15 +92,15 @@ class Picture:
         return sorted(waiting, key=_by_time)
 
     def in_order(self) -> list[Message]:
-        """The messages in mind, in the order of their times."""
+        """The messages in memory, in the order of their times."""
         return sorted(self.messages.values(), key=_by_time)
 
     def find(self, ref: Ref) -> Message | None:
-        """The message that a record opened, from mind or from the past."""
+        """The message that a record opened, from memory or from the past."""
         return self._mind.find(ref)
 
     def last_of(self, station: str, notice: str) -> Message | None:
-        """The last revision of a station's notice, from mind or from the past."""
+        """The last revision of a station's notice, from memory or from the past."""
         return self._mind.last_of(station, notice)
 
     def about(self, subject: Subject) -> Message | None:
@@ -117,10 +117,10 @@ class Picture:
         return self.flagged.seen()
 
     def is_worth_a_checkpoint(self, records: int) -> bool:
-        """Whether so many records were read since the last one, and few answers wait.
+        """Whether this many records were read since the last one, and few answers wait.
 
-        Answers that wait for their messages are written anew with each checkpoint, so there may be
-        three times as many of them at most.
+        Answers that wait for their messages are written anew with each checkpoint, so at most three
+        times as many of them may wait.
         """
         return self._unsaved >= records and len(self.early) <= 3 * records
 
@@ -129,7 +129,7 @@ class Picture:
         return self.early.ahead(self.line, most)
 
     def put_away(self) -> Checkpoint:
-        """Hand out all that has changed since the last time, and forget what of it is settled."""
+        """Hand out all that has changed since the last time, and forget what is settled."""
         self._unsaved = 0
         invalid, self.invalid = self.invalid, {}
         return Checkpoint(
@@ -147,7 +147,7 @@ class Picture:
         """Begin where a checkpoint ended: with all messages that wait and all flags that stand."""
         self.heads = dict(checkpoint.heads)
         self._mind.take_up(checkpoint.messages)
-        # Those of a watchdog that has left the line nobody could clear any more.
+        # Nobody could clear the flags of a watchdog that has left the line.
         self.flagged.take_up(e for e in checkpoint.flags if e.by in self.line.watchdogs)
         self.invalid = dict(checkpoint.invalid)
         self.declared |= checkpoint.declared

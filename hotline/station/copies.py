@@ -52,7 +52,7 @@ class Copies:
         self.changes = 0
         """How often a head or a claim has changed."""
         self._behind: set[str] = set()
-        self._put_off: set[str] = set()  # those that would be asked for but let another catch up
+        self._put_off: set[str] = set()  # due to be asked for, but letting another catch up first
         self._pause_ms = pause_ms
 
     def __contains__(self, station: str) -> bool:
@@ -80,7 +80,7 @@ class Copies:
     ) -> GapFound | GapRepaired | GapWithdrawn | None:
         """`by` says that `of`'s journal goes up to `upto`; that may open or close a gap.
 
-        Its last word is exact; any other only shows that the journal goes at least so far.
+        Its last word is exact; any other only shows that the journal goes at least that far.
         """
         copy = self._of[of]
         before = copy.claims.get(by, 0)
@@ -106,7 +106,7 @@ class Copies:
         return self._close(of, copy) if copy.known <= head.seq else None
 
     def forget_asking(self) -> None:
-        """Nobody hears us any more: what was asked for must be asked for again."""
+        """Nobody hears us now: what was asked for must be asked for again."""
         for copy in self._of.values():
             copy.asked_ms = None
 
@@ -137,7 +137,7 @@ class Copies:
         return copy.asked_ms is None or now_ms - copy.asked_ms >= self._pause_ms(of)
 
     def shift(self, by_ms: int) -> None:
-        """Our clock was set by so much (back if negative): what was counted on it moves along."""
+        """Our clock was set forward (back if negative): what was counted on it moves along."""
         for copy in self._of.values():
             if copy.asked_ms is not None:
                 copy.asked_ms += by_ms

@@ -1,4 +1,4 @@
-"""The ear of a station: what comes in goes, by its topic, to those whom it concerns."""
+"""The ear of a station: what comes in goes, by its topic, to the parts that it concerns."""
 
 from hotline import resend, topics
 from hotline.line import Line
@@ -12,7 +12,7 @@ from hotline.topics import Channel, Topic
 
 
 class Ear:
-    """What a station makes of each message; what follows goes into the turn under way.
+    """What a station makes of each message; the consequences go into the turn under way.
 
     Args:
         line: who is on it.
@@ -38,7 +38,7 @@ class Ear:
         topic = topics.parse(message.topic)
         if topic is None or topic.line != self._line.name:
             self._keeper.refuse(message.topic, "not a topic of this line")
-        elif len(message.payload) > MAX_BATCH_BYTES:  # what takes long would keep us from our beat
+        elif len(message.payload) > MAX_BATCH_BYTES:  # it would keep us from our beat
             size = f"a message of {len(message.payload)} bytes is over {MAX_BATCH_BYTES}"
             self._keeper.refuse(message.topic, size)
         elif topic.station == self._name:
@@ -56,7 +56,7 @@ class Ear:
     def overhear(self, message: Incoming, now_ms: int) -> bool:
         """Whether that is a heartbeat with old news, from which nothing follows.
 
-        Most of what is said on a quiet line is that, and it costs no turn.
+        Most of what is said on a quiet line is of this sort, and it costs no turn.
         """
         if message.retained or len(message.payload) > MAX_BATCH_BYTES:
             return False
@@ -96,7 +96,7 @@ class Ear:
                 self._requests.answered(reader, of)
 
     def _must_stand_in(self, reader: str, of: str) -> bool:
-        """Whether somebody must answer for the author: it is away, or asks for its own words."""
+        """Whether somebody must answer for the author: it is away, or asks for its own records."""
         return of == reader or self._peers.presences.is_silent(of)
 
     def _hear_records(self, topic: Topic, message: Incoming, now_ms: int) -> None:

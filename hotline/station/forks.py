@@ -1,8 +1,9 @@
 """Forks: one number of a journal that was given to two records, and who shows it.
 
 What is stored first is kept, and nothing is ever merged; a person must find out which of the two
-was the original. A fork heals when the one who showed it has shown no other record for as long as a
-silence may last, and shows our bytes again (or, if his statuses carry no digests, shows nothing).
+was the original. A fork heals when the station that showed it has shown no other record for as long
+as a silence may last, and shows our bytes again (or, if its statuses carry no digests, shows
+nothing).
 """
 
 from collections.abc import Callable, Iterator
@@ -33,7 +34,7 @@ class Forks:
         return any(forked == of for forked, _ in self._seen_ms)
 
     def would_repeat(self, told: Status) -> bool:
-        """Whether to `compare` it would show nothing new, if our copies have not changed."""
+        """Whether `compare` would find nothing new in it, if our copies have not changed."""
         newest_ms, _ = self._since_ms.get(told.station, (None, None))
         return not self._seen_ms and told.since_ms == newest_ms
 
@@ -45,16 +46,16 @@ class Forks:
         return ForkFound(ref.station, ref.seq, by) if is_new else None
 
     def recheck(self, of: str, now_ms: int) -> None:
-        """By a flag from before our start this journal forked: its author is to show our bytes."""
+        """An old flag says that this journal forked: its author must show our bytes."""
         self._seen_ms.setdefault((of, of), now_ms)  # as patient as ever: another may show others
 
     def compare(self, told: Status, now_ms: int) -> Iterator[ForkFound | ForkHealed]:
-        """Hold what a live status says of every journal against our copies."""
+        """Compare what a live status says of every journal with our copies."""
         if self._has_twin(told, now_ms):
             if found := self.find(Ref(told.station, 0), told.station, now_ms):
                 yield found
             return
-        if not told.digests:  # he has shown other records, perhaps mistyped
+        if not told.digests:  # it has shown other records, perhaps mistyped
             for of in [of for of, by in self._seen_ms if by == told.station]:
                 yield from self._heal(of, told.station, now_ms)
         for of, digest in told.digests.items():
@@ -69,13 +70,13 @@ class Forks:
                 yield from self._heal(of, told.station, now_ms)
 
     def shift(self, by_ms: int) -> None:
-        """Our clock was set by so much (back if negative)."""
+        """Our clock was set forward (back if negative)."""
         self._seen_ms = {key: seen_ms + by_ms for key, seen_ms in self._seen_ms.items()}
         heard_ms = self._newest_heard_ms
         self._newest_heard_ms = {station: ms + by_ms for station, ms in heard_ms.items()}
 
     def _heal(self, of: str, by: str, now_ms: int) -> Iterator[ForkHealed]:
-        """If `by` has shown no other record for long, that is over."""
+        """End what `by` showed, if it has shown no other record for long."""
         if now_ms - self._seen_ms.get((of, by), now_ms) >= self._patience_ms:
             del self._seen_ms[of, by]
             yield ForkHealed(of, by)

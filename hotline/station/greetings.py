@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from hotline.status import GOODBYE, Status
 
-_CONNECTIONS = 4  # of each station are remembered, where several processes share its name
+_CONNECTIONS = 4  # remembered of each station, in case several processes share its name
 
 
 class _News(NamedTuple):
@@ -22,7 +22,7 @@ class Greetings:
 
     def __init__(self, others: Iterable[str]) -> None:
         self.unheard = set(others)
-        """Those whom we have not heard since our start, and still wait for."""
+        """The stations that we have not heard since our start, and still wait for."""
         self._greeted: dict[str, tuple[int, ...]] = {}  # connections, last heard first
         self._told_ms: dict[str, int] = {}  # when each station said its last status
         self._news: dict[str, _News] = {}  # what each station's last word was
@@ -51,8 +51,8 @@ class Greetings:
     def is_last_word(self, told: Status, *, retained: bool, now_ms: int) -> bool:
         """Whether a status may take back what its station said before.
 
-        A will was written when its connection began, a retained status before we listened, and
-        one that was overtaken before the one that is here: they only add to what we know.
+        A will was written when its connection began, a retained status before we listened, and an
+        overtaken one before one that is already here: they only add to what we know.
         """
         if retained or not told.online:
             return False

@@ -39,7 +39,7 @@ class Heartbeat:
         self.due_ms = min(self.due_ms, due_ms)
 
     def acknowledge(self, now_ms: int) -> None:
-        """Have a status say soon how far all is stored; on a busy line later, for more at once."""
+        """Have a status soon say how far all is stored; on a busy line later, for more at once."""
         self._acknowledges = True
         spaced_ms = min(self._acknowledged_ms, now_ms) + RECEIPT_SPACING_MS
         self.hasten(max(now_ms + RECEIPT_DELAY_MS, spaced_ms))
@@ -52,7 +52,7 @@ class Heartbeat:
         """Whether our own retained status says that we are gone, as an old connection's will does.
 
         Raises:
-            NotAStatus: it is none.
+            NotAStatus: it is not a status.
         """
         return bool(payload) and payload != self._last and not decode(payload).online
 

@@ -13,7 +13,7 @@ class Intake:
     shows only when the journals of both parties are here.
 
     Args:
-        patience_ms: how long they wait at most, as a journal that nobody has would never come.
+        patience_ms: how long they wait at most: a journal that nobody has would never come.
     """
 
     def __init__(self, patience_ms: int) -> None:
@@ -42,7 +42,7 @@ class Intake:
         return None if self._since_ms is None else self._since_ms + self._patience_ms
 
     def shift(self, by_ms: int) -> None:
-        """Our clock was set by so much (back if negative): the waiting began later by that."""
+        """Our clock was set forward (back if negative): the waiting began later by that."""
         if self._since_ms is not None:
             self._since_ms += by_ms
 

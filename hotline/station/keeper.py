@@ -1,6 +1,6 @@
 """The journals that a station keeps: its own, and its copies of the others', with their picture.
 
-What is to be stored goes into the turn under way. Of the journals only the heads are in mind; the
+What must be stored goes into the turn under way. Only the heads of the journals are in memory; the
 rest is on disk, where the past is.
 """
 
@@ -22,8 +22,8 @@ from hotline.status import Status
 from hotline.timers import Timers
 from hotline.topics import Channel, Topic
 
-_MOST_REFUSALS = 100  # that a turn tells one by one: of a flood, telling is what takes longest
-CHECKPOINT_RECORDS = 500  # so much a start may have to read again, and a turn to put away
+_MOST_REFUSALS = 100  # that a turn tells one by one: in a flood, telling takes longest
+CHECKPOINT_RECORDS = 500  # what a start may have to read again, and a turn to put away
 
 
 class Keeper:
@@ -35,7 +35,7 @@ class Keeper:
         timers: the line's timers.
         heads: how far the journal on disk goes, for each station that it has records of.
         picture: all those records, folded.
-        past: what is on disk and not in mind.
+        past: what is on disk and not in memory.
         checkpoint_every: after how many records what is settled is put away.
     """
 
@@ -79,11 +79,11 @@ class Keeper:
         return self.copies.is_any_behind(self._read_together)
 
     def _pause_ms(self, of: str) -> int:
-        """Between two requests for the same; what others hold of a fork does not fit ours."""
+        """Between two requests for the same; longer in a fork, when others' records do not fit."""
         return self._timers.silent_ms if self.forks.stands(of) else self._timers.resend_ms
 
     def refuse(self, topic: str, reason: str) -> None:
-        """Drop what cannot be taken, and say so; of very many in a turn only how many they are."""
+        """Drop what cannot be taken, and say so; of very many in a turn, only count the rest."""
         self._refusals += 1
         if self._refusals <= _MOST_REFUSALS:
             self.turn.events.append(Refused(topic[:200], reason[:200]))
@@ -95,7 +95,7 @@ class Keeper:
             self.turn.events.append(gap)
 
     def compare(self, told: Status, now_ms: int) -> None:
-        """Hold what a live status says of the journals against ours."""
+        """Compare what a live status says of the journals with ours."""
         self.turn.events += self.forks.compare(told, now_ms)
 
     def hear(self, topic: Topic, envelope: Envelope, now_ms: int, *, read_later: bool) -> bool:
@@ -152,7 +152,7 @@ class Keeper:
         return self._stored
 
     def say(self, words: Sequence[tuple[Kind, Body]], topic: str, now_ms: int) -> list[bytes]:
-        """Add records to our own journal; the batches in which they are to be published."""
+        """Add records to our own journal; return the batches in which to publish them."""
         lines: list[bytes] = []
         for kind, body in words:
             head = self.copies.head(self._name)
@@ -204,7 +204,7 @@ class Keeper:
         return turn
 
     def shift(self, by_ms: int) -> None:
-        """Our clock was set by so much (back if negative)."""
+        """Our clock was set forward (back if negative)."""
         self.forks.shift(by_ms)
         self.copies.shift(by_ms)
         self.intake.shift(by_ms)

@@ -10,7 +10,7 @@ from hotline.picture.message import Message
 class Officer:
     """A duty officer, a person or a script. Each message is shown to him once.
 
-    This one does nothing: who derives from him says only what he does.
+    This one does nothing: a subclass defines only what its officer does.
     """
 
     def at_once(self, message: Message) -> tuple[Kind, Body] | None:
@@ -23,12 +23,12 @@ class Officer:
     def show(self, message: Message, now_ms: int) -> None:
         """A message that asks for an answer is on disk and on his screen.
 
-        Whether it still wants one is in `message.waits`, now and when he has something to say: it
+        `message.waits` says whether it still wants one, now and when he has something to say: it
         may have been answered at once, or its author may have taken it back.
         """
 
     def clock_jumped(self, by_ms: int) -> None:
-        """Our clock was set by so much (back if negative); what he is busy with moves along."""
+        """Our clock was set forward (back if negative); what he is busy with moves along."""
 
     def due_ms(self) -> int | None:
         """When he will have something to say."""
@@ -92,7 +92,7 @@ class CommChecks(Officer):
         officer: who sits at the desk.
         every_ms: the schedule.
         first_ms: when the first one is said, in epoch ms.
-        is_quiet: whether none is to be said now, because a channel is suspended.
+        is_quiet: whether none should be said now, because a channel is suspended.
     """
 
     def __init__(
@@ -117,7 +117,7 @@ class CommChecks(Officer):
         self._officer.clock_jumped(by_ms)
 
     def due_ms(self) -> int:
-        """When the officer has something to say, or a check is to be said."""
+        """When the officer has something to say, or a check is due."""
         due_ms = self._officer.due_ms()
         return self._next_ms if due_ms is None else min(due_ms, self._next_ms)
 

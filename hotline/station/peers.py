@@ -44,7 +44,7 @@ class Peers:
         self._keeper = keeper
         self._greeting_ms = timers.greeting_ms
         self._name = name
-        # Where our own journal ended when we started; None: on the disk was nothing at all.
+        # Where our own journal ended when we started; None: there was nothing on the disk at all.
         is_new = not any(keeper.copies.head(of).seq for of in line.stations)
         self._left_at = None if is_new else keeper.copies.head(name)
         self._is_vouched = False
@@ -88,7 +88,7 @@ class Peers:
             if not self._says_nothing(told, station):
                 return False
             self._overheard[station] = told
-        # Where one of these changes anything, nothing is lost by hearing it once more in the turn.
+        # If one of these changes anything, nothing is lost by hearing it once more in the turn.
         if self.greetings.note(station, at_ms, now_ms):
             self.presences.overhear(station, now_ms)
             return self.skews.overhear(station, at_ms, now_ms)
@@ -114,7 +114,7 @@ class Peers:
         return min((due_ms for due_ms in dues_ms if due_ms is not None), default=None)
 
     def shift(self, by_ms: int) -> None:
-        """Our clock was set by so much (back if negative): what it told of the others' is void."""
+        """Our clock was set forward (back if negative): what it told of the others' is void."""
         self.skews.forget()
         self.presences.shift(by_ms)
         self.receipts.shift(by_ms)

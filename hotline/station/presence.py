@@ -47,7 +47,7 @@ class Presences:
             presence.heard_ms = now_ms
 
     def shift(self, by_ms: int) -> None:
-        """Our clock was set by so much (back if negative): what was counted on it moves along."""
+        """Our clock was set forward (back if negative): what was counted on it moves along."""
         for presence in self._of.values():
             presence.heard_ms += by_ms
 
@@ -83,7 +83,7 @@ class Presences:
         presence.heard_ms = max(presence.heard_ms, now_ms)
 
     def miss(self, now_ms: int) -> list[FellSilent]:
-        """Those whose heartbeats have been missing for too long by now."""
+        """The stations whose heartbeats have been missing for too long by now."""
         due_ms = self.due_ms()
         if due_ms is None or now_ms < due_ms:
             return []

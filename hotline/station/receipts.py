@@ -33,7 +33,7 @@ class Receipts:
     def hear(
         self, told: Status, heads: Mapping[str, int], *, last_word: bool, now_ms: int
     ) -> Iterator[Acknowledged]:
-        """Take what a status acknowledges of these journals; only a last word takes back.
+        """Take what a status acknowledges of these journals; only a last word can take back.
 
         What is confirmed is never taken back: it goes no further than the `heads` that we hold.
         """
@@ -51,13 +51,13 @@ class Receipts:
                     self._unsaved_since_ms = now_ms
 
     def prove(self, journal: str, upto: int) -> None:
-        """More than a receipt shows that the other party has it; that is stored at once."""
+        """Better proof than a receipt shows that the other party has it; that is stored at once."""
         if upto > self.confirmed.get(journal, 0):
             self.confirmed[journal] = upto
             self._unsaved_since_ms = 0
 
     def due_ms(self) -> int | None:
-        """When they are stored though no record is."""
+        """When receipts are stored even without a record."""
         if self._unsaved_since_ms is None or self._patience_ms is None:
             return None
         return self._unsaved_since_ms + self._patience_ms
@@ -70,6 +70,6 @@ class Receipts:
         return dict(self.confirmed)
 
     def shift(self, by_ms: int) -> None:
-        """Our clock was set by so much (back if negative)."""
+        """Our clock was set forward (back if negative)."""
         if self._unsaved_since_ms is not None:
             self._unsaved_since_ms += by_ms

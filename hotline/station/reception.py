@@ -5,7 +5,7 @@ class Reception:
     """What a station can hear, by its own clock.
 
     Args:
-        patience_ms: a station that is awake calls `stay_awake` at least so often.
+        patience_ms: a station that is awake calls `stay_awake` at least this often.
     """
 
     def __init__(self, patience_ms: int) -> None:
@@ -14,7 +14,7 @@ class Reception:
         self._patience_ms = patience_ms
         self.is_overrun = False
         """Whether more reaches us than we can read."""
-        self._overrun_ms = 0  # when that was so last
+        self._overrun_ms = 0  # when that was last so
         self._awake_ms = 0  # when we looked at our clock last
         self._cut_for = ""  # the reason that was told last
 
@@ -28,7 +28,7 @@ class Reception:
         return None if self.since_ms is None else max(self.since_ms, self._overrun_ms)
 
     def read(self, now_ms: int, *, all_heard: bool) -> None:
-        """What has come was read, be it all of it or not."""
+        """What has come was read, all of it or not."""
         self.is_overrun = not all_heard
         if self.is_overrun:
             self._overrun_ms = now_ms
@@ -52,7 +52,7 @@ class Reception:
         self._awake_ms = now_ms
 
     def shift(self, by_ms: int) -> None:
-        """Our clock was set by so much (back if negative): what was counted on it moves along."""
+        """Our clock was set forward (back if negative): what was counted on it moves along."""
         self._awake_ms += by_ms
         self._overrun_ms += by_ms
         if self.since_ms is not None:

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from hotline.station.turn import ClockAgrees, ClockSkewed
 from hotline.times import SECOND_MS
 
-# A delayed message makes a clock look slow; of so many, at least one was not delayed. What comes
-# within a second may have been held up together (a link hung, say), and counts as one.
+# A delayed message makes a clock look slow; of this many, at least one was not delayed. Messages
+# within a second may have been held up together (a link hung, say), and count as one.
 _COUNTED = 5
 
 
@@ -48,7 +48,7 @@ class Skews:
         return ClockSkewed(station, ahead_ms) if seen.is_skewed else ClockAgrees(station)
 
     def overhear(self, station: str, at_ms: int, now_ms: int) -> bool:
-        """A live status came in; if it changes nothing that we know, that is all there is to it."""
+        """A live status came in; say whether what we know stays as it is."""
         seen = self._of[station]
         return not self._changes(seen, seen.note(at_ms - now_ms, now_ms))
 

@@ -1,6 +1,6 @@
 """A station: say, hear, status and resend, as a state machine without I/O.
 
-It hands out what is to be stored; what is to be replayed the shell reads from disk.
+It hands out what must be stored; what must be replayed, the shell reads from disk.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,7 +22,7 @@ from hotline.timers import Timers
 from hotline.topics import Channel, Topic
 
 _NEVER_MS = 1 << 62
-_MOST_AHEAD = 500  # answers that came before what they answer: then that is asked for first
+_MOST_AHEAD = 500  # answers ahead of what they answer: above that, it is asked for first
 
 
 class Station:
@@ -34,7 +34,7 @@ class Station:
         timers: the line's timers.
         heads: how far the journal on disk goes, for each station that it has records of.
         picture: all those records, folded.
-        past: what is on disk and not in mind.
+        past: what is on disk and not in memory.
         confirmed: how far each journal was known to be on the other party's disk.
         checkpoint_every: after how many records what is settled is put away.
     """
@@ -57,7 +57,7 @@ class Station:
         self.past = past or NoPast()
         self._timers = timers
         self._heartbeat = Heartbeat(line, name, timers.heartbeat_ms)
-        # Awake, we take a turn or beat with every heartbeat of our own at least.
+        # While awake, we take a turn or beat at least as often as our own heartbeat.
         self._reception = Reception(timers.heartbeat_ms + timers.grace_ms)
         self._keeper = Keeper(
             line, name, timers, heads, picture, past=self.past, checkpoint_every=checkpoint_every
@@ -79,9 +79,9 @@ class Station:
     def may_speak(self) -> bool:
         """Whether our journal is as long as the others say, and all of them were asked.
 
-        When it is shorter, somebody spoke in our name, or our disk is older than our words; to
-        say something now would give one number to two records. So a start waits for a status of
-        everybody, given after it, for as long as they may take to be back. A station whose own
+        When it is shorter, somebody spoke in our name, or our disk is older than our words; saying
+        something now would give one number to two records. So a start waits for a status from
+        everybody, said after it, for as long as they may take to return. A station whose own
         journal forked stays silent.
         """
         return not self.peers.greetings.unheard and self._keeper.is_whole
@@ -111,12 +111,12 @@ class Station:
 
     @property
     def waits_for(self) -> list[str]:
-        """Whom we have yet to hear, or to miss, before we may speak."""
+        """The stations that we must hear, or find missing, before we may speak."""
         return sorted(self.peers.greetings.unheard)
 
     @property
     def fetches_from(self) -> list[str]:
-        """Who claims to have words of ours that we lack."""
+        """The stations that claim to have records of ours that we lack."""
         return self._keeper.copies.holders(self.name)
 
     def is_behind(self, of: str) -> bool:
@@ -133,7 +133,7 @@ class Station:
         return None if raw is None else decode(raw)
 
     def recheck_journal(self, of: str, now_ms: int) -> None:
-        """`of`'s journal is said to be forked, until its author shows what we hold."""
+        """Take `of`'s journal for forked until its author shows what we hold."""
         if of != self.name:
             self._keeper.forks.recheck(of, now_ms)
 
@@ -177,14 +177,14 @@ class Station:
     def overhear(self, message: Incoming, now_ms: int) -> bool:
         """Whether that is a heartbeat with old news: nothing follows, and it costs no turn.
 
-        If not, it is to be heard in a turn, as if nothing had been said of it before.
+        If not, it must be heard in a turn, as if this had never been asked.
         """
         return self._ear.overhear(message, now_ms)
 
     # Out
 
     def tick(self, now_ms: int, *, all_heard: bool = True) -> None:
-        """Decide what is due; who may be among what is not heard yet is not missed."""
+        """Decide what is due; while not all is heard, no station is missed."""
         reception = self._reception
         if reception.since_ms is None:
             return
@@ -219,7 +219,7 @@ class Station:
         return turn
 
     def tell(self, events: Sequence[Event]) -> None:
-        """Have these told with the turn."""
+        """Have these events told with the turn."""
         self._keeper.turn.events += events
 
     def publish(self, publish: Publish) -> None:
@@ -266,7 +266,7 @@ class Station:
         return min((due_ms for due_ms in dues_ms if due_ms is not None), default=_NEVER_MS)
 
     def _read_by_ms(self, hears_since_ms: int) -> int | None:
-        """When what waits to be read is read all the same: not while nothing can follow from it."""
+        """When what waits is read in any case: not while nothing could follow from reading it."""
         due_ms = self._keeper.intake.due_ms()
         if due_ms is None or not self.peers.greetings.unheard:
             return due_ms

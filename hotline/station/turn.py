@@ -34,7 +34,7 @@ class Publish(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """Send `reader` a batch of `of`'s records after number `after`, of at most so many bytes."""
+    """Send `reader` a batch of `of`'s records after number `after`, of at most `max_bytes`."""
 
     of: str
     after: int
@@ -42,7 +42,7 @@ class Replay:
     max_bytes: int = MAX_BATCH_BYTES
 
 
-@dataclass(slots=True)  # of these two there are many; frozen they would cost three times as much
+@dataclass(slots=True)  # there are many of these two; frozen, they would cost three times as much
 class Said:
     """We added a record to our own journal."""
 
@@ -94,7 +94,7 @@ class GapFound:
 
 @dataclass(frozen=True, slots=True)
 class GapRepaired:
-    """What was missing of `of`'s journal after `held` up to `upto` is here."""
+    """The records of `of`'s journal that were missing, after `held` up to `upto`, are here."""
 
     of: str
     held: int
@@ -161,7 +161,7 @@ class ClockJumped:
 
 @dataclass(frozen=True, slots=True)
 class FlightChanged:
-    """The window of a notice has opened or closed, or its flight does not go as it was said."""
+    """The window of a notice has opened or closed, or its flight does not go as announced."""
 
     message: Message
     phase: Phase
@@ -177,7 +177,7 @@ class DayEnded:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Something came in, or was to go out, that cannot be taken; it was dropped."""
+    """Something that came in, or was to go out, could not be taken and was dropped."""
 
     topic: str
     reason: str
@@ -225,6 +225,6 @@ class Turn:
     publishes: list[Publish] = field(default_factory=list)
     replays: list[Replay] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
-    checkpoint: Checkpoint | None = None  # to be stored with the appends
-    confirmed: Mapping[str, int] = field(default_factory=dict)  # and so are receipts, if any
-    doubts: Sequence[Doubt] | None = None  # and so is what has changed of these
+    checkpoint: Checkpoint | None = None  # must be stored with the appends
+    confirmed: Mapping[str, int] = field(default_factory=dict)  # and so must these, if any
+    doubts: Sequence[Doubt] | None = None  # and so must those that have changed

@@ -1,4 +1,4 @@
-"""Why a record makes no sense: every code with which one can be marked, and what it means."""
+"""Why a record makes no sense: every code that can mark one, and what it means."""
 
 from enum import StrEnum
 
@@ -31,19 +31,19 @@ class MakesNoSense(Exception):
 
 
 MEANINGS = {
-    Misfit.UNKNOWN_KIND: "its kind is none of those that this version understands",
-    Misfit.BAD_BODY: "its body is not as its kind demands",
+    Misfit.UNKNOWN_KIND: "its kind is not one that this version understands",
+    Misfit.BAD_BODY: "its body does not fit its kind",
     Misfit.NOT_A_PARTYS: "only a party may say this, and its author is a watchdog",
     Misfit.NOT_A_WATCHDOGS: "only a watchdog may say this, and its author is a party",
     Misfit.REVISION_OUT_OF_ORDER: "the revision is not the one after the notice's last",
-    Misfit.NOTICE_WAS_CANCELLED: "the notice that it revises or cancels was cancelled before",
+    Misfit.NOTICE_WAS_CANCELLED: "the notice that it revises or cancels is already cancelled",
     Misfit.CANCELS_NOTHING: "its author has no notice of that name",
-    Misfit.ANSWERS_ITS_OWN_SIDE: "a reply answers the other party's records only",
+    Misfit.ANSWERS_ITS_OWN_SIDE: "a reply may answer only the other party's records",
     Misfit.ANSWERS_NOTHING: "the record that it answers asks for no answer",
     Misfit.ANSWERS_TOO_EARLY: "it is more than five minutes older than what it answers",
     Misfit.WRONG_ANSWER: "what it answers does not take this answer",
-    Misfit.ANSWERED_ALREADY: "what it answers has a final answer in writing",
-    Misfit.SUSPENDED_ALREADY: "its author has suspended the channel before",
+    Misfit.ANSWERED_ALREADY: "what it answers already has a final answer in writing",
+    Misfit.SUSPENDED_ALREADY: "its author has already suspended the channel",
     Misfit.RESUMES_NOTHING: "its author has not suspended the channel",
-    Misfit.CLEARS_NOTHING: "its author has not raised that flag, or has cleared it before",
+    Misfit.CLEARS_NOTHING: "its author has not raised that flag, or has already cleared it",
 }

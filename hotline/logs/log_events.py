@@ -1,6 +1,6 @@
 """Every event of the log stream: its name, what it means, its fields, and how a console tells it.
 
-Those of messages are in `hotline.logs.log_messages`.
+The events of messages are in `hotline.logs.log_messages`.
 """
 
 from hotline.logs.log_fields import FLAG, FLAGGED_MESSAGE, RECORD, STATION, LogEvent
@@ -23,11 +23,11 @@ LOG_EVENTS = {
     **MESSAGES,
     "flight.active": _flight("the window of a notice opens", "its window opens"),
     "flight.unanswered": _flight(
-        "the window of a notice opens and nobody has answered it: the worst that can happen here",
+        "the window of a notice opens and nobody has answered it: the worst that can happen",
         "ITS WINDOW OPENS AND NOBODY HAS ANSWERED",
     ),
     "flight.offnominal": _flight(
-        "a flight that is in its window was stopped, or revised",
+        "a flight was stopped or revised while its window was open",
         "does not go as it was said",
     ),
     "flight.ended": _flight(
@@ -50,13 +50,13 @@ LOG_EVENTS = {
         FLAGGED_MESSAGE,
     ),
     "flag.standing": LogEvent(
-        "a flag that was raised before the tail began stands",
+        "a flag stands that was raised before the tail began",
         ("▲ {level}", "{rule}", "{detail}"),
         (*STATION, *FLAG, "level", "due", "detail"),
         FLAGGED_MESSAGE,
     ),
     "flag.cleared": LogEvent(
-        "what a watchdog had flagged holds no more",
+        "what a watchdog had flagged no longer holds",
         ("{rule}", "{message|subject}:", "{reason}"),
         (*RECORD, *FLAG, "reason"),
         (*FLAGGED_MESSAGE, "late_ms"),
@@ -73,12 +73,12 @@ LOG_EVENTS = {
         RECORD,
     ),
     "record.refused": LogEvent(
-        "what came in cannot be taken and was dropped",
+        "something that came in could not be taken and was dropped",
         ("{topic}:", "{reason}"),
         (*STATION, "topic", "reason"),
     ),
     "log.gap": LogEvent(
-        "the log could not be written for a while; so many lines are missing before this one",
+        "the log could not be written for a while; lines are missing before this one",
         ("{lines} lines could not be written",),
         ("lines",),
     ),
@@ -109,7 +109,7 @@ LOG_EVENTS = {
     ),
     "link.up": LogEvent("a station is connected to the broker", ("connected",), STATION),
     "link.down": LogEvent(
-        "a station lost the broker, or is let in no more; it reconnects by itself",
+        "a station lost the broker, or is no longer let in; it reconnects by itself",
         ("{reason}",),
         (*STATION, "reason"),
     ),
@@ -119,22 +119,22 @@ LOG_EVENTS = {
         (*STATION, "of", "held", "known"),
     ),
     "gap.repaired": LogEvent(
-        "what was missing has come in",
+        "the missing records have come in",
         ("of {of}:", "all after {held}, up to {upto}, is here"),
         (*STATION, "of", "held", "upto"),
     ),
     "gap.withdrawn": LogEvent(
-        "nobody says any longer that there is what was missing",
+        "nobody claims any longer that the missing records exist",
         ("of {of}:", "nothing is missing after {held}"),
         (*STATION, "of", "held"),
     ),
     "fork.found": LogEvent(
-        "somebody shows another record under a number than this station holds; neither is merged",
+        "under one number somebody shows another record than this station holds; neither is merged",
         ("{reason}",),
         (*STATION, "of", "by", "reason"),
     ),
     "fork.healed": LogEvent(
-        "whoever showed another record shows the same as this station again",
+        "the station that showed another record shows the same as this one again",
         ("of {of}:", "{by} shows the same again"),
         (*STATION, "of", "by"),
     ),
@@ -155,13 +155,13 @@ LOG_EVENTS = {
         "a private broker was started", ("{broker}", "at {url}"), ("broker", "url")
     ),
     "broker.used": LogEvent(
-        "a broker that was there is used, or memory instead of one",
+        "a broker that was already there is used, or memory instead of one",
         ("{broker}", "at {url}"),
         ("broker",),
         ("url",),
     ),
     "broker.swept": LogEvent(
-        "what a broker still retained of the line was taken away, so that a run begins anew",
+        "what a broker still retained of the line was removed, so that a run begins anew",
         ("{topics} retained messages of {line}",),
         ("line", "topics"),
     ),
@@ -182,7 +182,7 @@ LOG_EVENTS = {
         ("others",),
     ),
     "tail.unheard": LogEvent(
-        "whom the tail is to follow is on none of the lines that it hears",
+        "a party that the tail should follow is on none of the lines that it hears",
         ("{party} is not there; heard: {others}",),
         ("party", "others"),
     ),
@@ -198,7 +198,7 @@ LOG_EVENTS = {
         command="export HOTLINE_DESK={state!q}; hotline desk",
     ),
     "scenario.cue": LogEvent(
-        "what the scenario would have the person say now, as a command",
+        "what the scenario wants the person to say now, as a command",
         ("your turn:",),
         ("line", "station", "text"),
         command="{text}",
@@ -208,7 +208,7 @@ LOG_EVENTS = {
         "the scenario makes something go wrong", ("{text}",), ("line", "text")
     ),
     "scenario.unsaid": LogEvent(
-        "what a party was to answer never came in, so the script's answer was not given",
+        "what a party should answer never came in, so the script's answer was not given",
         ("{text}",),
         ("line", "station", "text"),
     ),
@@ -219,6 +219,6 @@ LOG_EVENTS = {
     "expectation.met": _expectation("what the scenario expects came true"),
     "expectation.failed": _expectation("what the scenario expects did not come true"),
     "expectation.unknown": _expectation(
-        "the run was stopped before it could be known whether this comes true"
+        "the run was stopped before anybody could know whether this comes true"
     ),
 }

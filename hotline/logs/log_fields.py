@@ -14,20 +14,20 @@ FIELDS = {
     "notice": "the author's name for a flight notice, `TUR-014`",
     "revision": "which revision of it, from 1",
     "message": "the message that it is about, as people call it: `TUR-014 rev 2`, `check tur/7`; if"
-    " that was not heard, what is known of it: `record tur/42`",
+    " that was not heard, its record: `record tur/42`",
     "precedence": "FLASH, IMMEDIATE, PRIORITY or ROUTINE",
     "category": "what is asked: `request` (a decision) or `information` (a roger)",
     "to": "the other party",
-    "delayed": "how long a message was on its way, when it is not fresh",
+    "delayed": "how long a message was on its way, if it is not fresh",
     "sent_at": "when it was sent",
-    "expired": "when its window closed, before it came in",
+    "expired": "when its window closed, if that was before it came in",
     "text": "the message in a few words",
     "answer": "ROGER, ACCEPT, REJECT or STANDBY",
     "officer": "who answered, telephoned or is on watch",
     "deputy": "who is called when the officer on watch does not answer",
-    "spoke_with": "with whom the officer spoke by telephone",
+    "spoke_with": "the person to whom the officer spoke by telephone",
     "until": "when a watch ends",
-    "reason": "why; why a record makes no sense, as a code: `bad_body`",
+    "reason": "why; for a record that makes no sense, a code: `bad_body`",
     "lines": "how many lines of the log are missing",
     "expected_at": "when a STANDBY promises the answer",
     "after": "how long it took, `1m05s`",
@@ -36,28 +36,28 @@ FIELDS = {
     "heard_percent": "the same for people",
     "declared": "the share of it in which the party was silent by its own word, 0 to 1",
     "declared_percent": "the same for people",
-    "party": "who is to be followed",
+    "party": "the party to follow",
     "others": "what can be heard instead: lines, or stations",
     "phase": "how far the flight is: planned, active, off_nominal, ended, ended_early, called_off",
     "rule": "which rule: undelivered, unanswered, late_notice, degraded, silent, blind, fork,"
     " clock_skew or invalid",
     "subject": "what a flag is about: a record (`tur/42`) or a station",
     "level": "how bad a flag is: WARNING, ALARM, VOICE_REQUIRED",
-    "due": "the deadline that passed, or when it was noticed where there is none",
+    "due": "the deadline that passed; where there is none, when it was noticed",
     "detail": "more of it in a few words",
     "late_ms": "by how many milliseconds an answer missed its deadline",
-    "of": "whose journal, or whose clock",
-    "by": "who shows it",
+    "of": "the station whose journal or clock it is",
+    "by": "the station that shows it",
     "ahead_ms": "by how much a clock is ahead (behind, below 0), in ms",
     "by_ms": "by how much a clock was set forward (back if negative), in ms",
-    "held": "how far we have it",
+    "held": "how far this station has it",
     "known": "how far it is known to go",
     "upto": "how far it goes now",
     "topic": "the MQTT topic that it came on",
     "broker": "the broker's name and version",
     "url": "where it listens",
     "state": "the directory with the station's journal",
-    "records": "how many records the journal has had of all stations, pruned ones too",
+    "records": "how many records of all stations the journal has had, pruned ones too",
     "topics": "how many messages a broker had retained",
     "title": "the scenario's title",
     "seed": "what the run's randomness was drawn from",
@@ -67,7 +67,7 @@ FIELDS = {
     "highest_speed": "the highest speed at which that is still within the line's grace",
     "expectation": "what the scenario expects, in words",
     "line_number": "where in the scenario file it says so",
-    "verdict": "pass, fail, or stopped: nothing has failed yet, and not all is known",
+    "verdict": "pass, fail, or stopped: nothing has failed yet, but not all is known",
 }
 
 ALWAYS = ("wall", "at", "severity", "event")
@@ -80,8 +80,8 @@ QUOTED = "q"
 class LogEvent:
     """One event.
 
-    `phrase` is how a console tells it: its parts are formatted and joined; one of which a
-    field is missing is left out. `{message|subject}` is the first of these that is there.
+    `phrase` is how a console tells it: its parts are formatted and joined; a part that lacks a
+    field is left out. `{message|subject}` is the first of these that is there.
     `optional` fields are there when there is something to say.
     `command` is the end of the phrase, to be typed into a shell, for which `{state!q}` is quoted.
     """

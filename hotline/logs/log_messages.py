@@ -22,10 +22,10 @@ _ANSWERED = (
 def _of(
     kind: str, noun: str, said: str, has: tuple[str, ...], may_have: tuple[str, ...] = ()
 ) -> dict[str, LogEvent]:
-    """What can be told of a message, from its saying to its answer.
+    """The events of a kind of message, from its saying to its answer.
 
-    `has` are its own fields, `may_have` those of them that may be missing; what it is about and
-    who has it are told in all of its events.
+    `has` are its own fields, `may_have` those that may be missing; what it is about and who has it
+    is in all of its events.
     """
     about = tuple(field for field in has if field == "notice")
     maybe_about = tuple(field for field in may_have if field == "notice")
@@ -82,8 +82,8 @@ MESSAGES = {
     ),
     **_of("resume", "resumption", "a party ends its declared silence", ("text",)),
     "voice.logged": LogEvent(
-        "an officer wrote into the voice log what was said by telephone; with an answer it counts"
-        " before one in writing",
+        "an officer wrote into the voice log what was said by telephone; an answer there"
+        " overrides one in writing",
         ("{officer} spoke with {spoke_with}:", "{text}", "– {message}", "{answer}"),
         (*RECORD, "officer", "spoke_with", "text"),
         ("message", "notice", "answer", "reason", "expected_at"),

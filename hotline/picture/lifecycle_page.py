@@ -21,22 +21,22 @@ class _Axis:
 
 _AXES = (
     _Axis(
-        "Standing: what its author made of a message",
+        "Standing: what its author has done with a message",
         Standing,
         "Moved by the author's journal alone: by the next revision of a notice, or its"
-        " cancellation. Nobody waits any more for an answer to what does not stand.",
+        " cancellation. A message that is no longer current waits for no answer.",
     ),
     _Axis(
-        "Answering: what the other party made of it",
+        "Answering: what the other party has answered",
         Answering,
-        "Moved by the other party's journal alone. An answer binds to the record that it refers to:"
-        " one to revision 1 says nothing of revision 2.",
+        "Moved by the other party's journal alone. An answer belongs to the record that it refers"
+        " to: an answer to revision 1 says nothing about revision 2.",
     ),
     _Axis(
         "Attendance: whether a party is at its channel, by its own word",
         Attendance,
-        "Moved by the party's own journal. While it has suspended, its silence is a WARNING and no"
-        " ALARM, and comm checks to it are not missed; notices must be answered all the same.",
+        "Moved by the party's own journal. While it is suspended, its silence is a WARNING, not an"
+        " ALARM, and comm checks to it do not count as missed; notices must still be answered.",
     ),
 )
 
@@ -45,8 +45,8 @@ _FLIGHT = _Axis(
     Phase,
     "Not moved by a record alone: it follows from the last revision, the time, and the last stop"
     " that names the notice (by either party). A flight is off nominal when a stop is said about"
-    " it, or when it is revised while its window is open. The watchdog tells every change; a notice"
-    " that nobody has answered when its window opens is told as the worst that can happen.",
+    " it, or when it is revised while its window is open. The watchdog logs every change; a notice"
+    " still unanswered when its window opens is logged as the worst that can happen.",
 )
 
 _ASKED = {
@@ -61,19 +61,19 @@ _INTRODUCTION = """\
 <!-- Written by `python -m hotline.picture.lifecycle_page > docs/lifecycle.md`; a test compares. -->
 
 A message is a record that asks for an answer: a notice, a cancel, a stop, a check, a suspend or a
-resume. Its state has axes that are moved by one journal each, so however the journals interleave,
-every station ends in the same state. The state that a person is shown is its standing, and while
-that is current, its outcome: the answer by voice, else the one in writing. The table of moves is
-`MOVES` in `hotline/picture/lifecycle.py`."""
+resume. Its state has several axes, and each is moved by one journal alone. So every station ends in
+the same state, however the journals interleave. A person is shown its standing or, while that is
+current, its outcome: the answer by voice, else the one in writing. The table of moves is `MOVES` in
+`hotline/picture/lifecycle.py`."""
 
 _VOICE = """\
 ## Voice
 
-What was said by telephone is written down as `voice`, by either party. With an `answer` it is the
-answer to the record that it refers to, and goes before what is answered in writing, be that earlier
-or later. Of several, the last counts, by its time (then by station and number); only a final answer
-goes before any STANDBY, so what was settled never waits again. A STANDBY by voice holds only while
-nothing was answered in writing. So the outcome is the same in whatever order journals are read."""
+Either party writes down what was said by telephone as `voice`. With an `answer` it answers the
+record that it refers to, and overrides an answer in writing, earlier or later. Of several, the last
+by time counts (then by station and number), except that a final answer overrides any STANDBY, so
+what was settled never waits again. A STANDBY by voice holds only while there is no answer in
+writing. So the outcome is the same in whatever order the journals are read."""
 
 
 def page() -> str:
@@ -87,8 +87,8 @@ def page() -> str:
     lines += [
         "## What makes no sense",
         "",
-        "A record that may not be said is stored like any other, marked with a code, flagged",
-        "`invalid` by the watchdog, and changes nothing else.",
+        "A record that may not be said is stored like any other and marked with a code. The",
+        "watchdog flags it as `invalid`; it changes nothing else.",
         "",
         "| code | why |",
         "|---|---|",

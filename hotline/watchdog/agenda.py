@@ -30,7 +30,7 @@ class Deadline(NamedTuple):
 
 
 class Agenda:
-    """Deadlines in the order in which they must be judged; what became void is thrown out.
+    """Deadlines in the order in which they must be judged; void ones are thrown out.
 
     Args:
         is_void: whether nothing can come of a deadline any more.
@@ -51,7 +51,7 @@ class Agenda:
 
     def _push(self, deadline: Deadline) -> None:
         heapq.heappush(self._heap, deadline)
-        # An answer comes long before its deadline: without this, what was answered would pile up.
+        # Answers come long before their deadlines: without this, void deadlines would pile up.
         if len(self._heap) >= self._full:
             self._heap = [each for each in self._heap if not self._is_void(each)]
             heapq.heapify(self._heap)
@@ -59,7 +59,7 @@ class Agenda:
             self._forget_ended()
 
     def escalate(self, missed: Deadline, level: int, due_ms: int) -> None:
-        """Have the next level judged as much later than the one that was missed as it is due."""
+        """Have the next level judged later than the missed one by as much as it is due later."""
         judge_ms = missed.judge_ms + due_ms - missed.due_ms
         self._push(missed._replace(judge_ms=judge_ms, due_ms=due_ms, level=level))
 
@@ -74,17 +74,17 @@ class Agenda:
         return None
 
     def heard(self, now_ms: int, tolerance_ms: int) -> None:
-        """What was added since the last call was heard now: note which waits begin later."""
+        """What was added since the last call was heard now: note the waits that begin later."""
         for each in self._added:
             if each.since_ms > now_ms + tolerance_ms:
                 self._ahead_ms[each.wait] = each.since_ms - now_ms
         self._added.clear()
 
     def shift(self, by_ms: int) -> None:
-        """Our clock was set by so much (back if negative): no deadline comes sooner or later.
+        """Our clock was set forward (back if negative): no deadline comes sooner or later.
 
-        Except of what was said after we heard it, by its author's clock: ours was behind then, and
-        the deadline is already where it belongs by the right one.
+        The exception is a record said after we heard it, by its author's clock: ours was behind
+        then, and the deadline is already where it belongs by the right clock.
         """
         made_good_ms = {wait: min(max(by_ms, 0), ms) for wait, ms in self._ahead_ms.items()}
         self._heap = [

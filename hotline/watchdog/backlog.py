@@ -15,7 +15,7 @@ class Backlog:
         self._is_cut = False
 
     def put(self, events: Sequence[Event]) -> None:
-        """Keep these; of too many no records, which are on disk, and only the last receipts."""
+        """Keep these; of too many, no records (they are on disk) and only the last receipts."""
         self._events += events
         if len(self._events) > _MOST:
             receipts = [e for e in self._events if isinstance(e, Acknowledged)]
@@ -25,7 +25,7 @@ class Backlog:
             self._is_cut = True
 
     def take(self) -> tuple[list[Event], bool]:
-        """All that waited; and whether the journals have to be taken up anew, as by a start."""
+        """All that waited; and whether the journals must be taken up anew, as by a start."""
         events, is_cut = self._events, self._is_cut
         self._events, self._is_cut = [], False
         return events, is_cut

@@ -22,7 +22,7 @@ class Board:
         return list(self._raised.values())
 
     def has_shown(self, rule: Rule, subject: Subject, level: Level, due_ms: int) -> bool:
-        """Whether this deadline has been flagged by us with this level, be it cleared since."""
+        """Whether this deadline has been flagged by us with this level, even if cleared since."""
         name, key = self._station.name, flag_key(rule, subject)
         if (key, level, due_ms) in self._in_turn:
             return True
@@ -59,7 +59,7 @@ class Board:
             self._post(key, None)
 
     def end_turn(self) -> None:
-        """What was raised has become a record."""
+        """What was raised is now a record."""
         self._in_turn.clear()
 
     def post_all(self) -> None:
@@ -68,14 +68,14 @@ class Board:
             self._post(key, flag)
 
     def reload(self) -> None:
-        """Words of our own came back to us: show what stands flagged by them, and only that."""
+        """Records of our own came back to us: show what stands flagged by them, and only that."""
         before, self._raised = self._raised, self._in_journal()
         for key in sorted(before.keys() - self._raised.keys()):
             self._post(key, None)
         self.post_all()
 
     def found(self, key: str, payload: bytes) -> None:
-        """The broker shows a flag; one that it brought back after we cleared it is taken down."""
+        """The broker shows a flag; one that came back after we cleared it is taken down."""
         if not self.may_stay(key, payload):
             self._post(key, None)
 

@@ -19,7 +19,7 @@ class Outcome(StrEnum):
 
 
 def outcome_of(check: Message, picture: Picture, now_ms: int, timers: Timers) -> Outcome:
-    """What became of a check by now; one that was answered late was missed."""
+    """What has become of a check by now; one that was answered late counts as missed."""
     due_ms = first_due_ms(check, check.last_wait, timers)
     if check.given and check.given.at_ms <= due_ms:
         return Outcome.ANSWERED

@@ -1,4 +1,4 @@
-"""The end of each UTC day, at which a watchdog tells how much of it each party could be heard."""
+"""The end of each UTC day, when a watchdog tells how much of it each party could be heard."""
 
 from hotline.bodies import Rule
 from hotline.picture.availability import availability, day_of
@@ -7,15 +7,15 @@ from hotline.picture.picture import Picture
 from hotline.station.turn import DayEnded
 from hotline.times import DAY_MS, HOUR_MS
 
-_WORTH_TELLING_MS = HOUR_MS  # of a first day
+_WORTH_TELLING_MS = HOUR_MS  # how much of a first day
 
 
 class Days:
     """Waits for midnight.
 
     Args:
-        picture: what is in mind of the flags.
-        past: and what is not.
+        picture: the flags that are in memory.
+        past: those that are not.
     """
 
     def __init__(self, picture: Picture, past: Past) -> None:

@@ -30,8 +30,8 @@ def allowed_ms(message: Message, wait: Wait, timers: Timers) -> int:
 def answer_due_ms(message: Message, wait: Wait, level: Level, timers: Timers) -> int | None:
     """When a missing answer is flagged with `level`, in epoch ms.
 
-    A notice that nobody has answered when its window opens is the worst there is: VOICE_REQUIRED
-    comes then at the latest, and a lower level that would come later never does (None).
+    A notice that nobody has answered when its window opens is the worst case: VOICE_REQUIRED comes
+    then at the latest, and a lower level that would come later never does (None).
     """
     allowed = allowed_ms(message, wait, timers)
     due_ms = wait.since_ms + allowed * _HALVES[level] // 2

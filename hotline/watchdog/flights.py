@@ -39,7 +39,7 @@ class Flights:
 
     def tick(self, now_ms: int) -> list[FlightChanged]:
         """Every flight whose phase has changed by the clock."""
-        if not self._has_begun:  # what was in the air before our start is no news
+        if not self._has_begun:  # a flight in the air before our start is not news
             self._has_begun = True
             for message in self._picture.messages.values():
                 self._follow(message, now_ms)

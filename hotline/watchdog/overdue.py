@@ -22,8 +22,8 @@ def overdue(
 ) -> Flag:
     """Something did not come in time.
 
-    `late_ms` is how long after its deadline we noticed, which is told if it is more than a grace
-    and a tick, and `then` says who is called now.
+    `late_ms` is how long after its deadline we noticed, mentioned if it is more than a grace and a
+    tick; `then` says who is called now.
     """
     detail += f" after {format_duration(due_ms - since_ms)}{then and f': {then}'}"
     if late_ms > 2 * timers.grace_ms:

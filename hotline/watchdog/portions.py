@@ -1,4 +1,4 @@
-"""Work that is done a portion a turn: all at once, it would keep a watchdog from its heartbeat."""
+"""Work done one portion per turn: all at once, it would keep a watchdog from its heartbeat."""
 
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar

@@ -1,6 +1,6 @@
 """The rules of a line as one: which of them an event concerns, and which has set a deadline.
 
-What each demands is in `rules`; whether a watchdog sees enough to judge, in `watchdog`.
+What each demands is in `rules`; whether a watchdog sees enough to judge is in `watchdog`.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -86,7 +86,7 @@ class Rulebook:
         us = self._station.name
         if any(isinstance(event, Heard) and event.record.station == us for event in events):
             self.take_up_anew(now_ms)
-        # Until we have caught up, what has ended may never have been looked at.
+        # Until we have caught up, a wait that has ended may never have been looked at.
         is_sure = is_sure and self.has_caught_up
         self._unanswered.hear_all(changes_in(events))
         for event in events:
@@ -170,14 +170,14 @@ class Rulebook:
         return 0 if self._unanswered.looks_back else self._agenda.next_ms()
 
     def judge(self, now_ms: int) -> None:
-        """Flag what is overdue; first, in as many turns as it takes, what is over already."""
+        """Flag what is overdue; first, in as many turns as it takes, what is already over."""
         for message in self._unanswered.look_back(now_ms):
             self._late_notice.look_back(message)
         if not self._unanswered.looks_back:
             self._judge_until(now_ms - self._timers.grace_ms, now_ms)
 
     def doubts(self) -> list[Doubt] | None:
-        """What has changed of what it is not sure of, to be stored; None: nothing."""
+        """The changed part of what it is not sure of, to be stored; None: nothing has changed."""
         return self._unanswered.doubts()
 
     def clock_jumped(self, by_ms: int) -> None:
@@ -197,7 +197,7 @@ class Rulebook:
     # After a start
 
     def catch_up(self, now_ms: int) -> None:
-        """Say once what an earlier life heard, and could not say before it ended.
+        """Say once what an earlier life heard but could not say before it ended.
 
         If there is much of it, in as many turns as it takes.
         """
@@ -213,7 +213,7 @@ class Rulebook:
             self._silent.catch_up(now_ms)
 
     def recheck(self, now_ms: int) -> None:
-        """Look out for the end of what stands flagged by what an earlier connection showed."""
+        """Watch for the end of flags that stand because of what an earlier connection showed."""
         self._fork.recheck(now_ms)
         self._clock_skew.recheck()
 

@@ -1,8 +1,8 @@
 """The watchdog: a station that reads both parties' journals and flags what is overdue.
 
 Its flags and clears are records of its own journal, decided in the turn that hears the cause
-and committed with it, so that a crash neither forgets nor repeats one. Its rulebook says what is to
-be flagged; here is when that may be said: once all its own words, and the parties', are known.
+and committed with it, so that a crash neither forgets nor repeats one. Its rulebook says what to
+flag; this module says when that may be said: once all its own records, and the parties', are known.
 """
 
 from collections.abc import Iterable, Sequence
@@ -40,7 +40,7 @@ class Watchdog:
         self._flights = Flights(station.picture)
         self._blind = Blind(station, self._board, timers)
         self._rules = Rulebook(station, self._board, timers, doubts)
-        self._backlog = Backlog()  # what was heard while we did not know all our own words
+        self._backlog = Backlog()  # what was heard while we did not know all our own records
         self._judges_ms: int | None = None  # when we need a turn, as of the end of the last one
 
     @property
@@ -62,7 +62,7 @@ class Watchdog:
         return self.station.connecting(now_ms)
 
     def connected(self, now_ms: int) -> None:
-        """The broker can be heard; it may have lost the board, so put up what is raised."""
+        """The broker can be heard; it may have lost the board, so put up all that stands."""
         self.station.connected(now_ms)
         self._board.post_all()
         self._rules.recheck(now_ms)
@@ -102,7 +102,7 @@ class Watchdog:
         return None
 
     def tick(self, now_ms: int, *, all_heard: bool = True) -> None:
-        """Take in what this turn has heard, and judge what is due, once there was nothing more."""
+        """Take in what this turn has heard, and judge what is due unless more is still unread."""
         self.station.tick(now_ms, all_heard=all_heard)
         if not self.station.may_speak:
             # Some of our flags are missing: what is here may stand flagged already.
@@ -175,7 +175,7 @@ class Watchdog:
         return self._sees_all()
 
     def _sees_all(self) -> bool:
-        """Whether nothing is known to be missing, and of both parties whether they are there."""
+        """Whether nothing is known to be missing, and each party is known to be there or silent."""
         is_known = self.station.peers.presences.is_known
         sees_parties = all(
             is_known(party) and not self.station.is_behind(party) for party in self.line.parties

@@ -1,4 +1,4 @@
-"""Parties whose records are missing or unread, and cannot be had in time."""
+"""Parties whose records are missing or unread, and cannot be fetched in time."""
 
 from hotline.bodies import Flag, Level, Rule, Subject
 from hotline.station.station import Station
@@ -20,10 +20,10 @@ class Blind:
         self._parties = {party: Subject(station=party) for party in station.line.parties}
 
     def tick(self, now_ms: int) -> None:
-        """Flag what is missing for too long, and clear what is here again."""
+        """Flag what has been missing for too long, and clear what is here again."""
         hears_since_ms = self._station.hears_since_ms
         if hears_since_ms is None:
-            return  # to repair takes a link
+            return  # repairing takes a link
         for party, subject in self._parties.items():
             is_overrun = self._station.is_overrun
             if not is_overrun and not self._station.is_behind(party):
@@ -46,7 +46,7 @@ class Blind:
                 self._board.raise_flag(flag)
 
     def due_ms(self) -> int | None:
-        """When something is missing for too long that is not flagged yet."""
+        """When something not flagged yet will have been missing for too long."""
         hears_since_ms = self._station.hears_since_ms
         unsaid = [
             since_ms
@@ -58,5 +58,5 @@ class Blind:
         return max(min(unsaid), hears_since_ms) + self._timers.receipt_ms + self._timers.grace_ms
 
     def shift(self, by_ms: int) -> None:
-        """Our clock was set by so much (back if negative)."""
+        """Our clock was set forward (back if negative)."""
         self._behind_since_ms = {party: ms + by_ms for party, ms in self._behind_since_ms.items()}

@@ -20,18 +20,18 @@ class ClockSkew:
         self._board.raise_flag(skewed(skew, now_ms, is_party=is_party))
 
     def agrees(self, station: str) -> None:
-        """It does no longer."""
+        """It differs no longer."""
         self._board.clear(Rule.CLOCK_SKEW, Subject(station=station), "the clocks agree")
 
     def recheck(self) -> None:
-        """Look out for the end of what stands flagged by what we knew before our start."""
+        """Watch for the end of flags that stand because of what we knew before our start."""
         for flag in self._board.flags():
             if flag.rule is Rule.CLOCK_SKEW:
                 self._station.peers.skews.recheck(flag.subject.station)
 
 
 def skewed(skew: ClockSkewed, now_ms: int, *, is_party: bool) -> Flag:
-    """A station's clock and ours differ, so we judge what a party says later or sooner."""
+    """A station's clock and ours differ, so we judge a party's records later or sooner."""
     side, then = ("ahead of", "later") if skew.ahead_ms > 0 else ("behind", "sooner")
     detail = f"the clock of {skew.of} is {format_duration(abs(skew.ahead_ms))} {side} ours"
     if is_party:

@@ -17,7 +17,7 @@ class Degraded:
         self._timers = timers
 
     def missed(self, check: Message, due_ms: int) -> None:
-        """A check was missed; seen late, that may be over."""
+        """A check was missed; if this is seen late, it may be over already."""
         if is_degraded(check, self._picture, due_ms, self._timers):
             asked = self._asked(check)
             flag = Flag(
@@ -32,12 +32,12 @@ class Degraded:
                 self._mend(answered)
 
     def answered(self, check: Message, at_ms: int) -> None:
-        """A check was answered; one that was answered before the flag's deadline mends nothing."""
+        """A check was answered; an answer from before the flag's deadline mends nothing."""
         if self._board.stands_since(Rule.DEGRADED, Subject(station=self._asked(check)), at_ms):
             self._mend(check)
 
     def suspended(self, party: str, at_ms: int) -> None:
-        """What a party owed to its channel is excused by the silence that it declared then."""
+        """The silence that a party declared then excuses what it owed to its channel."""
         if self._board.stands_since(Rule.DEGRADED, Subject(station=party), at_ms):
             self._board.clear(Rule.DEGRADED, Subject(station=party), f"{party} has suspended")
 

@@ -1,4 +1,4 @@
-"""Journals of which two stations show other records under one number."""
+"""Journals of which two stations show different records under one number."""
 
 from hotline.bodies import Flag, Level, Rule, Subject
 from hotline.station.station import Station
@@ -23,7 +23,7 @@ class Fork:
             self._board.clear(Rule.FORK, Subject(station=of), "all show the same again")
 
     def recheck(self, now_ms: int) -> None:
-        """Look out for the end of what stands flagged by what we knew before our start."""
+        """Watch for the end of flags that stand because of what we knew before our start."""
         for flag in self._board.flags():
             if flag.rule is Rule.FORK:
                 self._station.recheck_journal(flag.subject.station, now_ms)

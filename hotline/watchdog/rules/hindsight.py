@@ -10,7 +10,7 @@ from hotline.watchdog import portions
 
 
 class Hindsight:
-    """What is in doubt, until all is here; the order in which it was read does not matter.
+    """The waits in doubt, until all is here; the order in which they were read does not matter.
 
     Args:
         doubts: what was in doubt when the watchdog ended.
@@ -30,7 +30,7 @@ class Hindsight:
     def note(self, ref: Ref, waited: Wait | None, end: End) -> None:
         """Something was read that may have ended a wait for an answer to a message.
 
-        `waited` is the wait that it ended as far as we knew; it counts when it is the first.
+        `waited` is the wait that it ended as far as we knew; only the first one counts.
         """
         if ref in self._doubts:
             self._doubts[ref][1].append(end)
@@ -43,7 +43,7 @@ class Hindsight:
     def take(self) -> Iterator[tuple[Ref, Wait, End]]:
         """Each wait that is over, with what ended it, of the first messages that are in doubt.
 
-        Those are in doubt no more; the others are left for the next turn.
+        These are no longer in doubt; the others are left for the next turn.
         """
         doubts = {ref: self._doubts[ref] for ref in itertools.islice(self._doubts, portions.MOST)}
         for ref, (waited, _) in doubts.items():
@@ -61,7 +61,7 @@ class Hindsight:
                 begun = end.begins
 
     def to_save(self) -> list[Doubt] | None:
-        """What has changed since the last time, to be put on disk; None: nothing."""
+        """What has changed since the last time, to be stored; None: nothing."""
         if not self._noted and not self._over:
             return None
         over = [Doubt(ref, waited, ()) for ref, waited in self._over.items()]

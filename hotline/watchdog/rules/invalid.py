@@ -29,7 +29,7 @@ class Invalid:
         self._board.raise_flag(flag)
 
     def catch_up(self, now_ms: int) -> bool:
-        """Flag what an earlier life has not; False: not all yet."""
+        """Flag what an earlier life did not; False: not all yet."""
         for ref, reason in self._to_catch_up.take():
             self.said(ref, reason, now_ms)
         return self._to_catch_up.are_taken

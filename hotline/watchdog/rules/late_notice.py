@@ -1,4 +1,4 @@
-"""Notices that were said too short a time before their flight, until nobody is surprised by it."""
+"""Notices that were said too shortly before their flight, until nobody can be surprised by it."""
 
 from hotline.bodies import Flag, Level, Ref, Rule, Subject
 from hotline.picture.lifecycle import Standing
@@ -24,20 +24,20 @@ class LateNotice:
         self._to_catch_up.begin_anew()
 
     def said(self, message: Message) -> None:
-        """A message was said; heard anew, it may have been flagged."""
+        """A message was said; if it is heard anew, it may be flagged already."""
         flag = self._flag_on(message)
         if flag and not self._board.has_shown(flag.rule, flag.subject, flag.level, flag.due):
             self._board.raise_flag(flag)
 
     def settled(self, message: Message, reason: str) -> None:
-        """It is no danger any more: the other party knows of it, or it will not be flown so."""
+        """It is no longer a danger: the other party knows of it, or it will not be flown so."""
         if self._flag_on(message):
             self._board.clear(Rule.LATE_NOTICE, Subject.of(message.ref), reason)
 
     def catch_up(self) -> bool:
-        """Flag what an earlier life has not, and clear what is settled since; False: not all yet.
+        """Flag what an earlier life did not, and clear what is settled since; False: not all yet.
 
-        What ends before this is done is looked back at.
+        Waits that end before this is done are judged by `look_back`.
         """
         for message in filter(None, map(self._picture.find, self._to_catch_up.take())):
             if message.waits:
@@ -57,13 +57,13 @@ class LateNotice:
         return [*late, *(flag.subject.ref for flag in flags if flag.subject.seq is not None)]
 
     def _settle(self, message: Message) -> None:
-        """Clear what is flagged of a message that waits no more."""
+        """Clear what is flagged of a message that no longer waits."""
         if not message.waits:
             is_current = message.standing is Standing.CURRENT
             self.settled(message, "answered" if is_current else message.standing.value)
 
     def _flag_on(self, message: Message) -> Flag | None:
-        """A notice was said too short a time before its flight starts, or even after that."""
+        """A notice was said too shortly before its flight starts, or even after that."""
         opens_ms, least_ms = message.opens_ms, self._timers.late_notice_ms
         if opens_ms is None or not least_ms:
             return None

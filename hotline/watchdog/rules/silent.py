@@ -14,9 +14,9 @@ from hotline.watchdog.rules.degraded import Degraded
 class Silent:
     """The rule `silent`, at work for one watchdog.
 
-    A silence that a party has declared is no alarm, and its comm checks are not missed; both only
-    until the time that it gave, if it gave one. A notice must be answered all the same: who said
-    it needs to know.
+    A silence that a party has declared is not an alarm, and comm checks to it are not missed; both
+    only until the time that it gave, if it gave one. Notices must still be answered: their authors
+    need to know.
     """
 
     def __init__(self, station: Station, board: Board, agenda: Agenda, degraded: Degraded) -> None:
@@ -37,9 +37,9 @@ class Silent:
         self._board.clear(Rule.SILENT, Subject(station=station), "back on the line")
 
     def suspended(self, party: str, at_ms: int, now_ms: int) -> None:
-        """A party has declared its silence: what stands flagged for it is explained.
+        """A party has declared its silence, which explains what stands flagged for it.
 
-        `at_ms` is when it did: read anew after a lost disk, it may be older than the flag.
+        `at_ms` is when it did so; read anew after a lost disk, that may be before the flag.
         """
         if self._is_flagged(party) and self._declared(party, now_ms):
             self._board.clear(Rule.SILENT, Subject(station=party), "the party has suspended")
@@ -47,7 +47,7 @@ class Silent:
         self._excuse(party, at_ms)
 
     def _excuse(self, party: str, at_ms: int) -> None:
-        """What a party owed to its channel is excused by the silence that it declared then."""
+        """The silence that a party declared then excuses what it owed to its channel."""
         self._degraded.suspended(party, at_ms)
         for flag in self._board.flags():
             seq = flag.subject.seq
@@ -58,18 +58,18 @@ class Silent:
                     self._board.clear(Rule.UNANSWERED, flag.subject, reason)
 
     def resumed(self, party: str, at_ms: int, now_ms: int) -> None:
-        """A party is to be heard again since `at_ms`; one that is not is missed from now on."""
+        """A party should be heard again since `at_ms`; one that is not is missed from now on."""
         if self._board.stands_since(Rule.SILENT, Subject(station=party), at_ms):
             self._board.raise_flag(silence(party, "resumed, and not heard", now_ms))
 
     def catch_up(self, now_ms: int) -> None:
-        """Say what an earlier life heard of declared silences, and could not say."""
+        """Say what an earlier life heard of declared silences but could not say."""
         for party, declared in self._station.picture.declared.items():
             last = declared.suspension
             if last is None:
                 continue
             flag = self._board.standing(Rule.SILENT, Subject(station=party))
-            if flag and flag.level is Level.ALARM:  # explained, it were none
+            if flag and flag.level is Level.ALARM:  # if declared, it would be none
                 self.suspended(party, last.since_ms, now_ms)
             else:
                 self._excuse(party, last.since_ms)
@@ -83,7 +83,7 @@ class Silent:
                 self._expect_back(declared.suspension)
 
     def is_void(self, deadline: Deadline) -> bool:
-        """Whether nobody is expected back at this time any more."""
+        """Whether nobody is expected back at this time."""
         suspension = self._station.picture.declared[deadline.ref.station].suspension
         return (
             suspension is None
@@ -99,11 +99,11 @@ class Silent:
         self._board.raise_flag(silence(deadline.ref.station, reason, deadline.due_ms))
 
     def excuses(self, message: Message) -> bool:
-        """Whether who was to answer had suspended his channel while a service message waited."""
+        """Whether the party asked had suspended its channel while a service message waited."""
         return message.is_service and self._asked_of(message).excuses(message.at_ms)
 
     def excused_in_hindsight(self, message: Message, due_ms: int, now_ms: int) -> bool:
-        """Whether he had when it was due, or has now: looked back at, a later silence is none."""
+        """Whether it had by the due time, or has now; in hindsight, a later one is no excuse."""
         if not message.is_service:
             return False
         other = self._asked_of(message)

@@ -49,7 +49,7 @@ class Unanswered:
         return bool(self._hindsight)
 
     def doubts(self) -> list[Doubt] | None:
-        """What has changed of what it is not sure of, to be stored; None: nothing."""
+        """The changed part of what it is not sure of, to be stored; None: nothing has changed."""
         return self._hindsight.to_save()
 
     def take_up(self) -> None:
@@ -67,7 +67,7 @@ class Unanswered:
             self._agenda.add(deadline)
 
     def resumed(self, party: str) -> None:
-        """A party had resumed: what we took for excused since then is due all the same."""
+        """A party had resumed: what we have excused since then is due after all."""
         for message in self._picture.waiting_for(party):
             if message.is_service:
                 self.expect(message)
@@ -75,7 +75,7 @@ class Unanswered:
     def hear_all(self, changes: Iterable[Change]) -> None:
         """All changes of one turn: note which messages have more than one end of a wait among them.
 
-        Of two that end the same wait, the one read first may be the later one.
+        If two end the same wait, the one read first may be the later one.
         """
         ended = Counter(
             change.message.ref
@@ -85,7 +85,7 @@ class Unanswered:
         self._ended_twice = {ref for ref, times in ended.items() if times > 1}
 
     def ended(self, change: Change, now_ms: int, *, is_sure: bool) -> None:
-        """A wait is over, unless it was before: that is judged when all is here."""
+        """A wait is over, unless it already was: this is judged when all is here."""
         message, end = change.message, end_of(change, now_ms)
         if message is None or end is None:
             return
@@ -95,7 +95,7 @@ class Unanswered:
             self._missed(message, change.waited, end, now_ms)
 
     def look_back(self, now_ms: int) -> Iterator[Message]:
-        """All is here by now: say which of the waits in doubt were too long, and of whom."""
+        """All is here by now: flag the waits in doubt that were too long; return their messages."""
         for ref, waited, end in self._hindsight.take():
             message = self._picture.find(ref)
             if message is None:
@@ -126,8 +126,8 @@ class Unanswered:
         self._board.clear(Rule.UNANSWERED, Subject.of(message.ref), how)
 
     def is_void(self, deadline: Deadline) -> bool:
-        """Whether the message does not wait any more, or not since the same time."""
-        message = self._picture.messages.get(deadline.ref)  # what waits is always in mind
+        """Whether the message waits no longer, or not since the same time."""
+        message = self._picture.messages.get(deadline.ref)  # what waits is always in memory
         if message is None or message.open_wait is None or self._silent.excuses(message):
             return True
         return message.last_wait.since_ms != deadline.since_ms
@@ -166,9 +166,9 @@ class Unanswered:
             self._board.clear(Rule.UNANSWERED, subject, reason, late_ms)
 
     def _restart(self, message: Message, wait: Wait) -> None:
-        """A new wait begins, and what stands flagged of the one before is over.
+        """A new wait begins, and what stands flagged about the one before is over.
 
-        Heard anew, what came after it may be flagged: in that wait, or in a later one.
+        If it is heard anew, what came after it may be flagged: in that wait, or in a later one.
         """
         later = (message.last_wait,) if message.last_wait.since_ms > wait.since_ms else ()
         subject = Subject.of(message.ref)

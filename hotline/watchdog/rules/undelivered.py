@@ -25,8 +25,8 @@ class Undelivered:
         self._agenda = agenda
         self._timers = timers
         self._other = {party: station.line.other_party(party) for party in station.line.parties}
-        self._flagged: dict[str, list[int]] = {}  # of each party's records, the lowest first
-        self._answered: dict[str, int] = {}  # of each party's records the last that was answered
+        self._flagged: dict[str, list[int]] = {}  # each party's records, the lowest first
+        self._answered: dict[str, int] = {}  # the last answered record of each party
 
     def take_up(self) -> None:
         """Take up what stands flagged, and wait for what was never confirmed."""
@@ -46,7 +46,7 @@ class Undelivered:
                 self.expect(Ref(party, seq), at_ms)
 
     def catch_up(self) -> bool:
-        """Clear what stands flagged though an earlier life, or an import, has its answer.
+        """Clear what stands flagged although an earlier life, or an import, brought its answer.
 
         False: not all yet.
         """
@@ -66,7 +66,7 @@ class Undelivered:
         self._clear(of, upto, len(self._flagged[of]))
 
     def prove(self, ref: Ref) -> None:
-        """Who answers a record has it and all before it, whatever became of the receipt."""
+        """A party that answers a record has it and all before it, with or without a receipt."""
         if self._prove(ref):
             self.acknowledged(*ref)
 
@@ -74,7 +74,7 @@ class Undelivered:
         is_new = ref.seq > self._answered[ref.station]
         if is_new:
             self._answered[ref.station] = ref.seq
-            self._receipts.prove(*ref)  # what is settled leaves the mind
+            self._receipts.prove(*ref)  # settled messages leave the memory
         return is_new
 
     def is_void(self, deadline: Deadline) -> bool:
@@ -104,7 +104,7 @@ class Undelivered:
             self._agenda.escalate(deadline, worse, due_ms)
 
     def _clear(self, of: str, upto: int, most: int) -> int:
-        """Clear the first of what stands flagged and is delivered; how many these were."""
+        """Clear the first of those that stand flagged and are delivered; return how many."""
         flagged, count = self._flagged[of], 0
         while flagged and flagged[0] <= upto and count < most:
             subject = Subject(station=of, seq=heapq.heappop(flagged))

@@ -1,17 +1,17 @@
-"""Which names were ever used, in little room: its *no* is certain, its *yes* is not."""
+"""Which names were ever used, in little memory: its *no* is certain, its *yes* is not."""
 
 from collections.abc import Hashable, Iterable
 
 _BITS = 1 << 18
 _MASK = _BITS - 1
-_MOST = _BITS // 16  # of so many names, 2 of 100 strangers look known
+_MOST = _BITS // 16  # with this many names, 2 of 100 strangers look known
 
 
 class BloomFilter:
     """A Bloom filter (Bloom 1970) of two bits a name.
 
-    Nearly every notice that comes in is new. To look for it on disk, where all those before it
-    are, takes longer than all else that is done with it.
+    Nearly every notice that comes in is new. Looking for it on disk, among all those before it,
+    takes longer than everything else that is done with it.
 
     Args:
         used: the names to begin with; if they are too many, all look known.

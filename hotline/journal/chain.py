@@ -50,7 +50,7 @@ def break_before(envelope: Envelope, head: Head) -> str | None:
 
 
 def fitting(turn: Turn, heads: Mapping[str, Head]) -> tuple[Turn, list[Record]]:
-    """What of a turn can be stored where the journals end so; and the records that cannot."""
+    """The part of a turn that fits journals with these heads, and the records that do not."""
     heads = dict(heads)
     those: list[Record] = []
     others: list[Record] = []
@@ -62,7 +62,7 @@ def fitting(turn: Turn, heads: Mapping[str, Head]) -> tuple[Turn, list[Record]]:
         else:
             others.append(record)
     confirmed = {of: min(upto, heads.get(of, NOTHING).seq) for of, upto in turn.confirmed.items()}
-    # A checkpoint would be of a picture that has read the others too.
+    # The checkpoint is of a picture that has read the others too.
     return replace(turn, appends=those, confirmed=confirmed, checkpoint=None), others
 
 

@@ -13,8 +13,8 @@ from hotline.station.turn import Turn
 class JournalFailed(LocalError):
     """The journal takes or gives no more records. Nothing of the turn is out.
 
-    `unwritten` is the turn that could not be stored: what it was to store can be stored as it is
-    once the cause is mended.
+    `unwritten` is the turn that could not be stored: it can be stored as it is once the cause is
+    mended.
     """
 
     def __init__(self, text: str, unwritten: Turn | None = None) -> None:
@@ -34,7 +34,7 @@ class Damaged(JournalFailed):
         self.what = what
 
 
-# With these the file may be as whole as ever: somebody else has it, or we may not open it.
+# After these the file may be as whole as ever: somebody else has it, or we may not open it.
 _KEPT_OUT = (
     sqlite3.SQLITE_BUSY,
     sqlite3.SQLITE_LOCKED,
@@ -44,7 +44,7 @@ _KEPT_OUT = (
 
 
 def is_kept_out(error: sqlite3.Error) -> bool:
-    """Whether a file could not be read for a reason that says nothing of what it holds."""
+    """Whether a file could not be read for a reason that says nothing about what it holds."""
     code: int = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)  # Python's own have none
     return code & 0xFF in _KEPT_OUT
 
@@ -65,7 +65,7 @@ def writing(connection: sqlite3.Connection, turn: Turn | None = None) -> Iterato
 def rows(
     connection: sqlite3.Connection, query: str, values: Sequence[object] = ()
 ) -> Iterator[tuple[Any, ...]]:
-    """What a query finds.
+    """The rows that a query finds.
 
     Raises:
         Damaged: the file cannot be read.

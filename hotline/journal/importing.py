@@ -1,4 +1,4 @@
-"""What a journal takes of an NDJSON file: what is new to it, and what was pruned out of it."""
+"""What a journal takes from an NDJSON file: what is new to it, and what was pruned out of it."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,7 +24,7 @@ class Taken:
     back: list[Record] = field(default_factory=list)
     """Those that were pruned here."""
     begin_after: dict[str, Head] = field(default_factory=dict)
-    """What is still pruned of the journals of which some come back."""
+    """Where pruning still ends in the journals of which some records come back."""
     left: list[str] = field(default_factory=list)
     """What was pruned here and cannot come back, and why."""
 
@@ -52,7 +52,7 @@ def read_for(journal: JournalReader, file: Path) -> Taken:
             reader.take(raw)
         except (NotARecord, LocalError) as error:
             mistakes.append(Mistake(str(file), number, "", str(error)))
-            if len(mistakes) == _MANY:  # one gap makes a mistake of all that follows
+            if len(mistakes) == _MANY:  # one gap makes everything after it a mistake
                 break
     if mistakes:
         raise FileError(mistakes)
@@ -61,7 +61,7 @@ def read_for(journal: JournalReader, file: Path) -> Taken:
 
 
 class _Reader:
-    """Takes one line after the other."""
+    """Takes one line after another."""
 
     def __init__(self, journal: JournalReader) -> None:
         self.taken = Taken()
@@ -75,7 +75,7 @@ class _Reader:
         """Take a record that is new, and remember one that was pruned.
 
         Raises:
-            NotARecord: it is none.
+            NotARecord: it is not a record.
             LocalError: it does not fit.
         """
         envelope = open_envelope(raw)
@@ -108,7 +108,7 @@ class _Reader:
             raise LocalError(f"{of}/{seq} was pruned here, in other words: a fork")
 
     def give_back(self) -> None:
-        """Take back what was pruned, as far as it leads without a gap to the first that stayed."""
+        """Take back what was pruned, as far as it leads without a gap to what stayed."""
         for of, gone in sorted(self._gone.items()):
             before = self._pruned[of]
             back: list[Record] = []
@@ -125,7 +125,7 @@ class _Reader:
 
 
 def _why(of: str, count: int, before: Head, gone: dict[int, Envelope]) -> str:
-    """Why some records that were pruned stay so."""
+    """Why some records that were pruned stay pruned."""
     lacks = (
         f"the file has {of}/{before.seq} in other words"
         if before.seq in gone

@@ -1,7 +1,7 @@
 """The journal on disk: a station's own records and its copies of the others', in SQLite.
 
-WAL with synchronous=FULL: when `store` returns, the records survive a power cut. Here is what
-changes the file; what only reads it is in `journal_reader`.
+WAL with synchronous=FULL: when `store` returns, the records survive a power cut. Here is the code
+that changes the file; `journal_reader` only reads it.
 """
 
 import contextlib
@@ -36,7 +36,7 @@ class Journal(JournalReader):
         super().__init__(connection)
         self.written = Turn()
         """What `write` wrote last."""
-        # Of a file that is written to: its name, which file that was, our hold on its directory.
+        # For a file that is written to: its name, its identity, our hold on its directory.
         self._path: Path | None = None
         self._identity: tuple[int, int] | None = None
         self._lock: StateLock | None = None
@@ -49,7 +49,7 @@ class Journal(JournalReader):
 
         Args:
             directory: where it is.
-            line: of whom else it may hold records.
+            line: the line, whose stations' records it may hold.
             station: whose it is.
             lock: the caller's hold on the directory; without one it gets its own.
 
@@ -84,7 +84,7 @@ class Journal(JournalReader):
     def make_room(self) -> None:
         """Let the write-ahead log have its full length now.
 
-        To make a file longer costs the disk a second write for each commit, and twice its time;
+        Making a file longer costs the disk a second write for each commit, and twice its time;
         without this, a station's first thousand commits would be its slowest.
         """
         [(cached,)] = rows(self._connection, "PRAGMA cache_size")
@@ -92,7 +92,7 @@ class Journal(JournalReader):
         # this one never is.
         has_room = False
         with contextlib.suppress(sqlite3.Error):
-            # What the log has is put where it belongs, while there is room for that.
+            # Move what is in the log to where it belongs, while there is room for that.
             self._connection.execute("PRAGMA wal_checkpoint")
             self._connection.execute("PRAGMA cache_size = 10")
             self._connection.execute("BEGIN IMMEDIATE")
@@ -102,7 +102,7 @@ class Journal(JournalReader):
             has_room = True
         if self._connection.in_transaction:
             self._connection.execute("ROLLBACK")
-        if not has_room:  # the little that there is is for the records
+        if not has_room:  # the little room that is left is for the records
             with contextlib.suppress(sqlite3.Error):
                 self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self._connection.execute(f"PRAGMA cache_size = {cached}")
@@ -143,7 +143,7 @@ class Journal(JournalReader):
                 self.shelf.doubt(turn.doubts)
 
     def expect_file(self, turn: Turn | None = None) -> None:
-        """See that the file is where it was, before a turn is stored: SQLite would not notice.
+        """Check, before a turn is stored, that the file is where it was: SQLite would not notice.
 
         Raises:
             JournalFailed: it was moved or deleted.
@@ -166,9 +166,9 @@ class Journal(JournalReader):
         """Take out each journal's records up to a number; its chain goes on from there.
 
         Raises:
-            LocalError: some of them are not in the last checkpoint, so that all that they have
-                said would be forgotten.
-            JournalFailed: the file takes no change.
+            LocalError: some of them are not in the last checkpoint, so all that they said would be
+                forgotten.
+            JournalFailed: the file cannot be changed.
         """
         read, last = self.shelf.checkpoint().heads, {}
         for station, seq in upto.items():
@@ -192,11 +192,11 @@ class Journal(JournalReader):
     ) -> None:
         """Store records that may have been pruned, all or none.
 
-        `begin_after` is what is still pruned then of each journal of which some come back;
-        `doubts` and `confirmed` are what follows from the others for a watchdog.
+        `begin_after` is where pruning then ends in each journal of which some records come back;
+        `doubts` and `confirmed` are what follows from the other records for a watchdog.
 
         Raises:
-            JournalFailed: the file takes no change.
+            JournalFailed: the file cannot be changed.
         """
         execute = self._connection.execute
         with writing(self._connection), self._connection:

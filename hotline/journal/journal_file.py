@@ -32,7 +32,8 @@ def is_database(content: bytes) -> bool:
 
 def connect(path: Path) -> sqlite3.Connection:
     """Open the file, making it when new."""
-    # Commits may run in a worker thread, one at a time; autocommit, so that only we begin.
+    # Commits may run in a worker thread, one at a time; autocommit, so that only we begin
+    # transactions.
     return sqlite3.connect(path, isolation_level=None, check_same_thread=False)
 
 
@@ -87,12 +88,12 @@ def prepare(connection: sqlite3.Connection) -> None:
     """
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
-    # While somebody reads (a pager that waits, say) the log grows; then it is to shrink again.
+    # While somebody reads (a pager that waits, say) the log grows; afterwards it must shrink again.
     connection.execute(f"PRAGMA journal_size_limit = {2 * LOG_BYTES}")
     if not shelf.is_prepared(connection):
         connection.executescript(_SCHEMA)
         if connection.execute("SELECT station FROM pruned").fetchone():
-            raise LocalError(  # what they said was put away, and cannot be made anew from them
+            raise LocalError(  # what pruned records said was put away, and cannot be made anew
                 "this journal was pruned by another version of hotline: use that version, or move"
                 " the state directory aside, then the station fetches its words from the others"
             )
@@ -103,7 +104,7 @@ def claim(connection: sqlite3.Connection, directory: Path, line: Line, station: 
     """Make the file this station's.
 
     Raises:
-        LocalError: it is another's.
+        LocalError: it is another station's.
     """
     found = connection.execute("SELECT station, line FROM owner").fetchone()
     if found is not None:

@@ -16,7 +16,7 @@ from hotline.line import Line
 from hotline.records import MAX_REPLAY_RECORDS, NotARecord, Record, by_time, decode, digest
 from hotline.station.copies import NOTHING, Head
 
-# Whose records there are: a look at the first of each, not at all of them.
+# Whose records there are: looks at the first of each station, not at all of them.
 _STATIONS = """
 WITH RECURSIVE stations (name) AS (
     SELECT min(station) FROM records
@@ -33,7 +33,8 @@ _LINES = "SELECT seq, CAST(raw AS BLOB) FROM records WHERE station = ?"
 class JournalReader:
     """The records in a journal's file, which nothing here changes.
 
-    What raises `Damaged` raises its base `JournalFailed` while the file may not be read at all.
+    Methods that raise `Damaged` raise its base `JournalFailed` while the file may not be read at
+    all.
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
@@ -96,7 +97,7 @@ class JournalReader:
     def lines(self, of: str, after: int, max_bytes: int) -> list[bytes]:
         """The lines of `of`'s records after number `after`: at least one if there is one.
 
-        They are what answers one request: of so many bytes, and `MAX_REPLAY_RECORDS`, at most.
+        They answer one request: at most `max_bytes`, and at most `MAX_REPLAY_RECORDS`.
 
         Raises:
             Damaged: what is stored is not what was put in.

@@ -1,4 +1,4 @@
-"""What a start that fails leaves behind: of a state directory that it made, nothing."""
+"""What a failed start leaves behind: nothing of a state directory that it made."""
 
 import contextlib
 import os

@@ -1,4 +1,4 @@
-"""What of a journal may be taken out: what is old, settled, and known to be on other disks."""
+"""The part of a journal that may be taken out: old, settled, and known to be on other disks."""
 
 import contextlib
 import os
@@ -17,13 +17,14 @@ from hotline.records import open_envelope
 def prunable(journal: Journal, before_ms: int, now_ms: int) -> dict[str, int]:
     """Up to which number each journal may be pruned, if anything of it may.
 
-    Only its beginning may: records said before `before_ms`, ahead of the first message that is not
-    settled by `now_ms` and of the first flag that stands. (A flag that a record makes no sense
-    stands for ever, and holds up nothing.) Of a party's journal, the other party must be known to
-    have them, by its receipts or by an answer.
+    Only its beginning may: records said before `before_ms` that come before the first message not
+    settled by `now_ms` and before the first flag that stands. (The flag on a record that makes no
+    sense stands for ever, but holds up nothing.) Of a party's journal, the other party must be
+    known to have them, by its receipts or by an answer.
 
     Raises:
-        LocalError: the journal is a watchdog's who has yet to judge some of what it has read.
+        LocalError: the journal is that of a watchdog that has yet to judge some of what it has
+            read.
     """
     line, _ = journal.owner()
     if journal.shelf.doubts():
@@ -59,10 +60,10 @@ def _stands_for_a_while(entry: FlagEntry) -> bool:
 
 
 def _is_settled(message: Message, now_ms: int) -> bool:
-    """Whether it waits for nobody, and nobody has to read it again.
+    """Whether it waits for nobody, and nobody needs to read it again.
 
-    A revision is made from what the notice said last, so that is needed until its flight has ended
-    or, if it gave no end, until it is revised or cancelled.
+    A revision is made from what the notice said last, so a notice is needed until its flight has
+    ended or, if it gave no end, until it is revised or cancelled.
     """
     if message.waits:
         return False
@@ -76,7 +77,7 @@ def move_out(journal: Journal, upto: dict[str, int], to: Path) -> int:
 
     Raises:
         LocalError: the file cannot be made; nothing was taken out.
-        JournalFailed: the journal cannot be changed; the file is there for nothing.
+        JournalFailed: the journal cannot be changed; the new file is then of no use.
     """
     count = 0
     try:

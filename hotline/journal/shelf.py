@@ -72,7 +72,7 @@ CREATE TABLE IF NOT EXISTS doubts (
 CREATE TABLE IF NOT EXISTS confirmed (station TEXT PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID;
 """
 _TABLES = ("messages", "flags", "invalid", "checkpoint")
-_VERSION = 7  # of what a checkpoint means; one of another version is made anew from the records
+_VERSION = 7  # of what a checkpoint means; another version's is made anew from the records
 
 
 def is_prepared(connection: sqlite3.Connection) -> bool:
@@ -146,7 +146,7 @@ class Shelf(Past):
                 yield number, open_envelope(raw).at_ms
 
     def store(self, checkpoint: Checkpoint) -> None:
-        """Put away; within the transaction that stores the last records of it."""
+        """Put this away, within the transaction that stores its last records."""
         execute, execute_many = self._connection.execute, self._connection.executemany
         execute_many(
             "INSERT OR REPLACE INTO messages VALUES (?, ?, ?, ?, ?)",
@@ -183,7 +183,7 @@ class Shelf(Past):
         )
 
     def checkpoint(self, *, everything: bool = False) -> Checkpoint:
-        """The last checkpoint: of what was put away, all that waits or stands, or everything."""
+        """The last checkpoint: all that waits or stands of what was put away, or everything."""
         row = next(self._rows("SELECT * FROM checkpoint"), None)
         if row is None or row[0] != _VERSION:
             return Checkpoint({})
@@ -213,7 +213,7 @@ class Shelf(Past):
         return dict(self._rows("SELECT station, seq FROM confirmed"))
 
     def doubt(self, doubts: Sequence[Doubt]) -> None:
-        """Remember what a watchdog is not sure of, and of what it is now; in a transaction."""
+        """Remember what a watchdog is not sure of, and what it is now sure of; in a transaction."""
         gone = "DELETE FROM doubts WHERE station = ? AND seq = ?"
         self._connection.executemany(gone, [doubt.ref for doubt in doubts])
         self._connection.executemany(

@@ -1,4 +1,4 @@
-"""The lock with which one process alone uses a state directory, as long as that is there."""
+"""The lock that gives one process alone a state directory, as long as that is there."""
 
 import fcntl
 import os
@@ -31,7 +31,7 @@ class StateLock:
             LocalError: it cannot be used, or another process uses it.
         """
         for tried in range(_TRIES):
-            if tried:  # somebody looked whether it is held, or cleared away what a start had left
+            if tried:  # somebody checked whether it is held, or cleared away what a start had left
                 time.sleep(_PAUSE_S)
             lock = cls(directory, _opened(directory))
             try:
@@ -50,7 +50,7 @@ class StateLock:
 
     @property
     def stands(self) -> bool:
-        """Whether the directory is still the one that we hold: it may have been taken away."""
+        """Whether the directory is still the one that we hold: it may have been removed."""
         return identity(self.directory / LOCK) == self._identity
 
     def release(self) -> None:
@@ -61,7 +61,7 @@ class StateLock:
 def _opened(directory: Path) -> IO[str]:
     try:
         directory.mkdir(parents=True, exist_ok=True)
-        return (directory / LOCK).open("a")  # what it says is its holder's
+        return (directory / LOCK).open("a")  # its content is its holder's
     except OSError as error:
         raise LocalError(
             f"cannot use the state directory {directory}: {error.strerror};"
@@ -82,7 +82,7 @@ def is_held(directory: Path) -> bool:
 
 
 def mark_simulated(directory: Path) -> None:
-    """Tell others of a directory that we hold that its station does not live in real time."""
+    """Mark a directory that we hold: its station does not live in real time."""
     (directory / LOCK).write_text(_SIMULATED, encoding="utf-8")
 
 
@@ -92,7 +92,7 @@ def lives_now(directory: Path) -> bool:
 
 
 def identity(path: Path) -> tuple[int, int] | None:
-    """What tells a file from another one that is under its name later; None: it is not there."""
+    """What tells a file from a later one under the same name; None: it is not there."""
     try:
         found = os.stat(path)  # noqa: PTH116 -- for each commit, and pathlib takes three times as long
     except OSError:

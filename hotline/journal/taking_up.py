@@ -1,4 +1,4 @@
-"""A journal's picture: as its station takes it up at a start, and whole for those who look."""
+"""A journal's picture: as its station takes it up at a start, and whole for onlookers."""
 
 from collections.abc import Iterator, Mapping
 
@@ -12,13 +12,13 @@ _MOST_RECORDS = 10_000  # that a start reads again; half a second
 
 
 def take_up(journal: Journal, line: Line) -> Picture:
-    """The picture of all records in a journal; what is settled of it is on disk, and not in mind.
+    """The picture of all records in a journal; the settled part is on disk, not in memory.
 
     Only what came after the last checkpoint is read. If that was much (records that were
     imported, tables of another version), it is put away too, so that the next start is short.
 
     Raises:
-        JournalFailed: what is stored is not what was put in, or the file takes no change.
+        JournalFailed: what is stored is not what was put in, or the file cannot be changed.
     """
     checkpoint = journal.shelf.checkpoint()
     picture = Picture(line, journal.shelf)
@@ -31,7 +31,7 @@ def take_up(journal: Journal, line: Line) -> Picture:
 
 
 def whole_picture(journal: JournalReader) -> Picture:
-    """The picture of all records in a journal, with everything in mind.
+    """The picture of all records in a journal, with everything in memory.
 
     Raises:
         JournalFailed: what is stored is not what was put in.
@@ -45,9 +45,9 @@ def whole_picture(journal: JournalReader) -> Picture:
 
 
 def _records(journal: JournalReader, line: Line, after: Mapping[str, int]) -> Iterator[Record]:
-    """The records beyond these heads; what a watchdog said that has left the line is not read.
+    """The records beyond these heads, without those of watchdogs that have left the line.
 
-    Nobody would take it from the wire any more, and nobody could clear its flags.
+    Nobody would take their records from the wire now, and nobody could clear their flags.
     """
     return (record for record in journal.records(after) if record.station in line.stations)
 

@@ -1,4 +1,4 @@
-"""What is imported into a watchdog's journal is judged by its next start as if it was heard."""
+"""A watchdog's next start judges what was imported into its journal as if it had heard it."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
@@ -19,14 +19,14 @@ class Unjudged(NamedTuple):
     doubts: Sequence[Doubt] = ()
     """The waits for an answer that they end."""
     confirmed: Mapping[str, int] = MappingProxyType({})
-    """How far the other party is known to have each journal: who answers a record has it."""
+    """How far the other party is known to have each journal: an answer proves that."""
 
 
 def read_as_heard(journal: Journal, line: Line, records: Iterable[Record], now_ms: int) -> Unjudged:
     """Read records that are new to a watchdog's journal, as if it had heard them.
 
     Raises:
-        JournalFailed: what is stored is not what was put in, or the file takes no change.
+        JournalFailed: what is stored is not what was put in, or the file cannot be changed.
     """
     picture, hindsight = take_up(journal, line), Hindsight(journal.shelf.doubts())
     confirmed = journal.shelf.confirmed()

@@ -1,7 +1,7 @@
 """What is wrong with a journal's file: which records cannot be read, which do not fit, what else.
 
-It goes on after damage, so that everything that is still there is known; what it looks at may be
-all that is left of a journal, so nothing that stands beside the records is believed either.
+It goes on after damage, so that everything still there is known. This may be all that is left of a
+journal, so nothing that stands beside the records is believed either.
 """
 
 import contextlib
@@ -21,12 +21,12 @@ from hotline.station.copies import NOTHING, Head
 
 T = TypeVar("T")
 
-_TOLD = 20  # of SQLite's findings are enough to see that pages are torn
+_TOLD = 20  # of SQLite's findings: enough to see that pages are torn
 
 
 @dataclass
 class Examined:
-    """What came of it, in words: each journal that is whole, and everything that is broken."""
+    """The outcome in words: each journal that is whole, and everything that is broken."""
 
     whole: dict[str, str] = field(default_factory=dict)
     broken: list[str] = field(default_factory=list)
@@ -96,14 +96,14 @@ class _Examination:
         return self._found
 
     def _is_owned(self) -> bool:
-        """Whether the journal is some station's, be it unreadable whose."""
+        """Whether the journal is some station's, even if whose is unreadable."""
         try:
             return any(rows(self._connection, "SELECT 1 FROM owner"))
         except Damaged:
             return True
 
     def _pages(self) -> Iterator[str]:
-        """What SQLite itself finds; of each table alone, if it gives up half-way."""
+        """What SQLite itself finds; table by table, if it gives up half-way."""
         try:
             yield from self._checked(str(_TOLD))
         except Damaged as error:
@@ -115,7 +115,7 @@ class _Examination:
                     yield f"{table}: {damage.what}"
 
     def _checked(self, what: str) -> Iterator[str]:
-        """What SQLite finds: at most so many mistakes, or all of one table."""
+        """What SQLite finds: a limited number of mistakes, or all of one table."""
         for (told,) in rows(self._connection, f"PRAGMA integrity_check({what})"):
             for text in str(told).splitlines():
                 if text != "ok" and not text.startswith("*** in database"):
@@ -151,20 +151,20 @@ class _Examination:
         return last
 
     def _read_backwards(self, station: str, after: int) -> tuple[int, int]:
-        """From where to where it is readable from its end; zeros if no further than known."""
+        """The first and last record readable from the end; zeros if no more than already known."""
         backward = Reading(self._journal.rows_backwards(station, after))
         numbers = [seq for seq, _ in backward]
         return (numbers[-1], numbers[0]) if numbers else (0, 0)
 
     def _line_of(self, station: str) -> str:
-        """The line that a station's first record names; whose journal it is nobody knows."""
+        """The line that a station's first record names; nobody knows whose journal it is."""
         for _, raw in Reading(self._journal.rows(station)):
             with contextlib.suppress(NotARecord):
                 return open_envelope(raw).line
         return ""
 
     def _look_beside(self, heads: Mapping[str, int]) -> None:
-        """Read what a start takes up, as it would."""
+        """Read what a start takes up, the way a start would."""
         shelf = self._journal.shelf
         checkpoint = self._beside(lambda: shelf.checkpoint(everything=True))
         self._beside(shelf.doubts)

@@ -157,7 +157,7 @@ class _Examination:
         return (numbers[-1], numbers[0]) if numbers else (0, 0)
 
     def _line_of(self, station: str) -> str:
-        """The line that a station's first record names; nobody knows whose journal it is."""
+        """The line that a station's first record names, when nobody knows whose journal it is."""
         for _, raw in Reading(self._journal.rows(station)):
             with contextlib.suppress(NotARecord):
                 return open_envelope(raw).line

@@ -18,9 +18,9 @@ from hotline.station.turn import Incoming, Publish
 from hotline.transport import Arrival
 
 _KEEPALIVE_S = 5
-_STUCK_S = 3.0 * _KEEPALIVE_S  # so long the one that waits longest may wait for nothing
+_STUCK_S = 3.0 * _KEEPALIVE_S  # how long the one that waits longest may wait in vain
 _REFUSED = 0x80
-_PAHO = logging.getLogger("hotline.mqtt.paho")  # what it has to say, the link says better
+_PAHO = logging.getLogger("hotline.mqtt.paho")  # the link says better what paho would say
 _PAHO.addHandler(logging.NullHandler())
 _PAHO.propagate = False
 
@@ -28,14 +28,14 @@ _PAHO.propagate = False
 class Client(aiomqtt.Client):
     """aiomqtt's client, with shorter ways in and out.
 
-    aiomqtt queues what comes in, for a task to fetch. To write it goes three times round the event
-    loop, once by a socket to itself, and what waits for its PUBACK takes two tasks and a timer.
-    That was a sixth of a round trip, and of the work of a process with many lines.
+    aiomqtt queues what comes in, for a task to fetch. Each write goes three times round the event
+    loop, once by a socket to itself, and each publish that waits for its PUBACK takes two tasks and
+    a timer. That was a sixth of a round trip, and of the work of a process with many lines.
     """
 
     def __init__(self, deliver: Callable[[Arrival], None], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, keepalive=_KEEPALIVE_S, logger=_PAHO, **kwargs)
-        self._client.disable_logger()  # it has lines for every packet, which nobody reads
+        self._client.disable_logger()  # it logs every packet, which nobody reads
         self.underway: dict[int, None] = {}
         """The messages that wait for their PUBACK, in the order in which it has to come."""
         self._first_since_s = 0.0  # since when the first of them is the first
@@ -47,10 +47,10 @@ class Client(aiomqtt.Client):
         self._is_given_up = False
 
     async def __aenter__(self) -> Self:
-        """Connect; an error if the broker has left by the time that we know that it let us in."""
+        """Connect; an error if the broker has left by the time we know that it let us in."""
         lost = self._disconnected
         await super().__aenter__()
-        if lost.done():  # aiomqtt forgets it then, and who only speaks would be up for ever
+        if lost.done():  # aiomqtt forgets it then: if we only spoke, we would be up for ever
             raise aiomqtt.MqttError("the broker left at once") from lost.exception()
         return self
 
@@ -72,7 +72,7 @@ class Client(aiomqtt.Client):
                 raise aiomqtt.MqttError(f"the broker refuses the subscription to {topic}")
 
     def hand_over(self, publish: Publish) -> None:
-        """Publish with QoS 1. One that fails is repaired from the journal."""
+        """Publish with QoS 1. A publish that fails is repaired from the journal."""
         if self.underway and self._patience_s() <= 0:
             self._leave()
             return
@@ -99,24 +99,24 @@ class Client(aiomqtt.Client):
         return self._first_since_s + _STUCK_S - self._loop.time()
 
     def _leave(self) -> None:
-        """Have the keeper connect anew, as MQTT has it for a PUBACK that does not come.
+        """Have the keeper connect anew, as MQTT demands when a PUBACK does not come.
 
-        paho sends no more than 20 messages that were not acknowledged. A broker that answers pings
-        and has dropped so many (some do that to who says too much) would hear no other, ever.
+        paho sends at most 20 messages that are not acknowledged. A broker that answers pings but
+        has dropped that many (some do, when a client says too much) would never hear another.
         """
         if not self._disconnected.done():
             self._disconnected.set_exception(
                 aiomqtt.MqttError("the broker acknowledges no more messages")
             )
             # We are back at once: the last will would call a station lost that was there all along.
-            # It comes all the same if the broker cannot acknowledge what it has still to read.
+            # The will comes anyway if the broker cannot acknowledge what it has still to read.
             self._client.disconnect()
             self._write()
 
     def give_up(self) -> None:
         """Nobody is left to acknowledge anything, or to read what still comes."""
-        # After an error in a callback, or an answer that did not come, aiomqtt leaves it open: it
-        # would be read, and kept alive, beside the connection that follows.
+        # After an error in a callback, or an answer that did not come, aiomqtt leaves the socket
+        # open: it would be read, and kept alive, beside the next connection.
         self._is_given_up = True
         self._client._sock_close()  # noqa: SLF001 -- paho has no public way without a goodbye
         self.underway.clear()
@@ -130,7 +130,7 @@ class Client(aiomqtt.Client):
     def _on_message(self, _client: Paho, _userdata: object, message: MQTTMessage) -> None:
         try:
             topic = message.topic
-        except UnicodeDecodeError:  # none of ours; brokers should not let it through
+        except UnicodeDecodeError:  # not one of ours; brokers should not let it through
             return
         self._deliver(Incoming(topic, bytes(message.payload), message.retain))
 
@@ -141,12 +141,12 @@ class Client(aiomqtt.Client):
         self._moved.set()
 
     def _on_disconnect(self, *told: Any) -> None:
-        # aiomqtt asks how the connecting ended; it may have been broken off by us.
+        # aiomqtt asks how connecting ended; we may have broken it off ourselves.
         if not self._connected.cancelled():
             super()._on_disconnect(*told)
 
     def _on_socket_open(self, client: Paho, userdata: object, sock: PahoSocket) -> None:
-        if self._is_given_up:  # by who was cancelled, while the thread that connects could not be
+        if self._is_given_up:  # by a cancelled caller, which could not cancel the connecting thread
             sock.close()
             raise ConnectionAbortedError("nobody waits for this connection any more")
         if isinstance(sock, socket.socket):

@@ -1,4 +1,4 @@
-"""What goes wrong between us and a broker: in words, with what to do, and without noise."""
+"""What goes wrong between us and a broker: in words, with advice, and without noise."""
 
 import asyncio
 from collections.abc import Callable
@@ -15,7 +15,7 @@ _IN_WORDS = {  # what paho has only a code for
     0x80: "the connection to the broker was lost",
     0x8D: "nothing is heard of the broker any more",
 }
-_Context = dict[str, Any]  # what an event loop tells of an error
+_Context = dict[str, Any]  # what an event loop says about an error
 
 
 def advice(error: BaseException) -> str:
@@ -47,10 +47,10 @@ def said(error: BaseException) -> str:
 class _ForgivesClosedSockets:
     """An event loop's error handler that keeps quiet about writing to a socket that was closed.
 
-    It may be closed after paho wished to write and before that is done: aiomqtt registers the
-    writer in a callback of its own, where nobody can catch the error. That the link is cut is
-    noticed elsewhere. If it is cut just when it comes up, aiomqtt drops a future with the error;
-    that is passed over too. All else goes to the handler that was there before.
+    The socket may be closed after paho wanted to write but before it did: aiomqtt registers the
+    writer in a callback of its own, where nobody can catch the error. The cut link is noticed
+    elsewhere. If it is cut just when it comes up, aiomqtt drops a future with the error; that is
+    ignored too. Everything else goes to the handler that was there before.
     """
 
     def __init__(self, before: Callable[[asyncio.AbstractEventLoop, _Context], object]) -> None:

@@ -49,7 +49,7 @@ class MqttLink:
         try:
             await asyncio.wait([first, self._keeper], return_when=asyncio.FIRST_COMPLETED)
             if not first.done():
-                self._keeper.result()  # it never ends by itself: this raises what ended it
+                self._keeper.result()  # the keeper never ends by itself: this raises what ended it
             first.result()
         except asyncio.CancelledError:
             self._keeper.cancel()
@@ -111,7 +111,7 @@ class MqttLink:
                 if not first.done():
                     first.set_exception(error)
                     return
-                # A broker that is gone is waited for; one that lets us in no more has its reason.
+                # We wait for a broker that is gone; one that no longer lets us in has its reason.
                 if self._client is not None or isinstance(error, MqttConnectError):
                     deliver(Down(said(error)))
             finally:

@@ -8,7 +8,7 @@ import contextlib
 import socket
 import ssl
 
-_READ_BYTES = 1 << 14  # as many as a record of TLS has, so that nothing stays behind in OpenSSL
+_READ_BYTES = 1 << 14  # as many as a TLS record has, so that nothing stays behind in OpenSSL
 _NO_ROOM = (BlockingIOError, ssl.SSLWantWriteError, ssl.SSLWantReadError)
 
 
@@ -23,16 +23,16 @@ class Wire:
         wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # or a small message waits
         self._socket = wire
         self._read, self._at = b"", 0
-        self._is_visited = False  # and has given the piece that it gives a visit
+        self._is_visited = False  # and has given the one piece per visit
         self._unwritten = bytearray()
         self.gathers = False
         """Whether what is sent waits for `flush`; if not, it goes out at once."""
 
     def recv(self, buffer_size: int) -> bytes:
-        """At most so many bytes; none: the other side has closed.
+        """At most `buffer_size` bytes; none: the other side has closed.
 
-        A visit of the event loop gets one piece of what has come. A packet seldom ends with it, and
-        to read on for the rest of one would not end before a flood does.
+        Each visit of the event loop gets one piece of what has come. A packet seldom ends with it,
+        and reading on for the rest of a packet would not end before a flood does.
 
         Raises:
             BlockingIOError: nothing is there yet, or not for this visit.
@@ -48,9 +48,9 @@ class Wire:
         return piece
 
     def pending(self) -> int:
-        """How many bytes were read ahead: nobody will say of these that they came.
+        """How many bytes were read ahead: nobody will announce that these came.
 
-        With none the visit is over: aiomqtt asks after each packet.
+        If there are none, the visit is over: aiomqtt asks after each packet.
         """
         left = len(self._read) - self._at
         self._is_visited &= left > 0

@@ -34,7 +34,7 @@ _LINE_WIDTH = 8
 _STATION_WIDTH = 8
 _EVENT_WIDTH = 16
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
-_NARROW = 100  # columns; with fewer, what does not fit begins further to the left
+_NARROW = 100  # columns; with fewer, wrapped lines begin further to the left
 _CLOCKS = 18  # columns that the two clocks take
 
 
@@ -58,7 +58,7 @@ class ConsoleRenderer:
         return capture.get().rstrip("\n")
 
     def lines(self, fields: dict[str, Any]) -> list[Text]:
-        """One event as it stands on the console, none of its lines wider than that."""
+        """One event as it stands on the console, no line wider than the console."""
         event = LOG_EVENTS[fields["event"]]
         return self._lines(fields, (*event.phrase, event.command))
 
@@ -107,12 +107,12 @@ class ConsoleRenderer:
 
 
 def plain(value: object) -> str:
-    """A value as it may go to a terminal: what others wrote must not move its cursor."""
+    """A value made safe for a terminal: what others wrote must not move its cursor."""
     return "".join(char if char.isprintable() else " " for char in str(value))
 
 
 def _phrase(fields: dict[str, Any], parts: Iterable[str]) -> Text:
-    """The parts of a phrase, less those of which a field is missing."""
+    """The parts of a phrase, without those that lack a field."""
     phrase = Text(style="italic" if fields["event"] == "scenario.note" else "")
     for part in filter(None, parts):
         pieces = [
@@ -132,7 +132,7 @@ def _phrase(fields: dict[str, Any], parts: Iterable[str]) -> Text:
 
 
 def _field(names: str | None, fields: dict[str, Any]) -> str | None:
-    """Of `message|subject` the first that is there; the last, if none is."""
+    """The first of `message|subject` that is there; the last, if none is."""
     if names is None:
         return None
     *others, last = names.split("|")
@@ -140,7 +140,7 @@ def _field(names: str | None, fields: dict[str, Any]) -> str | None:
 
 
 def _of_day(value: str, at: str) -> str:
-    """An instant as a clock shows it, with the day when that is another one; all else as it is."""
+    """An instant as a clock shows it, with the day if it is another one; all else as it is."""
     if not _INSTANT.fullmatch(value):
         return value
     time = value[11:16] if value[16:19] == ":00" else value[11:19]

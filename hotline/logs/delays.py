@@ -17,9 +17,9 @@ class Delay(NamedTuple):
 def delay_of(message: Message, came_ms: int, timers: Timers) -> Delay | None:
     """The delay of a message that came in at this time; None: it is fresh.
 
-    It is delayed when it took longer than a missing receipt may before that is an ALARM, when its
-    answer was due before it came, or its window closed on its way. One that was said after its
-    window, as a cancellation of what has been flown is, was not kept by the line.
+    It is delayed if it took longer than a missing receipt may take before that is an ALARM, if its
+    answer was due before it came, or if its window closed on its way. A message said after its
+    window, such as the cancellation of a flight that has ended, was not delayed by the line.
     """
     by_ms = came_ms - message.at_ms
     expired_ms = message.ends_ms

@@ -14,7 +14,7 @@ def _flight(means: str, says: str) -> LogEvent:
 
 
 def _expectation(means: str) -> LogEvent:
-    """What came of an expectation."""
+    """The outcome of an expectation."""
     phrase = ("{expectation}", "({detail})")
     return LogEvent(means, phrase, ("line", "expectation", "line_number", "detail"))
 

@@ -1,4 +1,4 @@
-"""A line of the log stream, as it is written and as the desks are told it."""
+"""A line of the log stream, as it is written and as desks get it."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -10,7 +10,7 @@ _WALL = WallClock()
 
 
 class LogLine(NamedTuple):
-    """A line whose times are not written out yet: hardly anybody reads what the desks are told."""
+    """A line whose times are not written out yet: hardly anybody reads the lines sent to desks."""
 
     wall_ms: int
     at_ms: int
@@ -26,7 +26,7 @@ class LogLine(NamedTuple):
         return cls(wall_ms, at_ms, severity, event, fields)
 
     def as_dict(self) -> dict[str, Any]:
-        """The times in front: both, though on a live line they are the same."""
+        """The line with both times in front, though on a live line they are the same."""
         return {
             "wall": format_instant(self.wall_ms),
             "at": format_instant(self.at_ms),

@@ -1,4 +1,4 @@
-"""From what happens at a node to log lines: which of it is told, and by whom."""
+"""From what happens at a node to log lines: which events are told, and by whom."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -41,7 +41,7 @@ _STATES: dict[type[Event], tuple[str, str]] = {
     Refused: ("warning", "record.refused"),
     LinkDown: ("warning", "link.down"),
 }
-"""How loud each is told, and as what; its facts are the event's own fields."""
+"""The severity and the name with which each is told; its facts are the event's own fields."""
 
 
 class Narrator:
@@ -88,7 +88,7 @@ class Narrator:
         teller = self._teller
         match event:
             case LinkUp():
-                if self._only_own and self._tells_presence:  # of it nobody else would tell
+                if self._only_own and self._tells_presence:  # nobody else would tell of it
                     teller.online(self._name)
                 teller.state("debug" if self._only_own else "info", "link.up")
             case ForkFound(of, _, by):
@@ -111,7 +111,7 @@ class Narrator:
             self._tell_record(record, changes, sent=False)
 
     def _is_delayed(self, changes: Sequence[Change]) -> bool:
-        """Whether this is the other party's message, and comes so late that that must be told."""
+        """Whether this is the other party's message, and so late that the log must say so."""
         return self._name in self._line.parties and any(
             change.what is What.OPENED and change.message and self._teller.delay(change.message)
             for change in changes
@@ -138,7 +138,7 @@ class Narrator:
             teller.voiced(record, body, None, waiting=True)
 
     def _tell_other(self, change: Change) -> None:
-        """What is no message and no answer to one."""
+        """Changes that are neither a message nor an answer to one."""
         teller, record, message = self._teller, change.record, change.message
         match change.what, record.body:
             case What.FLAGGED, Flag() as flag:

@@ -14,7 +14,7 @@ from hotline.clock import Clock, WallClock
 from hotline.logs.console import ConsoleRenderer
 from hotline.logs.log_line import LogLine
 
-_encode = json.JSONEncoder(ensure_ascii=False, default=repr).encode  # no line ends a station
+_encode = json.JSONEncoder(ensure_ascii=False, default=repr).encode  # no line must end a station
 _SEVERITIES = ("debug", "info", "warning", "error", "critical")
 
 
@@ -39,8 +39,8 @@ class LogStream:
     """Where everything is told, with the line's time beside the wall clock: `stream`, or stderr.
 
     `clock` may be exchanged once the line's own clock runs. With `name_lines`, the console too says
-    which line is spoken of. With `must_go_on`, a station outlives its log: what finds no room is
-    dropped and counted, and told of once there is room again.
+    which line an event is about. With `must_go_on`, a station outlives its log: lines that find no
+    room are dropped and counted, and the count is told once there is room again.
     """
 
     def __init__(
@@ -64,7 +64,7 @@ class LogStream:
         )
         self._level = _SEVERITIES.index(level)
         self._dropped: int | None = 0 if must_go_on else None
-        # Bound once: what `wrap_logger` gives binds itself anew for each line.
+        # Bound once: the logger that `wrap_logger` returns would bind itself anew for each line.
         self._log = structlog.wrap_logger(
             structlog.PrintLogger(self._stream), processors=[self._stamp, render]
         ).bind()
@@ -98,7 +98,7 @@ def _as_json(_logger: object, _method: str, fields: MutableMapping[str, Any]) ->
 
 
 def _discard(stream: TextIO) -> None:
-    """Have what is written to a stream go nowhere."""
+    """Discard everything that is written to a stream."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, stream.fileno())
     os.close(nowhere)

@@ -14,7 +14,7 @@ from hotline.records import Record
 from hotline.timers import Timers
 from hotline.times import format_duration, format_instant
 
-_AWAITED = 10_000  # records whose receipt is told one by one; of a peer away for days, the last
+_AWAITED = 10_000  # records whose receipts are told one by one; after a peer's long absence, the last
 _SEVERITY = {Level.WARNING: "warning", Level.ALARM: "error", Level.VOICE_REQUIRED: "critical"}
 
 
@@ -102,7 +102,7 @@ class Teller:
     def voiced(
         self, record: Record, voice: Voice, message: Message | None, *, waiting: bool = False
     ) -> None:
-        """Somebody wrote down what was said by voice; `waiting`: of what is not here yet."""
+        """Somebody wrote down what was said by voice; `waiting`: its message is not here yet."""
         about: dict[str, object] = {}
         if voice.refers_to:
             name = message.name if message else f"record {voice.refers_to.ref}"
@@ -134,7 +134,7 @@ class Teller:
         )
 
     def delivered(self, of: str, upto: int, to: str) -> None:
-        """`to`'s station acknowledges what `of` said; only what was told as sent is told."""
+        """`to`'s station acknowledges what `of` said; told only for messages told as sent."""
         awaited = self._on_their_way.get(of, ())
         while awaited and awaited[0][0].seq <= upto:
             ref, message = awaited.popleft()
@@ -149,7 +149,7 @@ class Teller:
     def _await_receipt(self, ref: Ref, message: Message | None) -> None:
         awaited = self._on_their_way.setdefault(ref.station, deque(maxlen=_AWAITED))
         awaited.append((ref, message))
-        if len(awaited) > 1 and ref.seq < awaited[-2][0].seq:  # as after a number that was mistyped
+        if len(awaited) > 1 and ref.seq < awaited[-2][0].seq:  # as after a mistyped number
             in_order = sorted(awaited, key=lambda each: each[0].seq)
             self._on_their_way[ref.station] = deque(in_order, maxlen=_AWAITED)
 
@@ -174,7 +174,7 @@ class Teller:
         )
 
     def flight(self, message: Message, phase: Phase) -> None:
-        """A flight's window has opened or closed, or it does not go as it was said."""
+        """A flight's window has opened or closed, or the flight does not go as announced."""
         given = message.given
         severity, name = "info", "flight.active"
         if phase is Phase.OFF_NOMINAL:
@@ -210,7 +210,7 @@ class Teller:
         )
 
     def invalid(self, record: Record, reason: str) -> None:
-        """A record makes no sense; `reason` is the code, what cannot be read says more."""
+        """A record makes no sense; `reason` is the code; an unreadable body says more."""
         body = record.body
         detail = body.detail if isinstance(body, Nonsense) else None
         self._tell("warning", "record.invalid", record, reason=reason, **_present(detail=detail))
@@ -243,7 +243,7 @@ def _category(message: Message) -> Category:
 
 
 def _delayed(delay: Delay, record: Record) -> dict[str, Any]:
-    """What is told of a message that is not fresh."""
+    """The facts told of a message that is not fresh."""
     expired = delay.expired_ms and format_instant(delay.expired_ms)
     return {
         "delayed": format_duration(delay.by_ms),
@@ -253,7 +253,7 @@ def _delayed(delay: Delay, record: Record) -> dict[str, Any]:
 
 
 def _flagged(said: Flag | Clear, message: Message | None) -> dict[str, Any]:
-    """Which flag it is, and the message that it is about: by these its events belong together."""
+    """The flag, and the message that it is about: these tie its events together."""
     about = _named(message) if message else {}
     return {"rule": said.rule, "subject": str(said.subject), **about}
 

@@ -1,1 +1,1 @@
-"""What the commands of `hotline` do, but for the desk."""
+"""What the commands of `hotline` do, except for the desk."""

@@ -45,7 +45,7 @@ def show(picture: Picture, console: Console, now_ms: int) -> None:
         console,
         "Messages",
         [_row(picture, message, now_ms) for message in picture.in_order()],
-        spare="what",  # the longest, and what a person can look up
+        spare="what",  # the longest, and a person can look it up
         least={"message": tables.MESSAGE_WIDTH},
     )
     tables.show(console, "Flags", [_flag_row(picture, entry) for entry in picture.flags_seen()])
@@ -122,7 +122,7 @@ _PHASE_STYLES = {Phase.ACTIVE: "green", Phase.OFF_NOMINAL: "bold red"}
 
 
 def _flight_now(picture: Picture, message: Message, now_ms: int) -> Text:
-    """How far the flight is; one in the air of which nobody has answered the notice stands out."""
+    """How far the flight is; one in the air whose notice nobody has answered stands out."""
     phase = phase_of(message, picture, now_ms)
     if phase is None:
         return Text()

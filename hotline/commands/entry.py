@@ -48,11 +48,11 @@ def run(app: App, tokens: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        sys.stderr.close()  # nobody reads any more: no complaint about that either
+        sys.stderr.close()  # nobody is reading: no complaint about that either
         code = OK
     except SystemExit as ended:
-        # Where nobody reads any more, rich ends with 1 (Console.on_broken_pipe); our own commands
-        # return their codes.
+        # When nobody is reading, rich ends with 1 (Console.on_broken_pipe); our own commands return
+        # their codes.
         code = OK if ended.code == 1 else ended.code
     except OSError as error:
         if error.errno not in _FULL:
@@ -67,7 +67,7 @@ def read_flag(flag: str, read: Callable[[str], T], text: str) -> T:
     """What `read` makes of a flag's text.
 
     Raises:
-        LocalError: it finds a ValueError; the text begins with the flag.
+        LocalError: it raises a ValueError; the text begins with the flag.
     """
     try:
         return read(text)
@@ -76,7 +76,7 @@ def read_flag(flag: str, read: Callable[[str], T], text: str) -> T:
 
 
 def warn_of_variables() -> None:
-    """Say on stderr which variables of the environment seem to be mistyped; what they hold, not."""
+    """Say on stderr which environment variables seem to be mistyped, but not what they hold."""
     for variable, near in mistyped().items():
         says = f"{variable} is unknown and sets nothing; did you mean {near}?"
         complaints().print(f"[bold yellow]warning:[/] {escape(says)}")
@@ -84,13 +84,13 @@ def warn_of_variables() -> None:
 
 def complaints() -> Console:
     """Where errors are told: a line each for programs, broken between words on a terminal."""
-    console = Console(stderr=True, highlight=False, emoji=False)  # line :100: is no emoji
+    console = Console(stderr=True, highlight=False, emoji=False)  # line :100: is not an emoji
     console.soft_wrap = not console.is_terminal
     return console
 
 
 def _forgive_characters() -> None:
-    """Have what a terminal's encoding lacks become a question mark: no word must end a command."""
+    """Have question marks stand for what a terminal's encoding lacks: no word must end a command."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")

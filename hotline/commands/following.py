@@ -12,19 +12,19 @@ from hotline.station.turn import Incoming
 from hotline.transport import Arrival, Inbox, Transport
 
 _NAME = "tail"
-_QUIET_S = 3.0  # whoever was on the line in the last days has left a retained status
+_QUIET_S = 3.0  # every station that was on the line in the last days has left a retained status
 _LOOK_S = 0.5
 _TICK_S = 0.2
 
 
 class Listener(Protocol):
-    """Whoever is told all that comes in."""
+    """Whatever is given all that comes in."""
 
     def hear(self, incoming: Incoming) -> None:
         """One message came in."""
 
     def miss(self, after_s: float, others: Collection[str]) -> None:
-        """Nobody was heard for so long, though these lines can be."""
+        """Nobody was heard for this long, though these lines can be."""
 
     def tick(self) -> None:
         """Some time has passed."""
@@ -47,7 +47,7 @@ async def follow(
     try:
         while not stopped.is_set():
             for arrival in await inbox.take(_TICK_S):
-                if isinstance(arrival, Incoming):  # that the link is down tells the silence of all
+                if isinstance(arrival, Incoming):  # a link that is down shows as silence
                     quiet_s = None
                     listener.hear(arrival)
             if quiet_s is not None and clock() >= quiet_s:
@@ -64,7 +64,7 @@ async def _lines_on(address: BrokerAddress) -> set[str]:
     try:
         came = await retained_by(link, topics.EVERY_STATUS)
     except BrokerUnreachable:
-        return set()  # who may read one line only need not know of the others
+        return set()  # a user who may read only one line need not know of the others
     finally:
         await link.close()
     parsed = [topics.parse(each.topic) for each in came]
@@ -79,5 +79,5 @@ async def retained_by(link: Transport, wanted: str) -> list[Incoming]:
     """
     arrivals: list[Arrival] = []
     await link.open([wanted], lambda: None, arrivals.append)
-    await asyncio.sleep(_LOOK_S)  # what is retained comes at once
+    await asyncio.sleep(_LOOK_S)  # retained messages come at once
     return [each for each in arrivals if isinstance(each, Incoming) and each.retained]

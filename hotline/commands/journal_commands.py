@@ -74,7 +74,7 @@ def export(*, state: Seen = None) -> None:
     directory = state or only_state()
     if sys.stdout is None:
         raise LocalError("stdout is closed: send it to a file, or to a program that reads it")
-    # Of the records alone: this is how they leave a file in which all else may be damaged.
+    # The records alone: this is how they leave a file in which all else may be damaged.
     with contextlib.closing(journal_file.open_to_read(directory)) as connection:
         journal = JournalReader(connection)
         stations = journal.stations()
@@ -134,7 +134,7 @@ def import_(
             now_ms = WallClock().now_ms()
             heard = read_as_heard(journal, config.members, taken.new, now_ms)
         journal.take_in([*taken.back, *taken.new], taken.begin_after, *heard)
-        take_up(journal, config.members)  # what is settled is put away now, not at a start
+        take_up(journal, config.members)  # puts settled messages away now, not at a start
     console = Console(highlight=False, soft_wrap=True)
     back = f"; {len(taken.back)} that were pruned are back" if taken.back else ""
     console.print(f"{counted(len(taken.new), 'new record')} in {escape(str(state))}{back}")

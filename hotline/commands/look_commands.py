@@ -81,7 +81,7 @@ def tail(
     for each in kind:
         if each not in KINDS:
             raise LocalError(f"--kind {each!r} is never told; {did_you_mean(each, KINDS)}")
-    log = LogStream(log_format, log_level, stream=sys.stdout)  # it is what one asks for
+    log = LogStream(log_format, log_level, stream=sys.stdout)  # it is what the user asked for
     only = Only(log, parties=party, kinds=kind, notices=notice)
 
     async def main() -> None:
@@ -129,10 +129,10 @@ def _as_of(when_ms: int, last_ms: int | None) -> str:
 
 
 def _when(at: str | None, directory: Path, last_ms: int | None) -> int:
-    """The time for which a journal is shown: where nobody works now, that of its last record.
+    """The time for which a journal is shown: where no station works now, that of its last record.
 
-    Else every flight of a scenario that was kept, or of a line that has been put away, would be
-    over, and its days those of which nobody has said anything.
+    Otherwise every flight of a kept scenario, or of a line that is no longer used, would be over,
+    and its last days would be days of which nobody has said anything.
     """
     if at is not None:
         return entry.read_flag("--at", parse_typed_instant, at)

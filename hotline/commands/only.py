@@ -1,4 +1,4 @@
-"""What a tail is to tell of all that it hears: the log lines about some, and no others."""
+"""What a tail tells of all that it hears: the log lines about some things, and no others."""
 
 from collections.abc import Collection
 from typing import Any
@@ -25,7 +25,7 @@ KINDS = (
 class Only:
     """A log that lets through what is about some parties, kinds of event or notices.
 
-    An empty collection lets everything through. What is about no station at all passes always.
+    An empty collection lets everything through. A line about no station at all always passes.
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class Only:
     def _is_about_one(self, fields: dict[str, Any]) -> bool:
         """Whether it is about one of the notices.
 
-        A flag about a message that was said before anybody listened may be, and is told.
+        A flag about a message said before anybody listened may be about one, and is told.
         """
         if "/" in str(fields.get("subject")) and "message" not in fields:
             return True
@@ -64,6 +64,6 @@ class Only:
 
 
 def _kinds_of(event: str) -> set[str]:
-    """A message that is answered is an event of its own kind, and a reply."""
+    """The kinds of an event; an answered message is of its own kind, and a reply."""
     kind, _, what = event.partition(".")
     return {kind, "reply"} if what == "answered" else {kind}

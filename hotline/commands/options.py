@@ -49,7 +49,7 @@ def expect_known(name: str, known: list[str], what: str) -> None:
     """Refuse a name that is not on the line.
 
     Raises:
-        LocalError: it is none of those; it says which may have been meant.
+        LocalError: it is not known; the text says which may have been meant.
     """
     if name not in known:
         raise LocalError(f"{name!r} is no {what} of this line; {did_you_mean(name, known)}")

@@ -1,4 +1,4 @@
-"""The tail: follows what is said on a line, or on every line, and tells it as the log stream.
+"""The tail: follows what is said on a line, or on every line, and tells it as a log stream.
 
 An observer keeps no journal and writes nothing. It joins in the middle, so it takes every record
 as it comes and judges none.
@@ -44,7 +44,7 @@ V = TypeVar("V")
 
 _TELLER = "tail"
 _MOST_KEPT = 20_000  # messages, notices, records and flags on boards, of each line
-_SOON_MS = 3 * SECOND_MS  # until then everybody's retained status has come in
+_SOON_MS = 3 * SECOND_MS  # by then everybody's retained status has come in
 
 
 @dataclass
@@ -115,7 +115,7 @@ class _Followed:
     def _is_new(self, record: Record) -> bool:
         """Whether this record has not been told yet.
 
-        Its number says nothing of that: it may be mistyped, and a journal can begin anew.
+        Its number does not show that: it may be mistyped, and a journal can begin anew.
         """
         text = digest(record.raw)
         if text in self.told:
@@ -161,7 +161,7 @@ class _Followed:
                 return None
 
     def _remember(self, message: Message) -> None:
-        """Keep a message for what is said about it later; of a long watch not the oldest ones."""
+        """Keep a message for what is said about it later; in a long watch, drop the oldest ones."""
         self.messages[message.ref] = message
         if message.is_notice and message.notice is not None:
             self.notices[message.ref.station, message.notice] = message
@@ -173,7 +173,7 @@ class _Followed:
         return others[0] if len(others) == 1 else None
 
     def _hear_board(self, topic: Topic, incoming: Incoming) -> None:
-        """Tell of a flag that was raised before we came; of others the watchdog's records tell."""
+        """Tell of a flag that was raised before we came; the watchdog's records tell of others."""
         before = self.board.pop(topic, None)
         if not incoming.payload:
             return
@@ -204,7 +204,7 @@ class Tail:
         log: where it is told.
         clock: our time.
         silent_ms: no status for that long, and a station is silent.
-        expected: whom it is about; who of them is not there is told soon.
+        expected: whom it is about; those that are not there are reported soon.
     """
 
     def __init__(
@@ -231,7 +231,7 @@ class Tail:
         line.hear(topic, incoming, self._clock.now_ms())
 
     def miss(self, after_s: float, others: Collection[str]) -> None:
-        """Nobody was heard for so long, though these lines can be."""
+        """Nobody was heard for this long, though these lines can be."""
         after = format_duration(round(after_s * SECOND_MS))
         heard = {"others": ", ".join(sorted(others))} if others else {}
         self._log("warning", "tail.quiet", after=after, **heard)

@@ -90,7 +90,7 @@ def complaints() -> Console:
 
 
 def _forgive_characters() -> None:
-    """Have question marks stand for what a terminal's encoding lacks: no word must end a command."""
+    """Let question marks stand for what a terminal's encoding lacks: no word must end a command."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")

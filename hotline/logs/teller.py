@@ -14,7 +14,7 @@ from hotline.records import Record
 from hotline.timers import Timers
 from hotline.times import format_duration, format_instant
 
-_AWAITED = 10_000  # records whose receipts are told one by one; after a peer's long absence, the last
+_AWAITED = 10_000  # records whose receipts are told one by one; after long absence, the last
 _SEVERITY = {Level.WARNING: "warning", Level.ALARM: "error", Level.VOICE_REQUIRED: "critical"}
 
 

@@ -92,7 +92,7 @@ def typed(volume: Volume) -> str:
 
 
 def typed_length(metres: float) -> str:
-    """A length as `length` reads it: with all its digits, but without a fraction that is none."""
+    """A length as `length` reads it: with all its digits, but without a fraction of zero."""
     return f"{Decimal(str(metres)):f}".removesuffix(".0") + "m"
 
 

@@ -21,7 +21,7 @@ class NoStation(TransportError):
 
 
 def unreachable(who: str) -> str:
-    """What is to be said of a station that runs, but without a desk."""
+    """What to say of a station that runs, but without a desk."""
     return (
         f"{who} runs, but its desk cannot be reached (nobody listens at its `{sockets.FILE}`):"
         " its log may say why, else start it again"
@@ -34,7 +34,7 @@ async def ask(directory: Path, request: Mapping[str, Any]) -> Told:
     Raises:
         NoStation: none is running there.
         Declined: it refused.
-        LocalError: that is no request.
+        LocalError: that is not a request.
         TransportError: it did not answer, so nobody knows what became of it.
     """
     async with _connected(directory) as (reader, writer):
@@ -50,7 +50,7 @@ async def ask(directory: Path, request: Mapping[str, Any]) -> Told:
 
 
 async def watch(directory: Path) -> AsyncGenerator[Told, None]:
-    """Everything that a station tells those who watch, until it leaves.
+    """Everything that a station tells its watchers, until it leaves.
 
     Raises:
         NoStation: none is running there.
@@ -100,20 +100,20 @@ def _encoded(request: str) -> bytes:
     """A request as it goes through the socket.
 
     Raises:
-        LocalError: a text is no UTF-8, so that nobody knows which letters are meant.
+        LocalError: a text is not UTF-8, so nobody knows which letters are meant.
     """
     try:
         return request.encode()
     except UnicodeEncodeError as error:
         before, after = request[: error.start], request[error.start :]
         text = before.rpartition('"')[2] + after.partition('"')[0]
-        # Python keeps a byte \xfc that is no UTF-8 as the half character \udcfc.
+        # Python keeps a byte \xfc that is not UTF-8 as the half character \udcfc.
         shown = text.encode(errors="backslashreplace").decode().replace("\\udc", "\\x")
         raise LocalError(f"expected a text in UTF-8, got '{shown}'") from None
 
 
 def _accepted(line: bytes) -> Told:
-    if not line.endswith(b"\n"):  # it died before it had said all
+    if not line.endswith(b"\n"):  # it died before it had said everything
         raise ConnectionResetError
     answer: Told = json.loads(line)
     if answer.pop("ok"):

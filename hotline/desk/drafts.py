@@ -35,7 +35,7 @@ HOW = {
     " ASTM F3548 volumes",
 }
 """How to say each field that a notice must have."""
-# Which flag says what a mistake is about; the longest beginning counts.
+# The flag for the field that a mistake is about; the longest beginning counts.
 _FLAGS = {
     "precedence": "--precedence",
     "category": "--category",
@@ -96,7 +96,7 @@ class Flight:
     remarks: Annotated[str | None, Parameter(help="Anything else.")] = None
 
     def fields(self) -> Fields:
-        """What the flags say, but for where and when."""
+        """What the flags say, except where and when."""
         given = {
             "precedence": self.precedence,
             "category": self.category,
@@ -141,13 +141,13 @@ class Flight:
 
 @dataclass(frozen=True)
 class Draft:
-    """What is known of a notice, and where each field of it was said."""
+    """What is known of a notice, and where each of its fields was given."""
 
     fields: Fields
     place_of: Place
 
     def missing(self) -> list[str]:
-        """The fields that are still to be said."""
+        """The fields that are still missing."""
         return [
             name
             for name, field in FlightNotice.model_fields.items()
@@ -155,7 +155,7 @@ class Draft:
         ]
 
     def require_whole(self) -> None:
-        """Refuse what is no notice.
+        """Refuse what is not a notice.
 
         Raises:
             FileError: with every mistake, where it was made, and all that is missing.
@@ -194,10 +194,11 @@ def draft(file: Path | None, flight: Flight, name: str | None, now_ms: int) -> D
 
 
 def change(file: Path | None, flight: Flight, last: Fields, now_ms: int) -> Fields:
-    """What a revision changes of a notice that was said so last.
+    """What a revision changes in a notice, given its last fields.
 
     Raises:
-        LocalError: nothing, or the file or a flag cannot be read, or what comes out is no notice.
+        LocalError: it changes nothing, the file or a flag cannot be read, or the result is not a
+            notice.
     """
     filed, place_of = _from_file(file) if file else ({}, _on_command_line)
     before = _maps(filed.get("volumes", last["volumes"]))
@@ -226,7 +227,7 @@ def designator(name: str, typed: str) -> str:
 
 
 def _places(flags: Fields, place_of: Place) -> Place:
-    """Where each field was said: over the file go the flags."""
+    """Where each field was given: flags override the file."""
 
     def place(where: Where) -> tuple[str, int]:
         return _on_command_line(where) if where and where[0] in flags else place_of(where)
@@ -235,7 +236,7 @@ def _places(flags: Fields, place_of: Place) -> Place:
 
 
 def _on_command_line(where: Where) -> tuple[str, int]:
-    """By which flag; it has no lines."""
+    """The flag that gives a field; it has no lines."""
     return by_place(path(where), _FLAGS) or "command line", 0
 
 
@@ -247,7 +248,7 @@ def _from_file(file: Path) -> tuple[Fields, Place]:
     if not isinstance(found, CommentedMap | CommentedSeq):
         says = "expected a notice's fields, or ASTM F3548 volumes"
         raise FileError([Mistake(name, 1, "", says)])
-    skipped = 0  # of a field's place, since they are not in the file
+    skipped = 0  # leading parts of a field's place, which are not in the file
     fields: Fields
     if isinstance(found, CommentedSeq):
         fields, skipped = {"volumes": list(found)}, 1
@@ -263,7 +264,7 @@ def _from_file(file: Path) -> tuple[Fields, Place]:
 
 
 def _maps(volumes: object) -> list[Fields]:
-    """The volumes that a file gives, as far as they are any."""
+    """The volumes that a file gives, as far as they are mappings."""
     listed = volumes if isinstance(volumes, list) else []
     return [dict(volume) for volume in listed if isinstance(volume, dict)]
 

@@ -9,7 +9,7 @@ def moment_ms(text: str, now_ms: int) -> int:
     """An instant in epoch ms: `14:30` is the next one in UTC, `+1h` is in one hour.
 
     Raises:
-        ValueError: it is none.
+        ValueError: it is not such a time.
     """
     try:
         if text.startswith("+"):

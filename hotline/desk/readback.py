@@ -1,4 +1,4 @@
-"""What was said, in one line: so that a slip of the hand is seen by whoever made it."""
+"""What was said, in one line: so that whoever made a slip of the hand sees it."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -25,7 +25,7 @@ _WHAT = {
 
 
 def said(request: Mapping[str, Any], told: Told) -> str:
-    """What was asked for and has been said: its record, and of a notice its name, window, place."""
+    """What was asked for and has been said: its record; for a notice, its name, window, place."""
     notice = told.get("notice")
     more = f" – {flight(notice)}" if notice else ""
     return f"said {plain(_what(request))}: {told['record']}{more}"
@@ -36,7 +36,7 @@ def _what(request: Mapping[str, Any]) -> str:
     if request["do"] == "voice" and (record := request.get("record")):
         answer = request.get("answer")
         what += f", {answer} to {record}" if answer else f" about {record}"
-    if request["do"] == "stop":  # of one flight, or of every one: that is far apart
+    if request["do"] == "stop":  # one flight, or all of them: that makes a great difference
         what += f" of {request.get('notice') or 'all that goes on'}"
     if until := request.get("expected_at") or request.get("until"):
         # With the day: `14:30` can be tomorrow's.
@@ -51,7 +51,7 @@ def hour(at: str, now_ms: int) -> str:
 
 
 def flight(notice: Told) -> str:
-    """A notice as it stands in the journal, as far as it can be mistyped: which, when, where."""
+    """The parts of a notice in the journal that can be mistyped: which, when, where."""
     volumes = notice["volumes"]
     where = areas.in_words(volumes[0]["volume"])
     more = f", and {len(volumes) - 1} more" if len(volumes) > 1 else ""
@@ -74,7 +74,7 @@ def window(volumes: list[Told]) -> str:
 
 
 def _moment(at_ms: int, *, beside_ms: int | None = None) -> str:
-    """With its day, unless that is the one of the time that stands beside it."""
+    """A time with its day, unless the time that stands beside it has the same."""
     at = datetime.fromtimestamp(at_ms / SECOND_MS, UTC)
     time = f"{at:%H:%M:%S}" if at.second else f"{at:%H:%M}"
     beside = None if beside_ms is None else datetime.fromtimestamp(beside_ms / SECOND_MS, UTC)

@@ -15,7 +15,7 @@ MAX_LINE_BYTES = 128 * 1024  # a record of the greatest length, and its escapes
 
 
 class BadRequest(LocalError):
-    """What came in is no request of this protocol; the text says why."""
+    """What came in is not a request of this protocol; the text says why."""
 
 
 def _upper(value: object) -> object:
@@ -68,7 +68,7 @@ class AskCheck(_Request):
 
 
 class Halt(_Request):
-    """Say that whatever goes on, or the flight of one notice, must end at once. Always FLASH."""
+    """Say that everything going on, or the flight of one notice, must end at once. Always FLASH."""
 
     do: Literal["stop"]
     text: Text
@@ -160,7 +160,7 @@ Look = LookAtInbox | LookAtState | Show | LookAtNotice
 Request = Speech | Look | Watch
 
 Told = dict[str, Any]
-"""What a station answers, or tells those who watch: one JSON object too."""
+"""What a station answers, or tells its watchers: also one JSON object."""
 
 _ADAPTER: TypeAdapter[Request] = TypeAdapter(Annotated[Request, Field(discriminator="do")])
 _MODELS: dict[str, type[_Request]] = {
@@ -172,7 +172,7 @@ def read_request(line: bytes) -> Request:
     """Read one line.
 
     Raises:
-        BadRequest: it is none of the requests above.
+        BadRequest: it is not one of the requests above.
     """
     try:
         fields = from_json(line)

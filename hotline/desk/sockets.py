@@ -51,8 +51,8 @@ def listening(directory: Path) -> Iterator[socket.socket]:
         yield ours
     finally:
         ours.close()
-        # Our directory may have been moved, and be another station's by now, or take no change any
-        # more: a socket that nobody listens on is replaced by the next start.
+        # Our directory may have been moved, be another station's by now, or allow no change: the
+        # next start replaces a socket that nobody listens on.
         with contextlib.suppress(OSError):
             if identity(path) == made:
                 path.unlink()
@@ -61,8 +61,8 @@ def listening(directory: Path) -> Iterator[socket.socket]:
 def listen(directory: Path) -> socket.socket:
     """Make the socket of the station that holds this directory's lock, and listen.
 
-    Only its owner can connect, from the moment that it can be seen; one that a killed process
-    left is replaced.
+    Only its owner can connect, from the moment it is visible; one left by a killed process is
+    replaced.
 
     Raises:
         LocalError: no socket can be made there.

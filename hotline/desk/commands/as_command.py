@@ -12,7 +12,7 @@ Flag = tuple[str, object]
 
 
 def as_command(body: Body) -> str:
-    """What an officer types, but for whose desk it is; of several volumes the first."""
+    """What an officer types, except for the desk; of several volumes, the first."""
     words, flags = _words(body)
     for flag, value in flags:
         words += [flag, str(value)]
@@ -100,5 +100,5 @@ def _moment(instant_ms: int | None) -> str | None:
 
 
 def _short(instant_ms: int) -> str:
-    """Without the milliseconds that are none."""
+    """Without milliseconds if they are zero."""
     return format_instant(instant_ms).replace(".000Z", "Z")

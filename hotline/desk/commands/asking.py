@@ -1,4 +1,4 @@
-"""Asks a person at a terminal for what is missing of a flight notice."""
+"""Asks a person at a terminal for what a flight notice lacks."""
 
 from collections.abc import Callable
 from typing import Any
@@ -83,6 +83,6 @@ def _height(typed: str) -> float | None:
     """A height in metres; None when there is none.
 
     Raises:
-        ValueError: it is no length.
+        ValueError: it is not a length.
     """
     return areas.length(typed) if typed else None

@@ -49,7 +49,7 @@ def screen(
 
 
 def _forget_a_closed_terminal() -> None:
-    """What it was still to show is lost with it; Python would try once more, and end with 120."""
+    """Its last output is lost with it; Python would try once more, and end with 120."""
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
@@ -66,7 +66,7 @@ def _expect_terminal() -> None:
     """Refuse to open a screen where there is none.
 
     Raises:
-        LocalError: one of its streams is no terminal, or the terminal can only print.
+        LocalError: one of its streams is not a terminal, or the terminal can only print.
     """
     kind = os.environ.get("TERM")
     # It reads keys from the first, asks the second for its size, and draws on the third.

@@ -17,7 +17,7 @@ _PATIENCE_S = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a station's desk is. `chosen` says whether nobody has named it."""
+    """Where a station's desk is. `chosen` says that nobody has named it."""
 
     directory: Path
     chosen: bool = False
@@ -36,7 +36,7 @@ def find(state: Path | None, line: str | None, station: str | None) -> Place:
         station: a station's name.
 
     Raises:
-        NoStation: none of those that are meant runs.
+        NoStation: none of those meant is running.
         LocalError: several do, or the line has no such station.
     """
     if state is not None:
@@ -70,13 +70,13 @@ def _name_of(line: str, station: str | None) -> str:
 
 
 def _with(file: str, line: str | None, station: str | None) -> list[Path]:
-    """The usual directories of these stations in which there is such a file."""
+    """The usual directories of these stations that have such a file."""
     there = [path.parent for path in sorted(state_root().glob(f"*/*/{file}"))]
     return [d for d in there if line in (None, d.parent.name) and station in (None, d.name)]
 
 
 def _listens(directory: Path) -> bool:
-    """Whether somebody is behind the socket; one that a killed process left is a file only."""
+    """Whether somebody listens on the socket; one left by a killed process is only a file."""
     with socket.socket(socket.AF_UNIX) as probe:
         probe.settimeout(_PATIENCE_S)
         try:

@@ -1,4 +1,4 @@
-"""What a command's options need, and what excludes what."""
+"""What a command's options need, and which exclude each other."""
 
 import shlex
 from typing import Annotated
@@ -11,7 +11,7 @@ from hotline.errors import LocalError
 from hotline.times import format_instant
 
 More = Annotated[str, Parameter(show=False, allow_leading_hyphen=False)]
-"""Words that a command has no place for; it takes them to say where they belong."""
+"""Words that a command has no place for; it takes them only to say where they belong."""
 
 
 def expect_quoted(command: str, first: str, more: tuple[str, ...]) -> None:
@@ -40,7 +40,7 @@ def expect_no_text(answer: Answer, record: str, more: tuple[str, ...]) -> None:
     """Refuse a text beside an answer: what becomes of it depends on the answer.
 
     Raises:
-        LocalError: there is one; of an answer that has no place for it, only a name may be meant.
+        LocalError: there is one; if the answer takes no text, it can only be meant as a name.
     """
     command = f"answer {record} {answer.lower()}"
     if flag := {Answer.REJECT: "--reason", Answer.STANDBY: "--in"}.get(answer):
@@ -53,7 +53,7 @@ def expect_no_text(answer: Answer, record: str, more: tuple[str, ...]) -> None:
 
 
 def expect_about(answer: Answer | None, about: str | None) -> None:
-    """Refuse an answer that was given by voice to nobody knows what.
+    """Refuse an answer by voice if nobody knows what it answers.
 
     Raises:
         LocalError: there is one.
@@ -68,7 +68,7 @@ def expect_fitting(
     """Refuse an answer without what it needs, and what goes with another answer.
 
     Raises:
-        LocalError: which flag it is.
+        LocalError: the text says which flag.
     """
     promises = until is not None or in_ is not None
     if answer is Answer.STANDBY and not promises:
@@ -85,7 +85,7 @@ def promised(until: str | None, in_: str | None, now_ms: int) -> str | None:
     """When something is promised, by --until or --in, as RFC 3339.
 
     Raises:
-        LocalError: that is no time, or both are given.
+        LocalError: that is not a time, or both are given.
     """
     if until is not None and in_ is not None:
         raise LocalError("--until and --in say the same: give one of them")

@@ -11,7 +11,7 @@ from hotline.logs.console import LEVEL_STYLES, PRECEDENCE_STYLES, plain
 from hotline.tables import Cell, Rows
 from hotline.times import SECOND_MS, format_duration, parse_instant
 
-_WHAT_WIDTH = 20  # so that a text does not become a tower beside the answers
+_WHAT_WIDTH = 20  # so that a text is not wrapped into a tower beside the answers
 _PRESENCE_STYLES = {"online": "green", "silent": "red", "unknown": "yellow"}
 
 

@@ -35,7 +35,7 @@ class At:
     as_: Annotated[str | None, Parameter(name="--as", help="The station's name.")] = None
 
     def place(self) -> Place:
-        """The desk that is meant; say which, when nobody has."""
+        """The desk that is meant; say which, if nobody has named it."""
         state = self.state
         if not (state or self.line or self.as_) and (given := os.environ.get(_VARIABLE)):
             state = Path(given)
@@ -56,7 +56,7 @@ ANYWHERE = At()
 
 
 def ask(place: Place, **request: Any) -> dict[str, Any]:
-    """Ask a station for one thing; what is None is left out."""
+    """Ask a station for one thing; fields that are None are left out."""
     given = {name: value for name, value in request.items() if value is not None}
     return asyncio.run(client.ask(place.directory, given))
 
@@ -69,7 +69,7 @@ def now_ms(place: Place) -> int:
 def say(place: Place, **request: Any) -> None:
     """Have a station say something, and tell what was said, and whether it is still here.
 
-    That it cannot be printed is no failure of the command: who is told of one says it again.
+    Failing to print is not a failure of the command: a person told of one would say it again.
     """
     told = ask(place, **request)
     line = Text(readback.said(request, told))

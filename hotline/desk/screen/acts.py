@@ -7,7 +7,7 @@ from hotline.desk.requests import Told
 from hotline.desk.screen.entries import waits
 
 Obstacle = Callable[[Told, Told | None], str | None]
-"""What is in the way, with this state of the line and this message selected; None: nothing."""
+"""What stands in the way, with this state of the line and this message selected; None: nothing."""
 
 
 def _nothing(_state: Told, _entry: Told | None) -> None:
@@ -16,7 +16,7 @@ def _nothing(_state: Told, _entry: Told | None) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One thing to do, and what may be in its way where something can be said at all."""
+    """One thing to do, and what may stand in its way if anything can be said at all."""
 
     name: str
     key: str

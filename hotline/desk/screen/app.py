@@ -34,7 +34,7 @@ from hotline.logs.console import plain
 from hotline.times import SECOND_MS
 
 _TICK_S = 0.2
-_REFUSED_S = 8.0  # so long it is said why a key did nothing
+_REFUSED_S = 8.0  # how long the reason why a key did nothing is shown
 
 
 class Terminal(App[None]):
@@ -42,7 +42,7 @@ class Terminal(App[None]):
 
     CSS_PATH = "desk.tcss"
     ENABLE_COMMAND_PALETTE = False
-    # With priority a key does its work before the next one is read: no key, however fast, goes to
+    # With priority, a key does its work before the next one is read: no key, however fast, goes to
     # what was there before.
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(key, action, show=False, priority=True)
@@ -59,8 +59,8 @@ class Terminal(App[None]):
     ]
 
     def __init__(self, directory: Path) -> None:
-        # Of the colours that are not wanted textual makes greys, in which a red word on a grey row
-        # is not to be seen; with a terminal's own colours it leaves them all out.
+        # If no colours are wanted, textual turns them into greys, where a red word on a grey row
+        # cannot be seen; with a terminal's own colours it leaves them all out.
         super().__init__(driver_class=Keyboard, ansi_color="NO_COLOR" in os.environ or None)
         self._directory = directory
         self._talk = Talk(self._ask, self._now_ms)
@@ -79,7 +79,7 @@ class Terminal(App[None]):
     def on_mount(self) -> None:
         """Begin to follow the station."""
         loop = asyncio.get_running_loop()
-        # Killed by it, we would leave a terminal without echo, which tells of every mouse move.
+        # Killed by it, we would leave a terminal without echo, which reports every mouse move.
         loop.add_signal_handler(signal.SIGTERM, self.exit)
         self._time = LineTime(loop.time)
         self.run_worker(self._follow())
@@ -124,7 +124,7 @@ class Terminal(App[None]):
         return self._time.now_ms() if self._time else 0
 
     def _tick(self) -> None:
-        """Let the clock and the times left go on, once a second of the line's."""
+        """Let the clock and the times left go on, once per second of line time."""
         if self._now_ms() // SECOND_MS != self._seen.now_ms // SECOND_MS:
             self._draw()
 
@@ -140,7 +140,7 @@ class Terminal(App[None]):
     # Keys
 
     async def on_event(self, event: Event) -> None:
-        """Keys that come while the station is being asked are for what its answer leads to."""
+        """Keys that come while the station is asked are meant for what its answer leads to."""
         is_ours = isinstance(event, Key) and not event.is_forwarded
         if is_ours and (self._ahead or self._is_asking()):
             self._ahead.append(event)
@@ -232,7 +232,7 @@ class Terminal(App[None]):
         try:
             await ask(entry)
         except HotlineError as error:
-            self._ahead.clear()  # they were meant for what is not there
+            self._ahead.clear()  # they were meant for something that is not there
             self._tell_wrong(str(error))
         finally:
             self._is_looking = False
@@ -248,7 +248,7 @@ class Terminal(App[None]):
 
     async def _learn_more(self, details: Details) -> None:
         found = None
-        with contextlib.suppress(HotlineError):  # then it is asked again, with the next second
+        with contextlib.suppress(HotlineError):  # it is asked again a second later
             found = await self._found(details.selected)
         details.learn(found)
         if found:

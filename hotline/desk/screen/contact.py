@@ -16,13 +16,13 @@ _SILENCE_S = 15.0  # it tells its state every five seconds
 
 
 class Gone(NamedTuple):
-    """The station cannot be reached any more (or not yet); it is looked for again and again."""
+    """The station cannot be reached any more (or not yet); we look for it again and again."""
 
     why: str
 
 
 async def follow(directory: Path) -> AsyncIterator[Told | Gone]:
-    """All that a station tells those who watch, through all its absences, without end."""
+    """All that a station tells its watchers, through all its absences, without end."""
     while True:
         told = client.watch(directory)
         try:

@@ -26,7 +26,7 @@ Lines = Iterator[tuple[str, Text | str]]
 _IN_THE_ENTRY = {"text", "notice", "revision", "precedence", "category", "activity", "volumes"} | {
     f"aircraft_{name}" for name in ("identification", "type", "count")
 }
-"""What the body of a message need not say again, since its name or its text does."""
+"""Fields of a message's body that need not be shown, since its name or its text has them."""
 
 
 def details(found: Told, known: Told, now_ms: int) -> Group:
@@ -45,7 +45,7 @@ def in_full(found: Told, known: Told, now_ms: int) -> Group:
     entry, record = found["message"], found["record"]
     facts = Table.grid(padding=(0, 2, 0, 0))
     facts.add_column(style="dim", no_wrap=True)
-    facts.add_column(overflow="fold")  # of a language without spaces a text is one long word
+    facts.add_column(overflow="fold")  # in a language without spaces a text is one long word
     lines = _of_message(entry, found, known, now_ms) if entry else _of_record(record, known)
     for label, said in lines:
         text = said if isinstance(said, Text) else Text(plain(said))
@@ -147,7 +147,7 @@ def _flags(subject: str, known: Told) -> Lines:
 
 
 def _body(body: Told, text: str = "", told: Iterable[str] = ()) -> Lines:
-    """What only the record has; a reason or remarks may be all that its text says."""
+    """What only the record has; its text may already say a reason or remarks."""
     for volume in body.get("volumes", ()) if "volumes" in told else ():
         yield "where", areas.in_words(volume["volume"])
     for name, value in body.items():
@@ -174,6 +174,6 @@ def _window(entry: Told) -> str:
 
 
 def _moment(at: str, *, beside: str = "") -> str:
-    """Without the year, unless it is another one than that of a time which stands beside it."""
+    """A time without the year, unless the time that stands beside it has another one."""
     day = at[5:10] if at[:4] == (beside or at)[:4] else at[:10]
     return f"{day} {at[11:19]}"

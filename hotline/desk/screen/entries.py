@@ -1,4 +1,4 @@
-"""Messages on the screen: how urgent each is by now, in which order they stand, and its row."""
+"""Messages on the screen: how urgent each is by now, in which order they stand, and their rows."""
 
 from collections.abc import Iterable
 from enum import IntEnum
@@ -12,11 +12,11 @@ from hotline.logs.console import PRECEDENCE_STYLES, plain
 from hotline.tables import MESSAGE_WIDTH
 from hotline.times import SECOND_MS, format_duration, parse_instant
 
-_SOON = 4  # an answer is wanted soon when less than this part of the time for it is left
+_SOON = 4  # wanted soon: less than 1/_SOON of the time for an answer is left
 
 
 class Urgency(IntEnum):
-    """How much a message wants an answer, the most last."""
+    """How urgently a message wants an answer, the most urgent last."""
 
     SETTLED = 0
     WAITS = 1
@@ -68,7 +68,7 @@ def waits(entry: Told) -> bool:
 
 
 def is_excused(entry: Told) -> bool:
-    """Whether it need not be answered: who is asked had suspended the line."""
+    """Whether it need not be answered: the party asked had suspended the line."""
     return bool(entry.get("excused"))
 
 
@@ -99,7 +99,7 @@ def has_opened(entry: Told, now_ms: int) -> bool:
 
 
 def goes_first(entry: Told, now_ms: int) -> bool:
-    """Whether it goes before all else: a flight that nobody has answered for, or a stop."""
+    """Whether it goes before all else: a flight that nobody has answered, or a stop."""
     return _is_stop(entry) or urgency(entry, now_ms) is Urgency.WINDOW_OPEN
 
 
@@ -108,7 +108,7 @@ def _is_stop(entry: Told) -> bool:
 
 
 def in_order(entries: Iterable[Told], now_ms: int) -> list[Told]:
-    """Stops first, then flights that nobody has answered for; then as they come."""
+    """Stops first, then flights that nobody has answered; then as they come."""
     return sorted(entries, key=lambda entry: (not _is_stop(entry), not goes_first(entry, now_ms)))
 
 
@@ -166,13 +166,13 @@ def row(
 
 
 def time_left(entry: Told, now_ms: int) -> str:
-    """`1m58s` until the answer is due, `+12s` since; of what is settled, when it was said."""
+    """`1m58s` until the answer is due, `+12s` since; for a settled message, when it was said."""
     if not waits(entry):
         return str(entry["at"][11:19])
     if is_excused(entry):
         return "–"
     left_ms = parse_instant(entry["due"]) - now_ms
-    # Down to the last second as clocks on a wall show it, and at once up again.
+    # Counts down to the last second as clocks on a wall do, and at once up again.
     whole_ms = (abs(left_ms) + (SECOND_MS - 1 if left_ms > 0 else 0)) // SECOND_MS * SECOND_MS
     return ("" if left_ms > 0 else "+") + (format_duration(whole_ms) if whole_ms else "0s")
 
@@ -202,7 +202,7 @@ def text(entry: Told, now_ms: int) -> str:
     expected = (voice or entry)["expected_at"]
     if entry["state"] == "standby" and expected:
         return f"until {hour(expected, now_ms)}: {entry['text']}"
-    if entry["delayed"]:  # when it was sent, there is no room for: Enter shows that
+    if entry["delayed"]:  # there is no room for when it was sent: Enter shows that
         return f"DELAYED by {entry['delayed']}: {entry['text']}"
     return str(entry["text"])
 

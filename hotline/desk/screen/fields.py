@@ -17,9 +17,9 @@ _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")  # line breaks are 
 class Entry(Input):
     """A line of text, whose every key does its work before the next one is looked at.
 
-    By itself an Input takes letters at once, but leaves the keys that edit to its screen and its
-    app, which come to them later: of a text and a backspace in one chunk (a slow ssh, somebody
-    who types ahead) the backspace would come last.
+    By itself an Input takes letters at once, but leaves editing keys to its screen and its app,
+    which handle them later: if a text with a backspace comes in one chunk (a slow ssh, somebody who
+    types ahead), the backspace would come last.
     """
 
     async def on_key(self, event: Key) -> None:
@@ -31,7 +31,7 @@ class Entry(Input):
             event.stop()
 
     def on_paste(self, event: Paste) -> None:
-        """Take all of it in this one line: an Input by itself takes its first line alone."""
+        """Take all of it in this one line: an Input by itself takes only the first line."""
         event.text = _CONTROLS.sub(" ", event.text.strip("\r\n"))
 
 
@@ -53,7 +53,7 @@ class Choice(Static, can_focus=True):
     def on_key(self, event: Key) -> None:
         """An arrow chooses the word beside it, a letter the next word that begins with it.
 
-        Both here, and not as bindings: so they are taken in the order in which they come.
+        Both are here, not in bindings, so that they are taken in the order in which they come.
         """
         if by := _STEPS.get(event.key):
             event.stop()
@@ -77,7 +77,7 @@ class Choice(Static, can_focus=True):
         self._draw()
 
     def _step(self, by: int) -> None:
-        """Choose the next one; before the first there is none."""
+        """Choose the next one; there is none before the first."""
         index = self.words.index(self.value) if self.value else -1 if by > 0 else 0
         self._choose(self.words[(index + by) % len(self.words)])
 

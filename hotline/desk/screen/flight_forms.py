@@ -76,7 +76,7 @@ _QUESTIONS = (
     ),
     Question("remarks", "Remarks"),
 )
-# Which question is about what a mistake names; the longest beginning counts.
+# The question for the field that a mistake names; the longest beginning counts.
 _QUESTION_OF = {
     "category": "category",
     "precedence": "precedence",
@@ -109,7 +109,7 @@ def notify(talk: Talk) -> Plan:
 
 
 def revise(talk: Talk, name: str, last: Fields) -> Plan:
-    """The form for the next revision of our notice of that name, which was said so last."""
+    """The form for the next revision of our notice of that name, given its last fields."""
     volumes = last["volumes"]
     is_simple = len(volumes) == 1
     values = _values(last)
@@ -136,10 +136,10 @@ def revise(talk: Talk, name: str, last: Fields) -> Plan:
 
 
 def _draft(answers: Answers, now_ms: int, before: Fields | None = None) -> Fields:
-    """The fields of the notice that was typed, beside those that it had before.
+    """The fields of the notice that was typed, with those that it had before.
 
     Raises:
-        Wrong: it is no notice; with what is wrong at each question.
+        Wrong: it is not a notice; with what is wrong at each question.
     """
     try:
         flight = _flight(answers)

@@ -1,4 +1,4 @@
-"""A form: what is to be said, asked for line by line, and said when the officer says so."""
+"""A form: asks line by line for what to say, and says it when the officer says so."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -23,7 +23,7 @@ Answers = dict[str, Any]
 
 
 class Wrong(Exception):
-    """Answers that do not fit: by question, what is wrong; by no name, what is wrong with all."""
+    """Answers that do not fit: what is wrong, by question; by no name, what is wrong with all."""
 
     def __init__(self, says: Mapping[str, str]) -> None:
         self.says = dict(says)
@@ -39,9 +39,9 @@ class Plan:
         about: what it is about, in words.
         button: what Enter does at last.
         questions: what is asked.
-        say: says it, and returns how that is told; raises Wrong, or a HotlineError.
+        say: says it, and returns the text that reports it; raises Wrong, or a HotlineError.
         confirm: whether Enter in the last line leads to the button instead of saying it.
-        is_grave: whether it is to look so.
+        is_grave: whether it should look grave.
     """
 
     title: str
@@ -54,14 +54,14 @@ class Plan:
 
 
 class Form(ModalScreen[str | None]):
-    """Asks, says, and returns how that is told; None when the officer left it."""
+    """Asks, says, and returns the text that reports it; None when the officer left it."""
 
     AUTO_FOCUS = ""
 
     class Declined(Message):
         """It was not said."""
 
-    # With priority, so that what is typed next goes to the field that a key has led to.
+    # With priority, so that what is typed next goes to the field that a key leads to.
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(key, action, show=False, priority=True)
         for key, action in (
@@ -98,7 +98,7 @@ class Form(ModalScreen[str | None]):
         self.set_focus(self._entries()[0])  # at once: `focus()` would wait for its turn
 
     def on_resize(self) -> None:
-        """What has the keys stays in sight, also when the terminal has become a small one."""
+        """Keep what has the keys in sight, also when the terminal has become small."""
         if self.focused:
             self.call_after_refresh(self.focused.scroll_visible, animate=False)
 
@@ -108,7 +108,7 @@ class Form(ModalScreen[str | None]):
             self.dismiss(None)
 
     async def action_go_on(self) -> None:
-        """Enter goes on to the next field if this one can be used; at the end it says all."""
+        """Go on to the next field if this one can be used; at the end, say it all."""
         last = self.query_one("#say") if self._plan.confirm else self._entries()[-1]
         if self.focused in (last, self.query_one("#say")):
             for entry in self._entries():
@@ -118,7 +118,7 @@ class Form(ModalScreen[str | None]):
             self.focus_next()
 
     async def _can_be_used(self, entry: Widget | None) -> bool:
-        """Whether what stands in this field can be said; if not, it is told beneath it."""
+        """Whether what stands in this field can be said; if not, the reason appears beneath it."""
         for field in self.query(Field):
             if field.entry is entry:
                 await _has_taken_all_keys(entry)
@@ -169,13 +169,13 @@ class Form(ModalScreen[str | None]):
         self.post_message(self.Declined())
 
     def _saying(self, *, is_so: bool) -> None:
-        """Something is being said, or no longer."""
+        """Note that something is being said, or no longer is."""
         self.is_saying = is_so
-        # Only dimmed: a button that is disabled loses the keys, and Enter is not for it any more.
+        # Only dimmed: a disabled button loses the keys, and Enter is no longer for it.
         self.query_one("#say").set_class(is_so, "saying")
 
     def _read(self) -> Answers | None:
-        """All answers; None when one cannot be used, which is then said beneath it."""
+        """All answers; None when one cannot be used; the reason then appears beneath it."""
         answers: Answers = {}
         wrong = {}
         for field in self.query(Field):
@@ -204,7 +204,7 @@ class Form(ModalScreen[str | None]):
 
 
 async def _has_taken_all_keys(entry: Widget) -> None:
-    """Wait until a field has taken the keys that were pressed for it before."""
+    """Wait until a field has taken the keys that were already pressed for it."""
     done = asyncio.Event()
     entry.call_later(done.set)
     await done.wait()

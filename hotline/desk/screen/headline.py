@@ -27,7 +27,7 @@ _CONSOLE = Console(color_system=None)  # only to wrap with
 def head(state: Told, now_ms: int, width: int, *, gone: bool) -> Text:
     """Four lines at most: the station and the clock, the line, our watch.
 
-    What was known of the line before the station was gone is dimmed.
+    While the station is gone, what was known of the line is dimmed.
     """
     lines = [
         _title(state, now_ms, width),
@@ -42,7 +42,7 @@ def head(state: Told, now_ms: int, width: int, *, gone: bool) -> Text:
 def flags(state: Told, now_ms: int, width: int, most: int | None = None) -> Text:
     """The flags that stand, the worst first and of these the newest; no more than `most`.
 
-    So many have a line each; all of them take the lines that they need, less a scroll bar's column.
+    With a limit, each has one line; without one, each wraps, with a column left for a scroll bar.
     """
     standing = sorted(state["flags"], key=lambda flag: flag["since"], reverse=True)
     standing.sort(key=lambda flag: -Urgency[flag["level"]])
@@ -68,7 +68,7 @@ def flags(state: Told, now_ms: int, width: int, most: int | None = None) -> Text
 
 
 def since(flag: Told, now_ms: int) -> str:
-    """When a flag was raised; one that has stood overnight is not taken for one of today."""
+    """When a flag was raised; one that has stood overnight must not be taken for one of today."""
     at = str(flag["since"])
     is_today = at[:10] == format_instant(now_ms)[:10]
     return at[11:19] if is_today else f"{at[5:10]} {at[11:19]}"
@@ -87,13 +87,13 @@ def _title(state: Told, now_ms: int, width: int) -> Text:
     if (left + rate + day + right).cell_len < width:
         right = day + right
     right = rate + right
-    # Whose desk it is stands there all day; what time it is decides whether to answer now.
+    # The station's name stands there all day; the time decides whether to answer now.
     left.truncate(max(width - right.cell_len - 1, 0), overflow="ellipsis", pad=True)
     return left.append(" ").append_text(right)
 
 
 def _line(state: Told, now_ms: int, width: int) -> Text:
-    """Whether the others are heard, and in the room that is left what the parties have said."""
+    """Whether the others are heard, and in the room that is left, what the parties have said."""
     line = (
         Text("● on the line", _GOOD)
         if state["on_line"]

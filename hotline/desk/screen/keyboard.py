@@ -1,4 +1,4 @@
-"""The terminal's keys, each by itself, also when several come at once."""
+"""The terminal's keys, each by itself, even when several come at once."""
 
 import os
 import re
@@ -20,20 +20,20 @@ _GOES_ON = {keys[1] for keys in ANSI_SEQUENCES_KEYS if len(keys) > 1 and keys[0]
 
 _ALONE = re.compile(f"{_ESC}(?=[^{re.escape(''.join(sorted(_GOES_ON)))}])")
 
-# What a terminal puts around a text that is pasted.
+# What a terminal puts around a pasted text.
 _PASTE_BEGINS, _PASTE_ENDS = f"{_ESC}[200~", f"{_ESC}[201~"
 
 
 class KeyParser(XTermParser):
-    """Reads keys as textual does, but for an Esc with another key close behind.
+    """Reads keys as textual does, except for an Esc with another key close behind.
 
     A terminal sends Alt and a key as ESC and that key, so textual takes Esc and p for Alt+p when
-    they come within a tenth of a second, or at once over a slow ssh; of Esc and Enter only Enter
-    is left, which then says what was to be left unsaid. Where no sequence of a key begins so,
-    these are two keys here: nothing at a desk has an Alt.
+    they come within a tenth of a second, or at once over a slow ssh. Of Esc and Enter only Enter is
+    left, which then says what should have stayed unsaid. Here these are two keys, unless a key's
+    sequence begins that way: nothing at a desk uses Alt.
 
-    In a text that is pasted nothing is a key. Textual takes an ESC in it for one (which leaves a
-    form), and the next 32 characters too; so a text is kept here until all of it has come.
+    In a pasted text nothing is a key. Textual takes an ESC in it for one (which leaves a form), and
+    the next 32 characters too; so a text is kept here until all of it has come.
     """
 
     _waits = False  # the last that came was an ESC
@@ -70,7 +70,7 @@ class KeyParser(XTermParser):
         self._waits = data[-1] == _ESC
 
     def _escape(self) -> Iterator[Message]:
-        """Take the ESC that came last for the key, as after the time that it waits for more."""
+        """Take the last ESC as the key, as if the time that it waits for more had passed."""
         if self._timeout_time is not None:
             self._timeout_time = 0.0
             yield from self.tick()
@@ -90,7 +90,7 @@ class Keyboard(LinuxDriver):
                     if not (typed := self._read()):  # there is no terminal any more
                         self._app.call_from_thread(self._app.exit)
                         return
-                    if text := decode(typed):  # else a character has come only in part
+                    if text := decode(typed):  # else only part of a character has come
                         for event in parser.feed(text):
                             self.process_message(event)
                 for event in parser.tick():

@@ -1,4 +1,4 @@
-"""The line's time between two states: it goes on as the last one said, in a scenario faster."""
+"""The line's time between two states: it goes on as the last one said, faster in a scenario."""
 
 from collections.abc import Callable
 from typing import Any

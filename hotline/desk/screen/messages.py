@@ -16,15 +16,15 @@ from textual.widgets import Static
 from hotline.desk.requests import Told
 from hotline.desk.screen import entries
 
-# So long a selected message stays in its place when it does not belong here any more.
+# How long a selected message keeps its place when it no longer belongs here.
 _LINGER_S = 8.0
 
 
 class Messages(VerticalScroll, can_focus=True):
-    """Messages in the order of their urgency, of which one is selected: by its record.
+    """Messages in the order of their urgency; one is selected, by its record.
 
-    The selection stays on its message however the rows are sorted. A selected message that does
-    not belong here any more (it was answered) stays where it was for a while, dimmed.
+    The selection stays on its message however the rows are sorted. A selected message that no
+    longer belongs here (it was answered) stays where it was for a while, dimmed.
 
     Args:
         name: its identifier.
@@ -48,7 +48,7 @@ class Messages(VerticalScroll, can_focus=True):
         """Another message is selected."""
 
     class Chosen(Message):
-        """The selected message is to be shown in full."""
+        """The selected message should be shown in full."""
 
     def __init__(self, name: str, title: str, empty: str) -> None:
         super().__init__(id=name)
@@ -78,7 +78,7 @@ class Messages(VerticalScroll, can_focus=True):
     def show(
         self, listed: Sequence[Told], now_ms: int, known: Mapping[str, Told], count: int
     ) -> None:
-        """Show these; `known` are all that there are, and `count` how many there are in truth."""
+        """Show these; `known` are all in the state, `count` is how many there really are."""
         self._now_ms = now_ms
         left = count - len(listed)
         cut = f", {left} of them not shown" if left > 0 else ""
@@ -106,7 +106,7 @@ class Messages(VerticalScroll, can_focus=True):
             self._select(entry)
 
     def on_resize(self) -> None:
-        """The rows are as wide as the list, and the one that keys are for stays in sight."""
+        """Make the rows as wide as the list, and keep the one that keys are for in sight."""
         self._draw()
         self.call_after_refresh(self._keep_in_view)
 
@@ -116,7 +116,7 @@ class Messages(VerticalScroll, can_focus=True):
         self.post_message(self.Moved())
 
     def on_blur(self) -> None:
-        """The keys are for another list."""
+        """The keys are now for another list."""
         self._draw()
 
     def _above(self, listed: Sequence[Told]) -> str:

@@ -63,7 +63,7 @@ class Details(Page):
     TITLE = "Message"
 
     class Outdated(Message):
-        """It was answered since; what its answer says is not known."""
+        """It was answered since; what the answer says is not known yet."""
 
         def __init__(self, details: "Details") -> None:
             super().__init__()

@@ -1,4 +1,4 @@
-"""What every sheet of the screen has: the head above; below, what was said last and the keys."""
+"""What every sheet of the screen has: the head above; below, what was said last, and the keys."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -41,7 +41,7 @@ class Seen:
 
 
 class Line(Static):
-    """Text that is drawn anew only when it is another one, and takes no room when there is none."""
+    """Text that is drawn anew only when it changes, and takes no room when it is empty."""
 
     def __init__(self, name: str) -> None:
         super().__init__(id=name, markup=False)
@@ -120,7 +120,7 @@ class Sheet(Screen[None]):
     def _fitting_keys(self, seen: Seen, width: int, *, brief: bool) -> Text:
         """The keys that make sense now: in the first line those for the selected message.
 
-        In brief, of those that are for no message only a stop; the help has all.
+        In brief, only a stop of those that are for no message; the help has all.
         """
         general = _SHEETS_KEYS
         state = seen.state

@@ -1,4 +1,4 @@
-"""What a window shows that is too small for a sheet: the most urgent, and how large it must be."""
+"""What a window too small for a sheet shows: what is most urgent, and how large it must be."""
 
 from rich.text import Text
 from textual.geometry import Size
@@ -9,7 +9,7 @@ from hotline.desk.screen.headline import flags
 from hotline.logs.console import plain
 
 LEAST = Size(40, 12)
-"""Below this a sheet has no room for a message beside its head, a flag and some keys."""
+"""Below this a sheet has no room for a message besides its head, a flag and some keys."""
 _SHORT = 16  # rows; below this a sheet has fewer flags and keys, for messages to have room
 _BESIDE = 5  # rows for all but messages: what is wrong, a flag, the counts, and the size in two
 

@@ -26,7 +26,7 @@ class Story(RichLog, can_focus=True):
         self._renderer: ConsoleRenderer | None = None
 
     def tell(self, line: LogLine) -> None:
-        """One line more; what was told before (the station repeats it when asked anew) is not."""
+        """Add one line, unless it was told before (the station repeats lines when asked anew)."""
         if line in self._told or line["event"] not in LOG_EVENTS:
             return
         self._told.append(line)

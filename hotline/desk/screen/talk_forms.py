@@ -1,4 +1,4 @@
-"""From an act of the officer to the form that it takes, and to the request that comes of it.
+"""From an act of the officer to its form, and to the request that comes of it.
 
 A form is bound to the message that was selected when the key was pressed: by its record.
 """
@@ -18,7 +18,7 @@ Ask = Callable[[dict[str, Any]], Awaitable[Told]]
 
 _REASON = Question("reason", "Reason", "why, as the other side will read it")
 _UNTIL = Question("until", "Until", "e.g. +10m, 14:30 (UTC), 2026-01-12T14:30:00Z", read=moment)
-_NONE = "no message"  # a call that is about none
+_NONE = "no message"  # for a call that is about none
 _WITH_ANSWERS = {
     Answer.REJECT: replace(_REASON, hint="why, with REJECT and only with it"),
     Answer.STANDBY: replace(_UNTIL, hint="with STANDBY and only with it, e.g. +10m, 14:30 (UTC)"),
@@ -52,7 +52,7 @@ class Talk:
                 return self._of_the_line(name, state)
 
     async def say(self, *, about: str = "", **request: Any) -> str:
-        """Say something, and tell how it went; what is None is left out.
+        """Say something, and tell how it went; fields that are None are left out.
 
         Args:
             about: what people call the message that it answers.

@@ -1,4 +1,4 @@
-"""The feed: what happens at a station, for those who watch it from a desk.
+"""The feed: what happens at a station, for those who watch from a desk.
 
 It outlives the station's restarts within one process. A watcher who is slow gets the latest state
 instead of every one, and loses log lines instead of piling them up.
@@ -17,7 +17,7 @@ from hotline.station.turn import Event, Heard
 
 _REMEMBERED = 200  # log lines that a new watcher is told
 _WAITING = 500  # log lines that wait for a slow one
-_ARRIVALS = 1_000  # messages of which is known when they came in
+_ARRIVALS = 1_000  # messages whose time of arrival is remembered
 
 
 class News(NamedTuple):
@@ -45,7 +45,7 @@ class Watcher:
         self._has_news.set()
 
     def put_state(self, state: bytes) -> None:
-        """There is a new state; one that he has not taken is old."""
+        """There is a new state; one that he has not taken is dropped."""
         self._state = state
         self._has_news.set()
 
@@ -71,7 +71,7 @@ class Feed:
         self.is_stale = asyncio.Event()
         """Whether somebody watches, and the state may have changed since all were told it."""
         self.came_ms: dict[Ref, int] = {}
-        """When the newest messages came in, epoch ms; not of those from before this process."""
+        """When the newest messages came in, epoch ms, except those from before this process."""
         self._lines: deque[LogLine] = deque(maxlen=_REMEMBERED)
         self._watchers: set[Watcher] = set()
 
@@ -122,5 +122,5 @@ class Feed:
         return watcher
 
     def end(self, watcher: Watcher) -> None:
-        """He watches no more."""
+        """He no longer watches."""
         self._watchers.discard(watcher)

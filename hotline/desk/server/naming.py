@@ -10,11 +10,11 @@ from hotline.picture.message import Message
 from hotline.picture.picture import Picture
 
 _REF = re.compile(r"^([^/\s]+)/(\d{1,15})$")
-_FEW = 5  # of what waits instead
+_FEW = 5  # how many waiting messages to name instead
 
 
 def parse_ref(named: str) -> Ref | None:
-    """The record that a text such as `isr/12` names; None: it is none of that form."""
+    """The record that a text such as `isr/12` names; None: it has another form."""
     found = _REF.match(named)
     return Ref(found[1], int(found[2])) if found else None
 
@@ -27,7 +27,7 @@ class Names:
         self._station = station
 
     def find(self, named: str) -> Message:
-        """The message of a record, or what there is to answer of a notice.
+        """The message of a record, or what there is to answer about a notice.
 
         Raises:
             LocalError: there is none, or more than one; with what waits.
@@ -35,7 +35,7 @@ class Names:
         return self._find(named, self._picture.waiting_for(self._station))
 
     def find_discussed(self, named: str) -> Message:
-        """The same for what was spoken of by telephone: that may be what waits for them as well.
+        """The same for what was spoken of by telephone: that may also be what waits for them.
 
         Raises:
             LocalError: there is none, or more than one; with what waits.

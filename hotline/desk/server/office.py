@@ -88,10 +88,10 @@ class Office:
         return told
 
     def _spokesman(self) -> Spokesman:
-        """Who speaks for this station.
+        """The spokesman of this station.
 
         Raises:
-            LocalError: nobody does.
+            LocalError: nobody speaks for it.
         """
         station = self._station
         if not self._is_party:

@@ -30,8 +30,8 @@ from hotline.window import StationGone
 
 _MOST_DESKS = 32  # connections; a person has one or two
 _PAUSE_S = 0.1  # between two states, at least
-_SHARE = 20  # a state is not made more often than this many times as long as it takes
-_ALIVE_S = 5.0  # a watcher hears at least so often
+_SHARE = 20  # the pause after a state is this many times as long as making it took
+_ALIVE_S = 5.0  # a watcher hears at least this often
 
 
 class DeskServer:
@@ -63,7 +63,7 @@ class DeskServer:
         except StationGone:
             pass  # it has taken its last turn
         except LocalError as error:
-            self._tell_of(error, node)  # a damaged page of the past, say, that no turn needs
+            self._tell_of(error, node)  # a damaged page of the past, say, which no turn needs
 
     def _tell_of(self, error: LocalError, node: Node) -> None:
         name, line = node.machine.name, node.machine.line.name
@@ -112,7 +112,7 @@ async def _attend(
     except (ConnectionError, StationGone):
         pass  # whoever sat there, or the station, is gone
     except asyncio.CancelledError:
-        writer.transport.abort()  # what he has not read by now he never will
+        writer.transport.abort()  # what he has not read by now, he never will
         raise
     finally:
         writer.close()
@@ -154,7 +154,7 @@ async def _tell(writer: asyncio.StreamWriter, told: Told) -> None:
 
 
 def _as_line(told: Told) -> bytes:
-    # A path may be no UTF-8; half a character is then written as in the log stream: "\udcff".
+    # A path may not be UTF-8; half a character is then written as in the log stream: "\udcff".
     return json.dumps(told, ensure_ascii=False).encode(errors="backslashreplace") + b"\n"
 
 
@@ -179,7 +179,7 @@ async def _present(office: Office) -> None:
 async def _stream(
     office: Office, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
 ) -> None:
-    """Tell all that happens until the watcher leaves; what he says meanwhile is not heard."""
+    """Tell all that happens until the watcher leaves; ignore what he says meanwhile."""
     watcher = office.feed.begin()
     telling = asyncio.create_task(_tell_all(watcher, writer))
     leaving = asyncio.create_task(_left(reader))

@@ -11,7 +11,7 @@ T = TypeVar("T")
 def in_shares(entries: Sequence[T], kind: Callable[[T], Hashable], most: int) -> list[T]:
     """At most `most` of them, in their order: the first of each kind, then the second of each.
 
-    So however many there are of one kind, they push out none of another before themselves.
+    So the many of one kind lose entries before the few of another do.
     """
     if len(entries) <= most:
         return list(entries)

@@ -1,4 +1,4 @@
-"""From a request at the desk to a record's body: what may be said now, and why something may not.
+"""From a request at the desk to a record's body: what may be said now, and why not.
 
 The rules are the picture's: a record that it would mark as making no sense is refused here, and
 the error says what waits instead.
@@ -70,7 +70,7 @@ class Spokesman:
         self._names = Names(picture, name)
 
     def word_for(self, request: Speech, now_ms: int) -> tuple[Kind, Body]:
-        """What the station is to say.
+        """What the station should say.
 
         Raises:
             LocalError: that would make no sense; the text says why, and what would.

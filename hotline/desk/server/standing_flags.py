@@ -49,10 +49,10 @@ def standing_flags(picture: Picture) -> list[StandingFlag]:
 
 
 def shown(flags: list[StandingFlag], most: int) -> list[StandingFlag]:
-    """At most `most` of them: other warnings make room for alarms and for what is about a stop.
+    """At most `most` of them: other warnings make room for alarms and for flags about a stop.
 
-    A flight that nobody has answered for stands as VOICE_REQUIRED from its opening on. However
-    many there are of these, each sort has a share: an alarm for a silent station is there too.
+    A flight that nobody has answered stands as VOICE_REQUIRED once its window opens. However many
+    of these there are, each sort has a share: an alarm for a silent station is there too.
     """
     worst_first = flags[::-1]
     grave = in_shares([flag for flag in worst_first if flag.is_grave], _sort, most)

@@ -31,7 +31,7 @@ class View:
         station: whom to look at.
         timers: the line's timers.
         titles: the parties as people call them.
-        came_ms: when messages came in, of those of which that is known.
+        came_ms: when messages came in, for those of which that is known.
     """
 
     def __init__(
@@ -128,11 +128,11 @@ class View:
         return key
 
     def _shown(self, waiting: Sequence[Message], now_ms: int) -> list[Message]:
-        """Those that a list has room for: however many flights go on, what is new is there too."""
+        """Those that a list has room for: however many flights go on, new ones are there too."""
 
         def sort(message: Message) -> Hashable:
             if message.kind == Kind.STOP:
-                return message.ref  # each is one of its kind: other things make room for it
+                return message.ref  # each is a kind of its own: other things make room for it
             return _has_opened(message, now_ms), message.precedence
 
         return in_shares(waiting, sort, MOST)
@@ -167,7 +167,7 @@ class View:
         return entry
 
     def _is_excused(self, message: Message) -> bool:
-        """Whether it need not be answered, by the silence that who is asked has declared."""
+        """Whether it need not be answered, since the party asked has declared a silence."""
         picture = self._station.picture
         asked = picture.declared[picture.line.other_party(message.ref.station)]
         return message.is_service and asked.excuses(message.at_ms)
@@ -192,7 +192,7 @@ def written_out(raw: bytes) -> object:
 
 
 def _finite(number: str) -> float | str:
-    """A number of a record; one that no float can hold is told as it was written, like `1e999`."""
+    """A number in a record; one that no float can hold stays as written, like `1e999`."""
     value = float(number)
     return value if math.isfinite(value) else number
 

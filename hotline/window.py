@@ -2,7 +2,7 @@
 
 A node takes turns; a look in the middle of one would show what a crash may still undo. So a look
 waits for the next turn to begin, and a word is made within the turn that says it, from the picture
-as it is then: an answer to what was answered meanwhile is refused, not written.
+as it is then: an answer to a message that was answered meanwhile is refused, not written.
 """
 
 import asyncio

@@ -132,7 +132,7 @@ def _when(at: str | None, directory: Path, last_ms: int | None) -> int:
     """The time for which a journal is shown: where no station works now, that of its last record.
 
     Otherwise every flight of a kept scenario, or of a line that is no longer used, would be over,
-    and its last days would be days of which nobody has said anything.
+    and the days shown would be days of which nothing is known.
     """
     if at is not None:
         return entry.read_flag("--at", parse_typed_instant, at)

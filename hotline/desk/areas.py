@@ -21,7 +21,7 @@ def length(text: str) -> float:
 
     Raises:
         UnitMissing: it is a bare number.
-        ValueError: it is none.
+        ValueError: it is not one.
     """
     found = _LENGTH.fullmatch(text.strip())
     if found and not found[2]:
@@ -38,7 +38,7 @@ def circle(text: str) -> Volume:
     """`34.52,37.63,8km` as a volume's outline.
 
     Raises:
-        ValueError: it is none.
+        ValueError: it is not one.
     """
     lat, _, rest = text.partition(",")
     lng, _, radius = rest.partition(",")
@@ -55,7 +55,7 @@ def polygon(text: str) -> Volume:
     """`34.5,37.6 34.6,37.6 34.6,37.7` as a volume's outline.
 
     Raises:
-        ValueError: it is none.
+        ValueError: it is not one.
     """
     try:
         vertices = [_point(*corner.split(",")) for corner in text.split()]

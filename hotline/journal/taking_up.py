@@ -14,8 +14,8 @@ _MOST_RECORDS = 10_000  # that a start reads again; half a second
 def take_up(journal: Journal, line: Line) -> Picture:
     """The picture of all records in a journal; the settled part is on disk, not in memory.
 
-    Only what came after the last checkpoint is read. If that was much (records that were
-    imported, tables of another version), it is put away too, so that the next start is short.
+    Only what came after the last checkpoint is read. If that was a lot (records that were imported,
+    tables of another version), it is put away too, so that the next start is short.
 
     Raises:
         JournalFailed: what is stored is not what was put in, or the file cannot be changed.

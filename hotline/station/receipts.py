@@ -23,7 +23,7 @@ class Receipts:
         self.confirmed = dict(confirmed)
         """How far each journal was ever known to be on the other party's disk."""
         self._patience_ms = patience_ms
-        self._unsaved_since_ms: int | None = None  # what is confirmed goes beyond what is on disk
+        self._unsaved_since_ms: int | None = None  # set while more is confirmed than is on disk
         self._acknowledged: dict[tuple[str, str], int] = {}  # of whose journal, by whom
 
     def acknowledged(self, of: str, *, by: str) -> int:

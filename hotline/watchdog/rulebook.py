@@ -63,7 +63,7 @@ class Rulebook:
             degraded=degraded,
             doubts=doubts,
         )
-        # Whose a deadline is.
+        # The rule that a deadline belongs to.
         self._set_by: dict[Rule, Undelivered | Silent | Unanswered] = {
             Rule.UNDELIVERED: self._undelivered,
             Rule.SILENT: self._silent,
@@ -166,7 +166,7 @@ class Rulebook:
     # What is due
 
     def next_ms(self) -> int | None:
-        """When the next deadline must be judged; 0 while anything is to be looked back at."""
+        """When the next deadline must be judged; 0 while anything must be looked back at."""
         return 0 if self._unanswered.looks_back else self._agenda.next_ms()
 
     def judge(self, now_ms: int) -> None:

@@ -22,7 +22,7 @@ class LineTime:
         self._ms_per_s = state["rate"] * SECOND_MS
 
     def lose(self) -> None:
-        """Nobody says any more how fast it goes: a scenario's time may be over, so it stands."""
+        """Nobody says now how fast it goes: a scenario's time may be over, so it stands still."""
         if self._ms_per_s != SECOND_MS:
             self._told_ms, self._ms_per_s = self.now_ms(), 0.0
 

@@ -47,7 +47,7 @@ def moment(typed: str, now_ms: int) -> str:
     """A time in the future; `10m` is in ten minutes, as `+10m` is.
 
     Raises:
-        ValueError: it is none, or is past.
+        ValueError: it is not one, or is past.
     """
     in_a_while = typed[-1:] in "smhd" and not typed.startswith("+")
     at_ms = moment_ms(f"+{typed}" if in_a_while else typed, now_ms)
@@ -60,7 +60,7 @@ def hours(typed: str, _now_ms: int) -> float:
     """A number of hours.
 
     Raises:
-        ValueError: it is none.
+        ValueError: it is not one.
     """
     try:
         return float(typed)

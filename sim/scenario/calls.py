@@ -1,4 +1,4 @@
-"""What an event of a scenario says of the moment: stops, silences, telephone calls and watches."""
+"""The events that are about the moment: stops, declared silences, telephone calls and watches."""
 
 from typing import Self
 
@@ -29,11 +29,11 @@ class Which(Part):
 
     kind: MessageKind = "notice"
     revision: int | None = None
-    """Of a notice; left out: the last one that was heard."""
+    """The revision of the notice; left out: the last one that was heard."""
     sent_ms: Moment | None = None
     """When it was said; left out: the last one that was heard."""
     nth: int = Field(1, ge=1)
-    """Which one of those that were said from then on."""
+    """Which of the messages that were said from `sent` on; 1 is the first."""
 
     @model_validator(mode="after")
     def _has_revisions(self) -> Self:
@@ -63,16 +63,16 @@ class Which(Part):
 
 
 class TelephoneCall(Which):
-    """An entry of the voice log; with an answer it stands for one to the message it is about."""
+    """An entry of the voice log; with an `answer` it answers the message that it is about."""
 
     about: KnownNotice | None = None
-    """The notice, or whose cancellation; with other kinds left out."""
+    """The notice, or the one whose cancellation is meant; left out with other kinds."""
     answer: Answer | None = None
     officer: Text
     spoke_with: Text
     text: Text
     reason: Text | None = None
-    """Why, with REJECT."""
+    """With REJECT: why."""
     expected_ms: Duration | None = Field(None, alias="expected")
     """With STANDBY: when the answer will come, from the scenario's start."""
 
@@ -105,7 +105,7 @@ def expect_what_an_answer_needs(
 
 
 class Relief(Part):
-    """A watch begins: who is on it, who is called in his stead, and for how many hours."""
+    """A watch begins: the officer, the deputy who is called in his place, and its hours."""
 
     officer: Text
     deputy: Text | None = None

@@ -1,4 +1,4 @@
-"""What a scenario file expects to come true, or never to: the parts beneath `expect`."""
+"""The expectations of a scenario file, and what must never happen: the parts beneath `expect`."""
 
 from collections.abc import Mapping, Sequence
 from typing import ClassVar, Self
@@ -15,7 +15,7 @@ _OF_MESSAGES = (Rule.UNDELIVERED, Rule.UNANSWERED, Rule.LATE_NOTICE)
 """The rules whose flags are about a party's message."""
 
 _OF_STATIONS = frozenset(Rule).difference(_OF_MESSAGES)
-"""The rules whose flags are about a whole station, or a record of it that is no message."""
+"""The rules whose flags are about a whole station, or a record of it that is not a message."""
 
 _BY_ANOTHER = (Rule.SILENT, Rule.BLIND, Rule.CLOCK_SKEW)
 """The rules whose flags are never about the watchdog that raises them."""
@@ -31,14 +31,14 @@ _LEVELS: Mapping[Rule, tuple[Level, ...]] = {
     Rule.CLOCK_SKEW: (Level.WARNING,),
     Rule.INVALID: (Level.WARNING,),
 }
-"""How bad what a rule finds can become."""
+"""The levels that the flags of a rule can reach."""
 
 _TIMES = frozenset({"after", "within"})
-"""What an expectation says of time."""
+"""The fields that say when something is expected."""
 
 
 class Happening(Part):
-    """Something that can be expected, or expected never to be."""
+    """Something that can be expected to happen, or never to happen."""
 
     kinds: ClassVar[tuple[str, ...]] = ("flag", "cleared", "answer", "delivered", "state")
 
@@ -49,11 +49,11 @@ class Happening(Part):
     answer: Answer | None = None
     """An answer is given."""
     delivered: KnownNotice | None = None
-    """By its receipt the author knows that the other party's station has the notice on disk."""
+    """The author has the receipt for this notice: the other party's station has it on disk."""
     state: State | None = None
     """The state of a notice at the end."""
     of: SubjectName | None = None
-    """The notice or station that it is about; left out: any."""
+    """The notice or station that is meant; left out: any."""
     revision: int | None = None
     level: Level | None = None
 
@@ -122,13 +122,13 @@ class Happening(Part):
         return self
 
     def about(self, said: Mapping[str, Sequence[Message]]) -> list[Message]:
-        """What is said, by notice, of the notice and the revision that it names."""
+        """The messages about the notice and revision that it names; `said` has them by notice."""
         of_notice = said.get(self.of or "", ())
         return [message for message in of_notice if self.revision in (None, message.revision)]
 
 
 class Expectation(Happening):
-    """What must come true between `after` and `within`, or `never` at all."""
+    """Something that must happen between `after` and `within`, or must `never` happen."""
 
     kinds: ClassVar[tuple[str, ...]] = (*Happening.kinds, "never")
 
@@ -140,7 +140,7 @@ class Expectation(Happening):
     @field_validator("never", mode="before")
     @classmethod
     def _tells_it_from_its_time(cls, happening: object, info: ValidationInfo) -> object:
-        """What may not happen stands beneath `never`; when it may not happen, beside it."""
+        """Demand that `never` holds all but the times, which stand beside it."""
         if isinstance(happening, Mapping) and not _TIMES.isdisjoint(happening):
             raise ValueError("expected `after` and `within` beside `never`, not beneath it")
         for name in ("of", "revision", "level"):
@@ -171,5 +171,5 @@ class Expectation(Happening):
         return self
 
     def happening(self) -> Happening:
-        """What is expected to come true, or never to."""
+        """What is expected to happen, or never to."""
         return self.never or self

@@ -1,4 +1,4 @@
-"""What a scenario file says of things that go wrong: the part beneath an event's `fault`."""
+"""The faults of a scenario file: the part beneath an event's `fault`."""
 
 from enum import StrEnum
 from typing import Self
@@ -47,7 +47,7 @@ WILL_LATE_MS = 20 * SECOND_MS  # of one that is late
 
 
 class Point(StrEnum):
-    """Between which two effects of a turn a process dies."""
+    """The moment in a turn at which a process dies."""
 
     BEFORE_COMMIT = "before_commit"
     AFTER_COMMIT = "after_commit"
@@ -86,25 +86,25 @@ class Fault(Part):
     """Something goes wrong for a while; at the scenario's end, all is mended."""
 
     kind: FaultKind
-    """cut: the link is dead; crash: the process is; freeze: it stands still, and goes on as if
-    nothing had been; disk_loss: it comes back with an empty disk; disk_full: it leaves the line
-    when there is something to store, until there is room."""
+    """cut: the link is dead; crash: the process is dead; freeze: the process stands still, then
+    goes on as if nothing had happened; disk_loss: the station comes back with an empty disk;
+    disk_full: it leaves the line when it has something to store, until there is room."""
     of: StationName | None = None
-    """Which station; left out: all of them, as when the broker is gone."""
+    """The station; left out: all of them, as when the broker is gone."""
     for_ms: Length
     share: float | None = Field(None, gt=0, le=1)
-    """With loss and repeat: of how many messages, in each direction (0.3: three in ten)."""
+    """With loss and repeat: the share of messages in each direction (0.3: three in ten)."""
     way: Way | None = None
-    """With loss, repeat, reorder and slow: of what it says (out) or hears (in); left out: both."""
+    """With loss, repeat, reorder and slow: what it says (out) or hears (in); left out: both."""
     by_ms: Length | None = None
     """How long each message takes (slow), or may take (reorder); how wrong a clock is; how old the
     copy is that a disk is put back to (disk_restore); how long each commit takes (disk_slow)."""
     count: int | None = Field(None, ge=1, le=10_000)
-    """With flood, garbage and forgery: how many messages, evenly over the time that it lasts."""
+    """With flood, garbage and forgery: how many messages, spread evenly over its time."""
     will: Will | None = None
-    """With what ends a link: when the broker publishes the last will; left out: at once."""
+    """With a fault that ends a link: when the broker publishes the last will; left out: at once."""
     point: Point | None = None
-    """With crash: at the next such moment, if one comes in time; left out: between two turns."""
+    """With crash: the next such moment, if one comes in time; left out: between two turns."""
     forgets: bool | None = None
     """With broker_restart: whether it comes back without its retained messages."""
 

@@ -1,7 +1,7 @@
 """The fields of scenario files: delays, watches, names that must be defined in the same file.
 
 Validators that look at the rest of the file find what they need in the validation's context, so
-that all mistakes come out of one pass.
+that one pass finds all mistakes.
 """
 
 import re
@@ -76,7 +76,7 @@ def _after_midnight_ms(text: str) -> int:
 
 
 def _known(what: str, kind: str) -> AfterValidator:
-    """A name that must be defined elsewhere in the same file (the loader tells which are)."""
+    """A name that must be defined elsewhere in the same file; the loader says which names are."""
 
     def check(name: str, info: ValidationInfo) -> str:
         names = (info.context or {}).get(kind)
@@ -89,7 +89,7 @@ def _known(what: str, kind: str) -> AfterValidator:
 
 
 def _one_of(*enums: type[StrEnum], also: Sequence[str] = ()) -> BeforeValidator:
-    """A word of one of several lists; pydantic alone would tell of one mistake for each list."""
+    """A word of one of several lists; pydantic alone would report a mistake for each list."""
     words = [*(str(word) for enum in enums for word in enum), *also]
 
     def check(word: object) -> object:
@@ -120,7 +120,7 @@ def _written_out(moment: object) -> object:
 
 
 MessageKind = Literal["notice", "cancel", "stop", "check", "suspend", "resume"]
-"""The kinds of what asks for an answer."""
+"""The kinds of messages, which ask for an answer."""
 PartyName = Annotated[str, _known("party", "parties")]
 StationName = Annotated[str, _known("station", "stations")]
 AreaName = Annotated[str, _known("area", "areas")]
@@ -149,7 +149,7 @@ Watch = Annotated[
 def expect_revision(revision: int | None, notice: str | None, info: ValidationInfo) -> None:
     """Demand a revision that the file's events make; in pydantic's way, a ValueError.
 
-    Without a notice that is known, it is one of any.
+    If the notice is not known, any notice may have that revision.
     """
     if revision is None:
         return
@@ -164,7 +164,7 @@ def expect_revision(revision: int | None, notice: str | None, info: ValidationIn
 
 
 class Part(BaseModel):
-    """A part of a scenario file. Its fields lose their unit outside: `at_ms` is written `at`."""
+    """A part of a scenario file, where its fields have no unit: `at_ms` is written `at`."""
 
     model_config = ConfigDict(
         frozen=True,

@@ -1,4 +1,4 @@
-"""Flight notices as a scenario says them: named areas, and times from its start."""
+"""Flight notices as a scenario file writes them: named areas, and times from its start."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -16,7 +16,7 @@ class Flights:
 
     Args:
         begins_ms: the scenario's start, epoch ms.
-        remark: is told what cannot be said.
+        remark: is called with what a scenario cannot say.
     """
 
     def __init__(self, begins_ms: int, remark: Callable[[str], None]) -> None:
@@ -78,7 +78,7 @@ class Flights:
 
 
 def without_defaults(fields: dict[str, Any]) -> dict[str, Any]:
-    """What a notice has to say, without what goes without saying."""
+    """The fields of a notice without those that have their default."""
     silent = {
         "category": Category.REQUEST.value,
         "aircraft_count": 1,
@@ -96,7 +96,7 @@ def number(value: float) -> float:
 
 
 def _box_around(corners: Sequence[Sequence[float]]) -> list[list[float]]:
-    """A box in which all corners lie, with some room for those that lie on one line."""
+    """A box around all corners, with some room in case they lie on one line."""
     lats, lngs = zip(*corners, strict=True)
     south, north = max(min(lats) - _ROOM, -90), min(max(lats) + _ROOM, 90)
     west, east = max(min(lngs) - _ROOM, -180), min(max(lngs) + _ROOM, 180)

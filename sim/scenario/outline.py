@@ -9,11 +9,10 @@ _HALF_ROUND = 180  # degrees
 
 
 def what_is_wrong(corners: Sequence[Corner]) -> str | None:
-    """Why these corners, each [lat, lng], are no outline; None: they are one.
+    """Why these corners, each [lat, lng], are not an outline; None: they are one.
 
-    The corners are taken as they stand on a flat map. A side that is longer than half the globe is
-    meant to go round the other way, over the 180th meridian or around a pole: such a polygon is not
-    looked at.
+    The corners are taken as they stand on a flat map. A side longer than half the globe is meant to
+    go the other way, over the 180th meridian or around a pole: such a polygon is not checked.
     """
     sides = list(zip(corners, [*corners[1:], corners[0]], strict=True))
     if any(abs(one[1] - other[1]) > _HALF_ROUND for one, other in sides):
@@ -49,12 +48,12 @@ def _side(corners: Sequence[_Exact], index: int) -> tuple[_Exact, _Exact]:
 
 
 def _cross(one: tuple[_Exact, _Exact], other: tuple[_Exact, _Exact]) -> bool:
-    """Whether the ends of each lie on either side of the other; to touch it is not to cross it."""
+    """Whether the ends of each lie on both sides of the other; touching is not crossing."""
     return all(
         _turn(a, b, c) * _turn(a, b, d) < 0 for (a, b), (c, d) in ((one, other), (other, one))
     )
 
 
 def _turn(a: _Exact, b: _Exact, c: _Exact) -> Fraction:
-    """Above 0 if the way from a over b to c turns left, below 0 if right, 0 if it is straight."""
+    """Above 0 if the way from a through b to c turns left, below 0 if right, 0 if straight."""
     return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])

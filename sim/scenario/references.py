@@ -1,7 +1,7 @@
-"""What the parts of a scenario file say of each other: names, authors, and what comes first.
+"""Checks what the parts of a scenario file say of each other: names, authors, and their order.
 
-It looks at the file as it is written, so that these mistakes are found beside all others and not
-only once every field is right.
+It reads the file as it is written, so these mistakes are found together with all others, and not
+only when every field is right.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,7 +21,7 @@ _ABOUT = {  # where an event says which notice it is about
     "voice": "about",
 }
 _BY_EITHER = ("stop", "voice")
-_WATCHDOG = "watchdog"  # its name, unless the file says another
+_WATCHDOG = "watchdog"  # its name, unless the file gives another
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def names_in(written: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def out_of_order(written: Mapping[str, Any]) -> Iterator[tuple[Where, str]]:
-    """Events that cannot follow on what came before: where, and what was expected."""
+    """Events that contradict what came before: where, and what was expected."""
     acts = sorted(_acts(written), key=lambda act: act.at_ms)
     first: dict[str, _Act] = {}
     for act in acts:
@@ -79,7 +79,7 @@ def out_of_order(written: Mapping[str, Any]) -> Iterator[tuple[Where, str]]:
 
 
 def _backwards(written: Mapping[str, Any]) -> Iterator[tuple[Where, str]]:
-    """What an event would end before it begins."""
+    """Events that would end something before it begins."""
     for index, event in enumerate(_events(written)):
         at_ms = _duration(_at(event, "at"))
         last_ms = _duration(_at(event, "until"))
@@ -96,7 +96,7 @@ def _backwards(written: Mapping[str, Any]) -> Iterator[tuple[Where, str]]:
 
 
 def _promised_too_late(event: object, index: int, at_ms: int | None) -> Iterator[tuple[Where, str]]:
-    """An answer that a STANDBY promises for when it is past."""
+    """STANDBYs that promise an answer for a time that is past."""
     for verb in ("answer", "voice"):
         expected_ms = _duration(_at(event, verb, "expected"))
         if _at(event, verb, "answer") != Answer.STANDBY or expected_ms is None or at_ms is None:
@@ -107,7 +107,7 @@ def _promised_too_late(event: object, index: int, at_ms: int | None) -> Iterator
 
 
 def _twice(written: Mapping[str, Any]) -> Iterator[tuple[Where, str]]:
-    """Watchdogs that are called as somebody else is."""
+    """Watchdogs that have the name of another station."""
     names = _keys(written.get("parties"))
     if "watchdogs" not in written and _WATCHDOG in names:
         yield ("parties", _WATCHDOG), "is what the watchdog is called; expected another name"
@@ -121,7 +121,7 @@ def _twice(written: Mapping[str, Any]) -> Iterator[tuple[Where, str]]:
 
 
 def _ambiguous(written: Mapping[str, Any]) -> Iterator[tuple[Where, str]]:
-    """Expectations of what is called as a notice and as a station are; a state is a notice's."""
+    """Expectations whose `of` names a notice and a station; a state is always of a notice."""
     names = names_in(written)
     both = names["notices"] & names["stations"]
     expected = written.get("expect")
@@ -168,7 +168,7 @@ def _events(written: Mapping[str, Any]) -> Sequence[object]:
 
 
 def _at(value: object, *keys: str) -> object:
-    """What stands beneath some keys; None where the file has something else there."""
+    """The value beneath some keys; None if the file has something else there."""
     for key in keys:
         value = value.get(key) if isinstance(value, Mapping) else None
     return value

@@ -1,4 +1,4 @@
-"""A scenario gone through once, where everybody hears all at once: it shows what does not fit."""
+"""Goes through a scenario once, everybody hearing all at once, and finds what does not fit."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -46,7 +46,7 @@ def rehearse(scenario: Scenario) -> Iterator[tuple[Where, str]]:
             says = says.replace("time_start", "from").replace("time_end", "until")
             yield ("events", index, verb), says
         except KeyError:
-            continue  # of a notice that comes later; that is told elsewhere
+            continue  # of a notice that comes later; that is reported elsewhere
     said = heard.by_notice()
     for index, expectation in enumerate(scenario.expect):
         beneath = ("never",) if expectation.never else ()
@@ -63,7 +63,7 @@ class _Heard:
         self.picture = Picture(line)
 
     def hear(self, who: str, kind: Kind, body: Body, at_ms: int) -> str | None:
-        """Take in what is said; why it makes no sense, if it does not."""
+        """Take in what is said; return why it makes no sense, or None."""
         seq = self.picture.heads.get(who, 0) + 1
         record = Record(self.picture.line.name, who, seq, at_ms, kind, body, b"")
         self.picture.fold(record)
@@ -86,7 +86,7 @@ class _Heard:
 def _said(
     script: Script, event: Event, index: int, heard: _Heard, at_ms: int
 ) -> Iterator[tuple[Where, str]]:
-    """Say an event; what is wrong with the answer that it gives, if it gives one."""
+    """Say an event; yield what is wrong with the answer that it gives, if it gives one."""
     if event.fault and event.fault.kind in (FaultKind.FLOOD, FaultKind.TWIN):
         for party in heard.picture.line.parties:
             if event.fault.of in (None, party):
@@ -107,16 +107,16 @@ def _said(
 
 
 def _to_nothing(event: Event, index: int) -> Iterator[tuple[Where, str]]:
-    """What is wrong with an answer, or a call, about what nobody has said."""
+    """Report an answer, or a call, about something that nobody has said."""
     verb, which = ("answer", event.answer) if event.answer else ("voice", event.voice)
-    if which and which.is_narrow:  # that a notice is not there, or one's own, is told elsewhere
+    if which and which.is_narrow:  # a notice that is missing, or its own, is reported elsewhere
         yield ("events", index, verb), f"{meant_in(event)} is not said before that"
 
 
 def _never_so(
     happening: Happening, said: Mapping[str, Sequence[Message]]
 ) -> Iterator[tuple[str, str]]:
-    """Which answer of a happening its notice does not take, or how it never ends."""
+    """Report an answer that the notice does not take, or a state in which it never ends."""
     about = happening.about(said)
     answer = happening.answer
     if answer and about and not any(answer in ANSWERS[message.asks] for message in about):
@@ -127,7 +127,7 @@ def _never_so(
 
 
 def _ends_otherwise(state: Answering | Standing, notice: Message) -> str | None:
-    """Why a notice never ends in this state: by its author's word, or by what it takes."""
+    """Why a notice never ends in this state: its author's words, or the answers that it takes."""
     answer = _ANSWERED.get(state)
     if answer and answer not in ANSWERS[notice.asks]:
         return _does_not_take(notice, answer)
@@ -139,7 +139,7 @@ def _ends_otherwise(state: Answering | Standing, notice: Message) -> str | None:
 
 
 def _wrong_officers(scenario: Scenario, heard: _Heard) -> Iterator[tuple[Where, str]]:
-    """Which answers in the officers' rules do not fit what the rules are for."""
+    """Answers in the officers' rules that do not fit the messages the rules are for."""
     for party, officers in scenario.officers.items():
         asked = heard.by(scenario.members.other_party(party))
         for number, officer in enumerate(officers):
@@ -148,9 +148,9 @@ def _wrong_officers(scenario: Scenario, heard: _Heard) -> Iterator[tuple[Where, 
 
 
 def _wrong_rules(officer: DutyOfficer, asked: list[Message]) -> Iterator[tuple[Where, str]]:
-    """Which answers do not fit what their rule names, or a message for which it is the first.
+    """Answers that do not fit what their rule names, or the messages for which it is the first.
 
-    A rule may name what no event says: a person who plays may say it.
+    A rule may name something that no event says: a person who plays may say it.
     """
     told: set[Where] = set()
     yield from _out_of_reach(officer)
@@ -171,7 +171,7 @@ def _wrong_rules(officer: DutyOfficer, asked: list[Message]) -> Iterator[tuple[W
 
 
 def _out_of_reach(officer: DutyOfficer) -> Iterator[tuple[Where, str]]:
-    """Rules for which the earlier ones leave nothing."""
+    """Rules that are never reached because an earlier one takes all their messages."""
     for number, rule in enumerate(officer.answers):
         for before, earlier in enumerate(officer.answers[:number]):
             if earlier.when.takes_all_of(rule.when):

@@ -1,4 +1,4 @@
-"""Who sits at a desk, as a scenario file says it: when, and how he answers."""
+"""The duty officers of a scenario file: when each is at the desk, and how he answers."""
 
 from typing import Self
 
@@ -23,7 +23,7 @@ from sim.scenario.fields import (
 
 _CATEGORIES = {Asks.DECISION: Category.REQUEST, Asks.ROGER: Category.INFORMATION}
 _OF_NOTICES = {"revision", "activity", "category"}
-_LACKS: dict[MessageKind, set[str]] = {  # what no message of a kind has
+_LACKS: dict[MessageKind, set[str]] = {  # facts that no message of this kind has
     "cancel": _OF_NOTICES,
     "stop": _OF_NOTICES,
     "check": _OF_NOTICES | {"notice", "precedence"},
@@ -46,7 +46,7 @@ class Leave(Part):
 
 
 class When(Part):
-    """Which messages a rule is for; what is left out does not matter."""
+    """The messages that a rule is for; facts that are left out do not matter."""
 
     kind: MessageKind | None = None
     notice: KnownNotice | None = None
@@ -72,7 +72,7 @@ class When(Part):
         return self
 
     def takes_all_of(self, other: "When") -> bool:
-        """Whether it fits each message that another one fits."""
+        """Whether it fits every message that the other one fits."""
         facts = other.wanted
         if not facts.keys().isdisjoint(_OF_NOTICES):
             facts["kind"] = "notice"
@@ -82,12 +82,12 @@ class When(Part):
 
     @property
     def wanted(self) -> dict[str, object]:
-        """What it asks for, by the name of the fact."""
+        """The values it asks for, by the name of the fact."""
         return self.model_dump(exclude_none=True)
 
     @property
     def asks(self) -> Asks | None:
-        """What all of these messages want; None: one may want this, another that."""
+        """What all of these messages want; None if they may want different things."""
         if self.kind not in (None, "notice"):
             return Asks.CONFIRMATION
         return next((asks for asks, name in _CATEGORIES.items() if name == self.category), None)
@@ -111,13 +111,13 @@ class AnswerRule(Part):
 
     when: When = When()
     answer: Intent
-    """NOTHING leaves the message lying."""
+    """NOTHING: the message is left unanswered."""
     reason: Text | None = None
-    """Why, with REJECT."""
+    """With REJECT: why."""
     for_ms: Duration | None = None
     """With STANDBY: how long until the answer that is promised (`then`)."""
     then: Intent | None = None
-    """With STANDBY: what comes of it; left out, consent."""
+    """With STANDBY: the final answer; left out: consent."""
 
     @model_validator(mode="after")
     def _is_complete(self) -> Self:
@@ -140,12 +140,12 @@ class DutyOfficer(Part):
 
     name: Text
     reads_in: DelayRange = Delay(20_000, 90_000)
-    """From a message on the screen to its answer."""
+    """The time from a message on the screen to its answer."""
     on_watch: Watch | None = None
-    """Left out: round the clock."""
+    """The daily watch; left out: round the clock."""
     absent: tuple[Leave, ...] = ()
     answers: tuple[AnswerRule, ...] = ()
-    """Left out, or none fits: ACCEPT for a request, ROGER for all else."""
+    """Left out, or if none fits: ACCEPT for a request, ROGER for all else."""
 
     def rule_for(self, message: Message) -> AnswerRule | None:
         """The first rule that fits a message."""

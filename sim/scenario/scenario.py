@@ -1,4 +1,4 @@
-"""What a scenario file says: who is on the line, what happens when, and what must come of it.
+"""A scenario: who is on the line, what happens when, and what is expected to come of it.
 
 All times in a file are durations from the scenario's start (`5m30s`).
 """
@@ -47,7 +47,7 @@ from sim.scenario.fields import (
 )
 from sim.scenario.roster import DutyOfficer
 
-_NUMBERS: dict[int | str, str] = {  # of an area: what each is, and which of the numbers there
+_NUMBERS: dict[int | str, str] = {  # in an area: what each number is, and its place
     "lat": "the latitude (the 1st number)",
     "lng": "the longitude (the 2nd number)",
     "radius": "the radius (the 3rd number)",
@@ -98,7 +98,7 @@ class Area(Part):
 
 
 def _as_written(where: Sequence[int | str]) -> str:
-    """Where a part of an F3548 volume stands in an area."""
+    """The place in an area of a part of an F3548 volume."""
     match where:
         case ("outline_circle", *inner):
             return f"circle, {_NUMBERS[inner[-2] if inner[-1] == 'value' else inner[-1]]}"
@@ -119,7 +119,7 @@ class Leg(Part):
 
 
 class Flight(Part):
-    """A flight notice, as an event says it. `from` and `until` count from the scenario's start."""
+    """A flight notice in an event. `from` and `until` count from the scenario's start."""
 
     id: NoticeId
     precedence: Precedence
@@ -133,7 +133,7 @@ class Flight(Part):
     from_ms: Duration
     until_ms: Duration
     further: tuple[Leg, ...] = ()
-    """Where else it flies, and when."""
+    """More areas that it flies in, and when."""
     remarks: Text | None = None
 
     @model_validator(mode="after")
@@ -144,7 +144,7 @@ class Flight(Part):
 
 
 class Revision(Part):
-    """The next revision of a notice: what is left out stays as it was; remarks may be null."""
+    """The next revision of a notice: fields left out stay as they were; remarks may be null."""
 
     id: KnownNotice
     precedence: Precedence | None = None
@@ -171,7 +171,7 @@ class GivenAnswer(Which):
     """An answer that the scenario itself gives, whatever the officers do."""
 
     to: KnownNotice | None = None
-    """The notice, or whose cancellation; with other kinds left out."""
+    """The notice, or the one whose cancellation is meant; left out with other kinds."""
     answer: Answer
     officer: Text | None = None
     reason: Text | None = None
@@ -181,7 +181,7 @@ class GivenAnswer(Which):
     @field_validator("to", mode="before")
     @classmethod
     def _is_to_what_has_a_name(cls, to: object, info: ValidationInfo) -> object:
-        # Before it is looked up: a party in its place, as in an expectation, is no misspelt notice.
+        # Before it is looked up: a party's name, as in an expectation, is not a misspelt notice.
         if to is not None and info.data.get("kind", "notice") not in ("notice", "cancel"):
             raise ValueError("expected `to` with a notice and a cancel, and only with them")
         return to
@@ -210,11 +210,11 @@ _VERBS = (
 
 
 class Event(Part):
-    """One thing that happens: when, who (left out for a note or a fault), and what."""
+    """One thing that happens: `at`, `who` (left out for a note or a fault), and what it is."""
 
     at_ms: Moment
     every_ms: Duration | None = None
-    """Repeat it with this period, `until` then (or to the end)."""
+    """Repeat it with this period, until `until` (left out: to the end)."""
     until_ms: Moment | None = None
     who: PartyName | None = None
     note: Text | None = None
@@ -253,10 +253,10 @@ class Scenario(Part):
 
     title: Text
     teaches: Text
-    """What somebody learns who plays it, in one line."""
+    """What playing it teaches, in one line."""
     background: Text
     source: Text
-    """Where the story is taken from; and that it is simulated."""
+    """Where the story is taken from, and that it is simulated."""
     line: Name
     parties: Annotated[dict[Name, Text], Field(min_length=PARTIES, max_length=PARTIES)]
     """Station name to display name."""

@@ -1,4 +1,4 @@
-"""The scenario's own voice: its events, turned into what stations say at their times."""
+"""The scenario's own voice: turns its events into what stations say at their times."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -50,21 +50,21 @@ def _times(event: Event, duration_ms: int) -> Iterator[int]:
 
 
 def meant_in(event: Event) -> str:
-    """What an event answers, or is a call about, in words."""
+    """The message that an event answers, or is a call about, in words."""
     if event.answer is not None:
         return event.answer.told(event.answer.to)
     return event.voice.told(event.voice.about) if event.voice else ""
 
 
 class Script:
-    """Knows what each notice said last, so that a revision need only say what changes."""
+    """Knows the last revision of each notice, so that an event need only say what changes."""
 
     def __init__(self, scenario: Scenario) -> None:
         self._scenario = scenario
         self._flights: dict[str, tuple[Flight, int]] = {}
 
     def body_of(self, event: Event, picture: Picture) -> tuple[Kind, Body] | None:
-        """What the event's station says; None for an answer to what it has not heard."""
+        """What the event's station says; None if it answers something that has not come in."""
         if event.notice is not None:
             self._flights[event.notice.id] = (event.notice, 1)
             return Kind.NOTICE, self._notice(event.notice, 1)
@@ -158,7 +158,7 @@ class Script:
     def _meant(
         self, notice: str | None, which: Which, picture: Picture, *, not_by: str | None = None
     ) -> Message | None:
-        """The message that is meant, of those that are here; of several the last."""
+        """The message that is meant, of those that are here; if there are several, the last."""
         here = [
             message
             for message in picture.messages.values()

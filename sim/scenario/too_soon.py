@@ -1,4 +1,4 @@
-"""What is expected of a flag before its deadline has passed, which can never come true."""
+"""Finds expectations of a flag before its deadline has passed, which can never come true."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -17,12 +17,12 @@ _WRONG_CLOCKS = (FaultKind.CLOCK_FAST, FaultKind.CLOCK_SLOW)
 def too_soon(
     scenario: Scenario, said: Mapping[str, Sequence[Message]]
 ) -> Iterator[tuple[Where, str]]:
-    """Which expectations are over before the flag of a notice can come; `said` is by notice.
+    """Expectations that are over before the flag of a notice can come; `said` is by notice.
 
-    With `never` that is no mistake: one may well say that a flag does not come so soon.
+    With `never` that is not a mistake: one may well say that a flag does not come so soon.
     """
     if any(event.fault and event.fault.kind in _WRONG_CLOCKS for event in scenario.events):
-        return  # by a wrong clock a deadline may be whenever
+        return  # by a wrong clock a deadline may fall at any time
     is_put_off = _may_be_put_off(scenario)
     for index, expectation in enumerate(scenario.expect):
         within_ms, rule = expectation.within_ms, expectation.flag or expectation.cleared
@@ -46,7 +46,7 @@ def too_soon(
 
 
 def _due_ms(rule: Rule, message: Message, level: Level, timers: Timers) -> int | None:
-    """When a message is flagged so at the earliest, less the grace; None: that is not known."""
+    """The earliest time of this flag, less the grace; None: that is not known."""
     match rule:
         case Rule.UNDELIVERED:
             return receipt_due_ms(message.at_ms, level, timers)

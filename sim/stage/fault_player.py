@@ -18,7 +18,7 @@ from sim.stage import stranger
 from sim.stage.seat import Seat
 from sim.stage.shaky_link import LinkFaults
 
-# Which condition it makes worse: of each way of a link, or of one; the others are of no way.
+# The condition that a fault makes worse on both ways of a link, or on one. Others have no way.
 _OF_A_WAY = {
     FaultKind.CUT_OUT: "cut",
     FaultKind.CUT_IN: "cut",
@@ -31,13 +31,13 @@ _ONE_WAY = {FaultKind.CUT_OUT: Way.OUT, FaultKind.CUT_IN: Way.IN}
 
 
 class FaultPlayer:
-    """All that is wrong with some stations now: each is well when the last of it is over.
+    """All that is wrong with some stations now: a station is well when its last fault is over.
 
     Args:
         seats: the stations.
-        group: in which they run.
+        group: the task group in which they run.
         until: waits for a time of the scenario (epoch ms), or for the end of the run (False).
-        random: what garbage and lies are made of is drawn from it.
+        random: garbage and lies are drawn from it.
     """
 
     def __init__(
@@ -95,7 +95,7 @@ class FaultPlayer:
             self._make_worse(seat, fault)
         await asyncio.gather(*(self._strike(seat, fault) for seat in seats))
         await self._until(until_ms)
-        for seat in reversed(seats):  # watchdogs first, or it is chance whom they find away
+        for seat in reversed(seats):  # watchdogs first, or it depends on chance whom they find away
             self._prepare_disk(seat, fault, from_ms)
             await self._mend(seat, fault)
 
@@ -107,7 +107,7 @@ class FaultPlayer:
         await seat.freeze()
 
     def _prepare_disk(self, seat: Seat, fault: Fault, from_ms: int) -> None:
-        """What is on the disk with which it starts anew, if that is another one."""
+        """Note the records of the disk that it will start from, if that is another one."""
         if fault.kind is FaultKind.DISK_LOSS:
             self._put_back[seat.name] = []
         elif fault.kind is FaultKind.DISK_RESTORE:
@@ -120,7 +120,7 @@ class FaultPlayer:
         _set_conditions(seat, self._active[seat.name])
 
     async def _mend(self, seat: Seat, fault: Fault) -> None:
-        """Undo a fault, as far as no other one has the same effect."""
+        """Undo a fault, unless another one has the same effect."""
         active = self._active[seat.name]
         active.remove(fault)
         _set_conditions(seat, active)
@@ -129,7 +129,7 @@ class FaultPlayer:
         await seat.go_on()
 
     async def _run_twin(self, twin: Seat, until_ms: int) -> None:
-        """Somebody starts a station a second time, and tries whether it works."""
+        """Play somebody who starts a station a second time, and tries whether it works."""
         try:
             await twin.node.open()
             twin.run(self._group)
@@ -151,7 +151,7 @@ class FaultPlayer:
             await self._mend(seat, fault)
 
     def _retained(self) -> list[Publish]:
-        """What takes down all that the broker has of the line: statuses, and flags that stand."""
+        """Messages that clear what the broker retains of the line: statuses, and standing flags."""
         line = self._any.line
         topics = [Topic(line.name, name, Channel.STATUS) for name in line.stations]
         for name in line.watchdogs:
@@ -168,7 +168,7 @@ class FaultPlayer:
     async def _throw(
         self, make: Callable[[], Publish], fault: Fault, from_ms: int, until_ms: int
     ) -> None:
-        """Somebody who is no station says what nobody should."""
+        """Have somebody who is not a station say what nobody should."""
         async with stranger.visiting(self._any.make_link) as link:
             for at_ms in _evenly(fault, from_ms, until_ms):
                 if not await self._until(at_ms):
@@ -218,7 +218,7 @@ def _evenly(fault: Fault, from_ms: int, until_ms: int) -> list[int]:
 
 
 def _set_conditions(seat: Seat, active: Iterable[Fault]) -> None:
-    """Make a station as bad as these faults say; of two of one kind the later counts."""
+    """Make a station as bad as these faults say; if two are of one kind, the later counts."""
     now, ahead_ms = LinkFaults(), 0
     seat.armed, seat.is_frozen, seat.is_full, seat.commit_takes_ms = None, False, False, 0
     for fault in active:

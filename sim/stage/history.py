@@ -37,7 +37,7 @@ class History:
     seed: int
 
     def when_ms(self, record: Record) -> int:
-        """When a record was said. Of one that nobody told of, its author alone knows."""
+        """When a record was said; if no station told of it, the time that its author wrote."""
         return self.said_ms.get(record.ref, record.at_ms)
 
     def timed(self, message: Message) -> Message:

@@ -11,10 +11,10 @@ from hotline.journal.leftovers import cleared
 
 
 def require_room(keep: Path) -> None:
-    """Refuse a directory in which something is already.
+    """Refuse a directory that is not empty.
 
     Raises:
-        LocalError: there is, or it cannot be read.
+        LocalError: it is not, or it cannot be read.
     """
     try:
         is_free = not keep.exists() or not any(keep.iterdir())
@@ -26,7 +26,7 @@ def require_room(keep: Path) -> None:
 
 @contextlib.contextmanager
 def disks(keep: Path | None, stations: Collection[str]) -> Iterator[Path]:
-    """The directory for the stations' disks; kept, it has the last one of each in the end.
+    """The directory for the stations' disks; if kept, it has the last disk of each in the end.
 
     Raises:
         LocalError: it cannot be made.

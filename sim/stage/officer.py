@@ -17,9 +17,9 @@ from sim.scenario.scenario import Scenario
 class ScriptedOfficers(Officer):
     """One party's desk with its duty roster.
 
-    A message is read by whoever is there; nobody there, it waits for the next who comes. How
-    long the reading takes is drawn from the seed and the message, so that it does not depend on
-    the order in which things happen to arrive.
+    Whoever is there reads a message; if nobody is, it waits for the next who comes. How long the
+    reading takes is drawn from the seed and the message, so that it does not depend on the order
+    in which things happen to arrive.
     """
 
     def __init__(self, scenario: Scenario, party: str, seed: int) -> None:
@@ -48,7 +48,7 @@ class ScriptedOfficers(Officer):
         return self._pile[0][0] if self._pile else None
 
     def say(self, now_ms: int) -> Sequence[tuple[Kind, Body]]:
-        """The answers that are ready; what needs none any more is put aside."""
+        """The answers that are ready; messages that need none any more are put aside."""
         replies: list[tuple[Kind, Body]] = []
         while self._pile and self._pile[0][0] <= now_ms:
             _, _, message, promised = heapq.heappop(self._pile)
@@ -113,7 +113,7 @@ def _shift_begins_ms(officer: DutyOfficer, now_ms: int) -> int:
 
 
 def _vanished(scenario: Scenario, party: str) -> list[Leave]:
-    """When nobody at all is at a party's desk, whoever should be."""
+    """When nobody at all is at a party's desk, whatever the roster says."""
     return [
         Leave.model_construct(from_ms=event.at_ms, until_ms=event.at_ms + event.fault.for_ms)
         for event in scenario.events

@@ -28,7 +28,7 @@ _TRIPS = 40
 _CHANCES = 3
 _PATIENCE_S = 5
 _COUNTED = 0.9  # of the trips are at least as fast
-_ROOM = 2  # for the tenth
+_ROOM = 2  # for the slowest tenth
 _LINE = Line("path", ("near", "far"), ("watchdog",))
 
 
@@ -39,7 +39,7 @@ async def measure(address: BrokerAddress, state: Path, speed: float, timers: Tim
 
     Raises:
         BrokerUnreachable: there is no broker.
-        TransportError: the broker took the messages and did not bring them.
+        TransportError: the broker took the messages and did not deliver them.
     """
     topic = f"hotline-path/{secrets.token_hex(4)}"
     inbox: Inbox[Arrival] = Inbox()

@@ -19,7 +19,7 @@ class Prompter:
 
     Args:
         scenario: what is played.
-        party: whom the person plays.
+        party: the one that the person plays.
         directory: where the desk's socket is.
         clock: the scenario's time.
         log: where the cues are told.

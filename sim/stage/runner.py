@@ -114,7 +114,7 @@ def play_live(
 
 @contextlib.asynccontextmanager
 async def the_broker(choice: str | None, log: LogStream) -> AsyncIterator[Broker]:
-    """The broker that is meant: at an address, or a private one, which is stopped at the end."""
+    """The chosen broker: one at an address, or a private one, which is stopped at the end."""
     if choice is not None and choice not in set(BrokerKind):
         address = BrokerAddress.parse(choice)
         await probe(address, _PROBE_S)

@@ -33,10 +33,10 @@ T = TypeVar("T")
 
 @dataclass
 class Seat:
-    """Where a station is put up, crashes and is put up again.
+    """The place where a station is put up, crashes and is put up again.
 
-    `make_officer` is asked for who is at its desk, for each of its lives; `beside` runs beside
-    the node in each of them. It begins with a journal that has the `copied` records.
+    `make_officer` gives the officer at its desk, for each of its lives; `beside` runs beside the
+    node in each of them. Its first journal begins with the `copied` records.
     """
 
     line: Line
@@ -57,15 +57,15 @@ class Seat:
         self.clock = SetClock(self.line_clock)
         self.conditions = LinkFaults()
         self.armed: Point | None = None
-        """Where its process is to die next."""
+        """The point at which its process dies next."""
         self.is_frozen = False
-        """Whether whatever process it has is to stand still."""
+        """Whether its process has to stand still, also one that is started meanwhile."""
         self.commit_takes_ms = 0
-        """Beside what a commit does; longer while the disk is slow."""
+        """Time that a commit takes beside its work; longer while the disk is slow."""
         self.is_full = False
         """Whether its disk takes nothing more."""
         self.said = b""
-        """What it has let out last."""
+        """The last message that it let out."""
         self._disks = self._twins = 0
         self._was_refused = False  # the last turn, by its disk
         self._task: asyncio.Task[None] | None = None
@@ -81,7 +81,7 @@ class Seat:
         return self._task is None
 
     def run(self, group: asyncio.TaskGroup) -> None:
-        """Have the opened node work; what it could not say while it was dead it says now."""
+        """Have the opened node work; it says now what it could not say while it was dead."""
         self._process = Process()
         living = self._process.run(self._live)
         self._task = group.create_task(living, name=f"station {self.name}")
@@ -107,13 +107,13 @@ class Seat:
                 self._task = None
 
     async def freeze(self) -> None:
-        """Have its process stand still, if it is to; what it has to do and to hear waits for it."""
+        """Have its process stand still if it has to; its work and what it hears wait for it."""
         async with self._changing:
             if not self.is_down:
                 self._stand_still()
 
     async def go_on(self) -> None:
-        """Have its process go on, unless it is to stand still, and see to its link."""
+        """Have its process go on, unless it has to stand still, and see to its link."""
         if not self.is_frozen:
             self.link.read_on()
             self._process.go_on()
@@ -124,8 +124,8 @@ class Seat:
     ) -> None:
         """Start it from its disk; or from a new one with these records, since the old one is lost.
 
-        What its disk had no room for is stored first. What it was told to say and had not stored
-        when it died, its next life says.
+        What its disk had no room for is stored first. Its next life says what it was told to say
+        and had not stored when it died.
         """
         async with self._changing:
             if not self.is_down:
@@ -180,7 +180,7 @@ class Seat:
         try:
             self._sit_down(copied)
         except BaseException:
-            self.journal.close()  # nobody has this seat yet who would
+            self.journal.close()  # nobody else could do it: the seat is not made yet
             raise
 
     def _sit_down(self, copied: Iterable[Record]) -> None:
@@ -242,8 +242,8 @@ class Seat:
 
 
 def _nobody() -> None:
-    """Who sits at the desk of a station that was started by mistake."""
+    """The officer of a station that was started by mistake: there is none."""
 
 
 def _not_told(_: Event) -> None:
-    """What happens at such a station nobody reads."""
+    """Drop what happens at such a station: nobody reads it."""

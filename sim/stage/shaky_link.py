@@ -45,7 +45,7 @@ class LinkFaults:
 
 
 class _Lane:
-    """One direction of a link: what is slow stays in order, unless the link reorders."""
+    """One direction of a link: slow messages stay in order, unless the link reorders."""
 
     def __init__(self, clock: Clock, random: Random) -> None:
         self._clock = clock
@@ -54,13 +54,13 @@ class _Lane:
         self._last_s = 0.0
 
     def times(self, now: WayFaults) -> int:
-        """How often a message comes: once, but for what is wrong here."""
+        """How often a message arrives: once, unless something is wrong here."""
         if now.cut or (now.loss and self._random.random() < now.loss):
             return 0
         return 2 if now.repeat and self._random.random() < now.repeat else 1
 
     def is_clear(self, now: WayFaults) -> bool:
-        """Whether what is said now is held up neither by itself nor by what was said before."""
+        """Whether neither a message that is said now nor an earlier one is held up."""
         return not (now.slow_ms or now.reorder_ms or self._queue)
 
     def carry(self, now: WayFaults, arrive: Callable[[], None]) -> None:
@@ -91,7 +91,7 @@ class ShakyLink:
         conditions: how bad it is now.
         clock: the line's time.
         random: what is lost, repeated or held up is drawn from it.
-        published: is told of each message that was handed over.
+        published: is called with each message that was handed over.
     """
 
     def __init__(
@@ -134,7 +134,7 @@ class ShakyLink:
         await self.mend()
 
     async def publish(self, publish: Publish) -> None:
-        """Hand a message to the broker, if it gets so far."""
+        """Hand a message to the broker, if it gets that far."""
         now = self._now.out
         for _ in range(self._out.times(now)):
             if self._link and self._out.is_clear(now):
@@ -167,7 +167,7 @@ class ShakyLink:
         self._hand_over(Down(reason))
 
     async def mend(self) -> None:
-        """Connect, unless the link is cut, or there is nobody just now who would."""
+        """Connect, unless the link is cut, or no process is there now that would."""
         is_free = self._unread is None and not self._now.is_cut
         if self._connect and not self._link and is_free:
             await self._connect()

@@ -93,7 +93,7 @@ class Stage:
                 seat.journal.close()
 
     async def _perform_all(self, group: asyncio.TaskGroup) -> tuple[bool, int]:
-        """Play all events and let things settle; whether that was stopped, and when it ended."""
+        """Play all events and let things settle; return whether that was stopped, and its end."""
         scenario = self.scenario
         ends_ms = scenario.start + scenario.duration_ms
         await self._until(scenario.start)
@@ -163,7 +163,7 @@ class Stage:
         match event:
             case Said(record):  # a commit ago, and its author's clock may be wrong
                 self._said_ms[record.ref] = record.at_ms - self._seats[name].clock.ahead_ms
-            case Heard(record):  # the first to tell of it, when its author died once it was on disk
+            case Heard(record):  # the first to tell of it, if its author died when it was on disk
                 self._said_ms.setdefault(record.ref, now_ms)
             case Acknowledged(reader, of, after, upto) if (
                 of == name and reader in self.scenario.parties
@@ -196,7 +196,7 @@ class Stage:
             self._early.append(cue)
 
     def _say(self, who: str, cue: Cue) -> bool:
-        """Have a party say what the script has for it; False: it has not heard what it answers."""
+        """Have a party say what the script has for it; False: what it answers has not come in."""
         seat = self._seats[who]
         said = self._script.body_of(cue.event, seat.node.machine.picture)
         if said and who in self._prompters:
@@ -206,14 +206,14 @@ class Stage:
         return said is not None
 
     def _catch_up(self, who: str) -> None:
-        """Something has come in: the answer that waited for it is given."""
+        """Give the answers that waited for what has come in now."""
         waiting, self._early = self._early, []
         for cue in waiting:
             if cue.event.who != who or not self._say(who, cue):
                 self._early.append(cue)
 
     def _tell_unsaid(self) -> None:
-        """Tell of the answers that were never given, as what they answer never came in."""
+        """Tell of the answers that were never given because what they answer never came in."""
         for cue in self._early:
             at = write_duration(cue.event.at_ms)
             what, who = meant_in(cue.event), cue.event.who
@@ -221,7 +221,7 @@ class Stage:
             self.log("warning", "scenario.unsaid", line=self.scenario.line, station=who, text=text)
 
     async def _until(self, at_ms: int) -> bool:
-        """Wait for a time of the scenario, or for the end of the run: then it is False."""
+        """Wait for a time of the scenario; False: the run has ended before it."""
         clock = self.setting.clock
         stopped = asyncio.create_task(self.stop.wait())
         reached = asyncio.create_task(sleep_until(clock, at_ms))

@@ -1,4 +1,4 @@
-"""Somebody who is no station of the line, with a link of his own to say what he likes."""
+"""Somebody who is not a station of the line, with a link of his own to say what he likes."""
 
 import contextlib
 from collections.abc import AsyncIterator, Callable, Iterable

@@ -1,4 +1,4 @@
-"""What a broker remembers of a line from before: a run begins on a line that is as new."""
+"""Has a broker forget what it remembers of a line, so that a run begins on one that is as new."""
 
 import asyncio
 from collections.abc import Mapping
@@ -19,9 +19,9 @@ _SPEAKS_AGAIN_S = Timers().heartbeat_ms / SECOND_MS + 1
 
 
 async def sweep(address: BrokerAddress, line: str) -> int:
-    """Have a broker forget what it retains of a line; how many messages that were.
+    """Have a broker forget what it retains of a line; return how many messages that were.
 
-    The goodbyes of an earlier run, and its flags, would be taken for news: whoever said goodbye
+    The goodbyes and flags of an earlier run would be taken for news: a station that said goodbye
     is off the line, and that is flagged.
 
     Raises:
@@ -42,7 +42,7 @@ async def sweep(address: BrokerAddress, line: str) -> int:
 
 
 def _online(payload: bytes) -> Status | None:
-    """The status of a station that is there by its own word."""
+    """The status in this payload, if its station says that it is there."""
     try:
         told = status.decode(payload)
     except RemoteError:  # a flag, or somebody else's
@@ -53,10 +53,11 @@ def _online(payload: bytes) -> Status | None:
 async def _expect_silence(address: BrokerAddress, line: str, online: Mapping[str, Status]) -> None:
     """Refuse a line whose stations speak: they and the scenario's would be two under one name.
 
-    What a broker retains is not proof enough: it may have been killed with it, or a fault have
-    kept a last will back. Nor is a will that comes while we listen. So they are asked, however long
-    it is between their heartbeats: who finds an old will in the place of his status says it anew at
-    once, and nobody else takes such a will for news.
+    A retained status does not prove that its station is there: the broker may have been killed with
+    it, or a fault have kept its last will back. Nor does a will that comes while we listen prove
+    that it is gone. So the stations are asked, however long it is between their heartbeats: one
+    that finds an old will in the place of its status says it anew at once, and nobody else takes
+    such a will for news.
     """
     spoken = asyncio.Event()
 

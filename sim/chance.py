@@ -9,7 +9,7 @@ def coin(random: Random) -> bool:
 
 
 def below(random: Random, count: int) -> int:
-    """A number from 0 to below `count`, as `randrange` draws it, in a third of its time."""
+    """A number from 0 to below `count`, as `randrange` draws it, in a third of the time."""
     bits = count.bit_length()
     drawn = random.getrandbits(bits)
     while drawn >= count:

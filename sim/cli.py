@@ -205,7 +205,7 @@ def schema_text() -> str:
 def _expect_fitting(
     *, virtual: bool, broker: str | None, speed: float | None, play: tuple[str, ...]
 ) -> None:
-    """Refuse flags that do not go together, and a speed that is none."""
+    """Refuse options that do not go together, and a speed that makes no sense."""
     if virtual and (broker is not None or speed is not None):
         raise LocalError("--virtual needs no broker and no speed; leave --broker and --speed out")
     if virtual and play:

@@ -1,7 +1,7 @@
 """The disks of simulated stations, with the real journal on them.
 
-The swarm's are in memory, where they are watched, and can be lost or put back to an old copy. A
-disk survives the crash of its station; what was not committed by then is gone, as it must be.
+The swarm's disks are in memory, where they are watched, and can be lost or put back to an old copy.
+A disk survives the crash of its station, without what was not committed by then.
 """
 
 import atexit
@@ -17,10 +17,10 @@ from hotline.records import Record
 
 
 class QuickJournal(Journal):
-    """A journal in a file that does not wait for the disk, which takes long on a virtual clock.
+    """A journal in a file that does not wait for the disk, as that is slow beside a virtual clock.
 
-    Only a power cut would show the difference, and that ends the whole run. What a process that
-    dies leaves behind is the same.
+    Only a power cut would show the difference, and that ends the whole run. A process that dies
+    leaves the same behind.
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
@@ -67,7 +67,7 @@ def copy_of(disk: sqlite3.Connection) -> sqlite3.Connection:
 
 @cache
 def _prepared() -> sqlite3.Connection:
-    """A disk that has the journal's tables: to copy it takes a tenth of the time of making them."""
+    """A disk that has the journal's tables: copying it takes a tenth of the time of making them."""
     disk = _in_memory()
     atexit.register(disk.close)
     prepare(disk)

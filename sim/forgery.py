@@ -1,8 +1,8 @@
-"""Well-formed lies: what somebody with a client of his own can say under the name of a station.
+"""Well-formed lies: what somebody with an MQTT client can say under the name of a station.
 
-Only lies that can be told from the truth, so that none may have an effect that lasts. On a line
-without keys two kinds cannot: a status that is signed by the station under whose topic it stands,
-and a record that is passed on and follows on what is there.
+All of them can be told from the truth, so none may have a lasting effect. Two kinds are left out,
+which cannot be told from it on a line without keys: a status signed by the station whose topic it
+is on, and a replayed record that follows on the last one that is there.
 """
 
 import json
@@ -55,7 +55,7 @@ class Forger:
         return make(now_ms)
 
     def _status(self, now_ms: int) -> Forgery:
-        """A status that another signs than the one under whose topic it stands."""
+        """A status on the topic of one station, signed by another, or of another line."""
         teller, signer = self.draw.sample(self.line.stations, 2)
         line = self.line.name
         if self.draw.random() < 0.2:  # noqa: PLR2004 -- one in five is of another line
@@ -78,7 +78,7 @@ class Forger:
         return Forgery(Publish(str(topic), told.encode(), is_retained))
 
     def _resend(self, _: int) -> Forgery:
-        """A request for what its reader may have long since."""
+        """A request for records that its reader may have had for a long time."""
         reader, of = self.draw.choice(self.line.stations), self.draw.choice(self.line.stations)
         payload = json.dumps({"after": self.draw.choice((0, 1, 5, 60))}).encode()
         return Forgery(Publish(str(Topic(self.line.name, reader, Channel.RESEND, of)), payload))
@@ -92,9 +92,9 @@ class Forger:
         return Forgery(Publish(str(topic), b"\n".join(lines[:count])), is_true=True)
 
     def _record(self, now_ms: int) -> Forgery:
-        """A record that follows on nothing, passed on; its number is taken, the next or too high.
+        """A replayed record that follows on nothing; its number is taken, the next or too high.
 
-        Not to its author, who would say no more until the teller's next status.
+        It is not sent to its author, who would say nothing until the teller's next status.
         """
         teller, reader = self.draw.sample(self.line.stations, 2)
         author = self.draw.choice([name for name in self.line.stations if name != reader])

@@ -42,7 +42,7 @@ class _Lane(Generic[T]):
         self._is_open = True
 
     def carry(self, message: T) -> None:
-        """Have something arrive: once, never, or twice."""
+        """Have a message arrive once, twice or never."""
         now, random = self._conditions, self._random
         if now.cut or (now.loss and random.random() < now.loss):
             return
@@ -55,7 +55,7 @@ class _Lane(Generic[T]):
             self._loop.call_at(at_s, self._bring, message)
 
     def bring_to(self, arrive: Callable[[T], None]) -> None:
-        """Have all that arrives from now on go there."""
+        """Bring everything that arrives from now on to this instead."""
         self._arrive = arrive
 
     def close(self) -> None:
@@ -88,7 +88,7 @@ class Network:
     ) -> "NetLink":
         """A station's new link: of a process that has just started.
 
-        `said` is told of what it lets out, `heard` of what reaches it.
+        `said` is called with what it lets out, `heard` with what reaches it.
         """
         self.conditions.setdefault(name, (Conditions(), Conditions()))
         self.links[name] = link = NetLink(self, name, said, heard)
@@ -113,12 +113,12 @@ class Network:
             lane.carry(incoming)
 
     def connect(self, link: "NetLink") -> None:
-        """Have what comes in passed on to this link too."""
+        """Pass what comes in on to this link too."""
         self.connected[link.name] = link
         self._ways.clear()
 
     def disconnect(self, link: "NetLink") -> None:
-        """Nothing is passed on to this link any more."""
+        """Pass nothing on to this link any more."""
         self.connected.pop(link.name, None)
         self._ways.clear()
 
@@ -186,7 +186,7 @@ class NetLink:
         self.lose("killed", will=True)
 
     def lose(self, reason: str, *, will: bool) -> None:
-        """The connection ends; the will comes as late as it may, or never."""
+        """End the connection; the will comes after the network's delay for it, or never."""
         if self._lanes is None:
             return
         for lane in self._lanes:
@@ -211,7 +211,7 @@ class NetLink:
                 self._lanes[1].bring_to(unread.append)
 
     def be_given_up(self) -> None:
-        """Nothing came from its process for so long that the broker ends the connection."""
+        """Have the broker end the connection, as nothing came from its process for so long."""
         if self._unread is not None:
             self.lose("it is asleep", will=True)
 

@@ -1,4 +1,4 @@
-"""Where results are to be written: whether they can be, before anything is done for nothing."""
+"""Checks that results can be written where they have to go, before any work is done for them."""
 
 import os
 from pathlib import Path
@@ -11,10 +11,10 @@ def expect_file(place: str, what: str) -> None:
 
     Args:
         place: the file's name.
-        what: is to be written there, as the complaint calls it.
+        what: what would be written there, in the words of the error.
 
     Raises:
-        LocalError: it cannot, and why.
+        LocalError: it cannot be written; the text says why.
     """
     try:
         why = _why_not(Path(place))

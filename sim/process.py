@@ -12,7 +12,7 @@ class Crashed(BaseException):
 
 
 class Process:
-    """While it is stopped, what runs in it stands still, and sees its timers late."""
+    """A process; while it is stopped, its work stands still, and sees its timers late."""
 
     def __init__(self) -> None:
         self._wakes: asyncio.Future[None] | None = None
@@ -29,9 +29,9 @@ class Process:
             wakes.set_result(None)
 
     async def run(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        """Do this work. What is thrown into it from outside reaches it even while it is stopped.
+        """Do this work. An exception thrown in from outside reaches it even while it is stopped.
 
-        Who is cancelled is killed: nothing holds up the steps by which it ends.
+        To cancel it is to kill it: nothing holds up the steps by which it ends.
         """
         await self._steps(work())
 

@@ -21,7 +21,7 @@ from hotline.errors import LocalError
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 
-_ROUNDS = 100_000  # of the loop in which no time passes: then somebody never rests
+_ROUNDS = 100_000  # of the loop without time passing: after that many, somebody never rests
 _NEW_OBJECTS = 100_000  # until the garbage collector looks at them
 _SAME_TIME_S = 1e-9  # 0.1 + 0.2 and 0.3 are one time
 
@@ -95,7 +95,7 @@ class VirtualLoop(asyncio.BaseEventLoop):
         *args: *Ts,
         context: Context | None = None,
     ) -> asyncio.TimerHandle:
-        """Call this after so many virtual seconds."""
+        """Call this when this many virtual seconds have passed."""
         return self.call_at(self._now_s + delay, callback, *args, context=context)
 
     def call_at(
@@ -204,7 +204,7 @@ def _end_tasks(loop: asyncio.AbstractEventLoop) -> None:
 
 @contextlib.contextmanager
 def _collecting_rarely() -> Iterator[None]:
-    """Collect garbage seldom: a run keeps most of what it makes, to be judged by it."""
+    """Collect garbage rarely: a run keeps most of what it makes until it is judged."""
     usual = gc.get_threshold()
     gc.set_threshold(_NEW_OBJECTS, *usual[1:])
     try:

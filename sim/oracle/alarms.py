@@ -1,4 +1,4 @@
-"""Invariants about missing answers: each is flagged in its time, and none that came is."""
+"""Invariants about missing answers: each is flagged in its time, and no answer that came is."""
 
 from sim.oracle.evidence import Broken, Entry, Evidence, Ref, flags_by_due
 from sim.oracle.sound import DEADLY, LOSSES, SKEWED, SLACK_MS, TICK_MS, is_sound
@@ -19,7 +19,7 @@ def silences_flagged(evidence: Evidence) -> Broken:
         raised = [flag for flag in at_it if flag.body["level"] == level]
         what = f"{message.entry.ref} at {level}"
         must = due_ms + grace_ms + SLACK_MS + TICK_MS < ended_ms and not message.excused
-        # A STANDBY may promise the very deadline that there was.
+        # A STANDBY may promise an answer for the very deadline that there was.
         if len(raised) > sum((level, due_ms) in other.dues() for other in message.waits):
             yield raised[1].at_ms, f"{what}: flagged twice"
         if must and not raised and not _is_moot(evidence, message, wait):
@@ -32,7 +32,7 @@ def silences_flagged(evidence: Evidence) -> Broken:
 
 
 def no_false_alarm(evidence: Evidence) -> Broken:
-    """5: what was answered in time on a sound line is not flagged, nor is a wait that never was."""
+    """5: no flag for an answer in time on a sound line, nor for a deadline that never was."""
     if evidence.had(*SKEWED):
         return
     for flag, ref, ended in flagged_in_vain(evidence):
@@ -52,7 +52,7 @@ def no_false_alarm(evidence: Evidence) -> Broken:
 
 
 def repair_before_judgement(evidence: Evidence) -> Broken:
-    """5: a watchdog that was told of a record judges nothing without it that it settled."""
+    """5: a watchdog that was told of a record does not flag a wait that this record ended."""
     if evidence.had(*SKEWED, *LOSSES):
         return
     for flag, _, ended in flagged_in_vain(evidence):
@@ -79,7 +79,7 @@ def _was_told(evidence: Evidence, ref: Ref, at_ms: int) -> bool:
 
 
 def _is_moot(evidence: Evidence, message: Asked, wait: Wait) -> bool:
-    """A wait begun by a STANDBY that was not heard, or only when it was as good as over."""
+    """Whether the STANDBY that began a wait came in when the wait was as good as over, or never."""
     if wait.begun is message.entry or wait.ended is None:
         return False
     begun_ms, over_ms = (evidence.heard_ms(each.ref) for each in (wait.begun, wait.ended))

@@ -1,4 +1,4 @@
-"""What is demanded of the lives of flags, and of where they are shown: boards, and one picture."""
+"""Invariants about the lives of flags, and about where they are shown: boards, and one picture."""
 
 from collections import Counter
 
@@ -13,17 +13,17 @@ _LOSING = ("loss", "cut", "cut-out", "cut-in")
 
 
 def flags_live(evidence: Evidence) -> Broken:
-    """4: levels rise, one clear ends them all, and in the end only what still waits stands."""
+    """4: levels rise, one clear ends them all, and in the end flags stand only for what waits."""
     messages = read_messages(evidence)
     for watchdog in evidence.watchdogs:
         yield from _live(evidence, watchdog, messages)
 
 
 def _live(evidence: Evidence, watchdog: str, messages: dict[Ref, Asked]) -> Broken:
-    """Of one watchdog's flags."""
+    """The same, of one watchdog's flags."""
     standing: dict[tuple[str, Ref], Entry] = {}
     never = {"invalid"}
-    # What comes 5 s late makes its clock look slow.
+    # A status that comes 5 s late makes its station's clock look slow.
     never |= set() if evidence.had(*SKEWED, "slow") else {"clock_skew"}
     never |= set() if evidence.had(*LOSSES) else {"fork"}
     for entry in evidence.flagged_by(watchdog):
@@ -65,16 +65,15 @@ def _is_mended(evidence: Evidence, degraded: Entry, messages: dict[Ref, Asked]) 
 
 
 def boards_show_what_stands(evidence: Evidence) -> Broken:
-    """6: once all is mended, a watchdog's board shows what stands flagged by it, and only that.
+    """6: once all is mended, a watchdog's board shows the flags of it that stand, and only those.
 
-    Not where its link lost something and neither end was told: that is mended only with the next
-    connection.
+    Not if its link lost something and neither end was told: only the next connection mends that.
     """
     if any(trouble.whom == evidence.watchdog for trouble in evidence.troubles_of(*_LOSING)):
         return
     standing: set[str] = set()
     latest: set[str] = set()  # these may still be on their way
-    last: dict[str, Ref] = {}  # what was said of each
+    last: dict[str, Ref] = {}  # the last record about each
     for entry in evidence.flagged_by(evidence.watchdog):
         key = key_of(entry)
         last[key] = entry.ref
@@ -89,11 +88,11 @@ def boards_show_what_stands(evidence: Evidence) -> Broken:
 
 
 def flags_are_seen_once(evidence: Evidence) -> Broken:
-    """7: what is flagged of a record is seen once, however many watchdogs flag it."""
+    """7: a flag about a record is seen once, however many watchdogs raise it."""
     seen = Counter(
         (key, level, _deadline(key, due_ms)) for key, level, due_ms in evidence.flags_seen
     )
-    raised: dict[tuple[str, str, int], int] = {}  # how often at most by one watchdog
+    raised: dict[tuple[str, str, int], int] = {}  # how often one watchdog raised it, at most
     first: dict[tuple[str, str, int], Entry] = {}
     for watchdog in evidence.watchdogs:
         flags = [entry for entry in evidence.flagged_by(watchdog) if entry.kind == "flag"]
@@ -109,13 +108,13 @@ def flags_are_seen_once(evidence: Evidence) -> Broken:
 
 
 def _shown_as(flag: Entry) -> tuple[str, str, int]:
-    """What is one flag, whoever raises it."""
+    """The key by which a flag is the same one, whoever raises it."""
     key = key_of(flag)
     return key, flag.body["level"], _deadline(key, to_ms(flag.body["due"]))
 
 
 def _deadline(key: str, due_ms: int) -> int:
-    """When it was due; 0 for what makes no sense, which each watchdog sees in its own time."""
+    """When it was due; 0 for nonsense, which each watchdog sees in its own time."""
     return 0 if key.startswith("invalid-") else due_ms
 
 

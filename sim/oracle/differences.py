@@ -19,7 +19,7 @@ def first_odd(author: str, here: list[Row], there: list[Row]) -> Ref:
 
 
 def differ_in(picture: str, usual: str) -> set[Ref]:
-    """The records of whose messages and flags two pictures tell otherwise."""
+    """The records about which two pictures have different messages or flags."""
     here, there = (_told_of(text) for text in (picture, usual))
     return {ref for ref in here.keys() | there.keys() if here.get(ref) != there.get(ref)}
 

@@ -1,6 +1,6 @@
-"""What a simulated run leaves behind: all that the oracle looks at, and how it reads a record.
+"""The evidence of a simulated run: all that the oracle looks at, and how it reads a record.
 
-Nothing of `hotline` is imported here or in the oracle, so that no mistake is made twice.
+Neither this nor the oracle imports anything of `hotline`, so that no mistake is made twice.
 """
 
 import base64
@@ -34,7 +34,7 @@ class Row(NamedTuple):
 
     @property
     def digest(self) -> str:
-        """What the record that follows on it must have as its `prev`."""
+        """The `prev` that the record after it must have."""
         return base64.urlsafe_b64encode(hashlib.sha256(self.raw).digest()).rstrip(b"=").decode()
 
 
@@ -76,7 +76,7 @@ class Seen(NamedTuple):
 
 
 class Flown(NamedTuple):
-    """A station told how far the flight of a notice is."""
+    """A station reported how far the flight of a notice is."""
 
     at_ms: int
     by: str
@@ -94,7 +94,7 @@ class Told(NamedTuple):
 
 
 class Failure(NamedTuple):
-    """The run, or a station in it, ended as none may."""
+    """The run, or a station in it, ended in a way that is never right."""
 
     at_ms: int
     what: str
@@ -125,7 +125,7 @@ class Entry:
 class Evidence:
     """All that happened in a run. `disks` is by holder, then by author.
 
-    `watchdog` is whose flags are judged.
+    `watchdog` is the one whose flags are judged.
     """
 
     parties: tuple[str, str]
@@ -133,23 +133,23 @@ class Evidence:
     timers_ms: dict[str, int]
     committed: list[Committed] = field(default_factory=list)
     doubled: list[Committed] = field(default_factory=list)  # by a station's twin
-    stored: dict[tuple[str, Ref], int] = field(default_factory=dict)  # when first, by holder
+    stored: dict[tuple[str, Ref], int] = field(default_factory=dict)  # first, by holder
     claims: list[Claim] = field(default_factory=list)
     shown: list[Shown] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
     seen: list[Seen] = field(default_factory=list)
     flown: list[Flown] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
-    forged: set[bytes] = field(default_factory=set)  # what somebody said in another's name
-    disputed: set[str] = field(default_factory=set)  # whose records somebody has contradicted
-    nonsense: set[Ref] = field(default_factory=set)  # what was said so on purpose
-    senseless: frozenset[Ref] | None = None  # what of it makes none, once that was read
-    boards: dict[str, set[str]] = field(default_factory=dict)  # the keys that they show in the end
+    forged: set[bytes] = field(default_factory=set)  # words that somebody said in another's name
+    disputed: set[str] = field(default_factory=set)  # authors somebody has contradicted
+    nonsense: set[Ref] = field(default_factory=set)  # records that were said so on purpose
+    senseless: frozenset[Ref] | None = None  # those of them that make no sense, once that was read
+    boards: dict[str, set[str]] = field(default_factory=dict)  # the keys on each in the end
     flags_seen: list[tuple[str, str, int]] = field(default_factory=list)  # key, level, due in ms
     failures: list[Failure] = field(default_factory=list)
     disks: dict[str, dict[str, list[Row]]] = field(default_factory=dict)
     in_mind: dict[str, str] = field(default_factory=dict)  # pictures of what waits and stands
-    pictures: dict[str, str] = field(default_factory=dict)  # of all that there is to say
+    pictures: dict[str, str] = field(default_factory=dict)  # pictures of everything
     log: list[tuple[int, str]] = field(default_factory=list)
     finished_ms: int = 0
     watchdog: str = ""
@@ -160,9 +160,9 @@ class Evidence:
         return (*self.parties, *self.watchdogs)
 
     def watched_by(self, watchdog: str) -> "Evidence":
-        """The same, to judge this watchdog by: what is wrong with another one excuses nothing.
+        """The same, to judge this watchdog by: trouble of another watchdog excuses nothing.
 
-        Unless false records were passed on: what another is made to claim stands while it is away.
+        Unless false records were replayed: what another is made to claim stands while it is away.
         """
         others = {name for name in self.watchdogs if name != watchdog and not self.disputed}
         troubles = [trouble for trouble in self.troubles if trouble.whom not in others]
@@ -185,7 +185,7 @@ class Evidence:
     def when(self, entry: Entry) -> int:
         """When its author committed a record, whatever his clock showed.
 
-        Of one that he never committed, what the record itself says.
+        If he never committed it, the time in the record itself.
         """
         return self.stored.get((entry.ref.station, entry.ref), entry.at_ms)
 
@@ -203,7 +203,7 @@ class Evidence:
             yield open_row(row)
 
     def flagged_by(self, watchdog: str) -> Iterator[Entry]:
-        """What a watchdog has flagged and cleared; others may have said more in its name."""
+        """The flags and clears in a watchdog's own journal."""
         return (entry for entry in self.journal(watchdog) if entry.kind in ("flag", "clear"))
 
 
@@ -215,7 +215,7 @@ def flags_of(evidence: Evidence, rule: str) -> Iterator[Entry]:
 
 
 def flags_by_due(evidence: Evidence, rule: str) -> dict[tuple[Ref, int], list[Entry]]:
-    """The same, by what they are about and the deadline that passed."""
+    """The same, by the record they are about and the deadline that passed."""
     flags: dict[tuple[Ref, int], list[Entry]] = defaultdict(list)
     for flag in flags_of(evidence, rule):
         flags[subject_of(flag), to_ms(flag.body["due"])].append(flag)
@@ -233,14 +233,14 @@ def stands(evidence: Evidence, rule: str, station: str, at_ms: int) -> bool:
 
 
 Broken = Iterator[tuple[int, str]]
-"""When an invariant was broken, and by what."""
+"""Yields when an invariant was broken, and by what."""
 
 
 class Violation(NamedTuple):
     """An invariant that was broken: which, what by, and when.
 
-    `at_ms` is when it happened (epoch ms), whatever the clocks of the stations showed; of
-    something that did not happen, when it should have. `what` names the records that it is about.
+    `at_ms` is when it happened (epoch ms), whatever the clocks of the stations showed; if something
+    did not happen, when it should have. `what` names the records that it is about.
     """
 
     invariant: str
@@ -257,13 +257,13 @@ def open_row(row: Row) -> Entry:
 
 
 def subject_of(entry: Entry) -> Ref:
-    """What a flag or a clear is about."""
+    """The record, or station, that a flag or a clear is about."""
     subject = entry.body["subject"]
     return Ref(subject["station"], subject.get("seq", 0))
 
 
 def key_of(entry: Entry) -> str:
-    """Under which key a flag or a clear stands on its watchdog's board."""
+    """The key of a flag or a clear on its watchdog's board."""
     about = subject_of(entry)
     return f"{entry.body['rule']}-{about.station}" + (f"-{about.seq}" if about.seq else "")
 

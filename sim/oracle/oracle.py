@@ -1,8 +1,8 @@
 """The oracle: a pure function for each demand of docs/simulation.md, over what a run left behind.
 
-The number in a docstring is that of the invariant there; 0 is that the run was an honest one. It
-imports nothing of `hotline` and does its own arithmetic. What depends on the line's carrying
-something is demanded only when the faults of the run left it sound for long enough.
+The number in a docstring is that of the invariant there; 0 is that the run was an honest one. The
+oracle imports nothing of `hotline` and does its own arithmetic. A demand that needs a line that
+carries is made only if the faults of the run left the line sound for long enough.
 """
 
 import re
@@ -47,9 +47,9 @@ _REFS = re.compile(r"[a-z][a-z0-9-]*/\d+")
 
 
 def no_loss(evidence: Evidence) -> Broken:
-    """1: what was committed by its author is on every disk in the end.
+    """1: every record that its author committed is on every disk in the end.
 
-    Except where two processes spoke under one name: of two records with one number one stays.
+    Except if two processes spoke under one name: of two records with one number one stays.
     """
     for holder in evidence.stations:
         held = {(of, row.raw) for of, rows in evidence.disks[holder].items() for row in rows}
@@ -105,7 +105,7 @@ def nothing_before_the_disk(evidence: Evidence) -> Broken:
 
 
 def no_idle_flag(evidence: Evidence) -> Broken:
-    """5: no flag of another rule is raised when for long enough nothing was wrong."""
+    """5: no flag of another rule is raised when nothing has been wrong for long enough."""
     if evidence.had(*SKEWED) or not evidence.committed:
         return
     needs_ms = max(evidence.timers_ms["silent"], evidence.timers_ms["receipt"]) + SLACK_MS
@@ -120,7 +120,8 @@ def no_idle_flag(evidence: Evidence) -> Broken:
 def convergence(evidence: Evidence) -> Broken:
     """7: once all is mended, every disk holds the same and every picture says the same.
 
-    However it was made: in mind since the start, or read from the disk with and without its past.
+    It says so however it was made: kept in memory since the start, or read from the disk with and
+    without its past.
     """
     first = evidence.disks[evidence.parties[0]]
     for holder in evidence.stations:
@@ -144,7 +145,7 @@ def convergence(evidence: Evidence) -> Broken:
 
 
 def nobody_elses_words(evidence: Evidence) -> Broken:
-    """8: what is stored was committed by its author."""
+    """8: every record that is stored was committed by its author."""
     committed = {(told.ref, told.raw) for told in (*evidence.committed, *evidence.doubled)}
     for holder in evidence.stations:
         for author, rows in evidence.disks[holder].items():
@@ -156,13 +157,13 @@ def nobody_elses_words(evidence: Evidence) -> Broken:
 
 
 def honest_run(evidence: Evidence) -> Broken:
-    """0: no station ended but by our hand, and time never stood still."""
+    """0: no station ended unless we ended it, and time never stood still."""
     yield from evidence.failures
 
 
 Invariant = Callable[[Evidence], Broken]
 
-# What is demanded of the line as a whole.
+# The demands on the line as a whole.
 OF_THE_LINE: tuple[Invariant, ...] = (
     honest_run,
     no_loss,
@@ -179,7 +180,7 @@ OF_THE_LINE: tuple[Invariant, ...] = (
     nobody_elses_words,
 )
 
-# What is demanded of each watchdog by itself, whatever is wrong with another.
+# The demands on each watchdog by itself, whatever is wrong with another.
 OF_EACH_WATCHDOG: tuple[Invariant, ...] = (
     silences_flagged,
     no_false_alarm,
@@ -200,7 +201,7 @@ OF_EACH_WATCHDOG: tuple[Invariant, ...] = (
     twins_are_flagged,
 )
 
-# What can be demanded of a line on which one name speaks with two voices.
+# The demands that hold even on a line on which one name speaks with two voices.
 WITH_A_TWIN: tuple[Invariant, ...] = (
     honest_run,
     no_loss,
@@ -215,7 +216,7 @@ WITH_A_TWIN: tuple[Invariant, ...] = (
 def judge(evidence: Evidence) -> list[Violation]:
     """Everything that is wrong with a run."""
     invariants = WITH_A_TWIN if evidence.twice else (*OF_THE_LINE, *OF_EACH_WATCHDOG)
-    if not evidence.disks:  # of a run that never came to its end
+    if not evidence.disks:  # the run never came to its end
         invariants = (honest_run,)
     watched = [evidence.watched_by(name) for name in evidence.watchdogs]
     return [
@@ -227,7 +228,7 @@ def judge(evidence: Evidence) -> list[Violation]:
 
 
 def _lost_with_disk(evidence: Evidence, raw: bytes) -> bool:
-    """Whether it can have been on the lost disk alone: then no other one ever had it."""
+    """Whether a record may have been on the lost disk alone: no other disk has it."""
     if not evidence.had(*LOSSES):
         return False
     return not any(row == raw for row in _everything(evidence))

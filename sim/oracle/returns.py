@@ -1,4 +1,4 @@
-"""What is demanded of who was killed, or asleep, when he is back, and of whose clock is set."""
+"""Invariants about a station that is back after it was dead or asleep, or whose clock is set."""
 
 from collections.abc import Iterator
 
@@ -10,11 +10,11 @@ from sim.oracle.waits import flagged_in_vain, read_messages
 def overdue_is_flagged_at_once(evidence: Evidence) -> Broken:
     """4: what became overdue while a watchdog was away is flagged when it is back, after the grace.
 
-    It was dead, or stopped so shortly that the broker did not notice.
+    It was dead, or stopped for so short a time that the broker did not notice.
 
-    This is demanded if all others are well: then it greets them, and knows that nothing is missing.
+    This is demanded if all others are well: it greets them, and knows that nothing is missing.
     Another watchdog may be dead if that is seen. One that vanished without a last will must be
-    waited for, as it may have words of the one that is back.
+    waited for, as it may hold records of the one that is back.
     """
     if evidence.had(*SKEWED):
         return
@@ -36,7 +36,7 @@ def overdue_is_flagged_at_once(evidence: Evidence) -> Broken:
 
 
 def _sees_all(evidence: Evidence, from_ms: int, until_ms: int) -> bool:
-    """Whether the watchdog then finds of each other one that it is there, or that it is not."""
+    """Whether the watchdog then finds out whether each other watchdog is there or not."""
     seen = {
         seen.station
         for seen in evidence.seen
@@ -46,7 +46,7 @@ def _sees_all(evidence: Evidence, from_ms: int, until_ms: int) -> bool:
 
 
 def _overdue(evidence: Evidence, death: Trouble, until_ms: int) -> Iterator[tuple[Ref, int]]:
-    """What still waits when the watchdog has been back for a while, by its first deadline."""
+    """Messages that still wait when the watchdog is back for a while, and their deadlines."""
     for message in read_messages(evidence).values():
         for wait in message.waits:
             goes_on = wait.lasts_until(until_ms)
@@ -55,7 +55,7 @@ def _overdue(evidence: Evidence, death: Trouble, until_ms: int) -> Iterator[tupl
 
 
 def sleepers_blame_nobody(evidence: Evidence) -> Broken:
-    """5: who was asleep takes nobody for gone or late when he wakes."""
+    """5: a station that was asleep takes nobody for gone or late when it wakes."""
     if evidence.had(*SKEWED):
         return
     for sleep in evidence.troubles_of(*SLEEPS):
@@ -63,7 +63,7 @@ def sleepers_blame_nobody(evidence: Evidence) -> Broken:
         until_ms = woke_ms + evidence.timers_ms["silent"] - SLACK_MS
         if not is_sound(evidence, evidence.stations, sleep.from_ms, until_ms, but=sleep):
             continue
-        well = {*evidence.parties, evidence.watchdog}  # of another watchdog nothing is known here
+        well = {*evidence.parties, evidence.watchdog}  # nothing is known here of another watchdog
         for seen in evidence.seen:
             is_blamed = seen.by == sleep.whom and seen.silent and seen.station in well
             if is_blamed and woke_ms <= seen.at_ms <= until_ms:
@@ -73,7 +73,7 @@ def sleepers_blame_nobody(evidence: Evidence) -> Broken:
 
 
 def set_clocks_blame_nobody(evidence: Evidence) -> Broken:
-    """5: whose clock is set, or put right, takes nobody for gone sooner than he can be missed."""
+    """5: a station whose clock is set takes nobody for gone before anybody can be missed."""
     patience_ms = evidence.timers_ms["silent"]
     well = {*evidence.parties, evidence.watchdog}  # of another watchdog nothing is known here
     for trouble in evidence.troubles_of(*SKEWED):
@@ -88,7 +88,7 @@ def set_clocks_blame_nobody(evidence: Evidence) -> Broken:
 
 
 def _judged_in_vain(evidence: Evidence, from_ms: int, until_ms: int) -> Broken:
-    """What is flagged then though it was answered in time."""
+    """Flags that were raised then about messages that were answered in time."""
     for flag, ref, _ in flagged_in_vain(evidence):
         raised_ms = evidence.when(flag)
         if from_ms <= raised_ms <= until_ms:

@@ -1,6 +1,7 @@
-"""Which records make no sense, by the oracle's own reading of what was said before them.
+"""The oracle's own reading of which records make no sense after what was said before them.
 
-Only those that were said on purpose: what a station says by mistake is judged as it stands.
+It reads only those that make no sense on purpose: what a station says by mistake is judged as it
+stands.
 """
 
 from collections import defaultdict
@@ -9,7 +10,7 @@ from collections.abc import Iterator
 from sim.oracle.evidence import Broken, Entry, Evidence, Ref, flags_of, subject_of
 from sim.oracle.sound import TICK_MS, is_sound
 
-# What each kind must have. Other kinds are not for parties to say, or unknown.
+# The members that each kind must have. Other kinds are unknown, or not for parties to say.
 _NEEDS = {
     "notice": {"notice", "revision", "precedence", "category", "volumes"},
     "cancel": {"notice"},
@@ -29,7 +30,7 @@ _ASKS = ("notice", "cancel", "stop", "check", "suspend", "resume")
 
 
 def sensible(evidence: Evidence, party: str) -> Iterator[Entry]:
-    """What a party has said, without its nonsense."""
+    """The records of a party, without its nonsense."""
     left_out = senseless(evidence)
     return (entry for entry in evidence.journal(party) if entry.ref not in left_out)
 
@@ -42,7 +43,7 @@ def senseless(evidence: Evidence) -> frozenset[Ref]:
 
 
 def nonsense_is_flagged(evidence: Evidence) -> Broken:
-    """4: what makes no sense is flagged once, as soon as it is heard, and nothing else is."""
+    """4: a record that makes no sense is flagged once, as soon as it is heard, and no other is."""
     if not evidence.nonsense:
         return
     raised = [(subject_of(flag), flag) for flag in flags_of(evidence, "invalid")]
@@ -69,7 +70,7 @@ def _read(evidence: Evidence) -> Iterator[Ref]:
 
 
 def _out_of_turn(evidence: Evidence, party: str, takes: dict[Ref, set[str]]) -> Iterator[Ref]:
-    """What does not fit its kind, or what the party itself has said before."""
+    """Records that do not fit their kind, or what the party itself has said before."""
     revisions: dict[str, int] = {}
     cancelled: set[str] = set()
     is_suspended = False
@@ -96,7 +97,7 @@ def _out_of_turn(evidence: Evidence, party: str, takes: dict[Ref, set[str]]) -> 
 
 
 def _wrong_answers(evidence: Evidence, party: str, takes: dict[Ref, set[str]]) -> Iterator[Ref]:
-    """What answers nothing, or nothing that takes this answer, or what it has answered before."""
+    """Answers to nothing, to what does not take this answer, or to what is answered already."""
     over: dict[Ref, bool] = defaultdict(bool)
     for entry in evidence.journal(party):
         if entry.kind not in ("reply", "voice") or not entry.body.keys() >= _NEEDS[entry.kind]:

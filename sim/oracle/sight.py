@@ -1,4 +1,4 @@
-"""What the watchdog must see of the stations: receipts, absences, its own blindness, clocks."""
+"""Invariants about what a watchdog must see: receipts, absences, its own blindness, clocks."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -8,12 +8,12 @@ from sim.oracle.sound import DEADLY, LOSSES, SILENCING, SKEWED, SLACK_MS, SLEEPS
 from sim.oracle.waits import read_messages
 
 _BACK_MS = 3_000  # a link that broke is back by then
-_LATE_MS = 20_000  # of a will
+_LATE_MS = 20_000  # how late a will may come
 _SKEW_SEEN_HEARTBEATS = 6  # a slow clock shows in five statuses
 
 
 class _Receipt(NamedTuple):
-    """A record whose receipt was due: when, when the other party had it, and what was flagged."""
+    """A receipt that was due for a record: when, when the other party had it, and its flags."""
 
     of: Ref
     level: str
@@ -37,7 +37,7 @@ def receipts_missed(evidence: Evidence) -> Broken:
 
 
 def _receipts(evidence: Evidence) -> Iterator[_Receipt]:
-    """Of each party's records those that the other one owes, by level."""
+    """The receipts that each party owes for the other one's records, by level."""
     raised = flags_by_due(evidence, "undelivered")
     levels = {"WARNING": "receipt", "ALARM": "receipt_alarm"}
     for party, other in (evidence.parties, evidence.parties[::-1]):
@@ -50,7 +50,7 @@ def _receipts(evidence: Evidence) -> Iterator[_Receipt]:
 
 
 def _flagged_in_time(evidence: Evidence, missed: _Receipt) -> Broken:
-    """By a watchdog that was well all the while."""
+    """It is flagged in time by a watchdog that was well all the while."""
     judged_ms = missed.due_ms + evidence.timers_ms["grace"]
     both, until_ms = {missed.of.station, evidence.watchdog}, judged_ms + TICK_MS
     sound = is_sound(evidence, both, missed.said_ms, until_ms)
@@ -64,7 +64,7 @@ def _flagged_in_time(evidence: Evidence, missed: _Receipt) -> Broken:
 
 
 def _flagged_at_last(evidence: Evidence, missed: _Receipt) -> Broken:
-    """By one that was away when it was due, and has long been back."""
+    """It is flagged by a watchdog that was away when it was due, and has long been back."""
     both, last_ms = {missed.of.station, evidence.watchdog}, missed.there_ms - SLACK_MS
     if missed.flags or last_ms <= missed.due_ms + evidence.timers_ms["grace"] + TICK_MS:
         return
@@ -74,7 +74,7 @@ def _flagged_at_last(evidence: Evidence, missed: _Receipt) -> Broken:
 
 
 def _flagged_in_vain(evidence: Evidence, came: _Receipt) -> Broken:
-    """Though it came; what was heard before a crash is known after it, but a disk can be lost."""
+    """It is not flagged if it came; not even after a crash, unless a disk was lost."""
     if evidence.had(*LOSSES) or came.there_ms + SLACK_MS >= came.due_ms:
         return
     kept_ms = came.there_ms + SLACK_MS + evidence.timers_ms["grace"]
@@ -98,7 +98,7 @@ def lost_sight_is_flagged(evidence: Evidence) -> Broken:
         well = is_sound(evidence, {evidence.watchdog}, told.at_ms, until_ms)
         if not well or there_ms <= until_ms or until_ms > evidence.finished_ms:
             continue
-        # What is here may wait for the other party's records, of which it is then said.
+        # A record that is here may wait for the other party's: then the flag is about that one.
         if not any(stands(evidence, "blind", party, until_ms) for party in evidence.parties):
             text = f"told of {ref}, not got it for {there_ms - told.at_ms} ms, and says nothing"
             yield until_ms, text
@@ -153,7 +153,7 @@ def _right_clocks_cleared(evidence: Evidence, watchdog: str) -> Broken:
 
 
 def set_clocks_move_nothing(evidence: Evidence) -> Broken:
-    """4: a watchdog whose clock is set judges a wait that began before when its time has passed."""
+    """4: a watchdog whose clock is set judges a wait from before that when its time has passed."""
     raised, grace_ms = flags_by_due(evidence, "unanswered"), evidence.timers_ms["grace"]
     waits = [(m, wait) for m in read_messages(evidence).values() for wait in m.waits]
     for trouble in evidence.troubles_of(*SKEWED):
@@ -175,9 +175,9 @@ def set_clocks_move_nothing(evidence: Evidence) -> Broken:
 
 
 def blindness_is_visible(evidence: Evidence) -> Broken:
-    """6: a station that is away for long is known to be away by every other one that is well."""
+    """6: every other station that is well knows when a station is away for long."""
     if evidence.had("slow"):
-        return  # what the one who is gone has said may be heard for a while yet
+        return  # words of the station that is gone may still come in for a while
     for trouble in evidence.troubles_of(*SILENCING):
         seen_ms = trouble.from_ms + evidence.timers_ms["silent"] + 2 * TICK_MS
         if trouble.until_ms < seen_ms:
@@ -204,7 +204,7 @@ def blindness_is_visible(evidence: Evidence) -> Broken:
 
 
 def _was_killed(evidence: Evidence, sleep: Trouble) -> bool:
-    """Whether who sleeps was dead in that time: whoever starts then is awake."""
+    """Whether the sleeper was killed in that time: the process that starts then is awake."""
     return any(
         death.whom == sleep.whom
         and death.from_ms <= sleep.until_ms
@@ -214,7 +214,7 @@ def _was_killed(evidence: Evidence, sleep: Trouble) -> bool:
 
 
 def late_wills_are_stale(evidence: Evidence) -> Broken:
-    """6: when a will comes at last, and its station has been back for long, nobody believes it."""
+    """6: nobody believes a will that comes when its station has been back for long."""
     for trouble in evidence.troubles_of("late-will"):
         from_ms, until_ms = trouble.from_ms + _BACK_MS, trouble.from_ms + _LATE_MS + TICK_MS
         for seen in evidence.seen:
@@ -228,18 +228,18 @@ def late_wills_are_stale(evidence: Evidence) -> Broken:
 
 
 def _patience_ms(evidence: Evidence) -> int:
-    """How long a watchdog may lack a record until it says that it is blind."""
+    """How long a watchdog may lack a record before it says that it is blind."""
     return evidence.timers_ms["receipt"] + evidence.timers_ms["grace"] + TICK_MS
 
 
 def _was_behind(evidence: Evidence, from_ms: int, until_ms: int) -> bool:
-    """Whether the watchdog knew then of a record that it had not: so long it judges nothing."""
+    """Whether the watchdog knew then of a record that it lacked: it judges nothing meanwhile."""
     for told in evidence.told:
         is_told = told.at_ms <= until_ms and told.head
         if is_told and evidence.heard_ms(Ref(told.of, told.head)) >= from_ms:
             return True
-    # A last will, or a record that was passed on, may have told it of more: then it says that it is
-    # blind, in its time.
+    # A last will, or a record that was replayed, may have told it of more: then it says in time
+    # that it is blind.
     late_ms = until_ms + _patience_ms(evidence)
     return any(
         stands(evidence, "blind", party, at_ms)

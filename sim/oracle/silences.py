@@ -1,4 +1,4 @@
-"""What declared silences excuse, by the oracle's own reading."""
+"""The oracle's own reading of declared silences, and of what they excuse."""
 
 from typing import NamedTuple
 
@@ -8,9 +8,9 @@ from sim.oracle.sound import SILENCING, SKEWED, SLACK_MS, TICK_MS, is_sound
 
 
 class Silence(NamedTuple):
-    """From when to when a party had suspended its channel, by which record.
+    """The time in which a party had suspended its channel, and the record that said so.
 
-    That is over when it resumes, or at the time until which it was `promised` to last.
+    It is over when the party resumes, or at the time until which it was `promised` to last.
     """
 
     by: Ref
@@ -20,9 +20,9 @@ class Silence(NamedTuple):
     ended_by: Ref | None = None
 
     def covers(self, evidence: Evidence, flag: Entry) -> bool:
-        """Whether the watchdog, when it raised this flag, knew of it and not of its end."""
+        """Whether the watchdog knew of it, and not of its end, when it raised this flag."""
         flagged_ms = evidence.when(flag)
-        # By the watchdog's own clock: what a wrong one makes of a promise cannot be said.
+        # By the watchdog's own clock: if that is wrong, nobody can say when a promise is over.
         is_over = self.promised_ms is not None and flagged_ms >= self.promised_ms
         if is_over and not evidence.had(*SKEWED):
             return False
@@ -70,7 +70,7 @@ def declared_silences_are_no_alarm(evidence: Evidence) -> Broken:
 
 
 def who_is_not_back_is_missed(evidence: Evidence) -> Broken:
-    """5: a silence that goes on when it was to end, by its party's own word, is an alarm then."""
+    """5: a silence that lasts longer than its party promised is an alarm from then on."""
     if evidence.had(*SKEWED):
         return
     for absence in evidence.troubles_of(*SILENCING):
@@ -80,14 +80,14 @@ def who_is_not_back_is_missed(evidence: Evidence) -> Broken:
 
 
 def _not_missed(evidence: Evidence, silence: Silence, absence: Trouble) -> Broken:
-    """A silence that was to end while its party was away, and was not flagged as an alarm then."""
+    """Report a promised end that passed while the party was away, without an ALARM."""
     due_ms, party = silence.promised_ms, absence.whom
     if due_ms is None:
         return
     until_ms = due_ms + evidence.timers_ms["grace"] + SLACK_MS + TICK_MS
     gone_ms = absence.from_ms + evidence.timers_ms["silent"] + 2 * TICK_MS
     is_known = evidence.heard_ms(silence.by) < absence.from_ms
-    # Who resumes while he is cut off is not heard, and still awaited.
+    # A party that resumes while it is cut off is not heard, and is still waited for.
     is_over = silence.ended_by and evidence.heard_ms(silence.ended_by) < until_ms
     if gone_ms > due_ms or until_ms >= absence.until_ms or not is_known or is_over:
         return
@@ -103,7 +103,7 @@ def _not_missed(evidence: Evidence, silence: Silence, absence: Trouble) -> Broke
 
 
 def _excused_in_vain(evidence: Evidence, party: str) -> Broken:
-    """A silence is an alarm unless it was declared, and not over as far as the watchdog knew."""
+    """A silence is an alarm, unless it was declared and the watchdog knew of no end of it."""
     silences = silences_of(evidence, party)
     for flag in evidence.flagged_by(evidence.watchdog):
         about = flag.kind == "flag" and (flag.body["rule"], subject_of(flag)) == (
@@ -118,7 +118,7 @@ def _excused_in_vain(evidence: Evidence, party: str) -> Broken:
 
 
 def _is_excused(flag: Entry, party: str, asked: Entry | None) -> bool:
-    """Whether a flag is one that a declared silence of this party excuses."""
+    """Whether a declared silence of this party excuses a flag."""
     if flag.body["rule"] == "silent":
         return subject_of(flag).station == party and flag.body["level"] != "WARNING"
     return flag.body["rule"] == "unanswered" and asked is not None and asked.ref.station != party

@@ -1,4 +1,4 @@
-"""When a simulated line was sound: the faults, read as the times in which a rule may be strict."""
+"""When a simulated line was sound, by its faults: the times in which a demand may be strict."""
 
 from collections.abc import Iterable
 
@@ -9,7 +9,7 @@ SKEWED = ("skew",)
 DEADLY = ("kill", "before-commit", "after-commit", "between-publishes")
 SLEEPS = ("sleep", "deep-sleep")
 SILENCING = ("kill", "disk-loss", "cut", "cut-out", *SLEEPS)
-# A line is watched because officers may not answer, and it refuses garbage: these are no excuse.
+# A line exists to notice officers who do not answer, and to refuse garbage: these excuse nothing.
 _EXCUSES_NOTHING = ("officers-vanish", "garbage")
 SLACK_MS = 500  # for what is on its way on a link that is well
 TICK_MS = 1_000  # how late a watchdog that is well may be
@@ -23,9 +23,9 @@ def is_sound(
     *,
     but: Trouble | None = None,
 ) -> bool:
-    """Whether nothing `but` one trouble was wrong then with these stations, their links or broker.
+    """Whether nothing `but` this was wrong then with these stations, their links or the broker.
 
-    What was wrong before counts until all can have settled.
+    Trouble from before counts until all can have settled.
     """
     timers_ms = evidence.timers_ms
     settle_ms = 2 * timers_ms["heartbeat"] + timers_ms["silent"] + 10_000

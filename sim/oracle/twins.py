@@ -1,4 +1,4 @@
-"""What is demanded when a station is started twice: it is flagged, and nothing is merged."""
+"""Invariants about a station that is started twice: it is flagged, and nothing is merged."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ def nothing_is_merged(evidence: Evidence) -> Broken:
 
 
 def twins_are_flagged(evidence: Evidence) -> Broken:
-    """3: a name that two speak under is flagged, for as long as they do not show the same."""
+    """3: a name under which two stations speak is flagged until both show the same."""
     for trouble in evidence.troubles_of("twin"):
         seen_ms = trouble.from_ms + 2 * evidence.timers_ms["heartbeat"] + 2 * TICK_MS
         both = {trouble.whom, evidence.watchdog}
@@ -46,7 +46,7 @@ def twins_are_flagged(evidence: Evidence) -> Broken:
 
 
 def _forks(evidence: Evidence, trouble: Trouble) -> Iterator[Entry]:
-    """What flags a fork of this station's journal, and what clears it."""
+    """The flags and clears of a fork of this station's journal."""
     for entry in evidence.flagged_by(evidence.watchdog):
         is_about = subject_of(entry).station == trouble.whom and entry.body["rule"] == "fork"
         if is_about:

@@ -1,7 +1,7 @@
 """The oracle's own reading of the journals: messages, their waits for an answer, the deadlines.
 
 A message waits from its `at` to the answer, the STANDBY, the revision or the cancellation that ends
-the wait; from a STANDBY on it waits anew.
+the wait; a STANDBY begins another wait.
 """
 
 from collections import defaultdict
@@ -15,15 +15,15 @@ from sim.oracle.sound import SLACK_MS
 
 HALVES = {"WARNING": 2, "ALARM": 3, "VOICE_REQUIRED": 4}  # of the time allowed
 _WORST = "VOICE_REQUIRED"
-JUDGED_ELSEWHERE = ("unanswered", "late_notice", "degraded", "invalid")  # with the messages
+JUDGED_ELSEWHERE = ("unanswered", "late_notice", "degraded", "invalid")  # with the message itself
 
 
 @dataclass(slots=True)
 class Wait:
     """One stretch of waiting: begun by the message itself or by a STANDBY to it.
 
-    It is `ended` by an answer, or by what takes the message back; None while it goes on. Of a
-    notice the window opens at `opens_ms`: by then, the telephone is called for.
+    It is `ended` by an answer, or by the record that takes the message back; None while it goes on.
+    The window of a notice opens at `opens_ms`: by then at the latest, the telephone is called for.
     """
 
     begun: Entry
@@ -33,7 +33,7 @@ class Wait:
 
     @property
     def since_ms(self) -> int:
-        """From when on somebody waits."""
+        """When the wait began."""
         return self.begun.at_ms
 
     @property
@@ -46,7 +46,7 @@ class Wait:
         return self.ended is None or self.ended.at_ms > at_ms
 
     def dues(self) -> Iterator[tuple[str, int]]:
-        """The levels that the silence reaches, and when; none but the worst once a window opens."""
+        """The levels that the silence reaches, and when; only the worst once a window opens."""
         opens_ms = self.opens_ms
         if opens_ms is not None and opens_ms <= self.since_ms:
             opens_ms = self.since_ms + self.allowed_ms
@@ -60,19 +60,19 @@ class Wait:
 
 @dataclass(slots=True)
 class Asked:
-    """A record that asks for an answer. `precedence` is empty for what is about the channel.
+    """A record that asks for an answer. `precedence` is empty if it is about the channel.
 
-    Such a record is `excused` when who was to answer had suspended his channel meanwhile.
+    Such a record is `excused` if the party that had to answer it suspended its channel meanwhile.
     """
 
     entry: Entry
     precedence: str = ""
-    starts_ms: int | None = None  # the flight
+    starts_ms: int | None = None  # when the flight starts
     taken_back: Entry | None = None  # by the next revision, or by a cancellation
     excused: bool = False
     waits: list[Wait] = field(default_factory=list)
     unknowing: list[Wait] = field(default_factory=list)
-    """Those begun by a STANDBY when all was over, for whoever has heard of it alone."""
+    """Those begun by a STANDBY when all was over: a watchdog may know of nothing else."""
 
     @property
     def opens_ms(self) -> int | None:
@@ -80,7 +80,7 @@ class Asked:
         return self.starts_ms if self.entry.kind == "notice" else None
 
     def last_due(self, level: str, due_ms: int) -> Wait:
-        """The last wait that reaches a level then: a window does not open later for a STANDBY."""
+        """The last wait that reaches a level then: a STANDBY does not make a window open later."""
         return [wait for wait in self.waits if (level, due_ms) in wait.dues()][-1]
 
 
@@ -120,7 +120,7 @@ def read_messages(evidence: Evidence) -> dict[Ref, Asked]:
 
 
 def deadlines(evidence: Evidence) -> Iterator[tuple[Asked, Wait, str, int]]:
-    """Of each wait of each message each level that it reaches, if it lasts, and when."""
+    """Each level that each wait of each message reaches, if it lasts that long, and when."""
     for message in read_messages(evidence).values():
         for wait in message.waits:
             for level, due_ms in wait.dues():
@@ -128,9 +128,9 @@ def deadlines(evidence: Evidence) -> Iterator[tuple[Asked, Wait, str, int]]:
 
 
 def flagged_in_vain(evidence: Evidence) -> Iterator[tuple[Entry, Ref, Entry]]:
-    """Each flag of a deadline before which the wait had ended; which message's, and what ended it.
+    """Each flag whose wait had ended before its deadline, its message, and what ended the wait.
 
-    Of several waits with one deadline the last counts.
+    If several waits have one deadline, the last counts.
     """
     flags = flags_by_due(evidence, "unanswered")
     for message, wait, level, due_ms in deadlines(evidence):
@@ -173,7 +173,7 @@ def _waits(message: Asked, answers: Sequence[Entry], timers_ms: dict[str, int]) 
 def _wait(
     message: Asked, begun: Entry, timers_ms: dict[str, int], ended: Entry | None = None
 ) -> Wait:
-    """The wait that begins so. Nobody waits for an answer to what its author has taken back."""
+    """The wait that `begun` begins. It ends too when the author takes the message back."""
     expected_ms = None if begun is message.entry else to_ms(begun.body["expected_at"])
     allowed_ms = _allowed_ms(message, begun.at_ms, expected_ms, timers_ms)
     back = message.taken_back

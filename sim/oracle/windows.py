@@ -1,4 +1,4 @@
-"""What the watchdog must see of flights and of comm checks: late notices, openings, misses."""
+"""Invariants about flights and comm checks: late notices, opening windows, missed checks."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -13,7 +13,7 @@ _IN_THE_AIR = ("active", "off_nominal")
 
 
 def late_notices_flagged(evidence: Evidence) -> Broken:
-    """4: a notice said too short a time before its window opens is flagged once, and no other."""
+    """4: a notice said too shortly before its window opens is flagged once, and no other is."""
     raised = list(flags_of(evidence, "late_notice"))
     for party in evidence.parties:
         for entry in sensible(evidence, party):
@@ -36,7 +36,7 @@ def late_notices_flagged(evidence: Evidence) -> Broken:
 
 
 def openings_are_told(evidence: Evidence) -> Broken:
-    """4: a watchdog that is well tells when the window of a notice that stands opens."""
+    """4: a watchdog that is well reports when the window of a notice that stands opens."""
     if evidence.had(*SKEWED):
         return
     for message in read_messages(evidence).values():
@@ -54,7 +54,7 @@ def openings_are_told(evidence: Evidence) -> Broken:
             and flown.phase in _IN_THE_AIR
             and flown.at_ms <= until_ms
         ]
-        # It may be stopped as soon as it is open, which is told besides.
+        # The flight may be stopped as soon as it is open: that is reported too.
         is_told_twice = len(dict(told)) < len(told)
         if is_told_twice or not told or not 0 <= told[0][1] <= TICK_MS:
             text = f"{entry.ref}: told {[ms for _, ms in told]} ms after its window opened"
@@ -81,7 +81,7 @@ def missed_checks_degrade(evidence: Evidence) -> Broken:
 
 
 def _successive_checks(evidence: Evidence) -> Iterator[tuple[str, Asked, Asked]]:
-    """Each two comm checks in a row of one party, and who was to answer them."""
+    """Each pair of successive comm checks of one party, and the party that had to answer."""
     messages = read_messages(evidence).values()
     for party, other in (evidence.parties, evidence.parties[::-1]):
         checks = [
@@ -121,7 +121,7 @@ def _wrongly_judged(
 
 
 def _is_missed(check: Asked, later_ms: int) -> bool:
-    """Whether it was not answered when it was due, nor so much later."""
+    """Whether it was not answered when it was due, nor until `later_ms` after that."""
     return check.waits[0].lasts_until(_due_ms(check) + later_ms)
 
 

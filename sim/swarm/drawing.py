@@ -1,4 +1,4 @@
-"""The plan of a seed: a pure function of it."""
+"""The plan of a seed, as a pure function of the seed."""
 
 from dataclasses import replace
 from random import Random
@@ -35,7 +35,7 @@ from sim.swarm.stress import stressed
 _CALM_MS = 45 * SECOND_MS
 _SELDOM = 0.35  # about a third
 _A_QUARTER = 0.25
-_STATIONS = (*PARTIES, WATCHDOG)  # whom faults are drawn for
+_STATIONS = (*PARTIES, WATCHDOG)  # those that faults are drawn for
 
 
 def draw(seed: int, scale: Scale = Scale.MINUTES) -> Plan:
@@ -49,7 +49,7 @@ def draw(seed: int, scale: Scale = Scale.MINUTES) -> Plan:
     words = [_word(random, duration_ms) for _ in range(count)]
     enabled = [kind for kind in KINDS if random.random() < _SELDOM]
     most = 8
-    if random.random() < _SELDOM:  # one thing alone, of which the oracle can be strict
+    if random.random() < _SELDOM:  # one kind alone, about which the oracle can be strict
         enabled, most = [random.choice(KINDS)], 3
     faults: list[Fault] = []
     lasting = [kind for kind in enabled if kind not in DISK_FAULTS]
@@ -68,7 +68,7 @@ def draw(seed: int, scale: Scale = Scale.MINUTES) -> Plan:
         away_ms = random.randint(1, 20) * SECOND_MS
         whom = random.choice(_STATIONS)
         faults.append(Fault(random.choice(losses), whom, at_ms, at_ms + away_ms))
-        if whom in PARTIES:  # who has forgotten what he said must not speak at once
+        if whom in PARTIES:  # a party that has forgotten its words must not speak at once
             back_ms = at_ms + away_ms
             words += [Word(back_ms + after_ms, whom, "check") for after_ms in (1, 5, 20)]
     words += _talk(seed, duration_ms, lengths.fault_s)
@@ -89,7 +89,7 @@ def _word(random: Random, duration_ms: int) -> Word:
 
 
 def _talk(seed: int, duration_ms: int, lasts_s: tuple[int, ...]) -> list[Word]:
-    """What is said beside notices and checks, in two of three seeds."""
+    """In two of three seeds, words beside notices and checks."""
     random = Random(f"talk/{seed}")
     if random.random() < _SELDOM:
         return []
@@ -119,7 +119,7 @@ def _with_windows(plan: Plan, lengths: Lengths) -> Plan:
 
 
 def _with_seldom_timers(plan: Plan, lengths: Lengths) -> Plan:
-    """Set on half of all lines the timers too that most leave as they are."""
+    """On half of all lines, also set the timers that most lines leave as they are."""
     random = Random(f"timers/{plan.scale}/{plan.seed}")
     if coin(random):
         return plan
@@ -133,9 +133,9 @@ def _with_watchdogs(plan: Plan) -> Plan:
 
 
 def _on_either_watchdog(plan: Plan) -> Plan:
-    """Where there are two watchdogs, let what is wrong with one be wrong with either.
+    """With two watchdogs, let each fault of one befall either of them.
 
-    Where a journal is lost, with all or none of it, so that all else stays calm.
+    If a journal is lost, all faults move to the other one or none, so that all else stays calm.
     """
     random = Random(f"either/{plan.scale}/{plan.seed}")
     if len(plan.watchdogs) == 1:
@@ -153,7 +153,7 @@ def _on_either_watchdog(plan: Plan) -> Plan:
 
 
 def _with_one_way_links(plan: Plan) -> Plan:
-    """Have half of what is wrong with a link be so in one direction only; cuts have their kinds."""
+    """Have half of all link faults go in one direction only, except cuts, whose kind says it."""
     random = Random(f"ways/{plan.scale}/{plan.seed}")
     faults = [
         replace(fault, way=random.choice(("", "", *WAYS)))
@@ -165,9 +165,9 @@ def _with_one_way_links(plan: Plan) -> Plan:
 
 
 def _with_empty_desks(plan: Plan, lengths: Lengths) -> Plan:
-    """Have the officers of a third of the plans leave their desks for a while, up to three times.
+    """In a third of the plans, have officers leave their desks for a while, up to three times.
 
-    Not where a station is started twice: then two sit at one desk.
+    Not if a station is started twice: then two sit at one desk.
     """
     random = Random(f"desks/{plan.scale}/{plan.seed}")
     if any(fault.kind == TWIN for fault in plan.faults) or random.random() > _SELDOM:
@@ -183,7 +183,7 @@ def _with_empty_desks(plan: Plan, lengths: Lengths) -> Plan:
 
 
 def _with_strangers(plan: Plan) -> Plan:
-    """Have somebody say in a third of the plans what nobody should, once or more often."""
+    """In a third of the plans, have somebody say what nobody should, up to three times."""
     random = Random(f"strangers/{plan.scale}/{plan.seed}")
     if _is_delicate(plan) or random.random() > _SELDOM:
         return plan
@@ -194,7 +194,7 @@ def _with_strangers(plan: Plan) -> Plan:
 
 
 def _with_sleepers(plan: Plan, lengths: Lengths) -> Plan:
-    """Have a process sleep in a quarter of the plans, once or twice."""
+    """In a quarter of the plans, have a process sleep, once or twice."""
     random = Random(f"sleep/{plan.scale}/{plan.seed}")
     if _is_delicate(plan) or random.random() > _A_QUARTER:
         return plan
@@ -206,7 +206,7 @@ def _with_sleepers(plan: Plan, lengths: Lengths) -> Plan:
 
 
 def _with_slow_disks(plan: Plan, lengths: Lengths) -> Plan:
-    """Have a disk take its time for each commit in a quarter of the plans, once or twice."""
+    """In a quarter of the plans, have a disk be slow with each commit, once or twice."""
     random = Random(f"slow/{plan.scale}/{plan.seed}")
     if _is_delicate(plan) or random.random() > _A_QUARTER:
         return plan
@@ -218,9 +218,9 @@ def _with_slow_disks(plan: Plan, lengths: Lengths) -> Plan:
 
 
 def _with_nonsense(plan: Plan) -> Plan:
-    """Have parties say in a third of the plans what makes no sense, up to five times.
+    """In a third of the plans, have parties say what makes no sense, up to five times.
 
-    And have another program speak for two of three whose process is dead for a while, where it
+    Also have another program speak for two of three parties whose process is dead for a while; it
     finds all that was said before.
     """
     random = Random(f"nonsense/{plan.scale}/{plan.seed}")
@@ -240,9 +240,9 @@ def _with_nonsense(plan: Plan) -> Plan:
 
 
 def _with_late_wills(plan: Plan, lengths: Lengths) -> Plan:
-    """Have a third of the plans break a link whose will comes late or never.
+    """In a third of the plans, break a link whose will comes late or never.
 
-    Where there is a cut, at the beginning of one.
+    If there is a cut, it breaks at the beginning of one.
     """
     random = Random(f"wills/{plan.scale}/{plan.seed}")
     if _is_delicate(plan) or random.random() > _SELDOM:
@@ -255,7 +255,7 @@ def _with_late_wills(plan: Plan, lengths: Lengths) -> Plan:
 
 
 def _is_delicate(plan: Plan) -> bool:
-    """Whether no more may go wrong: a journal is lost, which needs a calm, or a name has twins."""
+    """Whether nothing more may go wrong: a lost journal needs a calm, and so do twins."""
     return any(fault.kind in (TWIN, *DISK_FAULTS) for fault in plan.faults)
 
 

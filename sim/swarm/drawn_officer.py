@@ -19,7 +19,7 @@ class DrawnOfficer(Officer):
     """An officer who lives as long as his station's process.
 
     At one desk in five sits an automaton, which answers without reading. While the officer is away,
-    neither reads or answers anything; what lies there he looks at when he is back.
+    neither reads or answers anything; when he is back, he looks at what lies there.
     """
 
     def __init__(self, seed: str, absent: float, note: Callable[[Message], None]) -> None:
@@ -34,7 +34,7 @@ class DrawnOfficer(Officer):
         self._count = 0
 
     def at_once(self, message: Message) -> tuple[Kind, Body] | None:
-        """What an automaton agrees to."""
+        """The consent of an automaton, if one sits here."""
         if not self._is_automatic or not self._speaks or not message.waits:
             return None
         if self._draw(message) is None:
@@ -42,7 +42,7 @@ class DrawnOfficer(Officer):
         return Kind.REPLY, reply_to(message, CONSENT[message.asks], "automaton")
 
     def show(self, message: Message, now_ms: int) -> None:
-        """A message is on the screen; perhaps he is not there, and it is left lying."""
+        """A message is on the screen; if he is away, it is left lying."""
         self._note(message)
         if self.is_away:
             self._unread.append(message)
@@ -50,7 +50,7 @@ class DrawnOfficer(Officer):
             self._read(message, now_ms)
 
     def come_back(self, now_ms: int) -> None:
-        """He is at his desk again, and reads what was shown meanwhile."""
+        """Return to the desk, and read what was shown meanwhile."""
         self.is_away, unread, self._unread = False, self._unread, []
         for message in unread:
             self._read(message, now_ms)
@@ -65,7 +65,7 @@ class DrawnOfficer(Officer):
         self._put(now_ms + reads_ms, message, puts_off=puts_off)
 
     def _draw(self, message: Message) -> Random | None:
-        """What he does with it is drawn from this; None: it is left lying."""
+        """The source from which his treatment of it is drawn; None: it is left lying."""
         draw = Random(f"{self._seed}/{message.ref}")
         return None if draw.random() < self._absent else draw
 
@@ -74,7 +74,7 @@ class DrawnOfficer(Officer):
         return self._desk[0][0] if self._desk and self._speaks else None
 
     def say(self, now_ms: int) -> Sequence[tuple[Kind, Body]]:
-        """What is ready by now, of what is still wanted."""
+        """The answers that are ready by now, if they are still wanted."""
         replies: list[tuple[Kind, Body]] = []
         while self._speaks and self._desk and self._desk[0][0] <= now_ms:
             _, _, message, puts_off = heapq.heappop(self._desk)
@@ -83,7 +83,7 @@ class DrawnOfficer(Officer):
             draw = Random(f"{self._seed}/{message.ref}/answer")
             reason = expected_ms = None
             answer = CONSENT[message.asks]
-            if puts_off and message.answering is Answering.OPEN:  # not when he has, in another life
+            if puts_off and message.answering is Answering.OPEN:  # or he did in another life
                 answer, expected_ms = Answer.STANDBY, now_ms + draw.randint(5, 30) * SECOND_MS
                 self._put(now_ms + draw.randint(1, 60) * SECOND_MS, message, puts_off=False)
             elif message.asks is Asks.DECISION and draw.random() < _REJECTS:

@@ -1,4 +1,4 @@
-"""The hunt through many seeds, as a person sees it: a bar, and what was found with its replay."""
+"""The hunt through many seeds, as a person sees it: a bar, the findings, and how to replay them."""
 
 import os
 import shlex
@@ -20,7 +20,7 @@ from sim.swarm.scale import Scale
 from sim.swarm.swarm import Outcome, fails_alike, shrink, try_all, try_plan
 
 _SHOWN = 5
-_SEEDS = 10**12  # are enough, and can be counted
+_SEEDS = 10**12  # at most: enough, and a range that can be counted
 _SAYS_EVERY_S = 60  # where no bar can be drawn
 
 
@@ -37,10 +37,10 @@ def parse_seeds(text: str) -> range:
 
 
 def hunt(seeds: range, scale: Scale, jobs: int, minutes: float | None, keep: Path) -> bool:
-    """Try seeds until one fails, or the time is up; say what came of it. True: none failed.
+    """Try seeds until one fails or the time is up, and say what came of it. True: none failed.
 
     Raises:
-        LocalError: the plan of one that fails cannot be kept.
+        LocalError: the plan of a failing seed cannot be kept.
     """
     _make_room(keep)
     console = _results()
@@ -75,7 +75,7 @@ def replay(path: Path) -> bool:
 
 
 def tell(outcome: Outcome, console: Console, replay: str) -> None:
-    """Say what was violated, and print the log around the first and the command to replay it."""
+    """Print what was violated, the log around the first violation, and the command to replay it."""
     if not outcome.violations:
         console.print(f"seed {outcome.seed}: no violation")
         return
@@ -88,7 +88,7 @@ def tell(outcome: Outcome, console: Console, replay: str) -> None:
 
 
 def _make_room(keep: Path) -> None:
-    """Have a folder for the plan of a seed that fails, before any is played for nothing."""
+    """Make the folder for the plan of a failing seed before any seed is played."""
     try:
         keep.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -114,7 +114,7 @@ def _first_failure(
     minutes: float | None,
     stop_if_asked: Callable[[], None],
 ) -> Outcome | None:
-    """Draw a bar (where none can be drawn: a line a minute), and at the end say how far it came."""
+    """Draw a bar (or a line a minute, if none can be drawn), and say at the end how far it came."""
     aside = Console(stderr=True, highlight=False)
     began_s = said_s = now_s = time.monotonic()
     tried = simulated_ms = 0
@@ -147,9 +147,9 @@ def _first_failure(
 
 @contextmanager
 def _stopped_between_seeds() -> Iterator[Callable[[], None]]:
-    """Have Ctrl-C wait for the end of a seed, since in the middle it would look like a failure.
+    """Have Ctrl-C wait for the end of a seed: in the middle of one it would look like a failure.
 
-    Yields what raises KeyboardInterrupt then. Pressed again, it does not wait.
+    Yields a function that raises KeyboardInterrupt then. A second Ctrl-C does not wait.
     """
     pressed = False
 

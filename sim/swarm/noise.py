@@ -1,4 +1,4 @@
-"""What a simulated line hears beside what it is for: floods, garbage and forgeries."""
+"""The noise on a simulated line: floods, garbage and forgeries."""
 
 from collections.abc import Mapping
 
@@ -15,7 +15,7 @@ _AT_ONCE = 20  # messages that nobody should say
 
 
 class Noise:
-    """Who talks too much on a line, or has no business there."""
+    """Those who talk too much on a line, or have no business there."""
 
     def __init__(self, world: Surroundings, posts: Mapping[str, Post]) -> None:
         self._world = world
@@ -23,7 +23,7 @@ class Noise:
         self._forger = Forger(world.line, world.random, self._lines_of)
 
     def flood(self, count: int) -> None:
-        """Have both parties say so many checks at once."""
+        """Have both parties say this many checks at once."""
         for name in PARTIES:
             if node := self._posts[name].node:
                 self._posts[name].unsaid += count

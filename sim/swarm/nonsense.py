@@ -1,6 +1,6 @@
-"""What makes no sense: words of a party that does not know better, and of a program that is newer.
+"""Words that make no sense: from a party that knows no better, and from a newer program.
 
-Each says that it is NONSENSE, to be told apart from what our stations say by mistake.
+Each says that it is NONSENSE, so that it can be told apart from a mistake of our stations.
 """
 
 import json
@@ -31,7 +31,7 @@ from hotline.times import format_instant
 from sim.swarm.plan import NONSENSE, PARTIES, START_MS, Word
 from sim.swarm.words import flight_of
 
-_RECENT = 20  # records in which something to answer is looked for
+_RECENT = 20  # records are searched for something to answer
 _WRONG = {
     Asks.DECISION: Answer.ROGER,
     Asks.ROGER: Answer.ACCEPT,
@@ -41,7 +41,7 @@ Said = tuple[Kind, Body]
 
 
 def nonsense_of(word: Word, picture: Picture) -> Said | None:
-    """What a party says without any sense; None when there is nothing that it can be about."""
+    """Something senseless that a party says; None if there is nothing that it can be about."""
     return _MAKES[word.at_ms % len(_MAKES)](word, picture)
 
 
@@ -51,7 +51,7 @@ def _answers_itself(word: Word, picture: Picture) -> Said | None:
 
 
 def _answers_nothing(word: Word, picture: Picture) -> Said | None:
-    """It answers the other's last record, which asks for no answer, or not for this one."""
+    """Answer the other's last record, which asks for no answer, or not for this one."""
     other = _other(word)
     head = picture.heads.get(other)
     if not head:
@@ -94,7 +94,7 @@ def _revises_out_of_order(word: Word, picture: Picture) -> Said | None:
 
 
 def _cancels_in_vain(word: Word, picture: Picture) -> Said:
-    """What was cancelled before, or never was."""
+    """Cancel a notice that is cancelled already, or never was."""
     cancelled = [
         m.notice
         for m in picture.messages.values()
@@ -140,7 +140,7 @@ _UNREAD: tuple[tuple[str, dict[str, Any]], ...] = (
 
 
 def newer_record(word: Word, line: str, heads: Mapping[str, Head], at_ms: int) -> Record:
-    """What a newer program says in a party's name, that this one can keep and cannot read."""
+    """A record by a newer program in a party's name, which this one can keep and cannot read."""
     head = heads.get(word.who, NOTHING)
     kind, body = _UNREAD[word.at_ms % len(_UNREAD)]
     fields = {"v": 1, "line": line, "station": word.who, "seq": head.seq + 1}

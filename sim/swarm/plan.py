@@ -16,7 +16,7 @@ from sim.swarm.scale import Scale
 
 PARTIES = ("isr", "tur")
 WATCHDOG = "watchdog"
-SECOND = "hound"  # on lines with two watchdogs
+SECOND = "hound"  # the second, on lines with two watchdogs
 WATCHDOGS = (WATCHDOG, SECOND)
 EVERYTHING = "everything"
 
@@ -29,13 +29,13 @@ CLOCK_FAULTS = ("skew",)
 DISK_FAULTS = ("disk-loss", "disk-restore")  # only in a calm
 NOISE = ("garbage", "flood")
 KINDS = (*LINK_FAULTS, *STATION_FAULTS, *BROKER_FAULTS, *CLOCK_FAULTS, *DISK_FAULTS, *NOISE)
-LATE_WILL = "late-will"  # a link breaks, and its will comes late or never: beside what is drawn
-SLEEPS = ("sleep", "deep-sleep")  # a process is stopped; or so long that the broker gives it up
-SLOW_DISK = "slow-disk"  # each commit takes long: beside what is drawn
-OFFICERS_VANISH = "officers-vanish"  # nobody is at a party's desk: beside what is drawn
-TWIN = "twin"  # a station is started twice: only alone, since then much cannot be demanded
+LATE_WILL = "late-will"  # a link breaks, and its will comes late or never: drawn apart
+SLEEPS = ("sleep", "deep-sleep")  # a process is stopped; or for so long that the broker gives it up
+SLOW_DISK = "slow-disk"  # each commit takes long: drawn apart
+OFFICERS_VANISH = "officers-vanish"  # nobody is at a party's desk: drawn apart
+TWIN = "twin"  # a station is started twice: only alone, since much cannot be demanded then
 
-NONSENSE = "nonsense"  # is said: what is answered twice, out of order and so on
+NONSENSE = "nonsense"  # words that answer twice, are out of order and so on
 NEWER = "newer"  # while the party's process is dead, another program says what ours cannot read
 
 SAYINGS = (
@@ -63,7 +63,7 @@ _Timer = Annotated[str, _one_of(*(name.removesuffix("_ms") for name in Timers.mo
 class Fault:
     """Something is wrong with a station (or everything) for a while. Times from the start.
 
-    With a link, in one `way` or in both.
+    A fault of a link goes in one `way`, or in both (left empty).
     """
 
     __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
@@ -81,7 +81,7 @@ class Word:
     """A party says something of its own accord: a notice, a revision, a check, a call and so on.
 
     The window of a flight opens `lead_s` after the word (before it, if negative) and stays open for
-    `lasts_s`. So long a silence is declared (0: without an end), or an answer is put off.
+    `lasts_s`. A declared silence (0: without an end) and a STANDBY last that long, too.
     """
 
     __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
@@ -98,8 +98,8 @@ class Word:
 class Plan:
     """One run.
 
-    An officer leaves `absent` messages in a hundred lying. After every `checkpoint` records a
-    station puts away what is settled.
+    An officer leaves `absent` messages in a hundred lying. A station puts away what is settled
+    after every `checkpoint` records.
     """
 
     __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
@@ -127,7 +127,7 @@ class Plan:
 
     @property
     def file_name(self) -> str:
-        """What its file is called: a seed of minutes and one of an hour are two plans."""
+        """The name of its file: the same seed in minutes and in an hour gives two plans."""
         scale = "" if self.scale == Scale.MINUTES else f"{self.scale}-"
         return f"swarm-{scale}{self.seed}.json"
 
@@ -140,7 +140,7 @@ class Plan:
         """Write it as a file that can be replayed.
 
         Raises:
-            LocalError: that cannot be written.
+            LocalError: the file cannot be written.
         """
         try:
             path.write_text(json.dumps(asdict(self), indent=1) + "\n", encoding="utf-8")
@@ -152,7 +152,7 @@ class Plan:
         """Read what `save` wrote.
 
         Raises:
-            LocalError: there is no such file, or something else is in it.
+            LocalError: there is no such file, or it holds something else.
         """
         try:
             return _PLAN.validate_json(path.read_bytes())
@@ -177,7 +177,7 @@ class Plan:
         return replace(self, faults=tuple(in_order))
 
     def without(self, *, words: Collection[int] = (), faults: Collection[int] = ()) -> "Plan":
-        """The same with some words and faults, given by their places, left out."""
+        """The same without some words and faults, given by their places."""
         return replace(
             self,
             words=tuple(w for i, w in enumerate(self.words) if i not in words),

@@ -42,13 +42,13 @@ _ALL_BUT_THE_TIME = b'"online":'  # comes after this
 _NONSENSE = NONSENSE.encode()
 _SHOWN = 300  # characters of what a record says, in the log
 Heads = Sequence[tuple[str, int]]
-"""How far journals go, by whose they are."""
+"""How far journals go, by author."""
 
 
 class Post:
     """One station: its disk, which outlives its processes, and the process that runs now.
 
-    Its twin has the same name, and is `called` otherwise by us alone.
+    Its twin has the same name; only we tell them apart, by what they are `called`.
     """
 
     def __init__(
@@ -67,11 +67,11 @@ class Post:
         self.old: sqlite3.Connection | None = None
         self.armed = ""
         self.commit_takes_ms = 0
-        """Beside what a commit does; longer while the disk is slow."""
+        """Time that a commit takes beside its work; longer while the disk is slow."""
         self.life = 0
         self.unsaid = 0
-        self._said = b""  # with the last status, but for its time
-        self._last_heads: dict[str, tuple[bytes, Heads]] = {}  # that it was told, by whom
+        self._said = b""  # in the last status, without its time
+        self._last_heads: dict[str, tuple[bytes, Heads]] = {}  # as each station last told it
         self.node: Node | None = None
         self.journal: WatchedJournal
         self.officer: DrawnOfficer | None = None
@@ -142,7 +142,7 @@ class Post:
     def wake(self, *, reads_first: bool) -> None:
         """Have a process that was stopped go on: all its timers and arrivals are late.
 
-        It sees either first.
+        It may see the arrivals first, or the timers.
         """
         link = self._world.network.links[self.called]
         if reads_first:
@@ -152,7 +152,7 @@ class Post:
             asyncio.get_running_loop().call_later(0.001, link.read_on)
 
     def desert(self, *, is_deserted: bool) -> None:
-        """The officer leaves his desk, or is back."""
+        """Have the officer leave his desk, or come back."""
         self.is_deserted = is_deserted
         if self.officer and is_deserted:
             self.officer.is_away = True
@@ -202,7 +202,7 @@ class Post:
                 self._claim(channel.value, record["station"], record["seq"])
 
     def _claim(self, what: str, of: str, upto: int) -> None:
-        """The station let out that it has this."""
+        """Note that the station let out that it has this."""
         now_ms, held = self._world.clock.now_ms(), self.journal.upto.get(of, 0)
         self._world.evidence.claims.append(Claim(now_ms, self.called, what, of, upto, held))
 
@@ -220,7 +220,7 @@ class Post:
             self._world.note(f"{self.called} commits {ref} {_in_short(record)}")
 
     def _told_heads(self, incoming: Incoming) -> None:
-        """Something reached the station, which now knows how far the parties' journals go."""
+        """Note how far the station now knows the parties' journals to go, after what reached it."""
         if incoming.retained or incoming.payload in self._world.evidence.forged:
             return
         now_ms, told = self._world.clock.now_ms(), self._world.evidence.told
@@ -228,7 +228,7 @@ class Post:
             told.append(Told(now_ms, self.name, of, head))
 
     def _heads_in(self, incoming: Incoming) -> Heads:
-        """How far a live status, or a record that somebody says of his own, says journals go."""
+        """How far journals go by a live status, or by a record that a party says itself."""
         topic = topics.parse(incoming.topic)
         try:
             if topic and topic.channel is Channel.STATUS:
@@ -269,13 +269,13 @@ class Post:
 
 
 def _in_short(record: Record) -> str:
-    """A record's kind and what it says; who said it and when stands before it in the log."""
+    """A record's kind and body; the log has its author and time before it."""
     body = record.raw.decode().partition('"body":')[2].removesuffix("}")
     return f"{record.kind} {body[:_SHOWN]}{'…' if len(body) > _SHOWN else ''}"
 
 
 def _heads_of(told: dict[str, Any], station: str) -> Heads:
-    """How far a status, which this station must have signed, says the parties' journals go."""
+    """How far the parties' journals go by a status, if this station has signed it."""
     if told["station"] != station or not told["online"]:
         return ()
     heads = {**told["held"], station: told["head"]}

@@ -1,4 +1,4 @@
-"""What pictures say, as text: of the one in mind, and of those that a start from its disk gives."""
+"""Pictures as text: the one in a station's memory, and those that a start from its disk gives."""
 
 import json
 
@@ -9,7 +9,7 @@ from hotline.records import Record, decode
 
 
 class Reader:
-    """Reads disks as a start would; what several of them hold alike it reads once."""
+    """Reads disks as a start would; what is the same on several of them it reads once."""
 
     def __init__(self, line: Line) -> None:
         self._line = line
@@ -19,9 +19,9 @@ class Reader:
     def read_anew(
         self, journal: Journal, lines: list[bytes]
     ) -> tuple[dict[str, str], dict[str, str]]:
-        """What starts with and without the past make of a disk that holds these records.
+        """The pictures that starts with and without the past make of a disk with these records.
 
-        That is what is waited for and stands flagged, and all that there is to say.
+        First those of what waits and stands flagged, then those of everything.
         """
         records = [self._record(raw) for raw in lines]
         in_mind_of_all, all_of_it = self._tell(tuple(lines), records)
@@ -41,7 +41,7 @@ class Reader:
     def _taken_up(
         self, journal: Journal, records: list[Record], *, everything: bool
     ) -> Picture | None:
-        """The picture that goes on from a checkpoint; None if nothing was ever put away."""
+        """The picture that continues from a checkpoint; None if nothing was ever put away."""
         checkpoint = journal.shelf.checkpoint(everything=everything)
         if not checkpoint.heads:
             return None
@@ -51,7 +51,7 @@ class Reader:
         return picture
 
     def flags_seen(self, lines: list[bytes]) -> list[tuple[str, str, int]]:
-        """The key, the level and the deadline of each flag that people see, who read these."""
+        """The key, level and deadline of each flag that people see who read these records."""
         picture = Picture(self._line)
         picture.fold_all(map(self._record, lines))
         return [(e.flag.key, str(e.level), e.flag.due) for e in picture.flags_seen()]
@@ -72,7 +72,7 @@ class Reader:
 
 
 def in_mind(picture: Picture) -> str:
-    """All that a picture cannot have put away: what waits, what stands, and what was said last."""
+    """All that a picture cannot have put away: what waits, what stands, and the last words."""
     messages = [repr(m) for _, m in sorted(picture.messages.items()) if m.waits]
     flags = [(e.ref, e.flag.model_dump_json()) for e in picture.flags if e.cleared_ms is None]
     early = sorted(answer.ref for answer in picture.early.every())

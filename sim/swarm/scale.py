@@ -1,7 +1,7 @@
 """How long a simulated run is and how fast its line: some minutes of trouble, or an hour of life.
 
 In minutes, everything is short and happens at once, so that a run that shows a bug is short too.
-In an hour, the line has the timers and the traffic of a real one, and faults last as long as there.
+In an hour, the line has the timers and the traffic of a real one, and faults last as long as on it.
 """
 
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ class Scale(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Lengths:
-    """What a run of one scale is drawn from."""
+    """The choices that a run of one scale is drawn from."""
 
     run_min: tuple[int, ...]
     heartbeat_s: tuple[int, ...]
@@ -116,10 +116,10 @@ LENGTHS = {
 
 
 def calm_ms(heartbeat_ms: int) -> int:
-    """After so long without a fault all stations of a line know the same."""
+    """How long without a fault it takes until all stations of a line know the same."""
     return 5 * heartbeat_ms + 20 * SECOND_MS
 
 
 def settles_ms(heartbeat_ms: int) -> int:
-    """Once all is mended, a line must be level within so long."""
+    """How soon a line must be level once all is mended."""
     return max(2 * MINUTE_MS, 12 * heartbeat_ms)

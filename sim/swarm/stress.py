@@ -1,4 +1,4 @@
-"""What goes wrong together: plans that try one part of the line hard, in four of ten seeds.
+"""Faults that come together: plans that try one part of the line hard, in four of ten seeds.
 
 Faults that are drawn one by one seldom meet. In these plans they do.
 """
@@ -26,9 +26,9 @@ def stressed(plan: Plan) -> Plan:
 
 
 def _storm(plan: Plan, random: Random) -> Plan:
-    """All that can be wrong with a link is wrong with one party's, while it has much to say.
+    """One party's link has several faults at once, while there is much to say.
 
-    It comes twice, so that what was wrong and is well again can go wrong again.
+    They come twice, so that what is well again can go wrong again.
     """
     whom, from_ms, lasts_ms = random.choice(PARTIES), _early(plan, random), _lasts(plan)
     kinds = {"loss", *random.sample(LINK_FAULTS, 2)}
@@ -59,7 +59,7 @@ def _set_clocks(plan: Plan, random: Random) -> Plan:
 
 
 def _forgotten_receipts(plan: Plan, random: Random) -> Plan:
-    """A party is gone, and the watchdog is killed: it must know what had been delivered or not."""
+    """A party is gone and the watchdog is killed; it must still know what had been delivered."""
     whom, from_ms = random.choice(PARTIES), _early(plan, random)
     until_ms = from_ms + _lasts(plan)
     faults = [
@@ -84,7 +84,7 @@ def _lonely_return(plan: Plan, random: Random) -> Plan:
 def _two_of_one(plan: Plan, random: Random) -> Plan:
     """A party's station is started a second time, and now and then the other party's too.
 
-    Now and then the first one is cut off then.
+    Now and then the first one is cut off meanwhile.
     """
     whom, from_ms = random.choice(PARTIES), _early(plan, random)
     until_ms = from_ms + max(_lasts(plan), 6 * plan.timers_ms["heartbeat"])
@@ -99,7 +99,7 @@ def _two_of_one(plan: Plan, random: Random) -> Plan:
 
 
 def _empty_desks(plan: Plan, random: Random) -> Plan:
-    """Nothing is wrong but that hardly anybody answers, while both sides check the line."""
+    """The only trouble: hardly anybody answers, while both sides check the line."""
     every_ms = plan.duration_ms // random.randint(4, 8)
     said = [
         _said(party, at_ms, "check")
@@ -110,7 +110,7 @@ def _empty_desks(plan: Plan, random: Random) -> Plan:
 
 
 def _nobody_watches(plan: Plan, random: Random) -> Plan:
-    """Nothing is wrong but that a watchdog is dead while the time for answers runs out.
+    """The only trouble: a watchdog is dead while the time for answers runs out.
 
     Now and then it dies again as soon as it has heard what it missed, and has said nothing of it.
     """
@@ -130,7 +130,7 @@ def _nobody_watches(plan: Plan, random: Random) -> Plan:
 
 
 def _asleep(plan: Plan, random: Random) -> Plan:
-    """Nothing is wrong but that somebody sleeps, while much is answered in time."""
+    """The only trouble: one station sleeps, while much is answered in time."""
     from_ms, whom = _early(plan, random), random.choice((*plan.watchdogs, *PARTIES))
     lasts_ms = random.choice((10_000, _lasts(plan) // 2, _lasts(plan)))
     until_ms, answer_ms = from_ms + lasts_ms, plan.timers.answer_flash_ms
@@ -143,7 +143,7 @@ def _asleep(plan: Plan, random: Random) -> Plan:
 
 
 def _not_back(plan: Plan, random: Random) -> Plan:
-    """A party declares a silence until a time at which it is still gone; it is asked meanwhile."""
+    """A party is still gone when its declared silence ends; it is asked meanwhile."""
     whom, from_ms = random.choice(PARTIES), _early(plan, random)
     lasts_ms = _lasts(plan)
     kind = random.choice(("kill", "cut", "cut-out"))
@@ -168,7 +168,7 @@ def _one_watchdog_left(plan: Plan, random: Random) -> Plan:
 
 
 def _early(plan: Plan, random: Random) -> int:
-    """A time that leaves something before and much after it."""
+    """A time with something before it and much after it."""
     return random.randint(plan.duration_ms // 5, plan.duration_ms // 3)
 
 

@@ -20,12 +20,12 @@ class Surroundings:
         self.network = Network(self.random)
         self.clock: ScenarioClock
         self.quiet = False
-        """Whether the officers say nothing more."""
+        """Whether the officers have stopped speaking."""
         timers = plan.timers.model_dump()
         names = {name.removesuffix("_ms"): ms for name, ms in timers.items()}
         self.evidence = Evidence(PARTIES, plan.watchdogs, names)
         self.disks = contextlib.ExitStack()
-        """Closes all disks that there ever were."""
+        """Closes all disks of the run."""
 
     def keep(self, disk: sqlite3.Connection) -> sqlite3.Connection:
         """Close this disk when all is over."""

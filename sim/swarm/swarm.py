@@ -48,15 +48,15 @@ def try_all(seeds: Iterable[int], jobs: int, scale: Scale) -> Iterator[Outcome]:
     attempt = partial(try_seed, scale=scale)
     if jobs == 1:
         return map(attempt, seeds)
-    # Forked, whatever a newer Python would do: a process that begins from nothing takes half a
-    # second, and a Ctrl-C meanwhile is its own to see, or its fork server's.
+    # Forked, whatever a newer Python does by default: a process that begins from nothing takes
+    # half a second, and a Ctrl-C meanwhile reaches it, or its fork server.
     pool = ProcessPoolExecutor(
         jobs,
         get_context("fork"),
         initializer=signal.signal,
-        initargs=(signal.SIGINT, signal.SIG_IGN),  # it is for us to say when all end
+        initargs=(signal.SIGINT, signal.SIG_IGN),  # we decide when all end
     )
-    pool.submit(int)  # all begin now: who asks for outcomes may have threads, such as a bar's
+    pool.submit(int)  # all begin now: the caller may have threads later, such as a bar's
     return _try_in(pool, attempt, seeds, jobs * _AHEAD)
 
 
@@ -77,7 +77,7 @@ def _try_in(
 
 
 def shrink(plan: Plan, still_fails: Callable[[Plan], bool]) -> Plan:
-    """Leave out words and faults, many and then few, as long as it still fails."""
+    """Leave out words and faults, first many and then few, as long as it still fails."""
     tries = _TRIES
     for field in ("faults", "words"):
         share = len(getattr(plan, field))
@@ -96,7 +96,7 @@ def shrink(plan: Plan, still_fails: Callable[[Plan], bool]) -> Plan:
 
 
 def fails_alike(violation: Violation) -> Callable[[Plan], bool]:
-    """Whether a plan breaks the same invariant."""
+    """A test of whether a plan breaks the same invariant."""
 
     def still_fails(plan: Plan) -> bool:
         return any(v.invariant == violation.invariant for v in try_plan(plan).violations)

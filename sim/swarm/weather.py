@@ -1,4 +1,4 @@
-"""What faults make of links and clocks."""
+"""The effects of faults on links, disks and clocks."""
 
 from hotline.times import SECOND_MS
 from sim.network import Conditions

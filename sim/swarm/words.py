@@ -1,4 +1,4 @@
-"""What the parties of a simulated run say of their own accord."""
+"""The words that the parties of a simulated run say of their own accord."""
 
 from collections.abc import Iterator
 
@@ -25,7 +25,7 @@ _AREA = {"outline_circle": {"center": {"lat": 36, "lng": 38}, "radius": {"value"
 
 
 def body_of(word: Word, picture: Picture, numbers: Iterator[int]) -> tuple[Kind, Body] | None:
-    """What a party says; None when there is nothing that it can be about."""
+    """The words of a party; None if there is nothing that they can be about."""
     match word.what:
         case "check":
             return Kind.CHECK, Check()
@@ -42,7 +42,7 @@ def body_of(word: Word, picture: Picture, numbers: Iterator[int]) -> tuple[Kind,
 
 
 def _stopped(word: Word, picture: Picture) -> str | None:
-    """What every other stop is about: the flight that was said last, whoever said it."""
+    """The notice that every other stop is about: the last flight of either party."""
     if word.at_ms % 2:
         return None
     said = [m for m in picture.messages.values() if m.is_notice]
@@ -50,7 +50,7 @@ def _stopped(word: Word, picture: Picture) -> str | None:
 
 
 def _silence(word: Word, picture: Picture) -> tuple[Kind, Body] | None:
-    """Suspend (now and then until a time) or resume; not when the party knows that it has."""
+    """Suspend (mostly until a time) or resume, unless the party knows that it has done so."""
     is_suspended = picture.declared[word.who].attendance is Attendance.SUSPENDED
     if is_suspended == (word.what == "suspend"):
         return None
@@ -60,9 +60,9 @@ def _silence(word: Word, picture: Picture) -> tuple[Kind, Body] | None:
 
 
 def _voice(word: Word, picture: Picture) -> tuple[Kind, Body] | None:
-    """The telephone settles the message that has waited longest, whoever said it, or puts it off.
+    """A call that settles the message of either party that has waited longest, or puts it off.
 
-    Of those that take such an answer.
+    Only messages that take such an answer count.
     """
     answer = {"voice-standby": Answer.STANDBY, "voice-reject": Answer.REJECT}.get(word.what)
     waiting = [
@@ -85,7 +85,7 @@ def _voice(word: Word, picture: Picture) -> tuple[Kind, Body] | None:
 
 
 def _promised_ms(word: Word) -> int:
-    """Until when something is promised to last, as the line's time has it."""
+    """When a promise ends, in the line's time."""
     return START_MS + word.at_ms + word.lasts_s * SECOND_MS
 
 
@@ -105,7 +105,7 @@ def _notice(word: Word, picture: Picture, numbers: Iterator[int]) -> tuple[Kind,
 
 
 def flight_of(notice: str, revision: int, word: Word) -> FlightNotice:
-    """A flight as a notice tells of it."""
+    """The notice of a flight."""
     return FlightNotice(
         notice=notice,
         revision=revision,
@@ -119,7 +119,7 @@ def flight_of(notice: str, revision: int, word: Word) -> FlightNotice:
 
 
 def _window(word: Word) -> dict[str, object]:
-    """When the flight is, as the line's time has it."""
+    """When the flight is, in the line's time."""
     if word.lead_s is None:
         return {}
     opens_ms = START_MS + word.at_ms + word.lead_s * SECOND_MS

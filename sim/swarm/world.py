@@ -1,6 +1,6 @@
 """A simulated line under its plan: stations, officers, network and disks on a virtual clock.
 
-First everything goes wrong that the plan says; then all is mended, and the line must settle.
+First everything in the plan goes wrong; then all is mended, and the line must settle.
 """
 
 import asyncio
@@ -45,7 +45,7 @@ from sim.swarm.surroundings import Surroundings
 from sim.swarm.weather import ahead_ms, slow_ms, worsen
 from sim.swarm.words import body_of
 
-_COPY_AGE_MS = 20 * SECOND_MS  # of the journal that a disk is put back to
+_COPY_AGE_MS = 20 * SECOND_MS  # age of the copy that a disk is put back to
 
 
 class World(Surroundings):
@@ -78,7 +78,7 @@ class World(Surroundings):
         return self.evidence
 
     def _steps(self) -> Iterator[tuple[int, int, Callable[[], None]]]:
-        """All that the plan says, each with its time and its place among others of that time."""
+        """Every step of the plan, with its time and its place among others of that time."""
         for word in self.plan.words:
             yield word.at_ms, 0, partial(self._say, word)
         for fault in self.plan.faults:
@@ -88,7 +88,7 @@ class World(Surroundings):
                 yield max(fault.from_ms - _COPY_AGE_MS, 0), 3, self.posts[fault.whom].copy
 
     async def _settle(self) -> None:
-        """All is mended; officers fall quiet, and the disks must become level in bounded time."""
+        """Mend all and quiet the officers; the disks must become level in bounded time."""
         self.quiet = True
         for post in self.posts.values():
             post.start()
@@ -196,7 +196,7 @@ class World(Surroundings):
                 asyncio.get_running_loop().call_later(fault.how % 20, link.be_given_up)
 
     def _start_twin(self, post: Post) -> None:
-        """Somebody starts the station a second time, and tries whether it works."""
+        """Play somebody who starts the station a second time, and tries whether it works."""
         twin = self._twins[post.name] = post.twin()
         twin.start()
         if twin.node:
@@ -217,7 +217,7 @@ class World(Surroundings):
             vars(way).update(vars(Conditions()))
         for fault in self._active:
             if fault.whom == whom and fault.kind in LINK_FAULTS:
-                only = fault.way or fault.kind.partition("-")[2]  # of a cut, its kind says which
+                only = fault.way or fault.kind.partition("-")[2]  # the kind of a cut says which
                 for way in {"out": (out,), "in": (into,)}.get(only, (out, into)):
                     worsen(way, fault)
 
@@ -256,7 +256,7 @@ class World(Surroundings):
         post.commit_takes_ms = slow_ms(slow) if slow else 0
 
     def _last_of(self, whom: str, kinds: Collection[str]) -> Fault | None:
-        """Which of these faults of a station counts now: the last that has begun."""
+        """The one of these faults of a station that counts now: the last that has begun."""
         found = (f for f in reversed(self._active) if f.whom == whom and f.kind in kinds)
         return next(found, None)
 
@@ -275,7 +275,7 @@ class World(Surroundings):
 def play(plan: Plan) -> Evidence:
     """Play a plan on a virtual clock: the same plan, the same evidence, byte for byte.
 
-    One in which time stands still has a failure, and nobody's disk.
+    If time stands still in it, the evidence has a failure and no disks.
     """
     world = World(plan)
 

@@ -1,1 +1,1 @@
-"""What a scenario's run was worth: judged by what is expected, and shown."""
+"""The verdict on a scenario's run: judged by what is expected, and shown."""

@@ -15,7 +15,7 @@ from sim.stage.history import History
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One expectation, in words, and what became of it; `line_number` is where the file has it."""
+    """One expectation, in words, and what became of it; `line_number` is its line in the file."""
 
     text: str
     line_number: int
@@ -86,7 +86,7 @@ def _since_start(offset_ms: int) -> str:
 
 
 def _times(happening: Happening, history: History) -> Iterator[int]:
-    """When what is meant happened, in epoch ms."""
+    """The times at which it happened, in epoch ms."""
     if happening.flag is not None or happening.cleared is not None:
         yield from _flag_times(happening, history)
     elif happening.answer is not None:
@@ -109,14 +109,14 @@ def _times(happening: Happening, history: History) -> Iterator[int]:
 
 
 def _is_decided(happening: Happening, history: History, until_ms: int) -> bool:
-    """Whether what did not come before a run was stopped could not have come any more."""
+    """Whether a run that was stopped could not have brought it any more."""
     if happening.state is not None:
         return _is_final(_notices(happening.of, happening.revision, history))
     return until_ms <= history.ended_ms - history.started_ms
 
 
 def _is_final(revisions: list[Message]) -> bool:
-    """Whether the last of some revisions stays as it is, whatever is said."""
+    """Whether the last of these revisions stays as it is, whatever is said."""
     return bool(revisions) and revisions[-1].state in (Standing.SUPERSEDED, Standing.CANCELLED)
 
 
@@ -169,7 +169,7 @@ def _notices(name: str | None, revision: int | None, history: History) -> list[M
 
 
 def _instead(happening: Happening, history: History) -> str:
-    """What there is in the place of what never came."""
+    """What is there instead of what never came, in words."""
     if happening.state is not None:
         messages = _notices(happening.of, happening.revision, history)
         return f"it is {messages[-1].state}" if messages else "there is no such notice"

@@ -12,7 +12,7 @@ _NO_CHARACTERS = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ff
 
 
 def as_junit(verdict: Verdict) -> str:
-    """A suite for the scenario, with a case for each expectation; what is not known is an error.
+    """A suite for the scenario, with a case for each expectation; an unknown result is an error.
 
     Times are by the scenario's clock; those in words say that they count from the start.
     """
@@ -57,5 +57,5 @@ def _add_case(suite: ET.Element, scenario: str, finding: Finding) -> None:
 
 
 def _plain(text: str) -> str:
-    """Without the characters that XML has no room for, not even escaped."""
+    """The text without the characters that XML cannot hold, not even escaped."""
     return _NO_CHARACTERS.sub("\N{REPLACEMENT CHARACTER}", text)

@@ -12,7 +12,7 @@ from sim.verdict import report
 from sim.verdict.story import Story
 from sim.verdict.verdict import Verdict
 
-_WIDTH = 140  # characters; whoever reads it on less scrolls
+_WIDTH = 140  # characters; on a narrower screen one scrolls
 _PAGE = """\
 <!DOCTYPE html>
 <html lang="en">
@@ -48,7 +48,7 @@ def as_page(verdict: Verdict, story: Story) -> str:
         width=_WIDTH,
         highlight=False,
         color_system="truecolor",
-        _environ={},  # the page is the same whatever terminal it was made on
+        _environ={},  # the page is the same, whichever terminal it is made on
     )
     report.show(verdict, console, most=None)
     console.rule("What the journals say, by their authors' clocks (UTC)", style="dim")

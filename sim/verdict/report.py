@@ -38,7 +38,7 @@ _MARKS = {
     False: Text("FAILED", "bold red"),
     None: Text("not known", "yellow"),
 }
-_MANY = 30  # rows of a table that are shown, whatever they say
+_MANY = 30  # rows of a table that are always shown
 
 
 def show(verdict: Verdict, console: Console, most: int | None = _MANY) -> None:
@@ -63,7 +63,7 @@ def show(verdict: Verdict, console: Console, most: int | None = _MANY) -> None:
 
 
 def show_all(scenarios: Iterable[Loaded], console: Console) -> None:
-    """Print what scenarios there are: title, what it teaches, length, how much is expected."""
+    """List the scenarios: title, what it teaches, length, how much is expected."""
     table = Table("name", "what it is about, and teaches", box=None, pad_edge=False)
     table.add_column("length", justify="right")
     table.add_column("expects", justify="right")

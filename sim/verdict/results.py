@@ -1,4 +1,4 @@
-"""Where the verdict of a run goes: to the terminal, and to files in the forms that are wanted."""
+"""Brings the verdict of a run to the terminal, and to files in the forms that are wanted."""
 
 import json
 import sys
@@ -30,7 +30,7 @@ def as_text(verdict: Verdict, story: Story, form: str) -> str:
 
 
 def expect_places(places: Mapping[str, str | None]) -> None:
-    """Refuse what a verdict cannot be written to, before a run is played for nothing.
+    """Refuse places that a verdict cannot be written to, before a run is played for nothing.
 
     Args:
         places: the file for each form that is wanted, or `-` for stdout.
@@ -52,7 +52,7 @@ def expect_places(places: Mapping[str, str | None]) -> None:
 
 
 def write(verdict: Verdict, story: Story, places: Mapping[str, str | None]) -> None:
-    """Write all forms that are wanted; the tables go to stdout, if nothing else does.
+    """Write all forms that are wanted; the tables go to stdout if nothing else does.
 
     Raises:
         LocalError: one cannot be written; the tables have been shown by then.

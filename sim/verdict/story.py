@@ -1,4 +1,4 @@
-"""A log stream that remembers what it told, for those who read it later."""
+"""A log stream that remembers its lines, for those who read them later."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ Story = list[dict[str, Any]]
 
 
 class StoryLog(LogStream):
-    """Remembers all but what only helps to debug, whatever of it the stream shows."""
+    """Remembers all lines but those for debugging, whichever of them the stream shows."""
 
     def __init__(self, log_format: LogFormat, level: LogLevel) -> None:
         super().__init__(log_format, level)

@@ -1,4 +1,4 @@
-"""The verdict of a run: what was found of each expectation, and all of it as JSON."""
+"""The verdict of a run: the finding on each expectation, and all of it as JSON."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,23 +26,23 @@ class Verdict:
 
     @property
     def passed(self) -> bool:
-        """Whether every expectation was met. Nothing that is still to come can change that."""
+        """Whether every expectation was met, and nothing that might still come can change that."""
         return all(finding.met for finding in self.findings)
 
     @property
     def word(self) -> str:
-        """`pass` or `fail`; or `stopped`: nothing has failed yet, and not all is known."""
+        """`pass` or `fail`; or `stopped`: nothing has failed so far, but not all is known."""
         if any(finding.met is False for finding in self.findings):
             return "fail"
         return "pass" if self.passed else "stopped"
 
     def missed(self) -> list[Happening]:
-        """What came though it never should, or did not though it should."""
+        """What happened though it never should, or did not happen though it should."""
         both = zip(self.expectations, self.findings, strict=True)
         return [expected.happening() for expected, finding in both if finding.met is False]
 
     def notices(self) -> list[Message]:
-        """Every revision of every notice, in the order in which they really were said."""
+        """Every revision of every notice, in the order in which they were really said."""
         messages = self.history.picture.messages.values()
         notices = (self.history.timed(message) for message in messages if message.is_notice)
         return sorted(notices, key=lambda message: (message.at_ms, message.ref))

@@ -1,1 +1,1 @@
-"""What happened on a line, turned into a scenario."""
+"""Turns what happened on a line into a scenario."""

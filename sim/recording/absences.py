@@ -1,4 +1,4 @@
-"""From silences to faults: when a station was away, as a recorded line lets it be seen."""
+"""From silences to faults: when a station was away, as far as a recorded line shows it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -11,16 +11,16 @@ from hotline.status import GOODBYE, NOT_HEARD
 from hotline.timers import Timers
 from hotline.times import MINUTE_MS, SECOND_MS
 
-_LATE_MS = 2 * SECOND_MS  # after its deadline a flag of a watchdog that is there has come
+_LATE_MS = 2 * SECOND_MS  # after its deadline; by then a watchdog that is there has flagged
 _TOO_LATE = "flagged later than it was due"
 CLOSING_MS = 2 * MINUTE_MS
-"""Who leave within so much, with nothing said after, close the line: nobody is missed for that."""
+"""Stations that leave within this, with nothing said after, close the line: none is missed."""
 
 
 class Absence(NamedTuple):
-    """A station could not be heard from then on, for this reason. Times in epoch ms.
+    """A station could not be heard from `from_ms` on, for this reason. Times in epoch ms.
 
-    `until_ms` is None when it has not come back.
+    `until_ms` is None if it has not come back.
     """
 
     station: str
@@ -30,7 +30,7 @@ class Absence(NamedTuple):
 
     @property
     def why(self) -> str:
-        """The reason, in words; who lost his link and who crashed look alike."""
+        """The reason, in words; a lost link and a crash look alike."""
         return self.reason.removeprefix(f"{self.station}: ")
 
     @property
@@ -40,7 +40,7 @@ class Absence(NamedTuple):
 
     @property
     def is_concluded(self) -> bool:
-        """Whether nobody noticed: it shows in what a watchdog did later."""
+        """Whether nobody noticed it then: it shows only in what a watchdog did later."""
         return self.reason == _TOO_LATE
 
     @property
@@ -49,11 +49,11 @@ class Absence(NamedTuple):
         return self.reason in (GOODBYE, f"{self.station} left the line")
 
     def nothing_since_ms(self, silent_ms: int) -> int:
-        """When its last word came, if nothing told of its going: some time before it was missed."""
+        """When its last word came: if nothing told of its going, some time before it was missed."""
         return self.from_ms - silent_ms + 1 if self.is_missed else self.from_ms
 
     def overlaps(self, other: "Absence") -> bool:
-        """Whether both tell of one silence, or of two at the same time."""
+        """Whether both are one silence, or two of one station at the same time."""
         return (
             self.station == other.station
             and (other.until_ms is None or self.from_ms <= other.until_ms)
@@ -75,16 +75,16 @@ def flagged(flags: Iterable[FlagEntry]) -> list[Absence]:
 
 
 def all_of(told: Sequence[Absence], seen: Iterable[Absence]) -> list[Absence]:
-    """What the watchdogs tell, and what else was seen on the line."""
+    """The absences that watchdogs tell of, and others that were seen on the line."""
     more = [absence for absence in seen if not any(absence.overlaps(each) for each in told)]
     return sorted([*told, *more], key=lambda absence: absence.from_ms)
 
 
 def apart(away: Iterable[Absence], by_watchdogs: Sequence[Record]) -> list[Absence]:
-    """The same, made right where two watchdogs were away at a time, and flagged each other later.
+    """The same, corrected where two watchdogs were away at one time, and flagged each other later.
 
-    A watchdog that speaks is back, even if the other is not there to hear it. Whom it misses as it
-    comes back has gone before. That shows only where a will or a broken link told of it.
+    A watchdog that speaks is back, even if the other is not there to hear it. A station that it
+    misses when it comes back left before. That shows only if a will or a broken link told of it.
     """
     ended = [_until_it_spoke(absence, by_watchdogs) for absence in away]
     backs = {(each.station, each.until_ms) for each in ended}
@@ -114,9 +114,9 @@ def _until_it_spoke(absence: Absence, by_watchdogs: Sequence[Record]) -> Absence
 def last_words_first(
     away: Iterable[Absence], answers: Iterable[tuple[Ref, int]], said_ms: Mapping[Ref, int]
 ) -> list[Absence]:
-    """The same; but who spoke in the moment he went, and was answered while away, went after that.
+    """The same; but if a word at that very moment was answered later, its station left after it.
 
-    `answers` say what is answered, and when.
+    `answers` say which record is answered, and when.
     """
     answered = list(answers)
     return [
@@ -140,10 +140,10 @@ def of_watchdogs(
     known: Sequence[Absence],
     timers: Timers,
 ) -> Iterator[Absence]:
-    """When all watchdogs must have been away: whoever of them was first raised flags too late.
+    """When all watchdogs must have been away: even the first of them raised flags too late.
 
-    As when the whole line stood still. `by_watchdogs` is all that they said; then they were there.
-    `said_ms` are the times of the messages: a late notice was due before it was said.
+    For example, the whole line stood still. `by_watchdogs` is all that they said: then they were
+    there. `said_ms` are the times of the messages: a late notice was due before it was said.
     """
 
     def due(entry: FlagEntry) -> int:
@@ -172,7 +172,7 @@ def of_watchdogs(
 
 
 def _known_by(words: Iterable[Record], entry: FlagEntry, due_ms: int) -> set[str]:
-    """Whose message a flag is about, if the watchdog had flagged it before: it had come in."""
+    """The author of a flag's message, if the watchdog had it, as it had flagged it before."""
     subject = entry.flag.subject
     had_come = subject.seq is not None and any(
         isinstance(record.body, Flag) and record.body.subject == subject and record.at_ms < due_ms

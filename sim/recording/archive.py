@@ -1,4 +1,4 @@
-"""Recordings of what is on disk: journals, and the records that were exported of them."""
+"""Recordings of what is on disk: journals, and records that were exported from them."""
 
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,14 +19,14 @@ from sim.recording.absences import CLOSING_MS, Absence
 from sim.recording.known_line import displayed, members, of_line, timers_of
 from sim.recording.recording import Recording
 
-_MANY = 20  # mistakes of one file are told
+_MANY = 20  # mistakes are told of one file
 
 
 def from_files(paths: Sequence[Path], config: LineConfig | None) -> Recording:
-    """A recording of what some state directories and NDJSON files hold, taken together.
+    """A recording of all that some state directories and NDJSON files hold.
 
     Raises:
-        LocalError: they cannot be read, are of several lines, or it is not clear who is on theirs.
+        LocalError: they cannot be read, are of several lines, or do not show who is on theirs.
     """
     records, owned = _taken_together(paths)
     if not records:
@@ -55,10 +55,10 @@ def from_files(paths: Sequence[Path], config: LineConfig | None) -> Recording:
 
 
 def _before_the_last_goodbyes(said: list[Record]) -> tuple[list[Record], int]:
-    """What was said until people left for good, and when that was.
+    """The records until the stations left for good, and when that was.
 
-    A line that is closed in good order has its goodbyes flagged by whoever leaves later. They are
-    the end of what happened, and nobody's silence.
+    When a line is closed in good order, a station that leaves later flags the goodbyes of the
+    others. They are the end of the story, and nobody's silence.
     """
     latest = sorted(said, key=lambda record: record.at_ms, reverse=True)
     last_ms = latest[0].at_ms
@@ -81,7 +81,7 @@ def _is_goodbye(record: Record) -> bool:
 
 
 def _taken_together(paths: Sequence[Path]) -> tuple[dict[Ref, Record], Line | None]:
-    """All records in some places, and the line that the first journal among them is of."""
+    """All records in some places, and the line of the first journal among them."""
     records: dict[Ref, Record] = {}
     line = None
     for path in itertools.chain.from_iterable(map(_journals_in, paths)):
@@ -105,7 +105,7 @@ def _require_one(lines: set[str]) -> None:
 
 
 def _journals_in(path: Path) -> list[Path]:
-    """The state directories in a directory that is none itself, as `run --keep` leaves them."""
+    """The state directories in a directory that is not one itself, as `run --keep` leaves them."""
     inside = (
         [] if (path / FILE).exists() else sorted(file.parent for file in path.glob(f"*/{FILE}"))
     )
@@ -139,7 +139,7 @@ def _read_ndjson(path: Path) -> list[Record]:
 
 
 def _missing(line: Line, records: Mapping[Ref, Record]) -> Iterable[str]:
-    """What of each journal is not there, in words."""
+    """The missing parts of each journal, in words."""
     for station in line.stations:
         numbers = sorted(seq for of, seq in records if of == station)
         if not numbers:

@@ -1,4 +1,4 @@
-"""Where a part of a recording begins: at a moment when nothing that came before still waited."""
+"""Where a part of a recording begins: at a moment when nothing from before still waited."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -17,14 +17,14 @@ _MANY = 5
 
 
 class Waiting(NamedTuple):
-    """Something that a beginning would tear apart, if it fell between its two times (epoch ms)."""
+    """Something that a beginning between its two times (epoch ms) would tear apart."""
 
     what: str
     from_ms: int
     until_ms: int
 
     def is_torn(self, at_ms: int) -> bool:
-        """Whether it came before, and something follows from it then or later."""
+        """Whether it came before that, and something follows from it then or later."""
         return self.from_ms < at_ms <= self.until_ms
 
     def __str__(self) -> str:
@@ -48,9 +48,9 @@ class Beginning(NamedTuple):
 
 
 def begin(asked_ms: int, first_ms: int, waiting: Iterable[Waiting]) -> Beginning:
-    """The last moment, not after `asked_ms`, at which nothing waited; whole seconds before it.
+    """The last moment, at `asked_ms` or whole seconds before, at which nothing waited.
 
-    There is nothing before `first_ms`.
+    The recording has nothing before `first_ms`.
     """
     at_ms, first_ms = asked_ms, min(first_ms, asked_ms)
     waited = dict[Waiting, None]()
@@ -71,7 +71,7 @@ def all_that_waits(
     ends_ms: int,
     timers: Timers,
 ) -> Iterator[Waiting]:
-    """All that ever waited until `ends_ms`, by what `records` say until then."""
+    """All that ever waited until `ends_ms`, by the `records` until then."""
     last_ms = _last_words_ms(records)
     for message in picture.messages.values():
         wanted_ms = min(_wanted_until_ms(message, timers), ends_ms)
@@ -94,7 +94,7 @@ def all_that_waits(
 
 
 def _last_words_ms(records: Iterable[Record]) -> Mapping[Ref, int]:
-    """When something was said or flagged of a record for the last time."""
+    """When each record was answered, flagged or cleared for the last time."""
     last_ms: dict[Ref, int] = {}
     for record in records:
         match record.body:
@@ -109,7 +109,7 @@ def _last_words_ms(records: Iterable[Record]) -> Mapping[Ref, int]:
 
 
 def _wanted_until_ms(message: Message, timers: Timers) -> int:
-    """Until when more is to come of a message, if nothing is said of it: its last level, too."""
+    """Until when something may still come of an unanswered message: the last level of its flag."""
     due_ms = answer_due_ms(message, message.last_wait, Level.VOICE_REQUIRED, timers)
     given_up_ms = (due_ms or message.at_ms) + timers.grace_ms
     if message.outcome not in (Answering.OPEN, Answering.STANDBY):

@@ -18,13 +18,13 @@ _SOON_MS = 3 * SECOND_MS  # until then everybody's retained status has come in
 
 
 class Boards:
-    """What stood on the boards of a line when somebody began to listen."""
+    """The flags that stood on the boards of a line when somebody began to listen."""
 
     def __init__(self) -> None:
         self._stood: dict[Topic, Flag] = {}
 
     def hear(self, topic: Topic, incoming: Incoming) -> None:
-        """One entry of a board came in."""
+        """Take in one entry of a board."""
         if not incoming.payload or not incoming.retained:
             return  # the watchdog's records tell of it
         try:
@@ -34,11 +34,11 @@ class Boards:
         self._stood.setdefault(topic, flag)
 
     def standing(self, line: Line, begins_ms: int) -> list[tuple[str, Flag]]:
-        """What stood then, and who had raised it."""
+        """The flags that stood then, each with the watchdog that raised it."""
         return [
             (topic.station, flag)
             for topic, flag in self._stood.items()
-            if topic.station in line.watchdogs and flag.due <= begins_ms  # else raised since
+            if topic.station in line.watchdogs and flag.due <= begins_ms  # or it was raised since
         ]
 
 
@@ -49,10 +49,10 @@ def raised_anew(
     begins_ms: int,
     silent_ms: int,
 ) -> Iterator[Record]:
-    """Records of the silences that stood, raised at the beginning: there they begin when played.
+    """Flags of the silences that stood, as records at the beginning: there they begin when played.
 
-    So it is no matter of heartbeats that were missed before. A board may be older than its
-    watchdog's last look: only who was seen to be away is silent.
+    So heartbeats that were missed before do not matter. A board may be older than its watchdog's
+    last look: only stations that were seen to be away are silent.
     """
     gone = {
         absence.station
@@ -67,7 +67,7 @@ def raised_anew(
 
 
 def remarks(standing: Iterable[tuple[str, Flag]]) -> Iterator[str]:
-    """What stood and cannot be raised again: what led to it is not known."""
+    """The flags that stood and cannot be raised again: what led to them is not known."""
     told = dict.fromkeys(
         f"{flag.rule} {flag.level} of {flag.subject}"
         for _, flag in standing

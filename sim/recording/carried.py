@@ -1,4 +1,4 @@
-"""What was said before a part of a recording begins, and what is said in it builds on."""
+"""Words from before a part of a recording that words inside it build on."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -18,10 +18,10 @@ _DIGITS = 4  # of hours: less than a second
 def carried(
     line: Line, before: Sequence[Record], said: Iterable[Record], begins_ms: int, timers: Timers
 ) -> Iterator[Record]:
-    """Those of the records `before` that have to be said again at the beginning.
+    """The records `before` that have to be said again at the beginning.
 
-    Who is on watch then, and the settled notices that are cancelled or stopped in what is `said`,
-    with their answers. What still waited is no such thing: a part begins before it.
+    These are the watch that stands then, and the settled notices that are cancelled or stopped in
+    what is `said`, with their answers. Nothing in them still waits: a part begins before that.
     """
     picture = Picture(line)
     picture.fold_all(before)
@@ -35,14 +35,14 @@ def carried(
 
 
 def _for_the_rest(record: Record, left_ms: int) -> Record:
-    """A watch, as long as it still lasts."""
+    """A watch for the time that is left of it."""
     assert isinstance(record.body, Handover)  # noqa: S101 -- what else begins a watch?
     hours = max(round(left_ms / HOUR_MS, _DIGITS), 10**-_DIGITS)
     return record._replace(body=record.body.model_copy(update={"hours": hours}))
 
 
 def _built_on(picture: Picture, said: Iterable[Record]) -> Iterator[Message]:
-    """The notices from before that something is said about before it is said what they are."""
+    """The earlier notices that are cancelled or stopped here, unless they are said anew first."""
     known: set[str] = set()
     for record in sorted(said, key=lambda record: record.at_ms):
         match record.body:
@@ -61,7 +61,7 @@ def _built_on(picture: Picture, said: Iterable[Record]) -> Iterator[Message]:
 
 
 def _stays_settled(message: Message, begins_ms: int, timers: Timers) -> bool:
-    """Whether nothing is flagged of a notice that is said and answered as late as that."""
+    """Whether a notice that is said and answered only then leads to no flag."""
     opens_ms = message.opens_ms
     return (
         message.standing is Standing.CURRENT

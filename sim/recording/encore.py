@@ -1,4 +1,4 @@
-"""A recording is played once when it is made, to tell what of it does not come again."""
+"""Plays a recording once when it is made, to tell what of it does not come again."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,30 +21,30 @@ from sim.verdict.verdict import Verdict, reach
 SAME = "Played again, it gave the same words, to the second, and flags."
 SAME_BUT = "But for that, played again, it gave the same words, to the second, and flags."
 NOT_KNOWN = "NOT KNOWN to be the same: it was not played again to its end."
-_MANY = 20  # differences are enough to see that it is another story
+_MANY = 20  # differences are shown: enough to see that it is another story
 
 
 def remarks(text: str, flags: Sequence[FlagEntry], missing: int = 0) -> list[str]:
-    """Play a recording, and say as lines for its comment whether the same came.
+    """Play a recording, and return the lines of its comment that say whether the same came.
 
     Args:
         text: the scenario file.
-        flags: what was flagged on the line that was recorded.
-        missing: how many records are no events of the file.
+        flags: those that were raised on the recorded line.
+        missing: how many records are not events of the file.
     """
     left_out = [f"LEFT OUT, and told of in comments: {counted(missing, 'record')}."]
     return [*(left_out if missing else ()), *_came_of(text, flags, SAME_BUT if missing else SAME)]
 
 
 def is_same(told: Sequence[str]) -> bool:
-    """Whether remarks say that all that stands in a file comes again."""
+    """Whether remarks say that everything in the file comes again."""
     return told[-1] in (SAME, SAME_BUT)
 
 
 def _came_of(text: str, flags: Sequence[FlagEntry], same: str) -> list[str]:
     try:
         differences = _differences(text, flags)
-    except KeyboardInterrupt:  # to read and to judge a long one takes its time too
+    except KeyboardInterrupt:  # reading and judging a long one takes time, too
         differences = None
     if differences is None:
         return [NOT_KNOWN]
@@ -60,7 +60,7 @@ def _came_of(text: str, flags: Sequence[FlagEntry], same: str) -> list[str]:
 
 
 def _differences(text: str, flags: Sequence[FlagEntry]) -> list[str] | None:
-    """What is not the same; None if the run was ended before that could be seen."""
+    """The differences; None if the run ended before they could be seen."""
     try:
         loaded = loading.parse(text, Path("recorded.yaml"))
     except LocalError:
@@ -76,7 +76,7 @@ def _differences(text: str, flags: Sequence[FlagEntry]) -> list[str] | None:
 
 
 def _words(scenario: Scenario, history: History) -> Iterator[str]:
-    """From when on a party's words came at other times, or not at all."""
+    """When each party's words began to come at other times, or not at all."""
     for party in scenario.parties:
         meant_ms = [cue.at_ms for cue in cues(scenario) if cue.event.who == party]
         said_ms = sorted(record.at_ms for record in history.records if record.station == party)
@@ -88,7 +88,7 @@ def _words(scenario: Scenario, history: History) -> Iterator[str]:
 
 
 def _flags(recorded: Iterable[FlagEntry], played: Iterable[FlagEntry]) -> Iterator[str]:
-    """What was flagged more or less often. That it came in its time is an expectation."""
+    """Flags that were raised more or less often. Whether they come in time is an expectation."""
     before, again = (Counter(map(_key, flags)) for flags in (recorded, played))
     for key in sorted(before.keys() | again.keys()):
         if before[key] != again[key]:

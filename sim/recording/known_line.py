@@ -1,4 +1,4 @@
-"""What is known of a recorded line: who is on it, what they have said, and its timers."""
+"""The recorded line, as far as it is known: who is on it, what they have said, and its timers."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -13,10 +13,10 @@ from sim.recording.told_timers import told_by
 
 
 def members(name: str, records: Iterable[Record], roles: Mapping[str, Role]) -> Line:
-    """Who is on a line, by what each of them says.
+    """The members of a line, by what each of them says.
 
     Raises:
-        LocalError: that does not tell which two are its parties.
+        LocalError: this does not show which two are its parties.
     """
     stations = dict.fromkeys([*sorted(roles), *(record.station for record in records)])
     flagging = {record.station for record in records if isinstance(record.body, Flag | Clear)}
@@ -34,7 +34,7 @@ def members(name: str, records: Iterable[Record], roles: Mapping[str, Role]) -> 
 def of_line(line: Line, records: Mapping[Ref, Record]) -> list[Record]:
     """The records of a line's stations, each journal in its order.
 
-    They come in another one where its beginning is in a second file, or was replayed later.
+    They come in another order if the beginning is in a second file, or was replayed later.
     """
     return [records[ref] for ref in sorted(records) if ref.station in line.stations]
 
@@ -42,7 +42,7 @@ def of_line(line: Line, records: Mapping[Ref, Record]) -> list[Record]:
 def timers_of(
     config: LineConfig | None, line: Line, records: Sequence[Record]
 ) -> tuple[Timers, list[str]]:
-    """The timers, and what is to be said of where they come from."""
+    """The timers, and a sentence that says where they come from."""
     if config:
         return config.timers, []
     timers, remark = told_by(line, records)
@@ -50,5 +50,5 @@ def timers_of(
 
 
 def displayed(config: LineConfig | None) -> dict[str, str]:
-    """The names that people know the parties by, as far as the configuration says them."""
+    """The display names of the parties, if the configuration has them."""
     return {name: party.display for name, party in config.parties.items()} if config else {}

@@ -1,4 +1,4 @@
-"""What to expect when a recording is played: the flags that were seen, and how notices ended."""
+"""The expectations of a recording: the flags that were seen, and how notices ended."""
 
 from collections.abc import Iterator, Sequence
 
@@ -11,7 +11,7 @@ from sim.recording.absences import Absence
 from sim.recording.sheet import Item
 from sim.recording.transcript import Said, Transcript
 
-_EARLIER_MS, _LATER_MS = 1 * SECOND_MS, 5 * SECOND_MS  # what a real broker and its machine may cost
+_EARLIER_MS, _LATER_MS = 1 * SECOND_MS, 5 * SECOND_MS  # a real broker and its machine may cost this
 _UNEXPLAINED = {
     Rule.BLIND: "why the watchdog did not get what it was told of",
     Rule.FORK: "who spoke in another's name",
@@ -28,9 +28,9 @@ def expectations(
     between_ms: tuple[int, int],
     timers: Timers,
 ) -> tuple[list[Item], list[str]]:
-    """What to expect, and what cannot be, in words.
+    """The expectations, and in words the flags that cannot be expected.
 
-    For a record and its receipt a line may take the timer `receipt`, and nobody minds.
+    A line may take the timer `receipt` for a record and its receipt before anybody minds.
     """
     outcome = _Outcome(picture, transcript, away, between_ms, timers)
     return list(outcome.expected()), outcome.not_expected
@@ -71,7 +71,7 @@ class _Outcome:
         yield from self._states()
         for rule in _USUAL:
             by_absence = (Rule.UNDELIVERED, Rule.SILENT)
-            is_new = rule in by_absence and self._away  # an absence that nobody flagged
+            is_new = rule in by_absence and self._away  # one that nobody flagged
             if not is_new and all(entry.flag.rule is not rule for entry in flags):
                 yield Item({"never": {"flag": rule.value}})
 
@@ -80,9 +80,9 @@ class _Outcome:
         about = self._about(entry)
         left = any(a.has_left and a.from_ms == entry.raised_ms for a in self._away)
         level = {} if left else {"level": entry.level.value}
-        # The watchdog's clock may be slow: it flags and clears nothing before that was said.
+        # The watchdog's clock may be slow, but it flags and clears nothing that was not said yet.
         raised_ms = max(entry.raised_ms, self._said_ms(entry) or 0)
-        # Where between two heartbeats a silence begins and ends is another matter each time.
+        # A silence begins and ends at another point between two heartbeats each time.
         beat_ms = self._timers.heartbeat_ms if self._is_missed(entry) else 0
         within = self._window(raised_ms, early_ms=beat_ms)
         yield raised_ms, {"flag": flag.rule.value, **about, **level, **within}
@@ -115,17 +115,17 @@ class _Outcome:
         return self._named(said)
 
     def _said_ms(self, entry: FlagEntry) -> int | None:
-        """When the message was said that a flag is about, if it is about one."""
+        """When the message that a flag is about was said, if it is about one."""
         said = self._transcript.said.get(entry.flag.subject.ref)
         return self._begins_ms + said.at_ms if said else None
 
     def _named(self, said: Said) -> dict[str, object]:
-        """A notice, and which revision of it, if there are several."""
+        """A notice, and its revision, if there are several."""
         is_one_of_many = said.revision and self._transcript.revisions(said.notice) > 1
         return {"of": said.notice} | ({"revision": said.revision} if is_one_of_many else {})
 
     def _why_not(self, entry: FlagEntry) -> str | None:
-        """What would have to be known for this flag to come again; None: nothing."""
+        """What is missing for this flag to come again, in words; None: nothing."""
         subject = entry.flag.subject
         if why := _UNEXPLAINED.get(entry.flag.rule):
             return why
@@ -139,11 +139,11 @@ class _Outcome:
         return None if subject.ref in self._transcript.said else "the message, from before the cut,"
 
     def _holds_up(self, absence: Absence, entry: FlagEntry) -> bool:
-        """Whether a receipt did not come as a party was away: a watchdog holds up none."""
+        """Whether a receipt is missing because this party was away; a watchdog holds none up."""
         if absence.station not in self._picture.line.parties:
             return False
         due_ms, said_ms = entry.flag.due, self._said_ms(entry)
-        # Who is missed is away for some time before it is flagged.
+        # A station whose heartbeats stop is away for some time before it is flagged.
         since = absence._replace(from_ms=absence.nothing_since_ms(self._timers.silent_ms))
         into_it = said_ms is not None and since.covers(said_ms) and since.covers(due_ms)
         return absence.covers(due_ms) or into_it
@@ -156,9 +156,9 @@ class _Outcome:
                 yield (entry.cleared_ms or entry.raised_ms) - said_ms
 
     def _window(self, at_ms: int, early_ms: int = 0, late_ms: int = 0) -> dict[str, str]:
-        """When to expect what came then: on a quicker line as early as what brought it was said.
+        """When to expect what came then: on a quicker line it comes as soon as its cause was said.
 
-        It may come so much earlier or later for another reason.
+        It may come `early_ms` earlier or `late_ms` later for another reason.
         """
         last_ms = self._ends_ms - self._begins_ms
         since_ms = at_ms - self._begins_ms

@@ -124,7 +124,7 @@ def _follow(
 
 
 class _Both:
-    """Lets a recorder and a tail hear the same."""
+    """Passes what is heard to a recorder and to a tail."""
 
     def __init__(self, recorder: Recorder, tail: Tail) -> None:
         self._recorder, self._tail = recorder, tail
@@ -142,11 +142,11 @@ class _Both:
 
 
 def _write(cut: Cut, to: str) -> bool:
-    """Write the file, and tell of it; False: it is not the same when played, or nobody knows."""
+    """Write the file, and tell of it; False: it plays otherwise, or that is not known."""
     sheet = cut.sheet()
     text = _noted(sheet, [encore.NOT_KNOWN])
-    if to != "-" and not Path(to).exists():  # a pipe takes it once
-        _put(text, to)  # whatever ends us while it plays: a live line cannot be recorded twice
+    if to != "-" and not Path(to).exists():  # a pipe takes it only once
+        _put(text, to)  # in case we end while it plays: a live line cannot be recorded twice
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     for remark in cut.beginning.remarks(cut.asked_ms):
         console.print(remark, markup=False)
@@ -180,7 +180,7 @@ def _put(text: str, to: str) -> None:
 
 
 def _expect_place(to: str) -> None:
-    """Refuse what the file cannot be written to: what was said meanwhile would be lost."""
+    """Refuse a place that cannot be written to: what was said meanwhile would be lost."""
     if to == "-":
         return
     expect_file(to, "scenario")
@@ -189,7 +189,7 @@ def _expect_place(to: str) -> None:
 
 
 def _moment(flag: str, text: str | None, recording: Recording) -> int | None:
-    """A time, or how long after the beginning."""
+    """Read a time, or a duration after the beginning."""
     if text is None:
         return None
     with contextlib.suppress(ValueError):

@@ -1,4 +1,4 @@
-"""The recorder of a live line: all that is heard on it, and who cannot be heard."""
+"""The recorder of a live line: all that is heard on it, and which stations cannot be heard."""
 
 from collections.abc import Iterator
 
@@ -24,12 +24,12 @@ from sim.recording.recording import Recording
 class Recorder:
     """Keeps all that can be heard on one live line, from its first word on.
 
-    A line that is simulated has a time of its own, which may also run faster: its statuses tell it.
+    A simulated line has its own time, which may also run faster: its statuses tell it.
 
     Args:
         name: the line's name.
         clock: the time.
-        config: the line's configuration, when there is one.
+        config: the line's configuration, if there is one.
     """
 
     def __init__(self, name: str, clock: Clock, config: LineConfig | None) -> None:
@@ -47,10 +47,10 @@ class Recorder:
         self._gone: dict[str, tuple[int, str]] = {}
         self._seen: list[Absence] = []
         self._boards = Boards()
-        self._heads: dict[str, tuple[int, int]] = {}  # of each journal: the first and the last
+        self._heads: dict[str, tuple[int, int]] = {}  # first and last, by journal
 
     def hear(self, incoming: Incoming) -> None:
-        """One message came in."""
+        """Take in one message."""
         topic = topics.parse(incoming.topic)
         if topic is None or topic.line != self._name:
             return
@@ -60,13 +60,13 @@ class Recorder:
             self._boards.hear(topic, incoming)
         elif topic.channel in (Channel.RECORDS, Channel.REPLAY):
             for opened in open_all(incoming.payload):
-                if not isinstance(opened, NotARecord):  # what no station takes was not said
+                if not isinstance(opened, NotARecord):  # no station takes it, so it was not said
                     self._hear_record(topic, read(opened))
 
     def tick(self) -> None:
-        """Notice who has not been heard for too long."""
+        """Notice stations that have not been heard for too long."""
         if self._clock.is_another:
-            return  # a few heartbeats are no time on a line that runs faster
+            return  # on a line that runs faster, a few heartbeats take no time
         now_ms = self._clock.now_ms()
         for fell in self._presences.miss(now_ms):
             self._gone.setdefault(fell.station, (now_ms, fell.reason))
@@ -110,7 +110,7 @@ class Recorder:
         )
 
     def _unheard(self) -> Iterator[str]:
-        """What was said while we could not hear it, by the heads that statuses told."""
+        """Records that we could not hear, by the heads in statuses, in words."""
         for station, (first, last) in self._heads.items():
             numbers = range(first + 1, last + 1)
             if missing := sum(Ref(station, seq) not in self._records for seq in numbers):
@@ -137,10 +137,10 @@ class Recorder:
             self._gone.setdefault(change.station, (now_ms, change.reason))
 
     def _take_time(self, at_ms: int) -> None:
-        """Somebody says what time it is on the line."""
+        """Take in the line's time, as a station told it."""
         was_another = self._clock.is_another
         self._clock.learn(at_ms)
-        if self._clock.is_another is not was_another:  # all that was before was in another time
+        if self._clock.is_another is not was_another:  # all that came before has another time
             self._begins_ms = self._began_ms if was_another else at_ms
             self._presences.listen_from(self._clock.now_ms())
 

@@ -1,4 +1,4 @@
-"""What happened on a line as a scenario: everything that was said, said again at its time."""
+"""A recorded line as a scenario: everything that was said is said again at its time."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,10 +22,10 @@ from sim.recording.transcript import Transcript
 
 @dataclass(frozen=True)
 class Recording:
-    """What was recorded of a line, from `begins_ms` to `ends_ms` (epoch ms).
+    """The recording of a line, from `begins_ms` to `ends_ms` (epoch ms).
 
-    `records` are of all its stations, `seen` is who was seen to be away, `origin` is where all
-    that comes from; `remarks` say what is to be known of it.
+    `records` are of all its stations, `seen` are absences that were seen, `origin` is where all
+    this comes from, in words; `remarks` say what else a reader must know.
     """
 
     line: Line
@@ -39,9 +39,9 @@ class Recording:
     remarks: Sequence[str] = ()
 
     def cut(self, from_ms: int | None, until_ms: int | None) -> "Cut":
-        """The part between two times; without one of them, from the beginning or to the end.
+        """The part between two times; if one is None, from the beginning or to the end.
 
-        It begins earlier, where something that came before still waited at its beginning.
+        It begins earlier if something from before still waited at its beginning.
 
         Raises:
             LocalError: nothing of the recording is between them.
@@ -137,7 +137,7 @@ class Cut:
         return beginning.begin(self.asked_ms, recording.begins_ms, waiting)
 
     def _absences(self, until: Sequence[Record]) -> list[Absence]:
-        """Who was away when, of all that was before the end."""
+        """The absences that began before the end."""
         line, timers, flags = self.of.line, self.of.timers, self._picture.flags_seen()
         away = absences.all_of(absences.flagged(flags), self.of.seen)
         by_watchdogs = [r for r in self.of.records if r.station in line.watchdogs]
@@ -150,13 +150,13 @@ class Cut:
         return [absence for absence in away if absence.from_ms < self.ends_ms]
 
     def _fault(self, absence: Absence) -> tuple[int, Item]:
-        """An absence as what makes a station be away."""
+        """The fault that makes a station as absent as it was."""
         from_ms = absence.nothing_since_ms(self.of.timers.silent_ms)
         until_ms = absence.until_ms or self.ends_ms
         fault: dict[str, object] = {"kind": "cut", "of": absence.station}
         if absence.is_concluded:
             fault |= {"will": "never"}
-        elif absence.is_missed:  # no will told it
+        elif absence.is_missed:  # no will told of it
             if self._watched_nobody(absence.station, from_ms, until_ms):
                 fault |= {"will": "never"}
             else:  # the link was open, and nothing came through
@@ -173,7 +173,7 @@ class Cut:
         return at_ms, Item({"at": write_duration(at_ms), "fault": fault}, comments)
 
     def _watched_nobody(self, station: str, from_ms: int, until_ms: int) -> bool:
-        """Whether it is a watchdog that missed nobody while it heard nobody: it was not at work."""
+        """Whether it is a watchdog that flagged nobody while it heard nobody: not at work."""
         words_ms = (record.at_ms for record in self.of.records if record.station == station)
         is_watchdog = station in self.of.line.watchdogs
         return is_watchdog and not any(from_ms <= at_ms < until_ms for at_ms in words_ms)

@@ -15,7 +15,7 @@ _BEYOND_LATIN, _BEYOND_BMP = 0x100, 0x10000
 
 @dataclass
 class Item:
-    """One event or expectation, and what is to be said of it in comments."""
+    """One event or expectation, and the comments on it."""
 
     fields: dict[str, Any]
     comments: list[str] = field(default_factory=list)
@@ -23,10 +23,10 @@ class Item:
 
 @dataclass
 class Sheet:
-    """What stands in a scenario file, in its order.
+    """The contents of a scenario file, in its order.
 
-    `remarks` stand at its top, `left_out` between the events and what is expected of them. Of
-    `missing` records nothing but comments tells.
+    `remarks` stand at its top, `left_out` between the events and the expectations. Of `missing`
+    records only comments tell.
     """
 
     remarks: Sequence[str]
@@ -96,7 +96,7 @@ def _field(name: str, value: Any, lead: str) -> Iterator[str]:  # noqa: ANN401 -
         return
     indent = " " * (len(lead) + 2)
     if not isinstance(value, dict):
-        yield line  # a long text is one line: folded, it would be another one
+        yield line  # a long text stays on one line: folded, it would change
         return
     yield f"{lead}{name}:"
     parts = [f"{key}: {_flow(part)}" for key, part in value.items()]
@@ -123,7 +123,7 @@ def _flow(value: Any) -> str:  # noqa: ANN401 -- whatever YAML can say
 
 @lru_cache(maxsize=4096)
 def _text(text: str) -> str:
-    """A text without quotes, where YAML takes it for that text."""
+    """A text, without quotes if YAML reads it as that text."""
     try:
         if YAML(typ="safe").load(f"[{text}]") == [text]:
             return text

@@ -1,4 +1,4 @@
-"""What the flags of a line tell of its timers: each says when something was due."""
+"""The timers of a line, as its flags show them: each flag says when something was due."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,7 +20,7 @@ _HALVES = {Level.WARNING: 2, Level.ALARM: 3}  # of the time that is allowed for 
 
 
 def told_by(line: Line, records: Sequence[Record]) -> tuple[Timers, str]:
-    """The timers as far as flags tell them, the rest as they are by default; and that in words."""
+    """The timers that flags tell, the rest at their defaults; and a sentence that says so."""
     picture = Picture(line)
     picture.fold_all(records)
     known = _agreed(_told(picture, {record.ref: record.at_ms for record in records}))
@@ -40,14 +40,14 @@ def told_by(line: Line, records: Sequence[Record]) -> tuple[Timers, str]:
 
 
 def _fitting(timers: Timers) -> Timers:
-    """The same, with those that no flag tells no shorter or longer than the others let them be."""
+    """The same, with the untold timers fitted to what the others allow."""
     alarm_ms = max(timers.receipt_alarm_ms, timers.receipt_ms)
     beat_ms = min(timers.heartbeat_ms, max(timers.silent_ms // _BEATS, 1))
     return timers.model_copy(update={"receipt_alarm_ms": alarm_ms, "heartbeat_ms": beat_ms})
 
 
 def _told(picture: Picture, said_ms: dict[tuple[str, int], int]) -> Iterator[tuple[str, int]]:
-    """Which timer was how long, by each flag that tells it without doubt."""
+    """A timer and its length, by each flag that tells it without doubt."""
     for entry in picture.flags:
         flag = entry.flag
         message = picture.messages.get(flag.subject.ref)
@@ -64,7 +64,7 @@ def _told(picture: Picture, said_ms: dict[tuple[str, int], int]) -> Iterator[tup
 
 
 def _of_answer(flag: Flag, message: Message) -> Iterator[tuple[str, int]]:
-    """What a flag tells of a wait that no STANDBY began, and no flight's start made shorter."""
+    """The timer, if no STANDBY began the wait, and no flight's start made it shorter."""
     if message.last_wait.since_ms != message.at_ms:
         return
     allowed_ms = (flag.due - message.at_ms) * 2 // _HALVES[flag.level]
@@ -75,7 +75,7 @@ def _of_answer(flag: Flag, message: Message) -> Iterator[tuple[str, int]]:
 
 
 def _agreed(told: Iterable[tuple[str, int]]) -> dict[str, int]:
-    """The timers of which all flags say the same; any other is not known."""
+    """The timers on which all flags agree; any other is not known."""
     said: dict[str, set[int]] = {}
     for name, ms in told:
         if 0 < ms <= LONGEST_DAYS * DAY_MS:  # or somebody's flag makes no sense

@@ -1,4 +1,4 @@
-"""What parties said, written down as the events of a scenario."""
+"""Writes down the words of the parties as the events of a scenario."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ from hotline.times import SECOND_MS, format_instant, write_duration
 from sim.recording.sheet import Item
 from sim.scenario.flights import Flights, number, without_defaults
 
-_CLOSE_MS = SECOND_MS  # so near to each other a real machine may say them at one time
+_CLOSE_MS = SECOND_MS  # a real machine may say two that are as near as this at one time
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +40,11 @@ class Said:
     revision: int | None = None
     sent_ms: int = 0
     nth: int = 1
-    """It is this one of its kind that its author said from `sent_ms` on."""
+    """Its number among those of its kind that its author said from `sent_ms` on."""
 
     @property
     def name(self) -> str | None:
-        """The notice by which it is known; other messages are known by their times."""
+        """The notice that names it; other messages are known by their times."""
         return self.notice if self.kind in ("notice", "cancel") else None
 
 
@@ -53,7 +53,7 @@ class Transcript:
 
     Args:
         line: who is on it.
-        picture: what all records together say; what makes no sense there is left out.
+        picture: what all records together say; records that are invalid there are left out.
         begins_ms: the scenario's start, epoch ms.
     """
 
@@ -62,7 +62,7 @@ class Transcript:
         """Each event and when it is, in ms after the start."""
         self.said: dict[Ref, Said] = {}
         self.missing = 0
-        """How many records became no event: a comment tells of each."""
+        """How many records did not become an event: a comment tells of each."""
         self._line = line
         self._picture = picture
         self._begins_ms = begins_ms
@@ -74,16 +74,16 @@ class Transcript:
 
     @property
     def areas(self) -> dict[str, Any]:
-        """The areas that the notices name."""
+        """The areas of the notices, by name."""
         return self._flights.areas
 
     @property
     def left_over(self) -> list[str]:
-        """What was to be said after the last event."""
+        """The comments after the last event."""
         return self._comments
 
     def write_down(self, records: Sequence[Record]) -> None:
-        """Make all into events, in the order of their times; what is older, at the start."""
+        """Make all records events, in the order of their times; older ones come at the start."""
         for at_ms, record in _in_time(records, self._begins_ms):
             said_ms = at_ms - self._begins_ms
             if record.at_ms < self._begins_ms:
@@ -113,7 +113,7 @@ class Transcript:
                 self._call(record, at_ms)
 
     def _call(self, record: Record, at_ms: int) -> None:
-        """What is said of the moment."""
+        """Write down a word that is about the moment."""
         match record.body:
             case Check(remarks=remarks):
                 self._open(at_ms, record, remarks or "comm check")
@@ -123,7 +123,7 @@ class Transcript:
                     notice = None
                 self._open(at_ms, record, _given(text=text, notice=notice), notice)
             case Suspend(reason=reason, until=until):
-                if until and self._is_over(until, at_ms):  # typed by hand; nothing ends by that
+                if until and self._is_over(until, at_ms):  # typed by hand; it ends nothing
                     self._remark(f"{record.ref} is until {format_instant(until)}, before it began")
                     until = None
                 until_at = until and self._flights.moment(until, "the end of this silence")
@@ -207,7 +207,7 @@ class Transcript:
         self._add(at_ms, record, "voice", call)
 
     def _asked(self, record: Record, refers_to: RefersTo) -> Said | None:
-        """What is answered, if it became an event."""
+        """The message that is answered, if it became an event."""
         asked = self.said.get(refers_to.ref)
         if asked is None:
             about = self._picture.find(refers_to.ref)
@@ -219,7 +219,7 @@ class Transcript:
         return asked
 
     def _which(self, asked: Said) -> dict[str, object]:
-        """Which of several messages it was."""
+        """The fields that tell it from other messages."""
         if asked.kind == "notice":
             return _given(revision=self._if_needed(asked))
         if asked.name:
@@ -238,7 +238,7 @@ class Transcript:
         return {"expected": self._flights.moment(promised, "the promised answer")}
 
     def _is_over(self, instant_ms: int, at_ms: int) -> bool:
-        """Whether a time is past at `at_ms` after the start."""
+        """Whether this instant is past when `at_ms` have gone by since the start."""
         return instant_ms <= self._begins_ms + at_ms
 
     def _if_needed(self, asked: Said) -> int | None:
@@ -250,7 +250,7 @@ class Transcript:
         return self._last[notice][2] if notice in self._last else 0
 
     def _mention_unread(self, record: Record) -> None:
-        """Members of a body that this version does not know are in no event."""
+        """Mention members of a body that this version does not know: no event has them."""
         known = set(type(record.body).model_fields)
         unread = sorted(set(from_json(record.raw)["body"]) - known)
         if unread and not isinstance(record.body, Nonsense):
@@ -270,7 +270,7 @@ class Transcript:
 
 
 def _in_time(records: Sequence[Record], begins_ms: int) -> Iterator[tuple[int, Record]]:
-    """All records with their times, so that no journal runs backwards and no answer comes first."""
+    """All records with times at which no journal runs backwards and no answer comes first."""
     times: dict[Ref, int] = {}
     last: dict[str, int] = {}
     for record in sorted(records, key=lambda record: (record.station, record.seq)):

@@ -1,1 +1,1 @@
-"""Real processes, a real Mosquitto, bad links, all from one seed; a judge reads the disks."""
+"""Real processes, a real Mosquitto and bad links, drawn from one seed; a judge reads the disks."""

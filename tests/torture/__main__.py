@@ -29,7 +29,7 @@ def run(seed: int, minutes: float, directory: Path) -> tuple[str, Verdict]:
 
 
 def main() -> int:
-    """Torture a line, or judge again what an earlier run has left."""
+    """Torture a line, or judge again what an earlier run left behind."""
     parser = argparse.ArgumentParser(prog="python -m tests.torture", description=__doc__)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--minutes", type=float, default=1.0)

@@ -9,11 +9,11 @@ from tests.torture.evidence import JOURNAL
 
 
 class Disk:
-    """The state directory of one station. What is taken from it is kept, for who looks for causes.
+    """The state directory of one station. What is taken from it is kept, to look for causes in.
 
     Args:
         state: the directory.
-        lost: where what is lost goes.
+        lost: the directory for what is lost.
     """
 
     def __init__(self, state: Path, lost: Path) -> None:
@@ -24,7 +24,7 @@ class Disk:
         lost.mkdir(exist_ok=True)
 
     def copy(self) -> bool:
-        """Take a copy of the journal as it is now, whoever writes to it; say if there was one."""
+        """Copy the journal as it is now, even while it is written; say whether there was one."""
         self._copy.unlink(missing_ok=True)
         journal = self._state / JOURNAL
         if not journal.exists():
@@ -38,13 +38,13 @@ class Disk:
         return True
 
     def lose(self) -> None:
-        """It is gone, once its station is dead."""
+        """Take it away; its station must be dead."""
         if self._state.exists():
             self._losses += 1
             self._state.rename(self._lost / f"{self._state.name}-{self._losses}")
 
     def restore(self) -> None:
-        """The last copy is in its place, once its station is dead."""
+        """Put the last copy in its place; its station must be dead."""
         self.lose()
         self._state.mkdir()
         if self._copy.exists():

@@ -1,7 +1,7 @@
 """A party's station as a process: the real one, with its part of the plan as its traffic.
 
-`hotline station` has nobody who speaks of his own accord, and tells nobody what is committed. So
-this is what it runs, with a scripted officer and somebody who speaks, and a side file on stdout.
+In `hotline station` nobody speaks of his own accord, and it does not tell what is committed. So
+this runs the same, with a scripted officer, somebody who speaks, and a side file on stdout.
 """
 
 import argparse
@@ -52,7 +52,7 @@ from tests.torture.processes import NO_BROKER, NO_DISK
 from tests.torture.side import SideFile
 
 _LOOK_S = 0.02
-PROMISE_MS = 2_500  # what a STANDBY promises
+PROMISE_MS = 2_500  # a STANDBY promises an answer within this
 
 
 def _label(message: Message) -> str:
@@ -60,7 +60,7 @@ def _label(message: Message) -> str:
 
 
 class Desk(Officer):
-    """An officer who treats every message as the plan says, and says what he was shown."""
+    """An officer who treats every message as the plan says, and notes what he was shown."""
 
     def __init__(self, plan: Sequence[Say], life: str, side: SideFile) -> None:
         self._plan = {say.label: say for say in plan}
@@ -70,7 +70,7 @@ class Desk(Officer):
         self._count = 0
 
     def show(self, message: Message, now_ms: int) -> None:
-        """Look at it, and make up one's mind."""
+        """Look at it, and decide."""
         self._side.write(event="shown", life=self._life, at=now_ms, ref=str(message.ref))
         say = self._plan[_label(message)]
         if message.answering is Answering.STANDBY:  # said in an earlier life
@@ -83,7 +83,7 @@ class Desk(Officer):
         return self._answers[0][0] if self._answers else None
 
     def say(self, now_ms: int) -> Sequence[tuple[Kind, Body]]:
-        """Give the answers that are ready, to what still waits for one."""
+        """Give the answers that are ready and still wanted."""
         replies: list[tuple[Kind, Body]] = []
         while self._answers and self._answers[0][0] <= now_ms:
             _, _, message, first = heapq.heappop(self._answers)
@@ -133,9 +133,9 @@ def _body(say: Say, now_ms: int) -> tuple[Kind, Body]:
 
 
 async def _speak(node: Node, plan: Sequence[Say], state: Path, zero_ms: int) -> None:
-    """Say what has not been said yet; what was due while we were dead, at once.
+    """Say what has not been said yet; say at once what was due while we were dead.
 
-    What was said is known once all our own words are here, those of a lost disk too.
+    We know what was said when all our own words are here, also those of a lost disk.
     """
     machine, clock = node.machine, WallClock()
     while not machine.may_speak or not _has_on_disk(state, machine):
@@ -160,7 +160,7 @@ def _said(state: Path, name: str) -> Iterator[str]:
 
 
 class _Tell:
-    """Writes down what the judge needs: commits, receipts, and who was seen to come and go."""
+    """Writes down what the judge needs: commits, receipts, and stations that came and went."""
 
     def __init__(self, side: SideFile, life: int, clock: WallClock) -> None:
         self._side = side
@@ -187,7 +187,7 @@ class _Tell:
 
 
 def _or_die(task: asyncio.Task[None]) -> None:
-    """A party that says nothing any more would make a run look better than it was."""
+    """End the process if a task fails: a silent party would make a run look better than it was."""
     if not task.cancelled() and (error := task.exception()):
         traceback.print_exception(error)
         os._exit(1)

@@ -1,6 +1,6 @@
 """What a run leaves behind: journals, side files, the log of faults. Read from one directory.
 
-Nothing of `hotline` is imported here or in the judge, so that no mistake is made twice.
+Neither this nor the judge imports anything of `hotline`, so that no mistake is made twice.
 """
 
 import json
@@ -109,7 +109,7 @@ class Evidence:
     seen: list[Seen] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
     pictures: dict[str, str] = field(default_factory=dict)
-    failures: list[str] = field(default_factory=list)  # what the stage itself saw go wrong
+    failures: list[str] = field(default_factory=list)  # what went wrong on the stage itself
     finished_ms: int = 0
     timers_ms: dict[str, int] = field(
         default_factory=lambda: {name: seconds * 1000 for name, seconds in SECONDS.items()}
@@ -128,11 +128,11 @@ def _read(author: str, rows: Sequence[Row]) -> Iterator[Entry]:
         try:
             yield open_record(author, row)
         except (ValueError, KeyError, TypeError):
-            continue  # the judge of bytes says what is wrong with it
+            continue  # the judge of bytes says what is wrong
 
 
 def open_record(author: str, row: Row) -> Entry:
-    """Read a record's line; raises ValueError, KeyError or TypeError when that cannot be done."""
+    """Read a record's line; raises ValueError, KeyError or TypeError if that cannot be done."""
     fields = json.loads(row.raw)
     if fields["station"] != author or fields["seq"] != row.seq:
         raise ValueError(f"says that it is {fields['station']}/{fields['seq']}")
@@ -192,7 +192,7 @@ def load(directory: Path) -> Evidence:
 
 
 def _lasting(picture: Path) -> str:
-    """A picture less what depends on the moment at which it was taken; or as it is, if broken."""
+    """A picture without what depends on the moment when it was taken; if broken, as it is."""
     text = picture.read_text() if picture.exists() else "(none)"
     if not text.startswith("{"):
         return text

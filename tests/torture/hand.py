@@ -43,7 +43,7 @@ class Hand:
         return len(rows)
 
     def notice(self, at_ms: int, name: str = "N-1") -> int:
-        """Open a FLASH of isr's that says no start."""
+        """Open a FLASH of isr's without a start of the flight."""
         return self.says("isr", at_ms, "notice", notice=name, precedence="FLASH", volumes=[])
 
     def answers(self, seq: int, at_ms: int, answer: str = "ACCEPT", **more: Any) -> int:
@@ -66,7 +66,7 @@ class Hand:
         return self.says(WATCHDOG, at_ms, "clear", rule=rule, subject=subject)
 
     def evidence(self, *troubles: Trouble) -> Evidence:
-        """Make what is on disk when everybody holds everything."""
+        """Make the evidence of a run after which everybody holds everything."""
         copies = {
             holder: {a: list(rows) for a, rows in self.journals.items()} for holder in STATIONS
         }
@@ -84,7 +84,7 @@ def found(evidence: Evidence) -> list[str]:
 
 
 def finds(evidence: Evidence, *words: str) -> bool:
-    """Whether it is one violation, of which these are the words."""
+    """Whether it is one violation, with these words in it."""
     violations = found(evidence)
     return len(violations) == 1 and all(word in violations[0] for word in words)
 
@@ -101,7 +101,7 @@ def a_late_answer() -> Hand:
 
 
 def without(hand: Hand, station: str, seq: int) -> Hand:
-    """The same story, in which one station did not say one thing."""
+    """The same story without one record of a station."""
     other = Hand()
     other.journals = dict(hand.journals)
     other.journals[station] = []

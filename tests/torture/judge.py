@@ -18,21 +18,21 @@ from tests.torture.silence import FlagJudge
 from tests.torture.undelivered import missed_receipts
 from tests.torture.weather import Weather
 
-_ON_ITS_WAY_MS = 1_000  # what takes longer from the commit to another disk is not excused as lost
-_OLD_WORDS_MS = 10_000  # so long after a disk was lost, a receipt may be one from before
-_SEEN_AWAY_MS = 2_000  # what noticing a silence may take beyond the time that makes it one
+_ON_ITS_WAY_MS = 1_000  # a record that takes longer to reach another disk is not excused as lost
+_OLD_WORDS_MS = 10_000  # for this long after a disk was lost, a receipt may be from before
+_SEEN_AWAY_MS = 2_000  # noticing a silence may take this long beyond the silence time
 
 
 @dataclass
 class Verdict:
-    """What was violated, and how much was looked at: nought there would prove nothing."""
+    """What was violated, and how much was looked at: if that is nought, nothing is proven."""
 
     violations: list[str] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
 
 
 def judge(evidence: Evidence) -> Verdict:
-    """Hold everything against everything."""
+    """Check all the evidence against all the invariants."""
     verdict = Verdict()
     weather = Weather(evidence.troubles)
     for number, found in (
@@ -55,7 +55,7 @@ def judge(evidence: Evidence) -> Verdict:
 
 
 def _losses(evidence: Evidence, counts: Counter[str]) -> Iterator[str]:
-    """What was told as committed, and what its author holds, is held by all."""
+    """All hold what was told as committed, and what its author holds."""
     all_held = {holder: _lines(evidence, holder) for holder in STATIONS}
     owed = []
     for told in evidence.told:
@@ -92,7 +92,7 @@ def _went_with_its_disk(evidence: Evidence, told: Told) -> bool:
 
 
 def _broken_receipts(evidence: Evidence, counts: Counter[str]) -> Iterator[str]:
-    """What a station has acknowledged is on its disk, until it loses that disk."""
+    """A station has on its disk what it has acknowledged, until it loses that disk."""
     receipts: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
     for receipt in evidence.receipts:
         receipts[receipt.by, receipt.of].append((receipt.at_ms, receipt.upto))
@@ -108,7 +108,7 @@ def _broken_receipts(evidence: Evidence, counts: Counter[str]) -> Iterator[str]:
 
 
 def _on_one_disk_since_ms(evidence: Evidence, holding: Holding) -> int:
-    """Since when every receipt of a station is one for the disk that it had then."""
+    """The time from which every receipt of a station is for the disk that it had at this look."""
     return max(
         (
             loss.until_ms + _OLD_WORDS_MS
@@ -126,7 +126,7 @@ def _numbers(rows: list[Row]) -> set[int]:
 
 
 def _doubles(evidence: Evidence, counts: Counter[str]) -> Iterator[str]:
-    """Shown once a life, answered once in all."""
+    """A message is shown once a life, and answered once in all."""
     for shown, times in Counter(evidence.shown).items():
         counts["shown"] += 1
         if times > 1:
@@ -158,7 +158,7 @@ def _disorder(evidence: Evidence, counts: Counter[str]) -> Iterator[str]:
 
 
 def _forks(evidence: Evidence) -> Iterator[str]:
-    """Under one number everybody has the same bytes."""
+    """Everybody has the same bytes under one number."""
     for author in STATIONS:
         holders: dict[int, dict[bytes, list[str]]] = defaultdict(lambda: defaultdict(list))
         for holder in STATIONS:
@@ -188,7 +188,7 @@ def _breaks(author: str, rows: list[Row]) -> Iterator[str]:
 
 
 def _unseen_deaths(evidence: Evidence, weather: Weather, counts: Counter[str]) -> Iterator[str]:
-    """Of a station that is away for long, in good weather, every other one knows it.
+    """In good weather, every other station knows when one is away for long.
 
     But a watchdog that has just started says nothing until all have greeted it, or should have.
     """

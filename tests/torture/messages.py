@@ -1,7 +1,7 @@
 """What was asked and how long it waited, by the judge's own reading of the design.
 
 A message waits for its answer in *waits*: from its `at` to the answer, the STANDBY, the revision
-or the cancellation that ends it, then from a STANDBY on anew.
+or the cancellation that ends it; a STANDBY begins another one.
 """
 
 from collections import defaultdict
@@ -21,8 +21,8 @@ HALVES = {"WARNING": 2, "ALARM": 3, "VOICE_REQUIRED": 4}
 class Wait:
     """One stretch of waiting for an answer. `ended_ms` is None while it goes on.
 
-    `begun_by` is who said the STANDBY with which it began, empty for the first. `opens_ms` is when
-    the flight's window opens: the silence is then at its worst, and no lower level comes any more.
+    `begun_by` is the station whose STANDBY began it, empty for the first. `opens_ms` is when the
+    flight's window opens: the silence is then at its worst, and no lower level comes any more.
     """
 
     since_ms: int
@@ -121,14 +121,14 @@ def _waits(message: Message, answers: Sequence[Entry], timers_ms: dict[str, int]
 
 
 def _opens_ms(message: Message) -> int:
-    """When the window of a notice opens; of what is no notice, never."""
+    """When the window of a notice opens; for other messages, never."""
     if message.entry.kind != "notice" or message.starts_ms is None:
         return NEVER_MS
     return message.starts_ms
 
 
 def _cut_short(wait: Wait, message: Message) -> Wait:
-    """Nobody waits for an answer to what its author has taken back."""
+    """The wait, ended at the latest when the author takes the message back."""
     until_ms = message.stood_until_ms
     if until_ms is not None and (wait.ended_ms is None or until_ms < wait.ended_ms):
         wait.ended_ms, wait.ended_by = until_ms, message.entry.ref.station

@@ -9,11 +9,11 @@ from tests.torture.line import BROKER, PARTIES, SECONDS, STATIONS, WATCHDOG
 
 STORM_S = 12.0
 CALM_S = 23.0  # long enough that the line settles and a FLASH is judged in good weather
-LOSS_AT_S = 13.0  # so long after a calm began, one station loses its disk or gets an older one
+LOSS_AT_S = 13.0  # this long after a calm began, one station loses its disk or gets an older one
 OUTAGE_S = 37.0  # one victim goes away twice, in good weather, and the others must see it
-AWAY_S = 8.0  # long enough that it is seen, and that what is said meanwhile is undelivered
+AWAY_S = 8.0  # long enough that it is noticed, and that words said meanwhile are undelivered
 _AWAY_AT_S = (10.0, 27.0)  # once the line has settled, and once it has settled again
-EVERY_S = 1.3  # a party opens a message so often, on average
+EVERY_S = 1.3  # a party opens a message this often, on average
 
 PRECEDENCES = ("FLASH", "IMMEDIATE", "PRIORITY", "ROUTINE")
 
@@ -37,7 +37,7 @@ class Verb(StrEnum):
     DRIP = "drip"
 
 
-# What makes a station fall silent: a killed one has its last will, of the others nothing comes.
+# These make a station fall silent: a killed one has its last will, from the others nothing comes.
 DEADLY = (Verb.KILL, Verb.LOSE, Verb.RESTORE)
 MUTING = (Verb.PAUSE, Verb.CUT, Verb.HALF_OPEN, Verb.ONE_WAY_IN)
 SILENCING = (*DEADLY, *MUTING)
@@ -66,7 +66,7 @@ class Fault:
 
 
 class Manner(StrEnum):
-    """How the other officer treats a message."""
+    """How the other party's officer treats a message."""
 
     AGREE = "agree"
     REJECT = "reject"
@@ -79,8 +79,8 @@ class Manner(StrEnum):
 class Say:
     """One thing that a party says, and how the other's officer will treat it.
 
-    `lead_s` is the time to the flight's start; `reading_s` what the officer takes to answer,
-    `then_s` what he takes from a STANDBY to his final answer.
+    `lead_s` is the time to the flight's start, `reading_s` the time that the officer takes to
+    answer, `then_s` the time from his STANDBY to his final answer.
     """
 
     at_s: float
@@ -113,7 +113,7 @@ class Plan:
 
 
 def label_of(kind: str, notice: str | None, revision: int | None, text: str) -> str:
-    """What identifies a message of the plan when it is met again in a journal."""
+    """The label by which a message of the plan is recognised in a journal."""
     match kind:
         case "notice":
             return f"{notice}/{revision}"
@@ -123,7 +123,7 @@ def label_of(kind: str, notice: str | None, revision: int | None, text: str) -> 
 
 
 def make_plan(seed: int, minutes: float) -> Plan:
-    """Draw a run from its seed. Every lane has a chance of its own, so none disturbs another."""
+    """Draw a run from its seed. Every lane has its own random source, so none disturbs another."""
     duration_s = minutes * 60
     weather = list(_weather(Random(f"{seed}/weather"), duration_s))
     processes: dict[str, list[Fault]] = {}
@@ -148,14 +148,14 @@ class _Spell:
     single: tuple[Fault, ...] = ()
 
     def singles(self, victim: str, verbs: Collection[Verb]) -> list[Fault]:
-        """What happens to this victim in good weather, as far as that is done by these verbs."""
+        """The faults with these verbs that befall this victim in good weather."""
         return [fault for fault in self.single if fault.whom == victim and fault.verb in verbs]
 
 
 def _weather(chance: Random, duration_s: float) -> Sequence[_Spell]:
     spells = []
     at_s = 0.0
-    # The watchdog's first, so that also a short run sees whether its death is noticed.
+    # The watchdog comes first, so that a short run, too, sees whether its death is noticed.
     victims = [WATCHDOG]
     fine = True
     while at_s < duration_s:
@@ -171,7 +171,7 @@ def _weather(chance: Random, duration_s: float) -> Sequence[_Spell]:
 
 
 def _absences(chance: Random, from_s: float, victim: str) -> Sequence[Fault]:
-    """Twice away for long: first dead, then mute."""
+    """Have a victim be away for long twice: first dead, then mute."""
     deadly, mute = chance.choice(DEADLY), chance.choice(MUTING)
     first_s, second_s = (from_s + at_s for at_s in _AWAY_AT_S)
     return [
@@ -181,10 +181,10 @@ def _absences(chance: Random, from_s: float, victim: str) -> Sequence[Fault]:
 
 
 def _loss(chance: Random, from_s: float) -> Sequence[Fault]:
-    """A station back so soon, without its words, that hardly anybody has noticed that it died."""
+    """Have a station come back without its words so soon that hardly anybody noticed its death."""
     at_s, lasts_s = from_s + LOSS_AT_S, chance.choice((0.05, 0.3, 1.0))
     faults = _copied(chance, Fault(at_s, lasts_s, chance.choice(LOSSES), chance.choice(STATIONS)))
-    if chance.random() < 0.3:  # and what the broker remembers of the others is old as well
+    if chance.random() < 0.3:  # and the broker's memory of the others is old as well
         faults.append(Fault(at_s, lasts_s, chance.choice((Verb.KILL, Verb.WIPE)), BROKER))
     return faults
 
@@ -248,7 +248,7 @@ def _traffic(chance: Random, party: str, duration_s: float) -> list[Say]:
 def _thread(
     chance: Random, at_s: float, party: str, notice: str, duration_s: float
 ) -> Sequence[Say]:
-    """A notice, some with revisions, some cancelled; an unanswered one mostly not left standing."""
+    """A notice, perhaps revised or cancelled; an unanswered one is mostly not left standing."""
     precedence = chance.choice(PRECEDENCES)
     says = [_say(chance, at_s, party, "notice", notice, precedence=precedence)]
     while True:

@@ -1,4 +1,4 @@
-"""Processes that are killed and brought back: each kept by a task of its own, and only they."""
+"""Processes that are killed and brought back, each by a task that alone keeps it."""
 
 import asyncio
 import contextlib
@@ -18,7 +18,7 @@ from hotline.errors import LocalError
 ROOT = Path(__file__).resolve().parents[2]
 LOOPBACK = "127.0.0.1"
 NO_BROKER = 3  # a station's exit code when it finds no broker to begin with
-NO_DISK = 2  # and when it cannot use its state directory to begin with
+NO_DISK = 2  # the same when it cannot use its state directory
 _AGAIN_S = 0.2
 _CHUNK = 64 * 1024
 _READY_S = 20.0
@@ -47,14 +47,14 @@ _STORE = "mosquitto.db"
 
 
 class Process:
-    """One process that is meant to run, except while it is `down`.
+    """One process that has to run, except while it is `down`.
 
     Args:
-        name: what it is called, and its log.
+        name: the name of the process and of its log.
         command: its command line for the n-th life.
-        log: where its stderr goes; its stdout goes into a `.side` file beside that. Both through
-            pipes, so that a disk that is full for it does not stop its tale.
-        respawned: is told when it had to be started anew because it found no broker, or no room.
+        log: where its stderr goes; its stdout goes into a `.side` file beside that. Both go through
+            pipes, so that it can still report while the disk is full for it.
+        respawned: is called if it had to be started anew because it found no broker, or no room.
     """
 
     def __init__(
@@ -67,7 +67,7 @@ class Process:
         self.name = name
         self.lives = 0
         self.kills = 0
-        self.death = ""  # why it went of its own accord, which it must not
+        self.death = ""  # why it ended of its own accord, which it must not
         self._command = command
         self._log = log
         self._respawned = respawned
@@ -79,7 +79,7 @@ class Process:
         self._keeper: asyncio.Task[None] | None = None
 
     def start(self, prepare: Callable[[], None] | None = None) -> None:
-        """Have it running from now on; `prepare` is called when its last life is really over."""
+        """Keep it running from now on; `prepare` is called when its last life is really over."""
         self._prepare = prepare
         self._wanted.set()
         if self._keeper is None:
@@ -112,7 +112,7 @@ class Process:
         self._limit_files(resource.RLIM_INFINITY)
 
     async def stop(self) -> None:
-        """SIGTERM and, for one that does not listen, SIGKILL; then it is over."""
+        """Send SIGTERM and, if it does not listen, SIGKILL; then it is over."""
         self._wanted.clear()
         process = self._process
         if process is not None:
@@ -160,10 +160,10 @@ class Process:
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.PIPE,
-                start_new_session=True,  # Ctrl-C is ours to see first
+                start_new_session=True,  # Ctrl-C comes to us first
             )
             if not self._wanted.is_set():
-                self.kill()  # it was to die while it was being born
+                self.kill()  # it had to die while it was being born
             await asyncio.gather(
                 _write_down(process.stdout, self._log.with_suffix(".side")),
                 _write_down(process.stderr, self._log),
@@ -181,7 +181,7 @@ class Process:
 
 
 class Broker:
-    """A Mosquitto on one port, with a memory on disk that can be taken from it."""
+    """A Mosquitto on one port, with a memory on disk that can be taken away."""
 
     def __init__(self, directory: Path) -> None:
         program = find_mosquitto()
@@ -221,7 +221,7 @@ def python(module: str, *arguments: str) -> list[str]:
 
 
 async def _write_down(pipe: asyncio.StreamReader | None, path: Path) -> None:
-    """Everything that comes out of a pipe, until nobody holds its other end any more."""
+    """Write down all that comes out of a pipe, until nobody holds its other end any more."""
     if pipe is not None:
         with path.open("ab", buffering=0) as file:
             while said := await pipe.read(_CHUNK):
@@ -229,7 +229,7 @@ async def _write_down(pipe: asyncio.StreamReader | None, path: Path) -> None:
 
 
 def _leash() -> list[str]:
-    """What ties a process to ours, so that none is left when we are killed ourselves."""
+    """The command that ties a process to ours, so that none is left if we are killed ourselves."""
     setpriv = shutil.which("setpriv")
     return [setpriv, "--pdeathsig", "KILL", "--"] if setpriv else []
 

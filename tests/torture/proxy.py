@@ -80,7 +80,7 @@ class Proxy:
         try:
             if self._verb is Verb.CUT:
                 return
-            with contextlib.suppress(OSError):  # no broker there: the station is hung up on
+            with contextlib.suppress(OSError):  # no broker there: hang up on the station
                 reader, writer = await asyncio.open_connection(LOOPBACK, self._broker_port)
                 writers.append(writer)
                 self._writers.add(writer)
@@ -94,7 +94,7 @@ class Proxy:
                 await asyncio.wait(pumps)
         finally:
             for writer in writers:
-                writer.close()  # after what was written: a goodbye still arrives
+                writer.close()  # after what was written, so that a goodbye still arrives
             for writer in writers:
                 with contextlib.suppress(OSError):
                     await writer.wait_closed()
@@ -106,7 +106,7 @@ class Proxy:
         with contextlib.suppress(OSError):
             while data := await reader.read(_CHUNK):
                 await self._forward(data, writer, way)
-            await self._may_go(way)  # nor does the end of a connection pass a dead cable
+            await self._may_go(way)  # a dead cable does not carry the end of a connection, either
 
     async def _forward(self, data: bytes, writer: asyncio.StreamWriter, way: _Way) -> None:
         left = memoryview(data)

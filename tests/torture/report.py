@@ -10,7 +10,7 @@ DEADLY_VERBS = (*DEADLY, Verb.WIPE)
 
 
 def report(seed: int, minutes: float, done: Counter[str], verdict: Verdict) -> str:
-    """What was done to the line, what it did, and whether that was right."""
+    """The report: what was done to the line, what it did, and whether that was right."""
     lines = [f"torture: seed {seed}, {minutes:g} minutes", "", "done to it:"]
     kills = sum(count for what, count in done.items() if what.split()[0] in DEADLY_VERBS)
     lines.append(f"  {kills:6} kills in all")

@@ -1,4 +1,4 @@
-"""Side files: what happened, told line by line to a file or a pipe that outlives any process."""
+"""Side files: what happened, line by line, in a file or a pipe that outlives any process."""
 
 import json
 import os
@@ -19,7 +19,7 @@ class SideFile:
         self._file = to if isinstance(to, int) else os.open(to, flags, 0o644)
 
     def write(self, **fields: object) -> None:
-        """Add a line; what was written is there, even if we are killed at once."""
+        """Add a line; it is there even if we are killed at once."""
         os.write(self._file, json.dumps(fields, ensure_ascii=False).encode() + b"\n")
 
     def close(self) -> None:
@@ -28,7 +28,7 @@ class SideFile:
 
 
 def read_lines(path: Path) -> Iterator[dict[str, Any]]:
-    """All lines of a side file; none when it was never written."""
+    """All lines of a side file; none if it was never written."""
     if path.exists():
         with path.open(encoding="utf-8") as lines:
             for line in lines:

@@ -1,22 +1,22 @@
 """The judge of flags: was every silence flagged, once, and nothing else?
 
 * must: a wait that lasted longer than a level's deadline, the grace and a hiccup has that flag,
-  whatever was broken meanwhile. Once. Except that nobody need have begun a wait anew for a STANDBY
-  that may have been heard when its message had already been taken back.
-* must not: when the record that ended a wait was committed a hiccup before the deadline, and its
+  once, whatever was broken meanwhile. Exception: a STANDBY that may have been heard only when its
+  message had already been taken back need not have begun a new wait.
+* must not: if the record that ended a wait was committed a hiccup before the deadline, and its
   author's link, the broker and the watchdog were sound from then on for the grace and a hiccup,
-  that deadline is never flagged. A flag with a `due` of no wait is false in any weather.
-* soon: never before the deadline and the grace; and when everything was sound around that time,
-  within a tick after it.
-* life: levels rise, one clear ends them all, not before something came, and nothing stands in the
-  end that has been settled.
-* never: what nothing here can cause: nonsense, forks, clocks that differ.
-* the other rules: none is raised when everything has been sound for as long as it needs, and no
-  receipt is missed of a record (or a later one) whose answer the watchdog had. `undelivered` has a
-  must of its own, in `tests.torture.undelivered`.
+  that deadline is never flagged. A flag whose `due` belongs to no wait is false in any weather.
+* soon: a flag never comes before the deadline and the grace; if everything was sound around that
+  time, it comes within a tick after it.
+* life: levels rise; one clear ends them all, and not before something came; in the end nothing
+  stands that has been settled.
+* never: nonsense, forks and clocks that differ are not flagged, as nothing here can cause them.
+* the other rules: no flag is raised if everything has been sound for as long as its rule needs,
+  and none for a missing receipt of a record if the watchdog had the answer to it or to a later
+  one. `undelivered` has a must of its own, in `tests.torture.undelivered`.
 
-Not demanded here: `blind` and `degraded`, of which the oracle of `sim` knows when they must come,
-`late_notice`, which the line has switched off, and what the board of flags shows.
+Not demanded here: `blind` and `degraded` (the oracle of `sim` knows when they must come),
+`late_notice` (the line has switched it off), and what the board of flags shows.
 """
 
 from collections import Counter, defaultdict
@@ -29,8 +29,8 @@ from tests.torture.messages import HALVES, Message, Wait, answers_in, read_messa
 from tests.torture.weather import Weather
 
 _ORDER = list(HALVES)
-_OF_PEOPLE = ("unanswered", "degraded")  # rules that officers break, and no station
-# Rules that nothing of what is done to the line can break, with what is true instead.
+_OF_PEOPLE = ("unanswered", "degraded")  # rules that officers break, not stations
+# Rules that nothing that is done to the line can break, with what is true instead.
 _NEVER = {
     "invalid": "all that was said made sense",
     "fork": "nobody gives one number to two records",
@@ -61,8 +61,8 @@ class FlagJudge:
                 if entry.body["rule"] == "unanswered":
                     flags[_subject(entry.body), to_ms(entry.body["due"])].append(entry)
         for message in self._messages.values():
-            # The last wait first: VOICE_REQUIRED is due at the flight's start for all of them when
-            # that is what limits them, and an earlier one has ended before it could be reached.
+            # The last wait first: if the flight's start limits them, VOICE_REQUIRED is due then for
+            # all of them, and an earlier one has ended before it could be reached.
             for wait in reversed(message.waits):
                 for level in HALVES:
                     raised = flags.pop((message.entry.ref, wait.due_ms(level)), [])
@@ -78,8 +78,8 @@ class FlagJudge:
         what = f"{message.entry.ref} at {level}"
         due_ms = wait.due_ms(level)
         ended_ms = self._evidence.finished_ms if wait.ended_ms is None else wait.ended_ms
-        # A STANDBY that comes after the deadline ends one wait and begins another: where both are
-        # due at the flight's start, the flag is raised for the one, cleared, and for the other.
+        # A STANDBY that comes after the deadline ends one wait and begins another: if both are due
+        # at the flight's start, the flag is raised for one, cleared, and raised for the other.
         if len(raised) > sum(other.due_ms(level) == due_ms for other in message.waits):
             yield f"{what}: flagged {len(raised)} times"
         if any(flag.body["level"] != level for flag in raised):
@@ -102,7 +102,7 @@ class FlagJudge:
         return not self._weather.was_good({wait.begun_by, WATCHDOG}, wait.since_ms, until_ms)
 
     def _was_carried(self, wait: Wait, due_ms: int) -> bool:
-        """Whether the wait ended before the deadline, on a line that brought that word in time."""
+        """Whether the wait ended before the deadline, on a line that carried that word in time."""
         if wait.ended_ms is None or wait.ended_ms + HICCUP_MS > due_ms:
             return False
         until_ms = wait.ended_ms + self._grace_ms + HICCUP_MS
@@ -171,7 +171,7 @@ class FlagJudge:
                 yield from self._disproved(flag, proofs)
 
     def _disproved(self, flag: Entry, proofs: list[tuple[Ref, Entry]]) -> Iterator[str]:
-        """Who answers a record has it, and all before it."""
+        """A station that answers a record has it, and all before it."""
         subject = _subject(flag.body)
         for ref, reply in proofs:
             known_ms = reply.at_ms + self._grace_ms + HICCUP_MS
@@ -188,5 +188,5 @@ def _rank(flag: Entry) -> int:
 
 
 def _subject(body: dict[str, Any]) -> Ref:
-    """What a flag is about; 0 stands for a whole station."""
+    """The record that a flag is about; number 0 stands for a whole station."""
     return Ref(body["subject"]["station"], body["subject"].get("seq", 0))

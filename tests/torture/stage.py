@@ -21,10 +21,10 @@ from tests.torture.side import SideFile
 HEAD_START_MS = 4_000  # for every process to start and to connect before the plan begins
 AGREE_S = 60.0
 _LOOK_S = 0.05
-# What Python says when something went wrong that nobody expected.
+# What Python writes when something went wrong that nobody expected.
 _FULL = '"station.failed"'
 _COMPLAINTS = ("Traceback", "never retrieved", "never awaited", "was destroyed")
-STALL_MS = 300  # so late our own loop may be; more is a fault of every link, for we carry them
+STALL_MS = 300  # our own loop may be this late; more is a fault of every link, as we carry them
 
 
 class Stage:
@@ -50,7 +50,7 @@ class Stage:
         self.failures: list[str] = []
 
     async def play(self) -> None:
-        """Do it all; what is left behind is in the directory."""
+        """Do it all; the directory has what it leaves behind."""
         (self._directory / "line.toml").write_text(line.as_toml())
         if us := asyncio.current_task():  # SIGTERM ends us as Ctrl-C does: nothing stays behind
             asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, us.cancel)
@@ -106,7 +106,7 @@ class Stage:
         self._troubles.write(verb=verb, whom=whom, from_ms=from_ms, until_ms=now_ms)
 
     async def _watch_ourselves(self) -> None:
-        """Our loop carries every link: when it is late, that is a fault like any other."""
+        """Note when our loop is late: it carries every link, so that is a fault like any other."""
         while True:
             before_ms = self._clock.now_ms()
             await asyncio.sleep(_LOOK_S)
@@ -129,7 +129,7 @@ class Stage:
                 proxy.mangle(fault.verb)
                 undo = proxy.heal
                 self.counts[f"link {fault.verb}"] += 1
-            # In ms of the plan and not of now, so that what was late does not push the next one.
+            # From the plan's time and not from now, so that a late fault does not delay the next.
             await sleep_until(
                 self._clock, self._zero_ms + round((fault.at_s + fault.lasts_s) * 1000)
             )
@@ -138,7 +138,7 @@ class Stage:
                 self._note(fault.verb, whom, from_ms)
 
     def _harm(self, fault: Fault) -> Callable[[], None]:
-        """Do it; return what undoes it."""
+        """Begin a fault; return what undoes it."""
         whom = fault.whom
         process = self._processes[whom]
         undo: Callable[[], None]
@@ -171,7 +171,7 @@ class Stage:
                 process.start()
 
     def _look_at_disk(self, name: str) -> None:
-        """Write down what a station has on disk now, to hold its receipts against it."""
+        """Write down what a station has on disk now, to check its receipts against it."""
         now_ms = self._clock.now_ms()
         if name in self._disks:
             with contextlib.suppress(sqlite3.Error):  # not even made yet
@@ -191,7 +191,7 @@ class Stage:
             heads = [self._heads(name) for name in STATIONS]
             if len(set(heads)) != 1 or heads[0] != last_heads:
                 last_ms, last_heads = self._clock.now_ms(), heads[0]
-            # The last record may have been a message, of which nobody will ever speak again.
+            # The last record may have been a message that nobody will ever answer.
             elif self._clock.now_ms() - last_ms > (LAST_FLAG_S + 2) * 1000:
                 return
         said = "; ".join(f"{name}: {self._heads(name)}" for name in STATIONS)
@@ -204,7 +204,7 @@ class Stage:
             return f"{name}: {error}"
 
     async def _stop(self) -> None:
-        """The watchdog first: it would write down that the others leave."""
+        """Stop all, the watchdog first: it would write down that the others leave."""
         for name in (WATCHDOG, *PARTIES, BROKER):
             await self._processes[name].stop()
         for proxy in self._proxies.values():

@@ -1,4 +1,4 @@
-"""A check that cannot fail is no check: every kind of broken evidence is found out."""
+"""A check that cannot fail is not a check: every kind of broken evidence is found out."""
 
 import json
 from typing import Any
@@ -17,7 +17,7 @@ from tests.torture.line import STATIONS, WATCHDOG
 
 
 def test_a_sound_run_passes() -> None:
-    """What is right is not found fault with, and is looked at."""
+    """The judge looks at what is right, and finds no fault with it."""
     hand = a_late_answer()
     hand.notice(T0 + 100_000, "N-2")
     hand.answers(2, T0 + 100_500)
@@ -39,7 +39,7 @@ def test_what_the_stage_saw_go_wrong_counts() -> None:
 
 
 def test_a_told_record_that_nobody_has_is_a_loss() -> None:
-    """What was told as committed must be there, even when its author forgot it too."""
+    """A record that was told as committed must be there, even if its author forgot it too."""
     evidence = a_late_answer().evidence()
     evidence.told = [Told("isr", T0, b'{"seq": 2}')]
     assert len(found(evidence)) == len(STATIONS)
@@ -47,7 +47,7 @@ def test_a_told_record_that_nobody_has_is_a_loss() -> None:
 
 
 def test_what_went_with_its_disk_is_excused_and_nothing_else() -> None:
-    """Told within a second before its author's disk was lost, and held by nobody."""
+    """It was told within a second before its author's disk was lost, and nobody holds it."""
     evidence = a_late_answer().evidence(Trouble("lose", "isr", T0 + 50_000, T0 + 50_300))
     unsent = Told("isr", T0 + 49_500, b'{"seq": 2}')
     evidence.told = [unsent]
@@ -56,7 +56,7 @@ def test_what_went_with_its_disk_is_excused_and_nothing_else() -> None:
     for told in (
         unsent._replace(at_ms=T0 + 48_900),  # had the time to leave
         unsent._replace(at_ms=T0 + 50_400),  # said by the next disk
-        unsent._replace(by="tur"),  # whose disk was not lost
+        unsent._replace(by="tur"),  # its disk was not lost
     ):
         evidence.told = [told]
         assert len(found(evidence)) == len(STATIONS)
@@ -66,7 +66,7 @@ def test_what_went_with_its_disk_is_excused_and_nothing_else() -> None:
 
 
 def test_what_somebody_holds_is_not_lost_with_a_disk() -> None:
-    """Once it has left, everybody must get it, its author too."""
+    """Once it has left its disk, everybody must get it, its author too."""
     evidence = a_late_answer().evidence(Trouble("restore", WATCHDOG, T0 + 50_000, T0 + 50_300))
     row = evidence.journals["tur"][WATCHDOG][-1]
     evidence.told = [Told(WATCHDOG, T0 + 49_900, row.raw)]
@@ -114,7 +114,7 @@ def test_a_wrong_byte_in_a_copy_is_found() -> None:
 
 
 def test_a_record_that_its_author_does_not_have_is_found() -> None:
-    """A copy holds nobody else's words, nor more than was said."""
+    """A copy holds nothing but what its author said."""
     evidence = a_late_answer().evidence()
     evidence.journals["tur"]["isr"].append(Row(2, b"{}"))
     assert finds(evidence, "tur holds isr/2, which isr does not")
@@ -163,7 +163,7 @@ def test_a_second_final_answer_is_found() -> None:
 
 
 def test_a_death_of_the_watchdog_that_nobody_saw_is_found() -> None:
-    """Every party that was well knows that it is gone, before it comes back."""
+    """Every party that was well knows, before it comes back, that it is gone."""
     evidence = a_late_answer().evidence(Trouble("kill", WATCHDOG, T0 + 50_000, T0 + 58_000))
     evidence.seen = [Seen("tur", T0 + 54_000, WATCHDOG, silent=True)]
     assert finds(evidence, "isr did not see in time that watchdog is gone")
@@ -174,7 +174,7 @@ def test_a_death_of_the_watchdog_that_nobody_saw_is_found() -> None:
 
 
 def test_a_death_of_a_party_that_the_watchdog_did_not_flag_is_found() -> None:
-    """The watchdog's word for it is its flag."""
+    """A watchdog says so with a flag."""
     death = Trouble("kill", "isr", T0 + 50_000, T0 + 58_000)
     seen = [Seen("tur", T0 + 54_000, "isr", silent=True)]
     evidence = a_late_answer().evidence(death)
@@ -199,7 +199,7 @@ def test_pictures_that_differ_are_found() -> None:
 
 
 def test_a_picture_that_could_not_be_taken_is_found() -> None:
-    """Three times nothing is not agreement."""
+    """Three missing pictures are not agreement."""
     evidence = a_late_answer().evidence()
     evidence.pictures = dict.fromkeys(STATIONS, "")
     assert len(found(evidence)) == len(STATIONS)

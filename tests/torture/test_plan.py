@@ -23,7 +23,7 @@ def test_a_plan_is_a_pure_function_of_its_seed() -> None:
 
 
 def test_nothing_happens_twice_to_one_victim_at_the_same_time() -> None:
-    """What is undone was done, and only once."""
+    """A fault is undone once, after it was done."""
     plan = make_plan(7, 30)
     for lane in (*plan.processes.values(), *plan.links.values()):
         for fault, following in pairwise(lane):
@@ -56,7 +56,7 @@ def test_a_minute_sees_the_watchdog_die_and_every_harm_to_a_disk() -> None:
 
 
 def test_disks_are_lost_one_at_a_time_in_good_weather() -> None:
-    """Whoever loses its disk finds the others well, for long enough to get its words back."""
+    """A station that loses its disk finds the others well for long enough to get its words back."""
     plan = make_plan(7, 30)
     losses = [fault for fault in plan.faults() if fault.verb in LOSSES]
     assert {(fault.verb, fault.whom) for fault in losses} == {
@@ -79,7 +79,7 @@ def test_a_restored_disk_is_some_seconds_old() -> None:
 
 
 def test_what_is_said_has_a_label_of_its_own() -> None:
-    """By its label an officer knows how to treat it, and a party that it was said."""
+    """The label tells an officer how to treat it, and a party that it was said."""
     for says in make_plan(7, 30).says.values():
         labels = Counter(say.label for say in says)
         assert labels.most_common(1)[0][1] == 1

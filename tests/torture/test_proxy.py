@@ -15,7 +15,7 @@ NEVER_S = 0.3
 
 
 class Link:
-    """A proxy before a server that keeps what it hears, and says it back."""
+    """A proxy in front of a server that keeps what it hears, and says it back."""
 
     def __init__(self) -> None:
         self.heard: list[bytes] = []
@@ -65,7 +65,7 @@ async def _close(writer: asyncio.StreamWriter) -> None:
 
 
 async def says_back(reader: asyncio.StreamReader, size: int, within_s: float) -> bytes:
-    """What comes back in time; nothing when nothing does, or the connection ends."""
+    """The bytes that come back in time; none if the connection ends."""
     with contextlib.suppress(TimeoutError, asyncio.IncompleteReadError):
         async with asyncio.timeout(within_s):
             return await reader.readexactly(size)
@@ -73,7 +73,7 @@ async def says_back(reader: asyncio.StreamReader, size: int, within_s: float) ->
 
 
 async def test_a_sound_link_forwards_both_ways() -> None:
-    """And also the end of a connection."""
+    """It also forwards the end of a connection."""
     async with Link.made() as link:
         reader, writer = await link.connect()
         writer.write(b"hello")
@@ -157,7 +157,7 @@ async def test_a_slow_link_is_slow_and_loses_nothing(verb: Verb) -> None:
 
 
 async def test_without_a_broker_connections_end() -> None:
-    """As they would when nobody listens there."""
+    """They end as they would if nobody listened there."""
     link = Link()
     await link.proxy.open()
     reader, writer = await link.connect()

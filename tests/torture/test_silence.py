@@ -85,7 +85,7 @@ def test_a_false_flag_is_found_in_good_weather_only() -> None:
     assert finds(hand.evidence(), "isr/1 at WARNING: flagged, though tur was heard")
     for whom in ("link:tur", "tur", "broker", "link:watchdog", "watchdog", "everything"):
         assert found(hand.evidence(Trouble("cut", whom, T0 - 1_000, T0))) == []
-    # Whose fault it cannot have been, and what was over long before, is no excuse.
+    # Trouble that cannot have caused it, or was over long before, is no excuse.
     assert found(hand.evidence(Trouble("cut", "link:isr", T0 - 1_000, T0)))
     assert found(hand.evidence(Trouble("cut", "broker", T0 - 30_000, T0 - 20_000)))
 
@@ -102,7 +102,7 @@ def test_a_flag_of_no_deadline_is_found() -> None:
 
 
 def test_a_flag_before_the_grace_is_over_is_found() -> None:
-    """What is on its way has its time, in any weather."""
+    """A record on its way has the grace, in any weather."""
     hand = Hand()
     hand.notice(T0)
     hand.flags(1, T0 + FLASH, "WARNING", T0 + FLASH + 200)
@@ -156,7 +156,7 @@ def test_a_clear_without_an_answer_is_found() -> None:
 
 
 def test_a_missed_receipt_of_what_was_answered_is_a_false_alarm() -> None:
-    """An answer that the watchdog had proves that it was delivered."""
+    """If the watchdog had its answer, it was delivered."""
     hand = Hand()
     hand.notice(T0)
     hand.answers(1, T0 + 1_000)
@@ -193,7 +193,7 @@ def test_what_cannot_be_is_never_flagged(rule: str, instead: str) -> None:
 
 
 def test_waits_may_share_a_deadline() -> None:
-    """Half the time to the start, twice: after a STANDBY too that is the start itself."""
+    """Twice half the time to the flight's start is the start itself, after a STANDBY, too."""
     hand = Hand()
     starts_ms = T0 + 5_000
     volumes = [{"time_start": {"value": instant(starts_ms)}}]
@@ -208,7 +208,7 @@ def test_waits_may_share_a_deadline() -> None:
 
 
 def test_a_standby_that_came_after_the_cancellation_begins_no_wait() -> None:
-    """When its message was taken back first, as far as the watchdog could know."""
+    """This holds if its message was taken back first, as far as the watchdog could know."""
     hand = Hand()
     hand.notice(T0)
     hand.answers(1, T0 + 500, "STANDBY", expected_at=instant(T0 + 1_000))
@@ -220,7 +220,7 @@ def test_a_standby_that_came_after_the_cancellation_begins_no_wait() -> None:
 
 
 def test_a_shared_deadline_may_be_flagged_once_for_each_wait() -> None:
-    """A STANDBY that comes late clears what stood; what it began has reached its end too."""
+    """A late STANDBY clears what stood, but the wait that it began is overdue, too."""
     hand = Hand()
     starts_ms = T0 + 2 * FLASH
     volumes = [{"time_start": {"value": instant(starts_ms)}}]

@@ -13,7 +13,7 @@ def test_a_minute_of_torture_breaks_no_invariant(tmp_path: Path) -> None:
     """Real processes are killed, links are mangled; on disk everything is as it should be."""
     summary, verdict = run(SEED, MINUTES, tmp_path)
     assert not verdict.violations, f"{summary}kept: {tmp_path}"
-    # Looking at nothing would prove nothing, nor would a disk that never was full.
+    # If nothing was looked at, or no disk was ever full, nothing is proven.
     assert " 0 full disks told" not in summary
     for what in (
         "told as committed",

@@ -25,7 +25,7 @@ def missed(*troubles: Trouble, flagged_ms: int | None = DUE + GRACE) -> Evidence
 
 
 def test_a_receipt_that_is_missed_in_time_is_right() -> None:
-    """And it is looked at."""
+    """The judge also looks at it."""
     verdict = judge(missed(AWAY))
     assert verdict.violations == []
     assert verdict.counts["missing receipts that must be flagged"] == 1
@@ -36,7 +36,7 @@ def test_a_receipt_that_is_missed_in_time_is_right() -> None:
 def test_a_receipt_that_is_not_missed_in_time_is_found(
     flagged_ms: int | None, away: Trouble
 ) -> None:
-    """Of a reader that is dead, and of one that is mute."""
+    """It is found for a reader that is dead, and for one that is mute."""
     evidence = missed(away, flagged_ms=flagged_ms)
     assert finds(evidence, "isr/1 at WARNING: tur has not got it, and no flag says so")
 
@@ -60,12 +60,12 @@ def test_a_reader_that_is_away_for_long_makes_it_an_alarm() -> None:
     ],
 )
 def test_in_bad_weather_nothing_is_demanded(trouble: Trouble) -> None:
-    """Who was not well did not hear the record, or may have heard of more than is here."""
+    """A station that was not well may have missed the record, or heard of more than is here."""
     assert found(missed(AWAY, trouble, flagged_ms=None)) == []
 
 
 def test_a_receipt_that_came_is_not_missed() -> None:
-    """It was on its way; one for less, one that came too late and another's are none."""
+    """It was on its way; a receipt for less, one too late, or another's does not count."""
     evidence = missed(AWAY, flagged_ms=None)
     receipt = Receipt("tur", SAID + 10, "isr", 1)
     evidence.receipts = [receipt]

@@ -1,8 +1,8 @@
-"""The judge of missing receipts: what its reader did not get in time is flagged `undelivered`.
+"""The judge of missing receipts: a record that its reader did not get in time is `undelivered`.
 
-Held against what is certain: of a reader that went away while all was well, and stayed away, no
-receipt came unless a side file has it. When else a watchdog must have missed one, nobody can say:
-of what it had heard in bad weather there is no record.
+It demands only what is certain: if a reader went away while all was well, and stayed away, then no
+receipt came unless a side file has it. Nobody can say when else a watchdog must have missed one:
+there is no record of what it had heard in bad weather.
 """
 
 from collections import Counter
@@ -40,7 +40,7 @@ def missed_receipts(evidence: Evidence, weather: Weather, counts: Counter[str]) 
 
 
 def _raised(evidence: Evidence) -> dict[tuple[Ref, int, str], list[int]]:
-    """When each was flagged, by what it is about, its deadline and its level."""
+    """When each flag was raised, by the record it is about, its deadline and its level."""
     raised: dict[tuple[Ref, int, str], list[int]] = {}
     for entry in evidence.journal(WATCHDOG):
         body = entry.body
@@ -52,14 +52,14 @@ def _raised(evidence: Evidence) -> dict[tuple[Ref, int, str], list[int]]:
 
 
 def _said_into_the_void(evidence: Evidence, reader: str, away: Trouble) -> Iterator[Entry]:
-    """What was said to a reader while it was away."""
+    """The records that were said to a reader while it was away."""
     for entry in evidence.journal(other(reader)):
         if away.from_ms <= entry.at_ms <= away.until_ms:
             yield entry
 
 
 def _was_well(weather: Weather, reader: str, away: Trouble, until_ms: int) -> bool:
-    """Whether all knew of each other when the reader went, and the others were well until then."""
+    """Whether all knew of each other when the reader went, and the others stayed well."""
     before_ms = away.from_ms - 1
     others = {other(reader), WATCHDOG}
     return weather.was_spared(reader, before_ms, before_ms) and weather.was_good(
@@ -68,7 +68,7 @@ def _was_well(weather: Weather, reader: str, away: Trouble, until_ms: int) -> bo
 
 
 def _was_received(evidence: Evidence, reader: str, ref: Ref, until_ms: int) -> bool:
-    """Whether a receipt came by then: one that was on its way when its station went."""
+    """Whether a receipt came by then, as it was on its way when its station went."""
     return any(
         receipt.by == reader
         and receipt.of == ref.station

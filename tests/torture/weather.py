@@ -1,4 +1,4 @@
-"""When the line was sound: the log of faults, read as the times in which a rule may be strict."""
+"""When the line was sound, by the log of faults: the times in which a demand may be strict."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
@@ -7,12 +7,12 @@ from tests.torture.evidence import Trouble
 from tests.torture.line import BROKER
 
 # After a fault is undone: a process starts within about 1 s, a station's pause between two
-# attempts is up to 2 s, an attempt may hang for 5 s, what is missing is asked for every 1 s.
+# attempts is up to 2 s, an attempt may hang for 5 s, missing records are asked for every 1 s.
 SETTLE_MS = 8_000
 
 
 class Weather:
-    """The troubles of a run by whom they hit."""
+    """The troubles of a run, by victim."""
 
     def __init__(self, troubles: Sequence[Trouble]) -> None:
         self._of: dict[str, list[tuple[int, int]]] = {}
@@ -23,13 +23,13 @@ class Weather:
             spans.append((trouble.from_ms, end_ms))
 
     def was_good(self, stations: Iterable[str], from_ms: int, until_ms: int) -> bool:
-        """Whether the broker and these stations, with their links, were sound for so long."""
+        """Whether the broker and these stations, with their links, were sound all that time."""
         return all(
             self.was_spared(whom, from_ms, until_ms) for whom in (*stations, BROKER, "everything")
         )
 
     def was_spared(self, whom: str, from_ms: int, until_ms: int) -> bool:
-        """Whether nothing was done to this one for so long."""
+        """Whether nothing was done to this one in all that time."""
         spans = self._of.get(whom, [])
         before = bisect_right(spans, (until_ms, until_ms + SETTLE_MS * 1000))
         return before == 0 or spans[before - 1][1] < from_ms

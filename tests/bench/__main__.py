@@ -1,4 +1,4 @@
-"""`python -m tests.bench`: all figures, and whether they are what they must be."""
+"""`python -m tests.bench`: all figures, and whether they reach their goals."""
 
 import argparse
 import asyncio
@@ -35,7 +35,7 @@ async def measure(families: Sequence[Family], rounds: int, *, tiny: bool = False
 
 
 def chosen_families(only: Sequence[str]) -> list[Family]:
-    """Those that measure these figures; all if none is named."""
+    """The families that measure these figures; all if none is named."""
     known = {figure.key: family for family in FAMILIES for figure in family.FIGURES}
     if unknown := [key for key in only if key not in known]:
         sys.exit(f"no figure {', '.join(unknown)}; there are {', '.join(known)}")

@@ -17,7 +17,7 @@ _STEP_S = 0.02
 
 @dataclass
 class Verdict:
-    """What became of the flags that had to come."""
+    """The fate of the flags that had to come."""
 
     missing: int = 0
     false: list[str] = field(default_factory=list)
@@ -25,13 +25,13 @@ class Verdict:
 
 
 class Pair:
-    """The two parties of one line. Of six records one is a FLASH that nobody answers."""
+    """The two parties of one line. One record in six is a FLASH that nobody answers."""
 
     def __init__(self, line: str) -> None:
         self.near, self.far = Hand(line, "near"), Hand(line, "far")
 
     def says(self, client: RawClient, number: int, at_ms: int) -> str:
-        """Say record `number` of this line; the other one has it at once. A FLASH's subject."""
+        """Say record `number`, which the other party has at once; return a FLASH's subject."""
         near, far = self.near, self.far
         subject = ""
         match number % 6:
@@ -52,7 +52,7 @@ class Pair:
         return subject
 
     def beat(self, client: RawClient, at_ms: int, who: Hand) -> None:
-        """Say how far everything goes; it is the receipt too."""
+        """Say how far everything goes; that is the receipt, too."""
         other = self.far if who is self.near else self.near
         status = who.status(at_ms, {other.station: other.head})
         client.publish(who.topic(Channel.STATUS).encode(), status, retain=True)
@@ -100,7 +100,7 @@ class Crowd:
             await asyncio.sleep(_STEP_S)
 
     async def talk(self, seconds: int) -> None:
-        """A record a second on each line, evenly; then wait until the last flag must be there."""
+        """Say a record a second on each line, evenly; wait until the last flag must be there."""
         assert self._client is not None
         loop = asyncio.get_running_loop()
         began_s, count = loop.time(), len(self._pairs)
@@ -115,7 +115,7 @@ class Crowd:
         await asyncio.sleep(max(0, max(self._due.values()) + self._grace_ms - now_ms()) / 1_000)
 
     def verdict(self) -> Verdict:
-        """Compare what was flagged with what had to be."""
+        """Compare the flags that came with those that had to come."""
         late_ms = [
             came - self._due[subject] - self._grace_ms
             for subject, came in self._came.items()

@@ -30,7 +30,7 @@ FIGURES = (
     ),
 )
 IN_FLIGHT = 64
-COUNTS = {  # exchanges, some seconds of them; and trips
+COUNTS = {  # exchanges, enough for some seconds; and trips
     "ours": (20_000, 400),
     "naive": (10_000, 400),
     "naive with Nagle": (128, 20),
@@ -39,7 +39,7 @@ COUNTS = {  # exchanges, some seconds of them; and trips
 
 
 async def measure(rounds: int, *, tiny: bool) -> AsyncIterator[Values]:
-    """In each round all kinds one after the other: a slow minute is slow for all of them."""
+    """Measure all kinds in each round, one by one: a slow minute is slow for all of them."""
     for _ in range(rounds):
         values: dict[str, dict[str, float]] = {"throughput": {}, "trip": {}}
         for kind, full in COUNTS.items():
@@ -52,7 +52,7 @@ async def measure(rounds: int, *, tiny: bool) -> AsyncIterator[Values]:
 
 
 async def _ask(kind: str, count: int, in_flight: int) -> tuple[float, list[float]]:
-    """On a broker, and with journals, that nobody has used before."""
+    """Measure one kind on a new broker, with new journals."""
     warm_up = count // 10
     others = ("far", "watchdog") if kind == "ours" else (kind,)
     with folder() as state:

@@ -1,4 +1,4 @@
-"""Figures: what each must reach, what it did, as a table and as JSON."""
+"""Figures: what each must reach and what it did reach, as a table and as JSON."""
 
 import json
 import statistics
@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 Values = Mapping[str, Mapping[str, float]]
-"""What one round found: of each figure, by its key, what was measured, by what."""
+"""The values of one round: by the key of each figure, what was measured in each way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Goal:
         return statistics.median(each) if each else None
 
     def is_reached(self, value: float | None, bound: float | None) -> bool | None:
-        """Whether a value is as good as a bound, if there is one; what was not measured is not."""
+        """Whether a value is as good as a bound, if there is one; a missing value is not."""
         if bound is None:
             return None
         if value is None:
@@ -61,11 +61,11 @@ class Family(Protocol):
 
     @property
     def FIGURES(self) -> tuple[Figure, ...]:  # noqa: N802 -- a constant of the module
-        """What it measures."""
+        """The figures that it measures."""
 
     @property
     def ROUNDS(self) -> int:  # noqa: N802
-        """So many at most, for some take long."""
+        """The highest number of rounds, as some take long."""
 
     def measure(self, rounds: int, *, tiny: bool) -> AsyncIterator[Values]:
         """Give the values of each round; `tiny` only shows that it runs."""
@@ -80,12 +80,12 @@ class Results:
         self._rounds: dict[str, list[Mapping[str, float]]] = {f.key: [] for f in self._figures}
 
     def add(self, values: Values) -> None:
-        """Take in what one round found."""
+        """Take in the values of one round."""
         for key, found in values.items():
             self._rounds[key].append(found)
 
     def fail(self, what: str, why: str) -> None:
-        """Note that something could not be measured to its end."""
+        """Note that a measurement did not come to its end."""
         self.failures[what] = why
 
     def as_dict(self) -> dict[str, Any]:
@@ -109,7 +109,7 @@ class Results:
         path.write_text(json.dumps(self.as_dict(), indent=2) + "\n", encoding="utf-8")
 
     def show(self, console: Console) -> None:
-        """Print a Markdown table of what was measured, and one of what had to be reached."""
+        """Print a Markdown table of the values, and one of the goals."""
         measured = Table("figure", "what", "median", "min … max", "rounds", box=MARKDOWN)
         judged = Table("figure", "what", "is", "must", "reached", "aim", "reached", box=MARKDOWN)
         for figure in self._figures:
@@ -151,5 +151,5 @@ def _cells(goal: Mapping[str, Any]) -> list[str]:
 
 
 def short(value: float) -> str:
-    """A number with three digits that count."""
+    """A number with three significant digits."""
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"

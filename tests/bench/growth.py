@@ -1,7 +1,7 @@
 """What many open notices cost a watchdog: memory for each, and time for one more record.
 
-One process, journal on disk, no broker: turns are taken as the node takes them. Beside the watchdog
-that has many, a fresh one that has few takes turns in the same minute.
+One process, journal on disk, no broker: turns are taken as the node takes them. A fresh watchdog
+with few notices takes turns in the same minute as the one with many.
 """
 
 import argparse
@@ -27,7 +27,7 @@ from tests.bench.processes import folder, json_lines
 ROUNDS = 99
 MANY, FEW = 1_000_000, 1_000
 BATCH = 100
-FILL_S = 480  # no longer: then the figures are of so many as there were by then, and say so
+FILL_S = 480  # at most: the figures are then of as many as there were, and say so
 FIGURES = (
     Figure("memory", "memory for an open notice", "B", (Goal(f"{MANY:,} open", 1_000, 400),)),
     Figure(
@@ -54,7 +54,7 @@ class Filling:
             raise RuntimeError("the watchdog waits for something that it was not given")
 
     def hear(self, count: int, batch: int) -> float:
-        """Take turns with so many records more; the seconds that they took."""
+        """Take turns with `count` more records; return the seconds that they took."""
         seconds = 0.0
         for begin in range(0, max(count, 1), batch):
             size = min(batch, count - begin)
@@ -77,7 +77,7 @@ class Filling:
         return seconds
 
     def _turn(self, incoming: list[Incoming]) -> None:
-        """What a node does, less the sending."""
+        """Do what a node does, without the sending."""
         for each in incoming:
             self.machine.hear(each, _NOW_MS)
         self.machine.tick(_NOW_MS)
@@ -93,7 +93,7 @@ class Filling:
 
 
 async def measure(rounds: int, *, tiny: bool) -> AsyncIterator[Values]:
-    """Fill one watchdog once; then few and many in turns."""
+    """Fill one watchdog once; then measure few and many by turns."""
     few, many = (50, 200) if tiny else (FEW, MANY)
     options = ["--few", str(few), "--many", str(many), "--rounds", str(rounds)]
     async for found in json_lines("tests.bench.growth", *options):

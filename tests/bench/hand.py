@@ -1,4 +1,4 @@
-"""Lines, records and statuses made by hand, cheaply: what measures must not be what is measured."""
+"""Lines, records and statuses made by hand, so cheaply that making them is not what is measured."""
 
 import time
 from collections.abc import Mapping

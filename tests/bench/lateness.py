@@ -1,8 +1,8 @@
 """How late flags are when deadlines pass evenly, a thousand a second.
 
-A real `hotline watchdog`; both parties are played by hand. All notices are there well before the
-first deadline, so nothing but flagging is measured: from deadline plus grace to the record's `at`,
-and to when it came out of the broker.
+The watchdog is a real `hotline watchdog`; both parties are played by hand. All notices are there
+well before the first deadline, so only flagging is measured: from deadline plus grace to the
+record's `at`, and to its arrival from the broker.
 """
 
 import asyncio
@@ -26,7 +26,7 @@ _PATIENCE_S = 60
 
 
 async def measure(rounds: int, *, tiny: bool) -> AsyncIterator[Values]:
-    """Each round with a watchdog of its own."""
+    """Measure each round with a watchdog of its own."""
     for _ in range(rounds):
         if tiny:
             committed, published = await late_by(40, 4_000)
@@ -43,7 +43,7 @@ async def measure(rounds: int, *, tiny: bool) -> AsyncIterator[Values]:
 
 
 async def late_by(count: int, allowed_ms: int) -> tuple[list[float], list[float]]:
-    """By how many ms each first flag was late, as committed and as published.
+    """How many ms late each first flag was committed, and published.
 
     Raises:
         TimeoutError: some flags did not come at all.
@@ -68,7 +68,7 @@ async def late_by(count: int, allowed_ms: int) -> tuple[list[float], list[float]
 
 
 def _say_all(client: RawClient, near: Hand, far: Hand, count: int, allowed_ms: int) -> None:
-    """All notices at once, said one a millisecond by their own times; the last one said now."""
+    """Say all notices at once; by their own times they come one a millisecond, the last one now."""
     first_ms = now_ms() - count * 1_000 // PER_S
     assert count * 1_000 // PER_S < allowed_ms // 2 + 1_000, "no deadline passes while we speak"
     for hand in (near, far):
@@ -95,7 +95,7 @@ class _Flags:
         self._count = count
 
     def take(self, payload: bytes) -> None:
-        """One message of its records, its status or its board."""
+        """Take one message of its records, its status or its board."""
         came_ms = now_ms()
         for line in payload.splitlines():
             told = json.loads(line)

@@ -27,7 +27,7 @@ _PATIENCE_S = 120.0
 
 
 async def measure(rounds: int, *, tiny: bool) -> AsyncIterator[Values]:
-    """Each number of lines in turn, each with a broker, a process and journals of its own."""
+    """Measure each number of lines in turn, with a broker, a process and journals of its own."""
     for _ in range(rounds):
         for count in (3,) if tiny else LINES:
             yield await _watch(f"{count:,} lines", count, 2 if tiny else _SECONDS)
@@ -48,7 +48,7 @@ async def _watch(what: str, count: int, seconds: int) -> Values:
                 try:
                     async with asyncio.timeout(_PATIENCE_S):
                         await crowd.all_watched()
-                except TimeoutError:  # a figure too, and no reason to lose the others
+                except TimeoutError:  # that is a figure, too, and no reason to lose the others
                     return {"lines": {what: crowd.unwatched}}
                 up_s = time.monotonic() - began_s
                 await crowd.talk(seconds)

@@ -1,9 +1,9 @@
 """Yardstick N: a naive hotline on the same aiomqtt. It keeps nothing on disk and repairs nothing.
 
 `echo` answers every notice; `ask` keeps a number of notices in flight, with a dict entry and a
-timer for each. All is as one would write it in an afternoon: `echo` waits for each answer's PUBACK
+timer for each. It is what one would write in an afternoon: `echo` waits for each answer's PUBACK
 before it takes the next notice. With a task for each answer it would make some 40 % more exchanges.
-One thing is not: it switches off Nagle's algorithm. "naive with Nagle" leaves it on, as aiomqtt
+One thing is better: it switches off Nagle's algorithm. "naive with Nagle" leaves it on, as aiomqtt
 does, and waits 40 ms for a delayed acknowledgement of TCP again and again.
 """
 
@@ -37,7 +37,7 @@ async def echo(kind: str, port: int) -> None:
 async def ask(
     kind: str, port: int, count: int, in_flight: int, warm_up: int
 ) -> tuple[float, list[float]]:
-    """Seconds for `count` exchanges after those of the warm-up, and the round trip of each."""
+    """Seconds for `count` exchanges after the warm-up, and the round trip of each."""
     async with aiomqtt.Client("127.0.0.1", port, socket_options=SOCKET_OPTIONS[kind]) as client:
         client.pending_calls_threshold = in_flight  # no warnings
         await client.subscribe("naive/answer", qos=1)

@@ -41,7 +41,7 @@ NOTICE = {
 def station(
     name: str, port: int, state: Path, tell: Callable[[Event], None] = lambda _: None
 ) -> tuple[Node, Journal]:
-    """One station as `hotline station` runs it, less the log; officers answer at once."""
+    """One station as `hotline station` runs it, but without the log; officers answer at once."""
     collect_seldom()
     journal = Journal.create(state / name, LINE, name)
     journal.make_room()
@@ -68,10 +68,10 @@ async def serve(name: str, port: int, state: Path) -> None:
 async def ask(
     port: int, state: Path, count: int, in_flight: int, warm_up: int = 0
 ) -> tuple[float, list[float]]:
-    """Seconds until `count` exchanges more than the warm-up's are stored by all, and their trips.
+    """Seconds until all have stored `count` exchanges after the warm-up, and the trip of each.
 
-    An exchange: the notice said, stored by the other party and the watchdog, answered, and the
-    answer stored by both.
+    In an exchange, a notice is said, stored by the other party and the watchdog, and answered,
+    and the answer is stored by both.
     """
     began: dict[str, float] = {}
     trips: list[float] = []

@@ -1,4 +1,4 @@
-"""The processes of a benchmark: each station one of its own, with journals on a real disk."""
+"""The processes of a benchmark: one for each station, with journals on a real disk."""
 
 import asyncio
 import contextlib
@@ -18,7 +18,7 @@ _PATIENCE_S = 5.0
 
 @contextlib.contextmanager
 def folder() -> Iterator[Path]:
-    """A directory on a real disk, for the time of a measurement."""
+    """A directory on a real disk, for as long as a measurement takes."""
     _BUILD.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="bench-", dir=_BUILD) as path:
         yield Path(path)
@@ -35,7 +35,7 @@ async def broker() -> AsyncIterator[int]:
 def running(*commands: list[str]) -> Iterator[list[subprocess.Popen[bytes]]]:
     """Modules of ours (`tests.bench.far 1883`) as processes, until the context ends.
 
-    They are asked to stop, and killed if they do not; their logs are written, and read by nobody.
+    They are asked to stop, and killed if they do not; their logs are written, but not read.
     """
     processes = [
         subprocess.Popen(
@@ -62,7 +62,7 @@ def running(*commands: list[str]) -> Iterator[list[subprocess.Popen[bytes]]]:
 
 
 def tell_ready() -> None:
-    """Say that what is said from now on is heard here."""
+    """Say that everything said from now on is heard here."""
     sys.stdout.write("ready\n")
     sys.stdout.flush()
 
@@ -78,10 +78,10 @@ async def is_ready(process: subprocess.Popen[bytes]) -> None:
 
 
 async def json_lines(*command: str) -> AsyncIterator[dict[str, float]]:
-    """What a module of ours prints, run as a process of its own: one object a line.
+    """The output of a module of ours, run as a process of its own: one object a line.
 
     Raises:
-        ChildProcessError: it failed; why is on stderr.
+        ChildProcessError: it failed; stderr says why.
     """
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", *command, stdout=subprocess.PIPE, cwd=ROOT

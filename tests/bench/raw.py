@@ -1,4 +1,4 @@
-"""Yardstick R: the same exchange in bare MQTT 3.1.1 on raw sockets: the broker's own limit."""
+"""Yardstick R, the broker's own limit: the same exchange in bare MQTT 3.1.1 on raw sockets."""
 
 import asyncio
 import struct
@@ -108,7 +108,7 @@ async def echo(port: int) -> None:
 
 
 async def ask(port: int, count: int, in_flight: int, warm_up: int = 0) -> tuple[float, list[float]]:
-    """Seconds for `count` exchanges after those of the warm-up, and the round trip of each."""
+    """Seconds for `count` exchanges after the warm-up, and the round trip of each."""
     done = asyncio.get_running_loop().create_future()
     began: list[float] = []
     trips: list[float] = []

@@ -1,7 +1,7 @@
-"""A party that comes back to a long absence: how soon it has everything, and what that takes.
+"""A party that comes back after a long absence: how soon it has everything, and at what cost.
 
-Its disk is empty, so its own words come too. Both parties are real `hotline station`s; ten times as
-much must cost each record no more, and no more memory at its peak.
+Its disk is empty, so it gets its own words, too. Both parties are real `hotline station`s. Ten
+times as many records must cost no more time for each, and no more memory at the peak.
 """
 
 import asyncio
@@ -42,7 +42,7 @@ _PATIENCE_S = 300.0
 
 
 async def measure(rounds: int, *, tiny: bool) -> AsyncIterator[Values]:
-    """Each number of records in turn, on a broker and with journals of their own."""
+    """Measure each number of records in turn, on a broker and with journals of its own."""
     for _ in range(rounds):
         values: dict[str, dict[str, float]] = {"backlog": {}, "backlog-memory": {}}
         for what, count in zip((_LESS, _MORE), (40, 80) if tiny else MISSED, strict=True):
@@ -53,7 +53,7 @@ async def measure(rounds: int, *, tiny: bool) -> AsyncIterator[Values]:
 
 
 async def _come_back(count: int) -> tuple[float, float]:
-    """Seconds from a party's start until it has so many records, and its memory at its peak."""
+    """Seconds from a party's start until it has `count` records, and its peak memory."""
     with folder() as state:
         write(state / "near", count)
         async with broker() as port:
@@ -78,7 +78,7 @@ async def _come_back(count: int) -> tuple[float, float]:
 
 
 def write(state: Path, count: int) -> None:
-    """The journal of the party that was there: what it has said, and what was answered."""
+    """Write the journal of the party that was there: its words, and the answers."""
     journal = Journal.create(state, LINE, "near")
     near, far = Hand(LINE.name, "near"), Hand(LINE.name, "far")
     began_ms, batch = now_ms() - _HOUR_MS - count, []
@@ -94,14 +94,14 @@ def write(state: Path, count: int) -> None:
 
 
 class _Statuses:
-    """What both parties say that they have."""
+    """How far both parties say that they have the journals."""
 
     def __init__(self, count: int) -> None:
         self.is_there, self.has_all = asyncio.Event(), asyncio.Event()
         self._each = count // 2
 
     def take(self, payload: bytes) -> None:
-        """One status."""
+        """Take in one status."""
         told = json.loads(payload)
         match told["station"]:
             case "near" if told["online"]:
@@ -111,7 +111,7 @@ class _Statuses:
 
 
 def _peak_mb(pid: int) -> float:
-    """How much memory a process has had at its most."""
+    """The peak memory of a process."""
     status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
     peak = re.search(r"VmHWM:\s+(\d+) kB", status)
     assert peak

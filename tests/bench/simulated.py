@@ -34,7 +34,7 @@ _JOBS = 2
 
 
 async def measure(rounds: int, *, tiny: bool) -> AsyncIterator[Values]:
-    """Each round is a process of its own."""
+    """Measure each round in a process of its own."""
     hours, seeds = ("1", "4") if tiny else ("24", "200")
     for _ in range(rounds):
         async for found in json_lines("tests.bench.simulated", hours, seeds):
@@ -55,7 +55,7 @@ def quiet_line(hours: int) -> Plan:
 
 
 def times_life(hours: int) -> float:
-    """How many times faster than life so many hours of a quiet line pass."""
+    """How many times faster than life these hours of a quiet line pass."""
     plan = quiet_line(hours)
     began_s = time.perf_counter()
     play(plan)

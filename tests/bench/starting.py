@@ -1,4 +1,4 @@
-"""How long a station that has a long history takes to be on its line again."""
+"""How long a station with a long history takes until it is on its line again."""
 
 import argparse
 import asyncio
@@ -44,7 +44,7 @@ async def measure(rounds: int, *, tiny: bool) -> AsyncIterator[Values]:
 
 
 def write(state: Path, count: int) -> None:
-    """The journal of a watchdog that has seen so many records and nothing that is open."""
+    """Write the journal of a watchdog that has seen `count` records, of which none is open."""
     journal = Journal.create(state, LINE, "watchdog")
     near, far = Hand(LINE.name, "near"), Hand(LINE.name, "far")
     batch = []
@@ -64,7 +64,7 @@ def write(state: Path, count: int) -> None:
 
 
 async def start(port: int, state: Path) -> float:
-    """Seconds from the journal to the line."""
+    """Seconds from the opening of the journal until it is on the line."""
     began_s = time.perf_counter()
     journal = Journal.create(state, LINE, "watchdog")
     node = Node(

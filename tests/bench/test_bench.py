@@ -1,4 +1,4 @@
-"""The benchmarks run, and leave nothing out. What they measure is not judged here."""
+"""The benchmarks run, and leave nothing out. Their figures are not judged here."""
 
 import json
 from collections.abc import AsyncIterator
@@ -18,7 +18,7 @@ KEYS = [figure.key for family in FAMILIES for figure in family.FIGURES]
 def test_every_figure_is_measured_and_told(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A tiny run of all has each figure in the table and, with its rounds, in the JSON."""
+    """A tiny run of all shows each figure in the table and, with its rounds, in the JSON."""
     with pytest.raises(SystemExit) as ended:
         main(["--tiny", "--rounds", "1", "--json", str(tmp_path / "figures.json")])
     assert ended.value.code == 0
@@ -68,7 +68,7 @@ async def test_a_ratio_is_the_median_of_the_rounds_ratios() -> None:
 
 
 async def test_a_family_that_fails_takes_no_other_with_it() -> None:
-    """What was measured before stays, the next family is measured, and the failure is told."""
+    """Earlier figures stay, the next family is measured, and the failure is told."""
 
     async def fails(rounds: int, *, tiny: bool) -> AsyncIterator[Values]:  # noqa: ARG001
         yield {"first": {"ours": 1}}
@@ -88,7 +88,7 @@ async def test_a_family_that_fails_takes_no_other_with_it() -> None:
 
 
 def test_the_table_can_be_pasted(capsys: pytest.CaptureFixture[str]) -> None:
-    """It is Markdown, with what was not measured told as such."""
+    """It is Markdown, and says which figures were not measured."""
     results = Results([Figure("speed", "Speed", "/s", (Goal("ours", 3, 4, at_least=True),))])
     results.show(Console(width=100))
     rows = [line.split("|")[1:-1] for line in capsys.readouterr().out.splitlines() if "|" in line]

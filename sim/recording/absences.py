@@ -114,7 +114,7 @@ def _until_it_spoke(absence: Absence, by_watchdogs: Sequence[Record]) -> Absence
 def last_words_first(
     away: Iterable[Absence], answers: Iterable[tuple[Ref, int]], said_ms: Mapping[Ref, int]
 ) -> list[Absence]:
-    """The same; but if a word at that very moment was answered later, its station left after it.
+    """The same, with a word at `from_ms` put before the absence if it was answered during it.
 
     `answers` say which record is answered, and when.
     """

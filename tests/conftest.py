@@ -1,4 +1,4 @@
-"""What the tests share: real brokers for the session, and no silence about skips and leaks."""
+"""What the tests share: real brokers for the session, and loud words about skips and leaks."""
 
 import asyncio
 import functools
@@ -18,7 +18,7 @@ from tests.helpers import LINE
 from tests.mosquitto import Mosquitto
 from tests.tls import AUTHORITY
 
-if sys.version_info < (3, 13):  # newer ones tell of it themselves
+if sys.version_info < (3, 13):  # newer versions tell of it themselves
 
     class _Told(sqlite3.Connection):
         """A connection that tells if nobody has closed it, which is an error in our tests."""
@@ -39,7 +39,7 @@ NO_MOSQUITTO = "no Mosquitto on this machine (apt-get install mosquitto)"
 
 @pytest.hookimpl(tryfirst=True)  # xdist reads the groups in this hook too, and once only
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Have what needs a real broker run one by one, and skip what needs a missing Mosquitto."""
+    """Run tests with a real broker one by one, and skip those that need a missing Mosquitto."""
     is_here = find_mosquitto() is not None
     for item in items:
         if item.get_closest_marker("mosquitto") or item.get_closest_marker("nats"):
@@ -56,7 +56,7 @@ def _mosquitto_tests_skipped(config: pytest.Config) -> int:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Fail in CI when a Mosquitto test was skipped: nobody would read that it was."""
+    """Fail in CI if a Mosquitto test was skipped: otherwise nobody would notice."""
     if os.environ.get("CI") == "true" and _mosquitto_tests_skipped(session.config):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
@@ -74,7 +74,7 @@ def pytest_terminal_summary(
 
 @pytest.fixture
 def temp_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The place where temporary directories are made, ours and those of our child processes."""
+    """The folder for temporary directories, ours and those of our child processes."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     return tmp_path
@@ -82,7 +82,7 @@ def temp_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def directory(tmp_path: Path) -> Path:
-    """Where a journal may be; it is not there yet."""
+    """The directory for a journal; it is not there yet."""
     return tmp_path / "deep" / "state"
 
 
@@ -96,14 +96,14 @@ def journal(directory: Path) -> Iterator[Journal]:
 
 @pytest.fixture
 def no_variables(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No variable of ours is set, whoever runs the tests."""
+    """Unset all our variables, whoever runs the tests."""
     for name in list(os.environ):
         if name.upper().startswith("HOTLINE"):
             monkeypatch.delenv(name)
 
 
 def _session_broker(kind: BrokerKind) -> Iterator[str]:
-    # On a loop of its own, which runs only to start and to stop it: each test has another loop.
+    # It has its own loop, which runs only to start and to stop it: each test has another loop.
     with asyncio.Runner() as runner:
         context = private_broker(kind)
         broker = runner.run(context.__aenter__())
@@ -127,7 +127,7 @@ def nats_url() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def tls_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URL of one Mosquitto that speaks TLS; its authority is trusted from then on."""
+    """The URL of one Mosquitto that speaks TLS; from then on its authority is trusted."""
     broker = Mosquitto()
     broker.speak_tls(tmp_path_factory.mktemp("tls"))
     with pytest.MonkeyPatch.context() as monkeypatch, asyncio.Runner() as runner:

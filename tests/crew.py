@@ -44,7 +44,7 @@ class SpiedJournal(Journal):
 
 
 class Witness(Officer):
-    """An officer who notes what he is shown, and lets another one answer."""
+    """An officer who notes what he is shown, and has another one answer."""
 
     def __init__(self, officer: Officer) -> None:
         self.officer = officer
@@ -159,7 +159,7 @@ class Crew:
         post.journal.close()
 
     async def stop_all(self) -> None:
-        """Stop everybody who still runs; watchdogs first, who would flag the others' leaving."""
+        """Stop all that still run; watchdogs first, as they would flag that the others leave."""
         for name in sorted(self.posts, key=lambda name: name in self.line.parties):
             await self.stop(name)
 
@@ -168,11 +168,11 @@ class Crew:
         self.posts[name].node.say(kind, body)
 
     def picture(self, name: str) -> Picture:
-        """What a station knows."""
+        """The picture of a station."""
         return self.posts[name].node.machine.picture
 
     def lines(self, name: str) -> dict[str, list[bytes]]:
-        """What a station that is not running has on disk: each journal's lines."""
+        """The lines of each journal on the disk of a station that is not running."""
         journal = Journal.look_at(self.state / name)
         try:
             return {of: [raw for _, raw in journal.rows(of)] for of in self.line.stations}
@@ -209,12 +209,12 @@ class Stage(Crew):
         await sleep_until(self.time, self.time.now_ms() + duration_ms)
 
     def batches(self, name: str) -> list[int]:
-        """How many records each payload had in which a station said some."""
+        """How many records each payload had with which a station said some."""
         topic = str(Topic(self.line.name, name, Channel.RECORDS))
         return [len(m.payload.split(b"\n")) for m in self.heard if m.topic.startswith(topic)]
 
     def status(self, name: str) -> Status:
-        """What the broker shows of a station."""
+        """The status that the broker has of a station."""
         return status.decode(self.broker.retained[f"hotline/v1/isr-tur/{name}/status"])
 
 
@@ -246,6 +246,6 @@ class SlowDisk:
 
 
 def journals(state: Path) -> dict[str, dict[str, list[bytes]]]:
-    """What each station has on disk when all are stopped."""
+    """The journals on each station's disk when all are stopped."""
     crew = Crew(state, lambda _: MemoryBroker().link(), WallClock())
     return {name: crew.lines(name) for name in crew.line.stations}

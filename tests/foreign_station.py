@@ -1,6 +1,6 @@
-"""A party's station that was written from docs/protocol.md: none of our code, only paho-mqtt.
+"""A party's station written from docs/protocol.md, with paho-mqtt and none of our code.
 
-Its disk is one file of lines: what was heard and what was said, in the order of the commits.
+Its disk is one file of lines: the records heard and said, in the order of the commits.
 It has a thread of its own; `say` and `stop` may be called from any other.
 """
 
@@ -31,7 +31,7 @@ def now() -> str:
 
 
 def digest(raw: bytes) -> str:
-    """What the next record carries as `prev`."""
+    """The `prev` of the next record."""
     return base64.urlsafe_b64encode(hashlib.sha256(raw).digest()).rstrip(b"=").decode()
 
 
@@ -52,17 +52,17 @@ class ForeignStation(threading.Thread):
         self.online, self._online_at = False, 0.0
         self._unheard = set(others)
         self._forked = False
-        self._claims: dict[tuple[str, str], int] = {}  # whose journal, by whom
+        self._claims: dict[tuple[str, str], int] = {}  # by author and claimer
         self._told: dict[str, datetime] = {}  # the time of each station's last live status
         self._heard_at = dict.fromkeys(others, 0.0)
         self._gone: set[str] = set()
         self._greeted: dict[str, datetime] = {}  # each station's connection
-        self._asked: dict[str, tuple[int, float]] = {}  # whose, after which number, when
-        self._wanted: list[tuple[str, str, int]] = []  # by whom, whose, after which number
+        self._asked: dict[str, tuple[int, float]] = {}  # by author: after which number, and when
+        self._wanted: list[tuple[str, str, int]] = []  # reader, author, after which number
         self._arrived: list[mqtt.MQTTMessage] = []
         self._heard: list[bytes] = []
         self._status_due = 0.0
-        self._desk: dict[int, Json] = {}  # what to reply to the other party's records
+        self._desk: dict[int, Json] = {}  # replies to the other party's records
         self._answered: set[int] = set()
         whole = (file.read_bytes() if file.exists() else b"").rpartition(b"\n")
         for raw in whole[0].split(b"\n") if whole[0] else []:
@@ -71,7 +71,7 @@ class ForeignStation(threading.Thread):
         os.truncate(file, len(whole[0] + whole[1]))  # a line that a crash has cut off
 
     def say(self, kind: str, body: Json) -> None:
-        """Say something as soon as we may."""
+        """Say something as soon as the station may."""
         self.words.put((kind, body))
 
     def stop(self) -> None:
@@ -175,7 +175,7 @@ class ForeignStation(threading.Thread):
             if channel == "status" and message.payload:
                 status = json.loads(message.payload)
                 if teller == self.me:
-                    if not status["online"]:  # a will of an earlier connection, come late
+                    if not status["online"]:  # a late will of an earlier connection
                         self._status_due = 0.0
                 else:
                     self._hear_status(teller, status, live=not message.retain)
@@ -236,7 +236,7 @@ class ForeignStation(threading.Thread):
         record = json.loads(raw)
         self.journals[record["station"]].append(raw)
         if record["station"] == self.me and record["kind"] == "reply":
-            self._answered.add(record["body"]["refers_to"]["seq"])  # it may come back before that
+            self._answered.add(record["body"]["refers_to"]["seq"])  # it may have come back first
         elif record["station"] != self.me and (body := self.answers(record)):
             refers_to = {"station": record["station"], "seq": record["seq"]}
             self._desk[record["seq"]] = {"refers_to": refers_to, **body}

@@ -1,4 +1,4 @@
-"""What the tests build with: a line, its times, notices, and journals written by hand."""
+"""Building blocks of the tests: a line, its times, notices, and journals written by hand."""
 
 import asyncio
 import json
@@ -49,7 +49,7 @@ FAR_MS = parse_instant("2100-01-01T00:00:00Z")  # in the future, whatever clock 
 LINE = Line("isr-tur", ("isr", "tur"), ("dog",))
 TWO_DOGS = Line("isr-tur", ("isr", "tur"), ("dog", "hound"))
 TIMERS = Timers()
-# Only a broken program takes so long; yet who waits for the 30 s of `greeting` in vain is found.
+# Only a broken program takes this long; one that waits in vain for the 30 s of `greeting` is found.
 PATIENCE_S = 20.0
 NONSENSE = Nonsense(reason="bad_body", detail="made up")
 
@@ -64,7 +64,7 @@ def notice(
     ends_ms: int | None = None,
     vertices: int = 0,
 ) -> FlightNotice:
-    """A flight notice that asks for a decision within hours; `vertices` make it a long one."""
+    """A flight notice that asks for a decision within hours; `vertices` make it longer."""
     here = LatLngPoint(lat=34.5, lng=38.2)
     volume = Volume3D.model_validate(
         {"outline_polygon": {"vertices": [here] * vertices}}
@@ -149,7 +149,7 @@ def clear() -> Clear:
 
 
 class Author:
-    """A hand that writes one station's journal, record after record."""
+    """A hand that writes one station's journal, record by record."""
 
     def __init__(self, station: str, line: Line = LINE) -> None:
         self.station = station
@@ -171,7 +171,7 @@ class Author:
         return record
 
     def notices(self, count: int) -> list[Record]:
-        """Write so many notices."""
+        """Write this many notices."""
         return [self.says(Kind.NOTICE, notice(f"N-{len(self.journal) + 1}")) for _ in range(count)]
 
 
@@ -200,7 +200,7 @@ def replay(by: str, reader: str, *said: Record) -> Incoming:
 
 
 def resend(reader: str, of: str, payload: bytes) -> Incoming:
-    """What `reader` says to have `of`'s records sent again."""
+    """The message with which `reader` asks for `of`'s records again."""
     return Incoming(str(Topic(LINE.name, reader, Channel.RESEND, of)), payload)
 
 
@@ -227,7 +227,7 @@ def ref(record: Record) -> Ref:
 
 
 async def eventually(holds: Callable[[], object], *, within_s: float = PATIENCE_S) -> None:
-    """Wait until something holds; only a broken program waits for the whole time."""
+    """Wait until something holds; only a broken program makes this wait all the time."""
     async with asyncio.timeout(within_s):
         while not holds():
             await asyncio.sleep(0.01)

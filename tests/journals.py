@@ -1,4 +1,4 @@
-"""Journals with all that may stand in them, drawn by Hypothesis, and what is seen of them."""
+"""Journals with everything that they may hold, drawn by Hypothesis, and how they look."""
 
 from typing import Any
 
@@ -33,7 +33,7 @@ from tests.helpers import (
 
 
 def seen(picture: Picture) -> dict[str, Any]:
-    """All that people and rules see of a picture, in a form that can be compared."""
+    """Everything that people and rules see of a picture, in a form that can be compared."""
     return {
         "heads": sorted(picture.heads.items()),
         "messages": sorted(((key, repr(m)) for key, m in picture.messages.items())),
@@ -85,7 +85,7 @@ KINDS: dict[type[Body], Kind] = {model: Kind(kind) for kind, model in BODIES_BY_
 
 @st.composite
 def journals(draw: st.DrawFn) -> list[list[Record]]:
-    """Four journals with all that may stand in them, sense or nonsense."""
+    """Four journals with everything that they may hold, sense or nonsense."""
     told = []
     for name in TWO_DOGS.stations:
         author = Author(name, TWO_DOGS)
@@ -98,7 +98,7 @@ def journals(draw: st.DrawFn) -> list[list[Record]]:
 
 
 def interleaved(data: st.DataObject, told: list[list[Record]]) -> list[Record]:
-    """The records of some journals in one order of many, each journal in its own."""
+    """The records of some journals in one of many orders, each journal in its own."""
     turns = data.draw(st.permutations([i for i, journal in enumerate(told) for _ in journal]))
     left = [iter(journal) for journal in told]
     return [next(left[turn]) for turn in turns]

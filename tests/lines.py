@@ -1,4 +1,4 @@
-"""Log lines as the tests look at them: kept instead of written, and held against the registry."""
+"""Log lines for the tests: kept instead of written, and checked against the registry."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""Single machines, and what comes of one turn of theirs."""
+"""Single machines, and the results of one turn of theirs."""
 
 from collections.abc import Sequence
 
@@ -17,7 +17,7 @@ from tests.helpers import LINE, T0, TIMERS, status
 def machine_of(
     line: Line, name: str, timers: Timers, disk: list[Record], doubts: Sequence[Doubt] = ()
 ) -> Station | Watchdog:
-    """A station as a start from these records makes it."""
+    """The station that a start from these records makes."""
     picture = Picture(line)
     picture.fold_all(sorted(disk, key=lambda record: record.ref))
     heads = {r.station: Head(r.seq, digest(r.raw)) for r in sorted(disk, key=lambda r: r.seq)}
@@ -36,7 +36,7 @@ def newcomer(*disk: Record) -> Station:
 
 
 def party(*disk: Record) -> Station:
-    """Isr's station, which has just connected, and which the others have greeted."""
+    """Isr's station, which has just connected and been greeted by the others."""
     machine = newcomer(*disk)
     for other in LINE.others("isr"):
         machine.hear(status(other), T0)

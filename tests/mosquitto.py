@@ -20,7 +20,7 @@ class Mosquitto:
             self.port: int = free.getsockname()[1]
         self.url = f"mqtt://127.0.0.1:{self.port}"
         self.config: Path | None = None
-        """Where its configuration is; left out, it lets everybody in."""
+        """The place of its configuration; left out, it lets everybody in."""
         self._process: subprocess.Popen[bytes] | None = None
 
     async def start(self) -> None:
@@ -31,7 +31,7 @@ class Mosquitto:
                 await asyncio.sleep(0.01)
 
     def speak_tls(self, folder: Path) -> None:
-        """From its next start on, configured in this folder; who comes has to trust `AUTHORITY`."""
+        """From its next start on, configured in this folder; clients have to trust `AUTHORITY`."""
         self.url = f"mqtts://127.0.0.1:{self.port}"
         self.config = folder / "mosquitto.conf"
         self.config.write_text(

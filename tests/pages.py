@@ -28,7 +28,7 @@ class Page:
         return cls((DOCS / name).read_text(encoding="utf-8"))
 
     def section(self, heading: str) -> "Page":
-        """What stands under a heading, up to the next one."""
+        """The part under a heading, up to the next one."""
         parts = _HEADING.split(self.text)
         return Page(parts[parts.index(heading) + 1])
 
@@ -49,7 +49,7 @@ class Page:
 
 
 def names_in(cell: str) -> list[str]:
-    """What stands between backticks."""
+    """The words between backticks."""
     return re.findall(r"`([^`]+)`", cell)
 
 

@@ -28,7 +28,7 @@ def story() -> Picture:
 
 
 def half_a_day() -> Picture:
-    """Tur is silent for nine hours from the second on, one of them by its own word."""
+    """Tur is silent for nine hours from the second hour on; it had declared one of them."""
     tur, dog = Author("tur"), Author("dog")
     silent = Subject(station="tur")
     gone = Flag(rule=Rule.SILENT, subject=silent, level=Level.WARNING, due=T0, detail="gone")

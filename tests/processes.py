@@ -1,4 +1,4 @@
-"""Real processes of ours, as a user starts them: their output in files, their ends by signals."""
+"""Real processes of ours, as a user starts them: with output in files, and ended by signals."""
 
 import json
 import os
@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent
 
 
 def environment(**variables: str) -> dict[str, str]:
-    """Our environment without our own variables, with a terminal of 80 columns, and these."""
+    """Our environment with these variables instead of ours, and a terminal of 80 columns."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("HOTLINE_")}
     kept.pop("FORCE_COLOR", None)
     return kept | {"COLUMNS": "80", "PYTHONPATH": str(ROOT)} | variables

@@ -1,4 +1,4 @@
-"""A line that is watched for hours on end, and what its watchdog says when."""
+"""A line that is watched for hours on end, and what its watchdog says at what time."""
 
 import pytest
 
@@ -16,7 +16,7 @@ GRACE_MS = TIMERS.grace_ms
 FLASH_MS = TIMERS.answer_flash_ms
 FLASH = notice(precedence=Precedence.FLASH)
 WARNING, ALARM, VOICE_REQUIRED = Level
-# Of a first message that was not answered in time, and is over; and how it may be taken back.
+# For a first message that was not answered in time, and is over; and ways to take one back.
 LATE = ["unanswered tur/1 WARNING", "unanswered tur/1 cleared"]
 TAKEN_BACK = [
     pytest.param(Kind.NOTICE, notice(revision=2), id="revised"),
@@ -33,11 +33,11 @@ class Watch(Wire):
         assert self.flags() == []
 
     def missed(self) -> list[str]:
-        """What the watchdog flagged and cleared about an answer to tur's first message."""
+        """The flags and clears about an answer to tur's first message."""
         return [flag for flag in self.flags() if flag.startswith("unanswered tur/1 ")]
 
     def restart(self) -> None:
-        """Have the watchdog killed, and started anew."""
+        """Kill the watchdog, and start it anew."""
         self.crash("dog")
         self.start("dog")
         self.go(MINUTE_MS)
@@ -47,19 +47,19 @@ class Watch(Wire):
         return [record for record in self.seats["dog"].disk if record.station == "dog"][-1]
 
     def last_flag(self) -> Flag:
-        """The last flag of the watchdog's, if that is what it wrote last."""
+        """The flag that the watchdog wrote last; it must have been one."""
         body = self.last().body
         assert isinstance(body, Flag)
         return body
 
     def last_clear(self) -> Clear:
-        """The last clear of the watchdog's, if that is what it wrote last."""
+        """The clear that the watchdog wrote last; it must have been one."""
         body = self.last().body
         assert isinstance(body, Clear)
         return body
 
     def expect(self, at_ms: int, *flags: str) -> None:
-        """These are the new flags at this time; a millisecond before there were none."""
+        """Expect these new flags at this time, and none a millisecond before."""
         before = self.flags()
         self.go_to(at_ms - 1)
         assert self.flags() == before
@@ -68,7 +68,7 @@ class Watch(Wire):
 
 
 def say_flash(wire: Watch, lead_ms: int, revision: int = 1) -> int:
-    """Tur says a notice with this lead; when its window opens."""
+    """Have tur say a notice with this lead; return when its window opens."""
     starts_ms = wire.now_ms + lead_ms
     body = notice(precedence=Precedence.FLASH, starts_ms=starts_ms, revision=revision)
     wire.say("tur", Kind.NOTICE, body)

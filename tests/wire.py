@@ -60,7 +60,7 @@ class Wire:
         self.retained: dict[str, bytes] = {}
         self.seats = {name: Seat() for name in line.stations}
         self._heard: dict[tuple[str, str], bool] = {}  # whether a station listens to a topic
-        self.fates: list[Callable[[Passing], int]] = []  # how many copies of it arrive
+        self.fates: list[Callable[[Passing], int]] = []  # how many copies of a message arrive
         self.shuffle: random.Random | None = None
         self._flooded = ""
         for name in line.stations if up else ():
@@ -127,7 +127,7 @@ class Wire:
     # What happens
 
     def say(self, name: str, kind: Kind, body: Body) -> Record:
-        """Have a station say something now; what it said, before anybody has heard it."""
+        """Have a station say something now; return it before anybody has heard it."""
         self.tell(name, kind, body)
         said = [record for record in self.seats[name].disk if record.station == name]
         return said[-1]
@@ -152,7 +152,7 @@ class Wire:
         raise AssertionError("the stations never stop talking")
 
     def go_to(self, until_ms: int) -> None:
-        """Let time pass until an instant: whatever is due on the way is done when it is due."""
+        """Let time pass until an instant; everything due on the way is done when it is due."""
         self.settle()
         at_once = 0  # rounds in which no time passed
         while (due_ms := self._next_due_ms()) is not None and due_ms <= until_ms:
@@ -171,7 +171,7 @@ class Wire:
         self.go_to(self.now_ms + duration_ms)
 
     def flood(self, name: str, duration_ms: int) -> None:
-        """Let time pass while so much comes in at a station that it reads nothing of the others."""
+        """Let time pass while a station gets so much that it reads nothing of the others."""
         self._flooded = name
         with self.losing(reader=name):
             for _ in range(duration_ms // _FLOODED_TURN_MS):
@@ -183,13 +183,13 @@ class Wire:
 
     @contextmanager
     def losing(self, **which: str) -> Iterator[None]:
-        """Lose the messages whose sender, reader or channel are these."""
+        """Lose the messages with this sender, reader or channel."""
         with self.fate(lambda passing: 0 if _is(passing, which) else 1):
             yield
 
     @contextmanager
     def fate(self, copies: Callable[[Passing], int]) -> Iterator[None]:
-        """Decide meanwhile how many copies of each message arrive."""
+        """Have this decide meanwhile how many copies of each message arrive."""
         self.fates.append(copies)
         try:
             yield
@@ -209,7 +209,7 @@ class Wire:
         return said
 
     def standing(self, name: str = "dog") -> list[FlagEntry]:
-        """The flags of the watchdog's that stand."""
+        """The flags of the watchdog that stand."""
         return [e for e in self.machine(name).picture.flags if e.cleared_ms is None]
 
     def board(self, name: str = "dog") -> set[str]:
@@ -218,7 +218,7 @@ class Wire:
         return {topic.removeprefix(prefix) for topic in self.retained if topic.startswith(prefix)}
 
     def shown(self, name: str) -> list[str]:
-        """The records that opened a message for this party's officer, as often as they did."""
+        """The records that opened a message for this party's officer, each as often as it did."""
         return [
             str(change.record.ref)
             for event in self.seats[name].events

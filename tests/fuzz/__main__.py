@@ -1,7 +1,7 @@
 """Fuzz one target: `python -m tests.fuzz hear --seconds 60`; needs atheris (`make fuzz`).
 
-What breaks it is left as a file; put that into `tests/fuzz/found/TARGET` under a name that says
-what it is, and into the table of `tests/fuzz/test_targets.py` what must be said of it.
+Bytes that break it are left as a file. Move it to `tests/fuzz/found/TARGET` under a name that says
+what it is, and add what must be said of it to the table of `tests/fuzz/test_targets.py`.
 """
 
 import argparse

@@ -1,6 +1,6 @@
-"""What is fuzzed: each target takes any bytes, says what is wrong with them, and raises nothing.
+"""The targets of the fuzzer: each takes any bytes, says what is wrong with them, raises nothing.
 
-Whatever is raised all the same is a mistake of ours.
+An exception that is raised all the same is a mistake of ours.
 """
 
 import tempfile
@@ -20,7 +20,7 @@ _CHANNELS = ("records", "status", "resend/isr", "replay/isr", "flags/x")
 
 
 def hear(data: bytes) -> list[str]:
-    """A party and a watchdog hear something; they answer, or refuse or mark it, and go on.
+    """A party and a watchdog hear something; they answer it, or refuse or mark it, and go on.
 
     The first byte is the channel, the second the sender.
     """
@@ -75,7 +75,7 @@ TARGETS: dict[str, Callable[[bytes], list[str]]] = {
 
 
 def starts(target: str) -> list[bytes]:
-    """What the fuzzer begins with: good bytes, which it spoils."""
+    """The good bytes that the fuzzer begins with, and spoils."""
     if target == "scenario":
         return [path.read_bytes() for path in sorted((ROOT / "seeds").glob("*.yaml"))]
     if target == "line":

@@ -1,4 +1,4 @@
-"""What the fuzzer begins with, and what has broken a target once or well might, breaks nothing."""
+"""The fuzzer's first bytes, and those that broke a target once or well might, break nothing."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ A_DURATION = "expected a duration such as 90s, 5m30s or 2h, got"
 BAD_BODY = "tur/3 is bad_body"
 NO_UTF8 = ": is not UTF-8 text"
 TOO_DEEP = "is nested too deeply"
-# Each file, and what is said of it; None: there is nothing wrong with it.
+# Each file, and what is said of it; None: nothing is wrong with it.
 FOUND: dict[str, dict[str, str | None]] = {
     "hear": {
         "altitude-that-is-infinite": BAD_BODY,
@@ -96,13 +96,13 @@ FOUND: dict[str, dict[str, str | None]] = {
 
 
 def found(target: str) -> dict[str, bytes]:
-    """All that is kept of what broke a target."""
+    """All bytes that are kept because they broke a target."""
     return {path.name: path.read_bytes() for path in sorted((HERE / target).iterdir())}
 
 
 @pytest.mark.parametrize("target", TARGETS)
 def test_no_bytes_break_a_target(target: str) -> None:
-    """Those that broke it once, and good ones: whole, cut off, doubled, one byte changed."""
+    """Those that broke it once, and good ones: whole, cut off, doubled, with one byte changed."""
     for data in [b"", *starts(target), *found(target).values()]:
         half = len(data) // 2
         for spoilt in (data, data[:half], data + data, data[:half] + b"\xff" + data[half + 1 :]):
@@ -119,7 +119,7 @@ def test_all_that_was_found_is_tried(target: str) -> None:
     ("target", "name"), [(target, name) for target, names in FOUND.items() for name in names]
 )
 def test_what_was_found_is_refused_as_what_it_is(target: str, name: str) -> None:
-    """So that a file tries what its name says, and does not fail for another reason."""
+    """So a file tries what its name says, and does not fail for another reason."""
     said, expected = TARGETS[target](found(target)[name]), FOUND[target][name]
     if expected is None:
         assert said == []
@@ -129,5 +129,5 @@ def test_what_was_found_is_refused_as_what_it_is(target: str, name: str) -> None
 
 @pytest.mark.parametrize("target", TARGETS)
 def test_nothing_is_wrong_with_what_the_fuzzer_begins_with(target: str) -> None:
-    """Or it would be far from all that good bytes can reach."""
+    """Otherwise it would not come near all that good bytes can reach."""
     assert [said for data in starts(target) if (said := TARGETS[target](data))] == []

@@ -38,13 +38,13 @@ class Telling:
         self._narrator = Narrator(teller, LINE, name, only_own=only_own)
 
     def takes(self, record: Record, *, said: bool | None = None) -> list[Line]:
-        """A record is folded and told, as said when it is the station's own."""
+        """Fold a record and tell it, as said if it is the station's own."""
         changes = self.picture.fold(record)
         said = record.station == self._name if said is None else said
         return self.sees(Said(record, changes) if said else Heard(record, changes))
 
     def sees(self, event: Event) -> list[Line]:
-        """Something happens; these lines tell it."""
+        """Have something happen; return the lines that tell it."""
         before = len(self.log.lines)
         self._narrator(event)
         new = self.log.lines[before:]

@@ -1,4 +1,4 @@
-"""Brokers that do as a test wants, and links to them."""
+"""Brokers that behave as a test wants, and links to them."""
 
 import asyncio
 import contextlib
@@ -38,13 +38,13 @@ def payloads(arrivals: list[Arrival]) -> list[bytes]:
 
 
 def ups_and_downs(arrivals: list[Arrival]) -> list[type]:
-    """What was delivered of the link itself."""
+    """The events of the link itself that were delivered."""
     return [type(arrival) for arrival in arrivals if not isinstance(arrival, Incoming)]
 
 
 @asynccontextmanager
 async def server(*says: bytes) -> AsyncIterator[int]:
-    """Somebody who says one thing after each packet that he gets, and waits to be left."""
+    """A server that says one thing after each packet that it gets, and waits until it is left."""
     served: list[asyncio.StreamWriter] = []
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -60,13 +60,13 @@ async def server(*says: bytes) -> AsyncIterator[int]:
         yield listening.sockets[0].getsockname()[1]
         for writer in served:
             writer.close()
-            with contextlib.suppress(ConnectionError):  # reset by who left something unread
+            with contextlib.suppress(ConnectionError):  # reset: something was left unread
                 await writer.wait_closed()
 
 
 @asynccontextmanager
 async def slow_broker(may_read: asyncio.Event) -> AsyncIterator[tuple[int, bytearray]]:
-    """Somebody who lets everybody in, reads nothing until he may, and acknowledges nothing."""
+    """A broker that lets everybody in, reads nothing until it may, and acknowledges nothing."""
     read, reading = bytearray(), asyncio.Lock()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

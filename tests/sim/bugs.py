@@ -85,7 +85,7 @@ BUGS: dict[Bug, Invariant] = {
     words.everything_may_be_answered: alarms.silences_flagged,
 }
 
-# What else some bugs break, and a part of what is said of it.
+# Other demands that some bugs break, and a part of the text that says so.
 ALSO: tuple[tuple[Bug, Invariant, str], ...] = (
     (station.answers_said_twice, oracle.no_double, "was answered by"),
     (station.chain_not_written, oracle.in_order, "breaks its journal"),

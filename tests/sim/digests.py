@@ -1,6 +1,6 @@
-"""What journals some seeds leave, as digests: `python -m tests.sim.digests` writes them anew.
+"""Digests of the journals that some seeds leave: `python -m tests.sim.digests` writes them anew.
 
-That is needed after a change of what stations say, or of what the swarm draws; and then only.
+That is needed only after a change of what stations say, or of what the swarm draws.
 """
 
 import hashlib
@@ -31,7 +31,7 @@ def found() -> dict[str, str]:
 
 
 def expected() -> dict[str, str]:
-    """What is committed."""
+    """The digests that are committed."""
     digests: dict[str, str] = json.loads(FILE.read_text(encoding="utf-8"))
     return digests
 

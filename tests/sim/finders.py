@@ -1,7 +1,7 @@
 """The first seed that finds each deliberate bug: `python -m tests.sim.finders` looks for all anew.
 
-A test tries that one before all others. Should it find its bug no longer, because something else
-is drawn by now, the others are tried: that takes longer, and is all that comes of an old file.
+A test tries that one before all others. If it does not find its bug any more, because something
+else is drawn by now, the others are tried: an old file only costs time.
 """
 
 import json
@@ -16,19 +16,19 @@ from sim.swarm.swarm import Outcome, try_seed
 from tests.sim.bugs import ALSO, BUGS, Bug
 
 FILE = Path(__file__).parent / "finders.json"
-SEEDS = 200  # so many may be tried
+SEEDS = 200  # at most are tried
 Demand = tuple[Bug, Invariant, str]
 DEMANDS: list[Demand] = [*((bug, invariant, "") for bug, invariant in BUGS.items()), *ALSO]
 
 
 def name_of(demand: Demand) -> str:
-    """A bug, what it breaks, and how."""
+    """The name of a bug, what it breaks, and how."""
     bug, invariant, says = demand
     return "-".join(filter(None, (bug.__name__, invariant.__name__, says)))
 
 
 def breaks(violation: Violation, demand: Demand) -> bool:
-    """Whether this is what the bug must break, said as it must be."""
+    """Whether this is what the bug must break, in the words that it must have."""
     _, invariant, says = demand
     return violation.invariant == invariant.__name__ and says in violation.what
 
@@ -40,13 +40,13 @@ def known() -> dict[str, int]:
 
 
 def found(demand: Demand, seeds: Iterator[int]) -> Outcome | None:
-    """The first of these seeds that finds a bug that is patched in."""
+    """The outcome of the first of these seeds that finds the bug that is patched in."""
     outcomes = (try_seed(seed) for seed in seeds)
     return next((o for o in outcomes if any(breaks(v, demand) for v in o.violations)), None)
 
 
 def likely(demand: Demand) -> Iterator[int]:
-    """The seeds to try, the one that found it last before all others."""
+    """The seeds to try; the one that found it last comes first."""
     last = known().get(name_of(demand), 0)
     assert last < SEEDS
     yield last

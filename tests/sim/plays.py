@@ -62,5 +62,5 @@ def small(folder: Path, *changes: tuple[str, str]) -> Loaded:
 
 
 def verdict(loaded: Loaded, seed: int = 0) -> Verdict:
-    """What comes of it on the virtual clock."""
+    """The verdict when it is played on the virtual clock."""
     return reach(loaded, play_virtual(loaded.scenario, seed, quiet()))

@@ -28,12 +28,12 @@ Patch = pytest.MonkeyPatch
 
 
 def no_resend(patch: Patch) -> None:
-    """What is missing is never asked for."""
+    """Missing records are never asked for."""
     patch.setattr(Copies, "ask", lambda *_: iter(()))
 
 
 def no_replay(patch: Patch) -> None:
-    """Whoever asks for records gets none."""
+    """A station that asks for records gets none."""
     patch.setattr(Keeper, "replay", lambda *_: None)
 
 
@@ -94,7 +94,7 @@ def shown_twice(patch: Patch) -> None:
 
 
 def gap_skipped(patch: Patch) -> None:
-    """A record that is one too far is taken as the next."""
+    """A record whose number is one too high is taken for the next."""
     real = Keeper.take
 
     def take(self: Keeper, envelope: Any, *args: Any, **kwargs: Any) -> bool:  # noqa: ANN401
@@ -114,7 +114,7 @@ def silence_unseen(patch: Patch) -> None:
 
 
 def late_wills_are_believed(patch: Patch) -> None:
-    """A will tells that its station is gone, though that has connected anew since."""
+    """A will is believed although its station has connected anew since."""
     real = Presences.hear
 
     def hear(
@@ -152,7 +152,7 @@ def chain_not_written(patch: Patch) -> None:
 
 
 def anybody_may_speak(patch: Patch) -> None:
-    """A record is taken from whoever says it."""
+    """A record is taken from anybody who says it."""
     real = Keeper.hear
 
     def hear(self: Keeper, topic: Any, *args: Any, **kwargs: Any) -> bool:  # noqa: ANN401
@@ -162,7 +162,7 @@ def anybody_may_speak(patch: Patch) -> None:
 
 
 def dies_of_garbage(patch: Patch) -> None:
-    """Bytes that are no record end the station."""
+    """Bytes that are not a record end the station."""
 
     def refuse(_: Keeper, topic: str, reason: str) -> None:
         raise ValueError(f"{topic}: {reason}")
@@ -171,7 +171,7 @@ def dies_of_garbage(patch: Patch) -> None:
 
 
 def last_word_lost(patch: Patch) -> None:
-    """Of several records that are said in one turn the last is not stored."""
+    """If several records are said in one turn, the last is not stored."""
     real = Keeper.end_turn
 
     def end_turn(self: Keeper, *args: Any, **kwargs: Any) -> Turn:
@@ -199,7 +199,7 @@ def waits_forgotten_at_a_checkpoint(patch: Patch) -> None:
 
 
 def checkpoint_too_far(patch: Patch) -> None:
-    """A checkpoint says that one record more was read than it holds."""
+    """A checkpoint claims to hold one record more than it does."""
     real = Picture.put_away
 
     def put_away(self: Picture) -> Checkpoint:
@@ -225,7 +225,7 @@ def _put_away_without(patch: Patch, **nothing: Any) -> None:
 
 
 def voice_is_not_heard(patch: Patch) -> None:
-    """What was settled by voice is waited for all the same."""
+    """A message that was settled by voice still waits for its answer."""
     patch.setattr(Message, "take_voice", lambda *_: None)
 
 
@@ -241,12 +241,12 @@ def nobody_is_waited_for(patch: Patch) -> None:
 
 
 def anybody_may_sign(patch: Patch) -> None:
-    """A status is believed under whose topic soever it stands."""
+    """A status is believed whichever station's topic it is on."""
     patch.setattr("hotline.status.decode_from", lambda _, payload: status.decode(payload))
 
 
 def twins_unseen(patch: Patch) -> None:
-    """That two processes speak under one name is not noticed."""
+    """Nobody notices that two processes speak under one name."""
     patch.setattr(Forks, "_has_twin", lambda *_: False)
 
 
@@ -262,7 +262,7 @@ def twins_stand_for_ever(patch: Patch) -> None:
 
 
 def forks_are_merged(patch: Patch) -> None:
-    """What does not follow on what is stored is taken all the same."""
+    """A record that does not follow on what is stored is taken all the same."""
     real = Keeper.take
 
     def take(self: Keeper, envelope: Any, *args: Any, **kwargs: Any) -> bool:  # noqa: ANN401
@@ -272,7 +272,7 @@ def forks_are_merged(patch: Patch) -> None:
 
 
 def numbers_skipped(patch: Patch) -> None:
-    """Whoever has said four records takes the number six for the next one."""
+    """A station that has said four records gives the next one the number six."""
     real = records.write
 
     def write(**fields: Any) -> Record:
@@ -282,7 +282,7 @@ def numbers_skipped(patch: Patch) -> None:
 
 
 def answers_said_twice(patch: Patch) -> None:
-    """What an officer answers is said two times."""
+    """An officer's answer is said twice."""
     real = Station.say
 
     def say(self: Station, kind: Kind, body: Body) -> None:
@@ -294,7 +294,7 @@ def answers_said_twice(patch: Patch) -> None:
 
 
 def sleep_is_not_noticed(patch: Patch) -> None:
-    """Who was stopped goes on as if he had heard all the while."""
+    """A station that was stopped goes on as if it had heard all the while."""
     patch.setattr(Reception, "has_slept", lambda *_: False)
 
 

@@ -1,4 +1,4 @@
-"""A small scenario as fields to be changed, and what is told when it is played."""
+"""A small scenario as fields that can be changed, and what is told when it is played."""
 
 from pathlib import Path
 from typing import Any
@@ -78,13 +78,13 @@ class KeptStream(Kept, LogStream):
 
 
 def played(scenario: Scenario, seed: int = 0) -> tuple[History, Kept]:
-    """What happened on the virtual clock, and what was told of it."""
+    """Play it on the virtual clock; return what happened, and what was told of it."""
     log = KeptStream()
     return play_virtual(scenario, seed, log), log
 
 
 def wrong(model: Any, fields: dict[str, object]) -> str:  # noqa: ANN401 -- any model
-    """What is wrong with these fields, the first thing."""
+    """The first thing that is wrong with these fields."""
     with pytest.raises(ValidationError) as caught:
         model.model_validate(fields)
     return caught.value.errors()[0]["msg"].removeprefix("Value error, ")

@@ -1,4 +1,4 @@
-"""Small deliberate bugs in what a watchdog judges and flags."""
+"""Small deliberate bugs in a watchdog's judgements and flags."""
 
 import asyncio
 from collections.abc import Iterable
@@ -120,7 +120,7 @@ def receipts_missed_too_late(patch: Patch) -> None:
 
 
 def blindness_unsaid(patch: Patch) -> None:
-    """A watchdog that cannot get what it was told of keeps silent about it."""
+    """A watchdog that cannot get records that it was told of does not say so."""
     patch.setattr(Blind, "tick", lambda *_: None)
 
 
@@ -135,7 +135,7 @@ def silences_are_not_believed(patch: Patch) -> None:
 
 
 def checks_are_missed_in_a_silence(patch: Patch) -> None:
-    """Who has suspended his channel is expected to answer comm checks."""
+    """A party that has suspended its channel is expected to answer comm checks."""
     patch.setattr(Silent, "excuses", lambda *_: False)
 
 
@@ -150,12 +150,12 @@ def late_notices_unflagged(patch: Patch) -> None:
 
 
 def late_notices_stand(patch: Patch) -> None:
-    """A late notice stays flagged whatever is answered."""
+    """A late notice stays flagged, whatever the answer is."""
     patch.setattr(LateNotice, "settled", lambda *_: None)
 
 
 def open_windows_wait(patch: Patch) -> None:
-    """That a flight's window opens makes no silence worse."""
+    """A silence does not become worse when the flight's window opens."""
     real = deadlines.answer_due_ms
 
     def due_ms(message: Message, wait: Wait, level: Level, timers: Timers) -> int | None:
@@ -169,7 +169,7 @@ def open_windows_wait(patch: Patch) -> None:
 
 
 def the_lead_is_no_limit(patch: Patch) -> None:
-    """However soon a flight begins, an officer has all the time of its precedence."""
+    """An officer has all the time of a flight's precedence, however soon it begins."""
 
     def allowed_ms(message: Message, wait: Wait, timers: Timers) -> int:
         return real(replace(message, starts_ms=None), wait, timers)
@@ -179,7 +179,7 @@ def the_lead_is_no_limit(patch: Patch) -> None:
 
 
 def openings_untold(patch: Patch) -> None:
-    """That a window opens is not told."""
+    """Nobody tells that a window opens."""
     patch.setattr(Flights, "_look_at", lambda *_: [])
 
 
@@ -194,7 +194,7 @@ def one_missed_check_degrades(patch: Patch) -> None:
 
 
 def receipts_are_forgotten(patch: Patch) -> None:
-    """What was delivered is not stored, so that a restarted watchdog does not know it."""
+    """Receipts are not stored, so a restarted watchdog does not know what was delivered."""
 
     def save(self: Receipts) -> dict[str, int]:
         self._unsaved_since_ms = None
@@ -204,7 +204,7 @@ def receipts_are_forgotten(patch: Patch) -> None:
 
 
 def unconfirmed_is_forgotten(patch: Patch) -> None:
-    """A start does not wait for the receipts of what was said before it."""
+    """A start does not wait for the receipts of records from before it."""
     patch.setattr(Shelf, "times_after", lambda *_: iter(()))
 
 
@@ -220,7 +220,7 @@ def slow_after_a_start(patch: Patch) -> None:
 
 
 def boards_are_believed(patch: Patch) -> None:
-    """What somebody else has put on a watchdog's board stays there."""
+    """An entry that somebody else has put on a watchdog's board stays there."""
     patch.setattr(Board, "found", lambda *_: None)
 
 
@@ -249,12 +249,12 @@ def dead_watchdogs_unseen(patch: Patch) -> None:
 
 
 def flags_are_seen_twice(patch: Patch) -> None:
-    """What two watchdogs flag is shown as two flags."""
+    """A flag that two watchdogs raise is shown as two flags."""
     patch.setattr(Flagged, "seen", Flagged.entries)
 
 
 def flags_two_ticks_late(patch: Patch) -> None:
-    """A watchdog waits longer for what is on its way than the line's grace."""
+    """A watchdog waits longer than the line's grace for records on their way."""
     real = Watchdog.__init__
 
     def init(self: Watchdog, station: Station, timers: Timers, doubts: Iterable[Doubt]) -> None:
@@ -287,7 +287,7 @@ def clears_in_vain(patch: Patch) -> None:
 
 
 def blindness_said_once(patch: Patch) -> None:
-    """A watchdog that has been blind in its life says no more that it is."""
+    """A watchdog that has been blind once in its life does not say so again."""
     real = Blind.tick
 
     def tick(self: Blind, now_ms: int) -> None:

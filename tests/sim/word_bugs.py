@@ -1,4 +1,4 @@
-"""Small deliberate bugs in what is made of words that are seldom said."""
+"""Small deliberate bugs in how seldom words are treated."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -23,7 +23,7 @@ Patch = pytest.MonkeyPatch
 
 
 def standbys_by_voice_are_not_heard(patch: Patch) -> None:
-    """Who was told by telephone to wait is waiting since he asked."""
+    """After a STANDBY by telephone, the old wait goes on."""
     real = Message.last_wait.fget  # type: ignore[attr-defined]
 
     def last_wait(self: Message) -> Wait:
@@ -33,7 +33,7 @@ def standbys_by_voice_are_not_heard(patch: Patch) -> None:
 
 
 def rejections_by_voice_are_not_heard(patch: Patch) -> None:
-    """What was refused by telephone is waited for all the same."""
+    """A message that was rejected by telephone still waits for its answer."""
     real = Spoken.outcome.fget  # type: ignore[attr-defined]
 
     def outcome(self: Spoken) -> Answering:
@@ -43,7 +43,7 @@ def rejections_by_voice_are_not_heard(patch: Patch) -> None:
 
 
 def promises_are_not_kept(patch: Patch) -> None:
-    """Nobody is missed who is not back when he said."""
+    """A party that is not back when it promised is not missed."""
     patch.setattr(Silent, "_expect_back", lambda *_: None)
 
 
@@ -63,7 +63,7 @@ def nonsense_is_nothing(patch: Patch) -> None:
 
 
 def nonsense_is_flagged_at_each_start(patch: Patch) -> None:
-    """What makes no sense is flagged again by a watchdog that is back."""
+    """A watchdog that is back flags records that make no sense again."""
     real = Board._in_journal
 
     def in_journal(self: Board) -> dict[str, Flag]:
@@ -98,7 +98,7 @@ def revisions_need_no_order(patch: Patch) -> None:
 
 
 def everything_may_be_answered(patch: Patch) -> None:
-    """Whatever is answered to something, it is settled."""
+    """Any answer to any record settles it."""
     patch.setattr(messages, "ANSWERS", dict.fromkeys(Asks, frozenset(Answer)))
     more = {(state, answer): to for (state, answer), to in MOVES.items() if state is Answering.OPEN}
     patch.setattr(lifecycle, "MOVES", MOVES | more)

@@ -1,4 +1,4 @@
-"""A line on which something waits while the watchdog does not see all."""
+"""A line on which something waits while the watchdog does not see everything."""
 
 from hotline.bodies import Kind
 from hotline.notice import Precedence
@@ -18,5 +18,5 @@ def with_a_flash() -> Wire:
 
 
 def no_repair(passing: Passing) -> int:
-    """Lose all that is replayed."""
+    """Lose everything that is replayed."""
     return 0 if passing.channel == "replay" else 1

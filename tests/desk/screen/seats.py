@@ -1,4 +1,4 @@
-"""A full screen at the desk of a real station in memory, and what stands on it."""
+"""A full screen at the desk of a real station in memory, and what it shows."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -89,11 +89,11 @@ class Seat:
             raise AssertionError("\n".join(["not seen:", *texts, "but:", *self.lines()])) from None
 
     async def selects(self, text: str) -> None:
-        """Wait until the selected row has this in it."""
+        """Wait until the selected row has this text."""
         await eventually(lambda: text in self.selected())
 
     def selected(self) -> str:
-        """The row that is selected in the list that has the keys."""
+        """The selected row of the list that has the keys."""
         found = [" ".join(line.split()) for line in self.lines() if line.startswith("▶")]
         return found[0] if found else ""
 
@@ -111,7 +111,7 @@ class Seat:
         await self._pilot.resize_terminal(columns, rows)
 
     async def bursts(self, *keys: str) -> None:
-        """Press keys faster than the screen reads them, as a slow connection brings them."""
+        """Press keys faster than the screen reads them, as a slow connection delivers them."""
         for key in keys:
             self.app.post_message(Key(key, key if len(key) == 1 else None))
         await self._pilot.pause()

@@ -82,7 +82,7 @@ class Hand:
         return self.says("dog", at_s, "clear", rule=rule, subject=subject._asdict())
 
     def is_told(self, of: Ref, at_s: float, stored_s: float | None = None) -> None:
-        """Have the watchdog hear of a record that it gets only then."""
+        """Have the watchdog hear of a record that it gets only at `stored_s`."""
         self.evidence.told.append(Told(ms(at_s), "dog", of.station, of.seq))
         if stored_s is not None:
             self.evidence.stored["dog", of] = ms(stored_s)
@@ -92,5 +92,5 @@ class Hand:
         self.evidence.troubles.append(Trouble(kind, whom, ms(from_s), ms(until_s)))
 
     def breaks(self, invariant: Invariant) -> list[str]:
-        """By what it breaks a demand."""
+        """The texts that say how it breaks a demand."""
         return [what for _, what in invariant(self.evidence)]

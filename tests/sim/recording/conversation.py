@@ -1,4 +1,4 @@
-"""A conversation on a line, to be recorded: on disk or as it is heard."""
+"""A conversation on a line that tests record, from disk or as it is heard."""
 
 from pathlib import Path
 

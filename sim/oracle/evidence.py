@@ -133,7 +133,7 @@ class Evidence:
     timers_ms: dict[str, int]
     committed: list[Committed] = field(default_factory=list)
     doubled: list[Committed] = field(default_factory=list)  # by a station's twin
-    stored: dict[tuple[str, Ref], int] = field(default_factory=dict)  # first, by holder
+    stored: dict[tuple[str, Ref], int] = field(default_factory=dict)  # when first, by holder
     claims: list[Claim] = field(default_factory=list)
     shown: list[Shown] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)

@@ -9,7 +9,7 @@ SKEWED = ("skew",)
 DEADLY = ("kill", "before-commit", "after-commit", "between-publishes")
 SLEEPS = ("sleep", "deep-sleep")
 SILENCING = ("kill", "disk-loss", "cut", "cut-out", *SLEEPS)
-# A line exists to notice officers who do not answer, and to refuse garbage: these excuse nothing.
+# A line is watched because officers may not answer, and it refuses garbage: that is no excuse.
 _EXCUSES_NOTHING = ("officers-vanish", "garbage")
 SLACK_MS = 500  # for what is on its way on a link that is well
 TICK_MS = 1_000  # how late a watchdog that is well may be

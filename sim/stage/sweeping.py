@@ -1,4 +1,4 @@
-"""Has a broker forget what it remembers of a line, so that a run begins on one that is as new."""
+"""Has a broker forget what it remembers of a line, so that a run begins as on a new line."""
 
 import asyncio
 from collections.abc import Mapping

@@ -255,7 +255,7 @@ def _with_late_wills(plan: Plan, lengths: Lengths) -> Plan:
 
 
 def _is_delicate(plan: Plan) -> bool:
-    """Whether nothing more may go wrong: a lost journal needs a calm, and so do twins."""
+    """Whether no more may go wrong: a journal is lost, which needs a calm, or there are twins."""
     return any(fault.kind in (TWIN, *DISK_FAULTS) for fault in plan.faults)
 
 

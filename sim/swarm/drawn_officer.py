@@ -83,7 +83,7 @@ class DrawnOfficer(Officer):
             draw = Random(f"{self._seed}/{message.ref}/answer")
             reason = expected_ms = None
             answer = CONSENT[message.asks]
-            if puts_off and message.answering is Answering.OPEN:  # or he did in another life
+            if puts_off and message.answering is Answering.OPEN:  # unless he did in an earlier life
                 answer, expected_ms = Answer.STANDBY, now_ms + draw.randint(5, 30) * SECOND_MS
                 self._put(now_ms + draw.randint(1, 60) * SECOND_MS, message, puts_off=False)
             elif message.asks is Asks.DECISION and draw.random() < _REJECTS:

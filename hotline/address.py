@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Self
 from urllib.parse import quote, unquote, urlsplit
 
+from hotline import trust
 from hotline.errors import BrokerUnreachable, LocalError
 
 DEFAULT_PORT = 1883
@@ -78,11 +79,8 @@ class BrokerAddress:
         return f"mqtt{'s' if self.tls else ''}://{user}{_host_port(self.host, self.port)}"
 
     def tls_context(self) -> ssl.SSLContext | None:
-        """What a broker's certificate is judged by: the system's authorities, or `SSL_CERT_FILE`.
-
-        None where no TLS is asked for.
-        """
-        return ssl.create_default_context() if self.tls else None
+        """What a broker's certificate is judged by; None where no TLS is asked for."""
+        return trust.tls_context() if self.tls else None
 
 
 def _host_port(host: str, port: int) -> str:
@@ -117,8 +115,7 @@ async def trouble_at(address: BrokerAddress, timeout_s: float) -> str | None:
 def what_failed(error: OSError) -> str:
     """What the system calls an error, without its number."""
     if isinstance(error, ssl.SSLCertVerificationError):
-        says = f"its certificate is not trusted: {error.verify_message}"
-        return f"{says} (SSL_CERT_FILE=FILE names the authorities to trust)"
+        return f"its certificate is not trusted: {error.verify_message} ({trust.advice()})"
     if isinstance(error, ssl.SSLError):  # its numbers are not the system's
         return f"no TLS is spoken there ({error.reason or error})"
     number = error.errno or 0  # name resolution counts its own errors, below zero

@@ -1,0 +1,54 @@
+"""Who may sign a broker's certificate."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from hotline import trust
+from tests.tls import AUTHORITY, KEY
+
+
+@pytest.fixture
+def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The file that `SSL_CERT_FILE` names: it is not there yet."""
+    path = tmp_path / "authorities.pem"
+    monkeypatch.setenv("SSL_CERT_FILE", str(path))
+    monkeypatch.delenv("SSL_CERT_DIR", raising=False)
+    return path
+
+
+def test_links_share_what_was_read(file: Path) -> None:
+    """A process with hundreds of links reads hundreds of authorities once."""
+    shutil.copy(AUTHORITY, file)
+    assert trust.tls_context() is trust.tls_context()
+
+
+def test_what_has_changed_is_read_anew(file: Path) -> None:
+    """A station that runs trusts a new authority from its next link on, and an old one no more."""
+    assert trust.tls_context().cert_store_stats()["x509_ca"] == 0
+    shutil.copy(AUTHORITY, file)
+    assert trust.tls_context().cert_store_stats()["x509_ca"] == 1
+    file.unlink()
+    assert trust.tls_context().cert_store_stats()["x509_ca"] == 0
+
+
+def test_another_file_is_read(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As soon as it is named."""
+    before = trust.tls_context()
+    monkeypatch.setenv("SSL_CERT_FILE", str(AUTHORITY))
+    assert trust.tls_context().cert_store_stats()["x509_ca"] == 1
+    monkeypatch.setenv("SSL_CERT_FILE", str(file))
+    assert trust.tls_context() is not before
+
+
+def test_it_says_what_is_wrong_with_the_file(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that is not there, or is no such file, is no reason to name one."""
+    assert trust.advice() == f"SSL_CERT_FILE={file} cannot be read: No such file or directory"
+    shutil.copy(KEY, file)
+    assert trust.advice() == f"SSL_CERT_FILE={file} holds no certificate in PEM"
+    shutil.copy(AUTHORITY, file)
+    named = "SSL_CERT_FILE=FILE names the authorities to trust"
+    assert trust.advice() == named
+    monkeypatch.delenv("SSL_CERT_FILE")
+    assert trust.advice() == named

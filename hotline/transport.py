@@ -2,8 +2,10 @@
 
 import asyncio
 import math
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Generic, Protocol, TypeVar
 
 from hotline.station.turn import Incoming, Publish
@@ -14,6 +16,7 @@ _FEW = 256  # with 32, 64 in flight took twice the commits and a fifth more time
 _MOST = 5_000  # more would keep us from our socket until the broker throws us out
 _READ_UP_S = 0.5  # well before anybody would be missed
 _LATE_S = 0.01  # later than this, and the loop was held up while we waited
+_MOST_TURN_BYTES = 1 << 20  # full of records, they take a quarter of a second to read
 _MOST_BYTES = 32 * 1024 * 1024
 _OVERHEAD_BYTES = 200  # what a message takes besides its payload
 
@@ -62,7 +65,8 @@ class Inbox(Generic[T]):
             self._waiter.set_result(None)
 
     def _take(self, share: int) -> list[T]:
-        share = min(share, _MOST)
+        sizes = list(accumulate(map(_size, self._items[: min(share, _MOST)])))
+        share = bisect_right(sizes, _MOST_TURN_BYTES) or 1
         items, self._items = self._items[:share], self._items[share:]
         self._bytes -= sum(map(_size, items))
         return items
@@ -104,7 +108,7 @@ class Inbox(Generic[T]):
         until_s = loop.time() + _READ_UP_S
         before = -1
         while len(self._items) != before:
-            if len(self._items) > _MOST:
+            if len(self._items) > _MOST or self._bytes > _MOST_TURN_BYTES:
                 return False
             if loop.time() >= until_s:  # a loop with many lines takes long for few messages
                 return len(self._items) <= _FEW

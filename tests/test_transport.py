@@ -350,6 +350,41 @@ async def test_of_very_many_a_turn_takes_its_share(
     assert (await inbox.take(0), inbox.is_behind) == ([4, 5], False)
 
 
+async def test_of_large_ones_a_turn_takes_fewer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What takes long to read is bytes; a message that is more than a turn's share has its own."""
+    monkeypatch.setattr(transport, "_MOST_TURN_BYTES", 1_000)
+    inbox: Inbox[Incoming] = Inbox()
+    sizes = [300, 300, 2_000, 300]
+    for size in sizes:
+        inbox.put(Incoming("a", bytes(size)))
+    turns = [await inbox.take(0) for _ in range(3)]
+    assert [[len(item.payload) for item in turn] for turn in turns] == [[300, 300], [2_000], [300]]
+    assert not inbox.is_behind
+    assert await inbox.take(0) == []
+
+
+async def test_no_more_large_ones_are_read_up_than_a_turn_takes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What came until the inbox is full would be dropped, and can as well wait outside."""
+    monkeypatch.setattr(transport, "_MOST_TURN_BYTES", 1_000)
+    loop = asyncio.get_running_loop()
+    inbox: Inbox[Incoming] = Inbox()
+    put = 0
+
+    def flood() -> None:
+        nonlocal put
+        put += 1
+        inbox.put(Incoming("a", bytes(300)))
+        loop.call_soon(flood)
+
+    loop.call_soon(flood)
+    async with asyncio.timeout(PATIENCE_S):
+        assert len(await inbox.take(0)) == 2
+    assert inbox.is_behind
+    assert put < 10
+
+
 async def test_who_stops_waiting_loses_nothing() -> None:
     """What comes after a taker was cancelled is there for the next."""
     inbox: Inbox[str] = Inbox()

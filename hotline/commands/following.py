@@ -26,8 +26,8 @@ class Listener(Protocol):
     def miss(self, after_s: float, others: Collection[str]) -> None:
         """Nobody was heard for this long, though these lines can be."""
 
-    def tick(self) -> None:
-        """Some time has passed."""
+    def tick(self, *, all_heard: bool) -> None:
+        """Some time has passed; `all_heard`: nobody is among what has come in and waits."""
 
 
 async def follow(
@@ -44,16 +44,20 @@ async def follow(
     await link.open([wanted], lambda: None, inbox.put)
     clock = asyncio.get_running_loop().time
     quiet_s: float | None = clock() + _QUIET_S
+    tick_s = clock() + _TICK_S
     try:
         while not stopped.is_set():
-            for arrival in await inbox.take(_TICK_S):
+            ticks = clock() >= tick_s
+            for arrival in await inbox.take(0 if ticks else _TICK_S):
                 if isinstance(arrival, Incoming):  # a link that is down shows as silence
                     quiet_s = None
                     listener.hear(arrival)
             if quiet_s is not None and clock() >= quiet_s:
                 quiet_s = None
                 listener.miss(_QUIET_S, await _lines_on(address) if line else ())
-            listener.tick()
+            if ticks:
+                tick_s = clock() + _TICK_S
+                listener.tick(all_heard=not inbox.is_behind)
     finally:
         await link.close()
 

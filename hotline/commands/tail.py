@@ -79,8 +79,10 @@ class _Followed:
         elif topic.channel is Channel.FLAGS:
             self._hear_board(topic, incoming)
 
-    def miss(self, now_ms: int) -> None:
-        """Tell who has not been heard for too long."""
+    def miss(self, now_ms: int, *, all_heard: bool) -> None:
+        """Tell who has not been heard for too long, and is not among what is still to be heard."""
+        if not all_heard:
+            self.presences.excuse(now_ms)
         for fell in self.presences.miss(now_ms):
             self.teller.silent(fell.station, fell.reason)
 
@@ -236,15 +238,15 @@ class Tail:
         heard = {"others": ", ".join(sorted(others))} if others else {}
         self._log("warning", "tail.quiet", after=after, **heard)
 
-    def tick(self) -> None:
-        """Notice who has not been heard for too long."""
+    def tick(self, *, all_heard: bool = True) -> None:
+        """Notice who has not been heard for too long; who waits behind a flood is not missed."""
         now_ms = self._clock.now_ms()
-        if self._lines and self._soon_ms is None:
+        if self._lines and (self._soon_ms is None or not all_heard):
             self._soon_ms = now_ms + _SOON_MS
         if self._expected and self._soon_ms is not None and now_ms >= self._soon_ms:
             self._miss_expected()
         for line in self._lines.values():
-            line.miss(now_ms)
+            line.miss(now_ms, all_heard=all_heard)
 
     def _miss_expected(self) -> None:
         there = {station for line in self._lines.values() for station in line.there}

@@ -136,9 +136,9 @@ class _Both:
     def miss(self, after_s: float, others: Collection[str]) -> None:
         self._tail.miss(after_s, others)
 
-    def tick(self) -> None:
-        self._recorder.tick()
-        self._tail.tick()
+    def tick(self, *, all_heard: bool) -> None:
+        self._recorder.tick(all_heard=all_heard)
+        self._tail.tick(all_heard=all_heard)
 
 
 def _write(cut: Cut, to: str) -> bool:

@@ -5,8 +5,11 @@ from collections.abc import Collection
 
 import pytest
 
+from hotline import transport
 from hotline.address import BrokerAddress
+from hotline.commands import following
 from hotline.commands.following import follow
+from hotline.memory import MemoryBroker
 from hotline.mqtt.link import MqttLink
 from hotline.station.turn import Incoming, Publish
 from hotline.topics import parse
@@ -19,6 +22,7 @@ class Ear:
     def __init__(self) -> None:
         self.heard: list[str] = []
         self.missed: list[tuple[float, Collection[str]]] = []
+        self.ticks: list[bool] = []
 
     def hear(self, incoming: Incoming) -> None:
         """Somebody spoke."""
@@ -29,8 +33,9 @@ class Ear:
         """Nobody did."""
         self.missed.append((after_s, others))
 
-    def tick(self) -> None:
-        """Nothing to do."""
+    def tick(self, *, all_heard: bool) -> None:
+        """Some time has passed."""
+        self.ticks.append(all_heard)
 
 
 @pytest.mark.mosquitto
@@ -55,3 +60,32 @@ async def test_that_nobody_is_heard_is_told_with_the_lines_that_are(mosquitto_ur
     assert "isr-turr" not in others
     assert (wrong.heard, right.missed) == ([], [])
     assert "isr" in right.heard
+
+
+async def test_in_a_flood_not_all_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever is missed then may be among what is still to be read."""
+    broker = MemoryBroker()
+    monkeypatch.setattr(following, "MqttLink", lambda *_: broker.link())
+    monkeypatch.setattr(transport, "_MOST", 3)
+    ear, stopped, floods = Ear(), asyncio.Event(), asyncio.Event()
+    said = status("isr")
+
+    async def flood() -> None:
+        while not stopped.is_set():
+            for _ in range(8):
+                broker.route(Publish(said.topic, said.payload))
+            await asyncio.sleep(0)
+            await floods.wait()
+
+    async with asyncio.TaskGroup() as group:
+        address = BrokerAddress.parse("mqtt://127.0.0.1")
+        group.create_task(follow(address, "isr-tur", ear, stopped))
+        group.create_task(flood())
+        await eventually(lambda: True in ear.ticks)
+        floods.set()
+        await eventually(lambda: False in ear.ticks)
+        floods.clear()
+        ear.ticks.clear()
+        await eventually(lambda: True in ear.ticks)
+        stopped.set()
+        floods.set()

@@ -52,13 +52,13 @@ class Following:
         """Nobody sets it unseen."""
         return 0
 
-    def hears(self, *incoming: Incoming, after_ms: int = 0) -> list[Line]:
+    def hears(self, *incoming: Incoming, after_ms: int = 0, all_heard: bool = True) -> list[Line]:
         """Messages come in after some time; these lines tell it."""
         self.at_ms += after_ms
         before = len(self.log.lines)
         for message in incoming:
             self._tail.hear(message)
-        self._tail.tick()
+        self._tail.tick(all_heard=all_heard)
         new = self.log.lines[before:]
         assert misfits(new) == []
         return new
@@ -91,6 +91,16 @@ def test_who_is_to_be_followed_and_is_not_there_is_told_once() -> None:
     assert line["event"] == "tail.unheard"
     assert (line["party"], line["others"]) == ("nobody", "dog, isr, tur")
     assert following.hears(after_ms=SECOND_MS) == []
+
+
+def test_who_waits_behind_a_flood_is_not_missed() -> None:
+    """His heartbeats may be there, unread; silences, and who never came, count from its end."""
+    following = Following("isr", "nobody")
+    following.hears(*(status(name) for name in LINE.stations))
+    for _ in range(4):
+        assert following.hears(after_ms=SILENT_MS // 2, all_heard=False) == []
+    assert events(following.hears(after_ms=3 * SECOND_MS)) == ["tail.unheard"]
+    assert events(following.hears(after_ms=SILENT_MS)) == ["station.silent"] * len(LINE.stations)
 
 
 def test_on_a_line_with_a_time_of_its_own_delays_are_told_by_that() -> None:

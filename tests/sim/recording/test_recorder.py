@@ -72,6 +72,18 @@ def test_who_is_there_and_who_is_not_is_seen() -> None:
     ]
 
 
+def test_who_waits_behind_a_flood_is_not_seen_to_be_gone() -> None:
+    """His heartbeats may be there, unread."""
+    clock = HandClock()
+    recorder = Recorder("isr-tur", clock, CONFIG)
+    for station in LINE.stations:
+        recorder.hear(status(station))
+    clock.ms += MINUTE_MS
+    recorder.tick(all_heard=False)
+    recorder.tick()
+    assert recorder.recording().seen == []
+
+
 def test_a_line_that_is_closed_ends_the_recording() -> None:
     """Nobody was silent: all had said goodbye, after the last word."""
     clock = HandClock()

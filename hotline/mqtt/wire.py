@@ -81,7 +81,8 @@ class Wire:
         """End the connection as a cut cable does."""
         self._unwritten.clear()
         with contextlib.suppress(OSError):
-            self._socket.shutdown(socket.SHUT_RDWR)
+            # Beneath TLS: its own would take TLS off, and what has come be read undeciphered.
+            socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
 
     def setblocking(self, flag: bool) -> None:  # noqa: FBT001 -- paho's own
         """Whether reading and writing wait."""

@@ -102,6 +102,10 @@ def caused(error: aiomqtt.MqttError, cause: Exception) -> aiomqtt.MqttError:
             aiomqtt.MqttCodeError(reason(PacketTypes.DISCONNECT, 0x8D)),
             "nothing is heard of the broker any more",
         ),
+        (
+            aiomqtt.MqttCodeError(reason(PacketTypes.DISCONNECT, 0x82)),
+            "what the broker says is no MQTT",
+        ),
         (caused(aiomqtt.MqttError("[Errno 111] x"), OSError(111, "x")), "Connection refused"),
         (caused(aiomqtt.MqttError("outer"), ValueError("inner")), "inner"),
         (aiomqtt.MqttError("the broker left at once"), "the broker left at once"),

@@ -1,19 +1,28 @@
 """The wire: a socket that is read and written in large pieces."""
 
 import socket
+import ssl
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from hotline.mqtt.wire import Wire
+from tests.tls import AUTHORITY, CERTIFICATE, KEY
+
+
+def connected() -> tuple[socket.socket, socket.socket]:
+    """Both ends of a connection."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        near = socket.create_connection(server.getsockname())
+        far, _ = server.accept()
+    return near, far
 
 
 @pytest.fixture
 def ends() -> Iterator[tuple[Wire, socket.socket]]:
     """A wire, and the other end of it."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        near = socket.create_connection(server.getsockname())
-        far, _ = server.accept()
+    near, far = connected()
     near.settimeout(0)
     wire = Wire(near)
     with far:
@@ -119,3 +128,22 @@ def test_it_is_cut(ends: tuple[Wire, socket.socket]) -> None:
     wire.cut()
     assert far.recv(1) == b""
     assert wire.recv(1) == b""
+
+
+def test_what_is_cut_is_never_read_undeciphered() -> None:
+    """A secret message would be taken for packets of MQTT."""
+    serving = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    serving.load_cert_chain(CERTIFICATE, KEY)
+    trusting = ssl.create_default_context(cafile=AUTHORITY)
+    ours, theirs = connected()
+    with ThreadPoolExecutor(1) as thread:
+        shaking = thread.submit(serving.wrap_socket, theirs, server_side=True)
+        near = trusting.wrap_socket(ours, server_hostname="127.0.0.1")
+        far = shaking.result()
+    near.settimeout(0)
+    wire = Wire(near)
+    with far:
+        far.sendall(b"said")
+        wire.cut()
+        assert wire.recv(100) in (b"said", b"")
+        wire.close()

@@ -141,9 +141,17 @@ class Client(aiomqtt.Client):
         self._moved.set()
 
     def _on_disconnect(self, *told: Any) -> None:
-        # aiomqtt asks how connecting ended; we may have broken it off ourselves.
-        if not self._connected.cancelled():
+        if not self._connected.done():
+            _client, _userdata, _flags, reason, *_ = told
+            # This may be the thread that connects.
+            self._loop.call_soon_threadsafe(self._hung_up, reason)
+        elif not self._connected.cancelled():  # by us; aiomqtt asks how connecting ended
             super()._on_disconnect(*told)
+
+    def _hung_up(self, reason: ReasonCode) -> None:
+        """A broker has gone instead of an answer: nobody need wait for that any longer."""
+        if not self._connected.done():
+            self._connected.set_exception(aiomqtt.MqttCodeError(reason))
 
     def _on_socket_open(self, client: Paho, userdata: object, sock: PahoSocket) -> None:
         if self._is_given_up:  # by a cancelled caller, which could not cancel the connecting thread

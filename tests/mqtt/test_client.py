@@ -243,3 +243,25 @@ async def test_a_connection_that_ends_waits_for_no_room_any_more() -> None:
         await link.abort()
         assert not asyncio.get_running_loop().remove_writer(number)
         may_read.set()
+
+
+async def test_who_is_hung_up_on_does_not_wait_for_an_answer() -> None:
+    """Some brokers do that to who is one too many; it is no time that is up."""
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1_024)
+        writer.close()
+        await writer.wait_closed()
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as listening:
+        async with asyncio.timeout(links._CONNECT_TIMEOUT_S / 2):
+            says = await refusal(*listening.sockets[0].getsockname())
+    assert "the connection to the broker was lost; start one" in says
+
+
+async def test_who_speaks_something_else_is_told_so_at_once() -> None:
+    """A broker that wants TLS answers with an alert: more of it would be no MQTT either."""
+    async with server(b"\x15\x03\x03\x00\x02\x02\x46") as port:
+        async with asyncio.timeout(links._CONNECT_TIMEOUT_S / 2):
+            says = await refusal("127.0.0.1", port)
+    assert "what the broker says is no MQTT; start one" in says

@@ -168,22 +168,29 @@ class Service:
         held.push_async_callback(self._company.blocking, journal.close)
         return journal
 
-    def _store_unwritten(self, journal: Journal) -> None:
-        """Have the disk take what it refused; until then the station is off the line."""
+    def _store_unwritten(self, journal: Journal) -> list[Event]:
+        """Have the disk take what it refused; until then the station is off the line.
+
+        Returns what is to be told of it: nobody has been told yet.
+        """
         if self._unwritten is None:
-            return
+            return []
         # In the place of a directory that was taken away there may be another journal by now.
         fits, others = fitting(self._unwritten, journal.heads())
         journal.store(fits)
-        self._unwritten = None
-        for record in others:
-            if journal.shelf.line_of(record.ref) == record.raw:
-                continue  # a disk that refuses to sync may have written all the same
+        untold, self._unwritten = self._unwritten, None
+        dropped = {
+            record.ref
+            for record in others  # a disk that refuses to sync may have written all the same
+            if journal.shelf.line_of(record.ref) != record.raw
+        }
+        for ref in dropped:
             reason = "it was not on disk yet, and does not follow on what is there now"
-            self._teller.state("warning", "record.refused", topic=str(record.ref), reason=reason)
+            self._teller.state("warning", "record.refused", topic=str(ref), reason=reason)
+        return [event for event in untold.of_records() if event.record.ref not in dropped]
 
     def _node(self, journal: Journal) -> Node:
-        self._store_unwritten(journal)
+        untold = self._store_unwritten(journal)
         if self._has_failed:  # the disk may have spoilt a record: before anybody is told of it
             for fault in journal.faults():
                 raise Damaged(str(fault))
@@ -196,6 +203,8 @@ class Service:
             narrate(event)
             self._tell(event)
 
+        for event in untold:
+            tell(event)
         return Node(
             machine,
             journal,

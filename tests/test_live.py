@@ -24,8 +24,9 @@ from hotline.logs.stream import LogFormat, LogStream
 from hotline.node import Node
 from hotline.picture.doubts import Doubt, End
 from hotline.picture.message import Wait
+from hotline.picture.picture import Picture
 from hotline.station.officer import Nobody
-from hotline.station.turn import Event, LinkUp, Turn
+from hotline.station.turn import CameOnline, Event, Heard, LinkUp, Turn
 from hotline.times import HOUR_MS
 from tests.helpers import PATIENCE_S, T0, Author, eventually
 
@@ -180,6 +181,28 @@ def test_what_a_disk_refused_is_stored_with_doubts_and_receipts(tmp_path: Path) 
         assert journal.heads()["tur"].seq == 1
         assert [each.ref for each in journal.shelf.doubts()] == [record.ref]
         assert journal.shelf.confirmed() == {"tur": 1}
+
+
+def test_what_a_disk_refused_is_told_once_it_takes_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Not what else happened in that turn: who was on the line then is another matter by now."""
+    (tmp_path / "line.toml").write_text(TOML)
+    config = load(tmp_path / "line.toml")
+    heard, *_ = Author("tur").notices(1)
+    picture = Picture(config.members)
+    events: list[Event] = [CameOnline("tur"), Heard(heard, picture.fold(heard))]
+    seen: list[Event] = []
+    service = Service(
+        config, "isr", tmp_path / "isr", Nobody, LogStream(LogFormat.JSON), tell=seen.append
+    )
+    service._unwritten = Turn([heard], events=events)
+    with closing(Journal.create(tmp_path / "isr", config.members, "isr")) as journal:
+        service._node(journal)
+        service._node(journal)
+    assert seen == events[1:]
+    (told,) = capsys.readouterr().err.splitlines()
+    assert '"event":"notice.received"' in told.replace(" ", "")
 
 
 async def test_what_a_disk_refused_is_kept_while_it_fails_otherwise(

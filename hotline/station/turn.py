@@ -3,7 +3,7 @@
 Nothing of a turn may leave the station before its `appends` are on disk.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -228,3 +228,7 @@ class Turn:
     checkpoint: Checkpoint | None = None  # must be stored with the appends
     confirmed: Mapping[str, int] = field(default_factory=dict)  # and so must these, if any
     doubts: Sequence[Doubt] | None = None  # and so must those that have changed
+
+    def of_records(self) -> Iterator[Said | Heard]:
+        """What it adds to the journals: true once that is stored, unlike its other events."""
+        return (event for event in self.events if isinstance(event, (Said, Heard)))

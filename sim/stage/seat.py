@@ -19,7 +19,7 @@ from hotline.line import Line
 from hotline.node import Node, open_station
 from hotline.records import Record
 from hotline.station.officer import Officer
-from hotline.station.turn import Event, Publish
+from hotline.station.turn import Event, Publish, Turn
 from hotline.timers import Timers
 from hotline.topics import Channel, parse
 from hotline.transport import Transport
@@ -29,6 +29,8 @@ from sim.set_clock import SetClock
 from sim.stage.shaky_link import LinkFaults, ShakyLink
 
 T = TypeVar("T")
+
+_NO_ROOM = "the journal takes no more records (the disk is full): nothing more is acknowledged"
 
 
 @dataclass
@@ -48,6 +50,7 @@ class Seat:
     blocking: Blocking
     make_officer: Callable[[], Officer | None]
     tell: Callable[[Event], None]
+    tell_failure: Callable[[str], None]
     random: Random
     beside: Callable[[Node], Coroutine[Any, Any, None]] | None = None
     copied: Iterable[Record] = ()
@@ -67,7 +70,7 @@ class Seat:
         self.said = b""
         """The last message that it let out."""
         self._disks = self._twins = 0
-        self._was_refused = False  # the last turn, by its disk
+        self._refused: Turn | None = None  # the last turn, by its disk
         self._task: asyncio.Task[None] | None = None
         self._process = Process()
         self._changing = asyncio.Lock()  # a crash during a start comes after it
@@ -130,9 +133,11 @@ class Seat:
         async with self._changing:
             if not self.is_down:
                 return
-            if self._was_refused and copied is None:
+            if self._refused and copied is None:
                 self.journal.commit()  # of what is written since then
-            self._was_refused = False
+                for event in self._refused.of_records():
+                    self.tell(event)
+            self._refused = None
             self._unsaid = [*self._not_on_disk(), *self._unsaid]
             self.journal.close()
             self._disks += copied is not None
@@ -224,7 +229,8 @@ class Seat:
         if self.armed is Point.BEFORE_COMMIT:
             raise Crashed
         if self.is_full and work == self.journal.commit:
-            self._was_refused = True
+            self._refused = self.journal.written
+            self.tell_failure(_NO_ROOM)
             raise Crashed
         done = await self.blocking(work)
         if self.commit_takes_ms:

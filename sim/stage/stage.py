@@ -147,6 +147,7 @@ class Stage:
             blocking=setting.blocking,
             make_officer=officer,
             tell=tell,
+            tell_failure=lambda reason: teller.state("critical", "station.failed", reason=reason),
             random=self._random(name),
             beside=prompter.serve if prompter else None,
             journal_type=setting.journal,

@@ -13,7 +13,7 @@ from hotline.times import format_duration
 from hotline.topics import Channel, Topic
 from sim.forgery import Forger
 from sim.garbage import garbage
-from sim.scenario.fault import DEADLY, ENDS_A_LINK, Fault, FaultKind, Way, Will
+from sim.scenario.fault import DEADLY, ENDS_A_LINK, OF_NOBODY, Fault, FaultKind, Way, Will
 from sim.stage import stranger
 from sim.stage.seat import Seat
 from sim.stage.shaky_link import LinkFaults
@@ -194,9 +194,11 @@ class FaultPlayer:
 
 def describe(fault: Fault) -> str:
     """A fault in words: `fault: cut of isr for 40s`."""
-    words = [f"fault: {fault.kind.replace('_', ' ')} of {fault.of or 'everybody'}"]
-    if fault.kind is FaultKind.BROKER_RESTART:
-        words = [f"fault: broker restart{', all forgotten,' if fault.forgets else ''}"]
+    words = [f"fault: {fault.kind.replace('_', ' ')}"]
+    if fault.kind not in OF_NOBODY:
+        words.append(f"of {fault.of or 'everybody'}")
+    if fault.forgets:
+        words[-1] += ", all forgotten,"
     if fault.share is not None:
         words.append(f"({fault.share:.0%})")
     if fault.way is not None:
@@ -219,15 +221,15 @@ def _evenly(fault: Fault, from_ms: int, until_ms: int) -> list[int]:
 
 def _set_conditions(seat: Seat, active: Iterable[Fault]) -> None:
     """Make a station as bad as these faults say; if two are of one kind, the later counts."""
-    now, ahead_ms = LinkFaults(), 0
-    seat.armed, seat.is_frozen, seat.is_full, seat.commit_takes_ms = None, False, False, 0
+    now, ahead_ms, commit_takes_ms = LinkFaults(), 0, 0
+    seat.armed, seat.is_frozen, seat.is_full = None, False, False
     for fault in active:
         _worsen(now, fault)
         if fault.kind in (FaultKind.CLOCK_FAST, FaultKind.CLOCK_SLOW):
             by_ms = fault.by_ms or 0
             ahead_ms = by_ms if fault.kind is FaultKind.CLOCK_FAST else -by_ms
         elif fault.kind is FaultKind.DISK_SLOW:
-            seat.commit_takes_ms = fault.by_ms or 0
+            commit_takes_ms = fault.by_ms or 0
         elif fault.kind is FaultKind.DISK_FULL:
             seat.is_full = True
         elif fault.kind is FaultKind.FREEZE:
@@ -236,6 +238,7 @@ def _set_conditions(seat: Seat, active: Iterable[Fault]) -> None:
             seat.armed = fault.point
     vars(seat.conditions).update(vars(now))
     seat.clock.ahead_ms = ahead_ms
+    seat.slow_down(commit_takes_ms)
 
 
 def _worsen(link: LinkFaults, fault: Fault) -> None:

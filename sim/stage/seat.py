@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from hotline.blocking import Blocking
 from hotline.bodies import Body, Kind
-from hotline.clock import Clock, sleep_until
+from hotline.clock import Clock
 from hotline.journal.journal import Journal
 from hotline.journal.journal_reader import JournalReader
 from hotline.journal.state_lock import mark_simulated
@@ -63,12 +63,12 @@ class Seat:
         """The point at which its process dies next."""
         self.is_frozen = False
         """Whether its process has to stand still, also one that is started meanwhile."""
-        self.commit_takes_ms = 0
-        """Time that a commit takes beside its work; longer while the disk is slow."""
         self.is_full = False
         """Whether its disk takes nothing more."""
         self.said = b""
         """The last message that it let out."""
+        self._commit_takes_ms = 0  # beside the time of its work
+        self._commit_is_over = asyncio.Event()  # the one under way, on a slow disk
         self._disks = self._twins = 0
         self._refused: Turn | None = None  # the last turn, by its disk
         self._task: asyncio.Task[None] | None = None
@@ -114,6 +114,12 @@ class Seat:
         async with self._changing:
             if not self.is_down:
                 self._stand_still()
+
+    def slow_down(self, commit_takes_ms: int) -> None:
+        """Have each commit take so much longer; 0: none, nor the one that is under way."""
+        self._commit_takes_ms = commit_takes_ms
+        if not commit_takes_ms:  # or what a very slow one has begun would outlive the scenario
+            self._commit_is_over.set()
 
     async def go_on(self) -> None:
         """Have its process go on, unless it has to stand still, and see to its link."""
@@ -233,11 +239,20 @@ class Seat:
             self.tell_failure(_NO_ROOM)
             raise Crashed
         done = await self.blocking(work)
-        if self.commit_takes_ms:
-            await sleep_until(self.line_clock, self.line_clock.now_ms() + self.commit_takes_ms)
+        if self._commit_takes_ms:
+            await self._wait_for_slow_disk()
         if self.armed is Point.AFTER_COMMIT:
             raise Crashed
         return done
+
+    async def _wait_for_slow_disk(self) -> None:
+        over = self._commit_is_over = asyncio.Event()
+        over_ms = self.line_clock.now_ms() + self._commit_takes_ms
+        timer = asyncio.get_running_loop().call_later(self.line_clock.wait_s(over_ms), over.set)
+        try:
+            await over.wait()
+        finally:
+            timer.cancel()
 
     def _published(self, publish: Publish) -> None:
         self.said = publish.payload

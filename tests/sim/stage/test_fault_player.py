@@ -218,6 +218,14 @@ def test_a_slow_disk_holds_up_what_is_stored() -> None:
     assert not history.picture.flags, "all is well again"
 
 
+def test_a_slow_disk_that_is_mended_ends_the_commit_that_is_under_way() -> None:
+    """However long that would have taken: at the scenario's end all is mended."""
+    slow = fault("9m59s", "disk_slow", by="10d")
+    history, _ = played(story(events=[NOTICE, slow]))
+    received_ms = history.received_ms[Ref("tur", 1)] - history.started_ms
+    assert 10 * 60_000 + 59_000 <= received_ms <= 11 * 60_000, "as it is mended"
+
+
 def test_a_full_disk_takes_its_station_off_the_line_when_something_is_to_be_stored() -> None:
     """Not before; it comes back with what it could not store, said when it was said."""
     assert flagged(fault("12m", "disk_full")) == set(), "nothing was to be stored"
@@ -354,7 +362,7 @@ def test_a_fault_is_told_in_words() -> None:
     text = "fault: crash of isr after commit with the last will late for 9s"
     assert describe(Fault.model_validate(fields)) == text
     fields = {"kind": "garbage", "count": 40, "for": "9s"}
-    text = "fault: garbage of everybody (40 messages) for 9s"
+    text = "fault: garbage (40 messages) for 9s"
     assert describe(Fault.model_validate(fields)) == text
     _, log = played(story(events=[NOTICE, fault("12m", "cut")]))
     told = [line["text"] for line in log.lines if line["event"] == "scenario.fault"]

@@ -34,6 +34,15 @@ class Names:
         """
         return self._find(named, self._picture.waiting_for(self._station))
 
+    def find_shown(self, named: str) -> Message:
+        """The same for what is to be looked at: that may be anything.
+
+        Raises:
+            LocalError: there is none, or more than one; with a name that is like it.
+        """
+        waiting = self._picture.waiting_for(self._station)
+        return self._find(named, waiting, known=[*waiting, *self._picture.messages.values()])
+
     def find_discussed(self, named: str) -> Message:
         """The same for what was spoken of by telephone: that may also be what waits for them.
 
@@ -44,10 +53,12 @@ class Names:
         waiting = [message for party in parties for message in self._picture.waiting_for(party)]
         return self._find(named, waiting)
 
-    def _find(self, named: str, waiting: Sequence[Message]) -> Message:
+    def _find(
+        self, named: str, waiting: Sequence[Message], *, known: Sequence[Message] = ()
+    ) -> Message:
         ref = parse_ref(named)
         if ref is None:
-            return self._about(named, waiting)
+            return self._about(named, waiting, known or waiting)
         message = self._picture.find(ref)
         if message is None:
             raise LocalError(f"{named} is no message that asks for an answer: {self.waiting()}")
@@ -62,7 +73,7 @@ class Names:
         more = f" and {len(waiting) - _FEW} more" if len(waiting) > _FEW else ""
         return f"what waits is {few}{more}"
 
-    def _about(self, notice: str, waiting: Sequence[Message]) -> Message:
+    def _about(self, notice: str, waiting: Sequence[Message], known: Sequence[Message]) -> Message:
         about = [m for m in waiting if (m.notice or "").casefold() == notice.casefold()]
         if len(about) > 1:
             choice = ", ".join(f"{m.ref} ({m.name})" for m in about)
@@ -73,6 +84,6 @@ class Names:
         for author in sorted(parties, key=lambda party: party == self._station):
             if last := self._picture.last_of(author, notice):
                 return last
-        names = [str(word) for m in waiting for word in (m.notice, m.ref) if word]
-        hint = did_you_mean(notice, names) if names else self.waiting()
+        words = dict.fromkeys(str(word) for m in known for word in (m.notice, m.ref) if word)
+        hint = did_you_mean(notice, [*words]) if words else self.waiting()
         raise LocalError(f"nothing here is called {notice[:40]!r}; {hint}")

@@ -40,6 +40,8 @@ async def test_two_desks_hold_a_conversation(tmp_path: Path) -> None:
         assert (shown["reply"]["body"]["officer"], shown["voice"]) == ("Levi", None)
         shown = await isr.asks({"do": "show", "record": "isr/1"})
         assert (shown["message"], shown["record"]["kind"]) == (None, "reply")
+        told = await isr.asks({"do": "show", "record": "X1"})
+        assert told["error"] == "nothing here is called 'X1'; did you mean 'X'?", "which is settled"
         told = await isr.asks({"do": "show", "record": "isr/9"})
         assert told["error"] == "there is no record isr/9 here"
         assert (await isr.asks({"do": "inbox"}))["inbox"] == []

@@ -20,7 +20,7 @@ def speed_in_words(speed: float | None) -> str:
 class History:
     """The originals of all journals at the end, and what no journal tells. Times in epoch ms.
 
-    `said_ms` says when the first station had a record on disk, by the scenario's own clock: the
+    `said_ms` says when each record that came on a disk was said, by the scenario's own clock: the
     author's may be wrong. `received_ms` says when each author learned that the other party had it.
     """
 

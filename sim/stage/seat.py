@@ -19,7 +19,7 @@ from hotline.line import Line
 from hotline.node import Node, open_station
 from hotline.records import Record
 from hotline.station.officer import Officer
-from hotline.station.turn import Event, Publish, Turn
+from hotline.station.turn import Event, Publish, Said, Turn
 from hotline.timers import Timers
 from hotline.topics import Channel, parse
 from hotline.transport import Transport
@@ -38,7 +38,8 @@ class Seat:
     """The place where a station is put up, crashes and is put up again.
 
     `make_officer` gives the officer at its desk, for each of its lives; `beside` runs beside the
-    node in each of them. Its first journal begins with the `copied` records.
+    node in each of them. Its first journal begins with the `copied` records. `note_stored` is given
+    what it has said as soon as that is on disk, whether or not it lives to tell of it.
     """
 
     line: Line
@@ -51,6 +52,7 @@ class Seat:
     make_officer: Callable[[], Officer | None]
     tell: Callable[[Event], None]
     tell_failure: Callable[[str], None]
+    note_stored: Callable[[Record], None]
     random: Random
     beside: Callable[[Node], Coroutine[Any, Any, None]] | None = None
     copied: Iterable[Record] = ()
@@ -141,6 +143,7 @@ class Seat:
                 return
             if self._refused and copied is None:
                 self.journal.commit()  # of what is written since then
+                self._note_stored(self._refused)
                 for event in self._refused.of_records():
                     self.tell(event)
             self._refused = None
@@ -161,7 +164,13 @@ class Seat:
         self._twins += 1
         state, copied = self.state / f"twin-{self._twins}", self.records()
         return replace(
-            self, state=state, make_officer=_nobody, tell=_not_told, beside=None, copied=copied
+            self,
+            state=state,
+            make_officer=_nobody,
+            tell=_not_told,
+            note_stored=_not_told,
+            beside=None,
+            copied=copied,
         )
 
     def _stand_still(self) -> None:
@@ -239,11 +248,18 @@ class Seat:
             self.tell_failure(_NO_ROOM)
             raise Crashed
         done = await self.blocking(work)
+        if work == self.journal.commit:
+            self._note_stored(self.journal.written)
         if self._commit_takes_ms:
             await self._wait_for_slow_disk()
         if self.armed is Point.AFTER_COMMIT:
             raise Crashed
         return done
+
+    def _note_stored(self, turn: Turn) -> None:
+        for event in turn.events:
+            if isinstance(event, Said):
+                self.note_stored(event.record)
 
     async def _wait_for_slow_disk(self) -> None:
         over = self._commit_is_over = asyncio.Event()
@@ -266,5 +282,5 @@ def _nobody() -> None:
     """The officer of a station that was started by mistake: there is none."""
 
 
-def _not_told(_: Event) -> None:
+def _not_told(_: Event | Record) -> None:
     """Drop what happens at such a station: nobody reads it."""

@@ -14,8 +14,9 @@ from hotline.logs.narrator import Narrator
 from hotline.logs.stream import LogStream
 from hotline.logs.teller import Teller
 from hotline.picture.picture import Picture
+from hotline.records import Record
 from hotline.station.officer import Officer
-from hotline.station.turn import Acknowledged, Event, Heard, Said
+from hotline.station.turn import Acknowledged, Event, Heard
 from hotline.times import SECOND_MS, format_duration, write_duration
 from hotline.transport import Transport
 from sim.scenario.scenario import Scenario
@@ -133,6 +134,9 @@ class Stage:
             if isinstance(event, Heard):
                 self._catch_up(name)
 
+        def note_stored(record: Record) -> None:  # its author's clock may be wrong
+            self._said_ms[record.ref] = record.at_ms - self._seats[name].clock.ahead_ms
+
         def officer() -> Officer | None:
             is_scripted = name in line.parties and name not in setting.played
             return ScriptedOfficers(scenario, name, setting.seed) if is_scripted else None
@@ -148,6 +152,7 @@ class Stage:
             make_officer=officer,
             tell=tell,
             tell_failure=lambda reason: teller.state("critical", "station.failed", reason=reason),
+            note_stored=note_stored,
             random=self._random(name),
             beside=prompter.serve if prompter else None,
             journal_type=setting.journal,
@@ -162,9 +167,7 @@ class Stage:
     def _note_time(self, name: str, event: Event) -> None:
         now_ms = self.setting.clock.now_ms()
         match event:
-            case Said(record):  # a commit ago, and its author's clock may be wrong
-                self._said_ms[record.ref] = record.at_ms - self._seats[name].clock.ahead_ms
-            case Heard(record):  # the first to tell of it, if its author died when it was on disk
+            case Heard(record):  # the first to tell of it, when a twin has said it
                 self._said_ms.setdefault(record.ref, now_ms)
             case Acknowledged(reader, of, after, upto) if (
                 of == name and reader in self.scenario.parties

@@ -129,6 +129,26 @@ def test_a_silence_that_is_declared_afterwards_is_an_alarm_no_more(wire: Watch) 
     ]
 
 
+def test_who_was_back_unheard_and_is_gone_again_is_an_alarm(wire: Watch) -> None:
+    """He had resumed meanwhile: that comes to the watchdog by the other party."""
+    say(wire, "isr", Kind.SUSPEND, Suspend())
+    wire.crash("isr")
+    wire.settle()
+    wire.cut("dog")
+    wire.start("isr")
+    wire.settle()
+    wire.say("isr", Kind.RESUME, Resume())
+    wire.settle()
+    wire.crash("isr")
+    wire.link("dog")
+    wire.settle()
+    assert [flag for flag in wire.flags() if flag.startswith("silent isr")] == [
+        "silent isr WARNING",
+        "silent isr ALARM",
+    ]
+    assert wire.last_flag().detail == "isr: resumed, and not heard"
+
+
 def test_a_return_that_is_heard_late_excuses_no_check_since(wire: Watch) -> None:
     """The watchdog took it for excused, and dropped its deadline."""
     say(wire, "isr", Kind.SUSPEND, Suspend())

@@ -23,6 +23,7 @@ from sim.oracle.evidence import (
     to_text,
 )
 from sim.oracle.returns import (
+    nothing_is_judged_at_a_return,
     overdue_is_flagged_at_once,
     set_clocks_blame_nobody,
     sleepers_blame_nobody,
@@ -36,7 +37,11 @@ from sim.oracle.sight import (
     set_clocks_move_nothing,
     wrong_clocks_flagged,
 )
-from sim.oracle.silences import declared_silences_are_no_alarm, who_is_not_back_is_missed
+from sim.oracle.silences import (
+    declared_silences_are_no_alarm,
+    silences_are_as_declared,
+    who_is_not_back_is_missed,
+)
 from sim.oracle.sound import LOSSES, SKEWED, SLACK_MS, is_sound
 from sim.oracle.twins import nothing_is_merged, twins_are_flagged
 from sim.oracle.waits import JUDGED_ELSEWHERE, answers_in
@@ -187,6 +192,7 @@ OF_EACH_WATCHDOG: tuple[Invariant, ...] = (
     repair_before_judgement,
     declared_silences_are_no_alarm,
     who_is_not_back_is_missed,
+    silences_are_as_declared,
     late_notices_flagged,
     openings_are_told,
     missed_checks_degrade,
@@ -196,6 +202,7 @@ OF_EACH_WATCHDOG: tuple[Invariant, ...] = (
     set_clocks_move_nothing,
     overdue_is_flagged_at_once,
     sleepers_blame_nobody,
+    nothing_is_judged_at_a_return,
     set_clocks_blame_nobody,
     boards_show_what_stands,
     twins_are_flagged,

@@ -2,9 +2,21 @@
 
 from collections.abc import Iterator
 
-from sim.oracle.evidence import Broken, Evidence, Ref, Trouble, flags_by_due, to_text
+from sim.oracle.evidence import (
+    Broken,
+    Evidence,
+    Ref,
+    Trouble,
+    flags_by_due,
+    flags_of,
+    subject_of,
+    to_text,
+)
 from sim.oracle.sound import DEADLY, SKEWED, SLACK_MS, SLEEPS, TICK_MS, is_sound
 from sim.oracle.waits import flagged_in_vain, read_messages
+
+_CUTS = ("cut", "cut-in", "cut-out")
+_NOTICED_MS = 20_000  # by both ends, by their keepalives
 
 
 def overdue_is_flagged_at_once(evidence: Evidence) -> Broken:
@@ -70,6 +82,24 @@ def sleepers_blame_nobody(evidence: Evidence) -> Broken:
                 yield seen.at_ms, f"{seen.by} was asleep and takes {seen.station} for gone"
         if sleep.whom == evidence.watchdog:
             yield from _judged_in_vain(evidence, woke_ms, until_ms)
+
+
+def nothing_is_judged_at_a_return(evidence: Evidence) -> Broken:
+    """5: a watchdog that is back flags no answer as missing before the grace: it may be on its way.
+
+    It was dead, or cut off for so long that this was noticed, so that its link begins anew.
+    """
+    if evidence.had(*SKEWED):
+        return
+    for absence in evidence.troubles_of("kill", *_CUTS):
+        is_noticed = absence.kind == "kill" or absence.until_ms - absence.from_ms > _NOTICED_MS
+        if absence.whom != evidence.watchdog or not is_noticed:
+            continue
+        for flag in flags_of(evidence, "unanswered"):
+            early_ms = absence.until_ms + evidence.timers_ms["grace"] - evidence.when(flag)
+            if 0 < early_ms <= evidence.timers_ms["grace"]:
+                text = f"{flag.ref} flags {subject_of(flag)} {early_ms} ms before it may be judged"
+                yield evidence.when(flag), text
 
 
 def set_clocks_blame_nobody(evidence: Evidence) -> Broken:

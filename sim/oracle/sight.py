@@ -112,6 +112,7 @@ def wrong_clocks_flagged(evidence: Evidence) -> Broken:
     for watchdog in evidence.watchdogs:
         yield from _wrong_clocks_seen(evidence, watchdog)
         yield from _right_clocks_cleared(evidence, watchdog)
+        yield from _right_clocks_at_last(evidence, watchdog)
 
 
 def _wrong_clocks_seen(evidence: Evidence, watchdog: str) -> Broken:
@@ -150,6 +151,16 @@ def _right_clocks_cleared(evidence: Evidence, watchdog: str) -> Broken:
             if sound and stands(evidence.watched_by(watchdog), "clock_skew", station, seen_ms):
                 text = f"the clock of {trouble.whom} is right, but {watchdog} flags {station}"
                 yield seen_ms, text
+
+
+def _right_clocks_at_last(evidence: Evidence, watchdog: str) -> Broken:
+    """Nor by a watchdog that was away when a clock was put right, once it has long been back."""
+    seen_ms, view = evidence.finished_ms, evidence.watched_by(watchdog)
+    from_ms = seen_ms - _SKEW_SEEN_HEARTBEATS * evidence.timers_ms["heartbeat"] - TICK_MS
+    for station in evidence.stations:
+        sound = is_sound(evidence, {station, watchdog}, from_ms, seen_ms)
+        if sound and stands(view, "clock_skew", station, seen_ms):
+            yield seen_ms, f"all clocks are right, but {watchdog} flags {station} to the end"
 
 
 def set_clocks_move_nothing(evidence: Evidence) -> Broken:

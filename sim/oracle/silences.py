@@ -1,10 +1,11 @@
 """The oracle's own reading of declared silences, and of what they excuse."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from sim.oracle.evidence import Broken, Entry, Evidence, Ref, Trouble, flags_of, subject_of, to_ms
 from sim.oracle.sense import sensible
-from sim.oracle.sound import SILENCING, SKEWED, SLACK_MS, TICK_MS, is_sound
+from sim.oracle.sound import LOSSES, SILENCING, SKEWED, SLACK_MS, TICK_MS, is_sound
 
 
 class Silence(NamedTuple):
@@ -100,6 +101,45 @@ def _not_missed(evidence: Evidence, silence: Silence, absence: Trouble) -> Broke
     everybody, since_ms = evidence.stations, silence.since_ms
     if not is_missed and is_sound(evidence, everybody, since_ms, until_ms, but=absence):
         yield until_ms, f"{silence.by}: {party} is not back as promised, and no alarm"
+
+
+def silences_are_as_declared(evidence: Evidence) -> Broken:
+    """5: who is not heard stands flagged as his last word has it, also if that was heard late."""
+    if evidence.had(*SKEWED, *LOSSES):
+        return
+    for party in evidence.parties:
+        for flag, until_ms in _flagged_silent(evidence, party):
+            at_ms = until_ms - SLACK_MS
+            level = _declared_level(evidence, party, flag, at_ms)
+            well = is_sound(evidence, {evidence.watchdog}, at_ms - TICK_MS, at_ms)
+            if well and level and flag.body["level"] != level:
+                yield at_ms, f"{flag.ref} flags {party}, which is {level} by its own word"
+
+
+def _flagged_silent(evidence: Evidence, party: str) -> Iterator[tuple[Entry, int]]:
+    """Each level at which a party's silence was flagged, and until when."""
+    about = [
+        entry
+        for entry in evidence.flagged_by(evidence.watchdog)
+        if (entry.body["rule"], subject_of(entry)) == ("silent", Ref(party, 0))
+    ]
+    times_ms = [*map(evidence.when, about), evidence.finished_ms]
+    for entry, until_ms in zip(about, times_ms[1:], strict=True):
+        if entry.kind == "flag":
+            yield entry, until_ms
+
+
+def _declared_level(evidence: Evidence, party: str, flag: Entry, at_ms: int) -> str | None:
+    """How bad a silence is by what the watchdog has heard for a while then; None: who knows."""
+    known = [s for s in silences_of(evidence, party) if evidence.heard_ms(s.by) < at_ms - TICK_MS]
+    if not known:
+        return None
+    last = known[-1]
+    if last.ended_by and evidence.heard_ms(last.ended_by) < at_ms:
+        # One that was flagged after that may have been flagged for another reason.
+        is_heard = evidence.heard_ms(last.ended_by) < at_ms - TICK_MS
+        return "ALARM" if is_heard and to_ms(flag.body["due"]) <= last.until_ms else None
+    return "WARNING" if last.promised_ms is None or last.promised_ms > at_ms else None
 
 
 def _excused_in_vain(evidence: Evidence, party: str) -> Broken:

@@ -1,4 +1,4 @@
-"""Faults that come together: plans that try one part of the line hard, in four of ten seeds.
+"""Faults that come together: plans that try one part of the line hard, in half of all seeds.
 
 Faults that are drawn one by one seldom meet. In these plans they do.
 """
@@ -11,18 +11,27 @@ from sim.chance import coin
 from sim.swarm.plan import LINK_FAULTS, PARTIES, SLEEPS, TWIN, WATCHDOG, Fault, Plan, Word
 
 _STRESSED = 0.4
+_UNHEARD = 1 / 6  # of the others
 
 
 def stressed(plan: Plan) -> Plan:
     """This plan, or one under one kind of stress instead of its own faults."""
     random = Random(f"stress/{plan.scale}/{plan.seed}")
     if random.random() > _STRESSED:
-        return plan
+        return _with_words_unheard(plan)
     kinds = [_storm, _set_clocks, _forgotten_receipts, _lonely_return, _two_of_one]
     kinds += [_empty_desks, _nobody_watches, _not_back, _asleep]
     if len(plan.watchdogs) > 1:
         kinds += [_one_watchdog_left] * 3
     return random.choice(kinds)(plan, random)
+
+
+def _with_words_unheard(plan: Plan) -> Plan:
+    """Drawn beside the other kinds, so that what is drawn of those stays as it was."""
+    random = Random(f"unheard/{plan.scale}/{plan.seed}")
+    if random.random() > _UNHEARD:
+        return plan
+    return random.choice((_resumed_in_a_cut, _back_for_a_moment))(plan, random)
 
 
 def _storm(plan: Plan, random: Random) -> Plan:
@@ -84,7 +93,7 @@ def _lonely_return(plan: Plan, random: Random) -> Plan:
 def _two_of_one(plan: Plan, random: Random) -> Plan:
     """A party's station is started a second time, and now and then the other party's too.
 
-    Now and then the first one is cut off meanwhile.
+    Now and then the first one is cut off meanwhile, and a watchdog dies shortly before the end.
     """
     whom, from_ms = random.choice(PARTIES), _early(plan, random)
     until_ms = from_ms + max(_lasts(plan), 6 * plan.timers_ms["heartbeat"])
@@ -95,6 +104,8 @@ def _two_of_one(plan: Plan, random: Random) -> Plan:
     if coin(random):
         other = next(party for party in PARTIES if party != whom)
         faults.append(Fault(TWIN, other, from_ms + SECOND_MS, until_ms))
+    if coin(random):
+        faults.append(Fault("kill", WATCHDOG, until_ms - 3_000, until_ms + SECOND_MS))
     return _but(plan, faults, said)
 
 
@@ -165,6 +176,39 @@ def _one_watchdog_left(plan: Plan, random: Random) -> Plan:
         for after_ms in (-5_000, 1_000, 5_000, 10_000)
     ]
     return replace(_but(plan, faults, said), absent=60)
+
+
+def _resumed_in_a_cut(plan: Plan, random: Random) -> Plan:
+    """A party whose silence is declared is cut off, and resumes: that is heard when it is back.
+
+    It is asked meanwhile, and hardly anybody answers.
+    """
+    whom, from_ms = random.choice(PARTIES), _early(plan, random)
+    other = next(party for party in PARTIES if party != whom)
+    lasts_ms = plan.timers_ms["answer_check"] + 15_000
+    cut = Fault(random.choice(("cut", "cut-out")), whom, from_ms, from_ms + lasts_ms)
+    said = [_said(whom, from_ms - 3_000, "suspend"), _said(whom, from_ms + 2_000, "resume")]
+    said += [_said(other, from_ms + after_ms, "check") for after_ms in (-1_000, 4_000, 8_000)]
+    return replace(_but(plan, [cut], said), absent=80)
+
+
+def _back_for_a_moment(plan: Plan, random: Random) -> Plan:
+    """A party that is gone comes back, declares its silence or resumes, and is gone again.
+
+    A watchdog is dead meanwhile, and hears of it from the other party.
+    """
+    whom, from_ms, ends = random.choice(PARTIES), random.randint(5_000, 10_000), coin(random)
+    back_ms, again_ms = from_ms + 15_000, from_ms + 20_000
+    goes_on_ms = 20_000 + 12 * plan.timers_ms["heartbeat"]
+    faults = [
+        Fault("kill", whom, from_ms, back_ms),
+        Fault("kill", WATCHDOG, from_ms + 13_000, from_ms + 25_000),
+        Fault("kill", whom, again_ms, again_ms + goes_on_ms),
+    ]
+    said = [_said(whom, back_ms + 3_000, "resume" if ends else "suspend")]
+    if ends:
+        said.append(_said(whom, from_ms - 3_000, "suspend"))
+    return _but(plan, faults, said)
 
 
 def _early(plan: Plan, random: Random) -> int:

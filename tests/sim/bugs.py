@@ -6,6 +6,7 @@ import pytest
 
 from sim.oracle import alarms, boards, oracle, returns, sense, sight, silences, twins, windows
 from sim.oracle.oracle import Invariant
+from tests.sim import return_bugs as returned
 from tests.sim import station_bugs as station
 from tests.sim import watchdog_bugs as watchdog
 from tests.sim import word_bugs as words
@@ -74,6 +75,9 @@ BUGS: dict[Bug, Invariant] = {
     watchdog.blindness_said_once: sight.lost_sight_is_flagged,
     watchdog.clocks_differ_for_ever: sight.wrong_clocks_flagged,
     watchdog.doubts_are_forgotten: alarms.silences_flagged,
+    returned.no_grace_at_a_return: returns.nothing_is_judged_at_a_return,
+    returned.resumed_and_gone_is_excused: silences.silences_are_as_declared,
+    returned.resumed_and_asked_is_excused: alarms.silences_flagged,
     words.standbys_by_voice_are_not_heard: alarms.no_false_alarm,
     words.rejections_by_voice_are_not_heard: alarms.no_false_alarm,
     words.silences_have_no_end: alarms.silences_flagged,
@@ -94,6 +98,8 @@ ALSO: tuple[tuple[Bug, Invariant, str], ...] = (
     (watchdog.flag_again_after_restart, boards.flags_live, "again, as"),
     (watchdog.channels_are_never_mended, boards.flags_live, "degraded tur/0 is never cleared"),
     (watchdog.silences_mend_no_channel, boards.flags_live, "degraded tur/0 is never cleared"),
+    (returned.clocks_flagged_before_a_start_stay_so, sight.wrong_clocks_flagged, "to the end"),
+    (returned.twins_flagged_before_a_start_stay_so, twins.twins_are_flagged, "is one again"),
     (watchdog.flags_two_ticks_late, alarms.silences_flagged, "ms after deadline and grace"),
     (watchdog.flags_two_ticks_late, sight.receipts_missed, "ms after it must be"),
     (watchdog.unconfirmed_is_forgotten, sight.receipts_missed, "not flagged until it was there"),

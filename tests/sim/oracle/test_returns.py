@@ -4,6 +4,7 @@ import pytest
 
 from sim.oracle.evidence import Ref, Seen
 from sim.oracle.returns import (
+    nothing_is_judged_at_a_return,
     overdue_is_flagged_at_once,
     set_clocks_blame_nobody,
     sleepers_blame_nobody,
@@ -71,3 +72,20 @@ def test_whose_clock_is_set_takes_nobody_for_gone(at_s: float, wrong: int) -> No
     assert len(hand.breaks(set_clocks_blame_nobody)) == wrong
     hand.suffers("kill", "tur", 90, 190)
     assert hand.breaks(set_clocks_blame_nobody) == []
+
+
+@pytest.mark.parametrize(("at_s", "wrong"), [(199.9, 0), (200, 1), (200.9, 1), (201, 0)])
+@pytest.mark.parametrize("kind", ["kill", "cut"])
+def test_who_is_back_judges_nothing_before_the_grace(kind: str, at_s: float, wrong: int) -> None:
+    """Whatever else is wrong, but for a clock; and who is back after so long a cut only."""
+    hand = asleep(kind=kind)
+    hand.notice(80)
+    hand.flags("unanswered", Ref("isr", 1), "WARNING", 140, at_s)
+    assert len(hand.breaks(nothing_is_judged_at_a_return)) == wrong
+    hand.evidence.troubles.clear()
+    hand.suffers("cut", "dog", 180, 200)
+    hand.suffers(kind, "tur", 100, 200)
+    assert hand.breaks(nothing_is_judged_at_a_return) == []
+    hand.suffers(kind, "dog", 100, 200)
+    hand.suffers("skew", "tur", 100, 200)
+    assert hand.breaks(nothing_is_judged_at_a_return) == []

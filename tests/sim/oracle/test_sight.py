@@ -116,11 +116,14 @@ def test_a_clock_that_is_right_again_is_flagged_no_more(whom: str) -> None:
     hand = clock_wrong(whom)
     hand.flags("clock_skew", TUR, "ALARM", 105)
     text = f"the clock of {whom} is right, but dog flags tur"
-    assert hand.breaks(wrong_clocks_flagged) == [text]
+    to_the_end = "all clocks are right, but dog flags tur to the end"
+    assert hand.breaks(wrong_clocks_flagged) == [text, to_the_end]
     hand.suffers("cut", "dog", 230, 231)
-    assert hand.breaks(wrong_clocks_flagged) == []
+    assert hand.breaks(wrong_clocks_flagged) == [to_the_end]
     hand.evidence.troubles.pop()
     hand.clears("clock_skew", TUR, 231)
     assert hand.breaks(wrong_clocks_flagged) == []
     hand.flags("clock_skew", TUR, "ALARM", 232)
+    assert hand.breaks(wrong_clocks_flagged) == [to_the_end]
+    hand.suffers("cut", "dog", 940, 945)
     assert hand.breaks(wrong_clocks_flagged) == []

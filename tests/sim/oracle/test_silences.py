@@ -5,6 +5,7 @@ import pytest
 from sim.oracle.evidence import Ref, to_text
 from sim.oracle.silences import (
     declared_silences_are_no_alarm,
+    silences_are_as_declared,
     silences_of,
     who_is_not_back_is_missed,
 )
@@ -171,3 +172,46 @@ def test_who_resumes_unheard_is_not_back(heard_s: float, says: int) -> None:
     hand.says("tur", 180, "resume")
     hand.evidence.stored["dog", Ref("tur", 2)] = ms(heard_s)
     assert len(hand.breaks(who_is_not_back_is_missed)) == says
+
+
+@pytest.mark.parametrize(
+    ("heard_s", "cleared_s", "wrong"), [(150, 400, 1), (398, 400, 1), (399, 400, 0), (450, 400, 0)]
+)
+@pytest.mark.parametrize("level", ["ALARM", "WARNING"])
+def test_a_silence_is_what_was_heard_of_it_late(
+    level: str, heard_s: float, cleared_s: float, wrong: int
+) -> None:
+    """A declared one is no alarm any more, and one that is over is; half a second and a tick later.
+
+    Unless something was wrong with the watchdog.
+    """
+    hand = Hand()
+    said = hand.says("tur", 90, "suspend")
+    if level == "WARNING":
+        said = hand.says("tur", 120, "resume")
+    hand.evidence.stored["dog", said] = ms(heard_s)
+    flag = hand.flags("silent", TUR, level, 100, 110)
+    hand.clears("silent", TUR, cleared_s)
+    other = {"ALARM": "WARNING", "WARNING": "ALARM"}[level]
+    text = f"{flag} flags tur, which is {other} by its own word"
+    assert hand.breaks(silences_are_as_declared) == [text] * wrong
+    hand.suffers("cut", "dog", 390, 391)
+    assert hand.breaks(silences_are_as_declared) == []
+
+
+def test_a_silence_may_be_flagged_as_it_is() -> None:
+    """Also as a warning after its party has resumed, or when the time that it gave is over."""
+    hand = Hand()
+    assert hand.breaks(silences_are_as_declared) == []
+    hand.flags("silent", TUR, "ALARM", 50)
+    hand.clears("silent", TUR, 90)
+    hand.says("tur", 100, "suspend")
+    hand.flags("silent", TUR, "WARNING", 150)
+    hand.clears("silent", TUR, 200)
+    hand.says("tur", 220, "resume")
+    hand.flags("silent", TUR, "WARNING", 250)
+    hand.clears("silent", TUR, 300)
+    hand.says("tur", 320, "suspend", until=to_text(ms(400)))
+    hand.flags("silent", TUR, "WARNING", 350)
+    hand.flags("silent", TUR, "ALARM", 400)
+    assert hand.breaks(silences_are_as_declared) == []

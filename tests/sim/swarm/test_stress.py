@@ -1,16 +1,17 @@
 """Plans that try one part of the line hard."""
 
 from sim.swarm.drawing import draw
-from sim.swarm.plan import TWIN, WATCHDOG
+from sim.swarm.plan import TWIN, WATCHDOG, WATCHDOGS
 from sim.swarm.scale import Scale
 
 
-def test_a_seed_of_two_and_a_half_is_under_stress_of_every_kind() -> None:
+def test_half_of_all_seeds_are_under_stress_of_every_kind() -> None:
     """Known by what goes wrong together; the others have their own faults."""
     plans = [draw(seed) for seed in range(400)]
     kinds = [[(fault.kind, fault.whom) for fault in plan.faults] for plan in plans]
     assert any({kind for kind, _ in faults} == {TWIN} for faults in kinds)
     assert any({kind for kind, _ in faults} == {TWIN, "cut"} for faults in kinds)
+    assert any({kind for kind, _ in faults} == {TWIN, "kill"} for faults in kinds)
     twice = [[whom for kind, whom in faults if kind == TWIN] for faults in kinds]
     assert {len(whom) for whom in twice} == {0, 1, 2}
     assert all(len({*whom}) == len(whom) for whom in twice)
@@ -23,15 +24,24 @@ def test_a_seed_of_two_and_a_half_is_under_stress_of_every_kind() -> None:
     left = [plan for plan in plans if plan.absent == 60 and len(plan.faults) == 1]
     assert any(len(p.watchdogs) > 1 and p.faults[0].whom in p.watchdogs for p in left)
     assert any(plan.absent == 80 and not plan.faults for plan in plans)
+    assert any(
+        plan.absent == 80 and plan.faults[0].kind.startswith("cut") for plan in plans if plan.faults
+    )
+    assert any(
+        faults[0][0] == "kill" and faults[::2] == faults[:1] * 2 and len(faults) == 3
+        for faults in kinds
+        if faults
+    )
 
 
 def test_a_twin_is_alone_with_what_can_be_judged_beside_it() -> None:
-    """Nothing else is wrong with such a line but a link."""
+    """Nothing else is wrong with such a line but a link, or a watchdog's process."""
     for scale in Scale:
         for seed in range(100):
             plan = draw(seed, scale)
             if any(fault.kind == TWIN for fault in plan.faults):
-                assert {fault.kind for fault in plan.faults} <= {TWIN, "cut"}
+                assert {fault.kind for fault in plan.faults} <= {TWIN, "cut", "kill"}
+                assert all(f.whom in WATCHDOGS for f in plan.faults if f.kind == "kill")
 
 
 def test_some_flights_have_a_window() -> None:

@@ -1,0 +1,40 @@
+"""Small deliberate bugs in what a watchdog makes good that it could not see, or could not say."""
+
+import pytest
+
+from hotline.watchdog.rules.clock_skew import ClockSkew
+from hotline.watchdog.rules.fork import Fork
+from hotline.watchdog.rules.silent import Silent
+from hotline.watchdog.rules.unanswered import Unanswered
+from hotline.watchdog.watchdog import Watchdog
+
+Patch = pytest.MonkeyPatch
+
+
+def no_grace_at_a_return(patch: Patch) -> None:
+    """A watchdog that hears the line again judges at once what is overdue."""
+
+    def may_judge(self: Watchdog, _: int) -> bool:
+        return self.station.reads_since_ms is not None and self._sees_all()
+
+    patch.setattr(Watchdog, "_may_judge", may_judge)
+
+
+def clocks_flagged_before_a_start_stay_so(patch: Patch) -> None:
+    """Whose clock a watchdog has flagged in an earlier life, it does not look at again."""
+    patch.setattr(ClockSkew, "recheck", lambda *_: None)
+
+
+def twins_flagged_before_a_start_stay_so(patch: Patch) -> None:
+    """Nor at a name that two spoke under."""
+    patch.setattr(Fork, "recheck", lambda *_: None)
+
+
+def resumed_and_gone_is_excused(patch: Patch) -> None:
+    """Who is gone stays excused when it is heard late that he has resumed."""
+    patch.setattr(Silent, "resumed", lambda *_: None)
+
+
+def resumed_and_asked_is_excused(patch: Patch) -> None:
+    """And so does he who was asked before that was heard."""
+    patch.setattr(Unanswered, "resumed", lambda *_: None)

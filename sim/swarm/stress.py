@@ -12,6 +12,7 @@ from sim.swarm.plan import LINK_FAULTS, PARTIES, SLEEPS, TWIN, WATCHDOG, Fault, 
 
 _STRESSED = 0.4
 _UNHEARD = 1 / 6  # of the others
+_NO_WILL = 2  # how a process dies of which the broker never says so
 
 
 def stressed(plan: Plan) -> Plan:
@@ -31,7 +32,7 @@ def _with_words_unheard(plan: Plan) -> Plan:
     random = Random(f"unheard/{plan.scale}/{plan.seed}")
     if random.random() > _UNHEARD:
         return plan
-    return random.choice((_resumed_in_a_cut, _back_for_a_moment))(plan, random)
+    return random.choice((_resumed_in_a_cut, _back_for_a_moment, _speechless))(plan, random)
 
 
 def _storm(plan: Plan, random: Random) -> Plan:
@@ -209,6 +210,26 @@ def _back_for_a_moment(plan: Plan, random: Random) -> Plan:
     if ends:
         said.append(_said(whom, from_ms - 3_000, "suspend"))
     return _but(plan, faults, said)
+
+
+def _speechless(plan: Plan, random: Random) -> Plan:
+    """A watchdog that has lost its disk dies again before it may speak, and has heard much by then.
+
+    It lacks a word of its own that nobody has but a party which vanished: the other one was dead.
+    """
+    whom, from_ms = random.choice(PARTIES), random.randint(5_000, 8_000)
+    other = next(party for party in PARTIES if party != whom)
+    back_ms, silent_ms = from_ms + 12_000, plan.timers_ms["silent"]
+    asks_ms = back_ms + silent_ms  # so long the other one waits for who vanished
+    dies_ms = asks_ms + 18_000  # what is asked is stored when a receipt was due, and a grace
+    faults = [
+        Fault("kill", other, from_ms - 3_000, back_ms),
+        Fault("kill", whom, from_ms, dies_ms + silent_ms + 4_000, _NO_WILL),
+        Fault("disk-loss", WATCHDOG, from_ms + 200, back_ms + 500),
+        Fault("kill", WATCHDOG, dies_ms, dies_ms + SECOND_MS),
+    ]
+    said = [_said(other, asks_ms + ms, "notice") for ms in range(1_000, 4_000, 500)]
+    return replace(_but(plan, faults, said), absent=60)
 
 
 def _early(plan: Plan, random: Random) -> int:

@@ -100,6 +100,10 @@ ALSO: tuple[tuple[Bug, Invariant, str], ...] = (
     (watchdog.silences_mend_no_channel, boards.flags_live, "degraded tur/0 is never cleared"),
     (returned.clocks_flagged_before_a_start_stay_so, sight.wrong_clocks_flagged, "to the end"),
     (returned.twins_flagged_before_a_start_stay_so, twins.twins_are_flagged, "is one again"),
+    (
+        *(returned.late_notices_heard_speechless_are_forgotten, windows.late_notices_flagged),
+        "is flagged as []",
+    ),
     (watchdog.flags_two_ticks_late, alarms.silences_flagged, "ms after deadline and grace"),
     (watchdog.flags_two_ticks_late, sight.receipts_missed, "ms after it must be"),
     (watchdog.unconfirmed_is_forgotten, sight.receipts_missed, "not flagged until it was there"),

@@ -4,6 +4,7 @@ import pytest
 
 from hotline.watchdog.rules.clock_skew import ClockSkew
 from hotline.watchdog.rules.fork import Fork
+from hotline.watchdog.rules.late_notice import LateNotice
 from hotline.watchdog.rules.silent import Silent
 from hotline.watchdog.rules.unanswered import Unanswered
 from hotline.watchdog.watchdog import Watchdog
@@ -38,3 +39,8 @@ def resumed_and_gone_is_excused(patch: Patch) -> None:
 def resumed_and_asked_is_excused(patch: Patch) -> None:
     """And so does he who was asked before that was heard."""
     patch.setattr(Unanswered, "resumed", lambda *_: None)
+
+
+def late_notices_heard_speechless_are_forgotten(patch: Patch) -> None:
+    """A late notice that was heard before a watchdog might speak, its next life does not flag."""
+    patch.setattr(LateNotice, "catch_up", lambda _: True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from hotline.blocking import Blocking
 from hotline.bodies import Body, Kind
 from hotline.clock import Clock
+from hotline.inbox import Inbox
 from hotline.journal.journal import Journal
 from hotline.journal.taking_up import take_up
 from hotline.line import Line
@@ -24,7 +25,7 @@ from hotline.station.station import Station
 from hotline.station.turn import Event, Heard, Incoming, Publish, Refused, Replay
 from hotline.timers import Timers
 from hotline.topics import Channel, Topic
-from hotline.transport import Arrival, Down, Inbox, Transport, Up
+from hotline.transport import Arrival, Down, Transport, Up
 from hotline.watchdog.watchdog import Watchdog
 from hotline.window import Window
 

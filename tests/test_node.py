@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from hotline import status, transport
+from hotline import inbox, status
 from hotline.bodies import Kind, Level
 from hotline.errors import BrokerUnreachable
 from hotline.journal.disk import JournalFailed
@@ -300,7 +300,7 @@ def test_what_found_no_room_may_have_been_anything(
         await stage.start_all()
         await stage.go(SECOND_MS)
         dog = stage.posts["dog"].node
-        monkeypatch.setattr(transport, "_MOST_BYTES", 0)
+        monkeypatch.setattr(inbox, "_MOST_BYTES", 0)
         for _ in range(2):
             dog._arrive(Incoming("hotline/v1/isr-tur/tur/records", b"x"))
         await stage.go(SECOND_MS)

@@ -7,9 +7,10 @@ from typing import Protocol
 from hotline import topics
 from hotline.address import BrokerAddress
 from hotline.errors import BrokerUnreachable
+from hotline.inbox import Inbox
 from hotline.mqtt.link import MqttLink
 from hotline.station.turn import Incoming
-from hotline.transport import Arrival, Inbox, Transport
+from hotline.transport import Arrival, Transport
 
 _NAME = "tail"
 _QUIET_S = 3.0  # every station that was on the line in the last days has left a retained status

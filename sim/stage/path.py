@@ -15,6 +15,7 @@ from hotline.address import BrokerAddress
 from hotline.blocking import in_thread
 from hotline.bodies import Check, Kind
 from hotline.errors import LocalError, TransportError
+from hotline.inbox import Inbox
 from hotline.journal.journal import Journal
 from hotline.line import Line
 from hotline.mqtt.link import MqttLink
@@ -22,7 +23,7 @@ from hotline.records import write
 from hotline.station.turn import Incoming, Publish
 from hotline.timers import Timers
 from hotline.times import format_duration
-from hotline.transport import Arrival, Inbox
+from hotline.transport import Arrival
 
 _TRIPS = 40
 _CHANCES = 3

@@ -5,7 +5,7 @@ from collections.abc import Collection
 
 import pytest
 
-from hotline import transport
+from hotline import inbox
 from hotline.address import BrokerAddress
 from hotline.commands import following
 from hotline.commands.following import follow
@@ -66,7 +66,7 @@ async def test_in_a_flood_not_all_is_heard(monkeypatch: pytest.MonkeyPatch) -> N
     """Whoever is missed then may be among what is still to be read."""
     broker = MemoryBroker()
     monkeypatch.setattr(following, "MqttLink", lambda *_: broker.link())
-    monkeypatch.setattr(transport, "_MOST", 3)
+    monkeypatch.setattr(inbox, "_MOST", 3)
     ear, stopped, floods = Ear(), asyncio.Event(), asyncio.Event()
     said = status("isr")
 

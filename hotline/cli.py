@@ -108,7 +108,7 @@ def watchdog(
     Parameters
     ----------
     name
-        Which of each line's watchdogs (default: the first).
+        Which of each line's watchdogs to run (default: the first).
     """
     entry.warn_of_variables()
     configs, mistakes = load_all(line, name, **broker_flag(broker))

@@ -60,7 +60,7 @@ def run(
 
     Exit code 0: every expectation was met; 1: one was not, or is not known; 2: the command line or
     the scenario is wrong; 3: the broker cannot be reached. Ctrl-C ends the run with the verdict so
-    far: pass or fail where nothing that was still to come could change it, else stopped.
+    far: pass or fail if nothing that was still to come could change it, else stopped.
 
     Parameters
     ----------
@@ -72,26 +72,26 @@ def run(
     virtual
         Play in memory on a virtual clock: a day in seconds, always the same.
     speed
-        How many times faster than life (default 1). Refused where flags would become guesses.
+        How many times faster than life (default 1). Refused if so fast that flags would be guesses.
     seed
-        What the officers' delays are drawn from.
+        The number from which the officers' delays are drawn.
     play
-        The party that you play: its officers and its events stay silent, and you say what is to be
-        said with `hotline desk`, at the desk that is offered. What is expected of it counts. Two
-        people play both: --play isr --play tur.
+        The party that you play: its officers and its events stay silent, and you speak for it with
+        `hotline desk`, at the desk that the log names. What is expected of it counts. Two people
+        play both: --play isr --play tur.
     keep
-        Have the journal of each station stay in a directory of its own in this one, which must be
+        Keep the journal of each station, in a directory of its own in this one, which must be
         empty or new; for `hotline journal`, `hotline picture --state` and `record`.
     json_
         Write the verdict as JSON to this file (- for stdout, instead of the tables).
     junit
         Write it as JUnit XML, for continuous integration: a test for each expectation.
     html
-        Write it as a page: the tables, all that was said, and the log.
+        Write it as an HTML page: the tables, all that was said, and the log.
     log_format
         How the log stream on stderr looks; auto is console on a terminal, else json.
     log_level
-        What the log stream tells.
+        The least severe events that the log stream shows.
     """
     _expect_fitting(virtual=virtual, broker=broker, speed=speed, play=play)
     places = {"--json": json_, "--junit": junit, "--html": html}
@@ -121,12 +121,12 @@ app.command(record)
 
 @app.command
 def check(*scenarios: str) -> int:
-    """Say every mistake in some scenario files; play nothing.
+    """Report every mistake in scenario files, without playing them.
 
     Parameters
     ----------
     scenarios
-        Files, or names of shipped scenarios; left out, all shipped ones.
+        Files, or names of shipped scenarios (default: all shipped ones).
     """
     console = Console(highlight=False, soft_wrap=True)
     errors = entry.complaints()
@@ -169,9 +169,9 @@ def swarm(
     jobs
         In how many processes.
     minutes
-        Stop after so long; left out, after the last seed.
+        Stop after this many minutes (default: after the last seed).
     keep
-        The folder for the shrunk plan of a seed that fails; made, where there is none.
+        The folder for the shrunk plan of a seed that fails; it is made if it is missing.
     replay
         Play such a plan again, and nothing else.
     """

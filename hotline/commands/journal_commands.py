@@ -69,7 +69,7 @@ def verify(*, state: Seen = None) -> int:
 def export(*, state: Seen = None) -> None:
     """Write all records to stdout, one a line, byte for byte as they were said.
 
-    Exit code 2: not all can be read. What can be is written all the same.
+    Exit code 2: some records cannot be read; all others are written.
     """
     directory = state or only_state()
     if sys.stdout is None:
@@ -113,9 +113,9 @@ def import_(
 ) -> None:
     """Take records from an NDJSON file into a state directory, which may be new.
 
-    All of the file or nothing: a record that does not follow on what is there is an error. What
-    was pruned there comes back, if the file has all of it up to the first record that stayed.
-    A watchdog judges at its next start what is new to it, as what it hears.
+    All of the file or nothing: a record that does not continue what is there is an error. Pruned
+    records come back if the file has all of them up to the first record that stayed. At its next
+    start a watchdog judges the new records as if it had just heard them.
 
     Parameters
     ----------
@@ -153,8 +153,8 @@ def prune(
 
     Only the beginning of each journal goes: what was said before a date, is settled, and is known
     to be on the other party's disk. A notice is settled when its flight has ended; one without an
-    end, when it is revised or cancelled. The chain of what stays can still be verified. A station
-    that asks for what was pruned is told so in the log; `import` gives it back, there as here.
+    end, when it is revised or cancelled. The chain of what stays can still be verified. The log
+    says when another station asks for pruned records; `import` brings them back, here or there.
     """
     with contextlib.closing(JournalReader.look_at(state)) as reader:
         line, station = reader.owner()

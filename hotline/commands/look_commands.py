@@ -65,7 +65,7 @@ def tail(
         Only events of this kind (repeatable): notice, cancel, stop, check, suspend, resume, reply
         (all answers), voice, handover, flag, record, station.
     notice
-        Only what is about this notice (repeatable); and flags about messages from before.
+        Only what is about this notice (repeatable), and flags about messages from before the tail.
     """
     name, timers = line, Timers()
     if line is not None and not line.endswith(".toml") and not topics.is_name(line):
@@ -100,7 +100,7 @@ def picture(
     at: Annotated[
         str | None,
         Parameter(
-            help="The UTC time as of which flights and days are shown, whatever else was said later"
+            help="Show flights and days as of this UTC time; records from later are shown too"
             " (default: now; for a journal at rest, or of a scenario, its last record's time)."
         ),
     ] = None,

@@ -24,7 +24,7 @@ Seen = Annotated[
 Format = Annotated[
     LogFormat, Parameter(help="How the log looks; auto is console on a terminal, else json.")
 ]
-Loudness = Annotated[LogLevel, Parameter(help="The least severe events that the log tells.")]
+Loudness = Annotated[LogLevel, Parameter(help="The least severe events that the log shows.")]
 Json = Annotated[
     bool, Parameter(name="--json", negative="", show_default=False, help="Print JSON.")
 ]

@@ -64,7 +64,7 @@ class Flight:
 
     precedence: Annotated[Precedence | None, Parameter(help="How urgent it is.")] = None
     category: Annotated[
-        Category | None, Parameter(help="request: it asks for a decision; information: it tells.")
+        Category | None, Parameter(help="request asks for a decision; information only informs.")
     ] = None
     activity: Annotated[Activity | None, Parameter(help="What the flight does.")] = None
     callsign: Annotated[

@@ -46,12 +46,12 @@ def record(
 ) -> int:
     """Make a scenario file of what happened on a line; `run` plays it again.
 
-    Left without sources, a live line is followed until Ctrl-C, and told as `hotline tail` does.
-    What a scenario cannot express is said in a comment of the file. It is then played once, and
-    a comment at its top says whether all comes again, or what does not.
+    Without sources it follows a live line until Ctrl-C, and shows its log as `hotline tail` does.
+    What a scenario cannot express becomes a comment in the file. The file is then played once, and
+    a comment at its top says whether everything comes again, or what does not.
 
-    Exit code 0: it is written, and the same comes when it is played; 1: it is written, and
-    something else comes, or that is not known; 2: the command line or the records are wrong, or
+    Exit code 0: the file is written, and playing it gives the same; 1: it is written, but playing
+    it gives something else, or that is not known; 2: the command line or the records are wrong, or
     there is nothing to record; 3: the broker of a live line cannot be reached.
 
     Parameters
@@ -61,23 +61,23 @@ def record(
         `hotline journal export` wrote, all of one line.
     line
         The line's configuration, line.toml: its timers and the parties' names go into the file.
-        Of a live line its name is enough.
+        For a live line its name is enough.
     broker
-        mqtt://host:port of a live line; left out, what the configuration says.
+        mqtt://host:port of a live line (default: as the line's configuration says).
     for_
-        How long to follow a live line, such as 10m; left out, until Ctrl-C.
+        How long to follow a live line, such as 10m (default: until Ctrl-C).
     from_
-        Cut off what was before: a UTC time, or a duration after the recording's beginning (5m).
-        What still waited then (a message, a silence) is in the file, which begins with that. Who is
-        on watch then, and what is cancelled later, is said again at its start.
+        Cut off what came before: a UTC time, or a duration after the recording's beginning (5m).
+        The file begins with what still waited then (a message, a silence). Who is on watch then,
+        and notices that are cancelled later, are said again at its start.
     until
-        Cut off what was after.
+        Cut off what came after, likewise.
     to
         The scenario file; - is stdout.
     log_format
         How the log stream of a live line looks; auto is console on a terminal, else json.
     log_level
-        What it tells.
+        The least severe events that it shows.
     """
     _expect_place(to)
     config = None

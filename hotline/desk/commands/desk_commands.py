@@ -15,7 +15,7 @@ from hotline.mistakes import did_you_mean
 app = App(
     name="desk",
     help="Sit at the desk of a running station: read what waits, answer, and give notices. Without"
-    " a command it opens on the whole terminal, always up to date.\n\nExit code 1: the station"
+    " a command it opens as a full screen, always up to date.\n\nExit code 1: the station"
     " declined, nothing was said; 2: the command line, or a file, is wrong; 3: no station runs"
     " there, or it went away before it answered.",
 )

@@ -34,7 +34,7 @@ def notify(
         A JSON or YAML file (- for stdin) with the notice's fields, or with ASTM F3548 volumes: one
         Volume4D, a list of them, or an object with `volumes`.
     id
-        The notice's name; by default it gets one, such as TUR-043.
+        The notice's name (default: the next free one, such as TUR-043).
     """
     place = at.place()
     at_ms = now_ms(place)
@@ -54,7 +54,7 @@ def revise(
     flight: drafts.Flight = _NO_FLAGS,
     at: At = ANYWHERE,
 ) -> None:
-    """Say the next revision of a notice: the flags or the file say what changes.
+    """Give the next revision of a notice; the flags or the file say what changes.
 
     Parameters
     ----------

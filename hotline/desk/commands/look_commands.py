@@ -31,7 +31,7 @@ def show(record: str, /, *, at: At = ANYWHERE, json_: Json = False) -> None:
     Parameters
     ----------
     record
-        Which (isr/12), or the notice that it is about.
+        The record (isr/12), or the notice that it is about.
     """
     place = at.place()
     found = ask(place, do="show", record=record)

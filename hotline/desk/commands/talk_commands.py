@@ -16,7 +16,9 @@ from hotline.desk.commands.options import (
 )
 from hotline.desk.commands.sitting import ANYWHERE, At, now_ms, say
 
-Officer = Annotated[str | None, Parameter(help="Who says so (default: the officer on watch).")]
+Officer = Annotated[
+    str | None, Parameter(help="The officer who says it (default: the one on watch).")
+]
 Until = Annotated[
     str | None, Parameter(help="Until when: 14:30 (UTC), +1h or 2026-01-12T14:30:00Z.")
 ]
@@ -73,7 +75,7 @@ def voice(
     officer: Officer = None,
     at: At = ANYWHERE,
 ) -> None:
-    """Write into the voice log what was said by telephone; with an answer it settles the message.
+    """Write into the voice log what was said by telephone; with --answer it answers a message.
 
     Parameters
     ----------
@@ -106,14 +108,14 @@ def voice(
 
 
 def stop(text: str, /, *more: More, notice: str | None = None, at: At = ANYWHERE) -> None:
-    """Knock it off: say as FLASH that what is going on must end at once.
+    """Knock it off: say, as FLASH, that what is going on must end at once.
 
     Parameters
     ----------
     text
         What must end, and why.
     notice
-        The notice whose flight is meant (default: everything that goes on).
+        The notice whose flight is meant (default: everything that is going on).
     """
     expect_quoted("stop", text, more)
     say(at.place(), do="stop", text=text, notice=notice)
@@ -125,7 +127,7 @@ def check(*more: More, remarks: str | None = None, at: At = ANYWHERE) -> None:
     Parameters
     ----------
     remarks
-        Anything to say with it.
+        Anything to add.
     """
     expect_nothing_more("check", "--remarks", more)
     say(at.place(), do="check", remarks=remarks)
@@ -156,7 +158,7 @@ def resume(*more: More, reason: str | None = None, at: At = ANYWHERE) -> None:
     Parameters
     ----------
     reason
-        Anything to say with it.
+        Anything to add.
     """
     expect_nothing_more("resume", "--reason", more)
     say(at.place(), do="resume", reason=reason)

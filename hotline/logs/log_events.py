@@ -28,7 +28,7 @@ LOG_EVENTS = {
     ),
     "flight.offnominal": _flight(
         "a flight was stopped or revised while its window was open",
-        "does not go as it was said",
+        "is not going as announced",
     ),
     "flight.ended": _flight(
         "the window of a notice is over, or the notice was cancelled while it was open",
@@ -89,7 +89,7 @@ LOG_EVENTS = {
     ),
     "station.online": LogEvent("a station can be heard", ("is on the line",), STATION),
     "station.silent": LogEvent(
-        "a station cannot be heard any more", ("{reason}",), (*STATION, "reason")
+        "a station can no longer be heard", ("{reason}",), (*STATION, "reason")
     ),
     "station.stopped": LogEvent("a station left the line", ("has left the line",), STATION),
     "station.failed": LogEvent(
@@ -115,12 +115,12 @@ LOG_EVENTS = {
     ),
     "gap.found": LogEvent(
         "records of a journal are known to exist that this station does not hold; it asks for them",
-        ("of {of}:", "held to {held}, known to {known}"),
+        ("of {of}:", "held up to {held}, known up to {known}"),
         (*STATION, "of", "held", "known"),
     ),
     "gap.repaired": LogEvent(
         "the missing records have come in",
-        ("of {of}:", "all after {held}, up to {upto}, is here"),
+        ("of {of}:", "all after {held} up to {upto} is here"),
         (*STATION, "of", "held", "upto"),
     ),
     "gap.withdrawn": LogEvent(
@@ -129,7 +129,7 @@ LOG_EVENTS = {
         (*STATION, "of", "held"),
     ),
     "fork.found": LogEvent(
-        "under one number somebody shows another record than this station holds; neither is merged",
+        "somebody shows another record under a number that this station holds; neither is merged",
         ("{reason}",),
         (*STATION, "of", "by", "reason"),
     ),
@@ -175,8 +175,8 @@ LOG_EVENTS = {
     "tail.quiet": LogEvent(
         "nobody has been heard since the tail began",
         (
-            "nobody was heard for {after}: is this the line's name, and its broker?",
-            "Heard there: {others}",
+            "nobody was heard for {after}: are the line's name and its broker right?",
+            "Heard there instead: {others}",
         ),
         ("after",),
         ("others",),

@@ -69,7 +69,7 @@ MESSAGES = {
     **_of(
         "stop",
         "stop",
-        "a party said: whatever goes on must end at once",
+        "a party said: what is going on must end at once",
         ("precedence", "text"),
         ("notice",),
     ),

@@ -221,7 +221,7 @@ class Stage:
         for cue in self._early:
             at = write_duration(cue.event.at_ms)
             what, who = meant_in(cue.event), cue.event.who
-            text = f"{what} never came in: what was to be said of it at {at} is left out"
+            text = f"{what} never came in: what was to be said about it at {at} is left out"
             self.log("warning", "scenario.unsaid", line=self.scenario.line, station=who, text=text)
 
     async def _until(self, at_ms: int) -> bool:

@@ -73,7 +73,7 @@ def test_a_cancellation_calls_a_flight_off_or_ends_it_early() -> None:
 
 
 def test_a_revision_in_the_air_makes_a_flight_off_nominal() -> None:
-    """It does not go as it was said; a further revision does not make that good."""
+    """It is not going as announced; a further revision does not make that good."""
     flown = Flown()
     flown.say(2, IN_AIR_MS)
     assert flown.phase(IN_AIR_MS, 2) is Phase.OFF_NOMINAL

@@ -168,7 +168,7 @@ def test_the_scenario_can_answer_for_an_officer(tmp_path: Path) -> None:
     assert answers(history) == [("isr", Answer.REJECT)]
     (line,) = (line for line in log.lines if line["event"] == "scenario.unsaid")
     assert (line["station"], line["severity"]) == ("isr", "warning")
-    says = "TUR-1 rev 7 never came in: what was to be said of it at 2m is left out"
+    says = "TUR-1 rev 7 never came in: what was to be said about it at 2m is left out"
     assert line["text"] == says
     assert history.picture.messages[Ref("tur", 1)].officer == "the minister"
 

@@ -37,7 +37,7 @@ def _what(request: Mapping[str, Any]) -> str:
         answer = request.get("answer")
         what += f", {answer} to {record}" if answer else f" about {record}"
     if request["do"] == "stop":  # one flight, or all of them: that makes a great difference
-        what += f" of {request.get('notice') or 'all that goes on'}"
+        what += f" of {request.get('notice') or 'everything'}"
     if until := request.get("expected_at") or request.get("until"):
         # With the day: `14:30` can be tomorrow's.
         what += f" until {_moment(parse_instant(until))} UTC"

@@ -82,7 +82,7 @@ def test_only_another_day_is_named(at: str, says: str) -> None:
 @pytest.mark.parametrize(
     ("request_", "what"),
     [
-        ({"do": "stop", "text": "break off"}, "STOP of all that goes on"),
+        ({"do": "stop", "text": "break off"}, "STOP of everything"),
         ({"do": "stop", "text": "break off", "notice": "ISR-7"}, "STOP of ISR-7"),
         ({"do": "handover", "officer": "Levi\x1b[2J"}, "handover to Levi [2J"),
         ({"do": "answer", "record": "tur/1", "answer": "ACCEPT"}, "ACCEPT to tur/1"),

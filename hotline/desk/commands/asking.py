@@ -46,9 +46,9 @@ def _volume(now_ms: int, console: Console) -> Fields:
         console,
     )
     above = _until_good(
-        "From which height? (2000m or 6500ft; nothing: from the ground)", _height, console
+        "From which height? (2000m or 6500ft; empty: from the ground)", _height, console
     )
-    below = _until_good("Up to which height? (likewise; nothing: no limit)", _height, console)
+    below = _until_good("Up to which height? (likewise; empty: no limit)", _height, console)
     found: Fields = {"volume": {**volume, **areas.limits(above, below)}}
     for name, question in (("time_start", "From when?"), ("time_end", "Until when?")):
         at_ms = _until_good(

@@ -71,9 +71,9 @@ def _expect_terminal() -> None:
     kind = os.environ.get("TERM")
     # It reads keys from the first, asks the second for its size, and draws on the third.
     if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
-        what = "a terminal, and its input, output or errors go elsewhere"
+        what = "a terminal, but its input, output or errors go elsewhere"
     elif kind in ("dumb", "unknown"):
-        what = f"a terminal that can move its cursor, and TERM={kind} says that this one cannot"
+        what = f"a terminal that can move its cursor, but TERM={kind} says that this one cannot"
     else:
         return
     raise LocalError(

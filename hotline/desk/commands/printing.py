@@ -65,7 +65,7 @@ def show_record(found: Told, state: Told, console: Console) -> None:
     """Print one record in words, with what became of the message that it opened."""
     console.print(in_full(found, state, parse_instant(state["now"])))
     if found["record"] is None:
-        console.print("the record itself is not on this disk any more")
+        console.print("the record itself is no longer on this disk")
 
 
 def _headline(state: Told) -> Text:

@@ -37,7 +37,7 @@ class Act:
 def _why_mute(state: Told) -> str | None:
     """Why nothing can be said from here at all."""
     if state["role"] != "party":
-        return "this is a watchdog's desk: it is only to look"
+        return "this is a watchdog's desk: for viewing only"
     if not state["may_speak"]:
         return "the station may not speak yet: it does not know all that it has said before"
     return None
@@ -50,7 +50,7 @@ def _answers_with(answer: str) -> Obstacle:
         if entry["from"] == state["station"]:
             return f"{entry['message']} is our own: {state['other']} answers it"
         if not waits(entry):
-            return f"{entry['message']} waits for no answer any more: it is {entry['state']}"
+            return f"{entry['message']} no longer waits for an answer: it is {entry['state']}"
         if answer not in entry["answers"]:
             return f"{entry['message']} takes {' or '.join(entry['answers'])}, not {answer}"
         return None
@@ -83,8 +83,8 @@ ON_MESSAGES = (
     Act("accept", "a", "accept", "say ACCEPT to a request", _answers_with("ACCEPT")),
     Act("reject", "x", "reject", "say REJECT, with the reason", _answers_with("REJECT")),
     Act("standby", "s", "standby", "say when the answer will come", _answers_with("STANDBY")),
-    Act("roger", "r", "roger", "say ROGER: it is known", _answers_with("ROGER")),
-    Act("revise", "e", "revise", "say the next revision of our notice", _to_own_notice),
+    Act("roger", "r", "roger", "say ROGER: we have read it", _answers_with("ROGER")),
+    Act("revise", "e", "revise", "give the next revision of our notice", _to_own_notice),
     Act("cancel", "c", "cancel", "withdraw our notice: nobody will fly", _to_own_notice),
     Act("voice", "v", "voice", "write down a telephone call; its answer counts"),
 )
@@ -92,7 +92,7 @@ ON_MESSAGES = (
 
 ON_LINE = (
     Act("notify", "n", "notify", "give a flight notice"),
-    Act("stop", "exclamation_mark", "STOP", "what goes on must end at once; always FLASH"),
+    Act("stop", "exclamation_mark", "STOP", "what is going on must end at once; always FLASH"),
     Act("check", "k", "check", "ask whether somebody is at the other desk"),
     Act("suspend", "z", "suspend", "nobody will be at this desk for a while", _while_attended),
     Act("resume", "u", "resume", "this desk is attended again", _while_suspended),

@@ -166,7 +166,7 @@ class Terminal(App[None]):
         """Open the form of an act, for the message that is selected now."""
         state, entry = self._seen.state, self._selected()
         if state is None or self._seen.gone:
-            self._tell_wrong("there is no station to say it")
+            self._tell_wrong("there is no station that could say it")
         elif why_not := ACTS[name].why_not(state, entry):
             self._tell_wrong(why_not)
         elif name == "revise" and entry:

@@ -33,7 +33,7 @@ async def follow(directory: Path) -> AsyncIterator[Told | Gone]:
         except StopAsyncIteration:
             yield Gone("it has left")
         except TimeoutError:
-            yield Gone(f"it has told nothing for {_SILENCE_S:g} seconds")
+            yield Gone(f"it has sent nothing for {_SILENCE_S:g} seconds")
         except NoStation:
             yield Gone(_absence(directory))
         except Declined as error:
@@ -49,5 +49,5 @@ def _absence(directory: Path) -> str:
     if is_held(directory):
         return "it runs, but its desk cannot be reached: its log may say why"
     if directory.exists():
-        return "it does not run"
+        return "it is not running"
     return "the scenario is over, and its station's directory is gone"

@@ -59,7 +59,7 @@ def in_full(found: Told, known: Told, now_ms: int) -> Group:
 
 def _as_written(found: Told) -> list[Text]:
     if found["record"] is None:
-        return [Text("the record itself is not on this disk any more", "dim")]
+        return [Text("the record itself is no longer on this disk", "dim")]
     written = json.dumps(found["record"]["body"], indent=2, ensure_ascii=False)
     lines = ["as it stands in the journal:", *written.splitlines()]
     return [Text(plain(line), "dim") for line in lines]
@@ -107,7 +107,7 @@ def _message(entry: Told, now_ms: int) -> Lines:
         yield "delivered", "yes" if entry["delivered"] else "not yet"
     yield "state", Text(f"{state(entry, now_ms)}", STYLES[how] if how > Urgency.SOON else "")
     if is_excused(entry):
-        yield "due", "never: who is to answer had suspended the line"
+        yield "due", "never: the party that should answer had suspended the line"
     elif waits(entry):
         left = time_left(entry, now_ms)
         late = "late" if left.startswith("+") else "left"

@@ -128,7 +128,7 @@ def revise(talk: Talk, name: str, last: Fields) -> Plan:
             if field not in ("notice", "revision") and draft.get(field) != last.get(field)
         }
         if not change:
-            raise Wrong({"": "nothing is different from what was said last"})
+            raise Wrong({"": "nothing differs from the last revision"})
         return await talk.say(do="revise", notice=name, change=change)
 
     about = "" if is_simple else f"Its {len(volumes)} volumes stay as they are."

@@ -140,11 +140,11 @@ def _presence(state: Told, name: str, presence: str, now_ms: int) -> tuple[Text,
 
 def _ourselves(state: Told, now_ms: int) -> Iterator[Text]:
     if state["role"] != "party":
-        yield Text("a watchdog's desk: only to look", "dim")
+        yield Text("a watchdog's desk: for viewing only", "dim")
         return
     if not state["may_speak"]:
         whom = ", ".join(state["waits_for"])
-        why = f"it waits to hear {whom}" if whom else "it fetches its own words"
+        why = f"it waits to hear {whom}" if whom else "it is fetching its own words"
         yield Text(f" WE MAY NOT SPEAK YET: {why} ", "bold black on yellow")
     ours = state["declared"][state["station"]]
     line = Text("we: ", "dim")

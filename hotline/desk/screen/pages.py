@@ -23,15 +23,15 @@ _MORE_KEYS = (
     ("q", "leave the screen; the station goes on without it"),
 )
 _LEGEND = (
-    ("1m58s", "the answer is due in so much of the line's time"),
-    ("+12s", "it is overdue by so much"),
+    ("1m58s", "the answer is due in this much of the line's time"),
+    ("+12s", "it is overdue by this much"),
     ("▲ WARNING", "nobody has answered in time; ▲▲ ALARM, ▲▲▲ VOICE (telephone!) follow"),
-    ("■ IN WINDOW", "the flight is in the air and nobody has answered: the worst that there is"),
+    ("■ IN WINDOW", "the flight is in the air and nobody has answered: the worst case"),
     ("■ FLOWN", "its window is over, and nobody has answered"),
     ("delivered", "the other station has it on disk; its officer has not answered"),
-    ("undelivered", "not even that"),
-    ("excused", "it need not be answered: who is asked had suspended the line"),
-    ("standby", "the answer was promised for the time that is shown"),
+    ("undelivered", "the other station is not known to have it on disk"),
+    ("excused", "it need not be answered: the party asked had suspended the line"),
+    ("standby", "the answer was promised for the time shown"),
 )
 
 

@@ -146,7 +146,7 @@ def _gone(seen: Seen) -> Text:
         return Text()
     if seen.state is None:
         return Text(f" {plain(seen.gone)} … ")
-    return Text(f" NO STATION: {plain(seen.gone)}. What you see is old; it is looked for. ")
+    return Text(f" NO STATION: {plain(seen.gone)}. What you see is old; reconnecting. ")
 
 
 def _row_of_keys(keys: Keys, width: int, about: str = "") -> Text:

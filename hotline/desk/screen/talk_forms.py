@@ -130,14 +130,14 @@ class Talk:
         example = f"e.g. {entry['notice']}; " if entry and entry["notice"] else ""
         questions = [
             Question("text", "What must end", "e.g. break off at once", needed=True),
-            Question("notice", "Which flight", f"{example}all that goes on if left empty"),
+            Question("notice", "Which flight", f"{example}everything if left empty"),
         ]
 
         async def say(answers: Answers) -> str:
             return await self.say(do="stop", **answers)
 
         other = state["titles"].get(state["other"], state["other"])
-        about = f"Knock it off: what goes on must end at once. {other} reads it as FLASH."
+        about = f"Knock it off: what is going on must end at once. {other} gets it as FLASH."
         return Plan("STOP", about, "Say STOP as FLASH", questions, say, confirm=True, is_grave=True)
 
     def _of_the_line(self, name: str, state: Told) -> Plan:
@@ -145,16 +145,16 @@ class Talk:
         match name:
             case "check":
                 title, about = "Comm check", f"Is somebody at the desk of {state['other']}?"
-                questions = [Question("remarks", "Remarks", "anything to say with it")]
+                questions = [Question("remarks", "Remarks", "anything to add")]
             case "suspend":
                 title = "Suspend the line"
                 about = "Nobody will be at this desk: silence is then no cause for alarm."
                 questions = [_REASON, _UNTIL]
             case "resume":
                 title, about = "Resume the line", "This desk is attended again."
-                questions = [Question("reason", "Remarks", "anything to say with it")]
+                questions = [Question("reason", "Remarks", "anything to add")]
             case "handover":
-                title, about = "Hand over", "Answers are given in the name of who is on watch."
+                title, about = "Hand over", "Answers are given in the name of the officer on watch."
                 questions = [
                     Question("officer", "On watch", "rank and name", needed=True),
                     Question("deputy", "Deputy", "who is called when he does not answer"),
@@ -173,4 +173,4 @@ def _officer(state: Told, *, needed: bool = False) -> list[Question]:
     """Who says it, when nobody is on watch by name."""
     if state["watch"]:
         return []
-    return [Question("officer", "Officer", "who says so; h says who is on watch", needed=needed)]
+    return [Question("officer", "Officer", "who says it; h says who is on watch", needed=needed)]

@@ -61,7 +61,7 @@ class Names:
             return self._about(named, waiting, known or waiting)
         message = self._picture.find(ref)
         if message is None:
-            raise LocalError(f"{named} is no message that asks for an answer: {self.waiting()}")
+            raise LocalError(f"{named} is not a message that asks for an answer: {self.waiting()}")
         return message
 
     def waiting(self) -> str:

@@ -95,14 +95,14 @@ class Office:
         """
         station = self._station
         if not self._is_party:
-            raise LocalError(f"{station.name} is a watchdog: it is only to be looked at")
+            raise LocalError(f"{station.name} is a watchdog: its desk is for viewing only")
         return Spokesman(station.picture, station.name, station.record_of)
 
     def _why_not(self) -> str:
         station = self._station
         if station.is_forked(station.name):
             return (
-                f"{station.name} may say nothing more: others hold another journal of its"
+                f"{station.name} may say nothing more: others hold a different journal of it"
                 " (a fork); docs/operations.md says what to do"
             )
         if station.waits_for:
@@ -114,7 +114,7 @@ class Office:
             )
         whom = ", ".join(station.fetches_from)
         return (
-            f"{station.name} may not speak yet: words of its own are said to be with {whom}, and"
-            " are fetched when they can be (if never: docs/operations.md, When things go wrong);"
+            f"{station.name} may not speak yet: records of its own are said to be with {whom}, and"
+            " are fetched as soon as possible (if never: docs/operations.md, When things go wrong);"
             " nothing was said"
         )

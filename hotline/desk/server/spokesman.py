@@ -191,7 +191,7 @@ class Spokesman:
         named = fields.get("notice") or self._next_name()
         notice = _flight_notice({**fields, "notice": named, "revision": 1})
         if self._picture.last_of(self._name, notice.notice):
-            raise LocalError(f"{notice.notice} was said before: revise it, or name this otherwise")
+            raise LocalError(f"{notice.notice} was said before: revise it, or rename this one")
         return notice
 
     def _next_name(self) -> str:
@@ -214,13 +214,13 @@ class Spokesman:
         last = self._own(request.notice)
         for fixed in ("notice", "revision"):
             if fixed in request.change:
-                raise LocalError(f"{fixed}: a revision keeps the name and counts on by itself")
+                raise LocalError(f"{fixed}: a revision keeps the name and is numbered by itself")
         before = self._body_of(last)
         fields = {**self.said_last(request.notice), **request.change}
         changed = {name: value for name, value in fields.items() if value is not None}
         notice = _flight_notice({**changed, "revision": before.revision + 1})
         if notice == before.model_copy(update={"revision": notice.revision}):
-            raise LocalError(f"{last.name} says just that already")
+            raise LocalError(f"{last.name} says exactly that already")
         return notice
 
     def _body_of(self, message: Message) -> FlightNotice:
@@ -235,7 +235,7 @@ class Spokesman:
             return
         names = sorted({m.notice for m in self._picture.messages.values() if m.notice})
         hint = did_you_mean(notice, names) if names else "nobody has given any"
-        raise LocalError(f"there is no notice {notice!r}; {hint} (without one, all must end)")
+        raise LocalError(f"there is no notice {notice!r}; {hint} (without a notice, all must end)")
 
     def _own(self, notice: str) -> Message:
         """The last revision of a notice of ours that still stands."""

@@ -135,7 +135,7 @@ async def _told(process: Process, event: str, **facts: object) -> None:
         ("inbox", entry.UNREACHABLE, "error: no station is running here: start one with"),
         ("inbox --as tur", entry.UNREACHABLE, "error: no station 'tur' is running here"),
         ("inbox --state /nowhere", entry.UNREACHABLE, "there is no such directory"),
-        ("", entry.USAGE, "the full screen of `hotline desk` needs a terminal, and"),
+        ("", entry.USAGE, "the full screen of `hotline desk` needs a terminal, but"),
         ("inbxo", entry.USAGE, "there is no command 'inbxo' at the desk; did you mean 'inbox'?"),
         ("--as isr inbox", entry.USAGE, "options go after the command: hotline desk inbox …"),
         ("answer isr/1 maybe", entry.USAGE, "Invalid value"),
@@ -186,7 +186,7 @@ def test_a_terminal_that_cannot_move_its_cursor(
     monkeypatch.setenv("TERM", "dumb")
     code, text = Desk(capsys).types("")
     assert code == entry.USAGE
-    assert "needs a terminal that can move its cursor, and TERM=dumb says" in " ".join(text.split())
+    assert "needs a terminal that can move its cursor, but TERM=dumb says" in " ".join(text.split())
 
 
 @pytest.mark.parametrize("elsewhere", ["stdin", "stdout", "stderr"])
@@ -200,7 +200,7 @@ def test_a_screen_of_which_a_stream_goes_elsewhere(
     monkeypatch.setenv("TERM", "xterm")
     code, text = Desk(capsys).types("")
     assert code == entry.USAGE
-    assert "the full screen of `hotline desk` needs a terminal, and" in " ".join(text.split())
+    assert "the full screen of `hotline desk` needs a terminal, but" in " ".join(text.split())
 
 
 def test_a_variable_names_a_desk_unless_a_flag_does(

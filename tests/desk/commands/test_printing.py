@@ -166,7 +166,7 @@ def test_a_record_is_shown_in_words() -> None:
     assert lines[0] == "ISR-1 rev 1 (isr/1 from isr)"
     assert "due 01-12 06:02:00, 1m30s left" in lines
     assert lines[-1] == "remarks low and slow"
-    assert shown(entry, None)[-1] == "the record itself is not on this disk any more"
+    assert shown(entry, None)[-1] == "the record itself is no longer on this disk"
     record = {"station": "isr", "seq": 1, "kind": "voice", "at": ENTRY["at"], "body": {"text": "a"}}
     assert shown(None, record) == [
         "voice (isr/1 from isr)",

@@ -46,7 +46,7 @@ def test_what_makes_sense(
         ("accept", None, "nothing is selected: ACCEPT answers a message"),
         ("accept", OURS, "TUR-1 rev 1 is our own: isr answers it"),
         ("roger", ENTRY, "ISR-1 rev 1 takes ACCEPT or REJECT or STANDBY, not ROGER"),
-        ("accept", SETTLED, "ISR-1 rev 1 waits for no answer any more: it is open"),
+        ("accept", SETTLED, "ISR-1 rev 1 no longer waits for an answer: it is open"),
         ("cancel", ENTRY, "select a notice of our own for that"),
         ("resume", None, "we have not suspended the line"),
     ],

@@ -68,7 +68,7 @@ async def test_an_answer(tmp_path: Path) -> None:
         picture = line.crew.picture("isr")
         await eventually(lambda: next(iter(picture.messages.values())).answering == "accepted")
         await officer.presses("a")
-        await officer.sees("✗ ISR-1 rev 1 waits for no answer any more: it is accepted")
+        await officer.sees("✗ ISR-1 rev 1 no longer waits for an answer: it is accepted")
 
 
 async def test_why_a_key_did_nothing_is_said_for_a_while(
@@ -174,12 +174,12 @@ async def test_a_stop_is_confirmed_and_always_flash(tmp_path: Path) -> None:
     """Enter in the last field leads to the button; only there it is said."""
     async with desks(tmp_path) as line, seat(line, "tur") as officer:
         await officer.presses("exclamation_mark")
-        await officer.sees("━ STOP ━", "Israel reads it as FLASH", "Say STOP as FLASH")
+        await officer.sees("━ STOP ━", "Israel gets it as FLASH", "Say STOP as FLASH")
         await officer.types("turn back")
         await officer.presses("tab", "up", "down", "enter")
         assert not line.crew.picture("tur").messages
         await officer.presses("enter")
-        await officer.sees("✓ said STOP of all that goes on: tur/1", "FLASH stop tur/1 turn back")
+        await officer.sees("✓ said STOP of everything: tur/1", "FLASH stop tur/1 turn back")
 
 
 async def test_what_others_wrote_is_only_text(tmp_path: Path) -> None:
@@ -208,7 +208,7 @@ async def test_a_station_that_goes_away_and_comes_back(tmp_path: Path) -> None:
         await line.crew.crash("tur")
         await officer.sees("NO STATION: it ", "○ NO STATION", "isr ? unknown", "ISR-1 rev 1")
         await officer.presses("a")
-        await officer.sees("✗ there is no station to say it")
+        await officer.sees("✗ there is no station that could say it")
         await line.start("tur")
         await officer.sees("● on the line", "ISR-1 rev 1: a accept")
         assert not officer.shows("NO STATION")
@@ -245,7 +245,7 @@ async def test_the_picture_and_the_details(tmp_path: Path) -> None:
         await officer.presses("escape", "escape")
         await officer.sees("Waits for our answer (1)")
         await officer.presses("question_mark")
-        await officer.sees("STOP – what goes on must end at once")
+        await officer.sees("STOP – what is going on must end at once")
         await officer.presses("q")
         await officer.sees("Waits for our answer (1)")
 
@@ -332,7 +332,7 @@ async def test_a_watchdogs_desk_is_only_to_look(tmp_path: Path) -> None:
         assert not officer.shows("Waits for our answer")
         assert not officer.shows("notify")
         await officer.presses("n")
-        await officer.sees("✗ this is a watchdog's desk: it is only to look")
+        await officer.sees("✗ this is a watchdog's desk: for viewing only")
 
 
 async def test_no_key_goes_astray(tmp_path: Path) -> None:

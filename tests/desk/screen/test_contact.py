@@ -18,7 +18,7 @@ def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def test_it_finds_the_station_again(tmp_path: Path) -> None:
-    """What it tells, that it left, listens to nobody or does not run, and what it tells then."""
+    """What it tells, that it left, listens to nobody or is not running, and what it tells then."""
     async with desks(tmp_path) as line:
         told = follow(line.state("tur"))
         seen = await anext(told)
@@ -31,7 +31,7 @@ async def test_it_finds_the_station_again(tmp_path: Path) -> None:
         unreachable = "it runs, but its desk cannot be reached: its log may say why"
         assert await anext(told) == Gone(unreachable)
         await line.crew.crash("tur")
-        while seen != Gone("it does not run"):
+        while seen != Gone("it is not running"):
             seen = await anext(told)
         aside = line.state("tur").rename(tmp_path / "aside")
         why = "the scenario is over, and its station's directory is gone"
@@ -48,7 +48,7 @@ async def test_one_that_says_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyP
     """It may be stopped: that is told, not waited for."""
     monkeypatch.setattr(contact, "_SILENCE_S", 0.05)
     with sockets.listen(tmp_path):
-        assert await anext(follow(tmp_path)) == Gone("it has told nothing for 0.05 seconds")
+        assert await anext(follow(tmp_path)) == Gone("it has sent nothing for 0.05 seconds")
 
 
 async def test_one_that_dies_in_the_middle_of_a_line(tmp_path: Path) -> None:

@@ -65,7 +65,7 @@ def test_what_waits() -> None:
     assert "where 5 km around 34.5, 38.2" in lines
     assert "flag ALARM unanswered: no answer from tur after 3m (since 01-12 06:02:01)" in lines
     assert '"aircraft_type": "C130",' in lines
-    excused = "due never: who is to answer had suspended the line"
+    excused = "due never: the party that should answer had suspended the line"
     assert excused in page(ENTRY | {"excused": True})
     assert page(ENTRY | {"delayed": "5m"})[1] == "said 01-12 06:00:00 UTC, DELAYED by 5m"
 
@@ -129,7 +129,7 @@ def test_a_record_that_was_put_away() -> None:
     """What became of it is known all the same."""
     lines = page(SETTLED, None)
     assert lines[0] == "ISR-1 rev 1 (isr/1 from isr)"
-    assert lines[-1] == "the record itself is not on this disk any more"
+    assert lines[-1] == "the record itself is no longer on this disk"
 
 
 def test_in_a_sentence() -> None:

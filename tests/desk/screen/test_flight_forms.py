@@ -113,7 +113,7 @@ async def test_a_revision_says_only_what_changed() -> None:
     """What is left as it was offered is not touched, not even in its last digit."""
     station = Station()
     plan = revise(Talk(station, lambda: T0), "TUR-7", last(remarks="old"))
-    with pytest.raises(Wrong, match="nothing is different from what was said last"):
+    with pytest.raises(Wrong, match="nothing differs from the last revision"):
         await says(plan)
     await says(plan, remarks="", count="3")
     assert station.asked == [

@@ -82,8 +82,8 @@ def test_the_clock_stays_when_there_is_little_room() -> None:
             "isr ‖ suspended until Tue 13 Jan 05:26",
         ),
         ({"may_speak": False, "waits_for": ["isr"]}, "WE MAY NOT SPEAK YET: it waits to hear isr"),
-        ({"may_speak": False}, "WE MAY NOT SPEAK YET: it fetches its own words"),
-        ({"role": "watchdog"}, "a watchdog's desk: only to look"),
+        ({"may_speak": False}, "WE MAY NOT SPEAK YET: it is fetching its own words"),
+        ({"role": "watchdog"}, "a watchdog's desk: for viewing only"),
         ({"gone": True}, "○ NO STATION │ isr ? unknown"),
     ],
 )

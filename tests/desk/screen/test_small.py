@@ -54,7 +54,7 @@ def test_a_station_that_is_gone_is_not_off_the_line_as_well() -> None:
         ({"on_line": False}, None, "OFF THE LINE"),
         ({"inbox": [], "sent": [ENTRY]}, None, "ISR-1 rev 1 1m30s open strike 4 × F16 …"),
         ({}, "it has left", "NO STATION: it has left"),
-        (None, "it does not run", "NO STATION: it does not run"),
+        (None, "it is not running", "NO STATION: it is not running"),
     ],
 )
 def test_what_is_wrong_is_told_too(

@@ -109,7 +109,7 @@ async def test_a_station_whose_words_are_with_somebody_who_is_away_says_with_who
         typist = await line.sit("tur")
         told = await typist.asks({"do": "check"})
         assert (told["ok"], told["code"]) == (False, "not_yet")
-        assert "words of its own are said to be with dog, isr, and are fetched" in told["error"]
+        assert "records of its own are said to be with dog, isr, and are fetched" in told["error"]
 
 
 async def test_off_the_line_a_word_is_kept(tmp_path: Path) -> None:
@@ -137,7 +137,7 @@ async def test_a_watchdog_is_only_looked_at(tmp_path: Path) -> None:
         state = (await typist.asks({"do": "state"}))["state"]
         assert (state["role"], state["other"], state["inbox"]) == ("watchdog", None, [])
         told = await typist.asks({"do": "check"})
-        assert told["error"] == "dog is a watchdog: it is only to be looked at"
+        assert told["error"] == "dog is a watchdog: its desk is for viewing only"
 
 
 async def test_who_watches_is_told_all_that_happens(tmp_path: Path) -> None:

@@ -80,13 +80,13 @@ def test_what_cannot_be_answered_is_refused_with_what_can() -> None:
     """A record that is not there, our own, one that is answered, a mistyped name."""
     office = Office()
     assert office.refuses(do="answer", record="isr/9", answer="ROGER") == (
-        "isr/9 is no message that asks for an answer: nothing waits for an answer"
+        "isr/9 is not a message that asks for an answer: nothing waits for an answer"
     )
     office.says(office.isr, Kind.NOTICE, notice("ISR-1"))
     office.says(office.isr, Kind.CHECK, check())
     office.says(office.tur, Kind.NOTICE, notice("TUR-1"))
     assert office.refuses(do="answer", record="isr/9", answer="ROGER") == (
-        "isr/9 is no message that asks for an answer:"
+        "isr/9 is not a message that asks for an answer:"
         " what waits is isr/1 (ISR-1 rev 1), isr/2 (check isr/2)"
     )
     assert office.refuses(do="answer", record="ISR-01", answer="ROGER") == (
@@ -176,7 +176,7 @@ def test_a_notice_gets_a_name_and_its_first_revision() -> None:
     office.takes(office.wants(do="notify", notice=_fields()), Kind.NOTICE)
     assert [m.notice for m in office.picture.messages.values()] == ["TUR-002", "TUR-003"]
     assert office.refuses(do="notify", notice=_fields("TUR-002")) == (
-        "TUR-002 was said before: revise it, or name this otherwise"
+        "TUR-002 was said before: revise it, or rename this one"
     )
 
 
@@ -215,9 +215,9 @@ def test_a_revision_changes_what_it_says() -> None:
     assert body.volumes == notice("X").volumes
     office.takes(body, Kind.NOTICE)
     says = office.refuses(do="revise", notice="X", change={"aircraft_count": 2})
-    assert says == "X rev 2 says just that already"
+    assert says == "X rev 2 says exactly that already"
     says = office.refuses(do="revise", notice="X", change={"revision": 7})
-    assert says == "revision: a revision keeps the name and counts on by itself"
+    assert says == "revision: a revision keeps the name and is numbered by itself"
 
 
 def test_our_notice_can_be_had_to_be_revised() -> None:
@@ -335,9 +335,9 @@ def test_a_stop_of_an_unknown_flight() -> None:
     """It is refused: nobody would know what must end."""
     office = Office()
     assert office.refuses(do="stop", text="knock it off", notice="X") == (
-        "there is no notice 'X'; nobody has given any (without one, all must end)"
+        "there is no notice 'X'; nobody has given any (without a notice, all must end)"
     )
     office.says(office.isr, Kind.NOTICE, notice("ISR-1"))
     assert office.refuses(do="stop", text="knock it off", notice="isr-1") == (
-        "there is no notice 'isr-1'; did you mean 'ISR-1'? (without one, all must end)"
+        "there is no notice 'isr-1'; did you mean 'ISR-1'? (without a notice, all must end)"
     )

@@ -136,7 +136,7 @@ def _choose(kind: BrokerKind | None) -> tuple[_Program, Path]:
             return program, path
     titles = " or ".join(program.title for program in wanted)
     installs = " or ".join(program.install for program in wanted)
-    raise LocalError(f"{titles} is needed and not on this machine: {installs} installs it")
+    raise LocalError(f"{titles} is needed but is not on this machine: {installs} installs it")
 
 
 @contextlib.asynccontextmanager

@@ -257,7 +257,7 @@ def _files_of(path: Path) -> list[Path]:
 def _expect_watchdog(name: str | None, config: LineConfig, file: Path) -> None:
     if name and name not in config.watchdogs:
         hint = did_you_mean(name, config.watchdogs)
-        raise _mistaken(file, "watchdogs", f"{name!r} is no watchdog of {config.line}; {hint}")
+        raise _mistaken(file, "watchdogs", f"{name!r} is not a watchdog of {config.line}; {hint}")
 
 
 def _mistaken(file: Path, field: str, says: str) -> FileError:

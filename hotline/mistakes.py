@@ -30,7 +30,7 @@ _WORDS = {  # where pydantic's own speak of Python
     "string_type": "expected a text, got {given}{quotes}",
     "string_too_short": "expected a text that is not empty, got {given}",
     "string_too_long": "expected a text of at most {max_length} characters, got {given}",
-    "string_unicode": "expected a text, got half a character (a \\u of two that belong together)",
+    "string_unicode": "expected a text, got half a character (one \\u of a pair)",
     "bool_type": "expected true or false, got {given}",
     "bool_parsing": "expected true or false, got {given}",
     "int_type": "expected a whole number, got {given}",

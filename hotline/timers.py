@@ -62,7 +62,7 @@ class Timers(BaseModel):
     @model_validator(mode="after")
     def _let_time_pass(self) -> Self:
         if not self.heartbeat_ms or not self.resend_ms:
-            raise ValueError("expected heartbeat and resend to be longer than nothing")
+            raise ValueError("expected heartbeat and resend to be longer than 0s")
         if self.receipt_alarm_ms < self.receipt_ms:
             raise ValueError("expected receipt_alarm to be at least as long as receipt")
         if self.silent_ms <= self.heartbeat_ms:

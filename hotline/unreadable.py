@@ -9,7 +9,7 @@ import re
 from ruamel.yaml.error import MarkedYAMLError, StringMark
 
 _COLON = 'a text with ": " in it needs quotes'
-_INDENTED = "the line is indented otherwise than its neighbours"
+_INDENTED = "the line is not indented like its neighbours"
 _AFTER_A_QUOTE = 'the text goes on after its closing quote; with \' in it, put it between " and "'
 _BRACKETS = "between { and }, or [ and ], a text with any of , [ ] { } needs quotes"
 
@@ -28,7 +28,7 @@ _MEANT = {  # what the parser says, where that alone is clear
         'a list begins on a line of its own; a text that begins with "- " needs quotes'
     ),
     r"mapping keys are not allowed": 'a text that begins with "? " needs quotes',
-    r"unknown escape character '(.)'": r'between " and " a \\ stands for itself only as \\\\',
+    r"unknown escape character '(.)'": r'between " and " write a \\ as \\\\',
     r"expected a single document": "a second document begins here; expected one in a file",
     r"could not find expected ':'": "expected a field, such as `title: …`",
     r"quoted scalar.*unexpected end": "the quote is not closed",

@@ -57,7 +57,7 @@ def parse(text: str, file: str) -> Any:  # noqa: ANN401 -- whatever is written t
         says = "cannot be read as YAML; expected texts for keys, and no tags such as !!int"
         raise FileError([Mistake(file, _line_of_a_tag(text), "", says)]) from None
     if size > len(text) + _MORE:
-        says = "its aliases (such as *name) make far more of it than is written"
+        says = "its aliases (such as *name) expand it to far more than is written"
         raise FileError([Mistake(file, 1, "", says)])
     return found
 

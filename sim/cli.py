@@ -100,7 +100,7 @@ def run(
     for party in play:
         if party not in loaded.scenario.parties:
             hint = did_you_mean(party, list(loaded.scenario.parties))
-            raise LocalError(f"--play {party!r} is no party of this scenario; {hint}")
+            raise LocalError(f"--play {party!r} is not a party of this scenario; {hint}")
     if keep is not None:
         require_room(keep)
     log = StoryLog(log_format, log_level)
@@ -207,7 +207,7 @@ def _expect_fitting(
 ) -> None:
     """Refuse options that do not go together, and a speed that makes no sense."""
     if virtual and (broker is not None or speed is not None):
-        raise LocalError("--virtual needs no broker and no speed; leave --broker and --speed out")
+        raise LocalError("--virtual uses no broker and no speed; leave --broker and --speed out")
     if virtual and play:
         raise LocalError("--play needs a clock that a person can follow; leave --virtual out")
     if speed is not None and not 0 < speed < float("inf"):

@@ -38,12 +38,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     [
         ("station isr", "--line"),
         ("station --line line.toml", "NAME"),
-        ("station tru --line line.toml", "'tru' is no party of this line; did you mean 'tur'?"),
+        ("station tru --line line.toml", "'tru' is not a party of this line; did you mean 'tur'?"),
         (
             "station watchdog --line line.toml",
-            "'watchdog' is no party of this line; expected one of isr, tur",
+            "'watchdog' is not a party of this line; expected one of isr, tur",
         ),
-        ("watchdog isr --line line.toml", "line.toml: watchdogs: 'isr' is no watchdog of"),
+        ("watchdog isr --line line.toml", "line.toml: watchdogs: 'isr' is not a watchdog of"),
         ("station isr --line nowhere.toml", "nowhere.toml: cannot be read"),
         (
             "station isr --line line.toml --officer Levi --reading 20",

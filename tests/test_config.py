@@ -196,7 +196,7 @@ url = "http://127.0.0.1:1883"
         ),
         (
             f'line = "x"\n{PARTIES}[timers]\nheartbeat = "0s"\n',
-            "line.toml:6: timers: expected heartbeat and resend to be longer than nothing",
+            "line.toml:6: timers: expected heartbeat and resend to be longer than 0s",
         ),
     ],
 )
@@ -324,11 +324,13 @@ def test_a_line_without_the_wanted_watchdog_disturbs_no_other(tmp_path: Path) ->
     configs, mistakes = load_all([tmp_path], "dog")
     assert [config.line for config in configs] == ["north"]
     south = tmp_path / "south.toml"
-    says = f"{south}:2: watchdogs: 'dog' is no watchdog of south; expected one of hound"
+    says = f"{south}:2: watchdogs: 'dog' is not a watchdog of south; expected one of hound"
     assert [str(mistake) for mistake in mistakes] == [says]
-    with pytest.raises(FileError, match="'dog' is no watchdog of south"):
+    with pytest.raises(FileError, match="'dog' is not a watchdog of south"):
         load_all([tmp_path / "north.toml", south], "dog")
-    with pytest.raises(FileError, match=r"is no watchdog of north.*\n.*is no watchdog of south"):
+    with pytest.raises(
+        FileError, match=r"is not a watchdog of north.*\n.*is not a watchdog of south"
+    ):
         load_all([tmp_path], "cat")
 
 

@@ -110,8 +110,8 @@ def test_a_watchdog_must_be_on_every_line(tmp_path: Path) -> None:
     found = finished("hotline", "watchdog", "hound", *options, cwd=tmp_path)
     assert found.returncode == 2
     assert [line.split(";")[0] for line in found.stderr.splitlines()] == [
-        f"error: {files[0]}: watchdogs: 'hound' is no watchdog of north",
-        f"error: {files[1]}: watchdogs: 'hound' is no watchdog of south",
+        f"error: {files[0]}: watchdogs: 'hound' is not a watchdog of north",
+        f"error: {files[1]}: watchdogs: 'hound' is not a watchdog of south",
     ]
 
 

@@ -32,8 +32,8 @@ def test_a_file_sets_timers_by_their_names_without_unit() -> None:
     [
         ({"answer_flash": 90}, "expected a duration with its unit"),
         ({"answer_flush": "90s"}, "Extra inputs are not permitted"),
-        ({"heartbeat": "0s"}, "longer than nothing"),
-        ({"resend": "0s"}, "longer than nothing"),
+        ({"heartbeat": "0s"}, "longer than 0s"),
+        ({"resend": "0s"}, "longer than 0s"),
         ({"receipt": "41s"}, "expected receipt_alarm to be at least as long as receipt"),
         ({"heartbeat": "15s"}, "expected silent to be longer than heartbeat"),
         ({"silent": "5s"}, "expected silent to be longer than heartbeat"),

@@ -6,7 +6,7 @@ from hotline import written
 from hotline.mistakes import FileError
 
 QUOTE = 'the text goes on after its closing quote; with \' in it, put it between " and "'
-INDENTED = "the line is indented otherwise than its neighbours"
+INDENTED = "the line is not indented like its neighbours"
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ INDENTED = "the line is indented otherwise than its neighbours"
         ("a: 'it's me'", 1, QUOTE),
         ("a: {b: 'it's me'}", 1, QUOTE),
         ("a: 1\nb: 'x\nc: 1\n", 2, "the quote is not closed"),
-        ('a: "C:\\d"', 1, 'between " and " a \\ stands for itself only as \\\\'),
+        ('a: "C:\\d"', 1, 'between " and " write a \\ as \\\\'),
         ("a:\n  - b: 1\n  -{c: 2}", 3, "a - needs a space after it"),
         ("a:\n  - b: 1\n   c: 2", 3, INDENTED),
         ("a:\n    b: 1\n  c: 2", 3, INDENTED),

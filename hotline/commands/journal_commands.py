@@ -85,7 +85,7 @@ def export(*, state: Seen = None) -> None:
         sys.stdout.buffer.flush()
     if torn:
         raise LocalError(
-            f"only a part could be read and is written ({', '.join(torn)}): `hotline journal"
+            f"only a part could be read and was written ({', '.join(torn)}): `hotline journal"
             f" verify --state {directory}` says which"
         )
     if not stations:

@@ -80,7 +80,7 @@ def tail(
         address = broker_address(broker)
     for each in kind:
         if each not in KINDS:
-            raise LocalError(f"--kind {each!r} is never told; {did_you_mean(each, KINDS)}")
+            raise LocalError(f"--kind {each!r} is not a kind of event; {did_you_mean(each, KINDS)}")
     log = LogStream(log_format, log_level, stream=sys.stdout)  # it is what the user asked for
     only = Only(log, parties=party, kinds=kind, notices=notice)
 

@@ -52,4 +52,4 @@ def expect_known(name: str, known: list[str], what: str) -> None:
         LocalError: it is not known; the text says which may have been meant.
     """
     if name not in known:
-        raise LocalError(f"{name!r} is no {what} of this line; {did_you_mean(name, known)}")
+        raise LocalError(f"{name!r} is not a {what} of this line; {did_you_mean(name, known)}")

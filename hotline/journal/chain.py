@@ -34,7 +34,7 @@ def faults(
         try:
             envelope = open_envelope(raw)
         except NotARecord as error:
-            yield Fault(station, seq, f"is no record: {error}")
+            yield Fault(station, seq, f"is not a record: {error}")
         else:
             yield from (Fault(station, seq, says) for says in _wrong(envelope, line, station, seq))
             if head.digest and (says := break_before(envelope, head)):
@@ -70,4 +70,4 @@ def _wrong(envelope: Envelope, line: str, station: str, seq: int) -> Iterator[st
     if (envelope.line, envelope.station) != (line, station):
         yield f"is a record of {envelope.line}/{envelope.station}"
     if envelope.seq != seq:
-        yield f"is stored under {seq} and says that it is {envelope.seq}"
+        yield f"is stored under {seq} but says that it is {envelope.seq}"

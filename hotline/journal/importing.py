@@ -90,7 +90,7 @@ class _Reader:
         elif seq <= head.seq:
             stored = self._journal.shelf.line_of(Ref(of, seq))
             if stored is not None and stored != raw:
-                raise LocalError(f"{of}/{seq} is stored already, in other words: a fork")
+                raise LocalError(f"{of}/{seq} is already stored with other content: a fork")
         elif seq > head.seq + 1:
             raise LocalError(f"{of}/{seq} follows on {head.seq}; expected {head.seq + 1}")
         elif says := break_before(envelope, head):
@@ -105,7 +105,7 @@ class _Reader:
         known = self._gone.setdefault(of, {}).setdefault(seq, envelope)
         is_last = seq == pruned.seq
         if known.raw != envelope.raw or (is_last and digest(envelope.raw) != pruned.digest):
-            raise LocalError(f"{of}/{seq} was pruned here, in other words: a fork")
+            raise LocalError(f"{of}/{seq} was pruned here with other content: a fork")
 
     def give_back(self) -> None:
         """Take back what was pruned, as far as it leads without a gap to what stayed."""
@@ -127,8 +127,8 @@ class _Reader:
 def _why(of: str, count: int, before: Head, gone: dict[int, Envelope]) -> str:
     """Why some records that were pruned stay pruned."""
     lacks = (
-        f"the file has {of}/{before.seq} in other words"
+        f"the file has {of}/{before.seq} with other content"
         if before.seq in gone
-        else f"the file lacks {of}/{before.seq}, and they must go on to what is here"
+        else f"the file lacks {of}/{before.seq}, but must have all of them up to what is here"
     )
     return f"{counted(count, 'record')} of {of}, pruned here: {lacks}"

@@ -68,16 +68,18 @@ def open_to_read(directory: Path) -> sqlite3.Connection:
 
 def _what_to_do(error: sqlite3.Error) -> str:
     if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return "another program holds it: have that let go, and try again"
+        return "another program is using it: end that, and try again"
     return (
-        "SQLite writes beside what it reads: look at it as who may write there, or at a copy of the"
-        " whole directory"
+        "SQLite writes beside what it reads: do this as a user who may write there, or with a copy"
+        " of the whole directory"
     )
 
 
 def nobodys(directory: Path) -> LocalError:
     """The error for a file that holds nothing yet."""
-    return LocalError(f"the journal {directory / FILE} is nobody's yet: start its station first")
+    return LocalError(
+        f"the journal {directory / FILE} belongs to no station yet: start its station first"
+    )
 
 
 def prepare(connection: sqlite3.Connection) -> None:

@@ -65,7 +65,7 @@ def _opened(directory: Path) -> IO[str]:
     except OSError as error:
         raise LocalError(
             f"cannot use the state directory {directory}: {error.strerror};"
-            " expected one that we may write to, give it with --state"
+            " give one that we may write to with --state"
         ) from None
 
 

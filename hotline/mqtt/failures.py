@@ -13,8 +13,8 @@ from hotline.address import START_ONE, what_failed
 _NOT_LET_IN = (4, 5, 0x86, 0x87)  # in MQTT 3.1.1, and in MQTT 5
 _IN_WORDS = {  # what paho has only a code for
     0x80: "the connection to the broker was lost",
-    0x82: "what the broker says is no MQTT",
-    0x8D: "nothing is heard of the broker any more",
+    0x82: "what the broker says is not MQTT",
+    0x8D: "the broker is no longer heard",
 }
 _Context = dict[str, Any]  # what an event loop says about an error
 

@@ -95,7 +95,7 @@ def _taken_together(paths: Sequence[Path]) -> tuple[dict[Ref, Record], Line | No
             if known.line != record.line:
                 _require_one({known.line, record.line})
             if known.raw != record.raw:
-                raise LocalError(f"{path}: {record.ref} has other words than elsewhere: a fork")
+                raise LocalError(f"{path}: {record.ref} has other content than elsewhere: a fork")
     return records, line
 
 

@@ -123,7 +123,7 @@ class Fault(Part):
     def _says_whom_it_is_about(self, info: ValidationInfo) -> Self:
         parties = (info.context or {}).get("parties")
         if self.kind is FaultKind.DISK_LOSS and self.of is None:
-            raise ValueError("expected `of` with disk_loss: what all have lost, nobody can bring")
+            raise ValueError("expected `of` with disk_loss: what all have lost, nobody can send")
         if self.kind in _OF_ONE and self.of is None:
             raise ValueError(f"expected `of` with {self.kind}: which station?")
         if self.kind in OF_NOBODY and self.of is not None:

@@ -109,7 +109,7 @@ def _on_timeline(at_ms: int, info: ValidationInfo) -> int:
 
 def _not_too_long(duration_ms: int) -> int:
     if not 0 < duration_ms <= LONGEST_MS:
-        raise ValueError(f"expected more than nothing and at most {format_duration(LONGEST_MS)}")
+        raise ValueError(f"expected more than 0s and at most {format_duration(LONGEST_MS)}")
     return duration_ms
 
 

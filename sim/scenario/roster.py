@@ -124,7 +124,7 @@ class AnswerRule(Part):
         if (self.answer == Answer.STANDBY) != (self.for_ms is not None):
             raise ValueError("expected a `for` with STANDBY, and only with it")
         if self.for_ms == 0:
-            raise ValueError("expected `for` to be longer than nothing")
+            raise ValueError("expected `for` to be longer than 0s")
         rejects = Answer.REJECT in (self.answer, self.then)
         if rejects != (self.reason is not None):
             raise ValueError("expected a reason with REJECT, and only with it")

@@ -244,7 +244,7 @@ class Event(Part):
         if self.until_ms is not None and self.every_ms is None:
             raise ValueError("expected `until` only with `every`: until when it is repeated")
         if self.every_ms == 0:
-            raise ValueError("expected `every` to be longer than nothing")
+            raise ValueError("expected `every` to be longer than 0s")
         return self
 
 

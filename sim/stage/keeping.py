@@ -21,7 +21,7 @@ def require_room(keep: Path) -> None:
     except OSError as error:
         raise LocalError(f"--keep {keep}: {error.strerror}; expected an empty directory") from None
     if not is_free:
-        raise LocalError(f"--keep {keep} is not empty: expected one that is, or a new one")
+        raise LocalError(f"--keep {keep} is not empty: expected an empty directory, or a new one")
 
 
 @contextlib.contextmanager

@@ -62,7 +62,7 @@ async def measure(address: BrokerAddress, state: Path, speed: float, timers: Tim
                 break
     except TimeoutError:
         raise TransportError(
-            f"the broker at {address} took a message and did not bring it within {_PATIENCE_S} s"
+            f"the broker at {address} took a message but did not deliver it within {_PATIENCE_S} s"
         ) from None
     finally:
         await near.close()

@@ -49,5 +49,5 @@ def test_a_file_that_cannot_be_read_is_an_error_of_the_caller(tmp_path: Path) ->
 def test_a_name_has_to_be_known() -> None:
     """Else the error says of what kind it should be, and which may have been meant."""
     expect_known("tur", ["isr", "tur"], "party")
-    with pytest.raises(LocalError, match="'tru' is no party of this line; did you mean 'tur'"):
+    with pytest.raises(LocalError, match="'tru' is not a party of this line; did you mean 'tur'"):
         expect_known("tru", ["isr", "tur"], "party")

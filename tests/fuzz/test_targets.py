@@ -51,7 +51,7 @@ FOUND: dict[str, dict[str, str | None]] = {
         "alias-of-nothing.yaml": ":1: is not YAML: nothing is called &nobody",
         "altitude-that-is-infinite.yaml": ": areas.t4-survey: altitude, the upper limit (the 2nd",
         "anchor-that-holds-itself.yaml": ":3: areas.self: expected named fields, got nothing",
-        "billion-laughs.yaml": ":1: its aliases (such as *name) make far more of it",
+        "billion-laughs.yaml": ":1: its aliases (such as *name) expand it to far more",
         "blocks-nested-600-deep.yaml": TOO_DEEP,
         "circle-of-no-number.yaml": ": areas.t4: circle, the latitude (the 1st number)",
         "duration-without-end.yaml": ": duration: expected a duration of at most 36500d",

@@ -45,7 +45,7 @@ def test_a_changed_record_does_not_fit_the_next() -> None:
 @pytest.mark.parametrize(
     ("row", "says"),
     [
-        ((1, b"rubbish"), "no record"),
+        ((1, b"rubbish"), "not a record"),
         ((1, journal(1)[0][1].replace(b"tur", b"isr")), "of line/isr"),
         ((1, journal(2)[1][1]), "says that it is 2"),
     ],

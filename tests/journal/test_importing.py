@@ -66,13 +66,13 @@ def test_what_comes_back_must_be_what_went(tmp_path: Path) -> None:
     tur = Author("tur").notices(3)
     with kept(tmp_path / "isr", *tur, pruned=2) as journal:
         file.write_bytes(other.journal[1].raw)
-        with pytest.raises(FileError, match="tur/2 was pruned here, in other words: a fork"):
+        with pytest.raises(FileError, match="tur/2 was pruned here with other content: a fork"):
             read_for(journal, file)
         file.write_bytes(other.journal[0].raw + b"\n" + tur[1].raw)
         taken = read_for(journal, file)
         assert taken.back == [tur[1]]
         assert taken.begin_after == {"tur": Head(1, digest(tur[0].raw))}
-        assert taken.left == ["1 record of tur, pruned here: the file has tur/1 in other words"]
+        assert taken.left == ["1 record of tur, pruned here: the file has tur/1 with other content"]
 
 
 def test_the_command_says_what_came_back(

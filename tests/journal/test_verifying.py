@@ -118,7 +118,7 @@ def test_an_export_has_all_that_is_readable(
     ends = (*range(1, last + 1), *range(again, COUNT + 1))
     tur = [("tur", seq) for seq in range(1, COUNT + 1)]
     assert found == [*(("isr", seq) for seq in ends), *tur]
-    assert "only a part could be read and is written (isr: " in written.err
+    assert "only a part could be read and was written (isr: " in written.err
 
 
 def test_damage_after_a_torn_page_is_told_too(state: Path) -> None:
@@ -213,7 +213,7 @@ def test_a_file_that_holds_nothing_yet_is_no_damage(tmp_path: Path) -> None:
     """Its station was killed in its first moment."""
     Journal.create(tmp_path, LINE, "isr").close()
     sql(tmp_path, "DELETE FROM owner")
-    with pytest.raises(LocalError, match="is nobody's yet"):
+    with pytest.raises(LocalError, match="belongs to no station yet"):
         examine(tmp_path)
 
 
@@ -237,7 +237,7 @@ def test_a_file_that_somebody_else_holds_is_no_damage(
     with closing(sqlite3.connect(state / FILE, isolation_level=None)) as other:
         other.execute("PRAGMA locking_mode = EXCLUSIVE")
         other.execute("BEGIN EXCLUSIVE")
-        with pytest.raises(LocalError, match="is locked; another program holds it"):
+        with pytest.raises(LocalError, match="is locked; another program is using it"):
             examine(state)
     assert examine(state).broken == []
 

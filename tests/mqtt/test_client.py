@@ -264,4 +264,4 @@ async def test_who_speaks_something_else_is_told_so_at_once() -> None:
     async with server(b"\x15\x03\x03\x00\x02\x02\x46") as port:
         async with asyncio.timeout(links._CONNECT_TIMEOUT_S / 2):
             says = await refusal("127.0.0.1", port)
-    assert "what the broker says is no MQTT; start one" in says
+    assert "what the broker says is not MQTT; start one" in says

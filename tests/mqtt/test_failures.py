@@ -100,11 +100,11 @@ def caused(error: aiomqtt.MqttError, cause: Exception) -> aiomqtt.MqttError:
         ),
         (
             aiomqtt.MqttCodeError(reason(PacketTypes.DISCONNECT, 0x8D)),
-            "nothing is heard of the broker any more",
+            "the broker is no longer heard",
         ),
         (
             aiomqtt.MqttCodeError(reason(PacketTypes.DISCONNECT, 0x82)),
-            "what the broker says is no MQTT",
+            "what the broker says is not MQTT",
         ),
         (caused(aiomqtt.MqttError("[Errno 111] x"), OSError(111, "x")), "Connection refused"),
         (caused(aiomqtt.MqttError("outer"), ValueError("inner")), "inner"),

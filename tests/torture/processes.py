@@ -186,7 +186,7 @@ class Broker:
     def __init__(self, directory: Path) -> None:
         program = find_mosquitto()
         if program is None:
-            raise LocalError("Mosquitto is needed and not on this machine")
+            raise LocalError("Mosquitto is needed but is not on this machine")
         directory.mkdir()
         self.port = _free_port()
         self._store = directory / _STORE

@@ -103,7 +103,7 @@ def test_what_cannot_be_recorded_is_an_error(tmp_path: Path) -> None:
         from_files([ndjson(tmp_path / "a", isr), ndjson(tmp_path / "b", other)], None)
     fork = Author("tur")
     fork.notices(1)
-    with pytest.raises(LocalError, match="tur/1 has other words than elsewhere: a fork"):
+    with pytest.raises(LocalError, match="tur/1 has other content than elsewhere: a fork"):
         from_files([ndjson(tmp_path / "a", isr, tur), ndjson(tmp_path / "b", fork)], None)
 
 

@@ -27,7 +27,7 @@ def mistakes(**fields: object) -> list[str]:
         ({"answer": "ACCEPT", "reason": "x"}, "expected a reason with REJECT, and only with it"),
         ({"answer": "STANDBY"}, "expected a `for` with STANDBY, and only with it"),
         ({"answer": "ROGER", "for": "2m"}, "expected a `for` with STANDBY, and only with it"),
-        ({"answer": "STANDBY", "for": "0s"}, "expected `for` to be longer than nothing"),
+        ({"answer": "STANDBY", "for": "0s"}, "expected `for` to be longer than 0s"),
         ({"answer": "ROGER", "then": "ACCEPT"}, "expected `then` only with STANDBY"),
         (
             {"answer": "STANDBY", "for": "2m", "then": "STANDBY"},

@@ -181,7 +181,7 @@ def test_a_given_answer_is_complete(fields: dict[str, object], says: str) -> Non
             {"who": "tur", "notice": flight(), "every": "5m"},
             "expected `every` only with a check or a note",
         ),
-        ({"note": "x", "every": "0s"}, "expected `every` to be longer than nothing"),
+        ({"note": "x", "every": "0s"}, "expected `every` to be longer than 0s"),
         ({"who": "tur", "notice": flight(until="1h")}, "expected from to be before until"),
     ],
 )
@@ -194,7 +194,7 @@ def test_an_event_is_one_thing(fields: dict[str, object], says: str) -> None:
 def test_a_fault_lasts_and_is_bad_for_more_than_nothing(field: str) -> None:
     """What would change nothing is a mistake, not a fault."""
     fields: dict[str, object] = {"kind": "slow", "for": "1m", "by": "5s", field: "0s"}
-    assert wrong(Fault, fields) == "expected more than nothing and at most 400d"
+    assert wrong(Fault, fields) == "expected more than 0s and at most 400d"
 
 
 def test_a_fault_says_nothing_that_has_no_effect() -> None:
@@ -223,8 +223,8 @@ def test_a_watchdog_has_no_twin(party: str | None) -> None:
         ({"start": 5}, "expected a UTC time such as 2026-01-12T06:00:00Z, got 5"),
         ({"start": "2026-01-12"}, "expected a UTC time such as 2026-01-12T06:00:00Z"),
         ({"start": "2026-01-12 06:00"}, "expected a time with its offset (end it in Z for UTC)"),
-        ({"duration": "0s"}, "expected more than nothing and at most 400d"),
-        ({"duration": "401d"}, "expected more than nothing and at most 400d"),
+        ({"duration": "0s"}, "expected more than 0s and at most 400d"),
+        ({"duration": "401d"}, "expected more than 0s and at most 400d"),
         ({"duration": 12}, "expected a duration with its unit, such as 12s or 12m"),
         ({"events": []}, "Tuple should have at least 1 item"),
         ({"watchdogs": []}, "Tuple should have at least 1 item"),

@@ -144,10 +144,10 @@ def _missing(line: Line, records: Mapping[Ref, Record]) -> Iterable[str]:
         numbers = sorted(seq for of, seq in records if of == station)
         if not numbers:
             if station in line.parties:  # a watchdog may have had nothing to say
-                yield f"There is no record of {station}."
+                yield f"There are no records of {station}."
             continue
         if numbers[0] > 1:
-            yield f"The records of {station} before {station}/{numbers[0]} are not there."
+            yield f"The records of {station} before {station}/{numbers[0]} are missing."
         if gaps := numbers[-1] - numbers[0] + 1 - len(numbers):
             is_missing = "is missing" if gaps == 1 else "are missing"
             yield f"{counted(gaps, 'record')} of {station} {is_missing} in between."

@@ -74,4 +74,4 @@ def remarks(standing: Iterable[tuple[str, Flag]]) -> Iterator[str]:
         if flag.rule is not Rule.SILENT
     )
     for flag in told:
-        yield f"Stood flagged at the start, and does not here: {flag}, from before."
+        yield f"Was flagged at the start, but is not here: {flag}, from before."

@@ -18,8 +18,8 @@ from sim.stage.history import History
 from sim.stage.runner import play_virtual
 from sim.verdict.verdict import Verdict, reach
 
-SAME = "Played again, it gave the same words, to the second, and flags."
-SAME_BUT = "But for that, played again, it gave the same words, to the second, and flags."
+SAME = "Played again, it gave the same words, to the second, and the same flags."
+SAME_BUT = "Otherwise, played again, it gave the same words, to the second, and the same flags."
 NOT_KNOWN = "NOT KNOWN to be the same: it was not played again to its end."
 _MANY = 20  # differences are shown: enough to see that it is another story
 
@@ -32,7 +32,7 @@ def remarks(text: str, flags: Sequence[FlagEntry], missing: int = 0) -> list[str
         flags: those that were raised on the recorded line.
         missing: how many records are not events of the file.
     """
-    left_out = [f"LEFT OUT, and told of in comments: {counted(missing, 'record')}."]
+    left_out = [f"LEFT OUT, and named in comments: {counted(missing, 'record')}."]
     return [*(left_out if missing else ()), *_came_of(text, flags, SAME_BUT if missing else SAME)]
 
 
@@ -64,7 +64,7 @@ def _differences(text: str, flags: Sequence[FlagEntry]) -> list[str] | None:
     try:
         loaded = loading.parse(text, Path("recorded.yaml"))
     except LocalError:
-        return ["it cannot be played: `hotline-sim check` tells its mistakes"]
+        return ["it cannot be played: `hotline-sim check` lists its mistakes"]
     history = play_virtual(loaded.scenario, 0, _Unheard())
     if history.interrupted:
         return None

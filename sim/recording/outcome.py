@@ -13,7 +13,7 @@ from sim.recording.transcript import Said, Transcript
 
 _EARLIER_MS, _LATER_MS = 1 * SECOND_MS, 5 * SECOND_MS  # a real broker and its machine may cost this
 _UNEXPLAINED = {
-    Rule.BLIND: "why the watchdog did not get what it was told of",
+    Rule.BLIND: "why the watchdog did not get the records that it knew of",
     Rule.FORK: "who spoke in another's name",
     Rule.CLOCK_SKEW: "how a clock was set",
     Rule.INVALID: "what makes no sense",

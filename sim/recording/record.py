@@ -150,7 +150,7 @@ def _write(cut: Cut, to: str) -> bool:
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     for remark in cut.beginning.remarks(cut.asked_ms):
         console.print(remark, markup=False)
-    console.print("playing it once, to see whether all comes again; Ctrl-C leaves that out")
+    console.print("playing it once, to see whether everything comes again; Ctrl-C skips this")
     told = encore.remarks(text, cut.flags, sheet.missing)
     text = _noted(sheet, told)
     if to == "-":

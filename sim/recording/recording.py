@@ -166,9 +166,9 @@ class Cut:
         fault["for"] = write_duration(max(until_ms - from_ms, 1))
         comments = [f"{absence.station} could not be heard: {absence.why}"]
         if absence.has_left:
-            comments.append("It said goodbye; a cut link is the nearest, and is flagged as ALARM.")
+            comments.append("It left in order; a cut link comes closest, but is flagged as ALARM.")
         if absence.until_ms is None:
-            comments.append("It did not come back; at the end of a scenario all is mended.")
+            comments.append("It did not come back; every fault is over at the end of a scenario.")
         at_ms = from_ms - self.begins_ms
         return at_ms, Item({"at": write_duration(at_ms), "fault": fault}, comments)
 
@@ -211,6 +211,6 @@ class Cut:
                 f" to {format_instant(self.ends_ms)}."
             )
         yield from self.beginning.remarks(self.asked_ms)
-        yield "Every time counts from `start`: change that, and all that is said moves along."
+        yield "All times count from `start`: change that, and all that is said moves along."
         yield "Nobody sits at the desks: the recorded answers are events."
         yield from self.of.remarks

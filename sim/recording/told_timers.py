@@ -30,12 +30,12 @@ def told_by(line: Line, records: Sequence[Record]) -> tuple[Timers, str]:
     if not other:
         return (
             timers,
-            "The timers are the defaults: journals do not tell them; --line line.toml does.",
+            "The timers are the defaults: journals do not hold them; --line line.toml does.",
         )
     names = ", ".join(sorted(name.removesuffix("_ms") for name in other))
     return timers, (
         f"The timers ({names}) are those that flags tell, the others the defaults: journals do not"
-        " tell them; --line line.toml does."
+        " hold them; --line line.toml does."
     )
 
 

@@ -119,12 +119,12 @@ class Transcript:
                 self._open(at_ms, record, remarks or "comm check")
             case Stop(text=text, notice=notice):
                 if notice and notice not in self._last:  # any name may be shouted
-                    self._remark(f"{record.ref} names {notice}, of which there is no notice")
+                    self._remark(f"{record.ref} names {notice}, but there is no such notice")
                     notice = None
                 self._open(at_ms, record, _given(text=text, notice=notice), notice)
             case Suspend(reason=reason, until=until):
                 if until and self._is_over(until, at_ms):  # typed by hand; it ends nothing
-                    self._remark(f"{record.ref} is until {format_instant(until)}, before it began")
+                    self._remark(f"{record.ref} ends at {format_instant(until)}, before it began")
                     until = None
                 until_at = until and self._flights.moment(until, "the end of this silence")
                 self._silent.add(record.station)
@@ -138,7 +138,7 @@ class Transcript:
                 watch = _given(officer=officer, deputy=deputy, hours=number(hours))
                 self._add(at_ms, record, "handover", watch)
             case _:
-                self._leave_out(f"{record.ref}, a {record.kind}, which no event says")
+                self._leave_out(f"{record.ref}, a {record.kind}, which no event can say")
 
     def _open(self, at_ms: int, record: Record, what: object, notice: str | None = None) -> None:
         sent_ms, nth = at_ms, 1
@@ -155,7 +155,7 @@ class Transcript:
         if author != record.station:
             self._leave_out(
                 f"{record.ref}, {body.notice} rev {body.revision}: {author}"
-                " has a notice of that name, and names are one party's in a scenario"
+                " has a notice of that name, and in a scenario only one party can"
             )
             return
         revision += 1
@@ -233,7 +233,7 @@ class Transcript:
             return {}
         if self._is_over(promised, at_ms):  # a STANDBY has to promise something
             at = format_instant(promised)
-            self._remark(f"{record.ref} promised an answer for {at}, which was past")
+            self._remark(f"{record.ref} promised an answer for {at}, which had passed")
             return {"expected": write_duration(at_ms + 1)}
         return {"expected": self._flights.moment(promised, "the promised answer")}
 

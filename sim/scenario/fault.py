@@ -83,7 +83,7 @@ _OF_PARTIES = (FaultKind.FLOOD, FaultKind.OFFICERS_VANISH, FaultKind.TWIN)
 
 
 class Fault(Part):
-    """Something goes wrong for a while; at the scenario's end, all is mended."""
+    """Something goes wrong for a while; at the scenario's end, every fault is over."""
 
     kind: FaultKind
     """cut: the link is dead; crash: the process is dead; freeze: the process stands still, then

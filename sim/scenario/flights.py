@@ -67,7 +67,7 @@ class Flights:
     def _area(self, volume: Volume3D, body: FlightNotice) -> str:
         area, activity = _area(volume), body.activity
         if (polygon := area.get("polygon")) and outline.what_is_wrong(polygon):
-            self._remark(f"{body.notice}'s polygon is no outline: it is the box around it")
+            self._remark(f"{body.notice}'s polygon is not an outline: it is the box around it")
             area["polygon"] = _box_around(polygon)
         for name, known in self.areas.items():
             if known == area:

@@ -29,9 +29,9 @@ _WORD_STYLES = {
     "stopped": "bold black on yellow",
 }
 _STOPPED = {
-    "pass": "stopped early: all that is expected had come true",
-    "fail": "stopped early: what is expected can come true no more",
-    "stopped": "stopped early: what could not be seen is not known",
+    "pass": "stopped early: everything expected had come true",
+    "fail": "stopped early: what is expected can no longer come true",
+    "stopped": "stopped early: what was still to come is not known",
 }
 _MARKS = {
     True: Text("met", "green"),

@@ -70,9 +70,9 @@ def test_what_is_missing_of_a_journal_is_told(tmp_path: Path) -> None:
     del tur.journal[3], tur.journal[0], isr.journal[2:4], isr.journal[0]
     found = from_files([ndjson(tmp_path / "x.ndjson", isr, tur)], CONFIG)
     assert list(found.remarks) == [
-        "The records of isr before isr/2 are not there.",
+        "The records of isr before isr/2 are missing.",
         "2 records of isr are missing in between.",
-        "The records of tur before tur/2 are not there.",
+        "The records of tur before tur/2 are missing.",
         "1 record of tur is missing in between.",
     ]
 

@@ -136,7 +136,7 @@ def test_a_part_out_of_the_middle_comes_out_the_same(asked_s: int) -> None:
         officers={"isr": [{"name": "Levi", "reads_in": "245s"}]},
     )
     cut = recording.cut(recording.begins_ms + asked_s * SECOND_MS, None)
-    assert told(cut) == ["Played again, it gave the same words, to the second, and flags."]
+    assert told(cut) == ["Played again, it gave the same words, to the second, and the same flags."]
 
 
 def test_what_waits_is_said_in_the_file_at_its_time() -> None:

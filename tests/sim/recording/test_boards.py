@@ -54,7 +54,7 @@ def test_what_was_there_before_us_stood() -> None:
         ("dog", Rule.UNANSWERED),
     ]
     assert list(remarks(found)) == [
-        "Stood flagged at the start, and does not here: unanswered ALARM of isr/7, from before."
+        "Was flagged at the start, but is not here: unanswered ALARM of isr/7, from before."
     ]
 
 
@@ -85,7 +85,7 @@ def test_a_silence_that_stood_is_silent_from_the_start(stood: Incoming) -> None:
     assert "- {at: 0s, fault: {kind: cut, of: tur, for: " in written
     assert "- {flag: silent, of: tur, level: ALARM, after: 0s, within: 5s}\n" in written
     assert [entry.flag.rule for entry in cut.flags] == [Rule.SILENT]
-    assert told(cut) == ["Played again, it gave the same words, to the second, and flags."]
+    assert told(cut) == ["Played again, it gave the same words, to the second, and the same flags."]
 
 
 def test_a_board_may_be_older_than_the_line() -> None:

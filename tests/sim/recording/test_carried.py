@@ -91,7 +91,7 @@ def test_a_part_with_what_it_builds_on_comes_out_the_same() -> None:
     records = [*isr.journal, *tur.journal]
     ends_ms = BEGINS + 5 * MINUTE_MS
     cut = Recording(LINE, {}, records, T0, ends_ms, "it", Timers()).cut(BEGINS, ends_ms)
-    assert told(cut) == ["Played again, it gave the same words, to the second, and flags."]
+    assert told(cut) == ["Played again, it gave the same words, to the second, and the same flags."]
     written = cut.sheet().as_yaml()
     assert "said again in 2 records of two parties." in written
     assert "# tur/1 was said before the start, at 2026-01-12T06:00:01.000Z\n" in written

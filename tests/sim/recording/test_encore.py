@@ -60,7 +60,7 @@ def told(recorded: Recording | Cut) -> list[str]:
 def test_what_comes_again_is_said_to_be_the_same(faults: list[object]) -> None:
     """Words to the second, flags as often and in their time."""
     says = told(played(events=[FLASH, *CHECKS, *faults]))
-    assert says == ["Played again, it gave the same words, to the second, and flags."]
+    assert says == ["Played again, it gave the same words, to the second, and the same flags."]
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_what_comes_again_is_said_to_be_the_same(faults: list[object]) -> None:
 def test_watchdogs_that_were_away_are_away_again(faults: list[object]) -> None:
     """Both at once, or one that died without a last will; and it misses nobody meanwhile."""
     says = told(played(watchdogs=["dog", "cat"], events=[FLASH, *CHECKS, *faults]))
-    assert says == ["Played again, it gave the same words, to the second, and flags."]
+    assert says == ["Played again, it gave the same words, to the second, and the same flags."]
 
 
 @pytest.mark.parametrize("watchdogs", [["dog"], ["dog", "cat"]])
@@ -83,7 +83,7 @@ def test_a_line_that_stood_still_stands_still_again(watchdogs: list[str], will: 
     still = broken("3m30s", "crash", "5m", will=will)
     events = [FLASH, *CHECKS, still]
     says = told(played(watchdogs=watchdogs, officers={}, events=events))
-    assert says == ["Played again, it gave the same words, to the second, and flags."]
+    assert says == ["Played again, it gave the same words, to the second, and the same flags."]
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_a_file_that_cannot_be_played_is_told() -> None:
     """The recorder does not hide that it made a mistake."""
     text = played(events=[FLASH]).cut(None, None).sheet().as_yaml()
     found = encore.remarks(text.replace("notice:", "notise:"), [])
-    assert found[1:] == ["- it cannot be played: `hotline-sim check` tells its mistakes"]
+    assert found[1:] == ["- it cannot be played: `hotline-sim check` lists its mistakes"]
 
 
 def test_of_a_run_that_was_ended_nothing_is_promised(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -39,7 +39,7 @@ def test_a_journal_becomes_a_scenario_that_passes(state: Path, tmp_path: Path) -
     done = finished("sim", "record", str(state), "--to", str(to), "--until", "1m")
     assert (done.returncode, done.stdout) == (0, "")
     assert f"\nrecorded in {to}; `hotline-sim run {to} --virtual` plays it\n" in done.stderr
-    assert done.stderr.endswith("it gave the same words, to the second, and flags.\n")
+    assert done.stderr.endswith("it gave the same words, to the second, and the same flags.\n")
     assert "# Played again, it gave the same words" in to.read_text("utf-8")
     done = finished("sim", "run", str(to), "--virtual")
     assert done.returncode == 0, done.stdout
@@ -74,7 +74,7 @@ def test_what_is_left_out_is_counted_on_the_terminal(
     entry.run(app, ["record", str(tmp_path / "state")])
     out, told = capsys.readouterr()
     for said in (told, out.replace("# ", "")):
-        assert "LEFT OUT, and told of in comments: 2 records.\n" in said
+        assert "LEFT OUT, and named in comments: 2 records.\n" in said
         assert encore.SAME not in said
     assert "\nteaches: What was said there is said again in 1 record of two parties (2 l" in out
     assert out.count("# left out: isr/") == 2

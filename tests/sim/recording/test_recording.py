@@ -200,7 +200,7 @@ def test_a_goodbye_is_the_nearest_that_can_be_played() -> None:
     """A comment says what is different."""
     gone = Absence("tur", T0 + 65_000, None, "goodbye")
     written = in_one_line(text(recorded(seen=(gone,))))
-    assert "tur could not be heard: goodbye It said goodbye; a cut link is the nearest" in written
+    assert "tur could not be heard: goodbye It left in order; a cut link comes closest" in written
 
 
 @pytest.mark.parametrize(
@@ -208,7 +208,7 @@ def test_a_goodbye_is_the_nearest_that_can_be_played() -> None:
     [
         (Rule.CLOCK_SKEW, "how a clock was set"),
         (Rule.FORK, "who spoke in another's name"),
-        (Rule.BLIND, "why the watchdog did not get what it was told of"),
+        (Rule.BLIND, "why the watchdog did not get the records that it knew of"),
     ],
 )
 def test_a_flag_that_cannot_come_again_is_not_expected(rule: Rule, why: str) -> None:

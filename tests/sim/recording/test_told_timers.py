@@ -15,7 +15,7 @@ from tests.helpers import LINE, T0, Author, check, notice, reply
 from tests.sim.recording.test_encore import FLASH, broken, played, told
 
 ROGER = {"answer": "ROGER"}
-DEFAULTS = "The timers are the defaults: journals do not tell them; --line line.toml does."
+DEFAULTS = "The timers are the defaults: journals do not hold them; --line line.toml does."
 
 
 def flagged(

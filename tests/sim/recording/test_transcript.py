@@ -83,8 +83,8 @@ def test_nothing_is_promised_for_a_time_that_is_past() -> None:
     _, _, replied, suspended = found
     assert (replied["at"], replied["answer"]["expected"]) == ("8s", "8.001s")
     assert suspended["suspend"] == {}
-    assert "isr/2 promised an answer for 2026-01-12T06:00:07.000Z, which was past" in comments
-    assert "isr/3 is until 2026-01-12T06:00:07.000Z, before it began" in comments
+    assert "isr/2 promised an answer for 2026-01-12T06:00:07.000Z, which had passed" in comments
+    assert "isr/3 ends at 2026-01-12T06:00:07.000Z, before it began" in comments
 
 
 def test_a_journal_never_runs_backwards() -> None:
@@ -115,7 +115,7 @@ def test_a_stop_may_name_what_nobody_has_heard_of() -> None:
     tur.says(Kind.STOP, stop("N-2"), T0 + 2_000)
     found, comments = events(*tur.journal)
     assert [event["stop"].get("notice") for event in found[1:]] == ["N-1", None]
-    assert comments[-1] == "tur/3 names N-2, of which there is no notice"
+    assert comments[-1] == "tur/3 names N-2, but there is no such notice"
 
 
 def test_an_answer_of_nobody_is_told() -> None:

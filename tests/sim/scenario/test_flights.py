@@ -96,7 +96,7 @@ def test_a_polygon_that_is_no_outline_becomes_a_box(corners: list[list[float]]) 
     assert box
     (south, west), _, (north, east), _ = box
     assert all(south <= lat <= north and west <= lng <= east for lat, lng in corners)
-    assert remarks == ["TUR-014's polygon is no outline: it is the box around it"]
+    assert remarks == ["TUR-014's polygon is not an outline: it is the box around it"]
 
 
 def test_what_goes_without_saying_is_not_said() -> None:

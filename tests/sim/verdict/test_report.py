@@ -55,14 +55,14 @@ def test_a_run_that_was_stopped_is_said_to_be(tmp_path: Path) -> None:
     rows = shown(replace(outcome, history=history))
     assert rows[-3:-1] == [
         "PASS A small scenario",
-        "stopped early: all that is expected had come true",
+        "stopped early: everything expected had come true",
     ]
     (finding,) = outcome.findings
     unknown = replace(finding, met=None, detail="not known: the run was stopped at T+30m")
     rows = shown(replace(outcome, history=history, findings=[unknown]))
     assert rows[-3:-1] == [
         "STOPPED A small scenario",
-        "stopped early: what could not be seen is not known",
+        "stopped early: what was still to come is not known",
     ]
     assert any(row.startswith("not known 28 answer ACCEPT of TUR-1") for row in rows)
 

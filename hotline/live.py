@@ -185,7 +185,7 @@ class Service:
             if journal.shelf.line_of(record.ref) != record.raw
         }
         for ref in dropped:
-            reason = "it was not on disk yet, and does not follow on what is there now"
+            reason = "it was not on disk yet, and does not continue what is there now"
             self._teller.state("warning", "record.refused", topic=str(ref), reason=reason)
         return [event for event in untold.of_records() if event.record.ref not in dropped]
 

@@ -261,5 +261,5 @@ def test_what_does_not_follow_on_the_journal_that_is_there_now_is_told_and_dropp
         assert journal.shelf.confirmed() == {"isr": 0, "tur": 1}, "no more than is there"
     assert examine(tmp_path / "dog").broken == []
     told = capsys.readouterr().err
-    assert "does not follow on what is there now" in told
+    assert "does not continue what is there now" in told
     assert "tur/2" in told

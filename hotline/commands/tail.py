@@ -186,7 +186,7 @@ class _Followed:
         try:
             flag = Flag.model_validate_json(incoming.payload, context=ON_THE_WIRE)
         except ValidationError:
-            self._refuse(topic, "is no flag")
+            self._refuse(topic, "is not a flag")
             return
         self.teller.standing(topic.station, flag, self.messages.get(flag.subject.ref))
 

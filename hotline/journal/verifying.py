@@ -79,7 +79,7 @@ class _Examination:
             stations = self._journal.stations()
         except Damaged as error:
             stations = []
-            self._found.note_records(f"records: whose there are cannot be read: {error.what}")
+            self._found.note_records(f"records: their authors cannot be read: {error.what}")
         is_damaged = bool(self._found.broken)
         owner = self._beside(self._journal.owner)
         if not (stations or is_damaged or self._is_owned()):

@@ -135,7 +135,7 @@ LOG_EVENTS = {
     ),
     "fork.healed": LogEvent(
         "the station that showed another record shows the same as this one again",
-        ("of {of}:", "{by} shows the same again"),
+        ("of {of}:", "{by} shows the same records again"),
         (*STATION, "of", "by"),
     ),
     "clock.skewed": LogEvent(

@@ -235,7 +235,7 @@ class Event(Part):
         self.exactly_one(*_VERBS)
         is_nobodys = self.note is not None or self.fault is not None
         if self.who is None and not is_nobodys:
-            raise ValueError("expected `who` with everything but a note and a fault")
+            raise ValueError("expected `who` with everything except a note or a fault")
         if self.who is not None and is_nobodys:
             verb = "note" if self.note is not None else "fault"
             raise ValueError(f"expected no `who` with a {verb}, which nobody says: remove it")

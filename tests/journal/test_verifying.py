@@ -138,16 +138,14 @@ def test_a_file_whose_beginning_is_torn_is_damaged(
     code, told = verify(state, capsys)
     assert code == entry.FAILED
     assert told.startswith("broken pages: ")
-    assert "broken records: whose there are cannot be read: " in told
+    assert "broken records: their authors cannot be read: " in told
     assert "ok " not in told
 
 
 def test_an_empty_file_is_damaged(state: Path) -> None:
     """There is one, and it has no tables."""
     (state / FILE).write_bytes(b"")
-    assert (
-        "records: whose there are cannot be read: no such table: records" in examine(state).broken
-    )
+    assert "records: their authors cannot be read: no such table: records" in examine(state).broken
 
 
 @pytest.mark.parametrize("table", ["messages", "checkpoint", "owner", "pruned"])

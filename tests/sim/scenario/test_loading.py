@@ -46,7 +46,7 @@ def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
         ("duration: 30m", "duration: 30", "8: duration: expected a duration with its unit"),
         ("who: tur", "who: fra", "no party is called 'fra'"),
         ("at: 1m", "at: 31m", "16: events[0].at: is after the scenario's end"),
-        ("    who: tur\n", "", "expected `who` with everything but a note"),
+        ("    who: tur\n", "", "expected `who` with everything except a note"),
         ("    who: tur\n", "    who: tur\n    check: hello\n", "expected exactly one of"),
         ("from: 20m", "from: 26m", "expected from to be before until"),
         ("[34.5, 37.6, 9000]", "[34.5, 37.6, -1]", "10: areas.ridge"),

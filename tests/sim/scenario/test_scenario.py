@@ -160,7 +160,7 @@ def test_a_given_answer_is_complete(fields: dict[str, object], says: str) -> Non
             {"note": "x", "who": "isr"},
             "expected no `who` with a note, which nobody says: remove it",
         ),
-        ({"check": "x"}, "expected `who` with everything but a note and a fault"),
+        ({"check": "x"}, "expected `who` with everything except a note or a fault"),
         (
             {},
             (

@@ -30,8 +30,8 @@ from hotline.times import parse_typed_instant
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MEND = (
-    "All records are whole, and the rest can be made from them: stop the station, export them from"
-    " {0}, move that away, and import them into a new one (docs/operations.md, “A damaged journal”)."
+    "All records are whole, and the rest comes from them: stop the station, export them from {0},"
+    " move that away, and import them into a new one (docs/operations.md, “A damaged journal”)."
 )
 _FETCH = (
     "Stop the station, move {0} away and start it with an empty one: it fetches all that another"

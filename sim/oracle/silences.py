@@ -111,7 +111,8 @@ def silences_are_as_declared(evidence: Evidence) -> Broken:
         for flag, until_ms in _flagged_silent(evidence, party):
             at_ms = until_ms - SLACK_MS
             level = _declared_level(evidence, party, flag, at_ms)
-            well = is_sound(evidence, {evidence.watchdog}, at_ms - TICK_MS, at_ms)
+            is_due = evidence.when(flag) <= at_ms  # by then it has stood for a while
+            well = is_due and is_sound(evidence, {evidence.watchdog}, at_ms - TICK_MS, at_ms)
             if well and level and flag.body["level"] != level:
                 yield at_ms, f"{flag.ref} flags {party}, which is {level} by its own word"
 

@@ -215,3 +215,12 @@ def test_a_silence_may_be_flagged_as_it_is() -> None:
     hand.flags("silent", TUR, "WARNING", 350)
     hand.flags("silent", TUR, "ALARM", 400)
     assert hand.breaks(silences_are_as_declared) == []
+
+
+def test_a_silence_that_is_soon_over_is_judged_by_when_it_was_flagged() -> None:
+    """Flagged as the time that its party gave is over, and cleared at once, it is an alarm."""
+    hand = Hand()
+    hand.says("tur", 100, "suspend", until=to_text(ms(400)))
+    hand.flags("silent", TUR, "ALARM", 400)
+    hand.clears("silent", TUR, 400.3)
+    assert hand.breaks(silences_are_as_declared) == []

@@ -140,6 +140,8 @@ async def _connect(address: BrokerAddress) -> str | None:
         writer.write(DISCONNECT)
         return None
     finally:
+        if address.tls:  # a goodbye in TLS waits for the other side's, for half a minute
+            writer.transport.abort()
         writer.close()  # the few bytes that we wrote are with the kernel: this cannot wait for long
         with contextlib.suppress(OSError):
             await writer.wait_closed()

@@ -92,6 +92,7 @@ class Inbox(Generic[T]):
         before = -1
         while len(self._items) != before:
             if len(self._items) > _MOST or self._bytes > _MOST_TURN_BYTES:
+                await asyncio.sleep(0)
                 return False
             if loop.time() >= until_s:  # a loop with many lines takes long for few messages
                 return len(self._items) <= _FEW

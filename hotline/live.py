@@ -105,6 +105,7 @@ class Service:
         self._teller = Teller(log, self._line.name, name, self._clock, config.timers)
         self._lock: StateLock | None = None
         self._unwritten: Turn | None = None  # what the disk has yet to take
+        self._untold: list[Event] = []  # what it has taken since, and nobody was told of
         self._has_failed = False
         self._complaint = ""
 
@@ -168,17 +169,14 @@ class Service:
         held.push_async_callback(self._company.blocking, journal.close)
         return journal
 
-    def _store_unwritten(self, journal: Journal) -> list[Event]:
-        """Have the disk take what it refused; until then the station is off the line.
-
-        Returns what is to be told of it: nobody has been told yet.
-        """
+    def _store_unwritten(self, journal: Journal) -> None:
+        """Have the disk take what it refused; until then the station is off the line."""
         if self._unwritten is None:
-            return []
+            return
         # In the place of a directory that was taken away there may be another journal by now.
         fits, others = fitting(self._unwritten, journal.heads())
         journal.store(fits)
-        untold, self._unwritten = self._unwritten, None
+        stored, self._unwritten = self._unwritten, None
         dropped = {
             record.ref
             for record in others  # a disk that refuses to sync may have written all the same
@@ -187,10 +185,11 @@ class Service:
         for ref in dropped:
             reason = "it was not on disk yet, and does not continue what is there now"
             self._teller.state("warning", "record.refused", topic=str(ref), reason=reason)
-        return [event for event in untold.of_records() if event.record.ref not in dropped]
+        events = (each for each in stored.of_records() if each.record.ref not in dropped)
+        self._untold += events  # told once the journal is found whole, perhaps tries later
 
     def _node(self, journal: Journal) -> Node:
-        untold = self._store_unwritten(journal)
+        self._store_unwritten(journal)
         if self._has_failed:  # the disk may have spoilt a record: before anybody is told of it
             for fault in journal.faults():
                 raise Damaged(str(fault))
@@ -203,6 +202,7 @@ class Service:
             narrate(event)
             self._tell(event)
 
+        untold, self._untold = self._untold, []
         for event in untold:
             tell(event)
         return Node(

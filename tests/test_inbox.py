@@ -68,6 +68,17 @@ async def test_who_never_runs_out_of_work_lets_others_have_their_turn() -> None:
     assert await inbox.take(0) == ["early", "from another"]
 
 
+async def test_a_flood_that_is_worked_off_lets_others_have_their_turn() -> None:
+    """There is more than a turn takes; then the loop looks at its sockets all the same."""
+    inbox: Inbox[int] = Inbox()
+    for number in range(inboxes._MOST + 1):
+        inbox.put(number)
+    had_a_turn = asyncio.Event()
+    asyncio.get_running_loop().call_soon(had_a_turn.set)
+    assert len(await inbox.take(0)) == inboxes._MOST
+    assert had_a_turn.is_set()
+
+
 @pytest.mark.parametrize("timeout_s", [0, 0.01])
 async def test_before_something_is_due_all_that_came_is_read(timeout_s: float) -> None:
     """A loop that was held up by a slow disk, say, has not looked at its sockets for a while."""

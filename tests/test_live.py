@@ -14,6 +14,7 @@ from hotline import live
 from hotline.blocking import in_thread
 from hotline.clock import WallClock
 from hotline.config import load
+from hotline.journal.chain import Fault
 from hotline.journal.disk import Damaged, JournalFailed
 from hotline.journal.journal import Journal
 from hotline.journal.state_directories import default_state
@@ -203,6 +204,30 @@ def test_what_a_disk_refused_is_told_once_it_takes_it(
     assert seen == events[1:]
     (told,) = capsys.readouterr().err.splitlines()
     assert '"event":"notice.received"' in told.replace(" ", "")
+
+
+def test_what_a_disk_has_taken_is_told_once_it_is_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The start that stored it may have found the journal damaged, and told nothing."""
+    (tmp_path / "line.toml").write_text(TOML)
+    config = load(tmp_path / "line.toml")
+    heard, *_ = Author("tur").notices(1)
+    events = [Heard(heard, Picture(config.members).fold(heard))]
+    seen: list[Event] = []
+    service = Service(
+        config, "isr", tmp_path / "isr", Nobody, LogStream(LogFormat.JSON), tell=seen.append
+    )
+    service._has_failed = True
+    service._unwritten = Turn([heard], events=[*events])
+    faults = [iter([Fault("tur", 1, "spoilt")]), iter([])]
+    monkeypatch.setattr(Journal, "faults", lambda _: faults.pop(0))
+    with closing(Journal.create(tmp_path / "isr", config.members, "isr")) as journal:
+        with pytest.raises(Damaged):
+            service._node(journal)
+        assert seen == []
+        service._node(journal)
+    assert seen == events
 
 
 async def test_what_a_disk_refused_is_kept_while_it_fails_otherwise(

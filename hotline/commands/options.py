@@ -15,7 +15,7 @@ from hotline.mistakes import did_you_mean
 
 LineFile = Annotated[Path, Parameter(help="The line's configuration, line.toml.")]
 Url = Annotated[
-    str | None, Parameter(help="mqtt://host:port (default: as the line's configuration says).")
+    str | None, Parameter(help="mqtt(s)://host:port (default: as the line's configuration says).")
 ]
 Seen = Annotated[
     Path | None,

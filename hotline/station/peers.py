@@ -98,19 +98,19 @@ class Peers:
         """The turn may have changed what is old news."""
         self._overheard.clear()
 
-    def tick(self, now_ms: int, hears_since_ms: int) -> None:
+    def tick(self, now_ms: int, reads_since_ms: int) -> None:
         """Call silent whoever is overdue; stop waiting for those that were never heard."""
         self._keeper.turn.events += self.presences.miss(now_ms)
-        is_over = now_ms >= hears_since_ms + self._greeting_ms
+        is_over = now_ms >= reads_since_ms + self._greeting_ms
         for station in list(self.greetings.unheard):
             if is_over or (self._is_vouched and self.presences.is_silent(station)):
                 self.greetings.unheard.discard(station)
 
-    def due_ms(self, hears_since_ms: int) -> int | None:
+    def due_ms(self, reads_since_ms: int) -> int | None:
         """When somebody is missed, or waited for no longer, or receipts must be stored."""
         dues_ms = [self.presences.due_ms(), self.receipts.due_ms()]
         if self.greetings.unheard:
-            dues_ms.append(hears_since_ms + self._greeting_ms)
+            dues_ms.append(reads_since_ms + self._greeting_ms)
         return min((due_ms for due_ms in dues_ms if due_ms is not None), default=None)
 
     def shift(self, by_ms: int) -> None:

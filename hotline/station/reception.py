@@ -27,11 +27,12 @@ class Reception:
         """Since when everything that reaches us is read at once; None while the link is down."""
         return None if self.since_ms is None else max(self.since_ms, self._overrun_ms)
 
-    def read(self, now_ms: int, *, all_heard: bool) -> None:
-        """What has come was read, all of it or not."""
+    def read(self, now_ms: int, *, all_heard: bool) -> int:
+        """What has come was read, all of it or not; say since when everything is read at once."""
         self.is_overrun = not all_heard
         if self.is_overrun:
             self._overrun_ms = now_ms
+        return max(self.since_ms or 0, self._overrun_ms)
 
     def end(self, reason: str) -> bool:
         """The broker cannot be heard; say whether that is news: one reason is told once."""

@@ -193,11 +193,11 @@ class Station:
             self._heartbeat.due_ms = now_ms
             self.peers.presences.excuse(now_ms)
         reception.stay_awake(now_ms)
-        reception.read(now_ms, all_heard=all_heard)
+        reads_since_ms = reception.read(now_ms, all_heard=all_heard)
         if not all_heard:
             self.peers.presences.excuse(now_ms)
-        self.peers.tick(now_ms, reception.since_ms)
-        due_ms = self._read_by_ms(reception.since_ms)
+        self.peers.tick(now_ms, reads_since_ms)
+        due_ms = self._read_by_ms(reads_since_ms)
         is_due = due_ms is not None and (now_ms >= due_ms or not self._ear.reads_later())
         if is_due or self._keeper.intake.is_full:
             self._keeper.take_in()
@@ -246,31 +246,31 @@ class Station:
 
     def due_ms(self) -> int | None:
         """When a turn must be taken even though nothing came in."""
-        hears_since_ms = self._reception.since_ms
-        if hears_since_ms is None:
+        reads_since_ms = self._reception.reads_since_ms
+        if reads_since_ms is None:
             return None
         # Between two turns all but the heartbeat can only become due later than it was.
         if self._heartbeat.due_ms >= self._rests_until_ms:
-            self._rests_until_ms = self._else_due_ms(hears_since_ms)
+            self._rests_until_ms = self._else_due_ms(reads_since_ms)
         return min(self._heartbeat.due_ms, self._rests_until_ms)
 
-    def _else_due_ms(self, hears_since_ms: int) -> int:
+    def _else_due_ms(self, reads_since_ms: int) -> int:
         """When a turn must be taken for anything but a heartbeat."""
         if self.is_overrun:
             return 0
         dues_ms = (
-            self.peers.due_ms(hears_since_ms),
+            self.peers.due_ms(reads_since_ms),
             self._keeper.copies.due_ms(),
-            self._read_by_ms(hears_since_ms),
+            self._read_by_ms(reads_since_ms),
         )
         return min((due_ms for due_ms in dues_ms if due_ms is not None), default=_NEVER_MS)
 
-    def _read_by_ms(self, hears_since_ms: int) -> int | None:
+    def _read_by_ms(self, reads_since_ms: int) -> int | None:
         """When what waits is read in any case: not while nothing could follow from reading it."""
         due_ms = self._keeper.intake.due_ms()
         if due_ms is None or not self.peers.greetings.unheard:
             return due_ms
-        return max(due_ms, hears_since_ms + self._timers.greeting_ms)
+        return max(due_ms, reads_since_ms + self._timers.greeting_ms)
 
     def _speak(self, now_ms: int) -> None:
         if not self._to_say or not self.may_speak:

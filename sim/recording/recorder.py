@@ -114,8 +114,9 @@ class Recorder:
     def _unheard(self) -> Iterator[str]:
         """Records that we could not hear, by the heads in statuses, in words."""
         for station, (first, last) in self._heads.items():
-            numbers = range(first + 1, last + 1)
-            if missing := sum(Ref(station, seq) not in self._records for seq in numbers):
+            # Counted by what came in: a lie about a head may name any number.
+            heard = sum(ref.station == station and first < ref.seq <= last for ref in self._records)
+            if missing := last - first - heard:
                 yield f"NOT HEARD, and not recorded: {counted(missing, 'record')} of {station}."
 
     def _hear_status(self, topic: Topic, incoming: Incoming) -> None:
@@ -126,8 +127,9 @@ class Recorder:
         if not incoming.retained and told.reason != LINK_LOST:  # a will is as old as its connection
             self._take_time(told.at_ms)
         now_ms = self._clock.now_ms()
-        first, last = self._heads.get(told.station, (told.head, told.head))
-        self._heads[told.station] = first, max(last, told.head)
+        if told.reason != LINK_LOST:  # a will tells how long the journal was at its connection
+            first, last = self._heads.get(told.station, (told.head, told.head))
+            self._heads[told.station] = first, max(last, told.head)
         self._roles[told.station] = told.role
         self._presences.expect(told.station, now_ms)
         change = self._presences.hear(told, retained=incoming.retained, now_ms=now_ms)

@@ -1,6 +1,10 @@
 """TLS: brokers are believed only with a certificate, and what is wrong is said in words."""
 
+import asyncio
 import gc
+import socket
+import ssl
+import threading
 from pathlib import Path
 
 import pytest
@@ -11,10 +15,10 @@ from hotline.mqtt import link as links
 from hotline.mqtt.link import MqttLink
 from hotline.station.turn import Publish
 from hotline.transport import Down, Up
-from tests.helpers import eventually
+from tests.helpers import PATIENCE_S, eventually
 from tests.mosquitto import Mosquitto
-from tests.mqtt.brokers import opened, payloads, server, ups_and_downs
-from tests.tls import AUTHORITY
+from tests.mqtt.brokers import ACCEPTED, opened, payloads, server, ups_and_downs
+from tests.tls import AUTHORITY, CERTIFICATE, KEY
 
 # paho leaves a socket to the garbage collector if its handshake fails.
 pytestmark = pytest.mark.filterwarnings("ignore:.*unclosed <ssl.SSLSocket")
@@ -90,6 +94,27 @@ async def test_who_speaks_no_tls_is_told_so() -> None:
     """What answers there is no handshake, or no answer at all."""
     async with server(b"HTTP/1.1 400 Bad Request\r\n\r\n") as port:
         assert "no TLS is spoken there (" in await says_of(f"mqtts://127.0.0.1:{port}")
+
+
+async def test_a_broker_that_says_no_goodbye_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A probe has its answer; it does not wait for the end of TLS."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(AUTHORITY))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(CERTIFICATE, KEY)
+    is_probed = threading.Event()
+
+    def answer(listening: socket.socket) -> None:
+        with context.wrap_socket(listening.accept()[0], server_side=True) as client:
+            client.recv(100)
+            client.sendall(ACCEPTED)
+            is_probed.wait(PATIENCE_S)
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        answering = asyncio.create_task(asyncio.to_thread(answer, listening))
+        address = BrokerAddress("127.0.0.1", listening.getsockname()[1], tls=True)
+        assert await trouble_at(address, 2) is None
+        is_probed.set()
+        await answering
 
 
 async def test_who_waits_for_more_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:

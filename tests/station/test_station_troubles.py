@@ -58,6 +58,24 @@ def test_a_station_that_lost_its_disk_gets_its_own_words_back() -> None:
     assert wire.is_whole()
 
 
+def test_a_start_in_a_flood_waits_for_who_may_be_among_what_is_unread() -> None:
+    """It lost its disk: if it spoke, it would say a number anew that the others have."""
+    wire = Wire()
+    wire.say("tur", Kind.CHECK, check())
+    wire.go(TIMERS.heartbeat_ms)
+    wire.crash("tur")
+    wire.seats["tur"].disk.clear()
+    wire.retained.clear()
+    with wire.losing(reader="tur"):
+        wire.start("tur")
+        wire.tell("tur", Kind.CHECK, check())
+    wire.flood("tur", 2 * TIMERS.greeting_ms)
+    assert wire.seats["tur"].disk == []
+    wire.go(TIMERS.greeting_ms)
+    assert len(wire.seats["tur"].journal("tur")) == 2
+    assert wire.is_whole()
+
+
 def refused(wire: Wire) -> list[Refused]:
     """What any station dropped."""
     return [e for seat in wire.seats.values() for e in seat.events if isinstance(e, Refused)]

@@ -48,6 +48,23 @@ def test_what_was_said_and_not_heard_is_told() -> None:
     assert recorder.recording().remarks == ["NOT HEARD, and not recorded: 2 records of tur."]
 
 
+def test_a_will_does_not_tell_how_much_was_said_before() -> None:
+    """It is as old as its connection: what came after that was not missed by the recorder."""
+    recorder = Recorder("isr-tur", HandClock(), CONFIG)
+    recorder.hear(status("tur", head=1, online=False, reason=LINK_LOST, retained=True))
+    recorder.hear(status("tur", head=4))
+    assert recorder.recording().remarks == []
+
+
+def test_a_lie_about_a_head_is_told_as_it_is() -> None:
+    """Without counting so far."""
+    recorder = Recorder("isr-tur", HandClock(), CONFIG)
+    recorder.hear(status("tur", head=1))
+    recorder.hear(status("tur", head=1 << 53))
+    (remark,) = recorder.recording().remarks
+    assert remark == f"NOT HEARD, and not recorded: {(1 << 53) - 1} records of tur."
+
+
 def test_who_is_there_and_who_is_not_is_seen() -> None:
     """A will, a goodbye, missing heartbeats; and that somebody is back."""
     clock = HandClock()

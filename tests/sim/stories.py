@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from hotline.bodies import Rule
 from hotline.logs.stream import LogStream
 from sim.scenario.scenario import Scenario
 from sim.stage.history import History
@@ -88,3 +89,12 @@ def wrong(model: Any, fields: dict[str, object]) -> str:  # noqa: ANN401 -- any 
     with pytest.raises(ValidationError) as caught:
         model.model_validate(fields)
     return caught.value.errors()[0]["msg"].removeprefix("Value error, ")
+
+
+def flagged(*events: dict[str, object]) -> set[tuple[Rule, str]]:
+    """The flags that come of some faults, each cleared again; every notice is answered."""
+    history, _ = played(story(events=[NOTICE, *events]))
+    flags = history.picture.flags
+    assert all(entry.cleared_ms is not None for entry in flags)
+    assert all(not message.waits for message in history.picture.messages.values())
+    return {(entry.flag.rule, entry.flag.subject.station) for entry in flags}

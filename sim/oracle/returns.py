@@ -37,6 +37,9 @@ def overdue_is_flagged_at_once(evidence: Evidence) -> Broken:
         until_ms = death.until_ms + evidence.timers_ms["grace"] + SLACK_MS + TICK_MS
         if not is_sound(evidence, evidence.stations, death.until_ms, until_ms, but=death):
             continue
+        its_own, from_ms = {death.whom}, death.from_ms
+        if death.kind in SLEEPS and not is_sound(evidence, its_own, from_ms, until_ms, but=death):
+            continue  # a link that broke in its sleep is made anew only now
         if not _sees_all(evidence, death.until_ms, until_ms):
             continue
         for ref, due_ms in _overdue(evidence, death, until_ms):

@@ -61,6 +61,15 @@ def test_what_became_overdue_meanwhile_is_flagged(kind: str, wrong: int) -> None
     assert hand.breaks(overdue_is_flagged_at_once) == []
 
 
+@pytest.mark.parametrize(("kind", "wrong"), [("sleep", 0), ("kill", 1)])
+def test_a_link_that_broke_in_a_sleep_is_made_anew_first(kind: str, wrong: int) -> None:
+    """However long ago that was: nobody mends his links asleep."""
+    hand = asleep(kind=kind)
+    hand.notice(80)
+    hand.suffers("late-will", "dog", 120, 125)
+    assert len(hand.breaks(overdue_is_flagged_at_once)) == wrong
+
+
 @pytest.mark.parametrize(
     ("at_s", "wrong"), [(99.9, 0), (100, 1), (114.5, 1), (114.6, 0), (200, 1), (214.6, 0)]
 )

@@ -24,7 +24,7 @@ class Greetings:
         self.unheard = set(others)
         """The stations that we have not heard since our start, and still wait for."""
         self._greeted: dict[str, tuple[int, ...]] = {}  # connections, last heard first
-        self._told_ms: dict[str, int] = {}  # when each station said its last status
+        self._told_ms: dict[str, int] = {}  # when each station said its last live word
         self._news: dict[str, _News] = {}  # what each station's last word was
 
     def hear(self, told: Status, *, retained: bool) -> bool:
@@ -59,7 +59,7 @@ class Greetings:
         return self.note(told.station, told.at_ms, now_ms)
 
     def note(self, station: str, at_ms: int, now_ms: int) -> bool:
-        """A live status came in that was said `at_ms`; False if it was overtaken on its way."""
+        """A live status or record came in, said `at_ms`; False if it was overtaken on its way."""
         if at_ms < self._told_ms.get(station, at_ms):
             return False
         self._told_ms[station] = min(at_ms, now_ms)  # nobody speaks from the future

@@ -268,6 +268,18 @@ def test_a_record_with_a_false_number_does_no_lasting_harm() -> None:
     assert not isr.is_behind("tur")
 
 
+def test_a_status_that_a_record_overtook_does_not_hide_the_gap_that_this_shows() -> None:
+    """It was said before the record, and knows nothing of it."""
+    isr, tur = party(), Author("tur")
+    for at_ms in (T0, T0 + 5):
+        tur.says(Kind.CHECK, check(), at_ms)
+    turn(isr, records(tur.journal[1]), now_ms=T0 + 6)
+    turn(isr, status("tur", at_ms=T0 + 4), now_ms=T0 + 7)
+    assert isr.is_behind("tur")
+    turn(isr, status("tur", at_ms=T0 + 8), now_ms=T0 + 9)
+    assert not isr.is_behind("tur")
+
+
 @pytest.mark.parametrize(
     "old_word",
     [

@@ -21,8 +21,9 @@ from hotline.journal.leftovers import cleared
 from hotline.journal.state_lock import StateLock
 from hotline.logs.narrator import Narrator
 from hotline.logs.teller import Log, Teller
+from hotline.machine import open_station
 from hotline.mqtt.link import MqttLink
-from hotline.node import Node, open_station
+from hotline.node import Node
 from hotline.picture.lifecycle import Attendance
 from hotline.picture.picture import Picture
 from hotline.station.officer import CommChecks, Officer

@@ -13,20 +13,15 @@ from hotline.bodies import Body, Kind
 from hotline.clock import Clock
 from hotline.inbox import Inbox
 from hotline.journal.journal import Journal
-from hotline.journal.taking_up import take_up
-from hotline.line import Line
+from hotline.machine import Machine
 from hotline.picture.changes import What
 from hotline.picture.message import Message
 from hotline.records import batches
 from hotline.station.copies import NOTHING
-from hotline.station.keeper import CHECKPOINT_RECORDS
 from hotline.station.officer import Nobody, Officer
-from hotline.station.station import Station
 from hotline.station.turn import Event, Heard, Incoming, Publish, Refused, Replay
-from hotline.timers import Timers
 from hotline.topics import Channel, Topic
 from hotline.transport import Arrival, Down, Transport, Up
-from hotline.watchdog.watchdog import Watchdog
 from hotline.window import Window
 
 
@@ -47,9 +42,6 @@ class _Knock:
 
 
 _Item = Arrival | _Say | _Stop | _Knock
-
-Machine = Station | Watchdog
-"""What a node drives: it hears, ticks and flushes, without I/O."""
 
 
 class Node:
@@ -277,27 +269,3 @@ def _asked_of(name: str, events: Iterable[Event]) -> Iterator[Message]:
             for change in event.changes:
                 if change.what is What.OPENED and change.message:
                     yield change.message
-
-
-def open_station(
-    journal: Journal,
-    line: Line,
-    name: str,
-    timers: Timers,
-    *,
-    checkpoint_every: int = CHECKPOINT_RECORDS,
-) -> Machine:
-    """The machine of a station as its journal left it: a watchdog's with its rules at work."""
-    station = Station(
-        line,
-        name,
-        timers,
-        journal.heads(),
-        take_up(journal, line),
-        past=journal.shelf,
-        confirmed=journal.shelf.confirmed(),
-        checkpoint_every=checkpoint_every,
-    )
-    if name in line.watchdogs:
-        return Watchdog(station, timers, journal.shelf.doubts())
-    return station

@@ -143,3 +143,13 @@ def mosquitto() -> Iterator[Mosquitto]:
     broker = Mosquitto()
     yield broker
     broker.kill()
+
+
+@pytest.fixture
+def tls_mosquitto(
+    mosquitto: Mosquitto, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Mosquitto:
+    """One that will speak TLS; its authority is trusted during the test."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(AUTHORITY))
+    mosquitto.speak_tls(tmp_path)
+    return mosquitto

@@ -12,8 +12,9 @@ from hotline.blocking import Blocking, inline
 from hotline.bodies import Body, Kind
 from hotline.clock import Clock, ScenarioClock, WallClock, sleep_until
 from hotline.journal.journal import Journal
+from hotline.machine import open_station
 from hotline.memory import MemoryBroker, MemoryLink
-from hotline.node import Node, open_station
+from hotline.node import Node
 from hotline.picture.message import Message
 from hotline.picture.picture import Picture
 from hotline.station.keeper import CHECKPOINT_RECORDS

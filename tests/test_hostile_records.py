@@ -9,7 +9,7 @@ import pytest
 
 from hotline.bodies import Answer, Handover, Kind, Rule
 from hotline.journal.journal import Journal
-from hotline.node import open_station
+from hotline.machine import open_station
 from hotline.station.station import Station
 from hotline.station.turn import Incoming
 from hotline.times import MINUTE_MS, SECOND_MS, format_instant

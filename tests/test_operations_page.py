@@ -63,17 +63,14 @@ async def test_its_broker_lets_a_station_write_beneath_its_own_root_only(
 
 
 @pytest.mark.mosquitto
-async def test_its_listener_for_tls_is_believed(
-    tmp_path: Path, mosquitto: Mosquitto, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_its_listener_for_tls_is_believed(tls_mosquitto: Mosquitto) -> None:
     """By whoever names the authority as the page does."""
-    monkeypatch.setenv("SSL_CERT_FILE", str(AUTHORITY))
-    mosquitto.speak_tls(tmp_path)
     config = PAGE.blocks("conf")[1].replace("/etc/mosquitto", str(AUTHORITY.parent))
-    config = config.replace("8883", f"{mosquitto.port} 127.0.0.1")
-    (tmp_path / "mosquitto.conf").write_text(f"user root\nallow_anonymous true\n{config}\n")
-    await mosquitto.start()
-    assert await trouble_at(BrokerAddress.parse(mosquitto.url), 5) is None
+    config = config.replace("8883", f"{tls_mosquitto.port} 127.0.0.1")
+    assert tls_mosquitto.config
+    tls_mosquitto.config.write_text(f"user root\nallow_anonymous true\n{config}\n")
+    await tls_mosquitto.start()
+    assert await trouble_at(BrokerAddress.parse(tls_mosquitto.url), 5) is None
 
 
 def configured(folder: Path, port: int) -> Path:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from hotline.bodies import Cancel, Handover, Ref, Stop
+from hotline.bodies import Cancel, Ref, Stop
 from hotline.line import Line
 from hotline.notice import FlightNotice
 from hotline.picture.lifecycle import Answering, Standing
@@ -36,7 +36,6 @@ def carried(
 
 def _for_the_rest(record: Record, left_ms: int) -> Record:
     """A watch for the time that is left of it."""
-    assert isinstance(record.body, Handover)  # noqa: S101 -- what else begins a watch?
     hours = max(round(left_ms / HOUR_MS, _DIGITS), 10**-_DIGITS)
     return record._replace(body=record.body.model_copy(update={"hours": hours}))
 
@@ -57,7 +56,8 @@ def _built_on(picture: Picture, said: Iterable[Record]) -> Iterator[Message]:
         if name not in known:
             known.add(name)
             messages = (picture.last_of(author, name) for author in authors)
-            yield from [message for message in messages if message][:1]
+            if message := next(filter(None, messages), None):
+                yield message
 
 
 def _stays_settled(message: Message, begins_ms: int, timers: Timers) -> bool:

@@ -16,7 +16,8 @@ from hotline.journal.journal import Journal
 from hotline.journal.journal_reader import JournalReader
 from hotline.journal.state_lock import mark_simulated
 from hotline.line import Line
-from hotline.node import Node, open_station
+from hotline.machine import open_station
+from hotline.node import Node
 from hotline.records import Record
 from hotline.station.officer import Officer
 from hotline.station.turn import Event, Publish, Said, Turn

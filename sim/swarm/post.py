@@ -10,7 +10,8 @@ from pydantic_core import from_json
 
 from hotline import topics
 from hotline.bodies import Kind
-from hotline.node import Node, open_station
+from hotline.machine import open_station
+from hotline.node import Node
 from hotline.picture.message import Message
 from hotline.records import Record
 from hotline.station.officer import Nobody

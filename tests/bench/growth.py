@@ -14,7 +14,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 from hotline.journal.journal import Journal
-from hotline.node import open_station
+from hotline.machine import open_station
 from hotline.station.keeper import CHECKPOINT_RECORDS
 from hotline.station.turn import Incoming
 from hotline.timers import Timers

@@ -12,8 +12,9 @@ from hotline.clock import WallClock
 from hotline.journal.journal import Journal
 from hotline.line import Line
 from hotline.live import collect_seldom
+from hotline.machine import open_station
 from hotline.mqtt.link import MqttLink
-from hotline.node import Node, open_station
+from hotline.node import Node
 from hotline.notice import FlightNotice
 from hotline.picture.changes import What
 from hotline.station.officer import Routine

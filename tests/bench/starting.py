@@ -12,8 +12,9 @@ from hotline.address import BrokerAddress
 from hotline.blocking import inline
 from hotline.clock import WallClock
 from hotline.journal.journal import Journal
+from hotline.machine import open_station
 from hotline.mqtt.link import MqttLink
-from hotline.node import Node, open_station
+from hotline.node import Node
 from hotline.records import decode
 from hotline.station.turn import Turn
 from hotline.timers import Timers

@@ -13,7 +13,7 @@ from hotline.errors import LocalError
 from hotline.journal.disk import Damaged, JournalFailed
 from hotline.journal.journal import Journal
 from hotline.journal.journal_file import FILE
-from hotline.node import open_station
+from hotline.machine import open_station
 from hotline.picture.doubts import Doubt
 from hotline.picture.message import Wait
 from hotline.station.turn import Turn

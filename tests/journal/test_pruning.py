@@ -16,7 +16,7 @@ from hotline.commands import entry
 from hotline.errors import LocalError
 from hotline.journal.journal import Journal
 from hotline.journal.pruning import move_out, prunable
-from hotline.node import open_station
+from hotline.machine import open_station
 from hotline.notice import FlightNotice
 from hotline.picture.doubts import Doubt, End
 from hotline.picture.message import Wait

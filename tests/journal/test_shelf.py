@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hotline import records
 from hotline.bodies import Answer, Kind, Ref
 from hotline.journal.journal import Journal
-from hotline.node import open_station
+from hotline.machine import open_station
 from hotline.notice import Precedence
 from hotline.picture.changes import Change
 from hotline.picture.lifecycle import Standing

@@ -5,7 +5,6 @@ import gc
 import socket
 import ssl
 import threading
-from pathlib import Path
 
 import pytest
 
@@ -58,17 +57,13 @@ async def test_a_large_message_comes_whole(tls_url: str) -> None:
 
 
 @pytest.mark.mosquitto
-async def test_a_link_comes_back_with_its_broker(
-    mosquitto: Mosquitto, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_link_comes_back_with_its_broker(tls_mosquitto: Mosquitto) -> None:
     """As without TLS."""
-    monkeypatch.setenv("SSL_CERT_FILE", str(AUTHORITY))
-    mosquitto.speak_tls(tmp_path)
-    await mosquitto.start()
-    async with opened(mosquitto.url, "a") as (link, arrivals):
-        mosquitto.kill()
+    await tls_mosquitto.start()
+    async with opened(tls_mosquitto.url, "a") as (link, arrivals):
+        tls_mosquitto.kill()
         await eventually(lambda: ups_and_downs(arrivals) == [Up, Down])
-        await mosquitto.start()
+        await tls_mosquitto.start()
         await eventually(lambda: ups_and_downs(arrivals) == [Up, Down, Up])
         await link.publish(Publish("a", b"after"))
         await eventually(lambda: payloads(arrivals) == [b"after"])

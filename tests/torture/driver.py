@@ -20,7 +20,8 @@ from hotline.config import load
 from hotline.errors import BrokerUnreachable, LocalError
 from hotline.live import Service, serve
 from hotline.logs.stream import LogFormat, LogLevel, LogStream
-from hotline.node import Machine, Node
+from hotline.machine import Machine
+from hotline.node import Node
 from hotline.notice import (
     Activity,
     Category,

@@ -8,7 +8,7 @@ import pytest
 
 from hotline.bodies import Clear, Flag, Kind, Level, Rule, Subject
 from hotline.journal.journal import Journal
-from hotline.node import open_station
+from hotline.machine import open_station
 from hotline.notice import Precedence
 from hotline.station.station import Station
 from hotline.station.turn import Incoming

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hotline.bodies import Answer, Kind
 from hotline.journal.journal import Journal
 from hotline.journal.pruning import prunable
-from hotline.node import open_station
+from hotline.machine import open_station
 from hotline.records import Record
 from hotline.station.turn import Incoming
 from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS

@@ -1,0 +1,36 @@
+"""The machine that a node drives, and how it is made of what a station's journal holds."""
+
+from hotline.journal.journal import Journal
+from hotline.journal.taking_up import take_up
+from hotline.line import Line
+from hotline.station.keeper import CHECKPOINT_RECORDS
+from hotline.station.station import Station
+from hotline.timers import Timers
+from hotline.watchdog.watchdog import Watchdog
+
+Machine = Station | Watchdog
+"""It hears, ticks and flushes, without I/O."""
+
+
+def open_station(
+    journal: Journal,
+    line: Line,
+    name: str,
+    timers: Timers,
+    *,
+    checkpoint_every: int = CHECKPOINT_RECORDS,
+) -> Machine:
+    """The machine of a station as its journal left it: a watchdog's with its rules at work."""
+    station = Station(
+        line,
+        name,
+        timers,
+        journal.heads(),
+        take_up(journal, line),
+        past=journal.shelf,
+        confirmed=journal.shelf.confirmed(),
+        checkpoint_every=checkpoint_every,
+    )
+    if name in line.watchdogs:
+        return Watchdog(station, timers, journal.shelf.doubts())
+    return station

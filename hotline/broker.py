@@ -103,7 +103,7 @@ class _Program:
     install: str
     find: Callable[[], Path | None]
     config: str
-    ready: str  # what its log says once it listens
+    ready: str  # what its log says once it listens, a pattern
     version: str  # where its log tells its version, a pattern
     user: str | None = None  # the user that it becomes when root starts it
 
@@ -114,7 +114,7 @@ _PROGRAMS = {
         install="`apt-get install mosquitto`",
         find=find_mosquitto,
         config=MOSQUITTO_CONFIG,
-        ready=" running",
+        ready=r"mosquitto version \S+ running",
         version=r"mosquitto version (\S+)",
         user="mosquitto",
     ),
@@ -222,7 +222,7 @@ class _Guarded:
         """Wait until it says that it listens and answers; another's answer alone proves nothing."""
         try:
             async with asyncio.timeout(READY_S):
-                while self._program.ready not in self._log_text():
+                while not re.search(self._program.ready, self._log_text()):
                     if self._process.poll() is not None:
                         raise self._failure("stopped at once")
                     await asyncio.sleep(LOOK_S)

@@ -22,6 +22,7 @@ from hotline.fleet import WatchedLine, serve_all
 from hotline.journal.state_directories import default_state
 from hotline.live import Service, on_signal, serve
 from hotline.logs.stream import LogFormat, LogLevel, LogStream
+from hotline.paths import is_folder
 from hotline.station.officer import Nobody, Officer, Routine
 from hotline.times import parse_duration
 
@@ -113,7 +114,7 @@ def watchdog(
     entry.warn_of_variables()
     configs, mistakes = load_all(line, name, **broker_flag(broker))
     chosen = [(config, name or config.watchdogs[0]) for config in configs]
-    if len(line) == 1 and not line[0].is_dir():
+    if len(line) == 1 and not is_folder(line[0]):
         log = LogStream(log_format, log_level, must_go_on=True)
         _serve(*chosen[0], state, Nobody, log)
         return

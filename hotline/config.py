@@ -31,6 +31,7 @@ from hotline.errors import LocalError
 from hotline.line import PARTIES, Line
 from hotline.mistakes import FileError, Mistake, Where, did_you_mean, mistakes_in
 from hotline.notice import Text
+from hotline.paths import is_folder
 from hotline.timers import Timers
 from hotline.times import HOUR_MS, LONGEST_DAYS, MINUTE_MS, parse_duration
 from hotline.topics import Name
@@ -240,7 +241,7 @@ def load_all(
                     raise _mistaken(file, "line", says)
             except FileError as error:
                 mistakes += error.mistakes
-        is_ours |= len(mistakes) > known and (not path.is_dir() or not files)
+        is_ours |= len(mistakes) > known and (not files or not is_folder(path))
     mistakes = sorted(set(mistakes))  # those in the environment only once
     if is_ours or not lines:
         raise FileError(mistakes)
@@ -248,7 +249,7 @@ def load_all(
 
 
 def _files_of(path: Path) -> list[Path]:
-    if not path.is_dir():
+    if not is_folder(path):
         return [path]
     # A hidden file there is some editor's.
     return sorted(file for file in path.glob("*.toml") if not file.name.startswith("."))

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from hotline.errors import LocalError
+from hotline.paths import is_folder
 
 
 def expect_file(place: str, what: str) -> None:
@@ -26,9 +27,9 @@ def expect_file(place: str, what: str) -> None:
 
 def _why_not(path: Path) -> str | None:
     """Why a file cannot be written; None: it can."""
-    if not path.parent.is_dir():
+    if not is_folder(path.parent):
         return "there is no such folder"
-    if path.is_dir():
+    if is_folder(path):
         return "it is a folder; expected a file"
     if not os.access(path if path.exists() else path.parent, os.W_OK):
         return "you may not write there"

@@ -55,11 +55,13 @@ def run(app: App, tokens: list[str] | None = None) -> int:
         # their codes.
         code = OK if ended.code == 1 else ended.code
     except OSError as error:
-        if error.errno not in _FULL:
+        if error.errno in _FULL:
+            with contextlib.suppress(OSError):
+                sys.stdout.close()  # or Python tries once more at its end
+            return _fail(console, LocalError(f"cannot write all of it: {error.strerror}"))
+        if error.filename is None:
             raise
-        with contextlib.suppress(OSError):
-            sys.stdout.close()  # or Python tries once more at its end
-        return _fail(console, LocalError(f"cannot write all of it: {error.strerror}"))
+        return _fail(console, LocalError(f"{error.filename}: {error.strerror}"))
     return code if isinstance(code, int) else OK
 
 

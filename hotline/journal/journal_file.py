@@ -8,6 +8,7 @@ from hotline.errors import LocalError
 from hotline.journal import shelf
 from hotline.journal.disk import is_kept_out, reading
 from hotline.line import Line
+from hotline.paths import is_file
 
 FILE = "journal.sqlite"
 LOG_BYTES = 4096 * 1000  # how long SQLite lets its write-ahead log become before it begins anew
@@ -45,8 +46,8 @@ def open_to_read(directory: Path) -> sqlite3.Connection:
     """
     path = directory / FILE
     try:
-        is_there = path.is_file()
-    except PermissionError as error:
+        is_there = is_file(path)
+    except OSError as error:
         raise LocalError(f"cannot read the journal {path}: {error.strerror}") from None
     if not is_there:
         raise LocalError(

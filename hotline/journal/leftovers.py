@@ -30,7 +30,7 @@ def cleared(directory: Path) -> Iterator[None]:
 
 
 def _clear(directory: Path) -> None:
-    if not directory.is_dir():
+    if not os.path.isdir(directory):  # noqa: PTH112 -- no is also the answer if we may not look
         return
     try:
         lock = StateLock.take(directory)

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import socket
 from collections.abc import Callable, Sequence
 from typing import Any, Self
 
@@ -105,9 +104,7 @@ class Client(aiomqtt.Client):
         has dropped that many (some do, when a client says too much) would never hear another.
         """
         if not self._disconnected.done():
-            self._disconnected.set_exception(
-                aiomqtt.MqttError("the broker acknowledges no more messages")
-            )
+            self._break_off(aiomqtt.MqttError("the broker acknowledges no more messages"))
             # We are back at once: the last will would call a station lost that was there all along.
             # The will comes anyway if the broker cannot acknowledge what it has still to read.
             self._client.disconnect()
@@ -119,6 +116,9 @@ class Client(aiomqtt.Client):
         # open: it would be read, and kept alive, beside the next connection.
         self._is_given_up = True
         self._client._sock_close()  # noqa: SLF001 -- paho has no public way without a goodbye
+        for told in (self._connected, self._disconnected):
+            if not told.cancel() and not told.cancelled():
+                told.exception()  # looked at, or asyncio would complain that nobody has
         self.underway.clear()
         self._moved.set()
 
@@ -153,29 +153,54 @@ class Client(aiomqtt.Client):
         if not self._connected.done():
             self._connected.set_exception(aiomqtt.MqttCodeError(reason))
 
-    def _on_socket_open(self, client: Paho, userdata: object, sock: PahoSocket) -> None:
+    def _break_off(self, error: Exception) -> None:
+        """Have the keeper learn that the link is of no use any more."""
+        if not self._disconnected.done():
+            self._disconnected.set_exception(error)
+
+    def _on_socket_open(self, client: Paho, _userdata: object, sock: PahoSocket) -> None:
         if self._is_given_up:  # by a cancelled caller, which could not cancel the connecting thread
             sock.close()
             raise ConnectionAbortedError("nobody waits for this connection any more")
-        if isinstance(sock, socket.socket):
-            client._sock = self._wire = Wire(sock)  # noqa: SLF001 -- paho asks nobody for it
-        super()._on_socket_open(client, userdata, sock)
+        client._sock = wire = Wire(sock)  # noqa: SLF001 -- paho asks nobody for it
+        # This is the thread that connects.
+        self._loop.call_soon_threadsafe(self._attend, wire)
+
+    def _attend(self, wire: Wire) -> None:
+        """Have the loop read what comes, unless the connection was given up meanwhile.
+
+        A file descriptor that is closed by now may be another connection's.
+        """
+        if self._is_given_up:
+            return
+        self._wire = wire
+        self._loop.add_reader(wire.fileno(), self._read)
+        self._misc_task = self._loop.create_task(self._misc_loop())
 
     def _on_socket_close(self, client: Paho, userdata: object, sock: PahoSocket) -> None:
-        if self._awaits_room:
-            self._loop.remove_writer(sock.fileno())
+        if self._wire:
+            self._loop.remove_writer(self._wire.fileno())
+        self._wire = None
         super()._on_socket_close(client, userdata, sock)
 
-    def _on_socket_register_write(self, client: Paho, userdata: object, sock: PahoSocket) -> None:
-        if not self._connected.done():  # CONNECT is written by a thread of its own
-            super()._on_socket_register_write(client, userdata, sock)
+    def _on_socket_register_write(self, *_: object) -> None:
+        if not self._connected.done():  # CONNECT comes from the thread that connects
+            self._loop.call_soon_threadsafe(self._write)
         elif not self._writes_soon:
             self._writes_soon = True
             self._loop.call_soon(self._write)
 
-    def _on_socket_unregister_write(self, client: Paho, userdata: object, sock: PahoSocket) -> None:
-        if not self._connected.done():
-            super()._on_socket_unregister_write(client, userdata, sock)
+    def _on_socket_unregister_write(self, *_: object) -> None:
+        """Nothing: `_write` knows by itself when everything is written."""
+
+    def _read(self) -> None:
+        """Read what has come."""
+        try:
+            self._client.loop_read()
+            while self._wire and self._wire.pending():
+                self._client.loop_read()
+        except Exception as error:  # noqa: BLE001 -- as aiomqtt does: whatever it is, the link is cut
+            self._break_off(error)
 
     def _write(self) -> None:
         """Write all that waits, or have the socket say when it takes the rest."""
@@ -187,8 +212,7 @@ class Client(aiomqtt.Client):
         try:
             self._client.loop_write()
         except Exception as error:  # noqa: BLE001 -- as aiomqtt does: whatever it is, the link is cut
-            if not self._disconnected.done():
-                self._disconnected.set_exception(error)
+            self._break_off(error)
         if not wire.flush():
             self._awaits_room = True
             self._loop.add_writer(wire.fileno(), self._write_rest)

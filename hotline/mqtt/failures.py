@@ -1,8 +1,4 @@
-"""What goes wrong between us and a broker: in words, with advice, and without noise."""
-
-import asyncio
-from collections.abc import Callable
-from typing import Any
+"""What goes wrong between us and a broker: in words, and with advice."""
 
 import aiomqtt
 from aiomqtt.exceptions import MqttConnectError
@@ -16,7 +12,6 @@ _IN_WORDS = {  # what paho has only a code for
     0x82: "what the broker says is not MQTT",
     0x8D: "the broker is no longer heard",
 }
-_Context = dict[str, Any]  # what an event loop says about an error
 
 
 def advice(error: BaseException) -> str:
@@ -43,32 +38,3 @@ def said(error: BaseException) -> str:
     if isinstance(system, TimeoutError):
         return "timed out"
     return str(cause) or type(cause).__name__
-
-
-class _ForgivesClosedSockets:
-    """An event loop's error handler that keeps quiet about writing to a socket that was closed.
-
-    The socket may be closed after paho wanted to write but before it did: aiomqtt registers the
-    writer in a callback of its own, where nobody can catch the error. The cut link is noticed
-    elsewhere. If it is cut just when it comes up, aiomqtt drops a future with the error; that is
-    ignored too. Everything else goes to the handler that was there before.
-    """
-
-    def __init__(self, before: Callable[[asyncio.AbstractEventLoop, _Context], object]) -> None:
-        self._before = before
-
-    def __call__(self, loop: asyncio.AbstractEventLoop, context: _Context) -> None:
-        late_writer = "add_writer" in repr(context.get("handle"))
-        if late_writer and isinstance(context.get("exception"), OSError):
-            return
-        if "future" in context and isinstance(context.get("exception"), aiomqtt.MqttError):
-            return
-        self._before(loop, context)
-
-
-def forgive_closed_sockets(loop: asyncio.AbstractEventLoop) -> None:
-    """Have a loop keep quiet about closed sockets; once is enough."""
-    before = loop.get_exception_handler()
-    if not isinstance(before, _ForgivesClosedSockets):
-        otherwise = before or type(loop).default_exception_handler
-        loop.set_exception_handler(_ForgivesClosedSockets(otherwise))

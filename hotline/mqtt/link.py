@@ -11,7 +11,7 @@ from aiomqtt.exceptions import MqttConnectError
 from hotline.address import BrokerAddress
 from hotline.errors import BrokerUnreachable
 from hotline.mqtt.client import Client
-from hotline.mqtt.failures import advice, forgive_closed_sockets, said
+from hotline.mqtt.failures import advice, said
 from hotline.station.turn import Publish
 from hotline.transport import Arrival, Down, Up
 
@@ -43,7 +43,6 @@ class MqttLink:
         deliver: Callable[[Arrival], None],
     ) -> None:
         """Connect, subscribe, and deliver from then on."""
-        forgive_closed_sockets(asyncio.get_running_loop())
         first: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._keeper = asyncio.create_task(self._keep_up(topics, make_will, deliver, first))
         try:

@@ -13,6 +13,7 @@ from hotline.journal.journal_file import FILE, is_database
 from hotline.journal.journal_reader import JournalReader
 from hotline.line import Line
 from hotline.mistakes import FileError, Mistake
+from hotline.paths import is_file, is_folder
 from hotline.records import NotARecord, Record, decode
 from hotline.times import MINUTE_MS, SECOND_MS
 from sim.recording.absences import CLOSING_MS, Absence
@@ -85,7 +86,7 @@ def _taken_together(paths: Sequence[Path]) -> tuple[dict[Ref, Record], Line | No
     records: dict[Ref, Record] = {}
     line = None
     for path in itertools.chain.from_iterable(map(_journals_in, paths)):
-        if path.is_dir():
+        if is_folder(path):
             owned, found = _read_journal(path)
             line = line or owned
         else:
@@ -106,9 +107,7 @@ def _require_one(lines: set[str]) -> None:
 
 def _journals_in(path: Path) -> list[Path]:
     """The state directories in a directory that is not one itself, as `run --keep` leaves them."""
-    inside = (
-        [] if (path / FILE).exists() else sorted(file.parent for file in path.glob(f"*/{FILE}"))
-    )
+    inside = [] if is_file(path / FILE) else sorted(file.parent for file in path.glob(f"*/{FILE}"))
     return inside or [path]
 
 

@@ -50,6 +50,7 @@ def test_a_command_that_ends_well_gives_its_code(result: object, code: int) -> N
         (TransportError("no answer"), 3, "error: no answer\n"),
         (Declined("refused", "no such record"), 1, "error: no such record\n"),
         (BrokerUnreachable("no broker"), 3, "error: no broker\n"),
+        (PermissionError(13, "Permission denied", "/x"), 2, "error: /x: Permission denied\n"),
     ],
 )
 def test_what_goes_wrong_is_a_sentence_and_a_code(

@@ -4,8 +4,11 @@ import asyncio
 import contextlib
 import re
 import socket
+import threading
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 
@@ -265,3 +268,38 @@ async def test_who_speaks_something_else_is_told_so_at_once() -> None:
         async with asyncio.timeout(links._CONNECT_TIMEOUT_S / 2):
             says = await refusal("127.0.0.1", port)
     assert "what the broker says is not MQTT; start one" in says
+
+
+async def test_who_is_given_up_while_connecting_watches_no_socket_of_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The thread that connects asks for its socket to be watched when that is closed already.
+
+    The next connection of this process has the same file descriptor.
+    """
+    loop, others = asyncio.get_running_loop(), list[socket.socket]()
+    tried, may_connect = threading.Event(), threading.Event()
+    connect = socket.create_connection
+
+    def connect_late(*args: Any, **kwargs: Any) -> socket.socket:
+        tried.set()
+        may_connect.wait(10)
+        return connect(*args, **kwargs)
+
+    monkeypatch.setattr(socket, "create_connection", connect_late)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        link = MqttLink(BrokerAddress("127.0.0.1", listening.getsockname()[1]), "test")
+        opening = asyncio.create_task(link.open([], lambda: None, lambda _: None))
+        await eventually(tried.is_set)
+        opening.cancel()
+        await asyncio.sleep(0)  # the keeper is about to give up
+        loop.call_soon(lambda: others.extend(socket.socketpair()))
+        may_connect.set()
+        with listening.accept()[0]:
+            time.sleep(0.1)  # noqa: ASYNC251 -- the loop must not go on before the thread has asked
+            with pytest.raises(asyncio.CancelledError):
+                await opening
+            await link.close()
+    assert not any(loop.remove_reader(other) or loop.remove_writer(other) for other in others)
+    for other in others:
+        other.close()

@@ -1,7 +1,5 @@
 """What goes wrong between us and a broker is told with what to do, and once."""
 
-import asyncio
-
 import aiomqtt
 import pytest
 from aiomqtt.exceptions import MqttConnectError
@@ -21,32 +19,6 @@ async def test_nobody_there(mosquitto: Mosquitto) -> None:
     assert says.startswith(f"no MQTT broker can be used at {where}: Connection refused; start one")
     assert "--broker" in says
     assert "secret" not in says
-
-
-async def test_what_a_closed_socket_leaves_behind_is_no_error_of_the_program() -> None:
-    """All else is told to whom the program has chosen, however he is called, and by one handler."""
-    told: list[object] = []
-
-    def handle(_: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
-        told.append(context["exception"])
-
-    loop = asyncio.get_running_loop()
-    loop.set_exception_handler(handle)
-    try:
-        failures.forgive_closed_sockets(loop)
-        ours = loop.get_exception_handler()
-        failures.forgive_closed_sockets(loop)
-        assert loop.get_exception_handler() is ours
-        late = asyncio.Handle(loop.add_writer, (), loop)
-        for context in (
-            {"exception": OSError("closed"), "handle": late},
-            {"exception": aiomqtt.MqttError("cut"), "future": loop.create_future()},
-            {"exception": OSError("disk")},
-        ):
-            loop.call_exception_handler({"message": "", **context})
-    finally:
-        loop.set_exception_handler(None)
-    assert [str(each) for each in told] == ["disk"]
 
 
 async def test_somebody_who_does_not_let_us_in() -> None:

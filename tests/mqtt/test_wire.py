@@ -1,5 +1,6 @@
 """The wire: a socket that is read and written in large pieces."""
 
+import contextlib
 import socket
 import ssl
 from collections.abc import Iterator
@@ -142,8 +143,8 @@ def test_what_is_cut_is_never_read_undeciphered() -> None:
         far = shaking.result()
     near.settimeout(0)
     wire = Wire(near)
-    with far:
+    with far, near:
         far.sendall(b"said")
         wire.cut()
-        assert wire.recv(100) in (b"said", b"")
-        wire.close()
+        with contextlib.suppress(ConnectionResetError):  # as OpenSSL 3.5 says it
+            assert wire.recv(100) in (b"said", b"")

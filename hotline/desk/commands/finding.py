@@ -11,6 +11,7 @@ from hotline.desk.client import NoStation, unreachable
 from hotline.errors import LocalError
 from hotline.journal.state_directories import state_root
 from hotline.journal.state_lock import LOCK, is_held
+from hotline.paths import is_folder
 
 _PATIENCE_S = 2.0
 
@@ -42,7 +43,7 @@ def find(state: Path | None, line: str | None, station: str | None) -> Place:
     if state is not None:
         if line or station:
             raise LocalError("--state says which station is meant: leave --line and --as out")
-        if not state.is_dir():
+        if not is_folder(state):
             raise NoStation(f"no station is running in {state}: there is no such directory")
         if not _listens(state):
             if is_held(state):

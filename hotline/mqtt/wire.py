@@ -50,7 +50,7 @@ class Wire:
     def pending(self) -> int:
         """How many bytes were read ahead: nobody will announce that these came.
 
-        If there are none, the visit is over: aiomqtt asks after each packet.
+        If there are none, the visit is over: the client asks after each packet.
         """
         left = len(self._read) - self._at
         self._is_visited &= left > 0

@@ -8,8 +8,8 @@ class Misfit(StrEnum):
 
     UNKNOWN_KIND = "unknown_kind"
     BAD_BODY = "bad_body"
-    NOT_A_PARTYS = "not_a_partys_to_say"
-    NOT_A_WATCHDOGS = "not_a_watchdogs_to_say"
+    AUTHOR_IS_NO_PARTY = "author_is_no_party"
+    AUTHOR_IS_NO_WATCHDOG = "author_is_no_watchdog"
     REVISION_OUT_OF_ORDER = "revision_out_of_order"
     NOTICE_WAS_CANCELLED = "notice_was_cancelled"
     CANCELS_NOTHING = "cancels_nothing"
@@ -33,8 +33,8 @@ class MakesNoSense(Exception):
 MEANINGS = {
     Misfit.UNKNOWN_KIND: "its kind is not one that this version understands",
     Misfit.BAD_BODY: "its body does not fit its kind",
-    Misfit.NOT_A_PARTYS: "only a party may say this, and its author is a watchdog",
-    Misfit.NOT_A_WATCHDOGS: "only a watchdog may say this, and its author is a party",
+    Misfit.AUTHOR_IS_NO_PARTY: "only a party may say this, and its author is a watchdog",
+    Misfit.AUTHOR_IS_NO_WATCHDOG: "only a watchdog may say this, and its author is a party",
     Misfit.REVISION_OUT_OF_ORDER: "the revision is not the one after the notice's last",
     Misfit.NOTICE_WAS_CANCELLED: "the notice that it revises or cancels is already cancelled",
     Misfit.CANCELS_NOTHING: "its author has no notice of that name",

@@ -248,11 +248,11 @@ class Picture:
 
     def _by_a_party(self, record: Record) -> None:
         if record.station not in self.line.parties:
-            raise MakesNoSense(Misfit.NOT_A_PARTYS)
+            raise MakesNoSense(Misfit.AUTHOR_IS_NO_PARTY)
 
     def _by_a_watchdog(self, record: Record) -> None:
         if record.station not in self.line.watchdogs:
-            raise MakesNoSense(Misfit.NOT_A_WATCHDOGS)
+            raise MakesNoSense(Misfit.AUTHOR_IS_NO_WATCHDOG)
 
 
 def _by_time(message: Message) -> tuple[int, Ref]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from hotline.blocking import Blocking
 from hotline.bodies import Body, Kind
 from hotline.clock import Clock
+from hotline.hatch import Hatch
 from hotline.inbox import Inbox
 from hotline.journal.journal import Journal
 from hotline.machine import Machine
@@ -22,7 +23,6 @@ from hotline.station.officer import Nobody, Officer
 from hotline.station.turn import Event, Heard, Incoming, Publish, Refused, Replay
 from hotline.topics import Channel, Topic
 from hotline.transport import Arrival, Down, Transport, Up
-from hotline.window import Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class Node:
         self._ahead_ms = round(pace_s * 1_000)
         self._inbox: Inbox[_Item] = Inbox()
         self._rests = False  # between two turns
-        self.window = Window(lambda: self._inbox.put(_Knock()))
+        self.hatch = Hatch(lambda: self._inbox.put(_Knock()))
         """Where people look at what it knows, and speak in its name."""
 
     def say(self, kind: Kind, body: Body) -> None:
@@ -125,13 +125,13 @@ class Node:
             await self._transport.abort()
             raise
         finally:
-            self.window.close()
+            self.hatch.close()
 
     async def _take_turn(self) -> bool:
         """Feed, commit, let out; False after the last turn."""
         arrivals = await self._gather()
         now_ms = self._clock.now_ms()
-        self.window.show(now_ms)
+        self.hatch.show(now_ms)
         if jumped_ms := self._clock.jumped_ms():
             self._jump(jumped_ms)
             now_ms = self._clock.now_ms()  # it may have been set since we looked at it
@@ -153,7 +153,7 @@ class Node:
         for event in turn.events:
             self._tell(event)
         self._show(turn.events, now_ms)
-        self.window.confirm(turn.events)
+        self.hatch.confirm(turn.events)
         return goes_on
 
     async def _gather(self) -> list[_Item]:
@@ -173,7 +173,7 @@ class Node:
     def _beat(self, now_ms: int) -> Publish | None:
         """The heartbeat that is due, if that is all that there is to do."""
         officer_ms = self._officer.due_ms()
-        if self.window.has_visitors or (officer_ms is not None and officer_ms <= now_ms):
+        if self.hatch.has_visitors or (officer_ms is not None and officer_ms <= now_ms):
             return None
         return self.machine.beat(now_ms)
 
@@ -215,7 +215,7 @@ class Node:
                 others_speak = True
         others_speak |= self._answer_at_once()
         # A person's word is made from a picture to which this turn adds nothing else of ours.
-        if not others_speak and (word := self.window.next_word(now_ms)):
+        if not others_speak and (word := self.hatch.next_word(now_ms)):
             self.machine.say(*word)
         return goes_on
 
@@ -254,7 +254,7 @@ class Node:
             self._officer.show(message, now_ms)
 
     def _wait_s(self) -> float | None:
-        if self.window.has_visitors:
+        if self.hatch.has_visitors:
             return 0
         due_ms, officer_ms = self.machine.due_ms(), self._officer.due_ms()
         if officer_ms is not None and self.machine.may_speak:

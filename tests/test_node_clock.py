@@ -141,7 +141,7 @@ def test_a_clock_that_is_put_back_while_a_turn_begins_makes_nobody_read_faster(
         await stage.go(MINUTE_MS)
         stage.say("isr", Kind.NOTICE, notice())
         await stage.go(MINUTE_MS)
-        await post.node.window.look(lambda _: clock.set(-HOUR_MS))
+        await post.node.hatch.look(lambda _: clock.set(-HOUR_MS))
         await stage.go(8 * MINUTE_MS)
         assert "tur" not in stage.picture("isr").heads
         await stage.go(2 * MINUTE_MS)

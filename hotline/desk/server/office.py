@@ -35,7 +35,7 @@ class Office:
     def __init__(self, node: Node, timers: Timers, titles: Mapping[str, str], feed: Feed) -> None:
         self.feed = feed
         self._timers = timers
-        self._window = node.window
+        self._hatch = node.hatch
         machine = node.machine
         self._station = machine.station if isinstance(machine, Watchdog) else machine
         self._is_party = self._station.name in self._station.line.parties
@@ -50,13 +50,13 @@ class Office:
         """
         match request:
             case LookAtInbox() | LookAtState() | Show() | LookAtNotice():
-                return await self._window.look(lambda now_ms: self._look(request, now_ms))
+                return await self._hatch.look(lambda now_ms: self._look(request, now_ms))
             case _:
                 return await self._speak(request)
 
     async def state(self) -> Told:
         """All that a screen shows."""
-        return await self._window.look(self._state)
+        return await self._hatch.look(self._state)
 
     def _state(self, now_ms: int) -> Told:
         wait_s = self.feed.clock.wait_s(now_ms + _RATE_SPAN_MS)
@@ -81,7 +81,7 @@ class Office:
                 raise NotYet(self._why_not())
             return spokesman.word_for(request, now_ms)
 
-        record = await self._window.speak(word)
+        record = await self._hatch.speak(word)
         told: Told = {"record": str(record.ref), "on_line": self._station.linked}
         if isinstance(record.body, FlightNotice):
             told["notice"] = record.body.model_dump(mode="json", exclude_none=True)

@@ -23,10 +23,10 @@ from hotline.desk.requests import (
 from hotline.desk.server.feed import Feed, Watcher
 from hotline.desk.server.office import NotYet, Office
 from hotline.errors import LocalError
+from hotline.hatch import StationGone
 from hotline.logs.teller import Log
 from hotline.node import Node
 from hotline.timers import Timers
-from hotline.window import StationGone
 
 _MOST_DESKS = 32  # connections; a person has one or two
 _PAUSE_S = 0.1  # between two states, at least

@@ -1,4 +1,4 @@
-"""A node's window, where people look at what is on disk, and have the station say a word.
+"""A node's hatch, through which people look at what is on disk, and have the station say a word.
 
 A node takes turns; a look in the middle of one would show what a crash may still undo. So a look
 waits for the next turn to begin, and a word is made within the turn that says it, from the picture
@@ -38,7 +38,7 @@ class _Wanted(Generic[T]):
     told: asyncio.Future[Any]
 
 
-class Window:
+class Hatch:
     """Where people wait for a node's next turn.
 
     Args:

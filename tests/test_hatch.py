@@ -1,4 +1,4 @@
-"""The window: looks between two turns, words within the turn that says them."""
+"""The hatch: looks between two turns, words within the turn that says them."""
 
 import asyncio
 from pathlib import Path
@@ -7,11 +7,11 @@ import pytest
 
 from hotline.bodies import Answer, Body, Kind, Ref
 from hotline.errors import LocalError
+from hotline.hatch import StationGone
 from hotline.journal.disk import JournalFailed
 from hotline.notice import FlightNotice
 from hotline.station.officer import Nobody, reply_to
 from hotline.times import SECOND_MS
-from hotline.window import StationGone
 from tests.crew import SlowDisk, Stage, played
 from tests.helpers import TIMERS, check, notice
 
@@ -25,7 +25,7 @@ def test_who_speaks_learns_the_number_once_it_is_on_disk(tmp_path: Path) -> None
         disk = SlowDisk()
         tur = await stage.start("tur", blocking=disk)
         await stage.go(ALONE_MS)
-        speaking = asyncio.create_task(tur.node.window.speak(lambda _: (Kind.CHECK, check())))
+        speaking = asyncio.create_task(tur.node.hatch.speak(lambda _: (Kind.CHECK, check())))
         await stage.go(SECOND_MS)
         assert not speaking.done()
         disk.free.set()
@@ -50,9 +50,9 @@ def test_a_word_is_made_in_the_turn_that_says_it(tmp_path: Path) -> None:
                 raise LocalError("answered meanwhile")
             return Kind.REPLY, reply_to(message, Answer.ACCEPT, "Levi")
 
-        window = isr.node.window
+        hatch = isr.node.hatch
         first, second = await asyncio.gather(
-            window.speak(accept), window.speak(accept), return_exceptions=True
+            hatch.speak(accept), hatch.speak(accept), return_exceptions=True
         )
         assert not isinstance(first, BaseException)
         assert first.ref == Ref("isr", 1)
@@ -91,7 +91,7 @@ def test_a_word_waits_while_others_speak(tmp_path: Path) -> None:
             return Kind.CHECK, check()
 
         officer.told = True
-        assert (await tur.node.window.speak(word)).seq == 2
+        assert (await tur.node.hatch.speak(word)).seq == 2
 
     played(tmp_path, play)
 
@@ -105,8 +105,8 @@ def test_who_looks_sees_what_is_on_disk(tmp_path: Path) -> None:
         await stage.go(ALONE_MS)
         stage.say("tur", Kind.CHECK, check())
         await stage.go(SECOND_MS)
-        window = tur.node.window
-        looking = asyncio.create_task(window.look(lambda _: dict(stage.picture("tur").heads)))
+        hatch = tur.node.hatch
+        looking = asyncio.create_task(hatch.look(lambda _: dict(stage.picture("tur").heads)))
         await stage.go(SECOND_MS)
         assert not looking.done()
         disk.free.set()
@@ -124,8 +124,8 @@ def test_a_word_that_is_too_long_is_refused(tmp_path: Path) -> None:
         await stage.go(ALONE_MS)
         long: FlightNotice = notice(vertices=5_000)
         with pytest.raises(LocalError, match="too long for one record"):
-            await tur.node.window.speak(lambda _: (Kind.NOTICE, long))
-        assert (await tur.node.window.speak(lambda _: (Kind.CHECK, check()))).seq == 1
+            await tur.node.hatch.speak(lambda _: (Kind.NOTICE, long))
+        assert (await tur.node.hatch.speak(lambda _: (Kind.CHECK, check()))).seq == 1
 
     played(tmp_path, play)
 
@@ -141,10 +141,10 @@ def test_a_bug_at_a_desk_ends_no_station(tmp_path: Path) -> None:
             raise ZeroDivisionError
 
         with pytest.raises(ZeroDivisionError):
-            await tur.node.window.speak(bug)
+            await tur.node.hatch.speak(bug)
         with pytest.raises(ZeroDivisionError):
-            await tur.node.window.look(bug)
-        assert (await tur.node.window.speak(lambda _: (Kind.CHECK, check()))).seq == 1
+            await tur.node.hatch.look(bug)
+        assert (await tur.node.hatch.speak(lambda _: (Kind.CHECK, check()))).seq == 1
 
     played(tmp_path, play)
 
@@ -156,13 +156,13 @@ def test_when_the_station_ends_nobody_waits_for_ever(tmp_path: Path) -> None:
         tur = await stage.start("tur")
         await stage.go(ALONE_MS)
         tur.journal.fails = JournalFailed("the disk is full")
-        window = tur.node.window
+        hatch = tur.node.hatch
         with pytest.raises(StationGone):
-            await window.speak(lambda _: (Kind.CHECK, check()))
+            await hatch.speak(lambda _: (Kind.CHECK, check()))
         with pytest.raises(JournalFailed):
             await tur.task
         stage.posts.pop("tur").journal.close()
         with pytest.raises(StationGone):
-            await window.look(lambda now_ms: now_ms)
+            await hatch.look(lambda now_ms: now_ms)
 
     played(tmp_path, play)

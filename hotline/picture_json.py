@@ -4,8 +4,8 @@ from typing import Any
 
 from hotline.picture.availability import Availability, days_heard
 from hotline.picture.declared import Declared
+from hotline.picture.flag_entry import FlagEntry
 from hotline.picture.message import Message, Spoken
-from hotline.picture.past import FlagEntry
 from hotline.picture.phase import phase_of
 from hotline.picture.picture import Picture
 from hotline.times import format_instant

@@ -10,7 +10,7 @@ from hotline.bodies import Body, Kind
 from hotline.line import Line
 from hotline.picture.changes import What
 from hotline.picture.doubts import Doubt
-from hotline.picture.past import FlagEntry
+from hotline.picture.flag_entry import FlagEntry
 from hotline.records import Record, batches
 from hotline.station.station import Station
 from hotline.station.turn import Event, Heard, Incoming, Publish, Replay, Said

@@ -9,9 +9,9 @@ from hotline import tables
 from hotline.logs.console import plain
 from hotline.picture.availability import days_heard
 from hotline.picture.declared import Declared
+from hotline.picture.flag_entry import FlagEntry
 from hotline.picture.lifecycle import Attendance, Phase
 from hotline.picture.message import Message
-from hotline.picture.past import FlagEntry
 from hotline.picture.phase import phase_of
 from hotline.picture.picture import Picture
 from hotline.tables import Cell

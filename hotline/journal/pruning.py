@@ -8,9 +8,9 @@ from hotline.bodies import Rule
 from hotline.errors import LocalError
 from hotline.journal.journal import Journal
 from hotline.journal.taking_up import whole_picture
+from hotline.picture.flag_entry import FlagEntry
 from hotline.picture.lifecycle import Standing
 from hotline.picture.message import Message
-from hotline.picture.past import FlagEntry
 from hotline.records import open_envelope
 
 

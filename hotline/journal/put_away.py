@@ -10,9 +10,9 @@ from hotline.bodies import Answer, Flag, Ref
 from hotline.notice import Activity, Precedence
 from hotline.picture.declared import Declared, Suspension, Watch
 from hotline.picture.doubts import Doubt, End
+from hotline.picture.flag_entry import FlagEntry
 from hotline.picture.lifecycle import Answering, Asks, Attendance, Standing
 from hotline.picture.message import Message, Spoken, Wait
-from hotline.picture.past import FlagEntry
 
 _FIELDS = [field.name for field in fields(Message)]
 _values = attrgetter(*_FIELDS)

@@ -22,8 +22,9 @@ from hotline.journal.put_away import (
     write_message,
 )
 from hotline.picture.doubts import Doubt
+from hotline.picture.flag_entry import FlagEntry
 from hotline.picture.message import Message
-from hotline.picture.past import Checkpoint, FlagEntry, Past
+from hotline.picture.past import Checkpoint, Past
 from hotline.records import decode, open_envelope
 
 _SCHEMA = """

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from hotline.bodies import Clear, Flag, Level, Ref, Rule
-from hotline.picture.past import FlagEntry
+from hotline.picture.flag_entry import FlagEntry
 from hotline.records import Record
 
 

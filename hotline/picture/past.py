@@ -3,30 +3,11 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from hotline.bodies import Flag, Level, Ref, Rule
+from hotline.bodies import Ref, Rule
 from hotline.picture.declared import Declared
+from hotline.picture.flag_entry import FlagEntry
 from hotline.picture.message import Message
 from hotline.records import Record
-
-
-@dataclass(slots=True)
-class FlagEntry:
-    """One level of one flag by one watchdog, and when that came and went (epoch ms)."""
-
-    ref: Ref
-    flag: Flag
-    raised_ms: int
-    cleared_ms: int | None = None
-
-    @property
-    def by(self) -> str:
-        """The watchdog that raised it."""
-        return self.ref.station
-
-    @property
-    def level(self) -> Level:
-        """How bad it is."""
-        return self.flag.level
 
 
 class Past:

@@ -28,11 +28,12 @@ from hotline.notice import FlightNotice
 from hotline.picture.changes import Change, What
 from hotline.picture.declared import Declared
 from hotline.picture.early import EarlyAnswers
+from hotline.picture.flag_entry import FlagEntry
 from hotline.picture.flagged import Flagged
 from hotline.picture.message import Message
 from hotline.picture.messages import Messages
 from hotline.picture.opening import from_call
-from hotline.picture.past import Checkpoint, FlagEntry, NoPast, Past
+from hotline.picture.past import Checkpoint, NoPast, Past
 from hotline.records import Record
 
 _CHECKS_KEPT = 24  # of each party

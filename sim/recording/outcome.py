@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from hotline.bodies import Rule
-from hotline.picture.past import FlagEntry
+from hotline.picture.flag_entry import FlagEntry
 from hotline.picture.picture import Picture
 from hotline.timers import Timers
 from hotline.times import SECOND_MS, format_instant, write_duration

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from hotline.bodies import Clear, Flag, Ref
+from hotline.picture.flag_entry import FlagEntry
 from hotline.picture.flagged import Flagged
 from hotline.picture.message import Message
-from hotline.picture.past import FlagEntry
 from hotline.picture.picture import Picture
 from hotline.records import Record
 

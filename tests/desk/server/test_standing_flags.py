@@ -2,8 +2,8 @@
 
 from hotline.bodies import Clear, Flag, Kind, Level, Ref, Rule, Subject
 from hotline.desk.server.standing_flags import StandingFlag, shown, standing_flags
+from hotline.picture.flag_entry import FlagEntry
 from hotline.picture.message import Message
-from hotline.picture.past import FlagEntry
 from hotline.picture.picture import Picture
 from tests.helpers import LINE, T0, Author, notice, stop
 

@@ -7,12 +7,14 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from hotline.bodies import Body, Kind, Ref
 from hotline.clock import WallClock
 from hotline.desk import sockets
 from hotline.desk.server.server import DeskServer
 from hotline.logs.narrator import Narrator
 from hotline.logs.teller import Teller
 from hotline.memory import MemoryBroker
+from hotline.station.station import Station
 from hotline.station.turn import Event
 from tests.crew import Crew, Post
 from tests.helpers import PATIENCE_S, TIMERS, eventually
@@ -39,6 +41,18 @@ class Desks:
     def post(self, name: str) -> Post:
         """A station."""
         return self.crew.posts[name]
+
+    def say(self, name: str, kind: Kind, body: Body) -> None:
+        """Have a station say something, so that all its screens hear of it."""
+        self.post(name).node.say(kind, body)
+
+    def said(self, name: str, seq: int) -> Body:
+        """What a station has said under a number."""
+        station = self.post(name).node.machine
+        assert isinstance(station, Station)
+        record = station.record_of(Ref(name, seq))
+        assert record
+        return record.body
 
     async def sit(self, name: str) -> "Typist":
         """Sit down at a station's desk."""

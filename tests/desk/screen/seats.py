@@ -8,10 +8,12 @@ from textual.events import Key
 from textual.pilot import Pilot
 
 from hotline.desk.screen.app import Terminal
+from hotline.notice import FlightNotice, Precedence
 from tests.desk.posts import Desks
-from tests.helpers import eventually
+from tests.helpers import eventually, notice
 
 SMALL, LARGE = (80, 24), (120, 40)
+LONG_AGO_MS = 0  # a flight that began long ago
 
 ENTRY: dict[str, Any] = {
     "record": "isr/1",
@@ -62,6 +64,11 @@ STATE: dict[str, Any] = {
     "flags": [],
     "recent": [ENTRY],
 }
+
+
+def flash(name: str) -> FlightNotice:
+    """A request that must be answered within two minutes."""
+    return notice(name, precedence=Precedence.FLASH)
 
 
 class Seat:

@@ -9,8 +9,7 @@ from hotline.bodies import Kind
 from hotline.desk.screen.small import in_brief
 from hotline.times import parse_instant
 from tests.desk.posts import desks
-from tests.desk.screen.seats import ENTRY, STATE, seat
-from tests.desk.screen.test_app import LONG_AGO_MS, says
+from tests.desk.screen.seats import ENTRY, LONG_AGO_MS, STATE, seat
 from tests.helpers import notice, stop
 
 NOW_MS = parse_instant("2026-01-12T06:00:30Z")
@@ -70,8 +69,8 @@ def test_what_is_wrong_is_told_too(
 async def test_a_window_that_is_too_small_says_so(tmp_path: Path, size: tuple[int, int]) -> None:
     """It shows a stop first, and all else again as soon as it is larger."""
     async with desks(tmp_path) as line, seat(line, "tur") as officer:
-        says(line, "isr", Kind.NOTICE, notice("ISR-1", starts_ms=LONG_AGO_MS))
-        says(line, "isr", Kind.STOP, stop())
+        line.say("isr", Kind.NOTICE, notice("ISR-1", starts_ms=LONG_AGO_MS))
+        line.say("isr", Kind.STOP, stop())
         await officer.sees("Waits for our answer (2)")
         await officer.resizes(*size)
         await officer.sees("Too small: make it")
@@ -86,7 +85,7 @@ async def test_a_short_window_has_room_for_messages(tmp_path: Path, size: tuple[
     """With flags above and keys below, the most urgent message is named, and the keys are there."""
     async with desks(tmp_path) as line, seat(line, "tur", size) as officer:
         for number in range(1, 4):
-            says(line, "isr", Kind.NOTICE, notice(f"ISR-{number}", starts_ms=LONG_AGO_MS))
+            line.say("isr", Kind.NOTICE, notice(f"ISR-{number}", starts_ms=LONG_AGO_MS))
         await officer.sees("… and 2 more flags stand (p)")
         assert officer.shows("■ IN WINDOW", "? help", "s standby", "! STOP")
         assert "■ IN WINDOW" in officer.selected()

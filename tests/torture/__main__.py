@@ -7,9 +7,9 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.torture.drawing import make_plan
 from tests.torture.evidence import load
 from tests.torture.judge import Verdict, judge
-from tests.torture.plan import make_plan
 from tests.torture.report import report
 from tests.torture.stage import Stage
 

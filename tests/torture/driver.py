@@ -46,9 +46,10 @@ from hotline.station.turn import (
     LinkUp,
     Said,
 )
+from tests.torture.drawing import make_plan
 from tests.torture.evidence import open_record, read_heads, read_journals
 from tests.torture.line import other
-from tests.torture.plan import Manner, Say, label_of, make_plan
+from tests.torture.plan import Manner, Say, label_of
 from tests.torture.processes import NO_BROKER, NO_DISK
 from tests.torture.side import SideFile
 

@@ -1,9 +1,9 @@
 from collections import Counter
 from itertools import pairwise
 
+from tests.torture.drawing import AWAY_S, make_plan
 from tests.torture.line import BROKER, PARTIES, STATIONS, WATCHDOG
 from tests.torture.plan import (
-    AWAY_S,
     DEADLY,
     LINK_VERBS,
     LOSSES,
@@ -11,7 +11,6 @@ from tests.torture.plan import (
     SILENCING,
     Manner,
     Verb,
-    make_plan,
 )
 from tests.torture.test_torture import MINUTES, SEED
 

@@ -214,6 +214,11 @@ class Stage(Crew):
         topic = str(Topic(self.line.name, name, Channel.RECORDS))
         return [len(m.payload.split(b"\n")) for m in self.heard if m.topic.startswith(topic)]
 
+    def statuses(self, name: str, after: int = 0) -> list[Incoming]:
+        """The statuses that a station said, after so many messages."""
+        topic = f"hotline/v1/isr-tur/{name}/status"
+        return [m for m in self.heard[after:] if m.topic == topic]
+
     def status(self, name: str) -> Status:
         """The status that the broker has of a station."""
         return status.decode(self.broker.retained[f"hotline/v1/isr-tur/{name}/status"])

@@ -44,7 +44,7 @@ class Desks:
 
     def say(self, name: str, kind: Kind, body: Body) -> None:
         """Have a station say something, so that all its screens hear of it."""
-        self.post(name).node.say(kind, body)
+        self.crew.say(name, kind, body)
 
     def said(self, name: str, seq: int) -> Body:
         """What a station has said under a number."""

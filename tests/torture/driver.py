@@ -37,15 +37,7 @@ from hotline.notice import (
 from hotline.picture.lifecycle import Answering, Asks
 from hotline.picture.message import Message
 from hotline.station.officer import Officer, reply_to
-from hotline.station.turn import (
-    Acknowledged,
-    CameOnline,
-    Event,
-    FellSilent,
-    LinkDown,
-    LinkUp,
-    Said,
-)
+from hotline.station.turn import Acknowledged, CameOnline, Event, FellSilent, LinkDown, LinkUp, Said
 from tests.torture.drawing import make_plan
 from tests.torture.evidence import open_record, read_heads, read_journals
 from tests.torture.line import other

@@ -3,15 +3,7 @@ from itertools import pairwise
 
 from tests.torture.drawing import AWAY_S, make_plan
 from tests.torture.line import BROKER, PARTIES, STATIONS, WATCHDOG
-from tests.torture.plan import (
-    DEADLY,
-    LINK_VERBS,
-    LOSSES,
-    PROCESS_VERBS,
-    SILENCING,
-    Manner,
-    Verb,
-)
+from tests.torture.plan import DEADLY, LINK_VERBS, LOSSES, PROCESS_VERBS, SILENCING, Manner, Verb
 from tests.torture.test_torture import MINUTES, SEED
 
 

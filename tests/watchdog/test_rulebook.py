@@ -6,86 +6,14 @@ from hotline.bodies import Answer, Clear, Flag, Kind, Level, Rule, Subject, Susp
 from hotline.notice import Precedence
 from hotline.picture.doubts import Doubt, End
 from hotline.picture.message import Wait
-from hotline.records import Record, digest
-from hotline.station.turn import (
-    Acknowledged,
-    CameOnline,
-    ClockAgrees,
-    FellSilent,
-    Heard,
-    Incoming,
-    Turn,
-)
+from hotline.records import Record
+from hotline.station.turn import Acknowledged, CameOnline, ClockAgrees, FellSilent, Heard
 from hotline.times import HOUR_MS, MINUTE_MS
-from hotline.watchdog import portions, watchdog
+from hotline.watchdog import portions
 from hotline.watchdog.watchdog import Watchdog
-from tests.helpers import (
-    T0,
-    TIMERS,
-    TWO_DOGS,
-    Author,
-    cancel,
-    changed,
-    check,
-    flag,
-    notice,
-    reply,
-)
+from tests.helpers import T0, TIMERS, TWO_DOGS, Author, cancel, check, flag, notice, reply
 from tests.machines import machine_of
-from tests.watch import FLASH, FLASH_MS, GRACE_MS, Watch
-
-
-@pytest.fixture
-def wire() -> Watch:
-    """A line on which nothing has happened yet."""
-    return Watch()
-
-
-@pytest.mark.parametrize("at", ["1000-01-01T00:00:00Z", "8999-12-31T00:00:00Z"])
-def test_a_record_with_an_absurd_time_does_not_stop_the_watchdog(wire: Watch, at: str) -> None:
-    """Whatever clock it was written by, the record is judged by it and the line goes on."""
-    author = Author("tur")
-    odd = changed(author.says(Kind.NOTICE, FLASH).raw, at=at)
-    other = changed(
-        author.says(Kind.CHECK, check()).raw, prev=digest(odd), at="2026-01-12T07:00:00Z"
-    )
-    wire.hear("dog", Incoming("hotline/v1/isr-tur/tur/records", odd + b"\n" + other))
-    wire.go(HOUR_MS)
-    assert "unanswered tur/2 VOICE_REQUIRED" in wire.flags()
-    assert ("unanswered tur/1 VOICE_REQUIRED" in wire.flags()) is at.startswith("1000")
-
-
-def test_a_time_from_the_future_is_not_late(wire: Watch) -> None:
-    """A deadline counts from the record's own time, also when that clock is ahead."""
-    ahead = Author("tur").says(Kind.NOTICE, FLASH, wire.now_ms + MINUTE_MS)
-    wire.hear("dog", Incoming("hotline/v1/isr-tur/tur/records", ahead.raw))
-    wire.hear("isr", Incoming("hotline/v1/isr-tur/tur/records", ahead.raw))
-    due_ms = wire.now_ms + MINUTE_MS + FLASH_MS + GRACE_MS
-    wire.go_to(due_ms - 1)
-    assert "unanswered tur/1 WARNING" not in wire.flags()
-    wire.go_to(due_ms)
-    assert "unanswered tur/1 WARNING" in wire.flags()
-
-
-def test_what_is_judged_in_one_turn_is_bounded(
-    wire: Watch, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Thousands of silences at once do not keep it from its heartbeat; the rest comes at once."""
-    flush, said = watchdog.Watchdog.flush, []
-
-    def watched(self: watchdog.Watchdog, now_ms: int, ahead_ms: int = 0) -> Turn:
-        turn = flush(self, now_ms, ahead_ms)
-        said.append(len([each for each in turn.appends if each.station == "dog"]))
-        return turn
-
-    monkeypatch.setattr(watchdog.Watchdog, "flush", watched)
-    monkeypatch.setattr(portions, "MOST", 2)
-    for number in range(5):
-        wire.tell("tur", Kind.NOTICE, notice(f"N-{number}", precedence=Precedence.FLASH))
-    wire.settle()
-    flags = [f"unanswered tur/{seq} WARNING" for seq in range(1, 6)]
-    wire.expect(wire.now_ms + FLASH_MS + GRACE_MS, *flags)
-    assert [count for count in said if count] == [2, 2, 1]
+from tests.watch import FLASH, FLASH_MS
 
 
 def started(*disk: Record, doubts: tuple[Doubt, ...] = ()) -> Watchdog:
@@ -255,21 +183,6 @@ def test_what_was_delivered_in_an_earlier_life_is_cleared_in_turns(
     for count, is_all in ((2, False), (3, True)):
         machine._rules.catch_up(T0)
         assert (says(machine), machine._rules.has_caught_up) == (cleared[:count], is_all)
-
-
-def test_what_is_said_in_turns_waits_for_nothing(
-    wire: Watch, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Though nothing comes in, and no deadline is near."""
-    wire.crash("dog")
-    for number in range(5):
-        late = notice(f"N-{number}", starts_ms=wire.now_ms + MINUTE_MS)
-        wire.seats["dog"].disk.append(wire.say("tur", Kind.NOTICE, late))
-    monkeypatch.setattr(portions, "MOST", 1)
-    with wire.losing(reader="dog"):
-        wire.start("dog")
-        wire.go(TIMERS.greeting_ms)
-        assert wire.flags() == [f"late_notice tur/{seq} WARNING" for seq in range(1, 6)]
 
 
 def test_words_of_our_own_that_come_back_late_are_looked_at_too() -> None:

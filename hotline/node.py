@@ -172,8 +172,7 @@ class Node:
 
     def _beat(self, now_ms: int) -> Publish | None:
         """The heartbeat that is due, if that is all that there is to do."""
-        officer_ms = self._officer.due_ms()
-        if self.hatch.has_visitors or (officer_ms is not None and officer_ms <= now_ms):
+        if self.hatch.has_visitors or self._is_officer_due(now_ms):
             return None
         return self.machine.beat(now_ms)
 
@@ -193,31 +192,42 @@ class Node:
         self._officer.clock_jumped(by_ms)
 
     def _feed(self, arrivals: Sequence[_Item], now_ms: int) -> bool:
-        goes_on, others_speak = True, False
+        """Have the machine hear what has arrived, and say what is to be said; False: then stop."""
+        goes_on = True
+        words: list[tuple[Kind, Body]] = []
         for arrival in arrivals:
             match arrival:
                 case Incoming():
                     self.machine.hear(arrival, now_ms)
                 case _Say(kind, body):
-                    self.machine.say(kind, body)
-                    others_speak = True
+                    words.append((kind, body))
                 case Up():
                     self.machine.connected(now_ms)
                 case Down(reason):
                     self.machine.disconnected(reason)
                 case _Stop():
                     goes_on = False
-        officer_ms = self._officer.due_ms()
-        # What he said before may still be on its way back to us: he must not say it again.
-        if officer_ms is not None and officer_ms <= now_ms and self.machine.may_speak:
-            for kind, body in self._officer.say(now_ms):
-                self.machine.say(kind, body)
-                others_speak = True
-        others_speak |= self._answer_at_once()
+        # What an officer said before may still be on its way back to us: he must not say it again.
+        if self.machine.may_speak:
+            words += self._officers_words(now_ms)
         # A person's word is made from a picture to which this turn adds nothing else of ours.
-        if not others_speak and (word := self.hatch.next_word(now_ms)):
-            self.machine.say(*word)
+        if not words and (word := self.hatch.next_word(now_ms)):
+            words.append(word)
+        for kind, body in words:
+            self.machine.say(kind, body)
         return goes_on
+
+    def _officers_words(self, now_ms: int) -> Iterator[tuple[Kind, Body]]:
+        """What the officer says by now, or says at once to what this turn stores."""
+        if self._is_officer_due(now_ms):
+            yield from self._officer.say(now_ms)
+        for message in _asked_of(self.machine.name, self.machine.events):
+            if word := self._officer.at_once(message):  # he need not read it
+                yield word
+
+    def _is_officer_due(self, now_ms: int) -> bool:
+        due_ms = self._officer.due_ms()
+        return due_ms is not None and due_ms <= now_ms
 
     def _has_heard_all(self) -> bool:
         dropped, self._inbox.dropped = self._inbox.dropped, 0
@@ -237,16 +247,6 @@ class Node:
         topic = Topic(self.machine.line.name, self.machine.name, Channel.REPLAY, replay.reader)
         for batch in batches(lines):
             await self._transport.publish(Publish(str(topic), batch))
-
-    def _answer_at_once(self) -> bool:
-        """Answer what the officer need not read, in the commit that stores the question."""
-        asked = _asked_of(self.machine.name, self.machine.events)
-        words = [word for message in asked if (word := self._officer.at_once(message))]
-        if not words or not self.machine.may_speak:
-            return False
-        for word in words:
-            self.machine.say(*word)
-        return True
 
     def _show(self, events: Iterable[Event], now_ms: int) -> None:
         """Show the officer what is meant for him, now that it is on disk."""

@@ -22,34 +22,46 @@ def flags_live(evidence: Evidence) -> Broken:
 def _live(evidence: Evidence, watchdog: str, messages: dict[Ref, Asked]) -> Broken:
     """The same, of one watchdog's flags."""
     standing: dict[tuple[str, Ref], Entry] = {}
-    never = {"invalid"}
-    # A status that comes 5 s late makes its station's clock look slow.
-    never |= set() if evidence.had(*SKEWED, "slow") else {"clock_skew"}
-    never |= set() if evidence.had(*LOSSES) else {"fork"}
     for entry in evidence.flagged_by(watchdog):
         key, at_ms = (entry.body["rule"], subject_of(entry)), evidence.when(entry)
-        is_meant = key[0] == "fork" and key[1].station in evidence.disputed
-        if key[0] in never and not is_meant and key[1] not in evidence.nonsense:
-            yield at_ms, f"{entry.ref}: {key[0]} {key[1]}"
+        what = f"{key[0]} {key[1]}"
+        if _is_baseless(evidence, *key):
+            yield at_ms, f"{entry.ref}: {what}"
         elif entry.kind == "clear":
             if not standing.pop(key, None):
-                text = f"{entry.ref} clears {key[0]} {key[1]}, which does not stand"
-                yield at_ms, text
+                yield at_ms, f"{entry.ref} clears {what}, which does not stand"
         else:
             raised = standing.get(key)
             if raised and _rank(raised) >= _rank(entry):
-                text = f"{entry.ref} flags {key[0]} {key[1]} again, as {raised.ref} did"
-                yield at_ms, text
+                yield at_ms, f"{entry.ref} flags {what} again, as {raised.ref} did"
             standing[key] = entry
     for (rule, subject), flag in standing.items():
-        message = messages.get(subject)
-        if rule in JUDGED_ELSEWHERE and message and message.waits[-1].ended is None:
-            continue
-        if rule == "degraded" and not _is_mended(evidence, flag, messages):
-            continue
-        if rule not in _ENDED_BY_A_PERSON:
-            text = f"{flag.ref}: {rule} {subject} is never cleared"
-            yield evidence.when(flag), text
+        if not _may_stand(evidence, flag, messages):
+            yield evidence.when(flag), f"{flag.ref}: {rule} {subject} is never cleared"
+
+
+def _is_baseless(evidence: Evidence, rule: str, subject: Ref) -> bool:
+    """Whether nothing that went wrong in this run could break such a rule."""
+    if subject in evidence.nonsense:
+        return False
+    match rule:
+        case "invalid":
+            return True
+        case "clock_skew":  # a status that comes 5 s late makes its station's clock look slow
+            return not evidence.had(*SKEWED, "slow")
+        case "fork":
+            return not evidence.had(*LOSSES) and subject.station not in evidence.disputed
+    return False
+
+
+def _may_stand(evidence: Evidence, flag: Entry, messages: dict[Ref, Asked]) -> bool:
+    """Whether a flag may stand in the end: what it is about goes on, or only a person ends it."""
+    rule, message = flag.body["rule"], messages.get(subject_of(flag))
+    if rule in _ENDED_BY_A_PERSON:
+        return True
+    if rule == "degraded":
+        return not _is_mended(evidence, flag, messages)
+    return rule in JUDGED_ELSEWHERE and message is not None and message.waits[-1].ended is None
 
 
 def _is_mended(evidence: Evidence, degraded: Entry, messages: dict[Ref, Asked]) -> bool:

@@ -128,6 +128,15 @@ def convergence(evidence: Evidence) -> Broken:
     It says so however it was made: kept in memory since the start, or read from the disk with and
     without its past.
     """
+    yield from _different_disks(evidence)
+    for station in evidence.stations:
+        if station not in evidence.in_mind:
+            yield evidence.finished_ms, f"{station} has no picture"
+    for pictures in (evidence.in_mind, evidence.pictures):
+        yield from _different_pictures(evidence, pictures)
+
+
+def _different_disks(evidence: Evidence) -> Broken:
     first = evidence.disks[evidence.parties[0]]
     for holder in evidence.stations:
         for author in evidence.stations:
@@ -136,17 +145,17 @@ def convergence(evidence: Evidence) -> Broken:
                 ref = first_odd(author, here, there)
                 text = f"the disk of {holder} differs from that of {evidence.parties[0]} at {ref}"
                 yield evidence.finished_ms, text
-    for station in evidence.stations:
-        if station not in evidence.in_mind:
-            yield evidence.finished_ms, f"{station} has no picture"
-    for pictures in (evidence.in_mind, evidence.pictures):
-        if len(set(pictures.values())) > 1:
-            usual = Counter(pictures.values()).most_common(1)[0][0]
-            odd = {name: picture for name, picture in pictures.items() if picture != usual}
-            refs = sorted({ref for picture in odd.values() for ref in differ_in(picture, usual)})
-            where = ", ".join(map(str, refs))
-            text = f"the pictures differ in {where or 'their heads or stops'}: {'; '.join(odd)}"
-            yield evidence.finished_ms, text
+
+
+def _different_pictures(evidence: Evidence, pictures: dict[str, str]) -> Broken:
+    if len(set(pictures.values())) <= 1:
+        return
+    usual = Counter(pictures.values()).most_common(1)[0][0]
+    odd = {name: picture for name, picture in pictures.items() if picture != usual}
+    refs = sorted({ref for picture in odd.values() for ref in differ_in(picture, usual)})
+    where = ", ".join(map(str, refs))
+    text = f"the pictures differ in {where or 'their heads or stops'}: {'; '.join(odd)}"
+    yield evidence.finished_ms, text
 
 
 def nobody_elses_words(evidence: Evidence) -> Broken:

@@ -199,12 +199,7 @@ def blindness_is_visible(evidence: Evidence) -> Broken:
             well = {observer}
             if observer == trouble.whom or not is_sound(evidence, well, trouble.from_ms, seen_ms):
                 continue
-            words = [
-                s
-                for s in evidence.seen
-                if (s.by, s.station) == (observer, trouble.whom) and s.at_ms <= seen_ms
-            ]
-            if not words or not words[-1].silent:
+            if not _sees_gone(evidence, observer, trouble.whom, seen_ms):
                 text = f"{observer} did not see in time that {trouble.whom} is gone"
                 yield seen_ms, text
             elif observer in evidence.watchdogs and not stands(
@@ -212,6 +207,16 @@ def blindness_is_visible(evidence: Evidence) -> Broken:
             ):
                 text = f"{trouble.whom} is gone ({trouble.kind}) and no flag of {observer} says so"
                 yield seen_ms, text
+
+
+def _sees_gone(evidence: Evidence, observer: str, station: str, at_ms: int) -> bool:
+    """Whether the last that an observer has seen of a station by then is that it is silent."""
+    seen = [
+        seen.silent
+        for seen in evidence.seen
+        if (seen.by, seen.station) == (observer, station) and seen.at_ms <= at_ms
+    ]
+    return bool(seen) and seen[-1]
 
 
 def _was_killed(evidence: Evidence, sleep: Trouble) -> bool:

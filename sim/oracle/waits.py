@@ -86,24 +86,11 @@ class Asked:
 
 def read_messages(evidence: Evidence) -> dict[Ref, Asked]:
     """Every message of both parties with all its waits."""
-    asked: dict[Ref, Asked] = {}
-    for party in evidence.parties:
-        last: dict[str, Asked] = {}
-        for entry in sensible(evidence, party):
-            if entry.kind in ("check", "suspend", "resume"):
-                asked[entry.ref] = Asked(entry)
-            elif entry.kind == "stop":
-                asked[entry.ref] = Asked(entry, "FLASH")
-            elif entry.kind in ("notice", "cancel"):
-                message = asked[entry.ref] = Asked(entry)
-                before = last.get(entry.body["notice"])
-                if before:
-                    before.taken_back = entry
-                    message.precedence, message.starts_ms = before.precedence, before.starts_ms
-                if entry.kind == "notice":
-                    message.starts_ms = starts_ms(entry)
-                message.precedence = entry.body.get("precedence", message.precedence)
-                last[entry.body["notice"]] = message
+    asked = {
+        message.entry.ref: message
+        for party in evidence.parties
+        for message in _asked_by(evidence, party)
+    }
     answers = answers_in(evidence, "reply", "voice")
     silences = {party: silences_of(evidence, party) for party in evidence.parties}
     for ref, message in asked.items():
@@ -116,6 +103,29 @@ def read_messages(evidence: Evidence) -> dict[Ref, Asked]:
         message.excused = not message.precedence and any(
             silence.until_ms > message.entry.at_ms for silence in silences[other]
         )
+    return asked
+
+
+def _asked_by(evidence: Evidence, party: str) -> Sequence[Asked]:
+    """What a party says that asks for an answer, with no waits yet."""
+    asked: list[Asked] = []
+    last: dict[str, Asked] = {}  # by notice
+    for entry in sensible(evidence, party):
+        match entry.kind:
+            case "check" | "suspend" | "resume":
+                asked.append(Asked(entry))
+            case "stop":
+                asked.append(Asked(entry, "FLASH"))
+            case "notice" | "cancel":
+                message = Asked(entry)
+                if before := last.get(entry.body["notice"]):
+                    before.taken_back = entry
+                    message.precedence, message.starts_ms = before.precedence, before.starts_ms
+                if entry.kind == "notice":
+                    message.starts_ms = starts_ms(entry)
+                message.precedence = entry.body.get("precedence", message.precedence)
+                last[entry.body["notice"]] = message
+                asked.append(message)
     return asked
 
 

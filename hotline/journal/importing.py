@@ -7,13 +7,11 @@ from hotline.bodies import Ref
 from hotline.counting import counted
 from hotline.errors import LocalError
 from hotline.journal.chain import break_before
+from hotline.journal.exported import content_of, take_lines
 from hotline.journal.journal_file import is_database
 from hotline.journal.journal_reader import JournalReader
-from hotline.mistakes import FileError, Mistake
-from hotline.records import Envelope, NotARecord, Record, digest, open_envelope, read
+from hotline.records import Envelope, Record, digest, open_envelope, read
 from hotline.station.copies import NOTHING, Head
-
-_MANY = 20  # mistakes are enough to see what is wrong with a file
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,26 +34,14 @@ def read_for(journal: JournalReader, file: Path) -> Taken:
         LocalError: the file cannot be read, or is empty.
         FileError: with every mistake in it.
     """
-    try:
-        text = file.read_bytes()
-    except OSError as error:
-        raise LocalError(f"cannot read {file}: {error.strerror}") from None
-    if not text.strip():
+    content = content_of(file)
+    if not content.strip():
         raise LocalError(f"{file} is empty: expected records, as `hotline journal export` has them")
-    if is_database(text):
+    if is_database(content):
         says = "is the file of a journal; expected what `hotline journal export` makes of it"
         raise LocalError(f"{file} {says}")
     reader = _Reader(journal)
-    mistakes = []
-    for number, raw in enumerate(text.removesuffix(b"\n").split(b"\n"), 1):
-        try:
-            reader.take(raw)
-        except (NotARecord, LocalError) as error:
-            mistakes.append(Mistake(str(file), number, "", str(error)))
-            if len(mistakes) == _MANY:  # one gap makes everything after it a mistake
-                break
-    if mistakes:
-        raise FileError(mistakes)
+    take_lines(file, content, reader.take)
     reader.give_back()
     return reader.taken
 

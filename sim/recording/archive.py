@@ -9,18 +9,16 @@ from hotline.bodies import Flag, Ref, Rule
 from hotline.config import LineConfig
 from hotline.counting import counted
 from hotline.errors import LocalError
+from hotline.journal.exported import content_of, take_lines
 from hotline.journal.journal_file import FILE, is_database
 from hotline.journal.journal_reader import JournalReader
 from hotline.line import Line
-from hotline.mistakes import FileError, Mistake
 from hotline.paths import is_file, is_folder
-from hotline.records import NotARecord, Record, decode
+from hotline.records import Record, decode
 from hotline.times import MINUTE_MS, SECOND_MS
 from sim.recording.absences import CLOSING_MS, Absence
 from sim.recording.known_line import displayed, members, of_line, timers_of
 from sim.recording.recording import Recording
-
-_MANY = 20  # mistakes are told of one file
 
 
 def from_files(paths: Sequence[Path], config: LineConfig | None) -> Recording:
@@ -117,23 +115,16 @@ def _read_journal(directory: Path) -> tuple[Line, list[Record]]:
 
 
 def _read_ndjson(path: Path) -> list[Record]:
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise LocalError(f"cannot read {path}: {error.strerror}") from None
+    content = content_of(path)
     if is_database(content):
         raise LocalError(f"{path} is the file of a journal; name its directory, {path.parent}")
-    records, mistakes = [], []
-    for number, raw in enumerate(content.split(b"\n"), 1):
-        try:
-            if raw:
-                records.append(decode(raw))
-        except NotARecord as error:
-            mistakes.append(Mistake(str(path), number, "", str(error)))
-            if len(mistakes) == _MANY:
-                break
-    if mistakes:
-        raise FileError(mistakes)
+    records = []
+
+    def take(raw: bytes) -> None:
+        if raw:
+            records.append(decode(raw))
+
+    take_lines(path, content, take)
     return records
 
 

@@ -8,9 +8,11 @@ from hotline.bodies import Rule
 from hotline.errors import LocalError
 from hotline.journal.journal import Journal
 from hotline.journal.taking_up import whole_picture
+from hotline.line import Line
 from hotline.picture.flag_entry import FlagEntry
 from hotline.picture.lifecycle import Standing
 from hotline.picture.message import Message
+from hotline.picture.picture import Picture
 from hotline.records import open_envelope
 
 
@@ -33,6 +35,19 @@ def prunable(journal: Journal, before_ms: int, now_ms: int) -> dict[str, int]:
             " once more while both parties are on the line, then prune"
         )
     picture = whole_picture(journal)
+    limits = _limits(journal, line, picture, now_ms)
+    journal.append((), picture.put_away())  # what is taken out is not read again
+    upto = {}
+    for station, limit in limits.items():
+        for seq, raw in journal.rows(station):
+            if seq > limit or open_envelope(raw).at_ms >= before_ms:
+                break
+            upto[station] = seq
+    return upto
+
+
+def _limits(journal: Journal, line: Line, picture: Picture, now_ms: int) -> dict[str, int]:
+    """Up to which number each journal is settled, and known to be where it must be."""
     confirmed = dict.fromkeys(line.parties, 0) | journal.shelf.confirmed()
     for ref, message in picture.messages.items():
         if message.answered_by:
@@ -45,14 +60,7 @@ def prunable(journal: Journal, before_ms: int, now_ms: int) -> dict[str, int]:
         *(entry.ref for entry in picture.flags if _stands_for_a_while(entry)),
     ]:
         limits[ref.station] = min(limits[ref.station], ref.seq - 1)
-    journal.append((), picture.put_away())  # what is taken out is not read again
-    upto = {}
-    for station, limit in limits.items():
-        for seq, raw in journal.rows(station):
-            if seq > limit or open_envelope(raw).at_ms >= before_ms:
-                break
-            upto[station] = seq
-    return upto
+    return limits
 
 
 def _stands_for_a_while(entry: FlagEntry) -> bool:

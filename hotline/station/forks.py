@@ -63,11 +63,10 @@ class Forks:
             ours = self._digest_at(Ref(of, seq)) if seq else None
             if ours is None:
                 continue
-            if ours[:SHORT_DIGEST] != digest:
-                if found := self.find(Ref(of, seq), told.station, now_ms):
-                    yield found
-            else:
+            if ours[:SHORT_DIGEST] == digest:
                 yield from self._heal(of, told.station, now_ms)
+            elif found := self.find(Ref(of, seq), told.station, now_ms):
+                yield found
 
     def shift(self, by_ms: int) -> None:
         """Our clock was set forward (back if negative)."""

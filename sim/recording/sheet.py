@@ -46,15 +46,7 @@ class Sheet:
         for remark in self.remarks:
             yield from _comment(remark)
         yield ""
-        for name, value in self.head.items():
-            if name == "line":
-                yield ""
-            if name == "areas":
-                yield from ("", "areas:")
-                for area, shape in value.items():
-                    yield from _field(area, shape, "  ")
-            else:
-                yield from _field(name, value, "")
+        yield from self._head_lines()
         yield from ("", "events:")
         for item in self.events:
             yield from _item(item)
@@ -64,6 +56,17 @@ class Sheet:
         yield "expect:"
         for item in self.expect:
             yield from _item(item)
+
+    def _head_lines(self) -> Iterator[str]:
+        for name, value in self.head.items():
+            if name == "line":
+                yield ""
+            if name == "areas":
+                yield from ("", "areas:")
+                for area, shape in value.items():
+                    yield from _field(area, shape, "  ")
+            else:
+                yield from _field(name, value, "")
 
 
 def _comment(text: str, indent: str = "") -> Iterator[str]:

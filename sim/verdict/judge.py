@@ -71,14 +71,19 @@ def describe(expectation: Expectation) -> str:
         words += ["rev", str(happening.revision)]
     if happening.level:
         words += ["with", happening.level]
+    return " ".join([*words, *_span(expectation)])
+
+
+def _span(expectation: Expectation) -> list[str]:
+    """From when to when, in words."""
     after_ms, within_ms = expectation.after_ms, expectation.within_ms
     if after_ms and within_ms is not None:
-        words += ["between", _since_start(after_ms), "and", _since_start(within_ms)]
-    elif within_ms is not None:
-        words += ["until" if expectation.never else "by", _since_start(within_ms)]
-    elif after_ms:
-        words += ["from", _since_start(after_ms)]
-    return " ".join(words)
+        return ["between", _since_start(after_ms), "and", _since_start(within_ms)]
+    if within_ms is not None:
+        return ["until" if expectation.never else "by", _since_start(within_ms)]
+    if after_ms:
+        return ["from", _since_start(after_ms)]
+    return []
 
 
 def _since_start(offset_ms: int) -> str:
@@ -90,13 +95,7 @@ def _times(happening: Happening, history: History) -> Iterator[int]:
     if happening.flag is not None or happening.cleared is not None:
         yield from _flag_times(happening, history)
     elif happening.answer is not None:
-        for record in history.records:
-            answered = _answered(record)
-            if answered and record.ref not in history.picture.invalid:
-                answer, ref = answered
-                message = history.picture.messages.get(ref)
-                if answer is happening.answer and _is_about(happening, message):
-                    yield history.when_ms(record)
+        yield from _answer_times(happening, history)
     elif happening.delivered is not None:
         for message in _notices(happening.delivered, happening.revision, history):
             if message.ref in history.received_ms:
@@ -106,6 +105,17 @@ def _times(happening: Happening, history: History) -> Iterator[int]:
         may_change = history.interrupted and not _is_final(messages)
         if not may_change and messages and messages[-1].state == happening.state:
             yield history.ended_ms
+
+
+def _answer_times(happening: Happening, history: History) -> Iterator[int]:
+    for record in history.records:
+        answered = _answered(record)
+        if answered is None or record.ref in history.picture.invalid:
+            continue
+        answer, ref = answered
+        message = history.picture.messages.get(ref)
+        if answer is happening.answer and _is_about(happening, message):
+            yield history.when_ms(record)
 
 
 def _is_decided(happening: Happening, history: History, until_ms: int) -> bool:

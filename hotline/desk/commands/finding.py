@@ -43,13 +43,7 @@ def find(state: Path | None, line: str | None, station: str | None) -> Place:
     if state is not None:
         if line or station:
             raise LocalError("--state says which station is meant: leave --line and --as out")
-        if not is_folder(state):
-            raise NoStation(f"no station is running in {state}: there is no such directory")
-        if not _listens(state):
-            if is_held(state):
-                raise NoStation(unreachable(f"the station in {state}"))
-            raise NoStation(f"no station is running in {state}; start it there with --state")
-        return Place(state)
+        return _in(state)
     name = _name_of(line, station) if line else None
     found = [d for d in _with(sockets.FILE, name, station) if _listens(d)]
     if len(found) == 1:
@@ -59,6 +53,16 @@ def find(state: Path | None, line: str | None, station: str | None) -> Place:
         raise NoStation(unreachable(str(held[0])) if len(held) == 1 else _nobody(name, station))
     choice = ", ".join(f"--line {d.parent.name} --as {d.name}" for d in found)
     raise LocalError(f"{len(found)} stations run here: say which one is meant ({choice})")
+
+
+def _in(state: Path) -> Place:
+    if not is_folder(state):
+        raise NoStation(f"no station is running in {state}: there is no such directory")
+    if _listens(state):
+        return Place(state)
+    if is_held(state):
+        raise NoStation(unreachable(f"the station in {state}"))
+    raise NoStation(f"no station is running in {state}; start it there with --state")
 
 
 def _name_of(line: str, station: str | None) -> str:

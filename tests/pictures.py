@@ -1,9 +1,9 @@
 """Pictures that several tests look at."""
 
-from hotline.bodies import Answer, Check, Clear, Flag, Kind, Level, Rule, Subject, Suspend
+from hotline.bodies import Answer, Check, Clear, Flag, Handover, Kind, Level, Rule, Subject, Suspend
 from hotline.picture.picture import Picture
 from hotline.times import HOUR_MS
-from tests.helpers import T0, Author, cancel, folded, notice, reply
+from tests.helpers import T0, Author, cancel, folded, notice, reply, voice
 
 TUR_1 = Subject(station="tur", seq=1)
 
@@ -23,6 +23,18 @@ def story() -> Picture:
         dog.says(Kind.CLEAR, Clear(rule=Rule.UNANSWERED, subject=TUR_1, reason="answered"), T0),
         dog.says(Kind.FLAG, gone, T0 + 4_000),
         isr.says(Kind.CANCEL, cancel("ISR-9"), T0 + 5_000),
+    ]
+    return folded(said)[0]
+
+
+def declared() -> Picture:
+    """One is on watch, the other has suspended; a notice was answered by voice."""
+    isr, tur = Author("isr"), Author("tur")
+    said = [
+        isr.says(Kind.HANDOVER, Handover(officer="Levi", deputy="Peretz"), T0),
+        tur.says(Kind.SUSPEND, Suspend(reason="storm"), T0),
+        tur.says(Kind.NOTICE, notice(), T0),
+        tur.says(Kind.VOICE, voice("tur", 2), T0 + 1_000),
     ]
     return folded(said)[0]
 

@@ -2,17 +2,11 @@
 
 import json
 
-from hotline.bodies import (
-    Answer,
-    Check,
-    Handover,
-    Kind,
-    Suspend,
-)
+from hotline.bodies import Answer, Check, Kind
 from hotline.picture_json import as_dict
 from hotline.times import HOUR_MS
-from tests.helpers import T0, Author, folded, notice, reply, voice
-from tests.pictures import half_a_day, story
+from tests.helpers import T0, Author, folded, notice, reply
+from tests.pictures import declared, half_a_day, story
 
 
 def test_programs_get_all_of_it() -> None:
@@ -70,14 +64,7 @@ def test_equal_heads_give_equal_dictionaries() -> None:
 
 def test_programs_see_who_is_on_watch_and_who_has_suspended() -> None:
     """And who answered by voice."""
-    isr, tur = Author("isr"), Author("tur")
-    said = [
-        isr.says(Kind.HANDOVER, Handover(officer="Levi", deputy="Peretz"), T0),
-        tur.says(Kind.SUSPEND, Suspend(reason="storm"), T0),
-        tur.says(Kind.NOTICE, notice(), T0),
-        tur.says(Kind.VOICE, voice("tur", 2), T0 + 1_000),
-    ]
-    told = json.loads(json.dumps(as_dict(folded(said)[0], T0)))
+    told = json.loads(json.dumps(as_dict(declared(), T0)))
     assert told["declared"]["isr"]["watch"]["deputy"] == "Peretz"
     assert told["declared"]["tur"]["attendance"] == "suspended"
     assert told["declared"]["tur"]["suspension"]["resumed_at"] is None

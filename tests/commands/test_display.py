@@ -5,23 +5,12 @@ import io
 import pytest
 from rich.console import Console
 
-from hotline.bodies import (
-    Answer,
-    Check,
-    Flag,
-    Handover,
-    Kind,
-    Level,
-    Resume,
-    Rule,
-    Subject,
-    Suspend,
-)
+from hotline.bodies import Answer, Check, Flag, Kind, Level, Resume, Rule, Subject, Suspend
 from hotline.commands.display import show
 from hotline.picture.picture import Picture
 from hotline.times import HOUR_MS
-from tests.helpers import LINE, T0, Author, cancel, folded, notice, reply, voice
-from tests.pictures import half_a_day, story
+from tests.helpers import LINE, T0, Author, cancel, folded, notice, reply
+from tests.pictures import declared, half_a_day, story
 
 PHASES = ("planned", "active", "ended")
 
@@ -101,15 +90,7 @@ def test_what_others_wrote_is_neither_markup_nor_a_command_to_the_terminal() -> 
 
 def test_people_see_who_is_on_watch_and_who_has_suspended() -> None:
     """Before all else; and who answered by voice."""
-    isr, tur = Author("isr"), Author("tur")
-    said = [
-        isr.says(Kind.HANDOVER, Handover(officer="Levi", deputy="Peretz"), T0),
-        tur.says(Kind.SUSPEND, Suspend(reason="storm"), T0),
-        tur.says(Kind.NOTICE, notice(), T0),
-        tur.says(Kind.VOICE, voice("tur", 2), T0 + 1_000),
-    ]
-    picture, _ = folded(said)
-    lines = shown(picture).splitlines()
+    lines = shown(declared()).splitlines()
     assert lines[1:3] == [
         "isr: Levi on watch, deputy Peretz, until 01-12 14:00:00",
         "tur: suspended since 01-12 06:00:00 – storm",

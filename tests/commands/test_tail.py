@@ -12,6 +12,7 @@ from hotline.records import MAX_BAD_LINES, MAX_BATCH_BYTES
 from hotline.station.turn import Incoming
 from hotline.status import GOODBYE
 from hotline.times import DAY_MS, SECOND_MS
+from tests.clocks import HandClock
 from tests.helpers import (
     LINE,
     T0,
@@ -36,25 +37,12 @@ class Following:
     """A tail with a clock in our hand, and what it told."""
 
     def __init__(self, *expected: str, at_ms: int = T0) -> None:
-        self.log = Kept()
-        self.at_ms = at_ms
-        self._tail = Tail(self.log, self, SILENT_MS, expected)
-
-    def now_ms(self) -> int:
-        """The time that was set."""
-        return self.at_ms
-
-    def wait_s(self, until_ms: int) -> float:
-        """Nobody waits here."""
-        raise NotImplementedError
-
-    def jumped_ms(self) -> int:
-        """Nobody sets it unseen."""
-        return 0
+        self.log, self._clock = Kept(), HandClock(at_ms)
+        self._tail = Tail(self.log, self._clock, SILENT_MS, expected)
 
     def hears(self, *incoming: Incoming, after_ms: int = 0, all_heard: bool = True) -> list[Line]:
         """Messages come in after some time; these lines tell it."""
-        self.at_ms += after_ms
+        self._clock.at_ms += after_ms
         before = len(self.log.lines)
         for message in incoming:
             self._tail.hear(message)
@@ -313,7 +301,7 @@ def test_lines_are_kept_apart() -> None:
 def test_an_answer_is_about_both_parties() -> None:
     """Following one party, both its own messages and the answers to them are told."""
     kept = Kept()
-    tail = Tail(Only(kept, parties=["tur"]), Following(), SILENT_MS)
+    tail = Tail(Only(kept, parties=["tur"]), HandClock(), SILENT_MS)
     tail.hear(status("isr"))
     tail.hear(status("tur"))
     tail.hear(records(Author("tur").says(Kind.NOTICE, notice())))

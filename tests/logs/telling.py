@@ -5,34 +5,16 @@ from hotline.logs.teller import Teller
 from hotline.picture.picture import Picture
 from hotline.records import Record
 from hotline.station.turn import Event, Heard, Said
-from tests.helpers import LINE, T0
+from tests.clocks import HandClock
+from tests.helpers import LINE
 from tests.lines import Kept, Line, misfits
-
-
-class Standing:
-    """A clock that is set by hand."""
-
-    def __init__(self) -> None:
-        self.at_ms = T0
-
-    def now_ms(self) -> int:
-        """The time that was set."""
-        return self.at_ms
-
-    def wait_s(self, until_ms: int) -> float:
-        """Nobody waits here."""
-        raise NotImplementedError
-
-    def jumped_ms(self) -> int:
-        """Nobody sets it unseen."""
-        return 0
 
 
 class Telling:
     """A narrator of one station, and what it wrote."""
 
     def __init__(self, name: str = "isr", *, only_own: bool = False) -> None:
-        self.log, self.clock, self.picture = Kept(), Standing(), Picture(LINE)
+        self.log, self.clock, self.picture = Kept(), HandClock(), Picture(LINE)
         teller = Teller(self.log, LINE.name, name, self.clock)
         self._name = name
         self._narrator = Narrator(teller, LINE, name, only_own=only_own)

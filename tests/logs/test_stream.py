@@ -11,6 +11,7 @@ import pytest
 
 from hotline.logs.stream import LogFormat, LogLevel, LogStream
 from hotline.times import parse_instant
+from tests.clocks import HandClock
 from tests.helpers import T0
 
 SEVERITIES = ("debug", "info", "warning", "error", "critical")
@@ -18,22 +19,6 @@ ONE_LINE = """
 from hotline.logs.stream import LogStream
 LogStream()("info", "station.online", line="isr-tur", told_by="isr", station="tur")
 """
-
-
-class Stopped:
-    """A clock that stands still, long ago."""
-
-    def now_ms(self) -> int:
-        """The same moment always."""
-        return T0
-
-    def wait_s(self, until_ms: int) -> float:
-        """Nobody waits here."""
-        raise NotImplementedError
-
-    def jumped_ms(self) -> int:
-        """Nobody sets it unseen."""
-        return 0
 
 
 def test_json_lines_can_be_read_by_programs(capsys: pytest.CaptureFixture[str]) -> None:
@@ -63,7 +48,7 @@ def test_in_a_scenario_the_lines_time_stands_beside_the_walls(
 ) -> None:
     """Once the stream has the scenario's clock, `at` is the scenario's time."""
     log = LogStream(LogFormat.JSON)
-    log.clock = Stopped()
+    log.clock = HandClock()
     log("info", "broker.stopped", broker="memory")
     line = json.loads(capsys.readouterr().err)
     assert line["at"] == "2026-01-12T06:00:00.000Z"
@@ -88,7 +73,7 @@ def test_the_console_tells_the_same_in_words(
     """Asked for the console, it tells a story whoever reads; on stderr too."""
     monkeypatch.setenv("COLUMNS", "80")
     log = LogStream(LogFormat.CONSOLE)
-    log.clock = Stopped()
+    log.clock = HandClock()
     log("info", "station.online", line="isr-tur", told_by="watchdog", station="tur")
     out, err = capsys.readouterr()
     assert out == ""

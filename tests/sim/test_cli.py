@@ -212,19 +212,25 @@ def test_a_speed_that_cannot_be_sound_is_refused() -> None:
     assert "The highest sound speed is" in done.stderr
 
 
-@pytest.mark.mosquitto
-def test_ctrl_c_ends_a_run_with_the_verdict_so_far(temp_folder: Path) -> None:
-    """Long before its own end, with nothing left behind."""
-    verdict = temp_folder / "verdict.json"
-    command = [*COMMAND, "run", "strike-and-survey", "--json", str(verdict), "--speed", "5"]
+def interrupted(*words: str) -> tuple[bytes, bytes]:
+    """What a command printed that was told to end when its first notice was said."""
+    command = [*COMMAND, *words]
     with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stderr is not None
         for line in process.stderr:
             if b"notice.sent" in line:
                 break
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=PATIENCE_S)  # of the minutes that were left
+        printed = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == 1
+    return printed
+
+
+@pytest.mark.mosquitto
+def test_ctrl_c_ends_a_run_with_the_verdict_so_far(temp_folder: Path) -> None:
+    """Long before its own end, with nothing left behind."""
+    verdict = temp_folder / "verdict.json"
+    interrupted("run", "strike-and-survey", "--json", str(verdict), "--speed", "5")
     told = json.loads(verdict.read_text())
     assert (told["verdict"], told["interrupted"]) == ("stopped", True)
     assert "the run was stopped" in told["expectations"][0]["detail"]
@@ -233,15 +239,7 @@ def test_ctrl_c_ends_a_run_with_the_verdict_so_far(temp_folder: Path) -> None:
 
 def test_ctrl_c_ends_a_virtual_run_too(temp_folder: Path) -> None:
     """A day takes seconds; whoever stops it gets the verdict on what was played."""
-    command = [*COMMAND, "run", "routine-day", "--virtual", "--json", "-"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE) as process:
-        assert process.stderr is not None
-        for line in process.stderr:
-            if b"notice.sent" in line:
-                break
-        process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=PATIENCE_S)
-    assert process.returncode == 1
+    out, err = interrupted("run", "routine-day", "--virtual", "--json", "-")
     assert json.loads(out)["interrupted"] is True
     assert b"scenario.interrupted" in err
     assert list(temp_folder.iterdir()) == []

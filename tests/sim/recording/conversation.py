@@ -16,25 +16,6 @@ CONFIG = LineConfig.model_validate(
 )
 
 
-class HandClock:
-    """A clock that shows what it is told to."""
-
-    def __init__(self) -> None:
-        self.ms = T0
-
-    def now_ms(self) -> int:
-        """What it shows."""
-        return self.ms
-
-    def wait_s(self, until_ms: int) -> float:
-        """No time."""
-        return 0.0
-
-    def jumped_ms(self) -> int:
-        """Nobody sets it."""
-        return 0
-
-
 def conversation() -> tuple[Author, Author, Author]:
     """Two parties and a watchdog who have said something."""
     isr, tur, dog = Author("isr"), Author("tur"), Author("dog")

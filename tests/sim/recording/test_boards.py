@@ -9,8 +9,9 @@ from hotline.times import MINUTE_MS
 from hotline.topics import Channel, Topic
 from sim.recording.boards import Boards, remarks
 from sim.recording.recorder import Recorder
+from tests.clocks import HandClock
 from tests.helpers import LINE, T0, Author, records, status
-from tests.sim.recording.conversation import CONFIG, HandClock, conversation
+from tests.sim.recording.conversation import CONFIG, conversation
 from tests.sim.recording.test_encore import told
 
 
@@ -73,13 +74,13 @@ def test_a_silence_that_stood_is_silent_from_the_start(stood: Incoming) -> None:
         status("tur", online=False, reason=LINK_LOST, at_ms=T0 - MINUTE_MS),
     ):
         recorder.hear(incoming)
-    clock.ms += 4_000
-    recorder.hear(status("tur", since_ms=clock.ms, at_ms=clock.ms))
+    clock.at_ms += 4_000
+    recorder.hear(status("tur", since_ms=clock.at_ms, at_ms=clock.at_ms))
     for author in (dog, tur, isr):
         recorder.hear(records(*author.journal))
-    clock.ms += 70_000
+    clock.at_ms += 70_000
     for station in LINE.stations:
-        recorder.hear(status(station, at_ms=clock.ms))
+        recorder.hear(status(station, at_ms=clock.at_ms))
     cut = recorder.recording().cut(None, None)
     written = cut.sheet().as_yaml()
     assert "- {at: 0s, fault: {kind: cut, of: tur, for: " in written

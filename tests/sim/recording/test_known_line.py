@@ -6,8 +6,9 @@ from hotline.bodies import Flag, Kind, Level, Rule, Subject
 from hotline.times import MINUTE_MS
 from sim.recording.archive import from_files
 from sim.recording.recorder import Recorder
+from tests.clocks import HandClock
 from tests.helpers import LINE, T0, notice, records, replay
-from tests.sim.recording.conversation import CONFIG, HandClock, conversation, ndjson
+from tests.sim.recording.conversation import CONFIG, conversation, ndjson
 
 
 def test_who_is_on_a_line_shows_in_what_they_say(tmp_path: Path) -> None:
@@ -30,7 +31,7 @@ def test_a_journal_is_read_in_its_order_however_it_came(tmp_path: Path) -> None:
     new.write_bytes(b"\n".join(tur.journal[number].raw for number in (0, 1, 3)))
     clock = HandClock()
     recorder = Recorder("isr-tur", clock, CONFIG)
-    clock.ms += 200_000
+    clock.at_ms += 200_000
     for heard in (isr.journal, tur.journal[:2], tur.journal[3:], dog.journal):
         recorder.hear(records(*heard))
     recorder.hear(replay("tur", "dog", tur.journal[2]))

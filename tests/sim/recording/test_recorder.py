@@ -8,8 +8,9 @@ from hotline.station.turn import Incoming
 from hotline.status import GOODBYE, LINK_LOST
 from hotline.times import DAY_MS, MINUTE_MS
 from sim.recording.recorder import Recorder
+from tests.clocks import HandClock
 from tests.helpers import LINE, T0, Author, check, notice, records, replay, status
-from tests.sim.recording.conversation import CONFIG, HandClock, conversation
+from tests.sim.recording.conversation import CONFIG, conversation
 
 
 def test_a_live_line_is_heard_from_now_on() -> None:
@@ -26,7 +27,7 @@ def test_a_live_line_is_heard_from_now_on() -> None:
     ):
         recorder.hear(incoming)
     recorder.hear(replay("tur", "dog", isr.journal[0]._replace(seq=2)))
-    clock.ms += 70_500
+    clock.at_ms += 70_500
     found = recorder.recording()
     assert [record.ref for record in found.records] == [("tur", 1)]
     assert (found.begins_ms, found.ends_ms) == (T0, T0 + 70_500)
@@ -71,12 +72,12 @@ def test_who_is_there_and_who_is_not_is_seen() -> None:
     recorder = Recorder("isr-tur", clock, None)
     for station in LINE.stations:
         recorder.hear(status(station))
-    clock.ms += 5_000
-    recorder.hear(status("isr", online=False, reason="link lost", at_ms=clock.ms))
-    recorder.hear(status("dog", online=False, reason=GOODBYE, at_ms=clock.ms))
-    clock.ms += 5_000
-    recorder.hear(status("isr", since_ms=clock.ms, at_ms=clock.ms))
-    clock.ms += 5_000
+    clock.at_ms += 5_000
+    recorder.hear(status("isr", online=False, reason="link lost", at_ms=clock.at_ms))
+    recorder.hear(status("dog", online=False, reason=GOODBYE, at_ms=clock.at_ms))
+    clock.at_ms += 5_000
+    recorder.hear(status("isr", since_ms=clock.at_ms, at_ms=clock.at_ms))
+    clock.at_ms += 5_000
     recorder.tick()
     found = recorder.recording()
     assert found.line == LINE
@@ -95,7 +96,7 @@ def test_who_waits_behind_a_flood_is_not_seen_to_be_gone() -> None:
     recorder = Recorder("isr-tur", clock, CONFIG)
     for station in LINE.stations:
         recorder.hear(status(station))
-    clock.ms += MINUTE_MS
+    clock.at_ms += MINUTE_MS
     recorder.tick(all_heard=False)
     recorder.tick()
     assert recorder.recording().seen == []
@@ -110,10 +111,10 @@ def test_a_line_that_is_closed_ends_the_recording() -> None:
     recorder.hear(records(*conversation()[0].journal))
     closes_ms = conversation()[0].journal[-1].at_ms + MINUTE_MS
     for after_ms, station in enumerate(("dog", "isr", "tur")):
-        clock.ms = closes_ms + after_ms
+        clock.at_ms = closes_ms + after_ms
         assert (recorder.recording().seen == []) == (station == "dog")
-        recorder.hear(status(station, online=False, reason=GOODBYE, at_ms=clock.ms))
-    clock.ms += MINUTE_MS
+        recorder.hear(status(station, online=False, reason=GOODBYE, at_ms=clock.at_ms))
+    clock.at_ms += MINUTE_MS
     found = recorder.recording()
     assert found.seen == []
     assert found.ends_ms == closes_ms
@@ -122,16 +123,16 @@ def test_a_line_that_is_closed_ends_the_recording() -> None:
 def test_a_simulated_line_has_a_time_of_its_own() -> None:
     """Its statuses tell it, however fast it runs."""
     clock = HandClock()
-    january_ms, clock.ms = T0, T0 + 300 * DAY_MS
+    january_ms, clock.at_ms = T0, T0 + 300 * DAY_MS
     recorder = Recorder("isr-tur", clock, CONFIG)
     recorder.hear(status("tur", at_ms=january_ms, since_ms=january_ms))
     recorder.hear(records(*conversation()[1].journal))
-    clock.ms += 100
+    clock.at_ms += 100
     recorder.hear(status("tur", at_ms=january_ms + 10_000, since_ms=january_ms))
     found = recorder.recording()
     assert [record.ref for record in found.records] == [("tur", 1)]
     assert (found.begins_ms, found.ends_ms) == (january_ms, january_ms + 10_000)
-    clock.ms += MINUTE_MS
+    clock.at_ms += MINUTE_MS
     recorder.tick()
     assert list(recorder.recording().seen) == []  # a minute of ours is nothing there
     recorder.hear(
@@ -162,8 +163,8 @@ def test_silences_are_counted_from_when_the_lines_time_is_known(ahead_ms: int) -
     recorder.hear(status("tur", at_ms=T0 + ahead_ms, since_ms=T0 + ahead_ms))
     recorder.hear(status("isr"))
     for wait_ms, away in ((10_000, []), (5_000, ["dog", "tur"])):
-        clock.ms += wait_ms
-        recorder.hear(status("isr", at_ms=clock.ms))
+        clock.at_ms += wait_ms
+        recorder.hear(status("isr", at_ms=clock.at_ms))
         recorder.tick()
         assert sorted(each.station for each in recorder.recording().seen) == away
 
@@ -175,11 +176,11 @@ def test_who_leaves_long_before_the_others_is_away() -> None:
     for station in LINE.stations:
         recorder.hear(status(station))
     for minutes, station in ((10, "isr"), (40, "tur"), (41, "dog")):
-        clock.ms = T0 + minutes * MINUTE_MS
-        recorder.hear(status(station, online=False, reason=GOODBYE, at_ms=clock.ms))
+        clock.at_ms = T0 + minutes * MINUTE_MS
+        recorder.hear(status(station, online=False, reason=GOODBYE, at_ms=clock.at_ms))
     found = recorder.recording()
     assert {each.station for each in found.seen} >= {"isr"}
-    assert found.ends_ms == clock.ms
+    assert found.ends_ms == clock.at_ms
 
 
 def test_what_no_station_reads_of_a_message_is_not_recorded() -> None:

@@ -35,12 +35,7 @@ def overdue_is_flagged_at_once(evidence: Evidence) -> Broken:
         if death.whom != evidence.watchdog:
             continue
         until_ms = death.until_ms + evidence.timers_ms["grace"] + SLACK_MS + TICK_MS
-        if not is_sound(evidence, evidence.stations, death.until_ms, until_ms, but=death):
-            continue
-        its_own, from_ms = {death.whom}, death.from_ms
-        if death.kind in SLEEPS and not is_sound(evidence, its_own, from_ms, until_ms, but=death):
-            continue  # a link that broke in its sleep is made anew only now
-        if not _sees_all(evidence, death.until_ms, until_ms):
+        if not _can_judge(evidence, death, until_ms):
             continue
         for ref, due_ms in _overdue(evidence, death, until_ms):
             flag = flags[ref, due_ms][0] if flags[ref, due_ms] else None
@@ -48,6 +43,16 @@ def overdue_is_flagged_at_once(evidence: Evidence) -> Broken:
                 since = to_text(due_ms)
                 text = f"{ref}: overdue since {since}, and not flagged when the watchdog is back"
                 yield until_ms, text
+
+
+def _can_judge(evidence: Evidence, death: Trouble, until_ms: int) -> bool:
+    """Whether the watchdog, back from its death or sleep, must know by then that it knows all."""
+    if not is_sound(evidence, evidence.stations, death.until_ms, until_ms, but=death):
+        return False
+    its_own, from_ms = {death.whom}, death.from_ms
+    if death.kind in SLEEPS and not is_sound(evidence, its_own, from_ms, until_ms, but=death):
+        return False  # a link that broke in its sleep is made anew only now
+    return _sees_all(evidence, death.until_ms, until_ms)
 
 
 def _sees_all(evidence: Evidence, from_ms: int, until_ms: int) -> bool:

@@ -6,6 +6,7 @@ stands.
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from sim.oracle.evidence import Broken, Entry, Evidence, Ref, flags_of, subject_of
 from sim.oracle.sound import TICK_MS, is_sound
@@ -71,29 +72,50 @@ def _read(evidence: Evidence) -> Iterator[Ref]:
 
 def _out_of_turn(evidence: Evidence, party: str, takes: dict[Ref, set[str]]) -> Iterator[Ref]:
     """Records that do not fit their kind, or what the party itself has said before."""
-    revisions: dict[str, int] = {}
-    cancelled: set[str] = set()
-    is_suspended = False
+    before = _Before()
     for entry in evidence.journal(party):
-        kind, body = entry.kind, entry.body
-        fits = kind in _NEEDS and body.keys() >= _NEEDS[kind]
-        if fits and kind in ("notice", "cancel"):
-            notice, known = body["notice"], revisions.get(body["notice"], 0)
-            is_next = body["revision"] == known + 1 if kind == "notice" else known > 0
-            fits = is_next and notice not in cancelled
-        elif kind in ("suspend", "resume"):
-            fits = is_suspended == (kind == "resume")
-        if not fits and entry.ref in evidence.nonsense:
+        if entry.ref in evidence.nonsense and not before.fits(entry):
             yield entry.ref
             continue
-        if kind == "notice":
-            revisions[body["notice"]] = body["revision"]
-        elif kind == "cancel":
-            cancelled.add(body["notice"])
-        elif kind in ("suspend", "resume"):
-            is_suspended = kind == "suspend"
-        if kind in _ASKS:
-            takes[entry.ref] = _TAKES.get(body.get("category", ""), {"ROGER"})
+        before.add(entry)
+        if entry.kind in _ASKS:
+            takes[entry.ref] = _TAKES.get(entry.body.get("category", ""), {"ROGER"})
+
+
+@dataclass(slots=True)
+class _Before:
+    """What a party has said before, as far as its next record must fit that."""
+
+    revisions: dict[str, int] = field(default_factory=dict)
+    cancelled: set[str] = field(default_factory=set)
+    is_suspended: bool = False
+
+    def fits(self, entry: Entry) -> bool:
+        """Whether this record makes sense as the next."""
+        kind, body = entry.kind, entry.body
+        if kind not in _NEEDS or not body.keys() >= _NEEDS[kind]:
+            return False
+        match kind:
+            case "notice":
+                is_next = body["revision"] == self.revisions.get(body["notice"], 0) + 1
+                return is_next and body["notice"] not in self.cancelled
+            case "cancel":
+                return body["notice"] in self.revisions and body["notice"] not in self.cancelled
+            case "suspend":
+                return not self.is_suspended
+            case "resume":
+                return self.is_suspended
+        return True
+
+    def add(self, entry: Entry) -> None:
+        """It is said."""
+        match entry.kind:
+            case "notice":
+                self.revisions[entry.body["notice"]] = entry.body["revision"]
+            case "cancel":
+                self.cancelled.add(entry.body["notice"])
+            case "suspend" | "resume":
+                self.is_suspended = entry.kind == "suspend"
 
 
 def _wrong_answers(evidence: Evidence, party: str, takes: dict[Ref, set[str]]) -> Iterator[Ref]:

@@ -197,16 +197,17 @@ def blindness_is_visible(evidence: Evidence) -> Broken:
             continue
         for observer in evidence.stations:
             well = {observer}
-            if observer == trouble.whom or not is_sound(evidence, well, trouble.from_ms, seen_ms):
-                continue
-            if not _sees_gone(evidence, observer, trouble.whom, seen_ms):
-                text = f"{observer} did not see in time that {trouble.whom} is gone"
-                yield seen_ms, text
-            elif observer in evidence.watchdogs and not stands(
-                evidence.watched_by(observer), "silent", trouble.whom, seen_ms
-            ):
-                text = f"{trouble.whom} is gone ({trouble.kind}) and no flag of {observer} says so"
-                yield seen_ms, text
+            if observer != trouble.whom and is_sound(evidence, well, trouble.from_ms, seen_ms):
+                yield from _unseen_by(observer, evidence, trouble, seen_ms)
+
+
+def _unseen_by(observer: str, evidence: Evidence, trouble: Trouble, seen_ms: int) -> Broken:
+    """That an observer does not see by then who is gone, or flags it if it is a watchdog."""
+    gone = trouble.whom
+    if not _sees_gone(evidence, observer, gone, seen_ms):
+        yield seen_ms, f"{observer} did not see in time that {gone} is gone"
+    elif observer in evidence.watchdogs and not _flags_gone(evidence, observer, gone, seen_ms):
+        yield seen_ms, f"{gone} is gone ({trouble.kind}) and no flag of {observer} says so"
 
 
 def _sees_gone(evidence: Evidence, observer: str, station: str, at_ms: int) -> bool:
@@ -217,6 +218,10 @@ def _sees_gone(evidence: Evidence, observer: str, station: str, at_ms: int) -> b
         if (seen.by, seen.station) == (observer, station) and seen.at_ms <= at_ms
     ]
     return bool(seen) and seen[-1]
+
+
+def _flags_gone(evidence: Evidence, watchdog: str, station: str, at_ms: int) -> bool:
+    return stands(evidence.watched_by(watchdog), "silent", station, at_ms)
 
 
 def _was_killed(evidence: Evidence, sleep: Trouble) -> bool:

@@ -34,19 +34,8 @@ def rehearse(scenario: Scenario) -> Iterator[tuple[Where, str]]:
         if event.every_ms and scenario.duration_ms // event.every_ms > _MANY:
             yield ("events", index, "every"), f"would be said more than {_MANY:,} times"
             return
-    script, heard = Script(scenario), _Heard(scenario.members)
-    numbers = {id(event): index for index, event in enumerate(scenario.events)}
-    for cue in cues(scenario):
-        event, index = cue.event, numbers[id(cue.event)]
-        try:
-            yield from _said(script, event, index, heard, cue.at_ms)
-        except ValidationError as error:
-            says = error.errors(include_url=False)[0]["msg"].removeprefix("Value error, ")
-            verb = "notice" if event.notice else "revise"
-            says = says.replace("time_start", "from").replace("time_end", "until")
-            yield ("events", index, verb), says
-        except KeyError:
-            continue  # of a notice that comes later; that is reported elsewhere
+    heard = _Heard(scenario.members)
+    yield from _wrong_events(scenario, heard)
     said = heard.by_notice()
     for index, expectation in enumerate(scenario.expect):
         beneath = ("never",) if expectation.never else ()
@@ -81,6 +70,23 @@ class _Heard:
         """What a party has said that asks for an answer."""
         messages = self.picture.messages.values()
         return [message for message in messages if message.ref.station == party]
+
+
+def _wrong_events(scenario: Scenario, heard: _Heard) -> Iterator[tuple[Where, str]]:
+    """Say all events at their times; yield what is wrong with any."""
+    script = Script(scenario)
+    numbers = {id(event): index for index, event in enumerate(scenario.events)}
+    for cue in cues(scenario):
+        event, index = cue.event, numbers[id(cue.event)]
+        try:
+            yield from _said(script, event, index, heard, cue.at_ms)
+        except ValidationError as error:
+            says = error.errors(include_url=False)[0]["msg"].removeprefix("Value error, ")
+            verb = "notice" if event.notice else "revise"
+            says = says.replace("time_start", "from").replace("time_end", "until")
+            yield ("events", index, verb), says
+        except KeyError:
+            continue  # of a notice that comes later; that is reported elsewhere
 
 
 def _said(

@@ -138,7 +138,7 @@ class LookAtNotice(_Request):
     notice: NoticeId
 
 
-class Watch(_Request):
+class LookOn(_Request):
     """The state, the last log lines, and from then on every log line and change."""
 
     do: Literal["watch"]
@@ -157,7 +157,7 @@ Speech = (
     | TakeWatch
 )
 Look = LookAtInbox | LookAtState | Show | LookAtNotice
-Request = Speech | Look | Watch
+Request = Speech | Look | LookOn
 
 Told = dict[str, Any]
 """What a station answers, or tells its watchers: also one JSON object."""

@@ -189,11 +189,11 @@ class Terminal(App[None]):
         """A message that is shown in full was answered."""
         self.run_worker(self._learn_more(outdated.details))
 
-    def on_messages_chosen(self) -> None:
+    def on_message_list_chosen(self) -> None:
         """A message was clicked twice."""
         self.call_later(self.action_details)
 
-    def on_messages_moved(self) -> None:
+    def on_message_list_moved(self) -> None:
         """The keys are for another message."""
         self._draw()
 

@@ -20,7 +20,7 @@ from hotline.desk.screen import entries
 _LINGER_S = 8.0
 
 
-class Messages(VerticalScroll, can_focus=True):
+class MessageList(VerticalScroll, can_focus=True):
     """Messages in the order of their urgency; one is selected, by its record.
 
     The selection stays on its message however the rows are sorted. A selected message that no

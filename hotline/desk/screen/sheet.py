@@ -40,7 +40,7 @@ class Seen:
         return {entry["record"]: entry for entry in known}
 
 
-class Line(Static):
+class Caption(Static):
     """Text that is drawn anew only when it changes, and takes no room when it is empty."""
 
     def __init__(self, name: str) -> None:
@@ -64,9 +64,9 @@ class Sheet(Screen[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._head, self._gone, self._flags = Line("head"), Line("gone"), Line("flags")
-        self._said, self._keys = Line("said"), Line("keys")
-        self._small = Line("small")  # lies above all else
+        self._head, self._gone, self._flags = Caption("head"), Caption("gone"), Caption("flags")
+        self._said, self._keys = Caption("said"), Caption("keys")
+        self._small = Caption("small")  # lies above all else
         self._seen: Seen | None = None
 
     def compose(self) -> ComposeResult:

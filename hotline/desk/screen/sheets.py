@@ -8,8 +8,8 @@ from textual.widget import Widget
 
 from hotline.desk.requests import Told
 from hotline.desk.screen.entries import in_order, is_excused, waits
-from hotline.desk.screen.messages import Messages
-from hotline.desk.screen.sheet import DETAILS, Line, Seen, Sheet
+from hotline.desk.screen.messages import MessageList
+from hotline.desk.screen.sheet import DETAILS, Caption, Seen, Sheet
 from hotline.desk.screen.story import Story
 
 _LISTS_KEYS = (DETAILS, ("⇥", "lists"))
@@ -28,10 +28,10 @@ class Desk(Sheet):
     def __init__(self, story: Story) -> None:
         super().__init__()
         self._story = story
-        self._inbox = Messages(
+        self._inbox = MessageList(
             "inbox", "Waits for our answer", "nothing waits for an answer from here"
         )
-        self._sent = Messages("sent", "Waits for theirs", "nothing of ours waits for an answer")
+        self._sent = MessageList("sent", "Waits for theirs", "nothing of ours waits for an answer")
         self._had_keys = self._inbox
 
     def body(self) -> Iterator[Widget]:
@@ -67,8 +67,8 @@ class Overview(Sheet):
     def __init__(self) -> None:
         super().__init__()
         self._pane = VerticalScroll(id="standing")
-        self._journals = Line("journals")
-        self._all = Messages("all", "What waits, and what was settled lately", "nothing yet")
+        self._journals = Caption("journals")
+        self._all = MessageList("all", "What waits, and what was settled lately", "nothing yet")
 
     def standing(self) -> Iterator[Widget]:
         """The flags, with a place of their own to scroll in."""

@@ -15,9 +15,9 @@ from hotline.desk import sockets
 from hotline.desk.requests import (
     MAX_LINE_BYTES,
     BadRequest,
+    LookOn,
     Request,
     Told,
-    Watch,
     read_request,
 )
 from hotline.desk.server.feed import Feed, Watcher
@@ -104,7 +104,7 @@ async def _attend(
             return
         while line := await _read_line(reader):
             request = await _answer(office, line, writer)
-            if isinstance(request, Watch):
+            if isinstance(request, LookOn):
                 await _stream(office, reader, writer)
                 return
     except LocalError as error:
@@ -130,7 +130,7 @@ async def _answer(office: Office, line: bytes, writer: asyncio.StreamWriter) -> 
     request = None
     try:
         request = read_request(line)
-        told = {} if isinstance(request, Watch) else await office.do(request)
+        told = {} if isinstance(request, LookOn) else await office.do(request)
         answer = {"ok": True, **told}
     except BadRequest as error:
         answer = _refusal("bad_request", str(error))

@@ -6,7 +6,7 @@ import pytest
 from textual.app import App, ComposeResult
 
 from hotline.desk.screen import messages
-from hotline.desk.screen.messages import Messages
+from hotline.desk.screen.messages import MessageList
 from hotline.times import parse_instant
 from tests.desk.screen.seats import ENTRY, SETTLED
 
@@ -18,7 +18,7 @@ class Alone(App[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.listed = Messages("list", "Messages", "nothing")
+        self.listed = MessageList("list", "Messages", "nothing")
 
     def compose(self) -> ComposeResult:
         """It."""

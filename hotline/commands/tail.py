@@ -35,7 +35,7 @@ from hotline.picture.opening import from_call, from_cancel, from_notice
 from hotline.records import NotARecord, Record, digest, open_all, read
 from hotline.station.presence import Presences
 from hotline.station.turn import CameOnline, Incoming
-from hotline.status import LINK_LOST, NotAStatus, Role
+from hotline.status import LINK_LOST, NotAStatus, Role, Status
 from hotline.times import ON_THE_WIRE, SECOND_MS, format_duration
 from hotline.topics import Channel, Topic
 
@@ -95,16 +95,19 @@ class _Followed:
         if not incoming.retained and told.reason != LINK_LOST:  # else it was said long ago
             self.clock.learn(told.at_ms)
         self.roles[told.station] = told.role
-        self.presences.expect(told.station, now_ms)
-        change = self.presences.hear(told, retained=incoming.retained, now_ms=now_ms)
-        if isinstance(change, CameOnline):
-            self.teller.online(change.station)
-        elif change:
-            self.teller.silent(change.station, change.reason)
+        self._tell_presence(told, retained=incoming.retained, now_ms=now_ms)
         if told.role is Role.PARTY:
             for of, upto in told.held.items():
                 if self.roles.get(of) is not Role.WATCHDOG:
                     self.teller.delivered(of, upto, told.station)
+
+    def _tell_presence(self, told: Status, *, retained: bool, now_ms: int) -> None:
+        self.presences.expect(told.station, now_ms)
+        change = self.presences.hear(told, retained=retained, now_ms=now_ms)
+        if isinstance(change, CameOnline):
+            self.teller.online(change.station)
+        elif change:
+            self.teller.silent(change.station, change.reason)
 
     def _hear_record(self, topic: Topic, record: Record) -> None:
         if (record.line, record.station) != (topic.line, topic.station):

@@ -117,18 +117,10 @@ class Transcript:
         match record.body:
             case Check(remarks=remarks):
                 self._open(at_ms, record, remarks or "comm check")
-            case Stop(text=text, notice=notice):
-                if notice and notice not in self._last:  # any name may be shouted
-                    self._remark(f"{record.ref} names {notice}, but there is no such notice")
-                    notice = None
-                self._open(at_ms, record, _given(text=text, notice=notice), notice)
-            case Suspend(reason=reason, until=until):
-                if until and self._is_over(until, at_ms):  # typed by hand; it ends nothing
-                    self._remark(f"{record.ref} ends at {format_instant(until)}, before it began")
-                    until = None
-                until_at = until and self._flights.moment(until, "the end of this silence")
-                self._silent.add(record.station)
-                self._open(at_ms, record, _given(reason=reason, until=until_at))
+            case Stop() as body:
+                self._stop(record, body, at_ms)
+            case Suspend() as body:
+                self._suspend(record, body, at_ms)
             case Resume() if record.station not in self._silent:
                 self._leave_out(f"{record.ref} resumes what was suspended before the cut")
             case Resume(reason=reason):
@@ -139,6 +131,22 @@ class Transcript:
                 self._add(at_ms, record, "handover", watch)
             case _:
                 self._leave_out(f"{record.ref}, a {record.kind}, which no event can say")
+
+    def _stop(self, record: Record, body: Stop, at_ms: int) -> None:
+        notice = body.notice
+        if notice and notice not in self._last:  # any name may be shouted
+            self._remark(f"{record.ref} names {notice}, but there is no such notice")
+            notice = None
+        self._open(at_ms, record, _given(text=body.text, notice=notice), notice)
+
+    def _suspend(self, record: Record, body: Suspend, at_ms: int) -> None:
+        until = body.until
+        if until and self._is_over(until, at_ms):  # typed by hand; it ends nothing
+            self._remark(f"{record.ref} ends at {format_instant(until)}, before it began")
+            until = None
+        until_at = until and self._flights.moment(until, "the end of this silence")
+        self._silent.add(record.station)
+        self._open(at_ms, record, _given(reason=body.reason, until=until_at))
 
     def _open(self, at_ms: int, record: Record, what: object, notice: str | None = None) -> None:
         sent_ms, nth = at_ms, 1

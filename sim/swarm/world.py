@@ -166,20 +166,26 @@ class World(Surroundings):
         elif fault.kind == OFFICERS_VANISH:
             post.desert(is_deserted=True)
         elif fault.kind == LATE_WILL:
-            self.network.will_delays_ms[post.name] = (WILL_LATE_MS, None)[fault.how % 2]
-            link = self.network.links[post.name]
-            link.lose("the connection breaks", will=True)
-            link.reconnect_soon()
+            self._delay_will(post, fault)
         elif fault.kind in (*CLOCK_FAULTS, SLOW_DISK):
             self._set(post)
         elif fault.kind in LINK_FAULTS:
-            self._set_conditions(fault.whom)
-            if fault.kind.startswith("cut"):
-                # Either side notices by its keepalive, if the cut lasts so long.
-                loop = asyncio.get_running_loop()
-                loop.call_later(fault.how % 20, self._notice_cut, fault.whom)
+            self._trouble_link(fault)
         else:
             self._trouble_process(post, fault)
+
+    def _delay_will(self, post: Post, fault: Fault) -> None:
+        self.network.will_delays_ms[post.name] = (WILL_LATE_MS, None)[fault.how % 2]
+        link = self.network.links[post.name]
+        link.lose("the connection breaks", will=True)
+        link.reconnect_soon()
+
+    def _trouble_link(self, fault: Fault) -> None:
+        self._set_conditions(fault.whom)
+        if fault.kind.startswith("cut"):
+            # Either side notices by its keepalive, if the cut lasts so long.
+            loop = asyncio.get_running_loop()
+            loop.call_later(fault.how % 20, self._notice_cut, fault.whom)
 
     def _trouble_process(self, post: Post, fault: Fault) -> None:
         if fault.kind in DISK_FAULTS:

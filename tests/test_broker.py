@@ -1,3 +1,5 @@
+"""A private broker: it serves, and nothing of it stays, whatever ends it."""
+
 import asyncio
 import contextlib
 import errno
@@ -6,34 +8,28 @@ import os
 import pwd
 import re
 import signal
-import socket
 import subprocess
 import sys
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import aiomqtt
 import pytest
 
-from hotline import broker as broker_module
 from hotline.address import BrokerAddress, trouble_at
 from hotline.broker import Broker, BrokerKind, private_broker
-from hotline.errors import LocalError
+from tests.brokers import BOTH_KINDS, entries
 from tests.helpers import PATIENCE_S
 
 NAMES = {
     BrokerKind.mosquitto: r"Mosquitto \d+\.\d+\.\d+",
     BrokerKind.nats: r"nats-server \d+\.\d+\.\d+",
 }
-BOTH_KINDS = pytest.mark.parametrize(
-    "kind",
-    [
-        pytest.param(BrokerKind.mosquitto, marks=pytest.mark.mosquitto),
-        pytest.param(BrokerKind.nats, marks=pytest.mark.nats),
-    ],
-)
+
+
 MORE_THAN_A_DEFAULT_QUEUE = 1_500  # Mosquitto's holds 1,000
+
 
 # A parent that can be killed: it says where its broker is, then waits for ever.
 PARENT = """
@@ -52,15 +48,6 @@ asyncio.run(main())
 """
 
 
-@pytest.fixture
-def taken() -> Iterator[int]:
-    """Listen on a port, so that nobody else can."""
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        listening.listen()
-        yield listening.getsockname()[1]
-
-
 def client(url: str, **options: object) -> aiomqtt.Client:
     """Make an MQTT client for the broker with this URL."""
     address = BrokerAddress.parse(url)
@@ -70,11 +57,6 @@ def client(url: str, **options: object) -> aiomqtt.Client:
 async def answers(url: str) -> bool:
     """Tell whether a broker is there."""
     return await trouble_at(BrokerAddress.parse(url), 5) is None
-
-
-def entries(folder: Path, pattern: str = "*") -> list[Path]:
-    """List what is in a directory."""
-    return list(folder.glob(pattern))
 
 
 async def goes_away(url: str, folder: Path) -> bool:
@@ -253,57 +235,6 @@ async def test_broker_is_gone_after_its_parent(
         parent.wait(PATIENCE_S)
         assert parent.returncode == -number
     assert await goes_away(url, temp_folder)
-
-
-@BOTH_KINDS
-async def test_port_in_use_is_named(kind: BrokerKind, taken: int, temp_folder: Path) -> None:
-    """The error says which, and nothing stays behind."""
-    with pytest.raises(LocalError, match=rf"^port {taken} on 127\.0\.0\.1 is in use"):
-        async with private_broker(kind, port=taken):
-            pass
-    assert not entries(temp_folder)
-
-
-@BOTH_KINDS
-async def test_port_that_is_asked_for_is_taken(kind: BrokerKind, taken: int) -> None:
-    """And no other."""
-    free = broker_module._free_port()
-    assert free != taken
-    async with private_broker(kind, port=free) as broker:
-        assert broker.url == f"mqtt://127.0.0.1:{free}"
-
-
-@BOTH_KINDS
-async def test_lost_race_for_a_port_is_run_again(
-    kind: BrokerKind, taken: int, temp_folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A free port that somebody else took first is no error."""
-    free = broker_module._free_port()
-    ports = iter([taken, taken, free])
-    monkeypatch.setattr(broker_module, "_free_port", lambda: next(ports))
-    async with private_broker(kind) as broker:
-        assert broker.url.endswith(f":{free}")
-    assert not entries(temp_folder)
-
-
-@BOTH_KINDS
-async def test_race_for_a_port_is_not_run_for_ever(
-    kind: BrokerKind, taken: int, temp_folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """After some attempts the port is named as in use."""
-    monkeypatch.setattr(broker_module, "_free_port", lambda: taken)
-    with pytest.raises(LocalError, match=f"^port {taken} on 127.0.0.1 is in use: choose"):
-        async with private_broker(kind):
-            pass
-    assert not entries(temp_folder)
-
-
-@pytest.mark.parametrize("port", [0, -1, 65536])
-async def test_number_that_is_no_port_is_refused(port: int) -> None:
-    """Before anything is started."""
-    with pytest.raises(LocalError, match=rf"^{port} is not a port"):
-        async with private_broker(port=port):
-            pass
 
 
 @pytest.mark.mosquitto

@@ -109,6 +109,11 @@ class Seat:
         await self._pilot.press(*keys)
         await self._pilot.pause()
 
+    async def clicks_twice(self, text: str) -> None:
+        """Click twice on the first line that has this text."""
+        row = next(row for row, line in enumerate(self.lines()) if text in line)
+        await self._pilot.click(offset=(1, row), times=2)
+
     async def types(self, text: str) -> None:
         """Type a text."""
         await self.bursts(*text)

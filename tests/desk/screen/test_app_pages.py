@@ -65,3 +65,12 @@ async def test_the_picture_has_all_flags(tmp_path: Path) -> None:
         await officer.presses("tab", "end")
         await eventually(lambda: not shown & set(officer.lines()))
         assert not any("…" in row for row in officer.lines())
+
+
+async def test_a_message_that_is_clicked_twice(tmp_path: Path) -> None:
+    """It is shown in full."""
+    async with desks(tmp_path) as line, seat(line, "tur") as officer:
+        line.say("isr", Kind.NOTICE, flash("ISR-1"))
+        await officer.sees("ISR-1 rev 1: a accept")
+        await officer.clicks_twice("survey C130 TRK42")
+        await officer.sees("ISR-1 rev 1 (isr/1 from isr)")

@@ -4,11 +4,12 @@ import itertools
 import json
 
 import pytest
+from pydantic import ValidationError
 
 from hotline import status
-from hotline.bodies import BODIES, Kind, Level, Ref, Rule
+from hotline.bodies import BODIES, Check, Kind, Level, Ref, Rule
 from hotline.line import Line
-from hotline.notice import Activity, Category, Precedence
+from hotline.notice import Activity, Altitude, Category, Precedence
 from hotline.picture.lifecycle import ANSWERS, Asks
 from hotline.picture.picture import Picture
 from hotline.records import (
@@ -23,7 +24,7 @@ from hotline.records import (
     write,
 )
 from hotline.timers import Timers
-from hotline.times import parse_duration
+from hotline.times import ON_THE_WIRE, parse_duration
 from hotline.topics import NAME_PATTERN, Channel
 from tests.pages import Page, names_in
 
@@ -174,6 +175,40 @@ def test_what_a_reader_must_be_able_to_read_is_told(
     read_json((opened * most + closed * most).encode())
     with pytest.raises(ValueError, match=r"recursion limit|out of range"):
         read_json((opened * (most + 1) + closed * (most + 1)).encode())
+
+
+def test_white_space_is_what_unicode_calls_so() -> None:
+    """A text of nothing else is none; libraries differ in this, so the page says which it is."""
+    assert "U+0085 is, but U+FEFF and U+001C to U+001F are not" in PAGE.text
+    spaces = {*range(0x09, 0x0E), 0x20, 0x85, 0xA0, 0x1680, *range(0x2000, 0x200B)}
+    spaces |= {0x2028, 0x2029, 0x202F, 0x205F, 0x3000}
+    blank = {point for point in [*range(0x3100), 0xFEFF] if not _is_a_text(chr(point))}
+    assert blank == spaces
+
+
+def _is_a_text(remarks: str) -> bool:
+    try:
+        Check.model_validate({"remarks": remarks}, context=ON_THE_WIRE)
+    except ValidationError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("sig", ["a text", 5, None, {}])
+def test_a_signature_is_not_looked_at(sig: object) -> None:
+    """A reader that dropped a record for it would never get past it."""
+    assert "does not look at it, whatever it is" in PAGE.text
+    fields = json.loads(journal("isr")[0].raw) | {"sig": sig}
+    assert decode(json.dumps(fields).encode()).body == journal("isr")[0].body
+
+
+@pytest.mark.parametrize("member", ["units", "reference"])
+def test_a_unit_may_be_left_out_but_not_null(member: str) -> None:
+    """As the page says."""
+    assert "may be left out, but not `null`" in PAGE.text
+    assert Altitude.model_validate({"value": 5}).units == "M"
+    with pytest.raises(ValidationError):
+        Altitude.model_validate({"value": 5, member: None})
 
 
 def _kinds() -> list[list[str]]:

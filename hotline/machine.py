@@ -1,5 +1,6 @@
 """The machine that a node drives, and how it is made of what a station's journal holds."""
 
+from hotline.errors import LocalError
 from hotline.journal.journal import Journal
 from hotline.journal.taking_up import take_up
 from hotline.line import Line
@@ -20,7 +21,17 @@ def open_station(
     *,
     checkpoint_every: int = CHECKPOINT_RECORDS,
 ) -> Machine:
-    """The machine of a station as its journal left it: a watchdog's with its rules at work."""
+    """The machine of a station as its journal left it: a watchdog's with its rules at work.
+
+    Raises:
+        LocalError: it is the journal of another station, or of a station of another line.
+    """
+    on, owner = journal.owner()
+    if (owner, on.name, on.parties) != (name, line.name, line.parties):
+        raise LocalError(
+            f"this is the journal of {owner} on {on.name}, not of {name} on {line.name}: a station"
+            " speaks from its own journal only"
+        )
     station = Station(
         line,
         name,

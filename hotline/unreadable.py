@@ -59,6 +59,8 @@ def why(error: MarkedYAMLError) -> tuple[int, str]:
 
 def _in_brackets(before: str, begun: StringMark, here: StringMark, problem: str) -> str:
     """What is wrong between { and }, or [ and ]."""
+    if says := _comma_missing(begun, here, problem):
+        return says
     inside = before[begun.column :] if begun.line == here.line else before
     if "got ':'" in problem and ": " in inside:
         return _COLON
@@ -71,6 +73,27 @@ def _in_brackets(before: str, begun: StringMark, here: StringMark, problem: str)
         line = upto.count("\n", 0, at) + 1
         return f"the {upto[at]} on line {line} is not closed"
     return _BRACKETS
+
+
+def _comma_missing(begun: StringMark, here: StringMark, problem: str) -> str | None:
+    """What to say if a field is where a comma should be; None if it is not."""
+    inside = begun.buffer[begun.pointer : here.pointer]
+    # It points at the colon after the field if the text before would go on, else at the field.
+    at_colon = "got ':'" in problem
+    field = re.search(r"[\w-]+$", inside) if at_colon else None
+    before = inside[: field.start()] if field else inside
+    name = field or re.match(r"([\w-]+)(?=:\s)", here.buffer[here.pointer :])
+    if not name or before.rstrip().endswith((",", "{", "[", ":")):
+        return None
+    spaces = before[len(before.rstrip()) :]
+    if "\n" not in spaces:
+        says = f"a comma is missing before {name[0]}"
+        return f"{says}, or {_COLON}" if at_colon else says
+    line = begun.buffer[: begun.pointer].rpartition("\n")[2]
+    if len(spaces.rpartition("\n")[2]) <= len(line) - len(line.lstrip()):
+        return None  # the field is outside: what is missing is the bracket
+    last = begun.line + before.rstrip().count("\n") + 1
+    return f"a comma is missing at the end of line {last}"
 
 
 def _in_a_block(before: str, here: StringMark, problem: str) -> str:

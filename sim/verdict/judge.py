@@ -48,7 +48,9 @@ def judge(expectation: Expectation, line: int, history: History, scenario: Scena
         return finding(f"at {at}" if met else f"it came at {at}", met=met)
     if history.interrupted and not _is_decided(happening, history, until_ms):
         return finding(f"not known: the run was stopped at {_since_start(ended_ms)}", met=None)
-    came = f"it came at {', '.join(map(_since_start, times[:3]))}" if times else ""
+    # All levels of a flag are cleared at once: that is one time.
+    first = list(dict.fromkeys(map(_since_start, times)))[:3]
+    came = f"it came at {', '.join(first)}" if first else ""
     if expectation.never is not None:
         return finding(f"not then; {came}" if came else "it never came", met=True)
     return finding(came or _instead(happening, history), met=False)

@@ -70,6 +70,16 @@ def test_flags_are_held_against_what_was_expected(
     assert finding.detail.startswith(detail)
 
 
+def test_levels_that_are_cleared_together_came_once(tmp_path: Path) -> None:
+    """The time is told once, not for each level; other times follow it."""
+    finding = found(tmp_path, "cleared: unanswered, of: TUR-1, within: 9m", ABSENT)
+    assert finding.met is False
+    assert finding.detail.count("T+10m1") == 1
+    assert found(tmp_path, "flag: unanswered, of: TUR-1, after: 9m", ABSENT).detail == (
+        "it came at T+3m1s, T+4m1s, T+5m1s"
+    )
+
+
 @pytest.mark.parametrize(("revision", "detail"), [(1, "at T+3m1s"), (2, "it never came")])
 def test_a_flag_of_a_party_may_be_of_one_revision(
     revision: int, detail: str, tmp_path: Path

@@ -11,6 +11,14 @@ from hotline.mistakes import FileError, Mistake, Where, not_utf8
 _HEADER = re.compile(r"^\s*\[+\s*([^\]]+?)\s*\]+")
 _KEY = re.compile(r"^\s*([A-Za-z0-9_.\"'-]+)\s*=")
 
+# What its writer meant by a line at which the parser stops; the parser says what it expected next.
+_MEANT = {
+    r"\s*[\w.-]+\s*:": "expected a = after the name of a field, not a colon",
+    r"\s*[\w.-]+\s*=\s*[“”„‘’«»]": "a text needs straight quotes: \" or '",
+    r'\s*[\w.-]+\s*=\s*"[^"]*$': "the quote is not closed",
+    r"\s*[\w.-]+\s*=\s*[^\s\"'\[{]": 'a text needs quotes, a duration too: "20m"',
+}
+
 
 @dataclass(frozen=True, slots=True)
 class LineToml:
@@ -45,9 +53,18 @@ def read(path: Path) -> LineToml:
     except RecursionError:
         raise FileError([Mistake(file, 0, "", "is nested too deeply")]) from None
     except ValueError as error:  # tomllib's own, and Python's for a number of 5,000 digits
-        found = re.search(r"at line (\d+)", str(error))
-        line = int(found[1]) if found else len(text.splitlines())
-        raise FileError([Mistake(file, line, "", f"is not TOML: {error}")]) from None
+        raise FileError([_unreadable(file, text, error)]) from None
+
+
+def _unreadable(file: str, text: str, error: ValueError) -> Mistake:
+    """Where a text is not TOML, and why: in words for its writer if they are known."""
+    found = re.search(r"at line (\d+)", str(error))
+    if found is None:  # it comes to the end, or is Python's own
+        return Mistake(file, len(text.splitlines()), "", f"is not TOML: {error}")
+    number = int(found[1])
+    line = text.split("\n")[number - 1]
+    meant = (words for pattern, words in _MEANT.items() if re.match(pattern, line))
+    return Mistake(file, number, "", f"is not TOML: {next(meant, error)}")
 
 
 def _lines_of(text: str) -> dict[Where, int]:

@@ -11,6 +11,8 @@ from hotline.status import Role
 from hotline.timers import Timers
 from sim.recording.told_timers import told_by
 
+_WATCHDOGS = ("watchdog", "dog", "hound")  # for a line whose watchdog said nothing: one is free
+
 
 def members(name: str, records: Iterable[Record], roles: Mapping[str, Role]) -> Line:
     """The members of a line, by what each of them says.
@@ -28,7 +30,8 @@ def members(name: str, records: Iterable[Record], roles: Mapping[str, Role]) -> 
             f" {', '.join(parties) or 'nobody'}; give its configuration with --line line.toml"
         )
     first, second = parties
-    return Line(name, (first, second), tuple(sorted(flagging)) or ("watchdog",))
+    unheard = next(each for each in _WATCHDOGS if each not in parties)
+    return Line(name, (first, second), tuple(sorted(flagging)) or (unheard,))
 
 
 def of_line(line: Line, records: Mapping[Ref, Record]) -> list[Record]:

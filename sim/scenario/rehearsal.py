@@ -34,7 +34,10 @@ def rehearse(scenario: Scenario) -> Iterator[tuple[Where, str]]:
         if event.every_ms and scenario.duration_ms // event.every_ms > _MANY:
             yield ("events", index, "every"), f"would be said more than {_MANY:,} times"
             return
-    heard = _Heard(scenario.members)
+    try:
+        heard = _Heard(scenario.members)
+    except ValueError:
+        return  # of a name that is there twice; that is reported elsewhere
     yield from _wrong_events(scenario, heard)
     said = heard.by_notice()
     for index, expectation in enumerate(scenario.expect):

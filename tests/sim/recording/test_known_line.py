@@ -3,8 +3,10 @@
 from pathlib import Path
 
 from hotline.bodies import Flag, Kind, Level, Rule, Subject
+from hotline.status import Role
 from hotline.times import MINUTE_MS
 from sim.recording.archive import from_files
+from sim.recording.known_line import members
 from sim.recording.recorder import Recorder
 from tests.clocks import HandClock
 from tests.helpers import LINE, T0, notice, records, replay
@@ -18,6 +20,13 @@ def test_who_is_on_a_line_shows_in_what_they_say(tmp_path: Path) -> None:
     found = from_files([exported], CONFIG)
     assert (found.displayed["tur"], found.timers.receipt_ms) == ("Türkiye", 9_000)
     assert list(found.remarks) == []
+
+
+def test_a_party_may_be_called_as_a_watchdog_is_by_default() -> None:
+    """If no watchdog was heard, it gets a name that no party has."""
+    heard = {"tur": Role.PARTY, "isr": Role.PARTY}
+    assert members("a", [], heard).watchdogs == ("watchdog",)
+    assert members("a", [], {"tur": Role.PARTY, "watchdog": Role.PARTY}).watchdogs == ("dog",)
 
 
 def test_a_journal_is_read_in_its_order_however_it_came(tmp_path: Path) -> None:

@@ -136,6 +136,12 @@ def test_what_is_no_scenario_is_told_so(content: bytes, says: str, tmp_path: Pat
     assert str(caught.value) == f"{path}{says}"
 
 
+def test_a_name_that_is_there_twice_is_one_mistake(tmp_path: Path) -> None:
+    """Nothing else is made of such a line, and nothing else is said of it."""
+    (mistake,) = mistakes(tmp_path, f"{SMALL}\nwatchdogs: [isr]\n")
+    assert mistake.endswith("watchdogs[0]: isr is there twice; a watchdog needs a name of its own")
+
+
 def test_a_folder_is_no_scenario(tmp_path: Path) -> None:
     """What cannot be read is told with the reason."""
     with pytest.raises(FileError, match="cannot be read: Is a directory"):

@@ -39,6 +39,8 @@ _MARKS = {
     None: Text("not known", "yellow"),
 }
 _MANY = 30  # rows of a table that are always shown
+# Else a long finding takes all room, and what was expected has one word a line.
+_WIDE_ENOUGH = {"what": 28, "found": 16}
 
 
 def show(verdict: Verdict, console: Console, most: int | None = _MANY) -> None:
@@ -140,7 +142,7 @@ def _expectations(verdict: Verdict, console: Console) -> None:
         }
         for finding in verdict.findings
     ]
-    tables.show(console, "Expectations (T is the start)", rows)
+    tables.show(console, "Expectations (T is the start)", rows, least=_WIDE_ENOUGH)
 
 
 def _table(

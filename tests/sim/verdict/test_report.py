@@ -114,6 +114,21 @@ def test_what_an_expectation_failed_on_is_shown(
     assert any(row.startswith("T-38 rev 1 ") for row in rows) is (notices == 10)
 
 
+def test_a_long_finding_leaves_room_for_what_was_expected(tmp_path: Path) -> None:
+    """On a terminal of 80 columns it wraps, and so does the other, in few lines."""
+    outcome = verdict(small(tmp_path))
+    (finding,) = outcome.findings
+    long = replace(
+        finding,
+        text="never flag unanswered of isr with VOICE_REQUIRED between T+20m1s and T+26m30s",
+        detail="not then; it came at T+26m1s, T+28m31s, T+31m1s",
+    )
+    rows = shown(replace(outcome, findings=[long]), width=80)
+    title = rows.index("Expectations (T is the start)")
+    assert len(rows) - title < 10
+    assert "never flag unanswered of isr" in rows[title + 2]
+
+
 def test_no_word_is_cut(tmp_path: Path) -> None:
     """A level is read in full on a console of 80 columns, as a file or a pipe has them."""
     answers = ("reads_in: 10s..20s", "answers: [{answer: NOTHING}]")

@@ -25,7 +25,7 @@ class Degraded:
                 subject=Subject(station=asked),
                 level=Level.ALARM,
                 due=due_ms,
-                detail=f"channel degraded: {asked} has missed {check.name} and the one before it",
+                detail=f"channel: {asked} has missed {check.name} and the one before it",
             )
             self._board.raise_flag(flag)
             if answered := answered_since(self._picture, check.ref.station, due_ms):

@@ -34,8 +34,8 @@ class Transport(Protocol):
         """Connect, subscribe to `topics` with QoS 1, and deliver from then on.
 
         `make_will` is asked for the last will (None: no will) before every connection. `deliver`
-        gets an `Up` before the first message of each connection, and a `Down` when one ends, or
-        when the broker refuses the next.
+        gets an `Up` before the first message of each connection, and a `Down` when one ends, and
+        whenever the next cannot be made.
 
         Raises:
             BrokerUnreachable: the first connection cannot be made.

@@ -109,7 +109,7 @@ LOG_EVENTS = {
     ),
     "link.up": LogEvent("a station is connected to the broker", ("connected",), STATION),
     "link.down": LogEvent(
-        "a station lost the broker, or is no longer let in; it reconnects by itself",
+        "a station lost the broker, or learned anew why it does not come back; it tries by itself",
         ("{reason}",),
         (*STATION, "reason"),
     ),

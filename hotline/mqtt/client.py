@@ -12,6 +12,7 @@ from paho.mqtt.client import MQTTMessage
 from paho.mqtt.enums import MQTTErrorCode
 from paho.mqtt.reasoncodes import ReasonCode
 
+from hotline.mqtt.failures import LOST, Unwilling
 from hotline.mqtt.wire import Wire
 from hotline.station.turn import Incoming, Publish
 from hotline.transport import Arrival
@@ -50,14 +51,15 @@ class Client(aiomqtt.Client):
         lost = self._disconnected
         await super().__aenter__()
         if lost.done():  # aiomqtt forgets it then: if we only spoke, we would be up for ever
-            raise aiomqtt.MqttError("the broker left at once") from lost.exception()
+            lost.exception()  # looked at, or asyncio would complain
+            raise Unwilling("the broker left at once")
         return self
 
     async def hear(self, topics: Sequence[str]) -> None:
         """Subscribe with QoS 1.
 
         Raises:
-            aiomqtt.MqttError: the broker refuses one: we would be deaf without knowing it.
+            Unwilling: the broker refuses one: we would be deaf without knowing it.
         """
         if not topics:
             return
@@ -65,10 +67,10 @@ class Client(aiomqtt.Client):
         codes: Sequence[int | ReasonCode] = await self.subscribe(wanted)
         if len(codes) != len(topics):
             says = f"the broker answers {len(codes)} of {len(topics)} subscriptions"
-            raise aiomqtt.MqttError(says)
+            raise Unwilling(says)
         for topic, code in zip(topics, codes, strict=True):
             if (code.value if isinstance(code, ReasonCode) else code) >= _REFUSED:
-                raise aiomqtt.MqttError(f"the broker refuses the subscription to {topic}")
+                raise Unwilling(f"the broker refuses the subscription to {topic}")
 
     def hand_over(self, publish: Publish) -> None:
         """Publish with QoS 1. A publish that fails is repaired from the journal."""
@@ -151,7 +153,9 @@ class Client(aiomqtt.Client):
     def _hung_up(self, reason: ReasonCode) -> None:
         """A broker has gone instead of an answer: nobody need wait for that any longer."""
         if not self._connected.done():
-            self._connected.set_exception(aiomqtt.MqttCodeError(reason))
+            is_closed = reason.value == LOST
+            hung_up = Unwilling("the broker hung up without an answer")
+            self._connected.set_exception(hung_up if is_closed else aiomqtt.MqttCodeError(reason))
 
     def _break_off(self, error: Exception) -> None:
         """Have the keeper learn that the link is of no use any more."""

@@ -1,5 +1,7 @@
 """What goes wrong between us and a broker: in words, and with advice."""
 
+import re
+
 import aiomqtt
 from aiomqtt.exceptions import MqttConnectError
 from paho.mqtt.reasoncodes import ReasonCode
@@ -7,11 +9,22 @@ from paho.mqtt.reasoncodes import ReasonCode
 from hotline.address import START_ONE, what_failed
 
 _NOT_LET_IN = (4, 5, 0x86, 0x87)  # in MQTT 3.1.1, and in MQTT 5
+LOST = 0x80
+"""What paho calls a connection that the other side has closed."""
 _IN_WORDS = {  # what paho has only a code for
-    0x80: "the connection to the broker was lost",
+    LOST: "the connection to the broker was lost",
     0x82: "what the broker says is not MQTT",
     0x8D: "the broker is no longer heard",
 }
+_NUMBER = re.compile(r"^\[code:\w+\] ")  # aiomqtt begins with it
+_WHAT_IT_NEEDS = (
+    "its own log may say why: a line needs a connection for each station, retained messages, QoS 1"
+    " and the right to read (and mqtts:// where TLS is spoken)"
+)
+
+
+class Unwilling(aiomqtt.MqttError):
+    """Somebody is there who does not serve us."""
 
 
 def advice(error: BaseException) -> str:
@@ -23,7 +36,7 @@ def advice(error: BaseException) -> str:
             "give the right user and password: --broker mqtt://USER:PASSWORD@HOST:PORT, or"
             " HOTLINE_BROKER__USERNAME and HOTLINE_BROKER__PASSWORD"
         )
-    return START_ONE
+    return _WHAT_IT_NEEDS if isinstance(error, Unwilling) else START_ONE
 
 
 def said(error: BaseException) -> str:
@@ -37,4 +50,4 @@ def said(error: BaseException) -> str:
         return what_failed(system)
     if isinstance(system, TimeoutError):
         return "timed out"
-    return str(cause) or type(cause).__name__
+    return _NUMBER.sub("", str(cause)) or type(cause).__name__

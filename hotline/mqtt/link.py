@@ -6,7 +6,6 @@ import secrets
 from collections.abc import Callable, Sequence
 
 import aiomqtt
-from aiomqtt.exceptions import MqttConnectError
 
 from hotline.address import BrokerAddress
 from hotline.errors import BrokerUnreachable
@@ -110,9 +109,7 @@ class MqttLink:
                 if not first.done():
                     first.set_exception(error)
                     return
-                # We wait for a broker that is gone; one that no longer lets us in has its reason.
-                if self._client is not None or isinstance(error, MqttConnectError):
-                    deliver(Down(said(error)))
+                deliver(Down(said(error)))
             finally:
                 client.give_up()
                 self._client = None

@@ -16,7 +16,7 @@ class Reception:
         """Whether more reaches us than we can read."""
         self._overrun_ms = 0  # when that was last so
         self._awake_ms = 0  # when we looked at our clock last
-        self._cut_for = ""  # the reason that was told last
+        self._cut_for: set[str] = set()  # the reasons that were told since we could hear
 
     def begin(self, now_ms: int) -> None:
         """All that is said reaches us from now on."""
@@ -36,10 +36,12 @@ class Reception:
 
     def end(self, reason: str) -> bool:
         """The broker cannot be heard; say whether that is news: one reason is told once."""
-        if self.since_ms is None and reason == self._cut_for:
-            return False
-        self.since_ms, self._cut_for = None, reason
-        return True
+        if self.since_ms is not None:
+            self._cut_for.clear()
+        is_news = reason not in self._cut_for
+        self.since_ms = None
+        self._cut_for.add(reason)
+        return is_news
 
     def has_slept(self, now_ms: int) -> bool:
         """Whether we were stopped for a while, or the clock was put back.

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from itertools import groupby
 
 import pytest
 
@@ -38,8 +39,9 @@ def payloads(arrivals: list[Arrival]) -> list[bytes]:
 
 
 def ups_and_downs(arrivals: list[Arrival]) -> list[type]:
-    """The events of the link itself that were delivered."""
-    return [type(arrival) for arrival in arrivals if not isinstance(arrival, Incoming)]
+    """What became of the link itself; while it stays down, each attempt says so once more."""
+    types = (type(arrival) for arrival in arrivals if not isinstance(arrival, Incoming))
+    return [each for each, _ in groupby(types)]
 
 
 @asynccontextmanager

@@ -206,14 +206,21 @@ async def test_a_link_tries_again_when_its_broker_answers_for_other_subscription
     assert Down("the broker answers 2 of 1 subscriptions") in arrivals
 
 
-async def test_a_broker_that_lets_us_in_no_more_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [(NOT_AUTHORISED, "Not authorized"), (b"", "the broker hung up without an answer")],
+    ids=["password", "hangs up"],
+)
+async def test_a_broker_that_lets_us_in_no_more_says_so(
+    answer: bytes, says: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Else nobody would know why a link does not come back after the password was changed."""
     monkeypatch.setattr(links, "_RECONNECT_S", (0.05,))
     closes = asyncio.Event()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read(1_024)
-        writer.write(NOT_AUTHORISED if closes.is_set() else ACCEPTED)
+        writer.write(answer if closes.is_set() else ACCEPTED)
         await closes.wait()
         writer.close()
 
@@ -222,12 +229,27 @@ async def test_a_broker_that_lets_us_in_no_more_says_so(monkeypatch: pytest.Monk
         async with opened(f"mqtt://127.0.0.1:{port}") as (_, arrivals):
             closes.set()
             await eventually(lambda: len(arrivals) >= 3)
-    assert ups_and_downs(arrivals)[:3] == [Up, Down, Down]
-    lost, refused = arrivals[1:3]
-    assert isinstance(lost, Down)
-    assert isinstance(refused, Down)
-    assert "lost" in lost.reason
-    assert "ot authori" in refused.reason
+    lost = Down("the connection to the broker was lost")
+    assert arrivals[:3] == [Up(), lost, Down(says)]
+
+
+async def test_why_a_link_does_not_come_back_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The broker has gone, or is no longer believed: whatever it is, it is not what cut us off."""
+    monkeypatch.setattr(links, "_RECONNECT_S", (0.05,))
+    closes = asyncio.Event()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1_024)
+        writer.write(ACCEPTED)
+        await closes.wait()
+        writer.close()
+
+    listening = await asyncio.start_server(serve, "127.0.0.1", 0)
+    port = listening.sockets[0].getsockname()[1]
+    async with opened(f"mqtt://127.0.0.1:{port}") as (_, arrivals):
+        listening.close()
+        closes.set()
+        await eventually(lambda: Down("Connection refused") in arrivals)
 
 
 @pytest.mark.parametrize("answer", [b"HTTP/1.1 400 Bad Request\r\n\r\n", b""])

@@ -113,6 +113,16 @@ LOG_EVENTS = {
         ("{reason}",),
         (*STATION, "reason"),
     ),
+    "link.unheard": LogEvent(
+        "what a station says of itself does not come back: it is not heard, or hears nothing",
+        ("its own words do not come back: does the broker's access list let it write and read?",),
+        STATION,
+    ),
+    "link.heard": LogEvent(
+        "what a station says of itself comes back again",
+        ("what it says comes back again",),
+        STATION,
+    ),
     "gap.found": LogEvent(
         "records of a journal are known to exist that this station does not hold; it asks for them",
         ("of {of}:", "held up to {held}, known up to {known}"),

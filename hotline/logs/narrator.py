@@ -24,10 +24,12 @@ from hotline.station.turn import (
     GapRepaired,
     GapWithdrawn,
     Heard,
+    HeardAgain,
     LinkDown,
     LinkUp,
     Refused,
     Said,
+    Unheard,
 )
 
 _STATES: dict[type[Event], tuple[str, str]] = {
@@ -40,6 +42,8 @@ _STATES: dict[type[Event], tuple[str, str]] = {
     ClockJumped: ("warning", "clock.jumped"),
     Refused: ("warning", "record.refused"),
     LinkDown: ("warning", "link.down"),
+    Unheard: ("error", "link.unheard"),
+    HeardAgain: ("info", "link.heard"),
 }
 """The severity and the name with which each is told; its facts are the event's own fields."""
 

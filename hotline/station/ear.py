@@ -61,7 +61,7 @@ class Ear:
         if message.retained or len(message.payload) > MAX_BATCH_BYTES:
             return False
         if message.topic == self._heartbeat.topic:
-            return self._heartbeat.is_last(message.payload)
+            return self._heartbeat.overhear(message.payload)
         return self._peers.overhear(message.topic, message.payload, now_ms)
 
     def reads_later(self) -> bool:
@@ -75,12 +75,9 @@ class Ear:
         if topic.channel is not Channel.STATUS:
             return
         try:
-            is_will = self._heartbeat.is_will(message.payload)
+            self._heartbeat.hear(message.payload)
         except NotAStatus as error:
             self._keeper.refuse(message.topic, str(error))
-            return
-        if is_will:
-            self._heartbeat.hasten(0)
 
     def _hear_resend(self, topic: Topic, message: Incoming) -> None:
         of, reader = topic.argument, topic.station

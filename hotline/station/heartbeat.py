@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from hotline.line import Line
 from hotline.records import SHORT_DIGEST
 from hotline.station.copies import Head
+from hotline.station.echo import Echo
 from hotline.station.turn import Publish
 from hotline.status import GOODBYE, LINK_LOST, Role, Status, decode
+from hotline.timers import Timers
 from hotline.times import format_instant
 from hotline.topics import Channel, Topic
 
@@ -17,7 +19,9 @@ RECEIPT_SPACING_MS = 100  # on a busy line, where each status costs all who hear
 class Heartbeat:
     """The statuses of one station. They say how far each journal is `stored` on its disk."""
 
-    def __init__(self, line: Line, name: str, every_ms: int) -> None:
+    def __init__(self, line: Line, name: str, timers: Timers) -> None:
+        self.echo = Echo(timers.silent_ms)
+        """Whether they come back to us."""
         self.due_ms = 0
         """When the next status goes out."""
         self.topic = str(Topic(line.name, name, Channel.STATUS))
@@ -25,7 +29,7 @@ class Heartbeat:
         self._line = line
         self._name = name
         self._role = Role.PARTY if name in line.parties else Role.WATCHDOG
-        self._every_ms = every_ms
+        self._every_ms = timers.heartbeat_ms
         self._since_ms = 0
         self._acknowledges = False
         self._acknowledged_ms = 0
@@ -44,17 +48,26 @@ class Heartbeat:
         spaced_ms = min(self._acknowledged_ms, now_ms) + RECEIPT_SPACING_MS
         self.hasten(max(now_ms + RECEIPT_DELAY_MS, spaced_ms))
 
-    def is_last(self, payload: bytes) -> bool:
-        """Whether this is what we said last."""
-        return payload == self._last
+    def overhear(self, payload: bytes) -> bool:
+        """Whether this is what we said last, come back to us."""
+        if payload != self._last:
+            return False
+        self.echo.hear()
+        return True
 
-    def is_will(self, payload: bytes) -> bool:
-        """Whether our own retained status says that we are gone, as an old connection's will does.
+    def hear(self, payload: bytes) -> None:
+        """A status of ours came in; one that shows us as gone, an old will, is overwritten soon.
 
         Raises:
             NotAStatus: it is not a status.
         """
-        return bool(payload) and payload != self._last and not decode(payload).online
+        if not payload or self.overhear(payload):
+            return
+        told = decode(payload)
+        if not told.online:
+            self.hasten(0)
+        elif told.since_ms == self._since_ms:
+            self.echo.hear()
 
     def will(self, stored: Mapping[str, Head], now_ms: int) -> Publish:
         """The last will of a connection that is about to be made."""
@@ -64,6 +77,7 @@ class Heartbeat:
     def beat(self, stored: Mapping[str, Head], now_ms: int) -> Publish:
         """The status that says that we are there; the next one is due a heartbeat later."""
         self.due_ms = now_ms + self._every_ms
+        self.echo.say(now_ms)
         if self._acknowledges:
             self._acknowledges, self._acknowledged_ms = False, now_ms
         time = format_instant(now_ms).encode()
@@ -73,6 +87,11 @@ class Heartbeat:
             self._stored = stored
         self._last = self._before_time + time + self._after_time
         return Publish(self.topic, self._last, retain=True)
+
+    def shift(self, by_ms: int) -> None:
+        """Our clock was set forward (back if negative): what was counted on it moves along."""
+        self.due_ms += by_ms
+        self.echo.shift(by_ms)
 
     def goodbye(self, stored: Mapping[str, Head], now_ms: int) -> Publish:
         """The status with which we leave the line."""

@@ -56,7 +56,7 @@ class Station:
         self.picture = picture
         self.past = past or NoPast()
         self._timers = timers
-        self._heartbeat = Heartbeat(line, name, timers.heartbeat_ms)
+        self._heartbeat = Heartbeat(line, name, timers)
         # While awake, we take a turn or beat at least as often as our own heartbeat.
         self._reception = Reception(timers.heartbeat_ms + timers.grace_ms)
         self._keeper = Keeper(
@@ -90,6 +90,11 @@ class Station:
     def linked(self) -> bool:
         """Whether the broker can be heard."""
         return self._reception.since_ms is not None
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether what we say reaches the broker, as far as we know, and comes back from there."""
+        return self.linked and not self._heartbeat.echo.is_missed
 
     @property
     def hears_since_ms(self) -> int | None:
@@ -150,6 +155,7 @@ class Station:
     def connected(self, now_ms: int) -> None:
         """The broker can be heard: greet everybody, and count silences from here."""
         self._reception.begin(now_ms)
+        self._heartbeat.echo.begin()
         self._heartbeat.due_ms = now_ms
         self.peers.presences.listen_from(now_ms)
         self._keeper.copies.forget_asking()
@@ -192,10 +198,14 @@ class Station:
             reception.begin(now_ms)
             self._heartbeat.due_ms = now_ms
             self.peers.presences.excuse(now_ms)
+            self._heartbeat.echo.excuse(now_ms)
         reception.stay_awake(now_ms)
         reads_since_ms = reception.read(now_ms, all_heard=all_heard)
         if not all_heard:
             self.peers.presences.excuse(now_ms)
+            self._heartbeat.echo.excuse(now_ms)
+        if news := self._heartbeat.echo.tick(now_ms):
+            self._keeper.turn.events.append(news)
         self.peers.tick(now_ms, reads_since_ms)
         due_ms = self._read_by_ms(reads_since_ms)
         is_due = due_ms is not None and (now_ms >= due_ms or not self._ear.reads_later())
@@ -233,7 +243,7 @@ class Station:
         self._keeper.turn.events.append(ClockJumped(by_ms))
         self._keeper.shift(by_ms)
         self.peers.shift(by_ms)
-        self._heartbeat.due_ms += by_ms
+        self._heartbeat.shift(by_ms)
         self._reception.shift(by_ms)
 
     def beat(self, now_ms: int) -> Publish | None:
@@ -262,6 +272,7 @@ class Station:
             self.peers.due_ms(reads_since_ms),
             self._keeper.copies.due_ms(),
             self._read_by_ms(reads_since_ms),
+            self._heartbeat.echo.due_ms(self._heartbeat.due_ms),
         )
         return min((due_ms for due_ms in dues_ms if due_ms is not None), default=_NEVER_MS)
 

@@ -195,6 +195,16 @@ class LinkDown:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Unheard:
+    """The broker takes what we say and brings none of it back: nobody may hear us, or we nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeardAgain:
+    """What we say comes back from the broker again."""
+
+
 Event = (
     Said
     | Heard
@@ -214,6 +224,8 @@ Event = (
     | Refused
     | LinkUp
     | LinkDown
+    | Unheard
+    | HeardAgain
 )
 
 

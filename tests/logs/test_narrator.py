@@ -18,9 +18,11 @@ from hotline.station.turn import (
     GapFound,
     GapRepaired,
     GapWithdrawn,
+    HeardAgain,
     LinkDown,
     LinkUp,
     Refused,
+    Unheard,
 )
 from hotline.times import MINUTE_MS
 from tests.helpers import T0, Author, check, notice, reply
@@ -108,6 +110,8 @@ def test_words_in_our_own_name_are_told_as_adopted() -> None:
         (Refused("a/b", "odd"), "record.refused", "warning", {"topic": "a/b", "reason": "odd"}),
         (LinkUp(), "link.up", "info", {}),
         (LinkDown("gone"), "link.down", "warning", {"reason": "gone"}),
+        (Unheard(), "link.unheard", "error", {}),
+        (HeardAgain(), "link.heard", "info", {}),
         (CameOnline("tur"), "station.online", "info", {"station": "tur"}),
         (
             FellSilent("tur", "link lost"),

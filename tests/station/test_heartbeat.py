@@ -5,16 +5,16 @@ import pytest
 from hotline.station.copies import NOTHING, Head
 from hotline.station.heartbeat import RECEIPT_DELAY_MS, RECEIPT_SPACING_MS, Heartbeat
 from hotline.status import GOODBYE, LINK_LOST, Role, decode
-from tests.helpers import LINE, T0
+from tests.helpers import LINE, T0, TIMERS
 
-EVERY_MS = 5_000
+EVERY_MS = TIMERS.heartbeat_ms
 STORED = {"isr": Head(2, "i" * 43), "tur": Head(7, "t" * 43), "dog": NOTHING}
 
 
 @pytest.fixture
 def heartbeat() -> Heartbeat:
     """Isr's."""
-    return Heartbeat(LINE, "isr", EVERY_MS)
+    return Heartbeat(LINE, "isr", TIMERS)
 
 
 def test_a_beat_says_how_far_each_journal_is_stored(heartbeat: Heartbeat) -> None:
@@ -78,10 +78,10 @@ def test_a_receipt_does_not_wait_for_a_clock_that_was_put_back(heartbeat: Heartb
 def test_only_a_beat_is_what_we_said_last(heartbeat: Heartbeat) -> None:
     """A will is spoken by the broker, and it is not our word while we are there."""
     will = heartbeat.will(STORED, T0)
-    assert not heartbeat.is_last(will.payload), "nothing has been said yet"
+    assert not heartbeat.overhear(will.payload), "nothing has been said yet"
     beat = heartbeat.beat(STORED, T0)
-    assert heartbeat.is_last(beat.payload)
-    assert not heartbeat.is_last(will.payload)
+    assert heartbeat.overhear(beat.payload)
+    assert not heartbeat.overhear(will.payload)
 
 
 def test_the_will_and_the_goodbye_say_why(heartbeat: Heartbeat) -> None:

@@ -82,7 +82,7 @@ class Office:
             return spokesman.word_for(request, now_ms)
 
         record = await self._hatch.speak(word)
-        told: Told = {"record": str(record.ref), "on_line": self._station.linked}
+        told: Told = {"record": str(record.ref), "on_line": self._station.is_heard}
         if isinstance(record.body, FlightNotice):
             told["notice"] = record.body.model_dump(mode="json", exclude_none=True)
         return told

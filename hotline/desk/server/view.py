@@ -71,7 +71,7 @@ class View:
             "other": line.other_party(station.name) if self._is_party else None,
             "watch": watch if watch and own and own.stands(now_ms) else None,
             "declared": declared,
-            "on_line": station.linked,
+            "on_line": station.is_heard,
             "may_speak": self._is_party and station.may_speak,
             "waits_for": station.waits_for,
             "stations": {name: self._presence(name) for name in line.others(station.name)},

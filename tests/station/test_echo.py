@@ -1,0 +1,115 @@
+"""What a station says of itself comes back to it, or it is told that it does not."""
+
+import pytest
+
+from hotline.station.echo import Echo
+from hotline.station.station import Station
+from hotline.station.turn import HeardAgain, Incoming, Unheard
+from tests.helpers import LINE, T0, TIMERS, status
+from tests.machines import newcomer, turn
+
+PATIENCE_MS = 15_000
+TOPIC = f"hotline/v1/{LINE.name}/isr/status"
+
+
+@pytest.fixture
+def echo() -> Echo:
+    """Of somebody who has just said something."""
+    echo = Echo(PATIENCE_MS)
+    echo.begin()
+    echo.say(T0)
+    return echo
+
+
+def test_it_is_missed_once_the_first_word_is_out_for_too_long(echo: Echo) -> None:
+    """Those that went out after it change nothing; what is missed is told once, and its end too."""
+    echo.say(T0 + 5_000)
+    assert echo.due_ms(T0 + 10_000) == T0 + PATIENCE_MS
+    assert echo.tick(T0 + PATIENCE_MS - 1) is None
+    assert echo.tick(T0 + PATIENCE_MS) == Unheard()
+    assert echo.is_missed
+    assert echo.tick(T0 + PATIENCE_MS) is None
+    assert echo.due_ms(T0 + 20_000) is None
+    echo.say(T0 + 20_000)
+    assert echo.tick(T0 + 20_000) is None
+    echo.hear()
+    assert echo.tick(T0 + 20_001) == HeardAgain()
+    assert not echo.is_missed
+
+
+def test_what_came_back_is_not_missed(echo: Echo) -> None:
+    """The next word may take as long."""
+    echo.hear()
+    assert echo.tick(T0 + PATIENCE_MS) is None
+    assert echo.due_ms(T0 + PATIENCE_MS) == T0 + 2 * PATIENCE_MS
+
+
+def test_what_may_lie_unread_is_waited_for_anew(echo: Echo) -> None:
+    """It is not the broker that holds it; but what is missed already is not found by that."""
+    echo.excuse(T0 + 10_000)
+    assert echo.tick(T0 + PATIENCE_MS) is None
+    assert echo.tick(T0 + 10_000 + PATIENCE_MS) == Unheard()
+    echo.excuse(T0 + 30_000)
+    assert echo.tick(T0 + 30_000) is None
+    echo.hear()
+    echo.excuse(T0 + 31_000)
+    assert echo.tick(T0 + 31_000) == HeardAgain()
+
+
+def test_a_clock_that_is_set_moves_it_along(echo: Echo) -> None:
+    """What came back is not waited for on either clock."""
+    echo.shift(3_600_000)
+    assert echo.due_ms(0) == T0 + 3_600_000 + PATIENCE_MS
+    echo.hear()
+    echo.shift(3_600_000)
+    assert echo.due_ms(T0) == T0 + PATIENCE_MS
+
+
+def beats(station: Station, now_ms: int) -> Incoming:
+    """What a station says of itself when its heartbeat is due."""
+    said = turn(station, status("tur", at_ms=now_ms), now_ms=now_ms).publishes[-1]
+    assert said.topic == TOPIC
+    return Incoming(said.topic, said.payload)
+
+
+def on_line(station: Station) -> bool:
+    """Whether it takes itself for heard, at this moment."""
+    return station.is_heard
+
+
+def test_a_station_that_may_only_read_or_only_write_learns_it() -> None:
+    """The broker says nothing of that, but it brings back none of the station's statuses."""
+    isr = newcomer()
+    for after_ms in (5_000, 10_000):
+        beats(isr, T0 + after_ms)
+    assert on_line(isr)
+    due_ms = isr.due_ms()
+    assert due_ms == T0 + TIMERS.silent_ms
+    assert Unheard() in turn(isr, now_ms=due_ms).events
+    assert not on_line(isr)
+    last = beats(isr, T0 + 20_000)
+    assert HeardAgain() in turn(isr, last, now_ms=T0 + 20_010).events
+    assert on_line(isr)
+
+
+def test_an_earlier_word_of_this_connection_is_an_echo_too() -> None:
+    """On a slow link, or a busy line, more of them may be on their way at once."""
+    isr = newcomer()
+    first = beats(isr, T0 + 5_000)
+    beats(isr, T0 + 10_000)
+    assert not isr.overhear(first, T0 + 14_000), "it takes a turn, since it is not the last word"
+    turn(isr, first, now_ms=T0 + 14_000)
+    assert Unheard() not in turn(isr, now_ms=T0 + 16_000).events
+
+
+def test_a_new_connection_begins_anew() -> None:
+    """What was said on the last one comes back no more, and whether it did is old news."""
+    isr = newcomer()
+    for after_ms in (5_000, 10_000):
+        beats(isr, T0 + after_ms)
+    assert Unheard() in turn(isr, now_ms=T0 + TIMERS.silent_ms).events
+    isr.disconnected("cut")
+    isr.connecting(T0 + 20_000)
+    isr.connected(T0 + 20_000)
+    turn(isr, now_ms=T0 + 20_000)
+    assert on_line(isr)

@@ -10,7 +10,7 @@ from hotline.errors import BrokerUnreachable
 from hotline.inbox import Inbox
 from hotline.mqtt.link import MqttLink
 from hotline.station.turn import Incoming
-from hotline.transport import Arrival, Transport
+from hotline.transport import Arrival, Down, Transport, Up
 
 _NAME = "tail"
 _QUIET_S = 3.0  # every station that was on the line in the last days has left a retained status
@@ -27,8 +27,14 @@ class Listener(Protocol):
     def miss(self, after_s: float, others: Collection[str]) -> None:
         """Nobody was heard for this long, though these lines can be."""
 
+    def cut(self, reason: str) -> None:
+        """The link is lost, or does not come back for another reason: nothing is heard."""
+
+    def restored(self) -> None:
+        """The link is back; what was said meanwhile was not heard."""
+
     def tick(self, *, all_heard: bool) -> None:
-        """Some time has passed; `all_heard`: nobody is among what has come in and waits."""
+        """Some time has passed; `all_heard`: whoever spoke has been heard."""
 
 
 async def follow(
@@ -46,19 +52,27 @@ async def follow(
     clock = asyncio.get_running_loop().time
     quiet_s: float | None = clock() + _QUIET_S
     tick_s = clock() + _TICK_S
+    cut_for: set[str] = set()  # the reasons that were told since the link was lost
     try:
         while not stopped.is_set():
             ticks = clock() >= tick_s
             for arrival in await inbox.take(0 if ticks else _TICK_S):
-                if isinstance(arrival, Incoming):  # a link that is down shows as silence
-                    quiet_s = None
-                    listener.hear(arrival)
+                match arrival:
+                    case Incoming():
+                        quiet_s = None
+                        listener.hear(arrival)
+                    case Down(reason) if reason not in cut_for:
+                        cut_for.add(reason)
+                        listener.cut(reason)
+                    case Up() if cut_for:
+                        cut_for.clear()
+                        listener.restored()
             if quiet_s is not None and clock() >= quiet_s:
                 quiet_s = None
                 listener.miss(_QUIET_S, await _lines_on(address) if line else ())
             if ticks:
                 tick_s = clock() + _TICK_S
-                listener.tick(all_heard=not inbox.is_behind)
+                listener.tick(all_heard=not (cut_for or inbox.is_behind))
     finally:
         await link.close()
 

@@ -241,8 +241,16 @@ class Tail:
         heard = {"others": ", ".join(sorted(others))} if others else {}
         self._log("warning", "tail.quiet", after=after, **heard)
 
+    def cut(self, reason: str) -> None:
+        """We hear nothing, which is nobody's fault who is followed."""
+        self._log("warning", "tail.cut", reason=reason)
+
+    def restored(self) -> None:
+        """We hear again."""
+        self._log("info", "tail.restored")
+
     def tick(self, *, all_heard: bool = True) -> None:
-        """Notice who has not been heard for too long; who waits behind a flood is not missed."""
+        """Notice who has not been heard for too long; nobody is while we cannot hear all."""
         now_ms = self._clock.now_ms()
         if self._lines and (self._soon_ms is None or not all_heard):
             self._soon_ms = now_ms + _SOON_MS

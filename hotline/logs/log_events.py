@@ -191,6 +191,16 @@ LOG_EVENTS = {
         ("after",),
         ("others",),
     ),
+    "tail.cut": LogEvent(
+        "the tail lost the broker, or learned anew why it does not come back; it tries by itself",
+        ("nothing is heard: {reason}",),
+        ("reason",),
+    ),
+    "tail.restored": LogEvent(
+        "the tail hears again; it does not learn what was said meanwhile",
+        ("heard again; what was said meanwhile is not told",),
+        (),
+    ),
     "tail.unheard": LogEvent(
         "a party that the tail should follow is on none of the lines that it hears",
         ("{party} is not there; heard: {others}",),

@@ -136,6 +136,12 @@ class _Both:
     def miss(self, after_s: float, others: Collection[str]) -> None:
         self._tail.miss(after_s, others)
 
+    def cut(self, reason: str) -> None:
+        self._tail.cut(reason)
+
+    def restored(self) -> None:
+        self._tail.restored()
+
     def tick(self, *, all_heard: bool) -> None:
         self._recorder.tick(all_heard=all_heard)
         self._tail.tick(all_heard=all_heard)

@@ -13,6 +13,7 @@ from hotline.memory import MemoryBroker
 from hotline.mqtt.link import MqttLink
 from hotline.station.turn import Incoming, Publish
 from hotline.topics import parse
+from hotline.transport import Down
 from tests.helpers import eventually, status
 
 
@@ -23,6 +24,7 @@ class Ear:
         self.heard: list[str] = []
         self.missed: list[tuple[float, Collection[str]]] = []
         self.ticks: list[bool] = []
+        self.links: list[str] = []
 
     def hear(self, incoming: Incoming) -> None:
         """Somebody spoke."""
@@ -32,6 +34,14 @@ class Ear:
     def miss(self, after_s: float, others: Collection[str]) -> None:
         """Nobody did."""
         self.missed.append((after_s, others))
+
+    def cut(self, reason: str) -> None:
+        """Nobody can be heard."""
+        self.links.append(reason)
+
+    def restored(self) -> None:
+        """Everybody can be heard again."""
+        self.links.append("back")
 
     def tick(self, *, all_heard: bool) -> None:
         """Some time has passed."""
@@ -89,3 +99,25 @@ async def test_in_a_flood_not_all_is_heard(monkeypatch: pytest.MonkeyPatch) -> N
         await eventually(lambda: True in ear.ticks)
         stopped.set()
         floods.set()
+
+
+async def test_while_the_link_is_cut_not_all_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each reason is told once, and nobody is missed for it; nor is the first connection news."""
+    broker = MemoryBroker()
+    link = broker.link()
+    monkeypatch.setattr(following, "MqttLink", lambda *_: link)
+    ear, stopped = Ear(), asyncio.Event()
+    async with asyncio.TaskGroup() as group:
+        address = BrokerAddress.parse("mqtt://127.0.0.1")
+        group.create_task(follow(address, "isr-tur", ear, stopped))
+        await eventually(lambda: True in ear.ticks)
+        assert ear.links == []
+        link.cut("the link was cut")
+        link.deliver_soon(Down("not let in"))
+        link.deliver_soon(Down("not let in"))
+        await eventually(lambda: False in ear.ticks)
+        link.restore()
+        ear.ticks.clear()
+        await eventually(lambda: True in ear.ticks)
+        stopped.set()
+    assert ear.links == ["the link was cut", "not let in", "back"]

@@ -51,6 +51,15 @@ class Following:
         assert misfits(new) == []
         return new
 
+    def is_cut_off(self, reason: str) -> list[Line]:
+        """Its link is lost for a while; these lines tell it."""
+        before = len(self.log.lines)
+        self._tail.cut(reason)
+        self._tail.restored()
+        new = self.log.lines[before:]
+        assert misfits(new) == []
+        return new
+
 
 def events(lines: list[Line]) -> list[str]:
     """The names of the events."""
@@ -89,6 +98,13 @@ def test_who_waits_behind_a_flood_is_not_missed() -> None:
         assert following.hears(after_ms=SILENT_MS // 2, all_heard=False) == []
     assert events(following.hears(after_ms=3 * SECOND_MS)) == ["tail.unheard"]
     assert events(following.hears(after_ms=SILENT_MS)) == ["station.silent"] * len(LINE.stations)
+
+
+def test_that_nothing_can_be_heard_is_told() -> None:
+    """Or its silence would be taken for that of the stations; and so is the end of it."""
+    cut, restored = greeted().is_cut_off("Connection refused")
+    assert (cut["event"], cut["reason"]) == ("tail.cut", "Connection refused")
+    assert restored["event"] == "tail.restored"
 
 
 def test_on_a_line_with_a_time_of_its_own_delays_are_told_by_that() -> None:

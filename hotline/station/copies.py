@@ -144,8 +144,6 @@ class Copies:
 
     def due_ms(self) -> int | None:
         """When something must be asked for again."""
-        if not self._behind:
-            return None
         # A journal that was put off waits for records, or for the other's time: not for its own.
         asked = ((of, self._of[of].asked_ms) for of in self._behind - self._put_off)
         return min((ms + self._pause_ms(of) for of, ms in asked if ms is not None), default=None)

@@ -84,6 +84,7 @@ def test_what_is_missing_is_asked_for_at_once_and_again_after_a_while(copies: Co
     assert copies.due_ms() == T0 + RESEND_MS
     copies.advance("tur", Head(5, "d5"))
     assert list(copies.ask(T0 + 1)) == [("tur", 5)]
+    assert copies.due_ms() == T0 + RESEND_MS, "the older of the two"
     assert list(copies.ask(T0 + RESEND_MS)) == [("dog", 0)]
 
 

@@ -3,7 +3,7 @@
 from hotline.bodies import Kind
 from hotline.station.turn import ClockSkewed, ForkFound
 from hotline.times import HOUR_MS, SECOND_MS
-from tests.helpers import T0, TIMERS, Author, check, records, status
+from tests.helpers import T0, TIMERS, Author, check, records, replay, status
 from tests.machines import party, turn
 from tests.wire import Wire
 
@@ -30,6 +30,20 @@ def test_a_fork_of_another_does_not_silence_us() -> None:
     assert ForkFound("tur", 1, "tur") in found.events
     assert found.appends == []
     assert isr.may_speak
+
+
+def test_a_heartbeat_is_compared_with_what_has_come_since_the_one_before() -> None:
+    """Of its station's record only the digest was known then, and now we hold another one."""
+    isr, tur = party(), Author("tur").notices(1)
+    beats = [status("tur", head=1, at_ms=at_ms) for at_ms in (T0, T0 + 2)]
+    first, again = (
+        beat._replace(payload=beat.payload[:-1] + b',"digests":{"tur":"%s"}}' % (b"x" * 16))
+        for beat in beats
+    )
+    assert [e for e in turn(isr, first).events if isinstance(e, ForkFound)] == []
+    assert turn(isr, replay("dog", "isr", *tur), now_ms=T0 + 1).appends == tur
+    assert not isr.overhear(again, T0 + 2)
+    assert ForkFound("tur", 1, "tur") in turn(isr, again, now_ms=T0 + 2).events
 
 
 def test_one_late_status_is_no_skew() -> None:

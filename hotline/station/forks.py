@@ -51,10 +51,9 @@ class Forks:
 
     def compare(self, told: Status, now_ms: int) -> Iterator[ForkFound | ForkHealed]:
         """Compare what a live status says of every journal with our copies."""
-        if self._has_twin(told, now_ms):
-            if found := self.find(Ref(told.station, 0), told.station, now_ms):
-                yield found
-            return
+        twin = Ref(told.station, 0)
+        if self._has_twin(told, now_ms) and (found := self.find(twin, told.station, now_ms)):
+            yield found
         if not told.digests:  # it has shown other records, perhaps mistyped
             for of in [of for of, by in self._seen_ms if by == told.station]:
                 yield from self._heal(of, told.station, now_ms)

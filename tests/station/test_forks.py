@@ -1,5 +1,7 @@
 """Forks: who shows another record than we hold is found, and trusted again only after a while."""
 
+import pytest
+
 from hotline.bodies import Ref
 from hotline.station.forks import Forks
 from hotline.station.turn import ForkFound, ForkHealed
@@ -59,10 +61,11 @@ def test_what_was_compared_need_not_be_compared_again() -> None:
 
 
 def test_what_we_do_not_hold_cannot_be_compared() -> None:
-    """A head beyond ours is a gap, not a fork."""
+    """A head beyond ours is a gap, not a fork; and a digest belongs to some number."""
     forks = Forks(held, PATIENCE_MS)
     assert list(forks.compare(told(OTHER, head=11), T0)) == []
     assert list(forks.compare(told(OTHER, head=0), T0)) == []
+    assert list(forks.compare(told(OTHER)._replace(station="dog"), T0)) == []
 
 
 def test_a_fork_heals_when_nothing_else_was_shown_for_a_while() -> None:
@@ -117,10 +120,13 @@ def test_our_clock_does_not_stop_a_twin() -> None:
     assert list(forks.compare(twin, later_ms)) == [ForkFound("tur", 0, "tur")]
 
 
-def test_a_twin_that_was_stopped_is_forgotten() -> None:
+@pytest.mark.parametrize("is_first", [False, True], ids=["came after it", "was there before it"])
+def test_a_twin_that_was_stopped_is_forgotten(is_first: bool) -> None:
     """Once it has not spoken for the silence time; as long again, and the fork has healed."""
     forks = Forks(held, PATIENCE_MS)
     original, twin = T0, T0 + 5
+    if is_first:
+        list(forks.compare(told(OURS, since_ms=original), T0))
     seen: list[ForkFound | ForkHealed] = []
     for at_ms in range(T0 + 10, T0 + 60_000, 5_000):
         if at_ms < T0 + 20_000:
@@ -128,6 +134,18 @@ def test_a_twin_that_was_stopped_is_forgotten() -> None:
         seen += forks.compare(told(OURS, since_ms=original, at_ms=at_ms), at_ms)
     assert seen == [ForkFound("tur", 0, "tur"), ForkHealed("tur", "tur")]
     assert not forks.stands("tur")
+
+
+def test_a_twin_shows_the_journals_of_others_too() -> None:
+    """Whichever of the processes under one name it is that holds another record."""
+    forks = Forks(lambda _: OURS, PATIENCE_MS)
+    list(forks.compare(told(OURS, since_ms=T0), T0))
+    list(forks.compare(told(OURS, since_ms=T0 + 5, at_ms=T0 + 5), T0 + 5))
+    twin = told(OURS, since_ms=T0, at_ms=T0 + 6)
+    shows = twin._replace(held={"isr": 3}, digests={"isr": OTHER[:16]})
+    found = [ForkFound("tur", 0, "tur"), ForkFound("isr", 3, "tur")]
+    assert list(forks.compare(shows, T0 + 6)) == found
+    assert forks.stands("isr")
 
 
 def test_who_connects_anew_after_his_clock_was_put_back_has_no_twin() -> None:

@@ -37,7 +37,7 @@ class Greetings:
         """
         if (told.online and not retained) or told.reason == GOODBYE:
             self.unheard.discard(told.station)
-        if not told.online or retained or self.knows(told):
+        if not told.online or retained:
             return False
         before = self._greeted.get(told.station, ())
         others = (since_ms for since_ms in before if since_ms != told.since_ms)
@@ -46,7 +46,7 @@ class Greetings:
 
     def knows(self, told: Status) -> bool:
         """Whether the station speaks on the connection on which we have heard it last."""
-        return told.online and self._greeted.get(told.station, ())[:1] == (told.since_ms,)
+        return self._greeted.get(told.station, ())[:1] == (told.since_ms,)
 
     def is_last_word(self, told: Status, *, retained: bool, now_ms: int) -> bool:
         """Whether a status may take back what its station said before.

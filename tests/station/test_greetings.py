@@ -40,8 +40,9 @@ def test_a_live_word_or_a_goodbye_is_heard_a_memory_or_a_will_is_not() -> None:
 
 
 def test_a_new_connection_is_answered_once() -> None:
-    """Whoever has just come may wait for our status."""
+    """Whoever has just come may wait for our status; what a broker remembers waits for nothing."""
     greetings = Greetings(["tur"])
+    assert not greetings.hear(told(), retained=True)
     assert greetings.hear(told(), retained=False)
     assert not greetings.hear(told(at_ms=T0 + 1), retained=False)
     assert greetings.hear(told(since_ms=T0 + 2), retained=False)
@@ -52,7 +53,9 @@ def test_connections_that_speak_in_turn_are_answered_once_each() -> None:
     """Two processes share a name; were each word answered, two such names would never rest."""
     greetings = Greetings(["tur"])
     both = [told(since_ms=T0), told(since_ms=T0 + 2)]
-    assert [greetings.hear(each, retained=False) for each in both * 3] == [True] * 2 + [False] * 4
+    words = [*both * 3, *both[:1] * 9, *both]
+    heard = [greetings.hear(each, retained=False) for each in words]
+    assert heard == [True, True, *[False] * 15]
     assert [greetings.knows(each) for each in both] == [False, True]
 
 

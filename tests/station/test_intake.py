@@ -32,13 +32,18 @@ def test_two_journals_are_read_as_they_were_said() -> None:
 
 
 def test_what_waits_is_not_stored() -> None:
-    """The head on disk is the one before the first that waits, until all is taken."""
-    (record,) = Author("isr").notices(1)
-    after = Head(1, "x")
+    """The head on disk is the one before the first that waits, until all is taken.
+
+    That is due so long after the first of all, whatever comes behind it.
+    """
+    record, next_one = Author("isr").notices(2)
+    after = Head(2, "x")
     intake = Intake(patience_ms=4_000)
     assert intake.stored("isr", after) == after
     intake.put(record, BEFORE, T0)
     assert "isr" in intake
+    assert intake.stored("isr", after) == BEFORE
+    intake.put(next_one, Head(1, "d1"), T0 + 1_000)
     assert intake.stored("isr", after) == BEFORE
     assert intake.due_ms() == T0 + 4_000
     intake.shift(500)

@@ -1,25 +1,38 @@
 """What a keeper stores of what it hears, and what it refuses."""
 
-from hotline.bodies import Kind
-from hotline.picture.past import NoPast
+from hotline.bodies import Kind, Ref
+from hotline.picture.past import NoPast, Past
 from hotline.picture.picture import Picture
 from hotline.records import Record, digest, open_envelope
 from hotline.station.copies import Head
 from hotline.station.keeper import CHECKPOINT_RECORDS, Keeper
 from hotline.station.turn import ForkFound, GapFound, GapRepaired, Heard, Replay
+from hotline.status import decode
+from hotline.times import HOUR_MS
 from hotline.topics import Channel, Topic
-from tests.helpers import LINE, T0, TIMERS, Author, check
+from tests.helpers import LINE, T0, TIMERS, Author, check, status
 
 
-def keeper() -> Keeper:
-    """Isr's, with nothing on disk."""
+class Disk(NoPast):
+    """It holds these records."""
+
+    def __init__(self, *records: Record) -> None:
+        self.lines = {record.ref: record.raw for record in records}
+
+    def line_of(self, ref: Ref) -> bytes | None:
+        """As they are stored."""
+        return self.lines.get(ref)
+
+
+def keeper(past: Past | None = None) -> Keeper:
+    """Isr's, which begins with nothing."""
     return Keeper(
         LINE,
         "isr",
         TIMERS,
         {},
         Picture(LINE),
-        past=NoPast(),
+        past=past or NoPast(),
         checkpoint_every=CHECKPOINT_RECORDS,
     )
 
@@ -63,6 +76,19 @@ def test_a_record_that_does_not_follow_on_ours_is_a_fork() -> None:
     assert [e for e in turn.events if isinstance(e, ForkFound)] == [ForkFound("tur", 1, "tur")]
 
 
+def test_what_is_only_on_disk_any_more_is_compared_too() -> None:
+    """An older record that comes again is a duplicate; another one under its number is a fork."""
+    one, two = Author("tur").notices(2)
+    isr = keeper(Disk(one, two))
+    for record in (one, two, one):
+        take(isr, record)
+    assert not isr.forks.stands("tur")
+    take(isr, Author("tur").says(Kind.CHECK, check()))
+    assert [e for e in isr.end_turn().events if isinstance(e, ForkFound)] == [
+        ForkFound("tur", 1, "tur")
+    ]
+
+
 def test_a_forked_journal_is_asked_for_seldom() -> None:
     """What others hold of it does not fit ours, however often they are asked."""
     (ours,) = Author("tur").notices(1)
@@ -97,8 +123,23 @@ def test_our_clock_does_not_end_the_waiting_to_be_read() -> None:
     take(isr, one, read_later=True)
     due_ms = isr.intake.due_ms()
     assert due_ms is not None
-    isr.shift(3_600_000)
-    assert isr.intake.due_ms() == due_ms + 3_600_000
+    isr.shift(HOUR_MS)
+    assert isr.intake.due_ms() == due_ms + HOUR_MS
+
+
+def test_our_clock_changes_no_patience_with_others() -> None:
+    """Put forward or back, it neither heals a fork nor has a request wait for the longer."""
+    (ours,) = Author("tur").notices(1)
+    isr = keeper()
+    take(isr, ours)
+    isr.learn_of("tur", 2, by="tur")
+    assert list(isr.copies.ask(T0)) == [("tur", 1)]
+    isr.shift(-HOUR_MS)
+    assert isr.copies.due_ms() == T0 - HOUR_MS + TIMERS.resend_ms
+    take(isr, Author("tur").says(Kind.CHECK, check()))
+    isr.shift(HOUR_MS)
+    isr.compare(decode(status("tur").payload), T0 + HOUR_MS)
+    assert isr.forks.stands("tur")
 
 
 def test_only_what_is_held_is_replayed() -> None:

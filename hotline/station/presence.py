@@ -84,9 +84,6 @@ class Presences:
 
     def miss(self, now_ms: int) -> list[FellSilent]:
         """The stations whose heartbeats have been missing for too long by now."""
-        due_ms = self.due_ms()
-        if due_ms is None or now_ms < due_ms:
-            return []
         return [
             self._lose(station, f"{NOT_HEARD} {format_duration(self._silent_ms)}")
             for station, presence in self._of.items()

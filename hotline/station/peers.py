@@ -155,5 +155,5 @@ class Peers:
         others = self._line.others(of_itself)
         for of in others:  # a last word that leaves one out claims nothing of it any more
             keeper.learn_of(of, told.held.get(of, 0), by=of_itself, last_word=last_word)
-        heads = {of: keeper.copies.head(of).seq for of in others if of in told.held}
+        heads = {of: keeper.copies.head(of).seq for of in others}
         keeper.turn.events += self.receipts.hear(told, heads, last_word=last_word, now_ms=now_ms)

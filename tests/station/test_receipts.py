@@ -83,6 +83,19 @@ def test_what_is_newly_confirmed_is_saved_once() -> None:
     assert receipts.save() == {}
 
 
+def test_better_proof_is_saved_at_once_and_takes_nothing_back() -> None:
+    """An answer to an early message says nothing of those behind it."""
+    receipts = Receipts(LINE.parties, {"tur": 5}, patience_ms=1_000)
+    receipts.prove("tur", 3)
+    assert (receipts.due_ms(), receipts.save()) == (None, {})
+    list(receipts.hear(told(6), HEADS, last_word=True, now_ms=T0))
+    receipts.prove("tur", 7)
+    due_ms = receipts.due_ms()
+    assert due_ms is not None
+    assert due_ms < T0
+    assert receipts.save() == {"tur": 7}
+
+
 def test_a_partys_receipts_wait_for_a_record() -> None:
     """A commit for them alone would be one for every receipt."""
     receipts = Receipts(LINE.parties, {}, None)

@@ -99,6 +99,6 @@ def test_better_proof_is_saved_at_once_and_takes_nothing_back() -> None:
 def test_a_partys_receipts_wait_for_a_record() -> None:
     """A commit for them alone would be one for every receipt."""
     receipts = Receipts(LINE.parties, {}, None)
-    list(receipts.hear(told(3), HEADS, last_word=True, now_ms=T0))
+    list(receipts.hear(told(1), HEADS, last_word=True, now_ms=T0))
     assert receipts.due_ms() is None
-    assert receipts.save() == {"tur": 3}
+    assert receipts.save() == {"tur": 1}

@@ -73,12 +73,16 @@ def test_the_next_record_is_taken_and_told() -> None:
 
 
 def test_a_duplicate_changes_nothing() -> None:
-    """What is held already is ignored, be it the last record or an older one."""
+    """What is held already, be it the last record or an older one, brings no receipt either."""
     tur = Author("tur")
     isr = party()
     turn(isr, records(*tur.notices(3)))
-    again = turn(isr, records(*tur.journal), records(tur.journal[0]), now_ms=T0 + 1)
+    receipt_ms = T0 + RECEIPT_DELAY_MS
+    assert turn(isr, now_ms=receipt_ms).publishes
+    due_ms = isr.due_ms()
+    again = turn(isr, records(*tur.journal), records(tur.journal[0]), now_ms=receipt_ms + 1)
     assert (again.appends, again.events, again.publishes) == ([], [], [])
+    assert isr.due_ms() == due_ms
 
 
 def test_a_record_without_prev_is_taken() -> None:

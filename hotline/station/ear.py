@@ -102,7 +102,7 @@ class Ear:
             if isinstance(opened, NotARecord):
                 self._keeper.refuse(message.topic, str(opened))
             else:
-                if topic.channel is Channel.RECORDS and opened.station == topic.station:
+                if opened.station == topic.station:
                     # A status from before it takes back nothing that it shows.
                     self._peers.greetings.note(topic.station, opened.at_ms, now_ms)
                 some_taken |= self._keeper.hear(

@@ -280,6 +280,17 @@ def test_a_status_that_a_record_overtook_does_not_hide_the_gap_that_this_shows()
     assert not isr.is_behind("tur")
 
 
+def test_the_time_of_anothers_record_makes_no_status_an_old_one() -> None:
+    """Who hands it on has a clock of his own, which may be behind the author's."""
+    isr, tur = party(), Author("tur")
+    tur.says(Kind.CHECK, check(), T0 + 5)
+    turn(isr, status("dog", tur=2), now_ms=T0 + 1)
+    turn(isr, replay("dog", "isr", *tur.journal), now_ms=T0 + 6)
+    assert isr.is_behind("tur")
+    turn(isr, status("dog", tur=1, at_ms=T0 + 4), now_ms=T0 + 7)
+    assert not isr.is_behind("tur")
+
+
 @pytest.mark.parametrize(
     "old_word",
     [

@@ -92,6 +92,15 @@ def test_news_is_left_to_a_turn(news: Incoming) -> None:
     assert isr.due_ms() == other.due_ms()
 
 
+def test_what_was_overheard_is_heard_again_after_a_turn_that_has_learned_something() -> None:
+    """Here somebody showed a record, of which the next heartbeat knows nothing."""
+    isr = listener()
+    assert isr.overhear(status("tur", at_ms=SOON_MS), SOON_MS)
+    turn(isr, records(Author("tur").notices(2)[1]), now_ms=SOON_MS + 1)
+    assert isr.is_behind("tur")
+    assert not isr.overhear(status("tur", at_ms=SOON_MS + 2), SOON_MS + 2)
+
+
 def test_nothing_is_old_news_to_who_has_fallen_silent() -> None:
     """The first heartbeat of a station that was not heard for long says that it is back."""
     isr = listener()

@@ -1,10 +1,10 @@
 """What a station doubts: who speaks under a name, and what its own clock and others' show."""
 
 from hotline.bodies import Kind
-from hotline.station.turn import ClockSkewed, ForkFound
+from hotline.station.turn import ClockAgrees, ClockSkewed, ForkFound
 from hotline.times import HOUR_MS, SECOND_MS
-from tests.helpers import T0, TIMERS, Author, check, records, replay, status
-from tests.machines import party, turn
+from tests.helpers import LINE, T0, TIMERS, Author, check, records, replay, status
+from tests.machines import machine_of, party, turn
 from tests.wire import Wire
 
 
@@ -55,6 +55,29 @@ def test_one_late_status_is_no_skew() -> None:
     now_ms = T0 + 2 * SECOND_MS
     fast = turn(isr, status("tur", at_ms=now_ms + ahead_ms), now_ms=now_ms)
     assert ClockSkewed("tur", ahead_ms) in fast.events
+
+
+def test_who_sets_his_own_clock_right_agrees_with_the_others_at_once() -> None:
+    """What he had seen of their clocks was seen by the wrong one."""
+    isr = party()
+    fast = turn(isr, status("tur", at_ms=T0 + HOUR_MS))
+    assert ClockSkewed("tur", HOUR_MS) in fast.events
+    isr.clock_jumped(HOUR_MS)
+    right_ms = T0 + HOUR_MS + SECOND_MS
+    assert ClockAgrees("tur") in turn(isr, status("tur", at_ms=right_ms), now_ms=right_ms).events
+
+
+def test_a_watchdog_whose_clock_is_put_back_stores_receipts_no_later() -> None:
+    """It judges by them after its next start."""
+    dog = machine_of(LINE, "dog", TIMERS, Author("isr").notices(1))
+    dog.connected(T0)
+    dog.hear(status("tur", isr=1), T0)
+    dog.tick(T0)
+    assert dog.flush(T0).confirmed == {}
+    dog.clock_jumped(-HOUR_MS)
+    then_ms = T0 - HOUR_MS + TIMERS.grace_ms
+    dog.tick(then_ms)
+    assert dog.flush(then_ms).confirmed == {"isr": 1}
 
 
 def test_clocks_that_are_set_make_nobody_silent() -> None:

@@ -1,6 +1,7 @@
 """What a station says of itself, and learns of the others."""
 
 from hotline import status as statuses
+from hotline.bodies import Kind
 from hotline.station.heartbeat import RECEIPT_DELAY_MS
 from hotline.station.turn import (
     Acknowledged,
@@ -16,6 +17,7 @@ from tests.helpers import (
     T0,
     TIMERS,
     Author,
+    check,
     records,
     status,
 )
@@ -72,6 +74,16 @@ def test_a_receipt_is_told_once_for_each_step() -> None:
     ]
     assert isr.peers.receipts.acknowledged("isr", by="tur") == 3
     assert isr.peers.receipts.acknowledged("isr", by="dog") == 0
+
+
+def test_a_party_stores_a_receipt_with_its_next_record() -> None:
+    """Were it stored by itself, each receipt would cost a commit."""
+    isr = party(*Author("isr").notices(1))
+    turn(isr, status("tur", isr=1))
+    beat_ms = T0 + TIMERS.heartbeat_ms
+    assert turn(isr, now_ms=beat_ms).confirmed == {}
+    isr.say(Kind.CHECK, check())
+    assert turn(isr, now_ms=beat_ms + 1).confirmed == {"isr": 1}
 
 
 def test_a_will_takes_no_receipt_back() -> None:

@@ -6,7 +6,7 @@ from hotline.records import Record
 from hotline.station.station import Station
 from hotline.station.turn import FellSilent, Incoming
 from tests.helpers import T0, TIMERS, Author, records, status
-from tests.machines import party, turn
+from tests.machines import newcomer, party, turn
 
 SOON_MS = T0 + 1_000
 STATUS = "hotline/v1/isr-tur/tur/status"
@@ -122,13 +122,13 @@ def test_a_heartbeat_that_is_due_alone_needs_no_turn() -> None:
 
 def test_what_else_is_due_needs_a_turn() -> None:
     """A heartbeat waits for it, as does all after the clock was set or the machine slept."""
-    isr = listener()
     silent_ms, every_ms = TIMERS.silent_ms, TIMERS.heartbeat_ms
-    beats = []
-    for now_ms in range(T0 + every_ms, T0 + silent_ms + 1, every_ms):
-        assert isr.due_ms() == now_ms
-        beats.append(isr.beat(now_ms) is not None)
-    assert beats == [True, True, False], "then the others are missed"
+    for isr in (listener(), newcomer()):
+        beats = []
+        for now_ms in range(T0 + every_ms, T0 + silent_ms + 1, every_ms):
+            assert isr.due_ms() == now_ms
+            beats.append(isr.beat(now_ms) is not None)
+        assert beats == [True, True, False], "then the others are missed"
     asleep, turned = listener(), listener()
     assert asleep.due_ms() is not None
     assert asleep.beat(T0 + TIMERS.heartbeat_ms + TIMERS.grace_ms + 1) is None

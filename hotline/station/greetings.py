@@ -44,10 +44,6 @@ class Greetings:
         self._greeted[told.station] = (told.since_ms, *others)[:_CONNECTIONS]
         return told.since_ms not in before
 
-    def knows(self, told: Status) -> bool:
-        """Whether the station speaks on the connection on which we have heard it last."""
-        return self._greeted.get(told.station, ())[:1] == (told.since_ms,)
-
     def is_last_word(self, told: Status, *, retained: bool, now_ms: int) -> bool:
         """Whether a status may take back what its station said before.
 

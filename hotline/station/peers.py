@@ -63,7 +63,7 @@ class Peers:
         if changed := self.presences.hear(told, retained=retained, now_ms=now_ms):
             self._keeper.turn.events.append(changed)
         last_word = self.greetings.is_last_word(told, retained=retained, now_ms=now_ms)
-        is_old_news = last_word and self._is_old_news(told)
+        is_old_news = self._is_old_news(told)
         if told.online and not retained:
             if not is_old_news:
                 self._keeper.compare(told, now_ms)
@@ -135,13 +135,12 @@ class Peers:
         """Whether a live status, but for its time, repeats what its station has said before."""
         return (
             (told.line, told.station) == (self._line.name, station)
-            and self.greetings.knows(told)
             and self.presences.is_there(told)
             and self._is_old_news(told)
         )
 
     def _is_old_news(self, told: Status) -> bool:
-        """Whether a last word says of the journals what the one before did, and none has moved.
+        """Whether a status says of the journals what the last one did, and none has moved.
 
         Most statuses are such heartbeats, and nothing follows from them.
         """

@@ -102,6 +102,5 @@ class Agenda:
         self._ahead_ms.clear()
 
     def _forget_ended(self) -> None:
-        if self._ahead_ms:
-            waits = {each.wait for each in self._heap}
-            self._ahead_ms = {wait: ms for wait, ms in self._ahead_ms.items() if wait in waits}
+        waits = {each.wait for each in self._heap}
+        self._ahead_ms = {wait: ms for wait, ms in self._ahead_ms.items() if wait in waits}

@@ -41,3 +41,11 @@ def test_who_is_called_is_who_the_party_said_is_there() -> None:
     assert called(both, Level.VOICE_REQUIRED, T0) == "telephone Levi or Peretz"
     assert called(both, Level.ALARM, T0 + MINUTE_MS) == ""
     assert called(None, Level.ALARM, T0) == ""
+
+
+def test_whom_a_flag_calls_does_not_make_it_too_long_to_be_said() -> None:
+    """A name may be as long as a record: of more than 200 characters the beginning is told."""
+    longest = Watch(Ref("isr", 1), "L" * 200, "P" * 50_000, T0, T0 + MINUTE_MS)
+    assert called(longest, Level.WARNING, T0) == f"{'L' * 200} is on watch"
+    telephone = f"telephone {'L' * 200} or {'P' * 199}…"
+    assert called(longest, Level.VOICE_REQUIRED, T0) == telephone

@@ -88,8 +88,8 @@ class Ear:
             self._keeper.refuse(message.topic, f"{of} is not a station of this line")
         else:
             request = self._requests.note(reader, of, after)
-            if of == self._name or request.is_repeated or self._must_stand_in(reader, of):
-                self._keeper.replay(Replay(of, after, reader, request.max_bytes))
+            is_ours = of == self._name or request.is_repeated or self._must_stand_in(reader, of)
+            if is_ours and self._keeper.replay(Replay(of, after, reader, request.max_bytes)):
                 self._requests.answered(reader, of)
 
     def _must_stand_in(self, reader: str, of: str) -> bool:

@@ -177,19 +177,20 @@ class Keeper:
             lines.append(record.raw)
         return batches(lines)
 
-    def replay(self, wanted: Replay) -> None:
-        """Have these records sent, if there are any.
+    def replay(self, wanted: Replay) -> bool:
+        """Have these records sent, if there are any; say whether there are.
 
         Once a turn: of several requests the one that asks for the most is answered.
         """
         if self.copies.head(wanted.of).seq <= wanted.after:
-            return
+            return False
         for number, other in enumerate(self.turn.replays):
             if (other.of, other.reader) == (wanted.of, wanted.reader):
                 after = min(other.after, wanted.after)
                 self.turn.replays[number] = replace(wanted, after=after)
-                return
+                return True
         self.turn.replays.append(wanted)
+        return True
 
     def end_turn(self) -> Turn:
         """Hand out the turn under way; with a checkpoint, when one is due."""

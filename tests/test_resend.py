@@ -73,6 +73,13 @@ def test_what_does_not_come_through_is_seldom_tried() -> None:
     assert sizes[-1] == MAX_BATCH_BYTES, "but it is tried"
 
 
+def test_a_size_that_came_through_in_between_has_not_failed_twice() -> None:
+    """A message may be lost for any reason; only what never comes through is given up."""
+    twice, in_turn = Requests(), Requests()
+    assert [sent(twice, after) for after in (0, 0, 1, 1, 2)][-1] == MAX_BATCH_BYTES // 2
+    assert [sent(in_turn, after) for after in (0, 0, 1, 2, 2, 3)][-1] == MAX_BATCH_BYTES
+
+
 def test_a_holder_who_is_always_asked_twice_sends_as_much_as_ever() -> None:
     """For an author who has pruned his words: what was not sent shows no slow line."""
     requests = Requests()

@@ -13,8 +13,10 @@ from hotline.notice import Precedence
 from hotline.picture.lifecycle import Answering
 from hotline.records import MAX_BATCH_BYTES
 from hotline.station.officer import Nobody, Routine
-from hotline.station.turn import GapRepaired
+from hotline.station.station import Station
+from hotline.station.turn import GapRepaired, Incoming
 from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
+from hotline.transport import Down, Up
 from tests.crew import Crew, Stage, journals, played
 from tests.helpers import TIMERS, check, eventually, notice
 
@@ -99,7 +101,7 @@ def test_an_officer_whose_station_lost_its_disk_does_not_say_a_thing_twice(tmp_p
 
     async def play(stage: Stage) -> None:
         await stage.start_all(lambda: Routine("Levi", 0))
-        many = MAX_BATCH_BYTES // len(LONG.remarks or "")  # and so more than fit into one replay
+        many = 3 * MAX_BATCH_BYTES // len(LONG.remarks or "")  # more than fit into three replays
         for _ in range(many):
             stage.say("isr", Kind.CHECK, LONG)
         await stage.go(SECOND_MS)
@@ -113,6 +115,24 @@ def test_an_officer_whose_station_lost_its_disk_does_not_say_a_thing_twice(tmp_p
         assert stage.picture("isr").heads == stage.picture("tur").heads
         assert stage.picture("isr").heads["isr"] == many + 1, "the checks and one answer"
         assert stage.picture("tur").invalid == {}
+
+    played(tmp_path, play)
+
+
+def test_what_comes_behind_a_new_connection_is_heard_after_it(tmp_path: Path) -> None:
+    """A heartbeat that is overheard before would tell a station nothing of who is there now."""
+
+    async def play(stage: Stage) -> None:
+        await stage.start_all()
+        await stage.go(MINUTE_MS + SECOND_MS)  # no turn is under way
+        node = stage.posts["isr"].node
+        told = stage.status("tur")._replace(at_ms=stage.time.now_ms())
+        heartbeat = Incoming("hotline/v1/isr-tur/tur/status", told.encode())
+        for arrival in (Down("cut"), Up(), heartbeat):
+            node._arrive(arrival)
+        await stage.go(1)
+        assert isinstance(node.machine, Station)
+        assert node.machine.peers.presences.is_known("tur")
 
     played(tmp_path, play)
 

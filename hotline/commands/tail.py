@@ -34,7 +34,8 @@ from hotline.picture.message import Message
 from hotline.picture.opening import from_call, from_cancel, from_notice
 from hotline.records import NotARecord, Record, digest, open_all, read
 from hotline.station.presence import Presences
-from hotline.station.turn import CameOnline, Incoming
+from hotline.station.refusals import Refusals
+from hotline.station.turn import CameOnline, Incoming, Refused
 from hotline.status import LINK_LOST, NotAStatus, Role, Status
 from hotline.times import ON_THE_WIRE, SECOND_MS, format_duration
 from hotline.topics import Channel, Topic
@@ -54,6 +55,7 @@ class _Followed:
     teller: Teller
     clock: LineClock
     presences: Presences
+    refusals: Refusals
     speakers: set[str] = field(default_factory=set)
     told: dict[str, None] = field(default_factory=dict)
     messages: dict[Ref, Message] = field(default_factory=dict)
@@ -80,7 +82,11 @@ class _Followed:
             self._hear_board(topic, incoming)
 
     def miss(self, now_ms: int, *, all_heard: bool) -> None:
-        """Tell who has not been heard for too long, and is not among what is still to be heard."""
+        """Tell who has not been heard for too long, and is not among what is still to be heard.
+
+        And how much was refused since the last time, beyond what was told one by one.
+        """
+        self._tell_refused(self.refusals.tell_rest("at once"))
         if not all_heard:
             self.presences.excuse(now_ms)
         for fell in self.presences.miss(now_ms):
@@ -194,7 +200,12 @@ class _Followed:
         self.teller.standing(topic.station, flag, self.messages.get(flag.subject.ref))
 
     def _refuse(self, topic: Topic, reason: str) -> None:
-        self.teller.state("warning", "record.refused", topic=str(topic), reason=reason)
+        self._tell_refused(self.refusals.tell(str(topic), reason))
+
+    def _tell_refused(self, refused: Refused | None) -> None:
+        if refused:
+            topic, reason = refused.topic, refused.reason
+            self.teller.state("warning", "record.refused", topic=topic, reason=reason)
 
 
 def _forget_oldest(kept: dict[K, V]) -> None:
@@ -231,7 +242,8 @@ class Tail:
         if line is None:
             clock = LineClock(self._clock)
             teller = Teller(self._log, topic.line, _TELLER, clock)
-            line = _Followed(teller, clock, Presences((), self._silent_ms))
+            presences, refusals = Presences((), self._silent_ms), Refusals(topic.line)
+            line = _Followed(teller, clock, presences, refusals)
             self._lines[topic.line] = line
         line.hear(topic, incoming, self._clock.now_ms())
 

@@ -17,12 +17,12 @@ from hotline.records import Envelope, Record, batches, digest, read, write
 from hotline.station.copies import Copies, Head
 from hotline.station.forks import Forks
 from hotline.station.intake import Intake
+from hotline.station.refusals import Refusals
 from hotline.station.turn import Heard, Refused, Replay, Said, Turn
 from hotline.status import Status
 from hotline.timers import Timers
 from hotline.topics import Channel, Topic
 
-_MOST_REFUSALS = 100  # that a turn tells one by one: in a flood, telling takes longest
 CHECKPOINT_RECORDS = 500  # what a start may have to read again, and a turn to put away
 
 
@@ -63,7 +63,7 @@ class Keeper:
         self._checkpoint_every = checkpoint_every
         self._read_together = {name, *line.parties}
         self._stored: dict[str, Head] | None = None
-        self._refusals = 0  # in the turn under way
+        self._refusals = Refusals(line.name)
 
     @property
     def is_whole(self) -> bool:
@@ -84,9 +84,8 @@ class Keeper:
 
     def refuse(self, topic: str, reason: str) -> None:
         """Drop what cannot be taken, and say so; of very many in a turn, only count the rest."""
-        self._refusals += 1
-        if self._refusals <= _MOST_REFUSALS:
-            self.turn.events.append(Refused(topic[:200], reason[:200]))
+        if refused := self._refusals.tell(topic, reason):
+            self.turn.events.append(refused)
 
     def learn_of(self, of: str, upto: int, *, by: str, last_word: bool = False) -> None:
         """`by` says that `of`'s journal goes up to `upto`."""
@@ -194,11 +193,8 @@ class Keeper:
 
     def end_turn(self) -> Turn:
         """Hand out the turn under way; with a checkpoint, when one is due."""
-        if self._refusals > _MOST_REFUSALS:
-            untold = self._refusals - _MOST_REFUSALS
-            reason = f"and so on: {untold} more were dropped in this turn"
-            self.turn.events.append(Refused(f"{self._line.name}/#", reason))
-        self._refusals = 0
+        if rest := self._refusals.tell_rest("in this turn"):
+            self.turn.events.append(rest)
         turn, self.turn = self.turn, Turn()
         if turn.appends and self._picture.is_worth_a_checkpoint(self._checkpoint_every):
             turn.checkpoint = self._picture.put_away()

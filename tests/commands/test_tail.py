@@ -262,6 +262,17 @@ def test_what_cannot_be_read_is_told_and_does_no_harm() -> None:
     assert (lines[2]["reason"], lines[2]["detail"]) == ("unknown_kind", "kind 'song'")
 
 
+def test_of_a_flood_of_refusals_only_the_first_are_told_one_by_one() -> None:
+    """As a station tells it; what is told next is told one by one again."""
+    following = greeted()
+    flood = [Incoming(status("isr").topic, b"[]")] * 1_000
+    *told, last = following.hears(*flood)
+    assert events(told) == ["record.refused"] * 100
+    assert (last["event"], last["topic"]) == ("record.refused", "isr-tur/#")
+    assert last["reason"] == "and so on: 900 more were dropped at once"
+    assert events(following.hears(flood[0])) == ["record.refused"]
+
+
 def test_nobody_is_told_of_in_anothers_words() -> None:
     """What stands beneath one root in another's name is refused, and takes no number from him."""
     following, isr = greeted(), Author("isr")

@@ -72,7 +72,8 @@ async def follow(
                 listener.miss(_QUIET_S, await _lines_on(address) if line else ())
             if ticks:
                 tick_s = clock() + _TICK_S
-                listener.tick(all_heard=not (cut_for or inbox.is_behind))
+                dropped, inbox.dropped = inbox.dropped, 0
+                listener.tick(all_heard=not (cut_for or dropped or inbox.is_behind))
     finally:
         await link.close()
 

@@ -121,3 +121,23 @@ async def test_while_the_link_is_cut_not_all_is_heard(monkeypatch: pytest.Monkey
         await eventually(lambda: True in ear.ticks)
         stopped.set()
     assert ear.links == ["the link was cut", "not let in", "back"]
+
+
+async def test_what_found_no_room_was_not_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever is missed then may have spoken, though all that there was room for was read."""
+    broker = MemoryBroker()
+    monkeypatch.setattr(following, "MqttLink", lambda *_: broker.link())
+    monkeypatch.setattr(inbox, "_MOST_BYTES", 1)
+    ear, stopped = Ear(), asyncio.Event()
+    said = Publish(status("isr").topic, status("isr").payload)
+    address = BrokerAddress.parse("mqtt://127.0.0.1")
+    async with asyncio.TaskGroup() as group:
+        group.create_task(follow(address, "isr-tur", ear, stopped))
+        await eventually(lambda: True in ear.ticks)
+        for _ in range(2):
+            broker.route(said)
+        await eventually(lambda: False in ear.ticks)
+        ear.ticks.clear()
+        await eventually(lambda: True in ear.ticks)
+        stopped.set()
+    assert len(ear.heard) == 1

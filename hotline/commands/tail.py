@@ -1,7 +1,8 @@
 """The tail: follows what is said on a line, or on every line, and tells it as a log stream.
 
 An observer keeps no journal and writes nothing. It joins in the middle, so it takes every record
-as it comes and judges none.
+as it comes and judges none. What it misses it cannot ask for: it hears what is replayed to others,
+and says what did not come.
 """
 
 from collections.abc import Collection
@@ -27,6 +28,7 @@ from hotline.bodies import (
     Voice,
 )
 from hotline.clock import Clock
+from hotline.commands.missing import Missing
 from hotline.line_clock import LineClock
 from hotline.logs.teller import Log, Teller
 from hotline.notice import FlightNotice
@@ -56,6 +58,9 @@ class _Followed:
     clock: LineClock
     presences: Presences
     refusals: Refusals
+    patience_ms: int
+    """How long what is missing may take to come in."""
+    missing: dict[str, Missing] = field(default_factory=dict)
     speakers: set[str] = field(default_factory=set)
     told: dict[str, None] = field(default_factory=dict)
     messages: dict[Ref, Message] = field(default_factory=dict)
@@ -72,12 +77,12 @@ class _Followed:
         """One message came in."""
         if topic.channel is Channel.STATUS and incoming.payload:
             self._hear_status(topic, incoming, now_ms)
-        elif topic.channel is Channel.RECORDS:
+        elif topic.channel in (Channel.RECORDS, Channel.REPLAY):
             for opened in open_all(incoming.payload):
                 if isinstance(opened, NotARecord):
                     self._refuse(topic, str(opened))
                 else:
-                    self._hear_record(topic, read(opened))
+                    self._hear_record(topic, read(opened), now_ms)
         elif topic.channel is Channel.FLAGS:
             self._hear_board(topic, incoming)
 
@@ -87,10 +92,17 @@ class _Followed:
         And how much was refused since the last time, beyond what was told one by one.
         """
         self._tell_refused(self.refusals.tell_rest("at once"))
-        if not all_heard:
+        if all_heard:
+            self._tell_missing(now_ms)
+        else:
             self.presences.excuse(now_ms)
         for fell in self.presences.miss(now_ms):
             self.teller.silent(fell.station, fell.reason)
+
+    def _tell_missing(self, now_ms: int) -> None:
+        for of, missing in self.missing.items():
+            for gap in missing.due(now_ms):
+                self.teller.missed(of, held=gap.first - 1, upto=gap.last)
 
     def _hear_status(self, topic: Topic, incoming: Incoming, now_ms: int) -> None:
         try:
@@ -100,6 +112,7 @@ class _Followed:
             return
         if not incoming.retained and told.reason != LINK_LOST:  # else it was said long ago
             self.clock.learn(told.at_ms)
+            self._missing_of(told.station).learn(told.head, now_ms)
         self.roles[told.station] = told.role
         self._tell_presence(told, retained=incoming.retained, now_ms=now_ms)
         if told.role is Role.PARTY:
@@ -115,13 +128,20 @@ class _Followed:
         elif change:
             self.teller.silent(change.station, change.reason)
 
-    def _hear_record(self, topic: Topic, record: Record) -> None:
-        if (record.line, record.station) != (topic.line, topic.station):
+    def _hear_record(self, topic: Topic, record: Record, now_ms: int) -> None:
+        is_replayed, missing = topic.channel is Channel.REPLAY, self._missing_of(record.station)
+        if record.line != topic.line or (record.station != topic.station and not is_replayed):
             self._refuse(topic, f"speaks in the name of {record.line}/{record.station}")
             return
+        if is_replayed and record.seq not in missing:
+            return
+        missing.hear(record.seq, now_ms)
         self.speakers.add(record.station)
         if self._is_new(record):
             self._tell(record)
+
+    def _missing_of(self, station: str) -> Missing:
+        return self.missing.setdefault(station, Missing(self.patience_ms))
 
     def _is_new(self, record: Record) -> bool:
         """Whether this record has not been told yet.
@@ -243,7 +263,7 @@ class Tail:
             clock = LineClock(self._clock)
             teller = Teller(self._log, topic.line, _TELLER, clock)
             presences, refusals = Presences((), self._silent_ms), Refusals(topic.line)
-            line = _Followed(teller, clock, presences, refusals)
+            line = _Followed(teller, clock, presences, refusals, self._silent_ms)
             self._lines[topic.line] = line
         line.hear(topic, incoming, self._clock.now_ms())
 

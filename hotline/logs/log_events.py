@@ -206,6 +206,11 @@ LOG_EVENTS = {
         ("{party} is not there; heard: {others}",),
         ("party", "others"),
     ),
+    "tail.missed": LogEvent(
+        "records were said that did not reach the tail, nor did a replay of them",
+        ("of {of}:", "nothing after {held} up to {upto} came in"),
+        ("line", "told_by", "of", "held", "upto"),
+    ),
     "scenario.started": LogEvent(
         "a scenario begins",
         ("{title}", "({duration}, speed {speed}, seed {seed})", "SIMULATED"),

@@ -227,6 +227,10 @@ class Teller:
         """A station cannot be heard."""
         self._say("warning", "station.silent", station=station, reason=reason)
 
+    def missed(self, of: str, *, held: int, upto: int) -> None:
+        """Records of a station did not come in."""
+        self._say("warning", "tail.missed", of=of, held=held, upto=upto)
+
     def state(self, severity: str, name: str, **facts: object) -> None:
         """Something about the teller itself."""
         self._say(severity, name, station=self._told_by, **facts)

@@ -13,6 +13,8 @@ from hotline.times import MINUTE_MS, SECOND_MS
 
 _LATE_MS = 2 * SECOND_MS  # after its deadline; by then a watchdog that is there has flagged
 _TOO_LATE = "flagged later than it was due"
+HEARD_NOBODY = "heard nobody, as it seems, though its link was open"
+"""Why a deaf station is away: it can be heard all the while."""
 CLOSING_MS = 2 * MINUTE_MS
 """Stations that leave within this, with nothing said after, close the line: none is missed."""
 
@@ -29,6 +31,11 @@ class Absence(NamedTuple):
     reason: str
 
     @property
+    def what(self) -> str:
+        """What became of it, in words."""
+        return self.reason if self.is_deaf else f"could not be heard: {self.why}"
+
+    @property
     def why(self) -> str:
         """The reason, in words; a lost link and a crash look alike."""
         return self.reason.removeprefix(f"{self.station}: ")
@@ -37,6 +44,11 @@ class Absence(NamedTuple):
     def is_missed(self) -> bool:
         """Whether its heartbeats stopped, and no last will told of it."""
         return NOT_HEARD in self.reason
+
+    @property
+    def is_deaf(self) -> bool:
+        """Whether it heard nobody, and was heard."""
+        return self.reason == HEARD_NOBODY
 
     @property
     def is_concluded(self) -> bool:

@@ -89,7 +89,7 @@ def all_that_waits(
             yield Waiting(f"the checks that {station} missed", from_ms, entry.cleared_ms or ends_ms)
     for absence in away:
         from_ms = absence.nothing_since_ms(timers.silent_ms)
-        what = f"{absence.station}, which could not be heard: {absence.why}"
+        what = f"{absence.station}, which {absence.what}"
         yield Waiting(what, from_ms, absence.until_ms or ends_ms)
 
 

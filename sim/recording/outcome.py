@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from hotline.bodies import Rule
 from hotline.picture.flag_entry import FlagEntry
 from hotline.picture.picture import Picture
+from hotline.status import NOT_HEARD
 from hotline.timers import Timers
 from hotline.times import SECOND_MS, format_instant, write_duration
 from sim.recording.absences import Absence
@@ -92,7 +93,9 @@ class _Outcome:
             self._leave_out(entry, "cleared", entry.cleared_ms, "the heartbeat after it")
             return
         cleared_ms = max(entry.cleared_ms, raised_ms)
-        within = self._window(cleared_ms, late_ms=beat_ms)
+        # What a deaf station did not hear comes with a heartbeat after that.
+        heard_ms = self._timers.heartbeat_ms if self._was_unheard(entry) else 0
+        within = self._window(cleared_ms, early_ms=heard_ms, late_ms=beat_ms)
         yield cleared_ms, {"cleared": flag.rule.value, **about, **within}
 
     def _leave_out(self, entry: FlagEntry, what: str, at_ms: int, why: str) -> None:
@@ -101,10 +104,12 @@ class _Outcome:
 
     def _is_missed(self, entry: FlagEntry) -> bool:
         """Whether it tells of missed heartbeats."""
-        station = entry.flag.subject.station
-        return entry.flag.rule is Rule.SILENT and any(
-            (each.station, each.from_ms) == (station, entry.raised_ms) and each.is_missed
-            for each in self._away
+        return entry.flag.rule is Rule.SILENT and NOT_HEARD in entry.flag.detail
+
+    def _was_unheard(self, entry: FlagEntry) -> bool:
+        """Whether it tells of what a deaf party did not hear."""
+        return entry.flag.rule is Rule.UNDELIVERED and any(
+            each.is_deaf and self._holds_up(each, entry) for each in self._away
         )
 
     def _about(self, entry: FlagEntry) -> dict[str, object]:

@@ -13,6 +13,7 @@ from hotline.records import Record
 from hotline.timers import Timers
 from hotline.times import SECOND_MS, format_instant, write_duration
 from sim.recording import absences, beginning, outcome
+from sim.recording import deaf as deafness
 from sim.recording.absences import Absence
 from sim.recording.beginning import Beginning
 from sim.recording.carried import carried
@@ -81,7 +82,11 @@ class Cut:
         until = [record for record in self.of.records if record.at_ms <= self.ends_ms]
         self._picture = Picture(self.of.line)
         self._picture.fold_all(until)
-        away = self._absences(until)
+        self._said_ms = {record.ref: record.at_ms for record in until}
+        self._answers = [
+            (r.ref, r.body.refers_to.ref, r.at_ms) for r in until if isinstance(r.body, Reply)
+        ]
+        away = self._absences()
         self.beginning = self._begin(until, away)
         self.begins_ms = self.beginning.at_ms
         """When it really begins: at `asked_ms` at the latest."""
@@ -136,17 +141,24 @@ class Cut:
         )
         return beginning.begin(self.asked_ms, recording.begins_ms, waiting)
 
-    def _absences(self, until: Sequence[Record]) -> list[Absence]:
+    def _absences(self) -> list[Absence]:
         """The absences that began before the end."""
         line, timers, flags = self.of.line, self.of.timers, self._picture.flags_seen()
-        away = absences.all_of(absences.flagged(flags), self.of.seen)
+        deaf = list(deafness.watchdogs(line, flags, timers))
+        of_the_deaf = {entry.ref for each in deaf for entry in each.flags}
+        gone = absences.flagged(entry for entry in flags if entry.ref not in of_the_deaf)
+        away = absences.all_of(gone, self.of.seen)
         by_watchdogs = [r for r in self.of.records if r.station in line.watchdogs]
         away = absences.apart(away, by_watchdogs)
         said_ms = {message.ref: message.at_ms for message in self._picture.messages.values()}
-        replies = [(r.body.refers_to.ref, r.at_ms) for r in until if isinstance(r.body, Reply)]
-        away = absences.last_words_first(away, replies, said_ms)
+        answers = [(of, at_ms) for _, of, at_ms in self._answers]
+        away = absences.last_words_first(away, answers, said_ms)
+        away += [each.absence for each in deaf]
         more = absences.of_watchdogs(line, flags, by_watchdogs, said_ms, known=away, timers=timers)
         away = [*away, *more]
+        away += deafness.parties(
+            line, flags, self._said_ms, self._answers, known=away, timers=timers
+        )
         return [absence for absence in away if absence.from_ms < self.ends_ms]
 
     def _fault(self, absence: Absence) -> tuple[int, Item]:
@@ -154,7 +166,9 @@ class Cut:
         from_ms = absence.nothing_since_ms(self.of.timers.silent_ms)
         until_ms = absence.until_ms or self.ends_ms
         fault: dict[str, object] = {"kind": "cut", "of": absence.station}
-        if absence.is_concluded:
+        if absence.is_deaf:
+            fault["kind"] = "cut_in"
+        elif absence.is_concluded:
             fault |= {"will": "never"}
         elif absence.is_missed:  # no will told of it
             if self._watched_nobody(absence.station, from_ms, until_ms):
@@ -162,9 +176,12 @@ class Cut:
             else:  # the link was open, and nothing came through
                 fault |= {"kind": "loss", "share": 1.0}
                 until_ms -= 1
+                since = absence._replace(from_ms=from_ms)
+                if deafness.answered(since, self._said_ms, self._answers):
+                    fault |= {"way": "out"}
         from_ms = max(from_ms, self.begins_ms)
         fault["for"] = write_duration(max(until_ms - from_ms, 1))
-        comments = [f"{absence.station} could not be heard: {absence.why}"]
+        comments = [f"{absence.station} {absence.what}"]
         if absence.has_left:
             comments.append("It left in order; a cut link comes closest, but is flagged as ALARM.")
         if absence.until_ms is None:

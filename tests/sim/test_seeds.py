@@ -12,6 +12,7 @@ import jsonschema
 import pytest
 from ruamel.yaml import YAML
 
+from hotline.bodies import Rule
 from hotline.picture_json import as_dict
 from hotline.status import NOT_HEARD
 from hotline.times import SECOND_MS, parse_instant
@@ -82,7 +83,8 @@ def test_a_seed_that_is_recorded_and_played_again_gives_the_same_picture(
 ) -> None:
     """Messages, answers and their times to the millisecond; flags to the second.
 
-    Heartbeats may be missed by one sooner or later, as every recording says of its own.
+    Heartbeats may be missed by one sooner or later, and what was not heard comes with one, as every
+    recording says of its own.
     Only the flags of which the file itself says so do not come again.
     """
     loaded, history, _ = run(name)
@@ -113,8 +115,8 @@ def test_a_seed_that_is_recorded_and_played_again_gives_the_same_picture(
             same["subject"],
             same["level"],
         )
-        is_missed = NOT_HEARD in flag["detail"]
-        within_ms = scenario.timers.heartbeat_ms if is_missed else SECOND_MS
+        is_by_heartbeat = NOT_HEARD in flag["detail"] or flag["rule"] == Rule.UNDELIVERED
+        within_ms = scenario.timers.heartbeat_ms if is_by_heartbeat else SECOND_MS
         for moment in ("due", "raised_at", "cleared_at"):
             times = flag[moment], same[moment]
             assert _about_the_same(*times, within_ms), (moment, flag, same)

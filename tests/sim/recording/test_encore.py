@@ -77,6 +77,22 @@ def test_watchdogs_that_were_away_are_away_again(faults: list[object]) -> None:
 
 
 @pytest.mark.parametrize("watchdogs", [["dog"], ["dog", "cat"]])
+@pytest.mark.parametrize(
+    "deaf",
+    [
+        broken("1m30s", "cut_in", "2m", of="dog"),
+        broken("1m30s", "cut_in", "2m", of="isr"),
+        broken("1m30s", "cut_out", "2m", of="isr"),
+        broken("1m30s", "loss", "2m", of="dog", share=1.0),
+    ],
+)
+def test_who_was_deaf_or_mute_is_so_again(watchdogs: list[str], deaf: dict[str, object]) -> None:
+    """The others heard each other, and what was said meanwhile was answered, or came later."""
+    says = told(played(watchdogs=watchdogs, events=[FLASH, *CHECKS, deaf]))
+    assert says == ["Played again, it gave the same words, to the second, and the same flags."]
+
+
+@pytest.mark.parametrize("watchdogs", [["dog"], ["dog", "cat"]])
 @pytest.mark.parametrize("will", ["at_once", "never"])
 def test_a_line_that_stood_still_stands_still_again(watchdogs: list[str], will: str) -> None:
     """All its processes at once, watchdogs too: they flag what was due as soon as they are back."""

@@ -7,7 +7,7 @@ from hotline.picture.picture import Picture
 from hotline.records import Record
 from hotline.timers import Timers
 from hotline.times import MINUTE_MS
-from sim.recording.absences import Absence
+from sim.recording.absences import HEARD_NOBODY, Absence
 from sim.recording.outcome import expectations
 from sim.recording.transcript import Transcript
 from tests.helpers import LINE, T0, Author, check, notice, reply
@@ -182,7 +182,8 @@ def missed(from_ms: int, until_ms: int) -> tuple[list[dict[str, Any]], list[str]
     """What is expected of a silence without a last will, flagged and cleared at these times."""
     tur, dog = Author("tur"), Author("dog")
     tur.says(Kind.CHECK, check())
-    dog.says(Kind.FLAG, flag(Rule.SILENT, None, from_ms), T0 + from_ms)
+    told = flag(Rule.SILENT, None, from_ms).model_copy(update={"detail": "tur: not heard for 15s"})
+    dog.says(Kind.FLAG, told, T0 + from_ms)
     clear = Clear(rule=Rule.SILENT, subject=Subject(station="tur"), reason="x")
     dog.says(Kind.CLEAR, clear, T0 + until_ms)
     gone = Absence("tur", T0 + from_ms, T0 + until_ms, "tur: not heard for 15s")
@@ -210,6 +211,18 @@ def test_who_said_goodbye_is_missed_at_any_level() -> None:
         expected, _ = outcome(*tur.journal, *dog.journal, away=(left,))
         [silent] = [each for each in expected if each.get("flag") == "silent"]
         assert silent.get("level") == level
+
+
+def test_what_a_deaf_party_did_not_hear_may_be_delivered_a_heartbeat_sooner() -> None:
+    """It comes with the next one after that, whenever exactly it could hear again."""
+    tur, dog = Author("tur"), Author("dog")
+    tur.says(Kind.CHECK, check(), T0 + 60_000)
+    dog.says(Kind.FLAG, flag(Rule.UNDELIVERED, 1, 100_000), T0 + 101_000)
+    dog.says(Kind.CLEAR, cleared(Rule.UNDELIVERED, 1), T0 + 150_000)
+    deaf = Absence("isr", T0 + 59_999, T0 + 145_000, HEARD_NOBODY)
+    expected, not_expected = outcome(*tur.journal, *dog.journal, away=(deaf,))
+    assert {"cleared": "undelivered", "of": "tur", "after": "2m24s", "within": "2m35s"} in expected
+    assert not_expected == []
 
 
 def test_no_heartbeat_is_expected_after_the_end() -> None:

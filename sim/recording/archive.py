@@ -35,7 +35,7 @@ def from_files(paths: Sequence[Path], config: LineConfig | None) -> Recording:
     _require_one(names)
     line = line or members(names.pop(), records.values(), {})
     said = of_line(line, records)
-    remarks = list(_missing(line, records))
+    begins_later, lacking = list(_begins_later(line, records)), list(_missing(line, records))
     if not said:
         raise LocalError(f"no record in {_listed(paths)} is of a station of the line {line.name}")
     timers, of_timers = timers_of(config, line, said)
@@ -49,7 +49,8 @@ def from_files(paths: Sequence[Path], config: LineConfig | None) -> Recording:
         ends_ms=ends_ms,
         origin=f"the journals in {_listed(paths)}",
         timers=timers,
-        remarks=[*remarks, *of_timers],
+        remarks=[*begins_later, *of_timers],
+        lacking=lacking,
     )
 
 
@@ -128,19 +129,26 @@ def _read_ndjson(path: Path) -> list[Record]:
     return records
 
 
-def _missing(line: Line, records: Mapping[Ref, Record]) -> Iterable[str]:
-    """The missing parts of each journal, in words."""
-    for station in line.stations:
-        numbers = sorted(seq for of, seq in records if of == station)
-        if not numbers:
-            if station in line.parties:  # a watchdog may have had nothing to say
-                yield f"There are no records of {station}."
-            continue
-        if numbers[0] > 1:
+def _begins_later(line: Line, records: Mapping[Ref, Record]) -> Iterable[str]:
+    """Which journals do not begin with their first record, in words: the oldest may be pruned."""
+    for station, numbers in _numbers(line, records):
+        if numbers and numbers[0] > 1:
             yield f"The records of {station} before {station}/{numbers[0]} are missing."
-        if gaps := numbers[-1] - numbers[0] + 1 - len(numbers):
+        elif not numbers and station in line.parties:  # a watchdog may have had nothing to say
+            yield f"There are no records of {station}."
+
+
+def _missing(line: Line, records: Mapping[Ref, Record]) -> Iterable[str]:
+    """What is missing in the middle of each journal, in words."""
+    for station, numbers in _numbers(line, records):
+        if numbers and (gaps := numbers[-1] - numbers[0] + 1 - len(numbers)):
             is_missing = "is missing" if gaps == 1 else "are missing"
             yield f"{counted(gaps, 'record')} of {station} {is_missing} in between."
+
+
+def _numbers(line: Line, records: Mapping[Ref, Record]) -> Iterable[tuple[str, list[int]]]:
+    for station in line.stations:
+        yield station, sorted(seq for of, seq in records if of == station)
 
 
 def _listed(things: Iterable[object]) -> str:

@@ -24,21 +24,25 @@ NOT_KNOWN = "NOT KNOWN to be the same: it was not played again to its end."
 _MANY = 20  # differences are shown: enough to see that it is another story
 
 
-def remarks(text: str, flags: Sequence[FlagEntry], missing: int = 0) -> list[str]:
+def left_out(missing: int) -> list[str]:
+    """The line of a file's comment about records that are not events of it, if there are any."""
+    return [f"LEFT OUT, and named in comments: {counted(missing, 'record')}."] if missing else []
+
+
+def remarks(text: str, flags: Sequence[FlagEntry], lacking: Sequence[str] = ()) -> list[str]:
     """Play a recording, and return the lines of its comment that say whether the same came.
 
     Args:
         text: the scenario file.
         flags: those that were raised on the recorded line.
-        missing: how many records are not events of the file.
+        lacking: the lines that say what is not in the file; they come first.
     """
-    left_out = [f"LEFT OUT, and named in comments: {counted(missing, 'record')}."]
-    return [*(left_out if missing else ()), *_came_of(text, flags, SAME_BUT if missing else SAME)]
+    return [*lacking, *_came_of(text, flags, SAME_BUT if lacking else SAME)]
 
 
 def is_same(told: Sequence[str]) -> bool:
-    """Whether remarks say that everything in the file comes again."""
-    return told[-1] in (SAME, SAME_BUT)
+    """Whether remarks say that all that was said is in the file, and comes again."""
+    return list(told) == [SAME]
 
 
 def _came_of(text: str, flags: Sequence[FlagEntry], same: str) -> list[str]:

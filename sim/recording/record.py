@@ -50,9 +50,11 @@ def record(
     What a scenario cannot express becomes a comment in the file. The file is then played once, and
     a comment at its top says whether everything comes again, or what does not.
 
-    Exit code 0: the file is written, and playing it gives the same; 1: it is written, but playing
-    it gives something else, or that is not known; 2: the command line or the records are wrong, or
-    there is nothing to record; 3: the broker of a live line cannot be reached.
+    Exit code 0: the file is written, all that was said is in it, and playing it gives the same; 1:
+    it is written, but records are left out, missing or were not heard, or playing it gives
+    something else, or that is not known: the comment at its top says which; 2: the command line or
+    the records are wrong, or there is nothing to record; 3: the broker of a live line cannot be
+    reached.
 
     Parameters
     ----------
@@ -148,16 +150,17 @@ class _Both:
 
 
 def _write(cut: Cut, to: str) -> bool:
-    """Write the file, and tell of it; False: it plays otherwise, or that is not known."""
+    """Write the file, and tell of it; False: it lacks something, or may play otherwise."""
     sheet = cut.sheet()
-    text = _noted(sheet, [encore.NOT_KNOWN])
+    lacking = [*cut.of.lacking, *encore.left_out(sheet.missing)]
+    text = _noted(sheet, [*lacking, encore.NOT_KNOWN])
     if to != "-" and not Path(to).exists():  # a pipe takes it only once
         _put(text, to)  # in case we end while it plays: a live line cannot be recorded twice
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     for remark in cut.beginning.remarks(cut.asked_ms):
         console.print(remark, markup=False)
     console.print("playing it once, to see whether everything comes again; Ctrl-C skips this")
-    told = encore.remarks(text, cut.flags, sheet.missing)
+    told = encore.remarks(text, cut.flags, lacking)
     text = _noted(sheet, told)
     if to == "-":
         sys.stdout.write(text)

@@ -108,7 +108,8 @@ class Recorder:
             origin=f"the live line {self._name}",
             timers=timers,
             seen=seen,
-            remarks=[*of_timers, *self._unheard(), *remarks(stood)],
+            remarks=[*of_timers, *remarks(stood)],
+            lacking=list(self._unheard()),
         )
 
     def _unheard(self) -> Iterator[str]:

@@ -26,7 +26,8 @@ class Recording:
     """The recording of a line, from `begins_ms` to `ends_ms` (epoch ms).
 
     `records` are of all its stations, `seen` are absences that were seen, `origin` is where all
-    this comes from, in words; `remarks` say what else a reader must know.
+    this comes from, in words; `remarks` say what else a reader must know, `lacking` what of the
+    line's own records is not in it.
     """
 
     line: Line
@@ -38,6 +39,7 @@ class Recording:
     timers: Timers
     seen: Sequence[Absence] = ()
     remarks: Sequence[str] = ()
+    lacking: Sequence[str] = ()
 
     def cut(self, from_ms: int | None, until_ms: int | None) -> "Cut":
         """The part between two times; if one is None, from the beginning or to the end.

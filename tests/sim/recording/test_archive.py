@@ -63,7 +63,7 @@ def test_nothing_but_goodbyes_is_all_that_there_is(tmp_path: Path) -> None:
 
 
 def test_what_is_missing_of_a_journal_is_told(tmp_path: Path) -> None:
-    """Its beginning, a part of it, or all."""
+    """Its beginning, which may be pruned, or a part of it, which is lacking."""
     isr, tur = Author("isr"), Author("tur")
     tur.notices(5)
     isr.notices(5)
@@ -71,8 +71,10 @@ def test_what_is_missing_of_a_journal_is_told(tmp_path: Path) -> None:
     found = from_files([ndjson(tmp_path / "x.ndjson", isr, tur)], CONFIG)
     assert list(found.remarks) == [
         "The records of isr before isr/2 are missing.",
-        "2 records of isr are missing in between.",
         "The records of tur before tur/2 are missing.",
+    ]
+    assert list(found.lacking) == [
+        "2 records of isr are missing in between.",
         "1 record of tur is missing in between.",
     ]
 

@@ -13,9 +13,10 @@ from hotline.journal.journal import Journal
 from sim.cli import app
 from sim.recording import encore
 from sim.scenario import loading
-from tests.helpers import LINE, T0, Author, notice, reply
+from tests.helpers import LINE, T0, Author, check, notice, reply
 from tests.processes import finished, several
 from tests.sim.plays import SMALL, write
+from tests.sim.recording.conversation import ndjson
 
 EXAMPLE = Path(__file__).parents[3] / "docs" / "line.toml"
 LONGEST_S = 100.0  # a run takes 6 s
@@ -63,7 +64,10 @@ def test_what_waits_at_the_beginning_of_a_part_is_in_it(
 def test_what_is_left_out_is_counted_on_the_terminal(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """That the file says the same when played is not that it says all."""
+    """That the file says the same when played is not that it says all.
+
+    Nor does the exit code, for a script.
+    """
     isr, tur = Author("isr"), Author("tur")
     tur.says(Kind.NOTICE, notice(), T0 + 10_000)
     for seq in (7, 8):
@@ -71,13 +75,31 @@ def test_what_is_left_out_is_counted_on_the_terminal(
     journal = Journal.create(tmp_path / "state", LINE, "isr")
     journal.append([*isr.journal, *tur.journal])
     journal.close()
-    entry.run(app, ["record", str(tmp_path / "state")])
+    assert entry.run(app, ["record", str(tmp_path / "state")]) == entry.FAILED
     out, told = capsys.readouterr()
     for said in (told, out.replace("# ", "")):
         assert "LEFT OUT, and named in comments: 2 records.\n" in said
         assert encore.SAME not in said
     assert "\nteaches: What was said there is said again in 1 record of two parties (2 l" in out
     assert out.count("# left out: isr/") == 2
+
+
+def test_what_was_missing_from_the_beginning_is_told_on_the_terminal_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An exported journal of which somebody has cut out a line; the file names it at its top."""
+    tur = Author("tur")
+    for at_ms in (10_000, 20_000, 30_000):
+        tur.says(Kind.CHECK, check(), T0 + at_ms)
+    del tur.journal[1]
+    isr = Author("isr")
+    isr.says(Kind.CHECK, check(), T0 + 40_000)
+    source = ndjson(tmp_path / "x.ndjson", isr, tur)
+    assert entry.run(app, ["record", str(source)]) == entry.FAILED
+    out, told = capsys.readouterr()
+    for said in (told, out.replace("# ", "")):
+        assert "\n1 record of tur is missing in between.\n" in said
+        assert encore.SAME_BUT in said
 
 
 @pytest.mark.parametrize("to", ["story.yaml", "-"])

@@ -42,11 +42,11 @@ def test_what_was_said_and_not_heard_is_told() -> None:
     recorder = Recorder("isr-tur", clock, CONFIG)
     recorder.hear(status("tur", head=1, retained=True))
     recorder.hear(records(tur.journal[1]))
-    assert recorder.recording().remarks == []
+    assert recorder.recording().lacking == []
     recorder.hear(status("tur", head=3))
-    assert recorder.recording().remarks == ["NOT HEARD, and not recorded: 1 record of tur."]
+    assert recorder.recording().lacking == ["NOT HEARD, and not recorded: 1 record of tur."]
     recorder.hear(status("tur", head=4))
-    assert recorder.recording().remarks == ["NOT HEARD, and not recorded: 2 records of tur."]
+    assert recorder.recording().lacking == ["NOT HEARD, and not recorded: 2 records of tur."]
 
 
 def test_a_will_does_not_tell_how_much_was_said_before() -> None:
@@ -54,7 +54,7 @@ def test_a_will_does_not_tell_how_much_was_said_before() -> None:
     recorder = Recorder("isr-tur", HandClock(), CONFIG)
     recorder.hear(status("tur", head=1, online=False, reason=LINK_LOST, retained=True))
     recorder.hear(status("tur", head=4))
-    assert recorder.recording().remarks == []
+    assert recorder.recording().lacking == []
 
 
 def test_a_lie_about_a_head_is_told_as_it_is() -> None:
@@ -62,7 +62,7 @@ def test_a_lie_about_a_head_is_told_as_it_is() -> None:
     recorder = Recorder("isr-tur", HandClock(), CONFIG)
     recorder.hear(status("tur", head=1))
     recorder.hear(status("tur", head=1 << 53))
-    (remark,) = recorder.recording().remarks
+    (remark,) = recorder.recording().lacking
     assert remark == f"NOT HEARD, and not recorded: {(1 << 53) - 1} records of tur."
 
 

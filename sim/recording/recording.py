@@ -178,8 +178,7 @@ class Cut:
             else:  # the link was open, and nothing came through
                 fault |= {"kind": "loss", "share": 1.0}
                 until_ms -= 1
-                since = absence._replace(from_ms=from_ms)
-                if deafness.answered(since, self._said_ms, self._answers):
+                if self._could_hear(absence._replace(from_ms=from_ms)):
                     fault |= {"way": "out"}
         from_ms = max(from_ms, self.begins_ms)
         fault["for"] = write_duration(max(until_ms - from_ms, 1))
@@ -190,6 +189,11 @@ class Cut:
             comments.append("It did not come back; every fault is over at the end of a scenario.")
         at_ms = from_ms - self.begins_ms
         return at_ms, Item({"at": write_duration(at_ms), "fault": fault}, comments)
+
+    def _could_hear(self, absence: Absence) -> bool:
+        """Whether it was mute, and no more: of a watchdog that was deaf too, that is told apart."""
+        is_watchdog = absence.station in self.of.line.watchdogs
+        return is_watchdog or deafness.answered(absence, self._said_ms, self._answers)
 
     def _watched_nobody(self, station: str, from_ms: int, until_ms: int) -> bool:
         """Whether it is a watchdog that flagged nobody while it heard nobody: not at work."""

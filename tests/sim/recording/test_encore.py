@@ -92,6 +92,13 @@ def test_who_was_deaf_or_mute_is_so_again(watchdogs: list[str], deaf: dict[str, 
     assert says == ["Played again, it gave the same words, to the second, and the same flags."]
 
 
+def test_a_watchdog_that_was_mute_misses_nobody_again() -> None:
+    """It heard the others all the while, and flagged what was due."""
+    mute = broken("3m", "cut_out", "3m", of="cat")
+    says = told(played(watchdogs=["dog", "cat"], officers={}, events=[FLASH, mute]))
+    assert says == ["Played again, it gave the same words, to the second, and the same flags."]
+
+
 @pytest.mark.parametrize("watchdogs", [["dog"], ["dog", "cat"]])
 @pytest.mark.parametrize("will", ["at_once", "never"])
 def test_a_line_that_stood_still_stands_still_again(watchdogs: list[str], will: str) -> None:

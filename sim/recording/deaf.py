@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from hotline.bodies import Ref, Rule
 from hotline.line import Line
-from hotline.picture.past import FlagEntry
+from hotline.picture.flag_entry import FlagEntry
 from hotline.status import NOT_HEARD
 from hotline.timers import Timers
 from hotline.times import SECOND_MS

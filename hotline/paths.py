@@ -9,6 +9,15 @@ import stat
 from pathlib import Path
 
 
+def is_there(path: Path) -> bool:
+    """Whether there is anything.
+
+    Raises:
+        OSError: it is not known: we may not look, or it can be no path.
+    """
+    return _mode(path) != 0
+
+
 def is_folder(path: Path) -> bool:
     """Whether there is a directory.
 

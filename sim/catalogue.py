@@ -4,6 +4,7 @@ from pathlib import Path
 
 from hotline.errors import LocalError
 from hotline.mistakes import did_you_mean
+from hotline.paths import is_there
 
 _HERE = Path(__file__).parent
 # In a wheel the seeds are inside the package, in a checkout beside it.
@@ -23,7 +24,7 @@ def find(name: str) -> Path:
         LocalError: there is neither.
     """
     path = Path(name)
-    if path.suffix in (".yaml", ".yml") or path.exists():
+    if path.suffix in (".yaml", ".yml") or is_there(path):
         return path
     known = {seed.stem: seed for seed in shipped()}
     if name not in known:

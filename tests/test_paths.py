@@ -8,7 +8,7 @@ import pytest
 import hotline.cli
 import sim.cli
 from hotline.commands import entry
-from hotline.paths import is_file, is_folder
+from hotline.paths import is_file, is_folder, is_there
 
 TOO_LONG = "x" * 300
 
@@ -19,13 +19,15 @@ def test_what_is_there_is_told_apart(tmp_path: Path) -> None:
     file.touch()
     link.symlink_to(tmp_path)
     assert [is_folder(path) for path in (tmp_path, link, file)] == [True, True, False]
+    assert all(is_there(path) for path in (tmp_path, link, file))
     assert [is_file(path) for path in (tmp_path, link, file)] == [False, False, True]
     for nothing in (tmp_path / "none", file / "none"):
+        assert not is_there(nothing)
         assert not is_folder(nothing)
         assert not is_file(nothing)
 
 
-@pytest.mark.parametrize("asks", [is_file, is_folder])
+@pytest.mark.parametrize("asks", [is_there, is_file, is_folder])
 def test_what_the_system_does_not_say_is_an_error(asks: Callable[[Path], bool]) -> None:
     """And not a no."""
     with pytest.raises(OSError, match="File name too long"):

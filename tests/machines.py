@@ -10,6 +10,7 @@ from hotline.station.copies import Head
 from hotline.station.station import Station
 from hotline.station.turn import Incoming, Refused, Turn
 from hotline.timers import Timers
+from hotline.topics import Channel, Topic
 from hotline.watchdog.watchdog import Watchdog
 from tests.helpers import LINE, T0, TIMERS, status
 
@@ -25,13 +26,15 @@ def machine_of(
     return Watchdog(station, timers, doubts) if name in line.watchdogs else station
 
 
-def newcomer(*disk: Record) -> Station:
-    """Isr's station, which has just connected."""
+def newcomer(*disk: Record, comes_back: bool = True) -> Station:
+    """Isr's station, which has just connected; what it said then came back, or did not."""
     machine = machine_of(LINE, "isr", TIMERS, list(disk))
     assert isinstance(machine, Station)
     machine.connecting(T0)
     machine.connected(T0)
-    machine.flush(T0)
+    said = machine.flush(T0)
+    if comes_back:
+        bring_back(machine, said, T0)
     return machine
 
 
@@ -40,16 +43,27 @@ def party(*disk: Record) -> Station:
     machine = newcomer(*disk)
     for other in LINE.others("isr"):
         machine.hear(status(other), T0)
-    machine.flush(T0)
+    bring_back(machine, machine.flush(T0), T0)
     return machine
 
 
-def turn(machine: Station, *heard: Incoming, now_ms: int = T0) -> Turn:
-    """One turn in which all this is heard."""
+def turn(machine: Station, *heard: Incoming, now_ms: int = T0, comes_back: bool = True) -> Turn:
+    """One turn in which all this is heard; what it says of itself comes back, or does not."""
     for message in heard:
         machine.hear(message, now_ms)
     machine.tick(now_ms)
-    return machine.flush(now_ms)
+    result = machine.flush(now_ms)
+    if comes_back:
+        bring_back(machine, result, now_ms)
+    return result
+
+
+def bring_back(machine: Station | Watchdog, turn: Turn, now_ms: int) -> None:
+    """The broker brings what a station says of itself to that station too."""
+    own = str(Topic(machine.line.name, machine.name, Channel.STATUS))
+    for publish in turn.publishes:
+        if publish.topic == own:
+            machine.hear(Incoming(own, publish.payload), now_ms)
 
 
 def refusals(machine: Station, *heard: Incoming) -> list[str]:

@@ -9,18 +9,23 @@ class Echo:
     With MQTT 3.1.1 it does not say so when it drops what we publish, or gives us nothing to hear.
 
     Args:
-        patience_ms: a status comes back within this time, or never will.
+        late_ms: a status that takes longer to come back is late; others' may be so too.
+        patience_ms: after this time it never will come back.
     """
 
-    def __init__(self, patience_ms: int) -> None:
+    def __init__(self, late_ms: int, patience_ms: int) -> None:
+        self._late_ms = late_ms
         self._patience_ms = patience_ms
         self._missed_since_ms: int | None = None  # when we said the first that has not come back
+        self.is_late = False
+        """Whether it may be that we hear nothing: what we said should have come back by now."""
         self.is_missed = False
         """Whether nothing of what we say comes back."""
 
     def begin(self) -> None:
         """A new connection: what was said on the one before comes back no more."""
-        self._missed_since_ms, self.is_missed = None, False
+        self._missed_since_ms = None
+        self.is_late = self.is_missed = False
 
     def say(self, now_ms: int) -> None:
         """A status goes out."""
@@ -37,20 +42,20 @@ class Echo:
             self._missed_since_ms = now_ms
 
     def tick(self, now_ms: int) -> Unheard | HeardAgain | None:
-        """Find out whether it is missed; say so if that is news."""
-        since_ms = self._missed_since_ms
-        is_missed = since_ms is not None and now_ms - since_ms >= self._patience_ms
+        """Find out whether it is late, and whether it is missed; say so if that is news."""
+        out_ms = 0 if self._missed_since_ms is None else now_ms - self._missed_since_ms
+        self.is_late, is_missed = out_ms >= self._late_ms, out_ms >= self._patience_ms
         if is_missed == self.is_missed:
             return None
         self.is_missed = is_missed
         return Unheard() if is_missed else HeardAgain()
 
     def due_ms(self, next_ms: int) -> int | None:
-        """When it would be missed: what went out, or else what goes out at `next_ms`."""
+        """When it would be late or missed: what went out, or else what goes out at `next_ms`."""
         if self.is_missed:
             return None
         since_ms = next_ms if self._missed_since_ms is None else self._missed_since_ms
-        return since_ms + self._patience_ms
+        return since_ms + (self._patience_ms if self.is_late else self._late_ms)
 
     def shift(self, by_ms: int) -> None:
         """Our clock was set forward (back if negative): what was counted on it moves along."""

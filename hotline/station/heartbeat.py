@@ -20,7 +20,7 @@ class Heartbeat:
     """The statuses of one station. They say how far each journal is `stored` on its disk."""
 
     def __init__(self, line: Line, name: str, timers: Timers) -> None:
-        self.echo = Echo(timers.silent_ms)
+        self.echo = Echo(timers.heartbeat_ms, timers.silent_ms)
         """Whether they come back to us."""
         self.due_ms = 0
         """When the next status goes out."""
@@ -49,8 +49,8 @@ class Heartbeat:
         self.hasten(max(now_ms + RECEIPT_DELAY_MS, spaced_ms))
 
     def overhear(self, payload: bytes) -> bool:
-        """Whether this is what we said last, come back to us."""
-        if payload != self._last:
+        """Whether this is what we said last, come back to us in time: nothing follows from it."""
+        if payload != self._last or self.echo.is_late:
             return False
         self.echo.hear()
         return True
@@ -61,7 +61,7 @@ class Heartbeat:
         Raises:
             NotAStatus: it is not a status.
         """
-        if not payload or self.overhear(payload):
+        if not payload:
             return
         told = decode(payload)
         if not told.online:

@@ -14,7 +14,9 @@ class Reception:
         self._patience_ms = patience_ms
         self.is_overrun = False
         """Whether more reaches us than we can read."""
-        self._overrun_ms = 0  # when that was last so
+        self.is_deaf = False
+        """Whether it may be that nothing reaches us, though the link is up."""
+        self._unread_ms = 0  # when one of these was last so
         self._awake_ms = 0  # when we looked at our clock last
         self._cut_for: set[str] = set()  # the reasons that were told since we could hear
 
@@ -25,14 +27,14 @@ class Reception:
     @property
     def reads_since_ms(self) -> int | None:
         """Since when everything that reaches us is read at once; None while the link is down."""
-        return None if self.since_ms is None else max(self.since_ms, self._overrun_ms)
+        return None if self.since_ms is None else max(self.since_ms, self._unread_ms)
 
-    def read(self, now_ms: int, *, all_heard: bool) -> int:
+    def read(self, now_ms: int, *, all_heard: bool, is_deaf: bool) -> int:
         """What has come was read, all of it or not; say since when everything is read at once."""
-        self.is_overrun = not all_heard
-        if self.is_overrun:
-            self._overrun_ms = now_ms
-        return max(self.since_ms or 0, self._overrun_ms)
+        self.is_overrun, self.is_deaf = not all_heard, is_deaf
+        if self.is_overrun or is_deaf:
+            self._unread_ms = now_ms
+        return max(self.since_ms or 0, self._unread_ms)
 
     def end(self, reason: str) -> bool:
         """The broker cannot be heard; say whether that is news: one reason is told once."""
@@ -57,6 +59,6 @@ class Reception:
     def shift(self, by_ms: int) -> None:
         """Our clock was set forward (back if negative): what was counted on it moves along."""
         self._awake_ms += by_ms
-        self._overrun_ms += by_ms
+        self._unread_ms += by_ms
         if self.since_ms is not None:
             self.since_ms += by_ms

@@ -115,6 +115,11 @@ class Station:
         return self._reception.is_overrun
 
     @property
+    def is_deaf(self) -> bool:
+        """Whether it may be that nothing reaches us: what we say does not come back."""
+        return self._reception.is_deaf
+
+    @property
     def waits_for(self) -> list[str]:
         """The stations that we must hear, or find missing, before we may speak."""
         return sorted(self.peers.greetings.unheard)
@@ -200,12 +205,14 @@ class Station:
             self.peers.presences.excuse(now_ms)
             self._heartbeat.echo.excuse(now_ms)
         reception.stay_awake(now_ms)
-        reads_since_ms = reception.read(now_ms, all_heard=all_heard)
         if not all_heard:
-            self.peers.presences.excuse(now_ms)
             self._heartbeat.echo.excuse(now_ms)
         if news := self._heartbeat.echo.tick(now_ms):
             self._keeper.turn.events.append(news)
+        is_deaf = self._heartbeat.echo.is_late
+        reads_since_ms = reception.read(now_ms, all_heard=all_heard, is_deaf=is_deaf)
+        if is_deaf or not all_heard:
+            self.peers.presences.excuse(now_ms)
         self.peers.tick(now_ms, reads_since_ms)
         due_ms = self._read_by_ms(reads_since_ms)
         is_due = due_ms is not None and (now_ms >= due_ms or not self._ear.reads_later())

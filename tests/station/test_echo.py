@@ -4,18 +4,18 @@ import pytest
 
 from hotline.station.echo import Echo
 from hotline.station.station import Station
-from hotline.station.turn import HeardAgain, Incoming, Unheard
+from hotline.station.turn import FellSilent, HeardAgain, Incoming, Unheard
 from tests.helpers import LINE, T0, TIMERS, status
 from tests.machines import newcomer, turn
 
-PATIENCE_MS = 15_000
+LATE_MS, PATIENCE_MS = 5_000, 15_000
 TOPIC = f"hotline/v1/{LINE.name}/isr/status"
 
 
 @pytest.fixture
 def echo() -> Echo:
     """Of somebody who has just said something."""
-    echo = Echo(PATIENCE_MS)
+    echo = Echo(LATE_MS, PATIENCE_MS)
     echo.begin()
     echo.say(T0)
     return echo
@@ -24,8 +24,8 @@ def echo() -> Echo:
 def test_it_is_missed_once_the_first_word_is_out_for_too_long(echo: Echo) -> None:
     """Those that went out after it change nothing; what is missed is told once, and its end too."""
     echo.say(T0 + 5_000)
-    assert echo.due_ms(T0 + 10_000) == T0 + PATIENCE_MS
     assert echo.tick(T0 + PATIENCE_MS - 1) is None
+    assert echo.due_ms(T0 + PATIENCE_MS) == T0 + PATIENCE_MS
     assert echo.tick(T0 + PATIENCE_MS) == Unheard()
     assert echo.is_missed
     assert echo.tick(T0 + PATIENCE_MS) is None
@@ -37,11 +37,28 @@ def test_it_is_missed_once_the_first_word_is_out_for_too_long(echo: Echo) -> Non
     assert not echo.is_missed
 
 
+def test_what_takes_long_is_late_before_it_is_missed(echo: Echo) -> None:
+    """Until it comes back, or is found to lie unread."""
+    assert is_late(echo, T0 + LATE_MS - 1) == (False, T0 + LATE_MS)
+    assert is_late(echo, T0 + LATE_MS) == (True, T0 + PATIENCE_MS)
+    echo.excuse(T0 + LATE_MS)
+    assert is_late(echo, T0 + LATE_MS) == (False, T0 + 2 * LATE_MS)
+    assert is_late(echo, T0 + 2 * LATE_MS) == (True, T0 + LATE_MS + PATIENCE_MS)
+    echo.hear()
+    assert is_late(echo, T0 + 2 * LATE_MS) == (False, T0 + 9 * LATE_MS)
+
+
+def is_late(echo: Echo, now_ms: int) -> tuple[bool, int | None]:
+    """Whether it is, and when it is to be looked at again (the next word is far away)."""
+    assert echo.tick(now_ms) is None
+    return echo.is_late, echo.due_ms(T0 + 8 * LATE_MS)
+
+
 def test_what_came_back_is_not_missed(echo: Echo) -> None:
     """The next word may take as long."""
     echo.hear()
     assert echo.tick(T0 + PATIENCE_MS) is None
-    assert echo.due_ms(T0 + PATIENCE_MS) == T0 + 2 * PATIENCE_MS
+    assert echo.due_ms(T0 + PATIENCE_MS) == T0 + PATIENCE_MS + LATE_MS
 
 
 def test_what_may_lie_unread_is_waited_for_anew(echo: Echo) -> None:
@@ -59,15 +76,15 @@ def test_what_may_lie_unread_is_waited_for_anew(echo: Echo) -> None:
 def test_a_clock_that_is_set_moves_it_along(echo: Echo) -> None:
     """What came back is not waited for on either clock."""
     echo.shift(3_600_000)
-    assert echo.due_ms(0) == T0 + 3_600_000 + PATIENCE_MS
+    assert echo.due_ms(0) == T0 + 3_600_000 + LATE_MS
     echo.hear()
     echo.shift(3_600_000)
-    assert echo.due_ms(T0) == T0 + PATIENCE_MS
+    assert echo.due_ms(T0) == T0 + LATE_MS
 
 
 def beats(station: Station, now_ms: int) -> Incoming:
     """What a station says of itself when its heartbeat is due."""
-    said = turn(station, status("tur", at_ms=now_ms), now_ms=now_ms).publishes[-1]
+    said = turn(station, status("tur", at_ms=now_ms), now_ms=now_ms, comes_back=False).publishes[-1]
     assert said.topic == TOPIC
     return Incoming(said.topic, said.payload)
 
@@ -79,13 +96,13 @@ def on_line(station: Station) -> bool:
 
 def test_a_station_that_may_only_read_or_only_write_learns_it() -> None:
     """The broker says nothing of that, but it brings back none of the station's statuses."""
-    isr = newcomer()
+    isr = newcomer(comes_back=False)
     for after_ms in (5_000, 10_000):
         beats(isr, T0 + after_ms)
     assert on_line(isr)
     due_ms = isr.due_ms()
     assert due_ms == T0 + TIMERS.silent_ms
-    assert Unheard() in turn(isr, now_ms=due_ms).events
+    assert Unheard() in turn(isr, now_ms=due_ms, comes_back=False).events
     assert not on_line(isr)
     last = beats(isr, T0 + 20_000)
     assert HeardAgain() in turn(isr, last, now_ms=T0 + 20_010).events
@@ -94,7 +111,7 @@ def test_a_station_that_may_only_read_or_only_write_learns_it() -> None:
 
 def test_an_earlier_word_of_this_connection_is_an_echo_too() -> None:
     """On a slow link, or a busy line, more of them may be on their way at once."""
-    isr = newcomer()
+    isr = newcomer(comes_back=False)
     first = beats(isr, T0 + 5_000)
     beats(isr, T0 + 10_000)
     assert not isr.overhear(first, T0 + 14_000), "it takes a turn, since it is not the last word"
@@ -104,7 +121,7 @@ def test_an_earlier_word_of_this_connection_is_an_echo_too() -> None:
 
 def test_a_new_connection_begins_anew() -> None:
     """What was said on the last one comes back no more, and whether it did is old news."""
-    isr = newcomer()
+    isr = newcomer(comes_back=False)
     for after_ms in (5_000, 10_000):
         beats(isr, T0 + after_ms)
     assert Unheard() in turn(isr, now_ms=T0 + TIMERS.silent_ms).events
@@ -113,3 +130,16 @@ def test_a_new_connection_begins_anew() -> None:
     isr.connected(T0 + 20_000)
     turn(isr, now_ms=T0 + 20_000)
     assert on_line(isr)
+
+
+def test_who_may_hear_nothing_does_not_take_the_others_for_gone() -> None:
+    """Nor does a start speak: they might have told it that its disk is an old one."""
+    isr = newcomer(comes_back=False)
+    end_ms = T0 + 2 * TIMERS.greeting_ms
+    for now_ms in range(T0, end_ms, TIMERS.heartbeat_ms):
+        told = turn(isr, now_ms=now_ms, comes_back=False).events
+        assert not any(isinstance(event, FellSilent) for event in told)
+    assert (isr.is_deaf, isr.may_speak) == (True, False)
+    for now_ms in range(end_ms, end_ms + 2 * TIMERS.greeting_ms, TIMERS.heartbeat_ms):
+        turn(isr, now_ms=now_ms)
+    assert (isr.is_deaf, isr.may_speak) == (False, True)

@@ -50,15 +50,19 @@ def test_a_clock_that_is_put_forward_is_no_sleep() -> None:
 def test_who_cannot_read_all_reads_since_he_can() -> None:
     """While more comes than he reads, and before his link was up, nothing counts."""
     reception = linked()
-    reception.read(T0 + 1, all_heard=True)
+    reception.read(T0 + 1, all_heard=True, is_deaf=False)
     assert (reception.reads_since_ms, reception.is_overrun) == (T0, False)
-    reception.read(T0 + 2, all_heard=False)
+    reception.read(T0 + 2, all_heard=False, is_deaf=False)
     assert (reception.reads_since_ms, reception.is_overrun) == (T0 + 2, True)
-    reception.read(T0 + 3, all_heard=True)
+    reception.read(T0 + 3, all_heard=True, is_deaf=False)
     assert (reception.reads_since_ms, reception.is_overrun) == (T0 + 2, False)
     reception.shift(1_000)
     assert reception.reads_since_ms == T0 + 1_002
     reception.begin(T0 + 2_000)
     assert reception.reads_since_ms == T0 + 2_000
+    reception.read(T0 + 3_000, all_heard=True, is_deaf=True)
+    assert (reception.reads_since_ms, reception.is_deaf) == (T0 + 3_000, True)
+    reception.read(T0 + 4_000, all_heard=True, is_deaf=False)
+    assert (reception.reads_since_ms, reception.is_deaf) == (T0 + 3_000, False)
     reception.end("gone")
     assert reception.reads_since_ms is None

@@ -9,7 +9,6 @@ from hotline.station.turn import (
     FellSilent,
     LinkDown,
     LinkUp,
-    Unheard,
 )
 from hotline.status import GOODBYE, LINK_LOST, Role
 from tests.helpers import (
@@ -130,14 +129,13 @@ def test_our_own_stale_will_is_overwritten() -> None:
 
 
 def test_coming_and_going_are_events() -> None:
-    """The first status, a silence (here our own too) and a will change who is there; told once."""
+    """The first status, a silence and a will change who is there; told once."""
     isr = newcomer()
     assert turn(isr, status("tur")).events == [CameOnline("tur")]
     late_ms = T0 + TIMERS.silent_ms
     for beat_ms in range(T0, late_ms, TIMERS.heartbeat_ms):
         assert turn(isr, now_ms=beat_ms).events == []
     assert turn(isr, now_ms=late_ms).events == [
-        Unheard(),
         FellSilent("tur", "not heard for 15s"),
         FellSilent("dog", "not heard for 15s"),
     ]
@@ -155,7 +153,7 @@ def test_who_was_asleep_does_not_blame_the_others() -> None:
     for late_ms in range(TIMERS.heartbeat_ms, TIMERS.silent_ms, TIMERS.heartbeat_ms):
         assert turn(isr, now_ms=wakes_ms + late_ms).events == []
     missed = turn(isr, now_ms=wakes_ms + TIMERS.silent_ms).events
-    assert [type(event) for event in missed] == [Unheard, FellSilent, FellSilent]
+    assert [type(event) for event in missed] == [FellSilent, FellSilent]
 
 
 def test_who_was_asleep_takes_a_turn_before_his_next_heartbeat() -> None:

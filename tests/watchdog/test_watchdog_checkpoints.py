@@ -15,6 +15,7 @@ from hotline.station.turn import Incoming
 from hotline.times import HOUR_MS, SECOND_MS
 from hotline.watchdog.watchdog import Watchdog
 from tests.helpers import LINE, T0, TIMERS, Author, cancel, notice, records, replay, reply, status
+from tests.machines import bring_back
 
 SUBJECT = Subject(station="tur", seq=1)
 DUE_MS = T0 + TIMERS.answer_flash_ms
@@ -45,6 +46,7 @@ def turn(machine: Station | Watchdog, journal: Journal, now_ms: int, *heard: Inc
     if flushed.appends or flushed.doubts is not None:
         assert bool(flushed.checkpoint) == bool(flushed.appends)
         journal.store(flushed)
+    bring_back(machine, flushed, now_ms)
     return [record.kind for record in flushed.appends if record.station == "dog"]
 
 

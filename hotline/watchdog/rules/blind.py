@@ -25,8 +25,8 @@ class Blind:
         if hears_since_ms is None:
             return  # repairing takes a link
         for party, subject in self._parties.items():
-            is_overrun = self._station.is_overrun
-            if not is_overrun and not self._station.is_behind(party):
+            why = self._why(party)
+            if why is None:
                 self._behind_since_ms.pop(party, None)
                 if self._board.standing(Rule.BLIND, subject):
                     self._board.clear(Rule.BLIND, subject, "all records are here again")
@@ -34,16 +34,21 @@ class Blind:
             since_ms = max(self._behind_since_ms.setdefault(party, now_ms), hears_since_ms)
             due_ms = since_ms + self._timers.receipt_ms
             if now_ms >= due_ms + self._timers.grace_ms:
-                why = (
-                    "more comes in than can be read"
-                    if is_overrun
-                    else f"cannot get the records of {party}"
-                )
                 detail = f"{why}: nothing is judged meanwhile"
                 flag = Flag(
                     rule=Rule.BLIND, subject=subject, level=Level.ALARM, due=due_ms, detail=detail
                 )
                 self._board.raise_flag(flag)
+
+    def _why(self, party: str) -> str | None:
+        """Why what a party says may not be known here; None: all of it is."""
+        if self._station.is_overrun:
+            return "more comes in than can be read"
+        if self._station.is_deaf:
+            return "what the watchdog says does not come back, so it may hear nothing"
+        if self._station.is_behind(party):
+            return f"cannot get the records of {party}"
+        return None
 
     def due_ms(self) -> int | None:
         """When something not flagged yet will have been missing for too long."""

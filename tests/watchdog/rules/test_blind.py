@@ -69,3 +69,16 @@ def test_an_outage_is_not_blindness(wire: Wire) -> None:
         assert [flag for flag in wire.flags() if "blind" in flag] == []
         wire.go(1)
     assert [flag for flag in wire.flags() if "blind" in flag] == ["blind isr ALARM"]
+
+
+def test_a_watchdog_that_hears_nothing_blames_nobody(wire: Wire) -> None:
+    """Its broker lets it write but not read: both parties are there, and the answer was in time."""
+    with wire.losing(reader="dog"):
+        wire.say("isr", Kind.REPLY, reply("tur", 1, Answer.ACCEPT))
+        wire.settle()
+        wire.go(10 * FLASH_MS)
+        assert wire.flags() == ["blind isr ALARM", "blind tur ALARM"]
+        assert "does not come back" in wire.standing()[0].flag.detail
+    wire.go(FLASH_MS)
+    assert sorted(wire.flags()[2:]) == ["blind isr cleared", "blind tur cleared"]
+    assert wire.is_whole()

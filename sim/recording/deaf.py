@@ -1,94 +1,40 @@
 """Who heard nobody, though his link was open: no journal tells it, but flags show it.
 
-Watchdogs see only who cannot be heard. One that misses everybody at the same time is more likely
-deaf itself; and a party whose heartbeats come while it acknowledges nothing hears nothing.
+A watchdog says so itself; and a party whose heartbeats come while it acknowledges nothing hears
+nothing.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from hotline.bodies import Ref, Rule
 from hotline.line import Line
 from hotline.picture.flag_entry import FlagEntry
-from hotline.status import NOT_HEARD
 from hotline.timers import Timers
 from hotline.times import SECOND_MS
+from hotline.watchdog.rules.blind import DEAF
 from sim.recording.absences import HEARD_NOBODY, Absence
 
 _LATE_MS = 2 * SECOND_MS  # what a watchdog and the way to it may take
 
 
-@dataclass(frozen=True)
-class DeafWatchdog:
-    """When a watchdog heard nobody, and its flags that come of that alone."""
+def watchdogs(flags: Iterable[FlagEntry], timers: Timers) -> list[Absence]:
+    """The watchdogs that said themselves that they may hear nothing.
 
-    absence: Absence
-    flags: Sequence[FlagEntry]
-
-
-def watchdogs(line: Line, flags: Iterable[FlagEntry], timers: Timers) -> Iterator[DeafWatchdog]:
-    """The watchdogs that missed everybody at the same time, and heard them again at the same time.
-
-    If something that was said meanwhile was not delivered even then, the parties were away indeed.
+    From before the first of their statuses that did not come back to the first that did.
     """
-    undelivered_ms = []
-    silences: dict[str, list[FlagEntry]] = {watchdog: [] for watchdog in line.watchdogs}
-    for entry in sorted(flags, key=lambda entry: entry.raised_ms):
-        if entry.flag.rule is Rule.SILENT and entry.by in silences:
-            silences[entry.by].append(entry)
-        elif entry.flag.rule is Rule.UNDELIVERED and _stood(entry):
-            undelivered_ms.append(entry.flag.due)
-    for watchdog, found in silences.items():
-        others = set(line.stations) - {watchdog}
-        until_ms = 0
-        for first in found:
-            if first.raised_ms < until_ms or NOT_HEARD not in first.flag.detail:
-                continue
-            missed = _with(first, found, timers)
-            if not missed or not _all(others, missed, found):
-                continue
-            absence = _deaf(watchdog, missed, timers)
-            if not any(absence.covers(due_ms) for due_ms in undelivered_ms):
-                yield DeafWatchdog(absence, missed)
-                until_ms = missed[-1].raised_ms + 1
+    deaf = (entry for entry in flags if is_of_deaf(entry))
+    return list(dict.fromkeys(_deaf(entry, timers) for entry in deaf))  # one flag for each party
 
 
-def _stood(entry: FlagEntry) -> bool:
-    """Whether it was not taken back as soon as the watchdog had heard everybody again."""
-    return entry.cleared_ms is None or entry.cleared_ms - entry.raised_ms > _LATE_MS
+def is_of_deaf(entry: FlagEntry) -> bool:
+    """Whether it is the flag of a watchdog that may hear nothing."""
+    return entry.flag.rule is Rule.BLIND and entry.flag.detail.startswith(DEAF)
 
 
-def _with(first: FlagEntry, found: Iterable[FlagEntry], timers: Timers) -> list[FlagEntry]:
-    """The silences that began with this one; none if they did not end together."""
-    apart_ms = timers.heartbeat_ms + _LATE_MS  # each had its last heartbeat at another time
-    missed = [
-        entry
-        for entry in found
-        if 0 <= entry.raised_ms - first.raised_ms <= apart_ms and NOT_HEARD in entry.flag.detail
-    ]
-    ends_ms = [entry.cleared_ms for entry in missed if entry.cleared_ms is not None]
-    if ends_ms and (len(ends_ms) < len(missed) or max(ends_ms) - min(ends_ms) > apart_ms):
-        return []
-    return missed
-
-
-def _all(others: set[str], missed: Sequence[FlagEntry], found: Iterable[FlagEntry]) -> bool:
-    """Whether nobody else was left, several of them having been there until then."""
-    at_ms = missed[0].raised_ms
-    gone = {
-        entry.flag.subject.station
-        for entry in found
-        if entry.raised_ms < at_ms and (entry.cleared_ms is None or entry.cleared_ms > at_ms)
-    }
-    they = {entry.flag.subject.station for entry in missed}
-    return len(they) > 1 and they | gone == others
-
-
-def _deaf(watchdog: str, missed: Sequence[FlagEntry], timers: Timers) -> Absence:
-    """From the last heartbeat that it heard to the first that it heard again."""
-    from_ms = max(entry.raised_ms for entry in missed) - timers.silent_ms + 1
-    until_ms = min((e.cleared_ms - 1 for e in missed if e.cleared_ms is not None), default=None)
-    return Absence(watchdog, from_ms, until_ms, HEARD_NOBODY)
+def _deaf(entry: FlagEntry, timers: Timers) -> Absence:
+    from_ms = entry.flag.due - timers.receipt_ms - timers.heartbeat_ms - 1
+    until_ms = None if entry.cleared_ms is None else entry.cleared_ms - 1
+    return Absence(entry.by, from_ms, until_ms, HEARD_NOBODY)
 
 
 def parties(

@@ -9,6 +9,7 @@ from hotline.status import NOT_HEARD
 from hotline.timers import Timers
 from hotline.times import SECOND_MS, format_instant, write_duration
 from sim.recording.absences import Absence
+from sim.recording.deaf import is_of_deaf
 from sim.recording.sheet import Item
 from sim.recording.transcript import Said, Transcript
 
@@ -84,8 +85,9 @@ class _Outcome:
         # The watchdog's clock may be slow, but it flags and clears nothing that was not said yet.
         raised_ms = max(entry.raised_ms, self._said_ms(entry) or 0)
         # A silence begins and ends at another point between two heartbeats each time.
-        beat_ms = self._timers.heartbeat_ms if self._is_missed(entry) else 0
-        within = self._window(raised_ms, early_ms=beat_ms)
+        heartbeat_ms, is_deaf = self._timers.heartbeat_ms, is_of_deaf(entry)
+        beat_ms = heartbeat_ms if is_deaf or self._is_missed(entry) else 0
+        within = self._window(raised_ms, early_ms=beat_ms, late_ms=beat_ms if is_deaf else 0)
         yield raised_ms, {"flag": flag.rule.value, **about, **level, **within}
         if entry.cleared_ms is None:
             return
@@ -94,7 +96,7 @@ class _Outcome:
             return
         cleared_ms = max(entry.cleared_ms, raised_ms)
         # What a deaf station did not hear comes with a heartbeat after that.
-        heard_ms = self._timers.heartbeat_ms if self._was_unheard(entry) else 0
+        heard_ms = heartbeat_ms if self._was_unheard(entry) else 0
         within = self._window(cleared_ms, early_ms=heard_ms, late_ms=beat_ms)
         yield cleared_ms, {"cleared": flag.rule.value, **about, **within}
 
@@ -132,6 +134,8 @@ class _Outcome:
     def _why_not(self, entry: FlagEntry) -> str | None:
         """What is missing for this flag to come again, in words; None: nothing."""
         subject = entry.flag.subject
+        if is_of_deaf(entry):
+            return None
         if why := _UNEXPLAINED.get(entry.flag.rule):
             return why
         if self._is_missed(entry) and entry.raised_ms - self._begins_ms < self._timers.silent_ms:

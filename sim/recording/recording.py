@@ -146,16 +146,17 @@ class Cut:
     def _absences(self) -> list[Absence]:
         """The absences that began before the end."""
         line, timers, flags = self.of.line, self.of.timers, self._picture.flags_seen()
-        deaf = list(deafness.watchdogs(line, flags, timers))
-        of_the_deaf = {entry.ref for each in deaf for entry in each.flags}
-        gone = absences.flagged(entry for entry in flags if entry.ref not in of_the_deaf)
-        away = absences.all_of(gone, self.of.seen)
+        away = absences.all_of(absences.flagged(flags), self.of.seen)
         by_watchdogs = [r for r in self.of.records if r.station in line.watchdogs]
         away = absences.apart(away, by_watchdogs)
         said_ms = {message.ref: message.at_ms for message in self._picture.messages.values()}
         answers = [(of, at_ms) for _, of, at_ms in self._answers]
         away = absences.last_words_first(away, answers, said_ms)
-        away += [each.absence for each in deaf]
+        away += [  # one that was missed was mute; what it said does not come back either
+            deaf
+            for deaf in deafness.watchdogs(flags, timers)
+            if not any(deaf.overlaps(absence) for absence in away)
+        ]
         more = absences.of_watchdogs(line, flags, by_watchdogs, said_ms, known=away, timers=timers)
         away = [*away, *more]
         away += deafness.parties(

@@ -5,6 +5,8 @@ from hotline.station.station import Station
 from hotline.timers import Timers
 from hotline.watchdog.board import Board
 
+DEAF = "what the watchdog says does not come back, so it may hear nothing"
+
 
 class Blind:
     """The rule `blind`, at work for one watchdog.
@@ -45,7 +47,7 @@ class Blind:
         if self._station.is_overrun:
             return "more comes in than can be read"
         if self._station.is_deaf:
-            return "what the watchdog says does not come back, so it may hear nothing"
+            return DEAF
         if self._station.is_behind(party):
             return f"cannot get the records of {party}"
         return None

@@ -6,21 +6,13 @@ from hotline.bodies import Flag, Level, Ref, Rule, Subject
 from hotline.line import Line
 from hotline.picture.flag_entry import FlagEntry
 from hotline.timers import Timers
+from hotline.watchdog.rules.blind import DEAF
 from sim.recording import deaf
 from sim.recording.absences import HEARD_NOBODY, Absence
 
-LINE = Line("isr-tur", ("isr", "tur"), ("dog", "cat"))
 ALONE = Line("isr-tur", ("isr", "tur"), ("dog",))
 TIMERS = Timers()  # a heartbeat every 5 s, three missed; a receipt within 5 s
-MISSED = "not heard for 15s"
 TUR_1, TUR_2, ISR_1 = Ref("tur", 1), Ref("tur", 2), Ref("isr", 1)
-
-
-def silent(
-    whom: str, from_ms: int, until_ms: int | None, *, by: str = "dog", why: str = MISSED
-) -> FlagEntry:
-    """A watchdog's flag of a silence."""
-    return _flag(Rule.SILENT, Subject(station=whom), from_ms, (from_ms, until_ms), by, why)
 
 
 def undelivered(of: Ref, due_ms: int, until_ms: int | None, *, late_ms: int = 1_000) -> FlagEntry:
@@ -41,54 +33,23 @@ def _flag(
     return FlagEntry(Ref(by, 1), body, *times)
 
 
-ALL = [silent("isr", 60_000, 90_000), silent("tur", 62_000, 93_000)]
-ALL_OF_THREE = [*ALL, silent("cat", 63_000, 91_000)]
+def blind(
+    of: str, from_ms: int, until_ms: int | None, *, by: str = "dog", why: str = DEAF
+) -> FlagEntry:
+    """A watchdog's flag that it judges nothing, whose status of then was the first to be missed."""
+    due_ms = from_ms + TIMERS.heartbeat_ms + TIMERS.receipt_ms
+    return _flag(Rule.BLIND, Subject(station=of), due_ms, (due_ms + 1_000, until_ms), by, why)
 
 
-def test_a_watchdog_that_misses_everybody_at_once_is_deaf() -> None:
-    """From the last heartbeat that it heard to the first that it heard again."""
-    [found] = deaf.watchdogs(LINE, ALL_OF_THREE, TIMERS)
-    assert found.absence == Absence("dog", 48_001, 89_999, HEARD_NOBODY)
-    assert list(found.flags) == ALL_OF_THREE
-    assert found.absence.what == "heard nobody, as it seems, though its link was open"
-
-
-def test_who_had_gone_before_is_not_missed_again() -> None:
-    """A watchdog misses nobody twice."""
-    gone = silent("cat", 20_000, None, why="cat: link lost")
-    [found] = deaf.watchdogs(LINE, [gone, *ALL], TIMERS)
-    assert list(found.flags) == ALL
-
-
-def test_it_may_be_deaf_twice_and_to_the_end() -> None:
-    """Each time for itself."""
-    again = [silent("isr", 160_000, None), silent("tur", 162_000, None)]
-    found = [each.absence for each in deaf.watchdogs(ALONE, [*ALL, *again], TIMERS)]
-    assert [(each.from_ms, each.until_ms) for each in found] == [(47_001, 89_999), (147_001, None)]
-
-
-@pytest.mark.parametrize(
-    "flags",
-    [
-        ALL,  # it heard the other watchdog
-        ALL_OF_THREE[:1],
-        [*ALL, silent("cat", 63_000, 91_000, by="cat")],  # another's flag
-        [*ALL, silent("cat", 75_000, 91_000)],  # at another time
-        [*ALL, silent("cat", 63_000, 120_000)],  # it came back at another time
-        [*ALL, silent("cat", 63_000, None)],
-        [*ALL, silent("cat", 63_000, 91_000, why="cat: link lost")],  # somebody told of it
-        [*ALL_OF_THREE, undelivered(TUR_1, 65_000, 95_000)],
-    ],
-)
-def test_else_they_were_away(flags: list[FlagEntry]) -> None:
-    """It heard somebody, or what was said meanwhile did not come."""
-    assert list(deaf.watchdogs(LINE, flags, TIMERS)) == []
-
-
-def test_what_it_takes_back_as_soon_as_it_hears_again_shows_nothing() -> None:
-    """It has the record a moment before its receipt."""
-    flags = [*ALL_OF_THREE, undelivered(TUR_1, 65_000, 90_010, late_ms=25_000)]
-    assert len(list(deaf.watchdogs(LINE, flags, TIMERS))) == 1
+def test_a_watchdog_is_deaf_by_its_own_word() -> None:
+    """Once, although it says so of each party; and perhaps to the end."""
+    both = [blind("isr", 50_000, 90_000), blind("tur", 50_000, 90_000)]
+    again = blind("isr", 150_000, None, by="cat")
+    assert deaf.watchdogs([*both, again], TIMERS) == [
+        Absence("dog", 49_999, 89_999, HEARD_NOBODY),
+        Absence("cat", 149_999, None, HEARD_NOBODY),
+    ]
+    assert deaf.watchdogs([blind("isr", 50_000, 90_000, why="cannot get")], TIMERS) == []
 
 
 def found(

@@ -20,6 +20,7 @@ from hotline.transport import Arrival
 _KEEPALIVE_S = 5
 _STUCK_S = 3.0 * _KEEPALIVE_S  # how long the one that waits longest may wait in vain
 _REFUSED = 0x80
+_LEFT = "the broker left at once"
 _PAHO = logging.getLogger("hotline.mqtt.paho")  # the link says better what paho would say
 _PAHO.addHandler(logging.NullHandler())
 _PAHO.propagate = False
@@ -52,25 +53,38 @@ class Client(aiomqtt.Client):
         await super().__aenter__()
         if lost.done():  # aiomqtt forgets it then: if we only spoke, we would be up for ever
             lost.exception()  # looked at, or asyncio would complain
-            raise Unwilling("the broker left at once")
+            raise Unwilling(_LEFT)
         return self
 
     async def hear(self, topics: Sequence[str]) -> None:
         """Subscribe with QoS 1.
 
         Raises:
-            Unwilling: the broker refuses one: we would be deaf without knowing it.
+            Unwilling: the broker leaves, or refuses one: we would be deaf without knowing it.
         """
         if not topics:
             return
-        wanted = [(topic, 1) for topic in topics]
-        codes: Sequence[int | ReasonCode] = await self.subscribe(wanted)
+        codes = await self._subscribe([(topic, 1) for topic in topics])
         if len(codes) != len(topics):
             says = f"the broker answers {len(codes)} of {len(topics)} subscriptions"
             raise Unwilling(says)
         for topic, code in zip(topics, codes, strict=True):
             if (code.value if isinstance(code, ReasonCode) else code) >= _REFUSED:
                 raise Unwilling(f"the broker refuses the subscription to {topic}")
+
+    async def _subscribe(self, wanted: list[tuple[str, int]]) -> Sequence[int | ReasonCode]:
+        """What the broker answers; aiomqtt would wait for that though the broker is gone."""
+        subscribing: asyncio.Future[Any] = asyncio.ensure_future(self.subscribe(wanted))
+        either = [subscribing, self._disconnected]
+        try:
+            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+            is_answered = subscribing.done() and subscribing.exception() is None
+            if self._disconnected.done() and not is_answered:
+                raise Unwilling(_LEFT)
+            codes: Sequence[int | ReasonCode] = subscribing.result()
+            return codes
+        finally:
+            subscribing.cancel()
 
     def hand_over(self, publish: Publish) -> None:
         """Publish with QoS 1. A publish that fails is repaired from the journal."""

@@ -1,6 +1,7 @@
 """Whether what a station says of itself comes back to it."""
 
 from hotline.station.turn import HeardAgain, Unheard
+from hotline.timers import Timers
 
 
 class Echo:
@@ -8,14 +9,14 @@ class Echo:
 
     With MQTT 3.1.1 it does not say so when it drops what we publish, or gives us nothing to hear.
 
-    Args:
-        late_ms: a status that takes longer to come back is late; others' may be so too.
-        patience_ms: after this time it never will come back.
+    What takes longer than a heartbeat is late, and others' statuses may be so too; what takes as
+    long as a silence may last never will come back.
     """
 
-    def __init__(self, late_ms: int, patience_ms: int) -> None:
-        self._late_ms = late_ms
-        self._patience_ms = patience_ms
+    def __init__(self, timers: Timers) -> None:
+        self._late_ms, self._patience_ms = timers.heartbeat_ms, timers.silent_ms
+        # On a quiet line the next one is back by then, and nobody need look.
+        self._look_ms = timers.heartbeat_ms + timers.grace_ms
         self._missed_since_ms: int | None = None  # when we said the first that has not come back
         self.is_late = False
         """Whether it may be that we hear nothing: what we said should have come back by now."""
@@ -44,18 +45,18 @@ class Echo:
     def tick(self, now_ms: int) -> Unheard | HeardAgain | None:
         """Find out whether it is late, and whether it is missed; say so if that is news."""
         out_ms = 0 if self._missed_since_ms is None else now_ms - self._missed_since_ms
-        self.is_late, is_missed = out_ms >= self._late_ms, out_ms >= self._patience_ms
+        self.is_late, is_missed = out_ms > self._late_ms, out_ms >= self._patience_ms
         if is_missed == self.is_missed:
             return None
         self.is_missed = is_missed
         return Unheard() if is_missed else HeardAgain()
 
     def due_ms(self, next_ms: int) -> int | None:
-        """When it would be late or missed: what went out, or else what goes out at `next_ms`."""
+        """When to look whether it is late or missed: what is out, or else goes out at `next_ms`."""
         if self.is_missed:
             return None
         since_ms = next_ms if self._missed_since_ms is None else self._missed_since_ms
-        return since_ms + (self._patience_ms if self.is_late else self._late_ms)
+        return since_ms + (self._patience_ms if self.is_late else self._look_ms)
 
     def shift(self, by_ms: int) -> None:
         """Our clock was set forward (back if negative): what was counted on it moves along."""

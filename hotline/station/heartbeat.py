@@ -20,7 +20,7 @@ class Heartbeat:
     """The statuses of one station. They say how far each journal is `stored` on its disk."""
 
     def __init__(self, line: Line, name: str, timers: Timers) -> None:
-        self.echo = Echo(timers.heartbeat_ms, timers.silent_ms)
+        self.echo = Echo(timers)
         """Whether they come back to us."""
         self.due_ms = 0
         """When the next status goes out."""

@@ -32,7 +32,8 @@ def is_of_deaf(entry: FlagEntry) -> bool:
 
 
 def _deaf(entry: FlagEntry, timers: Timers) -> Absence:
-    from_ms = entry.flag.due - timers.receipt_ms - timers.heartbeat_ms - 1
+    late_ms = timers.heartbeat_ms + timers.grace_ms
+    from_ms = entry.flag.due - timers.receipt_ms - late_ms - 1
     until_ms = None if entry.cleared_ms is None else entry.cleared_ms - 1
     return Absence(entry.by, from_ms, until_ms, HEARD_NOBODY)
 

@@ -8,14 +8,14 @@ from hotline.station.turn import FellSilent, HeardAgain, Incoming, Unheard
 from tests.helpers import LINE, T0, TIMERS, status
 from tests.machines import newcomer, turn
 
-LATE_MS, PATIENCE_MS = 5_000, 15_000
+LATE_MS, LOOK_MS, PATIENCE_MS = 5_000, 6_000, 15_000
 TOPIC = f"hotline/v1/{LINE.name}/isr/status"
 
 
 @pytest.fixture
 def echo() -> Echo:
     """Of somebody who has just said something."""
-    echo = Echo(LATE_MS, PATIENCE_MS)
+    echo = Echo(TIMERS)
     echo.begin()
     echo.say(T0)
     return echo
@@ -39,26 +39,26 @@ def test_it_is_missed_once_the_first_word_is_out_for_too_long(echo: Echo) -> Non
 
 def test_what_takes_long_is_late_before_it_is_missed(echo: Echo) -> None:
     """Until it comes back, or is found to lie unread."""
-    assert is_late(echo, T0 + LATE_MS - 1) == (False, T0 + LATE_MS)
-    assert is_late(echo, T0 + LATE_MS) == (True, T0 + PATIENCE_MS)
-    echo.excuse(T0 + LATE_MS)
-    assert is_late(echo, T0 + LATE_MS) == (False, T0 + 2 * LATE_MS)
-    assert is_late(echo, T0 + 2 * LATE_MS) == (True, T0 + LATE_MS + PATIENCE_MS)
+    assert is_late(echo, T0 + LATE_MS) == (False, T0 + LOOK_MS)
+    assert is_late(echo, T0 + LATE_MS + 1) == (True, T0 + PATIENCE_MS)
+    echo.excuse(T0 + 10_000)
+    assert is_late(echo, T0 + 10_000) == (False, T0 + 10_000 + LOOK_MS)
+    assert is_late(echo, T0 + 10_000 + LOOK_MS) == (True, T0 + 10_000 + PATIENCE_MS)
     echo.hear()
-    assert is_late(echo, T0 + 2 * LATE_MS) == (False, T0 + 9 * LATE_MS)
+    assert is_late(echo, T0 + 20_000) == (False, T0 + 60_000 + LOOK_MS)
 
 
 def is_late(echo: Echo, now_ms: int) -> tuple[bool, int | None]:
     """Whether it is, and when it is to be looked at again (the next word is far away)."""
     assert echo.tick(now_ms) is None
-    return echo.is_late, echo.due_ms(T0 + 8 * LATE_MS)
+    return echo.is_late, echo.due_ms(T0 + 60_000)
 
 
 def test_what_came_back_is_not_missed(echo: Echo) -> None:
     """The next word may take as long."""
     echo.hear()
     assert echo.tick(T0 + PATIENCE_MS) is None
-    assert echo.due_ms(T0 + PATIENCE_MS) == T0 + PATIENCE_MS + LATE_MS
+    assert echo.due_ms(T0 + PATIENCE_MS) == T0 + PATIENCE_MS + LOOK_MS
 
 
 def test_what_may_lie_unread_is_waited_for_anew(echo: Echo) -> None:
@@ -76,10 +76,10 @@ def test_what_may_lie_unread_is_waited_for_anew(echo: Echo) -> None:
 def test_a_clock_that_is_set_moves_it_along(echo: Echo) -> None:
     """What came back is not waited for on either clock."""
     echo.shift(3_600_000)
-    assert echo.due_ms(0) == T0 + 3_600_000 + LATE_MS
+    assert echo.due_ms(0) == T0 + 3_600_000 + LOOK_MS
     echo.hear()
     echo.shift(3_600_000)
-    assert echo.due_ms(T0) == T0 + LATE_MS
+    assert echo.due_ms(T0) == T0 + LOOK_MS
 
 
 def beats(station: Station, now_ms: int) -> Incoming:

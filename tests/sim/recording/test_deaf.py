@@ -37,7 +37,7 @@ def blind(
     of: str, from_ms: int, until_ms: int | None, *, by: str = "dog", why: str = DEAF
 ) -> FlagEntry:
     """A watchdog's flag that it judges nothing, whose status of then was the first to be missed."""
-    due_ms = from_ms + TIMERS.heartbeat_ms + TIMERS.receipt_ms
+    due_ms = from_ms + TIMERS.heartbeat_ms + TIMERS.grace_ms + TIMERS.receipt_ms
     return _flag(Rule.BLIND, Subject(station=of), due_ms, (due_ms + 1_000, until_ms), by, why)
 
 

@@ -117,8 +117,8 @@ def test_a_line_that_stood_still_stands_still_again(watchdogs: list[str], will: 
             "- flag fork ALARM of tur: 1 recorded, 0 when played",
         ),
         (
-            [broken("2m", "loss", "5m", share=0.6)],
-            "- flag undelivered WARNING of isr: 2 recorded, 0 when played",
+            [broken("2m", "loss", "5m", share=0.4)],
+            "- flag undelivered ALARM of isr: 1 recorded, 0 when played",
         ),
     ],
 )

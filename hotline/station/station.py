@@ -209,9 +209,11 @@ class Station:
             self._heartbeat.echo.excuse(now_ms)
         if news := self._heartbeat.echo.tick(now_ms):
             self._keeper.turn.events.append(news)
-        is_deaf = self._heartbeat.echo.is_late
+        was_deaf, is_deaf = reception.is_deaf, self._heartbeat.echo.is_late
         reads_since_ms = reception.read(now_ms, all_heard=all_heard, is_deaf=is_deaf)
-        if is_deaf or not all_heard:
+        if is_deaf and not was_deaf:  # what others say meanwhile shows only when each speaks again
+            self.peers.presences.listen_from(now_ms)
+        elif is_deaf or not all_heard:
             self.peers.presences.excuse(now_ms)
         self.peers.tick(now_ms, reads_since_ms)
         due_ms = self._read_by_ms(reads_since_ms)

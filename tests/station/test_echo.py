@@ -6,7 +6,7 @@ from hotline.station.echo import Echo
 from hotline.station.station import Station
 from hotline.station.turn import FellSilent, HeardAgain, Incoming, Unheard
 from tests.helpers import LINE, T0, TIMERS, status
-from tests.machines import newcomer, turn
+from tests.machines import newcomer, party, turn
 
 LATE_MS, LOOK_MS, PATIENCE_MS = 5_000, 6_000, 15_000
 TOPIC = f"hotline/v1/{LINE.name}/isr/status"
@@ -143,3 +143,16 @@ def test_who_may_hear_nothing_does_not_take_the_others_for_gone() -> None:
     for now_ms in range(end_ms, end_ms + 2 * TIMERS.greeting_ms, TIMERS.heartbeat_ms):
         turn(isr, now_ms=now_ms)
     assert (isr.is_deaf, isr.may_speak) == (False, True)
+
+
+def test_who_may_hear_nothing_does_not_know_who_is_there() -> None:
+    """What was known before is old; who is heard all the same is there."""
+    isr = party()
+    for after_ms in (5_000, 10_000, 10_001):
+        assert isr.peers.presences.is_known("tur")
+        turn(isr, now_ms=T0 + after_ms, comes_back=False)
+    assert isr.is_deaf
+    assert not isr.peers.presences.is_known("tur")
+    for after_ms in (15_000, 20_000):
+        turn(isr, status("tur", at_ms=T0 + after_ms), now_ms=T0 + after_ms, comes_back=False)
+        assert isr.peers.presences.is_known("tur")

@@ -4,7 +4,7 @@ import pytest
 
 from hotline.bodies import Answer, Kind
 from hotline.times import HOUR_MS, MINUTE_MS
-from tests.helpers import TIMERS, reply, status
+from tests.helpers import TIMERS, check, reply, status
 from tests.watchdog.unseen import no_repair, with_a_flash
 from tests.wire import Wire
 
@@ -81,4 +81,21 @@ def test_a_watchdog_that_hears_nothing_blames_nobody(wire: Wire) -> None:
         assert "does not come back" in wire.standing()[0].flag.detail
     wire.go(FLASH_MS)
     assert sorted(wire.flags()[2:]) == ["blind isr cleared", "blind tur cleared"]
+    assert wire.is_whole()
+
+
+def test_what_was_said_while_it_heard_nothing_is_waited_for(wire: Wire) -> None:
+    """When it hears again, each of the others may have said what shows only in its next status."""
+    due_ms = wire.now_ms + FLASH_MS - MINUTE_MS
+    wire.go_to(due_ms - 6_000)
+    with wire.losing(reader="dog"):
+        wire.go(2_500)
+        wire.say("tur", Kind.CHECK, check())  # so that isr's next status is not sent with the dog's
+        wire.settle()
+        wire.say("isr", Kind.REPLY, reply("tur", 1, Answer.ACCEPT))
+        wire.settle()
+        wire.go_to(due_ms + 2_000)
+        assert wire.station("dog").is_deaf
+    wire.go(FLASH_MS)
+    assert wire.flags() == []
     assert wire.is_whole()

@@ -39,6 +39,8 @@ class Missing:
         self._gaps: list[Gap] = []
 
     def __contains__(self, seq: int) -> bool:
+        if self._head is not None and seq > self._head:  # its replay overtook the next live status
+            return True
         return any(gap.first <= seq <= gap.last for gap in self._gaps)
 
     def learn(self, head: int, now_ms: int) -> None:

@@ -25,6 +25,8 @@ def test_numbers_between_two_records_are_missing_until_they_come() -> None:
     assert gaps(missing) == [(8, 8)]
     assert gaps(missing) == [], "it was told"
     assert 8 in missing
+    assert 11 in missing, "it may be replayed before a status tells of it"
+    assert 11 not in Missing(PATIENCE_MS), "it may have been said before we joined"
 
 
 def test_a_status_tells_of_last_words_that_did_not_come() -> None:

@@ -220,6 +220,20 @@ def test_what_was_said_while_a_link_was_down_is_told_when_it_is_replayed() -> No
     assert "tail.missed" not in events(following.hears(after_ms=SILENT_MS))
 
 
+def test_what_is_replayed_before_its_author_speaks_to_us_is_told() -> None:
+    """All were cut off, we were back last: of his new words only a retained status tells us."""
+    following, tur = greeted(), Author("tur")
+    first, lost, later = tur.says(Kind.CHECK, check()), *tur.notices(2)
+    following.hears(records(first), status("tur", head=1))
+    lines = following.hears(
+        status("tur", at_ms=T0 + 1, since_ms=T0 + 1, head=3, retained=True),
+        replay("tur", "isr", lost, later),
+        status("tur", at_ms=T0 + 2, since_ms=T0 + 1, head=3),
+    )
+    assert events(lines) == ["notice.sent", "notice.sent"]
+    assert "tail.missed" not in events(following.hears(after_ms=SILENT_MS))
+
+
 def test_what_never_came_is_told_once() -> None:
     """A broker dropped it for the tail alone, so nobody asks for it; by their numbers, any more."""
     following, tur = greeted(), Author("tur")

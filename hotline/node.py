@@ -38,7 +38,7 @@ class _Stop:
 
 @dataclass(frozen=True, slots=True)
 class _Knock:
-    """Somebody is at the window."""
+    """Somebody is at the hatch."""
 
 
 _Item = Arrival | _Say | _Stop | _Knock

@@ -110,7 +110,7 @@ class Office:
             most = format_duration(self._timers.greeting_ms)
             return (
                 f"{station.name} may not speak yet, since it has just started: it waits to hear"
-                f" {whom}, for {most} at most; nothing was said"
+                f" {whom}, for {most} on the line at most; nothing was said"
             )
         whom = ", ".join(station.fetches_from)
         return (

@@ -92,7 +92,7 @@ async def test_a_station_that_may_not_speak_declines(tmp_path: Path) -> None:
         typist = await line.sit("tur")
         told = await typist.asks({"do": "check"})
         assert (told["ok"], told["code"]) == (False, "not_yet")
-        assert "it waits to hear dog, isr, for 30s at most; nothing" in told["error"]
+        assert "it waits to hear dog, isr, for 30s on the line at most; nothing" in told["error"]
         assert (await typist.asks({"do": "state"}))["state"]["waits_for"] == ["dog", "isr"]
 
 

@@ -99,3 +99,13 @@ def test_what_was_said_while_it_heard_nothing_is_waited_for(wire: Wire) -> None:
     wire.go(FLASH_MS)
     assert wire.flags() == []
     assert wire.is_whole()
+
+
+def test_a_sleep_gives_no_hearing_back(wire: Wire) -> None:
+    """What was late before the watchdog slept is late until it comes; the flag stands meanwhile."""
+    with wire.losing(reader="dog"):
+        while not wire.flags():
+            wire.go(500)
+        wire.now_ms += 2 * PATIENCE_MS
+        wire.go(FLASH_MS)
+        assert wire.flags() == ["blind isr ALARM", "blind tur ALARM"]

@@ -75,6 +75,8 @@ class Client(aiomqtt.Client):
     async def _subscribe(self, wanted: list[tuple[str, int]]) -> Sequence[int | ReasonCode]:
         """What the broker answers; aiomqtt would wait for that though the broker is gone."""
         subscribing: asyncio.Future[Any] = asyncio.ensure_future(self.subscribe(wanted))
+        # Somebody has looked at its exception then; asyncio would complain otherwise.
+        subscribing.add_done_callback(lambda done: done.cancelled() or done.exception())
         either = [subscribing, self._disconnected]
         try:
             await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)

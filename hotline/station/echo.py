@@ -44,10 +44,10 @@ class Echo:
 
     def tick(self, now_ms: int) -> Unheard | HeardAgain | None:
         """Find out whether it is late, and whether it is missed; say so if that is news."""
-        out_ms = 0 if self._missed_since_ms is None else now_ms - self._missed_since_ms
+        since_ms = self._missed_since_ms
+        out_ms = 0 if since_ms is None else now_ms - since_ms
         # Excused or not, what was late is late until it comes.
-        is_out = self._missed_since_ms is not None
-        self.is_late = out_ms > self._late_ms or (self.is_late and is_out)
+        self.is_late = since_ms is not None and (self.is_late or out_ms > self._late_ms)
         is_missed = out_ms >= self._patience_ms
         if is_missed == self.is_missed:
             return None

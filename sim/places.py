@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from hotline.errors import LocalError
-from hotline.paths import is_folder
+from hotline.paths import is_folder, is_there
 
 
 def expect_file(place: str, what: str) -> None:
@@ -31,6 +31,6 @@ def _why_not(path: Path) -> str | None:
         return "there is no such folder"
     if is_folder(path):
         return "it is a folder; expected a file"
-    if not os.access(path if path.exists() else path.parent, os.W_OK):
+    if not os.access(path if is_there(path) else path.parent, os.W_OK):
         return "you may not write there"
     return None

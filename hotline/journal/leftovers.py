@@ -30,7 +30,7 @@ def cleared(directory: Path) -> Iterator[None]:
 
 
 def _clear(directory: Path) -> None:
-    if not os.path.isdir(directory):  # noqa: PTH112 -- no is also the answer if we may not look
+    if not os.path.lexists(directory):
         return
     try:
         lock = StateLock.take(directory)

@@ -197,8 +197,8 @@ LOG_EVENTS = {
         ("reason",),
     ),
     "tail.restored": LogEvent(
-        "the tail hears again; it does not learn what was said meanwhile",
-        ("heard again; what was said meanwhile is not told",),
+        "the tail hears again; what was said meanwhile is told if it is replayed to others",
+        ("heard again",),
         (),
     ),
     "tail.unheard": LogEvent(

@@ -10,7 +10,10 @@ class Reception:
 
     def __init__(self, patience_ms: int) -> None:
         self.since_ms: int | None = None
-        """Since when everything that is said reaches us; None while the link is down."""
+        """Since when everything that is said reaches us; None while the link is down.
+
+        A process that was stopped for a while begins anew when it wakes.
+        """
         self._patience_ms = patience_ms
         self.is_overrun = False
         """Whether more reaches us than we can read."""

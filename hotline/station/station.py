@@ -58,7 +58,8 @@ class Station:
         self._timers = timers
         self._heartbeat = Heartbeat(line, name, timers)
         # While awake, we take a turn or beat at least as often as our own heartbeat.
-        self._reception = Reception(timers.heartbeat_ms + timers.grace_ms)
+        self.reception = Reception(timers.heartbeat_ms + timers.grace_ms)
+        """What reaches us."""
         self._keeper = Keeper(
             line, name, timers, heads, picture, past=self.past, checkpoint_every=checkpoint_every
         )
@@ -89,35 +90,12 @@ class Station:
     @property
     def linked(self) -> bool:
         """Whether the broker can be heard."""
-        return self._reception.since_ms is not None
+        return self.reception.since_ms is not None
 
     @property
     def is_heard(self) -> bool:
         """Whether what we say reaches the broker, as far as we know, and comes back from there."""
         return self.linked and not self._heartbeat.echo.is_missed
-
-    @property
-    def hears_since_ms(self) -> int | None:
-        """Since when everything that is said reaches us; None while the link is down.
-
-        A process that was stopped for a while begins anew when it wakes.
-        """
-        return self._reception.since_ms
-
-    @property
-    def reads_since_ms(self) -> int | None:
-        """Since when all that reaches us is read at once; None while the link is down."""
-        return self._reception.reads_since_ms
-
-    @property
-    def is_overrun(self) -> bool:
-        """Whether more comes in than can be read."""
-        return self._reception.is_overrun
-
-    @property
-    def is_deaf(self) -> bool:
-        """Whether it may be that nothing reaches us: what we say does not come back."""
-        return self._reception.is_deaf
 
     @property
     def waits_for(self) -> list[str]:
@@ -159,7 +137,7 @@ class Station:
 
     def connected(self, now_ms: int) -> None:
         """The broker can be heard: greet everybody, and count silences from here."""
-        self._reception.begin(now_ms)
+        self.reception.begin(now_ms)
         self._heartbeat.echo.begin()
         self._heartbeat.due_ms = now_ms
         self.peers.presences.listen_from(now_ms)
@@ -168,7 +146,7 @@ class Station:
 
     def disconnected(self, reason: str) -> None:
         """The broker cannot be heard; nobody is called silent for that. One reason is told once."""
-        if self._reception.end(reason):
+        if self.reception.end(reason):
             self._keeper.turn.events.append(LinkDown(reason))
 
     def goodbye(self, now_ms: int) -> Publish:
@@ -196,25 +174,23 @@ class Station:
 
     def tick(self, now_ms: int, *, all_heard: bool = True) -> None:
         """Decide what is due; while not all is heard, no station is missed."""
-        reception = self._reception
+        reception, echo, presences = self.reception, self._heartbeat.echo, self.peers.presences
         if reception.since_ms is None:
             return
-        if reception.has_slept(now_ms):
+        if has_slept := reception.has_slept(now_ms):
             reception.begin(now_ms)
             self._heartbeat.due_ms = now_ms
-            self.peers.presences.excuse(now_ms)
-            self._heartbeat.echo.excuse(now_ms)
         reception.stay_awake(now_ms)
-        if not all_heard:
-            self._heartbeat.echo.excuse(now_ms)
-        if news := self._heartbeat.echo.tick(now_ms):
+        if has_slept or not all_heard:  # what seems to be missing may lie unread
+            presences.excuse(now_ms)
+            echo.excuse(now_ms)
+        if news := echo.tick(now_ms):
             self._keeper.turn.events.append(news)
-        was_deaf, is_deaf = reception.is_deaf, self._heartbeat.echo.is_late
-        reads_since_ms = reception.read(now_ms, all_heard=all_heard, is_deaf=is_deaf)
-        if is_deaf and not was_deaf:  # what others say meanwhile shows only when each speaks again
-            self.peers.presences.listen_from(now_ms)
-        elif is_deaf or not all_heard:
-            self.peers.presences.excuse(now_ms)
+        if echo.is_late and not reception.is_deaf:  # who is there shows when each speaks again
+            presences.listen_from(now_ms)
+        elif echo.is_late:
+            presences.excuse(now_ms)
+        reads_since_ms = reception.read(now_ms, all_heard=all_heard, is_deaf=echo.is_late)
         self.peers.tick(now_ms, reads_since_ms)
         due_ms = self._read_by_ms(reads_since_ms)
         is_due = due_ms is not None and (now_ms >= due_ms or not self._ear.reads_later())
@@ -253,19 +229,19 @@ class Station:
         self._keeper.shift(by_ms)
         self.peers.shift(by_ms)
         self._heartbeat.shift(by_ms)
-        self._reception.shift(by_ms)
+        self.reception.shift(by_ms)
 
     def beat(self, now_ms: int) -> Publish | None:
         """Between two turns: our heartbeat, if it is due and nothing else is; None: take a turn."""
         is_alone = self.linked and self._heartbeat.due_ms <= now_ms < self._rests_until_ms
-        if not is_alone or self._reception.has_slept(now_ms):
+        if not is_alone or self.reception.has_slept(now_ms):
             return None
-        self._reception.stay_awake(now_ms)
+        self.reception.stay_awake(now_ms)
         return self._heartbeat.beat(self._keeper.stored(), now_ms)
 
     def due_ms(self) -> int | None:
         """When a turn must be taken even though nothing came in."""
-        reads_since_ms = self._reception.reads_since_ms
+        reads_since_ms = self.reception.reads_since_ms
         if reads_since_ms is None:
             return None
         # Between two turns all but the heartbeat can only become due later than it was.
@@ -275,7 +251,7 @@ class Station:
 
     def _else_due_ms(self, reads_since_ms: int) -> int:
         """When a turn must be taken for anything but a heartbeat."""
-        if self.is_overrun:
+        if self.reception.is_overrun:
             return 0
         dues_ms = (
             self.peers.due_ms(reads_since_ms),

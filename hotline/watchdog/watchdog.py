@@ -152,7 +152,7 @@ class Watchdog:
 
     def _judge_by_ms(self) -> int | None:
         """When a turn must be taken for what a watchdog does besides being a station."""
-        reads_since_ms = self.station.reads_since_ms
+        reads_since_ms = self.station.reception.reads_since_ms
         if reads_since_ms is None or not self.station.may_speak:
             return None
         if not self._rules.has_caught_up:
@@ -169,7 +169,7 @@ class Watchdog:
         Nothing is judged while the link is down or more comes in than can be read, for the grace
         after that, or while we know that we are behind.
         """
-        reads_since_ms = self.station.reads_since_ms
+        reads_since_ms = self.station.reception.reads_since_ms
         if reads_since_ms is None or now_ms < reads_since_ms + self._timers.grace_ms:
             return False
         return self._sees_all()

@@ -213,7 +213,8 @@ def slow_after_a_start(patch: Patch) -> None:
     real = Watchdog._sees_all
 
     def sees_all(self: Watchdog) -> bool:
-        began_ms, reception = self.station.hears_since_ms, self.station._reception
+        reception = self.station.reception
+        began_ms = reception.since_ms
         return began_ms is not None and reception._awake_ms >= began_ms + 10_000 and real(self)
 
     patch.setattr(Watchdog, "_sees_all", sees_all)

@@ -138,10 +138,10 @@ def test_who_may_hear_nothing_does_not_take_the_others_for_gone() -> None:
     for now_ms in range(T0, end_ms, TIMERS.heartbeat_ms):
         told = turn(isr, now_ms=now_ms, comes_back=False).events
         assert not any(isinstance(event, FellSilent) for event in told)
-    assert (isr.is_deaf, isr.may_speak) == (True, False)
+    assert (isr.reception.is_deaf, isr.may_speak) == (True, False)
     for now_ms in range(end_ms, end_ms + 2 * TIMERS.greeting_ms, TIMERS.heartbeat_ms):
         turn(isr, now_ms=now_ms)
-    assert (isr.is_deaf, isr.may_speak) == (False, True)
+    assert (isr.reception.is_deaf, isr.may_speak) == (False, True)
 
 
 def test_who_may_hear_nothing_does_not_know_who_is_there() -> None:
@@ -150,7 +150,7 @@ def test_who_may_hear_nothing_does_not_know_who_is_there() -> None:
     for after_ms in (5_000, 10_000, 10_001):
         assert isr.peers.presences.is_known("tur")
         turn(isr, now_ms=T0 + after_ms, comes_back=False)
-    assert isr.is_deaf
+    assert isr.reception.is_deaf
     assert not isr.peers.presences.is_known("tur")
     for after_ms in (15_000, 20_000):
         turn(isr, status("tur", at_ms=T0 + after_ms), now_ms=T0 + after_ms, comes_back=False)

@@ -149,7 +149,7 @@ def test_who_was_asleep_does_not_blame_the_others() -> None:
     turn(isr, status("tur"), status("dog"))
     wakes_ms = T0 + 10 * TIMERS.silent_ms
     assert turn(isr, now_ms=wakes_ms).events == []
-    assert isr.hears_since_ms == wakes_ms
+    assert isr.reception.since_ms == wakes_ms
     for late_ms in range(TIMERS.heartbeat_ms, TIMERS.silent_ms, TIMERS.heartbeat_ms):
         assert turn(isr, now_ms=wakes_ms + late_ms).events == []
     missed = turn(isr, now_ms=wakes_ms + TIMERS.silent_ms).events

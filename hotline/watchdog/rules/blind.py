@@ -23,7 +23,7 @@ class Blind:
 
     def tick(self, now_ms: int) -> None:
         """Flag what has been missing for too long, and clear what is here again."""
-        hears_since_ms = self._station.hears_since_ms
+        hears_since_ms = self._station.reception.since_ms
         if hears_since_ms is None:
             return  # repairing takes a link
         for party, subject in self._parties.items():
@@ -44,9 +44,9 @@ class Blind:
 
     def _why(self, party: str) -> str | None:
         """Why what a party says may not be known here; None: all of it is."""
-        if self._station.is_overrun:
+        if self._station.reception.is_overrun:
             return "more comes in than can be read"
-        if self._station.is_deaf:
+        if self._station.reception.is_deaf:
             return DEAF
         if self._station.is_behind(party):
             return f"cannot get the records of {party}"
@@ -54,7 +54,7 @@ class Blind:
 
     def due_ms(self) -> int | None:
         """When something not flagged yet will have been missing for too long."""
-        hears_since_ms = self._station.hears_since_ms
+        hears_since_ms = self._station.reception.since_ms
         unsaid = [
             since_ms
             for party, since_ms in self._behind_since_ms.items()

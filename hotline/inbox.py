@@ -70,16 +70,13 @@ class Inbox(Generic[T]):
             try:
                 await waiter
             finally:
-                self._waiter = None
                 if handle:
                     handle.cancel()
         late_s = loop.time() - began_s - (math.inf if timeout_s is None else timeout_s)
         if timeout_s != 0 and late_s < _LATE_S:
             return self._take(max(_FEW, len(self._items) // 2))
-        has_read_up = await self._read_up()
-        items = self._take(len(self._items))
-        self.is_behind = bool(self._items) or not has_read_up
-        return items
+        self.is_behind = not await self._read_up()
+        return self._take(len(self._items))
 
     async def _read_up(self) -> bool:
         """Have what has come handed over, in a flood no more than a turn takes; say if it is all.

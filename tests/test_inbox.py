@@ -174,6 +174,21 @@ async def test_no_more_large_ones_are_read_up_than_a_turn_takes(
     assert put < 10
 
 
+async def test_what_finds_no_room_is_dropped_and_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is asked for again; our own words, which nobody would repeat, always find room."""
+    monkeypatch.setattr(inboxes, "_MOST_BYTES", 1_000)
+    inbox: Inbox[Incoming | str] = Inbox()
+    message = Incoming("a", bytes(300))
+    for _ in range(5):
+        inbox.put(message)
+    inbox.put("ours")
+    assert inbox.dropped == 2
+    assert await inbox.take(0) == [message, message, message, "ours"]
+    inbox.put(message)
+    assert await inbox.take(0) == [message]
+    assert inbox.dropped == 2
+
+
 async def test_who_stops_waiting_loses_nothing() -> None:
     """What comes after a taker was cancelled is there for the next."""
     inbox: Inbox[str] = Inbox()

@@ -86,8 +86,6 @@ class Hatch:
 
     def show(self, now_ms: int) -> None:
         """Let everybody look: all is on disk."""
-        if not self._looks:
-            return
         looks, self._looks = self._looks, []
         for look in looks:
             _settle(look, now_ms)

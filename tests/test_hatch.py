@@ -10,6 +10,7 @@ from hotline.errors import LocalError
 from hotline.hatch import StationGone
 from hotline.journal.disk import JournalFailed
 from hotline.notice import FlightNotice
+from hotline.records import Record
 from hotline.station.officer import Nobody, reply_to
 from hotline.times import SECOND_MS
 from tests.crew import SlowDisk, Stage, played
@@ -112,6 +113,44 @@ def test_who_looks_sees_what_is_on_disk(tmp_path: Path) -> None:
         disk.free.set()
         assert await looking == {"tur": 1}
         assert tur.journal.commits == [1]
+
+    played(tmp_path, play)
+
+
+def test_who_comes_is_served_at_once(tmp_path: Path) -> None:
+    """However quiet the line: nobody at a desk waits for the next heartbeat."""
+
+    async def play(stage: Stage) -> None:
+        tur = await stage.start("tur")
+        await stage.go(ALONE_MS)
+        hatch, came_ms = tur.node.hatch, stage.time.now_ms()
+        assert await hatch.look(lambda now_ms: now_ms) == came_ms
+        words = [hatch.speak(lambda _: (Kind.CHECK, check())) for _ in range(2)]
+        assert [record.at_ms for record in await asyncio.gather(*words)] == [came_ms, came_ms]
+
+    played(tmp_path, play)
+
+
+def test_who_has_gone_says_nothing_more(tmp_path: Path) -> None:
+    """He may have given up and picked up the telephone; the station goes on without him."""
+
+    async def play(stage: Stage) -> None:
+        disk = SlowDisk()
+        tur = await stage.start("tur", blocking=disk)
+        await stage.go(ALONE_MS)
+        hatch = tur.node.hatch
+
+        async def speak() -> Record:
+            return await hatch.speak(lambda _: (Kind.CHECK, check()))
+
+        gone: list[asyncio.Task[object]] = [asyncio.create_task(speak())]
+        await stage.go(SECOND_MS)  # his word is on its way to the disk
+        gone += asyncio.create_task(speak()), asyncio.create_task(hatch.look(lambda _: None))
+        await stage.go(SECOND_MS)
+        for task in gone:
+            task.cancel()
+        disk.free.set()
+        assert (await speak()).ref == Ref("tur", 2)
 
     played(tmp_path, play)
 

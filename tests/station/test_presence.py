@@ -57,6 +57,16 @@ def test_missed_heartbeats_are_silence_to_the_millisecond(presences: Presences) 
     assert live(presences, told(T0 + 90_000), T0 + 90_000) == CameOnline("tur")
 
 
+def test_the_first_of_several_silences_is_due() -> None:
+    """However often the others are heard."""
+    presences = Presences(["tur", "dog"], SILENT_MS)
+    presences.listen_from(T0)
+    live(presences, told()._replace(station="dog"), T0 + 5_000)
+    assert presences.due_ms() == T0 + SILENT_MS
+    assert presences.miss(T0 + SILENT_MS) == [NOT_HEARD]
+    assert presences.due_ms() == T0 + 5_000 + SILENT_MS
+
+
 def test_who_never_said_anything_is_silent_in_the_end(presences: Presences) -> None:
     """From when we listen, a station has as long as any to be heard."""
     assert presences.due_ms() == T0 + SILENT_MS

@@ -170,3 +170,11 @@ def test_a_journal_that_others_hold_more_of_is_not_whole() -> None:
     whole.append(isr.is_whole)
     take(isr, lost)
     assert [*whole, isr.is_whole] == [True, False, True]
+
+
+def test_a_status_may_show_journals_of_whom_we_do_not_know() -> None:
+    """Its line's configuration names one station more than ours; it is no fork, and no end."""
+    isr = keeper()
+    told = decode(status("tur").payload)
+    isr.compare(told._replace(held={"dog2": 1}, digests={"dog2": "x"}), T0)
+    assert isr.end_turn().events == []

@@ -1,0 +1,42 @@
+"""Who asks for comm checks on a live line, and when first."""
+
+from pathlib import Path
+
+import pytest
+
+from hotline.config import load
+from hotline.live import Service
+from hotline.logs.stream import LogFormat, LogStream
+from hotline.picture.picture import Picture
+from hotline.station.officer import Nobody
+from hotline.times import MINUTE_MS, SECOND_MS
+
+TOML = """
+line = "isr-tur"
+parties = {isr = {display = "Israel"}, tur = {display = "Türkiye"}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "checks", "first_ms"),
+    [
+        ("isr", "20m", 20 * MINUTE_MS),
+        ("tur", "20m", 10 * MINUTE_MS),
+        ("watchdog", "20m", None),
+        ("isr", "off", None),
+    ],
+)
+def test_the_parties_take_turns(
+    tmp_path: Path, name: str, checks: str, first_ms: int | None
+) -> None:
+    """The second asks midway between two checks of the first; a watchdog never asks."""
+    (tmp_path / "line.toml").write_text(TOML)
+    config = load(tmp_path / "line.toml", checks=checks)
+    service = Service(config, name, tmp_path, Nobody, LogStream(LogFormat.JSON))
+    now_ms = service._clock.now_ms()
+    due_ms = service._with_checks(Nobody(), Picture(config.members)).due_ms()
+    if first_ms is None:
+        assert due_ms is None
+    else:
+        assert due_ms is not None
+        assert 0 <= due_ms - now_ms - first_ms < SECOND_MS

@@ -9,7 +9,7 @@ from hotline.station.turn import Incoming, Publish
 
 @dataclass(frozen=True, slots=True)
 class Up:
-    """The link to the broker stands; the topics are subscribed next."""
+    """The link to the broker stands, and brings what is said on the topics."""
 
 
 @dataclass(frozen=True, slots=True)

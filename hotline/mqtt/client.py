@@ -15,7 +15,7 @@ from paho.mqtt.reasoncodes import ReasonCode
 from hotline.mqtt.failures import LOST, Unwilling
 from hotline.mqtt.wire import Wire
 from hotline.station.turn import Incoming, Publish
-from hotline.transport import Arrival
+from hotline.transport import Arrival, Up
 
 _KEEPALIVE_S = 5
 _STUCK_S = 3.0 * _KEEPALIVE_S  # how long the one that waits longest may wait in vain
@@ -41,6 +41,8 @@ class Client(aiomqtt.Client):
         """The messages that wait for their PUBACK, in the order in which it has to come."""
         self._first_since_s = 0.0  # since when the first of them is the first
         self._deliver = deliver
+        self._early: list[Arrival] = []
+        self._take: Callable[[Arrival], None] = self._early.append
         self._moved = asyncio.Event()
         self._wire: Wire | None = None
         self._writes_soon = False
@@ -71,6 +73,15 @@ class Client(aiomqtt.Client):
         for topic, code in zip(topics, codes, strict=True):
             if (code.value if isinstance(code, ReasonCode) else code) >= _REFUSED:
                 raise Unwilling(f"the broker refuses the subscription to {topic}")
+
+    def begin(self) -> None:
+        """Say that the link is up; deliver what has come on it by now, and whatever comes next."""
+        self._take = self._deliver
+        try:
+            for arrival in (Up(), *self._early):
+                self._deliver(arrival)
+        except Exception as error:  # noqa: BLE001 -- as with what comes next: the link is cut
+            self._break_off(error)
 
     async def _subscribe(self, wanted: list[tuple[str, int]]) -> Sequence[int | ReasonCode]:
         """What the broker answers; aiomqtt would wait for that though the broker is gone."""
@@ -150,7 +161,7 @@ class Client(aiomqtt.Client):
             topic = message.topic
         except UnicodeDecodeError:  # not one of ours; brokers should not let it through
             return
-        self._deliver(Incoming(topic, bytes(message.payload), message.retain))
+        self._take(Incoming(topic, bytes(message.payload), message.retain))
 
     def _on_publish(self, _client: Paho, _userdata: object, mid: int, *_: object) -> None:
         if next(iter(self.underway), None) == mid:

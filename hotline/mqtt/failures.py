@@ -39,11 +39,16 @@ def advice(error: BaseException) -> str:
     return _WHAT_IT_NEEDS if isinstance(error, Unwilling) else START_ONE
 
 
-def said(error: BaseException) -> str:
-    """What went wrong, in words for a person who has never heard of paho."""
+def said(error: BaseException, *, soon: bool = False) -> str:
+    """What went wrong, in words for a person who has never heard of paho.
+
+    `soon`: before the link had stood for a while, so that the broker may not want us.
+    """
     cause = error.__cause__ or error
     code = cause.rc if isinstance(cause, aiomqtt.MqttCodeError) else None
     if isinstance(code, ReasonCode) and code.value in _IN_WORDS:
+        if soon and code.value == LOST:
+            return "the broker hung up soon after it had let us in"
         return _IN_WORDS[code.value]
     system = cause if isinstance(cause, OSError) else error.__context__  # aiomqtt has its text
     if isinstance(system, OSError) and system.errno:

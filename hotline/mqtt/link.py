@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import math
 import secrets
 from collections.abc import Callable, Sequence
 
@@ -12,10 +13,11 @@ from hotline.errors import BrokerUnreachable
 from hotline.mqtt.client import Client
 from hotline.mqtt.failures import advice, said
 from hotline.station.turn import Publish
-from hotline.transport import Arrival, Down, Up
+from hotline.transport import Arrival, Down
 
 _MAX_UNDERWAY = 256  # publishes that wait for their PUBACK
 _RECONNECT_S = (0.1, 0.2, 0.5, 1.0, 2.0)  # before each of several attempts; then the last
+_STEADY_S = 5.0  # a link that is cut sooner has failed: brokers hang up on who does not suit them
 _CONNECT_TIMEOUT_S = 5.0
 _CLOSE_TIMEOUT_S = 1.0
 
@@ -92,15 +94,17 @@ class MqttLink:
         deliver: Callable[[Arrival], None],
         first: asyncio.Future[None],
     ) -> None:
+        loop = asyncio.get_running_loop()
         failures = 0
         while not self._aborted:
+            since_s = math.inf  # when it was up
             client = self._make_client(make_will(), deliver)
             try:
                 async with client:
                     self._client = client
-                    deliver(Up())  # before the subscriptions, so before the first message
                     await client.hear(topics)
-                    failures = 0
+                    client.begin()
+                    since_s = loop.time()
                     if not first.done():
                         first.set_result(None)
                     async for _ in client.messages:
@@ -109,7 +113,9 @@ class MqttLink:
                 if not first.done():
                     first.set_exception(error)
                     return
-                deliver(Down(said(error)))
+                if is_steady := loop.time() - since_s >= _STEADY_S:
+                    failures = 0
+                deliver(Down(said(error, soon=not is_steady)))
             finally:
                 client.give_up()
                 self._client = None

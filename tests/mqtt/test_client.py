@@ -149,10 +149,11 @@ async def test_a_flood_leaves_the_loop_its_turns() -> None:
     def deliver(arrival: Arrival) -> None:
         counts[-1] += isinstance(arrival, Incoming)
 
-    async with server(ACCEPTED, SUBSCRIBED + flood) as port:
+    async with server(ACCEPTED, SUBSCRIBED, flood) as port:
         link = MqttLink(BrokerAddress("127.0.0.1", port), "test")
         turn()
         await link.open(["a"], lambda: None, deliver)
+        await link.publish(Publish("a", b"let it come"))
         await eventually(lambda: sum(counts) == 20_000)
         assert max(counts) <= 3_000
         await link.abort()

@@ -8,9 +8,17 @@ from contextlib import asynccontextmanager
 import pytest
 
 from hotline.mqtt import link as links
+from hotline.station.turn import Incoming
 from hotline.transport import Down, Up
 from tests.helpers import eventually
-from tests.mqtt.brokers import ACCEPTED, SUBSCRIBED, opened, ups_and_downs
+from tests.mqtt.brokers import (
+    ACCEPTED,
+    SUBSCRIBED,
+    opened,
+    payloads,
+    published,
+    ups_and_downs,
+)
 
 
 @asynccontextmanager
@@ -41,6 +49,7 @@ async def letting_go(times: int) -> AsyncIterator[tuple[int, list[str]]]:
 
 async def test_each_loss_of_a_link_is_a_first_one(monkeypatch: pytest.MonkeyPatch) -> None:
     """However often it was lost before, it tries again soon; only who fails in a row waits."""
+    monkeypatch.setattr(links, "_STEADY_S", 0.0)
     monkeypatch.setattr(links, "_RECONNECT_S", (0.01, 60.0))
     async with (
         letting_go(3) as (port, _),
@@ -49,6 +58,46 @@ async def test_each_loss_of_a_link_is_a_first_one(monkeypatch: pytest.MonkeyPatc
         await eventually(lambda: len(ups_and_downs(arrivals)) == 7)
         assert ups_and_downs(arrivals) == [Up, Down] * 3 + [Up]
         await asyncio.sleep(0.05)  # it listens, and is in the middle of nothing
+
+
+async def test_who_is_let_in_and_thrown_out_again_waits_longer_each_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Stations who throw each other out would do nothing else; and the log says where to look."""
+    monkeypatch.setattr(links, "_RECONNECT_S", (0.01, 60.0))
+    async with (
+        letting_go(9) as (port, came),
+        opened(f"mqtt://127.0.0.1:{port}", "a") as (_, arrivals),
+    ):
+        await eventually(lambda: len(ups_and_downs(arrivals)) == 4)
+        await asyncio.sleep(0.05)
+        assert len(came) == 2
+    assert Down("the broker hung up soon after it had let us in") in arrivals
+
+
+async def test_what_comes_before_a_subscription_is_granted_is_heard_after_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A broker may send what it retained first; a link that may not listen was never up."""
+    monkeypatch.setattr(links, "_RECONNECT_S", (0.01,))
+    refused, kept = b"\x90\x03\x00\x01\x80", published(b"a", b"kept")
+    answers = [SUBSCRIBED, refused, refused, kept + SUBSCRIBED + kept]
+    hangs_up = asyncio.Event()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        for answer in (ACCEPTED, answers.pop(0)):
+            await reader.read(1_024)
+            writer.write(answer)
+        await (hangs_up.wait() if len(answers) == 3 else reader.read())
+        writer.close()
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as listening:
+        port = listening.sockets[0].getsockname()[1]
+        async with opened(f"mqtt://127.0.0.1:{port}", "a") as (_, arrivals):
+            hangs_up.set()
+            await eventually(lambda: len(payloads(arrivals)) == 2)
+    refusal = Down("the broker refuses the subscription to a")
+    assert arrivals[2:] == [refusal, refusal, Up(), *[Incoming("a", b"kept")] * 2]
 
 
 async def test_a_link_that_is_broken_off_does_not_come_back(

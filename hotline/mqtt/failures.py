@@ -19,7 +19,7 @@ _IN_WORDS = {  # what paho has only a code for
 _NUMBER = re.compile(r"^\[code:\w+\] ")  # aiomqtt begins with it
 _WHAT_IT_NEEDS = (
     "its own log may say why: a line needs a connection for each station, retained messages, QoS 1"
-    " and the right to read (and mqtts:// where TLS is spoken)"
+    " and the right to read (and mqtts:// where TLS is spoken, only there)"
 )
 
 
@@ -36,7 +36,9 @@ def advice(error: BaseException) -> str:
             "give the right user and password: --broker mqtt://USER:PASSWORD@HOST:PORT, or"
             " HOTLINE_BROKER__USERNAME and HOTLINE_BROKER__PASSWORD"
         )
-    return _WHAT_IT_NEEDS if isinstance(error, Unwilling) else START_ONE
+    # Who resets a connection is there; Mosquitto does so where no TLS is spoken.
+    is_there = isinstance(error, Unwilling) or isinstance(error.__context__, ConnectionResetError)
+    return _WHAT_IT_NEEDS if is_there else START_ONE
 
 
 def said(error: BaseException, *, soon: bool = False) -> str:

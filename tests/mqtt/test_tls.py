@@ -91,6 +91,14 @@ async def test_who_speaks_no_tls_is_told_so() -> None:
         assert "no TLS is spoken there (" in await says_of(f"mqtts://127.0.0.1:{port}")
 
 
+@pytest.mark.mosquitto
+async def test_a_broker_that_speaks_no_tls_is_there(mosquitto_url: str) -> None:
+    """Nobody is told to start another: Mosquitto resets what it does not understand."""
+    says = await link_says(mosquitto_url.replace("mqtt:", "mqtts:"))
+    assert "mqtts:// where TLS is spoken, only there" in says
+    assert "start one" not in says
+
+
 async def test_a_broker_that_says_no_goodbye_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
     """A probe has its answer; it does not wait for the end of TLS."""
     monkeypatch.setenv("SSL_CERT_FILE", str(AUTHORITY))

@@ -56,6 +56,9 @@ class Client(aiomqtt.Client):
         if lost.done():  # aiomqtt forgets it then: if we only spoke, we would be up for ever
             lost.exception()  # looked at, or asyncio would complain
             raise Unwilling(_LEFT)
+        # Not before: paho's time without a word begins before it looks for the host, which may
+        # take longer than the keepalive.
+        self._misc_task = self._loop.create_task(self._misc_loop())
         return self
 
     async def hear(self, topics: Sequence[str]) -> None:
@@ -206,7 +209,6 @@ class Client(aiomqtt.Client):
             return
         self._wire = wire
         self._loop.add_reader(wire.fileno(), self._read)
-        self._misc_task = self._loop.create_task(self._misc_loop())
 
     def _on_socket_close(self, client: Paho, userdata: object, sock: PahoSocket) -> None:
         if self._wire:

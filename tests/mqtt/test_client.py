@@ -168,6 +168,25 @@ async def test_a_topic_that_is_no_text() -> None:
         assert ups_and_downs(arrivals) == [Up]
 
 
+@pytest.mark.mosquitto
+async def test_a_host_that_takes_its_time_to_be_found(
+    mosquitto: Mosquitto, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Longer than a keepalive, as with a name server that is dead: the link stands all the same."""
+    await mosquitto.start()
+    monkeypatch.setattr(client, "_KEEPALIVE_S", 1)
+    create_connection = socket.create_connection
+
+    def connect_late(*args: Any, **kwargs: Any) -> socket.socket:
+        time.sleep(1.1)
+        return create_connection(*args, **kwargs)
+
+    monkeypatch.setattr(socket, "create_connection", connect_late)
+    async with opened(mosquitto.url, "a") as (link, arrivals):
+        await link.publish(Publish("a", b"news"))
+        await eventually(lambda: payloads(arrivals) == [b"news"])
+
+
 @asynccontextmanager
 async def hanging_up() -> AsyncIterator[int]:
     """Somebody who lets everybody in, and is gone."""

@@ -95,7 +95,7 @@ class MqttLink:
         first: asyncio.Future[None],
     ) -> None:
         loop = asyncio.get_running_loop()
-        failures = 0
+        failures = unsteady = 0  # in a row: attempts, and links that were soon cut
         while not self._aborted:
             since_s = math.inf  # when it was up
             client = self._make_client(make_will(), deliver)
@@ -105,6 +105,7 @@ class MqttLink:
                     await client.hear(topics)
                     client.begin()
                     since_s = loop.time()
+                    failures, unsteady = unsteady, unsteady + 1
                     if not first.done():
                         first.set_result(None)
                     async for _ in client.messages:
@@ -114,7 +115,7 @@ class MqttLink:
                     first.set_exception(error)
                     return
                 if is_steady := loop.time() - since_s >= _STEADY_S:
-                    failures = 0
+                    failures = unsteady = 0
                 deliver(Down(said(error, soon=not is_steady)))
             finally:
                 client.give_up()

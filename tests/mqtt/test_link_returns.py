@@ -75,6 +75,26 @@ async def test_who_is_let_in_and_thrown_out_again_waits_longer_each_time(
     assert Down("the broker hung up soon after it had let us in") in arrivals
 
 
+async def test_a_broker_that_was_away_for_long_is_not_left_alone_when_it_falters(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What failed before a link was up is forgotten, though that link is soon cut."""
+    monkeypatch.setattr(links, "_RECONNECT_S", (0.01, 0.01, 0.01, 60.0))
+    lets_in = [True, False, False, True, True]
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        for answer in (ACCEPTED, SUBSCRIBED) if lets_in.pop(0) else ():
+            await reader.read(1_024)
+            writer.write(answer)
+        await (asyncio.sleep(0.05) if lets_in else reader.read())
+        writer.close()
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as listening:
+        port = listening.sockets[0].getsockname()[1]
+        async with opened(f"mqtt://127.0.0.1:{port}", "a") as (_, arrivals):
+            await eventually(lambda: ups_and_downs(arrivals) == [Up, Down, Up, Down, Up])
+
+
 async def test_what_comes_before_a_subscription_is_granted_is_heard_after_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

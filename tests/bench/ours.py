@@ -11,7 +11,7 @@ from hotline.bodies import Kind
 from hotline.clock import WallClock
 from hotline.journal.journal import Journal
 from hotline.line import Line
-from hotline.live import collect_seldom
+from hotline.live import WATCHDOG_PACE_S, collect_seldom
 from hotline.machine import open_station
 from hotline.mqtt.link import MqttLink
 from hotline.node import Node
@@ -54,6 +54,7 @@ def station(
         officer=Routine("bench", 0) if name == "far" else None,
         tell=tell,
         blocking=inline,
+        pace_s=WATCHDOG_PACE_S if name in LINE.watchdogs else 0.0,
     )
     return node, journal
 

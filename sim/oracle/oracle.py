@@ -45,7 +45,12 @@ from sim.oracle.silences import (
 from sim.oracle.sound import LOSSES, SKEWED, SLACK_MS, is_sound
 from sim.oracle.twins import nothing_is_merged, twins_are_flagged
 from sim.oracle.waits import JUDGED_ELSEWHERE, answers_in
-from sim.oracle.windows import late_notices_flagged, missed_checks_degrade, openings_are_told
+from sim.oracle.windows import (
+    ends_are_told,
+    late_notices_flagged,
+    missed_checks_degrade,
+    openings_are_told,
+)
 
 _NEAR = 12  # lines of the log
 _REFS = re.compile(r"[a-z][a-z0-9-]*/\d+")
@@ -204,6 +209,7 @@ OF_EACH_WATCHDOG: tuple[Invariant, ...] = (
     silences_are_as_declared,
     late_notices_flagged,
     openings_are_told,
+    ends_are_told,
     missed_checks_degrade,
     nonsense_is_flagged,
     receipts_missed,

@@ -159,6 +159,12 @@ def starts_ms(notice: Entry) -> int | None:
     return min((to_ms(window["value"]) for window in windows if window), default=None)
 
 
+def ends_ms(notice: Entry) -> int | None:
+    """When the last window of a notice closes."""
+    closings = (volume.get("time_end") for volume in notice.body["volumes"])
+    return max((to_ms(closing["value"]) for closing in closings if closing), default=None)
+
+
 def answers_in(evidence: Evidence, *kinds: str) -> dict[Ref, list[Entry]]:
     """All answers of some kinds by what they refer to, in the order of their journals."""
     answers: dict[Ref, list[Entry]] = defaultdict(list)

@@ -7,7 +7,7 @@ from sim.oracle.evidence import Broken, Entry, Evidence, Ref, flags_of, stands, 
 from sim.oracle.sense import sensible
 from sim.oracle.silences import silences_of
 from sim.oracle.sound import SKEWED, SLACK_MS, TICK_MS, is_sound
-from sim.oracle.waits import Asked, read_messages, starts_ms
+from sim.oracle.waits import Asked, ends_ms, read_messages, starts_ms
 
 _IN_THE_AIR = ("active", "off_nominal")
 
@@ -59,6 +59,40 @@ def openings_are_told(evidence: Evidence) -> Broken:
         if is_told_twice or not told or not 0 <= told[0][1] <= TICK_MS:
             text = f"{entry.ref}: told {[ms for _, ms in told]} ms after its window opened"
             yield opens_ms, text
+
+
+def ends_are_told(evidence: Evidence) -> Broken:
+    """4: a watchdog that is well reports when a flight ends: at its window's end, or cancelled."""
+    if evidence.had(*SKEWED):
+        return
+    for message in read_messages(evidence).values():
+        if end := _end_of(evidence, message):
+            phase, known_ms = end
+            entry, until_ms = message.entry, known_ms + TICK_MS
+            times = sum(
+                (flown.by, flown.ref, flown.phase) == (evidence.watchdog, entry.ref, phase)
+                and known_ms <= flown.at_ms <= until_ms
+                for flown in evidence.flown
+            )
+            well = is_sound(evidence, evidence.stations, entry.at_ms, until_ms)
+            if well and times != 1 and until_ms < evidence.finished_ms:
+                yield until_ms, f"{entry.ref}: {phase} is told {times} times"
+
+
+def _end_of(evidence: Evidence, message: Asked) -> tuple[str, int] | None:
+    """How a flight that was in the air ended, and since when the watchdog can know of that."""
+    entry, back, opens_ms = message.entry, message.taken_back, message.opens_ms
+    closes_ms = ends_ms(entry) if opens_ms is not None else None
+    if opens_ms is None or closes_ms is None:
+        return None
+    over_ms = closes_ms if back is None else min(closes_ms, back.at_ms)
+    if max(opens_ms, entry.at_ms) + TICK_MS > over_ms:
+        return None  # hardly in the air
+    if back is None or back.at_ms > closes_ms + TICK_MS:
+        return "ended", closes_ms
+    if back.kind == "cancel" and back.at_ms + TICK_MS < closes_ms:
+        return "ended_early", evidence.heard_ms(back.ref)
+    return None
 
 
 def missed_checks_degrade(evidence: Evidence) -> Broken:

@@ -6,6 +6,7 @@ import pytest
 
 from sim.oracle import alarms, boards, oracle, returns, sense, sight, silences, twins, windows
 from sim.oracle.oracle import Invariant
+from tests.sim import flight_bugs as flights
 from tests.sim import return_bugs as returned
 from tests.sim import station_bugs as station
 from tests.sim import watchdog_bugs as watchdog
@@ -65,6 +66,7 @@ BUGS: dict[Bug, Invariant] = {
     watchdog.open_windows_wait: alarms.silences_flagged,
     watchdog.the_lead_is_no_limit: alarms.silences_flagged,
     watchdog.openings_untold: windows.openings_are_told,
+    flights.closings_untold: windows.ends_are_told,
     watchdog.two_missed_checks_are_nothing: windows.missed_checks_degrade,
     watchdog.one_missed_check_degrades: windows.missed_checks_degrade,
     watchdog.receipts_are_forgotten: sight.receipts_missed,
@@ -96,6 +98,7 @@ ALSO: tuple[tuple[Bug, Invariant, str], ...] = (
     (station.numbers_skipped, oracle.in_order, "breaks its journal"),
     (watchdog.clears_in_vain, boards.flags_live, "which does not stand"),
     (watchdog.flag_again_after_restart, boards.flags_live, "again, as"),
+    (flights.cancelled_flights_go_on, windows.ends_are_told, "ended_early is told 0 times"),
     (watchdog.channels_are_never_mended, boards.flags_live, "degraded tur/0 is never cleared"),
     (watchdog.silences_mend_no_channel, boards.flags_live, "degraded tur/0 is never cleared"),
     (returned.clocks_flagged_before_a_start_stay_so, sight.wrong_clocks_flagged, "to the end"),

@@ -2,8 +2,13 @@
 
 import pytest
 
-from sim.oracle.evidence import Flown, Ref
-from sim.oracle.windows import late_notices_flagged, missed_checks_degrade, openings_are_told
+from sim.oracle.evidence import Flown, Ref, to_text
+from sim.oracle.windows import (
+    ends_are_told,
+    late_notices_flagged,
+    missed_checks_degrade,
+    openings_are_told,
+)
 from tests.sim.oracle.hand import Hand, ms
 
 TUR = Ref("tur", 0)
@@ -73,6 +78,48 @@ def test_a_flight_may_be_stopped_as_soon_as_it_is_open() -> None:
     for phase, at_s in (("active", 100), ("off_nominal", 100.5)):
         hand.evidence.flown.append(Flown(ms(at_s), "dog", notice, phase))
     assert hand.breaks(openings_are_told) == []
+
+
+@pytest.mark.parametrize(
+    ("cancelled_s", "phase", "told_s", "times"),
+    [
+        (None, "ended", [200.5], 1),
+        (None, "ended", [], 0),
+        (None, "ended", [200.1, 200.2], 2),
+        (None, "ended_early", [200.5], 0),
+        (150, "ended_early", [150.5], 1),
+        (150, "ended_early", [152], 0),
+        (150, "ended", [200.5], 0),
+    ],
+)
+def test_the_end_of_a_flight_is_told_once_and_in_time(
+    cancelled_s: float | None, phase: str, told_s: list[float], times: int
+) -> None:
+    """Its window closes, or it is cancelled in the air."""
+    hand = Hand()
+    window = {"time_start": {"value": to_text(ms(100))}, "time_end": {"value": to_text(ms(200))}}
+    says = {"notice": "N", "precedence": "FLASH", "volumes": [window]}
+    notice = hand.says("isr", 10, "notice", **says)
+    if cancelled_s:
+        hand.says("isr", cancelled_s, "cancel", notice="N")
+    hand.evidence.flown += [Flown(ms(at_s), "dog", notice, phase) for at_s in told_s]
+    expected = "ended_early" if cancelled_s else "ended"
+    broken = [] if times == 1 else [f"isr/1: {expected} is told {times} times"]
+    assert hand.breaks(ends_are_told) == broken
+    hand.suffers("kill", "dog", 50, 60)
+    assert hand.breaks(ends_are_told) == []
+
+
+@pytest.mark.parametrize("cancelled_s", [50, 199.5, 300])
+def test_a_flight_that_was_not_cancelled_in_the_air_has_no_early_end(cancelled_s: float) -> None:
+    """Not before its window opens, nor when it closes or later."""
+    hand = Hand()
+    window = {"time_start": {"value": to_text(ms(100))}, "time_end": {"value": to_text(ms(200))}}
+    notice = hand.says("isr", 10, "notice", notice="N", precedence="FLASH", volumes=[window])
+    hand.says("isr", cancelled_s, "cancel", notice="N")
+    if cancelled_s > 200:
+        hand.evidence.flown.append(Flown(ms(200), "dog", notice, "ended"))
+    assert hand.breaks(ends_are_told) == []
 
 
 def test_what_others_tell_is_no_opening_told_by_the_watchdog() -> None:

@@ -33,10 +33,12 @@ CREATE TABLE IF NOT EXISTS messages (
     seq INTEGER NOT NULL,
     notice TEXT, -- of a notice, not of a cancellation
     waits INTEGER NOT NULL,
+    flies INTEGER, -- of a notice that stands and has a window: until when, epoch ms
     state TEXT NOT NULL,
     PRIMARY KEY (station, seq)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS waiting ON messages (station, seq) WHERE waits;
+CREATE INDEX IF NOT EXISTS flights ON messages (flies) WHERE flies IS NOT NULL;
 CREATE INDEX IF NOT EXISTS revisions ON messages (station, notice, seq) WHERE notice IS NOT NULL;
 CREATE TABLE IF NOT EXISTS flags (
     station TEXT NOT NULL,
@@ -73,7 +75,7 @@ CREATE TABLE IF NOT EXISTS doubts (
 CREATE TABLE IF NOT EXISTS confirmed (station TEXT PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID;
 """
 _TABLES = ("messages", "flags", "invalid", "checkpoint")
-_VERSION = 7  # of what a checkpoint means; another version's is made anew from the records
+_VERSION = 8  # of what a checkpoint means; another version's is made anew from the records
 
 
 def is_prepared(connection: sqlite3.Connection) -> bool:
@@ -121,6 +123,13 @@ class Shelf(Past):
             notice,
         )
 
+    def flights(self, now_ms: int) -> Iterator[Message]:
+        """Every notice that stands and was put away, whose window is not over by now."""
+        query = "SELECT state FROM messages INDEXED BY flights WHERE flies > ?"
+        with reading("the flights"):
+            for (state,) in self._rows(query, now_ms):
+                yield read_message(state)
+
     def flags_of(self, rule: Rule) -> Iterator[FlagEntry]:
         """Every flag of a rule that was put away."""
         return self._flags("rule = ? ORDER BY station, seq", rule)
@@ -150,9 +159,15 @@ class Shelf(Past):
         """Put this away, within the transaction that stores its last records."""
         execute, execute_many = self._connection.execute, self._connection.executemany
         execute_many(
-            "INSERT OR REPLACE INTO messages VALUES (?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO messages VALUES (?, ?, ?, ?, ?, ?)",
             [
-                (*m.ref, m.notice if m.is_notice else None, m.waits, write_message(m))
+                (
+                    *m.ref,
+                    m.notice if m.is_notice else None,
+                    m.waits,
+                    m.flies_until_ms,
+                    write_message(m),
+                )
                 for m in checkpoint.messages
             ],
         )

@@ -8,6 +8,8 @@ from hotline.notice import Activity, Precedence
 from hotline.picture.lifecycle import MOVES, Act, Answering, Asks, Standing, moved
 from hotline.records import Record
 
+NO_END_MS = 1 << 62
+
 
 class Wait(NamedTuple):
     """A wait for an answer: since when, and by when a STANDBY has promised it. In epoch ms."""
@@ -147,6 +149,13 @@ class Message:
     def opens_ms(self) -> int | None:
         """When its window opens, if it is a notice; a cancellation's times only make it urgent."""
         return self.starts_ms if self.is_notice else None
+
+    @property
+    def flies_until_ms(self) -> int | None:
+        """When its window is over (`NO_END_MS`: it has no end), if it stands and has one."""
+        if self.opens_ms is None or self.standing is not Standing.CURRENT:
+            return None
+        return NO_END_MS if self.ends_ms is None else self.ends_ms
 
     @property
     def name(self) -> str:

@@ -24,6 +24,10 @@ class Past:
         """The last revision of a notice that was put away."""
         return None
 
+    def flights(self, now_ms: int) -> Iterable[Message]:
+        """Every notice that stands and was put away, whose window is not over by now."""
+        return ()
+
     def flags_of(self, rule: Rule) -> Iterable[FlagEntry]:
         """Every flag of a rule that was put away."""
         return ()

@@ -37,7 +37,7 @@ class Watchdog:
         self._timers = timers
         self._board = Board(station)
         self._days = Days(station.picture, station.past)
-        self._flights = Flights(station.picture)
+        self._flights = Flights(station.picture, station.past)
         self._blind = Blind(station, self._board, timers)
         self._rules = Rulebook(station, self._board, timers, doubts)
         self._backlog = Backlog()  # what was heard while we did not know all our own records
@@ -111,7 +111,7 @@ class Watchdog:
             return
         waited, is_cut = self._backlog.take()
         if is_cut:
-            self._flights = Flights(self.picture)
+            self._flights = Flights(self.picture, self.station.past)
             self._rules.take_up_anew(now_ms)
         if events := [*waited, *self.station.events]:
             self._take_in(events, now_ms)

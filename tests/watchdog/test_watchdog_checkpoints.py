@@ -10,11 +10,24 @@ from hotline.bodies import Clear, Flag, Kind, Level, Rule, Subject
 from hotline.journal.journal import Journal
 from hotline.machine import open_station
 from hotline.notice import Precedence
+from hotline.picture.lifecycle import Phase
 from hotline.station.station import Station
-from hotline.station.turn import Incoming
+from hotline.station.turn import FlightChanged, Incoming
 from hotline.times import HOUR_MS, SECOND_MS
 from hotline.watchdog.watchdog import Watchdog
-from tests.helpers import LINE, T0, TIMERS, Author, cancel, notice, records, replay, reply, status
+from tests.helpers import (
+    LINE,
+    T0,
+    TIMERS,
+    Author,
+    cancel,
+    notice,
+    records,
+    replay,
+    reply,
+    status,
+    stop,
+)
 from tests.machines import bring_back
 
 SUBJECT = Subject(station="tur", seq=1)
@@ -150,3 +163,41 @@ def test_what_made_no_sense_is_flagged_though_it_was_put_away_before_it_might_be
         turn(machine, journal, now_ms + TIMERS.receipt_ms + TIMERS.grace_ms)
     flagged = [str(entry.flag.subject) for entry in journal.shelf.flags_of(Rule.INVALID)]
     assert flagged == ["dog/1", "tur/1"]
+
+
+@pytest.mark.parametrize("ends_ms", [NOW_MS + HOUR_MS, None])
+def test_a_flight_that_was_agreed_and_put_away_is_followed_after_a_start(
+    journal: Journal, ends_ms: int | None
+) -> None:
+    """It opens and closes like any other; one that has no end can still be stopped."""
+    tur, isr = Author("tur"), Author("isr")
+    tur.says(Kind.NOTICE, notice(starts_ms=NOW_MS, ends_ms=ends_ms))
+    isr.says(Kind.REPLY, reply("tur", 1), T0 + SECOND_MS)
+    machine = start(journal, T0)
+    for name in LINE.parties:
+        turn(machine, journal, T0, status(name, head=0))
+    turn(machine, journal, T0 + SECOND_MS, records(*tur.journal), records(*isr.journal))
+    assert dict(machine.picture.messages) == {}
+    machine = start(journal, NOW_MS - SECOND_MS)
+    for name in LINE.parties:
+        told = status(name, at_ms=NOW_MS - SECOND_MS, head=1, tur=1, isr=1)
+        turn(machine, journal, NOW_MS - SECOND_MS, told)
+    assert flown(machine, NOW_MS) == [Phase.ACTIVE]
+    if ends_ms:
+        assert flown(machine, ends_ms) == [Phase.ENDED]
+    else:
+        machine = start(journal, NOW_MS + HOUR_MS)
+        for name in LINE.parties:
+            told = status(name, at_ms=NOW_MS + HOUR_MS, head=1, tur=1, isr=1)
+            turn(machine, journal, NOW_MS + HOUR_MS, told)
+        stopped = isr.says(Kind.STOP, stop("TUR-014"), NOW_MS + HOUR_MS)
+        assert flown(machine, NOW_MS + HOUR_MS, records(stopped)) == [Phase.OFF_NOMINAL]
+
+
+def flown(machine: Station | Watchdog, now_ms: int, *heard: Incoming) -> list[Phase]:
+    """What a turn tells of flights."""
+    for message in heard:
+        machine.hear(message, now_ms)
+    machine.tick(now_ms)
+    events = machine.flush(now_ms).events
+    return [event.phase for event in events if isinstance(event, FlightChanged)]

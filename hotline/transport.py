@@ -35,7 +35,7 @@ class Transport(Protocol):
 
         `make_will` is asked for the last will (None: no will) before every connection. `deliver`
         gets an `Up` before the first message of each connection, and a `Down` when one ends, and
-        whenever the next cannot be made.
+        when the next cannot be made: each reason once, until the next `Up`.
 
         Raises:
             BrokerUnreachable: the first connection cannot be made.

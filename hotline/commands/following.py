@@ -52,7 +52,7 @@ async def follow(
     clock = asyncio.get_running_loop().time
     quiet_s: float | None = clock() + _QUIET_S
     tick_s = clock() + _TICK_S
-    cut_for: set[str] = set()  # the reasons that were told since the link was lost
+    is_cut = False
     try:
         while not stopped.is_set():
             ticks = clock() >= tick_s
@@ -61,11 +61,11 @@ async def follow(
                     case Incoming():
                         quiet_s = None
                         listener.hear(arrival)
-                    case Down(reason) if reason not in cut_for:
-                        cut_for.add(reason)
+                    case Down(reason):
+                        is_cut = True
                         listener.cut(reason)
-                    case Up() if cut_for:
-                        cut_for.clear()
+                    case Up() if is_cut:
+                        is_cut = False
                         listener.restored()
             if quiet_s is not None and clock() >= quiet_s:
                 quiet_s = None
@@ -73,7 +73,7 @@ async def follow(
             if ticks:
                 tick_s = clock() + _TICK_S
                 dropped, inbox.dropped = inbox.dropped, 0
-                listener.tick(all_heard=not (cut_for or dropped or inbox.is_behind))
+                listener.tick(all_heard=not (is_cut or dropped or inbox.is_behind))
     finally:
         await link.close()
 

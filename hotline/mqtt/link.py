@@ -96,6 +96,7 @@ class MqttLink:
     ) -> None:
         loop = asyncio.get_running_loop()
         failures = unsteady = 0  # in a row: attempts, and links that were soon cut
+        told: set[str] = set()  # why it is down, since it was up
         while not self._aborted:
             since_s = math.inf  # when it was up
             client = self._make_client(make_will(), deliver)
@@ -105,6 +106,7 @@ class MqttLink:
                     await client.hear(topics)
                     client.begin()
                     since_s = loop.time()
+                    told.clear()
                     failures, unsteady = unsteady, unsteady + 1
                     if not first.done():
                         first.set_result(None)
@@ -116,7 +118,10 @@ class MqttLink:
                     return
                 if is_steady := loop.time() - since_s >= _STEADY_S:
                     failures = unsteady = 0
-                deliver(Down(said(error, soon=not is_steady)))
+                reason = said(error, soon=not is_steady)
+                if reason not in told:
+                    told.add(reason)
+                    deliver(Down(reason))
             finally:
                 client.give_up()
                 self._client = None

@@ -21,7 +21,6 @@ class Reception:
         """Whether it may be that nothing reaches us, though the link is up."""
         self._unread_ms = 0  # when one of these was last so
         self._awake_ms = 0  # when we looked at our clock last
-        self._cut_for: set[str] = set()  # the reasons that were told since we could hear
 
     def begin(self, now_ms: int) -> None:
         """All that is said reaches us from now on."""
@@ -39,14 +38,9 @@ class Reception:
             self._unread_ms = now_ms
         return max(self.since_ms or 0, self._unread_ms)
 
-    def end(self, reason: str) -> bool:
-        """The broker cannot be heard; say whether that is news: one reason is told once."""
-        if self.since_ms is not None:
-            self._cut_for.clear()
-        is_news = reason not in self._cut_for
+    def end(self) -> None:
+        """The broker cannot be heard."""
         self.since_ms = None
-        self._cut_for.add(reason)
-        return is_news
 
     def has_slept(self, now_ms: int) -> bool:
         """Whether we were stopped for a while, or the clock was put back.

@@ -145,9 +145,9 @@ class Station:
         self._keeper.turn.events.append(LinkUp())
 
     def disconnected(self, reason: str) -> None:
-        """The broker cannot be heard; nobody is called silent for that. One reason is told once."""
-        if self.reception.end(reason):
-            self._keeper.turn.events.append(LinkDown(reason))
+        """The broker cannot be heard; nobody is called silent for that."""
+        self.reception.end()
+        self._keeper.turn.events.append(LinkDown(reason))
 
     def goodbye(self, now_ms: int) -> Publish:
         """The status with which the station leaves the line."""

@@ -39,7 +39,7 @@ def payloads(arrivals: list[Arrival]) -> list[bytes]:
 
 
 def ups_and_downs(arrivals: list[Arrival]) -> list[type]:
-    """What became of the link itself; while it stays down, each attempt says so once more."""
+    """What became of the link itself; while it stays down, each reason says so once."""
     types = (type(arrival) for arrival in arrivals if not isinstance(arrival, Incoming))
     return [each for each, _ in groupby(types)]
 

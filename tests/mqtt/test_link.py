@@ -254,6 +254,8 @@ async def test_why_a_link_does_not_come_back_is_told(monkeypatch: pytest.MonkeyP
         listening.close()
         closes.set()
         await eventually(lambda: Down("Connection refused") in arrivals)
+        await asyncio.sleep(0.3)
+    assert arrivals.count(Down("Connection refused")) == 1, "each reason once"
 
 
 @pytest.mark.parametrize("answer", [b"HTTP/1.1 400 Bad Request\r\n\r\n", b""])

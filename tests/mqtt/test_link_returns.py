@@ -117,7 +117,7 @@ async def test_what_comes_before_a_subscription_is_granted_is_heard_after_it(
             hangs_up.set()
             await eventually(lambda: len(payloads(arrivals)) == 2)
     refusal = Down("the broker refuses the subscription to a")
-    assert arrivals[2:] == [refusal, refusal, Up(), *[Incoming("a", b"kept")] * 2]
+    assert arrivals[2:] == [refusal, Up(), *[Incoming("a", b"kept")] * 2]
 
 
 async def test_a_link_that_is_broken_off_does_not_come_back(

@@ -11,20 +11,6 @@ def linked() -> Reception:
     return reception
 
 
-def test_one_reason_for_a_cut_is_told_once() -> None:
-    """However often the broker is looked for in vain; a cut after a connection is always news."""
-    reception = linked()
-    assert [reception.end(reason) for reason in ("gone", "gone", "refused", "refused")] == [
-        True,
-        False,
-        True,
-        False,
-    ]
-    assert reception.since_ms is None
-    reception.begin(T0)
-    assert reception.end("refused")
-
-
 def test_who_does_not_look_at_his_clock_for_long_has_slept() -> None:
     """And so has he whose clock was put back, for all that he can tell."""
     reception = linked()
@@ -42,7 +28,7 @@ def test_a_clock_that_is_put_forward_is_no_sleep() -> None:
     reception.shift(1_000)
     assert reception.since_ms == T0 + 1_000
     assert not reception.has_slept(T0 + 1_010)
-    reception.end("gone")
+    reception.end()
     reception.shift(1_000)
     assert reception.since_ms is None
 
@@ -64,5 +50,5 @@ def test_who_cannot_read_all_reads_since_he_can() -> None:
     assert (reception.reads_since_ms, reception.is_deaf) == (T0 + 3_000, True)
     reception.read(T0 + 4_000, all_heard=True, is_deaf=False)
     assert (reception.reads_since_ms, reception.is_deaf) == (T0 + 3_000, False)
-    reception.end("gone")
+    reception.end()
     assert reception.reads_since_ms is None

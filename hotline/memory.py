@@ -1,11 +1,11 @@
 """A broker in memory: ordered, instant, with retained messages and last wills."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from hotline.errors import BrokerUnreachable
 from hotline.station.turn import Incoming, Publish
-from hotline.transport import Arrival, Down, Up
+from hotline.transport import Arrival, Deliver, Down, MakeWill, Up
 
 
 class MemoryBroker:
@@ -39,17 +39,12 @@ class MemoryLink:
         self._broker = broker
         self._filters: list[list[str]] = []
         self._matches: dict[str, bool] = {}
-        self._make_will: Callable[[], Publish | None] | None = None
+        self._make_will: MakeWill | None = None
         self._will: Publish | None = None
-        self._deliver: Callable[[Arrival], None] | None = None
+        self._deliver: Deliver | None = None
         self.reachable = True
 
-    async def open(
-        self,
-        topics: Sequence[str],
-        make_will: Callable[[], Publish | None],
-        deliver: Callable[[Arrival], None],
-    ) -> None:
+    async def open(self, topics: Sequence[str], make_will: MakeWill, deliver: Deliver) -> None:
         """Connect, subscribe, and deliver from then on."""
         if not self.reachable:
             raise BrokerUnreachable("the broker in memory cannot be reached: its link is cut")

@@ -20,22 +20,20 @@ class Down:
 
 
 Arrival = Incoming | Up | Down
+Deliver = Callable[[Arrival], None]
+MakeWill = Callable[[], Publish | None]
+"""Makes the last will of a connection; None: it has none."""
 
 
 class Transport(Protocol):
     """One station's link to a broker. It reconnects by itself until it is closed."""
 
-    async def open(
-        self,
-        topics: Sequence[str],
-        make_will: Callable[[], Publish | None],
-        deliver: Callable[[Arrival], None],
-    ) -> None:
+    async def open(self, topics: Sequence[str], make_will: MakeWill, deliver: Deliver) -> None:
         """Connect, subscribe to `topics` with QoS 1, and deliver from then on.
 
-        `make_will` is asked for the last will (None: no will) before every connection. `deliver`
-        gets an `Up` before the first message of each connection, and a `Down` when one ends, and
-        when the next cannot be made: each reason once, until the next `Up`.
+        `make_will` is asked before every connection. `deliver` gets an `Up` before the first
+        message of each connection, and a `Down` when one ends, and when the next cannot be made:
+        each reason once, until the next `Up`.
 
         Raises:
             BrokerUnreachable: the first connection cannot be made.

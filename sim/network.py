@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 
 from hotline.station.turn import Incoming, Publish
 from hotline.times import SECOND_MS
-from hotline.transport import Arrival, Down, Up
+from hotline.transport import Arrival, Deliver, Down, MakeWill, Up
 from sim.chance import below
 
 T = TypeVar("T")
@@ -152,18 +152,13 @@ class NetLink:
         self._said = said
         self._heard = heard
         self._filters: list[list[str]] = []
-        self._make_will: Callable[[], Publish | None] = lambda: None
+        self._make_will: MakeWill = lambda: None
         self._will: Publish | None = None
-        self._deliver: Callable[[Arrival], None] | None = None
+        self._deliver: Deliver | None = None
         self._lanes: tuple[_Lane[Publish], _Lane[Incoming]] | None = None
         self._unread: list[Arrival] | None = None  # while its process is stopped
 
-    async def open(
-        self,
-        topics: Sequence[str],
-        make_will: Callable[[], Publish | None],
-        deliver: Callable[[Arrival], None],
-    ) -> None:
+    async def open(self, topics: Sequence[str], make_will: MakeWill, deliver: Deliver) -> None:
         """Be connected as soon as that can be."""
         self._filters = [topic.split("/") for topic in topics]
         self._make_will, self._deliver = make_will, deliver

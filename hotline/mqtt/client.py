@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, Self
 
 import aiomqtt
@@ -15,7 +15,7 @@ from paho.mqtt.reasoncodes import ReasonCode
 from hotline.mqtt.failures import LOST, Unwilling
 from hotline.mqtt.wire import Wire
 from hotline.station.turn import Incoming, Publish
-from hotline.transport import Arrival, Up
+from hotline.transport import Arrival, Deliver, Up
 
 _KEEPALIVE_S = 5
 _STUCK_S = 3.0 * _KEEPALIVE_S  # how long the one that waits longest may wait in vain
@@ -34,7 +34,7 @@ class Client(aiomqtt.Client):
     a timer. That was a sixth of a round trip, and of the work of a process with many lines.
     """
 
-    def __init__(self, deliver: Callable[[Arrival], None], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, deliver: Deliver, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, keepalive=_KEEPALIVE_S, logger=_PAHO, **kwargs)
         self._client.disable_logger()  # it logs every packet, which nobody reads
         self.underway: dict[int, None] = {}
@@ -42,7 +42,7 @@ class Client(aiomqtt.Client):
         self._first_since_s = 0.0  # since when the first of them is the first
         self._deliver = deliver
         self._early: list[Arrival] = []
-        self._take: Callable[[Arrival], None] = self._early.append
+        self._take: Deliver = self._early.append
         self._moved = asyncio.Event()
         self._wire: Wire | None = None
         self._writes_soon = False

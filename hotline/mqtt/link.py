@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import math
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import aiomqtt
 
@@ -13,7 +13,7 @@ from hotline.errors import BrokerUnreachable
 from hotline.mqtt.client import Client
 from hotline.mqtt.failures import advice, said
 from hotline.station.turn import Publish
-from hotline.transport import Arrival, Down
+from hotline.transport import Deliver, Down, MakeWill
 
 _MAX_UNDERWAY = 256  # publishes that wait for their PUBACK
 _RECONNECT_S = (0.1, 0.2, 0.5, 1.0, 2.0)  # before each of several attempts; then the last
@@ -37,12 +37,7 @@ class MqttLink:
         self._keeper: asyncio.Task[None] | None = None
         self._aborted = False
 
-    async def open(
-        self,
-        topics: Sequence[str],
-        make_will: Callable[[], Publish | None],
-        deliver: Callable[[Arrival], None],
-    ) -> None:
+    async def open(self, topics: Sequence[str], make_will: MakeWill, deliver: Deliver) -> None:
         """Connect, subscribe, and deliver from then on."""
         first: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._keeper = asyncio.create_task(self._keep_up(topics, make_will, deliver, first))
@@ -90,8 +85,8 @@ class MqttLink:
     async def _keep_up(
         self,
         topics: Sequence[str],
-        make_will: Callable[[], Publish | None],
-        deliver: Callable[[Arrival], None],
+        make_will: MakeWill,
+        deliver: Deliver,
         first: asyncio.Future[None],
     ) -> None:
         loop = asyncio.get_running_loop()
@@ -128,7 +123,7 @@ class MqttLink:
             await asyncio.sleep(_RECONNECT_S[min(failures, len(_RECONNECT_S) - 1)])
             failures += 1
 
-    def _make_client(self, will: Publish | None, deliver: Callable[[Arrival], None]) -> Client:
+    def _make_client(self, will: Publish | None, deliver: Deliver) -> Client:
         return Client(
             deliver,
             self._address.host,

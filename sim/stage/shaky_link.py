@@ -12,7 +12,7 @@ from typing import Any
 
 from hotline.clock import Clock, sleep_until
 from hotline.station.turn import Incoming, Publish
-from hotline.transport import Arrival, Down, Transport
+from hotline.transport import Arrival, Deliver, Down, MakeWill, Transport
 from sim.scenario.fault import WILL_LATE_MS, Will
 from sim.stage import stranger
 
@@ -110,16 +110,11 @@ class ShakyLink:
         self._will: Publish | None = None
         self._link: Transport | None = None
         self._connect: Callable[[], Coroutine[Any, Any, None]] | None = None
-        self._deliver: Callable[[Arrival], None] | None = None
+        self._deliver: Deliver | None = None
         self._unread: list[Arrival] | None = None  # while its process stands still
         self._sending: set[asyncio.Task[None]] = set()
 
-    async def open(
-        self,
-        topics: Sequence[str],
-        make_will: Callable[[], Publish | None],
-        deliver: Callable[[Arrival], None],
-    ) -> None:
+    async def open(self, topics: Sequence[str], make_will: MakeWill, deliver: Deliver) -> None:
         """Connect, subscribe, and deliver from then on."""
 
         def will() -> Publish | None:

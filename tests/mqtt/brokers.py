@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from itertools import groupby
 
@@ -11,8 +11,8 @@ import pytest
 from hotline.address import BrokerAddress
 from hotline.errors import BrokerUnreachable
 from hotline.mqtt.link import MqttLink
-from hotline.station.turn import Incoming, Publish
-from hotline.transport import Arrival
+from hotline.station.turn import Incoming
+from hotline.transport import Arrival, MakeWill
 
 ACCEPTED = b"\x20\x02\x00\x00"
 SUBSCRIBED = b"\x90\x03\x00\x01\x01"  # to the first subscription
@@ -21,7 +21,7 @@ NOT_AUTHORISED = b"\x20\x02\x00\x05"
 
 @asynccontextmanager
 async def opened(
-    url: str, *topics: str, make_will: Callable[[], Publish | None] = lambda: None
+    url: str, *topics: str, make_will: MakeWill = lambda: None
 ) -> AsyncIterator[tuple[MqttLink, list[Arrival]]]:
     """A link that is open, with what it delivers."""
     link = MqttLink(BrokerAddress.parse(url), "test")

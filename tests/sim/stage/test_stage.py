@@ -19,7 +19,7 @@ from hotline.journal.state_lock import is_held
 from hotline.memory import MemoryBroker
 from hotline.station.turn import Publish
 from hotline.times import MINUTE_MS, SECOND_MS, format_duration
-from hotline.transport import Arrival, Transport
+from hotline.transport import Deliver, MakeWill, Transport
 from sim import virtual_time
 from sim.scenario.scenario import Scenario
 from sim.stage.history import History
@@ -35,12 +35,7 @@ NOTICE = {"at": "1m", "who": "tur", "notice": flight()}
 class Unreachable:
     """A link to a broker that is not there."""
 
-    async def open(
-        self,
-        topics: Sequence[str],
-        make_will: Callable[[], Publish | None],
-        deliver: Callable[[Arrival], None],
-    ) -> None:
+    async def open(self, topics: Sequence[str], make_will: MakeWill, deliver: Deliver) -> None:
         """Nobody answers."""
         raise BrokerUnreachable("nobody is there")
 

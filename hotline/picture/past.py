@@ -13,7 +13,7 @@ from hotline.records import Record
 class Past:
     """Where a picture finds again what it has put away, and a station what it has stored.
 
-    This one is empty.
+    This one is empty: nothing was ever put away, and everything is in memory.
     """
 
     def message(self, ref: Ref) -> Message | None:
@@ -47,10 +47,6 @@ class Past:
     def times_after(self, of: str, seq: int) -> Iterable[tuple[int, int]]:
         """The number and the time (`at`, epoch ms) of each record that is stored after `seq`."""
         return ()
-
-
-class NoPast(Past):
-    """Nothing was ever put away: everything is in memory."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ from hotline.picture.flagged import Flagged
 from hotline.picture.message import Message
 from hotline.picture.messages import Messages
 from hotline.picture.opening import from_call
-from hotline.picture.past import Checkpoint, NoPast, Past
+from hotline.picture.past import Checkpoint, Past
 from hotline.records import Record
 
 _CHECKS_KEPT = 24  # of each party
@@ -51,7 +51,7 @@ class Picture:
         self.line = line
         self.heads: dict[str, int] = {}
         """How far each journal has been read."""
-        self._mind = Messages(past or NoPast())
+        self._mind = Messages(past or Past())
         self.messages = self._mind.by_ref
         """Those in memory; `find` has the others too."""
         self.flagged = Flagged()

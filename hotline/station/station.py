@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from hotline import resend, topics
 from hotline.bodies import Body, Kind, Ref
 from hotline.line import Line
-from hotline.picture.past import NoPast, Past
+from hotline.picture.past import Past
 from hotline.picture.picture import Picture
 from hotline.records import Record, decode
 from hotline.station.copies import Head
@@ -54,7 +54,7 @@ class Station:
         self.line = line
         self.name = name
         self.picture = picture
-        self.past = past or NoPast()
+        self.past = past or Past()
         self._timers = timers
         self._heartbeat = Heartbeat(line, name, timers)
         # While awake, we take a turn or beat at least as often as our own heartbeat.

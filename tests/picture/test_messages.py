@@ -9,7 +9,7 @@ from hotline.picture.lifecycle import Answering, Standing
 from hotline.picture.message import Message
 from hotline.picture.messages import Messages
 from hotline.picture.opening import from_notice
-from hotline.picture.past import NoPast
+from hotline.picture.past import Past
 from hotline.times import MINUTE_MS
 from tests.helpers import T0, Author, cancel, folded, notice, reply
 
@@ -89,7 +89,7 @@ def test_a_flight_that_was_revised_in_the_air_stays_off_nominal() -> None:
     assert off_nominal_ms == [None, T0 + 15, T0 + 15]
 
 
-class _Shelf(NoPast):
+class _Shelf(Past):
     """A past that has one settled notice, made anew each time that it is asked for."""
 
     def __init__(self, settled: Message) -> None:

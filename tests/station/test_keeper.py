@@ -1,7 +1,7 @@
 """What a keeper stores of what it hears, and what it refuses."""
 
 from hotline.bodies import Kind, Ref
-from hotline.picture.past import NoPast, Past
+from hotline.picture.past import Past
 from hotline.picture.picture import Picture
 from hotline.records import Record, digest, open_envelope
 from hotline.station.copies import Head
@@ -13,7 +13,7 @@ from hotline.topics import Channel, Topic
 from tests.helpers import LINE, T0, TIMERS, Author, check, status
 
 
-class Disk(NoPast):
+class Disk(Past):
     """It holds these records."""
 
     def __init__(self, *records: Record) -> None:
@@ -32,7 +32,7 @@ def keeper(past: Past | None = None) -> Keeper:
         TIMERS,
         {},
         Picture(LINE),
-        past=past or NoPast(),
+        past=past or Past(),
         checkpoint_every=CHECKPOINT_RECORDS,
     )
 

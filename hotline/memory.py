@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from hotline.errors import BrokerUnreachable
 from hotline.station.turn import Incoming, Publish
+from hotline.topics import is_heard
 from hotline.transport import Arrival, Deliver, Down, MakeWill, Up
 
 
@@ -37,7 +38,7 @@ class MemoryLink:
 
     def __init__(self, broker: MemoryBroker) -> None:
         self._broker = broker
-        self._filters: list[list[str]] = []
+        self._filters: Sequence[str] = ()
         self._matches: dict[str, bool] = {}
         self._make_will: MakeWill | None = None
         self._will: Publish | None = None
@@ -48,7 +49,7 @@ class MemoryLink:
         """Connect, subscribe, and deliver from then on."""
         if not self.reachable:
             raise BrokerUnreachable("the broker in memory cannot be reached: its link is cut")
-        self._filters = [topic.split("/") for topic in topics]
+        self._filters = topics
         self._make_will, self._deliver = make_will, deliver
         self.restore()
 
@@ -96,17 +97,5 @@ class MemoryLink:
         """Whether one of the filters takes this topic."""
         known = self._matches.get(topic)
         if known is None:
-            levels = topic.split("/")
-            known = any(_matches(pattern, levels) for pattern in self._filters)
-            self._matches[topic] = known
+            known = self._matches[topic] = is_heard(topic, self._filters)
         return known
-
-
-def _matches(pattern: list[str], levels: list[str]) -> bool:
-    if pattern[-1] == "#":
-        return len(levels) >= len(pattern) - 1 and _all_match(pattern[:-1], levels)
-    return len(pattern) == len(levels) and _all_match(pattern, levels)
-
-
-def _all_match(pattern: list[str], levels: list[str]) -> bool:
-    return all(p in ("+", level) for p, level in zip(pattern, levels, strict=False))

@@ -101,3 +101,18 @@ def board_of(line: str, watchdog: str) -> str:
 def every_topic_of(line: str) -> str:
     """The filter of all that is said on one line."""
     return f"{ROOT}/{line}/+/#"
+
+
+def is_heard(topic: str, filters: Iterable[str]) -> bool:
+    """Whether one of these filters takes a topic, as MQTT has it."""
+    levels = topic.split("/")
+    return any(_takes(wanted.split("/"), levels) for wanted in filters)
+
+
+def _takes(wanted: list[str], levels: list[str]) -> bool:
+    if wanted[-1] == "#":
+        wanted = wanted[:-1]
+        levels = levels[: len(wanted)]
+    return len(wanted) == len(levels) and all(
+        want in ("+", level) for want, level in zip(wanted, levels, strict=True)
+    )

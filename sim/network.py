@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 
 from hotline.station.turn import Incoming, Publish
 from hotline.times import SECOND_MS
+from hotline.topics import is_heard
 from hotline.transport import Arrival, Deliver, Down, MakeWill, Up
 from sim.chance import below
 
@@ -151,7 +152,7 @@ class NetLink:
         self._network = network
         self._said = said
         self._heard = heard
-        self._filters: list[list[str]] = []
+        self._filters: Sequence[str] = ()
         self._make_will: MakeWill = lambda: None
         self._will: Publish | None = None
         self._deliver: Deliver | None = None
@@ -160,7 +161,7 @@ class NetLink:
 
     async def open(self, topics: Sequence[str], make_will: MakeWill, deliver: Deliver) -> None:
         """Be connected as soon as that can be."""
-        self._filters = [topic.split("/") for topic in topics]
+        self._filters = topics
         self._make_will, self._deliver = make_will, deliver
         self._connect()
 
@@ -230,13 +231,7 @@ class NetLink:
 
     def lane_for(self, topic: str) -> _Lane[Incoming] | None:
         """The way from the broker to the station, if it listens to this."""
-        levels = topic.split("/")
-        listens = any(
-            len(levels) == len(pattern)
-            and all(p in ("+", level) for p, level in zip(pattern, levels, strict=True))
-            for pattern in self._filters
-        )
-        return self._lanes[1] if self._lanes and listens else None
+        return self._lanes[1] if self._lanes and is_heard(topic, self._filters) else None
 
     def _connect(self) -> None:
         network, ways = self._network, self._network.conditions[self.name]

@@ -97,3 +97,24 @@ def test_the_filters_for_boards_and_onlookers() -> None:
     assert topics.board_of("isr-tur", "dog") == "hotline/v1/isr-tur/dog/flags/+"
     assert topics.every_topic_of("isr-tur") == "hotline/v1/isr-tur/+/#"
     assert topics.EVERY_LINE == "hotline/v1/+/+/#"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "takes"),
+    [
+        ("a/b/c", True),
+        ("a/+/c", True),
+        ("+/+/+", True),
+        ("a/b", False),
+        ("a/b/c/+", False),
+        ("a/+/d", False),
+        ("a/#", True),
+        ("a/b/c/#", True),
+        ("a/b/c/d/#", False),
+        ("b/#", False),
+    ],
+)
+def test_a_filter_takes_what_a_broker_would_bring(wanted: str, takes: bool) -> None:
+    """A plus stands for one level, a hash at the end for any number, none among them."""
+    assert topics.is_heard("a/b/c", ["x", wanted]) is takes
+    assert not topics.is_heard("a/b/c", [])

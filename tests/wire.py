@@ -15,7 +15,7 @@ from hotline.records import Record, batches
 from hotline.station.station import Station
 from hotline.station.turn import Event, Heard, Incoming, Publish, Replay, Said
 from hotline.timers import Timers
-from hotline.topics import Channel, Topic, parse
+from hotline.topics import Channel, Topic, is_heard, parse
 from hotline.watchdog.watchdog import Watchdog
 from tests.helpers import LINE, T0, TIMERS
 from tests.machines import machine_of
@@ -296,8 +296,7 @@ class Wire:
     def _listens(self, name: str, machine: Station | Watchdog, topic: str) -> bool:
         key = name, topic
         if key not in self._heard:
-            filters = (wanted.split("/") for wanted in machine.topics())
-            self._heard[key] = any(_matches(wanted, topic.split("/")) for wanted in filters)
+            self._heard[key] = is_heard(topic, machine.topics())
         return self._heard[key]
 
 
@@ -308,9 +307,3 @@ def said_by(seat: Seat) -> list[Record]:
 
 def _is(passing: Passing, which: dict[str, str]) -> bool:
     return all(getattr(passing, name) == value for name, value in which.items())
-
-
-def _matches(pattern: list[str], levels: list[str]) -> bool:
-    return len(pattern) == len(levels) and all(
-        want in ("+", level) for want, level in zip(pattern, levels, strict=True)
-    )

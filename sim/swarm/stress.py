@@ -76,7 +76,7 @@ def _forgotten_receipts(plan: Plan, random: Random) -> Plan:
         Fault("cut", whom, from_ms, until_ms),
         Fault("kill", WATCHDOG, from_ms + SECOND_MS, from_ms + 2 * SECOND_MS),
     ]
-    other = next(party for party in PARTIES if party != whom)
+    other = plan.line.other_party(whom)
     said = [_said(other, max(from_ms - ms, 0), "notice") for ms in (6_000, 3_000, 2_000, -500)]
     return _but(plan, faults, said)
 
@@ -103,7 +103,7 @@ def _two_of_one(plan: Plan, random: Random) -> Plan:
     if coin(random):
         faults.append(Fault("cut", whom, max(from_ms - 2_000, 0), from_ms + 10_000))
     if coin(random):
-        other = next(party for party in PARTIES if party != whom)
+        other = plan.line.other_party(whom)
         faults.append(Fault(TWIN, other, from_ms + SECOND_MS, until_ms))
     if coin(random):
         faults.append(Fault("kill", WATCHDOG, until_ms - 3_000, until_ms + SECOND_MS))
@@ -161,7 +161,7 @@ def _not_back(plan: Plan, random: Random) -> Plan:
     kind = random.choice(("kill", "cut", "cut-out"))
     faults = [Fault(kind, whom, from_ms, from_ms + lasts_ms, random.randint(0, 99))]
     promised_s = (3_000 + lasts_ms * 3 // 4) // SECOND_MS
-    other = next(party for party in PARTIES if party != whom)
+    other = plan.line.other_party(whom)
     said = [_said(other, from_ms + lasts_ms * n // 8, "check") for n in (1, 7, 10)]
     suspended = Word(from_ms - 3_000, whom, "suspend", lasts_s=promised_s)
     return _but(plan, faults, [suspended, *said])
@@ -185,7 +185,7 @@ def _resumed_in_a_cut(plan: Plan, random: Random) -> Plan:
     It is asked meanwhile, and hardly anybody answers.
     """
     whom, from_ms = random.choice(PARTIES), _early(plan, random)
-    other = next(party for party in PARTIES if party != whom)
+    other = plan.line.other_party(whom)
     lasts_ms = plan.timers_ms["answer_check"] + 15_000
     cut = Fault(random.choice(("cut", "cut-out")), whom, from_ms, from_ms + lasts_ms)
     said = [_said(whom, from_ms - 3_000, "suspend"), _said(whom, from_ms + 2_000, "resume")]
@@ -218,7 +218,7 @@ def _speechless(plan: Plan, random: Random) -> Plan:
     It lacks a word of its own that nobody has but a party which vanished: the other one was dead.
     """
     whom, from_ms = random.choice(PARTIES), random.randint(5_000, 8_000)
-    other = next(party for party in PARTIES if party != whom)
+    other = plan.line.other_party(whom)
     back_ms, silent_ms = from_ms + 12_000, plan.timers_ms["silent"]
     asks_ms = back_ms + silent_ms  # so long the other one waits for who vanished
     dies_ms = asks_ms + 18_000  # what is asked is stored when a receipt was due, and a grace

@@ -5,7 +5,6 @@ from itertools import permutations
 import pytest
 
 from hotline.bodies import Answer, Kind, Ref
-from hotline.notice import Category
 from hotline.picture.changes import What
 from hotline.picture.lifecycle import Answering
 from hotline.picture.message import Spoken, Wait
@@ -16,10 +15,10 @@ from tests.helpers import LINE, T0, Author, folded, notice, reply, voice
 ASKED = Ref("tur", 1)
 
 
-def asked(category: Category = Category.REQUEST) -> tuple[Author, Author, Record]:
+def asked() -> tuple[Author, Author, Record]:
     """Two parties; tur has said a notice."""
     tur, isr = Author("tur"), Author("isr")
-    return tur, isr, tur.says(Kind.NOTICE, notice(category=category))
+    return tur, isr, tur.says(Kind.NOTICE, notice())
 
 
 @pytest.mark.parametrize("logged_by", ["tur", "isr"])

@@ -130,12 +130,10 @@ class Seat:
 
 
 @asynccontextmanager
-async def seat(
-    line: Desks, name: str, size: Sequence[int] = SMALL, *, wait_for: str = "on the line"
-) -> AsyncIterator[Seat]:
+async def seat(line: Desks, name: str, size: Sequence[int] = SMALL) -> AsyncIterator[Seat]:
     """Sit down at a station's screen."""
     app = Terminal(line.state(name))
     async with app.run_test(size=(size[0], size[1])) as pilot:
         it = Seat(app, pilot)
-        await it.sees(wait_for)
+        await it.sees("on the line")
         yield it

@@ -22,11 +22,7 @@ class MemoryBroker:
 
     def route(self, publish: Publish) -> None:
         """Take a message in, and pass it on to all who listen."""
-        if publish.retain:
-            if publish.payload:
-                self.retained[publish.topic] = publish.payload
-            else:
-                self.retained.pop(publish.topic, None)
+        retain(self.retained, publish)
         incoming = Incoming(publish.topic, publish.payload)
         for link in self.links:
             if link.listens_to(publish.topic):
@@ -99,3 +95,11 @@ class MemoryLink:
         if known is None:
             known = self._matches[topic] = is_heard(topic, self._filters)
         return known
+
+
+def retain(retained: dict[str, bytes], publish: Publish) -> None:
+    """Keep a message by its topic, if it is to be kept; an empty one takes away the one before."""
+    if publish.retain and publish.payload:
+        retained[publish.topic] = publish.payload
+    elif publish.retain:
+        retained.pop(publish.topic, None)

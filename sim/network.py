@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Generic, TypeVar
 
+from hotline.memory import retain
 from hotline.station.turn import Incoming, Publish
 from hotline.times import SECOND_MS
 from hotline.topics import is_heard
@@ -99,13 +100,8 @@ class Network:
         """Take a message in, and pass it on to all who listen."""
         if not self.up:
             return
-        topic, payload, retain = publish
-        if retain:
-            if payload:
-                self.retained[topic] = payload
-            else:
-                self.retained.pop(topic, None)
-        incoming = Incoming(topic, payload)
+        retain(self.retained, publish)
+        topic, incoming = publish.topic, Incoming(publish.topic, publish.payload)
         lanes = self._ways.get(topic)
         if lanes is None:
             found = (link.lane_for(topic) for link in self.connected.values())

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from hotline.bodies import Body, Kind
 from hotline.line import Line
+from hotline.memory import retain
 from hotline.picture.changes import What
 from hotline.picture.doubts import Doubt
 from hotline.picture.flag_entry import FlagEntry
@@ -275,11 +276,7 @@ class Wire:
             self._route(name, Publish(topic, batch))
 
     def _route(self, sender: str, publish: Publish) -> None:
-        if publish.retain:
-            if publish.payload:
-                self.retained[publish.topic] = publish.payload
-            else:
-                self.retained.pop(publish.topic, None)
+        retain(self.retained, publish)
         topic = parse(publish.topic)
         assert topic, "a station speaks only in this protocol"
         assert topic.station == sender, "a station speaks only beneath its own root"

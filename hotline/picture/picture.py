@@ -113,6 +113,14 @@ class Picture:
         message = self.about(subject)
         return message.name if message else str(subject)
 
+    def asked_of(self, message: Message) -> Declared:
+        """What the party that has to answer a message says of itself."""
+        return self.declared[self.line.other_party(message.ref.station)]
+
+    def is_excused(self, message: Message) -> bool:
+        """Whether a service message need not be answered: its channel was suspended meanwhile."""
+        return message.is_service and self.asked_of(message).excuses(message.at_ms)
+
     def flags_seen(self) -> list[FlagEntry]:
         """Every flag and level once, however many watchdogs raised it."""
         return self.flagged.seen()

@@ -23,8 +23,7 @@ def outcome_of(check: Message, picture: Picture, now_ms: int, timers: Timers) ->
     due_ms = first_due_ms(check, check.last_wait, timers)
     if check.given and check.given.at_ms <= due_ms:
         return Outcome.ANSWERED
-    other = picture.line.other_party(check.ref.station)
-    if any(s.overlaps(check.at_ms, due_ms) for s in picture.declared[other].suspensions):
+    if any(s.overlaps(check.at_ms, due_ms) for s in picture.asked_of(check).suspensions):
         return Outcome.EXCUSED
     return Outcome.WAITS if now_ms < due_ms else Outcome.MISSED
 

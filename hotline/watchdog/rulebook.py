@@ -58,10 +58,7 @@ class Rulebook:
         degraded = Degraded(station.picture, board, timers)
         self._silent = Silent(station, board, self._agenda, degraded)
         self._unanswered = Unanswered(
-            *(station, board, self._agenda, timers),
-            silent=self._silent,
-            degraded=degraded,
-            doubts=doubts,
+            station, board, self._agenda, timers, degraded=degraded, doubts=doubts
         )
         # The rule that a deadline belongs to.
         self._set_by: dict[Rule, Undelivered | Silent | Unanswered] = {

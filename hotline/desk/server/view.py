@@ -122,8 +122,8 @@ class View:
             wait = message.open_wait
             due_ms = first_due_ms(message, wait, self._timers) if wait else now_ms
             is_stop = message.kind == Kind.STOP
-            has_opened, is_excused = _has_opened(message, now_ms), self._is_excused(message)
-            return not is_stop, not has_opened, is_excused, due_ms, message.ref
+            is_excused = self._station.picture.is_excused(message)
+            return not is_stop, not _has_opened(message, now_ms), is_excused, due_ms, message.ref
 
         return key
 
@@ -156,7 +156,7 @@ class View:
             dues = [(level, answer_due_ms(message, wait, level, self._timers)) for level in LEVELS]
             reached = [(level, due_ms) for level, due_ms in dues if due_ms is not None]
             entry["due"] = format_instant(reached[0][1])
-            if self._is_excused(message):  # its silence reaches no level
+            if self._station.picture.is_excused(message):  # its silence reaches no level
                 return entry | {"excused": True, "overdue": None}
             passed = [level for level, due_ms in reached if due_ms <= now_ms]
             entry["excused"] = False
@@ -165,12 +165,6 @@ class View:
                 level, due_ms = reached[len(passed)]
                 entry["next"] = {"level": level, "at": format_instant(due_ms)}
         return entry
-
-    def _is_excused(self, message: Message) -> bool:
-        """Whether it need not be answered, since the party asked has declared a silence."""
-        picture = self._station.picture
-        asked = picture.declared[picture.line.other_party(message.ref.station)]
-        return message.is_service and asked.excuses(message.at_ms)
 
     def _delayed(self, message: Message) -> str | None:
         """How late a message came in, if it is known to have come in late."""

@@ -1,8 +1,7 @@
 """Stations that cannot be heard: whether that was declared, and what it excuses."""
 
 from hotline.bodies import Flag, Level, Rule, Subject
-from hotline.picture.declared import Declared, Suspension
-from hotline.picture.message import Message
+from hotline.picture.declared import Suspension
 from hotline.station.station import Station
 from hotline.status import GOODBYE
 from hotline.times import format_instant, format_time_of_day
@@ -53,7 +52,7 @@ class Silent:
             seq = flag.subject.seq
             if flag.rule is Rule.UNANSWERED and seq is not None:
                 message = self._station.picture.messages.get(flag.subject.ref)
-                if message and self.excuses(message):
+                if message and self._station.picture.is_excused(message):
                     reason = f"{party} has suspended"
                     self._board.clear(Rule.UNANSWERED, flag.subject, reason)
 
@@ -97,23 +96,6 @@ class Silent:
         at = format_time_of_day(deadline.due_ms)
         reason = f"suspended until {at} by its own word, and not back"
         self._board.raise_flag(silence(deadline.ref.station, reason, deadline.due_ms))
-
-    def excuses(self, message: Message) -> bool:
-        """Whether the party asked had suspended its channel while a service message waited."""
-        return message.is_service and self._asked_of(message).excuses(message.at_ms)
-
-    def excused_in_hindsight(self, message: Message, due_ms: int, now_ms: int) -> bool:
-        """Whether it had by the due time, or has now; in hindsight, a later one is no excuse."""
-        if not message.is_service:
-            return False
-        other = self._asked_of(message)
-        if other.suspension and other.suspension.stands(now_ms):
-            return True
-        return other.excused_in_hindsight(message.at_ms, due_ms)
-
-    def _asked_of(self, message: Message) -> Declared:
-        picture = self._station.picture
-        return picture.declared[picture.line.other_party(message.ref.station)]
 
     def _declared(self, station: str, now_ms: int) -> Suspension | None:
         declared = self._station.picture.declared.get(station)

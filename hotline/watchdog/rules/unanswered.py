@@ -16,7 +16,6 @@ from hotline.watchdog.deadlines import LEVELS, answer_due_ms, first_due_ms, next
 from hotline.watchdog.overdue import called, overdue
 from hotline.watchdog.rules.degraded import Degraded
 from hotline.watchdog.rules.hindsight import Hindsight
-from hotline.watchdog.rules.silent import Silent
 
 
 class Unanswered:
@@ -29,7 +28,6 @@ class Unanswered:
         agenda: Agenda,
         timers: Timers,
         *,
-        silent: Silent,
         degraded: Degraded,
         doubts: Iterable[Doubt],
     ) -> None:
@@ -37,7 +35,6 @@ class Unanswered:
         self._line = station.line
         self._board = board
         self._agenda = agenda
-        self._silent = silent
         self._degraded = degraded
         self._timers = timers
         self._hindsight = Hindsight(doubts)
@@ -128,7 +125,7 @@ class Unanswered:
     def is_void(self, deadline: Deadline) -> bool:
         """Whether the message waits no longer, or not since the same time."""
         message = self._picture.messages.get(deadline.ref)  # what waits is always in memory
-        if message is None or message.open_wait is None or self._silent.excuses(message):
+        if message is None or message.open_wait is None or self._picture.is_excused(message):
             return True
         return message.last_wait.since_ms != deadline.since_ms
 
@@ -151,10 +148,19 @@ class Unanswered:
             judge_ms = due_ms + self._timers.grace_ms
             if judge_ms >= end.at_ms:
                 break
-            if self._silent.excused_in_hindsight(message, judge_ms, now_ms):
+            if self._was_excused(message, judge_ms, now_ms):
                 break
             if not self._board.has_shown(Rule.UNANSWERED, Subject.of(message.ref), level, due_ms):
                 self._flag(message, level, due_ms, waited.since_ms, now_ms - due_ms)
+
+    def _was_excused(self, message: Message, judge_ms: int, now_ms: int) -> bool:
+        """Whether the party asked had suspended by then, or has now; a later one is no excuse."""
+        if not message.is_service:
+            return False
+        asked = self._picture.asked_of(message)
+        if asked.suspension and asked.suspension.stands(now_ms):
+            return True
+        return asked.excused_in_hindsight(message.at_ms, judge_ms)
 
     def _settle(self, message: Message, waited: Wait, end: End) -> None:
         subject = Subject.of(message.ref)
@@ -185,7 +191,7 @@ class Unanswered:
         self, message: Message, level: Level, due_ms: int, since_ms: int, late_ms: int
     ) -> None:
         other = self._line.other_party(message.ref.station)
-        watch = self._picture.declared[other].watch
+        watch = self._picture.asked_of(message).watch
         is_new = self._board.raise_flag(
             overdue(
                 Rule.UNANSWERED,

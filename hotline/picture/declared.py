@@ -43,10 +43,6 @@ class Watch(NamedTuple):
     since_ms: int
     until_ms: int
 
-    def stands(self, now_ms: int) -> bool:
-        """Whether he is still on watch."""
-        return now_ms < self.until_ms
-
 
 class Declared(NamedTuple):
     """What one party has last said about itself. Only its own journal changes that."""
@@ -59,6 +55,14 @@ class Declared(NamedTuple):
     def suspension(self) -> Suspension | None:
         """The last one, over or not."""
         return self.suspensions[-1] if self.suspensions else None
+
+    def on_watch(self, now_ms: int) -> Watch | None:
+        """Who is on watch then, as far as it has said."""
+        return self.watch if self.watch and now_ms < self.watch.until_ms else None
+
+    def silence(self, now_ms: int) -> Suspension | None:
+        """The silence that is declared for this time."""
+        return self.suspension if self.suspension and self.suspension.stands(now_ms) else None
 
     def excuses(self, asked_ms: int) -> bool:
         """Whether the last silence excuses leaving a service message of this time unanswered."""

@@ -31,9 +31,9 @@ def overdue(
     return Flag(rule=rule, subject=Subject.of(ref), level=level, due=due_ms, detail=detail)
 
 
-def called(watch: Watch | None, level: Level, at_ms: int) -> str:
+def called(watch: Watch | None, level: Level) -> str:
     """Whom a silence of this level calls, as far as the party has said who is there."""
-    if watch is None or not watch.stands(at_ms):
+    if watch is None:
         return ""
     officer, deputy = _named(watch.officer), _named(watch.deputy or "")
     match level:

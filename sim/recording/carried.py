@@ -27,8 +27,8 @@ def carried(
     picture.fold_all(before)
     records = {record.ref: record for record in before}
     for declared in picture.declared.values():
-        if declared.watch and declared.watch.stands(begins_ms):
-            yield _for_the_rest(records[declared.watch.ref], declared.watch.until_ms - begins_ms)
+        if watch := declared.on_watch(begins_ms):
+            yield _for_the_rest(records[watch.ref], watch.until_ms - begins_ms)
     for message in _built_on(picture, said):
         if _stays_settled(message, begins_ms, timers):
             yield from _with_its_answer(message, records)

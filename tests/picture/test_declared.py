@@ -62,12 +62,13 @@ def test_a_handover_says_who_is_on_watch_for_how_long() -> None:
     tur = Author("tur")
     first = tur.says(Kind.HANDOVER, Handover(officer="Demir"), T0)
     picture, _ = folded([first])
-    watch = picture.declared["tur"].watch
-    assert watch == Watch(first.ref, "Demir", None, T0, T0 + 8 * HOUR_MS)
-    assert watch.stands(T0)
-    assert not watch.stands(T0 + 8 * HOUR_MS)
+    declared = picture.declared["tur"]
+    watch = Watch(first.ref, "Demir", None, T0, T0 + 8 * HOUR_MS)
+    assert declared.watch == declared.on_watch(T0) == watch
+    assert declared.on_watch(T0 + 8 * HOUR_MS) is None
     body = Handover(officer="Aydin", deputy="Demir", hours=0.5)
     second = tur.says(Kind.HANDOVER, body, T0 + 1)
     picture.fold(second)
-    watch = picture.declared["tur"].watch
-    assert watch == Watch(second.ref, "Aydin", "Demir", T0 + 1, T0 + 1 + HOUR_MS // 2)
+    assert picture.declared["tur"].watch == Watch(
+        second.ref, "Aydin", "Demir", T0 + 1, T0 + 1 + HOUR_MS // 2
+    )

@@ -32,20 +32,19 @@ def test_who_is_called_is_who_the_party_said_is_there() -> None:
     """Without a deputy that is said; when nobody is on watch, nobody is named."""
     watch = Watch(Ref("isr", 1), "Levi", None, T0, T0 + MINUTE_MS)
     both = watch._replace(deputy="Peretz")
-    assert [called(watch, level, T0) for level in Level] == [
+    assert [called(watch, level) for level in Level] == [
         "Levi is on watch",
         "Levi has no deputy",
         "telephone Levi",
     ]
-    assert called(both, Level.ALARM, T0) == "Peretz, the deputy, is called"
-    assert called(both, Level.VOICE_REQUIRED, T0) == "telephone Levi or Peretz"
-    assert called(both, Level.ALARM, T0 + MINUTE_MS) == ""
-    assert called(None, Level.ALARM, T0) == ""
+    assert called(both, Level.ALARM) == "Peretz, the deputy, is called"
+    assert called(both, Level.VOICE_REQUIRED) == "telephone Levi or Peretz"
+    assert called(None, Level.ALARM) == ""
 
 
 def test_whom_a_flag_calls_does_not_make_it_too_long_to_be_said() -> None:
     """A name may be as long as a record: of more than 200 characters the beginning is told."""
     longest = Watch(Ref("isr", 1), "L" * 200, "P" * 50_000, T0, T0 + MINUTE_MS)
-    assert called(longest, Level.WARNING, T0) == f"{'L' * 200} is on watch"
+    assert called(longest, Level.WARNING) == f"{'L' * 200} is on watch"
     telephone = f"telephone {'L' * 200} or {'P' * 199}…"
-    assert called(longest, Level.VOICE_REQUIRED, T0) == telephone
+    assert called(longest, Level.VOICE_REQUIRED) == telephone

@@ -180,8 +180,8 @@ class Spokesman:
 
     def _on_watch(self, now_ms: int) -> str | None:
         """Our officer on watch."""
-        watch = self._picture.declared[self._name].watch
-        return watch.officer if watch and watch.stands(now_ms) else None
+        watch = self._picture.declared[self._name].on_watch(now_ms)
+        return watch.officer if watch else None
 
     # Notices
 

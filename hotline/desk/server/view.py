@@ -52,8 +52,7 @@ class View:
         station, picture = self._station, self._station.picture
         line = station.line
         declared = {party: declared_as_dict(it) for party, it in picture.declared.items()}
-        own = picture.declared[station.name].watch if self._is_party else None
-        watch = declared[station.name]["watch"] if self._is_party else None
+        own = picture.declared.get(station.name)
         waiting = sorted(
             (m for m in picture.messages.values() if m.waits), key=self._urgency(now_ms)
         )
@@ -69,7 +68,7 @@ class View:
             "titles": self._titles,
             "role": "party" if self._is_party else "watchdog",
             "other": line.other_party(station.name) if self._is_party else None,
-            "watch": watch if watch and own and own.stands(now_ms) else None,
+            "watch": declared[station.name]["watch"] if own and own.on_watch(now_ms) else None,
             "declared": declared,
             "on_line": station.is_heard,
             "may_speak": self._is_party and station.may_speak,

@@ -99,8 +99,7 @@ class Silent:
 
     def _declared(self, station: str, now_ms: int) -> Suspension | None:
         declared = self._station.picture.declared.get(station)
-        suspension = declared.suspension if declared else None
-        return suspension if suspension and suspension.stands(now_ms) else None
+        return declared.silence(now_ms) if declared else None
 
     def _expect_back(self, suspension: Suspension) -> None:
         due_ms = suspension.until_ms

@@ -158,9 +158,8 @@ class Unanswered:
         if not message.is_service:
             return False
         asked = self._picture.asked_of(message)
-        if asked.suspension and asked.suspension.stands(now_ms):
-            return True
-        return asked.excused_in_hindsight(message.at_ms, judge_ms)
+        has_now = asked.silence(now_ms) is not None
+        return has_now or asked.excused_in_hindsight(message.at_ms, judge_ms)
 
     def _settle(self, message: Message, waited: Wait, end: End) -> None:
         subject = Subject.of(message.ref)
@@ -191,7 +190,7 @@ class Unanswered:
         self, message: Message, level: Level, due_ms: int, since_ms: int, late_ms: int
     ) -> None:
         other = self._line.other_party(message.ref.station)
-        watch = self._picture.asked_of(message).watch
+        watch = self._picture.asked_of(message).on_watch(due_ms)
         is_new = self._board.raise_flag(
             overdue(
                 Rule.UNANSWERED,
@@ -202,7 +201,7 @@ class Unanswered:
                 late_ms=late_ms,
                 timers=self._timers,
                 detail=f"{message.name}: no answer from {other}",
-                then=called(watch, level, due_ms),
+                then=called(watch, level),
             )
         )
         first_of_a_check = message.kind == Kind.CHECK and level is LEVELS[0]

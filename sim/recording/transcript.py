@@ -1,6 +1,6 @@
 """Writes down the words of the parties as the events of a scenario."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,7 @@ from hotline.picture.picture import Picture
 from hotline.records import Record
 from hotline.times import SECOND_MS, format_instant, write_duration
 from sim.recording.sheet import Item
+from sim.recording.timeline import timeline
 from sim.scenario.flights import Flights, number, without_defaults
 
 _CLOSE_MS = SECOND_MS  # a real machine may say two that are as near as this at one time
@@ -84,7 +85,7 @@ class Transcript:
 
     def write_down(self, records: Sequence[Record]) -> None:
         """Make all records events, in the order of their times; older ones come at the start."""
-        for at_ms, record in _in_time(records, self._begins_ms):
+        for at_ms, record in timeline(records, self._begins_ms):
             said_ms = at_ms - self._begins_ms
             if record.at_ms < self._begins_ms:
                 self._remark(f"{record.ref} was said before the start, at {_at(record)}")
@@ -275,24 +276,6 @@ class Transcript:
 
     def _remark(self, text: str) -> None:
         self._comments.append(text)
-
-
-def _in_time(records: Sequence[Record], begins_ms: int) -> Iterator[tuple[int, Record]]:
-    """All records with times at which no journal runs backwards and no answer comes first."""
-    times: dict[Ref, int] = {}
-    last: dict[str, int] = {}
-    for record in sorted(records, key=lambda record: (record.station, record.seq)):
-        last[record.station] = max(record.at_ms, last.get(record.station, begins_ms))
-        times[record.ref] = last[record.station]
-    last.clear()
-    for record in sorted(records, key=lambda record: (times[record.ref], record.seq)):
-        at_ms = max(times[record.ref], last.get(record.station, 0))
-        refers_to = getattr(record.body, "refers_to", None)
-        if refers_to is not None:
-            at_ms = max(at_ms, times.get(refers_to.ref, at_ms - 1) + 1)
-        times[record.ref] = last[record.station] = at_ms
-    for record in sorted(records, key=lambda record: (times[record.ref], record.seq)):
-        yield times[record.ref], record
 
 
 def _at(record: Record) -> str:

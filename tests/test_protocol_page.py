@@ -123,7 +123,7 @@ def test_who_says_a_kind_and_what_it_asks_for() -> None:
     assert watchdogs == [Kind.FLAG, Kind.CLEAR]
     asking = [row[0].strip("`") for row in _kinds() if row[2] == "ROGER"]
     assert asking == [Kind.CANCEL, Kind.STOP, Kind.CHECK, Kind.SUSPEND, Kind.RESUME]
-    assert ANSWERS[Asks.CONFIRMATION] == {"ROGER"}
+    assert ANSWERS[Asks.CONFIRMATION] == ("ROGER",)
 
 
 @pytest.mark.parametrize(

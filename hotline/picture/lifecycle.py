@@ -105,12 +105,12 @@ MOVES: dict[tuple[State, Move], State] = {
 }
 """Where each move leads from each state; what is not here may not be made."""
 
-ANSWERS: dict[Asks, frozenset[Answer]] = {
-    Asks.DECISION: frozenset({Answer.ACCEPT, Answer.REJECT, Answer.STANDBY}),
-    Asks.ROGER: frozenset({Answer.ROGER, Answer.STANDBY}),
-    Asks.CONFIRMATION: frozenset({Answer.ROGER}),
+ANSWERS: dict[Asks, tuple[Answer, ...]] = {
+    Asks.DECISION: (Answer.ACCEPT, Answer.REJECT, Answer.STANDBY),
+    Asks.ROGER: (Answer.ROGER, Answer.STANDBY),
+    Asks.CONFIRMATION: (Answer.ROGER,),
 }
-"""Which answers each question takes."""
+"""Which answers each question takes, in the order in which people are told them."""
 
 CONSENT: dict[Asks, Answer] = {
     Asks.DECISION: Answer.ACCEPT,

@@ -3,6 +3,7 @@
 `docs/lifecycle.md` is what `python -m hotline.picture.lifecycle_page` writes.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -82,7 +83,7 @@ def page() -> str:
     for axis in (*_AXES, _FLIGHT):
         lines += [f"## {axis.title}", "", axis.says, "", *_diagram(axis), "", *_table(axis), ""]
     lines += ["## What answers what", "", "| asked by | takes |", "|---|---|"]
-    lines += [f"| {_ASKED[asks]} | {_words(sorted(ANSWERS[asks]))} |" for asks in Asks]
+    lines += [f"| {_ASKED[asks]} | {_words(ANSWERS[asks])} |" for asks in Asks]
     lines += ["", *_VOICE.splitlines(), ""]
     lines += [
         "## What makes no sense",
@@ -128,7 +129,7 @@ def _ends(axis: _Axis) -> set[str]:
     return {*axis.states} - {state for state, _ in MOVES}
 
 
-def _words(words: list[str]) -> str:
+def _words(words: Sequence[str]) -> str:
     return f"{', '.join(words[:-1])} or {words[-1]}" if len(words) > 1 else words[0]
 
 

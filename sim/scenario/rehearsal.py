@@ -199,6 +199,6 @@ def _does_not_take(message: Message, answer: Answer) -> str:
 
 
 def _says_what(name: str, asks: Asks, answer: Answer) -> str:
-    *others, last = sorted(ANSWERS[asks])
+    *others, last = ANSWERS[asks]
     takes = f"{', '.join(others)} or {last}" if others else last
     return f"{name} takes {takes}, not {answer}"

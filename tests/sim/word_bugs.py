@@ -99,6 +99,6 @@ def revisions_need_no_order(patch: Patch) -> None:
 
 def everything_may_be_answered(patch: Patch) -> None:
     """Any answer to any record settles it."""
-    patch.setattr(messages, "ANSWERS", dict.fromkeys(Asks, frozenset(Answer)))
+    patch.setattr(messages, "ANSWERS", dict.fromkeys(Asks, tuple(Answer)))
     more = {(state, answer): to for (state, answer), to in MOVES.items() if state is Answering.OPEN}
     patch.setattr(lifecycle, "MOVES", MOVES | more)

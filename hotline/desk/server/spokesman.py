@@ -172,7 +172,7 @@ class Spokesman:
     def _expect_fitting(self, message: Message, given: Answer, now_ms: int) -> None:
         """Refuse an answer that the message does not take."""
         if given not in ANSWERS[message.asks]:
-            fitting = " or ".join(answer for answer in Answer if answer in ANSWERS[message.asks])
+            fitting = " or ".join(ANSWERS[message.asks])
             raise LocalError(f"{message.name} takes {fitting}, not {given}")
         if now_ms + CLOCKS_DIFFER_MS < message.at_ms:
             at = format_time_of_day(message.at_ms)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any
 
-from hotline.bodies import Answer, Kind, Ref
+from hotline.bodies import Kind, Ref
 from hotline.desk.server.naming import Names, parse_ref
 from hotline.desk.server.shares import in_shares
 from hotline.desk.server.standing_flags import shown, standing_flags
@@ -144,7 +144,7 @@ class View:
             **message_as_dict(message),
             "from": author,
             "asks": message.asks,
-            "answers": [answer for answer in Answer if answer in ANSWERS[message.asks]],
+            "answers": list(ANSWERS[message.asks]),
         }
         is_ours = author == self._station.name
         entry["delayed"] = None if is_ours else self._delayed(message)

@@ -7,7 +7,7 @@ from pydantic_core import from_json
 
 from hotline.bodies import Answer
 from hotline.errors import LocalError
-from hotline.mistakes import Mistake, Where, did_you_mean, mistakes_in
+from hotline.mistakes import Mistake, did_you_mean, mistakes_in
 from hotline.notice import NoticeId, Text
 from hotline.times import Instant
 
@@ -195,11 +195,8 @@ def says(
     """Every mistake that validation found, in one line for a person; `inside` is not named."""
     if isinstance(error, RecursionError):
         return "nested too deeply"
-
-    def nowhere(where: Where) -> tuple[str, int]:  # noqa: ARG001 -- the port gives it
-        return "", 0
-
-    return "; ".join(_sentence(found, inside) for found in mistakes_in(error, model, nowhere))
+    mistakes = mistakes_in(error, model, lambda _: ("", 0))
+    return "; ".join(_sentence(mistake, inside) for mistake in mistakes)
 
 
 def _sentence(mistake: Mistake, inside: str) -> str:

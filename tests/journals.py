@@ -42,6 +42,7 @@ def seen(picture: Picture) -> dict[str, Any]:
         "declared": picture.declared,
         "stops": picture.stops,
         "checks": picture.checks,
+        "answered_checks": picture.answered_checks,
         "waiting": [[m.ref for m in picture.waiting_for(p)] for p in picture.line.parties],
     }
 

@@ -24,7 +24,7 @@ _ENUMS: dict[str, type[StrEnum]] = {
     "answering": Answering,
     "answer": Answer,
 }
-_REFS = ("ref", "answered_by")
+_REFS = ("ref", "answered_by", "previous")
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 
 

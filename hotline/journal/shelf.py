@@ -24,7 +24,7 @@ from hotline.journal.put_away import (
 from hotline.picture.doubts import Doubt
 from hotline.picture.flag_entry import FlagEntry
 from hotline.picture.message import Message
-from hotline.picture.past import Checkpoint, Past
+from hotline.picture.past import AnsweredCheck, Checkpoint, Past
 from hotline.records import decode, open_envelope
 
 _SCHEMA = """
@@ -64,7 +64,8 @@ CREATE TABLE IF NOT EXISTS checkpoint (
     early TEXT NOT NULL,
     declared TEXT NOT NULL,
     stops TEXT NOT NULL,
-    checks TEXT NOT NULL
+    checks TEXT NOT NULL,
+    answered_checks TEXT NOT NULL
 );
 CREATE TABLE IF NOT EXISTS doubts (
     station TEXT NOT NULL,
@@ -187,7 +188,7 @@ class Shelf(Past):
         )
         execute("DELETE FROM checkpoint")
         execute(
-            "INSERT INTO checkpoint VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO checkpoint VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
                 _VERSION,
                 json.dumps(checkpoint.heads),
@@ -195,6 +196,7 @@ class Shelf(Past):
                 json.dumps(checkpoint.declared),
                 json.dumps(checkpoint.stops),
                 json.dumps(checkpoint.checks),
+                json.dumps(checkpoint.answered_checks),
             ),
         )
 
@@ -206,7 +208,7 @@ class Shelf(Past):
         waiting, standing = ("1", "1") if everything else ("waits", "standing")
         messages = f"SELECT state FROM messages WHERE {waiting} ORDER BY seq"  # noqa: S608 -- our own words
         with reading("the checkpoint"):
-            heads, early, declared, stops, checks = map(json.loads, row[1:])
+            heads, early, declared, stops, checks, answered = map(json.loads, row[1:])
             return Checkpoint(
                 heads=heads,
                 messages=[read_message(state) for (state,) in self._rows(messages)],
@@ -215,6 +217,10 @@ class Shelf(Past):
                 declared={party: read_declared(each) for party, each in declared.items()},
                 stops=stops,
                 checks={party: tuple(Ref(*ref) for ref in refs) for party, refs in checks.items()},
+                answered_checks={
+                    party: AnsweredCheck(at_ms, Ref(*ref))
+                    for party, (at_ms, ref) in answered.items()
+                },
                 early=[decode(raw.encode()) for raw in early],
             )
 

@@ -87,6 +87,7 @@ class Message:
     voice: Spoken | None = None
     taken_back_ms: int | None = None
     off_nominal_ms: int | None = None  # it was revised while the flight was in the air
+    previous: Ref | None = None  # of a comm check: its author's one before it
 
     @property
     def outcome(self) -> Answering:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from hotline.bodies import Ref, Rule
 from hotline.picture.declared import Declared
@@ -49,6 +50,13 @@ class Past:
         return ()
 
 
+class AnsweredCheck(NamedTuple):
+    """A comm check, and when it was answered (epoch ms)."""
+
+    at_ms: int
+    ref: Ref
+
+
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
     """What became of everything since the last checkpoint, to be stored with a commit.
@@ -64,4 +72,5 @@ class Checkpoint:
     declared: Mapping[str, Declared] = field(default_factory=dict)
     stops: Mapping[str, int] = field(default_factory=dict)
     checks: Mapping[str, tuple[Ref, ...]] = field(default_factory=dict)
+    answered_checks: Mapping[str, AnsweredCheck] = field(default_factory=dict)
     early: list[Record] = field(default_factory=list)

@@ -13,6 +13,7 @@ from hotline.bodies import (
     Clear,
     Flag,
     Handover,
+    Kind,
     Nonsense,
     Ref,
     Reply,
@@ -33,10 +34,10 @@ from hotline.picture.flagged import Flagged
 from hotline.picture.message import Message
 from hotline.picture.messages import Messages
 from hotline.picture.opening import from_call
-from hotline.picture.past import Checkpoint, Past
+from hotline.picture.past import AnsweredCheck, Checkpoint, Past
 from hotline.records import Record
 
-_CHECKS_KEPT = 24  # of each party
+_CHECKS_KEPT = 24  # of each party, to be shown to people
 
 
 class Picture:
@@ -63,6 +64,8 @@ class Picture:
         """When a stop about a notice was said last, epoch ms."""
         self.checks: dict[str, tuple[Ref, ...]] = {}
         """The last comm checks of each party."""
+        self.answered_checks: dict[str, AnsweredCheck] = {}
+        """Which of each party's comm checks was answered last, by the time of its answer."""
         self.early = EarlyAnswers()
         """The answers that came before what they answer."""
         self._unsaved = 0  # records that were read since the last checkpoint
@@ -149,6 +152,7 @@ class Picture:
             declared=dict(self.declared),
             stops=dict(self.stops),
             checks=dict(self.checks),
+            answered_checks=dict(self.answered_checks),
             early=self.early.every(),
         )
 
@@ -162,6 +166,7 @@ class Picture:
         self.declared |= checkpoint.declared
         self.stops = dict(checkpoint.stops)
         self.checks = dict(checkpoint.checks)
+        self.answered_checks = dict(checkpoint.answered_checks)
         for answer in checkpoint.early:  # its message is still not here: it waits again
             self._read(answer)
 
@@ -205,7 +210,9 @@ class Picture:
             case Check():
                 before = self.checks.get(record.station, ())
                 self.checks[record.station] = (*before[1 - _CHECKS_KEPT :], record.ref)
-                return [self._mind.open(record, from_call(record, body))]
+                message = from_call(record, body)
+                message.previous = before[-1] if before else None
+                return [self._mind.open(record, message)]
             case Suspend() | Resume() | Handover():
                 return self._declare(record, body)
 
@@ -231,7 +238,7 @@ class Picture:
         if target.seq > self.heads.get(target.station, 0):
             self.early.put(record, target)
             return []
-        return [self._mind.answer(record, body)]
+        return [self._note(self._mind.answer(record, body))]
 
     def _voice(self, record: Record, body: Voice) -> list[Change]:
         target = body.refers_to.ref if body.refers_to else None
@@ -242,7 +249,15 @@ class Picture:
                 raise MakesNoSense(Misfit.ANSWERS_NOTHING)
             self.early.put(record, target)
             return []
-        return [self._mind.settle(record, body, target, body.answer)]
+        return [self._note(self._mind.settle(record, body, target, body.answer))]
+
+    def _note(self, answer: Change) -> Change:
+        """If it was a comm check that was answered, it may be the last that was, in any order."""
+        if answer.message and answer.message.kind == Kind.CHECK:
+            this = AnsweredCheck(answer.record.at_ms, answer.message.ref)
+            last = self.answered_checks.get(this.ref.station, this)
+            self.answered_checks[this.ref.station] = max(last, this)
+        return answer
 
     def _flag(self, record: Record, body: Flag) -> list[Change]:
         self._by_a_watchdog(record)

@@ -49,19 +49,8 @@ def history(picture: Picture, author: str) -> list[tuple[Message, Outcome]]:
 
 def is_degraded(check: Message, picture: Picture, now_ms: int, timers: Timers) -> bool:
     """Whether this check and the one before it were missed: two in a row."""
-    refs = picture.checks.get(check.ref.station, ())
-    before = max((ref for ref in refs if ref < check.ref), default=None)
-    last_two = (check, picture.find(before) if before else None)
+    last_two = (check, picture.find(check.previous) if check.previous else None)
     return all(
         each is not None and outcome_of(each, picture, now_ms, timers) is Outcome.MISSED
         for each in last_two
     )
-
-
-def answered_since(picture: Picture, author: str, since_ms: int) -> Message | None:
-    """The first of a party's last checks that was answered then or later, whenever it was said."""
-    for ref in picture.checks.get(author, ()):
-        check = picture.find(ref)
-        if check and check.given and check.given.at_ms >= since_ms:
-            return check
-    return None

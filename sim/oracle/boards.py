@@ -65,11 +65,8 @@ def _may_stand(evidence: Evidence, flag: Entry, messages: dict[Ref, Asked]) -> b
 
 
 def _is_mended(evidence: Evidence, degraded: Entry, messages: dict[Ref, Asked]) -> bool:
-    """Whether the party whose channel is degraded has answered a check since, or suspended it.
-
-    A station remembers a party's last checks only: in a flood of them nobody can say.
-    """
-    if evidence.had(*SKEWED, "flood"):
+    """Whether the party whose channel is degraded has answered a check since, or suspended it."""
+    if evidence.had(*SKEWED):
         return False
     asked, due_ms = subject_of(degraded).station, to_ms(degraded.body["due"])
     if any(silence.since_ms >= due_ms for silence in silences_of(evidence, asked)):

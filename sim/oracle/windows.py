@@ -97,7 +97,7 @@ def _end_of(evidence: Evidence, message: Asked) -> tuple[str, int] | None:
 
 def missed_checks_degrade(evidence: Evidence) -> Broken:
     """4: two comm checks in a row that were missed degrade the channel, and nothing else does."""
-    if evidence.had(*SKEWED, "flood"):
+    if evidence.had(*SKEWED):
         return
     raised = list(flags_of(evidence, "degraded"))
     explained: set[Ref] = set()

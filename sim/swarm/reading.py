@@ -78,8 +78,9 @@ def in_mind(picture: Picture) -> str:
     early = sorted(answer.ref for answer in picture.early.every())
     declared = [repr(each) for _, each in sorted(picture.declared.items())]
     checks = [refs for _, refs in sorted(picture.checks.items())]
+    answered = sorted(picture.answered_checks.items())
     stops = [f"{notice} was stopped at {at}" for notice, at in sorted(picture.stops.items())]
-    parts = [picture.heads, messages, flags, early, declared, checks, stops]
+    parts = [picture.heads, messages, flags, early, declared, checks, answered, stops]
     return json.dumps(parts, sort_keys=True)
 
 

@@ -1,11 +1,11 @@
 """Channels on which two comm checks in a row were missed."""
 
-from hotline.bodies import Flag, Level, Rule, Subject
+from hotline.bodies import Flag, Level, Ref, Rule, Subject
 from hotline.picture.message import Message
 from hotline.picture.picture import Picture
 from hotline.timers import Timers
 from hotline.watchdog.board import Board
-from hotline.watchdog.comm_checks import answered_since, is_degraded
+from hotline.watchdog.comm_checks import is_degraded
 
 
 class Degraded:
@@ -18,32 +18,37 @@ class Degraded:
 
     def missed(self, check: Message, due_ms: int) -> None:
         """A check was missed; if this is seen late, it may be over already."""
-        if is_degraded(check, self._picture, due_ms, self._timers):
-            asked = self._asked(check)
-            flag = Flag(
-                rule=Rule.DEGRADED,
-                subject=Subject(station=asked),
-                level=Level.ALARM,
-                due=due_ms,
-                detail=f"channel: {asked} has missed {check.name} and the one before it",
-            )
-            self._board.raise_flag(flag)
-            if answered := answered_since(self._picture, check.ref.station, due_ms):
-                self._mend(answered)
+        asked = self._asked(check.ref)
+        subject = Subject(station=asked)
+        if not is_degraded(check, self._picture, due_ms, self._timers):
+            return
+        if self._board.has_shown(Rule.DEGRADED, subject, Level.ALARM, due_ms):
+            return  # of checks that were said at once, two are enough
+        flag = Flag(
+            rule=Rule.DEGRADED,
+            subject=subject,
+            level=Level.ALARM,
+            due=due_ms,
+            detail=f"channel: {asked} has missed {check.name} and the one before it",
+        )
+        self._board.raise_flag(flag)
+        answered = self._picture.answered_checks.get(check.ref.station)
+        if answered and answered.at_ms >= due_ms:
+            self._mend(answered.ref)
 
     def answered(self, check: Message, at_ms: int) -> None:
         """A check was answered; an answer from before the flag's deadline mends nothing."""
-        if self._board.stands_since(Rule.DEGRADED, Subject(station=self._asked(check)), at_ms):
-            self._mend(check)
+        if self._board.stands_since(Rule.DEGRADED, Subject(station=self._asked(check.ref)), at_ms):
+            self._mend(check.ref)
 
     def suspended(self, party: str, at_ms: int) -> None:
         """The silence that a party declared then excuses what it owed to its channel."""
         if self._board.stands_since(Rule.DEGRADED, Subject(station=party), at_ms):
             self._board.clear(Rule.DEGRADED, Subject(station=party), f"{party} has suspended")
 
-    def _mend(self, check: Message) -> None:
+    def _mend(self, check: Ref) -> None:
         subject = Subject(station=self._asked(check))
-        self._board.clear(Rule.DEGRADED, subject, f"{check.name} was answered")
+        self._board.clear(Rule.DEGRADED, subject, f"check {check} was answered")
 
-    def _asked(self, check: Message) -> str:
-        return self._picture.line.other_party(check.ref.station)
+    def _asked(self, check: Ref) -> str:
+        return self._picture.line.other_party(check.station)

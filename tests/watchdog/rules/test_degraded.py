@@ -8,6 +8,7 @@ from tests.helpers import TIMERS, check, reply
 from tests.watch import GRACE_MS, Watch
 
 CHECK_MS = TIMERS.answer_check_ms
+MANY = 100  # checks of one party, all of them open
 
 
 @pytest.fixture
@@ -50,6 +51,29 @@ def test_a_channel_that_was_mended_is_not_degraded_for_a_start(wire: Watch, watc
     flags = [flag for flag in wire.flags() if "degraded" in flag]
     assert flags == ["degraded isr ALARM", "degraded isr cleared"]
     assert wire.board() == {"unanswered-tur-1", "unanswered-tur-2"}
+
+
+def test_an_answer_to_any_check_mends_however_many_came_after_it(wire: Watch) -> None:
+    """It came after the flag's deadline, but before that was judged."""
+    for _ in range(MANY):
+        wire.say("tur", Kind.CHECK, check())
+    wire.go(CHECK_MS + GRACE_MS // 2)
+    wire.say("isr", Kind.REPLY, reply("tur", 1, Answer.ROGER))
+    wire.go(GRACE_MS)
+    flags = [flag for flag in wire.flags() if "degraded" in flag]
+    assert flags == ["degraded isr ALARM", "degraded isr cleared"]
+
+
+def test_the_second_miss_degrades_the_channel_however_many_checks_are_open(wire: Watch) -> None:
+    """What counts is the one that was said before it."""
+    for _ in range(MANY):
+        wire.say("tur", Kind.CHECK, check())
+        wire.go(SECOND_MS)
+    second_ms = wire.now_ms - (MANY - 1) * SECOND_MS
+    wire.go_to(second_ms + CHECK_MS + GRACE_MS - 1)
+    assert wire.board() == {"unanswered-tur-1"}
+    wire.go(1)
+    assert wire.board() == {"unanswered-tur-1", "unanswered-tur-2", "degraded-isr"}
 
 
 def test_a_channel_that_is_suspended_is_degraded_no_more(wire: Watch) -> None:

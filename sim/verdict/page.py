@@ -29,7 +29,17 @@ pre {{
 }}
 @media (max-width: 60em) {{ body {{ margin: 1em; }} pre {{ font-size: 11px; }} }}
 /* The colours are a terminal's on white: in the dark, turned round with their hues kept. */
-@media (prefers-color-scheme: dark) {{ html {{ filter: invert(1) hue-rotate(180deg); }} }}
+@media screen and (prefers-color-scheme: dark) {{
+  html {{ filter: invert(1) hue-rotate(180deg); }}
+}}
+/* Paper cannot be scrolled: a row of the full width fits A4 and Letter on their sides, and the
+   levels of flags keep the colour behind them. */
+@page {{ size: landscape; margin: 1cm; }}
+@media print {{
+  html {{ print-color-adjust: exact; -webkit-print-color-adjust: exact; }}
+  body {{ margin: 0; }}
+  pre {{ font-size: 3mm; overflow: visible; white-space: pre-wrap; }}
+}}
 </style>
 </head>
 <body>

@@ -62,7 +62,16 @@ def test_a_page_is_for_phones_and_for_the_dark_too() -> None:
     page = as_page(verdict(loading.load(catalogue.find("strike-and-survey"))), [])
     assert '<meta name="viewport" content="width=device-width, initial-scale=1">' in page
     assert "overflow-x: auto" in page
-    assert "@media (prefers-color-scheme: dark) { html { filter:" in page
+    assert "@media screen and (prefers-color-scheme: dark) {\n  html { filter:" in page
+
+
+def test_a_page_can_be_printed_without_losing_the_ends_of_its_rows() -> None:
+    """Paper cannot be scrolled: the sheet lies on its side, and what is too long is wrapped."""
+    page = as_page(verdict(loading.load(catalogue.find("strike-and-survey"))), [])
+    assert "@page { size: landscape;" in page
+    print_rules = page.partition("@media print {")[2].partition("</style>")[0]
+    assert "overflow: visible; white-space: pre-wrap;" in print_rules
+    assert "html { print-color-adjust: exact;" in print_rules
 
 
 def test_a_page_has_the_verdict_and_all_that_was_said() -> None:

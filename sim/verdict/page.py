@@ -1,4 +1,4 @@
-"""The verdict as a page to read and to pass on: its tables, all that was said, and the story."""
+"""The verdict as a page to read and to pass on: what was played, its tables, and the story."""
 
 import html
 import io
@@ -19,11 +19,12 @@ _PAGE = """\
 <head>
 <meta charset="UTF-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>TITLE</title>
+<title>{title}</title>
 <style>
-html {{ background: {background}; }}
-body {{ color: {foreground}; margin: 2em; font-family: system-ui, sans-serif; }}
+html {{ background: {paper}; }}
+body {{ color: {ink}; margin: 2em; font-family: system-ui, sans-serif; }}
 h1 {{ font-size: 1.4em; }}
+p {{ max-width: 60em; }}
 pre {{
   font: 13px/1.35 ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace; overflow-x: auto;
 }}
@@ -43,7 +44,10 @@ pre {{
 </style>
 </head>
 <body>
-<h1>WORD: TITLE</h1>
+<h1>{word}: {title}</h1>
+<p><b>Teaches:</b> {teaches}</p>
+<p><b>Background:</b> {background}</p>
+<p><b>Source:</b> {source}</p>
 <pre>{code}</pre>
 </body>
 </html>
@@ -52,6 +56,21 @@ pre {{
 
 def as_page(verdict: Verdict, story: Story) -> str:
     """One HTML file that needs no other, with every row of every table."""
+    theme, played = DEFAULT_TERMINAL_THEME, verdict.played
+    return _PAGE.format(
+        paper=theme.background_color.hex,
+        ink=theme.foreground_color.hex,
+        word=verdict.word.upper(),
+        title=html.escape(verdict.title),
+        teaches=html.escape(played.teaches),
+        background=html.escape(played.background),
+        source=html.escape(played.source),
+        code=_tables(verdict, story),
+    )
+
+
+def _tables(verdict: Verdict, story: Story) -> str:
+    """All tables and the log, as they stand on a terminal."""
     console = Console(
         record=True,
         file=io.StringIO(),
@@ -68,9 +87,6 @@ def as_page(verdict: Verdict, story: Story) -> str:
     for line in story:
         for text in renderer.lines(line):
             console.print(text)
-    title = html.escape(verdict.title).replace("{", "{{").replace("}", "}}")
     return console.export_html(
-        theme=DEFAULT_TERMINAL_THEME,
-        code_format=_PAGE.replace("WORD", verdict.word.upper()).replace("TITLE", title),
-        inline_styles=True,
+        theme=DEFAULT_TERMINAL_THEME, code_format="{code}", inline_styles=True
     )

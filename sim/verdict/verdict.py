@@ -1,6 +1,5 @@
 """The verdict of a run: the finding on each expectation, and all of it as JSON."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +8,7 @@ from hotline.picture_json import flag_as_dict, instant, message_as_dict
 from hotline.times import format_instant
 from sim.scenario.expectation import Expectation, Happening
 from sim.scenario.loading import Loaded
+from sim.scenario.scenario import Scenario
 from sim.stage.history import History
 from sim.verdict.judge import Finding, judge
 
@@ -19,10 +19,10 @@ class Verdict:
 
     scenario: str
     title: str
+    played: Scenario
     history: History
-    expectations: Sequence[Expectation]
     findings: list[Finding]
-    """One for each expectation, in their order."""
+    """One for each expectation of the scenario, in their order."""
 
     @property
     def passed(self) -> bool:
@@ -38,7 +38,7 @@ class Verdict:
 
     def missed(self) -> list[Happening]:
         """What happened though it never should, or did not happen though it should."""
-        both = zip(self.expectations, self.findings, strict=True)
+        both = zip(self.played.expect, self.findings, strict=True)
         return [expected.happening() for expected, finding in both if finding.met is False]
 
     def notices(self) -> list[Message]:
@@ -69,7 +69,7 @@ class Verdict:
             ],
             "expectations": [
                 self._expectation(expectation, finding)
-                for expectation, finding in zip(self.expectations, self.findings, strict=True)
+                for expectation, finding in zip(self.played.expect, self.findings, strict=True)
             ],
         }
 
@@ -105,4 +105,4 @@ def reach(loaded: Loaded, history: History) -> Verdict:
         for index, expectation in enumerate(loaded.scenario.expect)
     ]
     scenario = loaded.scenario
-    return Verdict(loaded.name, scenario.title, history, scenario.expect, findings)
+    return Verdict(loaded.name, scenario.title, scenario, history, findings)

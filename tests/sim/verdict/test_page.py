@@ -25,7 +25,7 @@ class Reader(HTMLParser):
     def __init__(self, page: str) -> None:
         super().__init__()
         self.open: list[str] = []
-        self.title = self.heading = ""
+        self.title = self.heading = self.about = ""
         self.text: list[str] = []
         self.feed(page)
         self.close()
@@ -48,6 +48,8 @@ class Reader(HTMLParser):
             self.title += data
         elif self.open[-1:] == ["h1"]:
             self.heading += data
+        elif "p" in self.open:
+            self.about += data
         elif "pre" in self.open:
             self.text.append(data)
 
@@ -104,6 +106,15 @@ def test_a_page_has_all_rows(tmp_path: Path) -> None:
     page = Reader(as_page(many(tmp_path), []))
     assert any(line.startswith("T-39 rev 1 ") for line in page.lines)
     assert not any("--json has all" in line for line in page.lines)
+
+
+def test_a_page_begins_with_what_the_scenario_is_about(tmp_path: Path) -> None:
+    """Whoever leads the debriefing says first what was played, and what it teaches."""
+    about = ("background: A test.", "background: A {test} of <b>all</b>.")
+    page = Reader(as_page(verdict(small(tmp_path, about)), []))
+    assert (
+        page.about == "Teaches: Nothing much.Background: A {test} of <b>all</b>.Source: Simulated."
+    )
 
 
 @pytest.mark.parametrize("title", ["<script>alert(1)</script>", "{code} {0} & Türkiye [bold]"])

@@ -1,11 +1,12 @@
 """A picture for people: tables on a terminal."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from rich.console import Console
 from rich.text import Text
 
 from hotline import tables
+from hotline.bodies import Subject
 from hotline.logs.console import plain
 from hotline.picture.availability import days_heard
 from hotline.picture.declared import Declared
@@ -26,8 +27,20 @@ _MARKS = {
 }
 
 
-def show(picture: Picture, console: Console, now_ms: int) -> None:
-    """Print who is there, the messages with their flights, the flags, and what made no sense."""
+def show(
+    picture: Picture,
+    console: Console,
+    now_ms: int,
+    name_of: Callable[[Subject], str] | None = None,
+) -> None:
+    """Print who is there, the messages with their flights, the flags, and what made no sense.
+
+    Args:
+        picture: what is shown.
+        console: where.
+        now_ms: the time for which flights and days are shown, in epoch ms.
+        name_of: what the subject of a flag is called, if somebody knows more than the picture.
+    """
     heads = ", ".join(f"{station} to {head}" for station, head in sorted(picture.heads.items()))
     console.print(
         Text.assemble((f"line {picture.line.name}", "bold"), f": {heads or 'no records'}")
@@ -48,7 +61,8 @@ def show(picture: Picture, console: Console, now_ms: int) -> None:
         spare="what",  # the longest, and a person can look it up
         least={"message": tables.MESSAGE_WIDTH},
     )
-    tables.show(console, "Flags", [_flag_row(picture, entry) for entry in picture.flags_seen()])
+    called = name_of or picture.name_of
+    tables.show(console, "Flags", [_flag_row(called, entry) for entry in picture.flags_seen()])
     nonsense = sorted(picture.invalid.items())
     rows = [{"record": str(ref), "reason": plain(reason)} for ref, reason in nonsense]
     tables.show(console, "Made no sense", rows)
@@ -66,11 +80,11 @@ def _row(picture: Picture, message: Message, now_ms: int) -> dict[str, Cell]:
     }
 
 
-def _flag_row(picture: Picture, entry: FlagEntry) -> dict[str, Cell]:
+def _flag_row(called: Callable[[Subject], str], entry: FlagEntry) -> dict[str, Cell]:
     cleared = entry.cleared_ms
     return {
         "rule": Text(entry.flag.rule, "bold"),
-        "about": picture.name_of(entry.flag.subject),
+        "about": called(entry.flag.subject),
         "level": entry.flag.level,
         "raised (UTC)": _short(entry.raised_ms),
         "cleared": Text("standing", "red") if cleared is None else _short(cleared),

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from hotline.bodies import Clear, Flag, Ref
+from hotline.bodies import Clear, Flag, Ref, Subject
+from hotline.logs.console import plain
 from hotline.picture.flag_entry import FlagEntry
 from hotline.picture.flagged import Flagged
 from hotline.picture.message import Message
@@ -49,6 +50,14 @@ class History:
             answered_ms=message.answered_ms if by is None else said_ms.get(by, message.answered_ms),
             voice=voice and voice._replace(at_ms=said_ms.get(voice.ref, voice.at_ms)),
         )
+
+    def name_of(self, subject: Subject) -> str:
+        """What people call the subject of a flag; a record that is no message by its kind, too."""
+        if subject.seq and not self.picture.about(subject):
+            for record in self.records:
+                if record.ref == subject.ref:
+                    return f"{plain(record.kind)} {record.ref}"
+        return self.picture.name_of(subject)
 
     def flags_seen(self) -> list[FlagEntry]:
         """Every flag and level once, with the times at which it really came and went."""

@@ -81,7 +81,8 @@ def _tables(verdict: Verdict, story: Story) -> str:
     )
     report.show(verdict, console, most=None)
     console.rule("What the journals say, by their authors' clocks (UTC)", style="dim")
-    display.show(verdict.history.picture, console, verdict.history.ended_ms)
+    history = verdict.history
+    display.show(history.picture, console, history.ended_ms, history.name_of)
     console.rule("The log, by the scenario's clock (UTC)", style="dim")
     renderer = ConsoleRenderer(console)
     for line in story:

@@ -99,16 +99,19 @@ def _notices(verdict: Verdict, console: Console, most: int | None) -> None:
 
 
 def _flags(verdict: Verdict, console: Console, most: int | None) -> None:
-    picture, entries = verdict.history.picture, verdict.history.flags_seen()
-    missed = verdict.missed()
+    history, missed = verdict.history, verdict.missed()
+    entries = history.flags_seen()
     wanted = [
-        any(_is_meant(each, entry.flag, picture.about(entry.flag.subject)) for each in missed)
+        any(
+            _is_meant(each, entry.flag, history.picture.about(entry.flag.subject))
+            for each in missed
+        )
         for entry in entries
     ]
     rows: list[Mapping[str, Cell]] = [
         {
             "rule": Text(entry.flag.rule, "bold"),
-            "about": picture.name_of(entry.flag.subject),
+            "about": history.name_of(entry.flag.subject),
             "level": entry.flag.level,
             "due UTC": _moment(verdict, entry.flag.due),
             "raised UTC": _moment(verdict, entry.raised_ms),

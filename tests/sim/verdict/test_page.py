@@ -101,6 +101,19 @@ def test_a_page_says_by_which_clock_each_of_its_times_is(tmp_path: Path) -> None
     assert any(line.startswith("tur/1 TUR-1 rev 1 01-12 06:00:40 ") for line in page.lines)
 
 
+def test_a_flagged_record_is_called_what_it_is(tmp_path: Path) -> None:
+    """In both tables of flags; one that asks for no answer has no other name."""
+    call = (
+        "  - {at: 3m, fault: {kind: cut, of: isr, for: 2m}}\n"
+        "  - {at: 4m, who: tur, voice: {officer: Maj. Demir, spoke_with: Levi, text: Hello.}}\n"
+        "expect:"
+    )
+    page = Reader(as_page(verdict(small(tmp_path, ("expect:", call))), []))
+    flagged = [line.split()[1:4] for line in page.lines if line.startswith("undelivered ")]
+    levels = [["voice", "tur/2", "WARNING"], ["voice", "tur/2", "ALARM"]]
+    assert flagged == levels * 2
+
+
 def test_a_page_has_all_rows(tmp_path: Path) -> None:
     """There is room on it."""
     page = Reader(as_page(many(tmp_path), []))

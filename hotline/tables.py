@@ -21,7 +21,7 @@ def show(
     title: str,
     rows: Rows,
     *,
-    spare: str | None = None,
+    spare: Sequence[str] = (),
     least: Mapping[str, int] | None = None,
 ) -> None:
     """Print rows, whose cells are named by their columns; print nothing if there are none.
@@ -30,14 +30,14 @@ def show(
         console: where.
         title: what stands above.
         rows: what stands in it.
-        spare: the column to go without on a console that is too narrow for all.
+        spare: the columns to go without on a console that is too narrow for all, one by one.
         least: how wide some columns should be, where possible.
     """
     if not rows:
         return
     names = list(rows[0])
-    fewer = [name for name in names if name != spare]
-    for columns, wide in ((names, least or {}), (fewer, least or {}), (fewer, {})):
+    fewer = [[n for n in names if n not in spare[:gone]] for gone in range(len(spare) + 1)]
+    for columns, wide in (*((each, least or {}) for each in fewer), (fewer[-1], {})):
         if widths := _widths(columns, rows, console.width, wide):
             console.print(_table(title, columns, rows, widths))
             return

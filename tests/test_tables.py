@@ -15,7 +15,7 @@ ROWS: list[dict[str, Cell]] = [
 def _shown(width: int, rows: list[dict[str, Cell]] = ROWS, title: str = "") -> list[str]:
     console = Console(width=width, highlight=False)
     with console.capture() as capture:
-        show(console, title, rows, spare="what", least={"record": 5})
+        show(console, title, rows, spare=["what"], least={"record": 5})
     lines = capture.get().splitlines()
     assert all(len(line) <= width for line in lines)
     return [line.rstrip() for line in lines]

@@ -58,8 +58,8 @@ def show(
         console,
         "Messages",
         [_row(picture, message, now_ms) for message in picture.in_order()],
-        spare="what",  # the longest, and a person can look it up
-        least={"message": tables.MESSAGE_WIDTH},
+        spare=("window UTC", "what"),  # the longest, and a person can look them up
+        least={"message": tables.MESSAGE_WIDTH, "window UTC": len("01-12 08:00 to 10:00")},
     )
     called = name_of or picture.name_of
     tables.show(console, "Flags", [_flag_row(called, entry) for entry in picture.flags_seen()])
@@ -73,11 +73,28 @@ def _row(picture: Picture, message: Message, now_ms: int) -> dict[str, Cell]:
         "record": str(message.ref),
         "message": Text(message.name, "bold"),
         "sent UTC": _short(message.at_ms),
+        "window UTC": _window(message),
         "what": plain(message.text),
         "state": Text(message.state, "yellow" if message.waits else ""),
         "by": plain(_by(message)),
         "flight": _flight_now(picture, message, now_ms),
     }
+
+
+def _window(message: Message) -> str:
+    """When the flight of a notice is: `01-12 08:00 to 10:00`, with seconds if there are any."""
+    if message.opens_ms is None:
+        return ""
+    opens = _short(message.opens_ms)
+    if message.ends_ms is None:
+        return f"from {_to_the_minute(opens)}"
+    ends = _short(message.ends_ms)
+    until = ends[6:] if ends[:6] == opens[:6] else ends
+    return f"{_to_the_minute(opens)} to {_to_the_minute(until)}"
+
+
+def _to_the_minute(time: str) -> str:
+    return time.removesuffix(":00")
 
 
 def _flag_row(called: Callable[[Subject], str], entry: FlagEntry) -> dict[str, Cell]:

@@ -2,12 +2,19 @@
 
 import html
 import io
+import json
+from collections.abc import Iterator
 
 from rich.console import Console
 from rich.terminal_theme import DEFAULT_TERMINAL_THEME
 
+from hotline import tables
+from hotline.bodies import Handover, Nonsense, Reply, Subject, Voice
 from hotline.commands import display
-from hotline.logs.console import ConsoleRenderer
+from hotline.desk.screen.details import IN_THE_ENTRY, members
+from hotline.logs.console import ConsoleRenderer, plain
+from hotline.tables import Cell
+from sim.stage.history import History
 from sim.verdict import report
 from sim.verdict.story import Story
 from sim.verdict.verdict import Verdict
@@ -83,6 +90,7 @@ def _tables(verdict: Verdict, story: Story) -> str:
     console.rule("What the journals say, by their authors' clocks (UTC)", style="dim")
     history = verdict.history
     display.show(history.picture, console, history.ended_ms, history.name_of)
+    tables.show(console, "What was said beyond that", list(_in_full(history)))
     console.rule("The log, by the scenario's clock (UTC)", style="dim")
     renderer = ConsoleRenderer(console)
     for line in story:
@@ -91,3 +99,26 @@ def _tables(verdict: Verdict, story: Story) -> str:
     return console.export_html(
         theme=DEFAULT_TERMINAL_THEME, code_format="{code}", inline_styles=True
     )
+
+
+def _in_full(history: History) -> Iterator[dict[str, Cell]]:
+    """What each record says beyond the tables: areas, remarks, reasons, telephone calls."""
+    parties = history.picture.line.parties
+    records = [record for record in history.records if record.station in parties]
+    for record in sorted(records, key=lambda record: (record.at_ms, record.ref)):
+        message = history.picture.find(record.ref)
+        name, known = history.name_of(Subject.of(record.ref)), IN_THE_ENTRY
+        match record.body:
+            case Nonsense():
+                continue  # its reason is in a table, and its bytes may be anything
+            case Reply() as reply:
+                name = f"{reply.answer} to {history.name_of(Subject.of(reply.refers_to.ref))}"
+                known = {"refers_to", "answer", "officer"}
+            case Voice() as voice:
+                about = voice.refers_to and history.name_of(Subject.of(voice.refers_to.ref))
+                name, known = f"voice about {about}" if about else name, {"refers_to"}
+            case Handover():
+                known = set()
+        body = json.loads(record.raw)["body"]
+        for label, said in members(body, message.text if message else "", known):
+            yield {"record": str(record.ref), "message": name, "": label, "says": plain(said)}

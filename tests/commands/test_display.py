@@ -25,12 +25,12 @@ def shown(picture: Picture, width: int = 100, now_ms: int = T0) -> str:
 
 def test_people_see_messages_flags_and_nonsense() -> None:
     """One table for each, the messages in the order of their times."""
-    text = shown(story())
+    text = shown(story(), 140)
     assert text.startswith("line isr-tur: dog to 3, isr to 3, tur to 1\n")
     rows = [" ".join(line.split()) for line in text.splitlines()]
     assert rows.index("Messages") < rows.index("Flags") < rows.index("Made no sense")
     first, second = (row for row in rows if "survey C130" in row)
-    assert first.startswith("tur/1 TUR-1 rev 1 01-12 06:00:00 survey ")
+    assert first.startswith("tur/1 TUR-1 rev 1 01-12 06:00:00 from 01-01 00:00 survey ")
     assert first.endswith(" rejected Levi planned")
     assert second.endswith(" open planned")
     assert any(row.startswith("silent isr ALARM ") and row.endswith(" standing") for row in rows)
@@ -53,6 +53,25 @@ def test_words_stay_whole_on_a_narrow_terminal(width: int, *, is_told_what: bool
     for words in ("TUR-001 rev 1", "06:00:00", "accepted", "planned", "cancelled", "called off"):
         assert words in text
     assert "…" not in text
+
+
+@pytest.mark.parametrize(
+    ("lasts_ms", "window"),
+    [
+        (HOUR_MS, "01-12 07:00 to 08:00"),
+        (HOUR_MS + 30_000, "01-12 07:00 to 08:00:30"),
+        (24 * HOUR_MS, "01-12 07:00 to 01-13 07:00"),
+    ],
+)
+def test_people_see_when_a_flight_is(lasts_ms: int, window: str) -> None:
+    """A revision that moves the window alone differs from the one before; a check has none."""
+    tur, starts_ms = Author("tur"), T0 + HOUR_MS
+    flight = notice(starts_ms=starts_ms, ends_ms=starts_ms + lasts_ms)
+    picture, _ = folded([tur.says(Kind.NOTICE, flight), tur.says(Kind.CHECK, Check())])
+    first, second = (row for row in shown(picture, 140).splitlines() if row.startswith("tur/"))
+    assert f"  {window}  " in first
+    assert " to " not in second
+    assert "window" not in shown(picture, 70)
 
 
 def test_people_see_which_flight_is_in_the_air_without_an_answer() -> None:

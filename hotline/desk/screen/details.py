@@ -7,7 +7,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from hotline.desk import areas
+from hotline.desk import areas, readback
 from hotline.desk.requests import Told
 from hotline.desk.screen.entries import (
     STYLES,
@@ -23,7 +23,7 @@ from hotline.times import parse_instant
 
 Lines = Iterator[tuple[str, Text | str]]
 
-_IN_THE_ENTRY = {"text", "notice", "revision", "precedence", "category", "activity", "volumes"} | {
+IN_THE_ENTRY = {"text", "notice", "revision", "precedence", "category", "activity", "volumes"} | {
     f"aircraft_{name}" for name in ("identification", "type", "count")
 }
 """Fields of a message's body that need not be shown, since its name or its text has them."""
@@ -75,7 +75,7 @@ def what_it_is(entry: Told) -> str:
 def _of_message(entry: Told, found: Told, known: Told, now_ms: int) -> Lines:
     yield from _message(entry, now_ms)
     if found["record"]:
-        yield from _body(found["record"]["body"], entry["text"], _IN_THE_ENTRY)
+        yield from members(found["record"]["body"], entry["text"], IN_THE_ENTRY)
     yield from _answer(entry, found["reply"])
     yield from _voice(entry, found["voice"])
     yield from _flags(entry["record"], known)
@@ -84,7 +84,7 @@ def _of_message(entry: Told, found: Told, known: Told, now_ms: int) -> Lines:
 def _of_record(record: Told, known: Told) -> Lines:
     """One that asks for no answer: all that it says."""
     yield "said", f"{_moment(record['at'])} UTC"
-    yield from _body(record["body"])
+    yield from members(record["body"])
     yield from _flags(_name(record), known)
 
 
@@ -146,10 +146,19 @@ def _flags(subject: str, known: Told) -> Lines:
             yield "flag", level.append(said, "default")
 
 
-def _body(body: Told, text: str = "", told: Iterable[str] = ()) -> Lines:
-    """What only the record has; its text may already say a reason or remarks."""
-    for volume in body.get("volumes", ()) if "volumes" in told else ():
-        yield "where", areas.in_words(volume["volume"])
+def members(body: Told, text: str = "", told: Iterable[str] = ()) -> Iterator[tuple[str, str]]:
+    """What only the record has, in words; its text may already say a reason or remarks.
+
+    Args:
+        body: that of the record.
+        text: what is known of it already.
+        told: its members that are known already; with the volumes, the window of all is.
+    """
+    volumes = body.get("volumes", []) if "volumes" in told else []
+    for volume in volumes:
+        when = readback.window([volume])
+        own = f", {when}" if when != readback.window(volumes) else ""
+        yield "where", areas.in_words(volume["volume"]) + own
     for name, value in body.items():
         if name not in told and value not in (None, text):
             yield name.replace("_", " "), _member(value)

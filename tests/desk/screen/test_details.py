@@ -1,13 +1,14 @@
 """One message in full."""
 
+from itertools import pairwise
 from typing import Any
 
 from rich.console import Console, Group
 
 from hotline.desk.screen.details import details, in_full, what_it_is
-from hotline.times import parse_instant
+from hotline.times import HOUR_MS, parse_instant
 from tests.desk.screen.seats import ENTRY, SETTLED, STATE
-from tests.helpers import notice
+from tests.helpers import T0, notice
 
 RECORD = {"body": notice("ISR-1").model_dump(mode="json", exclude_none=True)}
 REPLY = {"body": {"answer": "REJECT", "reason": "our\x1b[2J strike"}}
@@ -68,6 +69,20 @@ def test_what_waits() -> None:
     excused = "due never: the party that should answer had suspended the line"
     assert excused in page(ENTRY | {"excused": True})
     assert page(ENTRY | {"delayed": "5m"})[1] == "said 01-12 06:00:00 UTC, DELAYED by 5m"
+
+
+def test_each_area_of_a_flight_has_its_own_time() -> None:
+    """If there are several; that of one alone is the window."""
+    hours = [T0, T0 + HOUR_MS, T0 + 2 * HOUR_MS]
+    body, later = (
+        notice(starts_ms=starts, ends_ms=ends).model_dump(mode="json", exclude_none=True)
+        for starts, ends in pairwise(hours)
+    )
+    volumes = body["volumes"] + later["volumes"]
+    said = " ".join(page(ENTRY, {"body": body | {"volumes": volumes}}))
+    assert "where 5 km around 34.5, 38.2, Mon 12 Jan 2026 06:00 to 07:00 UTC" in said
+    assert "where 5 km around 34.5, 38.2, Mon 12 Jan 2026 07:00 to 08:00 UTC" in said
+    assert "where 5 km around 34.5, 38.2" in page(ENTRY, {"body": body})
 
 
 def test_what_its_text_says_is_not_said_again() -> None:

@@ -84,8 +84,40 @@ def test_a_page_has_the_verdict_and_all_that_was_said() -> None:
     assert "PASS Strike and survey over the same ridge" in page.lines
     met = "met 92 answer ROGER of ISR-021 by T+1m30s"
     assert f"{met} at T+48.769s 06:00:48" in page.lines
-    says = "isr/1 ISR-021 rev 1 01-12 06:00:30 strike 4 × F16 ISR21 acknowledged Maj. Demir planned"
-    assert says in page.lines
+    says = (
+        "isr/1 ISR-021 rev 1 01-12 06:00:30 01-12 07:10 to 07:40 strike 4 × F16 ISR21 acknowledged"
+    )
+    assert f"{says} Maj. Demir planned" in page.lines
+
+
+def test_a_page_has_what_no_table_has(tmp_path: Path) -> None:
+    """Where and when each part of a flight is, remarks, reasons, promises, and telephone calls."""
+    more = (
+        "  - {at: 2m, who: tur, revise: {id: TUR-1, from: 40m, until: 50m, remarks: and back,"
+        " further: [{area: ridge, from: 55m, until: 1h}]}}\n"
+        "  - {at: 3m, who: tur, voice: {about: TUR-1, officer: Kaya, spoke_with: Levi, text: Hm}}\n"
+        "  - {at: 4m, who: tur, handover: {officer: Maj. Demir, deputy: Lt. Kaya}}\n"
+        "expect:"
+    )
+    answers = "[{when: {}, answer: STANDBY, for: 30s, then: REJECT, reason: too close}]"
+    reads = ("reads_in: 10s..20s", f"reads_in: 10s\n      answers: {answers}")
+    page = Reader(as_page(verdict(small(tmp_path, ("expect:", more), reads)), []))
+    first = page.lines.index("What was said beyond that") + 2
+    where = "where 9 km around 34.5, 37.6, from 0 m to 5000 m"
+    assert page.lines[first : first + 12] == [
+        f"tur/1 TUR-1 rev 1 {where}",
+        "isr/1 STANDBY to TUR-1 rev 1 expected at 2026-01-12T06:01:40.000Z",
+        "isr/2 REJECT to TUR-1 rev 1 reason too close",
+        f"tur/2 TUR-1 rev 2 {where}, Mon 12 Jan 2026 06:40 to 06:50 UTC",
+        f"tur/2 TUR-1 rev 2 {where}, Mon 12 Jan 2026 06:55 to 07:00 UTC",
+        "tur/2 TUR-1 rev 2 remarks and back",
+        "isr/3 STANDBY to TUR-1 rev 2 expected at 2026-01-12T06:02:40.000Z",
+        "isr/4 REJECT to TUR-1 rev 2 reason too close",
+        "tur/3 voice about TUR-1 rev 2 officer Kaya",
+        "tur/3 voice about TUR-1 rev 2 spoke with Levi",
+        "tur/3 voice about TUR-1 rev 2 text Hm",
+        "tur/4 handover tur/4 officer Maj. Demir",
+    ]
 
 
 def test_a_page_says_by_which_clock_each_of_its_times_is(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from hotline.bodies import Clear, Flag, Ref, Subject
 from hotline.logs.console import plain
@@ -53,10 +54,9 @@ class History:
 
     def name_of(self, subject: Subject) -> str:
         """What people call the subject of a flag; a record that is no message by its kind, too."""
-        if subject.seq and not self.picture.about(subject):
-            for record in self.records:
-                if record.ref == subject.ref:
-                    return f"{plain(record.kind)} {record.ref}"
+        kind = self._kinds.get(subject.ref)
+        if kind and not self.picture.about(subject):
+            return f"{plain(kind)} {subject}"
         return self.picture.name_of(subject)
 
     def flags_seen(self) -> list[FlagEntry]:
@@ -71,3 +71,20 @@ class History:
                     case Clear() as clear:
                         flagged.fold_clear(timed, clear)
         return flagged.seen()
+
+    def late_ms(self, entry: FlagEntry) -> int | None:
+        """How late the answer was that cleared a flag, by the watchdog; None: it was no answer."""
+        return self._late_ms.get((entry.flag.key, entry.cleared_ms))
+
+    @cached_property
+    def _late_ms(self) -> dict[tuple[str, int | None], int | None]:
+        """By the flags that were cleared, and when."""
+        return {
+            (record.body.key, self.when_ms(record)): record.body.late_ms
+            for record in self.records
+            if isinstance(record.body, Clear)
+        }
+
+    @cached_property
+    def _kinds(self) -> dict[Ref, str]:
+        return {record.ref: record.kind for record in self.records}

@@ -16,6 +16,7 @@ from hotline.logs.console import ConsoleRenderer, plain
 from hotline.tables import Cell
 from sim.stage.history import History
 from sim.verdict import report
+from sim.verdict.axis import as_svg
 from sim.verdict.story import Story
 from sim.verdict.verdict import Verdict
 
@@ -35,6 +36,8 @@ p {{ max-width: 60em; }}
 pre {{
   font: 13px/1.35 ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace; overflow-x: auto;
 }}
+svg {{ display: block; width: 100%; min-width: 900px; max-width: 1100px; font: 11px monospace; }}
+figure {{ margin: 1em 0; overflow-x: auto; }}
 @media (max-width: 60em) {{ body {{ margin: 1em; }} pre {{ font-size: 11px; }} }}
 /* The colours are a terminal's on white: in the dark, turned round with their hues kept. */
 @media screen and (prefers-color-scheme: dark) {{
@@ -46,6 +49,9 @@ pre {{
 @media print {{
   html {{ print-color-adjust: exact; -webkit-print-color-adjust: exact; }}
   body {{ margin: 0; }}
+  p {{ font-size: 4mm; margin: 2mm 0; max-width: none; }}
+  figure {{ break-inside: avoid; overflow: visible; }}
+  svg {{ min-width: 0; }}
   pre {{ font-size: 3mm; overflow: visible; white-space: pre-wrap; }}
 }}
 </style>
@@ -55,6 +61,7 @@ pre {{
 <p><b>Teaches:</b> {teaches}</p>
 <p><b>Background:</b> {background}</p>
 <p><b>Source:</b> {source}</p>
+<figure>{axis}</figure>
 <pre>{code}</pre>
 </body>
 </html>
@@ -72,6 +79,7 @@ def as_page(verdict: Verdict, story: Story) -> str:
         teaches=html.escape(played.teaches),
         background=html.escape(played.background),
         source=html.escape(played.source),
+        axis=as_svg(verdict),
         code=_tables(verdict, story),
     )
 

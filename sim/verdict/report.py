@@ -118,6 +118,9 @@ def _flags(verdict: Verdict, console: Console, most: int | None) -> None:
             "cleared UTC": Text("standing", "red")
             if entry.cleared_ms is None
             else _moment(verdict, entry.cleared_ms),
+            "late by": ""
+            if (late_ms := history.late_ms(entry)) is None
+            else format_duration(late_ms),
         }
         for entry in entries
     ]

@@ -29,7 +29,7 @@ def test_a_report_has_notices_flags_expectations_and_the_verdict() -> None:
     """In this order: what was said, what was flagged, what was expected, and what comes of it."""
     rows = shown(verdict(loading.load(catalogue.find("strike-and-survey"))))
     assert "TUR-014 rev 1 tur 06:02:00 +10ms +5m50s superseded" in rows
-    assert "unanswered TUR-014 rev 1 ALARM 06:05:00 06:05:01 06:07:50" in rows
+    assert "unanswered TUR-014 rev 1 ALARM 06:05:00 06:05:01 06:07:50 3m50s" in rows
     met = "met 92 answer ROGER of ISR-021 by T+1m30s"
     assert f"{met} at T+48.769s 06:00:48" in rows
     titles = [rows.index(title) for title in ("Notices", "Flags", "Expectations (T is the start)")]

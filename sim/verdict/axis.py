@@ -223,8 +223,8 @@ def _colour(level: Level) -> str:
 
 def _left_out(count: int) -> Iterator[str]:
     if count:
-        these = f"{counted(count, 'lane')} with the mildest flags or none"
-        yield f"Left out for want of room: {these}. The tables and the log have all."
+        order = "those with the worst flags go first, then the earliest"
+        yield f"Left out for want of room: {counted(count, 'lane')} ({order}). The tables have all."
 
 
 def _tight(text: str, room: int) -> str:

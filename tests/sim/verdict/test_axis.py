@@ -97,7 +97,7 @@ def test_of_many_lanes_those_that_were_late_are_there(tmp_path: Path) -> None:
     assert len(axis.bars) == 28
     assert "TUR-1 rev 1" in axis.bars
     assert axis.height < 600
-    assert any(text.startswith("Left out for want of room: 190 lanes with ") for text in axis.texts)
+    assert any(text.startswith("Left out for want of room: 190 lanes (") for text in axis.texts)
 
 
 def test_a_long_name_is_set_tighter(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from hotline.picture.doubts import Doubt
 from hotline.picture.flagged import Flagged
 from hotline.picture.lifecycle import Answering
 from hotline.picture.message import Message, Wait
+from hotline.picture.picture import Picture
 from hotline.station.copies import Copies
 from hotline.station.receipts import Receipts
 from hotline.station.station import Station
@@ -136,7 +137,7 @@ def silences_are_not_believed(patch: Patch) -> None:
 
 def checks_are_missed_in_a_silence(patch: Patch) -> None:
     """A party that has suspended its channel is expected to answer comm checks."""
-    patch.setattr(Silent, "excuses", lambda *_: False)
+    patch.setattr(Picture, "is_excused", lambda *_: False)
 
 
 def resumptions_are_not_heard(patch: Patch) -> None:

@@ -56,13 +56,22 @@ def _can_judge(evidence: Evidence, death: Trouble, until_ms: int) -> bool:
 
 
 def _sees_all(evidence: Evidence, from_ms: int, until_ms: int) -> bool:
-    """Whether the watchdog then finds out whether each other watchdog is there or not."""
+    """Whether the watchdog then finds out whether each other watchdog is there or not.
+
+    One that sleeps is still connected for the broker, which shows its last status: the watchdog
+    must wait for it. One that is there sees the watchdog, too.
+    """
+    us = evidence.watchdog
     seen = {
-        seen.station
+        (seen.by, seen.station, seen.silent)
         for seen in evidence.seen
-        if seen.by == evidence.watchdog and from_ms <= seen.at_ms <= until_ms
+        if from_ms <= seen.at_ms <= until_ms
     }
-    return seen >= {*evidence.watchdogs} - {evidence.watchdog}
+    return all(
+        (us, other, True) in seen or {(us, other, False), (other, us, False)} <= seen
+        for other in evidence.watchdogs
+        if other != us
+    )
 
 
 def _overdue(evidence: Evidence, death: Trouble, until_ms: int) -> Iterator[tuple[Ref, int]]:

@@ -98,3 +98,23 @@ def test_who_is_back_judges_nothing_before_the_grace(kind: str, at_s: float, wro
     hand.suffers(kind, "dog", 100, 200)
     hand.suffers("skew", "tur", 100, 200)
     assert hand.breaks(nothing_is_judged_at_a_return) == []
+
+
+@pytest.mark.parametrize(
+    ("sights", "wrong"),
+    [
+        ([("dog", "cat", False)], 0),
+        ([("dog", "cat", False), ("cat", "dog", False)], 1),
+        ([("dog", "cat", True)], 1),
+    ],
+)
+def test_another_watchdog_that_says_nothing_must_be_waited_for(
+    sights: list[tuple[str, str, bool]], wrong: int
+) -> None:
+    """A broker shows the last status of one that sleeps as if it were there."""
+    hand = asleep(kind="kill")
+    hand.evidence.watchdogs = ("dog", "cat")
+    hand.notice(80)
+    for by, station, silent in sights:
+        hand.evidence.seen.append(Seen(ms(200.1), by, station, silent))
+    assert len(hand.breaks(overdue_is_flagged_at_once)) == wrong

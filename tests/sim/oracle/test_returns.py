@@ -114,6 +114,7 @@ def test_another_watchdog_that_says_nothing_must_be_waited_for(
     """A broker shows the last status of one that sleeps as if it were there."""
     hand = asleep(kind="kill")
     hand.evidence.watchdogs = ("dog", "cat")
+    hand.evidence.disks["cat"] = {"cat": []}
     hand.notice(80)
     for by, station, silent in sights:
         hand.evidence.seen.append(Seen(ms(200.1), by, station, silent))

@@ -160,7 +160,9 @@ def _table(
 ) -> None:
     """The first rows, and those further down that an expectation failed on."""
     shown = [row for index, row in enumerate(rows) if most is None or index < most or wanted[index]]
-    tables.show(console, title, shown)
+    # The names of messages stay whole; how late it was stands in the log, too.
+    whole = {"about": tables.MESSAGE_WIDTH}
+    tables.show(console, title, shown, spare=("late by",), least=whole)
     if more := len(rows) - len(shown):
         console.print(Text(f"and {more} more; --json has all", "dim"))
 

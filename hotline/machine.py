@@ -1,4 +1,4 @@
-"""The machine that a node drives, and how it is made of what a station's journal holds."""
+"""The machine that a node drives is made of what a station's journal holds."""
 
 from hotline.errors import LocalError
 from hotline.journal.journal import Journal
@@ -9,9 +9,6 @@ from hotline.station.station import Station
 from hotline.timers import Timers
 from hotline.watchdog.watchdog import Watchdog
 
-Machine = Station | Watchdog
-"""It hears, ticks and flushes, without I/O."""
-
 
 def open_station(
     journal: Journal,
@@ -20,7 +17,7 @@ def open_station(
     timers: Timers,
     *,
     checkpoint_every: int = CHECKPOINT_RECORDS,
-) -> Machine:
+) -> Station:
     """The machine of a station as its journal left it: a watchdog's with its rules at work.
 
     Raises:
@@ -32,16 +29,12 @@ def open_station(
             f"this is the journal of {owner} on {on.name}, not of {name} on {line.name}: a station"
             " speaks from its own journal only"
         )
-    station = Station(
+    make = Watchdog if name in line.watchdogs else Station
+    return make(
         line,
         name,
         timers,
         journal.heads(),
         take_up(journal, line),
-        past=journal.shelf,
-        confirmed=journal.shelf.confirmed(),
         checkpoint_every=checkpoint_every,
     )
-    if name in line.watchdogs:
-        return Watchdog(station, timers, journal.shelf.doubts())
-    return station

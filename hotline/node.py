@@ -14,12 +14,12 @@ from hotline.clock import Clock
 from hotline.hatch import Hatch
 from hotline.inbox import Inbox
 from hotline.journal.journal import Journal
-from hotline.machine import Machine
 from hotline.picture.changes import What
 from hotline.picture.message import Message
 from hotline.records import batches
 from hotline.station.copies import NOTHING
 from hotline.station.officer import Nobody, Officer
+from hotline.station.station import Station
 from hotline.station.turn import Event, Heard, Incoming, Publish, Refused, Replay
 from hotline.topics import Channel, Topic
 from hotline.transport import Arrival, Down, Transport, Up
@@ -61,7 +61,7 @@ class Node:
 
     def __init__(
         self,
-        machine: Machine,
+        machine: Station,
         journal: Journal,
         transport: Transport,
         clock: Clock,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from hotline.line import Line
 from hotline.picture.doubts import Doubt
+from hotline.picture.past import Past
 from hotline.picture.picture import Picture
 from hotline.records import Record, digest
 from hotline.station.copies import Head
@@ -15,21 +16,31 @@ from hotline.watchdog.watchdog import Watchdog
 from tests.helpers import LINE, T0, TIMERS, status
 
 
+class _Kept(Past):
+    """It holds these doubts, and all else is in memory."""
+
+    def __init__(self, doubts: Sequence[Doubt]) -> None:
+        self._doubts = doubts
+
+    def doubts(self) -> Sequence[Doubt]:
+        """What was stored."""
+        return self._doubts
+
+
 def machine_of(
     line: Line, name: str, timers: Timers, disk: list[Record], doubts: Sequence[Doubt] = ()
-) -> Station | Watchdog:
+) -> Station:
     """The station that a start from these records makes."""
-    picture = Picture(line)
+    picture = Picture(line, _Kept(doubts))
     picture.fold_all(sorted(disk, key=lambda record: record.ref))
     heads = {r.station: Head(r.seq, digest(r.raw)) for r in sorted(disk, key=lambda r: r.seq)}
-    station = Station(line, name, timers, heads, picture)
-    return Watchdog(station, timers, doubts) if name in line.watchdogs else station
+    make = Watchdog if name in line.watchdogs else Station
+    return make(line, name, timers, heads, picture)
 
 
 def newcomer(*disk: Record, comes_back: bool = True) -> Station:
     """Isr's station, which has just connected; what it said then came back, or did not."""
     machine = machine_of(LINE, "isr", TIMERS, list(disk))
-    assert isinstance(machine, Station)
     machine.connecting(T0)
     machine.connected(T0)
     said = machine.flush(T0)
@@ -58,7 +69,7 @@ def turn(machine: Station, *heard: Incoming, now_ms: int = T0, comes_back: bool 
     return result
 
 
-def bring_back(machine: Station | Watchdog, turn: Turn, now_ms: int) -> None:
+def bring_back(machine: Station, turn: Turn, now_ms: int) -> None:
     """The broker brings what a station says of itself to that station too."""
     own = str(Topic(machine.line.name, machine.name, Channel.STATUS))
     for publish in turn.publishes:

@@ -12,7 +12,6 @@ from hotline.desk.server.standing_flags import StandingFlag
 from hotline.desk.server.view import View
 from hotline.picture.flag_entry import FlagEntry
 from hotline.picture_json import as_dict, flag_as_dict
-from hotline.station.station import Station
 from hotline.times import SECOND_MS
 from tests.crew import Stage, played
 from tests.helpers import T0, TIMERS, flag, notice
@@ -47,7 +46,6 @@ def _shown(tmp_path: Path) -> dict[str, Any]:
         stage.say("tur", Kind.NOTICE, notice("A"))
         await stage.go(SECOND_MS)
         station = stage.posts["tur"].node.machine
-        assert isinstance(station, Station)
         found["state"] = View(station, TIMERS, {}, {}).state(stage.time.now_ms(), 1.0)
         found["picture"] = as_dict(station.picture, T0 + SECOND_MS)
 

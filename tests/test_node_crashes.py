@@ -13,7 +13,6 @@ from hotline.notice import Precedence
 from hotline.picture.lifecycle import Answering
 from hotline.records import MAX_BATCH_BYTES
 from hotline.station.officer import Nobody, Routine
-from hotline.station.station import Station
 from hotline.station.turn import GapRepaired, Incoming
 from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
 from hotline.transport import Down, Up
@@ -131,7 +130,6 @@ def test_what_comes_behind_a_new_connection_is_heard_after_it(tmp_path: Path) ->
         for arrival in (Down("cut"), Up(), heartbeat):
             node._arrive(arrival)
         await stage.go(1)
-        assert isinstance(node.machine, Station)
         assert node.machine.peers.presences.is_known("tur")
 
     played(tmp_path, play)

@@ -106,7 +106,7 @@ def test_what_found_no_room_may_have_been_anything(
             dog._arrive(Incoming("hotline/v1/isr-tur/tur/records", b"x"))
         await stage.go(SECOND_MS)
         assert isinstance(dog.machine, Watchdog)
-        assert dog.machine.station.reception.reads_since_ms == T0 + SECOND_MS
-        assert not dog.machine.station.reception.is_overrun
+        assert dog.machine.reception.reads_since_ms == T0 + SECOND_MS
+        assert not dog.machine.reception.is_overrun
 
     played(tmp_path, play)

@@ -17,7 +17,6 @@ from hotline.station.station import Station
 from hotline.station.turn import Event, Heard, Incoming, Publish, Replay, Said
 from hotline.timers import Timers
 from hotline.topics import Channel, Topic, is_heard, parse
-from hotline.watchdog.watchdog import Watchdog
 from tests.helpers import LINE, T0, TIMERS
 from tests.machines import machine_of
 
@@ -38,7 +37,7 @@ _FLOODED_TURN_MS = 500
 class Seat:
     """One station of a wire: its machine while it runs, its disk, and what it told."""
 
-    machine: Station | Watchdog | None = None
+    machine: Station | None = None
     linked: bool = False
     will: Publish | None = None
     inbox: list[Incoming] = field(default_factory=list)
@@ -114,16 +113,11 @@ class Wire:
         if last_word:
             self._route(name, last_word)
 
-    def machine(self, name: str) -> Station | Watchdog:
+    def machine(self, name: str) -> Station:
         """A machine that runs."""
         machine = self.seats[name].machine
         assert machine
         return machine
-
-    def station(self, name: str) -> Station:
-        """The station of a machine: itself, or a watchdog's."""
-        machine = self.machine(name)
-        return machine.station if isinstance(machine, Watchdog) else machine
 
     # What happens
 
@@ -290,7 +284,7 @@ class Wire:
                     copies *= fate(passing)
                 seat.inbox += [Incoming(publish.topic, publish.payload)] * copies
 
-    def _listens(self, name: str, machine: Station | Watchdog, topic: str) -> bool:
+    def _listens(self, name: str, machine: Station, topic: str) -> bool:
         key = name, topic
         if key not in self._heard:
             self._heard[key] = is_heard(topic, machine.topics())

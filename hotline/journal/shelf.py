@@ -231,7 +231,7 @@ class Shelf(Past):
         )
 
     def confirmed(self) -> dict[str, int]:
-        """How far each journal is known to be on the other party's disk."""
+        """How far each journal was known to be on the other party's disk."""
         return dict(self._rows("SELECT station, seq FROM confirmed"))
 
     def doubt(self, doubts: Sequence[Doubt]) -> None:
@@ -244,7 +244,7 @@ class Shelf(Past):
         )
 
     def doubts(self) -> list[Doubt]:
-        """What a watchdog was not sure of."""
+        """What a watchdog was not sure of when it ended."""
         found = self._rows("SELECT station, seq, state FROM doubts ORDER BY rowid")
         with reading("the doubts"):
             return [read_doubt(Ref(station, seq), state) for station, seq, state in found]

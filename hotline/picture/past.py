@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from hotline.bodies import Ref, Rule
 from hotline.picture.declared import Declared
+from hotline.picture.doubts import Doubt
 from hotline.picture.flag_entry import FlagEntry
 from hotline.picture.message import Message
 from hotline.records import Record
@@ -47,6 +48,14 @@ class Past:
 
     def times_after(self, of: str, seq: int) -> Iterable[tuple[int, int]]:
         """The number and the time (`at`, epoch ms) of each record that is stored after `seq`."""
+        return ()
+
+    def confirmed(self) -> Mapping[str, int]:
+        """How far each journal was known to be on the other party's disk."""
+        return {}
+
+    def doubts(self) -> Iterable[Doubt]:
+        """What a watchdog was not sure of when it ended."""
         return ()
 
 

@@ -52,7 +52,9 @@ class Picture:
         self.line = line
         self.heads: dict[str, int] = {}
         """How far each journal has been read."""
-        self._mind = Messages(past or Past())
+        self.past = past or Past()
+        """What is on disk and not in memory."""
+        self._mind = Messages(self.past)
         self.messages = self._mind.by_ref
         """Those in memory; `find` has the others too."""
         self.flagged = Flagged()

@@ -11,7 +11,6 @@ from hotline.bodies import Body, Kind, Ref, expect_body_of
 from hotline.errors import LocalError
 from hotline.line import Line
 from hotline.picture.changes import Change
-from hotline.picture.past import Past
 from hotline.picture.picture import Picture
 from hotline.records import Envelope, Record, batches, digest, read, write
 from hotline.station.copies import Copies, Head
@@ -35,7 +34,6 @@ class Keeper:
         timers: the line's timers.
         heads: how far the journal on disk goes, for each station that it has records of.
         picture: all those records, folded.
-        past: what is on disk and not in memory.
         checkpoint_every: after how many records what is settled is put away.
     """
 
@@ -47,7 +45,6 @@ class Keeper:
         heads: Mapping[str, Head],
         picture: Picture,
         *,
-        past: Past,
         checkpoint_every: int,
     ) -> None:
         self.turn = Turn()
@@ -56,7 +53,6 @@ class Keeper:
         self.forks = Forks(self._digest_at, timers.silent_ms)
         self.intake = Intake(timers.receipt_ms + timers.grace_ms)
         self._picture = picture
-        self._past = past
         self._timers = timers
         self._line = line
         self._name = name
@@ -217,7 +213,7 @@ class Keeper:
             return None
         if ref.seq == head.seq:
             return head.digest
-        line = self._past.line_of(ref)
+        line = self._picture.past.line_of(ref)
         return None if line is None else digest(line)
 
     def _refuse_fork(self, topic: Topic, ref: Ref, reason: str, now_ms: int) -> None:

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from hotline import resend, topics
 from hotline.bodies import Body, Kind, Ref
 from hotline.line import Line
-from hotline.picture.past import Past
 from hotline.picture.picture import Picture
 from hotline.records import Record, decode
 from hotline.station.copies import Head
@@ -34,8 +33,6 @@ class Station:
         timers: the line's timers.
         heads: how far the journal on disk goes, for each station that it has records of.
         picture: all those records, folded.
-        past: what is on disk and not in memory.
-        confirmed: how far each journal was known to be on the other party's disk.
         checkpoint_every: after how many records what is settled is put away.
     """
 
@@ -47,23 +44,18 @@ class Station:
         heads: Mapping[str, Head],
         picture: Picture,
         *,
-        past: Past | None = None,
-        confirmed: Mapping[str, int] | None = None,
         checkpoint_every: int = CHECKPOINT_RECORDS,
     ) -> None:
         self.line = line
         self.name = name
         self.picture = picture
-        self.past = past or Past()
         self._timers = timers
         self._heartbeat = Heartbeat(line, name, timers)
         # While awake, we take a turn or beat at least as often as our own heartbeat.
         self.reception = Reception(timers.heartbeat_ms + timers.grace_ms)
         """What reaches us."""
-        self._keeper = Keeper(
-            line, name, timers, heads, picture, past=self.past, checkpoint_every=checkpoint_every
-        )
-        self.peers = Peers(line, name, timers, self._keeper, confirmed or {})
+        self._keeper = Keeper(line, name, timers, heads, picture, checkpoint_every=checkpoint_every)
+        self.peers = Peers(line, name, timers, self._keeper, picture.past.confirmed())
         """The other stations, as their statuses show them."""
         # What the last turn stores may still be on its way to the disk; all before it is there.
         self._on_disk = self._after_turn = self._keeper.stored()
@@ -117,7 +109,7 @@ class Station:
 
     def record_of(self, ref: Ref) -> Record | None:
         """A record as it is on disk."""
-        raw = self.past.line_of(ref)
+        raw = self.picture.past.line_of(ref)
         return None if raw is None else decode(raw)
 
     def recheck_journal(self, of: str, now_ms: int) -> None:

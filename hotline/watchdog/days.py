@@ -2,7 +2,6 @@
 
 from hotline.bodies import Rule
 from hotline.picture.availability import availability, day_of
-from hotline.picture.past import Past
 from hotline.picture.picture import Picture
 from hotline.station.turn import DayEnded
 from hotline.times import DAY_MS, HOUR_MS
@@ -11,16 +10,10 @@ _WORTH_TELLING_MS = HOUR_MS  # how much of a first day
 
 
 class Days:
-    """Waits for midnight.
+    """Waits for midnight."""
 
-    Args:
-        picture: the flags that are in memory.
-        past: those that are not.
-    """
-
-    def __init__(self, picture: Picture, past: Past) -> None:
+    def __init__(self, picture: Picture) -> None:
         self._picture = picture
-        self._past = past
         self._from_ms = 0
         self._ends_ms: int | None = None
 
@@ -41,7 +34,7 @@ class Days:
         from_ms, self._from_ms = max(self._from_ms, ended_ms - DAY_MS), ended_ms
         if ended_ms - from_ms < _WORTH_TELLING_MS:
             return []
-        past = {entry.ref: entry for entry in self._past.flags_of(Rule.SILENT)}
+        past = {entry.ref: entry for entry in self._picture.past.flags_of(Rule.SILENT)}
         flags = list((past | {entry.ref: entry for entry in self._picture.flags}).values())
         return [
             DayEnded(party, availability(flags, declared.suspensions, party, from_ms, ended_ms))

@@ -6,23 +6,16 @@ from hotline.bodies import Kind, Ref
 from hotline.picture.changes import Change, What
 from hotline.picture.lifecycle import Phase
 from hotline.picture.message import Message
-from hotline.picture.past import Past
 from hotline.picture.phase import phase_of
 from hotline.picture.picture import Picture
 from hotline.station.turn import FlightChanged
 
 
 class Flights:
-    """The next moment of each flight, the next one first.
+    """The next moment of each flight, the next one first."""
 
-    Args:
-        picture: the messages that are in memory.
-        past: those that are not.
-    """
-
-    def __init__(self, picture: Picture, past: Past) -> None:
+    def __init__(self, picture: Picture) -> None:
         self._picture = picture
-        self._past = past
         self._next: list[tuple[int, Ref]] = []
         self._told: dict[Ref, Phase] = {}  # of those that are in the air
         self._has_begun = False
@@ -48,7 +41,8 @@ class Flights:
         """Every flight whose phase has changed by the clock."""
         if not self._has_begun:  # a flight in the air before our start is not news
             self._has_begun = True
-            put_away = {message.ref: message for message in self._past.flights(now_ms)}
+            past = self._picture.past
+            put_away = {message.ref: message for message in past.flights(now_ms)}
             for message in (put_away | self._picture.messages).values():
                 self._follow(message, now_ms)
         changed = []

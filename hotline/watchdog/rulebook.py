@@ -42,12 +42,9 @@ class Rulebook:
         station: the watchdog's own station.
         board: where it flags.
         timers: the line's timers.
-        doubts: what it was not sure of when it ended.
     """
 
-    def __init__(
-        self, station: Station, board: Board, timers: Timers, doubts: Iterable[Doubt]
-    ) -> None:
+    def __init__(self, station: Station, board: Board, timers: Timers) -> None:
         self._station = station
         self._board = board
         self._timers = timers
@@ -57,9 +54,7 @@ class Rulebook:
         self._undelivered = Undelivered(station, board, self._agenda, timers)
         degraded = Degraded(station.picture, board, timers)
         self._silent = Silent(station, board, self._agenda, degraded)
-        self._unanswered = Unanswered(
-            station, board, self._agenda, timers, degraded=degraded, doubts=doubts
-        )
+        self._unanswered = Unanswered(station, board, self._agenda, timers, degraded)
         # The rule that a deadline belongs to.
         self._set_by: dict[Rule, Undelivered | Silent | Unanswered] = {
             Rule.UNDELIVERED: self._undelivered,

@@ -5,11 +5,13 @@ and committed with it, so that a crash neither forgets nor repeats one. Its rule
 flag; this module says when that may be said: once all its own records, and the parties', are known.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 
 from hotline import topics
-from hotline.bodies import Body, Kind
-from hotline.picture.doubts import Doubt
+from hotline.line import Line
+from hotline.picture.picture import Picture
+from hotline.station.copies import Head
+from hotline.station.keeper import CHECKPOINT_RECORDS
 from hotline.station.station import Station
 from hotline.station.turn import Event, Incoming, Publish, Turn
 from hotline.timers import Timers
@@ -22,74 +24,49 @@ from hotline.watchdog.rulebook import Rulebook, changes_in
 from hotline.watchdog.rules.blind import Blind
 
 
-class Watchdog:
-    """The rules of a line, at work in one station.
+class Watchdog(Station):
+    """A station with the rules of its line at work in it."""
 
-    Args:
-        station: the watchdog's own station, with its picture as the journal on disk has it.
-        timers: the line's timers.
-        doubts: what it was not sure of when it ended.
-    """
-
-    def __init__(self, station: Station, timers: Timers, doubts: Iterable[Doubt]) -> None:
-        self.station = station
-        self.name, self.line, self.picture = station.name, station.line, station.picture
-        self._timers = timers
-        self._board = Board(station)
-        self._days = Days(station.picture, station.past)
-        self._flights = Flights(station.picture, station.past)
-        self._blind = Blind(station, self._board, timers)
-        self._rules = Rulebook(station, self._board, timers, doubts)
+    def __init__(
+        self,
+        line: Line,
+        name: str,
+        timers: Timers,
+        heads: Mapping[str, Head],
+        picture: Picture,
+        *,
+        checkpoint_every: int = CHECKPOINT_RECORDS,
+    ) -> None:
+        super().__init__(line, name, timers, heads, picture, checkpoint_every=checkpoint_every)
+        self._board = Board(self)
+        self._days = Days(picture)
+        self._flights = Flights(picture)
+        self._blind = Blind(self, self._board, timers)
+        self._rules = Rulebook(self, self._board, timers)
         self._backlog = Backlog()  # what was heard while we did not know all our own records
         self._judges_ms: int | None = None  # when we need a turn, as of the end of the last one
 
-    @property
-    def may_speak(self) -> bool:
-        """Whether it knows all its own flags and clears."""
-        return self.station.may_speak
-
-    @property
-    def events(self) -> Sequence[Event]:
-        """What has happened in this turn so far."""
-        return self.station.events
-
     def topics(self) -> list[str]:
         """The topic filters it must hear: a station's, and its own flag board."""
-        return [*self.station.topics(), topics.board_of(self.line.name, self.name)]
-
-    def connecting(self, now_ms: int) -> Publish:
-        """A connection is about to be made: here is its last will."""
-        return self.station.connecting(now_ms)
+        return [*super().topics(), topics.board_of(self.line.name, self.name)]
 
     def connected(self, now_ms: int) -> None:
         """The broker can be heard; it may have lost the board, so put up all that stands."""
-        self.station.connected(now_ms)
+        super().connected(now_ms)
         self._board.post_all()
         self._rules.recheck(now_ms)
-
-    def disconnected(self, reason: str) -> None:
-        """The broker cannot be heard, so nothing can be judged."""
-        self.station.disconnected(reason)
-
-    def goodbye(self, now_ms: int) -> Publish:
-        """The status with which the watchdog leaves the line."""
-        return self.station.goodbye(now_ms)
-
-    def say(self, kind: Kind, body: Body) -> None:
-        """Add a record to our own journal with the next flush."""
-        self.station.say(kind, body)
 
     def hear(self, message: Incoming, now_ms: int) -> None:
         """Something came in. Never raises, whatever the bytes are."""
         key = self._key_on_board(message.topic)
         if key is None:
-            self.station.hear(message, now_ms)
+            super().hear(message, now_ms)
         else:
             self._board.found(key, message.payload)
 
     def overhear(self, message: Incoming, now_ms: int) -> bool:
         """Whether nothing follows: a heartbeat with old news, or our own flag come back to us."""
-        if self.station.overhear(message, now_ms):
+        if super().overhear(message, now_ms):
             return True
         key = self._key_on_board(message.topic)
         return key is not None and self._board.may_stay(key, message.payload)
@@ -103,21 +80,21 @@ class Watchdog:
 
     def tick(self, now_ms: int, *, all_heard: bool = True) -> None:
         """Take in what this turn has heard, and judge what is due unless more is still unread."""
-        self.station.tick(now_ms, all_heard=all_heard)
-        if not self.station.may_speak:
+        super().tick(now_ms, all_heard=all_heard)
+        if not self.may_speak:
             # Some of our flags are missing: what is here may stand flagged already.
-            self._backlog.put(self.station.events)
-            self._rules.hear_ends(self.station.events, now_ms)
+            self._backlog.put(self.events)
+            self._rules.hear_ends(self.events, now_ms)
             return
         waited, is_cut = self._backlog.take()
         if is_cut:
-            self._flights = Flights(self.picture, self.station.past)
+            self._flights = Flights(self.picture)
             self._rules.take_up_anew(now_ms)
-        if events := [*waited, *self.station.events]:
+        if events := [*waited, *self.events]:
             self._take_in(events, now_ms)
         self._rules.catch_up(now_ms)
-        self.station.tell(self._flights.tick(now_ms))
-        self.station.tell(self._days.tick(now_ms))
+        self.tell(self._flights.tick(now_ms))
+        self.tell(self._days.tick(now_ms))
         self._blind.tick(now_ms)
         next_ms = self._rules.next_ms()
         if next_ms is not None and next_ms <= now_ms and self._may_judge(now_ms):
@@ -127,17 +104,17 @@ class Watchdog:
         self._rules.hear(events, now_ms, is_sure=self._may_judge(now_ms))
         for change in changes_in(events):
             if flown := self._flights.hear(change, now_ms):
-                self.station.tell(flown)
+                self.tell(flown)
 
     def beat(self, now_ms: int) -> Publish | None:
         """Our heartbeat, if it is due and nothing else is."""
         if self._judges_ms is not None and self._judges_ms <= now_ms:
             return None
-        return self.station.beat(now_ms)
+        return super().beat(now_ms)
 
     def flush(self, now_ms: int, ahead_ms: int = 0) -> Turn:
         """Hand out all that this turn brought about; a status due within `ahead_ms` goes along."""
-        turn = self.station.flush(now_ms, ahead_ms)
+        turn = super().flush(now_ms, ahead_ms)
         self._board.end_turn()
         turn.doubts = self._rules.doubts()
         self._judges_ms = self._judge_by_ms()
@@ -145,15 +122,15 @@ class Watchdog:
 
     def due_ms(self) -> int | None:
         """When a turn must be taken even though nothing came in."""
-        due_ms = self.station.due_ms()
+        due_ms = super().due_ms()
         if due_ms is None or self._judges_ms is None:
             return due_ms
         return min(due_ms, self._judges_ms)
 
     def _judge_by_ms(self) -> int | None:
         """When a turn must be taken for what a watchdog does besides being a station."""
-        reads_since_ms = self.station.reception.reads_since_ms
-        if reads_since_ms is None or not self.station.may_speak:
+        reads_since_ms = self.reception.reads_since_ms
+        if reads_since_ms is None or not self.may_speak:
             return None
         if not self._rules.has_caught_up:
             return 0
@@ -169,21 +146,21 @@ class Watchdog:
         Nothing is judged while the link is down or more comes in than can be read, for the grace
         after that, or while we know that we are behind.
         """
-        reads_since_ms = self.station.reception.reads_since_ms
+        reads_since_ms = self.reception.reads_since_ms
         if reads_since_ms is None or now_ms < reads_since_ms + self._timers.grace_ms:
             return False
         return self._sees_all()
 
     def _sees_all(self) -> bool:
         """Whether nothing is known to be missing, and each party is known to be there or silent."""
-        is_known = self.station.peers.presences.is_known
+        is_known = self.peers.presences.is_known
         sees_parties = all(
-            is_known(party) and not self.station.is_behind(party) for party in self.line.parties
+            is_known(party) and not self.is_behind(party) for party in self.line.parties
         )
-        return sees_parties and self.station.may_speak
+        return sees_parties and self.may_speak
 
     def clock_jumped(self, by_ms: int) -> None:
         """Our clock was set: no deadline comes sooner or later for that."""
-        self.station.clock_jumped(by_ms)
+        super().clock_jumped(by_ms)
         self._rules.clock_jumped(by_ms)
         self._blind.shift(by_ms)

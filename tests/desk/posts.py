@@ -14,7 +14,6 @@ from hotline.desk.server.server import DeskServer
 from hotline.logs.narrator import Narrator
 from hotline.logs.teller import Teller
 from hotline.memory import MemoryBroker
-from hotline.station.station import Station
 from hotline.station.turn import Event
 from tests.crew import Crew, Post
 from tests.helpers import PATIENCE_S, TIMERS, eventually
@@ -49,7 +48,6 @@ class Desks:
     def said(self, name: str, seq: int) -> Body:
         """What a station has said under a number."""
         station = self.post(name).node.machine
-        assert isinstance(station, Station)
         record = station.record_of(Ref(name, seq))
         assert record
         return record.body

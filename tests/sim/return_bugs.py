@@ -16,7 +16,7 @@ def no_grace_at_a_return(patch: Patch) -> None:
     """A watchdog that hears the line again judges at once what is overdue."""
 
     def may_judge(self: Watchdog, _: int) -> bool:
-        return self.station.reception.reads_since_ms is not None and self._sees_all()
+        return self.reception.reads_since_ms is not None and self._sees_all()
 
     patch.setattr(Watchdog, "_may_judge", may_judge)
 

@@ -1,7 +1,6 @@
 """Small deliberate bugs in a watchdog's judgements and flags."""
 
 import asyncio
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -10,14 +9,12 @@ import pytest
 from hotline.bodies import Clear, Kind, Level, Rule, Subject
 from hotline.journal.shelf import Shelf
 from hotline.picture.declared import Suspension
-from hotline.picture.doubts import Doubt
 from hotline.picture.flagged import Flagged
 from hotline.picture.lifecycle import Answering
 from hotline.picture.message import Message, Wait
 from hotline.picture.picture import Picture
 from hotline.station.copies import Copies
 from hotline.station.receipts import Receipts
-from hotline.station.station import Station
 from hotline.timers import Timers
 from hotline.watchdog import deadlines
 from hotline.watchdog.agenda import Agenda
@@ -214,7 +211,7 @@ def slow_after_a_start(patch: Patch) -> None:
     real = Watchdog._sees_all
 
     def sees_all(self: Watchdog) -> bool:
-        reception = self.station.reception
+        reception = self.reception
         began_ms = reception.since_ms
         return began_ms is not None and reception._awake_ms >= began_ms + 10_000 and real(self)
 
@@ -259,9 +256,10 @@ def flags_two_ticks_late(patch: Patch) -> None:
     """A watchdog waits longer than the line's grace for records on their way."""
     real = Watchdog.__init__
 
-    def init(self: Watchdog, station: Station, timers: Timers, doubts: Iterable[Doubt]) -> None:
-        longer = timers.model_copy(update={"grace_ms": timers.grace_ms + 2_500})
-        real(self, station, longer, doubts)
+    def init(self: Watchdog, *given: Any, **more: Any) -> None:
+        real(self, *given, **more)
+        longer = {"grace_ms": self._timers.grace_ms + 2_500}
+        self._timers = self._rules._timers = self._timers.model_copy(update=longer)
 
     patch.setattr(Watchdog, "__init__", init)
 

@@ -31,8 +31,7 @@ def keeper(past: Past | None = None) -> Keeper:
         "isr",
         TIMERS,
         {},
-        Picture(LINE),
-        past=past or Past(),
+        Picture(LINE, past),
         checkpoint_every=CHECKPOINT_RECORDS,
     )
 

@@ -157,7 +157,7 @@ def test_three_stations_hold_each_others_journals() -> None:
     assert len(wire.seats["dog"].disk) == 6
     assert wire.shown("isr") == ["tur/1", "tur/2", "tur/3"]
     wire.go(RECEIPT_DELAY_MS)
-    assert wire.station("tur").peers.receipts.acknowledged("tur", by="isr") == 3
+    assert wire.machine("tur").peers.receipts.acknowledged("tur", by="isr") == 3
 
 
 def test_topics_of_a_station() -> None:

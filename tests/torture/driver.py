@@ -20,7 +20,6 @@ from hotline.config import load
 from hotline.errors import BrokerUnreachable, LocalError
 from hotline.live import Service, serve
 from hotline.logs.stream import LogFormat, LogLevel, LogStream
-from hotline.machine import Machine
 from hotline.node import Node
 from hotline.notice import (
     Activity,
@@ -37,6 +36,7 @@ from hotline.notice import (
 from hotline.picture.lifecycle import Answering, Asks
 from hotline.picture.message import Message
 from hotline.station.officer import Officer, reply_to
+from hotline.station.station import Station
 from hotline.station.turn import Acknowledged, CameOnline, Event, FellSilent, LinkDown, LinkUp, Said
 from tests.torture.drawing import make_plan
 from tests.torture.evidence import open_record, read_heads, read_journals
@@ -141,7 +141,7 @@ async def _speak(node: Node, plan: Sequence[Say], state: Path, zero_ms: int) -> 
             node.say(*_body(say, clock.now_ms()))
 
 
-def _has_on_disk(state: Path, machine: Machine) -> bool:
+def _has_on_disk(state: Path, machine: Station) -> bool:
     return read_heads(state)[machine.name] >= machine.picture.heads.get(machine.name, 0)
 
 

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from hotline.bodies import Clear, Flag, Kind, Level, Rule, Subject
 from hotline.journal.journal import Journal
-from hotline.picture.past import Past
 from hotline.picture.picture import Picture
 from hotline.station.turn import DayEnded
 from hotline.times import DAY_MS, HOUR_MS
@@ -22,7 +21,7 @@ BACK = Clear(rule=Rule.SILENT, subject=TUR, reason="back")
 def test_a_day_is_told_when_it_ends_for_each_party() -> None:
     """From the first start on; then whole days."""
     picture = Picture(LINE)
-    days = Days(picture, Past())
+    days = Days(picture)
     assert days.tick(T0) == []
     assert days.due_ms() == MIDNIGHT_MS
     assert days.tick(MIDNIGHT_MS - 1) == []
@@ -39,7 +38,7 @@ def test_a_day_is_told_when_it_ends_for_each_party() -> None:
 
 def test_of_the_last_minutes_of_a_first_day_nothing_is_told() -> None:
     """A figure of them would say nothing."""
-    days = Days(Picture(LINE), Past())
+    days = Days(Picture(LINE))
     days.tick(MIDNIGHT_MS - HOUR_MS + 1)
     assert days.tick(MIDNIGHT_MS) == []
     assert len(days.tick(MIDNIGHT_MS + DAY_MS)) == 2
@@ -54,7 +53,7 @@ def test_what_was_put_away_is_counted(tmp_path: Path) -> None:
         picture.fold(dog.says(Kind.CLEAR, BACK, T0 + 6 * HOUR_MS))
         journal.append(dog.journal, picture.put_away())
         assert picture.flags == []
-        days = Days(picture, journal.shelf)
+        days = Days(picture)
         days.tick(T0 + 12 * HOUR_MS)
         (_, tur) = days.tick(MIDNIGHT_MS)
     assert tur.availability.from_ms == MIDNIGHT_MS - DAY_MS

@@ -31,7 +31,7 @@ def hears(dog: Watchdog, record: Record, now_ms: int) -> None:
 
 def says(dog: Watchdog) -> list[str]:
     """What it is about to say, in order."""
-    bodies = [body for _, body in dog.station._to_say]
+    bodies = [body for _, body in dog._to_say]
     return [
         f"{body.rule} {body.subject} {'cleared' if isinstance(body, Clear) else body.level}"
         for body in bodies
@@ -222,7 +222,7 @@ def test_the_end_of_what_our_own_words_flagged_is_looked_out_for() -> None:
         detail="6 s",
     )
     hears(dog, Author("dog").says(Kind.FLAG, skewed, T0), T0)
-    agrees = dog.station.peers.skews.hear("tur", T0, T0)
+    agrees = dog.peers.skews.hear("tur", T0, T0)
     assert agrees == ClockAgrees("tur")
     dog._rules.hear([agrees], T0, is_sure=True)
     assert says(dog) == ["clock_skew tur cleared"]

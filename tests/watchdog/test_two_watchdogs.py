@@ -94,7 +94,7 @@ def test_a_watchdogs_receipt_is_not_a_partys() -> None:
             wire.say("tur", Kind.NOTICE, FLASH)
             wire.go(TIMERS.receipt_ms + GRACE_MS)
         wire.go(2 * TIMERS.heartbeat_ms)
-        assert wire.station("dog").peers.receipts.acknowledged("tur", by="hound") == 1
+        assert wire.machine("dog").peers.receipts.acknowledged("tur", by="hound") == 1
         assert wire.board("dog") == {"undelivered-tur-1"}
 
 

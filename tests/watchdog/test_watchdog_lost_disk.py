@@ -120,7 +120,7 @@ def test_it_waits_for_its_own_words_in_peace() -> None:
         wire.hear("dog", status("isr", head=7))
         wire.hear("dog", status("tur", dog=7))
         wire.go(TIMERS.heartbeat_ms - SECOND_MS)
-    assert not wire.station("dog").may_speak
+    assert not wire.machine("dog").may_speak
     assert wire.flags() == []
 
 

@@ -28,7 +28,7 @@ def test_nothing_is_judged_while_an_answer_may_be_among_what_is_missing(wire: Wi
             wire.say("isr", Kind.REPLY, reply("tur", 1))
             wire.settle()
         wire.go_to(wire.now_ms + TIMERS.heartbeat_ms)
-        assert wire.station("dog").is_behind("isr")
+        assert wire.machine("dog").is_behind("isr")
         wire.go(TIMERS.receipt_ms)
     wire.go(10 * FLASH_MS)
     assert wire.is_whole()
@@ -44,7 +44,7 @@ def test_a_repair_after_the_deadline_is_not_too_late(wire: Wire) -> None:
             wire.hear("dog", status("isr", head=1, at_ms=wire.now_ms, tur=1))
             wire.settle()
         wire.go(3 * SECOND_MS)
-        assert wire.station("dog").is_behind("isr")
+        assert wire.machine("dog").is_behind("isr")
     wire.go(10 * FLASH_MS)
     assert wire.flags() == []
 
@@ -74,7 +74,7 @@ def test_a_party_that_dies_does_not_make_us_forget_what_it_said(wire: Wire) -> N
         wire.crash("isr")
         wire.seats["tur"].machine = None
         wire.go(2 * FLASH_MS)
-    assert wire.station("dog").is_behind("isr")
+    assert wire.machine("dog").is_behind("isr")
     assert [flag for flag in wire.flags() if "unanswered" in flag] == []
 
 

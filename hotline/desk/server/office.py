@@ -20,7 +20,6 @@ from hotline.node import Node
 from hotline.notice import FlightNotice
 from hotline.timers import Timers
 from hotline.times import SECOND_MS, format_duration
-from hotline.watchdog.watchdog import Watchdog
 
 _RATE_SPAN_MS = 1_000_000
 
@@ -36,8 +35,7 @@ class Office:
         self.feed = feed
         self._timers = timers
         self._hatch = node.hatch
-        machine = node.machine
-        self._station = machine.station if isinstance(machine, Watchdog) else machine
+        self._station = node.machine
         self._is_party = self._station.name in self._station.line.parties
         self._view = View(self._station, timers, titles, feed.came_ms)
 

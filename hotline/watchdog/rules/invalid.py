@@ -36,5 +36,6 @@ class Invalid:
 
     def _unsaid(self) -> list[tuple[Ref, str]]:
         flagged = {flag.subject.ref for flag in self._board.flags() if flag.rule is Rule.INVALID}
-        known = (self._station.past.invalid(), self._station.picture.invalid.items())
-        return [each for each in itertools.chain(*known) if each[0] not in flagged]
+        picture = self._station.picture
+        known = itertools.chain(picture.past.invalid(), picture.invalid.items())
+        return [each for each in known if each[0] not in flagged]

@@ -27,9 +27,7 @@ class Unanswered:
         board: Board,
         agenda: Agenda,
         timers: Timers,
-        *,
         degraded: Degraded,
-        doubts: Iterable[Doubt],
     ) -> None:
         self._picture = station.picture
         self._line = station.line
@@ -37,7 +35,7 @@ class Unanswered:
         self._agenda = agenda
         self._degraded = degraded
         self._timers = timers
-        self._hindsight = Hindsight(doubts)
+        self._hindsight = Hindsight(station.picture.past.doubts())
         self._ended_twice: set[Ref] = set()
 
     @property

@@ -42,7 +42,7 @@ class Undelivered:
             if message.answered_by:
                 self._prove(message.ref)
         for party, upto in self._answered.items():
-            for seq, at_ms in self._station.past.times_after(party, upto):
+            for seq, at_ms in self._station.picture.past.times_after(party, upto):
                 self.expect(Ref(party, seq), at_ms)
 
     def catch_up(self) -> bool:

@@ -9,7 +9,6 @@ from textual.message import Message
 
 from hotline.bodies import Check, Ref
 from hotline.desk.screen.keyboard import KeyParser
-from hotline.station.station import Station
 from tests.desk.posts import Desks, desks
 from tests.desk.screen.terminals import terminal
 from tests.helpers import eventually
@@ -66,7 +65,6 @@ def test_the_end_of_the_terminal() -> None:
 
 async def _remarks(line: Desks) -> str | None:
     station = line.post("tur").node.machine
-    assert isinstance(station, Station)
     await eventually(lambda: station.record_of(Ref("tur", 1)) is not None)
     record = station.record_of(Ref("tur", 1))
     assert record

@@ -10,9 +10,7 @@ from hotline.bodies import Answer, Handover, Kind, Ref, Suspend
 from hotline.desk.server import view
 from hotline.desk.server.view import View
 from hotline.notice import Precedence
-from hotline.station.station import Station
 from hotline.times import MINUTE_MS, SECOND_MS, format_instant
-from hotline.watchdog.watchdog import Watchdog
 from tests.crew import Stage, played
 from tests.helpers import T0, TIMERS, check, notice, reply, stop
 
@@ -21,9 +19,7 @@ TITLES = {"isr": "Israel", "tur": "Türkiye"}
 
 def state(stage: Stage, name: str) -> dict[str, Any]:
     """What a station's screen is drawn from now."""
-    machine = stage.posts[name].node.machine
-    station = machine.station if isinstance(machine, Watchdog) else machine
-    assert isinstance(station, Station)
+    station = stage.posts[name].node.machine
     return View(station, TIMERS, TITLES, {}).state(stage.time.now_ms(), 1.0)
 
 
@@ -235,7 +231,6 @@ def test_what_came_in_late_is_told_as_delayed(tmp_path: Path) -> None:
             ("tur", "sent", {Ref("tur", 1): late}, None),
         ):
             station = stage.posts[name].node.machine
-            assert isinstance(station, Station)
             view = View(station, TIMERS, TITLES, came_ms)
             [entry] = view.state(stage.time.now_ms(), 1.0)[where]
             assert entry["delayed"] == told

@@ -95,7 +95,7 @@ def test_what_was_said_while_it_heard_nothing_is_waited_for(wire: Wire) -> None:
         wire.say("isr", Kind.REPLY, reply("tur", 1, Answer.ACCEPT))
         wire.settle()
         wire.go_to(due_ms + 2_000)
-        assert wire.station("dog").reception.is_deaf
+        assert wire.machine("dog").reception.is_deaf
     wire.go(FLASH_MS)
     assert wire.flags() == []
     assert wire.is_whole()

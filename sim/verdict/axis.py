@@ -88,7 +88,7 @@ def as_svg(verdict: Verdict) -> str:
 
 def _faults(verdict: Verdict) -> Iterator[Lane]:
     history = verdict.history
-    for event in verdict.played.events:
+    for event in verdict.played.scenario.events:
         from_ms = history.started_ms + event.at_ms
         if (fault := event.fault) and from_ms < history.ended_ms:
             of = "" if fault.kind in OF_NOBODY else f" of {fault.of or 'everybody'}"

@@ -15,15 +15,35 @@ from sim.stage.history import History
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One expectation, in words, and what became of it; `line_number` is its line in the file."""
+    """What became of one expectation; `line_number` is its line in the file."""
 
-    text: str
+    expectation: Expectation
     line_number: int
     met: bool | None
     """None: the run was stopped before that could be known."""
     detail: str
     came_ms: int | None = None
     """When it came, or first came where it should not have; epoch ms. None: it never did."""
+
+    @property
+    def text(self) -> str:
+        """The expectation in words: `flag unanswered of TUR-014 with ALARM by T+35m`.
+
+        T is the start of the scenario: a reader must not take these times for those that an answer
+        took.
+        """
+        happening = self.expectation.happening()
+        words = ["never"] if self.expectation.never else []
+        for name in Happening.kinds:
+            if (value := getattr(happening, name)) is not None:
+                words += [name, str(value)]
+        if happening.of:
+            words += ["of", happening.of]
+        if happening.revision:
+            words += ["rev", str(happening.revision)]
+        if happening.level:
+            words += ["with", happening.level]
+        return " ".join([*words, *_span(self.expectation)])
 
 
 def judge(expectation: Expectation, line: int, history: History, scenario: Scenario) -> Finding:
@@ -40,7 +60,7 @@ def judge(expectation: Expectation, line: int, history: History, scenario: Scena
 
     def finding(detail: str, *, met: bool | None) -> Finding:
         came = None if came_ms is None or met is None else history.started_ms + came_ms
-        return Finding(describe(expectation), line, met, detail, came)
+        return Finding(expectation, line, met, detail, came)
 
     if inside:
         at = "the end" if happening.state else _since_start(inside[0])
@@ -54,26 +74,6 @@ def judge(expectation: Expectation, line: int, history: History, scenario: Scena
     if expectation.never is not None:
         return finding(f"not then; {came}" if came else "it never came", met=True)
     return finding(came or _instead(happening, history), met=False)
-
-
-def describe(expectation: Expectation) -> str:
-    """An expectation in words: `flag unanswered of TUR-014 with ALARM by T+35m`.
-
-    T is the start of the scenario: a reader must not take these times for those that an answer
-    took.
-    """
-    happening = expectation.happening()
-    words = ["never"] if expectation.never else []
-    for name in Happening.kinds:
-        if (value := getattr(happening, name)) is not None:
-            words += [name, str(value)]
-    if happening.of:
-        words += ["of", happening.of]
-    if happening.revision:
-        words += ["rev", str(happening.revision)]
-    if happening.level:
-        words += ["with", happening.level]
-    return " ".join([*words, *_span(expectation)])
 
 
 def _span(expectation: Expectation) -> list[str]:

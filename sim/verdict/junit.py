@@ -26,7 +26,9 @@ def as_junit(verdict: Verdict) -> str:
     suites = ET.Element("testsuites", {"name": "hotline-sim", **counts})
     started = format_instant(history.started_ms).removesuffix("Z")
     suite = ET.SubElement(
-        suites, "testsuite", {"name": _plain(verdict.title), "timestamp": started, **counts}
+        suites,
+        "testsuite",
+        {"name": _plain(verdict.played.scenario.title), "timestamp": started, **counts},
     )
     properties = ET.SubElement(suite, "properties")
     for name, value in (
@@ -38,7 +40,7 @@ def as_junit(verdict: Verdict) -> str:
     ):
         ET.SubElement(properties, "property", {"name": name, "value": value})
     for finding in findings:
-        _add_case(suite, verdict.scenario, finding)
+        _add_case(suite, verdict.played.name, finding)
     ET.indent(suites)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(suites, "unicode") + "\n"
 

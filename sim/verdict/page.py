@@ -70,12 +70,12 @@ figure {{ margin: 1em 0; overflow-x: auto; }}
 
 def as_page(verdict: Verdict, story: Story) -> str:
     """One HTML file that needs no other, with every row of every table."""
-    theme, played = DEFAULT_TERMINAL_THEME, verdict.played
+    theme, played = DEFAULT_TERMINAL_THEME, verdict.played.scenario
     return _PAGE.format(
         paper=theme.background_color.hex,
         ink=theme.foreground_color.hex,
         word=verdict.word.upper(),
-        title=html.escape(verdict.title),
+        title=html.escape(played.title),
         teaches=html.escape(played.teaches),
         background=html.escape(played.background),
         source=html.escape(played.source),

@@ -55,7 +55,7 @@ def show(verdict: Verdict, console: Console, most: int | None = _MANY) -> None:
     _expectations(verdict, console)
     speed = speed_in_words(history.speed)
     style = _WORD_STYLES[verdict.word]
-    line = Text.assemble((f" {verdict.word.upper()} ", style), f" {verdict.title}")
+    line = Text.assemble((f" {verdict.word.upper()} ", style), f" {verdict.played.scenario.title}")
     console.print(line)
     if history.interrupted:
         console.print(f"       {_STOPPED[verdict.word]}")

@@ -6,9 +6,8 @@ from typing import Any
 from hotline.picture.message import Message
 from hotline.picture_json import flag_as_dict, instant, message_as_dict
 from hotline.times import format_instant
-from sim.scenario.expectation import Expectation, Happening
+from sim.scenario.expectation import Happening
 from sim.scenario.loading import Loaded
-from sim.scenario.scenario import Scenario
 from sim.stage.history import History
 from sim.verdict.judge import Finding, judge
 
@@ -17,9 +16,7 @@ from sim.verdict.judge import Finding, judge
 class Verdict:
     """A scenario's outcome."""
 
-    scenario: str
-    title: str
-    played: Scenario
+    played: Loaded
     history: History
     findings: list[Finding]
     """One for each expectation of the scenario, in their order."""
@@ -38,8 +35,8 @@ class Verdict:
 
     def missed(self) -> list[Happening]:
         """What happened though it never should, or did not happen though it should."""
-        both = zip(self.played.expect, self.findings, strict=True)
-        return [expected.happening() for expected, finding in both if finding.met is False]
+        failed = (finding for finding in self.findings if finding.met is False)
+        return [finding.expectation.happening() for finding in failed]
 
     def notices(self) -> list[Message]:
         """Every revision of every notice, in the order in which they were really said."""
@@ -54,7 +51,7 @@ class Verdict:
         """
         history = self.history
         return {
-            "scenario": self.scenario,
+            "scenario": self.played.name,
             "verdict": self.word,
             "interrupted": history.interrupted,
             "seed": history.seed,
@@ -67,14 +64,12 @@ class Verdict:
                 flag_as_dict(entry, history.picture.about(entry.flag.subject))
                 for entry in history.flags_seen()
             ],
-            "expectations": [
-                self._expectation(expectation, finding)
-                for expectation, finding in zip(self.played.expect, self.findings, strict=True)
-            ],
+            "expectations": [self._expectation(finding) for finding in self.findings],
         }
 
-    def _expectation(self, expectation: Expectation, finding: Finding) -> dict[str, Any]:
-        started_ms, within_ms = self.history.started_ms, expectation.within_ms
+    def _expectation(self, finding: Finding) -> dict[str, Any]:
+        expectation, started_ms = finding.expectation, self.history.started_ms
+        within_ms = expectation.within_ms
         return {
             "expectation": finding.text,
             "line_number": finding.line_number,
@@ -104,5 +99,4 @@ def reach(loaded: Loaded, history: History) -> Verdict:
         judge(expectation, loaded.line_of(("expect", index)), history, loaded.scenario)
         for index, expectation in enumerate(loaded.scenario.expect)
     ]
-    scenario = loaded.scenario
-    return Verdict(loaded.name, scenario.title, scenario, history, findings)
+    return Verdict(loaded, history, findings)

@@ -1,5 +1,6 @@
 """What the tests of the scenario runner share: a small scenario to spoil, and quiet runs."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from hotline.logs.stream import LogFormat, LogLevel, LogStream
@@ -64,3 +65,9 @@ def small(folder: Path, *changes: tuple[str, str]) -> Loaded:
 def verdict(loaded: Loaded, seed: int = 0) -> Verdict:
     """The verdict when it is played on the virtual clock."""
     return reach(loaded, play_virtual(loaded.scenario, seed, quiet()))
+
+
+def titled(of: Verdict, title: str) -> Verdict:
+    """The same verdict on a scenario of this title."""
+    scenario = of.played.scenario.model_copy(update={"title": title})
+    return replace(of, played=replace(of.played, scenario=scenario))

@@ -8,10 +8,9 @@ import pytest
 
 from sim import catalogue
 from sim.scenario import loading
-from sim.verdict.judge import Finding
 from sim.verdict.junit import as_junit
 from sim.verdict.verdict import Verdict
-from tests.sim.plays import small, verdict
+from tests.sim.plays import small, titled, verdict
 
 
 def suite_of(of: Verdict) -> ET.Element:
@@ -66,7 +65,9 @@ def test_what_failed_says_what_came_instead(tmp_path: Path) -> None:
 def test_what_is_not_known_is_an_error(tmp_path: Path) -> None:
     """A run that was stopped proves nothing, in either direction."""
     outcome = verdict(small(tmp_path))
-    unknown = Finding("state open", 7, None, "not known: the run was stopped at T+30m")
+    unknown = replace(
+        outcome.findings[0], met=None, detail="not known: the run was stopped at T+30m"
+    )
     suite = suite_of(replace(outcome, findings=[*outcome.findings, unknown]))
     assert (suite.get("tests"), suite.get("failures"), suite.get("errors")) == ("2", "0", "1")
     (error,) = suite.iter("error")
@@ -75,7 +76,7 @@ def test_what_is_not_known_is_an_error(tmp_path: Path) -> None:
 
 def test_any_title_can_be_read_back(tmp_path: Path) -> None:
     """What XML means something by is escaped, and what it has no room for is replaced."""
-    outcome = replace(verdict(small(tmp_path)), title="<A> & \"B\" \x1b[1m 'Türkiye'")
+    outcome = titled(verdict(small(tmp_path)), "<A> & \"B\" \x1b[1m 'Türkiye'")
     assert suite_of(outcome).get("name") == "<A> & \"B\" \N{REPLACEMENT CHARACTER}[1m 'Türkiye'"
 
 
@@ -84,4 +85,4 @@ def test_any_title_can_be_read_back(tmp_path: Path) -> None:
 )
 def test_what_xml_has_room_for_stays_as_it_is(title: str, tmp_path: Path) -> None:
     """Blanks that do not break, joiners and line breaks are text, seen or not."""
-    assert suite_of(replace(verdict(small(tmp_path)), title=title)).get("name") == title
+    assert suite_of(titled(verdict(small(tmp_path)), title)).get("name") == title

@@ -1,6 +1,5 @@
 """The verdict as a page."""
 
-from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from sim.stage.runner import play_virtual
 from sim.verdict.page import as_page
 from sim.verdict.story import StoryLog
 from sim.verdict.verdict import reach
-from tests.sim.plays import small, verdict
+from tests.sim.plays import small, titled, verdict
 from tests.sim.verdict.test_report import many
 
 VOID = {"meta"}
@@ -169,7 +168,7 @@ def test_a_page_begins_with_what_the_scenario_is_about(tmp_path: Path) -> None:
 @pytest.mark.parametrize("title", ["<script>alert(1)</script>", "{code} {0} & Türkiye [bold]"])
 def test_any_title_stands_on_it_as_it_is(title: str, tmp_path: Path) -> None:
     """Nothing in a scenario is taken for the page's own words."""
-    page = Reader(as_page(replace(verdict(small(tmp_path)), title=title), []))
+    page = Reader(as_page(titled(verdict(small(tmp_path)), title), []))
     assert page.title == title
     assert f"PASS {title}" in page.lines
 

@@ -10,6 +10,7 @@ from rich.console import Console
 
 from sim import catalogue
 from sim.scenario import loading
+from sim.scenario.expectation import Expectation
 from sim.verdict import report
 from sim.verdict.verdict import Verdict
 from tests.sim.plays import small, verdict
@@ -118,9 +119,11 @@ def test_a_long_finding_leaves_room_for_what_was_expected(tmp_path: Path) -> Non
     """On a terminal of 80 columns it wraps, and so does the other, in few lines."""
     outcome = verdict(small(tmp_path))
     (finding,) = outcome.findings
+    flag = {"flag": "unanswered", "of": "isr", "level": "VOICE_REQUIRED"}
+    expected = {"never": flag, "after": "20m1s", "within": "26m30s"}
     long = replace(
         finding,
-        text="never flag unanswered of isr with VOICE_REQUIRED between T+20m1s and T+26m30s",
+        expectation=Expectation.model_validate(expected),
         detail="not then; it came at T+26m1s, T+28m31s, T+31m1s",
     )
     rows = shown(replace(outcome, findings=[long]), width=80)

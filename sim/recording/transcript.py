@@ -24,9 +24,9 @@ from hotline.notice import FlightNotice
 from hotline.picture.picture import Picture
 from hotline.records import Record
 from hotline.times import SECOND_MS, format_instant, write_duration
+from sim.recording.flights import Flights, number, without_defaults
 from sim.recording.sheet import Item
 from sim.recording.timeline import timeline
-from sim.scenario.flights import Flights, number, without_defaults
 
 _CLOSE_MS = SECOND_MS  # a real machine may say two that are as near as this at one time
 

@@ -1,4 +1,4 @@
-"""Flight notices as a scenario file writes them: named areas, and times from its start."""
+"""Recorded flight notices as a scenario file writes them: named areas, and times from its start."""
 
 from collections.abc import Callable, Sequence
 from typing import Any

@@ -6,7 +6,7 @@ import pytest
 
 from hotline.notice import FlightNotice
 from hotline.times import HOUR_MS, format_instant
-from sim.scenario.flights import Flights, number, without_defaults
+from sim.recording.flights import Flights, number, without_defaults
 from sim.scenario.scenario import Area
 from tests.helpers import T0, notice
 

@@ -1,6 +1,7 @@
 """The expectations of a recording: the flags that were seen, and how notices ended."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from hotline.bodies import Rule
 from hotline.picture.flag_entry import FlagEntry
@@ -23,41 +24,28 @@ _UNEXPLAINED = {
 _USUAL = (Rule.UNANSWERED, Rule.UNDELIVERED, Rule.SILENT, Rule.INVALID)
 
 
-def expectations(
-    picture: Picture,
-    transcript: Transcript,
-    away: Sequence[Absence],
-    between_ms: tuple[int, int],
-    timers: Timers,
-) -> tuple[list[Item], list[str]]:
-    """The expectations, and in words the flags that cannot be expected.
+@dataclass
+class Outcome:
+    """The expectations of a recording from `begins_ms` to `ends_ms` (epoch ms).
 
     A line may take the timer `receipt` for a record and its receipt before anybody minds.
     """
-    outcome = _Outcome(picture, transcript, away, between_ms, timers)
-    return list(outcome.expected()), outcome.not_expected
 
+    picture: Picture
+    transcript: Transcript
+    away: Sequence[Absence]
+    begins_ms: int
+    ends_ms: int
+    timers: Timers
 
-class _Outcome:
-    def __init__(
-        self,
-        picture: Picture,
-        transcript: Transcript,
-        away: Sequence[Absence],
-        between_ms: tuple[int, int],
-        timers: Timers,
-    ) -> None:
+    def __post_init__(self) -> None:
         self.not_expected: list[str] = []
-        self._picture = picture
-        self._transcript = transcript
-        self._away = away
-        self._begins_ms, self._ends_ms = between_ms
-        self._timers = timers
-        self._on_way_ms = timers.receipt_ms
+        """The flags that cannot be expected, in words."""
+        self._on_way_ms = self.timers.receipt_ms
 
     def expected(self) -> Iterator[Item]:
         """Flags and clears in the order of their times, the states of all notices, and the rest."""
-        flags = [f for f in self._picture.flags_seen() if f.raised_ms >= self._begins_ms]
+        flags = [f for f in self.picture.flags_seen() if f.raised_ms >= self.begins_ms]
         self._on_way_ms = max([self._on_way_ms, *self._held_up(flags)])
         timed: list[tuple[int, dict[str, object]]] = []
         for entry in flags:
@@ -73,25 +61,25 @@ class _Outcome:
         yield from self._states()
         for rule in _USUAL:
             by_absence = (Rule.UNDELIVERED, Rule.SILENT)
-            is_new = rule in by_absence and self._away  # one that nobody flagged
+            is_new = rule in by_absence and self.away  # one that nobody flagged
             if not is_new and all(entry.flag.rule is not rule for entry in flags):
                 yield Item({"never": {"flag": rule.value}})
 
     def _of_flag(self, entry: FlagEntry) -> Iterator[tuple[int, dict[str, object]]]:
         flag = entry.flag
         about = self._about(entry)
-        left = any(a.has_left and a.from_ms == entry.raised_ms for a in self._away)
+        left = any(a.has_left and a.from_ms == entry.raised_ms for a in self.away)
         level = {} if left else {"level": entry.level.value}
         # The watchdog's clock may be slow, but it flags and clears nothing that was not said yet.
         raised_ms = max(entry.raised_ms, self._said_ms(entry) or 0)
         # A silence begins and ends at another point between two heartbeats each time.
-        heartbeat_ms, is_deaf = self._timers.heartbeat_ms, is_of_deaf(entry)
+        heartbeat_ms, is_deaf = self.timers.heartbeat_ms, is_of_deaf(entry)
         beat_ms = heartbeat_ms if is_deaf or self._is_missed(entry) else 0
         within = self._window(raised_ms, early_ms=beat_ms, late_ms=beat_ms if is_deaf else 0)
         yield raised_ms, {"flag": flag.rule.value, **about, **level, **within}
         if entry.cleared_ms is None:
             return
-        if beat_ms and entry.cleared_ms + beat_ms > self._ends_ms:
+        if beat_ms and entry.cleared_ms + beat_ms > self.ends_ms:
             self._leave_out(entry, "cleared", entry.cleared_ms, "the heartbeat after it")
             return
         cleared_ms = max(entry.cleared_ms, raised_ms)
@@ -111,24 +99,24 @@ class _Outcome:
     def _was_unheard(self, entry: FlagEntry) -> bool:
         """Whether it tells of what a deaf party did not hear."""
         return entry.flag.rule is Rule.UNDELIVERED and any(
-            each.is_deaf and self._holds_up(each, entry) for each in self._away
+            each.is_deaf and self._holds_up(each, entry) for each in self.away
         )
 
     def _about(self, entry: FlagEntry) -> dict[str, object]:
         subject = entry.flag.subject
-        said = self._transcript.said.get(subject.ref)
+        said = self.transcript.said.get(subject.ref)
         if said is None or said.notice is None:
             return {"of": subject.station}
         return self._named(said)
 
     def _said_ms(self, entry: FlagEntry) -> int | None:
         """When the message that a flag is about was said, if it is about one."""
-        said = self._transcript.said.get(entry.flag.subject.ref)
-        return self._begins_ms + said.at_ms if said else None
+        said = self.transcript.said.get(entry.flag.subject.ref)
+        return self.begins_ms + said.at_ms if said else None
 
     def _named(self, said: Said) -> dict[str, object]:
         """A notice, and its revision, if there are several."""
-        is_one_of_many = said.revision and self._transcript.revisions(said.notice) > 1
+        is_one_of_many = said.revision and self.transcript.revisions(said.notice) > 1
         return {"of": said.notice} | ({"revision": said.revision} if is_one_of_many else {})
 
     def _why_not(self, entry: FlagEntry) -> str | None:
@@ -138,22 +126,22 @@ class _Outcome:
             return None
         if why := _UNEXPLAINED.get(entry.flag.rule):
             return why
-        if self._is_missed(entry) and entry.raised_ms - self._begins_ms < self._timers.silent_ms:
+        if self._is_missed(entry) and entry.raised_ms - self.begins_ms < self.timers.silent_ms:
             return "the beginning of the silence, before the start,"
         if subject.seq is None:
             return None
         if entry.flag.rule is Rule.UNDELIVERED:
-            explained = any(self._holds_up(absence, entry) for absence in self._away)
+            explained = any(self._holds_up(absence, entry) for absence in self.away)
             return None if explained else "what held it up"
-        return None if subject.ref in self._transcript.said else "the message, from before the cut,"
+        return None if subject.ref in self.transcript.said else "the message, from before the cut,"
 
     def _holds_up(self, absence: Absence, entry: FlagEntry) -> bool:
         """Whether a receipt is missing because this party was away; a watchdog holds none up."""
-        if absence.station not in self._picture.line.parties:
+        if absence.station not in self.picture.line.parties:
             return False
         due_ms, said_ms = entry.flag.due, self._said_ms(entry)
         # A station whose heartbeats stop is away for some time before it is flagged.
-        since = absence._replace(from_ms=absence.nothing_since_ms(self._timers.silent_ms))
+        since = absence._replace(from_ms=absence.nothing_since_ms(self.timers.silent_ms))
         into_it = said_ms is not None and since.covers(said_ms) and since.covers(due_ms)
         return absence.covers(due_ms) or into_it
 
@@ -169,9 +157,9 @@ class _Outcome:
 
         It may come `early_ms` earlier or `late_ms` later for another reason.
         """
-        last_ms = self._ends_ms - self._begins_ms
-        since_ms = at_ms - self._begins_ms
-        words_ms = (said_ms for said_ms, _ in self._transcript.items)
+        last_ms = self.ends_ms - self.begins_ms
+        since_ms = at_ms - self.begins_ms
+        words_ms = (said_ms for said_ms, _ in self.transcript.items)
         on_way = (ms for ms in words_ms if since_ms - self._on_way_ms <= ms <= since_ms)
         earliest_ms = min([since_ms - early_ms, *on_way]) - _EARLIER_MS
         after_ms = max(earliest_ms, 0) // SECOND_MS * SECOND_MS
@@ -179,7 +167,7 @@ class _Outcome:
         return {"after": write_duration(after_ms), "within": write_duration(within_ms)}
 
     def _states(self) -> Iterator[Item]:
-        for ref, said in sorted(self._transcript.said.items(), key=lambda each: each[1].at_ms):
-            message = self._picture.messages.get(ref)
+        for ref, said in sorted(self.transcript.said.items(), key=lambda each: each[1].at_ms):
+            message = self.picture.messages.get(ref)
             if said.kind == "notice" and message:
                 yield Item({"state": message.state.value, **self._named(said)})

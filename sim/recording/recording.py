@@ -12,11 +12,12 @@ from hotline.picture.picture import Picture
 from hotline.records import Record
 from hotline.timers import Timers
 from hotline.times import SECOND_MS, format_instant, write_duration
-from sim.recording import absences, beginning, outcome
+from sim.recording import absences, beginning
 from sim.recording import deaf as deafness
 from sim.recording.absences import Absence
 from sim.recording.beginning import Beginning
 from sim.recording.carried import carried
+from sim.recording.outcome import Outcome
 from sim.recording.sheet import Item, Sheet
 from sim.recording.transcript import Transcript
 
@@ -115,18 +116,15 @@ class Cut:
         if len(timed) == len(self._carried):
             between = f"{format_instant(self.begins_ms)} and {format_instant(self.ends_ms)}"
             raise LocalError(f"nothing was said between {between}, so there is nothing to record")
-        expect, not_expected = outcome.expectations(
-            self._picture,
-            transcript,
-            self._away,
-            (self.begins_ms, self.ends_ms),
-            self.of.timers,
+        outcome = Outcome(
+            self._picture, transcript, self._away, self.begins_ms, self.ends_ms, self.of.timers
         )
+        expect = list(outcome.expected())
         return Sheet(
             remarks=list(self._remarks()),
             head=self._head(transcript),
             events=[item for _, item in timed],
-            left_out=[*transcript.left_over, *not_expected],
+            left_out=[*transcript.left_over, *outcome.not_expected],
             expect=expect,
             missing=transcript.missing,
         )

@@ -8,7 +8,7 @@ from hotline.records import Record
 from hotline.timers import Timers
 from hotline.times import MINUTE_MS
 from sim.recording.absences import HEARD_NOBODY, Absence
-from sim.recording.outcome import expectations
+from sim.recording.outcome import Outcome
 from sim.recording.transcript import Transcript
 from tests.helpers import LINE, T0, Author, check, notice, reply
 
@@ -21,10 +21,8 @@ def outcome(
     picture.fold_all(records)
     transcript = Transcript(LINE, picture, T0)
     transcript.write_down([record for record in records if not isinstance(record.body, Flag)])
-    items, not_expected = expectations(
-        picture, transcript, away, (T0, T0 + 10 * MINUTE_MS), Timers()
-    )
-    return [item.fields for item in items], not_expected
+    found = Outcome(picture, transcript, away, T0, T0 + 10 * MINUTE_MS, Timers())
+    return [item.fields for item in found.expected()], found.not_expected
 
 
 def flag(rule: Rule, seq: int | None, due_ms: int) -> Flag:

@@ -124,11 +124,11 @@ def _until_it_spoke(absence: Absence, by_watchdogs: Sequence[Record]) -> Absence
 
 
 def last_words_first(
-    away: Iterable[Absence], answers: Iterable[tuple[Ref, int]], said_ms: Mapping[Ref, int]
+    away: Iterable[Absence], answers: Iterable[tuple[Ref, Ref, int]], said_ms: Mapping[Ref, int]
 ) -> list[Absence]:
     """The same, with a word at `from_ms` put before the absence if it was answered during it.
 
-    `answers` say which record is answered, and when.
+    `answers` say which record answers which other one, and when.
     """
     answered = list(answers)
     return [
@@ -136,7 +136,7 @@ def last_words_first(
         if not (each.is_missed or each.has_left)
         and any(
             ref.station == each.station and said_ms.get(ref) == each.from_ms and each.covers(at_ms)
-            for ref, at_ms in answered
+            for _, ref, at_ms in answered
         )
         else each
         for each in away
@@ -155,7 +155,7 @@ def of_watchdogs(
     """When all watchdogs must have been away: even the first of them raised flags too late.
 
     For example, the whole line stood still. `by_watchdogs` is all that they said: then they were
-    there. `said_ms` are the times of the messages: a late notice was due before it was said.
+    there. `said_ms` says when each record was said: a late notice was due before that.
     """
 
     def due(entry: FlagEntry) -> int:

@@ -147,19 +147,16 @@ class Cut:
         away = absences.all_of(absences.flagged(flags), self.of.seen)
         by_watchdogs = [r for r in self.of.records if r.station in line.watchdogs]
         away = absences.apart(away, by_watchdogs)
-        said_ms = {message.ref: message.at_ms for message in self._picture.messages.values()}
-        answers = [(of, at_ms) for _, of, at_ms in self._answers]
-        away = absences.last_words_first(away, answers, said_ms)
+        away = absences.last_words_first(away, self._answers, self._said_ms)
         away += [  # one that was missed was mute; what it said does not come back either
             deaf
             for deaf in deafness.watchdogs(flags, timers)
             if not any(deaf.overlaps(absence) for absence in away)
         ]
+        said_ms = self._said_ms
         more = absences.of_watchdogs(line, flags, by_watchdogs, said_ms, known=away, timers=timers)
         away = [*away, *more]
-        away += deafness.parties(
-            line, flags, self._said_ms, self._answers, known=away, timers=timers
-        )
+        away += deafness.parties(line, flags, said_ms, self._answers, known=away, timers=timers)
         return [absence for absence in away if absence.from_ms < self.ends_ms]
 
     def _fault(self, absence: Absence) -> tuple[int, Item]:

@@ -153,7 +153,7 @@ def test_who_was_answered_while_away_spoke_before(
     """As one that dies once its word is out, and before it can do anything else."""
     away = Absence("tur", 10_000, 20_000, reason)
     said = Ref("tur", 4)
-    found = last_words_first([away], [(said, answer_ms)], {said: 10_000})
+    found = last_words_first([away], [(Ref("isr", 9), said, answer_ms)], {said: 10_000})
     assert found == [away._replace(from_ms=from_ms)]
 
 

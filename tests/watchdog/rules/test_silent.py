@@ -58,16 +58,18 @@ def test_a_silence_that_lasts_longer_than_declared_becomes_an_alarm(wire: Watch)
     assert wire.last_flag().due == until_ms
 
 
-def test_the_end_of_a_declared_silence_is_judged_by_a_watchdog_that_was_away(wire: Watch) -> None:
-    """A restart takes it up where it was left."""
+@pytest.mark.parametrize("away_ms", [0, 2 * HOUR_MS])
+def test_its_end_is_judged_by_a_watchdog_that_was_away(wire: Watch, away_ms: int) -> None:
+    """Also if it came meanwhile: that he said goodbye, which is seen, would be a WARNING."""
     until_ms = wire.now_ms + HOUR_MS
     say(wire, "isr", Kind.SUSPEND, Suspend(until=until_ms))
     wire.stop("isr")
     wire.settle()
     wire.crash("dog")
+    wire.go(away_ms)
     wire.start("dog")
-    wire.go_to(until_ms + GRACE_MS)
-    assert wire.flags()[-1] == "silent isr ALARM"
+    wire.go_to(max(until_ms, wire.now_ms) + GRACE_MS)
+    assert wire.flags() == ["silent isr WARNING", "silent isr ALARM"]
 
 
 def away_for_a_minute(wire: Watch) -> int:

@@ -82,20 +82,14 @@ _VERSION = 8  # of what a checkpoint means; another version's is made anew from 
 def is_prepared(connection: sqlite3.Connection) -> bool:
     """Whether the tables are there, of this version."""
     [(made,)] = connection.execute("PRAGMA user_version")
-    if made != _VERSION:
-        return False
-    versions = connection.execute("SELECT version FROM checkpoint").fetchall()
-    return versions in ([], [(_VERSION,)])
+    return bool(made == _VERSION)
 
 
 def prepare(connection: sqlite3.Connection) -> None:
     """Make the tables, anew if they are of another version."""
-    connection.executescript(_SCHEMA)
-    versions = connection.execute("SELECT version FROM checkpoint").fetchall()
-    if versions != [(_VERSION,)]:
-        drops = "".join(f"DROP TABLE {table};" for table in _TABLES)
-        connection.executescript(f"BEGIN; {drops} {_SCHEMA} COMMIT;")
-    connection.execute(f"PRAGMA user_version = {_VERSION}")
+    drops = "".join(f"DROP TABLE IF EXISTS {table};" for table in _TABLES)
+    made = f"PRAGMA user_version = {_VERSION};"
+    connection.executescript(f"BEGIN; {drops} {_SCHEMA} {made} COMMIT;")
 
 
 class Shelf(Past):

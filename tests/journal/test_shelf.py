@@ -125,6 +125,24 @@ def test_a_checkpoint_of_another_version_is_not_taken_up(tmp_path: Path) -> None
         assert list(machine.picture.messages) == [Ref("tur", 1)]
 
 
+def test_tables_of_another_version_are_made_anew(tmp_path: Path) -> None:
+    """Of what they hold, only what no record says is kept: how far others have the journals."""
+    tur = Author("tur")
+    with closing(Journal.create(tmp_path, LINE, "isr")) as journal:
+        picture = Picture(LINE, journal.shelf)
+        picture.fold(tur.says(Kind.NOTICE, notice()))
+        checkpoint = picture.put_away()
+        journal.store(Turn(tur.journal, checkpoint=checkpoint, confirmed={"tur": 1}))
+        journal._connection.executescript(
+            "ALTER TABLE messages RENAME COLUMN state TO before; PRAGMA user_version = 1"
+        )
+    with closing(Journal.create(tmp_path, LINE, "isr")) as journal:
+        machine = open_station(journal, LINE, "isr", TIMERS)
+        assert list(machine.picture.messages) == [Ref("tur", 1)]
+        journal.append((), machine.picture.put_away())
+        assert journal.shelf.confirmed() == {"tur": 1}
+
+
 def test_a_start_reads_only_what_came_after_the_checkpoint(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

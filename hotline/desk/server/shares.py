@@ -13,8 +13,6 @@ def in_shares(entries: Sequence[T], kind: Callable[[T], Hashable], most: int) ->
 
     So the many of one kind lose entries before the few of another do.
     """
-    if len(entries) <= most:
-        return list(entries)
     seen: Counter[Hashable] = Counter()
     rounds = []
     for place, entry in enumerate(entries):

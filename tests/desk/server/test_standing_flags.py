@@ -26,16 +26,19 @@ def entries(
 
 
 def test_each_flag_is_there_once_with_its_worst_level() -> None:
-    """The worst last; one that is about a stop is grave from its warning on."""
+    """The worst last; one that is about a stop, and no other, is grave from its warning on."""
     dog, tur = Author("dog"), Author("tur")
     tur.says(Kind.STOP, stop(), T0)
-    dog.says(Kind.FLAG, flag(Rule.UNANSWERED, Level.WARNING, "tur", 1), T0 + 1)
+    tur.says(Kind.NOTICE, notice(), T0)
+    for seq in (1, 2):
+        dog.says(Kind.FLAG, flag(Rule.UNANSWERED, Level.WARNING, "tur", seq), T0 + 1)
     dog.says(Kind.FLAG, flag(Rule.SILENT, Level.WARNING, "isr"), T0 + 2)
     dog.says(Kind.FLAG, flag(Rule.SILENT, Level.ALARM, "isr"), T0 + 3)
     picture = Picture(LINE)
     picture.fold_all([*tur.journal, *dog.journal])
-    about_stop, silent = standing_flags(picture)
+    about_stop, about_flight, silent = standing_flags(picture)
     assert (about_stop.as_dict()["message"], about_stop.is_grave) == ("stop tur/1", True)
+    assert not about_flight.is_grave
     assert (silent.worst.level, silent.since_ms, silent.is_grave) == (Level.ALARM, T0 + 2, True)
 
 

@@ -167,5 +167,6 @@ class FlightNotice(Value):
 
     @property
     def ends_ms(self) -> int | None:
-        """When the last volume closes, in milliseconds since 1970 UTC."""
-        return max((v.time_end.value for v in self.volumes if v.time_end), default=None)
+        """When the last volume closes, in milliseconds since 1970 UTC; None: one stays open."""
+        ends_ms = [v.time_end.value for v in self.volumes if v.time_end]
+        return max(ends_ms) if len(ends_ms) == len(self.volumes) else None

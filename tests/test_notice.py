@@ -58,14 +58,16 @@ def test_a_notice_survives_being_written() -> None:
 
 
 def test_a_notice_starts_with_its_first_volume_and_ends_with_its_last() -> None:
-    """The span of a notice is that of all its volumes together; one without times has none."""
+    """The span of a notice is that of all its volumes together; it has no end if one has none."""
     later = FROM_UTM | {
         "time_start": {"value": "2026-01-12T10:00:00Z"},
         "time_end": {"value": "2026-01-12T11:00:00Z"},
     }
     timeless = {"volume": FROM_UTM["volume"]}
-    both = FlightNotice.model_validate(GOOD | {"volumes": [timeless, later, FROM_UTM]})
+    both = FlightNotice.model_validate(GOOD | {"volumes": [later, FROM_UTM]})
     assert (both.starts_ms, both.ends_ms) == (T0 + 2 * HOUR_MS, T0 + 5 * HOUR_MS)
+    opened = FlightNotice.model_validate(GOOD | {"volumes": [timeless, later, FROM_UTM]})
+    assert (opened.starts_ms, opened.ends_ms) == (T0 + 2 * HOUR_MS, None)
     never = FlightNotice.model_validate(GOOD | {"volumes": [timeless]})
     assert (never.starts_ms, never.ends_ms) == (None, None)
 

@@ -63,13 +63,12 @@ def window(volumes: list[Told]) -> str:
     """From the first beginning to the last end, with their days."""
     starts = [parse_instant(v["time_start"]["value"]) for v in volumes if v.get("time_start")]
     ends = [parse_instant(v["time_end"]["value"]) for v in volumes if v.get("time_end")]
-    if not starts and not ends:
-        return ""
-    begin, end = min(starts, default=None), max(ends, default=None)
-    if begin is None:
-        return f"until {_moment(max(ends))} UTC"
+    begin = min(starts, default=None)
+    end = max(ends) if len(ends) == len(volumes) else None  # one may stay open
     if end is None:
-        return f"from {_moment(begin)} UTC"
+        return "" if begin is None else f"from {_moment(begin)} UTC"
+    if begin is None:
+        return f"until {_moment(end)} UTC"
     return f"{_moment(begin)} to {_moment(end, beside_ms=begin)} UTC"
 
 

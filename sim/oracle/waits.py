@@ -160,9 +160,9 @@ def starts_ms(notice: Entry) -> int | None:
 
 
 def ends_ms(notice: Entry) -> int | None:
-    """When the last window of a notice closes."""
-    closings = (volume.get("time_end") for volume in notice.body["volumes"])
-    return max((to_ms(closing["value"]) for closing in closings if closing), default=None)
+    """When the last window of a notice closes, if none stays open."""
+    closings = [volume.get("time_end") for volume in notice.body["volumes"]]
+    return max(to_ms(closing["value"]) for closing in closings) if all(closings) else None
 
 
 def answers_in(evidence: Evidence, *kinds: str) -> dict[Ref, list[Entry]]:

@@ -48,9 +48,17 @@ def test_a_notice_is_said_back(start: str | None, end: str | None, says: str) ->
 
 def test_several_volumes() -> None:
     """From the first beginning to the last end; the first place stands for all."""
-    told = _told(("2026-01-13T01:00:00Z", None), ("2026-01-13T02:00:00Z", "2026-01-13T03:00:00Z"))
+    told = _told((None, "2026-01-13T01:30:00Z"), ("2026-01-13T01:00:00Z", "2026-01-13T03:00:00Z"))
     assert readback.said({"do": "notify"}, told).endswith(
         "Tue 13 Jan 2026 01:00 to 03:00 UTC, 8 km around 34.52, 37.63, and 1 more"
+    )
+
+
+def test_a_volume_that_stays_open() -> None:
+    """The flight has no end then, whichever ends the others have."""
+    told = _told(("2026-01-13T01:00:00Z", None), ("2026-01-13T02:00:00Z", "2026-01-13T03:00:00Z"))
+    assert readback.said({"do": "notify"}, told).endswith(
+        ", from Tue 13 Jan 2026 01:00 UTC, 8 km around 34.52, 37.63, and 1 more"
     )
 
 

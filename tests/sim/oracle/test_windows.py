@@ -110,6 +110,15 @@ def test_the_end_of_a_flight_is_told_once_and_in_time(
     assert hand.breaks(ends_are_told) == []
 
 
+def test_a_flight_with_a_window_that_stays_open_has_no_end() -> None:
+    """Whenever the others close."""
+    hand = Hand()
+    window = {"time_start": {"value": to_text(ms(100))}, "time_end": {"value": to_text(ms(200))}}
+    open_end = {"time_start": {"value": to_text(ms(150))}}
+    hand.says("isr", 10, "notice", notice="N", precedence="FLASH", volumes=[window, open_end])
+    assert hand.breaks(ends_are_told) == []
+
+
 @pytest.mark.parametrize("cancelled_s", [50, 199.5, 300])
 def test_a_flight_that_was_not_cancelled_in_the_air_has_no_early_end(cancelled_s: float) -> None:
     """Not before its window opens, nor when it closes or later."""

@@ -114,6 +114,8 @@ class MqttLink:
                 if is_steady := loop.time() - since_s >= _STEADY_S:
                     failures = unsteady = 0
                 reason = said(error, soon=not is_steady)
+                if since_s == math.inf:  # it was not up: where we looked may be what is wrong
+                    reason = f"{self._address}: {reason}"
                 if reason not in told:
                     told.add(reason)
                     deliver(Down(reason))

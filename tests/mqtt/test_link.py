@@ -206,7 +206,7 @@ async def test_a_link_tries_again_when_its_broker_answers_for_other_subscription
         async with opened(f"mqtt://127.0.0.1:{port}", "a") as (_, arrivals):
             hangs_up.set()
             await eventually(lambda: ups_and_downs(arrivals) == [Up, Down, Up])
-    assert Down("the broker answers 2 of 1 subscriptions") in arrivals
+    assert Down(f"mqtt://127.0.0.1:{port}: the broker answers 2 of 1 subscriptions") in arrivals
 
 
 @pytest.mark.parametrize(
@@ -234,7 +234,7 @@ async def test_a_broker_that_lets_us_in_no_more_says_so(
             closes.set()
             await eventually(lambda: len(arrivals) >= 3)
     lost = Down("the connection to the broker was lost")
-    assert arrivals[:3] == [Up(), lost, Down(says)]
+    assert arrivals[:3] == [Up(), lost, Down(f"mqtt://127.0.0.1:{port}: {says}")]
 
 
 async def test_why_a_link_does_not_come_back_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -253,9 +253,10 @@ async def test_why_a_link_does_not_come_back_is_told(monkeypatch: pytest.MonkeyP
     async with opened(f"mqtt://127.0.0.1:{port}") as (_, arrivals):
         listening.close()
         closes.set()
-        await eventually(lambda: Down("Connection refused") in arrivals)
+        refused = Down(f"mqtt://127.0.0.1:{port}: Connection refused")
+        await eventually(lambda: refused in arrivals)
         await asyncio.sleep(0.3)
-    assert arrivals.count(Down("Connection refused")) == 1, "each reason once"
+    assert arrivals.count(refused) == 1, "each reason once"
 
 
 @pytest.mark.parametrize("answer", [b"HTTP/1.1 400 Bad Request\r\n\r\n", b""])

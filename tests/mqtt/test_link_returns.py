@@ -116,7 +116,7 @@ async def test_what_comes_before_a_subscription_is_granted_is_heard_after_it(
         async with opened(f"mqtt://127.0.0.1:{port}", "a") as (_, arrivals):
             hangs_up.set()
             await eventually(lambda: len(payloads(arrivals)) == 2)
-    refusal = Down("the broker refuses the subscription to a")
+    refusal = Down(f"mqtt://127.0.0.1:{port}: the broker refuses the subscription to a")
     assert arrivals[2:] == [refusal, Up(), *[Incoming("a", b"kept")] * 2]
 
 

@@ -79,8 +79,9 @@ class Terminal(App[None]):
     def on_mount(self) -> None:
         """Begin to follow the station."""
         loop = asyncio.get_running_loop()
-        # Killed by it, we would leave a terminal without echo, which reports every mouse move.
-        loop.add_signal_handler(signal.SIGTERM, self.exit)
+        # Killed by one, we would leave a terminal without echo, which reports every mouse move.
+        for told_to_end in (signal.SIGTERM, signal.SIGHUP):
+            loop.add_signal_handler(told_to_end, self.exit)
         self._time = LineTime(loop.time)
         self.run_worker(self._follow())
         self.set_interval(_TICK_S, self._tick)

@@ -1,5 +1,6 @@
 """Keys as a terminal sends them: several at once, and an Esc before another key."""
 
+import signal
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -97,9 +98,10 @@ async def test_a_terminal_that_is_closed(tmp_path: Path) -> None:
         assert await tty.is_left() == 0
 
 
-async def test_a_screen_that_is_told_to_end(tmp_path: Path) -> None:
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGHUP])
+async def test_a_screen_that_is_told_to_end(tmp_path: Path, how: signal.Signals) -> None:
     """It leaves the terminal as it was."""
     async with desks(tmp_path) as line, terminal(line.state("tur")) as tty:
-        tty.process.terminate()
+        tty.process.send_signal(how)
         await tty.sees("\x1b[?1049l")  # from the screen's page back to what stood there before
         assert await tty.is_left() == 0

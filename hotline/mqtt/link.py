@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import math
 import secrets
 from collections.abc import Sequence
 
@@ -10,14 +9,13 @@ import aiomqtt
 
 from hotline.address import BrokerAddress
 from hotline.errors import BrokerUnreachable
+from hotline.mqtt.backoff import Backoff
 from hotline.mqtt.client import Client
 from hotline.mqtt.failures import advice, said
 from hotline.station.turn import Publish
 from hotline.transport import Deliver, Down, MakeWill
 
 _MAX_UNDERWAY = 256  # publishes that wait for their PUBACK
-_RECONNECT_S = (0.1, 0.2, 0.5, 1.0, 2.0)  # before each of several attempts; then the last
-_STEADY_S = 5.0  # a link that is cut sooner has failed: brokers hang up on who does not suit them
 _CONNECT_TIMEOUT_S = 5.0
 _CLOSE_TIMEOUT_S = 1.0
 
@@ -89,20 +87,17 @@ class MqttLink:
         deliver: Deliver,
         first: asyncio.Future[None],
     ) -> None:
-        loop = asyncio.get_running_loop()
-        failures = unsteady = 0  # in a row: attempts, and links that were soon cut
+        loop, backoff = asyncio.get_running_loop(), Backoff()
         told: set[str] = set()  # why it is down, since it was up
         while not self._aborted:
-            since_s = math.inf  # when it was up
             client = self._make_client(make_will(), deliver)
             try:
                 async with client:
                     self._client = client
                     await client.hear(topics)
                     client.begin()
-                    since_s = loop.time()
+                    backoff.up(loop.time())
                     told.clear()
-                    failures, unsteady = unsteady, unsteady + 1
                     if not first.done():
                         first.set_result(None)
                     async for _ in client.messages:
@@ -111,10 +106,9 @@ class MqttLink:
                 if not first.done():
                     first.set_exception(error)
                     return
-                if is_steady := loop.time() - since_s >= _STEADY_S:
-                    failures = unsteady = 0
-                reason = said(error, soon=not is_steady)
-                if since_s == math.inf:  # it was not up: where we looked may be what is wrong
+                was_up = backoff.is_up
+                reason = said(error, soon=not backoff.down(loop.time()))
+                if not was_up:  # where we looked may be what is wrong
                     reason = f"{self._address}: {reason}"
                 if reason not in told:
                     told.add(reason)
@@ -122,8 +116,7 @@ class MqttLink:
             finally:
                 client.give_up()
                 self._client = None
-            await asyncio.sleep(_RECONNECT_S[min(failures, len(_RECONNECT_S) - 1)])
-            failures += 1
+            await asyncio.sleep(backoff.pause_s())
 
     def _make_client(self, will: Publish | None, deliver: Deliver) -> Client:
         return Client(

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from hotline.address import BrokerAddress
+from hotline.mqtt import backoff
 from hotline.mqtt import link as links
 from hotline.mqtt.link import MqttLink
 from hotline.station.turn import Incoming, Publish
@@ -34,7 +35,7 @@ async def test_a_link_comes_back_by_itself_when_its_broker_does(
     mosquitto: Mosquitto, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Down, then Up: it listens to the same topics as before, and can be heard again."""
-    monkeypatch.setattr(links, "_STEADY_S", 0.0)
+    monkeypatch.setattr(backoff, "_STEADY_S", 0.0)
     await mosquitto.start()
     async with opened(mosquitto.url, "a") as (link, arrivals):
         await link.publish(Publish("a", b"before"))
@@ -186,7 +187,7 @@ async def test_a_link_tries_again_when_its_broker_answers_for_other_subscription
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """One that came back confused is told of, and left until it is itself again: we were not up."""
-    monkeypatch.setattr(links, "_RECONNECT_S", (0.05,))
+    monkeypatch.setattr(backoff, "_PAUSES_S", (0.05,))
     answers = [SUBSCRIBED, b"\x90\x04\x00\x01\x01\x01", SUBSCRIBED]
     hangs_up = asyncio.Event()
 
@@ -218,8 +219,8 @@ async def test_a_broker_that_lets_us_in_no_more_says_so(
     answer: bytes, says: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Else nobody would know why a link does not come back after the password was changed."""
-    monkeypatch.setattr(links, "_STEADY_S", 0.0)
-    monkeypatch.setattr(links, "_RECONNECT_S", (0.05,))
+    monkeypatch.setattr(backoff, "_STEADY_S", 0.0)
+    monkeypatch.setattr(backoff, "_PAUSES_S", (0.05,))
     closes = asyncio.Event()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -239,7 +240,7 @@ async def test_a_broker_that_lets_us_in_no_more_says_so(
 
 async def test_why_a_link_does_not_come_back_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """The broker has gone, or is no longer believed: whatever it is, it is not what cut us off."""
-    monkeypatch.setattr(links, "_RECONNECT_S", (0.05,))
+    monkeypatch.setattr(backoff, "_PAUSES_S", (0.05,))
     closes = asyncio.Event()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

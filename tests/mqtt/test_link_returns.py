@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from hotline.mqtt import link as links
+from hotline.mqtt import backoff
 from hotline.station.turn import Incoming
 from hotline.transport import Down, Up
 from tests.helpers import eventually
@@ -49,8 +49,8 @@ async def letting_go(times: int) -> AsyncIterator[tuple[int, list[str]]]:
 
 async def test_each_loss_of_a_link_is_a_first_one(monkeypatch: pytest.MonkeyPatch) -> None:
     """However often it was lost before, it tries again soon; only who fails in a row waits."""
-    monkeypatch.setattr(links, "_STEADY_S", 0.0)
-    monkeypatch.setattr(links, "_RECONNECT_S", (0.01, 60.0))
+    monkeypatch.setattr(backoff, "_STEADY_S", 0.0)
+    monkeypatch.setattr(backoff, "_PAUSES_S", (0.01, 60.0))
     async with (
         letting_go(3) as (port, _),
         opened(f"mqtt://127.0.0.1:{port}", "a") as (_, arrivals),
@@ -64,7 +64,7 @@ async def test_who_is_let_in_and_thrown_out_again_waits_longer_each_time(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Stations who throw each other out would do nothing else; and the log says where to look."""
-    monkeypatch.setattr(links, "_RECONNECT_S", (0.01, 60.0))
+    monkeypatch.setattr(backoff, "_PAUSES_S", (0.01, 60.0))
     async with (
         letting_go(9) as (port, came),
         opened(f"mqtt://127.0.0.1:{port}", "a") as (_, arrivals),
@@ -79,7 +79,7 @@ async def test_a_broker_that_was_away_for_long_is_not_left_alone_when_it_falters
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """What failed before a link was up is forgotten, though that link is soon cut."""
-    monkeypatch.setattr(links, "_RECONNECT_S", (0.01, 0.01, 0.01, 60.0))
+    monkeypatch.setattr(backoff, "_PAUSES_S", (0.01, 0.01, 0.01, 60.0))
     lets_in = [True, False, False, True, True]
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -99,7 +99,7 @@ async def test_what_comes_before_a_subscription_is_granted_is_heard_after_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A broker may send what it retained first; a link that may not listen was never up."""
-    monkeypatch.setattr(links, "_RECONNECT_S", (0.01,))
+    monkeypatch.setattr(backoff, "_PAUSES_S", (0.01,))
     refused, kept = b"\x90\x03\x00\x01\x80", published(b"a", b"kept")
     answers = [SUBSCRIBED, refused, refused, kept + SUBSCRIBED + kept]
     hangs_up = asyncio.Event()
@@ -124,7 +124,7 @@ async def test_a_link_that_is_broken_off_does_not_come_back(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """As a station that died would not."""
-    monkeypatch.setattr(links, "_RECONNECT_S", (0.01,))
+    monkeypatch.setattr(backoff, "_PAUSES_S", (0.01,))
     async with (
         letting_go(0) as (port, came),
         opened(f"mqtt://127.0.0.1:{port}", "a") as (link, arrivals),

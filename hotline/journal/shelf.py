@@ -76,7 +76,7 @@ CREATE TABLE IF NOT EXISTS doubts (
 CREATE TABLE IF NOT EXISTS confirmed (station TEXT PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID;
 """
 _TABLES = ("messages", "flags", "invalid", "checkpoint")
-_VERSION = 8  # of what a checkpoint means; another version's is made anew from the records
+_VERSION = 9  # of what a checkpoint means; another version's is made anew from the records
 
 
 def is_prepared(connection: sqlite3.Connection) -> bool:

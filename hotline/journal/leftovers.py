@@ -30,8 +30,6 @@ def cleared(directory: Path) -> Iterator[None]:
 
 
 def _clear(directory: Path) -> None:
-    if not os.path.lexists(directory):
-        return
     try:
         lock = StateLock.take(directory)
     except LocalError:

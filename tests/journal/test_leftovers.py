@@ -37,6 +37,25 @@ def test_a_directory_that_was_made_goes_with_those_above_it(tmp_path: Path) -> N
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("steps", [0, 1, 2])
+def test_a_start_that_does_not_even_reach_its_journal_leaves_nothing(
+    tmp_path: Path, steps: int
+) -> None:
+    """However far it came: a disk that is full takes no directory, or a file with nothing in it."""
+
+    def begin() -> None:
+        with cleared(tmp_path / "state"):
+            if steps >= 1:
+                StateLock.take(tmp_path / "state").release()
+            if steps == 2:
+                (tmp_path / "state" / FILE).touch()
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        begin()
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_directory_that_was_there_stays(tmp_path: Path) -> None:
     """With all that is in it."""
     with pytest.raises(ZeroDivisionError):

@@ -25,7 +25,7 @@ from hotline.picture.doubts import Doubt
 from hotline.picture.flag_entry import FlagEntry
 from hotline.picture.message import Message
 from hotline.picture.past import AnsweredCheck, Checkpoint, Past
-from hotline.records import decode, open_envelope
+from hotline.records import Envelope, decode, open_envelope
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS messages (
@@ -143,12 +143,12 @@ class Shelf(Past):
         query = "SELECT CAST(raw AS BLOB) FROM records WHERE station = ? AND seq = ?"
         return next((raw for (raw,) in self._rows(query, *ref)), None)
 
-    def times_after(self, of: str, seq: int) -> Iterator[tuple[int, int]]:
-        """The number and the time (`at`, epoch ms) of each record that is stored after `seq`."""
+    def envelopes_after(self, of: str, seq: int) -> Iterator[Envelope]:
+        """Each record that is stored after `seq`, with its body unread."""
         query = "SELECT seq, raw FROM records WHERE station = ? AND seq > ? ORDER BY seq"
         for number, raw in self._rows(query, of, seq):
             with reading(f"{of}/{number}"):
-                yield number, open_envelope(raw).at_ms
+                yield open_envelope(raw)
 
     def store(self, checkpoint: Checkpoint) -> None:
         """Put this away, within the transaction that stores its last records."""

@@ -9,7 +9,7 @@ from hotline.picture.declared import Declared
 from hotline.picture.doubts import Doubt
 from hotline.picture.flag_entry import FlagEntry
 from hotline.picture.message import Message
-from hotline.records import Record
+from hotline.records import Envelope, Record
 
 
 class Past:
@@ -46,8 +46,8 @@ class Past:
         """A record as it is stored."""
         return None
 
-    def times_after(self, of: str, seq: int) -> Iterable[tuple[int, int]]:
-        """The number and the time (`at`, epoch ms) of each record that is stored after `seq`."""
+    def envelopes_after(self, of: str, seq: int) -> Iterable[Envelope]:
+        """Each record that is stored after `seq`, with its body unread."""
         return ()
 
     def confirmed(self) -> Mapping[str, int]:

@@ -13,7 +13,8 @@ class Deadline(NamedTuple):
     """When a rule is broken unless something has come by then.
 
     `judge_ms` is `due_ms` on our own clock: the same until our clock jumps. `level` counts from
-    0; `since_ms` is where the wait began. All in epoch ms.
+    0; `since_ms` is where the wait began. All in epoch ms. `kind` is that of the record, if that
+    matters to the rule.
     """
 
     judge_ms: int
@@ -22,6 +23,7 @@ class Deadline(NamedTuple):
     rule: Rule
     level: int
     since_ms: int
+    kind: str = ""
 
     @property
     def wait(self) -> tuple[Ref, int]:

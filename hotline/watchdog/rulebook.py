@@ -94,7 +94,7 @@ class Rulebook:
         match event:
             case Heard(record, changes):
                 if record.station in self._line.parties:
-                    self._undelivered.expect(record.ref, record.at_ms)
+                    self._undelivered.expect(record.ref, record.at_ms, record.kind)
                 for change in changes:
                     self._follow(change, now_ms, is_sure=is_sure)
             case Acknowledged(reader, of, _, upto):

@@ -176,8 +176,9 @@ def test_the_records_of_which_no_receipt_is_known_are_listed(tmp_path: Path) -> 
         tur.says(Kind.CHECK, check(), T0 + number)
     with closing(Journal.create(tmp_path, LINE, "dog")) as journal:
         journal.append(tur.journal)
-        assert list(journal.shelf.times_after("tur", 1)) == [(2, T0 + 1), (3, T0 + 2)]
-        assert list(journal.shelf.times_after("isr", 0)) == []
+        later = [(each.seq, each.at_ms) for each in journal.shelf.envelopes_after("tur", 1)]
+        assert later == [(2, T0 + 1), (3, T0 + 2)]
+        assert list(journal.shelf.envelopes_after("isr", 0)) == []
 
 
 @pytest.mark.parametrize("every", [1, 2, 7])

@@ -203,7 +203,7 @@ def receipts_are_forgotten(patch: Patch) -> None:
 
 def unconfirmed_is_forgotten(patch: Patch) -> None:
     """A start does not wait for the receipts of records from before it."""
-    patch.setattr(Shelf, "times_after", lambda *_: iter(()))
+    patch.setattr(Shelf, "envelopes_after", lambda *_: iter(()))
 
 
 def slow_after_a_start(patch: Patch) -> None:

@@ -2,7 +2,7 @@
 
 import heapq
 
-from hotline.bodies import Ref, Rule, Subject
+from hotline.bodies import BODIES, Ref, Rule, Subject
 from hotline.station.station import Station
 from hotline.timers import Timers
 from hotline.watchdog import portions
@@ -42,8 +42,8 @@ class Undelivered:
             if message.answered_by:
                 self._prove(message.ref)
         for party, upto in self._answered.items():
-            for seq, at_ms in self._station.picture.past.times_after(party, upto):
-                self.expect(Ref(party, seq), at_ms)
+            for record in self._station.picture.past.envelopes_after(party, upto):
+                self.expect(Ref(party, record.seq), record.at_ms, record.kind)
 
     def catch_up(self) -> bool:
         """Clear what stands flagged although an earlier life, or an import, brought its answer.
@@ -55,11 +55,11 @@ class Undelivered:
             left -= self._clear(party, upto, left)
         return left > 0
 
-    def expect(self, ref: Ref, at_ms: int) -> None:
+    def expect(self, ref: Ref, at_ms: int, kind: str) -> None:
         """A party has said something: its receipt is due from now on."""
         due_ms = receipt_due_ms(at_ms, LEVELS[0], self._timers)
         if due_ms is not None:
-            self._agenda.add(Deadline(due_ms, due_ms, ref, Rule.UNDELIVERED, 0, at_ms))
+            self._agenda.add(Deadline(due_ms, due_ms, ref, Rule.UNDELIVERED, 0, at_ms, kind))
 
     def acknowledged(self, of: str, upto: int) -> None:
         """The other party has `of`'s records up to this one."""
@@ -94,7 +94,7 @@ class Undelivered:
             since_ms=deadline.since_ms,
             late_ms=late_ms,
             timers=self._timers,
-            detail=f"{self._called(ref)}: no receipt from {self._other[ref.station]}",
+            detail=f"{self._called(deadline)}: no receipt from {self._other[ref.station]}",
         )
         if self._board.raise_flag(flag) and deadline.level == 0:
             heapq.heappush(self._flagged[ref.station], ref.seq)
@@ -112,6 +112,8 @@ class Undelivered:
             count += 1
         return count
 
-    def _called(self, ref: Ref) -> str:
+    def _called(self, deadline: Deadline) -> str:
+        """What people call the record: by its kind if it opened no message, as a reply."""
+        ref, kind = deadline.ref, deadline.kind
         message = self._station.picture.find(ref)
-        return message.name if message else f"record {ref}"
+        return message.name if message else f"{kind if kind in BODIES else 'record'} {ref}"

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from hotline.bodies import Answer, Flag, Kind, Level, Rule, Subject
+from hotline.bodies import Answer, Flag, Handover, Kind, Level, Rule, Subject
 from hotline.station.turn import Publish
 from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
 from tests.crew import Stage, played
-from tests.helpers import T0, Author, check, notice, records, reply
+from tests.helpers import T0, Author, changed, check, notice, records, reply
 from tests.watch import GRACE_MS, TIMERS, Watch
 
 
@@ -43,7 +43,7 @@ def test_replies_want_a_receipt_too(wire: Watch) -> None:
         wire.say("isr", Kind.REPLY, reply("tur", 1))
         wire.go(TIMERS.receipt_ms + GRACE_MS)
     assert wire.flags() == ["undelivered isr/1 WARNING"]
-    assert wire.last_flag().detail == "record isr/1: no receipt from tur after 5s"
+    assert wire.last_flag().detail == "reply isr/1: no receipt from tur after 5s"
 
 
 def test_one_receipt_clears_all_that_it_covers(wire: Watch) -> None:
@@ -108,20 +108,30 @@ def test_a_start_waits_for_the_receipts_that_did_not_come_before(
 ) -> None:
     """Whether they became due meanwhile or become so later."""
 
-    async def play(stage: Stage) -> list[str]:
+    async def play(stage: Stage) -> list[tuple[str, str]]:
         await stage.start_all()
         await stage.go(SECOND_MS)
         await stage.crash("isr")
-        stage.say("tur", Kind.CHECK, check())
+        stage.say("tur", Kind.HANDOVER, Handover(officer="Maj. Demir"))
         await stage.go(SECOND_MS)
         await stage.crash("dog")
         await stage.go(away_ms)
         await stage.start("dog")
         await stage.go(2 * MINUTE_MS)
-        flags = stage.picture("dog").flags
-        return [e.level for e in flags if e.flag.key == "undelivered-tur-1"]
+        flags = [entry.flag for entry in stage.picture("dog").flags]
+        flags = [flag for flag in flags if flag.key == "undelivered-tur-1"]
+        return [(flag.level, flag.detail.partition(":")[0]) for flag in flags]
 
-    assert played(tmp_path, play) == ["WARNING", "ALARM"]
+    assert played(tmp_path, play) == [("WARNING", "handover tur/1"), ("ALARM", "handover tur/1")]
+
+
+def test_a_record_of_a_kind_that_nobody_knows_is_called_a_record(wire: Watch) -> None:
+    """Whatever its kind is: it may be too long for a flag."""
+    said = Author("tur").says(Kind.CHECK, check(), wire.now_ms)
+    wire.hear("dog", records(said._replace(raw=changed(said.raw, kind="k" * 3_000))))
+    with wire.losing(reader="isr"):
+        wire.go(TIMERS.receipt_ms + GRACE_MS)
+    assert wire.last_flag().detail == "record tur/1: no receipt from isr after 5s"
 
 
 def test_a_clear_that_comes_back_with_our_own_words_is_not_said_again(wire: Watch) -> None:

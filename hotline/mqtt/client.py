@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import wraps
 from typing import Any, Self
 
 import aiomqtt
@@ -24,6 +25,19 @@ _LEFT = "the broker left at once"
 _PAHO = logging.getLogger("hotline.mqtt.paho")  # the link says better what paho would say
 _PAHO.addHandler(logging.NullHandler())
 _PAHO.propagate = False
+
+
+def _or_cut(act: "Callable[[Client], None]") -> "Callable[[Client], None]":
+    """Have the link cut, as aiomqtt does, whatever goes wrong: nobody else would learn of it."""
+
+    @wraps(act)
+    def acting(self: "Client") -> None:
+        try:
+            act(self)
+        except Exception as error:  # noqa: BLE001 -- whatever it is
+            self._break_off(error)
+
+    return acting
 
 
 class Client(aiomqtt.Client):
@@ -77,14 +91,12 @@ class Client(aiomqtt.Client):
             if (code.value if isinstance(code, ReasonCode) else code) >= _REFUSED:
                 raise Unwilling(f"the broker refuses the subscription to {topic}")
 
+    @_or_cut
     def begin(self) -> None:
         """Say that the link is up; deliver what has come on it by now, and whatever comes next."""
         self._take = self._deliver
-        try:
-            for arrival in (Up(), *self._early):
-                self._deliver(arrival)
-        except Exception as error:  # noqa: BLE001 -- as with what comes next: the link is cut
-            self._break_off(error)
+        for arrival in (Up(), *self._early):
+            self._deliver(arrival)
 
     async def _subscribe(self, wanted: list[tuple[str, int]]) -> Sequence[int | ReasonCode]:
         """What the broker answers; aiomqtt would wait for that though the broker is gone."""
@@ -226,15 +238,14 @@ class Client(aiomqtt.Client):
     def _on_socket_unregister_write(self, *_: object) -> None:
         """Nothing: `_write` knows by itself when everything is written."""
 
+    @_or_cut
     def _read(self) -> None:
         """Read what has come."""
-        try:
+        self._client.loop_read()
+        while self._wire and self._wire.pending():
             self._client.loop_read()
-            while self._wire and self._wire.pending():
-                self._client.loop_read()
-        except Exception as error:  # noqa: BLE001 -- as aiomqtt does: whatever it is, the link is cut
-            self._break_off(error)
 
+    @_or_cut
     def _write(self) -> None:
         """Write all that waits, or have the socket say when it takes the rest."""
         self._writes_soon = False
@@ -242,10 +253,7 @@ class Client(aiomqtt.Client):
         if wire is None or self._awaits_room:
             return
         wire.gathers = True
-        try:
-            self._client.loop_write()
-        except Exception as error:  # noqa: BLE001 -- as aiomqtt does: whatever it is, the link is cut
-            self._break_off(error)
+        self._client.loop_write()
         if not wire.flush():
             self._awaits_room = True
             self._loop.add_writer(wire.fileno(), self._write_rest)

@@ -17,6 +17,7 @@ from hotline.journal.journal import Journal
 from tests.helpers import LINE
 from tests.mosquitto import Mosquitto
 from tests.tls import AUTHORITY
+from tests.watch import Watch
 
 if sys.version_info < (3, 13):  # newer versions tell of it themselves
 
@@ -92,6 +93,12 @@ def journal(directory: Path) -> Iterator[Journal]:
     journal = Journal.create(directory, LINE, "isr")
     yield journal
     journal.close()
+
+
+@pytest.fixture
+def wire() -> Watch:
+    """A watched line on which nothing has happened yet."""
+    return Watch()
 
 
 @pytest.fixture

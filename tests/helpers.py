@@ -85,6 +85,9 @@ def notice(
     )
 
 
+FLASH = notice(precedence=Precedence.FLASH)
+
+
 def reply(
     station: str,
     seq: int,

@@ -15,8 +15,8 @@ from hotline.station.turn import Incoming
 from hotline.times import MINUTE_MS, SECOND_MS, format_instant
 from hotline.topics import Channel, Topic
 from hotline.watchdog.watchdog import Watchdog
-from tests.helpers import LINE, T0, TIMERS, notice, status
-from tests.watch import FLASH, Watch
+from tests.helpers import FLASH, LINE, T0, TIMERS, notice, status
+from tests.watch import Watch
 
 BIG = 2**63
 ABOUT_A_STRANGER = {"station": "radar"}

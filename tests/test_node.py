@@ -9,7 +9,6 @@ from hotline import status
 from hotline.bodies import Kind, Level
 from hotline.errors import BrokerUnreachable
 from hotline.journal.disk import JournalFailed
-from hotline.notice import Precedence
 from hotline.picture.lifecycle import Answering
 from hotline.records import MAX_BATCH_BYTES
 from hotline.station.officer import Routine
@@ -17,12 +16,9 @@ from hotline.station.turn import Acknowledged, Heard, Publish, Said
 from hotline.status import GOODBYE, LINK_LOST
 from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
 from tests.crew import SlowDisk, Stage, journals, played
-from tests.helpers import T0, check, notice, resend
+from tests.helpers import FLASH, T0, check, notice, resend
 
 READING_MS = 20 * SECOND_MS
-
-
-FLASH = notice(precedence=Precedence.FLASH)
 
 
 # A conversation

@@ -6,14 +6,11 @@ import pytest
 
 from hotline.bodies import Kind
 from hotline.clock import Clock
-from hotline.notice import Precedence
 from hotline.station.officer import CommChecks, Nobody, Officer, Routine
 from hotline.station.turn import ClockJumped
 from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
 from tests.crew import Stage, played
-from tests.helpers import TIMERS, notice
-
-FLASH = notice(precedence=Precedence.FLASH)
+from tests.helpers import FLASH, TIMERS, notice
 
 
 class SetClock:

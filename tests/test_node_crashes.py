@@ -17,10 +17,9 @@ from hotline.station.turn import GapRepaired, Incoming
 from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
 from hotline.transport import Down, Up
 from tests.crew import Crew, Stage, journals, played
-from tests.helpers import TIMERS, check, eventually, notice
+from tests.helpers import FLASH, TIMERS, check, eventually, notice
 
 READING_MS = 20 * SECOND_MS
-FLASH = notice(precedence=Precedence.FLASH)
 LONG = Check(remarks="." * 1000)
 
 

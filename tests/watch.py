@@ -14,7 +14,6 @@ from tests.wire import Wire
 TIMERS = DEFAULTS.model_copy(update={"heartbeat_ms": 5 * MINUTE_MS, "silent_ms": 15 * MINUTE_MS})
 GRACE_MS = TIMERS.grace_ms
 FLASH_MS = TIMERS.answer_flash_ms
-FLASH = notice(precedence=Precedence.FLASH)
 WARNING, ALARM, VOICE_REQUIRED = Level
 # For a first message that was not answered in time, and is over; and ways to take one back.
 LATE = ["unanswered tur/1 WARNING", "unanswered tur/1 cleared"]

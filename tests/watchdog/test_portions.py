@@ -32,12 +32,6 @@ def test_nothing_is_one_portion() -> None:
     assert (list(nothing.take()), nothing.are_taken) == ([], True)
 
 
-@pytest.fixture
-def wire() -> Watch:
-    """A line on which nothing has happened yet."""
-    return Watch()
-
-
 def test_what_is_judged_in_one_turn_is_bounded(
     wire: Watch, monkeypatch: pytest.MonkeyPatch
 ) -> None:

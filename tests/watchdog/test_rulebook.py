@@ -11,9 +11,9 @@ from hotline.station.turn import Acknowledged, CameOnline, ClockAgrees, FellSile
 from hotline.times import HOUR_MS, MINUTE_MS
 from hotline.watchdog import portions
 from hotline.watchdog.watchdog import Watchdog
-from tests.helpers import T0, TIMERS, TWO_DOGS, Author, cancel, check, flag, notice, reply
+from tests.helpers import FLASH, T0, TIMERS, TWO_DOGS, Author, cancel, check, flag, notice, reply
 from tests.machines import machine_of
-from tests.watch import FLASH, FLASH_MS
+from tests.watch import FLASH_MS
 
 
 def started(*disk: Record, doubts: tuple[Doubt, ...] = ()) -> Watchdog:

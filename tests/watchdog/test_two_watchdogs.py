@@ -5,12 +5,11 @@ import pytest
 from hotline.bodies import Clear, Flag, Kind, Level
 from hotline.notice import Precedence
 from hotline.times import MINUTE_MS, SECOND_MS
-from tests.helpers import TIMERS, TWO_DOGS, cancel, notice, reply
+from tests.helpers import FLASH, TIMERS, TWO_DOGS, cancel, notice, reply
 from tests.wire import Wire
 
 GRACE_MS = TIMERS.grace_ms
 FLASH_MS = TIMERS.answer_flash_ms
-FLASH = notice(precedence=Precedence.FLASH)
 
 
 @pytest.fixture

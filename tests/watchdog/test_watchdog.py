@@ -1,17 +1,9 @@
 """That a watchdog's flags reach everybody, and what it makes of what its broker shows."""
 
-import pytest
-
 from hotline.bodies import Kind, Level
 from hotline.station.turn import Incoming
-from tests.helpers import T0, reply
-from tests.watch import FLASH, FLASH_MS, GRACE_MS, TIMERS, Watch
-
-
-@pytest.fixture
-def wire() -> Watch:
-    """A line on which nothing has happened yet."""
-    return Watch()
+from tests.helpers import FLASH, T0, reply
+from tests.watch import FLASH_MS, GRACE_MS, TIMERS, Watch
 
 
 def test_flags_reach_the_parties_as_surely_as_notices(wire: Watch) -> None:

@@ -5,14 +5,11 @@ import json
 import pytest
 
 from hotline.bodies import Answer, Kind
-from hotline.notice import Precedence
 from hotline.station.turn import ForkFound, ForkHealed, Incoming
 from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
-from tests.helpers import T0, TIMERS, Author, check, notice, records, reply, status
+from tests.helpers import FLASH, T0, TIMERS, Author, check, records, reply, status
 from tests.machines import party, turn
 from tests.wire import Wire
-
-FLASH = notice(precedence=Precedence.FLASH)
 
 
 def shows(station: str, digest: str, *, at_ms: int = T0) -> Incoming:

@@ -5,14 +5,13 @@ from hotline.notice import Precedence
 from hotline.records import Record
 from hotline.station.turn import Incoming
 from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
+from tests.helpers import FLASH, check, notice, reply, status
 from tests.helpers import TIMERS as DEFAULTS
-from tests.helpers import check, notice, reply, status
 from tests.wire import Seat, Wire
 
 TIMERS = DEFAULTS.model_copy(update={"heartbeat_ms": MINUTE_MS, "silent_ms": 3 * MINUTE_MS})
 GRACE_MS = TIMERS.grace_ms
 FLASH_MS = TIMERS.answer_flash_ms
-FLASH = notice(precedence=Precedence.FLASH)
 
 
 def test_it_judges_nothing_until_its_own_words_are_back() -> None:

@@ -6,16 +6,14 @@ from functools import cache
 import pytest
 
 from hotline.bodies import Answer, Kind
-from hotline.notice import Precedence
 from hotline.times import MINUTE_MS, SECOND_MS
+from tests.helpers import FLASH, cancel, check, reply
 from tests.helpers import TIMERS as DEFAULTS
-from tests.helpers import cancel, check, notice, reply
 from tests.wire import Wire
 
 TIMERS = DEFAULTS.model_copy(update={"heartbeat_ms": MINUTE_MS, "silent_ms": 3 * MINUTE_MS})
 GRACE_MS = TIMERS.grace_ms
 FLASH_MS = TIMERS.answer_flash_ms
-FLASH = notice(precedence=Precedence.FLASH)
 
 
 def doubled(flags: list[str]) -> list[str]:

@@ -5,17 +5,15 @@ from collections.abc import Callable
 import pytest
 
 from hotline.bodies import Kind, Resume, Suspend
-from hotline.notice import Precedence
 from hotline.times import MINUTE_MS, SECOND_MS
 from hotline.watchdog import backlog
+from tests.helpers import FLASH, cancel, check, notice, reply
 from tests.helpers import TIMERS as DEFAULTS
-from tests.helpers import cancel, check, notice, reply
 from tests.wire import Wire
 
 TIMERS = DEFAULTS.model_copy(update={"heartbeat_ms": MINUTE_MS, "silent_ms": 3 * MINUTE_MS})
 GRACE_MS = TIMERS.grace_ms
 FLASH_MS = TIMERS.answer_flash_ms
-FLASH = notice(precedence=Precedence.FLASH)
 
 
 def dies_speechless(wire: Wire, meanwhile: Callable[[], object]) -> None:

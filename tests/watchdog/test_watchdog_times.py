@@ -6,14 +6,8 @@ from hotline.bodies import Kind
 from hotline.records import digest
 from hotline.station.turn import Incoming
 from hotline.times import HOUR_MS, MINUTE_MS
-from tests.helpers import Author, changed, check
-from tests.watch import FLASH, FLASH_MS, GRACE_MS, Watch
-
-
-@pytest.fixture
-def wire() -> Watch:
-    """A line on which nothing has happened yet."""
-    return Watch()
+from tests.helpers import FLASH, Author, changed, check
+from tests.watch import FLASH_MS, GRACE_MS, Watch
 
 
 @pytest.mark.parametrize("at", ["1000-01-01T00:00:00Z", "8999-12-31T00:00:00Z"])

@@ -11,12 +11,6 @@ CHECK_MS = TIMERS.answer_check_ms
 MANY = 100  # checks of one party, all of them open
 
 
-@pytest.fixture
-def wire() -> Watch:
-    """A line on which nothing has happened yet."""
-    return Watch()
-
-
 def test_a_degraded_channel_is_an_alarm_until_a_check_is_answered(wire: Watch) -> None:
     """It is about the party that does not answer."""
     wire.say("tur", Kind.CHECK, check())

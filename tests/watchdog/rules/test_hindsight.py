@@ -11,8 +11,8 @@ from hotline.records import Record
 from hotline.times import HOUR_MS, MINUTE_MS
 from hotline.watchdog import portions
 from hotline.watchdog.rules.hindsight import Hindsight
-from tests.helpers import T0, Author, cancel, check, folded, notice, records, reply, voice
-from tests.watch import FLASH, FLASH_MS, GRACE_MS, LATE, TAKEN_BACK, TIMERS, Watch
+from tests.helpers import FLASH, T0, Author, cancel, check, folded, notice, records, reply, voice
+from tests.watch import FLASH_MS, GRACE_MS, LATE, TAKEN_BACK, TIMERS, Watch
 
 PATIENCE_MS = TIMERS.receipt_ms + GRACE_MS
 

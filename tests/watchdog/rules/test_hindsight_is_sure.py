@@ -5,8 +5,8 @@ import pytest
 from hotline.bodies import Answer, Body, Flag, Kind, Level, Rule, Voice
 from hotline.records import Record
 from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
-from tests.helpers import T0, Author, records, reply, status, voice
-from tests.watch import FLASH, FLASH_MS, GRACE_MS, LATE, TAKEN_BACK, Watch
+from tests.helpers import FLASH, T0, Author, records, reply, status, voice
+from tests.watch import FLASH_MS, GRACE_MS, LATE, TAKEN_BACK, Watch
 
 
 def test_a_call_in_both_voice_logs_was_answered_when_the_first_says_so() -> None:

@@ -1,17 +1,9 @@
 """Records that make no sense: each is flagged, and stops nothing."""
 
-import pytest
-
 from hotline.bodies import Answer, Kind
 from hotline.times import HOUR_MS
 from tests.helpers import cancel, notice, reply
 from tests.watch import Watch
-
-
-@pytest.fixture
-def wire() -> Watch:
-    """A line on which nothing has happened yet."""
-    return Watch()
 
 
 def test_a_record_that_makes_no_sense_is_flagged_once(wire: Watch) -> None:

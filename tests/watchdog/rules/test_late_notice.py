@@ -10,12 +10,6 @@ from tests.helpers import cancel, notice, replay, reply, voice
 from tests.watch import ALARM, GRACE_MS, TIMERS, Watch, say_flash
 
 
-@pytest.fixture
-def wire() -> Watch:
-    """A line on which nothing has happened yet."""
-    return Watch()
-
-
 def test_a_notice_with_too_short_a_lead_is_flagged_when_it_is_said(wire: Watch) -> None:
     """With the time by which it should have been; the answer clears it."""
     starts_ms = say_flash(wire, TIMERS.late_notice_ms - 1)

@@ -1,22 +1,14 @@
 """Stations that are not heard: how bad that is, and what a declared silence excuses."""
 
-import pytest
-
 from hotline.bodies import Answer, Handover, Kind, Level, Resume, Suspend
 from hotline.notice import Precedence
 from hotline.status import GOODBYE
 from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
 from hotline.watchdog.rules.silent import silence
-from tests.helpers import T0, check, notice, reply, stop, voice
-from tests.watch import ALARM, FLASH, FLASH_MS, GRACE_MS, TIMERS, WARNING, Watch
+from tests.helpers import FLASH, T0, check, notice, reply, stop, voice
+from tests.watch import ALARM, FLASH_MS, GRACE_MS, TIMERS, WARNING, Watch
 
 CHECK_MS = TIMERS.answer_check_ms
-
-
-@pytest.fixture
-def wire() -> Watch:
-    """A line on which nothing has happened yet."""
-    return Watch()
 
 
 def say(wire: Watch, who: str, kind: Kind, body: Suspend | Resume) -> None:

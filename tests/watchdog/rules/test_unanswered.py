@@ -5,14 +5,8 @@ import pytest
 from hotline.bodies import Answer, Kind, Level
 from hotline.notice import Precedence
 from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
-from tests.helpers import cancel, check, notice, reply
-from tests.watch import FLASH, FLASH_MS, GRACE_MS, TIMERS, VOICE_REQUIRED, WARNING, Watch, say_flash
-
-
-@pytest.fixture
-def wire() -> Watch:
-    """A line on which nothing has happened yet."""
-    return Watch()
+from tests.helpers import FLASH, cancel, check, notice, reply
+from tests.watch import FLASH_MS, GRACE_MS, TIMERS, VOICE_REQUIRED, WARNING, Watch, say_flash
 
 
 def test_a_missing_answer_is_flagged_with_three_levels(wire: Watch) -> None:

@@ -12,12 +12,6 @@ from tests.helpers import T0, Author, changed, check, notice, records, reply
 from tests.watch import GRACE_MS, TIMERS, Watch
 
 
-@pytest.fixture
-def wire() -> Watch:
-    """A line on which nothing has happened yet."""
-    return Watch()
-
-
 def test_a_missing_receipt_is_flagged_with_two_levels(wire: Watch) -> None:
     """WARNING after five seconds, ALARM after forty, and cleared by the receipt."""
     with wire.losing(reader="isr"):

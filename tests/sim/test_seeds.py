@@ -165,12 +165,6 @@ def test_the_same_seed_gives_the_same_journals() -> None:
     assert lines[0] != lines[2]
 
 
-def test_the_schema_that_is_shipped_is_the_models() -> None:
-    """`hotline-sim schema > seeds/scenario.schema.json` renews it."""
-    shipped = catalogue.shipped()[0].with_name("scenario.schema.json")
-    assert shipped.read_text(encoding="utf-8") == schema_text()
-
-
 @pytest.mark.parametrize("name", SEEDS)
 def test_every_seed_fits_the_schema(name: str) -> None:
     """So that an editor does not underline what we ship."""

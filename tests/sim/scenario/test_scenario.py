@@ -244,7 +244,7 @@ def test_a_scenario_cannot_be_changed() -> None:
 
 
 def test_the_shipped_schema_is_the_models() -> None:
-    """`seeds/scenario.schema.json` is what `hotline-sim schema` prints."""
+    """`hotline-sim schema > seeds/scenario.schema.json` renews it."""
     shipped = (SEEDS / "scenario.schema.json").read_text(encoding="utf-8")
     assert shipped == schema_text()
     assert json.loads(shipped)["$schema"] == "https://json-schema.org/draft/2020-12/schema"

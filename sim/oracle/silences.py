@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sim.oracle.evidence import Broken, Entry, Evidence, Ref, Trouble, flags_of, subject_of, to_ms
 from sim.oracle.sense import sensible
-from sim.oracle.sound import LOSSES, SILENCING, SKEWED, SLACK_MS, TICK_MS, is_sound
+from sim.oracle.sound import SILENCING, SKEWED, SLACK_MS, TICK_MS, is_sound
 
 
 class Silence(NamedTuple):
@@ -105,7 +105,7 @@ def _not_missed(evidence: Evidence, silence: Silence, absence: Trouble) -> Broke
 
 def silences_are_as_declared(evidence: Evidence) -> Broken:
     """5: who is not heard stands flagged as his last word has it, also if that was heard late."""
-    if evidence.had(*SKEWED, *LOSSES):
+    if evidence.had(*SKEWED):
         return
     for party in evidence.parties:
         for flag, until_ms in _flagged_silent(evidence, party):

@@ -216,6 +216,7 @@ def _speechless(plan: Plan, random: Random) -> Plan:
     """A watchdog that has lost its disk dies again before it may speak, and has heard much by then.
 
     It lacks a word of its own that nobody has but a party which vanished: the other one was dead.
+    Now and then that one declares its silence, and is gone when the watchdog may speak.
     """
     whom, from_ms = random.choice(PARTIES), random.randint(5_000, 8_000)
     other = plan.line.other_party(whom)
@@ -229,6 +230,10 @@ def _speechless(plan: Plan, random: Random) -> Plan:
         Fault("kill", WATCHDOG, dies_ms, dies_ms + SECOND_MS),
     ]
     said = [_said(other, asks_ms + ms, "notice") for ms in range(1_000, 4_000, 500)]
+    if coin(random):
+        said.append(_said(other, asks_ms + 4_000, "suspend"))
+        gone_ms = asks_ms + 8_000
+        faults.append(Fault("kill", other, gone_ms, gone_ms + 12 * plan.timers_ms["heartbeat"]))
     return replace(_but(plan, faults, said), absent=60)
 
 

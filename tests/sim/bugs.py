@@ -79,6 +79,7 @@ BUGS: dict[Bug, Invariant] = {
     watchdog.doubts_are_forgotten: alarms.silences_flagged,
     returned.no_grace_at_a_return: returns.nothing_is_judged_at_a_return,
     returned.resumed_and_gone_is_excused: silences.silences_are_as_declared,
+    returned.silences_declared_to_the_speechless_are_forgotten: silences.silences_are_as_declared,
     returned.resumed_and_asked_is_excused: alarms.silences_flagged,
     words.standbys_by_voice_are_not_heard: alarms.no_false_alarm,
     words.rejections_by_voice_are_not_heard: alarms.no_false_alarm,

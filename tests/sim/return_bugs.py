@@ -44,3 +44,8 @@ def resumed_and_asked_is_excused(patch: Patch) -> None:
 def late_notices_heard_speechless_are_forgotten(patch: Patch) -> None:
     """A late notice that was heard before a watchdog might speak, its next life does not flag."""
     patch.setattr(LateNotice, "catch_up", lambda _: True)
+
+
+def silences_declared_to_the_speechless_are_forgotten(patch: Patch) -> None:
+    """Nor does it explain a silence that was declared then."""
+    patch.setattr(Silent, "catch_up", lambda *_: None)

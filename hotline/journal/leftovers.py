@@ -33,7 +33,7 @@ def _clear(directory: Path) -> None:
     try:
         lock = StateLock.take(directory)
     except LocalError:
-        return  # another process uses it by now
+        return  # another process uses it by now, or it cannot even be made
     try:
         with contextlib.suppress(OSError):
             if not _holds_records(directory / FILE):
@@ -45,11 +45,13 @@ def _clear(directory: Path) -> None:
 
 def _holds_records(file: Path) -> bool:
     """Whether a record may be in a journal's file."""
-    if not file.exists() or not file.stat().st_size:
-        return False
     try:
         with contextlib.closing(sqlite3.connect(file)) as connection:
-            found = connection.execute("SELECT 1 FROM records LIMIT 1").fetchone()
+            # Otherwise SQLite needs a file beside it, for which a full disk has no room.
+            connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+            tables = "SELECT 1 FROM sqlite_schema WHERE name = 'records'"
+            return any(connection.execute(tables)) and any(
+                connection.execute("SELECT 1 FROM records LIMIT 1")
+            )
     except sqlite3.Error:
         return True  # nobody knows
-    return found is not None

@@ -1,5 +1,6 @@
 """A start that fails leaves nothing of what it made, and all that was there."""
 
+import resource
 from contextlib import closing
 from pathlib import Path
 
@@ -53,6 +54,19 @@ def test_a_start_that_does_not_even_reach_its_journal_leaves_nothing(
 
     with pytest.raises(ZeroDivisionError):
         begin()
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("room", [4096, 20_000, 40_000])
+def test_a_start_on_a_full_disk_leaves_nothing(tmp_path: Path, room: int) -> None:
+    """Not even where SQLite finds no room for the file that it needs beside a journal."""
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, limits[1]))
+    try:
+        with pytest.raises(LocalError, match="cannot use the journal"):
+            failing(tmp_path / "state")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert list(tmp_path.iterdir()) == []
 
 

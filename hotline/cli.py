@@ -167,7 +167,7 @@ def _serve(
 ) -> None:
     directory = state or default_state(config.line, name)
     titles = {party: it.display for party, it in config.parties.items()}
-    desk = DeskServer(directory, config.timers, titles, log, log.clock)
+    desk = DeskServer(directory, titles, log, log.clock)
     service = Service(
         config, name, directory, make_officer, desk.log, tell=desk.feed.changed, beside=desk.serve
     )

@@ -14,7 +14,7 @@ from hotline.picture.flag_entry import FlagEntry
 from hotline.picture_json import as_dict, flag_as_dict
 from hotline.times import SECOND_MS
 from tests.crew import Stage, played
-from tests.helpers import T0, TIMERS, flag, notice
+from tests.helpers import T0, flag, notice
 from tests.pages import Page
 
 PAGE = Page.read("desk.md")
@@ -46,7 +46,7 @@ def _shown(tmp_path: Path) -> dict[str, Any]:
         stage.say("tur", Kind.NOTICE, notice("A"))
         await stage.go(SECOND_MS)
         station = stage.posts["tur"].node.machine
-        found["state"] = View(station, TIMERS, {}, {}).state(stage.time.now_ms(), 1.0)
+        found["state"] = View(station, {}, {}).state(stage.time.now_ms(), 1.0)
         found["picture"] = as_dict(station.picture, T0 + SECOND_MS)
 
     played(tmp_path, play)

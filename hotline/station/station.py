@@ -49,7 +49,7 @@ class Station:
         self.line = line
         self.name = name
         self.picture = picture
-        self._timers = timers
+        self.timers = timers
         self._heartbeat = Heartbeat(line, name, timers)
         # While awake, we take a turn or beat at least as often as our own heartbeat.
         self.reception = Reception(timers.heartbeat_ms + timers.grace_ms)
@@ -258,7 +258,7 @@ class Station:
         due_ms = self._keeper.intake.due_ms()
         if due_ms is None or not self.peers.greetings.unheard:
             return due_ms
-        return max(due_ms, reads_since_ms + self._timers.greeting_ms)
+        return max(due_ms, reads_since_ms + self.timers.greeting_ms)
 
     def _speak(self, now_ms: int) -> None:
         if not self._to_say or not self.may_speak:

@@ -21,7 +21,6 @@ from hotline.station.turn import (
     ForkHealed,
     Heard,
 )
-from hotline.timers import Timers
 from hotline.watchdog import portions
 from hotline.watchdog.agenda import Agenda, Deadline
 from hotline.watchdog.board import Board
@@ -41,20 +40,19 @@ class Rulebook:
     Args:
         station: the watchdog's own station.
         board: where it flags.
-        timers: the line's timers.
     """
 
-    def __init__(self, station: Station, board: Board, timers: Timers) -> None:
+    def __init__(self, station: Station, board: Board) -> None:
         self._station = station
         self._board = board
-        self._timers = timers
+        self._timers = station.timers
         self._line = station.line
         self._agenda = Agenda(self._is_void)
-        self._late_notice = LateNotice(station.picture, board, timers)
-        self._undelivered = Undelivered(station, board, self._agenda, timers)
-        degraded = Degraded(station.picture, board, timers)
+        self._late_notice = LateNotice(station, board)
+        self._undelivered = Undelivered(station, board, self._agenda)
+        degraded = Degraded(station, board)
         self._silent = Silent(station, board, self._agenda, degraded)
-        self._unanswered = Unanswered(station, board, self._agenda, timers, degraded)
+        self._unanswered = Unanswered(station, board, self._agenda, degraded)
         # The rule that a deadline belongs to.
         self._set_by: dict[Rule, Undelivered | Silent | Unanswered] = {
             Rule.UNDELIVERED: self._undelivered,

@@ -41,8 +41,8 @@ class Watchdog(Station):
         self._board = Board(self)
         self._days = Days(picture)
         self._flights = Flights(picture)
-        self._blind = Blind(self, self._board, timers)
-        self._rules = Rulebook(self, self._board, timers)
+        self._blind = Blind(self, self._board)
+        self._rules = Rulebook(self, self._board)
         self._backlog = Backlog()  # what was heard while we did not know all our own records
         self._judges_ms: int | None = None  # when we need a turn, as of the end of the last one
 
@@ -137,7 +137,7 @@ class Watchdog(Station):
         dues_ms = [self._blind.due_ms(), self._flights.due_ms(), self._days.due_ms()]
         next_ms = self._rules.next_ms()
         if next_ms is not None and self._sees_all():
-            dues_ms.append(max(next_ms, reads_since_ms) + self._timers.grace_ms)
+            dues_ms.append(max(next_ms, reads_since_ms) + self.timers.grace_ms)
         return min((due_ms for due_ms in dues_ms if due_ms is not None), default=None)
 
     def _may_judge(self, now_ms: int) -> bool:
@@ -147,7 +147,7 @@ class Watchdog(Station):
         after that, or while we know that we are behind.
         """
         reads_since_ms = self.reception.reads_since_ms
-        if reads_since_ms is None or now_ms < reads_since_ms + self._timers.grace_ms:
+        if reads_since_ms is None or now_ms < reads_since_ms + self.timers.grace_ms:
             return False
         return self._sees_all()
 

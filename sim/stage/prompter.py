@@ -32,7 +32,7 @@ class Prompter:
         self._party = party
         self._directory = directory
         self._log = log
-        self._desk = DeskServer(directory, scenario.timers, scenario.parties, log, clock)
+        self._desk = DeskServer(directory, scenario.parties, log, clock)
         teller = Teller(self._desk.feed.tell, scenario.line, party, clock)
         self._narrator = Narrator(teller, scenario.members, party)
 

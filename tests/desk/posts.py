@@ -16,7 +16,7 @@ from hotline.logs.teller import Teller
 from hotline.memory import MemoryBroker
 from hotline.station.turn import Event
 from tests.crew import Crew, Post
-from tests.helpers import PATIENCE_S, TIMERS, eventually
+from tests.helpers import PATIENCE_S, eventually
 from tests.lines import Kept
 
 TITLES = {"isr": "Israel", "tur": "Türkiye"}
@@ -70,7 +70,7 @@ class Desks:
         """Start a station with its desk, and wait for nothing."""
         post = await self.crew.start(name)
         clock = WallClock()
-        server = DeskServer(self.state(name), TIMERS, TITLES, self.kept, clock)
+        server = DeskServer(self.state(name), TITLES, self.kept, clock)
         self.servers[name] = server
         narrator = Narrator(Teller(server.log, "isr-tur", name, clock), self.crew.line, name)
 

@@ -258,8 +258,8 @@ def flags_two_ticks_late(patch: Patch) -> None:
 
     def init(self: Watchdog, *given: Any, **more: Any) -> None:
         real(self, *given, **more)
-        longer = {"grace_ms": self._timers.grace_ms + 2_500}
-        self._timers = self._rules._timers = self._timers.model_copy(update=longer)
+        longer = {"grace_ms": self.timers.grace_ms + 2_500}
+        self.timers = self._rules._timers = self.timers.model_copy(update=longer)
 
     patch.setattr(Watchdog, "__init__", init)
 

@@ -18,7 +18,6 @@ from hotline.desk.server.view import View
 from hotline.errors import LocalError
 from hotline.node import Node
 from hotline.notice import FlightNotice
-from hotline.timers import Timers
 from hotline.times import SECOND_MS, format_duration
 
 _RATE_SPAN_MS = 1_000_000
@@ -31,13 +30,12 @@ class NotYet(LocalError):
 class Office:
     """Answers requests for one node."""
 
-    def __init__(self, node: Node, timers: Timers, titles: Mapping[str, str], feed: Feed) -> None:
+    def __init__(self, node: Node, titles: Mapping[str, str], feed: Feed) -> None:
         self.feed = feed
-        self._timers = timers
         self._hatch = node.hatch
         self._station = node.machine
         self._is_party = self._station.name in self._station.line.parties
-        self._view = View(self._station, timers, titles, feed.came_ms)
+        self._view = View(self._station, titles, feed.came_ms)
 
     async def do(self, request: Speech | Look) -> Told:
         """Do what is asked.
@@ -105,7 +103,7 @@ class Office:
             )
         if station.waits_for:
             whom = ", ".join(station.waits_for)
-            most = format_duration(self._timers.greeting_ms)
+            most = format_duration(self._station.timers.greeting_ms)
             return (
                 f"{station.name} may not speak yet, since it has just started: it waits to hear"
                 f" {whom}, for {most} on the line at most; nothing was said"

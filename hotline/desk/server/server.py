@@ -26,7 +26,6 @@ from hotline.errors import LocalError
 from hotline.hatch import StationGone
 from hotline.logs.teller import Log
 from hotline.node import Node
-from hotline.timers import Timers
 
 _MOST_DESKS = 32  # connections; a person has one or two
 _PAUSE_S = 0.1  # between two states, at least
@@ -39,24 +38,20 @@ class DeskServer:
 
     Args:
         directory: the station's state directory, which it has locked.
-        timers: the line's timers.
         titles: the parties as people call them.
         log: where the station tells what happens; `self.log` tells it to those who watch as well.
         clock: the line's time.
     """
 
-    def __init__(
-        self, directory: Path, timers: Timers, titles: Mapping[str, str], log: Log, clock: Clock
-    ) -> None:
+    def __init__(self, directory: Path, titles: Mapping[str, str], log: Log, clock: Clock) -> None:
         self.feed = Feed(clock)
         self.log = self.feed.through(log)
         self._directory = directory
-        self._timers = timers
         self._titles = titles
 
     async def serve(self, node: Node) -> None:
         """Serve until cancelled. Without a socket the station goes on, and says why."""
-        office = Office(node, self._timers, self._titles, self.feed)
+        office = Office(node, self._titles, self.feed)
         try:
             with sockets.listening(self._directory) as listening:
                 await _serve(office, listening)

@@ -16,7 +16,6 @@ from hotline.picture.lifecycle import ANSWERS
 from hotline.picture.message import Message
 from hotline.picture_json import declared_as_dict, message_as_dict
 from hotline.station.station import Station
-from hotline.timers import Timers
 from hotline.times import format_duration, format_instant
 from hotline.watchdog.deadlines import LEVELS, answer_due_ms, first_due_ms
 
@@ -29,20 +28,15 @@ class View:
 
     Args:
         station: whom to look at.
-        timers: the line's timers.
         titles: the parties as people call them.
         came_ms: when messages came in, for those of which that is known.
     """
 
     def __init__(
-        self,
-        station: Station,
-        timers: Timers,
-        titles: Mapping[str, str],
-        came_ms: Mapping[Ref, int],
+        self, station: Station, titles: Mapping[str, str], came_ms: Mapping[Ref, int]
     ) -> None:
         self._station = station
-        self._timers = timers
+        self._timers = station.timers
         self._titles = dict(titles)
         self._came_ms = came_ms
         self._is_party = station.name in station.line.parties

@@ -2,7 +2,6 @@
 
 from hotline.bodies import Flag, Level, Rule, Subject
 from hotline.station.station import Station
-from hotline.timers import Timers
 from hotline.watchdog.board import Board
 
 DEAF = "what the watchdog says does not come back, so it may hear nothing"
@@ -14,10 +13,10 @@ class Blind:
     It judges nothing while it knows that it is behind; when it cannot repair in time, it says so.
     """
 
-    def __init__(self, station: Station, board: Board, timers: Timers) -> None:
+    def __init__(self, station: Station, board: Board) -> None:
         self._station = station
         self._board = board
-        self._timers = timers
+        self._timers = station.timers
         self._behind_since_ms: dict[str, int] = {}
         self._parties = {party: Subject(station=party) for party in station.line.parties}
 

@@ -2,8 +2,7 @@
 
 from hotline.bodies import Flag, Level, Ref, Rule, Subject
 from hotline.picture.message import Message
-from hotline.picture.picture import Picture
-from hotline.timers import Timers
+from hotline.station.station import Station
 from hotline.watchdog.board import Board
 from hotline.watchdog.comm_checks import is_degraded
 
@@ -11,10 +10,10 @@ from hotline.watchdog.comm_checks import is_degraded
 class Degraded:
     """The rule `degraded`, at work for one watchdog; its flag is about who missed the checks."""
 
-    def __init__(self, picture: Picture, board: Board, timers: Timers) -> None:
-        self._picture = picture
+    def __init__(self, station: Station, board: Board) -> None:
+        self._picture = station.picture
         self._board = board
-        self._timers = timers
+        self._timers = station.timers
 
     def missed(self, check: Message, due_ms: int) -> None:
         """A check was missed; if this is seen late, it may be over already."""

@@ -3,8 +3,7 @@
 from hotline.bodies import Flag, Level, Ref, Rule, Subject
 from hotline.picture.lifecycle import Standing
 from hotline.picture.message import Message
-from hotline.picture.picture import Picture
-from hotline.timers import Timers
+from hotline.station.station import Station
 from hotline.times import format_duration, writable
 from hotline.watchdog.board import Board
 from hotline.watchdog.portions import Portions
@@ -13,10 +12,10 @@ from hotline.watchdog.portions import Portions
 class LateNotice:
     """The rule `late_notice`, at work for one watchdog."""
 
-    def __init__(self, picture: Picture, board: Board, timers: Timers) -> None:
-        self._picture = picture
+    def __init__(self, station: Station, board: Board) -> None:
+        self._picture = station.picture
         self._board = board
-        self._timers = timers
+        self._timers = station.timers
         self._to_catch_up = Portions(self._unsaid_or_flagged)
 
     def take_up(self) -> None:

@@ -8,7 +8,6 @@ from hotline.picture.changes import Change
 from hotline.picture.doubts import Doubt, End, end_of
 from hotline.picture.message import Message, Wait
 from hotline.station.station import Station
-from hotline.timers import Timers
 from hotline.times import format_duration
 from hotline.watchdog.agenda import Agenda, Deadline
 from hotline.watchdog.board import Board
@@ -21,20 +20,13 @@ from hotline.watchdog.rules.hindsight import Hindsight
 class Unanswered:
     """The rule `unanswered`, at work for one watchdog."""
 
-    def __init__(
-        self,
-        station: Station,
-        board: Board,
-        agenda: Agenda,
-        timers: Timers,
-        degraded: Degraded,
-    ) -> None:
+    def __init__(self, station: Station, board: Board, agenda: Agenda, degraded: Degraded) -> None:
         self._picture = station.picture
         self._line = station.line
         self._board = board
         self._agenda = agenda
         self._degraded = degraded
-        self._timers = timers
+        self._timers = station.timers
         self._hindsight = Hindsight(station.picture.past.doubts())
         self._ended_twice: set[Ref] = set()
 

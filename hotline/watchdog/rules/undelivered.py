@@ -4,7 +4,6 @@ import heapq
 
 from hotline.bodies import BODIES, Ref, Rule, Subject
 from hotline.station.station import Station
-from hotline.timers import Timers
 from hotline.watchdog import portions
 from hotline.watchdog.agenda import Agenda, Deadline
 from hotline.watchdog.board import Board
@@ -18,12 +17,12 @@ class Undelivered:
     A record is delivered when its receipt is here, or an answer to it or to a later one.
     """
 
-    def __init__(self, station: Station, board: Board, agenda: Agenda, timers: Timers) -> None:
+    def __init__(self, station: Station, board: Board, agenda: Agenda) -> None:
         self._station = station
         self._receipts = station.peers.receipts
         self._board = board
         self._agenda = agenda
-        self._timers = timers
+        self._timers = station.timers
         self._other = {party: station.line.other_party(party) for party in station.line.parties}
         self._flagged: dict[str, list[int]] = {}  # each party's records, the lowest first
         self._answered: dict[str, int] = {}  # the last answered record of each party

@@ -12,7 +12,7 @@ from hotline.memory import MemoryLink
 from hotline.station.turn import Publish
 from hotline.status import GOODBYE
 from tests.desk.posts import TITLES, desks
-from tests.helpers import TIMERS, check, eventually, notice, reply, status
+from tests.helpers import check, eventually, notice, reply, status
 
 
 async def test_two_desks_hold_a_conversation(tmp_path: Path) -> None:
@@ -227,7 +227,7 @@ async def test_without_a_socket_the_station_goes_on(tmp_path: Path) -> None:
     """A directory where no socket can be made is told of once, as the log event has it."""
     async with desks(tmp_path) as line:
         nowhere = tmp_path / "missing"
-        server = DeskServer(nowhere, TIMERS, TITLES, line.kept, WallClock())
+        server = DeskServer(nowhere, TITLES, line.kept, WallClock())
         await server.serve(line.post("tur").node)
         told = line.kept.last()
         assert told["event"] == "desk.failed"

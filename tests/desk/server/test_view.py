@@ -20,7 +20,7 @@ TITLES = {"isr": "Israel", "tur": "Türkiye"}
 def state(stage: Stage, name: str) -> dict[str, Any]:
     """What a station's screen is drawn from now."""
     station = stage.posts[name].node.machine
-    return View(station, TIMERS, TITLES, {}).state(stage.time.now_ms(), 1.0)
+    return View(station, TITLES, {}).state(stage.time.now_ms(), 1.0)
 
 
 def test_the_most_urgent_comes_first(tmp_path: Path) -> None:
@@ -231,7 +231,7 @@ def test_what_came_in_late_is_told_as_delayed(tmp_path: Path) -> None:
             ("tur", "sent", {Ref("tur", 1): late}, None),
         ):
             station = stage.posts[name].node.machine
-            view = View(station, TIMERS, TITLES, came_ms)
+            view = View(station, TITLES, came_ms)
             [entry] = view.state(stage.time.now_ms(), 1.0)[where]
             assert entry["delayed"] == told
 

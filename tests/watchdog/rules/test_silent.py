@@ -1,5 +1,7 @@
 """Stations that are not heard: how bad that is, and what a declared silence excuses."""
 
+import pytest
+
 from hotline.bodies import Answer, Handover, Kind, Level, Resume, Suspend
 from hotline.notice import Precedence
 from hotline.status import GOODBYE

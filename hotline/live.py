@@ -103,7 +103,7 @@ class Service:
         self._tell = tell
         self._beside = beside
         self._company = company or Company(contextlib.nullcontext(), inline)
-        self._is_patient = company is not None
+        self._is_alone = company is None
         self._clock = WallClock()
         self._teller = Teller(log, self._line.name, name, self._clock, config.timers)
         self._lock: StateLock | None = None
@@ -129,7 +129,7 @@ class Service:
                 if isinstance(error, JournalFailed):
                     # Only the first of several has the turn that the disk has yet to take.
                     self._unwritten, self._has_failed = self._unwritten or error.unwritten, True
-                elif not (self._has_failed or self._is_patient):
+                elif self._is_alone and not self._has_failed:
                     raise
                 if str(error) != self._complaint:
                     self._complaint = str(error)
@@ -144,7 +144,7 @@ class Service:
                 if stopped.is_set():
                     return
                 journal = await blocking(lambda: self._open_journal(held))
-                if not self._is_patient:  # in a large company it would fill the disk
+                if self._is_alone:  # in a large company it would fill the disk
                     journal.make_room()
                 node = await blocking(lambda: self._node(journal))
                 opening = asyncio.create_task(node.open())

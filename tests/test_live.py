@@ -17,6 +17,7 @@ from hotline.config import load
 from hotline.journal.chain import Fault
 from hotline.journal.disk import Damaged, JournalFailed
 from hotline.journal.journal import Journal
+from hotline.journal.journal_file import FILE
 from hotline.journal.state_directories import default_state
 from hotline.journal.state_lock import is_held
 from hotline.journal.verifying import examine
@@ -69,18 +70,20 @@ async def test_afterwards_signals_are_as_they_were() -> None:
 async def test_others_may_be_there_while_a_station_is_on_the_line(
     tmp_path: Path, mosquitto_url: str
 ) -> None:
-    """They have its node until it leaves, and are told every event."""
+    """They have its node, are told every event, and end while its directory is still held."""
     (tmp_path / "line.toml").write_text(TOML)
     config = load(tmp_path / "line.toml", broker={"url": mosquitto_url})
     nodes: list[Node] = []
     events: list[Event] = []
+    held: list[bool] = []
 
     async def beside(node: Node) -> None:
         nodes.append(node)
         try:
             await asyncio.Event().wait()
         finally:
-            nodes.remove(node)
+            await asyncio.sleep(0.05)
+            held.append(is_held(tmp_path / "isr"))
 
     log = LogStream(LogFormat.JSON)
     service = Service(
@@ -90,9 +93,11 @@ async def test_others_may_be_there_while_a_station_is_on_the_line(
     async with asyncio.timeout(PATIENCE_S):
         while not (nodes and LinkUp() in events):
             await asyncio.sleep(0.01)
+        assert (tmp_path / "isr" / f"{FILE}-wal").stat().st_size > 1_000_000, "it has made room"
         os.kill(os.getpid(), signal.SIGTERM)
         await serving
-    assert nodes == []
+    assert held == [True]
+    assert not is_held(tmp_path / "isr")
 
 
 @pytest.mark.mosquitto

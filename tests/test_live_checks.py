@@ -4,12 +4,14 @@ from pathlib import Path
 
 import pytest
 
+from hotline.bodies import Kind, Suspend
 from hotline.config import load
 from hotline.live import Service
 from hotline.logs.stream import LogFormat, LogStream
 from hotline.picture.picture import Picture
 from hotline.station.officer import Nobody
-from hotline.times import MINUTE_MS
+from hotline.times import HOUR_MS, MINUTE_MS
+from tests.helpers import Author
 
 TOML = """
 line = "isr-tur"
@@ -40,3 +42,16 @@ def test_the_parties_take_turns(
     else:
         assert due_ms is not None
         assert 0 <= due_ms - now_ms - first_ms < MINUTE_MS
+
+
+@pytest.mark.parametrize("who", ["isr", "tur"])
+def test_none_is_asked_for_while_either_has_suspended_the_line(tmp_path: Path, who: str) -> None:
+    """Nobody is there to answer, or we have said that we are not; otherwise one is."""
+    (tmp_path / "line.toml").write_text(TOML)
+    config = load(tmp_path / "line.toml")
+    service = Service(config, "isr", tmp_path, Nobody, LogStream(LogFormat.JSON))
+    picture, later_ms = Picture(config.members), service._clock.now_ms() + HOUR_MS
+    checks = service._with_checks(Nobody(), picture)
+    assert [kind for kind, _ in checks.say(later_ms)] == [Kind.CHECK]
+    picture.fold(Author(who).says(Kind.SUSPEND, Suspend(reason="maintenance")))
+    assert checks.say(later_ms + HOUR_MS) == []

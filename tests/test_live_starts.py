@@ -1,0 +1,101 @@
+"""A start that does not come to its end: who stops it, and how often it is told."""
+
+import asyncio
+import socket
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from hotline import live
+from hotline.blocking import in_thread
+from hotline.config import LineConfig, load
+from hotline.journal.disk import JournalFailed
+from hotline.live import Company, Service
+from hotline.station.officer import Nobody
+from tests.helpers import PATIENCE_S
+from tests.lines import Kept
+
+TOML = """
+line = "isr-tur"
+parties = {isr = {display = "Israel"}, tur = {display = "Türkiye"}}
+[broker]
+url = "%s"
+"""
+
+
+def configured(folder: Path, url: str = "mqtt://127.0.0.1:1") -> LineConfig:
+    """A line with its broker there."""
+    (folder / "line.toml").write_text(TOML % url)
+    return load(folder / "line.toml")
+
+
+async def test_who_is_stopped_while_he_connects_ends_in_good_order(tmp_path: Path) -> None:
+    """A broker that takes the connection may say nothing for long."""
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        config = configured(tmp_path, f"mqtt://127.0.0.1:{mute.getsockname()[1]}")
+        stopped, log = asyncio.Event(), Kept()
+        service = Service(config, "isr", tmp_path / "isr", Nobody, log)
+        running = asyncio.create_task(service.run(stopped))
+        connection, _ = await asyncio.to_thread(mute.accept)
+        with closing(connection):
+            stopped.set()
+            async with asyncio.timeout(PATIENCE_S):
+                await running
+    assert log.events == ["station.stopped"]
+
+
+async def test_who_is_stopped_before_his_turn_to_start_begins_nothing(tmp_path: Path) -> None:
+    """Of many lines, most may still wait for it."""
+    starting, stopped = asyncio.Semaphore(0), asyncio.Event()
+    service = Service(
+        configured(tmp_path),
+        "watchdog",
+        tmp_path / "dog",
+        Nobody,
+        Kept(),
+        company=Company(starting, in_thread),
+    )
+    running = asyncio.create_task(service.run(stopped))
+    await asyncio.sleep(0)
+    stopped.set()
+    starting.release()
+    await running
+    assert not (tmp_path / "dog").exists()
+
+
+async def test_a_complaint_is_told_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However often the same goes wrong in a row; another one is news."""
+    stopped, tries = asyncio.Event(), iter(["no room", "no room", "gone", "no room"])
+
+    async def start_and_stay(*_: object) -> None:
+        if said := next(tries, None):
+            raise JournalFailed(said)
+        stopped.set()
+
+    monkeypatch.setattr(Service, "_start_and_stay", start_and_stay)
+    monkeypatch.setattr(live, "RETRY_S", 0.001)
+    log = Kept()
+    await Service(configured(tmp_path), "isr", tmp_path / "isr", Nobody, log).run(stopped)
+    reasons = [line["reason"] for line in log.lines if line["event"] == "station.failed"]
+    assert reasons == ["no room", "gone", "no room"]
+
+
+@pytest.mark.mosquitto
+async def test_a_complaint_is_told_again_once_all_was_well_meanwhile(
+    tmp_path: Path, mosquitto_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is another trouble, though it has the same cause."""
+    config = configured(tmp_path, mosquitto_url)
+    stopped, tries = asyncio.Event(), iter(["no room", "no room"])
+
+    async def be_on_line(*_: object) -> None:
+        if said := next(tries, None):
+            raise JournalFailed(said)
+        stopped.set()
+
+    monkeypatch.setattr(live, "_be_on_line", be_on_line)
+    monkeypatch.setattr(live, "RETRY_S", 0.001)
+    log = Kept()
+    await Service(config, "isr", tmp_path / "isr", Nobody, log).run(stopped)
+    assert log.events.count("station.failed") == 2

@@ -97,8 +97,8 @@ class Feed:
         """Something happened that a state may show."""
         if isinstance(event, Heard):
             for change in event.changes:
-                if change.what is What.OPENED and change.message:
-                    self.came_ms[change.message.ref] = self.clock.now_ms()
+                if change.what is What.OPENED:
+                    self.came_ms[change.record.ref] = self.clock.now_ms()
             while len(self.came_ms) > _ARRIVALS:
                 del self.came_ms[next(iter(self.came_ms))]
         if self._watchers:

@@ -4,12 +4,13 @@ import asyncio
 
 import pytest
 
+from hotline.bodies import Answer, Kind
 from hotline.clock import ScenarioClock, WallClock
 from hotline.desk.server.feed import Feed, News
 from hotline.picture.picture import Picture
 from hotline.station.turn import Heard, LinkUp
 from hotline.times import format_instant
-from tests.helpers import LINE, T0, Author
+from tests.helpers import LINE, T0, Author, check, reply
 from tests.lines import Kept
 
 
@@ -87,6 +88,24 @@ async def test_when_messages_came_in_is_remembered() -> None:
         feed.changed(Heard(record, picture.fold(record)))
     assert set(feed.came_ms) == {record.ref for record in records[1:]}
     assert feed.came_ms[records[-1].ref] == line.now_ms()
+
+
+async def test_what_becomes_of_a_message_changes_nothing_of_when_it_came_in() -> None:
+    """Its answer comes later; what a screen shows has changed with each."""
+    line, tur, isr = ScenarioClock(T0), Author("tur"), Author("isr")
+    feed, picture = Feed(line), Picture(LINE)
+    line.begin()
+    feed.begin()
+    request = tur.says(Kind.CHECK, check())
+    feed.changed(Heard(request, picture.fold(request)))
+    assert feed.is_stale.is_set()
+    came_ms = dict(feed.came_ms)
+    await asyncio.sleep(0.01)
+    feed.is_stale.clear()
+    answer = isr.says(Kind.REPLY, reply("tur", 1, Answer.ROGER))
+    feed.changed(Heard(answer, picture.fold(answer)))
+    assert feed.is_stale.is_set()
+    assert feed.came_ms == came_ms
 
 
 def test_a_log_goes_through_to_where_it_went() -> None:

@@ -30,7 +30,7 @@ def faults(
     for seq, raw in rows:
         if seq != head.seq + 1:
             yield Fault(station, seq, f"follows on {head.seq}; expected {head.seq + 1}")
-            head = Head(seq - 1, "")  # what came before is unknown: the chain is taken up anew
+            head = NOTHING  # what came before is unknown: the chain is taken up anew
         try:
             envelope = open_envelope(raw)
         except NotARecord as error:

@@ -1,8 +1,11 @@
 import pytest
 
 from hotline.bodies import Check, Kind
-from hotline.journal.chain import Fault, faults
-from hotline.records import digest, write
+from hotline.journal.chain import Fault, faults, fitting
+from hotline.records import decode, digest, write
+from hotline.station.copies import Head
+from hotline.station.turn import Turn
+from tests.helpers import Author, changed, check
 
 
 def journal(count: int) -> list[tuple[int, bytes]]:
@@ -53,3 +56,13 @@ def test_a_changed_record_does_not_fit_the_next() -> None:
 def test_what_is_not_the_stations_own_record_is_a_fault(row: tuple[int, bytes], says: str) -> None:
     """Bytes that are no record, another station's words, another number."""
     assert says in str(found([row])[0])
+
+
+def test_only_what_goes_on_from_a_journal_fits_it() -> None:
+    """Not the next number of another journal, nor a later one, though it is bound to nothing."""
+    one, two, three = Author("tur").notices(3)
+    typed, twin = decode(changed(three.raw, prev=None)), Author("tur")
+    _, other = (twin.says(Kind.CHECK, check()) for _ in range(2))
+    fits, others = fitting(Turn([other, typed, two, three]), {"tur": Head(1, digest(one.raw))})
+    assert fits.appends == [two, three]
+    assert others == [other, typed]

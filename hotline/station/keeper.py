@@ -13,7 +13,7 @@ from hotline.line import Line
 from hotline.picture.changes import Change
 from hotline.picture.picture import Picture
 from hotline.records import Envelope, Record, batches, digest, read, write
-from hotline.station.copies import Copies, Head
+from hotline.station.copies import NOTHING, Copies, Head
 from hotline.station.forks import Forks
 from hotline.station.intake import Intake
 from hotline.station.refusals import Refusals
@@ -208,8 +208,8 @@ class Keeper:
         return self._picture.fold(record)
 
     def _digest_at(self, ref: Ref) -> str | None:
-        head = self.copies.head(ref.station) if ref.station in self.copies else None
-        if head is None or ref.seq > head.seq:
+        head = self.copies.head(ref.station) if ref.station in self.copies else NOTHING
+        if ref.seq > head.seq:
             return None
         if ref.seq == head.seq:
             return head.digest

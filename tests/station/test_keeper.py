@@ -10,7 +10,7 @@ from hotline.station.turn import ForkFound, GapFound, GapRepaired, Heard, Replay
 from hotline.status import decode
 from hotline.times import HOUR_MS
 from hotline.topics import Channel, Topic
-from tests.helpers import LINE, T0, TIMERS, Author, check, status
+from tests.helpers import LINE, T0, TIMERS, Author, check, folded, status
 
 
 class Disk(Past):
@@ -24,15 +24,19 @@ class Disk(Past):
         return self.lines.get(ref)
 
 
-def keeper(past: Past | None = None) -> Keeper:
-    """Isr's, which begins with nothing."""
+def keeper(
+    past: Past | None = None,
+    picture: Picture | None = None,
+    checkpoint_every: int = CHECKPOINT_RECORDS,
+) -> Keeper:
+    """Isr's, which begins with nothing, but for a picture."""
     return Keeper(
         LINE,
         "isr",
         TIMERS,
         {},
-        Picture(LINE, past),
-        checkpoint_every=CHECKPOINT_RECORDS,
+        picture or Picture(LINE, past),
+        checkpoint_every=checkpoint_every,
     )
 
 
@@ -109,7 +113,9 @@ def test_what_is_read_later_is_not_yet_acknowledged() -> None:
     isr = keeper()
     assert take(isr, one, read_later=True)
     assert take(isr, two)
-    assert isr.stored()["tur"] == Head(0, "")
+    stored = isr.stored()
+    assert stored["tur"] == Head(0, "")
+    assert isr.stored() is stored
     assert isr.end_turn().appends == []
     isr.take_in()
     assert isr.stored()["tur"] == Head(2, digest(two.raw))
@@ -145,8 +151,8 @@ def test_only_what_is_held_is_replayed() -> None:
     """Who has all of it already is sent nothing."""
     isr = keeper()
     isr.say([(Kind.CHECK, check())], "here", T0)
-    isr.replay(Replay("isr", 1, "tur"))
-    isr.replay(Replay("isr", 0, "tur"))
+    assert not isr.replay(Replay("isr", 1, "tur"))
+    assert isr.replay(Replay("isr", 0, "tur"))
     assert isr.end_turn().replays == [Replay("isr", 0, "tur")]
 
 
@@ -155,7 +161,7 @@ def test_however_often_it_is_asked_a_turn_replays_once_to_each_reader() -> None:
     isr = keeper()
     isr.say([(Kind.CHECK, check())] * 3, "here", T0)
     for after in (2, 0, 1):
-        isr.replay(Replay("isr", after, "tur"))
+        assert isr.replay(Replay("isr", after, "tur"))
     isr.replay(Replay("isr", 2, "dog"))
     assert isr.end_turn().replays == [Replay("isr", 0, "tur"), Replay("isr", 2, "dog")]
 
@@ -169,6 +175,27 @@ def test_a_journal_that_others_hold_more_of_is_not_whole() -> None:
     whole.append(isr.is_whole)
     take(isr, lost)
     assert [*whole, isr.is_whole] == [True, False, True]
+
+
+def test_a_journal_of_which_something_has_yet_to_be_read_is_not_whole() -> None:
+    """Whatever we said now would stand before it on disk."""
+    (lost,) = Author("isr").notices(1)
+    isr = keeper()
+    take(isr, lost, read_later=True)
+    assert not isr.is_whole
+    isr.take_in()
+    assert isr.is_whole
+
+
+def test_what_is_settled_is_put_away_with_records_only() -> None:
+    """A start has read much again, but a turn that stores nothing would lose what it forgets."""
+    picture, _ = folded(Author("tur").notices(3))
+    isr = keeper(picture=picture, checkpoint_every=3)
+    assert isr.end_turn().checkpoint is None
+    isr.say([(Kind.CHECK, check())], "here", T0)
+    checkpoint = isr.end_turn().checkpoint
+    assert checkpoint is not None
+    assert checkpoint.heads == {"isr": 1, "tur": 3}
 
 
 def test_a_status_may_show_journals_of_whom_we_do_not_know() -> None:

@@ -4,15 +4,17 @@ import asyncio
 import stat
 from pathlib import Path
 
+import pytest
+
 from hotline.bodies import Answer, Kind, Ref
-from hotline.clock import WallClock
+from hotline.clock import ScenarioClock, WallClock
 from hotline.desk import sockets
 from hotline.desk.server.server import DeskServer
 from hotline.memory import MemoryLink
 from hotline.station.turn import Publish
 from hotline.status import GOODBYE
 from tests.desk.posts import TITLES, desks
-from tests.helpers import check, eventually, notice, reply, status
+from tests.helpers import Author, check, eventually, notice, replay, reply, status
 
 
 async def test_two_desks_hold_a_conversation(tmp_path: Path) -> None:
@@ -110,6 +112,31 @@ async def test_a_station_whose_words_are_with_somebody_who_is_away_says_with_who
         told = await typist.asks({"do": "check"})
         assert (told["ok"], told["code"]) == (False, "not_yet")
         assert "records of its own are said to be with dog, isr, and are fetched" in told["error"]
+
+
+async def test_a_station_whose_journal_forked_says_so(tmp_path: Path) -> None:
+    """It waits for nobody, so nothing else would tell why it may not speak."""
+    async with desks(tmp_path) as line:
+        line.say("tur", Kind.CHECK, check())
+        await eventually(lambda: line.crew.picture("isr").messages)
+        shown = replay("isr", "tur", Author("tur").says(Kind.NOTICE, notice()))
+        line.broker.route(Publish(shown.topic, shown.payload))
+        await eventually(lambda: not line.post("tur").node.machine.may_speak)
+        typist = await line.sit("tur")
+        told = await typist.asks({"do": "check"})
+        assert (told["ok"], told["code"]) == (False, "not_yet")
+        assert "others hold a different journal of it (a fork)" in told["error"]
+
+
+async def test_a_clock_that_goes_fast_is_told(tmp_path: Path) -> None:
+    """A screen lets its own go on between two states."""
+    async with desks(tmp_path) as line:
+        clock = ScenarioClock(WallClock().now_ms(), speed=24)
+        line.servers["tur"].feed.clock = clock
+        clock.begin()
+        typist = await line.sit("tur")
+        state = (await typist.asks({"do": "state"}))["state"]
+        assert state["rate"] == pytest.approx(24, rel=0.1)
 
 
 async def test_off_the_line_a_word_is_kept(tmp_path: Path) -> None:

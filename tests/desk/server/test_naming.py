@@ -65,10 +65,23 @@ def test_what_was_spoken_of_may_wait_on_either_side() -> None:
 
 
 def test_of_much_that_waits_a_few_are_told() -> None:
-    """The first five, and how many more there are."""
+    """The first five, and how many more there are, if there are more."""
     isr = Author("isr")
-    picture, _ = folded([isr.says(Kind.CHECK, check()) for _ in range(7)])
+    checks = [isr.says(Kind.CHECK, check()) for _ in range(7)]
+    picture, _ = folded(checks[:5])
+    assert Names(picture, "tur").waiting().endswith("isr/5 (check isr/5)")
+    picture, _ = folded(checks)
     told = Names(picture, "tur").waiting()
     assert told.startswith("what waits is isr/1 (check isr/1), isr/2 ")
     assert told.endswith("isr/5 (check isr/5) and 2 more")
     assert Names(picture, "isr").waiting() == "nothing waits for an answer"
+
+
+def test_what_nothing_is_called_is_told_with_what_there_is() -> None:
+    """A message about no notice has only its record's name; where nothing is, that is said."""
+    picture, _ = folded([])
+    with pytest.raises(LocalError, match="nothing here is called 'none'; nothing waits for an"):
+        Names(picture, "tur").find("none")
+    picture, _ = folded([Author("isr").says(Kind.CHECK, check())])
+    with pytest.raises(LocalError, match=r"nothing here is called 'none'; expected one of isr/1$"):
+        Names(picture, "tur").find("none")

@@ -14,7 +14,6 @@ from rich.progress import MofNCompleteColumn, Progress, TimeElapsedColumn
 from hotline.counting import counted
 from hotline.errors import LocalError
 from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS, format_instant
-from sim.swarm.drawing import draw
 from sim.swarm.plan import Plan
 from sim.swarm.scale import Scale
 from sim.swarm.swarm import Outcome, fails_alike, shrink, try_all, try_plan
@@ -49,14 +48,14 @@ def hunt(seeds: range, scale: Scale, jobs: int, minutes: float | None, keep: Pat
         if failed is None:
             console.print("no violation")
             return True
-        tell(failed, console, failed.replay)
+        tell(failed, console, failed.plan.replay)
         is_alike = fails_alike(failed.violations[0])
 
         def still_fails(plan: Plan) -> bool:
             stop_if_asked()
             return is_alike(plan)
 
-        plan = shrink(draw(failed.seed, scale), still_fails)
+        plan = shrink(failed.plan, still_fails)
     path = keep / plan.file_name
     plan.save(path)
     console.print(
@@ -76,12 +75,13 @@ def replay(path: Path) -> bool:
 
 def tell(outcome: Outcome, console: Console, replay: str) -> None:
     """Print what was violated, the log around the first violation, and the command to replay it."""
+    seed = f"seed {outcome.plan.seed}:"
     if not outcome.violations:
-        console.print(f"seed {outcome.seed}: no violation")
+        console.print(f"{seed} no violation")
         return
     for violation in outcome.violations[:_SHOWN]:
         when = format_instant(violation.at_ms)
-        text = f"seed {outcome.seed}: {violation.invariant} at {when}: {violation.what}"
+        text = f"{seed} {violation.invariant} at {when}: {violation.what}"
         console.print(text, style="red", markup=False)
     console.print(outcome.context, markup=False)
     console.print(f"replay: {replay}", markup=False)
@@ -124,7 +124,7 @@ def _first_failure(
             bar = progress.add_task("seeds", total=count)
             for outcome in outcomes:
                 tried += 1
-                simulated_ms += outcome.simulated_ms
+                simulated_ms += outcome.plan.duration_ms
                 progress.advance(bar)
                 if outcome.violations:
                     return outcome

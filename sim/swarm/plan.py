@@ -1,7 +1,7 @@
 """What is said and what goes wrong in one simulated run."""
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Annotated, ClassVar
@@ -175,14 +175,6 @@ class Plan:
         """The same with these faults instead, in the order in which they begin."""
         in_order = sorted(faults, key=lambda fault: (fault.from_ms, fault.kind, fault.whom))
         return replace(self, faults=tuple(in_order))
-
-    def without(self, *, words: Collection[int] = (), faults: Collection[int] = ()) -> "Plan":
-        """The same without some words and faults, given by their places."""
-        return replace(
-            self,
-            words=tuple(w for i, w in enumerate(self.words) if i not in words),
-            faults=tuple(f for i, f in enumerate(self.faults) if i not in faults),
-        )
 
 
 _PLAN = TypeAdapter(Plan)

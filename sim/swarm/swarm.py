@@ -4,7 +4,7 @@ import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from multiprocessing import get_context
 
@@ -21,12 +21,10 @@ _AHEAD = 8  # seeds for each process, so that none waits for a slow one
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one seed."""
+    """What became of one plan. `context` is the log around the first violation."""
 
-    seed: int
+    plan: Plan
     violations: list[Violation]
-    simulated_ms: int
-    replay: str
     context: str
 
 
@@ -40,7 +38,7 @@ def try_plan(plan: Plan) -> Outcome:
     evidence = play(plan)
     violations = judge(evidence)
     near = context(evidence, violations[0]) if violations else ""
-    return Outcome(plan.seed, violations, plan.duration_ms, plan.replay, near)
+    return Outcome(plan, violations, near)
 
 
 def try_all(seeds: Iterable[int], jobs: int, scale: Scale) -> Iterator[Outcome]:
@@ -83,10 +81,9 @@ def shrink(plan: Plan, still_fails: Callable[[Plan], bool]) -> Plan:
         share = len(getattr(plan, field))
         while share:
             start = 0
-            while start < len(getattr(plan, field)) and tries:
+            while start < len(there := getattr(plan, field)) and tries:
                 tries -= 1
-                out = set(range(start, start + share))
-                smaller = plan.without(faults=out) if field == "faults" else plan.without(words=out)
+                smaller = replace(plan, **{field: there[:start] + there[start + share :]})
                 if still_fails(smaller):
                     plan = smaller
                 else:

@@ -66,7 +66,7 @@ def a_minute(seeds: int, scale: Scale) -> float:
     """How many seeds are tried in a minute."""
     began_s = time.perf_counter()
     broken = [
-        outcome.replay for outcome in try_all(range(seeds), _JOBS, scale) if outcome.violations
+        outcome.plan.replay for outcome in try_all(range(seeds), _JOBS, scale) if outcome.violations
     ]
     if broken:
         raise AssertionError(f"not what is to be measured: {broken}")

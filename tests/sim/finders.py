@@ -60,7 +60,7 @@ def _write() -> None:
             demand[0](patch)
             outcome = found(demand, iter(range(SEEDS)))
         if outcome:
-            seeds[name_of(demand)] = outcome.seed
+            seeds[name_of(demand)] = outcome.plan.seed
     FILE.write_text(json.dumps(seeds, indent=1) + "\n", encoding="utf-8")
 
 

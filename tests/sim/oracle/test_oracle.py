@@ -49,7 +49,7 @@ def test_the_swarm_finds_every_deliberate_bug(
     bug(monkeypatch)
     outcome = found(demand, likely(demand))
     assert outcome, bug.__doc__
-    evidence = play(draw(outcome.seed))
+    evidence = play(outcome.plan)
     assert judge(evidence) == outcome.violations
     for violation in outcome.violations:
         leads_to_it(evidence, violation)
@@ -75,7 +75,7 @@ def first_of(bug: Bug, patch: pytest.MonkeyPatch) -> tuple[Evidence, list[Violat
     demand = bug, BUGS[bug], ""
     outcome = found(demand, likely(demand))
     assert outcome, bug.__doc__
-    return play(draw(outcome.seed)), [each for each in outcome.violations if breaks(each, demand)]
+    return play(outcome.plan), [each for each in outcome.violations if breaks(each, demand)]
 
 
 def test_what_was_shown_twice_happened_the_second_time(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -79,7 +79,7 @@ def test_an_hour_breaks_no_invariant() -> None:
     """With the timers and the traffic of a real line; a failure names its replay."""
     for seed in range(20):
         outcome = try_seed(seed, Scale.HOUR)
-        assert outcome.violations == [], f"replay: {outcome.replay}\n{outcome.context}"
+        assert outcome.violations == [], f"replay: {outcome.plan.replay}\n{outcome.context}"
 
 
 def test_the_replay_names_the_scale() -> None:

@@ -61,8 +61,6 @@ class FaultPlayer:
         match fault.kind:
             case FaultKind.OFFICERS_VANISH:
                 pass  # the desks know when nobody is there
-            case FaultKind.BROKER_RESTART:
-                self._start(fault.kind, self._restart_broker(fault, until_ms))
             case FaultKind.GARBAGE:
                 self._start(fault.kind, self._throw(self._garbage, fault, from_ms, until_ms))
             case FaultKind.FORGERY:
@@ -95,6 +93,8 @@ class FaultPlayer:
             self._make_worse(seat, fault)
         await asyncio.gather(*(self._strike(seat, fault) for seat in seats))
         await self._until(until_ms)
+        if fault.forgets:
+            await stranger.say(self._any.make_link, self._retained())
         for seat in reversed(seats):  # watchdogs first, or it depends on chance whom they find away
             self._prepare_disk(seat, fault, from_ms)
             await self._mend(seat, fault)
@@ -138,17 +138,6 @@ class FaultPlayer:
             await twin.crash()
         finally:
             twin.journal.close()
-
-    async def _restart_broker(self, fault: Fault, until_ms: int) -> None:
-        seats = self._befallen(fault)
-        for seat in seats:
-            self._make_worse(seat, fault)
-        await asyncio.gather(*(seat.link.break_off("the broker is gone") for seat in seats))
-        await self._until(until_ms)
-        if fault.forgets:
-            await stranger.say(self._any.make_link, self._retained())
-        for seat in reversed(seats):
-            await self._mend(seat, fault)
 
     def _retained(self) -> list[Publish]:
         """Messages that clear what the broker retains of the line: statuses, and standing flags."""

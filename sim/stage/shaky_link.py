@@ -148,7 +148,7 @@ class ShakyLink:
         self._connect = None
         await self.break_off()
 
-    async def break_off(self, reason: str = "the link was cut") -> None:
+    async def break_off(self) -> None:
         """Be cut off. The last will comes as the faults say; a dead broker publishes none."""
         link, self._link = self._link, None
         if link is None or self._deliver is None:
@@ -159,7 +159,7 @@ class ShakyLink:
             await link.close()
         if self._now.will is Will.LATE and self._will and not self._now.no_broker:
             self._start(self._say_late(self._will), "late will")
-        self._hand_over(Down(reason))
+        self._hand_over(Down("the broker is gone" if self._now.no_broker else "the link was cut"))
 
     async def mend(self) -> None:
         """Connect, unless the link is cut, or no process is there now that would."""

@@ -1,5 +1,6 @@
 """The plan of a seed, as a pure function of the seed."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from random import Random
 
@@ -76,8 +77,10 @@ def draw(seed: int, scale: Scale = Scale.MINUTES) -> Plan:
     plan = Plan(seed, duration_ms, timers_ms, absent, (), (), checkpoint, scale.value)
     plan = plan.with_words(words).with_faults(faults)
     plan = _with_one_way_links(_with_windows(stressed(_with_watchdogs(plan)), lengths))
-    plan = _with_nonsense(_with_slow_disks(_with_sleepers(plan, lengths), lengths))
-    plan = _with_strangers(_with_empty_desks(plan, lengths))
+    plan = _with_more(plan, "sleep", _A_QUARTER, SLEEPS, most=2, lengths_s=lengths.fault_s)
+    plan = _with_more(plan, "slow", _A_QUARTER, (SLOW_DISK,), most=2, lengths_s=lengths.fault_s)
+    plan = _with_empty_desks(_with_nonsense(plan), lengths)
+    plan = _with_more(plan, "strangers", _SELDOM, ("garbage",), most=3, lengths_s=(1,))
     plan = _with_seldom_timers(_with_late_wills(plan, lengths), lengths)
     return _on_either_watchdog(plan)
 
@@ -182,39 +185,22 @@ def _with_empty_desks(plan: Plan, lengths: Lengths) -> Plan:
     return plan.with_faults((*plan.faults, *empty))
 
 
-def _with_strangers(plan: Plan) -> Plan:
-    """In a third of the plans, have somebody say what nobody should, up to three times."""
-    random = Random(f"strangers/{plan.scale}/{plan.seed}")
-    if _is_delicate(plan) or random.random() > _SELDOM:
+def _with_more(
+    plan: Plan,
+    name: str,
+    share: float,
+    kinds: Sequence[str],
+    *,
+    most: int,
+    lengths_s: tuple[int, ...],
+) -> Plan:
+    """In this share of the plans, have more go wrong: up to `most` faults of these kinds."""
+    random = Random(f"{name}/{plan.scale}/{plan.seed}")
+    if _is_delicate(plan) or random.random() > share:
         return plan
-    noise = [
-        _fault(random, ["garbage"], plan.duration_ms, (1,)) for _ in range(random.randint(1, 3))
-    ]
-    return plan.with_faults((*plan.faults, *noise))
-
-
-def _with_sleepers(plan: Plan, lengths: Lengths) -> Plan:
-    """In a quarter of the plans, have a process sleep, once or twice."""
-    random = Random(f"sleep/{plan.scale}/{plan.seed}")
-    if _is_delicate(plan) or random.random() > _A_QUARTER:
-        return plan
-    sleeps = [
-        _fault(random, [*SLEEPS], plan.duration_ms, lengths.fault_s)
-        for _ in range(random.randint(1, 2))
-    ]
-    return plan.with_faults((*plan.faults, *sleeps))
-
-
-def _with_slow_disks(plan: Plan, lengths: Lengths) -> Plan:
-    """In a quarter of the plans, have a disk be slow with each commit, once or twice."""
-    random = Random(f"slow/{plan.scale}/{plan.seed}")
-    if _is_delicate(plan) or random.random() > _A_QUARTER:
-        return plan
-    slow = [
-        _fault(random, [SLOW_DISK], plan.duration_ms, lengths.fault_s)
-        for _ in range(random.randint(1, 2))
-    ]
-    return plan.with_faults((*plan.faults, *slow))
+    count = random.randint(1, most)
+    more = [_fault(random, kinds, plan.duration_ms, lengths_s) for _ in range(count)]
+    return plan.with_faults((*plan.faults, *more))
 
 
 def _with_nonsense(plan: Plan) -> Plan:
@@ -259,7 +245,9 @@ def _is_delicate(plan: Plan) -> bool:
     return any(fault.kind in (TWIN, *DISK_FAULTS) for fault in plan.faults)
 
 
-def _fault(random: Random, kinds: list[str], duration_ms: int, lengths_s: tuple[int, ...]) -> Fault:
+def _fault(
+    random: Random, kinds: Sequence[str], duration_ms: int, lengths_s: tuple[int, ...]
+) -> Fault:
     kind = random.choice(kinds)
     whom = EVERYTHING if kind in (*BROKER_FAULTS, *NOISE) else random.choice(_STATIONS)
     from_ms = random.randint(0, duration_ms - SECOND_MS)

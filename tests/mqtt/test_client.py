@@ -1,10 +1,8 @@
 """What is written and read at a broker, and what of it is none of ours."""
 
 import asyncio
-import contextlib
 import re
 import socket
-import threading
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -61,81 +59,6 @@ async def test_what_the_socket_does_not_take_is_written_when_it_does() -> None:
         await link.abort()
 
 
-@pytest.mark.parametrize("most", [1, 256])
-async def test_a_broker_that_acknowledges_nothing_is_left(
-    most: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Whoever speaks does not wait for it for ever, with room left or without: it comes back."""
-    monkeypatch.setattr(links, "_MAX_UNDERWAY", most)
-    monkeypatch.setattr(client, "_STUCK_S", 0.2)
-    async with (
-        server(ACCEPTED, SUBSCRIBED) as port,
-        opened(f"mqtt://127.0.0.1:{port}", "a") as (link, arrivals),
-        asyncio.timeout(PATIENCE_S),
-    ):
-        while Down not in ups_and_downs(arrivals):
-            await link.publish(Publish("a", b"news"))
-            await asyncio.sleep(0.05)
-        assert Down("the broker acknowledges no more messages") in arrivals
-        await eventually(lambda: ups_and_downs(arrivals)[:3] == [Up, Down, Up])
-
-
-async def test_a_broker_is_left_without_the_last_will(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who comes back at once is not lost: the broker is told that he leaves, as at a goodbye."""
-    monkeypatch.setattr(client, "_STUCK_S", 0.05)
-    calls: list[bytes] = []
-
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.read(1_024)
-        writer.write(ACCEPTED)
-        calls.append(await reader.read())  # to the end of the connection
-        writer.close()
-
-    async with (
-        await asyncio.start_server(serve, "127.0.0.1", 0) as listening,
-        asyncio.timeout(PATIENCE_S),
-    ):
-        link = MqttLink(BrokerAddress(*listening.sockets[0].getsockname()), "test")
-        await link.open([], lambda: Publish("a", b"lost"), lambda _: None)
-        while not calls:
-            await link.publish(Publish("a", b"news"))
-            await asyncio.sleep(0.02)
-        await link.abort()
-    assert calls[0].endswith(b"news\xe0\x00")
-
-
-async def test_a_broker_that_is_kept_busy_is_not_left(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Something waits for its acknowledgement all the time, but never the same for long."""
-    monkeypatch.setattr(client, "_STUCK_S", 60.0)
-    loop, ahead_s = asyncio.get_running_loop(), 0.0
-    time_s = loop.time
-    monkeypatch.setattr(loop, "time", lambda: time_s() + ahead_s)
-
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.read(1_024)
-        writer.write(ACCEPTED)
-        before = b""
-        with contextlib.suppress(asyncio.IncompleteReadError):
-            while packet := await reader.readexactly(len(b"\x32\x09\0\1a\0\1news")):
-                if before:
-                    writer.write(b"\x40\x02" + before)
-                before = packet[5:7]
-        writer.close()
-
-    async with await asyncio.start_server(serve, "127.0.0.1", 0) as listening:
-        arrivals: list[Arrival] = []
-        link = MqttLink(BrokerAddress(*listening.sockets[0].getsockname()), "test")
-        await link.open([], lambda: None, arrivals.append)
-        for _ in range(5):
-            await link.publish(Publish("a", b"news"))
-            assert link._client is not None
-            while len(link._client.underway) > 1:
-                await asyncio.sleep(0)
-            ahead_s += 40
-        assert ups_and_downs(arrivals) == [Up]
-        await link.abort()
-
-
 async def test_a_flood_leaves_the_loop_its_turns() -> None:
     """What is in the socket is read piece by piece, though no piece ends where a message does."""
     loop = asyncio.get_running_loop()
@@ -166,6 +89,24 @@ async def test_a_topic_that_is_no_text() -> None:
         _, arrivals = at
         await eventually(lambda: payloads(arrivals) == [b"news"])
         assert ups_and_downs(arrivals) == [Up]
+
+
+@pytest.mark.parametrize("act", ["loop_read", "loop_write"])
+async def test_whatever_goes_wrong_cuts_the_link(act: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is told, and tried again; else a link would stand that brings nothing."""
+
+    def fail() -> None:
+        raise TypeError("a bug")
+
+    async with (
+        server(ACCEPTED, SUBSCRIBED, published(b"a", b"news")) as port,
+        opened(f"mqtt://127.0.0.1:{port}", "a") as (link, arrivals),
+    ):
+        assert link._client is not None
+        monkeypatch.setattr(link._client._client, act, fail)
+        await link.publish(Publish("a", b"let it come"))
+        await eventually(lambda: ups_and_downs(arrivals) == [Up, Down, Up])
+    assert Down("a bug") in arrivals
 
 
 @pytest.mark.mosquitto
@@ -240,18 +181,6 @@ async def test_somebody_who_does_not_let_us_listen() -> None:
     assert "refuses the subscription to hotline/v1/isr-tur/tur/records" in says
 
 
-async def test_only_the_first_under_way_shows_that_it_goes_on() -> None:
-    """A broker has to acknowledge in order: one that passes over a message has dropped it."""
-    ours = client.Client(lambda _: None, "127.0.0.1", 1)
-    ours.underway |= {1: None, 2: None, 3: None}
-    ours._first_since_s = since_s = ours._loop.time() - 10
-    ours._on_publish(ours._client, None, 2)
-    assert (list(ours.underway), ours._first_since_s) == ([1, 3], since_s)
-    ours._on_publish(ours._client, None, 1)
-    assert list(ours.underway) == [3]
-    assert ours._first_since_s >= since_s + 10
-
-
 async def test_a_connection_that_ends_waits_for_no_room_any_more() -> None:
     """The number of its socket may be another's next."""
     may_read = asyncio.Event()
@@ -289,38 +218,3 @@ async def test_who_speaks_something_else_is_told_so_at_once() -> None:
         async with asyncio.timeout(links._CONNECT_TIMEOUT_S / 2):
             says = await refusal("127.0.0.1", port)
     assert "what the broker says is not MQTT; start one" in says
-
-
-async def test_who_is_given_up_while_connecting_watches_no_socket_of_another(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """The thread that connects asks for its socket to be watched when that is closed already.
-
-    The next connection of this process has the same file descriptor.
-    """
-    loop, others = asyncio.get_running_loop(), list[socket.socket]()
-    tried, may_connect = threading.Event(), threading.Event()
-    connect = socket.create_connection
-
-    def connect_late(*args: Any, **kwargs: Any) -> socket.socket:
-        tried.set()
-        may_connect.wait(10)
-        return connect(*args, **kwargs)
-
-    monkeypatch.setattr(socket, "create_connection", connect_late)
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        link = MqttLink(BrokerAddress("127.0.0.1", listening.getsockname()[1]), "test")
-        opening = asyncio.create_task(link.open([], lambda: None, lambda _: None))
-        await eventually(tried.is_set)
-        opening.cancel()
-        await asyncio.sleep(0)  # the keeper is about to give up
-        loop.call_soon(lambda: others.extend(socket.socketpair()))
-        may_connect.set()
-        with listening.accept()[0]:
-            time.sleep(0.1)  # noqa: ASYNC251 -- the loop must not go on before the thread has asked
-            with pytest.raises(asyncio.CancelledError):
-                await opening
-            await link.close()
-    assert not any(loop.remove_reader(other) or loop.remove_writer(other) for other in others)
-    for other in others:
-        other.close()

@@ -2,9 +2,6 @@
 
 import asyncio
 import contextlib
-import socket
-import threading
-from typing import Any
 
 import pytest
 
@@ -268,66 +265,3 @@ async def test_somebody_who_speaks_something_else(
     monkeypatch.setattr(links, "_CONNECT_TIMEOUT_S", 0.3)
     async with server(answer) as port:
         assert "no MQTT broker can be used" in await refusal("127.0.0.1", port)
-
-
-async def test_who_stops_waiting_for_a_connection_leaves_nothing_behind(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """A cancelled `open` ends its attempts."""
-    monkeypatch.setattr(links, "_CONNECT_TIMEOUT_S", 0.3)
-    before = asyncio.all_tasks()
-    async with server(b"") as port:
-        link = MqttLink(BrokerAddress("127.0.0.1", port), "test")
-        opening = asyncio.create_task(link.open([], lambda: None, lambda _: None))
-        await asyncio.sleep(0)
-        opening.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await opening
-        await link.close()
-        await eventually(lambda: asyncio.all_tasks() <= before)
-
-
-@pytest.mark.mosquitto
-async def test_a_connection_that_comes_when_the_link_is_gone_is_closed(
-    mosquitto_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A host that takes its time (to be found, say) gets no client whose station is dead."""
-    late: list[socket.socket] = []
-    tried, may_connect = threading.Event(), threading.Event()
-    connect = socket.create_connection
-
-    def connect_late(*args: Any, **kwargs: Any) -> socket.socket:
-        tried.set()
-        may_connect.wait(10)
-        late.append(connect(*args, **kwargs))
-        return late[0]
-
-    async with opened(mosquitto_url) as (link, _):
-        monkeypatch.setattr(socket, "create_connection", connect_late)
-        assert link._client is not None
-        link._client.cut()
-        await eventually(tried.is_set)
-        await link.abort()
-        may_connect.set()
-        await eventually(lambda: late and late[0].fileno() == -1)
-        await eventually(lambda: asyncio.all_tasks() == {asyncio.current_task()})
-
-
-async def test_a_broker_that_goes_when_nobody_waits_for_it_is_no_error() -> None:
-    """An attempt that was given up is not asked how it ended."""
-    heard: list[dict[str, object]] = []
-    asyncio.get_running_loop().set_exception_handler(lambda _, context: heard.append(context))
-    wires: list[asyncio.StreamWriter] = []
-    quiet = await asyncio.start_server(lambda _, wire: wires.append(wire), "127.0.0.1", 0)
-    link = MqttLink(BrokerAddress("127.0.0.1", quiet.sockets[0].getsockname()[1]), "test")
-    opening = asyncio.create_task(link.open([], lambda: None, lambda _: None))
-    async with quiet:
-        await eventually(lambda: len(wires) == 1)
-        await asyncio.sleep(0.05)  # CONNECT is written by a thread
-        opening.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await opening
-        wires[0].close()
-        await asyncio.sleep(0.1)
-    await link.close()
-    assert heard == []

@@ -1,24 +1,22 @@
 """A line without I/O: its machines back to back, its time moved by hand, its faults as verbs."""
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from hotline.bodies import Body, Kind
 from hotline.line import Line
 from hotline.memory import retain
-from hotline.picture.changes import What
-from hotline.picture.doubts import Doubt
 from hotline.picture.flag_entry import FlagEntry
 from hotline.records import Record, batches
 from hotline.station.station import Station
-from hotline.station.turn import Event, Heard, Incoming, Publish, Replay, Said
+from hotline.station.turn import Incoming, Publish, Replay
 from hotline.timers import Timers
 from hotline.topics import Channel, Topic, is_heard, parse
 from tests.helpers import LINE, T0, TIMERS
 from tests.machines import machine_of
+from tests.seat import Seat
 
 
 class Passing(NamedTuple):
@@ -33,23 +31,6 @@ class Passing(NamedTuple):
 _FLOODED_TURN_MS = 500
 
 
-@dataclass
-class Seat:
-    """One station of a wire: its machine while it runs, its disk, and what it told."""
-
-    machine: Station | None = None
-    linked: bool = False
-    will: Publish | None = None
-    inbox: list[Incoming] = field(default_factory=list)
-    disk: list[Record] = field(default_factory=list)
-    doubts: Sequence[Doubt] = ()
-    events: list[Event] = field(default_factory=list)
-
-    def journal(self, of: str) -> list[bytes]:
-        """The lines that it has of a station."""
-        return [record.raw for record in self.disk if record.station == of]
-
-
 class Wire:
     """A whole line in one thread: every station, and a broker that keeps order."""
 
@@ -58,7 +39,7 @@ class Wire:
         self.timers = timers
         self.now_ms = T0
         self.retained: dict[str, bytes] = {}
-        self.seats = {name: Seat() for name in line.stations}
+        self.seats = {name: Seat(name) for name in line.stations}
         self._heard: dict[tuple[str, str], bool] = {}  # whether a station listens to a topic
         self.fates: list[Callable[[Passing], int]] = []  # how many copies of a message arrive
         self.shuffle: random.Random | None = None
@@ -195,13 +176,7 @@ class Wire:
 
     def flags(self, name: str = "dog") -> list[str]:
         """All that the watchdog raised and cleared, in order: `unanswered tur/1 WARNING`."""
-        said: list[str] = []
-        for record in self.seats[name].disk:
-            if record.station == name and record.kind in (Kind.FLAG, Kind.CLEAR):
-                body = record.body
-                level = getattr(body, "level", "cleared")
-                said.append(f"{getattr(body, 'rule', '?')} {getattr(body, 'subject', '?')} {level}")
-        return said
+        return self.seats[name].flags()
 
     def standing(self, name: str = "dog") -> list[FlagEntry]:
         """The flags of the watchdog that stand."""
@@ -214,13 +189,7 @@ class Wire:
 
     def shown(self, name: str) -> list[str]:
         """The records that opened a message for this party's officer, each as often as it did."""
-        return [
-            str(change.record.ref)
-            for event in self.seats[name].events
-            if isinstance(event, Heard)
-            for change in event.changes
-            if change.what is What.OPENED and change.record.station != name
-        ]
+        return self.seats[name].shown()
 
     def is_whole(self) -> bool:
         """Whether every station has every journal, byte for byte."""
@@ -289,11 +258,6 @@ class Wire:
         if key not in self._heard:
             self._heard[key] = is_heard(topic, machine.topics())
         return self._heard[key]
-
-
-def said_by(seat: Seat) -> list[Record]:
-    """The records that a station said since the wire was made."""
-    return [event.record for event in seat.events if isinstance(event, Said)]
 
 
 def _is(passing: Passing, which: dict[str, str]) -> bool:

@@ -9,7 +9,7 @@ from hotline.bodies import Kind
 from hotline.station.turn import Refused
 from hotline.times import SECOND_MS
 from tests.helpers import LINE, TIMERS, check, notice
-from tests.wire import Passing, Wire, said_by
+from tests.wire import Passing, Wire
 
 
 def test_a_lost_record_is_repaired_with_the_next_heartbeat() -> None:
@@ -147,4 +147,4 @@ def test_what_was_said_is_told_once() -> None:
     wire = Wire()
     said = [wire.say("tur", Kind.CHECK, check()) for _ in range(3)]
     wire.go(10 * SECOND_MS)
-    assert said_by(wire.seats["tur"]) == said
+    assert wire.seats["tur"].said() == said

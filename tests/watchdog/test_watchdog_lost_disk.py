@@ -7,7 +7,8 @@ from hotline.station.turn import Incoming
 from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
 from tests.helpers import FLASH, check, notice, reply, status
 from tests.helpers import TIMERS as DEFAULTS
-from tests.wire import Seat, Wire
+from tests.seat import Seat
+from tests.wire import Wire
 
 TIMERS = DEFAULTS.model_copy(update={"heartbeat_ms": MINUTE_MS, "silent_ms": 3 * MINUTE_MS})
 GRACE_MS = TIMERS.grace_ms

@@ -115,7 +115,7 @@ async def trouble_at(address: BrokerAddress, timeout_s: float) -> str | None:
 def what_failed(error: OSError) -> str:
     """What the system calls an error, without its number."""
     if isinstance(error, ssl.SSLCertVerificationError):
-        return f"its certificate is not trusted: {error.verify_message} ({trust.advice()})"
+        return f"its certificate is not trusted: {trust.why_not(error)}"
     if isinstance(error, ssl.SSLError):  # its numbers are not the system's
         return f"no TLS is spoken there ({error.reason or error})"
     number = error.errno or 0  # name resolution counts its own errors, below zero

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 _VARIABLE = "SSL_CERT_FILE"
 _HOW_TO_TRUST = f"{_VARIABLE}=FILE names the authorities to trust"
+_WHOEVER_SIGNED = (9, 10, 62, 64)  # OpenSSL's: not yet valid, expired, for another name or address
 
 
 def tls_context() -> ssl.SSLContext:
@@ -32,8 +33,14 @@ def _stamp(path: str | None) -> tuple[int, ...]:
     return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
 
+def why_not(error: ssl.SSLCertVerificationError) -> str:
+    """Why a certificate is not trusted, and what to do if that is because of who has signed it."""
+    says = error.verify_message.removesuffix(".")
+    return says if error.verify_code in _WHOEVER_SIGNED else f"{says} ({advice()})"
+
+
 def advice() -> str:
-    """What to do about a broker that is not trusted."""
+    """What to do about a broker whose authority is not trusted."""
     path = os.environ.get(_VARIABLE)
     if not path:
         return _HOW_TO_TRUST

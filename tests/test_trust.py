@@ -1,6 +1,7 @@
 """Who may sign a broker's certificate."""
 
 import shutil
+import ssl
 from pathlib import Path
 
 import pytest
@@ -52,3 +53,25 @@ def test_it_says_what_is_wrong_with_the_file(file: Path, monkeypatch: pytest.Mon
     assert trust.advice() == named
     monkeypatch.delenv("SSL_CERT_FILE")
     assert trust.advice() == named
+
+
+@pytest.mark.parametrize(
+    ("code", "says", "is_authority"),
+    [
+        (9, "certificate is not yet valid", False),
+        (10, "certificate has expired", False),
+        (18, "self-signed certificate", True),
+        (20, "unable to get local issuer certificate", True),
+        (62, "Hostname mismatch, certificate is not valid for 'a.example'.", False),
+        (64, "IP address mismatch, certificate is not valid for '127.0.0.1'.", False),
+    ],
+)
+def test_authorities_are_named_only_where_that_helps(
+    code: int, says: str, *, is_authority: bool
+) -> None:
+    """Whoever has signed it, a certificate that is too old or another's stays so."""
+    error = ssl.SSLCertVerificationError()
+    error.verify_code, error.verify_message = code, says
+    told = trust.why_not(error)
+    assert told.startswith(says.removesuffix("."))
+    assert ("SSL_CERT_FILE" in told) is is_authority

@@ -20,6 +20,7 @@ from hotline.desk.requests import Told
 from hotline.desk.screen import contact, flight_forms
 from hotline.desk.screen.acts import ACTS
 from hotline.desk.screen.contact import Gone
+from hotline.desk.screen.cues import CUE, Cues
 from hotline.desk.screen.entries import urgency
 from hotline.desk.screen.form import Form, Plan
 from hotline.desk.screen.keyboard import Keyboard
@@ -66,6 +67,7 @@ class Terminal(App[None]):
         self._talk = Talk(self._ask, self._now_ms)
         self._seen = Seen()
         self._story = Story()
+        self._cues = Cues()
         self._ahead: deque[Event] = deque()  # keys that came while the station was being asked
         self._is_looking = False
         self._time: LineTime | None = None
@@ -100,8 +102,11 @@ class Terminal(App[None]):
                 if self._time:
                     self._time.lose()
             case {"log": line}:
-                self._story.tell(line)
-                return
+                if self._story.tell(line):
+                    self._cues.tell(line)
+                if line["event"] != CUE:
+                    return
+                self.bell()
             case {"state": state}:
                 if self._seen.gone:
                     self._seen.gone, self._seen.said = None, Text()
@@ -130,10 +135,13 @@ class Terminal(App[None]):
             self._draw()
 
     def _draw(self) -> None:
-        self._seen.now_ms = self._now_ms()
+        seen = self._seen
+        seen.now_ms, seen.cue = self._now_ms(), self._cues.newest()
         for screen in self.screen_stack:
             if isinstance(screen, Sheet) and screen.is_mounted:
-                screen.draw(self._seen)
+                screen.draw(seen)
+            elif isinstance(screen, Form) and screen.is_mounted and seen.state:
+                screen.draw(seen.state["inbox"], seen.cue, seen.now_ms)
 
     async def _ask(self, request: dict[str, Any]) -> Told:
         return await client.ask(self._directory, request)
@@ -271,6 +279,7 @@ class Terminal(App[None]):
     async def _open(self, plan: Plan) -> None:
         self._seen.said = Text()
         await self.push_screen(Form(plan, self._now_ms), self._tell_said)
+        self._draw()
 
     def _tell_said(self, said: str | None) -> None:
         if said:

@@ -14,12 +14,16 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Button, Static
 
+from hotline.desk.requests import Told
+from hotline.desk.screen.caption import Caption
+from hotline.desk.screen.entries import in_order, text
 from hotline.desk.screen.fields import Field
 from hotline.desk.screen.questions import Question
 from hotline.errors import HotlineError
 from hotline.logs.console import plain
 
 Answers = dict[str, Any]
+_BESIDE = 4  # columns: the form's border and padding
 
 
 class Wrong(Exception):
@@ -77,6 +81,8 @@ class Form(ModalScreen[str | None]):
         self._plan = plan
         self._now_ms = now_ms
         self.is_saying = False
+        self._meanwhile = Caption("meanwhile")
+        self._known: set[str] | None = None  # what waited when it was opened
 
     def compose(self) -> ComposeResult:
         """The title, what it is about, the fields, the button."""
@@ -85,6 +91,7 @@ class Form(ModalScreen[str | None]):
             form.can_focus = False
             form.border_title = plain(plan.title).replace("[", "\\[")
             form.border_subtitle = "Enter goes on · Esc leaves, nothing is said"
+            yield self._meanwhile
             if plan.about:
                 yield Static(Text(plain(plan.about)), id="about")
             for question in plan.questions:
@@ -96,6 +103,15 @@ class Form(ModalScreen[str | None]):
         """Begin with the first field."""
         self.query_one("#wrong").display = False
         self.set_focus(self._entries()[0])  # at once: `focus()` would wait for its turn
+
+    def draw(self, inbox: Sequence[Told], cue: Text, now_ms: int) -> None:
+        """Show what the form may hide: the cue, and the most urgent message that came meanwhile."""
+        if self._known is None:
+            self._known = {entry["record"] for entry in inbox}
+        came = in_order((each for each in inbox if each["record"] not in self._known), now_ms)
+        arrival = _arrival(came, now_ms)
+        arrival.truncate(self.app.size.width - _BESIDE, overflow="ellipsis")
+        self._meanwhile.show(Text("\n").join(each for each in (arrival, cue) if each))
 
     def on_resize(self) -> None:
         """Keep what has the keys in sight, also when the terminal has become small."""
@@ -201,6 +217,18 @@ class Form(ModalScreen[str | None]):
             self.set_focus(first)
         elif left:
             bottom.scroll_visible(animate=False)
+
+
+def _arrival(came: Sequence[Told], now_ms: int) -> Text:
+    if not came:
+        return Text()
+    first, more = came[0], len(came) - 1
+    others = f" (and {more} more)" if more else ""
+    precedence = f" {first['precedence']}" if first["precedence"] else ""
+    return Text.assemble(
+        (f"came meanwhile{others}: ", "bold yellow"),
+        plain(f"{first['message']}{precedence} – {text(first, now_ms)}"),
+    )
 
 
 async def _has_taken_all_keys(entry: Widget) -> None:

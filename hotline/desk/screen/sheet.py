@@ -9,10 +9,10 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Static
 
 from hotline.desk.requests import Told
 from hotline.desk.screen.acts import ON_LINE, ON_MESSAGES, Act
+from hotline.desk.screen.caption import Caption
 from hotline.desk.screen.headline import flags, head
 from hotline.desk.screen.small import in_brief, is_short, is_too_small
 from hotline.logs.console import plain
@@ -25,11 +25,12 @@ Keys = Sequence[tuple[str, str]]
 
 @dataclass
 class Seen:
-    """What the screen knows: the last state, the line's time, and what became of the last act."""
+    """What the screen knows: the last state, the line's time, a cue, the last act's outcome."""
 
     state: Told | None = None
     now_ms: int = 0
     gone: str | None = "looking for the station"
+    cue: Text = field(default_factory=Text)
     said: Text = field(default_factory=Text)
 
     def entries(self) -> dict[str, Told]:
@@ -38,22 +39,6 @@ class Seen:
             return {}
         known = [*self.state["recent"], *self.state["sent"], *self.state["inbox"]]
         return {entry["record"]: entry for entry in known}
-
-
-class Caption(Static):
-    """Text that is drawn anew only when it changes, and takes no room when it is empty."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(id=name, markup=False)
-        self._shown = Text()
-        self.display = False
-
-    def show(self, text: Text) -> None:
-        """Show this."""
-        if text != self._shown:
-            self._shown = text
-            self.display = bool(text)
-            self.update(text)
 
 
 class Sheet(Screen[None]):
@@ -65,7 +50,7 @@ class Sheet(Screen[None]):
     def __init__(self) -> None:
         super().__init__()
         self._head, self._gone, self._flags = Caption("head"), Caption("gone"), Caption("flags")
-        self._said, self._keys = Caption("said"), Caption("keys")
+        self._cue, self._said, self._keys = Caption("cue"), Caption("said"), Caption("keys")
         self._small = Caption("small")  # lies above all else
         self._seen: Seen | None = None
 
@@ -75,7 +60,7 @@ class Sheet(Screen[None]):
         yield from self.standing()
         yield from self.body()
         with Vertical(id="foot"):
-            yield from (self._said, self._keys)
+            yield from (self._cue, self._said, self._keys)
         yield self._small
 
     def standing(self) -> Iterator[Widget]:
@@ -103,6 +88,7 @@ class Sheet(Screen[None]):
             self._flags.show(flags(seen.state, seen.now_ms, width, most))
             self.draw_body(seen, seen.state)
         self._gone.show(_gone(seen))
+        self._cue.show(seen.cue)
         self._said.show(seen.said)
         keys = self._fitting_keys(seen, width, brief=False)
         if is_short(size) and len(keys.split()) > _FEW_LINES:

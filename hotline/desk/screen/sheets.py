@@ -7,9 +7,10 @@ from textual.containers import VerticalScroll
 from textual.widget import Widget
 
 from hotline.desk.requests import Told
+from hotline.desk.screen.caption import Caption
 from hotline.desk.screen.entries import in_order, is_excused, waits
 from hotline.desk.screen.messages import MessageList
-from hotline.desk.screen.sheet import DETAILS, Caption, Seen, Sheet
+from hotline.desk.screen.sheet import DETAILS, Seen, Sheet
 from hotline.desk.screen.story import Story
 
 _LISTS_KEYS = (DETAILS, ("⇥", "lists"))

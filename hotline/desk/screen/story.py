@@ -25,13 +25,14 @@ class Story(RichLog, can_focus=True):
         self._told: deque[LogLine] = deque(maxlen=_KEPT)
         self._renderer: ConsoleRenderer | None = None
 
-    def tell(self, line: LogLine) -> None:
+    def tell(self, line: LogLine) -> bool:
         """Add one line, unless it was told before (the station repeats lines when asked anew)."""
         if line in self._told or line["event"] not in LOG_EVENTS:
-            return
+            return False
         self._told.append(line)
         if self._renderer:
             self._write(self._renderer, line)
+        return True
 
     def on_resize(self, _event: Resize) -> None:
         """Break all lines anew."""

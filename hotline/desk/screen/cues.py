@@ -1,0 +1,51 @@
+"""The cues of a scenario: what its script wants the officer to say, until he has said it."""
+
+from rich.text import Text
+
+from hotline.desk.screen.story import LogLine
+from hotline.logs.console import plain
+
+CUE = "scenario.cue"
+_COMMAND = "hotline desk "
+_SAYS = {
+    "notify": "notice.sent",
+    "revise": "notice.revised",
+    "voice": "voice.logged",
+    "handover": "handover.said",
+}
+"""The event that tells of what a command has said; for all others, `COMMAND.sent`."""
+
+
+class Cues:
+    """The cues that came in and were not followed yet."""
+
+    def __init__(self) -> None:
+        self._open: list[LogLine] = []
+
+    def tell(self, line: LogLine) -> None:
+        """Another line of the log: a cue, or what was said, here or at another desk."""
+        if line["event"] == CUE:
+            self._open.append(line)
+            return
+        for cue in self._open:
+            verb = _asked(cue).partition(" ")[0]
+            if line["event"] == _SAYS.get(verb, f"{verb}.sent") and _whose(line) == _whose(cue):
+                self._open.remove(cue)
+                return
+
+    def newest(self) -> Text:
+        """The one that came last; nothing when all were followed."""
+        if not self._open:
+            return Text()
+        more = len(self._open) - 1
+        before = f" ({more} before it: see the log)" if more else ""
+        asked = plain(_asked(self._open[-1]))
+        return Text.assemble((f"your turn{before}: ", "bold yellow"), asked)
+
+
+def _asked(cue: LogLine) -> str:
+    return str(cue["text"]).removeprefix(_COMMAND)
+
+
+def _whose(line: LogLine) -> object:
+    return line["station"]

@@ -45,7 +45,7 @@ async def ask(directory: Path, request: Mapping[str, Any]) -> Told:
         except TimeoutError:
             raise TransportError(
                 f"the station in {directory} has not answered for {_PATIENCE_S:g} seconds (it may"
-                " be stopped): look at its inbox before you say it again"
+                " be stopped): look at its picture before you say it again"
             ) from None
 
 
@@ -79,7 +79,7 @@ async def _connected(
         yield reader, writer
     except ConnectionError:
         raise TransportError(
-            f"the station in {directory} went away: look at its inbox when it is back, before you"
+            f"the station in {directory} went away: look at its picture when it is back, before you"
             " say anything again"
         ) from None
     finally:

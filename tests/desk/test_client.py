@@ -72,7 +72,7 @@ async def test_a_station_that_goes_away_leaves_it_open(tmp_path: Path, last_word
         writer.close()
 
     async with await asyncio.start_unix_server(hang_up, tmp_path / sockets.FILE):
-        with pytest.raises(TransportError, match="went away: look at its inbox"):
+        with pytest.raises(TransportError, match="went away: look at its picture"):
             await ask(tmp_path, {"do": "check"})
 
 

@@ -50,4 +50,4 @@ def _absence(directory: Path) -> str:
         return "it runs, but its desk cannot be reached: its log may say why"
     if directory.exists():
         return "it is not running"
-    return "the scenario is over, and its station's directory is gone"
+    return "its directory is gone: its scenario is over, or somebody moved it"

@@ -81,7 +81,7 @@ class MessageList(VerticalScroll, can_focus=True):
         """Show these; `known` are all in the state, `count` is how many there really are."""
         self._now_ms = now_ms
         left = count - len(listed)
-        cut = f", {left} of them not shown" if left > 0 else ""
+        cut = f", {left} not shown" if left > 0 else ""
         self.border_title = f"{self._title} ({count}{cut}){self._above(listed)}"
         before = self._index()
         self._entries = self._with_selection(list(listed), known)

@@ -34,7 +34,7 @@ async def test_it_finds_the_station_again(tmp_path: Path) -> None:
         while seen != Gone("it is not running"):
             seen = await anext(told)
         aside = line.state("tur").rename(tmp_path / "aside")
-        why = "the scenario is over, and its station's directory is gone"
+        why = "its directory is gone: its scenario is over, or somebody moved it"
         while seen != Gone(why):
             seen = await anext(told)
         aside.rename(line.state("tur"))

@@ -60,7 +60,7 @@ async def test_what_is_not_shown_is_counted() -> None:
         app.show("a", "b")
         assert app.listed.border_title == "Messages (2)"
         app.listed.show([named("a"), named("b")], NOW_MS, {}, 12)
-        assert app.listed.border_title == "Messages (12, 10 of them not shown)"
+        assert app.listed.border_title == "Messages (12, 10 not shown)"
 
 
 async def test_what_was_settled_stays_for_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -263,14 +263,19 @@ BODIES: dict[str, type[Understood]] = {
 }
 
 
-def expect_body_of(kind: Kind, body: Body) -> None:
-    """Make sure that others will read this body as its author means it.
+_KINDS: dict[type[Body], Kind] = {model: Kind(kind) for kind, model in BODIES.items()}
+
+
+def kind_of(body: Body) -> Kind:
+    """The kind of a record that says this.
 
     Raises:
-        LocalError: it is the body of another kind, so others would read it differently.
+        LocalError: no record says that.
     """
-    if not isinstance(body, BODIES[kind]):
-        raise LocalError(f"a {type(body).__name__} is no body of a {kind}")
+    kind = _KINDS.get(type(body))
+    if kind is None:
+        raise LocalError(f"a {type(body).__name__} is no body of a record")
+    return kind
 
 
 def flag_key(rule: Rule, subject: Subject) -> str:

@@ -11,14 +11,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from hotline.bodies import Body, Kind
+from hotline.bodies import Body
 from hotline.errors import LocalError, TransportError
 from hotline.records import Record
 from hotline.station.turn import Event, Said
 
 T = TypeVar("T")
 
-Word = Callable[[int], tuple[Kind, Body]]
+Word = Callable[[int], Body]
 """Called with a time (epoch ms), it returns what somebody wants to say, or raises why he cannot."""
 
 
@@ -48,7 +48,7 @@ class Hatch:
     def __init__(self, knock: Callable[[], None]) -> None:
         self._knock = knock
         self._looks: list[_Wanted[Any]] = []
-        self._words: deque[_Wanted[tuple[Kind, Body]]] = deque()
+        self._words: deque[_Wanted[Body]] = deque()
         self._said: tuple[Body, asyncio.Future[Any]] | None = None
         self._is_closed = False
 
@@ -90,7 +90,7 @@ class Hatch:
         for look in looks:
             _settle(look, now_ms)
 
-    def next_word(self, now_ms: int) -> tuple[Kind, Body] | None:
+    def next_word(self, now_ms: int) -> Body | None:
         """The first word that can be said, for this turn to say; one a turn.
 
         The next would be made from a picture in which this one is missing.
@@ -100,12 +100,12 @@ class Hatch:
             if wanted.told.done():
                 continue  # the one who wanted it has gone
             try:
-                kind, body = wanted.make(now_ms)
+                body = wanted.make(now_ms)
             except Exception as error:  # noqa: BLE001 -- a bug at a desk must not end the station
                 wanted.told.set_exception(error)
                 continue
             self._said = body, wanted.told
-            return kind, body
+            return body
         return None
 
     def confirm(self, events: Iterable[Event]) -> None:

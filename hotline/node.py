@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from hotline.blocking import Blocking
-from hotline.bodies import Body, Kind
+from hotline.bodies import Body
 from hotline.clock import Clock
 from hotline.hatch import Hatch
 from hotline.inbox import Inbox
@@ -27,7 +27,6 @@ from hotline.transport import Arrival, Down, Transport, Up
 
 @dataclass(frozen=True, slots=True)
 class _Say:
-    kind: Kind
     body: Body
 
 
@@ -85,12 +84,12 @@ class Node:
         self.hatch = Hatch(lambda: self._inbox.put(_Knock()))
         """Where people look at what it knows, and speak in its name."""
 
-    def say(self, kind: Kind, body: Body) -> None:
+    def say(self, body: Body) -> None:
         """Have the station say something with its next turn in which it may speak.
 
         `tell` is given what came of it: a `Said`, or a `Refused` if it cannot be said.
         """
-        self._inbox.put(_Say(kind, body))
+        self._inbox.put(_Say(body))
 
     def stop(self) -> None:
         """Have the station leave the line after its next turn, with a goodbye."""
@@ -194,13 +193,13 @@ class Node:
     def _feed(self, arrivals: Sequence[_Item], now_ms: int) -> bool:
         """Have the machine hear what has arrived, and say what is to be said; False: then stop."""
         goes_on = True
-        words: list[tuple[Kind, Body]] = []
+        words: list[Body] = []
         for arrival in arrivals:
             match arrival:
                 case Incoming():
                     self.machine.hear(arrival, now_ms)
-                case _Say(kind, body):
-                    words.append((kind, body))
+                case _Say(body):
+                    words.append(body)
                 case Up():
                     self.machine.connected(now_ms)
                 case Down(reason):
@@ -213,11 +212,11 @@ class Node:
         # A person's word is made from a picture to which this turn adds nothing else of ours.
         if not words and (word := self.hatch.next_word(now_ms)):
             words.append(word)
-        for kind, body in words:
-            self.machine.say(kind, body)
+        for body in words:
+            self.machine.say(body)
         return goes_on
 
-    def _officers_words(self, now_ms: int) -> Iterator[tuple[Kind, Body]]:
+    def _officers_words(self, now_ms: int) -> Iterator[Body]:
         """What the officer says by now, or says at once to what this turn stores."""
         if self._is_officer_due(now_ms):
             yield from self._officer.say(now_ms)

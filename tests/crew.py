@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from hotline import status
 from hotline.blocking import Blocking, inline
-from hotline.bodies import Body, Kind
+from hotline.bodies import Body
 from hotline.clock import Clock, ScenarioClock, WallClock, sleep_until
 from hotline.journal.journal import Journal
 from hotline.machine import open_station
@@ -51,7 +51,7 @@ class Witness(Officer):
         self.officer = officer
         self.shown: list[str] = []
 
-    def at_once(self, message: Message) -> tuple[Kind, Body] | None:
+    def at_once(self, message: Message) -> Body | None:
         """What the other says."""
         return self.officer.at_once(message)
 
@@ -68,7 +68,7 @@ class Witness(Officer):
         """When the other has something to say."""
         return self.officer.due_ms()
 
-    def say(self, now_ms: int) -> Sequence[tuple[Kind, Body]]:
+    def say(self, now_ms: int) -> Sequence[Body]:
         """What the other says."""
         return self.officer.say(now_ms)
 
@@ -164,9 +164,9 @@ class Crew:
         for name in sorted(self.posts, key=lambda name: name in self.line.parties):
             await self.stop(name)
 
-    def say(self, name: str, kind: Kind, body: Body) -> None:
+    def say(self, name: str, body: Body) -> None:
         """Have a station say something."""
-        self.posts[name].node.say(kind, body)
+        self.posts[name].node.say(body)
 
     def picture(self, name: str) -> Picture:
         """The picture of a station."""

@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 import pytest
 
-from hotline.bodies import Kind, Ref
+from hotline.bodies import Ref
 from hotline.desk.requests import Request
 from hotline.desk.server.standing_flags import StandingFlag
 from hotline.desk.server.view import View
@@ -43,7 +43,7 @@ def _shown(tmp_path: Path) -> dict[str, Any]:
     async def play(stage: Stage) -> None:
         await stage.start_all()
         await stage.go(SECOND_MS)
-        stage.say("tur", Kind.NOTICE, notice("A"))
+        stage.say("tur", notice("A"))
         await stage.go(SECOND_MS)
         station = stage.posts["tur"].node.machine
         found["state"] = View(station, {}, {}).state(stage.time.now_ms(), 1.0)

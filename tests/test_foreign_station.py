@@ -9,7 +9,7 @@ import pytest
 
 from hotline.address import BrokerAddress
 from hotline.blocking import in_thread
-from hotline.bodies import Kind, Ref
+from hotline.bodies import Ref
 from hotline.clock import WallClock
 from hotline.mqtt.link import MqttLink
 from hotline.station.officer import Routine
@@ -79,7 +79,7 @@ class Talk:
     def isr_says(self) -> None:
         """Our party says a notice."""
         self.said["isr"] += 1
-        self.crew.say("isr", Kind.NOTICE, notice(f"ISR-{self.said['isr']}"))
+        self.crew.say("isr", notice(f"ISR-{self.said['isr']}"))
 
     def tur_says(self) -> None:
         """The other one does."""

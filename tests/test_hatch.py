@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from hotline.bodies import Answer, Body, Kind, Ref
+from hotline.bodies import Answer, Body, Ref
 from hotline.errors import LocalError
 from hotline.hatch import StationGone
 from hotline.journal.disk import JournalFailed
@@ -26,7 +26,7 @@ def test_who_speaks_learns_the_number_once_it_is_on_disk(tmp_path: Path) -> None
         disk = SlowDisk()
         tur = await stage.start("tur", blocking=disk)
         await stage.go(ALONE_MS)
-        speaking = asyncio.create_task(tur.node.hatch.speak(lambda _: (Kind.CHECK, check())))
+        speaking = asyncio.create_task(tur.node.hatch.speak(lambda _: check()))
         await stage.go(SECOND_MS)
         assert not speaking.done()
         disk.free.set()
@@ -42,14 +42,14 @@ def test_a_word_is_made_in_the_turn_that_says_it(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         await stage.start_all()
         isr = stage.posts["isr"]
-        stage.say("tur", Kind.NOTICE, notice())
+        stage.say("tur", notice())
         await stage.go(SECOND_MS)
 
-        def accept(_: int) -> tuple[Kind, Body]:
+        def accept(_: int) -> Body:
             message = stage.picture("isr").messages[Ref("tur", 1)]
             if not message.waits:
                 raise LocalError("answered meanwhile")
-            return Kind.REPLY, reply_to(message, Answer.ACCEPT, "Levi")
+            return reply_to(message, Answer.ACCEPT, "Levi")
 
         hatch = isr.node.hatch
         first, second = await asyncio.gather(
@@ -73,10 +73,10 @@ class Spontaneous(Nobody):
         """At once, when told."""
         return 0 if self.told else None
 
-    def say(self, now_ms: int) -> list[tuple[Kind, Body]]:
+    def say(self, now_ms: int) -> list[Body]:
         """Ask once."""
         told, self.told = self.told, False
-        return [(Kind.CHECK, check())] if told else []
+        return [check()] if told else []
 
 
 def test_a_word_waits_while_others_speak(tmp_path: Path) -> None:
@@ -87,9 +87,9 @@ def test_a_word_waits_while_others_speak(tmp_path: Path) -> None:
         tur = await stage.start("tur", officer)
         await stage.go(ALONE_MS)
 
-        def word(_: int) -> tuple[Kind, Body]:
+        def word(_: int) -> Body:
             assert stage.picture("tur").heads == {"tur": 1}
-            return Kind.CHECK, check()
+            return check()
 
         officer.told = True
         assert (await tur.node.hatch.speak(word)).seq == 2
@@ -104,7 +104,7 @@ def test_who_looks_sees_what_is_on_disk(tmp_path: Path) -> None:
         disk = SlowDisk()
         tur = await stage.start("tur", blocking=disk)
         await stage.go(ALONE_MS)
-        stage.say("tur", Kind.CHECK, check())
+        stage.say("tur", check())
         await stage.go(SECOND_MS)
         hatch = tur.node.hatch
         looking = asyncio.create_task(hatch.look(lambda _: dict(stage.picture("tur").heads)))
@@ -125,7 +125,7 @@ def test_who_comes_is_served_at_once(tmp_path: Path) -> None:
         await stage.go(ALONE_MS)
         hatch, came_ms = tur.node.hatch, stage.time.now_ms()
         assert await hatch.look(lambda now_ms: now_ms) == came_ms
-        words = [hatch.speak(lambda _: (Kind.CHECK, check())) for _ in range(2)]
+        words = [hatch.speak(lambda _: check()) for _ in range(2)]
         assert [record.at_ms for record in await asyncio.gather(*words)] == [came_ms, came_ms]
 
     played(tmp_path, play)
@@ -141,7 +141,7 @@ def test_who_has_gone_says_nothing_more(tmp_path: Path) -> None:
         hatch = tur.node.hatch
 
         async def speak() -> Record:
-            return await hatch.speak(lambda _: (Kind.CHECK, check()))
+            return await hatch.speak(lambda _: check())
 
         gone: list[asyncio.Task[object]] = [asyncio.create_task(speak())]
         await stage.go(SECOND_MS)  # his word is on its way to the disk
@@ -163,8 +163,8 @@ def test_a_word_that_is_too_long_is_refused(tmp_path: Path) -> None:
         await stage.go(ALONE_MS)
         long: FlightNotice = notice(vertices=5_000)
         with pytest.raises(LocalError, match="too long for one record"):
-            await tur.node.hatch.speak(lambda _: (Kind.NOTICE, long))
-        assert (await tur.node.hatch.speak(lambda _: (Kind.CHECK, check()))).seq == 1
+            await tur.node.hatch.speak(lambda _: long)
+        assert (await tur.node.hatch.speak(lambda _: check())).seq == 1
 
     played(tmp_path, play)
 
@@ -176,14 +176,14 @@ def test_a_bug_at_a_desk_ends_no_station(tmp_path: Path) -> None:
         tur = await stage.start("tur")
         await stage.go(ALONE_MS)
 
-        def bug(_: int) -> tuple[Kind, Body]:
+        def bug(_: int) -> Body:
             raise ZeroDivisionError
 
         with pytest.raises(ZeroDivisionError):
             await tur.node.hatch.speak(bug)
         with pytest.raises(ZeroDivisionError):
             await tur.node.hatch.look(bug)
-        assert (await tur.node.hatch.speak(lambda _: (Kind.CHECK, check()))).seq == 1
+        assert (await tur.node.hatch.speak(lambda _: check())).seq == 1
 
     played(tmp_path, play)
 
@@ -197,7 +197,7 @@ def test_when_the_station_ends_nobody_waits_for_ever(tmp_path: Path) -> None:
         tur.journal.fails = JournalFailed("the disk is full")
         hatch = tur.node.hatch
         with pytest.raises(StationGone):
-            await hatch.speak(lambda _: (Kind.CHECK, check()))
+            await hatch.speak(lambda _: check())
         with pytest.raises(JournalFailed):
             await tur.task
         stage.posts.pop("tur").journal.close()

@@ -149,8 +149,8 @@ def test_a_flag_in_a_watchdogs_name_does_not_end_it(
 def test_a_name_of_any_length_can_be_called() -> None:
     """A flag stays as long as one may be."""
     wire = Watch()
-    wire.say("isr", Kind.HANDOVER, Handover(officer="o" * 2_000, deputy="d" * 2_000))
-    said = wire.say("tur", Kind.NOTICE, FLASH)
+    wire.say("isr", Handover(officer="o" * 2_000, deputy="d" * 2_000))
+    said = wire.say("tur", FLASH)
     wire.go_to(said.at_ms + 5 * MINUTE_MS)
     assert [flag for flag in wire.flags() if "VOICE_REQUIRED" in flag]
     detail = wire.last_flag().detail

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from hotline.bodies import Kind, Suspend
+from hotline.bodies import Check, Kind, Suspend
 from hotline.config import load
 from hotline.live import Service
 from hotline.logs.stream import LogFormat, LogStream
@@ -52,6 +52,6 @@ def test_none_is_asked_for_while_either_has_suspended_the_line(tmp_path: Path, w
     service = Service(config, "isr", tmp_path, Nobody, LogStream(LogFormat.JSON))
     picture, later_ms = Picture(config.members), service._clock.now_ms() + HOUR_MS
     checks = service._with_checks(Nobody(), picture)
-    assert [kind for kind, _ in checks.say(later_ms)] == [Kind.CHECK]
+    assert checks.say(later_ms) == [Check()]
     picture.fold(Author(who).says(Kind.SUSPEND, Suspend(reason="maintenance")))
     assert checks.say(later_ms + HOUR_MS) == []

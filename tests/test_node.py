@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from hotline import status
-from hotline.bodies import Kind, Level
+from hotline.bodies import Level
 from hotline.errors import BrokerUnreachable
 from hotline.journal.disk import JournalFailed
 from hotline.picture.lifecycle import Answering
@@ -30,7 +30,7 @@ def test_three_stations_hold_a_conversation(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         await stage.start_all(lambda: Routine("Levi", READING_MS))
         tur = stage.posts["tur"]
-        stage.say("tur", Kind.NOTICE, FLASH)
+        stage.say("tur", FLASH)
         await stage.go(SECOND_MS)
         assert Acknowledged("isr", "tur", 0, 1) in tur.events
         assert stage.posts["isr"].officer.shown == ["tur/1"]
@@ -55,7 +55,7 @@ def test_who_stops_says_goodbye(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         await stage.start_all()
         await stage.go(SECOND_MS)
-        stage.say("tur", Kind.CHECK, check())
+        stage.say("tur", check())
         await stage.stop("tur")
         await stage.go(SECOND_MS)
         told = stage.status("tur")
@@ -72,7 +72,7 @@ def test_who_asks_again_is_sent_less_and_who_goes_on_more(tmp_path: Path) -> Non
     async def play(stage: Stage) -> list[int]:
         await stage.start_all()
         for _ in range(400):
-            stage.say("isr", Kind.CHECK, check())
+            stage.say("isr", check())
         await stage.go(SECOND_MS)
         for after in (0, 0, 0, 0, 0, 0, 100):
             request = resend("tur", "isr", b'{"after": %d}' % after)
@@ -102,8 +102,8 @@ def test_nothing_leaves_before_it_is_on_disk(tmp_path: Path) -> None:
         await stage.go(stage.timers.silent_ms + SECOND_MS)  # the watchdog is missed by then
         stage.heard.clear()
         told = len(isr.events)
-        stage.say("isr", Kind.CHECK, check())
-        stage.say("tur", Kind.NOTICE, FLASH)
+        stage.say("isr", check())
+        stage.say("tur", FLASH)
         await stage.go(HOUR_MS)
         assert [m for m in stage.heard if "/isr/" in m.topic and "status" not in m.topic] == []
         assert all(status.decode(m.payload).held["tur"] == 0 for m in stage.statuses("isr"))
@@ -128,7 +128,7 @@ def test_what_needs_no_reading_is_answered_in_the_commit_that_stores_it(tmp_path
         await stage.go(HOUR_MS)  # they wait for the watchdog no longer
         isr.journal.commits.clear()
         for number in range(3):
-            stage.say("tur", Kind.NOTICE, notice(f"N-{number}"))
+            stage.say("tur", notice(f"N-{number}"))
         await stage.go(SECOND_MS)
         assert isr.journal.commits == [6]
         assert stage.batches("isr") == [3]
@@ -147,7 +147,7 @@ def test_who_may_not_speak_yet_answers_later(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         await stage.start("tur")
         await stage.go(HOUR_MS)
-        stage.say("tur", Kind.NOTICE, FLASH)
+        stage.say("tur", FLASH)
         await stage.go(SECOND_MS)
         isr = await stage.start("isr", Routine("Levi", 0))
         await stage.go(SECOND_MS)
@@ -165,12 +165,12 @@ def test_a_station_that_cannot_store_leaves_the_line(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         await stage.start_all()
         isr = stage.posts["isr"]
-        stage.say("isr", Kind.CHECK, check())
+        stage.say("isr", check())
         await stage.go(SECOND_MS)
         told = len(isr.events)
         isr.journal.fails = JournalFailed("the disk is full")
-        stage.say("isr", Kind.CHECK, check())
-        stage.say("tur", Kind.NOTICE, FLASH)
+        stage.say("isr", check())
+        stage.say("tur", FLASH)
         await stage.go(SECOND_MS)
         with pytest.raises(JournalFailed, match="the disk is full"):
             await isr.task
@@ -190,7 +190,7 @@ def test_a_journal_that_is_taken_away_is_missed_on_a_quiet_line(tmp_path: Path, 
 
     async def play(stage: Stage) -> None:
         await stage.start_all()
-        stage.say("isr", Kind.CHECK, check())
+        stage.say("isr", check())
         await stage.go(MINUTE_MS)
         shutil.move(tmp_path / name, tmp_path / "taken-away")
         await stage.go(2 * stage.timers.heartbeat_ms)

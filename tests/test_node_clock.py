@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from hotline.bodies import Kind
 from hotline.clock import Clock
 from hotline.station.officer import CommChecks, Nobody, Officer, Routine
 from hotline.station.turn import ClockJumped
@@ -52,7 +51,7 @@ def test_deadlines_stay_where_they_were(tmp_path: Path, by_ms: int) -> None:
             await stage.start(name)
         await stage.go(MINUTE_MS)
         said_ms = stage.time.now_ms()
-        stage.say("tur", Kind.NOTICE, FLASH)
+        stage.say("tur", FLASH)
         await stage.go(MINUTE_MS)
         for clock in clocks:
             clock.set(by_ms)
@@ -136,7 +135,7 @@ def test_a_clock_that_is_put_back_while_a_turn_begins_makes_nobody_read_faster(
         stage.clock = clock = SetClock(stage.time)
         post = await stage.start("tur", Routine("Demir", 10 * MINUTE_MS))
         await stage.go(MINUTE_MS)
-        stage.say("isr", Kind.NOTICE, notice())
+        stage.say("isr", notice())
         await stage.go(MINUTE_MS)
         await post.node.hatch.look(lambda _: clock.set(-HOUR_MS))
         await stage.go(8 * MINUTE_MS)

@@ -6,7 +6,7 @@ import pytest
 
 from hotline.address import BrokerAddress
 from hotline.blocking import in_thread
-from hotline.bodies import Check, Kind
+from hotline.bodies import Check
 from hotline.clock import WallClock
 from hotline.mqtt.link import MqttLink
 from hotline.notice import Precedence
@@ -28,14 +28,14 @@ def test_a_crash_is_seen_and_a_restart_repairs_everything(tmp_path: Path) -> Non
 
     async def play(stage: Stage) -> None:
         await stage.start_all(lambda: Routine("Levi", READING_MS))
-        stage.say("tur", Kind.NOTICE, notice("N-1"))
+        stage.say("tur", notice("N-1"))
         await stage.go(MINUTE_MS)
         before = stage.posts["isr"].officer.shown
         await stage.crash("isr")
         await stage.go(SECOND_MS)
         assert [e.flag.detail for e in stage.picture("tur").flags] == ["isr: link lost"]
         for number in (2, 3):
-            stage.say("tur", Kind.NOTICE, notice(f"N-{number}"))
+            stage.say("tur", notice(f"N-{number}"))
         await stage.go(MINUTE_MS)
         isr = await stage.start("isr", Routine("Levi", READING_MS))
         await stage.go(MINUTE_MS)
@@ -58,7 +58,7 @@ def test_what_waits_for_an_answer_is_shown_again_after_a_restart(tmp_path: Path)
 
     async def play(stage: Stage) -> None:
         await stage.start_all()
-        stage.say("tur", Kind.NOTICE, FLASH)
+        stage.say("tur", FLASH)
         await stage.go(SECOND_MS)
         await stage.crash("isr")
         isr = await stage.start("isr", Routine("Levi", 0))
@@ -79,7 +79,7 @@ def test_words_of_his_own_side_are_not_shown_to_an_officer(tmp_path: Path) -> No
 
     async def play(stage: Stage) -> None:
         await stage.start_all()
-        stage.say("tur", Kind.NOTICE, FLASH)
+        stage.say("tur", FLASH)
         await stage.go(MINUTE_MS)
         await stage.crash("tur")
         for file in (tmp_path / "tur").iterdir():
@@ -101,9 +101,9 @@ def test_an_officer_whose_station_lost_its_disk_does_not_say_a_thing_twice(tmp_p
         await stage.start_all(lambda: Routine("Levi", 0))
         many = 3 * MAX_BATCH_BYTES // len(LONG.remarks or "")  # more than fit into three replays
         for _ in range(many):
-            stage.say("isr", Kind.CHECK, LONG)
+            stage.say("isr", LONG)
         await stage.go(SECOND_MS)
-        stage.say("tur", Kind.NOTICE, FLASH)
+        stage.say("tur", FLASH)
         await stage.go(SECOND_MS)
         await stage.crash("isr")
         for file in (tmp_path / "isr").iterdir():
@@ -143,7 +143,7 @@ def test_a_crash_at_any_moment_loses_nothing_that_anybody_saw(
     async def play(stage: Stage) -> None:
         await stage.start_all()
         for _ in range(3):
-            stage.say("tur", Kind.CHECK, check())
+            stage.say("tur", check())
             await stage.go(after_ms)
             await stage.crash("tur")
             await stage.start("tur")
@@ -161,13 +161,13 @@ def test_a_broker_that_comes_back_empty_loses_nothing(tmp_path: Path) -> None:
 
     async def play(stage: Stage) -> None:
         await stage.start_all()
-        stage.say("tur", Kind.CHECK, check())
+        stage.say("tur", check())
         await stage.go(SECOND_MS)
         for link in stage.links.values():
             link.cut()
         stage.broker.retained.clear()
-        stage.say("tur", Kind.CHECK, check())
-        stage.say("isr", Kind.CHECK, check())
+        stage.say("tur", check())
+        stage.say("isr", check())
         await stage.go(HOUR_MS)
         for link in stage.links.values():
             link.restore()
@@ -202,11 +202,11 @@ async def test_the_same_conversation_on_mosquitto(tmp_path: Path, mosquitto_url:
     for name in crew.line.stations:
         officer = Routine("Levi", 10) if name == "isr" else Nobody()
         await crew.start(name, officer, blocking=in_thread)
-    crew.say("tur", Kind.NOTICE, notice("N-1", precedence=Precedence.FLASH))
+    crew.say("tur", notice("N-1", precedence=Precedence.FLASH))
     await eventually(lambda: answered(crew) == [Answering.ACCEPTED])
 
     await crew.crash("isr")
-    crew.say("tur", Kind.NOTICE, notice("N-2", precedence=Precedence.FLASH))
+    crew.say("tur", notice("N-2", precedence=Precedence.FLASH))
     await eventually(lambda: standing(crew) >= {"silent-isr", "unanswered-tur-2"})
     assert "unanswered-tur-1" not in {e.flag.key for e in crew.picture("tur").flags}
 
@@ -237,7 +237,7 @@ def test_what_was_delivered_is_not_flagged_though_the_receiver_is_gone(tmp_path:
     async def play(stage: Stage) -> None:
         await stage.start_all()
         await stage.go(SECOND_MS)
-        stage.say("tur", Kind.CHECK, check())
+        stage.say("tur", check())
         await stage.go(2 * SECOND_MS)
         await stage.crash("isr")
         await stage.crash("dog")

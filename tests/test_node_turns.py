@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from hotline import inbox
-from hotline.bodies import Kind
 from hotline.station.station import Station
 from hotline.station.turn import Incoming, Said, Turn
 from hotline.timers import Timers
@@ -51,7 +50,7 @@ def test_what_piles_up_during_a_commit_goes_out_in_one_batch(tmp_path: Path) -> 
         tur = await stage.start("tur", blocking=disk)
         await stage.go(stage.timers.greeting_ms)  # then it knows that it is alone
         for number in range(100):
-            stage.say("tur", Kind.NOTICE, notice(f"N-{number}"))
+            stage.say("tur", notice(f"N-{number}"))
             await stage.go(1)
         disk.free.set()
         await stage.go(SECOND_MS)
@@ -69,7 +68,7 @@ def test_a_station_in_company_gathers_what_arrives(tmp_path: Path) -> None:
         tur = await stage.start("tur", pace_s=1.0)
         await stage.go(stage.timers.greeting_ms)
         for number in range(20):
-            stage.say("tur", Kind.NOTICE, notice(f"N-{number}"))
+            stage.say("tur", notice(f"N-{number}"))
             await stage.go(SECOND_MS // 10)
         await stage.go(2 * SECOND_MS)
         assert sum(tur.journal.commits) == 20
@@ -85,7 +84,7 @@ def test_a_station_in_company_takes_all_that_came_in_its_while(tmp_path: Path) -
         tur = await stage.start("tur", pace_s=1.0)
         await stage.go(stage.timers.greeting_ms)
         for _ in range(600):
-            stage.say("tur", Kind.CHECK, check())
+            stage.say("tur", check())
         await stage.go(2 * SECOND_MS)
         assert [commit for commit in tur.journal.commits if commit] == [600]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hotline.bodies import Clear, Flag, Kind, Level
+from hotline.bodies import Clear, Flag, Level
 from hotline.notice import Precedence
 from hotline.records import Record
 from hotline.times import HOUR_MS, MINUTE_MS
@@ -18,8 +18,8 @@ WARNING, ALARM, VOICE_REQUIRED = Level
 # For a first message that was not answered in time, and is over; and ways to take one back.
 LATE = ["unanswered tur/1 WARNING", "unanswered tur/1 cleared"]
 TAKEN_BACK = [
-    pytest.param(Kind.NOTICE, notice(revision=2), id="revised"),
-    pytest.param(Kind.CANCEL, cancel(), id="cancelled"),
+    pytest.param(notice(revision=2), id="revised"),
+    pytest.param(cancel(), id="cancelled"),
 ]
 
 
@@ -70,6 +70,6 @@ def say_flash(wire: Watch, lead_ms: int, revision: int = 1) -> int:
     """Have tur say a notice with this lead; return when its window opens."""
     starts_ms = wire.now_ms + lead_ms
     body = notice(precedence=Precedence.FLASH, starts_ms=starts_ms, revision=revision)
-    wire.say("tur", Kind.NOTICE, body)
+    wire.say("tur", body)
     wire.settle()
     return starts_ms

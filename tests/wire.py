@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from hotline.bodies import Body, Kind
+from hotline.bodies import Body
 from hotline.line import Line
 from hotline.memory import retain
 from hotline.picture.flag_entry import FlagEntry
@@ -102,15 +102,15 @@ class Wire:
 
     # What happens
 
-    def say(self, name: str, kind: Kind, body: Body) -> Record:
+    def say(self, name: str, body: Body) -> Record:
         """Have a station say something now; return it before anybody has heard it."""
-        self.tell(name, kind, body)
+        self.tell(name, body)
         said = [record for record in self.seats[name].disk if record.station == name]
         return said[-1]
 
-    def tell(self, name: str, kind: Kind, body: Body) -> None:
+    def tell(self, name: str, body: Body) -> None:
         """Have a station say something as soon as it may speak."""
-        self.machine(name).say(kind, body)
+        self.machine(name).say(body)
         self._turn(name)
 
     def hear(self, name: str, message: Incoming) -> None:

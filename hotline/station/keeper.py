@@ -7,7 +7,7 @@ rest is on disk, where the past is.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from hotline.bodies import Body, Kind, Ref, expect_body_of
+from hotline.bodies import Body, Ref, kind_of
 from hotline.errors import LocalError
 from hotline.line import Line
 from hotline.picture.changes import Change
@@ -146,20 +146,19 @@ class Keeper:
             self._stored = {of: self.intake.stored(of, head) for of, head in heads}
         return self._stored
 
-    def say(self, words: Sequence[tuple[Kind, Body]], topic: str, now_ms: int) -> list[bytes]:
+    def say(self, words: Sequence[Body], topic: str, now_ms: int) -> list[bytes]:
         """Add records to our own journal; return the batches in which to publish them."""
         lines: list[bytes] = []
-        for kind, body in words:
+        for body in words:
             head = self.copies.head(self._name)
             try:
-                expect_body_of(kind, body)
                 record = write(
                     line=self._line.name,
                     station=self._name,
                     seq=head.seq + 1,
                     at_ms=now_ms,
                     prev=head.digest,
-                    kind=kind,
+                    kind=kind_of(body),
                     body=body,
                 )
             except LocalError as error:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from hotline.bodies import Answer, Body, Check, Kind, RefersTo, Reply
+from hotline.bodies import Answer, Body, Check, RefersTo, Reply
 from hotline.picture.lifecycle import CONSENT
 from hotline.picture.message import Message
 
@@ -13,7 +13,7 @@ class Officer:
     This one does nothing: a subclass defines only what its officer does.
     """
 
-    def at_once(self, message: Message) -> tuple[Kind, Body] | None:
+    def at_once(self, message: Message) -> Body | None:
         """What he says without having seen it, to be stored together with it; None: he reads it.
 
         It comes on his screen all the same.
@@ -34,7 +34,7 @@ class Officer:
         """When he will have something to say."""
         return None
 
-    def say(self, now_ms: int) -> Sequence[tuple[Kind, Body]]:
+    def say(self, now_ms: int) -> Sequence[Body]:
         """What he says by now."""
         return ()
 
@@ -51,7 +51,7 @@ class Routine(Officer):
         self._reading_ms = reading_ms
         self._desk: list[tuple[int, Message]] = []
 
-    def at_once(self, message: Message) -> tuple[Kind, Body] | None:
+    def at_once(self, message: Message) -> Body | None:
         """Agree to it, if that takes no time."""
         if self._reading_ms or self._desk or not message.waits:
             return None
@@ -72,17 +72,17 @@ class Routine(Officer):
         """When the first on the pile has been read."""
         return self._desk[0][0] if self._desk else None
 
-    def say(self, now_ms: int) -> Sequence[tuple[Kind, Body]]:
+    def say(self, now_ms: int) -> Sequence[Body]:
         """Answer what has been read, unless it was superseded or cancelled meanwhile."""
-        replies: list[tuple[Kind, Body]] = []
+        replies: list[Body] = []
         while self._desk and self._desk[0][0] <= now_ms:
             message = self._desk.pop(0)[1]
             if message.waits:
                 replies.append(self._consent(message))
         return replies
 
-    def _consent(self, message: Message) -> tuple[Kind, Body]:
-        return Kind.REPLY, reply_to(message, CONSENT[message.asks], self._name)
+    def _consent(self, message: Message) -> Body:
+        return reply_to(message, CONSENT[message.asks], self._name)
 
 
 class CommChecks(Officer):
@@ -103,7 +103,7 @@ class CommChecks(Officer):
         self._next_ms = first_ms
         self._is_quiet = is_quiet
 
-    def at_once(self, message: Message) -> tuple[Kind, Body] | None:
+    def at_once(self, message: Message) -> Body | None:
         """What the officer says."""
         return self._officer.at_once(message)
 
@@ -121,13 +121,13 @@ class CommChecks(Officer):
         due_ms = self._officer.due_ms()
         return self._next_ms if due_ms is None else min(due_ms, self._next_ms)
 
-    def say(self, now_ms: int) -> Sequence[tuple[Kind, Body]]:
+    def say(self, now_ms: int) -> Sequence[Body]:
         """What the officer says, and a check when it is time."""
         said = list(self._officer.say(now_ms))
         if self._next_ms <= now_ms:
             self._next_ms = now_ms + self._every_ms
             if not self._is_quiet():
-                said.append((Kind.CHECK, Check()))
+                said.append(Check())
         return said
 
 

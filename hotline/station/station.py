@@ -6,7 +6,7 @@ It hands out what must be stored; what must be replayed, the shell reads from di
 from collections.abc import Mapping, Sequence
 
 from hotline import resend, topics
-from hotline.bodies import Body, Kind, Ref
+from hotline.bodies import Body, Ref
 from hotline.line import Line
 from hotline.picture.picture import Picture
 from hotline.records import Record, decode
@@ -60,7 +60,7 @@ class Station:
         # What the last turn stores may still be on its way to the disk; all before it is there.
         self._on_disk = self._after_turn = self._keeper.stored()
         self._ear = Ear(line, name, self._keeper, self.peers, self._heartbeat)
-        self._to_say: list[tuple[Kind, Body]] = []
+        self._to_say: list[Body] = []
         self._rests_until_ms = 0
 
     @property
@@ -147,9 +147,9 @@ class Station:
 
     # In
 
-    def say(self, kind: Kind, body: Body) -> None:
+    def say(self, body: Body) -> None:
         """Add a record to our own journal with the next flush in which we may speak."""
-        self._to_say.append((kind, body))
+        self._to_say.append(body)
 
     def hear(self, message: Incoming, now_ms: int) -> None:
         """Something came in. Never raises, whatever the bytes are."""

@@ -2,7 +2,7 @@
 
 import itertools
 
-from hotline.bodies import Clear, Flag, Kind, Level, Rule, Subject, flag_key
+from hotline.bodies import Clear, Flag, Level, Rule, Subject, flag_key
 from hotline.station.station import Station
 from hotline.station.turn import Publish
 from hotline.topics import Channel, Topic
@@ -46,7 +46,7 @@ class Board:
             return False
         self._raised[flag.key] = flag
         self._in_turn.add((flag.key, flag.level, flag.due))
-        self._station.say(Kind.FLAG, flag)
+        self._station.say(flag)
         self._post(flag.key, flag)
         return True
 
@@ -55,7 +55,7 @@ class Board:
         key = flag_key(rule, subject)
         if self._raised.pop(key, None):
             clear = Clear(rule=rule, subject=subject, reason=reason, late_ms=late_ms)
-            self._station.say(Kind.CLEAR, clear)
+            self._station.say(clear)
             self._post(key, None)
 
     def end_turn(self) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pydantic import ValidationError
 
-from hotline.bodies import Answer, Body, Check, Kind, Reply, Voice
+from hotline.bodies import Answer, Body, Check, Kind, Reply, Voice, kind_of
 from hotline.line import Line
 from hotline.misfits import Misfit
 from hotline.mistakes import Where
@@ -54,10 +54,10 @@ class _Heard:
     def __init__(self, line: Line) -> None:
         self.picture = Picture(line)
 
-    def hear(self, who: str, kind: Kind, body: Body, at_ms: int) -> str | None:
+    def hear(self, who: str, body: Body, at_ms: int) -> str | None:
         """Take in what is said; return why it makes no sense, or None."""
         seq = self.picture.heads.get(who, 0) + 1
-        record = Record(self.picture.line.name, who, seq, at_ms, kind, body, b"")
+        record = Record(self.picture.line.name, who, seq, at_ms, kind_of(body), body, b"")
         self.picture.fold(record)
         return self.picture.invalid.get(record.ref)
 
@@ -99,20 +99,19 @@ def _said(
     if event.fault and event.fault.kind in (FaultKind.FLOOD, FaultKind.TWIN):
         for party in heard.picture.line.parties:
             if event.fault.of in (None, party):
-                heard.hear(party, Kind.CHECK, Check(), at_ms)
+                heard.hear(party, Check(), at_ms)
     if event.who is None:
         return
     said = script.body_of(event, heard.picture)
     if said is None:
         yield from _to_nothing(event, index)
         return
-    kind, body = said
-    misfit = heard.hear(event.who, kind, body, at_ms)
-    if misfit == Misfit.WRONG_ANSWER and isinstance(body, Reply | Voice):
+    misfit = heard.hear(event.who, said, at_ms)
+    if misfit == Misfit.WRONG_ANSWER and isinstance(said, Reply | Voice):
         verb = "answer" if event.answer else "voice"
-        meant = body.refers_to and heard.picture.find(body.refers_to.ref)
-        if meant and body.answer:
-            yield ("events", index, verb, "answer"), _does_not_take(meant, body.answer)
+        meant = said.refers_to and heard.picture.find(said.refers_to.ref)
+        if meant and said.answer:
+            yield ("events", index, verb, "answer"), _does_not_take(meant, said.answer)
 
 
 def _to_nothing(event: Event, index: int) -> Iterator[tuple[Where, str]]:

@@ -8,7 +8,6 @@ from hotline.bodies import (
     Cancel,
     Check,
     Handover,
-    Kind,
     RefersTo,
     Resume,
     Stop,
@@ -63,35 +62,34 @@ class Script:
         self._scenario = scenario
         self._flights: dict[str, tuple[Flight, int]] = {}
 
-    def body_of(self, event: Event, picture: Picture) -> tuple[Kind, Body] | None:
+    def body_of(self, event: Event, picture: Picture) -> Body | None:
         """What the event's station says; None if it answers something that has not come in."""
         if event.notice is not None:
             self._flights[event.notice.id] = (event.notice, 1)
-            return Kind.NOTICE, self._notice(event.notice, 1)
+            return self._notice(event.notice, 1)
         if event.revise is not None:
-            return Kind.NOTICE, self._revise(event.revise)
+            return self._revise(event.revise)
         if event.cancel is not None:
             cancel = event.cancel
-            return Kind.CANCEL, Cancel(notice=cancel.id, reason=cancel.reason)
+            return Cancel(notice=cancel.id, reason=cancel.reason)
         if event.answer is not None:
             return self._answer(event.answer, event.who, picture)
         if event.voice is not None:
             return self._voice(event.voice, picture)
         return self._call(event)
 
-    def _call(self, event: Event) -> tuple[Kind, Body]:
+    def _call(self, event: Event) -> Body:
         if event.stop is not None:
-            return Kind.STOP, Stop(text=event.stop.text, notice=event.stop.notice)
+            return Stop(text=event.stop.text, notice=event.stop.notice)
         if event.suspend is not None:
             until_ms = self._moment(event.suspend.until_ms)
-            return Kind.SUSPEND, Suspend(reason=event.suspend.reason, until=until_ms)
+            return Suspend(reason=event.suspend.reason, until=until_ms)
         if event.resume is not None:
-            return Kind.RESUME, Resume(reason=event.resume)
+            return Resume(reason=event.resume)
         if event.handover is not None:
             watch = event.handover
-            body = Handover(officer=watch.officer, deputy=watch.deputy, hours=watch.hours)
-            return Kind.HANDOVER, body
-        return Kind.CHECK, Check(remarks=event.check)
+            return Handover(officer=watch.officer, deputy=watch.deputy, hours=watch.hours)
+        return Check(remarks=event.check)
 
     def _revise(self, change: Revision) -> FlightNotice:
         flight, revision = self._flights[change.id]
@@ -128,24 +126,22 @@ class Script:
             remarks=flight.remarks,
         )
 
-    def _answer(
-        self, given: GivenAnswer, who: str | None, picture: Picture
-    ) -> tuple[Kind, Body] | None:
+    def _answer(self, given: GivenAnswer, who: str | None, picture: Picture) -> Body | None:
         message = self._meant(given.to, given, picture, not_by=who)
         if message is None:
             return None
         expected_ms = self._moment(given.expected_ms)
         officer = given.officer or "duty officer"
-        return Kind.REPLY, reply_to(message, given.answer, officer, given.reason, expected_ms)
+        return reply_to(message, given.answer, officer, given.reason, expected_ms)
 
-    def _voice(self, call: TelephoneCall, picture: Picture) -> tuple[Kind, Body] | None:
+    def _voice(self, call: TelephoneCall, picture: Picture) -> Body | None:
         about = None
         if call.is_about_something:
             message = self._meant(call.about, call, picture)
             if message is None:
                 return None
             about = RefersTo.to(message.ref)
-        return Kind.VOICE, Voice(
+        return Voice(
             refers_to=about,
             answer=call.answer,
             officer=call.officer,

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from random import Random
 from typing import Any
 
-from hotline.bodies import Check, Kind
+from hotline.bodies import Check
 from hotline.counting import counted
 from hotline.records import Record
 from hotline.station.turn import Publish
@@ -133,7 +133,7 @@ class FaultPlayer:
         try:
             await twin.node.open()
             twin.run(self._group)
-            twin.say(Kind.CHECK, Check(remarks="is this station on the line?"))
+            twin.say(Check(remarks="is this station on the line?"))
             await self._until(until_ms)
             await twin.crash()
         finally:
@@ -152,7 +152,7 @@ class FaultPlayer:
         for at_ms in _evenly(fault, from_ms, until_ms):
             if not await self._until(at_ms):
                 return  # or all the rest would come at once
-            seat.say(Kind.CHECK, Check(remarks="flood"))
+            seat.say(Check(remarks="flood"))
 
     async def _throw(
         self, make: Callable[[], Publish], fault: Fault, from_ms: int, until_ms: int

@@ -4,7 +4,7 @@ import heapq
 import random
 from collections.abc import Sequence
 
-from hotline.bodies import Answer, Body, Kind
+from hotline.bodies import Answer, Body
 from hotline.picture.lifecycle import CONSENT, Answering
 from hotline.picture.message import Message
 from hotline.station.officer import Officer, reply_to
@@ -47,9 +47,9 @@ class ScriptedOfficers(Officer):
         """When the next answer is ready."""
         return self._pile[0][0] if self._pile else None
 
-    def say(self, now_ms: int) -> Sequence[tuple[Kind, Body]]:
+    def say(self, now_ms: int) -> Sequence[Body]:
         """The answers that are ready; messages that need none any more are put aside."""
-        replies: list[tuple[Kind, Body]] = []
+        replies: list[Body] = []
         while self._pile and self._pile[0][0] <= now_ms:
             _, _, message, promised = heapq.heappop(self._pile)
             if not message.waits:
@@ -70,7 +70,7 @@ class ScriptedOfficers(Officer):
 
     def _answer(
         self, officer: DutyOfficer, message: Message, promised: AnswerRule | None, now_ms: int
-    ) -> list[tuple[Kind, Body]]:
+    ) -> list[Body]:
         rule = promised or officer.rule_for(message)
         answer = rule.then if promised and rule else rule and rule.answer
         if answer == "NOTHING":
@@ -81,7 +81,7 @@ class ScriptedOfficers(Officer):
             expected_ms = now_ms + rule.for_ms
             self._put(expected_ms, message, rule)
         reason = rule.reason if rule and reply is Answer.REJECT else None
-        return [(Kind.REPLY, reply_to(message, reply, officer.name, reason, expected_ms))]
+        return [reply_to(message, reply, officer.name, reason, expected_ms)]
 
     def _next_at_desk(self, now_ms: int) -> tuple[DutyOfficer, int] | None:
         """Who is at the desk now, or next, and from when."""

@@ -10,7 +10,7 @@ from random import Random
 from typing import Any, TypeVar
 
 from hotline.blocking import Blocking
-from hotline.bodies import Body, Kind
+from hotline.bodies import Body
 from hotline.clock import Clock
 from hotline.journal.journal import Journal
 from hotline.journal.journal_reader import JournalReader
@@ -77,8 +77,8 @@ class Seat:
         self._task: asyncio.Task[None] | None = None
         self._process = Process()
         self._changing = asyncio.Lock()  # a crash during a start comes after it
-        self._unsaid: list[tuple[Kind, Body]] = []
-        self._given: deque[tuple[Kind, Body]] = deque()  # to this life of the node
+        self._unsaid: list[Body] = []
+        self._given: deque[Body] = deque()  # to this life of the node
         self._put_up(self.copied)
 
     @property
@@ -93,16 +93,16 @@ class Seat:
         self._task = group.create_task(living, name=f"station {self.name}")
         self._stand_still()
         unsaid, self._unsaid = self._unsaid, []
-        for kind, body in unsaid:
-            self.say(kind, body)
+        for body in unsaid:
+            self.say(body)
 
-    def say(self, kind: Kind, body: Body) -> None:
+    def say(self, body: Body) -> None:
         """Have it say something, as soon as it can."""
         if self.is_down:
-            self._unsaid.append((kind, body))
+            self._unsaid.append(body)
         else:
-            self._given.append((kind, body))
-            self.node.say(kind, body)
+            self._given.append(body)
+            self.node.say(body)
 
     async def crash(self) -> None:
         """Kill its process."""
@@ -227,9 +227,9 @@ class Seat:
     def _folder(self) -> Path:
         return self.state / (self.name if not self._disks else f"{self.name}.{self._disks}")
 
-    def _not_on_disk(self) -> list[tuple[Kind, Body]]:
+    def _not_on_disk(self) -> list[Body]:
         stored = [
-            (record.kind, record.body)
+            record.body
             for record in self.records()  # without what was written and not committed
             if record.station == self.name and record.seq > self._begins_after.get(self.name, 0)
         ]

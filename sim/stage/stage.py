@@ -204,9 +204,9 @@ class Stage:
         seat = self._seats[who]
         said = self._script.body_of(cue.event, seat.node.machine.picture)
         if said and who in self._prompters:
-            self._prompters[who].prompt(said[1])
+            self._prompters[who].prompt(said)
         elif said:
-            seat.say(*said)
+            seat.say(said)
         return said is not None
 
     def _catch_up(self, who: str) -> None:

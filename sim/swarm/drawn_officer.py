@@ -4,7 +4,7 @@ import heapq
 from collections.abc import Callable, Sequence
 from random import Random
 
-from hotline.bodies import Answer, Body, Kind
+from hotline.bodies import Answer, Body
 from hotline.picture.lifecycle import CONSENT, Answering, Asks
 from hotline.picture.message import Message
 from hotline.station.officer import Officer, reply_to
@@ -33,13 +33,13 @@ class DrawnOfficer(Officer):
         self._desk: list[tuple[int, int, Message, bool]] = []
         self._count = 0
 
-    def at_once(self, message: Message) -> tuple[Kind, Body] | None:
+    def at_once(self, message: Message) -> Body | None:
         """The consent of an automaton, if one sits here."""
         if not self._is_automatic or not self._speaks or not message.waits:
             return None
         if self._draw(message) is None:
             return None
-        return Kind.REPLY, reply_to(message, CONSENT[message.asks], "automaton")
+        return reply_to(message, CONSENT[message.asks], "automaton")
 
     def show(self, message: Message, now_ms: int) -> None:
         """A message is on the screen; if he is away, it is left lying."""
@@ -73,9 +73,9 @@ class DrawnOfficer(Officer):
         """When he has something to say."""
         return self._desk[0][0] if self._desk and self._speaks else None
 
-    def say(self, now_ms: int) -> Sequence[tuple[Kind, Body]]:
+    def say(self, now_ms: int) -> Sequence[Body]:
         """The answers that are ready by now, if they are still wanted."""
-        replies: list[tuple[Kind, Body]] = []
+        replies: list[Body] = []
         while self._speaks and self._desk and self._desk[0][0] <= now_ms:
             _, _, message, puts_off = heapq.heappop(self._desk)
             if not message.waits:
@@ -89,7 +89,7 @@ class DrawnOfficer(Officer):
             elif message.asks is Asks.DECISION and draw.random() < _REJECTS:
                 answer, reason = Answer.REJECT, "not today"
             reply = reply_to(message, answer, "duty officer", reason, expected_ms)
-            replies.append((Kind.REPLY, reply))
+            replies.append(reply)
         return replies
 
     @property

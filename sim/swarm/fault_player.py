@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Collection, Mapping
 
-from hotline.bodies import Check, Kind
+from hotline.bodies import Check
 from sim.disk import copy_of, new_disk
 from sim.network import Conditions
 from sim.scenario.fault import WILL_LATE_MS
@@ -89,7 +89,7 @@ class FaultPlayer:
         twin = self._twins[post.name] = post.twin()
         twin.start()
         if twin.node:
-            twin.node.say(Kind.CHECK, Check())
+            twin.node.say(Check())
 
     def _trouble_all(self, fault: Fault) -> None:
         if fault.kind == "garbage":

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from hotline.bodies import Check, Kind
+from hotline.bodies import Check
 from sim.chance import coin
 from sim.forgery import Forger
 from sim.garbage import garbage
@@ -28,7 +28,7 @@ class Noise:
             if node := self._posts[name].node:
                 self._posts[name].unsaid += count
                 for _ in range(count):
-                    node.say(Kind.CHECK, Check())
+                    node.say(Check())
 
     def throw(self) -> None:
         """Say what nobody should: half of the time something that makes sense."""

@@ -12,7 +12,6 @@ from hotline.bodies import (
     Body,
     Cancel,
     Flag,
-    Kind,
     Level,
     RefersTo,
     Reply,
@@ -37,20 +36,19 @@ _WRONG = {
     Asks.ROGER: Answer.ACCEPT,
     Asks.CONFIRMATION: Answer.ACCEPT,
 }
-Said = tuple[Kind, Body]
 
 
-def nonsense_of(word: Word, picture: Picture) -> Said | None:
+def nonsense_of(word: Word, picture: Picture) -> Body | None:
     """Something senseless that a party says; None if there is nothing that it can be about."""
     return _MAKES[word.at_ms % len(_MAKES)](word, picture)
 
 
-def _answers_itself(word: Word, picture: Picture) -> Said | None:
+def _answers_itself(word: Word, picture: Picture) -> Body | None:
     own = picture.heads.get(word.who)
-    return (Kind.REPLY, _reply(word.who, own, Answer.ROGER)) if own else None
+    return _reply(word.who, own, Answer.ROGER) if own else None
 
 
-def _answers_nothing(word: Word, picture: Picture) -> Said | None:
+def _answers_nothing(word: Word, picture: Picture) -> Body | None:
     """Answer the other's last record, which asks for no answer, or not for this one."""
     other = _other(word)
     head = picture.heads.get(other)
@@ -58,22 +56,22 @@ def _answers_nothing(word: Word, picture: Picture) -> Said | None:
         return None
     asked = next((m for m in _recent(word, picture) if m.ref.seq == head), None)
     answer = _WRONG[asked.asks] if asked else Answer.ROGER
-    return Kind.REPLY, _reply(other, head, answer)
+    return _reply(other, head, answer)
 
 
-def _answers_again(word: Word, picture: Picture) -> Said | None:
+def _answers_again(word: Word, picture: Picture) -> Body | None:
     over = (Answering.OPEN, Answering.STANDBY)
     answered = [m for m in _recent(word, picture) if m.answering not in over]
     if not answered:
         return None
-    return Kind.REPLY, _reply(*answered[0].ref, CONSENT[answered[0].asks])
+    return _reply(*answered[0].ref, CONSENT[answered[0].asks])
 
 
-def _speaks_of_it_wrongly(word: Word, picture: Picture) -> Said | None:
+def _speaks_of_it_wrongly(word: Word, picture: Picture) -> Body | None:
     asked = _recent(word, picture)
     if not asked:
         return None
-    return Kind.VOICE, Voice(
+    return Voice(
         refers_to=RefersTo.to(asked[0].ref),
         answer=_WRONG[asked[0].asks],
         officer=word.who,
@@ -82,7 +80,7 @@ def _speaks_of_it_wrongly(word: Word, picture: Picture) -> Said | None:
     )
 
 
-def _revises_out_of_order(word: Word, picture: Picture) -> Said | None:
+def _revises_out_of_order(word: Word, picture: Picture) -> Body | None:
     revisions = [
         (m.notice, m.revision + 2)
         for m in picture.messages.values()
@@ -90,10 +88,10 @@ def _revises_out_of_order(word: Word, picture: Picture) -> Said | None:
     ]
     notice, revision = revisions[-1] if revisions else (f"{word.who.upper()}-0", 2)
     flight = flight_of(notice, revision, word)
-    return Kind.NOTICE, flight.model_copy(update={"remarks": NONSENSE})
+    return flight.model_copy(update={"remarks": NONSENSE})
 
 
-def _cancels_in_vain(word: Word, picture: Picture) -> Said:
+def _cancels_in_vain(word: Word, picture: Picture) -> Body:
     """Cancel a notice that is cancelled already, or never was."""
     cancelled = [
         m.notice
@@ -101,17 +99,17 @@ def _cancels_in_vain(word: Word, picture: Picture) -> Said:
         if m.ref.station == word.who and m.notice and m.standing is Standing.CANCELLED
     ]
     notice = cancelled[-1] if cancelled else f"{word.who.upper()}-0"
-    return Kind.CANCEL, Cancel(notice=notice, reason=NONSENSE)
+    return Cancel(notice=notice, reason=NONSENSE)
 
 
-def _declares_it_again(word: Word, picture: Picture) -> Said:
+def _declares_it_again(word: Word, picture: Picture) -> Body:
     if picture.declared[word.who].attendance is Attendance.SUSPENDED:
-        return Kind.SUSPEND, Suspend(reason=NONSENSE)
-    return Kind.RESUME, Resume(reason=NONSENSE)
+        return Suspend(reason=NONSENSE)
+    return Resume(reason=NONSENSE)
 
 
-def _flags_the_other(word: Word, _: Picture) -> Said:
-    return Kind.FLAG, Flag(
+def _flags_the_other(word: Word, _: Picture) -> Body:
+    return Flag(
         rule=Rule.SILENT,
         subject=Subject(station=_other(word)),
         level=Level.ALARM,
@@ -120,7 +118,7 @@ def _flags_the_other(word: Word, _: Picture) -> Said:
     )
 
 
-_MAKES: tuple[Callable[[Word, Picture], Said | None], ...] = (
+_MAKES: tuple[Callable[[Word, Picture], Body | None], ...] = (
     _answers_itself,
     _answers_nothing,
     _answers_again,

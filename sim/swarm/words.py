@@ -8,7 +8,6 @@ from hotline.bodies import (
     Cancel,
     Check,
     Handover,
-    Kind,
     RefersTo,
     Resume,
     Stop,
@@ -24,15 +23,15 @@ from sim.swarm.plan import START_MS, Word
 _AREA = {"outline_circle": {"center": {"lat": 36, "lng": 38}, "radius": {"value": 5000}}}
 
 
-def body_of(word: Word, picture: Picture, numbers: Iterator[int]) -> tuple[Kind, Body] | None:
+def body_of(word: Word, picture: Picture, numbers: Iterator[int]) -> Body | None:
     """The words of a party; None if there is nothing that they can be about."""
     match word.what:
         case "check":
-            return Kind.CHECK, Check()
+            return Check()
         case "stop":
-            return Kind.STOP, Stop(text="knock it off", notice=_stopped(word, picture))
+            return Stop(text="knock it off", notice=_stopped(word, picture))
         case "handover":
-            return Kind.HANDOVER, Handover(officer=f"officer {word.at_ms}", hours=1)
+            return Handover(officer=f"officer {word.at_ms}", hours=1)
         case "suspend" | "resume":
             return _silence(word, picture)
         case "voice" | "voice-standby" | "voice-reject":
@@ -49,17 +48,17 @@ def _stopped(word: Word, picture: Picture) -> str | None:
     return max(said, key=lambda m: (m.at_ms, m.ref)).notice if said else None
 
 
-def _silence(word: Word, picture: Picture) -> tuple[Kind, Body] | None:
+def _silence(word: Word, picture: Picture) -> Body | None:
     """Suspend (mostly until a time) or resume, unless the party knows that it has done so."""
     is_suspended = picture.declared[word.who].attendance is Attendance.SUSPENDED
     if is_suspended == (word.what == "suspend"):
         return None
     if is_suspended:
-        return Kind.RESUME, Resume()
-    return Kind.SUSPEND, Suspend(until=_promised_ms(word) if word.lasts_s else None)
+        return Resume()
+    return Suspend(until=_promised_ms(word) if word.lasts_s else None)
 
 
-def _voice(word: Word, picture: Picture) -> tuple[Kind, Body] | None:
+def _voice(word: Word, picture: Picture) -> Body | None:
     """A call that settles the message of either party that has waited longest, or puts it off.
 
     Only messages that take such an answer count.
@@ -73,7 +72,7 @@ def _voice(word: Word, picture: Picture) -> tuple[Kind, Body] | None:
     message = min(waiting, key=lambda m: (m.at_ms, m.ref), default=None)
     if message is None:
         return None
-    return Kind.VOICE, Voice(
+    return Voice(
         refers_to=RefersTo.to(message.ref),
         answer=answer or CONSENT[message.asks],
         officer=word.who,
@@ -89,19 +88,19 @@ def _promised_ms(word: Word) -> int:
     return START_MS + word.at_ms + word.lasts_s * SECOND_MS
 
 
-def _notice(word: Word, picture: Picture, numbers: Iterator[int]) -> tuple[Kind, Body] | None:
+def _notice(word: Word, picture: Picture, numbers: Iterator[int]) -> Body | None:
     """A notice, or the revision or cancellation of the party's last one."""
     mine = [m for m in picture.messages.values() if m.ref.station == word.who and m.revision]
     current = [m for m in mine if m.standing is Standing.CURRENT]
     last = max(current, key=lambda m: m.ref.seq, default=None)
     if word.what == "notice":
         number = next(numbers)
-        return Kind.NOTICE, flight_of(f"{word.who.upper()}-{number}", 1, word)
+        return flight_of(f"{word.who.upper()}-{number}", 1, word)
     if last is None or last.notice is None or last.revision is None:
         return None
     if word.what == "cancel":
-        return Kind.CANCEL, Cancel(notice=last.notice)
-    return Kind.NOTICE, flight_of(last.notice, last.revision + 1, word)
+        return Cancel(notice=last.notice)
+    return flight_of(last.notice, last.revision + 1, word)
 
 
 def flight_of(notice: str, revision: int, word: Word) -> FlightNotice:

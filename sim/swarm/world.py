@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from hotline import topics
-from hotline.bodies import Kind
+from hotline.bodies import Reply
 from hotline.clock import ScenarioClock, sleep_until
 from hotline.times import SECOND_MS
 from hotline.topics import Channel
@@ -128,8 +128,8 @@ class World(Surroundings):
         else:
             said = body_of(word, picture, self._notices)
         if said:
-            post.unsaid += said[0] is not Kind.REPLY
-            post.node.say(*said)
+            post.unsaid += not isinstance(said, Reply)
+            post.node.say(said)
 
 
 def play(plan: Plan) -> Evidence:

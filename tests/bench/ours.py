@@ -7,7 +7,6 @@ from pathlib import Path
 
 from hotline.address import BrokerAddress
 from hotline.blocking import inline
-from hotline.bodies import Kind
 from hotline.clock import WallClock
 from hotline.journal.journal import Journal
 from hotline.line import Line
@@ -84,7 +83,7 @@ async def ask(
     def say() -> None:
         number = f"N{len(began)}"
         began[number] = time.perf_counter()
-        node.say(Kind.NOTICE, FlightNotice.model_validate({"notice": number, **NOTICE}))
+        node.say(FlightNotice.model_validate({"notice": number, **NOTICE}))
 
     def tell(event: Event) -> None:
         nonlocal began_s

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from hotline.bodies import Body, Kind, Ref
+from hotline.bodies import Body, Ref
 from hotline.clock import WallClock
 from hotline.desk import sockets
 from hotline.desk.server.server import DeskServer
@@ -41,9 +41,9 @@ class Desks:
         """A station."""
         return self.crew.posts[name]
 
-    def say(self, name: str, kind: Kind, body: Body) -> None:
+    def say(self, name: str, body: Body) -> None:
         """Have a station say something, so that all its screens hear of it."""
-        self.crew.say(name, kind, body)
+        self.crew.say(name, body)
 
     def said(self, name: str, seq: int) -> Body:
         """What a station has said under a number."""

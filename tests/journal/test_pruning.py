@@ -282,7 +282,7 @@ def test_who_lost_its_disk_gets_what_its_author_has_pruned_from_another(tmp_path
         await stage.start_all()
         await stage.go(SECOND_MS)
         for _ in range(3):
-            stage.say("tur", Kind.CHECK, check())
+            stage.say("tur", check())
         await stage.go(SECOND_MS)
         await stage.stop("tur")
         with closing(Journal.create(stage.state / "tur", LINE, "tur")) as journal:
@@ -293,7 +293,7 @@ def test_who_lost_its_disk_gets_what_its_author_has_pruned_from_another(tmp_path
         await stage.start("tur")
         await stage.start("isr")
         await stage.go(TIMERS.greeting_ms)
-        stage.say("tur", Kind.CHECK, check())
+        stage.say("tur", check())
         await stage.go(3 * TIMERS.resend_ms)
         assert stage.picture("isr").heads["tur"] == 4
 

@@ -194,10 +194,10 @@ def test_a_line_on_which_everybody_crashes_and_puts_away_tells_the_same_story(
             await stage.start_all()
             await stage.go(SECOND_MS)
             for number in range(1, 6):
-                stage.say("tur", Kind.NOTICE, notice(f"N-{number}", precedence=FLASH))
+                stage.say("tur", notice(f"N-{number}", precedence=FLASH))
                 await stage.go(SECOND_MS)
                 if number % 2:
-                    stage.say("isr", Kind.REPLY, reply("tur", number))
+                    stage.say("isr", reply("tur", number))
                 await stage.go(TIMERS.silent_ms)
                 if crashing:
                     for name in ("dog", "isr"):

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from hotline.bodies import Clear, Kind, Rule, Subject
+from hotline.bodies import Clear, Rule, Subject
 from hotline.picture.declared import Suspension
 from hotline.picture.flagged import Flagged
 from hotline.picture.message import Message
@@ -114,7 +114,7 @@ def clears_in_vain(patch: Patch) -> None:
 
     def clear(self: Board, rule: Rule, subject: Subject, reason: str, *late_ms: int | None) -> None:
         if not self.standing(rule, subject):
-            self._station.say(Kind.CLEAR, Clear(rule=rule, subject=subject, reason=reason))
+            self._station.say(Clear(rule=rule, subject=subject, reason=reason))
         real(self, rule, subject, reason, *late_ms)
 
     patch.setattr(Board, "clear", clear)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from hotline import records, status
-from hotline.bodies import Body, Kind
+from hotline.bodies import Body, Kind, Reply
 from hotline.journal.shelf import Shelf
 from hotline.node import Node
 from hotline.picture.message import Message
@@ -285,10 +285,10 @@ def answers_said_twice(patch: Patch) -> None:
     """An officer's answer is said twice."""
     real = Station.say
 
-    def say(self: Station, kind: Kind, body: Body) -> None:
-        real(self, kind, body)
-        if kind == Kind.REPLY:
-            real(self, kind, body)
+    def say(self: Station, body: Body) -> None:
+        real(self, body)
+        if isinstance(body, Reply):
+            real(self, body)
 
     patch.setattr(Station, "say", say)
 

@@ -150,7 +150,7 @@ def test_our_clock_changes_no_patience_with_others() -> None:
 def test_only_what_is_held_is_replayed() -> None:
     """Who has all of it already is sent nothing."""
     isr = keeper()
-    isr.say([(Kind.CHECK, check())], "here", T0)
+    isr.say([check()], "here", T0)
     assert not isr.replay(Replay("isr", 1, "tur"))
     assert isr.replay(Replay("isr", 0, "tur"))
     assert isr.end_turn().replays == [Replay("isr", 0, "tur")]
@@ -159,7 +159,7 @@ def test_only_what_is_held_is_replayed() -> None:
 def test_however_often_it_is_asked_a_turn_replays_once_to_each_reader() -> None:
     """From the lowest number on; a flood of small requests is no flood of large answers."""
     isr = keeper()
-    isr.say([(Kind.CHECK, check())] * 3, "here", T0)
+    isr.say([check()] * 3, "here", T0)
     for after in (2, 0, 1):
         assert isr.replay(Replay("isr", after, "tur"))
     isr.replay(Replay("isr", 2, "dog"))
@@ -192,7 +192,7 @@ def test_what_is_settled_is_put_away_with_records_only() -> None:
     picture, _ = folded(Author("tur").notices(3))
     isr = keeper(picture=picture, checkpoint_every=3)
     assert isr.end_turn().checkpoint is None
-    isr.say([(Kind.CHECK, check())], "here", T0)
+    isr.say([check()], "here", T0)
     checkpoint = isr.end_turn().checkpoint
     assert checkpoint is not None
     assert checkpoint.heads == {"isr": 1, "tur": 3}

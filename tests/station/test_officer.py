@@ -1,6 +1,6 @@
 import pytest
 
-from hotline.bodies import Answer, Body, Kind, Reply
+from hotline.bodies import Answer, Body, Reply, kind_of
 from hotline.notice import Category
 from hotline.picture.message import Message
 from hotline.station.officer import Nobody, Routine, reply_to
@@ -9,16 +9,16 @@ from tests.helpers import T0, Author, cancel, check, folded, notice
 READING_MS = 20_000
 
 
-def messages(*said: tuple[Kind, Body]) -> list[Message]:
+def messages(*said: Body) -> list[Message]:
     """The messages that a party's words open, in their order."""
     tur = Author("tur")
-    picture, _ = folded(tur.says(kind, body) for kind, body in said)
+    picture, _ = folded(tur.says(kind_of(body), body) for body in said)
     return list(picture.messages.values())
 
 
 def answers(officer: Routine, now_ms: int) -> list[tuple[int, Answer]]:
     """What he answers to which record by now."""
-    bodies = [body for _, body in officer.say(now_ms)]
+    bodies = officer.say(now_ms)
     assert all(isinstance(body, Reply) for body in bodies)
     return [(b.refers_to.seq, b.answer) for b in bodies if isinstance(b, Reply)]
 
@@ -26,7 +26,7 @@ def answers(officer: Routine, now_ms: int) -> list[tuple[int, Answer]]:
 def test_an_empty_chair_never_answers() -> None:
     """Nobody has anything to say, now or later."""
     nobody = Nobody()
-    (message,) = messages((Kind.CHECK, check()))
+    (message,) = messages(check())
     nobody.show(message, T0)
     assert nobody.due_ms() is None
     assert list(nobody.say(T0 + 10**9)) == []
@@ -35,14 +35,12 @@ def test_an_empty_chair_never_answers() -> None:
 @pytest.mark.parametrize(
     ("said", "answer"),
     [
-        ((Kind.NOTICE, notice()), Answer.ACCEPT),
-        ((Kind.NOTICE, notice(category=Category.INFORMATION)), Answer.ROGER),
-        ((Kind.CHECK, check()), Answer.ROGER),
+        (notice(), Answer.ACCEPT),
+        (notice(category=Category.INFORMATION), Answer.ROGER),
+        (check(), Answer.ROGER),
     ],
 )
-def test_the_routine_officer_agrees_when_he_has_read(
-    said: tuple[Kind, Body], answer: Answer
-) -> None:
+def test_the_routine_officer_agrees_when_he_has_read(said: Body, answer: Answer) -> None:
     """He takes his time over a message, to the millisecond, and gives the answer that fits."""
     officer = Routine("Levi", READING_MS)
     (message,) = messages(said)
@@ -57,12 +55,9 @@ def test_the_routine_officer_agrees_when_he_has_read(
 def test_who_takes_no_time_answers_at_once_and_not_again() -> None:
     """But not what nobody waits for, nor before what lies on his desk."""
     officer = Routine("Levi", 0)
-    first, second, _ = messages(
-        (Kind.CHECK, check()), (Kind.NOTICE, notice()), (Kind.CANCEL, cancel())
-    )
+    first, second, _ = messages(check(), notice(), cancel())
     word = officer.at_once(first)
-    assert word is not None
-    assert word[1] == reply_to(first, Answer.ROGER, "Levi")
+    assert word == reply_to(first, Answer.ROGER, "Levi")
     assert officer.at_once(second) is None
     officer.show(first, T0)
     assert officer.at_once(first) is None
@@ -73,7 +68,7 @@ def test_who_takes_no_time_answers_at_once_and_not_again() -> None:
 def test_nobody_reads_two_messages_at_once() -> None:
     """What comes together is answered one after the other, in order."""
     officer = Routine("Levi", READING_MS)
-    first, second, third = messages(*[(Kind.CHECK, check())] * 3)
+    first, second, third = messages(*[check()] * 3)
     officer.show(first, T0)
     officer.show(second, T0 + 1)
     assert answers(officer, T0 + READING_MS) == [(1, Answer.ROGER)]
@@ -85,16 +80,14 @@ def test_nobody_reads_two_messages_at_once() -> None:
 def test_what_was_taken_back_is_not_answered() -> None:
     """A message that was revised or cancelled while he read is put away."""
     officer = Routine("Levi", READING_MS)
-    for message in messages(
-        (Kind.NOTICE, notice()), (Kind.NOTICE, notice(revision=2)), (Kind.CANCEL, cancel())
-    ):
+    for message in messages(notice(), notice(revision=2), cancel()):
         officer.show(message, T0)
     assert answers(officer, T0 + 3 * READING_MS) == [(3, Answer.ROGER)]
 
 
 def test_a_reply_refers_to_its_message() -> None:
     """It names the one record that it answers, and who answers."""
-    (message,) = messages((Kind.NOTICE, notice()))
+    (message,) = messages(notice())
     standby = reply_to(message, Answer.STANDBY, "Levi", expected_ms=T0 + 5)
     assert standby.refers_to.ref == message.ref
     assert (standby.officer, standby.expected_at) == ("Levi", T0 + 5)

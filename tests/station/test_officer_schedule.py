@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from hotline.bodies import Kind
+from hotline.bodies import Kind, kind_of
 from hotline.station.officer import CommChecks, Nobody, Routine
 from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
 from tests.crew import Stage, played
@@ -16,7 +16,7 @@ def test_a_station_says_checks_on_its_schedule() -> None:
     checks = CommChecks(Nobody(), EVERY_MS, T0, lambda: False)
     assert checks.due_ms() == T0
     assert checks.say(T0 - 1) == []
-    assert checks.say(T0 + 5) == [(Kind.CHECK, check())]
+    assert checks.say(T0 + 5) == [check()]
     assert checks.due_ms() == T0 + 5 + EVERY_MS
 
 
@@ -40,7 +40,7 @@ def test_nothing_is_checked_while_a_channel_is_suspended() -> None:
     checks = CommChecks(Nobody(), EVERY_MS, T0 + EVERY_MS, lambda: quiet)
     assert checks.say(T0 + EVERY_MS) == []
     quiet = False
-    assert checks.say(T0 + 2 * EVERY_MS) == [(Kind.CHECK, check())]
+    assert checks.say(T0 + 2 * EVERY_MS) == [check()]
 
 
 def test_the_officer_goes_on_answering() -> None:
@@ -51,7 +51,7 @@ def test_the_officer_goes_on_answering() -> None:
     (message,) = picture.messages.values()
     checks.show(message, T0)
     assert checks.due_ms() == T0 + SECOND_MS
-    assert [kind for kind, _ in checks.say(T0 + SECOND_MS)] == [Kind.REPLY]
+    assert [kind_of(body) for body in checks.say(T0 + SECOND_MS)] == [Kind.REPLY]
 
 
 def test_a_clock_that_is_set_brings_no_check_nearer() -> None:

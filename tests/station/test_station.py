@@ -32,8 +32,8 @@ RECORDS = "hotline/v1/isr-tur/isr/records"
 def test_what_is_said_is_stored_and_published() -> None:
     """A turn appends each word to the own journal and publishes the same bytes in one batch."""
     isr = party()
-    isr.say(Kind.NOTICE, notice("N-1"))
-    isr.say(Kind.CHECK, check())
+    isr.say(notice("N-1"))
+    isr.say(check())
     said = turn(isr, now_ms=T0 + 7)
     assert [(r.ref, r.at_ms) for r in said.appends] == [(("isr", 1), T0 + 7), (("isr", 2), T0 + 7)]
     assert [publish.topic for publish in said.publishes] == [RECORDS]
@@ -47,7 +47,7 @@ def test_a_station_goes_on_where_its_journal_ends() -> None:
     """After a restart the numbers and the chain continue."""
     mine = Author("isr").notices(2)
     isr = party(*mine)
-    isr.say(Kind.CHECK, check())
+    isr.say(check())
     (record,) = turn(isr).appends
     assert record.seq == 3
     assert json.loads(record.raw)["prev"] == digest(mine[1].raw)
@@ -57,7 +57,7 @@ def test_without_a_link_words_are_stored_and_wait_in_the_journal() -> None:
     """The journal is the outbox: saying needs no broker, and nothing is published meanwhile."""
     isr = party()
     isr.disconnected("cut")
-    isr.say(Kind.CHECK, check())
+    isr.say(check())
     said = turn(isr)
     assert len(said.appends) == 1
     assert said.publishes == []
@@ -105,23 +105,23 @@ def test_nonsense_takes_its_place_in_the_journal() -> None:
 def test_a_word_that_is_too_long_is_refused_and_the_others_are_said() -> None:
     """Our caller's mistake costs him that word, not the station."""
     isr = party()
-    isr.say(Kind.NOTICE, notice("LONG", vertices=5_000))
-    isr.say(Kind.CHECK, check())
+    isr.say(notice("LONG", vertices=5_000))
+    isr.say(check())
     said = turn(isr)
     assert [record.kind for record in said.appends] == [Kind.CHECK]
     assert "is too long" in next(e.reason for e in said.events if isinstance(e, Refused))
     assert turn(isr, now_ms=T0 + 1).events == [], "it is not tried again"
 
 
-def test_a_body_of_another_kind_is_refused() -> None:
-    """Others would read it as what its kind says, and so not see what we see."""
+def test_what_no_record_says_is_refused() -> None:
+    """Nobody could read it."""
     isr = party()
-    isr.say(Kind.CHECK, stop())
-    isr.say(Kind.STOP, stop())
+    isr.say(Nonsense(reason="bad_body", detail="is not to be read"))
+    isr.say(stop())
     said = turn(isr)
     assert [record.kind for record in said.appends] == [Kind.STOP]
     refused = [event.reason for event in said.events if isinstance(event, Refused)]
-    assert refused == ["a Stop is no body of a check"]
+    assert refused == ["a Nonsense is no body of a record"]
 
 
 def test_batches_are_bounded_and_keep_order() -> None:
@@ -139,7 +139,7 @@ def test_many_words_go_out_in_as_few_batches_as_fit() -> None:
     """A turn's words are published together, in bounded payloads."""
     isr = party()
     for number in range(9):
-        isr.say(Kind.NOTICE, notice(f"N-{number}", vertices=2_500))
+        isr.say(notice(f"N-{number}", vertices=2_500))
     payloads = [publish.payload for publish in turn(isr).publishes]
     assert len(payloads) > 1
     assert all(len(payload) <= MAX_BATCH_BYTES for payload in payloads)
@@ -150,8 +150,8 @@ def test_three_stations_hold_each_others_journals() -> None:
     """On a line where nothing fails, all that anybody says is with everybody, in a moment."""
     wire = Wire()
     for number in range(3):
-        wire.say("tur", Kind.NOTICE, notice(f"N-{number}"))
-        wire.say("isr", Kind.CHECK, check())
+        wire.say("tur", notice(f"N-{number}"))
+        wire.say("isr", check())
     wire.settle()
     assert wire.is_whole()
     assert len(wire.seats["dog"].disk) == 6

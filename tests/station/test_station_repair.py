@@ -104,7 +104,7 @@ def test_who_was_sent_nothing_is_not_taken_for_one_on_a_slow_line() -> None:
     isr = party()
     for _ in range(9):
         assert turn(isr, resend("tur", "isr", b'{"after": 0}')).replays == []
-    isr.say(Kind.CHECK, check())
+    isr.say(check())
     turn(isr)
     assert turn(isr, resend("tur", "isr", b'{"after": 0}')).replays == [Replay("isr", 0, "tur")]
 
@@ -151,7 +151,7 @@ def test_a_station_that_others_hold_more_of_stays_silent_until_it_has_it_back() 
     told = turn(isr, status("tur", isr=3))
     assert told.publishes == [Publish(ASK_ISR, b'{"after": 1}')]
     assert not isr.may_speak
-    isr.say(Kind.CHECK, check())
+    isr.say(check())
     assert turn(isr, now_ms=T0 + 1).appends == []
     assert turn(isr, replay("tur", "isr", mine[1]), now_ms=T0 + 2).appends == [mine[1]]
     heard = turn(isr, replay("tur", "isr", *mine), now_ms=T0 + 3)
@@ -167,7 +167,7 @@ def test_a_station_asks_everybody_how_far_its_journal_goes_before_it_speaks() ->
     What a broker remembers may be an old memory, and a will is as old as its connection.
     """
     isr = newcomer()
-    isr.say(Kind.CHECK, check())
+    isr.say(check())
     assert turn(isr).appends == []
     assert turn(isr, status("tur", retained=True), status("dog", retained=True)).appends == []
     assert turn(isr, status("tur")).appends == []
@@ -189,7 +189,7 @@ def test_an_older_disk_and_an_older_memory_of_the_broker_make_no_fork() -> None:
     """The broker's memory says that we have said one record; the others hold two."""
     mine = Author("isr").notices(2)
     isr = newcomer(mine[0])
-    isr.say(Kind.CHECK, check())
+    isr.say(check())
     old = [status(name, isr=1, retained=True) for name in ("tur", "dog")]
     assert turn(isr, *old).appends == []
     assert turn(isr, status("tur", isr=2), status("dog", isr=2)).appends == []
@@ -201,7 +201,7 @@ def test_an_older_disk_and_an_older_memory_of_the_broker_make_no_fork() -> None:
 def test_who_does_not_come_is_not_waited_for_any_more() -> None:
     """A station that is alone speaks when all others have had the time to be back."""
     isr = newcomer()
-    isr.say(Kind.CHECK, check())
+    isr.say(check())
     for late_ms in range(T0 + 1, T0 + TIMERS.greeting_ms, TIMERS.heartbeat_ms):
         assert turn(isr, now_ms=late_ms).appends == []
     assert isr.due_ms() == T0 + TIMERS.greeting_ms
@@ -213,7 +213,7 @@ def test_once_everybody_was_asked_a_cut_link_keeps_nobody_quiet() -> None:
     isr = party()
     isr.disconnected("cut")
     isr.connected(T0 + 1)
-    isr.say(Kind.CHECK, check())
+    isr.say(check())
     assert len(turn(isr, now_ms=T0 + 1).appends) == 1
 
 

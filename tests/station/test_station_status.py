@@ -1,7 +1,6 @@
 """What a station says of itself, and learns of the others."""
 
 from hotline import status as statuses
-from hotline.bodies import Kind
 from hotline.station.heartbeat import RECEIPT_DELAY_MS
 from hotline.station.turn import (
     Acknowledged,
@@ -81,7 +80,7 @@ def test_a_party_stores_a_receipt_with_its_next_record() -> None:
     turn(isr, status("tur", isr=1))
     beat_ms = T0 + TIMERS.heartbeat_ms
     assert turn(isr, now_ms=beat_ms).confirmed == {}
-    isr.say(Kind.CHECK, check())
+    isr.say(check())
     assert turn(isr, now_ms=beat_ms + 1).confirmed == {"isr": 1}
 
 

@@ -5,7 +5,6 @@ import random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hotline.bodies import Kind
 from hotline.station.turn import Refused
 from hotline.times import SECOND_MS
 from tests.helpers import LINE, TIMERS, check, notice
@@ -16,7 +15,7 @@ def test_a_lost_record_is_repaired_with_the_next_heartbeat() -> None:
     """Lost between all, a record reaches all once the author's head is told."""
     wire = Wire()
     with wire.losing(channel="records"):
-        wire.say("tur", Kind.NOTICE, notice())
+        wire.say("tur", notice())
         wire.settle()
     assert wire.seats["isr"].disk == []
     wire.go(TIMERS.heartbeat_ms)
@@ -30,7 +29,7 @@ def test_a_late_station_gets_all_that_was_said() -> None:
     wire.start("tur")
     wire.go(TIMERS.greeting_ms)  # then it knows that it is alone
     for number in range(6):
-        wire.say("tur", Kind.NOTICE, notice(f"N-{number}", vertices=2_500))
+        wire.say("tur", notice(f"N-{number}", vertices=2_500))
     wire.start("dog")
     wire.go(TIMERS.heartbeat_ms)
     wire.stop("tur")
@@ -44,14 +43,14 @@ def test_a_station_that_lost_its_disk_gets_its_own_words_back() -> None:
     """It takes its old journal from the others before it says anything new."""
     wire = Wire()
     for _ in range(3):
-        wire.say("tur", Kind.CHECK, check())
+        wire.say("tur", check())
     wire.go(TIMERS.heartbeat_ms)
     old = wire.seats["isr"].journal("tur")
     wire.crash("tur")
     wire.seats["tur"].disk.clear()
     wire.start("tur")
     wire.settle()
-    wire.say("tur", Kind.CHECK, check())
+    wire.say("tur", check())
     wire.go(TIMERS.heartbeat_ms)
     assert wire.seats["tur"].journal("tur")[:3] == old
     assert len(wire.seats["tur"].journal("tur")) == 4
@@ -61,14 +60,14 @@ def test_a_station_that_lost_its_disk_gets_its_own_words_back() -> None:
 def test_a_start_in_a_flood_waits_for_who_may_be_among_what_is_unread() -> None:
     """It lost its disk: if it spoke, it would say a number anew that the others have."""
     wire = Wire()
-    wire.say("tur", Kind.CHECK, check())
+    wire.say("tur", check())
     wire.go(TIMERS.heartbeat_ms)
     wire.crash("tur")
     wire.seats["tur"].disk.clear()
     wire.retained.clear()
     with wire.losing(reader="tur"):
         wire.start("tur")
-        wire.tell("tur", Kind.CHECK, check())
+        wire.tell("tur", check())
     wire.flood("tur", 2 * TIMERS.greeting_ms)
     assert wire.seats["tur"].disk == []
     wire.go(TIMERS.greeting_ms)
@@ -139,12 +138,12 @@ def trouble(wire: Wire, verb: str, who: str) -> None:
     elif verb == "crash" and seat.machine:
         wire.crash(who)
     elif verb == "say" and seat.machine:
-        wire.tell(who, Kind.CHECK, check())
+        wire.tell(who, check())
 
 
 def test_what_was_said_is_told_once() -> None:
     """A station tells each of its own words as `Said` exactly once."""
     wire = Wire()
-    said = [wire.say("tur", Kind.CHECK, check()) for _ in range(3)]
+    said = [wire.say("tur", check()) for _ in range(3)]
     wire.go(10 * SECOND_MS)
     assert wire.seats["tur"].said() == said

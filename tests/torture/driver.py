@@ -14,7 +14,7 @@ import traceback
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from hotline.bodies import Answer, Body, Cancel, Check, Kind
+from hotline.bodies import Answer, Body, Cancel, Check
 from hotline.clock import WallClock
 from hotline.config import load
 from hotline.errors import BrokerUnreachable, LocalError
@@ -76,9 +76,9 @@ class Desk(Officer):
         """When the next answer is ready."""
         return self._answers[0][0] if self._answers else None
 
-    def say(self, now_ms: int) -> Sequence[tuple[Kind, Body]]:
+    def say(self, now_ms: int) -> Sequence[Body]:
         """Give the answers that are ready and still wanted."""
-        replies: list[tuple[Kind, Body]] = []
+        replies: list[Body] = []
         while self._answers and self._answers[0][0] <= now_ms:
             _, _, message, first = heapq.heappop(self._answers)
             if not message.waits:
@@ -95,7 +95,7 @@ class Desk(Officer):
                 answer, reason = Answer.REJECT, "not today"
             elif message.asks is Asks.DECISION:
                 answer = Answer.ACCEPT
-            replies.append((Kind.REPLY, reply_to(message, answer, "desk", reason, expected_ms)))
+            replies.append(reply_to(message, answer, "desk", reason, expected_ms))
         return replies
 
     def _conclude(self, say: Say, message: Message, now_ms: int) -> None:
@@ -107,14 +107,14 @@ class Desk(Officer):
         heapq.heappush(self._answers, (at_ms, self._count, message, first))
 
 
-def _body(say: Say, now_ms: int) -> tuple[Kind, Body]:
+def _body(say: Say, now_ms: int) -> Body:
     if say.kind == "check":
-        return Kind.CHECK, Check(remarks=say.label)
+        return Check(remarks=say.label)
     if say.kind == "cancel":
-        return Kind.CANCEL, Cancel(notice=say.notice, reason="weather")
+        return Cancel(notice=say.notice, reason="weather")
     circle = Circle(center=LatLngPoint(lat=34.5, lng=38.2), radius=Radius(value=5_000))
     start = None if say.lead_s is None else Time(value=now_ms + round(say.lead_s * 1000))
-    return Kind.NOTICE, FlightNotice(
+    return FlightNotice(
         notice=say.notice,
         revision=say.revision,
         precedence=Precedence(say.precedence),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hotline.bodies import Answer, Kind
+from hotline.bodies import Answer
 from hotline.picture.lifecycle import Phase
 from hotline.station.turn import FlightChanged
 from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
@@ -22,9 +22,9 @@ class Flying(Watch):
     def say_notice(self, revision: int) -> None:
         """Tur says it, or revises it; isr agrees."""
         body = notice(starts_ms=self.opens_ms, ends_ms=self.closes_ms, revision=revision)
-        record = self.say("tur", Kind.NOTICE, body)
+        record = self.say("tur", body)
         self.settle()
-        self.say("isr", Kind.REPLY, reply("tur", record.seq, Answer.ACCEPT))
+        self.say("isr", reply("tur", record.seq, Answer.ACCEPT))
         self.settle()
 
     def told(self) -> list[tuple[str, Phase]]:
@@ -54,7 +54,7 @@ def test_a_window_is_told_when_it_opens_and_when_it_closes(wire: Flying) -> None
 def test_a_stop_or_a_revision_in_the_air_is_told(wire: Flying) -> None:
     """Each of them at once."""
     wire.go_to(wire.opens_ms + MINUTE_MS)
-    wire.say("isr", Kind.STOP, stop("TUR-014"))
+    wire.say("isr", stop("TUR-014"))
     wire.settle()
     assert wire.told()[-1] == ("TUR-014 rev 1", Phase.OFF_NOMINAL)
     wire.go(MINUTE_MS)
@@ -67,13 +67,13 @@ def test_a_stop_or_a_revision_in_the_air_is_told(wire: Flying) -> None:
 def test_a_cancellation_in_the_air_ends_it_early(wire: Flying) -> None:
     """One before is no news of a flight: there is none."""
     wire.go_to(wire.opens_ms + MINUTE_MS)
-    wire.say("tur", Kind.CANCEL, cancel())
+    wire.say("tur", cancel())
     wire.settle()
     assert wire.told()[-1] == ("TUR-014 rev 1", Phase.ENDED_EARLY)
     wire.go_to(wire.closes_ms + SECOND_MS)
     assert len(wire.told()) == 2
     other = Flying()
-    other.say("tur", Kind.CANCEL, cancel())
+    other.say("tur", cancel())
     other.go_to(other.closes_ms)
     assert other.told() == []
 
@@ -90,7 +90,7 @@ def test_a_watchdog_that_starts_goes_on_where_it_was(wire: Flying) -> None:
 def test_a_flight_that_is_in_the_air_when_it_is_said_is_told_at_once() -> None:
     """It is a late notice, too."""
     wire = Watch()
-    wire.say("tur", Kind.NOTICE, notice(starts_ms=wire.now_ms - MINUTE_MS))
+    wire.say("tur", notice(starts_ms=wire.now_ms - MINUTE_MS))
     wire.settle()
     events = [e for e in wire.seats["dog"].events if isinstance(e, FlightChanged)]
     assert [(e.phase, e.message.waits) for e in events] == [(Phase.ACTIVE, True)]

@@ -2,7 +2,6 @@
 
 import pytest
 
-from hotline.bodies import Kind
 from hotline.times import MINUTE_MS, SECOND_MS
 from tests.helpers import TIMERS, reply
 from tests.watchdog.unseen import with_a_flash
@@ -33,7 +32,7 @@ def test_nobody_is_missed_whose_heartbeats_may_wait_to_be_read(wire: Wire) -> No
 def test_an_answer_that_waits_to_be_read_is_not_missed(wire: Wire) -> None:
     """It was said in time; that it is read late is not its author's fault."""
     wire.go(FLASH_MS - MINUTE_MS - SECOND_MS)
-    wire.say("isr", Kind.REPLY, reply("tur", 1))
+    wire.say("isr", reply("tur", 1))
     wire.flood("dog", PATIENCE_MS - SECOND_MS)
     wire.go(10 * MINUTE_MS)
     assert wire.is_whole()

@@ -2,7 +2,6 @@
 
 import pytest
 
-from hotline.bodies import Kind
 from hotline.notice import Precedence
 from hotline.station.turn import Turn
 from hotline.times import MINUTE_MS
@@ -46,7 +45,7 @@ def test_what_is_judged_in_one_turn_is_bounded(
     monkeypatch.setattr(watchdog.Watchdog, "flush", watched)
     monkeypatch.setattr(portions, "MOST", 2)
     for number in range(5):
-        wire.tell("tur", Kind.NOTICE, notice(f"N-{number}", precedence=Precedence.FLASH))
+        wire.tell("tur", notice(f"N-{number}", precedence=Precedence.FLASH))
     wire.settle()
     flags = [f"unanswered tur/{seq} WARNING" for seq in range(1, 6)]
     wire.expect(wire.now_ms + FLASH_MS + GRACE_MS, *flags)
@@ -60,7 +59,7 @@ def test_what_is_said_in_turns_waits_for_nothing(
     wire.crash("dog")
     for number in range(5):
         late = notice(f"N-{number}", starts_ms=wire.now_ms + MINUTE_MS)
-        wire.seats["dog"].disk.append(wire.say("tur", Kind.NOTICE, late))
+        wire.seats["dog"].disk.append(wire.say("tur", late))
     monkeypatch.setattr(portions, "MOST", 1)
     with wire.losing(reader="dog"):
         wire.start("dog")

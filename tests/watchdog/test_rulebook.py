@@ -31,10 +31,9 @@ def hears(dog: Watchdog, record: Record, now_ms: int) -> None:
 
 def says(dog: Watchdog) -> list[str]:
     """What it is about to say, in order."""
-    bodies = [body for _, body in dog._to_say]
     return [
         f"{body.rule} {body.subject} {'cleared' if isinstance(body, Clear) else body.level}"
-        for body in bodies
+        for body in dog._to_say
         if isinstance(body, Flag | Clear)
     ]
 

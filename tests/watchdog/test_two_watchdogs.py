@@ -2,7 +2,7 @@
 
 import pytest
 
-from hotline.bodies import Clear, Flag, Kind, Level
+from hotline.bodies import Clear, Flag, Level
 from hotline.notice import Precedence
 from hotline.times import MINUTE_MS, SECOND_MS
 from tests.helpers import FLASH, TIMERS, TWO_DOGS, cancel, notice, reply
@@ -29,9 +29,9 @@ def seen(wire: Wire, name: str = "isr") -> list[tuple[str, Level, bool]]:
 def test_an_answer_that_is_missing_is_one_flag(wire: Wire) -> None:
     """Both raise it for the same deadline; the next message is another."""
     for number in (1, 2):
-        wire.say("tur", Kind.NOTICE, notice(f"N-{number}", precedence=Precedence.FLASH))
+        wire.say("tur", notice(f"N-{number}", precedence=Precedence.FLASH))
         wire.go(TIMERS.answer_flash_ms + GRACE_MS)
-        wire.say("isr", Kind.REPLY, reply("tur", number))
+        wire.say("isr", reply("tur", number))
         wire.go(SECOND_MS)
     expected = [(f"unanswered-tur-{number}", Level.WARNING, True) for number in (1, 2)]
     assert [seen(wire, name) for name in TWO_DOGS.stations] == [expected] * 4
@@ -53,7 +53,7 @@ def test_a_silence_is_one_flag_though_each_saw_it_in_its_own_time(wire: Wire) ->
 def test_a_record_that_makes_no_sense_is_one_flag_though_one_read_it_later(wire: Wire) -> None:
     """There is no deadline in it, only the time at which each of them read it."""
     with wire.losing(sender="tur", reader="hound"):
-        wire.say("tur", Kind.CANCEL, cancel())
+        wire.say("tur", cancel())
         wire.go(SECOND_MS)
     wire.go(MINUTE_MS)
     dues_ms = {entry.flag.due for entry in wire.machine("isr").picture.flags}
@@ -75,7 +75,7 @@ def test_two_silences_are_two_flags(wire: Wire) -> None:
 def test_two_watchdogs_flag_the_same_and_watch_each_other() -> None:
     """Each keeps its own journal; people see one flag; a watchdog that dies is seen dead."""
     wire = Wire(TWO_DOGS)
-    wire.say("tur", Kind.NOTICE, FLASH)
+    wire.say("tur", FLASH)
     wire.go(FLASH_MS + GRACE_MS)
     assert wire.flags("dog") == wire.flags("hound") == ["unanswered tur/1 WARNING"]
     wire.go(SECOND_MS)
@@ -90,7 +90,7 @@ def test_a_watchdogs_receipt_is_not_a_partys() -> None:
     wire = Wire(TWO_DOGS)
     with wire.losing(reader="isr"):
         with wire.losing(sender="tur", reader="hound"):
-            wire.say("tur", Kind.NOTICE, FLASH)
+            wire.say("tur", FLASH)
             wire.go(TIMERS.receipt_ms + GRACE_MS)
         wire.go(2 * TIMERS.heartbeat_ms)
         assert wire.machine("dog").peers.receipts.acknowledged("tur", by="hound") == 1
@@ -100,9 +100,9 @@ def test_a_watchdogs_receipt_is_not_a_partys() -> None:
 def test_an_answer_clears_the_flags_of_both() -> None:
     """In the merged picture the flag ends with the first clear."""
     wire = Wire(TWO_DOGS)
-    wire.say("tur", Kind.NOTICE, FLASH)
+    wire.say("tur", FLASH)
     wire.go(FLASH_MS + SECOND_MS)
-    wire.say("isr", Kind.REPLY, reply("tur", 1))
+    wire.say("isr", reply("tur", 1))
     wire.go(SECOND_MS)
     bodies = [record.body for record in wire.seats["tur"].disk]
     assert sum(isinstance(body, Flag) for body in bodies) == 2

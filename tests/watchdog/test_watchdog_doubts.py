@@ -24,7 +24,7 @@ def test_a_station_of_whose_journal_others_hold_another_record_says_no_more() ->
     isr = party(*Author("isr").notices(1))
     assert ForkFound("isr", 1, "tur") in turn(isr, shows("tur", "x" * 16)).events
     assert not isr.may_speak
-    isr.say(Kind.CHECK, check())
+    isr.say(check())
     assert turn(isr, now_ms=T0 + 1).appends == []
     later_ms = T0 + TIMERS.silent_ms
     ours = json.loads(isr.goodbye(T0).payload)["digests"]["isr"]
@@ -36,7 +36,7 @@ def test_a_station_of_whose_journal_others_hold_another_record_says_no_more() ->
 def test_a_fork_is_flagged_and_nothing_is_merged() -> None:
     """Of two records under one number the first that was heard stays."""
     wire = Wire()
-    said = wire.say("tur", Kind.CHECK, check())
+    said = wire.say("tur", check())
     wire.settle()
     (other,) = Author("tur").notices(1)
     wire.hear("dog", records(other))
@@ -61,7 +61,7 @@ def test_a_clock_that_differs_is_flagged_and_cleared() -> None:
 def test_a_watchdog_that_was_killed_still_clears_what_it_doubted() -> None:
     """Its flags stand in its journal; what they are about is over when all agree."""
     wire = Wire()
-    wire.say("tur", Kind.CHECK, check())
+    wire.say("tur", check())
     wire.settle()
     wire.hear("dog", records(*Author("tur").notices(1)))
     wire.hear("dog", status("isr", at_ms=wire.now_ms + TIMERS.clock_skew_ms + 1))
@@ -88,7 +88,7 @@ def test_a_message_that_is_late_is_no_skew() -> None:
 def test_a_watchdog_whose_clock_is_set_flags_neither_sooner_nor_later(by_ms: int) -> None:
     """The deadlines of what was said before stay where they were; nobody is called silent."""
     wire = Wire()
-    said = wire.say("tur", Kind.NOTICE, FLASH)
+    said = wire.say("tur", FLASH)
     wire.go(MINUTE_MS)
     dog = wire.machine("dog")
     wire.now_ms += by_ms
@@ -131,8 +131,8 @@ def test_what_came_while_its_clock_was_behind_is_due_in_time_once_it_is_right(
 def test_what_was_over_while_the_watchdog_was_dead_is_cleared() -> None:
     """A fork and a clock that it had flagged, when it sees after its start that all is well."""
     wire = Wire()
-    wire.say("tur", Kind.CHECK, check())
-    wire.say("isr", Kind.REPLY, reply("tur", 1, Answer.ROGER))
+    wire.say("tur", check())
+    wire.say("isr", reply("tur", 1, Answer.ROGER))
     wire.settle()
     wire.hear("dog", records(*Author("tur").notices(1)))
     wire.hear("dog", status("isr", at_ms=wire.now_ms + TIMERS.clock_skew_ms + 1, tur=1))
@@ -152,7 +152,7 @@ def test_what_was_over_while_the_watchdog_was_dead_is_cleared() -> None:
 def test_what_is_not_over_stands_after_a_restart() -> None:
     """A party that shows another record all the time is not flagged anew, and not cleared."""
     wire = Wire()
-    wire.say("tur", Kind.CHECK, check())
+    wire.say("tur", check())
     wire.settle()
     wire.hear("dog", shows_other("tur", wire.now_ms))
     wire.settle()
@@ -169,7 +169,7 @@ def test_what_is_not_over_stands_after_a_restart() -> None:
 def test_an_author_who_shows_our_bytes_does_not_speak_for_another_who_does_not() -> None:
     """After a restart it waits, before it clears a fork, whether anybody still shows the other."""
     wire = Wire()
-    wire.say("tur", Kind.CHECK, check())
+    wire.say("tur", check())
     wire.go(SECOND_MS)
     wire.crash("isr")
     wire.hear("dog", shows_other("isr", wire.now_ms))

@@ -1,6 +1,6 @@
 """A watchdog whose disk is older than its words gets them back before it judges anything."""
 
-from hotline.bodies import Answer, Kind, Resume, Suspend
+from hotline.bodies import Answer, Resume, Suspend
 from hotline.notice import Precedence
 from hotline.records import Record
 from hotline.station.turn import Incoming
@@ -18,7 +18,7 @@ FLASH_MS = TIMERS.answer_flash_ms
 def test_it_judges_nothing_until_its_own_words_are_back() -> None:
     """With a disk older than its words, what it hears meanwhile is judged afterwards."""
     wire = Wire(timers=TIMERS)
-    wire.say("tur", Kind.NOTICE, FLASH)
+    wire.say("tur", FLASH)
     wire.go(FLASH_MS + GRACE_MS)
     wire.go(MINUTE_MS)
     wire.crash("dog")
@@ -43,7 +43,7 @@ def test_a_flag_that_came_back_ends_like_any_other() -> None:
     """What stands by words that it had forgotten is cleared when its reason is gone."""
     wire = Wire(timers=TIMERS)
     with wire.losing(reader="isr", channel="records"), wire.losing(reader="isr", channel="replay"):
-        wire.say("tur", Kind.CHECK, check())
+        wire.say("tur", check())
         wire.go(MINUTE_MS)
         assert wire.board() == {"undelivered-tur-1"}
         wire.crash("dog")
@@ -62,13 +62,13 @@ def test_a_flag_that_came_back_ends_like_any_other() -> None:
 def test_a_lost_disk_is_filled_in_the_order_in_which_things_were_said() -> None:
     """Whichever journal comes first: an answer in time is seen, and so is a silence."""
     wire = Wire(timers=TIMERS)
-    wire.say("tur", Kind.NOTICE, FLASH)
+    wire.say("tur", FLASH)
     wire.go(SECOND_MS)
-    wire.say("isr", Kind.REPLY, reply("tur", 1))
+    wire.say("isr", reply("tur", 1))
     wire.go(10 * MINUTE_MS)
-    wire.say("tur", Kind.NOTICE, notice(revision=2, precedence=Precedence.FLASH))
+    wire.say("tur", notice(revision=2, precedence=Precedence.FLASH))
     wire.go(FLASH_MS + GRACE_MS)
-    wire.say("isr", Kind.REPLY, reply("tur", 2))
+    wire.say("isr", reply("tur", 2))
     wire.go(SECOND_MS)
     flags = wire.flags()
     assert flags == ["unanswered tur/2 WARNING", "unanswered tur/2 cleared"]
@@ -86,10 +86,10 @@ def test_a_lost_disk_is_filled_in_the_order_in_which_things_were_said() -> None:
 def test_a_flag_that_came_back_stands_for_its_own_wait() -> None:
     """A STANDBY that is heard again ends what was before it, not the silence after it."""
     wire = Wire(timers=TIMERS)
-    wire.say("tur", Kind.NOTICE, FLASH)
+    wire.say("tur", FLASH)
     wire.go(SECOND_MS)
     promised_ms = wire.now_ms + FLASH_MS
-    wire.say("isr", Kind.REPLY, reply("tur", 1, Answer.STANDBY, expected_ms=promised_ms))
+    wire.say("isr", reply("tur", 1, Answer.STANDBY, expected_ms=promised_ms))
     wire.go(FLASH_MS + GRACE_MS)
     assert wire.flags() == ["unanswered tur/1 WARNING"]
     wire.crash("dog")
@@ -104,10 +104,10 @@ def test_who_is_behind_for_long_reads_what_is_here() -> None:
     """A journal that nobody can give must not keep the others from the disk for ever."""
     wire = Wire(timers=TIMERS)
     with wire.losing(sender="isr", reader="dog"):
-        wire.say("isr", Kind.CHECK, check())
+        wire.say("isr", check())
     with wire.losing(sender="isr", reader="dog", channel="replay"):
         wire.go(TIMERS.heartbeat_ms)
-        wire.say("tur", Kind.CHECK, check())
+        wire.say("tur", check())
         assert wire.seats["dog"].journal("tur") == []
         wire.go(TIMERS.receipt_ms + GRACE_MS)
         assert wire.seats["dog"].journal("tur") == wire.seats["tur"].journal("tur")
@@ -139,20 +139,20 @@ def loses_its_disk(wire: Wire) -> None:
 
 def leaves_and_returns(wire: Wire) -> None:
     """Have isr declare a silence and its end, and tur acknowledge both."""
-    wire.say("isr", Kind.SUSPEND, Suspend())
-    wire.say("isr", Kind.RESUME, Resume())
+    wire.say("isr", Suspend())
+    wire.say("isr", Resume())
     for seq in (1, 2):
-        wire.say("tur", Kind.REPLY, reply("isr", seq, Answer.ROGER))
+        wire.say("tur", reply("isr", seq, Answer.ROGER))
 
 
 def test_an_old_standby_ends_no_later_silence() -> None:
     """What stands flagged belongs to the wait that began with the second STANDBY."""
     wire = Wire(timers=TIMERS)
-    wire.say("tur", Kind.NOTICE, FLASH)
+    wire.say("tur", FLASH)
     for _ in range(2):
         wire.go(MINUTE_MS)
         standby = reply("tur", 1, Answer.STANDBY, expected_ms=wire.now_ms + HOUR_MS)
-        wire.say("isr", Kind.REPLY, standby)
+        wire.say("isr", standby)
     wire.go(2 * FLASH_MS + GRACE_MS)
     flags = wire.flags()
     assert flags[-1] == "unanswered tur/1 VOICE_REQUIRED"
@@ -164,11 +164,11 @@ def test_an_old_answer_mends_no_channel() -> None:
     """Nor does a silence that was declared and ended before two checks were missed."""
     wire = Wire(timers=TIMERS)
     leaves_and_returns(wire)
-    wire.say("tur", Kind.CHECK, check())
-    wire.say("isr", Kind.REPLY, reply("tur", 3, Answer.ROGER))
+    wire.say("tur", check())
+    wire.say("isr", reply("tur", 3, Answer.ROGER))
     for _ in range(2):
         wire.go(TIMERS.answer_check_ms)
-        wire.say("tur", Kind.CHECK, check())
+        wire.say("tur", check())
     wire.go(2 * TIMERS.answer_check_ms + GRACE_MS)
     flags = wire.flags()
     assert "degraded isr ALARM" in flags

@@ -5,7 +5,7 @@ from functools import cache
 
 import pytest
 
-from hotline.bodies import Answer, Kind
+from hotline.bodies import Answer
 from hotline.times import MINUTE_MS, SECOND_MS
 from tests.helpers import FLASH, cancel, check, reply
 from tests.helpers import TIMERS as DEFAULTS
@@ -26,15 +26,15 @@ def an_eventful_watch() -> Wire:
     """A line on which every rule was broken once, some for good."""
     wire = Wire(timers=TIMERS)
     with wire.losing(reader="isr"):
-        wire.say("tur", Kind.NOTICE, FLASH)  # undelivered, then answered late
+        wire.say("tur", FLASH)  # undelivered, then answered late
         wire.go(TIMERS.receipt_ms + GRACE_MS)
     wire.go(2 * FLASH_MS)
-    wire.say("isr", Kind.REPLY, reply("tur", 1, Answer.ACCEPT))
-    wire.say("isr", Kind.REPLY, reply("tur", 1, Answer.REJECT))  # invalid
-    wire.say("isr", Kind.CHECK, check())  # never answered
+    wire.say("isr", reply("tur", 1, Answer.ACCEPT))
+    wire.say("isr", reply("tur", 1, Answer.REJECT))  # invalid
+    wire.say("isr", check())  # never answered
     with wire.losing(reader="dog", channel="replay"):
         with wire.losing(reader="dog", channel="records"):
-            wire.say("tur", Kind.CANCEL, cancel())
+            wire.say("tur", cancel())
         wire.go(TIMERS.heartbeat_ms + TIMERS.receipt_ms + GRACE_MS)  # blind
     wire.go(TIMERS.answer_check_ms)
     wire.cut("isr")  # silent
@@ -91,13 +91,13 @@ def test_a_watchdog_restarts_from_any_prefix_of_its_journal() -> None:
 def test_a_watchdog_killed_at_any_time_tells_the_same_story(turns: int) -> None:
     """Killed again and again, it flags what it would have flagged, each thing once."""
     wire = Wire(timers=TIMERS)
-    wire.say("tur", Kind.NOTICE, FLASH)
+    wire.say("tur", FLASH)
     for _ in range(12):
         wire.go(turns * SECOND_MS)
         wire.crash("dog")
         wire.start("dog")
     wire.go(2 * FLASH_MS)
-    wire.say("isr", Kind.REPLY, reply("tur", 1))
+    wire.say("isr", reply("tur", 1))
     wire.go(GRACE_MS)
     wire.crash("dog")
     wire.start("dog")
@@ -113,7 +113,7 @@ def test_a_watchdog_killed_at_any_time_tells_the_same_story(turns: int) -> None:
 def test_deadlines_that_passed_while_it_was_dead_are_flagged_at_once() -> None:
     """After a restart, all levels that are overdue by then, as soon as the grace is over."""
     wire = Wire(timers=TIMERS)
-    wire.say("tur", Kind.NOTICE, FLASH)
+    wire.say("tur", FLASH)
     wire.go(SECOND_MS)
     wire.crash("dog")
     wire.go(2 * FLASH_MS)
@@ -134,7 +134,7 @@ def test_deadlines_that_passed_while_it_was_dead_are_flagged_at_once() -> None:
 def test_a_party_that_is_away_does_not_delay_what_is_overdue(died: str) -> None:
     """Its last will is there, and the other one shows that no word of the watchdog's is lost."""
     wire = Wire(timers=TIMERS)
-    wire.say("tur", Kind.NOTICE, FLASH)
+    wire.say("tur", FLASH)
     wire.go(SECOND_MS)
     if died == "before":
         wire.crash("isr")
@@ -158,7 +158,7 @@ def test_a_party_that_is_away_does_not_delay_what_is_overdue(died: str) -> None:
 def test_a_watchdog_whose_disk_was_lost_waits_for_who_is_away(copied: str) -> None:
     """He may have words of its that nobody else has; it waits as long as he may take."""
     wire = Wire(timers=TIMERS)
-    wire.say("tur", Kind.NOTICE, FLASH)
+    wire.say("tur", FLASH)
     wire.go(FLASH_MS + GRACE_MS)
     disk = wire.seats["dog"].disk
     assert wire.flags() == ["unanswered tur/1 WARNING"]
@@ -179,7 +179,7 @@ def test_what_it_never_heard_is_flagged_when_it_hears_it() -> None:
     """A message that was said while it was dead is overdue when it arrives."""
     wire = Wire(timers=TIMERS)
     wire.crash("dog")
-    wire.say("tur", Kind.NOTICE, FLASH)
+    wire.say("tur", FLASH)
     wire.go(FLASH_MS + GRACE_MS)
     wire.start("dog")
     wire.go(GRACE_MS)
@@ -189,10 +189,10 @@ def test_what_it_never_heard_is_flagged_when_it_hears_it() -> None:
 def test_an_answer_that_came_while_it_was_dead_clears_the_flag() -> None:
     """It hears the answer with all that it missed."""
     wire = Wire(timers=TIMERS)
-    wire.say("tur", Kind.NOTICE, FLASH)
+    wire.say("tur", FLASH)
     wire.go(FLASH_MS + GRACE_MS)
     wire.crash("dog")
-    wire.say("isr", Kind.REPLY, reply("tur", 1))
+    wire.say("isr", reply("tur", 1))
     wire.go(SECOND_MS)
     wire.start("dog")
     wire.go(SECOND_MS)
@@ -204,7 +204,7 @@ def test_a_receipt_that_came_while_it_was_dead_clears_the_flag() -> None:
     """The receiver's status is there when it comes back."""
     wire = Wire(timers=TIMERS)
     with wire.losing(reader="isr"):
-        wire.say("tur", Kind.CHECK, check())
+        wire.say("tur", check())
         wire.go(TIMERS.receipt_ms + GRACE_MS)
         wire.crash("dog")
     wire.go(TIMERS.heartbeat_ms + SECOND_MS)
@@ -240,9 +240,9 @@ def test_who_is_still_silent_is_not_flagged_again() -> None:
 def test_an_answered_message_was_delivered() -> None:
     """After a restart, with the receiver gone, nobody asks for the receipt of what he answered."""
     wire = Wire(timers=TIMERS)
-    wire.say("tur", Kind.NOTICE, FLASH)
+    wire.say("tur", FLASH)
     wire.settle()
-    wire.say("isr", Kind.REPLY, reply("tur", 1))
+    wire.say("isr", reply("tur", 1))
     wire.go(MINUTE_MS)
     wire.crash("isr")
     wire.crash("dog")

@@ -2,7 +2,6 @@
 
 import pytest
 
-from hotline.bodies import Kind
 from hotline.times import MINUTE_MS, SECOND_MS
 from tests.helpers import TIMERS, notice, reply, status
 from tests.watchdog.unseen import no_repair, with_a_flash
@@ -25,7 +24,7 @@ def test_nothing_is_judged_while_an_answer_may_be_among_what_is_missing(wire: Wi
     """An answer in time that did not reach the watchdog raises no flag: it repairs first."""
     with wire.fate(no_repair):
         with wire.losing(sender="isr", reader="dog", channel="records"):
-            wire.say("isr", Kind.REPLY, reply("tur", 1))
+            wire.say("isr", reply("tur", 1))
             wire.settle()
         wire.go_to(wire.now_ms + TIMERS.heartbeat_ms)
         assert wire.machine("dog").is_behind("isr")
@@ -40,7 +39,7 @@ def test_a_repair_after_the_deadline_is_not_too_late(wire: Wire) -> None:
     wire.go(MINUTE_MS - 2 * SECOND_MS)
     with wire.fate(no_repair):
         with wire.losing(sender="isr", reader="dog", channel="records"):
-            wire.say("isr", Kind.REPLY, reply("tur", 1))
+            wire.say("isr", reply("tur", 1))
             wire.hear("dog", status("isr", head=1, at_ms=wire.now_ms, tur=1))
             wire.settle()
         wire.go(3 * SECOND_MS)
@@ -68,7 +67,7 @@ def test_what_was_due_during_blindness_is_flagged_when_it_is_over(wire: Wire) ->
 def test_a_party_that_dies_does_not_make_us_forget_what_it_said(wire: Wire) -> None:
     """Its last will knows less than its last status: the answer is still missing, not absent."""
     with wire.losing(sender="isr", reader="dog", channel="records"), wire.fate(no_repair):
-        wire.say("isr", Kind.REPLY, reply("tur", 1))
+        wire.say("isr", reply("tur", 1))
         wire.hear("dog", status("isr", head=1, at_ms=wire.now_ms, tur=1))
         wire.settle()
         wire.crash("isr")
@@ -104,7 +103,7 @@ def test_an_answer_during_an_outage_of_the_watchdog_is_no_alarm(wire: Wire) -> N
     """It learns from the statuses that there is more, and has it before it judges."""
     wire.cut("dog")
     wire.go(SECOND_MS)
-    wire.say("isr", Kind.REPLY, reply("tur", 1))
+    wire.say("isr", reply("tur", 1))
     wire.go(10 * FLASH_MS)
     wire.link("dog")
     wire.go(10 * FLASH_MS)
@@ -137,7 +136,7 @@ def test_a_silence_that_was_over_before_we_saw_it_is_flagged_all_the_same(wire: 
     wire.hear("dog", status("isr", head=1, at_ms=wire.now_ms, tur=1))
     with wire.losing(sender="isr", reader="dog"):
         wire.go(2 * MINUTE_MS)
-        wire.say("isr", Kind.REPLY, reply("tur", 1))
+        wire.say("isr", reply("tur", 1))
         wire.go(SECOND_MS)
         assert [flag for flag in wire.flags() if "unanswered" in flag] == []
     wire.go(10 * FLASH_MS)
@@ -149,9 +148,9 @@ def test_a_silence_that_was_over_before_we_saw_it_is_flagged_all_the_same(wire: 
 
 def test_an_answer_proves_that_all_before_it_was_delivered(wire: Wire) -> None:
     """A watchdog that restarts while the reader is gone knows no receipts, but it knows answers."""
-    wire.say("tur", Kind.NOTICE, notice("TUR-2"))
-    wire.say("isr", Kind.REPLY, reply("tur", 1))
-    wire.say("isr", Kind.REPLY, reply("tur", 2))
+    wire.say("tur", notice("TUR-2"))
+    wire.say("isr", reply("tur", 1))
+    wire.say("isr", reply("tur", 2))
     wire.settle()
     wire.crash("isr")
     wire.crash("dog")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from hotline.bodies import Kind, Resume, Suspend
+from hotline.bodies import Resume, Suspend
 from hotline.times import MINUTE_MS, SECOND_MS
 from hotline.watchdog import backlog
 from tests.helpers import FLASH, cancel, check, notice, reply
@@ -36,13 +36,13 @@ def dies_speechless(wire: Wire, meanwhile: Callable[[], object]) -> None:
 def test_what_it_heard_before_it_might_speak_is_flagged_in_its_next_life() -> None:
     """It was killed while it waited for words of its own."""
     wire = Wire(timers=TIMERS)
-    wire.say("tur", Kind.NOTICE, FLASH)
+    wire.say("tur", FLASH)
     wire.go(FLASH_MS + GRACE_MS)
     before = wire.flags()
 
     def meanwhile() -> None:
-        wire.say("tur", Kind.NOTICE, notice("LATE", starts_ms=wire.now_ms + MINUTE_MS))
-        wire.say("tur", Kind.CANCEL, cancel("UNKNOWN"))
+        wire.say("tur", notice("LATE", starts_ms=wire.now_ms + MINUTE_MS))
+        wire.say("tur", cancel("UNKNOWN"))
 
     dies_speechless(wire, meanwhile)
     assert wire.flags() == [*before, "late_notice tur/2 WARNING", "invalid tur/3 WARNING"]
@@ -55,9 +55,9 @@ def test_however_much_it_heard_before_it_might_speak_it_says_the_same(
     """Of much it forgets the records, and takes them up from its disk as a start does."""
     monkeypatch.setattr(backlog, "_MOST", most)
     wire = Wire(timers=TIMERS)
-    wire.say("tur", Kind.NOTICE, FLASH)
+    wire.say("tur", FLASH)
     with wire.losing(reader="isr"):
-        wire.say("tur", Kind.CHECK, check())
+        wire.say("tur", check())
         wire.go(FLASH_MS + GRACE_MS)
     before = wire.flags()
     assert "undelivered tur/2 WARNING" in before
@@ -66,8 +66,8 @@ def test_however_much_it_heard_before_it_might_speak_it_says_the_same(
     dog.disk[:] = [record for record in dog.disk if record.station != "dog"]
     with wire.losing(reader="dog", channel="replay"):
         wire.start("dog")
-        wire.say("tur", Kind.NOTICE, notice("LATE", starts_ms=wire.now_ms + MINUTE_MS))
-        wire.say("tur", Kind.CANCEL, cancel("UNKNOWN"))
+        wire.say("tur", notice("LATE", starts_ms=wire.now_ms + MINUTE_MS))
+        wire.say("tur", cancel("UNKNOWN"))
         wire.go(SECOND_MS)
         wire.cut("isr")
         wire.go(TIMERS.receipt_ms + GRACE_MS)
@@ -85,15 +85,15 @@ def test_however_much_it_heard_before_it_might_speak_it_says_the_same(
 def test_what_ended_before_it_might_speak_is_cleared_in_its_next_life() -> None:
     """A late notice was answered, and the party that missed checks has declared its silence."""
     wire = Wire(timers=TIMERS)
-    wire.say("tur", Kind.NOTICE, notice(starts_ms=wire.now_ms + 8 * MINUTE_MS))
+    wire.say("tur", notice(starts_ms=wire.now_ms + 8 * MINUTE_MS))
     for _ in range(2):
-        wire.say("tur", Kind.CHECK, check())
+        wire.say("tur", check())
         wire.go(TIMERS.answer_check_ms + GRACE_MS)
     assert {"late_notice-tur-1", "unanswered-tur-2", "degraded-isr"} < wire.board()
 
     def meanwhile() -> None:
-        wire.say("isr", Kind.REPLY, reply("tur", 1))
-        wire.say("isr", Kind.SUSPEND, Suspend())
+        wire.say("isr", reply("tur", 1))
+        wire.say("isr", Suspend())
 
     dies_speechless(wire, meanwhile)
     assert wire.board() == set()
@@ -108,14 +108,14 @@ def test_a_silence_it_could_not_explain_is_explained_in_its_next_life(*, is_back
     suspended = "silent isr ALARM", "silent isr cleared", "silent isr WARNING"
     if is_back:
         wire.link("isr")
-        wire.say("isr", Kind.SUSPEND, Suspend())
+        wire.say("isr", Suspend())
         wire.cut("isr")
         wire.go(SECOND_MS)
     before = wire.flags()
 
     def meanwhile() -> None:
         wire.link("isr")
-        word = (Kind.RESUME, Resume()) if is_back else (Kind.SUSPEND, Suspend())
+        word = Resume() if is_back else Suspend()
         wire.say("isr", *word)
         wire.settle()
         wire.cut("isr")

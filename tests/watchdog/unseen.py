@@ -1,6 +1,5 @@
 """A line on which something waits while the watchdog does not see everything."""
 
-from hotline.bodies import Kind
 from hotline.notice import Precedence
 from hotline.times import MINUTE_MS
 from tests.helpers import notice
@@ -11,7 +10,7 @@ def with_a_flash() -> Wire:
     """A line on which a FLASH was said a minute ago, and waits for its answer."""
     wire = Wire()
     wire.go(MINUTE_MS)
-    wire.say("tur", Kind.NOTICE, notice(precedence=Precedence.FLASH))
+    wire.say("tur", notice(precedence=Precedence.FLASH))
     wire.go(MINUTE_MS)
     assert wire.flags() == []
     return wire

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from hotline.bodies import Body, Kind
+from hotline.bodies import Body
 from hotline.desk.requests import (
     Look,
     LookAtInbox,
@@ -71,7 +71,7 @@ class Office:
                 return {"notice": self._spokesman().said_last(named)}
 
     async def _speak(self, request: Speech) -> Told:
-        def word(now_ms: int) -> tuple[Kind, Body]:
+        def word(now_ms: int) -> Body:
             spokesman = self._spokesman()
             if not self._station.may_speak:
                 raise NotYet(self._why_not())

@@ -16,7 +16,6 @@ from hotline.bodies import (
     Cancel,
     Check,
     Handover,
-    Kind,
     Ref,
     RefersTo,
     Reply,
@@ -69,7 +68,7 @@ class Spokesman:
         self._record_of = record_of
         self._names = Names(picture, name)
 
-    def word_for(self, request: Speech, now_ms: int) -> tuple[Kind, Body]:
+    def word_for(self, request: Speech, now_ms: int) -> Body:
         """What the station should say.
 
         Raises:
@@ -77,51 +76,51 @@ class Spokesman:
         """
         match request:
             case GiveAnswer():
-                return Kind.REPLY, self._reply(request, now_ms)
+                return self._reply(request, now_ms)
             case LogVoice():
-                return Kind.VOICE, self._voice(request, now_ms)
+                return self._voice(request, now_ms)
             case Notify() | Revise() | Withdraw():
                 return self._of_a_flight(request, now_ms)
             case _:
                 return self._of_the_line(request, now_ms)
 
-    def _of_a_flight(self, request: Notify | Revise | Withdraw, now_ms: int) -> tuple[Kind, Body]:
+    def _of_a_flight(self, request: Notify | Revise | Withdraw, now_ms: int) -> Body:
         match request:
             case Notify(notice=fields):
                 notice = self._notice(fields)
                 if notice.ends_ms is not None and notice.ends_ms <= now_ms:
                     until = format_instant(notice.ends_ms)
                     raise LocalError(f"{notice.notice} would be over already: it ends at {until}")
-                return Kind.NOTICE, notice
+                return notice
             case Revise():
-                return Kind.NOTICE, self._revision(request)
+                return self._revision(request)
             case Withdraw(notice=notice, reason=reason):
                 self._own(notice)
-                return Kind.CANCEL, Cancel(notice=notice, reason=reason)
+                return Cancel(notice=notice, reason=reason)
 
     def _of_the_line(
         self, request: Halt | AskCheck | Leave | ComeBack | TakeWatch, now_ms: int
-    ) -> tuple[Kind, Body]:
+    ) -> Body:
         attendance = self._picture.declared[self._name].attendance
         match request:
             case Halt(text=text, notice=notice):
                 if notice is not None:
                     self._expect_known(notice)
-                return Kind.STOP, Stop(text=text, notice=notice)
+                return Stop(text=text, notice=notice)
             case AskCheck(remarks=remarks):
-                return Kind.CHECK, Check(remarks=remarks)
+                return Check(remarks=remarks)
             case Leave(reason=reason, until=until):
                 if moved(attendance, Act.SUSPEND) is None:
                     raise LocalError("we have suspended the line already: resume first")
                 _expect_to_come(until, now_ms)
-                return Kind.SUSPEND, Suspend(reason=reason, until=until)
+                return Suspend(reason=reason, until=until)
             case ComeBack(reason=reason):
                 if moved(attendance, Act.RESUME) is None:
                     raise LocalError("we have not suspended the line: there is nothing to resume")
-                return Kind.RESUME, Resume(reason=reason)
+                return Resume(reason=reason)
             case TakeWatch(officer=officer, deputy=deputy, hours=hours):
                 given = {} if hours is None else {"hours": hours}
-                return Kind.HANDOVER, Handover(officer=officer, deputy=deputy, **given)
+                return Handover(officer=officer, deputy=deputy, **given)
 
     # Answers
 

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from hotline.bodies import Kind
 from hotline.logs.console import plain
 from tests.desk.posts import desks
 from tests.desk.screen.seats import LARGE, LONG_AGO_MS, SMALL, flash, seat
@@ -18,8 +17,8 @@ async def test_all_that_matters_fits_a_screen(tmp_path: Path, size: tuple[int, i
     async with desks(tmp_path) as line, seat(line, "tur", size) as officer:
         await officer.sees("Türkiye (tur) on the line isr-tur", "● on the line │ isr ● heard │ dog")
         await officer.sees("nothing waits for an answer from here", "station.online is on the line")
-        line.say("isr", Kind.NOTICE, flash("ISR-1"))
-        line.say("tur", Kind.NOTICE, notice("TUR-1"))
+        line.say("isr", flash("ISR-1"))
+        line.say("tur", notice("TUR-1"))
         await officer.sees("open FLASH ISR-1 rev 1 survey C130 TRK42", "Waits for our answer (1)")
         await officer.sees("delivered ROUTINE TUR-1 rev 1", "Waits for theirs (1)")
         await officer.sees("isr notice.received ISR-1 rev 1 FLASH request to tur – survey")
@@ -53,7 +52,7 @@ async def test_the_keys_for_a_message_are_shown_when_there_is_one(tmp_path: Path
     async with desks(tmp_path) as line, seat(line, "tur") as officer:
         await officer.sees("nothing waits for an answer from here", "⇥ lists")
         assert not officer.shows("⏎ details")
-        line.say("isr", Kind.CHECK, check())
+        line.say("isr", check())
         await officer.sees("⏎ details")
 
 
@@ -77,7 +76,7 @@ async def test_what_others_wrote_is_only_text(tmp_path: Path) -> None:
 async def test_a_station_that_goes_away_and_comes_back(tmp_path: Path) -> None:
     """The screen says so, says nothing meanwhile, and goes on by itself."""
     async with desks(tmp_path) as line, seat(line, "tur") as officer:
-        line.say("isr", Kind.NOTICE, flash("ISR-1"))
+        line.say("isr", flash("ISR-1"))
         await officer.sees("ISR-1 rev 1: a accept")
         await line.close("tur")
         await line.crew.crash("tur")
@@ -94,8 +93,8 @@ async def test_what_became_of_a_key_is_seen(tmp_path: Path, size: tuple[int, int
     """However much waits, and however many flags stand: the log makes room."""
     async with desks(tmp_path) as line, seat(line, "tur", size) as officer:
         for number in range(1, 13):
-            line.say("isr", Kind.NOTICE, notice(f"ISR-{number}", starts_ms=LONG_AGO_MS))
-            line.say("tur", Kind.CHECK, check())
+            line.say("isr", notice(f"ISR-{number}", starts_ms=LONG_AGO_MS))
+            line.say("tur", check())
         await officer.sees("Waits for our answer (12)", "Waits for theirs (12)", "flags stand (p)")
         await officer.presses("u")
         await officer.sees("✗ we have not suspended the line: there is nothing")
@@ -104,7 +103,7 @@ async def test_what_became_of_a_key_is_seen(tmp_path: Path, size: tuple[int, int
 async def test_a_watchdogs_desk_is_only_to_look(tmp_path: Path) -> None:
     """It shows what waits on the line, and offers nothing to say."""
     async with desks(tmp_path) as line, seat(line, "dog") as officer:
-        line.say("isr", Kind.NOTICE, flash("ISR-1"))
+        line.say("isr", flash("ISR-1"))
         await officer.sees("Waits for an answer (1)", "open FLASH ISR-1 rev 1")
         assert not officer.shows("Waits for our answer")
         assert not officer.shows("notify")
@@ -116,7 +115,7 @@ async def test_a_terminal_without_colours(tmp_path: Path, monkeypatch: pytest.Mo
     """Where nobody wants any there is none, no grey either, in which a red word is lost."""
     monkeypatch.setenv("NO_COLOR", "1")
     async with desks(tmp_path) as line, seat(line, "tur") as officer:
-        line.say("isr", Kind.STOP, stop())
+        line.say("isr", stop())
         await officer.sees("FLASH stop isr/1")
         strips = officer.app.screen._compositor.render_strips()
         styles = [part.style for strip in strips for part in strip if part.style]

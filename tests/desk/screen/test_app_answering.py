@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from hotline.bodies import Kind
 from hotline.picture.lifecycle import Answering
 from tests.desk.posts import desks
 from tests.desk.screen.seats import LARGE, SMALL, flash, seat
@@ -14,7 +13,7 @@ from tests.helpers import eventually
 async def test_an_answer(tmp_path: Path) -> None:
     """It is shown in full before it is said, and the message stays in its place for a moment."""
     async with desks(tmp_path) as line, seat(line, "tur") as officer:
-        line.say("isr", Kind.NOTICE, flash("ISR-1"))
+        line.say("isr", flash("ISR-1"))
         await officer.sees("▶", "ISR-1 rev 1: a accept")
         await officer.presses("a")
         await officer.sees("ACCEPT to ISR-1 rev 1 (isr/1)", "│ FLASH survey C130 TRK42, ")
@@ -30,7 +29,7 @@ async def test_an_answer(tmp_path: Path) -> None:
 async def test_what_an_answer_needs_is_asked_for(tmp_path: Path) -> None:
     """What is missing or wrong is said at its field, and nothing is said on the line."""
     async with desks(tmp_path) as line, seat(line, "tur") as officer:
-        line.say("isr", Kind.NOTICE, flash("ISR-1"))
+        line.say("isr", flash("ISR-1"))
         await officer.sees("ISR-1 rev 1: a accept")
         await officer.presses("s", "enter", "enter")
         await officer.sees("✗ is needed: e.g. +10m, 14:30 (UTC), 2026-")
@@ -57,8 +56,8 @@ async def test_a_form_is_as_wide_as_the_screen(tmp_path: Path, size: tuple[int, 
 async def test_a_form_keeps_its_message(tmp_path: Path) -> None:
     """What another desk has answered meanwhile is refused in words, and nothing else answered."""
     async with desks(tmp_path) as line, seat(line, "tur") as officer:
-        line.say("isr", Kind.NOTICE, flash("ISR-1"))
-        line.say("isr", Kind.NOTICE, flash("ISR-2"))
+        line.say("isr", flash("ISR-1"))
+        line.say("isr", flash("ISR-2"))
         await officer.sees("ISR-2 rev 1", "ISR-1 rev 1: a accept")
         await officer.presses("a")
         other = await line.sit("tur")

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from hotline.bodies import Kind
 from hotline.notice import Category
 from tests.desk.posts import Desks, desks
 from tests.desk.screen.seats import LONG_AGO_MS, Seat, flash, seat
@@ -12,9 +11,9 @@ from tests.helpers import check, eventually, notice, stop
 async def test_the_selection_stays_on_its_message(tmp_path: Path) -> None:
     """What is more urgent goes above it, and the keys stay with what was selected."""
     async with desks(tmp_path) as line, seat(line, "tur") as officer:
-        line.say("isr", Kind.CHECK, check())
+        line.say("isr", check())
         await officer.sees("▶", "check isr/1")
-        line.say("isr", Kind.STOP, stop())
+        line.say("isr", stop())
         await officer.sees("FLASH stop isr/2", "Waits for our answer (2)")
         await officer.selects("check isr/1")
         await officer.presses("r", "enter", "enter")
@@ -24,10 +23,9 @@ async def test_the_selection_stays_on_its_message(tmp_path: Path) -> None:
 async def test_a_flight_that_nobody_answered_for_is_the_worst(tmp_path: Path) -> None:
     """Its row is first and says so in words and in its own colour, whatever its time left."""
     async with desks(tmp_path) as line, seat(line, "tur") as officer:
-        line.say("isr", Kind.NOTICE, flash("ISR-1"))
+        line.say("isr", flash("ISR-1"))
         line.say(
             "isr",
-            Kind.NOTICE,
             notice("ISR-2", starts_ms=LONG_AGO_MS, category=Category.INFORMATION),
         )
         await officer.sees("■ IN WINDOW ROUTINE ISR-2 rev 1", "▲▲ ALARM")
@@ -38,7 +36,7 @@ async def test_a_flight_that_nobody_answered_for_is_the_worst(tmp_path: Path) ->
 async def _at_the_last_of_twelve(line: Desks, officer: Seat) -> None:
     """Twelve notices wait, more than there are rows, and the last one is selected."""
     for number in range(1, 13):
-        line.say("isr", Kind.NOTICE, notice(f"ISR-{number}"))
+        line.say("isr", notice(f"ISR-{number}"))
     await officer.sees("Waits for our answer (12)")
     await officer.presses("end")
     await officer.selects("ISR-12 rev 1")
@@ -48,7 +46,7 @@ async def test_a_stop_above_the_rows_in_sight(tmp_path: Path) -> None:
     """The selection stays where it is, and the list says that something is above it."""
     async with desks(tmp_path) as line, seat(line, "tur") as officer:
         await _at_the_last_of_twelve(line, officer)
-        line.say("isr", Kind.STOP, stop())
+        line.say("isr", stop())
         await officer.sees("Waits for our answer (13) – ■ 1 most urgent above: Home")
         await officer.selects("ISR-12 rev 1")
         await officer.presses("home")

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from hotline.bodies import Kind
 from tests.desk.posts import desks
 from tests.desk.screen.seats import LONG_AGO_MS, flash, seat
 from tests.helpers import check, eventually, notice
@@ -11,8 +10,8 @@ from tests.helpers import check, eventually, notice
 async def test_the_picture_and_the_details(tmp_path: Path) -> None:
     """What waits and what was settled; one in full, with what it says and who answered it."""
     async with desks(tmp_path) as line, seat(line, "tur") as officer:
-        line.say("isr", Kind.CHECK, check())
-        line.say("tur", Kind.NOTICE, flash("TUR-1"))
+        line.say("isr", check())
+        line.say("tur", flash("TUR-1"))
         other = await line.sit("isr")
         await officer.sees("delivered FLASH TUR-1 rev 1")
         reject = {"do": "answer", "record": "tur/1", "answer": "REJECT", "officer": "Levi"}
@@ -37,7 +36,7 @@ async def test_the_picture_and_the_details(tmp_path: Path) -> None:
 async def test_an_answer_to_what_is_shown_in_full(tmp_path: Path) -> None:
     """Why it was rejected is told to whoever has it before him, at once."""
     async with desks(tmp_path) as line, seat(line, "tur") as officer:
-        line.say("tur", Kind.NOTICE, flash("TUR-1"))
+        line.say("tur", flash("TUR-1"))
         other = await line.sit("isr")
         await officer.presses("tab")
         await officer.sees("delivered FLASH TUR-1 rev 1", "⏎ details")
@@ -56,7 +55,7 @@ async def test_the_picture_has_all_flags(tmp_path: Path) -> None:
     async with desks(tmp_path) as line, seat(line, "tur") as officer:
         for number in range(1, 16):
             late = notice(f"ISR-{number}", starts_ms=LONG_AGO_MS)
-            line.say("isr", Kind.NOTICE, late)
+            line.say("isr", late)
         await officer.sees("… and 13 more flags stand (p)")
         await officer.presses("p")
         await officer.sees("Flags that stand (15)")
@@ -70,7 +69,7 @@ async def test_the_picture_has_all_flags(tmp_path: Path) -> None:
 async def test_a_message_that_is_clicked_twice(tmp_path: Path) -> None:
     """It is shown in full."""
     async with desks(tmp_path) as line, seat(line, "tur") as officer:
-        line.say("isr", Kind.NOTICE, flash("ISR-1"))
+        line.say("isr", flash("ISR-1"))
         await officer.sees("ISR-1 rev 1: a accept")
         await officer.clicks_twice("survey C130 TRK42")
         await officer.sees("ISR-1 rev 1 (isr/1 from isr)")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from hotline.bodies import Check, Kind, Reply
+from hotline.bodies import Check, Reply
 from hotline.errors import TransportError
 from hotline.notice import FlightNotice
 from tests.desk.posts import desks
@@ -16,9 +16,9 @@ from tests.helpers import check
 async def test_no_key_goes_astray(tmp_path: Path) -> None:
     """Keys that come all at once do what they do one by one."""
     async with desks(tmp_path) as line, seat(line, "tur") as officer:
-        line.say("isr", Kind.CHECK, check())
+        line.say("isr", check())
         await officer.sees("check isr/1: r roger")
-        line.say("isr", Kind.NOTICE, flash("ISR-1"))
+        line.say("isr", flash("ISR-1"))
         await officer.sees("FLASH ISR-1 rev 1", "check isr/1: r roger")
         await officer.bursts("up", "x", *"not now", "enter", "L", "enter")
         await officer.sees("✓ said REJECT to ISR-1 rev 1: tur/1")
@@ -41,7 +41,7 @@ async def test_keys_that_come_before_a_message_is_shown_are_for_what_is_there_th
 ) -> None:
     """No sheet comes to lie over a form that was opened meanwhile, and takes its letters."""
     async with desks(tmp_path) as line, seat(line, "tur") as officer:
-        line.say("isr", Kind.NOTICE, flash("ISR-1"))
+        line.say("isr", flash("ISR-1"))
         await officer.sees("ISR-1 rev 1: a accept")
         await officer.bursts("enter", "x", *"no, not now", "enter", "enter")
         await officer.sees("✓ said REJECT to ISR-1 rev 1: tur/1", "text survey C130 TRK42")
@@ -50,7 +50,7 @@ async def test_keys_that_come_before_a_message_is_shown_are_for_what_is_there_th
 async def test_a_revision_that_is_typed_ahead(tmp_path: Path) -> None:
     """Its form comes with what the station has said last; the keys wait for it."""
     async with desks(tmp_path) as line, seat(line, "tur") as officer:
-        line.say("tur", Kind.NOTICE, flash("TUR-1"))
+        line.say("tur", flash("TUR-1"))
         await officer.presses("tab")
         await officer.sees("TUR-1 rev 1: e revise")
         await officer.bursts("e", *["tab"] * 11, *"by night", "enter", "enter")
@@ -65,7 +65,7 @@ async def test_keys_for_what_cannot_be_shown_are_dropped(
 ) -> None:
     """They were not meant for what is there instead."""
     async with desks(tmp_path) as line, seat(line, "tur") as officer:
-        line.say("isr", Kind.NOTICE, flash("ISR-1"))
+        line.say("isr", flash("ISR-1"))
         await officer.sees("ISR-1 rev 1: a accept")
 
         async def ask(request: dict[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from hotline.bodies import Body, Handover, Kind, Resume, Suspend
+from hotline.bodies import Body, Handover, Resume, Suspend
 from hotline.desk.commands.as_command import as_command
 from tests.desk.posts import Desks, desks
 from tests.desk.screen.seats import flash, seat
@@ -17,24 +17,24 @@ def _cue(line: Desks, body: Body) -> None:
 
 async def test_a_cue_stands_until_what_it_asks_for_is_said(tmp_path: Path) -> None:
     """Of each kind, at whichever desk it is said; the other party's words do not count."""
-    asked: list[tuple[Kind, Body]] = [
-        (Kind.HANDOVER, Handover(officer="Demir")),
-        (Kind.CHECK, check()),
-        (Kind.NOTICE, notice("TUR-1")),
-        (Kind.NOTICE, notice("TUR-1", revision=2)),
-        (Kind.STOP, stop()),
-        (Kind.VOICE, voice()),
-        (Kind.CANCEL, cancel("TUR-1")),
-        (Kind.SUSPEND, Suspend(reason="lunch")),
-        (Kind.RESUME, Resume()),
+    asked: list[Body] = [
+        Handover(officer="Demir"),
+        check(),
+        notice("TUR-1"),
+        notice("TUR-1", revision=2),
+        stop(),
+        voice(),
+        cancel("TUR-1"),
+        Suspend(reason="lunch"),
+        Resume(),
     ]
     async with desks(tmp_path) as line, seat(line, "tur") as officer:
-        for kind, body in asked:
+        for body in asked:
             _cue(line, body)
             words = as_command(body).removeprefix("hotline desk ")[:50]
             await officer.sees(f"your turn: {words}")
-            line.say("isr", Kind.CHECK, check())
-            line.say("tur", kind, body)
+            line.say("isr", check())
+            line.say("tur", body)
             await eventually(lambda: not officer.app.screen.query_one("#cue").display)
 
 
@@ -59,19 +59,19 @@ async def test_the_newest_of_several_cues_is_shown(tmp_path: Path) -> None:
         _cue(line, Handover(officer="Demir"))
         _cue(line, check())
         await officer.sees("your turn (1 before it: see the log): check")
-        line.say("tur", Kind.CHECK, check())
+        line.say("tur", check())
         await officer.sees("your turn: handover Demir --hours 8")
 
 
 async def test_what_comes_while_a_form_hides_the_list_is_told_in_the_form(tmp_path: Path) -> None:
     """The most urgent of it in one line, and what waited before is not told again."""
     async with desks(tmp_path) as line, seat(line, "tur") as officer:
-        line.say("isr", Kind.NOTICE, flash("ISR-0"))
+        line.say("isr", flash("ISR-0"))
         await officer.sees("ISR-0 rev 1: a accept")
         await officer.presses("n")
-        line.say("isr", Kind.CHECK, check())
+        line.say("isr", check())
         await officer.sees("│ came meanwhile: check isr/2 – comm check")
-        line.say("isr", Kind.STOP, stop())
+        line.say("isr", stop())
         await officer.sees(
             "│ came meanwhile (and 1 more): stop isr/3 FLASH – break off at once", "Say it"
         )

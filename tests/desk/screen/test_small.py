@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 from textual.geometry import Size
 
-from hotline.bodies import Kind
 from hotline.desk.screen.small import in_brief
 from hotline.times import parse_instant
 from tests.desk.posts import desks
@@ -69,8 +68,8 @@ def test_what_is_wrong_is_told_too(
 async def test_a_window_that_is_too_small_says_so(tmp_path: Path, size: tuple[int, int]) -> None:
     """It shows a stop first, and all else again as soon as it is larger."""
     async with desks(tmp_path) as line, seat(line, "tur") as officer:
-        line.say("isr", Kind.NOTICE, notice("ISR-1", starts_ms=LONG_AGO_MS))
-        line.say("isr", Kind.STOP, stop())
+        line.say("isr", notice("ISR-1", starts_ms=LONG_AGO_MS))
+        line.say("isr", stop())
         await officer.sees("Waits for our answer (2)")
         await officer.resizes(*size)
         await officer.sees("Too small: make it")
@@ -85,7 +84,7 @@ async def test_a_short_window_has_room_for_messages(tmp_path: Path, size: tuple[
     """With flags above and keys below, the most urgent message is named, and the keys are there."""
     async with desks(tmp_path) as line, seat(line, "tur", size) as officer:
         for number in range(1, 4):
-            line.say("isr", Kind.NOTICE, notice(f"ISR-{number}", starts_ms=LONG_AGO_MS))
+            line.say("isr", notice(f"ISR-{number}", starts_ms=LONG_AGO_MS))
         await officer.sees("… and 2 more flags stand (p)")
         assert officer.shows("■ IN WINDOW", "? help", "s standby", "! STOP")
         assert "■ IN WINDOW" in officer.selected()

@@ -33,8 +33,7 @@ class Office:
     def wants(self, now_ms: int = T0, **request: Any) -> Body:
         """The body that a request makes."""
         read = read_request(json.dumps(request).encode())
-        _, body = self.spokesman.word_for(read, now_ms)  # type: ignore[arg-type]
-        return body
+        return self.spokesman.word_for(read, now_ms)  # type: ignore[arg-type]
 
     def refuses(self, now_ms: int = T0, **request: Any) -> str:
         """Why a request is refused."""

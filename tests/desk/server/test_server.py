@@ -53,7 +53,7 @@ async def test_two_desks_hold_a_conversation(tmp_path: Path) -> None:
 async def test_nothing_that_makes_no_sense_is_written(tmp_path: Path) -> None:
     """What was answered meanwhile is refused with who answered it; the journal stays as it was."""
     async with desks(tmp_path) as line:
-        line.crew.say("tur", Kind.NOTICE, notice())
+        line.crew.say("tur", notice())
         await eventually(lambda: line.crew.picture("isr").messages)
         one, two = await line.sit("isr"), await line.sit("isr")
         answers = [
@@ -117,7 +117,7 @@ async def test_a_station_whose_words_are_with_somebody_who_is_away_says_with_who
 async def test_a_station_whose_journal_forked_says_so(tmp_path: Path) -> None:
     """It waits for nobody, so nothing else would tell why it may not speak."""
     async with desks(tmp_path) as line:
-        line.say("tur", Kind.CHECK, check())
+        line.say("tur", check())
         await eventually(lambda: line.crew.picture("isr").messages)
         shown = replay("isr", "tur", Author("tur").says(Kind.NOTICE, notice()))
         line.broker.route(Publish(shown.topic, shown.payload))
@@ -176,7 +176,7 @@ async def test_who_watches_is_told_all_that_happens(tmp_path: Path) -> None:
         state = await typist.reads("state")
         assert state["stations"] == {"tur": "online", "dog": "online"}
         assert (state["inbox"], state["rate"], state["titles"]) == ([], 1.0, TITLES)
-        line.crew.say("tur", Kind.NOTICE, notice())
+        line.crew.say("tur", notice())
         while (told := await typist.reads("log"))["event"] != "notice.received":
             pass
         assert (told["record"], told["at"]) == ("tur/1", told["wall"])
@@ -186,7 +186,7 @@ async def test_who_watches_is_told_all_that_happens(tmp_path: Path) -> None:
             None,
             {"level": "WARNING", "at": entry["due"]},
         )
-        line.crew.say("isr", Kind.REPLY, reply("tur", 1, Answer.ACCEPT))
+        line.crew.say("isr", reply("tur", 1, Answer.ACCEPT))
         while (state := await typist.reads("state"))["inbox"]:
             pass
         assert state["recent"][0]["state"] == "accepted"
@@ -213,7 +213,7 @@ async def test_a_watcher_who_does_not_read_holds_up_nobody(tmp_path: Path) -> No
             line.servers["tur"].log("info", "station.online", station=str(number))
             if number % 500 == 0:
                 await asyncio.sleep(0)
-        line.crew.say("tur", Kind.CHECK, check())
+        line.crew.say("tur", check())
         await eventually(lambda: Ref("tur", 1) in line.crew.picture("isr").messages)
         assert await typist.reads("lost") > 0
         while (await typist.reads("log"))["event"] != "check.sent":

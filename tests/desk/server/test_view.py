@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from hotline.bodies import Answer, Handover, Kind, Ref, Suspend
+from hotline.bodies import Answer, Handover, Ref, Suspend
 from hotline.desk.server import view
 from hotline.desk.server.view import View
 from hotline.notice import Precedence
@@ -29,9 +29,9 @@ def test_the_most_urgent_comes_first(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         await stage.start_all()
         await stage.go(SECOND_MS)
-        stage.say("tur", Kind.NOTICE, notice("A"))
-        stage.say("tur", Kind.NOTICE, notice("B", precedence=Precedence.FLASH))
-        stage.say("tur", Kind.CHECK, check())
+        stage.say("tur", notice("A"))
+        stage.say("tur", notice("B", precedence=Precedence.FLASH))
+        stage.say("tur", check())
         await stage.go(SECOND_MS)
         said_ms = T0 + SECOND_MS
         inbox = state(stage, "isr")["inbox"]
@@ -72,11 +72,11 @@ def test_the_worst_is_never_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     async def play(stage: Stage) -> None:
         await stage.start_all()
         await stage.go(SECOND_MS)
-        stage.say("tur", Kind.NOTICE, notice("A", precedence=Precedence.FLASH))
+        stage.say("tur", notice("A", precedence=Precedence.FLASH))
         await stage.go(4 * MINUTE_MS)
-        stage.say("tur", Kind.NOTICE, notice("B", starts_ms=T0 + 5 * MINUTE_MS))
-        stage.say("tur", Kind.NOTICE, notice("C", starts_ms=T0 + 50 * MINUTE_MS))
-        stage.say("tur", Kind.STOP, stop())
+        stage.say("tur", notice("B", starts_ms=T0 + 5 * MINUTE_MS))
+        stage.say("tur", notice("C", starts_ms=T0 + 50 * MINUTE_MS))
+        stage.say("tur", stop())
         await stage.go(MINUTE_MS + 2 * SECOND_MS)
         told = state(stage, "isr")
         assert [entry["message"] for entry in told["inbox"]] == ["stop tur/4", "B rev 1"]
@@ -98,10 +98,10 @@ def test_what_goes_on_pushes_out_nothing_that_is_new(tmp_path: Path) -> None:
         await stage.start_all()
         await stage.go(SECOND_MS)
         for number in range(view.MOST + 10):
-            stage.say("tur", Kind.NOTICE, notice(f"A{number}", starts_ms=T0 + 5 * MINUTE_MS))
+            stage.say("tur", notice(f"A{number}", starts_ms=T0 + 5 * MINUTE_MS))
         await stage.go(6 * MINUTE_MS)
-        stage.say("tur", Kind.NOTICE, notice("NEW", precedence=Precedence.FLASH))
-        stage.say("tur", Kind.STOP, stop())
+        stage.say("tur", notice("NEW", precedence=Precedence.FLASH))
+        stage.say("tur", stop())
         await stage.go(SECOND_MS)
         for name, where in (("isr", "inbox"), ("tur", "sent"), ("dog", "sent")):
             told = state(stage, name)
@@ -127,10 +127,10 @@ def test_what_need_not_be_answered_is_never_overdue(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         await stage.start_all()
         await stage.go(SECOND_MS)
-        stage.say("isr", Kind.SUSPEND, Suspend(reason="night"))
+        stage.say("isr", Suspend(reason="night"))
         await stage.go(SECOND_MS)
-        stage.say("tur", Kind.CHECK, check())
-        stage.say("tur", Kind.NOTICE, notice("A", precedence=Precedence.FLASH))
+        stage.say("tur", check())
+        stage.say("tur", notice("A", precedence=Precedence.FLASH))
         await stage.go(20 * MINUTE_MS)
         for told in (state(stage, "isr")["inbox"], state(stage, "tur")["sent"]):
             assert [(each["message"], each["excused"], each["overdue"]) for each in told] == [
@@ -149,14 +149,14 @@ def test_each_side_sees_its_own(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         await stage.start_all()
         await stage.go(SECOND_MS)
-        stage.say("tur", Kind.NOTICE, notice("A"))
+        stage.say("tur", notice("A"))
         await stage.go(SECOND_MS)
         tur, dog = state(stage, "tur"), state(stage, "dog")
         assert (tur["role"], tur["other"], tur["titles"]) == ("party", "isr", TITLES)
         assert [(entry["record"], entry["delivered"]) for entry in tur["sent"]] == [("tur/1", True)]
         assert tur["counts"] == {"inbox": 0, "sent": 1, "flags": 0}
         assert (dog["role"], dog["inbox"], dog["counts"]["sent"]) == ("watchdog", [], 1)
-        stage.say("isr", Kind.REPLY, reply("tur", 1, Answer.ACCEPT))
+        stage.say("isr", reply("tur", 1, Answer.ACCEPT))
         await stage.go(SECOND_MS)
         (settled,) = state(stage, "tur")["recent"]
         assert (settled["state"], settled["officer"], "due" in settled) == (
@@ -201,8 +201,8 @@ def test_what_parties_say_of_themselves(tmp_path: Path) -> None:
         await stage.start_all()
         await stage.go(SECOND_MS)
         assert state(stage, "tur")["watch"] is None
-        stage.say("tur", Kind.HANDOVER, Handover(officer="Demir", deputy="Kaya", hours=0.01))
-        stage.say("isr", Kind.SUSPEND, Suspend(reason="night"))
+        stage.say("tur", Handover(officer="Demir", deputy="Kaya", hours=0.01))
+        stage.say("isr", Suspend(reason="night"))
         await stage.go(SECOND_MS)
         told = state(stage, "tur")
         assert (told["watch"]["officer"], told["watch"]["deputy"]) == ("Demir", "Kaya")
@@ -221,7 +221,7 @@ def test_what_came_in_late_is_told_as_delayed(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         await stage.start_all()
         await stage.go(SECOND_MS)
-        stage.say("tur", Kind.NOTICE, notice("A"))
+        stage.say("tur", notice("A"))
         await stage.go(SECOND_MS)
         fresh, late = T0 + 2 * SECOND_MS, T0 + 10 * MINUTE_MS
         for name, where, came_ms, told in (

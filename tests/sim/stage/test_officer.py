@@ -45,7 +45,7 @@ class Morning:
         self.desk.show(message, self.start_ms + at_ms)
         said: list[tuple[int, Reply]] = []
         while (due_ms := self.desk.due_ms()) is not None:
-            for _, body in self.desk.say(due_ms):
+            for body in self.desk.say(due_ms):
                 assert isinstance(body, Reply)
                 said.append((due_ms - self.start_ms, body))
         return said

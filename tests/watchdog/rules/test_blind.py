@@ -2,7 +2,7 @@
 
 import pytest
 
-from hotline.bodies import Answer, Kind
+from hotline.bodies import Answer
 from hotline.times import HOUR_MS, MINUTE_MS
 from tests.helpers import TIMERS, check, reply, status
 from tests.watchdog.unseen import no_repair, with_a_flash
@@ -23,7 +23,7 @@ def test_a_watchdog_that_cannot_repair_says_that_it_is_blind(wire: Wire) -> None
     """After as long as a receipt may take; with the records here, the flag is cleared."""
     with wire.fate(no_repair):
         with wire.losing(sender="isr", reader="dog", channel="records"):
-            wire.say("isr", Kind.REPLY, reply("tur", 1, Answer.ACCEPT))
+            wire.say("isr", reply("tur", 1, Answer.ACCEPT))
         wire.hear("dog", status("isr", head=1, at_ms=wire.now_ms, tur=1))
         wire.settle()
         began_ms = wire.now_ms
@@ -74,7 +74,7 @@ def test_an_outage_is_not_blindness(wire: Wire) -> None:
 def test_a_watchdog_that_hears_nothing_blames_nobody(wire: Wire) -> None:
     """Its broker lets it write but not read: both parties are there, and the answer was in time."""
     with wire.losing(reader="dog"):
-        wire.say("isr", Kind.REPLY, reply("tur", 1, Answer.ACCEPT))
+        wire.say("isr", reply("tur", 1, Answer.ACCEPT))
         wire.settle()
         wire.go(10 * FLASH_MS)
         assert wire.flags() == ["blind isr ALARM", "blind tur ALARM"]
@@ -90,9 +90,9 @@ def test_what_was_said_while_it_heard_nothing_is_waited_for(wire: Wire) -> None:
     wire.go_to(due_ms - 6_000)
     with wire.losing(reader="dog"):
         wire.go(2_500)
-        wire.say("tur", Kind.CHECK, check())  # so that isr's next status is not sent with the dog's
+        wire.say("tur", check())  # so that isr's next status is not sent with the dog's
         wire.settle()
-        wire.say("isr", Kind.REPLY, reply("tur", 1, Answer.ACCEPT))
+        wire.say("isr", reply("tur", 1, Answer.ACCEPT))
         wire.settle()
         wire.go_to(due_ms + 2_000)
         assert wire.machine("dog").reception.is_deaf

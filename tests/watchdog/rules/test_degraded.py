@@ -2,7 +2,7 @@
 
 import pytest
 
-from hotline.bodies import Answer, Kind, Suspend
+from hotline.bodies import Answer, Suspend
 from hotline.times import SECOND_MS
 from tests.helpers import TIMERS, check, reply
 from tests.watch import GRACE_MS, Watch
@@ -13,17 +13,17 @@ MANY = 100  # checks of one party, all of them open
 
 def test_a_degraded_channel_is_an_alarm_until_a_check_is_answered(wire: Watch) -> None:
     """It is about the party that does not answer."""
-    wire.say("tur", Kind.CHECK, check())
+    wire.say("tur", check())
     wire.go(CHECK_MS + GRACE_MS)
     assert wire.board() == {"unanswered-tur-1"}
-    wire.say("tur", Kind.CHECK, check())
+    wire.say("tur", check())
     wire.go(CHECK_MS + GRACE_MS)
     assert "degraded isr ALARM" in wire.flags()
     assert wire.last_flag().detail == ("channel: isr has missed check tur/2 and the one before it")
     wire.crash("dog")
     wire.start("dog")
     wire.go(SECOND_MS)
-    wire.say("isr", Kind.REPLY, reply("tur", 2, Answer.ROGER))
+    wire.say("isr", reply("tur", 2, Answer.ROGER))
     wire.settle()
     assert "degraded-isr" not in wire.board()
 
@@ -34,9 +34,9 @@ def test_a_channel_that_was_mended_is_not_degraded_for_a_start(wire: Watch, watc
     if watches == "afterwards":
         wire.crash("dog")
     for _ in range(3):
-        wire.say("tur", Kind.CHECK, check())
+        wire.say("tur", check())
         wire.go(CHECK_MS - 1)
-    wire.say("isr", Kind.REPLY, reply("tur", 3, Answer.ROGER))
+    wire.say("isr", reply("tur", 3, Answer.ROGER))
     wire.go(CHECK_MS)
     if watches == "all the time":
         wire.crash("dog")
@@ -50,9 +50,9 @@ def test_a_channel_that_was_mended_is_not_degraded_for_a_start(wire: Watch, watc
 def test_an_answer_to_any_check_mends_however_many_came_after_it(wire: Watch) -> None:
     """It came after the flag's deadline, but before that was judged."""
     for _ in range(MANY):
-        wire.say("tur", Kind.CHECK, check())
+        wire.say("tur", check())
     wire.go(CHECK_MS + GRACE_MS // 2)
-    wire.say("isr", Kind.REPLY, reply("tur", 1, Answer.ROGER))
+    wire.say("isr", reply("tur", 1, Answer.ROGER))
     wire.go(GRACE_MS)
     flags = [flag for flag in wire.flags() if "degraded" in flag]
     assert flags == ["degraded isr ALARM", "degraded isr cleared"]
@@ -61,7 +61,7 @@ def test_an_answer_to_any_check_mends_however_many_came_after_it(wire: Watch) ->
 def test_the_second_miss_degrades_the_channel_however_many_checks_are_open(wire: Watch) -> None:
     """What counts is the one that was said before it."""
     for _ in range(MANY):
-        wire.say("tur", Kind.CHECK, check())
+        wire.say("tur", check())
         wire.go(SECOND_MS)
     second_ms = wire.now_ms - (MANY - 1) * SECOND_MS
     wire.go_to(second_ms + CHECK_MS + GRACE_MS - 1)
@@ -73,9 +73,9 @@ def test_the_second_miss_degrades_the_channel_however_many_checks_are_open(wire:
 def test_a_channel_that_is_suspended_is_degraded_no_more(wire: Watch) -> None:
     """The silence is declared now."""
     for _ in range(2):
-        wire.say("tur", Kind.CHECK, check())
+        wire.say("tur", check())
         wire.go(CHECK_MS + GRACE_MS)
     assert "degraded-isr" in wire.board()
-    wire.say("isr", Kind.SUSPEND, Suspend())
+    wire.say("isr", Suspend())
     wire.settle()
     assert wire.board() == set()

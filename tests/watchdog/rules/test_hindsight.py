@@ -34,18 +34,18 @@ def flags(wire: Watch) -> list[Flag]:
 
 
 @pytest.mark.parametrize("is_killed", [False, True])
-@pytest.mark.parametrize(("kind", "body"), TAKEN_BACK)
+@pytest.mark.parametrize("body", TAKEN_BACK)
 def test_what_was_answered_before_it_was_taken_back_is_no_silence(
-    kind: Kind, body: Body, *, is_killed: bool
+    body: Body, *, is_killed: bool
 ) -> None:
     """Even when the watchdog can wait no longer for the answer before it reads the revision."""
     wire = Watch()
-    said = wire.say("tur", Kind.NOTICE, FLASH)
+    said = wire.say("tur", FLASH)
     with lacking(wire, "isr"):
         wire.go_to(said.at_ms + FLASH_MS - 1)
-        wire.say("isr", Kind.REPLY, reply("tur", 1))
+        wire.say("isr", reply("tur", 1))
         wire.go(MINUTE_MS)
-        wire.say("tur", kind, body)
+        wire.say("tur", body)
         wire.go(PATIENCE_MS)
         assert len(wire.seats["dog"].journal("tur")) == 2, "the revision was read"
         if is_killed:
@@ -59,18 +59,18 @@ def test_what_was_answered_before_it_was_taken_back_is_no_silence(
 
 
 @pytest.mark.parametrize("is_killed", [False, True])
-@pytest.mark.parametrize(("kind", "body"), TAKEN_BACK)
+@pytest.mark.parametrize("body", TAKEN_BACK)
 def test_what_was_not_answered_before_is_flagged_as_soon_as_that_is_sure(
-    kind: Kind, body: Body, *, is_killed: bool
+    body: Body, *, is_killed: bool
 ) -> None:
     """Each level once, and cleared in the same turn."""
     wire = Watch()
-    said = wire.say("tur", Kind.NOTICE, FLASH)
+    said = wire.say("tur", FLASH)
     with lacking(wire, "isr"):
         wire.go_to(said.at_ms + FLASH_MS)
-        wire.say("isr", Kind.CHECK, check())
+        wire.say("isr", check())
         wire.go(FLASH_MS // 4)
-        wire.say("tur", kind, body)
+        wire.say("tur", body)
         wire.go(PATIENCE_MS)
         if is_killed:
             wire.crash("dog")
@@ -88,13 +88,13 @@ def test_what_was_not_answered_before_is_flagged_as_soon_as_that_is_sure(
 def test_a_late_answer_to_what_was_cancelled_before_is_no_silence() -> None:
     """The other way round: of who answers all is here, and of who asked something is missing."""
     wire = Watch()
-    said = wire.say("tur", Kind.NOTICE, FLASH)
+    said = wire.say("tur", FLASH)
     wire.settle()
     with lacking(wire, "tur"):
         wire.go_to(said.at_ms + FLASH_MS - 1)
-        wire.say("tur", Kind.CANCEL, cancel())
+        wire.say("tur", cancel())
         wire.go(MINUTE_MS)
-        wire.say("isr", Kind.REPLY, reply("tur", 1))
+        wire.say("isr", reply("tur", 1))
         wire.go(2 * PATIENCE_MS)
         assert len(wire.seats["dog"].journal("isr")) == 1
     wire.go(MINUTE_MS)
@@ -105,17 +105,17 @@ def test_a_late_answer_to_what_was_cancelled_before_is_no_silence() -> None:
 def test_a_promise_that_was_not_kept_is_flagged_once() -> None:
     """Its wait ends in the turn that looks back at the one before."""
     wire = Watch()
-    said = wire.say("tur", Kind.NOTICE, FLASH)
+    said = wire.say("tur", FLASH)
     wire.go_to(said.at_ms + MINUTE_MS)
     promised_ms = wire.now_ms + MINUTE_MS
     with lacking(wire, "tur"):
-        wire.say("tur", Kind.CHECK, check())
+        wire.say("tur", check())
         wire.go(GRACE_MS)
         standby = reply("tur", 1, Answer.STANDBY, expected_ms=promised_ms)
-        wire.say("isr", Kind.REPLY, standby)
+        wire.say("isr", standby)
         wire.go_to(promised_ms + MINUTE_MS // 4)
         assert len(wire.seats["dog"].journal("isr")) == 1
-        wire.say("tur", Kind.NOTICE, notice(revision=2))
+        wire.say("tur", notice(revision=2))
         wire.settle()
     wire.go(MINUTE_MS)
     assert wire.is_whole()
@@ -127,7 +127,7 @@ def test_what_comes_in_one_turn_is_judged_together() -> None:
     """A late answer is read before the revision that made it needless."""
     wire = Watch()
     isr, tur = Author("isr"), Author("tur")
-    tur.journal.append(wire.say("tur", Kind.NOTICE, FLASH))
+    tur.journal.append(wire.say("tur", FLASH))
     wire.settle()
     said_ms = wire.now_ms
     wire.cut("isr")
@@ -216,14 +216,14 @@ def test_what_is_due_now_waits_for_all_that_is_over(
     """Else a silence of today would stand where the one before it has yet to be flagged."""
     monkeypatch.setattr(portions, "MOST", most)
     wire = Watch()
-    wire.say("tur", Kind.CHECK, check())
-    wire.say("tur", Kind.NOTICE, FLASH)
+    wire.say("tur", check())
+    wire.say("tur", FLASH)
     wire.settle()
     wire.cut("dog")
     wire.go(FLASH_MS + MINUTE_MS // 2)
-    wire.say("isr", Kind.REPLY, reply("tur", 1, Answer.ROGER))
+    wire.say("isr", reply("tur", 1, Answer.ROGER))
     standby = reply("tur", 2, Answer.STANDBY, expected_ms=wire.now_ms + HOUR_MS)
-    wire.say("isr", Kind.REPLY, standby)
+    wire.say("isr", standby)
     wire.go(2 * FLASH_MS)
     wire.link("dog")
     wire.go(MINUTE_MS)

@@ -1,8 +1,10 @@
 """Waits whose end the watchdog has seen for sure: judged once, and not anew with each start."""
 
+from collections.abc import Callable
+
 import pytest
 
-from hotline.bodies import Answer, Body, Flag, Kind, Level, Rule, Voice
+from hotline.bodies import Answer, Body, Flag, Kind, Level, Reply, Rule, Voice
 from hotline.records import Record
 from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
 from tests.helpers import FLASH, T0, Author, records, reply, status, voice
@@ -12,29 +14,30 @@ from tests.watch import FLASH_MS, GRACE_MS, LATE, TAKEN_BACK, Watch
 def test_a_call_in_both_voice_logs_was_answered_when_the_first_says_so() -> None:
     """Whoever writes it down later, and however often the watchdog starts."""
     wire = Watch()
-    wire.say("tur", Kind.NOTICE, FLASH)
+    wire.say("tur", FLASH)
     wire.go(FLASH_MS // 2)
-    wire.say("isr", Kind.VOICE, voice("tur", 1))
+    wire.say("isr", voice("tur", 1))
     wire.go(FLASH_MS)
-    wire.say("tur", Kind.VOICE, voice("tur", 1))
+    wire.say("tur", voice("tur", 1))
     wire.go(MINUTE_MS)
     wire.restart()
     assert wire.missed() == []
 
 
-@pytest.mark.parametrize("by", [Kind.REPLY, Kind.VOICE])
-@pytest.mark.parametrize(("kind", "body"), TAKEN_BACK)
-def test_standbys_are_no_silence_after_a_start(by: Kind, kind: Kind, body: Body) -> None:
+@pytest.mark.parametrize("say_first", [reply, voice])
+@pytest.mark.parametrize("body", TAKEN_BACK)
+def test_standbys_are_no_silence_after_a_start(
+    say_first: Callable[..., Reply | Voice], body: Body
+) -> None:
     """Each was given in time, though from the first word to the last it was too long."""
     wire = Watch()
-    wire.say("tur", Kind.NOTICE, FLASH)
+    wire.say("tur", FLASH)
     promised_ms = wire.now_ms + HOUR_MS
-    for say in (voice if by is Kind.VOICE else reply, reply):
+    for say in (say_first, reply):
         wire.go(FLASH_MS * 2 // 3)
-        standby = say("tur", 1, Answer.STANDBY, expected_ms=promised_ms)
-        wire.say("isr", Kind.VOICE if isinstance(standby, Voice) else Kind.REPLY, standby)
+        wire.say("isr", say("tur", 1, Answer.STANDBY, expected_ms=promised_ms))
     wire.go(FLASH_MS // 3)
-    wire.say("tur", kind, body)
+    wire.say("tur", body)
     wire.go(MINUTE_MS)
     wire.restart()
     assert wire.missed() == []
@@ -43,7 +46,7 @@ def test_standbys_are_no_silence_after_a_start(by: Kind, kind: Kind, body: Body)
 def test_an_answer_from_a_fast_clock_was_in_time_when_it_was_heard() -> None:
     """It was here before the deadline, whatever time it bears."""
     wire, isr = Watch(), Author("isr")
-    wire.say("tur", Kind.NOTICE, FLASH)
+    wire.say("tur", FLASH)
     wire.go(FLASH_MS - 2 * SECOND_MS)
     wire.hear("dog", records(isr.says(Kind.REPLY, reply("tur", 1), wire.now_ms + 4 * SECOND_MS)))
     wire.go(MINUTE_MS)
@@ -54,9 +57,9 @@ def test_an_answer_from_a_fast_clock_was_in_time_when_it_was_heard() -> None:
 def test_a_shorter_timer_judges_nothing_that_is_over() -> None:
     """The line's timers are changed, and the watchdog is started with the new ones."""
     wire = Watch()
-    wire.say("tur", Kind.NOTICE, FLASH)
+    wire.say("tur", FLASH)
     wire.go(FLASH_MS - SECOND_MS)
-    wire.say("isr", Kind.REPLY, reply("tur", 1))
+    wire.say("isr", reply("tur", 1))
     wire.go(MINUTE_MS)
     half = {"answer_flash_ms": FLASH_MS // 2, "answer_floor_ms": FLASH_MS // 2}
     wire.timers = wire.timers.model_copy(update=half)
@@ -67,14 +70,14 @@ def test_a_shorter_timer_judges_nothing_that_is_over() -> None:
 def test_a_wait_is_as_late_as_the_standby_that_ended_it() -> None:
     """The answer that came after the STANDBY was not late at all."""
     wire = Watch()
-    said = wire.say("tur", Kind.NOTICE, FLASH)
+    said = wire.say("tur", FLASH)
     wire.settle()
     wire.cut("dog")
     wire.go_to(said.at_ms + FLASH_MS + MINUTE_MS // 2)
     standby = reply("tur", 1, Answer.STANDBY, expected_ms=wire.now_ms + HOUR_MS)
-    wire.say("isr", Kind.REPLY, standby)
+    wire.say("isr", standby)
     wire.go(MINUTE_MS // 2)
-    wire.say("isr", Kind.REPLY, reply("tur", 1))
+    wire.say("isr", reply("tur", 1))
     wire.link("dog")
     wire.go(MINUTE_MS)
     assert wire.missed() == LATE
@@ -85,20 +88,20 @@ def test_a_wait_is_as_late_as_the_standby_that_ended_it() -> None:
 def test_of_two_standbys_that_cross_the_later_one_counts(*, is_cut: bool) -> None:
     """Though the one that was said first is the last to be read, and in doubt."""
     wire = Watch()
-    wire.say("tur", Kind.NOTICE, FLASH)
+    wire.say("tur", FLASH)
     wire.go(FLASH_MS // 2)
     with wire.losing(sender="isr", reader="dog"):
         soon_ms = wire.now_ms + 10 * SECOND_MS
-        wire.say("isr", Kind.REPLY, reply("tur", 1, Answer.STANDBY, expected_ms=soon_ms))
+        wire.say("isr", reply("tur", 1, Answer.STANDBY, expected_ms=soon_ms))
         wire.now_ms += 5
         later_ms = wire.now_ms + HOUR_MS
         by_voice = voice("tur", 1, Answer.STANDBY, expected_ms=later_ms)
-        wire.say("tur", Kind.VOICE, by_voice)
+        wire.say("tur", by_voice)
         wire.settle()
         if is_cut:
             wire.cut("dog")
     wire.go(FLASH_MS // 2)
-    wire.say("isr", Kind.REPLY, reply("tur", 1))
+    wire.say("isr", reply("tur", 1))
     wire.settle()
     if is_cut:
         wire.link("dog")
@@ -110,7 +113,7 @@ def test_of_two_standbys_that_cross_the_later_one_counts(*, is_cut: bool) -> Non
 def test_a_clock_that_was_put_back_hides_no_silence() -> None:
     """An answer that bears a later time than ours is not for that older than its message."""
     wire, isr = Watch(), Author("isr")
-    said = wire.say("tur", Kind.NOTICE, FLASH)
+    said = wire.say("tur", FLASH)
     wire.settle()
     wire.cut("dog")
     answered = isr.says(Kind.REPLY, reply("tur", 1), said.at_ms + FLASH_MS + MINUTE_MS // 2)

@@ -17,7 +17,7 @@ def test_a_notice_with_too_short_a_lead_is_flagged_when_it_is_said(wire: Watch) 
     flag = wire.last_flag()
     assert flag.due == starts_ms - TIMERS.late_notice_ms
     assert flag.detail == "TUR-014 rev 1: said 9m59s before its window opens, 10m are due"
-    wire.say("isr", Kind.REPLY, reply("tur", 1, Answer.ACCEPT))
+    wire.say("isr", reply("tur", 1, Answer.ACCEPT))
     wire.settle()
     assert wire.flags()[-1] == "late_notice tur/1 cleared"
     assert wire.last_clear().reason == "answered"
@@ -44,7 +44,7 @@ def test_what_its_author_takes_back_is_late_no_more(wire: Watch, kind: Kind) -> 
     """A revision has a lead of its own."""
     say_flash(wire, MINUTE_MS)
     if kind is Kind.CANCEL:
-        wire.say("tur", kind, cancel())
+        wire.say("tur", cancel())
         wire.settle()
     else:
         say_flash(wire, HOUR_MS, revision=2)
@@ -54,26 +54,25 @@ def test_what_its_author_takes_back_is_late_no_more(wire: Watch, kind: Kind) -> 
 def test_a_call_clears_it_too(wire: Watch) -> None:
     """What was settled by voice is known to the other party."""
     say_flash(wire, MINUTE_MS)
-    wire.say("tur", Kind.VOICE, voice("tur", 1))
+    wire.say("tur", voice("tur", 1))
     wire.settle()
     assert wire.flags()[-1] == "late_notice tur/1 cleared"
 
 
 ENDS = [
-    pytest.param("isr", Kind.REPLY, reply("tur", 1), "answered", id="answered"),
-    pytest.param("isr", Kind.VOICE, voice("tur", 1), "answered", id="answered by voice"),
-    pytest.param("tur", Kind.NOTICE, notice(revision=2), "superseded", id="revised"),
-    pytest.param("tur", Kind.CANCEL, cancel(), "cancelled", id="cancelled"),
+    pytest.param("isr", reply("tur", 1), "answered", id="answered"),
+    pytest.param("isr", voice("tur", 1), "answered", id="answered by voice"),
+    pytest.param("tur", notice(revision=2), "superseded", id="revised"),
+    pytest.param("tur", cancel(), "cancelled", id="cancelled"),
 ]
 
 
-@pytest.mark.parametrize(("by", "kind", "body", "reason"), ENDS)
+@pytest.mark.parametrize(("by", "body", "reason"), ENDS)
 @pytest.mark.parametrize("when", ["at once", "before", "while it starts", "when it may speak"])
 def test_what_was_over_before_the_watchdog_might_speak_is_flagged_all_the_same(
     wire: Watch,
     when: str,
     by: str,
-    kind: Kind,
     body: Body,
     reason: str,
     monkeypatch: pytest.MonkeyPatch,
@@ -83,7 +82,7 @@ def test_what_was_over_before_the_watchdog_might_speak_is_flagged_all_the_same(
     Also in one life, which heard too much to keep.
     """
     monkeypatch.setattr(backlog, "_MOST", 0)
-    wire.say("isr", Kind.CANCEL, cancel("UNKNOWN"))
+    wire.say("isr", cancel("UNKNOWN"))
     wire.settle()
     assert wire.flags() == ["invalid isr/1 WARNING"]
     word = wire.last()  # which the others have
@@ -94,19 +93,19 @@ def test_what_was_over_before_the_watchdog_might_speak_is_flagged_all_the_same(
         wire.settle()
         say_flash(wire, MINUTE_MS)
         if when in {"at once", "before"}:
-            wire.say(by, kind, body)
+            wire.say(by, body)
         wire.go(TIMERS.receipt_ms + GRACE_MS)
         assert wire.seats["dog"].journal("tur"), "it was heard"
         if when != "at once":
             wire.crash("dog")
             wire.start("dog")
         if when == "while it starts":
-            wire.say(by, kind, body)
+            wire.say(by, body)
         wire.go(TIMERS.receipt_ms + GRACE_MS)
         assert wire.flags() == []
     if when == "when it may speak":
         wire.hear("dog", replay("isr", "dog", word))
-        wire.say(by, kind, body)
+        wire.say(by, body)
     wire.go(MINUTE_MS)
     assert wire.flags()[1:] == ["late_notice tur/1 WARNING", "late_notice tur/1 cleared"]
     assert wire.last_clear().reason == reason
@@ -116,16 +115,16 @@ def test_what_was_over_before_the_watchdog_might_speak_is_flagged_all_the_same(
     assert [flag for flag in wire.flags()[3:] if "late_notice" in flag] == []
 
 
-@pytest.mark.parametrize(("by", "kind", "body", "reason"), ENDS)
+@pytest.mark.parametrize(("by", "body", "reason"), ENDS)
 def test_what_is_over_in_the_turn_in_which_the_watchdog_may_speak_is_flagged_once(
-    wire: Watch, by: str, kind: Kind, body: Body, reason: str
+    wire: Watch, by: str, body: Body, reason: str
 ) -> None:
     """It is heard, and looked at once more as what an earlier life may have heard."""
     wire.crash("dog")
     with wire.losing(reader="dog", channel="status"):
         wire.start("dog")
         say_flash(wire, MINUTE_MS)
-        wire.say(by, kind, body)
+        wire.say(by, body)
         wire.go(TIMERS.greeting_ms + GRACE_MS)
     wire.go(MINUTE_MS)
     assert [flag for flag in wire.flags() if "late_notice" in flag] == [

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hotline.bodies import Answer, Handover, Kind, Level, Resume, Suspend
+from hotline.bodies import Answer, Handover, Level, Resume, Suspend
 from hotline.notice import Precedence
 from hotline.status import GOODBYE
 from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
@@ -13,18 +13,18 @@ from tests.watch import ALARM, FLASH_MS, GRACE_MS, TIMERS, WARNING, Watch
 CHECK_MS = TIMERS.answer_check_ms
 
 
-def say(wire: Watch, who: str, kind: Kind, body: Suspend | Resume) -> None:
+def say(wire: Watch, who: str, body: Suspend | Resume) -> None:
     """Say it, and have it confirmed."""
-    record = wire.say(who, kind, body)
+    record = wire.say(who, body)
     wire.go(SECOND_MS)
     other = {"isr": "tur", "tur": "isr"}[who]
-    wire.say(other, Kind.REPLY, reply(who, record.seq, Answer.ROGER))
+    wire.say(other, reply(who, record.seq, Answer.ROGER))
     wire.go(SECOND_MS)
 
 
 def test_a_declared_silence_is_a_warning_at_most(wire: Watch) -> None:
     """It says since when, by whose word; the same silence undeclared is an alarm."""
-    say(wire, "isr", Kind.SUSPEND, Suspend(reason="moving"))
+    say(wire, "isr", Suspend(reason="moving"))
     wire.crash("isr")
     wire.settle()
     flag = wire.last_flag()
@@ -43,7 +43,7 @@ def test_a_declared_silence_is_a_warning_at_most(wire: Watch) -> None:
 def test_a_silence_that_lasts_longer_than_declared_becomes_an_alarm(wire: Watch) -> None:
     """At the time that the party gave, and a grace."""
     until_ms = wire.now_ms + HOUR_MS
-    say(wire, "isr", Kind.SUSPEND, Suspend(until=until_ms))
+    say(wire, "isr", Suspend(until=until_ms))
     wire.stop("isr")
     wire.settle()
     assert wire.flags() == ["silent isr WARNING"]
@@ -56,7 +56,7 @@ def test_a_silence_that_lasts_longer_than_declared_becomes_an_alarm(wire: Watch)
 def test_its_end_is_judged_by_a_watchdog_that_was_away(wire: Watch, away_ms: int) -> None:
     """Also if it came meanwhile: that he said goodbye, which is seen, would be a WARNING."""
     until_ms = wire.now_ms + HOUR_MS
-    say(wire, "isr", Kind.SUSPEND, Suspend(until=until_ms))
+    say(wire, "isr", Suspend(until=until_ms))
     wire.stop("isr")
     wire.settle()
     wire.crash("dog")
@@ -69,12 +69,12 @@ def test_its_end_is_judged_by_a_watchdog_that_was_away(wire: Watch, away_ms: int
 def away_for_a_minute(wire: Watch) -> int:
     """Isr suspends for an hour and leaves, and is back and resumes much sooner; the hour's end."""
     until_ms = wire.now_ms + HOUR_MS
-    say(wire, "isr", Kind.SUSPEND, Suspend(until=until_ms))
+    say(wire, "isr", Suspend(until=until_ms))
     wire.stop("isr")
     wire.go(MINUTE_MS)
     wire.start("isr")
     wire.go(SECOND_MS)
-    say(wire, "isr", Kind.RESUME, Resume())
+    say(wire, "isr", Resume())
     return until_ms
 
 
@@ -97,20 +97,20 @@ def test_who_suspends_again_is_expected_back_at_the_time_that_he_gave_last(wire:
     """The time that he gave before means nothing any more."""
     first_ms, last_ms = wire.now_ms + HOUR_MS, wire.now_ms + 3 * HOUR_MS
     for until_ms in (first_ms, last_ms):
-        say(wire, "isr", Kind.SUSPEND, Suspend(until=until_ms))
+        say(wire, "isr", Suspend(until=until_ms))
         wire.stop("isr")
         wire.go(MINUTE_MS)
         if until_ms == first_ms:
             wire.start("isr")
             wire.go(SECOND_MS)
-            say(wire, "isr", Kind.RESUME, Resume())
+            say(wire, "isr", Resume())
     wire.expect(last_ms + GRACE_MS, "silent isr ALARM")
 
 
 def test_a_silence_that_is_declared_afterwards_is_an_alarm_no_more(wire: Watch) -> None:
     """It was said before the link went, and comes to the watchdog by the other party."""
     wire.cut("dog")
-    wire.say("isr", Kind.SUSPEND, Suspend())
+    wire.say("isr", Suspend())
     wire.settle()
     with wire.losing(sender="tur", reader="dog"):
         wire.crash("isr")
@@ -127,13 +127,13 @@ def test_a_silence_that_is_declared_afterwards_is_an_alarm_no_more(wire: Watch) 
 
 def test_who_was_back_unheard_and_is_gone_again_is_an_alarm(wire: Watch) -> None:
     """He had resumed meanwhile: that comes to the watchdog by the other party."""
-    say(wire, "isr", Kind.SUSPEND, Suspend())
+    say(wire, "isr", Suspend())
     wire.crash("isr")
     wire.settle()
     wire.cut("dog")
     wire.start("isr")
     wire.settle()
-    wire.say("isr", Kind.RESUME, Resume())
+    wire.say("isr", Resume())
     wire.settle()
     wire.crash("isr")
     wire.link("dog")
@@ -147,11 +147,11 @@ def test_who_was_back_unheard_and_is_gone_again_is_an_alarm(wire: Watch) -> None
 
 def test_a_return_that_is_heard_late_excuses_no_check_since(wire: Watch) -> None:
     """The watchdog took it for excused, and dropped its deadline."""
-    say(wire, "isr", Kind.SUSPEND, Suspend())
+    say(wire, "isr", Suspend())
     with wire.losing(sender="isr"):
-        wire.say("isr", Kind.RESUME, Resume())
+        wire.say("isr", Resume())
         wire.go(MINUTE_MS)
-        said = wire.say("tur", Kind.CHECK, check())
+        said = wire.say("tur", check())
         wire.go(2 * CHECK_MS)
         assert f"unanswered {said.ref} WARNING" not in wire.flags()
     wire.go_to(said.at_ms + 4 * CHECK_MS)
@@ -161,55 +161,55 @@ def test_a_return_that_is_heard_late_excuses_no_check_since(wire: Watch) -> None
 
 def test_comm_checks_to_who_has_suspended_are_not_missed(wire: Watch) -> None:
     """Neither one that waited when he said so, nor one that comes while he is away."""
-    wire.say("tur", Kind.CHECK, check())
+    wire.say("tur", check())
     wire.go(MINUTE_MS)
-    wire.say("isr", Kind.SUSPEND, Suspend())
-    wire.say("tur", Kind.CHECK, check())
+    wire.say("isr", Suspend())
+    wire.say("tur", check())
     wire.go(CHECK_MS * 3)
     assert wire.flags() == [
         "unanswered isr/1 WARNING",
         "unanswered isr/1 ALARM",
         "unanswered isr/1 VOICE_REQUIRED",
     ]
-    wire.say("isr", Kind.REPLY, reply("tur", 1, Answer.ROGER))
+    wire.say("isr", reply("tur", 1, Answer.ROGER))
     wire.settle()
     assert len(wire.flags()) == 3, "a late answer to it was not late"
 
 
 def test_a_check_that_stands_flagged_is_cleared_when_its_silence_is_declared(wire: Watch) -> None:
     """It grows no worse, and stays so after he has resumed."""
-    wire.say("tur", Kind.CHECK, check())
+    wire.say("tur", check())
     wire.go(CHECK_MS + GRACE_MS)
     assert wire.flags() == ["unanswered tur/1 WARNING"]
-    say(wire, "isr", Kind.SUSPEND, Suspend())
+    say(wire, "isr", Suspend())
     assert wire.last_clear().reason == "isr has suspended"
-    say(wire, "isr", Kind.RESUME, Resume())
+    say(wire, "isr", Resume())
     wire.go(CHECK_MS * 3)
     assert wire.flags() == ["unanswered tur/1 WARNING", "unanswered tur/1 cleared"]
 
 
 def test_checks_after_the_declared_end_are_missed_again(wire: Watch) -> None:
     """By his own word he should be back."""
-    say(wire, "isr", Kind.SUSPEND, Suspend(until=wire.now_ms + MINUTE_MS))
+    say(wire, "isr", Suspend(until=wire.now_ms + MINUTE_MS))
     wire.go(2 * MINUTE_MS)
-    said = wire.say("tur", Kind.CHECK, check())
+    said = wire.say("tur", check())
     wire.go_to(said.at_ms + CHECK_MS + GRACE_MS)
     assert wire.flags() == [f"unanswered tur/{said.seq} WARNING"]
 
 
 def test_a_notice_to_who_has_suspended_must_be_answered_all_the_same(wire: Watch) -> None:
     """Who said it needs to know whether it is safe to fly."""
-    say(wire, "isr", Kind.SUSPEND, Suspend())
-    said = wire.say("tur", Kind.NOTICE, FLASH)
+    say(wire, "isr", Suspend())
+    said = wire.say("tur", FLASH)
     wire.expect(said.at_ms + FLASH_MS + GRACE_MS, f"unanswered tur/{said.seq} WARNING")
 
 
 def test_a_stop_is_a_flash(wire: Watch) -> None:
     """It has two minutes, and any officer may answer it, also by voice."""
-    said = wire.say("tur", Kind.STOP, stop())
+    said = wire.say("tur", stop())
     wire.expect(said.at_ms + FLASH_MS + GRACE_MS, "unanswered tur/1 WARNING")
     assert wire.last_flag().detail == "stop tur/1: no answer from isr after 2m"
-    wire.say("tur", Kind.VOICE, voice("tur", 1, Answer.ROGER))
+    wire.say("tur", voice("tur", 1, Answer.ROGER))
     wire.settle()
     assert wire.last_clear().reason == "answered ROGER by voice, 1s late"
     assert wire.last_clear().late_ms == GRACE_MS
@@ -217,10 +217,10 @@ def test_a_stop_is_a_flash(wire: Watch) -> None:
 
 def test_a_standby_by_voice_restarts_the_answer_timer(wire: Watch) -> None:
     """To the time that it promises, at most."""
-    said = wire.say("tur", Kind.NOTICE, FLASH)
+    said = wire.say("tur", FLASH)
     wire.go_to(said.at_ms + FLASH_MS + GRACE_MS)
     promised_ms = wire.now_ms + MINUTE_MS
-    wire.say("isr", Kind.VOICE, voice("tur", 1, Answer.STANDBY, expected_ms=promised_ms))
+    wire.say("isr", voice("tur", 1, Answer.STANDBY, expected_ms=promised_ms))
     wire.settle()
     assert wire.last_clear().reason == "standby: the timer restarts"
     wire.go_to(promised_ms + GRACE_MS)
@@ -229,8 +229,8 @@ def test_a_standby_by_voice_restarts_the_answer_timer(wire: Watch) -> None:
 
 def test_who_is_called_grows_with_the_level(wire: Watch) -> None:
     """The officer on watch, then his deputy, then the telephone."""
-    wire.say("isr", Kind.HANDOVER, Handover(officer="Levi", deputy="Peretz"))
-    said = wire.say("tur", Kind.NOTICE, notice(precedence=Precedence.FLASH))
+    wire.say("isr", Handover(officer="Levi", deputy="Peretz"))
+    said = wire.say("tur", notice(precedence=Precedence.FLASH))
     details = []
     for halves in (2, 3, 4):
         wire.go_to(said.at_ms + FLASH_MS * halves // 2 + GRACE_MS)
@@ -244,9 +244,9 @@ def test_who_is_called_grows_with_the_level(wire: Watch) -> None:
 
 def test_whose_watch_is_over_is_not_called(wire: Watch) -> None:
     """Nobody knows who is there then."""
-    wire.say("isr", Kind.HANDOVER, Handover(officer="Levi", hours=0.5))
+    wire.say("isr", Handover(officer="Levi", hours=0.5))
     wire.go(HOUR_MS)
-    wire.say("tur", Kind.NOTICE, notice(precedence=Precedence.FLASH))
+    wire.say("tur", notice(precedence=Precedence.FLASH))
     wire.go(FLASH_MS + GRACE_MS)
     assert wire.last_flag().detail == "TUR-014 rev 1: no answer from isr after 2m"
     assert wire.last_flag().level is Level.WARNING

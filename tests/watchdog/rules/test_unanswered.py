@@ -2,7 +2,7 @@
 
 import pytest
 
-from hotline.bodies import Answer, Kind, Level
+from hotline.bodies import Answer, Body, Level
 from hotline.notice import Precedence
 from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
 from tests.helpers import FLASH, cancel, check, notice, reply
@@ -11,7 +11,7 @@ from tests.watch import FLASH_MS, GRACE_MS, TIMERS, VOICE_REQUIRED, WARNING, Wat
 
 def test_a_missing_answer_is_flagged_with_three_levels(wire: Watch) -> None:
     """WARNING, ALARM and VOICE_REQUIRED, each when it is due and its grace is over."""
-    said = wire.say("tur", Kind.NOTICE, FLASH)
+    said = wire.say("tur", FLASH)
     for level, halves in ((Level.WARNING, 2), (Level.ALARM, 3), (Level.VOICE_REQUIRED, 4)):
         due_ms = said.at_ms + FLASH_MS * halves // 2
         wire.expect(due_ms + GRACE_MS, f"unanswered tur/1 {level}")
@@ -34,7 +34,7 @@ def test_each_precedence_is_flagged_in_its_time(
     wire: Watch, precedence: Precedence, allowed_ms: int
 ) -> None:
     """The less urgent it is, the longer an officer has."""
-    said = wire.say("tur", Kind.NOTICE, notice(precedence=precedence))
+    said = wire.say("tur", notice(precedence=precedence))
     wire.expect(said.at_ms + allowed_ms + GRACE_MS, "unanswered tur/1 WARNING")
 
 
@@ -46,14 +46,14 @@ def test_half_the_time_to_the_flight_is_the_most(
     wire: Watch, lead_ms: int, allowed_ms: int
 ) -> None:
     """A request shortly before the flight is flagged at half that time, or at the floor."""
-    said = wire.say("tur", Kind.NOTICE, notice(starts_ms=wire.now_ms + lead_ms))
+    said = wire.say("tur", notice(starts_ms=wire.now_ms + lead_ms))
     wire.settle()
     wire.expect(said.at_ms + allowed_ms + GRACE_MS, "unanswered tur/1 WARNING")
 
 
 def test_a_comm_check_is_flagged_by_its_own_timer(wire: Watch) -> None:
     """A check that nobody answers within five minutes is flagged."""
-    said = wire.say("isr", Kind.CHECK, check())
+    said = wire.say("isr", check())
     wire.expect(said.at_ms + TIMERS.answer_check_ms + GRACE_MS, "unanswered isr/1 WARNING")
     assert wire.last_flag().detail == "check isr/1: no answer from tur after 5m"
 
@@ -61,9 +61,9 @@ def test_a_comm_check_is_flagged_by_its_own_timer(wire: Watch) -> None:
 @pytest.mark.parametrize("early_ms", [0, 1, FLASH_MS])
 def test_an_answer_in_time_is_never_flagged(wire: Watch, early_ms: int) -> None:
     """Up to the millisecond in which it is due."""
-    said = wire.say("tur", Kind.NOTICE, FLASH)
+    said = wire.say("tur", FLASH)
     wire.go_to(said.at_ms + FLASH_MS - early_ms)
-    wire.say("isr", Kind.REPLY, reply("tur", 1))
+    wire.say("isr", reply("tur", 1))
     wire.go(24 * HOUR_MS)
     assert wire.flags() == []
 
@@ -73,11 +73,11 @@ def test_what_was_not_seen_is_flagged_when_it_came_after_the_grace(
     wire: Watch, late_ms: int
 ) -> None:
     """And not when it came in the millisecond in which that was over."""
-    said = wire.say("tur", Kind.NOTICE, FLASH)
+    said = wire.say("tur", FLASH)
     wire.settle()
     wire.cut("dog")
     wire.go_to(said.at_ms + FLASH_MS + GRACE_MS + late_ms)
-    wire.say("isr", Kind.REPLY, reply("tur", 1))
+    wire.say("isr", reply("tur", 1))
     wire.link("dog")
     wire.go(MINUTE_MS)
     flags = ["unanswered tur/1 WARNING", "unanswered tur/1 cleared"]
@@ -86,9 +86,9 @@ def test_what_was_not_seen_is_flagged_when_it_came_after_the_grace(
 
 def test_a_late_answer_clears_the_flag_and_says_how_late_it_was(wire: Watch) -> None:
     """All levels end with one clear, late by the answer's own time."""
-    said = wire.say("tur", Kind.NOTICE, FLASH)
+    said = wire.say("tur", FLASH)
     wire.go_to(said.at_ms + 2 * FLASH_MS)
-    wire.say("isr", Kind.REPLY, reply("tur", 1, Answer.REJECT))
+    wire.say("isr", reply("tur", 1, Answer.REJECT))
     wire.settle()
     assert wire.flags()[-1] == "unanswered tur/1 cleared"
     assert wire.last_clear().late_ms == FLASH_MS
@@ -99,19 +99,17 @@ def test_a_late_answer_clears_the_flag_and_says_how_late_it_was(wire: Watch) -> 
 
 
 @pytest.mark.parametrize(
-    ("kind", "body", "reason"),
+    ("body", "reason"),
     [
-        (Kind.NOTICE, notice(revision=2), "superseded"),
-        (Kind.CANCEL, cancel(), "cancelled"),
+        (notice(revision=2), "superseded"),
+        (cancel(), "cancelled"),
     ],
 )
-def test_taking_a_word_back_clears_its_flag(
-    wire: Watch, kind: Kind, body: object, reason: str
-) -> None:
+def test_taking_a_word_back_clears_its_flag(wire: Watch, body: Body, reason: str) -> None:
     """Nobody owes an answer to what is void; what took its place has a timer of its own."""
-    wire.say("tur", Kind.NOTICE, FLASH)
+    wire.say("tur", FLASH)
     wire.go(FLASH_MS + GRACE_MS)
-    wire.say("tur", kind, body)  # type: ignore[arg-type]
+    wire.say("tur", body)
     wire.settle()
     assert wire.flags() == ["unanswered tur/1 WARNING", "unanswered tur/1 cleared"]
     assert wire.last_clear().reason == reason
@@ -125,11 +123,10 @@ def test_taking_a_word_back_clears_its_flag(
 
 def test_a_standby_restarts_the_timer(wire: Watch) -> None:
     """The old deadline passes without a flag, the new one counts from the STANDBY."""
-    said = wire.say("tur", Kind.NOTICE, FLASH)
+    said = wire.say("tur", FLASH)
     wire.go(FLASH_MS - SECOND_MS)
     standby = wire.say(
         "isr",
-        Kind.REPLY,
         reply("tur", 1, Answer.STANDBY, expected_ms=said.at_ms + HOUR_MS),
     )
     wire.expect(standby.at_ms + FLASH_MS + GRACE_MS, "unanswered tur/1 WARNING")
@@ -137,35 +134,33 @@ def test_a_standby_restarts_the_timer(wire: Watch) -> None:
 
 def test_a_standby_waits_at_most_as_long_as_it_promised(wire: Watch) -> None:
     """Who promised an answer within a minute is flagged after a minute."""
-    wire.say("tur", Kind.NOTICE, notice())
+    wire.say("tur", notice())
     wire.go(MINUTE_MS)
     promised_ms = wire.now_ms + MINUTE_MS
-    wire.say("isr", Kind.REPLY, reply("tur", 1, Answer.STANDBY, expected_ms=promised_ms))
+    wire.say("isr", reply("tur", 1, Answer.STANDBY, expected_ms=promised_ms))
     wire.expect(promised_ms + GRACE_MS, "unanswered tur/1 WARNING")
     wire.go_to(promised_ms + 20 * SECOND_MS)
-    wire.say("isr", Kind.REPLY, reply("tur", 1))
+    wire.say("isr", reply("tur", 1))
     wire.settle()
     assert wire.last_clear().late_ms == 20 * SECOND_MS
 
 
 def test_every_standby_restarts_it_once_more(wire: Watch) -> None:
     """A second STANDBY buys time as the first did; no more is needed of an officer."""
-    wire.say("tur", Kind.NOTICE, FLASH)
+    wire.say("tur", FLASH)
     for _ in range(3):
         wire.go(FLASH_MS - SECOND_MS)
         at_ms = wire.now_ms
         late_ms = at_ms + HOUR_MS
-        wire.say("isr", Kind.REPLY, reply("tur", 1, Answer.STANDBY, expected_ms=late_ms))
+        wire.say("isr", reply("tur", 1, Answer.STANDBY, expected_ms=late_ms))
     wire.expect(at_ms + FLASH_MS + GRACE_MS, "unanswered tur/1 WARNING")
 
 
 def test_a_late_standby_clears_the_flag_until_it_is_due_again(wire: Watch) -> None:
     """A STANDBY ends the levels that were raised; the next ones begin with WARNING."""
-    wire.say("tur", Kind.NOTICE, FLASH)
+    wire.say("tur", FLASH)
     wire.go(2 * FLASH_MS)
-    standby = wire.say(
-        "isr", Kind.REPLY, reply("tur", 1, Answer.STANDBY, expected_ms=wire.now_ms + HOUR_MS)
-    )
+    standby = wire.say("isr", reply("tur", 1, Answer.STANDBY, expected_ms=wire.now_ms + HOUR_MS))
     wire.settle()
     assert wire.last_clear().reason == "standby: the timer restarts"
     wire.expect(standby.at_ms + FLASH_MS + GRACE_MS, "unanswered tur/1 WARNING")
@@ -176,7 +171,7 @@ def test_when_the_window_opens_unanswered_voice_is_required(wire: Watch) -> None
     starts_ms = say_flash(wire, 50 * SECOND_MS)
     wire.expect(starts_ms + GRACE_MS, "unanswered tur/1 VOICE_REQUIRED")
     assert wire.last_flag().detail == "TUR-014 rev 1: no answer from isr after 50s"
-    wire.say("isr", Kind.REPLY, reply("tur", 1, Answer.ACCEPT))
+    wire.say("isr", reply("tur", 1, Answer.ACCEPT))
     wire.settle()
     assert wire.board() == set()
     assert wire.last_clear().late_ms == GRACE_MS
@@ -196,7 +191,7 @@ def test_a_standby_does_not_put_off_the_worst_case(wire: Watch) -> None:
     starts_ms = say_flash(wire, 10 * MINUTE_MS)
     wire.go(MINUTE_MS)
     standby = reply("tur", 1, Answer.STANDBY, expected_ms=starts_ms + HOUR_MS)
-    wire.say("isr", Kind.REPLY, standby)
+    wire.say("isr", standby)
     wire.go_to(starts_ms + GRACE_MS)
     assert wire.flags()[-1] == "unanswered tur/1 VOICE_REQUIRED"
 
@@ -206,7 +201,7 @@ def test_a_watchdog_that_was_away_flags_what_the_window_made_of_it(wire: Watch) 
     starts_ms = say_flash(wire, 50 * SECOND_MS)
     wire.crash("dog")
     wire.go_to(starts_ms + MINUTE_MS)
-    wire.say("isr", Kind.REPLY, reply("tur", 1, Answer.ACCEPT))
+    wire.say("isr", reply("tur", 1, Answer.ACCEPT))
     wire.settle()
     wire.start("dog")
     wire.go(SECOND_MS * 5)

@@ -15,7 +15,7 @@ from tests.watch import GRACE_MS, TIMERS, Watch
 def test_a_missing_receipt_is_flagged_with_two_levels(wire: Watch) -> None:
     """WARNING after five seconds, ALARM after forty, and cleared by the receipt."""
     with wire.losing(reader="isr"):
-        said = wire.say("tur", Kind.NOTICE, notice())
+        said = wire.say("tur", notice())
         wire.expect(said.at_ms + TIMERS.receipt_ms + GRACE_MS, "undelivered tur/1 WARNING")
         assert wire.last_flag().detail == "TUR-014 rev 1: no receipt from isr after 5s"
         wire.go_to(said.at_ms + TIMERS.receipt_alarm_ms + GRACE_MS - 1)
@@ -31,10 +31,10 @@ def test_a_missing_receipt_is_flagged_with_two_levels(wire: Watch) -> None:
 
 def test_replies_want_a_receipt_too(wire: Watch) -> None:
     """An answer that did not reach the one who asked is as bad as a lost question."""
-    wire.say("tur", Kind.NOTICE, notice())
+    wire.say("tur", notice())
     wire.go(SECOND_MS)
     with wire.losing(reader="tur"):
-        wire.say("isr", Kind.REPLY, reply("tur", 1))
+        wire.say("isr", reply("tur", 1))
         wire.go(TIMERS.receipt_ms + GRACE_MS)
     assert wire.flags() == ["undelivered isr/1 WARNING"]
     assert wire.last_flag().detail == "reply isr/1: no receipt from tur after 5s"
@@ -44,7 +44,7 @@ def test_one_receipt_clears_all_that_it_covers(wire: Watch) -> None:
     """Receipts are cumulative: many flags end with one status."""
     with wire.losing(reader="isr", channel="records"):
         for number in range(3):
-            wire.say("tur", Kind.NOTICE, notice(f"N-{number}"))
+            wire.say("tur", notice(f"N-{number}"))
         with wire.losing(reader="isr"):
             wire.go(TIMERS.receipt_ms + GRACE_MS)
     assert wire.board() == {f"undelivered-tur-{seq}" for seq in (1, 2, 3)}
@@ -55,12 +55,12 @@ def test_one_receipt_clears_all_that_it_covers(wire: Watch) -> None:
 def test_an_answer_proves_that_its_question_was_delivered(wire: Watch) -> None:
     """Who answers a record has it and all before it, even if no receipt of his ever came."""
     with wire.losing(reader="isr"):
-        wire.say("tur", Kind.CHECK, check())
-        wire.say("tur", Kind.CHECK, check())
+        wire.say("tur", check())
+        wire.say("tur", check())
         wire.go(TIMERS.receipt_ms + GRACE_MS)
     assert wire.board() == {"undelivered-tur-1", "undelivered-tur-2"}
     with wire.losing(sender="isr", reader="dog", channel="status"):
-        wire.say("isr", Kind.REPLY, reply("tur", 2, Answer.ROGER))
+        wire.say("isr", reply("tur", 2, Answer.ROGER))
         wire.settle()
     assert wire.board() == set()
     assert wire.flags()[-2:] == ["undelivered tur/1 cleared", "undelivered tur/2 cleared"]
@@ -69,7 +69,7 @@ def test_an_answer_proves_that_its_question_was_delivered(wire: Watch) -> None:
 def test_what_was_answered_at_once_is_not_called_undelivered(wire: Watch) -> None:
     """A person who types his answers by hand sends no receipts, and needs none."""
     wire.stop("isr")
-    said = wire.say("tur", Kind.CHECK, check())
+    said = wire.say("tur", check())
     typed = Author("isr").says(Kind.REPLY, reply("tur", 1, Answer.ROGER), said.at_ms + 1)
     wire.hear("dog", records(typed))
     wire.go(HOUR_MS)
@@ -84,7 +84,7 @@ def test_what_was_answered_is_not_called_undelivered_after_a_restart(tmp_path: P
         await stage.start("tur")
         await stage.start("dog")
         await stage.go(MINUTE_MS)  # nobody waits for isr any more
-        stage.say("tur", Kind.CHECK, check())
+        stage.say("tur", check())
         await stage.go(SECOND_MS)
         stage.broker.route(Publish(records(typed).topic, typed.raw))
         await stage.go(SECOND_MS)
@@ -106,7 +106,7 @@ def test_a_start_waits_for_the_receipts_that_did_not_come_before(
         await stage.start_all()
         await stage.go(SECOND_MS)
         await stage.crash("isr")
-        stage.say("tur", Kind.HANDOVER, Handover(officer="Maj. Demir"))
+        stage.say("tur", Handover(officer="Maj. Demir"))
         await stage.go(SECOND_MS)
         await stage.crash("dog")
         await stage.go(away_ms)
@@ -131,9 +131,9 @@ def test_a_record_of_a_kind_that_nobody_knows_is_called_a_record(wire: Watch) ->
 def test_a_clear_that_comes_back_with_our_own_words_is_not_said_again(wire: Watch) -> None:
     """On a disk with the answer, but without our last words, what stands flagged may be cleared."""
     with wire.losing(reader="isr"):
-        wire.say("tur", Kind.CHECK, check())
+        wire.say("tur", check())
         wire.go(TIMERS.receipt_ms + GRACE_MS)
-    wire.say("isr", Kind.REPLY, reply("tur", 1, Answer.ROGER))
+    wire.say("isr", reply("tur", 1, Answer.ROGER))
     wire.settle()
     wire.crash("dog")
     dog = wire.seats["dog"]
@@ -152,12 +152,12 @@ def test_a_flag_that_names_no_record_stops_no_watchdog(wire: Watch) -> None:
         typed = Flag(
             rule=Rule.UNDELIVERED, subject=subject, level=Level.WARNING, due=T0, detail="typed"
         )
-        wire.say("dog", Kind.FLAG, typed)
+        wire.say("dog", typed)
     wire.settle()
     wire.crash("dog")
     wire.start("dog")
     wire.settle()
     with wire.losing(reader="isr"):
-        wire.say("tur", Kind.CHECK, check())
+        wire.say("tur", check())
         wire.go(TIMERS.receipt_ms + GRACE_MS)
     assert wire.flags()[-1] == "undelivered tur/1 WARNING"

@@ -1,11 +1,11 @@
 """The command `hotline`, as `python -m hotline` too."""
 
-from hotline import loading
+from hotline import launch
 
 
 def main() -> None:
     """Run the command line."""
-    loading.run("hotline.cli")
+    launch.run("hotline.cli")
 
 
 if __name__ == "__main__":

@@ -1,11 +1,11 @@
 """The command `hotline-sim`, as `python -m sim` too."""
 
-from hotline import loading
+from hotline import launch
 
 
 def main() -> None:
     """Run the command line."""
-    loading.run("sim.cli")
+    launch.run("sim.cli")
 
 
 if __name__ == "__main__":

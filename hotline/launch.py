@@ -1,4 +1,4 @@
-"""Loads a command's code; during this half second Ctrl-C ends the process without a word."""
+"""How a command starts: during the half second in which its code is loaded, Ctrl-C is silent."""
 
 import signal
 from importlib import import_module

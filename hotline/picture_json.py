@@ -4,7 +4,7 @@ from typing import Any
 
 from hotline.picture.availability import Availability, days_heard
 from hotline.picture.declared import Declared
-from hotline.picture.flag_entry import FlagEntry
+from hotline.picture.flagged import FlagEntry
 from hotline.picture.message import Message, Spoken
 from hotline.picture.phase import phase_of
 from hotline.picture.picture import Picture

@@ -10,7 +10,7 @@ from hotline.bodies import Ref
 from hotline.desk.requests import Request
 from hotline.desk.server.standing_flags import StandingFlag
 from hotline.desk.server.view import View
-from hotline.picture.flag_entry import FlagEntry
+from hotline.picture.flagged import FlagEntry
 from hotline.picture_json import as_dict, flag_as_dict
 from hotline.times import SECOND_MS
 from tests.crew import Stage, played

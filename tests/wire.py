@@ -8,7 +8,7 @@ from typing import NamedTuple
 from hotline.bodies import Body
 from hotline.line import Line
 from hotline.memory import retain
-from hotline.picture.flag_entry import FlagEntry
+from hotline.picture.flagged import FlagEntry
 from hotline.records import Record, batches
 from hotline.station.station import Station
 from hotline.station.turn import Incoming, Publish, Replay

@@ -10,7 +10,7 @@ from hotline.bodies import Subject
 from hotline.logs.console import plain
 from hotline.picture.availability import days_heard
 from hotline.picture.declared import Declared
-from hotline.picture.flag_entry import FlagEntry
+from hotline.picture.flagged import FlagEntry
 from hotline.picture.lifecycle import Attendance, Phase
 from hotline.picture.message import Message
 from hotline.picture.phase import phase_of

@@ -9,7 +9,7 @@ from hotline.errors import LocalError
 from hotline.journal.journal import Journal
 from hotline.journal.taking_up import whole_picture
 from hotline.line import Line
-from hotline.picture.flag_entry import FlagEntry
+from hotline.picture.flagged import FlagEntry
 from hotline.picture.lifecycle import Standing
 from hotline.picture.message import Message
 from hotline.picture.picture import Picture

@@ -10,7 +10,7 @@ from hotline.bodies import Answer, Flag, Ref
 from hotline.notice import Activity, Precedence
 from hotline.picture.declared import Declared, Suspension, Watch
 from hotline.picture.doubts import Doubt, End
-from hotline.picture.flag_entry import FlagEntry
+from hotline.picture.flagged import FlagEntry
 from hotline.picture.lifecycle import Answering, Asks, Attendance, Standing
 from hotline.picture.message import Message, Spoken, Wait
 

@@ -22,7 +22,7 @@ from hotline.journal.put_away import (
     write_message,
 )
 from hotline.picture.doubts import Doubt
-from hotline.picture.flag_entry import FlagEntry
+from hotline.picture.flagged import FlagEntry
 from hotline.picture.message import Message
 from hotline.picture.past import AnsweredCheck, Checkpoint, Past
 from hotline.records import Envelope, decode, open_envelope

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from hotline.bodies import Rule
 from hotline.picture.declared import Suspension
-from hotline.picture.flag_entry import FlagEntry
+from hotline.picture.flagged import FlagEntry
 from hotline.picture.picture import Picture
 from hotline.times import DAY_MS
 

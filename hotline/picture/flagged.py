@@ -1,10 +1,30 @@
 """The flags of a line, as its watchdogs' journals tell of them."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from hotline.bodies import Clear, Flag, Level, Ref, Rule
-from hotline.picture.flag_entry import FlagEntry
 from hotline.records import Record
+
+
+@dataclass(slots=True)
+class FlagEntry:
+    """One level of one flag by one watchdog, and when that came and went (epoch ms)."""
+
+    ref: Ref
+    flag: Flag
+    raised_ms: int
+    cleared_ms: int | None = None
+
+    @property
+    def by(self) -> str:
+        """The watchdog that raised it."""
+        return self.ref.station
+
+    @property
+    def level(self) -> Level:
+        """How bad it is."""
+        return self.flag.level
 
 
 class Flagged:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from hotline.bodies import Ref, Rule
 from hotline.picture.declared import Declared
 from hotline.picture.doubts import Doubt
-from hotline.picture.flag_entry import FlagEntry
+from hotline.picture.flagged import FlagEntry
 from hotline.picture.message import Message
 from hotline.records import Envelope, Record
 

@@ -29,8 +29,7 @@ from hotline.notice import FlightNotice
 from hotline.picture.changes import Change, What
 from hotline.picture.declared import Declared
 from hotline.picture.early import EarlyAnswers
-from hotline.picture.flag_entry import FlagEntry
-from hotline.picture.flagged import Flagged
+from hotline.picture.flagged import FlagEntry, Flagged
 from hotline.picture.message import Message
 from hotline.picture.messages import Messages
 from hotline.picture.opening import from_call

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from hotline.bodies import Flag, Ref, Rule
 from hotline.line import Line
-from hotline.picture.flag_entry import FlagEntry
+from hotline.picture.flagged import FlagEntry
 from hotline.records import Record
 from hotline.status import GOODBYE, NOT_HEARD
 from hotline.timers import Timers

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from hotline.bodies import Ref, Rule
 from hotline.line import Line
-from hotline.picture.flag_entry import FlagEntry
+from hotline.picture.flagged import FlagEntry
 from hotline.timers import Timers
 from hotline.times import SECOND_MS
 from hotline.watchdog.rules.blind import DEAF

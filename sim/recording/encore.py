@@ -9,7 +9,7 @@ from typing import Any
 from hotline.counting import counted
 from hotline.errors import LocalError
 from hotline.logs.stream import LogStream
-from hotline.picture.flag_entry import FlagEntry
+from hotline.picture.flagged import FlagEntry
 from hotline.times import SECOND_MS, write_duration
 from sim.scenario import loading
 from sim.scenario.scenario import Scenario

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from hotline.bodies import Rule
-from hotline.picture.flag_entry import FlagEntry
+from hotline.picture.flagged import FlagEntry
 from hotline.picture.picture import Picture
 from hotline.status import NOT_HEARD
 from hotline.timers import Timers

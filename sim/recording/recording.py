@@ -7,7 +7,7 @@ from hotline.bodies import Clear, Flag, Reply
 from hotline.counting import counted
 from hotline.errors import LocalError
 from hotline.line import Line
-from hotline.picture.flag_entry import FlagEntry
+from hotline.picture.flagged import FlagEntry
 from hotline.picture.picture import Picture
 from hotline.records import Record
 from hotline.timers import Timers

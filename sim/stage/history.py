@@ -6,8 +6,7 @@ from functools import cached_property
 
 from hotline.bodies import Clear, Flag, Ref, Subject
 from hotline.logs.console import plain
-from hotline.picture.flag_entry import FlagEntry
-from hotline.picture.flagged import Flagged
+from hotline.picture.flagged import FlagEntry, Flagged
 from hotline.picture.message import Message
 from hotline.picture.picture import Picture
 from hotline.records import Record

@@ -11,7 +11,7 @@ from rich.terminal_theme import DEFAULT_TERMINAL_THEME
 from hotline.bodies import Level, Ref, Rule
 from hotline.counting import counted
 from hotline.logs.console import LEVEL_STYLES
-from hotline.picture.flag_entry import FlagEntry
+from hotline.picture.flagged import FlagEntry
 from hotline.picture.message import Message
 from hotline.times import (
     DAY_MS,

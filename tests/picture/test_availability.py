@@ -1,7 +1,7 @@
 from hotline.bodies import Flag, Level, Ref, Rule, Subject
 from hotline.picture.availability import availability, day_of
 from hotline.picture.declared import Suspension
-from hotline.picture.flag_entry import FlagEntry
+from hotline.picture.flagged import FlagEntry
 from hotline.times import DAY_MS, HOUR_MS
 from tests.helpers import T0
 

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from hotline.bodies import Kind, Level
 from hotline.desk.server.shares import in_shares
-from hotline.picture.flag_entry import FlagEntry
+from hotline.picture.flagged import FlagEntry
 from hotline.picture.message import Message
 from hotline.picture.picture import Picture
 from hotline.picture_json import flag_as_dict

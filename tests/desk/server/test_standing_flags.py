@@ -2,7 +2,7 @@
 
 from hotline.bodies import Clear, Flag, Kind, Level, Ref, Rule, Subject
 from hotline.desk.server.standing_flags import StandingFlag, shown, standing_flags
-from hotline.picture.flag_entry import FlagEntry
+from hotline.picture.flagged import FlagEntry
 from hotline.picture.message import Message
 from hotline.picture.picture import Picture
 from tests.helpers import LINE, T0, Author, notice, stop

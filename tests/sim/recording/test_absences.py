@@ -6,7 +6,7 @@ import pytest
 
 from hotline.bodies import Flag, Kind, Level, Ref, Rule, Subject
 from hotline.line import Line
-from hotline.picture.flag_entry import FlagEntry
+from hotline.picture.flagged import FlagEntry
 from hotline.records import Record
 from hotline.timers import Timers
 from sim.recording.absences import Absence, all_of, apart, flagged, last_words_first, of_watchdogs

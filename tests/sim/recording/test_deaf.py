@@ -4,7 +4,7 @@ import pytest
 
 from hotline.bodies import Flag, Level, Ref, Rule, Subject
 from hotline.line import Line
-from hotline.picture.flag_entry import FlagEntry
+from hotline.picture.flagged import FlagEntry
 from hotline.timers import Timers
 from hotline.watchdog.rules.blind import DEAF
 from sim.recording import deaf

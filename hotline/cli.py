@@ -10,11 +10,11 @@ from typing import Annotated
 from cyclopts import App, Parameter
 from rich.console import Console
 
-from hotline.address import DEFAULT_PORT
-from hotline.broker import BrokerKind, private_broker
+from hotline.broker.address import DEFAULT_PORT
+from hotline.broker.broker import BrokerKind, private_broker
 from hotline.commands import entry, journal_commands, look_commands
 from hotline.commands.options import Format, LineFile, Loudness, Url, expect_known, load_line
-from hotline.config import LineConfig, broker_flag, load_all
+from hotline.config.config import LineConfig, broker_flag, load_all
 from hotline.desk.commands import desk_commands
 from hotline.desk.server.server import DeskServer
 from hotline.errors import BrokerUnreachable

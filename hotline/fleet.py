@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from hotline.blocking import to_its_end
-from hotline.config import LineConfig
+from hotline.config.config import LineConfig
 from hotline.live import RETRY_S, Company, Service, collect_seldom, on_signal
 from hotline.logs.stream import LogStream
 from hotline.station.officer import Nobody

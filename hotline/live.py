@@ -12,7 +12,7 @@ from typing import Any
 
 from hotline.blocking import Blocking, inline
 from hotline.clock import WallClock
-from hotline.config import LineConfig
+from hotline.config.config import LineConfig
 from hotline.errors import HotlineError
 from hotline.journal.chain import fitting
 from hotline.journal.disk import Damaged, JournalFailed

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from hotline.errors import LocalError
-from hotline.mistakes import did_you_mean
+from hotline.files.mistakes import did_you_mean
 from hotline.paths import is_there
 
 _HERE = Path(__file__).parent

@@ -11,8 +11,8 @@ from rich.markup import escape
 
 from hotline.commands import entry
 from hotline.errors import HotlineError, LocalError
+from hotline.files.mistakes import did_you_mean
 from hotline.logs.stream import LogFormat, LogLevel
-from hotline.mistakes import did_you_mean
 from sim import catalogue
 from sim.recording.record import record
 from sim.scenario import loading

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from hotline.broker import BrokerKind
+from hotline.broker.broker import BrokerKind
 
 BOTH_KINDS = pytest.mark.parametrize(
     "kind",

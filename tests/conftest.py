@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from hotline.broker import BrokerKind, find_mosquitto, private_broker
+from hotline.broker.broker import BrokerKind, find_mosquitto, private_broker
 from hotline.journal.journal import Journal
 from tests.helpers import LINE
 from tests.mosquitto import Mosquitto

@@ -5,8 +5,8 @@ import socket
 import subprocess
 from pathlib import Path
 
-from hotline.address import BrokerAddress, trouble_at
-from hotline.broker import find_mosquitto
+from hotline.broker.address import BrokerAddress, trouble_at
+from hotline.broker.broker import find_mosquitto
 from tests.helpers import PATIENCE_S
 from tests.tls import CERTIFICATE, KEY
 

@@ -15,7 +15,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 ADAPTERS = {
-    *("hotline/address.py", "hotline/broker.py", "hotline/clock.py"),
+    *("hotline/broker/address.py", "hotline/broker/broker.py", "hotline/clock.py"),
     *("hotline/fleet.py", "hotline/mqtt/link.py", "hotline/journal/state_lock.py"),
     *("sim/swarm/hunt.py", "sim/stage/keeping.py", "sim/stage/path.py", "sim/swarm/swarm.py"),
 }

@@ -14,8 +14,8 @@ from pathlib import Path
 import aiomqtt
 import pytest
 
-from hotline.address import BrokerAddress
-from hotline.config import load
+from hotline.broker.address import BrokerAddress
+from hotline.config.config import load
 from hotline.fleet import WatchedLine, serve_all
 from hotline.journal.journal import Journal
 from hotline.logs.stream import LogFormat, LogLevel, LogStream

@@ -7,9 +7,9 @@ from pathlib import Path
 import paho.mqtt.client as mqtt
 import pytest
 
-from hotline.address import BrokerAddress
 from hotline.blocking import in_thread
 from hotline.bodies import Ref
+from hotline.broker.address import BrokerAddress
 from hotline.clock import WallClock
 from hotline.mqtt.link import MqttLink
 from hotline.station.officer import Routine

@@ -13,7 +13,7 @@ import pytest
 from hotline import live
 from hotline.blocking import in_thread
 from hotline.clock import WallClock
-from hotline.config import load
+from hotline.config.config import load
 from hotline.journal.chain import Fault
 from hotline.journal.disk import Damaged, JournalFailed
 from hotline.journal.journal import Journal

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from hotline.bodies import Check, Kind, Suspend
-from hotline.config import load
+from hotline.config.config import load
 from hotline.live import Service
 from hotline.logs.stream import LogFormat, LogStream
 from hotline.picture.picture import Picture

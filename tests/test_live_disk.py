@@ -15,7 +15,7 @@ from pathlib import Path
 import aiomqtt
 import pytest
 
-from hotline.address import BrokerAddress
+from hotline.broker.address import BrokerAddress
 from hotline.commands import entry
 from hotline.journal.journal import Journal
 from hotline.journal.journal_file import FILE

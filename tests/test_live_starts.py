@@ -9,7 +9,7 @@ import pytest
 
 from hotline import live
 from hotline.blocking import in_thread
-from hotline.config import LineConfig, load
+from hotline.config.config import LineConfig, load
 from hotline.journal.disk import JournalFailed
 from hotline.live import Company, Service
 from hotline.station.officer import Nobody

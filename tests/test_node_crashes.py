@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from hotline.address import BrokerAddress
 from hotline.blocking import in_thread
 from hotline.bodies import Check
+from hotline.broker.address import BrokerAddress
 from hotline.clock import WallClock
 from hotline.mqtt.link import MqttLink
 from hotline.notice import Precedence

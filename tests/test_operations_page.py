@@ -11,8 +11,8 @@ import pytest
 from paho.mqtt.enums import CallbackAPIVersion
 
 from hotline import cli
-from hotline.address import BrokerAddress, trouble_at
 from hotline.bodies import Rule
+from hotline.broker.address import BrokerAddress, trouble_at
 from hotline.commands import entry
 from tests.helpers import eventually
 from tests.mosquitto import Mosquitto

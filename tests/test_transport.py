@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 
-from hotline.address import BrokerAddress
+from hotline.broker.address import BrokerAddress
 from hotline.errors import BrokerUnreachable
 from hotline.memory import MemoryBroker
 from hotline.mqtt.link import MqttLink

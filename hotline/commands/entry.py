@@ -12,8 +12,8 @@ from cyclopts import App, CycloptsError, MissingArgumentError, UnusedCliTokensEr
 from rich.console import Console
 from rich.markup import escape
 
+from hotline.config.variables import mistyped
 from hotline.errors import Declined, HotlineError, LocalError, TransportError
-from hotline.variables import mistyped
 
 T = TypeVar("T")
 

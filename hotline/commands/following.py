@@ -5,7 +5,7 @@ from collections.abc import Collection
 from typing import Protocol
 
 from hotline import topics
-from hotline.address import BrokerAddress
+from hotline.broker.address import BrokerAddress
 from hotline.errors import BrokerUnreachable
 from hotline.inbox import Inbox
 from hotline.mqtt.link import MqttLink

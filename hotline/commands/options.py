@@ -8,10 +8,10 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from hotline.commands import entry
-from hotline.config import LineConfig, broker_flag, load
+from hotline.config.config import LineConfig, broker_flag, load
 from hotline.errors import LocalError
+from hotline.files.mistakes import did_you_mean
 from hotline.logs.stream import LogFormat, LogLevel
-from hotline.mistakes import did_you_mean
 
 LineFile = Annotated[Path, Parameter(help="The line's configuration, line.toml.")]
 Url = Annotated[

@@ -28,8 +28,8 @@ from hotline.bodies import (
     Voice,
 )
 from hotline.clock import Clock
+from hotline.commands.line_clock import LineClock
 from hotline.commands.missing import Missing
-from hotline.line_clock import LineClock
 from hotline.logs.teller import Log, Teller
 from hotline.notice import FlightNotice
 from hotline.picture.message import Message

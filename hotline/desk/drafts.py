@@ -10,12 +10,20 @@ from cyclopts import Parameter
 from pydantic import TypeAdapter, ValidationError
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
-from hotline import written
 from hotline.commands import entry
 from hotline.desk import areas
 from hotline.desk.moments import moment_ms
 from hotline.errors import LocalError
-from hotline.mistakes import FileError, Mistake, Where, by_place, did_you_mean, mistakes_in, path
+from hotline.files import written
+from hotline.files.mistakes import (
+    FileError,
+    Mistake,
+    Where,
+    by_place,
+    did_you_mean,
+    mistakes_in,
+    path,
+)
 from hotline.notice import Activity, Category, FlightNotice, Precedence
 from hotline.times import format_instant
 

@@ -7,7 +7,7 @@ from pydantic_core import from_json
 
 from hotline.bodies import Answer
 from hotline.errors import LocalError
-from hotline.mistakes import Mistake, did_you_mean, mistakes_in
+from hotline.files.mistakes import Mistake, did_you_mean, mistakes_in
 from hotline.notice import NoticeId, Text
 from hotline.times import Instant
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from hotline.errors import LocalError
-from hotline.mistakes import FileError, Mistake
+from hotline.files.mistakes import FileError, Mistake
 from hotline.records import NotARecord
 
 _MANY = 20  # mistakes are enough to see what is wrong with a file

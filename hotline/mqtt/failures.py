@@ -6,7 +6,7 @@ import aiomqtt
 from aiomqtt.exceptions import MqttConnectError
 from paho.mqtt.reasoncodes import ReasonCode
 
-from hotline.address import START_ONE, what_failed
+from hotline.broker.address import START_ONE, what_failed
 
 _NOT_LET_IN = (4, 5, 0x86, 0x87)  # in MQTT 3.1.1, and in MQTT 5
 LOST = 0x80

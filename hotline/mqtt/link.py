@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import aiomqtt
 
-from hotline.address import BrokerAddress
+from hotline.broker.address import BrokerAddress
 from hotline.errors import BrokerUnreachable
 from hotline.mqtt.backoff import Backoff
 from hotline.mqtt.client import Client

@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 from hotline.bodies import Flag, Ref, Rule
-from hotline.config import LineConfig
+from hotline.config.config import LineConfig
 from hotline.counting import counted
 from hotline.errors import LocalError
 from hotline.journal.exported import content_of, take_lines

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from hotline.bodies import Clear, Flag, Ref
-from hotline.config import LineConfig
+from hotline.config.config import LineConfig
 from hotline.errors import LocalError
 from hotline.line import PARTIES, Line
 from hotline.records import Record

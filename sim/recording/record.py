@@ -17,7 +17,7 @@ from hotline.clock import WallClock
 from hotline.commands import entry
 from hotline.commands.following import follow
 from hotline.commands.tail import Tail
-from hotline.config import LineConfig, broker_address, broker_flag, load
+from hotline.config.config import LineConfig, broker_address, broker_flag, load
 from hotline.errors import LocalError
 from hotline.live import on_signal
 from hotline.logs.stream import LogFormat, LogLevel, LogStream

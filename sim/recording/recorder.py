@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from hotline import status, topics
 from hotline.bodies import Ref
 from hotline.clock import Clock
-from hotline.config import LineConfig
+from hotline.commands.line_clock import LineClock
+from hotline.config.config import LineConfig
 from hotline.counting import counted
-from hotline.line_clock import LineClock
 from hotline.records import NotARecord, Record, open_all, read
 from hotline.station.presence import Presences
 from hotline.station.turn import CameOnline, Incoming

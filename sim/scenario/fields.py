@@ -19,7 +19,7 @@ from pydantic import (
 )
 
 from hotline.bodies import Answer
-from hotline.mistakes import did_you_mean
+from hotline.files.mistakes import did_you_mean
 from hotline.picture.lifecycle import Answering, Standing
 from hotline.times import (
     DAY_MS,

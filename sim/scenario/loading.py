@@ -7,9 +7,9 @@ from pathlib import Path
 from pydantic import ValidationError
 from ruamel.yaml.comments import CommentedMap
 
-from hotline import written
-from hotline.mistakes import FileError, Mistake, Where, mistakes_in
-from hotline.mistakes import path as path_of
+from hotline.files import written
+from hotline.files.mistakes import FileError, Mistake, Where, mistakes_in
+from hotline.files.mistakes import path as path_of
 from sim.scenario.references import names_in, out_of_order
 from sim.scenario.rehearsal import rehearse
 from sim.scenario.scenario import Scenario

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hotline.bodies import Answer
-from hotline.mistakes import Where
+from hotline.files.mistakes import Where
 from hotline.times import parse_duration
 
 _ABOUT = {  # where an event says which notice it is about

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pydantic import ValidationError
 
 from hotline.bodies import Answer, Body, Check, Kind, Reply, Voice, kind_of
+from hotline.files.mistakes import Where
 from hotline.line import Line
 from hotline.misfits import Misfit
-from hotline.mistakes import Where
 from hotline.notice import Category
 from hotline.picture.lifecycle import ANSWERS, Answering, Asks, Standing
 from hotline.picture.message import Message

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from hotline.bodies import Answer, Level, Rule
-from hotline.mistakes import Where
+from hotline.files.mistakes import Where
 from hotline.picture.message import Message, Wait
 from hotline.timers import Timers
 from hotline.times import write_duration

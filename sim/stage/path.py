@@ -11,9 +11,9 @@ import time
 from contextlib import ExitStack, closing
 from pathlib import Path
 
-from hotline.address import BrokerAddress
 from hotline.blocking import in_thread
 from hotline.bodies import Check, Kind
+from hotline.broker.address import BrokerAddress
 from hotline.errors import LocalError, TransportError
 from hotline.inbox import Inbox
 from hotline.journal.journal import Journal

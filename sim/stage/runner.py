@@ -6,9 +6,9 @@ import shutil
 from collections.abc import AsyncIterator, Collection, Iterator
 from pathlib import Path
 
-from hotline.address import BrokerAddress, probe
 from hotline.blocking import in_thread, inline
-from hotline.broker import Broker, BrokerKind, private_broker
+from hotline.broker.address import BrokerAddress, probe
+from hotline.broker.broker import Broker, BrokerKind, private_broker
 from hotline.clock import ScenarioClock
 from hotline.live import on_signal
 from hotline.logs.stream import LogStream

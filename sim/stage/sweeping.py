@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping
 
 from hotline import status
-from hotline.address import BrokerAddress
+from hotline.broker.address import BrokerAddress
 from hotline.commands.following import retained_by
 from hotline.errors import LocalError, RemoteError
 from hotline.mqtt.link import MqttLink

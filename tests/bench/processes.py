@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
-from hotline.broker import BrokerKind, private_broker
+from hotline.broker.broker import BrokerKind, private_broker
 
 ROOT = Path(__file__).parent.parent.parent
 _BUILD = ROOT / "build"  # /tmp may be memory

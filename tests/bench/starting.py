@@ -8,8 +8,8 @@ import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from hotline.address import BrokerAddress
 from hotline.blocking import inline
+from hotline.broker.address import BrokerAddress
 from hotline.clock import WallClock
 from hotline.journal.journal import Journal
 from hotline.machine import open_station

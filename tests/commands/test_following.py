@@ -6,7 +6,7 @@ from collections.abc import Collection
 import pytest
 
 from hotline import inbox
-from hotline.address import BrokerAddress
+from hotline.broker.address import BrokerAddress
 from hotline.commands import following
 from hotline.commands.following import follow
 from hotline.memory import MemoryBroker

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import pytest
 
-from hotline.address import BrokerAddress
 from hotline.bodies import Kind
+from hotline.broker.address import BrokerAddress
 from hotline.cli import app
 from hotline.commands import entry, look_commands
 from hotline.commands.tail import Tail

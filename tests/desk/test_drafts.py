@@ -9,7 +9,7 @@ import pytest
 
 from hotline.desk.drafts import Flight, change, draft
 from hotline.errors import LocalError
-from hotline.mistakes import FileError
+from hotline.files.mistakes import FileError
 from hotline.notice import Activity, Category, Precedence
 from hotline.times import HOUR_MS, format_instant
 from tests.helpers import T0

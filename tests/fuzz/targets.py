@@ -7,9 +7,9 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from hotline import config
 from hotline.bodies import Kind
-from hotline.mistakes import FileError
+from hotline.config import config
+from hotline.files.mistakes import FileError
 from hotline.station.turn import Incoming, Refused
 from sim.scenario import loading
 from tests.helpers import LINE, T0, TIMERS, Author, notice, status

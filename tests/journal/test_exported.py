@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from hotline.errors import LocalError
+from hotline.files.mistakes import FileError
 from hotline.journal.exported import content_of, take_lines
-from hotline.mistakes import FileError
 from hotline.records import NotARecord
 
 FILE = Path("some.ndjson")

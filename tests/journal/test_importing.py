@@ -7,9 +7,9 @@ import pytest
 from hotline.bodies import Kind
 from hotline.cli import app
 from hotline.commands import entry
+from hotline.files.mistakes import FileError
 from hotline.journal.importing import read_for
 from hotline.journal.pruning import move_out, prunable
-from hotline.mistakes import FileError
 from hotline.records import digest
 from hotline.station.copies import Head
 from tests.helpers import Author, check

@@ -8,7 +8,7 @@ from itertools import groupby
 
 import pytest
 
-from hotline.address import BrokerAddress
+from hotline.broker.address import BrokerAddress
 from hotline.errors import BrokerUnreachable
 from hotline.mqtt.link import MqttLink
 from hotline.station.turn import Incoming

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from hotline.address import BrokerAddress
+from hotline.broker.address import BrokerAddress
 from hotline.errors import BrokerUnreachable
 from hotline.mqtt import client
 from hotline.mqtt import link as links

@@ -6,7 +6,7 @@ from aiomqtt.exceptions import MqttConnectError
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.reasoncodes import ReasonCode
 
-from hotline.address import START_ONE
+from hotline.broker.address import START_ONE
 from hotline.mqtt import failures
 from tests.mosquitto import Mosquitto
 from tests.mqtt.brokers import NOT_AUTHORISED, refusal, server

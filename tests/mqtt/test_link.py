@@ -5,7 +5,7 @@ import contextlib
 
 import pytest
 
-from hotline.address import BrokerAddress
+from hotline.broker.address import BrokerAddress
 from hotline.mqtt import backoff
 from hotline.mqtt import link as links
 from hotline.mqtt.link import MqttLink

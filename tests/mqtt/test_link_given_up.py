@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from hotline.address import BrokerAddress
+from hotline.broker.address import BrokerAddress
 from hotline.mqtt import link as links
 from hotline.mqtt.link import MqttLink
 from tests.helpers import eventually

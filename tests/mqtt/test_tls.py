@@ -8,7 +8,7 @@ import threading
 
 import pytest
 
-from hotline.address import BrokerAddress, trouble_at
+from hotline.broker.address import BrokerAddress, trouble_at
 from hotline.errors import BrokerUnreachable
 from hotline.mqtt import link as links
 from hotline.mqtt.link import MqttLink

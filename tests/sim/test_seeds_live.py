@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hotline.broker import BrokerKind, find_mosquitto, find_nats
+from hotline.broker.broker import BrokerKind, find_mosquitto, find_nats
 from sim import catalogue
 from sim.scenario import loading
 from tests.lines import misfits

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from hotline.bodies import Answer, Body, Cancel, Check
 from hotline.clock import WallClock
-from hotline.config import load
+from hotline.config.config import load
 from hotline.errors import BrokerUnreachable, LocalError
 from hotline.live import Service, serve
 from hotline.logs.stream import LogFormat, LogLevel, LogStream

@@ -11,8 +11,8 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from hotline.address import BrokerAddress, trouble_at
-from hotline.broker import find_mosquitto
+from hotline.broker.address import BrokerAddress, trouble_at
+from hotline.broker.broker import find_mosquitto
 from hotline.errors import LocalError
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -10,7 +10,7 @@ from hotline.desk import areas
 from hotline.desk.drafts import Fields, designator
 from hotline.desk.moments import moment_ms
 from hotline.errors import LocalError
-from hotline.mistakes import did_you_mean
+from hotline.files.mistakes import did_you_mean
 from hotline.notice import Activity, Category, Precedence
 from hotline.times import format_instant
 

@@ -10,7 +10,7 @@ from cyclopts import App, Parameter
 from hotline.desk.commands import flight_commands, look_commands, talk_commands
 from hotline.desk.commands.sitting import ANYWHERE, At
 from hotline.errors import LocalError
-from hotline.mistakes import did_you_mean
+from hotline.files.mistakes import did_you_mean
 
 app = App(
     name="desk",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hotline.commands.options import expect_known
-from hotline.config import load
+from hotline.config.config import load
 from hotline.desk import sockets
 from hotline.desk.client import NoStation, unreachable
 from hotline.errors import LocalError

@@ -8,7 +8,7 @@ from hotline.desk.moments import moment_ms
 from hotline.desk.screen.form import Answers, Plan, Wrong
 from hotline.desk.screen.questions import Question, Read
 from hotline.desk.screen.talk_forms import Talk
-from hotline.mistakes import FileError, by_place
+from hotline.files.mistakes import FileError, by_place
 from hotline.notice import Activity, Category, FlightNotice, Precedence
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from hotline.bodies import Ref
 from hotline.errors import LocalError
-from hotline.mistakes import did_you_mean
+from hotline.files.mistakes import did_you_mean
 from hotline.picture.message import Message
 from hotline.picture.picture import Picture
 

@@ -40,7 +40,7 @@ from hotline.desk.requests import (
 )
 from hotline.desk.server.naming import Names
 from hotline.errors import LocalError
-from hotline.mistakes import did_you_mean
+from hotline.files.mistakes import did_you_mean
 from hotline.notice import FlightNotice
 from hotline.picture.lifecycle import ANSWERS, Act, Standing, moved
 from hotline.picture.message import Message

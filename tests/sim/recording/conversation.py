@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from hotline.bodies import Answer, Flag, Kind, Level, Rule, Subject
-from hotline.config import LineConfig
+from hotline.config.config import LineConfig
 from tests.helpers import T0, Author, check, reply
 
 CONFIG = LineConfig.model_validate(

@@ -7,7 +7,7 @@ from shutil import copy
 import pytest
 
 from hotline.bodies import Answer, Flag, Kind, Level, Rule, Subject
-from hotline.broker import private_broker
+from hotline.broker.broker import private_broker
 from hotline.commands import entry
 from hotline.journal.journal import Journal
 from sim.cli import app

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from hotline.bodies import Level, Rule
-from hotline.mistakes import FileError
+from hotline.files.mistakes import FileError
 from sim.scenario.expectation import Expectation, Happening
 from tests.sim.plays import small
 from tests.sim.stories import wrong

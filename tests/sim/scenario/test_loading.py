@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from hotline.mistakes import FileError
+from hotline.files.mistakes import FileError
 from sim import catalogue
 from sim.scenario import loading
 from tests.sim.plays import SMALL, write

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from hotline.mistakes import FileError
+from hotline.files.mistakes import FileError
 from hotline.times import HOUR_MS, MINUTE_MS, parse_instant
 from sim.cli import schema_text
 from sim.scenario.fault import Fault

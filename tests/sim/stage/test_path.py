@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hotline.address import BrokerAddress
+from hotline.broker.address import BrokerAddress
 from hotline.errors import BrokerUnreachable, LocalError
 from hotline.journal.journal import Journal
 from hotline.journal.state_lock import is_held

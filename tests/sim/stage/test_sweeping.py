@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hotline.address import BrokerAddress
+from hotline.broker.address import BrokerAddress
 from hotline.clock import WallClock
 from hotline.commands.following import retained_by
 from hotline.errors import LocalError

@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from hotline import guard
-from hotline.address import BrokerAddress, trouble_at
+from hotline.broker import guard
+from hotline.broker.address import BrokerAddress, trouble_at
 from hotline.errors import LocalError
 
 LOOPBACK = "127.0.0.1"

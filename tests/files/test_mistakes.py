@@ -5,7 +5,7 @@ import pytest
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from hotline.errors import LocalError
-from hotline.mistakes import FileError, Mistake, by_place, did_you_mean, mistakes_in, path
+from hotline.files.mistakes import FileError, Mistake, by_place, did_you_mean, mistakes_in, path
 from hotline.notice import AircraftIdentification, AircraftType, NoticeId, Text
 from hotline.times import Duration
 from hotline.topics import Name

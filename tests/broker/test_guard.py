@@ -40,7 +40,7 @@ def started() -> Iterator[contextlib.ExitStack]:
 
 def guard(*arguments: str | Path) -> list[str]:
     """Make the command line of a guard."""
-    return [sys.executable, "-m", "hotline.guard", *map(str, arguments)]
+    return [sys.executable, "-m", "hotline.broker.guard", *map(str, arguments)]
 
 
 def start(processes: contextlib.ExitStack, directory: Path, script: str) -> subprocess.Popen[str]:

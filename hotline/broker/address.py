@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Self
 from urllib.parse import quote, unquote, urlsplit
 
-from hotline import trust
+from hotline.broker import trust
 from hotline.errors import BrokerUnreachable, LocalError
 
 DEFAULT_PORT = 1883

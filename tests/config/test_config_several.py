@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from hotline.config import load_all
-from hotline.mistakes import FileError
+from hotline.config.config import load_all
+from hotline.files.mistakes import FileError
 from tests.config_files import PARTIES, minimal, written
 
 pytestmark = pytest.mark.usefixtures("no_variables")

@@ -25,11 +25,11 @@ from pydantic_settings import (
     SettingsError,
 )
 
-from hotline import line_toml
-from hotline.address import DEFAULT_URL, BrokerAddress
+from hotline.broker.address import DEFAULT_URL, BrokerAddress
+from hotline.config import line_toml
 from hotline.errors import LocalError
+from hotline.files.mistakes import FileError, Mistake, Where, did_you_mean, mistakes_in
 from hotline.line import PARTIES, Line
-from hotline.mistakes import FileError, Mistake, Where, did_you_mean, mistakes_in
 from hotline.notice import Text
 from hotline.paths import is_folder
 from hotline.timers import Timers

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from hotline import written
-from hotline.mistakes import FileError
+from hotline.files import written
+from hotline.files.mistakes import FileError
 
 TEXT = """\
 title: a day

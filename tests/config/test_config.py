@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from hotline.address import BrokerAddress
-from hotline.config import LineConfig, broker_address, load, load_all
-from hotline.mistakes import FileError
+from hotline.broker.address import BrokerAddress
+from hotline.config.config import LineConfig, broker_address, load, load_all
+from hotline.files.mistakes import FileError
 from hotline.timers import Timers
 from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
 from tests.config_files import PARTIES, minimal, written
@@ -15,7 +15,7 @@ from tests.config_files import PARTIES, minimal, written
 pytestmark = pytest.mark.usefixtures("no_variables")
 
 
-EXAMPLE = Path(__file__).parent.parent / "docs" / "line.toml"
+EXAMPLE = Path(__file__).parents[2] / "docs" / "line.toml"
 
 
 @pytest.fixture

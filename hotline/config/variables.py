@@ -3,7 +3,7 @@
 import difflib
 import os
 
-from hotline.config import ENVIRONMENT, NESTED, BrokerConfig, LineConfig
+from hotline.config.config import ENVIRONMENT, NESTED, BrokerConfig, LineConfig
 from hotline.timers import Timers
 
 _OTHERS = ("DESK",)  # hotline desk's own

@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from hotline import broker as broker_module
-from hotline.broker import BrokerKind, find_nats, private_broker
+from hotline.broker import broker as broker_module
+from hotline.broker.broker import BrokerKind, find_nats, private_broker
 from hotline.errors import LocalError
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from hotline.address import BrokerAddress, probe, trouble_at, what_failed
+from hotline.broker.address import BrokerAddress, probe, trouble_at, what_failed
 from hotline.errors import BrokerUnreachable, LocalError
 
 NOT_AUTHORISED = b"\x20\x02\x00\x05"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hotline import trust
+from hotline.broker import trust
 from tests.tls import AUTHORITY, KEY
 
 

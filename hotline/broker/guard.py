@@ -1,4 +1,4 @@
-"""Run a command that must not outlive us: `python -m hotline.guard DIR -- COMMAND…`.
+"""Run a command that must not outlive us: `python -m hotline.broker.guard DIR -- COMMAND…`.
 
 A process that is killed with SIGKILL cannot tidy up after itself, but the kernel closes its pipes.
 So whoever starts the guard keeps the other end of the guard's stdin and writes nothing to it: the
@@ -18,7 +18,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-USAGE = "usage: python -m hotline.guard DIR -- COMMAND…\n"
+USAGE = "usage: python -m hotline.broker.guard DIR -- COMMAND…\n"
 GRACE_S = 2.0  # what COMMAND gets between SIGTERM and SIGKILL
 
 BAD_USAGE = 2  # the exit codes of a shell

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from hotline import broker as broker_module
-from hotline.broker import BrokerKind, private_broker
+from hotline.broker import broker as broker_module
+from hotline.broker.broker import BrokerKind, private_broker
 from hotline.errors import LocalError
 from tests.brokers import BOTH_KINDS, entries
 

@@ -6,7 +6,7 @@ import pytest
 
 from hotline.cli import app
 from hotline.commands import entry
-from hotline.variables import mistyped
+from hotline.config.variables import mistyped
 
 pytestmark = pytest.mark.usefixtures("no_variables")
 

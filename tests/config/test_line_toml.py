@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from hotline import line_toml
-from hotline.mistakes import FileError, Where
+from hotline.config import line_toml
+from hotline.files.mistakes import FileError, Where
 
 TEXT = """\
 line = "isr-tur"

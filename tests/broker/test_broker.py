@@ -17,8 +17,8 @@ from pathlib import Path
 import aiomqtt
 import pytest
 
-from hotline.address import BrokerAddress, trouble_at
-from hotline.broker import Broker, BrokerKind, private_broker
+from hotline.broker.address import BrokerAddress, trouble_at
+from hotline.broker.broker import Broker, BrokerKind, private_broker
 from tests.brokers import BOTH_KINDS, entries
 from tests.helpers import PATIENCE_S
 
@@ -34,7 +34,7 @@ MORE_THAN_A_DEFAULT_QUEUE = 1_500  # Mosquitto's holds 1,000
 # A parent that can be killed: it says where its broker is, then waits for ever.
 PARENT = """
 import asyncio, signal, sys
-from hotline.broker import BrokerKind, private_broker
+from hotline.broker.broker import BrokerKind, private_broker
 
 # Who runs the tests in the background may have it ignored.
 signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from hotline import written
-from hotline.mistakes import FileError
+from hotline.files import written
+from hotline.files.mistakes import FileError
 
 QUOTE = 'the text goes on after its closing quote; with \' in it, put it between " and "'
 INDENTED = "the line is not indented like its neighbours"

@@ -11,8 +11,8 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import CollectionNode, MappingNode, Node
 from ruamel.yaml.reader import ReaderError
 
-from hotline.mistakes import FileError, Mistake, Where, not_utf8
-from hotline.unreadable import why
+from hotline.files.mistakes import FileError, Mistake, Where, not_utf8
+from hotline.files.unreadable import why
 
 _MORE = 100_000  # parts that aliases may add to a text, beyond one for each of its characters
 

@@ -1,0 +1,1 @@
+"""Brokers: where one is, whom to trust there, and a private one for a single run."""

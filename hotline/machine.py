@@ -1,4 +1,4 @@
-"""The machine that a node drives is made of what a station's journal holds."""
+"""How the machine that a node drives is made of what a station's journal holds."""
 
 from hotline.errors import LocalError
 from hotline.journal.journal import Journal

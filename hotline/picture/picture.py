@@ -137,10 +137,6 @@ class Picture:
         """
         return self._unsaved >= records and len(self.early) <= 3 * records
 
-    def ahead(self, most: int) -> dict[str, str]:
-        """Parties with more than `most` answers to messages of the other that are not here yet."""
-        return self.early.ahead(self.line, most)
-
     def put_away(self) -> Checkpoint:
         """Hand out all that has changed since the last time, and forget what is settled."""
         self._unsaved = 0

@@ -269,7 +269,7 @@ class Station:
             self.publish(Publish(topic, batch))
 
     def _ask_for_what_is_missing(self, now_ms: int) -> None:
-        ahead = self.picture.ahead(_MOST_AHEAD)
+        ahead = self.picture.early.ahead(self.line, _MOST_AHEAD)
         for of, after in self._keeper.copies.ask(now_ms, ahead):
             topic = str(Topic(self.line.name, self.name, Channel.RESEND, of))
             self.publish(Publish(topic, resend.encode(after)))

@@ -225,7 +225,7 @@ def test_who_is_ahead_of_what_he_answers() -> None:
     for seq in range(1, 4):
         isr.says(Kind.REPLY, reply("tur", seq))
     picture, _ = folded(isr.journal)
-    assert picture.ahead(3) == {}
-    assert picture.ahead(2) == {"isr": "tur"}
+    assert picture.early.ahead(picture.line, 3) == {}
+    assert picture.early.ahead(picture.line, 2) == {"isr": "tur"}
     assert picture.is_worth_a_checkpoint(1)
     assert not picture.is_worth_a_checkpoint(0), "what waits would be written anew each time"

@@ -4,7 +4,7 @@ import heapq
 from collections.abc import Callable
 from typing import NamedTuple
 
-from hotline.bodies import Ref, Rule
+from hotline.bodies import Level, Ref, Rule
 
 _ROOM = 1_000  # deadlines, before the void ones are looked for
 
@@ -12,16 +12,16 @@ _ROOM = 1_000  # deadlines, before the void ones are looked for
 class Deadline(NamedTuple):
     """When a rule is broken unless something has come by then.
 
-    `judge_ms` is `due_ms` on our own clock: the same until our clock jumps. `level` counts from
-    0; `since_ms` is where the wait began. All in epoch ms. `kind` is that of the record, if that
-    matters to the rule.
+    `judge_ms` is `due_ms` on our own clock: the same until our clock jumps. `level` is what is then
+    reached; `since_ms` is where the wait began. All in epoch ms. `kind` is that of the record, if
+    that matters to the rule.
     """
 
     judge_ms: int
     due_ms: int
     ref: Ref
     rule: Rule
-    level: int
+    level: Level
     since_ms: int
     kind: str = ""
 
@@ -60,7 +60,7 @@ class Agenda:
             self._full = 2 * len(self._heap) + _ROOM
             self._forget_ended()
 
-    def escalate(self, missed: Deadline, level: int, due_ms: int) -> None:
+    def escalate(self, missed: Deadline, level: Level, due_ms: int) -> None:
         """Have the next level judged later than the missed one by as much as it is due later."""
         judge_ms = missed.judge_ms + due_ms - missed.due_ms
         self._push(missed._replace(judge_ms=judge_ms, due_ms=due_ms, level=level))

@@ -1,5 +1,7 @@
 """When an answer or a receipt is due, and when its absence becomes worse: pure arithmetic."""
 
+from collections.abc import Iterator
+
 from hotline.bodies import Level
 from hotline.picture.message import Message, Wait
 from hotline.timers import Timers
@@ -45,29 +47,26 @@ def answer_due_ms(message: Message, wait: Wait, level: Level, timers: Timers) ->
     return due_ms if due_ms < opens_ms else None
 
 
-def next_level(
-    message: Message, wait: Wait, timers: Timers, *, after: int = -1
-) -> tuple[int, int] | None:
-    """The level (counted from 0) that a silence reaches after this one, and when."""
-    for index in range(after + 1, len(LEVELS)):
-        due_ms = answer_due_ms(message, wait, LEVELS[index], timers)
+def answer_dues(message: Message, wait: Wait, timers: Timers) -> Iterator[tuple[Level, int]]:
+    """Each level that a missing answer reaches, and when: VOICE_REQUIRED is always among them."""
+    for level in LEVELS:
+        due_ms = answer_due_ms(message, wait, level, timers)
         if due_ms is not None:
-            return index, due_ms
-    return None
+            yield level, due_ms
 
 
 def first_due_ms(message: Message, wait: Wait, timers: Timers) -> int:
     """When an answer is due: its absence is flagged from then on."""
-    first = next_level(message, wait, timers)
-    return first[1] if first else wait.since_ms
+    _, due_ms = next(answer_dues(message, wait, timers))
+    return due_ms
 
 
-def receipt_due_ms(at_ms: int, level: Level, timers: Timers) -> int | None:
-    """When a missing receipt is flagged with `level`, in epoch ms; None: that level is unused."""
-    match level:
-        case Level.WARNING:
-            return at_ms + timers.receipt_ms
-        case Level.ALARM:
-            return at_ms + timers.receipt_alarm_ms
-        case Level.VOICE_REQUIRED:
-            return None
+def receipt_dues(at_ms: int, timers: Timers) -> tuple[tuple[Level, int], tuple[Level, int]]:
+    """Each level that a missing receipt reaches, and when, in epoch ms.
+
+    A telephone does not help a station that does not store.
+    """
+    return (
+        (Level.WARNING, at_ms + timers.receipt_ms),
+        (Level.ALARM, at_ms + timers.receipt_alarm_ms),
+    )

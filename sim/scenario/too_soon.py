@@ -7,7 +7,7 @@ from hotline.files.mistakes import Where
 from hotline.picture.message import Message, Wait
 from hotline.timers import Timers
 from hotline.times import write_duration
-from hotline.watchdog.deadlines import LEVELS, answer_due_ms, receipt_due_ms
+from hotline.watchdog.deadlines import LEVELS, answer_due_ms, receipt_dues
 from sim.scenario.fault import FaultKind
 from sim.scenario.scenario import Scenario
 
@@ -49,7 +49,7 @@ def _due_ms(rule: Rule, message: Message, level: Level, timers: Timers) -> int |
     """The earliest time of this flag, less the grace; None: that is not known."""
     match rule:
         case Rule.UNDELIVERED:
-            return receipt_due_ms(message.at_ms, level, timers)
+            return dict(receipt_dues(message.at_ms, timers)).get(level)
         case Rule.UNANSWERED:
             return answer_due_ms(message, Wait(message.at_ms, None), level, timers)
         case _:

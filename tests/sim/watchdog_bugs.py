@@ -15,7 +15,7 @@ from hotline.timers import Timers
 from hotline.watchdog import deadlines
 from hotline.watchdog.agenda import Agenda
 from hotline.watchdog.rulebook import Rulebook
-from hotline.watchdog.rules import unanswered, undelivered
+from hotline.watchdog.rules import undelivered
 from hotline.watchdog.rules.unanswered import Unanswered
 from hotline.watchdog.rules.undelivered import Undelivered
 from hotline.watchdog.watchdog import Watchdog
@@ -32,8 +32,7 @@ def deadline_too_late(patch: Patch) -> None:
         due_ms = real(*args)
         return None if due_ms is None else due_ms + 3_000
 
-    for module in (deadlines, unanswered):
-        patch.setattr(module, "answer_due_ms", due_ms)
+    patch.setattr(deadlines, "answer_due_ms", due_ms)
 
 
 def no_grace(patch: Patch) -> None:
@@ -88,12 +87,8 @@ def receipts_never_missed(patch: Patch) -> None:
 
 def receipts_missed_too_late(patch: Patch) -> None:
     """A missing receipt is flagged some seconds after it must be."""
-    real = deadlines.receipt_due_ms
-
-    def due(at_ms: int, level: Level, timers: Timers) -> int | None:
-        return real(at_ms + 3_000, level, timers)
-
-    patch.setattr(undelivered, "receipt_due_ms", due)
+    real = deadlines.receipt_dues
+    patch.setattr(undelivered, "receipt_dues", lambda at_ms, timers: real(at_ms + 3_000, timers))
 
 
 def clock_moves_deadlines(patch: Patch) -> None:
@@ -111,8 +106,7 @@ def open_windows_wait(patch: Patch) -> None:
         opens_later = replace(message, starts_ms=message.starts_ms and never_ms)
         return real(opens_later, wait, level, timers)
 
-    for module in (deadlines, unanswered):
-        patch.setattr(module, "answer_due_ms", due_ms)
+    patch.setattr(deadlines, "answer_due_ms", due_ms)
 
 
 def the_lead_is_no_limit(patch: Patch) -> None:

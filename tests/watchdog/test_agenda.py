@@ -1,13 +1,13 @@
 """The agenda: what is due first is judged first, and what became void takes no room."""
 
-from hotline.bodies import Ref, Rule
+from hotline.bodies import Level, Ref, Rule
 from hotline.watchdog.agenda import Agenda, Deadline
 from tests.helpers import T0
 
 
 def due(at_ms: int, seq: int = 1) -> Deadline:
     """A deadline of a message of tur's."""
-    return Deadline(at_ms, at_ms, Ref("tur", seq), Rule.UNANSWERED, 0, T0)
+    return Deadline(at_ms, at_ms, Ref("tur", seq), Rule.UNANSWERED, Level.WARNING, T0)
 
 
 def test_deadlines_come_in_the_order_of_their_times() -> None:
@@ -95,8 +95,8 @@ def test_the_next_level_comes_as_much_later_as_it_is_due_later() -> None:
     agenda.shift(3_600_000)
     missed = agenda.take(T0 + 3_600_000)
     assert missed is not None
-    agenda.escalate(missed, 1, T0 + 5_000)
-    worse = missed._replace(judge_ms=T0 + 3_605_000, due_ms=T0 + 5_000, level=1)
+    agenda.escalate(missed, Level.ALARM, T0 + 5_000)
+    worse = missed._replace(judge_ms=T0 + 3_605_000, due_ms=T0 + 5_000, level=Level.ALARM)
     assert agenda.take(T0 + 3_605_000) == worse
 
 

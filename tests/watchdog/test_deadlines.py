@@ -10,9 +10,9 @@ from hotline.watchdog.deadlines import (
     LEVELS,
     allowed_ms,
     answer_due_ms,
+    answer_dues,
     first_due_ms,
-    next_level,
-    receipt_due_ms,
+    receipt_dues,
 )
 from tests.helpers import T0, TIMERS, Author, cancel, check, notice
 
@@ -138,10 +138,10 @@ def test_an_unanswered_notice_whose_window_opens_is_the_worst(
     """
     flash = message(Precedence.FLASH, lead_ms)
     assert dues(flash) == expected
-    levels = [(index, T0 + due_ms) for index, due_ms in enumerate(expected) if due_ms is not None]
-    assert next_level(flash, wait_of(flash), TIMERS) == levels[0]
-    assert next_level(flash, wait_of(flash), TIMERS, after=levels[-1][0]) is None
-    assert first_due_ms(flash, wait_of(flash), TIMERS) == levels[0][1]
+    levels = zip(LEVELS, expected, strict=True)
+    reached = [(level, T0 + due_ms) for level, due_ms in levels if due_ms is not None]
+    assert list(answer_dues(flash, wait_of(flash), TIMERS)) == reached
+    assert first_due_ms(flash, wait_of(flash), TIMERS) == reached[0][1]
 
 
 def test_the_window_of_a_flight_that_was_cancelled_opens_for_nobody() -> None:
@@ -154,8 +154,7 @@ def test_the_window_of_a_flight_that_was_cancelled_opens_for_nobody() -> None:
 
 def test_a_missing_receipt_gets_worse_once() -> None:
     """WARNING, then ALARM; a telephone does not help a station that does not store."""
-    assert [receipt_due_ms(T0, level, TIMERS) for level in LEVELS] == [
-        T0 + 5 * SECOND_MS,
-        T0 + 40 * SECOND_MS,
-        None,
-    ]
+    assert receipt_dues(T0, TIMERS) == (
+        (Level.WARNING, T0 + 5 * SECOND_MS),
+        (Level.ALARM, T0 + 40 * SECOND_MS),
+    )

@@ -17,7 +17,7 @@ from hotline.picture.message import Message
 from hotline.picture_json import declared_as_dict, message_as_dict
 from hotline.station.station import Station
 from hotline.times import format_duration, format_instant
-from hotline.watchdog.deadlines import LEVELS, answer_due_ms, first_due_ms
+from hotline.watchdog.deadlines import answer_dues, first_due_ms
 
 MOST = 200  # entries of a list in a state: more than a person can read, and bounded
 _RECENT = 50
@@ -146,8 +146,7 @@ class View:
             upto = self._station.peers.receipts.acknowledged(author, by=reader)
             entry["delivered"] = upto >= message.ref.seq
         if wait := message.open_wait:
-            dues = [(level, answer_due_ms(message, wait, level, self._timers)) for level in LEVELS]
-            reached = [(level, due_ms) for level, due_ms in dues if due_ms is not None]
+            reached = list(answer_dues(message, wait, self._timers))
             entry["due"] = format_instant(reached[0][1])
             if self._station.picture.is_excused(message):  # its silence reaches no level
                 return entry | {"excused": True, "overdue": None}

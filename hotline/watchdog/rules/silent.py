@@ -104,8 +104,9 @@ class Silent:
     def _expect_back(self, suspension: Suspension) -> None:
         due_ms = suspension.until_ms
         if due_ms is not None:
-            since_ms = suspension.since_ms
-            self._agenda.add(Deadline(due_ms, due_ms, suspension.ref, Rule.SILENT, 0, since_ms))
+            ref, since_ms = suspension.ref, suspension.since_ms
+            deadline = Deadline(due_ms, due_ms, ref, Rule.SILENT, Level.ALARM, since_ms)
+            self._agenda.add(deadline)
 
     def _is_flagged(self, station: str) -> bool:
         return self._board.standing(Rule.SILENT, Subject(station=station)) is not None

@@ -11,7 +11,7 @@ from hotline.station.station import Station
 from hotline.times import format_duration
 from hotline.watchdog.agenda import Agenda, Deadline
 from hotline.watchdog.board import Board
-from hotline.watchdog.deadlines import LEVELS, answer_due_ms, first_due_ms, next_level
+from hotline.watchdog.deadlines import LEVELS, answer_dues, first_due_ms
 from hotline.watchdog.overdue import called, overdue
 from hotline.watchdog.rules.degraded import Degraded
 from hotline.watchdog.rules.hindsight import Hindsight
@@ -46,10 +46,8 @@ class Unanswered:
 
     def expect(self, message: Message) -> None:
         """A message may wait for an answer from now on."""
-        wait = message.open_wait
-        first = wait and next_level(message, wait, self._timers)
-        if wait and first:
-            level, due_ms = first
+        if wait := message.open_wait:
+            level, due_ms = next(answer_dues(message, wait, self._timers))
             deadline = Deadline(due_ms, due_ms, message.ref, Rule.UNANSWERED, level, wait.since_ms)
             self._agenda.add(deadline)
 
@@ -121,20 +119,16 @@ class Unanswered:
 
     def judge(self, deadline: Deadline, late_ms: int) -> None:
         """An answer did not come in time; `late_ms` is how long after its deadline it is judged."""
-        message, level = self._picture.messages[deadline.ref], LEVELS[deadline.level]
+        message, level = self._picture.messages[deadline.ref], deadline.level
         self._flag(message, level, deadline.due_ms, deadline.since_ms, late_ms)
-        worse = message.open_wait and next_level(
-            message, message.open_wait, self._timers, after=deadline.level
-        )
-        if worse:
-            self._agenda.escalate(deadline, *worse)
+        for worse, due_ms in answer_dues(message, message.last_wait, self._timers):
+            if LEVELS.index(worse) > LEVELS.index(level):
+                self._agenda.escalate(deadline, worse, due_ms)
+                break
 
     def _missed(self, message: Message, waited: Wait, end: End, now_ms: int) -> None:
         """Flag a wait that was too long, even if that could not be seen at the time."""
-        for level in LEVELS:
-            due_ms = answer_due_ms(message, waited, level, self._timers)
-            if due_ms is None:
-                continue
+        for level, due_ms in answer_dues(message, waited, self._timers):
             judge_ms = due_ms + self._timers.grace_ms
             if judge_ms >= end.at_ms:
                 break
@@ -168,11 +162,8 @@ class Unanswered:
         later = (message.last_wait,) if message.last_wait.since_ms > wait.since_ms else ()
         subject = Subject.of(message.ref)
         for begun in (wait, *later):
-            first = next_level(message, begun, self._timers)
-            if first is None:
-                return
-            level, due_ms = first
-            if self._board.has_shown(Rule.UNANSWERED, subject, LEVELS[level], due_ms):
+            level, due_ms = next(answer_dues(message, begun, self._timers))
+            if self._board.has_shown(Rule.UNANSWERED, subject, level, due_ms):
                 return
         self._board.clear(Rule.UNANSWERED, subject, "standby: the timer restarts")
 

@@ -7,7 +7,7 @@ from hotline.station.station import Station
 from hotline.watchdog import portions
 from hotline.watchdog.agenda import Agenda, Deadline
 from hotline.watchdog.board import Board
-from hotline.watchdog.deadlines import LEVELS, receipt_due_ms
+from hotline.watchdog.deadlines import receipt_dues
 from hotline.watchdog.overdue import overdue
 
 
@@ -56,9 +56,8 @@ class Undelivered:
 
     def expect(self, ref: Ref, at_ms: int, kind: str) -> None:
         """A party has said something: its receipt is due from now on."""
-        due_ms = receipt_due_ms(at_ms, LEVELS[0], self._timers)
-        if due_ms is not None:
-            self._agenda.add(Deadline(due_ms, due_ms, ref, Rule.UNDELIVERED, 0, at_ms, kind))
+        (level, due_ms), _ = receipt_dues(at_ms, self._timers)
+        self._agenda.add(Deadline(due_ms, due_ms, ref, Rule.UNDELIVERED, level, at_ms, kind))
 
     def acknowledged(self, of: str, upto: int) -> None:
         """The other party has `of`'s records up to this one."""
@@ -84,7 +83,8 @@ class Undelivered:
 
     def judge(self, deadline: Deadline, late_ms: int) -> None:
         """A receipt did not come in time; `late_ms` is how long after its deadline it is judged."""
-        ref, level = deadline.ref, LEVELS[deadline.level]
+        ref, level = deadline.ref, deadline.level
+        (first, _), (last, last_ms) = receipt_dues(deadline.since_ms, self._timers)
         flag = overdue(
             Rule.UNDELIVERED,
             ref,
@@ -95,12 +95,10 @@ class Undelivered:
             timers=self._timers,
             detail=f"{self._called(deadline)}: no receipt from {self._other[ref.station]}",
         )
-        if self._board.raise_flag(flag) and deadline.level == 0:
+        if self._board.raise_flag(flag) and level is first:
             heapq.heappush(self._flagged[ref.station], ref.seq)
-        worse = deadline.level + 1
-        due_ms = receipt_due_ms(deadline.since_ms, LEVELS[worse], self._timers)
-        if due_ms is not None:
-            self._agenda.escalate(deadline, worse, due_ms)
+        if level is not last:
+            self._agenda.escalate(deadline, last, last_ms)
 
     def _clear(self, of: str, upto: int, most: int) -> int:
         """Clear the first of those that stand flagged and are delivered; return how many."""

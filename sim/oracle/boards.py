@@ -10,6 +10,7 @@ from sim.oracle.waits import HALVES, JUDGED_ELSEWHERE, Asked, read_messages
 _LEVELS = list(HALVES)
 _ENDED_BY_A_PERSON = ("fork", "clock_skew", "invalid")  # or given more time
 _LOSING = ("loss", "cut", "cut-out", "cut-in")
+_CONNECTING = ("kill", *LOSSES, "broker-restart", "broker-wipe")  # each ends with a new connection
 
 
 def flags_live(evidence: Evidence) -> Broken:
@@ -61,7 +62,8 @@ def _may_stand(evidence: Evidence, flag: Entry, messages: dict[Ref, Asked]) -> b
         return True
     if rule == "degraded":
         return not _is_mended(evidence, flag, messages)
-    return rule in JUDGED_ELSEWHERE and message is not None and message.waits[-1].ended is None
+    waits = message is not None and message.waits[-1].ended is None and not message.excused
+    return rule in JUDGED_ELSEWHERE and waits
 
 
 def _is_mended(evidence: Evidence, degraded: Entry, messages: dict[Ref, Asked]) -> bool:
@@ -81,7 +83,9 @@ def boards_show_what_stands(evidence: Evidence) -> Broken:
 
     Not if its link lost something and neither end was told: only the next connection mends that.
     """
-    if any(trouble.whom == evidence.watchdog for trouble in evidence.troubles_of(*_LOSING)):
+    ours = [t for t in evidence.troubles if t.whom in (evidence.watchdog, "everything")]
+    connects_ms = max((t.from_ms for t in ours if t.kind in _CONNECTING), default=0)
+    if any(t.kind in _LOSING and t.until_ms >= connects_ms for t in ours):
         return
     standing: set[str] = set()
     latest: set[str] = set()  # these may still be on their way

@@ -82,6 +82,8 @@ BUGS: dict[Bug, Invariant] = {
     returned.resumed_and_gone_is_excused: silences.silences_are_as_declared,
     returned.silences_declared_to_the_speechless_are_forgotten: silences.silences_are_as_declared,
     returned.resumed_and_asked_is_excused: alarms.silences_flagged,
+    returned.excused_checks_stay_flagged: boards.flags_live,
+    returned.boards_stay_as_a_break_left_them: boards.boards_show_what_stands,
     words.standbys_by_voice_are_not_heard: alarms.no_false_alarm,
     words.rejections_by_voice_are_not_heard: alarms.no_false_alarm,
     words.silences_have_no_end: alarms.silences_flagged,

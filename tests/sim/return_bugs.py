@@ -2,6 +2,7 @@
 
 import pytest
 
+from hotline.watchdog.board import Board
 from hotline.watchdog.rules.clock_skew import ClockSkew
 from hotline.watchdog.rules.fork import Fork
 from hotline.watchdog.rules.late_notice import LateNotice
@@ -49,3 +50,17 @@ def late_notices_heard_speechless_are_forgotten(patch: Patch) -> None:
 def silences_declared_to_the_speechless_are_forgotten(patch: Patch) -> None:
     """Nor does it explain a silence that was declared then."""
     patch.setattr(Silent, "catch_up", lambda *_: None)
+
+
+def excused_checks_stay_flagged(patch: Patch) -> None:
+    """A check that was missed before its silence was declared is never cleared."""
+
+    def excuse(self: Silent, party: str, at_ms: int) -> None:
+        self._degraded.suspended(party, at_ms)
+
+    patch.setattr(Silent, "_excuse", excuse)
+
+
+def boards_stay_as_a_break_left_them(patch: Patch) -> None:
+    """What a watchdog could not put up while its link was broken it does not put up later."""
+    patch.setattr(Board, "post_all", lambda _: None)

@@ -36,7 +36,10 @@ def late_notices_flagged(evidence: Evidence) -> Broken:
 
 
 def openings_are_told(evidence: Evidence) -> Broken:
-    """4: a watchdog that is well reports when the window of a notice that stands opens."""
+    """4: a watchdog that is well reports when the window of a notice that stands opens.
+
+    It may have heard of the flight in an earlier life.
+    """
     if evidence.had(*SKEWED):
         return
     for message in read_messages(evidence).values():
@@ -45,7 +48,7 @@ def openings_are_told(evidence: Evidence) -> Broken:
             continue
         until_ms = opens_ms + TICK_MS
         stood = message.taken_back is None or message.taken_back.at_ms > until_ms
-        if not stood or not is_sound(evidence, evidence.stations, entry.at_ms, until_ms):
+        if not stood or not _is_followed(evidence, entry, opens_ms, until_ms):
             continue
         told = [
             (flown.phase, flown.at_ms - opens_ms)
@@ -62,7 +65,10 @@ def openings_are_told(evidence: Evidence) -> Broken:
 
 
 def ends_are_told(evidence: Evidence) -> Broken:
-    """4: a watchdog that is well reports when a flight ends: at its window's end, or cancelled."""
+    """4: a watchdog that is well reports when a flight ends: at its window's end, or cancelled.
+
+    It may have reported in an earlier life that the flight began.
+    """
     if evidence.had(*SKEWED):
         return
     for message in read_messages(evidence).values():
@@ -74,8 +80,8 @@ def ends_are_told(evidence: Evidence) -> Broken:
                 and known_ms <= flown.at_ms <= until_ms
                 for flown in evidence.flown
             )
-            well = is_sound(evidence, evidence.stations, entry.at_ms, until_ms)
-            if well and times != 1 and until_ms < evidence.finished_ms:
+            followed = _is_followed(evidence, entry, known_ms, until_ms)
+            if followed and times != 1 and until_ms < evidence.finished_ms:
                 yield until_ms, f"{entry.ref}: {phase} is told {times} times"
 
 
@@ -93,6 +99,12 @@ def _end_of(evidence: Evidence, message: Asked) -> tuple[str, int] | None:
     if back.kind == "cancel" and back.at_ms + TICK_MS < closes_ms:
         return "ended_early", evidence.heard_ms(back.ref)
     return None
+
+
+def _is_followed(evidence: Evidence, notice: Entry, from_ms: int, until_ms: int) -> bool:
+    """Whether the watchdog knew of a flight before this time in which all is well."""
+    is_known = evidence.heard_ms(notice.ref) + TICK_MS < from_ms
+    return is_known and is_sound(evidence, evidence.stations, from_ms - TICK_MS, until_ms)
 
 
 def missed_checks_degrade(evidence: Evidence) -> Broken:

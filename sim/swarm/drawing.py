@@ -114,7 +114,7 @@ def _with_windows(plan: Plan, lengths: Lengths) -> Plan:
     timers_ms = plan.timers_ms | {"late_notice": random.choice(lengths.late_notice_s) * SECOND_MS}
     words = [
         replace(word, lead_s=random.choice(lengths.lead_s), lasts_s=random.choice(lengths.lasts_s))
-        if word.what in ("notice", "revise") and random.random() > _SELDOM
+        if word.what in ("notice", "revise") and word.lead_s is None and random.random() > _SELDOM
         else word
         for word in plan.words
     ]

@@ -12,6 +12,7 @@ from sim.swarm.plan import LINK_FAULTS, PARTIES, SLEEPS, TWIN, WATCHDOG, Fault, 
 
 _STRESSED = 0.4
 _UNHEARD = 1 / 6  # of the others
+_FLYING = 1 / 8  # of what is left then
 _NO_WILL = 2  # how a process dies of which the broker never says so
 
 
@@ -31,8 +32,26 @@ def _with_words_unheard(plan: Plan) -> Plan:
     """Drawn beside the other kinds, so that what is drawn of those stays as it was."""
     random = Random(f"unheard/{plan.scale}/{plan.seed}")
     if random.random() > _UNHEARD:
-        return plan
+        return _with_flights(plan)
     return random.choice((_resumed_in_a_cut, _back_for_a_moment, _speechless))(plan, random)
+
+
+def _with_flights(plan: Plan) -> Plan:
+    """The only trouble: a watchdog dies while one flight is in the air, and the next is to come.
+
+    Both are answered and put away. Drawn beside all others, too.
+    """
+    random = Random(f"flights/{plan.scale}/{plan.seed}")
+    if random.random() > _FLYING:
+        return plan
+    whom, from_ms = random.choice(plan.watchdogs), _early(plan, random)
+    later_s = 5 * plan.timers_ms["heartbeat"] // SECOND_MS + 20
+    said = [
+        Word(from_ms - 20_000, whose, "notice", lead_s=lead_s, lasts_s=2 * later_s)
+        for whose, lead_s in zip(PARTIES, (10, later_s + 20), strict=True)
+    ]
+    death = Fault("kill", whom, from_ms, from_ms + 5_000, random.randint(0, 99))
+    return replace(_but(plan, [death], said), absent=0, checkpoint=1)
 
 
 def _storm(plan: Plan, random: Random) -> Plan:

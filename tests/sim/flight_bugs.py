@@ -2,6 +2,7 @@
 
 import pytest
 
+from hotline.journal.shelf import Shelf
 from hotline.picture.changes import Change, What
 from hotline.station.turn import FlightChanged
 from hotline.watchdog.flights import Flights
@@ -22,3 +23,8 @@ def cancelled_flights_go_on(patch: Patch) -> None:
         return [] if change.what is What.CANCELLED else real(self, change, now_ms)
 
     patch.setattr(Flights, "hear", hear)
+
+
+def flights_put_away_are_lost(patch: Patch) -> None:
+    """A start follows no flight that is answered and put away."""
+    patch.setattr(Shelf, "flights", lambda *_: iter(()))

@@ -17,7 +17,7 @@ from sim.swarm.world import play
 from tests.sim import digests
 
 FOUND = Path(__file__).parent / "found"
-VARIED = (7, 12, 14, 18, 29, 71, 73, 101, 230)  # seeds that have every kind of fault among them
+VARIED = (7, 12, 18, 29, 49, 71, 73, 101, 230)  # seeds that have every kind of fault among them
 DIGEST = """
 import hashlib, sys
 from sim.swarm.drawing import draw

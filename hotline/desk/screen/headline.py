@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from rich.console import Console
 from rich.text import Text
 
+from hotline.bodies import Rule
 from hotline.desk.readback import hour
 from hotline.desk.requests import Told
 from hotline.desk.screen.entries import STYLES, WORDS, Urgency
@@ -122,9 +123,7 @@ def _presence(state: Told, name: str, presence: str, now_ms: int) -> tuple[Text,
     """How another station is, and what a party has said of itself beside."""
     declared = state["declared"].get(name)
     found, more = Text(*_PRESENCES[presence]), Text()
-    if declared is None:
-        return found, more
-    if declared["attendance"] == "suspended":
+    if declared and declared["attendance"] == "suspended":
         found = Text("‖ suspended", _UNSURE)
         suspension = declared["suspension"]
         if suspension["until"]:
@@ -133,9 +132,18 @@ def _presence(state: Told, name: str, presence: str, now_ms: int) -> tuple[Text,
             found.append(", silent")
         if suspension["reason"]:
             more = Text(f" – {plain(suspension['reason'])}", _UNSURE)
-    elif watch := declared["watch"]:
+    elif declared and (watch := declared["watch"]):
         more = Text(f", {plain(watch['officer'])} on watch", "default")
+    if _has_other_time(state, name):
+        found.append(", clock differs", _UNSURE)
     return found, more
+
+
+def _has_other_time(state: Told, name: str) -> bool:
+    """Whether the watchdog says so: the times left of what that party has said are then wrong."""
+    return any(
+        flag["rule"] == Rule.CLOCK_SKEW and flag["subject"] == name for flag in state["flags"]
+    )
 
 
 def _ourselves(state: Told, now_ms: int) -> Iterator[Text]:
@@ -148,6 +156,9 @@ def _ourselves(state: Told, now_ms: int) -> Iterator[Text]:
         yield Text(f" WE MAY NOT SPEAK YET: {why} ", "bold black on yellow")
     ours = state["declared"][state["station"]]
     line = Text("we: ", "dim")
+    if _has_other_time(state, state["station"]):
+        line.append(" OUR CLOCK DIFFERS FROM THE WATCHDOG'S ", "bold black on yellow")
+        line.append(" │ ", "dim")
     if ours["attendance"] == "suspended":
         line.append(" ‖ SUSPENDED BY OUR OWN WORD ", "bold black on yellow")
         line.append(" – u: resume").append(" │ ", "dim")

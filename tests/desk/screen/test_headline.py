@@ -92,6 +92,14 @@ def test_what_there_is_to_know(changes: dict[str, Any], shows: str) -> None:
     assert any(shows in line for line in head(**changes))
 
 
+def test_a_clock_that_differs() -> None:
+    """The times left that are shown are wrong then, however many other flags hide this one."""
+    isr, tur = (FLAG | {"rule": "clock_skew", "subject": name} for name in ("isr", "tur"))
+    assert "isr ● heard, clock differs │" in head(flags=[isr])[1]
+    assert "OUR CLOCK DIFFERS" in head(flags=[tur])[2]
+    assert "differs" not in "".join(head(flags=[FLAG])).casefold()
+
+
 def test_a_watch_that_is_over() -> None:
     """It is not taken for one that goes on."""
     over = ATTENDED | {"watch": WATCH | {"until": "2026-01-12T05:00:00.000Z"}}

@@ -20,7 +20,7 @@ from hotline.desk.requests import Told
 from hotline.desk.screen import contact, flight_forms
 from hotline.desk.screen.acts import ACTS
 from hotline.desk.screen.contact import Gone
-from hotline.desk.screen.cues import CUE, Cues
+from hotline.desk.screen.cues import Cues
 from hotline.desk.screen.entries import urgency
 from hotline.desk.screen.form import Form, Plan
 from hotline.desk.screen.keyboard import Keyboard
@@ -102,9 +102,7 @@ class Terminal(App[None]):
                 if self._time:
                     self._time.lose()
             case {"log": line}:
-                if self._story.tell(line):
-                    self._cues.tell(line)
-                if line["event"] != CUE:
+                if not (self._story.tell(line) and self._cues.tell(line)):
                     return
                 self.bell()
             case {"state": state}:
@@ -180,13 +178,10 @@ class Terminal(App[None]):
             self._tell_wrong(why_not)
         elif name == "revise" and entry:
             self._look(self._revise, entry)
+        elif name == "notify":
+            await self._open(flight_forms.notify(self._talk))
         else:
-            plan = (
-                flight_forms.notify(self._talk)
-                if name == "notify"
-                else self._talk.plan(name, state, entry)
-            )
-            await self._open(plan)
+            await self._open(self._talk.plan(name, state, entry))
 
     async def action_details(self) -> None:
         """Show the selected message in full."""
@@ -215,9 +210,12 @@ class Terminal(App[None]):
         await self._turn_to(Help)
 
     async def action_back(self) -> None:
-        """Leave a sheet for the one below it."""
+        """Leave a sheet for the one below it; on the lowest, take a cue away."""
         if len(self.screen_stack) > 1:
             await self.pop_screen()
+        else:
+            self._cues.drop()
+            self._draw()
 
     async def action_leave(self) -> None:
         """Leave a sheet, and the last one for good."""

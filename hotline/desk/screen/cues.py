@@ -5,7 +5,6 @@ from rich.text import Text
 from hotline.desk.screen.story import LogLine
 from hotline.logs.console import plain
 
-CUE = "scenario.cue"
 _COMMAND = "hotline desk "
 _SAYS = {
     "notify": "notice.sent",
@@ -22,16 +21,21 @@ class Cues:
     def __init__(self) -> None:
         self._open: list[LogLine] = []
 
-    def tell(self, line: LogLine) -> None:
-        """Another line of the log: a cue, or what was said, here or at another desk."""
-        if line["event"] == CUE:
+    def tell(self, line: LogLine) -> bool:
+        """Take another line of the log; it may follow a cue. Say whether it is one itself."""
+        if line["event"] == "scenario.cue":
             self._open.append(line)
-            return
+            return True
         for cue in self._open:
             verb = _asked(cue).partition(" ")[0]
             if line["event"] == _SAYS.get(verb, f"{verb}.sent") and _whose(line) == _whose(cue):
                 self._open.remove(cue)
-                return
+                break
+        return False
+
+    def drop(self) -> None:
+        """Forget the newest: the officer will not follow it, or has done so before it came."""
+        self._open = self._open[:-1]
 
     def newest(self) -> Text:
         """The one that came last; nothing when all were followed."""

@@ -19,7 +19,7 @@ _MORE_KEYS = (
     ("Tab", "go on to the next list, or to the log"),
     ("Enter", "show the selected message in full"),
     ("p", "the whole picture: all flags, and what was settled lately"),
-    ("Esc", "back; what is in a form is not said"),
+    ("Esc", "back; what is in a form is not said; at the desk, a cue is taken away"),
     ("q", "leave the screen; the station goes on without it"),
 )
 _LEGEND = (

@@ -54,13 +54,15 @@ async def test_a_cue_is_seen_in_a_form_and_on_every_sheet(tmp_path: Path) -> Non
 
 
 async def test_the_newest_of_several_cues_is_shown(tmp_path: Path) -> None:
-    """With how many there are before it."""
+    """With how many there are before it; Esc takes it away."""
     async with desks(tmp_path) as line, seat(line, "tur") as officer:
         _cue(line, Handover(officer="Demir"))
         _cue(line, check())
         await officer.sees("your turn (1 before it: see the log): check")
         line.say("tur", check())
         await officer.sees("your turn: handover Demir --hours 8")
+        await officer.presses("escape")
+        assert not officer.shows("your turn: handover")
 
 
 async def test_what_comes_while_a_form_hides_the_list_is_told_in_the_form(tmp_path: Path) -> None:

@@ -95,21 +95,28 @@ def _title(state: Told, now_ms: int, width: int) -> Text:
 
 def _line(state: Told, now_ms: int, width: int) -> Text:
     """Whether the others are heard, and in the room that is left, what the parties have said."""
-    line = (
-        Text("● on the line", _GOOD)
-        if state["on_line"]
-        else Text(" OFF THE LINE: what is said is kept here ", _BAD)
-    )
     found = []
     for name, presence in state["stations"].items():
         heard, more = _presence(state, name, presence, now_ms)
         found.append((Text.assemble((" │ ", "dim"), (name, "bold"), " ", heard), more))
-    room = width - line.cell_len - sum(heard.cell_len for heard, _ in found)
+    room = width - sum(heard.cell_len for heard, _ in found)
+    line = _our_link(state, room)
+    room -= line.cell_len
     for heard, more in found:
         more.truncate(max(room, 0), overflow="ellipsis")
         room -= more.cell_len
         line.append_text(heard).append_text(more)
     return line
+
+
+def _our_link(state: Told, room: int) -> Text:
+    """Whether we are on the line, in a mark or a word where the others would be cut off."""
+    whole, brief, style = (
+        ("● on the line", "●", _GOOD)
+        if state["on_line"]
+        else (" OFF THE LINE: what is said is kept here ", " OFF THE LINE ", _BAD)
+    )
+    return Text(whole if len(whole) <= room else brief, style)
 
 
 def _line_unknown(state: Told) -> Text:

@@ -157,3 +157,22 @@ def test_long_words_of_one_do_not_hide_another(isr: dict[str, Any], shows: str) 
     line = head(width=80, declared={"isr": isr, "tur": ATTENDED})[1]
     assert shows in line
     assert line.endswith("… │ dog ○ SILENT")
+
+
+@pytest.mark.parametrize(
+    ("width", "changes", "line"),
+    [
+        (40, {}, "● │ isr ● heard │ watchdog ○ SILENT"),
+        (
+            80,
+            {"on_line": False, "declared": {"isr": SUSPENDED, "tur": ATTENDED}},
+            "OFF THE LINE │ isr ‖ suspended until 06:30 – repairs │ watchdog ○ SILENT",
+        ),
+    ],
+)
+def test_the_others_are_seen_where_there_is_little_room(
+    width: int, changes: dict[str, Any], line: str
+) -> None:
+    """Words about our own link go before theirs are cut off."""
+    stations = {"isr": "online", "watchdog": "silent"}
+    assert head(width=width, stations=stations, **changes)[1] == line

@@ -103,9 +103,11 @@ def _line(state: Told, now_ms: int, width: int) -> Text:
     line = _our_link(state, room)
     room -= line.cell_len
     for heard, more in found:
-        more.truncate(max(room, 0), overflow="ellipsis")
-        room -= more.cell_len
-        line.append_text(heard).append_text(more)
+        line.append_text(heard)
+        if room > 0:  # to no columns a text is not truncated
+            more.truncate(room, overflow="ellipsis")
+            room -= more.cell_len
+            line.append_text(more)
     return line
 
 

@@ -163,6 +163,14 @@ def test_long_words_of_one_do_not_hide_another(isr: dict[str, Any], shows: str) 
     ("width", "changes", "line"),
     [
         (40, {}, "● │ isr ● heard │ watchdog ○ SILENT"),
+        *(
+            (width, {"declared": {"isr": ATTENDED | {"watch": WATCH}, "tur": ATTENDED}}, line)
+            for width, line in (
+                (35, "● │ isr ● heard │ watchdog ○ SILENT"),
+                (47, "● on the line │ isr ● heard │ watchdog ○ SILENT"),
+                (52, "● on the line │ isr ● heard, De… │ watchdog ○ SILENT"),
+            )
+        ),
         (
             80,
             {"on_line": False, "declared": {"isr": SUSPENDED, "tur": ATTENDED}},

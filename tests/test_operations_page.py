@@ -14,8 +14,10 @@ from hotline import cli
 from hotline.bodies import Rule
 from hotline.broker.address import BrokerAddress, trouble_at
 from hotline.commands import entry
+from hotline.station.turn import Publish
 from tests.helpers import eventually
 from tests.mosquitto import Mosquitto
+from tests.mqtt.brokers import opened, payloads
 from tests.pages import Page
 from tests.tls import AUTHORITY
 
@@ -65,7 +67,7 @@ async def test_its_broker_lets_a_station_write_beneath_its_own_root_only(
 @pytest.mark.mosquitto
 async def test_its_listener_for_tls_is_believed(tls_mosquitto: Mosquitto) -> None:
     """By whoever names the authority as the page does."""
-    config = PAGE.blocks("conf")[1].replace("/etc/mosquitto", str(AUTHORITY.parent))
+    config = PAGE.blocks("conf")[2].replace("/etc/mosquitto", str(AUTHORITY.parent))
     config = config.replace("8883", f"{tls_mosquitto.port} 127.0.0.1")
     assert tls_mosquitto.config
     tls_mosquitto.config.write_text(f"user root\nallow_anonymous true\n{config}\n")
@@ -73,9 +75,33 @@ async def test_its_listener_for_tls_is_believed(tls_mosquitto: Mosquitto) -> Non
     assert await trouble_at(BrokerAddress.parse(tls_mosquitto.url), 5) is None
 
 
+@pytest.mark.mosquitto
+async def test_its_bridge_sends_what_stations_of_its_own_say_and_nothing_else(
+    tmp_path: Path, mosquitto: Mosquitto
+) -> None:
+    """Two that send everything would send it in circles."""
+    far = Mosquitto()
+    await far.start()
+    bridge = PAGE.blocks("conf")[1].replace("broker.tur.example", f"127.0.0.1:{far.port}")
+    mosquitto.config = tmp_path / "bridge.conf"
+    mosquitto.config.write_text(
+        f"user root\nlistener {mosquitto.port} 127.0.0.1\nallow_anonymous true\n{bridge}\n"
+    )
+    try:
+        await mosquitto.start()
+        async with opened(far.url, "#") as (_, heard), opened(mosquitto.url) as (link, _):
+            for station in ("tur", "isr", "watchdog"):
+                topic = f"hotline/v1/isr-tur/{station}/status"
+                await link.publish(Publish(topic, station.encode(), retain=True))
+            await eventually(lambda: payloads(heard)[-1:] == [b"watchdog"])
+        assert payloads(heard) == [b"isr", b"watchdog"]
+    finally:
+        far.kill()
+
+
 def configured(folder: Path, port: int) -> Path:
     """The page's broker with one user, isr; the path of its configuration."""
-    config, _, rights = PAGE.blocks("conf")
+    config, _, _, rights = PAGE.blocks("conf")
     config = config.replace("/etc/mosquitto", str(folder)).replace("1883", str(port))
     (folder / "broker.conf").write_text(f"{config}\nuser {getpass.getuser()}\n")
     (folder / "hotline.acl").write_text(f"{rights}\n")

@@ -55,6 +55,7 @@ class _Reader:
         self._journal = journal
         self._heads = journal.heads()
         self._pruned = journal.pruned()
+        self._new: dict[Ref, bytes] = {}
         self._gone: dict[str, dict[int, Envelope]] = {}  # what was pruned here, and is in the file
 
     def take(self, raw: bytes) -> None:
@@ -74,15 +75,16 @@ class _Reader:
         if seq <= self._pruned.get(of, NOTHING).seq:
             self._remember(envelope)
         elif seq <= head.seq:
-            stored = self._journal.shelf.line_of(Ref(of, seq))
-            if stored is not None and stored != raw:
-                raise LocalError(f"{of}/{seq} is already stored with other content: a fork")
+            known = self._new.get(Ref(of, seq)) or self._journal.shelf.line_of(Ref(of, seq))
+            if known not in (None, raw):
+                raise LocalError(f"{of}/{seq} is already here with other content: a fork")
         elif seq > head.seq + 1:
             raise LocalError(f"{of}/{seq} follows on {head.seq}; expected {head.seq + 1}")
         elif says := break_before(envelope, head):
             raise LocalError(f"{of}/{seq}: {says}")
         else:
             self.taken.new.append(read(envelope))
+            self._new[Ref(of, seq)] = raw
             self._heads[of] = Head(seq, digest(raw))
 
     def _remember(self, envelope: Envelope) -> None:

@@ -142,7 +142,7 @@ def test_other_words_under_a_stored_number_are_a_fork(
     file = tmp_path / "fork.ndjson"
     file.write_bytes(records("tur", 1)[0].raw.replace(b"{}", b'{"remarks":"x"}'))
     assert into(file, config, state) == entry.USAGE
-    assert "tur/1 is already stored with other content: a fork" in capsys.readouterr().err
+    assert "tur/1 is already here with other content: a fork" in capsys.readouterr().err
     assert run("verify", "--state", state) == entry.OK
 
 

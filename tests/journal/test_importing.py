@@ -75,6 +75,20 @@ def test_what_comes_back_must_be_what_went(tmp_path: Path) -> None:
         assert taken.left == ["1 record of tur, pruned here: the file has tur/1 with other content"]
 
 
+def test_a_file_may_say_the_same_twice_but_not_otherwise(tmp_path: Path) -> None:
+    """Two exports may be put together; where they differ, one of the two is false."""
+    one, two = Author("tur").notices(2)
+    file = tmp_path / "both.ndjson"
+    with kept(tmp_path / "isr") as journal:
+        file.write_bytes(b"\n".join([one.raw, two.raw, one.raw]))
+        assert read_for(journal, file).new == [one, two]
+        file.write_bytes(
+            b"\n".join([one.raw, two.raw, Author("tur").says(Kind.CHECK, check()).raw])
+        )
+        with pytest.raises(FileError, match=":3: tur/1 is already here with other content: a fork"):
+            read_for(journal, file)
+
+
 def test_the_command_says_what_came_back(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -22,7 +22,7 @@ def prunable(journal: Journal, before_ms: int, now_ms: int) -> dict[str, int]:
     Only its beginning may: records said before `before_ms` that come before the first message not
     settled by `now_ms` and before the first flag that stands. (The flag on a record that makes no
     sense stands for ever, but holds up nothing.) Of a party's journal, the other party must be
-    known to have them, by its receipts or by an answer.
+    known to have them, by its receipts or by an answer. All that was read is put away with this.
 
     Raises:
         LocalError: the journal is that of a watchdog that has yet to judge some of what it has

@@ -135,9 +135,8 @@ class _Examination:
         last = max(forward.last, begins_after.seq)
         if forward.error:
             again, end = self._read_backwards(station, last)
-            beyond = f" and again from {again} to {end}" if again else ""
-            says = f"{station}: readable up to {last}{beyond}; between: {forward.error}"
-            broken.append(says if beyond else says.replace("between", "then"))
+            beyond = f" and again from {again} to {end}; between" if again else "; then"
+            broken.append(f"{station}: readable up to {last}{beyond}: {forward.error}")
             if again:
                 rest = Reading(self._journal.rows(station, again - 1))
                 before = Head(again - 1, "")
@@ -145,7 +144,7 @@ class _Examination:
             last = max(last, end)
         for says in broken:
             self._found.note_records(says)
-        if not broken and (last or begins_after.seq):
+        if last and not broken:
             gone = f", those up to {begins_after.seq} pruned" if begins_after.seq else ""
             self._found.whole[station] = f"{counted(last, 'record')}{gone}"
         return last

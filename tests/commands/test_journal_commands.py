@@ -115,6 +115,7 @@ def test_an_exported_journal_is_the_same_after_import(
         (lambda lines: [*lines, b"rubbish"], ":6: not JSON"),
         (lambda lines: [lines[0], lines[1].replace(b"{}", b"{ }"), lines[2]], ":3: isr/3: prev"),
         (lambda lines: [lines[0].replace(b"isr-tur", b"other")], "not of isr-tur"),
+        (lambda lines: [lines[0].replace(b'"isr"', b'"usa"')], "usa, who is not on the line isr-"),
     ],
 )
 def test_a_spoilt_file_is_refused_whole(

@@ -10,9 +10,9 @@ from hotline.commands import entry
 from hotline.files.mistakes import FileError
 from hotline.journal.importing import read_for
 from hotline.journal.pruning import move_out, prunable
-from hotline.records import digest
+from hotline.records import decode, digest
 from hotline.station.copies import Head
-from tests.helpers import Author, check
+from tests.helpers import Author, changed, check
 from tests.journal.test_pruning import LATER_MS, kept, picture_of, story
 
 TOML = """\
@@ -73,6 +73,22 @@ def test_what_comes_back_must_be_what_went(tmp_path: Path) -> None:
         assert taken.back == [tur[1]]
         assert taken.begin_after == {"tur": Head(1, digest(tur[0].raw))}
         assert taken.left == ["1 record of tur, pruned here: the file has tur/1 with other content"]
+        file.write_bytes(b"\n".join([other.journal[0].raw, tur[0].raw]))
+        with pytest.raises(FileError, match=":2: tur/1 was pruned here with other content: a fork"):
+            read_for(journal, file)
+
+
+def test_what_is_bound_to_nothing_comes_back_too(tmp_path: Path) -> None:
+    """Typed by hand, a record need not say what it follows on."""
+    typed = [decode(changed(record.raw, prev=None)) for record in Author("tur").notices(4)]
+    file = tmp_path / "typed.ndjson"
+    file.write_bytes(b"\n".join(record.raw for record in typed[1:3]))
+    with kept(tmp_path / "isr", *typed, pruned=3) as journal:
+        taken = read_for(journal, file)
+        assert (taken.back, taken.begin_after) == (typed[1:3], {"tur": Head(1, "")})
+        journal.take_in(taken.back, taken.begin_after)
+        assert list(journal.records()) == typed[1:]
+        assert list(journal.faults()) == []
 
 
 def test_a_file_may_say_the_same_twice_but_not_otherwise(tmp_path: Path) -> None:

@@ -10,14 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from hotline.bodies import Answer, Body, Flag, Kind, Level, Ref, Rule, Subject
+from hotline.bodies import Answer, Kind, Ref
 from hotline.cli import app
 from hotline.commands import entry
 from hotline.errors import LocalError
 from hotline.journal.journal import Journal
 from hotline.journal.pruning import move_out, prunable
 from hotline.machine import open_station
-from hotline.notice import FlightNotice
 from hotline.picture.doubts import Doubt, End
 from hotline.picture.message import Wait
 from hotline.picture.picture import Picture
@@ -27,7 +26,7 @@ from hotline.station.copies import Head
 from hotline.station.turn import Publish, Refused, Turn
 from hotline.times import HOUR_MS, SECOND_MS
 from tests.crew import Stage, played
-from tests.helpers import LINE, T0, TIMERS, Author, cancel, check, notice, reply, resend
+from tests.helpers import LINE, T0, TIMERS, Author, check, notice, reply, resend
 
 LATER_MS = T0 + 100 * HOUR_MS
 ENDS_MS = T0 + 10 * HOUR_MS
@@ -62,80 +61,6 @@ def picture_of(journal: Journal) -> dict[str, object]:
     picture.take_up(checkpoint)
     picture.fold_all(journal.records(after=checkpoint.heads))
     return as_dict(picture, T0)
-
-
-def test_what_waits_for_an_answer_stays_and_all_after_it(tmp_path: Path) -> None:
-    """However old it is; what came before may go."""
-    with kept(tmp_path, *story()) as journal:
-        assert prunable(journal, LATER_MS, LATER_MS) == {"tur": 2}, "isr's may be nowhere else"
-
-
-def test_what_is_younger_stays(tmp_path: Path) -> None:
-    """Only what was said before the date is old."""
-    with kept(tmp_path, *story()) as journal:
-        assert prunable(journal, T0 + 2 * HOUR_MS, LATER_MS) == {"tur": 1}
-        assert prunable(journal, T0, LATER_MS) == {}
-
-
-def answered(*said: Body) -> list[Record]:
-    """What tur says, all of it answered by isr at once."""
-    tur, isr = Author("tur"), Author("isr")
-    for seq, body in enumerate(said, 1):
-        kind = Kind.NOTICE if isinstance(body, FlightNotice) else Kind.CANCEL
-        tur.says(kind, body, T0 + seq)
-        is_cancel = kind is Kind.CANCEL
-        isr.says(Kind.REPLY, reply("tur", seq, Answer.ROGER if is_cancel else Answer.ACCEPT))
-    return [*tur.journal, *isr.journal]
-
-
-@pytest.mark.parametrize(
-    ("said", "goes"),
-    [
-        ([notice("N-1", starts_ms=T0, ends_ms=ENDS_MS)], 0),
-        ([notice("N-1", starts_ms=None, ends_ms=ENDS_MS)], 0),
-        ([notice("N-1", starts_ms=T0, ends_ms=ENDS_MS - 1)], 1),
-        ([notice("N-1", starts_ms=T0)], 0),
-        ([notice("N-1", starts_ms=None)], 0),
-        ([notice("N-1"), notice("N-1", revision=2)], 1),
-        ([notice("N-1"), notice("N-1", revision=2, starts_ms=T0, ends_ms=T0 + 1)], 2),
-        ([notice("N-1"), cancel("N-1")], 2),
-    ],
-)
-def test_a_notice_stays_until_its_flight_has_ended(
-    said: list[Body], goes: int, tmp_path: Path
-) -> None:
-    """Its words are needed for a revision; those that were revised or cancelled are not."""
-    with kept(tmp_path, *answered(*said)) as journal:
-        upto = prunable(journal, ENDS_MS - 1, ENDS_MS - 1)
-        assert upto.get("tur", 0) == goes
-
-
-def test_a_flag_that_stands_stays(tmp_path: Path) -> None:
-    """And so does all that its watchdog said after it."""
-    dog = Author("dog")
-    flag = Flag(
-        rule=Rule.SILENT, subject=Subject(station="tur"), level=Level.ALARM, due=T0, detail="gone"
-    )
-    dog.says(Kind.FLAG, flag)
-    with kept(tmp_path, *dog.journal) as journal:
-        assert prunable(journal, T0 + HOUR_MS, LATER_MS) == {}
-
-
-def test_a_flag_that_stands_for_ever_holds_up_nothing(tmp_path: Path) -> None:
-    """Nobody can make sense of a record later: that is shown as before, and may be pruned."""
-    tur, dog = Author("tur"), Author("dog")
-    tur.says(Kind.CANCEL, cancel())
-    about = Subject(station="tur", seq=1)
-    flag = Flag(rule=Rule.INVALID, subject=about, level=Level.WARNING, due=T0, detail="odd")
-    dog.says(Kind.FLAG, flag)
-    with kept(tmp_path, *tur.journal, *dog.journal) as journal:
-        before = picture_of(journal)
-        upto = prunable(journal, T0 + HOUR_MS, LATER_MS)
-        assert upto == {"dog": 1}
-        journal.prune(upto)
-        assert picture_of(journal) == before
-        standing = open_station(journal, LINE, "isr", TIMERS).picture.flagged.standing("dog")
-        assert list(standing) == ["invalid-tur-1"]
 
 
 def test_what_stays_is_whole_and_says_the_same(tmp_path: Path) -> None:

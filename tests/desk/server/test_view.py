@@ -65,6 +65,25 @@ def test_a_record_is_told_as_json_that_any_program_reads() -> None:
     json.dumps(told, allow_nan=False)
 
 
+def test_a_message_whose_record_was_pruned_is_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What became of it is known, though not its words."""
+
+    async def play(stage: Stage) -> None:
+        await stage.start_all()
+        await stage.go(SECOND_MS)
+        stage.say("tur", Kind.CHECK, check())
+        await stage.go(SECOND_MS)
+        monkeypatch.setattr(Station, "record_of", lambda *_: None)
+        station = stage.posts["isr"].node.machine
+        assert isinstance(station, Station)
+        shown = View(station, TIMERS, TITLES, {}).record("tur/1", stage.time.now_ms())
+        assert (shown["message"]["message"], shown["record"]) == ("check tur/1", None)
+
+    played(tmp_path, play)
+
+
 def test_the_worst_is_never_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Lists that are too long lose what is least urgent: no stop, no open window, no alarm."""
     monkeypatch.setattr(view, "MOST", 2)

@@ -1,6 +1,6 @@
-"""Well-formed lies: what somebody with an MQTT client can say under the name of a station.
+"""What nobody should say: garbage, and well-formed lies under the name of a station.
 
-All of them can be told from the truth, so none may have a lasting effect. Two kinds are left out,
+All of it can be told from the truth, so none may have a lasting effect. Two kinds are left out,
 which cannot be told from it on a line without keys: a status signed by the station whose topic it
 is on, and a replayed record that follows on the last one that is there.
 """
@@ -15,7 +15,7 @@ from hotline.line import Line
 from hotline.station.turn import Publish
 from hotline.status import Role, Status
 from hotline.times import format_instant
-from hotline.topics import Channel, Topic
+from hotline.topics import ROOT, Channel, Topic
 from sim.chance import coin
 
 _PASSED_ON = 20  # records at most
@@ -24,7 +24,7 @@ _NO_DIGEST = "A" * 43  # of a record that nobody has
 
 @dataclass(frozen=True, slots=True)
 class Forgery:
-    """Something that is said under a station's name.
+    """Something that is said under a station's name. `is_true` if there is no lie in it.
 
     `disputes` is the author whose records it contradicts: until its teller's next status a station
     may flag a fork of that journal, or ask for records that do not exist.
@@ -53,6 +53,29 @@ class Forger:
         """Draw something to say."""
         make = self.draw.choice((self._status, self._resend, self._past, self._record, self._flag))
         return make(now_ms)
+
+    def garbage(self, heard: Sequence[bytes]) -> Forgery:
+        """Draw something that is random, cut off from what was `heard`, or another's record."""
+        draw, stations = self.draw, self.line.stations
+        sender = draw.choice(stations)
+        one, other = self.line.parties
+        channel = draw.choice(
+            ("records", "status", f"resend/{one}", f"replay/{other}", "flags/x", "huh")
+        )
+        raw = draw.randbytes(draw.randint(0, 60))
+        if coin(draw) and heard:
+            real = draw.choice(heard)
+            raw = real[: draw.randint(0, max(len(real) - 1, 0))]
+        topic = f"{ROOT}/{self.line.name}/{sender}/{channel}"
+        if channel != "records" or coin(draw):
+            return Forgery(Publish(topic, raw), is_true=True)
+        author = draw.choice([name for name in stations if name != sender])
+        number = draw.randint(1, 50)
+        if number % 2:  # the very next one, which only its author may say
+            number = len(self.said(author)) + 1
+        forged = {"v": 1, "line": self.line.name, "station": author, "seq": number}
+        forged |= {"at": "2026-01-01T00:00:00Z", "kind": "check", "body": {}}
+        return Forgery(Publish(topic, json.dumps(forged).encode()))
 
     def _status(self, now_ms: int) -> Forgery:
         """A status on the topic of one station, signed by another, or of another line."""

@@ -12,7 +12,6 @@ from hotline.station.turn import Publish
 from hotline.times import format_duration
 from hotline.topics import Channel, Topic
 from sim.forgery import Forger
-from sim.garbage import garbage
 from sim.scenario.fault import DEADLY, ENDS_A_LINK, OF_NOBODY, Fault, FaultKind, Way, Will
 from sim.stage import stranger
 from sim.stage.seat import Seat
@@ -50,9 +49,9 @@ class FaultPlayer:
         self._seats = seats
         self._group = group
         self._until = until
-        self._random = random
         self._tasks: list[asyncio.Task[None]] = []
         self._any = next(iter(seats.values()))  # what all of them share
+        self._forger = Forger(self._any.line, random, self._lines_of)
         self._active: dict[str, list[Fault]] = {name: [] for name in seats}  # as they began
         self._put_back: dict[str, list[Record]] = {}  # what is on the disks that come instead
 
@@ -165,20 +164,14 @@ class FaultPlayer:
                 await link.publish(make())
 
     def _garbage(self) -> Publish:
-        line = self._any.line
         said = [seat.said for seat in self._seats.values() if seat.said]
-        thrown, _ = garbage(self._random, line.name, line.stations, said, self._head_of)
-        return thrown
+        return self._forger.garbage(said).publish
 
     def _lie(self) -> Publish:
-        forger = Forger(self._any.line, self._random, self._lines_of)
-        return forger.forge(self._any.line_clock.now_ms()).publish
+        return self._forger.forge(self._any.line_clock.now_ms()).publish
 
     def _lines_of(self, name: str) -> list[bytes]:
         return [record.raw for record in self._seats[name].records() if record.station == name]
-
-    def _head_of(self, name: str) -> int:
-        return self._seats[name].node.machine.picture.heads.get(name, 0)
 
 
 def describe(fault: Fault) -> str:

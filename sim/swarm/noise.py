@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from hotline.bodies import Check
 from sim.chance import coin
 from sim.forgery import Forger
-from sim.garbage import garbage
 from sim.oracle.evidence import Trouble
 from sim.swarm.plan import EVERYTHING, PARTIES
 from sim.swarm.post import Post
@@ -32,35 +31,19 @@ class Noise:
 
     def throw(self) -> None:
         """Say what nobody should: half of the time something that makes sense."""
+        world, evidence = self._world, self._world.evidence
+        now_ms, network = world.clock.now_ms(), world.network
         for _ in range(_AT_ONCE):
-            if coin(self._world.random):
-                self._forge()
+            if coin(world.random):
+                said = self._forger.forge(now_ms)
             else:
-                self._throw_garbage()
-
-    def _throw_garbage(self) -> None:
-        network, evidence = self._world.network, self._world.evidence
-        retained = sorted(network.retained.values())
-        thrown, is_forged = garbage(
-            self._world.random,
-            self._world.line.name,
-            self._world.line.stations,
-            retained,
-            lambda of: self._posts[of].journal.upto.get(of, 0),
-        )
-        if is_forged:
-            evidence.forged.add(thrown.payload)
-        network.route(thrown)
-
-    def _forge(self) -> None:
-        now_ms, evidence = self._world.clock.now_ms(), self._world.evidence
-        forgery = self._forger.forge(now_ms)
-        if not forgery.is_true:
-            evidence.forged.add(forgery.publish.payload)
-        if forgery.disputes:
-            evidence.disputed.add(forgery.disputes)
-            evidence.troubles.append(Trouble("forgery", EVERYTHING, now_ms, now_ms))
-        self._world.network.route(forgery.publish)
+                said = self._forger.garbage(sorted(network.retained.values()))
+            if not said.is_true:
+                evidence.forged.add(said.publish.payload)
+            if said.disputes:
+                evidence.disputed.add(said.disputes)
+                evidence.troubles.append(Trouble("forgery", EVERYTHING, now_ms, now_ms))
+            network.route(said.publish)
 
     def _lines_of(self, name: str) -> list[bytes]:
         return [bytes(raw) for _, raw in self._posts[name].journal.rows(name)]

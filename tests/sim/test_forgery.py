@@ -1,4 +1,4 @@
-"""Well-formed lies: each of them can be known for one."""
+"""Well-formed lies: each of them can be known for one. And garbage, which is none."""
 
 import json
 from random import Random
@@ -12,6 +12,7 @@ LINE = Line("l", ("isr", "tur"), ("dog", "hound"))
 PAST = [b'{"seq":1}', b'{"seq":2}']
 FORGER = Forger(LINE, Random(1), lambda _: PAST)
 FORGED = [FORGER.forge(1_767_225_600_000) for _ in range(2_000)]
+GARBAGE = [FORGER.garbage(PAST) for _ in range(2_000)]
 
 
 def on(channel: Channel) -> list[tuple[topics.Topic, Forgery]]:
@@ -65,3 +66,15 @@ def test_flags_are_put_on_the_boards_of_watchdogs_under_their_own_keys() -> None
 def test_only_what_contradicts_an_author_disputes_anything() -> None:
     """Of all else it is demanded that it has no effect."""
     assert {f.publish.topic.split("/")[4] for f in FORGED if f.disputes} == {"replay"}
+
+
+def test_a_record_in_garbage_is_on_the_topic_of_another() -> None:
+    """Nobody takes it there; and nothing that was really said is whole in all the rest."""
+    false = [forgery.publish for forgery in GARBAGE if not forgery.is_true]
+    assert false
+    for publish in false:
+        topic = topics.parse(publish.topic)
+        assert topic
+        assert topic.channel is Channel.RECORDS
+        assert records.decode(publish.payload).station != topic.station
+    assert {forgery.publish.payload for forgery in GARBAGE}.isdisjoint(PAST)

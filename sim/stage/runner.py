@@ -16,10 +16,9 @@ from hotline.memory import MemoryBroker
 from hotline.mqtt.link import MqttLink
 from hotline.times import SECOND_MS
 from sim import virtual_time
-from sim.disk import QuickJournal
 from sim.scenario.scenario import Scenario
 from sim.stage.history import History
-from sim.stage.keeping import disks
+from sim.stage.keeping import QuickJournal, disks
 from sim.stage.path import highest_speed, measure, require_sound
 from sim.stage.stage import Setting, Stage
 from sim.stage.sweeping import sweep

@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Collection, Mapping
 
 from hotline.bodies import Check
-from sim.disk import copy_of, new_disk
-from sim.network import Conditions
 from sim.scenario.fault import WILL_LATE_MS
+from sim.swarm.disk import copy_of, new_disk
+from sim.swarm.network import Conditions
 from sim.swarm.noise import Noise
 from sim.swarm.plan import (
     BROKER_FAULTS,

@@ -30,10 +30,10 @@ from hotline.station.turn import (
 from hotline.times import SECOND_MS
 from hotline.topics import Channel
 from sim.chance import coin
-from sim.disk import WatchedJournal, copy_of, new_disk
 from sim.oracle.evidence import Claim, Committed, Failure, Flown, Ref, Seen, Shown, Told
 from sim.process import Crashed, Process
 from sim.set_clock import SetClock
+from sim.swarm.disk import WatchedJournal, copy_of, new_disk
 from sim.swarm.drawn_officer import DrawnOfficer
 from sim.swarm.plan import NONSENSE, PARTIES
 from sim.swarm.surroundings import Surroundings

@@ -5,8 +5,8 @@ import sqlite3
 from random import Random
 
 from hotline.clock import ScenarioClock
-from sim.network import Network
 from sim.oracle.evidence import Evidence
+from sim.swarm.network import Network
 from sim.swarm.plan import PARTIES, Plan
 
 

@@ -1,7 +1,7 @@
 """The effects of faults on links, disks and clocks."""
 
 from hotline.times import SECOND_MS
-from sim.network import Conditions
+from sim.swarm.network import Conditions
 from sim.swarm.plan import CLOCK_FAULTS, Fault
 
 

@@ -1,7 +1,7 @@
 """The disks of simulated stations, with the real journal on them.
 
-The swarm's disks are in memory, where they are watched, and can be lost or put back to an old copy.
-A disk survives the crash of its station, without what was not committed by then.
+They are in memory, where they are watched, and can be lost or put back to an old copy. A disk
+survives the crash of its station, without what was not committed by then.
 """
 
 import atexit
@@ -14,18 +14,6 @@ from hotline.journal.journal import Journal
 from hotline.journal.journal_file import prepare
 from hotline.line import Line
 from hotline.records import Record
-
-
-class QuickJournal(Journal):
-    """A journal in a file that does not wait for the disk, as that is slow beside a virtual clock.
-
-    Only a power cut would show the difference, and that ends the whole run. A process that dies
-    leaves the same behind.
-    """
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        super().__init__(connection)
-        connection.execute("PRAGMA synchronous = OFF")
 
 
 class WatchedJournal(Journal):

@@ -8,7 +8,7 @@ import pytest
 
 from hotline.station.turn import Incoming, Publish
 from hotline.transport import Arrival, Down, Up
-from sim.network import Conditions, NetLink, Network
+from sim.swarm.network import Conditions, NetLink, Network
 from sim.virtual_time import run
 
 COUNT = 200

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from hotline.bodies import Rule
 from hotline.logs.stream import LogStream
+from sim.recording.recording import Recording
 from sim.scenario.scenario import Scenario
 from sim.stage.history import History
 from sim.stage.runner import play_virtual
@@ -82,6 +83,13 @@ def played(scenario: Scenario, seed: int = 0) -> tuple[History, Kept]:
     """Play it on the virtual clock; return what happened, and what was told of it."""
     log = KeptStream()
     return play_virtual(scenario, seed, log), log
+
+
+def recorded(scenario: Scenario, history: History) -> Recording:
+    """A recording of what happened when it was played."""
+    line, start_ms = scenario.members, scenario.start
+    records, ends_ms = history.records, history.ended_ms
+    return Recording(line, scenario.parties, records, start_ms, ends_ms, "it", scenario.timers)
 
 
 def wrong(model: Any, fields: dict[str, object]) -> str:  # noqa: ANN401 -- any model

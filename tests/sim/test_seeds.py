@@ -18,7 +18,6 @@ from hotline.status import NOT_HEARD
 from hotline.times import SECOND_MS, parse_instant
 from sim import catalogue
 from sim.cli import schema_text
-from sim.recording.recording import Recording
 from sim.scenario import loading
 from sim.scenario.fault import Fault
 from sim.scenario.loading import Loaded
@@ -28,7 +27,7 @@ from sim.stage.runner import play_virtual
 from sim.verdict.verdict import reach
 from tests.lines import Kept, misfits
 from tests.sim.plays import SMALL, quiet
-from tests.sim.stories import flight, played
+from tests.sim.stories import flight, played, recorded
 
 # All tests of a seed in one process, where it is played once.
 SEEDS = [
@@ -89,16 +88,7 @@ def test_a_seed_that_is_recorded_and_played_again_gives_the_same_picture(
     """
     loaded, history, _ = run(name)
     scenario = loaded.scenario
-    recording = Recording(
-        scenario.members,
-        scenario.parties,
-        history.records,
-        scenario.start,
-        history.ended_ms,
-        name,
-        scenario.timers,
-    )
-    sheet = recording.cut(None, None).sheet()
+    sheet = recorded(scenario, history).cut(None, None).sheet()
     path = tmp_path / "recorded.yaml"
     path.write_text(sheet.as_yaml(), encoding="utf-8")
     again = loading.load(path)

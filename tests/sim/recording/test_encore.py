@@ -5,15 +5,12 @@ from typing import Any
 
 import pytest
 
-from hotline.timers import Timers
 from sim.recording import encore
 from sim.recording.recording import Cut, Recording
 from sim.recording.sheet import Sheet
-from sim.scenario.scenario import Scenario
-from sim.stage.history import History
 from sim.stage.runner import play_virtual
 from tests.sim.plays import quiet
-from tests.sim.stories import flight, story
+from tests.sim.stories import flight, recorded, story
 
 FLASH = {"at": "2m", "who": "tur", "notice": flight(precedence="FLASH")}
 CHECKS = [{"at": f"{at}m", "who": "isr", "check": "how do you read?"} for at in (3, 5, 7)]
@@ -26,17 +23,8 @@ def broken(at: str, kind: str, lasts: str, **fields: object) -> dict[str, object
 
 def played(**fields: Any) -> Recording:
     """What is recorded of a small story."""
-    scenario: Scenario = story(duration="12m", **fields)
-    history: History = play_virtual(scenario, 0, quiet())
-    return Recording(
-        scenario.members,
-        scenario.parties,
-        history.records,
-        scenario.start,
-        history.ended_ms,
-        "it",
-        Timers(),
-    )
+    scenario = story(duration="12m", **fields)
+    return recorded(scenario, play_virtual(scenario, 0, quiet()))
 
 
 def told(recorded: Recording | Cut) -> list[str]:

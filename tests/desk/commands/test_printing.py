@@ -6,40 +6,11 @@ from typing import Any
 from rich.console import Console
 
 from hotline.desk.commands import printing
+from tests.desk.screen import seats
+from tests.desk.screen.seats import ATTENDED
 
-ENTRY: dict[str, Any] = {
-    "record": "isr/1",
-    "from": "isr",
-    "message": "ISR-1 rev 1",
-    "precedence": "FLASH",
-    "text": "strike 4 × F16 ISR21",
-    "at": "2026-01-12T06:00:00.000Z",
-    "state": "open",
-    "answers": ["ROGER", "STANDBY"],
-    "answer": None,
-    "officer": None,
-    "voice": None,
-    "due": "2026-01-12T06:02:00.000Z",
-    "delayed": None,
-    "overdue": None,
-}
-ATTENDED = {"attendance": "attended", "suspension": None, "watch": None}
-STATE: dict[str, Any] = {
-    "now": "2026-01-12T06:00:30.500Z",
-    "line": "isr-tur",
-    "station": "tur",
-    "role": "party",
-    "on_line": True,
-    "may_speak": True,
-    "stations": {"isr": "online", "watchdog": "silent"},
-    "declared": {"isr": ATTENDED, "tur": ATTENDED},
-    "watch": None,
-    "counts": {"inbox": 1, "sent": 0, "flags": 0},
-    "inbox": [ENTRY],
-    "sent": [],
-    "flags": [],
-    "recent": [ENTRY],
-}
+ENTRY = seats.ENTRY | {"answers": ["ROGER", "STANDBY"]}
+STATE = seats.STATE | {"inbox": [ENTRY], "recent": [ENTRY]}
 
 
 def inbox(**changes: Any) -> list[str]:
@@ -106,7 +77,7 @@ def test_what_does_not_fit_is_counted() -> None:
 
 def test_a_picture_begins_with_who_is_there() -> None:
     """The others, our own link, who is on watch, and a party's declared silence."""
-    assert state()[0] == "tur on the line isr-tur: on the line; isr online; watchdog silent"
+    assert state()[0] == "tur on the line isr-tur: on the line; isr online; dog silent"
     away = state(on_line=False, may_speak=False, stations={"isr": "unknown"})
     assert away[0] == "tur on the line isr-tur: OFF the line, may not speak yet; isr unknown"
     watch = {"officer": "Demir", "deputy": "Kaya", "until": "2026-01-12T14:00:00.000Z"}

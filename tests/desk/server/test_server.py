@@ -160,7 +160,7 @@ async def test_off_the_line_a_word_is_kept(tmp_path: Path) -> None:
 async def test_a_watchdog_is_only_looked_at(tmp_path: Path) -> None:
     """It shows its state, and says nothing that a desk wants."""
     async with desks(tmp_path) as line:
-        line.say("tur", Kind.CHECK, check())
+        line.say("tur", check())
         await eventually(lambda: line.crew.picture("dog").messages)
         typist = await line.sit("dog")
         state = (await typist.asks({"do": "state"}))["state"]

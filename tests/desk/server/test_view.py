@@ -73,12 +73,11 @@ def test_a_message_whose_record_was_pruned_is_shown(
     async def play(stage: Stage) -> None:
         await stage.start_all()
         await stage.go(SECOND_MS)
-        stage.say("tur", Kind.CHECK, check())
+        stage.say("tur", check())
         await stage.go(SECOND_MS)
-        monkeypatch.setattr(Station, "record_of", lambda *_: None)
         station = stage.posts["isr"].node.machine
-        assert isinstance(station, Station)
-        shown = View(station, TIMERS, TITLES, {}).record("tur/1", stage.time.now_ms())
+        monkeypatch.setattr(station, "record_of", lambda *_: None)
+        shown = View(station, TITLES, {}).record("tur/1", stage.time.now_ms())
         assert (shown["message"]["message"], shown["record"]) == ("check tur/1", None)
 
     played(tmp_path, play)

@@ -1,6 +1,7 @@
 """What goes wrong between us and a broker: in words, and with advice."""
 
 import re
+import ssl
 
 import aiomqtt
 from aiomqtt.exceptions import MqttConnectError
@@ -36,8 +37,10 @@ def advice(error: BaseException) -> str:
             "give the right user and password: --broker mqtt://USER:PASSWORD@HOST:PORT, or"
             " HOTLINE_BROKER__USERNAME and HOTLINE_BROKER__PASSWORD"
         )
-    # Who resets a connection is there; Mosquitto does so where no TLS is spoken.
-    is_there = isinstance(error, Unwilling) or isinstance(error.__context__, ConnectionResetError)
+    # Who resets a connection is there (Mosquitto does so where no TLS is spoken), and who shows a
+    # certificate that is not trusted.
+    of_one_there = (ConnectionResetError, ssl.SSLError)
+    is_there = isinstance(error, Unwilling) or isinstance(error.__context__, of_one_there)
     return _WHAT_IT_NEEDS if is_there else START_ONE
 
 

@@ -81,9 +81,11 @@ async def test_a_stranger_is_not_believed(tls_url: str, monkeypatch: pytest.Monk
 @pytest.mark.mosquitto
 async def test_a_broker_of_another_name_is_not_believed(tls_url: str) -> None:
     """A certificate is for a host."""
-    says = await says_of(tls_url.replace("127.0.0.1", "127.1"))
+    url = tls_url.replace("127.0.0.1", "127.1")
+    says = await says_of(url)
     assert "its certificate is not trusted: Hostname mismatch" in says
     assert "SSL_CERT_FILE" not in says, "it is of no help"
+    assert "start one" not in await link_says(url), "one is there"
 
 
 async def test_who_speaks_no_tls_is_told_so() -> None:

@@ -112,8 +112,7 @@ class View:
         """Stops first, then flights in the air, then as answers are due; what is excused last."""
 
         def key(message: Message) -> tuple[bool, bool, bool, int, Ref]:
-            wait = message.open_wait
-            due_ms = first_due_ms(message, wait, self._timers) if wait else now_ms
+            due_ms = first_due_ms(message, message.last_wait, self._timers)
             is_stop = message.kind == Kind.STOP
             is_excused = self._station.picture.is_excused(message)
             return not is_stop, not _has_opened(message, now_ms), is_excused, due_ms, message.ref

@@ -109,6 +109,23 @@ def test_the_worst_is_never_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     played(tmp_path, play)
 
 
+def test_all_else_makes_room_for_stops(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many there are."""
+    monkeypatch.setattr(view, "MOST", 2)
+
+    async def play(stage: Stage) -> None:
+        await stage.start_all()
+        await stage.go(SECOND_MS)
+        stage.say("tur", notice("A"))
+        stage.say("tur", stop())
+        stage.say("tur", stop())
+        await stage.go(SECOND_MS)
+        inbox = state(stage, "isr")["inbox"]
+        assert [entry["message"] for entry in inbox] == ["stop tur/2", "stop tur/3"]
+
+    played(tmp_path, play)
+
+
 def test_what_goes_on_pushes_out_nothing_that_is_new(tmp_path: Path) -> None:
     """More open windows than a list has room for: a stop, a FLASH and a silent party are there."""
 
@@ -174,6 +191,7 @@ def test_each_side_sees_its_own(tmp_path: Path) -> None:
         assert [(entry["record"], entry["delivered"]) for entry in tur["sent"]] == [("tur/1", True)]
         assert tur["counts"] == {"inbox": 0, "sent": 1, "flags": 0}
         assert (dog["role"], dog["inbox"], dog["counts"]["sent"]) == ("watchdog", [], 1)
+        assert "delivered" not in dog["sent"][0]
         stage.say("isr", reply("tur", 1, Answer.ACCEPT))
         await stage.go(SECOND_MS)
         (settled,) = state(stage, "tur")["recent"]

@@ -23,7 +23,7 @@ from hotline.errors import HotlineError
 from hotline.logs.console import plain
 
 Answers = dict[str, Any]
-_BESIDE = 4  # columns: the form's border and padding
+_BESIDE = 5  # columns: the form's border, padding and scroll bar
 
 
 class Wrong(Exception):

@@ -77,6 +77,8 @@ async def test_what_comes_while_a_form_hides_the_list_is_told_in_the_form(tmp_pa
         await officer.sees(
             "│ came meanwhile (and 1 more): stop isr/3 FLASH – break off at once", "Say it"
         )
+        await officer.resizes(60, 20)
+        await officer.sees("│ came meanwhile (and 1 more): stop isr/3 FLASH – break … │")
         await officer.presses("escape", "n")
         await officer.sees("Flight notice")
         assert not officer.shows("came meanwhile")

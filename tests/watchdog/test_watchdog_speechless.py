@@ -116,7 +116,7 @@ def test_a_silence_it_could_not_explain_is_explained_in_its_next_life(*, is_back
     def meanwhile() -> None:
         wire.link("isr")
         word = Resume() if is_back else Suspend()
-        wire.say("isr", *word)
+        wire.say("isr", word)
         wire.settle()
         wire.cut("isr")
 

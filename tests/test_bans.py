@@ -17,7 +17,7 @@ ROOT = Path(__file__).parent.parent
 ADAPTERS = {
     *("hotline/broker/address.py", "hotline/broker/broker.py", "hotline/clock.py"),
     *("hotline/fleet.py", "hotline/mqtt/link.py", "hotline/journal/state_lock.py"),
-    *("sim/swarm/hunt.py", "sim/stage/keeping.py", "sim/stage/path.py", "sim/swarm/swarm.py"),
+    *("sim/swarm/hunt.py", "sim/stage/keeping.py", "sim/stage/speed.py", "sim/swarm/swarm.py"),
 }
 NEWER = {"random.binomialvariate"}  # is not in the oldest Python that we support
 WRITTEN = {

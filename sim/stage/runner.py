@@ -19,7 +19,7 @@ from sim import virtual_time
 from sim.scenario.scenario import Scenario
 from sim.stage.history import History
 from sim.stage.keeping import QuickJournal, disks
-from sim.stage.path import highest_speed, measure, require_sound
+from sim.stage.speed import highest_speed, measure, require_sound
 from sim.stage.stage import Setting, Stage
 from sim.stage.sweeping import sweep
 

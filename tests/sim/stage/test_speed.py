@@ -11,7 +11,7 @@ from hotline.errors import BrokerUnreachable, LocalError
 from hotline.journal.journal import Journal
 from hotline.journal.state_lock import is_held
 from hotline.timers import Timers
-from sim.stage.path import highest_speed, measure, require_sound
+from sim.stage.speed import highest_speed, measure, require_sound
 from tests.helpers import eventually
 
 SECOND = Timers()

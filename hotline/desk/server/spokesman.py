@@ -131,7 +131,7 @@ class Spokesman:
         if message.standing is not Standing.CURRENT:
             by = f"was {message.standing} by {self._other}"
             raise LocalError(f"{message.name} {by}: {self._names.waiting()}")
-        if not message.waits or moved(message.answering, request.answer) is None:
+        if not message.waits:
             raise LocalError(_answered_already(message))
         self._expect_fitting(message, request.answer, now_ms)
         _expect_to_come(request.expected_at, now_ms)

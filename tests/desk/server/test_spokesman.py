@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from hotline.bodies import Answer, Kind, Ref, Reply, Stop
+from hotline.bodies import Answer, Kind, Ref, Reply, Stop, Voice
 from hotline.notice import Category
 from hotline.picture.messages import CLOCKS_DIFFER_MS
 from hotline.times import HOUR_MS, MINUTE_MS, format_instant
@@ -142,7 +142,13 @@ def test_who_is_on_watch_answers() -> None:
 
     assert officer() == "Demir"
     assert officer(officer="Kaya") == "Kaya"
+    spoken: dict[str, Any] = {"do": "voice", "spoke_with": "Levi", "text": "by telephone"}
+    entry = office.wants(**spoken)
+    assert isinstance(entry, Voice)
+    assert entry.officer == "Demir"
     assert officer(T0 + HOUR_MS) is None
+    office.takes(office.wants(do="handover", officer="Kaya"), Kind.HANDOVER)
+    assert officer(T0 + 8 * HOUR_MS - 1) == "Kaya"
 
 
 def test_the_voice_log_settles_a_message_of_either_side() -> None:
@@ -162,10 +168,11 @@ def test_the_voice_log_settles_a_message_of_either_side() -> None:
         "expected record with an answer: what does it answer?"
     )
     office.takes(office.wants(**words), Kind.VOICE)
+    office.takes(office.wants(**words, record="X"), Kind.VOICE)
     office.takes(office.wants(**words, record="X", answer="accept"), Kind.VOICE)
     office.takes(office.wants(**words, record="tur/1", answer="reject", reason="no"), Kind.VOICE)
     assert office.refuses(do="answer", record="isr/1", answer="accept") == (
-        "X rev 1 was answered ACCEPT by Demir by voice at 06:00:00 UTC (tur/3)"
+        "X rev 1 was answered ACCEPT by Demir by voice at 06:00:00 UTC (tur/4)"
     )
 
 

@@ -4,7 +4,6 @@ The rules are the picture's: a record that it would mark as making no sense is r
 the error says what waits instead.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -196,7 +195,7 @@ class Spokesman:
     def _next_name(self) -> str:
         """`TUR-043` for the notice that will be tur/43."""
         seq = self._picture.heads.get(self._name, 0) + 1
-        author = re.sub(r"[^A-Z0-9_-]", "", self._name.upper())[:20] or "N"
+        author = self._name.upper()[:20]
         while self._picture.last_of(self._name, name := f"{author}-{seq:03}"):
             seq += 1
         return name

@@ -80,6 +80,15 @@ def test_our_notice_can_be_had_to_be_revised() -> None:
     assert office.spokesman.said_last("X")["aircraft_count"] == 2
 
 
+def test_what_was_pruned_cannot_be_revised() -> None:
+    """Nobody here knows any more what it said."""
+    office = Office()
+    office.says(office.tur, Kind.NOTICE, notice("X"))
+    office.records.clear()
+    says = office.refuses(do="revise", notice="X", change={"aircraft_count": 2})
+    assert says == "X rev 1 is not on our disk: say it anew, as another notice"
+
+
 def test_only_what_stands_can_be_revised_or_cancelled() -> None:
     """Not what was never said (did you mean?), nor what was cancelled; also not the other's."""
     office = Office()

@@ -22,6 +22,7 @@ from hotline.fleet import WatchedLine, serve_all
 from hotline.journal.state_directories import default_state
 from hotline.live import Service, on_signal, serve
 from hotline.logs.stream import LogFormat, LogLevel, LogStream
+from hotline.notice import MAX_TEXT
 from hotline.paths import is_folder
 from hotline.station.officer import Nobody, Officer, Routine
 from hotline.times import parse_duration
@@ -74,6 +75,7 @@ def station(
     """
     config = load_line(line, broker)
     expect_known(name, list(config.parties), "party")
+    officer = entry.read_flag("--officer", _parse_officer, officer)
     reading_ms = entry.read_flag("--reading", parse_duration, reading)
 
     def at_desk() -> Officer:
@@ -81,6 +83,13 @@ def station(
 
     log = LogStream(log_format, log_level, must_go_on=True)
     _serve(config, name, state, at_desk, log)
+
+
+def _parse_officer(name: str) -> str:
+    """A name that an answer can bear."""
+    if not 1 <= len(name.strip()) <= MAX_TEXT:
+        raise ValueError(f"expected a name of 1 to {MAX_TEXT} characters, got {name[:40]!r}")
+    return name
 
 
 @app.command

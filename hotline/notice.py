@@ -18,7 +18,8 @@ TYPE_PATTERN = r"^[A-Z][A-Z0-9]{1,3}$"
 NoticeId = Annotated[str, StringConstraints(pattern=NOTICE_ID_PATTERN)]
 """The author's own name for a notice, kept through all its revisions: `TUR-014`."""
 
-Text = Annotated[str, StringConstraints(min_length=1, max_length=2_000, strip_whitespace=True)]
+MAX_TEXT = 2_000  # characters
+Text = Annotated[str, StringConstraints(min_length=1, max_length=MAX_TEXT, strip_whitespace=True)]
 """What a person wrote: 1 to 2,000 characters, without the spaces around them."""
 
 AircraftIdentification = Annotated[str, StringConstraints(pattern=CALLSIGN_PATTERN)]

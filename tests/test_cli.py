@@ -46,6 +46,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("watchdog isr --line line.toml", "line.toml: watchdogs: 'isr' is not a watchdog of"),
         ("station isr --line nowhere.toml", "nowhere.toml: cannot be read"),
         (
+            "station isr --line line.toml --officer=",
+            "--officer: expected a name of 1 to 2000 characters, got ''",
+        ),
+        (
             "station isr --line line.toml --officer Levi --reading 20",
             "--reading: expected a duration such as 90s, 5m30s or 2h, got '20'",
         ),

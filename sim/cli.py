@@ -67,7 +67,7 @@ def run(
     scenario
         The name of a shipped scenario (see `list`), or a file.
     broker
-        mqtt://host:port; or mosquitto or nats, to start a private one of that kind. Left out, a
+        mqtt(s)://host:port; or mosquitto or nats, to start a private one of that kind. Left out, a
         private Mosquitto is started, or where there is none a nats-server.
     virtual
         Play in memory on a virtual clock: a day in seconds, always the same.

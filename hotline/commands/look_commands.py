@@ -47,7 +47,7 @@ def tail(
     ] = None,
     broker: Annotated[
         str | None,
-        Parameter(help="mqtt://host:port (default: that of the line.toml, else of this machine)."),
+        Parameter(help="mqtt(s)://host:port (default: the line.toml's, else this machine's)."),
     ] = None,
     party: Wanted = (),
     kind: Wanted = (),

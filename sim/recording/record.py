@@ -65,7 +65,7 @@ def record(
         The line's configuration, line.toml: its timers and the parties' names go into the file.
         For a live line its name is enough.
     broker
-        mqtt://host:port of a live line (default: as the line's configuration says).
+        mqtt(s)://host:port of a live line (default: as the line's configuration says).
     for_
         How long to follow a live line, such as 10m (default: until Ctrl-C).
     from_

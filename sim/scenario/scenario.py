@@ -6,7 +6,14 @@ All times in a file are durations from the scenario's start (`5m30s`).
 from collections.abc import Sequence
 from typing import Annotated, Any, Self
 
-from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from hotline.bodies import Answer
 from hotline.line import PARTIES, Line
@@ -56,14 +63,24 @@ _NUMBERS: dict[int | str, str] = {  # in an area: what each number is, and its p
 }
 
 
+def _in_metres(written: object) -> object:
+    try:
+        return float(written) if isinstance(written, str) else written
+    except ValueError:
+        raise ValueError(f"expected a number, in metres without a unit, got {written!r}") from None
+
+
+Metres = Annotated[float, BeforeValidator(_in_metres)]
+
+
 class Area(Part):
     """A named piece of airspace, an F3548 outline with altitudes."""
 
     polygon: Annotated[tuple[tuple[float, float], ...], Field(min_length=3)] | None = None
     """Corners as [lat, lng] in degrees."""
-    circle: tuple[float, float, float] | None = None
+    circle: tuple[float, float, Metres] | None = None
     """[lat, lng, radius in metres]."""
-    altitude: tuple[float | None, float | None] | None = None
+    altitude: tuple[Metres | None, Metres | None] | None = None
     """[lower, upper] in metres above the WGS 84 ellipsoid; null: no limit."""
 
     @model_validator(mode="after")

@@ -117,6 +117,11 @@ def test_an_area_is_a_volume_of_f3548() -> None:
             {"circle": [9, 0, 1], "altitude": [None, float("nan")]},
             "altitude, the upper limit (the 2nd number): expected a finite number",
         ),
+        ({"circle": [9, 0, "8km"]}, "expected a number, in metres without a unit, got '8km'"),
+        (
+            {"circle": [9, 0, 1], "altitude": [0, "9ft"]},
+            "expected a number, in metres without a unit, got '9ft'",
+        ),
         ({"circle": [9, 0, 0]}, "circle, the radius (the 3rd number): expected greater than 0"),
         (
             {"polygon": [[1, 2], [3, 400], [4, 4]]},

@@ -88,7 +88,8 @@ class Keyboard(LinuxDriver):
             while not self.exit_event.is_set():
                 if selector.select(_LOOK_S):
                     if not (typed := self._read()):  # there is no terminal any more
-                        self._app.call_from_thread(self._app.exit)
+                        # Not waited for: an app that ends already waits for this thread.
+                        self._loop.call_soon_threadsafe(self._app.exit)
                         return
                     if text := decode(typed):  # else only part of a character has come
                         for event in parser.feed(text):

@@ -98,6 +98,15 @@ async def test_a_terminal_that_is_closed(tmp_path: Path) -> None:
         assert await tty.is_left() == 0
 
 
+async def test_a_terminal_that_is_closed_and_hung_up(tmp_path: Path) -> None:
+    """As when a window is closed: the screen is told twice to end, and ends."""
+    async with desks(tmp_path) as line, terminal(line.state("tur")) as tty:
+        tty.process.send_signal(signal.SIGHUP)
+        await tty.sees("\x1b[?1000l")  # mouse off: it is about to wait for its keyboard
+        tty.close()
+        assert await tty.is_left() == 0
+
+
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGHUP])
 async def test_a_screen_that_is_told_to_end(tmp_path: Path, how: signal.Signals) -> None:
     """It leaves the terminal as it was."""

@@ -16,6 +16,7 @@ from hotline.station.turn import FlightChanged, Incoming
 from hotline.times import HOUR_MS, SECOND_MS
 from hotline.watchdog.watchdog import Watchdog
 from tests.helpers import (
+    FLASH,
     LINE,
     T0,
     TIMERS,
@@ -68,7 +69,7 @@ def test_what_was_flagged_and_cleared_is_not_flagged_when_its_cause_is_read_agai
 ) -> None:
     """It lost its disk. Its own words come back, and are put away, before those they speak of."""
     dog, tur, isr = Author("dog"), Author("tur"), Author("isr")
-    tur.says(Kind.NOTICE, notice(precedence=Precedence.FLASH))
+    tur.says(Kind.NOTICE, FLASH)
     isr.says(Kind.REPLY, reply("tur", 1), DUE_MS + 10 * SECOND_MS)
     warning = Flag(
         rule=Rule.UNANSWERED, subject=SUBJECT, level=Level.WARNING, due=DUE_MS, detail="no answer"
@@ -93,7 +94,7 @@ def test_what_is_in_doubt_is_judged_though_it_was_put_away(
 ) -> None:
     """It was cut off while a wait ran out, and reads its end before it can be sure of it."""
     tur = Author("tur")
-    tur.says(Kind.NOTICE, notice(precedence=Precedence.FLASH))
+    tur.says(Kind.NOTICE, FLASH)
     tur.says(Kind.NOTICE, notice(precedence=Precedence.FLASH, revision=2), DUE_MS + HOUR_MS // 2)
     machine = start(journal, NOW_MS)
     for name in LINE.parties:

@@ -1,8 +1,7 @@
 """A line on which something waits while the watchdog does not see everything."""
 
-from hotline.notice import Precedence
 from hotline.times import MINUTE_MS
-from tests.helpers import notice
+from tests.helpers import FLASH
 from tests.wire import Passing, Wire
 
 
@@ -10,7 +9,7 @@ def with_a_flash() -> Wire:
     """A line on which a FLASH was said a minute ago, and waits for its answer."""
     wire = Wire()
     wire.go(MINUTE_MS)
-    wire.say("tur", notice(precedence=Precedence.FLASH))
+    wire.say("tur", FLASH)
     wire.go(MINUTE_MS)
     assert wire.flags() == []
     return wire

@@ -3,11 +3,10 @@
 import pytest
 
 from hotline.bodies import Answer, Handover, Level, Resume, Suspend
-from hotline.notice import Precedence
 from hotline.status import GOODBYE
 from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
 from hotline.watchdog.rules.silent import silence
-from tests.helpers import FLASH, T0, check, notice, reply, stop, voice
+from tests.helpers import FLASH, T0, check, reply, stop, voice
 from tests.watch import ALARM, FLASH_MS, GRACE_MS, TIMERS, WARNING, Watch
 
 CHECK_MS = TIMERS.answer_check_ms
@@ -230,7 +229,7 @@ def test_a_standby_by_voice_restarts_the_answer_timer(wire: Watch) -> None:
 def test_who_is_called_grows_with_the_level(wire: Watch) -> None:
     """The officer on watch, then his deputy, then the telephone."""
     wire.say("isr", Handover(officer="Levi", deputy="Peretz"))
-    said = wire.say("tur", notice(precedence=Precedence.FLASH))
+    said = wire.say("tur", FLASH)
     details = []
     for halves in (2, 3, 4):
         wire.go_to(said.at_ms + FLASH_MS * halves // 2 + GRACE_MS)
@@ -246,7 +245,7 @@ def test_whose_watch_is_over_is_not_called(wire: Watch) -> None:
     """Nobody knows who is there then."""
     wire.say("isr", Handover(officer="Levi", hours=0.5))
     wire.go(HOUR_MS)
-    wire.say("tur", notice(precedence=Precedence.FLASH))
+    wire.say("tur", FLASH)
     wire.go(FLASH_MS + GRACE_MS)
     assert wire.last_flag().detail == "TUR-014 rev 1: no answer from isr after 2m"
     assert wire.last_flag().level is Level.WARNING

@@ -115,6 +115,9 @@ def watchdog(
     directory of them, the journals are in STATE/LINE/WATCHDOG. A line that fails does not disturb
     the others, and a wrong file in a directory is reported and skipped.
 
+    Exit code 2: the command line, a file or, of a single line, the state directory is wrong; 3: no
+    broker for a single line. Of several lines, each waits for what it lacks.
+
     Parameters
     ----------
     name

@@ -49,7 +49,7 @@ def moment(typed: str, now_ms: int) -> str:
     Raises:
         ValueError: it is not one, or is past.
     """
-    in_a_while = typed[-1:] in "smhd" and not typed.startswith("+")
+    in_a_while = typed[0].isdigit() and typed[-1] in "smhd"
     at_ms = moment_ms(f"+{typed}" if in_a_while else typed, now_ms)
     if at_ms <= now_ms:
         raise ValueError(f"{typed} is past: it is {format_instant(now_ms)[11:19]} UTC")

@@ -138,7 +138,7 @@ async def _speak(node: Node, plan: Sequence[Say], state: Path, zero_ms: int) -> 
     for say in plan:
         if say.label not in said:
             await asyncio.sleep(clock.wait_s(zero_ms + round(say.at_s * 1000)))
-            node.say(*_body(say, clock.now_ms()))
+            node.say(_body(say, clock.now_ms()))
 
 
 def _has_on_disk(state: Path, machine: Station) -> bool:

@@ -107,6 +107,9 @@ def test_the_end_of_a_flight_is_told_once_and_in_time(
     broken = [] if times == 1 else [f"isr/1: {expected} is told {times} times"]
     assert hand.breaks(ends_are_told) == broken
     hand.suffers("kill", "dog", 50, 60)
+    assert hand.breaks(ends_are_told) == broken, "it is back, and follows the flight again"
+    ends_s = cancelled_s or 200
+    hand.suffers("kill", "dog", ends_s - 5, ends_s - 2)
     assert hand.breaks(ends_are_told) == []
 
 

@@ -48,7 +48,7 @@ def test_no_seed_breaks_an_invariant(first: int) -> None:
 
 @pytest.mark.parametrize("path", sorted(FOUND.glob("*.json")), ids=lambda path: path.stem)
 def test_what_the_swarm_has_found_stays_mended(path: Path) -> None:
-    """Plans that failed once; docs/simulation.md says of what."""
+    """Plans that failed once."""
     assert try_plan(Plan.load(path)).violations == []
 
 

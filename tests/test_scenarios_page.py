@@ -6,14 +6,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 from ruamel.yaml import YAML
 
 from hotline.bodies import Rule
 from hotline.picture.lifecycle import Answering, Standing
+from sim import catalogue
 from sim.scenario import calls, loading, scenario
 from sim.scenario.expectation import Expectation
 from sim.scenario.fault import FaultKind
 from sim.scenario.fields import Part
+from sim.verdict import report
 from tests.pages import Page, names_in
 from tests.sim.plays import verdict
 
@@ -96,3 +99,20 @@ def test_every_rule_and_state_that_can_be_expected_is_told() -> None:
     rows = {row[0]: names_in(row[1]) for row in PAGE.section("What can be expected").table("key")}
     assert rows["`flag`"] == [*Rule, "level"]
     assert set(rows["`state`"]) == {"of", *Standing, *Answering} - {"current"}
+
+
+def test_a_verdict_looks_as_it_is_shown(tmp_path: Path) -> None:
+    """That of the file with an expectation that fails, to the letter."""
+    path = tmp_path / "first.yaml"
+    path.write_text(added(PARTS[0]), encoding="utf-8")
+    console = Console(file=StringIO(), width=100)
+    report.show(verdict(loading.load(path)), console)
+    assert isinstance(console.file, StringIO)
+    printed = "\n".join(line.rstrip() for line in console.file.getvalue().strip().splitlines())
+    assert printed == PAGE.section("The verdict").blocks("text")[0]
+
+
+def test_what_can_be_varied_is_there() -> None:
+    """Each scenario to begin with is one that comes with hotline."""
+    names = {name for row in PAGE.table("to practise") for name in names_in(row[3])}
+    assert names <= {path.stem for path in catalogue.shipped()}

@@ -2,7 +2,7 @@
 
 from rich.text import Text
 
-from hotline.desk.screen.story import LogLine
+from hotline.desk.requests import Told
 from hotline.logs.console import plain
 
 _COMMAND = "hotline desk "
@@ -19,16 +19,17 @@ class Cues:
     """The cues that came in and were not followed yet."""
 
     def __init__(self) -> None:
-        self._open: list[LogLine] = []
+        self._open: list[Told] = []
 
-    def tell(self, line: LogLine) -> bool:
+    def tell(self, line: Told) -> bool:
         """Take another line of the log; it may follow a cue. Say whether it is one itself."""
         if line["event"] == "scenario.cue":
             self._open.append(line)
             return True
         for cue in self._open:
             verb = _asked(cue).partition(" ")[0]
-            if line["event"] == _SAYS.get(verb, f"{verb}.sent") and _whose(line) == _whose(cue):
+            said = _SAYS.get(verb, f"{verb}.sent")
+            if (line["event"], line["station"]) == (said, cue["station"]):
                 self._open.remove(cue)
                 break
         return False
@@ -47,9 +48,5 @@ class Cues:
         return Text.assemble((f"your turn{before}: ", "bold yellow"), asked)
 
 
-def _asked(cue: LogLine) -> str:
+def _asked(cue: Told) -> str:
     return str(cue["text"]).removeprefix(_COMMAND)
-
-
-def _whose(line: LogLine) -> object:
-    return line["station"]

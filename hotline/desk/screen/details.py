@@ -105,7 +105,7 @@ def _message(entry: Told, now_ms: int) -> Lines:
     yield "asks for", f"{asks[entry['asks']]}: {', '.join(entry['answers'])}"
     if "delivered" in entry:
         yield "delivered", "yes" if entry["delivered"] else "not yet"
-    yield "state", Text(f"{state(entry, now_ms)}", STYLES[how] if how > Urgency.SOON else "")
+    yield "state", Text(state(entry, now_ms), STYLES[how] if how > Urgency.SOON else "")
     if is_excused(entry):
         yield "due", "never: the party that should answer had suspended the line"
     elif waits(entry):

@@ -2,18 +2,16 @@
 
 import io
 from collections import deque
-from typing import Any
 
 from rich.console import Console
 from textual.events import Resize
 from textual.widgets import RichLog
 
+from hotline.desk.requests import Told
 from hotline.logs.console import ConsoleRenderer
 from hotline.logs.log_events import LOG_EVENTS
 
 _KEPT = 500  # lines of the log
-
-LogLine = dict[str, Any]
 
 
 class Story(RichLog, can_focus=True):
@@ -22,10 +20,10 @@ class Story(RichLog, can_focus=True):
     def __init__(self) -> None:
         super().__init__(id="story", markup=False, highlight=False, wrap=False, min_width=0)
         self.border_title = "Log"
-        self._told: deque[LogLine] = deque(maxlen=_KEPT)
+        self._told: deque[Told] = deque(maxlen=_KEPT)
         self._renderer: ConsoleRenderer | None = None
 
-    def tell(self, line: LogLine) -> bool:
+    def tell(self, line: Told) -> bool:
         """Add one line, unless it was told before (the station repeats lines when asked anew)."""
         if line in self._told or line["event"] not in LOG_EVENTS:
             return False
@@ -44,7 +42,7 @@ class Story(RichLog, can_focus=True):
         for line in self._told:
             self._write(self._renderer, line)
 
-    def _write(self, renderer: ConsoleRenderer, line: LogLine) -> None:
+    def _write(self, renderer: ConsoleRenderer, line: Told) -> None:
         # One clock is enough here: the other one is in the head of the screen.
         for text in renderer.lines({**line, "wall": line["at"]}):
             self.write(text, scroll_end=self.is_vertical_scroll_end)

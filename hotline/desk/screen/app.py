@@ -64,13 +64,13 @@ class Terminal(App[None]):
         # cannot be seen; with a terminal's own colours it leaves them all out.
         super().__init__(driver_class=Keyboard, ansi_color="NO_COLOR" in os.environ or None)
         self._directory = directory
-        self._talk = Talk(self._ask, self._now_ms)
+        self._time = LineTime(lambda: asyncio.get_running_loop().time())
+        self._talk = Talk(self._ask, self._time.now_ms)
         self._seen = Seen()
         self._story = Story()
         self._cues = Cues()
         self._ahead: deque[Event] = deque()  # keys that came while the station was being asked
         self._is_looking = False
-        self._time: LineTime | None = None
         self._rung: dict[str, int] = {}
         self._sent: set[str] = set()
 
@@ -84,7 +84,6 @@ class Terminal(App[None]):
         # Killed by one, we would leave a terminal without echo, which reports every mouse move.
         for told_to_end in (signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(told_to_end, self.exit)
-        self._time = LineTime(loop.time)
         self.run_worker(self._follow())
         self.set_interval(_TICK_S, self._tick)
         self._draw()
@@ -99,8 +98,7 @@ class Terminal(App[None]):
         match told:
             case Gone(why=why):
                 self._seen.gone = why
-                if self._time:
-                    self._time.lose()
+                self._time.lose()
             case {"log": line}:
                 if not (self._story.tell(line) and self._cues.tell(line)):
                     return
@@ -109,14 +107,13 @@ class Terminal(App[None]):
                 if self._seen.gone:
                     self._seen.gone, self._seen.said = None, Text()
                 self._seen.state = state
-                if self._time:
-                    self._time.learn(state)
+                self._time.learn(state)
                 self._ring(state)
         self._draw()
 
     def _ring(self, state: Told) -> None:
         """Ring the terminal's bell for what is new or worse in the inbox, and for answers to us."""
-        now_ms = self._now_ms()
+        now_ms = self._time.now_ms()
         levels = {entry["record"]: int(urgency(entry, now_ms)) for entry in state["inbox"]}
         sent = {entry["record"] for entry in state["sent"]}
         is_worse = any(level > self._rung.get(record, -1) for record, level in levels.items())
@@ -124,17 +121,14 @@ class Terminal(App[None]):
             self.bell()
         self._rung, self._sent = levels, sent
 
-    def _now_ms(self) -> int:
-        return self._time.now_ms() if self._time else 0
-
     def _tick(self) -> None:
         """Let the clock and the times left go on, once per second of line time."""
-        if self._now_ms() // SECOND_MS != self._seen.now_ms // SECOND_MS:
+        if self._time.now_ms() // SECOND_MS != self._seen.now_ms // SECOND_MS:
             self._draw()
 
     def _draw(self) -> None:
         seen = self._seen
-        seen.now_ms, seen.cue = self._now_ms(), self._cues.newest()
+        seen.now_ms, seen.cue = self._time.now_ms(), self._cues.newest()
         for screen in self.screen_stack:
             if isinstance(screen, Sheet) and screen.is_mounted:
                 screen.draw(seen)
@@ -276,7 +270,7 @@ class Terminal(App[None]):
 
     async def _open(self, plan: Plan) -> None:
         self._seen.said = Text()
-        await self.push_screen(Form(plan, self._now_ms), self._tell_said)
+        await self.push_screen(Form(plan, self._time.now_ms), self._tell_said)
         self._draw()
 
     def _tell_said(self, said: str | None) -> None:

@@ -28,11 +28,6 @@ class Act:
         """Why it makes no sense on this line with this message selected; None: it does."""
         return _why_mute(state) or self.obstacle(state, entry)
 
-    @property
-    def key_shown(self) -> str:
-        """The key as it stands on the keyboard."""
-        return {"exclamation_mark": "!"}.get(self.key, self.key)
-
 
 def _why_mute(state: Told) -> str | None:
     """Why nothing can be said from here at all."""
@@ -92,7 +87,7 @@ ON_MESSAGES = (
 
 ON_LINE = (
     Act("notify", "n", "notify", "give a flight notice"),
-    Act("stop", "exclamation_mark", "STOP", "what is going on must end at once; always FLASH"),
+    Act("stop", "!", "STOP", "what is going on must end at once; always FLASH"),
     Act("check", "k", "check", "ask whether somebody is at the other desk"),
     Act("suspend", "z", "suspend", "nobody will be at this desk for a while", _while_attended),
     Act("resume", "u", "resume", "this desk is attended again", _while_suspended),

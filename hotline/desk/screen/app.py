@@ -46,12 +46,12 @@ class Terminal(App[None]):
     # With priority, a key does its work before the next one is read: no key, however fast, goes to
     # what was there before.
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(key, action, show=False, priority=True)
+        Binding(key, action, priority=True)
         for key, action in (
             *((act.key, f"act('{act.name}')") for act in ACTS.values()),
             ("enter", "details"),
             ("p", "picture"),
-            ("question_mark", "help"),
+            ("?", "help"),
             ("escape", "back"),
             ("q,ctrl+c", "leave"),
             ("tab", "focus_next"),

@@ -67,7 +67,7 @@ class Form(ModalScreen[str | None]):
 
     # With priority, so that what is typed next goes to the field that a key leads to.
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(key, action, show=False, priority=True)
+        Binding(key, action, priority=True)
         for key, action in (
             ("escape,ctrl+c", "leave"),
             ("enter", "go_on"),

@@ -33,7 +33,7 @@ class MessageList(VerticalScroll, can_focus=True):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(key, f"move({by})", show=False, priority=True)
+        Binding(key, f"move({by})", priority=True)
         for key, by in (
             ("up", -1),
             ("down", 1),

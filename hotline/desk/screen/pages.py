@@ -115,7 +115,7 @@ class Help(Page):
         table.add_column(style="bold cyan", no_wrap=True)
         table.add_column()
         for act in ACTS.values():
-            table.add_row(act.key_shown, Text.assemble((act.label, "bold"), f" – {act.means}"))
+            table.add_row(act.key, Text.assemble((act.label, "bold"), f" – {act.means}"))
         for key, means in _MORE_KEYS:
             table.add_row(key, means)
         table.add_row("", "")

@@ -124,7 +124,7 @@ class Sheet(Screen[None]):
 
 
 def _fitting(acts: Sequence[Act], state: Told, entry: Told | None) -> list[tuple[str, str]]:
-    return [(act.key_shown, act.label) for act in acts if not act.why_not(state, entry)]
+    return [(act.key, act.label) for act in acts if not act.why_not(state, entry)]
 
 
 def _gone(seen: Seen) -> Text:

@@ -7,8 +7,8 @@ from textual.widgets import Static
 class Caption(Static):
     """Text that is drawn anew only when it changes, and takes no room when it is empty."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(id=name, markup=False)
+    def __init__(self, name: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=name, classes=classes, markup=False)
         self._shown = Text()
         self.display = False
 

@@ -6,10 +6,11 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.events import Click, Key, Paste
-from textual.widget import Widget
 from textual.widgets import Input, Label, Static
 
+from hotline.desk.screen.caption import Caption
 from hotline.desk.screen.questions import Question
+from hotline.logs.console import plain
 
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")  # line breaks are among them
 
@@ -101,11 +102,10 @@ class Field(Vertical):
     """One question with its answer."""
 
     def __init__(self, question: Question) -> None:
-        super().__init__(id=f"field-{question.name}", classes="field")
+        super().__init__(id=f"field-{question.name}")
         self.question = question
-        self._wrong = Static(classes="wrong", markup=False)
-        self._wrong.display = False
-        self._entry: Choice | Entry = (
+        self._wrong = Caption(classes="wrong")
+        self.entry: Choice | Entry = (
             Choice(question.choices, question.value)
             if question.choices
             else Entry(
@@ -121,20 +121,9 @@ class Field(Vertical):
         mark = "*" if self.question.needed else " "
         with Horizontal(classes="line"):
             yield Label(f"{self.question.label}{mark}", markup=False, classes="label")
-            yield self._entry
+            yield self.entry
         yield self._wrong
-
-    @property
-    def value(self) -> str:
-        """What was typed or chosen."""
-        return self._entry.value
-
-    @property
-    def entry(self) -> Widget:
-        """Where it is typed or chosen."""
-        return self._entry
 
     def complain(self, wrong: str) -> None:
         """Say what is wrong; an empty text takes that away."""
-        self._wrong.update(Text(wrong and f"✗ {wrong}"))
-        self._wrong.display = bool(wrong)
+        self._wrong.show(Text(wrong and f"✗ {plain(wrong)}"))

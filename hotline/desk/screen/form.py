@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.message import Message
+from textual.reactive import var
 from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Button, Static
@@ -76,12 +77,16 @@ class Form(ModalScreen[str | None]):
         )
     ]
 
+    # Only dimmed: a disabled button loses the keys, and Enter is no longer for it.
+    is_saying = var(default=False, toggle_class="saying")
+
     def __init__(self, plan: Plan, now_ms: Callable[[], int]) -> None:
         super().__init__()
         self._plan = plan
         self._now_ms = now_ms
-        self.is_saying = False
         self._meanwhile = Caption("meanwhile")
+        self._wrong = Caption("wrong", "wrong")
+        self._button = Button(Text(plain(plan.button)), id="say", compact=True)
         self._known: set[str] | None = None  # what waited when it was opened
 
     def compose(self) -> ComposeResult:
@@ -89,19 +94,17 @@ class Form(ModalScreen[str | None]):
         plan = self._plan
         with VerticalScroll(id="form", classes="grave" if plan.is_grave else "") as form:
             form.can_focus = False
-            form.border_title = plain(plan.title).replace("[", "\\[")
+            form.border_title = Text(plain(plan.title))
             form.border_subtitle = "Enter goes on · Esc leaves, nothing is said"
             yield self._meanwhile
             if plan.about:
                 yield Static(Text(plain(plan.about)), id="about")
             for question in plan.questions:
                 yield Field(question)
-            yield Static(id="wrong", classes="wrong", markup=False)
-            yield Button(plain(plan.button).replace("[", "\\["), id="say", compact=True)
+            yield from (self._wrong, self._button)
 
     def on_mount(self) -> None:
         """Begin with the first field."""
-        self.query_one("#wrong").display = False
         self.set_focus(self._entries()[0])  # at once: `focus()` would wait for its turn
 
     def draw(self, inbox: Sequence[Told], cue: Text, now_ms: int) -> None:
@@ -125,8 +128,8 @@ class Form(ModalScreen[str | None]):
 
     async def action_go_on(self) -> None:
         """Go on to the next field if this one can be used; at the end, say it all."""
-        last = self.query_one("#say") if self._plan.confirm else self._entries()[-1]
-        if self.focused in (last, self.query_one("#say")):
+        last = self._button if self._plan.confirm else self._entries()[-1]
+        if self.focused in (last, self._button):
             for entry in self._entries():
                 await _has_taken_all_keys(entry)
             self._say()
@@ -138,13 +141,14 @@ class Form(ModalScreen[str | None]):
         for field in self.query(Field):
             if field.entry is entry:
                 await _has_taken_all_keys(entry)
-                field.complain(plain(self._wrong_in(field)))
-                return not self._wrong_in(field)
+                wrong = self._wrong_in(field)
+                field.complain(wrong)
+                return not wrong
         return True
 
     def _wrong_in(self, field: Field) -> str:
         try:
-            field.question.answer(field.value, self._now_ms())
+            field.question.answer(field.entry.value, self._now_ms())
         except ValueError as error:
             return str(error)
         return ""
@@ -161,13 +165,13 @@ class Form(ModalScreen[str | None]):
 
     def _entries(self) -> list[Widget]:
         """Where something is typed or chosen; the button when nothing is asked."""
-        return [field.entry for field in self.query(Field)] or [self.query_one("#say")]
+        return [field.entry for field in self.query(Field)] or [self._button]
 
     def _say(self) -> None:
         answers = self._read()
         if answers is None or self.is_saying:
             return
-        self._saying(is_so=True)
+        self.is_saying = True
         self.run_worker(self._have_said(answers))
 
     async def _have_said(self, answers: Answers) -> None:
@@ -178,17 +182,11 @@ class Form(ModalScreen[str | None]):
         except HotlineError as error:
             self._decline({"": str(error)})
         finally:
-            self._saying(is_so=False)
+            self.is_saying = False
 
     def _decline(self, says: Mapping[str, str]) -> None:
         self._complain(says)
         self.post_message(self.Declined())
-
-    def _saying(self, *, is_so: bool) -> None:
-        """Note that something is being said, or no longer is."""
-        self.is_saying = is_so
-        # Only dimmed: a disabled button loses the keys, and Enter is no longer for it.
-        self.query_one("#say").set_class(is_so, "saying")
 
     def _read(self) -> Answers | None:
         """All answers; None when one cannot be used; the reason then appears beneath it."""
@@ -196,7 +194,9 @@ class Form(ModalScreen[str | None]):
         wrong = {}
         for field in self.query(Field):
             try:
-                answers[field.question.name] = field.question.answer(field.value, self._now_ms())
+                answers[field.question.name] = field.question.answer(
+                    field.entry.value, self._now_ms()
+                )
             except ValueError as error:
                 wrong[field.question.name] = str(error)
         self._complain(wrong)
@@ -204,19 +204,17 @@ class Form(ModalScreen[str | None]):
 
     def _complain(self, says: Mapping[str, str]) -> None:
         """Say at each field what is wrong, and go to the first of these."""
-        left = {name: plain(text) for name, text in says.items()}
+        left = dict(says)
         first = None
         for field in self.query(Field):
             wrong = left.pop(field.question.name, "")
             field.complain(wrong)
             first = first or (field.entry if wrong else None)
-        bottom = self.query_one("#wrong", Static)
-        bottom.update(Text("; ".join(left.values())))
-        bottom.display = bool(left)
+        self._wrong.show(Text(plain("; ".join(left.values()))))
         if first:
             self.set_focus(first)
         elif left:
-            bottom.scroll_visible(animate=False)
+            self._wrong.scroll_visible(animate=False)
 
 
 def _arrival(came: Sequence[Told], now_ms: int) -> Text:

@@ -11,10 +11,10 @@ from textual.containers import VerticalScroll
 from textual.events import Click
 from textual.geometry import Region
 from textual.message import Message
-from textual.widgets import Static
 
 from hotline.desk.requests import Told
 from hotline.desk.screen import entries
+from hotline.desk.screen.caption import Caption
 
 # How long a selected message keeps its place when it no longer belongs here.
 _LINGER_S = 8.0
@@ -58,8 +58,7 @@ class MessageList(VerticalScroll, can_focus=True):
         self._selected: str | None = None
         self._leaves_at_s: float | None = None
         self._now_ms = 0
-        self._shown: Text | None = None
-        self._rows = Static(markup=False)
+        self._rows = Caption()
 
     def compose(self) -> ComposeResult:
         """One block of rows."""
@@ -178,7 +177,4 @@ class MessageList(VerticalScroll, can_focus=True):
             )
             for entry in self._entries
         ]
-        shown = Text("\n").join(rows) if rows else Text(f"  {self._empty}", "dim")
-        if shown != self._shown:
-            self._shown = shown
-            self._rows.update(shown)
+        self._rows.show(Text("\n").join(rows) if rows else Text(f"  {self._empty}", "dim"))

@@ -94,5 +94,5 @@ async def test_what_is_typed_ahead_of_a_declined_word_is_for_nobody(tmp_path: Pa
         may_go_on.set()
         await eventually(lambda: not form.is_saying)
         await pilot.press("z")
-        assert form.query_one(Field).value == "xz"
+        assert form.query_one(Field).entry.value == "xz"
     assert heard == [{"why": "x"}]

@@ -2,12 +2,12 @@
 
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import from_json
 
 from hotline.bodies import Answer
 from hotline.errors import LocalError
-from hotline.files.mistakes import Mistake, did_you_mean, mistakes_in
+from hotline.files.mistakes import did_you_mean, mistakes_in
 from hotline.notice import NoticeId, Text
 from hotline.times import Instant
 
@@ -162,8 +162,7 @@ Request = Speech | Look | LookOn
 Told = dict[str, Any]
 """What a station answers, or tells its watchers: also one JSON object."""
 
-_ADAPTER: TypeAdapter[Request] = TypeAdapter(Annotated[Request, Field(discriminator="do")])
-_MODELS: dict[str, type[_Request]] = {
+_MODELS: dict[str, type[Request]] = {
     get_args(model.model_fields["do"].annotation)[0]: model for model in get_args(Request)
 }
 
@@ -184,21 +183,14 @@ def read_request(line: bytes) -> Request:
     if do not in _MODELS:
         raise BadRequest(f"do: {do[:40]!r} cannot be done; {did_you_mean(do, list(_MODELS))}")
     try:
-        return _ADAPTER.validate_python(fields)
+        return _MODELS[do].model_validate(fields)
     except (ValidationError, RecursionError) as error:
-        raise BadRequest(says(error, _MODELS[do], inside=do)) from None
+        raise BadRequest(says(error, _MODELS[do])) from None
 
 
-def says(
-    error: ValidationError | RecursionError, model: type[BaseModel], *, inside: str = ""
-) -> str:
-    """Every mistake that validation found, in one line for a person; `inside` is not named."""
+def says(error: ValidationError | RecursionError, model: type[BaseModel]) -> str:
+    """Every mistake that validation found, in one line for a person."""
     if isinstance(error, RecursionError):
         return "nested too deeply"
     mistakes = mistakes_in(error, model, lambda _: ("", 0))
-    return "; ".join(_sentence(mistake, inside) for mistake in mistakes)
-
-
-def _sentence(mistake: Mistake, inside: str) -> str:
-    field = mistake.field.removeprefix(inside).removeprefix(".")
-    return f"{field}: {mistake.says}" if field else mistake.says
+    return "; ".join(f"{it.field}: {it.says}" if it.field else it.says for it in mistakes)

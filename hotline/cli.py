@@ -14,7 +14,7 @@ from hotline.broker.address import DEFAULT_PORT
 from hotline.broker.broker import BrokerKind, private_broker
 from hotline.commands import entry, journal_commands, look_commands
 from hotline.commands.options import Format, LineFile, Loudness, Url, expect_known, load_line
-from hotline.config.config import LineConfig, broker_flag, load_all
+from hotline.config.config import LineConfig, load_all
 from hotline.desk.commands import desk_commands
 from hotline.desk.server.server import DeskServer
 from hotline.errors import BrokerUnreachable
@@ -124,7 +124,7 @@ def watchdog(
         Which of each line's watchdogs to run (default: the first).
     """
     entry.warn_of_variables()
-    configs, mistakes = load_all(line, name, **broker_flag(broker))
+    configs, mistakes = load_all(line, name, broker)
     chosen = [(config, name or config.watchdogs[0]) for config in configs]
     if len(line) == 1 and not is_folder(line[0]):
         log = LogStream(log_format, log_level, must_go_on=True)

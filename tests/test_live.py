@@ -72,7 +72,7 @@ async def test_others_may_be_there_while_a_station_is_on_the_line(
 ) -> None:
     """They have its node, are told every event, and end while its directory is still held."""
     (tmp_path / "line.toml").write_text(TOML)
-    config = load(tmp_path / "line.toml", broker={"url": mosquitto_url})
+    config = load(tmp_path / "line.toml", mosquitto_url)
     nodes: list[Node] = []
     events: list[Event] = []
     held: list[bool] = []
@@ -106,7 +106,7 @@ async def test_what_fails_beside_a_station_is_told_and_leaves_it_on_the_line(
 ) -> None:
     """At once, not when the station ends."""
     (tmp_path / "line.toml").write_text(TOML)
-    config = load(tmp_path / "line.toml", broker={"url": mosquitto_url})
+    config = load(tmp_path / "line.toml", mosquitto_url)
     told: list[object] = []
     loop, stopped = asyncio.get_running_loop(), asyncio.Event()
     loop.set_exception_handler(lambda _, context: told.append(context["exception"]))

@@ -32,8 +32,8 @@ def test_the_parties_take_turns(
     tmp_path: Path, name: str, checks: str, first_ms: int | None
 ) -> None:
     """The second asks midway between two checks of the first; a watchdog never asks."""
-    (tmp_path / "line.toml").write_text(TOML)
-    config = load(tmp_path / "line.toml", checks=checks)
+    (tmp_path / "line.toml").write_text(f'checks = "{checks}"\n{TOML}')
+    config = load(tmp_path / "line.toml")
     service = Service(config, name, tmp_path, Nobody, LogStream(LogFormat.JSON))
     now_ms = service._clock.now_ms()
     due_ms = service._with_checks(Nobody(), Picture(config.members)).due_ms()

@@ -8,7 +8,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from hotline.commands import entry
-from hotline.config.config import LineConfig, broker_flag, load
+from hotline.config.config import LineConfig, load
 from hotline.errors import LocalError
 from hotline.files.mistakes import did_you_mean
 from hotline.logs.stream import LogFormat, LogLevel
@@ -37,7 +37,7 @@ def load_line(line: Path, broker: str | None = None) -> LineConfig:
         LocalError: it cannot be read, or is wrong.
     """
     entry.warn_of_variables()
-    return load(line, **broker_flag(broker))
+    return load(line, broker)
 
 
 def print_json(told: object) -> None:

@@ -145,13 +145,13 @@ class _AnyLine(BaseSettings):
     broker: BrokerConfig = BrokerConfig()
 
 
-def load(path: Path, **flags: Any) -> LineConfig:
-    """Read `line.toml`, with the environment over it and `flags` over both.
+def load(path: Path, broker: str | None = None) -> LineConfig:
+    """Read `line.toml`, with the environment over it and the flag --broker over both.
 
     Raises:
         FileError: with every mistake in it.
     """
-    file = line_toml.read(path)
+    file, flags = line_toml.read(path), _flags(broker)
     environment: dict[str, Any] = {}
 
     class FromFile(LineConfig):
@@ -176,20 +176,20 @@ def load(path: Path, **flags: Any) -> LineConfig:
         return FromFile(**flags)
 
 
-def broker_flag(url: str | None) -> dict[str, Any]:
-    """The flag --broker as `load` and `load_all` take it; nothing when it was not given."""
-    return {"broker": {"url": url}} if url else {}
-
-
 def broker_address(url: str | None = None) -> BrokerAddress:
     """The broker of a line whose file is not at hand: `HOTLINE_BROKER…`, and over it the flag.
 
     Raises:
         FileError: with every mistake in them.
     """
-    flags = broker_flag(url)
+    flags = _flags(url)
     with _told(flags, lambda where: (_variable(where), 0)):
         return _AnyLine(**flags).broker.address
+
+
+def _flags(broker: str | None) -> dict[str, Any]:
+    """What the command line sets."""
+    return {"broker": {"url": broker}} if broker else {}
 
 
 @contextlib.contextmanager
@@ -212,7 +212,7 @@ def _told(
 
 
 def load_all(
-    paths: Sequence[Path], watchdog: str | None = None, **flags: Any
+    paths: Sequence[Path], watchdog: str | None = None, broker: str | None = None
 ) -> tuple[list[LineConfig], list[Mistake]]:
     """Read the configurations of several lines; a directory stands for all `*.toml` files in it.
 
@@ -233,7 +233,7 @@ def load_all(
             mistakes.append(Mistake(str(path), 0, "", "expected a directory with *.toml files"))
         for file in files:
             try:
-                config = load(file, **flags)
+                config = load(file, broker)
                 _expect_watchdog(watchdog, config, file)
                 _, first = lines.setdefault(config.line, (config, file))
                 if first is not file:

@@ -17,7 +17,7 @@ from hotline.clock import WallClock
 from hotline.commands import entry
 from hotline.commands.following import follow
 from hotline.commands.tail import Tail
-from hotline.config.config import LineConfig, broker_address, broker_flag, load
+from hotline.config.config import LineConfig, broker_address, load
 from hotline.errors import LocalError
 from hotline.live import on_signal
 from hotline.logs.stream import LogFormat, LogLevel, LogStream
@@ -85,7 +85,7 @@ def record(
     config = None
     entry.warn_of_variables()
     if line is not None and line.endswith(".toml"):
-        config = load(Path(line), **broker_flag(broker))
+        config = load(Path(line), broker)
     if sources:
         if broker is not None or for_ is not None:
             raise LocalError("--broker and --for are for live lines; leave them out with journals")

@@ -1,7 +1,6 @@
 """The line's configuration: file, environment, flags, and every mistake in them."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -24,10 +23,10 @@ def line_toml(tmp_path: Path) -> Path:
     return minimal(tmp_path)
 
 
-def mistakes(path: Path, **flags: Any) -> list[str]:
+def mistakes(path: Path, broker: str | None = None) -> list[str]:
     """What is wrong, without the folder of the file."""
     with pytest.raises(FileError) as caught:
-        load(path, **flags)
+        load(path, broker)
     return [line.removeprefix(f"{path.parent}/") for line in str(caught.value).splitlines()]
 
 
@@ -74,7 +73,7 @@ def test_the_environment_goes_over_the_file_and_flags_over_both(
     assert config.broker.address == BrokerAddress("variable", 2, "levi")
     assert (config.timers.receipt_ms, config.timers.grace_ms) == (7 * SECOND_MS, 2 * SECOND_MS)
     assert [party.display for party in config.parties.values()] == ["Israel", "Turkey"]
-    config = load(line_toml, broker={"url": "mqtt://flag:3"})
+    config = load(line_toml, "mqtt://flag:3")
     assert config.broker.address == BrokerAddress("flag", 3, "levi")
 
 
@@ -87,12 +86,15 @@ def test_a_whole_table_can_come_as_json(line_toml: Path, monkeypatch: pytest.Mon
     assert config.timers.answer_flash_ms == 3 * MINUTE_MS
 
 
-def test_credentials_in_the_address_go_first(line_toml: Path) -> None:
+def test_credentials_in_the_address_go_first(
+    line_toml: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A user name and password in the URL are stronger than those beside it."""
-    beside = {"username": "beside", "password": "p2"}
-    config = load(line_toml, broker={"url": "mqtt://in:p1@host", **beside})
+    monkeypatch.setenv("HOTLINE_BROKER__USERNAME", "beside")
+    monkeypatch.setenv("HOTLINE_BROKER__PASSWORD", "p2")
+    config = load(line_toml, "mqtt://in:p1@host")
     assert config.broker.address == BrokerAddress("host", 1883, "in", "p1")
-    config = load(line_toml, broker={"url": "mqtt://host", **beside})
+    config = load(line_toml, "mqtt://host")
     assert config.broker.address == BrokerAddress("host", 1883, "beside", "p2")
 
 
@@ -247,7 +249,7 @@ def test_a_mistake_in_the_file_is_not_blamed_on_a_variable_beside_it(
 def test_a_mistake_in_a_flag_is_the_command_lines(line_toml: Path) -> None:
     """What came from a flag is told as such, whatever the file says there."""
     line_toml.write_text(f'{line_toml.read_text()}[broker]\nurl = "mqtt://fine"\n')
-    (says,) = mistakes(line_toml, broker={"url": "127.0.0.1"})
+    (says,) = mistakes(line_toml, "127.0.0.1")
     assert says.startswith("command line: broker.url: '127.0.0.1' is not a broker's address")
 
 
@@ -268,9 +270,13 @@ def test_a_password_is_never_in_a_message(tmp_path: Path, broker: str) -> None:
     assert "geheim" not in text
 
 
-def test_a_password_is_not_in_what_a_configuration_shows_of_itself(line_toml: Path) -> None:
+def test_a_password_is_not_in_what_a_configuration_shows_of_itself(
+    line_toml: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Neither the configuration nor the address that is made of it prints the password."""
-    config = load(line_toml, broker={"username": "levi", "password": "geheim"})
+    monkeypatch.setenv("HOTLINE_BROKER__USERNAME", "levi")
+    monkeypatch.setenv("HOTLINE_BROKER__PASSWORD", "geheim")
+    config = load(line_toml)
     assert isinstance(config, LineConfig)
     assert config.broker.address.password == "geheim"  # noqa: S105 -- made up
     assert "geheim" not in f"{config!r} {config} {config.broker.address!r} {config.broker.address}"
@@ -283,12 +289,14 @@ def test_a_password_is_not_in_what_a_configuration_shows_of_itself(line_toml: Pa
 def test_comm_checks_have_a_schedule(line_toml: Path, written: str, every_ms: int) -> None:
     """A duration, the preset, or none at all."""
     assert load(line_toml).checks == 20 * MINUTE_MS
-    assert load(line_toml, checks=written).checks == every_ms
+    line_toml.write_text(f'checks = "{written}"\n{line_toml.read_text()}')
+    assert load(line_toml).checks == every_ms
 
 
 @pytest.mark.parametrize("written", ["often", "59s", "", 20, "999999999999h"])
 def test_a_schedule_that_is_none_is_refused(line_toml: Path, written: object) -> None:
     """With what was expected."""
     says = "checks: expected hourly, off, or a duration of a minute at least and 36500d at most"
+    line_toml.write_text(f"checks = {written!r}\n{line_toml.read_text()}")
     with pytest.raises(FileError, match=says):
-        load(line_toml, checks=written)
+        load(line_toml)

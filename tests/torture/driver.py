@@ -190,7 +190,7 @@ def _or_die(task: asyncio.Task[None]) -> None:
 async def _run(arguments: argparse.Namespace) -> None:
     name, life = arguments.name, arguments.life
     plan = make_plan(arguments.seed, arguments.minutes)
-    config = load(arguments.line, broker={"url": arguments.broker})
+    config = load(arguments.line, arguments.broker)
     side = SideFile(sys.stdout.fileno())
     starts = itertools.count(1)
 

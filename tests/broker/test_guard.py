@@ -83,7 +83,8 @@ def test_end_of_stdin_stops_the_command(
     directory: Path, started: contextlib.ExitStack, here: Path
 ) -> None:
     """It is asked to stop, before it would be killed; the directory is gone."""
-    script = f"trap 'touch asked; exit 0' TERM; {SAY_PID}; sleep 60 & wait"
+    # A sleep forked while the shell has a trap would lose a signal that comes before it is one.
+    script = f"sleep 60 & trap 'touch asked; exit 0' TERM; {SAY_PID}; wait"
     process = start(started, directory, script)
     pid = int((here / "pid").read_text())
     assert alive(pid)

@@ -44,11 +44,9 @@ class Office:
             LocalError: it is refused; nothing was said.
             StationGone: nobody knows what became of it.
         """
-        match request:
-            case LookAtInbox() | LookAtState() | Show() | LookAtNotice():
-                return await self._hatch.look(lambda now_ms: self._look(request, now_ms))
-            case _:
-                return await self._speak(request)
+        if isinstance(request, Look):
+            return await self._hatch.look(lambda now_ms: self._look(request, now_ms))
+        return await self._speak(request)
 
     async def state(self) -> Told:
         """All that a screen shows."""

@@ -102,10 +102,10 @@ async def _attend(
             if isinstance(request, LookOn):
                 await _stream(office, reader, writer)
                 return
-    except LocalError as error:
+    except BadRequest as error:
         await _tell(writer, _refusal("bad_request", str(error)))
-    except (ConnectionError, StationGone):
-        pass  # whoever sat there, or the station, is gone
+    except ConnectionError:
+        pass  # whoever sat there is gone
     except asyncio.CancelledError:
         writer.transport.abort()  # what he has not read by now, he never will
         raise

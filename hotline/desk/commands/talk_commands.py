@@ -140,7 +140,9 @@ def suspend(
     in_: In = None,
     at: At = ANYWHERE,
 ) -> None:
-    """Declare that nobody will be at this desk for a while; its silence is then no cause for alarm.
+    """Declare that nobody will be at this desk for a while: its silence is then no ALARM.
+
+    Notices, cancellations and stops must be answered all the same.
 
     Parameters
     ----------

@@ -245,10 +245,7 @@ class _Guarded:
     def broker(self) -> Broker:
         version = re.search(self._program.version, self._log_text())
         name = f"{self._program.title} {version[1]}" if version else self._program.title
-        return Broker(str(self._address), name, self._has_ended)
-
-    def _has_ended(self) -> bool:
-        return self._process.poll() is not None
+        return Broker(str(self._address), name, lambda: self._process.poll() is not None)
 
     async def stop(self) -> None:
         """Have the guard stop the broker; being cancelled here does not revoke that."""

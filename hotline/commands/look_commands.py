@@ -68,13 +68,13 @@ def tail(
         Only what is about this notice (repeatable), and flags about messages from before the tail.
     """
     name, timers = line, Timers()
-    if line is not None and not line.endswith(".toml") and not topics.is_name(line):
-        raise LocalError(f"--line {line!r} is neither the name of a line nor a line.toml")
     if line is not None and line.endswith(".toml"):
         config = load_line(Path(line), broker)
         name, address, timers = config.line, config.broker.address, config.timers
         for each in party:
             expect_known(each, list(config.members.stations), "station")
+    elif line is not None and not topics.is_name(line):
+        raise LocalError(f"--line {line!r} is neither the name of a line nor a line.toml")
     else:
         entry.warn_of_variables()
         address = broker_address(broker)

@@ -56,9 +56,8 @@ ANYWHERE = At()
 
 
 def ask(place: Place, **request: Any) -> dict[str, Any]:
-    """Ask a station for one thing; fields that are None are left out."""
-    given = {name: value for name, value in request.items() if value is not None}
-    return asyncio.run(client.ask(place.directory, given))
+    """Ask a station for one thing."""
+    return asyncio.run(client.ask(place.directory, request))
 
 
 def now_ms(place: Place) -> int:

@@ -52,15 +52,14 @@ class Talk:
                 return self._of_the_line(name, state)
 
     async def say(self, *, about: str = "", **request: Any) -> str:
-        """Say something, and tell how it went; fields that are None are left out.
+        """Say something, and tell how it went.
 
         Args:
             about: what people call the message that it answers.
             request: what is asked of the station.
         """
-        given = {name: value for name, value in request.items() if value is not None}
-        told = await self._ask(given)
-        said = readback.said(given | {"record": about}, told)
+        told = await self._ask(request)
+        said = readback.said(request | {"record": about}, told)
         return said if told["on_line"] else f"{said} – {readback.KEPT}"
 
     def _answer(self, answer: Answer, state: Told, entry: Told) -> Plan:

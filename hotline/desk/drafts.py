@@ -116,8 +116,8 @@ class Flight:
         }
         return {name: value for name, value in given.items() if value is not None}
 
-    def volumes(self, before: list[Fields], now_ms: int) -> list[Fields]:
-        """Where and when, if the flags say so: what they leave open stays as it was before.
+    def volumes(self, before: object, now_ms: int) -> object:
+        """Where and when: what the flags leave open stays as it was before, be it right or wrong.
 
         Raises:
             LocalError: a flag cannot be read, or changes what is not there.
@@ -137,14 +137,15 @@ class Flight:
             at_ms = _read(flag, lambda typed: moment_ms(typed, now_ms), text)
             if at_ms is not None:
                 times[name] = {"value": format_instant(at_ms), "format": "RFC3339"}
+        if not (outline or limits or times):
+            return before
+        listed = before if isinstance(before, list) else []
         if outline:
-            before = [{**(before[0] if len(before) == 1 else {}), "volume": outline}]
-        elif (limits or times) and not before:
+            kept = listed[0] if len(listed) == 1 and isinstance(listed[0], dict) else {}
+            listed = [{**kept, "volume": outline}]
+        elif not listed:
             raise LocalError("expected --circle or --polygon too, or a file with volumes: where?")
-        return [
-            {**volume, "volume": {**volume.get("volume", {}), **limits}, **times}
-            for volume in before
-        ]
+        return [_changed(volume, limits, times) for volume in listed]
 
 
 @dataclass(frozen=True)
@@ -192,13 +193,7 @@ def draft(file: Path | None, flight: Flight, name: str | None, now_ms: int) -> D
     Raises:
         LocalError: the file or a flag cannot be read.
     """
-    filed, place_of = _from_file(file) if file else ({}, _on_command_line)
-    flags = flight.fields() | ({"notice": name} if name else {})
-    before = filed.get("volumes")
-    volumes = flight.volumes(_maps(before), now_ms)
-    if volumes and volumes != before:
-        flags["volumes"] = volumes
-    return Draft(filed | flags, _places(flags, place_of))
+    return _draft(file, flight, {"notice": name} if name else {}, None, now_ms)
 
 
 def change(file: Path | None, flight: Flight, last: Fields, now_ms: int) -> Fields:
@@ -208,16 +203,12 @@ def change(file: Path | None, flight: Flight, last: Fields, now_ms: int) -> Fiel
         LocalError: it changes nothing, the file or a flag cannot be read, or the result is not a
             notice.
     """
-    filed, place_of = _from_file(file) if file else ({}, _on_command_line)
-    before = _maps(filed.get("volumes", last["volumes"]))
-    after = flight.volumes(before, now_ms)
-    flags = flight.fields() | ({} if after == before else {"volumes": after})
-    changed = filed | flags
-    if not changed:
+    changed = _draft(file, flight, {}, last["volumes"], now_ms)
+    if not changed.fields:
         raise LocalError("expected a flag or a file that says what changes, such as --count 2")
-    whole = {name: value for name, value in (last | changed).items() if value is not None}
-    Draft(whole, _places(flags, place_of)).require_whole()
-    return changed
+    whole = {name: value for name, value in (last | changed.fields).items() if value is not None}
+    Draft(whole, changed.place_of).require_whole()
+    return changed.fields
 
 
 def designator(name: str, typed: str) -> str:
@@ -234,13 +225,25 @@ def designator(name: str, typed: str) -> str:
         raise ValueError("letters and digits, as in the example") from None
 
 
-def _places(flags: Fields, place_of: Place) -> Place:
-    """Where each field was given: flags override the file."""
+def _draft(file: Path | None, flight: Flight, flags: Fields, before: object, now_ms: int) -> Draft:
+    """What a file and the flags over it say; `before` are the volumes that there were."""
+    filed, place_of = _from_file(file) if file else ({}, _on_command_line)
+    volumes = filed.get("volumes", before)
+    flags = flags | flight.fields()
+    if (changed := flight.volumes(volumes, now_ms)) != volumes:
+        flags["volumes"] = changed
 
     def place(where: Where) -> tuple[str, int]:
         return _on_command_line(where) if where and where[0] in flags else place_of(where)
 
-    return place
+    return Draft(filed | flags, place)
+
+
+def _changed(volume: object, limits: Fields, times: Fields) -> object:
+    """A volume with other limits and times; what is none stays, to be refused as it is."""
+    if isinstance(volume, dict) and isinstance(place := volume.get("volume"), dict):
+        return {**volume, "volume": {**place, **limits}, **times}
+    return volume
 
 
 def _on_command_line(where: Where) -> tuple[str, int]:
@@ -269,12 +272,6 @@ def _from_file(file: Path) -> tuple[Fields, Place]:
         return name, written.line_of(found, where[skipped:])
 
     return fields, place_of
-
-
-def _maps(volumes: object) -> list[Fields]:
-    """The volumes that a file gives, as far as they are mappings."""
-    listed = volumes if isinstance(volumes, list) else []
-    return [dict(volume) for volume in listed if isinstance(volume, dict)]
 
 
 def _read(flag: str, reader: Callable[[str], T], text: str | None) -> T | None:

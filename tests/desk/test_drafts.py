@@ -1,6 +1,7 @@
 """Drafts: flags, files, pasted volumes, and every mistake with its place."""
 
 import json
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -107,6 +108,28 @@ def test_every_mistake_is_told_with_its_place(tmp_path: Path) -> None:
         "/n.yaml:2: wings: is not a field here",
         "/n.yaml:5: volumes[0].volume.outline_circle: expected named fields, got 7",
     ]
+
+
+@pytest.mark.parametrize("flight", [WHO, replace(WHO, below="500m")])
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ("here", "volumes[1]: expected named fields, got 'here'"),
+        ({"time_start": START}, "volumes[1].volume: is missing"),
+        ({"volume": "here"}, "volumes[1].volume: expected named fields, got 'here'"),
+        ({"volume": None}, "volumes[1].volume: expected named fields, got nothing"),
+    ],
+)
+def test_what_is_no_volume_is_refused_where_it_stands(
+    wrong: object, says: str, flight: Flight, tmp_path: Path
+) -> None:
+    """It is not left out; its line is told where no flag changes the volumes."""
+    file = tmp_path / "n.json"
+    file.write_text(json.dumps([VOLUME, wrong]))
+    with pytest.raises(FileError) as refused:
+        draft(file, flight, None, T0).require_whole()
+    assert str(refused.value).startswith("--" if flight.below else str(file))
+    assert f": {says}" in str(refused.value)
 
 
 @pytest.mark.parametrize(

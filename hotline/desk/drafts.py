@@ -15,15 +15,7 @@ from hotline.desk import areas
 from hotline.desk.moments import moment_ms
 from hotline.errors import LocalError
 from hotline.files import written
-from hotline.files.mistakes import (
-    FileError,
-    Mistake,
-    Where,
-    by_place,
-    did_you_mean,
-    mistakes_in,
-    path,
-)
+from hotline.files.mistakes import FileError, Mistake, Where, by_place, mistakes_in, path
 from hotline.notice import Activity, Category, FlightNotice, Precedence
 from hotline.times import format_instant
 
@@ -148,6 +140,10 @@ class Flight:
         return [_changed(volume, limits, times) for volume in listed]
 
 
+class _Written(FlightNotice, extra="forbid"):
+    """A notice as a person writes it: a field that there is not is a slip of the hand."""
+
+
 @dataclass(frozen=True)
 class Draft:
     """What is known of a notice, and where each of its fields was given."""
@@ -169,19 +165,14 @@ class Draft:
         Raises:
             FileError: with every mistake, where it was made, and all that is missing.
         """
-        known = list(FlightNotice.model_fields)
         lacking = self.missing()
         mistakes = [
             Mistake(*self.place_of(()), name, f"is missing: {HOW[name]}") for name in lacking
         ]
-        for name in self.fields:
-            if name not in known:
-                says = f"is not a field here; {did_you_mean(name, known)}"
-                mistakes.append(Mistake(*self.place_of((name,)), name, says))
         try:
-            FlightNotice.model_validate({"notice": "X", **self.fields})
+            _Written.model_validate({"notice": "X", **self.fields})
         except ValidationError as error:
-            found = mistakes_in(error, FlightNotice, self.place_of)
+            found = mistakes_in(error, _Written, self.place_of)
             mistakes += [mistake for mistake in found if mistake.field not in lacking]
         if mistakes:
             raise FileError(mistakes)

@@ -132,6 +132,14 @@ def test_what_is_no_volume_is_refused_where_it_stands(
     assert f": {says}" in str(refused.value)
 
 
+def test_a_field_whose_name_is_no_text_is_refused(tmp_path: Path) -> None:
+    """As any other that a notice has not."""
+    file = tmp_path / "n.yaml"
+    file.write_text("remarks: none\n2: two\n")
+    with pytest.raises(FileError, match="expected texts as keys, got 2"):
+        change(file, Flight(), LAST, T0)
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [

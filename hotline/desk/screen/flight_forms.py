@@ -6,7 +6,7 @@ from hotline.desk import areas, drafts
 from hotline.desk.drafts import Fields
 from hotline.desk.moments import moment_ms
 from hotline.desk.screen.form import Answers, Plan, Wrong
-from hotline.desk.screen.questions import Question, Read
+from hotline.desk.screen.questions import Question, Read, number
 from hotline.desk.screen.talk_forms import Talk
 from hotline.files.mistakes import FileError, by_place
 from hotline.notice import Activity, Category, FlightNotice, Precedence
@@ -16,30 +16,19 @@ def _designator(name: str) -> Read:
     return lambda typed, _now_ms: drafts.designator(name, typed)
 
 
-def _when(typed: str, now_ms: int) -> str:
-    """A time, kept as it was typed: the draft reads it."""
-    moment_ms(typed, now_ms)
-    return typed
+def _kept(read: Read) -> Read:
+    """What can be read, kept as it was typed: the draft reads it."""
+
+    def look_at(typed: str, now_ms: int) -> str:
+        read(typed, now_ms)
+        return typed
+
+    return look_at
 
 
-def _where(typed: str, _now_ms: int) -> str:
-    areas.outline(typed)
-    return typed
-
-
-def _height(typed: str, _now_ms: int) -> str:
-    """A height, kept as it was typed: the draft reads it."""
-    areas.length(typed)
-    return typed
-
-
-def _count(typed: str, _now_ms: int) -> int:
-    try:
-        return int(typed)
-    except ValueError:
-        raise ValueError(f"expected a whole number, got {typed!r}") from None
-
-
+_WHEN = _kept(moment_ms)
+_WHERE = _kept(lambda typed, _now_ms: areas.outline(typed))
+_HEIGHT = _kept(lambda typed, _now_ms: areas.length(typed))
 _QUESTIONS = (
     Question("category", "Category", needed=True, choices=tuple(Category)),
     Question("precedence", "Precedence", needed=True, choices=tuple(Precedence)),
@@ -54,25 +43,25 @@ _QUESTIONS = (
     Question(
         "type", "Aircraft type", "e.g. C30J (ICAO)", needed=True, read=_designator("aircraft_type")
     ),
-    Question("count", "How many", "1 if left empty", read=_count),
+    Question("count", "How many", "1 if left empty", read=number(int, "a whole number")),
     Question(
         "where",
         "Where",
         "e.g. 34.52,37.63,8km, or corners LAT,LNG LAT,LNG LAT,LNG",
         needed=True,
-        read=_where,
+        read=_WHERE,
     ),
     Question(
-        "above", "From height", "e.g. 2000m or 6500ft; the ground if left empty", read=_height
+        "above", "From height", "e.g. 2000m or 6500ft; the ground if left empty", read=_HEIGHT
     ),
     Question(
-        "below", "Up to height", "e.g. 6500m or 21000ft; no limit if left empty", read=_height
+        "below", "Up to height", "e.g. 6500m or 21000ft; no limit if left empty", read=_HEIGHT
     ),
     Question(
-        "from_", "From", "e.g. 14:30 (UTC), +1h, 2026-01-12T14:30:00Z", needed=True, read=_when
+        "from_", "From", "e.g. 14:30 (UTC), +1h, 2026-01-12T14:30:00Z", needed=True, read=_WHEN
     ),
     Question(
-        "until", "Until", "e.g. 15:00 (UTC), +2h, 2026-01-12T15:00:00Z", needed=True, read=_when
+        "until", "Until", "e.g. 15:00 (UTC), +2h, 2026-01-12T15:00:00Z", needed=True, read=_WHEN
     ),
     Question("remarks", "Remarks"),
 )

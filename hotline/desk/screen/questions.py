@@ -56,13 +56,13 @@ def moment(typed: str, now_ms: int) -> str:
     return format_instant(at_ms)
 
 
-def hours(typed: str, _now_ms: int) -> float:
-    """A number of hours.
+def number(kind: Callable[[str], float], what: str) -> Read:
+    """Reads a number; `what` is expected, in words."""
 
-    Raises:
-        ValueError: it is not one.
-    """
-    try:
-        return float(typed)
-    except ValueError:
-        raise ValueError(f"expected a number of hours, got {typed!r}") from None
+    def read(typed: str, _now_ms: int) -> float:
+        try:
+            return kind(typed)
+        except ValueError:
+            raise ValueError(f"expected {what}, got {typed!r}") from None
+
+    return read

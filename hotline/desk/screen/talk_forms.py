@@ -12,7 +12,7 @@ from hotline.desk import readback
 from hotline.desk.requests import Told
 from hotline.desk.screen.details import what_it_is
 from hotline.desk.screen.form import Answers, Plan, Wrong
-from hotline.desk.screen.questions import Question, hours, moment
+from hotline.desk.screen.questions import Question, moment, number
 
 Ask = Callable[[dict[str, Any]], Awaitable[Told]]
 
@@ -157,7 +157,9 @@ class Talk:
                 questions = [
                     Question("officer", "On watch", "rank and name", needed=True),
                     Question("deputy", "Deputy", "who is called when he does not answer"),
-                    Question("hours", "Hours", "8 if left empty", read=hours),
+                    Question(
+                        "hours", "Hours", "8 if left empty", read=number(float, "a number of hours")
+                    ),
                 ]
             case _:
                 raise ValueError(f"{name} does not fit")

@@ -5,14 +5,14 @@ from textual.app import App
 
 from hotline.desk.screen.fields import Choice
 from hotline.desk.screen.form import Answers, Form, Plan, Wrong
-from hotline.desk.screen.questions import Question, hours
+from hotline.desk.screen.questions import Question, number
 from hotline.errors import Declined
 from tests.helpers import T0
 
 
-def _hours(typed: str, now_ms: int) -> float:
+def _hours(typed: str, now_ms: int) -> object:
     assert now_ms == T0
-    return hours(typed, now_ms)
+    return number(float, "a number of hours")(typed, now_ms)
 
 
 QUESTIONS = (

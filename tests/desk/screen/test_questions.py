@@ -2,7 +2,7 @@
 
 import pytest
 
-from hotline.desk.screen.questions import Question, hours, moment
+from hotline.desk.screen.questions import Question, moment, number
 from tests.helpers import T0
 
 
@@ -36,6 +36,7 @@ def test_nothing_typed() -> None:
         Question("a", "A", "like this", needed=True).answer(" ", T0)
     with pytest.raises(ValueError, match="is needed: ← and → choose one"):
         Question("a", "A", needed=True, choices=("b", "c")).answer("", T0)
+    hours = number(float, "a number of hours")
     assert Question("a", "A", read=hours).answer(" 1.5 ", T0) == 1.5
     with pytest.raises(ValueError, match="expected a number of hours, got 'x'"):
         hours("x", T0)

@@ -147,7 +147,10 @@ class Talk:
                 questions = [Question("remarks", "Remarks", "anything to add")]
             case "suspend":
                 title = "Suspend the line"
-                about = "Nobody will be at this desk: silence is then no cause for alarm."
+                about = (
+                    "Silence is then a warning and no alarm, and checks need no answer. Notices and"
+                    " stops must be answered all the same."
+                )
                 questions = [_REASON, _UNTIL]
             case "resume":
                 title, about = "Resume the line", "This desk is attended again."

@@ -2,7 +2,8 @@
 
 A process that is killed with SIGKILL cannot tidy up after itself, but the kernel closes its pipes.
 So whoever starts the guard keeps the other end of the guard's stdin and writes nothing to it: the
-moment that end is gone, by whatever means, the guard stops COMMAND and deletes DIR.
+moment that end is gone, by whatever means, the guard stops COMMAND and deletes DIR. COMMAND runs as
+the owner of DIR.
 
 Only the standard library is imported here, so that the guard starts in a few milliseconds, and the
 file can be run by its path even where the package is not installed.
@@ -41,7 +42,7 @@ def main(arguments: list[str] | None = None) -> int:
             sys.stderr.write(USAGE)
             return BAD_USAGE
     try:
-        return _run(command, _signal_pipe())
+        return _run(command, directory.stat(), _signal_pipe())
     finally:
         shutil.rmtree(directory, ignore_errors=True)
 
@@ -64,14 +65,20 @@ def _signal_pipe() -> int:
     return reading
 
 
-def _run(command: list[str], signals: int) -> int:
+def _run(command: list[str], directory: os.stat_result, signals: int) -> int:
     """Start COMMAND in a session of its own, out of the terminal's reach, and see it to its end."""
+    # One that gave up root's rights by itself would outlive us if we were killed: with them, the
+    # kernel forgets `_die_with_us`.
+    is_anothers = directory.st_uid != os.geteuid()
     try:
         child = subprocess.Popen(  # noqa: S603 -- running what we are given is our whole purpose
             command,
             stdin=subprocess.DEVNULL,
             start_new_session=True,
             preexec_fn=_die_with_us,  # noqa: PLW1509 -- we have no other thread
+            user=directory.st_uid if is_anothers else None,
+            group=directory.st_gid if is_anothers else None,
+            extra_groups=[] if is_anothers else None,
         )
     except OSError as error:
         sys.stderr.write(f"cannot run {command[0]}: {error.strerror}\n")

@@ -221,6 +221,11 @@ def start_parent(kind: BrokerKind) -> subprocess.Popen[str]:
     )
 
 
+def children(pid: int) -> list[int]:
+    """Who was started by the first thread of this process."""
+    return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
 @BOTH_KINDS
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 async def test_broker_is_gone_after_its_parent(
@@ -235,6 +240,21 @@ async def test_broker_is_gone_after_its_parent(
         parent.wait(PATIENCE_S)
         assert parent.returncode == -number
     assert await goes_away(url, temp_folder)
+
+
+@BOTH_KINDS
+@pytest.mark.usefixtures("temp_folder")
+async def test_broker_is_gone_after_its_guard(kind: BrokerKind) -> None:
+    """Also one that would give up root's rights by itself: it never had them."""
+    with start_parent(kind) as parent, contextlib.ExitStack() as last:
+        last.callback(parent.kill)
+        assert parent.stdout is not None
+        url = (await asyncio.to_thread(parent.stdout.readline)).strip()
+        [guard] = await asyncio.to_thread(children, parent.pid)
+        os.kill(guard, signal.SIGKILL)
+        async with asyncio.timeout(PATIENCE_S):
+            while await answers(url):
+                await asyncio.sleep(0.02)
 
 
 @pytest.mark.mosquitto

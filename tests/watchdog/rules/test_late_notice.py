@@ -59,6 +59,14 @@ def test_a_call_clears_it_too(wire: Watch) -> None:
     assert wire.flags()[-1] == "late_notice tur/1 cleared"
 
 
+def test_a_call_that_answers_nothing_does_not_clear_it(wire: Watch) -> None:
+    """Somebody spoke of it; whether it may fly so is still open."""
+    say_flash(wire, MINUTE_MS)
+    wire.say("tur", voice("tur", 1, None))
+    wire.settle()
+    assert wire.flags() == ["late_notice tur/1 WARNING"]
+
+
 ENDS = [
     pytest.param("isr", reply("tur", 1), "answered", id="answered"),
     pytest.param("isr", voice("tur", 1), "answered", id="answered by voice"),

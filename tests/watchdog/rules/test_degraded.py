@@ -58,6 +58,18 @@ def test_an_answer_to_any_check_mends_however_many_came_after_it(wire: Watch) ->
     assert flags == ["degraded isr ALARM", "degraded isr cleared"]
 
 
+def test_a_check_that_was_answered_before_mends_nothing(wire: Watch) -> None:
+    """The channel was well then."""
+    first = wire.say("tur", check())
+    wire.settle()
+    wire.say("isr", reply("tur", first.seq, Answer.ROGER))
+    wire.settle()
+    for _ in range(2):
+        wire.say("tur", check())
+        wire.go(CHECK_MS + GRACE_MS)
+    assert "degraded-isr" in wire.board()
+
+
 def test_the_second_miss_degrades_the_channel_however_many_checks_are_open(wire: Watch) -> None:
     """What counts is the one that was said before it."""
     for _ in range(MANY):

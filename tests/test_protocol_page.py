@@ -164,17 +164,21 @@ def test_the_limits_are_told() -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "opened", "closed", "most"),
-    [("deeper than 201 levels", "[", "]", 201), ("4,300 digits", "9", "", 4_300)],
+    ("told", "opened", "inmost", "closed", "most"),
+    [
+        ("deeper than 201 levels", "[", "", "]", 201),
+        ("innermost object or array is a level too", '{"a":', "1", "}", 200),
+        ("4,300 digits", "9", "", "", 4_300),
+    ],
 )
 def test_what_a_reader_must_be_able_to_read_is_told(
-    told: str, opened: str, closed: str, most: int
+    told: str, opened: str, inmost: str, closed: str, most: int
 ) -> None:
     """What our library refuses is refused by all, or they would not hold the same records."""
     assert told in PAGE.text
-    read_json((opened * most + closed * most).encode())
+    read_json((opened * most + inmost + closed * most).encode())
     with pytest.raises(ValueError, match=r"recursion limit|out of range"):
-        read_json((opened * (most + 1) + closed * (most + 1)).encode())
+        read_json((opened * (most + 1) + inmost + closed * (most + 1)).encode())
 
 
 def test_white_space_is_what_unicode_calls_so() -> None:

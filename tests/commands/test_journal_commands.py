@@ -1,11 +1,8 @@
 import contextlib
 import gc
-import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,6 +15,7 @@ from hotline.journal.journal_file import FILE
 from hotline.line import Line
 from hotline.picture.picture import Picture
 from hotline.records import Record, digest, write
+from tests.somebody_else import somebody_else
 
 LINE = Line("isr-tur", ("isr", "tur"), ("watchdog",))
 TOML = 'line = "isr-tur"\n[parties]\nisr = {display = "Israel"}\ntur = {display = "Türkiye"}\n'
@@ -181,24 +179,6 @@ def test_a_journal_that_we_may_not_read_is_one_clear_error(
     forbidden.chmod(mode)
     told = " ".join(capsys.readouterr().err.split())
     assert told.startswith("error: cannot read the journal ")
-
-
-@contextmanager
-def somebody_else(state: Path) -> Iterator[None]:
-    """Be somebody to whom modes apply, if we are root; to whom all directories above are open."""
-    if os.geteuid():
-        yield
-        return
-    modes = {folder: folder.stat().st_mode for folder in state.parents}
-    for folder, mode in modes.items():
-        folder.chmod(mode | 0o555)
-    os.seteuid(65_534)
-    try:
-        yield
-    finally:
-        os.seteuid(0)
-        for folder, mode in modes.items():
-            folder.chmod(mode)
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ def find(state: Path | None, line: str | None, station: str | None) -> Place:
 
     Raises:
         NoStation: none of those meant is running.
-        LocalError: several do, or the line has no such station.
+        LocalError: several do, or only another user may use it, or the line has no such station.
     """
     if state is not None:
         if line or station:
@@ -81,12 +81,21 @@ def _with(file: str, line: str | None, station: str | None) -> list[Path]:
 
 
 def _listens(directory: Path) -> bool:
-    """Whether somebody listens on the socket; one left by a killed process is only a file."""
+    """Whether somebody listens on the socket; one left by a killed process is only a file.
+
+    Raises:
+        LocalError: nobody may know but another user.
+    """
     with socket.socket(socket.AF_UNIX) as probe:
         probe.settimeout(_PATIENCE_S)
         try:
             with sockets.address_of(directory / sockets.FILE) as address:
                 probe.connect(address)
+        except PermissionError as error:
+            raise LocalError(
+                f"cannot use the desk in {directory}: {error.strerror};"
+                " be the user who runs its station"
+            ) from None
         except OSError:
             return False
     return True

@@ -12,6 +12,7 @@ from hotline.desk.client import NoStation
 from hotline.desk.commands.finding import find
 from hotline.errors import LocalError
 from hotline.journal.state_lock import StateLock
+from tests.somebody_else import somebody_else
 
 LINE_TOML = 'line = "isr-tur"\nparties = {isr = {display = "I"}, tur = {display = "T"}}\n'
 
@@ -96,3 +97,21 @@ def test_a_desk_that_cannot_be_reached_is_not_said_to_be_off_the_line(
         find(directory, None, None)
     with pytest.raises(NoStation, match="no station 'tur' is running here"):
         find(None, None, "tur")
+
+
+@pytest.mark.parametrize("what", [".", sockets.FILE])
+def test_the_desk_of_another_user_is_not_said_to_be_off_the_line(
+    run: Callable[[str, str], socket.socket], tmp_path: Path, what: str
+) -> None:
+    """Neither the socket nor its directory is open to us: to start the station again is no help."""
+    run("isr-tur", "tur")
+    directory = tmp_path / "hotline" / "isr-tur" / "tur"
+    forbidden = directory / what
+    mode = forbidden.stat().st_mode
+    forbidden.chmod(0)
+    with (
+        somebody_else(directory),
+        pytest.raises(LocalError, match=r"cannot use the desk in .*/tur: Permission denied; be"),
+    ):
+        find(directory, None, None)
+    forbidden.chmod(mode)

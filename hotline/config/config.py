@@ -251,8 +251,8 @@ def load_all(
 def _files_of(path: Path) -> list[Path]:
     if not is_folder(path):
         return [path]
-    # A hidden file there is some editor's.
-    return sorted(file for file in path.glob("*.toml") if not file.name.startswith("."))
+    # Unlike `glob`, which finds nothing where we may not look. A hidden file is some editor's.
+    return sorted(f for f in path.iterdir() if f.suffix == ".toml" and not f.name.startswith("."))
 
 
 def _expect_watchdog(name: str | None, config: LineConfig, file: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 from hotline.config.config import load_all
 from hotline.files.mistakes import FileError
 from tests.config_files import PARTIES, minimal, written
+from tests.somebody_else import somebody_else
 
 pytestmark = pytest.mark.usefixtures("no_variables")
 
@@ -67,3 +68,13 @@ def test_a_line_without_the_wanted_watchdog_disturbs_no_other(tmp_path: Path) ->
         FileError, match=r"is not a watchdog of north.*\n.*is not a watchdog of south"
     ):
         load_all([tmp_path], "cat")
+
+
+def test_a_directory_that_we_may_not_read_is_not_said_to_be_empty(line_toml: Path) -> None:
+    """It may have lines."""
+    folder = line_toml.parent
+    mode = folder.stat().st_mode
+    folder.chmod(0)
+    with somebody_else(folder), pytest.raises(PermissionError):
+        load_all([folder])
+    folder.chmod(mode)

@@ -75,6 +75,7 @@ def _was_told(evidence: Evidence, ref: Ref, at_ms: int) -> bool:
     return any(
         told.of == ref.station and told.head >= ref.seq and from_ms <= told.at_ms < at_ms
         for told in evidence.told
+        if told.is_live
     )
 
 

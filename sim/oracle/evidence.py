@@ -85,12 +85,16 @@ class Flown(NamedTuple):
 
 
 class Told(NamedTuple):
-    """A live status or a record that reached a station: `of`'s journal goes up to `head`."""
+    """A status or a record that reached a station: `of`'s journal goes up to `head`.
+
+    `is_live` if it was just said by a station that is there: it is no will, and was not retained.
+    """
 
     at_ms: int
     to: str
     of: str
     head: int
+    is_live: bool = True
 
 
 class Failure(NamedTuple):

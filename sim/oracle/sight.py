@@ -91,7 +91,7 @@ def lost_sight_is_flagged(evidence: Evidence) -> Broken:
     known: set[Ref] = set()
     for told in evidence.told:
         ref, until_ms = Ref(told.of, told.head), told.at_ms + patience_ms
-        if ref in known or told.of not in evidence.parties or not told.head:
+        if ref in known or not (told.is_live and told.of in evidence.parties and told.head):
             continue
         known.add(ref)
         there_ms = evidence.heard_ms(ref)
@@ -259,8 +259,7 @@ def _was_behind(evidence: Evidence, from_ms: int, until_ms: int) -> bool:
         is_told = told.at_ms <= until_ms and told.head
         if is_told and evidence.heard_ms(Ref(told.of, told.head)) >= from_ms:
             return True
-    # A last will, or a record that was replayed, may have told it of more: then it says in time
-    # that it is blind.
+    # A record that was replayed may have told it of more: then it says in time that it is blind.
     late_ms = until_ms + _patience_ms(evidence)
     return any(
         stands(evidence, "blind", party, at_ms)

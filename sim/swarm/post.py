@@ -4,7 +4,7 @@ import asyncio
 import sqlite3
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from pydantic_core import from_json
 
@@ -42,8 +42,13 @@ T = TypeVar("T")
 _ALL_BUT_THE_TIME = b'"online":'  # comes after this
 _NONSENSE = NONSENSE.encode()
 _SHOWN = 300  # characters of what a record says, in the log
-Heads = Sequence[tuple[str, int]]
-"""How far journals go, by author."""
+
+
+class Heads(NamedTuple):
+    """How far journals go, by author, as somebody tells who is there, or no longer is."""
+
+    upto: Sequence[tuple[str, int]] = ()
+    is_there: bool = True
 
 
 class Post:
@@ -222,19 +227,21 @@ class Post:
 
     def _told_heads(self, incoming: Incoming) -> None:
         """Note how far the station now knows the parties' journals to go, after what reached it."""
-        if incoming.retained or incoming.payload in self._world.evidence.forged:
+        if incoming.payload in self._world.evidence.forged:
             return
         now_ms, told = self._world.clock.now_ms(), self._world.evidence.told
-        for of, head in self._heads_in(incoming):
-            told.append(Told(now_ms, self.name, of, head))
+        heads = self._heads_in(incoming)
+        is_live = heads.is_there and not incoming.retained
+        for of, head in heads.upto:
+            told.append(Told(now_ms, self.name, of, head, is_live))
 
     def _heads_in(self, incoming: Incoming) -> Heads:
-        """How far journals go by a live status, or by a record that a party says itself."""
+        """How far journals go by a status, or by a record that a party says itself."""
         topic = topics.parse(incoming.topic)
         try:
             if topic and topic.channel is Channel.STATUS:
                 told = incoming.payload.partition(_ALL_BUT_THE_TIME)[2]
-                before, heads = self._last_heads.get(topic.station, (b"", ()))
+                before, heads = self._last_heads.get(topic.station, (b"", Heads()))
                 if told != before:
                     heads = _heads_of(from_json(incoming.payload), topic.station)
                     self._last_heads[topic.station] = told, heads
@@ -242,10 +249,10 @@ class Post:
             if topic and topic.channel is Channel.RECORDS:
                 last = from_json(incoming.payload.rsplit(b"\n", 1)[-1])
                 is_own = last["station"] == topic.station and topic.station in PARTIES
-                return [(topic.station, last["seq"])] if is_own else ()
+                return Heads([(topic.station, last["seq"])] if is_own else ())
         except (ValueError, TypeError, LookupError):
             pass  # garbage
-        return ()
+        return Heads()
 
     def _shown(self, message: Message) -> None:
         now_ms, ref = self._world.clock.now_ms(), Ref(*message.ref)
@@ -277,7 +284,7 @@ def _in_short(record: Record) -> str:
 
 def _heads_of(told: dict[str, Any], station: str) -> Heads:
     """How far the parties' journals go by a status, if this station has signed it."""
-    if told["station"] != station or not told["online"]:
-        return ()
+    if told["station"] != station:
+        return Heads()
     heads = {**told["held"], station: told["head"]}
-    return [(of, heads[of]) for of in PARTIES if of in heads]
+    return Heads([(of, heads[of]) for of in PARTIES if of in heads], told["online"])

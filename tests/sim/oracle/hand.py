@@ -81,9 +81,11 @@ class Hand:
         """Have the watchdog clear it."""
         return self.says("dog", at_s, "clear", rule=rule, subject=subject._asdict())
 
-    def is_told(self, of: Ref, at_s: float, stored_s: float | None = None) -> None:
+    def is_told(
+        self, of: Ref, at_s: float, stored_s: float | None = None, *, is_live: bool = True
+    ) -> None:
         """Have the watchdog hear of a record that it gets only at `stored_s`."""
-        self.evidence.told.append(Told(ms(at_s), "dog", of.station, of.seq))
+        self.evidence.told.append(Told(ms(at_s), "dog", of.station, of.seq, is_live))
         if stored_s is not None:
             self.evidence.stored["dog", of] = ms(stored_s)
 

@@ -30,6 +30,13 @@ def test_who_cannot_get_what_he_was_told_of_says_so() -> None:
     assert hand.breaks(lost_sight_is_flagged) == []
 
 
+def test_a_last_will_need_not_be_believed() -> None:
+    """What it told of may be gone by now, or it may be late."""
+    hand = Hand()
+    hand.is_told(hand.says("tur", 99, "handover"), 100, 120, is_live=False)
+    assert hand.breaks(lost_sight_is_flagged) == []
+
+
 def test_to_have_been_blind_before_is_not_enough() -> None:
     """What was cleared says nothing of now, and what is flagged later comes too late."""
     hand = a_gap()
@@ -86,9 +93,10 @@ def test_what_was_missed_while_the_watchdog_was_away_is_flagged_when_it_has_long
     hand.evidence.stored["tur", check] = ms(200)
     hand.is_told(hand.says("isr", 65, "check"), 65, 100)
     assert len(hand.breaks(receipts_missed)) == 2, "it was behind for a while, and has repaired"
-    hand.is_told(hand.says("isr", 198, "check"), 198, 300)
-    assert hand.breaks(receipts_missed) == [], "it is behind"
-    hand.evidence.told.pop()
+    for is_live in (True, False):
+        hand.is_told(hand.says("isr", 198, "check"), 198, 300, is_live=is_live)
+        assert hand.breaks(receipts_missed) == [], "it is behind, if only by a last will"
+        hand.evidence.told.pop()
     hand.flags("undelivered", check, "WARNING", 15, 62)
     hand.flags("undelivered", check, "ALARM", 50, 62)
     assert hand.breaks(receipts_missed) == []

@@ -175,6 +175,33 @@ def test_comm_checks_to_who_has_suspended_are_not_missed(wire: Watch) -> None:
     assert len(wire.flags()) == 3, "a late answer to it was not late"
 
 
+def test_a_late_answer_to_a_check_that_was_excused_was_not_late(wire: Watch) -> None:
+    """Also when the party has long resumed."""
+    wire.say("tur", check())
+    wire.go(MINUTE_MS)
+    say(wire, "isr", Suspend())
+    say(wire, "isr", Resume())
+    wire.go(3 * CHECK_MS)
+    wire.say("isr", reply("tur", 1, Answer.ROGER))
+    wire.settle()
+    assert wire.missed() == []
+
+
+def test_a_silence_that_still_stands_excuses_what_was_not_seen_before_it(wire: Watch) -> None:
+    """As it excuses what still waits: no check is called missed while nobody is there."""
+    for _ in range(2):
+        wire.say("tur", check())
+    wire.settle()
+    wire.cut("dog")
+    wire.go(CHECK_MS + MINUTE_MS)
+    wire.say("isr", Suspend())
+    wire.say("isr", reply("tur", 1, Answer.ROGER))
+    wire.link("dog")
+    wire.go(MINUTE_MS)
+    assert wire.is_whole()
+    assert wire.flags() == []
+
+
 def test_a_check_that_stands_flagged_is_cleared_when_its_silence_is_declared(wire: Watch) -> None:
     """It grows no worse, and stays so after he has resumed."""
     wire.say("tur", check())

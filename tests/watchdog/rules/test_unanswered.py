@@ -82,6 +82,9 @@ def test_what_was_not_seen_is_flagged_when_it_came_after_the_grace(
     wire.go(MINUTE_MS)
     flags = ["unanswered tur/1 WARNING", "unanswered tur/1 cleared"]
     assert wire.flags() == (flags if late_ms else [])
+    details = [entry.flag.detail for entry in wire.machine("dog").picture.flags]
+    late = "TUR-014 rev 1: no answer from isr after 2m (seen 2s after that)"
+    assert details == ([late] if late_ms else [])
 
 
 def test_a_late_answer_clears_the_flag_and_says_how_late_it_was(wire: Watch) -> None:

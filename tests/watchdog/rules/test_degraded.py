@@ -47,6 +47,20 @@ def test_a_channel_that_was_mended_is_not_degraded_for_a_start(wire: Watch, watc
     assert wire.board() == {"unanswered-tur-1", "unanswered-tur-2"}
 
 
+def test_a_start_does_not_degrade_again_what_was_mended(wire: Watch) -> None:
+    """The third check was missed while the flag stood, and stays flagged itself."""
+    for _ in range(4):
+        said = wire.say("tur", check())
+        wire.go(CHECK_MS - 1)
+    wire.say("isr", reply("tur", said.seq, Answer.ROGER))
+    wire.go(CHECK_MS)
+    flags = wire.flags()
+    assert flags.count("degraded isr ALARM") == flags.count("degraded isr cleared") == 1
+    wire.restart()
+    assert wire.flags() == flags
+    assert wire.board() == {f"unanswered-tur-{seq}" for seq in (1, 2, 3)}
+
+
 def test_an_answer_to_any_check_mends_however_many_came_after_it(wire: Watch) -> None:
     """It came after the flag's deadline, but before that was judged."""
     for _ in range(MANY):

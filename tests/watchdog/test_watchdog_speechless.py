@@ -5,9 +5,11 @@ from collections.abc import Callable
 import pytest
 
 from hotline.bodies import Resume, Suspend
+from hotline.picture.lifecycle import Phase
+from hotline.station.turn import FlightChanged
 from hotline.times import MINUTE_MS, SECOND_MS
 from hotline.watchdog import backlog
-from tests.helpers import FLASH, cancel, check, notice, reply
+from tests.helpers import FLASH, cancel, check, notice, reply, status
 from tests.helpers import TIMERS as DEFAULTS
 from tests.wire import Wire
 
@@ -80,6 +82,36 @@ def test_however_much_it_heard_before_it_might_speak_it_says_the_same(
         "silent isr ALARM",
         "undelivered tur/2 cleared",
     ]
+
+
+@pytest.mark.parametrize("most", [10_000, 0])
+def test_a_life_that_must_be_silent_for_a_while_forgets_nothing(
+    most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of too much it heard neither who resumed nor what will fly: both are on its disk."""
+    monkeypatch.setattr(backlog, "_MOST", most)
+    wire = Wire(timers=TIMERS)
+    wire.say("isr", Suspend())
+    wire.settle()
+    wire.crash("isr")
+    wire.go(MINUTE_MS)
+    assert wire.flags() == ["silent isr WARNING"]
+    with wire.losing(reader="dog", channel="status"):
+        wire.hear("dog", status("tur", at_ms=wire.now_ms, head=0, isr=1, dog=2))
+        wire.settle()
+        assert not wire.machine("dog").may_speak
+        wire.start("isr")
+        wire.tell("isr", Resume())
+        wire.go(TIMERS.heartbeat_ms)
+        wire.say("tur", notice(starts_ms=wire.now_ms + 2 * MINUTE_MS))
+        wire.settle()
+        wire.crash("isr")
+        wire.go(TIMERS.receipt_ms + GRACE_MS)
+        assert wire.flags() == ["silent isr WARNING"]
+    wire.go(2 * MINUTE_MS)
+    assert sorted(wire.flags()[1:3]) == ["late_notice tur/1 WARNING", "silent isr ALARM"]
+    flown = [each for each in wire.seats["dog"].events if isinstance(each, FlightChanged)]
+    assert [each.phase for each in flown] == [Phase.ACTIVE]
 
 
 def test_what_ended_before_it_might_speak_is_cleared_in_its_next_life() -> None:

@@ -55,7 +55,13 @@ def test_a_flag_is_a_record_and_a_retained_message(desk: Desk) -> None:
     assert [(record.kind, record.body) for record in turn.appends] == [(Kind.FLAG, silent())]
     posted = [publish for publish in turn.publishes if publish.retain]
     assert [publish.topic for publish in posted] == [TOPIC]
-    assert json.loads(posted[0].payload)["level"] == "WARNING"
+    assert json.loads(posted[0].payload) == {
+        "rule": "silent",
+        "subject": {"station": "tur"},
+        "level": "WARNING",
+        "due": "2026-01-12T06:00:00.000Z",
+        "detail": "not heard",
+    }
     assert desk.board.standing(Rule.SILENT, TUR)
     assert desk.board.flags() == [silent()]
 
@@ -75,6 +81,17 @@ def test_each_level_is_raised_once_and_only_upwards(
     """What stands flagged as bad is not flagged again as that, nor as less."""
     assert [desk.board.raise_flag(silent(level)) for level in levels] == raised
     assert len(desk.turn().appends) == raised.count(True)
+
+
+def test_what_was_shown_is_known_at_once_and_then_from_the_journal(desk: Desk) -> None:
+    """Before its record is read it is remembered; after the turn that would only fill memory."""
+    desk.board.raise_flag(silent())
+    assert desk.board.has_shown(Rule.SILENT, TUR, Level.WARNING, T0)
+    assert not desk.board.has_shown(Rule.SILENT, TUR, Level.ALARM, T0)
+    desk.board.end_turn()
+    assert not desk.board.has_shown(Rule.SILENT, TUR, Level.WARNING, T0), "it was not read yet"
+    desk.turn()
+    assert desk.board.has_shown(Rule.SILENT, TUR, Level.WARNING, T0)
 
 
 def test_clearing_ends_all_levels_and_empties_the_topic(desk: Desk) -> None:

@@ -1,8 +1,8 @@
-"""Invariants about missing answers: each is flagged in its time, and no answer that came is."""
+"""Invariants about missing answers: each is flagged in its time, and nothing that was answered."""
 
-from sim.oracle.evidence import Broken, Entry, Evidence, Ref, flags_by_due
+from sim.oracle.evidence import Broken, Entry, Evidence, Ref, flags_by_due, flags_of, subject_of
 from sim.oracle.sound import DEADLY, LOSSES, SKEWED, SLACK_MS, TICK_MS, is_sound
-from sim.oracle.waits import Asked, Wait, deadlines, flagged_in_vain, read_messages
+from sim.oracle.waits import Asked, Wait, answers_in, deadlines, flagged_in_vain, read_messages
 
 _ON_ITS_WAY_MS = 1_000
 
@@ -58,6 +58,25 @@ def repair_before_judgement(evidence: Evidence) -> Broken:
     for flag, _, ended in flagged_in_vain(evidence):
         if _was_told(evidence, ended.ref, flag.at_ms):
             yield flag.at_ms, f"{flag.ref} judges without {ended.ref}"
+
+
+def answered_is_delivered(evidence: Evidence) -> Broken:
+    """5: no receipt is missed by a watchdog that has an answer to that record, or to a later one.
+
+    Whatever is wrong with the line, and however it got the answer.
+    """
+    if evidence.had(*LOSSES):
+        return
+    answered = [
+        (to, evidence.heard_ms(answers[0].ref))
+        for to, answers in answers_in(evidence, "reply").items()
+    ]
+    for flag in flags_of(evidence, "undelivered"):
+        about, flagged_ms = subject_of(flag), evidence.when(flag)
+        for to, known_ms in answered:
+            if to.station == about.station and to.seq >= about.seq and known_ms < flagged_ms:
+                yield flagged_ms, f"{flag.ref}: {about} is undelivered, though {to} was answered"
+                break
 
 
 def _was_carried(evidence: Evidence, ended: Entry) -> bool:

@@ -10,7 +10,12 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from itertools import chain
 
-from sim.oracle.alarms import no_false_alarm, repair_before_judgement, silences_flagged
+from sim.oracle.alarms import (
+    answered_is_delivered,
+    no_false_alarm,
+    repair_before_judgement,
+    silences_flagged,
+)
 from sim.oracle.boards import boards_show_what_stands, flags_are_seen_once, flags_live
 from sim.oracle.differences import differ_in, first_odd
 from sim.oracle.evidence import (
@@ -204,6 +209,7 @@ OF_EACH_WATCHDOG: tuple[Invariant, ...] = (
     silences_flagged,
     no_false_alarm,
     repair_before_judgement,
+    answered_is_delivered,
     declared_silences_are_no_alarm,
     who_is_not_back_is_missed,
     silences_are_as_declared,

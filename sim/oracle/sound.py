@@ -9,8 +9,9 @@ SKEWED = ("skew",)
 DEADLY = ("kill", "before-commit", "after-commit", "between-publishes")
 SLEEPS = ("sleep", "deep-sleep")
 SILENCING = ("kill", "disk-loss", "cut", "cut-out", *SLEEPS)
-# A line is watched because officers may not answer, and it refuses garbage: that is no excuse.
-_EXCUSES_NOTHING = ("officers-vanish", "garbage")
+# A line is watched because officers may not answer, it refuses garbage, and what is imported counts
+# as heard: that is no excuse.
+_EXCUSES_NOTHING = ("officers-vanish", "garbage", "import")
 SLACK_MS = 500  # for what is on its way on a link that is well
 TICK_MS = 1_000  # how late a watchdog that is well may be
 

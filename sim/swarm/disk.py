@@ -6,14 +6,15 @@ survives the crash of its station, without what was not committed by then.
 
 import atexit
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
-from typing import Self
+from typing import Any, Self
 
 from hotline.journal.journal import Journal
 from hotline.journal.journal_file import prepare
 from hotline.line import Line
 from hotline.records import Record
+from hotline.station.copies import Head
 
 
 class WatchedJournal(Journal):
@@ -35,7 +36,17 @@ class WatchedJournal(Journal):
     def commit(self) -> None:
         """Store what was written, and take note of it."""
         super().commit()
-        for record in self.written.appends:
+        self._note_all(self.written.appends)
+
+    def take_in(
+        self, records: Sequence[Record], begin_after: Mapping[str, Head], *heard: Any
+    ) -> None:
+        """Store what is imported, and take note of it."""
+        super().take_in(records, begin_after, *heard)
+        self._note_all(records)
+
+    def _note_all(self, records: Iterable[Record]) -> None:
+        for record in records:
             if record.seq == self.upto.get(record.station, 0) + 1:  # it follows
                 self.upto[record.station] = record.seq
             self.note(record)

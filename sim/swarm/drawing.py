@@ -10,6 +10,7 @@ from sim.swarm.plan import (
     BROKER_FAULTS,
     DISK_FAULTS,
     EVERYTHING,
+    IMPORT,
     KINDS,
     LATE_WILL,
     LINK_FAULTS,
@@ -82,7 +83,7 @@ def draw(seed: int, scale: Scale = Scale.MINUTES) -> Plan:
     plan = _with_empty_desks(_with_nonsense(plan), lengths)
     plan = _with_more(plan, "strangers", _SELDOM, ("garbage",), most=3, lengths_s=(1,))
     plan = _with_seldom_timers(_with_late_wills(plan, lengths), lengths)
-    return _on_either_watchdog(plan)
+    return _with_imports(_on_either_watchdog(plan))
 
 
 def _word(random: Random, duration_ms: int) -> Word:
@@ -238,6 +239,19 @@ def _with_late_wills(plan: Plan, lengths: Lengths) -> Plan:
     if cuts:
         broken = replace(random.choice(cuts), kind=LATE_WILL, how=broken.how)
     return plan.with_faults((*plan.faults, broken))
+
+
+def _with_imports(plan: Plan) -> Plan:
+    """In half of the plans, give every station that dies what another one has by then."""
+    random = Random(f"gifts/{plan.scale}/{plan.seed}")
+    if _is_delicate(plan) or coin(random):
+        return plan
+    imports = []
+    for fault in plan.faults:
+        if fault.kind in STATION_FAULTS:
+            at_ms = random.choice((random.randint(fault.from_ms, fault.until_ms), fault.until_ms))
+            imports.append(Fault(IMPORT, fault.whom, at_ms, at_ms, random.randint(0, 99)))
+    return plan.with_faults((*plan.faults, *imports))
 
 
 def _is_delicate(plan: Plan) -> bool:

@@ -12,12 +12,14 @@ from sim.swarm.plan import (
     BROKER_FAULTS,
     CLOCK_FAULTS,
     DISK_FAULTS,
+    IMPORT,
     LATE_WILL,
     LINK_FAULTS,
     OFFICERS_VANISH,
     POINTS,
     SLEEPS,
     SLOW_DISK,
+    STATION_FAULTS,
     TWIN,
     Fault,
 )
@@ -78,6 +80,9 @@ class FaultPlayer:
             post.kill()
         elif fault.kind in POINTS:
             post.armed = fault.kind
+        elif fault.kind == IMPORT:
+            others = self._world.line.others(post.name)
+            post.take_in(self._posts[others[fault.how % len(others)]])
         elif post.node:
             post.sleep()
             if fault.kind == "deep-sleep":  # the broker's keepalive runs out
@@ -126,9 +131,6 @@ class FaultPlayer:
             self._twins.pop(fault.whom).kill()
         elif fault.kind == OFFICERS_VANISH:
             post.desert(is_deserted=bool(self._last_of(post.name, (OFFICERS_VANISH,))))
-        elif fault.kind in SLEEPS:
-            if not self._last_of(post.name, SLEEPS):
-                post.wake(reads_first=bool(fault.how % 2))
         elif fault.kind == LATE_WILL:
             self._network.will_delays_ms.pop(post.name, None)
         elif fault.kind in (*CLOCK_FAULTS, SLOW_DISK):
@@ -137,7 +139,7 @@ class FaultPlayer:
             self._set_conditions(fault.whom)
             self._network.links[fault.whom].reconnect_soon()
         else:
-            self._bring_back(post, fault)
+            self._mend_process(post, fault)
 
     def _set(self, post: Post) -> None:
         """Have a station's clock as wrong, and its disk as slow, as they are now."""
@@ -149,6 +151,12 @@ class FaultPlayer:
         """The one of these faults of a station that counts now: the last that has begun."""
         found = (f for f in reversed(self._active) if f.whom == whom and f.kind in kinds)
         return next(found, None)
+
+    def _mend_process(self, post: Post, fault: Fault) -> None:
+        if fault.kind in (*STATION_FAULTS, *DISK_FAULTS):
+            self._bring_back(post, fault)
+        elif fault.kind in SLEEPS and not self._last_of(post.name, SLEEPS):
+            post.wake(reads_first=bool(fault.how % 2))
 
     def _bring_back(self, post: Post, fault: Fault) -> None:
         if fault.kind == "disk-loss":

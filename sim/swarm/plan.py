@@ -33,6 +33,7 @@ LATE_WILL = "late-will"  # a link breaks, and its will comes late or never: draw
 SLEEPS = ("sleep", "deep-sleep")  # a process is stopped; or for so long that the broker gives it up
 SLOW_DISK = "slow-disk"  # each commit takes long: drawn apart
 OFFICERS_VANISH = "officers-vanish"  # nobody is at a party's desk: drawn apart
+IMPORT = "import"  # a station whose process is dead is given what another has: drawn apart
 TWIN = "twin"  # a station is started twice: only alone, since much cannot be demanded then
 
 NONSENSE = "nonsense"  # words that answer twice, are out of order and so on
@@ -68,7 +69,9 @@ class Fault:
 
     __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
 
-    kind: Annotated[str, _one_of(*KINDS, *SLEEPS, SLOW_DISK, LATE_WILL, OFFICERS_VANISH, TWIN)]
+    kind: Annotated[
+        str, _one_of(*KINDS, *SLEEPS, SLOW_DISK, LATE_WILL, OFFICERS_VANISH, IMPORT, TWIN)
+    ]
     whom: Annotated[str, _one_of(*PARTIES, *WATCHDOGS, EVERYTHING)]
     from_ms: int
     until_ms: int

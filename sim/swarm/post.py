@@ -10,10 +10,12 @@ from pydantic_core import from_json
 
 from hotline import topics
 from hotline.bodies import Kind
+from hotline.journal.taking_up import take_up
+from hotline.journal.unjudged import Unjudged, read_as_heard
 from hotline.machine import open_station
 from hotline.node import Node
 from hotline.picture.message import Message
-from hotline.records import Record
+from hotline.records import Record, decode
 from hotline.station.officer import Nobody
 from hotline.station.turn import (
     Acknowledged,
@@ -133,6 +135,27 @@ class Post:
         """Have another program put a record on the disk while no process of ours runs."""
         self.journal = WatchedJournal.over(self.disk, self._world.line, self.name, self._committed)
         self.journal.append([record])
+
+    def take_in(self, other: "Post") -> None:
+        """Import what is on another station's disk, unless a process of ours runs."""
+        if self.node:
+            return
+        line, now_ms = self._world.line, self.clock.now_ms()
+        self.journal = WatchedJournal.over(self.disk, line, self.name, self._committed)
+        new = [
+            decode(raw)
+            for of, head in other.journal.upto.items()
+            for seq, raw in other.journal.rows(of, after=self.journal.upto.get(of, 0))
+            if seq <= head  # what is written, and not committed yet, nobody else can read
+        ]
+        heard = Unjudged()
+        if self.name in line.watchdogs:
+            heard = read_as_heard(self.journal, line, new, now_ms)
+        self.journal.take_in(new, {}, *heard)
+        picture = take_up(self.journal, line)
+        if picture.is_worth_a_checkpoint(self._world.plan.checkpoint):
+            self.journal.append((), picture.put_away())
+        self._world.note(f"{self.called} imports {len(new)} records of {other.called}'s")
 
     def kill(self) -> None:
         """End the process between two turns."""

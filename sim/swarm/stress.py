@@ -13,6 +13,7 @@ from sim.swarm.plan import LINK_FAULTS, PARTIES, SLEEPS, TWIN, WATCHDOG, Fault, 
 _STRESSED = 0.4
 _UNHEARD = 1 / 6  # of the others
 _FLYING = 1 / 8  # of what is left then
+_BEREFT = 1 / 6  # of all others then
 _NO_WILL = 2  # how a process dies of which the broker never says so
 
 
@@ -43,7 +44,7 @@ def _with_flights(plan: Plan) -> Plan:
     """
     random = Random(f"flights/{plan.scale}/{plan.seed}")
     if random.random() > _FLYING:
-        return plan
+        return _with_nobody_to_ask(plan)
     whom, from_ms = random.choice(plan.watchdogs), _early(plan, random)
     later_s = 5 * plan.timers_ms["heartbeat"] // SECOND_MS + 20
     said = [
@@ -52,6 +53,24 @@ def _with_flights(plan: Plan) -> Plan:
     ]
     death = Fault("kill", whom, from_ms, from_ms + 5_000, random.randint(0, 99))
     return replace(_but(plan, [death], said), absent=0, checkpoint=1)
+
+
+def _with_nobody_to_ask(plan: Plan) -> Plan:
+    """A watchdog is dead while much is answered; who answered is gone when it is back.
+
+    Drawn beside all others, too.
+    """
+    random = Random(f"bereft/{plan.scale}/{plan.seed}")
+    if random.random() > _BEREFT:
+        return plan
+    whom, asks, from_ms = *map(random.choice, (plan.watchdogs, PARTIES)), _early(plan, random)
+    gone_ms, back_ms = from_ms + 30_000, from_ms + 35_000
+    faults = [
+        Fault("kill", whom, from_ms, back_ms, random.randint(0, 99)),
+        Fault("kill", plan.line.other_party(asks), gone_ms, gone_ms + _lasts(plan), _NO_WILL),
+    ]
+    said = [_said(asks, from_ms + after_ms, "notice") for after_ms in (-8_000, 1_000, 8_000)]
+    return replace(_but(plan, faults, said), absent=20)
 
 
 def _storm(plan: Plan, random: Random) -> Plan:

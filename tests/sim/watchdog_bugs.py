@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from hotline.bodies import Level
+from hotline.journal import unjudged
 from hotline.journal.shelf import Shelf
 from hotline.picture.lifecycle import Answering
 from hotline.picture.message import Message, Wait
@@ -129,6 +130,11 @@ def receipts_are_forgotten(patch: Patch) -> None:
     patch.setattr(Receipts, "save", save)
 
 
+def answers_prove_no_delivery(patch: Patch) -> None:
+    """A party that answers a record need not have it."""
+    patch.setattr(Undelivered, "_prove", lambda *_: False)
+
+
 def unconfirmed_is_forgotten(patch: Patch) -> None:
     """A start does not wait for the receipts of records from before it."""
     patch.setattr(Shelf, "envelopes_after", lambda *_: iter(()))
@@ -169,6 +175,11 @@ def flags_two_ticks_late(patch: Patch) -> None:
         self.timers = self._rules._timers = self.timers.model_copy(update=longer)
 
     patch.setattr(Watchdog, "__init__", init)
+
+
+def imports_are_not_judged(patch: Patch) -> None:
+    """An import does not remember which waits it ends."""
+    patch.setattr(unjudged, "end_of", lambda *_: None)
 
 
 def doubts_are_forgotten(patch: Patch) -> None:

@@ -2,7 +2,12 @@
 
 import pytest
 
-from sim.oracle.alarms import no_false_alarm, repair_before_judgement, silences_flagged
+from sim.oracle.alarms import (
+    answered_is_delivered,
+    no_false_alarm,
+    repair_before_judgement,
+    silences_flagged,
+)
 from sim.oracle.evidence import Ref, to_text
 from tests.sim.oracle.hand import Hand, ms
 
@@ -145,6 +150,21 @@ def test_what_it_was_told_in_an_earlier_life_a_watchdog_need_not_know(
     hand = judged_without()
     hand.suffers("kill", whom, from_s, until_s)
     assert bool(hand.breaks(repair_before_judgement)) == breaks
+
+
+@pytest.mark.parametrize(("flagged_s", "breaks"), [(20, False), (21, True)])
+def test_who_has_an_answer_misses_no_receipt(flagged_s: float, *, breaks: bool) -> None:
+    """Of what was answered and of what was said before it, whatever else is wrong."""
+    hand = Hand()
+    first, second = hand.notice(10), hand.notice(11)
+    hand.answers(second, 20)
+    hand.suffers("cut", "tur", 0, 100)
+    for ref in (first, second, hand.notice(12)):
+        hand.flags("undelivered", ref, "WARNING", 15, flagged_s)
+    expected = [f"dog/{n}: isr/{n} is undelivered, though isr/2 was answered" for n in (1, 2)]
+    assert hand.breaks(answered_is_delivered) == (expected if breaks else [])
+    hand.suffers("disk-loss", "dog", 0, 100)
+    assert hand.breaks(answered_is_delivered) == []
 
 
 def test_where_a_clock_was_wrong_no_time_of_a_flag_is_demanded() -> None:

@@ -102,8 +102,8 @@ def test_of_two_journals_and_pictures_the_first_odd_record_is_named() -> None:
     rows = [Row(seq, b"%d" % seq) for seq in (1, 2, 3)]
     assert first_odd("isr", rows, rows[:2]) == Ref("isr", 3)
     assert first_odd("isr", [rows[0], Row(2, b"x")], rows) == Ref("isr", 2)
-    disk = play(draw(45)).disks["isr"]
-    line = draw(45).line
+    disk = play(draw(56)).disks["isr"]
+    line = draw(56).line
     whole, part = Picture(line), Picture(line)
     whole.fold_all(decode(row.raw) for rows in disk.values() for row in rows)
     part.fold_all(decode(row.raw) for of in ("isr", "watchdog") for row in disk[of])

@@ -6,12 +6,14 @@ from hotline.timers import Timers
 from sim.swarm.drawing import draw
 from sim.swarm.plan import (
     DISK_FAULTS,
+    IMPORT,
     LINK_FAULTS,
     OFFICERS_VANISH,
     PARTIES,
     SECOND,
     SLEEPS,
     SLOW_DISK,
+    STATION_FAULTS,
     TWIN,
     WATCHDOG,
     WATCHDOGS,
@@ -96,3 +98,22 @@ def test_what_is_promised_lasts_as_long_as_faults_do(scale: Scale) -> None:
     assert {w.lasts_s for w in words if w.what == "voice-standby"} == lengths
     assert {w.lasts_s for w in words if w.what == "suspend"} >= {0, *lengths}
     assert {w.lasts_s for w in words if w.what in ("voice", "voice-reject", "resume")} == {0}
+
+
+@pytest.mark.parametrize("scale", Scale)
+def test_in_half_of_the_plans_whoever_dies_is_given_what_he_missed(scale: Scale) -> None:
+    """Each station that dies, once while it may be dead; not where a journal is lost or doubled."""
+    plans = [draw(seed, scale) for seed in range(300)]
+    deadly = [
+        (
+            [fault for fault in plan.faults if fault.kind in STATION_FAULTS],
+            [fault for fault in plan.faults if fault.kind == IMPORT],
+        )
+        for plan in plans
+        if not any(fault.kind in (TWIN, *DISK_FAULTS) for fault in plan.faults)
+    ]
+    given = [(deaths, imports) for deaths, imports in deadly if imports]
+    assert 0.4 < len(given) / sum(bool(deaths) for deaths, _ in deadly) < 0.6
+    for deaths, imports in given:
+        assert sorted(f.whom for f in imports) == sorted(f.whom for f in deaths)
+    assert {fault.whom for _, imports in given for fault in imports} == {*PARTIES, *WATCHDOGS}

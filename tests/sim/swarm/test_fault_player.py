@@ -5,7 +5,7 @@ import pytest
 from sim.oracle.evidence import Evidence, Ref
 from sim.oracle.oracle import judge
 from sim.swarm.drawing import draw
-from sim.swarm.plan import SLOW_DISK, START_MS, Fault, Plan, Word
+from sim.swarm.plan import IMPORT, SLOW_DISK, START_MS, Fault, Plan, Word
 from sim.swarm.world import play
 from tests.sim.swarm.plans import CHECKS, planned
 
@@ -89,4 +89,18 @@ def test_a_slow_disk_lets_nothing_out_sooner() -> None:
     assert 20_000 <= evidence.stored["tur", ref] - START_MS < 23_000
     for other in ("isr", "watchdog"):
         assert 3_000 <= evidence.stored[other, ref] - evidence.stored["tur", ref] < 3_500
+    assert judge(evidence) == []
+
+
+@pytest.mark.parametrize(("dead", "where"), [("watchdog", 1), ("isr", 0)])
+def test_who_is_dead_is_given_what_another_station_has(dead: str, where: int) -> None:
+    """Before it starts again, and as if it had heard it; who lives is given nothing."""
+    words = (*CHECKS, Word(20_000, "tur", "check"))
+    faults = [Fault("kill", dead, 15_000, 50_000)]
+    faults += [Fault(IMPORT, dead, at_ms, at_ms, where) for at_ms in (12_000, 30_000)]
+    evidence = play(Plan(0, 60_000, draw(0).timers_ms, 0, words, ()).with_faults(faults))
+    assert evidence.stored[dead, last_check(evidence)] == START_MS + 30_000
+    imported = [text for _, text in evidence.log if " imports " in text]
+    assert len(imported) == 1
+    assert imported[0].endswith(" of tur's")
     assert judge(evidence) == []

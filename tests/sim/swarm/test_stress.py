@@ -37,6 +37,8 @@ def test_half_of_all_seeds_are_under_stress_of_every_kind() -> None:
         {w.lasts_s // 2 + 20 for w in plan.words if w.lead_s} & {w.lead_s for w in plan.words}
         for plan in flown
     )
+    bereft = [plan.faults for plan in plans if plan.absent == 20]
+    assert any([f.from_ms - faults[0].from_ms for f in faults] == [0, 30_000] for faults in bereft)
     speechless = [*("kill", "kill", "disk-loss", "kill")]
     assert any([kind for kind, _ in faults] == speechless for faults in kinds)
     assert any([kind for kind, _ in faults] == [*speechless, "kill"] for faults in kinds)

@@ -73,6 +73,7 @@ class Wire:
         seat = self.seats[name]
         assert seat.machine
         seat.machine.disconnected("cut")
+        self._turn(name)
         self._leave(name, seat.will)
 
     def crash(self, name: str) -> None:

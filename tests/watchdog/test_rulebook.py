@@ -2,7 +2,7 @@
 
 import pytest
 
-from hotline.bodies import Answer, Clear, Flag, Kind, Level, Rule, Subject, Suspend
+from hotline.bodies import Answer, Clear, Flag, Kind, Level, Ref, Rule, Subject, Suspend
 from hotline.notice import Precedence
 from hotline.picture.doubts import Doubt, End
 from hotline.picture.message import Wait
@@ -11,7 +11,19 @@ from hotline.station.turn import Acknowledged, CameOnline, ClockAgrees, FellSile
 from hotline.times import HOUR_MS, MINUTE_MS
 from hotline.watchdog import portions
 from hotline.watchdog.watchdog import Watchdog
-from tests.helpers import FLASH, T0, TIMERS, TWO_DOGS, Author, cancel, check, flag, notice, reply
+from tests.helpers import (
+    FLASH,
+    T0,
+    TIMERS,
+    TWO_DOGS,
+    Author,
+    cancel,
+    check,
+    flag,
+    notice,
+    reply,
+    voice,
+)
 from tests.machines import machine_of
 from tests.watch import FLASH_MS
 
@@ -97,6 +109,24 @@ def test_until_it_has_caught_up_nothing_that_ends_is_sure() -> None:
     assert says(dog) == ["unanswered tur/2 WARNING", "unanswered tur/2 cleared"]
 
 
+@pytest.mark.parametrize("is_sure", [True, False])
+def test_what_ends_no_wait_is_no_end_while_it_looks_back_at_another(*, is_sure: bool) -> None:
+    """A call about what was answered in writing leaves nothing in doubt."""
+    tur, isr = Author("tur"), Author("isr")
+    for name in "AB":
+        tur.says(Kind.NOTICE, notice(name, precedence=Precedence.FLASH), T0)
+    isr.says(Kind.REPLY, reply("tur", 2), T0)
+    end = End(T0 + HOUR_MS, "answered ACCEPT", is_answer=True)
+    dog = started(
+        *tur.journal, *isr.journal, doubts=(Doubt(Ref("tur", 1), Wait(T0, None), (end,)),)
+    )
+    dog._rules.catch_up(T0)
+    said = isr.says(Kind.VOICE, voice("tur", 2), T0)
+    dog._rules.hear([Heard(said, dog.picture.fold(said))], T0, is_sure=is_sure)
+    assert dog._rules.doubts() is None
+    assert says(dog) == []
+
+
 def test_what_ends_while_it_may_not_speak_is_only_noted() -> None:
     """It is said when it may; nobody is told of it now, and nothing is begun."""
     asked = Author("tur").says(Kind.NOTICE, FLASH, T0)
@@ -148,14 +178,12 @@ def test_nonsense_that_an_earlier_life_heard_is_flagged_in_turns(
     tur = Author("tur")
     for number in range(6):
         tur.says(Kind.CANCEL, cancel(f"NO-{number}"), T0)
-    told = Flag(
-        rule=Rule.INVALID,
-        subject=Subject(station="tur", seq=1),
-        level=Level.WARNING,
-        due=T0,
-        detail="told before",
-    )
-    dog = started(*tur.journal[:5], Author("dog").says(Kind.FLAG, told, T0))
+    us = Author("dog")
+    for rule, seq in (Rule.INVALID, 1), (Rule.UNDELIVERED, 2):
+        subject = Subject(station="tur", seq=seq)
+        told = flag(detail="told before").model_copy(update={"rule": rule, "subject": subject})
+        us.says(Kind.FLAG, told, T0)
+    dog = started(*tur.journal[:5], *us.journal)
     flags = [f"invalid tur/{seq} WARNING" for seq in range(1, 7)]
     dog._rules.catch_up(T0)
     assert (says(dog), dog._rules.has_caught_up) == (flags[1:3], False)

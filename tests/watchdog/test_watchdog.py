@@ -55,14 +55,19 @@ def test_our_own_flag_that_comes_back_to_us_needs_no_turn(wire: Watch) -> None:
     assert dog.overhear(Incoming(f"{board}/unanswered-tur-1", b"{}"), T0)
     assert dog.overhear(Incoming(f"{board}/unanswered-tur-2", b""), T0)
     assert not dog.overhear(Incoming(f"{board}/unanswered-tur-2", b"{}"), T0)
+    assert not dog.overhear(Incoming("no/flag", b""), T0)
+    assert not dog.overhear(Incoming(f"{board}/unanswered-tur-1".replace("dog", "isr"), b"{}"), T0)
 
 
 def test_a_heartbeat_does_not_go_alone_past_a_deadline(wire: Watch) -> None:
     """When a flag is due, a turn is due with it; a party has none, and needs no turn."""
     later_ms = wire.now_ms + TIMERS.heartbeat_ms + GRACE_MS // 2
+    assert wire.machine("dog").beat(later_ms) is not None
     wire.say("tur", FLASH)
     wire.go(FLASH_MS)
     dog, isr = wire.machine("dog"), wire.machine("isr")
     assert dog.due_ms() == wire.now_ms + GRACE_MS
     assert dog.beat(later_ms) is None
-    assert isr.beat(later_ms) is not None
+    beat = isr.beat(later_ms)
+    assert beat
+    assert dog.overhear(Incoming(beat.topic, beat.payload), later_ms), "nor does who hears it"

@@ -104,12 +104,17 @@ def test_a_life_that_must_be_silent_for_a_while_forgets_nothing(
         wire.tell("isr", Resume())
         wire.go(TIMERS.heartbeat_ms)
         wire.say("tur", notice(starts_ms=wire.now_ms + 2 * MINUTE_MS))
+        wire.say("tur", cancel("UNKNOWN"))
         wire.settle()
         wire.crash("isr")
         wire.go(TIMERS.receipt_ms + GRACE_MS)
         assert wire.flags() == ["silent isr WARNING"]
     wire.go(2 * MINUTE_MS)
-    assert sorted(wire.flags()[1:3]) == ["late_notice tur/1 WARNING", "silent isr ALARM"]
+    assert sorted(wire.flags()[1:4]) == [
+        "invalid tur/2 WARNING",
+        "late_notice tur/1 WARNING",
+        "silent isr ALARM",
+    ]
     flown = [each for each in wire.seats["dog"].events if isinstance(each, FlightChanged)]
     assert [each.phase for each in flown] == [Phase.ACTIVE]
 

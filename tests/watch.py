@@ -66,7 +66,7 @@ class Watch(Wire):
         assert self.flags() == [*before, *flags]
 
 
-def say_flash(wire: Watch, lead_ms: int, revision: int = 1) -> int:
+def say_flash(wire: Wire, lead_ms: int, revision: int = 1) -> int:
     """Have tur say a notice with this lead; return when its window opens."""
     starts_ms = wire.now_ms + lead_ms
     body = notice(precedence=Precedence.FLASH, starts_ms=starts_ms, revision=revision)

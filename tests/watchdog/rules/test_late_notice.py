@@ -8,6 +8,7 @@ from hotline.times import HOUR_MS, MINUTE_MS
 from hotline.watchdog import backlog
 from tests.helpers import cancel, notice, replay, reply, voice
 from tests.watch import ALARM, GRACE_MS, TIMERS, Watch, say_flash
+from tests.wire import Wire
 
 
 def test_a_notice_with_too_short_a_lead_is_flagged_when_it_is_said(wire: Watch) -> None:
@@ -29,14 +30,24 @@ def test_a_notice_in_time_is_none_of_it(wire: Watch) -> None:
     assert wire.flags() == []
 
 
-def test_a_notice_of_a_flight_that_has_begun_is_an_alarm(wire: Watch) -> None:
+@pytest.mark.parametrize(("since_ms", "since"), [(0, "0ms"), (MINUTE_MS, "1m")])
+def test_a_notice_of_a_flight_that_has_begun_is_an_alarm(
+    wire: Watch, since_ms: int, since: str
+) -> None:
     """The officer has the least time that there is, and then the telephone is needed."""
-    say_flash(wire, -MINUTE_MS)
+    say_flash(wire, -since_ms)
     assert wire.last_flag().level is ALARM
     assert wire.last_flag().detail == (
-        "TUR-014 rev 1: said 1m after its window opened, 10m are due"
+        f"TUR-014 rev 1: said {since} after its window opened, 10m are due"
     )
     wire.expect(wire.now_ms + TIMERS.answer_flash_ms + GRACE_MS, "unanswered tur/1 VOICE_REQUIRED")
+
+
+def test_a_line_may_have_no_such_rule() -> None:
+    """Then not even a flight that has begun is flagged."""
+    wire = Wire(timers=TIMERS.model_copy(update={"late_notice_ms": 0}))
+    say_flash(wire, -MINUTE_MS)
+    assert wire.flags() == []
 
 
 @pytest.mark.parametrize("kind", [Kind.NOTICE, Kind.CANCEL])

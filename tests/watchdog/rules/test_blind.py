@@ -42,6 +42,20 @@ def test_a_watchdog_that_cannot_repair_says_that_it_is_blind(wire: Wire) -> None
     assert wire.flags() == ["blind isr ALARM", "blind isr cleared"]
 
 
+def test_of_two_parties_the_one_that_was_missing_first_is_told_first(wire: Wire) -> None:
+    """Each after its own time."""
+    with wire.losing(reader="dog"):
+        for party in wire.line.parties:
+            wire.hear("dog", status(party, head=9, at_ms=wire.now_ms))
+            wire.go(GRACE_MS)
+        wire.go(PATIENCE_MS - 2 * GRACE_MS - 1)
+        assert wire.flags() == []
+        wire.go(1)
+        assert wire.flags() == ["blind isr ALARM"]
+        wire.go(GRACE_MS)
+        assert wire.flags() == ["blind isr ALARM", "blind tur ALARM"]
+
+
 def test_our_clock_does_not_make_us_blind_any_sooner(wire: Wire) -> None:
     """Put forward by an hour while something is missing, it makes nothing missing for an hour."""
     with wire.losing(sender="isr", reader="dog"):

@@ -4,7 +4,7 @@ import pytest
 
 from hotline.bodies import Answer, Suspend
 from hotline.times import SECOND_MS
-from tests.helpers import TIMERS, check, reply
+from tests.helpers import FLASH, TIMERS, check, reply
 from tests.watch import GRACE_MS, Watch
 
 CHECK_MS = TIMERS.answer_check_ms
@@ -23,6 +23,11 @@ def test_a_degraded_channel_is_an_alarm_until_a_check_is_answered(wire: Watch) -
     wire.crash("dog")
     wire.start("dog")
     wire.go(SECOND_MS)
+    wire.say("tur", FLASH)
+    wire.settle()
+    wire.say("isr", reply("tur", 3))
+    wire.settle()
+    assert "degraded-isr" in wire.board(), "what is answered but checks mends nothing"
     wire.say("isr", reply("tur", 2, Answer.ROGER))
     wire.settle()
     assert "degraded-isr" not in wire.board()

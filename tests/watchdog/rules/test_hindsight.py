@@ -80,6 +80,7 @@ def test_what_was_not_answered_before_is_flagged_as_soon_as_that_is_sure(
     wire.go(TIMERS.resend_ms + GRACE_MS)
     assert wire.is_whole()
     assert wire.missed() == LATE
+    assert wire.last_clear().reason in {"superseded", "cancelled"}
     assert "unanswered-tur-1" not in wire.board()
     wire.restart()
     assert wire.missed() == LATE, "and not once more after another start"

@@ -2,11 +2,11 @@
 
 import pytest
 
-from hotline.bodies import Answer, Handover, Level, Resume, Suspend
+from hotline.bodies import Answer, Handover, Level, Resume, Subject, Suspend
 from hotline.status import GOODBYE
 from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
 from hotline.watchdog.rules.silent import silence
-from tests.helpers import FLASH, T0, check, reply, stop, voice
+from tests.helpers import FLASH, T0, check, flag, reply, stop, voice
 from tests.watch import ALARM, FLASH_MS, GRACE_MS, TIMERS, WARNING, Watch
 
 CHECK_MS = TIMERS.answer_check_ms
@@ -191,15 +191,17 @@ def test_a_silence_that_still_stands_excuses_what_was_not_seen_before_it(wire: W
     """As it excuses what still waits: no check is called missed while nobody is there."""
     for _ in range(2):
         wire.say("tur", check())
+    wire.say("tur", FLASH)
     wire.settle()
     wire.cut("dog")
     wire.go(CHECK_MS + MINUTE_MS)
     wire.say("isr", Suspend())
-    wire.say("isr", reply("tur", 1, Answer.ROGER))
+    for seq in (1, 3):
+        wire.say("isr", reply("tur", seq, Answer.ROGER if seq == 1 else Answer.ACCEPT))
     wire.link("dog")
     wire.go(MINUTE_MS)
     assert wire.is_whole()
-    assert wire.flags() == []
+    assert {flag.split()[1] for flag in wire.flags()} == {"tur/3"}, "a notice is never excused"
 
 
 def test_a_check_that_stands_flagged_is_cleared_when_its_silence_is_declared(wire: Watch) -> None:
@@ -212,6 +214,17 @@ def test_a_check_that_stands_flagged_is_cleared_when_its_silence_is_declared(wir
     say(wire, "isr", Resume())
     wire.go(CHECK_MS * 3)
     assert wire.flags() == ["unanswered tur/1 WARNING", "unanswered tur/1 cleared"]
+
+
+def test_a_flag_that_names_no_message_stops_no_watchdog(wire: Watch) -> None:
+    """Somebody has typed it in its name: what is excused is asked of messages only."""
+    for subject in (Subject(station="tur"), Subject(station="tur", seq=7)):
+        wire.say("dog", flag().model_copy(update={"subject": subject}))
+    wire.settle()
+    wire.restart()
+    before = wire.flags()
+    say(wire, "isr", Suspend())
+    assert wire.flags() == before
 
 
 def test_checks_after_the_declared_end_are_missed_again(wire: Watch) -> None:
@@ -251,6 +264,9 @@ def test_a_standby_by_voice_restarts_the_answer_timer(wire: Watch) -> None:
     assert wire.last_clear().reason == "standby: the timer restarts"
     wire.go_to(promised_ms + GRACE_MS)
     assert wire.flags()[-1] == "unanswered tur/1 WARNING"
+    wire.say("isr", voice("tur", 1))
+    wire.settle()
+    assert wire.last_clear().late_ms == GRACE_MS
 
 
 def test_who_is_called_grows_with_the_level(wire: Watch) -> None:

@@ -211,3 +211,4 @@ def test_a_watchdog_that_was_away_flags_what_the_window_made_of_it(wire: Watch) 
     assert "unanswered tur/1 VOICE_REQUIRED" in wire.flags()
     assert "unanswered tur/1 WARNING" not in wire.flags()
     assert wire.board() == set()
+    assert wire.last_clear().late_ms == MINUTE_MS

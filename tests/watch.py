@@ -2,12 +2,12 @@
 
 import pytest
 
-from hotline.bodies import Clear, Flag, Level
+from hotline.bodies import Answer, Clear, Flag, Level, Resume, Suspend
 from hotline.notice import Precedence
 from hotline.records import Record
-from hotline.times import HOUR_MS, MINUTE_MS
+from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
 from tests.helpers import TIMERS as DEFAULTS
-from tests.helpers import cancel, notice
+from tests.helpers import cancel, notice, reply
 from tests.wire import Wire
 
 # Few heartbeats, because whole days are watched.
@@ -73,3 +73,11 @@ def say_flash(wire: Wire, lead_ms: int, revision: int = 1) -> int:
     wire.say("tur", body)
     wire.settle()
     return starts_ms
+
+
+def declare(wire: Wire, body: Suspend | Resume) -> None:
+    """Have isr say that it is silent, or there again, and tur confirm that."""
+    record = wire.say("isr", body)
+    wire.go(SECOND_MS)
+    wire.say("tur", reply("isr", record.seq, Answer.ROGER))
+    wire.go(SECOND_MS)

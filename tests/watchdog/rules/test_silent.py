@@ -1,29 +1,18 @@
-"""Stations that are not heard: how bad that is, and what a declared silence excuses."""
+"""Stations that are not heard: how bad that is, and what a declared silence makes of it."""
 
 import pytest
 
-from hotline.bodies import Answer, Handover, Level, Resume, Subject, Suspend
+from hotline.bodies import Answer, Handover, Level, Resume, Suspend
 from hotline.status import GOODBYE
 from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
 from hotline.watchdog.rules.silent import silence
-from tests.helpers import FLASH, T0, check, flag, reply, stop, voice
-from tests.watch import ALARM, FLASH_MS, GRACE_MS, TIMERS, WARNING, Watch
-
-CHECK_MS = TIMERS.answer_check_ms
-
-
-def say(wire: Watch, who: str, body: Suspend | Resume) -> None:
-    """Say it, and have it confirmed."""
-    record = wire.say(who, body)
-    wire.go(SECOND_MS)
-    other = {"isr": "tur", "tur": "isr"}[who]
-    wire.say(other, reply(who, record.seq, Answer.ROGER))
-    wire.go(SECOND_MS)
+from tests.helpers import FLASH, T0, stop, voice
+from tests.watch import ALARM, FLASH_MS, GRACE_MS, TIMERS, WARNING, Watch, declare
 
 
 def test_a_declared_silence_is_a_warning_at_most(wire: Watch) -> None:
     """It says since when, by whose word; the same silence undeclared is an alarm."""
-    say(wire, "isr", Suspend(reason="moving"))
+    declare(wire, Suspend(reason="moving"))
     wire.crash("isr")
     wire.settle()
     flag = wire.last_flag()
@@ -42,7 +31,7 @@ def test_a_declared_silence_is_a_warning_at_most(wire: Watch) -> None:
 def test_a_silence_that_lasts_longer_than_declared_becomes_an_alarm(wire: Watch) -> None:
     """At the time that the party gave, and a grace."""
     until_ms = wire.now_ms + HOUR_MS
-    say(wire, "isr", Suspend(until=until_ms))
+    declare(wire, Suspend(until=until_ms))
     wire.stop("isr")
     wire.settle()
     assert wire.flags() == ["silent isr WARNING"]
@@ -55,7 +44,7 @@ def test_a_silence_that_lasts_longer_than_declared_becomes_an_alarm(wire: Watch)
 def test_its_end_is_judged_by_a_watchdog_that_was_away(wire: Watch, away_ms: int) -> None:
     """Also if it came meanwhile: that he said goodbye, which is seen, would be a WARNING."""
     until_ms = wire.now_ms + HOUR_MS
-    say(wire, "isr", Suspend(until=until_ms))
+    declare(wire, Suspend(until=until_ms))
     wire.stop("isr")
     wire.settle()
     wire.crash("dog")
@@ -68,12 +57,12 @@ def test_its_end_is_judged_by_a_watchdog_that_was_away(wire: Watch, away_ms: int
 def away_for_a_minute(wire: Watch) -> int:
     """Isr suspends for an hour and leaves, and is back and resumes much sooner; the hour's end."""
     until_ms = wire.now_ms + HOUR_MS
-    say(wire, "isr", Suspend(until=until_ms))
+    declare(wire, Suspend(until=until_ms))
     wire.stop("isr")
     wire.go(MINUTE_MS)
     wire.start("isr")
     wire.go(SECOND_MS)
-    say(wire, "isr", Resume())
+    declare(wire, Resume())
     return until_ms
 
 
@@ -96,13 +85,13 @@ def test_who_suspends_again_is_expected_back_at_the_time_that_he_gave_last(wire:
     """The time that he gave before means nothing any more."""
     first_ms, last_ms = wire.now_ms + HOUR_MS, wire.now_ms + 3 * HOUR_MS
     for until_ms in (first_ms, last_ms):
-        say(wire, "isr", Suspend(until=until_ms))
+        declare(wire, Suspend(until=until_ms))
         wire.stop("isr")
         wire.go(MINUTE_MS)
         if until_ms == first_ms:
             wire.start("isr")
             wire.go(SECOND_MS)
-            say(wire, "isr", Resume())
+            declare(wire, Resume())
     wire.expect(last_ms + GRACE_MS, "silent isr ALARM")
 
 
@@ -126,7 +115,7 @@ def test_a_silence_that_is_declared_afterwards_is_an_alarm_no_more(wire: Watch) 
 
 def test_who_was_back_unheard_and_is_gone_again_is_an_alarm(wire: Watch) -> None:
     """He had resumed meanwhile: that comes to the watchdog by the other party."""
-    say(wire, "isr", Suspend())
+    declare(wire, Suspend())
     wire.crash("isr")
     wire.settle()
     wire.cut("dog")
@@ -142,105 +131,6 @@ def test_who_was_back_unheard_and_is_gone_again_is_an_alarm(wire: Watch) -> None
         "silent isr ALARM",
     ]
     assert wire.last_flag().detail == "isr: resumed, and not heard"
-
-
-def test_a_return_that_is_heard_late_excuses_no_check_since(wire: Watch) -> None:
-    """The watchdog took it for excused, and dropped its deadline."""
-    say(wire, "isr", Suspend())
-    with wire.losing(sender="isr"):
-        wire.say("isr", Resume())
-        wire.go(MINUTE_MS)
-        said = wire.say("tur", check())
-        wire.go(2 * CHECK_MS)
-        assert f"unanswered {said.ref} WARNING" not in wire.flags()
-    wire.go_to(said.at_ms + 4 * CHECK_MS)
-    assert f"unanswered {said.ref} WARNING" in wire.flags()
-    assert f"unanswered {said.ref} VOICE_REQUIRED" in wire.flags()
-
-
-def test_comm_checks_to_who_has_suspended_are_not_missed(wire: Watch) -> None:
-    """Neither one that waited when he said so, nor one that comes while he is away."""
-    wire.say("tur", check())
-    wire.go(MINUTE_MS)
-    wire.say("isr", Suspend())
-    wire.say("tur", check())
-    wire.go(CHECK_MS * 3)
-    assert wire.flags() == [
-        "unanswered isr/1 WARNING",
-        "unanswered isr/1 ALARM",
-        "unanswered isr/1 VOICE_REQUIRED",
-    ]
-    wire.say("isr", reply("tur", 1, Answer.ROGER))
-    wire.settle()
-    assert len(wire.flags()) == 3, "a late answer to it was not late"
-
-
-def test_a_late_answer_to_a_check_that_was_excused_was_not_late(wire: Watch) -> None:
-    """Also when the party has long resumed."""
-    wire.say("tur", check())
-    wire.go(MINUTE_MS)
-    say(wire, "isr", Suspend())
-    say(wire, "isr", Resume())
-    wire.go(3 * CHECK_MS)
-    wire.say("isr", reply("tur", 1, Answer.ROGER))
-    wire.settle()
-    assert wire.missed() == []
-
-
-def test_a_silence_that_still_stands_excuses_what_was_not_seen_before_it(wire: Watch) -> None:
-    """As it excuses what still waits: no check is called missed while nobody is there."""
-    for _ in range(2):
-        wire.say("tur", check())
-    wire.say("tur", FLASH)
-    wire.settle()
-    wire.cut("dog")
-    wire.go(CHECK_MS + MINUTE_MS)
-    wire.say("isr", Suspend())
-    for seq in (1, 3):
-        wire.say("isr", reply("tur", seq, Answer.ROGER if seq == 1 else Answer.ACCEPT))
-    wire.link("dog")
-    wire.go(MINUTE_MS)
-    assert wire.is_whole()
-    assert {flag.split()[1] for flag in wire.flags()} == {"tur/3"}, "a notice is never excused"
-
-
-def test_a_check_that_stands_flagged_is_cleared_when_its_silence_is_declared(wire: Watch) -> None:
-    """It grows no worse, and stays so after he has resumed."""
-    wire.say("tur", check())
-    wire.go(CHECK_MS + GRACE_MS)
-    assert wire.flags() == ["unanswered tur/1 WARNING"]
-    say(wire, "isr", Suspend())
-    assert wire.last_clear().reason == "isr has suspended"
-    say(wire, "isr", Resume())
-    wire.go(CHECK_MS * 3)
-    assert wire.flags() == ["unanswered tur/1 WARNING", "unanswered tur/1 cleared"]
-
-
-def test_a_flag_that_names_no_message_stops_no_watchdog(wire: Watch) -> None:
-    """Somebody has typed it in its name: what is excused is asked of messages only."""
-    for subject in (Subject(station="tur"), Subject(station="tur", seq=7)):
-        wire.say("dog", flag().model_copy(update={"subject": subject}))
-    wire.settle()
-    wire.restart()
-    before = wire.flags()
-    say(wire, "isr", Suspend())
-    assert wire.flags() == before
-
-
-def test_checks_after_the_declared_end_are_missed_again(wire: Watch) -> None:
-    """By his own word he should be back."""
-    say(wire, "isr", Suspend(until=wire.now_ms + MINUTE_MS))
-    wire.go(2 * MINUTE_MS)
-    said = wire.say("tur", check())
-    wire.go_to(said.at_ms + CHECK_MS + GRACE_MS)
-    assert wire.flags() == [f"unanswered tur/{said.seq} WARNING"]
-
-
-def test_a_notice_to_who_has_suspended_must_be_answered_all_the_same(wire: Watch) -> None:
-    """Who said it needs to know whether it is safe to fly."""
-    say(wire, "isr", Suspend())
-    said = wire.say("tur", FLASH)
-    wire.expect(said.at_ms + FLASH_MS + GRACE_MS, f"unanswered tur/{said.seq} WARNING")
 
 
 def test_a_stop_is_a_flash(wire: Watch) -> None:

@@ -42,13 +42,15 @@ def test_a_watchdog_that_cannot_repair_says_that_it_is_blind(wire: Wire) -> None
     assert wire.flags() == ["blind isr ALARM", "blind isr cleared"]
 
 
-def test_of_two_parties_the_one_that_was_missing_first_is_told_first(wire: Wire) -> None:
-    """Each after its own time."""
+def test_of_two_parties_the_one_that_was_missing_first_is_told_first() -> None:
+    """Each after its own time, which nothing else may fall into."""
+    timers = TIMERS.model_copy(update={"receipt_ms": TIMERS.receipt_ms + GRACE_MS // 2})
+    wire = Wire(timers=timers)
     with wire.losing(reader="dog"):
         for party in wire.line.parties:
             wire.hear("dog", status(party, head=9, at_ms=wire.now_ms))
             wire.go(GRACE_MS)
-        wire.go(PATIENCE_MS - 2 * GRACE_MS - 1)
+        wire.go(timers.receipt_ms - GRACE_MS - 1)
         assert wire.flags() == []
         wire.go(1)
         assert wire.flags() == ["blind isr ALARM"]

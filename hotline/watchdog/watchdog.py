@@ -154,10 +154,7 @@ class Watchdog(Station):
     def _sees_all(self) -> bool:
         """Whether nothing is known to be missing, and each party is known to be there or silent."""
         is_known = self.peers.presences.is_known
-        sees_parties = all(
-            is_known(party) and not self.is_behind(party) for party in self.line.parties
-        )
-        return sees_parties and self.may_speak
+        return all(is_known(party) and not self.is_behind(party) for party in self.line.parties)
 
     def clock_jumped(self, by_ms: int) -> None:
         """Our clock was set: no deadline comes sooner or later for that."""

@@ -53,7 +53,7 @@ class LateNotice:
         waiting = [m for m in self._picture.messages.values() if m.waits]
         late = [m.ref for m in waiting if self._flag_on(m)]
         flags = (flag for flag in self._board.flags() if flag.rule is Rule.LATE_NOTICE)
-        return [*late, *(flag.subject.ref for flag in flags if flag.subject.seq is not None)]
+        return [*late, *(flag.subject.ref for flag in flags)]
 
     def _settle(self, message: Message) -> None:
         """Clear what is flagged of a message that no longer waits."""

@@ -49,8 +49,7 @@ class Silent:
         """The silence that a party declared then excuses what it owed to its channel."""
         self._degraded.suspended(party, at_ms)
         for flag in self._board.flags():
-            seq = flag.subject.seq
-            if flag.rule is Rule.UNANSWERED and seq is not None:
+            if flag.rule is Rule.UNANSWERED:
                 message = self._station.picture.messages.get(flag.subject.ref)
                 if message and self._station.picture.is_excused(message):
                     reason = f"{party} has suspended"

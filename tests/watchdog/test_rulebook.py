@@ -266,6 +266,15 @@ def test_who_is_back_before_he_is_expected_is_not_missed() -> None:
     assert about_isr == ["silent isr WARNING", "silent isr cleared"]
 
 
+def test_a_start_with_a_clock_that_is_behind_puts_nothing_off_when_it_is_set() -> None:
+    """What was said later than it shows is due by its author's clock, before it hears a word."""
+    dog = started(Author("tur").says(Kind.CHECK, check(), T0 + HOUR_MS))
+    dog._rules.catch_up(T0)
+    before_ms = dog._rules.next_ms()
+    dog._rules.clock_jumped(HOUR_MS)
+    assert dog._rules.next_ms() == before_ms
+
+
 def test_deadlines_move_along_with_our_clock() -> None:
     """Put forward or back, it brings none nearer."""
     dog = started()

@@ -95,6 +95,15 @@ def test_what_is_over_is_judged_at_once() -> None:
     assert dog._rules.doubts() is None
 
 
+def test_a_doubt_about_what_is_not_there_stops_no_watchdog() -> None:
+    """It is looked at like any other, and is then no doubt."""
+    doubt = Doubt(Ref("tur", 7), Wait(T0, None), (End(T0 + HOUR_MS, "cancelled", is_answer=False),))
+    dog = started(doubts=(doubt,))
+    dog._rules.judge(T0 + HOUR_MS)
+    assert says(dog) == []
+    assert dog._rules.doubts() == [doubt._replace(ends=())]
+
+
 def test_until_it_has_caught_up_nothing_that_ends_is_sure() -> None:
     """An earlier life may have heard more than it could look at: that is looked at first."""
     tur = Author("tur")

@@ -124,6 +124,23 @@ def test_a_promise_that_was_not_kept_is_flagged_once() -> None:
     assert [flag.due for flag in flags(wire) if flag.rule is Rule.UNANSWERED] == [promised_ms]
 
 
+def test_what_was_put_off_by_voice_and_then_settled_so_was_missed_twice() -> None:
+    """Though of all that was said by voice only the last word is kept."""
+    wire = Watch()
+    wire.say("tur", FLASH)
+    wire.settle()
+    wire.cut("dog")
+    wire.go(FLASH_MS + MINUTE_MS)
+    promised_ms = wire.now_ms + MINUTE_MS
+    wire.say("isr", voice("tur", 1, Answer.STANDBY, expected_ms=promised_ms))
+    wire.go_to(promised_ms + MINUTE_MS // 4)
+    wire.say("isr", voice("tur", 1))
+    wire.link("dog")
+    wire.go(MINUTE_MS)
+    assert wire.missed() == [*LATE, *LATE]
+    assert wire.last_clear().late_ms == MINUTE_MS // 4
+
+
 def test_what_comes_in_one_turn_is_judged_together() -> None:
     """A late answer is read before the revision that made it needless."""
     wire = Watch()

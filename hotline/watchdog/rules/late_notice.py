@@ -30,8 +30,7 @@ class LateNotice:
 
     def settled(self, message: Message, reason: str) -> None:
         """It is no longer a danger: the other party knows of it, or it will not be flown so."""
-        if self._flag_on(message):
-            self._board.clear(Rule.LATE_NOTICE, Subject.of(message.ref), reason)
+        self._board.clear(Rule.LATE_NOTICE, Subject.of(message.ref), reason)
 
     def catch_up(self) -> bool:
         """Flag what an earlier life did not, and clear what is settled since; False: not all yet.

@@ -50,6 +50,17 @@ def test_a_line_may_have_no_such_rule() -> None:
     assert wire.flags() == []
 
 
+def test_what_stands_flagged_ends_under_other_timers_too(wire: Watch) -> None:
+    """The line was given shorter ones while its watchdog was down."""
+    say_flash(wire, MINUTE_MS)
+    wire.timers = TIMERS.model_copy(update={"late_notice_ms": 0})
+    wire.restart()
+    assert wire.board() >= {"late_notice-tur-1"}
+    wire.say("isr", reply("tur", 1))
+    wire.settle()
+    assert wire.board() == set()
+
+
 @pytest.mark.parametrize("kind", [Kind.NOTICE, Kind.CANCEL])
 def test_what_its_author_takes_back_is_late_no_more(wire: Watch, kind: Kind) -> None:
     """A revision has a lead of its own."""

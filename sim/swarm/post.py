@@ -2,9 +2,9 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
-from typing import Any, NamedTuple, TypeVar
+from typing import TypeVar
 
 from pydantic_core import from_json
 
@@ -37,20 +37,13 @@ from sim.process import Crashed, Process
 from sim.set_clock import SetClock
 from sim.swarm.disk import WatchedJournal, copy_of, new_disk
 from sim.swarm.drawn_officer import DrawnOfficer
+from sim.swarm.hearsay import ALL_BUT_THE_TIME, Hearsay
 from sim.swarm.plan import NONSENSE, PARTIES
 from sim.swarm.surroundings import Surroundings
 
 T = TypeVar("T")
-_ALL_BUT_THE_TIME = b'"online":'  # comes after this
 _NONSENSE = NONSENSE.encode()
 _SHOWN = 300  # characters of what a record says, in the log
-
-
-class Heads(NamedTuple):
-    """How far journals go, by author, as somebody tells who is there, or no longer is."""
-
-    upto: Sequence[tuple[str, int]] = ()
-    is_there: bool = True
 
 
 class Post:
@@ -79,7 +72,7 @@ class Post:
         self.life = 0
         self.unsaid = 0
         self._said = b""  # in the last status, without its time
-        self._last_heads: dict[str, tuple[bytes, Heads]] = {}  # as each station last told it
+        self._hearsay = Hearsay()
         self.node: Node | None = None
         self.journal: WatchedJournal
         self.officer: DrawnOfficer | None = None
@@ -217,7 +210,7 @@ class Post:
         topic = topics.parse(publish.topic)
         channel = topic.channel if topic else None
         if channel is Channel.STATUS:
-            said = publish.payload.partition(_ALL_BUT_THE_TIME)[2]
+            said = publish.payload.partition(ALL_BUT_THE_TIME)[2]
             if said == self._said:
                 return  # as long as a process lives, its disk forgets nothing
             self._said = said
@@ -253,29 +246,10 @@ class Post:
         if incoming.payload in self._world.evidence.forged:
             return
         now_ms, told = self._world.clock.now_ms(), self._world.evidence.told
-        heads = self._heads_in(incoming)
+        heads = self._hearsay.heads_in(incoming)
         is_live = heads.is_there and not incoming.retained
         for of, head in heads.upto:
             told.append(Told(now_ms, self.name, of, head, is_live))
-
-    def _heads_in(self, incoming: Incoming) -> Heads:
-        """How far journals go by a status, or by a record that a party says itself."""
-        topic = topics.parse(incoming.topic)
-        try:
-            if topic and topic.channel is Channel.STATUS:
-                told = incoming.payload.partition(_ALL_BUT_THE_TIME)[2]
-                before, heads = self._last_heads.get(topic.station, (b"", Heads()))
-                if told != before:
-                    heads = _heads_of(from_json(incoming.payload), topic.station)
-                    self._last_heads[topic.station] = told, heads
-                return heads
-            if topic and topic.channel is Channel.RECORDS:
-                last = from_json(incoming.payload.rsplit(b"\n", 1)[-1])
-                is_own = last["station"] == topic.station and topic.station in PARTIES
-                return Heads([(topic.station, last["seq"])] if is_own else ())
-        except (ValueError, TypeError, LookupError):
-            pass  # garbage
-        return Heads()
 
     def _shown(self, message: Message) -> None:
         now_ms, ref = self._world.clock.now_ms(), Ref(*message.ref)
@@ -303,11 +277,3 @@ def _in_short(record: Record) -> str:
     """A record's kind and body; the log has its author and time before it."""
     body = record.raw.decode().partition('"body":')[2].removesuffix("}")
     return f"{record.kind} {body[:_SHOWN]}{'…' if len(body) > _SHOWN else ''}"
-
-
-def _heads_of(told: dict[str, Any], station: str) -> Heads:
-    """How far the parties' journals go by a status, if this station has signed it."""
-    if told["station"] != station:
-        return Heads()
-    heads = {**told["held"], station: told["head"]}
-    return Heads([(of, heads[of]) for of in PARTIES if of in heads], told["online"])

@@ -21,6 +21,8 @@ def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     path.mkdir()
     monkeypatch.setenv("PATH", str(path))
     monkeypatch.setattr(broker_module, "SBIN", ())
+    # Where root runs the tests, only root may look in here: they are not run as somebody else.
+    monkeypatch.setattr("pwd.getpwnam", {}.__getitem__)
     return path
 
 

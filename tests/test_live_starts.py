@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from collections.abc import Awaitable, Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -64,16 +65,23 @@ async def test_who_is_stopped_before_his_turn_to_start_begins_nothing(tmp_path: 
     assert not (tmp_path / "dog").exists()
 
 
-async def test_a_complaint_is_told_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """However often the same goes wrong in a row; another one is news."""
-    stopped, tries = asyncio.Event(), iter(["no room", "no room", "gone", "no room"])
+def failing(stopped: asyncio.Event, *reasons: str) -> Callable[..., Awaitable[None]]:
+    """What fails for each of these reasons, and then has the service stop."""
+    tries = iter(reasons)
 
-    async def start_and_stay(*_: object) -> None:
+    async def fail(*_: object) -> None:
         if said := next(tries, None):
             raise JournalFailed(said)
         stopped.set()
 
-    monkeypatch.setattr(Service, "_start_and_stay", start_and_stay)
+    return fail
+
+
+async def test_a_complaint_is_told_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However often the same goes wrong in a row; another one is news."""
+    stopped = asyncio.Event()
+    fails = failing(stopped, "no room", "no room", "gone", "no room")
+    monkeypatch.setattr(Service, "_start_and_stay", fails)
     monkeypatch.setattr(live, "RETRY_S", 0.001)
     log = Kept()
     await Service(configured(tmp_path), "isr", tmp_path / "isr", Nobody, log).run(stopped)
@@ -87,14 +95,8 @@ async def test_a_complaint_is_told_again_once_all_was_well_meanwhile(
 ) -> None:
     """It is another trouble, though it has the same cause."""
     config = configured(tmp_path, mosquitto_url)
-    stopped, tries = asyncio.Event(), iter(["no room", "no room"])
-
-    async def be_on_line(*_: object) -> None:
-        if said := next(tries, None):
-            raise JournalFailed(said)
-        stopped.set()
-
-    monkeypatch.setattr(live, "_be_on_line", be_on_line)
+    stopped = asyncio.Event()
+    monkeypatch.setattr(live, "_be_on_line", failing(stopped, "no room", "no room"))
     monkeypatch.setattr(live, "RETRY_S", 0.001)
     log = Kept()
     await Service(config, "isr", tmp_path / "isr", Nobody, log).run(stopped)

@@ -34,7 +34,7 @@ def _or_cut(act: "Callable[[Client], None]") -> "Callable[[Client], None]":
     def acting(self: "Client") -> None:
         try:
             act(self)
-        except Exception as error:  # noqa: BLE001 -- whatever it is
+        except Exception as error:  # noqa: BLE001 -- the link's keeper tells it
             self._break_off(error)
 
     return acting

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from hotline.bodies import Body, Kind, Ref
-from hotline.desk.requests import read_request
+from hotline.desk.requests import Speech, read_request
 from hotline.desk.server.spokesman import Spokesman
 from hotline.errors import LocalError
 from hotline.picture.picture import Picture
@@ -33,7 +33,8 @@ class Office:
     def wants(self, now_ms: int = T0, **request: Any) -> Body:
         """The body that a request makes."""
         read = read_request(json.dumps(request).encode())
-        return self.spokesman.word_for(read, now_ms)  # type: ignore[arg-type]
+        assert isinstance(read, Speech)
+        return self.spokesman.word_for(read, now_ms)
 
     def refuses(self, now_ms: int = T0, **request: Any) -> str:
         """Why a request is refused."""

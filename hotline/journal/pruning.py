@@ -99,6 +99,7 @@ def move_out(journal: Journal, upto: dict[str, int], to: Path) -> int:
                     count += 1
             file.flush()
             os.fsync(file.fileno())
+            _keep_name(to)
             undo.pop_all()
     except OSError as error:
         raise LocalError(
@@ -106,3 +107,12 @@ def move_out(journal: Journal, upto: dict[str, int], to: Path) -> int:
         ) from None
     journal.prune(upto)
     return count
+
+
+def _keep_name(file: Path) -> None:
+    """Have a new file's name survive a power cut too: without it, its content is lost."""
+    directory = os.open(file.parent, os.O_RDONLY)
+    try:
+        os.fsync(directory)
+    finally:
+        os.close(directory)

@@ -137,6 +137,30 @@ def test_a_file_that_finds_no_room_is_not_left_there(
         assert len(list(journal.rows("tur"))) == 3
 
 
+def test_the_file_and_its_name_are_on_disk_before_anything_is_taken_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A power cut in between leaves the records in both places, not in neither."""
+    synced: list[Path] = []
+    sync, prune = os.fsync, Journal.prune
+
+    def noted(descriptor: int) -> None:
+        sync(descriptor)
+        synced.append(Path(f"/proc/self/fd/{descriptor}").readlink())
+
+    def pruned(journal: Journal, upto: dict[str, int]) -> None:
+        assert synced == [to, to.parent]
+        prune(journal, upto)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    monkeypatch.setattr(Journal, "prune", pruned)
+    to = tmp_path / "archive" / "old.ndjson"
+    to.parent.mkdir()
+    with kept(tmp_path / "isr", *story()) as journal:
+        assert move_out(journal, prunable(journal, LATER_MS, LATER_MS), to) == 2
+        assert len(list(journal.rows("tur"))) == 1
+
+
 def test_a_watchdog_that_is_not_sure_yet_keeps_all(tmp_path: Path) -> None:
     """What it has yet to judge, it judges by the flags that it has raised."""
     with closing(Journal.create(tmp_path, LINE, "dog")) as journal:

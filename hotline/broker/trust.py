@@ -19,9 +19,22 @@ def tls_context() -> ssl.SSLContext:
     return _context(paths, _stamp(paths.cafile), _stamp(paths.capath))
 
 
+class _Socket(ssl.SSLSocket):
+    """Closes itself when a handshake fails; paho leaves that to the garbage collector."""
+
+    def do_handshake(self, block: bool = False) -> None:  # noqa: FBT001, FBT002 -- Python's own
+        try:
+            super().do_handshake(block)
+        except BaseException:
+            self.close()
+            raise
+
+
 @lru_cache(maxsize=1)
 def _context(*_read_from: object) -> ssl.SSLContext:
-    return ssl.create_default_context()
+    context = ssl.create_default_context()
+    context.sslsocket_class = _Socket
+    return context
 
 
 def _stamp(path: str | None) -> tuple[int, ...]:

@@ -105,7 +105,7 @@ class Service:
         self._company = company or Company(contextlib.nullcontext(), inline)
         self._is_alone = company is None
         self._clock = WallClock()
-        self._teller = Teller(log, self._line.name, name, self._clock, config.timers)
+        self._teller = Teller(log, self._line.name, name, self._clock.now_ms, config.timers)
         self._lock: StateLock | None = None
         self._unwritten: Turn | None = None  # what the disk has yet to take
         self._untold: list[Event] = []  # what it has taken since, and nobody was told of

@@ -26,11 +26,3 @@ class LineClock:
     def now_ms(self) -> int:
         """The line's time, as it was said last."""
         return self._ours.now_ms() + self._ahead_ms
-
-    def wait_s(self, until_ms: int) -> float:
-        """How long that is by our clock."""
-        return self._ours.wait_s(until_ms - self._ahead_ms)
-
-    def jumped_ms(self) -> int:
-        """By how much ours was set forward (back if negative)."""
-        return self._ours.jumped_ms()

@@ -261,7 +261,7 @@ class Tail:
         line = self._lines.get(topic.line)
         if line is None:
             clock = LineClock(self._clock)
-            teller = Teller(self._log, topic.line, _TELLER, clock)
+            teller = Teller(self._log, topic.line, _TELLER, clock.now_ms)
             presences, refusals = Presences((), self._silent_ms), Refusals(topic.line)
             line = _Followed(teller, clock, presences, refusals, self._silent_ms)
             self._lines[topic.line] = line

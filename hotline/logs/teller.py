@@ -1,10 +1,10 @@
 """The log lines of a line: which event, how loud, with which facts."""
 
 from collections import deque
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from hotline.bodies import Answer, Clear, Flag, Handover, Kind, Level, Nonsense, Ref, Reply, Voice
-from hotline.clock import Clock
 from hotline.logs.delays import Delay, delay_of
 from hotline.notice import Category
 from hotline.picture.availability import Availability
@@ -29,13 +29,18 @@ class Teller:
     """Puts facts into log lines; whoever learns them (a node, a tail) calls it."""
 
     def __init__(
-        self, log: Log, line: str, told_by: str, clock: Clock, timers: Timers | None = None
+        self,
+        log: Log,
+        line: str,
+        told_by: str,
+        now_ms: Callable[[], int],
+        timers: Timers | None = None,
     ) -> None:
         self._timers = timers or Timers()
         self._write = log
         self._line = line
         self._told_by = told_by
-        self._clock = clock
+        self._now_ms = now_ms
         self._on_their_way: dict[str, deque[tuple[Ref, Message | None]]] = {}
 
     def opened(self, record: Record, message: Message, *, sent: bool, to: str | None) -> None:
@@ -62,7 +67,7 @@ class Teller:
 
     def delay(self, message: Message) -> Delay | None:
         """How late a message is that comes in now, if it is not fresh."""
-        return delay_of(message, self._clock.now_ms(), self._timers)
+        return delay_of(message, self._now_ms(), self._timers)
 
     def answered(
         self, record: Record, reply: Reply, message: Message | None, *, sent: bool
@@ -81,7 +86,7 @@ class Teller:
                 **_present(officer=reply.officer),
             )
             return
-        by_ms = 0 if sent else self._clock.now_ms() - record.at_ms
+        by_ms = 0 if sent else self._now_ms() - record.at_ms
         delay = Delay(by_ms, None) if by_ms >= self._timers.receipt_alarm_ms else None
         self._tell(
             "warning" if delay else "info",
@@ -141,7 +146,7 @@ class Teller:
             if message is None:
                 self._say("debug", "reply.delivered", station=of, record=str(ref), to=to)
             else:
-                after = format_duration(max(self._clock.now_ms() - message.at_ms, 0))
+                after = format_duration(max(self._now_ms() - message.at_ms, 0))
                 name = f"{message.kind}.delivered"
                 facts = {"record": str(ref), **_named(message), "to": to, "after": after}
                 self._say("info", name, station=of, **facts)

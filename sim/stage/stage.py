@@ -158,7 +158,7 @@ class Stage:
             journal_type=setting.journal,
         )
         # By the station's own clock, as its records are: how long something took is then right.
-        teller = Teller(self.log, line.name, name, self._seats[name].clock, scenario.timers)
+        teller = Teller(self.log, line.name, name, self._seats[name].clock.now_ms, scenario.timers)
         narrator = Narrator(teller, line, name, only_own=True)
 
     def _random(self, of: str) -> Random:

@@ -72,7 +72,7 @@ class Desks:
         clock = WallClock()
         server = DeskServer(self.state(name), TITLES, self.kept, clock)
         self.servers[name] = server
-        narrator = Narrator(Teller(server.log, "isr-tur", name, clock), self.crew.line, name)
+        narrator = Narrator(Teller(server.log, "isr-tur", name, clock.now_ms), self.crew.line, name)
 
         def tell(event: Event) -> None:
             narrator(event)

@@ -15,7 +15,7 @@ class Telling:
 
     def __init__(self, name: str = "isr", *, only_own: bool = False) -> None:
         self.log, self.clock, self.picture = Kept(), HandClock(), Picture(LINE)
-        teller = Teller(self.log, LINE.name, name, self.clock)
+        teller = Teller(self.log, LINE.name, name, self.clock.now_ms)
         self._name = name
         self._narrator = Narrator(teller, LINE, name, only_own=only_own)
 

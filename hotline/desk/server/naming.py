@@ -34,14 +34,14 @@ class Names:
         """
         return self._find(named, self._picture.waiting_for(self._station))
 
-    def find_shown(self, named: str) -> Message:
-        """The same for what is to be looked at: that may be anything.
+    def find_about(self, notice: str) -> Message:
+        """What there is to see about a notice: any message will do if none waits for us.
 
         Raises:
             LocalError: there is none, or more than one; with a name that is like it.
         """
         waiting = self._picture.waiting_for(self._station)
-        return self._find(named, waiting, known=[*waiting, *self._picture.messages.values()])
+        return self._about(notice, waiting, [*waiting, *self._picture.messages.values()])
 
     def find_discussed(self, named: str) -> Message:
         """The same for what was spoken of by telephone: that may also be what waits for them.
@@ -53,12 +53,10 @@ class Names:
         waiting = [message for party in parties for message in self._picture.waiting_for(party)]
         return self._find(named, waiting)
 
-    def _find(
-        self, named: str, waiting: Sequence[Message], *, known: Sequence[Message] = ()
-    ) -> Message:
+    def _find(self, named: str, waiting: Sequence[Message]) -> Message:
         ref = parse_ref(named)
         if ref is None:
-            return self._about(named, waiting, known or waiting)
+            return self._about(named, waiting, waiting)
         message = self._picture.find(ref)
         if message is None:
             raise LocalError(f"{named} is not a message that asks for an answer: {self.waiting()}")

@@ -90,7 +90,7 @@ class View:
         station = self._station
         ref = parse_ref(named)
         if ref is None:
-            ref = Names(station.picture, station.name).find_shown(named).ref
+            ref = Names(station.picture, station.name).find_about(named).ref
         record, message = station.record_of(ref), station.picture.find(ref)
         if record is None and message is None:
             raise LocalError(f"there is no record {named} here")

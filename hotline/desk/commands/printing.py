@@ -6,10 +6,10 @@ from rich.text import Text
 from hotline import tables
 from hotline.desk.requests import Told
 from hotline.desk.screen.details import in_full
-from hotline.desk.screen.entries import is_excused
+from hotline.desk.screen.entries import is_excused, time_left
 from hotline.logs.console import LEVEL_STYLES, PRECEDENCE_STYLES, plain
 from hotline.tables import Cell, Rows
-from hotline.times import SECOND_MS, format_duration, parse_instant
+from hotline.times import parse_instant
 
 _WHAT_WIDTH = 20  # so that a text is not wrapped into a tower beside the answers
 _PRESENCE_STYLES = {"online": "green", "silent": "red", "unknown": "yellow"}
@@ -127,13 +127,11 @@ def _what(entry: Told) -> str:
 def _left(entry: Told, now_ms: int) -> Text:
     if is_excused(entry):
         return Text("excused")
-    left_ms = parse_instant(entry["due"]) - now_ms
-    # In whole seconds, as a clock on the wall shows them.
-    whole = format_duration(max(abs(left_ms) // SECOND_MS, 1) * SECOND_MS)
+    left = time_left(entry, now_ms)
     standby = " (standby)" if entry["state"] == "standby" else ""
-    if left_ms > 0:
-        return Text(f"{whole}{standby}")
-    return Text.assemble(_level(entry["overdue"]), f" {whole} late{standby}")
+    if not left.startswith("+"):
+        return Text(f"{left}{standby}")
+    return Text.assemble(_level(entry["overdue"]), f" {left[1:]} late{standby}")
 
 
 def _delivered(entry: Told) -> Text:

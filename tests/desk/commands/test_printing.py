@@ -33,11 +33,11 @@ def _lines(
 
 
 def test_an_inbox_tells_the_time_left() -> None:
-    """In whole seconds; when none is left, how late it is and how bad that is."""
+    """As on the screen, and beside it, once none is left, how bad that is."""
     row = "isr/1 ISR-1 rev 1 FLASH strike 4 × F16 ISR21"
-    assert inbox()[1] == f"{row} 1m29s roger standby"
-    assert inbox(state="standby")[1] == f"{row} 1m29s (standby) roger standby"
-    assert inbox(due=STATE["now"], overdue="WARNING")[1] == f"{row} WARNING 1s late roger standby"
+    assert inbox()[1] == f"{row} 1m30s roger standby"
+    assert inbox(state="standby")[1] == f"{row} 1m30s (standby) roger standby"
+    assert inbox(due=STATE["now"], overdue="WARNING")[1] == f"{row} WARNING 0s late roger standby"
     assert inbox(due=STATE["now"], excused=True)[1] == f"{row} excused roger standby"
     late = inbox(due="2026-01-12T05:55:00.000Z", overdue="VOICE_REQUIRED")
     assert late[1] == f"{row} VOICE 5m30s late roger standby"
@@ -98,7 +98,7 @@ def test_a_watchdog_waits_for_nobodys_answer_but_sees_them_all() -> None:
     ]
     lines = state(**seen, counts={"inbox": 0, "sent": 1, "flags": 0})
     assert lines[1] == "Waits for an answer"
-    assert lines[3].endswith("strike 4 × F16 ISR21 1m29s roger standby")
+    assert lines[3].endswith("strike 4 × F16 ISR21 1m30s roger standby")
 
 
 def test_a_picture_shows_all_that_stands() -> None:
@@ -119,7 +119,7 @@ def test_a_picture_shows_all_that_stands() -> None:
     }
     lines = state(sent=[ENTRY | {"delivered": False}], flags=[flag], recent=[written, spoken])
     assert "Waits for our answer" in lines
-    assert any(line.endswith("1m29s not yet") for line in lines)
+    assert any(line.endswith("1m30s not yet") for line in lines)
     assert "silent ALARM 01-12 05:00:00 isr: link lost" in lines
     assert any(line.startswith("isr/2 ") and line.endswith("accepted –") for line in lines)
     assert any(line.endswith("rejected Levi, by voice") for line in lines)

@@ -6,9 +6,10 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from hotline.bodies import Answer
+from hotline.commands.entry import read_flag
 from hotline.desk.moments import moment_ms
 from hotline.errors import LocalError
-from hotline.times import format_instant
+from hotline.times import format_instant, parse_duration
 
 More = Annotated[str, Parameter(show=False, allow_leading_hyphen=False)]
 """Words that a command has no place for; it takes them only to say where they belong."""
@@ -89,12 +90,8 @@ def promised(until: str | None, in_: str | None, now_ms: int) -> str | None:
     """
     if until is not None and in_ is not None:
         raise LocalError("--until and --in say the same: give one of them")
-    flag, text = ("--until", until) if in_ is None else ("--in", f"+{in_.removeprefix('+')}")
-    if text is None:
-        return None
-    try:
-        return format_instant(moment_ms(text, now_ms))
-    except ValueError as error:
-        if flag == "--in":
-            raise LocalError(f"--in: expected a duration such as 10m, got {in_!r}") from None
-        raise LocalError(f"{flag}: {error}") from None
+    if until is not None:
+        return format_instant(read_flag("--until", lambda typed: moment_ms(typed, now_ms), until))
+    if in_ is not None:
+        return format_instant(now_ms + read_flag("--in", parse_duration, in_.removeprefix("+")))
+    return None

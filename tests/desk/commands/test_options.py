@@ -17,7 +17,7 @@ def test_a_promise() -> None:
     for until, in_, says in (
         ("06:10", "10m", "--until and --in say the same"),
         ("noon", None, "--until: expected 14:30"),
-        (None, "noon", "--in: expected a duration such as 10m, got 'noon'"),
+        (None, "noon", "--in: expected a duration such as 90s, 5m30s or 2h, got 'noon'"),
     ):
         with pytest.raises(LocalError, match=says):
             promised(until, in_, T0)

@@ -34,7 +34,6 @@ class Office:
         self.feed = feed
         self._hatch = node.hatch
         self._station = node.machine
-        self._is_party = self._station.name in self._station.line.parties
         self._view = View(self._station, titles, feed.came_ms)
 
     async def do(self, request: Speech | Look) -> Told:
@@ -47,10 +46,6 @@ class Office:
         if isinstance(request, Look):
             return await self._hatch.look(lambda now_ms: self._look(request, now_ms))
         return await self._speak(request)
-
-    async def state(self) -> Told:
-        """All that a screen shows."""
-        return await self._hatch.look(self._state)
 
     def _state(self, now_ms: int) -> Told:
         wait_s = self.feed.clock.wait_s(now_ms + _RATE_SPAN_MS)
@@ -88,7 +83,7 @@ class Office:
             LocalError: nobody speaks for it.
         """
         station = self._station
-        if not self._is_party:
+        if station.name not in station.line.parties:
             raise LocalError(f"{station.name} is a watchdog: its desk is for viewing only")
         return Spokesman(station.picture, station.name, station.record_of)
 

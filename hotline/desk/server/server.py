@@ -15,6 +15,7 @@ from hotline.desk import sockets
 from hotline.desk.requests import (
     MAX_LINE_BYTES,
     BadRequest,
+    LookAtState,
     LookOn,
     Request,
     Told,
@@ -167,7 +168,7 @@ async def _present(office: Office) -> None:
         if not feed.is_watched:
             continue
         began_s = clock()
-        feed.show(_as_line({"state": await office.state()}))
+        feed.show(_as_line(await office.do(LookAtState(do="state"))))
         await asyncio.sleep(max(_PAUSE_S, _SHARE * (clock() - began_s)))
 
 

@@ -2,18 +2,7 @@
 
 from hotline.bodies import Kind
 from tests.commands.listening import SILENT_MS, Following, events, greeted
-from tests.helpers import (
-    T0,
-    Author,
-    changed,
-    check,
-    flag,
-    notice,
-    records,
-    replay,
-    status,
-    stop,
-)
+from tests.helpers import T0, Author, changed, check, flag, notice, records, replay, status, stop
 
 
 def test_nothing_is_told_twice() -> None:

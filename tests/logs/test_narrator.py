@@ -2,9 +2,7 @@
 
 import pytest
 
-from hotline.bodies import (
-    Kind,
-)
+from hotline.bodies import Kind
 from hotline.notice import Precedence
 from hotline.station.turn import (
     Acknowledged,

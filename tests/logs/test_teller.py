@@ -2,27 +2,12 @@
 
 import pytest
 
-from hotline.bodies import (
-    Answer,
-    Clear,
-    Handover,
-    Kind,
-    Level,
-    Ref,
-    Resume,
-    Rule,
-    Subject,
-    Suspend,
-)
+from hotline.bodies import Answer, Clear, Handover, Kind, Level, Ref, Resume, Rule, Subject, Suspend
 from hotline.notice import Category, Precedence
 from hotline.picture.availability import Availability
 from hotline.picture.lifecycle import Phase
 from hotline.records import decode
-from hotline.station.turn import (
-    Acknowledged,
-    DayEnded,
-    FlightChanged,
-)
+from hotline.station.turn import Acknowledged, DayEnded, FlightChanged
 from hotline.times import MINUTE_MS, SECOND_MS
 from tests.helpers import T0, Author, cancel, changed, check, flag, notice, reply, stop, voice
 from tests.logs.telling import Telling

@@ -3,15 +3,7 @@
 from collections.abc import Mapping
 
 from hotline.bodies import Body
-from hotline.desk.requests import (
-    Look,
-    LookAtInbox,
-    LookAtNotice,
-    LookAtState,
-    Show,
-    Speech,
-    Told,
-)
+from hotline.desk.requests import Look, LookAtInbox, LookAtNotice, LookAtState, Show, Speech, Told
 from hotline.desk.server.feed import Feed
 from hotline.desk.server.spokesman import Spokesman
 from hotline.desk.server.view import View

@@ -28,10 +28,7 @@ class StandingFlag(NamedTuple):
 
     def as_dict(self) -> dict[str, Any]:
         """The flag as a state shows it."""
-        return {
-            **flag_as_dict(self.worst, self.about),
-            "since": format_instant(self.since_ms),
-        }
+        return flag_as_dict(self.worst, self.about) | {"since": format_instant(self.since_ms)}
 
 
 def standing_flags(picture: Picture) -> list[StandingFlag]:

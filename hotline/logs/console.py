@@ -67,10 +67,10 @@ class ConsoleRenderer:
         head, phrase = self._head(fields), _phrase(fields, parts)
         width = self._console.width
         room = width - head.cell_len
-        first = phrase.wrap(self._console, room)[0] if phrase and room > 0 else Text()
+        first = phrase.wrap(self._console, room)[0] if room > 0 else Text()
         lines.append(head + first)
-        rest = phrase[len(first.plain.rstrip()) :] if phrase else Text()
-        rest = rest[len(rest.plain) - len(rest.plain.lstrip()) :] if rest else rest
+        rest = phrase[len(first.plain.rstrip()) :]
+        rest = rest[len(rest.plain) - len(rest.plain.lstrip()) :]
         indent = head.cell_len if width >= _NARROW else _CLOCKS
         if rest:
             wrapped = rest.wrap(self._console, max(width - indent, _CLOCKS))

@@ -2,6 +2,7 @@
 
 import re
 
+from rich.style import Style
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -91,8 +92,8 @@ class Choice(Static, can_focus=True):
         for word in self.words:
             is_chosen = word == self.value
             shown = f"[{word}]" if is_chosen else f" {word} "
-            style = "bold reverse" if is_chosen and self.has_focus else "bold" if is_chosen else ""
-            line.append(shown, style)
+            is_lit = is_chosen and self.has_focus
+            line.append(shown, Style(bold=is_chosen, reverse=is_lit, meta={"word": word}))
         if self.has_focus:
             line.append("  ← → or first letter", "italic")
         self.update(line)

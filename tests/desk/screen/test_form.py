@@ -94,6 +94,16 @@ async def test_the_words_that_have_the_keys_say_which() -> None:
         assert str(category.render()) == "[request] information "
 
 
+async def test_a_word_that_is_clicked_is_chosen() -> None:
+    """Whichever was chosen before."""
+    app = Alone()
+    async with app.run_test() as pilot:
+        category = app.form.query_one(Choice)
+        for column, word in ((14, "information"), (3, "request")):
+            await pilot.click(category, offset=(column, 0))
+            assert category.value == word
+
+
 async def test_what_must_be_confirmed() -> None:
     """Enter in the last field leads to the button."""
     app = Alone(confirm=True)

@@ -13,6 +13,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from hotline.commands import entry
 from hotline.desk import areas
 from hotline.desk.moments import moment_ms
+from hotline.desk.requests import WrittenNotice
 from hotline.errors import LocalError
 from hotline.files import written
 from hotline.files.mistakes import FileError, Mistake, Where, by_place, mistakes_in, path
@@ -25,7 +26,8 @@ Place = Callable[[Where], tuple[str, int]]
 
 _MADE_BY_STATION = ("notice", "revision")
 _OF_A_VOLUME = {"volume", "time_start", "time_end"}
-HOW = {
+# How to say each field that a notice must have.
+_HOW = {
     "precedence": f"--precedence {'|'.join(Precedence)}",
     "category": f"--category {'|'.join(Category)}",
     "activity": f"--activity {'|'.join(Activity)}",
@@ -34,7 +36,6 @@ HOW = {
     "volumes": "--circle LAT,LNG,RADIUS or --polygon, with --from and --until; or a file with"
     " ASTM F3548 volumes",
 }
-"""How to say each field that a notice must have."""
 # The flag for the field that a mistake is about; the longest beginning counts.
 _FLAGS = {
     "precedence": "--precedence",
@@ -140,10 +141,6 @@ class Flight:
         return [_changed(volume, limits, times) for volume in listed]
 
 
-class _Written(FlightNotice, extra="forbid"):
-    """A notice as a person writes it: a field that there is not is a slip of the hand."""
-
-
 @dataclass(frozen=True)
 class Draft:
     """What is known of a notice, and where each of its fields was given."""
@@ -167,12 +164,12 @@ class Draft:
         """
         lacking = self.missing()
         mistakes = [
-            Mistake(*self.place_of(()), name, f"is missing: {HOW[name]}") for name in lacking
+            Mistake(*self.place_of(()), name, f"is missing: {_HOW[name]}") for name in lacking
         ]
         try:
-            _Written.model_validate({"notice": "X", **self.fields})
+            WrittenNotice.model_validate({"notice": "X", **self.fields})
         except ValidationError as error:
-            found = mistakes_in(error, _Written, self.place_of)
+            found = mistakes_in(error, WrittenNotice, self.place_of)
             mistakes += [mistake for mistake in found if mistake.field not in lacking]
         if mistakes:
             raise FileError(mistakes)

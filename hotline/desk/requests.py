@@ -8,7 +8,7 @@ from pydantic_core import from_json
 from hotline.bodies import Answer
 from hotline.errors import LocalError
 from hotline.files.mistakes import did_you_mean, mistakes_in
-from hotline.notice import NoticeId, Text
+from hotline.notice import FlightNotice, NoticeId, Text
 from hotline.times import Instant
 
 MAX_LINE_BYTES = 128 * 1024  # a record of the greatest length, and its escapes
@@ -20,6 +20,10 @@ class BadRequest(LocalError):
 
 def _upper(value: object) -> object:
     return value.upper() if isinstance(value, str) else value
+
+
+class WrittenNotice(FlightNotice, extra="forbid"):
+    """A notice as a person writes it: a field that there is not is a slip of the hand."""
 
 
 class _Request(BaseModel):

@@ -35,6 +35,7 @@ from hotline.desk.requests import (
     Speech,
     TakeWatch,
     Withdraw,
+    WrittenNotice,
     says,
 )
 from hotline.desk.server.naming import Names
@@ -266,13 +267,8 @@ def _answered_already(message: Message) -> str:
 
 
 def _flight_notice(fields: Mapping[str, Any]) -> FlightNotice:
-    known = list(FlightNotice.model_fields)
-    unknown = [
-        f"{f}: is not a field here; {did_you_mean(f, known)}" for f in fields if f not in known
-    ]
-    if unknown:
-        raise LocalError("; ".join(unknown))
     try:
+        WrittenNotice.model_validate(fields)
         return FlightNotice.model_validate(fields)
     except (ValidationError, RecursionError) as error:
         raise LocalError(says(error, FlightNotice)) from None

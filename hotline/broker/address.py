@@ -76,15 +76,12 @@ class BrokerAddress:
 
     def __str__(self) -> str:
         user = f"{quote(self.username, safe='')}@" if self.username else ""
-        return f"mqtt{'s' if self.tls else ''}://{user}{_host_port(self.host, self.port)}"
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"mqtt{'s' if self.tls else ''}://{user}{host}:{self.port}"
 
     def tls_context(self) -> ssl.SSLContext | None:
         """What a broker's certificate is judged by; None where no TLS is asked for."""
         return trust.tls_context() if self.tls else None
-
-
-def _host_port(host: str, port: int) -> str:
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 async def probe(address: BrokerAddress, timeout_s: float) -> None:

@@ -102,7 +102,7 @@ def mistakes_in(
             continue  # pydantic counts only the items that are right
         if detail["loc"][-1:] == ("[key]",) and detail["type"] == "string_type":
             detail["type"], detail["loc"] = "invalid_key", detail["loc"][:-1]
-        where = _as_written(detail["loc"])
+        where = tuple(part for part in detail["loc"] if part != "[key]")  # pydantic's own
         if where and where[0] in secret:
             detail["input"] = _HIDDEN
         # A key that is not text does not belong in a path as people write it.
@@ -136,11 +136,6 @@ def did_you_mean(word: str, known: Sequence[str]) -> str:
         return f"did you mean {folded[near[0]]!r}?"
     more = f" and {len(known) - _FEW} more" if len(known) > _FEW else ""
     return f"expected one of {', '.join(known[:_FEW])}{more}"
-
-
-def _as_written(where: Where) -> Where:
-    """Leave out what pydantic adds for its own use (`[key]` marks a mapping's key)."""
-    return tuple(part for part in where if part != "[key]")
 
 
 def _says(detail: ErrorDetails, model: type[BaseModel]) -> str:

@@ -38,7 +38,8 @@ def screen(
     if unknown and unknown[0] in app:
         raise LocalError(f"options go after the command: hotline desk {unknown[0]} … --as STATION")
     if unknown:
-        raise LocalError(f"there is no command {unknown[0]!r} at the desk; {_hint(unknown[0])}")
+        hint = did_you_mean(unknown[0], [name for name in app if not name.startswith("-")])
+        raise LocalError(f"there is no command {unknown[0]!r} at the desk; {hint}")
     _expect_terminal()
     place = at.place()
     # Only here, since it takes longer to load than most commands take to run.
@@ -56,10 +57,6 @@ def _forget_a_closed_terminal() -> None:
         except OSError:
             with contextlib.suppress(OSError):
                 stream.close()
-
-
-def _hint(word: str) -> str:
-    return did_you_mean(word, [name for name in app if not name.startswith("-")])
 
 
 def _expect_terminal() -> None:

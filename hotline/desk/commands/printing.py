@@ -114,7 +114,7 @@ def _waiting(entry: Told, now_ms: int) -> dict[str, Cell]:
         "time left": _left(entry, now_ms),
     }
     if "delivered" in entry:  # it is ours
-        return row | {"delivered": _delivered(entry)}
+        return row | {"delivered": "yes" if entry["delivered"] else Text("not yet", "yellow")}
     return row | {"answer with": " ".join(entry["answers"]).lower()}
 
 
@@ -132,10 +132,6 @@ def _left(entry: Told, now_ms: int) -> Text:
     if not left.startswith("+"):
         return Text(f"{left}{standby}")
     return Text.assemble(_level(entry["overdue"]), f" {left[1:]} late{standby}")
-
-
-def _delivered(entry: Told) -> Text:
-    return Text("yes") if entry["delivered"] else Text("not yet", "yellow")
 
 
 def _say_more(state: Told, name: str, console: Console) -> None:

@@ -10,10 +10,6 @@ Obstacle = Callable[[Told, Told | None], str | None]
 """What stands in the way, with this state of the line and this message selected; None: nothing."""
 
 
-def _nothing(_state: Told, _entry: Told | None) -> None:
-    return None
-
-
 @dataclass(frozen=True, slots=True)
 class Act:
     """One thing to do, and what may stand in its way if anything can be said at all."""
@@ -22,7 +18,7 @@ class Act:
     key: str
     label: str
     means: str
-    obstacle: Obstacle = _nothing
+    obstacle: Obstacle = lambda _state, _entry: None
 
     def why_not(self, state: Told, entry: Told | None) -> str | None:
         """Why it makes no sense on this line with this message selected; None: it does."""

@@ -16,10 +16,6 @@ from hotline.desk.screen.story import Story
 _LISTS_KEYS = (DETAILS, ("⇥", "lists"))
 
 
-def _due(entry: Told) -> tuple[bool, str]:
-    return is_excused(entry), entry["due"]
-
-
 class Desk(Sheet):
     """What waits for us, what we wait for, and the log."""
 
@@ -92,7 +88,8 @@ class Overview(Sheet):
         heads = ", ".join(f"{name} to {head}" for name, head in state["heads"].items())
         self._journals.show(Text(f"journals: {heads or 'no records'}", "dim"))
         known = seen.entries()
-        waiting = sorted((e for e in known.values() if waits(e)), key=_due)
+        waiting = [entry for entry in known.values() if waits(entry)]
+        waiting.sort(key=lambda entry: (is_excused(entry), entry["due"]))
         settled = [entry for entry in state["recent"] if not waits(entry)]
         listed = [*in_order(waiting, seen.now_ms), *settled]
         count = state["counts"]["inbox"] + state["counts"]["sent"] + len(settled)

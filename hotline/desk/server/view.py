@@ -53,7 +53,7 @@ class View:
         inbox = [m for m in waiting if m.ref.station != station.name] if self._is_party else []
         sent = [m for m in waiting if m.ref.station == station.name or not self._is_party]
         flags = standing_flags(picture)
-        recent = heapq.nlargest(_RECENT, picture.messages.values(), key=_changed_ms)
+        recent = heapq.nlargest(_RECENT, picture.messages.values(), key=_last_changed)
         return {
             "now": format_instant(now_ms),
             "rate": rate,
@@ -187,5 +187,5 @@ def _has_opened(message: Message, now_ms: int) -> bool:
     return message.opens_ms is not None and message.opens_ms <= now_ms
 
 
-def _changed_ms(message: Message) -> tuple[int, Ref]:
+def _last_changed(message: Message) -> tuple[int, Ref]:
     return max(message.at_ms, message.answered_ms or 0), message.ref

@@ -188,4 +188,5 @@ def _has_opened(message: Message, now_ms: int) -> bool:
 
 
 def _last_changed(message: Message) -> tuple[int, Ref]:
-    return max(message.at_ms, message.answered_ms or 0), message.ref
+    given = message.given
+    return max(message.at_ms, given.at_ms if given else 0), message.ref

@@ -12,7 +12,7 @@ from hotline.desk.server.view import View
 from hotline.notice import Precedence
 from hotline.times import MINUTE_MS, SECOND_MS, format_instant
 from tests.crew import Stage, played
-from tests.helpers import T0, TIMERS, check, notice, reply, stop
+from tests.helpers import T0, TIMERS, check, notice, reply, stop, voice
 
 TITLES = {"isr": "Israel", "tur": "Türkiye"}
 
@@ -174,6 +174,26 @@ def test_what_need_not_be_answered_is_never_overdue(tmp_path: Path) -> None:
             ]
             assert "next" not in told[1]
         assert {flag["subject"] for flag in state(stage, "tur")["flags"]} == {"tur/2", "isr/1"}
+
+    played(tmp_path, play)
+
+
+def test_an_answer_by_voice_is_news(tmp_path: Path) -> None:
+    """Of the messages that have changed, the one that it answers stands first."""
+
+    async def play(stage: Stage) -> None:
+        await stage.start_all()
+        await stage.go(SECOND_MS)
+        stage.say("tur", notice("A"))
+        await stage.go(SECOND_MS)
+        stage.say("tur", notice("B"))
+        await stage.go(SECOND_MS)
+        stage.say("isr", voice("tur", 1, Answer.ACCEPT))
+        await stage.go(SECOND_MS)
+        assert [entry["message"] for entry in state(stage, "tur")["recent"]] == [
+            "A rev 1",
+            "B rev 1",
+        ]
 
     played(tmp_path, play)
 

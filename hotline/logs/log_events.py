@@ -103,7 +103,7 @@ LOG_EVENTS = {
         ("reason",),
     ),
     "desk.failed": LogEvent(
-        "a station goes on without a desk, since its socket cannot be made",
+        "a station goes on without a desk: its socket cannot be made, or its journal not read",
         ("{reason}",),
         (*STATION, "reason"),
     ),

@@ -12,7 +12,7 @@ import sys
 import sysconfig
 import tempfile
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
@@ -68,7 +68,7 @@ class Broker:
 
     url: str
     name: str
-    has_ended: Callable[[], bool] = field(default=lambda: False, repr=False, compare=False)
+    has_ended: Callable[[], bool] = lambda: False
 
 
 class BrokerKind(StrEnum):

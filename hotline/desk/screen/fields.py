@@ -103,7 +103,7 @@ class Field(Vertical):
     """One question with its answer."""
 
     def __init__(self, question: Question) -> None:
-        super().__init__(id=f"field-{question.name}")
+        super().__init__()
         self.question = question
         self._wrong = Caption(classes="wrong")
         self.entry: Choice | Entry = (

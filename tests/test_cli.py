@@ -58,7 +58,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("station isr --line line.toml --log-format xml", "xml"),
         ("station isr --line line.toml --bogus", "--bogus"),
         ("tail --broker 127.0.0.1", "is not a broker's address"),
-        ("tail --kind flags", "did you mean 'flag'?"),
+        ("tail --kind flags", 'Choose from: "notice", "cancel", '),
         ("tail --line line.toml --party turr", "did you mean 'tur'?"),
         ("tail --line nowhere.toml", "nowhere.toml: cannot be read"),
         ("broker --port 99999", "99999 is not a port: expected 1 to 65535\n"),

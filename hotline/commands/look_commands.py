@@ -13,7 +13,7 @@ from hotline import topics
 from hotline.clock import WallClock
 from hotline.commands import display, entry
 from hotline.commands.following import follow
-from hotline.commands.only import KINDS, Only
+from hotline.commands.only import EventKind, Only
 from hotline.commands.options import (
     Format,
     Json,
@@ -26,7 +26,6 @@ from hotline.commands.options import (
 from hotline.commands.tail import Tail
 from hotline.config.config import broker_address
 from hotline.errors import LocalError
-from hotline.files.mistakes import did_you_mean
 from hotline.journal.journal_reader import JournalReader
 from hotline.journal.state_directories import only_state
 from hotline.journal.state_lock import lives_now
@@ -37,7 +36,7 @@ from hotline.picture_json import as_dict
 from hotline.timers import Timers
 from hotline.times import format_instant, parse_typed_instant
 
-Wanted = Annotated[tuple[str, ...], Parameter(negative="", show_default=False)]
+_WANTED = Parameter(negative="", show_default=False)
 
 
 def tail(
@@ -49,9 +48,9 @@ def tail(
         str | None,
         Parameter(help="mqtt(s)://host:port (default: the line.toml's, else this machine's)."),
     ] = None,
-    party: Wanted = (),
-    kind: Wanted = (),
-    notice: Wanted = (),
+    party: Annotated[tuple[str, ...], _WANTED] = (),
+    kind: Annotated[tuple[EventKind, ...], _WANTED] = (),
+    notice: Annotated[tuple[str, ...], _WANTED] = (),
     log_format: Format = LogFormat.AUTO,
     log_level: Loudness = LogLevel.INFO,
 ) -> None:
@@ -62,8 +61,7 @@ def tail(
     party
         Only what is about this party (repeatable).
     kind
-        Only events of this kind (repeatable): notice, cancel, stop, check, suspend, resume, reply
-        (all answers), voice, handover, flag, record, station.
+        Only events of this kind (repeatable); reply is every answer.
     notice
         Only what is about this notice (repeatable), and flags about messages from before the tail.
     """
@@ -78,9 +76,6 @@ def tail(
     else:
         entry.warn_of_variables()
         address = broker_address(broker)
-    for each in kind:
-        if each not in KINDS:
-            raise LocalError(f"--kind {each!r} is not a kind of event; {did_you_mean(each, KINDS)}")
     log = LogStream(log_format, log_level, stream=sys.stdout)  # it is what the user asked for
     only = Only(log, parties=party, kinds=kind, notices=notice)
 

@@ -1,11 +1,11 @@
 """What a tail tells of all that it hears: the log lines about some things, and no others."""
 
 from collections.abc import Collection
-from typing import Any
+from typing import Any, Literal
 
 from hotline.logs.teller import Log
 
-KINDS = (
+EventKind = Literal[
     "notice",
     "cancel",
     "stop",
@@ -18,7 +18,7 @@ KINDS = (
     "flag",
     "record",
     "station",
-)
+]
 """What can be followed alone."""
 
 

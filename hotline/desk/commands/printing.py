@@ -24,7 +24,6 @@ def show_inbox(state: Told, console: Console) -> None:
         console.print("nothing waits for an answer from here")
         return
     _show_waiting(state, "inbox", "", console)
-    _say_more(state, "inbox", console)
 
 
 def show_state(state: Told, console: Console) -> None:
@@ -34,7 +33,6 @@ def show_state(state: Told, console: Console) -> None:
     for name, title in (("inbox", "Waits for our answer"), ("sent", theirs)):
         if state[name]:
             _show_waiting(state, name, title, console)
-            _say_more(state, name, console)
     flags: Rows = [
         {
             "rule": Text(flag["rule"], "bold"),
@@ -102,6 +100,7 @@ def _show_waiting(state: Told, name: str, title: str, console: Console) -> None:
     now_ms = parse_instant(state["now"])
     rows = [_waiting(entry, now_ms) for entry in state[name]]
     tables.show(console, title, rows, least={"message": tables.MESSAGE_WIDTH, "what": _WHAT_WIDTH})
+    _say_more(state, name, console)
 
 
 def _waiting(entry: Told, now_ms: int) -> dict[str, Cell]:

@@ -7,7 +7,7 @@ and says what did not come.
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -41,9 +41,6 @@ from hotline.station.turn import CameOnline, Incoming, Refused
 from hotline.status import LINK_LOST, NotAStatus, Role, Status
 from hotline.times import ON_THE_WIRE, SECOND_MS, format_duration
 from hotline.topics import Channel, Topic
-
-K = TypeVar("K")
-V = TypeVar("V")
 
 _TELLER = "tail"
 _MOST_KEPT = 20_000  # messages, notices, records and flags on boards, of each line
@@ -228,7 +225,7 @@ class _Followed:
             self.teller.state("warning", "record.refused", topic=topic, reason=reason)
 
 
-def _forget_oldest(kept: dict[K, V]) -> None:
+def _forget_oldest(kept: dict[Any, Any]) -> None:
     if len(kept) > _MOST_KEPT:
         del kept[next(iter(kept))]
 

@@ -13,7 +13,7 @@ from rich.markup import escape
 
 from hotline.clock import WallClock
 from hotline.commands import entry
-from hotline.commands.options import LineFile, Seen, expect_known, load_line
+from hotline.commands.options import LineFile, StateToRead, expect_known, load_line
 from hotline.counting import counted
 from hotline.errors import LocalError
 from hotline.journal import journal_file
@@ -44,7 +44,7 @@ State = Annotated[Path, Parameter(help="The station's state directory.")]
 
 
 @app.command
-def verify(*, state: Seen = None) -> int:
+def verify(*, state: StateToRead = None) -> int:
     """Check the numbers and the hash chain of every journal in a state directory, and the file.
 
     Exit code 1: something is broken; each place is named, what is still readable, and what to do.
@@ -66,7 +66,7 @@ def verify(*, state: Seen = None) -> int:
 
 
 @app.command
-def export(*, state: Seen = None) -> None:
+def export(*, state: StateToRead = None) -> None:
     """Write all records to stdout, one a line, byte for byte as they were said.
 
     Exit code 2: some records cannot be read; all others are written.

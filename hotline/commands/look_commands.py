@@ -18,7 +18,7 @@ from hotline.commands.options import (
     Format,
     Json,
     Loudness,
-    Seen,
+    StateToRead,
     expect_known,
     load_line,
     print_json,
@@ -91,7 +91,7 @@ def tail(
 
 def picture(
     *,
-    state: Seen = None,
+    state: StateToRead = None,
     at: Annotated[
         str | None,
         Parameter(

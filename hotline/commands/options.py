@@ -17,7 +17,7 @@ LineFile = Annotated[Path, Parameter(help="The line's configuration, line.toml."
 Url = Annotated[
     str | None, Parameter(help="mqtt(s)://host:port (default: as the line's configuration says).")
 ]
-Seen = Annotated[
+StateToRead = Annotated[
     Path | None,
     Parameter(help="A station's state directory, also while it runs (default: the only one)."),
 ]

@@ -53,16 +53,6 @@ def expect_no_text(answer: Answer, record: str, more: tuple[str, ...]) -> None:
         )
 
 
-def expect_about(answer: Answer | None, about: str | None) -> None:
-    """Refuse an answer by voice if nobody knows what it answers.
-
-    Raises:
-        LocalError: there is one.
-    """
-    if answer is not None and about is None:
-        raise LocalError("an answer needs --about: which message does it answer?")
-
-
 def expect_fitting(
     answer: Answer | None, reason: str | None, until: str | None, in_: str | None
 ) -> None:

@@ -7,7 +7,6 @@ from cyclopts import Parameter
 from hotline.bodies import Answer
 from hotline.desk.commands.options import (
     More,
-    expect_about,
     expect_fitting,
     expect_no_text,
     expect_nothing_more,
@@ -15,6 +14,7 @@ from hotline.desk.commands.options import (
     promised,
 )
 from hotline.desk.commands.sitting import ANYWHERE, At, now_ms, say
+from hotline.errors import LocalError
 
 Officer = Annotated[
     str | None, Parameter(help="The officer who says it (default: the one on watch).")
@@ -91,7 +91,8 @@ def voice(
         Why it was rejected.
     """
     expect_quoted("voice", text, more)
-    expect_about(answer, about)
+    if answer is not None and about is None:
+        raise LocalError("an answer needs --about: which message does it answer?")
     expect_fitting(answer, reason, until, in_)
     place = at.place()
     say(

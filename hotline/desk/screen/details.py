@@ -41,7 +41,7 @@ def details(found: Told, known: Told, now_ms: int) -> Group:
 
 
 def in_full(found: Told, known: Told, now_ms: int) -> Group:
-    """A record in words, and if it is a message what became of it; likewise."""
+    """The same without its words as they are written; it may be a record that is no message."""
     entry, record = found["message"], found["record"]
     facts = Table.grid(padding=(0, 2, 0, 0))
     facts.add_column(style="dim", no_wrap=True)

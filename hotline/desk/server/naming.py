@@ -34,15 +34,6 @@ class Names:
         """
         return self._find(named, self._picture.waiting_for(self._station))
 
-    def find_about(self, notice: str) -> Message:
-        """What there is to see about a notice: any message will do if none waits for us.
-
-        Raises:
-            LocalError: there is none, or more than one; with a name that is like it.
-        """
-        waiting = self._picture.waiting_for(self._station)
-        return self._about(notice, waiting, [*waiting, *self._picture.messages.values()])
-
     def find_discussed(self, named: str) -> Message:
         """The same for what was spoken of by telephone: that may also be what waits for them.
 
@@ -52,6 +43,15 @@ class Names:
         parties = self._picture.line.parties
         waiting = [message for party in parties for message in self._picture.waiting_for(party)]
         return self._find(named, waiting)
+
+    def find_about(self, notice: str) -> Message:
+        """What there is to see about a notice: any message will do if none waits for us.
+
+        Raises:
+            LocalError: there is none, or more than one; with a name that is like it.
+        """
+        waiting = self._picture.waiting_for(self._station)
+        return self._about(notice, waiting, [*waiting, *self._picture.messages.values()])
 
     def _find(self, named: str, waiting: Sequence[Message]) -> Message:
         ref = parse_ref(named)

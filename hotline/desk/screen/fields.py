@@ -29,8 +29,9 @@ class Entry(Input):
         if event.is_printable:
             return
         for binding in self._bindings.key_to_bindings.get(event.key, ()):
-            await self.run_action(binding.action)
-            event.stop()
+            # What does nothing in one line, as Page Up, is for the form.
+            if await self.app.run_action(binding.action, self):
+                event.stop()
 
     def on_paste(self, event: Paste) -> None:
         """Take all of it in this one line: an Input by itself takes only the first line."""

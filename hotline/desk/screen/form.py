@@ -121,6 +121,11 @@ class Form(ModalScreen[str | None]):
         if self.focused:
             self.call_after_refresh(self.focused.scroll_visible, animate=False)
 
+    def on_input_changed(self) -> None:
+        """Show what is typed, also when the form was scrolled away from it."""
+        if self.focused:
+            self.focused.scroll_visible(animate=False)
+
     def action_leave(self) -> None:
         """Say nothing; while something is being said, wait for what becomes of it."""
         if not self.is_saying:

@@ -18,6 +18,7 @@ _MORE_KEYS = (
     ("↑ ↓", "select another message (also with the mouse)"),
     ("Tab", "go on to the next list, or to the log"),
     ("Enter", "show the selected message in full"),
+    ("PgUp PgDn", "scroll; also in a form that is longer than the screen"),
     ("p", "the whole picture: all flags, and what was settled lately"),
     ("Esc", "back; what is in a form is not said; at the desk, a cue is taken away"),
     ("q", "leave the screen; the station goes on without it"),

@@ -73,6 +73,29 @@ async def test_what_has_the_keys_stays_in_sight(tmp_path: Path) -> None:
         assert form.content_region.contains_region(app.focused.region)
 
 
+async def test_a_text_longer_than_the_screen_is_read_from_its_beginning(tmp_path: Path) -> None:
+    """With Page Up, while its field has the keys; what is typed then is seen again."""
+
+    async def say(_answers: Answers) -> str:
+        return "said"
+
+    about = " ".join(f"word{number}" for number in range(300))
+    plan = Plan("A form", about, "Say it", [Question("one", "one")], say)
+    app = Terminal(tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.push_screen(Form(plan, lambda: 0))
+        form = app.screen.query_one("#form")
+        await eventually(lambda: form.scroll_y > 0)
+        await pilot.press("pageup", "pageup")
+        await eventually(lambda: form.scroll_y == 0)
+        assert app.focused
+        assert not form.content_region.contains_region(app.focused.region)
+        await pilot.press("x", "y", "z", "backspace")
+        await eventually(lambda: form.scroll_y > 0)
+        assert form.content_region.contains_region(app.focused.region)
+        assert app.screen.query_one(Field).entry.value == "xy", "a key works once"
+
+
 async def test_what_is_typed_ahead_of_a_declined_word_is_for_nobody(tmp_path: Path) -> None:
     """It changes nothing in the form that is still there, and says nothing with its Enter."""
     heard: list[Answers] = []

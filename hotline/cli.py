@@ -183,7 +183,12 @@ def _serve(
     service = Service(
         config, name, directory, make_officer, desk.log, tell=desk.feed.changed, beside=desk.serve
     )
-    asyncio.run(serve(service))
+
+    async def main() -> None:
+        async with desk:
+            await serve(service)
+
+    asyncio.run(main())
 
 
 def main() -> None:

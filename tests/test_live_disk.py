@@ -17,6 +17,9 @@ import pytest
 
 from hotline.broker.address import BrokerAddress
 from hotline.commands import entry
+from hotline.desk import sockets
+from hotline.desk.client import ask
+from hotline.errors import Declined
 from hotline.journal.journal import Journal
 from hotline.journal.journal_file import FILE
 from hotline.times import format_instant
@@ -83,6 +86,8 @@ async def test_a_full_disk_is_told_and_nothing_is_lost(here: Several, mosquitto_
             await client.publish(RECORDS, check(seq), qos=1)
         await station.tells("station.failed")
         assert await is_in_use(here), "also while it waits for room"
+        with pytest.raises(Declined, match=r"off the line: .*journal"):
+            await ask(here.folder / "isr", {"do": "inbox"})
         held = 0
         async with asyncio.timeout(PATIENCE_S):
             async for message in client.messages:
@@ -97,6 +102,7 @@ async def test_a_full_disk_is_told_and_nothing_is_lost(here: Several, mosquitto_
     station.signal(signal.SIGTERM)
     assert await station.ends() == os.EX_OK
     assert held <= held_in(here.folder / "isr"), "all that was acknowledged is there"
+    assert not (here.folder / "isr" / sockets.FILE).exists()
     reasons = [line["reason"] for line in station.told("station.failed")]
     assert len(set(reasons)) == len(reasons), "each is told once"
 

@@ -40,7 +40,8 @@ class Prompter:
         """Offer the desk while the station lives."""
         where = str(self._directory.absolute())  # another terminal is in another directory
         self._log("info", "scenario.desk", line=self._line, station=self._party, state=where)
-        await self._desk.serve(node)
+        async with self._desk:
+            await self._desk.serve(node)
 
     def tell(self, event: Event) -> None:
         """Something happened at the station."""

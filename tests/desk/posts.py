@@ -14,6 +14,7 @@ from hotline.desk.server.server import DeskServer
 from hotline.logs.narrator import Narrator
 from hotline.logs.teller import Teller
 from hotline.memory import MemoryBroker
+from hotline.node import Node
 from hotline.station.turn import Event
 from tests.crew import Crew, Post
 from tests.helpers import PATIENCE_S, eventually
@@ -79,7 +80,7 @@ class Desks:
             server.feed.changed(event)
 
         post.node._tell = tell
-        self._serving[name] = asyncio.create_task(server.serve(post.node))
+        self._serving[name] = asyncio.create_task(_serve(server, post.node))
 
     async def close(self, name: str) -> None:
         """Take a station's desk away."""
@@ -107,6 +108,11 @@ async def desks(state: Path, *, start: bool = True) -> AsyncIterator[Desks]:
         yield line
     finally:
         await line.close_all()
+
+
+async def _serve(server: DeskServer, node: Node) -> None:
+    async with server:
+        await server.serve(node)
 
 
 class Typist:

@@ -6,9 +6,9 @@ One JSON object a line in both directions; docs/desk.md describes them.
 import asyncio
 import contextlib
 import json
-import socket
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any, Self
 
 from hotline.clock import Clock
 from hotline.desk import sockets
@@ -25,6 +25,7 @@ from hotline.desk.server.feed import Feed, Watcher
 from hotline.desk.server.office import NotYet, Office
 from hotline.errors import LocalError
 from hotline.hatch import StationGone
+from hotline.journal.state_lock import identity
 from hotline.logs.teller import Log
 from hotline.node import Node
 
@@ -32,10 +33,17 @@ _MOST_DESKS = 32  # connections; a person has one or two
 _PAUSE_S = 0.1  # between two states, at least
 _SHARE = 20  # the pause after a state is this many times as long as making it took
 _ALIVE_S = 5.0  # a watcher hears at least this often
+_FAILURES = {
+    "station.failed": "the station is off the line",
+    "desk.failed": "the station's desk failed",
+}
 
 
 class DeskServer:
     """Serves the desks of one station while that is on the line, through all its restarts.
+
+    Between its lives it tells whoever asks why there is nobody: a disk that takes nothing may not
+    take a new socket either, so the socket stays until the context ends.
 
     Args:
         directory: the station's state directory, which it has locked.
@@ -46,72 +54,101 @@ class DeskServer:
 
     def __init__(self, directory: Path, titles: Mapping[str, str], log: Log, clock: Clock) -> None:
         self.feed = Feed(clock)
-        self.log = self.feed.through(log)
+        self._log = self.feed.through(log)
         self._directory = directory
         self._titles = titles
+        self._office: Office | None = None
+        self._why_none = ""
+        self._socket = contextlib.ExitStack()
+        self._made: tuple[int, int] | None = None
+        self._connections: set[asyncio.Task[None]] = set()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._socket.close()
+        await self._send_all_away()
+
+    def log(self, severity: str, event: str, **fields: Any) -> None:
+        """Tell what happens, to those who watch as well."""
+        if event in _FAILURES:
+            self._why_none = f"{_FAILURES[event]}: {fields['reason']}"
+        self._log(severity, event, **fields)
 
     async def serve(self, node: Node) -> None:
         """Serve until cancelled. Without a socket the station goes on, and says why."""
-        office = Office(node, self._titles, self.feed)
+        self._office = Office(node, self._titles, self.feed)
+        self._why_none = "the station is leaving"
         try:
-            with sockets.listening(self._directory) as listening:
-                await _serve(office, listening)
+            await self._listen()
+            await _present(self._office)
         except StationGone:
             pass  # it has taken its last turn
         except LocalError as error:
             self._tell_of(error, node)  # a damaged page of the past, say, which no turn needs
+        finally:
+            self._office = None
+            await self._send_all_away()
+
+    async def _listen(self) -> None:
+        """Have a socket in the directory, which may be another one than in the last life."""
+        path = self._directory / sockets.FILE
+        if self._made and identity(path) == self._made:
+            return
+        self._socket.close()
+        listening = self._socket.enter_context(sockets.listening(self._directory))
+        self._made = identity(path)
+        server = await asyncio.start_unix_server(self._let_in, sock=listening, limit=MAX_LINE_BYTES)
+        self._socket.callback(server.close)
 
     def _tell_of(self, error: LocalError, node: Node) -> None:
         name, line = node.machine.name, node.machine.line.name
         who = {"line": line, "told_by": name, "station": name}
         self.log("warning", "desk.failed", **who, reason=str(error))
 
+    # Connections
 
-async def _serve(office: Office, listening: socket.socket) -> None:
-    """Serve all who connect, until cancelled."""
-    connections: set[asyncio.Task[None]] = set()
+    def _let_in(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        has_room = len(self._connections) < _MOST_DESKS
+        task = asyncio.create_task(self._attend(reader, writer, has_room=has_room))
+        self._connections.add(task)
+        task.add_done_callback(self._connections.discard)
 
-    def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        has_room = len(connections) < _MOST_DESKS
-        task = asyncio.create_task(_attend(office, reader, writer, has_room=has_room))
-        connections.add(task)
-        task.add_done_callback(connections.discard)
-
-    server = await asyncio.start_unix_server(connected, sock=listening, limit=MAX_LINE_BYTES)
-    try:
-        await _present(office)
-    finally:
-        server.close()
-        for task in connections:
+    async def _send_all_away(self) -> None:
+        for task in self._connections:
             task.cancel()
-        await asyncio.gather(*connections, return_exceptions=True)
+        await asyncio.gather(*self._connections, return_exceptions=True)
+
+    async def _attend(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, has_room: bool
+    ) -> None:
+        """Take one desk's requests, one after the other, until it leaves."""
+        try:
+            if not has_room:
+                why = f"more than {_MOST_DESKS} desks are connected"
+                await _tell(writer, _refusal("busy", why))
+                return
+            while line := await _read_line(reader):
+                if not (office := self._office):
+                    await _tell(writer, _refusal("failed", self._why_none))
+                    return
+                request = await _answer(office, line, writer)
+                if isinstance(request, LookOn):
+                    await _stream(office, reader, writer)
+                    return
+        except BadRequest as error:
+            await _tell(writer, _refusal("bad_request", str(error)))
+        except ConnectionError:
+            pass  # whoever sat there is gone
+        except asyncio.CancelledError:
+            writer.transport.abort()  # what he has not read by now, he never will
+            raise
+        finally:
+            writer.close()
 
 
 # One connection
-
-
-async def _attend(
-    office: Office, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, has_room: bool
-) -> None:
-    """Take one desk's requests, one after the other, until it leaves."""
-    try:
-        if not has_room:
-            await _tell(writer, _refusal("busy", f"more than {_MOST_DESKS} desks are connected"))
-            return
-        while line := await _read_line(reader):
-            request = await _answer(office, line, writer)
-            if isinstance(request, LookOn):
-                await _stream(office, reader, writer)
-                return
-    except BadRequest as error:
-        await _tell(writer, _refusal("bad_request", str(error)))
-    except ConnectionError:
-        pass  # whoever sat there is gone
-    except asyncio.CancelledError:
-        writer.transport.abort()  # what he has not read by now, he never will
-        raise
-    finally:
-        writer.close()
 
 
 async def _read_line(reader: asyncio.StreamReader) -> bytes:

@@ -263,3 +263,34 @@ async def test_without_a_socket_the_station_goes_on(tmp_path: Path) -> None:
         told = line.kept.last()
         assert told["event"] == "desk.failed"
         assert told["reason"].startswith(f"cannot make the socket {nowhere / 'desk.sock'}: ")
+
+
+async def test_between_two_lives_of_its_station_a_desk_says_why_there_is_nobody(
+    tmp_path: Path,
+) -> None:
+    """With the socket that it had, since a full disk has room for no other; if that is there."""
+    async with desks(tmp_path) as line:
+        await line.close("tur")
+        path, node = line.state("tur") / sockets.FILE, line.post("tur").node
+        why = "the station is off the line: its disk is full"
+        async with DeskServer(path.parent, TITLES, line.kept, WallClock()) as server:
+            for is_gone in (False, True):
+                serving = asyncio.create_task(server.serve(node))
+                await eventually(path.exists)
+                serving.cancel()
+                await asyncio.wait([serving])
+                server.log("critical", "station.failed", station="tur", reason="its disk is full")
+                for request in ({"do": "check"}, {"do": "watch"}):
+                    told = await (await line.sit("tur")).asks(request)
+                    assert told == {"ok": False, "code": "failed", "error": why}
+                before = path.stat()
+                if is_gone:
+                    path.unlink()
+                serving = asyncio.create_task(server.serve(node))
+                await eventually(path.exists)
+                typist = await line.sit("tur")
+                assert (await typist.asks({"do": "inbox"}))["ok"]
+                assert (path.stat().st_ctime_ns == before.st_ctime_ns) == (not is_gone)
+                serving.cancel()
+                await asyncio.wait([serving])
+        assert not path.exists()

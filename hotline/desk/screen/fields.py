@@ -42,32 +42,43 @@ _STEPS = {"left": -1, "right": 1, "space": 1}
 
 
 class Choice(Static, can_focus=True):
-    """Some words of which one is chosen, with ← and →, its first letter, or the mouse."""
+    """Some words of which one is chosen, with ← and →, by typing it, or with the mouse."""
 
     def __init__(self, words: tuple[str, ...], value: str) -> None:
         super().__init__(markup=False)
         self.words = words
         self.value = value
+        self._typed = ""  # how the word begins that is being typed
 
     def on_mount(self) -> None:
         """Show the words."""
         self._draw()
 
     def on_key(self, event: Key) -> None:
-        """An arrow chooses the word beside it, a letter the next word that begins with it.
+        """A letter chooses the word that is typed so far, or else the next that begins with it.
 
-        Both are here, not in bindings, so that they are taken in the order in which they come.
+        An arrow chooses the word beside it. Both are here, not in bindings, so that they are taken
+        in the order in which they come.
         """
+        letter = (event.character or "").casefold()
+        for typed in (self._typed + letter, letter):
+            if letter and (word := self._meant(typed)):
+                event.stop()
+                self._typed = typed
+                self._choose(word)
+                return
         if by := _STEPS.get(event.key):
             event.stop()
+            self._typed = ""
             self._step(by)
-            return
-        letter = (event.character or "").casefold()
-        fitting = [word for word in self.words if letter and word.casefold().startswith(letter)]
-        if fitting:
-            event.stop()
-            at = fitting.index(self.value) + 1 if self.value in fitting else 0
-            self._choose(fitting[at % len(fitting)])
+
+    def _meant(self, typed: str) -> str | None:
+        """The word that begins so; with a single letter, the next one after the chosen word."""
+        fitting = [word for word in self.words if word.casefold().startswith(typed)]
+        if self.value not in fitting:
+            return fitting[0] if fitting else None
+        by = 1 if len(typed) == 1 else 0
+        return fitting[(fitting.index(self.value) + by) % len(fitting)]
 
     def on_click(self, event: Click) -> None:
         """Choose the word that is clicked."""
@@ -77,6 +88,7 @@ class Choice(Static, can_focus=True):
     def watch_has_focus(self, has_focus: bool) -> None:  # noqa: FBT001 -- the hook's signature
         """Show whether the keys are for it."""
         super().watch_has_focus(has_focus)
+        self._typed = ""
         self._draw()
 
     def _step(self, by: int) -> None:

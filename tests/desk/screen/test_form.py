@@ -3,10 +3,12 @@
 import pytest
 from textual.app import App
 
+from hotline.bodies import Answer
 from hotline.desk.screen.fields import Choice
 from hotline.desk.screen.form import Answers, Form, Plan, Wrong
 from hotline.desk.screen.questions import Question, number
 from hotline.errors import Declined
+from hotline.notice import Activity, Category, Precedence
 from tests.helpers import T0
 
 
@@ -25,15 +27,16 @@ QUESTIONS = (
 class Alone(App[None]):
     """Nothing but a form."""
 
-    def __init__(self, *, confirm: bool = False, fails: Exception | None = None) -> None:
+    def __init__(
+        self, *questions: Question, confirm: bool = False, fails: Exception | None = None
+    ) -> None:
         super().__init__()
         self.said: list[Answers] = []
         self.told: list[str | None] = []
         self.fails = fails
-        self.form = Form(
-            Plan("Title [x]", "About [y]", "Say it", QUESTIONS, self._say, confirm=confirm),
-            lambda: T0,
-        )
+        asked = questions or QUESTIONS
+        plan = Plan("Title [x]", "About [y]", "Say it", asked, self._say, confirm=confirm)
+        self.form = Form(plan, lambda: T0)
 
     async def on_mount(self) -> None:
         """Open it."""
@@ -68,6 +71,31 @@ async def test_words_are_chosen_in_a_circle() -> None:
         await pilot.press("left", "right", "right", "tab", "tab", "x", "enter")
         await pilot.pause()
         assert app.said[0]["category"] == "information"
+
+
+WORDS = (
+    tuple(Activity),
+    tuple(Precedence),
+    tuple(Category),
+    ("none", *Answer),
+    ("X", "no message"),
+)
+
+
+@pytest.mark.parametrize("words", WORDS, ids=lambda words: words[0])
+async def test_a_word_that_is_typed_is_chosen(words: tuple[str, ...]) -> None:
+    """Not another one, whose first letter is in it; the same letter again goes on to the next."""
+    app = Alone(Question("word", "Word", choices=words))
+    async with app.run_test() as pilot:
+        choice = app.form.query_one(Choice)
+        for word in reversed(words):
+            await pilot.press(*word.lower())
+            assert choice.value == word
+        letter = words[0][0].lower()
+        begin_so = [word for word in words if word.lower().startswith(letter)]
+        for word in [*begin_so[1:], begin_so[0]]:
+            await pilot.press(letter)
+            assert choice.value == word
 
 
 async def test_enter_stays_where_something_is_wrong() -> None:

@@ -103,6 +103,9 @@ class Talk:
             about = entry if answers.get("about") != _NONE else None
             if given != "none" and not about:
                 raise Wrong({"about": f"{given} answers a message: which one?"})
+            for answer, ask in _WITH_ANSWERS.items():
+                if bool(answers.get(ask.name)) != (given == answer):
+                    raise Wrong({ask.name: f"goes with {answer}, and only with it"})
             return await self.say(
                 about=about["message"] if about else "",
                 do="voice",

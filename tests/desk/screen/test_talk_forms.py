@@ -136,6 +136,29 @@ async def test_an_answer_by_voice_is_to_a_message() -> None:
         await plan.say(answers)
 
 
+@pytest.mark.parametrize(
+    ("typed", "wrong"),
+    [
+        ({"answer": "REJECT"}, {"reason": "goes with REJECT, and only with it"}),
+        ({"answer": "none", "reason": "no"}, {"reason": "goes with REJECT, and only with it"}),
+        ({"answer": "STANDBY"}, {"until": "goes with STANDBY, and only with it"}),
+        ({"answer": "ACCEPT", "until": "x"}, {"until": "goes with STANDBY, and only with it"}),
+    ],
+)
+async def test_what_an_answer_by_voice_lacks_is_said_at_its_field(
+    typed: dict[str, str], wrong: dict[str, str]
+) -> None:
+    """In the form's words: the station would name a member of the record."""
+
+    async def ask(request: dict[str, Any]) -> dict[str, Any]:
+        raise AssertionError(request)
+
+    plan = Talk(ask, lambda: T0).plan("voice", ON_WATCH, ENTRY)
+    with pytest.raises(Wrong) as said:
+        await plan.say({"spoke_with": "Levi", "text": "yes", "about": ENTRY["message"]} | typed)
+    assert said.value.says == wrong
+
+
 @pytest.mark.parametrize("name", ["handover", "voice", "stop", "notify"])
 def test_hints_are_of_neither_side(name: str) -> None:
     """No name that an officer could take for what is already there; examples say that they are."""

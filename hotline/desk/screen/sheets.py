@@ -39,7 +39,7 @@ class Desk(Sheet):
     def selected(self) -> str | None:
         """What is selected in the list that had the keys last."""
         for messages in (self._inbox, self._sent):
-            if messages.has_focus:
+            if self.focused is messages:  # it learns only later that it has the focus
                 self._had_keys = messages
         return self._had_keys.selected
 

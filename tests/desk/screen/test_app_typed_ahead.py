@@ -27,6 +27,18 @@ async def test_no_key_goes_astray(tmp_path: Path) -> None:
         assert body.reason == "not now"
 
 
+async def test_a_key_that_comes_at_once_after_tab_is_for_the_other_list(tmp_path: Path) -> None:
+    """Also one that fits what is selected in both."""
+    async with desks(tmp_path) as line, seat(line, "tur") as officer:
+        line.say("isr", flash("ISR-1"))
+        line.say("tur", flash("TUR-1"))
+        await officer.sees("ISR-1 rev 1: a accept", "Waits for theirs (1)")
+        await officer.bursts("tab", "v")
+        await officer.sees("Voice log", "│ TUR-1 rev 1: FLASH")
+        await officer.bursts("escape", "shift+tab", "v")
+        await officer.sees("Voice log", "│ ISR-1 rev 1: FLASH")
+
+
 async def test_keys_that_come_while_a_word_is_said_are_for_what_comes_after(tmp_path: Path) -> None:
     """They wait until it is said, each for what is there then: a next form, and what it says."""
     async with desks(tmp_path) as line, seat(line, "tur") as officer:

@@ -38,6 +38,11 @@ _TICK_S = 0.2
 _REFUSED_S = 8.0  # how long the reason why a key did nothing is shown
 
 
+def _in_either_case(key: str) -> str:
+    """A key as it is, and with Caps Lock, in which callsigns are typed."""
+    return ",".join(sorted({key, key.upper()}))
+
+
 class Terminal(App[None]):
     """The full-screen desk of the station with this state directory."""
 
@@ -48,12 +53,12 @@ class Terminal(App[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(key, action, priority=True)
         for key, action in (
-            *((act.key, f"act('{act.name}')") for act in ACTS.values()),
+            *((_in_either_case(act.key), f"act('{act.name}')") for act in ACTS.values()),
             ("enter", "details"),
-            ("p", "picture"),
+            (_in_either_case("p"), "picture"),
             ("?", "help"),
             ("escape", "back"),
-            ("q,ctrl+c", "leave"),
+            (f"{_in_either_case('q')},ctrl+c", "leave"),
             ("tab", "focus_next"),
             ("shift+tab", "focus_previous"),
         )

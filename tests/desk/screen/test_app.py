@@ -47,6 +47,19 @@ async def test_why_a_key_did_nothing_is_said_for_a_while(
         await eventually(lambda: not officer.shows("✗"))
 
 
+async def test_keys_work_with_caps_lock(tmp_path: Path) -> None:
+    """Callsigns are typed with it, and it is left on."""
+    async with desks(tmp_path) as line, seat(line, "tur") as officer:
+        line.say("isr", check())
+        await officer.sees("check isr/1: r roger")
+        await officer.presses("R")
+        await officer.sees("ROGER to check isr/1")
+        await officer.presses("escape", "P")
+        await officer.sees("journals: ")
+        await officer.presses("Q")
+        await officer.sees("─Log")
+
+
 async def test_the_keys_for_a_message_are_shown_when_there_is_one(tmp_path: Path) -> None:
     """With nothing selected there is nothing to show in full."""
     async with desks(tmp_path) as line, seat(line, "tur") as officer:

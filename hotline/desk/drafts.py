@@ -209,8 +209,9 @@ def designator(name: str, typed: str) -> str:
     wanted: Any = Annotated[field.annotation, *field.metadata]
     try:
         return str(TypeAdapter(wanted).validate_python(typed.upper()))
-    except ValidationError:
-        raise ValueError("letters and digits, as in the example") from None
+    except ValidationError as error:
+        (mistake,) = mistakes_in(error, FlightNotice, _on_command_line)
+        raise ValueError(mistake.says) from None
 
 
 def _draft(file: Path | None, flight: Flight, flags: Fields, before: object, now_ms: int) -> Draft:

@@ -52,7 +52,7 @@ def test_what_is_missing_is_asked_for() -> None:
     assert volume["time_end"]["value"] == "2026-01-12T08:00:00.000Z"
     said = capture.get()
     assert "did you mean 'request'?" in said
-    assert "letters and digits, as in the example" in said
+    assert "expected 2 to 7 capital letters and digits, such as TUR014" in said
     assert "expected LAT,LNG,RADIUS" in said
     assert "5000 of what? Say 5000km, 5000m" in said
 

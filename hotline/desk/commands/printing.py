@@ -7,6 +7,7 @@ from hotline import tables
 from hotline.desk.requests import Told
 from hotline.desk.screen.details import in_full
 from hotline.desk.screen.entries import is_excused, time_left
+from hotline.desk.screen.headline import is_suspended
 from hotline.logs.console import LEVEL_STYLES, PRECEDENCE_STYLES, plain
 from hotline.tables import Cell, Rows
 from hotline.times import parse_instant
@@ -80,7 +81,8 @@ def _headline(state: Told) -> Text:
         if declared["attendance"] == "suspended":
             suspension = declared["suspension"]
             until = f" until {_time(suspension['until'])} UTC" if suspension["until"] else ""
-            head.append(f"\n{party} has suspended the line{until}", "yellow")
+            has = "has" if is_suspended(declared, parse_instant(state["now"])) else "had"
+            head.append(f"\n{party} {has} suspended the line{until}", "yellow")
             head.append(f": {plain(suspension['reason'] or 'no reason given')}")
     if watch := state["watch"]:
         deputy = f", deputy {plain(watch['deputy'])}" if watch["deputy"] else ""

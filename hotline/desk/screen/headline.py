@@ -75,6 +75,14 @@ def since(flag: Told, now_ms: int) -> str:
     return at[11:19] if is_today else f"{at[5:10]} {at[11:19]}"
 
 
+def is_suspended(declared: Told, now_ms: int) -> bool:
+    """Whether a party's suspension holds: until it resumes, or until the time that it gave."""
+    if declared["attendance"] != "suspended":
+        return False
+    until = declared["suspension"]["until"]
+    return until is None or parse_instant(until) > now_ms
+
+
 def _title(state: Told, now_ms: int, width: int) -> Text:
     name = state["station"]
     called = state["titles"].get(name, name)
@@ -132,7 +140,7 @@ def _presence(state: Told, name: str, presence: str, now_ms: int) -> tuple[Text,
     """How another station is, and what a party has said of itself beside."""
     declared = state["declared"].get(name)
     found, more = Text(*_PRESENCES[presence]), Text()
-    if declared and declared["attendance"] == "suspended":
+    if declared and is_suspended(declared, now_ms):
         found = Text("‖ suspended", _UNSURE)
         suspension = declared["suspension"]
         if suspension["until"]:
@@ -169,7 +177,12 @@ def _ourselves(state: Told, now_ms: int) -> Iterator[Text]:
         line.append(" OUR CLOCK DIFFERS FROM THE WATCHDOG'S ", "bold black on yellow")
         line.append(" │ ", "dim")
     if ours["attendance"] == "suspended":
-        line.append(" ‖ SUSPENDED BY OUR OWN WORD ", "bold black on yellow")
+        until = ours["suspension"]["until"]
+        if is_suspended(ours, now_ms):
+            more = f" until {hour(until, now_ms)}" if until else ""
+            line.append(f" ‖ SUSPENDED BY OUR OWN WORD{more} ", "bold black on yellow")
+        else:
+            line.append(f"our suspension ended at {hour(until, now_ms)}", _UNSURE)
         line.append(" – u: resume").append(" │ ", "dim")
     if watch := state["watch"]:
         deputy = f", deputy {plain(watch['deputy'])}" if watch["deputy"] else ""

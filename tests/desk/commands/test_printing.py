@@ -88,6 +88,9 @@ def test_a_picture_begins_with_who_is_there() -> None:
         "isr has suspended the line until 01-12 12:00:00 UTC: night",
         "Demir is on watch, deputy Kaya, until 01-12 14:00:00 UTC",
     ]
+    over = silent | {"suspension": suspension | {"until": "2026-01-12T06:00:00.000Z"}}
+    lines = state(declared={"isr": over, "tur": ATTENDED})
+    assert lines[1] == "isr had suspended the line until 01-12 06:00:00 UTC: night"
 
 
 def test_a_watchdog_waits_for_nobodys_answer_but_sees_them_all() -> None:

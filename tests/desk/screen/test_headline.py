@@ -70,7 +70,7 @@ def test_the_clock_stays_when_there_is_little_room() -> None:
         ({"declared": {"isr": ATTENDED | {"watch": WATCH}, "tur": ATTENDED}}, "Demir on watch"),
         (
             {"declared": {"isr": ATTENDED, "tur": SUSPENDED}},
-            "‖ SUSPENDED BY OUR OWN WORD – u: resume",
+            "‖ SUSPENDED BY OUR OWN WORD until 06:30 – u: resume",
         ),
         ({"watch": WATCH}, "we: Demir on watch, deputy Kaya, until 08:00"),
         (
@@ -105,6 +105,19 @@ def test_a_watch_that_is_over() -> None:
     over = ATTENDED | {"watch": WATCH | {"until": "2026-01-12T05:00:00.000Z"}}
     lines = head(declared={"isr": ATTENDED, "tur": over})
     assert lines[-1] == "we: the watch of Demir ended at 05:00 – h: hand over"
+
+
+def test_a_suspension_that_is_over() -> None:
+    """It excuses nothing any more, whether or not its author has resumed."""
+    suspension = {"until": "2026-01-12T06:00:30.000Z", "reason": "repairs"}
+    over = ATTENDED | {"attendance": "suspended", "suspension": suspension}
+    lines = head(declared={"isr": over, "tur": over}, stations={"isr": "silent"})
+    assert lines[1:] == [
+        "● on the line │ isr ○ SILENT",
+        "we: our suspension ended at 06:00 – u: resume │ nobody is on watch by name – h: hand over",
+    ]
+    for_ever = over | {"suspension": suspension | {"until": None}}
+    assert "SUSPENDED BY OUR OWN WORD – u" in head(declared={"isr": over, "tur": for_ever})[2]
 
 
 def test_flags_the_worst_first() -> None:

@@ -24,7 +24,6 @@ from hotline.logs.teller import Log, Teller
 from hotline.machine import open_station
 from hotline.mqtt.link import MqttLink
 from hotline.node import Node
-from hotline.picture.lifecycle import Attendance
 from hotline.picture.picture import Picture
 from hotline.station.officer import CommChecks, Officer
 from hotline.station.turn import Event, Turn
@@ -229,9 +228,8 @@ class Service:
         after_ms = every_ms if name == line.parties[0] else every_ms // 2
         first_ms = self._clock.now_ms() + after_ms
 
-        def is_quiet() -> bool:
-            declared = picture.declared.values()
-            return any(each.attendance is Attendance.SUSPENDED for each in declared)
+        def is_quiet(now_ms: int) -> bool:
+            return any(each.silence(now_ms) for each in picture.declared.values())
 
         return CommChecks(officer, every_ms, first_ms, is_quiet)
 

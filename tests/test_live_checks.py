@@ -46,12 +46,14 @@ def test_the_parties_take_turns(
 
 @pytest.mark.parametrize("who", ["isr", "tur"])
 def test_none_is_asked_for_while_either_has_suspended_the_line(tmp_path: Path, who: str) -> None:
-    """Nobody is there to answer, or we have said that we are not; otherwise one is."""
+    """Nobody is there to answer, or we have said that we are not; before and after one is."""
     (tmp_path / "line.toml").write_text(TOML)
     config = load(tmp_path / "line.toml")
     service = Service(config, "isr", tmp_path, Nobody, LogStream(LogFormat.JSON))
     picture, later_ms = Picture(config.members), service._clock.now_ms() + HOUR_MS
     checks = service._with_checks(Nobody(), picture)
     assert checks.say(later_ms) == [Check()]
-    picture.fold(Author(who).says(Kind.SUSPEND, Suspend(reason="maintenance")))
-    assert checks.say(later_ms + HOUR_MS) == []
+    until_ms = later_ms + 2 * HOUR_MS
+    picture.fold(Author(who).says(Kind.SUSPEND, Suspend(until=until_ms)))
+    assert checks.say(until_ms - 1) == []
+    assert checks.say(until_ms + HOUR_MS) == [Check()], "by its own word that is over"

@@ -78,7 +78,7 @@ def test_checks_and_answers_come_when_they_would_have(tmp_path: Path, by_ms: int
         clocks = []
         every_ms, reading_ms = 20 * MINUTE_MS, 10 * MINUTE_MS
         first_ms = stage.time.now_ms() + every_ms
-        checks = CommChecks(Nobody(), every_ms, first_ms, lambda: False)
+        checks = CommChecks(Nobody(), every_ms, first_ms, lambda _: False)
         officers: dict[str, Officer] = {
             "isr": checks,
             "tur": Routine("Demir", reading_ms),

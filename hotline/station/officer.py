@@ -92,11 +92,11 @@ class CommChecks(Officer):
         officer: who sits at the desk.
         every_ms: the schedule.
         first_ms: when the first one is said, in epoch ms.
-        is_quiet: whether none should be said now, because a channel is suspended.
+        is_quiet: whether none should be said at a time, because a channel is suspended then.
     """
 
     def __init__(
-        self, officer: Officer, every_ms: int, first_ms: int, is_quiet: Callable[[], bool]
+        self, officer: Officer, every_ms: int, first_ms: int, is_quiet: Callable[[int], bool]
     ) -> None:
         self._officer = officer
         self._every_ms = every_ms
@@ -126,7 +126,7 @@ class CommChecks(Officer):
         said = list(self._officer.say(now_ms))
         if self._next_ms <= now_ms:
             self._next_ms = now_ms + self._every_ms
-            if not self._is_quiet():
+            if not self._is_quiet(now_ms):
                 said.append(Check())
         return said
 

@@ -13,7 +13,7 @@ EVERY_MS = 20 * MINUTE_MS
 
 def test_a_station_says_checks_on_its_schedule() -> None:
     """From the first on one each period; a turn that comes late shifts the next."""
-    checks = CommChecks(Nobody(), EVERY_MS, T0, lambda: False)
+    checks = CommChecks(Nobody(), EVERY_MS, T0, lambda _: False)
     assert checks.due_ms() == T0
     assert checks.say(T0 - 1) == []
     assert checks.say(T0 + 5) == [check()]
@@ -24,7 +24,7 @@ def test_a_node_says_them(tmp_path: Path) -> None:
     """On its own clock, whether or not anything comes in; the other party's officer answers."""
 
     async def play(stage: Stage) -> list[str]:
-        checks = CommChecks(Nobody(), EVERY_MS, T0 + EVERY_MS, lambda: False)
+        checks = CommChecks(Nobody(), EVERY_MS, T0 + EVERY_MS, lambda _: False)
         await stage.start("tur", checks)
         await stage.start("isr", Routine("Levi", SECOND_MS))
         await stage.start("dog")
@@ -37,7 +37,7 @@ def test_a_node_says_them(tmp_path: Path) -> None:
 def test_nothing_is_checked_while_a_channel_is_suspended() -> None:
     """The schedule goes on."""
     quiet = True
-    checks = CommChecks(Nobody(), EVERY_MS, T0 + EVERY_MS, lambda: quiet)
+    checks = CommChecks(Nobody(), EVERY_MS, T0 + EVERY_MS, lambda _: quiet)
     assert checks.say(T0 + EVERY_MS) == []
     quiet = False
     assert checks.say(T0 + 2 * EVERY_MS) == [check()]
@@ -46,7 +46,7 @@ def test_nothing_is_checked_while_a_channel_is_suspended() -> None:
 def test_the_officer_goes_on_answering() -> None:
     """He is shown what comes, and asked first."""
     officer = Routine("Levi", SECOND_MS)
-    checks = CommChecks(officer, EVERY_MS, T0 + EVERY_MS, lambda: False)
+    checks = CommChecks(officer, EVERY_MS, T0 + EVERY_MS, lambda _: False)
     picture, _ = folded([Author("tur").says(Kind.CHECK, check())])
     (message,) = picture.messages.values()
     checks.show(message, T0)
@@ -57,7 +57,7 @@ def test_the_officer_goes_on_answering() -> None:
 def test_a_clock_that_is_set_brings_no_check_nearer() -> None:
     """Neither the next one nor the officer's answer."""
     officer = Routine("Levi", SECOND_MS)
-    checks = CommChecks(officer, EVERY_MS, T0 + EVERY_MS, lambda: False)
+    checks = CommChecks(officer, EVERY_MS, T0 + EVERY_MS, lambda _: False)
     checks.clock_jumped(HOUR_MS)
     assert checks.due_ms() == T0 + EVERY_MS + HOUR_MS
     picture, _ = folded([Author("tur").says(Kind.CHECK, check())])

@@ -1,5 +1,6 @@
 """A scenario as a file that a person reads: YAML with comments, short things on one line."""
 
+import json
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -10,7 +11,6 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 _WIDTH = 100
-_BEYOND_LATIN, _BEYOND_BMP = 0x100, 0x10000
 
 
 @dataclass
@@ -126,21 +126,11 @@ def _flow(value: Any) -> str:  # noqa: ANN401 -- whatever YAML can say
 
 @lru_cache(maxsize=4096)
 def _text(text: str) -> str:
-    """A text, without quotes if YAML reads it as that text."""
+    """A text, without quotes if YAML reads it as that text wherever it may stand."""
     try:
-        if YAML(typ="safe").load(f"[{text}]") == [text]:
+        if YAML(typ="safe").load(f"- {text}\n- [{text}]") == [text, [text]]:
             return text
     except (YAMLError, ValueError):
         pass
-    return '"' + "".join(map(_escaped, text)) + '"'
-
-
-def _escaped(char: str) -> str:
-    if char in '"\\':
-        return f"\\{char}"
-    if char.isprintable():
-        return char
-    number = ord(char)
-    if number < _BEYOND_LATIN:
-        return f"\\x{number:02x}"
-    return f"\\u{number:04x}" if number < _BEYOND_BMP else f"\\U{number:08x}"
+    quoted = json.dumps(text, ensure_ascii=False)  # YAML reads it, too
+    return "".join(char if char.isprintable() else f"\\U{ord(char):08x}" for char in quoted)

@@ -80,7 +80,7 @@ def test_every_word_of_the_language_is_told() -> None:
         ("cancel", scenario.Withdrawal),
         ("stop", calls.Halt),
         ("suspend", calls.Suspension),
-        ("answer", scenario.GivenAnswer),
+        ("answer", calls.GivenAnswer),
         ("voice", calls.TelephoneCall),
         ("handover", calls.Relief),
     ],

@@ -10,12 +10,9 @@ from pydantic import (
     BeforeValidator,
     Field,
     ValidationError,
-    ValidationInfo,
-    field_validator,
     model_validator,
 )
 
-from hotline.bodies import Answer
 from hotline.line import PARTIES, Line
 from hotline.notice import (
     Activity,
@@ -32,14 +29,7 @@ from hotline.timers import Timers
 from hotline.times import Duration
 from hotline.topics import Name
 from sim.scenario import outline
-from sim.scenario.calls import (
-    Halt,
-    Relief,
-    Suspension,
-    TelephoneCall,
-    Which,
-    expect_what_an_answer_needs,
-)
+from sim.scenario.calls import GivenAnswer, Halt, Relief, Suspension, TelephoneCall
 from sim.scenario.expectation import Expectation
 from sim.scenario.fault import Fault
 from sim.scenario.fields import (
@@ -50,7 +40,6 @@ from sim.scenario.fields import (
     Part,
     PartyName,
     Start,
-    expect_revision,
 )
 from sim.scenario.roster import DutyOfficer
 
@@ -182,42 +171,6 @@ class Withdrawal(Part):
 
     id: KnownNotice
     reason: Text | None = None
-
-
-class GivenAnswer(Which):
-    """An answer that the scenario itself gives, whatever the officers do."""
-
-    to: KnownNotice | None = None
-    """The notice, or the one whose cancellation is meant; left out with other kinds."""
-    answer: Answer
-    officer: Text | None = None
-    reason: Text | None = None
-    expected_ms: Duration | None = Field(None, alias="expected")
-    """With STANDBY: when the answer will come, from the scenario's start."""
-
-    @field_validator("to", mode="before")
-    @classmethod
-    def _is_to_what_has_a_name(cls, to: object, info: ValidationInfo) -> object:
-        # Before it is looked up: a party's name, as in an expectation, is not a misspelt notice.
-        if to is not None and info.data.get("kind", "notice") not in ("notice", "cancel"):
-            raise ValueError("expected `to` with a notice and a cancel, and only with them")
-        return to
-
-    @model_validator(mode="after")
-    def _says_what_it_is_to(self) -> Self:
-        if self.to is None and self.kind in ("notice", "cancel"):
-            raise ValueError("expected `to` with a notice and a cancel, and only with them")
-        return self
-
-    @model_validator(mode="after")
-    def _is_to_a_revision(self, info: ValidationInfo) -> Self:
-        expect_revision(self.revision, self.to, info)
-        return self
-
-    @model_validator(mode="after")
-    def _says_what_its_answer_needs(self) -> Self:
-        expect_what_an_answer_needs(self.answer, self.reason, self.expected_ms)
-        return self
 
 
 _VERBS = (

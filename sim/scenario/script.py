@@ -18,8 +18,8 @@ from hotline.notice import FlightNotice, Time, Volume4D
 from hotline.picture.message import Message
 from hotline.picture.picture import Picture
 from hotline.station.officer import reply_to
-from sim.scenario.calls import TelephoneCall, Which
-from sim.scenario.scenario import Event, Flight, GivenAnswer, Leg, Revision, Scenario
+from sim.scenario.calls import GivenAnswer, Response, TelephoneCall
+from sim.scenario.scenario import Event, Flight, Leg, Revision, Scenario
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +50,8 @@ def _times(event: Event, duration_ms: int) -> Iterator[int]:
 
 def meant_in(event: Event) -> str:
     """The message that an event answers, or is a call about, in words."""
-    if event.answer is not None:
-        return event.answer.told(event.answer.to)
-    return event.voice.told(event.voice.about) if event.voice else ""
+    response = event.answer or event.voice
+    return response.meant if response else ""
 
 
 class Script:
@@ -127,7 +126,7 @@ class Script:
         )
 
     def _answer(self, given: GivenAnswer, who: str | None, picture: Picture) -> Body | None:
-        message = self._meant(given.to, given, picture, not_by=who)
+        message = self._meant(given, picture, not_by=who)
         if message is None:
             return None
         expected_ms = self._moment(given.expected_ms)
@@ -137,7 +136,7 @@ class Script:
     def _voice(self, call: TelephoneCall, picture: Picture) -> Body | None:
         about = None
         if call.is_about_something:
-            message = self._meant(call.about, call, picture)
+            message = self._meant(call, picture)
             if message is None:
                 return None
             about = RefersTo.to(message.ref)
@@ -152,22 +151,22 @@ class Script:
         )
 
     def _meant(
-        self, notice: str | None, which: Which, picture: Picture, *, not_by: str | None = None
+        self, response: Response, picture: Picture, *, not_by: str | None = None
     ) -> Message | None:
         """The message that is meant, of those that are here; if there are several, the last."""
         here = [
             message
             for message in picture.messages.values()
-            if message.kind == which.kind
+            if message.kind == response.kind
             and message.ref.station != not_by
-            and notice in (None, message.notice)
-            and which.revision in (None, message.revision)
+            and response.about in (None, message.notice)
+            and response.revision in (None, message.revision)
         ]
-        sent_ms = self._moment(which.sent_ms)
+        sent_ms = self._moment(response.sent_ms)
         if sent_ms is not None:  # nobody speaks before his cue; on a real machine a little later
             since = [message for message in here if message.at_ms >= sent_ms]
             since.sort(key=lambda message: (message.at_ms, message.ref.seq))
-            return since[which.nth - 1] if len(since) >= which.nth else None
+            return since[response.nth - 1] if len(since) >= response.nth else None
         return max(here, key=lambda message: (message.at_ms, message.ref.seq), default=None)
 
     def _moment(self, at_ms: int | None) -> int | None:

@@ -9,15 +9,11 @@ from pydantic import ValidationError
 from hotline.files.mistakes import FileError
 from hotline.times import HOUR_MS, MINUTE_MS, parse_instant
 from sim.cli import schema_text
+from sim.scenario.calls import GivenAnswer
 from sim.scenario.fault import Fault
 from sim.scenario.fields import Delay, Shift
 from sim.scenario.roster import DutyOfficer
-from sim.scenario.scenario import (
-    Area,
-    Event,
-    GivenAnswer,
-    Scenario,
-)
+from sim.scenario.scenario import Area, Event, Scenario
 from tests.sim.plays import small
 from tests.sim.stories import SEEDS, START, flight, story, written, wrong
 

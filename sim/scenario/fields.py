@@ -5,8 +5,6 @@ that one pass finds all mistakes.
 """
 
 import re
-from collections.abc import Sequence
-from enum import StrEnum
 from typing import Annotated, Literal, NamedTuple
 
 from pydantic import (
@@ -88,13 +86,12 @@ def _known(what: str, kind: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-def _one_of(*enums: type[StrEnum], also: Sequence[str] = ()) -> BeforeValidator:
+def _one_of(*words: str) -> BeforeValidator:
     """A word of one of several lists; pydantic alone would report a mistake for each list."""
-    words = [*(str(word) for enum in enums for word in enum), *also]
 
     def check(word: object) -> object:
         if word is not None and word not in words:
-            raise ValueError(f"got {word!r}; {did_you_mean(str(word), words)}")
+            raise ValueError(f"got {word!r}; {did_you_mean(str(word), list(map(str, words)))}")
         return word
 
     return BeforeValidator(check)
@@ -129,10 +126,10 @@ SubjectName = Annotated[str, _known("notice or station", "subjects")]
 Moment = Annotated[Duration, AfterValidator(_on_timeline)]
 Length = Annotated[Duration, AfterValidator(_not_too_long)]
 Start = Annotated[Instant, BeforeValidator(_written_out)]
-Intent = Annotated[Answer | Literal["NOTHING"], _one_of(Answer, also=["NOTHING"])]
+Intent = Annotated[Answer | Literal["NOTHING"], _one_of(*Answer, "NOTHING")]
 State = Annotated[
     Answering | Literal[Standing.SUPERSEDED, Standing.CANCELLED],
-    _one_of(Answering, also=[Standing.SUPERSEDED, Standing.CANCELLED]),
+    _one_of(*Answering, Standing.SUPERSEDED, Standing.CANCELLED),
 ]
 DelayRange = Annotated[
     Delay,

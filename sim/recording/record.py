@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import shlex
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -13,7 +13,7 @@ from cyclopts import Parameter
 from rich.console import Console
 from rich.markup import escape
 
-from hotline.clock import WallClock
+from hotline.clock import Clock, WallClock
 from hotline.commands import entry
 from hotline.commands.following import follow
 from hotline.commands.tail import Tail
@@ -118,35 +118,27 @@ def _follow(
         stopped = asyncio.Event()
         log("info", "tail.started", url=str(address), line=name)
         with on_signal(stopped.set), contextlib.suppress(TimeoutError):
-            both = _Both(recorder, Tail(log, clock, silent_ms))
-            await asyncio.wait_for(follow(address, name, both, stopped), for_s)
+            tail = _RecordingTail(recorder, log, clock, silent_ms)
+            await asyncio.wait_for(follow(address, name, tail, stopped), for_s)
 
     asyncio.run(main())
     return recorder.recording()
 
 
-class _Both:
-    """Passes what is heard to a recorder and to a tail."""
+class _RecordingTail(Tail):
+    """A tail that has a recorder hear what it hears."""
 
-    def __init__(self, recorder: Recorder, tail: Tail) -> None:
-        self._recorder, self._tail = recorder, tail
+    def __init__(self, recorder: Recorder, log: LogStream, clock: Clock, silent_ms: int) -> None:
+        super().__init__(log, clock, silent_ms)
+        self._recorder = recorder
 
     def hear(self, incoming: Incoming) -> None:
         self._recorder.hear(incoming)
-        self._tail.hear(incoming)
+        super().hear(incoming)
 
-    def miss(self, after_s: float, others: Collection[str]) -> None:
-        self._tail.miss(after_s, others)
-
-    def cut(self, reason: str) -> None:
-        self._tail.cut(reason)
-
-    def restored(self) -> None:
-        self._tail.restored()
-
-    def tick(self, *, all_heard: bool) -> None:
+    def tick(self, *, all_heard: bool = True) -> None:
         self._recorder.tick(all_heard=all_heard)
-        self._tail.tick(all_heard=all_heard)
+        super().tick(all_heard=all_heard)
 
 
 def _write(cut: Cut, to: str) -> bool:

@@ -12,10 +12,8 @@ from hotline.picture.picture import Picture
 from hotline.records import Record
 from hotline.timers import Timers
 from hotline.times import SECOND_MS, format_instant, write_duration
-from sim.recording import absences, beginning
-from sim.recording import deaf as deafness
+from sim.recording import absences, beginning, deaf
 from sim.recording.absences import Absence
-from sim.recording.beginning import Beginning
 from sim.recording.carried import carried
 from sim.recording.outcome import Outcome
 from sim.recording.sheet import Item, Sheet
@@ -89,15 +87,14 @@ class Cut:
         self._answers = [
             (r.ref, r.body.refers_to.ref, r.at_ms) for r in until if isinstance(r.body, Reply)
         ]
-        away = self._absences()
-        self.beginning = self._begin(until, away)
+        away, timers = self._absences(), self.of.timers
+        waiting = beginning.all_that_waits(self._picture, until, away, self.ends_ms, timers)
+        self.beginning = beginning.begin(self.asked_ms, self.of.begins_ms, waiting)
         self.begins_ms = self.beginning.at_ms
         """When it really begins: at `asked_ms` at the latest."""
         self._said = [record for record in until if record.at_ms >= self.begins_ms]
         before = [record for record in until if record.at_ms < self.begins_ms]
-        self._carried = list(
-            carried(self.of.line, before, self._said, self.begins_ms, self.of.timers)
-        )
+        self._carried = list(carried(self.of.line, before, self._said, self.begins_ms, timers))
         self._away = [
             each for each in away if each.until_ms is None or each.until_ms > self.begins_ms
         ]
@@ -134,13 +131,6 @@ class Cut:
         """The flags that were raised in it."""
         return [f for f in self._picture.flags_seen() if f.raised_ms >= self.begins_ms]
 
-    def _begin(self, until: Sequence[Record], away: Sequence[Absence]) -> Beginning:
-        recording = self.of
-        waiting = beginning.all_that_waits(
-            self._picture, until, away, self.ends_ms, recording.timers
-        )
-        return beginning.begin(self.asked_ms, recording.begins_ms, waiting)
-
     def _absences(self) -> list[Absence]:
         """The absences that began before the end."""
         line, timers, flags = self.of.line, self.of.timers, self._picture.flags_seen()
@@ -149,14 +139,14 @@ class Cut:
         away = absences.apart(away, by_watchdogs)
         away = absences.last_words_first(away, self._answers, self._said_ms)
         away += [  # one that was missed was mute; what it said does not come back either
-            deaf
-            for deaf in deafness.watchdogs(flags, timers)
-            if not any(deaf.overlaps(absence) for absence in away)
+            each
+            for each in deaf.watchdogs(flags, timers)
+            if not any(each.overlaps(other) for other in away)
         ]
         said_ms = self._said_ms
         more = absences.of_watchdogs(line, flags, by_watchdogs, said_ms, known=away, timers=timers)
         away = [*away, *more]
-        away += deafness.parties(line, flags, said_ms, self._answers, known=away, timers=timers)
+        away += deaf.parties(line, flags, said_ms, self._answers, known=away, timers=timers)
         return [absence for absence in away if absence.from_ms < self.ends_ms]
 
     def _fault(self, absence: Absence) -> tuple[int, Item]:
@@ -189,7 +179,7 @@ class Cut:
     def _could_hear(self, absence: Absence) -> bool:
         """Whether it was mute, and no more: of a watchdog that was deaf too, that is told apart."""
         is_watchdog = absence.station in self.of.line.watchdogs
-        return is_watchdog or deafness.answered(absence, self._said_ms, self._answers)
+        return is_watchdog or deaf.answered(absence, self._said_ms, self._answers)
 
     def _watched_nobody(self, station: str, from_ms: int, until_ms: int) -> bool:
         """Whether it is a watchdog that flagged nobody while it heard nobody: not at work."""

@@ -130,8 +130,6 @@ class Transcript:
             case Handover(officer=officer, deputy=deputy, hours=hours):
                 watch = _given(officer=officer, deputy=deputy, hours=number(hours))
                 self._add(at_ms, record, "handover", watch)
-            case _:
-                self._leave_out(f"{record.ref}, a {record.kind}, which no event can say")
 
     def _stop(self, record: Record, body: Stop, at_ms: int) -> None:
         notice = body.notice

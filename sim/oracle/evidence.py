@@ -210,6 +210,11 @@ class Evidence:
         """The flags and clears in a watchdog's own journal."""
         return (entry for entry in self.journal(watchdog) if entry.kind in ("flag", "clear"))
 
+    def flagged_about(self, rule: str, station: str) -> list[Entry]:
+        """The flags and clears of one rule about a station, by the watchdog that is judged."""
+        entries = self.flagged_by(self.watchdog)
+        return [e for e in entries if (e.body["rule"], subject_of(e).station) == (rule, station)]
+
 
 def flags_of(evidence: Evidence, rule: str) -> Iterator[Entry]:
     """The flags of one rule that the watchdog raised, in its order."""
@@ -228,12 +233,9 @@ def flags_by_due(evidence: Evidence, rule: str) -> dict[tuple[Ref, int], list[En
 
 def stands(evidence: Evidence, rule: str, station: str, at_ms: int) -> bool:
     """Whether the watchdog has a flag of this rule about a station standing then."""
-    standing = False
-    for entry in evidence.flagged_by(evidence.watchdog):
-        is_about = entry.body["rule"] == rule and subject_of(entry).station == station
-        if is_about and evidence.when(entry) <= at_ms:
-            standing = entry.kind == "flag"
-    return standing
+    entries = evidence.flagged_about(rule, station)
+    kinds = [entry.kind for entry in entries if evidence.when(entry) <= at_ms]
+    return kinds[-1:] == ["flag"]
 
 
 Broken = Iterator[tuple[int, str]]

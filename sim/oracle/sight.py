@@ -116,7 +116,7 @@ def wrong_clocks_flagged(evidence: Evidence) -> Broken:
 
 
 def _wrong_clocks_seen(evidence: Evidence, watchdog: str) -> Broken:
-    raised = flags_by_due(evidence.watched_by(watchdog), "clock_skew")
+    view = evidence.watched_by(watchdog)
     for trouble in evidence.troubles_of(*SKEWED):
         if trouble.whom == watchdog:
             continue
@@ -129,10 +129,9 @@ def _wrong_clocks_seen(evidence: Evidence, watchdog: str) -> Broken:
             continue
         if not is_sound(evidence, both, trouble.from_ms, seen_ms, but=trouble):
             continue
-        about = [
-            f for (ref, _), each in raised.items() if ref.station == trouble.whom for f in each
-        ]
-        if not any(trouble.from_ms <= evidence.when(f) <= seen_ms for f in about):
+        about = view.flagged_about("clock_skew", trouble.whom)
+        flagged_ms = [evidence.when(entry) for entry in about if entry.kind == "flag"]
+        if not any(trouble.from_ms <= at_ms <= seen_ms for at_ms in flagged_ms):
             wrong_by = f"the clock of {trouble.whom} is wrong by {trouble.how_ms} ms"
             text = f"{wrong_by} and no flag of {watchdog} says so"
             yield seen_ms, text
@@ -203,10 +202,10 @@ def blindness_is_visible(evidence: Evidence) -> Broken:
 
 def _unseen_by(observer: str, evidence: Evidence, trouble: Trouble, seen_ms: int) -> Broken:
     """That an observer does not see by then who is gone, or flags it if it is a watchdog."""
-    gone = trouble.whom
+    gone, view = trouble.whom, evidence.watched_by(observer)
     if not _sees_gone(evidence, observer, gone, seen_ms):
         yield seen_ms, f"{observer} did not see in time that {gone} is gone"
-    elif observer in evidence.watchdogs and not _flags_gone(evidence, observer, gone, seen_ms):
+    elif observer in evidence.watchdogs and not stands(view, "silent", gone, seen_ms):
         yield seen_ms, f"{gone} is gone ({trouble.kind}) and no flag of {observer} says so"
 
 
@@ -218,10 +217,6 @@ def _sees_gone(evidence: Evidence, observer: str, station: str, at_ms: int) -> b
         if (seen.by, seen.station) == (observer, station) and seen.at_ms <= at_ms
     ]
     return bool(seen) and seen[-1]
-
-
-def _flags_gone(evidence: Evidence, watchdog: str, station: str, at_ms: int) -> bool:
-    return stands(evidence.watched_by(watchdog), "silent", station, at_ms)
 
 
 def _was_killed(evidence: Evidence, sleep: Trouble) -> bool:

@@ -1,9 +1,8 @@
 """Invariants about a station that is started twice: it is flagged, and nothing is merged."""
 
 from collections import Counter
-from collections.abc import Iterator
 
-from sim.oracle.evidence import Broken, Entry, Evidence, Ref, Trouble, open_row, subject_of
+from sim.oracle.evidence import Broken, Evidence, Ref, open_row
 from sim.oracle.sound import TICK_MS, is_sound
 
 
@@ -24,33 +23,25 @@ def nothing_is_merged(evidence: Evidence) -> Broken:
 def twins_are_flagged(evidence: Evidence) -> Broken:
     """3: a name under which two stations speak is flagged until both show the same."""
     for trouble in evidence.troubles_of("twin"):
+        forks = evidence.flagged_about("fork", trouble.whom)
         seen_ms = trouble.from_ms + 2 * evidence.timers_ms["heartbeat"] + 2 * TICK_MS
         both = {trouble.whom, evidence.watchdog}
         if trouble.until_ms > seen_ms and is_sound(
             evidence, both, trouble.from_ms, seen_ms, but=trouble
         ):
-            flags = [entry for entry in _forks(evidence, trouble) if entry.kind == "flag"]
+            flags = [entry for entry in forks if entry.kind == "flag"]
             if not any(flag.at_ms <= seen_ms for flag in flags):
                 text = f"two speak as {trouble.whom} and no flag says so"
                 yield seen_ms, text
-        last = list(_forks(evidence, trouble))[-1:]
-        stands = bool(last) and last[0].kind == "flag"
+        stands = bool(forks) and forks[-1].kind == "flag"
         healed_ms = trouble.until_ms + 3 * evidence.timers_ms["silent"] + 2 * TICK_MS
         split = _split_at(evidence, trouble.whom)
         if split and not stands:
             text = f"there are two journals of {trouble.whom} from {split} on and no flag stands"
             yield evidence.finished_ms, text
         elif not split and stands and healed_ms < evidence.finished_ms:
-            text = f"{trouble.whom} is one again and stands flagged by {last[0].ref}"
+            text = f"{trouble.whom} is one again and stands flagged by {forks[-1].ref}"
             yield healed_ms, text
-
-
-def _forks(evidence: Evidence, trouble: Trouble) -> Iterator[Entry]:
-    """The flags and clears of a fork of this station's journal."""
-    for entry in evidence.flagged_by(evidence.watchdog):
-        is_about = subject_of(entry).station == trouble.whom and entry.body["rule"] == "fork"
-        if is_about:
-            yield entry
 
 
 def _split_at(evidence: Evidence, author: str) -> Ref | None:

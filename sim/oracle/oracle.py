@@ -7,7 +7,7 @@ carries is made only if the faults of the run left the line sound for long enoug
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import chain
 
 from sim.oracle.alarms import (
@@ -259,13 +259,8 @@ def _lost_with_disk(evidence: Evidence, raw: bytes) -> bool:
     """Whether a record may have been on the lost disk alone: no other disk has it."""
     if not evidence.had(*LOSSES):
         return False
-    return not any(row == raw for row in _everything(evidence))
-
-
-def _everything(evidence: Evidence) -> Iterator[bytes]:
-    for disk in evidence.disks.values():
-        for rows in disk.values():
-            yield from (row.raw for row in rows)
+    disks = evidence.disks.values()
+    return not any(row.raw == raw for disk in disks for rows in disk.values() for row in rows)
 
 
 def context(evidence: Evidence, violation: Violation) -> str:

@@ -78,7 +78,7 @@ _MAY_HAVE: dict[str, tuple[FaultKind, ...]] = {
     "forgets": (FaultKind.BROKER_RESTART,),
 }
 _OF_ONE = (FaultKind.DISK_LOSS, FaultKind.DISK_RESTORE, FaultKind.TWIN)
-OF_NOBODY = (FaultKind.BROKER_RESTART, FaultKind.GARBAGE, FaultKind.FORGERY)
+_OF_NOBODY = (FaultKind.BROKER_RESTART, FaultKind.GARBAGE, FaultKind.FORGERY)
 _OF_PARTIES = (FaultKind.FLOOD, FaultKind.OFFICERS_VANISH, FaultKind.TWIN)
 
 
@@ -126,12 +126,18 @@ class Fault(Part):
             raise ValueError("expected `of` with disk_loss: what all have lost, nobody can send")
         if self.kind in _OF_ONE and self.of is None:
             raise ValueError(f"expected `of` with {self.kind}: which station?")
-        if self.kind in OF_NOBODY and self.of is not None:
+        if self.kind in _OF_NOBODY and self.of is not None:
             raise ValueError(f"expected no `of` with {self.kind}: it is about all stations")
         if self.kind in _OF_PARTIES and parties and self.of not in (None, *parties):
             who = "a party" if self.kind in _OF_ONE else "a party, or nobody for both,"
             raise ValueError(f"expected {who} in `of` with {self.kind}")
         return self
+
+    @property
+    def name(self) -> str:
+        """What it is, and of whom: `cut of isr`."""
+        what = self.kind.replace("_", " ")
+        return what if self.kind in _OF_NOBODY else f"{what} of {self.of or 'everybody'}"
 
 
 def _listed(kinds: tuple[FaultKind, ...]) -> str:

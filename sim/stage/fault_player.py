@@ -12,7 +12,7 @@ from hotline.station.turn import Publish
 from hotline.times import format_duration
 from hotline.topics import Channel, Topic
 from sim.forgery import Forger
-from sim.scenario.fault import DEADLY, ENDS_A_LINK, OF_NOBODY, Fault, FaultKind, Way, Will
+from sim.scenario.fault import DEADLY, ENDS_A_LINK, Fault, FaultKind, Way, Will
 from sim.stage import stranger
 from sim.stage.seat import Seat
 from sim.stage.shaky_link import LinkFaults
@@ -176,11 +176,7 @@ class FaultPlayer:
 
 def describe(fault: Fault) -> str:
     """A fault in words: `fault: cut of isr for 40s`."""
-    words = [f"fault: {fault.kind.replace('_', ' ')}"]
-    if fault.kind not in OF_NOBODY:
-        words.append(f"of {fault.of or 'everybody'}")
-    if fault.forgets:
-        words[-1] += ", all forgotten,"
+    words = [f"fault: {fault.name}{', all forgotten,' if fault.forgets else ''}"]
     if fault.share is not None:
         words.append(f"({fault.share:.0%})")
     if fault.way is not None:

@@ -22,7 +22,6 @@ from hotline.times import (
     format_instant,
     format_time_of_day,
 )
-from sim.scenario.fault import OF_NOBODY
 from sim.stage.history import History
 from sim.verdict.verdict import Verdict
 
@@ -91,10 +90,9 @@ def _faults(verdict: Verdict) -> Iterator[Lane]:
     for event in verdict.played.scenario.events:
         from_ms = history.started_ms + event.at_ms
         if (fault := event.fault) and from_ms < history.ended_ms:
-            of = "" if fault.kind in OF_NOBODY else f" of {fault.of or 'everybody'}"
             span = (from_ms, min(from_ms + fault.for_ms, history.ended_ms))
             outcome = f"for {format_duration(span[1] - from_ms)}"
-            yield Lane((0, from_ms), f"{fault.kind.replace('_', ' ')}{of}", outcome, [span])
+            yield Lane((0, from_ms), fault.name, outcome, [span])
 
 
 def _stations(history: History) -> Iterator[Lane]:

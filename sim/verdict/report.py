@@ -1,6 +1,6 @@
 """The verdict on a terminal."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from rich.console import Console
 from rich.table import Table
@@ -9,7 +9,7 @@ from rich.text import Text
 from hotline import tables
 from hotline.bodies import Flag
 from hotline.picture.message import Message
-from hotline.tables import Cell
+from hotline.tables import Rows
 from hotline.times import DAY_MS, format_duration, format_instant, format_time_of_day
 from sim.scenario.expectation import Happening
 from sim.scenario.loading import Loaded
@@ -84,7 +84,7 @@ def show_all(scenarios: Iterable[Loaded], console: Console) -> None:
 def _notices(verdict: Verdict, console: Console, most: int | None) -> None:
     notices = verdict.notices()
     names = {name for missed in verdict.missed() for name in (missed.of, missed.delivered)}
-    rows: list[Mapping[str, Cell]] = [
+    rows: Rows = [
         {
             "notice": Text(message.name, "bold"),
             "from": message.ref.station,
@@ -108,7 +108,7 @@ def _flags(verdict: Verdict, console: Console, most: int | None) -> None:
         )
         for entry in entries
     ]
-    rows: list[Mapping[str, Cell]] = [
+    rows: Rows = [
         {
             "rule": Text(entry.flag.rule, "bold"),
             "about": history.name_of(entry.flag.subject),
@@ -138,7 +138,7 @@ def _is_meant(happening: Happening, flag: Flag, message: Message | None) -> bool
 
 
 def _expectations(verdict: Verdict, console: Console) -> None:
-    rows: list[Mapping[str, Cell]] = [
+    rows: Rows = [
         {
             "": _MARKS[finding.met],
             "line": str(finding.line_number),
@@ -151,13 +151,7 @@ def _expectations(verdict: Verdict, console: Console) -> None:
     tables.show(console, "Expectations (T is the start)", rows, least=_WIDE_ENOUGH)
 
 
-def _table(
-    console: Console,
-    title: str,
-    rows: list[Mapping[str, Cell]],
-    wanted: list[bool],
-    most: int | None,
-) -> None:
+def _table(console: Console, title: str, rows: Rows, wanted: list[bool], most: int | None) -> None:
     """The first rows, and those further down that an expectation failed on."""
     shown = [row for index, row in enumerate(rows) if most is None or index < most or wanted[index]]
     # The names of messages stay whole; how late it was stands in the log, too.

@@ -99,11 +99,11 @@ def _times(happening: Happening, history: History) -> Iterator[int]:
     elif happening.answer is not None:
         yield from _answer_times(happening, history)
     elif happening.delivered is not None:
-        for message in _notices(happening.delivered, happening.revision, history):
+        for message in _notices(happening, history):
             if message.ref in history.received_ms:
                 yield history.received_ms[message.ref]
     else:
-        messages = _notices(happening.of, happening.revision, history)
+        messages = _notices(happening, history)
         may_change = history.interrupted and not _is_final(messages)
         if not may_change and messages and messages[-1].state == happening.state:
             yield history.ended_ms
@@ -123,7 +123,7 @@ def _answer_times(happening: Happening, history: History) -> Iterator[int]:
 def _is_decided(happening: Happening, history: History, until_ms: int) -> bool:
     """Whether a run that was stopped could not have brought it any more."""
     if happening.state is not None:
-        return _is_final(_notices(happening.of, happening.revision, history))
+        return _is_final(_notices(happening, history))
     return until_ms <= history.ended_ms - history.started_ms
 
 
@@ -168,21 +168,17 @@ def _is_about(happening: Happening, message: Message | None) -> bool:
     return happening.revision in (None, message.revision)
 
 
-def _notices(name: str | None, revision: int | None, history: History) -> list[Message]:
-    """The revisions of a notice, in order."""
-    return sorted(
-        (
-            message
-            for message in history.picture.messages.values()
-            if message.is_notice and message.notice == name and revision in (None, message.revision)
-        ),
-        key=lambda message: message.revision or 0,
-    )
+def _notices(happening: Happening, history: History) -> list[Message]:
+    """The revisions of a notice that it may be about, in order."""
+    notice, messages = happening.delivered or happening.of, history.picture.messages.values()
+    revisions = [m for m in messages if m.is_notice and m.notice == notice]
+    wanted = [m for m in revisions if happening.revision in (None, m.revision)]
+    return sorted(wanted, key=lambda message: message.revision or 0)
 
 
 def _instead(happening: Happening, history: History) -> str:
     """What is there instead of what never came, in words."""
     if happening.state is not None:
-        messages = _notices(happening.of, happening.revision, history)
+        messages = _notices(happening, history)
         return f"it is {messages[-1].state}" if messages else "there is no such notice"
     return "it never came"

@@ -16,7 +16,7 @@ from hotline.errors import LocalError
 from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS, format_instant
 from sim.swarm.plan import Plan
 from sim.swarm.scale import Scale
-from sim.swarm.swarm import Outcome, fails_alike, shrink, try_all, try_plan
+from sim.swarm.swarm import Outcome, shrink, try_all, try_plan
 
 _SHOWN = 5
 _SEEDS = 10**12  # at most: enough, and a range that can be counted
@@ -49,11 +49,11 @@ def hunt(seeds: range, scale: Scale, jobs: int, minutes: float | None, keep: Pat
             console.print("no violation")
             return True
         tell(failed, console, failed.plan.replay)
-        is_alike = fails_alike(failed.violations[0])
+        invariant = failed.violations[0].invariant
 
         def still_fails(plan: Plan) -> bool:
             stop_if_asked()
-            return is_alike(plan)
+            return any(v.invariant == invariant for v in try_plan(plan).violations)
 
         plan = shrink(failed.plan, still_fails)
     path = keep / plan.file_name

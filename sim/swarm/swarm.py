@@ -90,12 +90,3 @@ def shrink(plan: Plan, still_fails: Callable[[Plan], bool]) -> Plan:
                     start += share
             share //= 2
     return plan
-
-
-def fails_alike(violation: Violation) -> Callable[[Plan], bool]:
-    """A test of whether a plan breaks the same invariant."""
-
-    def still_fails(plan: Plan) -> bool:
-        return any(v.invariant == violation.invariant for v in try_plan(plan).violations)
-
-    return still_fails

@@ -13,6 +13,7 @@ from hotline.bodies import (
     Cancel,
     Flag,
     Level,
+    Ref,
     RefersTo,
     Reply,
     Resume,
@@ -154,7 +155,7 @@ def _recent(word: Word, picture: Picture) -> list[Message]:
     """The last messages of the other party, the newest first."""
     other = _other(word)
     head = picture.heads.get(other, 0)
-    refs = (RefersTo(station=other, seq=seq).ref for seq in range(head, max(head - _RECENT, 0), -1))
+    refs = (Ref(other, seq) for seq in range(head, max(head - _RECENT, 0), -1))
     return [message for ref in refs if (message := picture.find(ref))]
 
 

@@ -69,7 +69,7 @@ def _with_nobody_to_ask(plan: Plan) -> Plan:
         Fault("kill", whom, from_ms, back_ms, random.randint(0, 99)),
         Fault("kill", plan.line.other_party(asks), gone_ms, gone_ms + _lasts(plan), _NO_WILL),
     ]
-    said = [_said(asks, from_ms + after_ms, "notice") for after_ms in (-8_000, 1_000, 8_000)]
+    said = [Word(from_ms + after_ms, asks, "notice") for after_ms in (-8_000, 1_000, 8_000)]
     return replace(_but(plan, faults, said), absent=20)
 
 
@@ -87,7 +87,7 @@ def _storm(plan: Plan, random: Random) -> Plan:
         for at_ms in storms_ms
     ]
     said = [
-        _said(random.choice(PARTIES), at_ms + lasts_ms * n // 8, "check")
+        Word(at_ms + lasts_ms * n // 8, random.choice(PARTIES), "check")
         for at_ms in storms_ms
         for n in range(8)
     ]
@@ -99,7 +99,7 @@ def _set_clocks(plan: Plan, random: Random) -> Plan:
     whom, from_ms = random.choice((WATCHDOG, *PARTIES, WATCHDOG)), _early(plan, random)
     how = random.choice((0, 20, 80, 99))
     said = [
-        _said(random.choice(PARTIES), max(from_ms - before_ms, 0), "notice")
+        Word(max(from_ms - before_ms, 0), random.choice(PARTIES), "notice")
         for before_ms in (20_000, 10_000, 5_000)
     ]
     lasts_ms = max(_lasts(plan), 8 * plan.timers_ms["heartbeat"])
@@ -115,7 +115,7 @@ def _forgotten_receipts(plan: Plan, random: Random) -> Plan:
         Fault("kill", WATCHDOG, from_ms + SECOND_MS, from_ms + 2 * SECOND_MS),
     ]
     other = plan.line.other_party(whom)
-    said = [_said(other, max(from_ms - ms, 0), "notice") for ms in (6_000, 3_000, 2_000, -500)]
+    said = [Word(max(from_ms - ms, 0), other, "notice") for ms in (6_000, 3_000, 2_000, -500)]
     return _but(plan, faults, said)
 
 
@@ -125,8 +125,8 @@ def _lonely_return(plan: Plan, random: Random) -> Plan:
     back_ms = from_ms + random.randint(2, 10) * SECOND_MS
     faults = [Fault("disk-loss", whom, from_ms, back_ms)]
     faults += [Fault("cut", name, from_ms, back_ms + 2_000) for name in plan.line.others(whom)]
-    said = [_said(whom, back_ms + ms, "check") for ms in range(100, 2_000, 300)]
-    return _but(plan, faults, [_said(whom, 0, "check"), *said])
+    said = [Word(back_ms + ms, whom, "check") for ms in range(100, 2_000, 300)]
+    return _but(plan, faults, [Word(0, whom, "check"), *said])
 
 
 def _two_of_one(plan: Plan, random: Random) -> Plan:
@@ -137,7 +137,7 @@ def _two_of_one(plan: Plan, random: Random) -> Plan:
     whom, from_ms = random.choice(PARTIES), _early(plan, random)
     until_ms = from_ms + max(_lasts(plan), 6 * plan.timers_ms["heartbeat"])
     faults = [Fault(TWIN, whom, from_ms, until_ms)]
-    said = [_said(whom, from_ms + ms, "check") for ms in (2, 1_000, 5_000)]
+    said = [Word(from_ms + ms, whom, "check") for ms in (2, 1_000, 5_000)]
     if coin(random):
         faults.append(Fault("cut", whom, max(from_ms - 2_000, 0), from_ms + 10_000))
     if coin(random):
@@ -152,7 +152,7 @@ def _empty_desks(plan: Plan, random: Random) -> Plan:
     """The only trouble: hardly anybody answers, while both sides check the line."""
     every_ms = plan.duration_ms // random.randint(4, 8)
     said = [
-        _said(party, at_ms, "check")
+        Word(at_ms, party, "check")
         for party in PARTIES
         for at_ms in range(every_ms // 2, plan.duration_ms, every_ms)
     ]
@@ -168,7 +168,7 @@ def _nobody_watches(plan: Plan, random: Random) -> Plan:
     whom, until_ms = random.choice(plan.watchdogs), from_ms + _lasts(plan)
     answer_ms = plan.timers.answer_flash_ms
     said = [
-        _said(random.choice(PARTIES), max(from_ms + after_ms - answer_ms, 0), "notice")
+        Word(max(from_ms + after_ms - answer_ms, 0), random.choice(PARTIES), "notice")
         for after_ms in (1_000, 5_000, 10_000)
     ]
     deaths = [Fault("kill", whom, from_ms, until_ms)]
@@ -185,7 +185,7 @@ def _asleep(plan: Plan, random: Random) -> Plan:
     lasts_ms = random.choice((10_000, _lasts(plan) // 2, _lasts(plan)))
     until_ms, answer_ms = from_ms + lasts_ms, plan.timers.answer_flash_ms
     said = [
-        _said(random.choice(PARTIES), max(until_ms + after_ms - answer_ms, 0), "notice")
+        Word(max(until_ms + after_ms - answer_ms, 0), random.choice(PARTIES), "notice")
         for after_ms in (-10_000, -5_000, -1_000, 0)
     ]
     sleep = Fault(random.choice(SLEEPS), whom, from_ms, until_ms, random.randint(0, 99))
@@ -200,7 +200,7 @@ def _not_back(plan: Plan, random: Random) -> Plan:
     faults = [Fault(kind, whom, from_ms, from_ms + lasts_ms, random.randint(0, 99))]
     promised_s = (3_000 + lasts_ms * 3 // 4) // SECOND_MS
     other = plan.line.other_party(whom)
-    said = [_said(other, from_ms + lasts_ms * n // 8, "check") for n in (1, 7, 10)]
+    said = [Word(from_ms + lasts_ms * n // 8, other, "check") for n in (1, 7, 10)]
     suspended = Word(from_ms - 3_000, whom, "suspend", lasts_s=promised_s)
     return _but(plan, faults, [suspended, *said])
 
@@ -211,7 +211,7 @@ def _one_watchdog_left(plan: Plan, random: Random) -> Plan:
     kind = random.choice(("kill", "cut", "cut-out"))
     faults = [Fault(kind, whom, from_ms, from_ms + _lasts(plan), random.randint(0, 99))]
     said = [
-        _said(random.choice(PARTIES), from_ms + after_ms, "notice")
+        Word(from_ms + after_ms, random.choice(PARTIES), "notice")
         for after_ms in (-5_000, 1_000, 5_000, 10_000)
     ]
     return replace(_but(plan, faults, said), absent=60)
@@ -226,8 +226,8 @@ def _resumed_in_a_cut(plan: Plan, random: Random) -> Plan:
     other = plan.line.other_party(whom)
     lasts_ms = plan.timers_ms["answer_check"] + 15_000
     cut = Fault(random.choice(("cut", "cut-out")), whom, from_ms, from_ms + lasts_ms)
-    said = [_said(whom, from_ms - 3_000, "suspend"), _said(whom, from_ms + 2_000, "resume")]
-    said += [_said(other, from_ms + after_ms, "check") for after_ms in (-1_000, 4_000, 8_000)]
+    said = [Word(from_ms - 3_000, whom, "suspend"), Word(from_ms + 2_000, whom, "resume")]
+    said += [Word(from_ms + after_ms, other, "check") for after_ms in (-1_000, 4_000, 8_000)]
     return replace(_but(plan, [cut], said), absent=80)
 
 
@@ -244,9 +244,9 @@ def _back_for_a_moment(plan: Plan, random: Random) -> Plan:
         Fault("kill", WATCHDOG, from_ms + 13_000, from_ms + 25_000),
         Fault("kill", whom, again_ms, again_ms + goes_on_ms),
     ]
-    said = [_said(whom, back_ms + 3_000, "resume" if ends else "suspend")]
+    said = [Word(back_ms + 3_000, whom, "resume" if ends else "suspend")]
     if ends:
-        said.append(_said(whom, from_ms - 3_000, "suspend"))
+        said.append(Word(from_ms - 3_000, whom, "suspend"))
     return _but(plan, faults, said)
 
 
@@ -267,9 +267,9 @@ def _speechless(plan: Plan, random: Random) -> Plan:
         Fault("disk-loss", WATCHDOG, from_ms + 200, back_ms + 500),
         Fault("kill", WATCHDOG, dies_ms, dies_ms + SECOND_MS),
     ]
-    said = [_said(other, asks_ms + ms, "notice") for ms in range(1_000, 4_000, 500)]
+    said = [Word(asks_ms + ms, other, "notice") for ms in range(1_000, 4_000, 500)]
     if coin(random):
-        said.append(_said(other, asks_ms + 4_000, "suspend"))
+        said.append(Word(asks_ms + 4_000, other, "suspend"))
         gone_ms = asks_ms + 8_000
         faults.append(Fault("kill", other, gone_ms, gone_ms + 12 * plan.timers_ms["heartbeat"]))
     return replace(_but(plan, faults, said), absent=60)
@@ -282,10 +282,6 @@ def _early(plan: Plan, random: Random) -> int:
 
 def _lasts(plan: Plan) -> int:
     return plan.duration_ms // 4
-
-
-def _said(who: str, at_ms: int, what: str) -> Word:
-    return Word(at_ms, who, what)
 
 
 def _but(plan: Plan, faults: list[Fault], said: list[Word]) -> Plan:

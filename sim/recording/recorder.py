@@ -44,7 +44,7 @@ class Recorder:
             config.members.stations if config else (), self._timers.silent_ms
         )
         self._presences.listen_from(self._begins_ms)
-        self._gone: dict[str, tuple[int, str]] = {}
+        self._gone: dict[str, Absence] = {}
         self._seen: list[Absence] = []
         self._boards = Boards()
         self._heads: dict[str, tuple[int, int]] = {}  # first and last, by journal
@@ -71,7 +71,7 @@ class Recorder:
         if not all_heard:
             self._presences.excuse(now_ms)
         for fell in self._presences.miss(now_ms):
-            self._gone.setdefault(fell.station, (now_ms, fell.reason))
+            self._gone.setdefault(fell.station, Absence(fell.station, now_ms, None, fell.reason))
 
     def recording(self) -> Recording:
         """All that was heard until now.
@@ -83,10 +83,7 @@ class Recorder:
         line = line or members(self._name, self._records.values(), self._roles)
         all_said = of_line(line, self._records)
         said = [record for record in all_said if record.at_ms >= self._begins_ms]
-        still_gone = [
-            Absence(station, from_ms, None, reason)
-            for station, (from_ms, reason) in self._gone.items()
-        ]
+        still_gone = list(self._gone.values())
         last_word_ms = max((record.at_ms for record in all_said), default=self._begins_ms)
         ended_ms = [each.from_ms for each in still_gone]
         everybody = ended_ms and self._gone.keys() >= self._roles.keys()
@@ -136,10 +133,10 @@ class Recorder:
         change = self._presences.hear(told, retained=incoming.retained, now_ms=now_ms)
         if isinstance(change, CameOnline):
             if told.station in self._gone:
-                from_ms, reason = self._gone.pop(told.station)
-                self._seen.append(Absence(told.station, from_ms, now_ms, reason))
+                self._seen.append(self._gone.pop(told.station)._replace(until_ms=now_ms))
         elif change:
-            self._gone.setdefault(change.station, (now_ms, change.reason))
+            gone = Absence(change.station, now_ms, None, change.reason)
+            self._gone.setdefault(gone.station, gone)
 
     def _take_time(self, at_ms: int) -> None:
         """Take in the line's time, as a station told it."""

@@ -116,8 +116,8 @@ class Outcome:
 
     def _named(self, said: Said) -> dict[str, object]:
         """A notice, and its revision, if there are several."""
-        is_one_of_many = said.revision and self.transcript.revisions(said.notice) > 1
-        return {"of": said.notice} | ({"revision": said.revision} if is_one_of_many else {})
+        revision = self.transcript.revision_if_needed(said)
+        return {"of": said.notice} | ({"revision": revision} if revision else {})
 
     def _why_not(self, entry: FlagEntry) -> str | None:
         """What is missing for this flag to come again, in words; None: nothing."""

@@ -228,7 +228,7 @@ class Transcript:
     def _which(self, asked: Said) -> dict[str, object]:
         """The fields that tell it from other messages."""
         if asked.kind == "notice":
-            return _given(revision=self._if_needed(asked))
+            return _given(revision=self.revision_if_needed(asked))
         if asked.name:
             return {"kind": asked.kind}
         nth = asked.nth if asked.nth > 1 else None
@@ -248,13 +248,10 @@ class Transcript:
         """Whether this instant is past when `at_ms` have gone by since the start."""
         return instant_ms <= self._begins_ms + at_ms
 
-    def _if_needed(self, asked: Said) -> int | None:
-        """The revision that is answered, unless there is but one."""
-        return asked.revision if self.revisions(asked.notice) > 1 else None
-
-    def revisions(self, notice: str | None) -> int:
-        """How many revisions of a notice there are by now."""
-        return self._last[notice][2] if notice in self._last else 0
+    def revision_if_needed(self, said: Said) -> int | None:
+        """The revision of a notice, unless there is but one by now."""
+        *_, last = self._last.get(said.notice or "", ("", {}, 0))
+        return said.revision if last > 1 else None
 
     def _mention_unread(self, record: Record) -> None:
         """Mention members of a body that this version does not know: no event has them."""

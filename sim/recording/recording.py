@@ -203,11 +203,8 @@ class Cut:
             "start": first.replace(".000Z", "Z"),
             "duration": write_duration(self.ends_ms - self.begins_ms),
         }
-        timers = recording.timers.model_dump(exclude_defaults=True)
-        if timers:
-            head["timers"] = {
-                name.removesuffix("_ms"): write_duration(value) for name, value in timers.items()
-            }
+        if timers := recording.timers.model_dump(mode="json", by_alias=True, exclude_defaults=True):
+            head["timers"] = timers
         if transcript.areas:
             head["areas"] = transcript.areas
         return head

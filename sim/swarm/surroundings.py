@@ -21,9 +21,8 @@ class Surroundings:
         self.clock: ScenarioClock
         self.quiet = False
         """Whether the officers have stopped speaking."""
-        timers = plan.timers.model_dump()
-        names = {name.removesuffix("_ms"): ms for name, ms in timers.items()}
-        self.evidence = Evidence(PARTIES, plan.watchdogs, names)
+        timers_ms = plan.timers.model_dump(by_alias=True)
+        self.evidence = Evidence(PARTIES, plan.watchdogs, timers_ms)
         self.disks = contextlib.ExitStack()
         """Closes all disks of the run."""
 

@@ -124,19 +124,18 @@ def _until_it_spoke(absence: Absence, by_watchdogs: Sequence[Record]) -> Absence
 
 
 def last_words_first(
-    away: Iterable[Absence], answers: Iterable[tuple[Ref, Ref, int]], said_ms: Mapping[Ref, int]
+    away: Iterable[Absence], answers: Sequence[tuple[Ref, Ref, int]], said_ms: Mapping[Ref, int]
 ) -> list[Absence]:
     """The same, with a word at `from_ms` put before the absence if it was answered during it.
 
     `answers` say which record answers which other one, and when.
     """
-    answered = list(answers)
     return [
         each._replace(from_ms=each.from_ms + 1)
         if not (each.is_missed or each.has_left)
         and any(
             ref.station == each.station and said_ms.get(ref) == each.from_ms and each.covers(at_ms)
-            for _, ref, at_ms in answered
+            for _, ref, at_ms in answers
         )
         else each
         for each in away

@@ -42,7 +42,7 @@ def parties(
     line: Line,
     flags: Iterable[FlagEntry],
     said_ms: Mapping[Ref, int],
-    answers: Iterable[tuple[Ref, Ref, int]],
+    answers: Sequence[tuple[Ref, Ref, int]],
     *,
     known: Sequence[Absence],
     timers: Timers,
@@ -61,7 +61,6 @@ def parties(
     for entry in flags:
         if entry.flag.rule is Rule.UNDELIVERED and entry.flag.subject.ref in said_ms:
             flagged.setdefault(entry.flag.subject.ref, []).append(entry)
-    told = list(answers)
     for party in line.parties:
         author = line.other_party(party)
         waits = [
@@ -71,7 +70,7 @@ def parties(
         ]
         for absence in _joined(waits):
             came = {ref: at_ms for ref, at_ms in said_ms.items() if ref not in flagged}
-            if not _heard(absence, author, came, told, timers):
+            if not _heard(absence, author, came, answers, timers):
                 yield absence
 
 

@@ -19,7 +19,7 @@ from hotline.line import Line
 from hotline.machine import open_station
 from hotline.node import Node
 from hotline.records import Record
-from hotline.station.officer import Officer
+from hotline.station.officer import Nobody, Officer
 from hotline.station.turn import Event, Publish, Said, Turn
 from hotline.timers import Timers
 from hotline.topics import Channel, parse
@@ -50,7 +50,7 @@ class Seat:
     state: Path
     make_link: Callable[[], Transport]
     blocking: Blocking
-    make_officer: Callable[[], Officer | None]
+    make_officer: Callable[[], Officer]
     tell: Callable[[Event], None]
     tell_failure: Callable[[str], None]
     note_stored: Callable[[Record], None]
@@ -167,7 +167,7 @@ class Seat:
         return replace(
             self,
             state=state,
-            make_officer=_nobody,
+            make_officer=Nobody,
             tell=_not_told,
             note_stored=_not_told,
             beside=None,
@@ -279,9 +279,5 @@ class Seat:
             raise Crashed
 
 
-def _nobody() -> None:
-    """The officer of a station that was started by mistake: there is none."""
-
-
 def _not_told(_: Event | Record) -> None:
-    """Drop what happens at such a station: nobody reads it."""
+    """Drop what happens at a station that was started by mistake: nobody reads it."""

@@ -15,7 +15,7 @@ from hotline.logs.stream import LogStream
 from hotline.logs.teller import Teller
 from hotline.picture.picture import Picture
 from hotline.records import Record
-from hotline.station.officer import Officer
+from hotline.station.officer import Nobody, Officer
 from hotline.station.turn import Acknowledged, Event, Heard
 from hotline.times import SECOND_MS, format_duration, write_duration
 from hotline.transport import Transport
@@ -137,9 +137,9 @@ class Stage:
         def note_stored(record: Record) -> None:  # its author's clock may be wrong
             self._said_ms[record.ref] = record.at_ms - self._seats[name].clock.ahead_ms
 
-        def officer() -> Officer | None:
+        def officer() -> Officer:
             is_scripted = name in line.parties and name not in setting.played
-            return ScriptedOfficers(scenario, name, setting.seed) if is_scripted else None
+            return ScriptedOfficers(scenario, name, setting.seed) if is_scripted else Nobody()
 
         self._seats[name] = Seat(
             line,

@@ -5,7 +5,7 @@ that one pass finds all mistakes.
 """
 
 import re
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import (
     AfterValidator,
@@ -14,6 +14,7 @@ from pydantic import (
     ConfigDict,
     ValidationInfo,
     WithJsonSchema,
+    model_validator,
 )
 
 from hotline.bodies import Answer
@@ -176,3 +177,16 @@ class Part(BaseModel):
         if len(given) != 1:
             found = " and ".join(given) if given else "none"
             raise ValueError(f"expected exactly one of {', '.join(names)}; found {found}")
+
+
+class Span(Part):
+    """A stretch of the scenario's time."""
+
+    from_ms: Duration
+    until_ms: Duration
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Self:
+        if self.from_ms >= self.until_ms:
+            raise ValueError("expected from to be before until")
+        return self

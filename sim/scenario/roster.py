@@ -17,6 +17,7 @@ from sim.scenario.fields import (
     MessageKind,
     Moment,
     Part,
+    Span,
     Watch,
     expect_revision,
 )
@@ -32,17 +33,10 @@ _LACKS: dict[MessageKind, set[str]] = {  # facts that no message of this kind ha
 }
 
 
-class Leave(Part):
+class Leave(Span):
     """An officer is not at the desk."""
 
     from_ms: Moment
-    until_ms: Duration
-
-    @model_validator(mode="after")
-    def _ends_after_it_begins(self) -> Self:
-        if self.from_ms >= self.until_ms:
-            raise ValueError("expected from to be before until")
-        return self
 
 
 class When(Part):

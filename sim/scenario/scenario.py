@@ -39,6 +39,7 @@ from sim.scenario.fields import (
     Moment,
     Part,
     PartyName,
+    Span,
     Start,
 )
 from sim.scenario.roster import DutyOfficer
@@ -116,15 +117,13 @@ def _as_written(where: Sequence[int | str]) -> str:
             return ".".join(str(part) for part in where)
 
 
-class Leg(Part):
-    """One more volume of a flight: an area, and when it is used."""
+class Leg(Span):
+    """One volume of a flight: an area, and when it is used."""
 
     area: AreaName
-    from_ms: Duration
-    until_ms: Duration
 
 
-class Flight(Part):
+class Flight(Leg):
     """A flight notice in an event. `from` and `until` count from the scenario's start."""
 
     id: NoticeId
@@ -135,18 +134,9 @@ class Flight(Part):
     aircraft_type: AircraftType
     """The ICAO designator, such as C30J."""
     aircraft_count: AircraftCount = 1
-    area: AreaName
-    from_ms: Duration
-    until_ms: Duration
     further: tuple[Leg, ...] = ()
     """More areas that it flies in, and when."""
     remarks: Text | None = None
-
-    @model_validator(mode="after")
-    def _ends_after_it_begins(self) -> Self:
-        if self.from_ms >= self.until_ms:
-            raise ValueError("expected from to be before until")
-        return self
 
 
 class Revision(Part):

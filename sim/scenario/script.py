@@ -19,7 +19,7 @@ from hotline.picture.message import Message
 from hotline.picture.picture import Picture
 from hotline.station.officer import reply_to
 from sim.scenario.calls import GivenAnswer, Response, TelephoneCall
-from sim.scenario.scenario import Event, Flight, Leg, Revision, Scenario
+from sim.scenario.scenario import Event, Flight, Revision, Scenario
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +103,13 @@ class Script:
 
     def _notice(self, flight: Flight, revision: int) -> FlightNotice:
         start_ms = self._scenario.start
-        legs: list[Flight | Leg] = [flight, *flight.further]
         volumes = [
             Volume4D(
                 volume=self._scenario.areas[leg.area].volume(),
                 time_start=Time(value=start_ms + leg.from_ms),
                 time_end=Time(value=start_ms + leg.until_ms),
             )
-            for leg in legs
+            for leg in (flight, *flight.further)
         ]
         return FlightNotice(
             notice=flight.id,

@@ -184,6 +184,10 @@ def test_a_given_answer_is_complete(fields: dict[str, object], says: str) -> Non
         ),
         ({"note": "x", "every": "0s"}, "expected `every` to be longer than 0s"),
         ({"who": "tur", "notice": flight(until="1h")}, "expected from to be before until"),
+        (
+            {"who": "tur", "notice": flight(further=[{"area": "t4", "from": "2h", "until": "1h"}])},
+            "expected from to be before until",
+        ),
     ],
 )
 def test_an_event_is_one_thing(fields: dict[str, object], says: str) -> None:

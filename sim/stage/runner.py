@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import shutil
-from collections.abc import AsyncIterator, Collection, Iterator
+from collections.abc import AsyncIterator, Collection
 from pathlib import Path
 
 from hotline.blocking import in_thread, inline
@@ -52,7 +52,8 @@ def play_virtual(
             seed=seed,
             journal=QuickJournal,
         )
-        with _stopped_by_signals() as stop:
+        stop = asyncio.Event()
+        with on_signal(stop.set):
             return await Stage(scenario, setting, log, stop).play()
 
     with disks(keep, scenario.members.stations) as state:
@@ -80,7 +81,8 @@ def play_live(
     """
 
     async def main(state: Path) -> History:
-        with _stopped_by_signals() as stop:
+        stop = asyncio.Event()
+        with on_signal(stop.set):
             async with the_broker(broker, log) as found:
                 address = BrokerAddress.parse(found.url)
                 try:
@@ -125,11 +127,3 @@ async def the_broker(choice: str | None, log: LogStream) -> AsyncIterator[Broker
         log("info", "broker.started", broker=broker.name, url=broker.url)
         yield broker
     log("info", "broker.stopped", broker=broker.name)
-
-
-@contextlib.contextmanager
-def _stopped_by_signals() -> Iterator[asyncio.Event]:
-    """An event that Ctrl-C or SIGTERM sets, so that a run ends with the verdict so far."""
-    stop = asyncio.Event()
-    with on_signal(stop.set):
-        yield stop

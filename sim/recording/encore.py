@@ -48,9 +48,7 @@ def is_same(told: Sequence[str]) -> bool:
 def _came_of(text: str, flags: Sequence[FlagEntry], same: str) -> list[str]:
     try:
         differences = _differences(text, flags)
-    except KeyboardInterrupt:  # reading and judging a long one takes time, too
-        differences = None
-    if differences is None:
+    except KeyboardInterrupt:
         return [NOT_KNOWN]
     if not differences:
         return [same]
@@ -63,15 +61,15 @@ def _came_of(text: str, flags: Sequence[FlagEntry], same: str) -> list[str]:
     ]
 
 
-def _differences(text: str, flags: Sequence[FlagEntry]) -> list[str] | None:
-    """The differences; None if the run ended before they could be seen."""
+def _differences(text: str, flags: Sequence[FlagEntry]) -> list[str]:
+    """The differences. Ctrl-C is a KeyboardInterrupt, also while it is played."""
     try:
         loaded = loading.parse(text, Path("recorded.yaml"))
     except LocalError:
         return ["it cannot be played: `hotline-sim check` lists its mistakes"]
     history = play_virtual(loaded.scenario, 0, _Unheard())
     if history.interrupted:
-        return None
+        raise KeyboardInterrupt
     return [
         *_words(loaded.scenario, history),
         *_flags(flags, history.picture.flags_seen()),

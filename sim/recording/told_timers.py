@@ -27,16 +27,10 @@ def told_by(line: Line, records: Sequence[Record]) -> tuple[Timers, str]:
     default = Timers()
     other = {name: ms for name, ms in known.items() if ms != getattr(default, name)}
     timers = _fitting(default.model_copy(update=other))
-    if not other:
-        return (
-            timers,
-            "The timers are the defaults: journals do not hold them; --line line.toml does.",
-        )
-    names = ", ".join(sorted(name.removesuffix("_ms") for name in other))
-    return timers, (
-        f"The timers ({names}) are those that flags tell, the others the defaults: journals do not"
-        " hold them; --line line.toml does."
-    )
+    are = "are the defaults"
+    if names := ", ".join(sorted(name.removesuffix("_ms") for name in other)):
+        are = f"({names}) are those that flags tell, the others the defaults"
+    return timers, f"The timers {are}: journals do not hold them; --line line.toml does."
 
 
 def _fitting(timers: Timers) -> Timers:

@@ -54,13 +54,16 @@ class Presences:
     def hear(self, told: Status, *, retained: bool, now_ms: int) -> CameOnline | FellSilent | None:
         """A status came in; say what that changes.
 
-        A retained one was said before we listened: it tells of now only while it is fresh.
+        A retained one was said before we listened: it tells of now only while it is fresh. The end
+        of a connection that we did not hear of is news: its station was back, and is gone again.
         """
         presence = self._of[told.station]
         if not told.online:
+            is_later = told.since_ms > presence.since_ms
             stale_will = told.since_ms < presence.since_ms
-            if stale_will or presence.online is False:
+            if stale_will or (presence.online is False and not is_later):
                 return None
+            presence.since_ms = told.since_ms
             return self._lose(told.station, told.reason or LINK_LOST)
         presence.since_ms = told.since_ms
         heard_ms = min(now_ms, told.at_ms) if retained else now_ms

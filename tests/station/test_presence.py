@@ -100,6 +100,16 @@ def test_the_will_of_an_earlier_connection_is_stale(presences: Presences) -> Non
     assert live(presences, later, T0 + 800) == FellSilent("tur", LINK_LOST)
 
 
+def test_who_was_back_unheard_and_is_gone_again_is_told_once(presences: Presences) -> None:
+    """Its will, of a later connection than the one that we have heard, says so."""
+    goodbye = told(T0 + 1, online=False, reason=GOODBYE)
+    assert live(presences, goodbye, T0 + 1) == FellSilent("tur", GOODBYE)
+    presences.listen_from(T0 + 60_000)
+    later = told(T0 + 500, since_ms=T0 + 500, online=False, reason=LINK_LOST)
+    heard = [presences.hear(later, retained=True, now_ms=T0 + 60_000) for _ in range(2)]
+    assert heard == [FellSilent("tur", LINK_LOST), None]
+
+
 def test_a_retained_status_counts_from_when_it_was_said(presences: Presences) -> None:
     """What the broker kept tells of now only while it is fresh."""
     fresh = told(T0 - SILENT_MS + 1)

@@ -133,6 +133,20 @@ def test_who_was_back_unheard_and_is_gone_again_is_an_alarm(wire: Watch) -> None
     assert wire.last_flag().detail == "isr: resumed, and not heard"
 
 
+def test_who_left_and_came_back_unheard_and_vanished_is_an_alarm(wire: Watch) -> None:
+    """That he said goodbye before is no excuse."""
+    wire.stop("isr")
+    wire.settle()
+    wire.cut("dog")
+    wire.start("isr")
+    wire.settle()
+    wire.crash("isr")
+    wire.link("dog")
+    wire.settle()
+    assert wire.flags() == ["silent isr WARNING", "silent isr ALARM"]
+    assert wire.last_flag().detail == "isr: link lost"
+
+
 def test_a_stop_is_a_flash(wire: Watch) -> None:
     """It has two minutes, and any officer may answer it, also by voice."""
     said = wire.say("tur", stop())

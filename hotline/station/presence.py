@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hotline.station.turn import CameOnline, FellSilent
-from hotline.status import LINK_LOST, NOT_HEARD, Status
+from hotline.status import GOODBYE, LINK_LOST, NOT_HEARD, Status
 from hotline.times import format_duration
 
 
@@ -12,6 +12,7 @@ from hotline.times import format_duration
 class _Presence:
     heard_ms: int = 0
     since_ms: int = 0
+    left_ms: int = 0  # when it said its last goodbye, by its own clock
     online: bool | None = None  # None: neither heard yet nor missed for long enough
 
 
@@ -33,6 +34,11 @@ class Presences:
     def is_silent(self, station: str) -> bool:
         """Whether `station` was found to be silent."""
         return self._of[station].online is False
+
+    def has_left_since(self, station: str, at_ms: int) -> bool:
+        """Whether `station` is silent and has said goodbye after `at_ms`, by its own clock."""
+        presence = self._of[station]
+        return presence.online is False and presence.left_ms >= at_ms
 
     def listen_from(self, now_ms: int) -> None:
         """We can hear from now on: what was known before is old, silences count from here."""
@@ -59,6 +65,8 @@ class Presences:
         """
         presence = self._of[told.station]
         if not told.online:
+            if told.reason == GOODBYE:
+                presence.left_ms = max(presence.left_ms, told.at_ms)
             is_later = told.since_ms > presence.since_ms
             stale_will = told.since_ms < presence.since_ms
             if stale_will or (presence.online is False and not is_later):

@@ -110,6 +110,16 @@ def test_who_was_back_unheard_and_is_gone_again_is_told_once(presences: Presence
     assert heard == [FellSilent("tur", LINK_LOST), None]
 
 
+def test_who_has_left_since_is_told_by_his_last_goodbye(presences: Presences) -> None:
+    """A broker that came back may show one from before; who is there has not left."""
+    live(presences, told(T0 + 500, online=False, reason=GOODBYE), T0 + 500)
+    live(presences, told(online=False, reason=GOODBYE), T0 + 600)
+    assert presences.has_left_since("tur", T0 + 500)
+    assert not presences.has_left_since("tur", T0 + 501)
+    live(presences, told(T0 + 700), T0 + 700)
+    assert not presences.has_left_since("tur", T0 + 500)
+
+
 def test_a_retained_status_counts_from_when_it_was_said(presences: Presences) -> None:
     """What the broker kept tells of now only while it is fresh."""
     fresh = told(T0 - SILENT_MS + 1)

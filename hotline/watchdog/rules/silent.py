@@ -56,8 +56,16 @@ class Silent:
                     self._board.clear(Rule.UNANSWERED, flag.subject, reason)
 
     def resumed(self, party: str, at_ms: int, now_ms: int) -> None:
-        """A party should be heard again since `at_ms`; one that is not is missed from now on."""
-        if self._board.stands_since(Rule.SILENT, Subject(station=party), at_ms):
+        """A party should be heard again since `at_ms`; one that is not is missed from now on.
+
+        One that has left since then was back, and left the line like any other.
+        """
+        if not self._board.stands_since(Rule.SILENT, Subject(station=party), at_ms):
+            return
+        if self._station.peers.presences.has_left_since(party, at_ms):
+            self.came(party)
+            self.fell(party, GOODBYE, now_ms)
+        else:
             self._board.raise_flag(silence(party, "resumed, and not heard", now_ms))
 
     def catch_up(self, now_ms: int) -> None:

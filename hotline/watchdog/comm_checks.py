@@ -54,3 +54,15 @@ def is_degraded(check: Message, picture: Picture, now_ms: int, timers: Timers) -
         each is not None and outcome_of(each, picture, now_ms, timers) is Outcome.MISSED
         for each in last_two
     )
+
+
+def stood_degraded(check: Message, picture: Picture, due_ms: int, timers: Timers) -> bool:
+    """Whether the check before it degraded the channel, and none was answered until `due_ms`."""
+    before = picture.find(check.previous) if check.previous else None
+    if before is None:
+        return False
+    since_ms = first_due_ms(before, before.last_wait, timers)
+    if not is_degraded(before, picture, since_ms, timers):
+        return False
+    checks = filter(None, map(picture.find, picture.checks[check.ref.station]))
+    return not any(each.given and since_ms <= each.given.at_ms < due_ms for each in checks)

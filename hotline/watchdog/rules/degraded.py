@@ -4,7 +4,7 @@ from hotline.bodies import Flag, Level, Ref, Rule, Subject
 from hotline.picture.message import Message
 from hotline.station.station import Station
 from hotline.watchdog.board import Board
-from hotline.watchdog.comm_checks import is_degraded
+from hotline.watchdog.comm_checks import is_degraded, stood_degraded
 
 
 class Degraded:
@@ -23,6 +23,10 @@ class Degraded:
             return
         if self._board.has_shown(Rule.DEGRADED, subject, Level.ALARM, due_ms):
             return  # of checks that were said at once, two are enough
+        answered = self._picture.answered_checks.get(check.ref.station)
+        is_over = answered is not None and answered.at_ms >= due_ms
+        if is_over and stood_degraded(check, self._picture, due_ms, self._timers):
+            return  # and so they are of any in a row
         flag = Flag(
             rule=Rule.DEGRADED,
             subject=subject,
@@ -31,8 +35,7 @@ class Degraded:
             detail=f"channel: {asked} has missed {check.name} and the one before it",
         )
         self._board.raise_flag(flag)
-        answered = self._picture.answered_checks.get(check.ref.station)
-        if answered and answered.at_ms >= due_ms:
+        if answered and is_over:
             self._mend(answered.ref)
 
     def answered(self, check: Message, at_ms: int) -> None:

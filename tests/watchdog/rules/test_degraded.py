@@ -3,7 +3,7 @@
 import pytest
 
 from hotline.bodies import Answer, Suspend
-from hotline.times import SECOND_MS
+from hotline.times import MINUTE_MS, SECOND_MS
 from tests.helpers import FLASH, TIMERS, check, reply
 from tests.watch import GRACE_MS, Watch
 
@@ -64,6 +64,40 @@ def test_a_start_does_not_degrade_again_what_was_mended(wire: Watch) -> None:
     wire.restart()
     assert wire.flags() == flags
     assert wire.board() == {f"unanswered-tur-{seq}" for seq in (1, 2, 3)}
+
+
+@pytest.mark.parametrize("watches", ["all the time", "afterwards"])
+def test_a_channel_that_was_degraded_already_is_not_degraded_again(
+    wire: Watch, watches: str
+) -> None:
+    """However many more checks are missed, one alarm stands until one of them is answered."""
+    if watches == "afterwards":
+        wire.crash("dog")
+    for _ in range(4):
+        said = wire.say("tur", check())
+        wire.go(CHECK_MS + MINUTE_MS)
+    wire.say("isr", reply("tur", said.seq, Answer.ROGER))
+    for _ in range(2):
+        wire.say("tur", check())
+        wire.go(CHECK_MS + MINUTE_MS)
+    wire.say("isr", reply("tur", said.seq + 2, Answer.ROGER))
+    if watches == "afterwards":
+        wire.start("dog")
+    wire.go(GRACE_MS)
+    flags = [flag for flag in wire.flags() if "degraded" in flag]
+    assert flags == 2 * ["degraded isr ALARM", "degraded isr cleared"]
+
+
+def test_of_checks_that_were_said_at_once_two_are_enough(wire: Watch) -> None:
+    """Though one of them was answered in time, and two more after it were not."""
+    for _ in range(5):
+        wire.say("tur", check())
+    wire.say("isr", reply("tur", 3, Answer.ROGER))
+    wire.go(CHECK_MS + GRACE_MS // 2)
+    wire.say("isr", reply("tur", 1, Answer.ROGER))
+    wire.go(GRACE_MS)
+    flags = [flag for flag in wire.flags() if "degraded" in flag]
+    assert flags == ["degraded isr ALARM", "degraded isr cleared"]
 
 
 def test_an_answer_to_any_check_mends_however_many_came_after_it(wire: Watch) -> None:

@@ -114,7 +114,7 @@ def what_failed(error: OSError) -> str:
     if isinstance(error, ssl.SSLCertVerificationError):
         return f"its certificate is not trusted: {trust.why_not(error)}"
     if isinstance(error, ssl.SSLError):  # its numbers are not the system's
-        return f"no TLS is spoken there ({error.reason or error})"
+        return trust.why_no_tls(error)
     number = error.errno or 0  # name resolution counts its own errors, below zero
     return os.strerror(number) if number > 0 else error.strerror or str(error)
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 _VARIABLE = "SSL_CERT_FILE"
 _HOW_TO_TRUST = f"{_VARIABLE}=FILE names the authorities to trust"
+_HOW_TO_BE_KNOWN = "stations have none; the broker may ask for user and password instead"
 _WHOEVER_SIGNED = (9, 10, 62, 64)  # OpenSSL's: not yet valid, expired, for another name or address
 
 
@@ -44,6 +45,16 @@ def _stamp(path: str | None) -> tuple[int, ...]:
     except OSError:
         return ()
     return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
+
+
+def why_no_tls(error: ssl.SSLError) -> str:
+    """What went wrong with TLS: what the broker says, if it speaks it."""
+    reason = error.reason or str(error)
+    _, _, alert = reason.partition("_ALERT_")
+    if not alert:
+        return f"no TLS is spoken there ({reason})"
+    hint = f" ({_HOW_TO_BE_KNOWN})" if alert == "CERTIFICATE_REQUIRED" else ""
+    return f"it ends TLS: {alert.replace('_', ' ').lower()}{hint}"
 
 
 def why_not(error: ssl.SSLCertVerificationError) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import ssl
 from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any, Self
@@ -59,6 +60,7 @@ class Client(aiomqtt.Client):
         self._take: Deliver = self._early.append
         self._moved = asyncio.Event()
         self._wire: Wire | None = None
+        self._alert: ssl.SSLError | None = None
         self._writes_soon = False
         self._awaits_room = False
         self._is_given_up = False
@@ -197,6 +199,7 @@ class Client(aiomqtt.Client):
         if not self._connected.done():
             is_closed = reason.value == LOST
             hung_up = Unwilling("the broker hung up without an answer")
+            hung_up.__cause__ = self._alert
             self._connected.set_exception(hung_up if is_closed else aiomqtt.MqttCodeError(reason))
 
     def _break_off(self, error: Exception) -> None:
@@ -225,6 +228,7 @@ class Client(aiomqtt.Client):
     def _on_socket_close(self, client: Paho, userdata: object, sock: PahoSocket) -> None:
         if self._wire:
             self._loop.remove_writer(self._wire.fileno())
+            self._alert = self._wire.alert
         self._wire = None
         super()._on_socket_close(client, userdata, sock)
 

@@ -27,6 +27,8 @@ class Wire:
         self._unwritten = bytearray()
         self.gathers = False
         """Whether what is sent waits for `flush`; if not, it goes out at once."""
+        self.alert: ssl.SSLError | None = None
+        """Why the other side has ended TLS."""
 
     def recv(self, buffer_size: int) -> bytes:
         """At most `buffer_size` bytes; none: the other side has closed.
@@ -41,7 +43,13 @@ class Wire:
         if self._at == len(self._read):
             if self._is_visited:
                 raise BlockingIOError
-            self._read, self._at = self._socket.recv(max(buffer_size, _READ_BYTES)), 0
+            try:
+                self._read, self._at = self._socket.recv(max(buffer_size, _READ_BYTES)), 0
+            except _NO_ROOM:
+                raise
+            except ssl.SSLError as error:
+                self.alert = error  # paho keeps to itself what it gets
+                raise
             self._is_visited = True
         piece = self._read[self._at : self._at + buffer_size]
         self._at += len(piece)

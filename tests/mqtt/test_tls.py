@@ -1,6 +1,7 @@
 """TLS: brokers are believed only with a certificate, and what is wrong is said in words."""
 
 import asyncio
+import contextlib
 import socket
 import ssl
 import threading
@@ -114,6 +115,36 @@ async def test_a_broker_that_says_no_goodbye_is_there(monkeypatch: pytest.Monkey
         assert await trouble_at(address, 2) is None
         is_probed.set()
         await answering
+
+
+async def test_a_broker_that_wants_a_certificate_of_ours_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """With TLS 1.3 it does so where the answer should come."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(AUTHORITY))
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH, cafile=str(AUTHORITY))
+    context.load_cert_chain(CERTIFICATE, KEY)
+    context.verify_mode = ssl.CERT_REQUIRED
+    is_told = threading.Event()
+
+    def refuse(listening: socket.socket) -> None:
+        with contextlib.ExitStack() as clients:
+            for _link_or_probe in range(2):
+                client = context.wrap_socket(
+                    listening.accept()[0], server_side=True, do_handshake_on_connect=False
+                )
+                clients.enter_context(client)
+                with contextlib.suppress(ssl.SSLError):
+                    client.do_handshake()
+            is_told.wait(PATIENCE_S)
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        refusing = asyncio.create_task(asyncio.to_thread(refuse, listening))
+        says = await says_of(f"mqtts://127.0.0.1:{listening.getsockname()[1]}")
+        is_told.set()
+        await refusing
+    assert "it ends TLS: certificate required (stations have none; the broker may ask" in says
+    assert "start one" not in says, "one is there"
 
 
 async def test_who_waits_for_more_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import MutableMapping
 from enum import StrEnum
+from pathlib import Path
 from typing import Any, TextIO
 
 import structlog
@@ -53,7 +54,7 @@ class LogStream:
         stream: TextIO | None = None,
     ) -> None:
         self.clock: Clock = WallClock()
-        self._stream = stream or sys.stderr
+        self._stream = stream or sys.stderr or _nowhere()
         console = Console(file=self._stream, highlight=False, soft_wrap=False)
         if log_format is LogFormat.AUTO:
             log_format = LogFormat.CONSOLE if console.is_terminal else LogFormat.JSON
@@ -95,6 +96,11 @@ class LogStream:
 def _as_json(_logger: object, _method: str, fields: MutableMapping[str, Any]) -> str:
     """A line of JSON, made by one encoder for all: structlog's renderer makes one for each."""
     return _encode(fields)
+
+
+def _nowhere() -> TextIO:
+    """For a log whose stderr is closed, and so None; structlog and rich take stdout for None."""
+    return Path(os.devnull).open("w", encoding="utf-8")
 
 
 def _discard(stream: TextIO) -> None:

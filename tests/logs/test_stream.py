@@ -114,6 +114,14 @@ os.write(1, os.readlink("/proc/self/fd/2").encode())
 """
 
 
+@pytest.mark.parametrize("closed", ["2>&-", "<&- >&- 2>&-"])
+def test_a_log_whose_stderr_is_closed_is_told_to_nobody(closed: str) -> None:
+    """Nor is it written to stdout, where results go; and no station ends for that."""
+    words = ["sh", "-c", f'exec "$0" -c "$1" {closed}', sys.executable, ONE_LINE]
+    ran = subprocess.run(words, stdout=subprocess.PIPE, check=False)
+    assert (ran.stdout, ran.returncode) == (b"", 0)
+
+
 def test_a_station_outlives_the_reader_of_its_log() -> None:
     """Nobody reads it any more: it tells nobody and goes on; who only tells something ends."""
     for goes_on, told in ((True, b"/dev/null"), (False, b"")):

@@ -62,7 +62,7 @@ figure {{ margin: 1em 0; overflow-x: auto; }}
 <p><b>Background:</b> {background}</p>
 <p><b>Source:</b> {source}</p>
 <figure>{axis}</figure>
-<pre>{code}</pre>
+{tables}
 </body>
 </html>
 """
@@ -80,7 +80,7 @@ def as_page(verdict: Verdict, story: Story) -> str:
         background=html.escape(played.background),
         source=html.escape(played.source),
         axis=as_svg(verdict),
-        code=_tables(verdict, story),
+        tables=_tables(verdict, story),
     )
 
 
@@ -104,9 +104,9 @@ def _tables(verdict: Verdict, story: Story) -> str:
     for line in story:
         for text in renderer.lines(line):
             console.print(text)
-    return console.export_html(
-        theme=DEFAULT_TERMINAL_THEME, code_format="{code}", inline_styles=True
-    )
+    # Styles that each word brings along are a quarter of a long page.
+    styled = "<style>\n{stylesheet}\n</style>\n<pre>{code}</pre>"
+    return console.export_html(theme=DEFAULT_TERMINAL_THEME, code_format=styled)
 
 
 def _in_full(history: History) -> Iterator[dict[str, Cell]]:

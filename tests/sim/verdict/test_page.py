@@ -69,6 +69,13 @@ def test_a_page_is_for_phones_and_for_the_dark_too() -> None:
     assert "@media screen and (prefers-color-scheme: dark) {\n  html { filter:" in page
 
 
+def test_a_page_says_each_of_its_styles_once() -> None:
+    """A long one would be a third longer."""
+    page = as_page(verdict(loading.load(catalogue.find("strike-and-survey"))), [])
+    assert 'style="' not in page
+    assert page.count("{color: #008000; text-decoration-color: #008000}") == 1
+
+
 def test_a_page_can_be_printed_without_losing_the_ends_of_its_rows() -> None:
     """Paper cannot be scrolled: the sheet lies on its side, and what is too long is wrapped."""
     page = as_page(verdict(loading.load(catalogue.find("strike-and-survey"))), [])

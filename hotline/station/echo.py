@@ -15,8 +15,8 @@ class Echo:
 
     def __init__(self, timers: Timers) -> None:
         self._late_ms, self._patience_ms = timers.heartbeat_ms, timers.silent_ms
-        # On a quiet line the next one is back by then, and nobody need look.
-        self._look_ms = timers.heartbeat_ms + timers.grace_ms
+        # On a quiet line the next one is back by then, and nobody need look; before it is not late.
+        self._look_ms = timers.heartbeat_ms + max(timers.grace_ms, 1)
         self._missed_since_ms: int | None = None  # when we said the first that has not come back
         self.is_late = False
         """Whether it may be that we hear nothing: what we said should have come back by now."""

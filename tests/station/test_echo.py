@@ -53,6 +53,15 @@ def is_late(echo: Echo, now_ms: int) -> tuple[bool, int | None]:
     return echo.is_late, echo.due_ms(T0 + 60_000)
 
 
+def test_without_a_grace_nobody_looks_in_vain() -> None:
+    """Who looked when it is not late yet would look again at once, for ever."""
+    echo = Echo(TIMERS.model_copy(update={"grace_ms": 0}))
+    echo.say(T0)
+    look_ms = echo.due_ms(T0 + 60_000)
+    assert look_ms == T0 + LATE_MS + 1
+    assert is_late(echo, look_ms) == (True, T0 + PATIENCE_MS)
+
+
 def test_what_came_back_is_not_missed(echo: Echo) -> None:
     """The next word may take as long."""
     echo.hear()

@@ -25,11 +25,13 @@ class Silent:
         self._degraded = degraded
 
     def fell(self, station: str, reason: str, now_ms: int) -> None:
-        """A station cannot be heard."""
+        """A station cannot be heard; one that was lost, and has left since then, was back."""
+        lost = self._board.standing(Rule.SILENT, Subject(station=station))
+        if lost and lost.level is Level.ALARM and self._has_left_since(station, lost.due):
+            self.came(station)
         suspension = self._declared(station, now_ms)
         self._board.raise_flag(silence(station, reason, now_ms, suspension))
-        if suspension:
-            self._expect_back(suspension)
+        self._expect_back(station)
 
     def came(self, station: str) -> None:
         """A station can be heard."""
@@ -43,6 +45,7 @@ class Silent:
         if self._is_flagged(party) and self._declared(party, now_ms):
             self._board.clear(Rule.SILENT, Subject(station=party), "the party has suspended")
             self.fell(party, "not heard", now_ms)
+        self._expect_back(party)
         self._excuse(party, at_ms)
 
     def _excuse(self, party: str, at_ms: int) -> None:
@@ -62,7 +65,7 @@ class Silent:
         """
         if not self._board.stands_since(Rule.SILENT, Subject(station=party), at_ms):
             return
-        if self._station.peers.presences.has_left_since(party, at_ms):
+        if self._has_left_since(party, at_ms):
             self.came(party)
             self.fell(party, GOODBYE, now_ms)
         else:
@@ -84,18 +87,19 @@ class Silent:
 
     def take_up(self) -> None:
         """Have the ends of declared silences judged, after a start."""
-        for party, declared in self._station.picture.declared.items():
-            if declared.suspension and self._is_flagged(party):
-                self._expect_back(declared.suspension)
+        for party in self._station.picture.declared:
+            self._expect_back(party)
 
     def is_void(self, deadline: Deadline) -> bool:
-        """Whether nobody is expected back at this time."""
-        suspension = self._station.picture.declared[deadline.ref.station].suspension
+        """Whether nobody is expected back at this time; who has left after it was."""
+        party = deadline.ref.station
+        suspension = self._station.picture.declared[party].suspension
         return (
             suspension is None
             or suspension.ref != deadline.ref
             or suspension.resumed_ms is not None
-            or not self._is_flagged(deadline.ref.station)
+            or not self._is_flagged(party)
+            or self._has_left_since(party, deadline.due_ms)
         )
 
     def judge(self, deadline: Deadline, _late_ms: int) -> None:
@@ -108,12 +112,17 @@ class Silent:
         declared = self._station.picture.declared.get(station)
         return declared.silence(now_ms) if declared else None
 
-    def _expect_back(self, suspension: Suspension) -> None:
-        due_ms = suspension.until_ms
-        if due_ms is not None:
-            ref, since_ms = suspension.ref, suspension.since_ms
+    def _expect_back(self, station: str) -> None:
+        """Have the end of its last declared silence judged, even if that is over."""
+        declared = self._station.picture.declared.get(station)
+        last = declared.suspension if declared else None
+        if last and last.until_ms is not None:
+            due_ms, ref, since_ms = last.until_ms, last.ref, last.since_ms
             deadline = Deadline(due_ms, due_ms, ref, Rule.SILENT, Level.ALARM, since_ms)
             self._agenda.add(deadline)
+
+    def _has_left_since(self, station: str, at_ms: int) -> bool:
+        return self._station.peers.presences.has_left_since(station, at_ms)
 
     def _is_flagged(self, station: str) -> bool:
         return self._board.standing(Rule.SILENT, Subject(station=station)) is not None

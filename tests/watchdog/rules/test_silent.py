@@ -133,43 +133,6 @@ def test_who_was_back_unheard_and_is_gone_again_is_an_alarm(wire: Watch) -> None
     assert wire.last_flag().detail == "isr: resumed, and not heard"
 
 
-@pytest.mark.parametrize("watches", ["all the time", "afterwards", "unlinked"])
-def test_who_has_resumed_and_left_is_a_warning(wire: Watch, watches: str) -> None:
-    """Whoever was there saw him come and go, and who was not says the same."""
-    declare(wire, Suspend())
-    wire.stop("isr")
-    wire.settle()
-    if watches == "afterwards":
-        wire.crash("dog")
-    elif watches == "unlinked":
-        wire.cut("dog")
-    wire.start("isr")
-    wire.go(SECOND_MS)
-    declare(wire, Resume())
-    wire.stop("isr")
-    if watches == "afterwards":
-        wire.start("dog")
-    elif watches == "unlinked":
-        wire.link("dog")
-    wire.go(TIMERS.greeting_ms)
-    assert wire.flags() == ["silent isr WARNING", "silent isr cleared", "silent isr WARNING"]
-    assert wire.last_flag().detail == "isr left the line"
-
-
-def test_who_left_and_came_back_unheard_and_vanished_is_an_alarm(wire: Watch) -> None:
-    """That he said goodbye before is no excuse."""
-    wire.stop("isr")
-    wire.settle()
-    wire.cut("dog")
-    wire.start("isr")
-    wire.settle()
-    wire.crash("isr")
-    wire.link("dog")
-    wire.settle()
-    assert wire.flags() == ["silent isr WARNING", "silent isr ALARM"]
-    assert wire.last_flag().detail == "isr: link lost"
-
-
 def test_a_stop_is_a_flash(wire: Watch) -> None:
     """It has two minutes, and any officer may answer it, also by voice."""
     said = wire.say("tur", stop())

@@ -63,13 +63,14 @@ class Silent:
 
         One that has left since then was back, and left the line like any other.
         """
-        if not self._board.stands_since(Rule.SILENT, Subject(station=party), at_ms):
+        flag = self._board.standing(Rule.SILENT, Subject(station=party))
+        if flag is None or self._declared(party, now_ms):
             return
-        if self._has_left_since(party, at_ms):
+        if not self._has_left_since(party, at_ms):
+            self._board.raise_flag(silence(party, "resumed, and not heard", now_ms))
+        elif flag.due <= at_ms:
             self.came(party)
             self.fell(party, GOODBYE, now_ms)
-        else:
-            self._board.raise_flag(silence(party, "resumed, and not heard", now_ms))
 
     def catch_up(self, now_ms: int) -> None:
         """Say what an earlier life heard of declared silences but could not say."""

@@ -87,3 +87,19 @@ def test_who_left_and_came_back_unheard_and_vanished_is_an_alarm(wire: Watch) ->
     wire.settle()
     assert wire.flags() == ["silent isr WARNING", "silent isr ALARM"]
     assert wire.last_flag().detail == "isr: link lost"
+
+
+def test_who_resumed_unheard_and_vanished_is_an_alarm(wire: Watch) -> None:
+    """His last will was heard first, when he seemed to be suspended."""
+    declare(wire, Suspend())
+    wire.cut("dog")
+    wire.say("isr", Resume())
+    wire.settle()
+    wire.crash("isr")
+    wire.go(SECOND_MS)
+    wire.link("dog")
+    wire.go(SECOND_MS)
+    assert wire.flags() == ["silent isr WARNING", "silent isr ALARM"]
+    assert wire.last_flag().detail == "isr: resumed, and not heard"
+    wire.restart()
+    assert len(wire.flags()) == 2, "said once"

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from hotline.picture.flagged import FlagEntry
 from hotline.picture.message import Message
 from hotline.picture_json import flag_as_dict, instant, message_as_dict
 from hotline.times import format_instant
@@ -60,10 +61,7 @@ class Verdict:
             "started": format_instant(history.started_ms),
             "ended": format_instant(history.ended_ms),
             "notices": [self._notice(message) for message in self.notices()],
-            "flags": [
-                flag_as_dict(entry, history.picture.about(entry.flag.subject))
-                for entry in history.flags_seen()
-            ],
+            "flags": [self._flag(entry) for entry in history.flags_seen()],
             "expectations": [self._expectation(finding) for finding in self.findings],
         }
 
@@ -79,6 +77,10 @@ class Verdict:
             "met": finding.met,
             "detail": finding.detail,
         }
+
+    def _flag(self, entry: FlagEntry) -> dict[str, Any]:
+        about = self.history.picture.about(entry.flag.subject)
+        return {**flag_as_dict(entry, about), "late_ms": self.history.late_ms(entry)}
 
     def _notice(self, message: Message) -> dict[str, Any]:
         flags = [

@@ -90,6 +90,7 @@ def test_json_is_all_that_stdout_has() -> None:
         "detail",
         "raised_at",
         "cleared_at",
+        "late_ms",
     }
     assert verdict["flags"][0]["due"] == "2026-01-12T06:04:00.000Z"
     assert verdict["notices"][1]["flags"] == [

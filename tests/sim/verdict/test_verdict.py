@@ -140,6 +140,7 @@ def test_the_json_has_these_members(tmp_path: Path) -> None:
         "detail": "TUR-1 rev 1: no answer from isr after 2m",
         "raised_at": "2026-01-12T06:03:01.000Z",
         "cleared_at": "2026-01-12T06:10:10.000Z",
+        "late_ms": 430_000,
     }
     assert [flag["level"] for flag in flags] == ["WARNING", "ALARM", "VOICE_REQUIRED"]
     assert expectation == {
@@ -157,6 +158,8 @@ def test_notices_and_flags_have_the_members_that_a_picture_gives_them() -> None:
     """A program that reads both finds the same under the same name, an answer by voice too."""
     outcome = verdict(loading.load(catalogue.find("night-shift-asleep")))
     told, picture = outcome.as_dict(), as_dict(outcome.history.picture, outcome.history.ended_ms)
+    late_ms = [flag.pop("late_ms") for flag in told["flags"]]
+    assert None in late_ms != [None] * len(late_ms)
     assert told["flags"] == picture["flags"] != []
     assert any(notice["voice"] for notice in told["notices"])
     messages = {each["record"]: each for each in picture["messages"]}

@@ -27,7 +27,7 @@ LOG_EVENTS = {
         "ITS WINDOW OPENS AND NOBODY HAS ANSWERED",
     ),
     "flight.offnominal": _flight(
-        "a flight was stopped or revised while its window was open",
+        "a flight is stopped or revised in its window, or its window opens after a stop",
         "is not going as announced",
     ),
     "flight.ended": _flight(

@@ -98,6 +98,11 @@ def board_of(line: str, watchdog: str) -> str:
     return str(Topic(line, watchdog, Channel.FLAGS, "+"))
 
 
+def beside(line: str, station: str, token: str) -> str:
+    """A topic beneath a station's root on which no station says or hears anything."""
+    return f"{ROOT}/{line}/{station}/path/{token}"
+
+
 def every_topic_of(line: str) -> str:
     """The filter of all that is said on one line."""
     return f"{ROOT}/{line}/+/#"

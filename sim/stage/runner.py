@@ -86,7 +86,9 @@ def play_live(
             async with the_broker(broker, log) as found:
                 address = BrokerAddress.parse(found.url)
                 try:
-                    path_ms = await measure(address, state / "path", speed, scenario.timers)
+                    path_ms = await measure(
+                        address, scenario.members, state / "path", speed, scenario.timers
+                    )
                 finally:
                     shutil.rmtree(state / "path", ignore_errors=True)
                 highest = highest_speed(path_ms, scenario.timers)

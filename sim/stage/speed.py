@@ -19,10 +19,11 @@ from hotline.inbox import Inbox
 from hotline.journal.journal import Journal
 from hotline.line import Line
 from hotline.mqtt.link import MqttLink
-from hotline.records import write
+from hotline.records import Record, write
 from hotline.station.turn import Incoming, Publish
 from hotline.timers import Timers
 from hotline.times import format_duration
+from hotline.topics import beside, every_topic_of
 from hotline.transport import Arrival
 
 _TRIPS = 40
@@ -30,39 +31,44 @@ _CHANCES = 3
 _PATIENCE_S = 5
 _COUNTED = 0.9  # of the trips are at least as fast
 _ROOM = 2  # for the slowest tenth
-_LINE = Line("path", ("near", "far"), ("watchdog",))
 
 
-async def measure(address: BrokerAddress, state: Path, speed: float, timers: Timers) -> float:
+async def measure(
+    address: BrokerAddress, line: Line, state: Path, speed: float, timers: Timers
+) -> float:
     """The trip of a record, in ms: onto one disk, through the broker, onto the other disk.
 
-    A machine that is busy for a moment gets a second and a third chance to bear the speed.
+    It goes beneath the root of each station in turn: nowhere else need a broker let us write. A
+    machine that is busy for a moment gets a second and a third chance to bear the speed.
 
     Raises:
         BrokerUnreachable: there is no broker.
         TransportError: the broker took the messages and did not deliver them.
     """
-    topic = f"hotline-path/{secrets.token_hex(4)}"
+    token = secrets.token_hex(4)
+    ways = [beside(line.name, station, token) for station in line.stations]
     inbox: Inbox[Arrival] = Inbox()
-    near, far = MqttLink(address, "path-near"), MqttLink(address, "path-far")
-    will, opened = Publish(topic, b""), ExitStack()
+    near, far = (MqttLink(address, f"{line.name}-{party}") for party in line.parties)
+    will, opened = Publish(ways[0], b""), ExitStack()
     try:
         journals = [
-            opened.enter_context(closing(Journal.create(state / name, _LINE, name)))
-            for name in _LINE.parties
+            opened.enter_context(closing(Journal.create(state / party, line, party)))
+            for party in line.parties
         ]
-        await far.open([topic], lambda: will, inbox.put)
-        await near.open([f"{topic}/back"], lambda: will, lambda _: None)
+        await far.open(ways, lambda: will, inbox.put)
+        await near.open([f"{ways[0]}/back"], lambda: will, lambda _: None)
         path_ms = float("inf")
         for begin in range(0, _CHANCES * _TRIPS, _TRIPS):
             numbers = range(begin + 1, begin + _TRIPS + 1)
-            trips = [await _trip(seq, topic, near, inbox, journals) for seq in numbers]
+            sent = ((_record(line, seq), ways[seq % len(ways)]) for seq in numbers)
+            trips = [await _trip(record, way, near, inbox, journals) for record, way in sent]
             path_ms = min(path_ms, sorted(trips)[int(_TRIPS * _COUNTED) - 1])
             if speed <= highest_speed(path_ms, timers):
                 break
     except TimeoutError:
         raise TransportError(
-            f"the broker at {address} took a message but did not deliver it within {_PATIENCE_S} s"
+            f"the broker at {address} took a message but did not deliver it within {_PATIENCE_S} s:"
+            f" does its access list let us write and read {every_topic_of(line.name)}?"
         ) from None
     finally:
         await near.close()
@@ -71,21 +77,24 @@ async def measure(address: BrokerAddress, state: Path, speed: float, timers: Tim
     return path_ms
 
 
-async def _trip(
-    seq: int, topic: str, near: MqttLink, inbox: Inbox[Arrival], journals: list[Journal]
-) -> float:
-    record = write(
-        line=_LINE.name,
-        station="near",
+def _record(line: Line, seq: int) -> Record:
+    return write(
+        line=line.name,
+        station=line.parties[0],
         seq=seq,
         at_ms=0,
         prev="",
         kind=Kind.CHECK,
         body=Check(remarks="." * 300),
     )
+
+
+async def _trip(
+    record: Record, way: str, near: MqttLink, inbox: Inbox[Arrival], journals: list[Journal]
+) -> float:
     began_s = time.perf_counter()
     await in_thread(lambda: journals[0].append([record]))
-    await near.publish(Publish(topic, record.raw))
+    await near.publish(Publish(way, record.raw))
     async with asyncio.timeout(_PATIENCE_S):
         while True:
             arrivals = await inbox.take(None)

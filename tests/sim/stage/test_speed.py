@@ -1,18 +1,21 @@
 """How fast time may run: the path of a record is measured, and what it cannot bear is refused."""
 
 import asyncio
+import getpass
 import threading
 from pathlib import Path
 
 import pytest
 
 from hotline.broker.address import BrokerAddress
-from hotline.errors import BrokerUnreachable, LocalError
+from hotline.errors import BrokerUnreachable, LocalError, TransportError
 from hotline.journal.journal import Journal
 from hotline.journal.state_lock import is_held
 from hotline.timers import Timers
+from hotline.topics import ROOT, every_topic_of
 from sim.stage.speed import highest_speed, measure, require_sound
-from tests.helpers import eventually
+from tests.helpers import LINE, eventually
+from tests.mosquitto import Mosquitto
 
 SECOND = Timers()
 FIVE_SECONDS = Timers.model_validate({"grace": "5s"})
@@ -49,24 +52,46 @@ async def test_a_path_is_measured_through_disk_and_broker(
 ) -> None:
     """It takes some time, less than a second, and leaves journals only where it was told to."""
     address = BrokerAddress.parse(mosquitto_url)
-    path_ms = await measure(address, tmp_path, 1.0, SECOND)
+    path_ms = await measure(address, LINE, tmp_path, 1.0, SECOND)
     assert 0.01 < path_ms < 1_000
     names = [path.name for path in tmp_path.iterdir()]  # noqa: ASYNC240 -- it is over
-    assert sorted(names) == ["far", "near"]
+    assert sorted(names) == sorted(LINE.parties)
+
+
+@pytest.mark.mosquitto
+async def test_a_broker_that_lets_us_write_on_the_line_alone_is_enough(
+    tmp_path: Path, mosquitto: Mosquitto
+) -> None:
+    """And one that keeps us from speaking for one of its stations is told apart."""
+    rights, mosquitto.config = tmp_path / "rights", tmp_path / "broker.conf"
+    rights.write_text(f"topic readwrite {every_topic_of(LINE.name)}\n")
+    rights.chmod(0o600)
+    mosquitto.config.write_text(
+        f"user {getpass.getuser()}\nlistener {mosquitto.port} 127.0.0.1\nallow_anonymous true\n"
+        f"acl_file {rights}\n"
+    )
+    await mosquitto.start()
+    address = BrokerAddress.parse(mosquitto.url)
+    assert await measure(address, LINE, tmp_path / "path", 1.0, SECOND) > 0
+    rights.write_text(f"topic write {ROOT}/{LINE.name}/{LINE.parties[0]}/#\ntopic read {ROOT}/#\n")
+    mosquitto.kill()
+    await mosquitto.start()
+    with pytest.raises(TransportError, match=r"write and read hotline/v1/isr-tur/\+/#\?"):
+        await measure(address, LINE, tmp_path / "again", 1.0, SECOND)
 
 
 async def test_without_a_broker_nothing_can_be_measured(tmp_path: Path) -> None:
     """That there is none is an error of its own kind."""
     with pytest.raises(BrokerUnreachable):
-        await measure(BrokerAddress("127.0.0.1", 9), tmp_path, 1.0, SECOND)
+        await measure(BrokerAddress("127.0.0.1", 9), LINE, tmp_path, 1.0, SECOND)
 
 
 async def test_a_disk_that_fails_leaves_no_journal_open(tmp_path: Path) -> None:
     """Nor its directory locked, when only the other one could not be made."""
-    (tmp_path / "far").write_text("no directory")
+    (tmp_path / LINE.parties[1]).write_text("no directory")
     with pytest.raises(LocalError, match="cannot use the state directory"):
-        await measure(BrokerAddress("127.0.0.1", 9), tmp_path, 1.0, SECOND)
-    assert not is_held(tmp_path / "near")
+        await measure(BrokerAddress("127.0.0.1", 9), LINE, tmp_path, 1.0, SECOND)
+    assert not is_held(tmp_path / LINE.parties[0])
 
 
 @pytest.mark.mosquitto
@@ -92,7 +117,7 @@ async def test_who_ends_the_measurement_closes_no_journal_under_a_commit(
     monkeypatch.setattr(Journal, "commit", slow_commit)
     monkeypatch.setattr(Journal, "close", watched_close)
     address = BrokerAddress.parse(mosquitto_url)
-    measuring = asyncio.create_task(measure(address, tmp_path, 1.0, SECOND))
+    measuring = asyncio.create_task(measure(address, LINE, tmp_path, 1.0, SECOND))
     await eventually(begun.is_set)
     measuring.cancel()
     asyncio.get_running_loop().call_later(1.5, may_end.set)

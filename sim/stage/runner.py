@@ -8,8 +8,9 @@ from pathlib import Path
 
 from hotline.blocking import in_thread, inline
 from hotline.broker.address import BrokerAddress, probe
-from hotline.broker.broker import Broker, BrokerKind, private_broker
+from hotline.broker.broker import BrokerKind, private_broker
 from hotline.clock import ScenarioClock
+from hotline.config.config import broker_address
 from hotline.live import on_signal
 from hotline.logs.stream import LogStream
 from hotline.memory import MemoryBroker
@@ -83,8 +84,7 @@ def play_live(
     async def main(state: Path) -> History:
         stop = asyncio.Event()
         with on_signal(stop.set):
-            async with the_broker(broker, log) as found:
-                address = BrokerAddress.parse(found.url)
+            async with the_broker(broker, log) as (address, broker_name):
                 try:
                     path_ms = await measure(
                         address, scenario.members, state / "path", speed, scenario.timers
@@ -104,7 +104,7 @@ def play_live(
                     state=state,
                     transport=lambda name: MqttLink(address, f"{scenario.line}-{name}"),
                     blocking=in_thread,
-                    broker=found.name,
+                    broker=broker_name,
                     speed=speed,
                     seed=seed,
                     played=played,
@@ -116,16 +116,17 @@ def play_live(
 
 
 @contextlib.asynccontextmanager
-async def the_broker(choice: str | None, log: LogStream) -> AsyncIterator[Broker]:
+async def the_broker(
+    choice: str | None, log: LogStream
+) -> AsyncIterator[tuple[BrokerAddress, str]]:
     """The chosen broker: one at an address, or a private one, which is stopped at the end."""
     if choice is not None and choice not in set(BrokerKind):
-        address = BrokerAddress.parse(choice)
+        address, name = broker_address(choice), "MQTT broker"
         await probe(address, _PROBE_S)
-        used = Broker(url=choice, name="MQTT broker")
-        log("info", "broker.used", broker=used.name, url=str(address))
-        yield used
+        log("info", "broker.used", broker=name, url=str(address))
+        yield address, name
         return
     async with private_broker(BrokerKind(choice) if choice else None) as broker:
         log("info", "broker.started", broker=broker.name, url=broker.url)
-        yield broker
+        yield BrokerAddress.parse(broker.url), broker.name
     log("info", "broker.stopped", broker=broker.name)

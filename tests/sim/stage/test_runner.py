@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from hotline.broker.address import BrokerAddress
 from hotline.errors import BrokerUnreachable, LocalError
 from hotline.times import HOUR_MS
 from sim import catalogue
@@ -81,23 +82,28 @@ def test_on_a_broker_that_is_there_the_same_comes_out(mosquitto_url: str) -> Non
 async def test_a_private_broker_is_started_and_stopped() -> None:
     """Asked for a kind, one of that kind runs as long as it is needed, and both are told."""
     log = KeptStream()
-    async with the_broker("mosquitto", log) as broker:
-        assert broker.url.startswith("mqtt://127.0.0.1:")
-        port = int(broker.url.rpartition(":")[2])
-        socket.create_connection(("127.0.0.1", port)).close()
+    async with the_broker("mosquitto", log) as (address, _):
+        assert address == BrokerAddress("127.0.0.1", address.port)
+        socket.create_connection(("127.0.0.1", address.port)).close()
     assert log.events == ["broker.started", "broker.stopped"]
     assert misfits(log.lines) == []
     with pytest.raises(ConnectionRefusedError):
-        socket.create_connection(("127.0.0.1", port))
+        socket.create_connection(("127.0.0.1", address.port))
 
 
 @pytest.mark.mosquitto
-async def test_an_address_with_a_password_is_told_without_it(mosquitto_url: str) -> None:
-    """The broker that was there is used as it is; who we are to it is nobody's business."""
+@pytest.mark.parametrize("credentials", ["levi:geheim@", ""])
+async def test_an_address_with_a_password_is_told_without_it(
+    credentials: str, mosquitto_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the address or the environment; who we are to the broker is nobody's business."""
     log = KeptStream()
-    url = mosquitto_url.replace("mqtt://", "mqtt://levi:geheim@")
-    async with the_broker(url, log) as broker:
-        assert broker.url == url
+    if not credentials:
+        monkeypatch.setenv("HOTLINE_BROKER__USERNAME", "levi")
+        monkeypatch.setenv("HOTLINE_BROKER__PASSWORD", "geheim")
+    url = mosquitto_url.replace("mqtt://", f"mqtt://{credentials}")
+    async with the_broker(url, log) as (address, _):
+        assert (address.username, address.password) == ("levi", "geheim")
     assert log.events == ["broker.used"]
     assert "geheim" not in json.dumps(log.lines)
 

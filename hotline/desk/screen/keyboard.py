@@ -1,10 +1,12 @@
 """The terminal's keys, each by itself, even when several come at once."""
 
+import contextlib
 import os
 import re
 import selectors
 from codecs import getincrementaldecoder
 from collections.abc import Iterator
+from typing import IO, Any
 
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual._xterm_parser import XTermParser
@@ -76,8 +78,36 @@ class KeyParser(XTermParser):
             yield from self.tick()
 
 
+class Glass:
+    """What the screen is drawn on, and nobody waits for: what cannot be drawn is dropped.
+
+    An error, as when the terminal is gone, would end the thread in which textual draws, and an app
+    that still draws would wait for it for ever.
+    """
+
+    def __init__(self, file: IO[str]) -> None:
+        self._file = file
+        self.fileno = file.fileno
+
+    def write(self, text: str) -> None:
+        """Draw something."""
+        with contextlib.suppress(OSError):
+            self._file.write(text)
+
+    def flush(self) -> None:
+        """Show it."""
+        with contextlib.suppress(OSError):
+            self._file.flush()
+
+
 class Keyboard(LinuxDriver):
-    """A terminal as textual drives it, with our own ear for its keys."""
+    """A terminal as textual drives it, with our own ear for its keys, and behind our own glass."""
+
+    _file: Any
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._file = Glass(self._file)
 
     def run_input_thread(self) -> None:
         """Listen until the screen is left."""

@@ -1,5 +1,7 @@
 """Keys as a terminal sends them: several at once, and an Esc before another key."""
 
+import os
+import pty
 import signal
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -9,7 +11,7 @@ from textual.events import Key, Paste
 from textual.message import Message
 
 from hotline.bodies import Check, Ref
-from hotline.desk.screen.keyboard import KeyParser
+from hotline.desk.screen.keyboard import Glass, KeyParser
 from tests.desk.posts import Desks, desks
 from tests.desk.screen.terminals import terminal
 from tests.helpers import eventually
@@ -105,6 +107,17 @@ async def test_a_terminal_that_is_closed_and_hung_up(tmp_path: Path) -> None:
         await tty.sees("\x1b[?1000l")  # mouse off: it is about to wait for its keyboard
         tty.close()
         assert await tty.is_left() == 0
+
+
+def test_what_is_drawn_when_the_terminal_is_gone() -> None:
+    """It is dropped: an error would end the thread for which an app waits that still draws."""
+    window, its = pty.openpty()
+    os.close(window)
+    glass = Glass(os.fdopen(its, "w", closefd=False))
+    for _ in range(2):
+        glass.write("x" * 100_000)
+        glass.flush()
+    os.close(its)
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGHUP])

@@ -1,6 +1,7 @@
 """Invariants about missing answers: each is flagged in its time, and nothing that was answered."""
 
-from sim.oracle.evidence import Broken, Entry, Evidence, Ref, flags_by_due, flags_of, subject_of
+from sim.oracle.evidence import Broken, Entry, Evidence, flags_by_due, flags_of, subject_of
+from sim.oracle.facts import Ref
 from sim.oracle.sound import DEADLY, LOSSES, SKEWED, SLACK_MS, TICK_MS, is_sound
 from sim.oracle.waits import Asked, Wait, answers_in, deadlines, flagged_in_vain, read_messages
 

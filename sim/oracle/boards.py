@@ -2,7 +2,8 @@
 
 from collections import Counter
 
-from sim.oracle.evidence import Broken, Entry, Evidence, Ref, key_of, subject_of, to_ms
+from sim.oracle.evidence import Broken, Entry, Evidence, key_of, subject_of, to_ms
+from sim.oracle.facts import Ref
 from sim.oracle.silences import silences_of
 from sim.oracle.sound import LOSSES, SKEWED, SLACK_MS
 from sim.oracle.waits import HALVES, JUDGED_ELSEWHERE, Asked, read_messages

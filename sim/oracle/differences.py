@@ -5,7 +5,7 @@ import re
 from collections import defaultdict
 from itertools import zip_longest
 
-from sim.oracle.evidence import Ref, Row
+from sim.oracle.facts import Ref, Row
 
 # The record that something in a picture is about: as a message's repr, or as a flag's list.
 _NAMED = re.compile(r"""(ref=Ref\(station='|\[+")(?P<station>[^'"]+)['"], (seq=)?(?P<seq>\d+)""")

@@ -18,15 +18,8 @@ from sim.oracle.alarms import (
 )
 from sim.oracle.boards import boards_show_what_stands, flags_are_seen_once, flags_live
 from sim.oracle.differences import differ_in, first_odd
-from sim.oracle.evidence import (
-    Broken,
-    Evidence,
-    Ref,
-    Violation,
-    open_row,
-    subject_of,
-    to_text,
-)
+from sim.oracle.evidence import Broken, Evidence, Violation, open_row, subject_of, to_text
+from sim.oracle.facts import Ref
 from sim.oracle.returns import (
     nothing_is_judged_at_a_return,
     overdue_is_flagged_at_once,

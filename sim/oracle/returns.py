@@ -2,16 +2,8 @@
 
 from collections.abc import Iterator
 
-from sim.oracle.evidence import (
-    Broken,
-    Evidence,
-    Ref,
-    Trouble,
-    flags_by_due,
-    flags_of,
-    subject_of,
-    to_text,
-)
+from sim.oracle.evidence import Broken, Evidence, flags_by_due, flags_of, subject_of, to_text
+from sim.oracle.facts import Ref, Trouble
 from sim.oracle.sound import DEADLY, SKEWED, SLACK_MS, SLEEPS, TICK_MS, is_sound
 from sim.oracle.waits import flagged_in_vain, read_messages
 

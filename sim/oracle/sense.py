@@ -8,7 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from sim.oracle.evidence import Broken, Entry, Evidence, Ref, flags_of, subject_of
+from sim.oracle.evidence import Broken, Entry, Evidence, flags_of, subject_of
+from sim.oracle.facts import Ref
 from sim.oracle.sound import TICK_MS, is_sound
 
 # The members that each kind must have. Other kinds are unknown, or not for parties to say.

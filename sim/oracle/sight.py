@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from sim.oracle.evidence import Broken, Entry, Evidence, Ref, Trouble, flags_by_due, stands
+from sim.oracle.evidence import Broken, Entry, Evidence, flags_by_due, stands
+from sim.oracle.facts import Ref, Trouble
 from sim.oracle.sound import DEADLY, LOSSES, SILENCING, SKEWED, SLACK_MS, SLEEPS, TICK_MS, is_sound
 from sim.oracle.waits import read_messages
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from sim.oracle.evidence import Broken, Entry, Evidence, Ref, Trouble, flags_of, subject_of, to_ms
+from sim.oracle.evidence import Broken, Entry, Evidence, flags_of, subject_of, to_ms
+from sim.oracle.facts import Ref, Trouble
 from sim.oracle.sense import sensible
 from sim.oracle.sound import SILENCING, SKEWED, SLACK_MS, TICK_MS, is_sound
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from sim.oracle.evidence import Evidence, Trouble
+from sim.oracle.evidence import Evidence
+from sim.oracle.facts import Trouble
 
 LOSSES = ("disk-loss", "disk-restore")
 SKEWED = ("skew",)

@@ -2,7 +2,8 @@
 
 from collections import Counter
 
-from sim.oracle.evidence import Broken, Evidence, Ref, open_row
+from sim.oracle.evidence import Broken, Evidence, open_row
+from sim.oracle.facts import Ref
 from sim.oracle.sound import TICK_MS, is_sound
 
 

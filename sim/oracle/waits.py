@@ -8,7 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from sim.oracle.evidence import Entry, Evidence, Ref, flags_by_due, to_ms
+from sim.oracle.evidence import Entry, Evidence, flags_by_due, to_ms
+from sim.oracle.facts import Ref
 from sim.oracle.sense import sensible
 from sim.oracle.silences import silences_of
 from sim.oracle.sound import SLACK_MS

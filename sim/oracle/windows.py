@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from sim.oracle.evidence import Broken, Entry, Evidence, Ref, flags_of, stands, subject_of, to_ms
+from sim.oracle.evidence import Broken, Entry, Evidence, flags_of, stands, subject_of, to_ms
+from sim.oracle.facts import Ref
 from sim.oracle.sense import sensible
 from sim.oracle.silences import silences_of
 from sim.oracle.sound import SKEWED, SLACK_MS, TICK_MS, is_sound

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from hotline.bodies import Check
 from sim.chance import coin
 from sim.forgery import Forger
-from sim.oracle.evidence import Trouble
+from sim.oracle.facts import Trouble
 from sim.swarm.plan import EVERYTHING, PARTIES
 from sim.swarm.post import Post
 from sim.swarm.surroundings import Surroundings

@@ -6,44 +6,26 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
-from pydantic_core import from_json
-
-from hotline import topics
 from hotline.bodies import Kind
 from hotline.journal.taking_up import take_up
 from hotline.journal.unjudged import Unjudged, read_as_heard
 from hotline.machine import open_station
 from hotline.node import Node
-from hotline.picture.message import Message
 from hotline.records import Record, decode
 from hotline.station.officer import Nobody
-from hotline.station.turn import (
-    Acknowledged,
-    CameOnline,
-    Event,
-    FellSilent,
-    FlightChanged,
-    Heard,
-    Incoming,
-    Publish,
-    Refused,
-    Said,
-)
+from hotline.station.turn import Publish
 from hotline.times import SECOND_MS
-from hotline.topics import Channel
 from sim.chance import coin
-from sim.oracle.evidence import Claim, Committed, Failure, Flown, Ref, Seen, Shown, Told
+from sim.oracle.facts import Failure
 from sim.process import Crashed, Process
 from sim.set_clock import SetClock
 from sim.swarm.disk import WatchedJournal, copy_of, new_disk
 from sim.swarm.drawn_officer import DrawnOfficer
-from sim.swarm.hearsay import ALL_BUT_THE_TIME, Hearsay
-from sim.swarm.plan import NONSENSE, PARTIES
+from sim.swarm.plan import PARTIES
 from sim.swarm.surroundings import Surroundings
+from sim.swarm.witness import Witness
 
 T = TypeVar("T")
-_NONSENSE = NONSENSE.encode()
-_SHOWN = 300  # characters of what a record says, in the log
 
 
 class Post:
@@ -69,14 +51,12 @@ class Post:
         self.armed = ""
         self.commit_takes_ms = 0
         """Time that a commit takes beside its work; longer while the disk is slow."""
-        self.life = 0
         self.unsaid = 0
-        self._said = b""  # in the last status, without its time
-        self._hearsay = Hearsay()
         self.node: Node | None = None
         self.journal: WatchedJournal
         self.officer: DrawnOfficer | None = None
         self._world = world
+        self._witness = Witness(world, name, self.called)
         self._task: asyncio.Task[None] | None = None
         self._process = Process()
 
@@ -85,10 +65,10 @@ class Post:
         if self._task and not self._task.done():
             return
         world, name, called = self._world, self.name, self.called
-        self.life += 1
-        self.unsaid, self.armed, self._said = 0, "", b""
+        self.unsaid, self.armed = 0, ""
         self.clock.jumped_ms()  # what was set before this start moves nothing of it
         self.journal = WatchedJournal.over(self.disk, world.line, name, self._committed)
+        self._witness.starts(self.journal)
         machine = open_station(
             self.journal,
             world.line,
@@ -98,20 +78,19 @@ class Post:
         )
         if name in PARTIES:
             seed = f"{world.plan.seed}/{called}"
-            self.officer = DrawnOfficer(seed, world.plan.absent / 100, self._shown)
+            self.officer = DrawnOfficer(seed, world.plan.absent / 100, self._witness.shown)
             self.officer.quiet, self.officer.is_away = world.quiet, self.is_deserted
         self.node = Node(
             machine,
             self.journal,
             world.network.link(
-                called, self._published, None if name in PARTIES else self._told_heads
+                called, self._published, None if name in PARTIES else self._witness.reached
             ),
             self.clock,
             officer=self.officer or Nobody(),
-            tell=self._tell,
+            tell=self._witness.told,
             blocking=self._blocking,
         )
-        world.note(f"{called} starts, life {self.life}")
         self._process = Process()
         living = self._process.run(partial(self._live, self.node))
         self._task = asyncio.create_task(living, name=f"station {called}")
@@ -207,73 +186,9 @@ class Post:
     def _published(self, publish: Publish) -> None:
         if self.armed == "between-publishes" and coin(self._world.random):
             raise Crashed
-        topic = topics.parse(publish.topic)
-        channel = topic.channel if topic else None
-        if channel is Channel.STATUS:
-            said = publish.payload.partition(ALL_BUT_THE_TIME)[2]
-            if said == self._said:
-                return  # as long as a process lives, its disk forgets nothing
-            self._said = said
-            told = from_json(publish.payload)
-            self._claim("status", self.name, told["head"])
-            for of, upto in told["held"].items():
-                self._claim("status", of, upto)
-        elif channel in (Channel.RECORDS, Channel.REPLAY):
-            for line in publish.payload.split(b"\n"):
-                record = from_json(line)
-                self._claim(channel.value, record["station"], record["seq"])
-
-    def _claim(self, what: str, of: str, upto: int) -> None:
-        """Note that the station let out that it has this."""
-        now_ms, held = self._world.clock.now_ms(), self.journal.upto.get(of, 0)
-        self._world.evidence.claims.append(Claim(now_ms, self.called, what, of, upto, held))
+        self._witness.published(publish)
 
     def _committed(self, record: Record) -> None:
-        evidence, now_ms = self._world.evidence, self._world.clock.now_ms()
-        evidence.stored.setdefault((self.called, Ref(*record.ref)), now_ms)
-        if record.station == self.name:
-            if record.kind != Kind.REPLY:
-                self.unsaid = max(self.unsaid - 1, 0)
-            ref = Ref(*record.ref)
-            if self.name in PARTIES and _NONSENSE in record.raw:
-                evidence.nonsense.add(ref)
-            said = evidence.committed if self.called == self.name else evidence.doubled
-            said.append(Committed(now_ms, ref, record.raw))
-            self._world.note(f"{self.called} commits {ref} {_in_short(record)}")
-
-    def _told_heads(self, incoming: Incoming) -> None:
-        """Note how far the station now knows the parties' journals to go, after what reached it."""
-        if incoming.payload in self._world.evidence.forged:
-            return
-        now_ms, told = self._world.clock.now_ms(), self._world.evidence.told
-        heads = self._hearsay.heads_in(incoming)
-        is_live = heads.is_there and not incoming.retained
-        for of, head in heads.upto:
-            told.append(Told(now_ms, self.name, of, head, is_live))
-
-    def _shown(self, message: Message) -> None:
-        now_ms, ref = self._world.clock.now_ms(), Ref(*message.ref)
-        self._claim("shown", ref.station, ref.seq)
-        self._world.evidence.shown.append(Shown(now_ms, self.called, self.life, ref))
-
-    def _tell(self, event: Event) -> None:
-        now_ms = self._world.clock.now_ms()
-        match event:
-            case FellSilent(station, _):
-                self._world.evidence.seen.append(Seen(now_ms, self.called, station, silent=True))
-            case CameOnline(station):
-                self._world.evidence.seen.append(Seen(now_ms, self.called, station, silent=False))
-            case FlightChanged(message, phase):
-                flown = Flown(now_ms, self.called, Ref(*message.ref), str(phase))
-                self._world.evidence.flown.append(flown)
-            case Said() | Heard() | Acknowledged() | Refused():
-                return  # told already, or too many
-            case _:
-                pass
-        self._world.note(f"{self.called} {event}")
-
-
-def _in_short(record: Record) -> str:
-    """A record's kind and body; the log has its author and time before it."""
-    body = record.raw.decode().partition('"body":')[2].removesuffix("}")
-    return f"{record.kind} {body[:_SHOWN]}{'…' if len(body) > _SHOWN else ''}"
+        if record.station == self.name and record.kind != Kind.REPLY:
+            self.unsaid = max(self.unsaid - 1, 0)
+        self._witness.committed(record)

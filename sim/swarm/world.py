@@ -14,7 +14,8 @@ from hotline.clock import ScenarioClock, sleep_until
 from hotline.times import SECOND_MS
 from hotline.topics import Channel
 from sim import virtual_time
-from sim.oracle.evidence import Evidence, Failure, Row, Trouble
+from sim.oracle.evidence import Evidence
+from sim.oracle.facts import Failure, Row, Trouble
 from sim.swarm.fault_player import FaultPlayer
 from sim.swarm.nonsense import newer_record, nonsense_of
 from sim.swarm.plan import NEWER, NONSENSE, START_MS, Fault, Plan, Word

@@ -5,7 +5,8 @@ import hashlib
 import json
 from typing import Any
 
-from sim.oracle.evidence import Committed, Evidence, Ref, Row, Told, Trouble, to_text
+from sim.oracle.evidence import Evidence, to_text
+from sim.oracle.facts import Committed, Ref, Row, Told, Trouble
 from sim.oracle.oracle import Invariant
 
 T0_MS = 1_767_225_600_000

@@ -8,7 +8,8 @@ from sim.oracle.alarms import (
     repair_before_judgement,
     silences_flagged,
 )
-from sim.oracle.evidence import Ref, to_text
+from sim.oracle.evidence import to_text
+from sim.oracle.facts import Ref
 from tests.sim.oracle.hand import Hand, ms
 
 

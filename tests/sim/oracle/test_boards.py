@@ -3,7 +3,7 @@
 import pytest
 
 from sim.oracle.boards import flags_live
-from sim.oracle.evidence import Ref
+from sim.oracle.facts import Ref
 from tests.sim.oracle.hand import Hand
 
 TUR = Ref("tur", 0)

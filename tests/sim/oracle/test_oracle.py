@@ -8,7 +8,8 @@ import pytest
 from hotline.picture.picture import Picture
 from hotline.records import decode
 from sim.oracle.differences import differ_in, first_odd
-from sim.oracle.evidence import Evidence, Ref, Row, Violation, to_ms
+from sim.oracle.evidence import Evidence, Violation, to_ms
+from sim.oracle.facts import Ref, Row
 from sim.oracle.oracle import (
     OF_EACH_WATCHDOG,
     OF_THE_LINE,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sim.oracle.evidence import Ref, Seen
+from sim.oracle.facts import Ref, Seen
 from sim.oracle.returns import (
     nothing_is_judged_at_a_return,
     overdue_is_flagged_at_once,

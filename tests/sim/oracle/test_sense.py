@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from sim.oracle.evidence import Ref
+from sim.oracle.facts import Ref
 from sim.oracle.sense import nonsense_is_flagged, senseless
 from sim.oracle.waits import read_messages
 from tests.sim.oracle.hand import Hand, ms

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sim.oracle.evidence import Ref, Trouble
+from sim.oracle.facts import Ref, Trouble
 from sim.oracle.sight import (
     blindness_is_visible,
     lost_sight_is_flagged,

@@ -2,7 +2,8 @@
 
 import pytest
 
-from sim.oracle.evidence import Ref, to_text
+from sim.oracle.evidence import to_text
+from sim.oracle.facts import Ref
 from sim.oracle.silences import (
     declared_silences_are_no_alarm,
     silences_are_as_declared,

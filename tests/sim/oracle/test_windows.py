@@ -2,7 +2,8 @@
 
 import pytest
 
-from sim.oracle.evidence import Flown, Ref, to_text
+from sim.oracle.evidence import to_text
+from sim.oracle.facts import Flown, Ref
 from sim.oracle.windows import (
     ends_are_told,
     late_notices_flagged,

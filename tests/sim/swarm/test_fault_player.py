@@ -2,7 +2,8 @@
 
 import pytest
 
-from sim.oracle.evidence import Evidence, Ref
+from sim.oracle.evidence import Evidence
+from sim.oracle.facts import Ref
 from sim.oracle.oracle import judge
 from sim.swarm.drawing import draw
 from sim.swarm.plan import IMPORT, SLOW_DISK, START_MS, Fault, Plan, Word

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from sim.oracle.evidence import Evidence, Ref, key_of, to_ms
+from sim.oracle.evidence import Evidence, key_of, to_ms
+from sim.oracle.facts import Ref
 from sim.oracle.oracle import judge
 from sim.swarm.drawing import draw
 from sim.swarm.plan import START_MS, WATCHDOGS, Fault, Plan, Word

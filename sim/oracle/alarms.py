@@ -2,7 +2,7 @@
 
 from sim.oracle.evidence import Broken, Entry, Evidence, flags_by_due, flags_of, subject_of
 from sim.oracle.facts import Ref
-from sim.oracle.sound import DEADLY, LOSSES, SKEWED, SLACK_MS, TICK_MS, is_sound
+from sim.oracle.sound import ENDING, LOSSES, SKEWED, SLACK_MS, TICK_MS, is_sound
 from sim.oracle.waits import Asked, Wait, answers_in, deadlines, flagged_in_vain, read_messages
 
 _ON_ITS_WAY_MS = 1_000
@@ -89,7 +89,7 @@ def _was_carried(evidence: Evidence, ended: Entry) -> bool:
 def _was_told(evidence: Evidence, ref: Ref, at_ms: int) -> bool:
     """Whether a status in this life of the watchdog's told it of a record."""
     from_ms = at_ms - evidence.timers_ms["heartbeat"]
-    deaths = (t for t in evidence.troubles_of(*DEADLY) if t.whom == evidence.watchdog)
+    deaths = (t for t in evidence.troubles_of(*ENDING) if t.whom == evidence.watchdog)
     if any(death.from_ms <= at_ms and from_ms <= death.until_ms for death in deaths):
         return False
     return any(

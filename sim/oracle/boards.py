@@ -11,7 +11,8 @@ from sim.oracle.waits import HALVES, JUDGED_ELSEWHERE, Asked, read_messages
 _LEVELS = list(HALVES)
 _ENDED_BY_A_PERSON = ("fork", "clock_skew", "invalid")  # or given more time
 _LOSING = ("loss", "cut", "cut-out", "cut-in")
-_CONNECTING = ("kill", *LOSSES, "broker-restart", "broker-wipe")  # each ends with a new connection
+# Each ends with a new connection.
+_CONNECTING = ("kill", "leave", *LOSSES, "broker-restart", "broker-wipe")
 
 
 def flags_live(evidence: Evidence) -> Broken:

@@ -16,6 +16,7 @@ from sim.oracle.facts import (
     Committed,
     Failure,
     Flown,
+    Gone,
     Ref,
     Row,
     Seen,
@@ -56,6 +57,7 @@ class Evidence:
     told: list[Told] = field(default_factory=list)
     seen: list[Seen] = field(default_factory=list)
     flown: list[Flown] = field(default_factory=list)
+    gone: list[Gone] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
     forged: set[bytes] = field(default_factory=set)  # words that somebody said in another's name
     disputed: set[str] = field(default_factory=set)  # authors somebody has contradicted

@@ -73,6 +73,14 @@ class Flown(NamedTuple):
     phase: str
 
 
+class Gone(NamedTuple):
+    """A station had said goodbye and was off the line, until its next process started."""
+
+    station: str
+    from_ms: int
+    until_ms: int
+
+
 class Told(NamedTuple):
     """A status or a record that reached a station: `of`'s journal goes up to `head`.
 

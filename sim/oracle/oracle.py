@@ -20,6 +20,7 @@ from sim.oracle.boards import boards_show_what_stands, flags_are_seen_once, flag
 from sim.oracle.differences import differ_in, first_odd
 from sim.oracle.evidence import Broken, Evidence, Violation, open_row, subject_of, to_text
 from sim.oracle.facts import Ref
+from sim.oracle.goodbyes import goodbyes_are_no_alarm
 from sim.oracle.returns import (
     nothing_is_judged_at_a_return,
     overdue_is_flagged_at_once,
@@ -204,6 +205,7 @@ OF_EACH_WATCHDOG: tuple[Invariant, ...] = (
     repair_before_judgement,
     answered_is_delivered,
     declared_silences_are_no_alarm,
+    goodbyes_are_no_alarm,
     who_is_not_back_is_missed,
     silences_are_as_declared,
     late_notices_flagged,

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from sim.oracle.evidence import Broken, Evidence, flags_by_due, flags_of, subject_of, to_text
 from sim.oracle.facts import Ref, Trouble
-from sim.oracle.sound import DEADLY, SKEWED, SLACK_MS, SLEEPS, TICK_MS, is_sound
+from sim.oracle.sound import ENDING, SKEWED, SLACK_MS, SLEEPS, TICK_MS, is_sound
 from sim.oracle.waits import flagged_in_vain, read_messages
 
+_ENDS = ("kill", "leave")  # a process is not there until that is over
 _CUTS = ("cut", "cut-in", "cut-out")
 _NOTICED_MS = 20_000  # by both ends, by their keepalives
 
@@ -23,7 +24,7 @@ def overdue_is_flagged_at_once(evidence: Evidence) -> Broken:
     if evidence.had(*SKEWED):
         return
     flags = flags_by_due(evidence, "unanswered")
-    for death in evidence.troubles_of(*DEADLY, SLEEPS[0]):
+    for death in evidence.troubles_of(*ENDING, SLEEPS[0]):
         if death.whom != evidence.watchdog:
             continue
         until_ms = death.until_ms + evidence.timers_ms["grace"] + SLACK_MS + TICK_MS
@@ -100,8 +101,8 @@ def nothing_is_judged_at_a_return(evidence: Evidence) -> Broken:
     """
     if evidence.had(*SKEWED):
         return
-    for absence in evidence.troubles_of("kill", *_CUTS):
-        is_noticed = absence.kind == "kill" or absence.until_ms - absence.from_ms > _NOTICED_MS
+    for absence in evidence.troubles_of(*_ENDS, *_CUTS):
+        is_noticed = absence.kind in _ENDS or absence.until_ms - absence.from_ms > _NOTICED_MS
         if absence.whom != evidence.watchdog or not is_noticed:
             continue
         for flag in flags_of(evidence, "unanswered"):

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sim.oracle.evidence import Broken, Entry, Evidence, flags_by_due, stands
 from sim.oracle.facts import Ref, Trouble
-from sim.oracle.sound import DEADLY, LOSSES, SILENCING, SKEWED, SLACK_MS, SLEEPS, TICK_MS, is_sound
+from sim.oracle.sound import ENDING, LOSSES, SILENCING, SKEWED, SLACK_MS, SLEEPS, TICK_MS, is_sound
 from sim.oracle.waits import read_messages
 
 _BACK_MS = 3_000  # a link that broke is back by then
@@ -226,7 +226,7 @@ def _was_killed(evidence: Evidence, sleep: Trouble) -> bool:
         death.whom == sleep.whom
         and death.from_ms <= sleep.until_ms
         and sleep.from_ms <= death.until_ms
-        for death in evidence.troubles_of(*DEADLY, *LOSSES)
+        for death in evidence.troubles_of(*ENDING, *LOSSES)
     )
 
 

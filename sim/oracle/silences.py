@@ -68,7 +68,8 @@ def declared_silences_are_no_alarm(evidence: Evidence) -> Broken:
                     what = f"{flag.ref} flags {flag.body['rule']} {subject_of(flag)}"
                     text = f"{what} {flag.body['level']} in the silence that {silence.by} declares"
                     yield raised_ms, text
-        yield from _excused_in_vain(evidence, party)
+    for station in evidence.stations:
+        yield from _excused_in_vain(evidence, station)
 
 
 def who_is_not_back_is_missed(evidence: Evidence) -> Broken:
@@ -118,12 +119,12 @@ def silences_are_as_declared(evidence: Evidence) -> Broken:
                 yield at_ms, f"{flag.ref} flags {party}, which is {level} by its own word"
 
 
-def _flagged_silent(evidence: Evidence, party: str) -> Iterator[tuple[Entry, int]]:
-    """Each level at which a party's silence was flagged, and until when."""
+def _flagged_silent(evidence: Evidence, station: str) -> Iterator[tuple[Entry, int]]:
+    """Each level at which a station's silence was flagged, and until when."""
     about = [
         entry
         for entry in evidence.flagged_by(evidence.watchdog)
-        if (entry.body["rule"], subject_of(entry)) == ("silent", Ref(party, 0))
+        if (entry.body["rule"], subject_of(entry)) == ("silent", Ref(station, 0))
     ]
     times_ms = [*map(evidence.when, about), evidence.finished_ms]
     for entry, until_ms in zip(about, times_ms[1:], strict=True):
@@ -144,19 +145,36 @@ def _declared_level(evidence: Evidence, party: str, flag: Entry, at_ms: int) -> 
     return "WARNING" if last.promised_ms is None or last.promised_ms > at_ms else None
 
 
-def _excused_in_vain(evidence: Evidence, party: str) -> Broken:
-    """A silence is an alarm, unless it was declared and the watchdog knew of no end of it."""
-    silences = silences_of(evidence, party)
-    for flag in evidence.flagged_by(evidence.watchdog):
-        about = flag.kind == "flag" and (flag.body["rule"], subject_of(flag)) == (
-            "silent",
-            Ref(party, 0),
-        )
-        if not about or flag.body["level"] != "WARNING":
+def _excused_in_vain(evidence: Evidence, station: str) -> Broken:
+    """A silence is an alarm, unless it was declared and the watchdog knew of no end of it.
+
+    Or the last word that could be heard was a goodbye. What was over when the watchdog could speak
+    again is cleared as soon as it is flagged.
+    """
+    silences = silences_of(evidence, station)
+    for flag, until_ms in _flagged_silent(evidence, station):
+        flagged_ms = evidence.when(flag)
+        if flag.body["level"] != "WARNING" or until_ms == flagged_ms:
             continue
-        if not any(silence.covers(evidence, flag) for silence in silences):
-            text = f"{flag.ref} excuses {party}, who had not suspended his channel"
-            yield evidence.when(flag), text
+        is_declared = any(silence.covers(evidence, flag) for silence in silences)
+        if not is_declared and not _had_left(evidence, station, flagged_ms):
+            text = f"{flag.ref} excuses {station}, who had neither suspended nor said goodbye"
+            yield flagged_ms, text
+
+
+def _had_left(evidence: Evidence, station: str, at_ms: int) -> bool:
+    """Whether a station had left by then, and the watchdog has not seen it back since."""
+    back_ms = [
+        seen.at_ms
+        for seen in evidence.seen
+        if (seen.by, seen.station, seen.silent) == (evidence.watchdog, station, False)
+        and seen.at_ms < at_ms
+    ]
+    return any(
+        gone.from_ms <= at_ms and not any(gone.until_ms <= ms for ms in back_ms)
+        for gone in evidence.gone
+        if gone.station == station
+    )
 
 
 def _is_excused(flag: Entry, party: str, asked: Entry | None) -> bool:

@@ -7,9 +7,9 @@ from sim.oracle.facts import Trouble
 
 LOSSES = ("disk-loss", "disk-restore")
 SKEWED = ("skew",)
-DEADLY = ("kill", "before-commit", "after-commit", "between-publishes")
+ENDING = ("leave", "kill", "before-commit", "after-commit", "between-publishes")  # a process
 SLEEPS = ("sleep", "deep-sleep")
-SILENCING = ("kill", "disk-loss", "cut", "cut-out", *SLEEPS)
+SILENCING = ("kill", "leave", "disk-loss", "cut", "cut-out", *SLEEPS)
 # A line is watched because officers may not answer, it refuses garbage, and what is imported counts
 # as heard: that is no excuse.
 _EXCUSES_NOTHING = ("officers-vanish", "garbage", "import")

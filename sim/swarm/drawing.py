@@ -13,6 +13,7 @@ from sim.swarm.plan import (
     IMPORT,
     KINDS,
     LATE_WILL,
+    LEAVE,
     LINK_FAULTS,
     NEWER,
     NOISE,
@@ -80,6 +81,7 @@ def draw(seed: int, scale: Scale = Scale.MINUTES) -> Plan:
     plan = _with_one_way_links(_with_windows(stressed(_with_watchdogs(plan)), lengths))
     plan = _with_more(plan, "sleep", _A_QUARTER, SLEEPS, most=2, lengths_s=lengths.fault_s)
     plan = _with_more(plan, "slow", _A_QUARTER, (SLOW_DISK,), most=2, lengths_s=lengths.fault_s)
+    plan = _with_more(plan, "leave", _A_QUARTER, (LEAVE,), most=2, lengths_s=lengths.fault_s)
     plan = _with_empty_desks(_with_nonsense(plan), lengths)
     plan = _with_more(plan, "strangers", _SELDOM, ("garbage",), most=3, lengths_s=(1,))
     plan = _with_seldom_timers(_with_late_wills(plan, lengths), lengths)
@@ -207,7 +209,7 @@ def _with_more(
 def _with_nonsense(plan: Plan) -> Plan:
     """In a third of the plans, have parties say what makes no sense, up to five times.
 
-    Also have another program speak for two of three parties whose process is dead for a while; it
+    Also have another program speak for two of three parties whose process is gone for a while; it
     finds all that was said before.
     """
     random = Random(f"nonsense/{plan.scale}/{plan.seed}")
@@ -221,7 +223,9 @@ def _with_nonsense(plan: Plan) -> Plan:
         words += [
             Word(random.randint(fault.from_ms, fault.until_ms), fault.whom, NEWER)
             for fault in plan.faults
-            if fault.kind in STATION_FAULTS and fault.whom in PARTIES and random.random() > _SELDOM
+            if fault.kind in (LEAVE, *STATION_FAULTS)
+            and fault.whom in PARTIES
+            and random.random() > _SELDOM
         ]
     return plan.with_words((*plan.words, *words))
 
@@ -242,13 +246,13 @@ def _with_late_wills(plan: Plan, lengths: Lengths) -> Plan:
 
 
 def _with_imports(plan: Plan) -> Plan:
-    """In half of the plans, give every station that dies what another one has by then."""
+    """In half of the plans, give every station that dies or leaves what another has by then."""
     random = Random(f"gifts/{plan.scale}/{plan.seed}")
     if _is_delicate(plan) or coin(random):
         return plan
     imports = []
     for fault in plan.faults:
-        if fault.kind in STATION_FAULTS:
+        if fault.kind in (LEAVE, *STATION_FAULTS):
             at_ms = random.choice((random.randint(fault.from_ms, fault.until_ms), fault.until_ms))
             imports.append(Fault(IMPORT, fault.whom, at_ms, at_ms, random.randint(0, 99)))
     return plan.with_faults((*plan.faults, *imports))

@@ -14,6 +14,7 @@ from sim.swarm.plan import (
     DISK_FAULTS,
     IMPORT,
     LATE_WILL,
+    LEAVE,
     LINK_FAULTS,
     OFFICERS_VANISH,
     POINTS,
@@ -80,6 +81,8 @@ class FaultPlayer:
             post.kill()
         elif fault.kind in POINTS:
             post.armed = fault.kind
+        elif fault.kind == LEAVE:
+            post.leave()
         elif fault.kind == IMPORT:
             others = self._world.line.others(post.name)
             post.take_in(self._posts[others[fault.how % len(others)]])
@@ -153,7 +156,7 @@ class FaultPlayer:
         return next(found, None)
 
     def _mend_process(self, post: Post, fault: Fault) -> None:
-        if fault.kind in (*STATION_FAULTS, *DISK_FAULTS):
+        if fault.kind in (*STATION_FAULTS, *DISK_FAULTS, LEAVE):
             self._bring_back(post, fault)
         elif fault.kind in SLEEPS and not self._last_of(post.name, SLEEPS):
             post.wake(reads_first=bool(fault.how % 2))
@@ -165,6 +168,6 @@ class FaultPlayer:
             post.disk = self._world.keep(copy_of(post.old))
         point = self._last_of(post.name, POINTS)
         post.armed = point.kind if point else ""
-        if not self._last_of(post.name, ("kill", *DISK_FAULTS)):
+        if not self._last_of(post.name, ("kill", LEAVE, *DISK_FAULTS)):
             self._network.will_delays_ms.pop(post.name, None)
             post.start()

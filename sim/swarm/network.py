@@ -168,21 +168,23 @@ class NetLink:
             self._lanes[0].carry(publish)
 
     async def close(self) -> None:
-        """Leave without the last will."""
+        """Leave without the last will; what was said before that still arrives."""
         self._deliver = None
-        self.lose("closed", will=False)
+        self.lose("closed", will=False, in_order=True)
 
     async def abort(self) -> None:
         """Break off as a crash does."""
         self._deliver = None
         self.lose("killed", will=True)
 
-    def lose(self, reason: str, *, will: bool) -> None:
+    def lose(self, reason: str, *, will: bool, in_order: bool = False) -> None:
         """End the connection; the will comes after the network's delay for it, or never."""
         if self._lanes is None:
             return
-        for lane in self._lanes:
-            lane.close()
+        out, into = self._lanes
+        into.close()
+        if not in_order:
+            out.close()
         self._lanes = None
         self._network.disconnect(self)
         delay_ms = self._network.will_delays_ms.get(self.name, 0)

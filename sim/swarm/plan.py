@@ -31,6 +31,7 @@ NOISE = ("garbage", "flood")
 KINDS = (*LINK_FAULTS, *STATION_FAULTS, *BROKER_FAULTS, *CLOCK_FAULTS, *DISK_FAULTS, *NOISE)
 LATE_WILL = "late-will"  # a link breaks, and its will comes late or never: drawn apart
 SLEEPS = ("sleep", "deep-sleep")  # a process is stopped; or for so long that the broker gives it up
+LEAVE = "leave"  # a process is stopped in order, with a goodbye: drawn apart
 SLOW_DISK = "slow-disk"  # each commit takes long: drawn apart
 OFFICERS_VANISH = "officers-vanish"  # nobody is at a party's desk: drawn apart
 IMPORT = "import"  # a station whose process is dead is given what another has: drawn apart
@@ -70,7 +71,7 @@ class Fault:
     __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
 
     kind: Annotated[
-        str, _one_of(*KINDS, *SLEEPS, SLOW_DISK, LATE_WILL, OFFICERS_VANISH, IMPORT, TWIN)
+        str, _one_of(*KINDS, *SLEEPS, LEAVE, SLOW_DISK, LATE_WILL, OFFICERS_VANISH, IMPORT, TWIN)
     ]
     whom: Annotated[str, _one_of(*PARTIES, *WATCHDOGS, EVERYTHING)]
     from_ms: int

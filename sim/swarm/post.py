@@ -59,10 +59,12 @@ class Post:
         self._witness = Witness(world, name, self.called)
         self._task: asyncio.Task[None] | None = None
         self._process = Process()
+        self._is_wanted = True
 
     def start(self) -> None:
-        """Start a process from the disk."""
-        if self._task and not self._task.done():
+        """Start a process from the disk; if one is still leaving, once it is gone."""
+        self._is_wanted = True
+        if self.node:
             return
         world, name, called = self._world, self.name, self.called
         self.unsaid, self.armed = 0, ""
@@ -134,6 +136,12 @@ class Post:
         if self._task and not self._task.done():
             self._task.cancel()
 
+    def leave(self) -> None:
+        """Have the process, if there is one, end in order as soon as it can."""
+        self._is_wanted = False
+        if self.node:
+            self.node.stop()
+
     def sleep(self) -> None:
         """Stop the process, if there is one."""
         if self.node:
@@ -164,14 +172,19 @@ class Post:
         try:
             await node.open()
             await node.run()
+            self._witness.leaves()
         except (Crashed, asyncio.CancelledError):
             self._world.note(f"{self.called} dies")
+            return
         except Exception as error:  # noqa: BLE001 -- any other end is a violation
             failure = Failure(self._world.clock.now_ms(), f"{self.called} failed: {error!r}")
             self._world.evidence.failures.append(failure)
+            return
         finally:
             self.node = None
             self.disk.rollback()  # what was written and not committed is gone with the process
+        if self._is_wanted:  # again, before it was gone
+            self.start()
 
     async def _blocking(self, work: Callable[[], T]) -> T:
         if self.armed == "before-commit":

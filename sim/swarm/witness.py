@@ -18,7 +18,7 @@ from hotline.station.turn import (
     Said,
 )
 from hotline.topics import Channel
-from sim.oracle.facts import Claim, Committed, Flown, Ref, Seen, Shown, Told
+from sim.oracle.facts import Claim, Committed, Flown, Gone, Ref, Seen, Shown, Told
 from sim.swarm.disk import WatchedJournal
 from sim.swarm.hearsay import ALL_BUT_THE_TIME, Hearsay
 from sim.swarm.plan import NONSENSE, PARTIES
@@ -42,13 +42,23 @@ class Witness:
         self._life = 0
         self._said = b""  # in the last status, without its time
         self._hearsay = Hearsay()
+        self._left_ms: int | None = None
 
     def starts(self, journal: WatchedJournal) -> None:
         """A process starts, with this journal."""
         self._journal = journal
         self._life += 1
         self._said = b""
+        if self._left_ms is not None:
+            gone = Gone(self._name, self._left_ms, self._now_ms())
+            self._world.evidence.gone.append(gone)
+            self._left_ms = None
         self._world.note(f"{self._called} starts, life {self._life}")
+
+    def leaves(self) -> None:
+        """The process has ended in order."""
+        self._left_ms = self._now_ms()
+        self._world.note(f"{self._called} leaves")
 
     def published(self, publish: Publish) -> None:
         """It lets something out."""

@@ -4,7 +4,18 @@ from collections.abc import Callable
 
 import pytest
 
-from sim.oracle import alarms, boards, oracle, returns, sense, sight, silences, twins, windows
+from sim.oracle import (
+    alarms,
+    boards,
+    goodbyes,
+    oracle,
+    returns,
+    sense,
+    sight,
+    silences,
+    twins,
+    windows,
+)
 from sim.oracle.oracle import Invariant
 from tests.sim import flag_bugs as flags
 from tests.sim import flight_bugs as flights
@@ -81,6 +92,8 @@ BUGS: dict[Bug, Invariant] = {
     flags.clocks_differ_for_ever: sight.wrong_clocks_flagged,
     flights.closings_untold: windows.ends_are_told,
     flights.flights_put_away_are_lost: windows.ends_are_told,
+    returned.goodbyes_are_alarms: goodbyes.goodbyes_are_no_alarm,
+    returned.who_vanishes_has_left: silences.declared_silences_are_no_alarm,
     returned.no_grace_at_a_return: returns.nothing_is_judged_at_a_return,
     returned.resumed_and_gone_is_excused: silences.silences_are_as_declared,
     returned.silences_declared_to_the_speechless_are_forgotten: silences.silences_are_as_declared,
@@ -107,6 +120,7 @@ ALSO: tuple[tuple[Bug, Invariant, str], ...] = (
     (flags.flag_again_after_restart, boards.flags_live, "again, as"),
     (flights.flights_put_away_are_lost, windows.openings_are_told, "told []"),
     (flights.cancelled_flights_go_on, windows.ends_are_told, "ended_early is told 0 times"),
+    (returned.goodbyes_are_nothing, goodbyes.goodbyes_are_no_alarm, "no flag of"),
     (flags.channels_are_never_mended, boards.flags_live, "degraded tur/0 is never cleared"),
     (flags.silences_mend_no_channel, boards.flags_live, "degraded tur/0 is never cleared"),
     (returned.clocks_flagged_before_a_start_stay_so, sight.wrong_clocks_flagged, "to the end"),

@@ -2,7 +2,9 @@
 
 import pytest
 
+from hotline.status import GOODBYE
 from hotline.watchdog.board import Board
+from hotline.watchdog.rules import silent
 from hotline.watchdog.rules.clock_skew import ClockSkew
 from hotline.watchdog.rules.fork import Fork
 from hotline.watchdog.rules.late_notice import LateNotice
@@ -64,3 +66,29 @@ def excused_checks_stay_flagged(patch: Patch) -> None:
 def boards_stay_as_a_break_left_them(patch: Patch) -> None:
     """What a watchdog could not put up while its link was broken it does not put up later."""
     patch.setattr(Board, "post_all", lambda _: None)
+
+
+def goodbyes_are_alarms(patch: Patch) -> None:
+    """Who leaves in order is called vanished."""
+    patch.setattr(silent, "GOODBYE", "farewell")
+
+
+def goodbyes_are_nothing(patch: Patch) -> None:
+    """Who leaves in order is not flagged at all."""
+    real = Silent.fell
+
+    def fell(self: Silent, station: str, reason: str, now_ms: int) -> None:
+        if reason != GOODBYE:
+            real(self, station, reason, now_ms)
+
+    patch.setattr(Silent, "fell", fell)
+
+
+def who_vanishes_has_left(patch: Patch) -> None:
+    """Who vanishes is called gone in order."""
+    real = Silent.fell
+
+    def fell(self: Silent, station: str, _: str, now_ms: int) -> None:
+        real(self, station, GOODBYE, now_ms)
+
+    patch.setattr(Silent, "fell", fell)

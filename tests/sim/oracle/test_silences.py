@@ -89,7 +89,7 @@ def test_nobody_is_excused_who_has_declared_nothing() -> None:
     """A silence that is only a WARNING is one of which the watchdog knows."""
     hand = Hand()
     hand.flags("silent", TUR, "WARNING", 199)
-    text = "dog/1 excuses tur, who had not suspended his channel"
+    text = "dog/1 excuses tur, who had neither suspended nor said goodbye"
     assert hand.breaks(declared_silences_are_no_alarm) == [text]
 
 

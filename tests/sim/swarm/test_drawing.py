@@ -7,6 +7,7 @@ from sim.swarm.drawing import draw
 from sim.swarm.plan import (
     DISK_FAULTS,
     IMPORT,
+    LEAVE,
     LINK_FAULTS,
     OFFICERS_VANISH,
     PARTIES,
@@ -79,7 +80,11 @@ def test_a_line_in_four_has_two_watchdogs_and_either_may_be_in_trouble() -> None
     assert {WATCHDOG, SECOND} in whom
 
 
-@pytest.mark.parametrize("kinds", [SLEEPS, (SLOW_DISK,)], ids=["a process sleeps", "slow disk"])
+@pytest.mark.parametrize(
+    "kinds",
+    [SLEEPS, (SLOW_DISK,), (LEAVE,)],
+    ids=["a process sleeps", "slow disk", "it leaves in order"],
+)
 def test_a_station_stands_still_in_one_seed_of_four_or_five(kinds: tuple[str, ...]) -> None:
     """Its process, or its disk, any station's; not where a journal is lost or doubled."""
     plans = [draw(seed) for seed in range(600)]
@@ -101,12 +106,12 @@ def test_what_is_promised_lasts_as_long_as_faults_do(scale: Scale) -> None:
 
 
 @pytest.mark.parametrize("scale", Scale)
-def test_in_half_of_the_plans_whoever_dies_is_given_what_he_missed(scale: Scale) -> None:
-    """Each station that dies, once while it may be dead; not where a journal is lost or doubled."""
+def test_in_half_of_the_plans_whoever_dies_or_leaves_is_given_what_he_missed(scale: Scale) -> None:
+    """Each station once, while it may be gone; not where a journal is lost or doubled."""
     plans = [draw(seed, scale) for seed in range(300)]
     deadly = [
         (
-            [fault for fault in plan.faults if fault.kind in STATION_FAULTS],
+            [fault for fault in plan.faults if fault.kind in (LEAVE, *STATION_FAULTS)],
             [fault for fault in plan.faults if fault.kind == IMPORT],
         )
         for plan in plans

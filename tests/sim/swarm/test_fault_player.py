@@ -2,7 +2,7 @@
 
 import pytest
 
-from sim.oracle.evidence import Evidence
+from sim.oracle.evidence import Evidence, key_of
 from sim.oracle.facts import Ref
 from sim.oracle.oracle import judge
 from sim.swarm.drawing import draw
@@ -79,6 +79,46 @@ def test_who_sleeps_can_be_killed() -> None:
     killed = play(plan.with_faults([*sleeps, Fault("kill", "isr", 25_000, 30_000)]))
     assert killed.stored["isr", last_check(killed)] < START_MS + 40_000
     assert judge(killed) == []
+
+
+def test_who_leaves_says_goodbye_and_comes_back() -> None:
+    """What he had to hear meanwhile he hears then; nobody is alarmed by a goodbye."""
+    words = (*CHECKS, Word(20_000, "tur", "check"))
+    leave = Fault("leave", "isr", 15_000, 30_000)
+    evidence = play(Plan(0, 60_000, draw(0).timers_ms, 0, words, (leave,)))
+    assert [(gone.station, gone.from_ms - START_MS) for gone in evidence.gone] == [("isr", 15_000)]
+    assert evidence.gone[0].until_ms == START_MS + 30_000
+    assert 30_000 <= evidence.stored["isr", last_check(evidence)] - START_MS < 31_000
+    gone_ms = [seen.at_ms - START_MS for seen in evidence.seen if seen.silent]
+    assert len(gone_ms) == 2
+    assert all(15_000 < ms < 15_100 for ms in gone_ms)
+    about = [e.body for e in evidence.journal("watchdog") if key_of(e) == "silent-isr"]
+    assert [body.get("level") for body in about] == ["WARNING", None]
+    assert judge(evidence) == []
+
+
+def test_who_sleeps_leaves_when_he_wakes() -> None:
+    """If he should be back by then, he starts anew at once; killed in his sleep, he never left."""
+    faults = [Fault("sleep", "isr", 15_000, 40_000), Fault("leave", "isr", 16_000, 20_000)]
+    plan = Plan(0, 60_000, draw(0).timers_ms, 0, CHECKS, ()).with_faults(faults)
+    evidence = play(plan)
+    spans = [(gone.from_ms - START_MS, gone.until_ms - START_MS) for gone in evidence.gone]
+    assert spans == [(40_000, 40_000)]
+    assert judge(evidence) == []
+    killed = play(plan.with_faults([*faults, Fault("kill", "isr", 18_000, 30_000)]))
+    assert killed.gone == []
+    starts = [at_ms - START_MS for at_ms, text in killed.log if "isr starts" in text]
+    assert starts == [0, 30_000]
+    assert judge(killed) == []
+
+
+@pytest.mark.parametrize(("killed_ms", "back_ms"), [(20_000, 30_000), (40_000, 40_000)])
+def test_who_has_left_is_back_when_nothing_keeps_him(killed_ms: int, back_ms: int) -> None:
+    """Whoever is told to kill him meanwhile: nobody is there."""
+    faults = [Fault("leave", "isr", 15_000, 30_000), Fault("kill", "isr", 18_000, killed_ms)]
+    plan = Plan(0, 60_000, draw(0).timers_ms, 0, CHECKS, ()).with_faults(faults)
+    [gone] = play(plan).gone
+    assert gone.until_ms - START_MS == back_ms
 
 
 def test_a_slow_disk_lets_nothing_out_sooner() -> None:

@@ -174,14 +174,15 @@ def test_a_will_comes_when_it_comes(delay_ms: int | None, after_s: float, comes:
 
 
 def test_who_says_goodbye_has_no_will() -> None:
-    """Nor is he told that his own connection is down."""
+    """Nor is he told that his own connection is down; his last words arrive, and no others."""
 
     async def play(line: Line) -> None:
+        await line.ours.publish(Publish("ours/x", b"goodbye"))
         await line.ours.close()
         await line.say()
 
     line = played(play)
-    assert line.heard() == []
+    assert line.heard() == ["ours/x goodbye"]
     assert line.arrived["ours"] == [Up()]
 
 

@@ -1,14 +1,14 @@
 """Plans that try one part of the line hard."""
 
 from sim.swarm.drawing import draw
-from sim.swarm.plan import TWIN, WATCHDOG, WATCHDOGS
+from sim.swarm.plan import LEAVE, TWIN, WATCHDOG, WATCHDOGS
 from sim.swarm.scale import Scale
 
 
 def test_half_of_all_seeds_are_under_stress_of_every_kind() -> None:
     """Known by what goes wrong together; the others have their own faults."""
     plans = [draw(seed) for seed in range(400)]
-    kinds = [[(fault.kind, fault.whom) for fault in plan.faults] for plan in plans]
+    kinds = [[(f.kind, f.whom) for f in plan.faults if f.kind != LEAVE] for plan in plans]
     assert any({kind for kind, _ in faults} == {TWIN} for faults in kinds)
     assert any({kind for kind, _ in faults} == {TWIN, "cut"} for faults in kinds)
     assert any({kind for kind, _ in faults} == {TWIN, "kill"} for faults in kinds)

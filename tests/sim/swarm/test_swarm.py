@@ -14,6 +14,7 @@ from sim.swarm.plan import (
     IMPORT,
     KINDS,
     LATE_WILL,
+    LEAVE,
     OFFICERS_VANISH,
     SLEEPS,
     SLOW_DISK,
@@ -66,7 +67,7 @@ def test_a_run_is_the_same_whatever_the_hashes_are() -> None:
     """One seed, one history and one verdict, byte for byte, in every process."""
     plans = [draw(seed) for seed in VARIED]
     faults = {fault.kind for plan in plans for fault in plan.faults}
-    assert faults == {*KINDS, *SLEEPS, SLOW_DISK, LATE_WILL, OFFICERS_VANISH, IMPORT, TWIN}
+    assert faults == {*KINDS, *SLEEPS, LEAVE, SLOW_DISK, LATE_WILL, OFFICERS_VANISH, IMPORT, TWIN}
     assert {len(plan.watchdogs) for plan in plans} == {1, 2}
     found = {
         subprocess.run(

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from sim.oracle.facts import (
     Claim,
     Committed,
+    Day,
     Failure,
     Flown,
     Gone,
@@ -58,6 +59,7 @@ class Evidence:
     seen: list[Seen] = field(default_factory=list)
     flown: list[Flown] = field(default_factory=list)
     gone: list[Gone] = field(default_factory=list)
+    days: list[Day] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
     forged: set[bytes] = field(default_factory=set)  # words that somebody said in another's name
     disputed: set[str] = field(default_factory=set)  # authors somebody has contradicted

@@ -81,6 +81,18 @@ class Gone(NamedTuple):
     until_ms: int
 
 
+class Day(NamedTuple):
+    """A watchdog reported of a UTC day how much of it, or of its end, a party was silent."""
+
+    at_ms: int
+    by: str
+    party: str
+    from_ms: int
+    until_ms: int
+    silent_ms: int
+    declared_ms: int  # of that
+
+
 class Told(NamedTuple):
     """A status or a record that reached a station: `of`'s journal goes up to `head`.
 

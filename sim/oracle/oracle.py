@@ -17,6 +17,7 @@ from sim.oracle.alarms import (
     silences_flagged,
 )
 from sim.oracle.boards import boards_show_what_stands, flags_are_seen_once, flags_live
+from sim.oracle.days import days_are_told
 from sim.oracle.differences import differ_in, first_odd
 from sim.oracle.evidence import Broken, Evidence, Violation, open_row, subject_of, to_text
 from sim.oracle.facts import Ref
@@ -211,6 +212,7 @@ OF_EACH_WATCHDOG: tuple[Invariant, ...] = (
     late_notices_flagged,
     openings_are_told,
     ends_are_told,
+    days_are_told,
     missed_checks_degrade,
     nonsense_is_flagged,
     receipts_missed,

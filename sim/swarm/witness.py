@@ -8,6 +8,7 @@ from hotline.records import Record
 from hotline.station.turn import (
     Acknowledged,
     CameOnline,
+    DayEnded,
     Event,
     FellSilent,
     FlightChanged,
@@ -18,7 +19,7 @@ from hotline.station.turn import (
     Said,
 )
 from hotline.topics import Channel
-from sim.oracle.facts import Claim, Committed, Flown, Gone, Ref, Seen, Shown, Told
+from sim.oracle.facts import Claim, Committed, Day, Flown, Gone, Ref, Seen, Shown, Told
 from sim.swarm.disk import WatchedJournal
 from sim.swarm.hearsay import ALL_BUT_THE_TIME, Hearsay
 from sim.swarm.plan import NONSENSE, PARTIES
@@ -122,6 +123,8 @@ class Witness:
                 evidence.seen.append(Seen(now_ms, us, station, silent=False))
             case FlightChanged(message, phase):
                 evidence.flown.append(Flown(now_ms, us, Ref(*message.ref), str(phase)))
+            case DayEnded(party, day):
+                evidence.days.append(Day(now_ms, us, party, *day))
             case Said() | Heard() | Acknowledged() | Refused():
                 return  # told already, or too many
             case _:

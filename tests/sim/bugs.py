@@ -7,6 +7,7 @@ import pytest
 from sim.oracle import (
     alarms,
     boards,
+    days,
     goodbyes,
     oracle,
     returns,
@@ -92,6 +93,9 @@ BUGS: dict[Bug, Invariant] = {
     flags.clocks_differ_for_ever: sight.wrong_clocks_flagged,
     flights.closings_untold: windows.ends_are_told,
     flights.flights_put_away_are_lost: windows.ends_are_told,
+    flights.days_end_untold: days.days_are_told,
+    flights.silences_put_away_are_not_counted: days.days_are_told,
+    flights.declared_silences_are_not_counted: days.days_are_told,
     returned.goodbyes_are_alarms: goodbyes.goodbyes_are_no_alarm,
     returned.who_vanishes_has_left: silences.declared_silences_are_no_alarm,
     returned.no_grace_at_a_return: returns.nothing_is_judged_at_a_return,

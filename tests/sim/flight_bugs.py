@@ -1,10 +1,17 @@
-"""Small deliberate bugs in what a watchdog tells of flights."""
+"""Small deliberate bugs in what a watchdog tells of flights, and of the day that ends."""
+
+from collections.abc import Iterable
+from typing import Any
 
 import pytest
 
 from hotline.journal.shelf import Shelf
+from hotline.picture.availability import Availability, availability
 from hotline.picture.changes import Change, What
+from hotline.picture.flagged import FlagEntry
 from hotline.station.turn import FlightChanged
+from hotline.watchdog import days
+from hotline.watchdog.days import Days
 from hotline.watchdog.flights import Flights
 
 Patch = pytest.MonkeyPatch
@@ -28,3 +35,22 @@ def cancelled_flights_go_on(patch: Patch) -> None:
 def flights_put_away_are_lost(patch: Patch) -> None:
     """A start follows no flight that is answered and put away."""
     patch.setattr(Shelf, "flights", lambda *_: iter(()))
+
+
+def days_end_untold(patch: Patch) -> None:
+    """Nobody tells how much of a day each party could be heard."""
+    patch.setattr(Days, "tick", lambda *_: [])
+
+
+def silences_put_away_are_not_counted(patch: Patch) -> None:
+    """At the end of a day only what stands flagged, or was cleared lately, counts as silent."""
+    patch.setattr(Shelf, "flags_of", lambda *_: iter(()))
+
+
+def declared_silences_are_not_counted(patch: Patch) -> None:
+    """Nor is it known how much of that was declared."""
+
+    def heard(flags: Iterable[FlagEntry], _: object, *span: Any) -> Availability:
+        return availability(flags, (), *span)
+
+    patch.setattr(days, "availability", heard)

@@ -33,7 +33,7 @@ from tests.sim.station_bugs import anybody_may_speak, shown_twice
 OF_STATIONS = {
     *("honest_run", "blindness_is_visible", "late_wills_are_stale", "wrong_clocks_flagged"),
     *("sleepers_blame_nobody", "set_clocks_blame_nobody", "twins_are_flagged"),
-    *("boards_show_what_stands", "convergence", "goodbyes_are_no_alarm"),
+    *("boards_show_what_stands", "convergence", "goodbyes_are_no_alarm", "days_are_told"),
 }
 
 

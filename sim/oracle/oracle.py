@@ -49,6 +49,7 @@ from sim.oracle.windows import (
     ends_are_told,
     late_notices_flagged,
     missed_checks_degrade,
+    off_nominal_is_told,
     openings_are_told,
 )
 
@@ -212,6 +213,7 @@ OF_EACH_WATCHDOG: tuple[Invariant, ...] = (
     late_notices_flagged,
     openings_are_told,
     ends_are_told,
+    off_nominal_is_told,
     days_are_told,
     missed_checks_degrade,
     nonsense_is_flagged,

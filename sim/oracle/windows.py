@@ -102,6 +102,63 @@ def _end_of(evidence: Evidence, message: Asked) -> tuple[str, int] | None:
     return None
 
 
+def off_nominal_is_told(evidence: Evidence) -> Broken:
+    """4: a flight that is stopped, or revised in the air, is told to be off nominal; no other is.
+
+    A watchdog tells that once, as soon as it hears of it, if the flight is still in the air.
+    """
+    if evidence.had(*SKEWED):
+        return
+    messages = read_messages(evidence)
+    revised_ms = _revised_in_the_air_ms(messages)
+    stops = [e for party in evidence.parties for e in sensible(evidence, party) if e.kind == "stop"]
+    for ref, message in messages.items():
+        opens_ms = message.opens_ms
+        if opens_ms is None:
+            continue
+        about = [stop for stop in stops if stop.body.get("notice") == message.entry.body["notice"]]
+        causes = [stop for stop in about if stop.at_ms >= message.entry.at_ms]
+        if revised_ms.get(ref, 0) >= opens_ms:
+            causes.append(message.entry)
+        told_ms = [
+            flown.at_ms
+            for flown in evidence.flown
+            if (flown.by, flown.ref, flown.phase) == (evidence.watchdog, ref, "off_nominal")
+        ]
+        known_ms = [max(evidence.heard_ms(cause.ref), opens_ms) for cause in causes]
+        if told_ms and min(told_ms) < min(known_ms, default=evidence.finished_ms):
+            yield min(told_ms), f"{ref}: told to be off nominal, which it was not"
+        if causes:
+            from_ms = max(min(known_ms), evidence.heard_ms(ref))
+            yield from _untold(evidence, message, from_ms, told_ms)
+
+
+def _untold(evidence: Evidence, message: Asked, from_ms: int, told_ms: list[int]) -> Broken:
+    """Report that it is not told once then, though the flight goes on and all is well."""
+    ref, back, closes_ms = message.entry.ref, message.taken_back, ends_ms(message.entry)
+    until_ms = from_ms + TICK_MS
+    ends = [evidence.finished_ms, closes_ms, back.at_ms if back else None]
+    goes_on = all(end is None or end > until_ms for end in ends)
+    well = is_sound(evidence, evidence.stations, from_ms - TICK_MS, until_ms)
+    times = sum(from_ms <= at_ms <= until_ms for at_ms in told_ms)
+    if goes_on and well and times != 1:
+        yield from_ms, f"{ref}: off nominal is told {times} times"
+
+
+def _revised_in_the_air_ms(messages: dict[Ref, Asked]) -> dict[Ref, int]:
+    """When a notice, or one before it, was last said while its flight was in the air."""
+    revised_ms: dict[Ref, int] = {}
+    for ref, before in messages.items():  # the earlier revision comes first
+        back = before.taken_back
+        if back and back.kind == "notice":
+            opens_ms, closes_ms = starts_ms(before.entry), ends_ms(before.entry)
+            if opens_ms is not None and opens_ms <= back.at_ms < (closes_ms or back.at_ms + 1):
+                revised_ms[back.ref] = back.at_ms
+            elif ref in revised_ms:
+                revised_ms[back.ref] = revised_ms[ref]
+    return revised_ms
+
+
 def _is_followed(evidence: Evidence, notice: Entry, from_ms: int, until_ms: int) -> bool:
     """Whether the watchdog knew of a flight before this time in which all is well."""
     is_known = evidence.heard_ms(notice.ref) + TICK_MS < from_ms

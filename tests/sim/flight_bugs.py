@@ -9,6 +9,7 @@ from hotline.journal.shelf import Shelf
 from hotline.picture.availability import Availability, availability
 from hotline.picture.changes import Change, What
 from hotline.picture.flagged import FlagEntry
+from hotline.picture.message import Message
 from hotline.station.turn import FlightChanged
 from hotline.watchdog import days
 from hotline.watchdog.days import Days
@@ -35,6 +36,21 @@ def cancelled_flights_go_on(patch: Patch) -> None:
 def flights_put_away_are_lost(patch: Patch) -> None:
     """A start follows no flight that is answered and put away."""
     patch.setattr(Shelf, "flights", lambda *_: iter(()))
+
+
+def revisions_in_the_air_are_nominal(patch: Patch) -> None:
+    """A flight that is revised while its window is open goes as announced."""
+    patch.setattr(Message, "is_open", lambda *_: False)
+
+
+def revisions_are_off_nominal(patch: Patch) -> None:
+    """A flight that was ever revised does not go as announced."""
+    patch.setattr(Message, "is_open", lambda *_: True)
+
+
+def stops_change_no_flight(patch: Patch) -> None:
+    """A flight goes on as announced whatever is said to stop it."""
+    patch.setattr(Flights, "_stopped", lambda *_: [])
 
 
 def days_end_untold(patch: Patch) -> None:

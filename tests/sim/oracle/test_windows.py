@@ -8,6 +8,7 @@ from sim.oracle.windows import (
     ends_are_told,
     late_notices_flagged,
     missed_checks_degrade,
+    off_nominal_is_told,
     openings_are_told,
 )
 from tests.sim.oracle.hand import Hand, ms
@@ -159,6 +160,76 @@ def test_nobody_asks_for_the_opening_of_what_does_not_open() -> None:
     hand.notice(10, opens_s=100)
     hand.suffers("cut", "dog", 90, 95)
     assert hand.breaks(openings_are_told) == []
+
+
+def flown(
+    *revised_s: float, opens_s: float = 100, told: tuple[tuple[int, float], ...] = ()
+) -> Hand:
+    """A flight from then to 200 s that is revised at these times; its revisions fly at once.
+
+    Told is that a revision, by its number, is off nominal, and when.
+    """
+    hand = Hand()
+    for number, at_s in enumerate([10, *revised_s]):
+        since_s = min(at_s, 100) if number else opens_s
+        times = {"time_start": since_s, "time_end": 200}
+        window = {name: {"value": to_text(ms(value_s))} for name, value_s in times.items()}
+        hand.says("isr", at_s, "notice", notice="N", precedence="FLASH", volumes=[window])
+    for revision, at_s in told:
+        hand.evidence.flown.append(Flown(ms(at_s), "dog", Ref("isr", revision), "off_nominal"))
+    return hand
+
+
+@pytest.mark.parametrize(
+    ("told_s", "times"), [((150.5,), 1), ((), 0), ((151.1,), 0), ((150.1, 150.2), 2)]
+)
+def test_what_is_revised_in_the_air_is_off_nominal(told_s: tuple[float, ...], times: int) -> None:
+    """Told once, as soon as it is heard, by a watchdog that is well."""
+    hand = flown(150, told=tuple((2, at_s) for at_s in told_s))
+    text = [] if times == 1 else [f"isr/2: off nominal is told {times} times"]
+    assert hand.breaks(off_nominal_is_told) == text
+    hand.suffers("kill", "dog", 140, 141)
+    assert hand.breaks(off_nominal_is_told) == []
+
+
+def test_what_was_off_nominal_once_stays_so_in_the_next_revision() -> None:
+    """It was said in time, but of a flight that goes on."""
+    hand = flown(150, 160, told=((2, 150.1), (3, 160.1)))
+    assert hand.breaks(off_nominal_is_told) == []
+    hand = flown(150, 210, told=((2, 150.1),))
+    assert hand.breaks(off_nominal_is_told) == [], "it is over"
+
+
+@pytest.mark.parametrize(
+    ("opens_s", "revised_s", "wrong"), [(100, 99, 1), (100, 100, 0), (199, 200, 1)]
+)
+def test_what_is_revised_before_or_after_is_not(
+    opens_s: float, revised_s: float, wrong: int
+) -> None:
+    """Its window is not open then."""
+    hand = flown(revised_s, opens_s=opens_s, told=((2, revised_s + 0.1),))
+    text = ["isr/2: told to be off nominal, which it was not"]
+    assert hand.breaks(off_nominal_is_told) == text[:wrong]
+
+
+def test_a_flight_that_is_stopped_is_off_nominal_from_then_on() -> None:
+    """Not before its window opens, and whoever says so; another flight's stop is none of it."""
+    for stop_s, told_s in ((50, 100.1), (150, 150.1)):
+        hand = flown()
+        hand.says("tur", stop_s, "stop", text="knock it off", notice="other")
+        assert hand.breaks(off_nominal_is_told) == []
+        hand.says("tur", stop_s, "stop", text="knock it off", notice="N")
+        assert hand.breaks(off_nominal_is_told) == ["isr/1: off nominal is told 0 times"]
+        told = Flown(ms(told_s), "dog", Ref("isr", 1), "off_nominal")
+        hand.evidence.flown = [told]
+        assert hand.breaks(off_nominal_is_told) == []
+        hand.evidence.flown = [told._replace(at_ms=ms(stop_s - 1))]
+        assert hand.breaks(off_nominal_is_told) == [
+            "isr/1: told to be off nominal, which it was not",
+            "isr/1: off nominal is told 0 times",
+        ]
+        hand.suffers("skew", "tur", 500, 501)
+        assert hand.breaks(off_nominal_is_told) == []
 
 
 def checks(*answered_s: float | None) -> Hand:

@@ -80,6 +80,35 @@ def answered_is_delivered(evidence: Evidence) -> Broken:
                 break
 
 
+def late_answers_are_measured(evidence: Evidence) -> Broken:
+    """4: a flag that an answer clears is cleared with the time by which that answer was late.
+
+    Where there are several answers and waits, it may be any of them: nobody else knows what the
+    watchdog heard first. What was taken back, put off or excused may be cleared for that.
+    """
+    messages = read_messages(evidence)
+    answers = answers_in(evidence, "reply", "voice")
+    for clear in evidence.flagged_by(evidence.watchdog):
+        told_ms, message = clear.body.get("late_ms"), messages.get(subject_of(clear))
+        if (clear.kind, clear.body["rule"]) != ("clear", "unanswered") or message is None:
+            continue
+        given = answers.get(message.entry.ref, ())
+        is_put_off = any(answer.body["answer"] == "STANDBY" for answer in given)
+        if told_ms is None and (message.taken_back or message.excused or is_put_off):
+            continue
+        late_ms = {
+            max(answer.at_ms - wait.due_ms, 0)
+            for answer in given
+            for wait in (*message.waits, *message.unknowing)
+        }
+        if told_ms not in late_ms:
+            told = f"{message.entry.ref} answered {told_ms} ms late"
+            yield (
+                evidence.when(clear),
+                f"{clear.ref} has {told}, which is none of {sorted(late_ms)}",
+            )
+
+
 def _was_carried(evidence: Evidence, ended: Entry) -> bool:
     """Whether the line was sound while the record that ended a wait was on its way."""
     until_ms = ended.at_ms + _ON_ITS_WAY_MS + SLACK_MS

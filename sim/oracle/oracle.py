@@ -12,6 +12,7 @@ from itertools import chain
 
 from sim.oracle.alarms import (
     answered_is_delivered,
+    late_answers_are_measured,
     no_false_alarm,
     repair_before_judgement,
     silences_flagged,
@@ -206,6 +207,7 @@ OF_EACH_WATCHDOG: tuple[Invariant, ...] = (
     no_false_alarm,
     repair_before_judgement,
     answered_is_delivered,
+    late_answers_are_measured,
     declared_silences_are_no_alarm,
     goodbyes_are_no_alarm,
     who_is_not_back_is_missed,

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from hotline.bodies import Level
+from hotline.bodies import Level, Rule, Subject
 from hotline.journal import unjudged
 from hotline.journal.shelf import Shelf
 from hotline.picture.lifecycle import Answering
@@ -15,8 +15,9 @@ from hotline.station.receipts import Receipts
 from hotline.timers import Timers
 from hotline.watchdog import deadlines
 from hotline.watchdog.agenda import Agenda
+from hotline.watchdog.board import Board
 from hotline.watchdog.rulebook import Rulebook
-from hotline.watchdog.rules import undelivered
+from hotline.watchdog.rules import unanswered, undelivered
 from hotline.watchdog.rules.unanswered import Unanswered
 from hotline.watchdog.rules.undelivered import Undelivered
 from hotline.watchdog.watchdog import Watchdog
@@ -185,3 +186,18 @@ def imports_are_not_judged(patch: Patch) -> None:
 def doubts_are_forgotten(patch: Patch) -> None:
     """What a watchdog was not sure of when it ended it does not know any more."""
     patch.setattr(Unanswered, "doubts", lambda _: None)
+
+
+def lateness_is_untold(patch: Patch) -> None:
+    """What clears a flag does not say how late the answer was."""
+    real = Board.clear
+
+    def clear(self: Board, rule: Rule, subject: Subject, reason: str, *_: int | None) -> None:
+        real(self, rule, subject, reason)
+
+    patch.setattr(Board, "clear", clear)
+
+
+def lateness_counts_from_the_message(patch: Patch) -> None:
+    """How late an answer was counts from what it answers, and not from its deadline."""
+    patch.setattr(unanswered, "first_due_ms", lambda _, wait, __: wait.since_ms)

@@ -4,6 +4,7 @@ import pytest
 
 from sim.oracle.alarms import (
     answered_is_delivered,
+    late_answers_are_measured,
     no_false_alarm,
     repair_before_judgement,
     silences_flagged,
@@ -179,3 +180,58 @@ def test_where_a_clock_was_wrong_no_time_of_a_flag_is_demanded() -> None:
     assert [bool(hand.breaks(demand)) for demand in demands] == [True, True, False]
     hand.suffers("skew", "tur", 500, 501)
     assert not any(hand.breaks(demand) for demand in demands)
+
+
+@pytest.mark.parametrize(("late_ms", "wrong"), [(10_000, 0), (9_999, 1), (70_000, 1), (0, 1)])
+def test_how_late_an_answer_was_counts_from_its_deadline(late_ms: int, wrong: int) -> None:
+    """On whatever line: the times are those of the records."""
+    hand = Hand()
+    hand.answers(hand.notice(10), 80)
+    hand.suffers("cut", "dog", 60, 100)
+    about = {"rule": "unanswered", "subject": {"station": "isr", "seq": 1}}
+    hand.says("dog", 101, "clear", **about, late_ms=late_ms)
+    text = [f"dog/1 has isr/1 answered {late_ms} ms late, which is none of [10000]"]
+    assert hand.breaks(late_answers_are_measured) == text[:wrong]
+
+
+def test_of_two_answers_either_may_be_the_one_that_was_late() -> None:
+    """And after a STANDBY its promise counts, or the first deadline; 0 if that is to come."""
+    hand = Hand()
+    notice = hand.notice(10)
+    hand.answers(notice, 80, "STANDBY", expected_at=to_text(ms(100)))
+    hand.answers(notice, 120)
+    about = {"rule": "unanswered", "subject": notice._asdict()}
+    for late_ms in (50_000, 20_000, 10_000, 0):
+        hand.says("dog", 121, "clear", **about, late_ms=late_ms)
+    assert hand.breaks(late_answers_are_measured) == []
+    hand.says("dog", 122, "clear", **about, late_ms=110_000)
+    assert len(hand.breaks(late_answers_are_measured)) == 1
+
+
+@pytest.mark.parametrize("ends", ["ACCEPT", "STANDBY", "notice", "cancel"])
+def test_what_only_an_answer_can_have_cleared_must_say_how_late_it_was(ends: str) -> None:
+    """What is put off, revised or cancelled may be cleared for that."""
+    hand = Hand()
+    notice = hand.notice(10)
+    if ends == "notice":
+        hand.notice(75)
+    elif ends == "cancel":
+        hand.says("isr", 75, "cancel", notice="N")
+    elif ends == "STANDBY":
+        hand.answers(notice, 75, ends, expected_at=to_text(ms(100)))
+    hand.answers(notice, 80)
+    hand.clears("unanswered", notice, 81)
+    wrong = ["dog/1 has isr/1 answered None ms late, which is none of [10000]"]
+    assert hand.breaks(late_answers_are_measured) == (wrong if ends == "ACCEPT" else [])
+
+
+def test_a_check_may_be_cleared_since_its_party_has_suspended() -> None:
+    """A flag of another rule says nothing of an answer."""
+    hand = Hand()
+    check = hand.says("isr", 10, "check")
+    hand.clears("undelivered", check, 60)
+    assert hand.breaks(late_answers_are_measured) == []
+    hand.clears("unanswered", check, 81)
+    assert len(hand.breaks(late_answers_are_measured)) == 1
+    hand.says("tur", 80, "suspend")
+    assert hand.breaks(late_answers_are_measured) == []

@@ -58,19 +58,20 @@ def _with_flights(plan: Plan) -> Plan:
 def _with_nobody_to_ask(plan: Plan) -> Plan:
     """A watchdog is dead while much is answered; who answered is gone when it is back.
 
-    Drawn beside all others, too.
+    Now and then his will says so, and takes back his receipts. Drawn beside all others, too.
     """
     random = Random(f"bereft/{plan.scale}/{plan.seed}")
     if random.random() > _BEREFT:
         return plan
     whom, asks, from_ms = *map(random.choice, (plan.watchdogs, PARTIES)), _early(plan, random)
     gone_ms, back_ms = from_ms + 30_000, from_ms + 35_000
+    how, checkpoint = random.choice((0, _NO_WILL)), random.choice((1, plan.checkpoint))
     faults = [
         Fault("kill", whom, from_ms, back_ms, random.randint(0, 99)),
-        Fault("kill", plan.line.other_party(asks), gone_ms, gone_ms + _lasts(plan), _NO_WILL),
+        Fault("kill", plan.line.other_party(asks), gone_ms, gone_ms + _lasts(plan), how),
     ]
     said = [Word(from_ms + after_ms, asks, "notice") for after_ms in (-8_000, 1_000, 8_000)]
-    return replace(_but(plan, faults, said), absent=20)
+    return replace(_but(plan, faults, said), absent=20, checkpoint=checkpoint)
 
 
 def _storm(plan: Plan, random: Random) -> Plan:

@@ -75,6 +75,7 @@ BUGS: dict[Bug, Invariant] = {
     watchdog.answers_prove_no_delivery: alarms.answered_is_delivered,
     watchdog.doubts_are_forgotten: alarms.silences_flagged,
     watchdog.imports_are_not_judged: boards.flags_live,
+    watchdog.imported_answers_prove_no_delivery: alarms.answered_is_delivered,
     watchdog.lateness_counts_from_the_message: alarms.late_answers_are_measured,
     flags.flag_again_after_restart: boards.flags_live,
     flags.never_cleared: boards.flags_live,

@@ -8,6 +8,7 @@ import pytest
 from hotline.bodies import Level, Rule, Subject
 from hotline.journal import unjudged
 from hotline.journal.shelf import Shelf
+from hotline.journal.unjudged import Unjudged
 from hotline.picture.lifecycle import Answering
 from hotline.picture.message import Message, Wait
 from hotline.station.copies import Copies
@@ -181,6 +182,11 @@ def flags_two_ticks_late(patch: Patch) -> None:
 def imports_are_not_judged(patch: Patch) -> None:
     """An import does not remember which waits it ends."""
     patch.setattr(unjudged, "end_of", lambda *_: None)
+
+
+def imported_answers_prove_no_delivery(patch: Patch) -> None:
+    """Nor which records are delivered, by the answers that come with it."""
+    patch.setattr(unjudged, "Unjudged", lambda doubts, _: Unjudged(doubts))
 
 
 def doubts_are_forgotten(patch: Patch) -> None:

@@ -8,6 +8,8 @@ from sim.oracle.facts import Ref, Trouble
 from sim.oracle.sense import sensible
 from sim.oracle.sound import SILENCING, SKEWED, SLACK_MS, TICK_MS, is_sound
 
+_ON_ITS_WAY_MS = 11_000  # at most, on a slow link
+
 
 class Silence(NamedTuple):
     """The time in which a party had suspended its channel, and the record that said so.
@@ -163,7 +165,10 @@ def _excused_in_vain(evidence: Evidence, station: str) -> Broken:
 
 
 def _had_left(evidence: Evidence, station: str, at_ms: int) -> bool:
-    """Whether a station had left by then, and the watchdog has not seen it back since."""
+    """Whether a station had left by then, and the watchdog has not seen its next process since.
+
+    What is seen while words from before the goodbye may still be on their way proves nothing.
+    """
     back_ms = [
         seen.at_ms
         for seen in evidence.seen
@@ -171,7 +176,7 @@ def _had_left(evidence: Evidence, station: str, at_ms: int) -> bool:
         and seen.at_ms < at_ms
     ]
     return any(
-        gone.from_ms <= at_ms and not any(gone.until_ms <= ms for ms in back_ms)
+        gone.from_ms <= at_ms and not any(gone.until_ms + _ON_ITS_WAY_MS <= ms for ms in back_ms)
         for gone in evidence.gone
         if gone.station == station
     )

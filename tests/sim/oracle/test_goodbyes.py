@@ -61,15 +61,15 @@ def test_a_goodbye_is_flagged_at_once(at_s: float, wrong: int) -> None:
         (100, None, 0),
         (250, None, 0),
         (250, 150, 0),
-        (250, 199.9, 0),
-        (250, 200, 1),
+        (250, 210.9, 0),
+        (250, 211, 1),
         (150, 250, 0),
     ],
 )
 def test_only_a_goodbye_excuses_who_has_declared_nothing(
     at_s: float, back_s: float | None, wrong: int
 ) -> None:
-    """Until the watchdog has seen the next process; what never stood does not matter."""
+    """Until the watchdog has surely seen the next process; what never stood does not matter."""
     hand = left(at_s=at_s)
     if back_s:
         hand.evidence.seen.append(Seen(ms(back_s), "dog", "tur", silent=False))

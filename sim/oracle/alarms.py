@@ -84,8 +84,11 @@ def late_answers_are_measured(evidence: Evidence) -> Broken:
     """4: a flag that an answer clears is cleared with the time by which that answer was late.
 
     Where there are several answers and waits, it may be any of them: nobody else knows what the
-    watchdog heard first. What was taken back, put off or excused may be cleared for that.
+    watchdog heard first. What was taken back, put off or excused may be cleared for that. An answer
+    that seems to come from the future counts as given when it was heard.
     """
+    if evidence.had(*SKEWED):
+        return
     messages = read_messages(evidence)
     answers = answers_in(evidence, "reply", "voice")
     for clear in evidence.flagged_by(evidence.watchdog):

@@ -184,7 +184,7 @@ def test_where_a_clock_was_wrong_no_time_of_a_flag_is_demanded() -> None:
 
 @pytest.mark.parametrize(("late_ms", "wrong"), [(10_000, 0), (9_999, 1), (70_000, 1), (0, 1)])
 def test_how_late_an_answer_was_counts_from_its_deadline(late_ms: int, wrong: int) -> None:
-    """On whatever line: the times are those of the records."""
+    """Whatever is wrong with the line, but a clock: the times are those of the records."""
     hand = Hand()
     hand.answers(hand.notice(10), 80)
     hand.suffers("cut", "dog", 60, 100)
@@ -192,6 +192,8 @@ def test_how_late_an_answer_was_counts_from_its_deadline(late_ms: int, wrong: in
     hand.says("dog", 101, "clear", **about, late_ms=late_ms)
     text = [f"dog/1 has isr/1 answered {late_ms} ms late, which is none of [10000]"]
     assert hand.breaks(late_answers_are_measured) == text[:wrong]
+    hand.suffers("skew", "tur", 60, 100)
+    assert hand.breaks(late_answers_are_measured) == []
 
 
 def test_of_two_answers_either_may_be_the_one_that_was_late() -> None:

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from sim.oracle.evidence import Broken, Evidence, subject_of
-from sim.oracle.facts import Day, Ref
+from sim.oracle.evidence import Broken, Evidence
+from sim.oracle.facts import Day
 from sim.oracle.silences import silences_of
 from sim.oracle.sound import LOSSES, SKEWED, TICK_MS, is_sound
 
@@ -49,9 +49,8 @@ def _flagged(evidence: Evidence, day: Day) -> Iterator[Span]:
     """When a party stood flagged as silent, by the flags that the watchdog had when it told."""
     for watchdog in evidence.watchdogs:
         since_ms: int | None = None
-        for entry in evidence.flagged_by(watchdog):
-            is_about = (entry.body["rule"], subject_of(entry)) == ("silent", Ref(day.party, 0))
-            if not is_about or evidence.heard_ms(entry.ref) > day.at_ms:
+        for entry in evidence.watched_by(watchdog).flagged_about("silent", day.party):
+            if evidence.heard_ms(entry.ref) > day.at_ms:
                 continue
             if since_ms is not None:
                 yield since_ms, entry.at_ms

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from sim.oracle.evidence import Broken, Evidence, flags_of, stands, subject_of, to_ms
-from sim.oracle.facts import Ref, Trouble
+from sim.oracle.evidence import Broken, Evidence, stands, to_ms
+from sim.oracle.facts import Trouble
 from sim.oracle.silences import silences_of
 from sim.oracle.sound import ENDING, SKEWED, SLACK_MS, TICK_MS, is_sound
 
@@ -30,10 +30,10 @@ def _alarmed_in_vain(evidence: Evidence, leave: Trouble) -> Broken:
     if not is_sound(others, both, from_ms, until_ms, but=leave):
         return
     promised_ms = {silence.promised_ms for silence in silences_of(evidence, leave.whom)}
-    for flag in flags_of(evidence, "silent"):
-        in_it = subject_of(flag) == Ref(leave.whom, 0) and from_ms <= evidence.when(flag) < until_ms
-        is_promised = to_ms(flag.body["due"]) in promised_ms
-        if in_it and flag.body["level"] != "WARNING" and not is_promised:
+    for flag in evidence.flagged_about("silent", leave.whom):
+        if flag.kind != "flag" or not from_ms <= evidence.when(flag) < until_ms:
+            continue
+        if flag.body["level"] != "WARNING" and to_ms(flag.body["due"]) not in promised_ms:
             yield evidence.when(flag), f"{flag.ref} is an alarm, though {leave.whom} said goodbye"
 
 

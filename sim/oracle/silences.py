@@ -123,11 +123,7 @@ def silences_are_as_declared(evidence: Evidence) -> Broken:
 
 def _flagged_silent(evidence: Evidence, station: str) -> Iterator[tuple[Entry, int]]:
     """Each level at which a station's silence was flagged, and until when."""
-    about = [
-        entry
-        for entry in evidence.flagged_by(evidence.watchdog)
-        if (entry.body["rule"], subject_of(entry)) == ("silent", Ref(station, 0))
-    ]
+    about = evidence.flagged_about("silent", station)
     times_ms = [*map(evidence.when, about), evidence.finished_ms]
     for entry, until_ms in zip(about, times_ms[1:], strict=True):
         if entry.kind == "flag":

@@ -83,13 +83,17 @@ class Forks:
         """Whether an earlier connection speaks after a later one began: a process has but one.
 
         Earlier and later go by when we first heard of each connection, since a clock may have been
-        put back. A connection that has been quiet for the silence time is taken for ended.
+        put back; but what an unknown one said before the later one began was only on its way. A
+        connection that has been quiet for the silence time is taken for ended.
         """
         station = told.station
         since_ms, before_ms = self._since_ms.get(station, (told.since_ms, told.since_ms))
+        is_quiet = now_ms - self._newest_heard_ms.get(station, now_ms) >= self._patience_ms
         if told.since_ms not in (since_ms, before_ms):
+            if told.at_ms <= since_ms and not is_quiet:
+                return False
             since_ms, before_ms = told.since_ms, since_ms
-        elif now_ms - self._newest_heard_ms.get(station, now_ms) >= self._patience_ms:
+        elif is_quiet:
             since_ms = before_ms = told.since_ms
         self._since_ms[station] = since_ms, before_ms
         if told.since_ms == since_ms:

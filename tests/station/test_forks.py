@@ -109,6 +109,18 @@ def test_two_processes_under_one_name_are_seen() -> None:
     assert list(forks.compare(twin, T0 + 8)) == [ForkFound("tur", 0, "tur")]
 
 
+def test_the_last_words_of_a_process_that_has_ended_are_no_twins() -> None:
+    """They may come after the first ones of the next process, to one who has just come, too."""
+    forks = Forks(held, PATIENCE_MS)
+    assert list(forks.compare(told(OURS, since_ms=T0 + 5, at_ms=T0 + 5), T0 + 6)) == []
+    assert list(forks.compare(told(OURS, since_ms=T0, at_ms=T0 + 5), T0 + 7)) == []
+    assert list(forks.compare(told(OURS, since_ms=T0 + 5, at_ms=T0 + 8), T0 + 9)) == []
+    # A process that goes on speaking has not ended.
+    list(forks.compare(told(OURS, since_ms=T0, at_ms=T0 + 10), T0 + 11))
+    other = told(OURS, since_ms=T0 + 5, at_ms=T0 + 12)
+    assert list(forks.compare(other, T0 + 13)) == [ForkFound("tur", 0, "tur")]
+
+
 def test_our_clock_does_not_stop_a_twin() -> None:
     """An hour that was put forward is no hour in which the newer one has not spoken."""
     forks = Forks(held, PATIENCE_MS)

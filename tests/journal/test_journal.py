@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from hotline.errors import LocalError
-from hotline.journal.disk import JournalFailed
+from hotline.journal.disk import JournalFailed, rows
 from hotline.journal.journal import Journal
 from hotline.journal.journal_file import FILE, LOG_BYTES
 from hotline.line import Line
@@ -120,17 +120,19 @@ def test_a_disk_that_takes_no_more_is_an_error(journal: Journal, directory: Path
 def test_room_is_made_before_it_is_needed(journal: Journal, directory: Path) -> None:
     """The log is as long as it becomes, and there is nothing in it; what was stored stays."""
     isr = Author("isr")
-    journal.append(isr.notices(1))
+    for _ in range(50):
+        journal.append(isr.notices(1))
     log = directory / f"{FILE}-wal"
-    short = log.stat().st_size
+    [(cached,)] = rows(journal._connection, "PRAGMA cache_size")
     journal.make_room()
-    assert log.stat().st_size > short + 1_000_000
+    long = log.stat().st_size
+    assert long == pytest.approx(LOG_BYTES, rel=0.02)
     with closing(Journal.look_at(directory)) as reader:
         assert list(reader.records()) == isr.journal
-    long = log.stat().st_size
     journal.append(isr.notices(100))
     assert log.stat().st_size == long
     assert list(journal.records()) == isr.journal
+    assert [*rows(journal._connection, "PRAGMA cache_size")] == [(cached,)]
 
 
 def test_where_there_is_no_room_none_is_made(journal: Journal, directory: Path) -> None:
@@ -143,6 +145,20 @@ def test_where_there_is_no_room_none_is_made(journal: Journal, directory: Path) 
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert (directory / f"{FILE}-wal").stat().st_size == 0
+    journal.append(isr.notices(1))
+    assert list(journal.records()) == isr.journal
+
+
+def test_a_disk_that_is_full_to_the_brim_stops_no_start(journal: Journal, directory: Path) -> None:
+    """Not even what is in the log can be moved to where it belongs; all of it is there still."""
+    isr = Author("isr")
+    journal.append(isr.notices(100))
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, ((directory / FILE).stat().st_size, before[1]))
+    try:
+        journal.make_room()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
     journal.append(isr.notices(1))
     assert list(journal.records()) == isr.journal
 

@@ -14,6 +14,7 @@ from hotline.bodies import Answer, Kind, Ref
 from hotline.cli import app
 from hotline.commands import entry
 from hotline.errors import LocalError
+from hotline.journal.disk import JournalFailed
 from hotline.journal.journal import Journal
 from hotline.journal.pruning import move_out, prunable
 from hotline.machine import open_station
@@ -88,11 +89,27 @@ def test_what_no_checkpoint_has_read_is_not_pruned(tmp_path: Path) -> None:
 
 
 def test_a_journal_that_was_pruned_to_its_end_keeps_its_head(tmp_path: Path) -> None:
-    """The next record must still follow on the last one."""
+    """Also bit by bit. The next record must still follow on the last one."""
     first, second = Author("tur").notices(2)
-    with kept(tmp_path / "isr", first, second, pruned=2) as journal:
+    with kept(tmp_path / "isr", first, second, pruned=1) as journal:
+        journal.prune({"tur": 2})
         assert journal.heads()["tur"] == Head(2, digest(second.raw))
         assert list(journal.rows("tur")) == []
+
+
+def test_journals_are_pruned_together_or_not_at_all(tmp_path: Path) -> None:
+    """Whoever is told that nothing was pruned may throw the new file away."""
+    records = [*Author("isr").notices(1), *Author("tur").notices(1)]
+    with kept(tmp_path / "isr", *records) as journal:
+        prunable(journal, T0, LATER_MS)  # leaves a checkpoint
+        journal._connection.execute(
+            "CREATE TRIGGER torn BEFORE DELETE ON records WHEN old.station = 'tur'"
+            " BEGIN SELECT raise(ABORT, 'torn page'); END"
+        )
+        with pytest.raises(JournalFailed, match="torn page"):
+            journal.prune({"isr": 1, "tur": 1})
+        assert journal.pruned() == {}
+        assert list(journal.records()) == records
 
 
 def test_a_broken_chain_after_the_cut_is_found(tmp_path: Path) -> None:

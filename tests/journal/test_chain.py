@@ -2,6 +2,7 @@ import pytest
 
 from hotline.bodies import Check, Kind
 from hotline.journal.chain import Fault, faults, fitting
+from hotline.picture.past import Checkpoint
 from hotline.records import decode, digest, write
 from hotline.station.copies import Head
 from hotline.station.turn import Turn
@@ -59,10 +60,15 @@ def test_what_is_not_the_stations_own_record_is_a_fault(row: tuple[int, bytes], 
 
 
 def test_only_what_goes_on_from_a_journal_fits_it() -> None:
-    """Not the next number of another journal, nor a later one, though it is bound to nothing."""
+    """Not the next number of another journal, nor a later one, though it is bound to nothing.
+
+    Nor what was known, or put away, of the others.
+    """
     one, two, three = Author("tur").notices(3)
     typed, twin = decode(changed(three.raw, prev=None)), Author("tur")
     _, other = (twin.says(Kind.CHECK, check()) for _ in range(2))
-    fits, others = fitting(Turn([other, typed, two, three]), {"tur": Head(1, digest(one.raw))})
-    assert fits.appends == [two, three]
+    turn = Turn([other, typed, two, three], checkpoint=Checkpoint({"tur": 4}))
+    turn.confirmed = {"tur": 4, "isr": 1}
+    fits, others = fitting(turn, {"tur": Head(1, digest(one.raw))})
+    assert fits == Turn([two, three], confirmed={"tur": 3, "isr": 0})
     assert others == [other, typed]

@@ -32,12 +32,11 @@ STDIN = 0  # by its number: only its end matters, not its text
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
 
 
-def main(arguments: list[str] | None = None) -> int:
+def main() -> int:
     """Run COMMAND until it exits or our stdin ends; return the code that we should exit with."""
-    arguments = sys.argv[1:] if arguments is None else arguments
-    match arguments:
-        case [folder, "--", _, *_] if Path(folder).is_dir():
-            directory, command = Path(folder), arguments[2:]
+    match sys.argv:
+        case [_, folder, "--", _, *_] if Path(folder).is_dir():
+            directory, command = Path(folder), sys.argv[3:]
         case _:
             sys.stderr.write(USAGE)
             return BAD_USAGE

@@ -139,12 +139,28 @@ def test_neither_ctrl_c_nor_text_stops_it(directory: Path, started: contextlib.E
     assert directory.exists()
 
 
-def test_sigterm_stops_the_command_too(directory: Path, started: contextlib.ExitStack) -> None:
-    """And the guard ends as one whom SIGTERM has ended."""
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_stops_the_command_too(
+    directory: Path, started: contextlib.ExitStack, number: signal.Signals
+) -> None:
+    """And the guard ends as one whom this signal has ended."""
     process = start(started, directory, "echo ready; sleep 60")
-    process.send_signal(signal.SIGTERM)
-    assert process.wait(PATIENCE_S) == 128 + signal.SIGTERM
+    process.send_signal(number)
+    assert process.wait(PATIENCE_S) == 128 + number
     assert not directory.exists()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
+def test_the_command_has_the_rights_of_the_directorys_owner(
+    directory: Path, started: contextlib.ExitStack
+) -> None:
+    """And no others, whoever starts the guard."""
+    os.chown(directory, 4_001, 4_002)
+    started.callback(os.setgroups, os.getgroups())
+    os.setgroups([4_003])
+    process = start(started, directory, "echo ready; id -u; id -G")
+    assert process.stdout is not None
+    assert process.stdout.read().split() == ["4001", "4002"]
 
 
 @pytest.mark.parametrize(("command", "code"), [("/nonexistent/command", 127), ("/etc/passwd", 126)])

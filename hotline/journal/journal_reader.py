@@ -52,7 +52,6 @@ class JournalReader:
             connection = journal_file.open_to_read(directory)
             undo.enter_context(contextlib.closing(connection))
             try:
-                connection.execute("SELECT station, seq, raw FROM records LIMIT 1")
                 owned = connection.execute("SELECT station, line FROM owner").fetchone()
             except sqlite3.Error as error:
                 raise LocalError(f"cannot read the journal {directory / FILE}: {error}") from None

@@ -1,7 +1,7 @@
 """A start that fails leaves nothing of what it made, and all that was there."""
 
 import resource
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
@@ -90,11 +90,30 @@ def test_what_is_somebody_elses_stays(tmp_path: Path) -> None:
     with pytest.raises(ZeroDivisionError):
         failing(tmp_path / "state", note="note")
     assert [path.name for path in (tmp_path / "state").iterdir()] == ["note"]
-    lock = StateLock.take(tmp_path / "other")
-    with pytest.raises(LocalError):
-        failing(tmp_path / "other")
-    assert (tmp_path / "other" / LOCK).exists()
-    lock.release()
+    with ExitStack() as held:
+
+        def begin() -> None:
+            with cleared(tmp_path / "other"):
+                held.callback(StateLock.take(tmp_path / "other").release)
+                raise ZeroDivisionError
+
+        with pytest.raises(ZeroDivisionError):
+            begin()
+        assert (tmp_path / "other" / LOCK).exists()
+
+
+def test_a_file_that_cannot_be_read_stays(tmp_path: Path) -> None:
+    """Nobody knows whether there is a record in it."""
+
+    def begin() -> None:
+        with cleared(tmp_path / "state"):
+            StateLock.take(tmp_path / "state").release()
+            (tmp_path / "state" / FILE).write_text("no database, but who knows?")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        begin()
+    assert (tmp_path / "state" / FILE).exists()
 
 
 def test_what_ends_well_stays(tmp_path: Path) -> None:

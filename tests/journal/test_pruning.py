@@ -158,15 +158,17 @@ def test_the_file_and_its_name_are_on_disk_before_anything_is_taken_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A power cut in between leaves the records in both places, not in neither."""
-    synced: list[Path] = []
+    synced: dict[Path, int] = {}  # and how long it was then
     sync, prune = os.fsync, Journal.prune
 
     def noted(descriptor: int) -> None:
         sync(descriptor)
-        synced.append(Path(f"/proc/self/fd/{descriptor}").readlink())
+        name = Path(f"/proc/self/fd/{descriptor}").readlink()
+        synced[name] = os.fstat(descriptor).st_size
 
     def pruned(journal: Journal, upto: dict[str, int]) -> None:
-        assert synced == [to, to.parent]
+        assert list(synced) == [to, to.parent]
+        assert synced[to] == to.stat().st_size
         prune(journal, upto)
 
     monkeypatch.setattr(os, "fsync", noted)

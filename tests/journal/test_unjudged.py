@@ -227,6 +227,7 @@ def test_who_has_answered_has_all_before_it(journal: Journal) -> None:
     asked = [
         isr.says(Kind.REPLY, reply("tur", 2, Answer.STANDBY, expected_ms=T0 + HOUR_MS), T0 + 1),
         isr.says(Kind.REPLY, reply("tur", 1), T0 + 2),
+        isr.says(Kind.CHECK, check(), T0 + 3),  # which nobody has answered
     ]
     assert read_as_heard(journal, LINE, asked, T0 + 9).confirmed == {"tur": 2}
     journal.take_in((), {}, confirmed={"tur": 3, "isr": 2})

@@ -117,6 +117,16 @@ def test_a_disk_that_takes_no_more_is_an_error(journal: Journal, directory: Path
     assert list(journal.records()) == []
 
 
+def test_a_file_that_was_taken_away_takes_no_more(journal: Journal, directory: Path) -> None:
+    """SQLite would write on, into what nobody finds again."""
+    (directory / FILE).rename(directory / "taken-away")
+    records = Author("isr").notices(2)
+    with pytest.raises(JournalFailed, match="was moved or deleted") as failed:
+        journal.append(records)
+    assert failed.value.unwritten.appends == records
+    assert list(journal.records()) == []
+
+
 def test_room_is_made_before_it_is_needed(journal: Journal, directory: Path) -> None:
     """The log is as long as it becomes, and there is nothing in it; what was stored stays."""
     isr = Author("isr")

@@ -8,7 +8,7 @@ import pytest
 from hotline.bodies import Clear, Kind
 from hotline.journal import taking_up
 from hotline.journal.journal import Journal
-from hotline.journal.taking_up import take_up, whole_picture
+from hotline.journal.taking_up import last_said_ms, take_up, whole_picture
 from hotline.line import Line
 from hotline.picture.picture import Picture
 from hotline.picture_json import as_dict
@@ -88,3 +88,12 @@ def test_the_words_of_a_watchdog_that_has_left_the_line_are_not_read(
     with closing(Journal.create(tmp_path, with_cat, "dog")) as journal:
         standing = take_up(journal, with_cat).flagged.standing("cat")
         assert list(standing) == [forked(FORK, T0).key]
+
+
+def test_the_last_word_in_a_journal_may_be_anybodys(tmp_path: Path) -> None:
+    """The station's whose name comes last may have fallen silent long before."""
+    with closing(Journal.create(tmp_path, LINE, "isr")) as journal:
+        assert last_said_ms(journal) is None
+        journal.append(Author("tur").notices(2))
+        journal.append([Author("isr").says(Kind.NOTICE, notice(), T0 + MINUTE_MS)])
+        assert last_said_ms(journal) == T0 + MINUTE_MS

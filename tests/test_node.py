@@ -56,10 +56,12 @@ def test_who_stops_says_goodbye(tmp_path: Path) -> None:
         await stage.start_all()
         await stage.go(SECOND_MS)
         stage.say("tur", check())
+        links = len(stage.broker.links)
         await stage.stop("tur")
         await stage.go(SECOND_MS)
         told = stage.status("tur")
         assert (told.online, told.reason, told.head) == (False, GOODBYE, 1)
+        assert len(stage.broker.links) == links - 1, "it has hung up"
         (entry,) = stage.picture("dog").flags
         assert (entry.flag.level, entry.flag.detail) == (Level.WARNING, "tur left the line")
 

@@ -109,17 +109,10 @@ def _watch(child: subprocess.Popen[bytes], signals: int) -> int | None:
                 for number in os.read(signals, 4096):
                     if number in STOP_SIGNALS:
                         return BY_SIGNAL + number
-            if STDIN in ready and _ended(STDIN):
+            # What a parent may write there says nothing.
+            if STDIN in ready and not os.read(STDIN, 65536):
                 return 0
     return None
-
-
-def _ended(fd: int) -> bool:
-    """Tell whether a readable stdin is at its end; what a parent may write there says nothing."""
-    try:
-        return not os.read(fd, 65536)
-    except OSError:  # a terminal that hung up
-        return True
 
 
 def _stop(child: subprocess.Popen[bytes]) -> None:

@@ -1,13 +1,15 @@
 import pytest
 
+from hotline.bodies import MAX_SEQ
 from hotline.records import MAX_BATCH_BYTES
 from hotline.resend import Requests, decode, encode
 
 
-def test_a_request_is_read_as_it_was_written() -> None:
+@pytest.mark.parametrize("after", [0, 41, MAX_SEQ])
+def test_a_request_is_read_as_it_was_written(after: int) -> None:
     """The number survives the wire."""
-    assert encode(41) == b'{"after": 41}'
-    assert decode(encode(41)) == 41
+    assert encode(after) == b'{"after": %d}' % after
+    assert decode(encode(after)) == after
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,7 @@ def test_every_channel_has_its_topic(topic: Topic, text: str) -> None:
         "hotline/v1/isr-tur/tur/replay/isr/more",
         "hotline/v1/isr-tur/tur/status/",
         "/hotline/v1/isr-tur/tur/records",
+        "isr-tur/tur/records",
         "$SYS/broker/version",
     ],
 )

@@ -127,7 +127,7 @@ def open_envelope(raw: bytes) -> Envelope:
         raise NotARecord("seq is not a whole number from 1")
     try:
         at_ms = parse_instant(_text(fields, "at"))
-    except (ValueError, OverflowError) as error:
+    except ValueError as error:
         raise NotARecord(f"at: {error}"[:200]) from None
     prev = fields.get("prev")
     if prev is not None and not isinstance(prev, str):

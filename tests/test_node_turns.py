@@ -6,7 +6,7 @@ import pytest
 
 from hotline import inbox
 from hotline.station.station import Station
-from hotline.station.turn import Incoming, Said, Turn
+from hotline.station.turn import Incoming, Refused, Said, Turn
 from hotline.timers import Timers
 from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
 from hotline.watchdog.watchdog import Watchdog
@@ -107,5 +107,22 @@ def test_what_found_no_room_may_have_been_anything(
         assert isinstance(dog.machine, Watchdog)
         assert dog.machine.reception.reads_since_ms == T0 + SECOND_MS
         assert not dog.machine.reception.is_overrun
+        says = [each for each in stage.posts["dog"].events if isinstance(each, Refused)]
+        assert [says[0].topic, says[0].reason[:10]] == ["isr-tur/#", "1 messages"]
+
+    played(tmp_path, play)
+
+
+def test_what_a_turn_had_to_leave_may_be_anything(tmp_path: Path) -> None:
+    """Then nobody is missed either."""
+
+    async def play(stage: Stage) -> None:
+        await stage.start_all()
+        await stage.go(SECOND_MS)
+        dog = stage.posts["dog"].node
+        dog._inbox.is_behind = True
+        dog._arrive(Incoming("hotline/v1/isr-tur/tur/records", b"x"))
+        await stage.go(SECOND_MS)
+        assert dog.machine.reception.reads_since_ms == T0 + SECOND_MS
 
     played(tmp_path, play)

@@ -1,18 +1,23 @@
 """A node: what it does on a line, and effects only after the commit."""
 
 import shutil
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from hotline import status
-from hotline.bodies import Level
+from hotline.bodies import Level, Ref
 from hotline.errors import BrokerUnreachable
 from hotline.journal.disk import JournalFailed
+from hotline.journal.journal import Journal
+from hotline.memory import MemoryLink
+from hotline.picture.doubts import Doubt, End
 from hotline.picture.lifecycle import Answering
+from hotline.picture.message import Wait
 from hotline.records import MAX_BATCH_BYTES
 from hotline.station.officer import Routine
-from hotline.station.turn import Acknowledged, Heard, Publish, Said
+from hotline.station.turn import Acknowledged, Heard, LinkDown, Publish, Said, Turn
 from hotline.status import GOODBYE, LINK_LOST
 from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
 from tests.crew import SlowDisk, Stage, journals, played
@@ -202,6 +207,39 @@ def test_a_journal_that_is_taken_away_is_missed_on_a_quiet_line(tmp_path: Path, 
             await post.task
         assert failed.value.unwritten.appends == []
         post.journal.close()
+
+    played(tmp_path, play)
+
+
+def test_who_is_cut_off_says_so_and_blames_nobody(tmp_path: Path) -> None:
+    """However long it takes; then it goes on."""
+
+    async def play(stage: Stage) -> None:
+        await stage.start_all()
+        await stage.go(SECOND_MS)
+        dog = stage.posts["dog"]
+        assert isinstance(dog.link, MemoryLink)
+        dog.link.cut("the cable was cut")
+        await stage.go(MINUTE_MS)
+        assert [e.reason for e in dog.events if isinstance(e, LinkDown)] == ["the cable was cut"]
+        dog.link.restore()
+        await stage.go(MINUTE_MS)
+        assert list(stage.picture("dog").flags) == []
+
+    played(tmp_path, play)
+
+
+def test_what_a_watchdog_is_sure_of_by_now_is_remembered(tmp_path: Path) -> None:
+    """Also in a turn that stores nothing else."""
+    wait = Wait(T0, None)
+    end = End(T0 + 1, "answered", is_answer=True, begins=None)
+
+    async def play(stage: Stage) -> None:
+        with closing(Journal.create(tmp_path / "dog", stage.line, "dog")) as journal:
+            journal.store(Turn(doubts=[Doubt(Ref("tur", 1), wait, [end])]))
+        await stage.start_all()
+        await stage.go(MINUTE_MS)
+        assert stage.posts["dog"].journal.shelf.doubts() == []
 
     played(tmp_path, play)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import re
 
 import pytest
 
@@ -49,6 +50,32 @@ async def test_a_link_comes_back_by_itself_when_its_broker_does(
         assert sorted(payloads(arrivals)) == [b"after", b"before", b"from another"]
         down = next(arrival for arrival in arrivals if isinstance(arrival, Down))
         assert down.reason == "the connection to the broker was lost"
+
+
+async def test_a_broker_is_told_who_comes() -> None:
+    """A user and his password, a name that no other connection has, and when to say our will."""
+    told: list[bytes] = []
+    will = Publish("will", b"gone", retain=True)
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        told.append(await reader.read(1_024))
+        writer.write(ACCEPTED)
+        await reader.read()
+        writer.close()
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as listening:
+        port = listening.sockets[0].getsockname()[1]
+        for _ in range(2):
+            address = f"mqtt://isr:s%2Fcret@127.0.0.1:{port}"
+            async with opened(address, make_will=lambda: will):
+                pass
+    # A clean session with all of these, and five seconds of keepalive.
+    connect = (
+        rb".+MQTT\x04\xee\x00\x05..test-(.{8})"
+        rb"\x00\x04will\x00\x04gone\x00\x03isr\x00\x06s/cret"
+    )
+    names = {found[1] for each in told if (found := re.fullmatch(connect, each, re.DOTALL))}
+    assert len(names) == len(told) == 2
 
 
 @pytest.mark.mosquitto

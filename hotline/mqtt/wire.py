@@ -87,7 +87,6 @@ class Wire:
 
     def cut(self) -> None:
         """End the connection as a cut cable does."""
-        self._unwritten.clear()
         with contextlib.suppress(OSError):
             # Beneath TLS: its own would take TLS off, and what has come be read undeciphered.
             socket.socket.shutdown(self._socket, socket.SHUT_RDWR)

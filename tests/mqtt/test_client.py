@@ -141,6 +141,16 @@ async def hanging_up() -> AsyncIterator[int]:
         yield listening.sockets[0].getsockname()[1]
 
 
+async def test_a_broker_that_falls_silent_is_missed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who only listens asks it for a sign of life; without that, it would miss him, too."""
+    monkeypatch.setattr(client, "_KEEPALIVE_S", 1)
+    async with (
+        server(ACCEPTED) as port,
+        opened(f"mqtt://127.0.0.1:{port}") as (_, arrivals),
+    ):
+        await eventually(lambda: arrivals[1:] == [Down("the broker is no longer heard")])
+
+
 async def test_somebody_who_hangs_up_at_once() -> None:
     """That is no link, no matter of another password either, and one is started already."""
     async with hanging_up() as port:

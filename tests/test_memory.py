@@ -44,6 +44,7 @@ async def test_a_restored_link_listens_again_with_a_new_will() -> None:
     link, arrivals = await opened(broker, "a", will="will")
     link.cut()
     broker.route(Publish("a", b"kept", retain=True))
+    broker.route(Publish("a", b"passing"))
     link.restore()
     link.restore()
     await asyncio.sleep(0)

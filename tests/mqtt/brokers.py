@@ -16,6 +16,7 @@ from hotline.transport import Arrival, MakeWill
 
 ACCEPTED = b"\x20\x02\x00\x00"
 SUBSCRIBED = b"\x90\x03\x00\x01\x01"  # to the first subscription
+REFUSED = b"\x90\x03\x00\x01\x80"  # it, too
 NOT_AUTHORISED = b"\x20\x02\x00\x05"
 
 

@@ -21,6 +21,7 @@ from tests.helpers import PATIENCE_S, eventually
 from tests.mosquitto import Mosquitto
 from tests.mqtt.brokers import (
     ACCEPTED,
+    REFUSED,
     SUBSCRIBED,
     opened,
     payloads,
@@ -185,10 +186,23 @@ async def test_a_broker_that_answers_for_other_subscriptions_than_were_made(code
 
 async def test_somebody_who_does_not_let_us_listen() -> None:
     """A refused subscription would leave us deaf: it is told with its topic."""
-    refused_subscription = b"\x90\x03\x00\x01\x80"
-    async with server(ACCEPTED, refused_subscription) as port:
+    async with server(ACCEPTED, REFUSED) as port:
         says = await refusal("127.0.0.1", port, "hotline/v1/isr-tur/tur/records")
     assert "refuses the subscription to hotline/v1/isr-tur/tur/records" in says
+
+
+async def test_who_refuses_and_hangs_up_is_quoted() -> None:
+    """That tells more than that he has left."""
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        for packet in (ACCEPTED, REFUSED):
+            await reader.read(1_024)
+            writer.write(packet)
+        writer.close()
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as listening:
+        says = await refusal("127.0.0.1", listening.sockets[0].getsockname()[1], "a")
+    assert "refuses the subscription to a" in says
 
 
 async def test_a_connection_that_ends_waits_for_no_room_any_more() -> None:

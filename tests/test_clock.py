@@ -44,6 +44,7 @@ def test_a_scenario_stands_still_until_it_begins() -> None:
     async def main() -> list[int]:
         clock = ScenarioClock(T0)
         await asyncio.sleep(7)
+        assert clock.wait_s(T0 + 5_000) == 5.0
         times = [clock.now_ms()]
         clock.begin()
         await asyncio.sleep(7)

@@ -10,11 +10,13 @@ from hotline.bodies import Check, Kind, Nonsense, Reply
 from hotline.errors import LocalError
 from hotline.notice import FlightNotice
 from hotline.records import (
+    MAX_BATCH_BYTES,
     MAX_RECORD_BYTES,
     NotARecord,
     Record,
     decode,
     digest,
+    open_all,
     open_envelope,
     write,
 )
@@ -153,6 +155,13 @@ def test_a_line_has_a_greatest_length() -> None:
     assert len(open_envelope(changed(NOTICE.raw, pad="x" * room)).raw) == MAX_RECORD_BYTES
     with pytest.raises(NotARecord, match="is over 65536"):
         open_envelope(changed(NOTICE.raw, pad="x" * (room + 1)))
+
+
+def test_a_message_has_a_greatest_length() -> None:
+    """One that is longer is not read, whatever stands in it."""
+    lines = [NOTICE.raw] * (MAX_BATCH_BYTES // len(NOTICE.raw) + 1)
+    (refused,) = open_all(b"\n".join(lines))
+    assert "is over 262144" in str(refused)
 
 
 def test_we_do_not_write_what_nobody_would_read() -> None:

@@ -58,11 +58,10 @@ def test_a_person_can_read_a_status() -> None:
     }
 
 
-def test_a_status_typed_by_hand_may_be_short() -> None:
+@pytest.mark.parametrize("at", [b"2026-01-12T06:00:00Z", b"2026-01-12T06:00:00.000Z"])
+def test_a_status_typed_by_hand_may_be_short(at: bytes) -> None:
     """Who does not know when it connected or what it holds leaves that out."""
-    told = decode(
-        b'{"v":1,"line":"l","station":"s","at":"2026-01-12T06:00:00Z","online":true,"head":0}'
-    )
+    told = decode(b'{"v":1,"line":"l","station":"s","at":"%b","online":true,"head":0}' % at)
     assert (told.since_ms, told.held, told.reason, told.role) == (T0, {}, "", Role.PARTY)
 
 

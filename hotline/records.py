@@ -212,7 +212,7 @@ def batches(lines: list[bytes]) -> list[bytes]:
     batch: list[bytes] = []
     size = 0
     for raw in lines:
-        if batch and size + len(raw) > MAX_BATCH_BYTES:
+        if size + len(raw) > MAX_BATCH_BYTES:
             payloads.append(b"\n".join(batch))
             batch, size = [], 0
         batch.append(raw)

@@ -11,6 +11,7 @@ from hotline.broker.address import BrokerAddress, probe, trouble_at, what_failed
 from hotline.errors import BrokerUnreachable, LocalError
 
 NOT_AUTHORISED = b"\x20\x02\x00\x05"
+BAD_PASSWORD = b"\x20\x02\x00\x04"
 
 
 @pytest.mark.parametrize(
@@ -42,6 +43,7 @@ def test_address_is_read(url: str, expected: BrokerAddress) -> None:
         "broker.example:1883",
         "mqttss://host",
         "http://host",
+        "http://host:1883",
         "mqtt://",
         "mqtt://:1883",
         "mqtt://host:port",
@@ -60,8 +62,11 @@ def test_address_is_read(url: str, expected: BrokerAddress) -> None:
 )
 def test_bad_address_is_answered_with_an_example(url: str) -> None:
     """Whatever is wrong with it: what a right one looks like."""
-    with pytest.raises(LocalError, match=r"expected mqtt://host:port, such as mqtt://127\.0\.0\.1"):
+    with pytest.raises(
+        LocalError, match=r"expected mqtt://host:port, such as mqtt://127\.0\.0\.1"
+    ) as said:
         BrokerAddress.parse(url)
+    assert str(said.value).startswith(repr(url)) is ("@" not in url)
 
 
 def test_address_never_shows_its_password() -> None:
@@ -164,7 +169,9 @@ async def test_probe_tells_why_a_broker_refuses(code: int, reason: str) -> None:
             await probe(BrokerAddress("127.0.0.1", port), 5)
 
 
-@pytest.mark.parametrize("answers", [(NOT_AUTHORISED,), (NOT_AUTHORISED[:1], NOT_AUTHORISED[1:])])
+@pytest.mark.parametrize(
+    "answers", [(NOT_AUTHORISED,), (BAD_PASSWORD,), (NOT_AUTHORISED[:1], NOT_AUTHORISED[1:])]
+)
 async def test_probe_takes_a_broker_that_wants_a_password_for_a_broker(
     answers: tuple[bytes, ...],
 ) -> None:

@@ -30,6 +30,10 @@ def test_what_has_changed_is_read_anew(file: Path) -> None:
     assert trust.tls_context().cert_store_stats()["x509_ca"] == 0
     shutil.copy(AUTHORITY, file)
     assert trust.tls_context().cert_store_stats()["x509_ca"] == 1
+    shutil.copy(KEY, file)
+    assert trust.tls_context().cert_store_stats()["x509_ca"] == 0
+    shutil.copy(AUTHORITY, file)
+    assert trust.tls_context().cert_store_stats()["x509_ca"] == 1
     file.unlink()
     assert trust.tls_context().cert_store_stats()["x509_ca"] == 0
 

@@ -85,5 +85,7 @@ def caused(error: aiomqtt.MqttError, cause: Exception) -> aiomqtt.MqttError:
     ],
 )
 def test_what_went_wrong_is_said_in_words(error: Exception, says: str) -> None:
-    """Neither paho's numbers nor nothing at all."""
+    """Neither paho's numbers nor nothing at all; what is lost at once was not just lost."""
     assert failures.said(error) == says
+    was_lost = says == "the connection to the broker was lost"
+    assert (failures.said(error, soon=True) != says) is was_lost

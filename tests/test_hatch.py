@@ -7,7 +7,7 @@ import pytest
 
 from hotline.bodies import Answer, Body, Ref
 from hotline.errors import LocalError
-from hotline.hatch import StationGone
+from hotline.hatch import Hatch, StationGone
 from hotline.journal.disk import JournalFailed
 from hotline.notice import FlightNotice
 from hotline.records import Record
@@ -205,3 +205,15 @@ def test_when_the_station_ends_nobody_waits_for_ever(tmp_path: Path) -> None:
             await hatch.look(lambda now_ms: now_ms)
 
     played(tmp_path, play)
+
+
+async def test_who_gave_up_does_not_keep_a_station_from_leaving() -> None:
+    """Nobody is told any more."""
+    hatch = Hatch(lambda: None)
+    looking = asyncio.create_task(hatch.look(lambda now_ms: now_ms))
+    speaking = asyncio.create_task(hatch.speak(lambda _: check()))
+    await asyncio.sleep(0)
+    for task in (looking, speaking):
+        task.cancel()
+    await asyncio.wait([looking, speaking])
+    hatch.close()

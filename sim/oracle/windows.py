@@ -219,7 +219,9 @@ def _wrongly_judged(
         silence.since_ms <= until_ms and since_ms < silence.until_ms
         for silence in silences_of(evidence, other)
     )
-    if not excused and not stands(evidence, "degraded", other, judged_ms):
+    # One that stood when the last one was due may be mended before that is judged.
+    is_flagged = any(stands(evidence, "degraded", other, ms) for ms in (due_ms, judged_ms))
+    if not excused and not is_flagged:
         text = f"{before.entry.ref} and {last.entry.ref} were missed, and no flag says so"
         yield due_ms, text
 

@@ -272,6 +272,14 @@ def test_a_channel_is_degraded_once_by_the_same_checks() -> None:
     assert hand.breaks(missed_checks_degrade) == ["isr/2 degrades the channel a second time"]
 
 
+def test_what_stood_when_the_last_was_due_is_not_flagged_again() -> None:
+    """Even if it was mended before that could be judged."""
+    hand = checks(None, None, None)
+    hand.flags("degraded", TUR, "ALARM", 170)
+    hand.clears("degraded", TUR, 270.5)
+    assert hand.breaks(missed_checks_degrade) == []
+
+
 @pytest.mark.parametrize("answered_s", [(20, None), (None, 120)])
 def test_one_missed_check_degrades_nothing(answered_s: tuple[float | None, ...]) -> None:
     """Whichever of two it is."""

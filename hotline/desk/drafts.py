@@ -26,6 +26,7 @@ Place = Callable[[Where], tuple[str, int]]
 
 _MADE_BY_STATION = ("notice", "revision")
 _OF_A_VOLUME = {"volume", "time_start", "time_end"}
+_OUTLINES = ("outline_circle", "outline_polygon")
 # How to say each field that a notice must have.
 _HOW = {
     "precedence": f"--precedence {'|'.join(Precedence)}",
@@ -133,12 +134,15 @@ class Flight:
         if not (outline or limits or times):
             return before
         listed = before if isinstance(before, list) else []
-        if outline:
-            kept = listed[0] if len(listed) == 1 and isinstance(listed[0], dict) else {}
-            listed = [{**kept, "volume": outline}]
+        if outline and len(listed) > 1 and not times:
+            raise LocalError(
+                f"expected --from and --until too: one place instead of {len(listed)}, but when?"
+            )
+        if outline and len(listed) != 1:
+            listed = [{"volume": {}}]
         elif not listed:
             raise LocalError("expected --circle or --polygon too, or a file with volumes: where?")
-        return [_changed(volume, limits, times) for volume in listed]
+        return [_changed(volume, outline or {}, limits, times) for volume in listed]
 
 
 @dataclass(frozen=True)
@@ -228,10 +232,11 @@ def _draft(file: Path | None, flight: Flight, flags: Fields, before: object, now
     return Draft(filed | flags, place)
 
 
-def _changed(volume: object, limits: Fields, times: Fields) -> object:
-    """A volume with other limits and times; what is none stays, to be refused as it is."""
+def _changed(volume: object, outline: Fields, limits: Fields, times: Fields) -> object:
+    """A volume, changed; what is none stays, to be refused as it is."""
     if isinstance(volume, dict) and isinstance(place := volume.get("volume"), dict):
-        return {**volume, "volume": {**place, **limits}, **times}
+        kept = {name: place[name] for name in place if not (outline and name in _OUTLINES)}
+        return {**volume, "volume": {**kept, **outline, **limits}, **times}
     return volume
 
 

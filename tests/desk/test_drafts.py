@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from hotline.desk import areas
 from hotline.desk.drafts import Flight, change, draft
 from hotline.errors import LocalError
 from hotline.files.mistakes import FileError
@@ -172,8 +173,17 @@ def test_flags_that_cannot_be_read(flight: Flight, says: str) -> None:
         draft(None, flight, None, T0)
 
 
+def test_one_place_instead_of_several_needs_its_own_time() -> None:
+    """Each of them had a time: none is that of all, and without one it would be no flight."""
+    two = LAST | {"volumes": [VOLUME, VOLUME]}
+    with pytest.raises(LocalError, match="expected --from and --until too: one place instead of 2"):
+        change(None, Flight(circle="1,2,3km"), two, T0)
+    (volume,) = change(None, Flight(circle="1,2,3km", from_="11:00"), two, T0)["volumes"]
+    assert volume["time_start"]["value"] == "2026-01-12T11:00:00.000Z"
+
+
 def test_a_change_says_only_what_changes(tmp_path: Path) -> None:
-    """A new time leaves the place as it was, a new place the time."""
+    """A new time leaves the place as it was, a new place the time and the heights."""
     assert change(None, Flight(count=2), LAST, T0) == {"aircraft_count": 2}
     (volume,) = change(None, Flight(from_="11:00"), LAST, T0)["volumes"]
     assert volume["volume"] == VOLUME["volume"]
@@ -181,6 +191,12 @@ def test_a_change_says_only_what_changes(tmp_path: Path) -> None:
     (volume,) = change(None, Flight(circle="1,2,3km"), LAST, T0)["volumes"]
     assert volume["volume"]["outline_circle"]["center"] == {"lat": 1, "lng": 2}
     assert volume["time_start"] == START
+    heights = areas.limits(2_000, 6_500)
+    high = VOLUME | {"volume": VOLUME["volume"] | heights}
+    (volume,) = change(None, Flight(polygon="1,2 1,3 2,3"), LAST | {"volumes": [high]}, T0)[
+        "volumes"
+    ]
+    assert volume["volume"] == areas.polygon("1,2 1,3 2,3") | heights
     with pytest.raises(FileError, match=r"^--from and --until: volumes\[0\]: expected time_start"):
         change(None, Flight(from_="12:00", until="11:00"), LAST, T0)
     file = tmp_path / "c.yaml"

@@ -176,10 +176,12 @@ def _member(value: object) -> str:
 
 
 def _window(entry: Told) -> str:
-    if not entry["starts"]:
-        return ""
-    until = _moment(entry["ends"], beside=entry["at"]) if entry["ends"] else "an open end"
-    return f"{_moment(entry['starts'], beside=entry['at'])} to {until}"
+    starts, ends = (
+        entry[at] and _moment(entry[at], beside=entry["at"]) for at in ("starts", "ends")
+    )
+    if not starts:
+        return f"until {ends}" if ends else ""
+    return f"{starts} to {ends or 'an open end'}"
 
 
 def _moment(at: str, *, beside: str = "") -> str:

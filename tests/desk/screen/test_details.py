@@ -71,6 +71,14 @@ def test_what_waits() -> None:
     assert page(ENTRY | {"delayed": "5m"})[1] == "said 01-12 06:00:00 UTC, DELAYED by 5m"
 
 
+def test_a_window_that_is_open_on_a_side() -> None:
+    """The time that there is."""
+    assert "window 01-12 07:00:00 to an open end" in page(ENTRY | {"ends": None})
+    assert "window until 01-12 08:00:00" in page(ENTRY | {"starts": None})
+    unknown = page(ENTRY | {"starts": None, "ends": None})
+    assert not any(line.startswith("window") for line in unknown)
+
+
 def test_each_area_of_a_flight_has_its_own_time() -> None:
     """If there are several; that of one alone is the window."""
     hours = [T0, T0 + HOUR_MS, T0 + 2 * HOUR_MS]

@@ -43,8 +43,11 @@ def _in_either_case(key: str) -> str:
     return ",".join(sorted({key, key.upper()}))
 
 
-class Terminal(App[None]):
-    """The full-screen desk of the station with this state directory."""
+class Terminal(App[None], inherit_bindings=False):
+    """The full-screen desk of the station with this state directory.
+
+    An app by itself quits with Ctrl-Q, which on other terminals lets the output go on after Ctrl-S.
+    """
 
     CSS_PATH = "desk.tcss"
     ENABLE_COMMAND_PALETTE = False

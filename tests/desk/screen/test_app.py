@@ -137,8 +137,11 @@ async def test_a_terminal_without_colours(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 async def test_leaving(tmp_path: Path) -> None:
-    """The key q ends the screen; the station goes on."""
+    """The key q ends the screen; the station goes on. Ctrl-Q, which undoes Ctrl-S, does not."""
     async with desks(tmp_path) as line, seat(line, "tur") as officer:
+        await officer.presses("ctrl+s", "ctrl+q", "k")
+        await officer.sees("Comm check")
+        await officer.presses("escape")
         await officer.presses("q")
         assert not officer.app.is_running
         assert not line.post("tur").task.done()

@@ -150,7 +150,10 @@ def _presence(state: Told, name: str, presence: str, now_ms: int) -> tuple[Text,
         if suspension["reason"]:
             more = Text(f" – {plain(suspension['reason'])}", _UNSURE)
     elif declared and (watch := declared["watch"]):
-        more = Text(f", {plain(watch['officer'])} on watch", "default")
+        officer, until = plain(watch["officer"]), watch["until"]
+        more = Text(f", {officer} on watch", "default")
+        if parse_instant(until) <= now_ms:
+            more = Text(f", watch ended at {hour(until, now_ms)}: {officer}", _UNSURE)
     if _has_other_time(state, name):
         found.append(", clock differs", _UNSURE)
     return found, more

@@ -103,7 +103,8 @@ def test_a_clock_that_differs() -> None:
 def test_a_watch_that_is_over() -> None:
     """It is not taken for one that goes on."""
     over = ATTENDED | {"watch": WATCH | {"until": "2026-01-12T05:00:00.000Z"}}
-    lines = head(declared={"isr": ATTENDED, "tur": over})
+    lines = head(declared={"isr": over, "tur": over})
+    assert "isr ● heard, watch ended at 05:00: Demir" in lines[1]
     assert lines[-1] == "we: the watch of Demir ended at 05:00 – h: hand over"
 
 

@@ -240,8 +240,8 @@ class Spokesman:
         """The last revision of a notice of ours that still stands."""
         last = self._picture.last_of(self._name, notice)
         if last is None:
-            own = [m.notice for m in self._picture.messages.values() if m.ref.station == self._name]
-            names = sorted({name for name in own if name})
+            said = [m for m in self._picture.messages.values() if m.ref.station == self._name]
+            names = sorted({m.notice for m in said if m.notice and m.is_notice})
             hint = did_you_mean(notice, names) if names else "we have given no notice"
             raise LocalError(f"we gave no notice {notice!r}; {hint}")
         if last.standing is Standing.CANCELLED:

@@ -94,6 +94,8 @@ def test_only_what_stands_can_be_revised_or_cancelled() -> None:
         office.refuses(do="cancel", notice="X") == "we gave no notice 'X'; we have given no notice"
     )
     office.says(office.isr, Kind.NOTICE, notice("ISR-1"))
+    office.says(office.tur, Kind.STOP, Stop(text="not there", notice="ISR-1"))
+    assert office.refuses(do="cancel", notice="ISR-1").endswith("; we have given no notice")
     office.says(office.tur, Kind.NOTICE, notice("TUR-1"))
     assert office.refuses(do="cancel", notice="ISR-1").startswith("we gave no notice 'ISR-1'; ")
     assert office.refuses(do="cancel", notice="TUR-2").endswith("did you mean 'TUR-1'?")

@@ -3,15 +3,17 @@
 from collections.abc import Callable
 from typing import Any
 
+from pydantic import ValidationError
 from rich.console import Console
 from rich.markup import escape
 
 from hotline.desk import areas
 from hotline.desk.drafts import Fields, designator
 from hotline.desk.moments import moment_ms
+from hotline.desk.requests import says
 from hotline.errors import LocalError
 from hotline.files.mistakes import did_you_mean
-from hotline.notice import Activity, Category, Precedence
+from hotline.notice import Activity, Category, Precedence, Volume4D
 from hotline.times import format_instant
 
 _CHOICES = {"precedence": Precedence, "category": Category, "activity": Activity}
@@ -40,23 +42,46 @@ def _field(name: str, now_ms: int, console: Console) -> Any:  # noqa: ANN401 -- 
 
 
 def _volume(now_ms: int, console: Console) -> Fields:
-    volume = _until_good(
+    """A volume, made answer by answer: a mistake that shows only at the end would cost them all."""
+    volume: Fields = {"volume": {}}
+
+    def add(question: str, read: Callable[[str], Fields]) -> None:
+        fitting = _until_good(question, lambda typed: _fitting(volume, read(typed)), console)
+        volume.update(fitting)
+
+    add(
         "Where? (LAT,LNG,RADIUS such as 34.52,37.63,8km, or corners LAT,LNG LAT,LNG LAT,LNG)",
-        areas.outline,
-        console,
+        lambda typed: {"volume": areas.outline(typed)},
     )
-    above = _until_good(
-        "From which height? (2000m or 6500ft; empty: from the ground)", _height, console
+    add(
+        "From which height? (2000m or 6500ft; empty: from the ground)",
+        lambda typed: {"volume": areas.limits(_height(typed), None)},
     )
-    below = _until_good("Up to which height? (likewise; empty: no limit)", _height, console)
-    found: Fields = {"volume": {**volume, **areas.limits(above, below)}}
-    for name, question in (("time_start", "From when?"), ("time_end", "Until when?")):
-        at_ms = _until_good(
-            f"{question} (14:30 in UTC, +1h, or in full)",
-            lambda typed: moment_ms(typed, now_ms),
-            console,
-        )
-        found[name] = {"value": format_instant(at_ms), "format": "RFC3339"}
+    add(
+        "Up to which height? (likewise; empty: no limit)",
+        lambda typed: {"volume": areas.limits(None, _height(typed))},
+    )
+    form = "(14:30 in UTC, +1h, or in full)"
+    add(f"From when? {form}", lambda typed: {"time_start": _time(typed, now_ms)})
+    add(f"Until when? {form}", lambda typed: {"time_end": _time(typed, now_ms)})
+    return volume
+
+
+def _time(typed: str, now_ms: int) -> Fields:
+    return {"value": format_instant(moment_ms(typed, now_ms)), "format": "RFC3339"}
+
+
+def _fitting(volume: Fields, more: Fields) -> Fields:
+    """A volume with what was typed last.
+
+    Raises:
+        ValueError: it would be none.
+    """
+    found = {**volume, **more, "volume": {**volume["volume"], **more.get("volume", {})}}
+    try:
+        Volume4D.model_validate(found)
+    except ValidationError as error:
+        raise ValueError(says(error, Volume4D)) from None
     return found
 
 

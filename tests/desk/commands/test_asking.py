@@ -34,11 +34,14 @@ def test_what_is_missing_is_asked_for() -> None:
         "tur14",
         "c30j",
         "here",
+        "134.52,37.63,8km",
         "34.52,37.63,8km",
-        "",
+        "2000m",
         "5000",
+        "1km",
         "5000m",
         "06:30",
+        "06:10",
         "+2h",
     )
     made = draft(None, Flight(), None, T0)
@@ -48,13 +51,16 @@ def test_what_is_missing_is_asked_for() -> None:
     assert made.fields["precedence"] == "FLASH"
     assert made.fields["aircraft_identification"] == "TUR14"
     (volume,) = made.fields["volumes"]
-    assert "altitude_lower" not in volume["volume"]
+    assert volume["volume"]["altitude_lower"]["value"] == 2_000
     assert volume["time_end"]["value"] == "2026-01-12T08:00:00.000Z"
     said = capture.get()
     assert "did you mean 'request'?" in said
     assert "expected 2 to 7 capital letters and digits, such as TUR014" in said
     assert "expected LAT,LNG,RADIUS" in said
     assert "5000 of what? Say 5000km, 5000m" in said
+    assert "center.lat: expected less than or equal to 90, got 134.52" in said
+    assert "volume: expected altitude_lower to be below altitude_upper" in said
+    assert "expected time_start to be before time_end" in said
 
 
 def test_only_what_is_missing_is_asked_for() -> None:

@@ -1,7 +1,7 @@
 """Drafts of flight notices: from flags, from a file, or from both, checked before they are said."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -160,15 +160,17 @@ class Draft:
             if field.is_required() and name not in _MADE_BY_STATION and not self.fields.get(name)
         ]
 
-    def require_whole(self) -> None:
-        """Refuse what is not a notice.
+    def require_whole(self, *, but: Collection[str] = ()) -> None:
+        """Refuse what is not a notice, `but` for fields that are yet to come.
 
         Raises:
             FileError: with every mistake, where it was made, and all that is missing.
         """
         lacking = self.missing()
         mistakes = [
-            Mistake(*self.place_of(()), name, f"is missing: {_HOW[name]}") for name in lacking
+            Mistake(*self.place_of(()), name, f"is missing: {_HOW[name]}")
+            for name in lacking
+            if name not in but
         ]
         try:
             WrittenNotice.model_validate({"notice": "X", **self.fields})

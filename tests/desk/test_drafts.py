@@ -111,6 +111,14 @@ def test_every_mistake_is_told_with_its_place(tmp_path: Path) -> None:
     ]
 
 
+def test_what_is_yet_to_come_is_no_mistake() -> None:
+    """A person is asked for it; what he has given already must be right before."""
+    made = draft(None, Flight(callsign="A"), None, T0)
+    with pytest.raises(FileError, match=r"^--callsign: .* such as TUR014$"):
+        made.require_whole(but=made.missing())
+    draft(None, WHO, None, T0).require_whole(but=["volumes"])
+
+
 @pytest.mark.parametrize("flight", [WHO, replace(WHO, below="500m")])
 @pytest.mark.parametrize(
     ("wrong", "says"),

@@ -41,6 +41,7 @@ def notify(
     draft = drafts.draft(file, flight, id, at_ms)
     missing = draft.missing()
     if missing and str(file) != "-" and sys.stdin.isatty():
+        draft.require_whole(but=missing)  # or it is refused only when all has been typed
         draft.fields.update(asking.ask(missing, at_ms, aside()))
     draft.require_whole()
     say(place, do="notify", notice=draft.fields)

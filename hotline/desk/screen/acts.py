@@ -93,3 +93,8 @@ ON_LINE = (
 
 ACTS = {act.name: act for act in ON_MESSAGES + ON_LINE}
 """All of them by their names."""
+
+
+def in_either_case(key: str) -> str:
+    """A key as it is, and with Caps Lock, in which callsigns are typed."""
+    return ",".join(sorted({key, key.upper()}))

@@ -18,7 +18,7 @@ from textual.screen import Screen
 from hotline.desk import client
 from hotline.desk.requests import Told
 from hotline.desk.screen import contact, flight_forms
-from hotline.desk.screen.acts import ACTS
+from hotline.desk.screen.acts import ACTS, in_either_case
 from hotline.desk.screen.contact import Gone
 from hotline.desk.screen.cues import Cues
 from hotline.desk.screen.entries import urgency
@@ -38,16 +38,8 @@ _TICK_S = 0.2
 _REFUSED_S = 8.0  # how long the reason why a key did nothing is shown
 
 
-def _in_either_case(key: str) -> str:
-    """A key as it is, and with Caps Lock, in which callsigns are typed."""
-    return ",".join(sorted({key, key.upper()}))
-
-
-class Terminal(App[None], inherit_bindings=False):
-    """The full-screen desk of the station with this state directory.
-
-    An app by itself quits with Ctrl-Q, which on other terminals lets the output go on after Ctrl-S.
-    """
+class Terminal(App[None], inherit_bindings=False):  # or Ctrl-Q, typed after a Ctrl-S, would quit
+    """The full-screen desk of the station with this state directory."""
 
     CSS_PATH = "desk.tcss"
     ENABLE_COMMAND_PALETTE = False
@@ -56,14 +48,15 @@ class Terminal(App[None], inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(key, action, priority=True)
         for key, action in (
-            *((_in_either_case(act.key), f"act('{act.name}')") for act in ACTS.values()),
+            *((in_either_case(act.key), f"act('{act.name}')") for act in ACTS.values()),
             ("enter", "details"),
-            (_in_either_case("p"), "picture"),
+            (in_either_case("p"), "picture"),
             ("?", "help"),
             ("escape", "back"),
-            (f"{_in_either_case('q')},ctrl+c", "leave"),
+            (f"{in_either_case('q')},ctrl+c", "leave"),
             ("tab", "focus_next"),
             ("shift+tab", "focus_previous"),
+            ("ctrl+l", "draw_anew"),
         )
     ]
 
@@ -225,6 +218,10 @@ class Terminal(App[None], inherit_bindings=False):
             await self.pop_screen()
         else:
             self.exit()
+
+    def action_draw_anew(self) -> None:
+        """Draw also what has not changed: another program has written over it."""
+        self.screen.refresh()
 
     def _selected(self) -> Told | None:
         screen = self.screen

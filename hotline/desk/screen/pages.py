@@ -21,6 +21,7 @@ _MORE_KEYS = (
     ("PgUp PgDn", "scroll; also in a form that is longer than the screen"),
     ("p", "the whole picture: all flags, and what was settled lately"),
     ("Esc", "back; what is in a form is not said; at the desk, a cue is taken away"),
+    ("Ctrl-L", "draw the screen anew, when another program has written over it"),
     ("q", "leave the screen; the station goes on without it"),
 )
 _LEGEND = (

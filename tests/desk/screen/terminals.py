@@ -14,6 +14,7 @@ from pathlib import Path
 from tests.helpers import PATIENCE_S, eventually
 
 ROWS, COLUMNS = 24, 80
+_STILL_S = 0.5  # in which a screen that has something to draw draws it
 
 
 class Tty:
@@ -32,6 +33,13 @@ class Tty:
     async def sees(self, text: str) -> None:
         """Wait until this has been written to the terminal since the last keys."""
         await eventually(lambda: text.encode() in self._shown)
+
+    async def has_drawn(self, text: str) -> None:
+        """Wait until this has been written, and is not written again by itself."""
+        await self.sees(text)
+        while text.encode() in self._shown:
+            self._shown = b""
+            await asyncio.sleep(_STILL_S)
 
     async def is_left(self) -> int:
         """Wait until the screen has ended; its exit code."""

@@ -17,7 +17,7 @@ from tests.desk.screen.terminals import terminal
 from tests.helpers import eventually
 
 ESC, HOME, END, BACKSPACE, ENTER = "\x1b", "\x1b[H", "\x1b[F", "\x7f", "\r"
-CTRL_A, CTRL_K = "\x01", "\x0b"
+CTRL_A, CTRL_K, CTRL_L = "\x01", "\x0b", "\x0c"
 PASTE, PASTED = "\x1b[200~", "\x1b[201~"
 
 
@@ -91,6 +91,14 @@ async def test_keys_in_one_chunk(tmp_path: Path, typed: str, remarks: str) -> No
     async with desks(tmp_path) as line, terminal(line.state("tur")) as tty:
         tty.types(f"k{typed}{ENTER}")
         assert await _remarks(line) == remarks
+
+
+async def test_a_screen_that_another_program_has_written_over(tmp_path: Path) -> None:
+    """A key draws all of it anew; by itself it draws what changes."""
+    async with desks(tmp_path) as line, terminal(line.state("tur")) as tty:
+        await tty.has_drawn(" handover")
+        tty.types(CTRL_L)
+        await tty.sees(" handover")
 
 
 async def test_a_terminal_that_is_closed(tmp_path: Path) -> None:

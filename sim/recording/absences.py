@@ -142,6 +142,29 @@ def last_words_first(
     ]
 
 
+def without_words(
+    away: Iterable[Absence], said_ms: Mapping[Ref, int], skew_ms: int
+) -> list[Absence]:
+    """The same, with no word of a station between its goodbye and its return.
+
+    A word that was said by its clock up to `skew_ms` after the goodbye was said before it: the
+    clocks differ. One that was said later shows that it was back.
+    """
+    return [_without_words(each, said_ms, skew_ms) if each.has_left else each for each in away]
+
+
+def _without_words(absence: Absence, said_ms: Mapping[Ref, int], skew_ms: int) -> Absence:
+    words_ms = [
+        at_ms
+        for ref, at_ms in said_ms.items()
+        if ref.station == absence.station and absence.covers(at_ms)
+    ]
+    soon_ms = absence.from_ms + skew_ms
+    from_ms = max((at_ms + 1 for at_ms in words_ms if at_ms <= soon_ms), default=absence.from_ms)
+    back_ms = min((at_ms for at_ms in words_ms if at_ms > soon_ms), default=absence.until_ms)
+    return absence._replace(from_ms=from_ms, until_ms=back_ms)
+
+
 def of_watchdogs(
     line: Line,
     flags: Sequence[FlagEntry],

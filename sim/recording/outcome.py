@@ -67,9 +67,7 @@ class Outcome:
 
     def _of_flag(self, entry: FlagEntry) -> Iterator[tuple[int, dict[str, object]]]:
         flag = entry.flag
-        about = self._about(entry)
-        left = any(a.has_left and a.from_ms == entry.raised_ms for a in self.away)
-        level = {} if left else {"level": entry.level.value}
+        about, level = self._about(entry), {"level": entry.level.value}
         # The watchdog's clock may be slow, but it flags and clears nothing that was not said yet.
         raised_ms = max(entry.raised_ms, self._said_ms(entry) or 0)
         # A silence begins and ends at another point between two heartbeats each time.

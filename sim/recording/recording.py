@@ -138,6 +138,7 @@ class Cut:
         by_watchdogs = [r for r in self.of.records if r.station in line.watchdogs]
         away = absences.apart(away, by_watchdogs)
         away = absences.last_words_first(away, self._answers, self._said_ms)
+        away = absences.without_words(away, self._said_ms, timers.clock_skew_ms)
         away += [  # one that was missed was mute; what it said does not come back either
             each
             for each in deaf.watchdogs(flags, timers)
@@ -156,6 +157,8 @@ class Cut:
         fault: dict[str, object] = {"kind": "cut", "of": absence.station}
         if absence.is_deaf:
             fault["kind"] = "cut_in"
+        elif absence.has_left:
+            fault["kind"] = "leave"
         elif absence.is_concluded:
             fault |= {"will": "never"}
         elif absence.is_missed:  # no will told of it
@@ -169,8 +172,6 @@ class Cut:
         from_ms = max(from_ms, self.begins_ms)
         fault["for"] = write_duration(max(until_ms - from_ms, 1))
         comments = [f"{absence.station} {absence.what}"]
-        if absence.has_left:
-            comments.append("It left in order; a cut link comes closest, but is flagged as ALARM.")
         if absence.until_ms is None:
             comments.append("It did not come back; every fault is over at the end of a scenario.")
         at_ms = from_ms - self.begins_ms

@@ -21,6 +21,7 @@ class FaultKind(StrEnum):
     SLOW = "slow"
     BROKER_RESTART = "broker_restart"
     CRASH = "crash"
+    LEAVE = "leave"
     FREEZE = "freeze"
     DISK_LOSS = "disk_loss"
     DISK_RESTORE = "disk_restore"
@@ -62,6 +63,7 @@ class Way(StrEnum):
 
 
 DEADLY = (FaultKind.CRASH, FaultKind.DISK_LOSS, FaultKind.DISK_RESTORE, FaultKind.DISK_FULL)
+ENDS_A_PROCESS = (*DEADLY, FaultKind.LEAVE)
 ENDS_A_LINK = (FaultKind.CUT, *DEADLY)
 _NEEDS: dict[str, tuple[FaultKind, ...]] = {
     "share": (FaultKind.LOSS, FaultKind.REPEAT),
@@ -86,9 +88,10 @@ class Fault(Part):
     """Something goes wrong for a while; at the scenario's end, every fault is over."""
 
     kind: FaultKind
-    """cut: the link is dead; crash: the process is dead; freeze: the process stands still, then
-    goes on as if nothing had happened; disk_loss: the station comes back with an empty disk;
-    disk_full: it leaves the line when it has something to store, until there is room."""
+    """cut: the link is dead; crash: the process is dead; leave: it is stopped in order, with a
+    goodbye; freeze: it stands still, then goes on as if nothing had happened; disk_loss: the
+    station comes back with an empty disk; disk_full: it leaves the line when it has something to
+    store, until there is room."""
     of: StationName | None = None
     """The station; left out: all of them, as when the broker is gone."""
     for_ms: Length

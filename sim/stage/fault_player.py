@@ -12,7 +12,7 @@ from hotline.station.turn import Publish
 from hotline.times import format_duration
 from hotline.topics import Channel, Topic
 from sim.forgery import Forger
-from sim.scenario.fault import DEADLY, ENDS_A_LINK, Fault, FaultKind, Way, Will
+from sim.scenario.fault import DEADLY, ENDS_A_LINK, ENDS_A_PROCESS, Fault, FaultKind, Way, Will
 from sim.stage import stranger
 from sim.stage.seat import Seat
 from sim.stage.shaky_link import LinkFaults
@@ -101,6 +101,8 @@ class FaultPlayer:
     async def _strike(self, seat: Seat, fault: Fault) -> None:
         if fault.kind in DEADLY and not (fault.point or fault.kind is FaultKind.DISK_FULL):
             await seat.crash()
+        elif fault.kind is FaultKind.LEAVE:
+            seat.leave()
         elif seat.conditions.is_cut:
             await seat.link.break_off()
         await seat.freeze()
@@ -123,7 +125,9 @@ class FaultPlayer:
         active = self._active[seat.name]
         active.remove(fault)
         _set_conditions(seat, active)
-        if not any(other.kind in DEADLY for other in active):
+        if fault.kind is FaultKind.LEAVE:
+            await seat.crash()  # if it has not left by now, it is made to, as service managers do
+        if not any(other.kind in ENDS_A_PROCESS for other in active):
             await seat.restart(self._group, self._put_back.pop(seat.name, None))
         await seat.go_on()
 

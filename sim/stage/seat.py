@@ -3,7 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Callable, Coroutine, Iterable
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
@@ -112,6 +112,10 @@ class Seat:
                 await asyncio.wait([self._task])
                 self._task = None
 
+    def leave(self) -> None:
+        """Have its process, if there is one, end in order as soon as it can."""
+        self.node.stop()
+
     async def freeze(self) -> None:
         """Have its process stand still if it has to; its work and what it hears wait for it."""
         async with self._changing:
@@ -180,10 +184,9 @@ class Seat:
             self.link.stop_reading()
 
     async def _live(self) -> None:
-        try:
+        with suppress(Crashed):
             await self._work()
-        except Crashed:
-            self._task = None
+        self._task = None
 
     async def _work(self) -> None:
         if self.beside is None:

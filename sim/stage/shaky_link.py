@@ -139,9 +139,11 @@ class ShakyLink:
         self._published(publish)
 
     async def close(self) -> None:
-        """Leave without the last will."""
-        if self._link:
-            await self._link.close()
+        """Leave without the last will, and for good."""
+        self._connect = None
+        link, self._link = self._link, None
+        if link:
+            await link.close()
 
     async def abort(self) -> None:
         """Break off as a crash does."""

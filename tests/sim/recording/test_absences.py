@@ -9,7 +9,15 @@ from hotline.line import Line
 from hotline.picture.flagged import FlagEntry
 from hotline.records import Record
 from hotline.timers import Timers
-from sim.recording.absences import Absence, all_of, apart, flagged, last_words_first, of_watchdogs
+from sim.recording.absences import (
+    Absence,
+    all_of,
+    apart,
+    flagged,
+    last_words_first,
+    of_watchdogs,
+    without_words,
+)
 
 LINE = Line("isr-tur", ("isr", "tur"), ("dog",))
 TIMERS = Timers()  # a grace of 1 s
@@ -155,6 +163,22 @@ def test_who_was_answered_while_away_spoke_before(
     said = Ref("tur", 4)
     found = last_words_first([away], [(Ref("isr", 9), said, answer_ms)], {said: 10_000})
     assert found == [away._replace(from_ms=from_ms)]
+
+
+@pytest.mark.parametrize(
+    ("words_ms", "span"),
+    [
+        ([9_999, 60_000], (10_000, 60_000)),
+        ([10_000, 10_300], (10_301, 60_000)),  # by a clock that differs
+        ([10_300, 31_000, 40_000], (10_301, 31_000)),  # nobody saw that it was back
+    ],
+)
+def test_who_has_left_says_nothing(words_ms: Sequence[int], span: tuple[int, int]) -> None:
+    """Soon after its goodbye it has not left yet; later it is back."""
+    said_ms = {Ref("tur", at_ms): at_ms for at_ms in words_ms}
+    gone, lost = (Absence("tur", 10_000, 60_000, why) for why in ("goodbye", "tur: link lost"))
+    found = without_words([gone, lost], said_ms, TIMERS.clock_skew_ms)
+    assert found == [gone._replace(from_ms=span[0], until_ms=span[1]), lost]
 
 
 def test_of_two_watchdogs_both_were_away() -> None:

@@ -39,6 +39,7 @@ def told(recorded: Recording | Cut) -> list[str]:
     [
         [],
         [broken("4m", "cut", "1m", of="tur")],
+        [broken("4m", "leave", "1m", of="tur"), broken("6m", "leave", "1m", of="dog")],
         *(
             [broken("1m59s", "crash", "2m", of="tur", point=point)]
             for point in ("before_commit", "after_commit", "between_publishes")

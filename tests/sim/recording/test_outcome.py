@@ -199,18 +199,6 @@ def test_missed_heartbeats_are_flagged_up_to_one_sooner_and_cleared_up_to_one_la
     assert not_expected == []
 
 
-def test_who_said_goodbye_is_missed_at_any_level() -> None:
-    """How bad that is depends on what else was said; who had left before is missed like others."""
-    tur, dog = Author("tur"), Author("dog")
-    tur.says(Kind.CHECK, check())
-    dog.says(Kind.FLAG, flag(Rule.SILENT, None, 60_000), T0 + 60_000)
-    for left_ms, level in ((60_000, None), (20_000, "ALARM")):
-        left = Absence("tur", T0 + left_ms, None, "goodbye")
-        expected, _ = outcome(*tur.journal, *dog.journal, away=(left,))
-        [silent] = [each for each in expected if each.get("flag") == "silent"]
-        assert silent.get("level") == level
-
-
 def test_what_a_deaf_party_did_not_hear_may_be_delivered_a_heartbeat_sooner() -> None:
     """It comes with the next one after that, whenever exactly it could hear again."""
     tur, dog = Author("tur"), Author("dog")

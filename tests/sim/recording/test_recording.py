@@ -196,11 +196,13 @@ def test_missed_heartbeats_become_a_link_that_carries_nothing(tmp_path: Path) ->
     assert abs(entry.raised_ms - T0 - 65_000) <= 5 * SECOND_MS
 
 
-def test_a_goodbye_is_the_nearest_that_can_be_played() -> None:
-    """A comment says what is different."""
-    gone = Absence("tur", T0 + 65_000, None, "goodbye")
-    written = in_one_line(text(recorded(seen=(gone,))))
-    assert "tur could not be heard: goodbye It left in order; a cut link comes closest" in written
+def test_who_said_goodbye_leaves_again() -> None:
+    """In order; its last words may bear a later time, by its clock."""
+    tur = Author("tur")
+    tur.says(Kind.CHECK, check(), T0 + 60_400)
+    gone = Absence("tur", T0 + MINUTE_MS, T0 + 90_000, "goodbye")
+    written = text(recorded(*tur.journal, seen=(gone,)), None, T0 + 2 * MINUTE_MS)
+    assert "{at: 1m0.401s, fault: {kind: leave, of: tur, for: 29.599s}}" in written
 
 
 @pytest.mark.parametrize(

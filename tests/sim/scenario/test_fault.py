@@ -1,7 +1,7 @@
 """What can go wrong in a scenario."""
 
 from sim.scenario.fault import FaultKind
-from sim.swarm.plan import KINDS, LATE_WILL, OFFICERS_VANISH, SLEEPS, SLOW_DISK, TWIN
+from sim.swarm.plan import KINDS, LATE_WILL, LEAVE, OFFICERS_VANISH, SLEEPS, SLOW_DISK, TWIN
 
 # What the swarm draws, and the kind that says it in a scenario file.
 _WRITTEN = {
@@ -27,6 +27,7 @@ _WRITTEN = {
     "sleep": "freeze",
     "deep-sleep": "freeze",  # and a cut
     "slow-disk": "disk_slow",
+    "leave": "leave",
     "late-will": "cut",  # with that will
     "officers-vanish": "officers_vanish",
     "twin": "twin",
@@ -35,7 +36,7 @@ _WRITTEN = {
 
 def test_what_the_swarm_draws_can_be_written_in_a_scenario() -> None:
     """Whoever has the swarm draw something new gives it a word for scenarios too."""
-    drawn = {*KINDS, *SLEEPS, SLOW_DISK, LATE_WILL, OFFICERS_VANISH, TWIN}
+    drawn = {*KINDS, *SLEEPS, LEAVE, SLOW_DISK, LATE_WILL, OFFICERS_VANISH, TWIN}
     assert set(_WRITTEN) == drawn
     beside = {"clock_slow", "disk_full", "forgery"}  # a skew below 0, the torture's, in garbage
     assert {*_WRITTEN.values(), *beside} == set(FaultKind)

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from hotline.blocking import inline
-from hotline.bodies import Rule
+from hotline.bodies import Level, Rule
 from hotline.clock import ScenarioClock
 from hotline.memory import MemoryBroker
+from hotline.times import MINUTE_MS
 from sim.scenario.fault import Fault, Point
 from sim.stage.fault_player import FaultPlayer, _worsen, describe
 from sim.stage.seat import Seat
@@ -35,6 +36,18 @@ def test_who_is_gone_is_flagged_and_comes_back(kind: str) -> None:
 def test_what_is_to_be_said_by_the_dead_is_said_when_they_are_back() -> None:
     """A notice of a station that has crashed waits for its next life."""
     assert flagged(fault("9m30s", "crash")) == {(Rule.SILENT, "tur")}
+
+
+def test_who_leaves_in_order_says_goodbye_and_comes_back() -> None:
+    """No last will tells of it, so it is no alarm; what is to be said meanwhile is said later."""
+    events = [fault("12m", "leave"), said("12m30s", "are you there?")]
+    history, _ = played(story(events=events))
+    [entry] = history.picture.flags_seen()
+    assert (entry.level, entry.flag.detail) == (Level.WARNING, "tur left the line")
+    [word] = [record for record in history.records if record.station == "tur"]
+    times_ms = (entry.raised_ms, entry.cleared_ms, word.at_ms)
+    minutes = [(at_ms - history.started_ms) / MINUTE_MS for at_ms in times_ms if at_ms]
+    assert minutes == [12, 13, 13]
 
 
 def test_a_message_that_was_put_off_is_answered_by_the_next_life() -> None:

@@ -36,6 +36,21 @@ def test_who_is_killed_while_he_starts_dies_when_he_has_started() -> None:
     assert (spans[0][0], spans[-1][1]) == (0, 120)
 
 
+@pytest.mark.parametrize("kind", ["leave", "crash", "cut", "freeze"])
+def test_who_has_left_is_back_when_the_last_fault_is_over(kind: str) -> None:
+    """Whatever else befalls him meanwhile."""
+    spans = away_s(fault("12m", "leave"), fault("12m30s", kind))
+    assert spans == [(0, 90)]
+    spans = away_s(fault("12m", "leave", **{"for": "2m"}), fault("12m30s", kind))
+    assert spans == [(0, 120)]
+
+
+def test_who_cannot_leave_in_order_is_killed_when_he_should_be_back() -> None:
+    """His process stands still, so his last will tells of it."""
+    frozen = fault("12m", "freeze", **{"for": "3m"})
+    assert away_s(frozen, fault("12m5s", "leave", **{"for": "5s"})) == [(10, 180)]
+
+
 def test_a_lost_disk_stays_lost_though_its_station_stays_down() -> None:
     """For a crash that lasts longer."""
     _, log = played(story(events=[NOTICE, fault("12m", "disk_loss"), fault("12m30s", "crash")]))

@@ -141,6 +141,20 @@ def test_a_cut_is_noticed_on_both_sides_and_mended() -> None:
     assert topics(arrivals) == ["in/0", "in/1", "in/2"]
 
 
+def test_who_has_left_is_not_connected_again() -> None:
+    """Though a cut begins and is mended meanwhile; and he leaves no will."""
+
+    async def play(link: ShakyLink, conditions: LinkFaults, _: list[Arrival]) -> None:
+        await link.close()
+        conditions.cut = True
+        await link.break_off()
+        conditions.cut = False
+        await link.mend()
+
+    arrivals, said = heard(play)
+    assert (arrivals, said) == ([Up()], [])
+
+
 def test_a_station_may_start_while_its_link_is_cut() -> None:
     """It is connected when the link is mended."""
 

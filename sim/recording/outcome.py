@@ -68,8 +68,12 @@ class Outcome:
     def _of_flag(self, entry: FlagEntry) -> Iterator[tuple[int, dict[str, object]]]:
         flag = entry.flag
         about, level = self._about(entry), {"level": entry.level.value}
-        # The watchdog's clock may be slow, but it flags and clears nothing that was not said yet.
-        raised_ms = max(entry.raised_ms, self._said_ms(entry) or 0)
+        # The watchdog's clock may be slow, but it flags and clears nothing without a reason.
+        raised_ms = max(entry.raised_ms, self._has_reason_ms(entry))
+        if raised_ms > self.ends_ms:
+            why = "its deadline, after the end,"
+            self._leave_out(entry, f"{entry.level}", entry.raised_ms, why)
+            return
         # A silence begins and ends at another point between two heartbeats each time.
         heartbeat_ms, is_deaf = self.timers.heartbeat_ms, is_of_deaf(entry)
         beat_ms = heartbeat_ms if is_deaf or self._is_missed(entry) else 0
@@ -111,6 +115,13 @@ class Outcome:
         """When the message that a flag is about was said, if it is about one."""
         said = self.transcript.said.get(entry.flag.subject.ref)
         return self.begins_ms + said.at_ms if said else None
+
+    def _has_reason_ms(self, entry: FlagEntry) -> int:
+        """When the message that a flag is about was said, or its deadline had passed."""
+        said_ms, message = self._said_ms(entry), self.picture.messages.get(entry.flag.subject.ref)
+        if said_ms is None or message is None or entry.flag.rule is Rule.LATE_NOTICE:
+            return said_ms or 0
+        return said_ms + entry.flag.due - message.at_ms + self.timers.grace_ms
 
     def _named(self, said: Said) -> dict[str, object]:
         """A notice, and its revision, if there are several."""

@@ -86,6 +86,19 @@ def test_nothing_is_expected_before_what_it_is_about_was_said() -> None:
     assert [(each["after"], each["within"]) for each in expected[:2]] == [("49s", "55s")] * 2
 
 
+def test_nothing_is_expected_before_it_was_due() -> None:
+    """By a clock that is slow; `check` would refuse the file."""
+    tur, dog = Author("tur"), Author("dog")
+    tur.says(Kind.NOTICE, notice(), T0 + 50_000)
+    dog.says(Kind.FLAG, flag(Rule.UNANSWERED, 1, 170_000), T0 + 151_000)
+    dog.says(Kind.CLEAR, cleared(Rule.UNANSWERED, 1), T0 + 160_000)
+    expected, _ = outcome(*tur.journal, *dog.journal)
+    assert [(each["after"], each["within"]) for each in expected[:2]] == [("2m50s", "2m56s")] * 2
+    dog.says(Kind.FLAG, flag(Rule.UNANSWERED, 1, 600_000), T0 + 190_000)
+    _, [told] = outcome(*tur.journal, *dog.journal)
+    assert told.endswith("its deadline, after the end, is not recorded")
+
+
 def test_what_was_flagged_before_the_beginning_is_not_expected() -> None:
     """It was of a time that is not played."""
     tur, dog = Author("tur"), Author("dog")

@@ -106,7 +106,10 @@ class Cut:
             LocalError: nothing happened.
         """
         transcript = Transcript(self.of.line, self._picture, self.begins_ms)
-        said = [r for r in self._said if not isinstance(r.body, Flag | Clear)]
+        parties = self.of.line.parties  # whose flags make no sense: they are left out, and told
+        said = [
+            r for r in self._said if r.station in parties or not isinstance(r.body, Flag | Clear)
+        ]
         transcript.write_down([*self._carried, *said])
         faults = [self._fault(absence) for absence in self._away]
         timed = sorted([*faults, *transcript.items], key=lambda each: each[0])

@@ -151,8 +151,12 @@ def test_what_made_no_sense_is_left_out_and_told() -> None:
     tur = Author("tur")
     tur.says(Kind.CHECK, check())
     tur.says(Kind.CANCEL, cancel("TUR-9"))
+    about = Subject(station="isr")
+    flag = Flag(rule=Rule.SILENT, subject=about, level=Level.ALARM, due=T0, detail="so I think")
+    tur.says(Kind.FLAG, flag)
     written = in_one_line(text(recorded(*tur.journal)))
     assert "left out: tur/2, a cancel at 2026-01-12T06:00:00.000Z, cancels_nothing" in written
+    assert "left out: tur/3, a flag at 2026-01-12T06:00:00.000Z, author_is_no_watchdog" in written
 
 
 def test_no_answer_comes_before_its_question(tmp_path: Path) -> None:

@@ -131,8 +131,13 @@ class Cut:
 
     @property
     def flags(self) -> list[FlagEntry]:
-        """The flags that were raised in it."""
-        return [f for f in self._picture.flags_seen() if f.raised_ms >= self.begins_ms]
+        """The flags that were raised in it, but for those of words that are left out of it."""
+        return [
+            entry
+            for entry in self._picture.flags_seen()
+            if entry.raised_ms >= self.begins_ms
+            and entry.flag.subject.ref not in self._picture.invalid
+        ]
 
     def _absences(self) -> list[Absence]:
         """The absences that began before the end."""

@@ -118,6 +118,14 @@ def test_what_does_not_come_again_is_told(faults: list[object], says: str) -> No
     assert says in found
 
 
+def test_a_flag_of_what_is_left_out_is_no_difference() -> None:
+    """The file counts what makes no sense as left out, and its flag comes of nothing else."""
+    again = {"at": "4m", "who": "isr", "answer": {"to": "TUR-1", "answer": "ACCEPT"}}
+    recording = played(events=[FLASH, again])
+    assert recording.cut(None, None).sheet().missing == 1
+    assert told(recording) == [encore.SAME]
+
+
 def test_an_answer_that_comes_at_another_time_is_told() -> None:
     """In the file it is said when it was; on this line it is too late for that."""
     recording = played(events=[FLASH])

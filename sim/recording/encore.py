@@ -24,9 +24,14 @@ NOT_KNOWN = "NOT KNOWN to be the same: it was not played again to its end."
 _MANY = 20  # differences are shown: enough to see that it is another story
 
 
-def left_out(missing: int) -> list[str]:
-    """The line of a file's comment about records that are not events of it, if there are any."""
-    return [f"LEFT OUT, and named in comments: {counted(missing, 'record')}."] if missing else []
+def not_as_said(missing: int, changed: int) -> list[str]:
+    """The lines of a file's comment about records that are not events of it, or other ones."""
+    counts = {"LEFT OUT": missing, "CHANGED": changed}
+    return [
+        f"{what}, and named in comments: {counted(count, 'record')}."
+        for what, count in counts.items()
+        if count
+    ]
 
 
 def remarks(text: str, flags: Sequence[FlagEntry], lacking: Sequence[str] = ()) -> list[str]:

@@ -16,13 +16,17 @@ class Flights:
 
     Args:
         begins_ms: the scenario's start, epoch ms.
-        remark: is called with what a scenario cannot say.
+        remark: is called with what a scenario has to say, and was not said.
+        change: is called with what was said, and a scenario cannot say.
     """
 
-    def __init__(self, begins_ms: int, remark: Callable[[str], None]) -> None:
+    def __init__(
+        self, begins_ms: int, remark: Callable[[str], None], change: Callable[[str], None]
+    ) -> None:
         self.areas: dict[str, Any] = {}
         self._begins_ms = begins_ms
         self._remark = remark
+        self._change = change
 
     def fields(self, body: FlightNotice, at_ms: int) -> dict[str, Any]:
         """All fields of a notice that was said at a time after the start."""
@@ -61,13 +65,13 @@ class Flights:
     def moment(self, instant_ms: int, what: str) -> str:
         """A time as a duration from the start; one before it is the start."""
         if instant_ms < self._begins_ms:
-            self._remark(f"{what} was {format_instant(instant_ms)}, before the start")
+            self._change(f"{what} was {format_instant(instant_ms)}, before the start")
         return write_duration(max(instant_ms - self._begins_ms, 0))
 
     def _area(self, volume: Volume3D, body: FlightNotice) -> str:
         area, activity = _area(volume), body.activity
         if (polygon := area.get("polygon")) and outline.what_is_wrong(polygon):
-            self._remark(f"{body.notice}'s polygon is not an outline: it is the box around it")
+            self._change(f"{body.notice}'s polygon is not an outline: it is the box around it")
             area["polygon"] = _box_around(polygon)
         for name, known in self.areas.items():
             if known == area:

@@ -51,10 +51,10 @@ def record(
     a comment at its top says whether everything comes again, or what does not.
 
     Exit code 0: the file is written, all that was said is in it, and playing it gives the same; 1:
-    it is written, but records are left out, missing or were not heard, or playing it gives
-    something else, or that is not known: the comment at its top says which; 2: the command line or
-    the records are wrong, or there is nothing to record; 3: the broker of a live line cannot be
-    reached.
+    it is written, but records are left out, changed, missing or were not heard, or playing it
+    gives something else, or that is not known: the comment at its top says which; 2: the command
+    line or the records are wrong, or there is nothing to record; 3: the broker of a live line
+    cannot be reached.
 
     Parameters
     ----------
@@ -144,7 +144,7 @@ class _RecordingTail(Tail):
 def _write(cut: Cut, to: str) -> bool:
     """Write the file, and tell of it; False: it lacks something, or may play otherwise."""
     sheet = cut.sheet()
-    lacking = [*cut.of.lacking, *encore.left_out(sheet.missing)]
+    lacking = [*cut.of.lacking, *encore.not_as_said(sheet.missing, sheet.changed)]
     text = _noted(sheet, [*lacking, encore.NOT_KNOWN])
     if to != "-" and not Path(to).exists():  # a pipe takes it only once
         _put(text, to)  # in case we end while it plays: a live line cannot be recorded twice

@@ -127,6 +127,7 @@ class Cut:
             left_out=[*transcript.left_over, *outcome.not_expected],
             expect=expect,
             missing=transcript.missing,
+            changed=transcript.changed,
         )
 
     @property

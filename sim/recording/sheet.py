@@ -26,7 +26,7 @@ class Sheet:
     """The contents of a scenario file, in its order.
 
     `remarks` stand at its top, `left_out` between the events and the expectations. Of `missing`
-    records only comments tell.
+    records only comments tell; `changed` ones are not quite what was said, as comments tell.
     """
 
     remarks: Sequence[str]
@@ -35,6 +35,7 @@ class Sheet:
     left_out: Sequence[str]
     expect: Sequence[Item]
     missing: int = 0
+    changed: int = 0
 
     def as_yaml(self) -> str:
         """The file's text."""

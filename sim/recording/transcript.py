@@ -64,14 +64,17 @@ class Transcript:
         self.said: dict[Ref, Said] = {}
         self.missing = 0
         """How many records did not become an event: a comment tells of each."""
+        self.changed = 0
+        """How many became an event that does not say what they said: comments tell it."""
         self._line = line
         self._picture = picture
         self._begins_ms = begins_ms
-        self._flights = Flights(begins_ms, self._remark)
+        self._flights = Flights(begins_ms, self._remark, self._change)
         self._last: dict[str, tuple[str, dict[str, Any], int]] = {}  # author, fields and revision
         self._calls: dict[tuple[str, str], Said] = {}  # the last of each author and kind
         self._silent: set[str] = set()  # who has suspended his channel
         self._comments: list[str] = []
+        self._is_changed = False  # the record that is written down now
 
     @property
     def areas(self) -> dict[str, Any]:
@@ -87,16 +90,19 @@ class Transcript:
         """Make all records events, in the order of their times; older ones come at the start."""
         for at_ms, record in timeline(records, self._begins_ms):
             said_ms = at_ms - self._begins_ms
+            self._is_changed = False
             if record.at_ms < self._begins_ms:
                 self._remark(f"{record.ref} was said before the start, at {_at(record)}")
             elif at_ms != record.at_ms:
                 self._remark(f"{record.ref} was said at {_at(record)} by its own clock")
+                self._is_changed = abs(at_ms - record.at_ms) > SECOND_MS
             if record.ref in self._picture.invalid:
                 reason = self._picture.invalid[record.ref]
                 self._leave_out(f"{record.ref}, a {record.kind} at {_at(record)}, {reason}")
                 continue
             self._mention_unread(record)
             self._write(record, said_ms)
+            self.changed += self._is_changed
 
     def _write(self, record: Record, at_ms: int) -> None:
         match record.body:
@@ -134,14 +140,14 @@ class Transcript:
     def _stop(self, record: Record, body: Stop, at_ms: int) -> None:
         notice = body.notice
         if notice and notice not in self._last:  # any name may be shouted
-            self._remark(f"{record.ref} names {notice}, but there is no such notice")
+            self._change(f"{record.ref} names {notice}, but there is no such notice")
             notice = None
         self._open(at_ms, record, _given(text=body.text, notice=notice), notice)
 
     def _suspend(self, record: Record, body: Suspend, at_ms: int) -> None:
         until = body.until
         if until and self._is_over(until, at_ms):  # typed by hand; it ends nothing
-            self._remark(f"{record.ref} ends at {format_instant(until)}, before it began")
+            self._change(f"{record.ref} ends at {format_instant(until)}, before it began")
             until = None
         until_at = until and self._flights.moment(until, "the end of this silence")
         self._silent.add(record.station)
@@ -240,7 +246,7 @@ class Transcript:
             return {}
         if self._is_over(promised, at_ms):  # a STANDBY has to promise something
             at = format_instant(promised)
-            self._remark(f"{record.ref} promised an answer for {at}, which had passed")
+            self._change(f"{record.ref} promised an answer for {at}, which had passed")
             return {"expected": write_duration(at_ms + 1)}
         return {"expected": self._flights.moment(promised, "the promised answer")}
 
@@ -258,7 +264,7 @@ class Transcript:
         known = set(type(record.body).model_fields)
         unread = sorted(set(from_json(record.raw)["body"]) - known)
         if unread and not isinstance(record.body, Nonsense):
-            self._remark(f"left out of {record.ref}: {', '.join(map(repr, unread))}")
+            self._change(f"left out of {record.ref}: {', '.join(map(repr, unread))}")
 
     def _add(self, at_ms: int, record: Record, verb: str, what: object) -> None:
         event = {"at": write_duration(at_ms), "who": record.station, verb: what}
@@ -267,7 +273,12 @@ class Transcript:
 
     def _leave_out(self, text: str) -> None:
         self.missing += 1
+        self._is_changed = False
         self._remark(f"left out: {text}")
+
+    def _change(self, text: str) -> None:
+        self._is_changed = True
+        self._remark(text)
 
     def _remark(self, text: str) -> None:
         self._comments.append(text)

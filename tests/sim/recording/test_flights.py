@@ -34,7 +34,7 @@ def hours(start: float | None, end: float | None) -> dict[str, Any]:
 def test_each_volume_is_a_named_area_and_a_window() -> None:
     """The same area has the same name; times count from the start."""
     remarks: list[str] = []
-    flights = Flights(T0, remarks.append)
+    flights = Flights(T0, remarks.append, remarks.append)
     first = {"volume": CIRCLE | {"altitude_upper": {"value": 900.5}}, **hours(1, 2)}
     second = {"volume": TRIANGLE, **hours(2, 2.5)}
     fields = flights.fields(flight(first, second, first), 0)
@@ -64,7 +64,9 @@ def test_a_window_that_no_scenario_can_say_is_told(
 ) -> None:
     """With what it was, or that it is made up."""
     remarks: list[str] = []
-    fields = Flights(T0, remarks.append).fields(flight({"volume": CIRCLE, **hours(*window)}), 0)
+    fields = Flights(T0, remarks.append, remarks.append).fields(
+        flight({"volume": CIRCLE, **hours(*window)}), 0
+    )
     assert (fields["from"], fields["until"]) == expected
     assert remarks[0].startswith(says)
 
@@ -72,7 +74,9 @@ def test_a_window_that_no_scenario_can_say_is_told(
 def test_a_window_that_opens_with_the_scenario_can_be_said() -> None:
     """There is nothing to remark."""
     remarks: list[str] = []
-    fields = Flights(T0, remarks.append).fields(flight({"volume": CIRCLE, **hours(0, 2)}), 0)
+    fields = Flights(T0, remarks.append, remarks.append).fields(
+        flight({"volume": CIRCLE, **hours(0, 2)}), 0
+    )
     assert (fields["from"], fields["until"], remarks) == ("0s", "2h", [])
 
 
@@ -88,7 +92,7 @@ def test_a_window_that_opens_with_the_scenario_can_be_said() -> None:
 def test_a_polygon_that_is_no_outline_becomes_a_box(corners: list[list[float]]) -> None:
     """A line takes it, and a scenario does not; it is told."""
     remarks: list[str] = []
-    flights = Flights(T0, remarks.append)
+    flights = Flights(T0, remarks.append, remarks.append)
     vertices = [{"lat": lat, "lng": lng} for lat, lng in corners]
     outline = {"outline_polygon": {"vertices": vertices}}
     flights.fields(flight({"volume": outline, **hours(1, 2)}), 0)
@@ -101,7 +105,7 @@ def test_a_polygon_that_is_no_outline_becomes_a_box(corners: list[list[float]]) 
 
 def test_what_goes_without_saying_is_not_said() -> None:
     """As a person would write the notice."""
-    fields = Flights(T0, lambda _: None).fields(flight({"volume": CIRCLE, **hours(1, 2)}), 0)
+    fields = Flights(T0, print, print).fields(flight({"volume": CIRCLE, **hours(1, 2)}), 0)
     said = without_defaults(fields)
     assert set(fields) - set(said) == {"category", "aircraft_count", "further", "remarks"}
     assert without_defaults(fields | {"aircraft_count": 2})["aircraft_count"] == 2

@@ -13,7 +13,7 @@ from hotline.journal.journal import Journal
 from sim.cli import app
 from sim.recording import encore
 from sim.scenario import loading
-from tests.helpers import LINE, T0, Author, check, notice, reply
+from tests.helpers import LINE, T0, Author, check, notice, reply, stop
 from tests.processes import finished, several
 from tests.sim.plays import SMALL, write
 from tests.sim.recording.conversation import ndjson
@@ -82,6 +82,22 @@ def test_what_is_left_out_is_counted_on_the_terminal(
         assert encore.SAME not in said
     assert "\nteaches: What was said there is said again in 1 record of two parties (2 l" in out
     assert out.count("# left out: isr/") == 2
+
+
+def test_a_record_that_says_something_else_is_counted_on_the_terminal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It was changed, since a scenario cannot say it as it was."""
+    isr, tur = Author("isr"), Author("tur")
+    tur.says(Kind.NOTICE, notice(), T0 + 10_000)
+    isr.says(Kind.STOP, stop("N-2"), T0 + 20_000)
+    source = ndjson(tmp_path / "x.ndjson", isr, tur)
+    assert entry.run(app, ["record", str(source)]) == entry.FAILED
+    out, told = capsys.readouterr()
+    for said in (told, out.replace("# ", "")):
+        assert "CHANGED, and named in comments: 1 record.\n" in said
+        assert encore.SAME not in said
+    assert "isr/1 names N-2, but there is no such notice" in out
 
 
 def test_what_was_missing_from_the_beginning_is_told_on_the_terminal_too(

@@ -51,8 +51,7 @@ class Recording:
         self._expect_between(from_ms, until_ms)
         begins_ms = self.begins_ms if from_ms is None else from_ms
         ends_ms = self.ends_ms if until_ms is None else until_ms
-        seconds = max(-((begins_ms - ends_ms) // SECOND_MS), 1)
-        ends_ms = begins_ms + seconds * SECOND_MS
+        ends_ms = max(ends_ms, begins_ms + SECOND_MS)  # no later: what is due then would be flagged
         return Cut(self, begins_ms, ends_ms, is_cut=(from_ms, until_ms) != (None, None))
 
     def _expect_between(self, from_ms: int | None, until_ms: int | None) -> None:

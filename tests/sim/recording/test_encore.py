@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from hotline.times import MINUTE_MS
 from sim.recording import encore
 from sim.recording.recording import Cut, Recording
 from sim.recording.sheet import Sheet
@@ -116,6 +117,14 @@ def test_what_does_not_come_again_is_told(faults: list[object], says: str) -> No
     found = told(played(events=[FLASH, *CHECKS, *faults]))
     assert found[0].startswith("NOT THE SAME: ")
     assert says in found
+
+
+def test_nothing_is_flagged_that_was_due_after_the_end() -> None:
+    """Not even in the same second: the line was closed then."""
+    recording = played(officers={}, events=[FLASH | {"at": "1m59.5s"}])
+    ends_ms = recording.begins_ms + 4 * MINUTE_MS + 400
+    records = [record for record in recording.records if record.at_ms < ends_ms]
+    assert told(replace(recording, records=records, ends_ms=ends_ms)) == [encore.SAME]
 
 
 def test_a_flag_of_what_is_left_out_is_no_difference() -> None:

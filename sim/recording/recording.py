@@ -50,8 +50,9 @@ class Recording:
         """
         self._expect_between(from_ms, until_ms)
         begins_ms = self.begins_ms if from_ms is None else from_ms
-        ends_ms = self.ends_ms if until_ms is None else until_ms
-        ends_ms = max(ends_ms, begins_ms + SECOND_MS)  # no later: what is due then would be flagged
+        # No later than it ended: what is due then would be flagged.
+        ends_ms = self.ends_ms if until_ms is None else min(until_ms, self.ends_ms)
+        ends_ms = max(ends_ms, begins_ms + SECOND_MS)
         return Cut(self, begins_ms, ends_ms, is_cut=(from_ms, until_ms) != (None, None))
 
     def _expect_between(self, from_ms: int | None, until_ms: int | None) -> None:

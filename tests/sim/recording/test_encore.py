@@ -124,7 +124,9 @@ def test_nothing_is_flagged_that_was_due_after_the_end() -> None:
     recording = played(officers={}, events=[FLASH | {"at": "1m59.5s"}])
     ends_ms = recording.begins_ms + 4 * MINUTE_MS + 400
     records = [record for record in recording.records if record.at_ms < ends_ms]
-    assert told(replace(recording, records=records, ends_ms=ends_ms)) == [encore.SAME]
+    closed = replace(recording, records=records, ends_ms=ends_ms)
+    assert told(closed) == [encore.SAME]
+    assert told(closed.cut(None, ends_ms + MINUTE_MS)) == [encore.SAME]
 
 
 def test_a_flag_of_what_is_left_out_is_no_difference() -> None:

@@ -14,6 +14,7 @@ from rich.console import Console
 from hotline.clock import Clock, WallClock
 from hotline.logs.console import ConsoleRenderer
 from hotline.logs.log_line import LogLine
+from hotline.logs.outlet import Outlet
 
 _encode = json.JSONEncoder(ensure_ascii=False, default=repr).encode  # no line must end a station
 _SEVERITIES = ("debug", "info", "warning", "error", "critical")
@@ -40,8 +41,9 @@ class LogStream:
     """Where everything is told, with the line's time beside the wall clock: `stream`, or stderr.
 
     `clock` may be exchanged once the line's own clock runs. With `name_lines`, the console too says
-    which line an event is about. With `must_go_on`, a station outlives its log: lines that find no
-    room are dropped and counted, and the count is told once there is room again.
+    which line an event is about. With `must_go_on`, a station outlives its log, and never waits for
+    it: lines that find no room are dropped and counted, and the count is told once there is room
+    again.
     """
 
     def __init__(
@@ -66,8 +68,9 @@ class LogStream:
         self._level = _SEVERITIES.index(level)
         self._dropped: int | None = 0 if must_go_on else None
         # Bound once: the logger that `wrap_logger` returns would bind itself anew for each line.
+        file: Any = Outlet(self._stream) if must_go_on else self._stream
         self._log = structlog.wrap_logger(
-            structlog.PrintLogger(self._stream), processors=[self._stamp, render]
+            structlog.WriteLogger(file), processors=[self._stamp, render]
         ).bind()
 
     def __call__(self, severity: str, event: str, **fields: Any) -> None:

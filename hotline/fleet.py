@@ -29,6 +29,22 @@ class WatchedLine(NamedTuple):
     state: Path
 
 
+class Threads(ThreadPoolExecutor):
+    """Threads of which there may be fewer than wanted, when the machine has no more.
+
+    Python says then that a piece of work failed, and does it all the same once a thread is free:
+    for a line that was given up meanwhile, whose state directory nobody else gets any more.
+    """
+
+    def _adjust_thread_count(self) -> None:
+        try:
+            super()._adjust_thread_count()
+        except RuntimeError:
+            if not self._threads:  # or one of them does it when it is free
+                self._work_queue.get_nowait()
+                raise
+
+
 async def serve_all(watches: Sequence[WatchedLine], log: LogStream) -> None:
     """Watch all lines until Ctrl-C or SIGTERM, then say goodbye on each.
 
@@ -40,10 +56,10 @@ async def serve_all(watches: Sequence[WatchedLine], log: LogStream) -> None:
     stopped = asyncio.Event()
     # A broker's machine that answers nothing keeps a thread for seconds, again and again. As many
     # threads as lines, or a line whose broker is well would wait for the brokers of others.
-    connecting = ThreadPoolExecutor(len(watches), "connect")
+    connecting = Threads(len(watches), "connect")
     asyncio.get_running_loop().set_default_executor(connecting)
     # Threads of their own: a name being looked up, or a dead broker, must not hold up a commit.
-    with ThreadPoolExecutor(_DISK_THREADS, "disk") as threads:
+    with Threads(_DISK_THREADS, "disk") as threads:
 
         async def blocking(work: Callable[[], T]) -> T:
             return await to_its_end(asyncio.get_running_loop().run_in_executor(threads, work))

@@ -13,8 +13,15 @@ def default_state(line: str, station: str) -> Path:
 
 
 def state_root() -> Path:
-    """Where the directories of all lines are (in the XDG state directory)."""
-    root = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
+    """Where the directories of all lines are (in the XDG state directory).
+
+    Raises:
+        LocalError: this user has no home.
+    """
+    try:
+        root = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
+    except RuntimeError:  # a number without a name, as in a container
+        raise LocalError("this user has no home directory: say with --state where") from None
     return Path(root) / "hotline"
 
 

@@ -64,7 +64,8 @@ class Post:
     def start(self) -> None:
         """Start a process from the disk; if one is still leaving, once it is gone."""
         self._is_wanted = True
-        if self.node:
+        # One that was killed before its first step could not put its node away.
+        if self.node and self._task and not self._task.done():
             return
         world, name, called = self._world, self.name, self.called
         self.unsaid, self.armed = 0, ""

@@ -81,6 +81,15 @@ def test_who_sleeps_can_be_killed() -> None:
     assert judge(killed) == []
 
 
+def test_who_is_killed_before_his_first_step_comes_back() -> None:
+    """Although he has no step left in which to end."""
+    kill = Fault("kill", "isr", 0, 10_000)
+    evidence = play(Plan(0, 60_000, draw(0).timers_ms, 0, CHECKS, (kill,)))
+    starts = [at_ms - START_MS for at_ms, text in evidence.log if "isr starts" in text]
+    assert starts == [0, 10_000]
+    assert judge(evidence) == []
+
+
 def test_who_leaves_says_goodbye_and_comes_back() -> None:
     """What he had to hear meanwhile he hears then; nobody is alarmed by a goodbye."""
     words = (*CHECKS, Word(20_000, "tur", "check"))

@@ -1,9 +1,5 @@
 """Small deliberate bugs, each of which the swarm must find: the judge is judged by them."""
 
-from collections.abc import Callable
-
-import pytest
-
 from sim.oracle import (
     alarms,
     boards,
@@ -24,8 +20,7 @@ from tests.sim import return_bugs as returned
 from tests.sim import station_bugs as station
 from tests.sim import watchdog_bugs as watchdog
 from tests.sim import word_bugs as words
-
-Bug = Callable[[pytest.MonkeyPatch], None]
+from tests.sim.deliberate import Bug
 
 # Each bug, and a demand of the oracle that it breaks.
 BUGS: dict[Bug, Invariant] = {

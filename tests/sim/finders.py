@@ -13,7 +13,8 @@ import pytest
 from sim.oracle.evidence import Violation
 from sim.oracle.oracle import Invariant
 from sim.swarm.swarm import Outcome, try_seed
-from tests.sim.bugs import ALSO, BUGS, Bug
+from tests.sim.bugs import ALSO, BUGS
+from tests.sim.deliberate import Bug
 
 FILE = Path(__file__).parent / "finders.json"
 SEEDS = 200  # at most are tried

@@ -1,13 +1,13 @@
 """Small deliberate bugs in what a watchdog flags besides, and in how long its flags stand."""
 
 import asyncio
+from typing import Any
 
 import pytest
 
 from hotline.bodies import Clear, Rule, Subject
 from hotline.picture.declared import Suspension
 from hotline.picture.flagged import Flagged
-from hotline.picture.message import Message
 from hotline.picture.picture import Picture
 from hotline.watchdog.board import Board
 from hotline.watchdog.flights import Flights
@@ -18,6 +18,7 @@ from hotline.watchdog.rules.degraded import Degraded
 from hotline.watchdog.rules.late_notice import LateNotice
 from hotline.watchdog.rules.silent import Silent
 from sim.swarm.plan import WATCHDOGS
+from tests.sim.deliberate import Real, instead_of
 
 Patch = pytest.MonkeyPatch
 
@@ -82,15 +83,11 @@ def boards_are_believed(patch: Patch) -> None:
     patch.setattr(Board, "found", lambda *_: None)
 
 
-def dead_watchdogs_unseen(patch: Patch) -> None:
+@instead_of(Silent, "fell")
+def dead_watchdogs_unseen(real: Real, self: Silent, station: str, *args: Any) -> None:
     """Watchdogs watch parties, and not one another."""
-    real = Silent.fell
-
-    def fell(self: Silent, station: str, reason: str, now_ms: int) -> None:
-        if station not in WATCHDOGS:
-            real(self, station, reason, now_ms)
-
-    patch.setattr(Silent, "fell", fell)
+    if station not in WATCHDOGS:
+        real(self, station, *args)
 
 
 def flags_are_seen_twice(patch: Patch) -> None:
@@ -98,42 +95,32 @@ def flags_are_seen_twice(patch: Patch) -> None:
     patch.setattr(Flagged, "seen", Flagged.entries)
 
 
-def late_notices_flagged_late(patch: Patch) -> None:
+@instead_of(LateNotice, "said")
+def late_notices_flagged_late(real: Real, *args: Any) -> None:
     """A watchdog thinks for two ticks about a late notice."""
-    real = LateNotice.said
-
-    def said(self: LateNotice, message: Message) -> None:
-        asyncio.get_running_loop().call_later(2.5, real, self, message)
-
-    patch.setattr(LateNotice, "said", said)
+    asyncio.get_running_loop().call_later(2.5, real, *args)
 
 
-def clears_in_vain(patch: Patch) -> None:
+@instead_of(Board, "clear")
+def clears_in_vain(
+    real: Real, self: Board, rule: Rule, subject: Subject, reason: str, *late_ms: int | None
+) -> None:
     """A flag is cleared whether it stands or not."""
-    real = Board.clear
-
-    def clear(self: Board, rule: Rule, subject: Subject, reason: str, *late_ms: int | None) -> None:
-        if not self.standing(rule, subject):
-            self._station.say(Clear(rule=rule, subject=subject, reason=reason))
-        real(self, rule, subject, reason, *late_ms)
-
-    patch.setattr(Board, "clear", clear)
+    if not self.standing(rule, subject):
+        self._station.say(Clear(rule=rule, subject=subject, reason=reason))
+    real(self, rule, subject, reason, *late_ms)
 
 
-def blindness_said_once(patch: Patch) -> None:
+@instead_of(Blind, "tick")
+def blindness_said_once(real: Real, self: Blind, now_ms: int) -> None:
     """A watchdog that has been blind once in its life does not say so again."""
-    real = Blind.tick
-
-    def tick(self: Blind, now_ms: int) -> None:
-        says_so = any(self._board.standing(Rule.BLIND, it) for it in self._parties.values())
-        if says_so or "has_said" not in vars(self):
-            real(self, now_ms)
-        else:
-            self._behind_since_ms.clear()
-        if says_so:
-            vars(self)["has_said"] = True
-
-    patch.setattr(Blind, "tick", tick)
+    says_so = any(self._board.standing(Rule.BLIND, it) for it in self._parties.values())
+    if says_so or "has_said" not in vars(self):
+        real(self, now_ms)
+    else:
+        self._behind_since_ms.clear()
+    if says_so:
+        vars(self)["has_said"] = True
 
 
 def clocks_differ_for_ever(patch: Patch) -> None:

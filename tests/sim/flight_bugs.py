@@ -1,19 +1,16 @@
 """Small deliberate bugs in what a watchdog tells of flights, and of the day that ends."""
 
-from collections.abc import Iterable
 from typing import Any
 
 import pytest
 
 from hotline.journal.shelf import Shelf
-from hotline.picture.availability import Availability, availability
 from hotline.picture.changes import Change, What
-from hotline.picture.flagged import FlagEntry
 from hotline.picture.message import Message
-from hotline.station.turn import FlightChanged
 from hotline.watchdog import days
 from hotline.watchdog.days import Days
 from hotline.watchdog.flights import Flights
+from tests.sim.deliberate import Real, instead_of
 
 Patch = pytest.MonkeyPatch
 
@@ -23,14 +20,10 @@ def closings_untold(patch: Patch) -> None:
     patch.setattr(Flights, "_expect", lambda *_: None)
 
 
-def cancelled_flights_go_on(patch: Patch) -> None:
+@instead_of(Flights, "hear")
+def cancelled_flights_go_on(real: Real, self: Flights, change: Change, now_ms: int) -> object:
     """Nobody tells that a flight is cancelled in the air."""
-    real = Flights.hear
-
-    def hear(self: Flights, change: Change, now_ms: int) -> list[FlightChanged]:
-        return [] if change.what is What.CANCELLED else real(self, change, now_ms)
-
-    patch.setattr(Flights, "hear", hear)
+    return [] if change.what is What.CANCELLED else real(self, change, now_ms)
 
 
 def flights_put_away_are_lost(patch: Patch) -> None:
@@ -63,10 +56,7 @@ def silences_put_away_are_not_counted(patch: Patch) -> None:
     patch.setattr(Shelf, "flags_of", lambda *_: iter(()))
 
 
-def declared_silences_are_not_counted(patch: Patch) -> None:
+@instead_of(days, "availability")
+def declared_silences_are_not_counted(real: Real, flags: object, _: object, *span: Any) -> object:
     """Nor is it known how much of that was declared."""
-
-    def heard(flags: Iterable[FlagEntry], _: object, *span: Any) -> Availability:
-        return availability(flags, (), *span)
-
-    patch.setattr(days, "availability", heard)
+    return real(flags, (), *span)

@@ -11,17 +11,15 @@ from hotline.watchdog.rules.late_notice import LateNotice
 from hotline.watchdog.rules.silent import Silent
 from hotline.watchdog.rules.unanswered import Unanswered
 from hotline.watchdog.watchdog import Watchdog
+from tests.sim.deliberate import Real, instead_of
 
 Patch = pytest.MonkeyPatch
 
 
-def no_grace_at_a_return(patch: Patch) -> None:
+@instead_of(Watchdog, "_may_judge")
+def no_grace_at_a_return(_: Real, self: Watchdog, __: int) -> bool:
     """A watchdog that hears the line again judges at once what is overdue."""
-
-    def may_judge(self: Watchdog, _: int) -> bool:
-        return self.reception.reads_since_ms is not None and self._sees_all()
-
-    patch.setattr(Watchdog, "_may_judge", may_judge)
+    return self.reception.reads_since_ms is not None and self._sees_all()
 
 
 def clocks_flagged_before_a_start_stay_so(patch: Patch) -> None:
@@ -54,13 +52,10 @@ def silences_declared_to_the_speechless_are_forgotten(patch: Patch) -> None:
     patch.setattr(Silent, "catch_up", lambda *_: None)
 
 
-def excused_checks_stay_flagged(patch: Patch) -> None:
+@instead_of(Silent, "_excuse")
+def excused_checks_stay_flagged(_: Real, self: Silent, party: str, at_ms: int) -> None:
     """A check that was missed before its silence was declared is never cleared."""
-
-    def excuse(self: Silent, party: str, at_ms: int) -> None:
-        self._degraded.suspended(party, at_ms)
-
-    patch.setattr(Silent, "_excuse", excuse)
+    self._degraded.suspended(party, at_ms)
 
 
 def boards_stay_as_a_break_left_them(patch: Patch) -> None:
@@ -73,22 +68,14 @@ def goodbyes_are_alarms(patch: Patch) -> None:
     patch.setattr(silent, "GOODBYE", "farewell")
 
 
-def goodbyes_are_nothing(patch: Patch) -> None:
+@instead_of(Silent, "fell")
+def goodbyes_are_nothing(real: Real, self: Silent, station: str, reason: str, now_ms: int) -> None:
     """Who leaves in order is not flagged at all."""
-    real = Silent.fell
-
-    def fell(self: Silent, station: str, reason: str, now_ms: int) -> None:
-        if reason != GOODBYE:
-            real(self, station, reason, now_ms)
-
-    patch.setattr(Silent, "fell", fell)
+    if reason != GOODBYE:
+        real(self, station, reason, now_ms)
 
 
-def who_vanishes_has_left(patch: Patch) -> None:
+@instead_of(Silent, "fell")
+def who_vanishes_has_left(real: Real, self: Silent, station: str, _: str, now_ms: int) -> None:
     """Who vanishes is called gone in order."""
-    real = Silent.fell
-
-    def fell(self: Silent, station: str, _: str, now_ms: int) -> None:
-        real(self, station, GOODBYE, now_ms)
-
-    patch.setattr(Silent, "fell", fell)
+    real(self, station, GOODBYE, now_ms)

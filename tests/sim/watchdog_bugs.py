@@ -23,37 +23,29 @@ from hotline.watchdog.rules.unanswered import Unanswered
 from hotline.watchdog.rules.undelivered import Undelivered
 from hotline.watchdog.watchdog import Watchdog
 from sim.swarm.plan import SECOND
+from tests.sim.deliberate import Real, instead_of
 
 Patch = pytest.MonkeyPatch
 
 
-def deadline_too_late(patch: Patch) -> None:
+@instead_of(deadlines, "answer_due_ms")
+def deadline_too_late(real: Real, *args: Any) -> object:
     """Deadlines count from some seconds after the record's `at`, as from an arrival."""
-    real = deadlines.answer_due_ms
-
-    def due_ms(*args: Any) -> int | None:
-        due_ms = real(*args)
-        return None if due_ms is None else due_ms + 3_000
-
-    patch.setattr(deadlines, "answer_due_ms", due_ms)
+    due_ms = real(*args)
+    return None if due_ms is None else due_ms + 3_000
 
 
-def no_grace(patch: Patch) -> None:
+@instead_of(Rulebook, "_judge_until")
+def no_grace(real: Real, self: Rulebook, until_ms: int, now_ms: int) -> None:
     """A deadline is judged before what is on its way has had its grace."""
-    real = Rulebook._judge_until
-    patch.setattr(
-        Rulebook, "_judge_until", lambda self, until_ms, now_ms: real(self, until_ms + 900, now_ms)
-    )
+    real(self, until_ms + 900, now_ms)
 
 
-def never_judged(patch: Patch) -> None:
+@instead_of(Rulebook, "_judge_until")
+def never_judged(_: Real, self: Rulebook, until_ms: int, __: int) -> None:
     """No deadline is ever judged."""
-
-    def judge(self: Rulebook, until_ms: int, _: int) -> None:
-        while self._agenda.take(until_ms):
-            pass
-
-    patch.setattr(Rulebook, "_judge_until", judge)
+    while self._agenda.take(until_ms):
+        pass
 
 
 def no_escalation(patch: Patch) -> None:
@@ -67,15 +59,11 @@ def judges_while_behind(patch: Patch) -> None:
     patch.setattr(Copies, "ask", lambda *_: iter(()))
 
 
-def standby_does_not_restart(patch: Patch) -> None:
+@instead_of(Unanswered, "expect")
+def standby_does_not_restart(real: Real, self: Unanswered, message: Message) -> None:
     """After a STANDBY no timer runs."""
-    real = Unanswered.expect
-
-    def expect(self: Unanswered, message: Message) -> None:
-        if message.answering is not Answering.STANDBY:
-            real(self, message)
-
-    patch.setattr(Unanswered, "expect", expect)
+    if message.answering is not Answering.STANDBY:
+        real(self, message)
 
 
 def flags_in_vain(patch: Patch) -> None:
@@ -88,10 +76,10 @@ def receipts_never_missed(patch: Patch) -> None:
     patch.setattr(Undelivered, "expect", lambda *_: None)
 
 
-def receipts_missed_too_late(patch: Patch) -> None:
+@instead_of(undelivered, "receipt_dues")
+def receipts_missed_too_late(real: Real, at_ms: int, timers: Timers) -> object:
     """A missing receipt is flagged some seconds after it must be."""
-    real = deadlines.receipt_dues
-    patch.setattr(undelivered, "receipt_dues", lambda at_ms, timers: real(at_ms + 3_000, timers))
+    return real(at_ms + 3_000, timers)
 
 
 def clock_moves_deadlines(patch: Patch) -> None:
@@ -99,37 +87,27 @@ def clock_moves_deadlines(patch: Patch) -> None:
     patch.setattr(Agenda, "shift", lambda *_: None)
 
 
-def open_windows_wait(patch: Patch) -> None:
+@instead_of(deadlines, "answer_due_ms")
+def open_windows_wait(
+    real: Real, message: Message, wait: Wait, level: Level, timers: Timers
+) -> object:
     """A silence does not become worse when the flight's window opens."""
-    real = deadlines.answer_due_ms
-
-    def due_ms(message: Message, wait: Wait, level: Level, timers: Timers) -> int | None:
-        allowed_ms = deadlines.allowed_ms(message, wait, timers)
-        never_ms = wait.since_ms + 10 * allowed_ms
-        opens_later = replace(message, starts_ms=message.starts_ms and never_ms)
-        return real(opens_later, wait, level, timers)
-
-    patch.setattr(deadlines, "answer_due_ms", due_ms)
+    never_ms = wait.since_ms + 10 * deadlines.allowed_ms(message, wait, timers)
+    opens_later = replace(message, starts_ms=message.starts_ms and never_ms)
+    return real(opens_later, wait, level, timers)
 
 
-def the_lead_is_no_limit(patch: Patch) -> None:
+@instead_of(deadlines, "allowed_ms")
+def the_lead_is_no_limit(real: Real, message: Message, wait: Wait, timers: Timers) -> object:
     """An officer has all the time of a flight's precedence, however soon it begins."""
-
-    def allowed_ms(message: Message, wait: Wait, timers: Timers) -> int:
-        return real(replace(message, starts_ms=None), wait, timers)
-
-    real = deadlines.allowed_ms
-    patch.setattr(deadlines, "allowed_ms", allowed_ms)
+    return real(replace(message, starts_ms=None), wait, timers)
 
 
-def receipts_are_forgotten(patch: Patch) -> None:
+@instead_of(Receipts, "save")
+def receipts_are_forgotten(_: Real, self: Receipts) -> dict[str, int]:
     """Receipts are not stored, so a restarted watchdog does not know what was delivered."""
-
-    def save(self: Receipts) -> dict[str, int]:
-        self._unsaved_since_ms = None
-        return {}
-
-    patch.setattr(Receipts, "save", save)
+    self._unsaved_since_ms = None
+    return {}
 
 
 def answers_prove_no_delivery(patch: Patch) -> None:
@@ -142,41 +120,29 @@ def unconfirmed_is_forgotten(patch: Patch) -> None:
     patch.setattr(Shelf, "envelopes_after", lambda *_: iter(()))
 
 
-def slow_after_a_start(patch: Patch) -> None:
+@instead_of(Watchdog, "_sees_all")
+def slow_after_a_start(real: Real, self: Watchdog) -> object:
     """A watchdog that is back judges nothing for ten seconds."""
-    real = Watchdog._sees_all
-
-    def sees_all(self: Watchdog) -> bool:
-        reception = self.reception
-        began_ms = reception.since_ms
-        return began_ms is not None and reception._awake_ms >= began_ms + 10_000 and real(self)
-
-    patch.setattr(Watchdog, "_sees_all", sees_all)
+    reception = self.reception
+    began_ms = reception.since_ms
+    return began_ms is not None and reception._awake_ms >= began_ms + 10_000 and real(self)
 
 
-def one_of_two_never_judges(patch: Patch) -> None:
+@instead_of(Rulebook, "_judge_until")
+def one_of_two_never_judges(real: Real, self: Rulebook, until_ms: int, now_ms: int) -> None:
     """Of two watchdogs only the first judges deadlines."""
-    real = Rulebook._judge_until
-
-    def judge(self: Rulebook, until_ms: int, now_ms: int) -> None:
-        if self._station.name != SECOND:
-            real(self, until_ms, now_ms)
-        while self._agenda.take(until_ms):
-            pass
-
-    patch.setattr(Rulebook, "_judge_until", judge)
+    if self._station.name != SECOND:
+        real(self, until_ms, now_ms)
+    while self._agenda.take(until_ms):
+        pass
 
 
-def flags_two_ticks_late(patch: Patch) -> None:
+@instead_of(Watchdog, "__init__")
+def flags_two_ticks_late(real: Real, self: Watchdog, *given: Any, **more: Any) -> None:
     """A watchdog waits longer than the line's grace for records on their way."""
-    real = Watchdog.__init__
-
-    def init(self: Watchdog, *given: Any, **more: Any) -> None:
-        real(self, *given, **more)
-        longer = {"grace_ms": self.timers.grace_ms + 2_500}
-        self.timers = self._rules._timers = self.timers.model_copy(update=longer)
-
-    patch.setattr(Watchdog, "__init__", init)
+    real(self, *given, **more)
+    longer = {"grace_ms": self.timers.grace_ms + 2_500}
+    self.timers = self._rules._timers = self.timers.model_copy(update=longer)
 
 
 def imports_are_not_judged(patch: Patch) -> None:
@@ -194,14 +160,12 @@ def doubts_are_forgotten(patch: Patch) -> None:
     patch.setattr(Unanswered, "doubts", lambda _: None)
 
 
-def lateness_is_untold(patch: Patch) -> None:
+@instead_of(Board, "clear")
+def lateness_is_untold(
+    real: Real, self: Board, rule: Rule, subject: Subject, reason: str, *_: int | None
+) -> None:
     """What clears a flag does not say how late the answer was."""
-    real = Board.clear
-
-    def clear(self: Board, rule: Rule, subject: Subject, reason: str, *_: int | None) -> None:
-        real(self, rule, subject, reason)
-
-    patch.setattr(Board, "clear", clear)
+    real(self, rule, subject, reason)
 
 
 def lateness_counts_from_the_message(patch: Patch) -> None:

@@ -1,6 +1,5 @@
 """Small deliberate bugs in how seldom words are treated."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import cast
 
@@ -9,7 +8,6 @@ import pytest
 from hotline.bodies import Answer, Flag, Nonsense, Rule
 from hotline.notice import FlightNotice
 from hotline.picture import lifecycle, messages
-from hotline.picture.changes import Change
 from hotline.picture.declared import Suspension
 from hotline.picture.lifecycle import MOVES, Answering, Asks
 from hotline.picture.message import Message, Spoken, Wait
@@ -18,6 +16,7 @@ from hotline.records import Record
 from hotline.station.keeper import Keeper
 from hotline.watchdog.board import Board
 from hotline.watchdog.rules.silent import Silent
+from tests.sim.deliberate import Real, instead_of
 
 Patch = pytest.MonkeyPatch
 
@@ -52,49 +51,35 @@ def silences_have_no_end(patch: Patch) -> None:
     patch.setattr(Suspension, "ends_ms", property(lambda self: self.resumed_ms))
 
 
-def nonsense_is_nothing(patch: Patch) -> None:
+@instead_of(Board, "raise_flag")
+def nonsense_is_nothing(real: Real, self: Board, flag: Flag) -> object:
     """Nobody minds that a record makes no sense."""
-    real = Board.raise_flag
-    patch.setattr(
-        Board,
-        "raise_flag",
-        lambda self, flag: flag.rule is not Rule.INVALID and real(self, flag),
-    )
+    return flag.rule is not Rule.INVALID and real(self, flag)
 
 
-def nonsense_is_flagged_at_each_start(patch: Patch) -> None:
+@instead_of(Board, "_in_journal")
+def nonsense_is_flagged_at_each_start(real: Real, self: Board) -> dict[str, Flag]:
     """A watchdog that is back flags records that make no sense again."""
-    real = Board._in_journal
-
-    def in_journal(self: Board) -> dict[str, Flag]:
-        return {key: flag for key, flag in real(self).items() if flag.rule is not Rule.INVALID}
-
-    patch.setattr(Board, "_in_journal", in_journal)
+    return {key: flag for key, flag in real(self).items() if flag.rule is not Rule.INVALID}
 
 
-def unread_records_are_dropped(patch: Patch) -> None:
+@instead_of(Keeper, "_keep")
+def unread_records_are_dropped(real: Real, self: Keeper, record: Record) -> object:
     """A record that cannot be read is not stored."""
-    real = Keeper._keep
-
-    def keep(self: Keeper, record: Record) -> Sequence[Change]:
-        changes = real(self, record)
-        if isinstance(record.body, Nonsense):
-            self.turn.appends.pop()
-        return changes
-
-    patch.setattr(Keeper, "_keep", keep)
+    changes = real(self, record)
+    if isinstance(record.body, Nonsense):
+        self.turn.appends.pop()
+    return changes
 
 
-def revisions_need_no_order(patch: Patch) -> None:
+@instead_of(Messages, "notice")
+def revisions_need_no_order(
+    real: Real, self: Messages, record: Record, body: FlightNotice
+) -> object:
     """A notice may be revised whatever its number."""
-    real = Messages.notice
-
-    def notice(self: Messages, record: Record, body: FlightNotice) -> list[Change]:
-        last = self.last_of(record.station, body.notice)
-        revision = last.revision + 1 if last and last.revision else 1
-        return real(self, record, body.model_copy(update={"revision": revision}))
-
-    patch.setattr(Messages, "notice", notice)
+    last = self.last_of(record.station, body.notice)
+    revision = last.revision + 1 if last and last.revision else 1
+    return real(self, record, body.model_copy(update={"revision": revision}))
 
 
 def everything_may_be_answered(patch: Patch) -> None:

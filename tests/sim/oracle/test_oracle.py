@@ -24,7 +24,8 @@ from sim.swarm.reading import in_mind
 from sim.swarm.swarm import try_plan
 from sim.swarm.world import World, play
 from tests.processes import ROOT
-from tests.sim.bugs import BUGS, Bug
+from tests.sim.bugs import BUGS
+from tests.sim.deliberate import Bug
 from tests.sim.finders import DEMANDS, Demand, breaks, found, known, likely, name_of
 from tests.sim.oracle.hand import Hand
 from tests.sim.station_bugs import anybody_may_speak, shown_twice

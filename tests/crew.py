@@ -4,8 +4,10 @@ import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import wraps
+from inspect import Parameter, Signature, signature
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from hotline import status
 from hotline.blocking import Blocking, inline
@@ -237,6 +239,19 @@ def played(state: Path, play: Callable[[Stage], Coroutine[None, None, T]]) -> T:
                 await stage.crash(name)
 
     return run(main())
+
+
+def on_stage(play: Callable[..., Coroutine[None, None, None]]) -> Callable[..., None]:
+    """A test that plays on a stage, on a virtual clock; pytest gives it what else it asks for."""
+
+    @wraps(play)
+    def test(tmp_path: Path, **given: Any) -> None:
+        played(tmp_path, lambda stage: play(stage, **given))
+
+    _, *asked = signature(play).parameters.values()
+    tmp_path = Parameter("tmp_path", Parameter.POSITIONAL_OR_KEYWORD)
+    test.__signature__ = Signature([tmp_path, *asked])  # type: ignore[attr-defined]
+    return test
 
 
 class SlowDisk:

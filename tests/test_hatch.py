@@ -1,7 +1,6 @@
 """The hatch: looks between two turns, words within the turn that says them."""
 
 import asyncio
-from pathlib import Path
 
 import pytest
 
@@ -13,55 +12,49 @@ from hotline.notice import FlightNotice
 from hotline.records import Record
 from hotline.station.officer import Nobody, reply_to
 from hotline.times import SECOND_MS
-from tests.crew import SlowDisk, Stage, played
+from tests.crew import SlowDisk, Stage, on_stage
 from tests.helpers import TIMERS, check, notice
 
 ALONE_MS = TIMERS.greeting_ms + SECOND_MS  # by then a station knows that nobody else is there
 
 
-def test_who_speaks_learns_the_number_once_it_is_on_disk(tmp_path: Path) -> None:
+@on_stage
+async def test_who_speaks_learns_the_number_once_it_is_on_disk(stage: Stage) -> None:
     """The record is told after the commit, not before."""
-
-    async def play(stage: Stage) -> None:
-        disk = SlowDisk()
-        tur = await stage.start("tur", blocking=disk)
-        await stage.go(ALONE_MS)
-        speaking = asyncio.create_task(tur.node.hatch.speak(lambda _: check()))
-        await stage.go(SECOND_MS)
-        assert not speaking.done()
-        disk.free.set()
-        assert (await speaking).ref == Ref("tur", 1)
-        assert tur.journal.commits == [1]
-
-    played(tmp_path, play)
+    disk = SlowDisk()
+    tur = await stage.start("tur", blocking=disk)
+    await stage.go(ALONE_MS)
+    speaking = asyncio.create_task(tur.node.hatch.speak(lambda _: check()))
+    await stage.go(SECOND_MS)
+    assert not speaking.done()
+    disk.free.set()
+    assert (await speaking).ref == Ref("tur", 1)
+    assert tur.journal.commits == [1]
 
 
-def test_a_word_is_made_in_the_turn_that_says_it(tmp_path: Path) -> None:
+@on_stage
+async def test_a_word_is_made_in_the_turn_that_says_it(stage: Stage) -> None:
     """Two officers answer at once: the second one's word is made from the first one's picture."""
+    await stage.start_all()
+    isr = stage.posts["isr"]
+    stage.say("tur", notice())
+    await stage.go(SECOND_MS)
 
-    async def play(stage: Stage) -> None:
-        await stage.start_all()
-        isr = stage.posts["isr"]
-        stage.say("tur", notice())
-        await stage.go(SECOND_MS)
+    def accept(_: int) -> Body:
+        message = stage.picture("isr").messages[Ref("tur", 1)]
+        if not message.waits:
+            raise LocalError("answered meanwhile")
+        return reply_to(message, Answer.ACCEPT, "Levi")
 
-        def accept(_: int) -> Body:
-            message = stage.picture("isr").messages[Ref("tur", 1)]
-            if not message.waits:
-                raise LocalError("answered meanwhile")
-            return reply_to(message, Answer.ACCEPT, "Levi")
-
-        hatch = isr.node.hatch
-        first, second = await asyncio.gather(
-            hatch.speak(accept), hatch.speak(accept), return_exceptions=True
-        )
-        assert not isinstance(first, BaseException)
-        assert first.ref == Ref("isr", 1)
-        assert isinstance(second, LocalError)
-        assert str(second) == "answered meanwhile"
-        assert stage.picture("isr").heads["isr"] == 1
-
-    played(tmp_path, play)
+    hatch = isr.node.hatch
+    first, second = await asyncio.gather(
+        hatch.speak(accept), hatch.speak(accept), return_exceptions=True
+    )
+    assert not isinstance(first, BaseException)
+    assert first.ref == Ref("isr", 1)
+    assert isinstance(second, LocalError)
+    assert str(second) == "answered meanwhile"
+    assert stage.picture("isr").heads["isr"] == 1
 
 
 class Spontaneous(Nobody):
@@ -79,132 +72,111 @@ class Spontaneous(Nobody):
         return [check()] if told else []
 
 
-def test_a_word_waits_while_others_speak(tmp_path: Path) -> None:
+@on_stage
+async def test_a_word_waits_while_others_speak(stage: Stage) -> None:
     """In a turn in which the scripted officer says something, no person's word is made."""
+    officer = Spontaneous()
+    tur = await stage.start("tur", officer)
+    await stage.go(ALONE_MS)
 
-    async def play(stage: Stage) -> None:
-        officer = Spontaneous()
-        tur = await stage.start("tur", officer)
-        await stage.go(ALONE_MS)
+    def word(_: int) -> Body:
+        assert stage.picture("tur").heads == {"tur": 1}
+        return check()
 
-        def word(_: int) -> Body:
-            assert stage.picture("tur").heads == {"tur": 1}
-            return check()
-
-        officer.told = True
-        assert (await tur.node.hatch.speak(word)).seq == 2
-
-    played(tmp_path, play)
+    officer.told = True
+    assert (await tur.node.hatch.speak(word)).seq == 2
 
 
-def test_who_looks_sees_what_is_on_disk(tmp_path: Path) -> None:
+@on_stage
+async def test_who_looks_sees_what_is_on_disk(stage: Stage) -> None:
     """A look during a commit waits until that is done."""
-
-    async def play(stage: Stage) -> None:
-        disk = SlowDisk()
-        tur = await stage.start("tur", blocking=disk)
-        await stage.go(ALONE_MS)
-        stage.say("tur", check())
-        await stage.go(SECOND_MS)
-        hatch = tur.node.hatch
-        looking = asyncio.create_task(hatch.look(lambda _: dict(stage.picture("tur").heads)))
-        await stage.go(SECOND_MS)
-        assert not looking.done()
-        disk.free.set()
-        assert await looking == {"tur": 1}
-        assert tur.journal.commits == [1]
-
-    played(tmp_path, play)
+    disk = SlowDisk()
+    tur = await stage.start("tur", blocking=disk)
+    await stage.go(ALONE_MS)
+    stage.say("tur", check())
+    await stage.go(SECOND_MS)
+    hatch = tur.node.hatch
+    looking = asyncio.create_task(hatch.look(lambda _: dict(stage.picture("tur").heads)))
+    await stage.go(SECOND_MS)
+    assert not looking.done()
+    disk.free.set()
+    assert await looking == {"tur": 1}
+    assert tur.journal.commits == [1]
 
 
-def test_who_comes_is_served_at_once(tmp_path: Path) -> None:
+@on_stage
+async def test_who_comes_is_served_at_once(stage: Stage) -> None:
     """However quiet the line: nobody at a desk waits for the next heartbeat."""
-
-    async def play(stage: Stage) -> None:
-        tur = await stage.start("tur")
-        await stage.go(ALONE_MS)
-        hatch, came_ms = tur.node.hatch, stage.time.now_ms()
-        assert await hatch.look(lambda now_ms: now_ms) == came_ms
-        words = [hatch.speak(lambda _: check()) for _ in range(2)]
-        assert [record.at_ms for record in await asyncio.gather(*words)] == [came_ms, came_ms]
-
-    played(tmp_path, play)
+    tur = await stage.start("tur")
+    await stage.go(ALONE_MS)
+    hatch, came_ms = tur.node.hatch, stage.time.now_ms()
+    assert await hatch.look(lambda now_ms: now_ms) == came_ms
+    words = [hatch.speak(lambda _: check()) for _ in range(2)]
+    assert [record.at_ms for record in await asyncio.gather(*words)] == [came_ms, came_ms]
 
 
-def test_who_has_gone_says_nothing_more(tmp_path: Path) -> None:
+@on_stage
+async def test_who_has_gone_says_nothing_more(stage: Stage) -> None:
     """He may have given up and picked up the telephone; the station goes on without him."""
+    disk = SlowDisk()
+    tur = await stage.start("tur", blocking=disk)
+    await stage.go(ALONE_MS)
+    hatch = tur.node.hatch
 
-    async def play(stage: Stage) -> None:
-        disk = SlowDisk()
-        tur = await stage.start("tur", blocking=disk)
-        await stage.go(ALONE_MS)
-        hatch = tur.node.hatch
+    async def speak() -> Record:
+        return await hatch.speak(lambda _: check())
 
-        async def speak() -> Record:
-            return await hatch.speak(lambda _: check())
-
-        gone: list[asyncio.Task[object]] = [asyncio.create_task(speak())]
-        await stage.go(SECOND_MS)  # his word is on its way to the disk
-        gone += asyncio.create_task(speak()), asyncio.create_task(hatch.look(lambda _: None))
-        await stage.go(SECOND_MS)
-        for task in gone:
-            task.cancel()
-        disk.free.set()
-        assert (await speak()).ref == Ref("tur", 2)
-
-    played(tmp_path, play)
+    gone: list[asyncio.Task[object]] = [asyncio.create_task(speak())]
+    await stage.go(SECOND_MS)  # his word is on its way to the disk
+    gone += asyncio.create_task(speak()), asyncio.create_task(hatch.look(lambda _: None))
+    await stage.go(SECOND_MS)
+    for task in gone:
+        task.cancel()
+    disk.free.set()
+    assert (await speak()).ref == Ref("tur", 2)
 
 
-def test_a_word_that_is_too_long_is_refused(tmp_path: Path) -> None:
+@on_stage
+async def test_a_word_that_is_too_long_is_refused(stage: Stage) -> None:
     """Nothing is written, and the station goes on."""
-
-    async def play(stage: Stage) -> None:
-        tur = await stage.start("tur")
-        await stage.go(ALONE_MS)
-        long: FlightNotice = notice(vertices=5_000)
-        with pytest.raises(LocalError, match="too long for one record"):
-            await tur.node.hatch.speak(lambda _: long)
-        assert (await tur.node.hatch.speak(lambda _: check())).seq == 1
-
-    played(tmp_path, play)
+    tur = await stage.start("tur")
+    await stage.go(ALONE_MS)
+    long: FlightNotice = notice(vertices=5_000)
+    with pytest.raises(LocalError, match="too long for one record"):
+        await tur.node.hatch.speak(lambda _: long)
+    assert (await tur.node.hatch.speak(lambda _: check())).seq == 1
 
 
-def test_a_bug_at_a_desk_ends_no_station(tmp_path: Path) -> None:
+@on_stage
+async def test_a_bug_at_a_desk_ends_no_station(stage: Stage) -> None:
     """Whoever asked is told; the node takes its next turn."""
+    tur = await stage.start("tur")
+    await stage.go(ALONE_MS)
 
-    async def play(stage: Stage) -> None:
-        tur = await stage.start("tur")
-        await stage.go(ALONE_MS)
+    def bug(_: int) -> Body:
+        raise ZeroDivisionError
 
-        def bug(_: int) -> Body:
-            raise ZeroDivisionError
-
-        with pytest.raises(ZeroDivisionError):
-            await tur.node.hatch.speak(bug)
-        with pytest.raises(ZeroDivisionError):
-            await tur.node.hatch.look(bug)
-        assert (await tur.node.hatch.speak(lambda _: check())).seq == 1
-
-    played(tmp_path, play)
+    with pytest.raises(ZeroDivisionError):
+        await tur.node.hatch.speak(bug)
+    with pytest.raises(ZeroDivisionError):
+        await tur.node.hatch.look(bug)
+    assert (await tur.node.hatch.speak(lambda _: check())).seq == 1
 
 
-def test_when_the_station_ends_nobody_waits_for_ever(tmp_path: Path) -> None:
+@on_stage
+async def test_when_the_station_ends_nobody_waits_for_ever(stage: Stage) -> None:
     """Whose word was not confirmed learns that its fate is not known; later ones too."""
-
-    async def play(stage: Stage) -> None:
-        tur = await stage.start("tur")
-        await stage.go(ALONE_MS)
-        tur.journal.fails = JournalFailed("the disk is full")
-        hatch = tur.node.hatch
-        with pytest.raises(StationGone):
-            await hatch.speak(lambda _: check())
-        with pytest.raises(JournalFailed):
-            await tur.task
-        stage.posts.pop("tur").journal.close()
-        with pytest.raises(StationGone):
-            await hatch.look(lambda now_ms: now_ms)
-
-    played(tmp_path, play)
+    tur = await stage.start("tur")
+    await stage.go(ALONE_MS)
+    tur.journal.fails = JournalFailed("the disk is full")
+    hatch = tur.node.hatch
+    with pytest.raises(StationGone):
+        await hatch.speak(lambda _: check())
+    with pytest.raises(JournalFailed):
+        await tur.task
+    stage.posts.pop("tur").journal.close()
+    with pytest.raises(StationGone):
+        await hatch.look(lambda now_ms: now_ms)
 
 
 async def test_who_gave_up_does_not_keep_a_station_from_leaving() -> None:

@@ -16,167 +16,146 @@ from hotline.station.officer import Nobody, Routine
 from hotline.station.turn import GapRepaired, Incoming
 from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
 from hotline.transport import Down, Up
-from tests.crew import Crew, Stage, journals, played
+from tests.crew import Crew, Stage, journals, on_stage
 from tests.helpers import FLASH, TIMERS, check, eventually, notice
 
 READING_MS = 20 * SECOND_MS
 LONG = Check(remarks="." * 1000)
 
 
-def test_a_crash_is_seen_and_a_restart_repairs_everything(tmp_path: Path) -> None:
+@on_stage
+async def test_a_crash_is_seen_and_a_restart_repairs_everything(stage: Stage) -> None:
     """Peers see it silent; back from its journal it gets what it missed, in order and once."""
-
-    async def play(stage: Stage) -> None:
-        await stage.start_all(lambda: Routine("Levi", READING_MS))
-        stage.say("tur", notice("N-1"))
-        await stage.go(MINUTE_MS)
-        before = stage.posts["isr"].officer.shown
-        await stage.crash("isr")
-        await stage.go(SECOND_MS)
-        assert [e.flag.detail for e in stage.picture("tur").flags] == ["isr: link lost"]
-        for number in (2, 3):
-            stage.say("tur", notice(f"N-{number}"))
-        await stage.go(MINUTE_MS)
-        isr = await stage.start("isr", Routine("Levi", READING_MS))
-        await stage.go(MINUTE_MS)
-        assert GapRepaired("tur", 1, 3) in isr.events
-        assert before + isr.officer.shown == ["tur/1", "tur/2", "tur/3"]
-        states = {message.answering for message in stage.picture("dog").messages.values()}
-        assert states == {Answering.ACCEPTED}
-        assert all(e.cleared_ms for e in stage.picture("dog").flags if "silent" in e.flag.key)
-        await stage.go(MINUTE_MS)
-        await stage.stop_all()
-
-    played(tmp_path, play)
-    on_disk = journals(tmp_path)
+    await stage.start_all(lambda: Routine("Levi", READING_MS))
+    stage.say("tur", notice("N-1"))
+    await stage.go(MINUTE_MS)
+    before = stage.posts["isr"].officer.shown
+    await stage.crash("isr")
+    await stage.go(SECOND_MS)
+    assert [e.flag.detail for e in stage.picture("tur").flags] == ["isr: link lost"]
+    for number in (2, 3):
+        stage.say("tur", notice(f"N-{number}"))
+    await stage.go(MINUTE_MS)
+    isr = await stage.start("isr", Routine("Levi", READING_MS))
+    await stage.go(MINUTE_MS)
+    assert GapRepaired("tur", 1, 3) in isr.events
+    assert before + isr.officer.shown == ["tur/1", "tur/2", "tur/3"]
+    states = {message.answering for message in stage.picture("dog").messages.values()}
+    assert states == {Answering.ACCEPTED}
+    assert all(e.cleared_ms for e in stage.picture("dog").flags if "silent" in e.flag.key)
+    await stage.go(MINUTE_MS)
+    await stage.stop_all()
+    on_disk = journals(stage.state)
     assert on_disk["isr"] == on_disk["tur"] == on_disk["dog"]
     assert len(on_disk["isr"]["isr"]) == 3, "every notice was answered once"
 
 
-def test_what_waits_for_an_answer_is_shown_again_after_a_restart(tmp_path: Path) -> None:
+@on_stage
+async def test_what_waits_for_an_answer_is_shown_again_after_a_restart(stage: Stage) -> None:
     """An officer's desk is made up from the journal: what was not answered lies on it."""
-
-    async def play(stage: Stage) -> None:
-        await stage.start_all()
-        stage.say("tur", FLASH)
-        await stage.go(SECOND_MS)
-        await stage.crash("isr")
-        isr = await stage.start("isr", Routine("Levi", 0))
-        await stage.go(SECOND_MS)
-        assert isr.officer.shown == ["tur/1"]
-        await stage.crash("isr")
-        again = await stage.start("isr", Routine("Levi", 0))
-        await stage.go(SECOND_MS)
-        assert again.officer.shown == []
-        assert len(stage.picture("tur").messages) == 1
-        assert stage.picture("tur").invalid == {}
-
-    played(tmp_path, play)
+    await stage.start_all()
+    stage.say("tur", FLASH)
+    await stage.go(SECOND_MS)
+    await stage.crash("isr")
+    isr = await stage.start("isr", Routine("Levi", 0))
+    await stage.go(SECOND_MS)
+    assert isr.officer.shown == ["tur/1"]
+    await stage.crash("isr")
+    again = await stage.start("isr", Routine("Levi", 0))
+    await stage.go(SECOND_MS)
+    assert again.officer.shown == []
+    assert len(stage.picture("tur").messages) == 1
+    assert stage.picture("tur").invalid == {}
 
 
-def test_words_of_his_own_side_are_not_shown_to_an_officer(tmp_path: Path) -> None:
+@on_stage
+async def test_words_of_his_own_side_are_not_shown_to_an_officer(stage: Stage) -> None:
     """A station that lost its disk hears its own words again; its officer said them himself."""
-
-    async def play(stage: Stage) -> None:
-        await stage.start_all()
-        stage.say("tur", FLASH)
-        await stage.go(MINUTE_MS)
-        await stage.crash("tur")
-        for file in (tmp_path / "tur").iterdir():
-            file.unlink()
-        tur = await stage.start("tur")
-        await stage.go(MINUTE_MS)
-        assert [message.name for message in stage.picture("tur").messages.values()] == [
-            "TUR-014 rev 1"
-        ]
-        assert tur.officer.shown == []
-
-    played(tmp_path, play)
+    await stage.start_all()
+    stage.say("tur", FLASH)
+    await stage.go(MINUTE_MS)
+    await stage.crash("tur")
+    for file in (stage.state / "tur").iterdir():
+        file.unlink()
+    tur = await stage.start("tur")
+    await stage.go(MINUTE_MS)
+    assert [message.name for message in stage.picture("tur").messages.values()] == ["TUR-014 rev 1"]
+    assert tur.officer.shown == []
 
 
-def test_an_officer_whose_station_lost_its_disk_does_not_say_a_thing_twice(tmp_path: Path) -> None:
+@on_stage
+async def test_an_officer_whose_station_lost_its_disk_does_not_say_a_thing_twice(
+    stage: Stage,
+) -> None:
     """What others said is back before his answers to it are; he is not asked until they are."""
-
-    async def play(stage: Stage) -> None:
-        await stage.start_all(lambda: Routine("Levi", 0))
-        many = 3 * MAX_BATCH_BYTES // len(LONG.remarks or "")  # more than fit into three replays
-        for _ in range(many):
-            stage.say("isr", LONG)
-        await stage.go(SECOND_MS)
-        stage.say("tur", FLASH)
-        await stage.go(SECOND_MS)
-        await stage.crash("isr")
-        for file in (tmp_path / "isr").iterdir():
-            file.unlink()
-        await stage.start("isr", Routine("Levi", 0))
-        await stage.go(MINUTE_MS)
-        assert stage.picture("isr").heads == stage.picture("tur").heads
-        assert stage.picture("isr").heads["isr"] == many + 1, "the checks and one answer"
-        assert stage.picture("tur").invalid == {}
-
-    played(tmp_path, play)
+    await stage.start_all(lambda: Routine("Levi", 0))
+    many = 3 * MAX_BATCH_BYTES // len(LONG.remarks or "")  # more than fit into three replays
+    for _ in range(many):
+        stage.say("isr", LONG)
+    await stage.go(SECOND_MS)
+    stage.say("tur", FLASH)
+    await stage.go(SECOND_MS)
+    await stage.crash("isr")
+    for file in (stage.state / "isr").iterdir():
+        file.unlink()
+    await stage.start("isr", Routine("Levi", 0))
+    await stage.go(MINUTE_MS)
+    assert stage.picture("isr").heads == stage.picture("tur").heads
+    assert stage.picture("isr").heads["isr"] == many + 1, "the checks and one answer"
+    assert stage.picture("tur").invalid == {}
 
 
-def test_what_comes_behind_a_new_connection_is_heard_after_it(tmp_path: Path) -> None:
+@on_stage
+async def test_what_comes_behind_a_new_connection_is_heard_after_it(stage: Stage) -> None:
     """A heartbeat that is overheard before would tell a station nothing of who is there now."""
-
-    async def play(stage: Stage) -> None:
-        await stage.start_all()
-        await stage.go(MINUTE_MS + SECOND_MS)  # no turn is under way
-        node = stage.posts["isr"].node
-        told = stage.status("tur")._replace(at_ms=stage.time.now_ms())
-        heartbeat = Incoming("hotline/v1/isr-tur/tur/status", told.encode())
-        for arrival in (Down("cut"), Up(), heartbeat):
-            node._arrive(arrival)
-        await stage.go(1)
-        assert node.machine.peers.presences.is_known("tur")
-
-    played(tmp_path, play)
+    await stage.start_all()
+    await stage.go(MINUTE_MS + SECOND_MS)  # no turn is under way
+    node = stage.posts["isr"].node
+    told = stage.status("tur")._replace(at_ms=stage.time.now_ms())
+    heartbeat = Incoming("hotline/v1/isr-tur/tur/status", told.encode())
+    for arrival in (Down("cut"), Up(), heartbeat):
+        node._arrive(arrival)
+    await stage.go(1)
+    assert node.machine.peers.presences.is_known("tur")
 
 
 @pytest.mark.parametrize("after_ms", [0, 1, 5, 10, 15, 30, 1_000])
-def test_a_crash_at_any_moment_loses_nothing_that_anybody_saw(
-    tmp_path: Path, after_ms: int
+@on_stage
+async def test_a_crash_at_any_moment_loses_nothing_that_anybody_saw(
+    stage: Stage, after_ms: int
 ) -> None:
     """Whenever it is killed, what was published is in its journal, and what is there is heard."""
-
-    async def play(stage: Stage) -> None:
-        await stage.start_all()
-        for _ in range(3):
-            stage.say("tur", check())
-            await stage.go(after_ms)
-            await stage.crash("tur")
-            await stage.start("tur")
-        await stage.go(MINUTE_MS)
-        await stage.stop_all()
-
-    played(tmp_path, play)
-    on_disk = journals(tmp_path)
+    await stage.start_all()
+    for _ in range(3):
+        stage.say("tur", check())
+        await stage.go(after_ms)
+        await stage.crash("tur")
+        await stage.start("tur")
+    await stage.go(MINUTE_MS)
+    await stage.stop_all()
+    on_disk = journals(stage.state)
     assert on_disk["isr"] == on_disk["tur"] == on_disk["dog"]
     assert len(on_disk["tur"]["tur"]) == (3 if after_ms else 0)
 
 
-def test_a_broker_that_comes_back_empty_loses_nothing(tmp_path: Path) -> None:
+@on_stage
+async def test_a_broker_that_comes_back_empty_loses_nothing(stage: Stage) -> None:
     """All links are cut and all that was retained is gone: the journals say it again."""
-
-    async def play(stage: Stage) -> None:
-        await stage.start_all()
-        stage.say("tur", check())
-        await stage.go(SECOND_MS)
-        for link in stage.links.values():
-            link.cut()
-        stage.broker.retained.clear()
-        stage.say("tur", check())
-        stage.say("isr", check())
-        await stage.go(HOUR_MS)
-        for link in stage.links.values():
-            link.restore()
-        await stage.go(MINUTE_MS)
-        assert stage.status("dog").online
-        await stage.stop_all()
-
-    played(tmp_path, play)
-    on_disk = journals(tmp_path)
+    await stage.start_all()
+    stage.say("tur", check())
+    await stage.go(SECOND_MS)
+    for link in stage.links.values():
+        link.cut()
+    stage.broker.retained.clear()
+    stage.say("tur", check())
+    stage.say("isr", check())
+    await stage.go(HOUR_MS)
+    for link in stage.links.values():
+        link.restore()
+    await stage.go(MINUTE_MS)
+    assert stage.status("dog").online
+    await stage.stop_all()
+    on_disk = journals(stage.state)
     assert (len(on_disk["dog"]["isr"]), len(on_disk["dog"]["tur"])) == (1, 2)
     assert on_disk["isr"] == on_disk["tur"] == on_disk["dog"]
 
@@ -231,18 +210,15 @@ def standing(crew: Crew) -> set[str]:
     return {e.flag.key for e in crew.picture("tur").flags if e.cleared_ms is None}
 
 
-def test_what_was_delivered_is_not_flagged_though_the_receiver_is_gone(tmp_path: Path) -> None:
+@on_stage
+async def test_what_was_delivered_is_not_flagged_though_the_receiver_is_gone(stage: Stage) -> None:
     """A watchdog that is killed remembers the receipts that it heard, also the last of them."""
-
-    async def play(stage: Stage) -> None:
-        await stage.start_all()
-        await stage.go(SECOND_MS)
-        stage.say("tur", check())
-        await stage.go(2 * SECOND_MS)
-        await stage.crash("isr")
-        await stage.crash("dog")
-        await stage.start("dog")
-        await stage.go(TIMERS.greeting_ms + TIMERS.receipt_alarm_ms)
-        assert [entry.flag.key for entry in stage.picture("dog").flags] == ["silent-isr"]
-
-    played(tmp_path, play)
+    await stage.start_all()
+    await stage.go(SECOND_MS)
+    stage.say("tur", check())
+    await stage.go(2 * SECOND_MS)
+    await stage.crash("isr")
+    await stage.crash("dog")
+    await stage.start("dog")
+    await stage.go(TIMERS.greeting_ms + TIMERS.receipt_alarm_ms)
+    assert [entry.flag.key for entry in stage.picture("dog").flags] == ["silent-isr"]

@@ -1,7 +1,5 @@
 """When a node takes a turn, and how much it takes into one."""
 
-from pathlib import Path
-
 import pytest
 
 from hotline import inbox
@@ -10,13 +8,14 @@ from hotline.station.turn import Incoming, Refused, Said, Turn
 from hotline.timers import Timers
 from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
 from hotline.watchdog.watchdog import Watchdog
-from tests.crew import SlowDisk, Stage, played
+from tests.crew import SlowDisk, Stage, on_stage
 from tests.helpers import T0, check, notice
 
 
 @pytest.mark.parametrize("pace_s", [0.0, 1.0])
-def test_a_quiet_line_takes_no_turns(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pace_s: float
+@on_stage
+async def test_a_quiet_line_takes_no_turns(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, pace_s: float
 ) -> None:
     """Heartbeats need none: the others' say nothing new, and its own are all that is due."""
     turns: list[str] = []
@@ -26,103 +25,85 @@ def test_a_quiet_line_takes_no_turns(
         turns.append(self.name)
         return flush(self, now_ms, ahead_ms)
 
-    async def play(stage: Stage) -> None:
-        for name in ("isr", "tur", "dog"):
-            await stage.start(name, pace_s=pace_s)
-        await stage.go(MINUTE_MS)
-        monkeypatch.setattr(Station, "flush", count)
-        said = len(stage.heard)
-        await stage.go(HOUR_MS)
-        monkeypatch.undo()
-        beats = HOUR_MS // Timers().heartbeat_ms
-        assert [len(stage.statuses(name, said)) for name in ("isr", "tur", "dog")] == [beats] * 3
-        await stage.stop_all()
-
-    played(tmp_path, play)
+    for name in ("isr", "tur", "dog"):
+        await stage.start(name, pace_s=pace_s)
+    await stage.go(MINUTE_MS)
+    monkeypatch.setattr(Station, "flush", count)
+    said = len(stage.heard)
+    await stage.go(HOUR_MS)
+    monkeypatch.undo()
+    beats = HOUR_MS // Timers().heartbeat_ms
+    assert [len(stage.statuses(name, said)) for name in ("isr", "tur", "dog")] == [beats] * 3
+    await stage.stop_all()
     assert turns == []
 
 
-def test_what_piles_up_during_a_commit_goes_out_in_one_batch(tmp_path: Path) -> None:
+@on_stage
+async def test_what_piles_up_during_a_commit_goes_out_in_one_batch(stage: Stage) -> None:
     """One commit and one publish carry all that was said meanwhile: group commit."""
-
-    async def play(stage: Stage) -> None:
-        disk = SlowDisk()
-        tur = await stage.start("tur", blocking=disk)
-        await stage.go(stage.timers.greeting_ms)  # then it knows that it is alone
-        for number in range(100):
-            stage.say("tur", notice(f"N-{number}"))
-            await stage.go(1)
-        disk.free.set()
-        await stage.go(SECOND_MS)
-        assert tur.journal.commits == [1, 99]
-        assert stage.batches("tur") == tur.journal.commits
-        assert len([event for event in tur.events if isinstance(event, Said)]) == 100
-
-    played(tmp_path, play)
+    disk = SlowDisk()
+    tur = await stage.start("tur", blocking=disk)
+    await stage.go(stage.timers.greeting_ms)  # then it knows that it is alone
+    for number in range(100):
+        stage.say("tur", notice(f"N-{number}"))
+        await stage.go(1)
+    disk.free.set()
+    await stage.go(SECOND_MS)
+    assert tur.journal.commits == [1, 99]
+    assert stage.batches("tur") == tur.journal.commits
+    assert len([event for event in tur.events if isinstance(event, Said)]) == 100
 
 
-def test_a_station_in_company_gathers_what_arrives(tmp_path: Path) -> None:
+@on_stage
+async def test_a_station_in_company_gathers_what_arrives(stage: Stage) -> None:
     """It takes a turn in a while and not for every message; what is due is late by that at most."""
-
-    async def play(stage: Stage) -> None:
-        tur = await stage.start("tur", pace_s=1.0)
-        await stage.go(stage.timers.greeting_ms)
-        for number in range(20):
-            stage.say("tur", notice(f"N-{number}"))
-            await stage.go(SECOND_MS // 10)
-        await stage.go(2 * SECOND_MS)
-        assert sum(tur.journal.commits) == 20
-        assert len(tur.journal.commits) <= 4
-
-    played(tmp_path, play)
+    tur = await stage.start("tur", pace_s=1.0)
+    await stage.go(stage.timers.greeting_ms)
+    for number in range(20):
+        stage.say("tur", notice(f"N-{number}"))
+        await stage.go(SECOND_MS // 10)
+    await stage.go(2 * SECOND_MS)
+    assert sum(tur.journal.commits) == 20
+    assert len(tur.journal.commits) <= 4
 
 
-def test_a_station_in_company_takes_all_that_came_in_its_while(tmp_path: Path) -> None:
+@on_stage
+async def test_a_station_in_company_takes_all_that_came_in_its_while(stage: Stage) -> None:
     """However much: what is due by then must not be judged without it."""
-
-    async def play(stage: Stage) -> None:
-        tur = await stage.start("tur", pace_s=1.0)
-        await stage.go(stage.timers.greeting_ms)
-        for _ in range(600):
-            stage.say("tur", check())
-        await stage.go(2 * SECOND_MS)
-        assert [commit for commit in tur.journal.commits if commit] == [600]
-
-    played(tmp_path, play)
+    tur = await stage.start("tur", pace_s=1.0)
+    await stage.go(stage.timers.greeting_ms)
+    for _ in range(600):
+        stage.say("tur", check())
+    await stage.go(2 * SECOND_MS)
+    assert [commit for commit in tur.journal.commits if commit] == [600]
 
 
-def test_what_found_no_room_may_have_been_anything(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@on_stage
+async def test_what_found_no_room_may_have_been_anything(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Heartbeats and answers too: a watchdog judges nothing until it has heard all for a while."""
-
-    async def play(stage: Stage) -> None:
-        await stage.start_all()
-        await stage.go(SECOND_MS)
-        dog = stage.posts["dog"].node
-        monkeypatch.setattr(inbox, "_MOST_BYTES", 0)
-        for _ in range(2):
-            dog._arrive(Incoming("hotline/v1/isr-tur/tur/records", b"x"))
-        await stage.go(SECOND_MS)
-        assert isinstance(dog.machine, Watchdog)
-        assert dog.machine.reception.reads_since_ms == T0 + SECOND_MS
-        assert not dog.machine.reception.is_overrun
-        says = [each for each in stage.posts["dog"].events if isinstance(each, Refused)]
-        assert [says[0].topic, says[0].reason[:10]] == ["isr-tur/#", "1 messages"]
-
-    played(tmp_path, play)
-
-
-def test_what_a_turn_had_to_leave_may_be_anything(tmp_path: Path) -> None:
-    """Then nobody is missed either."""
-
-    async def play(stage: Stage) -> None:
-        await stage.start_all()
-        await stage.go(SECOND_MS)
-        dog = stage.posts["dog"].node
-        dog._inbox.is_behind = True
+    await stage.start_all()
+    await stage.go(SECOND_MS)
+    dog = stage.posts["dog"].node
+    monkeypatch.setattr(inbox, "_MOST_BYTES", 0)
+    for _ in range(2):
         dog._arrive(Incoming("hotline/v1/isr-tur/tur/records", b"x"))
-        await stage.go(SECOND_MS)
-        assert dog.machine.reception.reads_since_ms == T0 + SECOND_MS
+    await stage.go(SECOND_MS)
+    assert isinstance(dog.machine, Watchdog)
+    assert dog.machine.reception.reads_since_ms == T0 + SECOND_MS
+    assert not dog.machine.reception.is_overrun
+    says = [each for each in stage.posts["dog"].events if isinstance(each, Refused)]
+    assert [says[0].topic, says[0].reason[:10]] == ["isr-tur/#", "1 messages"]
 
-    played(tmp_path, play)
+
+@on_stage
+async def test_what_a_turn_had_to_leave_may_be_anything(stage: Stage) -> None:
+    """Then nobody is missed either."""
+    await stage.start_all()
+    await stage.go(SECOND_MS)
+    dog = stage.posts["dog"].node
+    dog._inbox.is_behind = True
+    dog._arrive(Incoming("hotline/v1/isr-tur/tur/records", b"x"))
+    await stage.go(SECOND_MS)
+    assert dog.machine.reception.reads_since_ms == T0 + SECOND_MS

@@ -26,7 +26,7 @@ from hotline.records import Record, digest
 from hotline.station.copies import Head
 from hotline.station.turn import Publish, Refused, Turn
 from hotline.times import HOUR_MS, SECOND_MS
-from tests.crew import Stage, played
+from tests.crew import Stage, on_stage
 from tests.helpers import LINE, T0, TIMERS, Author, check, notice, reply, resend
 
 LATER_MS = T0 + 100 * HOUR_MS
@@ -226,43 +226,38 @@ def test_the_command_says_what_went(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert "tur: 3 records, those up to 2 pruned" in capsys.readouterr().out
 
 
-def test_who_asks_for_what_was_pruned_is_told_of(tmp_path: Path) -> None:
+@on_stage
+async def test_who_asks_for_what_was_pruned_is_told_of(stage: Stage) -> None:
     """Nothing is replayed that could not be taken; the log says why."""
-    with kept(tmp_path / "isr", *Author("isr").notices(3), pruned=2):
+    with kept(stage.state / "isr", *Author("isr").notices(3), pruned=2):
         pass
 
-    async def play(stage: Stage) -> None:
-        isr = await stage.start("isr")
-        await stage.go(TIMERS.silent_ms)
-        asked = resend("tur", "isr", b'{"after": 1}')
-        stage.broker.route(Publish(asked.topic, asked.payload))
-        await stage.go(SECOND_MS)
-        told = [event.reason for event in isr.events if isinstance(event, Refused)]
-        assert told == ["tur asks for records of isr that were pruned here"]
-
-    played(tmp_path, play)
+    isr = await stage.start("isr")
+    await stage.go(TIMERS.silent_ms)
+    asked = resend("tur", "isr", b'{"after": 1}')
+    stage.broker.route(Publish(asked.topic, asked.payload))
+    await stage.go(SECOND_MS)
+    told = [event.reason for event in isr.events if isinstance(event, Refused)]
+    assert told == ["tur asks for records of isr that were pruned here"]
 
 
-def test_who_lost_its_disk_gets_what_its_author_has_pruned_from_another(tmp_path: Path) -> None:
+@on_stage
+async def test_who_lost_its_disk_gets_what_its_author_has_pruned_from_another(stage: Stage) -> None:
     """The author is there and cannot answer, so whoever has the words does; all new ones follow."""
-
-    async def play(stage: Stage) -> None:
-        await stage.start_all()
-        await stage.go(SECOND_MS)
-        for _ in range(3):
-            stage.say("tur", check())
-        await stage.go(SECOND_MS)
-        await stage.stop("tur")
-        with closing(Journal.create(stage.state / "tur", LINE, "tur")) as journal:
-            prunable(journal, T0, LATER_MS)  # leaves a checkpoint
-            journal.prune({"tur": 2})
-        await stage.crash("isr")
-        shutil.rmtree(stage.state / "isr")
-        await stage.start("tur")
-        await stage.start("isr")
-        await stage.go(TIMERS.greeting_ms)
+    await stage.start_all()
+    await stage.go(SECOND_MS)
+    for _ in range(3):
         stage.say("tur", check())
-        await stage.go(3 * TIMERS.resend_ms)
-        assert stage.picture("isr").heads["tur"] == 4
-
-    played(tmp_path, play)
+    await stage.go(SECOND_MS)
+    await stage.stop("tur")
+    with closing(Journal.create(stage.state / "tur", LINE, "tur")) as journal:
+        prunable(journal, T0, LATER_MS)  # leaves a checkpoint
+        journal.prune({"tur": 2})
+    await stage.crash("isr")
+    shutil.rmtree(stage.state / "isr")
+    await stage.start("tur")
+    await stage.start("isr")
+    await stage.go(TIMERS.greeting_ms)
+    stage.say("tur", check())
+    await stage.go(3 * TIMERS.resend_ms)
+    assert stage.picture("isr").heads["tur"] == 4

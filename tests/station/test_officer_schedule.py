@@ -1,11 +1,9 @@
 """Comm checks are said on a schedule."""
 
-from pathlib import Path
-
 from hotline.bodies import Kind, kind_of
 from hotline.station.officer import CommChecks, Nobody, Routine
 from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
-from tests.crew import Stage, played
+from tests.crew import Stage, on_stage
 from tests.helpers import T0, Author, check, folded
 
 EVERY_MS = 20 * MINUTE_MS
@@ -20,18 +18,16 @@ def test_a_station_says_checks_on_its_schedule() -> None:
     assert checks.due_ms() == T0 + 5 + EVERY_MS
 
 
-def test_a_node_says_them(tmp_path: Path) -> None:
+@on_stage
+async def test_a_node_says_them(stage: Stage) -> None:
     """On its own clock, whether or not anything comes in; the other party's officer answers."""
-
-    async def play(stage: Stage) -> list[str]:
-        checks = CommChecks(Nobody(), EVERY_MS, T0 + EVERY_MS, lambda _: False)
-        await stage.start("tur", checks)
-        await stage.start("isr", Routine("Levi", SECOND_MS))
-        await stage.start("dog")
-        await stage.go(2 * EVERY_MS + MINUTE_MS)
-        return [m.state for m in stage.picture("dog").messages.values()]
-
-    assert played(tmp_path, play) == ["acknowledged", "acknowledged"]
+    checks = CommChecks(Nobody(), EVERY_MS, T0 + EVERY_MS, lambda _: False)
+    await stage.start("tur", checks)
+    await stage.start("isr", Routine("Levi", SECOND_MS))
+    await stage.start("dog")
+    await stage.go(2 * EVERY_MS + MINUTE_MS)
+    states = [m.state for m in stage.picture("dog").messages.values()]
+    assert states == ["acknowledged", "acknowledged"]
 
 
 def test_nothing_is_checked_while_a_channel_is_suspended() -> None:

@@ -1,13 +1,11 @@
 """A missing receipt: when it is flagged, and what proves that it is none."""
 
-from pathlib import Path
-
 import pytest
 
 from hotline.bodies import Answer, Flag, Handover, Kind, Level, Rule, Subject
 from hotline.station.turn import Publish
 from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
-from tests.crew import Stage, played
+from tests.crew import Stage, on_stage
 from tests.helpers import T0, Author, changed, check, notice, records, reply
 from tests.watch import GRACE_MS, TIMERS, Watch
 
@@ -79,47 +77,42 @@ def test_what_was_answered_at_once_is_not_called_undelivered(wire: Watch) -> Non
     assert [flag for flag in wire.flags() if flag.startswith("undelivered tur")] == []
 
 
-def test_what_was_answered_is_not_called_undelivered_after_a_restart(tmp_path: Path) -> None:
+@on_stage
+async def test_what_was_answered_is_not_called_undelivered_after_a_restart(stage: Stage) -> None:
     """The answer is on disk and proves it, though no receipt was ever heard of its writer."""
     typed = Author("isr").says(Kind.REPLY, reply("tur", 1, Answer.ROGER), T0 + 61_000)
-
-    async def play(stage: Stage) -> set[str]:
-        await stage.start("tur")
-        await stage.start("dog")
-        await stage.go(MINUTE_MS)  # nobody waits for isr any more
-        stage.say("tur", check())
-        await stage.go(SECOND_MS)
-        stage.broker.route(Publish(records(typed).topic, typed.raw))
-        await stage.go(SECOND_MS)
-        await stage.crash("dog")
-        await stage.start("dog")
-        await stage.go(HOUR_MS)
-        return {entry.flag.key for entry in stage.picture("dog").flags}
-
-    assert played(tmp_path, play) == {"silent-isr"}
+    await stage.start("tur")
+    await stage.start("dog")
+    await stage.go(MINUTE_MS)  # nobody waits for isr any more
+    stage.say("tur", check())
+    await stage.go(SECOND_MS)
+    stage.broker.route(Publish(records(typed).topic, typed.raw))
+    await stage.go(SECOND_MS)
+    await stage.crash("dog")
+    await stage.start("dog")
+    await stage.go(HOUR_MS)
+    assert {entry.flag.key for entry in stage.picture("dog").flags} == {"silent-isr"}
 
 
 @pytest.mark.parametrize("away_ms", [SECOND_MS, MINUTE_MS])
-def test_a_start_waits_for_the_receipts_that_did_not_come_before(
-    tmp_path: Path, away_ms: int
+@on_stage
+async def test_a_start_waits_for_the_receipts_that_did_not_come_before(
+    stage: Stage, away_ms: int
 ) -> None:
     """Whether they became due meanwhile or become so later."""
-
-    async def play(stage: Stage) -> list[tuple[str, str]]:
-        await stage.start_all()
-        await stage.go(SECOND_MS)
-        await stage.crash("isr")
-        stage.say("tur", Handover(officer="Maj. Demir"))
-        await stage.go(SECOND_MS)
-        await stage.crash("dog")
-        await stage.go(away_ms)
-        await stage.start("dog")
-        await stage.go(2 * MINUTE_MS)
-        flags = [entry.flag for entry in stage.picture("dog").flags]
-        flags = [flag for flag in flags if flag.key == "undelivered-tur-1"]
-        return [(flag.level, flag.detail.partition(":")[0]) for flag in flags]
-
-    assert played(tmp_path, play) == [("WARNING", "handover tur/1"), ("ALARM", "handover tur/1")]
+    await stage.start_all()
+    await stage.go(SECOND_MS)
+    await stage.crash("isr")
+    stage.say("tur", Handover(officer="Maj. Demir"))
+    await stage.go(SECOND_MS)
+    await stage.crash("dog")
+    await stage.go(away_ms)
+    await stage.start("dog")
+    await stage.go(2 * MINUTE_MS)
+    flags = [entry.flag for entry in stage.picture("dog").flags]
+    flags = [flag for flag in flags if flag.key == "undelivered-tur-1"]
+    told = [(flag.level, flag.detail.partition(":")[0]) for flag in flags]
+    assert told == [("WARNING", "handover tur/1"), ("ALARM", "handover tur/1")]
 
 
 def test_a_record_of_a_kind_that_nobody_knows_is_called_a_record(wire: Watch) -> None:

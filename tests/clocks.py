@@ -1,6 +1,23 @@
-"""A clock that a test sets by hand."""
+"""Time in tests: a clock that is set by hand, and one on which waiting takes no time."""
 
+from collections.abc import Callable, Coroutine
+from functools import wraps
+from typing import ParamSpec
+
+from sim.virtual_time import run
 from tests.helpers import T0
+
+P = ParamSpec("P")
+
+
+def virtually(test: Callable[P, Coroutine[None, None, None]]) -> Callable[P, None]:
+    """A test that runs on a virtual clock."""
+
+    @wraps(test)
+    def virtual(*given: P.args, **more: P.kwargs) -> None:
+        run(test(*given, **more))
+
+    return virtual
 
 
 class HandClock:

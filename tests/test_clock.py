@@ -4,7 +4,7 @@ import time
 import pytest
 
 from hotline.clock import ScenarioClock, WallClock, sleep_until
-from sim.virtual_time import run
+from tests.clocks import virtually
 from tests.helpers import T0
 
 
@@ -23,60 +23,47 @@ def test_the_wall_clock_waits_for_what_is_still_to_come() -> None:
 
 
 @pytest.mark.parametrize("speed", [1.0, 24.0, 1_000.0])
-def test_a_scenario_runs_so_many_times_as_fast(speed: float) -> None:
+@virtually
+async def test_a_scenario_runs_so_many_times_as_fast(speed: float) -> None:
     """An hour of the scenario takes an hour of the loop divided by the speed."""
-
-    async def main() -> tuple[int, float]:
-        loop = asyncio.get_running_loop()
-        clock = ScenarioClock(T0, speed)
-        clock.begin()
-        await sleep_until(clock, T0 + 3_600_000)
-        return clock.now_ms(), loop.time()
-
-    now_ms, took_s = run(main())
-    assert now_ms == T0 + 3_600_000
-    assert took_s == pytest.approx(3_600 / speed)
+    loop = asyncio.get_running_loop()
+    clock = ScenarioClock(T0, speed)
+    clock.begin()
+    await sleep_until(clock, T0 + 3_600_000)
+    assert clock.now_ms() == T0 + 3_600_000
+    assert loop.time() == pytest.approx(3_600 / speed)
 
 
-def test_a_scenario_stands_still_until_it_begins() -> None:
+@virtually
+async def test_a_scenario_stands_still_until_it_begins() -> None:
     """Whatever the preparations take, they cost the scenario no time."""
-
-    async def main() -> list[int]:
-        clock = ScenarioClock(T0)
-        await asyncio.sleep(7)
-        assert clock.wait_s(T0 + 5_000) == 5.0
-        times = [clock.now_ms()]
-        clock.begin()
-        await asyncio.sleep(7)
-        return [*times, clock.now_ms()]
-
-    assert run(main()) == [T0, T0 + 7_000]
+    clock = ScenarioClock(T0)
+    await asyncio.sleep(7)
+    assert clock.wait_s(T0 + 5_000) == 5.0
+    assert clock.now_ms() == T0
+    clock.begin()
+    await asyncio.sleep(7)
+    assert clock.now_ms() == T0 + 7_000
 
 
-def test_sleeping_ends_in_the_very_millisecond() -> None:
+@virtually
+async def test_sleeping_ends_in_the_very_millisecond() -> None:
     """No float makes a timer fall short: where a sleep ends, its time has come."""
-
-    async def main() -> None:
-        clock = ScenarioClock(T0, 3.0)
-        clock.begin()
-        for step in range(1, 2_000):
-            await sleep_until(clock, T0 + step * 7)
-            assert clock.now_ms() == T0 + step * 7
-            assert clock.wait_s(T0 + step * 7) == 0.0
-
-    run(main())
+    clock = ScenarioClock(T0, 3.0)
+    clock.begin()
+    for step in range(1, 2_000):
+        await sleep_until(clock, T0 + step * 7)
+        assert clock.now_ms() == T0 + step * 7
+        assert clock.wait_s(T0 + step * 7) == 0.0
 
 
-def test_sleeping_until_the_past_takes_no_time() -> None:
+@virtually
+async def test_sleeping_until_the_past_takes_no_time() -> None:
     """What is due already is not waited for."""
-
-    async def main() -> float:
-        clock = ScenarioClock(T0)
-        clock.begin()
-        await sleep_until(clock, T0 - 1_000)
-        return asyncio.get_running_loop().time()
-
-    assert run(main()) == 0.0
+    clock = ScenarioClock(T0)
+    clock.begin()
+    await sleep_until(clock, T0 - 1_000)
+    assert asyncio.get_running_loop().time() == 0.0
 
 
 def test_a_clock_that_somebody_sets_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:

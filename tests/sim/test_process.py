@@ -7,6 +7,7 @@ import pytest
 
 from sim.process import Process
 from sim.virtual_time import run
+from tests.clocks import virtually
 
 
 async def _ticks(seen: list[float]) -> None:
@@ -20,59 +21,51 @@ async def _ticks(seen: list[float]) -> None:
         raise
 
 
-def test_what_is_stopped_goes_on_where_it_was() -> None:
+@virtually
+async def test_what_is_stopped_goes_on_where_it_was() -> None:
     """The timer that had passed is seen late; to stop it twice is to stop it once."""
     seen: list[float] = []
-
-    async def main() -> None:
-        process = Process()
-        process.go_on()
-        task = asyncio.create_task(process.run(partial(_ticks, seen)))
-        await asyncio.sleep(1.5)
-        process.stop()
-        process.stop()
-        await asyncio.sleep(10)
-        process.go_on()
-        await task
-
-    run(main())
+    process = Process()
+    process.go_on()
+    task = asyncio.create_task(process.run(partial(_ticks, seen)))
+    await asyncio.sleep(1.5)
+    process.stop()
+    process.stop()
+    await asyncio.sleep(10)
+    process.go_on()
+    await task
     assert seen == [1, 11.5, 12.5, 13.5]
 
 
-def test_what_is_killed_before_its_first_step_never_begins() -> None:
+@virtually
+async def test_what_is_killed_before_its_first_step_never_begins() -> None:
     """And nothing of it is left over."""
-
-    async def main() -> None:
-        task = asyncio.create_task(Process().run(partial(_ticks, seen)))
-        task.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await task
-
     seen: list[float] = []
-    run(main())
+    task = asyncio.create_task(Process().run(partial(_ticks, seen)))
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
     assert seen == []
 
 
 @pytest.mark.parametrize("after_s", [0.1, 5])
-def test_what_is_stopped_can_be_killed(after_s: float) -> None:
+@virtually
+async def test_what_is_stopped_can_be_killed(after_s: float) -> None:
     """It sees that as if it ran."""
     seen: list[float] = []
-
-    async def main() -> None:
-        process = Process()
-        task = asyncio.create_task(process.run(partial(_ticks, seen)))
-        await asyncio.sleep(0.5)
-        process.stop()
-        await asyncio.sleep(after_s)
-        task.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await task
-
-    run(main())
+    process = Process()
+    task = asyncio.create_task(process.run(partial(_ticks, seen)))
+    await asyncio.sleep(0.5)
+    process.stop()
+    await asyncio.sleep(after_s)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
     assert seen == [-1]
 
 
-def test_what_is_killed_while_it_is_stopped_takes_the_steps_by_which_it_ends() -> None:
+@virtually
+async def test_what_is_killed_while_it_is_stopped_takes_the_steps_by_which_it_ends() -> None:
     """A link that is broken off takes a moment; nobody has it go on first."""
     ended: list[bool] = []
 
@@ -83,16 +76,13 @@ def test_what_is_killed_while_it_is_stopped_takes_the_steps_by_which_it_ends() -
             await asyncio.sleep(1)
             ended.append(True)
 
-    async def main() -> None:
-        process = Process()
-        task = asyncio.create_task(process.run(work))
-        await asyncio.sleep(0.5)
-        process.stop()
-        task.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await task
-
-    run(main())
+    process = Process()
+    task = asyncio.create_task(process.run(work))
+    await asyncio.sleep(0.5)
+    process.stop()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
     assert ended == [True]
 
 

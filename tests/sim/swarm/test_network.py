@@ -1,7 +1,6 @@
 """The network of a simulated line: what its links carry, and what goes wrong on them."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
 from random import Random
 
 import pytest
@@ -9,7 +8,7 @@ import pytest
 from hotline.station.turn import Incoming, Publish
 from hotline.transport import Arrival, Down, Up
 from sim.swarm.network import Conditions, NetLink, Network
-from sim.virtual_time import run
+from tests.clocks import virtually
 
 COUNT = 200
 
@@ -62,17 +61,12 @@ class Line:
         return [f"{each.topic} {each.payload.decode()}" for each in arrived]
 
 
-def played(play: Callable[[Line], Coroutine[None, None, None]]) -> Line:
-    """A line on which this was played, with both stations connected before."""
-
-    async def main() -> Line:
-        line = Line()
-        await line.open("ours", line.ours)
-        await line.open("theirs", line.theirs)
-        await play(line)
-        return line
-
-    return run(main())
+async def connected() -> Line:
+    """A line with both stations on it."""
+    line = Line()
+    await line.open("ours", line.ours)
+    await line.open("theirs", line.theirs)
+    return line
 
 
 def says(count: int) -> list[str]:
@@ -80,13 +74,11 @@ def says(count: int) -> list[str]:
     return [f"ours/x {number}" for number in range(count)]
 
 
-def test_a_good_network_carries_everything_once_and_in_order() -> None:
+@virtually
+async def test_a_good_network_carries_everything_once_and_in_order() -> None:
     """Within the milliseconds of both links."""
-
-    async def play(line: Line) -> None:
-        await line.say(COUNT)
-
-    line = played(play)
+    line = await connected()
+    await line.say(COUNT)
     assert line.arrived["theirs"][0] == Up()
     assert line.heard() == says(COUNT)
     assert 0.002 <= line.at_s[0] <= line.at_s[-1] <= 0.006
@@ -100,58 +92,52 @@ def test_a_good_network_carries_everything_once_and_in_order() -> None:
     ],
 )
 @pytest.mark.parametrize(("station", "direction"), [("ours", 0), ("theirs", 1)])
-def test_each_direction_loses_and_repeats_by_itself(
+@virtually
+async def test_each_direction_loses_and_repeats_by_itself(
     station: str, direction: int, worsen: dict[str, float], least: int, most: int
 ) -> None:
     """About as much as was said, and what arrives is still in order."""
-
-    async def play(line: Line) -> None:
-        vars(line.way(station, direction)).update(worsen)
-        await line.say(COUNT)
-
-    heard = played(play).heard()
+    line = await connected()
+    vars(line.way(station, direction)).update(worsen)
+    await line.say(COUNT)
+    heard = line.heard()
     assert least <= len(heard) <= most
     assert heard == sorted(heard, key=says(COUNT).index)
 
 
-def test_the_other_direction_of_a_bad_link_is_good() -> None:
+@virtually
+async def test_the_other_direction_of_a_bad_link_is_good() -> None:
     """What theirs says does not pass through the way into it."""
-
-    async def play(line: Line) -> None:
-        line.way("theirs", 1).cut = True
-        await line.theirs.publish(Publish("theirs/x", b"hello"))
-        await line.say()
-
-    line = played(play)
+    line = await connected()
+    line.way("theirs", 1).cut = True
+    await line.theirs.publish(Publish("theirs/x", b"hello"))
+    await line.say()
     assert line.heard("ours") == ["theirs/x hello"]
     assert line.heard() == []
 
 
-def test_what_is_reordered_arrives_in_another_order() -> None:
+@virtually
+async def test_what_is_reordered_arrives_in_another_order() -> None:
     """All of it."""
-
-    async def play(line: Line) -> None:
-        way = line.way("theirs", 1)
-        way.reorder, way.longest_ms = True, 500
-        await line.say(COUNT)
-
-    heard = played(play).heard()
+    line = await connected()
+    way = line.way("theirs", 1)
+    way.reorder, way.longest_ms = True, 500
+    await line.say(COUNT)
+    heard = line.heard()
     assert heard != says(COUNT)
     assert sorted(heard) == sorted(says(COUNT))
 
 
-def test_what_is_slow_keeps_its_order_when_the_link_is_quick_again() -> None:
+@virtually
+async def test_what_is_slow_keeps_its_order_when_the_link_is_quick_again() -> None:
     """What is said later does not overtake it."""
-
-    async def play(line: Line) -> None:
-        line.takes("theirs", 5_000)
-        await line.ours.publish(Publish("ours/x", b"0"))
-        await asyncio.sleep(1)
-        line.takes("theirs", 1)
-        await line.ours.publish(Publish("ours/x", b"1"))
-        await asyncio.sleep(60)
-
-    line = played(play)
+    line = await connected()
+    line.takes("theirs", 5_000)
+    await line.ours.publish(Publish("ours/x", b"0"))
+    await asyncio.sleep(1)
+    line.takes("theirs", 1)
+    await line.ours.publish(Publish("ours/x", b"1"))
+    await asyncio.sleep(60)
     assert line.heard() == says(2)
     assert line.at_s[0] >= 5
 
@@ -160,109 +146,100 @@ def test_what_is_slow_keeps_its_order_when_the_link_is_quick_again() -> None:
     ("delay_ms", "after_s", "comes"),
     [(0, 0.1, True), (20_000, 19.9, False), (20_000, 20.1, True), (None, 1_000, False)],
 )
-def test_a_will_comes_when_it_comes(delay_ms: int | None, after_s: float, comes: bool) -> None:
+@virtually
+async def test_a_will_comes_when_it_comes(
+    delay_ms: int | None, after_s: float, comes: bool
+) -> None:
     """At once, late, or never; and who left tells nobody by it."""
-
-    async def play(line: Line) -> None:
-        line.network.will_delays_ms["ours"] = delay_ms
-        await line.ours.abort()
-        await line.theirs.close()
-        await line.open("theirs", line.link("theirs"))
-        await asyncio.sleep(after_s)
-
-    assert played(play).heard() == (["ours/will gone"] if comes else [])
+    line = await connected()
+    line.network.will_delays_ms["ours"] = delay_ms
+    await line.ours.abort()
+    await line.theirs.close()
+    await line.open("theirs", line.link("theirs"))
+    await asyncio.sleep(after_s)
+    assert line.heard() == (["ours/will gone"] if comes else [])
 
 
-def test_who_says_goodbye_has_no_will() -> None:
+@virtually
+async def test_who_says_goodbye_has_no_will() -> None:
     """Nor is he told that his own connection is down; his last words arrive, and no others."""
-
-    async def play(line: Line) -> None:
-        await line.ours.publish(Publish("ours/x", b"goodbye"))
-        await line.ours.close()
-        await line.say()
-
-    line = played(play)
+    line = await connected()
+    await line.ours.publish(Publish("ours/x", b"goodbye"))
+    await line.ours.close()
+    await line.say()
     assert line.heard() == ["ours/x goodbye"]
     assert line.arrived["ours"] == [Up()]
 
 
 @pytest.mark.parametrize("forget", [False, True])
-def test_a_broker_that_was_away_may_have_forgotten(forget: bool) -> None:
+@virtually
+async def test_a_broker_that_was_away_may_have_forgotten(forget: bool) -> None:
     """Nobody's will is published by the dead, all connect again, and get what was retained."""
-
-    async def play(line: Line) -> None:
-        await line.ours.publish(Publish("ours/kept", b"1", retain=True))
-        await asyncio.sleep(1)
-        line.arrived["theirs"].clear()
-        line.network.stop(forget=forget)
-        await line.say()
-        line.network.start()
-        await asyncio.sleep(60)
-
-    line = played(play)
+    line = await connected()
+    await line.ours.publish(Publish("ours/kept", b"1", retain=True))
+    await asyncio.sleep(1)
+    line.arrived["theirs"].clear()
+    line.network.stop(forget=forget)
+    await line.say()
+    line.network.start()
+    await asyncio.sleep(60)
     assert line.arrived["theirs"][:2] == [Down("the broker is gone"), Up()]
     kept = [] if forget else [Incoming("ours/kept", b"1", retained=True)]
     assert line.arrived["theirs"][2:] == kept
 
 
 @pytest.mark.parametrize("dies", ["before the broker", "with the broker"])
-def test_a_dead_broker_publishes_no_will(dies: str) -> None:
+@virtually
+async def test_a_dead_broker_publishes_no_will(dies: str) -> None:
     """Neither one that was due while it was dead, nor one of a connection that it broke itself."""
-
-    async def play(line: Line) -> None:
-        line.network.will_delays_ms["ours"] = 20_000
-        if dies == "before the broker":
-            await line.ours.abort()
-            await asyncio.sleep(10)
-        line.network.stop(forget=False)
-        await asyncio.sleep(15)
-        line.network.start()
-        await asyncio.sleep(60)
-        assert line.network.retained == {}
-
-    assert played(play).heard() == []
+    line = await connected()
+    line.network.will_delays_ms["ours"] = 20_000
+    if dies == "before the broker":
+        await line.ours.abort()
+        await asyncio.sleep(10)
+    line.network.stop(forget=False)
+    await asyncio.sleep(15)
+    line.network.start()
+    await asyncio.sleep(60)
+    assert line.network.retained == {}
+    assert line.heard() == []
 
 
-def test_an_empty_retained_message_takes_the_last_one_down() -> None:
+@virtually
+async def test_an_empty_retained_message_takes_the_last_one_down() -> None:
     """Who comes later gets none."""
-
-    async def play(line: Line) -> None:
-        for payload in (b"1", b""):
-            await line.ours.publish(Publish("ours/kept", payload, retain=True))
-        await asyncio.sleep(1)
-        assert line.network.retained == {}
-
-    assert played(play).heard() == ["ours/kept 1", "ours/kept "]
+    line = await connected()
+    for payload in (b"1", b""):
+        await line.ours.publish(Publish("ours/kept", payload, retain=True))
+    await asyncio.sleep(1)
+    assert line.network.retained == {}
+    assert line.heard() == ["ours/kept 1", "ours/kept "]
 
 
-def test_what_is_on_its_way_is_lost_with_the_connection() -> None:
+@virtually
+async def test_what_is_on_its_way_is_lost_with_the_connection() -> None:
     """And what is said while there is none is dropped."""
-
-    async def play(line: Line) -> None:
-        line.takes("theirs", 5_000)
-        await line.ours.publish(Publish("ours/x", b"lost"))
-        await asyncio.sleep(1)
-        line.theirs.lose("the connection breaks", will=False)
-        await line.say()
-        line.theirs.reconnect_soon()
-        await asyncio.sleep(60)
-        await line.say()
-
-    line = played(play)
+    line = await connected()
+    line.takes("theirs", 5_000)
+    await line.ours.publish(Publish("ours/x", b"lost"))
+    await asyncio.sleep(1)
+    line.theirs.lose("the connection breaks", will=False)
+    await line.say()
+    line.theirs.reconnect_soon()
+    await asyncio.sleep(60)
+    await line.say()
     assert line.heard() == ["ours/x 0"]
     assert [type(arrival) for arrival in line.arrived["theirs"]] == [Up, Down, Up, Incoming]
 
 
-def test_nobody_connects_through_a_cut_link() -> None:
+@virtually
+async def test_nobody_connects_through_a_cut_link() -> None:
     """Neither when the way out is cut nor the way in."""
-
-    async def play(line: Line) -> None:
-        line.theirs.lose("the connection breaks", will=False)
-        for direction in (0, 1):
-            line.way("theirs", direction).cut = True
-            line.theirs.reconnect_soon()
-            await asyncio.sleep(60)
-            line.way("theirs", direction).cut = False
-        assert list(line.network.connected) == ["ours"]
-
-    played(play)
+    line = await connected()
+    line.theirs.lose("the connection breaks", will=False)
+    for direction in (0, 1):
+        line.way("theirs", direction).cut = True
+        line.theirs.reconnect_soon()
+        await asyncio.sleep(60)
+        line.way("theirs", direction).cut = False
+    assert list(line.network.connected) == ["ours"]

@@ -35,12 +35,6 @@ class Watch(Wire):
         """The flags and clears about an answer to tur's first message."""
         return [flag for flag in self.flags() if flag.startswith("unanswered tur/1 ")]
 
-    def restart(self) -> None:
-        """Kill the watchdog, and start it anew."""
-        self.crash("dog")
-        self.start("dog")
-        self.go(MINUTE_MS)
-
     def last(self) -> Record:
         """The last record that the watchdog wrote."""
         return [record for record in self.seats["dog"].disk if record.station == "dog"][-1]

@@ -82,6 +82,13 @@ class Wire:
         self.seats[name].machine = None
         self._leave(name, will)
 
+    def restart(self, name: str, then_ms: int = 0) -> None:
+        """Kill a station, start it anew, and let so much time pass."""
+        self.crash(name)
+        self.start(name)
+        if then_ms:
+            self.go(then_ms)
+
     def stop(self, name: str) -> None:
         """Have a station say goodbye and end."""
         machine = self.machine(name)

@@ -81,8 +81,7 @@ def test_a_cancellation_in_the_air_ends_it_early(wire: Flying) -> None:
 def test_a_watchdog_that_starts_goes_on_where_it_was(wire: Flying) -> None:
     """What was in the air before is no news; what comes is."""
     wire.go_to(wire.opens_ms + MINUTE_MS)
-    wire.crash("dog")
-    wire.start("dog")
+    wire.restart("dog")
     wire.go_to(wire.closes_ms)
     assert wire.told() == [("TUR-014 rev 1", Phase.ACTIVE), ("TUR-014 rev 1", Phase.ENDED)]
 

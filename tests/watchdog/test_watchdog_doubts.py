@@ -68,9 +68,7 @@ def test_a_watchdog_that_was_killed_still_clears_what_it_doubted() -> None:
     wire.settle()
     doubts = ["fork tur ALARM", "clock_skew isr WARNING"]
     assert sorted(wire.flags()) == sorted(doubts)
-    wire.crash("dog")
-    wire.start("dog")
-    wire.go(MINUTE_MS)
+    wire.restart("dog", MINUTE_MS)
     cleared = ["fork tur cleared", "clock_skew isr cleared"]
     assert sorted(wire.flags()) == sorted([*doubts, *cleared])
 
@@ -120,8 +118,7 @@ def test_what_came_while_its_clock_was_behind_is_due_in_time_once_it_is_right(
         wire.hear(name, records(said))
     wire.settle()
     if is_killed:
-        wire.crash("dog")
-        wire.start("dog")
+        wire.restart("dog")
     wire.go(MINUTE_MS)
     wire.now_ms += HOUR_MS
     for name in wire.line.stations:  # one clock moves all of this wire's stations
@@ -144,8 +141,7 @@ def test_what_was_over_while_the_watchdog_was_dead_is_cleared() -> None:
     raised = ["fork tur ALARM", "clock_skew isr WARNING"]
     wire.go(SECOND_MS)
     assert wire.flags() == raised
-    wire.crash("dog")
-    wire.start("dog")
+    wire.restart("dog")
     wire.settle()
     assert wire.flags() == [*raised, "clock_skew isr cleared"]
     wire.go(TIMERS.silent_ms + TIMERS.heartbeat_ms)
@@ -161,8 +157,7 @@ def test_what_is_not_over_stands_after_a_restart() -> None:
     wire.hear("dog", shows_other("tur", wire.now_ms))
     wire.settle()
     wire.crash("tur")
-    wire.crash("dog")
-    wire.start("dog")
+    wire.restart("dog")
     for _ in range(5):
         wire.hear("dog", shows_other("tur", wire.now_ms))
         wire.go(TIMERS.heartbeat_ms)
@@ -178,9 +173,7 @@ def test_an_author_who_shows_our_bytes_does_not_speak_for_another_who_does_not()
     wire.crash("isr")
     wire.hear("dog", shows_other("isr", wire.now_ms))
     wire.go(SECOND_MS)
-    wire.crash("dog")
-    wire.start("dog")
-    wire.go(SECOND_MS)
+    wire.restart("dog", SECOND_MS)
     for _ in range(8):
         wire.hear("dog", shows_other("isr", wire.now_ms))
         wire.go(TIMERS.heartbeat_ms)

@@ -94,14 +94,11 @@ def test_a_watchdog_killed_at_any_time_tells_the_same_story(turns: int) -> None:
     wire.say("tur", FLASH)
     for _ in range(12):
         wire.go(turns * SECOND_MS)
-        wire.crash("dog")
-        wire.start("dog")
+        wire.restart("dog")
     wire.go(2 * FLASH_MS)
     wire.say("isr", reply("tur", 1))
     wire.go(GRACE_MS)
-    wire.crash("dog")
-    wire.start("dog")
-    wire.go(2 * FLASH_MS)
+    wire.restart("dog", 2 * FLASH_MS)
     assert wire.flags() == [
         "unanswered tur/1 WARNING",
         "unanswered tur/1 ALARM",
@@ -231,9 +228,7 @@ def test_who_is_still_silent_is_not_flagged_again() -> None:
     wire = Wire(timers=TIMERS)
     wire.cut("isr")
     wire.go(SECOND_MS)
-    wire.crash("dog")
-    wire.start("dog")
-    wire.go(10 * MINUTE_MS)
+    wire.restart("dog", 10 * MINUTE_MS)
     assert wire.flags() == ["silent isr ALARM"]
 
 
@@ -245,7 +240,5 @@ def test_an_answered_message_was_delivered() -> None:
     wire.say("isr", reply("tur", 1))
     wire.go(MINUTE_MS)
     wire.crash("isr")
-    wire.crash("dog")
-    wire.start("dog")
-    wire.go(10 * MINUTE_MS)
+    wire.restart("dog", 10 * MINUTE_MS)
     assert wire.flags() == ["silent isr ALARM"]

@@ -153,7 +153,5 @@ def test_an_answer_proves_that_all_before_it_was_delivered(wire: Wire) -> None:
     wire.say("isr", reply("tur", 2))
     wire.settle()
     wire.crash("isr")
-    wire.crash("dog")
-    wire.start("dog")
-    wire.go(10 * MINUTE_MS)
+    wire.restart("dog", 10 * MINUTE_MS)
     assert [flag for flag in wire.flags() if "undelivered tur" in flag] == []

@@ -160,7 +160,5 @@ def test_a_silence_it_could_not_explain_is_explained_in_its_next_life(*, is_back
     dies_speechless(wire, meanwhile)
     assert tuple(before) == (suspended if is_back else suspended[:1])
     assert wire.flags()[len(before) :] == (["silent isr ALARM"] if is_back else [*suspended[1:]])
-    wire.crash("dog")
-    wire.start("dog")
-    wire.go(SECOND_MS)
+    wire.restart("dog", SECOND_MS)
     assert len(wire.flags()) == len(before) + (1 if is_back else 2), "said once"

@@ -20,9 +20,7 @@ def test_a_degraded_channel_is_an_alarm_until_a_check_is_answered(wire: Watch) -
     wire.go(CHECK_MS + GRACE_MS)
     assert "degraded isr ALARM" in wire.flags()
     assert wire.last_flag().detail == ("channel: isr has missed check tur/2 and the one before it")
-    wire.crash("dog")
-    wire.start("dog")
-    wire.go(SECOND_MS)
+    wire.restart("dog", SECOND_MS)
     wire.say("tur", FLASH)
     wire.settle()
     wire.say("isr", reply("tur", 3))
@@ -61,7 +59,7 @@ def test_a_start_does_not_degrade_again_what_was_mended(wire: Watch) -> None:
     wire.go(CHECK_MS)
     flags = wire.flags()
     assert flags.count("degraded isr ALARM") == flags.count("degraded isr cleared") == 1
-    wire.restart()
+    wire.restart("dog", MINUTE_MS)
     assert wire.flags() == flags
     assert wire.board() == {f"unanswered-tur-{seq}" for seq in (1, 2, 3)}
 

@@ -49,8 +49,7 @@ def test_what_was_answered_before_it_was_taken_back_is_no_silence(
         wire.go(PATIENCE_MS)
         assert len(wire.seats["dog"].journal("tur")) == 2, "the revision was read"
         if is_killed:
-            wire.crash("dog")
-            wire.start("dog")
+            wire.restart("dog")
         wire.go(PATIENCE_MS)
         assert "blind isr ALARM" in wire.flags()
     wire.go(MINUTE_MS)
@@ -73,8 +72,7 @@ def test_what_was_not_answered_before_is_flagged_as_soon_as_that_is_sure(
         wire.say("tur", body)
         wire.go(PATIENCE_MS)
         if is_killed:
-            wire.crash("dog")
-            wire.start("dog")
+            wire.restart("dog")
         wire.go(PATIENCE_MS)
         assert wire.missed() == []
     wire.go(TIMERS.resend_ms + GRACE_MS)
@@ -82,7 +80,7 @@ def test_what_was_not_answered_before_is_flagged_as_soon_as_that_is_sure(
     assert wire.missed() == LATE
     assert wire.last_clear().reason in {"superseded", "cancelled"}
     assert "unanswered-tur-1" not in wire.board()
-    wire.restart()
+    wire.restart("dog", MINUTE_MS)
     assert wire.missed() == LATE, "and not once more after another start"
 
 

@@ -20,7 +20,7 @@ def test_a_call_in_both_voice_logs_was_answered_when_the_first_says_so() -> None
     wire.go(FLASH_MS)
     wire.say("tur", voice("tur", 1))
     wire.go(MINUTE_MS)
-    wire.restart()
+    wire.restart("dog", MINUTE_MS)
     assert wire.missed() == []
 
 
@@ -39,7 +39,7 @@ def test_standbys_are_no_silence_after_a_start(
     wire.go(FLASH_MS // 3)
     wire.say("tur", body)
     wire.go(MINUTE_MS)
-    wire.restart()
+    wire.restart("dog", MINUTE_MS)
     assert wire.missed() == []
 
 
@@ -50,7 +50,7 @@ def test_an_answer_from_a_fast_clock_was_in_time_when_it_was_heard() -> None:
     wire.go(FLASH_MS - 2 * SECOND_MS)
     wire.hear("dog", records(isr.says(Kind.REPLY, reply("tur", 1), wire.now_ms + 4 * SECOND_MS)))
     wire.go(MINUTE_MS)
-    wire.restart()
+    wire.restart("dog", MINUTE_MS)
     assert wire.missed() == []
 
 
@@ -63,7 +63,7 @@ def test_a_shorter_timer_judges_nothing_that_is_over() -> None:
     wire.go(MINUTE_MS)
     half = {"answer_flash_ms": FLASH_MS // 2, "answer_floor_ms": FLASH_MS // 2}
     wire.timers = wire.timers.model_copy(update=half)
-    wire.restart()
+    wire.restart("dog", MINUTE_MS)
     assert wire.missed() == []
 
 

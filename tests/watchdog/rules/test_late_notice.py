@@ -54,7 +54,7 @@ def test_what_stands_flagged_ends_under_other_timers_too(wire: Watch) -> None:
     """The line was given shorter ones while its watchdog was down."""
     say_flash(wire, MINUTE_MS)
     wire.timers = TIMERS.model_copy(update={"late_notice_ms": 0})
-    wire.restart()
+    wire.restart("dog", MINUTE_MS)
     assert wire.board() >= {"late_notice-tur-1"}
     wire.say("isr", reply("tur", 1))
     wire.settle()
@@ -127,8 +127,7 @@ def test_what_was_over_before_the_watchdog_might_speak_is_flagged_all_the_same(
         wire.go(TIMERS.receipt_ms + GRACE_MS)
         assert wire.seats["dog"].journal("tur"), "it was heard"
         if when != "at once":
-            wire.crash("dog")
-            wire.start("dog")
+            wire.restart("dog")
         if when == "while it starts":
             wire.say(by, body)
         wire.go(TIMERS.receipt_ms + GRACE_MS)
@@ -139,9 +138,7 @@ def test_what_was_over_before_the_watchdog_might_speak_is_flagged_all_the_same(
     wire.go(MINUTE_MS)
     assert wire.flags()[1:] == ["late_notice tur/1 WARNING", "late_notice tur/1 cleared"]
     assert wire.last_clear().reason == reason
-    wire.crash("dog")
-    wire.start("dog")
-    wire.go(MINUTE_MS)
+    wire.restart("dog", MINUTE_MS)
     assert [flag for flag in wire.flags()[3:] if "late_notice" in flag] == []
 
 

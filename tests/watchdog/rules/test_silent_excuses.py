@@ -85,7 +85,7 @@ def test_a_flag_that_names_no_message_stops_no_watchdog(wire: Watch) -> None:
     for subject in (Subject(station="tur"), Subject(station="tur", seq=7)):
         wire.say("dog", flag().model_copy(update={"subject": subject}))
     wire.settle()
-    wire.restart()
+    wire.restart("dog", MINUTE_MS)
     before = wire.flags()
     declare(wire, Suspend())
     assert wire.flags() == before

@@ -31,7 +31,7 @@ def test_who_was_back_in_time_and_has_left_is_not_missed_by_a_start(wire: Watch)
     wire.go(2 * HOUR_MS)
     wire.stop("isr")
     wire.go(MINUTE_MS)
-    wire.restart()
+    wire.restart("dog", MINUTE_MS)
     assert wire.flags() == ["silent isr WARNING"]
 
 
@@ -101,5 +101,5 @@ def test_who_resumed_unheard_and_vanished_is_an_alarm(wire: Watch) -> None:
     wire.go(SECOND_MS)
     assert wire.flags() == ["silent isr WARNING", "silent isr ALARM"]
     assert wire.last_flag().detail == "isr: resumed, and not heard"
-    wire.restart()
+    wire.restart("dog", MINUTE_MS)
     assert len(wire.flags()) == 2, "said once"

@@ -150,8 +150,7 @@ def test_a_flag_that_names_no_record_stops_no_watchdog(wire: Watch) -> None:
         )
         wire.say("dog", typed)
     wire.settle()
-    wire.crash("dog")
-    wire.start("dog")
+    wire.restart("dog")
     wire.settle()
     with wire.losing(reader="isr"):
         wire.say("tur", check())

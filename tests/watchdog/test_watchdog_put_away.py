@@ -17,6 +17,7 @@ from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
 from tests.helpers import T0, TWO_DOGS, Author, records, reply, status, voice
 from tests.helpers import TIMERS as DEFAULTS
 from tests.journals import BODIES, KINDS
+from tests.machines import turn
 
 # Few heartbeats, because hours pass.
 TIMERS = DEFAULTS.model_copy(update={"heartbeat_ms": 10 * MINUTE_MS, "silent_ms": HOUR_MS})
@@ -48,12 +49,9 @@ class Life:
 
     def hear(self, *heard: Incoming) -> None:
         """Take a turn."""
-        for message in heard:
-            self._machine.hear(message, self.now_ms)
-        self._machine.tick(self.now_ms)
-        turn = self._machine.flush(self.now_ms)
-        if turn.appends or turn.confirmed or turn.doubts is not None:
-            self._journal.store(turn)
+        taken = turn(self._machine, *heard, now_ms=self.now_ms)
+        if taken.appends or taken.confirmed or taken.doubts is not None:
+            self._journal.store(taken)
 
     def go(self, duration_ms: int) -> None:
         """Let time pass."""

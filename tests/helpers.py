@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from hotline.bodies import (
     Answer,
@@ -39,7 +40,7 @@ from hotline.picture.changes import Change
 from hotline.picture.picture import Picture
 from hotline.records import Record, digest, write
 from hotline.station.turn import Incoming
-from hotline.status import Role, Status
+from hotline.status import Role, Status, decode
 from hotline.timers import Timers
 from hotline.times import parse_instant
 from hotline.topics import Channel, Topic
@@ -222,6 +223,11 @@ def status(
     role = Role.PARTY if station in LINE.parties else Role.WATCHDOG
     told = Status(LINE.name, station, at_ms, since_ms, online, head, held, role, reason)
     return Incoming(str(Topic(LINE.name, station, Channel.STATUS)), told.encode(), retained)
+
+
+def told(station: str, **says: Any) -> Status:
+    """The same, as it is read."""
+    return decode(status(station, **says).payload)
 
 
 def ref(record: Record) -> Ref:

@@ -7,10 +7,9 @@ from hotline.records import Record, digest, open_envelope
 from hotline.station.copies import Head
 from hotline.station.keeper import CHECKPOINT_RECORDS, Keeper
 from hotline.station.turn import ForkFound, GapFound, GapRepaired, Heard, Replay
-from hotline.status import decode
 from hotline.times import HOUR_MS
 from hotline.topics import Channel, Topic
-from tests.helpers import LINE, T0, TIMERS, Author, check, folded, status
+from tests.helpers import LINE, T0, TIMERS, Author, check, folded, told
 
 
 class Disk(Past):
@@ -143,7 +142,7 @@ def test_our_clock_changes_no_patience_with_others() -> None:
     assert isr.copies.due_ms() == T0 - HOUR_MS + TIMERS.resend_ms
     take(isr, Author("tur").says(Kind.CHECK, check()))
     isr.shift(HOUR_MS)
-    isr.compare(decode(status("tur").payload), T0 + HOUR_MS)
+    isr.compare(told("tur"), T0 + HOUR_MS)
     assert isr.forks.stands("tur")
 
 
@@ -201,6 +200,5 @@ def test_what_is_settled_is_put_away_with_records_only() -> None:
 def test_a_status_may_show_journals_of_whom_we_do_not_know() -> None:
     """Its line's configuration names one station more than ours; it is no fork, and no end."""
     isr = keeper()
-    told = decode(status("tur").payload)
-    isr.compare(told._replace(held={"dog2": 1}, digests={"dog2": "x"}), T0)
+    isr.compare(told("tur")._replace(held={"dog2": 1}, digests={"dog2": "x"}), T0)
     assert isr.end_turn().events == []

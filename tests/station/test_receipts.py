@@ -2,69 +2,59 @@
 
 from hotline.station.receipts import Receipts
 from hotline.station.turn import Acknowledged
-from hotline.status import Role, Status
-from tests.helpers import LINE, T0
+from hotline.status import Role
+from tests.helpers import LINE, T0, told
 
 HEADS = {"tur": 9}
-
-
-def told(upto: int, *, by: str = "isr", role: Role = Role.PARTY) -> Status:
-    """A status that acknowledges tur's journal."""
-    return Status(
-        line="isr-tur",
-        station=by,
-        at_ms=T0,
-        since_ms=T0,
-        online=True,
-        head=0,
-        held={"tur": upto},
-        role=role,
-    )
 
 
 def test_each_step_is_told_once() -> None:
     """From where to where."""
     receipts = Receipts(LINE.parties, {}, None)
-    assert list(receipts.hear(told(3), HEADS, last_word=True, now_ms=T0)) == [
+    assert list(receipts.hear(told("isr", tur=3), HEADS, last_word=True, now_ms=T0)) == [
         Acknowledged("isr", "tur", 0, 3)
     ]
-    assert list(receipts.hear(told(3), HEADS, last_word=True, now_ms=T0)) == []
+    assert list(receipts.hear(told("isr", tur=3), HEADS, last_word=True, now_ms=T0)) == []
     assert receipts.acknowledged("tur", by="isr") == 3
 
 
 def test_only_a_last_word_takes_back() -> None:
     """A will is older than the last status; a lost disk is news."""
     receipts = Receipts(LINE.parties, {}, None)
-    list(receipts.hear(told(3), HEADS, last_word=True, now_ms=T0))
-    list(receipts.hear(told(1), HEADS, last_word=False, now_ms=T0))
+    list(receipts.hear(told("isr", tur=3), HEADS, last_word=True, now_ms=T0))
+    list(receipts.hear(told("isr", tur=1), HEADS, last_word=False, now_ms=T0))
     assert receipts.acknowledged("tur", by="isr") == 3
-    list(receipts.hear(told(1), HEADS, last_word=True, now_ms=T0))
+    list(receipts.hear(told("isr", tur=1), HEADS, last_word=True, now_ms=T0))
     assert receipts.acknowledged("tur", by="isr") == 1
 
 
 def test_what_a_party_once_had_stays_confirmed() -> None:
     """Though its disk be lost; what a watchdog has is no receipt, whatever role it claims."""
     receipts = Receipts(LINE.parties, {"tur": 2}, None)
-    list(receipts.hear(told(9, by="dog", role=Role.PARTY), HEADS, last_word=True, now_ms=T0))
+    list(
+        receipts.hear(
+            told("dog", tur=9)._replace(role=Role.PARTY), HEADS, last_word=True, now_ms=T0
+        )
+    )
     assert receipts.confirmed == {"tur": 2}
-    list(receipts.hear(told(3), HEADS, last_word=True, now_ms=T0))
-    list(receipts.hear(told(0), HEADS, last_word=True, now_ms=T0))
+    list(receipts.hear(told("isr", tur=3), HEADS, last_word=True, now_ms=T0))
+    list(receipts.hear(told("isr", tur=0), HEADS, last_word=True, now_ms=T0))
     assert receipts.confirmed == {"tur": 3}
 
 
 def test_journals_that_are_not_asked_about_do_not_count() -> None:
     """A status may name stations that are not on the line."""
     receipts = Receipts(LINE.parties, {}, None)
-    assert list(receipts.hear(told(3), {}, last_word=True, now_ms=T0)) == []
+    assert list(receipts.hear(told("isr", tur=3), {}, last_word=True, now_ms=T0)) == []
     assert receipts.acknowledged("tur", by="isr") == 0
 
 
 def test_what_we_do_not_hold_ourselves_is_not_confirmed() -> None:
     """A false receipt for all that is still to be said is taken back, and leaves nothing behind."""
     receipts = Receipts(LINE.parties, {}, None)
-    list(receipts.hear(told(10**9), {"tur": 2}, last_word=True, now_ms=T0))
+    list(receipts.hear(told("isr", tur=10**9), {"tur": 2}, last_word=True, now_ms=T0))
     assert receipts.confirmed == {"tur": 2}
-    list(receipts.hear(told(3), {"tur": 5}, last_word=True, now_ms=T0))
+    list(receipts.hear(told("isr", tur=3), {"tur": 5}, last_word=True, now_ms=T0))
     assert receipts.confirmed == {"tur": 3}
     assert receipts.acknowledged("tur", by="isr") == 3
 
@@ -72,10 +62,10 @@ def test_what_we_do_not_hold_ourselves_is_not_confirmed() -> None:
 def test_what_is_newly_confirmed_is_saved_once() -> None:
     """With the next records; a watchdog, which must not forget it, waits so long for them."""
     receipts = Receipts(LINE.parties, {"tur": 2}, patience_ms=1_000)
-    list(receipts.hear(told(2), HEADS, last_word=True, now_ms=T0))
+    list(receipts.hear(told("isr", tur=2), HEADS, last_word=True, now_ms=T0))
     assert (receipts.due_ms(), receipts.save()) == (None, {})
-    list(receipts.hear(told(3), HEADS, last_word=True, now_ms=T0 + 1))
-    list(receipts.hear(told(4), HEADS, last_word=True, now_ms=T0 + 2))
+    list(receipts.hear(told("isr", tur=3), HEADS, last_word=True, now_ms=T0 + 1))
+    list(receipts.hear(told("isr", tur=4), HEADS, last_word=True, now_ms=T0 + 2))
     assert receipts.due_ms() == T0 + 1_001
     receipts.shift(10)
     assert receipts.due_ms() == T0 + 1_011
@@ -88,7 +78,7 @@ def test_better_proof_is_saved_at_once_and_takes_nothing_back() -> None:
     receipts = Receipts(LINE.parties, {"tur": 5}, patience_ms=1_000)
     receipts.prove("tur", 3)
     assert (receipts.due_ms(), receipts.save()) == (None, {})
-    list(receipts.hear(told(6), HEADS, last_word=True, now_ms=T0))
+    list(receipts.hear(told("isr", tur=6), HEADS, last_word=True, now_ms=T0))
     receipts.prove("tur", 7)
     due_ms = receipts.due_ms()
     assert due_ms is not None
@@ -99,6 +89,6 @@ def test_better_proof_is_saved_at_once_and_takes_nothing_back() -> None:
 def test_a_partys_receipts_wait_for_a_record() -> None:
     """A commit for them alone would be one for every receipt."""
     receipts = Receipts(LINE.parties, {}, None)
-    list(receipts.hear(told(1), HEADS, last_word=True, now_ms=T0))
+    list(receipts.hear(told("isr", tur=1), HEADS, last_word=True, now_ms=T0))
     assert receipts.due_ms() is None
     assert receipts.save() == {"tur": 1}

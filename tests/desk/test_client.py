@@ -9,44 +9,41 @@ from hotline.desk import sockets
 from hotline.desk.client import NoStation, ask, watch
 from hotline.errors import Declined, LocalError, TransportError
 from hotline.journal.state_lock import StateLock
-from tests.desk.posts import desks
+from tests.desk.posts import Desks
 
 
-async def test_answers_and_refusals(tmp_path: Path) -> None:
+async def test_answers_and_refusals(line: Desks) -> None:
     """What is done is told; what is refused says by its class whose fault it is."""
-    async with desks(tmp_path) as line:
-        tur = line.state("tur")
-        assert await ask(tur, {"do": "check"}) == {"record": "tur/1", "on_line": True}
-        with pytest.raises(Declined, match="we gave no notice 'X'") as declined:
-            await ask(tur, {"do": "cancel", "notice": "X"})
-        assert declined.value.code == "refused"
-        with pytest.raises(LocalError, match="did you mean 'check'"):
-            await ask(tur, {"do": "chek"})
+    tur = line.state("tur")
+    assert await ask(tur, {"do": "check"}) == {"record": "tur/1", "on_line": True}
+    with pytest.raises(Declined, match="we gave no notice 'X'") as declined:
+        await ask(tur, {"do": "cancel", "notice": "X"})
+    assert declined.value.code == "refused"
+    with pytest.raises(LocalError, match="did you mean 'check'"):
+        await ask(tur, {"do": "chek"})
 
 
 @pytest.mark.parametrize("text", ["Gr\udcfc\udcdfe", "\ud800"])
-async def test_a_text_that_is_no_utf_8(tmp_path: Path, text: str) -> None:
+async def test_a_text_that_is_no_utf_8(line: Desks, text: str) -> None:
     """It is refused before it is said, wherever it stands in a request."""
     shown = text.encode(errors="backslashreplace").decode().replace("\\udc", "\\x")
-    async with desks(tmp_path) as line:
-        for request in (
-            {"do": "check", "remarks": text},
-            {"do": "notify", "notice": {"x": [text]}},
-        ):
-            with pytest.raises(LocalError) as refused:
-                await ask(line.state("tur"), request)
-            assert str(refused.value) == f"expected a text in UTF-8, got '{shown}'"
+    for request in (
+        {"do": "check", "remarks": text},
+        {"do": "notify", "notice": {"x": [text]}},
+    ):
+        with pytest.raises(LocalError) as refused:
+            await ask(line.state("tur"), request)
+        assert str(refused.value) == f"expected a text in UTF-8, got '{shown}'"
 
 
-async def test_watching_ends_with_the_station(tmp_path: Path) -> None:
+async def test_watching_ends_with_the_station(line: Desks) -> None:
     """Until then, log lines and states."""
-    async with desks(tmp_path) as line:
-        told: list[str] = []
-        async for one in watch(line.state("tur")):
-            told += one
-            if "state" in one:
-                await line.close("tur")
-        assert set(told) == {"log", "state"}
+    told: list[str] = []
+    async for one in watch(line.state("tur")):
+        told += one
+        if "state" in one:
+            await line.close("tur")
+    assert set(told) == {"log", "state"}
 
 
 async def test_where_no_station_is(tmp_path: Path) -> None:

@@ -1,36 +1,32 @@
 """The lists of messages on the full screen: what is first in them, and what is selected."""
 
-from pathlib import Path
-
 from hotline.notice import Category
-from tests.desk.posts import Desks, desks
-from tests.desk.screen.seats import LONG_AGO_MS, Seat, flash, seat
+from tests.desk.posts import Desks
+from tests.desk.screen.seats import LONG_AGO_MS, Seat, flash
 from tests.helpers import check, eventually, notice, stop
 
 
-async def test_the_selection_stays_on_its_message(tmp_path: Path) -> None:
+async def test_the_selection_stays_on_its_message(line: Desks, officer: Seat) -> None:
     """What is more urgent goes above it, and the keys stay with what was selected."""
-    async with desks(tmp_path) as line, seat(line, "tur") as officer:
-        line.say("isr", check())
-        await officer.sees("▶", "check isr/1")
-        line.say("isr", stop())
-        await officer.sees("FLASH stop isr/2", "Waits for our answer (2)")
-        await officer.selects("check isr/1")
-        await officer.presses("r", "enter", "enter")
-        await officer.sees("✓ said ROGER to check isr/1")
+    line.say("isr", check())
+    await officer.sees("▶", "check isr/1")
+    line.say("isr", stop())
+    await officer.sees("FLASH stop isr/2", "Waits for our answer (2)")
+    await officer.selects("check isr/1")
+    await officer.presses("r", "enter", "enter")
+    await officer.sees("✓ said ROGER to check isr/1")
 
 
-async def test_a_flight_that_nobody_answered_for_is_the_worst(tmp_path: Path) -> None:
+async def test_a_flight_that_nobody_answered_for_is_the_worst(line: Desks, officer: Seat) -> None:
     """Its row is first and says so in words and in its own colour, whatever its time left."""
-    async with desks(tmp_path) as line, seat(line, "tur") as officer:
-        line.say("isr", flash("ISR-1"))
-        line.say(
-            "isr",
-            notice("ISR-2", starts_ms=LONG_AGO_MS, category=Category.INFORMATION),
-        )
-        await officer.sees("■ IN WINDOW ROUTINE ISR-2 rev 1", "▲▲ ALARM")
-        rows = [line for line in officer.lines() if "ISR-" in line and "survey" in line]
-        assert "ISR-2" in rows[0]
+    line.say("isr", flash("ISR-1"))
+    line.say(
+        "isr",
+        notice("ISR-2", starts_ms=LONG_AGO_MS, category=Category.INFORMATION),
+    )
+    await officer.sees("■ IN WINDOW ROUTINE ISR-2 rev 1", "▲▲ ALARM")
+    rows = [line for line in officer.lines() if "ISR-" in line and "survey" in line]
+    assert "ISR-2" in rows[0]
 
 
 async def _at_the_last_of_twelve(line: Desks, officer: Seat) -> None:
@@ -42,21 +38,19 @@ async def _at_the_last_of_twelve(line: Desks, officer: Seat) -> None:
     await officer.selects("ISR-12 rev 1")
 
 
-async def test_a_stop_above_the_rows_in_sight(tmp_path: Path) -> None:
+async def test_a_stop_above_the_rows_in_sight(line: Desks, officer: Seat) -> None:
     """The selection stays where it is, and the list says that something is above it."""
-    async with desks(tmp_path) as line, seat(line, "tur") as officer:
-        await _at_the_last_of_twelve(line, officer)
-        line.say("isr", stop())
-        await officer.sees("Waits for our answer (13) – ■ 1 most urgent above: Home")
-        await officer.selects("ISR-12 rev 1")
-        await officer.presses("home")
-        await officer.selects("stop isr/13")
-        await eventually(lambda: not officer.shows("above: Home"))
+    await _at_the_last_of_twelve(line, officer)
+    line.say("isr", stop())
+    await officer.sees("Waits for our answer (13) – ■ 1 most urgent above: Home")
+    await officer.selects("ISR-12 rev 1")
+    await officer.presses("home")
+    await officer.selects("stop isr/13")
+    await eventually(lambda: not officer.shows("above: Home"))
 
 
-async def test_the_selection_stays_in_sight(tmp_path: Path) -> None:
+async def test_the_selection_stays_in_sight(line: Desks, officer: Seat) -> None:
     """When the terminal is made smaller, the message that the keys are for is still shown."""
-    async with desks(tmp_path) as line, seat(line, "tur") as officer:
-        await _at_the_last_of_twelve(line, officer)
-        await officer.resizes(80, 14)
-        await officer.selects("ISR-12 rev 1")
+    await _at_the_last_of_twelve(line, officer)
+    await officer.resizes(80, 14)
+    await officer.selects("ISR-12 rev 1")

@@ -1,6 +1,5 @@
 """Keys that come faster than the full screen can follow."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,82 +7,80 @@ import pytest
 from hotline.bodies import Check, Reply
 from hotline.errors import TransportError
 from hotline.notice import FlightNotice
-from tests.desk.posts import desks
-from tests.desk.screen.seats import flash, seat
+from tests.desk.posts import Desks
+from tests.desk.screen.seats import Seat, flash
 from tests.helpers import check
 
 
-async def test_no_key_goes_astray(tmp_path: Path) -> None:
+async def test_no_key_goes_astray(line: Desks, officer: Seat) -> None:
     """Keys that come all at once do what they do one by one."""
-    async with desks(tmp_path) as line, seat(line, "tur") as officer:
-        line.say("isr", check())
-        await officer.sees("check isr/1: r roger")
-        line.say("isr", flash("ISR-1"))
-        await officer.sees("FLASH ISR-1 rev 1", "check isr/1: r roger")
-        await officer.bursts("up", "x", *"not now", "enter", "L", "enter")
-        await officer.sees("✓ said REJECT to ISR-1 rev 1: tur/1")
-        body = line.said("tur", 1)
-        assert isinstance(body, Reply)
-        assert body.reason == "not now"
+    line.say("isr", check())
+    await officer.sees("check isr/1: r roger")
+    line.say("isr", flash("ISR-1"))
+    await officer.sees("FLASH ISR-1 rev 1", "check isr/1: r roger")
+    await officer.bursts("up", "x", *"not now", "enter", "L", "enter")
+    await officer.sees("✓ said REJECT to ISR-1 rev 1: tur/1")
+    body = line.said("tur", 1)
+    assert isinstance(body, Reply)
+    assert body.reason == "not now"
 
 
-async def test_a_key_that_comes_at_once_after_tab_is_for_the_other_list(tmp_path: Path) -> None:
+async def test_a_key_that_comes_at_once_after_tab_is_for_the_other_list(
+    line: Desks, officer: Seat
+) -> None:
     """Also one that fits what is selected in both."""
-    async with desks(tmp_path) as line, seat(line, "tur") as officer:
-        line.say("isr", flash("ISR-1"))
-        line.say("tur", flash("TUR-1"))
-        await officer.sees("ISR-1 rev 1: a accept", "Waits for theirs (1)")
-        await officer.bursts("tab", "v")
-        await officer.sees("Voice log", "│ TUR-1 rev 1: FLASH")
-        await officer.bursts("escape", "shift+tab", "v")
-        await officer.sees("Voice log", "│ ISR-1 rev 1: FLASH")
+    line.say("isr", flash("ISR-1"))
+    line.say("tur", flash("TUR-1"))
+    await officer.sees("ISR-1 rev 1: a accept", "Waits for theirs (1)")
+    await officer.bursts("tab", "v")
+    await officer.sees("Voice log", "│ TUR-1 rev 1: FLASH")
+    await officer.bursts("escape", "shift+tab", "v")
+    await officer.sees("Voice log", "│ ISR-1 rev 1: FLASH")
 
 
-async def test_keys_that_come_while_a_word_is_said_are_for_what_comes_after(tmp_path: Path) -> None:
+async def test_keys_that_come_while_a_word_is_said_are_for_what_comes_after(
+    line: Desks, officer: Seat
+) -> None:
     """They wait until it is said, each for what is there then: a next form, and what it says."""
-    async with desks(tmp_path) as line, seat(line, "tur") as officer:
-        await officer.bursts("k", *"one", "enter", "k", *"two", "enter", "n")
-        await officer.sees("Flight notice")
-        remarks = [line.said("tur", number) for number in (1, 2)]
-        assert remarks == [Check(remarks="one"), Check(remarks="two")]
+    await officer.bursts("k", *"one", "enter", "k", *"two", "enter", "n")
+    await officer.sees("Flight notice")
+    remarks = [line.said("tur", number) for number in (1, 2)]
+    assert remarks == [Check(remarks="one"), Check(remarks="two")]
 
 
 async def test_keys_that_come_before_a_message_is_shown_are_for_what_is_there_then(
-    tmp_path: Path,
+    line: Desks, officer: Seat
 ) -> None:
     """No sheet comes to lie over a form that was opened meanwhile, and takes its letters."""
-    async with desks(tmp_path) as line, seat(line, "tur") as officer:
-        line.say("isr", flash("ISR-1"))
-        await officer.sees("ISR-1 rev 1: a accept")
-        await officer.bursts("enter", "x", *"no, not now", "enter", "enter")
-        await officer.sees("✓ said REJECT to ISR-1 rev 1: tur/1", "text survey C130 TRK42")
+    line.say("isr", flash("ISR-1"))
+    await officer.sees("ISR-1 rev 1: a accept")
+    await officer.bursts("enter", "x", *"no, not now", "enter", "enter")
+    await officer.sees("✓ said REJECT to ISR-1 rev 1: tur/1", "text survey C130 TRK42")
 
 
-async def test_a_revision_that_is_typed_ahead(tmp_path: Path) -> None:
+async def test_a_revision_that_is_typed_ahead(line: Desks, officer: Seat) -> None:
     """Its form comes with what the station has said last; the keys wait for it."""
-    async with desks(tmp_path) as line, seat(line, "tur") as officer:
-        line.say("tur", flash("TUR-1"))
-        await officer.presses("tab")
-        await officer.sees("TUR-1 rev 1: e revise")
-        await officer.bursts("e", *["tab"] * 11, *"by night", "enter", "enter")
-        await officer.sees("✓ said revision of TUR-1: tur/2 – TUR-1 rev 2, ")
-        body = line.said("tur", 2)
-        assert isinstance(body, FlightNotice)
-        assert body.remarks == "by night"
+    line.say("tur", flash("TUR-1"))
+    await officer.presses("tab")
+    await officer.sees("TUR-1 rev 1: e revise")
+    await officer.bursts("e", *["tab"] * 11, *"by night", "enter", "enter")
+    await officer.sees("✓ said revision of TUR-1: tur/2 – TUR-1 rev 2, ")
+    body = line.said("tur", 2)
+    assert isinstance(body, FlightNotice)
+    assert body.remarks == "by night"
 
 
 async def test_keys_for_what_cannot_be_shown_are_dropped(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    line: Desks, officer: Seat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """They were not meant for what is there instead."""
-    async with desks(tmp_path) as line, seat(line, "tur") as officer:
-        line.say("isr", flash("ISR-1"))
-        await officer.sees("ISR-1 rev 1: a accept")
+    line.say("isr", flash("ISR-1"))
+    await officer.sees("ISR-1 rev 1: a accept")
 
-        async def ask(request: dict[str, Any]) -> dict[str, Any]:
-            raise TransportError(f"no answer to {request['do']}")
+    async def ask(request: dict[str, Any]) -> dict[str, Any]:
+        raise TransportError(f"no answer to {request['do']}")
 
-        monkeypatch.setattr(officer.app, "_ask", ask)
-        await officer.bursts("enter", "q")
-        await officer.sees("✗ no answer to show", "ISR-1 rev 1: a accept")
-        assert officer.app.is_running
+    monkeypatch.setattr(officer.app, "_ask", ask)
+    await officer.bursts("enter", "q")
+    await officer.sees("✗ no answer to show", "ISR-1 rev 1: a accept")
+    assert officer.app.is_running

@@ -8,7 +8,7 @@ import pytest
 from hotline.desk import sockets
 from hotline.desk.screen import contact
 from hotline.desk.screen.contact import Gone, follow
-from tests.desk.posts import desks
+from tests.desk.posts import Desks
 
 
 @pytest.fixture(autouse=True)
@@ -17,31 +17,30 @@ def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(contact, "AGAIN_S", 0.01)
 
 
-async def test_it_finds_the_station_again(tmp_path: Path) -> None:
+async def test_it_finds_the_station_again(line: Desks, tmp_path: Path) -> None:
     """What it tells, that it left, listens to nobody or is not running, and what it tells then."""
-    async with desks(tmp_path) as line:
-        told = follow(line.state("tur"))
+    told = follow(line.state("tur"))
+    seen = await anext(told)
+    while "state" not in seen:
         seen = await anext(told)
-        while "state" not in seen:
-            seen = await anext(told)
-        await line.close("tur")
-        while not isinstance(seen, Gone):
-            seen = await anext(told)
-        assert seen.why in ("it has left", "it went away")
-        unreachable = "it runs, but its desk cannot be reached: its log may say why"
-        assert await anext(told) == Gone(unreachable)
-        await line.crew.crash("tur")
-        while seen != Gone("it is not running"):
-            seen = await anext(told)
-        aside = line.state("tur").rename(tmp_path / "aside")
-        why = "its directory is gone: its scenario is over, or somebody moved it"
-        while seen != Gone(why):
-            seen = await anext(told)
-        aside.rename(line.state("tur"))
-        await line.start("tur")
-        while isinstance(seen, Gone):
-            seen = await anext(told)
-        assert "log" in seen
+    await line.close("tur")
+    while not isinstance(seen, Gone):
+        seen = await anext(told)
+    assert seen.why in ("it has left", "it went away")
+    unreachable = "it runs, but its desk cannot be reached: its log may say why"
+    assert await anext(told) == Gone(unreachable)
+    await line.crew.crash("tur")
+    while seen != Gone("it is not running"):
+        seen = await anext(told)
+    aside = line.state("tur").rename(tmp_path / "aside")
+    why = "its directory is gone: its scenario is over, or somebody moved it"
+    while seen != Gone(why):
+        seen = await anext(told)
+    aside.rename(line.state("tur"))
+    await line.start("tur")
+    while isinstance(seen, Gone):
+        seen = await anext(told)
+    assert "log" in seen
 
 
 async def test_one_that_says_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

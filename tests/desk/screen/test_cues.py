@@ -1,11 +1,9 @@
 """Cues on the full screen: each is seen wherever the officer is, until he has followed it."""
 
-from pathlib import Path
-
 from hotline.bodies import Body, Handover, Resume, Suspend
 from hotline.desk.commands.as_command import as_command
-from tests.desk.posts import Desks, desks
-from tests.desk.screen.seats import flash, seat
+from tests.desk.posts import Desks
+from tests.desk.screen.seats import Seat, flash
 from tests.helpers import cancel, check, eventually, notice, stop, voice
 
 
@@ -15,7 +13,7 @@ def _cue(line: Desks, body: Body) -> None:
     )
 
 
-async def test_a_cue_stands_until_what_it_asks_for_is_said(tmp_path: Path) -> None:
+async def test_a_cue_stands_until_what_it_asks_for_is_said(line: Desks, officer: Seat) -> None:
     """Of each kind, at whichever desk it is said; the other party's words do not count."""
     asked: list[Body] = [
         Handover(officer="Demir"),
@@ -28,57 +26,55 @@ async def test_a_cue_stands_until_what_it_asks_for_is_said(tmp_path: Path) -> No
         Suspend(reason="lunch"),
         Resume(),
     ]
-    async with desks(tmp_path) as line, seat(line, "tur") as officer:
-        for body in asked:
-            _cue(line, body)
-            words = as_command(body).removeprefix("hotline desk ")[:50]
-            await officer.sees(f"your turn: {words}")
-            line.say("isr", check())
-            line.say("tur", body)
-            await eventually(lambda: not officer.app.screen.query_one("#cue").display)
-
-
-async def test_a_cue_is_seen_in_a_form_and_on_every_sheet(tmp_path: Path) -> None:
-    """However long it is, for the form is where it is followed; also if it came before the form."""
-    async with desks(tmp_path) as line, seat(line, "tur") as officer:
-        await officer.presses("n")
-        _cue(line, notice("TUR-1"))
-        await officer.sees("│ your turn: notify --id TUR-1 --precedence ROUTINE", "Say it")
-        await officer.sees("--from 2100-01-01T00:00:00Z │")
-        await officer.presses("escape", "p")
-        await officer.sees("Esc back", "your turn: notify --id TUR-1")
-        await officer.presses("question_mark")
-        await officer.sees("Keys and marks", "your turn: notify --id TUR-1")
-        await officer.presses("escape", "escape", "n")
-        await officer.sees("│ your turn: notify --id TUR-1")
-
-
-async def test_the_newest_of_several_cues_is_shown(tmp_path: Path) -> None:
-    """With how many there are before it; Esc takes it away."""
-    async with desks(tmp_path) as line, seat(line, "tur") as officer:
-        _cue(line, Handover(officer="Demir"))
-        _cue(line, check())
-        await officer.sees("your turn (1 before it: see the log): check")
-        line.say("tur", check())
-        await officer.sees("your turn: handover Demir --hours 8")
-        await officer.presses("escape")
-        assert not officer.shows("your turn: handover")
-
-
-async def test_what_comes_while_a_form_hides_the_list_is_told_in_the_form(tmp_path: Path) -> None:
-    """The most urgent of it in one line, and what waited before is not told again."""
-    async with desks(tmp_path) as line, seat(line, "tur") as officer:
-        line.say("isr", flash("ISR-0"))
-        await officer.sees("ISR-0 rev 1: a accept")
-        await officer.presses("n")
+    for body in asked:
+        _cue(line, body)
+        words = as_command(body).removeprefix("hotline desk ")[:50]
+        await officer.sees(f"your turn: {words}")
         line.say("isr", check())
-        await officer.sees("│ came meanwhile: check isr/2 – comm check")
-        line.say("isr", stop())
-        await officer.sees(
-            "│ came meanwhile (and 1 more): stop isr/3 FLASH – break off at once", "Say it"
-        )
-        await officer.resizes(60, 20)
-        await officer.sees("│ came meanwhile (and 1 more): stop isr/3 FLASH – break … │")
-        await officer.presses("escape", "n")
-        await officer.sees("Flight notice")
-        assert not officer.shows("came meanwhile")
+        line.say("tur", body)
+        await eventually(lambda: not officer.app.screen.query_one("#cue").display)
+
+
+async def test_a_cue_is_seen_in_a_form_and_on_every_sheet(line: Desks, officer: Seat) -> None:
+    """However long it is, for the form is where it is followed; also if it came before the form."""
+    await officer.presses("n")
+    _cue(line, notice("TUR-1"))
+    await officer.sees("│ your turn: notify --id TUR-1 --precedence ROUTINE", "Say it")
+    await officer.sees("--from 2100-01-01T00:00:00Z │")
+    await officer.presses("escape", "p")
+    await officer.sees("Esc back", "your turn: notify --id TUR-1")
+    await officer.presses("question_mark")
+    await officer.sees("Keys and marks", "your turn: notify --id TUR-1")
+    await officer.presses("escape", "escape", "n")
+    await officer.sees("│ your turn: notify --id TUR-1")
+
+
+async def test_the_newest_of_several_cues_is_shown(line: Desks, officer: Seat) -> None:
+    """With how many there are before it; Esc takes it away."""
+    _cue(line, Handover(officer="Demir"))
+    _cue(line, check())
+    await officer.sees("your turn (1 before it: see the log): check")
+    line.say("tur", check())
+    await officer.sees("your turn: handover Demir --hours 8")
+    await officer.presses("escape")
+    assert not officer.shows("your turn: handover")
+
+
+async def test_what_comes_while_a_form_hides_the_list_is_told_in_the_form(
+    line: Desks, officer: Seat
+) -> None:
+    """The most urgent of it in one line, and what waited before is not told again."""
+    line.say("isr", flash("ISR-0"))
+    await officer.sees("ISR-0 rev 1: a accept")
+    await officer.presses("n")
+    line.say("isr", check())
+    await officer.sees("│ came meanwhile: check isr/2 – comm check")
+    line.say("isr", stop())
+    await officer.sees(
+        "│ came meanwhile (and 1 more): stop isr/3 FLASH – break off at once", "Say it"
+    )
+    await officer.resizes(60, 20)
+    await officer.sees("│ came meanwhile (and 1 more): stop isr/3 FLASH – break … │")
+    await officer.presses("escape", "n")
+    await officer.sees("Flight notice")
+    assert not officer.shows("came meanwhile")

@@ -4,7 +4,6 @@ import os
 import pty
 import signal
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
 import pytest
 from textual.events import Key, Paste
@@ -12,7 +11,7 @@ from textual.message import Message
 
 from hotline.bodies import Check, Ref
 from hotline.desk.screen.keyboard import Glass, KeyParser
-from tests.desk.posts import Desks, desks
+from tests.desk.posts import Desks
 from tests.desk.screen.terminals import terminal
 from tests.helpers import eventually
 
@@ -86,31 +85,31 @@ async def _remarks(line: Desks) -> str | None:
         (f"so: {PASTE}first\r\n\nlast, {ESC}[1mכן 日本\n{PASTED}!", "so: first last,  [1mכן 日本!"),
     ],
 )
-async def test_keys_in_one_chunk(tmp_path: Path, typed: str, remarks: str) -> None:
+async def test_keys_in_one_chunk(line: Desks, typed: str, remarks: str) -> None:
     """They do what they do one by one: a form is opened, filled in, and said."""
-    async with desks(tmp_path) as line, terminal(line.state("tur")) as tty:
+    async with terminal(line.state("tur")) as tty:
         tty.types(f"k{typed}{ENTER}")
         assert await _remarks(line) == remarks
 
 
-async def test_a_screen_that_another_program_has_written_over(tmp_path: Path) -> None:
+async def test_a_screen_that_another_program_has_written_over(line: Desks) -> None:
     """A key draws all of it anew; by itself it draws what changes."""
-    async with desks(tmp_path) as line, terminal(line.state("tur")) as tty:
+    async with terminal(line.state("tur")) as tty:
         await tty.has_drawn(" handover")
         tty.types(CTRL_L)
         await tty.sees(" handover")
 
 
-async def test_a_terminal_that_is_closed(tmp_path: Path) -> None:
+async def test_a_terminal_that_is_closed(line: Desks) -> None:
     """The screen ends, also where nothing tells it of that but its end of the terminal."""
-    async with desks(tmp_path) as line, terminal(line.state("tur")) as tty:
+    async with terminal(line.state("tur")) as tty:
         tty.close()
         assert await tty.is_left() == 0
 
 
-async def test_a_terminal_that_is_closed_and_hung_up(tmp_path: Path) -> None:
+async def test_a_terminal_that_is_closed_and_hung_up(line: Desks) -> None:
     """As when a window is closed: the screen is told twice to end, and ends."""
-    async with desks(tmp_path) as line, terminal(line.state("tur")) as tty:
+    async with terminal(line.state("tur")) as tty:
         tty.process.send_signal(signal.SIGHUP)
         await tty.sees("\x1b[?1000l")  # mouse off: it is about to wait for its keyboard
         tty.close()
@@ -129,9 +128,9 @@ def test_what_is_drawn_when_the_terminal_is_gone() -> None:
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGHUP])
-async def test_a_screen_that_is_told_to_end(tmp_path: Path, how: signal.Signals) -> None:
+async def test_a_screen_that_is_told_to_end(line: Desks, how: signal.Signals) -> None:
     """It leaves the terminal as it was."""
-    async with desks(tmp_path) as line, terminal(line.state("tur")) as tty:
+    async with terminal(line.state("tur")) as tty:
         tty.process.send_signal(how)
         await tty.sees("\x1b[?1049l")  # from the screen's page back to what stood there before
         assert await tty.is_left() == 0

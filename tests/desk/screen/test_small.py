@@ -1,14 +1,12 @@
 """Windows in which a sheet has no room, or little."""
 
-from pathlib import Path
-
 import pytest
 from textual.geometry import Size
 
 from hotline.desk.screen.small import in_brief
 from hotline.times import parse_instant
-from tests.desk.posts import desks
-from tests.desk.screen.seats import ENTRY, LONG_AGO_MS, STATE, seat
+from tests.desk.posts import Desks
+from tests.desk.screen.seats import ENTRY, LONG_AGO_MS, STATE, Seat, seat
 from tests.helpers import notice, stop
 
 NOW_MS = parse_instant("2026-01-12T06:00:30Z")
@@ -65,24 +63,25 @@ def test_what_is_wrong_is_told_too(
 
 
 @pytest.mark.parametrize("size", [(39, 24), (80, 11), (30, 8), (20, 5)])
-async def test_a_window_that_is_too_small_says_so(tmp_path: Path, size: tuple[int, int]) -> None:
+async def test_a_window_that_is_too_small_says_so(
+    line: Desks, officer: Seat, size: tuple[int, int]
+) -> None:
     """It shows a stop first, and all else again as soon as it is larger."""
-    async with desks(tmp_path) as line, seat(line, "tur") as officer:
-        line.say("isr", notice("ISR-1", starts_ms=LONG_AGO_MS))
-        line.say("isr", stop())
-        await officer.sees("Waits for our answer (2)")
-        await officer.resizes(*size)
-        await officer.sees("Too small: make it")
-        assert officer.lines()[0].startswith("stop isr/2")
-        await officer.resizes(80, 24)
-        await officer.sees("Waits for our answer (2)")
-        assert not officer.shows("Too small")
+    line.say("isr", notice("ISR-1", starts_ms=LONG_AGO_MS))
+    line.say("isr", stop())
+    await officer.sees("Waits for our answer (2)")
+    await officer.resizes(*size)
+    await officer.sees("Too small: make it")
+    assert officer.lines()[0].startswith("stop isr/2")
+    await officer.resizes(80, 24)
+    await officer.sees("Waits for our answer (2)")
+    assert not officer.shows("Too small")
 
 
 @pytest.mark.parametrize("size", [(40, 12), (80, 12), (40, 15)])
-async def test_a_short_window_has_room_for_messages(tmp_path: Path, size: tuple[int, int]) -> None:
+async def test_a_short_window_has_room_for_messages(line: Desks, size: tuple[int, int]) -> None:
     """With flags above and keys below, the most urgent message is named, and the keys are there."""
-    async with desks(tmp_path) as line, seat(line, "tur", size) as officer:
+    async with seat(line, "tur", size) as officer:
         for number in range(1, 4):
             line.say("isr", notice(f"ISR-{number}", starts_ms=LONG_AGO_MS))
         await officer.sees("… and 2 more flags stand (p)")

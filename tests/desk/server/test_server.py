@@ -13,77 +13,72 @@ from hotline.desk.server.server import DeskServer
 from hotline.memory import MemoryLink
 from hotline.station.turn import Publish
 from hotline.status import GOODBYE
-from tests.desk.posts import TITLES, desks
+from tests.desk.posts import TITLES, Desks, desks
 from tests.helpers import Author, check, eventually, notice, replay, reply, status
 
 
-async def test_two_desks_hold_a_conversation(tmp_path: Path) -> None:
+async def test_two_desks_hold_a_conversation(line: Desks) -> None:
     """A notice is given at one desk, waits in the other's inbox, and is answered there."""
-    async with desks(tmp_path) as line:
-        tur, isr = await line.sit("tur"), await line.sit("isr")
-        fields = notice("X").model_dump(mode="json", exclude_none=True, exclude={"revision"})
-        said = await tur.asks({"do": "notify", "notice": fields})
-        as_said = fields | {"revision": 1}
-        assert said == {"ok": True, "record": "tur/1", "on_line": True, "notice": as_said}
-        await eventually(lambda: line.crew.picture("isr").messages)
+    tur, isr = await line.sit("tur"), await line.sit("isr")
+    fields = notice("X").model_dump(mode="json", exclude_none=True, exclude={"revision"})
+    said = await tur.asks({"do": "notify", "notice": fields})
+    as_said = fields | {"revision": 1}
+    assert said == {"ok": True, "record": "tur/1", "on_line": True, "notice": as_said}
+    await eventually(lambda: line.crew.picture("isr").messages)
 
-        waiting = (await isr.asks({"do": "inbox"}))["inbox"]
-        assert [(w["record"], w["message"], w["answers"]) for w in waiting] == [
-            ("tur/1", "X rev 1", ["ACCEPT", "REJECT", "STANDBY"])
-        ]
-        said = await isr.asks(
-            {"do": "answer", "record": "X", "answer": "accept", "officer": "Levi"}
-        )
-        assert said == {"ok": True, "record": "isr/1", "on_line": True}
+    waiting = (await isr.asks({"do": "inbox"}))["inbox"]
+    assert [(w["record"], w["message"], w["answers"]) for w in waiting] == [
+        ("tur/1", "X rev 1", ["ACCEPT", "REJECT", "STANDBY"])
+    ]
+    said = await isr.asks({"do": "answer", "record": "X", "answer": "accept", "officer": "Levi"})
+    assert said == {"ok": True, "record": "isr/1", "on_line": True}
 
-        shown = await isr.asks({"do": "show", "record": "tur/1"})
-        assert shown["message"]["state"] == "accepted"
-        assert shown["record"]["body"]["notice"] == "X"
-        assert (shown["reply"]["body"]["officer"], shown["voice"]) == ("Levi", None)
-        shown = await isr.asks({"do": "show", "record": "isr/1"})
-        assert (shown["message"], shown["record"]["kind"]) == (None, "reply")
-        told = await isr.asks({"do": "show", "record": "X1"})
-        assert told["error"] == "nothing here is called 'X1'; did you mean 'X'?", "which is settled"
-        told = await isr.asks({"do": "show", "record": "isr/9"})
-        assert told["error"] == "there is no record isr/9 here"
-        assert (await isr.asks({"do": "inbox"}))["inbox"] == []
-        assert (await isr.asks({"do": "state"}))["state"]["heads"] == {"isr": 1, "tur": 1}
+    shown = await isr.asks({"do": "show", "record": "tur/1"})
+    assert shown["message"]["state"] == "accepted"
+    assert shown["record"]["body"]["notice"] == "X"
+    assert (shown["reply"]["body"]["officer"], shown["voice"]) == ("Levi", None)
+    shown = await isr.asks({"do": "show", "record": "isr/1"})
+    assert (shown["message"], shown["record"]["kind"]) == (None, "reply")
+    told = await isr.asks({"do": "show", "record": "X1"})
+    assert told["error"] == "nothing here is called 'X1'; did you mean 'X'?", "which is settled"
+    told = await isr.asks({"do": "show", "record": "isr/9"})
+    assert told["error"] == "there is no record isr/9 here"
+    assert (await isr.asks({"do": "inbox"}))["inbox"] == []
+    assert (await isr.asks({"do": "state"}))["state"]["heads"] == {"isr": 1, "tur": 1}
 
 
-async def test_nothing_that_makes_no_sense_is_written(tmp_path: Path) -> None:
+async def test_nothing_that_makes_no_sense_is_written(line: Desks) -> None:
     """What was answered meanwhile is refused with who answered it; the journal stays as it was."""
-    async with desks(tmp_path) as line:
-        line.crew.say("tur", notice())
-        await eventually(lambda: line.crew.picture("isr").messages)
-        one, two = await line.sit("isr"), await line.sit("isr")
-        answers = [
-            await told
-            for told in [
-                asyncio.create_task(
-                    desk.asks({"do": "answer", "record": "tur/1", "answer": word, "officer": who})
-                )
-                for desk, word, who in ((one, "ACCEPT", "Levi"), (two, "ACCEPT", "Cohen"))
-            ]
+    line.crew.say("tur", notice())
+    await eventually(lambda: line.crew.picture("isr").messages)
+    one, two = await line.sit("isr"), await line.sit("isr")
+    answers = [
+        await told
+        for told in [
+            asyncio.create_task(
+                desk.asks({"do": "answer", "record": "tur/1", "answer": word, "officer": who})
+            )
+            for desk, word, who in ((one, "ACCEPT", "Levi"), (two, "ACCEPT", "Cohen"))
         ]
-        assert sorted(told["ok"] for told in answers) == [False, True]
-        (refused,) = [told for told in answers if not told["ok"]]
-        assert refused["code"] == "refused"
-        assert "TUR-014 rev 1 was answered ACCEPT by" in refused["error"]
-        assert line.crew.picture("isr").heads["isr"] == 1
+    ]
+    assert sorted(told["ok"] for told in answers) == [False, True]
+    (refused,) = [told for told in answers if not told["ok"]]
+    assert refused["code"] == "refused"
+    assert "TUR-014 rev 1 was answered ACCEPT by" in refused["error"]
+    assert line.crew.picture("isr").heads["isr"] == 1
 
 
-async def test_what_is_no_request_is_told(tmp_path: Path) -> None:
+async def test_what_is_no_request_is_told(line: Desks) -> None:
     """A line that is no request gets its reason, and the desk stays open; a flood is shut out."""
-    async with desks(tmp_path) as line:
-        typist = await line.sit("tur")
-        told = await typist.asks(b"hello")
-        assert (told["ok"], told["code"]) == (False, "bad_request")
-        assert 'expected one JSON object a line, such as {"do":"inbox"}' in told["error"]
-        assert "did you mean 'answer'?" in (await typist.asks({"do": "anser"}))["error"]
-        assert (await typist.asks({"do": "check"}))["ok"]
-        told = await typist.asks(b'{"do":"check","remarks":"' + b"x" * 200_000 + b'"}')
-        assert told["error"] == "a line is longer than 131072 bytes"
-        assert await typist.reader.read() == b""
+    typist = await line.sit("tur")
+    told = await typist.asks(b"hello")
+    assert (told["ok"], told["code"]) == (False, "bad_request")
+    assert 'expected one JSON object a line, such as {"do":"inbox"}' in told["error"]
+    assert "did you mean 'answer'?" in (await typist.asks({"do": "anser"}))["error"]
+    assert (await typist.asks({"do": "check"}))["ok"]
+    told = await typist.asks(b'{"do":"check","remarks":"' + b"x" * 200_000 + b'"}')
+    assert told["error"] == "a line is longer than 131072 bytes"
+    assert await typist.reader.read() == b""
 
 
 async def test_a_station_that_may_not_speak_declines(tmp_path: Path) -> None:
@@ -114,128 +109,120 @@ async def test_a_station_whose_words_are_with_somebody_who_is_away_says_with_who
         assert "records of its own are said to be with dog, isr, and are fetched" in told["error"]
 
 
-async def test_a_station_whose_journal_forked_says_so(tmp_path: Path) -> None:
+async def test_a_station_whose_journal_forked_says_so(line: Desks) -> None:
     """It waits for nobody, so nothing else would tell why it may not speak."""
-    async with desks(tmp_path) as line:
-        line.say("tur", check())
-        await eventually(lambda: line.crew.picture("isr").messages)
-        shown = replay("isr", "tur", Author("tur").says(Kind.NOTICE, notice()))
-        line.broker.route(Publish(shown.topic, shown.payload))
-        await eventually(lambda: not line.post("tur").node.machine.may_speak)
-        typist = await line.sit("tur")
-        told = await typist.asks({"do": "check"})
-        assert (told["ok"], told["code"]) == (False, "not_yet")
-        assert "others hold a different journal of it (a fork)" in told["error"]
+    line.say("tur", check())
+    await eventually(lambda: line.crew.picture("isr").messages)
+    shown = replay("isr", "tur", Author("tur").says(Kind.NOTICE, notice()))
+    line.broker.route(Publish(shown.topic, shown.payload))
+    await eventually(lambda: not line.post("tur").node.machine.may_speak)
+    typist = await line.sit("tur")
+    told = await typist.asks({"do": "check"})
+    assert (told["ok"], told["code"]) == (False, "not_yet")
+    assert "others hold a different journal of it (a fork)" in told["error"]
 
 
-async def test_a_clock_that_goes_fast_is_told(tmp_path: Path) -> None:
+async def test_a_clock_that_goes_fast_is_told(line: Desks) -> None:
     """A screen lets its own go on between two states."""
-    async with desks(tmp_path) as line:
-        clock = ScenarioClock(WallClock().now_ms(), speed=24)
-        line.servers["tur"].feed.clock = clock
-        clock.begin()
-        typist = await line.sit("tur")
-        state = (await typist.asks({"do": "state"}))["state"]
-        assert state["rate"] == pytest.approx(24, rel=0.1)
+    clock = ScenarioClock(WallClock().now_ms(), speed=24)
+    line.servers["tur"].feed.clock = clock
+    clock.begin()
+    typist = await line.sit("tur")
+    state = (await typist.asks({"do": "state"}))["state"]
+    assert state["rate"] == pytest.approx(24, rel=0.1)
 
 
-async def test_off_the_line_a_word_is_kept(tmp_path: Path) -> None:
+async def test_off_the_line_a_word_is_kept(line: Desks) -> None:
     """It gets its number, the desk is told that it has not gone out, and it arrives later."""
-    async with desks(tmp_path) as line:
-        link = line.post("tur").link
-        assert isinstance(link, MemoryLink)
-        link.cut()
-        typist = await line.sit("tur")
-        while (await typist.asks({"do": "state"}))["state"]["on_line"]:
-            pass
-        assert await typist.asks({"do": "check"}) == {
-            "ok": True,
-            "record": "tur/1",
-            "on_line": False,
-        }
-        link.restore()
-        await eventually(lambda: line.crew.picture("isr").heads.get("tur") == 1)
+    link = line.post("tur").link
+    assert isinstance(link, MemoryLink)
+    link.cut()
+    typist = await line.sit("tur")
+    while (await typist.asks({"do": "state"}))["state"]["on_line"]:
+        pass
+    assert await typist.asks({"do": "check"}) == {
+        "ok": True,
+        "record": "tur/1",
+        "on_line": False,
+    }
+    link.restore()
+    await eventually(lambda: line.crew.picture("isr").heads.get("tur") == 1)
 
 
-async def test_a_watchdog_is_only_looked_at(tmp_path: Path) -> None:
+async def test_a_watchdog_is_only_looked_at(line: Desks) -> None:
     """It shows its state, and says nothing that a desk wants."""
-    async with desks(tmp_path) as line:
-        line.say("tur", check())
-        await eventually(lambda: line.crew.picture("dog").messages)
-        typist = await line.sit("dog")
-        state = (await typist.asks({"do": "state"}))["state"]
-        assert (state["role"], state["other"], state["inbox"]) == ("watchdog", None, [])
-        assert state["may_speak"] is False
-        assert (await typist.asks({"do": "inbox"}))["inbox"] == []
-        told = await typist.asks({"do": "check"})
-        assert told["error"] == "dog is a watchdog: its desk is for viewing only"
+    line.say("tur", check())
+    await eventually(lambda: line.crew.picture("dog").messages)
+    typist = await line.sit("dog")
+    state = (await typist.asks({"do": "state"}))["state"]
+    assert (state["role"], state["other"], state["inbox"]) == ("watchdog", None, [])
+    assert state["may_speak"] is False
+    assert (await typist.asks({"do": "inbox"}))["inbox"] == []
+    told = await typist.asks({"do": "check"})
+    assert told["error"] == "dog is a watchdog: its desk is for viewing only"
 
 
-async def test_who_watches_is_told_all_that_happens(tmp_path: Path) -> None:
+async def test_who_watches_is_told_all_that_happens(line: Desks) -> None:
     """First what was said before and the state; then every line and every change."""
-    async with desks(tmp_path) as line:
-        typist = await line.sit("isr")
-        assert await typist.asks({"do": "watch"}) == {"ok": True}
-        assert (await typist.reads("log"))["event"] == "link.up"
-        state = await typist.reads("state")
-        assert state["stations"] == {"tur": "online", "dog": "online"}
-        assert (state["inbox"], state["rate"], state["titles"]) == ([], 1.0, TITLES)
-        line.crew.say("tur", notice())
-        while (told := await typist.reads("log"))["event"] != "notice.received":
-            pass
-        assert (told["record"], told["at"]) == ("tur/1", told["wall"])
-        (entry,) = (await typist.reads("state"))["inbox"]
-        assert entry["due"] > entry["at"]
-        assert (entry["overdue"], entry["next"]) == (
-            None,
-            {"level": "WARNING", "at": entry["due"]},
-        )
-        line.crew.say("isr", reply("tur", 1, Answer.ACCEPT))
-        while (state := await typist.reads("state"))["inbox"]:
-            pass
-        assert state["recent"][0]["state"] == "accepted"
+    typist = await line.sit("isr")
+    assert await typist.asks({"do": "watch"}) == {"ok": True}
+    assert (await typist.reads("log"))["event"] == "link.up"
+    state = await typist.reads("state")
+    assert state["stations"] == {"tur": "online", "dog": "online"}
+    assert (state["inbox"], state["rate"], state["titles"]) == ([], 1.0, TITLES)
+    line.crew.say("tur", notice())
+    while (told := await typist.reads("log"))["event"] != "notice.received":
+        pass
+    assert (told["record"], told["at"]) == ("tur/1", told["wall"])
+    (entry,) = (await typist.reads("state"))["inbox"]
+    assert entry["due"] > entry["at"]
+    assert (entry["overdue"], entry["next"]) == (
+        None,
+        {"level": "WARNING", "at": entry["due"]},
+    )
+    line.crew.say("isr", reply("tur", 1, Answer.ACCEPT))
+    while (state := await typist.reads("state"))["inbox"]:
+        pass
+    assert state["recent"][0]["state"] == "accepted"
 
 
-async def test_who_watches_is_told_of_a_path_that_is_no_utf_8(tmp_path: Path) -> None:
+async def test_who_watches_is_told_of_a_path_that_is_no_utf_8(line: Desks) -> None:
     """A state directory may have any name; the line has it as the log stream does."""
-    async with desks(tmp_path) as line:
-        line.servers["isr"].log("info", "station.started", state="st\udcff", records=0)
-        typist = await line.sit("isr")
-        typist.type({"do": "watch"})
-        while b"station.started" not in (raw := await typist.reader.readline()):
-            assert raw
-        assert b'"state": "st\\udcff"' in raw
+    line.servers["isr"].log("info", "station.started", state="st\udcff", records=0)
+    typist = await line.sit("isr")
+    typist.type({"do": "watch"})
+    while b"station.started" not in (raw := await typist.reader.readline()):
+        assert raw
+    assert b'"state": "st\\udcff"' in raw
 
 
-async def test_a_watcher_who_does_not_read_holds_up_nobody(tmp_path: Path) -> None:
+async def test_a_watcher_who_does_not_read_holds_up_nobody(line: Desks) -> None:
     """Log lines beyond what waits for him are dropped and counted, and the line goes on."""
-    async with desks(tmp_path) as line:
-        typist = await line.sit("tur")
-        assert await typist.asks({"do": "watch"}) == {"ok": True}
-        await typist.reads("state")
-        for number in range(6_000):
-            line.servers["tur"].log("info", "station.online", station=str(number))
-            if number % 500 == 0:
-                await asyncio.sleep(0)
-        line.crew.say("tur", check())
-        await eventually(lambda: Ref("tur", 1) in line.crew.picture("isr").messages)
-        assert await typist.reads("lost") > 0
-        while (await typist.reads("log"))["event"] != "check.sent":
-            pass
-        assert (await typist.reads("state"))["sent"][0]["record"] == "tur/1"
+    typist = await line.sit("tur")
+    assert await typist.asks({"do": "watch"}) == {"ok": True}
+    await typist.reads("state")
+    for number in range(6_000):
+        line.servers["tur"].log("info", "station.online", station=str(number))
+        if number % 500 == 0:
+            await asyncio.sleep(0)
+    line.crew.say("tur", check())
+    await eventually(lambda: Ref("tur", 1) in line.crew.picture("isr").messages)
+    assert await typist.reads("lost") > 0
+    while (await typist.reads("log"))["event"] != "check.sent":
+        pass
+    assert (await typist.reads("state"))["sent"][0]["record"] == "tur/1"
 
 
-async def test_only_so_many_may_sit_at_one_desk(tmp_path: Path) -> None:
+async def test_only_so_many_may_sit_at_one_desk(line: Desks) -> None:
     """One more is told so and shut out; when one leaves, there is room again."""
-    async with desks(tmp_path) as line:
-        typists = [await line.sit("tur") for _ in range(32)]
-        for typist in typists:
-            assert (await typist.asks({"do": "inbox"}))["ok"]
-        assert (await (await line.sit("tur")).read())["code"] == "busy"
-        typists[0].writer.close()
-        await eventually(lambda: True)
-        while not (await (await line.sit("tur")).asks({"do": "inbox"}))["ok"]:
-            pass
+    typists = [await line.sit("tur") for _ in range(32)]
+    for typist in typists:
+        assert (await typist.asks({"do": "inbox"}))["ok"]
+    assert (await (await line.sit("tur")).read())["code"] == "busy"
+    typists[0].writer.close()
+    await eventually(lambda: True)
+    while not (await (await line.sit("tur")).asks({"do": "inbox"}))["ok"]:
+        pass
 
 
 async def test_the_socket_is_its_owners_and_goes_with_the_station(tmp_path: Path) -> None:
@@ -254,43 +241,41 @@ async def test_the_socket_is_its_owners_and_goes_with_the_station(tmp_path: Path
         assert await typist.reader.read() == b""
 
 
-async def test_without_a_socket_the_station_goes_on(tmp_path: Path) -> None:
+async def test_without_a_socket_the_station_goes_on(line: Desks, tmp_path: Path) -> None:
     """A directory where no socket can be made is told of once, as the log event has it."""
-    async with desks(tmp_path) as line:
-        nowhere = tmp_path / "missing"
-        server = DeskServer(nowhere, TITLES, line.kept, WallClock())
-        await server.serve(line.post("tur").node)
-        told = line.kept.last()
-        assert told["event"] == "desk.failed"
-        assert told["reason"].startswith(f"cannot make the socket {nowhere / 'desk.sock'}: ")
+    nowhere = tmp_path / "missing"
+    server = DeskServer(nowhere, TITLES, line.kept, WallClock())
+    await server.serve(line.post("tur").node)
+    told = line.kept.last()
+    assert told["event"] == "desk.failed"
+    assert told["reason"].startswith(f"cannot make the socket {nowhere / 'desk.sock'}: ")
 
 
 async def test_between_two_lives_of_its_station_a_desk_says_why_there_is_nobody(
-    tmp_path: Path,
+    line: Desks,
 ) -> None:
     """With the socket that it had, since a full disk has room for no other; if that is there."""
-    async with desks(tmp_path) as line:
-        await line.close("tur")
-        path, node = line.state("tur") / sockets.FILE, line.post("tur").node
-        why = "the station is off the line: its disk is full"
-        async with DeskServer(path.parent, TITLES, line.kept, WallClock()) as server:
-            for is_gone in (False, True):
-                serving = asyncio.create_task(server.serve(node))
-                await eventually(path.exists)
-                serving.cancel()
-                await asyncio.wait([serving])
-                server.log("critical", "station.failed", station="tur", reason="its disk is full")
-                for request in ({"do": "check"}, {"do": "watch"}):
-                    told = await (await line.sit("tur")).asks(request)
-                    assert told == {"ok": False, "code": "failed", "error": why}
-                before = path.stat()
-                if is_gone:
-                    path.unlink()
-                serving = asyncio.create_task(server.serve(node))
-                await eventually(path.exists)
-                typist = await line.sit("tur")
-                assert (await typist.asks({"do": "inbox"}))["ok"]
-                assert (path.stat().st_ctime_ns == before.st_ctime_ns) == (not is_gone)
-                serving.cancel()
-                await asyncio.wait([serving])
-        assert not path.exists()
+    await line.close("tur")
+    path, node = line.state("tur") / sockets.FILE, line.post("tur").node
+    why = "the station is off the line: its disk is full"
+    async with DeskServer(path.parent, TITLES, line.kept, WallClock()) as server:
+        for is_gone in (False, True):
+            serving = asyncio.create_task(server.serve(node))
+            await eventually(path.exists)
+            serving.cancel()
+            await asyncio.wait([serving])
+            server.log("critical", "station.failed", station="tur", reason="its disk is full")
+            for request in ({"do": "check"}, {"do": "watch"}):
+                told = await (await line.sit("tur")).asks(request)
+                assert told == {"ok": False, "code": "failed", "error": why}
+            before = path.stat()
+            if is_gone:
+                path.unlink()
+            serving = asyncio.create_task(server.serve(node))
+            await eventually(path.exists)
+            typist = await line.sit("tur")
+            assert (await typist.asks({"do": "inbox"}))["ok"]
+            assert (path.stat().st_ctime_ns == before.st_ctime_ns) == (not is_gone)
+            serving.cancel()
+            await asyncio.wait([serving])
+    assert not path.exists()

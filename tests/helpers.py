@@ -90,11 +90,7 @@ FLASH = notice(precedence=Precedence.FLASH)
 
 
 def reply(
-    station: str,
-    seq: int,
-    answer: Answer = Answer.ACCEPT,
-    *,
-    expected_ms: int | None = None,
+    station: str, seq: int, answer: Answer = Answer.ACCEPT, *, expected_ms: int | None = None
 ) -> Reply:
     """An officer's answer to one record, with the reason that a REJECT needs."""
     return Reply(

@@ -5,15 +5,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from hotline.bodies import BODIES as BODIES_BY_KIND
-from hotline.bodies import (
-    Answer,
-    Body,
-    Handover,
-    Kind,
-    Level,
-    Resume,
-    Suspend,
-)
+from hotline.bodies import Answer, Body, Handover, Kind, Level, Resume, Suspend
 from hotline.picture.picture import Picture
 from hotline.records import Record
 from tests.helpers import (

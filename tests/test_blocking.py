@@ -60,9 +60,7 @@ async def test_where_it_is_done() -> None:
     assert await inline(threading.get_ident) == here
 
 
-async def test_an_error_after_a_cancellation_is_not_told(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
+async def test_an_error_after_a_cancellation_is_not_told(caplog: pytest.LogCaptureFixture) -> None:
     """Who is cancelled has gone as in a crash, so that nobody asks what came of it."""
     begun, may_fail = threading.Event(), threading.Event()
 

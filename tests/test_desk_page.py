@@ -23,10 +23,7 @@ MODELS = {get_args(model.model_fields["do"].annotation)[0]: model for model in g
 
 def test_all_that_can_be_asked_is_told_with_its_members() -> None:
     """Those that may be left out have a question mark."""
-    rows = [
-        *PAGE.section("To speak").table("`do`"),
-        *PAGE.section("To look").table("`do`"),
-    ]
+    rows = [*PAGE.section("To speak").table("`do`"), *PAGE.section("To look").table("`do`")]
     told = {name.strip("`"): members for name, members, *_ in rows}
     assert set(told) == set(MODELS)
     for do, model in MODELS.items():

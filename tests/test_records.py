@@ -260,13 +260,7 @@ def test_an_arbitrary_body_is_read_or_nonsense(record: Record, members: dict[str
         read.body.detail.encode()
     else:
         rewritten = write(
-            line="isr-tur",
-            station="tur",
-            seq=1,
-            at_ms=T0,
-            prev="",
-            kind=read.kind,
-            body=read.body,
+            line="isr-tur", station="tur", seq=1, at_ms=T0, prev="", kind=read.kind, body=read.body
         )
         assert decode(rewritten.raw).body == read.body
 

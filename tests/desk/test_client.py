@@ -27,10 +27,7 @@ async def test_answers_and_refusals(line: Desks) -> None:
 async def test_a_text_that_is_no_utf_8(line: Desks, text: str) -> None:
     """It is refused before it is said, wherever it stands in a request."""
     shown = text.encode(errors="backslashreplace").decode().replace("\\udc", "\\x")
-    for request in (
-        {"do": "check", "remarks": text},
-        {"do": "notify", "notice": {"x": [text]}},
-    ):
+    for request in ({"do": "check", "remarks": text}, {"do": "notify", "notice": {"x": [text]}}):
         with pytest.raises(LocalError) as refused:
             await ask(line.state("tur"), request)
         assert str(refused.value) == f"expected a text in UTF-8, got '{shown}'"

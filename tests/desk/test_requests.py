@@ -26,10 +26,7 @@ def test_a_request_is_read() -> None:
             b'{"do":"answer","record":"isr/1","answer":"MAYBE"}',
             "answer: got 'MAYBE'; expected one of ROGER, ACCEPT, REJECT, STANDBY",
         ),
-        (
-            b'{"do":"check","remark":"x"}',
-            "remark: is not a field here; did you mean 'remarks'?",
-        ),
+        (b'{"do":"check","remark":"x"}', "remark: is not a field here; did you mean 'remarks'?"),
         (b'{"do":"revise","notice":"X","change":{}}', "change: expected at least 1 of them, "),
     ],
 )

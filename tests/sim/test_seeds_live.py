@@ -81,8 +81,7 @@ def virtual(folder: Path) -> dict[str, dict[str, Any]]:
 
 
 @pytest.mark.parametrize(
-    ("name", "kind"),
-    [pytest.param(*run, marks=MARKS[run[1]], id="-".join(run)) for run in RUNS],
+    ("name", "kind"), [pytest.param(*run, marks=MARKS[run[1]], id="-".join(run)) for run in RUNS]
 )
 async def test_a_seed_has_the_same_outcome_on_a_real_broker(
     name: str,

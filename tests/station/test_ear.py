@@ -6,22 +6,8 @@ from hypothesis import strategies as st
 
 from hotline.bodies import Kind
 from hotline.records import MAX_BATCH_BYTES, Record, decode
-from hotline.station.turn import (
-    ForkFound,
-    Incoming,
-    Refused,
-)
-from tests.helpers import (
-    LINE,
-    T0,
-    TIMERS,
-    Author,
-    changed,
-    check,
-    records,
-    resend,
-    status,
-)
+from hotline.station.turn import ForkFound, Incoming, Refused
+from tests.helpers import LINE, T0, TIMERS, Author, changed, check, records, resend, status
 from tests.machines import machine_of, party, refusals, turn
 
 TUR = Author("tur")
@@ -40,10 +26,7 @@ TUR_RECORDS = "hotline/v1/isr-tur/tur/records"
         (Incoming(TUR_RECORDS, changed(FIRST.raw, seq=0)), "seq is not a whole number from 1"),
         (Incoming(TUR_RECORDS, changed(FIRST.raw, line="other")), "a record of other/tur"),
         (Incoming(TUR_RECORDS, changed(FIRST.raw, station="eve")), "a record of isr-tur/eve"),
-        (
-            Incoming("hotline/v1/isr-tur/dog/records", FIRST.raw),
-            "speaks in the name of tur",
-        ),
+        (Incoming("hotline/v1/isr-tur/dog/records", FIRST.raw), "speaks in the name of tur"),
         (resend("tur", "isr", b"please"), 'expected {"after": 41}'),
         (resend("tur", "isr", b"[]"), 'expected {"after": 41}'),
         (resend("tur", "isr", b'{"after": null}'), 'expected {"after": 41}'),
@@ -52,10 +35,7 @@ TUR_RECORDS = "hotline/v1/isr-tur/tur/records"
         (resend("tur", "eve", b'{"after": 0}'), "eve is not a station of this line"),
         (Incoming("hotline/v1/isr-tur/tur/status", b"{}"), "not a JSON object with v 1"),
         (Incoming("hotline/v1/isr-tur/isr/status", b"{}"), "not a JSON object with v 1"),
-        (
-            Incoming("hotline/v1/isr-tur/dog/status", status("tur").payload),
-            "signed by isr-tur/tur",
-        ),
+        (Incoming("hotline/v1/isr-tur/dog/status", status("tur").payload), "signed by isr-tur/tur"),
     ],
 )
 def test_what_cannot_be_taken_is_dropped_with_its_reason(message: Incoming, why: str) -> None:

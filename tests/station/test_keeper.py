@@ -30,12 +30,7 @@ def keeper(
 ) -> Keeper:
     """Isr's, which begins with nothing, but for a picture."""
     return Keeper(
-        LINE,
-        "isr",
-        TIMERS,
-        {},
-        picture or Picture(LINE, past),
-        checkpoint_every=checkpoint_every,
+        LINE, "isr", TIMERS, {}, picture or Picture(LINE, past), checkpoint_every=checkpoint_every
     )
 
 

@@ -7,22 +7,9 @@ from hotline.bodies import Kind, Nonsense
 from hotline.notice import FlightNotice
 from hotline.records import MAX_BATCH_BYTES, batches, digest
 from hotline.station.heartbeat import RECEIPT_DELAY_MS
-from hotline.station.turn import (
-    Heard,
-    Incoming,
-    Refused,
-    Said,
-)
+from hotline.station.turn import Heard, Incoming, Refused, Said
 from hotline.topics import Channel, Topic
-from tests.helpers import (
-    T0,
-    Author,
-    changed,
-    check,
-    notice,
-    records,
-    stop,
-)
+from tests.helpers import T0, Author, changed, check, notice, records, stop
 from tests.machines import party, turn
 from tests.wire import Wire
 

@@ -3,14 +3,7 @@
 import pytest
 
 from hotline.bodies import Kind
-from hotline.station.turn import (
-    Event,
-    GapFound,
-    GapRepaired,
-    Heard,
-    Publish,
-    Replay,
-)
+from hotline.station.turn import Event, GapFound, GapRepaired, Heard, Publish, Replay
 from hotline.status import GOODBYE, LINK_LOST
 from tests.helpers import T0, TIMERS, Author, check, records, replay, resend, status
 from tests.machines import newcomer, party, turn

@@ -2,23 +2,9 @@
 
 from hotline import status as statuses
 from hotline.station.heartbeat import RECEIPT_DELAY_MS
-from hotline.station.turn import (
-    Acknowledged,
-    CameOnline,
-    FellSilent,
-    LinkDown,
-    LinkUp,
-)
+from hotline.station.turn import Acknowledged, CameOnline, FellSilent, LinkDown, LinkUp
 from hotline.status import GOODBYE, LINK_LOST, Role
-from tests.helpers import (
-    LINE,
-    T0,
-    TIMERS,
-    Author,
-    check,
-    records,
-    status,
-)
+from tests.helpers import LINE, T0, TIMERS, Author, check, records, status
 from tests.machines import machine_of, newcomer, party, turn
 
 

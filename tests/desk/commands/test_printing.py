@@ -142,11 +142,7 @@ def test_a_record_is_shown_in_words() -> None:
     assert lines[-1] == "remarks low and slow"
     assert shown(entry, None)[-1] == "the record itself is no longer on this disk"
     record = {"station": "isr", "seq": 1, "kind": "voice", "at": ENTRY["at"], "body": {"text": "a"}}
-    assert shown(None, record) == [
-        "voice (isr/1 from isr)",
-        "said 01-12 06:00:00 UTC",
-        "text a",
-    ]
+    assert shown(None, record) == ["voice (isr/1 from isr)", "said 01-12 06:00:00 UTC", "text a"]
 
 
 def test_what_others_wrote_moves_no_cursor() -> None:

@@ -20,10 +20,7 @@ async def test_the_selection_stays_on_its_message(line: Desks, officer: Seat) ->
 async def test_a_flight_that_nobody_answered_for_is_the_worst(line: Desks, officer: Seat) -> None:
     """Its row is first and says so in words and in its own colour, whatever its time left."""
     line.say("isr", flash("ISR-1"))
-    line.say(
-        "isr",
-        notice("ISR-2", starts_ms=LONG_AGO_MS, category=Category.INFORMATION),
-    )
+    line.say("isr", notice("ISR-2", starts_ms=LONG_AGO_MS, category=Category.INFORMATION))
     await officer.sees("■ IN WINDOW ROUTINE ISR-2 rev 1", "▲▲ ALARM")
     rows = [line for line in officer.lines() if "ISR-" in line and "survey" in line]
     assert "ISR-2" in rows[0]

@@ -127,10 +127,7 @@ async def test_a_place_with_many_digits_stays_as_it_is() -> None:
     before = last()
     circle = before["volumes"][0]["volume"]["outline_circle"]
     circle["center"] = {"lat": 34.123456789, "lng": -0.1}
-    await says(
-        revise(Talk(station, lambda: T0), "TUR-7", before),
-        from_="2099-01-01T00:00:00Z",
-    )
+    await says(revise(Talk(station, lambda: T0), "TUR-7", before), from_="2099-01-01T00:00:00Z")
     [volume] = station.asked[0]["change"]["volumes"]
     assert volume["volume"] == before["volumes"][0]["volume"]
 

@@ -158,8 +158,7 @@ async def test_what_is_wrong_is_said_at_its_field() -> None:
 
 
 @pytest.mark.parametrize(
-    "fails",
-    [Declined("refused", "not so, \x1b[2J [bold]"), Wrong({"": "not so, [2J [bold]"})],
+    "fails", [Declined("refused", "not so, \x1b[2J [bold]"), Wrong({"": "not so, [2J [bold]"})]
 )
 async def test_what_the_station_declines(fails: Exception) -> None:
     """It is said in its words; the form stays with what was typed, until it is left."""

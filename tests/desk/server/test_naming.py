@@ -51,10 +51,7 @@ def test_a_name_of_several_messages_is_not_enough() -> None:
 def test_what_was_spoken_of_may_wait_on_either_side() -> None:
     """A stop of theirs is not taken for our cancellation, nor a cancellation for its notice."""
     isr, tur = Author("isr"), Author("tur")
-    said = [
-        isr.says(Kind.NOTICE, notice("X")),
-        isr.says(Kind.CANCEL, cancel("X")),
-    ]
+    said = [isr.says(Kind.NOTICE, notice("X")), isr.says(Kind.CANCEL, cancel("X"))]
     picture, _ = folded(said)
     assert Names(picture, "isr").find_discussed("X").ref == Ref("isr", 2)
     assert Names(picture, "tur").find_discussed("X").ref == Ref("isr", 2)

@@ -140,11 +140,7 @@ async def test_off_the_line_a_word_is_kept(line: Desks) -> None:
     typist = await line.sit("tur")
     while (await typist.asks({"do": "state"}))["state"]["on_line"]:
         pass
-    assert await typist.asks({"do": "check"}) == {
-        "ok": True,
-        "record": "tur/1",
-        "on_line": False,
-    }
+    assert await typist.asks({"do": "check"}) == {"ok": True, "record": "tur/1", "on_line": False}
     link.restore()
     await eventually(lambda: line.crew.picture("isr").heads.get("tur") == 1)
 
@@ -176,10 +172,7 @@ async def test_who_watches_is_told_all_that_happens(line: Desks) -> None:
     assert (told["record"], told["at"]) == ("tur/1", told["wall"])
     (entry,) = (await typist.reads("state"))["inbox"]
     assert entry["due"] > entry["at"]
-    assert (entry["overdue"], entry["next"]) == (
-        None,
-        {"level": "WARNING", "at": entry["due"]},
-    )
+    assert (entry["overdue"], entry["next"]) == (None, {"level": "WARNING", "at": entry["due"]})
     line.crew.say("isr", reply("tur", 1, Answer.ACCEPT))
     while (state := await typist.reads("state"))["inbox"]:
         pass

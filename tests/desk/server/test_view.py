@@ -172,10 +172,7 @@ async def test_an_answer_by_voice_is_news(stage: Stage) -> None:
     await stage.go(SECOND_MS)
     stage.say("isr", voice("tur", 1, Answer.ACCEPT))
     await stage.go(SECOND_MS)
-    assert [entry["message"] for entry in state(stage, "tur")["recent"]] == [
-        "A rev 1",
-        "B rev 1",
-    ]
+    assert [entry["message"] for entry in state(stage, "tur")["recent"]] == ["A rev 1", "B rev 1"]
 
 
 @on_stage
@@ -194,11 +191,7 @@ async def test_each_side_sees_its_own(stage: Stage) -> None:
     stage.say("isr", reply("tur", 1, Answer.ACCEPT))
     await stage.go(SECOND_MS)
     (settled,) = state(stage, "tur")["recent"]
-    assert (settled["state"], settled["officer"], "due" in settled) == (
-        "accepted",
-        "Levi",
-        False,
-    )
+    assert (settled["state"], settled["officer"], "due" in settled) == ("accepted", "Levi", False)
 
 
 @on_stage
@@ -208,11 +201,7 @@ async def test_who_is_there(stage: Stage) -> None:
     await stage.go(SECOND_MS)
     told = state(stage, "tur")
     assert told["stations"] == {"isr": "unknown", "dog": "unknown"}
-    assert (told["on_line"], told["may_speak"], told["waits_for"]) == (
-        True,
-        False,
-        ["dog", "isr"],
-    )
+    assert (told["on_line"], told["may_speak"], told["waits_for"]) == (True, False, ["dog", "isr"])
     await stage.start("isr")
     await stage.go(TIMERS.greeting_ms)
     told = state(stage, "tur")

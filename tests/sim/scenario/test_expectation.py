@@ -17,10 +17,7 @@ REVISE = "  - {at: 2m, who: tur, revise: {id: TUR-1, precedence: ROUTINE}}\nexpe
 @pytest.mark.parametrize(
     ("fields", "says"),
     [
-        (
-            {},
-            "expected exactly one of flag, cleared, answer, delivered, state, never; found none",
-        ),
+        ({}, "expected exactly one of flag, cleared, answer, delivered, state, never; found none"),
         (
             {"flag": "silent", "state": "open"},
             (
@@ -113,18 +110,12 @@ def test_an_expectation_says_what_must_happen_or_must_not() -> None:
             "cleared: clock_skew, of: watchdog",
             "of: watchdog is the only watchdog, and no watchdog flags itself as clock_skew",
         ),
-        (
-            "answer: ACCEPT, revision: 9",
-            "revision: no notice has a revision 9; the highest is 2",
-        ),
+        ("answer: ACCEPT, revision: 9", "revision: no notice has a revision 9; the highest is 2"),
         (
             "flag: unanswered, of: tur, revision: 9",
             "revision: no notice has a revision 9; the highest is 2",
         ),
-        (
-            "flag: blind, level: WARNING",
-            "level: blind is never flagged as WARNING; expected ALARM",
-        ),
+        ("flag: blind, level: WARNING", "level: blind is never flagged as WARNING; expected ALARM"),
     ],
 )
 def test_what_can_never_come_true_is_a_mistake(fields: str, says: str, tmp_path: Path) -> None:

@@ -87,10 +87,7 @@ def test_a_rule_is_for_a_revision_that_there_is(when: dict[str, object], says: s
 
 @pytest.mark.parametrize(
     ("begins", "says"),
-    [
-        ("20m", []),
-        ("31m", ["is after the scenario's end; expected at most its duration"]),
-    ],
+    [("20m", []), ("31m", ["is after the scenario's end; expected at most its duration"])],
 )
 def test_an_absence_begins_before_the_end(begins: str, says: list[str]) -> None:
     """It may last longer."""

@@ -100,12 +100,7 @@ ENDS = [
 @pytest.mark.parametrize(("by", "body", "reason"), ENDS)
 @pytest.mark.parametrize("when", ["at once", "before", "while it starts", "when it may speak"])
 def test_what_was_over_before_the_watchdog_might_speak_is_flagged_all_the_same(
-    wire: Watch,
-    when: str,
-    by: str,
-    body: Body,
-    reason: str,
-    monkeypatch: pytest.MonkeyPatch,
+    wire: Watch, when: str, by: str, body: Body, reason: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whichever of its lives heard it, and the end of it; once, and cleared in the same turn.
 

@@ -39,8 +39,7 @@ def test_each_precedence_is_flagged_in_its_time(
 
 
 @pytest.mark.parametrize(
-    ("lead_ms", "allowed_ms"),
-    [(2 * HOUR_MS, HOUR_MS), (3 * MINUTE_MS, 2 * MINUTE_MS)],
+    ("lead_ms", "allowed_ms"), [(2 * HOUR_MS, HOUR_MS), (3 * MINUTE_MS, 2 * MINUTE_MS)]
 )
 def test_half_the_time_to_the_flight_is_the_most(
     wire: Watch, lead_ms: int, allowed_ms: int
@@ -128,10 +127,7 @@ def test_a_standby_restarts_the_timer(wire: Watch) -> None:
     """The old deadline passes without a flag, the new one counts from the STANDBY."""
     said = wire.say("tur", FLASH)
     wire.go(FLASH_MS - SECOND_MS)
-    standby = wire.say(
-        "isr",
-        reply("tur", 1, Answer.STANDBY, expected_ms=said.at_ms + HOUR_MS),
-    )
+    standby = wire.say("isr", reply("tur", 1, Answer.STANDBY, expected_ms=said.at_ms + HOUR_MS))
     wire.expect(standby.at_ms + FLASH_MS + GRACE_MS, "unanswered tur/1 WARNING")
 
 

@@ -12,6 +12,6 @@ def written(folder: Path, text: str) -> Path:
     return path
 
 
-def minimal(folder: Path) -> Path:
-    """A file line.toml that says no more than it must."""
-    return written(folder, f'line = "isr-tur"\n{PARTIES}')
+def minimal(folder: Path, more: str = "") -> Path:
+    """A file line.toml that says no more than it must, or these tables too."""
+    return written(folder, f'line = "isr-tur"\n{PARTIES}{more}')

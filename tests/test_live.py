@@ -13,7 +13,6 @@ import pytest
 from hotline import live
 from hotline.blocking import in_thread
 from hotline.clock import WallClock
-from hotline.config.config import load
 from hotline.journal.chain import Fault
 from hotline.journal.disk import Damaged, JournalFailed
 from hotline.journal.journal import Journal
@@ -22,20 +21,19 @@ from hotline.journal.state_directories import default_state
 from hotline.journal.state_lock import is_held
 from hotline.journal.verifying import examine
 from hotline.live import Company, Service, on_signal, serve
-from hotline.logs.stream import LogFormat, LogStream
 from hotline.node import Node
 from hotline.picture.doubts import Doubt, End
 from hotline.picture.message import Wait
 from hotline.picture.picture import Picture
-from hotline.station.officer import Nobody
 from hotline.station.turn import CameOnline, Event, Heard, LinkUp, Turn
 from hotline.times import HOUR_MS
-from tests.helpers import PATIENCE_S, T0, Author, eventually
+from tests.helpers import LINE, PATIENCE_S, T0, Author, eventually
+from tests.services import serves
 
-TOML = """
-line = "isr-tur"
-parties = {isr = {display = "Israel"}, tur = {display = "Türkiye"}}
-"""
+
+def created(service: Service) -> closing[Journal]:
+    """Its journal, which is new."""
+    return closing(Journal.create(service.state, service._line, service._name))
 
 
 def test_a_journal_has_its_place_in_the_state_directory(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -71,8 +69,6 @@ async def test_others_may_be_there_while_a_station_is_on_the_line(
     tmp_path: Path, mosquitto_url: str
 ) -> None:
     """They have its node, are told every event, and end while its directory is still held."""
-    (tmp_path / "line.toml").write_text(TOML)
-    config = load(tmp_path / "line.toml", mosquitto_url)
     nodes: list[Node] = []
     events: list[Event] = []
     held: list[bool] = []
@@ -85,10 +81,7 @@ async def test_others_may_be_there_while_a_station_is_on_the_line(
             await asyncio.sleep(0.05)
             held.append(is_held(tmp_path / "isr"))
 
-    log = LogStream(LogFormat.JSON)
-    service = Service(
-        config, "isr", tmp_path / "isr", Nobody, log, tell=events.append, beside=beside
-    )
+    service = serves(tmp_path, broker=mosquitto_url, tell=events.append, beside=beside)
     serving = asyncio.create_task(serve(service))
     async with asyncio.timeout(PATIENCE_S):
         while not (nodes and LinkUp() in events):
@@ -105,8 +98,6 @@ async def test_what_fails_beside_a_station_is_told_and_leaves_it_on_the_line(
     tmp_path: Path, mosquitto_url: str
 ) -> None:
     """At once, not when the station ends."""
-    (tmp_path / "line.toml").write_text(TOML)
-    config = load(tmp_path / "line.toml", mosquitto_url)
     told: list[object] = []
     loop, stopped = asyncio.get_running_loop(), asyncio.Event()
     loop.set_exception_handler(lambda _, context: told.append(context["exception"]))
@@ -114,8 +105,7 @@ async def test_what_fails_beside_a_station_is_told_and_leaves_it_on_the_line(
     async def beside(node: Node) -> None:
         raise ZeroDivisionError(node.machine.name)
 
-    log = LogStream(LogFormat.JSON)
-    service = Service(config, "isr", tmp_path / "isr", Nobody, log, beside=beside)
+    service = serves(tmp_path, broker=mosquitto_url, beside=beside)
     serving = asyncio.create_task(service.run(stopped))
     await eventually(lambda: told)
     assert isinstance(told[0], ZeroDivisionError)
@@ -128,8 +118,7 @@ async def test_who_cancels_a_start_leaves_no_journal_open(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A thread may be opening it just then, whose result nobody is given any more."""
-    (tmp_path / "line.toml").write_text(TOML)
-    config, opening, may_end = load(tmp_path / "line.toml"), threading.Event(), threading.Event()
+    opening, may_end = threading.Event(), threading.Event()
     opened: list[Journal] = []
     closed: list[Journal] = []
     really_create, really_close = Journal.create, Journal.close
@@ -147,8 +136,7 @@ async def test_who_cancels_a_start_leaves_no_journal_open(
     monkeypatch.setattr(Journal, "create", create)
     monkeypatch.setattr(Journal, "close", close)
     company = Company(nullcontext(), in_thread)
-    log = LogStream(LogFormat.JSON)
-    service = Service(config, "isr", tmp_path / "isr", Nobody, log, company=company)
+    service = serves(tmp_path, company=company)
     running = asyncio.create_task(service.run(asyncio.Event()))
     await eventually(opening.is_set)
     running.cancel()
@@ -164,25 +152,21 @@ def test_a_clock_that_was_set_before_a_start_moves_nothing_of_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """There was no broker, say, or no room on the disk; a node begins in right time."""
-    (tmp_path / "line.toml").write_text(TOML)
-    config = load(tmp_path / "line.toml")
-    service = Service(config, "watchdog", tmp_path / "dog", Nobody, LogStream(LogFormat.JSON))
+    service = serves(tmp_path, "watchdog")
     untold_ms = [HOUR_MS]
     monkeypatch.setattr(WallClock, "jumped_ms", lambda _: untold_ms.pop() if untold_ms else 0)
-    with closing(Journal.create(tmp_path / "dog", config.members, "watchdog")) as journal:
+    with created(service) as journal:
         service._node(journal)
     assert untold_ms == []
 
 
 def test_what_a_disk_refused_is_stored_with_doubts_and_receipts(tmp_path: Path) -> None:
     """Once it takes it, and before anything else is done: nobody says these again for sure."""
-    (tmp_path / "line.toml").write_text(TOML)
-    config = load(tmp_path / "line.toml")
     (record,) = Author("tur").notices(1)
     doubt = Doubt(record.ref, Wait(T0, None), [End(T0 + 1, "superseded", is_answer=False)])
-    service = Service(config, "watchdog", tmp_path / "dog", Nobody, LogStream(LogFormat.JSON))
+    service = serves(tmp_path, "watchdog")
     service._unwritten = Turn([record], doubts=[doubt], confirmed={"tur": 1})
-    with closing(Journal.create(tmp_path / "dog", config.members, "watchdog")) as journal:
+    with created(service) as journal:
         service._node(journal)
         assert journal.heads()["tur"].seq == 1
         assert [each.ref for each in journal.shelf.doubts()] == [record.ref]
@@ -193,17 +177,13 @@ def test_what_a_disk_refused_is_told_once_it_takes_it(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Not what else happened in that turn: who was on the line then is another matter by now."""
-    (tmp_path / "line.toml").write_text(TOML)
-    config = load(tmp_path / "line.toml")
     heard, *_ = Author("tur").notices(1)
-    picture = Picture(config.members)
+    picture = Picture(LINE)
     events: list[Event] = [CameOnline("tur"), Heard(heard, picture.fold(heard))]
     seen: list[Event] = []
-    service = Service(
-        config, "isr", tmp_path / "isr", Nobody, LogStream(LogFormat.JSON), tell=seen.append
-    )
+    service = serves(tmp_path, tell=seen.append)
     service._unwritten = Turn([heard], events=events)
-    with closing(Journal.create(tmp_path / "isr", config.members, "isr")) as journal:
+    with created(service) as journal:
         service._node(journal)
         service._node(journal)
     assert seen == events[1:]
@@ -215,19 +195,15 @@ def test_what_a_disk_has_taken_is_told_once_it_is_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The start that stored it may have found the journal damaged, and told nothing."""
-    (tmp_path / "line.toml").write_text(TOML)
-    config = load(tmp_path / "line.toml")
     heard, *_ = Author("tur").notices(1)
-    events = [Heard(heard, Picture(config.members).fold(heard))]
+    events = [Heard(heard, Picture(LINE).fold(heard))]
     seen: list[Event] = []
-    service = Service(
-        config, "isr", tmp_path / "isr", Nobody, LogStream(LogFormat.JSON), tell=seen.append
-    )
+    service = serves(tmp_path, tell=seen.append)
     service._has_failed = True
     service._unwritten = Turn([heard], events=[*events])
     faults = [iter([Fault("tur", 1, "spoilt")]), iter([])]
     monkeypatch.setattr(Journal, "faults", lambda _: faults.pop(0))
-    with closing(Journal.create(tmp_path / "isr", config.members, "isr")) as journal:
+    with created(service) as journal:
         with pytest.raises(Damaged):
             service._node(journal)
         assert seen == []
@@ -239,17 +215,15 @@ async def test_what_a_disk_refused_is_kept_while_it_fails_otherwise(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The next try may not even come to writing it; the one after that does."""
-    (tmp_path / "line.toml").write_text(TOML)
-    config = load(tmp_path / "line.toml")
     (record,) = Author("isr").notices(1)
-    service = Service(config, "isr", tmp_path / "isr", Nobody, LogStream(LogFormat.JSON))
+    service = serves(tmp_path)
     stopped = asyncio.Event()
     tries = iter([JournalFailed("no room", Turn([record])), Damaged("disk I/O error")])
 
     async def start_and_stay(self: Service, stopped: asyncio.Event) -> None:
         if error := next(tries, None):
             raise error
-        with closing(Journal.create(tmp_path / "isr", config.members, "isr")) as journal:
+        with created(service) as journal:
             self._store_unwritten(journal)
         stopped.set()
 
@@ -264,12 +238,10 @@ def test_what_a_disk_has_written_though_it_refused_it_is_no_loss(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A sync that failed says nothing of what was written: it is there, and nobody is told else."""
-    (tmp_path / "line.toml").write_text(TOML)
-    config = load(tmp_path / "line.toml")
     first, second = Author("tur").notices(2)
-    service = Service(config, "watchdog", tmp_path / "dog", Nobody, LogStream(LogFormat.JSON))
+    service = serves(tmp_path, "watchdog")
     service._unwritten = Turn([first, second])
-    with closing(Journal.create(tmp_path / "dog", config.members, "watchdog")) as journal:
+    with created(service) as journal:
         journal.append([first])
         service._node(journal)
         assert list(journal.records()) == [first, second]
@@ -280,16 +252,14 @@ def test_what_does_not_follow_on_the_journal_that_is_there_now_is_told_and_dropp
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Another directory may have come in the place of the one that took no more."""
-    (tmp_path / "line.toml").write_text(TOML)
-    config = load(tmp_path / "line.toml")
     first, second = Author("tur").notices(2)
-    service = Service(config, "watchdog", tmp_path / "dog", Nobody, LogStream(LogFormat.JSON))
+    service = serves(tmp_path, "watchdog")
     service._unwritten = Turn([second, first], confirmed={"isr": 7, "tur": 2})
-    with closing(Journal.create(tmp_path / "dog", config.members, "watchdog")) as journal:
+    with created(service) as journal:
         service._node(journal)
         assert journal.heads()["tur"].seq == 1
         assert journal.shelf.confirmed() == {"isr": 0, "tur": 1}, "no more than is there"
-    assert examine(tmp_path / "dog").broken == []
+    assert examine(service.state).broken == []
     told = capsys.readouterr().err
     assert "does not continue what is there now" in told
     assert "tur/2" in told

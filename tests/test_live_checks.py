@@ -5,18 +5,11 @@ from pathlib import Path
 import pytest
 
 from hotline.bodies import Check, Kind, Suspend
-from hotline.config.config import load
-from hotline.live import Service
-from hotline.logs.stream import LogFormat, LogStream
 from hotline.picture.picture import Picture
 from hotline.station.officer import Nobody
 from hotline.times import HOUR_MS, MINUTE_MS
-from tests.helpers import Author
-
-TOML = """
-line = "isr-tur"
-parties = {isr = {display = "Israel"}, tur = {display = "Türkiye"}}
-"""
+from tests.helpers import LINE, Author
+from tests.services import serves
 
 
 @pytest.mark.parametrize(
@@ -29,14 +22,13 @@ parties = {isr = {display = "Israel"}, tur = {display = "Türkiye"}}
     ],
 )
 def test_the_parties_take_turns(
-    tmp_path: Path, name: str, checks: str, first_ms: int | None
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, checks: str, first_ms: int | None
 ) -> None:
     """The second asks midway between two checks of the first; a watchdog never asks."""
-    (tmp_path / "line.toml").write_text(f'checks = "{checks}"\n{TOML}')
-    config = load(tmp_path / "line.toml")
-    service = Service(config, name, tmp_path, Nobody, LogStream(LogFormat.JSON))
+    monkeypatch.setenv("HOTLINE_CHECKS", checks)
+    service = serves(tmp_path, name)
     now_ms = service._clock.now_ms()
-    due_ms = service._with_checks(Nobody(), Picture(config.members)).due_ms()
+    due_ms = service._with_checks(Nobody(), Picture(LINE)).due_ms()
     if first_ms is None:
         assert due_ms is None
     else:
@@ -47,10 +39,8 @@ def test_the_parties_take_turns(
 @pytest.mark.parametrize("who", ["isr", "tur"])
 def test_none_is_asked_for_while_either_has_suspended_the_line(tmp_path: Path, who: str) -> None:
     """Nobody is there to answer, or we have said that we are not; before and after one is."""
-    (tmp_path / "line.toml").write_text(TOML)
-    config = load(tmp_path / "line.toml")
-    service = Service(config, "isr", tmp_path, Nobody, LogStream(LogFormat.JSON))
-    picture, later_ms = Picture(config.members), service._clock.now_ms() + HOUR_MS
+    service = serves(tmp_path)
+    picture, later_ms = Picture(LINE), service._clock.now_ms() + HOUR_MS
     checks = service._with_checks(Nobody(), picture)
     assert checks.say(later_ms) == [Check()]
     until_ms = later_ms + 2 * HOUR_MS

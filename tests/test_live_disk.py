@@ -23,17 +23,12 @@ from hotline.errors import Declined
 from hotline.journal.journal import Journal
 from hotline.journal.journal_file import FILE
 from hotline.times import format_instant
+from tests.config_files import minimal
 from tests.helpers import PATIENCE_S, eventually
 from tests.processes import Process, Several, several
 
 pytestmark = pytest.mark.mosquitto
 
-TOML = """
-line = "isr-tur"
-parties = {isr = {display = "Israel"}, tur = {display = "Türkiye"}}
-[broker]
-url = "%s"
-"""
 RECORDS = "hotline/v1/isr-tur/tur/records"
 
 
@@ -48,7 +43,7 @@ def check(seq: int) -> bytes:
 @pytest.fixture
 def here(tmp_path: Path, mosquitto_url: str) -> Iterator[Several]:
     """A folder with a line.toml, and the processes that are started there."""
-    (tmp_path / "line.toml").write_text(TOML % mosquitto_url)
+    minimal(tmp_path, f'[broker]\nurl = "{mosquitto_url}"\n')
     with several(tmp_path) as processes:
         yield processes
 
@@ -131,8 +126,7 @@ async def test_who_waited_for_his_disk_has_read_what_came_before_he_judges(
     here: Several, mosquitto_url: str
 ) -> None:
     """An answer that came in time is not missed, though the watchdog could not look for it."""
-    toml = TOML.replace("[broker]", '[timers]\nanswer_flash = "2s"\n[broker]')
-    (here.folder / "line.toml").write_text(toml % mosquitto_url)
+    minimal(here.folder, f'[broker]\nurl = "{mosquitto_url}"\n[timers]\nanswer_flash = "2s"\n')
     watchdog = here.start("dog", "hotline", "watchdog", "--line", "line.toml", "--state", "dog")
     await watchdog.tells("link.up")
     address = BrokerAddress.parse(mosquitto_url)

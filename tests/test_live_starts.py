@@ -10,33 +10,18 @@ import pytest
 
 from hotline import live
 from hotline.blocking import in_thread
-from hotline.config.config import LineConfig, load
 from hotline.journal.disk import JournalFailed
 from hotline.live import Company, Service
-from hotline.station.officer import Nobody
 from tests.helpers import PATIENCE_S
 from tests.lines import Kept
-
-TOML = """
-line = "isr-tur"
-parties = {isr = {display = "Israel"}, tur = {display = "Türkiye"}}
-[broker]
-url = "%s"
-"""
-
-
-def configured(folder: Path, url: str = "mqtt://127.0.0.1:1") -> LineConfig:
-    """A line with its broker there."""
-    (folder / "line.toml").write_text(TOML % url)
-    return load(folder / "line.toml")
+from tests.services import serves
 
 
 async def test_who_is_stopped_while_he_connects_ends_in_good_order(tmp_path: Path) -> None:
     """A broker that takes the connection may say nothing for long."""
     with socket.create_server(("127.0.0.1", 0)) as mute:
-        config = configured(tmp_path, f"mqtt://127.0.0.1:{mute.getsockname()[1]}")
         stopped, log = asyncio.Event(), Kept()
-        service = Service(config, "isr", tmp_path / "isr", Nobody, log)
+        service = serves(tmp_path, broker=f"mqtt://127.0.0.1:{mute.getsockname()[1]}", log=log)
         running = asyncio.create_task(service.run(stopped))
         connection, _ = await asyncio.to_thread(mute.accept)
         with closing(connection):
@@ -49,20 +34,13 @@ async def test_who_is_stopped_while_he_connects_ends_in_good_order(tmp_path: Pat
 async def test_who_is_stopped_before_his_turn_to_start_begins_nothing(tmp_path: Path) -> None:
     """Of many lines, most may still wait for it."""
     starting, stopped = asyncio.Semaphore(0), asyncio.Event()
-    service = Service(
-        configured(tmp_path),
-        "watchdog",
-        tmp_path / "dog",
-        Nobody,
-        Kept(),
-        company=Company(starting, in_thread),
-    )
+    service = serves(tmp_path, "watchdog", company=Company(starting, in_thread))
     running = asyncio.create_task(service.run(stopped))
     await asyncio.sleep(0)
     stopped.set()
     starting.release()
     await running
-    assert not (tmp_path / "dog").exists()
+    assert not service.state.exists()
 
 
 def failing(stopped: asyncio.Event, *reasons: str) -> Callable[..., Awaitable[None]]:
@@ -84,7 +62,7 @@ async def test_a_complaint_is_told_once(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(Service, "_start_and_stay", fails)
     monkeypatch.setattr(live, "RETRY_S", 0.001)
     log = Kept()
-    await Service(configured(tmp_path), "isr", tmp_path / "isr", Nobody, log).run(stopped)
+    await serves(tmp_path, log=log).run(stopped)
     reasons = [line["reason"] for line in log.lines if line["event"] == "station.failed"]
     assert reasons == ["no room", "gone", "no room"]
 
@@ -94,10 +72,9 @@ async def test_a_complaint_is_told_again_once_all_was_well_meanwhile(
     tmp_path: Path, mosquitto_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is another trouble, though it has the same cause."""
-    config = configured(tmp_path, mosquitto_url)
     stopped = asyncio.Event()
     monkeypatch.setattr(live, "_be_on_line", failing(stopped, "no room", "no room"))
     monkeypatch.setattr(live, "RETRY_S", 0.001)
     log = Kept()
-    await Service(config, "isr", tmp_path / "isr", Nobody, log).run(stopped)
+    await serves(tmp_path, broker=mosquitto_url, log=log).run(stopped)
     assert log.events.count("station.failed") == 2

@@ -57,13 +57,11 @@ def test_the_documented_example_is_a_configuration() -> None:
 
 
 def test_the_environment_goes_over_the_file_and_flags_over_both(
-    line_toml: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each key has the strongest that sets it; its neighbours have theirs."""
-    text = line_toml.read_text()
-    line_toml.write_text(
-        f'{text}[timers]\nreceipt = "6s"\ngrace = "2s"\n[broker]\nurl = "mqtt://file:1"\n'
-    )
+    more = '[timers]\nreceipt = "6s"\ngrace = "2s"\n[broker]\nurl = "mqtt://file:1"\n'
+    line_toml = minimal(tmp_path, more)
     assert load(line_toml).broker.address.host == "file"
     monkeypatch.setenv("HOTLINE_BROKER__URL", "mqtt://variable:2")
     monkeypatch.setenv("HOTLINE_BROKER__USERNAME", "levi")
@@ -237,19 +235,17 @@ def test_a_mistake_in_a_variable_names_the_variable(
 
 
 def test_a_mistake_in_the_file_is_not_blamed_on_a_variable_beside_it(
-    line_toml: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A variable for one timer leaves the file answerable for the others."""
     monkeypatch.setenv("HOTLINE_TIMERS__GRACE", "2s")
-    line_toml.write_text(f"{line_toml.read_text()}[timers]\nreceipt = 5\n")
-    (says,) = mistakes(line_toml)
+    (says,) = mistakes(minimal(tmp_path, "[timers]\nreceipt = 5\n"))
     assert says.startswith("line.toml:7: timers.receipt: ")
 
 
-def test_a_mistake_in_a_flag_is_the_command_lines(line_toml: Path) -> None:
+def test_a_mistake_in_a_flag_is_the_command_lines(tmp_path: Path) -> None:
     """What came from a flag is told as such, whatever the file says there."""
-    line_toml.write_text(f'{line_toml.read_text()}[broker]\nurl = "mqtt://fine"\n')
-    (says,) = mistakes(line_toml, "127.0.0.1")
+    (says,) = mistakes(minimal(tmp_path, '[broker]\nurl = "mqtt://fine"\n'), "127.0.0.1")
     assert says.startswith("command line: broker.url: '127.0.0.1' is not a broker's address")
 
 

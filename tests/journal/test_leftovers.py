@@ -13,13 +13,8 @@ from hotline.journal.journal import Journal
 from hotline.journal.journal_file import FILE
 from hotline.journal.leftovers import cleared
 from hotline.journal.state_lock import LOCK, StateLock
+from tests.config_files import minimal
 from tests.helpers import LINE, Author
-
-TOML = """\
-line = "isr-tur"
-parties = {isr = {display = "Israel"}, tur = {display = "Türkiye"}}
-broker = {url = "mqtt://127.0.0.1:1"}
-"""
 
 
 def failing(directory: Path, count: int = 0, note: str = "") -> None:
@@ -128,7 +123,7 @@ def test_a_station_without_a_broker_leaves_no_journal(
 ) -> None:
     """It would be taken for the only one here."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "share"))
-    (tmp_path / "line.toml").write_text(TOML, encoding="utf-8")
+    minimal(tmp_path, '[broker]\nurl = "mqtt://127.0.0.1:1"\n')
     command = ["station", "isr", "--line", str(tmp_path / "line.toml")]
     assert entry.run(app, command) == entry.UNREACHABLE
     assert [path.name for path in tmp_path.iterdir()] == ["line.toml"]

@@ -12,9 +12,8 @@ from hotline.desk.client import NoStation
 from hotline.desk.commands.finding import find
 from hotline.errors import LocalError
 from hotline.journal.state_lock import StateLock
+from tests.config_files import minimal
 from tests.somebody_else import somebody_else
-
-LINE_TOML = 'line = "isr-tur"\nparties = {isr = {display = "I"}, tur = {display = "T"}}\n'
 
 
 @pytest.fixture
@@ -51,8 +50,7 @@ def test_of_several_one_must_be_named(
         run(line, station)
     with pytest.raises(LocalError, match=r"3 stations run here: say which .* --as isr, --line isr"):
         find(None, None, None)
-    (tmp_path / "line.toml").write_text(LINE_TOML)
-    line = str(tmp_path / "line.toml")
+    line = str(minimal(tmp_path))
     for named in (("isr-tur", "tur"), (None, "tur"), (line, "tur")):
         assert str(find(None, *named)) == "tur on isr-tur"
     assert str(find(None, "ind-pak", None)) == "ind on ind-pak"

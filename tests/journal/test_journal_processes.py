@@ -52,12 +52,6 @@ sys.stdin.read()
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture
-def directory(tmp_path: Path) -> Path:
-    """Where a journal may be; it is not there yet."""
-    return tmp_path / "state"
-
-
 @contextmanager
 def child(program: str, directory: Path) -> Iterator[subprocess.Popen[str]]:
     """Run a program of ours beside us, and end it with the test."""

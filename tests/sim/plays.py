@@ -39,6 +39,7 @@ events:
 expect:
   - {answer: ACCEPT, of: TUR-1, within: 2m}
 """
+UNANSWERED = ("reads_in: 10s..20s", "answers: [{answer: NOTHING}]")  # a change of it
 
 
 def quiet() -> LogStream:

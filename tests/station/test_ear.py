@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from hotline.bodies import Kind
 from hotline.records import MAX_BATCH_BYTES, Record, decode
-from hotline.station.turn import ForkFound, Incoming, Refused
-from tests.helpers import LINE, T0, TIMERS, Author, changed, check, records, resend, status
+from hotline.station.turn import Incoming, Refused
+from tests.helpers import LINE, T0, TIMERS, Author, changed, check, resend, status
 from tests.machines import machine_of, party, refusals, turn
 
 TUR = Author("tur")
@@ -160,19 +160,3 @@ def test_bytes_that_are_nothing_are_dropped_with_a_reason(payload: bytes) -> Non
     lines = [line for line in payload.split(b"\n") if line]
     assume(len(lines) <= 20)
     assert len(refusals(party(), Incoming(TUR_RECORDS, payload))) == len(lines)
-
-
-def test_a_forked_journal_is_refused_by_everybody() -> None:
-    """Two records under one number: the first one that was heard stays, the other is dropped."""
-    first, other = Author("tur"), Author("tur")
-    first.says(Kind.CHECK, check())
-    other.notices(2)
-    isr = party()
-    turn(isr, records(*first.journal))
-    heard = turn(isr, records(*other.journal))
-    assert [e.reason for e in heard.events if isinstance(e, Refused)] == [
-        "fork: another tur/1 is stored",
-        "fork: prev does not fit tur/1",
-    ]
-    assert [e for e in heard.events if isinstance(e, ForkFound)] == [ForkFound("tur", 1, "tur")]
-    assert heard.appends == []

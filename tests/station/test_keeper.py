@@ -6,7 +6,7 @@ from hotline.picture.picture import Picture
 from hotline.records import Record, digest, open_envelope
 from hotline.station.copies import Head
 from hotline.station.keeper import CHECKPOINT_RECORDS, Keeper
-from hotline.station.turn import ForkFound, GapFound, GapRepaired, Heard, Replay
+from hotline.station.turn import ForkFound, GapFound, GapRepaired, Heard, Refused, Replay
 from hotline.times import HOUR_MS
 from hotline.topics import Channel, Topic
 from tests.helpers import LINE, T0, TIMERS, Author, check, folded, told
@@ -71,6 +71,10 @@ def test_a_record_that_does_not_follow_on_ours_is_a_fork() -> None:
     turn = isr.end_turn()
     assert turn.appends == [ours]
     assert [e for e in turn.events if isinstance(e, ForkFound)] == [ForkFound("tur", 1, "tur")]
+    assert [e.reason for e in turn.events if isinstance(e, Refused)] == [
+        "fork: another tur/1 is stored",
+        "fork: prev does not fit tur/1",
+    ]
 
 
 def test_what_is_only_on_disk_any_more_is_compared_too() -> None:

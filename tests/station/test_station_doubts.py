@@ -5,7 +5,6 @@ from hotline.station.turn import ClockAgrees, ClockSkewed, ForkFound
 from hotline.times import HOUR_MS, SECOND_MS
 from tests.helpers import LINE, T0, TIMERS, Author, check, records, replay, status
 from tests.machines import machine_of, party, turn
-from tests.wire import Wire
 
 
 def test_two_processes_under_one_name_are_seen_once() -> None:
@@ -78,14 +77,3 @@ def test_a_watchdog_whose_clock_is_put_back_stores_receipts_no_later() -> None:
     then_ms = T0 - HOUR_MS + TIMERS.grace_ms
     dog.tick(then_ms)
     assert dog.flush(then_ms).confirmed == {"isr": 1}
-
-
-def test_clocks_that_are_set_make_nobody_silent() -> None:
-    """An hour that nobody lived through is no hour of silence; back is the same."""
-    for by_ms in (HOUR_MS, -HOUR_MS):
-        wire = Wire()
-        wire.now_ms += by_ms
-        for name in wire.line.stations:
-            wire.machine(name).clock_jumped(by_ms)
-        wire.go(2 * TIMERS.silent_ms)
-        assert wire.flags() == []

@@ -58,30 +58,6 @@ def test_a_clock_that_differs_is_flagged_and_cleared() -> None:
     assert wire.flags() == ["clock_skew tur WARNING", "clock_skew tur cleared"]
 
 
-def test_a_watchdog_that_was_killed_still_clears_what_it_doubted() -> None:
-    """Its flags stand in its journal; what they are about is over when all agree."""
-    wire = Wire()
-    wire.say("tur", check())
-    wire.settle()
-    wire.hear("dog", records(*Author("tur").notices(1)))
-    wire.hear("dog", status("isr", at_ms=wire.now_ms + TIMERS.clock_skew_ms + 1))
-    wire.settle()
-    doubts = ["fork tur ALARM", "clock_skew isr WARNING"]
-    assert sorted(wire.flags()) == sorted(doubts)
-    wire.restart("dog", MINUTE_MS)
-    cleared = ["fork tur cleared", "clock_skew isr cleared"]
-    assert sorted(wire.flags()) == sorted([*doubts, *cleared])
-
-
-def test_a_message_that_is_late_is_no_skew() -> None:
-    """One that was held up for a minute says nothing of a clock."""
-    wire = Wire()
-    wire.go(MINUTE_MS)
-    wire.hear("dog", status("tur", at_ms=wire.now_ms - MINUTE_MS))
-    wire.settle()
-    assert wire.flags() == []
-
-
 @pytest.mark.parametrize("by_ms", [HOUR_MS, -HOUR_MS])
 def test_a_watchdog_whose_clock_is_set_flags_neither_sooner_nor_later(by_ms: int) -> None:
     """The deadlines of what was said before stay where they were; nobody is called silent.
@@ -93,9 +69,7 @@ def test_a_watchdog_whose_clock_is_set_flags_neither_sooner_nor_later(by_ms: int
     wire.go(MINUTE_MS - SECOND_MS)
     wire.flood("dog", SECOND_MS)
     dog = wire.machine("dog")
-    wire.now_ms += by_ms
-    for name in wire.line.stations:  # one clock moves all of this wire's stations
-        wire.machine(name).clock_jumped(by_ms)
+    wire.set_clocks(by_ms)
     left_ms = TIMERS.answer_flash_ms - MINUTE_MS + TIMERS.grace_ms
     wire.go(left_ms - 1)
     assert wire.flags() == []
@@ -120,9 +94,7 @@ def test_what_came_while_its_clock_was_behind_is_due_in_time_once_it_is_right(
     if is_killed:
         wire.restart("dog")
     wire.go(MINUTE_MS)
-    wire.now_ms += HOUR_MS
-    for name in wire.line.stations:  # one clock moves all of this wire's stations
-        wire.machine(name).clock_jumped(HOUR_MS)
+    wire.set_clocks(HOUR_MS)
     wire.go(TIMERS.answer_flash_ms - MINUTE_MS + TIMERS.grace_ms - 1)
     assert "unanswered tur/1 WARNING" not in wire.flags()
     wire.go(SECOND_MS)  # who was killed knows only when it saw the message again

@@ -6,18 +6,13 @@ from hotline.records import Record
 from hotline.station.turn import Incoming
 from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
 from tests.helpers import FLASH, check, notice, reply, status
-from tests.helpers import TIMERS as DEFAULTS
 from tests.seat import Seat
+from tests.watch import FLASH_MS, GRACE_MS, TIMERS, Watch
 from tests.wire import Wire
 
-TIMERS = DEFAULTS.model_copy(update={"heartbeat_ms": MINUTE_MS, "silent_ms": 3 * MINUTE_MS})
-GRACE_MS = TIMERS.grace_ms
-FLASH_MS = TIMERS.answer_flash_ms
 
-
-def test_it_judges_nothing_until_its_own_words_are_back() -> None:
+def test_it_judges_nothing_until_its_own_words_are_back(wire: Watch) -> None:
     """With a disk older than its words, what it hears meanwhile is judged afterwards."""
-    wire = Wire(timers=TIMERS)
     wire.say("tur", FLASH)
     wire.go(FLASH_MS + GRACE_MS)
     wire.go(MINUTE_MS)
@@ -39,11 +34,10 @@ def test_it_judges_nothing_until_its_own_words_are_back() -> None:
     assert wire.board() == {"unanswered-tur-1", "silent-isr"}
 
 
-def test_a_flag_that_came_back_ends_like_any_other() -> None:
+def test_a_flag_that_came_back_ends_like_any_other(wire: Watch) -> None:
     """What stands by words that it had forgotten is cleared when its reason is gone."""
-    wire = Wire(timers=TIMERS)
     with wire.losing(reader="isr", channel="records"), wire.losing(reader="isr", channel="replay"):
-        wire.say("tur", check())
+        wire.say("tur", notice())
         wire.go(MINUTE_MS)
         assert wire.board() == {"undelivered-tur-1"}
         wire.crash("dog")
@@ -59,9 +53,8 @@ def test_a_flag_that_came_back_ends_like_any_other() -> None:
     ]
 
 
-def test_a_lost_disk_is_filled_in_the_order_in_which_things_were_said() -> None:
+def test_a_lost_disk_is_filled_in_the_order_in_which_things_were_said(wire: Watch) -> None:
     """Whichever journal comes first: an answer in time is seen, and so is a silence."""
-    wire = Wire(timers=TIMERS)
     wire.say("tur", FLASH)
     wire.go(SECOND_MS)
     wire.say("isr", reply("tur", 1))
@@ -83,9 +76,8 @@ def test_a_lost_disk_is_filled_in_the_order_in_which_things_were_said() -> None:
         assert wire.flags() == flags
 
 
-def test_a_flag_that_came_back_stands_for_its_own_wait() -> None:
+def test_a_flag_that_came_back_stands_for_its_own_wait(wire: Watch) -> None:
     """A STANDBY that is heard again ends what was before it, not the silence after it."""
-    wire = Wire(timers=TIMERS)
     wire.say("tur", FLASH)
     wire.go(SECOND_MS)
     promised_ms = wire.now_ms + FLASH_MS
@@ -100,9 +92,8 @@ def test_a_flag_that_came_back_stands_for_its_own_wait() -> None:
     assert wire.board() == {"unanswered-tur-1"}
 
 
-def test_who_is_behind_for_long_reads_what_is_here() -> None:
+def test_who_is_behind_for_long_reads_what_is_here(wire: Watch) -> None:
     """A journal that nobody can give must not keep the others from the disk for ever."""
-    wire = Wire(timers=TIMERS)
     with wire.losing(sender="isr", reader="dog"):
         wire.say("isr", check())
     with wire.losing(sender="isr", reader="dog", channel="replay"):
@@ -113,12 +104,11 @@ def test_who_is_behind_for_long_reads_what_is_here() -> None:
         assert wire.seats["dog"].journal("tur") == wire.seats["tur"].journal("tur")
 
 
-def test_it_waits_for_its_own_words_in_peace() -> None:
+def test_it_waits_for_its_own_words_in_peace(wire: Watch) -> None:
     """Mute and blind at once, it does not turn in circles over what it may not say."""
-    wire = Wire(timers=TIMERS)
     with wire.losing(reader="dog"):
-        wire.hear("dog", status("isr", head=7))
-        wire.hear("dog", status("tur", dog=7))
+        wire.hear("dog", status("isr", at_ms=wire.now_ms, head=7))
+        wire.hear("dog", status("tur", at_ms=wire.now_ms, dog=7))
         wire.go(TIMERS.heartbeat_ms - SECOND_MS)
     assert not wire.machine("dog").may_speak
     assert wire.flags() == []
@@ -145,9 +135,8 @@ def leaves_and_returns(wire: Wire) -> None:
         wire.say("tur", reply("isr", seq, Answer.ROGER))
 
 
-def test_an_old_standby_ends_no_later_silence() -> None:
+def test_an_old_standby_ends_no_later_silence(wire: Watch) -> None:
     """What stands flagged belongs to the wait that began with the second STANDBY."""
-    wire = Wire(timers=TIMERS)
     wire.say("tur", FLASH)
     for _ in range(2):
         wire.go(MINUTE_MS)
@@ -160,9 +149,8 @@ def test_an_old_standby_ends_no_later_silence() -> None:
     assert wire.flags() == flags
 
 
-def test_an_old_answer_mends_no_channel() -> None:
+def test_an_old_answer_mends_no_channel(wire: Watch) -> None:
     """Nor does a silence that was declared and ended before two checks were missed."""
-    wire = Wire(timers=TIMERS)
     leaves_and_returns(wire)
     wire.say("tur", check())
     wire.say("isr", reply("tur", 3, Answer.ROGER))
@@ -176,9 +164,8 @@ def test_an_old_answer_mends_no_channel() -> None:
     assert wire.flags() == flags
 
 
-def test_an_old_return_is_no_reason_to_miss_somebody_now() -> None:
+def test_an_old_return_is_no_reason_to_miss_somebody_now(wire: Watch) -> None:
     """Who resumed an hour ago and said goodbye since has left."""
-    wire = Wire(timers=TIMERS)
     leaves_and_returns(wire)
     wire.go(HOUR_MS)
     wire.stop("isr")

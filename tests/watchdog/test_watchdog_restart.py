@@ -7,13 +7,9 @@ import pytest
 
 from hotline.bodies import Answer
 from hotline.times import MINUTE_MS, SECOND_MS
-from tests.helpers import FLASH, cancel, check, reply
-from tests.helpers import TIMERS as DEFAULTS
+from tests.helpers import FLASH, cancel, check, notice, reply
+from tests.watch import FLASH_MS, GRACE_MS, TIMERS, Watch
 from tests.wire import Wire
-
-TIMERS = DEFAULTS.model_copy(update={"heartbeat_ms": MINUTE_MS, "silent_ms": 3 * MINUTE_MS})
-GRACE_MS = TIMERS.grace_ms
-FLASH_MS = TIMERS.answer_flash_ms
 
 
 def doubled(flags: list[str]) -> list[str]:
@@ -88,9 +84,8 @@ def test_a_watchdog_restarts_from_any_prefix_of_its_journal() -> None:
 
 
 @pytest.mark.parametrize("turns", range(1, 40, 3))
-def test_a_watchdog_killed_at_any_time_tells_the_same_story(turns: int) -> None:
+def test_a_watchdog_killed_at_any_time_tells_the_same_story(wire: Watch, turns: int) -> None:
     """Killed again and again, it flags what it would have flagged, each thing once."""
-    wire = Wire(timers=TIMERS)
     wire.say("tur", FLASH)
     for _ in range(12):
         wire.go(turns * SECOND_MS)
@@ -107,9 +102,8 @@ def test_a_watchdog_killed_at_any_time_tells_the_same_story(turns: int) -> None:
     ]
 
 
-def test_deadlines_that_passed_while_it_was_dead_are_flagged_at_once() -> None:
+def test_deadlines_that_passed_while_it_was_dead_are_flagged_at_once(wire: Watch) -> None:
     """After a restart, all levels that are overdue by then, as soon as the grace is over."""
-    wire = Wire(timers=TIMERS)
     wire.say("tur", FLASH)
     wire.go(SECOND_MS)
     wire.crash("dog")
@@ -128,9 +122,8 @@ def test_deadlines_that_passed_while_it_was_dead_are_flagged_at_once() -> None:
 
 
 @pytest.mark.parametrize("died", ["before", "meanwhile"])
-def test_a_party_that_is_away_does_not_delay_what_is_overdue(died: str) -> None:
+def test_a_party_that_is_away_does_not_delay_what_is_overdue(wire: Watch, died: str) -> None:
     """Its last will is there, and the other one shows that no word of the watchdog's is lost."""
-    wire = Wire(timers=TIMERS)
     wire.say("tur", FLASH)
     wire.go(SECOND_MS)
     if died == "before":
@@ -152,9 +145,8 @@ def test_a_party_that_is_away_does_not_delay_what_is_overdue(died: str) -> None:
 
 
 @pytest.mark.parametrize("copied", ["nothing", "the beginning"])
-def test_a_watchdog_whose_disk_was_lost_waits_for_who_is_away(copied: str) -> None:
+def test_a_watchdog_whose_disk_was_lost_waits_for_who_is_away(wire: Watch, copied: str) -> None:
     """He may have words of its that nobody else has; it waits as long as he may take."""
-    wire = Wire(timers=TIMERS)
     wire.say("tur", FLASH)
     wire.go(FLASH_MS + GRACE_MS)
     disk = wire.seats["dog"].disk
@@ -172,9 +164,8 @@ def test_a_watchdog_whose_disk_was_lost_waits_for_who_is_away(copied: str) -> No
     assert doubled(wire.flags()) == []
 
 
-def test_what_it_never_heard_is_flagged_when_it_hears_it() -> None:
+def test_what_it_never_heard_is_flagged_when_it_hears_it(wire: Watch) -> None:
     """A message that was said while it was dead is overdue when it arrives."""
-    wire = Wire(timers=TIMERS)
     wire.crash("dog")
     wire.say("tur", FLASH)
     wire.go(FLASH_MS + GRACE_MS)
@@ -183,9 +174,8 @@ def test_what_it_never_heard_is_flagged_when_it_hears_it() -> None:
     assert wire.flags() == ["unanswered tur/1 WARNING"]
 
 
-def test_an_answer_that_came_while_it_was_dead_clears_the_flag() -> None:
+def test_an_answer_that_came_while_it_was_dead_clears_the_flag(wire: Watch) -> None:
     """It hears the answer with all that it missed."""
-    wire = Wire(timers=TIMERS)
     wire.say("tur", FLASH)
     wire.go(FLASH_MS + GRACE_MS)
     wire.crash("dog")
@@ -197,11 +187,10 @@ def test_an_answer_that_came_while_it_was_dead_clears_the_flag() -> None:
     assert wire.board() == set()
 
 
-def test_a_receipt_that_came_while_it_was_dead_clears_the_flag() -> None:
+def test_a_receipt_that_came_while_it_was_dead_clears_the_flag(wire: Watch) -> None:
     """The receiver's status is there when it comes back."""
-    wire = Wire(timers=TIMERS)
     with wire.losing(reader="isr"):
-        wire.say("tur", check())
+        wire.say("tur", notice())
         wire.go(TIMERS.receipt_ms + GRACE_MS)
         wire.crash("dog")
     wire.go(TIMERS.heartbeat_ms + SECOND_MS)
@@ -210,9 +199,8 @@ def test_a_receipt_that_came_while_it_was_dead_clears_the_flag() -> None:
     assert wire.flags() == ["undelivered tur/1 WARNING", "undelivered tur/1 cleared"]
 
 
-def test_who_came_back_while_it_was_dead_is_no_longer_silent() -> None:
+def test_who_came_back_while_it_was_dead_is_no_longer_silent(wire: Watch) -> None:
     """The flag of the silence ends when the station is heard again."""
-    wire = Wire(timers=TIMERS)
     wire.cut("isr")
     wire.go(SECOND_MS)
     wire.crash("dog")
@@ -223,22 +211,9 @@ def test_who_came_back_while_it_was_dead_is_no_longer_silent() -> None:
     assert wire.flags() == ["silent isr ALARM", "silent isr cleared"]
 
 
-def test_who_is_still_silent_is_not_flagged_again() -> None:
+def test_who_is_still_silent_is_not_flagged_again(wire: Watch) -> None:
     """A flag that stands in the journal stands; the same silence is no news."""
-    wire = Wire(timers=TIMERS)
     wire.cut("isr")
     wire.go(SECOND_MS)
-    wire.restart("dog", 10 * MINUTE_MS)
-    assert wire.flags() == ["silent isr ALARM"]
-
-
-def test_an_answered_message_was_delivered() -> None:
-    """After a restart, with the receiver gone, nobody asks for the receipt of what he answered."""
-    wire = Wire(timers=TIMERS)
-    wire.say("tur", FLASH)
-    wire.settle()
-    wire.say("isr", reply("tur", 1))
-    wire.go(MINUTE_MS)
-    wire.crash("isr")
     wire.restart("dog", 10 * MINUTE_MS)
     assert wire.flags() == ["silent isr ALARM"]

@@ -10,12 +10,8 @@ from hotline.station.turn import FlightChanged
 from hotline.times import MINUTE_MS, SECOND_MS
 from hotline.watchdog import backlog
 from tests.helpers import FLASH, cancel, check, notice, reply, status
-from tests.helpers import TIMERS as DEFAULTS
+from tests.watch import FLASH_MS, GRACE_MS, TIMERS, Watch
 from tests.wire import Wire
-
-TIMERS = DEFAULTS.model_copy(update={"heartbeat_ms": MINUTE_MS, "silent_ms": 3 * MINUTE_MS})
-GRACE_MS = TIMERS.grace_ms
-FLASH_MS = TIMERS.answer_flash_ms
 
 
 def dies_speechless(wire: Wire, meanwhile: Callable[[], object]) -> None:
@@ -35,9 +31,8 @@ def dies_speechless(wire: Wire, meanwhile: Callable[[], object]) -> None:
     wire.go(TIMERS.greeting_ms + SECOND_MS)
 
 
-def test_what_it_heard_before_it_might_speak_is_flagged_in_its_next_life() -> None:
+def test_what_it_heard_before_it_might_speak_is_flagged_in_its_next_life(wire: Watch) -> None:
     """It was killed while it waited for words of its own."""
-    wire = Wire(timers=TIMERS)
     wire.say("tur", FLASH)
     wire.go(FLASH_MS + GRACE_MS)
     before = wire.flags()
@@ -52,11 +47,10 @@ def test_what_it_heard_before_it_might_speak_is_flagged_in_its_next_life() -> No
 
 @pytest.mark.parametrize("most", [10_000, 0])
 def test_however_much_it_heard_before_it_might_speak_it_says_the_same(
-    most: int, monkeypatch: pytest.MonkeyPatch
+    wire: Watch, most: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of much it forgets the records, and takes them up from its disk as a start does."""
     monkeypatch.setattr(backlog, "_MOST", most)
-    wire = Wire(timers=TIMERS)
     wire.say("tur", FLASH)
     with wire.losing(reader="isr"):
         wire.say("tur", check())
@@ -86,11 +80,10 @@ def test_however_much_it_heard_before_it_might_speak_it_says_the_same(
 
 @pytest.mark.parametrize("most", [10_000, 0])
 def test_a_life_that_must_be_silent_for_a_while_forgets_nothing(
-    most: int, monkeypatch: pytest.MonkeyPatch
+    wire: Watch, most: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of too much it heard neither who resumed nor what will fly: both are on its disk."""
     monkeypatch.setattr(backlog, "_MOST", most)
-    wire = Wire(timers=TIMERS)
     wire.say("isr", Suspend())
     wire.settle()
     wire.crash("isr")
@@ -119,9 +112,8 @@ def test_a_life_that_must_be_silent_for_a_while_forgets_nothing(
     assert [each.phase for each in flown] == [Phase.ACTIVE]
 
 
-def test_what_ended_before_it_might_speak_is_cleared_in_its_next_life() -> None:
+def test_what_ended_before_it_might_speak_is_cleared_in_its_next_life(wire: Watch) -> None:
     """A late notice was answered, and the party that missed checks has declared its silence."""
-    wire = Wire(timers=TIMERS)
     wire.say("tur", notice(starts_ms=wire.now_ms + 8 * MINUTE_MS))
     for _ in range(2):
         wire.say("tur", check())
@@ -137,9 +129,10 @@ def test_what_ended_before_it_might_speak_is_cleared_in_its_next_life() -> None:
 
 
 @pytest.mark.parametrize("is_back", [False, True])
-def test_a_silence_it_could_not_explain_is_explained_in_its_next_life(*, is_back: bool) -> None:
+def test_a_silence_it_could_not_explain_is_explained_in_its_next_life(
+    wire: Watch, *, is_back: bool
+) -> None:
     """It is a WARNING while it is declared, and an ALARM when the party has resumed."""
-    wire = Wire(timers=TIMERS)
     wire.cut("isr")
     wire.go(SECOND_MS)
     suspended = "silent isr ALARM", "silent isr cleared", "silent isr WARNING"

@@ -15,18 +15,23 @@ from tests.helpers import eventually
 WORDS = ("request", "information")
 
 
+async def say(_: Answers) -> str:
+    """Has the form close, whatever was filled in."""
+    return "said"
+
+
 async def test_keys_lead_through_a_form_however_fast_they_come(tmp_path: Path) -> None:
     """Tab and Down go on, Shift+Tab and Up go back, and each → chooses where it was pressed."""
     said: list[Answers] = []
 
-    async def say(answers: Answers) -> str:
+    async def keep(answers: Answers) -> str:
         said.append(answers)
         return "said"
 
     questions = [Question(name, name, choices=WORDS) for name in ("one", "two", "three")]
     app = Terminal(tmp_path)
     async with app.run_test() as pilot:
-        await app.push_screen(Form(Plan("A form", "", "Say it", questions, say), lambda: 0))
+        await app.push_screen(Form(Plan("A form", "", "Say it", questions, keep), lambda: 0))
         keys = "right tab right right down right up left shift+tab right right right tab tab enter"
         for key in keys.split():
             app.post_message(Key(key, None))
@@ -38,10 +43,6 @@ async def test_keys_lead_through_a_form_however_fast_they_come(tmp_path: Path) -
 
 async def test_the_label_of_the_field_that_has_the_keys_stands_out(tmp_path: Path) -> None:
     """Of that field alone, also when the keys have gone on."""
-
-    async def say(_answers: Answers) -> str:
-        return "said"
-
     questions = [Question(name, name) for name in ("one", "two", "three")]
     app = Terminal(tmp_path)
     async with app.run_test() as pilot:
@@ -57,10 +58,6 @@ async def test_the_label_of_the_field_that_has_the_keys_stands_out(tmp_path: Pat
 
 async def test_what_has_the_keys_stays_in_sight(tmp_path: Path) -> None:
     """When the terminal becomes too small for the form, the field that is typed into is shown."""
-
-    async def say(_answers: Answers) -> str:
-        return "said"
-
     questions = [Question(f"q{number}", f"Question {number}") for number in range(9)]
     app = Terminal(tmp_path)
     async with app.run_test() as pilot:
@@ -75,10 +72,6 @@ async def test_what_has_the_keys_stays_in_sight(tmp_path: Path) -> None:
 
 async def test_a_text_longer_than_the_screen_is_read_from_its_beginning(tmp_path: Path) -> None:
     """With Page Up, while its field has the keys; what is typed then is seen again."""
-
-    async def say(_answers: Answers) -> str:
-        return "said"
-
     about = " ".join(f"word{number}" for number in range(300))
     plan = Plan("A form", about, "Say it", [Question("one", "one")], say)
     app = Terminal(tmp_path)

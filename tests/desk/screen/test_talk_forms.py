@@ -104,6 +104,11 @@ async def test_what_is_asked(
     assert (" until Mon 12 Jan 2026 0" in told) == ("until" in typed)
 
 
+async def nobody(request: dict[str, Any]) -> dict[str, Any]:
+    """Is asked anything here."""
+    raise AssertionError(request)
+
+
 @pytest.mark.parametrize(
     ("answers", "asked"),
     [
@@ -116,21 +121,13 @@ def test_a_call_is_asked_only_for_what_an_answer_may_need(
     answers: list[str], asked: list[str]
 ) -> None:
     """A reason where REJECT is an answer, and a time where STANDBY is."""
-
-    async def ask(request: dict[str, Any]) -> dict[str, Any]:
-        raise AssertionError(request)
-
-    plan = Talk(ask, lambda: T0).plan("voice", ON_WATCH, ENTRY | {"answers": answers})
+    plan = Talk(nobody, lambda: T0).plan("voice", ON_WATCH, ENTRY | {"answers": answers})
     assert [each.name for each in plan.questions] == ["spoke_with", "text", "about", *asked]
 
 
 async def test_an_answer_by_voice_is_to_a_message() -> None:
     """To the one that was selected; a call about none of them answers nothing."""
-
-    async def ask(request: dict[str, Any]) -> dict[str, Any]:
-        raise AssertionError(request)
-
-    plan = Talk(ask, lambda: T0).plan("voice", ON_WATCH, ENTRY)
+    plan = Talk(nobody, lambda: T0).plan("voice", ON_WATCH, ENTRY)
     answers = {"spoke_with": "Levi", "text": "yes", "about": "no message", "answer": "ACCEPT"}
     with pytest.raises(Wrong, match="ACCEPT answers a message: which one"):
         await plan.say(answers)
@@ -149,11 +146,7 @@ async def test_what_an_answer_by_voice_lacks_is_said_at_its_field(
     typed: dict[str, str], wrong: dict[str, str]
 ) -> None:
     """In the form's words: the station would name a member of the record."""
-
-    async def ask(request: dict[str, Any]) -> dict[str, Any]:
-        raise AssertionError(request)
-
-    plan = Talk(ask, lambda: T0).plan("voice", ON_WATCH, ENTRY)
+    plan = Talk(nobody, lambda: T0).plan("voice", ON_WATCH, ENTRY)
     with pytest.raises(Wrong) as said:
         await plan.say({"spoke_with": "Levi", "text": "yes", "about": ENTRY["message"]} | typed)
     assert said.value.says == wrong
@@ -162,11 +155,7 @@ async def test_what_an_answer_by_voice_lacks_is_said_at_its_field(
 @pytest.mark.parametrize("name", ["handover", "voice", "stop", "notify"])
 def test_hints_are_of_neither_side(name: str) -> None:
     """No name that an officer could take for what is already there; examples say that they are."""
-
-    async def ask(request: dict[str, Any]) -> dict[str, Any]:
-        raise AssertionError(request)
-
-    talk = Talk(ask, lambda: T0)
+    talk = Talk(nobody, lambda: T0)
     plan = flight_forms.notify(talk) if name == "notify" else talk.plan(name, ON_WATCH, ENTRY)
     for each in plan.questions:
         assert not re.search(r"Demir|Levi|TUR", each.hint)
@@ -176,11 +165,8 @@ def test_hints_are_of_neither_side(name: str) -> None:
 def test_who_says_it_when_nobody_is_on_watch() -> None:
     """It is asked for; where the record must have it, it is needed."""
 
-    async def ask(request: dict[str, Any]) -> dict[str, Any]:
-        raise AssertionError(request)
-
     def officer(name: str, state: dict[str, Any]) -> list[bool]:
-        questions = Talk(ask, lambda: T0).plan(name, state, ENTRY).questions
+        questions = Talk(nobody, lambda: T0).plan(name, state, ENTRY).questions
         return [each.needed for each in questions if each.name == "officer"]
 
     assert (officer("accept", ON_WATCH), officer("voice", ON_WATCH)) == ([], [])

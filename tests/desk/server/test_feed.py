@@ -106,12 +106,3 @@ async def test_what_becomes_of_a_message_changes_nothing_of_when_it_came_in() ->
     feed.changed(Heard(answer, picture.fold(answer)))
     assert feed.is_stale.is_set()
     assert feed.came_ms == came_ms
-
-
-def test_a_log_goes_through_to_where_it_went() -> None:
-    """All of it; the desks are spared what is for the curious."""
-    kept, feed = Kept(), Feed(WallClock())
-    log = feed.through(kept)
-    log("debug", "reply.delivered", station="tur")
-    log("info", "link.up", station="tur")
-    assert kept.events == ["reply.delivered", "link.up"]

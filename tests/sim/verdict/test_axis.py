@@ -10,10 +10,9 @@ from sim import catalogue
 from sim.scenario import loading
 from sim.verdict.axis import as_svg
 from sim.verdict.verdict import Verdict
-from tests.sim.plays import small, verdict
+from tests.sim.plays import UNANSWERED, small, verdict
 
 GREY, YELLOW, RED, MAGENTA = "#777777", "#808000", "#800000", "#800080"
-NOTHING = ("reads_in: 10s..20s", "answers: [{answer: NOTHING}]")
 
 
 class Bar(NamedTuple):
@@ -74,7 +73,7 @@ def test_faults_and_stations_stand_above_what_they_did(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "outcome"),
     [
-        (NOTHING, "▲▲▲ still waits"),
+        (UNANSWERED, "▲▲▲ still waits"),
         (("expect:", "  - {at: 61s, who: tur, cancel: {id: TUR-1}}\nexpect:"), "cancelled"),
         (("reads_in: 10s..20s", "reads_in: 20s"), "ACCEPT +20s"),
         (

@@ -10,7 +10,7 @@ from sim import catalogue
 from sim.scenario import loading
 from sim.verdict.junit import as_junit
 from sim.verdict.verdict import Verdict
-from tests.sim.plays import small, titled, verdict
+from tests.sim.plays import UNANSWERED, small, titled, verdict
 
 
 def suite_of(of: Verdict) -> ET.Element:
@@ -54,8 +54,7 @@ def test_each_expectation_is_a_test() -> None:
 
 def test_what_failed_says_what_came_instead(tmp_path: Path) -> None:
     """In the message, and in full with its line."""
-    nothing = ("reads_in: 10s..20s", "answers: [{answer: NOTHING}]")
-    suite = suite_of(verdict(small(tmp_path, nothing)))
+    suite = suite_of(verdict(small(tmp_path, UNANSWERED)))
     assert (suite.get("failures"), suite.get("errors")) == ("1", "0")
     (failure,) = suite.iter("failure")
     assert failure.get("message") == "it never came"

@@ -13,7 +13,7 @@ from sim.scenario import loading
 from sim.scenario.expectation import Expectation
 from sim.verdict import report
 from sim.verdict.verdict import Verdict
-from tests.sim.plays import small, verdict
+from tests.sim.plays import UNANSWERED, small, verdict
 
 
 def shown(of: Verdict, width: int = 100) -> list[str]:
@@ -41,8 +41,7 @@ def test_a_report_has_notices_flags_expectations_and_the_verdict() -> None:
 
 def test_a_failure_is_seen(tmp_path: Path) -> None:
     """What was not met is marked with what came instead; what is not answered has a dash."""
-    nothing = ("reads_in: 10s..20s", "answers: [{answer: NOTHING}]")
-    rows = shown(verdict(small(tmp_path, nothing)))
+    rows = shown(verdict(small(tmp_path, UNANSWERED)))
     assert "FAILED 28 answer ACCEPT of TUR-1 by T+2m it never came" in rows
     assert "TUR-1 rev 1 tur 06:01:00 +10ms – open" in rows
     assert "unanswered TUR-1 rev 1 WARNING 06:03:00 06:03:01 standing" in rows
@@ -80,8 +79,7 @@ def many(folder: Path, *changes: tuple[str, str]) -> Verdict:
         " aircraft_identification: TUR1, aircraft_type: C30J, area: ridge, from: 1h, until: 2h}}\n"
     )
     notices = "".join(notice % number for number in range(40))
-    nothing = ("reads_in: 10s..20s", "answers: [{answer: NOTHING}]")
-    return verdict(small(folder, ("expect:", f"{notices}expect:"), nothing, *changes))
+    return verdict(small(folder, ("expect:", f"{notices}expect:"), UNANSWERED, *changes))
 
 
 def test_of_many_notices_and_flags_the_first_are_enough(tmp_path: Path) -> None:
@@ -134,9 +132,8 @@ def test_a_long_finding_leaves_room_for_what_was_expected(tmp_path: Path) -> Non
 
 def test_no_word_is_cut(tmp_path: Path) -> None:
     """A level is read in full on a console of 80 columns, as a file or a pipe has them."""
-    answers = ("reads_in: 10s..20s", "answers: [{answer: NOTHING}]")
     longer = ("TUR-1", "TUR-1-OF-THE-SURVEY-PROGRAMME-12")
-    rows = shown(verdict(small(tmp_path, answers, longer)), 80)
+    rows = shown(verdict(small(tmp_path, UNANSWERED, longer)), 80)
     assert any("VOICE_REQUIRED" in row for row in rows)
     assert not any("…" in row for row in rows)
 

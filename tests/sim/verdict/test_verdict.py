@@ -95,8 +95,7 @@ def test_what_a_stopped_run_did_not_see_is_not_known(tmp_path: Path) -> None:
         "  - {state: accepted, of: TUR-1}\n"
         "  - never: {state: accepted, of: TUR-1}\n"
     )
-    before = "  - {answer: ACCEPT, of: TUR-1, within: 2m}\n"
-    loaded = small(tmp_path, (before, expectations))
+    loaded = small(tmp_path, (BEFORE, expectations))
     stopped = interrupted(verdict(loaded), 5 * MINUTE_MS)
     findings = reach(loaded, stopped.history).findings
     assert [finding.met for finding in findings] == [True, False, None, None, False, None, None]

@@ -63,9 +63,7 @@ def test_our_clock_does_not_make_us_blind_any_sooner(wire: Wire) -> None:
     with wire.losing(sender="isr", reader="dog"):
         wire.hear("dog", status("isr", head=1, at_ms=wire.now_ms, tur=1))
         wire.settle()
-        wire.now_ms += HOUR_MS
-        for name in wire.seats:
-            wire.machine(name).clock_jumped(HOUR_MS)
+        wire.set_clocks(HOUR_MS)
         wire.go(PATIENCE_MS - 1)
         assert [flag for flag in wire.flags() if "blind" in flag] == []
         wire.go(1)

@@ -36,10 +36,9 @@ def flags(wire: Watch) -> list[Flag]:
 @pytest.mark.parametrize("is_killed", [False, True])
 @pytest.mark.parametrize("body", TAKEN_BACK)
 def test_what_was_answered_before_it_was_taken_back_is_no_silence(
-    body: Body, *, is_killed: bool
+    wire: Watch, body: Body, *, is_killed: bool
 ) -> None:
     """Even when the watchdog can wait no longer for the answer before it reads the revision."""
-    wire = Watch()
     said = wire.say("tur", FLASH)
     with lacking(wire, "isr"):
         wire.go_to(said.at_ms + FLASH_MS - 1)
@@ -60,10 +59,9 @@ def test_what_was_answered_before_it_was_taken_back_is_no_silence(
 @pytest.mark.parametrize("is_killed", [False, True])
 @pytest.mark.parametrize("body", TAKEN_BACK)
 def test_what_was_not_answered_before_is_flagged_as_soon_as_that_is_sure(
-    body: Body, *, is_killed: bool
+    wire: Watch, body: Body, *, is_killed: bool
 ) -> None:
     """Each level once, and cleared in the same turn."""
-    wire = Watch()
     said = wire.say("tur", FLASH)
     with lacking(wire, "isr"):
         wire.go_to(said.at_ms + FLASH_MS)
@@ -84,9 +82,8 @@ def test_what_was_not_answered_before_is_flagged_as_soon_as_that_is_sure(
     assert wire.missed() == LATE, "and not once more after another start"
 
 
-def test_a_late_answer_to_what_was_cancelled_before_is_no_silence() -> None:
+def test_a_late_answer_to_what_was_cancelled_before_is_no_silence(wire: Watch) -> None:
     """The other way round: of who answers all is here, and of who asked something is missing."""
-    wire = Watch()
     said = wire.say("tur", FLASH)
     wire.settle()
     with lacking(wire, "tur"):
@@ -101,9 +98,8 @@ def test_a_late_answer_to_what_was_cancelled_before_is_no_silence() -> None:
     assert wire.missed() == []
 
 
-def test_a_promise_that_was_not_kept_is_flagged_once() -> None:
+def test_a_promise_that_was_not_kept_is_flagged_once(wire: Watch) -> None:
     """Its wait ends in the turn that looks back at the one before."""
-    wire = Watch()
     said = wire.say("tur", FLASH)
     wire.go_to(said.at_ms + MINUTE_MS)
     promised_ms = wire.now_ms + MINUTE_MS
@@ -122,9 +118,8 @@ def test_a_promise_that_was_not_kept_is_flagged_once() -> None:
     assert [flag.due for flag in flags(wire) if flag.rule is Rule.UNANSWERED] == [promised_ms]
 
 
-def test_what_was_put_off_by_voice_and_then_settled_so_was_missed_twice() -> None:
+def test_what_was_put_off_by_voice_and_then_settled_so_was_missed_twice(wire: Watch) -> None:
     """Though of all that was said by voice only the last word is kept."""
-    wire = Watch()
     wire.say("tur", FLASH)
     wire.settle()
     wire.cut("dog")
@@ -139,9 +134,8 @@ def test_what_was_put_off_by_voice_and_then_settled_so_was_missed_twice() -> Non
     assert wire.last_clear().late_ms == MINUTE_MS // 4
 
 
-def test_what_comes_in_one_turn_is_judged_together() -> None:
+def test_what_comes_in_one_turn_is_judged_together(wire: Watch) -> None:
     """A late answer is read before the revision that made it needless."""
-    wire = Watch()
     isr, tur = Author("isr"), Author("tur")
     tur.journal.append(wire.say("tur", FLASH))
     wire.settle()
@@ -227,11 +221,10 @@ def test_so_many_are_judged_in_one_turn_and_the_others_stay_in_doubt(
 
 @pytest.mark.parametrize("most", [500, 1])
 def test_what_is_due_now_waits_for_all_that_is_over(
-    most: int, monkeypatch: pytest.MonkeyPatch
+    wire: Watch, most: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Else a silence of today would stand where the one before it has yet to be flagged."""
     monkeypatch.setattr(portions, "MOST", most)
-    wire = Watch()
     wire.say("tur", check())
     wire.say("tur", FLASH)
     wire.settle()

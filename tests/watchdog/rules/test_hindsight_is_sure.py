@@ -11,9 +11,8 @@ from tests.helpers import FLASH, T0, Author, records, reply, status, voice
 from tests.watch import FLASH_MS, GRACE_MS, LATE, TAKEN_BACK, Watch
 
 
-def test_a_call_in_both_voice_logs_was_answered_when_the_first_says_so() -> None:
+def test_a_call_in_both_voice_logs_was_answered_when_the_first_says_so(wire: Watch) -> None:
     """Whoever writes it down later, and however often the watchdog starts."""
-    wire = Watch()
     wire.say("tur", FLASH)
     wire.go(FLASH_MS // 2)
     wire.say("isr", voice("tur", 1))
@@ -27,10 +26,9 @@ def test_a_call_in_both_voice_logs_was_answered_when_the_first_says_so() -> None
 @pytest.mark.parametrize("say_first", [reply, voice])
 @pytest.mark.parametrize("body", TAKEN_BACK)
 def test_standbys_are_no_silence_after_a_start(
-    say_first: Callable[..., Reply | Voice], body: Body
+    wire: Watch, say_first: Callable[..., Reply | Voice], body: Body
 ) -> None:
     """Each was given in time, though from the first word to the last it was too long."""
-    wire = Watch()
     wire.say("tur", FLASH)
     promised_ms = wire.now_ms + HOUR_MS
     for say in (say_first, reply):
@@ -54,9 +52,8 @@ def test_an_answer_from_a_fast_clock_was_in_time_when_it_was_heard() -> None:
     assert wire.missed() == []
 
 
-def test_a_shorter_timer_judges_nothing_that_is_over() -> None:
+def test_a_shorter_timer_judges_nothing_that_is_over(wire: Watch) -> None:
     """The line's timers are changed, and the watchdog is started with the new ones."""
-    wire = Watch()
     wire.say("tur", FLASH)
     wire.go(FLASH_MS - SECOND_MS)
     wire.say("isr", reply("tur", 1))
@@ -67,9 +64,8 @@ def test_a_shorter_timer_judges_nothing_that_is_over() -> None:
     assert wire.missed() == []
 
 
-def test_a_wait_is_as_late_as_the_standby_that_ended_it() -> None:
+def test_a_wait_is_as_late_as_the_standby_that_ended_it(wire: Watch) -> None:
     """The answer that came after the STANDBY was not late at all."""
-    wire = Watch()
     said = wire.say("tur", FLASH)
     wire.settle()
     wire.cut("dog")
@@ -85,9 +81,8 @@ def test_a_wait_is_as_late_as_the_standby_that_ended_it() -> None:
 
 
 @pytest.mark.parametrize("is_cut", [False, True])
-def test_of_two_standbys_that_cross_the_later_one_counts(*, is_cut: bool) -> None:
+def test_of_two_standbys_that_cross_the_later_one_counts(wire: Watch, *, is_cut: bool) -> None:
     """Though the one that was said first is the last to be read, and in doubt."""
-    wire = Watch()
     wire.say("tur", FLASH)
     wire.go(FLASH_MS // 2)
     with wire.losing(sender="isr", reader="dog"):

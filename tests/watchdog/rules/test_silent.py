@@ -3,10 +3,8 @@
 import pytest
 
 from hotline.bodies import Answer, Handover, Level, Resume, Suspend
-from hotline.status import GOODBYE
 from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
-from hotline.watchdog.rules.silent import silence
-from tests.helpers import FLASH, T0, stop, voice
+from tests.helpers import FLASH, stop, voice
 from tests.watch import ALARM, FLASH_MS, GRACE_MS, TIMERS, WARNING, Watch, declare
 
 
@@ -215,11 +213,3 @@ def test_a_goodbye_is_a_warning(wire: Watch) -> None:
     assert wire.last_flag().detail == "tur left the line"
     wire.go(HOUR_MS)
     assert len(wire.flags()) == 1
-
-
-def test_a_goodbye_is_not_as_bad_as_vanishing() -> None:
-    """Who left the line is a warning; who was lost is an alarm with its reason."""
-    left, lost = (silence("isr", reason, T0) for reason in (GOODBYE, "link lost"))
-    assert (left.level, left.detail) == (Level.WARNING, "isr left the line")
-    assert (lost.level, lost.detail) == (Level.ALARM, "isr: link lost")
-    assert left.key == lost.key, "the one is never raised beside the other"

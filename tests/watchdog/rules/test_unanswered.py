@@ -3,7 +3,6 @@
 import pytest
 
 from hotline.bodies import Answer, Body, Level
-from hotline.notice import Precedence
 from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
 from tests.helpers import FLASH, cancel, check, notice, reply
 from tests.watch import FLASH_MS, GRACE_MS, TIMERS, VOICE_REQUIRED, WARNING, Watch, say_flash
@@ -20,34 +19,6 @@ def test_a_missing_answer_is_flagged_with_three_levels(wire: Watch) -> None:
     wire.go(24 * HOUR_MS)
     assert len(wire.flags()) == 3
     assert wire.board() == {"unanswered-tur-1"}
-
-
-@pytest.mark.parametrize(
-    ("precedence", "allowed_ms"),
-    [
-        (Precedence.IMMEDIATE, 30 * MINUTE_MS),
-        (Precedence.PRIORITY, 3 * HOUR_MS),
-        (Precedence.ROUTINE, 6 * HOUR_MS),
-    ],
-)
-def test_each_precedence_is_flagged_in_its_time(
-    wire: Watch, precedence: Precedence, allowed_ms: int
-) -> None:
-    """The less urgent it is, the longer an officer has."""
-    said = wire.say("tur", notice(precedence=precedence))
-    wire.expect(said.at_ms + allowed_ms + GRACE_MS, "unanswered tur/1 WARNING")
-
-
-@pytest.mark.parametrize(
-    ("lead_ms", "allowed_ms"), [(2 * HOUR_MS, HOUR_MS), (3 * MINUTE_MS, 2 * MINUTE_MS)]
-)
-def test_half_the_time_to_the_flight_is_the_most(
-    wire: Watch, lead_ms: int, allowed_ms: int
-) -> None:
-    """A request shortly before the flight is flagged at half that time, or at the floor."""
-    said = wire.say("tur", notice(starts_ms=wire.now_ms + lead_ms))
-    wire.settle()
-    wire.expect(said.at_ms + allowed_ms + GRACE_MS, "unanswered tur/1 WARNING")
 
 
 def test_a_comm_check_is_flagged_by_its_own_timer(wire: Watch) -> None:

@@ -14,14 +14,13 @@ from tests.helpers import LINE, TIMERS, TWO_DOGS
 
 
 @pytest.mark.parametrize("name", ["tur", "dog", "cyp"])
-def test_no_station_speaks_from_the_journal_of_another(tmp_path: Path, name: str) -> None:
+def test_no_station_speaks_from_the_journal_of_another(journal: Journal, name: str) -> None:
     """It would give numbers to its records that are given already, on the other's disk."""
-    with closing(Journal.create(tmp_path, LINE, "isr")) as journal:
-        with pytest.raises(LocalError, match=f"the journal of isr on isr-tur, not of {name}"):
-            open_station(journal, LINE, name, TIMERS)
-        other = Line("cyp-lbn", LINE.parties, LINE.watchdogs)
-        with pytest.raises(LocalError, match="not of isr on cyp-lbn"):
-            open_station(journal, other, "isr", TIMERS)
+    with pytest.raises(LocalError, match=f"the journal of isr on isr-tur, not of {name}"):
+        open_station(journal, LINE, name, TIMERS)
+    other = Line("cyp-lbn", LINE.parties, LINE.watchdogs)
+    with pytest.raises(LocalError, match="not of isr on cyp-lbn"):
+        open_station(journal, other, "isr", TIMERS)
 
 
 def test_a_line_may_get_another_watchdog(tmp_path: Path) -> None:

@@ -90,30 +90,29 @@ def test_a_picture_that_was_put_away_goes_on_as_if_it_had_not_been(data: st.Data
     assert as_dict(whole, T0) == as_dict(in_mind, T0)
 
 
-def test_what_is_settled_is_no_longer_in_mind_and_is_found(tmp_path: Path) -> None:
+def test_what_is_settled_is_no_longer_in_mind_and_is_found(journal: Journal) -> None:
     """A late answer, a second one, and the next revision find what they are about."""
     tur, isr = Author("tur"), Author("isr")
-    with closing(Journal.create(tmp_path, LINE, "isr")) as journal:
-        picture = Picture(LINE, journal.shelf)
-        picture.fold(tur.says(Kind.NOTICE, notice()))
-        picture.fold(isr.says(Kind.REPLY, reply("tur", 1)))
-        picture.fold(tur.says(Kind.CHECK, check()))
-        picture = put_away(picture, journal)
-        assert list(picture.messages) == [Ref("tur", 2)]
-        again = picture.fold(isr.says(Kind.REPLY, reply("tur", 1, Answer.REJECT)))
-        assert [change.reason for change in again] == ["answered_already"]
-        picture = put_away(picture, journal)
-        picture.fold(tur.says(Kind.NOTICE, notice(revision=2)))
-        first = picture.find(Ref("tur", 1))
-        assert first is not None
-        assert first.standing is Standing.SUPERSEDED
-        picture = put_away(picture, journal)
-        picture.fold(tur.says(Kind.CANCEL, cancel()))
-        late = picture.fold(tur.says(Kind.NOTICE, notice(revision=3)))
-        assert [change.reason for change in late] == ["notice_was_cancelled"]
+    picture = Picture(LINE, journal.shelf)
+    picture.fold(tur.says(Kind.NOTICE, notice()))
+    picture.fold(isr.says(Kind.REPLY, reply("tur", 1)))
+    picture.fold(tur.says(Kind.CHECK, check()))
+    picture = put_away(picture, journal)
+    assert list(picture.messages) == [Ref("tur", 2)]
+    again = picture.fold(isr.says(Kind.REPLY, reply("tur", 1, Answer.REJECT)))
+    assert [change.reason for change in again] == ["answered_already"]
+    picture = put_away(picture, journal)
+    picture.fold(tur.says(Kind.NOTICE, notice(revision=2)))
+    first = picture.find(Ref("tur", 1))
+    assert first is not None
+    assert first.standing is Standing.SUPERSEDED
+    picture = put_away(picture, journal)
+    picture.fold(tur.says(Kind.CANCEL, cancel()))
+    late = picture.fold(tur.says(Kind.NOTICE, notice(revision=3)))
+    assert [change.reason for change in late] == ["notice_was_cancelled"]
 
 
-def test_all_that_is_put_away_is_read_as_it_was_written(tmp_path: Path) -> None:
+def test_all_that_is_put_away_is_read_as_it_was_written(journal: Journal) -> None:
     """Whatever was said of a message, of a party, of a flag: journals drawn by chance lack some."""
     tur, isr, dog = Author("tur"), Author("isr"), Author("dog")
     soon_ms = T0 + SECOND_MS
@@ -130,44 +129,41 @@ def test_all_that_is_put_away_is_read_as_it_was_written(tmp_path: Path) -> None:
     isr.says(Kind.CHECK, NONSENSE)
     isr.says(Kind.REPLY, reply("tur", 9))  # which has yet to come
     dog.says(Kind.FLAG, flag())
-    with closing(Journal.create(tmp_path, LINE, "isr")) as journal:
-        picture = Picture(LINE, journal.shelf)
-        picture.fold_all([*tur.journal, *isr.journal, *dog.journal])
-        checkpoint = picture.put_away()
-        assert [f.name for f in fields(checkpoint) if not getattr(checkpoint, f.name)] == []
-        journal.append((), checkpoint)
-        found = journal.shelf.checkpoint(everything=True)
+    picture = Picture(LINE, journal.shelf)
+    picture.fold_all([*tur.journal, *isr.journal, *dog.journal])
+    checkpoint = picture.put_away()
+    assert [f.name for f in fields(checkpoint) if not getattr(checkpoint, f.name)] == []
+    journal.append((), checkpoint)
+    found = journal.shelf.checkpoint(everything=True)
     for each in (checkpoint, found):
         each.messages.sort(key=attrgetter("ref"))
     assert found == checkpoint
 
 
-def test_what_was_put_away_comes_with_the_records_or_not_at_all(tmp_path: Path) -> None:
+def test_what_was_put_away_comes_with_the_records_or_not_at_all(journal: Journal) -> None:
     """A commit that fails leaves the last checkpoint as it was."""
     tur = Author("tur")
     first, second = tur.notices(2)
-    with closing(Journal.create(tmp_path, LINE, "isr")) as journal:
-        picture = Picture(LINE, journal.shelf)
-        picture.fold(first)
-        journal.append([first], picture.put_away())
-        picture.fold(second)
-        with pytest.raises(Exception, match="takes no more"):
-            journal.append([second, first], picture.put_away())
-        assert journal.shelf.checkpoint().heads == {"tur": 1}
-        assert journal.shelf.message(second.ref) is None
+    picture = Picture(LINE, journal.shelf)
+    picture.fold(first)
+    journal.append([first], picture.put_away())
+    picture.fold(second)
+    with pytest.raises(Exception, match="takes no more"):
+        journal.append([second, first], picture.put_away())
+    assert journal.shelf.checkpoint().heads == {"tur": 1}
+    assert journal.shelf.message(second.ref) is None
 
 
-def test_a_checkpoint_of_another_version_is_not_taken_up(tmp_path: Path) -> None:
+def test_a_checkpoint_of_another_version_is_not_taken_up(journal: Journal) -> None:
     """The records say it all; so everything is read anew."""
     tur = Author("tur")
-    with closing(Journal.create(tmp_path, LINE, "isr")) as journal:
-        picture = Picture(LINE, journal.shelf)
-        picture.fold(tur.says(Kind.NOTICE, notice()))
-        journal.append(tur.journal, picture.put_away())
-        journal._connection.execute("UPDATE checkpoint SET version = 0")
-        assert journal.shelf.checkpoint().heads == {}
-        machine = open_station(journal, LINE, "isr", TIMERS)
-        assert list(machine.picture.messages) == [Ref("tur", 1)]
+    picture = Picture(LINE, journal.shelf)
+    picture.fold(tur.says(Kind.NOTICE, notice()))
+    journal.append(tur.journal, picture.put_away())
+    journal._connection.execute("UPDATE checkpoint SET version = 0")
+    assert journal.shelf.checkpoint().heads == {}
+    machine = open_station(journal, LINE, "isr", TIMERS)
+    assert list(machine.picture.messages) == [Ref("tur", 1)]
 
 
 def test_tables_of_another_version_are_made_anew(tmp_path: Path) -> None:
@@ -192,26 +188,25 @@ def test_tables_of_another_version_are_made_anew(tmp_path: Path) -> None:
 
 
 def test_a_start_reads_only_what_came_after_the_checkpoint(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However long the history is."""
     tur = Author("tur")
-    with closing(Journal.create(tmp_path, LINE, "isr")) as journal:
-        picture = Picture(LINE, journal.shelf)
-        picture.fold_all(tur.notices(50))
-        checkpoint = picture.put_away()
-        journal.store(Turn(tur.journal, checkpoint=checkpoint, confirmed={"tur": 50}))
-        journal.append([tur.says(Kind.CHECK, check())])
-        read: list[int] = []
-        decode = records.decode
+    picture = Picture(LINE, journal.shelf)
+    picture.fold_all(tur.notices(50))
+    checkpoint = picture.put_away()
+    journal.store(Turn(tur.journal, checkpoint=checkpoint, confirmed={"tur": 50}))
+    journal.append([tur.says(Kind.CHECK, check())])
+    read: list[int] = []
+    decode = records.decode
 
-        def spy(raw: bytes) -> Record:
-            record = decode(raw)
-            read.append(record.seq)
-            return record
+    def spy(raw: bytes) -> Record:
+        record = decode(raw)
+        read.append(record.seq)
+        return record
 
-        monkeypatch.setattr("hotline.journal.journal_reader.decode", spy)
-        machine = open_station(journal, LINE, "isr", TIMERS)
+    monkeypatch.setattr("hotline.journal.journal_reader.decode", spy)
+    machine = open_station(journal, LINE, "isr", TIMERS)
     assert read == [51]
     assert len(machine.picture.waiting_for("isr")) == 51
     assert machine.picture.heads == {"tur": 51}

@@ -48,20 +48,19 @@ def test_what_was_imported_is_put_away_by_the_first_who_reads_it(
 
 
 def test_the_picture_is_the_same_whatever_was_put_away(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What waits is there, and what is settled is found."""
     whole = Picture(LINE)
     whole.fold_all(story(30))
     monkeypatch.setattr(taking_up, "_MOST_RECORDS", 10)
-    with closing(Journal.create(tmp_path, LINE, "isr")) as journal:
-        journal.append(story(30))
-        take_up(journal, LINE)
-        again = take_up(journal, LINE)
-        assert [m.notice for m in again.waiting_for("isr")] == ["N-30"]
-        everything = Picture(LINE)
-        everything.take_up(journal.shelf.checkpoint(everything=True))
-        everything.fold_all(journal.records(after=everything.heads))
+    journal.append(story(30))
+    take_up(journal, LINE)
+    again = take_up(journal, LINE)
+    assert [m.notice for m in again.waiting_for("isr")] == ["N-30"]
+    everything = Picture(LINE)
+    everything.take_up(journal.shelf.checkpoint(everything=True))
+    everything.fold_all(journal.records(after=everything.heads))
     assert as_dict(everything, T0) == as_dict(whole, T0)
 
 

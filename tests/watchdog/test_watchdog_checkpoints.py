@@ -64,6 +64,14 @@ def turn(machine: Station | Watchdog, journal: Journal, now_ms: int, *heard: Inc
     return [record.kind for record in flushed.appends if record.station == "dog"]
 
 
+def greeted(journal: Journal, now_ms: int, head: int = 0) -> Station | Watchdog:
+    """The watchdog, once both parties have told it that each has said so much, and has it all."""
+    machine = start(journal, now_ms)
+    for name in LINE.parties:
+        turn(machine, journal, now_ms, status(name, at_ms=now_ms, head=head, tur=head, isr=head))
+    return machine
+
+
 def test_what_was_flagged_and_cleared_is_not_flagged_when_its_cause_is_read_again(
     journal: Journal,
 ) -> None:
@@ -96,14 +104,10 @@ def test_what_is_in_doubt_is_judged_though_it_was_put_away(
     tur = Author("tur")
     tur.says(Kind.NOTICE, FLASH)
     tur.says(Kind.NOTICE, notice(precedence=Precedence.FLASH, revision=2), DUE_MS + HOUR_MS // 2)
-    machine = start(journal, NOW_MS)
-    for name in LINE.parties:
-        turn(machine, journal, NOW_MS, status(name, at_ms=NOW_MS, head=0))
+    machine = greeted(journal, NOW_MS)
     assert turn(machine, journal, NOW_MS, records(*tur.journal)) == []
     if is_killed:
-        machine = start(journal, NOW_MS)
-        for name in LINE.parties:
-            turn(machine, journal, NOW_MS, status(name, at_ms=NOW_MS, head=0))
+        machine = greeted(journal, NOW_MS)
     said = turn(machine, journal, NOW_MS + TIMERS.grace_ms)
     assert said.count(Kind.CLEAR) == 1
     shown = [entry.level for entry in journal.shelf.flags_under("dog", "unanswered-tur-1")]
@@ -115,9 +119,7 @@ def test_what_was_answered_was_delivered_though_it_was_put_away(journal: Journal
     tur, isr = Author("tur"), Author("isr")
     asked = tur.says(Kind.NOTICE, notice())
     answered = isr.says(Kind.REPLY, reply("tur", 1), T0 + SECOND_MS)
-    machine = start(journal, T0)
-    for name in LINE.parties:
-        turn(machine, journal, T0, status(name, head=0))
+    machine = greeted(journal, T0)
     turn(machine, journal, T0, records(asked))
     turn(machine, journal, T0 + SECOND_MS, records(answered))
     assert dict(machine.picture.messages) == {}
@@ -130,9 +132,7 @@ def test_what_was_answered_was_delivered_though_it_was_put_away(journal: Journal
 def test_a_flag_names_what_was_put_away(journal: Journal) -> None:
     """A revision has settled it; that it was not delivered is told by its name all the same."""
     tur = Author("tur")
-    machine = start(journal, T0)
-    for name in LINE.parties:
-        turn(machine, journal, T0, status(name, head=0))
+    machine = greeted(journal, T0)
     for revision in (1, 2):
         said = tur.says(Kind.NOTICE, notice(revision=revision), T0 + SECOND_MS)
         turn(machine, journal, T0 + SECOND_MS, records(said))
@@ -174,23 +174,15 @@ def test_a_flight_that_was_agreed_and_put_away_is_followed_after_a_start(
     tur, isr = Author("tur"), Author("isr")
     tur.says(Kind.NOTICE, notice(starts_ms=NOW_MS, ends_ms=ends_ms))
     isr.says(Kind.REPLY, reply("tur", 1), T0 + SECOND_MS)
-    machine = start(journal, T0)
-    for name in LINE.parties:
-        turn(machine, journal, T0, status(name, head=0))
+    machine = greeted(journal, T0)
     turn(machine, journal, T0 + SECOND_MS, records(*tur.journal), records(*isr.journal))
     assert dict(machine.picture.messages) == {}
-    machine = start(journal, NOW_MS - SECOND_MS)
-    for name in LINE.parties:
-        told = status(name, at_ms=NOW_MS - SECOND_MS, head=1, tur=1, isr=1)
-        turn(machine, journal, NOW_MS - SECOND_MS, told)
+    machine = greeted(journal, NOW_MS - SECOND_MS, head=1)
     assert flown(machine, NOW_MS) == [Phase.ACTIVE]
     if ends_ms:
         assert flown(machine, ends_ms) == [Phase.ENDED]
     else:
-        machine = start(journal, NOW_MS + HOUR_MS)
-        for name in LINE.parties:
-            told = status(name, at_ms=NOW_MS + HOUR_MS, head=1, tur=1, isr=1)
-            turn(machine, journal, NOW_MS + HOUR_MS, told)
+        machine = greeted(journal, NOW_MS + HOUR_MS, head=1)
         stopped = isr.says(Kind.STOP, stop("TUR-014"), NOW_MS + HOUR_MS)
         assert flown(machine, NOW_MS + HOUR_MS, records(stopped)) == [Phase.OFF_NOMINAL]
 

@@ -1,11 +1,11 @@
 """The shelf: what is put away says the same as what is in mind, and is found again."""
 
+import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import fields
 from operator import attrgetter
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given, settings
@@ -74,10 +74,8 @@ def test_a_picture_that_was_put_away_goes_on_as_if_it_had_not_been(data: st.Data
     order = interleaved(data, data.draw(journals()))
     cuts = data.draw(st.sets(st.integers(0, len(order))))
     in_mind = Picture(TWO_DOGS)
-    with (
-        TemporaryDirectory() as folder,
-        closing(Journal.create(Path(folder), TWO_DOGS, "dog")) as journal,
-    ):
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        journal = Journal.on(connection, TWO_DOGS, "dog")
         picture = Picture(TWO_DOGS, journal.shelf)
         for number, record in enumerate(order):
             if number in cuts:

@@ -8,17 +8,9 @@ import pytest
 
 from hotline.cli import app
 from hotline.commands import entry
+from tests.config_files import minimal
 from tests.processes import finished
 
-LINE = """\
-line = "isr-tur"
-[parties.isr]
-display = "Israel"
-[parties.tur]
-display = "Türkiye"
-[broker]
-url = "mqtt://127.0.0.1:9"
-"""
 Output = pytest.CaptureFixture[str]
 
 
@@ -28,7 +20,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     monkeypatch.setenv("COLUMNS", "100")
-    (tmp_path / "line.toml").write_text(LINE, encoding="utf-8")
+    minimal(tmp_path, '[broker]\nurl = "mqtt://127.0.0.1:9"\n')
     return tmp_path
 
 

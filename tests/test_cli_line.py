@@ -13,6 +13,7 @@ import aiomqtt
 import pytest
 
 from hotline.times import format_instant
+from tests.config_files import minimal
 from tests.helpers import eventually
 from tests.lines import misfits
 from tests.processes import Process, Several, finished, several
@@ -20,9 +21,7 @@ from tests.processes import Process, Several, finished, several
 pytestmark = pytest.mark.mosquitto
 
 # Everything takes seconds, so that what nobody answers is flagged while we wait.
-LINE = """\
-line = "isr-tur"
-parties = {{isr = {{display = "Israel"}}, tur = {{display = "Türkiye"}}}}
+TABLES = """\
 [timers]
 answer_check = "1s"
 grace = "500ms"
@@ -42,7 +41,7 @@ def line(tmp_path: Path) -> Iterator[Several]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    (tmp_path / "line.toml").write_text(LINE.format(port=port), encoding="utf-8")
+    minimal(tmp_path, TABLES.format(port=port))
     with several(tmp_path) as processes:
         processes.port = port
         yield processes

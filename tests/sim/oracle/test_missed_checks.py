@@ -1,0 +1,93 @@
+"""The oracle's demands about comm checks that are missed, on histories written by hand."""
+
+import pytest
+
+from sim.oracle.facts import Ref
+from sim.oracle.windows import missed_checks_degrade
+from tests.sim.oracle.hand import Hand
+
+TUR = Ref("tur", 0)
+
+
+def checks(*answered_s: float | None) -> Hand:
+    """Isr checks the line at 10 s and every 100 s from then on; tur answers some, then."""
+    hand = Hand()
+    for number, at_s in enumerate(answered_s):
+        check = hand.says("isr", 10 + 100 * number, "check")
+        if at_s is not None:
+            hand.answers(check, at_s, "ROGER")
+    return hand
+
+
+def test_two_missed_checks_in_a_row_degrade_the_channel() -> None:
+    """The flag's deadline is that of the second one."""
+    hand = checks(None, None)
+    assert hand.breaks(missed_checks_degrade) == [
+        "isr/1 and isr/2 were missed, and no flag says so"
+    ]
+    hand.flags("degraded", TUR, "ALARM", 170)
+    assert hand.breaks(missed_checks_degrade) == []
+
+
+def test_what_stands_is_not_flagged_again() -> None:
+    """A third miss finds the channel degraded."""
+    hand = checks(None, None, None)
+    hand.flags("degraded", TUR, "ALARM", 170)
+    assert hand.breaks(missed_checks_degrade) == []
+    hand.clears("degraded", TUR, 200)
+    assert hand.breaks(missed_checks_degrade) == [
+        "isr/2 and isr/3 were missed, and no flag says so"
+    ]
+
+
+def test_a_channel_is_degraded_once_by_the_same_checks() -> None:
+    """What mended it has not come undone."""
+    hand = checks(None, None)
+    for at_s in (170, 200):
+        hand.flags("degraded", TUR, "ALARM", 170)
+        hand.clears("degraded", TUR, at_s)
+    assert hand.breaks(missed_checks_degrade) == ["isr/2 degrades the channel a second time"]
+
+
+def test_what_stood_when_the_last_was_due_is_not_flagged_again() -> None:
+    """Even if it was mended before that could be judged."""
+    hand = checks(None, None, None)
+    hand.flags("degraded", TUR, "ALARM", 170)
+    hand.clears("degraded", TUR, 270.5)
+    assert hand.breaks(missed_checks_degrade) == []
+
+
+@pytest.mark.parametrize("answered_s", [(20, None), (None, 120)])
+def test_one_missed_check_degrades_nothing(answered_s: tuple[float | None, ...]) -> None:
+    """Whichever of two it is."""
+    hand = checks(*answered_s)
+    assert hand.breaks(missed_checks_degrade) == []
+    hand.flags("degraded", TUR, "ALARM", 170)
+    assert hand.breaks(missed_checks_degrade) == [
+        "isr/2 degrades the channel, though one of two was answered"
+    ]
+
+
+def test_an_answer_within_the_grace_may_be_counted_either_way() -> None:
+    """It was late, and there when the watchdog judged."""
+    hand = checks(None, 170.5)
+    assert hand.breaks(missed_checks_degrade) == []
+    hand.flags("degraded", TUR, "ALARM", 170)
+    assert hand.breaks(missed_checks_degrade) == []
+
+
+def test_a_declared_silence_excuses_missed_checks() -> None:
+    """Whose silence it is matters."""
+    hand = checks(None, None)
+    hand.says("tur", 50, "suspend")
+    assert hand.breaks(missed_checks_degrade) == []
+    hand = checks(None, None)
+    hand.says("isr", 50, "suspend")
+    assert len(hand.breaks(missed_checks_degrade)) == 1
+
+
+def test_a_degraded_channel_for_which_no_check_was_due_is_false() -> None:
+    """There was one check, and a flag of another time."""
+    hand = checks(None)
+    hand.flags("degraded", TUR, "ALARM", 70)
+    assert hand.breaks(missed_checks_degrade) == ["dog/1: no two checks were due then"]

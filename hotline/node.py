@@ -134,7 +134,7 @@ class Node:
         if jumped_ms := self._clock.jumped_ms():
             self._jump(jumped_ms)
             now_ms = self._clock.now_ms()  # it may have been set since we looked at it
-        if not arrivals and (heartbeat := self.machine.beat(now_ms)):
+        if not arrivals and (heartbeat := self._beat(now_ms)):
             self._journal.expect_file()  # on a quiet line nothing else looks at it for long
             await self._transport.publish(heartbeat)
             return True
@@ -168,6 +168,12 @@ class Node:
             await asyncio.sleep(pace_s if wait_s is None else min(wait_s, pace_s))
             arrivals += await self._inbox.take(0)
         return arrivals
+
+    def _beat(self, now_ms: int) -> Publish | None:
+        """The heartbeat that is due, if that is all that there is to do."""
+        if self.hatch.has_visitors or self._is_officer_due(now_ms):
+            return None
+        return self.machine.beat(now_ms)
 
     def _arrive(self, arrival: Arrival) -> None:
         """Keep what the broker brings for the next turn, unless it is old news."""
@@ -212,10 +218,15 @@ class Node:
 
     def _officers_words(self, now_ms: int) -> Iterator[Body]:
         """What the officer says by now, or says at once to what this turn stores."""
-        yield from self._officer.say(now_ms)
+        if self._is_officer_due(now_ms):
+            yield from self._officer.say(now_ms)
         for message in _asked_of(self.machine.name, self.machine.events):
             if word := self._officer.at_once(message):  # he need not read it
                 yield word
+
+    def _is_officer_due(self, now_ms: int) -> bool:
+        due_ms = self._officer.due_ms()
+        return due_ms is not None and due_ms <= now_ms
 
     def _has_heard_all(self) -> bool:
         dropped, self._inbox.dropped = self._inbox.dropped, 0

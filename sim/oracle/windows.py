@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from sim.oracle.evidence import Broken, Entry, Evidence, flags_of, stands, subject_of, to_ms
+from sim.oracle.evidence import Broken, Entry, Evidence, flags_of, subject_of, to_ms
 from sim.oracle.facts import Ref
 from sim.oracle.sense import sensible
 from sim.oracle.silences import silences_of
@@ -203,8 +203,7 @@ def _wrongly_judged(
 ) -> Broken:
     """On a sound line: a flag though one of two was answered, or none though both were missed."""
     due_ms, since_ms = _due_ms(last), before.entry.at_ms
-    judged_ms = due_ms + evidence.timers_ms["grace"]
-    until_ms = judged_ms + TICK_MS
+    until_ms = due_ms + evidence.timers_ms["grace"] + TICK_MS
     sound = is_sound(evidence, evidence.stations, since_ms, until_ms)
     if not sound or until_ms > evidence.finished_ms:
         return
@@ -219,11 +218,22 @@ def _wrongly_judged(
         silence.since_ms <= until_ms and since_ms < silence.until_ms
         for silence in silences_of(evidence, other)
     )
-    # One that stood when the last one was due may be mended before that is judged.
-    is_flagged = any(stands(evidence, "degraded", other, ms) for ms in (due_ms, judged_ms))
-    if not excused and not is_flagged:
+    if not excused and not _is_flagged_for(evidence, other, due_ms):
         text = f"{before.entry.ref} and {last.entry.ref} were missed, and no flag says so"
         yield due_ms, text
+
+
+def _is_flagged_for(evidence: Evidence, other: str, due_ms: int) -> bool:
+    """Whether a flag with a deadline not later than this was mended only after it, if at all.
+
+    That may be before this one is judged, or even before the flag could be raised.
+    """
+    about = evidence.flagged_about("degraded", other)
+    times_ms = [*map(evidence.when, about), evidence.finished_ms]
+    return any(
+        entry.kind == "flag" and _due(entry) <= due_ms <= until_ms
+        for entry, until_ms in zip(about, times_ms[1:], strict=True)
+    )
 
 
 def _is_missed(check: Asked, later_ms: int) -> bool:

@@ -49,11 +49,17 @@ def test_a_channel_is_degraded_once_by_the_same_checks() -> None:
     assert hand.breaks(missed_checks_degrade) == ["isr/2 degrades the channel a second time"]
 
 
-def test_what_stood_when_the_last_was_due_is_not_flagged_again() -> None:
-    """Even if it was mended before that could be judged."""
+def test_a_row_is_flagged_once_even_if_it_was_mended_before_its_last_check_was_judged() -> None:
+    """Or before its first flag could be raised, if it is due a moment before the last check."""
     hand = checks(None, None, None)
     hand.flags("degraded", TUR, "ALARM", 170)
     hand.clears("degraded", TUR, 270.5)
+    assert hand.breaks(missed_checks_degrade) == []
+    hand = Hand()
+    for at_s in (10, 110, 110.5):
+        hand.says("isr", at_s, "check")
+    hand.flags("degraded", TUR, "ALARM", 170)
+    hand.clears("degraded", TUR, 171)
     assert hand.breaks(missed_checks_degrade) == []
 
 

@@ -51,7 +51,7 @@ def _is_baseless(evidence: Evidence, rule: str, subject: Ref) -> bool:
         case "invalid":
             return True
         case "clock_skew":  # a status that comes 5 s late makes its station's clock look slow
-            return not evidence.had(*SKEWED, "slow")
+            return not evidence.had(*SKEWED, "slow", "slow-disk")
         case "fork":
             return not evidence.had(*LOSSES) and subject.station not in evidence.disputed
     return False

@@ -51,3 +51,14 @@ def test_what_is_answered_on_the_other_channel_mends_nothing() -> None:
     assert len(hand.breaks(flags_live)) == 1
     hand.suffers("skew", "tur", 300, 400)
     assert hand.breaks(flags_live) == []
+
+
+@pytest.mark.parametrize("slow", ["slow", "slow-disk"])
+def test_what_comes_late_makes_a_clock_look_slow(slow: str) -> None:
+    """On a slow link, or over two slow disks; without either a clock was blamed in vain."""
+    hand = Hand()
+    hand.flags("clock_skew", TUR, "WARNING", 100)
+    hand.clears("clock_skew", TUR, 110)
+    assert hand.breaks(flags_live) == ["dog/1: clock_skew tur/0", "dog/2: clock_skew tur/0"]
+    hand.suffers(slow, "tur", 90, 110)
+    assert hand.breaks(flags_live) == []

@@ -127,6 +127,13 @@ class Evidence:
         """The flags and clears in a watchdog's own journal."""
         return (entry for entry in self.journal(watchdog) if entry.kind in ("flag", "clear"))
 
+    def flagged_until(self, rule: str, station: str) -> list[tuple[Entry, int]]:
+        """Each flag of one rule about a station, and when it was cleared or became worse."""
+        about = self.flagged_about(rule, station)
+        times_ms = [*map(self.when, about), self.finished_ms]
+        spans = zip(about, times_ms[1:], strict=True)
+        return [(entry, until_ms) for entry, until_ms in spans if entry.kind == "flag"]
+
     def flagged_about(self, rule: str, station: str) -> list[Entry]:
         """The flags and clears of one rule about a station, by the watchdog that is judged."""
         entries = self.flagged_by(self.watchdog)

@@ -1,6 +1,5 @@
 """The oracle's own reading of declared silences, and of what they excuse."""
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from sim.oracle.evidence import Broken, Entry, Evidence, flags_of, subject_of, to_ms
@@ -112,22 +111,13 @@ def silences_are_as_declared(evidence: Evidence) -> Broken:
     if evidence.had(*SKEWED):
         return
     for party in evidence.parties:
-        for flag, until_ms in _flagged_silent(evidence, party):
+        for flag, until_ms in evidence.flagged_until("silent", party):
             at_ms = until_ms - SLACK_MS
             level = _declared_level(evidence, party, flag, at_ms)
             is_due = evidence.when(flag) <= at_ms  # by then it has stood for a while
             well = is_due and is_sound(evidence, {evidence.watchdog}, at_ms - TICK_MS, at_ms)
             if well and level and flag.body["level"] != level:
                 yield at_ms, f"{flag.ref} flags {party}, which is {level} by its own word"
-
-
-def _flagged_silent(evidence: Evidence, station: str) -> Iterator[tuple[Entry, int]]:
-    """Each level at which a station's silence was flagged, and until when."""
-    about = evidence.flagged_about("silent", station)
-    times_ms = [*map(evidence.when, about), evidence.finished_ms]
-    for entry, until_ms in zip(about, times_ms[1:], strict=True):
-        if entry.kind == "flag":
-            yield entry, until_ms
 
 
 def _declared_level(evidence: Evidence, party: str, flag: Entry, at_ms: int) -> str | None:
@@ -150,7 +140,7 @@ def _excused_in_vain(evidence: Evidence, station: str) -> Broken:
     again is cleared as soon as it is flagged.
     """
     silences = silences_of(evidence, station)
-    for flag, until_ms in _flagged_silent(evidence, station):
+    for flag, until_ms in evidence.flagged_until("silent", station):
         flagged_ms = evidence.when(flag)
         if flag.body["level"] != "WARNING" or until_ms == flagged_ms:
             continue

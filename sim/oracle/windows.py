@@ -228,12 +228,8 @@ def _is_flagged_for(evidence: Evidence, other: str, due_ms: int) -> bool:
 
     That may be before this one is judged, or even before the flag could be raised.
     """
-    about = evidence.flagged_about("degraded", other)
-    times_ms = [*map(evidence.when, about), evidence.finished_ms]
-    return any(
-        entry.kind == "flag" and _due(entry) <= due_ms <= until_ms
-        for entry, until_ms in zip(about, times_ms[1:], strict=True)
-    )
+    flagged = evidence.flagged_until("degraded", other)
+    return any(_due(flag) <= due_ms <= until_ms for flag, until_ms in flagged)
 
 
 def _is_missed(check: Asked, later_ms: int) -> bool:

@@ -9,6 +9,7 @@ from sim.chance import coin
 from sim.swarm.plan import (
     BROKER_FAULTS,
     DISK_FAULTS,
+    ENDINGS,
     EVERYTHING,
     IMPORT,
     KINDS,
@@ -23,7 +24,6 @@ from sim.swarm.plan import (
     SECOND,
     SLEEPS,
     SLOW_DISK,
-    STATION_FAULTS,
     TWIN,
     WATCHDOG,
     WATCHDOGS,
@@ -223,9 +223,7 @@ def _with_nonsense(plan: Plan) -> Plan:
         words += [
             Word(random.randint(fault.from_ms, fault.until_ms), fault.whom, NEWER)
             for fault in plan.faults
-            if fault.kind in (LEAVE, *STATION_FAULTS)
-            and fault.whom in PARTIES
-            and random.random() > _SELDOM
+            if fault.kind in ENDINGS and fault.whom in PARTIES and random.random() > _SELDOM
         ]
     return plan.with_words((*plan.words, *words))
 
@@ -252,7 +250,7 @@ def _with_imports(plan: Plan) -> Plan:
         return plan
     imports = []
     for fault in plan.faults:
-        if fault.kind in (LEAVE, *STATION_FAULTS):
+        if fault.kind in ENDINGS:
             at_ms = random.choice((random.randint(fault.from_ms, fault.until_ms), fault.until_ms))
             imports.append(Fault(IMPORT, fault.whom, at_ms, at_ms, random.randint(0, 99)))
     return plan.with_faults((*plan.faults, *imports))

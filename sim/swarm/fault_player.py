@@ -12,6 +12,7 @@ from sim.swarm.plan import (
     BROKER_FAULTS,
     CLOCK_FAULTS,
     DISK_FAULTS,
+    ENDINGS,
     IMPORT,
     LATE_WILL,
     LEAVE,
@@ -20,7 +21,6 @@ from sim.swarm.plan import (
     POINTS,
     SLEEPS,
     SLOW_DISK,
-    STATION_FAULTS,
     TWIN,
     Fault,
 )
@@ -156,7 +156,7 @@ class FaultPlayer:
         return next(found, None)
 
     def _mend_process(self, post: Post, fault: Fault) -> None:
-        if fault.kind in (*STATION_FAULTS, *DISK_FAULTS, LEAVE):
+        if fault.kind in (*ENDINGS, *DISK_FAULTS):
             self._bring_back(post, fault)
         elif fault.kind in SLEEPS and not self._last_of(post.name, SLEEPS):
             post.wake(reads_first=bool(fault.how % 2))

@@ -32,6 +32,7 @@ KINDS = (*LINK_FAULTS, *STATION_FAULTS, *BROKER_FAULTS, *CLOCK_FAULTS, *DISK_FAU
 LATE_WILL = "late-will"  # a link breaks, and its will comes late or never: drawn apart
 SLEEPS = ("sleep", "deep-sleep")  # a process is stopped; or for so long that the broker gives it up
 LEAVE = "leave"  # a process is stopped in order, with a goodbye: drawn apart
+ENDINGS = (LEAVE, *STATION_FAULTS)  # of a process
 SLOW_DISK = "slow-disk"  # each commit takes long: drawn apart
 OFFICERS_VANISH = "officers-vanish"  # nobody is at a party's desk: drawn apart
 IMPORT = "import"  # a station whose process is dead is given what another has: drawn apart

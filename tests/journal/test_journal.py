@@ -41,6 +41,13 @@ def test_a_new_journal_is_empty(journal: Journal) -> None:
     assert journal.lines("isr", 0, 1_000) == []
 
 
+def test_a_commit_waits_for_the_disk(journal: Journal) -> None:
+    """As SQLite is told to; `test_power_cut` sees it done, where the system tells of that."""
+    [(waits,)] = journal._connection.execute("PRAGMA synchronous")
+    [(log,)] = journal._connection.execute("PRAGMA journal_mode")
+    assert (waits, log) == (2, "wal")
+
+
 def test_a_batch_is_stored_whole_or_not_at_all(journal: Journal) -> None:
     """A record that is there already is refused, and with it all that came in its batch."""
     tur = Author("tur")

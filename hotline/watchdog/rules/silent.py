@@ -26,7 +26,7 @@ class Silent:
 
     def fell(self, station: str, reason: str, now_ms: int) -> None:
         """A station cannot be heard; one that was lost, and has left since then, was back."""
-        lost = self._board.standing(Rule.SILENT, Subject(station=station))
+        lost = self._flag_on(station)
         if lost and lost.level is Level.ALARM and self._has_left_since(station, lost.due):
             self.came(station)
         suspension = self._declared(station, now_ms)
@@ -42,10 +42,11 @@ class Silent:
 
         `at_ms` is when it did so; read anew after a lost disk, that may be before the flag.
         """
-        if self._is_flagged(party) and self._declared(party, now_ms):
+        if self._flag_on(party) and self._declared(party, now_ms):
             self._board.clear(Rule.SILENT, Subject(station=party), "the party has suspended")
             self.fell(party, "not heard", now_ms)
-        self._expect_back(party)
+        else:
+            self._expect_back(party)
         self._excuse(party, at_ms)
 
     def _excuse(self, party: str, at_ms: int) -> None:
@@ -63,7 +64,7 @@ class Silent:
 
         One that has left since then was back, and left the line like any other.
         """
-        flag = self._board.standing(Rule.SILENT, Subject(station=party))
+        flag = self._flag_on(party)
         if flag is None or self._declared(party, now_ms):
             return
         if not self._has_left_since(party, at_ms):
@@ -78,7 +79,7 @@ class Silent:
             last = declared.suspension
             if last is None:
                 continue
-            flag = self._board.standing(Rule.SILENT, Subject(station=party))
+            flag = self._flag_on(party)
             if flag and flag.level is Level.ALARM:  # if declared, it would be none
                 self.suspended(party, last.since_ms, now_ms)
             else:
@@ -99,7 +100,7 @@ class Silent:
             suspension is None
             or suspension.ref != deadline.ref
             or suspension.resumed_ms is not None
-            or not self._is_flagged(party)
+            or not self._flag_on(party)
             or self._has_left_since(party, deadline.due_ms)
         )
 
@@ -125,8 +126,8 @@ class Silent:
     def _has_left_since(self, station: str, at_ms: int) -> bool:
         return self._station.peers.presences.has_left_since(station, at_ms)
 
-    def _is_flagged(self, station: str) -> bool:
-        return self._board.standing(Rule.SILENT, Subject(station=station)) is not None
+    def _flag_on(self, station: str) -> Flag | None:
+        return self._board.standing(Rule.SILENT, Subject(station=station))
 
 
 def silence(station: str, reason: str, now_ms: int, suspension: Suspension | None = None) -> Flag:

@@ -94,44 +94,40 @@ class Keeper:
         self.turn.events += self.forks.compare(told, now_ms)
 
     def hear(self, topic: Topic, envelope: Envelope, now_ms: int, *, read_later: bool) -> bool:
-        """A record came in on a topic; say whether it was taken. Never raises."""
-        of = envelope.station
+        """A record came in on a topic; say whether it was taken. Never raises.
+
+        Only the next one of its journal is: an older one is a duplicate, a newer one shows a gap.
+        With `read_later` it waits until `take_in`, and is neither stored nor acknowledged.
+        """
+        of, seq = envelope.station, envelope.seq
         if envelope.line != self._line.name or of not in self.copies:
             self.refuse(str(topic), f"a record of {envelope.line}/{of}")
         elif topic.channel is Channel.RECORDS and of != topic.station:
             self.refuse(str(topic), f"speaks in the name of {of}")
-        else:
-            return self.take(envelope, topic, now_ms, read_later=read_later)
-        return False
-
-    def take(self, envelope: Envelope, topic: Topic, now_ms: int, *, read_later: bool) -> bool:
-        """Take a record if it is the next one; an older one is a duplicate, a newer one a gap.
-
-        With `read_later` it waits until `take_in`, and is neither stored nor acknowledged.
-        """
-        of, head = envelope.station, self.copies.head(envelope.station)
-        if envelope.seq <= head.seq:
-            ref = Ref(of, envelope.seq)
-            ours = self._digest_at(ref)
+        elif seq <= (head := self.copies.head(of)).seq:
+            ours = self._digest_at(ref := Ref(of, seq))
             if ours is not None and digest(envelope.raw) != ours:
                 self._refuse_fork(topic, ref, f"another {ref} is stored", now_ms)
-        elif envelope.seq > head.seq + 1:
-            self.learn_of(of, envelope.seq, by=topic.station)
+        elif seq > head.seq + 1:
+            self.learn_of(of, seq, by=topic.station)
         elif not head.takes(envelope.prev):
             ref = Ref(of, head.seq)
             self._refuse_fork(topic, ref, f"prev does not fit {ref}", now_ms)
         else:
-            record = read(envelope)
-            if read_later or of in self.intake:  # never before what it follows on
-                self.intake.put(record, head, now_ms)
-            else:
-                self.turn.events.append(Heard(record, self._keep(record)))
-            self._stored = None
-            repaired = self.copies.advance(of, Head(record.seq, digest(record.raw)))
-            if repaired:
-                self.turn.events.append(repaired)
+            self._take(read(envelope), now_ms, read_later=read_later)
             return True
         return False
+
+    def _take(self, record: Record, now_ms: int, *, read_later: bool) -> None:
+        """Take the next record of a journal."""
+        of = record.station
+        if read_later or of in self.intake:  # never before what it follows on
+            self.intake.put(record, self.copies.head(of), now_ms)
+        else:
+            self.turn.events.append(Heard(record, self._keep(record)))
+        self._stored = None
+        if repaired := self.copies.advance(of, Head(record.seq, digest(record.raw))):
+            self.turn.events.append(repaired)
 
     def take_in(self) -> None:
         """Read all that waits."""

@@ -38,7 +38,7 @@ def take(keeper: Keeper, record: Record, *, read_later: bool = False) -> bool:
     """Whether it takes a record that its author told."""
     envelope = open_envelope(record.raw)
     topic = Topic(record.line, record.station, Channel.RECORDS)
-    return keeper.take(envelope, topic, T0, read_later=read_later)
+    return keeper.hear(topic, envelope, T0, read_later=read_later)
 
 
 def test_records_are_taken_one_after_another() -> None:

@@ -123,7 +123,7 @@ def open_envelope(raw: bytes) -> Envelope:
     if not is_our_version(fields):
         raise NotARecord(f"v is {_shown(fields.get('v'))}, expected {VERSION}")
     seq = fields.get("seq")
-    if not isinstance(seq, int) or isinstance(seq, bool) or not 1 <= seq <= MAX_SEQ:
+    if type(seq) is not int or not 1 <= seq <= MAX_SEQ:
         raise NotARecord("seq is not a whole number from 1")
     try:
         at_ms = parse_instant(_text(fields, "at"))

@@ -184,6 +184,6 @@ def _truth(value: object) -> bool:
 
 
 def _count(value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= MAX_SEQ:
+    if type(value) is not int or not 0 <= value <= MAX_SEQ:
         raise NotAStatus("a head is not a whole number from 0")
     return value

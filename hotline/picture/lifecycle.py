@@ -4,8 +4,8 @@ A message has three axes. Its *standing* is moved by its author's journal alone 
 cancelled), its *answering* by the other party's alone (roger, accept, reject, standby), and of what
 either party writes into its voice log, the last word counts. So however two journals interleave,
 and even when an answer crosses a revision on the wire, every station ends in the same state. A
-party's *channel* is moved by its own journal. How far the flight of a notice is, its *phase*,
-follows from the notice, the time, and what is said meanwhile (`watchdog.flights`).
+party's *attendance* is moved by its own journal. How far the flight of a notice is, its *phase*,
+follows from the notice, the time, and what is said meanwhile (`phase`).
 
 `docs/lifecycle.md` is drawn from the table (`python -m hotline.picture.lifecycle_page`).
 """

@@ -26,11 +26,10 @@ class Days:
         if self._ends_ms is None:
             # A watchdog that has records has watched before.
             self._from_ms = day_of(now_ms) if self._picture.heads else now_ms
-        elif now_ms < self._ends_ms:
+            self._ends_ms = day_of(now_ms) + DAY_MS
+        if now_ms < self._ends_ms:
             return []
         ended_ms, self._ends_ms = self._ends_ms, day_of(now_ms) + DAY_MS
-        if ended_ms is None:
-            return []
         from_ms, self._from_ms = max(self._from_ms, ended_ms - DAY_MS), ended_ms
         if ended_ms - from_ms < _WORTH_TELLING_MS:
             return []

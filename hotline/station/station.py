@@ -166,9 +166,18 @@ class Station:
 
     def tick(self, now_ms: int, *, all_heard: bool = True) -> None:
         """Decide what is due; while not all is heard, no station is missed."""
-        reception, echo, presences = self.reception, self._heartbeat.echo, self.peers.presences
-        if reception.since_ms is None:
+        if not self.linked:
             return
+        reads_since_ms = self._listen(now_ms, all_heard=all_heard)
+        self.peers.tick(now_ms, reads_since_ms)
+        due_ms = self._read_by_ms(reads_since_ms)
+        is_due = due_ms is not None and (now_ms >= due_ms or not self._ear.reads_later())
+        if is_due or self._keeper.intake.is_full:
+            self._keeper.take_in()
+
+    def _listen(self, now_ms: int, *, all_heard: bool) -> int:
+        """Find out how well we hear; say since when everything that is said is read at once."""
+        reception, echo, presences = self.reception, self._heartbeat.echo, self.peers.presences
         if has_slept := reception.has_slept(now_ms):
             reception.begin(now_ms)
             self._heartbeat.due_ms = now_ms
@@ -182,12 +191,7 @@ class Station:
             presences.listen_from(now_ms)
         elif echo.is_late:
             presences.excuse(now_ms)
-        reads_since_ms = reception.read(now_ms, all_heard=all_heard, is_deaf=echo.is_late)
-        self.peers.tick(now_ms, reads_since_ms)
-        due_ms = self._read_by_ms(reads_since_ms)
-        is_due = due_ms is not None and (now_ms >= due_ms or not self._ear.reads_later())
-        if is_due or self._keeper.intake.is_full:
-            self._keeper.take_in()
+        return reception.read(now_ms, all_heard=all_heard, is_deaf=echo.is_late)
 
     def flush(self, now_ms: int, ahead_ms: int = 0) -> Turn:
         """Hand out all that this turn brought about; a status due within `ahead_ms` goes along."""

@@ -12,13 +12,12 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from hotline.commands import entry
 from hotline.desk import areas
-from hotline.desk.moments import moment_ms
+from hotline.desk.moments import volume_time
 from hotline.desk.requests import WrittenNotice
 from hotline.errors import LocalError
 from hotline.files import written
 from hotline.files.mistakes import FileError, Mistake, Where, by_place, mistakes_in, path
 from hotline.notice import Activity, Category, FlightNotice, Precedence
-from hotline.times import format_instant
 
 T = TypeVar("T")
 Fields = dict[str, Any]
@@ -123,14 +122,7 @@ class Flight:
         limits = areas.limits(
             _read("--above", areas.length, self.above), _read("--below", areas.length, self.below)
         )
-        times = {}
-        for name, flag, text in (
-            ("time_start", "--from", self.from_),
-            ("time_end", "--until", self.until),
-        ):
-            at_ms = _read(flag, lambda typed: moment_ms(typed, now_ms), text)
-            if at_ms is not None:
-                times[name] = {"value": format_instant(at_ms), "format": "RFC3339"}
+        times = self._times(now_ms)
         if not (outline or limits or times):
             return before
         listed = before if isinstance(before, list) else []
@@ -143,6 +135,14 @@ class Flight:
         elif not listed:
             raise LocalError("expected --circle or --polygon too, or a file with volumes: where?")
         return [_changed(volume, outline or {}, limits, times) for volume in listed]
+
+    def _times(self, now_ms: int) -> Fields:
+        given = (("time_start", "--from", self.from_), ("time_end", "--until", self.until))
+        return {
+            name: _read(flag, lambda typed: volume_time(typed, now_ms), text)
+            for name, flag, text in given
+            if text is not None
+        }
 
 
 @dataclass(frozen=True)

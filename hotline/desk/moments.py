@@ -1,6 +1,6 @@
 """Times as a person types them: `14:30`, `+1h`, or in full."""
 
-from hotline.times import DAY_MS, parse_duration, parse_typed_instant
+from hotline.times import DAY_MS, format_instant, parse_duration, parse_typed_instant
 
 _FORMS = "14:30 (UTC), +1h or 2026-01-12T14:30:00Z"
 
@@ -21,3 +21,12 @@ def moment_ms(text: str, now_ms: int) -> int:
         return parse_typed_instant(text)
     except ValueError:
         raise ValueError(f"expected {_FORMS}, got {text!r}") from None
+
+
+def volume_time(text: str, now_ms: int) -> dict[str, str]:
+    """The same as a volume of ASTM F3548 has it.
+
+    Raises:
+        ValueError: as `moment_ms` does.
+    """
+    return {"value": format_instant(moment_ms(text, now_ms)), "format": "RFC3339"}

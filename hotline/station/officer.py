@@ -134,7 +134,7 @@ class CommChecks(Officer):
 def reply_to(
     message: Message,
     answer: Answer,
-    officer: str,
+    officer: str | None,
     reason: str | None = None,
     expected_ms: int | None = None,
 ) -> Reply:

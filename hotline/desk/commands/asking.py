@@ -9,12 +9,11 @@ from rich.markup import escape
 
 from hotline.desk import areas
 from hotline.desk.drafts import Fields, designator
-from hotline.desk.moments import moment_ms
+from hotline.desk.moments import volume_time
 from hotline.desk.requests import says
 from hotline.errors import LocalError
 from hotline.files.mistakes import did_you_mean
 from hotline.notice import Activity, Category, Precedence, Volume4D
-from hotline.times import format_instant
 
 _CHOICES = {"precedence": Precedence, "category": Category, "activity": Activity}
 _QUESTIONS = {
@@ -62,13 +61,9 @@ def _volume(now_ms: int, console: Console) -> Fields:
         lambda typed: {"volume": areas.limits(None, _height(typed))},
     )
     form = "(14:30 in UTC, +1h, or in full)"
-    add(f"From when? {form}", lambda typed: {"time_start": _time(typed, now_ms)})
-    add(f"Until when? {form}", lambda typed: {"time_end": _time(typed, now_ms)})
+    add(f"From when? {form}", lambda typed: {"time_start": volume_time(typed, now_ms)})
+    add(f"Until when? {form}", lambda typed: {"time_end": volume_time(typed, now_ms)})
     return volume
-
-
-def _time(typed: str, now_ms: int) -> Fields:
-    return {"value": format_instant(moment_ms(typed, now_ms)), "format": "RFC3339"}
 
 
 def _fitting(volume: Fields, more: Fields) -> Fields:

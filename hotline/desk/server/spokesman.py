@@ -47,6 +47,7 @@ from hotline.picture.message import Message
 from hotline.picture.messages import CLOCKS_DIFFER_MS
 from hotline.picture.picture import Picture
 from hotline.records import Record
+from hotline.station.officer import reply_to
 from hotline.times import format_instant, format_time_of_day
 
 
@@ -135,14 +136,9 @@ class Spokesman:
             raise LocalError(_answered_already(message))
         self._expect_fitting(message, request.answer, now_ms)
         _expect_to_come(request.expected_at, now_ms)
+        officer = request.officer or self._on_watch(now_ms)
         try:
-            return Reply(
-                refers_to=RefersTo.to(message.ref),
-                answer=request.answer,
-                officer=request.officer or self._on_watch(now_ms),
-                reason=request.reason,
-                expected_at=request.expected_at,
-            )
+            return reply_to(message, request.answer, officer, request.reason, request.expected_at)
         except ValidationError as error:
             raise LocalError(says(error, Reply)) from None
 

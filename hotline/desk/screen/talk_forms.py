@@ -18,11 +18,42 @@ Ask = Callable[[dict[str, Any]], Awaitable[Told]]
 
 _REASON = Question("reason", "Reason", "why, as the other side will read it")
 _UNTIL = Question("until", "Until", "e.g. +10m, 14:30 (UTC), 2026-01-12T14:30:00Z", read=moment)
+_ADDED = "anything to add"
 _NONE = "no message"  # for a call that is about none
 _WITH_ANSWERS = {
     Answer.REJECT: replace(_REASON, hint="why, with REJECT and only with it"),
     Answer.STANDBY: replace(_UNTIL, hint="with STANDBY and only with it, e.g. +10m, 14:30 (UTC)"),
 }
+_OF_THE_LINE = {
+    "check": (
+        "Comm check",
+        "Is somebody at the desk of {other}?",
+        [Question("remarks", "Remarks", _ADDED)],
+    ),
+    "suspend": (
+        "Suspend the line",
+        (
+            "Silence is then a warning and no alarm, and checks need no answer. Notices and stops"
+            " must be answered all the same."
+        ),
+        [_REASON, _UNTIL],
+    ),
+    "resume": (
+        "Resume the line",
+        "This desk is attended again.",
+        [Question("reason", "Remarks", _ADDED)],
+    ),
+    "handover": (
+        "Hand over",
+        "Answers are given in the name of the officer on watch.",
+        [
+            Question("officer", "On watch", "rank and name", needed=True),
+            Question("deputy", "Deputy", "who is called when he does not answer"),
+            Question("hours", "Hours", "8 if left empty", read=number(float, "a number of hours")),
+        ],
+    ),
+}
+"""What is said on the line as a whole: its title, what it is about, and what is asked for."""
 
 
 class Talk:
@@ -143,37 +174,12 @@ class Talk:
         return Plan("STOP", about, "Say STOP as FLASH", questions, say, confirm=True, is_grave=True)
 
     def _of_the_line(self, name: str, state: Told) -> Plan:
-        questions: list[Question] = []
-        match name:
-            case "check":
-                title, about = "Comm check", f"Is somebody at the desk of {state['other']}?"
-                questions = [Question("remarks", "Remarks", "anything to add")]
-            case "suspend":
-                title = "Suspend the line"
-                about = (
-                    "Silence is then a warning and no alarm, and checks need no answer. Notices and"
-                    " stops must be answered all the same."
-                )
-                questions = [_REASON, _UNTIL]
-            case "resume":
-                title, about = "Resume the line", "This desk is attended again."
-                questions = [Question("reason", "Remarks", "anything to add")]
-            case "handover":
-                title, about = "Hand over", "Answers are given in the name of the officer on watch."
-                questions = [
-                    Question("officer", "On watch", "rank and name", needed=True),
-                    Question("deputy", "Deputy", "who is called when he does not answer"),
-                    Question(
-                        "hours", "Hours", "8 if left empty", read=number(float, "a number of hours")
-                    ),
-                ]
-            case _:
-                raise ValueError(f"{name} does not fit")
+        title, about, questions = _OF_THE_LINE[name]
 
         async def say(answers: Answers) -> str:
             return await self.say(do=name, **answers)
 
-        return Plan(title, about, "Say it", questions, say)
+        return Plan(title, about.format_map(state), "Say it", questions, say)
 
 
 def _officer(state: Told, *, needed: bool = False) -> list[Question]:

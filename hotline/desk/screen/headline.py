@@ -14,6 +14,7 @@ from hotline.logs.console import plain
 from hotline.times import SECOND_MS, format_instant, parse_instant
 
 _GOOD, _BAD, _UNSURE = "green", "bold #ffffff on #c4002b", "yellow"
+_LOUD = "bold black on yellow"
 _PRESENCES = {
     "online": ("● heard", _GOOD),
     "silent": ("○ SILENT", _BAD),
@@ -173,31 +174,33 @@ def _ourselves(state: Told, now_ms: int) -> Iterator[Text]:
     if not state["may_speak"]:
         whom = ", ".join(state["waits_for"])
         why = f"it waits to hear {whom}" if whom else "it is fetching its own words"
-        yield Text(f" WE MAY NOT SPEAK YET: {why} ", "bold black on yellow")
+        yield Text(f" WE MAY NOT SPEAK YET: {why} ", _LOUD)
     ours = state["declared"][state["station"]]
-    line = Text("we: ", "dim")
+    said = []
     if _has_other_time(state, state["station"]):
-        line.append(" OUR CLOCK DIFFERS FROM THE WATCHDOG'S ", "bold black on yellow")
-        line.append(" │ ", "dim")
+        said.append(Text(" OUR CLOCK DIFFERS FROM THE WATCHDOG'S ", _LOUD))
     if ours["attendance"] == "suspended":
-        until = ours["suspension"]["until"]
-        if is_suspended(ours, now_ms):
-            more = f" until {hour(until, now_ms)}" if until else ""
-            line.append(f" ‖ SUSPENDED BY OUR OWN WORD{more} ", "bold black on yellow")
-        else:
-            line.append(f"our suspension ended at {hour(until, now_ms)}", _UNSURE)
-        line.append(" – u: resume").append(" │ ", "dim")
+        said.append(_our_suspension(ours, now_ms))
+    said.append(_our_watch(state, ours, now_ms))
+    yield Text("we: ", "dim").append_text(Text(" │ ").join(said))
+
+
+def _our_suspension(ours: Told, now_ms: int) -> Text:
+    until = ours["suspension"]["until"]
+    if is_suspended(ours, now_ms):
+        more = f" until {hour(until, now_ms)}" if until else ""
+        said = (f" ‖ SUSPENDED BY OUR OWN WORD{more} ", _LOUD)
+    else:
+        said = (f"our suspension ended at {hour(until, now_ms)}", _UNSURE)
+    return Text.assemble(said, " – u: resume")
+
+
+def _our_watch(state: Told, ours: Told, now_ms: int) -> Text:
     if watch := state["watch"]:
         deputy = f", deputy {plain(watch['deputy'])}" if watch["deputy"] else ""
-        line.append(
-            f"{plain(watch['officer'])} on watch{deputy}, until {hour(watch['until'], now_ms)}"
-        )
-    elif ours["watch"] and parse_instant(ours["watch"]["until"]) <= now_ms:
-        officer = plain(ours["watch"]["officer"])
-        line.append(
-            f"the watch of {officer} ended at {hour(ours['watch']['until'], now_ms)}", _UNSURE
-        )
-        line.append(" – h: hand over")
-    else:
-        line.append("nobody is on watch by name", _UNSURE).append(" – h: hand over")
-    yield line
+        until = hour(watch["until"], now_ms)
+        return Text(f"{plain(watch['officer'])} on watch{deputy}, until {until}")
+    said = "nobody is on watch by name"
+    if (last := ours["watch"]) and parse_instant(last["until"]) <= now_ms:
+        said = f"the watch of {plain(last['officer'])} ended at {hour(last['until'], now_ms)}"
+    return Text.assemble((said, _UNSURE), " – h: hand over")

@@ -12,8 +12,8 @@ from hotline.desk.requests import Told
 from hotline.desk.screen.entries import (
     STYLES,
     Urgency,
+    how_far,
     is_excused,
-    state,
     time_left,
     urgency,
     waits,
@@ -29,24 +29,24 @@ IN_THE_ENTRY = {"text", "notice", "revision", "precedence", "category", "activit
 """Fields of a message's body that need not be shown, since its name or its text has them."""
 
 
-def details(found: Told, known: Told, now_ms: int) -> Group:
+def details(found: Told, state: Told, now_ms: int) -> Group:
     """A message as a page, with its words as they are written.
 
     Args:
         found: what a station tells of a record.
-        known: the state of the line.
+        state: that of the line.
         now_ms: the line's time.
     """
-    return Group(in_full(found, known, now_ms), Text(), Text("\n").join(_as_written(found)))
+    return Group(in_full(found, state, now_ms), Text(), Text("\n").join(_as_written(found)))
 
 
-def in_full(found: Told, known: Told, now_ms: int) -> Group:
+def in_full(found: Told, state: Told, now_ms: int) -> Group:
     """The same without its words as they are written; it may be a record that is no message."""
     entry, record = found["message"], found["record"]
     facts = Table.grid(padding=(0, 2, 0, 0))
     facts.add_column(style="dim", no_wrap=True)
     facts.add_column(overflow="fold")  # in a language without spaces a text is one long word
-    lines = _of_message(entry, found, known, now_ms) if entry else _of_record(record, known)
+    lines = _of_message(entry, found, state, now_ms) if entry else _of_record(record, state)
     for label, said in lines:
         text = said if isinstance(said, Text) else Text(plain(said))
         facts.add_row(Text(plain(label)), text)
@@ -72,20 +72,20 @@ def what_it_is(entry: Told) -> str:
     return plain(f"{precedence}{entry['text']}" + (f", {window}" if window else ""))
 
 
-def _of_message(entry: Told, found: Told, known: Told, now_ms: int) -> Lines:
+def _of_message(entry: Told, found: Told, state: Told, now_ms: int) -> Lines:
     yield from _message(entry, now_ms)
     if found["record"]:
         yield from members(found["record"]["body"], entry["text"], IN_THE_ENTRY)
     yield from _answer(entry, found["reply"])
     yield from _voice(entry, found["voice"])
-    yield from _flags(entry["record"], known)
+    yield from _flags(entry["record"], state)
 
 
-def _of_record(record: Told, known: Told) -> Lines:
+def _of_record(record: Told, state: Told) -> Lines:
     """One that asks for no answer: all that it says."""
     yield "said", f"{_moment(record['at'])} UTC"
     yield from members(record["body"])
-    yield from _flags(_name(record), known)
+    yield from _flags(_name(record), state)
 
 
 def _name(record: Told) -> str:
@@ -105,7 +105,7 @@ def _message(entry: Told, now_ms: int) -> Lines:
     yield "asks for", f"{asks[entry['asks']]}: {', '.join(entry['answers'])}"
     if "delivered" in entry:
         yield "delivered", "yes" if entry["delivered"] else "not yet"
-    yield "state", Text(state(entry, now_ms), STYLES[how] if how > Urgency.SOON else "")
+    yield "state", Text(how_far(entry, now_ms), STYLES[how] if how > Urgency.SOON else "")
     if is_excused(entry):
         yield "due", "never: the party that should answer had suspended the line"
     elif waits(entry):
@@ -138,8 +138,8 @@ def _voice(entry: Told, record: Told | None) -> Lines:
             yield "on the phone", f"{body['officer']} with {body['spoke_with']}: {body['text']}"
 
 
-def _flags(subject: str, known: Told) -> Lines:
-    for flag in known["flags"]:
+def _flags(subject: str, state: Told) -> Lines:
+    for flag in state["flags"]:
         if flag["subject"] == subject:
             level = Text(f"{flag['level']} {flag['rule']}", STYLES[Urgency[flag["level"]]])
             said = f": {plain(flag['detail'])} (since {_moment(flag['since'])})"

@@ -121,7 +121,7 @@ def columns_for(listed: Iterable[Told], now_ms: int, width: int) -> Columns:
         return _USUAL
     rows = list(listed)
     narrow = Columns(
-        max((len(state(entry, now_ms)) for entry in rows), default=0),
+        max((len(how_far(entry, now_ms)) for entry in rows), default=0),
         max((len(entry["precedence"] or "") for entry in rows), default=0),
     )
     return narrow if narrow.before_the_name + MESSAGE_WIDTH <= width else Columns(narrow.state, 0)
@@ -143,7 +143,7 @@ def row(
     is_plain = is_worst or how is Urgency.SETTLED  # the whole row looks the same
     cells = [
         (time_left(entry, now_ms).rjust(_TIME), "" if is_worst else _time_style(how)),
-        (state(entry, now_ms), "" if is_plain else _state_style(entry, how)),
+        (how_far(entry, now_ms), "" if is_plain else _state_style(entry, how)),
         (precedence, "" if is_plain else PRECEDENCE_STYLES.get(precedence, "")),
         (entry["message"], "bold"),
         (text(entry, now_ms), "bold red" if entry["kind"] == "stop" and not is_plain else ""),
@@ -177,7 +177,7 @@ def time_left(entry: Told, now_ms: int) -> str:
     return ("" if left_ms > 0 else "+") + (format_duration(whole_ms) if whole_ms else "0s")
 
 
-def state(entry: Told, now_ms: int) -> str:
+def how_far(entry: Told, now_ms: int) -> str:
     """How far it is, in a word that needs no colour."""
     how = urgency(entry, now_ms)
     if how is Urgency.WINDOW_OPEN:

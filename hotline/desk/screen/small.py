@@ -4,7 +4,7 @@ from rich.text import Text
 from textual.geometry import Size
 
 from hotline.desk.requests import Told
-from hotline.desk.screen.entries import STYLES, in_order, state, text, time_left, urgency
+from hotline.desk.screen.entries import STYLES, how_far, in_order, text, time_left, urgency
 from hotline.desk.screen.headline import flags
 from hotline.logs.console import plain
 
@@ -24,24 +24,24 @@ def is_short(size: Size) -> bool:
     return size.height < _SHORT
 
 
-def in_brief(told: Told | None, gone: str | None, now_ms: int, size: Size) -> Text:
+def in_brief(state: Told | None, gone: str | None, now_ms: int, size: Size) -> Text:
     """What is most urgent first, a line each, then how large the window must be.
 
     Args:
-        told: the state that the station told last, if it has told any.
+        state: what the station told last, if it has told any.
         gone: why there is no station now; None: it is there.
         now_ms: the line's time.
         size: of the window.
     """
     lines = [Text(f"NO STATION: {plain(gone)}", "bold")] if gone else []
-    if told:
-        waiting = in_order([*told["inbox"], *([] if told["inbox"] else told["sent"])], now_ms)
-        if not told["on_line"] and not gone:
+    if state:
+        waiting = in_order([*state["inbox"], *([] if state["inbox"] else state["sent"])], now_ms)
+        if not state["on_line"] and not gone:
             lines.append(Text("OFF THE LINE", "bold"))
         lines += [_message(entry, now_ms) for entry in waiting[: max(size.height - _BESIDE, 1)]]
-        if told["flags"]:
-            lines += flags(told, now_ms, size.width, 1).split()[:1]
-        counts = told["counts"]
+        if state["flags"]:
+            lines += flags(state, now_ms, size.width, 1).split()[:1]
+        counts = state["counts"]
         stand = "flag stands" if counts["flags"] == 1 else "flags stand"
         waiting_count = counts["inbox"] + counts["sent"]
         lines.append(Text(f"{waiting_count} unanswered, {counts['flags']} {stand}"))
@@ -52,7 +52,7 @@ def in_brief(told: Told | None, gone: str | None, now_ms: int, size: Size) -> Te
 
 
 def _message(entry: Told, now_ms: int) -> Text:
-    how = f"{time_left(entry, now_ms)} {state(entry, now_ms)}"
+    how = f"{time_left(entry, now_ms)} {how_far(entry, now_ms)}"
     return Text.assemble(
         (plain(entry["message"]), "bold"),
         " ",

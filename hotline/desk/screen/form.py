@@ -1,7 +1,7 @@
 """A form: asks line by line for what to say, and says it when the officer says so."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -146,17 +146,10 @@ class Form(ModalScreen[str | None]):
         for field in self.query(Field):
             if field.entry is entry:
                 await _has_taken_all_keys(entry)
-                wrong = self._wrong_in(field)
-                field.complain(wrong)
+                _, wrong = self._read([field])
+                field.complain(wrong.get(field.question.name, ""))
                 return not wrong
         return True
-
-    def _wrong_in(self, field: Field) -> str:
-        try:
-            field.question.answer(field.entry.value, self._now_ms())
-        except ValueError as error:
-            return str(error)
-        return ""
 
     def action_go(self, by: int) -> None:
         """Go to the next field, or back to the last one."""
@@ -173,8 +166,9 @@ class Form(ModalScreen[str | None]):
         return [field.entry for field in self.query(Field)] or [self._button]
 
     def _say(self) -> None:
-        answers = self._read()
-        if answers is None or self.is_saying:
+        answers, wrong = self._read(self.query(Field))
+        self._complain(wrong)
+        if wrong or self.is_saying:
             return
         self.is_saying = True
         self.run_worker(self._have_said(answers))
@@ -193,19 +187,17 @@ class Form(ModalScreen[str | None]):
         self._complain(says)
         self.post_message(self.Declined())
 
-    def _read(self) -> Answers | None:
-        """All answers; None when one cannot be used; the reason then appears beneath it."""
+    def _read(self, fields: Iterable[Field]) -> tuple[Answers, dict[str, str]]:
+        """The answers in these fields, and what is wrong with those that cannot be used."""
         answers: Answers = {}
         wrong = {}
-        for field in self.query(Field):
+        for field in fields:
+            asked = field.question
             try:
-                answers[field.question.name] = field.question.answer(
-                    field.entry.value, self._now_ms()
-                )
+                answers[asked.name] = asked.answer(field.entry.value, self._now_ms())
             except ValueError as error:
-                wrong[field.question.name] = str(error)
-        self._complain(wrong)
-        return None if wrong else answers
+                wrong[asked.name] = str(error)
+        return answers, wrong
 
     def _complain(self, says: Mapping[str, str]) -> None:
         """Say at each field what is wrong, and go to the first of these."""

@@ -13,7 +13,7 @@ from hotline.desk.server.standing_flags import shown, standing_flags
 from hotline.errors import LocalError
 from hotline.logs.delays import delay_of
 from hotline.picture.lifecycle import ANSWERS
-from hotline.picture.message import Message
+from hotline.picture.message import Message, Wait
 from hotline.picture_json import declared_as_dict, message_as_dict
 from hotline.station.station import Station
 from hotline.times import format_duration, format_instant
@@ -132,30 +132,33 @@ class View:
     def _entry(self, message: Message, now_ms: int) -> dict[str, Any]:
         """A message; while it waits, with its deadlines."""
         author = message.ref.station
-        reader = self._station.line.other_party(author)
         entry: dict[str, Any] = {
             **message_as_dict(message),
             "from": author,
             "asks": message.asks,
             "answers": list(ANSWERS[message.asks]),
         }
-        is_ours = author == self._station.name
-        entry["delayed"] = None if is_ours else self._delayed(message)
-        if is_ours:
+        if author == self._station.name:
+            reader = self._station.line.other_party(author)
             upto = self._station.peers.receipts.acknowledged(author, by=reader)
-            entry["delivered"] = upto >= message.ref.seq
+            entry |= {"delayed": None, "delivered": upto >= message.ref.seq}
+        else:
+            entry["delayed"] = self._delayed(message)
         if wait := message.open_wait:
-            reached = list(answer_dues(message, wait, self._timers))
-            entry["due"] = format_instant(reached[0][1])
-            if self._station.picture.is_excused(message):  # its silence reaches no level
-                return entry | {"excused": True, "overdue": None}
-            passed = [level for level, due_ms in reached if due_ms <= now_ms]
-            entry["excused"] = False
-            entry["overdue"] = passed[-1] if passed else None
-            if len(passed) < len(reached):
-                level, due_ms = reached[len(passed)]
-                entry["next"] = {"level": level, "at": format_instant(due_ms)}
+            entry |= self._deadlines(message, wait, now_ms)
         return entry
+
+    def _deadlines(self, message: Message, wait: Wait, now_ms: int) -> dict[str, Any]:
+        """When its answer is due, which level its absence has reached, and which comes next."""
+        levels = list(answer_dues(message, wait, self._timers))
+        told = {"due": format_instant(levels[0][1]), "excused": False, "overdue": None}
+        if self._station.picture.is_excused(message):  # its silence reaches no level
+            return told | {"excused": True}
+        for level, due_ms in levels:
+            if due_ms > now_ms:
+                return told | {"next": {"level": level, "at": format_instant(due_ms)}}
+            told["overdue"] = level
+        return told
 
     def _delayed(self, message: Message) -> str | None:
         """How late a message came in, if it is known to have come in late."""

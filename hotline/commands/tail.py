@@ -6,7 +6,6 @@ and says what did not come.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import ValidationError
@@ -47,28 +46,27 @@ _MOST_KEPT = 20_000  # messages, notices, records and flags on boards, of each l
 _SOON_MS = 3 * SECOND_MS  # by then everybody's retained status has come in
 
 
-@dataclass
 class _Followed:
     """One line: what the tail knows of it, and tells."""
 
-    teller: Teller
-    clock: LineClock
-    presences: Presences
-    refusals: Refusals
-    patience_ms: int
-    """How long what is missing may take to come in."""
-    missing: dict[str, Missing] = field(default_factory=dict)
-    speakers: set[str] = field(default_factory=set)
-    told: dict[str, None] = field(default_factory=dict)
-    messages: dict[Ref, Message] = field(default_factory=dict)
-    notices: dict[tuple[str, str], Message] = field(default_factory=dict)
-    roles: dict[str, Role] = field(default_factory=dict)
-    board: dict[Topic, bytes] = field(default_factory=dict)
+    def __init__(self, line: str, log: Log, ours: Clock, silent_ms: int) -> None:
+        self._clock = LineClock(ours)
+        self._teller = Teller(log, line, _TELLER, self._clock.now_ms)
+        self._presences = Presences((), silent_ms)
+        self._refusals = Refusals(line)
+        self._patience_ms = silent_ms  # with what is missing
+        self._missing: dict[str, Missing] = {}
+        self._speakers: set[str] = set()
+        self._told: dict[str, None] = {}
+        self._messages: dict[Ref, Message] = {}
+        self._notices: dict[tuple[str, str], Message] = {}
+        self._roles: dict[str, Role] = {}
+        self._board: dict[Topic, bytes] = {}
 
     @property
     def there(self) -> set[str]:
         """Who has been heard, or has left a status."""
-        return self.speakers | self.roles.keys()
+        return self._speakers | self._roles.keys()
 
     def hear(self, topic: Topic, incoming: Incoming, now_ms: int) -> None:
         """One message came in."""
@@ -88,18 +86,18 @@ class _Followed:
 
         And how much was refused since the last time, beyond what was told one by one.
         """
-        self._tell_refused(self.refusals.tell_rest("at once"))
+        self._tell_refused(self._refusals.tell_rest("at once"))
         if all_heard:
             self._tell_missing(now_ms)
         else:
-            self.presences.excuse(now_ms)
-        for fell in self.presences.miss(now_ms):
-            self.teller.silent(fell.station, fell.reason)
+            self._presences.excuse(now_ms)
+        for fell in self._presences.miss(now_ms):
+            self._teller.silent(fell.station, fell.reason)
 
     def _tell_missing(self, now_ms: int) -> None:
-        for of, missing in self.missing.items():
+        for of, missing in self._missing.items():
             for gap in missing.due(now_ms):
-                self.teller.missed(of, held=gap.first - 1, upto=gap.last)
+                self._teller.missed(of, held=gap.first - 1, upto=gap.last)
 
     def _hear_status(self, topic: Topic, incoming: Incoming, now_ms: int) -> None:
         try:
@@ -108,22 +106,22 @@ class _Followed:
             self._refuse(topic, str(error))
             return
         if not incoming.retained and told.reason != LINK_LOST:  # else it was said long ago
-            self.clock.learn(told.at_ms)
+            self._clock.learn(told.at_ms)
             self._missing_of(told.station).learn(told.head, now_ms)
-        self.roles[told.station] = told.role
+        self._roles[told.station] = told.role
         self._tell_presence(told, retained=incoming.retained, now_ms=now_ms)
         if told.role is Role.PARTY:
             for of, upto in told.held.items():
-                if self.roles.get(of) is not Role.WATCHDOG:
-                    self.teller.delivered(of, upto, told.station)
+                if self._roles.get(of) is not Role.WATCHDOG:
+                    self._teller.delivered(of, upto, told.station)
 
     def _tell_presence(self, told: Status, *, retained: bool, now_ms: int) -> None:
-        self.presences.expect(told.station, now_ms)
-        change = self.presences.hear(told, retained=retained, now_ms=now_ms)
+        self._presences.expect(told.station, now_ms)
+        change = self._presences.hear(told, retained=retained, now_ms=now_ms)
         if isinstance(change, CameOnline):
-            self.teller.online(change.station)
+            self._teller.online(change.station)
         elif change:
-            self.teller.silent(change.station, change.reason)
+            self._teller.silent(change.station, change.reason)
 
     def _hear_record(self, topic: Topic, record: Record, now_ms: int) -> None:
         is_replayed, missing = topic.channel is Channel.REPLAY, self._missing_of(record.station)
@@ -133,12 +131,12 @@ class _Followed:
         if is_replayed and record.seq not in missing:
             return
         missing.hear(record.seq, now_ms)
-        self.speakers.add(record.station)
+        self._speakers.add(record.station)
         if self._is_new(record):
             self._tell(record)
 
     def _missing_of(self, station: str) -> Missing:
-        return self.missing.setdefault(station, Missing(self.patience_ms))
+        return self._missing.setdefault(station, Missing(self._patience_ms))
 
     def _is_new(self, record: Record) -> bool:
         """Whether this record has not been told yet.
@@ -146,14 +144,14 @@ class _Followed:
         Its number does not show that: it may be mistyped, and a journal can begin anew.
         """
         text = digest(record.raw)
-        if text in self.told:
+        if text in self._told:
             return False
-        self.told[text] = None
-        _forget_oldest(self.told)
+        self._told[text] = None
+        _forget_oldest(self._told)
         return True
 
     def _tell(self, record: Record) -> None:
-        teller, body = self.teller, record.body
+        teller, body = self._teller, record.body
         if message := self._opened(record, body):
             self._remember(message)
             to = self._other_party(record.station)
@@ -161,17 +159,17 @@ class _Followed:
             return
         match body:
             case Reply():
-                asked = self.messages.get(body.refers_to.ref)
+                asked = self._messages.get(body.refers_to.ref)
                 teller.answered(record, body, asked, sent=True)
             case Voice():
-                about = self.messages.get(body.refers_to.ref) if body.refers_to else None
+                about = self._messages.get(body.refers_to.ref) if body.refers_to else None
                 teller.voiced(record, body, about)
             case Handover():
                 teller.handed_over(record, body)
             case Flag():
-                teller.flagged(record, body, self.messages.get(body.subject.ref))
+                teller.flagged(record, body, self._messages.get(body.subject.ref))
             case Clear():
-                teller.cleared(record, body, self.messages.get(body.subject.ref))
+                teller.cleared(record, body, self._messages.get(body.subject.ref))
             case Nonsense():
                 teller.invalid(record, body.reason)
 
@@ -181,7 +179,7 @@ class _Followed:
             case FlightNotice():
                 return from_notice(record, body)
             case Cancel():
-                cancelled = self.notices.get((record.station, body.notice))
+                cancelled = self._notices.get((record.station, body.notice))
                 return from_cancel(record, body, cancelled)
             case Stop() | Check() | Suspend() | Resume():
                 return from_call(record, body)
@@ -190,23 +188,23 @@ class _Followed:
 
     def _remember(self, message: Message) -> None:
         """Keep a message for what is said about it later; in a long watch, drop the oldest ones."""
-        self.messages[message.ref] = message
+        self._messages[message.ref] = message
         if message.is_notice and message.notice is not None:
-            self.notices[message.ref.station, message.notice] = message
-        _forget_oldest(self.messages)
-        _forget_oldest(self.notices)
+            self._notices[message.ref.station, message.notice] = message
+        _forget_oldest(self._messages)
+        _forget_oldest(self._notices)
 
     def _other_party(self, party: str) -> str | None:
-        others = [s for s, role in self.roles.items() if role is Role.PARTY and s != party]
+        others = [s for s, role in self._roles.items() if role is Role.PARTY and s != party]
         return others[0] if len(others) == 1 else None
 
     def _hear_board(self, topic: Topic, incoming: Incoming) -> None:
         """Tell of a flag that was raised before we came; the watchdog's records tell of others."""
-        before = self.board.pop(topic, None)
+        before = self._board.pop(topic, None)
         if not incoming.payload:
             return
-        self.board[topic] = incoming.payload
-        _forget_oldest(self.board)
+        self._board[topic] = incoming.payload
+        _forget_oldest(self._board)
         if not incoming.retained or incoming.payload == before:
             return
         try:
@@ -214,15 +212,15 @@ class _Followed:
         except ValidationError:
             self._refuse(topic, "is not a flag")
             return
-        self.teller.standing(topic.station, flag, self.messages.get(flag.subject.ref))
+        self._teller.standing(topic.station, flag, self._messages.get(flag.subject.ref))
 
     def _refuse(self, topic: Topic, reason: str) -> None:
-        self._tell_refused(self.refusals.tell(str(topic), reason))
+        self._tell_refused(self._refusals.tell(str(topic), reason))
 
     def _tell_refused(self, refused: Refused | None) -> None:
         if refused:
             topic, reason = refused.topic, refused.reason
-            self.teller.state("warning", "record.refused", topic=topic, reason=reason)
+            self._teller.state("warning", "record.refused", topic=topic, reason=reason)
 
 
 def _forget_oldest(kept: dict[Any, Any]) -> None:
@@ -257,10 +255,7 @@ class Tail:
             return
         line = self._lines.get(topic.line)
         if line is None:
-            clock = LineClock(self._clock)
-            teller = Teller(self._log, topic.line, _TELLER, clock.now_ms)
-            presences, refusals = Presences((), self._silent_ms), Refusals(topic.line)
-            line = _Followed(teller, clock, presences, refusals, self._silent_ms)
+            line = _Followed(topic.line, self._log, self._clock, self._silent_ms)
             self._lines[topic.line] = line
         line.hear(topic, incoming, self._clock.now_ms())
 

@@ -6,7 +6,7 @@ from rich.text import Text
 from hotline import tables
 from hotline.desk.requests import Told
 from hotline.desk.screen.details import in_full
-from hotline.desk.screen.entries import is_excused, time_left
+from hotline.desk.screen.entries import answered_by, is_excused, time_left
 from hotline.desk.screen.headline import is_suspended
 from hotline.logs.console import LEVEL_STYLES, PRECEDENCE_STYLES, plain
 from hotline.tables import Cell, Rows
@@ -56,7 +56,7 @@ def _settled(entry: Told) -> dict[str, Cell]:
         "sent UTC": _time(entry["at"]),
         "what": plain(entry["text"]),
         "state": entry["state"],
-        "by": plain(_by(entry)),
+        "by": plain(answered_by(entry) or ("–" if entry["answer"] else "")),
     }
 
 
@@ -89,13 +89,6 @@ def _headline(state: Told) -> Text:
         head.append(f"\n{plain(watch['officer'])} is on watch{deputy}, until ")
         head.append(f"{_time(watch['until'])} UTC")
     return head
-
-
-def _by(entry: Told) -> str:
-    """Who answered."""
-    if entry["voice"]:
-        return f"{entry['voice']['by']}, by voice"
-    return entry["officer"] or "–" if entry["answer"] else ""
 
 
 def _show_waiting(state: Told, name: str, title: str, console: Console) -> None:

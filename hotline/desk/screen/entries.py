@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from rich.text import Text
 
+from hotline.bodies import Answer
 from hotline.desk.readback import hour
 from hotline.desk.requests import Told
 from hotline.logs.console import PRECEDENCE_STYLES, plain
@@ -196,15 +197,29 @@ def how_far(entry: Told, now_ms: int) -> str:
 
 def text(entry: Told, now_ms: int) -> str:
     """What it says, after the promise of a STANDBY, the answer that it got, or how late it came."""
-    voice = entry["voice"]
-    if not waits(entry) and (by := f"{voice['by']}, by voice" if voice else entry["officer"]):
+    if not waits(entry) and (by := answered_by(entry)):
         return f"{by}: {entry['text']}"
-    expected = (voice or entry)["expected_at"]
-    if entry["state"] == "standby" and expected:
+    if entry["state"] == "standby" and (expected := _promised(entry)):
         return f"until {hour(expected, now_ms)}: {entry['text']}"
     if entry["delayed"]:  # there is no room for when it was sent: Enter shows that
         return f"DELAYED by {entry['delayed']}: {entry['text']}"
     return str(entry["text"])
+
+
+def answered_by(entry: Told) -> str:
+    """Who gave the answer that counts, if named; beside a STANDBY by voice, the one in writing."""
+    voice = entry["voice"]
+    if voice and (voice["answer"] != Answer.STANDBY or not entry["answer"]):
+        return f"{voice['by']}, by voice"
+    return entry["officer"] or ""
+
+
+def _promised(entry: Told) -> str | None:
+    """For when the last STANDBY promises the answer, in writing or by voice."""
+    voice = entry["voice"]
+    is_spoken = voice and voice["at"] > (entry["answered_at"] or "")
+    expected: str | None = (voice if is_spoken else entry)["expected_at"]
+    return expected
 
 
 def _time_style(how: Urgency) -> str:

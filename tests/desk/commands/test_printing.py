@@ -113,7 +113,11 @@ def test_a_picture_shows_all_that_stands() -> None:
         "answer": "ACCEPT",
         "officer": None,
     }
-    spoken = settled | {"record": "isr/3", "state": "rejected", "voice": {"by": "Levi"}}
+    spoken = settled | {
+        "record": "isr/3",
+        "state": "rejected",
+        "voice": {"by": "Levi", "answer": "REJECT"},
+    }
     flag = {
         "rule": "silent",
         "level": "ALARM",

@@ -11,6 +11,18 @@ from hotline.times import parse_instant
 from tests.desk.screen.seats import ENTRY, SETTLED
 
 CHECK = ENTRY | {"kind": "check", "precedence": None, "starts": None, "revision": None}
+BY_VOICE = {
+    "answer": "STANDBY",
+    "by": "Levi",
+    "at": "2026-01-12T06:00:01.000Z",
+    "expected_at": "2026-01-12T06:10:00.000Z",
+}
+LATER = {
+    "state": "standby",
+    "answer": "STANDBY",
+    "answered_at": "2026-01-12T06:00:02.000Z",
+    "expected_at": "2026-01-12T06:30:00.000Z",
+}
 
 
 def at(time: str) -> int:
@@ -56,6 +68,37 @@ def row(entry: dict[str, Any], time: str, width: int = 80) -> str:
             "09:00:00",
             Urgency.SETTLED,
             "▶ 06:00:00 ACCEPT FLASH ISR-1 rev 1 Demir: strike",
+        ),
+        (
+            SETTLED
+            | {"state": "accepted", "answer": "ACCEPT", "officer": "Demir", "voice": BY_VOICE},
+            "09:00:00",
+            Urgency.SETTLED,
+            "ISR-1 rev 1 Demir: strike",
+        ),
+        (
+            SETTLED | {"state": "accepted", "voice": BY_VOICE | {"answer": "ACCEPT"}},
+            "09:00:00",
+            Urgency.SETTLED,
+            "ISR-1 rev 1 Levi, by voice: strike",
+        ),
+        (
+            ENTRY | {"state": "standby", "voice": BY_VOICE},
+            "06:01:00",
+            Urgency.WAITS,
+            "until 06:10: strike",
+        ),
+        (
+            ENTRY | LATER | {"voice": BY_VOICE},
+            "06:01:00",
+            Urgency.WAITS,
+            "until 06:30: strike",
+        ),
+        (
+            ENTRY | LATER | {"voice": BY_VOICE | {"at": "2026-01-12T06:00:03.000Z"}},
+            "06:01:00",
+            Urgency.WAITS,
+            "until 06:10: strike",
         ),
         (ENTRY | {"delayed": "5m"}, "06:00:00", Urgency.WAITS, "ISR-1 rev 1 DELAYED by 5m: strike"),
         (SETTLED | {"state": "cancelled"}, "09:00:00", Urgency.SETTLED, "cancelled FLASH"),

@@ -46,7 +46,7 @@ def show(
         Text.assemble((f"line {picture.line.name}", "bold"), f": {heads or 'no records'}")
     )
     for party, declared in picture.declared.items():
-        for text in _says(declared):
+        for text in _says(declared, now_ms):
             console.print(Text.assemble((party, "bold"), f": {plain(text)}"))
     _show_days(picture, console, now_ms)
     for party in picture.line.parties:
@@ -108,16 +108,19 @@ def _flag_row(called: Callable[[Subject], str], entry: FlagEntry) -> dict[str, C
     }
 
 
-def _says(declared: Declared) -> Iterator[str]:
-    """What a party says of itself, in words."""
-    suspension, watch = declared.suspension, declared.watch
+def _says(declared: Declared, now_ms: int) -> Iterator[str]:
+    """What a party says of itself, in words, and what of that is over by its own word."""
+    suspension = declared.suspension
     if suspension and declared.attendance is Attendance.SUSPENDED:
         until = f" until {_short(suspension.until_ms)}" if suspension.until_ms else ""
         reason = f" – {suspension.reason}" if suspension.reason else ""
-        yield f"suspended since {_short(suspension.since_ms)}{until}{reason}"
-    if watch:
+        how = "suspended since" if suspension.stands(now_ms) else "was suspended from"
+        yield f"{how} {_short(suspension.since_ms)}{until}{reason}"
+    if watch := declared.on_watch(now_ms):
         deputy = f", deputy {watch.deputy}" if watch.deputy else ""
         yield f"{watch.officer} on watch{deputy}, until {_short(watch.until_ms)}"
+    elif last := declared.watch:
+        yield f"the watch of {last.officer} ended at {_short(last.until_ms)}"
 
 
 def _show_days(picture: Picture, console: Console, now_ms: int) -> None:

@@ -5,7 +5,18 @@ import io
 import pytest
 from rich.console import Console
 
-from hotline.bodies import Answer, Check, Flag, Kind, Level, Resume, Rule, Subject, Suspend
+from hotline.bodies import (
+    Answer,
+    Check,
+    Flag,
+    Handover,
+    Kind,
+    Level,
+    Resume,
+    Rule,
+    Subject,
+    Suspend,
+)
 from hotline.commands.display import show
 from hotline.picture.picture import Picture
 from hotline.times import HOUR_MS
@@ -116,6 +127,19 @@ def test_people_see_who_is_on_watch_and_who_has_suspended() -> None:
     ]
     row = next(" ".join(line.split()) for line in lines if "TUR-014" in line)
     assert row.endswith(" accepted Levi, by voice planned")
+
+
+def test_people_see_what_a_party_has_said_of_itself_and_is_over() -> None:
+    """A watch that has ended is nobody's, and a suspension whose time has come excuses nothing."""
+    isr, tur = Author("isr"), Author("tur")
+    said = [
+        isr.says(Kind.HANDOVER, Handover(officer="Levi", hours=1)),
+        tur.says(Kind.SUSPEND, Suspend(until=T0 + HOUR_MS, reason="storm")),
+    ]
+    assert shown(folded(said)[0], now_ms=T0 + HOUR_MS).splitlines()[1:3] == [
+        "isr: the watch of Levi ended at 01-12 07:00:00",
+        "tur: was suspended from 01-12 06:00:00 until 01-12 07:00:00 – storm",
+    ]
 
 
 def test_people_see_which_comm_checks_were_missed() -> None:

@@ -66,6 +66,8 @@ class History:
                 timed = record._replace(at_ms=self.when_ms(record))
                 match record.body:
                     case Flag() as flag:
+                        if flag.due == record.at_ms:  # no deadline: it was noticed just then
+                            flag = flag.model_copy(update={"due": timed.at_ms})
                         flagged.fold_flag(timed, flag)
                     case Clear() as clear:
                         flagged.fold_clear(timed, clear)

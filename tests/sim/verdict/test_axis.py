@@ -70,6 +70,17 @@ def test_faults_and_stations_stand_above_what_they_did(tmp_path: Path) -> None:
     assert axis.outcomes["voice tur/2"] == "▲▲ delivered +1m"
 
 
+def test_what_has_no_deadline_begins_when_it_was_noticed(tmp_path: Path) -> None:
+    """By the scenario's clock, however wrong that of the watchdog is."""
+    wrong = (
+        "  - {at: 10m, fault: {kind: clock_slow, of: watchdog, by: 9m, for: 10m}}\n"
+        "  - {at: 15m, fault: {kind: cut, of: isr, for: 3m}}\nexpect:"
+    )
+    axis = Axis(verdict(small(tmp_path, ("expect:", wrong))))
+    [fault], [silent] = axis.bars["cut of isr"], axis.bars["silent: isr"]
+    assert (silent.x, silent.width) == (fault.x, fault.width)
+
+
 @pytest.mark.parametrize(
     ("change", "outcome"),
     [

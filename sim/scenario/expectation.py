@@ -17,7 +17,10 @@ _OF_MESSAGES = (Rule.UNDELIVERED, Rule.UNANSWERED, Rule.LATE_NOTICE)
 _OF_STATIONS = frozenset(Rule).difference(_OF_MESSAGES)
 """The rules whose flags are about a whole station, or a record of it that is not a message."""
 
-_BY_ANOTHER = (Rule.SILENT, Rule.BLIND, Rule.CLOCK_SKEW)
+_OF_PARTIES = (Rule.DEGRADED, Rule.BLIND)
+"""The rules whose flags are never about a watchdog."""
+
+_BY_ANOTHER = (Rule.SILENT, Rule.CLOCK_SKEW)
 """The rules whose flags are never about the watchdog that raises them."""
 
 _LEVELS: Mapping[Rule, tuple[Level, ...]] = {
@@ -78,7 +81,7 @@ class Happening(Part):
             raise ValueError(f"expected a notice with a state, got the station {name!r}")
         if rule in _OF_STATIONS and is_notice:
             raise ValueError(f"expected a station with {rule}, got the notice {name!r}")
-        if rule is Rule.DEGRADED and is_watchdog:
+        if rule in _OF_PARTIES and is_watchdog:
             raise ValueError(f"expected a party with {rule}, got the watchdog {name!r}")
         if rule in _BY_ANOTHER and is_watchdog and len(known["stations"] - known["parties"]) == 1:
             raise ValueError(f"{name} is the only watchdog, and no watchdog flags itself as {rule}")

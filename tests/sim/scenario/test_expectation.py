@@ -107,6 +107,10 @@ def test_an_expectation_says_what_must_happen_or_must_not() -> None:
             "of: expected a party with degraded, got the watchdog 'watchdog'",
         ),
         (
+            "cleared: blind, of: watchdog",
+            "of: expected a party with blind, got the watchdog 'watchdog'",
+        ),
+        (
             "cleared: clock_skew, of: watchdog",
             "of: watchdog is the only watchdog, and no watchdog flags itself as clock_skew",
         ),

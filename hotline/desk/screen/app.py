@@ -185,7 +185,7 @@ class Terminal(App[None], inherit_bindings=False):  # or Ctrl-Q, typed after a C
             self._look(self._show, entry)
 
     def on_details_outdated(self, outdated: Details.Outdated) -> None:
-        """A message that is shown in full was answered."""
+        """What became of a message that is shown in full is not known."""
         self.run_worker(self._learn_more(outdated.details))
 
     def on_message_list_chosen(self) -> None:
@@ -253,11 +253,8 @@ class Terminal(App[None], inherit_bindings=False):  # or Ctrl-Q, typed after a C
         await self._push(Details(entry, await self._found(entry["record"])))
 
     async def _learn_more(self, details: Details) -> None:
-        found = None
-        with contextlib.suppress(HotlineError):  # it is asked again a second later
-            found = await self._found(details.selected)
-        details.learn(found)
-        if found:
+        with contextlib.suppress(HotlineError):  # it is asked again with the next state
+            details.learn(await self._found(details.selected))
             self._draw()
 
     async def _found(self, record: str) -> Told:

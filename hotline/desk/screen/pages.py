@@ -12,6 +12,7 @@ from textual.widgets import Static
 from hotline.desk.requests import Told
 from hotline.desk.screen.acts import ACTS
 from hotline.desk.screen.details import details
+from hotline.desk.screen.entries import waits
 from hotline.desk.screen.sheet import Seen, Sheet
 
 _MORE_KEYS = (
@@ -65,7 +66,7 @@ class Details(Page):
     TITLE = "Message"
 
     class Outdated(Message):
-        """It was answered since; what the answer says is not known yet."""
+        """It was answered since, or nobody tells of it any more: what became of it is not known."""
 
         def __init__(self, details: "Details") -> None:
             super().__init__()
@@ -76,14 +77,13 @@ class Details(Page):
         self._entry = entry
         self._found = found
         self._answers = _answers(entry)
-        self._asks = False
+        self._asked_with: Told | None = None  # the state with which the station was asked last
 
-    def learn(self, found: Told | None) -> None:
-        """What the station tells of it now; None: it has told nothing."""
-        self._asks = False
-        if found:
-            self._found = found
-            self._answers = _answers(self._entry)
+    def learn(self, found: Told) -> None:
+        """What the station tells of it now."""
+        self._found = found
+        self._entry = found["message"] or self._entry
+        self._answers = _answers(self._entry)
 
     @property
     def selected(self) -> str:
@@ -92,9 +92,12 @@ class Details(Page):
 
     def draw_body(self, seen: Seen, state: Told) -> None:
         """Show it as it is now."""
-        self._entry = seen.entries().get(self._entry["record"], self._entry)
-        if _answers(self._entry) != self._answers and not self._asks:
-            self._asks = True
+        told = seen.entries().get(self.selected)
+        self._entry = told or self._entry
+        # A state has not all messages: one that is left out may have been answered or cancelled.
+        is_outdated = _answers(self._entry) != self._answers or (not told and waits(self._entry))
+        if is_outdated and state is not self._asked_with:
+            self._asked_with = state
             self.post_message(self.Outdated(self))
         found = self._found | {"message": self._entry}
         self._text.update(details(found, state, seen.now_ms))

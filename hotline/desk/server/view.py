@@ -192,4 +192,5 @@ def _has_opened(message: Message, now_ms: int) -> bool:
 
 def _last_changed(message: Message) -> tuple[int, Ref]:
     given = message.given
-    return max(message.at_ms, given.at_ms if given else 0), message.ref
+    changes_ms = (message.at_ms, given and given.at_ms, message.taken_back_ms)
+    return max(at_ms or 0 for at_ms in changes_ms), message.ref

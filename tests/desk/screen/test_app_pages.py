@@ -1,5 +1,6 @@
 """What opens over the full screen: the picture, and one message in full."""
 
+from hotline.bodies import Cancel
 from tests.desk.posts import Desks
 from tests.desk.screen.seats import LONG_AGO_MS, Seat, flash
 from tests.helpers import check, eventually, notice
@@ -44,6 +45,18 @@ async def test_an_answer_to_what_is_shown_in_full(line: Desks, officer: Seat) ->
     spoken = {"do": "voice", "record": "tur/1", "answer": "ACCEPT", "officer": "Levi"}
     assert (await other.asks({**spoken, "spoke_with": "Demir", "text": "fly"}))["ok"]
     await officer.sees("state ACCEPT", "on the phone Levi with Demir: fly")
+
+
+async def test_what_is_shown_in_full_is_cancelled_among_many(line: Desks, officer: Seat) -> None:
+    """It does not go on to wait, also if no state has it any more: too much has changed at once."""
+    line.say("isr", flash("ISR-1"))
+    await officer.sees("ISR-1 rev 1: a accept")
+    await officer.presses("enter")
+    await officer.sees("ISR-1 rev 1 (isr/1 from isr)", "state open")
+    line.say("isr", Cancel(notice="ISR-1"))
+    for number in range(2, 60):
+        line.say("isr", notice(f"ISR-{number}"))
+    await officer.sees("ISR-1 rev 1 (isr/1 from isr)", "state cancelled")
 
 
 async def test_the_picture_has_all_flags(line: Desks, officer: Seat) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from hotline.bodies import Answer, Handover, Ref, Suspend
+from hotline.bodies import Answer, Cancel, Handover, Ref, Suspend
 from hotline.desk.server import view
 from hotline.desk.server.view import View
 from hotline.notice import Precedence
@@ -173,6 +173,21 @@ async def test_an_answer_by_voice_is_news(stage: Stage) -> None:
     stage.say("isr", voice("tur", 1, Answer.ACCEPT))
     await stage.go(SECOND_MS)
     assert [entry["message"] for entry in state(stage, "tur")["recent"]] == ["A rev 1", "B rev 1"]
+
+
+@on_stage
+async def test_a_cancellation_is_news(stage: Stage) -> None:
+    """What it takes back stands beside it, before what was said later."""
+    await stage.start_all()
+    await stage.go(SECOND_MS)
+    stage.say("tur", notice("A"))
+    await stage.go(SECOND_MS)
+    stage.say("tur", notice("B"))
+    await stage.go(SECOND_MS)
+    stage.say("tur", Cancel(notice="A"))
+    await stage.go(SECOND_MS)
+    recent = [entry["message"] for entry in state(stage, "isr")["recent"]]
+    assert recent == ["cancel of A", "A rev 1", "B rev 1"]
 
 
 @on_stage

@@ -49,10 +49,14 @@ class Notify(_Request):
 
 
 class Revise(_Request):
-    """Say the next revision of a notice: as it was, but for `change`."""
+    """Say the next revision of a notice: as it was, but for `change`.
+
+    `revision` is the one that whoever says it has seen; if there is a later one, nothing is said.
+    """
 
     do: Literal["revise"]
     notice: NoticeId
+    revision: int | None = None
     change: dict[str, Any] = Field(min_length=1)
 
 

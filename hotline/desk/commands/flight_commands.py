@@ -67,7 +67,7 @@ def revise(
     place = at.place()
     last = ask(place, do="notice", notice=notice)["notice"]
     change = drafts.change(file, flight, last, now_ms(place))
-    say(place, do="revise", notice=notice, change=change)
+    say(place, do="revise", notice=notice, revision=last["revision"], change=change)
 
 
 def cancel(notice: str, /, *more: More, reason: str | None = None, at: At = ANYWHERE) -> None:

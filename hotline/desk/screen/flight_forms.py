@@ -118,7 +118,7 @@ def revise(talk: Talk, name: str, last: Fields) -> Plan:
         }
         if not change:
             raise Wrong({"": "nothing differs from the last revision"})
-        return await talk.say(do="revise", notice=name, change=change)
+        return await talk.say(do="revise", notice=name, revision=last["revision"], change=change)
 
     about = "" if is_simple else f"Its {len(volumes)} volumes stay as they are."
     return Plan(f"Revise {name}", about, "Say the revision", questions, say, confirm=True)

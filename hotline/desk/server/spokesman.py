@@ -211,6 +211,9 @@ class Spokesman:
             if fixed in request.change:
                 raise LocalError(f"{fixed}: a revision keeps the name and is numbered by itself")
         before = self._body_of(last)
+        if request.revision not in (None, before.revision):
+            seen = f"not {request.revision}: look at it first"
+            raise LocalError(f"the last revision of {before.notice} is {before.revision}, {seen}")
         fields = {**self.said_last(request.notice), **request.change}
         changed = {name: value for name, value in fields.items() if value is not None}
         notice = _flight_notice({**changed, "revision": before.revision + 1})

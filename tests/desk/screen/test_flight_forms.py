@@ -116,9 +116,8 @@ async def test_a_revision_says_only_what_changed() -> None:
     with pytest.raises(Wrong, match="nothing differs from the last revision"):
         await says(plan)
     await says(plan, remarks="", count="3")
-    assert station.asked == [
-        {"do": "revise", "notice": "TUR-7", "change": {"aircraft_count": 3, "remarks": None}}
-    ]
+    change = {"aircraft_count": 3, "remarks": None}
+    assert station.asked == [{"do": "revise", "notice": "TUR-7", "revision": 1, "change": change}]
 
 
 async def test_a_place_with_many_digits_stays_as_it_is() -> None:

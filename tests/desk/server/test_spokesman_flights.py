@@ -67,6 +67,18 @@ def test_a_revision_changes_what_it_says() -> None:
     assert says == "revision: a revision keeps the name and is numbered by itself"
 
 
+def test_a_revision_is_of_the_one_that_was_seen() -> None:
+    """What another officer has changed since would be said again, or taken back, unseen."""
+    office = Office()
+    office.takes(office.wants(do="notify", notice=_fields("X")), Kind.NOTICE)
+    for count in (2, 3):
+        change = {"aircraft_count": count}
+        body = office.wants(do="revise", notice="X", revision=count - 1, change=change)
+        office.takes(body, Kind.NOTICE)
+    says = office.refuses(do="revise", notice="X", revision=2, change={"remarks": "by night"})
+    assert says == "the last revision of X is 3, not 2: look at it first"
+
+
 def test_our_notice_can_be_had_to_be_revised() -> None:
     """Its last revision, also while a message of the other side about it waits."""
     office = Office()

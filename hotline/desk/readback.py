@@ -25,10 +25,14 @@ _WHAT = {
 
 
 def said(request: Mapping[str, Any], told: Told) -> str:
-    """What was asked for and has been said: its record; for a notice, its name, window, place."""
+    """What was asked for and has been said: its record; for a notice, its name, window, place.
+
+    An answer is to what the station took it for: by a notice's name, that is one revision of it.
+    """
     notice = told.get("notice")
     more = f" – {flight(notice)}" if notice else ""
-    return f"said {plain(_what(request))}: {told['record']}{more}"
+    what = _what({**request, "record": told.get("message") or request.get("record")})
+    return f"said {plain(what)}: {told['record']}{more}"
 
 
 def _what(request: Mapping[str, Any]) -> str:

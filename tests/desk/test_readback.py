@@ -93,18 +93,29 @@ def test_only_another_day_is_named(at: str, says: str) -> None:
         ({"do": "stop", "text": "break off"}, "STOP of everything"),
         ({"do": "stop", "text": "break off", "notice": "ISR-7"}, "STOP of ISR-7"),
         ({"do": "handover", "officer": "Levi\x1b[2J"}, "handover to Levi [2J"),
-        ({"do": "answer", "record": "tur/1", "answer": "ACCEPT"}, "ACCEPT to tur/1"),
         ({"do": "voice", "text": "all is off"}, "voice log"),
-        ({"do": "voice", "text": "later", "record": "isr/1"}, "voice log about isr/1"),
-        (
-            {"do": "voice", "text": "yes", "answer": Answer.ACCEPT, "record": "isr/1"},
-            "voice log, ACCEPT to isr/1",
-        ),
     ],
 )
 def test_any_other_word(request_: dict[str, Any], what: str) -> None:
     """What it is, and its record, are enough; and nothing in it moves the cursor."""
     assert readback.said(request_, {"record": "isr/8"}) == f"said {what}: isr/8"
+
+
+@pytest.mark.parametrize(
+    ("request_", "what"),
+    [
+        ({"do": "answer", "record": "TUR-9", "answer": "ACCEPT"}, "ACCEPT to TUR-9 rev 2"),
+        ({"do": "voice", "text": "later", "record": "tur/1"}, "voice log about TUR-9 rev 2"),
+        (
+            {"do": "voice", "text": "yes", "answer": Answer.ACCEPT, "record": "tur/1"},
+            "voice log, ACCEPT to TUR-9 rev 2",
+        ),
+    ],
+)
+def test_what_was_answered_is_said_back(request_: dict[str, Any], what: str) -> None:
+    """Whoever names a notice may have read its last revision but one."""
+    told = {"record": "isr/8", "message": "TUR-9 rev 2"}
+    assert readback.said(request_, told) == f"said {what}: isr/8"
 
 
 def test_whatever_can_be_said_is_said_back() -> None:

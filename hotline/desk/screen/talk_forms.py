@@ -82,15 +82,10 @@ class Talk:
             case _:
                 return self._of_the_line(name, state)
 
-    async def say(self, *, about: str = "", **request: Any) -> str:
-        """Say something, and tell how it went.
-
-        Args:
-            about: what people call the message that it answers.
-            request: what is asked of the station.
-        """
+    async def say(self, **request: Any) -> str:
+        """Say something, and tell how it went."""
         told = await self._ask(request)
-        said = readback.said(request | {"record": about}, told)
+        said = readback.said(request, told)
         return said if told["on_line"] else f"{said} – {readback.KEPT}"
 
     def _answer(self, answer: Answer, state: Told, entry: Told) -> Plan:
@@ -103,7 +98,6 @@ class Talk:
 
         async def say(answers: Answers) -> str:
             return await self.say(
-                about=entry["message"],
                 do="answer",
                 record=entry["record"],
                 answer=answer,
@@ -138,7 +132,6 @@ class Talk:
                 if bool(answers.get(ask.name)) != (given == answer):
                     raise Wrong({ask.name: f"goes with {answer}, and only with it"})
             return await self.say(
-                about=about["message"] if about else "",
                 do="voice",
                 spoke_with=answers["spoke_with"],
                 text=answers["text"],

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from hotline.bodies import Body
+from hotline.bodies import Body, RefersTo, Reply, Voice
 from hotline.desk.requests import Look, LookAtInbox, LookAtNotice, LookAtState, Show, Speech, Told
 from hotline.desk.server.feed import Feed
 from hotline.desk.server.spokesman import Spokesman
@@ -64,8 +64,12 @@ class Office:
 
         record = await self._hatch.speak(word)
         told: Told = {"record": str(record.ref), "on_line": self._station.is_heard}
-        if isinstance(record.body, FlightNotice):
-            told["notice"] = record.body.model_dump(mode="json", exclude_none=True)
+        match record.body:
+            case FlightNotice() as notice:
+                told["notice"] = notice.model_dump(mode="json", exclude_none=True)
+            case Reply(refers_to=RefersTo(ref=ref)) | Voice(refers_to=RefersTo(ref=ref)):
+                if message := self._station.picture.find(ref):
+                    told["message"] = message.name
         return told
 
     def _spokesman(self) -> Spokesman:

@@ -97,12 +97,12 @@ def test_a_conversation_between_two_desks(
     )
     said = desk.types("answer TUR-002 STANDBY --in 1m --officer Levi --as isr")
     with_its_day = (
-        r"said STANDBY to TUR-002 until \w{3} \d\d \w{3} \d{4} \d\d:\d\d(:\d\d)? UTC: isr/1"
+        r"said STANDBY to TUR-002 rev 1 until \w{3} \d\d \w{3} \d{4} \d\d:\d\d(:\d\d)? UTC: isr/1"
     )
     assert said[0] == entry.OK
     assert re.fullmatch(with_its_day, said[1])
     said = desk.types("answer tur/2 reject --reason 'not today' --as isr")
-    assert said == (entry.OK, "said REJECT to tur/2: isr/2")
+    assert said == (entry.OK, "said REJECT to TUR-002 rev 1: isr/2")
     asyncio.run(_told(found["tur"], "notice.answered", answer="REJECT"))
     code, picture = desk.types("picture --as tur")
     assert code == entry.OK

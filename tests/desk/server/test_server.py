@@ -31,7 +31,7 @@ async def test_two_desks_hold_a_conversation(line: Desks) -> None:
         ("tur/1", "X rev 1", ["ACCEPT", "REJECT", "STANDBY"])
     ]
     said = await isr.asks({"do": "answer", "record": "X", "answer": "accept", "officer": "Levi"})
-    assert said == {"ok": True, "record": "isr/1", "on_line": True}
+    assert said == {"ok": True, "record": "isr/1", "on_line": True, "message": "X rev 1"}
 
     shown = await isr.asks({"do": "show", "record": "tur/1"})
     assert shown["message"]["state"] == "accepted"

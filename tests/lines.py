@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from hotline.logs.log_events import LOG_EVENTS
-from hotline.logs.log_fields import ALWAYS
+from hotline.logs.log_fields import ALWAYS, LATE
 
 Line = dict[str, Any]
 
@@ -38,7 +38,8 @@ def misfits(lines: Iterable[Mapping[str, Any]]) -> list[str]:
             found.add(f"{name} is not declared")
             continue
         event = LOG_EVENTS[name]
-        fields = set(line) - set(ALWAYS)
+        may_be_late = LATE if "record" in event.fields else ()
+        fields = set(line) - {*ALWAYS, *may_be_late}
         found |= {f"{name} lacks {field}" for field in set(event.fields) - fields}
         undeclared = fields - {*event.fields, *event.optional}
         found |= {f"{name} has {field}, which is not declared" for field in undeclared}

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from hotline.logs.log_events import LOG_EVENTS
-from hotline.logs.log_fields import QUOTED
+from hotline.logs.log_fields import LATE_PHRASE, QUOTED
 
 _STATION_STYLES = ("cyan", "green", "magenta", "blue")
 _SEVERITY_STYLES = {"debug": "dim", "warning": "yellow", "error": "red", "critical": "bold red"}
@@ -64,7 +64,7 @@ class ConsoleRenderer:
 
     def _lines(self, fields: dict[str, Any], parts: Iterable[str]) -> list[Text]:
         lines = self._day_line(fields)
-        head, phrase = self._head(fields), _phrase(fields, parts)
+        head, phrase = self._head(fields), _phrase(fields, (LATE_PHRASE, *parts))
         width = self._console.width
         room = width - head.cell_len
         first = phrase.wrap(self._console, room)[0] if room > 0 else Text()

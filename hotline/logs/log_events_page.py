@@ -3,8 +3,10 @@
 `docs/log-events.md` is what `python -m hotline.logs.log_events_page` writes.
 """
 
+from collections.abc import Iterable
+
 from hotline.logs.log_events import LOG_EVENTS
-from hotline.logs.log_fields import ALWAYS, FIELDS
+from hotline.logs.log_fields import ALWAYS, FIELDS, LATE
 
 _COMMAND = "python -m hotline.logs.log_events_page > docs/log-events.md"
 
@@ -22,8 +24,9 @@ def page() -> str:
         "",
         "## Events",
         "",
-        f"Every line has {', '.join(f'`{name}`' for name in ALWAYS)}.",
-        "Fields in *italics* are there when there is something to say.",
+        f"Every line has {_named(ALWAYS)}. What is told of a record late",
+        "([when that is](decisions.md#delayed-is-what-the-receiver-sees)) also has",
+        f"{_named(LATE)}. Fields in *italics* are there when there is something to say.",
         "",
         "| event | means | fields |",
         "|---|---|---|",
@@ -35,6 +38,10 @@ def page() -> str:
     lines += ["", "## Fields", "", "| field | means |", "|---|---|"]
     lines += [f"| `{name}` | {means} |" for name, means in FIELDS.items()]
     return "\n".join(lines) + "\n"
+
+
+def _named(fields: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in fields)
 
 
 if __name__ == "__main__":

@@ -18,8 +18,8 @@ FIELDS = {
     "precedence": "FLASH, IMMEDIATE, PRIORITY or ROUTINE",
     "category": "what is asked: `request` (a decision) or `information` (a roger)",
     "to": "the other party",
-    "delayed": "how long a message was on its way, if it is not fresh",
-    "sent_at": "when it was sent",
+    "delayed": "how long it took from its saying to this line",
+    "sent_at": "when it was said",
     "expired": "when its window closed, if that was before it came in",
     "text": "the message in a few words",
     "answer": "ROGER, ACCEPT, REJECT or STANDBY",
@@ -71,7 +71,9 @@ FIELDS = {
 }
 
 ALWAYS = ("wall", "at", "severity", "event")
-
+# What a line about a record has besides, if that is not fresh.
+LATE = ("delayed", "sent_at")
+LATE_PHRASE = "DELAYED by {delayed}, sent {sent_at}:"
 
 QUOTED = "q"
 

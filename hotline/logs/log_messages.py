@@ -4,12 +4,9 @@ from dataclasses import replace
 
 from hotline.logs.log_fields import RECORD, LogEvent
 
-_DELAYED = ("DELAYED by {delayed}, sent {sent_at}:", "EXPIRED {expired}:")
-_DELAYED_FIELDS = ("delayed", "sent_at", "expired")
 _HOW = ("precedence", "category")
 _NOTICE_FIELDS = ("notice", "revision", "precedence", "category", "text")
 _ANSWERED = (
-    _DELAYED[0],
     "{message}:",
     "{answer}",
     "by {officer}",
@@ -35,10 +32,10 @@ def _of(
     return {
         f"{kind}.sent": LogEvent(said, phrase, (*record, *has), ("to", *may_have)),
         f"{kind}.received": LogEvent(
-            f"the other party's station has the {noun} on disk and shows it to its officer",
-            (*_DELAYED, *phrase),
+            f"another station has the {noun} on disk; the other party's shows it to its officer",
+            ("EXPIRED {expired}:", *phrase),
             (*record, *has),
-            ("to", *may_have, *_DELAYED_FIELDS),
+            ("to", *may_have, "expired"),
         ),
         f"{kind}.delivered": LogEvent(
             f"the author knows that the other station has the {noun} on disk (the receipt)",
@@ -50,7 +47,7 @@ def _of(
             f"the other party's officer answered the {noun}",
             _ANSWERED,
             (*record, *about, "to", "answer", "after"),
-            (*maybe_about, "officer", "reason", "expected_at", "delayed", "sent_at"),
+            (*maybe_about, "officer", "reason", "expected_at"),
         ),
     }
 

@@ -26,7 +26,11 @@ class Log(Protocol):
 
 
 class Teller:
-    """Puts facts into log lines; whoever learns them (a node, a tail) calls it."""
+    """Puts facts into log lines; whoever learns them (a node, a tail) calls it.
+
+    What is told of a record long after that was said is told as DELAYED. Without `timers`
+    nothing is: a tail joins in the middle, and does not know the line's time at first.
+    """
 
     def __init__(
         self,
@@ -36,7 +40,7 @@ class Teller:
         now_ms: Callable[[], int],
         timers: Timers | None = None,
     ) -> None:
-        self._timers = timers or Timers()
+        self._timers = timers
         self._write = log
         self._line = line
         self._told_by = told_by
@@ -50,24 +54,23 @@ class Teller:
         verb = "sent" if sent else "received"
         if sent and message.revision is not None and message.revision > 1:
             verb = "revised"
-        extras = {"category": _category(message)} if message.is_notice else {}
-        severity = "info"
-        if delay := None if sent else self.delay(message):
-            severity = "warning"
-            extras |= _delayed(delay, record)
+        category = _category(message) if message.is_notice else None
+        delay = None if sent else self.delay(message)
+        expired = delay and delay.expired_ms and format_instant(delay.expired_ms)
         self._tell(
-            "critical" if message.kind == Kind.STOP else severity,
+            "critical" if message.kind == Kind.STOP else "info",
             f"{message.kind}.{verb}",
             record,
             **_named(message),
             **_present(precedence=message.precedence, revision=message.revision, to=to),
-            **extras,
+            **_present(category=category, expired=expired),
             text=message.text,
+            is_late=delay is not None,
         )
 
     def delay(self, message: Message) -> Delay | None:
         """How late a message is that comes in now, if it is not fresh."""
-        return delay_of(message, self._now_ms(), self._timers)
+        return delay_of(message, self._now_ms(), self._timers) if self._timers else None
 
     def answered(
         self, record: Record, reply: Reply, message: Message | None, *, sent: bool
@@ -86,13 +89,10 @@ class Teller:
                 **_present(officer=reply.officer),
             )
             return
-        by_ms = 0 if sent else self._now_ms() - record.at_ms
-        delay = Delay(by_ms, None) if by_ms >= self._timers.receipt_alarm_ms else None
         self._tell(
-            "warning" if delay else "info",
+            "info",
             f"{message.kind}.answered",
             record,
-            **(_delayed(delay, record) if delay else {}),
             **_named(message),
             to=message.ref.station,
             answer=reply.answer,
@@ -108,7 +108,7 @@ class Teller:
         self, record: Record, voice: Voice, message: Message | None, *, waiting: bool = False
     ) -> None:
         """Somebody wrote down what was said by voice; `waiting`: its message is not here yet."""
-        about: dict[str, object] = {}
+        about: dict[str, Any] = {}
         if voice.refers_to:
             name = message.name if message else f"record {voice.refers_to.ref}"
             about = {"message": name, **_present(notice=message and message.notice)}
@@ -240,7 +240,13 @@ class Teller:
         """Something about the teller itself."""
         self._say(severity, name, station=self._told_by, **facts)
 
-    def _tell(self, severity: str, name: str, record: Record, **facts: object) -> None:
+    def _tell(
+        self, severity: str, name: str, record: Record, *, is_late: bool = False, **facts: object
+    ) -> None:
+        by_ms = self._now_ms() - record.at_ms
+        if is_late or (self._timers and by_ms >= self._timers.receipt_alarm_ms):
+            severity = "warning" if severity == "info" else severity
+            facts |= {"delayed": format_duration(by_ms), "sent_at": format_instant(record.at_ms)}
         self._say(severity, name, station=record.station, record=str(record.ref), **facts)
 
     def _say(self, severity: str, name: str, **facts: object) -> None:
@@ -249,16 +255,6 @@ class Teller:
 
 def _category(message: Message) -> Category:
     return Category.REQUEST if message.asks is Asks.DECISION else Category.INFORMATION
-
-
-def _delayed(delay: Delay, record: Record) -> dict[str, Any]:
-    """The facts told of a message that is not fresh."""
-    expired = delay.expired_ms and format_instant(delay.expired_ms)
-    return {
-        "delayed": format_duration(delay.by_ms),
-        "sent_at": format_instant(record.at_ms),
-        **_present(expired=expired),
-    }
 
 
 def _flagged(said: Flag | Clear, message: Message | None) -> dict[str, Any]:

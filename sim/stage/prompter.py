@@ -33,7 +33,7 @@ class Prompter:
         self._directory = directory
         self._log = log
         self._desk = DeskServer(directory, scenario.parties, log, clock)
-        teller = Teller(self._desk.feed.tell, scenario.line, party, clock.now_ms)
+        teller = Teller(self._desk.feed.tell, scenario.line, party, clock.now_ms, scenario.timers)
         self._narrator = Narrator(teller, scenario.members, party)
 
     async def serve(self, node: Node) -> None:

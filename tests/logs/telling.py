@@ -6,7 +6,7 @@ from hotline.picture.picture import Picture
 from hotline.records import Record
 from hotline.station.turn import Event, Heard, Said
 from tests.clocks import HandClock
-from tests.helpers import LINE
+from tests.helpers import LINE, TIMERS
 from tests.lines import Kept, Line, misfits
 
 
@@ -15,7 +15,7 @@ class Telling:
 
     def __init__(self, name: str = "isr", *, only_own: bool = False) -> None:
         self.log, self.clock, self.picture = Kept(), HandClock(), Picture(LINE)
-        teller = Teller(self.log, LINE.name, name, self.clock.now_ms)
+        teller = Teller(self.log, LINE.name, name, self.clock.now_ms, TIMERS)
         self._name = name
         self._narrator = Narrator(teller, LINE, name, only_own=only_own)
 

@@ -130,6 +130,15 @@ def test_a_command_stands_in_a_line_of_its_own_to_be_copied() -> None:
     assert all(len(part.plain) <= 80 for part in renderer(80).lines(cue))
 
 
+def test_what_is_told_late_begins_with_that() -> None:
+    """Whatever it is, nobody takes it for news."""
+    fields = line("voice.logged", station="tur", officer="Demir", spoke_with="Levi", text="ok")
+    fields |= {"delayed": "15m", "sent_at": "2026-01-12T05:45:00.000Z"}
+    assert render(renderer(140), fields)[-1].endswith(
+        "voice.logged     DELAYED by 15m, sent 05:45: Demir spoke with Levi: ok"
+    )
+
+
 def test_on_a_live_line_there_is_one_clock() -> None:
     """Where the line's time is the wall's it is written once."""
     fields = line("link.up", station="isr")

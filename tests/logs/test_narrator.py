@@ -150,9 +150,10 @@ def test_what_comes_in_late_is_told_as_delayed(only_own: bool) -> None:
     assert "expired" not in line
 
 
-def test_what_comes_in_late_is_no_news_to_its_author() -> None:
-    """Who said it knows when."""
+def test_what_comes_back_late_is_told_as_delayed() -> None:
+    """A station that has lost its disk says nothing anew when it takes its own words in."""
     telling = Telling()
     telling.clock.at_ms = T0 + 15 * MINUTE_MS
-    (line,) = telling.takes(Author("isr").says(Kind.NOTICE, notice(), T0))
-    assert "delayed" not in line
+    lines = telling.takes(Author("isr").says(Kind.CHECK, check(), T0), said=False)
+    assert [line["event"] for line in lines] == ["record.adopted", "check.sent"]
+    assert [line["delayed"] for line in lines] == ["15m", "15m"]

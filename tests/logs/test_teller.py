@@ -207,6 +207,27 @@ def test_an_answer_that_comes_in_late_is_told_as_delayed() -> None:
     assert line["sent_at"] == "2026-01-12T06:01:00.000Z"
 
 
+def test_what_is_no_message_is_told_as_delayed_too() -> None:
+    """A station that was away for long does not take old flags and telephone calls for new ones."""
+    telling, tur, dog = Telling(), Author("tur"), Author("dog")
+    telling.clock.at_ms = T0 + 15 * MINUTE_MS
+    told = [
+        tur.says(Kind.HANDOVER, Handover(officer="Demir"), T0),
+        tur.says(Kind.VOICE, voice(), T0),
+        dog.says(Kind.FLAG, flag(Level.ALARM), T0),
+        dog.says(Kind.CLEAR, Clear(rule=Rule.UNANSWERED, subject=flag().subject, reason="x"), T0),
+    ]
+    lines = [line for record in told for line in telling.takes(record)]
+    assert [(line["event"], line["severity"]) for line in lines] == [
+        ("handover.said", "warning"),
+        ("voice.logged", "warning"),
+        ("flag.raised", "error"),
+        ("flag.cleared", "warning"),
+    ]
+    for line in lines:
+        assert (line["delayed"], line["sent_at"]) == ("15m", "2026-01-12T06:00:00.000Z")
+
+
 @pytest.mark.parametrize(
     ("phase", "answer", "event", "severity"),
     [

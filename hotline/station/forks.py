@@ -38,12 +38,12 @@ class Forks:
         newest_ms, _ = self._since_ms.get(told.station, (None, None))
         return not self._seen_ms and told.since_ms == newest_ms
 
-    def find(self, ref: Ref, by: str, now_ms: int) -> ForkFound | None:
+    def find(self, of: str, seq: int | None, by: str, now_ms: int) -> ForkFound | None:
         """`by` shows another record under this number; an event if that is new."""
-        key = (ref.station, by)
+        key = (of, by)
         is_new = key not in self._seen_ms
         self._seen_ms[key] = now_ms
-        return ForkFound(ref.station, ref.seq, by) if is_new else None
+        return ForkFound(of, seq, by) if is_new else None
 
     def recheck(self, of: str, now_ms: int) -> None:
         """An old flag says that this journal forked: its author must show our bytes."""
@@ -51,20 +51,20 @@ class Forks:
 
     def compare(self, told: Status, now_ms: int) -> Iterator[ForkFound | ForkHealed]:
         """Compare what a live status says of every journal with our copies."""
-        twin = Ref(told.station, 0)
-        if self._has_twin(told, now_ms) and (found := self.find(twin, told.station, now_ms)):
+        by = told.station
+        if self._has_twin(told, now_ms) and (found := self.find(by, None, by, now_ms)):
             yield found
         if not told.digests:  # it has shown other records, perhaps mistyped
-            for of in [of for of, by in self._seen_ms if by == told.station]:
-                yield from self._heal(of, told.station, now_ms)
+            for of in [of for of, shown_by in self._seen_ms if shown_by == by]:
+                yield from self._heal(of, by, now_ms)
         for of, digest in told.digests.items():
-            seq = told.head if of == told.station else told.held.get(of, 0)
+            seq = told.head if of == by else told.held.get(of, 0)
             ours = self._digest_at(Ref(of, seq)) if seq else None
             if ours is None:
                 continue
             if ours[:SHORT_DIGEST] == digest:
-                yield from self._heal(of, told.station, now_ms)
-            elif found := self.find(Ref(of, seq), told.station, now_ms):
+                yield from self._heal(of, by, now_ms)
+            elif found := self.find(of, seq, by, now_ms):
                 yield found
 
     def shift(self, by_ms: int) -> None:

@@ -112,7 +112,8 @@ class Keeper:
             self.learn_of(of, seq, by=topic.station)
         elif not head.takes(envelope.prev):
             ref = Ref(of, head.seq)
-            self._refuse_fork(topic, ref, f"prev does not fit {ref}", now_ms)
+            why = f"prev does not fit {ref}: expected {head.digest!r}, got {envelope.prev!r}"
+            self._refuse_fork(topic, ref, why, now_ms)
         else:
             self._take(read(envelope), now_ms, read_later=read_later)
             return True
@@ -213,5 +214,5 @@ class Keeper:
 
     def _refuse_fork(self, topic: Topic, ref: Ref, reason: str, now_ms: int) -> None:
         self.refuse(str(topic), f"fork: {reason}")
-        if found := self.forks.find(ref, topic.station, now_ms):
+        if found := self.forks.find(ref.station, ref.seq, topic.station, now_ms):
             self.turn.events.append(found)

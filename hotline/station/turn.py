@@ -113,15 +113,15 @@ class GapWithdrawn:
 class ForkFound:
     """`by` shows another record under a number of `of`'s than we hold: one of them is false.
 
-    `seq` is 0 when two processes speak under one name and no record differs yet.
+    `seq` is None when two processes speak under one name and no record differs yet.
     """
 
     of: str
-    seq: int
+    seq: int | None
     by: str
 
     def __str__(self) -> str:
-        if not self.seq:
+        if self.seq is None:
             return f"two stations are on the line under the name {self.of}"
         return f"{self.by} shows another {self.of}/{self.seq} than is stored here"
 

@@ -45,7 +45,7 @@ def test_what_was_compared_need_not_be_compared_again() -> None:
     list(forks.compare(shown(OURS), T0))
     assert forks.would_repeat(shown(OURS, at_ms=T0 + 1))
     assert not forks.would_repeat(shown(OURS, at_ms=T0 + 1, since_ms=T0 + 1))
-    forks.find(Ref("isr", 1), "dog", T0 + 2)
+    forks.find("isr", 1, "dog", T0 + 2)
     assert not forks.would_repeat(shown(OURS, at_ms=T0 + 3))
 
 
@@ -72,7 +72,7 @@ def test_a_fork_heals_when_nothing_else_was_shown_for_a_while() -> None:
 def test_who_shows_no_digests_is_forgiven_after_a_while() -> None:
     """A record that a person mistyped must not silence the other side for ever."""
     forks = Forks(held, PATIENCE_MS)
-    forks.find(Ref("tur", 5), "tur", T0)
+    forks.find("tur", 5, "tur", T0)
     bare = shown(OURS)._replace(digests={})
     assert list(forks.compare(bare, T0 + PATIENCE_MS - 1)) == []
     assert list(forks.compare(bare, T0 + PATIENCE_MS)) == [ForkHealed("tur", "tur")]
@@ -95,7 +95,7 @@ def test_two_processes_under_one_name_are_seen() -> None:
     late = shown(OURS, since_ms=T0, at_ms=T0 + 4)  # overtaken on its way: said before the newer one
     assert list(forks.compare(late, T0 + 7)) == []
     twin = shown(OURS, since_ms=T0, at_ms=T0 + 8)
-    assert list(forks.compare(twin, T0 + 8)) == [ForkFound("tur", 0, "tur")]
+    assert list(forks.compare(twin, T0 + 8)) == [ForkFound("tur", None, "tur")]
 
 
 def test_the_last_words_of_a_process_that_has_ended_are_no_twins() -> None:
@@ -107,7 +107,7 @@ def test_the_last_words_of_a_process_that_has_ended_are_no_twins() -> None:
     # A process that goes on speaking has not ended.
     list(forks.compare(shown(OURS, since_ms=T0, at_ms=T0 + 10), T0 + 11))
     other = shown(OURS, since_ms=T0 + 5, at_ms=T0 + 12)
-    assert list(forks.compare(other, T0 + 13)) == [ForkFound("tur", 0, "tur")]
+    assert list(forks.compare(other, T0 + 13)) == [ForkFound("tur", None, "tur")]
 
 
 def test_our_clock_does_not_stop_a_twin() -> None:
@@ -118,7 +118,7 @@ def test_our_clock_does_not_stop_a_twin() -> None:
     forks.shift(3_600_000)
     later_ms = T0 + 3_600_010
     twin = shown(OURS, since_ms=T0, at_ms=later_ms)
-    assert list(forks.compare(twin, later_ms)) == [ForkFound("tur", 0, "tur")]
+    assert list(forks.compare(twin, later_ms)) == [ForkFound("tur", None, "tur")]
 
 
 @pytest.mark.parametrize("is_first", [False, True], ids=["came after it", "was there before it"])
@@ -133,7 +133,7 @@ def test_a_twin_that_was_stopped_is_forgotten(is_first: bool) -> None:
         if at_ms < T0 + 20_000:
             seen += forks.compare(shown(OURS, since_ms=twin, at_ms=at_ms - 1), at_ms - 1)
         seen += forks.compare(shown(OURS, since_ms=original, at_ms=at_ms), at_ms)
-    assert seen == [ForkFound("tur", 0, "tur"), ForkHealed("tur", "tur")]
+    assert seen == [ForkFound("tur", None, "tur"), ForkHealed("tur", "tur")]
     assert not forks.stands("tur")
 
 
@@ -144,7 +144,7 @@ def test_a_twin_shows_the_journals_of_others_too() -> None:
     list(forks.compare(shown(OURS, since_ms=T0 + 5, at_ms=T0 + 5), T0 + 5))
     twin = shown(OURS, since_ms=T0, at_ms=T0 + 6)
     shows = twin._replace(held={"isr": 3}, digests={"isr": OTHER[:16]})
-    found = [ForkFound("tur", 0, "tur"), ForkFound("isr", 3, "tur")]
+    found = [ForkFound("tur", None, "tur"), ForkFound("isr", 3, "tur")]
     assert list(forks.compare(shows, T0 + 6)) == found
     assert forks.stands("isr")
 

@@ -3,7 +3,7 @@
 from hotline.bodies import Kind, Ref
 from hotline.picture.past import Past
 from hotline.picture.picture import Picture
-from hotline.records import Record, digest, open_envelope
+from hotline.records import Record, decode, digest, open_envelope
 from hotline.station.copies import Head
 from hotline.station.keeper import CHECKPOINT_RECORDS, Keeper
 from hotline.station.turn import ForkFound, GapFound, GapRepaired, Heard, Refused, Replay
@@ -73,8 +73,19 @@ def test_a_record_that_does_not_follow_on_ours_is_a_fork() -> None:
     assert [e for e in turn.events if isinstance(e, ForkFound)] == [ForkFound("tur", 1, "tur")]
     assert [e.reason for e in turn.events if isinstance(e, Refused)] == [
         "fork: another tur/1 is stored",
-        "fork: prev does not fit tur/1",
+        f"fork: prev does not fit tur/1: expected {digest(ours.raw)!r}, got {digest(other.raw)!r}",
     ]
+
+
+def test_a_first_record_that_follows_on_something_is_no_sign_of_a_second_process() -> None:
+    """Its author begins the chain otherwise, with zeros say; he is told what was expected."""
+    (first,) = Author("tur").notices(1)
+    isr = keeper()
+    assert not take(isr, decode(first.raw.replace(b'"prev":""', b'"prev":"0000"')))
+    refused, found = isr.end_turn().events
+    assert isinstance(refused, Refused)
+    assert refused.reason == "fork: prev does not fit tur/0: expected '', got '0000'"
+    assert str(found) == "tur shows another tur/0 than is stored here"
 
 
 def test_what_is_only_on_disk_any_more_is_compared_too() -> None:

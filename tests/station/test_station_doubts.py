@@ -16,7 +16,7 @@ def test_two_processes_under_one_name_are_seen_once() -> None:
         for at_ms in (T0 + 7, T0 + 8)
         for event in turn(isr, status("tur", since_ms=T0, at_ms=at_ms), now_ms=at_ms).events
     ]
-    assert [e for e in events if isinstance(e, ForkFound)] == [ForkFound("tur", 0, "tur")]
+    assert [e for e in events if isinstance(e, ForkFound)] == [ForkFound("tur", None, "tur")]
 
 
 def test_a_fork_of_another_does_not_silence_us() -> None:

@@ -64,8 +64,8 @@ def _in_brackets(before: str, begun: StringMark, here: StringMark, problem: str)
     inside = before[begun.column :] if begun.line == here.line else before
     if "got ':'" in problem and ": " in inside:
         return _COLON
-    if before.rstrip().endswith(("'", '"')):
-        return _AFTER_A_QUOTE
+    if says := _after_a_quote(here):
+        return says
     if begun.line != here.line or "<stream end>" in problem:
         # At the end of a file it points behind the bracket.
         upto = begun.buffer[: begun.pointer + 1]
@@ -96,12 +96,24 @@ def _comma_missing(begun: StringMark, here: StringMark, problem: str) -> str | N
     return f"a comma is missing at the end of line {last}"
 
 
+def _after_a_quote(here: StringMark) -> str | None:
+    """What to say if the text goes on after a quote that closed; None if it does not."""
+    before = here.buffer[: here.pointer].rstrip(" ")
+    if not before.endswith(("'", '"')):
+        return None
+    opened = before.rfind(before[-1], 0, -1)
+    if "\n" in before[opened:]:  # what closed it was to open the next one
+        line = before.count("\n", 0, opened) + 1
+        return f"the quote on line {line} is not closed there"
+    return _AFTER_A_QUOTE
+
+
 def _in_a_block(before: str, here: StringMark, problem: str) -> str:
     """What is wrong with a line that neither continues the block above it nor ends it."""
     if re.match(r"-[^ \n-]", here.buffer[here.pointer :][:2]):
         return "a - needs a space after it"
-    if before.rstrip().endswith(("'", '"')):
-        return _AFTER_A_QUOTE
+    if says := _after_a_quote(here):
+        return says
     return _plain(problem) if before.strip() else _INDENTED
 
 

@@ -30,6 +30,8 @@ INDENTED = "the line is not indented like its neighbours"
         ("a: 'it's me'", 1, QUOTE),
         ("a: {b: 'it's me'}", 1, QUOTE),
         ("a: 1\nb: 'x\nc: 1\n", 2, "the quote is not closed"),
+        ('a: 1\nb: "x\nc: "y z"\n', 3, "the quote on line 2 is not closed there"),
+        ("a:\n  - {b: 'x}\n  - {c: 'y'}\n", 3, "the quote on line 2 is not closed there"),
         ('a: "C:\\d"', 1, 'between " and " write a \\ as \\\\'),
         ("a:\n  - b: 1\n  -{c: 2}", 3, "a - needs a space after it"),
         ("a:\n  - b: 1\n   c: 2", 3, INDENTED),

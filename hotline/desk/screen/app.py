@@ -19,9 +19,9 @@ from hotline.desk import client
 from hotline.desk.requests import Told
 from hotline.desk.screen import contact, flight_forms
 from hotline.desk.screen.acts import ACTS, in_either_case
+from hotline.desk.screen.bell import Bell
 from hotline.desk.screen.contact import Gone
 from hotline.desk.screen.cues import Cues
-from hotline.desk.screen.entries import urgency
 from hotline.desk.screen.form import Form, Plan
 from hotline.desk.screen.keyboard import Keyboard
 from hotline.desk.screen.linetime import LineTime
@@ -70,10 +70,9 @@ class Terminal(App[None], inherit_bindings=False):  # or Ctrl-Q, typed after a C
         self._seen = Seen()
         self._story = Story()
         self._cues = Cues()
+        self._bell = Bell()
         self._ahead: deque[Event] = deque()  # keys that came while the station was being asked
         self._is_looking = False
-        self._rung: dict[str, int] = {}
-        self._sent: set[str] = set()
 
     def get_default_screen(self) -> Screen[None]:
         """The desk."""
@@ -109,18 +108,9 @@ class Terminal(App[None], inherit_bindings=False):  # or Ctrl-Q, typed after a C
                     self._seen.gone, self._seen.said = None, Text()
                 self._seen.state = state
                 self._time.learn(state)
-                self._ring(state)
+                if self._bell.rings(state, self._time.now_ms()):
+                    self.bell()
         self._draw()
-
-    def _ring(self, state: Told) -> None:
-        """Ring the terminal's bell for what is new or worse in the inbox, and for answers to us."""
-        now_ms = self._time.now_ms()
-        levels = {entry["record"]: int(urgency(entry, now_ms)) for entry in state["inbox"]}
-        sent = {entry["record"] for entry in state["sent"]}
-        is_worse = any(level > self._rung.get(record, -1) for record, level in levels.items())
-        if is_worse or self._sent - sent:
-            self.bell()
-        self._rung, self._sent = levels, sent
 
     def _tick(self) -> None:
         """Let the clock and the times left go on, once per second of line time."""

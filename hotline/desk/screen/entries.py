@@ -73,6 +73,12 @@ def is_excused(entry: Told) -> bool:
     return bool(entry.get("excused"))
 
 
+def answers(entry: Told) -> tuple[str | None, str | None]:
+    """The records of its answer in writing and of the one by telephone."""
+    voice = entry["voice"]
+    return entry["answered_by"], voice and voice["record"]
+
+
 def urgency(entry: Told, now_ms: int) -> Urgency:
     """How urgent a message is by now."""
     if not waits(entry):

@@ -12,7 +12,7 @@ from textual.widgets import Static
 from hotline.desk.requests import Told
 from hotline.desk.screen.acts import ACTS
 from hotline.desk.screen.details import details
-from hotline.desk.screen.entries import waits
+from hotline.desk.screen.entries import answers, waits
 from hotline.desk.screen.sheet import Seen, Sheet
 
 _MORE_KEYS = (
@@ -76,14 +76,14 @@ class Details(Page):
         super().__init__()
         self._entry = entry
         self._found = found
-        self._answers = _answers(entry)
+        self._answers = answers(entry)
         self._asked_with: Told | None = None  # the state with which the station was asked last
 
     def learn(self, found: Told) -> None:
         """What the station tells of it now."""
         self._found = found
         self._entry = found["message"] or self._entry
-        self._answers = _answers(self._entry)
+        self._answers = answers(self._entry)
 
     @property
     def selected(self) -> str:
@@ -95,18 +95,12 @@ class Details(Page):
         told = seen.entries().get(self.selected)
         self._entry = told or self._entry
         # A state has not all messages: one that is left out may have been answered or cancelled.
-        is_outdated = _answers(self._entry) != self._answers or (not told and waits(self._entry))
+        is_outdated = answers(self._entry) != self._answers or (not told and waits(self._entry))
         if is_outdated and state is not self._asked_with:
             self._asked_with = state
             self.post_message(self.Outdated(self))
         found = self._found | {"message": self._entry}
         self._text.update(details(found, state, seen.now_ms))
-
-
-def _answers(entry: Told) -> tuple[str | None, str | None]:
-    """The records of its answer in writing and of the one by telephone."""
-    voice = entry["voice"]
-    return entry["answered_by"], voice and voice["record"]
 
 
 class Help(Page):

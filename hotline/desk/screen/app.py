@@ -36,6 +36,7 @@ from hotline.times import SECOND_MS
 
 _TICK_S = 0.2
 _REFUSED_S = 8.0  # how long the reason why a key did nothing is shown
+_PAUSE_S = 0.5  # between two keys of somebody who has looked at the screen meanwhile
 
 
 class Terminal(App[None], inherit_bindings=False):  # or Ctrl-Q, typed after a Ctrl-S, would quit
@@ -73,6 +74,8 @@ class Terminal(App[None], inherit_bindings=False):  # or Ctrl-Q, typed after a C
         self._bell = Bell()
         self._ahead: deque[Event] = deque()  # keys that came while the station was being asked
         self._is_looking = False
+        self._pressed_s = 0.0  # when the last key was
+        self._was_refused = False  # that key, or one that it came close behind
 
     def get_default_screen(self) -> Screen[None]:
         """The desk."""
@@ -132,11 +135,18 @@ class Terminal(App[None], inherit_bindings=False):  # or Ctrl-Q, typed after a C
     # Keys
 
     async def on_event(self, event: Event) -> None:
-        """Keys that come while the station is asked are meant for what its answer leads to."""
+        """Keys that come while the station is asked are meant for what its answer leads to.
+
+        Those close behind one that was refused are dropped: of a reason that is typed all the same,
+        one letter would open another form, and its Enter would say that.
+        """
         is_ours = isinstance(event, Key) and not event.is_forwarded
+        if is_ours:
+            is_close = event.time - self._pressed_s < _PAUSE_S
+            self._was_refused, self._pressed_s = self._was_refused and is_close, event.time
         if is_ours and (self._ahead or self._is_asking()):
             self._ahead.append(event)
-        else:
+        elif not (is_ours and self._was_refused):
             await super().on_event(event)
 
     def on_form_declined(self) -> None:
@@ -228,7 +238,6 @@ class Terminal(App[None], inherit_bindings=False):  # or Ctrl-Q, typed after a C
         try:
             await ask(entry)
         except HotlineError as error:
-            self._ahead.clear()  # they were meant for something that is not there
             self._tell_wrong(str(error))
         finally:
             self._is_looking = False
@@ -272,6 +281,8 @@ class Terminal(App[None], inherit_bindings=False):  # or Ctrl-Q, typed after a C
         self.call_later(self._catch_up)
 
     def _tell_wrong(self, why: str) -> None:
+        self._ahead.clear()  # what was typed ahead was meant for something that is not there
+        self._was_refused = True
         said = self._seen.said = Text(f"✗ {plain(why)}", "bold yellow")
         self._draw()
         self.set_timer(_REFUSED_S, lambda: self._forget(said))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from hotline.desk.screen import app
 from hotline.logs.console import plain
 from tests.desk.posts import Desks
 from tests.desk.screen.seats import LARGE, LONG_AGO_MS, SMALL, Seat, flash, seat
@@ -32,6 +33,7 @@ async def test_why_a_key_did_nothing_is_said_for_a_while(
 ) -> None:
     """Then it may be true no longer; what was said since stays for its own while."""
     await officer.sees("nothing waits for an answer from here")
+    monkeypatch.setattr(app, "_PAUSE_S", 0.0)
     over: list[Callable[[], None]] = []
     monkeypatch.setattr(officer.app, "set_timer", lambda _s, then: over.append(then))
     await officer.presses("u")

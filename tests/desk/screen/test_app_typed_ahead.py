@@ -1,15 +1,17 @@
 """Keys that come faster than the full screen can follow."""
 
+import asyncio
 from typing import Any
 
 import pytest
 
 from hotline.bodies import Check, Reply
+from hotline.desk.screen import app
 from hotline.errors import TransportError
 from hotline.notice import FlightNotice
 from tests.desk.posts import Desks
 from tests.desk.screen.seats import Seat, flash
-from tests.helpers import check
+from tests.helpers import check, stop
 
 
 async def test_no_key_goes_astray(line: Desks, officer: Seat) -> None:
@@ -68,6 +70,27 @@ async def test_a_revision_that_is_typed_ahead(line: Desks, officer: Seat) -> Non
     body = line.said("tur", 2)
     assert isinstance(body, FlightNotice)
     assert body.remarks == "by night"
+
+
+async def test_what_is_typed_behind_a_refused_key_is_dropped(line: Desks, officer: Seat) -> None:
+    """The reason for a REJECT that a stop does not take says no ROGER; a key after a pause does."""
+    line.say("isr", stop())
+    await officer.sees("stop isr/1: r roger")
+    await officer.bursts("x", *"broken runway", "enter")
+    await officer.sees("✗ stop isr/1 takes ROGER, not REJECT")
+    assert not officer.shows("ROGER to stop isr/1")
+    await asyncio.sleep(app._PAUSE_S)
+    await officer.presses("r")
+    await officer.sees("ROGER to stop isr/1")
+
+
+async def test_a_key_is_refused_that_was_typed_ahead(line: Desks, officer: Seat) -> None:
+    """What was typed behind it is dropped, too, when its turn comes."""
+    line.say("isr", stop())
+    await officer.sees("stop isr/1: r roger")
+    await officer.bursts("enter", "x", *"broken runway", "enter")
+    await officer.sees("✗ stop isr/1 takes ROGER, not REJECT")
+    assert not officer.shows("ROGER to stop isr/1")
 
 
 async def test_keys_for_what_cannot_be_shown_are_dropped(

@@ -107,7 +107,9 @@ class Terminal(App[None], inherit_bindings=False):  # or Ctrl-Q, typed after a C
                     return
                 self.bell()
             case {"state": state}:
-                if self._seen.gone:
+                before = self._seen.state
+                is_back = before and state["on_line"] and not before["on_line"]
+                if self._seen.gone or is_back:  # what was said of that is true no longer
                     self._seen.gone, self._seen.said = None, Text()
                 self._seen.state = state
                 self._time.learn(state)

@@ -6,6 +6,7 @@ import pytest
 
 from hotline.desk.screen import app
 from hotline.logs.console import plain
+from hotline.memory import MemoryLink
 from tests.desk.posts import Desks
 from tests.desk.screen.seats import LARGE, LONG_AGO_MS, SMALL, Seat, flash, seat
 from tests.helpers import check, eventually, notice, stop
@@ -98,6 +99,19 @@ async def test_a_station_that_goes_away_and_comes_back(line: Desks, officer: Sea
     await line.start("tur")
     await officer.sees("● on the line", "ISR-1 rev 1: a accept")
     assert not officer.shows("NO STATION")
+
+
+async def test_what_is_kept_is_told_only_until_it_goes_out(line: Desks, officer: Seat) -> None:
+    """On the line again, nobody is told beside it that the station is off it."""
+    link = line.post("tur").link
+    assert isinstance(link, MemoryLink)
+    link.cut()
+    await officer.sees("OFF THE LINE")
+    await officer.presses("k", "enter")
+    await officer.sees("✓ said comm check: tur/1 – the station is off the line: this is kept")
+    link.restore()
+    await officer.sees("● on the line")
+    assert not officer.shows("is kept")
 
 
 @pytest.mark.parametrize("size", [SMALL, (60, 20)])

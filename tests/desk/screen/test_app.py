@@ -114,6 +114,19 @@ async def test_what_is_kept_is_told_only_until_it_goes_out(line: Desks, officer:
     assert not officer.shows("is kept")
 
 
+async def test_what_was_said_is_read_back_as_a_whole(line: Desks, officer: Seat) -> None:
+    """At its end stands what counts most: that it has not gone out."""
+    line.say("tur", flash("TUR-1"))
+    await officer.presses("tab")
+    await officer.sees("TUR-1 rev 1: e revise")
+    link = line.post("tur").link
+    assert isinstance(link, MemoryLink)
+    link.cut()
+    await officer.sees("OFF THE LINE")
+    await officer.bursts("e", *["tab"] * 11, *"by night", "enter", "enter")
+    await officer.sees("✓ said revision of TUR-1: tur/2", "when its link is back")
+
+
 @pytest.mark.parametrize("size", [SMALL, (60, 20)])
 async def test_what_became_of_a_key_is_seen(line: Desks, size: tuple[int, int]) -> None:
     """However much waits, and however many flags stand: the log makes room."""

@@ -90,7 +90,7 @@ class Client(aiomqtt.Client):
             says = f"the broker answers {len(codes)} of {len(topics)} subscriptions"
             raise Unwilling(says)
         for topic, code in zip(topics, codes, strict=True):
-            if (code.value if isinstance(code, ReasonCode) else code) >= _REFUSED:
+            if code.value >= _REFUSED:
                 raise Unwilling(f"the broker refuses the subscription to {topic}")
 
     @_or_cut
@@ -100,7 +100,7 @@ class Client(aiomqtt.Client):
         for arrival in (Up(), *self._early):
             self._deliver(arrival)
 
-    async def _subscribe(self, wanted: list[tuple[str, int]]) -> Sequence[int | ReasonCode]:
+    async def _subscribe(self, wanted: list[tuple[str, int]]) -> Sequence[ReasonCode]:
         """What the broker answers; aiomqtt would wait for that though the broker is gone."""
         subscribing: asyncio.Future[Any] = asyncio.ensure_future(self.subscribe(wanted))
         # Somebody has looked at its exception then; asyncio would complain otherwise.
@@ -111,7 +111,7 @@ class Client(aiomqtt.Client):
             is_answered = subscribing.done() and subscribing.exception() is None
             if self._disconnected.done() and not is_answered:
                 raise Unwilling(_LEFT)
-            codes: Sequence[int | ReasonCode] = subscribing.result()
+            codes: Sequence[ReasonCode] = subscribing.result()
             return codes
         finally:
             subscribing.cancel()

@@ -25,8 +25,5 @@ def delay_of(message: Message, came_ms: int, timers: Timers) -> Delay | None:
     expired_ms = message.ends_ms
     if expired_ms is not None and message.at_ms < expired_ms <= came_ms:
         return Delay(by_ms, expired_ms)
-    overdue = (
-        message.open_wait is not None
-        and message.at_ms + allowed_ms(message, message.last_wait, timers) <= came_ms
-    )
+    overdue = message.at_ms + allowed_ms(message, message.last_wait, timers) <= came_ms
     return Delay(by_ms, None) if overdue or by_ms >= timers.receipt_alarm_ms else None

@@ -57,7 +57,7 @@ class LogStream:
     ) -> None:
         self.clock: Clock = WallClock()
         self._stream = stream or sys.stderr or _nowhere()
-        console = Console(file=self._stream, highlight=False, soft_wrap=False)
+        console = Console(file=self._stream)
         if log_format is LogFormat.AUTO:
             log_format = LogFormat.CONSOLE if console.is_terminal else LogFormat.JSON
         render: Any = (

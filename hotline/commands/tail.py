@@ -273,7 +273,7 @@ class Tail:
         """We hear again."""
         self._log("info", "tail.restored")
 
-    def tick(self, *, all_heard: bool = True) -> None:
+    def tick(self, *, all_heard: bool) -> None:
         """Notice who has not been heard for too long; nobody is while we cannot hear all."""
         now_ms = self._clock.now_ms()
         if self._lines and (self._soon_ms is None or not all_heard):

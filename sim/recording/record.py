@@ -136,7 +136,7 @@ class _RecordingTail(Tail):
         self._recorder.hear(incoming)
         super().hear(incoming)
 
-    def tick(self, *, all_heard: bool = True) -> None:
+    def tick(self, *, all_heard: bool) -> None:
         self._recorder.tick(all_heard=all_heard)
         super().tick(all_heard=all_heard)
 

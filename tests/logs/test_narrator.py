@@ -4,14 +4,19 @@ import pytest
 
 from hotline.bodies import Kind
 from hotline.notice import Precedence
+from hotline.picture.availability import Availability
+from hotline.picture.lifecycle import Phase
 from hotline.station.turn import (
     Acknowledged,
     CameOnline,
     ClockAgrees,
     ClockJumped,
     ClockSkewed,
+    DayEnded,
     Event,
     FellSilent,
+    FlightChanged,
+    ForkFound,
     ForkHealed,
     GapFound,
     GapRepaired,
@@ -22,7 +27,7 @@ from hotline.station.turn import (
     Refused,
     Unheard,
 )
-from hotline.times import MINUTE_MS
+from hotline.times import DAY_MS, MINUTE_MS
 from tests.helpers import T0, Author, check, notice, reply
 from tests.logs.telling import Telling
 
@@ -79,6 +84,7 @@ def test_an_answer_to_what_is_not_here_yet_waits_for_it() -> None:
     telling = Telling("dog")
     (line,) = telling.takes(Author("isr").says(Kind.REPLY, reply("tur", 1)))
     assert (line["event"], line["message"], line["to"]) == ("reply.waiting", "record tur/1", "tur")
+    assert (line["answer"], line["officer"]) == ("ACCEPT", "Levi")
     lines = telling.takes(Author("tur").says(Kind.NOTICE, notice()))
     assert [line["event"] for line in lines] == ["notice.received", "notice.answered"]
     assert lines[1]["record"] == "isr/1"
@@ -101,6 +107,16 @@ def test_words_in_our_own_name_are_told_as_adopted() -> None:
         (GapFound("tur", 3, 5), "gap.found", "warning", {"of": "tur", "held": 3, "known": 5}),
         (GapRepaired("tur", 3, 5), "gap.repaired", "info", {"of": "tur", "held": 3, "upto": 5}),
         (GapWithdrawn("tur", 3), "gap.withdrawn", "info", {"of": "tur", "held": 3}),
+        (
+            ForkFound("tur", 4, "dog"),
+            "fork.found",
+            "error",
+            {
+                "of": "tur",
+                "by": "dog",
+                "reason": "dog shows another tur/4 than is stored here",
+            },
+        ),
         (ForkHealed("tur", "dog"), "fork.healed", "info", {"of": "tur", "by": "dog"}),
         (ClockSkewed("tur", 9), "clock.skewed", "warning", {"of": "tur", "ahead_ms": 9}),
         (ClockAgrees("tur"), "clock.agrees", "info", {"of": "tur"}),
@@ -130,12 +146,29 @@ def test_what_happens_to_a_station_is_told(
 def test_in_one_stream_for_all_each_fact_is_told_once() -> None:
     """What comes from others is theirs to tell, and who is on the line the watchdog's."""
     isr, dog = Telling("isr", only_own=True), Telling("dog", only_own=True)
-    record = Author("tur").says(Kind.NOTICE, notice())
-    assert isr.takes(record) == dog.takes(record) == []
+    tur = Author("tur")
+    record = tur.says(Kind.NOTICE, notice())
+    assert isr.takes(record) == []
+    isr.takes(Author("isr").says(Kind.NOTICE, notice("ISR-1")))
+    isr.clock.at_ms = dog.clock.at_ms = later_ms = T0 + 15 * MINUTE_MS
+    assert dog.takes(record) == []  # that it came in late concerns the other party alone
+    assert isr.takes(tur.says(Kind.REPLY, reply("isr", 1), later_ms)) == []
     assert isr.sees(CameOnline("tur")) == isr.sees(FellSilent("tur", "goodbye")) == []
     assert [line["event"] for line in dog.sees(CameOnline("tur"))] == ["station.online"]
     assert [line["event"] for line in dog.sees(LinkUp())] == ["station.online", "link.up"]
     assert [line["severity"] for line in isr.sees(LinkUp())] == ["debug"]
+
+
+def test_of_several_watchdogs_one_tells_of_flights_and_days() -> None:
+    """In one stream for all; the second one watches as well, and all would be there twice."""
+    first, second = Telling("dog", only_own=True), Telling("hound", only_own=True)
+    record = Author("tur").says(Kind.NOTICE, notice())
+    first.takes(record)
+    flight = FlightChanged(first.picture.messages[record.ref], Phase.ACTIVE)
+    day = DayEnded("tur", Availability(T0, T0 + DAY_MS, DAY_MS, 0))
+    told = [line["event"] for event in (flight, day) for line in first.sees(event)]
+    assert told == ["flight.unanswered", "channel.availability"]
+    assert second.sees(flight) == second.sees(day) == []
 
 
 @pytest.mark.parametrize("only_own", [True, False])

@@ -15,15 +15,20 @@ from tests.logs.telling import Telling
 
 def test_a_revision_is_told_as_one() -> None:
     """A later revision is not just sent once more; its category is that of the notice."""
-    author, telling = Author("isr"), Telling("isr")
-    telling.takes(author.says(Kind.NOTICE, notice("ISR-1")))
+    author, telling, heard = Author("isr"), Telling("isr"), Telling("tur")
+    first = author.says(Kind.NOTICE, notice("ISR-1"))
     second = notice("ISR-1", revision=2, category=Category.INFORMATION)
-    (line,) = telling.takes(author.says(Kind.NOTICE, second))
+    revision = author.says(Kind.NOTICE, second)
+    telling.takes(first)
+    (line,) = telling.takes(revision)
     assert (line["event"], line["message"], line["category"]) == (
         "notice.revised",
         "ISR-1 rev 2",
         "information",
     )
+    heard.takes(first)
+    (line,) = heard.takes(revision)
+    assert (line["event"], line["message"]) == ("notice.received", "ISR-1 rev 2")
 
 
 def test_a_cancellation_and_a_check_are_told_by_their_names() -> None:
@@ -192,8 +197,14 @@ def test_every_kind_is_told_in_the_words_of_the_registry() -> None:
         *("stop.delivered", "suspend.delivered", "resume.delivered"),
     ]
     assert lines[1]["text"] == "storm until 2026-01-12 06:01Z"
-    assert lines[8]["message"] == "TUR-014 rev 1"
+    assert lines[6]["until"] == "2026-01-12T14:00:00.000Z"
+    by_voice = ("TUR-014 rev 1", "TUR-014", "REJECT", "too close")
+    assert tuple(lines[8][fact] for fact in ("message", "notice", "answer", "reason")) == by_voice
     assert "message" not in lines[9]
+    assert (lines[10]["message"], lines[10]["expected_at"]) == (
+        "record tur/9",
+        "2026-01-12T06:00:00.000Z",
+    )
 
 
 def test_an_answer_that_comes_in_late_is_told_as_delayed() -> None:

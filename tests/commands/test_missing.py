@@ -30,21 +30,22 @@ def test_numbers_between_two_records_are_missing_until_they_come() -> None:
 
 
 def test_a_status_tells_of_last_words_that_did_not_come() -> None:
-    """The first one only tells where we joined."""
-    missing = Missing(PATIENCE_MS)
-    missing.learn(40, 0)
-    missing.learn(42, 0)
-    assert gaps(missing) == [(41, 42)]
+    """The first one only tells where we joined, be it before the first word."""
+    for joined in (0, 40):
+        missing = Missing(PATIENCE_MS)
+        missing.learn(joined, 0)
+        missing.learn(joined + 1, 0)
+        assert gaps(missing) == [(joined + 1, joined + 1)]
 
 
 def test_a_journal_that_is_shorter_than_was_claimed_lacks_nothing_beyond_its_end() -> None:
     """The last word counts; somebody may have lied."""
     missing = Missing(PATIENCE_MS)
     missing.hear(2, 0)
-    missing.learn(1000, 0)
-    missing.learn(5, 0)
-    assert gaps(missing) == [(3, 5)]
-    missing.hear(6, 0)
+    for head in (700, 1000, 3):
+        missing.learn(head, 0)
+    assert gaps(missing) == [(3, 3)]
+    missing.hear(4, 0)
     assert gaps(missing) == []
 
 

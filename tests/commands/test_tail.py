@@ -10,7 +10,7 @@ from hotline.commands.only import Only
 from hotline.commands.tail import Tail
 from hotline.records import MAX_BAD_LINES, MAX_BATCH_BYTES
 from hotline.station.turn import Incoming
-from hotline.status import GOODBYE
+from hotline.status import GOODBYE, LINK_LOST
 from hotline.times import DAY_MS, SECOND_MS
 from tests.clocks import HandClock
 from tests.commands.listening import SILENT_MS, Following, events, greeted
@@ -27,7 +27,7 @@ from tests.helpers import (
     reply,
     status,
 )
-from tests.lines import Kept
+from tests.lines import Kept, misfits
 
 
 def board(shown: Flag | None, *, retained: bool = False, text: bytes = b"") -> Incoming:
@@ -37,10 +37,15 @@ def board(shown: Flag | None, *, retained: bool = False, text: bytes = b"") -> I
 
 
 def test_who_is_to_be_followed_and_is_not_there_is_told_once() -> None:
-    """As soon as everybody else was heard: it may be a mistyped name."""
-    following = Following("isr", "nobody")
-    assert following.hears(after_ms=SILENT_MS) == []
-    following.hears(*(status(name) for name in LINE.stations))
+    """As soon as everybody else was heard: it may be a mistyped name.
+
+    Who types by hand has no status, and is there as soon as he has spoken.
+    """
+    following = Following("isr", "tur", "nobody")
+    for _ in range(2):
+        assert following.hears(after_ms=SILENT_MS) == []
+    by_hand = records(Author("tur").says(Kind.CHECK, check()))
+    following.hears(status("isr"), status("dog"), by_hand)
     [line] = following.hears(after_ms=3 * SECOND_MS)
     assert line["event"] == "tail.unheard"
     assert (line["party"], line["others"]) == ("nobody", "dog, isr, tur")
@@ -64,12 +69,26 @@ def test_that_nothing_can_be_heard_is_told() -> None:
     assert restored["event"] == "tail.restored"
 
 
+def test_that_nobody_is_heard_is_told_with_who_can_be_heard() -> None:
+    """It may be the name of the line that is mistyped; or there is nobody at all."""
+    kept = Kept()
+    tail = Tail(kept, HandClock(), SILENT_MS)
+    tail.miss(3.0, {"usa-rus", "isr-tur"})
+    tail.miss(3.0, ())
+    quiet = {"severity": "warning", "event": "tail.quiet", "after": "3s"}
+    assert kept.lines == [quiet | {"others": "isr-tur, usa-rus"}, quiet]
+    assert misfits(kept.lines) == []
+
+
 def test_on_a_line_with_a_time_of_its_own_delays_are_told_by_that() -> None:
-    """A scenario runs at another time, and faster; what is retained was said long ago."""
+    """A scenario runs at another time, and faster; a will, and what is retained, is from before."""
     following, tur = greeted(at_ms=T0 + 30 * DAY_MS), Author("tur")
     following.hears(records(tur.says(Kind.NOTICE, notice(), T0 + SECOND_MS)))
     old = status("isr", at_ms=T0 - DAY_MS, retained=True)
-    [line] = following.hears(old, status("isr", at_ms=T0 + 3 * SECOND_MS, tur=1))
+    now = status("isr", at_ms=T0 + 3 * SECOND_MS)
+    will = status("dog", at_ms=T0 - DAY_MS, online=False, reason=LINK_LOST)
+    assert events(following.hears(old, now, will)) == ["station.silent"]
+    [line] = following.hears(status("isr", retained=True, tur=1))
     assert (line["event"], line["after"]) == ("notice.delivered", "2s")
 
 
@@ -177,6 +196,7 @@ def test_what_cannot_be_read_is_told_and_does_no_harm() -> None:
     lines = following.hears(
         Incoming(topic, b"\xff{\n" + good.raw + b"\n\n" + unknown),
         Incoming(status("isr").topic, b"[]"),
+        Incoming(status("isr").topic, b""),  # whoever sweeps a broker empties it
         Incoming("somebody/else", b"hello"),
     )
     assert events(lines) == ["record.refused", "check.sent", "record.invalid", "record.refused"]

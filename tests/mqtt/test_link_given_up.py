@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from hotline.broker.address import BrokerAddress
+from hotline.mqtt import client
 from hotline.mqtt import link as links
 from hotline.mqtt.link import MqttLink
 from tests.helpers import eventually
@@ -57,7 +58,8 @@ async def test_a_connection_that_comes_when_the_link_is_gone_is_closed(
         await eventually(tried.is_set)
         await link.abort()
         may_connect.set()
-        await eventually(lambda: late and late[0].fileno() == -1)
+        async with asyncio.timeout(client._KEEPALIVE_S):  # later the broker would close it
+            await eventually(lambda: late and late[0].fileno() == -1)
         await eventually(lambda: asyncio.all_tasks() == {asyncio.current_task()})
 
 

@@ -47,6 +47,7 @@ def test_programs_get_all_of_it() -> None:
         "voice": None,
         "phase": "planned",
     }
+    assert [message["answered_by"] for message in picture["messages"]] == ["isr/2", None]
     told = [(flag["rule"], flag["subject"], flag["message"]) for flag in picture["flags"]]
     assert told == [("unanswered", "tur/1", "TUR-1 rev 1"), ("silent", "isr", None)]
     assert picture["flags"][1]["cleared_at"] is None

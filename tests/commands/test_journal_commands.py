@@ -235,6 +235,19 @@ def test_an_empty_file_is_an_error(
     assert not state.exists()
 
 
+def test_a_journal_of_nobody_on_the_line_is_not_begun(
+    state: Path, config: Path, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """Its name may be mistyped."""
+    file, new = tmp_path / "journal.ndjson", tmp_path / "new"
+    file.write_bytes(exported(state, capfdbinary))
+    words = ("import", file, "--line", config, "--station", "isrr", "--state", new)
+    assert run(*words) == entry.USAGE
+    says = b"'isrr' is not a station of this line; did you mean 'isr'?"
+    assert says in capfdbinary.readouterr().err
+    assert not new.exists()
+
+
 def test_the_file_of_a_journal_is_no_export(
     state: Path, config: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

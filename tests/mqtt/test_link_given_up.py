@@ -90,7 +90,9 @@ async def test_who_is_given_up_while_connecting_watches_no_socket_of_another(
 
     The next connection of this process has the same file descriptor.
     """
+    heard: list[dict[str, object]] = []
     loop, others = asyncio.get_running_loop(), list[socket.socket]()
+    loop.set_exception_handler(lambda _, context: heard.append(context))
     tried, may_connect = threading.Event(), threading.Event()
     connect = socket.create_connection
 
@@ -113,6 +115,7 @@ async def test_who_is_given_up_while_connecting_watches_no_socket_of_another(
             with pytest.raises(asyncio.CancelledError):
                 await opening
             await link.close()
+    assert heard == []
     assert not any(loop.remove_reader(other) or loop.remove_writer(other) for other in others)
     for other in others:
         other.close()

@@ -28,7 +28,8 @@ def test_journals_and_exports_are_read_as_one(tmp_path: Path) -> None:
     assert found.line == LINE
     assert sorted(record.ref for record in found.records) == [("dog", 1), ("isr", 1), ("tur", 1)]
     assert (found.begins_ms, found.ends_ms) == (T0, T0 + 67_000)
-    assert "The timers are the defaults" in found.remarks[-1]
+    [remark] = found.remarks
+    assert remark.startswith("The timers are the defaults: ")
 
 
 @pytest.mark.parametrize(
@@ -63,7 +64,7 @@ def test_nothing_but_goodbyes_is_all_that_there_is(tmp_path: Path) -> None:
 
 
 def test_what_is_missing_of_a_journal_is_told(tmp_path: Path) -> None:
-    """Its beginning, which may be pruned, or a part of it, which is lacking."""
+    """Its beginning, which may be pruned, or a part of it, which is lacking; or all of it."""
     isr, tur = Author("isr"), Author("tur")
     tur.notices(5)
     isr.notices(5)
@@ -77,6 +78,8 @@ def test_what_is_missing_of_a_journal_is_told(tmp_path: Path) -> None:
         "2 records of isr are missing in between.",
         "1 record of tur is missing in between.",
     ]
+    found = from_files([ndjson(tmp_path / "y.ndjson", conversation()[1])], CONFIG)
+    assert list(found.remarks) == ["There are no records of isr."]
 
 
 def test_what_cannot_be_recorded_is_an_error(tmp_path: Path) -> None:

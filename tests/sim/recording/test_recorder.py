@@ -47,6 +47,8 @@ def test_what_was_said_and_not_heard_is_told() -> None:
     assert recorder.recording().lacking == ["NOT HEARD, and not recorded: 1 record of tur."]
     recorder.hear(status("tur", head=4))
     assert recorder.recording().lacking == ["NOT HEARD, and not recorded: 2 records of tur."]
+    recorder.hear(records(tur.journal[3]))
+    assert recorder.recording().lacking == ["NOT HEARD, and not recorded: 1 record of tur."]
 
 
 def test_a_will_does_not_tell_how_much_was_said_before() -> None:
@@ -155,7 +157,7 @@ def test_one_wrong_clock_is_no_time_of_the_lines_own(first: str) -> None:
     assert [str(record.ref) for record in recorder.recording().records] == ["isr/1"]
 
 
-@pytest.mark.parametrize("ahead_ms", [-10 * MINUTE_MS, 10 * MINUTE_MS])
+@pytest.mark.parametrize("ahead_ms", [-10 * MINUTE_MS, 0, 10 * MINUTE_MS])
 def test_silences_are_counted_from_when_the_lines_time_is_known(ahead_ms: int) -> None:
     """Whoever spoke first, with a wrong clock: nobody is missed the sooner or the later for it."""
     clock = HandClock()

@@ -44,8 +44,11 @@ async def test_a_small_message_does_not_wait_for_the_next(mosquitto: Mosquitto) 
         assert wire._socket.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
-async def test_what_the_socket_does_not_take_is_written_when_it_does() -> None:
+async def test_what_the_socket_does_not_take_is_written_when_it_does(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """Megabytes to a broker that does not read block nobody, and arrive whole and in order."""
+    monkeypatch.setattr(client, "_KEEPALIVE_S", 60)  # a ping would take the rest along
     may_read, letters = asyncio.Event(), b"abcdefghij"
     async with slow_broker(may_read) as (port, read):
         link = MqttLink(BrokerAddress("127.0.0.1", port), "test")
@@ -57,6 +60,10 @@ async def test_what_the_socket_does_not_take_is_written_when_it_does() -> None:
         may_read.set()
         await eventually(lambda: len(read) >= 1_000_000 * len(letters))
         assert re.findall(rb"(\w)\1{999999}", read) == [bytes([letter]) for letter in letters]
+        assert link._client is not None
+        assert link._client._wire is not None
+        number = link._client._wire.fileno()
+        assert not asyncio.get_running_loop().remove_writer(number), "nothing waits for room"
         await link.abort()
 
 

@@ -172,6 +172,7 @@ class Unanswered:
     ) -> None:
         other = self._line.other_party(message.ref.station)
         watch = self._picture.asked_of(message).on_watch(due_ms)
+        before = "" if since_ms == message.at_ms else "STANDBY, then "
         is_new = self._board.raise_flag(
             overdue(
                 Rule.UNANSWERED,
@@ -181,7 +182,7 @@ class Unanswered:
                 since_ms=since_ms,
                 late_ms=late_ms,
                 timers=self._timers,
-                detail=f"{message.name}: no answer from {other}",
+                detail=f"{message.name}: {before}no answer from {other}",
                 then=called(watch, level),
             )
         )

@@ -134,6 +134,7 @@ def test_a_late_standby_clears_the_flag_until_it_is_due_again(wire: Watch) -> No
     wire.settle()
     assert wire.last_clear().reason == "standby: the timer restarts"
     wire.expect(standby.at_ms + FLASH_MS + GRACE_MS, "unanswered tur/1 WARNING")
+    assert wire.last_flag().detail == "TUR-014 rev 1: STANDBY, then no answer from isr after 2m"
 
 
 def test_when_the_window_opens_unanswered_voice_is_required(wire: Watch) -> None:

@@ -126,8 +126,8 @@ def watchdog(
     entry.warn_of_variables()
     configs, mistakes = load_all(line, name, broker)
     chosen = [(config, name or config.watchdogs[0]) for config in configs]
+    log = LogStream(log_format, log_level, must_go_on=True)
     if len(line) == 1 and not is_folder(line[0]):
-        log = LogStream(log_format, log_level, must_go_on=True)
         _serve(*chosen[0], state, Nobody, log)
         return
     watches = [
@@ -136,7 +136,6 @@ def watchdog(
         )
         for config, dog in chosen
     ]
-    log = LogStream(log_format, log_level, name_lines=True, must_go_on=True)
     for mistake in mistakes:
         log("critical", "line.refused", reason=str(mistake))
     asyncio.run(serve_all(watches, log))

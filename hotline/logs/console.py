@@ -39,11 +39,14 @@ _CLOCKS = 18  # columns that the two clocks take
 
 
 class ConsoleRenderer:
-    """The last of structlog's processors: renders one event for `console`'s width and colours."""
+    """The last of structlog's processors: renders one event for `console`'s width and colours.
 
-    def __init__(self, console: Console, *, name_lines: bool = False) -> None:
+    From the second line on that it is told of, it says which one an event is about.
+    """
+
+    def __init__(self, console: Console) -> None:
         self._console = console
-        self._name_lines = name_lines
+        self._told_of: set[str] = set()
         self._styles: dict[str, str] = {}
         self._day = ""
 
@@ -91,8 +94,11 @@ class ConsoleRenderer:
         if fields["wall"] != fields["at"]:
             head.append(fields["wall"][11:19] + " ", "dim")
         head.append(fields["at"][11:19] + " ")
-        if self._name_lines:
-            head.append(f"{fields.get('line', ''):<{_LINE_WIDTH}} ", "bold")
+        line = fields.get("line", "")
+        if line:
+            self._told_of.add(line)
+        if len(self._told_of) > 1:
+            head.append(f"{line:<{_LINE_WIDTH}} ", "bold")
         station = fields.get("station", "")
         head.append(f"{station:<{_STATION_WIDTH}} ", self._station_style(station))
         style = _SEVERITY_STYLES.get(fields["severity"], "")

@@ -40,10 +40,9 @@ class LogLevel(StrEnum):
 class LogStream:
     """Where everything is told, with the line's time beside the wall clock: `stream`, or stderr.
 
-    `clock` may be exchanged once the line's own clock runs. With `name_lines`, the console too says
-    which line an event is about. With `must_go_on`, a station outlives its log, and never waits for
-    it: lines that find no room are dropped and counted, and the count is told once there is room
-    again.
+    `clock` may be exchanged once the line's own clock runs. With `must_go_on`, a station outlives
+    its log, and never waits for it: lines that find no room are dropped and counted, and the count
+    is told once there is room again.
     """
 
     def __init__(
@@ -51,7 +50,6 @@ class LogStream:
         log_format: LogFormat = LogFormat.AUTO,
         level: LogLevel = LogLevel.INFO,
         *,
-        name_lines: bool = False,
         must_go_on: bool = False,
         stream: TextIO | None = None,
     ) -> None:
@@ -60,11 +58,7 @@ class LogStream:
         console = Console(file=self._stream)
         if log_format is LogFormat.AUTO:
             log_format = LogFormat.CONSOLE if console.is_terminal else LogFormat.JSON
-        render: Any = (
-            ConsoleRenderer(console, name_lines=name_lines)
-            if log_format is LogFormat.CONSOLE
-            else _as_json
-        )
+        render: Any = ConsoleRenderer(console) if log_format is LogFormat.CONSOLE else _as_json
         self._level = _SEVERITIES.index(level)
         self._dropped: int | None = 0 if must_go_on else None
         # Bound once: the logger that `wrap_logger` returns would bind itself anew for each line.

@@ -56,7 +56,7 @@ def filled(name: str, draw: random.Random) -> dict[str, object]:
         field: " ".join(draw.choices(WORDS, k=draw.randint(1, 12)))
         for field in (*event.fields, *event.optional)
     }
-    return line(name, **fields) | {"station": "isr"}
+    return line(name, **fields) | {"station": "isr", "line": "isr-tur"}
 
 
 def formatted(part: str, fields: dict[str, object]) -> str:
@@ -246,12 +246,12 @@ def test_what_others_wrote_cannot_move_the_cursor() -> None:
 
 
 def test_of_several_lines_each_is_named() -> None:
-    """Where many lines are watched, the head says which one; what has no line leaves it free."""
-    several = ConsoleRenderer(Console(file=io.StringIO(), width=120, _environ={}), name_lines=True)
+    """Once there are two, the head says which one; what has no line leaves it free."""
+    several = renderer(120)
     raised = line("link.up", line="north", station="watchdog", told_by="watchdog")
+    assert "north" not in render(several, raised)[-1]
+    assert render(several, raised | {"line": "south"})[-1].split()[2:4] == ["south", "watchdog"]
     assert render(several, raised)[-1].split()[2:5] == ["north", "watchdog", "link.up"]
-    alone = render(renderer(120), raised)[-1]
-    assert "north" not in alone
     other = line("broker.stopped", broker="memory")
     del other["line"]
     head = render(several, other)[-1]

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 FIELDS = {
     "wall": "the machine's UTC time, when the line was logged",
-    "at": "the line's own time: in a scenario the scenario's, else the same as `wall`",
+    "at": "the line's own time: in a scenario the scenario's, else, and in a tail, the same as"
+    " `wall`",
     "severity": "how loud the log line is: debug, info, warning, error, critical",
     "event": "the dotted name, one of those above",
     "line": "the line's name",

@@ -12,7 +12,7 @@ _SAYS = {
     "voice": "voice.logged",
     "handover": "handover.said",
 }
-"""The event that tells of what a command has said; for all others, `COMMAND.sent`."""
+"""The event that tells of what a command has said; for all others but `answer`, `COMMAND.sent`."""
 
 
 class Cues:
@@ -27,9 +27,7 @@ class Cues:
             self._open.append(line)
             return True
         for cue in self._open:
-            verb = _asked(cue).partition(" ")[0]
-            said = _SAYS.get(verb, f"{verb}.sent")
-            if (line["event"], line["station"]) == (said, cue["station"]):
+            if line["station"] == cue["station"] and _follows(line, _asked(cue)):
                 self._open.remove(cue)
                 break
         return False
@@ -46,6 +44,14 @@ class Cues:
         before = f" ({more} before it: see the log)" if more else ""
         asked = plain(_asked(self._open[-1]))
         return Text.assemble((f"your turn{before}: ", "bold yellow"), asked)
+
+
+def _follows(line: Told, asked: str) -> bool:
+    """Whether a line of the log tells that somebody has said what a command says."""
+    verb, *words = asked.split(" ")
+    if verb == "answer":  # not if something else was answered meanwhile: a comm check, say
+        return str(line["event"]).endswith(".answered") and line["answer"].lower() in words[:2]
+    return bool(line["event"] == _SAYS.get(verb, f"{verb}.sent"))
 
 
 def _asked(cue: Told) -> str:

@@ -1,10 +1,10 @@
 """Cues on the full screen: each is seen wherever the officer is, until he has followed it."""
 
-from hotline.bodies import Body, Handover, Resume, Suspend
+from hotline.bodies import Answer, Body, Handover, Resume, Suspend
 from hotline.desk.commands.as_command import as_command
 from tests.desk.posts import Desks
 from tests.desk.screen.seats import Seat, flash
-from tests.helpers import cancel, check, eventually, notice, stop, voice
+from tests.helpers import cancel, check, eventually, notice, reply, stop, voice
 
 
 def _cue(line: Desks, body: Body) -> None:
@@ -25,6 +25,7 @@ async def test_a_cue_stands_until_what_it_asks_for_is_said(line: Desks, officer:
         cancel("TUR-1"),
         Suspend(reason="lunch"),
         Resume(),
+        reply("isr", 1, Answer.ROGER),
     ]
     for body in asked:
         _cue(line, body)
@@ -33,6 +34,21 @@ async def test_a_cue_stands_until_what_it_asks_for_is_said(line: Desks, officer:
         line.say("isr", check())
         line.say("tur", body)
         await eventually(lambda: not officer.app.screen.query_one("#cue").display)
+
+
+async def test_a_cue_for_an_answer_stands_until_that_answer_is_given(
+    line: Desks, officer: Seat
+) -> None:
+    """A comm check that is confirmed meanwhile does not take it away."""
+    line.say("isr", check())
+    line.say("isr", notice("ISR-1"))
+    _cue(line, reply("isr", 2, Answer.ACCEPT))
+    await officer.sees("your turn: answer isr/2 accept")
+    line.say("tur", reply("isr", 1, Answer.ROGER))
+    await officer.sees("check isr/1: ROGER")
+    assert officer.app.screen.query_one("#cue").display
+    line.say("tur", reply("isr", 2, Answer.ACCEPT))
+    await eventually(lambda: not officer.app.screen.query_one("#cue").display)
 
 
 async def test_a_cue_is_seen_in_a_form_and_on_every_sheet(line: Desks, officer: Seat) -> None:

@@ -91,22 +91,22 @@ class View:
         ref = parse_ref(named)
         if ref is None:
             ref = Names(station.picture, station.name).find_about(named).ref
-        record, message = station.record_of(ref), station.picture.find(ref)
-        if record is None and message is None:
+        written, message = self._written(ref), station.picture.find(ref)
+        if written is None and message is None:
             raise LocalError(f"there is no record {named} here")
         reply = message.answered_by if message else None
         voice = message.voice.ref if message and message.voice else None
         return {
             "message": message and self._entry(message, now_ms),
-            "record": self._written(ref),
+            "record": written,
             "reply": self._written(reply),
             "voice": self._written(voice),
         }
 
     def _written(self, ref: Ref | None) -> object:
         """A record as it is in its journal, if there is one and it is on disk."""
-        record = self._station.record_of(ref) if ref else None
-        return record and written_out(record.raw)
+        raw = self._station.picture.past.line_of(ref) if ref else None
+        return raw and written_out(raw)
 
     def _urgency(self, now_ms: int) -> Callable[[Message], tuple[bool, bool, bool, int, Ref]]:
         """Stops first, then flights in the air, then as answers are due; what is excused last."""

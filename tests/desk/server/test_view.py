@@ -71,7 +71,7 @@ async def test_a_message_whose_record_was_pruned_is_shown(
     stage.say("tur", check())
     await stage.go(SECOND_MS)
     station = stage.posts["isr"].node.machine
-    monkeypatch.setattr(station, "record_of", lambda *_: None)
+    monkeypatch.setattr(station.picture.past, "line_of", lambda _: None)
     shown = View(station, TITLES, {}).record("tur/1", stage.time.now_ms())
     assert (shown["message"]["message"], shown["record"]) == ("check tur/1", None)
 

@@ -61,7 +61,7 @@ def verify(*, state: StateToRead = None) -> int:
     if not found.broken:
         return entry.OK
     has_all = found.records_are_whole and found.whole
-    console.print(escape(_MEND if has_all else _FETCH).format(directory))
+    console.print(escape((_MEND if has_all else _FETCH).format(directory)))
     return entry.FAILED
 
 
@@ -168,7 +168,7 @@ def prune(
         console.print(f"nothing to prune: no record before {before} is settled and held elsewhere")
         return
     places = ", ".join(f"{of} up to {seq}" for of, seq in sorted(upto.items()))
-    console.print(f"{counted(count, 'record')} moved to {to}: {places}")
+    console.print(f"{counted(count, 'record')} moved to {escape(str(to))}: {places}")
 
 
 def _past(flag: str, text: str, now_ms: int) -> int:

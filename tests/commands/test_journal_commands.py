@@ -82,15 +82,18 @@ def test_a_whole_journal_is_verified(state: Path, capsys: pytest.CaptureFixture[
 
 
 def test_a_damaged_journal_is_named(state: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A record that was changed on disk is found by the one after it."""
+    """A record that was changed on disk is found by the one after it; and what to do with which."""
     journal = Journal.create(state, LINE, "isr")
     journal._connection.execute(
         "UPDATE records SET raw = CAST(replace(raw, '{}', '{ }') AS BLOB)"
         " WHERE station = 'isr' AND seq = 2"
     )
     journal.close()
+    state = state.rename(state.with_name("[isr]"))
     assert run("verify", "--state", state) == entry.FAILED
-    assert "broken isr/3: prev does not fit record 2" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "broken isr/3: prev does not fit record 2" in told
+    assert f"move {state} away" in told
 
 
 def test_an_exported_journal_is_the_same_after_import(

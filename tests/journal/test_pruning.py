@@ -208,13 +208,15 @@ def test_what_was_pruned_by_another_version_is_not_taken_up(tmp_path: Path) -> N
 
 
 def test_the_command_says_what_went(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """And a second time, that nothing more can; a bad date is told."""
+    """And where to; a second time, that nothing more can. A bad date is told."""
     with kept(tmp_path / "isr", *story()):
         pass
     words = ["journal", "prune", "--state", str(tmp_path / "isr"), "--before"]
-    old, new = str(tmp_path / "old.ndjson"), str(tmp_path / "new.ndjson")
+    old, new = str(tmp_path / "[old].ndjson"), str(tmp_path / "new.ndjson")
     assert entry.run(app, [*words, "2026-02-01", "--to", old]) == entry.OK
-    assert "tur up to 2" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert f" moved to {old}: " in told
+    assert "tur up to 2" in told
     assert entry.run(app, [*words, "2026-02-01", "--to", new]) == entry.OK
     assert "nothing to prune" in capsys.readouterr().out
     assert not Path(new).exists()

@@ -152,47 +152,30 @@ class Shelf(Past):
 
     def store(self, checkpoint: Checkpoint) -> None:
         """Put this away, within the transaction that stores its last records."""
-        execute, execute_many = self._connection.execute, self._connection.executemany
-        execute_many(
-            "INSERT OR REPLACE INTO messages VALUES (?, ?, ?, ?, ?, ?)",
-            [
-                (
-                    *m.ref,
-                    m.notice if m.is_notice else None,
-                    m.waits,
-                    m.flies_until_ms,
-                    write_message(m),
-                )
-                for m in checkpoint.messages
-            ],
+        messages = [
+            (*m.ref, m.notice if m.is_notice else None, m.waits, m.flies_until_ms, write_message(m))
+            for m in checkpoint.messages
+        ]
+        flags = [
+            (*e.ref, e.cleared_ms is None, e.flag.rule, e.flag.key, write_flag(e))
+            for e in checkpoint.flags
+        ]
+        all_else = (
+            checkpoint.heads,
+            [answer.raw.decode() for answer in checkpoint.early],
+            checkpoint.declared,
+            checkpoint.stops,
+            checkpoint.checks,
+            checkpoint.answered_checks,
         )
+        self._put("messages", messages)
+        self._put("flags", flags)
+        self._put("invalid", [(*ref, reason) for ref, reason in checkpoint.invalid.items()])
+        self._connection.execute("DELETE FROM checkpoint")
+        self._put("checkpoint", [(_VERSION, *map(json.dumps, all_else))])
         if self._names is not None:
             for message in checkpoint.messages:
                 self._names.add((message.ref.station, message.notice))
-        execute_many(
-            "INSERT OR REPLACE INTO flags VALUES (?, ?, ?, ?, ?, ?)",
-            [
-                (*e.ref, e.cleared_ms is None, e.flag.rule, e.flag.key, write_flag(e))
-                for e in checkpoint.flags
-            ],
-        )
-        execute_many(
-            "INSERT OR REPLACE INTO invalid VALUES (?, ?, ?)",
-            [(*ref, reason) for ref, reason in checkpoint.invalid.items()],
-        )
-        execute("DELETE FROM checkpoint")
-        execute(
-            "INSERT INTO checkpoint VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (
-                _VERSION,
-                json.dumps(checkpoint.heads),
-                json.dumps([answer.raw.decode() for answer in checkpoint.early]),
-                json.dumps(checkpoint.declared),
-                json.dumps(checkpoint.stops),
-                json.dumps(checkpoint.checks),
-                json.dumps(checkpoint.answered_checks),
-            ),
-        )
 
     def checkpoint(self, *, everything: bool = False) -> Checkpoint:
         """The last checkpoint: all that waits or stands of what was put away, or everything."""
@@ -220,9 +203,7 @@ class Shelf(Past):
 
     def confirm(self, receipts: Mapping[str, int]) -> None:
         """Remember how far each journal is on the other party's disk; within a transaction."""
-        self._connection.executemany(
-            "INSERT OR REPLACE INTO confirmed VALUES (?, ?)", list(receipts.items())
-        )
+        self._put("confirmed", list(receipts.items()))
 
     def confirmed(self) -> dict[str, int]:
         """How far each journal was known to be on the other party's disk."""
@@ -232,16 +213,20 @@ class Shelf(Past):
         """Remember what a watchdog is not sure of, and what it is now sure of; in a transaction."""
         gone = "DELETE FROM doubts WHERE station = ? AND seq = ?"
         self._connection.executemany(gone, [doubt.ref for doubt in doubts])
-        self._connection.executemany(
-            "INSERT INTO doubts VALUES (?, ?, ?)",
-            [(*doubt.ref, write_doubt(doubt)) for doubt in doubts if doubt.ends],
-        )
+        self._put("doubts", [(*doubt.ref, write_doubt(doubt)) for doubt in doubts if doubt.ends])
 
     def doubts(self) -> list[Doubt]:
         """What a watchdog was not sure of when it ended."""
         found = self._rows("SELECT station, seq, state FROM doubts ORDER BY rowid")
         with reading("the doubts"):
             return [read_doubt(Ref(station, seq), state) for station, seq, state in found]
+
+    def _put(self, table: str, values: Sequence[tuple[object, ...]]) -> None:
+        """Put rows into a table, each in the place of one with the same key."""
+        if values:
+            places = ", ".join("?" * len(values[0]))
+            query = f"INSERT OR REPLACE INTO {table} VALUES ({places})"  # noqa: S608 -- our own words
+            self._connection.executemany(query, values)
 
     def _flags(self, which: str, *values: object) -> Iterator[FlagEntry]:
         query = f"SELECT station, seq, state FROM flags WHERE {which}"  # noqa: S608 -- our own words

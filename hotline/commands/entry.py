@@ -59,9 +59,10 @@ def run(app: App, tokens: list[str] | None = None) -> int:
             with contextlib.suppress(OSError):
                 sys.stdout.close()  # or Python tries once more at its end
             return _fail(console, LocalError(f"cannot write all of it: {error.strerror}"))
-        if error.filename is None:
+        if error.strerror is None:
             raise
-        return _fail(console, LocalError(f"{error.filename}: {error.strerror}"))
+        where = f"{error.filename}: " if error.filename else ""
+        return _fail(console, LocalError(f"{where}{error.strerror}"))
     return code if isinstance(code, int) else OK
 
 

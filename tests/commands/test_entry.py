@@ -51,6 +51,7 @@ def test_a_command_that_ends_well_gives_its_code(result: object, code: int) -> N
         (Declined("refused", "no such record"), 1, "error: no such record\n"),
         (BrokerUnreachable("no broker"), 3, "error: no broker\n"),
         (PermissionError(13, "Permission denied", "/x"), 2, "error: /x: Permission denied\n"),
+        (OSError(24, "Too many open files"), 2, "error: Too many open files\n"),
     ],
 )
 def test_what_goes_wrong_is_a_sentence_and_a_code(
@@ -97,10 +98,11 @@ def test_ctrl_c_ends_a_command_without_a_word(capsys: pytest.CaptureFixture[str]
     assert capsys.readouterr() == ("", "")
 
 
-def test_a_mistake_of_ours_is_not_hidden() -> None:
-    """An error that is not about the line is a bug, and keeps its traceback."""
-    with pytest.raises(ZeroDivisionError):
-        entry.run(app(ZeroDivisionError()), ["go"])
+@pytest.mark.parametrize("bug", [ZeroDivisionError(), TimeoutError()])
+def test_a_mistake_of_ours_is_not_hidden(bug: Exception) -> None:
+    """An error for which the system gives no reason is a bug, and keeps its traceback."""
+    with pytest.raises(type(bug)):
+        entry.run(app(bug), ["go"])
 
 
 ASCII = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}

@@ -175,8 +175,8 @@ class VirtualLoop(asyncio.BaseEventLoop):
                 raise StalledError(_who_waits(self))
             if timers[0][0] > self._now_s:
                 self._now_s, has_moved = timers[0][0], True
-        until_s = self._now_s + _SAME_TIME_S
-        while timers and timers[0][0] < until_s:
+        until_s = self._now_s + _SAME_TIME_S  # after half a year, a float's next digit is larger
+        while timers and timers[0][0] <= until_s:
             calls.append(heapq.heappop(timers)[2])
         return has_moved
 

@@ -5,6 +5,8 @@ import signal
 import pytest
 
 from hotline.errors import LocalError
+from hotline.times import SECOND_MS
+from sim.scenario.fields import LONGEST_MS
 from sim.virtual_time import StalledError, run
 
 
@@ -20,6 +22,18 @@ def test_a_day_passes_in_no_time() -> None:
         return times
 
     assert run(main()) == [0.0, 0.0, 0.25, 86_400.25]
+
+
+def test_the_longest_scenario_passes_too() -> None:
+    """Its seconds are so many that a float has hardly any digits left for parts of one."""
+
+    async def main() -> float:
+        loop = asyncio.get_running_loop()
+        await asyncio.sleep(LONGEST_MS / SECOND_MS)
+        await asyncio.sleep(1)
+        return loop.time()
+
+    assert run(main()) == LONGEST_MS / SECOND_MS + 1
 
 
 def test_timers_fire_in_the_order_of_their_times() -> None:

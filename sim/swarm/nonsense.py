@@ -28,7 +28,7 @@ from hotline.picture.picture import Picture
 from hotline.records import Record, decode
 from hotline.station.copies import NOTHING, Head
 from hotline.times import format_instant
-from sim.swarm.plan import NONSENSE, PARTIES, START_MS, Word
+from sim.swarm.plan import NONSENSE, START_MS, Word
 from sim.swarm.words import flight_of
 
 _RECENT = 20  # records are searched for something to answer
@@ -51,7 +51,7 @@ def _answers_itself(word: Word, picture: Picture) -> Body | None:
 
 def _answers_nothing(word: Word, picture: Picture) -> Body | None:
     """Answer the other's last record, which asks for no answer, or not for this one."""
-    other = _other(word)
+    other = picture.line.other_party(word.who)
     head = picture.heads.get(other)
     if not head:
         return None
@@ -109,10 +109,10 @@ def _declares_it_again(word: Word, picture: Picture) -> Body:
     return Resume(reason=NONSENSE)
 
 
-def _flags_the_other(word: Word, _: Picture) -> Body:
+def _flags_the_other(word: Word, picture: Picture) -> Body:
     return Flag(
         rule=Rule.SILENT,
-        subject=Subject(station=_other(word)),
+        subject=Subject(station=picture.line.other_party(word.who)),
         level=Level.ALARM,
         due=START_MS + word.at_ms,
         detail=NONSENSE,
@@ -147,13 +147,9 @@ def newer_record(word: Word, line: str, heads: Mapping[str, Head], at_ms: int) -
     return decode(json.dumps(fields).encode())
 
 
-def _other(word: Word) -> str:
-    return next(party for party in PARTIES if party != word.who)
-
-
 def _recent(word: Word, picture: Picture) -> list[Message]:
     """The last messages of the other party, the newest first."""
-    other = _other(word)
+    other = picture.line.other_party(word.who)
     head = picture.heads.get(other, 0)
     refs = (Ref(other, seq) for seq in range(head, max(head - _RECENT, 0), -1))
     return [message for ref in refs if (message := picture.find(ref))]

@@ -70,7 +70,7 @@ class Post:
         world, name, called = self._world, self.name, self.called
         self.unsaid, self.armed = 0, ""
         self.clock.jumped_ms()  # what was set before this start moves nothing of it
-        self.journal = WatchedJournal.over(self.disk, world.line, name, self._committed)
+        self._open_journal()
         self._witness.starts(self.journal)
         machine = open_station(
             self.journal,
@@ -108,7 +108,7 @@ class Post:
 
     def write(self, record: Record) -> None:
         """Have another program put a record on the disk while no process of ours runs."""
-        self.journal = WatchedJournal.over(self.disk, self._world.line, self.name, self._committed)
+        self._open_journal()
         self.journal.append([record])
 
     def take_in(self, other: "Post") -> None:
@@ -116,7 +116,7 @@ class Post:
         if self.node:
             return
         line, now_ms = self._world.line, self.clock.now_ms()
-        self.journal = WatchedJournal.over(self.disk, line, self.name, self._committed)
+        self._open_journal()
         new = [
             decode(raw)
             for of, head in other.journal.upto.items()
@@ -168,6 +168,9 @@ class Post:
             self.officer.is_away = True
         elif self.officer:
             self.officer.come_back(self.clock.now_ms())
+
+    def _open_journal(self) -> None:
+        self.journal = WatchedJournal.over(self.disk, self._world.line, self.name, self._committed)
 
     async def _live(self, node: Node) -> None:
         try:

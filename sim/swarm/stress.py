@@ -1,4 +1,4 @@
-"""Faults that come together: plans that try one part of the line hard, in half of all seeds.
+"""Faults that come together: plans that try one part of the line hard, in two of three seeds.
 
 Faults that are drawn one by one seldom meet. In these plans they do.
 """
@@ -10,18 +10,19 @@ from hotline.times import SECOND_MS
 from sim.chance import coin
 from sim.swarm.plan import LINK_FAULTS, PARTIES, SLEEPS, TWIN, WATCHDOG, Fault, Plan, Word
 
-_STRESSED = 0.4
-_UNHEARD = 1 / 6  # of the others
-_FLYING = 1 / 8  # of what is left then
-_BEREFT = 1 / 6  # of all others then
 _NO_WILL = 2  # how a process dies of which the broker never says so
 
 
 def stressed(plan: Plan) -> Plan:
     """This plan, or one under one kind of stress instead of its own faults."""
-    random = Random(f"stress/{plan.scale}/{plan.seed}")
-    if random.random() > _STRESSED:
-        return _with_words_unheard(plan)
+    for name, share, put in _STRESSES:
+        random = Random(f"{name}/{plan.scale}/{plan.seed}")
+        if random.random() <= share:
+            return put(plan, random)
+    return plan
+
+
+def _under_one_of_many(plan: Plan, random: Random) -> Plan:
     kinds = [_storm, _set_clocks, _forgotten_receipts, _lonely_return, _two_of_one]
     kinds += [_empty_desks, _nobody_watches, _not_back, _asleep]
     if len(plan.watchdogs) > 1:
@@ -29,22 +30,15 @@ def stressed(plan: Plan) -> Plan:
     return random.choice(kinds)(plan, random)
 
 
-def _with_words_unheard(plan: Plan) -> Plan:
-    """Drawn beside the other kinds, so that what is drawn of those stays as it was."""
-    random = Random(f"unheard/{plan.scale}/{plan.seed}")
-    if random.random() > _UNHEARD:
-        return _with_flights(plan)
+def _with_words_unheard(plan: Plan, random: Random) -> Plan:
     return random.choice((_resumed_in_a_cut, _back_for_a_moment, _speechless))(plan, random)
 
 
-def _with_flights(plan: Plan) -> Plan:
+def _with_flights(plan: Plan, random: Random) -> Plan:
     """The only trouble: a watchdog dies while one flight is in the air, and the next is to come.
 
-    Both are answered and put away. Drawn beside all others, too.
+    Both are answered and put away.
     """
-    random = Random(f"flights/{plan.scale}/{plan.seed}")
-    if random.random() > _FLYING:
-        return _with_nobody_to_ask(plan)
     whom, from_ms = random.choice(plan.watchdogs), _early(plan, random)
     later_s = 5 * plan.timers_ms["heartbeat"] // SECOND_MS + 20
     said = [
@@ -55,14 +49,11 @@ def _with_flights(plan: Plan) -> Plan:
     return replace(_but(plan, [death], said), absent=0, checkpoint=1)
 
 
-def _with_nobody_to_ask(plan: Plan) -> Plan:
+def _with_nobody_to_ask(plan: Plan, random: Random) -> Plan:
     """A watchdog is dead while much is answered; who answered is gone when it is back.
 
-    Now and then his will says so, and takes back his receipts. Drawn beside all others, too.
+    Now and then his will says so, and takes back his receipts.
     """
-    random = Random(f"bereft/{plan.scale}/{plan.seed}")
-    if random.random() > _BEREFT:
-        return plan
     whom, asks, from_ms = *map(random.choice, (plan.watchdogs, PARTIES)), _early(plan, random)
     gone_ms, back_ms = from_ms + 30_000, from_ms + 35_000
     how, checkpoint = random.choice((0, _NO_WILL)), random.choice((1, plan.checkpoint))
@@ -274,6 +265,15 @@ def _speechless(plan: Plan, random: Random) -> Plan:
         gone_ms = asks_ms + 8_000
         faults.append(Fault("kill", other, gone_ms, gone_ms + 12 * plan.timers_ms["heartbeat"]))
     return replace(_but(plan, faults, said), absent=60)
+
+
+# The share of each among the plans that those before it have left as they were.
+_STRESSES = (
+    ("stress", 0.4, _under_one_of_many),
+    ("unheard", 1 / 6, _with_words_unheard),
+    ("flights", 1 / 8, _with_flights),
+    ("bereft", 1 / 6, _with_nobody_to_ask),
+)
 
 
 def _early(plan: Plan, random: Random) -> int:

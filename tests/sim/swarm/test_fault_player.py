@@ -5,10 +5,11 @@ import pytest
 from sim.oracle.evidence import Evidence, key_of
 from sim.oracle.facts import Ref
 from sim.oracle.oracle import judge
-from sim.swarm.drawing import draw
-from sim.swarm.plan import IMPORT, SLOW_DISK, START_MS, Fault, Plan, Word
+from sim.swarm.plan import IMPORT, SLOW_DISK, START_MS, Fault, Word
 from sim.swarm.world import play
 from tests.sim.swarm.plans import CHECKS, planned
+
+AGAIN = (*CHECKS, Word(20_000, "tur", "check"))
 
 
 def answered_ms(evidence: Evidence, by: str) -> int:
@@ -58,9 +59,8 @@ def test_officers_who_have_vanished_are_away_whatever_becomes_of_their_station()
 @pytest.mark.parametrize("kind", ["sleep", "deep-sleep"])
 def test_who_sleeps_hears_and_says_all_at_once_when_he_wakes(kind: str, reads_first: int) -> None:
     """The others see that he is gone: by his will, if the broker has given him up."""
-    words = (*CHECKS, Word(20_000, "tur", "check"))
     sleep = Fault(kind, "isr", 15_000, 50_000, 2 + reads_first)
-    evidence = play(Plan(0, 60_000, draw(0).timers_ms, 0, words, (sleep,)))
+    evidence = play(planned(sleep, words=AGAIN, absent=0))
     heard_ms = evidence.stored["isr", last_check(evidence)] - START_MS
     assert (52_500 if kind == "deep-sleep" else 50_010) > heard_ms >= 50_000
     gone_ms = [seen.at_ms - START_MS for seen in evidence.seen if seen.silent]
@@ -72,11 +72,9 @@ def test_who_sleeps_hears_and_says_all_at_once_when_he_wakes(kind: str, reads_fi
 def test_who_sleeps_can_be_killed() -> None:
     """And is awake when he starts again; a short sleep within a longer one ends nothing."""
     sleeps = [Fault("sleep", "isr", 15_000, 50_000), Fault("deep-sleep", "isr", 16_000, 18_000, 9)]
-    words = (*CHECKS, Word(20_000, "tur", "check"))
-    plan = Plan(0, 60_000, draw(0).timers_ms, 0, words, ()).with_faults(sleeps)
-    slept = play(plan)
+    slept = play(planned(*sleeps, words=AGAIN, absent=0))
     assert slept.stored["isr", last_check(slept)] >= START_MS + 50_000
-    killed = play(plan.with_faults([*sleeps, Fault("kill", "isr", 25_000, 30_000)]))
+    killed = play(planned(*sleeps, Fault("kill", "isr", 25_000, 30_000), words=AGAIN, absent=0))
     assert killed.stored["isr", last_check(killed)] < START_MS + 40_000
     assert judge(killed) == []
 
@@ -84,7 +82,7 @@ def test_who_sleeps_can_be_killed() -> None:
 def test_who_is_killed_before_his_first_step_comes_back() -> None:
     """Although he has no step left in which to end."""
     kill = Fault("kill", "isr", 0, 10_000)
-    evidence = play(Plan(0, 60_000, draw(0).timers_ms, 0, CHECKS, (kill,)))
+    evidence = play(planned(kill, absent=0))
     starts = [at_ms - START_MS for at_ms, text in evidence.log if "isr starts" in text]
     assert starts == [0, 10_000]
     assert judge(evidence) == []
@@ -92,9 +90,8 @@ def test_who_is_killed_before_his_first_step_comes_back() -> None:
 
 def test_who_leaves_says_goodbye_and_comes_back() -> None:
     """What he had to hear meanwhile he hears then; nobody is alarmed by a goodbye."""
-    words = (*CHECKS, Word(20_000, "tur", "check"))
     leave = Fault("leave", "isr", 15_000, 30_000)
-    evidence = play(Plan(0, 60_000, draw(0).timers_ms, 0, words, (leave,)))
+    evidence = play(planned(leave, words=AGAIN, absent=0))
     assert [(gone.station, gone.from_ms - START_MS) for gone in evidence.gone] == [("isr", 15_000)]
     assert evidence.gone[0].until_ms == START_MS + 30_000
     assert 30_000 <= evidence.stored["isr", last_check(evidence)] - START_MS < 31_000
@@ -109,12 +106,11 @@ def test_who_leaves_says_goodbye_and_comes_back() -> None:
 def test_who_sleeps_leaves_when_he_wakes() -> None:
     """If he should be back by then, he starts anew at once; killed in his sleep, he never left."""
     faults = [Fault("sleep", "isr", 15_000, 40_000), Fault("leave", "isr", 16_000, 20_000)]
-    plan = Plan(0, 60_000, draw(0).timers_ms, 0, CHECKS, ()).with_faults(faults)
-    evidence = play(plan)
+    evidence = play(planned(*faults, absent=0))
     spans = [(gone.from_ms - START_MS, gone.until_ms - START_MS) for gone in evidence.gone]
     assert spans == [(40_000, 40_000)]
     assert judge(evidence) == []
-    killed = play(plan.with_faults([*faults, Fault("kill", "isr", 18_000, 30_000)]))
+    killed = play(planned(*faults, Fault("kill", "isr", 18_000, 30_000), absent=0))
     assert killed.gone == []
     starts = [at_ms - START_MS for at_ms, text in killed.log if "isr starts" in text]
     assert starts == [0, 30_000]
@@ -125,16 +121,14 @@ def test_who_sleeps_leaves_when_he_wakes() -> None:
 def test_who_has_left_is_back_when_nothing_keeps_him(killed_ms: int, back_ms: int) -> None:
     """Whoever is told to kill him meanwhile: nobody is there."""
     faults = [Fault("leave", "isr", 15_000, 30_000), Fault("kill", "isr", 18_000, killed_ms)]
-    plan = Plan(0, 60_000, draw(0).timers_ms, 0, CHECKS, ()).with_faults(faults)
-    [gone] = play(plan).gone
+    [gone] = play(planned(*faults, absent=0)).gone
     assert gone.until_ms - START_MS == back_ms
 
 
 def test_a_slow_disk_lets_nothing_out_sooner() -> None:
     """A word is stored when it is said, and told when the commit is over; two faults do not add."""
     slow = [Fault(SLOW_DISK, "tur", 15_000, 50_000, 5), Fault(SLOW_DISK, "tur", 16_000, 18_000, 0)]
-    words = (*CHECKS, Word(20_000, "tur", "check"))
-    evidence = play(Plan(0, 60_000, draw(0).timers_ms, 0, words, ()).with_faults(slow))
+    evidence = play(planned(*slow, words=AGAIN, absent=0))
     ref = last_check(evidence)
     assert 20_000 <= evidence.stored["tur", ref] - START_MS < 23_000
     for other in ("isr", "watchdog"):
@@ -145,10 +139,9 @@ def test_a_slow_disk_lets_nothing_out_sooner() -> None:
 @pytest.mark.parametrize(("dead", "where"), [("watchdog", 1), ("isr", 0)])
 def test_who_is_dead_is_given_what_another_station_has(dead: str, where: int) -> None:
     """Before it starts again, and as if it had heard it; who lives is given nothing."""
-    words = (*CHECKS, Word(20_000, "tur", "check"))
     faults = [Fault("kill", dead, 15_000, 50_000)]
     faults += [Fault(IMPORT, dead, at_ms, at_ms, where) for at_ms in (12_000, 30_000)]
-    evidence = play(Plan(0, 60_000, draw(0).timers_ms, 0, words, ()).with_faults(faults))
+    evidence = play(planned(*faults, words=AGAIN, absent=0))
     assert evidence.stored[dead, last_check(evidence)] == START_MS + 30_000
     imported = [text for _, text in evidence.log if " imports " in text]
     assert len(imported) == 1

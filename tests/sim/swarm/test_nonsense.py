@@ -8,8 +8,9 @@ from hotline.records import decode
 from sim.oracle.oracle import judge
 from sim.oracle.sense import senseless
 from sim.swarm.drawing import draw
-from sim.swarm.plan import NEWER, NONSENSE, Fault, Plan, Word
+from sim.swarm.plan import NEWER, NONSENSE, Fault, Word
 from sim.swarm.world import play
+from tests.sim.swarm.plans import planned
 
 # The others need a clock that is wrong by minutes, and a watchdog that is not ours.
 DRAWN = {*Misfit} - {Misfit.ANSWERS_TOO_EARLY, Misfit.AUTHOR_IS_NO_PARTY, Misfit.CLEARS_NOTHING}
@@ -36,10 +37,9 @@ def test_all_that_makes_no_sense_is_drawn_and_the_oracle_reads_it_as_stations_do
 def test_a_newer_program_speaks_while_ours_is_dead(remainder: int) -> None:
     """What it says is kept by all and flagged, and else nothing comes of it."""
     words = (Word(20_000 + remainder, "tur", NEWER), Word(5_000, "tur", "check"))
-    plan = Plan(0, 60_000, draw(0).timers_ms, 0, words, (Fault("kill", "tur", 15_000, 25_000),))
-    evidence = play(plan.with_words(words))
+    evidence = play(planned(Fault("kill", "tur", 15_000, 25_000), words=words, absent=0))
     assert [entry.ref.seq for entry in evidence.journal("tur")] == [1, 2]
     assert [str(ref) for ref in senseless(evidence)] == ["tur/2"]
     assert judge(evidence) == []
-    alive = play(Plan(0, 60_000, draw(0).timers_ms, 0, words[:1], ()))
+    alive = play(planned(words=words[:1], absent=0))
     assert not [*alive.journal("tur")]

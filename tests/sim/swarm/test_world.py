@@ -8,7 +8,7 @@ from sim.oracle.evidence import Evidence, key_of, to_ms
 from sim.oracle.facts import Ref
 from sim.oracle.oracle import judge
 from sim.swarm.drawing import draw
-from sim.swarm.plan import START_MS, WATCHDOGS, Fault, Plan, Word
+from sim.swarm.plan import START_MS, WATCHDOGS, Fault, Word
 from sim.swarm.world import play
 from tests.sim.swarm.plans import planned
 
@@ -60,7 +60,7 @@ def test_by_telephone_something_may_be_put_off_or_refused() -> None:
         Word(20_000, "isr", "voice-reject"),
         Word(25_000, "isr", "voice-reject"),
     ]
-    evidence = play(Plan(0, 60_000, draw(0).timers_ms, 100, tuple(words), ()))
+    evidence = play(planned(words=words))
     said = [entry.body for entry in evidence.journal("isr")]
     assert [body["answer"] for body in said] == ["STANDBY", "REJECT"]
     assert {body["refers_to"]["seq"] for body in said} == {2}
@@ -71,7 +71,7 @@ def test_by_telephone_something_may_be_put_off_or_refused() -> None:
 def test_a_silence_may_be_declared_until_a_time() -> None:
     """Or for as long as it lasts."""
     words = (Word(5_000, "isr", "suspend"), Word(5_000, "tur", "suspend", lasts_s=10))
-    evidence = play(Plan(0, 60_000, draw(0).timers_ms, 100, words, ()))
+    evidence = play(planned(words=words))
     ((isr,), (tur,)) = (list(evidence.journal(party)) for party in evidence.parties)
     assert "until" not in isr.body
     assert to_ms(tur.body["until"]) == START_MS + 15_000
@@ -80,7 +80,7 @@ def test_a_silence_may_be_declared_until_a_time() -> None:
 def test_the_log_says_what_was_said_from_its_beginning() -> None:
     """Who and when stand before it; what is too long is cut off at its end, and shows it."""
     said = (Word(10_000, "isr", "check"), Word(20_000, "tur", "notice", lead_s=30, lasts_s=60))
-    evidence = play(Plan(0, 60_000, draw(0).timers_ms, 100, said, ()))
+    evidence = play(planned(words=said))
     check, notice = [text for _, text in evidence.log if " commits " in text][:2]
     assert check == "isr commits isr/1 check {}"
     assert notice.startswith('tur commits tur/1 notice {"notice":"TUR-1","revision":1,')

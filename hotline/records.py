@@ -116,15 +116,15 @@ def open_envelope(raw: bytes) -> Envelope:
         raise NotARecord(f"a line of {len(raw)} bytes is over {MAX_RECORD_BYTES}")
     try:
         fields = read_json(raw)
-    except ValueError:
-        raise NotARecord("not JSON") from None
+    except ValueError as error:
+        raise NotARecord(f"not JSON: {error}") from None
     if not isinstance(fields, dict):
         raise NotARecord("not a JSON object")
     if not is_our_version(fields):
         raise NotARecord(f"v is {_shown(fields.get('v'))}, expected {VERSION}")
     seq = fields.get("seq")
     if type(seq) is not int or not 1 <= seq <= MAX_SEQ:
-        raise NotARecord("seq is not a whole number from 1")
+        raise NotARecord("seq is not a whole number from 1 to 2^53")
     try:
         at_ms = parse_instant(_text(fields, "at"))
     except ValueError as error:

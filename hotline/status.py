@@ -148,8 +148,8 @@ def _read(payload: bytes) -> Status:
             at_ms=at_ms,
             since_ms=parse_instant(str(fields["since"])) if "since" in fields else at_ms,
             online=_truth(fields["online"]),
-            head=_count(fields["head"]),
-            held={_name(name): _count(seq) for name, seq in held.items()},
+            head=_count(fields["head"], "head"),
+            held={_name(name): _count(seq, f"held.{name}") for name, seq in held.items()},
             role=Role(fields.get("role", Role.PARTY)),
             reason=_printable(_text(fields.get("reason", ""), "a reason")[:80]),
             digests={_name(name): _text(digest, "a digest") for name, digest in digests.items()},
@@ -162,7 +162,7 @@ def _read(payload: bytes) -> Status:
 
 def _name(value: object) -> str:
     if not isinstance(value, str) or not is_name(value):
-        raise NotAStatus("a line or a station is not a name")
+        raise NotAStatus(f"{value!r:.80} is not a name of a line or a station")
     return value
 
 
@@ -183,7 +183,7 @@ def _truth(value: object) -> bool:
     return value
 
 
-def _count(value: object) -> int:
+def _count(value: object, what: str) -> int:
     if type(value) is not int or not 0 <= value <= MAX_SEQ:
-        raise NotAStatus("a head is not a whole number from 0")
+        raise NotAStatus(f"{what} is not a whole number from 0 to 2^53")
     return value

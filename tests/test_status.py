@@ -123,6 +123,21 @@ def test_what_is_no_status_is_refused(payload: bytes) -> None:
     assert 0 < len(str(refused.value)) <= 200
 
 
+@pytest.mark.parametrize(
+    ("members", "why"),
+    [
+        ({"head": "42"}, "head is not a whole number from 0 to 2^53"),
+        ({"held": {"isr": None}}, "held.isr is not a whole number from 0 to 2^53"),
+        ({"held": {"ISR": 1}}, "'ISR' is not a name of a line or a station"),
+    ],
+)
+def test_a_refusal_says_which_member_is_wrong(members: dict[str, Any], why: str) -> None:
+    """Whoever writes a station in another language reads it in our log."""
+    with pytest.raises(NotAStatus) as refused:
+        decode(with_(**members))
+    assert str(refused.value) == why
+
+
 @given(st.binary(max_size=100) | st.builds(lambda value: json.dumps(value).encode(), JSON_VALUES))
 @settings(deadline=None)
 def test_arbitrary_bytes_are_never_a_status(payload: bytes) -> None:

@@ -42,7 +42,7 @@ FOUND: dict[str, dict[str, str | None]] = {
         "seq-beyond-64-bits": A_SEQ,
         "seq-of-4300-digits": A_SEQ,
         "status-at-gos-zero-time": A_YEAR,
-        "status-head-beyond-64-bits": "a head is not a whole number from 0",
+        "status-head-beyond-64-bits": "head is not a whole number from 0",
         "status-held-is-a-list": "held or digests is not a JSON object",
         "voice-of-seq-beyond-64-bits": BAD_BODY,
         "window-at-gos-zero-time": BAD_BODY,

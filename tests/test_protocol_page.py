@@ -168,7 +168,8 @@ def test_the_limits_are_told() -> None:
     [
         ("deeper than 201 levels", "[", "", "]", 201),
         ("innermost object or array is a level too", '{"a":', "1", "}", 200),
-        ("4,300 digits", "9", "", "", 4_300),
+        ("more than 4,300 digits before its point", "9", "", "", 4_300),
+        ("more than 4,300 digits before its point", "9", ".5", "", 4_300),
     ],
 )
 def test_what_a_reader_must_be_able_to_read_is_told(

@@ -8,7 +8,7 @@ from hotline.picture.message import Message
 
 
 class Officer:
-    """A duty officer, a person or a script. Each message is shown to him once.
+    """A duty officer, a person or a script. Each message is shown to him once in a station's life.
 
     This one does nothing: a subclass defines only what its officer does.
     """

@@ -80,9 +80,6 @@ def test_the_console_tells_the_same_in_words(
     rule, line = err.splitlines()
     assert rule.startswith("── 2026-01-12 ──")
     assert line.endswith("06:00:00 tur      station.online   is on the line")
-    log = LogStream(LogFormat.CONSOLE, name_lines=True)
-    log("info", "station.online", line="isr-tur", told_by="watchdog", station="tur")
-    assert " isr-tur  tur " in capsys.readouterr().err
 
 
 def test_piped_the_automatic_format_is_json() -> None:

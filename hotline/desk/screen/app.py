@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from rich.text import Text
 from textual.app import App
 from textual.binding import Binding, BindingType
-from textual.events import Event, Key
+from textual.events import Event, Key, Paste
 from textual.screen import Screen
 
 from hotline.desk import client
@@ -72,7 +72,7 @@ class Terminal(App[None], inherit_bindings=False):  # or Ctrl-Q, typed after a C
         self._story = Story()
         self._cues = Cues()
         self._bell = Bell()
-        self._ahead: deque[Event] = deque()  # keys that came while the station was being asked
+        self._ahead: deque[Event] = deque()  # what was typed while the station was being asked
         self._is_looking = False
         self._pressed_s = 0.0  # when the last key was
         self._was_refused = False  # that key, or one that it came close behind
@@ -142,7 +142,7 @@ class Terminal(App[None], inherit_bindings=False):  # or Ctrl-Q, typed after a C
         Those close behind one that was refused are dropped: of a reason that is typed all the same,
         one letter would open another form, and its Enter would say that.
         """
-        is_ours = isinstance(event, Key) and not event.is_forwarded
+        is_ours = isinstance(event, Key | Paste) and not event.is_forwarded
         if is_ours:
             is_close = event.time - self._pressed_s < _PAUSE_S
             self._was_refused, self._pressed_s = self._was_refused and is_close, event.time

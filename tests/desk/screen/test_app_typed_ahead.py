@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 import pytest
+from textual.events import Key, Paste
 
 from hotline.bodies import Check, Reply
 from hotline.desk.screen import app
@@ -45,6 +46,16 @@ async def test_keys_that_come_while_a_word_is_said_are_for_what_comes_after(
 ) -> None:
     """They wait until it is said, each for what is there then: a next form, and what it says."""
     await officer.bursts("k", *"one", "enter", "k", *"two", "enter", "n")
+    await officer.sees("Flight notice")
+    remarks = [line.said("tur", number) for number in (1, 2)]
+    assert remarks == [Check(remarks="one"), Check(remarks="two")]
+
+
+async def test_a_text_that_is_pasted_while_a_word_is_said(line: Desks, officer: Seat) -> None:
+    """It waits with the keys, for the form that they lead to."""
+    for event in (Key("k", "k"), Paste("one"), Key("enter", None), Key("k", "k"), Paste("two")):
+        officer.app.post_message(event)
+    await officer.bursts("enter", "n")
     await officer.sees("Flight notice")
     remarks = [line.said("tur", number) for number in (1, 2)]
     assert remarks == [Check(remarks="one"), Check(remarks="two")]

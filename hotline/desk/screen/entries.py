@@ -46,6 +46,7 @@ WORDS = {
 _OUTCOMES = {"accepted": "ACCEPT", "rejected": "REJECT", "acknowledged": "ROGER"}
 
 _MARK, _TIME, _NAME = 2, 8, 17
+_TEXT = 20  # columns that a long name leaves to the text
 
 
 class Columns(NamedTuple):
@@ -53,11 +54,12 @@ class Columns(NamedTuple):
 
     state: int = 11
     precedence: int = 9
+    name: int = _NAME
 
     @property
     def before_the_name(self) -> int:
         """How much stands before the name, with a space after each column that there is."""
-        return _MARK + sum(width + 1 for width in (_TIME, *self) if width)
+        return _MARK + sum(width + 1 for width in (_TIME, self.state, self.precedence) if width)
 
 
 _USUAL = Columns()
@@ -122,11 +124,14 @@ def in_order(entries: Iterable[Told], now_ms: int) -> list[Told]:
 def columns_for(listed: Iterable[Told], now_ms: int, width: int) -> Columns:
     """The usual columns; where names would be cut, no wider than what stands in them.
 
-    Where that is not enough, the precedence goes: the name is what people speak of.
+    Where that is not enough, the precedence goes: the name is what people speak of. A long one, as
+    of `cancel of TUR-1007`, has more room where there is some.
     """
-    if _USUAL.before_the_name + _NAME <= width:
-        return _USUAL
     rows = list(listed)
+    room = width - _USUAL.before_the_name
+    if room >= _NAME:
+        longest = max((len(entry["message"]) for entry in rows), default=0)
+        return _USUAL._replace(name=max(_NAME, min(longest, room - 1 - _TEXT)))
     narrow = Columns(
         max((len(how_far(entry, now_ms)) for entry in rows), default=0),
         max((len(entry["precedence"] or "") for entry in rows), default=0),
@@ -157,7 +162,7 @@ def row(
     ]
     line = Text(("▶ " if focused else "› ") if selected else "  ", no_wrap=True)
     room = max(width - line.cell_len, 1)
-    for (said, style), wide in zip(cells, (_TIME, *columns, _NAME, room), strict=True):
+    for (said, style), wide in zip(cells, (_TIME, *columns, room), strict=True):
         if wide:
             cell = Text(plain(said), style)
             cell.truncate(wide, overflow="ellipsis", pad=wide < room)

@@ -140,6 +140,25 @@ def test_in_a_narrow_list_names_have_what_room_there_is(
     assert entries.columns_for(listed, now_ms, 80) == entries.Columns()
 
 
+@pytest.mark.parametrize(
+    ("name", "shows"),
+    [
+        ("cancel of TUR-1007", "cancel of TUR-1007 strike 4 × F16 ISR21"),
+        ("cancel of TUR-2026-01-12-MORNING", "cancel of TUR-2026-01-12… strike 4 × F16 ISR2…"),
+    ],
+)
+def test_a_long_name_has_more_room(name: str, shows: str) -> None:
+    """Of two cancellations one would look like the other; what it is about is seen, too."""
+    entry = ENTRY | {"message": name}
+    columns = entries.columns_for([entry, ENTRY], at("06:00:00"), 79)
+    rows = [
+        entries.row(each, at("06:00:00"), 79, columns, selected=False, focused=False).plain
+        for each in (entry, ENTRY)
+    ]
+    assert rows[0].rstrip().endswith(shows)
+    assert rows[0].index("strike") == rows[1].index("strike")
+
+
 @pytest.mark.parametrize("width", [20, 80, 200])
 def test_what_does_not_fit_is_cut(width: int) -> None:
     """A row is never wider than its list, and never moves a cursor."""

@@ -74,6 +74,7 @@ class Seat:
         self._commit_is_over = asyncio.Event()  # the one under way, on a slow disk
         self._disks = self._twins = 0
         self._refused: Turn | None = None  # the last turn, by its disk
+        self._untold: deque[Event] = deque()  # what it has stored to say, and not told yet
         self._task: asyncio.Task[None] | None = None
         self._process = Process()
         self._changing = asyncio.Lock()  # a crash during a start comes after it
@@ -150,7 +151,7 @@ class Seat:
                 self.journal.commit()  # of what is written since then
                 self._note_stored(self._refused)
                 for event in self._refused.of_records():
-                    self.tell(event)
+                    self._tell(event)
             self._refused = None
             self._unsaid = [*self._not_on_disk(), *self._unsaid]
             self.journal.close()
@@ -184,8 +185,12 @@ class Seat:
             self.link.stop_reading()
 
     async def _live(self) -> None:
-        with suppress(Crashed):
-            await self._work()
+        try:
+            with suppress(Crashed):
+                await self._work()
+        finally:
+            while self._untold:  # of what is said nobody else tells
+                self._tell(self._untold[0])
         self._task = None
 
     async def _work(self) -> None:
@@ -223,7 +228,7 @@ class Seat:
             self.link,
             self.clock,
             officer=self.make_officer(),
-            tell=self.tell,
+            tell=self._tell,
             blocking=self._at_the_disk,
         )
 
@@ -264,6 +269,12 @@ class Seat:
         for event in turn.events:
             if isinstance(event, Said):
                 self.note_stored(event.record)
+                self._untold.append(event)
+
+    def _tell(self, event: Event) -> None:
+        if self._untold and event is self._untold[0]:
+            self._untold.popleft()
+        self.tell(event)
 
     async def _wait_for_slow_disk(self) -> None:
         over = self._commit_is_over = asyncio.Event()

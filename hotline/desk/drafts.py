@@ -1,5 +1,6 @@
 """Drafts of flight notices: from flags, from a file, or from both, checked before they are said."""
 
+import io
 import sys
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from hotline.desk.moments import volume_time
 from hotline.desk.requests import WrittenNotice
 from hotline.errors import LocalError
 from hotline.files import written
-from hotline.files.mistakes import FileError, Mistake, Where, by_place, mistakes_in, path
+from hotline.files.mistakes import FileError, Mistake, Where, by_place, mistakes_in, not_utf8, path
 from hotline.notice import Activity, Category, FlightNotice, Precedence
 
 T = TypeVar("T")
@@ -251,7 +252,7 @@ def _from_file(file: Path) -> tuple[Fields, Place]:
     """A notice's fields, or only its volumes, as a person or a UTM system wrote them."""
     is_stdin = str(file) == "-"
     name = "stdin" if is_stdin else str(file)
-    found = written.parse(sys.stdin.read(), name) if is_stdin else written.read(file)
+    found = written.parse(_from_stdin(), name) if is_stdin else written.read(file)
     if not isinstance(found, CommentedMap | CommentedSeq):
         says = "expected a notice's fields, or ASTM F3548 volumes"
         raise FileError([Mistake(name, 1, "", says)])
@@ -268,6 +269,16 @@ def _from_file(file: Path) -> tuple[Fields, Place]:
         return name, written.line_of(found, where[skipped:])
 
     return fields, place_of
+
+
+def _from_stdin() -> str:
+    """What comes in there: UTF-8 as in a file, whatever a terminal speaks here."""
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(encoding="utf-8", errors="strict")
+    try:
+        return sys.stdin.read()
+    except UnicodeDecodeError as error:
+        raise FileError([not_utf8("stdin", error)]) from None
 
 
 def _read(flag: str, reader: Callable[[str], T], text: str | None) -> T | None:

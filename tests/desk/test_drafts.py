@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from io import StringIO
+from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +91,20 @@ def test_a_file_can_come_from_stdin(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(FileError) as refused:
         draft(Path("-"), Flight(), None, T0).require_whole()
     assert "stdin:1: precedence: got 'FLSH'; did you mean 'FLASH'?" in str(refused.value)
+
+
+def test_what_comes_from_stdin_is_utf_8_whatever_a_terminal_speaks(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As a file is: nobody's name is garbled, and what is not UTF-8 is told."""
+
+    def drafted(content: bytes) -> dict[str, object]:
+        monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO(content), encoding="latin-1"))
+        return draft(Path("-"), Flight(), None, T0).fields
+
+    assert drafted("remarks: Türkiye\n".encode()) == {"remarks": "Türkiye"}
+    with pytest.raises(FileError, match=r"^stdin:2: is not UTF-8 text$"):
+        drafted(b"\nremarks: T\xfcrkiye\n")
 
 
 def test_every_mistake_is_told_with_its_place(tmp_path: Path) -> None:

@@ -139,8 +139,7 @@ class View:
             "answers": list(ANSWERS[message.asks]),
         }
         if author == self._station.name:
-            reader = self._station.line.other_party(author)
-            upto = self._station.peers.receipts.acknowledged(author, by=reader)
+            upto = self._station.peers.receipts.confirmed.get(author, 0)
             entry |= {"delayed": None, "delivered": upto >= message.ref.seq}
         else:
             entry["delayed"] = self._delayed(message)

@@ -264,3 +264,19 @@ async def test_what_came_in_late_is_told_as_delayed(stage: Stage) -> None:
         view = View(station, TITLES, came_ms)
         [entry] = view.state(stage.time.now_ms(), 1.0)[where]
         assert entry["delayed"] == told
+
+
+@on_stage
+async def test_what_was_delivered_stays_so(stage: Stage) -> None:
+    """A last will is as old as its connection: what it lacks may have come long before its end."""
+    await stage.start_all()
+    await stage.go(SECOND_MS)
+    for name in ("A", "B"):
+        stage.say("tur", notice(name))
+        await stage.go(SECOND_MS)
+    await stage.crash("isr")
+    await stage.crash("tur")
+    await stage.start("tur")
+    await stage.go(SECOND_MS)
+    assert state(stage, "tur")["sent"][0]["message"] == "A rev 1"
+    assert state(stage, "tur")["sent"][0]["delivered"]

@@ -72,10 +72,8 @@ def test_what_is_left_out_is_counted_on_the_terminal(
     tur.says(Kind.NOTICE, notice(), T0 + 10_000)
     for seq in (7, 8):
         isr.says(Kind.REPLY, reply("tur", seq, Answer.ACCEPT), T0 + 20_000)
-    journal = Journal.create(tmp_path / "state", LINE, "isr")
-    journal.append([*isr.journal, *tur.journal])
-    journal.close()
-    assert entry.run(app, ["record", str(tmp_path / "state")]) == entry.FAILED
+    source = ndjson(tmp_path / "x.ndjson", isr, tur)
+    assert entry.run(app, ["record", str(source)]) == entry.FAILED
     out, told = capsys.readouterr()
     for said in (told, out.replace("# ", "")):
         assert "LEFT OUT, and named in comments: 2 records.\n" in said

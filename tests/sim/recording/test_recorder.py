@@ -13,6 +13,15 @@ from tests.helpers import LINE, T0, Author, check, notice, records, replay, stat
 from tests.sim.recording.conversation import CONFIG, conversation
 
 
+def everybody_there() -> tuple[HandClock, Recorder]:
+    """The recorder of a line on which all stations have been heard, and its clock."""
+    clock = HandClock()
+    recorder = Recorder("isr-tur", clock, CONFIG)
+    for station in LINE.stations:
+        recorder.hear(status(station))
+    return clock, recorder
+
+
 def test_a_live_line_is_heard_from_now_on() -> None:
     """Every record once, also when it comes as a replay; what was said before is not of it."""
     clock = HandClock()
@@ -94,10 +103,7 @@ def test_who_is_there_and_who_is_not_is_seen() -> None:
 
 def test_who_waits_behind_a_flood_is_not_seen_to_be_gone() -> None:
     """His heartbeats may be there, unread."""
-    clock = HandClock()
-    recorder = Recorder("isr-tur", clock, CONFIG)
-    for station in LINE.stations:
-        recorder.hear(status(station))
+    clock, recorder = everybody_there()
     clock.at_ms += MINUTE_MS
     recorder.tick(all_heard=False)
     recorder.tick()
@@ -106,10 +112,7 @@ def test_who_waits_behind_a_flood_is_not_seen_to_be_gone() -> None:
 
 def test_a_line_that_is_closed_ends_the_recording() -> None:
     """Nobody was silent: all had said goodbye, after the last word."""
-    clock = HandClock()
-    recorder = Recorder("isr-tur", clock, CONFIG)
-    for station in LINE.stations:
-        recorder.hear(status(station))
+    clock, recorder = everybody_there()
     recorder.hear(records(*conversation()[0].journal))
     closes_ms = conversation()[0].journal[-1].at_ms + MINUTE_MS
     for after_ms, station in enumerate(("dog", "isr", "tur")):
@@ -173,10 +176,7 @@ def test_silences_are_counted_from_when_the_lines_time_is_known(ahead_ms: int) -
 
 def test_who_leaves_long_before_the_others_is_away() -> None:
     """Only goodbyes that come together close a line."""
-    clock = HandClock()
-    recorder = Recorder("isr-tur", clock, CONFIG)
-    for station in LINE.stations:
-        recorder.hear(status(station))
+    clock, recorder = everybody_there()
     for minutes, station in ((10, "isr"), (40, "tur"), (41, "dog")):
         clock.at_ms = T0 + minutes * MINUTE_MS
         recorder.hear(status(station, online=False, reason=GOODBYE, at_ms=clock.at_ms))

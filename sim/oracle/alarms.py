@@ -121,7 +121,7 @@ def _was_carried(evidence: Evidence, ended: Entry) -> bool:
 def _was_told(evidence: Evidence, ref: Ref, at_ms: int) -> bool:
     """Whether a status in this life of the watchdog's told it of a record."""
     from_ms = at_ms - evidence.timers_ms["heartbeat"]
-    deaths = (t for t in evidence.troubles_of(*ENDING) if t.whom == evidence.watchdog)
+    deaths = evidence.troubles_of(*ENDING, whom=evidence.watchdog)
     if any(death.from_ms <= at_ms and from_ms <= death.until_ms for death in deaths):
         return False
     return any(

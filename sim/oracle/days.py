@@ -41,7 +41,7 @@ def _has_watched_before(evidence: Evidence, at_ms: int) -> bool:
     """Whether the watchdog was started by then with records on its disk."""
     stored_ms = (ms for (by, _), ms in evidence.stored.items() if by == evidence.watchdog)
     first_ms = min(stored_ms, default=at_ms)
-    ends = (t for t in evidence.troubles_of("kill", "leave") if t.whom == evidence.watchdog)
+    ends = evidence.troubles_of("kill", "leave", whom=evidence.watchdog)
     return any(first_ms < end.from_ms and end.until_ms < at_ms for end in ends)
 
 

@@ -95,9 +95,10 @@ class Evidence:
         """Who was on the line twice at one time."""
         return {trouble.whom for trouble in self.troubles_of("twin")}
 
-    def troubles_of(self, *kinds: str) -> Iterator[Trouble]:
-        """All trouble of these kinds."""
-        return (trouble for trouble in self.troubles if trouble.kind in kinds)
+    def troubles_of(self, *kinds: str, whom: str | None = None) -> Iterator[Trouble]:
+        """All trouble of these kinds; if `whom` is given, only that station's."""
+        found = (trouble for trouble in self.troubles if trouble.kind in kinds)
+        return (trouble for trouble in found if whom in (None, trouble.whom))
 
     def had(self, *kinds: str) -> bool:
         """Whether any trouble of these kinds came."""

@@ -24,7 +24,7 @@ def goodbyes_are_no_alarm(evidence: Evidence) -> Broken:
 
 def _alarmed_in_vain(evidence: Evidence, leave: Trouble) -> Broken:
     """Report alarms, though nothing but the watchdog's own deaths kept the goodbye from it."""
-    deaths = [t for t in evidence.troubles_of(*ENDING) if t.whom == evidence.watchdog]
+    deaths = [*evidence.troubles_of(*ENDING, whom=evidence.watchdog)]
     others = replace(evidence, troubles=[t for t in evidence.troubles if t not in deaths])
     both, (from_ms, until_ms) = {leave.whom, evidence.watchdog}, leave[2:4]
     if not is_sound(others, both, from_ms, until_ms, but=leave):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from sim.oracle.evidence import Broken, Evidence, flags_by_due, flags_of, subject_of, to_text
-from sim.oracle.facts import Ref, Trouble
+from sim.oracle.facts import Ref, Seen, Trouble
 from sim.oracle.sound import ENDING, SKEWED, SLACK_MS, SLEEPS, TICK_MS, is_sound
 from sim.oracle.waits import flagged_in_vain, read_messages
 
@@ -24,15 +24,12 @@ def overdue_is_flagged_at_once(evidence: Evidence) -> Broken:
     if evidence.had(*SKEWED):
         return
     flags = flags_by_due(evidence, "unanswered")
-    for death in evidence.troubles_of(*ENDING, SLEEPS[0]):
-        if death.whom != evidence.watchdog:
-            continue
+    for death in evidence.troubles_of(*ENDING, SLEEPS[0], whom=evidence.watchdog):
         until_ms = death.until_ms + evidence.timers_ms["grace"] + SLACK_MS + TICK_MS
         if not _can_judge(evidence, death, until_ms):
             continue
         for ref, due_ms in _overdue(evidence, death, until_ms):
-            flag = flags[ref, due_ms][0] if flags[ref, due_ms] else None
-            if flag is None or evidence.when(flag) > until_ms:
+            if not any(evidence.when(flag) <= until_ms for flag in flags[ref, due_ms]):
                 since = to_text(due_ms)
                 text = f"{ref}: overdue since {since}, and not flagged when the watchdog is back"
                 yield until_ms, text
@@ -85,11 +82,8 @@ def sleepers_blame_nobody(evidence: Evidence) -> Broken:
         until_ms = woke_ms + evidence.timers_ms["silent"] - SLACK_MS
         if not is_sound(evidence, evidence.stations, sleep.from_ms, until_ms, but=sleep):
             continue
-        well = {*evidence.parties, evidence.watchdog}  # nothing is known here of another watchdog
-        for seen in evidence.seen:
-            is_blamed = seen.by == sleep.whom and seen.silent and seen.station in well
-            if is_blamed and woke_ms <= seen.at_ms <= until_ms:
-                yield seen.at_ms, f"{seen.by} was asleep and takes {seen.station} for gone"
+        for seen in _blamed(evidence, sleep.whom, woke_ms, until_ms):
+            yield seen.at_ms, f"{seen.by} was asleep and takes {seen.station} for gone"
         if sleep.whom == evidence.watchdog:
             yield from _judged_in_vain(evidence, woke_ms, until_ms)
 
@@ -101,9 +95,8 @@ def nothing_is_judged_at_a_return(evidence: Evidence) -> Broken:
     """
     if evidence.had(*SKEWED):
         return
-    for absence in evidence.troubles_of(*_ENDS, *_CUTS):
-        is_noticed = absence.kind in _ENDS or absence.until_ms - absence.from_ms > _NOTICED_MS
-        if absence.whom != evidence.watchdog or not is_noticed:
+    for absence in evidence.troubles_of(*_ENDS, *_CUTS, whom=evidence.watchdog):
+        if absence.kind in _CUTS and absence.until_ms - absence.from_ms <= _NOTICED_MS:
             continue
         for flag in flags_of(evidence, "unanswered"):
             early_ms = absence.until_ms + evidence.timers_ms["grace"] - evidence.when(flag)
@@ -115,16 +108,22 @@ def nothing_is_judged_at_a_return(evidence: Evidence) -> Broken:
 def set_clocks_blame_nobody(evidence: Evidence) -> Broken:
     """5: a station whose clock is set takes nobody for gone before anybody can be missed."""
     patience_ms = evidence.timers_ms["silent"]
-    well = {*evidence.parties, evidence.watchdog}  # of another watchdog nothing is known here
     for trouble in evidence.troubles_of(*SKEWED):
         for set_ms in (trouble.from_ms, trouble.until_ms):
             until_ms = set_ms + patience_ms - SLACK_MS
             if not is_sound(evidence, evidence.stations, set_ms, until_ms, but=trouble):
                 continue
-            for seen in evidence.seen:
-                is_blamed = seen.by == trouble.whom and seen.silent and seen.station in well
-                if is_blamed and set_ms <= seen.at_ms <= until_ms:
-                    yield seen.at_ms, f"{seen.by}, its clock set, takes {seen.station} for gone"
+            for seen in _blamed(evidence, trouble.whom, set_ms, until_ms):
+                yield seen.at_ms, f"{seen.by}, its clock set, takes {seen.station} for gone"
+
+
+def _blamed(evidence: Evidence, by: str, from_ms: int, until_ms: int) -> Iterator[Seen]:
+    """Whom a station took for gone then; nothing is known here of another watchdog."""
+    well = {*evidence.parties, evidence.watchdog}
+    for seen in evidence.seen:
+        is_blamed = seen.by == by and seen.silent and seen.station in well
+        if is_blamed and from_ms <= seen.at_ms <= until_ms:
+            yield seen
 
 
 def _judged_in_vain(evidence: Evidence, from_ms: int, until_ms: int) -> Broken:

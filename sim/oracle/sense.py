@@ -5,7 +5,7 @@ stands.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sim.oracle.evidence import Broken, Entry, Evidence, flags_of, subject_of
@@ -46,21 +46,27 @@ def senseless(evidence: Evidence) -> frozenset[Ref]:
 
 def nonsense_is_flagged(evidence: Evidence) -> Broken:
     """4: a record that makes no sense is flagged once, as soon as it is heard, and no other is."""
-    if not evidence.nonsense:
-        return
-    raised = [(subject_of(flag), flag) for flag in flags_of(evidence, "invalid")]
-    for ref in sorted(evidence.nonsense):
+    yield from flagged_as_heard(evidence, "invalid", dict.fromkeys(senseless(evidence), "WARNING"))
+
+
+def flagged_as_heard(evidence: Evidence, rule: str, levels: Mapping[Ref, str]) -> Broken:
+    """Report records that do not have one flag of a rule at this level, soon after they are heard.
+
+    All others must have none.
+    """
+    raised: dict[Ref, list[Entry]] = {ref: [] for ref in levels}
+    for flag in flags_of(evidence, rule):
+        raised.setdefault(subject_of(flag), []).append(flag)
+    for ref, flags in sorted(raised.items()):
         heard_ms = evidence.heard_ms(ref)
-        flags = [flag for about, flag in raised if about == ref]
-        expected = ["WARNING"] if ref in senseless(evidence) else []
-        levels = [flag.body["level"] for flag in flags]
-        if levels != expected:
-            yield heard_ms, f"{ref}: flagged as invalid {levels}, not {expected}"
-        elif flags:
-            late_ms = evidence.when(flags[0]) - heard_ms
-            until_ms = heard_ms + TICK_MS
-            if late_ms > TICK_MS and is_sound(evidence, evidence.stations, heard_ms, until_ms):
-                yield until_ms, f"{ref}: flagged by {flags[0].ref} {late_ms} ms after it was heard"
+        expected = [levels[ref]] if ref in levels else []
+        found = [flag.body["level"] for flag in flags]
+        if found != expected:
+            yield heard_ms, f"{ref}: flagged as {rule} {found}, not {expected}"
+            continue
+        late_ms, until_ms = evidence.when(flags[0]) - heard_ms, heard_ms + TICK_MS
+        if late_ms > TICK_MS and is_sound(evidence, evidence.stations, heard_ms, until_ms):
+            yield until_ms, f"{ref}: flagged by {flags[0].ref} {late_ms} ms after it was heard"
 
 
 def _read(evidence: Evidence) -> Iterator[Ref]:

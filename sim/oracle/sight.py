@@ -167,9 +167,7 @@ def set_clocks_move_nothing(evidence: Evidence) -> Broken:
     """4: a watchdog whose clock is set judges a wait from before that when its time has passed."""
     raised, grace_ms = flags_by_due(evidence, "unanswered"), evidence.timers_ms["grace"]
     waits = [(m, wait) for m in read_messages(evidence).values() for wait in m.waits]
-    for trouble in evidence.troubles_of(*SKEWED):
-        if trouble.whom != evidence.watchdog:
-            continue
+    for trouble in evidence.troubles_of(*SKEWED, whom=evidence.watchdog):
         for message, wait in waits:
             judged_ms = wait.due_ms + grace_ms
             until_ms = judged_ms + TICK_MS
@@ -223,10 +221,8 @@ def _sees_gone(evidence: Evidence, observer: str, station: str, at_ms: int) -> b
 def _was_killed(evidence: Evidence, sleep: Trouble) -> bool:
     """Whether the sleeper was killed in that time: the process that starts then is awake."""
     return any(
-        death.whom == sleep.whom
-        and death.from_ms <= sleep.until_ms
-        and sleep.from_ms <= death.until_ms
-        for death in evidence.troubles_of(*ENDING, *LOSSES)
+        death.from_ms <= sleep.until_ms and sleep.from_ms <= death.until_ms
+        for death in evidence.troubles_of(*ENDING, *LOSSES, whom=sleep.whom)
     )
 
 

@@ -1,11 +1,12 @@
 """Invariants about flights and comm checks: late notices, opening windows, missed checks."""
 
+from collections import defaultdict
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import chain, pairwise
 
-from sim.oracle.evidence import Broken, Entry, Evidence, flags_of, subject_of, to_ms
+from sim.oracle.evidence import Broken, Entry, Evidence, flags_by_due, to_ms
 from sim.oracle.facts import Ref
-from sim.oracle.sense import sensible
+from sim.oracle.sense import flagged_as_heard, sensible
 from sim.oracle.silences import silences_of
 from sim.oracle.sound import SKEWED, SLACK_MS, TICK_MS, is_sound
 from sim.oracle.waits import Asked, ends_ms, read_messages, starts_ms
@@ -15,25 +16,12 @@ _IN_THE_AIR = ("active", "off_nominal")
 
 def late_notices_flagged(evidence: Evidence) -> Broken:
     """4: a notice said too shortly before its window opens is flagged once, and no other is."""
-    raised = list(flags_of(evidence, "late_notice"))
-    for party in evidence.parties:
-        for entry in sensible(evidence, party):
-            opens_ms = starts_ms(entry) if entry.kind == "notice" else None
-            lead_ms = None if opens_ms is None else opens_ms - entry.at_ms
-            is_late = lead_ms is not None and lead_ms < evidence.timers_ms["late_notice"]
-            level = "WARNING" if (lead_ms or 0) > 0 else "ALARM"
-            flags = [flag for flag in raised if subject_of(flag) == entry.ref]
-            levels = [flag.body["level"] for flag in flags]
-            if levels != ([level] if is_late else []):
-                text = f"{entry.ref}, {lead_ms} ms before its window, is flagged as {levels}"
-                yield evidence.when(entry), text
-            heard_ms = evidence.heard_ms(entry.ref)
-            for flag in flags:
-                late_ms = evidence.when(flag) - heard_ms
-                until_ms = heard_ms + TICK_MS
-                if late_ms > TICK_MS and is_sound(evidence, evidence.stations, heard_ms, until_ms):
-                    text = f"{entry.ref}: flagged by {flag.ref} {late_ms} ms after it was heard"
-                    yield evidence.when(flag), text
+    levels = {}
+    for entry in chain.from_iterable(sensible(evidence, party) for party in evidence.parties):
+        opens_ms = starts_ms(entry) if entry.kind == "notice" else None
+        if opens_ms is not None and opens_ms - entry.at_ms < evidence.timers_ms["late_notice"]:
+            levels[entry.ref] = "WARNING" if opens_ms > entry.at_ms else "ALARM"
+    yield from flagged_as_heard(evidence, "late_notice", levels)
 
 
 def openings_are_told(evidence: Evidence) -> Broken:
@@ -169,19 +157,21 @@ def missed_checks_degrade(evidence: Evidence) -> Broken:
     """4: two comm checks in a row that were missed degrade the channel, and nothing else does."""
     if evidence.had(*SKEWED):
         return
-    raised = list(flags_of(evidence, "degraded"))
-    explained: set[Ref] = set()
+    pairs = defaultdict(list)  # by the party that has to answer, and when the second one is due
     for other, before, last in _successive_checks(evidence):
-        due_ms = _due_ms(last)
-        flags = [f for f in raised if (subject_of(f).station, _due(f)) == (other, due_ms)]
-        explained |= {flag.ref for flag in flags}
+        pairs[Ref(other, 0), last.waits[0].due_ms].append((before, last))
+    raised = flags_by_due(evidence, "degraded")
+    for key, flags in raised.items():
         if len(flags) > 1:
-            yield flags[1].at_ms, f"{last.entry.ref} degrades the channel a second time"
-        yield from _wrongly_judged(evidence, other, before, last, flags)
-    for flag in raised:
-        if flag.ref not in explained:
-            text = f"{flag.ref}: no two checks were due then"
-            yield flag.at_ms, text
+            yield flags[1].at_ms, f"{flags[1].ref}: what {flags[0].ref} flags is flagged again"
+        if not any(_may_be_missed(evidence, before, last) for before, last in pairs[key]):
+            yield flags[0].at_ms, f"{flags[0].ref}: no two checks in a row were missed then"
+    for (about, due_ms), checks in pairs.items():
+        for before, last in checks:
+            must = _must_be_missed(evidence, about.station, before, last)
+            if must and not _is_flagged_for(evidence, about.station, due_ms):
+                text = f"{before.entry.ref} and {last.entry.ref} were missed, and no flag says so"
+                yield due_ms, text
 
 
 def _successive_checks(evidence: Evidence) -> Iterator[tuple[str, Asked, Asked]]:
@@ -193,34 +183,31 @@ def _successive_checks(evidence: Evidence) -> Iterator[tuple[str, Asked, Asked]]
             for message in messages
             if message.entry.kind == "check" and message.entry.ref.station == party
         ]
-        checks.sort(key=lambda message: message.entry.ref.seq)
         for before, last in pairwise(checks):
             yield other, before, last
 
 
-def _wrongly_judged(
-    evidence: Evidence, other: str, before: Asked, last: Asked, flags: list[Entry]
-) -> Broken:
-    """On a sound line: a flag though one of two was answered, or none though both were missed."""
-    due_ms, since_ms = _due_ms(last), before.entry.at_ms
-    until_ms = due_ms + evidence.timers_ms["grace"] + TICK_MS
-    sound = is_sound(evidence, evidence.stations, since_ms, until_ms)
-    if not sound or until_ms > evidence.finished_ms:
-        return
-    if flags and not (_is_missed(before, 0) and _is_missed(last, 0)):
-        text = f"{last.entry.ref} degrades the channel, though one of two was answered"
-        yield flags[0].at_ms, text
-    if flags or not _is_missed(before, 0):
-        return
-    if not _is_missed(last, until_ms - due_ms + SLACK_MS):
-        return
-    excused = any(
-        silence.since_ms <= until_ms and since_ms < silence.until_ms
-        for silence in silences_of(evidence, other)
+def _may_be_missed(evidence: Evidence, before: Asked, last: Asked) -> bool:
+    """Whether two checks may degrade the channel: neither was answered, or that may be unheard."""
+    until_ms = last.waits[0].due_ms + evidence.timers_ms["grace"] + TICK_MS
+    sound = is_sound(evidence, evidence.stations, before.entry.at_ms, until_ms)
+    return not sound or (_is_missed(before, 0) and _is_missed(last, 0))
+
+
+def _must_be_missed(evidence: Evidence, other: str, before: Asked, last: Asked) -> bool:
+    """Whether they must degrade it: nothing is wrong, and its party has not suspended it."""
+    since_ms, judged_ms = before.entry.at_ms, evidence.timers_ms["grace"] + TICK_MS
+    until_ms = last.waits[0].due_ms + judged_ms
+    return (
+        until_ms <= evidence.finished_ms
+        and _is_missed(before, 0)
+        and _is_missed(last, judged_ms + SLACK_MS)
+        and is_sound(evidence, evidence.stations, since_ms, until_ms)
+        and not any(
+            silence.since_ms <= until_ms and since_ms < silence.until_ms
+            for silence in silences_of(evidence, other)
+        )
     )
-    if not excused and not _is_flagged_for(evidence, other, due_ms):
-        text = f"{before.entry.ref} and {last.entry.ref} were missed, and no flag says so"
-        yield due_ms, text
 
 
 def _is_flagged_for(evidence: Evidence, other: str, due_ms: int) -> bool:
@@ -229,17 +216,9 @@ def _is_flagged_for(evidence: Evidence, other: str, due_ms: int) -> bool:
     That may be before this one is judged, or even before the flag could be raised.
     """
     flagged = evidence.flagged_until("degraded", other)
-    return any(_due(flag) <= due_ms <= until_ms for flag, until_ms in flagged)
+    return any(to_ms(flag.body["due"]) <= due_ms <= until_ms for flag, until_ms in flagged)
 
 
 def _is_missed(check: Asked, later_ms: int) -> bool:
     """Whether it was not answered when it was due, nor until `later_ms` after that."""
-    return check.waits[0].lasts_until(_due_ms(check) + later_ms)
-
-
-def _due_ms(check: Asked) -> int:
-    return check.waits[0].due_ms
-
-
-def _due(flag: Entry) -> int:
-    return to_ms(flag.body["due"])
+    return check.waits[0].lasts_until(check.waits[0].due_ms + later_ms)

@@ -131,7 +131,7 @@ ALSO: tuple[tuple[Bug, Invariant, str], ...] = (
     (returned.twins_flagged_before_a_start_stay_so, twins.twins_are_flagged, "is one again"),
     (
         *(returned.late_notices_heard_speechless_are_forgotten, windows.late_notices_flagged),
-        "is flagged as []",
+        "flagged as late_notice []",
     ),
     (watchdog.lateness_is_untold, alarms.late_answers_are_measured, "answered None ms late"),
     (watchdog.flags_two_ticks_late, alarms.silences_flagged, "ms after deadline and grace"),

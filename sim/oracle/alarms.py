@@ -54,7 +54,7 @@ def no_false_alarm(evidence: Evidence) -> Broken:
 
 def repair_before_judgement(evidence: Evidence) -> Broken:
     """5: a watchdog that was told of a record does not flag a wait that this record ended."""
-    if evidence.had(*SKEWED, *LOSSES):
+    if evidence.had(*SKEWED) or evidence.had(*LOSSES, whom=evidence.watchdog):
         return
     for flag, _, ended in flagged_in_vain(evidence):
         if _was_told(evidence, ended.ref, flag.at_ms):
@@ -66,7 +66,7 @@ def answered_is_delivered(evidence: Evidence) -> Broken:
 
     Whatever is wrong with the line, and however it got the answer.
     """
-    if evidence.had(*LOSSES):
+    if evidence.had(*LOSSES, whom=evidence.watchdog):
         return
     answered = [
         (to, evidence.heard_ms(answers[0].ref))

@@ -49,7 +49,8 @@ def _is_baseless(evidence: Evidence, rule: str, subject: Ref) -> bool:
         case "clock_skew":  # a status that comes 5 s late makes its station's clock look slow
             return not evidence.had(*SKEWED, "slow", "slow-disk")
         case "fork":
-            return not evidence.had(*LOSSES) and subject.station not in evidence.disputed
+            is_lost = evidence.had(*LOSSES, whom=subject.station)
+            return not is_lost and subject.station not in evidence.disputed
     return False
 
 

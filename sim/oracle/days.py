@@ -20,7 +20,8 @@ def days_are_told(evidence: Evidence) -> Broken:
     ends_ms = evidence.finished_ms - evidence.finished_ms % _DAY_MS
     from_ms, until_ms = ends_ms - TICK_MS, ends_ms + TICK_MS
     is_well = is_sound(evidence, {evidence.watchdog}, from_ms, until_ms)
-    if evidence.had(*SKEWED, *LOSSES) or not is_well or until_ms > evidence.finished_ms:
+    is_known = not evidence.had(*SKEWED) and not evidence.had(*LOSSES, whom=evidence.watchdog)
+    if not is_known or not is_well or until_ms > evidence.finished_ms:
         return
     must = _has_watched_before(evidence, ends_ms)
     for party in evidence.parties:

@@ -100,9 +100,9 @@ class Evidence:
         found = (trouble for trouble in self.troubles if trouble.kind in kinds)
         return (trouble for trouble in found if whom in (None, trouble.whom))
 
-    def had(self, *kinds: str) -> bool:
-        """Whether any trouble of these kinds came."""
-        return any(self.troubles_of(*kinds))
+    def had(self, *kinds: str, whom: str | None = None) -> bool:
+        """Whether any trouble of these kinds came; if `whom` is given, to that station."""
+        return any(self.troubles_of(*kinds, whom=whom))
 
     def when(self, entry: Entry) -> int:
         """When its author committed a record, whatever his clock showed.

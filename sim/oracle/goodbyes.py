@@ -5,7 +5,7 @@ from dataclasses import replace
 from sim.oracle.evidence import Broken, Evidence, stands, to_ms
 from sim.oracle.facts import Trouble
 from sim.oracle.silences import silences_of
-from sim.oracle.sound import ENDING, SKEWED, SLACK_MS, TICK_MS, is_sound
+from sim.oracle.sound import ENDING, SLACK_MS, TICK_MS, is_sound
 
 
 def goodbyes_are_no_alarm(evidence: Evidence) -> Broken:
@@ -14,8 +14,6 @@ def goodbyes_are_no_alarm(evidence: Evidence) -> Broken:
     A watchdog that starts meanwhile finds the goodbye. Who has also said until when he would be
     silent is an alarm from then on.
     """
-    if evidence.had(*SKEWED):
-        return
     for leave in evidence.troubles_of("leave"):
         if leave.whom != evidence.watchdog:
             yield from _alarmed_in_vain(evidence, leave)

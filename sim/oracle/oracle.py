@@ -21,7 +21,7 @@ from sim.oracle.boards import boards_show_what_stands, flags_are_seen_once, flag
 from sim.oracle.days import days_are_told
 from sim.oracle.differences import differ_in, first_odd
 from sim.oracle.evidence import Broken, Evidence, Violation, open_row, subject_of, to_text
-from sim.oracle.facts import Ref
+from sim.oracle.facts import Committed, Ref
 from sim.oracle.goodbyes import goodbyes_are_no_alarm
 from sim.oracle.returns import (
     nothing_is_judged_at_a_return,
@@ -43,7 +43,7 @@ from sim.oracle.silences import (
     silences_are_as_declared,
     who_is_not_back_is_missed,
 )
-from sim.oracle.sound import LOSSES, SKEWED, SLACK_MS, is_sound
+from sim.oracle.sound import LOSSES, SLACK_MS, is_sound
 from sim.oracle.twins import nothing_is_merged, twins_are_flagged
 from sim.oracle.waits import JUDGED_ELSEWHERE, answers_in
 from sim.oracle.windows import (
@@ -68,7 +68,7 @@ def no_loss(evidence: Evidence) -> Broken:
         for told in evidence.committed:
             if told.ref.station in evidence.twice:
                 continue
-            if (told.ref.station, told.raw) not in held and not _lost_with_disk(evidence, told.raw):
+            if (told.ref.station, told.raw) not in held and not _lost_with_disk(evidence, told):
                 yield told.at_ms, f"{holder} lacks {told.ref}"
 
 
@@ -118,15 +118,17 @@ def nothing_before_the_disk(evidence: Evidence) -> Broken:
 
 def no_idle_flag(evidence: Evidence) -> Broken:
     """5: no flag of another rule is raised when nothing has been wrong for long enough."""
-    if evidence.had(*SKEWED) or not evidence.committed:
+    if not evidence.committed:
         return
     needs_ms = max(evidence.timers_ms["silent"], evidence.timers_ms["receipt"]) + SLACK_MS
     for flag in chain.from_iterable(map(evidence.flagged_by, evidence.watchdogs)):
         if flag.kind == "flag" and flag.body["rule"] not in JUDGED_ELSEWHERE:
-            settled = flag.at_ms - needs_ms > min(c.at_ms for c in evidence.committed)
-            if settled and is_sound(evidence, evidence.stations, flag.at_ms - needs_ms, flag.at_ms):
+            flagged_ms = evidence.when(flag)
+            since_ms = flagged_ms - needs_ms
+            settled = since_ms > min(c.at_ms for c in evidence.committed)
+            if settled and is_sound(evidence, evidence.stations, since_ms, flagged_ms):
                 what = f"{flag.ref}: {flag.body['rule']} {subject_of(flag)}, though all was well"
-                yield flag.at_ms, what
+                yield flagged_ms, what
 
 
 def convergence(evidence: Evidence) -> Broken:
@@ -256,12 +258,12 @@ def judge(evidence: Evidence) -> list[Violation]:
     ]
 
 
-def _lost_with_disk(evidence: Evidence, raw: bytes) -> bool:
-    """Whether a record may have been on the lost disk alone: no other disk has it."""
-    if not evidence.had(*LOSSES):
+def _lost_with_disk(evidence: Evidence, said: Committed) -> bool:
+    """Whether a record may have been on its author's lost disk alone: no other disk has it."""
+    if not evidence.had(*LOSSES, whom=said.ref.station):
         return False
     disks = evidence.disks.values()
-    return not any(row.raw == raw for disk in disks for rows in disk.values() for row in rows)
+    return not any(row.raw == said.raw for disk in disks for rows in disk.values() for row in rows)
 
 
 def context(evidence: Evidence, violation: Violation) -> str:

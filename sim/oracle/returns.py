@@ -75,8 +75,6 @@ def _overdue(evidence: Evidence, death: Trouble, until_ms: int) -> Iterator[tupl
 
 def sleepers_blame_nobody(evidence: Evidence) -> Broken:
     """5: a station that was asleep takes nobody for gone or late when it wakes."""
-    if evidence.had(*SKEWED):
-        return
     for sleep in evidence.troubles_of(*SLEEPS):
         woke_ms = sleep.until_ms
         until_ms = woke_ms + evidence.timers_ms["silent"] - SLACK_MS
@@ -93,7 +91,7 @@ def nothing_is_judged_at_a_return(evidence: Evidence) -> Broken:
 
     It was dead, or cut off for so long that this was noticed, so that its link begins anew.
     """
-    if evidence.had(*SKEWED):
+    if evidence.had(*SKEWED, whom=evidence.watchdog):
         return
     for absence in evidence.troubles_of(*_ENDS, *_CUTS, whom=evidence.watchdog):
         if absence.kind in _CUTS and absence.until_ms - absence.from_ms <= _NOTICED_MS:

@@ -5,7 +5,17 @@ from typing import NamedTuple
 
 from sim.oracle.evidence import Broken, Entry, Evidence, flags_by_due, stands
 from sim.oracle.facts import Ref, Trouble
-from sim.oracle.sound import ENDING, LOSSES, SILENCING, SKEWED, SLACK_MS, SLEEPS, TICK_MS, is_sound
+from sim.oracle.sound import (
+    ENDING,
+    LOSSES,
+    ON_ITS_WAY_MS,
+    SILENCING,
+    SKEWED,
+    SLACK_MS,
+    SLEEPS,
+    TICK_MS,
+    is_sound,
+)
 from sim.oracle.waits import read_messages
 
 _BACK_MS = 3_000  # a link that broke is back by then
@@ -86,8 +96,6 @@ def _flagged_in_vain(evidence: Evidence, came: _Receipt) -> Broken:
 
 def lost_sight_is_flagged(evidence: Evidence) -> Broken:
     """6: a watchdog that is well and cannot get what it was told of says that it is blind."""
-    if evidence.had(*SKEWED):
-        return
     patience_ms = _patience_ms(evidence)
     known: set[Ref] = set()
     for told in evidence.told:
@@ -185,11 +193,9 @@ def set_clocks_move_nothing(evidence: Evidence) -> Broken:
 
 def blindness_is_visible(evidence: Evidence) -> Broken:
     """6: every other station that is well knows when a station is away for long."""
-    if evidence.had("slow"):
-        return  # words of the station that is gone may still come in for a while
     for trouble in evidence.troubles_of(*SILENCING):
         seen_ms = trouble.from_ms + evidence.timers_ms["silent"] + 2 * TICK_MS
-        if trouble.until_ms < seen_ms:
+        if trouble.until_ms < seen_ms or _may_still_be_heard(evidence, trouble):
             continue
         if trouble.kind in SLEEPS and _was_killed(evidence, trouble):
             continue
@@ -197,6 +203,14 @@ def blindness_is_visible(evidence: Evidence) -> Broken:
             well = {observer}
             if observer != trouble.whom and is_sound(evidence, well, trouble.from_ms, seen_ms):
                 yield from _unseen_by(observer, evidence, trouble, seen_ms)
+
+
+def _may_still_be_heard(evidence: Evidence, absence: Trouble) -> bool:
+    """Whether words of the station that is gone may still come in for a while, on a slow link."""
+    return any(
+        slow.from_ms <= absence.from_ms <= slow.until_ms + ON_ITS_WAY_MS
+        for slow in evidence.troubles_of("slow", whom=absence.whom)
+    )
 
 
 def _unseen_by(observer: str, evidence: Evidence, trouble: Trouble, seen_ms: int) -> Broken:

@@ -5,9 +5,7 @@ from typing import NamedTuple
 from sim.oracle.evidence import Broken, Entry, Evidence, flags_of, subject_of, to_ms
 from sim.oracle.facts import Ref, Trouble
 from sim.oracle.sense import sensible
-from sim.oracle.sound import SILENCING, SKEWED, SLACK_MS, TICK_MS, is_sound
-
-_ON_ITS_WAY_MS = 11_000  # at most, on a slow link
+from sim.oracle.sound import ON_ITS_WAY_MS, SILENCING, SKEWED, SLACK_MS, TICK_MS, is_sound
 
 
 class Silence(NamedTuple):
@@ -27,11 +25,16 @@ class Silence(NamedTuple):
         flagged_ms = evidence.when(flag)
         # By the watchdog's own clock: if that is wrong, nobody can say when a promise is over.
         is_over = self.promised_ms is not None and flagged_ms >= self.promised_ms
-        if is_over and not evidence.had(*SKEWED):
+        if is_over and not evidence.had(*SKEWED, whom=evidence.watchdog):
             return False
         is_known = evidence.heard_ms(self.by) <= flagged_ms
         goes_on = self.ended_by is None or flagged_ms <= evidence.heard_ms(self.ended_by)
         return is_known and goes_on
+
+    def known_until_ms(self, evidence: Evidence) -> int:
+        """When it is over for the watchdog: as promised, or as soon as it hears of the end."""
+        ended_ms = evidence.heard_ms(self.ended_by) if self.ended_by else evidence.finished_ms
+        return ended_ms if self.promised_ms is None else min(ended_ms, self.promised_ms)
 
 
 def silences_of(evidence: Evidence, party: str) -> list[Silence]:
@@ -59,12 +62,12 @@ def declared_silences_are_no_alarm(evidence: Evidence) -> Broken:
     }
     for party in evidence.parties:
         for silence in silences_of(evidence, party):
-            if silence.promised_ms is not None and evidence.had(*SKEWED):
+            if silence.promised_ms is not None and evidence.had(*SKEWED, whom=evidence.watchdog):
                 continue
-            known_ms = evidence.heard_ms(silence.by)
+            from_ms, until_ms = evidence.heard_ms(silence.by), silence.known_until_ms(evidence)
             for flag in evidence.flagged_by(evidence.watchdog):
                 raised_ms = evidence.when(flag)  # whatever the watchdog's clock showed
-                in_it = known_ms < raised_ms < silence.until_ms and flag.kind == "flag"
+                in_it = from_ms < raised_ms < until_ms and flag.kind == "flag"
                 if in_it and _is_excused(flag, party, asked.get(subject_of(flag))):
                     what = f"{flag.ref} flags {flag.body['rule']} {subject_of(flag)}"
                     text = f"{what} {flag.body['level']} in the silence that {silence.by} declares"
@@ -75,8 +78,6 @@ def declared_silences_are_no_alarm(evidence: Evidence) -> Broken:
 
 def who_is_not_back_is_missed(evidence: Evidence) -> Broken:
     """5: a silence that lasts longer than its party promised is an alarm from then on."""
-    if evidence.had(*SKEWED):
-        return
     for absence in evidence.troubles_of(*SILENCING):
         if absence.whom in evidence.parties:
             for silence in silences_of(evidence, absence.whom):
@@ -90,10 +91,10 @@ def _not_missed(evidence: Evidence, silence: Silence, absence: Trouble) -> Broke
         return
     until_ms = due_ms + evidence.timers_ms["grace"] + SLACK_MS + TICK_MS
     gone_ms = absence.from_ms + evidence.timers_ms["silent"] + 2 * TICK_MS
-    is_known = evidence.heard_ms(silence.by) < absence.from_ms
+    known_ms = evidence.heard_ms(silence.by)
     # A party that resumes while it is cut off is not heard, and is still waited for.
     is_over = silence.ended_by and evidence.heard_ms(silence.ended_by) < until_ms
-    if gone_ms > due_ms or until_ms >= absence.until_ms or not is_known or is_over:
+    if gone_ms > due_ms or until_ms >= absence.until_ms or known_ms >= absence.from_ms or is_over:
         return
     alarms_ms = [
         evidence.when(flag)
@@ -101,8 +102,7 @@ def _not_missed(evidence: Evidence, silence: Silence, absence: Trouble) -> Broke
         if subject_of(flag).station == party and flag.body["level"] == "ALARM"
     ]
     is_missed = any(due_ms <= at_ms <= until_ms for at_ms in alarms_ms)
-    everybody, since_ms = evidence.stations, silence.since_ms
-    if not is_missed and is_sound(evidence, everybody, since_ms, until_ms, but=absence):
+    if not is_missed and is_sound(evidence, evidence.stations, known_ms, until_ms, but=absence):
         yield until_ms, f"{silence.by}: {party} is not back as promised, and no alarm"
 
 
@@ -162,7 +162,7 @@ def _had_left(evidence: Evidence, station: str, at_ms: int) -> bool:
         and seen.at_ms < at_ms
     ]
     return any(
-        gone.from_ms <= at_ms and not any(gone.until_ms + _ON_ITS_WAY_MS <= ms for ms in back_ms)
+        gone.from_ms <= at_ms and not any(gone.until_ms + ON_ITS_WAY_MS <= ms for ms in back_ms)
         for gone in evidence.gone
         if gone.station == station
     )

@@ -29,14 +29,14 @@ def openings_are_told(evidence: Evidence) -> Broken:
 
     It may have heard of the flight in an earlier life.
     """
-    if evidence.had(*SKEWED):
+    if evidence.had(*SKEWED, whom=evidence.watchdog):
         return
     for message in read_messages(evidence).values():
         entry, opens_ms = message.entry, message.opens_ms
-        if opens_ms is None or not entry.at_ms < opens_ms < evidence.finished_ms - TICK_MS:
+        if opens_ms is None or not evidence.when(entry) < opens_ms:
             continue
-        until_ms = opens_ms + TICK_MS
-        stood = message.taken_back is None or message.taken_back.at_ms > until_ms
+        until_ms, back = opens_ms + TICK_MS, message.taken_back
+        stood = until_ms < (evidence.finished_ms if back is None else evidence.when(back))
         if not stood or not _is_followed(evidence, entry, opens_ms, until_ms):
             continue
         told = [
@@ -58,7 +58,7 @@ def ends_are_told(evidence: Evidence) -> Broken:
 
     It may have reported in an earlier life that the flight began.
     """
-    if evidence.had(*SKEWED):
+    if evidence.had(*SKEWED, whom=evidence.watchdog):
         return
     for message in read_messages(evidence).values():
         if end := _end_of(evidence, message):
@@ -80,12 +80,12 @@ def _end_of(evidence: Evidence, message: Asked) -> tuple[str, int] | None:
     closes_ms = ends_ms(entry) if opens_ms is not None else None
     if opens_ms is None or closes_ms is None:
         return None
-    over_ms = closes_ms if back is None else min(closes_ms, back.at_ms)
-    if max(opens_ms, entry.at_ms) + TICK_MS > over_ms:
+    back_ms = evidence.finished_ms if back is None else evidence.when(back)
+    if max(opens_ms, evidence.when(entry)) + TICK_MS > min(closes_ms, back_ms):
         return None  # hardly in the air
-    if back is None or back.at_ms > closes_ms + TICK_MS:
+    if back_ms > closes_ms + TICK_MS:
         return "ended", closes_ms
-    if back.kind == "cancel" and back.at_ms + TICK_MS < closes_ms:
+    if back and back.kind == "cancel" and back_ms + TICK_MS < closes_ms:
         return "ended_early", evidence.heard_ms(back.ref)
     return None
 

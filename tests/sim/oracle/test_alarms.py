@@ -165,19 +165,21 @@ def test_who_has_an_answer_misses_no_receipt(flagged_s: float, *, breaks: bool) 
         hand.flags("undelivered", ref, "WARNING", 15, flagged_s)
     expected = [f"dog/{n}: isr/{n} is undelivered, though isr/2 was answered" for n in (1, 2)]
     assert hand.breaks(answered_is_delivered) == (expected if breaks else [])
-    hand.suffers("disk-loss", "dog", 0, 100)
-    assert hand.breaks(answered_is_delivered) == []
+    for whom, forgets in (("tur", False), ("dog", True)):
+        hand.suffers("disk-loss", whom, 0, 100)
+        assert hand.breaks(answered_is_delivered) == (expected if breaks and not forgets else [])
 
 
 def test_where_a_clock_was_wrong_no_time_of_a_flag_is_demanded() -> None:
-    """Nor which there are; that has demands of its own. A lost disk may have lost the answer."""
+    """Nor which there are; that has demands of its own. Its lost disk may have lost the answer."""
     hand = judged_without()
     hand.flags("unanswered", Ref("isr", 1), "WARNING", 75)
     hand.says("isr", 100, "check")
     demands = (silences_flagged, no_false_alarm, repair_before_judgement)
     assert all(hand.breaks(demand) for demand in demands)
-    hand.suffers("disk-loss", "tur", 500, 501)
-    assert [bool(hand.breaks(demand)) for demand in demands] == [True, True, False]
+    for whom, judged in (("tur", True), ("dog", False)):
+        hand.suffers("disk-loss", whom, 500, 501)
+        assert [bool(hand.breaks(demand)) for demand in demands] == [True, True, judged]
     hand.suffers("skew", "tur", 500, 501)
     assert not any(hand.breaks(demand) for demand in demands)
 

@@ -95,11 +95,11 @@ def test_what_a_watchdog_had_not_heard_by_then_does_not_count() -> None:
 
 
 def test_where_a_clock_was_wrong_or_a_disk_lost_nobody_asks_for_a_day() -> None:
-    """Nor in a run that ends with it."""
-    for kind in ("skew", "disk-loss"):
+    """By the watchdog, that is, as another's disk; nor in a run that ends with it."""
+    for kind, whom, asked in (("skew", "isr", 0), ("disk-loss", "dog", 0), ("disk-loss", "isr", 2)):
         hand = watched()
-        hand.suffers(kind, "isr", 500, 501)
-        assert hand.breaks(days_are_told) == []
+        hand.suffers(kind, whom, 500, 501)
+        assert len(hand.breaks(days_are_told)) == asked
     hand = watched()
     hand.evidence.finished_ms = ms(DAY_S + 0.5)
     assert hand.breaks(days_are_told) == []

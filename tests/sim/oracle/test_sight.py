@@ -47,8 +47,10 @@ def test_to_have_been_blind_before_is_not_enough() -> None:
 
 
 def test_a_watchdog_that_cannot_hear_is_not_asked_what_it_misses() -> None:
-    """Its own link was cut."""
+    """Its own link was cut; that a party's clock was wrong is no reason."""
     hand = a_gap()
+    hand.suffers("skew", "tur", 101, 110)
+    assert len(hand.breaks(lost_sight_is_flagged)) == 1
     hand.suffers("cut", "dog", 101, 110)
     assert hand.breaks(lost_sight_is_flagged) == []
 
@@ -109,6 +111,30 @@ def test_who_sleeps_is_seen_to_be_gone_unless_a_new_process_was_started() -> Non
     assert len(hand.breaks(blindness_is_visible)) == 2
     hand.suffers("kill", "tur", 95, 105)
     assert hand.breaks(blindness_is_visible) == []
+
+
+@pytest.mark.parametrize(
+    ("slow_s", "whom", "unseen"), [(89, "tur", 0), (88, "tur", 2), (95, "isr", 1)]
+)
+def test_who_is_gone_may_be_heard_for_a_while_if_its_link_was_slow(
+    slow_s: float, whom: str, unseen: int
+) -> None:
+    """What it said before is still on its way; on another's slow link that one may miss it."""
+    hand = Hand()
+    hand.suffers("kill", "tur", 100, 200)
+    hand.suffers("slow", whom, 80, slow_s)
+    assert len(hand.breaks(blindness_is_visible)) == unseen
+
+
+@pytest.mark.parametrize(
+    ("kind", "excuses"), [("flood", False), ("repeat", False), ("loss", True), ("reorder", True)]
+)
+def test_what_comes_twice_or_in_plenty_is_no_excuse(kind: str, *, excuses: bool) -> None:
+    """A line that is well bears both."""
+    hand = Hand()
+    hand.suffers("kill", "tur", 100, 200)
+    hand.suffers(kind, "everything", 90, 110)
+    assert bool(hand.breaks(blindness_is_visible)) is not excuses
 
 
 def clock_wrong(whom: str) -> Hand:

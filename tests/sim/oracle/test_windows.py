@@ -133,6 +133,17 @@ def test_a_flight_that_was_not_cancelled_in_the_air_has_no_early_end(cancelled_s
     assert hand.breaks(ends_are_told) == []
 
 
+@pytest.mark.parametrize(("whom", "asked"), [("isr", 1), ("dog", 0)])
+def test_a_watchdog_tells_of_flights_by_its_own_clock(whom: str, asked: int) -> None:
+    """If that was wrong, it may have told so before; a party's clock does not matter."""
+    hand = Hand()
+    window = {"time_start": {"value": to_text(ms(100))}, "time_end": {"value": to_text(ms(200))}}
+    hand.says("isr", 10, "notice", notice="N", precedence="FLASH", volumes=[window])
+    hand.suffers("skew", whom, 500, 501)
+    demands = (openings_are_told, ends_are_told)
+    assert [len(hand.breaks(demand)) for demand in demands] == [asked, asked]
+
+
 def test_what_others_tell_is_no_opening_told_by_the_watchdog() -> None:
     """Nor is the end of the flight."""
     hand = Hand()

@@ -121,7 +121,6 @@ def wrong_clocks_flagged(evidence: Evidence) -> Broken:
     for watchdog in evidence.watchdogs:
         yield from _wrong_clocks_seen(evidence, watchdog)
         yield from _right_clocks_cleared(evidence, watchdog)
-        yield from _right_clocks_at_last(evidence, watchdog)
 
 
 def _wrong_clocks_seen(evidence: Evidence, watchdog: str) -> Broken:
@@ -147,28 +146,20 @@ def _wrong_clocks_seen(evidence: Evidence, watchdog: str) -> Broken:
 
 
 def _right_clocks_cleared(evidence: Evidence, watchdog: str) -> Broken:
-    """Once a clock is right again, and a watchdog well, neither is said to differ any more."""
-    heartbeats_ms = _SKEW_SEEN_HEARTBEATS * evidence.timers_ms["heartbeat"]
-    for trouble in evidence.troubles_of(*SKEWED):
-        seen_ms = trouble.until_ms + heartbeats_ms + TICK_MS
-        if seen_ms > evidence.finished_ms:
-            continue
-        for station in evidence.stations if trouble.whom == watchdog else (trouble.whom,):
-            both = {station, watchdog}
-            sound = is_sound(evidence, both, trouble.until_ms, seen_ms, but=trouble)
-            if sound and stands(evidence.watched_by(watchdog), "clock_skew", station, seen_ms):
-                text = f"the clock of {trouble.whom} is right, but {watchdog} flags {station}"
-                yield seen_ms, text
+    """A watchdog that has been well for some heartbeats flags no clock that is right.
 
-
-def _right_clocks_at_last(evidence: Evidence, watchdog: str) -> Broken:
-    """Nor by a watchdog that was away when a clock was put right, once it has long been back."""
-    seen_ms, view = evidence.finished_ms, evidence.watched_by(watchdog)
-    from_ms = seen_ms - _SKEW_SEEN_HEARTBEATS * evidence.timers_ms["heartbeat"] - TICK_MS
-    for station in evidence.stations:
-        sound = is_sound(evidence, {station, watchdog}, from_ms, seen_ms)
-        if sound and stands(view, "clock_skew", station, seen_ms):
-            yield seen_ms, f"all clocks are right, but {watchdog} flags {station} to the end"
+    So it is when a clock was put right, and in the end: it may have been away then.
+    """
+    needs_ms = _SKEW_SEEN_HEARTBEATS * evidence.timers_ms["heartbeat"] + TICK_MS
+    view = evidence.watched_by(watchdog)
+    for mended in (*evidence.troubles_of(*SKEWED), None):
+        seen_ms = evidence.finished_ms if mended is None else mended.until_ms + needs_ms
+        for station in evidence.stations if seen_ms <= evidence.finished_ms else ():
+            both, from_ms = {station, watchdog}, seen_ms - needs_ms
+            sound = is_sound(evidence, both, from_ms, seen_ms, but=mended)
+            if sound and stands(view, "clock_skew", station, seen_ms):
+                when = f"after that of {mended.whom} was mended" if mended else "in the end"
+                yield seen_ms, f"the clocks are right, but {watchdog} flags {station} {when}"
 
 
 def set_clocks_move_nothing(evidence: Evidence) -> Broken:

@@ -127,7 +127,7 @@ ALSO: tuple[tuple[Bug, Invariant, str], ...] = (
     (returned.goodbyes_are_nothing, goodbyes.goodbyes_are_no_alarm, "no flag of"),
     (flags.channels_are_never_mended, boards.flags_live, "degraded tur/0 is never cleared"),
     (flags.silences_mend_no_channel, boards.flags_live, "degraded tur/0 is never cleared"),
-    (returned.clocks_flagged_before_a_start_stay_so, sight.wrong_clocks_flagged, "to the end"),
+    (returned.clocks_flagged_before_a_start_stay_so, sight.wrong_clocks_flagged, "in the end"),
     (returned.twins_flagged_before_a_start_stay_so, twins.twins_are_flagged, "is one again"),
     (
         *(returned.late_notices_heard_speechless_are_forgotten, windows.late_notices_flagged),

@@ -149,8 +149,8 @@ def test_a_clock_that_is_right_again_is_flagged_no_more(whom: str) -> None:
     """Nor those that it made look wrong; six heartbeats and a tick are enough to see that."""
     hand = clock_wrong(whom)
     hand.flags("clock_skew", TUR, "ALARM", 105)
-    text = f"the clock of {whom} is right, but dog flags tur"
-    to_the_end = "all clocks are right, but dog flags tur to the end"
+    text = f"the clocks are right, but dog flags tur after that of {whom} was mended"
+    to_the_end = "the clocks are right, but dog flags tur in the end"
     assert hand.breaks(wrong_clocks_flagged) == [text, to_the_end]
     hand.suffers("cut", "dog", 230, 231)
     assert hand.breaks(wrong_clocks_flagged) == [to_the_end]

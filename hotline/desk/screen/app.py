@@ -18,7 +18,7 @@ from textual.screen import Screen
 from hotline.desk import client
 from hotline.desk.requests import Told
 from hotline.desk.screen import contact, flight_forms
-from hotline.desk.screen.acts import ACTS, in_either_case
+from hotline.desk.screen.acts import ACTS, ON_MESSAGES, in_either_case
 from hotline.desk.screen.bell import Bell
 from hotline.desk.screen.contact import Gone
 from hotline.desk.screen.cues import Cues
@@ -139,8 +139,7 @@ class Terminal(App[None], inherit_bindings=False):  # or Ctrl-Q, typed after a C
     async def on_event(self, event: Event) -> None:
         """Keys that come while the station is asked are meant for what its answer leads to.
 
-        Those close behind one that was refused are dropped: of a reason that is typed all the same,
-        one letter would open another form, and its Enter would say that.
+        Those close behind one that was refused are dropped: a letter of its reason is a key, too.
         """
         is_ours = isinstance(event, Key | Paste) and not event.is_forwarded
         if is_ours:
@@ -173,6 +172,10 @@ class Terminal(App[None], inherit_bindings=False):  # or Ctrl-Q, typed after a C
             self._tell_wrong("there is no station that could say it")
         elif why_not := ACTS[name].why_not(state, entry):
             self._tell_wrong(why_not)
+        elif (
+            ACTS[name] in ON_MESSAGES and isinstance(self.screen, Sheet) and self.screen.has_slipped
+        ):
+            self._tell_wrong("another message has just been selected by itself: look at it first")
         elif name == "revise" and entry:
             self._look(self._revise, entry)
         elif name == "notify":

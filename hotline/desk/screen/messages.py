@@ -18,6 +18,8 @@ from hotline.desk.screen.caption import Caption
 
 # How long a selected message keeps its place when it no longer belongs here.
 _LINGER_S = 8.0
+# How long it takes to see that another message is selected.
+_LOOK_S = 1.0
 
 
 class MessageList(VerticalScroll, can_focus=True):
@@ -57,6 +59,7 @@ class MessageList(VerticalScroll, can_focus=True):
         self._entries: list[Told] = []
         self._selected: str | None = None
         self._leaves_at_s: float | None = None
+        self._seen_at_s = 0.0
         self._now_ms = 0
         self._rows = Caption()
 
@@ -68,6 +71,11 @@ class MessageList(VerticalScroll, can_focus=True):
     def selected(self) -> str | None:
         """The record of the message that is selected."""
         return self._selected
+
+    @property
+    def has_slipped(self) -> bool:
+        """Whether no key has selected it, and nobody can have seen yet that it is selected."""
+        return asyncio.get_running_loop().time() < self._seen_at_s
 
     def call_it(self, title: str, empty: str) -> None:
         """Name what is listed, and what is said when there is nothing."""
@@ -138,6 +146,8 @@ class MessageList(VerticalScroll, can_focus=True):
         self._selected = records[min(index, len(records) - 1)] if records else None
         if self._selected != before:
             self.post_message(self.Moved())
+            if before is not None:
+                self._seen_at_s = asyncio.get_running_loop().time() + _LOOK_S
         return listed
 
     def _may_linger(self, known: Mapping[str, Told]) -> bool:

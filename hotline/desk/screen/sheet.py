@@ -76,6 +76,11 @@ class Sheet(Screen[None]):
         """The record of the message that the keys are for, if there is one."""
         return None
 
+    @property
+    def has_slipped(self) -> bool:
+        """Whether that message has just been selected by itself."""
+        return False
+
     def draw(self, seen: Seen) -> None:
         """Show what is known now."""
         self._seen = seen

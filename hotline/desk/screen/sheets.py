@@ -43,6 +43,11 @@ class Desk(Sheet):
                 self._had_keys = messages
         return self._had_keys.selected
 
+    @property
+    def has_slipped(self) -> bool:
+        """Whether it has been selected by itself there."""
+        return self._had_keys.has_slipped
+
     def draw_body(self, seen: Seen, state: Told) -> None:
         """The lists; a watchdog has no inbox."""
         if state["role"] != "party":
@@ -80,6 +85,11 @@ class Overview(Sheet):
     def selected(self) -> str | None:
         """What is selected."""
         return self._all.selected
+
+    @property
+    def has_slipped(self) -> bool:
+        """Whether it has been selected by itself."""
+        return self._all.has_slipped
 
     def draw_body(self, seen: Seen, state: Told) -> None:
         """All flags and messages that are known."""

@@ -1,5 +1,9 @@
 """The lists of messages on the full screen: what is first in them, and what is selected."""
 
+import pytest
+
+from hotline.desk.screen import app, messages
+from hotline.desk.screen.messages import MessageList
 from hotline.notice import Category
 from tests.desk.posts import Desks
 from tests.desk.screen.seats import LONG_AGO_MS, Seat, flash
@@ -15,6 +19,27 @@ async def test_the_selection_stays_on_its_message(line: Desks, officer: Seat) ->
     await officer.selects("check isr/1")
     await officer.presses("r", "enter", "enter")
     await officer.sees("✓ said ROGER to check isr/1")
+
+
+async def test_a_key_when_another_message_has_been_selected(
+    line: Desks, officer: Seat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is not for one that nobody can have seen; a moment later it is."""
+    monkeypatch.setattr(messages, "_LINGER_S", 0.0)
+    monkeypatch.setattr(messages, "_LOOK_S", 60.0)
+    monkeypatch.setattr(app, "_PAUSE_S", 0.0)
+    line.say("isr", flash("ISR-1"))
+    await officer.sees("ISR-1 rev 1: a accept")
+    line.say("isr", flash("ISR-2"))
+    await officer.sees("FLASH ISR-2 rev 1")
+    await officer.presses("a", "enter")
+    await officer.sees("✓ said ACCEPT to ISR-1 rev 1")
+    await officer.selects("ISR-2 rev 1")
+    await officer.presses("a")
+    await officer.sees("✗ another message has just been selected by itself: look at it first")
+    officer.app.screen.query_one("#inbox", MessageList)._seen_at_s = 0.0
+    await officer.presses("a")
+    await officer.sees("ACCEPT to ISR-2 rev 1 (isr/2)")
 
 
 async def test_a_flight_that_nobody_answered_for_is_the_worst(line: Desks, officer: Seat) -> None:

@@ -63,6 +63,24 @@ async def test_what_is_not_shown_is_counted() -> None:
         assert app.listed.border_title == "Messages (12, 10 not shown)"
 
 
+async def test_what_is_selected_by_itself_has_to_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For a moment, which begins when it is selected instead of another."""
+    app = Alone()
+    monkeypatch.setattr(messages, "_LINGER_S", 0.0)
+    monkeypatch.setattr(messages, "_LOOK_S", 60.0)
+    async with app.run_test() as pilot:
+        app.show("a", "b", "c")
+        await pilot.press("down")
+        seen = [app.listed.has_slipped]
+        app.show("a", "c", settled=("b",))
+        seen.append(app.listed.has_slipped)
+        await pilot.press("up")  # it was perhaps meant to lead from b to a
+        seen.append(app.listed.has_slipped)
+        app.listed._seen_at_s -= messages._LOOK_S
+        seen.append(app.listed.has_slipped)
+        assert seen == [False, True, True, False]
+
+
 async def test_what_was_settled_stays_for_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
     """It stays selected in its place; then its neighbour is, or whatever a key selects."""
     app = Alone()

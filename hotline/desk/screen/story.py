@@ -12,13 +12,17 @@ from hotline.logs.console import ConsoleRenderer
 from hotline.logs.log_events import LOG_EVENTS
 
 _KEPT = 500  # lines of the log
+_ROWS = 4  # that one of them takes on the screen, mostly less
 
 
 class Story(RichLog, can_focus=True):
     """The last log lines; it follows the newest one unless somebody has scrolled up."""
 
     def __init__(self) -> None:
-        super().__init__(id="story", markup=False, highlight=False, wrap=False, min_width=0)
+        most = _KEPT * _ROWS
+        super().__init__(
+            id="story", markup=False, highlight=False, wrap=False, min_width=0, max_lines=most
+        )
         self.border_title = "Log"
         self._told: deque[Told] = deque(maxlen=_KEPT)
         self._renderer: ConsoleRenderer | None = None

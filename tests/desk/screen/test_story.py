@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from textual.app import App, ComposeResult
 
 from hotline.desk.screen.story import Story
@@ -25,6 +26,18 @@ class Alone(App[None]):
     def compose(self) -> ComposeResult:
         """It."""
         yield self.story
+
+
+async def test_it_forgets_the_oldest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A desk that is manned for weeks does not grow; the newest line is in sight."""
+    monkeypatch.setattr("hotline.desk.screen.story._KEPT", 2)
+    story = Story()
+    async with Alone(story).run_test(size=(60, 5)) as pilot:
+        for second in range(10, 40):
+            story.tell(LINE | {"at": f"2026-01-12T06:00:{second}.000Z"})
+        await pilot.pause()
+        assert [strip.text[:8] for strip in story.lines][::7] == ["06:00:32", "06:00:39"]
+        assert story.is_vertical_scroll_end
 
 
 async def test_it_tells_each_line_once() -> None:

@@ -173,7 +173,7 @@ class MessageList(VerticalScroll, can_focus=True):
 
     def _draw(self) -> None:
         width = self.scrollable_content_region.width
-        if not width:
+        if not (width and self._now_ms):  # before the first state, nobody knows what there is
             return
         columns = entries.columns_for(self._entries, self._now_ms, width)
         rows = [

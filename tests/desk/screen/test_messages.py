@@ -53,6 +53,17 @@ async def test_the_selection_follows_its_message() -> None:
         assert seen == [None, "b", "b", "c", "b", "c"]
 
 
+async def test_that_there_is_nothing_has_to_be_known() -> None:
+    """While the station is still looked for, the list is not said to be empty."""
+    app = Alone()
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        seen = [app.listed._rows._shown.plain]
+        app.show()
+        seen.append(app.listed._rows._shown.plain)
+        assert seen == ["", "  nothing"]
+
+
 async def test_what_is_not_shown_is_counted() -> None:
     """The title says how many there are, and of how many there is no row."""
     app = Alone()

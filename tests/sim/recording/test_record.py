@@ -1,25 +1,21 @@
-"""`hotline-sim record` as its users run it, on journals and on a live line."""
+"""`hotline-sim record` as its users run it, on journals."""
 
-import json
+import os
 from pathlib import Path
-from shutil import copy
 
 import pytest
 
 from hotline.bodies import Answer, Flag, Kind, Level, Rule, Subject
-from hotline.broker.broker import private_broker
 from hotline.commands import entry
 from hotline.journal.journal import Journal
 from sim.cli import app
 from sim.recording import encore
 from sim.scenario import loading
 from tests.helpers import LINE, T0, Author, check, notice, reply, stop
-from tests.processes import finished, several
-from tests.sim.plays import SMALL, write
+from tests.processes import finished
 from tests.sim.recording.conversation import ndjson
 
 EXAMPLE = Path(__file__).parents[3] / "docs" / "line.toml"
-LONGEST_S = 100.0  # a run takes 6 s
 
 
 @pytest.fixture
@@ -59,6 +55,27 @@ def test_what_waits_at_the_beginning_of_a_part_is_in_it(
     for said in (told, out.replace("# ", "")):
         assert "It begins before 2026-01-12T06:00:15.000Z, with what still waited then:\n" in said
         assert "- TUR-014 rev 1 (from 2026-01-12T06:00:10.000Z on)\n" in said
+
+
+def test_the_lines_configuration_gives_what_journals_do_not_hold(
+    state: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its timers, and what the parties are called."""
+    assert entry.run(app, ["record", str(state), "--line", str(EXAMPLE)]) == entry.OK
+    out = capsys.readouterr().out
+    assert "Israel" in out
+    assert "timers are the defaults" not in out
+
+
+def test_a_pipe_gets_the_file_once(state: Path) -> None:
+    """When it is known whether everything comes again."""
+    reading, writing = os.pipe()
+    assert entry.run(app, ["record", str(state), "--to", f"/dev/fd/{writing}"]) == entry.OK
+    os.close(writing)
+    with os.fdopen(reading, encoding="utf-8") as pipe:
+        text = pipe.read()
+    assert text.count("events:\n") == 1
+    assert encore.SAME in text
 
 
 def test_what_is_left_out_is_counted_on_the_terminal(
@@ -234,47 +251,8 @@ def test_a_wrong_command_line_exits_with_2(
     assert says in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("line", ["isr-tur", "line.toml"])
-def test_who_follows_is_let_in_by_the_environment(
-    line: str,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    """Be the line named by its name or by its file, also at another broker than that names."""
-    monkeypatch.chdir(tmp_path)
-    copy(EXAMPLE, "line.toml")
-    monkeypatch.setenv("HOTLINE_BROKER__USERNAME", "levi")
-    command = ["record", "--line", line, "--broker", "mqtt://127.0.0.1:9"]
-    assert entry.run(app, command) == entry.UNREACHABLE
-    assert "can be used at mqtt://levi@127.0.0.1:9: " in capsys.readouterr().err
-
-
 def test_a_time_that_is_none_is_told(state: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """With what was expected instead."""
     assert entry.run(app, ["record", str(state), "--from", "noon"]) == 2
     told = capsys.readouterr().err
     assert "--from noon: expected a UTC time such as 2026-01-12T06:00:00.000Z" in told
-
-
-@pytest.mark.mosquitto
-async def test_a_live_line_is_recorded_until_ctrl_c(tmp_path: Path) -> None:
-    """A scenario is recorded while it is played: what comes of the recording is the same."""
-    patience = "duration: 2m\ntimers: {grace: 10s, receipt: 30s, heartbeat: 10s, silent: 1m}"
-    small = write(tmp_path, SMALL.replace("duration: 30m", patience))
-    async with private_broker() as broker:
-        with several(tmp_path) as processes:
-            line = ("--line", "isr-tur", "--broker", broker.url)
-            recorder = processes.start("recorder", "sim", "record", *line, "--to", "r.yaml")
-            await recorder.tells("tail.started")
-            player = processes.start(
-                "player", "sim", "run", str(small), "--speed", "20", "--broker", broker.url
-            )
-            assert await player.ends(LONGEST_S) == 0
-            assert await recorder.stops() == 0
-    done = finished("sim", "run", str(tmp_path / "r.yaml"), "--virtual", "--json", "-")
-    told = json.loads(done.stdout)
-    assert told["verdict"] == "pass", told["expectations"]
-    [notice] = told["notices"]
-    assert (notice["notice"], notice["state"], notice["answer"]) == ("TUR-1", "accepted", "ACCEPT")
-    assert "officer: Levi" in (tmp_path / "r.yaml").read_text(encoding="utf-8")

@@ -29,12 +29,17 @@ def test_every_form_that_is_wanted_is_written(
 
 @pytest.mark.parametrize("form", FORMS)
 def test_stdout_takes_one_form_instead_of_the_tables(
-    form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    form: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """So that it can be piped."""
+    """So that it can be piped, and no file is called so."""
     outcome = verdict(small(tmp_path))
+    monkeypatch.chdir(tmp_path)
     write(outcome, [], {form: "-"})
     assert capsys.readouterr().out == as_text(outcome, [], form)
+    assert not Path("-").exists()
 
 
 def test_stdout_does_not_take_two() -> None:

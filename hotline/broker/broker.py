@@ -190,7 +190,7 @@ class _Guarded:
             undo.callback(shutil.rmtree, self._directory, ignore_errors=True)
             self._configure()
             # If a broker cannot start, the guard deletes the log; we still have it open.
-            log = (self._directory / "log").open("xb+", buffering=0)
+            log = (self._directory / "log").open("xb+")
             self._log = undo.enter_context(log)
             # By its path, isolated and without site-packages, the guard starts soonest.
             started = [sys.executable, "-I", "-S", str(Path(guard.__file__).absolute())]

@@ -1,6 +1,6 @@
 """From what happens at a node to log lines: which events are told, and by whom."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 
 from hotline.bodies import Clear, Flag, Handover, Reply, Voice
@@ -57,14 +57,24 @@ class Narrator:
         name: the node's station.
         only_own: tell each fact only where it arises, because the other stations' narrators
             write to the same stream; else tell all that can be seen from this station.
+        sees_for_all: whether it is now the one of them that tells what every watchdog sees: who is
+            there, flights, and days.
     """
 
-    def __init__(self, teller: Teller, line: Line, name: str, *, only_own: bool = False) -> None:
+    def __init__(
+        self,
+        teller: Teller,
+        line: Line,
+        name: str,
+        *,
+        only_own: bool = False,
+        sees_for_all: Callable[[], bool] = lambda: True,
+    ) -> None:
         self._teller = teller
         self._line = line
         self._name = name
         self._only_own = only_own
-        self._tells_presence = not only_own or name == line.watchdogs[0]
+        self._sees_for_all = sees_for_all
         self._acknowledged = 0  # how far the other party has our journal
 
     def __call__(self, event: Event) -> None:
@@ -79,10 +89,10 @@ class Narrator:
                     self._acknowledged = upto
                     self._teller.delivered(of, upto, reader)
             case CameOnline(station):
-                if self._tells_presence:
+                if self._sees_for_all():
                     self._teller.online(station)
             case FellSilent(station, reason):
-                if self._tells_presence:
+                if self._sees_for_all():
                     self._teller.silent(station, reason)
             case _:
                 self._tell_state(event)
@@ -92,14 +102,14 @@ class Narrator:
         teller = self._teller
         match event:
             case LinkUp():
-                if self._only_own and self._tells_presence:  # nobody else would tell of it
+                if self._only_own and self._sees_for_all():  # nobody else would tell of it
                     teller.online(self._name)
                 teller.state("debug" if self._only_own else "info", "link.up")
             case ForkFound(of, _, by):
                 teller.state("error", "fork.found", of=of, by=by, reason=str(event))
-            case DayEnded(party, availability) if self._tells_presence:
+            case DayEnded(party, availability) if self._sees_for_all():
                 teller.day(party, availability)
-            case FlightChanged(message, phase) if self._tells_presence:
+            case FlightChanged(message, phase) if self._sees_for_all():
                 teller.flight(message, phase)
             case _ if type(event) in _STATES:
                 severity, name = _STATES[type(event)]

@@ -159,7 +159,14 @@ class Stage:
         )
         # By the station's own clock, as its records are: how long something took is then right.
         teller = Teller(self.log, line.name, name, self._seats[name].clock.now_ms, scenario.timers)
-        narrator = Narrator(teller, line, name, only_own=True)
+        narrator = Narrator(
+            teller, line, name, only_own=True, sees_for_all=lambda: name == self._lookout()
+        )
+
+    def _lookout(self) -> str | None:
+        """The first watchdog that is at work."""
+        seats = ((name, self._seats[name]) for name in self.scenario.members.watchdogs)
+        return next((name for name, seat in seats if not (seat.is_down or seat.is_frozen)), None)
 
     def _random(self, of: str) -> Random:
         return Random(f"{self.setting.seed}/{of}")

@@ -17,7 +17,10 @@ class Telling:
         self.log, self.clock, self.picture = Kept(), HandClock(), Picture(LINE)
         teller = Teller(self.log, LINE.name, name, self.clock.now_ms, TIMERS)
         self._name = name
-        self._narrator = Narrator(teller, LINE, name, only_own=only_own)
+        sees_for_all = not only_own or name in LINE.watchdogs
+        self._narrator = Narrator(
+            teller, LINE, name, only_own=only_own, sees_for_all=lambda: sees_for_all
+        )
 
     def takes(self, record: Record, *, said: bool | None = None) -> list[Line]:
         """Fold a record and tell it, as said if it is the station's own."""

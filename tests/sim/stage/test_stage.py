@@ -26,7 +26,7 @@ from sim.stage.history import History
 from sim.stage.stage import Setting, Stage
 from tests.helpers import LINE, T0
 from tests.lines import Kept, misfits
-from tests.sim.stories import KeptStream, flight, story
+from tests.sim.stories import KeptStream, fault, flight, played, story
 
 T = TypeVar("T")
 NOTICE = {"at": "1m", "who": "tur", "notice": flight()}
@@ -132,6 +132,16 @@ def test_each_fact_is_told_once_though_three_stations_know_it(tmp_path: Path) ->
         "notice.answered",
         "reply.delivered",
     ]
+
+
+def test_the_next_watchdog_tells_of_flights_while_the_first_is_dead() -> None:
+    """What all watchdogs see is told once, by one that is at work."""
+    opens = {"at": "1m", "who": "tur", "notice": flight(**{"from": "13m", "until": "20m"})}
+    crash = fault("12m", "crash", of="north", **{"for": "5m"})
+    _, log = played(story(watchdogs=["north", "south"], events=[opens, crash]))
+    flown = [line for line in log.lines if line["event"].startswith("flight.")]
+    told = [(line["told_by"], line["event"]) for line in flown]
+    assert told == [("south", "flight.active"), ("north", "flight.ended")]
 
 
 def test_a_party_without_officers_does_not_answer(tmp_path: Path) -> None:

@@ -40,6 +40,7 @@ from sim.oracle.sight import (
 )
 from sim.oracle.silences import (
     declared_silences_are_no_alarm,
+    other_silences_are_alarms,
     silences_are_as_declared,
     who_is_not_back_is_missed,
 )
@@ -211,6 +212,7 @@ OF_EACH_WATCHDOG: tuple[Invariant, ...] = (
     answered_is_delivered,
     late_answers_are_measured,
     declared_silences_are_no_alarm,
+    other_silences_are_alarms,
     goodbyes_are_no_alarm,
     who_is_not_back_is_missed,
     silences_are_as_declared,

@@ -72,8 +72,23 @@ def declared_silences_are_no_alarm(evidence: Evidence) -> Broken:
                     what = f"{flag.ref} flags {flag.body['rule']} {subject_of(flag)}"
                     text = f"{what} {flag.body['level']} in the silence that {silence.by} declares"
                     yield raised_ms, text
+
+
+def other_silences_are_alarms(evidence: Evidence) -> Broken:
+    """5: any other silence is an alarm, unless the last word that could be heard was a goodbye.
+
+    What was over when the watchdog could speak again is cleared as soon as it is flagged.
+    """
     for station in evidence.stations:
-        yield from _excused_in_vain(evidence, station)
+        silences = silences_of(evidence, station)
+        for flag, until_ms in evidence.flagged_until("silent", station):
+            flagged_ms = evidence.when(flag)
+            if flag.body["level"] != "WARNING" or until_ms == flagged_ms:
+                continue
+            is_declared = any(silence.covers(evidence, flag) for silence in silences)
+            if not is_declared and not _had_left(evidence, station, flagged_ms):
+                text = f"{flag.ref} excuses {station}, who had neither suspended nor said goodbye"
+                yield flagged_ms, text
 
 
 def who_is_not_back_is_missed(evidence: Evidence) -> Broken:
@@ -131,23 +146,6 @@ def _declared_level(evidence: Evidence, party: str, flag: Entry, at_ms: int) -> 
         is_heard = evidence.heard_ms(last.ended_by) < at_ms - TICK_MS
         return "ALARM" if is_heard and to_ms(flag.body["due"]) <= last.until_ms else None
     return "WARNING" if last.promised_ms is None or last.promised_ms > at_ms else None
-
-
-def _excused_in_vain(evidence: Evidence, station: str) -> Broken:
-    """A silence is an alarm, unless it was declared and the watchdog knew of no end of it.
-
-    Or the last word that could be heard was a goodbye. What was over when the watchdog could speak
-    again is cleared as soon as it is flagged.
-    """
-    silences = silences_of(evidence, station)
-    for flag, until_ms in evidence.flagged_until("silent", station):
-        flagged_ms = evidence.when(flag)
-        if flag.body["level"] != "WARNING" or until_ms == flagged_ms:
-            continue
-        is_declared = any(silence.covers(evidence, flag) for silence in silences)
-        if not is_declared and not _had_left(evidence, station, flagged_ms):
-            text = f"{flag.ref} excuses {station}, who had neither suspended nor said goodbye"
-            yield flagged_ms, text
 
 
 def _had_left(evidence: Evidence, station: str, at_ms: int) -> bool:

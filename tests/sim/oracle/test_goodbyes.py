@@ -4,7 +4,7 @@ import pytest
 
 from sim.oracle.facts import Gone, Ref, Seen
 from sim.oracle.goodbyes import goodbyes_are_no_alarm
-from sim.oracle.silences import declared_silences_are_no_alarm
+from sim.oracle.silences import other_silences_are_alarms
 from tests.sim.oracle.hand import Hand, ms
 
 TUR = Ref("tur", 0)
@@ -74,9 +74,9 @@ def test_only_a_goodbye_excuses_who_has_declared_nothing(
     if back_s:
         hand.evidence.seen.append(Seen(ms(back_s), "dog", "tur", silent=False))
     text = ["dog/1 excuses tur, who had neither suspended nor said goodbye"]
-    assert hand.breaks(declared_silences_are_no_alarm) == text[:wrong]
+    assert hand.breaks(other_silences_are_alarms) == text[:wrong]
     hand.clears("silent", TUR, at_s)
-    assert hand.breaks(declared_silences_are_no_alarm) == []
+    assert hand.breaks(other_silences_are_alarms) == []
 
 
 def test_nobody_elses_goodbye_is_an_excuse() -> None:
@@ -84,9 +84,9 @@ def test_nobody_elses_goodbye_is_an_excuse() -> None:
     hand = left(at_s=250)
     hand.evidence.seen.append(Seen(ms(240), "isr", "tur", silent=False))
     hand.evidence.seen.append(Seen(ms(240), "dog", "isr", silent=False))
-    assert hand.breaks(declared_silences_are_no_alarm) == []
+    assert hand.breaks(other_silences_are_alarms) == []
     hand.evidence.gone[0] = Gone("isr", ms(100), ms(200))
-    assert len(hand.breaks(declared_silences_are_no_alarm)) == 1
+    assert len(hand.breaks(other_silences_are_alarms)) == 1
 
 
 def test_where_a_clock_was_wrong_nothing_is_demanded_of_a_goodbye() -> None:

@@ -6,6 +6,7 @@ from sim.oracle.evidence import to_text
 from sim.oracle.facts import Ref
 from sim.oracle.silences import (
     declared_silences_are_no_alarm,
+    other_silences_are_alarms,
     silences_are_as_declared,
     silences_of,
     who_is_not_back_is_missed,
@@ -90,7 +91,7 @@ def test_nobody_is_excused_who_has_declared_nothing() -> None:
     hand = Hand()
     hand.flags("silent", TUR, "WARNING", 199)
     text = "dog/1 excuses tur, who had neither suspended nor said goodbye"
-    assert hand.breaks(declared_silences_are_no_alarm) == [text]
+    assert hand.breaks(other_silences_are_alarms) == [text]
 
 
 @pytest.mark.parametrize(
@@ -104,7 +105,7 @@ def test_it_is_excused_from_when_the_watchdog_knows_of_it_until_it_knows_of_its_
     hand = suspended()
     hand.evidence.stored["dog", Ref("tur", seq)] = ms(heard_s)
     hand.flags("silent", TUR, "WARNING", flagged_s)
-    assert len(hand.breaks(declared_silences_are_no_alarm)) == is_wrong
+    assert len(hand.breaks(other_silences_are_alarms)) == is_wrong
 
 
 def test_it_is_excused_when_the_watchdog_never_hears_of_its_end() -> None:
@@ -112,7 +113,7 @@ def test_it_is_excused_when_the_watchdog_never_hears_of_its_end() -> None:
     hand = suspended()
     hand.flags("silent", TUR, "WARNING", 350)
     del hand.evidence.stored["dog", Ref("tur", 2)]
-    assert hand.breaks(declared_silences_are_no_alarm) == []
+    assert hand.breaks(other_silences_are_alarms) == []
 
 
 def promised(until_s: float) -> Hand:
@@ -142,10 +143,11 @@ def test_what_is_silent_after_that_is_an_alarm_and_was_none_before(
 ) -> None:
     """Of a watchdog's wrong clock it cannot be said."""
     hand = promised(200)
+    demand = declared_silences_are_no_alarm if level == "ALARM" else other_silences_are_alarms
     hand.flags("silent", TUR, level, at_s - 1)
     for whom, judged in (("tur", wrong), ("dog", 0)):
         hand.suffers("skew", whom, 900, 901)
-        assert len(hand.breaks(declared_silences_are_no_alarm)) == judged
+        assert len(hand.breaks(demand)) == judged
 
 
 def test_who_is_not_back_when_he_said_is_missed_then() -> None:

@@ -14,7 +14,9 @@ from typing import Any, Generic, TypeVar
 from hotline.bodies import Body
 from hotline.errors import LocalError, TransportError
 from hotline.records import Record
+from hotline.station.station import Station
 from hotline.station.turn import Event, Said
+from hotline.times import format_duration
 
 T = TypeVar("T")
 
@@ -32,6 +34,10 @@ class StationGone(TransportError):
         )
 
 
+class NotYet(LocalError):
+    """The station may not speak yet: it does not know all its own records."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Wanted(Generic[T]):
     make: Callable[[int], T]
@@ -42,10 +48,12 @@ class Hatch:
     """Where people wait for a node's next turn.
 
     Args:
+        station: the one that is looked at, and speaks.
         knock: has the node take a turn soon.
     """
 
-    def __init__(self, knock: Callable[[], None]) -> None:
+    def __init__(self, station: Station, knock: Callable[[], None]) -> None:
+        self._station = station
         self._knock = knock
         self._looks: list[_Wanted[Any]] = []
         self._words: deque[_Wanted[Body]] = deque()
@@ -68,6 +76,7 @@ class Hatch:
         """Have a word said; the record that it became, once that is on disk and on its way.
 
         Raises:
+            NotYet: the station may not speak yet, and nothing was said.
             LocalError: it was refused, and nothing was said.
             StationGone: nobody knows whether it was said.
         """
@@ -100,6 +109,7 @@ class Hatch:
             if wanted.told.done():
                 continue  # the one who wanted it has gone
             try:
+                _expect_free_to_speak(self._station)
                 body = wanted.make(now_ms)
             except Exception as error:  # noqa: BLE001 -- a bug at a desk must not end the station
                 wanted.told.set_exception(error)
@@ -144,3 +154,27 @@ def _settle(wanted: _Wanted[Any], now_ms: int) -> None:
         wanted.told.set_result(wanted.make(now_ms))
     except Exception as error:  # noqa: BLE001 -- as for words
         wanted.told.set_exception(error)
+
+
+def _expect_free_to_speak(station: Station) -> None:
+    """Raise NotYet, with the reason, if a station may say nothing."""
+    if station.may_speak:
+        return
+    if station.is_forked(station.name):
+        raise NotYet(
+            f"{station.name} may say nothing more: others hold a different journal of it"
+            " (a fork); docs/operations.md says what to do"
+        )
+    if station.waits_for:
+        whom = ", ".join(station.waits_for)
+        most = format_duration(station.timers.greeting_ms)
+        raise NotYet(
+            f"{station.name} may not speak yet, since it has just started: it waits to hear"
+            f" {whom}, for {most} on the line at most; nothing was said"
+        )
+    whom = ", ".join(station.fetches_from)
+    raise NotYet(
+        f"{station.name} may not speak yet: records of its own are said to be with {whom}, and"
+        " are fetched as soon as possible (if never: docs/operations.md, When things go wrong);"
+        " nothing was said"
+    )

@@ -81,7 +81,7 @@ class Node:
         self._ahead_ms = round(pace_s * 1_000)
         self._inbox: Inbox[_Item] = Inbox()
         self._rests = False  # between two turns
-        self.hatch = Hatch(lambda: self._inbox.put(_Knock()))
+        self.hatch = Hatch(machine, lambda: self._inbox.put(_Knock()))
         """Where people look at what it knows, and speak in its name."""
 
     def say(self, body: Body) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from hotline.bodies import Answer, Body, Ref
 from hotline.errors import LocalError
-from hotline.hatch import Hatch, StationGone
+from hotline.hatch import Hatch, NotYet, StationGone
 from hotline.journal.disk import JournalFailed
 from hotline.notice import FlightNotice
 from hotline.records import Record
@@ -55,6 +55,16 @@ async def test_a_word_is_made_in_the_turn_that_says_it(stage: Stage) -> None:
     assert isinstance(second, LocalError)
     assert str(second) == "answered meanwhile"
     assert stage.picture("isr").heads["isr"] == 1
+
+
+@on_stage
+async def test_a_station_that_may_not_speak_keeps_no_word(stage: Stage) -> None:
+    """Nothing is said later of which was told that it was not said."""
+    tur = await stage.start("tur")
+    with pytest.raises(NotYet, match=r"it waits to hear .*; nothing was said"):
+        await tur.node.hatch.speak(lambda _: check())
+    await stage.go(ALONE_MS)
+    assert (await tur.node.hatch.speak(lambda _: check())).seq == 1
 
 
 class Spontaneous(Nobody):
@@ -179,9 +189,10 @@ async def test_when_the_station_ends_nobody_waits_for_ever(stage: Stage) -> None
         await hatch.look(lambda now_ms: now_ms)
 
 
-async def test_who_gave_up_does_not_keep_a_station_from_leaving() -> None:
+@on_stage
+async def test_who_gave_up_does_not_keep_a_station_from_leaving(stage: Stage) -> None:
     """Nobody is told any more."""
-    hatch = Hatch(lambda: None)
+    hatch = Hatch((await stage.start("tur")).node.machine, lambda: None)
     looking = asyncio.create_task(hatch.look(lambda now_ms: now_ms))
     speaking = asyncio.create_task(hatch.speak(lambda _: check()))
     await asyncio.sleep(0)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from hotline.bodies import Body, RefersTo, Reply, Voice
+from hotline.bodies import RefersTo, Reply, Voice
 from hotline.desk.requests import Look, LookAtInbox, LookAtNotice, LookAtState, Show, Speech, Told
 from hotline.desk.server.feed import Feed
 from hotline.desk.server.spokesman import Spokesman
@@ -10,13 +10,9 @@ from hotline.desk.server.view import View
 from hotline.errors import LocalError
 from hotline.node import Node
 from hotline.notice import FlightNotice
-from hotline.times import SECOND_MS, format_duration
+from hotline.times import SECOND_MS
 
 _RATE_SPAN_MS = 1_000_000
-
-
-class NotYet(LocalError):
-    """The station may not speak yet: it does not know all its own records."""
 
 
 class Office:
@@ -56,13 +52,8 @@ class Office:
                 return {"notice": self._spokesman().said_last(named)}
 
     async def _speak(self, request: Speech) -> Told:
-        def word(now_ms: int) -> Body:
-            spokesman = self._spokesman()
-            if not self._station.may_speak:
-                raise NotYet(self._why_not())
-            return spokesman.word_for(request, now_ms)
-
-        record = await self._hatch.speak(word)
+        self._spokesman()  # a watchdog has none, however long it waits to hear somebody
+        record = await self._hatch.speak(lambda now_ms: self._spokesman().word_for(request, now_ms))
         told: Told = {"record": str(record.ref), "on_line": self._station.is_heard}
         match record.body:
             case FlightNotice() as notice:
@@ -82,24 +73,3 @@ class Office:
         if station.name not in station.line.parties:
             raise LocalError(f"{station.name} is a watchdog: its desk is for viewing only")
         return Spokesman(station.picture, station.name, station.record_of)
-
-    def _why_not(self) -> str:
-        station = self._station
-        if station.is_forked(station.name):
-            return (
-                f"{station.name} may say nothing more: others hold a different journal of it"
-                " (a fork); docs/operations.md says what to do"
-            )
-        if station.waits_for:
-            whom = ", ".join(station.waits_for)
-            most = format_duration(self._station.timers.greeting_ms)
-            return (
-                f"{station.name} may not speak yet, since it has just started: it waits to hear"
-                f" {whom}, for {most} on the line at most; nothing was said"
-            )
-        whom = ", ".join(station.fetches_from)
-        return (
-            f"{station.name} may not speak yet: records of its own are said to be with {whom}, and"
-            " are fetched as soon as possible (if never: docs/operations.md, When things go wrong);"
-            " nothing was said"
-        )

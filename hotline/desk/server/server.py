@@ -22,9 +22,9 @@ from hotline.desk.requests import (
     read_request,
 )
 from hotline.desk.server.feed import Feed, Watcher
-from hotline.desk.server.office import NotYet, Office
+from hotline.desk.server.office import Office
 from hotline.errors import LocalError
-from hotline.hatch import StationGone
+from hotline.hatch import NotYet, StationGone
 from hotline.journal.state_lock import identity
 from hotline.logs.teller import Log
 from hotline.node import Node

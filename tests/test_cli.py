@@ -46,6 +46,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             "--reading: expected a duration such as 90s, 5m30s or 2h, got '20'",
         ),
         ("station isr --line line.toml --broker 127.0.0.1", "command line: broker.url: "),
+        ("watchdog --line line.toml --broker 127.0.0.1", "command line: broker.url: "),
         ("station isr --line line.toml --state line.toml", "cannot use the state directory"),
         ("station isr --line line.toml --log-format xml", "xml"),
         ("station isr --line line.toml --bogus", "--bogus"),

@@ -1,9 +1,12 @@
 """A whole line by hand, as a user runs it: broker, stations, watchdog and tail as processes."""
 
+import asyncio
+import contextlib
 import json
 import os
 import signal
 import socket
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,11 +15,14 @@ from typing import Any
 import aiomqtt
 import pytest
 
+from hotline.broker.address import BrokerAddress
+from hotline.status import GOODBYE
 from hotline.times import format_instant
 from tests.config_files import minimal
-from tests.helpers import eventually
+from tests.helpers import PATIENCE_S, eventually
 from tests.lines import misfits
-from tests.processes import Process, Several, finished, several
+from tests.processes import Process, Several, environment, finished, several
+from tests.test_fleet import write_line
 
 pytestmark = pytest.mark.mosquitto
 
@@ -84,6 +90,35 @@ async def test_a_broker_that_is_killed_is_told(line: Several) -> None:
     os.kill(program, signal.SIGKILL)
     assert await broker.ends() == 3
     assert "has ended: start it again" in broker.stderr.read_text()
+
+
+async def test_a_station_whose_log_nobody_reads_any_more_stays_on_the_line(
+    tmp_path: Path, mosquitto_url: str
+) -> None:
+    """Until it is stopped: it says goodbye then."""
+    file = write_line(tmp_path, "unread", mosquitto_url)
+    command = ["station", "isr", "--line", str(file), "--state", str(tmp_path / "isr")]
+    reading, writing = os.pipe()
+    os.close(reading)
+    address = BrokerAddress.parse(mosquitto_url)
+    async with aiomqtt.Client(address.host, address.port) as client, asyncio.timeout(PATIENCE_S):
+        await client.subscribe("hotline/v1/unread/isr/status", qos=1)
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "hotline", *command), stderr=writing, env=environment()
+        )
+        os.close(writing)
+        try:
+            async for message in client.messages:
+                status = json.loads(message.payload)
+                if not status["online"]:
+                    break
+                process.send_signal(signal.SIGINT)
+            assert await process.wait() == 0
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+    assert status["reason"] == GOODBYE
 
 
 async def test_a_line_that_is_run_by_hand(line: Several) -> None:

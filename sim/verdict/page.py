@@ -91,7 +91,6 @@ def _tables(verdict: Verdict, story: Story) -> str:
         file=io.StringIO(),
         width=_WIDTH,
         highlight=False,
-        color_system="truecolor",
         _environ={},  # the page is the same, whichever terminal it is made on
     )
     report.show(verdict, console, most=None)

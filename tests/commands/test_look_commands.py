@@ -16,7 +16,7 @@ from hotline.commands.tail import Tail
 from hotline.journal.journal import Journal
 from hotline.journal.state_lock import StateLock, mark_simulated
 from hotline.times import HOUR_MS, SECOND_MS, format_instant
-from tests.helpers import LINE, T0, Author, notice
+from tests.helpers import LINE, T0, Author, check, notice, records
 
 pytestmark = pytest.mark.usefixtures("no_variables")
 Output = pytest.CaptureFixture[str]
@@ -71,6 +71,36 @@ def test_a_line_is_followed_by_its_name_or_by_its_file(
 ) -> None:
     """Its file says where it is, and with which timers; left out, it is every line."""
     assert follows(options) == [followed]
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ("", ["isr/1", "tur/1", "tur/2"]),
+        ("--notice TUR-2", ["tur/2"]),
+        ("--notice TUR-1 --notice TUR-2", ["tur/1", "tur/2"]),
+        ("--party isr", ["isr/1"]),
+        ("--kind check", ["isr/1"]),
+    ],
+)
+def test_a_tail_tells_on_stdout_what_is_asked_for(
+    options: str, told: list[str], monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    """Of all that it hears."""
+    isr, tur = Author("isr"), Author("tur")
+    isr.says(Kind.CHECK, check())
+    for name in ("TUR-1", "TUR-2"):
+        tur.says(Kind.NOTICE, notice(name))
+
+    async def follow(_: object, __: object, listener: Tail, ___: object) -> None:
+        for author in (isr, tur):
+            listener.hear(records(*author.journal))
+
+    monkeypatch.setattr(look_commands, "follow", follow)
+    assert entry.run(app, ["tail", *options.split()]) == entry.OK
+    began, *lines = map(json.loads, capsys.readouterr().out.splitlines())
+    assert (began["event"], began["url"]) == ("tail.started", "mqtt://127.0.0.1:1883")
+    assert [line["record"] for line in lines] == told
 
 
 @pytest.mark.parametrize("options", ["", "--line isr-tur", "--line line.toml"])

@@ -69,6 +69,19 @@ def test_a_page_is_for_phones_and_for_the_dark_too() -> None:
     assert "@media screen and (prefers-color-scheme: dark) {\n  html { filter:" in page
 
 
+@pytest.mark.parametrize("terminal", [{"NO_COLOR": "1"}, {"FORCE_COLOR": "1", "TERM": "dumb"}])
+def test_a_page_is_the_same_whichever_terminal_it_is_made_on(
+    terminal: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """And nothing of it is written there."""
+    outcome = verdict(loading.load(catalogue.find("strike-and-survey")))
+    page = as_page(outcome, [])
+    for name, value in terminal.items():
+        monkeypatch.setenv(name, value)
+    assert as_page(outcome, []) == page
+    assert capsys.readouterr().out == ""
+
+
 def test_a_page_says_each_of_its_styles_once() -> None:
     """A long one would be a third longer."""
     page = as_page(verdict(loading.load(catalogue.find("strike-and-survey"))), [])

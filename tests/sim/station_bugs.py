@@ -78,14 +78,16 @@ def shown_twice(real: Real, *args: Any) -> None:
     real(*args)
 
 
-@instead_of(Keeper, "take")
-def gap_skipped(real: Real, self: Keeper, envelope: Envelope, *args: Any, **more: Any) -> object:
+@instead_of(Keeper, "hear")
+def gap_skipped(
+    real: Real, self: Keeper, topic: Topic, envelope: Envelope, *args: Any, **more: Any
+) -> object:
     """A record whose number is one too high is taken for the next."""
-    head = self.copies.head(envelope.station)
-    if envelope.seq == head.seq + 2:
-        self.copies.advance(envelope.station, head._replace(seq=head.seq + 1))
+    of = envelope.station
+    if of in self.copies and envelope.seq == (head := self.copies.head(of)).seq + 2:
+        self.copies.advance(of, head._replace(seq=head.seq + 1))
         envelope = envelope._replace(prev=None)
-    return real(self, envelope, *args, **more)
+    return real(self, topic, envelope, *args, **more)
 
 
 def silence_unseen(patch: Patch) -> None:
@@ -206,12 +208,12 @@ def twins_stand_for_ever(real: Real, self: Forks, told: Status, now_ms: int) -> 
     return real(self, told, now_ms)
 
 
-@instead_of(Keeper, "take")
+@instead_of(Keeper, "hear")
 def forks_are_merged(
-    real: Real, self: Keeper, envelope: Envelope, *args: Any, **more: Any
+    real: Real, self: Keeper, topic: Topic, envelope: Envelope, *args: Any, **more: Any
 ) -> object:
     """A record that does not follow on what is stored is taken all the same."""
-    return real(self, envelope._replace(prev=None), *args, **more)
+    return real(self, topic, envelope._replace(prev=None), *args, **more)
 
 
 @instead_of(keeper, "write")

@@ -185,11 +185,16 @@ def of_watchdogs(
 
     for watchdog in line.watchdogs:
         words = [record for record in by_watchdogs if record.station == watchdog]
+        flagged_ms = {  # the first time that it flagged each thing
+            record.body.subject.ref: record.at_ms
+            for record in reversed(words)
+            if isinstance(record.body, Flag)
+        }
         gone_ms = [absence.from_ms for absence in known if absence.station == watchdog]
         until_ms = 0
         for entry in sorted(flags, key=due):
             due_ms, back_ms = due(entry), entry.raised_ms - timers.grace_ms
-            matter = {watchdog, *line.parties} - _known_by(words, entry, due_ms)
+            matter = {watchdog, *line.parties} - _known_by(flagged_ms, entry, due_ms)
             explained = any(each.station in matter and each.covers(due_ms) for each in known)
             on_way_ms = timers.receipt_ms if entry.flag.rule is Rule.LATE_NOTICE else _LATE_MS
             if back_ms - due_ms <= on_way_ms or explained or due_ms < until_ms:
@@ -205,11 +210,8 @@ def of_watchdogs(
                 yield Absence(watchdog, from_ms, until_ms, _TOO_LATE)
 
 
-def _known_by(words: Iterable[Record], entry: FlagEntry, due_ms: int) -> set[str]:
+def _known_by(flagged_ms: Mapping[Ref, int], entry: FlagEntry, due_ms: int) -> set[str]:
     """The author of a flag's message, if the watchdog had it, as it had flagged it before."""
     subject = entry.flag.subject
-    had_come = subject.seq is not None and any(
-        isinstance(record.body, Flag) and record.body.subject == subject and record.at_ms < due_ms
-        for record in words
-    )
+    had_come = subject.seq is not None and flagged_ms.get(subject.ref, due_ms) < due_ms
     return {subject.station} if had_come else set()

@@ -1,5 +1,6 @@
 """The expectations of a recording: the flags that were seen, and how notices ended."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -42,6 +43,7 @@ class Outcome:
         self.not_expected: list[str] = []
         """The flags that cannot be expected, in words."""
         self._on_way_ms = self.timers.receipt_ms
+        self._words_ms = sorted(said_ms for said_ms, _ in self.transcript.items)
 
     def expected(self) -> Iterator[Item]:
         """Flags and clears in the order of their times, the states of all notices, and the rest."""
@@ -168,9 +170,8 @@ class Outcome:
         """
         last_ms = self.ends_ms - self.begins_ms
         since_ms = at_ms - self.begins_ms
-        words_ms = (said_ms for said_ms, _ in self.transcript.items)
-        on_way = (ms for ms in words_ms if since_ms - self._on_way_ms <= ms <= since_ms)
-        earliest_ms = min([since_ms - early_ms, *on_way]) - _EARLIER_MS
+        first = bisect_left(self._words_ms, since_ms - self._on_way_ms)  # that may be on its way
+        earliest_ms = min([since_ms - early_ms, *self._words_ms[first : first + 1]]) - _EARLIER_MS
         after_ms = max(earliest_ms, 0) // SECOND_MS * SECOND_MS
         within_ms = min(-(-(since_ms + late_ms) // SECOND_MS) * SECOND_MS + _LATER_MS, last_ms)
         return {"after": write_duration(after_ms), "within": write_duration(within_ms)}

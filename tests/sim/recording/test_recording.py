@@ -1,6 +1,8 @@
 """From records to a scenario and back: what was said is said again, and what cannot be is told."""
 
+import sys
 from pathlib import Path
+from types import FrameType
 
 import pytest
 
@@ -239,3 +241,34 @@ def test_the_line_is_named_as_people_name_it() -> None:
     assert "parties: {isr: Israel, tur: tur}" in written
     assert "left out of tur/1: 'squawk'" in written
     assert "timers" not in written
+
+
+def calls_for(checks: int) -> int:
+    """How many calls it takes to record so many checks, each flagged and then answered."""
+    isr, tur, dog = Author("isr"), Author("tur"), Author("dog")
+    for seq in range(1, checks + 1):
+        at_ms, about = T0 + seq * 20 * SECOND_MS, Subject(station="tur", seq=seq)
+        tur.says(Kind.CHECK, check(), at_ms)
+        flag = Flag(rule=Rule.UNANSWERED, subject=about, level=Level.ALARM, due=at_ms, detail="x")
+        dog.says(Kind.FLAG, flag, at_ms + SECOND_MS)
+        isr.says(Kind.REPLY, reply("tur", seq, Answer.ROGER), at_ms + 2 * SECOND_MS)
+    records = [*tur.journal, *dog.journal, *isr.journal]
+    ends_ms = T0 + (checks + 1) * 20 * SECOND_MS
+    recording = Recording(LINE, {}, records, T0, ends_ms, "a test", Timers())
+    calls = 0
+
+    def count(_frame: FrameType, event: str, _arg: object) -> None:
+        nonlocal calls
+        calls += event == "call"
+
+    sys.setprofile(count)
+    try:
+        recording.cut(None, None).sheet()
+    finally:
+        sys.setprofile(None)
+    return calls
+
+
+def test_a_long_recording_takes_no_more_for_each_record() -> None:
+    """Twice as much takes twice as long: no flag is compared with everything that was said."""
+    assert calls_for(400) < 2.3 * calls_for(200)

@@ -1,5 +1,7 @@
 """The cues of a scenario: what its script wants the officer to say, until he has said it."""
 
+import shlex
+
 from rich.text import Text
 
 from hotline.desk.requests import Told
@@ -13,6 +15,8 @@ _SAYS = {
     "handover": "handover.said",
 }
 """The event that tells of what a command has said; for all others but `answer`, `COMMAND.sent`."""
+
+_NAMES_A_NOTICE = ("notify", "revise", "cancel")
 
 
 class Cues:
@@ -48,10 +52,12 @@ class Cues:
 
 def _follows(line: Told, asked: str) -> bool:
     """Whether a line of the log tells that somebody has said what a command says."""
-    verb, *words = asked.split(" ")
+    verb, *words = shlex.split(asked)
     if verb == "answer":  # not if something else was answered meanwhile: a comm check, say
         return str(line["event"]).endswith(".answered") and line["answer"].lower() in words[:2]
-    return bool(line["event"] == _SAYS.get(verb, f"{verb}.sent"))
+    if line["event"] != _SAYS.get(verb, f"{verb}.sent"):
+        return False
+    return verb not in _NAMES_A_NOTICE or line["notice"] in words[:2]  # the script goes on about it
 
 
 def _asked(cue: Told) -> str:

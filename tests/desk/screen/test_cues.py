@@ -51,6 +51,25 @@ async def test_a_cue_for_an_answer_stands_until_that_answer_is_given(
     await eventually(lambda: not officer.app.screen.query_one("#cue").display)
 
 
+async def test_a_cue_about_a_notice_stands_until_it_is_said_of_that_one(
+    line: Desks, officer: Seat
+) -> None:
+    """What the officer says of his own accord about another flight does not take it away."""
+    both: list[tuple[Body, Body]] = [
+        (notice("TUR-1"), notice("TUR-2")),
+        (notice("TUR-1", revision=2), notice("TUR-2", revision=2)),
+        (cancel("TUR-1"), cancel("TUR-2")),
+    ]
+    for nth, (meant, other) in enumerate(both, 1):
+        _cue(line, meant)
+        line.say("tur", other)
+        line.say("isr", check())
+        await officer.sees(f"check isr/{nth} comm check")  # in the list: all is drawn anew
+        assert officer.app.screen.query_one("#cue").display
+        line.say("tur", meant)
+        await eventually(lambda: not officer.app.screen.query_one("#cue").display)
+
+
 async def test_a_cue_is_seen_in_a_form_and_on_every_sheet(line: Desks, officer: Seat) -> None:
     """However long it is, for the form is where it is followed; also if it came before the form."""
     await officer.presses("n")

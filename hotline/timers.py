@@ -15,48 +15,58 @@ class Timers(BaseModel):
         frozen=True, extra="forbid", alias_generator=lambda name: name.removesuffix("_ms")
     )
 
+    # Type checkers without pydantic's plugin know a default only by its name.
     receipt_ms: Duration = Field(
-        5 * SECOND_MS, description="The peer's station must have a record on disk by then."
+        default=5 * SECOND_MS, description="The peer's station must have a record on disk by then."
     )
     receipt_alarm_ms: Duration = Field(
-        40 * SECOND_MS, description="A missing receipt becomes an ALARM."
+        default=40 * SECOND_MS, description="A missing receipt becomes an ALARM."
     )
-    answer_flash_ms: Duration = Field(2 * MINUTE_MS, description="An officer answers a FLASH.")
+    answer_flash_ms: Duration = Field(
+        default=2 * MINUTE_MS, description="An officer answers a FLASH."
+    )
     answer_immediate_ms: Duration = Field(
-        30 * MINUTE_MS, description="An officer answers an IMMEDIATE."
+        default=30 * MINUTE_MS, description="An officer answers an IMMEDIATE."
     )
-    answer_priority_ms: Duration = Field(3 * HOUR_MS, description="An officer answers a PRIORITY.")
-    answer_routine_ms: Duration = Field(6 * HOUR_MS, description="An officer answers a ROUTINE.")
+    answer_priority_ms: Duration = Field(
+        default=3 * HOUR_MS, description="An officer answers a PRIORITY."
+    )
+    answer_routine_ms: Duration = Field(
+        default=6 * HOUR_MS, description="An officer answers a ROUTINE."
+    )
     answer_check_ms: Duration = Field(
-        5 * MINUTE_MS,
+        default=5 * MINUTE_MS,
         description="An officer answers a comm check, a suspension or a resumption.",
     )
     answer_floor_ms: Duration = Field(
-        2 * MINUTE_MS,
+        default=2 * MINUTE_MS,
         description="The halving before a flight never makes the time allowed shorter than this"
         " (a FLASH's own timer may).",
     )
     late_notice_ms: Duration = Field(
-        10 * MINUTE_MS,
+        default=10 * MINUTE_MS,
         description="A notice is to be said so long before its flight starts (0s: whenever).",
     )
     grace_ms: Duration = Field(
-        1 * SECOND_MS, description="For what is still on its way when a deadline passes."
+        default=1 * SECOND_MS, description="For what is still on its way when a deadline passes."
     )
-    heartbeat_ms: Duration = Field(5 * SECOND_MS, description="Between two statuses of a station.")
+    heartbeat_ms: Duration = Field(
+        default=5 * SECOND_MS, description="Between two statuses of a station."
+    )
     silent_ms: Duration = Field(
-        15 * SECOND_MS, description="No status for this long: the station is silent."
+        default=15 * SECOND_MS, description="No status for this long: the station is silent."
     )
     greeting_ms: Duration = Field(
-        30 * SECOND_MS,
+        default=30 * SECOND_MS,
         description="So long a station that starts waits for a status of everybody before it"
         " speaks: longer than it takes the others to find a cut link and to be back.",
     )
     clock_skew_ms: Duration = Field(
-        5 * SECOND_MS, description="Two clocks of the line may differ by so much (ASTM F3548-21)."
+        default=5 * SECOND_MS,
+        description="Two clocks of the line may differ by so much (ASTM F3548-21).",
     )
     resend_ms: Duration = Field(
-        2 * SECOND_MS, description="Between two requests for the same missing records."
+        default=2 * SECOND_MS, description="Between two requests for the same missing records."
     )
 
     @model_validator(mode="after")

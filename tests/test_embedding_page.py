@@ -17,6 +17,19 @@ def block(language: str) -> str:
     return found[1]
 
 
+def test_types_are_checked_in_a_program_of_ones_own(tmp_path: Path) -> None:
+    """With what comes with the package: no plugin of pydantic's is needed, as it is here."""
+    timers = re.search(r"^\| `Timers\(\)` \| `(.+?)` \|", PAGE, flags=re.MULTILINE)
+    assert timers
+    for name, made in ("program.py", "Timers()"), ("timers.py", timers[1]):
+        (tmp_path / name).write_text(block("python").replace("Timers()", made), encoding="utf-8")
+    command = [sys.executable, "-m", "mypy", "--strict", "program.py", "timers.py"]
+    ended = subprocess.run(
+        command, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert (ended.returncode, ended.stderr) == (0, ""), ended.stdout
+
+
 def test_the_program_says_what_the_page_says(tmp_path: Path) -> None:
     """The receipts come in either order; and it leaves three journals."""
     program = tmp_path / "program.py"

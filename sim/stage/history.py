@@ -58,6 +58,7 @@ class History:
             return f"{plain(kind)} {subject}"
         return self.picture.name_of(subject)
 
+    @cached_property
     def flags_seen(self) -> list[FlagEntry]:
         """Every flag and level once, with the times at which it really came and went."""
         flagged = Flagged()

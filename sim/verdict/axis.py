@@ -98,7 +98,7 @@ def _faults(verdict: Verdict) -> Iterator[Lane]:
 def _stations(history: History) -> Iterator[Lane]:
     """One for each rule that a station broke."""
     lanes: dict[str, Lane] = {}
-    for entry in history.flags_seen():
+    for entry in history.flags_seen:
         if entry.flag.subject.seq is None:
             name = f"{entry.flag.rule.replace('_', ' ')}: {entry.flag.subject}"
             lane = lanes.setdefault(name, Lane((1, entry.raised_ms), name))
@@ -112,7 +112,7 @@ def _stations(history: History) -> Iterator[Lane]:
 def _messages(history: History) -> Iterator[Lane]:
     """One for each message, and for each other record that was not delivered in time."""
     flags: dict[Ref, list[FlagEntry]] = {}
-    for entry in history.flags_seen():
+    for entry in history.flags_seen:
         if entry.flag.rule in _LATE:
             flags.setdefault(entry.flag.subject.ref, []).append(entry)
     for message in map(history.timed, history.picture.in_order()):

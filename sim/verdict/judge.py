@@ -144,13 +144,14 @@ def _answered(record: Record) -> tuple[Answer, Ref] | None:
 
 
 def _flag_times(happening: Happening, history: History) -> Iterator[int]:
-    for entry in history.flags_seen():
-        subject = entry.flag.subject
-        if not _is_subject(happening, subject, history):
+    rule = happening.flag or happening.cleared
+    for entry in history.flags_seen:
+        if entry.flag.rule is not rule or not _is_subject(happening, entry.flag.subject, history):
             continue
-        if happening.cleared is entry.flag.rule and entry.cleared_ms is not None:
-            yield entry.cleared_ms
-        elif happening.flag is entry.flag.rule and happening.level in (None, entry.flag.level):
+        if happening.flag is None:
+            if entry.cleared_ms is not None:
+                yield entry.cleared_ms
+        elif happening.level in (None, entry.flag.level):
             yield entry.raised_ms
 
 

@@ -100,7 +100,7 @@ def _notices(verdict: Verdict, console: Console, most: int | None) -> None:
 
 def _flags(verdict: Verdict, console: Console, most: int | None) -> None:
     history, missed = verdict.history, verdict.missed()
-    entries = history.flags_seen()
+    entries = history.flags_seen
     wanted = [
         any(
             _is_meant(each, entry.flag, history.picture.about(entry.flag.subject))

@@ -61,7 +61,7 @@ class Verdict:
             "started": format_instant(history.started_ms),
             "ended": format_instant(history.ended_ms),
             "notices": [self._notice(message) for message in self.notices()],
-            "flags": [self._flag(entry) for entry in history.flags_seen()],
+            "flags": [self._flag(entry) for entry in history.flags_seen],
             "expectations": [self._expectation(finding) for finding in self.findings],
         }
 

@@ -58,7 +58,7 @@ def _of_notice(notice: FlightNotice) -> Iterator[Flag]:
     yield "--activity", notice.activity
     yield "--callsign", notice.aircraft_identification
     yield "--type", notice.aircraft_type
-    if notice.aircraft_count > 1:
+    if notice.aircraft_count > 1 or notice.revision > 1:  # or it stays as it was
         yield "--count", notice.aircraft_count
     yield from _of_volume(notice.volumes[0])
     yield from _present(("--remarks", notice.remarks))

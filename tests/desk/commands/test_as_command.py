@@ -87,6 +87,11 @@ def test_a_revision_is_typed_as_one() -> None:
     )
 
 
+def test_a_revision_says_that_one_is_left_of_several() -> None:
+    """What its command leaves out stays as it was."""
+    assert " --count 1 " in as_command(notice("X", revision=2))
+
+
 def test_a_watchdogs_words_are_not_typed() -> None:
     """Nobody says a flag at a desk."""
     flag = Flag(

@@ -82,6 +82,9 @@ def play_live(
     """
 
     async def main(state: Path) -> History:
+        lead_s = _SIT_DOWN_S if played else _LEAD_S
+        clock = ScenarioClock(scenario.start - round(lead_s * SECOND_MS * speed), speed)
+        log.clock = clock
         stop = asyncio.Event()
         with on_signal(stop.set):
             async with the_broker(broker, log) as (address, broker_name):
@@ -96,9 +99,6 @@ def play_live(
                 require_sound(speed, path_ms, scenario.timers)
                 if swept := await sweep(address, scenario.line):
                     log("info", "broker.swept", line=scenario.line, topics=swept)
-                lead_s = _SIT_DOWN_S if played else _LEAD_S
-                clock = ScenarioClock(scenario.start - round(lead_s * SECOND_MS * speed), speed)
-                log.clock = clock
                 setting = Setting(
                     clock=clock,
                     state=state,

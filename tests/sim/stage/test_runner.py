@@ -9,11 +9,13 @@ import pytest
 
 from hotline.broker.address import BrokerAddress
 from hotline.errors import BrokerUnreachable, LocalError
-from hotline.times import HOUR_MS
+from hotline.logs.stream import LogFormat, LogLevel
+from hotline.times import HOUR_MS, format_instant
 from sim import catalogue
 from sim.scenario import loading
 from sim.scenario.loading import Loaded
 from sim.stage.runner import play_live, play_virtual, the_broker
+from sim.verdict.story import StoryLog
 from sim.verdict.verdict import reach
 from tests.lines import misfits
 from tests.sim.stories import KeptStream, flight, played, story
@@ -57,10 +59,12 @@ def test_on_the_virtual_clock_the_streams_time_is_the_scenarios() -> None:
 def test_on_a_broker_that_is_there_the_same_comes_out(mosquitto_url: str) -> None:
     """A short story on a real broker ends and is told as on the virtual clock, time and again.
 
-    What the broker retains of the first time is no news to the second.
+    What the broker retains of the first time is no news to the second. All is told by the
+    scenario's clock, from the beginning.
     """
-    scenario, log = story(**SHORT), KeptStream()
-    play_live(scenario, 0, KeptStream(), broker=mosquitto_url, speed=10)
+    scenario, log, first = story(**SHORT), KeptStream(), StoryLog(LogFormat.JSON, LogLevel.ERROR)
+    play_live(scenario, 0, first, broker=mosquitto_url, speed=10)
+    assert {line["at"][:10] for line in first.story} == {format_instant(scenario.start)[:10]}
     live = play_live(scenario, 0, log, broker=mosquitto_url, speed=5)
     virtual, told = played(scenario)
     said = [(str(record.ref), record.body) for record in live.records]

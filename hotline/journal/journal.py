@@ -216,5 +216,9 @@ class Journal(JournalReader):
     def close(self) -> None:
         """Close the file and give up the directory."""
         super().close()
+        self.let_go()
+
+    def let_go(self) -> None:
+        """Give up the directory, as the death of a process does; the file can still be read."""
         if self._lock:
             self._lock.release()

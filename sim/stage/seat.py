@@ -191,6 +191,7 @@ class Seat:
         finally:
             while self._untold:  # of what is said nobody else tells
                 self._tell(self._untold[0])
+            self.journal.let_go()  # or its desk would say that it runs
         self._task = None
 
     async def _work(self) -> None:

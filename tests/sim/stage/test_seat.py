@@ -1,6 +1,11 @@
 """One station of a scenario through all its lives."""
 
-from tests.sim.stories import played, story
+from pathlib import Path
+from typing import Any
+
+from hotline.journal.state_lock import is_held
+from sim.stage.runner import play_virtual
+from tests.sim.stories import KeptStream, fault, played, story
 
 
 def test_what_was_stored_was_said_though_nobody_could_tell_of_it() -> None:
@@ -35,3 +40,19 @@ def test_what_an_earlier_life_has_said_is_not_what_this_one_could_not_say() -> N
     said = [record for record in history.records if record.kind == "check"]
     assert len(said) == 2
     assert said[1].at_ms - history.started_ms >= 11 * 60_000
+
+
+def test_a_process_that_is_dead_does_not_hold_its_disk(tmp_path: Path) -> None:
+    """Whoever looks at it from outside, as a desk does, sees that it is not running."""
+    held = {}
+
+    class Onlooker(KeptStream):
+        def __call__(self, severity: str, event: str, **fields: Any) -> None:
+            held[event] = is_held(tmp_path / "tur")
+
+    play_virtual(story(events=[fault("5m", "crash")]), 0, Onlooker(), keep=tmp_path)
+    assert (held["scenario.started"], held["flag.raised"], held["flag.cleared"]) == (
+        True,
+        False,
+        True,
+    )

@@ -16,8 +16,8 @@ from textual.widget import Widget
 from textual.widgets import Button, Static
 
 from hotline.desk.requests import Told
+from hotline.desk.screen.arrivals import Arrivals
 from hotline.desk.screen.caption import Caption
-from hotline.desk.screen.entries import in_order, text
 from hotline.desk.screen.fields import Field
 from hotline.desk.screen.questions import Question
 from hotline.errors import HotlineError
@@ -87,7 +87,7 @@ class Form(ModalScreen[str | None]):
         self._meanwhile = Caption("meanwhile")
         self._wrong = Caption("wrong", "wrong")
         self._button = Button(Text(plain(plan.button)), id="say", compact=True)
-        self._known: set[str] | None = None  # what waited when it was opened
+        self._arrivals = Arrivals()
 
     def compose(self) -> ComposeResult:
         """The title, what it is about, the fields, the button."""
@@ -109,11 +109,7 @@ class Form(ModalScreen[str | None]):
 
     def draw(self, inbox: Sequence[Told], cue: Text, now_ms: int) -> None:
         """Show what the form may hide: the cue, and the most urgent message that came meanwhile."""
-        if self._known is None:
-            self._known = {entry["record"] for entry in inbox}
-        came = in_order((each for each in inbox if each["record"] not in self._known), now_ms)
-        arrival = _arrival(came, now_ms)
-        arrival.truncate(self.app.size.width - _BESIDE, overflow="ellipsis")
+        arrival = self._arrivals.most_urgent(inbox, now_ms, self.app.size.width - _BESIDE)
         self._meanwhile.show(Text("\n").join(each for each in (arrival, cue) if each))
 
     def on_resize(self) -> None:
@@ -212,18 +208,6 @@ class Form(ModalScreen[str | None]):
             self.set_focus(first)
         elif left:
             self._wrong.scroll_visible(animate=False)
-
-
-def _arrival(came: Sequence[Told], now_ms: int) -> Text:
-    if not came:
-        return Text()
-    first, more = came[0], len(came) - 1
-    others = f" (and {more} more)" if more else ""
-    precedence = f" {first['precedence']}" if first["precedence"] else ""
-    return Text.assemble(
-        (f"came meanwhile{others}: ", "bold yellow"),
-        plain(f"{first['message']}{precedence} – {text(first, now_ms)}"),
-    )
 
 
 async def _has_taken_all_keys(entry: Widget) -> None:

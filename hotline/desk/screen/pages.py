@@ -11,6 +11,8 @@ from textual.widgets import Static
 
 from hotline.desk.requests import Told
 from hotline.desk.screen.acts import ACTS
+from hotline.desk.screen.arrivals import Arrivals
+from hotline.desk.screen.caption import Caption
 from hotline.desk.screen.details import details
 from hotline.desk.screen.entries import answers, waits
 from hotline.desk.screen.sheet import Seen, Sheet
@@ -47,12 +49,20 @@ class Page(Sheet):
     def __init__(self) -> None:
         super().__init__()
         self._text = Static(id="text", markup=False)
+        self._meanwhile = Caption()
+        self._arrivals = Arrivals()
 
     def body(self) -> Iterator[Widget]:
-        """A text that scrolls."""
+        """A text that scrolls, and above it what came in meanwhile."""
+        yield self._meanwhile
         with VerticalScroll(id="page", can_focus=True) as page:
             page.border_title = self.title
             yield self._text
+
+    def draw_body(self, seen: Seen, state: Told) -> None:
+        """What came in: the page hides the lists."""
+        width = self.app.size.width
+        self._meanwhile.show(self._arrivals.most_urgent(state["inbox"], seen.now_ms, width))
 
 
 class Details(Page):
@@ -92,6 +102,7 @@ class Details(Page):
 
     def draw_body(self, seen: Seen, state: Told) -> None:
         """Show it as it is now."""
+        super().draw_body(seen, state)
         told = seen.entries().get(self.selected)
         self._entry = told or self._entry
         # A state has not all messages: one that is left out may have been answered or cancelled.

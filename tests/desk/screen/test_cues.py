@@ -113,3 +113,18 @@ async def test_what_comes_while_a_form_hides_the_list_is_told_in_the_form(
     await officer.presses("escape", "n")
     await officer.sees("Flight notice")
     assert not officer.shows("came meanwhile")
+
+
+async def test_what_comes_while_a_page_hides_the_lists_is_told_above_it(
+    line: Desks, officer: Seat
+) -> None:
+    """Whoever reads a message in full, or the help, sees that a stop has come."""
+    line.say("isr", flash("ISR-0"))
+    await officer.sees("ISR-0 rev 1: a accept")
+    for nth, (key, title) in enumerate((("enter", "Message"), ("question_mark", "Keys")), 2):
+        await officer.presses(key)
+        await officer.sees(f"━{title}")
+        assert not officer.shows("came meanwhile")
+        line.say("isr", stop())
+        await officer.sees(f"came meanwhile: stop isr/{nth} FLASH – break off at once")
+        await officer.presses("escape")

@@ -48,6 +48,13 @@ def test_a_commit_waits_for_the_disk(journal: Journal) -> None:
     assert (waits, log) == (2, "wal")
 
 
+def test_a_journal_keeps_little_in_memory(journal: Journal) -> None:
+    """A process with many lines has as many journals; also once room was made for the log."""
+    journal.make_room()
+    [(cached,)] = journal._connection.execute("PRAGMA cache_size")
+    assert cached == -512  # KiB
+
+
 def test_a_batch_is_stored_whole_or_not_at_all(journal: Journal) -> None:
     """A record that is there already is refused, and with it all that came in its batch."""
     tur = Author("tur")

@@ -21,7 +21,8 @@ def open_station(
     """The machine of a station as its journal left it: a watchdog's with its rules at work.
 
     Raises:
-        LocalError: it is the journal of another station, or of a station of another line.
+        LocalError: it is the journal of another station, or of a station of another line; or the
+            line has no such station.
     """
     on, owner = journal.owner()
     if (owner, on.name, on.parties) != (name, line.name, line.parties):
@@ -29,6 +30,9 @@ def open_station(
             f"this is the journal of {owner} on {on.name}, not of {name} on {line.name}: a station"
             " speaks from its own journal only"
         )
+    if name not in line.stations:
+        known = ", ".join(line.stations)
+        raise LocalError(f"{name} is not a station of {line.name}: expected one of {known}")
     make = Watchdog if name in line.watchdogs else Station
     return make(
         line,

@@ -27,3 +27,13 @@ def test_a_line_may_get_another_watchdog(tmp_path: Path) -> None:
     """The journal is still its station's."""
     with closing(Journal.create(tmp_path, LINE, "dog")) as journal:
         assert isinstance(open_station(journal, TWO_DOGS, "dog", TIMERS), Watchdog)
+
+
+def test_a_station_must_be_on_its_line(tmp_path: Path) -> None:
+    """Who spells a name wrong is told which there are."""
+    names = r"tru is not a station of .* one of isr, tur, dog"
+    with (
+        closing(Journal.create(tmp_path, LINE, "tru")) as journal,
+        pytest.raises(LocalError, match=names),
+    ):
+        open_station(journal, LINE, "tru", TIMERS)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from hotline.blocking import Blocking
 from hotline.bodies import Body
 from hotline.clock import Clock
+from hotline.errors import LocalError
 from hotline.hatch import Hatch
 from hotline.inbox import Inbox
 from hotline.journal.journal import Journal
@@ -80,6 +81,7 @@ class Node:
         self._pace_s = pace_s
         self._ahead_ms = round(pace_s * 1_000)
         self._inbox: Inbox[_Item] = Inbox()
+        self._is_open = False  # and does not run yet
         self._rests = False  # between two turns
         self.hatch = Hatch(machine, lambda: self._inbox.put(_Knock()))
         """Where people look at what it knows, and speak in its name."""
@@ -106,13 +108,18 @@ class Node:
             lambda: self.machine.connecting(self._clock.now_ms()),
             self._arrive,
         )
+        self._is_open = True
 
     async def run(self) -> None:
         """Be on the line, once `open`, until `stop`; cancelled, go as in a crash.
 
         Raises:
+            LocalError: it is not open, or has run already.
             JournalFailed: the journal takes no more records; what it holds is all that happened.
         """
+        if not self._is_open:
+            raise LocalError("a node must be opened before it runs, and runs only once")
+        self._is_open = False
         try:
             for message in self.machine.picture.waiting_for(self.machine.name):
                 self._officer.show(message, self._clock.now_ms())

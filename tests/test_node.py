@@ -1,5 +1,6 @@
 """A node: what it does on a line, and effects only after the commit."""
 
+import asyncio
 import shutil
 from contextlib import closing
 
@@ -7,7 +8,7 @@ import pytest
 
 from hotline import status
 from hotline.bodies import Level, Ref
-from hotline.errors import BrokerUnreachable
+from hotline.errors import BrokerUnreachable, LocalError
 from hotline.journal.disk import JournalFailed
 from hotline.journal.journal import Journal
 from hotline.memory import MemoryLink
@@ -211,6 +212,21 @@ async def test_what_a_watchdog_is_sure_of_by_now_is_remembered(stage: Stage) -> 
     await stage.start_all()
     await stage.go(MINUTE_MS)
     assert stage.posts["dog"].journal.shelf.doubts() == []
+
+
+@on_stage
+async def test_a_node_runs_once_and_only_when_open(stage: Stage) -> None:
+    """Else it would wait for ever without a link, or for a stop that the other run has taken."""
+    isr = await stage.start("isr")
+    async with asyncio.timeout(60):
+        await stage.go(SECOND_MS)
+        with pytest.raises(LocalError, match="runs only once"):
+            await isr.node.run()
+        await stage.go(SECOND_MS)
+        assert stage.status("isr").online, "the first run goes on"
+        await stage.stop("isr")
+        with pytest.raises(LocalError, match="runs only once"):
+            await isr.node.run()
 
 
 @on_stage

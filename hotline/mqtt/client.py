@@ -69,6 +69,9 @@ class Client(aiomqtt.Client):
         """Connect; an error if the broker has left by the time we know that it let us in."""
         lost = self._disconnected
         await super().__aenter__()
+        task = asyncio.current_task()
+        if task and task.cancelling():  # Python 3.11 forgets that if we were let in meanwhile
+            raise asyncio.CancelledError
         if lost.done():  # aiomqtt forgets it then: if we only spoke, we would be up for ever
             lost.exception()  # looked at, or asyncio would complain
             raise Unwilling(_LEFT)

@@ -32,6 +32,26 @@ async def test_who_stops_waiting_for_a_connection_leaves_nothing_behind() -> Non
         await eventually(lambda: asyncio.all_tasks() <= before)
 
 
+async def test_who_is_cancelled_as_the_broker_lets_him_in_does_not_stay(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """In Python 3.11 whoever waited for that is told of it, and not that he was cancelled."""
+    before = asyncio.all_tasks()
+    connected = client.Client._on_connect
+
+    def cancelled_then(*told: Any) -> None:
+        connected(*told)
+        opening.cancel()
+
+    monkeypatch.setattr(client.Client, "_on_connect", cancelled_then)
+    async with server(ACCEPTED) as port:
+        link = MqttLink(BrokerAddress("127.0.0.1", port), "test")
+        opening = asyncio.create_task(link.open([], lambda: None, lambda _: None))
+        with pytest.raises(asyncio.CancelledError):
+            await opening
+        await eventually(lambda: asyncio.all_tasks() <= before)
+
+
 @pytest.mark.mosquitto
 async def test_a_connection_that_comes_when_the_link_is_gone_is_closed(
     mosquitto_url: str, monkeypatch: pytest.MonkeyPatch

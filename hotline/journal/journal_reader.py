@@ -151,6 +151,15 @@ class JournalReader:
         for station in self.stations():
             yield from faults(line, station, self.rows(station), pruned.get(station, NOTHING))
 
+    @contextlib.contextmanager
+    def at_one_moment(self) -> Iterator[None]:
+        """Whatever is read here is as it was at one moment, even while the station goes on."""
+        self._connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self._connection.rollback()
+
     def close(self) -> None:
         """Close the file."""
         self._connection.close()

@@ -36,11 +36,12 @@ def whole_picture(journal: JournalReader) -> Picture:
     Raises:
         JournalFailed: what is stored is not what was put in.
     """
-    line, _ = journal.owner()
-    checkpoint = journal.shelf.checkpoint(everything=True)
-    picture = Picture(line)
-    picture.take_up(checkpoint)
-    picture.fold_all(_records(journal, line, checkpoint.heads))
+    with journal.at_one_moment():
+        line, _ = journal.owner()
+        checkpoint = journal.shelf.checkpoint(everything=True)
+        picture = Picture(line)
+        picture.take_up(checkpoint)
+        picture.fold_all(_records(journal, line, checkpoint.heads))
     return picture
 
 

@@ -1,13 +1,16 @@
 """A start reads what came after the last checkpoint; if that is much, only once."""
 
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from hotline.bodies import Clear, Kind
 from hotline.journal import taking_up
 from hotline.journal.journal import Journal
+from hotline.journal.journal_reader import JournalReader
 from hotline.journal.taking_up import last_said_ms, take_up, whole_picture
 from hotline.line import Line
 from hotline.picture.picture import Picture
@@ -45,6 +48,32 @@ def test_what_was_imported_is_put_away_by_the_first_who_reads_it(
         second = take_up(journal, LINE)
         read = 59 - sum(journal.shelf.checkpoint().heads.values())
         assert len(second.messages) <= read < 10, "and the second read no more than that"
+
+
+def test_a_whole_picture_is_of_one_moment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the station puts away while somebody reads is not read twice."""
+    tur, isr = Author("tur"), Author("isr")
+    picture = Picture(LINE)
+    with (
+        closing(Journal.create(tmp_path, LINE, "dog")) as journal,
+        closing(JournalReader.look_at(tmp_path)) as reader,
+    ):
+
+        def store(record: Record) -> None:
+            picture.fold(record)
+            journal.append([record], picture.put_away())
+
+        store(tur.says(Kind.NOTICE, notice("N-1"), T0))
+        rows = reader.shelf._rows
+
+        def answered_before(query: str, *values: object) -> Iterator[tuple[Any, ...]]:
+            if "FROM messages" in query:
+                store(isr.says(Kind.REPLY, reply("tur", 1), T0 + 1))
+            return rows(query, *values)
+
+        monkeypatch.setattr(reader.shelf, "_rows", answered_before)
+        seen = whole_picture(reader)
+        assert (seen.heads, seen.invalid) == ({"tur": 1}, {})
 
 
 def test_the_picture_is_the_same_whatever_was_put_away(

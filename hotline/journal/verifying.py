@@ -44,7 +44,10 @@ def examine(directory: Path) -> Examined:
     Raises:
         LocalError: there is no journal, it is nobody's yet, or it may not be read.
     """
-    with contextlib.closing(journal_file.open_to_read(directory)) as connection:
+    with (
+        contextlib.closing(journal_file.open_to_read(directory)) as connection,
+        JournalReader(connection).at_one_moment(),
+    ):
         return _Examination(connection).run(directory)
 
 

@@ -16,7 +16,9 @@ from hotline.commands import entry
 from hotline.errors import LocalError
 from hotline.journal.journal import Journal
 from hotline.journal.journal_file import FILE
+from hotline.journal.shelf import Shelf
 from hotline.journal.verifying import examine
+from hotline.picture.past import Checkpoint
 from hotline.picture.picture import Picture
 from tests.helpers import LINE, Author
 
@@ -197,6 +199,24 @@ def test_records_that_were_read_once_and_are_gone_are_missed(state: Path) -> Non
     assert examine(state).broken == ["isr: ends with 290, but 300 were here once"]
     sql(state, "DELETE FROM records WHERE station = 'isr'")
     assert examine(state).broken == ["isr: ends with 0, but 300 were here once"]
+
+
+def test_what_a_running_station_stores_meanwhile_is_not_missed(
+    state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its records have been read by then: what it made of the next ones is not looked at."""
+    with closing(Journal.create(state, LINE, "isr")) as journal:
+        checkpoint = Shelf.checkpoint
+
+        def stored_before(shelf: Shelf, *, everything: bool) -> Checkpoint:
+            picture = Picture(LINE)
+            journal.append([*Author("tur").notices(COUNT + 1)][-1:])
+            picture.fold_all(journal.records())
+            journal.append((), picture.put_away())
+            return checkpoint(shelf, everything=everything)
+
+        monkeypatch.setattr(Shelf, "checkpoint", stored_before)
+        assert examine(state).broken == []
 
 
 def test_whose_it_is_may_be_gone(state: Path) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from hotline.bodies import Answer, Cancel, Handover, Ref, Suspend
+from hotline.bodies import Answer, Body, Cancel, Handover, Ref, Suspend
 from hotline.desk.server import view
 from hotline.desk.server.view import View
 from hotline.notice import Precedence
@@ -161,33 +161,27 @@ async def test_what_need_not_be_answered_is_never_overdue(stage: Stage) -> None:
     assert {flag["subject"] for flag in state(stage, "tur")["flags"]} == {"tur/2", "isr/1"}
 
 
+@pytest.mark.parametrize(
+    ("speaker", "word", "seen_by", "recent"),
+    [
+        ("isr", voice("tur", 1, Answer.ACCEPT), "tur", ["A rev 1", "B rev 1"]),
+        ("tur", Cancel(notice="A"), "isr", ["cancel of A", "A rev 1", "B rev 1"]),
+    ],
+    ids=["answered by voice", "cancelled"],
+)
 @on_stage
-async def test_an_answer_by_voice_is_news(stage: Stage) -> None:
-    """Of the messages that have changed, the one that it answers stands first."""
+async def test_what_becomes_of_a_message_is_news(
+    stage: Stage, speaker: str, word: Body, seen_by: str, recent: list[str]
+) -> None:
+    """It stands before what was said later."""
     await stage.start_all()
     await stage.go(SECOND_MS)
-    stage.say("tur", notice("A"))
+    for name in ("A", "B"):
+        stage.say("tur", notice(name))
+        await stage.go(SECOND_MS)
+    stage.say(speaker, word)
     await stage.go(SECOND_MS)
-    stage.say("tur", notice("B"))
-    await stage.go(SECOND_MS)
-    stage.say("isr", voice("tur", 1, Answer.ACCEPT))
-    await stage.go(SECOND_MS)
-    assert [entry["message"] for entry in state(stage, "tur")["recent"]] == ["A rev 1", "B rev 1"]
-
-
-@on_stage
-async def test_a_cancellation_is_news(stage: Stage) -> None:
-    """What it takes back stands beside it, before what was said later."""
-    await stage.start_all()
-    await stage.go(SECOND_MS)
-    stage.say("tur", notice("A"))
-    await stage.go(SECOND_MS)
-    stage.say("tur", notice("B"))
-    await stage.go(SECOND_MS)
-    stage.say("tur", Cancel(notice="A"))
-    await stage.go(SECOND_MS)
-    recent = [entry["message"] for entry in state(stage, "isr")["recent"]]
-    assert recent == ["cancel of A", "A rev 1", "B rev 1"]
+    assert [entry["message"] for entry in state(stage, seen_by)["recent"]] == recent
 
 
 @on_stage

@@ -52,8 +52,8 @@ class Office:
                 return {"notice": self._spokesman().said_last(named)}
 
     async def _speak(self, request: Speech) -> Told:
-        self._spokesman()  # a watchdog has none, however long it waits to hear somebody
-        record = await self._hatch.speak(lambda now_ms: self._spokesman().word_for(request, now_ms))
+        spokesman = self._spokesman()
+        record = await self._hatch.speak(lambda now_ms: spokesman.word_for(request, now_ms))
         told: Told = {"record": str(record.ref), "on_line": self._station.is_heard}
         match record.body:
             case FlightNotice() as notice:

@@ -17,9 +17,9 @@ class Board:
         self._raised = self._in_journal()
         self._in_turn: set[tuple[str, Level, int]] = set()  # raised, and in no picture yet
 
-    def flags(self) -> list[Flag]:
-        """What stands flagged, each with its last level."""
-        return list(self._raised.values())
+    def flags(self, rule: Rule) -> list[Flag]:
+        """What stands flagged by this rule, each with its last level."""
+        return [flag for flag in self._raised.values() if flag.rule is rule]
 
     def has_shown(self, rule: Rule, subject: Subject, level: Level, due_ms: int) -> bool:
         """Whether this deadline has been flagged by us with this level, even if cleared since."""

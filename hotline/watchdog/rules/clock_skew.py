@@ -25,9 +25,8 @@ class ClockSkew:
 
     def recheck(self) -> None:
         """Watch for the end of flags that stand because of what we knew before our start."""
-        for flag in self._board.flags():
-            if flag.rule is Rule.CLOCK_SKEW:
-                self._station.peers.skews.recheck(flag.subject.station)
+        for flag in self._board.flags(Rule.CLOCK_SKEW):
+            self._station.peers.skews.recheck(flag.subject.station)
 
 
 def skewed(skew: ClockSkewed, now_ms: int, *, is_party: bool) -> Flag:

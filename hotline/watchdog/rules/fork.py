@@ -24,9 +24,8 @@ class Fork:
 
     def recheck(self, now_ms: int) -> None:
         """Watch for the end of flags that stand because of what we knew before our start."""
-        for flag in self._board.flags():
-            if flag.rule is Rule.FORK:
-                self._station.recheck_journal(flag.subject.station, now_ms)
+        for flag in self._board.flags(Rule.FORK):
+            self._station.recheck_journal(flag.subject.station, now_ms)
 
 
 def forked(found: ForkFound, now_ms: int) -> Flag:

@@ -35,7 +35,7 @@ class Invalid:
         return self._to_catch_up.are_taken
 
     def _unsaid(self) -> list[tuple[Ref, str]]:
-        flagged = {flag.subject.ref for flag in self._board.flags() if flag.rule is Rule.INVALID}
+        flagged = {flag.subject.ref for flag in self._board.flags(Rule.INVALID)}
         picture = self._station.picture
         known = itertools.chain(picture.past.invalid(), picture.invalid.items())
         return [each for each in known if each[0] not in flagged]

@@ -51,8 +51,7 @@ class LateNotice:
     def _unsaid_or_flagged(self) -> list[Ref]:
         waiting = [m for m in self._picture.messages.values() if m.waits]
         late = [m.ref for m in waiting if self._flag_on(m)]
-        flags = (flag for flag in self._board.flags() if flag.rule is Rule.LATE_NOTICE)
-        return [*late, *(flag.subject.ref for flag in flags)]
+        return [*late, *(flag.subject.ref for flag in self._board.flags(Rule.LATE_NOTICE))]
 
     def _settle(self, message: Message) -> None:
         """Clear what is flagged of a message that no longer waits."""

@@ -52,12 +52,10 @@ class Silent:
     def _excuse(self, party: str, at_ms: int) -> None:
         """The silence that a party declared then excuses what it owed to its channel."""
         self._degraded.suspended(party, at_ms)
-        for flag in self._board.flags():
-            if flag.rule is Rule.UNANSWERED:
-                message = self._station.picture.messages.get(flag.subject.ref)
-                if message and self._station.picture.is_excused(message):
-                    reason = f"{party} has suspended"
-                    self._board.clear(Rule.UNANSWERED, flag.subject, reason)
+        for flag in self._board.flags(Rule.UNANSWERED):
+            message = self._station.picture.messages.get(flag.subject.ref)
+            if message and self._station.picture.is_excused(message):
+                self._board.clear(Rule.UNANSWERED, flag.subject, f"{party} has suspended")
 
     def resumed(self, party: str, at_ms: int, now_ms: int) -> None:
         """A party should be heard again since `at_ms`; one that is not is missed from now on.

@@ -32,11 +32,10 @@ class Undelivered:
         self._flagged = {party: [] for party in self._other}
         confirmed = self._receipts.confirmed
         self._answered = {party: confirmed.get(party, 0) for party in self._other}
-        for flag in self._board.flags():
-            about = flag.subject
-            is_ours = flag.rule is Rule.UNDELIVERED and about.station in self._flagged
-            if is_ours and about.seq is not None:  # others may have flagged anything in our name
-                heapq.heappush(self._flagged[about.station], about.seq)
+        for flag in self._board.flags(Rule.UNDELIVERED):
+            of, seq = flag.subject.station, flag.subject.seq
+            if of in self._flagged and seq is not None:  # others may have flagged it in our name
+                heapq.heappush(self._flagged[of], seq)
         for message in self._station.picture.messages.values():
             if message.answered_by:
                 self._prove(message.ref)

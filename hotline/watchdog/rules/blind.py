@@ -29,8 +29,7 @@ class Blind:
             why = self._why(party)
             if why is None:
                 self._behind_since_ms.pop(party, None)
-                if self._board.standing(Rule.BLIND, subject):
-                    self._board.clear(Rule.BLIND, subject, "all records are here again")
+                self._board.clear(Rule.BLIND, subject, "all records are here again")
                 continue
             since_ms = max(self._behind_since_ms.setdefault(party, now_ms), hears_since_ms)
             due_ms = since_ms + self._timers.receipt_ms

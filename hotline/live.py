@@ -194,7 +194,7 @@ class Service:
         self._store_unwritten(journal)
         if self._has_failed:  # the disk may have spoilt a record: before anybody is told of it
             for fault in journal.faults():
-                raise Damaged(str(fault))
+                raise Damaged(fault)
         line, name = self._line, self._name
         self._clock.jumped_ms()  # a clock set before this start moves nothing in it
         machine = open_station(journal, line, name, self._config.timers)

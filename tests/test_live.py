@@ -13,7 +13,6 @@ import pytest
 from hotline import live
 from hotline.blocking import in_thread
 from hotline.clock import WallClock
-from hotline.journal.chain import Fault
 from hotline.journal.disk import Damaged, JournalFailed
 from hotline.journal.journal import Journal
 from hotline.journal.journal_file import FILE
@@ -201,7 +200,7 @@ def test_what_a_disk_has_taken_is_told_once_it_is_whole(
     service = serves(tmp_path, tell=seen.append)
     service._has_failed = True
     service._unwritten = Turn([heard], events=[*events])
-    faults = [iter([Fault("tur", 1, "spoilt")]), iter([])]
+    faults = [iter(["tur/1: spoilt"]), iter([])]
     monkeypatch.setattr(Journal, "faults", lambda _: faults.pop(0))
     with created(service) as journal:
         with pytest.raises(Damaged):

@@ -1,44 +1,28 @@
 """Whether journals are whole: numbered without a gap, each record bound to the one before."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from hotline.bodies import Ref
 from hotline.records import Envelope, NotARecord, Record, digest, open_envelope
 from hotline.station.copies import NOTHING, Head
 from hotline.station.turn import Turn
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Where a journal is broken, and how."""
-
-    station: str
-    seq: int
-    says: str
-
-    def __str__(self) -> str:
-        return f"{self.station}/{self.seq}: {self.says}"
-
-
 def faults(
     line: str, station: str, rows: Iterable[tuple[int, bytes]], head: Head = NOTHING
-) -> Iterator[Fault]:
+) -> Iterator[str]:
     """Everything that is wrong with one journal, given its numbers and lines in order.
 
-    `head` is the record before the first of them (its digest is empty if nobody knows it).
+    Each text begins with the record that shows it: `tur/4: follows on 2; expected 3`. `head` is the
+    record before the first of them (its digest is empty if nobody knows it).
     """
     for seq, raw in rows:
+        ref = Ref(station, seq)
         if seq != head.seq + 1:
-            yield Fault(station, seq, f"follows on {head.seq}; expected {head.seq + 1}")
+            yield f"{ref}: follows on {head.seq}; expected {head.seq + 1}"
             head = NOTHING  # what came before is unknown: the chain is taken up anew
-        try:
-            envelope = open_envelope(raw)
-        except NotARecord as error:
-            yield Fault(station, seq, f"is not a record: {error}")
-        else:
-            yield from (Fault(station, seq, says) for says in _wrong(envelope, line, station, seq))
-            if head.digest and (says := break_before(envelope, head)):
-                yield Fault(station, seq, says)
+        yield from (f"{ref}: {says}" for says in _wrong(raw, line, ref, head))
         head = Head(seq, digest(raw))
 
 
@@ -66,8 +50,16 @@ def fitting(turn: Turn, heads: Mapping[str, Head]) -> tuple[Turn, list[Record]]:
     return replace(turn, appends=those, confirmed=confirmed, checkpoint=None), others
 
 
-def _wrong(envelope: Envelope, line: str, station: str, seq: int) -> Iterator[str]:
-    if (envelope.line, envelope.station) != (line, station):
+def _wrong(raw: bytes, line: str, ref: Ref, head: Head) -> Iterator[str]:
+    """What is wrong with a record by itself, and as the next one after `head`."""
+    try:
+        envelope = open_envelope(raw)
+    except NotARecord as error:
+        yield f"is not a record: {error}"
+        return
+    if (envelope.line, envelope.station) != (line, ref.station):
         yield f"is a record of {envelope.line}/{envelope.station}"
-    if envelope.seq != seq:
-        yield f"is stored under {seq} but says that it is {envelope.seq}"
+    if envelope.seq != ref.seq:
+        yield f"is stored under {ref.seq} but says that it is {envelope.seq}"
+    if head.digest and (says := break_before(envelope, head)):
+        yield says

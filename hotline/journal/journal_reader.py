@@ -9,7 +9,7 @@ from typing import Self
 
 from hotline.errors import LocalError
 from hotline.journal import journal_file, shelf
-from hotline.journal.chain import Fault, faults
+from hotline.journal.chain import faults
 from hotline.journal.disk import Damaged, reading, rows
 from hotline.journal.journal_file import FILE
 from hotline.line import Line
@@ -111,7 +111,7 @@ class JournalReader:
         begins_after = self.pruned().get(of, NOTHING).seq
         before = Head(max(after, begins_after), "")
         for fault in faults(self.owner()[0].name, of, found, before):
-            raise Damaged(str(fault))
+            raise Damaged(fault)
         return [raw for _, raw in found]
 
     def rows(self, of: str, after: int = 0) -> Iterator[tuple[int, bytes]]:
@@ -145,7 +145,7 @@ class JournalReader:
         """Whose records there are."""
         return [station for (station,) in rows(self._connection, _STATIONS)]
 
-    def faults(self) -> Iterator[Fault]:
+    def faults(self) -> Iterator[str]:
         """Everything that is wrong with the numbers and the chains of all journals."""
         line, pruned = self.owner()[0].name, self.pruned()
         for station in self.stations():

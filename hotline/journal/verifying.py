@@ -134,7 +134,7 @@ class _Examination:
         """Read one journal; return how far it goes."""
         forward = Reading(self._journal.rows(station))
         own_line = line or self._line_of(station)
-        broken = [str(fault) for fault in faults(own_line, station, forward, begins_after)]
+        broken = list(faults(own_line, station, forward, begins_after))
         last = max(forward.last, begins_after.seq)
         if forward.error:
             again, end = self._read_backwards(station, last)
@@ -143,7 +143,7 @@ class _Examination:
             if again:
                 rest = Reading(self._journal.rows(station, again - 1))
                 before = Head(again - 1, "")
-                broken += [str(fault) for fault in faults(own_line, station, rest, before)]
+                broken += faults(own_line, station, rest, before)
             last = max(last, end)
         for says in broken:
             self._found.note_records(says)

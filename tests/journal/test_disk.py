@@ -52,7 +52,8 @@ def test_a_changed_record_is_not_replayed(state: Path, seq: int) -> None:
     with closing(Journal.create(state, LINE, "isr")) as journal:
         with pytest.raises(JournalFailed, match=rf"damaged \(tur/{seq + 1}: prev does not fit"):
             journal.lines("tur", 0, 1_000_000)
-        assert [fault.seq for fault in journal.faults()] == [seq + 1]
+        (fault,) = journal.faults()
+        assert fault.startswith(f"tur/{seq + 1}: prev does not fit")
         assert len(journal.lines("tur", 2, 1_000_000)) == 1, "what is whole is still replayed"
 
 

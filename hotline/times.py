@@ -147,15 +147,11 @@ def format_duration(duration_ms: int) -> str:
 
 def write_duration(duration_ms: int) -> str:
     """Write a duration to the millisecond, so that `parse_duration` reads the same."""
-    seconds, milliseconds = divmod(duration_ms, SECOND_MS)
-    parts = []
-    for unit, length_s in (("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1)):
-        amount, seconds = divmod(seconds, length_s)
-        if unit == "s" and milliseconds:
-            parts.append(f"{amount}.{milliseconds:03}".rstrip("0") + "s")
-        elif amount:
-            parts.append(f"{amount}{unit}")
-    return "".join(parts) or "0s"
+    text, left_ms = "", duration_ms
+    for unit in ("d", "h", "m"):
+        amount, left_ms = divmod(left_ms, _UNITS_MS[unit])
+        text += f"{amount}{unit}" if amount else ""
+    return f"{text}{left_ms / SECOND_MS:g}s" if left_ms or not text else text
 
 
 def _duration_in_file(value: object) -> int:

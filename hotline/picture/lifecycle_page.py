@@ -39,15 +39,14 @@ _AXES = (
         "Moved by the party's own journal. While it is suspended, its silence is a WARNING, not an"
         " ALARM, and comm checks to it do not count as missed; notices must still be answered.",
     ),
-)
-
-_FLIGHT = _Axis(
-    "Phase: how far the flight of a notice is",
-    Phase,
-    "Not moved by a record alone: it follows from the last revision, the time, and the last stop"
-    " that names the notice (by either party). A flight is off nominal when a stop is said about"
-    " it, or when it is revised while its window is open. The watchdog logs every change; a notice"
-    " still unanswered when its window opens is logged as the worst that can happen.",
+    _Axis(
+        "Phase: how far the flight of a notice is",
+        Phase,
+        "Not moved by a record alone: it follows from the last revision, the time, and the last"
+        " stop that names the notice (by either party). A flight is off nominal when a stop is said"
+        " about it, or when it is revised while its window is open. The watchdog logs every change;"
+        " a notice still unanswered when its window opens is logged as the worst that can happen.",
+    ),
 )
 
 _ASKED = {
@@ -80,7 +79,7 @@ writing. So the outcome is the same in whatever order the journals are read."""
 def page() -> str:
     """The page, in Markdown."""
     lines = [*_INTRODUCTION.splitlines(), ""]
-    for axis in (*_AXES, _FLIGHT):
+    for axis in _AXES:
         lines += [f"## {axis.title}", "", axis.says, "", *_diagram(axis), "", *_table(axis), ""]
     lines += ["## What answers what", "", "| asked by | takes |", "|---|---|"]
     lines += [f"| {_ASKED[asks]} | {_words(ANSWERS[asks])} |" for asks in Asks]
@@ -99,13 +98,14 @@ def page() -> str:
 
 
 def _diagram(axis: _Axis) -> list[str]:
-    lines = ["```mermaid", "stateDiagram-v2", f"    [*] --> {_first(axis)}"]
+    lines = ["```mermaid", "stateDiagram-v2", f"    [*] --> {next(iter(axis.states))}"]
     arrows: dict[tuple[str, str], list[str]] = {}
     for (state, move), to in MOVES.items():
         if isinstance(state, axis.states):
             arrows.setdefault((state, to), []).append(move)
     lines += [f"    {state} --> {to}: {', '.join(by)}" for (state, to), by in arrows.items()]
-    lines += [f"    {state} --> [*]" for state in axis.states if state in _ends(axis)]
+    goes_on = {state for state, _ in MOVES}
+    lines += [f"    {state} --> [*]" for state in axis.states if state not in goes_on]
     return [*lines, "```"]
 
 
@@ -119,14 +119,6 @@ def _table(axis: _Axis) -> list[str]:
         cells = [_MOVES.get((state, move), "–") for move in moves]
         lines.append(f"| {state} | " + " | ".join(cells) + " |")
     return lines
-
-
-def _first(axis: _Axis) -> str:
-    return next(iter(axis.states))
-
-
-def _ends(axis: _Axis) -> set[str]:
-    return {*axis.states} - {state for state, _ in MOVES}
 
 
 def _words(words: Sequence[str]) -> str:

@@ -283,10 +283,15 @@ def collect_seldom() -> None:
 
 
 @contextlib.contextmanager
-def on_signal(stop: Callable[[], object]) -> Iterator[None]:
-    """Have Ctrl-C and SIGTERM call `stop`, so that a process ends in its own good order."""
+def on_signal(stop: Callable[[], object], *, hang_up: bool = False) -> Iterator[None]:
+    """Have Ctrl-C and SIGTERM call `stop`, so that a process ends in its own good order.
+
+    With `hang_up` its terminal does so too when it is closed, unless `nohup` has that ignored.
+    """
     loop = asyncio.get_running_loop()
-    signals = (signal.SIGINT, signal.SIGTERM)
+    signals = [signal.SIGINT, signal.SIGTERM]
+    if hang_up and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        signals.append(signal.SIGHUP)
     for number in signals:
         loop.add_signal_handler(number, stop)
     try:

@@ -1,9 +1,10 @@
 """The log stream: structlog set up as a coloured story on a terminal, or as JSON lines."""
 
+import errno
 import json
 import os
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, TextIO
@@ -18,6 +19,7 @@ from hotline.logs.outlet import Outlet
 
 _encode = json.JSONEncoder(ensure_ascii=False, default=repr).encode  # no line must end a station
 _SEVERITIES = ("debug", "info", "warning", "error", "critical")
+_UNREAD = (errno.EPIPE, errno.EIO)  # of a pipe whose reader has gone, and of a closed terminal
 
 
 class LogFormat(StrEnum):
@@ -42,7 +44,8 @@ class LogStream:
 
     `clock` may be exchanged once the line's own clock runs. With `must_go_on`, a station outlives
     its log, and never waits for it: lines that find no room are dropped and counted, and the count
-    is told once there is room again.
+    is told once there is room again. `when_unread` is called when nobody will ever read it again;
+    with None, a log that must not go on ends in an error.
     """
 
     def __init__(
@@ -61,6 +64,7 @@ class LogStream:
         render: Any = ConsoleRenderer(console) if log_format is LogFormat.CONSOLE else _as_json
         self._level = _SEVERITIES.index(level)
         self._dropped: int | None = 0 if must_go_on else None
+        self.when_unread: Callable[[], object] | None = (lambda: None) if must_go_on else None
         # Bound once: the logger that `wrap_logger` returns would bind itself anew for each line.
         file: Any = Outlet(self._stream) if must_go_on else self._stream
         self._log = structlog.wrap_logger(
@@ -77,11 +81,13 @@ class LogStream:
                 self._dropped = 0
             self._log.info(event, severity=severity, **fields)
         except OSError as error:
-            if self._dropped is None:
-                raise
-            self._dropped += 1
-            if isinstance(error, BrokenPipeError):  # nobody will ever read it again
+            if error.errno in _UNREAD and self.when_unread:
                 _discard(self._stream)
+                self.when_unread()
+            elif self._dropped is None:
+                raise
+            else:
+                self._dropped += 1
 
     def _stamp(
         self, _logger: object, _method: str, fields: MutableMapping[str, Any]

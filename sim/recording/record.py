@@ -117,7 +117,8 @@ def _follow(
     async def main() -> None:
         stopped = asyncio.Event()
         log("info", "tail.started", url=str(address), line=name)
-        with on_signal(stopped.set), contextlib.suppress(TimeoutError):
+        log.when_unread = stopped.set
+        with on_signal(stopped.set, hang_up=True), contextlib.suppress(TimeoutError):
             tail = _RecordingTail(recorder, log, clock, silent_ms)
             await asyncio.wait_for(follow(address, name, tail, stopped), for_s)
 

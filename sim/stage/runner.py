@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import shutil
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Iterator
 from pathlib import Path
 
 from hotline.blocking import in_thread, inline
@@ -53,8 +53,7 @@ def play_virtual(
             seed=seed,
             journal=QuickJournal,
         )
-        stop = asyncio.Event()
-        with on_signal(stop.set):
+        with _ended_early(log) as stop:
             return await Stage(scenario, setting, log, stop).play()
 
     with disks(keep, scenario.members.stations) as state:
@@ -85,8 +84,7 @@ def play_live(
         lead_s = _SIT_DOWN_S if played else _LEAD_S
         clock = ScenarioClock(scenario.start - round(lead_s * SECOND_MS * speed), speed)
         log.clock = clock
-        stop = asyncio.Event()
-        with on_signal(stop.set):
+        with _ended_early(log) as stop:
             async with the_broker(broker, log) as (address, broker_name):
                 try:
                     path_ms = await measure(
@@ -113,6 +111,15 @@ def play_live(
 
     with disks(keep, scenario.members.stations) as state:
         return asyncio.run(main(state))
+
+
+@contextlib.contextmanager
+def _ended_early(log: LogStream) -> Iterator[asyncio.Event]:
+    """Set by Ctrl-C, SIGTERM, a terminal that is closed, and a log that nobody reads any more."""
+    stop = asyncio.Event()
+    log.when_unread = stop.set
+    with on_signal(stop.set, hang_up=True):
+        yield stop
 
 
 @contextlib.asynccontextmanager

@@ -1,5 +1,6 @@
 """Brings the verdict of a run to the terminal, and to files in the forms that are wanted."""
 
+import contextlib
 import json
 import sys
 from collections.abc import Mapping
@@ -55,19 +56,24 @@ def write(verdict: Verdict, story: Story, places: Mapping[str, str | None]) -> N
     """Write all forms that are wanted; the tables go to stdout if nothing else does.
 
     Raises:
-        LocalError: one cannot be written; the tables have been shown by then.
+        LocalError: one cannot be written; the tables are shown all the same.
     """
-    if _STDOUT not in places.values():
-        report.show(verdict, Console(highlight=False))
-    for form, place in places.items():
-        if place is None:
-            continue
-        text = as_text(verdict, story, form)
-        if place == _STDOUT:
-            sys.stdout.write(text)
-            continue
-        try:
-            # A scenario's name may hold what UTF-8 cannot; JSON writes that in just this way.
-            Path(place).write_text(text, encoding="utf-8", errors="backslashreplace")
-        except OSError as error:
-            raise LocalError(f"cannot write the verdict to {place}: {error.strerror}") from None
+    try:
+        for form, place in places.items():
+            if place is not None:
+                _put(as_text(verdict, story, form), place)
+    finally:
+        if _STDOUT not in places.values():
+            with contextlib.suppress(SystemExit):  # of rich, when nobody reads them
+                report.show(verdict, Console(highlight=False))
+
+
+def _put(text: str, place: str) -> None:
+    if place == _STDOUT:
+        sys.stdout.write(text)
+        return
+    try:
+        # A scenario's name may hold what UTF-8 cannot; JSON writes that in just this way.
+        Path(place).write_text(text, encoding="utf-8", errors="backslashreplace")
+    except OSError as error:
+        raise LocalError(f"cannot write the verdict to {place}: {error.strerror}") from None

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from sim import catalogue
-from tests.helpers import PATIENCE_S, eventually
+from tests.helpers import eventually
 from tests.processes import finished
 from tests.sim.plays import SMALL, write
 
@@ -213,39 +213,6 @@ def test_a_speed_that_cannot_be_sound_is_refused() -> None:
     done = run("run", "strike-and-survey", "--speed", "1000000")
     assert done.returncode == 2
     assert "The highest sound speed is" in done.stderr
-
-
-def interrupted(*words: str) -> tuple[bytes, bytes]:
-    """What a command printed that was told to end when its first notice was said."""
-    command = [*COMMAND, *words]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE) as process:
-        assert process.stderr is not None
-        for line in process.stderr:
-            if b"notice.sent" in line:
-                break
-        process.send_signal(signal.SIGINT)
-        printed = process.communicate(timeout=PATIENCE_S)
-    assert process.returncode == 1
-    return printed
-
-
-@pytest.mark.mosquitto
-def test_ctrl_c_ends_a_run_with_the_verdict_so_far(temp_folder: Path) -> None:
-    """Long before its own end, with nothing left behind."""
-    verdict = temp_folder / "verdict.json"
-    interrupted("run", "strike-and-survey", "--json", str(verdict), "--speed", "5")
-    told = json.loads(verdict.read_text())
-    assert (told["verdict"], told["interrupted"]) == ("stopped", True)
-    assert "the run was stopped" in told["expectations"][0]["detail"]
-    assert [entry for entry in temp_folder.iterdir() if entry != verdict] == []
-
-
-def test_ctrl_c_ends_a_virtual_run_too(temp_folder: Path) -> None:
-    """A day takes seconds; whoever stops it gets the verdict on what was played."""
-    out, err = interrupted("run", "routine-day", "--virtual", "--json", "-")
-    assert json.loads(out)["interrupted"] is True
-    assert b"scenario.interrupted" in err
-    assert list(temp_folder.iterdir()) == []
 
 
 @pytest.mark.mosquitto

@@ -27,6 +27,15 @@ def test_every_form_that_is_wanted_is_written(
     assert Path(places["--html"]).read_text().startswith("<!DOCTYPE html>")
 
 
+def test_what_cannot_be_written_leaves_the_tables(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A disk may fill up, or a folder go, while a scenario is played."""
+    with pytest.raises(LocalError, match="cannot write the verdict to"):
+        write(verdict(small(tmp_path)), [], {"--html": str(tmp_path / "gone" / "x")})
+    assert "PASS" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_stdout_takes_one_form_instead_of_the_tables(
     form: str,

@@ -103,7 +103,7 @@ def run(
             raise LocalError(f"--play {party!r} is not a party of this scenario; {hint}")
     if keep is not None:
         require_room(keep)
-    log = StoryLog(log_format, log_level)
+    log = StoryLog(log_format, log_level, must_go_on=not virtual)
     if virtual:
         history = play_virtual(loaded.scenario, seed, log, keep=keep)
     else:

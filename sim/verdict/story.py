@@ -11,8 +11,8 @@ Story = list[dict[str, Any]]
 class StoryLog(LogStream):
     """Remembers all lines but those for debugging, whichever of them the stream shows."""
 
-    def __init__(self, log_format: LogFormat, level: LogLevel) -> None:
-        super().__init__(log_format, level)
+    def __init__(self, log_format: LogFormat, level: LogLevel, *, must_go_on: bool = False) -> None:
+        super().__init__(log_format, level, must_go_on=must_go_on)
         self.story: Story = []
         """Its lines, by the scenario's clock alone: the time of the machine means nothing later."""
 

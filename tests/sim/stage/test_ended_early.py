@@ -1,5 +1,6 @@
 """A run that ends before its time: by whom, and what it still does."""
 
+import fcntl
 import json
 import os
 import pty
@@ -88,6 +89,21 @@ def test_a_run_whose_reader_leaves_ends_with_the_verdict_so_far(
     assert json.loads((temp_folder / FILES[0]).read_text())["interrupted"] is True
     assert {path.name for path in temp_folder.iterdir()} == {*FILES, "kept"}
     assert {path.name for path in (temp_folder / "kept").iterdir()} >= {"isr", "tur"}
+
+
+@pytest.mark.mosquitto
+def test_a_run_does_not_wait_for_who_reads_its_log(temp_folder: Path) -> None:
+    """He may stand still, as with Ctrl-S: its stations would stand still with him."""
+    reading, writing = os.pipe()
+    os.write(writing, bytes(fcntl.fcntl(writing, fcntl.F_GETPIPE_SZ)))  # it is full
+    path = write(temp_folder, SMALL.replace("duration: 30m", "duration: 2m"))
+    command = [*COMMAND, "run", str(path), "--speed", "20"]
+    done = subprocess.run(
+        command, stdout=subprocess.DEVNULL, stderr=writing, check=False, timeout=PATIENCE_S
+    )
+    os.close(reading)
+    os.close(writing)
+    assert done.returncode == 0
 
 
 def test_a_verdict_is_the_exit_code_though_nobody_reads_the_tables(tmp_path: Path) -> None:

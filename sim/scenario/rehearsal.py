@@ -25,6 +25,10 @@ _ANSWERED: dict[Answering | Standing, Answer] = {
     Answering.REJECTED: Answer.REJECT,
     Answering.ACKNOWLEDGED: Answer.ROGER,
 }
+_ATTENDANCE = {
+    Misfit.SUSPENDED_ALREADY: ("suspend", "has suspended already; expected a `resume` before"),
+    Misfit.RESUMES_NOTHING: ("resume", "has suspended nothing; expected a `suspend` before"),
+}
 _MANY = 100_000  # repetitions of one event are a mistake
 
 
@@ -95,7 +99,7 @@ def _wrong_events(scenario: Scenario, heard: _Heard) -> Iterator[tuple[Where, st
 def _said(
     script: Script, event: Event, index: int, heard: _Heard, at_ms: int
 ) -> Iterator[tuple[Where, str]]:
-    """Say an event; yield what is wrong with the answer that it gives, if it gives one."""
+    """Say an event; yield what is wrong with its answer, or with the silence that it declares."""
     if event.fault and event.fault.kind in (FaultKind.FLOOD, FaultKind.TWIN):
         for party in heard.picture.line.parties:
             if event.fault.of in (None, party):
@@ -112,6 +116,9 @@ def _said(
         meant = said.refers_to and heard.picture.find(said.refers_to.ref)
         if meant and said.answer:
             yield ("events", index, verb, "answer"), _does_not_take(meant, said.answer)
+    for reason, (verb, says) in _ATTENDANCE.items():
+        if misfit == reason:
+            yield ("events", index, verb), f"{event.who} {says}"
 
 
 def _to_nothing(event: Event, index: int) -> Iterator[tuple[Where, str]]:

@@ -105,6 +105,34 @@ def test_a_scripted_call_is_about_what_was_said() -> None:
 
 
 @pytest.mark.parametrize(
+    ("spoken", "told"),
+    [
+        ("tur suspend, isr suspend, tur resume, tur suspend", []),
+        ("tur resume", [(0, "resume", "tur has suspended nothing; expected a `suspend` before")]),
+        (
+            "tur suspend, isr resume, tur suspend, tur resume, tur resume",
+            [
+                (1, "resume", "isr has suspended nothing; expected a `suspend` before"),
+                (2, "suspend", "tur has suspended already; expected a `resume` before"),
+                (4, "resume", "tur has suspended nothing; expected a `suspend` before"),
+            ],
+        ),
+    ],
+)
+def test_a_silence_is_declared_and_ended_in_turns(
+    spoken: str, told: list[tuple[int, str, str]]
+) -> None:
+    """By each party for itself."""
+    body: dict[str, object] = {"suspend": {}, "resume": "works are over"}
+    events = [
+        {"at": f"{minute}m", "who": who, verb: body[verb]}
+        for minute, (who, verb) in enumerate(map(str.split, spoken.split(",")), start=1)
+    ]
+    found = list(rehearse(story(events=events)))
+    assert found == [(("events", index, verb), says) for index, verb, says in told]
+
+
+@pytest.mark.parametrize(
     ("fields", "says"),
     [
         ({"answer": "ACCEPT", "of": "TUR-1"}, None),

@@ -32,6 +32,8 @@ def run(app: App, tokens: list[str] | None = None) -> int:
     0: all well. 1: a check failed, or a station declined. 2: the command line or a file is wrong.
     3: no broker or no station, or it went away, so that nobody knows. 130: Ctrl-C.
     """
+    if sys.stdin is None:  # it is closed: nobody types anything
+        sys.stdin = io.StringIO()
     _forgive_characters()
     console = complaints()
     try:

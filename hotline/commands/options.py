@@ -1,7 +1,6 @@
 """The options that several commands of `hotline` have, and how they are read."""
 
 import json
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -42,7 +41,7 @@ def load_line(line: Path, broker: str | None = None) -> LineConfig:
 
 def print_json(told: object) -> None:
     """Print what `--json` asks for."""
-    sys.stdout.write(json.dumps(told, indent=2, ensure_ascii=False) + "\n")
+    print(json.dumps(told, indent=2, ensure_ascii=False))  # noqa: T201 -- the result
 
 
 def expect_known(name: str, known: list[str], what: str) -> None:

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import shlex
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -156,7 +155,7 @@ def _write(cut: Cut, to: str) -> bool:
     told = encore.remarks(text, cut.flags, lacking)
     text = _noted(sheet, told)
     if to == "-":
-        sys.stdout.write(text)
+        print(text, end="")  # noqa: T201 -- the result
     else:
         _put(text, to)
         command = f"hotline-sim run {shlex.quote(to)} --virtual"
@@ -175,7 +174,7 @@ def _put(text: str, to: str) -> None:
     try:
         Path(to).write_text(text, encoding="utf-8")
     except OSError as error:
-        sys.stdout.write(text)  # a live line cannot be recorded twice
+        print(text, end="")  # noqa: T201 -- a live line cannot be recorded twice
         raise LocalError(
             f"cannot write the scenario to {to}: {error.strerror}; it went to stdout instead"
         ) from None

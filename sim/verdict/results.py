@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -70,7 +69,7 @@ def write(verdict: Verdict, story: Story, places: Mapping[str, str | None]) -> N
 
 def _put(text: str, place: str) -> None:
     if place == _STDOUT:
-        sys.stdout.write(text)
+        print(text, end="")  # noqa: T201 -- the result
         return
     try:
         # A scenario's name may hold what UTF-8 cannot; JSON writes that in just this way.

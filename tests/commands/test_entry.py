@@ -90,6 +90,18 @@ def test_too_little_and_too_much_is_told_in_words(
     assert capsys.readouterr() == ("", f"error: {says}\n")
 
 
+def test_nothing_is_typed_where_stdin_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python has none then; a command that asks for it finds an empty one, and no terminal."""
+    monkeypatch.setattr("sys.stdin", None)
+    made = App(name="made", result_action="return_value")
+
+    @made.default
+    def go() -> int:
+        return 3 if sys.stdin.read() or sys.stdin.isatty() else 0
+
+    assert entry.run(made, []) == 0
+
+
 def test_ctrl_c_ends_a_command_without_a_word(capsys: pytest.CaptureFixture[str]) -> None:
     """Interrupted where nobody waits for it, a command ends as shells expect it."""
     with pytest.raises(SystemExit) as ended:

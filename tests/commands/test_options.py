@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from hotline.commands.options import expect_known, load_line
+from hotline.commands.options import expect_known, load_line, print_json
 from hotline.errors import LocalError
 
 pytestmark = pytest.mark.usefixtures("no_variables")
@@ -44,6 +44,12 @@ def test_a_file_that_cannot_be_read_is_an_error_of_the_caller(tmp_path: Path) ->
     """The sentence names it."""
     with pytest.raises(LocalError, match=r"nowhere\.toml: cannot be read"):
         load_line(tmp_path / "nowhere.toml")
+
+
+def test_json_for_a_closed_stdout_is_told_to_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As tables are; what the command does beside that is done."""
+    monkeypatch.setattr("sys.stdout", None)
+    print_json({"records": 1})
 
 
 def test_a_name_has_to_be_known() -> None:

@@ -67,7 +67,8 @@ def _expect_terminal() -> None:
     """
     kind = os.environ.get("TERM")
     # It reads keys from the first, asks the second for its size, and draws on the third.
-    if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
+    streams = (sys.stdin, sys.stdout, sys.stderr)  # None: closed
+    if not all(stream and stream.isatty() for stream in streams):
         what = "a terminal, but its input, output or errors go elsewhere"
     elif kind in ("dumb", "unknown"):
         what = f"a terminal that can move its cursor, but TERM={kind} says that this one cannot"

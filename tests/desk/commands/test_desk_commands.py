@@ -203,6 +203,19 @@ def test_a_screen_of_which_a_stream_goes_elsewhere(
     assert "the full screen of `hotline desk` needs a terminal, but" in " ".join(text.split())
 
 
+@pytest.mark.parametrize("closed", ["stdin", "stdout"])
+def test_a_screen_of_which_a_stream_is_closed(
+    closed: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It does not open either."""
+    for name in ("stdin", "stdout", "stderr"):
+        monkeypatch.setattr(getattr(sys, name), "isatty", lambda: True)
+    monkeypatch.setattr(sys, closed, None)
+    code, text = Desk(capsys).types("")
+    assert code == entry.USAGE
+    assert "the full screen of `hotline desk` needs a terminal, but" in " ".join(text.split())
+
+
 def test_a_variable_names_a_desk_unless_a_flag_does(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -89,15 +89,15 @@ class Spokesman:
         match request:
             case Notify(notice=fields):
                 notice = self._notice(fields)
-                if notice.ends_ms is not None and notice.ends_ms <= now_ms:
-                    until = format_instant(notice.ends_ms)
-                    raise LocalError(f"{notice.notice} would be over already: it ends at {until}")
-                return notice
             case Revise():
-                return self._revision(request)
-            case Withdraw(notice=notice, reason=reason):
-                self._own(notice)
-                return Cancel(notice=notice, reason=reason)
+                notice = self._revision(request)
+            case Withdraw(notice=name, reason=reason):
+                self._own(name)
+                return Cancel(notice=name, reason=reason)
+        if notice.ends_ms is not None and notice.ends_ms <= now_ms:
+            until = format_instant(notice.ends_ms)
+            raise LocalError(f"{notice.notice} would be over already: it ends at {until}")
+        return notice
 
     def _of_the_line(
         self, request: Halt | AskCheck | Leave | ComeBack | TakeWatch, now_ms: int

@@ -39,6 +39,22 @@ def test_a_flight_that_is_over_is_not_notified() -> None:
     assert isinstance(office.wants(T0 + HOUR_MS - 1, do="notify", notice=fields), FlightNotice)
 
 
+def test_a_flight_is_not_moved_into_the_past() -> None:
+    """Nor is one that is over revised, unless it is to fly later; whoever ends it cancels it."""
+    office = Office()
+    fields = json.loads(notice("X", starts_ms=T0, ends_ms=T0 + HOUR_MS).model_dump_json())
+    office.takes(office.wants(do="notify", notice=fields), Kind.NOTICE)
+    over_ms = T0 + HOUR_MS
+    later = json.loads(notice(starts_ms=over_ms, ends_ms=over_ms + HOUR_MS).model_dump_json())[
+        "volumes"
+    ]
+    says = office.refuses(over_ms, do="revise", notice="X", change={"aircraft_count": 2})
+    assert says == f"X would be over already: it ends at {format_instant(over_ms)}"
+    assert isinstance(
+        office.wants(over_ms, do="revise", notice="X", change={"volumes": later}), FlightNotice
+    )
+
+
 def test_a_notice_that_is_wrong_is_refused_with_every_mistake() -> None:
     """Each field that is missing, unknown or wrong."""
     office = Office()

@@ -131,6 +131,8 @@ class Flight:
             raise LocalError(
                 f"expected --from and --until too: one place instead of {len(listed)}, but when?"
             )
+        if outline and not listed and "time_start" not in times:
+            raise LocalError("expected --from too: from when?")
         if outline and len(listed) != 1:
             listed = [{"volume": {}}]
         elif not listed:

@@ -187,6 +187,7 @@ def test_a_file_that_is_none(text: str, says: str, tmp_path: Path) -> None:
         (Flight(circle="1,2,3km", below="6500"), "--below: 6500 of what"),
         (Flight(circle="1,2,3km", until="noon"), "--until: expected 14:30"),
         (Flight(from_="+1h"), "expected --circle or --polygon too"),
+        (Flight(circle="1,2,3km", until="+1h"), "expected --from too: from when?"),
     ],
 )
 def test_flags_that_cannot_be_read(flight: Flight, says: str) -> None:

@@ -8,7 +8,7 @@ from cyclopts import Parameter
 
 from hotline.desk import drafts
 from hotline.desk.commands import asking
-from hotline.desk.commands.options import More, expect_nothing_more
+from hotline.desk.commands.options import More, expect_a_file, expect_nothing_more
 from hotline.desk.commands.sitting import ANYWHERE, At, aside, ask, now_ms, say
 
 Source = Annotated[Path | None, Parameter(allow_leading_hyphen=True)]
@@ -19,7 +19,7 @@ _NO_FLAGS = drafts.Flight()
 def notify(
     file: Source = None,
     /,
-    *,
+    *more: More,
     id: str | None = None,  # noqa: A002 -- the flag's name
     flight: drafts.Flight = _NO_FLAGS,
     at: At = ANYWHERE,
@@ -36,6 +36,7 @@ def notify(
     id
         The notice's name (default: the next free one, such as TUR-043).
     """
+    expect_a_file(file, more)
     place = at.place()
     at_ms = now_ms(place)
     draft = drafts.draft(file, flight, id, at_ms)

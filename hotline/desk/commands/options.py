@@ -1,6 +1,8 @@
 """What a command's options need, and which exclude each other."""
 
+import re
 import shlex
+from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -35,6 +37,18 @@ def expect_nothing_more(command: str, flag: str, more: tuple[str, ...]) -> None:
     if more:
         text = shlex.quote(" ".join(more))
         raise LocalError(f"a text goes after {flag}: hotline desk {command} {flag} {text}")
+
+
+def expect_a_file(file: Path | None, more: tuple[str, ...]) -> None:
+    """Refuse an option that does not exist: where - is stdin, it is taken for a file.
+
+    Raises:
+        LocalError: there is one, or words beside the file.
+    """
+    if file and re.match("-.", str(file)):
+        raise LocalError(f"there is no option {file}: see --help")
+    if more:
+        raise LocalError(f"nothing more is expected, got {' '.join(more)}: see --help")
 
 
 def expect_no_text(answer: Answer, record: str, more: tuple[str, ...]) -> None:

@@ -81,6 +81,8 @@ def test_a_conversation_between_two_desks(
     unclear = desk.types(NOTIFY.replace("8km", "8"))
     says = "error: --circle: a radius of 8 of what? Say 8km, 8m, 8NM or 8ft"
     assert unclear == (entry.USAGE, says)
+    mistyped = desk.types(NOTIFY.replace("--callsign", "--calsign"))
+    assert mistyped == (entry.USAGE, "error: there is no option --calsign: see --help")
     code, told = desk.types(NOTIFY)
     assert code == entry.OK
     assert told.startswith("said flight notice: tur/2 – TUR-002 rev 1, ")

@@ -1,9 +1,11 @@
 """What a command wants beside its words."""
 
+from pathlib import Path
+
 import pytest
 
 from hotline.bodies import Answer
-from hotline.desk.commands.options import expect_no_text, promised
+from hotline.desk.commands.options import expect_a_file, expect_no_text, promised
 from hotline.errors import LocalError
 from hotline.times import MINUTE_MS, format_instant
 from tests.helpers import T0  # 06:00 UTC
@@ -21,6 +23,21 @@ def test_a_promise() -> None:
     ):
         with pytest.raises(LocalError, match=says):
             promised(until, in_, T0)
+
+
+@pytest.mark.parametrize("more", [(), ("TUR014",)])
+def test_a_mistyped_option_is_no_file(more: tuple[str, ...]) -> None:
+    """Where a file is expected, and - is stdin; what stood behind it is not the mistake."""
+    expect_a_file(None, ())
+    expect_a_file(Path("-"), ())
+    with pytest.raises(LocalError, match=r"^there is no option --calsign: see --help$"):
+        expect_a_file(Path("--calsign"), more)
+
+
+def test_words_beside_a_file() -> None:
+    """One file is all that there is a place for."""
+    with pytest.raises(LocalError, match=r"^nothing more is expected, got b\.json c: see --help$"):
+        expect_a_file(Path("a.json"), ("b.json", "c"))
 
 
 def test_a_text_beside_an_answer() -> None:

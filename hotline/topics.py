@@ -32,9 +32,10 @@ class Channel(StrEnum):
     RESEND = "resend"
     REPLAY = "replay"
     FLAGS = "flags"
+    PATH = "path"
 
 
-_WITH_ARGUMENT = frozenset({Channel.RESEND, Channel.REPLAY, Channel.FLAGS})
+_WITH_ARGUMENT = frozenset({Channel.RESEND, Channel.REPLAY, Channel.FLAGS, Channel.PATH})
 _WITHOUT_ARGUMENT = frozenset(Channel) - _WITH_ARGUMENT
 
 
@@ -42,8 +43,8 @@ _WITHOUT_ARGUMENT = frozenset(Channel) - _WITH_ARGUMENT
 class Topic:
     """One topic, taken apart.
 
-    `argument` is whose records are wanted (`resend`), who asked for them (`replay`) or the
-    flag's key (`flags`); empty for the others.
+    `argument` is whose records are wanted (`resend`), who asked for them (`replay`), the flag's
+    key (`flags`) or which measurement it is (`path`); empty for the others.
     """
 
     line: str
@@ -98,9 +99,9 @@ def board_of(line: str, watchdog: str) -> str:
     return str(Topic(line, watchdog, Channel.FLAGS, "+"))
 
 
-def beside(line: str, station: str, token: str) -> str:
-    """A topic beneath a station's root on which no station says or hears anything."""
-    return f"{ROOT}/{line}/{station}/path/{token}"
+def line_of(text: str) -> str:
+    """The line of whatever is said beneath the root, be it a topic of this protocol or not."""
+    return text.removeprefix(f"{ROOT}/").partition("/")[0]
 
 
 def every_topic_of(line: str) -> str:

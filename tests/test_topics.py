@@ -19,6 +19,7 @@ NAMES = st.from_regex(topics.NAME_PATTERN, fullmatch=True).map(str.strip)
             Topic("isr-tur", "dog", Channel.FLAGS, "unanswered-tur-42"),
             "hotline/v1/isr-tur/dog/flags/unanswered-tur-42",
         ),
+        (Topic("isr-tur", "tur", Channel.PATH, "c0ffee"), "hotline/v1/isr-tur/tur/path/c0ffee"),
     ],
 )
 def test_every_channel_has_its_topic(topic: Topic, text: str) -> None:

@@ -75,11 +75,15 @@ class _Followed:
         elif topic.channel in (Channel.RECORDS, Channel.REPLAY):
             for opened in open_all(incoming.payload):
                 if isinstance(opened, NotARecord):
-                    self._refuse(topic, str(opened))
+                    self.refuse(topic, str(opened))
                 else:
                     self._hear_record(topic, read(opened), now_ms)
         elif topic.channel is Channel.FLAGS:
             self._hear_board(topic, incoming)
+
+    def refuse(self, topic: Topic | str, reason: str) -> None:
+        """Tell of something that cannot be taken."""
+        self._tell_refused(self._refusals.tell(str(topic), reason))
 
     def miss(self, now_ms: int, *, all_heard: bool) -> None:
         """Tell who has not been heard for too long, and is not among what is still to be heard.
@@ -103,7 +107,7 @@ class _Followed:
         try:
             told = status.decode_from(topic, incoming.payload)
         except NotAStatus as error:
-            self._refuse(topic, str(error))
+            self.refuse(topic, str(error))
             return
         if not incoming.retained and told.reason != LINK_LOST:  # else it was said long ago
             self._clock.learn(told.at_ms)
@@ -126,7 +130,7 @@ class _Followed:
     def _hear_record(self, topic: Topic, record: Record, now_ms: int) -> None:
         is_replayed, missing = topic.channel is Channel.REPLAY, self._missing_of(record.station)
         if record.line != topic.line or (record.station != topic.station and not is_replayed):
-            self._refuse(topic, f"speaks in the name of {record.line}/{record.station}")
+            self.refuse(topic, f"speaks in the name of {record.line}/{record.station}")
             return
         if is_replayed and record.seq not in missing:
             return
@@ -210,12 +214,9 @@ class _Followed:
         try:
             flag = Flag.model_validate_json(incoming.payload, context=ON_THE_WIRE)
         except ValidationError:
-            self._refuse(topic, "is not a flag")
+            self.refuse(topic, "is not a flag")
             return
         self._teller.standing(topic.station, flag, self._messages.get(flag.subject.ref))
-
-    def _refuse(self, topic: Topic, reason: str) -> None:
-        self._tell_refused(self._refusals.tell(str(topic), reason))
 
     def _tell_refused(self, refused: Refused | None) -> None:
         if refused:
@@ -250,14 +251,15 @@ class Tail:
 
     def hear(self, incoming: Incoming) -> None:
         """One message came in."""
-        topic = topics.parse(incoming.topic)
-        if topic is None:
-            return
-        line = self._lines.get(topic.line)
+        topic, name = topics.parse(incoming.topic), topics.line_of(incoming.topic)
+        line = self._lines.get(name)
         if line is None:
-            line = _Followed(topic.line, self._log, self._clock, self._silent_ms)
-            self._lines[topic.line] = line
-        line.hear(topic, incoming, self._clock.now_ms())
+            line = _Followed(name, self._log, self._clock, self._silent_ms)
+            self._lines[name] = line
+        if topic is None:
+            line.refuse(incoming.topic, "no station hears this topic")
+        else:
+            line.hear(topic, incoming, self._clock.now_ms())
 
     def miss(self, after_s: float, others: Collection[str]) -> None:
         """Nobody was heard for this long, though these lines can be."""

@@ -23,7 +23,7 @@ from hotline.records import Record, write
 from hotline.station.turn import Incoming, Publish
 from hotline.timers import Timers
 from hotline.times import format_duration
-from hotline.topics import beside, every_topic_of
+from hotline.topics import Channel, Topic, every_topic_of
 from hotline.transport import Arrival
 
 _TRIPS = 40
@@ -46,7 +46,7 @@ async def measure(
         TransportError: the broker took the messages and did not deliver them.
     """
     token = secrets.token_hex(4)
-    ways = [beside(line.name, station, token) for station in line.stations]
+    ways = [str(Topic(line.name, station, Channel.PATH, token)) for station in line.stations]
     inbox: Inbox[Arrival] = Inbox()
     near, far = (MqttLink(address, f"{line.name}-{party}") for party in line.parties)
     will, opened = Publish(ways[0], b""), ExitStack()

@@ -12,6 +12,7 @@ from hotline.records import MAX_BAD_LINES, MAX_BATCH_BYTES
 from hotline.station.turn import Incoming
 from hotline.status import GOODBYE, LINK_LOST
 from hotline.times import DAY_MS, SECOND_MS
+from hotline.topics import Channel, Topic
 from tests.clocks import HandClock
 from tests.commands.listening import SILENT_MS, Following, events, greeted
 from tests.helpers import (
@@ -197,10 +198,19 @@ def test_what_cannot_be_read_is_told_and_does_no_harm() -> None:
         Incoming(topic, b"\xff{\n" + good.raw + b"\n\n" + unknown),
         Incoming(status("isr").topic, b"[]"),
         Incoming(status("isr").topic, b""),  # whoever sweeps a broker empties it
-        Incoming("somebody/else", b"hello"),
+        Incoming(str(Topic(LINE.name, "tur", Channel.PATH, "1")), b"hello"),
     )
     assert events(lines) == ["record.refused", "check.sent", "record.invalid", "record.refused"]
     assert (lines[2]["reason"], lines[2]["detail"]) == ("unknown_kind", "kind 'song'")
+
+
+def test_what_is_said_on_a_topic_that_no_station_hears_is_told() -> None:
+    """Nobody else could tell whoever mistyped it."""
+    good = records(Author("tur").says(Kind.CHECK, check()))
+    [line] = greeted().hears(Incoming(good.topic.replace("records", "recrods"), good.payload))
+    assert (line["event"], line["line"]) == ("record.refused", LINE.name)
+    assert line["topic"] == f"hotline/v1/{LINE.name}/tur/recrods"
+    assert line["reason"] == "no station hears this topic"
 
 
 def test_of_a_flood_of_refusals_only_the_first_are_told_one_by_one() -> None:

@@ -224,8 +224,9 @@ LOG_EVENTS = {
     ),
     "scenario.cue": LogEvent(
         "what the scenario wants the person to say now, as a command",
-        ("your turn:",),
+        ("your turn:", "about {message}"),
         ("line", "station", "text"),
+        ("message",),
         command="{text}",
     ),
     "scenario.note": LogEvent("the scenario's own narration", ("{text}",), ("line", "text")),

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from hotline.bodies import Body
+from hotline.bodies import Body, Reply, Voice
 from hotline.clock import Clock
 from hotline.desk.commands.as_command import as_command
 from hotline.desk.server.server import DeskServer
@@ -10,6 +10,7 @@ from hotline.logs.narrator import Narrator
 from hotline.logs.stream import LogStream
 from hotline.logs.teller import Teller
 from hotline.node import Node
+from hotline.picture.picture import Picture
 from hotline.station.turn import Event
 from sim.scenario.scenario import Scenario
 
@@ -48,8 +49,11 @@ class Prompter:
         self._narrator(event)
         self._desk.feed.changed(event)
 
-    def prompt(self, body: Body) -> None:
-        """The script has a word for the person now."""
+    def prompt(self, body: Body, picture: Picture) -> None:
+        """The script has a word for the person now, perhaps about a message in the picture."""
+        about = body.refers_to if isinstance(body, Reply | Voice) else None
+        message = about and picture.find(about.ref)
+        cue = {"line": self._line, "station": self._party, "text": as_command(body)}
         self._desk.log(
-            "info", "scenario.cue", line=self._line, station=self._party, text=as_command(body)
+            "info", "scenario.cue", **cue, **({"message": message.name} if message else {})
         )

@@ -209,9 +209,10 @@ class Stage:
     def _say(self, who: str, cue: Cue) -> bool:
         """Have a party say what the script has for it; False: what it answers has not come in."""
         seat = self._seats[who]
-        said = self._script.body_of(cue.event, seat.node.machine.picture)
+        picture = seat.node.machine.picture
+        said = self._script.body_of(cue.event, picture)
         if said and who in self._prompters:
-            self._prompters[who].prompt(said)
+            self._prompters[who].prompt(said, picture)
         elif said:
             seat.say(said)
         return said is not None

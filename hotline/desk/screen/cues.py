@@ -31,7 +31,7 @@ class Cues:
             self._open.append(line)
             return True
         for cue in self._open:
-            if line["station"] == cue["station"] and _follows(line, _asked(cue)):
+            if line["station"] == cue["station"] and _follows(line, cue):
                 self._open.remove(cue)
                 break
         return False
@@ -46,14 +46,18 @@ class Cues:
             return Text()
         more = len(self._open) - 1
         before = f" ({more} before it: see the log)" if more else ""
-        asked = plain(_asked(self._open[-1]))
-        return Text.assemble((f"your turn{before}: ", "bold yellow"), asked)
+        cue = self._open[-1]
+        about = f", about {cue['message']}" if "message" in cue else ""
+        turn = plain(f"your turn{before}{about}: ")
+        return Text.assemble((turn, "bold yellow"), plain(_asked(cue)))
 
 
-def _follows(line: Told, asked: str) -> bool:
-    """Whether a line of the log tells that somebody has said what a command says."""
-    verb, *words = shlex.split(asked)
-    if verb == "answer":  # not if something else was answered meanwhile: a comm check, say
+def _follows(line: Told, cue: Told) -> bool:
+    """Whether a line of the log tells that somebody has said what a cue asks for."""
+    if "message" in cue and line.get("message") != cue["message"]:
+        return False  # of something else: a comm check was confirmed meanwhile, say
+    verb, *words = shlex.split(_asked(cue))
+    if verb == "answer":
         return str(line["event"]).endswith(".answered") and line["answer"].lower() in words[:2]
     if line["event"] != _SAYS.get(verb, f"{verb}.sent"):
         return False

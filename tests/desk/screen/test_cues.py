@@ -4,12 +4,12 @@ from hotline.bodies import Answer, Body, Handover, Resume, Suspend
 from hotline.desk.commands.as_command import as_command
 from tests.desk.posts import Desks
 from tests.desk.screen.seats import Seat, flash
-from tests.helpers import cancel, check, eventually, notice, reply, stop, voice
+from tests.helpers import FAR_MS, cancel, check, eventually, notice, reply, stop, voice
 
 
-def _cue(line: Desks, body: Body) -> None:
+def _cue(line: Desks, body: Body, **about: str) -> None:
     line.servers["tur"].log(
-        "info", "scenario.cue", line="isr-tur", station="tur", text=as_command(body)
+        "info", "scenario.cue", line="isr-tur", station="tur", text=as_command(body), **about
     )
 
 
@@ -39,13 +39,15 @@ async def test_a_cue_stands_until_what_it_asks_for_is_said(line: Desks, officer:
 async def test_a_cue_for_an_answer_stands_until_that_answer_is_given(
     line: Desks, officer: Seat
 ) -> None:
-    """A comm check that is confirmed meanwhile does not take it away."""
-    line.say("isr", check())
+    """To that message: the same to another one, or another to the same, does not take it away."""
     line.say("isr", notice("ISR-1"))
-    _cue(line, reply("isr", 2, Answer.ACCEPT))
-    await officer.sees("your turn: answer isr/2 accept")
-    line.say("tur", reply("isr", 1, Answer.ROGER))
-    await officer.sees("check isr/1: ROGER")
+    line.say("isr", notice("ISR-2"))
+    _cue(line, reply("isr", 2, Answer.ACCEPT), message="ISR-2 rev 1")
+    await officer.sees("your turn, about ISR-2 rev 1: answer isr/2 accept")
+    line.say("tur", reply("isr", 1, Answer.ACCEPT))
+    line.say("tur", reply("isr", 2, Answer.STANDBY, expected_ms=FAR_MS))
+    line.say("isr", check())
+    await officer.sees("check isr/3 comm check")  # in the list: all is drawn anew
     assert officer.app.screen.query_one("#cue").display
     line.say("tur", reply("isr", 2, Answer.ACCEPT))
     await eventually(lambda: not officer.app.screen.query_one("#cue").display)

@@ -72,6 +72,23 @@ async def test_two_people_play_both_parties(
     assert desks == {str(tmp_path / "isr"), str(tmp_path / "tur")}
 
 
+async def test_a_cue_for_an_answer_says_what_is_to_be_answered(tmp_path: Path) -> None:
+    """By the name that the desk shows; the command has the number of its record."""
+    events = [
+        {"at": "1s", "who": "tur", "notice": flight("TUR-7")},
+        {"at": "2s", "who": "isr", "answer": {"to": "TUR-7", "answer": "ACCEPT"}},
+    ]
+    log, stop = KeptStream(), asyncio.Event()
+    playing = _begun(story(events=events), tmp_path, log, stop, played=["isr"])
+    await eventually(lambda: _told(log, "scenario.cue") or playing.done())
+    stop.set()
+    await playing
+    cue = _told(log, "scenario.cue")
+    assert cue["message"] == "TUR-7 rev 1"
+    assert cue["text"].startswith("hotline desk answer tur/1 accept")
+    assert misfits(log.lines) == []
+
+
 def _begun(
     scenario: Scenario, state: Path, log: KeptStream, stop: asyncio.Event, *, played: list[str]
 ) -> asyncio.Task[History]:

@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 from hotline.bodies import Ref
 from hotline.clock import Clock
 from hotline.logs.log_line import LogLine
-from hotline.logs.teller import Log
 from hotline.picture.changes import What
 from hotline.station.turn import Event, Heard
 
@@ -74,15 +73,6 @@ class Feed:
         """When the newest messages came in, epoch ms, except those from before this process."""
         self._lines: deque[LogLine] = deque(maxlen=_REMEMBERED)
         self._watchers: set[Watcher] = set()
-
-    def through(self, log: Log) -> Log:
-        """A log that also goes to the desks."""
-
-        def write(severity: str, event: str, **fields: Any) -> None:
-            log(severity, event, **fields)
-            self.tell(severity, event, **fields)
-
-        return write
 
     def tell(self, severity: str, event: str, **fields: Any) -> None:
         """Tell the desks one log line, unless it is only for debugging."""

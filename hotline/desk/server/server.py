@@ -54,7 +54,7 @@ class DeskServer:
 
     def __init__(self, directory: Path, titles: Mapping[str, str], log: Log, clock: Clock) -> None:
         self.feed = Feed(clock)
-        self._log = self.feed.through(log)
+        self._log = log
         self._directory = directory
         self._titles = titles
         self._office: Office | None = None
@@ -75,6 +75,7 @@ class DeskServer:
         if event in _FAILURES:
             self._why_none = f"{_FAILURES[event]}: {fields['reason']}"
         self._log(severity, event, **fields)
+        self.feed.tell(severity, event, **fields)
 
     async def serve(self, node: Node) -> None:
         """Serve until cancelled. Without a socket the station goes on, and says why."""

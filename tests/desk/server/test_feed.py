@@ -11,7 +11,6 @@ from hotline.picture.picture import Picture
 from hotline.station.turn import Heard, LinkUp
 from hotline.times import format_instant
 from tests.helpers import LINE, T0, Author, check, reply
-from tests.lines import Kept
 
 
 async def test_who_comes_later_is_told_what_was_said_before() -> None:
@@ -27,17 +26,6 @@ async def test_who_comes_later_is_told_what_was_said_before() -> None:
     feed.tell("warning", "link.down", station="tur", reason="cut")
     ((line,), _, _) = await watcher.news()
     assert (line["severity"], line["event"], line["reason"]) == ("warning", "link.down", "cut")
-
-
-async def test_what_is_for_the_curious_is_not_told_at_a_desk() -> None:
-    """Neither to who watches nor to who comes later; the log has it."""
-    kept, feed = Kept(), Feed(WallClock())
-    watcher, log = feed.begin(), feed.through(kept)
-    log("debug", "status.received", station="tur")
-    log("info", "link.up", station="tur")
-    for each in (watcher, feed.begin()):
-        assert [line["event"] for line in (await each.news()).lines] == ["link.up"]
-    assert kept.events == ["status.received", "link.up"]
 
 
 async def test_in_a_scenario_its_own_time_is_told_too() -> None:

@@ -179,6 +179,17 @@ async def test_who_watches_is_told_all_that_happens(line: Desks) -> None:
     assert state["recent"][0]["state"] == "accepted"
 
 
+async def test_what_is_for_the_curious_is_not_told_at_a_desk(line: Desks) -> None:
+    """Neither to who watches nor to who comes later; the log has it."""
+    server = DeskServer(Path("nowhere"), TITLES, line.kept, WallClock())
+    watcher, before = server.feed.begin(), len(line.kept.events)
+    server.log("debug", "status.received", station="tur")
+    server.log("info", "link.up", station="tur")
+    for each in (watcher, server.feed.begin()):
+        assert [told["event"] for told in (await each.news()).lines] == ["link.up"]
+    assert line.kept.events[before:] == ["status.received", "link.up"]
+
+
 async def test_who_watches_is_told_of_a_path_that_is_no_utf_8(line: Desks) -> None:
     """A state directory may have any name; the line has it as the log stream does."""
     line.servers["isr"].log("info", "station.started", state="st\udcff", records=0)

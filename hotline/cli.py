@@ -1,7 +1,6 @@
 """The command `hotline`: the stations, watchdogs and broker of a live line, and all commands."""
 
 import asyncio
-import contextlib
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +11,7 @@ from rich.console import Console
 
 from hotline.broker.address import DEFAULT_PORT
 from hotline.broker.broker import BrokerKind, private_broker
+from hotline.clock import wait_at_most
 from hotline.commands import entry, journal_commands, look_commands
 from hotline.commands.options import Format, LineFile, Loudness, Url, expect_known, load_line
 from hotline.config.config import LineConfig, load_all
@@ -163,8 +163,7 @@ def broker(port: int = DEFAULT_PORT, kind: BrokerKind | None = None) -> None:
                 while not stopped.is_set():
                     if running.has_ended():
                         raise BrokerUnreachable(f"{running.name} has ended: start it again")
-                    with contextlib.suppress(TimeoutError):
-                        await asyncio.wait_for(stopped.wait(), _LOOK_S)
+                    await wait_at_most(stopped, _LOOK_S)
 
     asyncio.run(main())
 

@@ -1,6 +1,7 @@
 """Time as a small value that is passed in: the line's UTC, and how long to really wait for it."""
 
 import asyncio
+import contextlib
 import time
 from typing import Protocol
 
@@ -100,3 +101,10 @@ async def sleep_until(clock: Clock, until_ms: int) -> None:
     # A sleep may end a moment early, so look again.
     while (wait_s := clock.wait_s(until_ms)) > 0:  # noqa: ASYNC110 -- time is what is waited for
         await asyncio.sleep(wait_s)
+
+
+async def wait_at_most(event: asyncio.Event, most_s: float) -> None:
+    """Wait until something happens, but no longer than so many real seconds."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(most_s):
+            await event.wait()

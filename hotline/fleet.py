@@ -1,7 +1,6 @@
 """Many lines in one process: a watchdog on each, with a journal of its own for each."""
 
 import asyncio
-import contextlib
 import resource
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -9,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from hotline.blocking import to_its_end
+from hotline.clock import wait_at_most
 from hotline.config.config import LineConfig
 from hotline.live import RETRY_S, Company, Service, collect_seldom, on_signal
 from hotline.logs.stream import LogStream
@@ -80,8 +80,7 @@ async def _keep(
         except Exception as error:  # noqa: BLE001 -- a bug on one line must not blind all others
             what = {"message": f"the watch of {config.line} failed", "exception": error}
             asyncio.get_running_loop().call_exception_handler(what)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stopped.wait(), RETRY_S)
+            await wait_at_most(stopped, RETRY_S)
 
 
 def _allow_files() -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from hotline.blocking import Blocking, inline
-from hotline.clock import WallClock
+from hotline.clock import WallClock, wait_at_most
 from hotline.config.config import LineConfig
 from hotline.errors import HotlineError
 from hotline.journal.chain import fitting
@@ -133,8 +133,7 @@ class Service:
                 if str(error) != self._complaint:
                     self._complaint = str(error)
                     self._teller.state("critical", "station.failed", reason=self._complaint)
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(stopped.wait(), RETRY_S)
+                await wait_at_most(stopped, RETRY_S)
 
     async def _start_and_stay(self, stopped: asyncio.Event) -> None:
         blocking = self._company.blocking

@@ -3,7 +3,7 @@ import time
 
 import pytest
 
-from hotline.clock import ScenarioClock, WallClock, sleep_until
+from hotline.clock import ScenarioClock, WallClock, sleep_until, wait_at_most
 from tests.clocks import virtually
 from tests.helpers import T0
 
@@ -81,3 +81,14 @@ def test_a_clock_that_somebody_sets_is_told_once(monkeypatch: pytest.MonkeyPatch
     assert clock.jumped_ms() == 0
     utc_ms += 3_600_000
     assert clock.jumped_ms() == 3_600_000
+
+
+@virtually
+async def test_waiting_for_something_ends_with_it_or_with_the_time() -> None:
+    """Whichever comes first, and without an error."""
+    loop, event = asyncio.get_running_loop(), asyncio.Event()
+    await wait_at_most(event, 2.0)
+    assert loop.time() == 2.0
+    loop.call_later(1.0, event.set)
+    await wait_at_most(event, 2.0)
+    assert loop.time() == 3.0

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Self
 
-from hotline.clock import Clock
+from hotline.clock import Clock, wait_at_most
 from hotline.desk import sockets
 from hotline.desk.requests import (
     MAX_LINE_BYTES,
@@ -199,9 +199,7 @@ async def _present(office: Office) -> None:
     """Show the state to all who watch: when it has changed, and now and then when it has not."""
     feed, clock = office.feed, asyncio.get_running_loop().time
     while True:
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(_ALIVE_S):
-                await feed.is_stale.wait()
+        await wait_at_most(feed.is_stale, _ALIVE_S)
         feed.is_stale.clear()
         if not feed.is_watched:
             continue

@@ -168,13 +168,12 @@ class Terminal(App[None], inherit_bindings=False):  # or Ctrl-Q, typed after a C
     async def action_act(self, name: str) -> None:
         """Open the form of an act, for the message that is selected now."""
         state, entry = self._seen.state, self._selected()
+        listing = self.screen.listing if isinstance(self.screen, Sheet) else None
         if state is None or self._seen.gone:
             self._tell_wrong("there is no station that could say it")
         elif why_not := ACTS[name].why_not(state, entry):
             self._tell_wrong(why_not)
-        elif (
-            ACTS[name] in ON_MESSAGES and isinstance(self.screen, Sheet) and self.screen.has_slipped
-        ):
+        elif ACTS[name] in ON_MESSAGES and listing is not None and listing.has_slipped:
             self._tell_wrong("another message has just been selected by itself: look at it first")
         elif name == "revise" and entry:
             self._look(self._revise, entry)

@@ -14,6 +14,7 @@ from hotline.desk.requests import Told
 from hotline.desk.screen.acts import ON_LINE, ON_MESSAGES, Act
 from hotline.desk.screen.caption import Caption
 from hotline.desk.screen.headline import flags, head
+from hotline.desk.screen.messages import MessageList
 from hotline.desk.screen.small import in_brief, is_short, is_too_small
 from hotline.logs.console import plain
 
@@ -72,14 +73,15 @@ class Sheet(Screen[None]):
         yield from ()
 
     @property
-    def selected(self) -> str | None:
-        """The record of the message that the keys are for, if there is one."""
+    def listing(self) -> MessageList | None:
+        """The list that the keys are for, if there is one."""
         return None
 
     @property
-    def has_slipped(self) -> bool:
-        """Whether that message has just been selected by itself."""
-        return False
+    def selected(self) -> str | None:
+        """The record of the message that the keys are for, if there is one."""
+        listing = self.listing
+        return None if listing is None else listing.selected
 
     def draw(self, seen: Seen) -> None:
         """Show what is known now."""

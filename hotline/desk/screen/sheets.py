@@ -36,17 +36,12 @@ class Desk(Sheet):
         yield from (self._inbox, self._sent, self._story)
 
     @property
-    def selected(self) -> str | None:
-        """What is selected in the list that had the keys last."""
+    def listing(self) -> MessageList:
+        """The one that had the keys last."""
         for messages in (self._inbox, self._sent):
             if self.focused is messages:  # it learns only later that it has the focus
                 self._had_keys = messages
-        return self._had_keys.selected
-
-    @property
-    def has_slipped(self) -> bool:
-        """Whether it has been selected by itself there."""
-        return self._had_keys.has_slipped
+        return self._had_keys
 
     def draw_body(self, seen: Seen, state: Told) -> None:
         """The lists; a watchdog has no inbox."""
@@ -82,14 +77,9 @@ class Overview(Sheet):
         yield from (self._journals, self._all)
 
     @property
-    def selected(self) -> str | None:
-        """What is selected."""
-        return self._all.selected
-
-    @property
-    def has_slipped(self) -> bool:
-        """Whether it has been selected by itself."""
-        return self._all.has_slipped
+    def listing(self) -> MessageList:
+        """The only one."""
+        return self._all
 
     def draw_body(self, seen: Seen, state: Told) -> None:
         """All flags and messages that are known."""

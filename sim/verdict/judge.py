@@ -173,8 +173,7 @@ def _notices(happening: Happening, history: History) -> list[Message]:
     """The revisions of a notice that it may be about, in order."""
     notice, messages = happening.delivered or happening.of, history.picture.messages.values()
     revisions = [m for m in messages if m.is_notice and m.notice == notice]
-    wanted = [m for m in revisions if happening.revision in (None, m.revision)]
-    return sorted(wanted, key=lambda message: message.revision or 0)
+    return [m for m in revisions if happening.revision in (None, m.revision)]
 
 
 def _instead(happening: Happening, history: History) -> str:

@@ -65,6 +65,11 @@ def test_a_run_that_was_stopped_is_said_to_be(tmp_path: Path) -> None:
         "stopped early: what was still to come is not known",
     ]
     assert any(row.startswith("not known 28 answer ACCEPT of TUR-1") for row in rows)
+    rows = shown(replace(outcome, history=history, findings=[replace(finding, met=False), unknown]))
+    assert rows[-3:-1] == [
+        "FAIL A small scenario",
+        "stopped early: what is expected can no longer come true",
+    ]
 
 
 def test_without_flags_there_is_no_table_of_flags(tmp_path: Path) -> None:

@@ -94,16 +94,20 @@ def test_what_a_stopped_run_did_not_see_is_not_known(tmp_path: Path) -> None:
         "  - never: {answer: ACCEPT}\n"
         "  - {state: accepted, of: TUR-1}\n"
         "  - never: {state: accepted, of: TUR-1}\n"
+        "  - {answer: ACCEPT, of: TUR-1, after: 4m}\n"
     )
-    loaded = small(tmp_path, (BEFORE, expectations))
+    again = "  - {at: 3m, who: tur, revise: {id: TUR-1, remarks: again}}\nexpect:"
+    loaded = small(tmp_path, (BEFORE, expectations), ("expect:", again))
     stopped = interrupted(verdict(loaded), 5 * MINUTE_MS)
     findings = reach(loaded, stopped.history).findings
-    assert [finding.met for finding in findings] == [True, False, None, None, False, None, None]
+    met = [True, False, None, None, False, None, None, None]
+    assert [finding.met for finding in findings] == met
     details = [finding.detail for finding in findings]
     assert details[1] == "it never came"
     assert details[4].startswith("it came at T+1m1")
-    for unknown in (2, 3, 5, 6):
+    for unknown in (2, 3, 5, 6, 7):
         assert details[unknown] == "not known: the run was stopped at T+5m"
+        assert findings[unknown].came_ms is None
 
 
 def test_the_json_has_these_members(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from rich.markup import escape
 from hotline.commands import entry
 from hotline.errors import HotlineError, LocalError
 from hotline.files.mistakes import did_you_mean
+from hotline.logs.console import plain
 from hotline.logs.stream import LogFormat, LogLevel
 from sim import catalogue
 from sim.recording.record import record
@@ -135,14 +136,10 @@ def check(*scenarios: str) -> int:
         try:
             loaded = loading.load(catalogue.find(name))
         except HotlineError as error:
-            lines = str(error).splitlines()
-            mistakes += len(lines)
-            for line in lines:
-                errors.print(f"[bold red]error:[/] {escape(line)}")
+            mistakes += entry.complain(errors, error)
         else:
-            console.print(
-                f"[green]ok[/] {escape(str(loaded.path))}: {escape(loaded.scenario.title)}"
-            )
+            says = plain(f"{loaded.path}: {loaded.scenario.title}")
+            console.print(f"[green]ok[/] {escape(says)}")
     return entry.USAGE if mistakes else entry.OK
 
 

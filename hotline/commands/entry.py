@@ -14,6 +14,7 @@ from rich.markup import escape
 
 from hotline.config.variables import mistyped
 from hotline.errors import Declined, HotlineError, LocalError, TransportError
+from hotline.logs.console import plain
 
 T = TypeVar("T")
 
@@ -110,9 +111,16 @@ def _in_words(error: CycloptsError) -> str:
     return str(error)
 
 
+def complain(console: Console, error: HotlineError) -> int:
+    """Tell an error, and say of how many lines; a file that it quotes may hold anything."""
+    lines = str(error).splitlines()
+    for line in lines:
+        console.print(f"[bold red]error:[/] {escape(plain(line))}")
+    return len(lines)
+
+
 def _fail(console: Console, error: HotlineError) -> int:
-    for line in str(error).splitlines():
-        console.print(f"[bold red]error:[/] {escape(line)}")
+    complain(console, error)
     match error:
         case TransportError():
             return UNREACHABLE

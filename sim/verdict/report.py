@@ -8,6 +8,7 @@ from rich.text import Text
 
 from hotline import tables
 from hotline.bodies import Flag
+from hotline.logs.console import plain
 from hotline.picture.message import Message
 from hotline.tables import Rows
 from hotline.times import DAY_MS, format_duration, format_instant, format_time_of_day
@@ -55,7 +56,8 @@ def show(verdict: Verdict, console: Console, most: int | None = _MANY) -> None:
     _expectations(verdict, console)
     speed = speed_in_words(history.speed)
     style = _WORD_STYLES[verdict.word]
-    line = Text.assemble((f" {verdict.word.upper()} ", style), f" {verdict.played.scenario.title}")
+    title = plain(verdict.played.scenario.title)
+    line = Text.assemble((f" {verdict.word.upper()} ", style), f" {title}")
     console.print(line)
     if history.interrupted:
         console.print(f"       {_STOPPED[verdict.word]}")

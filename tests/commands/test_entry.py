@@ -47,6 +47,7 @@ def test_a_command_that_ends_well_gives_its_code(result: object, code: int) -> N
     [
         (LocalError("mend it"), 2, "error: mend it\n"),
         (HotlineError(f"{LONG}\nand [more]"), 2, f"error: {LONG}\nerror: and [more]\n"),
+        (LocalError("parties.\x1b]0;isr\x07\u202e: no"), 2, "error: parties. ]0;isr  : no\n"),
         (TransportError("no answer"), 3, "error: no answer\n"),
         (Declined("refused", "no such record"), 1, "error: no such record\n"),
         (BrokerUnreachable("no broker"), 3, "error: no broker\n"),

@@ -178,6 +178,13 @@ def test_check_tells_every_mistake(tmp_path: Path) -> None:
     assert done.stdout.startswith("ok ")
 
 
+def test_check_shows_no_title_that_moves_the_cursor(tmp_path: Path) -> None:
+    """Scenarios are passed on, and checked before anybody has read them."""
+    done = run("check", write(tmp_path, SMALL.replace("title: A", 'title: "\\e[2J" # A')))
+    assert done.returncode == 0
+    assert done.stdout.endswith(":  [2J\n")
+
+
 def test_check_tells_mistakes_of_all_kinds_each_on_a_line() -> None:
     """However many there are: a line each with file, line and field, and no traceback."""
     path = Path(__file__).parent / "scenario" / "everything_wrong.yaml"

@@ -193,6 +193,13 @@ def test_any_title_stands_on_it_as_it_is(title: str, tmp_path: Path) -> None:
     assert f"PASS {title}" in page.lines
 
 
+def test_what_turns_a_text_round_does_not_stand_on_it(tmp_path: Path) -> None:
+    """Whoever wrote a scenario could have its title read as another one, or as another verdict."""
+    page = as_page(titled(verdict(small(tmp_path)), "SSAP\u202e and FAIL"), [])
+    assert "\u202e" not in page
+    assert Reader(page).title == "SSAP  and FAIL"
+
+
 def test_a_page_ends_with_the_story(tmp_path: Path) -> None:
     """Line by line as the log told it, at any level, with the scenario's clock alone."""
     log = StoryLog(LogFormat.JSON, LogLevel.ERROR)

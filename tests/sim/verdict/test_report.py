@@ -13,7 +13,7 @@ from sim.scenario import loading
 from sim.scenario.expectation import Expectation
 from sim.verdict import report
 from sim.verdict.verdict import Verdict
-from tests.sim.plays import UNANSWERED, small, verdict
+from tests.sim.plays import UNANSWERED, small, titled, verdict
 
 
 def shown(of: Verdict, width: int = 100) -> list[str]:
@@ -46,6 +46,12 @@ def test_a_failure_is_seen(tmp_path: Path) -> None:
     assert "TUR-1 rev 1 tur 06:01:00 +10ms – open" in rows
     assert "unanswered TUR-1 rev 1 WARNING 06:03:00 06:03:01 standing" in rows
     assert rows[-2] == "FAIL A small scenario"
+
+
+def test_a_title_does_not_move_the_cursor(tmp_path: Path) -> None:
+    """It could write another verdict over this one."""
+    rows = shown(titled(verdict(small(tmp_path, UNANSWERED)), "\r PASS \x1b[2K"))
+    assert rows[-2] == "FAIL PASS [2K"
 
 
 def test_a_run_that_was_stopped_is_said_to_be(tmp_path: Path) -> None:

@@ -78,7 +78,7 @@ class Rulebook:
             self.take_up_anew(now_ms)
         # Until we have caught up, a wait that has ended may never have been looked at.
         is_sure = is_sure and self.has_caught_up
-        self._unanswered.hear_all(changes_in(events))
+        self._unanswered.hear_all([*changes_in(events)])
         for event in events:
             self._hear(event, now_ms, is_sure=is_sure)
         self._agenda.heard(now_ms, self._timers.clock_skew_ms)
@@ -151,7 +151,6 @@ class Rulebook:
                 self._silent.suspended(record.station, record.at_ms, now_ms)
             case What.RESUMED, _:
                 self._silent.resumed(record.station, record.at_ms, now_ms)
-                self._unanswered.resumed(record.station)
 
     # What is due
 

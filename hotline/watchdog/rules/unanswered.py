@@ -1,10 +1,10 @@
 """Messages that the other party's officer has not answered in time."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from hotline.bodies import Kind, Level, Ref, Rule, Subject
-from hotline.picture.changes import Change
+from hotline.picture.changes import Change, What
 from hotline.picture.doubts import Doubt, End, end_of
 from hotline.picture.message import Message, Wait
 from hotline.station.station import Station
@@ -51,16 +51,12 @@ class Unanswered:
             deadline = Deadline(due_ms, due_ms, message.ref, Rule.UNANSWERED, level, wait.since_ms)
             self._agenda.add(deadline)
 
-    def resumed(self, party: str) -> None:
-        """A party had resumed: what we have excused since then is due after all."""
-        for message in self._picture.waiting_for(party):
-            if message.is_service:
-                self.expect(message)
-
-    def hear_all(self, changes: Iterable[Change]) -> None:
+    def hear_all(self, changes: Sequence[Change]) -> None:
         """All changes of one turn: note which messages have more than one end of a wait among them.
 
-        If two end the same wait, the one read first may be the later one.
+        If two end the same wait, the one read first may be the later one. And what we have excused
+        while a party was away is due after all if it has resumed: however often, it is looked at
+        once, or a party could hold us up by that.
         """
         ended = Counter(
             change.message.ref
@@ -68,6 +64,13 @@ class Unanswered:
             if change.message and end_of(change, change.record.at_ms)
         )
         self._ended_twice = {ref for ref, times in ended.items() if times > 1}
+        for party in sorted({c.record.station for c in changes if c.what is What.RESUMED}):
+            self._resumed(party)
+
+    def _resumed(self, party: str) -> None:
+        for message in self._picture.waiting_for(party):
+            if message.is_service:
+                self.expect(message)
 
     def ended(self, change: Change, now_ms: int, *, is_sure: bool) -> None:
         """A wait is over, unless it already was: this is judged when all is here."""

@@ -1,6 +1,10 @@
 """What a declared silence excuses: comm checks, and never a notice."""
 
+import pytest
+
 from hotline.bodies import Answer, Resume, Subject, Suspend
+from hotline.picture.message import Message
+from hotline.picture.picture import Picture
 from hotline.times import MINUTE_MS
 from tests.helpers import FLASH, check, flag, reply
 from tests.watch import FLASH_MS, GRACE_MS, TIMERS, Watch, declare
@@ -20,6 +24,29 @@ def test_a_return_that_is_heard_late_excuses_no_check_since(wire: Watch) -> None
     wire.go_to(said.at_ms + 4 * CHECK_MS)
     assert f"unanswered {said.ref} WARNING" in wire.flags()
     assert f"unanswered {said.ref} VOICE_REQUIRED" in wire.flags()
+
+
+def test_what_was_excused_is_looked_at_once_however_often_a_party_resumes(
+    wire: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A party that suspends and resumes all the time does not keep the watchdog from its work."""
+    looks: list[str] = []
+    look = Picture.waiting_for
+
+    def counted(picture: Picture, party: str) -> list[Message]:
+        looks.append(party)
+        return look(picture, party)
+
+    with wire.losing(sender="isr"):
+        for _ in range(20):
+            wire.say("isr", Suspend())
+            wire.say("isr", Resume())
+        said = wire.say("tur", check())
+    monkeypatch.setattr(Picture, "waiting_for", counted)
+    wire.go(MINUTE_MS)
+    assert looks == ["isr"]
+    wire.go_to(said.at_ms + 2 * CHECK_MS)
+    assert f"unanswered {said.ref} WARNING" in wire.flags()
 
 
 def test_comm_checks_to_who_has_suspended_are_not_missed(wire: Watch) -> None:

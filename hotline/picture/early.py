@@ -13,18 +13,22 @@ class EarlyAnswers:
 
     def __init__(self) -> None:
         self._by_ref: dict[Ref, list[Record]] = {}
+        self._count = 0
 
     def __len__(self) -> int:
-        """How many messages are waited for."""
-        return len(self._by_ref)
+        """How many answers wait; several may answer the same message."""
+        return self._count
 
     def put(self, answer: Record, to: Ref) -> None:
         """An answer came, and its message has not."""
         self._by_ref.setdefault(to, []).append(answer)
+        self._count += 1
 
     def take(self, ref: Ref) -> Sequence[Record]:
         """The answers that waited for this message, now here, in the order in which they came."""
-        return self._by_ref.pop(ref, ())
+        taken = self._by_ref.pop(ref, ())
+        self._count -= len(taken)
+        return taken
 
     def every(self) -> list[Record]:
         """All that waits."""

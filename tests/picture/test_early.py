@@ -31,9 +31,12 @@ def test_what_waited_for_a_message_is_taken_once_and_in_order() -> None:
     assert early.every() == [OTHER]
 
 
-def test_messages_are_counted_and_not_their_answers() -> None:
-    """A message is asked for once, however many answers to it are here."""
-    assert len(waiting(FIRST, AGAIN)) == 1
+def test_answers_are_counted_and_not_their_messages() -> None:
+    """A checkpoint writes each anew, also where many answer a message that never comes."""
+    early = waiting(FIRST, AGAIN, OTHER)
+    assert len(early) == 3
+    early.take(Ref("tur", 1))
+    assert len(early) == 1
     assert not waiting()
 
 

@@ -60,7 +60,7 @@ class StateLock:
 
 def _opened(directory: Path) -> IO[str]:
     try:
-        directory.mkdir(parents=True, exist_ok=True)
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)  # who may look in reads the line
         return (directory / LOCK).open("a")  # its content is its holder's
     except OSError as error:
         raise LocalError(

@@ -1,6 +1,7 @@
 """The hold on a state directory: one process has it, however many look and clear away."""
 
 import fcntl
+import stat
 import time
 from pathlib import Path
 from threading import Thread
@@ -20,6 +21,16 @@ def test_one_has_it(tmp_path: Path) -> None:
     lock.release()
     assert not is_held(tmp_path)
     StateLock.take(tmp_path).release()
+
+
+def test_a_new_directory_is_its_users_alone(tmp_path: Path) -> None:
+    """Others could read what is said on the line, and hold the lock; one that is there stays so."""
+    state, given = tmp_path / "line" / "isr", tmp_path / "given"
+    given.mkdir(mode=0o750)
+    for directory in (state, given):
+        StateLock.take(directory).release()
+    modes = [stat.S_IMODE(each.stat().st_mode) for each in (state, given)]
+    assert modes == [0o700, 0o750]
 
 
 def test_who_only_looks_keeps_nobody_from_it(tmp_path: Path) -> None:

@@ -252,6 +252,8 @@ class Tail:
     def hear(self, incoming: Incoming) -> None:
         """One message came in."""
         topic, name = topics.parse(incoming.topic), topics.line_of(incoming.topic)
+        if not topics.is_name(name):  # it would stand in front of what we say
+            return
         line = self._lines.get(name)
         if line is None:
             line = _Followed(name, self._log, self._clock, self._silent_ms)

@@ -213,6 +213,14 @@ def test_what_is_said_on_a_topic_that_no_station_hears_is_told() -> None:
     assert line["reason"] == "no station hears this topic"
 
 
+@pytest.mark.parametrize("name", ["isr\u202etur", "isr-tur tur flag.raised", "ISR-TUR"])
+def test_nothing_is_told_of_what_cannot_be_a_line(name: str) -> None:
+    """Anybody may write on any topic, and the line's name stands in front of what is told of it."""
+    topic = f"hotline/v1/{name}/tur"
+    said = [Incoming(f"{topic}/{channel}", b"x") for channel in ("status", "records", "recrods")]
+    assert greeted().hears(*said) == []
+
+
 def test_of_a_flood_of_refusals_only_the_first_are_told_one_by_one() -> None:
     """As a station tells it; what is told next is told one by one again."""
     following = greeted()

@@ -8,6 +8,7 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
+from hotline.times import DAY_MS
 from sim import catalogue
 from sim.scenario import loading
 from sim.scenario.expectation import Expectation
@@ -33,18 +34,26 @@ def test_a_report_has_notices_flags_expectations_and_the_verdict() -> None:
     assert "unanswered TUR-014 rev 1 ALARM 06:05:00 06:05:01 06:07:50 3m50s" in rows
     met = "met 92 answer ROGER of ISR-021 by T+1m30s"
     assert f"{met} at T+48.769s 06:00:48" in rows
-    titles = [rows.index(title) for title in ("Notices", "Flags", "Expectations (T is the start)")]
+    heads = (
+        ("Notices", "notice from sent UTC delivered after answered after state"),
+        ("Flags", "rule about level due UTC raised UTC cleared UTC late by"),
+        ("Expectations (T is the start)", "line what found UTC"),
+    )
+    titles = [rows.index(title) for title, _ in heads]
     assert titles == sorted(titles)
+    assert [rows[title + 1] for title in titles] == [columns for _, columns in heads]
     assert rows[-2] == "PASS Strike and survey over the same ridge"
     assert rows[-1] == "simulated · memory · speed virtual · seed 0"
 
 
 def test_a_failure_is_seen(tmp_path: Path) -> None:
     """What was not met is marked with what came instead; what is not answered has a dash."""
-    rows = shown(verdict(small(tmp_path, UNANSWERED)))
-    assert "FAILED 28 answer ACCEPT of TUR-1 by T+2m it never came" in rows
+    cut = "  - {at: 10m, fault: {kind: cut, of: isr, for: 1m}}\nexpect:"
+    rows = shown(verdict(small(tmp_path, UNANSWERED, ("expect:", cut))))
+    assert "FAILED 29 answer ACCEPT of TUR-1 by T+2m it never came" in rows
     assert "TUR-1 rev 1 tur 06:01:00 +10ms – open" in rows
     assert "unanswered TUR-1 rev 1 WARNING 06:03:00 06:03:01 standing" in rows
+    assert any(row.startswith("silent isr ALARM 06:10:") for row in rows)
     assert rows[-2] == "FAIL A small scenario"
 
 
@@ -108,7 +117,9 @@ def test_of_many_notices_and_flags_the_first_are_enough(tmp_path: Path) -> None:
         ("{answer: ACCEPT, of: T-38, within: 4m}", 10, 90),
         ("{never: {delivered: T-38}}", 10, 90),
         ("{never: {flag: unanswered, of: T-38}}", 10, 90),
+        ("{answer: ACCEPT, of: T-38, within: 4m}\n  - {answer: STANDBY}", 10, 90),
         ("{never: {flag: unanswered}}", 11, 0),
+        ("{cleared: unanswered}", 11, 0),
         ("{cleared: silent}", 11, 93),
         ("{answer: STANDBY}", 11, 93),
     ],
@@ -147,6 +158,21 @@ def test_no_word_is_cut(tmp_path: Path) -> None:
     rows = shown(verdict(small(tmp_path, UNANSWERED, longer)), 80)
     assert any("VOICE_REQUIRED" in row for row in rows)
     assert not any("…" in row for row in rows)
+
+
+def test_a_narrow_terminal_goes_without_what_the_log_tells_too() -> None:
+    """Names and times stay whole."""
+    rows = shown(verdict(loading.load(catalogue.find("strike-and-survey"))), 74)
+    assert "unanswered TUR-014 rev 1 VOICE_REQUIRED 06:06:00 06:06:01 06:07:50" in rows
+
+
+@pytest.mark.parametrize(("days", "sent"), [(1, "06:01:00"), (2, "01-12 06:01")])
+def test_times_have_dates_where_there_are_several(days: int, sent: str, tmp_path: Path) -> None:
+    """One day needs none."""
+    outcome = verdict(small(tmp_path))
+    ended_ms = outcome.history.started_ms + days * DAY_MS
+    rows = shown(replace(outcome, history=replace(outcome.history, ended_ms=ended_ms)))
+    assert any(row.startswith(f"TUR-1 rev 1 tur {sent} +10ms ") for row in rows)
 
 
 @pytest.mark.parametrize("width", [60, 80, 140])

@@ -25,12 +25,13 @@ class Flights:
         what, message = change.what, change.message
         if message is None:
             return []
+        said_ms = max(change.record.at_ms, now_ms)  # its author's clock may be ahead of ours
         if what is What.OPENED:
             if message.kind == Kind.STOP and message.notice:
-                return self._stopped(message.notice, now_ms)
+                return self._stopped(message.notice, said_ms)
             return self._follow(message, now_ms)
         if what is What.SUPERSEDED or what is What.CANCELLED:
-            return self._look_at(message, now_ms)
+            return self._look_at(message, said_ms)
         return []
 
     def due_ms(self) -> int | None:
@@ -63,7 +64,7 @@ class Flights:
             heapq.heappush(self._next, (opens_ms, message.ref))
             return []
         self._expect(message, now_ms)
-        return self._look_at(message, now_ms)
+        return self._look_at(message, max(message.at_ms, now_ms))
 
     def _stopped(self, notice: str, now_ms: int) -> list[FlightChanged]:
         """A stop was said about a notice."""

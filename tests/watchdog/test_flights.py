@@ -2,11 +2,11 @@
 
 import pytest
 
-from hotline.bodies import Answer
+from hotline.bodies import Answer, Body
 from hotline.picture.lifecycle import Phase
 from hotline.station.turn import FlightChanged
 from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
-from tests.helpers import cancel, notice, reply, stop
+from tests.helpers import T0, cancel, notice, reply, stop
 from tests.watch import Watch
 
 
@@ -76,6 +76,26 @@ def test_a_cancellation_in_the_air_ends_it_early(wire: Flying) -> None:
     other.say("tur", cancel())
     other.go_to(other.closes_ms)
     assert other.told() == []
+
+
+@pytest.mark.parametrize(
+    ("body", "phase"),
+    [
+        (stop("TUR-014"), Phase.OFF_NOMINAL),
+        (notice(starts_ms=T0, ends_ms=T0 + 9 * HOUR_MS, revision=2), Phase.OFF_NOMINAL),
+        (cancel(), Phase.ENDED_EARLY),
+    ],
+)
+def test_what_is_said_by_a_clock_that_is_ahead_is_told_at_once(
+    wire: Flying, body: Body, phase: Phase
+) -> None:
+    """A second is nothing that anybody would set a clock for."""
+    wire.go_to(wire.opens_ms + MINUTE_MS)
+    wire.now_ms += SECOND_MS
+    wire.say("tur", body)
+    wire.now_ms -= SECOND_MS
+    wire.settle()
+    assert wire.told()[1:] == [(wire.told()[-1][0], phase)]
 
 
 def test_a_watchdog_that_starts_goes_on_where_it_was(wire: Flying) -> None:

@@ -135,7 +135,7 @@ class Rulebook:
                 self._unanswered.taken_back(message, what.value)
                 self._late_notice.settled(message, what.value)
             case What.INVALID, _:
-                self._invalid.said(change.record.ref, change.reason, now_ms)
+                self._invalid.said(change.record.ref, change.reason, change.record.body, now_ms)
             case _:
                 self._follow_seldom(change, now_ms)
 

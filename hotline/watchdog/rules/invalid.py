@@ -2,7 +2,7 @@
 
 import itertools
 
-from hotline.bodies import Flag, Level, Ref, Rule, Subject
+from hotline.bodies import Body, Flag, Level, Nonsense, Ref, Rule, Subject
 from hotline.station.station import Station
 from hotline.watchdog.board import Board
 from hotline.watchdog.portions import Portions
@@ -20,9 +20,14 @@ class Invalid:
         """Begin anew to catch up, after a start."""
         self._to_catch_up.begin_anew()
 
-    def said(self, ref: Ref, reason: str, now_ms: int) -> None:
-        """A record was said that makes no sense; it may be flagged already."""
+    def said(self, ref: Ref, reason: str, body: Body | None, now_ms: int) -> None:
+        """A record was said that makes no sense; it may be flagged already.
+
+        What is wrong with a body that cannot be read, only the record itself tells.
+        """
         about, detail = Subject.of(ref), f"record {ref}: {reason}"
+        if isinstance(body, Nonsense):
+            detail += f" ({body.detail})"
         flag = Flag(
             rule=Rule.INVALID, subject=about, level=Level.WARNING, due=now_ms, detail=detail
         )
@@ -31,7 +36,8 @@ class Invalid:
     def catch_up(self, now_ms: int) -> bool:
         """Flag what an earlier life did not; False: not all yet."""
         for ref, reason in self._to_catch_up.take():
-            self.said(ref, reason, now_ms)
+            record = self._station.record_of(ref)
+            self.said(ref, reason, record and record.body, now_ms)
         return self._to_catch_up.are_taken
 
     def _unsaid(self) -> list[tuple[Ref, str]]:

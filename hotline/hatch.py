@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from hotline.bodies import Body
+from hotline.bodies import Body, kind_of
 from hotline.errors import LocalError, TransportError
 from hotline.records import Record
 from hotline.station.station import Station
@@ -111,6 +111,7 @@ class Hatch:
             try:
                 _expect_free_to_speak(self._station)
                 body = wanted.make(now_ms)
+                kind_of(body)  # or it raises that this is no body
             except Exception as error:  # noqa: BLE001 -- a bug at a desk must not end the station
                 wanted.told.set_exception(error)
                 continue

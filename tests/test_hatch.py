@@ -147,6 +147,16 @@ async def test_who_has_gone_says_nothing_more(stage: Stage) -> None:
 
 
 @on_stage
+async def test_what_is_no_word_is_refused(stage: Stage) -> None:
+    """A program may have a mistake; it is told which, and the station goes on."""
+    tur = await stage.start("tur")
+    await stage.go(ALONE_MS)
+    with pytest.raises(LocalError, match=r"^a NoneType is no body of a record$"):
+        await tur.node.hatch.speak(lambda _: None)  # type: ignore[arg-type, return-value]
+    assert (await tur.node.hatch.speak(lambda _: check())).ref == Ref("tur", 1)
+
+
+@on_stage
 async def test_a_word_that_is_too_long_is_refused(stage: Stage) -> None:
     """Nothing is written, and the station goes on."""
     tur = await stage.start("tur")

@@ -215,6 +215,17 @@ async def test_without_a_link_what_is_said_is_dropped(ends: Ends) -> None:
     assert listener.payloads() == [b"now"]
 
 
+async def test_a_link_can_be_opened_again(ends: Ends) -> None:
+    """After it was closed, and after it was broken off."""
+    link, listener = await ends.open("a"), await ends.open("a")
+    for leave in (link.link.close, link.link.abort):
+        await leave()
+        await link.open("a")
+        await link.say("a", b"back")
+    await eventually(lambda: len(listener.messages()) == 2)
+    assert listener.payloads() == [b"back"] * 2
+
+
 @pytest.mark.parametrize("kind", ["memory", "mqtt"])
 async def test_a_broker_that_cannot_be_reached_is_said_in_a_sentence(kind: str) -> None:
     """The first connection must be made; the error says where, and what to do."""

@@ -37,6 +37,7 @@ class MqttLink:
 
     async def open(self, topics: Sequence[str], make_will: MakeWill, deliver: Deliver) -> None:
         """Connect, subscribe, and deliver from then on."""
+        self._aborted = False
         first: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._keeper = asyncio.create_task(self._keep_up(topics, make_will, deliver, first))
         try:

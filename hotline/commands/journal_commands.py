@@ -26,6 +26,7 @@ from hotline.journal.state_directories import only_state
 from hotline.journal.taking_up import take_up
 from hotline.journal.unjudged import Unjudged, read_as_heard
 from hotline.journal.verifying import Reading, examine
+from hotline.logs.console import plain
 from hotline.times import parse_typed_instant
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -53,9 +54,9 @@ def verify(*, state: StateToRead = None) -> int:
     found = examine(directory)
     console = Console(highlight=False, soft_wrap=True)
     for says in found.broken:
-        console.print(f"[red]broken[/] {escape(says)}")
+        console.print(f"[red]broken[/] {escape(plain(says))}")  # the file may be anybody's
     for station, says in found.whole.items():
-        console.print(f"[green]ok[/] {escape(station)}: {says}")
+        console.print(f"[green]ok[/] {escape(plain(station))}: {says}")
     if not (found.broken or found.whole):
         console.print("no records are in it yet")
     if not found.broken:

@@ -81,6 +81,18 @@ def test_a_whole_journal_is_verified(state: Path, capsys: pytest.CaptureFixture[
     assert capsys.readouterr().out == "ok isr: 3 records\nok tur: 2 records\n"
 
 
+def test_what_is_verified_does_not_move_the_cursor(
+    state: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The directory may come from somebody else, and its tables hold any text."""
+    with contextlib.closing(sqlite3.connect(state / FILE)) as database, database:
+        database.execute("UPDATE records SET station = ? WHERE seq = 3", ("\x1b[2Jok isr",))
+    assert run("verify", "--state", state) == entry.FAILED
+    out = capsys.readouterr().out
+    assert "\nbroken  [2Jok isr/3: is a record of isr-tur/" in f"\n{out}"
+    assert "\x1b" not in out
+
+
 def test_a_damaged_journal_is_named(state: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A record that was changed on disk is found by the one after it; and what to do with which."""
     journal = Journal.create(state, LINE, "isr")

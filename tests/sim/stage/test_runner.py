@@ -20,7 +20,7 @@ from sim.verdict.verdict import reach
 from tests.lines import misfits
 from tests.sim.stories import KeptStream, flight, played, story
 
-SHORT = {"duration": "1m", "events": [{"at": "10s", "who": "tur", "notice": flight()}]}
+SHORT = {"duration": "30s", "events": [{"at": "10s", "who": "tur", "notice": flight()}]}
 
 
 def hours(loaded: Loaded, count: int) -> Loaded:

@@ -9,6 +9,8 @@ from sim.swarm.plan import (
     IMPORT,
     LEAVE,
     LINK_FAULTS,
+    NEWER,
+    NONSENSE,
     OFFICERS_VANISH,
     PARTIES,
     SECOND,
@@ -67,6 +69,14 @@ def test_somebody_says_what_he_should_not_in_a_third_of_all_seeds() -> None:
     noisy = [kinds for kinds in plans if "garbage" in kinds]
     assert 40 < len(noisy) < 80
     assert not any(TWIN in kinds for kinds in noisy)
+
+
+def test_what_makes_no_sense_is_said_in_half_of_all_seeds() -> None:
+    """By a party, or in its name by a newer program while it is gone."""
+    plans = [{word.what for word in draw(seed).words} for seed in range(200)]
+    assert 80 < sum(bool({NONSENSE, NEWER} & said) for said in plans) < 120
+    assert {NONSENSE} in [{NONSENSE, NEWER} & said for said in plans]
+    assert {NEWER} in [{NONSENSE, NEWER} & said for said in plans]
 
 
 def test_a_line_in_four_has_two_watchdogs_and_either_may_be_in_trouble() -> None:

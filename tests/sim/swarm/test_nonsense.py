@@ -8,10 +8,11 @@ from hotline.records import decode
 from sim.oracle.oracle import judge
 from sim.oracle.sense import senseless
 from sim.swarm.drawing import draw
-from sim.swarm.plan import NEWER, NONSENSE, Fault, Word
+from sim.swarm.plan import NEWER, Fault, Word
 from sim.swarm.world import play
 from tests.sim.swarm.plans import planned
 
+SEEDS = (9, 22, 35, 153, 254)  # all that is drawn is among what these say
 # The others need a clock that is wrong by minutes, and a watchdog that is not ours.
 DRAWN = {*Misfit} - {Misfit.ANSWERS_TOO_EARLY, Misfit.AUTHOR_IS_NO_PARTY, Misfit.CLEARS_NOTHING}
 
@@ -19,17 +20,12 @@ DRAWN = {*Misfit} - {Misfit.ANSWERS_TOO_EARLY, Misfit.AUTHOR_IS_NO_PARTY, Misfit
 def test_all_that_makes_no_sense_is_drawn_and_the_oracle_reads_it_as_stations_do() -> None:
     """Every code with which a party's record can be marked."""
     found: set[str] = set()
-    plans = [
-        plan for plan in map(draw, range(380)) if {NONSENSE, NEWER} & {w.what for w in plan.words}
-    ]
-    assert 100 < len(plans) < 200
-    for plan in plans[::2]:
+    for plan in map(draw, SEEDS):
         evidence = play(plan)
         picture = Picture(plan.line)
         picture.fold_all(decode(row.raw) for rows in evidence.disks["isr"].values() for row in rows)
-        if not evidence.twice:
-            assert {tuple(ref) for ref in picture.invalid} == {*map(tuple, senseless(evidence))}
-            found |= {*picture.invalid.values()}
+        assert {tuple(ref) for ref in picture.invalid} == {*map(tuple, senseless(evidence))}
+        found |= {*picture.invalid.values()}
     assert found == DRAWN
 
 

@@ -84,7 +84,7 @@ async def test_a_short_window_has_room_for_messages(line: Desks, size: tuple[int
     async with seat(line, "tur", size) as officer:
         for number in range(1, 4):
             line.say("isr", notice(f"ISR-{number}", starts_ms=LONG_AGO_MS))
-        await officer.sees("… and 2 more flags stand (p)")
-        assert officer.shows("■ IN WINDOW", "? help", "s standby", "! STOP")
-        assert "■ IN WINDOW" in officer.selected()
+        above, below = "… and 2 more flags stand (p)", ("? help", "s standby", "! STOP")
+        await officer.sees(above, "■ IN WINDOW", *below)
+        await officer.selects("■ IN WINDOW")
         assert " rev 1" in officer.selected()

@@ -6,6 +6,7 @@ import pytest
 from textual.app import App, ComposeResult
 
 from hotline.desk.screen.story import Story
+from tests.helpers import eventually
 
 LINE: dict[str, Any] = {
     "wall": "2026-05-05T12:00:00.000Z",
@@ -37,7 +38,7 @@ async def test_it_forgets_the_oldest(monkeypatch: pytest.MonkeyPatch) -> None:
             story.tell(LINE | {"at": f"2026-01-12T06:00:{second}.000Z"})
         await pilot.pause()
         assert [strip.text[:8] for strip in story.lines][::7] == ["06:00:32", "06:00:39"]
-        assert story.is_vertical_scroll_end
+        await eventually(lambda: story.is_vertical_scroll_end)
 
 
 async def test_it_tells_each_line_once() -> None:
@@ -55,5 +56,4 @@ async def test_it_tells_each_line_once() -> None:
             "06:00:01 isr      station.online   is on the line",
         ]
         await pilot.resize_terminal(40, 20)
-        await pilot.pause()
-        assert all(len(strip.text.rstrip()) <= 40 for strip in story.lines)
+        await eventually(lambda: all(len(strip.text.rstrip()) <= 40 for strip in story.lines))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hotline.bodies import Answer, Kind
+from hotline.bodies import Answer, Kind, Rule
 from hotline.records import decode
 from hotline.station.turn import Incoming
 from hotline.times import HOUR_MS
@@ -56,7 +56,8 @@ def test_what_is_wrong_with_a_body_is_said_after_a_start_too(
     monkeypatch.setattr(dog, "record_of", {record.ref: record}.get)
     rule = Invalid(dog, board := Board(dog))
     rule.catch_up(T0)
-    assert [flag.detail for flag in board.flags()] == [f"record isr/1: bad_body ({WRONG})"]
+    (flag,) = board.flags(Rule.INVALID)
+    assert flag.detail == f"record isr/1: bad_body ({WRONG})"
 
 
 def test_a_second_answer_is_invalid_and_the_first_one_holds(wire: Watch) -> None:

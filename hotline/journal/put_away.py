@@ -2,29 +2,24 @@
 
 import json
 from dataclasses import fields
-from enum import StrEnum
 from operator import attrgetter
-from typing import Any
 
-from hotline.bodies import Answer, Flag, Ref
-from hotline.notice import Activity, Precedence
-from hotline.picture.declared import Declared, Suspension, Watch
+from pydantic import TypeAdapter
+
+from hotline.bodies import Flag, Ref
+from hotline.picture.declared import Declared
 from hotline.picture.doubts import Doubt, End
 from hotline.picture.flagged import FlagEntry
-from hotline.picture.lifecycle import Answering, Asks, Attendance, Standing
-from hotline.picture.message import Message, Spoken, Wait
+from hotline.picture.message import Message, Wait
+from hotline.picture.past import AnsweredCheck
 
+DECLARED = TypeAdapter(dict[str, Declared])
+CHECKS = TypeAdapter(dict[str, tuple[Ref, ...]])
+ANSWERED_CHECKS = TypeAdapter(dict[str, AnsweredCheck])
+_MESSAGE = TypeAdapter(Message)
+_DOUBT = TypeAdapter(tuple[Wait, list[End]])
 _FIELDS = [field.name for field in fields(Message)]
 _values = attrgetter(*_FIELDS)
-_ENUMS: dict[str, type[StrEnum]] = {
-    "asks": Asks,
-    "activity": Activity,
-    "precedence": Precedence,
-    "standing": Standing,
-    "answering": Answering,
-    "answer": Answer,
-}
-_REFS = ("ref", "answered_by", "previous")
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -35,17 +30,7 @@ def write_message(message: Message) -> str:
 
 def read_message(state: str) -> Message:
     """A message that was put away."""
-    values: dict[str, Any] = dict(zip(_FIELDS, json.loads(state), strict=True))
-    for name, enum in _ENUMS.items():
-        if values[name] is not None:
-            values[name] = enum(values[name])
-    for name in _REFS:
-        if values[name] is not None:
-            values[name] = Ref(*values[name])
-    if values["voice"] is not None:
-        is_final, at_ms, ref, answer, by, expected_ms = values["voice"]
-        values["voice"] = Spoken(is_final, at_ms, Ref(*ref), Answer(answer), by, expected_ms)
-    return Message(**values)
+    return _MESSAGE.validate_python(dict(zip(_FIELDS, json.loads(state), strict=True)))
 
 
 def write_flag(entry: FlagEntry) -> str:
@@ -59,16 +44,6 @@ def read_flag(ref: Ref, state: str) -> FlagEntry:
     return FlagEntry(ref, Flag.model_validate_json(flag), raised_ms, cleared_ms)
 
 
-def read_declared(values: list[Any]) -> Declared:
-    """What a party has said of itself."""
-    attendance, suspensions, watch = values
-    return Declared(
-        Attendance(attendance),
-        tuple(Suspension(Ref(*each[0]), *each[1:]) for each in suspensions),
-        watch and Watch(Ref(*watch[0]), *watch[1:]),
-    )
-
-
 def write_doubt(doubt: Doubt) -> str:
     """What a watchdog is not sure of, as it is put away."""
     return json.dumps([doubt.waited, doubt.ends])
@@ -76,9 +51,4 @@ def write_doubt(doubt: Doubt) -> str:
 
 def read_doubt(ref: Ref, state: str) -> Doubt:
     """What a watchdog was not sure of, and the message that it is about."""
-    waited, ends = json.loads(state)
-    read = [
-        End(at_ms, how, is_answer, begins and Wait(*begins))
-        for at_ms, how, is_answer, begins in ends
-    ]
-    return Doubt(ref, Wait(*waited), read)
+    return Doubt(ref, *_DOUBT.validate_json(state))

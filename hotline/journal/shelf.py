@@ -13,7 +13,9 @@ from hotline.bodies import Ref, Rule
 from hotline.journal.bloom import BloomFilter
 from hotline.journal.disk import reading, rows
 from hotline.journal.put_away import (
-    read_declared,
+    ANSWERED_CHECKS,
+    CHECKS,
+    DECLARED,
     read_doubt,
     read_flag,
     read_message,
@@ -24,7 +26,7 @@ from hotline.journal.put_away import (
 from hotline.picture.doubts import Doubt
 from hotline.picture.flagged import FlagEntry
 from hotline.picture.message import Message
-from hotline.picture.past import AnsweredCheck, Checkpoint, Past
+from hotline.picture.past import Checkpoint, Past
 from hotline.records import Envelope, decode, open_envelope
 
 _SCHEMA = """
@@ -191,13 +193,10 @@ class Shelf(Past):
                 messages=[read_message(state) for (state,) in self._rows(messages)],
                 flags=list(self._flags(f"{standing} ORDER BY station, seq")),
                 invalid=dict(self.invalid()) if everything else {},
-                declared={party: read_declared(each) for party, each in declared.items()},
+                declared=DECLARED.validate_python(declared),
                 stops=stops,
-                checks={party: tuple(Ref(*ref) for ref in refs) for party, refs in checks.items()},
-                answered_checks={
-                    party: AnsweredCheck(at_ms, Ref(*ref))
-                    for party, (at_ms, ref) in answered.items()
-                },
+                checks=CHECKS.validate_python(checks),
+                answered_checks=ANSWERED_CHECKS.validate_python(answered),
                 early=[decode(raw.encode()) for raw in early],
             )
 

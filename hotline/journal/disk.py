@@ -88,4 +88,5 @@ def reading(what: str) -> Iterator[None]:
     try:
         yield
     except (NotARecord, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        raise Damaged(f"{what} cannot be read: {error}"[:300]) from None
+        why = " ".join(str(error).split())  # pydantic takes several lines
+        raise Damaged(f"{what} cannot be read: {why}"[:300]) from None

@@ -13,6 +13,7 @@ from hotline.errors import LocalError
 from hotline.journal.disk import Damaged, JournalFailed
 from hotline.journal.journal import Journal
 from hotline.journal.journal_file import FILE
+from hotline.journal.taking_up import take_up
 from hotline.machine import open_station
 from hotline.picture.doubts import Doubt
 from hotline.picture.message import Wait
@@ -115,3 +116,20 @@ def test_a_file_that_takes_nothing_back_either_is_one_clear_error(state: Path) -
         journal.store(Turn([record], doubts=doubts))
     unwritten = failed.value.unwritten
     assert (unwritten.appends, unwritten.doubts) == ([record], doubts)
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        """UPDATE messages SET state = replace(state, '"decision"', '"guess"')""",
+        """UPDATE checkpoint SET declared = '{"isr": 1}'""",
+    ],
+)
+def test_what_is_put_away_and_damaged_is_told_in_one_line(state: Path, edit: str) -> None:
+    """However many lines whoever reads it takes to say so: `verify` tells one fault a line."""
+    with closing(Journal.create(state, LINE, "isr")) as journal:
+        journal.append((), take_up(journal, LINE).put_away())
+        journal._connection.execute(edit)
+        with pytest.raises(Damaged, match="the checkpoint cannot be read: ") as damage:
+            journal.shelf.checkpoint()
+        assert "\n" not in str(damage.value)

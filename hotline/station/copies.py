@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -22,18 +23,16 @@ class Head(NamedTuple):
 NOTHING = Head(0, "")
 
 
+@dataclass(slots=True)
 class _Copy:
     """What we know of one journal: our own or another's."""
 
-    __slots__ = ("asked_ms", "claims", "gap_after", "head", "known")
-
-    def __init__(self, head: Head) -> None:
-        self.head = head
-        # A station's last word replaces those before it, so a false one does no lasting harm.
-        self.claims: dict[str, int] = {}
-        self.known = 0  # the highest of the claims
-        self.asked_ms: int | None = None
-        self.gap_after: int | None = None  # while a gap is open: what we held when it was found
+    head: Head
+    # A station's last word replaces those before it, so a false one does no lasting harm.
+    claims: dict[str, int] = field(default_factory=dict)
+    known: int = 0  # the highest of the claims
+    asked_ms: int | None = None
+    gap_after: int | None = None  # while a gap is open: what we held when it was found
 
 
 class Copies:

@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from hotline.station.turn import ClockAgrees, ClockSkewed
 from hotline.times import SECOND_MS
@@ -11,15 +12,13 @@ from hotline.times import SECOND_MS
 _COUNTED = 5
 
 
+@dataclass(slots=True)
 class _Seen:
     """What the last statuses of one station showed, in ms."""
 
-    __slots__ = ("ahead_ms", "begun_ms", "is_skewed")
-
-    def __init__(self) -> None:
-        self.ahead_ms: deque[int] = deque(maxlen=_COUNTED)
-        self.begun_ms = 0  # when the last of them came, or the first that counts as one with it
-        self.is_skewed = False
+    ahead_ms: deque[int] = field(default_factory=lambda: deque(maxlen=_COUNTED))
+    begun_ms: int = 0  # when the last of them came, or the first that counts as one with it
+    is_skewed: bool = False
 
     def note(self, ahead_ms: int, now_ms: int) -> int:
         """Take one more; return the best of them."""

@@ -118,11 +118,7 @@ class Copies:
             now_ms: now.
             ahead: which journal must let which other one catch up first.
         """
-        due = {
-            of: self._of[of].asked_ms
-            for of in sorted(self._behind)
-            if self._is_due(self._of[of], of, now_ms)
-        }
+        due = {of: self._of[of].asked_ms for of in sorted(self._behind) if self._is_due(of, now_ms)}
         # The other one is on its way as long as no request for it was in vain.
         self._put_off = {
             of for of in due if ahead.get(of) in self._behind and due.get(ahead[of]) is None
@@ -132,8 +128,9 @@ class Copies:
                 self._of[of].asked_ms = now_ms
                 yield of, self._of[of].head.seq
 
-    def _is_due(self, copy: _Copy, of: str, now_ms: int) -> bool:
-        return copy.asked_ms is None or now_ms - copy.asked_ms >= self._pause_ms(of)
+    def _is_due(self, of: str, now_ms: int) -> bool:
+        asked_ms = self._of[of].asked_ms
+        return asked_ms is None or now_ms - asked_ms >= self._pause_ms(of)
 
     def shift(self, by_ms: int) -> None:
         """Our clock was set forward (back if negative): what was counted on it moves along."""

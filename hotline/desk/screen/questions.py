@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from hotline.desk.moments import moment_ms
-from hotline.times import format_instant
+from hotline.times import format_instant, format_time_of_day
 
 Read = Callable[[str, int], object]
 """From what was typed, and the line's time, to a value; a ValueError says what was expected."""
@@ -52,7 +52,7 @@ def moment(typed: str, now_ms: int) -> str:
     in_a_while = typed[0].isdigit() and typed[-1] in "smhd"
     at_ms = moment_ms(f"+{typed}" if in_a_while else typed, now_ms)
     if at_ms <= now_ms:
-        raise ValueError(f"{typed} is past: it is {format_instant(now_ms)[11:19]} UTC")
+        raise ValueError(f"{typed} is past: it is {format_time_of_day(now_ms)} UTC")
     return format_instant(at_ms)
 
 

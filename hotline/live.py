@@ -144,7 +144,10 @@ class Service:
                 journal = await blocking(lambda: self._open_journal(held))
                 if self._is_alone:  # in a large company it would fill the disk
                     journal.make_room()
-                node = await blocking(lambda: self._node(journal))
+                link = MqttLink(self._config.broker.address, f"{self._line.name}-{self._name}")
+                # Its node ends it once that runs; who is cancelled sooner may have it all the same.
+                held.push_async_callback(link.abort)
+                node = await blocking(lambda: self._node(journal, link))
                 opening = asyncio.create_task(node.open())
                 held.callback(opening.cancel)
                 # A broker that says nothing must not hold up the lines that have another one.
@@ -189,7 +192,7 @@ class Service:
         events = (each for each in stored.of_records() if each.record.ref not in dropped)
         self._untold += events  # told once the journal is found whole, perhaps tries later
 
-    def _node(self, journal: Journal) -> Node:
+    def _node(self, journal: Journal, link: MqttLink) -> Node:
         self._store_unwritten(journal)
         if self._has_failed:  # the disk may have spoilt a record: before anybody is told of it
             for fault in journal.faults():
@@ -209,7 +212,7 @@ class Service:
         return Node(
             machine,
             journal,
-            MqttLink(self._config.broker.address, f"{line.name}-{name}"),
+            link,
             self._clock,
             # A new one: the last had the last picture's messages.
             officer=self._with_checks(self._make_officer(), machine.picture),

@@ -20,6 +20,7 @@ from hotline.journal.state_directories import default_state
 from hotline.journal.state_lock import is_held
 from hotline.journal.verifying import examine
 from hotline.live import Company, Service, on_signal, serve
+from hotline.mqtt.link import MqttLink
 from hotline.node import Node
 from hotline.picture.doubts import Doubt, End
 from hotline.picture.message import Wait
@@ -28,6 +29,11 @@ from hotline.station.turn import CameOnline, Event, Heard, LinkUp, Turn
 from hotline.times import HOUR_MS
 from tests.helpers import LINE, PATIENCE_S, T0, Author, eventually
 from tests.services import serves
+
+
+def link(service: Service) -> MqttLink:
+    """Its link, which nobody opens."""
+    return MqttLink(service._config.broker.address, service._name)
 
 
 def created(service: Service) -> closing[Journal]:
@@ -168,7 +174,7 @@ def test_a_clock_that_was_set_before_a_start_moves_nothing_of_it(
     untold_ms = [HOUR_MS]
     monkeypatch.setattr(WallClock, "jumped_ms", lambda _: untold_ms.pop() if untold_ms else 0)
     with created(service) as journal:
-        service._node(journal)
+        service._node(journal, link(service))
     assert untold_ms == []
 
 
@@ -179,7 +185,7 @@ def test_what_a_disk_refused_is_stored_with_doubts_and_receipts(tmp_path: Path) 
     service = serves(tmp_path, "watchdog")
     service._unwritten = Turn([record], doubts=[doubt], confirmed={"tur": 1})
     with created(service) as journal:
-        service._node(journal)
+        service._node(journal, link(service))
         assert journal.heads()["tur"].seq == 1
         assert [each.ref for each in journal.shelf.doubts()] == [record.ref]
         assert journal.shelf.confirmed() == {"tur": 1}
@@ -196,8 +202,8 @@ def test_what_a_disk_refused_is_told_once_it_takes_it(
     service = serves(tmp_path, tell=seen.append)
     service._unwritten = Turn([heard], events=events)
     with created(service) as journal:
-        service._node(journal)
-        service._node(journal)
+        service._node(journal, link(service))
+        service._node(journal, link(service))
     assert seen == events[1:]
     (told,) = capsys.readouterr().err.splitlines()
     assert '"event":"notice.received"' in told.replace(" ", "")
@@ -217,9 +223,9 @@ def test_what_a_disk_has_taken_is_told_once_it_is_whole(
     monkeypatch.setattr(Journal, "faults", lambda _: faults.pop(0))
     with created(service) as journal:
         with pytest.raises(Damaged):
-            service._node(journal)
+            service._node(journal, link(service))
         assert seen == []
-        service._node(journal)
+        service._node(journal, link(service))
     assert seen == events
 
 
@@ -255,7 +261,7 @@ def test_what_a_disk_has_written_though_it_refused_it_is_no_loss(
     service._unwritten = Turn([first, second])
     with created(service) as journal:
         journal.append([first])
-        service._node(journal)
+        service._node(journal, link(service))
         assert list(journal.records()) == [first, second]
     assert capsys.readouterr().err == ""
 
@@ -268,7 +274,7 @@ def test_what_does_not_follow_on_the_journal_that_is_there_now_is_told_and_dropp
     service = serves(tmp_path, "watchdog")
     service._unwritten = Turn([second, first], confirmed={"isr": 7, "tur": 2})
     with created(service) as journal:
-        service._node(journal)
+        service._node(journal, link(service))
         assert journal.heads()["tur"].seq == 1
         assert journal.shelf.confirmed() == {"isr": 0, "tur": 1}, "no more than is there"
     assert examine(service.state).broken == []

@@ -43,6 +43,24 @@ async def test_who_is_stopped_before_his_turn_to_start_begins_nothing(tmp_path: 
     assert not service.state.exists()
 
 
+@pytest.mark.mosquitto
+async def test_who_is_cancelled_when_the_link_stands_keeps_no_link(
+    tmp_path: Path, mosquitto_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The node does not run yet, so nobody else would break the link off."""
+
+    async def connected(opening: asyncio.Task[None], _: asyncio.Event) -> bool:
+        await opening
+        raise asyncio.CancelledError
+
+    monkeypatch.setattr(live, "_is_open", connected)
+    running = asyncio.create_task(serves(tmp_path, broker=mosquitto_url).run(asyncio.Event()))
+    await asyncio.wait([running])
+    assert running.cancelled()
+    await asyncio.sleep(0)
+    assert asyncio.all_tasks() == {asyncio.current_task()}
+
+
 def failing(stopped: asyncio.Event, *reasons: str) -> Callable[..., Awaitable[None]]:
     """What fails for each of these reasons, and then has the service stop."""
     tries = iter(reasons)

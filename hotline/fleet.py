@@ -65,8 +65,11 @@ async def serve_all(watches: Sequence[WatchedLine], log: LogStream) -> None:
             return await to_its_end(asyncio.get_running_loop().run_in_executor(threads, work))
 
         company = Company(asyncio.Semaphore(STARTING), blocking, _PACE_S)
+        # A group is cancelled as a whole: all are done before the threads are gone.
         with on_signal(stopped.set):
-            await asyncio.gather(*(_keep(watch, log, company, stopped) for watch in watches))
+            async with asyncio.TaskGroup() as group:
+                for watch in watches:
+                    group.create_task(_keep(watch, log, company, stopped))
 
 
 async def _keep(

@@ -43,6 +43,33 @@ async def test_a_bug_on_one_line_blinds_no_other(
     assert {*told} == {"the watch of isr-tur failed"}
 
 
+async def test_who_cancels_the_watch_waits_for_all_lines(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that takes longest needs the threads for the disk, and would go on without them."""
+    begun: list[str] = []
+    ended: list[str] = []
+
+    async def run(service: Service, stopped: asyncio.Event) -> None:
+        begun.append(service.state.name)
+        try:
+            await stopped.wait()
+        finally:
+            if service.state.name == "slow":
+                await asyncio.sleep(0.05)
+            ended.append(service.state.name)
+
+    monkeypatch.setattr(Service, "run", run)
+    config = load(write_line(tmp_path, "isr-tur", "mqtt://127.0.0.1:1"))
+    lines = [WatchedLine(config, "watchdog", tmp_path / name) for name in ("slow", "quick")]
+    watching = asyncio.create_task(serve_all(lines, LogStream(LogFormat.JSON, LogLevel.ERROR)))
+    await eventually(lambda: len(begun) == len(lines))
+    watching.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await watching
+    assert ended == ["quick", "slow"]
+
+
 @pytest.mark.mosquitto
 async def test_who_cancels_the_watch_closes_no_journal_under_a_commit(
     mosquitto_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -31,7 +31,7 @@ class Officer:
         """Our clock was set forward (back if negative); what he is busy with moves along."""
 
     def due_ms(self) -> int | None:
-        """When he will have something to say."""
+        """When he will have something to say; once he has been asked, later than that or never."""
         return None
 
     def say(self, now_ms: int) -> Sequence[Body]:

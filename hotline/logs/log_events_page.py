@@ -28,6 +28,9 @@ def page() -> str:
         "([when that is](decisions.md#delayed-is-what-the-receiver-sees)) also has",
         f"{_named(LATE)}. Fields in *italics* are there when there is something to say.",
         "",
+        "A receipt (`….delivered`) is told by the process that said the message. A station that",
+        "was restarted meanwhile shows it only at its desk; a watchdog's flag is told as cleared.",
+        "",
         "| event | means | fields |",
         "|---|---|---|",
     ]

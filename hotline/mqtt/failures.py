@@ -32,7 +32,7 @@ def advice(error: BaseException) -> str:
     """What to do when no link can be made."""
     # Only a CONNACK's: paho has numbers of its own, and there 4 is "no connection".
     code = error.rc if isinstance(error, MqttConnectError) else None
-    if (code.value if isinstance(code, ReasonCode) else code) in _NOT_LET_IN:
+    if code in _NOT_LET_IN:
         return (
             "give the right user and password: --broker mqtt://USER:PASSWORD@HOST:PORT, or"
             " HOTLINE_BROKER__USERNAME and HOTLINE_BROKER__PASSWORD"

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.terminal_theme import DEFAULT_TERMINAL_THEME
 
 from hotline import tables
-from hotline.bodies import Handover, Nonsense, Reply, Subject, Voice
+from hotline.bodies import Nonsense, Reply, Subject, Voice
 from hotline.commands import display
 from hotline.desk.screen.details import IN_THE_ENTRY, members
 from hotline.logs.console import ConsoleRenderer, plain
@@ -124,8 +124,6 @@ def _in_full(history: History) -> Iterator[dict[str, Cell]]:
             case Voice() as voice:
                 about = voice.refers_to and history.name_of(Subject.of(voice.refers_to.ref))
                 name, known = f"voice about {about}" if about else name, {"refers_to"}
-            case Handover():
-                known = set()
         body = json.loads(record.raw)["body"]
         for label, said in members(body, message.text if message else "", known):
             yield {"record": str(record.ref), "message": name, "": label, "says": plain(said)}

@@ -58,6 +58,7 @@ def test_address_is_read(url: str, expected: BrokerAddress) -> None:
         "mqtt://ho st",
         "mqtt://host\n",
         "mqtt://:secret@host",
+        pytest.param("mqtt://" + "x" * 5_000, id="long"),
     ],
 )
 def test_bad_address_is_answered_with_an_example(url: str) -> None:
@@ -87,6 +88,7 @@ def test_error_never_shows_the_password(url: str) -> None:
         BrokerAddress.parse(url)
     assert "secret" not in str(caught.value)
     assert "sec/ret" not in str(caught.value)
+    assert str(caught.value).startswith(f"'…@{url.rpartition('@')[2]}' is not")
 
 
 def test_address_without_a_password_reads_what_it_writes() -> None:

@@ -181,7 +181,13 @@ def test_command_that_cannot_run_is_reported(directory: Path, command: str, code
 
 def test_bad_usage_deletes_nothing(directory: Path) -> None:
     """And tells how it is used."""
-    for arguments in ([directory], [directory, "--"], [directory, "true"], ["--", "true"]):
+    for arguments in (
+        [directory],
+        [directory, "--"],
+        [directory, "true"],
+        ["--", "true"],
+        [directory / "none", "--", "true"],
+    ):
         done = subprocess.run(
             guard(*arguments), capture_output=True, text=True, timeout=PATIENCE_S, check=False
         )

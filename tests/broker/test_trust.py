@@ -60,6 +60,21 @@ def test_it_says_what_is_wrong_with_the_file(file: Path, monkeypatch: pytest.Mon
 
 
 @pytest.mark.parametrize(
+    ("reason", "says"),
+    [
+        ("SSLV3_ALERT_HANDSHAKE_FAILURE", "it ends TLS: handshake failure"),
+        ("WRONG_VERSION_NUMBER", "no TLS is spoken there (WRONG_VERSION_NUMBER)"),
+        ("", "no TLS is spoken there (its own words)"),
+    ],
+)
+def test_what_is_wrong_with_tls_is_said(reason: str, says: str) -> None:
+    """As the broker says it, if it speaks TLS; a certificate of ours is another matter."""
+    error = ssl.SSLError(1, "its own words")
+    error.reason = reason
+    assert trust.why_no_tls(error) == says
+
+
+@pytest.mark.parametrize(
     ("code", "says", "is_authority"),
     [
         (9, "certificate is not yet valid", False),
@@ -77,5 +92,5 @@ def test_authorities_are_named_only_where_that_helps(
     error = ssl.SSLCertVerificationError()
     error.verify_code, error.verify_message = code, says
     told = trust.why_not(error)
-    assert told.startswith(says.removesuffix("."))
+    assert told.removesuffix(f" ({trust.advice()})") == says.removesuffix(".")
     assert ("SSL_CERT_FILE" in told) is is_authority

@@ -1,16 +1,18 @@
 """A run on a time axis."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
 import pytest
 
+from hotline.times import DAY_MS, MINUTE_MS, SECOND_MS
 from sim import catalogue
 from sim.scenario import loading
 from sim.verdict.axis import as_svg
 from sim.verdict.verdict import Verdict
-from tests.sim.plays import UNANSWERED, small, verdict
+from tests.sim.plays import small, verdict
 
 GREY, YELLOW, RED, MAGENTA = "#777777", "#808000", "#800000", "#800080"
 
@@ -30,15 +32,27 @@ class Axis:
     def __init__(self, of: Verdict) -> None:
         svg = ET.fromstring(as_svg(of))
         self.height = float(svg.attrib["viewBox"].split()[3])
-        texts = [(float(text.attrib["y"]), text.text or "") for text in svg.iter("text")]
-        self.texts = [text for _, text in texts]
-        names = {y - 4: text for y, text in reversed(texts)}  # the name comes first
-        self.outcomes = {names[y - 4]: text for y, text in texts if names.get(y - 4, text) != text}
+        texts = [
+            (float(text.attrib["x"]), float(text.attrib["y"]), text.text or "")
+            for text in svg.iter("text")
+        ]
+        assert max(y for _, y, _ in texts) < self.height
+        self.texts = [text for _, _, text in texts]
+        names = {y - 4: text for x, y, text in texts if x == 0}
+        self.outcomes = {names[y - 4]: text for x, y, text in texts if x > 215 + 560}
         self.bars: dict[str, list[Bar]] = {}
         for rect in svg.iter("rect"):
             x, y, width, height = (float(rect.attrib[n]) for n in ("x", "y", "width", "height"))
             bar = Bar(x, width, height, rect.attrib["fill"])
             self.bars.setdefault(names[y + height / 2], []).append(bar)
+        *_, lowest = (y for y, name in names.items() if name in self.bars)
+        self.notes = [text for y, text in names.items() if y > lowest]
+        self.lines = [float(path.attrib["d"][1:].split()[0]) for path in svg.iter("path")]
+
+
+def lasting(of: Verdict, lasts_ms: int) -> Verdict:
+    """The same run, had it ended sooner or later."""
+    return replace(of, history=replace(of.history, ended_ms=of.history.started_ms + lasts_ms))
 
 
 def test_what_waited_is_grey_and_what_is_late_has_the_colour_of_its_flag() -> None:
@@ -53,21 +67,57 @@ def test_what_waited_is_grey_and_what_is_late_has_the_colour_of_its_flag() -> No
     assert {round((bar.x + bar.width - 215) / minute, 1) for bar in bars} == {7.8}
     assert axis.outcomes["TUR-014 rev 1"] == "▲▲▲ REJECT +5m50s, 3m50s late"
     assert axis.outcomes["TUR-014 rev 2"] == "ACCEPT +15s"
-    assert axis.texts[2:6] == ["06:00", "T+0", "06:02", "T+2m"]
+    [legend] = axis.notes
+    assert legend.endswith(" (▲ WARNING, ▲▲ ALARM, ▲▲▲ VOICE_REQUIRED).")
+
+
+@pytest.mark.parametrize(
+    ("lasts_ms", "second", "count"),
+    [
+        (10 * SECOND_MS, ["06:00:01", "T+1s"], 11),
+        (12 * MINUTE_MS, ["06:02", "T+2m"], 7),
+        (2 * DAY_MS, ["01-12 12:00", "T+6h"], 9),
+        (400 * DAY_MS, ["03-03 06:00", "T+50d"], 9),
+    ],
+)
+def test_round_times_are_marked(
+    lasts_ms: int, second: list[str], count: int, tmp_path: Path
+) -> None:
+    """As many as are easily read, with dates where there are several; one, if it never began."""
+    played = verdict(small(tmp_path))
+    axis = Axis(lasting(played, lasts_ms))
+    assert axis.texts[4:6] == second
+    assert sum(text.startswith("T+") for text in axis.texts) == len(axis.lines) == count
+    assert (axis.lines[0], axis.lines[-1]) == (215, 215 + 560)
+    assert Axis(lasting(played, 0)).lines == [215]
 
 
 def test_faults_and_stations_stand_above_what_they_did(tmp_path: Path) -> None:
     """A station has one lane for each rule; a record that is no message has one if it was late."""
-    cut = (
+    more = (
+        "  - {at: 30s, who: tur, check: hello}\n"
         "  - {at: 3m, fault: {kind: cut, of: isr, for: 2m}}\n"
         "  - {at: 4m, who: tur, voice: {officer: Kaya, spoke_with: Levi, text: Hello}}\n"
-        "  - {at: 10m, fault: {kind: cut, of: isr, for: 1m}}\nexpect:"
+        "  - {at: 10m, fault: {kind: cut, of: isr, for: 1m}}\n"
+        "  - {at: 15m, who: isr, suspend: {reason: planned work}}\n"
+        "  - {at: 16m, fault: {kind: crash, of: isr, for: 2m}}\nexpect:"
     )
-    axis = Axis(verdict(small(tmp_path, ("expect:", cut))))
-    assert list(axis.bars) == ["cut of isr", "silent: isr", "TUR-1 rev 1", "voice tur/2"]
-    assert [bar.fill for bar in axis.bars["silent: isr"]] == [RED, RED]
+    outcome = verdict(small(tmp_path, ("expect:", more)))
+    axis, stopped = Axis(outcome), Axis(lasting(outcome, 10 * MINUTE_MS + 30 * SECOND_MS))
+    assert list(axis.bars) == [
+        "cut of isr",
+        "crash of isr",
+        "silent: isr",
+        "TUR-1 rev 1",
+        "check tur/1",
+        "voice tur/3",
+        "suspend isr/3",
+    ]
+    assert [bar.fill for bar in axis.bars["silent: isr"]] == [YELLOW, RED, RED]
     assert axis.outcomes["silent: isr"] == "▲▲ ALARM"
-    assert axis.outcomes["voice tur/2"] == "▲▲ delivered +1m"
+    assert axis.outcomes["voice tur/3"] == "▲▲ delivered +1m"
+    assert (axis.outcomes["cut of isr"], stopped.outcomes["cut of isr"]) == ("for 1m", "for 30s")
+    assert "crash of isr" not in stopped.bars
 
 
 def test_what_has_no_deadline_begins_when_it_was_noticed(tmp_path: Path) -> None:
@@ -81,33 +131,56 @@ def test_what_has_no_deadline_begins_when_it_was_noticed(tmp_path: Path) -> None
     assert (silent.x, silent.width) == (fault.x, fault.width)
 
 
+VOICE = (
+    "{at: 10m, who: tur, voice:"
+    " {about: TUR-1, answer: ACCEPT, officer: Kaya, spoke_with: Levi, text: Go}}"
+)
+
+
 @pytest.mark.parametrize(
-    ("change", "outcome"),
+    ("event", "answers", "outcome"),
     [
-        (UNANSWERED, "▲▲▲ still waits"),
-        (("expect:", "  - {at: 61s, who: tur, cancel: {id: TUR-1}}\nexpect:"), "cancelled"),
-        (("reads_in: 10s..20s", "reads_in: 20s"), "ACCEPT +20s"),
+        ("", "answers: [{answer: NOTHING}]", "▲▲▲ still waits"),
+        ("{at: 61s, who: tur, cancel: {id: TUR-1}}", "reads_in: 20s", "cancelled"),
+        ("", "reads_in: 20s", "ACCEPT +20s"),
+        ("", "answers: [{when: {}, answer: STANDBY, for: 50m}]", "▲▲▲ STANDBY, still waits"),
         (
-            ("reads_in: 10s..20s", "answers: [{when: {}, answer: STANDBY, for: 50m}]"),
-            "▲▲▲ STANDBY, still waits",
+            VOICE,
+            "answers: [{answer: NOTHING}]",
+            "▲▲▲ voice ACCEPT +9m, 7m late",
+        ),
+        (
+            "{at: 30s, fault: {kind: cut, of: isr, for: 10m}}",
+            "reads_in: 20s",
+            "▲▲▲ ACCEPT +9m50s, 7m50s late, delivered +9m30s",
         ),
     ],
 )
-def test_a_lane_says_what_came_of_it(change: tuple[str, str], outcome: str, tmp_path: Path) -> None:
+def test_a_lane_says_what_came_of_it(
+    event: str, answers: str, outcome: str, tmp_path: Path
+) -> None:
     """The colours are not all that tells it."""
-    assert Axis(verdict(small(tmp_path, change))).outcomes["TUR-1 rev 1"] == outcome
+    events = ("expect:", f"  - {event}\nexpect:" if event else "expect:")
+    played = verdict(small(tmp_path, events, ("reads_in: 10s..20s", answers)))
+    assert Axis(played).outcomes["TUR-1 rev 1"] == outcome
+    never = replace(played, history=replace(played.history, received_ms={}))
+    undelivered = outcome.replace("delivered +9m30s", "not delivered")
+    assert Axis(never).outcomes["TUR-1 rev 1"] == undelivered
 
 
 def test_of_many_lanes_those_that_were_late_are_there(tmp_path: Path) -> None:
-    """So many that they fit on a page; how many are left out is said."""
-    checks = "  - {at: 2m, who: tur, check: hello, every: 5s, until: 20m}\nexpect:"
-    nothing = "answers: [{when: {kind: notice}, answer: NOTHING}]\n      reads_in: 1s"
-    changes = (("expect:", checks), ("reads_in: 10s..20s", nothing))
-    axis = Axis(verdict(small(tmp_path, *changes)))
-    assert len(axis.bars) == 28
-    assert "TUR-1 rev 1" in axis.bars
+    """So many that they fit on a page, in their order; how many are left out is said."""
+    more = (
+        "  - {at: 2m, who: tur, check: hello, every: 5s, until: 20m}\n"
+        "  - {at: 25m, fault: {kind: cut_out, of: tur, for: 1m}}\n"
+        "  - {at: 25m, who: tur, check: the last one}\nexpect:"
+    )
+    axis = Axis(verdict(small(tmp_path, ("expect:", more))))
+    names = list(axis.bars)
+    assert len(names) == 28
+    assert (names[:2], names[-1]) == (["cut out of tur", "silent: tur"], "check tur/219")
     assert axis.height < 600
-    assert any(text.startswith("Left out for want of room: 190 lanes (") for text in axis.texts)
+    assert axis.notes[1].startswith("Left out for want of room: 193 lanes (")
 
 
 def test_a_long_name_is_set_tighter(tmp_path: Path) -> None:
@@ -115,3 +188,4 @@ def test_a_long_name_is_set_tighter(tmp_path: Path) -> None:
     long = "TUR-1-OF-THE-SURVEY-PROGRAMME-12"
     svg = as_svg(verdict(small(tmp_path, ("TUR-1", long))))
     assert f'textLength="203" lengthAdjust="spacingAndGlyphs">{long} rev 1</text>' in svg
+    assert svg.count("textLength") == 1

@@ -1,5 +1,6 @@
 """The verdict as a page."""
 
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from sim.stage.runner import play_virtual
 from sim.verdict.page import as_page
 from sim.verdict.story import StoryLog
 from sim.verdict.verdict import reach
+from tests.helpers import NONSENSE
 from tests.sim.plays import small, titled, verdict
 from tests.sim.verdict.test_report import many
 
@@ -157,16 +159,33 @@ def test_a_page_says_by_which_clock_each_of_its_times_is(tmp_path: Path) -> None
 
 
 def test_a_flagged_record_is_called_what_it_is(tmp_path: Path) -> None:
-    """In both tables of flags; one that asks for no answer has no other name."""
+    """In both tables of flags; one that asks for no answer has no other name.
+
+    What has a place in a table is not said again, nor what makes no sense.
+    """
     call = (
+        "  - {at: 2m, who: tur, check: hello}\n"
         "  - {at: 3m, fault: {kind: cut, of: isr, for: 2m}}\n"
         "  - {at: 4m, who: tur, voice: {officer: Maj. Demir, spoke_with: Levi, text: Hello.}}\n"
         "expect:"
     )
-    page = Reader(as_page(verdict(small(tmp_path, ("expect:", call))), []))
+    outcome = verdict(small(tmp_path, ("expect:", call)))
+    records = outcome.history.records
+    odd = records[0]._replace(body=NONSENSE, raw=b'{"body": "\x1b"}')
+    history = replace(outcome.history, records=[odd, *records])
+    page = Reader(as_page(replace(outcome, history=history), []))
     flagged = [line.split()[1:4] for line in page.lines if line.startswith("undelivered ")]
-    levels = [["voice", "tur/2", "WARNING"], ["voice", "tur/2", "ALARM"]]
+    levels = [["voice", "tur/3", "WARNING"], ["voice", "tur/3", "ALARM"]]
     assert flagged == levels * 2
+    first = page.lines.index("What was said beyond that") + 1
+    assert page.lines[first : first + 5] == [
+        "record message says",
+        "tur/1 TUR-1 rev 1 where 9 km around 34.5, 37.6, from 0 m to 5000 m",
+        "tur/3 voice tur/3 officer Maj. Demir",
+        "tur/3 voice tur/3 spoke with Levi",
+        "tur/3 voice tur/3 text Hello.",
+    ]
+    assert page.lines[first + 5].startswith("─")
 
 
 def test_a_page_has_all_rows(tmp_path: Path) -> None:

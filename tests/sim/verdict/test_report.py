@@ -121,7 +121,7 @@ def test_of_many_notices_and_flags_the_first_are_enough(tmp_path: Path) -> None:
         ("{never: {flag: unanswered}}", 11, 0),
         ("{cleared: unanswered}", 11, 0),
         ("{cleared: silent}", 11, 93),
-        ("{answer: STANDBY}", 11, 93),
+        ("{answer: STANDBY}\n  - {delivered: T-38}", 11, 93),
     ],
 )
 def test_what_an_expectation_failed_on_is_shown(

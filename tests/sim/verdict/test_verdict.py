@@ -112,8 +112,8 @@ def test_what_a_stopped_run_did_not_see_is_not_known(tmp_path: Path) -> None:
 
 def test_the_json_has_these_members(tmp_path: Path) -> None:
     """Programs read them: times are the scenario's, in UTC; what never came is null."""
-    told = verdict(small(tmp_path, ABSENT, ("FLASH", "FLASH\n      remarks: hello"))).as_dict()
-    told = json.loads(json.dumps(told))
+    outcome = verdict(small(tmp_path, ABSENT, ("FLASH", "FLASH\n      remarks: hello")))
+    told = json.loads(json.dumps(outcome.as_dict()))
     (expectation,) = told.pop("expectations")
     notices, flags = told.pop("notices"), told.pop("flags")
     assert told == {
@@ -145,6 +145,8 @@ def test_the_json_has_these_members(tmp_path: Path) -> None:
         "cleared_at": "2026-01-12T06:10:10.000Z",
         "late_ms": 430_000,
     }
+    live = replace(outcome, history=replace(outcome.history, speed=60))
+    assert live.as_dict()["speed"] == 60
     assert [flag["level"] for flag in flags] == ["WARNING", "ALARM", "VOICE_REQUIRED"]
     assert expectation == {
         "expectation": "answer ACCEPT of TUR-1 by T+2m",
@@ -188,9 +190,13 @@ def test_a_wrong_clock_moves_no_time_of_the_verdict(clock: str, tmp_path: Path) 
 
 def test_an_instant_that_there_is_not_is_null(tmp_path: Path) -> None:
     """What never came, and what may come until the end."""
-    never = ("  - {answer: ACCEPT, of: TUR-1, within: 2m}\n", "  - never: {flag: silent}\n")
+    never = (
+        "  - {answer: ACCEPT, of: TUR-1, within: 2m}\n",
+        "  - never: {flag: silent}\n    after: 5m\n",
+    )
     (expectation,) = verdict(small(tmp_path, never)).as_dict()["expectations"]
     assert (expectation["latest_at"], expectation["came_at"]) == (None, None)
+    assert expectation["earliest_at"] == "2026-01-12T06:05:00.000Z"
 
 
 def test_notices_come_in_the_order_in_which_they_were_said(tmp_path: Path) -> None:
@@ -198,9 +204,13 @@ def test_notices_come_in_the_order_in_which_they_were_said(tmp_path: Path) -> No
     later = (
         "  - {at: 3m, who: tur, revise: {id: TUR-1, precedence: ROUTINE}}\n"
         "  - {at: 2m, who: isr, check: hello}\n"
+        "  - {at: 150s, who: isr, notice: {id: ISR-1, precedence: FLASH, activity: survey,"
+        " aircraft_identification: ISR1, aircraft_type: C30J, area: ridge, from: 1h, until: 2h}}\n"
         "  - {at: 5m, who: tur, cancel: {id: TUR-1}}\nexpect:"
     )
     outcome = verdict(small(tmp_path, ("expect:", later)))
-    told = [(each["notice"], each["revision"]) for each in outcome.as_dict()["notices"]]
-    assert told == [("TUR-1", 1), ("TUR-1", 2)]
-    assert [each["state"] for each in outcome.as_dict()["notices"]] == ["superseded", "cancelled"]
+    told = outcome.as_dict()["notices"]
+    names = ["TUR-1 rev 1", "ISR-1 rev 1", "TUR-1 rev 2"]
+    assert [each["message"] for each in told] == names
+    assert [each["state"] for each in told] == ["superseded", "open", "cancelled"]
+    assert [len(each["flags"]) for each in told] == [0, 3, 0], "each has its own"

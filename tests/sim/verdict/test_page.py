@@ -227,4 +227,5 @@ def test_a_page_ends_with_the_story(tmp_path: Path) -> None:
     lines = Reader(as_page(outcome, log.story)).lines
     sent = next(number for number, line in enumerate(lines) if " notice.sent " in line)
     assert lines[sent].startswith("06:01:00 tur notice.sent TUR-1 rev 1 FLASH request to isr – ")
+    assert not any(" reply.delivered " in line for line in lines), "that is for debugging"
     assert lines[sent + 1] == "06:01:00 tur notice.delivered TUR-1 rev 1 to isr after 10ms"

@@ -10,7 +10,10 @@ from hotline import cli
 from hotline.blocking import inline
 from hotline.clock import ScenarioClock
 from hotline.commands import entry
+from hotline.desk import client
 from hotline.desk.commands.as_command import as_command
+from hotline.desk.requests import Told
+from hotline.desk.server import server
 from hotline.memory import MemoryBroker
 from hotline.picture.lifecycle import Answering
 from hotline.picture.picture import Picture
@@ -27,8 +30,12 @@ from tests.sim.stories import KeptStream, flight, story
 SPEED = 60
 
 
-async def test_a_person_plays_a_party(tmp_path: Path) -> None:
-    """Its script stays silent and tells the person his cue; what he types is what is said."""
+async def test_a_person_plays_a_party(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its script stays silent and tells the person his cue; what he types is what is said.
+
+    Who looks at his desk is told what comes, and its state as soon as that has changed.
+    """
+    monkeypatch.setattr(server, "_ALIVE_S", 1_000)
     events = [
         {"at": "1s", "who": "tur", "notice": flight("TUR-7")},
         {"at": "2s", "who": "isr", "check": "are you there?"},
@@ -121,16 +128,30 @@ async def _played_by_hand(
     await eventually(lambda: told("check.sent") or playing.done())
     assert not any(line["event"] == "notice.sent" for line in log.lines)
 
+    shown: Told = {}
+    events: set[str] = set()
+
+    async def look() -> None:
+        async for news in client.watch(Path(desk[1])):
+            shown.update(news)
+            events.add(shown.get("log", {}).get("event"))
+
     async def type_in(command: str) -> None:
         words = shlex.split(command)[1:] + desk
         assert await asyncio.to_thread(entry.run, cli.app, words) == entry.OK
 
     await type_in(told("scenario.cue")["text"])
     await eventually(lambda: told("check.delivered") or playing.done())
+    looking = asyncio.create_task(look())
+    await eventually(lambda: shown or playing.done())
     await type_in("hotline desk answer isr/1 roger --officer Demir")
     await eventually(lambda: told("check.answered") or playing.done())
+    await eventually(lambda: shown.get("state", {}).get("inbox") == [] or playing.done())
     stop.set()
-    return await playing
+    history = await playing
+    await looking
+    assert "check.received" in events
+    return history
 
 
 @pytest.mark.parametrize("name", [path.stem for path in catalogue.shipped()])

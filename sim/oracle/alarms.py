@@ -2,7 +2,7 @@
 
 from sim.oracle.evidence import Broken, Entry, Evidence, flags_by_due, flags_of, subject_of
 from sim.oracle.facts import Ref
-from sim.oracle.sound import ENDING, LOSSES, SKEWED, SLACK_MS, TICK_MS, is_sound
+from sim.oracle.sound import ENDING, LOSSES, SLACK_MS, TICK_MS, is_sound
 from sim.oracle.waits import Asked, Wait, answers_in, deadlines, flagged_in_vain, read_messages
 
 _ON_ITS_WAY_MS = 1_000
@@ -10,8 +10,6 @@ _ON_ITS_WAY_MS = 1_000
 
 def silences_flagged(evidence: Evidence) -> Broken:
     """4: a wait that reached a level's deadline has that flag once, punctually in good weather."""
-    if evidence.had(*SKEWED):
-        return
     flags = flags_by_due(evidence, "unanswered")
     grace_ms = evidence.timers_ms["grace"]
     for message, wait, level, due_ms in deadlines(evidence):
@@ -34,8 +32,6 @@ def silences_flagged(evidence: Evidence) -> Broken:
 
 def no_false_alarm(evidence: Evidence) -> Broken:
     """5: no flag for an answer in time on a sound line, nor for a deadline that never was."""
-    if evidence.had(*SKEWED):
-        return
     for flag, ref, ended in flagged_in_vain(evidence):
         if _was_carried(evidence, ended):
             level, by = flag.body["level"], ended.ref.station
@@ -54,7 +50,7 @@ def no_false_alarm(evidence: Evidence) -> Broken:
 
 def repair_before_judgement(evidence: Evidence) -> Broken:
     """5: a watchdog that was told of a record does not flag a wait that this record ended."""
-    if evidence.had(*SKEWED) or evidence.had(*LOSSES, whom=evidence.watchdog):
+    if evidence.had(*LOSSES, whom=evidence.watchdog):
         return
     for flag, _, ended in flagged_in_vain(evidence):
         if _was_told(evidence, ended.ref, flag.at_ms):
@@ -87,13 +83,13 @@ def late_answers_are_measured(evidence: Evidence) -> Broken:
     watchdog heard first. What was taken back, put off or excused may be cleared for that. An answer
     that seems to come from the future counts as given when it was heard.
     """
-    if evidence.had(*SKEWED):
-        return
     messages = read_messages(evidence)
     answers = answers_in(evidence, "reply", "voice")
     for clear in evidence.flagged_by(evidence.watchdog):
         told_ms, message = clear.body.get("late_ms"), messages.get(subject_of(clear))
         if (clear.kind, clear.body["rule"]) != ("clear", "unanswered") or message is None:
+            continue
+        if not message.is_timed:
             continue
         given = answers.get(message.entry.ref, ())
         is_put_off = any(answer.body["answer"] == "STANDBY" for answer in given)

@@ -5,7 +5,7 @@ from collections import Counter
 from sim.oracle.evidence import Broken, Entry, Evidence, key_of, subject_of, to_ms
 from sim.oracle.facts import Ref
 from sim.oracle.silences import silences_of
-from sim.oracle.sound import LOSSES, SKEWED, SLACK_MS
+from sim.oracle.sound import LOSSES, SKEWED, SLACK_MS, clocks_were_right
 from sim.oracle.waits import HALVES, JUDGED_ELSEWHERE, Asked, read_messages
 
 _LEVELS = list(HALVES)
@@ -28,7 +28,7 @@ def _live(evidence: Evidence, watchdog: str, messages: dict[Ref, Asked]) -> Brok
     for entry in evidence.flagged_by(watchdog):
         key, at_ms = (entry.body["rule"], subject_of(entry)), evidence.when(entry)
         what = f"{key[0]} {key[1]}"
-        if _is_baseless(evidence, *key):
+        if _is_baseless(evidence, watchdog, *key):
             yield at_ms, f"{entry.ref}: {what}"
         elif entry.kind == "clear":
             if not standing.pop(key, None):
@@ -43,11 +43,12 @@ def _live(evidence: Evidence, watchdog: str, messages: dict[Ref, Asked]) -> Brok
             yield evidence.when(flag), f"{flag.ref}: {rule} {subject} is never cleared"
 
 
-def _is_baseless(evidence: Evidence, rule: str, subject: Ref) -> bool:
+def _is_baseless(evidence: Evidence, watchdog: str, rule: str, subject: Ref) -> bool:
     """Whether nothing that went wrong in this run could break such a rule."""
     match rule:
         case "clock_skew":  # a status that comes 5 s late makes its station's clock look slow
-            return not evidence.had(*SKEWED, "slow", "slow-disk")
+            both, causes = (subject.station, watchdog), (*SKEWED, "slow", "slow-disk")
+            return not any(evidence.had(*causes, whom=station) for station in both)
         case "fork":
             is_lost = evidence.had(*LOSSES, whom=subject.station)
             return not is_lost and subject.station not in evidence.disputed
@@ -67,14 +68,22 @@ def _may_stand(evidence: Evidence, flag: Entry, messages: dict[Ref, Asked]) -> b
 
 def _is_mended(evidence: Evidence, degraded: Entry, messages: dict[Ref, Asked]) -> bool:
     """Whether the party whose channel is degraded has answered a check since, or suspended it."""
-    if evidence.had(*SKEWED):
-        return False
     asked, due_ms = subject_of(degraded).station, to_ms(degraded.body["due"])
     if any(silence.since_ms >= due_ms for silence in silences_of(evidence, asked)):
         return True
     checks = (m for m in messages.values() if m.entry.kind == "check")
     ends = (check.waits[-1].ended for check in checks if check.entry.ref.station != asked)
-    return any(end is not None and end.at_ms >= due_ms for end in ends)
+    return any(
+        end is not None and end.at_ms >= due_ms and _is_timed(evidence, degraded, end)
+        for end in ends
+    )
+
+
+def _is_timed(evidence: Evidence, flag: Entry, answer: Entry) -> bool:
+    """Whether an answer was given by a right clock, and the flag's watchdog had one."""
+    given_ms, both = evidence.when(answer), {flag.ref.station, answer.ref.station}
+    heard_ms = evidence.stored_ms(flag.ref.station, answer.ref)
+    return clocks_were_right(evidence, both, given_ms, heard_ms)
 
 
 def boards_show_what_stands(evidence: Evidence) -> Broken:

@@ -21,8 +21,6 @@ def overdue_is_flagged_at_once(evidence: Evidence) -> Broken:
     Another watchdog may be dead if that is seen. One that vanished without a last will must be
     waited for, as it may hold records of the one that is back.
     """
-    if evidence.had(*SKEWED):
-        return
     flags = flags_by_due(evidence, "unanswered")
     for death in evidence.troubles_of(*ENDING, SLEEPS[0], whom=evidence.watchdog):
         until_ms = death.until_ms + evidence.timers_ms["grace"] + SLACK_MS + TICK_MS
@@ -68,7 +66,7 @@ def _overdue(evidence: Evidence, death: Trouble, until_ms: int) -> Iterator[tupl
     """Messages that still wait when the watchdog is back for a while, and their deadlines."""
     for message in read_messages(evidence).values():
         for wait in message.waits:
-            goes_on = wait.lasts_until(until_ms)
+            goes_on = message.is_timed and wait.lasts_until(until_ms)
             if goes_on and not message.excused and death.from_ms < wait.due_ms < death.until_ms:
                 yield message.entry.ref, wait.due_ms
 
@@ -91,8 +89,6 @@ def nothing_is_judged_at_a_return(evidence: Evidence) -> Broken:
 
     It was dead, or cut off for so long that this was noticed, so that its link begins anew.
     """
-    if evidence.had(*SKEWED, whom=evidence.watchdog):
-        return
     for absence in evidence.troubles_of(*_ENDS, *_CUTS, whom=evidence.watchdog):
         if absence.kind in _CUTS and absence.until_ms - absence.from_ms <= _NOTICED_MS:
             continue

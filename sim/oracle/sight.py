@@ -14,6 +14,7 @@ from sim.oracle.sound import (
     SLACK_MS,
     SLEEPS,
     TICK_MS,
+    clocks_were_right,
     is_sound,
 )
 from sim.oracle.waits import read_messages
@@ -39,8 +40,6 @@ class _Receipt(NamedTuple):
 
 def receipts_missed(evidence: Evidence) -> Broken:
     """4: a record that is not on the other party's disk in time is flagged, at each level."""
-    if evidence.had(*SKEWED):
-        return
     for receipt in _receipts(evidence):
         yield from _flagged_in_time(evidence, receipt)
         yield from _flagged_at_last(evidence, receipt)
@@ -48,12 +47,14 @@ def receipts_missed(evidence: Evidence) -> Broken:
 
 
 def _receipts(evidence: Evidence) -> Iterator[_Receipt]:
-    """The receipts that each party owes for the other one's records, by level."""
+    """The receipts that each party owes for what the other said by a right clock, by level."""
     raised = flags_by_due(evidence, "undelivered")
     levels = {"WARNING": "receipt", "ALARM": "receipt_alarm"}
     for party, other in (evidence.parties, evidence.parties[::-1]):
         for entry in evidence.journal(party):
-            there_ms = evidence.stored_ms(other, entry.ref)
+            said_ms, there_ms = evidence.when(entry), evidence.stored_ms(other, entry.ref)
+            if not clocks_were_right(evidence, {party}, said_ms, said_ms):
+                continue
             for level, timer in levels.items():
                 due_ms = entry.at_ms + evidence.timers_ms[timer]
                 flags = [f for f in raised[entry.ref, due_ms] if f.body["level"] == level]

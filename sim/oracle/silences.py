@@ -5,7 +5,14 @@ from typing import NamedTuple
 from sim.oracle.evidence import Broken, Entry, Evidence, flags_of, subject_of, to_ms
 from sim.oracle.facts import Ref, Trouble
 from sim.oracle.sense import sensible
-from sim.oracle.sound import ON_ITS_WAY_MS, SILENCING, SKEWED, SLACK_MS, TICK_MS, is_sound
+from sim.oracle.sound import (
+    ON_ITS_WAY_MS,
+    SILENCING,
+    SLACK_MS,
+    TICK_MS,
+    clocks_were_right,
+    is_sound,
+)
 
 
 class Silence(NamedTuple):
@@ -25,7 +32,8 @@ class Silence(NamedTuple):
         flagged_ms = evidence.when(flag)
         # By the watchdog's own clock: if that is wrong, nobody can say when a promise is over.
         is_over = self.promised_ms is not None and flagged_ms >= self.promised_ms
-        if is_over and not evidence.had(*SKEWED, whom=evidence.watchdog):
+        us = {evidence.watchdog}
+        if is_over and clocks_were_right(evidence, us, flagged_ms, flagged_ms):
             return False
         is_known = evidence.heard_ms(self.by) <= flagged_ms
         goes_on = self.ended_by is None or flagged_ms <= evidence.heard_ms(self.ended_by)
@@ -62,9 +70,10 @@ def declared_silences_are_no_alarm(evidence: Evidence) -> Broken:
     }
     for party in evidence.parties:
         for silence in silences_of(evidence, party):
-            if silence.promised_ms is not None and evidence.had(*SKEWED, whom=evidence.watchdog):
-                continue
             from_ms, until_ms = evidence.heard_ms(silence.by), silence.known_until_ms(evidence)
+            is_timed = clocks_were_right(evidence, {evidence.watchdog}, from_ms, until_ms)
+            if silence.promised_ms is not None and not is_timed:
+                continue
             for flag in evidence.flagged_by(evidence.watchdog):
                 raised_ms = evidence.when(flag)  # whatever the watchdog's clock showed
                 in_it = from_ms < raised_ms < until_ms and flag.kind == "flag"
@@ -123,8 +132,6 @@ def _not_missed(evidence: Evidence, silence: Silence, absence: Trouble) -> Broke
 
 def silences_are_as_declared(evidence: Evidence) -> Broken:
     """5: who is not heard stands flagged as his last word has it, also if that was heard late."""
-    if evidence.had(*SKEWED):
-        return
     for party in evidence.parties:
         for flag, until_ms in evidence.flagged_until("silent", party):
             at_ms = until_ms - SLACK_MS
@@ -140,7 +147,9 @@ def _declared_level(evidence: Evidence, party: str, flag: Entry, at_ms: int) -> 
     known = [s for s in silences_of(evidence, party) if evidence.heard_ms(s.by) < at_ms - TICK_MS]
     if not known:
         return None
-    last = known[-1]
+    last, clocks = known[-1], {party, evidence.watchdog}
+    if not clocks_were_right(evidence, clocks, evidence.when(flag), at_ms):
+        return None
     if last.ended_by and evidence.heard_ms(last.ended_by) < at_ms:
         # One that was flagged after that may have been flagged for another reason.
         is_heard = evidence.heard_ms(last.ended_by) < at_ms - TICK_MS

@@ -18,6 +18,18 @@ ON_ITS_WAY_MS = 11_000  # at most, on a slow link
 TICK_MS = 1_000  # how late a watchdog that is well may be
 
 
+def clocks_were_right(
+    evidence: Evidence, stations: Iterable[str], from_ms: int, until_ms: int
+) -> bool:
+    """Whether no clock of these stations was wrong then; what one has said may be on its way."""
+    return not any(
+        trouble.whom in stations
+        and trouble.from_ms <= until_ms
+        and from_ms <= trouble.until_ms + ON_ITS_WAY_MS
+        for trouble in evidence.troubles_of(*SKEWED)
+    )
+
+
 def is_sound(
     evidence: Evidence,
     stations: Iterable[str],

@@ -12,7 +12,7 @@ from sim.oracle.evidence import Entry, Evidence, flags_by_due, to_ms
 from sim.oracle.facts import Ref
 from sim.oracle.sense import sensible
 from sim.oracle.silences import silences_of
-from sim.oracle.sound import SLACK_MS
+from sim.oracle.sound import SLACK_MS, clocks_were_right
 
 HALVES = {"WARNING": 2, "ALARM": 3, "VOICE_REQUIRED": 4}  # of the time allowed
 _WORST = "VOICE_REQUIRED"
@@ -64,6 +64,7 @@ class Asked:
     """A record that asks for an answer. `precedence` is empty if it is about the channel.
 
     Such a record is `excused` if the party that had to answer it suspended its channel meanwhile.
+    It `is_timed` if all clocks that it is judged by were right until its last wait was over.
     """
 
     entry: Entry
@@ -71,6 +72,7 @@ class Asked:
     starts_ms: int | None = None  # when the flight starts
     taken_back: Entry | None = None  # by the next revision, or by a cancellation
     excused: bool = False
+    is_timed: bool = True
     waits: list[Wait] = field(default_factory=list)
     unknowing: list[Wait] = field(default_factory=list)
     """Those begun by a STANDBY when all was over: a watchdog may know of nothing else."""
@@ -100,9 +102,15 @@ def read_messages(evidence: Evidence) -> dict[Ref, Asked]:
         late = given[len(message.waits) :]
         standbys = (answer for answer in late if _is_standby(answer))
         message.unknowing = [_wait(message, each, evidence.timers_ms) for each in standbys]
+        over = message.waits[-1].ended
+        over_ms = evidence.finished_ms if over is None else evidence.when(over)
+        said_ms, clocks = evidence.when(message.entry), {*evidence.parties, evidence.watchdog}
+        message.is_timed = clocks_were_right(evidence, clocks, said_ms, over_ms)
         other = next(party for party in evidence.parties if party != ref.station)
         message.excused = not message.precedence and any(
-            silence.until_ms > message.entry.at_ms for silence in silences[other]
+            silence.until_ms > message.entry.at_ms
+            and (over is None or silence.since_ms <= over.at_ms)
+            for silence in silences[other]
         )
     return asked
 
@@ -131,9 +139,12 @@ def _asked_by(evidence: Evidence, party: str) -> Sequence[Asked]:
 
 
 def deadlines(evidence: Evidence) -> Iterator[tuple[Asked, Wait, str, int]]:
-    """Each level that each wait of each message reaches, if it lasts that long, and when."""
+    """Each level that each wait of each message reaches, if it lasts that long, and when.
+
+    Of messages that are timed by right clocks.
+    """
     for message in read_messages(evidence).values():
-        for wait in message.waits:
+        for wait in message.waits if message.is_timed else ():
             for level, due_ms in wait.dues():
                 yield message, wait, level, due_ms
 

@@ -8,7 +8,7 @@ from sim.oracle.evidence import Broken, Entry, Evidence, flags_by_due, to_ms
 from sim.oracle.facts import Ref
 from sim.oracle.sense import flagged_as_heard, sensible
 from sim.oracle.silences import silences_of
-from sim.oracle.sound import SKEWED, SLACK_MS, TICK_MS, is_sound
+from sim.oracle.sound import SLACK_MS, TICK_MS, clocks_were_right, is_sound
 from sim.oracle.waits import Asked, ends_ms, read_messages, starts_ms
 
 _IN_THE_AIR = ("active", "off_nominal")
@@ -29,8 +29,6 @@ def openings_are_told(evidence: Evidence) -> Broken:
 
     It may have heard of the flight in an earlier life.
     """
-    if evidence.had(*SKEWED, whom=evidence.watchdog):
-        return
     for message in read_messages(evidence).values():
         entry, opens_ms = message.entry, message.opens_ms
         if opens_ms is None or not evidence.when(entry) < opens_ms:
@@ -58,8 +56,6 @@ def ends_are_told(evidence: Evidence) -> Broken:
 
     It may have reported in an earlier life that the flight began.
     """
-    if evidence.had(*SKEWED, whom=evidence.watchdog):
-        return
     for message in read_messages(evidence).values():
         if end := _end_of(evidence, message):
             phase, known_ms = end
@@ -95,14 +91,13 @@ def off_nominal_is_told(evidence: Evidence) -> Broken:
 
     A watchdog tells that once, as soon as it hears of it, if the flight is still in the air.
     """
-    if evidence.had(*SKEWED):
-        return
     messages = read_messages(evidence)
     revised_ms = _revised_in_the_air_ms(messages)
     stops = [e for party in evidence.parties for e in sensible(evidence, party) if e.kind == "stop"]
     for ref, message in messages.items():
-        opens_ms = message.opens_ms
-        if opens_ms is None:
+        opens_ms, heard_ms, us = message.opens_ms, evidence.heard_ms(ref), {evidence.watchdog}
+        is_timed = clocks_were_right(evidence, us, heard_ms, evidence.finished_ms)
+        if opens_ms is None or not is_timed:
             continue
         about = [stop for stop in stops if stop.body.get("notice") == message.entry.body["notice"]]
         causes = [stop for stop in about if stop.at_ms >= message.entry.at_ms]
@@ -149,14 +144,13 @@ def _revised_in_the_air_ms(messages: dict[Ref, Asked]) -> dict[Ref, int]:
 
 def _is_followed(evidence: Evidence, notice: Entry, from_ms: int, until_ms: int) -> bool:
     """Whether the watchdog knew of a flight before this time in which all is well."""
-    is_known = evidence.heard_ms(notice.ref) + TICK_MS < from_ms
+    heard_ms, us = evidence.heard_ms(notice.ref), {evidence.watchdog}
+    is_known = heard_ms + TICK_MS < from_ms and clocks_were_right(evidence, us, heard_ms, until_ms)
     return is_known and is_sound(evidence, evidence.stations, from_ms - TICK_MS, until_ms)
 
 
 def missed_checks_degrade(evidence: Evidence) -> Broken:
     """4: two comm checks in a row that were missed degrade the channel, and nothing else does."""
-    if evidence.had(*SKEWED):
-        return
     pairs = defaultdict(list)  # by the party that has to answer, and when the second one is due
     for other, before, last in _successive_checks(evidence):
         pairs[Ref(other, 0), last.waits[0].due_ms].append((before, last))

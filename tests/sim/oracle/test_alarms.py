@@ -170,8 +170,24 @@ def test_who_has_an_answer_misses_no_receipt(flagged_s: float, *, breaks: bool) 
         assert hand.breaks(answered_is_delivered) == (expected if breaks and not forgets else [])
 
 
-def test_where_a_clock_was_wrong_no_time_of_a_flag_is_demanded() -> None:
-    """Nor which there are; that has demands of its own. Its lost disk may have lost the answer."""
+@pytest.mark.parametrize(("suspends_s", "missed"), [(99, 0), (101, 1)])
+def test_who_suspends_after_his_late_answer_has_missed_the_check(
+    suspends_s: float, missed: int
+) -> None:
+    """A silence excuses what waits when it is declared."""
+    hand = Hand()
+    check = hand.says("isr", 10, "check")
+    for at_s in sorted((100, suspends_s)):
+        if at_s == suspends_s:
+            hand.says("tur", at_s, "suspend")
+        else:
+            hand.answers(check, at_s, "ROGER")
+    says = f"{check} at WARNING: not flagged"
+    assert hand.breaks(silences_flagged).count(says) == missed
+
+
+def test_while_a_clock_is_wrong_no_time_of_a_flag_is_demanded() -> None:
+    """Of what waits then, that is; other messages are judged. A lost disk may lack the answer."""
     hand = judged_without()
     hand.flags("unanswered", Ref("isr", 1), "WARNING", 75)
     hand.says("isr", 100, "check")
@@ -180,8 +196,12 @@ def test_where_a_clock_was_wrong_no_time_of_a_flag_is_demanded() -> None:
     for whom, judged in (("tur", True), ("dog", False)):
         hand.suffers("disk-loss", whom, 500, 501)
         assert [bool(hand.breaks(demand)) for demand in demands] == [True, True, judged]
-    hand.suffers("skew", "tur", 500, 501)
-    assert not any(hand.breaks(demand) for demand in demands)
+    hand.suffers("skew", "tur", 30, 31)
+    in_vain = "isr/1: flagged for a deadline that it never had"
+    assert hand.breaks(no_false_alarm) == [in_vain]
+    assert len(hand.breaks(silences_flagged)) == 3
+    hand.suffers("skew", "dog", 500, 501)
+    assert [hand.breaks(demand) for demand in demands] == [[], [in_vain], []]
 
 
 @pytest.mark.parametrize(("late_ms", "wrong"), [(10_000, 0), (9_999, 1), (70_000, 1), (0, 1)])

@@ -94,12 +94,15 @@ def test_what_a_watchdog_had_not_heard_by_then_does_not_count() -> None:
     assert hand.breaks(days_are_told) == []
 
 
-def test_where_a_clock_was_wrong_or_a_disk_lost_nobody_asks_for_a_day() -> None:
-    """By the watchdog, that is, as another's disk; nor in a run that ends with it."""
-    for kind, whom, asked in (("skew", "isr", 0), ("disk-loss", "dog", 0), ("disk-loss", "isr", 2)):
-        hand = watched()
-        hand.suffers(kind, whom, 500, 501)
-        assert len(hand.breaks(days_are_told)) == asked
+@pytest.mark.parametrize("kind", ["skew", "disk-loss"])
+@pytest.mark.parametrize(("whom", "asked"), [("isr", 2), ("dog", 0)])
+def test_whose_clock_was_wrong_or_disk_lost_is_not_asked_for_a_day(
+    kind: str, whom: str, asked: int
+) -> None:
+    """Nor is a watchdog in a run that ends with it."""
+    hand = watched()
+    hand.suffers(kind, whom, 500, 501)
+    assert len(hand.breaks(days_are_told)) == asked
     hand = watched()
     hand.evidence.finished_ms = ms(DAY_S + 0.5)
     assert hand.breaks(days_are_told) == []

@@ -73,6 +73,19 @@ def test_a_missed_receipt_is_flagged_at_its_time(at_s: float, says: list[str]) -
     assert hand.breaks(receipts_missed) == says
 
 
+@pytest.mark.parametrize(
+    ("whom", "at_s", "asked"), [("isr", 80, False), ("tur", 80, True), ("isr", 60, True)]
+)
+def test_a_receipt_is_due_by_the_clock_of_who_wants_it(
+    whom: str, at_s: float, *, asked: bool
+) -> None:
+    """If that was wrong when he spoke, nobody can say when."""
+    hand = Hand()
+    hand.evidence.stored["tur", hand.says("isr", 80, "check")] = ms(180)
+    hand.suffers("skew", whom, at_s, at_s + 1)
+    assert bool(hand.breaks(receipts_missed)) is asked
+
+
 def test_what_was_delivered_is_not_flagged() -> None:
     """Long before its deadline."""
     hand = Hand()

@@ -141,12 +141,12 @@ def test_a_silence_is_over_at_the_time_that_was_promised() -> None:
 def test_what_is_silent_after_that_is_an_alarm_and_was_none_before(
     level: str, at_s: float, wrong: int
 ) -> None:
-    """Of a watchdog's wrong clock it cannot be said."""
+    """Of a watchdog whose clock is wrong then it cannot be said."""
     hand = promised(200)
     demand = declared_silences_are_no_alarm if level == "ALARM" else other_silences_are_alarms
     hand.flags("silent", TUR, level, at_s - 1)
-    for whom, judged in (("tur", wrong), ("dog", 0)):
-        hand.suffers("skew", whom, 900, 901)
+    for whom, from_s, judged in (("tur", 180, wrong), ("dog", 300, wrong), ("dog", 180, 0)):
+        hand.suffers("skew", whom, from_s, from_s + 50)
         assert len(hand.breaks(demand)) == judged
 
 

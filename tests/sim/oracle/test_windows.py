@@ -135,11 +135,12 @@ def test_a_flight_that_was_not_cancelled_in_the_air_has_no_early_end(cancelled_s
 
 @pytest.mark.parametrize(("whom", "asked"), [("isr", 1), ("dog", 0)])
 def test_a_watchdog_tells_of_flights_by_its_own_clock(whom: str, asked: int) -> None:
-    """If that was wrong, it may have told so before; a party's clock does not matter."""
+    """If that was wrong, it may have told so before; a party's clock does not matter then."""
     hand = Hand()
     window = {"time_start": {"value": to_text(ms(100))}, "time_end": {"value": to_text(ms(200))}}
     hand.says("isr", 10, "notice", notice="N", precedence="FLASH", volumes=[window])
-    hand.suffers("skew", whom, 500, 501)
+    hand.suffers("skew", whom, 20, 21)
+    hand.suffers("skew", "dog", 500, 501)
     demands = (openings_are_told, ends_are_told)
     assert [len(hand.breaks(demand)) for demand in demands] == [asked, asked]
 
@@ -237,4 +238,6 @@ def test_a_flight_that_is_stopped_is_off_nominal_from_then_on() -> None:
             "isr/1: off nominal is told 0 times",
         ]
         hand.suffers("skew", "tur", 500, 501)
+        assert len(hand.breaks(off_nominal_is_told)) == 2
+        hand.suffers("skew", "dog", 500, 501)
         assert hand.breaks(off_nominal_is_told) == []

@@ -18,7 +18,8 @@ def expect_file(place: str, what: str) -> None:
         LocalError: it cannot be written; the text says why.
     """
     try:
-        why = _why_not(Path(place))
+        # A file of such a name can be written to as ./--virtual.
+        why = "it is an option" if place.startswith("-") else _why_not(Path(place))
     except OSError as error:  # such as a name that is too long
         why = error.strerror
     if why is not None:

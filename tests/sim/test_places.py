@@ -24,6 +24,7 @@ def test_a_file_that_is_new_or_there_can_be_written(tmp_path: Path) -> None:
         ("", "it is a folder; expected a file"),
         (".", "it is a folder; expected a file"),
         ("none/x", "there is no such folder"),
+        ("--virtual", "it is an option"),
         ("x" * 300, "File name too long"),
     ],
 )

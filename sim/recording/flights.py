@@ -56,6 +56,8 @@ class Flights:
         if start is None or end is None:
             self._remark(f"{notice} gave no time_start or no time_end: that one is made up")
         begins_ms = self._begins_ms + at_ms + _LATER_MS if start is None else start.value
+        if start is None and end:
+            begins_ms = max(min(begins_ms, end.value - SECOND_MS), self._begins_ms)
         ends_ms = max(begins_ms, self._begins_ms) + HOUR_MS if end is None else end.value
         return {
             "from": self.moment(begins_ms, f"{notice}'s from"),

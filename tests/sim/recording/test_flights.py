@@ -55,6 +55,9 @@ def test_each_volume_is_a_named_area_and_a_window() -> None:
     [
         ((None, None), ("12h", "13h"), "TUR-014 gave no time_start or no time_end"),
         ((3, None), ("3h", "4h"), "TUR-014 gave no time_start or no time_end"),
+        ((None, 14), ("12h", "14h"), "TUR-014 gave no time_start or no time_end"),
+        ((None, 2), ("1h59m59s", "2h"), "TUR-014 gave no time_start or no time_end"),
+        ((None, -1), ("0s", "1s"), "TUR-014 gave no time_start or no time_end"),
         ((-1, 2), ("0s", "2h"), "TUR-014's from was 2026-01-12T05:00:00.000Z, before the start"),
         ((-2, -1), ("0s", "1s"), "TUR-014's from was 2026-01-12T04:00:00.000Z, before the start"),
     ],

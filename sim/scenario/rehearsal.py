@@ -6,7 +6,6 @@ from pydantic import ValidationError
 
 from hotline.bodies import Answer, Body, Check, Kind, Reply, Voice, kind_of
 from hotline.files.mistakes import Where
-from hotline.line import Line
 from hotline.misfits import Misfit
 from hotline.notice import Category
 from hotline.picture.lifecycle import ANSWERS, Answering, Asks, Standing
@@ -39,7 +38,7 @@ def rehearse(scenario: Scenario) -> Iterator[tuple[Where, str]]:
             yield ("events", index, "every"), f"would be said more than {_MANY:,} times"
             return
     try:
-        heard = _Heard(scenario.members)
+        heard = _Heard(scenario)
     except ValueError:
         return  # of a name that is there twice; that is reported elsewhere
     yield from _wrong_events(scenario, heard)
@@ -55,14 +54,16 @@ def rehearse(scenario: Scenario) -> Iterator[tuple[Where, str]]:
 class _Heard:
     """What everybody has heard."""
 
-    def __init__(self, line: Line) -> None:
-        self.picture = Picture(line)
+    def __init__(self, scenario: Scenario) -> None:
+        self.picture = Picture(scenario.members)
+        self.script = Script(scenario)
 
     def hear(self, who: str, body: Body, at_ms: int) -> str | None:
         """Take in what is said; return why it makes no sense, or None."""
         seq = self.picture.heads.get(who, 0) + 1
         record = Record(self.picture.line.name, who, seq, at_ms, kind_of(body), body, b"")
         self.picture.fold(record)
+        self.script.hear(record)
         return self.picture.invalid.get(record.ref)
 
     def by_notice(self) -> dict[str, list[Message]]:
@@ -81,12 +82,11 @@ class _Heard:
 
 def _wrong_events(scenario: Scenario, heard: _Heard) -> Iterator[tuple[Where, str]]:
     """Say all events at their times; yield what is wrong with any."""
-    script = Script(scenario)
     numbers = {id(event): index for index, event in enumerate(scenario.events)}
     for cue in cues(scenario):
         event, index = cue.event, numbers[id(cue.event)]
         try:
-            yield from _said(script, event, index, heard, cue.at_ms)
+            yield from _said(event, index, heard, cue.at_ms)
         except ValidationError as error:
             says = error.errors(include_url=False)[0]["msg"].removeprefix("Value error, ")
             verb = "notice" if event.notice else "revise"
@@ -96,9 +96,7 @@ def _wrong_events(scenario: Scenario, heard: _Heard) -> Iterator[tuple[Where, st
             continue  # of a notice that comes later; that is reported elsewhere
 
 
-def _said(
-    script: Script, event: Event, index: int, heard: _Heard, at_ms: int
-) -> Iterator[tuple[Where, str]]:
+def _said(event: Event, index: int, heard: _Heard, at_ms: int) -> Iterator[tuple[Where, str]]:
     """Say an event; yield what is wrong with its answer, or with the silence that it declares."""
     if event.fault and event.fault.kind in (FaultKind.FLOOD, FaultKind.TWIN):
         for party in heard.picture.line.parties:
@@ -106,7 +104,7 @@ def _said(
                 heard.hear(party, Check(), at_ms)
     if event.who is None:
         return
-    said = script.body_of(event, heard.picture)
+    said = heard.script.body_of(event, heard.picture)
     if said is None:
         yield from _to_nothing(event, index)
         return

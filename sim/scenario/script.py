@@ -1,13 +1,16 @@
 """The scenario's own voice: turns its events into what stations say at their times."""
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from hotline.bodies import (
     Body,
     Cancel,
     Check,
     Handover,
+    Ref,
     RefersTo,
     Resume,
     Stop,
@@ -17,6 +20,7 @@ from hotline.bodies import (
 from hotline.notice import FlightNotice, Time, Volume4D
 from hotline.picture.message import Message
 from hotline.picture.picture import Picture
+from hotline.records import Record
 from hotline.station.officer import reply_to
 from sim.scenario.calls import GivenAnswer, Response, TelephoneCall
 from sim.scenario.scenario import Event, Flight, Revision, Scenario
@@ -55,11 +59,25 @@ def meant_in(event: Event) -> str:
 
 
 class Script:
-    """Knows the last revision of each notice, so that an event need only say what changes."""
+    """Knows the last revision of each notice, so that an event need only say what changes.
+
+    It also knows what was said when, since a station puts away what is settled.
+    """
 
     def __init__(self, scenario: Scenario) -> None:
         self._scenario = scenario
         self._flights: dict[str, tuple[Flight, int]] = {}
+        self._said: dict[tuple[str, str | None], list[tuple[int, int, str]]] = {}
+        """The time, number and author of each message, by its kind, and by its notice too."""
+
+    def hear(self, record: Record) -> None:
+        """Take note of what anybody has said, perhaps once more."""
+        this = (record.at_ms, record.seq, record.station)
+        for notice in {None, getattr(record.body, "notice", None)}:
+            said = self._said.setdefault((record.kind, notice), [])
+            at = bisect_left(said, this)
+            if said[at : at + 1] != [this]:
+                said.insert(at, this)
 
     def body_of(self, event: Event, picture: Picture) -> Body | None:
         """What the event's station says; None if it answers something that has not come in."""
@@ -153,20 +171,19 @@ class Script:
         self, response: Response, picture: Picture, *, not_by: str | None = None
     ) -> Message | None:
         """The message that is meant, of those that are here; if there are several, the last."""
-        here = [
-            message
-            for message in picture.messages.values()
-            if message.kind == response.kind
-            and message.ref.station != not_by
-            and response.about in (None, message.notice)
-            and response.revision in (None, message.revision)
-        ]
+        said = self._said.get((response.kind, response.about), [])
         sent_ms = self._moment(response.sent_ms)
-        if sent_ms is not None:  # nobody speaks before his cue; on a real machine a little later
-            since = [message for message in here if message.at_ms >= sent_ms]
-            since.sort(key=lambda message: (message.at_ms, message.ref.seq))
-            return since[response.nth - 1] if len(since) >= response.nth else None
-        return max(here, key=lambda message: (message.at_ms, message.ref.seq), default=None)
+        # Nobody speaks before his cue; on a real machine a little later.
+        meant = reversed(said) if sent_ms is None else said[bisect_left(said, (sent_ms,)) :]
+        here = (
+            message
+            for at_ms, seq, station in meant
+            if station != not_by
+            and (message := picture.find(Ref(station, seq)))
+            and (message.kind, message.at_ms) == (response.kind, at_ms)  # not another's number
+            and response.revision in (None, message.revision)
+        )
+        return next(islice(here, response.nth - 1, None), None)
 
     def _moment(self, at_ms: int | None) -> int | None:
         """A time of the scenario as a time of day."""

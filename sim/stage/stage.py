@@ -136,6 +136,7 @@ class Stage:
 
         def note_stored(record: Record) -> None:  # its author's clock may be wrong
             self._said_ms[record.ref] = record.at_ms - self._seats[name].clock.ahead_ms
+            self._script.hear(record)
 
         def officer() -> Officer:
             is_scripted = name in line.parties and name not in setting.played
@@ -176,6 +177,7 @@ class Stage:
         match event:
             case Heard(record):  # the first to tell of it, when a twin has said it
                 self._said_ms.setdefault(record.ref, now_ms)
+                self._script.hear(record)
             case Acknowledged(reader, of, after, upto) if (
                 of == name and reader in self.scenario.parties
             ):

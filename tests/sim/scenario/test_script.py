@@ -7,6 +7,7 @@ import pytest
 from hotline.bodies import Answer, Cancel, Check, Kind, RefersTo, Reply, Voice
 from hotline.notice import Category, FlightNotice, Precedence
 from hotline.picture.picture import Picture
+from hotline.records import Record
 from hotline.times import HOUR_MS, MINUTE_MS
 from sim.scenario.scenario import Event
 from sim.scenario.script import Script, cues
@@ -25,6 +26,14 @@ def said(*events: Event) -> list[Any]:
     """What a script that has heard nothing makes of these events."""
     script, nothing = Script(story()), Picture(LINE)
     return [script.body_of(each, nothing) for each in events]
+
+
+def having_heard(records: list[Record]) -> Script:
+    """A script that has heard these records, twice as from two stations."""
+    script = Script(story())
+    for record in (*records, *records):
+        script.hear(record)
+    return script
 
 
 def test_events_come_in_the_order_of_their_times() -> None:
@@ -97,7 +106,7 @@ def test_an_answer_is_given_to_what_was_heard(revision: int | None, seq: int | N
     tur = Author("tur")
     heard = [tur.says(Kind.NOTICE, notice("TUR-1", revision=n)) for n in (1, 2)]
     answer = {"to": "TUR-1", "answer": "STANDBY", "expected": "10m", "revision": revision}
-    body = Script(story()).body_of(event(who="isr", answer=answer), folded(heard)[0])
+    body = having_heard(heard).body_of(event(who="isr", answer=answer), folded(heard)[0])
     if seq is None:
         assert body is None
     else:
@@ -115,7 +124,8 @@ def test_an_answer_may_be_to_a_check_or_a_cancellation() -> None:
     said = tur.says(Kind.NOTICE, notice("TUR-1"), T0 + 130_000)
     taken_back = tur.says(Kind.CANCEL, cancel("TUR-1"), T0 + 140_000)
     own = isr.says(Kind.CHECK, check(), T0 + 150_000)
-    picture = folded([first, second, said, taken_back, own])[0]
+    heard = [first, second, said, taken_back, own]
+    script, picture = having_heard(heard), folded(heard)[0]
     answers: list[tuple[dict[str, object], int]] = [
         ({"kind": "check"}, 2),
         ({"kind": "check", "sent": "1m"}, 1),
@@ -125,7 +135,7 @@ def test_an_answer_may_be_to_a_check_or_a_cancellation() -> None:
     ]
     for fields, seq in answers:
         answer = event(who="isr", answer={"answer": "ROGER", **fields})
-        body = Script(story()).body_of(answer, picture)
+        body = script.body_of(answer, picture)
         assert isinstance(body, Reply)
         assert body.refers_to.ref == ("tur", seq)
 
@@ -137,7 +147,8 @@ def test_of_what_both_have_said_the_last_is_meant() -> None:
     last = isr.says(Kind.CHECK, check(), T0 + 30_000)
     call = {"spoke_with": "Levi", "officer": "Demir", "kind": "check", "answer": "ROGER"}
     voice = event(voice={**call, "text": "heard"})
-    body = Script(story()).body_of(voice, folded([first, second, last])[0])
+    heard = [first, second, last]
+    body = having_heard(heard).body_of(voice, folded(heard)[0])
     assert isinstance(body, Voice)
     assert body.refers_to == RefersTo.to(last.ref)
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import pytest
 
 from hotline.blocking import Blocking, inline
-from hotline.bodies import Answer, Ref, Reply
+from hotline.bodies import Answer, Ref, RefersTo, Reply, Voice
 from hotline.clock import ScenarioClock
 from hotline.errors import BrokerUnreachable, LocalError
 from hotline.journal.chain import faults
@@ -224,6 +224,21 @@ def test_an_answer_waits_for_what_it_answers(tmp_path: Path) -> None:
     [message] = history.picture.messages.values()
     assert message.answer == "ACCEPT"
     assert message.answered_ms == T0 + 63_000
+
+
+def test_a_call_may_be_about_what_was_settled_long_ago(tmp_path: Path) -> None:
+    """Its station has put that away meanwhile, as it does in a longer scenario."""
+    call = {"about": "TUR-1", "officer": "Demir", "spoke_with": "Levi", "text": "he is back"}
+    events = [
+        NOTICE,
+        {"at": "11m", "who": "isr", "answer": {"to": "TUR-1", "answer": "ACCEPT"}},
+        fault("12m", "flood", of="isr", count=600),
+        {"at": "14m", "who": "tur", "voice": call},
+    ]
+    history, log = play(story(officers={}, events=events, duration="15m"), tmp_path)
+    assert "scenario.unsaid" not in log.events
+    (voice,) = (record.body for record in history.records if isinstance(record.body, Voice))
+    assert voice.refers_to == RefersTo(station="tur", seq=1)
 
 
 def test_a_disk_that_fails_at_the_very_beginning_is_let_go_of(

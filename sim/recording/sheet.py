@@ -4,7 +4,7 @@ import json
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -125,7 +125,7 @@ def _flow(value: Any) -> str:  # noqa: ANN401 -- whatever YAML can say
     return _text(value) if isinstance(value, str) else repr(value)
 
 
-@lru_cache(maxsize=4096)
+@cache
 def _text(text: str) -> str:
     """A text, without quotes if YAML reads it as that text wherever it may stand."""
     try:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from hotline.bodies import Ref
 from hotline.picture.flagged import FlagEntry
 from hotline.picture.message import Message
 from hotline.picture_json import flag_as_dict, instant, message_as_dict
@@ -51,6 +52,10 @@ class Verdict:
         Notices and flags are as `hotline picture` shows them, with what only a run knows.
         """
         history = self.history
+        flags: dict[Ref, list[str]] = {}
+        for entry in history.flags_seen:
+            raised = f"{entry.flag.rule} {entry.flag.level}"
+            flags.setdefault(entry.flag.subject.ref, []).append(raised)
         return {
             "scenario": self.played.name,
             "verdict": self.word,
@@ -60,7 +65,14 @@ class Verdict:
             "broker": history.broker,
             "started": format_instant(history.started_ms),
             "ended": format_instant(history.ended_ms),
-            "notices": [self._notice(message) for message in self.notices()],
+            "notices": [
+                {
+                    **message_as_dict(message),
+                    "delivered_at": instant(history.received_ms.get(message.ref)),
+                    "flags": flags.get(message.ref, []),
+                }
+                for message in self.notices()
+            ],
             "flags": [self._flag(entry) for entry in history.flags_seen],
             "expectations": [self._expectation(finding) for finding in self.findings],
         }
@@ -81,18 +93,6 @@ class Verdict:
     def _flag(self, entry: FlagEntry) -> dict[str, Any]:
         about = self.history.picture.about(entry.flag.subject)
         return {**flag_as_dict(entry, about), "late_ms": self.history.late_ms(entry)}
-
-    def _notice(self, message: Message) -> dict[str, Any]:
-        flags = [
-            f"{entry.flag.rule} {entry.flag.level}"
-            for entry in self.history.picture.flags_seen()
-            if entry.flag.subject.ref == message.ref
-        ]
-        return {
-            **message_as_dict(message),
-            "delivered_at": instant(self.history.received_ms.get(message.ref)),
-            "flags": flags,
-        }
 
 
 def reach(loaded: Loaded, history: History) -> Verdict:

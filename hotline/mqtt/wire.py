@@ -16,12 +16,12 @@ class Wire:
     """A connected socket that reads ahead, and gathers what is written until `flush`.
 
     Args:
-        wire: the socket; it does not block.
+        connected: the socket; it does not block.
     """
 
-    def __init__(self, wire: socket.socket) -> None:
-        wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # or a small message waits
-        self._socket = wire
+    def __init__(self, connected: socket.socket) -> None:
+        connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # or a small message waits
+        self._socket = connected
         self._read, self._at = b"", 0
         self._is_visited = False  # and has given the one piece per visit
         self._unwritten = bytearray()

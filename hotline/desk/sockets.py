@@ -69,16 +69,16 @@ def listen(directory: Path) -> socket.socket:
     """
     path = directory / FILE
     new = directory / f"{FILE}.new"
-    listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    ours = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
         new.unlink(missing_ok=True)
         with address_of(new) as address:
-            listening.bind(address)
+            ours.bind(address)
         new.chmod(0o600)  # before anybody could connect, since nobody listens yet
-        listening.listen(8)
-        listening.settimeout(0)
+        ours.listen(8)
+        ours.settimeout(0)
         new.rename(path)
     except OSError as error:
-        listening.close()
+        ours.close()
         raise LocalError(f"cannot make the socket {path}: {error.strerror}") from None
-    return listening
+    return ours

@@ -32,11 +32,15 @@ pytestmark = pytest.mark.mosquitto
 RECORDS = "hotline/v1/isr-tur/tur/records"
 
 
+def now() -> str:
+    """The time, as a record says it."""
+    return format_instant(time.time_ns() // 1_000_000)
+
+
 def check(seq: int) -> bytes:
     """A record of `tur`, as somebody would type it."""
-    now = format_instant(time.time_ns() // 1_000_000)
     body = {"remarks": "." * 1_000}
-    record = {"v": 1, "line": "isr-tur", "station": "tur", "seq": seq, "at": now}
+    record = {"v": 1, "line": "isr-tur", "station": "tur", "seq": seq, "at": now()}
     return json.dumps(record | {"kind": "check", "body": body}).encode()
 
 
@@ -132,29 +136,28 @@ async def test_who_waited_for_his_disk_has_read_what_came_before_he_judges(
     address = BrokerAddress.parse(mosquitto_url)
     async with aiomqtt.Client(address.host, address.port) as client:
 
-        async def say(station: str, seq: int, kind: str, **body: object) -> None:
+        async def say(at: str, station: str, seq: int, kind: str, **body: object) -> None:
             topic = f"hotline/v1/isr-tur/{station}"
-            now = format_instant(time.time_ns() // 1_000_000)
-            about = {"v": 1, "line": "isr-tur", "station": station, "at": now}
+            about = {"v": 1, "line": "isr-tur", "station": station, "at": at}
             if seq:
                 record = about | {"seq": seq, "kind": kind, "body": body}
-                await client.publish(f"{topic}/records", json.dumps(record), qos=1)
+                await client.publish(f"{topic}/records", json.dumps(record))
             told = about | {"since": began, "online": True, "head": seq, "role": "party"}
-            await client.publish(f"{topic}/status", json.dumps(told), qos=1)
+            await client.publish(f"{topic}/status", json.dumps(told))
 
-        began = format_instant(time.time_ns() // 1_000_000)
-        await say("isr", 0, "")
-        await say("tur", 0, "")
+        began = now()
+        await say(began, "isr", 0, "")
+        await say(began, "tur", 0, "")
         await asyncio.sleep(1.5)  # until it judges
-        await say("tur", 1, "stop", text="break off")
+        await say(now(), "tur", 1, "stop", text="break off")
         await watchdog.tells("stop.received")
         await asyncio.sleep(1.0)
         with closing(sqlite3.connect(here.folder / "dog" / FILE, isolation_level=None)) as other:
-            other.execute("BEGIN IMMEDIATE")  # its next commit waits
+            other.execute("BEGIN IMMEDIATE")  # its next commit waits, for five seconds at most
+            said, asked = now(), {"station": "tur", "seq": 1}
             for seq in range(2, 302):  # more than a turn takes of what does not press
-                await say("tur", seq, "handover", officer="Demir")
-            asked = {"station": "tur", "seq": 1}
-            await say("isr", 1, "reply", refers_to=asked, answer="ROGER", officer="Levi")
+                await say(said, "tur", seq, "handover", officer="Demir")
+            await say(said, "isr", 1, "reply", refers_to=asked, answer="ROGER", officer="Levi")
             await asyncio.sleep(2.5)
             assert not watchdog.told("stop.answered")
             other.execute("ROLLBACK")

@@ -71,6 +71,16 @@ def flash(name: str) -> FlightNotice:
     return notice(name, precedence=Precedence.FLASH)
 
 
+async def burst(pilot: Pilot[None], *keys: str) -> None:
+    """Press keys all at once, and wait until they have done their work.
+
+    The pilot's own `press` waits twice for each key.
+    """
+    for key in keys:
+        pilot.app.post_message(Key(key, key if len(key) == 1 else None))
+    await pilot.pause()
+
+
 class Seat:
     """Somebody in front of a screen."""
 
@@ -105,9 +115,9 @@ class Seat:
         return found[0] if found else ""
 
     async def presses(self, *keys: str) -> None:
-        """Press keys, and wait until they have done their work."""
-        await self._pilot.press(*keys)
-        await self._pilot.pause()
+        """Press keys one by one, each when the one before has done its work."""
+        for key in keys:
+            await self.bursts(key)
 
     async def clicks_twice(self, text: str) -> None:
         """Click twice on the first line that has this text."""
@@ -124,9 +134,7 @@ class Seat:
 
     async def bursts(self, *keys: str) -> None:
         """Press keys faster than the screen reads them, as a slow connection delivers them."""
-        for key in keys:
-            self.app.post_message(Key(key, key if len(key) == 1 else None))
-        await self._pilot.pause()
+        await burst(self._pilot, *keys)
 
 
 @asynccontextmanager

@@ -9,6 +9,7 @@ from hotline.desk.screen.form import Answers, Form, Plan, Wrong
 from hotline.desk.screen.questions import Question, number
 from hotline.errors import Declined
 from hotline.notice import Activity, Category, Precedence
+from tests.desk.screen.seats import burst
 from tests.helpers import T0
 
 
@@ -89,12 +90,12 @@ async def test_a_word_that_is_typed_is_chosen(words: tuple[str, ...]) -> None:
     async with app.run_test() as pilot:
         choice = app.form.query_one(Choice)
         for word in reversed(words):
-            await pilot.press(*word.lower())
+            await burst(pilot, *word.lower())
             assert choice.value == word
         letter = words[0][0].lower()
         begin_so = [word for word in words if word.lower().startswith(letter)]
         for word in [*begin_so[1:], begin_so[0]]:
-            await pilot.press(letter)
+            await burst(pilot, letter)
             assert choice.value == word
 
 

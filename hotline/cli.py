@@ -20,10 +20,11 @@ from hotline.desk.server.server import DeskServer
 from hotline.errors import BrokerUnreachable
 from hotline.fleet import WatchedLine, serve_all
 from hotline.journal.state_directories import default_state
-from hotline.live import Service, on_signal, serve
+from hotline.live import Service, serve
 from hotline.logs.stream import LogFormat, LogLevel, LogStream
 from hotline.notice import MAX_TEXT
 from hotline.paths import is_folder
+from hotline.signals import on_signal
 from hotline.station.officer import Nobody, Officer, Routine
 from hotline.times import parse_duration
 

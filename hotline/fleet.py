@@ -10,8 +10,9 @@ from typing import NamedTuple, TypeVar
 from hotline.blocking import to_its_end
 from hotline.clock import wait_at_most
 from hotline.config.config import LineConfig
-from hotline.live import RETRY_S, Company, Service, collect_seldom, on_signal
+from hotline.live import RETRY_S, Company, Service, collect_seldom
 from hotline.logs.stream import LogStream
+from hotline.signals import on_signal
 from hotline.station.officer import Nobody
 
 T = TypeVar("T")

@@ -3,8 +3,7 @@
 import asyncio
 import contextlib
 import gc
-import signal
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +24,7 @@ from hotline.machine import open_station
 from hotline.mqtt.link import MqttLink
 from hotline.node import Node
 from hotline.picture.picture import Picture
+from hotline.signals import on_signal
 from hotline.station.officer import CommChecks, Officer
 from hotline.station.turn import Event, Turn
 
@@ -282,22 +282,3 @@ def collect_seldom() -> None:
     costs a fifth of its time, and a turn that has to wait for that is late.
     """
     gc.set_threshold(20_000, 50, 100)
-
-
-@contextlib.contextmanager
-def on_signal(stop: Callable[[], object], *, hang_up: bool = False) -> Iterator[None]:
-    """Have Ctrl-C and SIGTERM call `stop`, so that a process ends in its own good order.
-
-    With `hang_up` its terminal does so too when it is closed, unless `nohup` has that ignored.
-    """
-    loop = asyncio.get_running_loop()
-    signals = [signal.SIGINT, signal.SIGTERM]
-    if hang_up and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
-        signals.append(signal.SIGHUP)
-    for number in signals:
-        loop.add_signal_handler(number, stop)
-    try:
-        yield
-    finally:
-        for number in signals:
-            loop.remove_signal_handler(number)

@@ -30,9 +30,9 @@ from hotline.journal.journal_reader import JournalReader
 from hotline.journal.state_directories import only_state
 from hotline.journal.state_lock import lives_now
 from hotline.journal.taking_up import last_said_ms, whole_picture
-from hotline.live import on_signal
 from hotline.logs.stream import LogFormat, LogLevel, LogStream
 from hotline.picture_json import as_dict
+from hotline.signals import on_signal
 from hotline.timers import Timers
 from hotline.times import format_instant, parse_typed_instant
 

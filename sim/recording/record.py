@@ -18,8 +18,8 @@ from hotline.commands.following import follow
 from hotline.commands.tail import Tail
 from hotline.config.config import LineConfig, broker_address, load
 from hotline.errors import LocalError
-from hotline.live import on_signal
 from hotline.logs.stream import LogFormat, LogLevel, LogStream
+from hotline.signals import on_signal
 from hotline.station.turn import Incoming
 from hotline.timers import Timers
 from hotline.times import SECOND_MS, format_instant, parse_duration, parse_typed_instant

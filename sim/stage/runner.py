@@ -11,10 +11,10 @@ from hotline.broker.address import BrokerAddress, probe
 from hotline.broker.broker import BrokerKind, private_broker
 from hotline.clock import ScenarioClock
 from hotline.config.config import broker_address
-from hotline.live import on_signal
 from hotline.logs.stream import LogStream
 from hotline.memory import MemoryBroker
 from hotline.mqtt.link import MqttLink
+from hotline.signals import on_signal
 from hotline.times import SECOND_MS
 from sim import virtual_time
 from sim.scenario.scenario import Scenario

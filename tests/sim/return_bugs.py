@@ -39,7 +39,7 @@ def resumed_and_gone_is_excused(patch: Patch) -> None:
 
 def resumed_and_asked_is_excused(patch: Patch) -> None:
     """And so does he who was asked before that was heard."""
-    patch.setattr(Unanswered, "resumed", lambda *_: None)
+    patch.setattr(Unanswered, "_resumed", lambda *_: None)
 
 
 def late_notices_heard_speechless_are_forgotten(patch: Patch) -> None:

@@ -106,7 +106,7 @@ def clears_in_vain(
     real: Real, self: Board, rule: Rule, subject: Subject, reason: str, *late_ms: int | None
 ) -> None:
     """A flag is cleared whether it stands or not."""
-    if not self.standing(rule, subject):
+    if rule is not Rule.BLIND and not self.standing(rule, subject):  # that one asks with each turn
         self._station.say(Clear(rule=rule, subject=subject, reason=reason))
     real(self, rule, subject, reason, *late_ms)
 

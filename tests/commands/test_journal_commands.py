@@ -7,37 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from hotline.bodies import Check, Kind
 from hotline.cli import app
 from hotline.commands import entry
 from hotline.journal.journal import Journal
 from hotline.journal.journal_file import FILE
-from hotline.line import Line
-from hotline.picture.picture import Picture
-from hotline.records import Record, digest, write
+from tests.commands.journals import LINE, exported, records, run
 from tests.somebody_else import somebody_else
 
-LINE = Line("isr-tur", ("isr", "tur"), ("watchdog",))
 TOML = 'line = "isr-tur"\n[parties]\nisr = {display = "Israel"}\ntur = {display = "Türkiye"}\n'
-
-
-def records(station: str, count: int) -> list[Record]:
-    """The first records of one station."""
-    made: list[Record] = []
-    for seq in range(1, count + 1):
-        prev = digest(made[-1].raw) if made else ""
-        made.append(
-            write(
-                line=LINE.name,
-                station=station,
-                seq=seq,
-                at_ms=seq,
-                prev=prev,
-                kind=Kind.CHECK,
-                body=Check(),
-            )
-        )
-    return made
 
 
 @pytest.fixture
@@ -48,64 +25,9 @@ def config(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.fixture
-def state(tmp_path: Path) -> Path:
-    """The state directory of `isr`, with records of both parties."""
-    directory = tmp_path / "isr"
-    journal = Journal.create(directory, LINE, "isr")
-    journal.append([*records("isr", 3), *records("tur", 2)])
-    journal.close()
-    return directory
-
-
-def run(*words: object) -> int:
-    """Run `hotline journal …`."""
-    return entry.run(app, ["journal", *map(str, words)])
-
-
-def exported(state: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> bytes:
-    """What `export` writes."""
-    capfdbinary.readouterr()
-    assert run("export", "--state", state) == entry.OK
-    return capfdbinary.readouterr().out
-
-
 def into(file: Path, config: Path, state: Path) -> int:
     """Import a file into a state directory of `isr`."""
     return run("import", file, "--line", config, "--station", "isr", "--state", state)
-
-
-def test_a_whole_journal_is_verified(state: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Each station is named with the number of its records."""
-    assert run("verify", "--state", state) == entry.OK
-    assert capsys.readouterr().out == "ok isr: 3 records\nok tur: 2 records\n"
-
-
-def test_what_is_verified_does_not_move_the_cursor(
-    state: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """The directory may come from somebody else, and its tables hold any text."""
-    with contextlib.closing(sqlite3.connect(state / FILE)) as database, database:
-        database.execute("UPDATE records SET station = ? WHERE seq = 3", ("\x1b[2Jok isr",))
-    assert run("verify", "--state", state) == entry.FAILED
-    out = capsys.readouterr().out
-    assert "\nbroken  [2Jok isr/3: is a record of isr-tur/" in f"\n{out}"
-    assert "\x1b" not in out
-
-
-def test_a_damaged_journal_is_named(state: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A record that was changed on disk is found by the one after it; and what to do with which."""
-    journal = Journal.create(state, LINE, "isr")
-    journal._connection.execute(
-        "UPDATE records SET raw = CAST(replace(raw, '{}', '{ }') AS BLOB)"
-        " WHERE station = 'isr' AND seq = 2"
-    )
-    journal.close()
-    state = state.rename(state.with_name("[isr]"))
-    assert run("verify", "--state", state) == entry.FAILED
-    told = capsys.readouterr().out
-    assert "broken isr/3: prev does not fit record 2" in told
-    assert f"move {state} away" in told
 
 
 def test_an_exported_journal_is_the_same_after_import(
@@ -196,48 +118,6 @@ def test_a_journal_that_we_may_not_read_is_one_clear_error(
     assert told.startswith("error: cannot read the journal ")
 
 
-@pytest.mark.parametrize(
-    ("change", "says"),
-    [
-        ("UPDATE owner SET line = 'x'", "whose it is cannot be read"),
-        ("UPDATE owner SET line = '[]'", "whose it is cannot be read"),
-        ("UPDATE checkpoint SET heads = 'x'", "the checkpoint cannot be read"),
-        ("UPDATE checkpoint SET declared = '{\"isr\": 1}'", "the checkpoint cannot be read"),
-        ("UPDATE messages SET state = '[]'", "the checkpoint cannot be read"),
-    ],
-)
-def test_damage_beside_the_records_is_told_as_such(
-    state: Path, change: str, says: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """What was put away is read too, as a start would read it; the records are whole."""
-    journal = Journal.create(state, LINE, "isr")
-    picture = Picture(LINE)
-    picture.fold_all(journal.records())
-    journal.append((), picture.put_away())
-    journal.close()
-    database = sqlite3.connect(state / "journal.sqlite")
-    with database:
-        assert database.execute(change).rowcount > 0
-    database.close()
-    assert run("verify", "--state", state) == entry.FAILED
-    told = capsys.readouterr().out
-    assert f"broken beside the records: {says}: " in told
-    assert "ok isr: 3 records\nok tur: 2 records\nAll records are whole" in told
-
-
-def test_a_record_that_was_stored_as_a_text_is_read_as_its_bytes(
-    state: Path, capfdbinary: pytest.CaptureFixture[bytes]
-) -> None:
-    """By whatever tool somebody has put it there."""
-    before = exported(state, capfdbinary)
-    database = sqlite3.connect(state / "journal.sqlite")
-    with database:
-        database.execute("UPDATE records SET raw = CAST(raw AS TEXT)")
-    database.close()
-    assert run("verify", "--state", state) == entry.OK
-    assert exported(state, capfdbinary) == before
-
-
 @pytest.mark.parametrize("text", ["", "\n"])
 def test_an_empty_file_is_an_error(
     text: str, config: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -279,15 +159,6 @@ def test_output_that_cannot_be_written_is_one_clear_error(state: Path) -> None:
         ended = subprocess.run(words, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert ended.returncode == entry.USAGE
     assert ended.stderr == "error: cannot write all of it: No space left on device\n"
-
-
-def test_nothing_is_said_of_no_records_but_that(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """A station that has just been started for the first time is not broken."""
-    Journal.create(tmp_path, LINE, "isr").close()
-    assert entry.run(app, ["journal", "verify", "--state", str(tmp_path)]) == entry.OK
-    assert capsys.readouterr().out == "no records are in it yet\n"
 
 
 def test_an_export_needs_somewhere_to_go(

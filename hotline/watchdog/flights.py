@@ -25,13 +25,12 @@ class Flights:
         what, message = change.what, change.message
         if message is None:
             return []
-        said_ms = max(change.record.at_ms, now_ms)  # its author's clock may be ahead of ours
         if what is What.OPENED:
             if message.kind == Kind.STOP and message.notice:
-                return self._stopped(message.notice, said_ms)
+                return self._stopped(message.notice, now_ms)
             return self._follow(message, now_ms)
         if what is What.SUPERSEDED or what is What.CANCELLED:
-            return self._look_at(message, said_ms)
+            return self._look_at(message, now_ms)
         return []
 
     def due_ms(self) -> int | None:
@@ -64,7 +63,7 @@ class Flights:
             heapq.heappush(self._next, (opens_ms, message.ref))
             return []
         self._expect(message, now_ms)
-        return self._look_at(message, max(message.at_ms, now_ms))
+        return self._look_at(message, now_ms)
 
     def _stopped(self, notice: str, now_ms: int) -> list[FlightChanged]:
         """A stop was said about a notice."""
@@ -77,13 +76,23 @@ class Flights:
 
     def _look_at(self, message: Message, now_ms: int) -> list[FlightChanged]:
         """Say what is new of one flight."""
-        phase = phase_of(message, self._picture, now_ms)
+        phase = phase_of(message, self._picture, self._moment(message, now_ms))
         before = self._told.pop(message.ref, None)
         if phase in (Phase.ACTIVE, Phase.OFF_NOMINAL):
             self._told[message.ref] = phase
         elif before is None:
             return []  # it is not in the air, and as far as we have told, it was not
         return [FlightChanged(message, phase)] if phase not in (None, before) else []
+
+    def _moment(self, message: Message, now_ms: int) -> int:
+        """Now, or when the last was said of a flight: its author's clock may be ahead of ours.
+
+        One that is ahead of the window's end tells nothing of a flight that goes on by ours.
+        """
+        stopped_ms = self._picture.stops.get(message.notice or "")
+        said_ms = (message.off_nominal_ms, message.taken_back_ms, stopped_ms)
+        last_ms = max([now_ms, *(at_ms for at_ms in said_ms if at_ms is not None)])
+        return last_ms if message.ends_ms is None or last_ms < message.ends_ms else now_ms
 
     def _expect(self, message: Message, from_ms: int) -> None:
         """Its window is open, or was: it will close."""

@@ -98,6 +98,40 @@ def test_what_is_said_by_a_clock_that_is_ahead_is_told_at_once(
     assert wire.told()[1:] == [(wire.told()[-1][0], phase)]
 
 
+def test_a_clock_that_is_ahead_of_the_end_ends_no_flight(wire: Flying) -> None:
+    """By the watchdog's clock it goes on."""
+    wire.go_to(wire.opens_ms + MINUTE_MS)
+    wire.now_ms += 3 * HOUR_MS
+    wire.say("isr", stop("TUR-014"))
+    wire.now_ms -= 3 * HOUR_MS
+    wire.settle()
+    assert wire.told() == [("TUR-014 rev 1", Phase.ACTIVE)]
+    wire.go_to(wire.closes_ms)
+    assert wire.told()[1:] == [("TUR-014 rev 1", Phase.ENDED)]
+
+
+def test_a_notice_by_a_clock_that_is_ahead_of_its_end_is_followed(wire: Flying) -> None:
+    """It is heard while its window is open."""
+    wire.go_to(wire.opens_ms + MINUTE_MS)
+    wire.now_ms += 3 * HOUR_MS
+    wire.say("tur", notice("TUR-015", starts_ms=wire.opens_ms, ends_ms=wire.closes_ms))
+    wire.now_ms -= 3 * HOUR_MS
+    wire.settle()
+    assert ("TUR-015 rev 1", Phase.ACTIVE) in wire.told()
+
+
+def test_what_a_clock_that_is_ahead_has_said_is_not_taken_back(wire: Flying) -> None:
+    """Another stop, by a right clock, comes before the first one by its time."""
+    wire.go_to(wire.opens_ms + MINUTE_MS)
+    wire.now_ms += SECOND_MS
+    wire.say("tur", stop("TUR-014"))
+    wire.now_ms -= SECOND_MS
+    wire.settle()
+    wire.say("isr", stop("TUR-014"))
+    wire.settle()
+    assert [phase for _, phase in wire.told()] == [Phase.ACTIVE, Phase.OFF_NOMINAL]
+
+
 def test_a_watchdog_that_starts_goes_on_where_it_was(wire: Flying) -> None:
     """What was in the air before is no news; what comes is."""
     wire.go_to(wire.opens_ms + MINUTE_MS)

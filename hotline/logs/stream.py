@@ -19,7 +19,6 @@ from hotline.logs.outlet import Outlet
 
 _encode = json.JSONEncoder(ensure_ascii=False, default=repr).encode  # no line must end a station
 _SEVERITIES = ("debug", "info", "warning", "error", "critical")
-_UNREAD = (errno.EPIPE, errno.EIO)  # of a pipe whose reader has gone, and of a closed terminal
 
 
 class LogFormat(StrEnum):
@@ -64,6 +63,8 @@ class LogStream:
         render: Any = ConsoleRenderer(console) if log_format is LogFormat.CONSOLE else _as_json
         self._level = _SEVERITIES.index(level)
         self._dropped: int | None = 0 if must_go_on else None
+        # Of a pipe whose reader has gone, and of a closed terminal: a disk may be well again.
+        self._unread = (errno.EPIPE, errno.EIO) if self._stream.isatty() else (errno.EPIPE,)
         self.when_unread: Callable[[], object] | None = (lambda: None) if must_go_on else None
         # Bound once: the logger that `wrap_logger` returns would bind itself anew for each line.
         file: Any = Outlet(self._stream) if must_go_on else self._stream
@@ -81,7 +82,7 @@ class LogStream:
                 self._dropped = 0
             self._log.info(event, severity=severity, **fields)
         except OSError as error:
-            if error.errno in _UNREAD and self.when_unread:
+            if error.errno in self._unread and self.when_unread:
                 _discard(self._stream)
                 self.when_unread()
             elif self._dropped is None:

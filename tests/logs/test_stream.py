@@ -133,15 +133,16 @@ def test_a_station_outlives_the_reader_of_its_log() -> None:
         assert (ended.stdout, ended.returncode == 0) == (told, goes_on)
 
 
+@pytest.mark.parametrize("reason", [errno.ENOSPC, errno.EIO])
 def test_what_finds_no_room_in_the_log_is_counted_and_told_of(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    reason: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """With the first line that can be written again."""
+    """With the first line that can be written again; a disk that fails may be well again too."""
     log = LogStream(LogFormat.JSON, must_go_on=True)
     written = sys.stderr.write
 
     def full(_: str) -> int:
-        raise OSError(errno.ENOSPC, "No space left on device")
+        raise OSError(reason, os.strerror(reason))
 
     monkeypatch.setattr(sys.stderr, "write", full)
     for _ in range(3):

@@ -1,6 +1,7 @@
 """People play one party or both: the desks that are offered, the cues, and what comes of it."""
 
 import asyncio
+import json
 import shlex
 from pathlib import Path
 
@@ -18,13 +19,16 @@ from hotline.memory import MemoryBroker
 from hotline.picture.lifecycle import Answering
 from hotline.picture.picture import Picture
 from sim import catalogue
+from sim import cli as sim_cli
 from sim.scenario import loading
 from sim.scenario.scenario import Scenario
 from sim.scenario.script import Script, cues
+from sim.stage import runner
 from sim.stage.history import History
 from sim.stage.stage import Setting, Stage
 from tests.helpers import eventually
 from tests.lines import misfits
+from tests.sim.plays import small
 from tests.sim.stories import KeptStream, flight, story
 
 SPEED = 60
@@ -152,6 +156,25 @@ async def _played_by_hand(
     await looking
     assert "check.received" in events
     return history
+
+
+@pytest.mark.mosquitto
+def test_a_party_that_is_played_waits_for_its_person(
+    mosquitto_url: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Its desk is offered some seconds before the start; without him it says nothing."""
+    monkeypatch.setattr(runner, "_SIT_DOWN_S", 1.0)
+    small(tmp_path, ("duration: 30m", "duration: 20s"), ("at: 1m", "at: 1s"), ("2m}", "20s}"))
+    words = ["--broker", mosquitto_url, "--speed", "10", "--play", "tur"]
+    assert entry.run(sim_cli.app, ["run", str(tmp_path / "small.yaml"), *words]) == 1
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    told = [line["event"] for line in lines]
+    assert lines[0]["at"] == "2026-01-12T05:59:50.000Z"
+    assert told.index("scenario.desk") < told.index("scenario.started") < told.index("scenario.cue")
+    assert "notice.sent" not in told
 
 
 @pytest.mark.parametrize("name", [path.stem for path in catalogue.shipped()])

@@ -8,15 +8,17 @@ from dataclasses import replace
 import pytest
 
 from hotline.broker.address import BrokerAddress
+from hotline.broker.broker import BrokerKind
 from hotline.errors import BrokerUnreachable, LocalError
 from hotline.logs.stream import LogFormat, LogLevel
-from hotline.times import HOUR_MS, format_instant
+from hotline.times import HOUR_MS, SECOND_MS, format_instant
 from sim import catalogue
 from sim.scenario import loading
 from sim.scenario.loading import Loaded
 from sim.stage.runner import play_live, play_virtual, the_broker
 from sim.verdict.story import StoryLog
 from sim.verdict.verdict import reach
+from tests.brokers import BOTH_KINDS
 from tests.lines import misfits
 from tests.sim.stories import KeptStream, flight, played, story
 
@@ -67,6 +69,8 @@ def test_on_a_broker_that_is_there_the_same_comes_out(mosquitto_url: str) -> Non
     """
     scenario, log, first = story(**SHORT), KeptStream(), StoryLog(LogFormat.JSON, LogLevel.ERROR)
     play_live(scenario, 0, first, broker=mosquitto_url, speed=10)
+    find_each_other_ms = 10 * SECOND_MS // 2  # half a second of real time
+    assert first.story[0]["at"] == format_instant(scenario.start - find_each_other_ms)
     assert {line["at"][:10] for line in first.story} == {format_instant(scenario.start)[:10]}
     live = play_live(scenario, 0, log, broker=mosquitto_url, speed=5)
     virtual, told = played(scenario)
@@ -77,6 +81,7 @@ def test_on_a_broker_that_is_there_the_same_comes_out(mosquitto_url: str) -> Non
     ]
     assert (live.speed, live.broker) == (5, "MQTT broker")
     assert misfits(log.lines) == []
+    assert "broker.swept" in log.events
     quiet = {"station.silent", "station.online", "link.up", "path.measured", "broker.swept"}
     here, there = (
         Counter(event for event in events if event not in quiet)
@@ -85,11 +90,12 @@ def test_on_a_broker_that_is_there_the_same_comes_out(mosquitto_url: str) -> Non
     assert here == there
 
 
-@pytest.mark.mosquitto
-async def test_a_private_broker_is_started_and_stopped() -> None:
+@BOTH_KINDS
+async def test_a_private_broker_is_started_and_stopped(kind: BrokerKind) -> None:
     """Asked for a kind, one of that kind runs as long as it is needed, and both are told."""
     log = KeptStream()
-    async with the_broker("mosquitto", log) as (address, _):
+    async with the_broker(kind, log) as (address, name):
+        assert name.lower().startswith(kind)
         assert address == BrokerAddress("127.0.0.1", address.port)
         socket.create_connection(("127.0.0.1", address.port)).close()
     assert log.events == ["broker.started", "broker.stopped"]
@@ -112,6 +118,7 @@ async def test_an_address_with_a_password_is_told_without_it(
     async with the_broker(url, log) as (address, _):
         assert (address.username, address.password) == ("levi", "geheim")
     assert log.events == ["broker.used"]
+    assert log.lines[0]["url"] == mosquitto_url.replace("mqtt://", "mqtt://levi@")
     assert "geheim" not in json.dumps(log.lines)
 
 
@@ -129,8 +136,10 @@ async def test_an_address_with_a_password_is_told_without_it(
 )
 def test_without_a_broker_nothing_is_played(broker: str, error: type[Exception], says: str) -> None:
     """An address at which none answers is one error, what is no address another."""
+    log = KeptStream()
     with pytest.raises(error, match=says):
-        play_live(story(), 0, KeptStream(), broker=broker, speed=60)
+        play_live(story(), 0, log, broker=broker, speed=60)
+    assert log.events == []
 
 
 @pytest.mark.mosquitto

@@ -70,7 +70,11 @@ def alive(pid: int) -> bool:
     return True
 
 
-@pytest.mark.parametrize(("ending", "code"), [("exit 0", 0), ("exit 7", 7), ("kill -9 $$", 137)])
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize(
+    ("ending", "code"),
+    [("exit 0", 0), ("exit 7", 7), ("kill -9 $$", 137), ("rm -r guarded; exit 7", 7)],
+)
 def test_exit_code_of_the_command_is_passed_on_at_once(
     directory: Path, started: contextlib.ExitStack, ending: str, code: int
 ) -> None:

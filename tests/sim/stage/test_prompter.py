@@ -11,7 +11,7 @@ from hotline import cli
 from hotline.blocking import inline
 from hotline.clock import ScenarioClock
 from hotline.commands import entry
-from hotline.desk import client
+from hotline.desk import client, sockets
 from hotline.desk.commands.as_command import as_command
 from hotline.desk.requests import Told
 from hotline.desk.server import server
@@ -51,6 +51,7 @@ async def test_a_person_plays_a_party(tmp_path: Path, monkeypatch: pytest.Monkey
     assert messages["check"].answering is Answering.ACKNOWLEDGED
     assert messages["check"].officer == "Demir"
     assert messages["notice"].notice == "TUR-7"
+    assert not (tmp_path / "tur" / sockets.FILE).exists(), "he has left"
     assert misfits(log.lines) == []
 
 

@@ -131,6 +131,8 @@ def test_what_has_no_deadline_begins_when_it_was_noticed(tmp_path: Path) -> None
     assert (silent.x, silent.width) == (fault.x, fault.width)
 
 
+CANCEL = "{at: 61s, who: tur, cancel: {id: TUR-1}}"
+TOO_LATE = "{at: 2m, who: isr, answer: {to: TUR-1, answer: ACCEPT}}"
 VOICE = (
     "{at: 10m, who: tur, voice:"
     " {about: TUR-1, answer: ACCEPT, officer: Kaya, spoke_with: Levi, text: Go}}"
@@ -141,7 +143,8 @@ VOICE = (
     ("event", "answers", "outcome"),
     [
         ("", "answers: [{answer: NOTHING}]", "▲▲▲ still waits"),
-        ("{at: 61s, who: tur, cancel: {id: TUR-1}}", "reads_in: 20s", "cancelled"),
+        (CANCEL, "reads_in: 20s", "cancelled"),
+        (f"{CANCEL}\n  - {TOO_LATE}", "reads_in: 20s", "cancelled"),
         ("", "reads_in: 20s", "ACCEPT +20s"),
         ("", "answers: [{when: {}, answer: STANDBY, for: 50m}]", "▲▲▲ STANDBY, still waits"),
         (

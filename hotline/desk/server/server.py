@@ -68,6 +68,7 @@ class DeskServer:
 
     async def __aexit__(self, *_: object) -> None:
         self._socket.close()
+        self._made = None
         await self._send_all_away()
 
     def log(self, severity: str, event: str, **fields: Any) -> None:
@@ -111,10 +112,14 @@ class DeskServer:
     # Connections
 
     def _let_in(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if self._made is None:  # he came as the socket was closed
+            writer.close()
+            return
         has_room = len(self._connections) < _MOST_DESKS
         task = asyncio.create_task(self._attend(reader, writer, has_room=has_room))
         self._connections.add(task)
         task.add_done_callback(self._connections.discard)
+        task.add_done_callback(lambda _: writer.close())  # it may be cancelled before it begins
 
     async def _send_all_away(self) -> None:
         for task in self._connections:
@@ -145,8 +150,6 @@ class DeskServer:
         except asyncio.CancelledError:
             writer.transport.abort()  # what he has not read by now, he never will
             raise
-        finally:
-            writer.close()
 
 
 # One connection

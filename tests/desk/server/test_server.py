@@ -1,6 +1,7 @@
 """The desk's server over a real socket, with real nodes on a broker in memory."""
 
 import asyncio
+import socket
 import stat
 from pathlib import Path
 
@@ -243,6 +244,22 @@ async def test_the_socket_is_its_owners_and_goes_with_the_station(tmp_path: Path
         await line.close("tur")
         assert list(path.parent.glob("desk*")) == []
         assert await typist.reader.read() == b""
+
+
+@pytest.mark.parametrize("is_late", [False, True])
+async def test_who_is_let_in_as_the_desk_closes_is_hung_up_on(line: Desks, is_late: bool) -> None:
+    """Before anybody has begun to attend to him, or after all others were sent away."""
+    server = line.servers["tur"]
+    ours, theirs = socket.socketpair()
+    with theirs:
+        reader, writer = await asyncio.open_connection(sock=ours)
+        if is_late:
+            await line.close("tur")
+        server._let_in(reader, writer)
+        await server._send_all_away()
+        assert writer.is_closing()
+        await writer.wait_closed()
+    assert not server._connections
 
 
 async def test_without_a_socket_the_station_goes_on(line: Desks, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from hotline.commands import entry
 from hotline.config.config import LineConfig, load
 from hotline.errors import LocalError
 from hotline.files.mistakes import did_you_mean
+from hotline.logs.console import plain_json
 from hotline.logs.stream import LogFormat, LogLevel
 
 LineFile = Annotated[Path, Parameter(help="The line's configuration, line.toml.")]
@@ -41,7 +42,7 @@ def load_line(line: Path, broker: str | None = None) -> LineConfig:
 
 def print_json(told: object) -> None:
     """Print what `--json` asks for."""
-    print(json.dumps(told, indent=2, ensure_ascii=False))  # noqa: T201 -- the result
+    print(plain_json(json.dumps(told, indent=2, ensure_ascii=False)))  # noqa: T201 -- the result
 
 
 def expect_known(name: str, known: list[str], what: str) -> None:

@@ -1,5 +1,6 @@
 """A log line for a person: two clocks, who, what, and the facts as a phrase that wraps."""
 
+import json
 import re
 import shlex
 from collections.abc import Iterable
@@ -115,6 +116,17 @@ class ConsoleRenderer:
 def plain(value: object) -> str:
     """A value made safe for a terminal: what others wrote must not move its cursor."""
     return "".join(char if char.isprintable() else " " for char in str(value))
+
+
+def plain_json(text: str) -> str:
+    """JSON made safe for a terminal: it says the same, with escapes."""
+    return "\n".join(
+        line if line.isprintable() else "".join(map(_escaped, line)) for line in text.split("\n")
+    )
+
+
+def _escaped(char: str) -> str:
+    return char if char.isprintable() else json.dumps(char)[1:-1]
 
 
 def _phrase(fields: dict[str, Any], parts: Iterable[str]) -> Text:

@@ -13,7 +13,7 @@ import structlog
 from rich.console import Console
 
 from hotline.clock import Clock, WallClock
-from hotline.logs.console import ConsoleRenderer
+from hotline.logs.console import ConsoleRenderer, plain_json
 from hotline.logs.log_line import LogLine
 from hotline.logs.outlet import Outlet
 
@@ -99,7 +99,7 @@ class LogStream:
 
 def _as_json(_logger: object, _method: str, fields: MutableMapping[str, Any]) -> str:
     """A line of JSON, made by one encoder for all: structlog's renderer makes one for each."""
-    return _encode(fields)
+    return plain_json(_encode(fields))
 
 
 def _nowhere() -> TextIO:

@@ -8,6 +8,7 @@ from pathlib import Path
 from rich.console import Console
 
 from hotline.errors import LocalError
+from hotline.logs.console import plain_json
 from sim.places import expect_file
 from sim.verdict import report
 from sim.verdict.junit import as_junit
@@ -22,7 +23,7 @@ def as_text(verdict: Verdict, story: Story, form: str) -> str:
     """The verdict in one of the forms."""
     match form:
         case "--json":
-            return json.dumps(verdict.as_dict(), indent=2, ensure_ascii=False) + "\n"
+            return plain_json(json.dumps(verdict.as_dict(), indent=2, ensure_ascii=False)) + "\n"
         case "--junit":
             return as_junit(verdict)
         case _:

@@ -57,3 +57,9 @@ def test_a_name_has_to_be_known() -> None:
     expect_known("tur", ["isr", "tur"], "party")
     with pytest.raises(LocalError, match="'tru' is not a party of this line; did you mean 'tur'"):
         expect_known("tru", ["isr", "tur"], "party")
+
+
+def test_what_json_is_printed_can_be_looked_at(capsys: pytest.CaptureFixture[str]) -> None:
+    """Letters stand as they are; what would move the cursor is an escape."""
+    print_json({"text": "Türkiye \x9b2J"})
+    assert capsys.readouterr().out == '{\n  "text": "Türkiye \\u009b2J"\n}\n'

@@ -1,6 +1,7 @@
 """A log line for a person: fits the terminal, loses nothing, and shows what matters."""
 
 import io
+import json
 import random
 import re
 import shlex
@@ -10,7 +11,7 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from hotline.logs.console import ConsoleRenderer, plain
+from hotline.logs.console import ConsoleRenderer, plain, plain_json
 from hotline.logs.log_events import LOG_EVENTS
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -243,6 +244,15 @@ def test_what_others_wrote_cannot_move_the_cursor() -> None:
     assert plain(text) == "a b [2Jc d e f g"
     printed = render(renderer(80), line("scenario.note", text=text))
     assert printed[-1].endswith(" a b [2Jc d e f g")
+
+
+def test_json_says_the_same_without_what_moves_a_cursor_or_turns_a_text_round() -> None:
+    """JSON itself demands escapes only for the oldest of such characters."""
+    said = ["Türkiye", "\x1b[31m", "\x9b31m", "\x7f", "\u202e", "\u2028", "\U000e0041", "\udcff"]
+    text = plain_json(json.dumps(said, ensure_ascii=False, indent=1))
+    assert json.loads(text) == said
+    assert all(line.isprintable() for line in text.split("\n"))
+    assert '"Türkiye"' in text
 
 
 def test_of_several_lines_each_is_named() -> None:

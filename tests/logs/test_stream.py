@@ -22,15 +22,19 @@ LogStream()("info", "station.online", line="isr-tur", told_by="isr", station="tu
 
 
 def test_json_lines_can_be_read_by_programs(capsys: pytest.CaptureFixture[str]) -> None:
-    """One object a line on stderr, the four common fields first, umlauts as they are."""
+    """One object a line on stderr, the four common fields first, umlauts as they are.
+
+    It can be looked at, too: nothing in it moves a cursor or turns a text round.
+    """
     log = LogStream(LogFormat.JSON)
-    log("warning", "scenario.note", line="isr-tur", text="Türkiye\nspeaks")
+    log("warning", "scenario.note", line="isr-tur", text="Türkiye\nspeaks\u202e")
     log("info", "broker.stopped", broker="memory")
     out, err = capsys.readouterr()
     assert out == ""
     first, second = (json.loads(line) for line in err.splitlines())
     assert list(first) == ["wall", "at", "severity", "event", "line", "text"]
-    assert first["text"] == "Türkiye\nspeaks"
+    assert first["text"] == "Türkiye\nspeaks\u202e"
+    assert "\u202e" not in err
     assert (first["severity"], second["event"]) == ("warning", "broker.stopped")
     assert "Türkiye" in err
 

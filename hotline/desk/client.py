@@ -11,6 +11,7 @@ from hotline.desk import sockets
 from hotline.desk.requests import MAX_LINE_BYTES, Told
 from hotline.errors import Declined, LocalError, TransportError
 from hotline.journal.state_lock import is_held
+from hotline.logs.console import plain
 
 _PATIENCE_S = 10.0
 _MOST_BYTES = 64 * 1024 * 1024  # of one line: a picture can be long
@@ -118,7 +119,7 @@ def _accepted(line: bytes) -> Told:
     answer: Told = json.loads(line)
     if answer.pop("ok"):
         return answer
-    code, error = answer["code"], answer["error"]
+    code, error = answer["code"], plain(answer["error"])  # it may quote the other side's officer
     match code:
         case "bad_request":
             raise LocalError(error)

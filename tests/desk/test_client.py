@@ -10,6 +10,7 @@ from hotline.desk.client import NoStation, ask, watch
 from hotline.errors import Declined, LocalError, TransportError
 from hotline.journal.state_lock import StateLock
 from tests.desk.posts import Desks
+from tests.helpers import eventually
 
 
 async def test_answers_and_refusals(line: Desks) -> None:
@@ -21,6 +22,17 @@ async def test_answers_and_refusals(line: Desks) -> None:
     assert declined.value.code == "refused"
     with pytest.raises(LocalError, match="did you mean 'check'"):
         await ask(tur, {"do": "chek"})
+
+
+async def test_a_refusal_is_one_line(line: Desks) -> None:
+    """Whoever it quotes could add lines to it that look like ours."""
+    tur, isr = line.state("tur"), line.state("isr")
+    await ask(tur, {"do": "check"})
+    call = {"record": "tur/1", "answer": "ROGER", "officer": "Kaya", "text": "Heard."}
+    await ask(tur, {"do": "voice", "spoke_with": "A\nerror: B", **call})
+    await eventually(lambda: line.crew.picture("isr").heads.get("tur") == 2)
+    with pytest.raises(Declined, match="was answered ROGER by A error: B by voice"):
+        await ask(isr, {"do": "answer", "record": "tur/1", "answer": "ROGER"})
 
 
 @pytest.mark.parametrize("text", ["Gr\udcfc\udcdfe", "\ud800"])

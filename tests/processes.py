@@ -35,6 +35,20 @@ def finished(*command: str, cwd: Path | None = None) -> subprocess.CompletedProc
     )
 
 
+def processes_below(folder: Path) -> list[int]:
+    """The brokers that still run with their files in a folder."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                at = str((entry / "cwd").readlink())
+            except OSError:
+                continue
+            if at.startswith(str(folder)):
+                found.append(int(entry.name))
+    return found
+
+
 class Process:
     """A command of ours that runs until it is stopped."""
 

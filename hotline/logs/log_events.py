@@ -175,6 +175,9 @@ LOG_EVENTS = {
         ("{topics} retained messages of {line}",),
         ("line", "topics"),
     ),
+    "broker.ended": LogEvent(
+        "the private broker was killed, which ends the run", ("{broker}",), ("broker",)
+    ),
     "broker.stopped": LogEvent("the private broker was stopped", ("{broker}",), ("broker",)),
     "path.measured": LogEvent(
         "how fast a record gets through disk and broker, and so how fast time may run",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hotline.blocking import in_thread, inline
 from hotline.broker.address import BrokerAddress, probe
-from hotline.broker.broker import BrokerKind, private_broker
+from hotline.broker.broker import Broker, BrokerKind, private_broker
 from hotline.clock import ScenarioClock
 from hotline.config.config import broker_address
 from hotline.logs.stream import LogStream
@@ -28,6 +28,7 @@ _LEAD_S = 0.5  # real seconds in which the stations find each other before the s
 _SIT_DOWN_S = 10.0  # real seconds in which a person comes to the desk
 _VIRTUAL_LEAD_MS = 10 * SECOND_MS
 _PROBE_S = 5.0
+_LOOK_S = 0.5  # how often to look whether the private broker still runs
 
 
 def play_virtual(
@@ -85,7 +86,7 @@ def play_live(
         clock = ScenarioClock(scenario.start - round(lead_s * SECOND_MS * speed), speed)
         log.clock = clock
         with _ended_early(log) as stop:
-            async with the_broker(broker, log) as (address, broker_name):
+            async with the_broker(broker, log, stop) as (address, broker_name):
                 try:
                     path_ms = await measure(
                         address, scenario.members, state / "path", speed, scenario.timers
@@ -124,9 +125,12 @@ def _ended_early(log: LogStream) -> Iterator[asyncio.Event]:
 
 @contextlib.asynccontextmanager
 async def the_broker(
-    choice: str | None, log: LogStream
+    choice: str | None, log: LogStream, stop: asyncio.Event
 ) -> AsyncIterator[tuple[BrokerAddress, str]]:
-    """The chosen broker: one at an address, or a private one, which is stopped at the end."""
+    """The chosen broker: one at an address, or a private one, which is stopped at the end.
+
+    If somebody kills the private one, `stop` is set: what then did not happen would prove nothing.
+    """
     if choice is not None and choice not in set(BrokerKind):
         address, name = broker_address(choice), "MQTT broker"
         await probe(address, _PROBE_S)
@@ -135,5 +139,16 @@ async def the_broker(
         return
     async with private_broker(BrokerKind(choice) if choice else None) as broker:
         log("info", "broker.started", broker=broker.name, url=broker.url)
-        yield BrokerAddress.parse(broker.url), broker.name
+        watch = asyncio.create_task(_stop_with(broker, log, stop))
+        try:
+            yield BrokerAddress.parse(broker.url), broker.name
+        finally:
+            watch.cancel()
     log("info", "broker.stopped", broker=broker.name)
+
+
+async def _stop_with(broker: Broker, log: LogStream, stop: asyncio.Event) -> None:
+    while not broker.has_ended():  # noqa: ASYNC110 -- a process sets no event
+        await asyncio.sleep(_LOOK_S)
+    log("critical", "broker.ended", broker=broker.name)
+    stop.set()

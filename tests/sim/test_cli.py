@@ -15,7 +15,7 @@ import pytest
 
 from sim import catalogue
 from tests.helpers import eventually
-from tests.processes import finished
+from tests.processes import finished, processes_below
 from tests.sim.plays import SMALL, write
 
 COMMAND = [sys.executable, "-m", "sim"]
@@ -24,20 +24,6 @@ COMMAND = [sys.executable, "-m", "sim"]
 def run(*words: str | Path) -> subprocess.CompletedProcess[str]:
     """Run it to its end."""
     return finished("sim", *map(str, words))
-
-
-def processes_below(folder: Path) -> list[int]:
-    """The brokers that still run with their files in a folder."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                at = str((entry / "cwd").readlink())
-            except OSError:
-                continue
-            if at.startswith(str(folder)):
-                found.append(int(entry.name))
-    return found
 
 
 def test_a_scenario_that_passes_exits_with_0() -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.helpers import PATIENCE_S
-from tests.processes import environment
+from tests.processes import environment, processes_below
 from tests.sim.plays import SMALL, write
 
 COMMAND = [sys.executable, "-m", "sim"]
@@ -89,6 +89,24 @@ def test_a_run_whose_reader_leaves_ends_with_the_verdict_so_far(
     assert json.loads((temp_folder / FILES[0]).read_text())["interrupted"] is True
     assert {path.name for path in temp_folder.iterdir()} == {*FILES, "kept"}
     assert {path.name for path in (temp_folder / "kept").iterdir()} >= {"isr", "tur"}
+
+
+@pytest.mark.mosquitto
+def test_a_run_whose_private_broker_is_killed_ends_with_it(temp_folder: Path) -> None:
+    """It has not passed: that nobody was flagged from then on proves nothing."""
+    path = write(temp_folder, SMALL.replace("answer: ACCEPT, of: TUR-1", "never: {flag: silent}"))
+    command = [*COMMAND, "run", str(path), "--speed", "10"]
+    with subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment()
+    ) as process:
+        assert process.stderr is not None
+        assert any(b"scenario.started" in line for line in process.stderr)
+        for number in processes_below(temp_folder):
+            os.kill(number, signal.SIGKILL)
+        told = [json.loads(line) for line in process.stderr]
+    assert process.returncode == 1
+    assert "broker.ended" in [line["event"] for line in told]
+    assert (told[-1]["event"], told[-1]["verdict"]) == ("scenario.ended", "stopped")
 
 
 @pytest.mark.mosquitto

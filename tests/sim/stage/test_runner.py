@@ -1,5 +1,6 @@
 """Where a scenario is played: on the virtual clock, or on a broker that is there or is started."""
 
+import asyncio
 import json
 import socket
 from collections import Counter
@@ -94,7 +95,7 @@ def test_on_a_broker_that_is_there_the_same_comes_out(mosquitto_url: str) -> Non
 async def test_a_private_broker_is_started_and_stopped(kind: BrokerKind) -> None:
     """Asked for a kind, one of that kind runs as long as it is needed, and both are told."""
     log = KeptStream()
-    async with the_broker(kind, log) as (address, name):
+    async with the_broker(kind, log, asyncio.Event()) as (address, name):
         assert name.lower().startswith(kind)
         assert address == BrokerAddress("127.0.0.1", address.port)
         socket.create_connection(("127.0.0.1", address.port)).close()
@@ -115,7 +116,7 @@ async def test_an_address_with_a_password_is_told_without_it(
         monkeypatch.setenv("HOTLINE_BROKER__USERNAME", "levi")
         monkeypatch.setenv("HOTLINE_BROKER__PASSWORD", "geheim")
     url = mosquitto_url.replace("mqtt://", f"mqtt://{credentials}")
-    async with the_broker(url, log) as (address, _):
+    async with the_broker(url, log, asyncio.Event()) as (address, _):
         assert (address.username, address.password) == ("levi", "geheim")
     assert log.events == ["broker.used"]
     assert log.lines[0]["url"] == mosquitto_url.replace("mqtt://", "mqtt://levi@")

@@ -9,7 +9,7 @@ from hotline.station.echo import Echo
 from hotline.station.turn import Publish
 from hotline.status import GOODBYE, LINK_LOST, Role, Status, decode
 from hotline.timers import Timers
-from hotline.times import format_instant
+from hotline.times import LONG_AGO_MS, format_instant
 from hotline.topics import Channel, Topic
 
 RECEIPT_DELAY_MS = 10  # what comes in meanwhile is acknowledged together
@@ -22,7 +22,7 @@ class Heartbeat:
     def __init__(self, line: Line, name: str, timers: Timers) -> None:
         self.echo = Echo(timers)
         """Whether they come back to us."""
-        self.due_ms = 0
+        self.due_ms = LONG_AGO_MS
         """When the next status goes out."""
         self.topic = str(Topic(line.name, name, Channel.STATUS))
         """Where they are said."""
@@ -32,7 +32,7 @@ class Heartbeat:
         self._every_ms = timers.heartbeat_ms
         self._since_ms = 0
         self._acknowledges = False
-        self._acknowledged_ms = 0
+        self._acknowledged_ms = LONG_AGO_MS
         self._last = b""
         # A beat, but for its time, is put together once for many of them.
         self._stored: Mapping[str, Head] | None = None
@@ -65,7 +65,7 @@ class Heartbeat:
             return
         told = decode(payload)
         if not told.online:
-            self.hasten(0)
+            self.hasten(LONG_AGO_MS)
         elif told.since_ms == self._since_ms:
             self.echo.hear()
 

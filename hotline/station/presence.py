@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 from hotline.station.turn import CameOnline, FellSilent
 from hotline.status import GOODBYE, LINK_LOST, NOT_HEARD, Status
-from hotline.times import format_duration
+from hotline.times import LONG_AGO_MS, format_duration
 
 
 @dataclass(slots=True)
 class _Presence:
-    heard_ms: int = 0
-    since_ms: int = 0
-    left_ms: int = 0  # when it said its last goodbye, by its own clock
+    heard_ms: int = LONG_AGO_MS
+    since_ms: int = LONG_AGO_MS
+    left_ms: int = LONG_AGO_MS  # when it said its last goodbye, by its own clock
     online: bool | None = None  # None: neither heard yet nor missed for long enough
 
 

@@ -1,5 +1,7 @@
 """Whether a station hears its broker, and since when nothing that is said escapes it."""
 
+from hotline.times import LONG_AGO_MS
+
 
 class Reception:
     """What a station can hear, by its own clock.
@@ -19,8 +21,8 @@ class Reception:
         """Whether more reaches us than we can read."""
         self.is_deaf = False
         """Whether it may be that nothing reaches us, though the link is up."""
-        self._unread_ms = 0  # when one of these was last so
-        self._awake_ms = 0  # when we looked at our clock last
+        self._unread_ms = LONG_AGO_MS  # when one of these was last so
+        self._awake_ms = LONG_AGO_MS  # when we looked at our clock last
 
     def begin(self, now_ms: int) -> None:
         """All that is said reaches us from now on."""
@@ -36,7 +38,7 @@ class Reception:
         self.is_overrun, self.is_deaf = not all_heard, is_deaf
         if self.is_overrun or is_deaf:
             self._unread_ms = now_ms
-        return max(self.since_ms or 0, self._unread_ms)
+        return self._unread_ms if self.since_ms is None else max(self.since_ms, self._unread_ms)
 
     def end(self) -> None:
         """The broker cannot be heard."""

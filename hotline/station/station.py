@@ -18,6 +18,7 @@ from hotline.station.peers import Peers
 from hotline.station.reception import Reception
 from hotline.station.turn import ClockJumped, Event, Incoming, LinkDown, LinkUp, Publish, Turn
 from hotline.timers import Timers
+from hotline.times import LONG_AGO_MS
 from hotline.topics import Channel, Topic
 
 _NEVER_MS = 1 << 62
@@ -61,7 +62,7 @@ class Station:
         self._on_disk = self._after_turn = self._keeper.stored()
         self._ear = Ear(line, name, self._keeper, self.peers, self._heartbeat)
         self._to_say: list[Body] = []
-        self._rests_until_ms = 0
+        self._rests_until_ms = LONG_AGO_MS
 
     @property
     def events(self) -> Sequence[Event]:
@@ -200,7 +201,7 @@ class Station:
             self._ask_for_what_is_missing(now_ms)
             if self._heartbeat.due_ms <= now_ms + ahead_ms:
                 self.publish(self._heartbeat.beat(self._keeper.stored(), now_ms))
-        self._rests_until_ms = 0
+        self._rests_until_ms = LONG_AGO_MS
         self.peers.end_turn()
         turn = self._keeper.end_turn()
         self._on_disk, self._after_turn = self._after_turn, self._keeper.stored()
@@ -220,7 +221,7 @@ class Station:
 
     def clock_jumped(self, by_ms: int) -> None:
         """Our clock was set: all that we count on it moves along, as if it had not been."""
-        self._rests_until_ms = 0
+        self._rests_until_ms = LONG_AGO_MS
         self._keeper.turn.events.append(ClockJumped(by_ms))
         self._keeper.shift(by_ms)
         self.peers.shift(by_ms)
@@ -248,7 +249,7 @@ class Station:
     def _else_due_ms(self, reads_since_ms: int) -> int:
         """When a turn must be taken for anything but a heartbeat."""
         if self.reception.is_overrun:
-            return 0
+            return LONG_AGO_MS
         dues_ms = (
             self.peers.due_ms(reads_since_ms),
             self._keeper.copies.due_ms(),

@@ -15,6 +15,7 @@ from hotline.station.keeper import CHECKPOINT_RECORDS
 from hotline.station.station import Station
 from hotline.station.turn import Event, Incoming, Publish, Turn
 from hotline.timers import Timers
+from hotline.times import LONG_AGO_MS
 from hotline.topics import Channel
 from hotline.watchdog.backlog import Backlog
 from hotline.watchdog.board import Board
@@ -133,7 +134,7 @@ class Watchdog(Station):
         if reads_since_ms is None or not self.may_speak:
             return None
         if not self._rules.has_caught_up:
-            return 0
+            return LONG_AGO_MS
         dues_ms = [self._blind.due_ms(), self._flights.due_ms(), self._days.due_ms()]
         next_ms = self._rules.next_ms()
         if next_ms is not None and self._sees_all():

@@ -192,4 +192,4 @@ def _has_opened(message: Message, now_ms: int) -> bool:
 def _last_changed(message: Message) -> tuple[int, Ref]:
     given = message.given
     changes_ms = (message.at_ms, given and given.at_ms, message.taken_back_ms)
-    return max(at_ms or 0 for at_ms in changes_ms), message.ref
+    return max(at_ms for at_ms in changes_ms if at_ms is not None), message.ref

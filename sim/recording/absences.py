@@ -9,7 +9,7 @@ from hotline.picture.flagged import FlagEntry
 from hotline.records import Record
 from hotline.status import GOODBYE, NOT_HEARD
 from hotline.timers import Timers
-from hotline.times import MINUTE_MS, SECOND_MS
+from hotline.times import LONG_AGO_MS, MINUTE_MS, SECOND_MS
 
 _LATE_MS = 2 * SECOND_MS  # after its deadline; by then a watchdog that is there has flagged
 _TOO_LATE = "flagged later than it was due"
@@ -181,7 +181,7 @@ def of_watchdogs(
     """
 
     def due(entry: FlagEntry) -> int:
-        return max(entry.flag.due, said_ms.get(entry.flag.subject.ref, 0))
+        return max(entry.flag.due, said_ms.get(entry.flag.subject.ref, LONG_AGO_MS))
 
     for watchdog in line.watchdogs:
         words = [record for record in by_watchdogs if record.station == watchdog]
@@ -191,7 +191,7 @@ def of_watchdogs(
             if isinstance(record.body, Flag)
         }
         gone_ms = [absence.from_ms for absence in known if absence.station == watchdog]
-        until_ms = 0
+        until_ms = LONG_AGO_MS
         for entry in sorted(flags, key=due):
             due_ms, back_ms = due(entry), entry.raised_ms - timers.grace_ms
             matter = {watchdog, *line.parties} - _known_by(flagged_ms, entry, due_ms)
@@ -202,7 +202,7 @@ def of_watchdogs(
             # It was back when it spoke, or when others lost it, after it should have flagged.
             last_ms = due_ms + timers.grace_ms
             words_ms = [record.at_ms for record in words]
-            there_ms = max((at_ms for at_ms in words_ms if at_ms <= last_ms), default=0)
+            there_ms = max((at_ms for at_ms in words_ms if at_ms <= last_ms), default=LONG_AGO_MS)
             from_ms = max(due_ms, there_ms + 1)
             signs_ms = (at_ms - 1 for at_ms in (*words_ms, *gone_ms) if at_ms > last_ms)
             until_ms = min([back_ms, *signs_ms])

@@ -104,7 +104,7 @@ def _last_words_ms(records: Iterable[Record]) -> Mapping[Ref, int]:
                 ref = about.ref
             case _:
                 continue
-        last_ms[ref] = max(record.at_ms, last_ms.get(ref, 0))
+        last_ms[ref] = max(record.at_ms, last_ms.get(ref, record.at_ms))
     return last_ms
 
 

@@ -9,7 +9,7 @@ from hotline.picture.flagged import FlagEntry
 from hotline.picture.picture import Picture
 from hotline.status import NOT_HEARD
 from hotline.timers import Timers
-from hotline.times import SECOND_MS, format_instant, write_duration
+from hotline.times import LONG_AGO_MS, SECOND_MS, format_instant, write_duration
 from sim.recording.absences import Absence
 from sim.recording.deaf import is_of_deaf
 from sim.recording.sheet import Item
@@ -122,7 +122,7 @@ class Outcome:
         """When the message that a flag is about was said, or its deadline had passed."""
         said_ms, message = self._said_ms(entry), self.picture.messages.get(entry.flag.subject.ref)
         if said_ms is None or message is None or entry.flag.rule is Rule.LATE_NOTICE:
-            return said_ms or 0
+            return LONG_AGO_MS if said_ms is None else said_ms
         return said_ms + entry.flag.due - message.at_ms + self.timers.grace_ms
 
     def _named(self, said: Said) -> dict[str, object]:

@@ -18,7 +18,7 @@ def timeline(records: Sequence[Record], begins_ms: int) -> Iterator[tuple[int, R
         times[record.ref] = last[record.station]
     last.clear()
     for record in sorted(records, key=lambda record: (times[record.ref], record.seq)):
-        at_ms = max(times[record.ref], last.get(record.station, 0))
+        at_ms = max(times[record.ref], last.get(record.station, begins_ms))
         refers_to = getattr(record.body, "refers_to", None)
         if refers_to is not None:
             at_ms = max(at_ms, times.get(refers_to.ref, at_ms - 1) + 1)

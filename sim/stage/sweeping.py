@@ -69,7 +69,7 @@ async def _expect_silence(address: BrokerAddress, line: str, online: Mapping[str
     await link.open([str(Topic(line, "+", Channel.STATUS))], lambda: None, deliver)
     try:
         for topic, told in online.items():
-            since_ms = max(told.since_ms - 1, 0)
+            since_ms = told.since_ms - 1
             will = told._replace(online=False, reason=LINK_LOST, since_ms=since_ms)
             await link.publish(Publish(topic, will.encode(), retain=True))
         async with asyncio.timeout(_SPEAKS_AGAIN_S):

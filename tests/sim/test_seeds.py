@@ -15,7 +15,7 @@ from ruamel.yaml import YAML
 from hotline.bodies import Rule
 from hotline.picture_json import as_dict
 from hotline.status import NOT_HEARD
-from hotline.times import SECOND_MS, parse_instant
+from hotline.times import DAY_MS, SECOND_MS, parse_instant
 from sim import catalogue
 from sim.cli import schema_text
 from sim.scenario import loading
@@ -74,6 +74,21 @@ def _shown() -> list[Fault]:
 def test_every_fault_is_shown_by_a_seed(field: str, value: object) -> None:
     """Every kind and each of its variants, so that whoever wants one can read and play it."""
     assert value in [getattr(fault, field) for fault in _shown()]
+
+
+@pytest.mark.parametrize("name", ["absent-contact", "worst-night"])
+def test_a_line_in_the_years_before_1970_is_like_any_other(name: str) -> None:
+    """Its times are numbers below zero: the same is said and flagged as later, and recorded."""
+    scenario = loading.load(catalogue.find(name)).scenario
+    past = scenario.model_copy(update={"start": scenario.start - 70 * 365 * DAY_MS})
+    said, written = [], []
+    for each in (scenario, past):
+        history, _ = played(each)
+        said.append([(r.ref, r.at_ms - each.start, r.kind) for r in history.records])
+        sheet = recorded(each, history).cut(None, None).sheet()
+        written.append([item.fields for item in (*sheet.events, *sheet.expect)])
+    assert said[0] == said[1]
+    assert written[0] == written[1]
 
 
 @pytest.mark.parametrize("name", SEEDS)

@@ -12,7 +12,7 @@ from hotline.broker.address import BrokerAddress
 from hotline.broker.broker import BrokerKind
 from hotline.errors import BrokerUnreachable, LocalError
 from hotline.logs.stream import LogFormat, LogLevel
-from hotline.times import DAY_MS, HOUR_MS, SECOND_MS, format_instant
+from hotline.times import HOUR_MS, SECOND_MS, format_instant
 from sim import catalogue
 from sim.scenario import loading
 from sim.scenario.loading import Loaded
@@ -48,19 +48,6 @@ def test_a_seed_is_played_the_same_every_time(name: str) -> None:
     assert log.lines == again.lines
     assert [record.raw for record in first.records] != [record.raw for record in other.records]
     assert misfits(log.lines) == []
-
-
-@pytest.mark.parametrize("name", ["absent-contact", "worst-night"])
-def test_a_line_in_the_years_before_1970_is_like_any_other(name: str) -> None:
-    """Its times are numbers below zero: the same is said and flagged as later."""
-    scenario = loading.load(catalogue.find(name)).scenario
-    past = scenario.model_copy(update={"start": scenario.start - 70 * 365 * DAY_MS})
-    told = [
-        [(record.ref, record.at_ms - each.start, record.kind) for record in history.records]
-        for each in (scenario, past)
-        for history, _ in [played(each)]
-    ]
-    assert told[0] == told[1]
 
 
 def test_on_the_virtual_clock_the_streams_time_is_the_scenarios() -> None:

@@ -5,7 +5,7 @@ Neither this nor the oracle imports anything of `hotline`, so that no mistake is
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -185,6 +185,16 @@ def open_row(row: Row) -> Entry:
     fields = json.loads(row.raw)
     ref = Ref(fields["station"], fields["seq"])
     return Entry(ref, to_ms(fields["at"]), fields.get("prev", ""), fields["kind"], fields["body"])
+
+
+def breaks(author: str, rows: Iterable[Row]) -> Iterator[Ref]:
+    """The records at which a copy of a journal is no chain, from its first record to its last."""
+    before = ""
+    for number, row in enumerate(rows, 1):
+        entry = open_row(row)
+        if row.seq != number or entry.ref != Ref(author, number) or entry.prev != before:
+            yield Ref(author, row.seq)
+        before = row.digest
 
 
 def subject_of(entry: Entry) -> Ref:

@@ -20,7 +20,7 @@ from sim.oracle.alarms import (
 from sim.oracle.boards import boards_show_what_stands, flags_are_seen_once, flags_live
 from sim.oracle.days import days_are_told
 from sim.oracle.differences import differ_in, first_odd
-from sim.oracle.evidence import Broken, Evidence, Violation, open_row, subject_of, to_text
+from sim.oracle.evidence import Broken, Evidence, Violation, breaks, subject_of, to_text
 from sim.oracle.facts import Committed, Ref
 from sim.oracle.goodbyes import goodbyes_are_no_alarm
 from sim.oracle.returns import (
@@ -94,13 +94,8 @@ def in_order(evidence: Evidence) -> Broken:
     """3: originals are numbered and chained; under one number everybody has the same bytes."""
     for author in (name for name in evidence.stations if name not in evidence.twice):
         original = evidence.disks[author].get(author, [])
-        before = ""
-        for number, row in enumerate(original, 1):
-            entry = open_row(row)
-            if row.seq != number or entry.prev != before or entry.ref != Ref(author, number):
-                at_ms = evidence.stored_ms(author, Ref(author, row.seq))
-                yield at_ms, f"{author}/{row.seq} breaks its journal"
-            before = row.digest
+        for ref in breaks(author, original):
+            yield evidence.stored_ms(author, ref), f"{ref} breaks its journal"
         for holder in evidence.stations:
             copy = evidence.disks[holder].get(author, [])
             if copy != original[: len(copy)]:

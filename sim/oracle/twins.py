@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from sim.oracle.evidence import Broken, Evidence, open_row
+from sim.oracle.evidence import Broken, Evidence, breaks
 from sim.oracle.facts import Ref
 from sim.oracle.sound import TICK_MS, is_sound
 
@@ -11,14 +11,9 @@ def nothing_is_merged(evidence: Evidence) -> Broken:
     """3: every copy is one chain, from its first record to its last."""
     for holder in evidence.stations:
         for author, rows in evidence.disks[holder].items():
-            before = ""
-            for number, row in enumerate(rows, 1):
-                entry = open_row(row)
-                if entry.ref != Ref(author, number) or entry.prev != before:
-                    ref = Ref(author, row.seq)
-                    text = f"{holder}'s copy of {author} is no chain at {ref}"
-                    yield evidence.stored_ms(holder, ref), text
-                before = row.digest
+            for ref in breaks(author, rows):
+                text = f"{holder}'s copy of {author} is no chain at {ref}"
+                yield evidence.stored_ms(holder, ref), text
 
 
 def twins_are_flagged(evidence: Evidence) -> Broken:

@@ -140,11 +140,13 @@ def test_a_taken_port_is_told(capsys: Output) -> None:
     assert err.count("\n") == 1
 
 
-def test_the_help_names_every_command() -> None:
+def test_the_help_names_every_command(capsys: Output) -> None:
     """`hotline` alone shows what it can do, and every command has a help of its own."""
     shown = finished("hotline")
     assert shown.returncode == 0
     for name in ("broker", "journal", "picture", "station", "tail", "watchdog"):
         assert f"│ {name} " in shown.stdout
-    assert finished("hotline", "station", "--help").stdout.startswith("Usage: hotline station ")
-    assert finished("hotline", "--version").stdout == f"{entry.version()}\n"
+    assert entry.run(app, ["station", "--help"]) == entry.OK
+    assert capsys.readouterr().out.startswith("Usage: hotline station ")
+    assert entry.run(app, ["--version"]) == entry.OK
+    assert capsys.readouterr().out == f"{entry.version()}\n"

@@ -5,7 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.processes import finished
+import pytest
+
+from hotline.cli import app
+from hotline.commands import entry
 
 PAGE = (Path(__file__).parent.parent / "docs" / "embedding.md").read_text(encoding="utf-8")
 
@@ -30,7 +33,9 @@ def test_types_are_checked_in_a_program_of_ones_own(tmp_path: Path) -> None:
     assert (ended.returncode, ended.stderr) == (0, ""), ended.stdout
 
 
-def test_the_program_says_what_the_page_says(tmp_path: Path) -> None:
+def test_the_program_says_what_the_page_says(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """The receipts come in either order; and it leaves three journals."""
     program = tmp_path / "program.py"
     program.write_text(block("python"), encoding="utf-8")
@@ -40,6 +45,5 @@ def test_the_program_says_what_the_page_says(tmp_path: Path) -> None:
     assert sorted(ended.stdout.splitlines()) == sorted(block("text").splitlines())
     for name in ("isr", "tur", "watchdog"):
         state = str(tmp_path / "line" / name)
-        verified = finished("hotline", "journal", "verify", "--state", state)
-        assert verified.returncode == 0, verified.stdout
-        assert "ok tur: 1 record\n" in verified.stdout
+        assert entry.run(app, ["journal", "verify", "--state", state]) == entry.OK
+        assert "ok tur: 1 record\n" in capsys.readouterr().out

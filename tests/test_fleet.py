@@ -13,6 +13,8 @@ import aiomqtt
 import pytest
 
 from hotline.broker.address import BrokerAddress
+from hotline.cli import app
+from hotline.commands import entry
 from hotline.journal.journal import Journal
 from hotline.times import format_instant
 from tests.helpers import eventually
@@ -75,18 +77,21 @@ def stored(journal: Path) -> int:
         opened.close()
 
 
-def test_all_mistakes_of_all_files_are_told_before_anything_starts(tmp_path: Path) -> None:
+@pytest.mark.usefixtures("no_variables")
+def test_all_mistakes_of_all_files_are_told_before_anything_starts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Wrong fields, a name that two lines have, a folder without lines: told together, code 2."""
+    monkeypatch.chdir(tmp_path)
     lines = tmp_path / "lines"
     write_line(lines, "north", "mqtt://127.0.0.1:1", "a.toml")
     write_line(lines, "north", "mqtt://127.0.0.1:1", "b.toml")
     write_line(lines, "no good", "mqtt://127.0.0.1:1", "c.toml")
     write_line(lines, "south", "ftp://127.0.0.1", "d.toml")
     (tmp_path / "none").mkdir()
-    command = ("watchdog", "--line", "lines", "--line", "none", "--state", "state")
-    found = finished("hotline", *command, cwd=tmp_path)
-    assert found.returncode == 2
-    told = found.stderr.splitlines()
+    command = ["watchdog", "--line", "lines", "--line", "none", "--state", "state"]
+    assert entry.run(app, command) == entry.USAGE
+    told = capsys.readouterr().err.splitlines()
     assert len(told) == 4
     assert (
         told[0]
@@ -98,13 +103,15 @@ def test_all_mistakes_of_all_files_are_told_before_anything_starts(tmp_path: Pat
     assert not (tmp_path / "state").exists()
 
 
-def test_a_watchdog_must_be_on_every_line(tmp_path: Path) -> None:
+@pytest.mark.usefixtures("no_variables")
+def test_a_watchdog_must_be_on_every_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """All lines that have no watchdog of the wanted name are told at once."""
     files = [write_line(tmp_path, name, "mqtt://127.0.0.1:1") for name in ("north", "south")]
     options = [option for file in files for option in ("--line", str(file))]
-    found = finished("hotline", "watchdog", "hound", *options, cwd=tmp_path)
-    assert found.returncode == 2
-    assert [line.split(";")[0] for line in found.stderr.splitlines()] == [
+    assert entry.run(app, ["watchdog", "hound", *options]) == entry.USAGE
+    assert [line.split(";")[0] for line in capsys.readouterr().err.splitlines()] == [
         f"error: {files[0]}: watchdogs: 'hound' is not a watchdog of north",
         f"error: {files[1]}: watchdogs: 'hound' is not a watchdog of south",
     ]

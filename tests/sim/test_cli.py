@@ -1,4 +1,4 @@
-"""`hotline-sim` as its users run it: as a process, with what it prints and how it ends."""
+"""`hotline-sim` as its users run it: what it prints and how it ends, as a process too."""
 
 import asyncio
 import json
@@ -13,12 +13,15 @@ from pathlib import Path
 
 import pytest
 
+from hotline.commands import entry
 from sim import catalogue
+from sim.cli import app
 from tests.helpers import eventually
 from tests.processes import finished, processes_below
 from tests.sim.plays import SMALL, write
 
 COMMAND = [sys.executable, "-m", "sim"]
+Output = pytest.CaptureFixture[str]
 
 
 def run(*words: str | Path) -> subprocess.CompletedProcess[str]:
@@ -94,13 +97,14 @@ def test_a_verdict_that_cannot_be_written_is_still_shown(tmp_path: Path) -> None
     assert "error: cannot write the verdict to /dev/full: No space left on device\n" in done.stderr
 
 
-def test_what_the_verdict_cannot_be_written_to_is_told_before_the_run(tmp_path: Path) -> None:
+def test_what_the_verdict_cannot_be_written_to_is_told_before_the_run(
+    tmp_path: Path, capsys: Output
+) -> None:
     """Nobody waits a day of the scenario to learn that a folder is no file."""
-    done = run("run", write(tmp_path), "--virtual", "--json", tmp_path)
-    assert done.returncode == 2
+    words = ["run", str(write(tmp_path)), "--virtual", "--json", str(tmp_path)]
+    assert entry.run(app, words) == entry.USAGE
     says = "it is a folder; expected a file"
-    assert done.stderr == f"error: cannot write the verdict to {tmp_path}: {says}\n"
-    assert done.stdout == ""
+    assert capsys.readouterr() == ("", f"error: cannot write the verdict to {tmp_path}: {says}\n")
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
@@ -134,12 +138,10 @@ def test_a_file_that_may_not_be_written_is_told_before_the_run(tmp_path: Path) -
         (["check", "/none/x.yaml"], "cannot be read"),
     ],
 )
-def test_a_wrong_command_line_exits_with_2(words: list[str], says: str) -> None:
+def test_a_wrong_command_line_exits_with_2(words: list[str], says: str, capsys: Output) -> None:
     """With a sentence, and never a traceback."""
-    done = run(*words)
-    assert done.returncode == 2
-    assert says in done.stderr
-    assert "Traceback" not in done.stderr
+    assert entry.run(app, words) == entry.USAGE
+    assert says in capsys.readouterr().err
 
 
 def test_no_broker_exits_with_3() -> None:
@@ -155,49 +157,49 @@ def test_no_broker_exits_with_3() -> None:
     )
 
 
-def test_check_tells_every_mistake(tmp_path: Path) -> None:
+def test_check_tells_every_mistake(tmp_path: Path, capsys: Output) -> None:
     """A line for each, on stderr; what is right is told too."""
     text = SMALL.replace("who: tur", "who: fra").replace("FLASH", "FLUSH")
-    done = run("check", write(tmp_path, text), "routine-day")
-    assert done.returncode == 2
-    assert len(done.stderr.splitlines()) == 2
-    assert done.stdout.startswith("ok ")
+    assert entry.run(app, ["check", str(write(tmp_path, text)), "routine-day"]) == entry.USAGE
+    out, err = capsys.readouterr()
+    assert len(err.splitlines()) == 2
+    assert out.startswith("ok ")
 
 
-def test_check_shows_no_title_that_moves_the_cursor(tmp_path: Path) -> None:
+def test_check_shows_no_title_that_moves_the_cursor(tmp_path: Path, capsys: Output) -> None:
     """Scenarios are passed on, and checked before anybody has read them."""
-    done = run("check", write(tmp_path, SMALL.replace("title: A", 'title: "\\e[2J" # A')))
-    assert done.returncode == 0
-    assert done.stdout.endswith(":  [2J\n")
+    text = SMALL.replace("title: A", 'title: "\\e[2J" # A')
+    assert entry.run(app, ["check", str(write(tmp_path, text))]) == entry.OK
+    assert capsys.readouterr().out.endswith(":  [2J\n")
 
 
-def test_check_tells_mistakes_of_all_kinds_each_on_a_line() -> None:
+def test_check_tells_mistakes_of_all_kinds_each_on_a_line(capsys: Output) -> None:
     """However many there are: a line each with file, line and field, and no traceback."""
     path = Path(__file__).parent / "scenario" / "everything_wrong.yaml"
-    done = run("check", path)
-    assert done.returncode == 2
-    assert done.stdout == ""
-    lines = done.stderr.splitlines()
+    assert entry.run(app, ["check", str(path)]) == entry.USAGE
+    out, err = capsys.readouterr()
+    assert out == ""
+    lines = err.splitlines()
     assert len(lines) == len(set(lines)) > 50
     assert all(re.match(rf"error: {path}:[1-9]\d*: [\w.\[\]-]+: \S", line) for line in lines)
 
 
-def test_list_shows_what_is_shipped() -> None:
+def test_list_shows_what_is_shipped(monkeypatch: pytest.MonkeyPatch, capsys: Output) -> None:
     """Each with the line that says what it teaches."""
-    done = run("list")
-    assert done.returncode == 0
+    monkeypatch.setenv("COLUMNS", "80")
+    assert entry.run(app, ["list"]) == entry.OK
+    out = capsys.readouterr().out
     for path in catalogue.shipped():
-        assert path.stem in done.stdout
-    row = next(line for line in done.stdout.splitlines() if "thirty-day-campaign" in line)
+        assert path.stem in out
+    row = next(line for line in out.splitlines() if "thirty-day-campaign" in line)
     assert row.split()[-2:] == ["30d", "17"]
 
 
-def test_schema_prints_what_editors_read() -> None:
+def test_schema_prints_what_editors_read(capsys: Output) -> None:
     """The same text as the file that is shipped beside the seeds."""
-    done = run("schema")
+    assert entry.run(app, ["schema"]) == entry.OK
     shipped = catalogue.shipped()[0].with_name("scenario.schema.json")
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == shipped.read_text(encoding="utf-8")
+    assert capsys.readouterr() == (shipped.read_text(encoding="utf-8"), "")
 
 
 @pytest.mark.mosquitto

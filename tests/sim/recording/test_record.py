@@ -30,7 +30,9 @@ def state(tmp_path: Path) -> Path:
     return tmp_path / "state"
 
 
-def test_a_journal_becomes_a_scenario_that_passes(state: Path, tmp_path: Path) -> None:
+def test_a_journal_becomes_a_scenario_that_passes(
+    state: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """On stdout or in a file, cut or not; `run` plays it."""
     to = tmp_path / "story.yaml"
     done = finished("sim", "record", str(state), "--to", str(to), "--until", "1m")
@@ -38,11 +40,11 @@ def test_a_journal_becomes_a_scenario_that_passes(state: Path, tmp_path: Path) -
     assert f"\nrecorded in {to}; `hotline-sim run {to} --virtual` plays it\n" in done.stderr
     assert done.stderr.endswith("it gave the same words, to the second, and the same flags.\n")
     assert "# Played again, it gave the same words" in to.read_text("utf-8")
-    done = finished("sim", "run", str(to), "--virtual")
-    assert done.returncode == 0, done.stdout
-    done = finished("sim", "record", str(state), "--from", "2026-01-12T06:00:20.500Z")
-    assert "nothing was said" in done.stderr
-    assert done.returncode == 2
+    assert entry.run(app, ["run", str(to), "--virtual"]) == entry.OK
+    capsys.readouterr()
+    cut = ["record", str(state), "--from", "2026-01-12T06:00:20.500Z"]
+    assert entry.run(app, cut) == entry.USAGE
+    assert "nothing was said" in capsys.readouterr().err
 
 
 def test_what_waits_at_the_beginning_of_a_part_is_in_it(
@@ -170,7 +172,7 @@ def test_whatever_ends_it_while_it_plays_what_was_recorded_is_kept(
     with pytest.raises(MemoryError):
         entry.run(app, ["record", str(state), "--to", str(to)])
     assert "# NOT KNOWN to be the same" in to.read_text("utf-8")
-    assert finished("sim", "run", str(to), "--virtual").returncode == 0
+    assert entry.run(app, ["run", str(to), "--virtual"]) == entry.OK
 
 
 def test_what_a_full_disk_does_not_take_goes_to_stdout(

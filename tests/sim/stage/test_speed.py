@@ -89,7 +89,7 @@ async def test_who_was_busy_for_a_moment_gets_another_chance(
 
 @pytest.mark.mosquitto
 async def test_a_broker_that_lets_us_write_on_the_line_alone_is_enough(
-    tmp_path: Path, mosquitto: Mosquitto
+    tmp_path: Path, mosquitto: Mosquitto, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """And one that keeps us from speaking for one of its stations is told apart."""
     rights, mosquitto.config = tmp_path / "rights", tmp_path / "broker.conf"
@@ -105,6 +105,7 @@ async def test_a_broker_that_lets_us_write_on_the_line_alone_is_enough(
     rights.write_text(f"topic write {ROOT}/{LINE.name}/{LINE.parties[0]}/#\ntopic read {ROOT}/#\n")
     mosquitto.kill()
     await mosquitto.start()
+    monkeypatch.setattr(speeds, "_PATIENCE_S", 0.5)
     with pytest.raises(TransportError, match=r"write and read hotline/v1/isr-tur/\+/#\?"):
         await measure(address, LINE, tmp_path / "again", 1.0, SECOND)
 

@@ -52,6 +52,7 @@ class Client(aiomqtt.Client):
     def __init__(self, deliver: Deliver, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, keepalive=_KEEPALIVE_S, logger=_PAHO, **kwargs)
         self._client.disable_logger()  # it logs every packet, which nobody reads
+        self._client.connect_timeout = self.timeout  # of a handshake, too
         self.underway: dict[int, None] = {}
         """The messages that wait for their PUBACK, in the order in which it has to come."""
         self._first_since_s = 0.0  # since when the first of them is the first

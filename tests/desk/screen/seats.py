@@ -72,13 +72,19 @@ def flash(name: str) -> FlightNotice:
 
 
 async def burst(pilot: Pilot[None], *keys: str) -> None:
-    """Press keys all at once, and wait until they have done their work.
-
-    The pilot's own `press` waits twice for each key.
-    """
+    """Press keys all at once, and wait until they have done their work."""
     for key in keys:
         pilot.app.post_message(Key(key, key if len(key) == 1 else None))
     await pilot.pause()
+
+
+async def press(pilot: Pilot[None], *keys: str) -> None:
+    """Press keys one by one, each when the one before has done its work.
+
+    The pilot's own waits twice for each key, and once more for all of them.
+    """
+    for key in keys:
+        await burst(pilot, key)
 
 
 class Seat:
@@ -116,8 +122,7 @@ class Seat:
 
     async def presses(self, *keys: str) -> None:
         """Press keys one by one, each when the one before has done its work."""
-        for key in keys:
-            await self.bursts(key)
+        await press(self._pilot, *keys)
 
     async def clicks_twice(self, text: str) -> None:
         """Click twice on the first line that has this text."""

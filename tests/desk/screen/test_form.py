@@ -9,7 +9,7 @@ from hotline.desk.screen.form import Answers, Form, Plan, Wrong
 from hotline.desk.screen.questions import Question, number
 from hotline.errors import Declined
 from hotline.notice import Activity, Category, Precedence
-from tests.desk.screen.seats import burst
+from tests.desk.screen.seats import burst, press
 from tests.helpers import T0
 
 
@@ -59,8 +59,7 @@ async def test_keys_lead_from_field_to_field() -> None:
     """Enter, Tab and the arrows; letters and arrows choose a word; at last it is said."""
     app = Alone()
     async with app.run_test() as pilot:
-        await pilot.press("i", "enter", "6", "tab", "n", "up", "down", "o", "enter")
-        await pilot.pause()
+        await press(pilot, "i", "enter", "6", "tab", "n", "up", "down", "o", "enter")
         assert app.said == [{"category": "information", "hours": 6.0, "text": "no"}]
         assert app.told == ["said"]
 
@@ -69,8 +68,7 @@ async def test_words_are_chosen_in_a_circle() -> None:
     """With the arrows, from none on."""
     app = Alone()
     async with app.run_test() as pilot:
-        await pilot.press("left", "right", "right", "tab", "tab", "x", "enter")
-        await pilot.pause()
+        await press(pilot, "left", "right", "right", "tab", "tab", "x", "enter")
         assert app.said[0]["category"] == "information"
 
 
@@ -103,12 +101,11 @@ async def test_enter_stays_where_something_is_wrong() -> None:
     """It says at once what is needed; other keys lead on all the same."""
     app = Alone()
     async with app.run_test() as pilot:
-        await pilot.press("enter")
+        await press(pilot, "enter")
         assert app.wrong() == "✗ is needed: ← and → choose one, or its first letter"
-        await pilot.press("r", "enter", "x", "enter")
+        await press(pilot, "r", "enter", "x", "enter")
         assert app.wrong() == "✗ expected a number of hours, got 'x'"
-        await pilot.press("backspace", "enter", "y", "enter")
-        await pilot.pause()
+        await press(pilot, "backspace", "enter", "y", "enter")
         assert app.said == [{"category": "request", "hours": None, "text": "y"}]
 
 
@@ -119,7 +116,7 @@ async def test_the_words_that_have_the_keys_say_which() -> None:
         await pilot.pause()
         category = app.form.query_one(Choice)
         assert str(category.render()) == " request  information   ← → or first letter"
-        await pilot.press("r", "tab")
+        await press(pilot, "r", "tab")
         assert str(category.render()) == "[request] information "
 
 
@@ -137,10 +134,9 @@ async def test_what_must_be_confirmed() -> None:
     """Enter in the last field leads to the button."""
     app = Alone(confirm=True)
     async with app.run_test() as pilot:
-        await pilot.press("r", "tab", "tab", "x", "enter")
+        await press(pilot, "r", "tab", "tab", "x", "enter")
         assert not app.said
-        await pilot.press("enter")
-        await pilot.pause()
+        await press(pilot, "enter")
         assert app.said == [{"category": "request", "hours": None, "text": "x"}]
 
 
@@ -148,13 +144,11 @@ async def test_what_is_wrong_is_said_at_its_field() -> None:
     """All of it at once, and the first of these has the keys."""
     app = Alone()
     async with app.run_test() as pilot:
-        await pilot.press("tab", "x", "tab", "enter")
-        await pilot.pause()
+        await press(pilot, "tab", "x", "tab", "enter")
         wrong = app.wrong()
         assert "✗ is needed" in wrong
         assert "✗ expected a number of hours, got 'x'" in wrong
-        await pilot.press("r", "tab", "backspace", "tab", "y", "enter")
-        await pilot.pause()
+        await press(pilot, "r", "tab", "backspace", "tab", "y", "enter")
         assert app.said == [{"category": "request", "hours": None, "text": "y"}]
 
 
@@ -165,12 +159,10 @@ async def test_what_the_station_declines(fails: Exception) -> None:
     """It is said in its words; the form stays with what was typed, until it is left."""
     app = Alone(fails=fails)
     async with app.run_test() as pilot:
-        await pilot.press("r", "tab", "tab", "x", "enter")
-        await pilot.pause()
+        await press(pilot, "r", "tab", "tab", "x", "enter")
         assert "not so," in app.wrong()
         assert "\x1b" not in app.wrong()
-        await pilot.press("escape")
-        await pilot.pause()
+        await press(pilot, "escape")
         assert app.told == [None]
 
 
@@ -178,10 +170,8 @@ async def test_what_was_declined_can_be_said_again() -> None:
     """With Enter on the button, which keeps the keys."""
     app = Alone(confirm=True, fails=Declined("not_yet", "the station may not speak yet"))
     async with app.run_test() as pilot:
-        await pilot.press("r", "tab", "tab", "x", "enter", "enter")
-        await pilot.pause()
+        await press(pilot, "r", "tab", "tab", "x", "enter", "enter")
         assert "may not speak yet" in app.wrong()
         app.fails = None
-        await pilot.press("enter")
-        await pilot.pause()
+        await press(pilot, "enter")
         assert app.said == [{"category": "request", "hours": None, "text": "x"}]

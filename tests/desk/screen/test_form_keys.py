@@ -10,6 +10,7 @@ from hotline.desk.screen.fields import Field
 from hotline.desk.screen.form import Answers, Form, Plan
 from hotline.desk.screen.questions import Question
 from hotline.errors import LocalError
+from tests.desk.screen.seats import press
 from tests.helpers import eventually
 
 WORDS = ("request", "information")
@@ -53,7 +54,7 @@ async def test_the_label_of_the_field_that_has_the_keys_stands_out(tmp_path: Pat
             assert [bool(each.rich_style.reverse) for each in labels] == [
                 each == number for each in range(3)
             ]
-            await pilot.press("tab")
+            await press(pilot, "tab")
 
 
 async def test_what_has_the_keys_stays_in_sight(tmp_path: Path) -> None:
@@ -62,7 +63,7 @@ async def test_what_has_the_keys_stays_in_sight(tmp_path: Path) -> None:
     app = Terminal(tmp_path)
     async with app.run_test() as pilot:
         await app.push_screen(Form(Plan("A form", "", "Say it", questions, say), lambda: 0))
-        await pilot.press(*["tab"] * 8, "x")
+        await press(pilot, *["tab"] * 8, "x")
         await pilot.resize_terminal(40, 8)
         await pilot.pause()
         assert app.focused
@@ -79,11 +80,11 @@ async def test_a_text_longer_than_the_screen_is_read_from_its_beginning(tmp_path
         await app.push_screen(Form(plan, lambda: 0))
         form = app.screen.query_one("#form")
         await eventually(lambda: form.scroll_y > 0)
-        await pilot.press("pageup", "pageup")
+        await press(pilot, "pageup", "pageup")
         await eventually(lambda: form.scroll_y == 0)
         assert app.focused
         assert not form.content_region.contains_region(app.focused.region)
-        await pilot.press("x", "y", "z", "backspace")
+        await press(pilot, "x", "y", "z", "backspace")
         await eventually(lambda: form.scroll_y > 0)
         assert form.content_region.contains_region(app.focused.region)
         assert app.screen.query_one(Field).entry.value == "xy", "a key works once"
@@ -109,6 +110,6 @@ async def test_what_is_typed_ahead_of_a_declined_word_is_for_nobody(tmp_path: Pa
         await pilot.pause()
         may_go_on.set()
         await eventually(lambda: not form.is_saying)
-        await pilot.press("z")
+        await press(pilot, "z")
         assert form.query_one(Field).entry.value == "xz"
     assert heard == [{"why": "x"}]

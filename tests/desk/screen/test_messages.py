@@ -8,7 +8,7 @@ from textual.app import App, ComposeResult
 from hotline.desk.screen import messages
 from hotline.desk.screen.messages import MessageList
 from hotline.times import parse_instant
-from tests.desk.screen.seats import ENTRY, SETTLED
+from tests.desk.screen.seats import ENTRY, SETTLED, press
 
 NOW_MS = parse_instant("2026-01-12T06:00:00Z")
 
@@ -44,11 +44,11 @@ async def test_the_selection_follows_its_message() -> None:
         for records in ((), ("b", "c"), ("a", "b", "c")):
             app.show(*records)
             seen.append(app.listed.selected)
-        await pilot.press("down")
+        await press(pilot, "down")
         app.show("c", "a", "b")
         seen.append(app.listed.selected)
         for keys in (("end", "down"), ("pageup",)):
-            await pilot.press(*keys)
+            await press(pilot, *keys)
             seen.append(app.listed.selected)
         assert seen == [None, "b", "b", "c", "b", "c"]
 
@@ -81,11 +81,11 @@ async def test_what_is_selected_by_itself_has_to_be_seen(monkeypatch: pytest.Mon
     monkeypatch.setattr(messages, "_LOOK_S", 60.0)
     async with app.run_test() as pilot:
         app.show("a", "b", "c")
-        await pilot.press("down")
+        await press(pilot, "down")
         seen = [app.listed.has_slipped]
         app.show("a", "c", settled=("b",))
         seen.append(app.listed.has_slipped)
-        await pilot.press("up")  # it was perhaps meant to lead from b to a
+        await press(pilot, "up")  # it was perhaps meant to lead from b to a
         seen.append(app.listed.has_slipped)
         app.listed._seen_at_s -= messages._LOOK_S
         seen.append(app.listed.has_slipped)
@@ -97,10 +97,10 @@ async def test_what_was_settled_stays_for_a_moment(monkeypatch: pytest.MonkeyPat
     app = Alone()
     async with app.run_test() as pilot:
         app.show("a", "b", "c")
-        await pilot.press("down")
+        await press(pilot, "down")
         app.show("a", "c", settled=("b",))
         assert app.listed.selected == "b"
-        await pilot.press("down")
+        await press(pilot, "down")
         assert app.listed.selected == "c", "its row was between the others"
         app.show("a", settled=("b", "c"))
         assert app.listed.selected == "c"

@@ -8,28 +8,16 @@ from hotline.bodies import Check, Kind
 from hotline.cli import app
 from hotline.commands import entry
 from hotline.line import Line
-from hotline.records import Record, digest, write
+from hotline.records import Record
+from tests.helpers import Author
 
 LINE = Line("isr-tur", ("isr", "tur"), ("watchdog",))
 
 
 def records(station: str, count: int) -> list[Record]:
     """The first records of one station."""
-    made: list[Record] = []
-    for seq in range(1, count + 1):
-        prev = digest(made[-1].raw) if made else ""
-        made.append(
-            write(
-                line=LINE.name,
-                station=station,
-                seq=seq,
-                at_ms=seq,
-                prev=prev,
-                kind=Kind.CHECK,
-                body=Check(),
-            )
-        )
-    return made
+    author = Author(station, LINE)
+    return [author.says(Kind.CHECK, Check()) for _ in range(count)]
 
 
 def run(*words: object) -> int:

@@ -38,6 +38,7 @@ from sim.swarm.stress import stressed
 _CALM_MS = 45 * SECOND_MS
 _SELDOM = 0.35  # about a third
 _A_QUARTER = 0.25
+_DIFFER_MS = 400  # two clocks that nobody has set wrong; the oracle allows for half a second
 _STATIONS = (*PARTIES, WATCHDOG)  # those that faults are drawn for
 
 
@@ -85,7 +86,7 @@ def draw(seed: int, scale: Scale = Scale.MINUTES) -> Plan:
     plan = _with_empty_desks(_with_nonsense(plan), lengths)
     plan = _with_more(plan, "strangers", _SELDOM, ("garbage",), most=3, lengths_s=(1,))
     plan = _with_seldom_timers(_with_late_wills(plan, lengths), lengths)
-    return _with_imports(_on_either_watchdog(plan))
+    return _with_clocks(_with_imports(_on_either_watchdog(plan)))
 
 
 def _word(random: Random, duration_ms: int) -> Word:
@@ -254,6 +255,16 @@ def _with_imports(plan: Plan) -> Plan:
             at_ms = random.choice((random.randint(fault.from_ms, fault.until_ms), fault.until_ms))
             imports.append(Fault(IMPORT, fault.whom, at_ms, at_ms, random.randint(0, 99)))
     return plan.with_faults((*plan.faults, *imports))
+
+
+def _with_clocks(plan: Plan) -> Plan:
+    """In a quarter of the plans, let the parties' clocks differ as any two do."""
+    random = Random(f"clocks/{plan.scale}/{plan.seed}")
+    if random.random() > _A_QUARTER:
+        return plan
+    return replace(
+        plan, clocks_ms={party: random.randint(-_DIFFER_MS, _DIFFER_MS) for party in PARTIES}
+    )
 
 
 def _is_delicate(plan: Plan) -> bool:

@@ -147,7 +147,7 @@ class FaultPlayer:
     def _set(self, post: Post) -> None:
         """Have a station's clock as wrong, and its disk as slow, as they are now."""
         skew, slow = (self._last_of(post.name, kinds) for kinds in (CLOCK_FAULTS, (SLOW_DISK,)))
-        post.clock.ahead_ms = ahead_ms(skew) if skew else 0
+        post.set_clock(ahead_ms(skew) if skew else 0)
         post.commit_takes_ms = slow_ms(slow) if slow else 0
 
     def _last_of(self, whom: str, kinds: Collection[str]) -> Fault | None:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, ClassVar
 
@@ -105,7 +105,8 @@ class Plan:
     """One run.
 
     An officer leaves `absent` messages in a hundred lying. A station puts away what is settled
-    after every `checkpoint` records.
+    after every `checkpoint` records. A party's clock may be ahead of the watchdogs' by `clocks_ms`,
+    or behind: by so little that nobody sets it.
     """
 
     __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
@@ -119,6 +120,7 @@ class Plan:
     checkpoint: int = 2_000
     scale: Annotated[str, _one_of(*Scale)] = Scale.MINUTES.value
     watchdogs: tuple[Annotated[str, _one_of(*WATCHDOGS)], ...] = (WATCHDOG,)
+    clocks_ms: dict[Annotated[str, _one_of(*PARTIES)], int] = field(default_factory=dict)
 
     @property
     def line(self) -> Line:

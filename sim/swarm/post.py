@@ -56,10 +56,15 @@ class Post:
         self.journal: WatchedJournal
         self.officer: DrawnOfficer | None = None
         self._world = world
+        self.set_clock(0)
         self._witness = Witness(world, name, self.called)
         self._task: asyncio.Task[None] | None = None
         self._process = Process()
         self._is_wanted = True
+
+    def set_clock(self, ahead_ms: int) -> None:
+        """Set its clock so far ahead (back, below 0) of where it usually is."""
+        self.clock.ahead_ms = self._world.plan.clocks_ms.get(self.name, 0) + ahead_ms
 
     def start(self) -> None:
         """Start a process from the disk; if one is still leaving, once it is gone."""

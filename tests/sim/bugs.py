@@ -90,6 +90,7 @@ BUGS: dict[Bug, Invariant] = {
     flags.clocks_differ_for_ever: sight.wrong_clocks_flagged,
     flights.closings_untold: windows.ends_are_told,
     flights.flights_put_away_are_lost: windows.ends_are_told,
+    flights.words_ahead_change_no_flight: windows.ends_are_told,
     flights.revisions_in_the_air_are_nominal: windows.off_nominal_is_told,
     flights.days_end_untold: days.days_are_told,
     flights.silences_put_away_are_not_counted: days.days_are_told,

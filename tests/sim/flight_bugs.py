@@ -7,7 +7,7 @@ import pytest
 from hotline.journal.shelf import Shelf
 from hotline.picture.changes import Change, What
 from hotline.picture.message import Message
-from hotline.watchdog import days
+from hotline.watchdog import days, flights
 from hotline.watchdog.days import Days
 from hotline.watchdog.flights import Flights
 from tests.sim.deliberate import Real, instead_of
@@ -24,6 +24,11 @@ def closings_untold(patch: Patch) -> None:
 def cancelled_flights_go_on(real: Real, self: Flights, change: Change, now_ms: int) -> object:
     """Nobody tells that a flight is cancelled in the air."""
     return [] if change.what is What.CANCELLED else real(self, change, now_ms)
+
+
+def words_ahead_change_no_flight(patch: Patch) -> None:
+    """What is said of a flight by a clock that is ahead is still to come when it is heard."""
+    patch.setattr(flights, "max", lambda _, now_ms: now_ms, raising=False)
 
 
 def flights_put_away_are_lost(patch: Patch) -> None:

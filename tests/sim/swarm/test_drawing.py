@@ -53,6 +53,16 @@ def test_what_is_wrong_with_a_link_is_so_in_one_direction_or_in_both() -> None:
     assert not any(fault.way for fault in faults if fault.kind not in LINK_FAULTS)
 
 
+def test_in_a_quarter_of_the_plans_the_clocks_of_the_parties_differ_a_little() -> None:
+    """Where they do, hardly any two plans have the same clocks."""
+    clocks = [plan.clocks_ms for plan in map(draw, range(200)) if plan.clocks_ms]
+    assert 30 < len(clocks) < 70
+    assert all(each.keys() == set(PARTIES) for each in clocks)
+    drawn = {ms for each in clocks for ms in each.values()}
+    assert len(drawn) > len(clocks)
+    assert -400 <= min(drawn) < 0 < max(drawn) <= 400
+
+
 def test_officers_vanish_in_a_third_of_all_seeds() -> None:
     """From the desk of either party."""
     away = [

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from hotline.station.turn import Acknowledged
 from hotline.status import Status
+from hotline.times import LONG_AGO_MS
 
 
 class Receipts:
@@ -54,7 +55,7 @@ class Receipts:
         """Better proof than a receipt shows that the other party has it; that is stored at once."""
         if upto > self.confirmed.get(journal, 0):
             self.confirmed[journal] = upto
-            self._unsaved_since_ms = 0
+            self._unsaved_since_ms = LONG_AGO_MS
 
     def due_ms(self) -> int | None:
         """When receipts are stored even without a record."""

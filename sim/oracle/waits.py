@@ -108,9 +108,7 @@ def read_messages(evidence: Evidence) -> dict[Ref, Asked]:
         message.is_timed = clocks_were_right(evidence, clocks, said_ms, over_ms)
         other = next(party for party in evidence.parties if party != ref.station)
         message.excused = not message.precedence and any(
-            silence.until_ms > message.entry.at_ms
-            and (over is None or silence.since_ms <= over.at_ms)
-            for silence in silences[other]
+            silence.until_ms > message.entry.at_ms for silence in silences[other]
         )
     return asked
 

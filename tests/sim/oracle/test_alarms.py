@@ -170,22 +170,6 @@ def test_who_has_an_answer_misses_no_receipt(flagged_s: float, *, breaks: bool) 
         assert hand.breaks(answered_is_delivered) == (expected if breaks and not forgets else [])
 
 
-@pytest.mark.parametrize(("suspends_s", "missed"), [(99, 0), (101, 1)])
-def test_who_suspends_after_his_late_answer_has_missed_the_check(
-    suspends_s: float, missed: int
-) -> None:
-    """A silence excuses what waits when it is declared."""
-    hand = Hand()
-    check = hand.says("isr", 10, "check")
-    for at_s in sorted((100, suspends_s)):
-        if at_s == suspends_s:
-            hand.says("tur", at_s, "suspend")
-        else:
-            hand.answers(check, at_s, "ROGER")
-    says = f"{check} at WARNING: not flagged"
-    assert hand.breaks(silences_flagged).count(says) == missed
-
-
 def test_while_a_clock_is_wrong_no_time_of_a_flag_is_demanded() -> None:
     """Of what waits then, that is; other messages are judged. A lost disk may lack the answer."""
     hand = judged_without()

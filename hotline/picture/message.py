@@ -132,7 +132,9 @@ class Message:
     def last_wait(self) -> Wait:
         """The wait for its answer, over or not: from the last STANDBY that was given."""
         voice = self.voice
-        if voice and not voice.is_final and voice.at_ms > self.waits_since_ms:
+        # Any STANDBY is later than its message, whatever the two clocks say.
+        is_first = self.waits_since_ms == self.at_ms
+        if voice and not voice.is_final and (is_first or voice.at_ms > self.waits_since_ms):
             return Wait(voice.at_ms, voice.expected_ms)
         return Wait(self.waits_since_ms, self.expected_ms)
 

@@ -81,7 +81,7 @@ def late_answers_are_measured(evidence: Evidence) -> Broken:
 
     Where there are several answers and waits, it may be any of them: nobody else knows what the
     watchdog heard first. What was taken back, put off or excused may be cleared for that. An answer
-    that seems to come from the future counts as given when it was heard.
+    that seems to come from the future may count as given when it was heard.
     """
     messages = read_messages(evidence)
     answers = answers_in(evidence, "reply", "voice")
@@ -96,8 +96,9 @@ def late_answers_are_measured(evidence: Evidence) -> Broken:
         if told_ms is None and (message.taken_back or message.excused or is_put_off):
             continue
         late_ms = {
-            max(answer.at_ms - wait.due_ms, 0)
+            max(at_ms - wait.due_ms, 0)
             for answer in given
+            for at_ms in (answer.at_ms, min(answer.at_ms, evidence.heard_ms(answer.ref)))
             for wait in (*message.waits, *message.unknowing)
         }
         if told_ms not in late_ms:

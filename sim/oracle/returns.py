@@ -18,8 +18,9 @@ def overdue_is_flagged_at_once(evidence: Evidence) -> Broken:
     It was dead, or stopped for so short a time that the broker did not notice.
 
     This is demanded if all others are well: it greets them, and knows that nothing is missing.
-    Another watchdog may be dead if that is seen. One that vanished without a last will must be
-    waited for, as it may hold records of the one that is back.
+    Another watchdog may be dead if that is seen, and the one that is back has said something
+    before. One that vanished without a last will must be waited for, as it may hold records of the
+    one that is back; so must any dead one if there are none, as the disk may have been lost.
     """
     flags = flags_by_due(evidence, "unanswered")
     for death in evidence.troubles_of(*ENDING, SLEEPS[0], whom=evidence.watchdog):
@@ -50,13 +51,15 @@ def _sees_all(evidence: Evidence, from_ms: int, until_ms: int) -> bool:
     must wait for it. One that is there sees the watchdog, too.
     """
     us = evidence.watchdog
+    has_spoken = any(evidence.when(entry) < from_ms for entry in evidence.journal(us))
     seen = {
         (seen.by, seen.station, seen.silent)
         for seen in evidence.seen
         if from_ms <= seen.at_ms <= until_ms
     }
     return all(
-        (us, other, True) in seen or {(us, other, False), (other, us, False)} <= seen
+        (has_spoken and (us, other, True) in seen)
+        or {(us, other, False), (other, us, False)} <= seen
         for other in evidence.watchdogs
         if other != us
     )

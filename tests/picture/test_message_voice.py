@@ -81,6 +81,14 @@ def test_a_standby_by_voice_restarts_the_timer() -> None:
     assert message.last_wait == Wait(T0 + 10, T0 + 99), "by which a late answer is measured"
 
 
+def test_a_standby_is_later_than_its_message_whatever_the_two_clocks_say() -> None:
+    """Its author's may be behind, by less than anybody would set it for."""
+    _, isr, question = asked()
+    spoke = voice("tur", 1, Answer.STANDBY, expected_ms=T0 + 99)
+    picture, _ = folded([question, isr.says(Kind.VOICE, spoke, T0 - 300)])
+    assert picture.messages[ASKED].open_wait == Wait(T0 - 300, T0 + 99)
+
+
 def test_of_two_standbys_the_later_one_says_when_to_expect_more() -> None:
     """One in writing and one by voice, in whatever order they are read."""
     for voice_ms, written_ms in ((T0 + 10, T0 + 20), (T0 + 20, T0 + 10)):

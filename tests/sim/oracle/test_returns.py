@@ -103,21 +103,27 @@ def test_who_is_back_judges_nothing_before_the_grace(kind: str, at_s: float, wro
 
 
 @pytest.mark.parametrize(
-    ("sights", "wrong"),
+    ("sights", "has_spoken", "wrong"),
     [
-        ([("dog", "cat", False)], 0),
-        ([("dog", "cat", False), ("cat", "dog", False)], 1),
-        ([("dog", "cat", True)], 1),
+        ([("dog", "cat", False)], True, 0),
+        ([("dog", "cat", False), ("cat", "dog", False)], False, 1),
+        ([("dog", "cat", True)], True, 1),
+        ([("dog", "cat", True)], False, 0),
     ],
 )
 def test_another_watchdog_that_says_nothing_must_be_waited_for(
-    sights: list[tuple[str, str, bool]], wrong: int
+    sights: list[tuple[str, str, bool]], *, has_spoken: bool, wrong: int
 ) -> None:
-    """A broker shows the last status of one that sleeps as if it were there."""
+    """A broker shows the last status of one that sleeps as if it were there.
+
+    One that is seen to be gone may hold words of a disk that was lost, if there is none.
+    """
     hand = asleep(kind="kill")
     hand.evidence.watchdogs = ("dog", "cat")
     hand.evidence.disks["cat"] = {"cat": []}
     hand.notice(80)
+    if has_spoken:
+        hand.flags("undelivered", Ref("isr", 1), "WARNING", 95, 96)
     for by, station, silent in sights:
         hand.evidence.seen.append(Seen(ms(200.1), by, station, silent))
     assert len(hand.breaks(overdue_is_flagged_at_once)) == wrong

@@ -64,7 +64,8 @@ class Asked:
     """A record that asks for an answer. `precedence` is empty if it is about the channel.
 
     Such a record is `excused` if the party that had to answer it suspended its channel meanwhile.
-    It `is_timed` if all clocks that it is judged by were right until its last wait was over.
+    It `is_timed` if all clocks that it is judged by were right until the watchdog heard that its
+    last wait was over.
     """
 
     entry: Entry
@@ -103,7 +104,7 @@ def read_messages(evidence: Evidence) -> dict[Ref, Asked]:
         standbys = (answer for answer in late if _is_standby(answer))
         message.unknowing = [_wait(message, each, evidence.timers_ms) for each in standbys]
         over = message.waits[-1].ended
-        over_ms = evidence.finished_ms if over is None else evidence.when(over)
+        over_ms = evidence.finished_ms if over is None else evidence.heard_ms(over.ref)
         said_ms, clocks = evidence.when(message.entry), {*evidence.parties, evidence.watchdog}
         message.is_timed = clocks_were_right(evidence, clocks, said_ms, over_ms)
         other = next(party for party in evidence.parties if party != ref.station)

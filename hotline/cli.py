@@ -11,7 +11,6 @@ from rich.console import Console
 
 from hotline.broker.address import DEFAULT_PORT
 from hotline.broker.broker import BrokerKind, private_broker
-from hotline.clock import wait_at_most
 from hotline.commands import entry, journal_commands, look_commands
 from hotline.commands.options import Format, LineFile, Loudness, Url, expect_known, load_line
 from hotline.config.config import LineConfig, load_all
@@ -39,7 +38,6 @@ app.command(look_commands.picture)
 app.command(journal_commands.app)
 app.command(desk_commands.app)
 
-_LOOK_S = 0.5  # how often to look whether a broker still runs
 
 State = Annotated[
     Path | None,
@@ -161,10 +159,10 @@ def broker(port: int = DEFAULT_PORT, kind: BrokerKind | None = None) -> None:
         with on_signal(stopped.set):
             async with private_broker(kind, port=port) as running:
                 Console(highlight=False).print(f"{running.name} at {running.url} (Ctrl-C stops it)")
-                while not stopped.is_set():
-                    if running.has_ended():
-                        raise BrokerUnreachable(f"{running.name} has ended: start it again")
-                    await wait_at_most(stopped, _LOOK_S)
+                either = [asyncio.create_task(wait) for wait in (stopped.wait(), running.ended())]
+                await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+                if not stopped.is_set():
+                    raise BrokerUnreachable(f"{running.name} has ended: start it again")
 
     asyncio.run(main())
 

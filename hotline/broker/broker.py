@@ -26,6 +26,7 @@ SBIN = ("/usr/sbin", "/usr/local/sbin", "/opt/homebrew/sbin")  # often not in a 
 READY_S = 10.0  # a broker takes 0.02 to 0.2 s to be ready; a machine under load may take long
 STOP_S = 2 * guard.GRACE_S + 6.0  # the guard is done well before; never wait for ever
 LOOK_S = 0.01  # how often to look whether the broker has got there
+_WATCH_S = 0.5  # how often to look whether one that runs still does
 PORT_TRIES = 3
 LOG_LINES = 8  # what a person needs of a failed broker's log
 CONFIG = "broker.conf"
@@ -69,6 +70,11 @@ class Broker:
     url: str
     name: str
     has_ended: Callable[[], bool] = lambda: False
+
+    async def ended(self) -> None:
+        """Wait until it has ended, which somebody else has brought about."""
+        while not self.has_ended():  # noqa: ASYNC110 -- a process sets no event
+            await asyncio.sleep(_WATCH_S)
 
 
 class BrokerKind(StrEnum):

@@ -24,7 +24,7 @@ _ANSWERED: dict[Answering | Standing, Answer] = {
     Answering.REJECTED: Answer.REJECT,
     Answering.ACKNOWLEDGED: Answer.ROGER,
 }
-_ATTENDANCE = {
+_ATTENDANCE: dict[str | None, tuple[str, str]] = {
     Misfit.SUSPENDED_ALREADY: ("suspend", "has suspended already; expected a `resume` before"),
     Misfit.RESUMES_NOTHING: ("resume", "has suspended nothing; expected a `suspend` before"),
 }
@@ -114,9 +114,9 @@ def _said(event: Event, index: int, heard: _Heard, at_ms: int) -> Iterator[tuple
         meant = said.refers_to and heard.picture.find(said.refers_to.ref)
         if meant and said.answer:
             yield ("events", index, verb, "answer"), _does_not_take(meant, said.answer)
-    for reason, (verb, says) in _ATTENDANCE.items():
-        if misfit == reason:
-            yield ("events", index, verb), f"{event.who} {says}"
+    if misfit in _ATTENDANCE:
+        verb, says = _ATTENDANCE[misfit]
+        yield ("events", index, verb), f"{event.who} {says}"
 
 
 def _to_nothing(event: Event, index: int) -> Iterator[tuple[Where, str]]:

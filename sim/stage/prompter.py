@@ -54,6 +54,6 @@ class Prompter:
         about = body.refers_to if isinstance(body, Reply | Voice) else None
         message = about and picture.find(about.ref)
         cue = {"line": self._line, "station": self._party, "text": as_command(body)}
-        self._desk.log(
-            "info", "scenario.cue", **cue, **({"message": message.name} if message else {})
-        )
+        if message:
+            cue["message"] = message.name
+        self._desk.log("info", "scenario.cue", **cue)

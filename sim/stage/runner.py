@@ -28,7 +28,6 @@ _LEAD_S = 0.5  # real seconds in which the stations find each other before the s
 _SIT_DOWN_S = 10.0  # real seconds in which a person comes to the desk
 _VIRTUAL_LEAD_MS = 10 * SECOND_MS
 _PROBE_S = 5.0
-_LOOK_S = 0.5  # how often to look whether the private broker still runs
 
 
 def play_virtual(
@@ -148,7 +147,6 @@ async def the_broker(
 
 
 async def _stop_with(broker: Broker, log: LogStream, stop: asyncio.Event) -> None:
-    while not broker.has_ended():  # noqa: ASYNC110 -- a process sets no event
-        await asyncio.sleep(_LOOK_S)
+    await broker.ended()
     log("critical", "broker.ended", broker=broker.name)
     stop.set()

@@ -189,7 +189,7 @@ def list_() -> None:
 @app.command
 def schema() -> None:
     """Print the JSON Schema of scenario files, for editors."""
-    print(schema_text(), end="")  # noqa: T201 -- the result
+    entry.put_out(schema_text())
 
 
 def schema_text() -> str:

@@ -111,6 +111,11 @@ def _in_words(error: CycloptsError) -> str:
     return str(error)
 
 
+def put_out(text: str) -> None:
+    """Write a result to stdout; where that is closed, there is nobody to write it for."""
+    print(text, end="")  # noqa: T201 -- it alone bears a closed stdout
+
+
 def complain(console: Console, error: HotlineError) -> int:
     """Tell an error, and say of how many lines; a file that it quotes may hold anything."""
     lines = str(error).splitlines()

@@ -42,7 +42,7 @@ def load_line(line: Path, broker: str | None = None) -> LineConfig:
 
 def print_json(told: object) -> None:
     """Print what `--json` asks for."""
-    print(plain_json(json.dumps(told, indent=2, ensure_ascii=False)))  # noqa: T201 -- the result
+    entry.put_out(plain_json(json.dumps(told, indent=2, ensure_ascii=False)) + "\n")
 
 
 def expect_known(name: str, known: list[str], what: str) -> None:

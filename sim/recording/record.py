@@ -155,7 +155,7 @@ def _write(cut: Cut, to: str) -> bool:
     told = encore.remarks(text, cut.flags, lacking)
     text = _noted(sheet, told)
     if to == "-":
-        print(text, end="")  # noqa: T201 -- the result
+        entry.put_out(text)
     else:
         _put(text, to)
         command = f"hotline-sim run {shlex.quote(to)} --virtual"
@@ -174,7 +174,7 @@ def _put(text: str, to: str) -> None:
     try:
         Path(to).write_text(text, encoding="utf-8")
     except OSError as error:
-        print(text, end="")  # noqa: T201 -- a live line cannot be recorded twice
+        entry.put_out(text)  # a live line cannot be recorded twice
         raise LocalError(
             f"cannot write the scenario to {to}: {error.strerror}; it went to stdout instead"
         ) from None

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from hotline.commands import entry
 from hotline.errors import LocalError
 from hotline.logs.console import plain_json
 from sim.places import expect_file
@@ -70,7 +71,7 @@ def write(verdict: Verdict, story: Story, places: Mapping[str, str | None]) -> N
 
 def _put(text: str, place: str) -> None:
     if place == _STDOUT:
-        print(text, end="")  # noqa: T201 -- the result
+        entry.put_out(text)
         return
     try:
         # A scenario's name may hold what UTF-8 cannot; JSON writes that in just this way.

@@ -27,12 +27,14 @@ class Forgery:
     """Something that is said under a station's name. `is_true` if there is no lie in it.
 
     `disputes` is the author whose records it contradicts: until its teller's next status a station
-    may flag a fork of that journal, or ask for records that do not exist.
+    may flag a fork of that journal, or ask for records that do not exist. `hides` is the station
+    whose last status the broker then no longer has for those who come later.
     """
 
     publish: Publish
     is_true: bool = False
     disputes: str = ""
+    hides: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,8 @@ class Forger:
         )
         is_retained = coin(self.draw)
         topic = Topic(self.line.name, teller, Channel.STATUS)
-        return Forgery(Publish(str(topic), told.encode(), is_retained))
+        publish = Publish(str(topic), told.encode(), is_retained)
+        return Forgery(publish, hides=teller if is_retained else "")
 
     def _resend(self, _: int) -> Forgery:
         """A request for records that its reader may have had for a long time."""

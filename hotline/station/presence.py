@@ -40,6 +40,10 @@ class Presences:
         presence = self._of[station]
         return presence.online is False and presence.left_ms >= at_ms
 
+    def has_come_since(self, station: str, at_ms: int) -> bool:
+        """Whether `station` is known to have come onto the line after `at_ms`, by its own clock."""
+        return self._of[station].since_ms > at_ms
+
     def listen_from(self, now_ms: int) -> None:
         """We can hear from now on: what was known before is old, silences count from here."""
         for presence in self._of.values():

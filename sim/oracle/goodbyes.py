@@ -11,7 +11,8 @@ from sim.oracle.sound import ENDING, SLACK_MS, TICK_MS, is_sound
 def goodbyes_are_no_alarm(evidence: Evidence) -> Broken:
     """5: who leaves in order is flagged at once, and is no alarm until he is back.
 
-    A watchdog that starts meanwhile finds the goodbye. Who has also said until when he would be
+    A watchdog that starts meanwhile finds the goodbye, unless a lie has taken its place; one that
+    has flagged it needs no more. Who has also said until when he would be
     silent is an alarm from then on.
     """
     for leave in evidence.troubles_of("leave"):
@@ -27,12 +28,23 @@ def _alarmed_in_vain(evidence: Evidence, leave: Trouble) -> Broken:
     both, (from_ms, until_ms) = {leave.whom, evidence.watchdog}, leave[2:4]
     if not is_sound(others, both, from_ms, until_ms, but=leave):
         return
+    flags = [e for e in evidence.flagged_about("silent", leave.whom) if e.kind == "flag"]
+    hidden_ms = _hidden_ms(evidence, leave)
+    if not any(from_ms <= evidence.when(flag) < hidden_ms for flag in flags):
+        until_ms = min(until_ms, hidden_ms)
     promised_ms = {silence.promised_ms for silence in silences_of(evidence, leave.whom)}
-    for flag in evidence.flagged_about("silent", leave.whom):
-        if flag.kind != "flag" or not from_ms <= evidence.when(flag) < until_ms:
+    for flag in flags:
+        if not from_ms <= evidence.when(flag) < until_ms:
             continue
         if flag.body["level"] != "WARNING" and to_ms(flag.body["due"]) not in promised_ms:
             yield evidence.when(flag), f"{flag.ref} is an alarm, though {leave.whom} said goodbye"
+
+
+def _hidden_ms(evidence: Evidence, leave: Trouble) -> int:
+    """When the goodbye was no longer there for a watchdog that starts."""
+    hiding = evidence.troubles_of("hiding", whom=leave.whom)
+    since_ms = (lie.from_ms for lie in hiding if leave.from_ms <= lie.from_ms)
+    return min(since_ms, default=leave.until_ms)
 
 
 def _unflagged(evidence: Evidence, leave: Trouble) -> Broken:

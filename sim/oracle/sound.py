@@ -12,7 +12,7 @@ SLEEPS = ("sleep", "deep-sleep")
 SILENCING = ("kill", "leave", "disk-loss", "cut", "cut-out", *SLEEPS)
 # A line is watched because officers may not answer. It refuses garbage, bears a flood, drops what
 # comes twice, and what is imported counts as heard: that is no excuse.
-_EXCUSES_NOTHING = ("officers-vanish", "garbage", "flood", "repeat", "import")
+_EXCUSES_NOTHING = ("officers-vanish", "garbage", "hiding", "flood", "repeat", "import")
 SLACK_MS = 500  # for what is on its way on a link that is well
 ON_ITS_WAY_MS = 11_000  # at most, on a slow link
 TICK_MS = 1_000  # how late a watchdog that is well may be

@@ -43,6 +43,8 @@ class Noise:
             if said.disputes:
                 evidence.disputed.add(said.disputes)
                 evidence.troubles.append(Trouble("forgery", EVERYTHING, now_ms, now_ms))
+            if said.hides:
+                evidence.troubles.append(Trouble("hiding", said.hides, now_ms, now_ms))
             network.route(said.publish)
 
     def _lines_of(self, name: str) -> list[bytes]:

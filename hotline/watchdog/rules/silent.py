@@ -3,7 +3,7 @@
 from hotline.bodies import Flag, Level, Rule, Subject
 from hotline.picture.declared import Suspension
 from hotline.station.station import Station
-from hotline.status import GOODBYE
+from hotline.status import GOODBYE, NOT_HEARD
 from hotline.times import format_instant, format_time_of_day
 from hotline.watchdog.agenda import Agenda, Deadline
 from hotline.watchdog.board import Board
@@ -25,10 +25,15 @@ class Silent:
         self._degraded = degraded
 
     def fell(self, station: str, reason: str, now_ms: int) -> None:
-        """A station cannot be heard; one that was lost, and has left since then, was back."""
-        lost = self._flag_on(station)
-        if lost and lost.level is Level.ALARM and self._has_left_since(station, lost.due):
+        """A station cannot be heard; one that was lost, and has left since then, was back.
+
+        A start finds no goodbye if the broker has lost it: that one of us flagged it is enough.
+        """
+        flag = self._flag_on(station)
+        if flag and flag.level is Level.ALARM and self._has_left_since(station, flag.due):
             self.came(station)
+        elif flag and reason.startswith(NOT_HEARD) and not self._has_come_since(station, flag.due):
+            return
         suspension = self._declared(station, now_ms)
         self._board.raise_flag(silence(station, reason, now_ms, suspension))
         self._expect_back(station)
@@ -123,6 +128,9 @@ class Silent:
 
     def _has_left_since(self, station: str, at_ms: int) -> bool:
         return self._station.peers.presences.has_left_since(station, at_ms)
+
+    def _has_come_since(self, station: str, at_ms: int) -> bool:
+        return self._station.peers.presences.has_come_since(station, at_ms)
 
     def _flag_on(self, station: str) -> Flag | None:
         return self._board.standing(Rule.SILENT, Subject(station=station))

@@ -36,6 +36,23 @@ def test_a_goodbye_is_no_alarm_until_its_station_should_be_back(
     assert hand.breaks(goodbyes_are_no_alarm) == []
 
 
+@pytest.mark.parametrize(
+    ("at_s", "hidden_s", "knew", "wrong"),
+    [(150, 99, False, 1), (150, 140, False, 0), (150, 140, True, 1), (130, 140, False, 1)],
+)
+def test_a_watchdog_finds_no_goodbye_in_whose_place_a_lie_is(
+    at_s: float, hidden_s: float, wrong: int, *, knew: bool
+) -> None:
+    """One that has flagged it needs not find it."""
+    hand = left("ALARM", at_s)
+    hand.suffers("hiding", "tur", hidden_s, hidden_s)
+    hand.suffers("hiding", "isr", 100, 100)
+    if knew:
+        hand.flags("silent", TUR, "WARNING", 110)
+    alarms = [each for each in hand.breaks(goodbyes_are_no_alarm) if "alarm" in each]
+    assert len(alarms) == wrong
+
+
 def test_who_is_not_back_as_promised_is_an_alarm_in_spite_of_a_goodbye() -> None:
     """The flag is due when the promise is over."""
     hand = left()

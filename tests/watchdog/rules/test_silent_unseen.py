@@ -89,6 +89,28 @@ def test_who_left_and_came_back_unheard_and_vanished_is_an_alarm(wire: Watch) ->
     assert wire.last_flag().detail == "isr: link lost"
 
 
+@pytest.mark.parametrize("is_back", [False, True])
+def test_who_left_is_no_alarm_when_the_broker_has_lost_his_goodbye(
+    wire: Watch, *, is_back: bool
+) -> None:
+    """A watchdog that starts then has flagged it; unless a status is there from after that."""
+    wire.stop("isr")
+    wire.settle()
+    wire.crash("dog")
+    wire.retained.clear()
+    wire.go(SECOND_MS)
+    if is_back:
+        wire.start("isr")
+        wire.go(SECOND_MS)
+        found = wire.retained.copy()
+        wire.crash("isr")
+        wire.retained = found  # and not his last will
+    wire.go(TIMERS.silent_ms)
+    wire.start("dog")
+    wire.go(TIMERS.silent_ms + GRACE_MS)
+    assert wire.flags() == ["silent isr WARNING", "silent isr ALARM"][: 1 + is_back]
+
+
 def test_who_resumed_unheard_and_vanished_is_an_alarm(wire: Watch) -> None:
     """His last will was heard first, when he seemed to be suspended."""
     declare(wire, Suspend())

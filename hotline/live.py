@@ -201,6 +201,7 @@ class Service:
         self._clock.jumped_ms()  # a clock set before this start moves nothing in it
         machine = open_station(journal, line, name, self._config.timers)
         narrate = Narrator(self._teller, line, name)
+        narrate.take_up(machine.picture, machine.peers.receipts.confirmed.get(name, 0))
 
         def tell(event: Event) -> None:
             narrate(event)

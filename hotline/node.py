@@ -212,6 +212,7 @@ class Node:
                 case Down(reason):
                     self.machine.disconnected(reason)
                 case _Stop():
+                    self.machine.leave()
                     goes_on = False
         # What an officer said before may still be on its way back to us: he must not say it again.
         if self.machine.may_speak:

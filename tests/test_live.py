@@ -25,9 +25,10 @@ from hotline.node import Node
 from hotline.picture.doubts import Doubt, End
 from hotline.picture.message import Wait
 from hotline.picture.picture import Picture
-from hotline.station.turn import CameOnline, Event, Heard, LinkUp, Turn
+from hotline.station.turn import Acknowledged, CameOnline, Event, Heard, LinkUp, Turn
 from hotline.times import HOUR_MS
 from tests.helpers import LINE, PATIENCE_S, T0, Author, eventually
+from tests.lines import Kept
 from tests.services import serves
 
 
@@ -158,6 +159,18 @@ def test_what_a_disk_refused_is_stored_with_doubts_and_receipts(tmp_path: Path) 
         assert journal.heads()["tur"].seq == 1
         assert [each.ref for each in journal.shelf.doubts()] == [record.ref]
         assert journal.shelf.confirmed() == {"tur": 1}
+
+
+def test_receipts_that_a_station_has_not_heard_before_its_start_are_told(tmp_path: Path) -> None:
+    """Not those that are on its disk: it has told of them."""
+    log = Kept()
+    service = serves(tmp_path, "tur", log=log)
+    with created(service) as journal:
+        journal.store(Turn(Author("tur").notices(2), confirmed={"tur": 1}))
+        node = service._node(journal, link(service))
+        node._tell(Acknowledged("isr", "tur", 0, 2))
+    (told,) = log.lines
+    assert (told["event"], told["record"]) == ("notice.delivered", "tur/2")
 
 
 def test_what_a_disk_refused_is_told_once_it_takes_it(

@@ -68,6 +68,17 @@ async def test_who_stops_says_goodbye(stage: Stage) -> None:
 
 
 @on_stage
+async def test_who_stops_stores_what_is_delivered(stage: Stage) -> None:
+    """A receipt may have come just now: after the next start it must not be news."""
+    await stage.start_all()
+    stage.say("tur", check())
+    await stage.go(SECOND_MS // 2)
+    await stage.stop("tur")
+    with closing(Journal.look_at(stage.state / "tur")) as journal:
+        assert journal.shelf.confirmed() == {"tur": 1}
+
+
+@on_stage
 async def test_who_asks_again_is_sent_less_and_who_goes_on_more(stage: Stage) -> None:
     """So on a slow line something comes through before the link is given up."""
     await stage.start_all()

@@ -7,6 +7,7 @@ from hotline.bodies import Clear, Flag, Handover, Reply, Voice
 from hotline.line import Line
 from hotline.logs.teller import Teller
 from hotline.picture.changes import Change, What
+from hotline.picture.picture import Picture
 from hotline.records import Record
 from hotline.station.turn import (
     Acknowledged,
@@ -96,6 +97,17 @@ class Narrator:
                     self._teller.silent(station, reason)
             case _:
                 self._tell_state(event)
+
+    def take_up(self, picture: Picture, confirmed: int) -> None:
+        """Its station starts, and knows its own records up to this number to be delivered."""
+        unconfirmed = (
+            message
+            for message in picture.messages.values()
+            if message.ref.station == self._name
+            and message.ref.seq > confirmed
+            and message.answered_by is None
+        )
+        self._teller.take_up(self._name, unconfirmed)
 
     def _tell_state(self, event: Event) -> None:
         """What is neither a record nor about one: links, journals and clocks, flights and days."""

@@ -1,7 +1,7 @@
 """The log lines of a line: which event, how loud, with which facts."""
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
 from hotline.bodies import Answer, Clear, Flag, Handover, Kind, Level, Nonsense, Ref, Reply, Voice
@@ -150,6 +150,15 @@ class Teller:
                 name = f"{message.kind}.delivered"
                 facts = {"record": str(ref), **_named(message), "to": to, "after": after}
                 self._say("info", name, station=of, **facts)
+
+    def take_up(self, of: str, unconfirmed: Iterable[Message]) -> None:
+        """A process begins: these messages were told as sent before, and their receipts were not.
+
+        What it is told of a later start it knows already.
+        """
+        if of not in self._on_their_way:
+            awaited = sorted((message.ref, message) for message in unconfirmed)
+            self._on_their_way[of] = deque(awaited, maxlen=_AWAITED)
 
     def _await_receipt(self, ref: Ref, message: Message | None) -> None:
         awaited = self._on_their_way.setdefault(ref.station, deque(maxlen=_AWAITED))

@@ -32,9 +32,7 @@ class Peers:
     ) -> None:
         self.presences = Presences(line.others(name), timers.silent_ms)
         self.skews = Skews(line.others(name), timers.clock_skew_ms)
-        # A watchdog must not forget receipts: it judges by them.
-        patience_ms = None if name in line.parties else timers.grace_ms
-        self.receipts = Receipts(line.parties, confirmed, patience_ms)
+        self.receipts = Receipts(line.parties, confirmed, timers.grace_ms)
         self.greetings = Greetings(line.others(name))
         self._line = line
         self._statuses = {

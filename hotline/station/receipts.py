@@ -13,12 +13,11 @@ class Receipts:
     Args:
         parties: whose receipts confirm, whatever role a status claims.
         confirmed: how far each journal was known to be on the other party's disk.
-        patience_ms: after how long receipts are stored on their own; None: only together with a
-            record.
+        patience_ms: after how long receipts are stored on their own, if no record comes meanwhile.
     """
 
     def __init__(
-        self, parties: Collection[str], confirmed: Mapping[str, int], patience_ms: int | None
+        self, parties: Collection[str], confirmed: Mapping[str, int], patience_ms: int
     ) -> None:
         self._parties = parties
         self.confirmed = dict(confirmed)
@@ -59,9 +58,14 @@ class Receipts:
 
     def due_ms(self) -> int | None:
         """When receipts are stored even without a record."""
-        if self._unsaved_since_ms is None or self._patience_ms is None:
+        if self._unsaved_since_ms is None:
             return None
         return self._unsaved_since_ms + self._patience_ms
+
+    def hasten(self) -> None:
+        """What is confirmed by now is stored with the next turn, even without a record."""
+        if self._unsaved_since_ms is not None:
+            self._unsaved_since_ms = LONG_AGO_MS
 
     def save(self) -> dict[str, int]:
         """What is confirmed, to be stored with this turn; nothing when it is on disk already."""

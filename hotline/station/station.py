@@ -142,6 +142,10 @@ class Station:
         self.reception.end()
         self._keeper.turn.events.append(LinkDown(reason))
 
+    def leave(self) -> None:
+        """The turn under way is the last: what may wait for a commit is stored with it."""
+        self.peers.receipts.hasten()
+
     def goodbye(self, now_ms: int) -> Publish:
         """The status with which the station leaves the line."""
         return self._heartbeat.goodbye(self._keeper.stored(), now_ms)

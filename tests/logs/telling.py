@@ -22,6 +22,10 @@ class Telling:
             teller, LINE, name, only_own=only_own, sees_for_all=lambda: sees_for_all
         )
 
+    def starts(self, confirmed: int) -> None:
+        """Its station begins with this picture, and with what it knows to be delivered."""
+        self._narrator.take_up(self.picture, confirmed)
+
     def takes(self, record: Record, *, said: bool | None = None) -> list[Line]:
         """Fold a record and tell it, as said if it is the station's own."""
         changes = self.picture.fold(record)

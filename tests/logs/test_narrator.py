@@ -66,6 +66,21 @@ def test_a_receipt_is_told_once_by_the_author() -> None:
     assert telling.sees(Acknowledged("tur", "isr", 0, 2)) == []
 
 
+def test_a_receipt_that_comes_after_a_restart_is_told() -> None:
+    """Of what was neither known to be delivered nor answered; once, however often it starts."""
+    author, telling = Author("isr"), Telling("isr")
+    for count in range(4):
+        telling.picture.fold(author.says(Kind.NOTICE, notice(f"ISR-{count}")))
+    tur = Author("tur")
+    telling.picture.fold(tur.says(Kind.NOTICE, notice()))
+    telling.picture.fold(tur.says(Kind.REPLY, reply("isr", 3)))
+    telling.starts(confirmed=1)
+    lines = telling.sees(Acknowledged("tur", "isr", 0, 4))
+    assert [line["record"] for line in lines] == ["isr/2", "isr/4"]
+    telling.starts(confirmed=1)
+    assert telling.sees(Acknowledged("tur", "isr", 0, 4)) == []
+
+
 def test_the_receipt_of_an_answer_is_a_detail() -> None:
     """That an answer is on the other side's disk is told to those who debug."""
     telling = Telling("isr")

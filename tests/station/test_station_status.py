@@ -60,14 +60,19 @@ def test_a_receipt_is_told_once_for_each_step() -> None:
     assert isr.peers.receipts.acknowledged("isr", by="dog") == 0
 
 
-def test_a_party_stores_a_receipt_with_its_next_record() -> None:
-    """Were it stored by itself, each receipt would cost a commit."""
-    isr = party(*Author("isr").notices(1))
-    turn(isr, status("tur", isr=1))
-    beat_ms = T0 + TIMERS.heartbeat_ms
-    assert turn(isr, now_ms=beat_ms).confirmed == {}
+def test_a_receipt_is_stored_with_the_next_record_or_after_the_grace() -> None:
+    """Were each stored at once, it would cost a commit; who leaves waits for nothing."""
+    isr = party(*Author("isr").notices(3))
+    turn(isr, status("dog"), status("tur", isr=1))
     isr.say(check())
-    assert turn(isr, now_ms=beat_ms + 1).confirmed == {"isr": 1}
+    assert turn(isr, now_ms=T0 + 1).confirmed == {"isr": 1}
+    assert turn(isr, status("tur", isr=2), now_ms=T0 + 2).confirmed == {}
+    due_ms = T0 + 2 + TIMERS.grace_ms
+    assert isr.due_ms() == due_ms
+    assert turn(isr, now_ms=due_ms).confirmed == {"isr": 2}
+    turn(isr, status("tur", isr=3), now_ms=due_ms)
+    isr.leave()
+    assert turn(isr, now_ms=due_ms).confirmed == {"isr": 3}
 
 
 def test_a_will_takes_no_receipt_back() -> None:

@@ -127,7 +127,7 @@ class Rulebook:
             case What.ANSWERED, Message() as message:
                 self._undelivered.prove(message.ref)
                 self._late_notice.settled(message, "answered")
-                self._unanswered.answered(change, message)
+                self._unanswered.answered(change, message, now_ms)
             case What.STOOD_BY, Message() as message:
                 self._undelivered.prove(message.ref)
                 self._unanswered.stood_by(change, message)
@@ -146,7 +146,7 @@ class Rulebook:
                 self._unanswered.stood_by(change, message)
             case What.VOICED, _ if message and change.waited:
                 self._late_notice.settled(message, "answered")
-                self._unanswered.answered(change, message)
+                self._unanswered.answered(change, message, now_ms)
             case What.SUSPENDED, _:
                 self._silent.suspended(record.station, record.at_ms, now_ms)
             case What.RESUMED, _:

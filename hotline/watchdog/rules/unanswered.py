@@ -97,9 +97,9 @@ class Unanswered:
                 self.taken_back(message, end.how)
             yield message
 
-    def answered(self, change: Change, message: Message) -> None:
+    def answered(self, change: Change, message: Message, now_ms: int) -> None:
         """A final answer is here, in writing or by voice."""
-        if end := end_of(change, change.record.at_ms):
+        if end := end_of(change, now_ms):
             self._settle(message, change.waited or message.last_wait, end)
 
     def stood_by(self, change: Change, message: Message) -> None:

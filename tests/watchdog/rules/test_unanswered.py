@@ -2,9 +2,9 @@
 
 import pytest
 
-from hotline.bodies import Answer, Body, Level
+from hotline.bodies import Answer, Body, Kind, Level
 from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
-from tests.helpers import FLASH, cancel, check, notice, reply
+from tests.helpers import FLASH, Author, cancel, check, notice, records, reply
 from tests.watch import FLASH_MS, GRACE_MS, TIMERS, VOICE_REQUIRED, WARNING, Watch, say_flash
 
 
@@ -55,6 +55,16 @@ def test_what_was_not_seen_is_flagged_when_it_came_after_the_grace(
     details = [entry.flag.detail for entry in wire.machine("dog").picture.flags]
     late = "TUR-014 rev 1: no answer from isr after 2m (seen 2s after that)"
     assert details == ([late] if late_ms else [])
+
+
+def test_a_late_answer_by_a_clock_that_is_ahead_is_late_by_when_it_came(wire: Watch) -> None:
+    """Nobody answers from the future, whether the watchdog saw it at once or looks back at it."""
+    said = wire.say("tur", FLASH)
+    wire.go_to(said.at_ms + 2 * FLASH_MS)
+    ahead_ms = wire.now_ms + HOUR_MS
+    wire.hear("dog", records(Author("isr").says(Kind.REPLY, reply("tur", 1), ahead_ms)))
+    wire.settle()
+    assert wire.last_clear().late_ms == FLASH_MS
 
 
 def test_a_late_answer_clears_the_flag_and_says_how_late_it_was(wire: Watch) -> None:

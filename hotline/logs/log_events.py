@@ -87,7 +87,11 @@ LOG_EVENTS = {
         ("{records} records in", "{state}"),
         (*STATION, "state", "records"),
     ),
-    "station.online": LogEvent("a station can be heard", ("is on the line",), STATION),
+    "station.online": LogEvent(
+        "a station can be heard; told of each when this one starts, or has its link back",
+        ("is on the line",),
+        STATION,
+    ),
     "station.silent": LogEvent(
         "a station can no longer be heard", ("{reason}",), (*STATION, "reason")
     ),

@@ -30,11 +30,14 @@ class ClockSkew:
 
 
 def skewed(skew: ClockSkewed, now_ms: int, *, is_party: bool) -> Flag:
-    """A station's clock and ours differ, so we judge a party's records later or sooner."""
+    """A station's clock and ours differ, so we judge a party's records later or sooner.
+
+    By how much is what it was when we noticed: while the flag stands it may become more or less.
+    """
     side, then = ("ahead of", "later") if skew.ahead_ms > 0 else ("behind", "sooner")
-    detail = f"the clock of {skew.of} is {format_duration(abs(skew.ahead_ms))} {side} ours"
+    detail = f"the clock of {skew.of} was found {format_duration(abs(skew.ahead_ms))} {side} ours"
     if is_party:
-        detail += f": what it says falls due that much {then} here"
+        detail += f": what it says falls due {then} here, by as much as they differ"
     return Flag(
         rule=Rule.CLOCK_SKEW,
         subject=Subject(station=skew.of),

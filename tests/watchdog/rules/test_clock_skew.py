@@ -10,9 +10,9 @@ def test_a_clock_is_ahead_or_behind() -> None:
     ahead, behind = (
         skewed(ClockSkewed("tur", ms), T0, is_party=True) for ms in (MINUTE_MS, -MINUTE_MS)
     )
-    says = "the clock of tur is 1m"
-    assert ahead.detail == f"{says} ahead of ours: what it says falls due that much later here"
-    assert behind.detail == f"{says} behind ours: what it says falls due that much sooner here"
+    says, much = "the clock of tur was found 1m", "by as much as they differ"
+    assert ahead.detail == f"{says} ahead of ours: what it says falls due later here, {much}"
+    assert behind.detail == f"{says} behind ours: what it says falls due sooner here, {much}"
     watchdogs = skewed(ClockSkewed("dog", MINUTE_MS), T0, is_party=False)
-    assert watchdogs.detail == "the clock of dog is 1m ahead of ours"
+    assert watchdogs.detail == "the clock of dog was found 1m ahead of ours"
     assert ahead.level is Level.WARNING

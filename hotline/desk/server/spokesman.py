@@ -185,15 +185,29 @@ class Spokesman:
             raise LocalError("revision: a new notice begins with 1; revise the one that was said")
         named = fields.get("notice") or self._next_name()
         notice = _flight_notice({**fields, "notice": named, "revision": 1})
-        if self._picture.last_of(self._name, notice.notice):
-            raise LocalError(f"{notice.notice} was said before: revise it, or rename this one")
+        if taken := self._taken(notice.notice):
+            raise LocalError(f"{taken} was said before: revise it, or rename this one")
         return notice
+
+    def _taken(self, name: str) -> str | None:
+        """The name of a notice of ours that sounds the same on the telephone, if there is one.
+
+        Of those that were put away, only one that is spelled alike is found.
+        """
+        if self._picture.last_of(self._name, name):
+            return name
+        return next((n for n in self._our_names() if n.casefold() == name.casefold()), None)
+
+    def _our_names(self) -> list[str]:
+        """What our notices are called, as far as they are in memory."""
+        ours = (m for m in self._picture.messages.values() if m.ref.station == self._name)
+        return sorted({m.notice for m in ours if m.notice and m.is_notice})
 
     def _next_name(self) -> str:
         """`TUR-043` for the notice that will be tur/43."""
         seq = self._picture.heads.get(self._name, 0) + 1
         author = self._name.upper()[:20]
-        while self._picture.last_of(self._name, name := f"{author}-{seq:03}"):
+        while self._taken(name := f"{author}-{seq:03}"):
             seq += 1
         return name
 
@@ -239,8 +253,7 @@ class Spokesman:
         """The last revision of a notice of ours that still stands."""
         last = self._picture.last_of(self._name, notice)
         if last is None:
-            said = [m for m in self._picture.messages.values() if m.ref.station == self._name]
-            names = sorted({m.notice for m in said if m.notice and m.is_notice})
+            names = self._our_names()
             hint = did_you_mean(notice, names) if names else "we have given no notice"
             raise LocalError(f"we gave no notice {notice!r}; {hint}")
         if last.standing is Standing.CANCELLED:

@@ -29,6 +29,18 @@ def test_a_notice_gets_a_name_and_its_first_revision() -> None:
     )
 
 
+def test_two_names_differ_in_more_than_their_case() -> None:
+    """On the telephone nobody hears that; what is said on the wire is another matter."""
+    office = Office()
+    office.takes(office.wants(do="notify", notice=_fields("tur-002")), Kind.NOTICE)
+    assert office.refuses(do="notify", notice=_fields("Tur-002")) == (
+        "tur-002 was said before: revise it, or rename this one"
+    )
+    body = office.wants(do="notify", notice=_fields())
+    assert isinstance(body, FlightNotice)
+    assert body.notice == "TUR-003"
+
+
 def test_a_flight_that_is_over_is_not_notified() -> None:
     """A wrong date is the likely mistake; one that is in the air may be told of."""
     office = Office()

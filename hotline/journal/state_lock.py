@@ -39,6 +39,12 @@ class StateLock:
             except BlockingIOError:
                 lock.release()
                 continue
+            except OSError as error:  # some file systems of other machines have no locks
+                lock.release()
+                raise LocalError(
+                    f"cannot lock the state directory {directory}: {error.strerror};"
+                    " give one on a local disk with --state"
+                ) from None
             if lock.stands:
                 lock._file.truncate(0)
                 return lock

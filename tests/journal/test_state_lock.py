@@ -1,6 +1,8 @@
 """The hold on a state directory: one process has it, however many look and clear away."""
 
+import errno
 import fcntl
+import os
 import stat
 import time
 from pathlib import Path
@@ -47,6 +49,23 @@ def test_who_only_looks_keeps_nobody_from_it(tmp_path: Path) -> None:
         looker.start()
         StateLock.take(tmp_path).release()
         looker.join()
+
+
+def test_where_nothing_can_be_locked_there_is_no_station(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two might write there; some file systems of other machines are so."""
+
+    def no_locks(*_: object) -> None:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr(fcntl, "flock", no_locks)
+    with pytest.raises(LocalError) as caught:
+        StateLock.take(tmp_path)
+    assert str(caught.value) == (
+        f"cannot lock the state directory {tmp_path}: No locks available;"
+        " give one on a local disk with --state"
+    )
 
 
 def test_a_file_that_was_removed_holds_nothing(

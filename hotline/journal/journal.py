@@ -14,7 +14,7 @@ from typing import Self
 from hotline.bodies import Ref
 from hotline.errors import LocalError
 from hotline.journal import journal_file
-from hotline.journal.disk import JournalFailed, rows, writing
+from hotline.journal.disk import JournalFailed, is_kept_out, rows, writing
 from hotline.journal.journal_file import FILE, LOG_BYTES
 from hotline.journal.journal_reader import JournalReader
 from hotline.journal.state_lock import StateLock, identity
@@ -68,7 +68,8 @@ class Journal(JournalReader):
                 journal_file.prepare(connection)
                 journal_file.claim(connection, directory, line, station)
             except sqlite3.Error as error:
-                raise LocalError(f"cannot use the journal {path}: {error}") from None
+                hint = f"; {journal_file.what_to_do(error)}" if is_kept_out(error) else ""
+                raise LocalError(f"cannot use the journal {path}: {error}{hint}") from None
             journal = cls(connection)
             undo.pop_all()
         journal._path, journal._identity, journal._lock = path, identity(path), own

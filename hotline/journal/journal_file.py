@@ -63,12 +63,13 @@ def open_to_read(directory: Path) -> sqlite3.Connection:
                 connection.close()
                 raise
     except sqlite3.Error as error:
-        says = f"cannot read the journal {path}: {error}; {_what_to_do(error)}"
+        says = f"cannot read the journal {path}: {error}; {what_to_do(error)}"
         raise LocalError(says) from None
     return connection
 
 
-def _what_to_do(error: sqlite3.Error) -> str:
+def what_to_do(error: sqlite3.Error) -> str:
+    """How one who is kept out of the file gets in."""
     if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return "another program is using it: end that, and try again"
     return (

@@ -9,10 +9,12 @@ from hotline.errors import LocalError
 from hotline.journal.disk import JournalFailed, rows
 from hotline.journal.journal import Journal
 from hotline.journal.journal_file import FILE, LOG_BYTES
+from hotline.journal.state_lock import LOCK
 from hotline.line import Line
 from hotline.records import digest
 from hotline.station.copies import Head
 from tests.helpers import LINE, TWO_DOGS, Author
+from tests.somebody_else import somebody_else
 
 OTHER_LINE = Line("cyp-lbn", ("cyp", "lbn"), ())
 
@@ -113,6 +115,18 @@ def test_a_file_that_is_no_journal_is_refused_and_left_alone(directory: Path) ->
     with pytest.raises(LocalError, match=r"cannot use the journal .*journal\.sqlite"):
         Journal.create(directory, LINE, "isr")
     assert (directory / FILE).read_bytes().startswith(b"holiday")
+
+
+def test_a_file_of_another_user_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    """Root may have made it, by an import, in the directory of a service."""
+    directory = tmp_path / "isr"
+    Journal.create(directory, LINE, "isr").close()
+    for path, mode in ((directory, 0o777), (directory / LOCK, 0o666), (directory / FILE, 0o444)):
+        path.chmod(mode)
+    with somebody_else(directory), pytest.raises(LocalError) as caught:
+        Journal.create(directory, LINE, "isr")
+    says = "attempt to write a readonly database; SQLite writes beside what it reads: do this as a"
+    assert str(caught.value).startswith(f"cannot use the journal {directory / FILE}: {says} user")
 
 
 def test_a_disk_that_takes_no_more_is_an_error(journal: Journal, directory: Path) -> None:

@@ -5,6 +5,7 @@ as it comes and judges none. What it misses it cannot ask for: it hears what is 
 and says what did not come.
 """
 
+from collections import defaultdict
 from collections.abc import Collection
 from typing import Any
 
@@ -38,7 +39,7 @@ from hotline.station.presence import Presences
 from hotline.station.refusals import Refusals
 from hotline.station.turn import CameOnline, Incoming, Refused
 from hotline.status import LINK_LOST, NotAStatus, Role, Status
-from hotline.times import ON_THE_WIRE, SECOND_MS, format_duration
+from hotline.times import LONG_AGO_MS, ON_THE_WIRE, SECOND_MS, format_duration
 from hotline.topics import Channel, Topic
 
 _TELLER = "tail"
@@ -54,14 +55,14 @@ class _Followed:
         self._teller = Teller(log, line, _TELLER, self._clock.now_ms)
         self._presences = Presences((), silent_ms)
         self._refusals = Refusals(line)
-        self._patience_ms = silent_ms  # with what is missing
-        self._missing: dict[str, Missing] = {}
+        self._missing: dict[str, Missing] = defaultdict(lambda: Missing(silent_ms))
         self._speakers: set[str] = set()
         self._told: dict[str, None] = {}
         self._messages: dict[Ref, Message] = {}
         self._notices: dict[tuple[str, str], Message] = {}
         self._roles: dict[str, Role] = {}
         self._board: dict[Topic, bytes] = {}
+        self._cleared_ms: dict[tuple[str, str], int] = {}  # whose flag, and its key
 
     @property
     def there(self) -> set[str]:
@@ -92,16 +93,13 @@ class _Followed:
         """
         self._tell_refused(self._refusals.tell_rest("at once"))
         if all_heard:
-            self._tell_missing(now_ms)
+            for of, missing in self._missing.items():
+                for gap in missing.due(now_ms):
+                    self._teller.missed(of, held=gap.first - 1, upto=gap.last)
         else:
             self._presences.excuse(now_ms)
         for fell in self._presences.miss(now_ms):
             self._teller.silent(fell.station, fell.reason)
-
-    def _tell_missing(self, now_ms: int) -> None:
-        for of, missing in self._missing.items():
-            for gap in missing.due(now_ms):
-                self._teller.missed(of, held=gap.first - 1, upto=gap.last)
 
     def _hear_status(self, topic: Topic, incoming: Incoming, now_ms: int) -> None:
         try:
@@ -111,7 +109,7 @@ class _Followed:
             return
         if not incoming.retained and told.reason != LINK_LOST:  # else it was said long ago
             self._clock.learn(told.at_ms)
-            self._missing_of(told.station).learn(told.head, now_ms)
+            self._missing[told.station].learn(told.head, now_ms)
         self._roles[told.station] = told.role
         self._tell_presence(told, retained=incoming.retained, now_ms=now_ms)
         if told.role is Role.PARTY:
@@ -128,7 +126,7 @@ class _Followed:
             self._teller.silent(change.station, change.reason)
 
     def _hear_record(self, topic: Topic, record: Record, now_ms: int) -> None:
-        is_replayed, missing = topic.channel is Channel.REPLAY, self._missing_of(record.station)
+        is_replayed, missing = topic.channel is Channel.REPLAY, self._missing[record.station]
         if record.line != topic.line or (record.station != topic.station and not is_replayed):
             self.refuse(topic, f"speaks in the name of {record.line}/{record.station}")
             return
@@ -136,11 +134,8 @@ class _Followed:
             return
         missing.hear(record.seq, now_ms)
         self._speakers.add(record.station)
-        if self._is_new(record):
+        if self._is_new(record) and not (is_replayed and self._is_over(record)):
             self._tell(record)
-
-    def _missing_of(self, station: str) -> Missing:
-        return self._missing.setdefault(station, Missing(self._patience_ms))
 
     def _is_new(self, record: Record) -> bool:
         """Whether this record has not been told yet.
@@ -153,6 +148,13 @@ class _Followed:
         self._told[text] = None
         _forget_oldest(self._told)
         return True
+
+    def _is_over(self, record: Record) -> bool:
+        """Whether it is about a flag of which we have heard already that it was cleared since."""
+        if not isinstance(record.body, (Flag, Clear)):
+            return False
+        cleared_ms = self._cleared_ms.get((record.station, record.body.key), LONG_AGO_MS)
+        return record.at_ms <= cleared_ms
 
     def _tell(self, record: Record) -> None:
         teller, body = self._teller, record.body
@@ -173,6 +175,8 @@ class _Followed:
             case Flag():
                 teller.flagged(record, body, self._messages.get(body.subject.ref))
             case Clear():
+                self._cleared_ms[record.station, body.key] = record.at_ms
+                _forget_oldest(self._cleared_ms)
                 teller.cleared(record, body, self._messages.get(body.subject.ref))
             case Nonsense():
                 teller.invalid(record, body.reason)

@@ -2,7 +2,19 @@
 
 from hotline.bodies import Kind
 from tests.commands.listening import SILENT_MS, Following, events, greeted
-from tests.helpers import T0, Author, changed, check, flag, notice, records, replay, status, stop
+from tests.helpers import (
+    T0,
+    Author,
+    changed,
+    check,
+    clear,
+    flag,
+    notice,
+    records,
+    replay,
+    status,
+    stop,
+)
 
 
 def test_nothing_is_told_twice() -> None:
@@ -38,6 +50,21 @@ def test_what_is_replayed_before_its_author_speaks_to_us_is_told() -> None:
     )
     assert events(lines) == ["notice.sent", "notice.sent"]
     assert "tail.missed" not in events(following.hears(after_ms=SILENT_MS))
+
+
+def test_a_flag_that_is_over_before_it_is_replayed_raises_no_alarm() -> None:
+    """A broker's end raises it where the link is down; that it is cleared is heard first."""
+    following, dog = greeted(), Author("dog")
+    first = dog.says(Kind.FLAG, flag())
+    following.hears(records(first, dog.says(Kind.CLEAR, clear())))
+    for at_ms in (T0 + 1, T0 + 3):
+        dog.says(Kind.FLAG, flag(), at_ms)
+        dog.says(Kind.CLEAR, clear(), at_ms + 1)
+    assert events(following.hears(records(dog.journal[-1]))) == ["flag.cleared"]
+    assert following.hears(replay("dog", "isr", *dog.journal[2:])) == []
+    stands = dog.says(Kind.FLAG, flag(), T0 + 5)
+    following.hears(status("dog", head=stands.seq))
+    assert events(following.hears(replay("dog", "isr", stands))) == ["flag.raised"]
 
 
 def test_what_never_came_is_told_once() -> None:

@@ -14,10 +14,12 @@ from hotline import cli
 from hotline.bodies import Rule
 from hotline.broker.address import BrokerAddress, trouble_at
 from hotline.commands import entry
+from hotline.records import MAX_BATCH_BYTES
 from hotline.station.turn import Publish
+from hotline.transport import Down
 from tests.helpers import eventually
 from tests.mosquitto import Mosquitto
-from tests.mqtt.brokers import opened, payloads
+from tests.mqtt.brokers import opened, payloads, ups_and_downs
 from tests.pages import Page
 from tests.tls import AUTHORITY
 
@@ -62,6 +64,23 @@ async def test_its_broker_lets_a_station_write_beneath_its_own_root_only(
     await mosquitto.start()
     own, other = (f"hotline/v1/isr-tur/{name}/records" for name in ("isr", "tur"))
     assert await allowed(mosquitto.port, own, other) == [True, False]
+
+
+@pytest.mark.mosquitto
+async def test_its_broker_takes_the_longest_message_of_a_line_and_none_that_is_much_longer(
+    tmp_path: Path, mosquitto: Mosquitto
+) -> None:
+    """It hangs up on who says one: to read it would take its memory, and everybody's time."""
+    mosquitto.config = configured(tmp_path, mosquitto.port)
+    await mosquitto.start()
+    url = mosquitto.url.replace("//", "//isr:secret@")
+    topic = "hotline/v1/isr-tur/isr/records"
+    async with opened(url, topic) as (_, heard), opened(url) as (link, fate):
+        await link.publish(Publish(topic, bytes(MAX_BATCH_BYTES)))
+        await eventually(lambda: payloads(heard))
+        await link.publish(Publish(topic, bytes(2 * MAX_BATCH_BYTES)))
+        await eventually(lambda: Down in ups_and_downs(fate))
+    assert [len(payload) for payload in payloads(heard)] == [MAX_BATCH_BYTES]
 
 
 @pytest.mark.mosquitto

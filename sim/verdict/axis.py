@@ -32,6 +32,7 @@ _LEGEND = (
     + ", ".join(f"{mark} {level}" for level, mark in _MARKS.items())
     + ")."
 )
+_SAYS = "What waited, who was silent and what went wrong; the tables and the log say all of it"
 _LATE = (Rule.UNANSWERED, Rule.UNDELIVERED)
 _STEPS_MS = [
     *(step * SECOND_MS for step in (1, 2, 5, 10, 15, 30)),
@@ -39,7 +40,7 @@ _STEPS_MS = [
     *(step * HOUR_MS for step in (1, 2, 3, 6, 12)),
     *(step * DAY_MS for step in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000)),
 ]
-_TICKS = 10  # at most
+_TICKS, _DATED = 10, 7  # at most; that many with dates stand side by side
 
 # In px: the names, the bars, what came of each; lanes; and bars, the higher the worse.
 _NAMES, _WIDTH, _OUTCOMES, _LANE, _TOP = 215, 560, 325, 16, 46
@@ -71,9 +72,9 @@ class Lane:
 def as_svg(verdict: Verdict) -> str:
     """The axis as a picture that needs no other file."""
     history = verdict.history
-    every = [*_faults(verdict), *_stations(history), *_messages(history)]
-    lanes = sorted(sorted(every, key=lambda lane: lane.matters)[:_MOST], key=lambda lane: lane.rank)
-    notes = [_LEGEND, *_left_out(len(every) - len(lanes))]
+    causes, waits = [*_faults(verdict), *_stations(history)], list(_messages(history))
+    lanes = sorted(_fitting(causes, waits), key=lambda lane: lane.rank)
+    notes = [_LEGEND, *_left_out(len(causes) + len(waits) - len(lanes))]
     ends = _TOP + _LANE * len(lanes)
     scale = _Scale(history.started_ms, max(history.ended_ms, history.started_ms + 1))
     drawn = [
@@ -82,7 +83,15 @@ def as_svg(verdict: Verdict) -> str:
         *(_text(0, ends + _LANE * row, note) for row, note in enumerate(notes, 1)),
     ]
     size = f'viewBox="0 0 {_NAMES + _WIDTH + _OUTCOMES} {ends + _LANE * len(notes) + 6}"'
-    return f'<svg {size} role="img">{"".join(drawn)}</svg>'
+    return f'<svg {size} role="img" aria-label="{_SAYS}">{"".join(drawn)}</svg>'
+
+
+def _fitting(causes: list[Lane], waits: list[Lane]) -> list[Lane]:
+    """Those for which there is room: half of it is for what shows why the others waited."""
+    causes.sort(key=lambda lane: lane.matters)
+    waits.sort(key=lambda lane: lane.matters)
+    shown = causes[: max(_MOST // 2, _MOST - len(waits))]
+    return [*shown, *waits[: _MOST - len(shown)]]
 
 
 def _faults(verdict: Verdict) -> Iterator[Lane]:
@@ -172,21 +181,25 @@ class _Scale:
         at_ms = min(max(at_ms, self.from_ms), self.until_ms)
         return round(_NAMES + _WIDTH * (at_ms - self.from_ms) / (self.until_ms - self.from_ms), 1)
 
+    @property
+    def is_long(self) -> bool:
+        """Whether a time of day alone says too little."""
+        return self.until_ms - self.from_ms > DAY_MS
+
     def ticks(self) -> range:
         """Round times since the start, and not too many of them."""
-        length_ms = self.until_ms - self.from_ms
-        fitting = (step for step in _STEPS_MS if length_ms <= step * _TICKS)
+        length_ms, most = self.until_ms - self.from_ms, _DATED if self.is_long else _TICKS
+        fitting = (step for step in _STEPS_MS if length_ms <= step * most)
         step_ms = next(fitting, _STEPS_MS[-1])
         return range(self.from_ms, self.until_ms + 1, step_ms)
 
 
 def _ticks(scale: _Scale, ends: int) -> Iterator[str]:
-    is_long = scale.until_ms - scale.from_ms > DAY_MS
     yield _text(0, 14, "UTC")
     yield _text(0, 28, "since the start")
     for at_ms in scale.ticks():
         x = scale.x(at_ms)
-        time = format_instant(at_ms)[5:16].replace("T", " ") if is_long else _time(at_ms)
+        time = format_instant(at_ms)[5:16].replace("T", " ") if scale.is_long else _time(at_ms)
         yield _text(x, 14, time, 'text-anchor="middle"')
         since = format_duration(at_ms - scale.from_ms) if at_ms > scale.from_ms else "0"
         yield _text(x, 28, f"T+{since}", 'text-anchor="middle"')
@@ -221,8 +234,9 @@ def _colour(level: Level) -> str:
 
 def _left_out(count: int) -> Iterator[str]:
     if count:
-        order = "those with the worst flags go first, then the earliest"
-        yield f"Left out for want of room: {counted(count, 'lane')} ({order}). The tables have all."
+        order = "up to half of it for faults and stations; worst flags first, then the earliest"
+        lanes = counted(count, "lane")
+        yield f"Left out for want of room: {lanes} ({order}). The tables and the log have all."
 
 
 def _tight(text: str, room: int) -> str:

@@ -13,6 +13,7 @@ from sim.scenario import loading
 from sim.verdict.axis import as_svg
 from sim.verdict.verdict import Verdict
 from tests.sim.plays import small, verdict
+from tests.sim.verdict.test_report import many
 
 GREY, YELLOW, RED, MAGENTA = "#777777", "#808000", "#800000", "#800080"
 
@@ -76,8 +77,8 @@ def test_what_waited_is_grey_and_what_is_late_has_the_colour_of_its_flag() -> No
     [
         (10 * SECOND_MS, ["06:00:01", "T+1s"], 11),
         (12 * MINUTE_MS, ["06:02", "T+2m"], 7),
-        (2 * DAY_MS, ["01-12 12:00", "T+6h"], 9),
-        (400 * DAY_MS, ["03-03 06:00", "T+50d"], 9),
+        (2 * DAY_MS, ["01-12 18:00", "T+12h"], 5),
+        (400 * DAY_MS, ["04-22 06:00", "T+100d"], 5),
     ],
 )
 def test_round_times_are_marked(
@@ -89,6 +90,7 @@ def test_round_times_are_marked(
     assert axis.texts[4:6] == second
     assert sum(text.startswith("T+") for text in axis.texts) == len(axis.lines) == count
     assert (axis.lines[0], axis.lines[-1]) == (215, 215 + 560)
+    assert axis.lines[1] - axis.lines[0] > len(second[0]) * 6.6, "they run into each other"
     assert Axis(lasting(played, 0)).lines == [215]
 
 
@@ -184,6 +186,14 @@ def test_of_many_lanes_those_that_were_late_are_there(tmp_path: Path) -> None:
     assert (names[:2], names[-1]) == (["cut out of tur", "silent: tur"], "check tur/219")
     assert axis.height < 600
     assert axis.notes[1].startswith("Left out for want of room: 193 lanes (")
+
+
+def test_of_many_late_lanes_the_fault_behind_them_is_there(tmp_path: Path) -> None:
+    """Else a line that was down for hours would show only what waited for it."""
+    cut = "  - {at: 2m, fault: {kind: cut, of: isr, for: 20m}}\nexpect:"
+    axis = Axis(many(tmp_path, ("expect:", cut)))
+    assert list(axis.bars)[:3] == ["cut of isr", "silent: isr", "TUR-1 rev 1"]
+    assert len(axis.bars) == 28
 
 
 def test_a_long_name_is_set_tighter(tmp_path: Path) -> None:

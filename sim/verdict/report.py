@@ -39,21 +39,23 @@ _MARKS = {
     False: Text("FAILED", "bold red"),
     None: Text("not known", "yellow"),
 }
-_MANY = 30  # rows of a table that are always shown
-# Else a long finding takes all room, and what was expected has one word a line.
-_WIDE_ENOUGH = {"what": 28, "found": 16}
+_MANY = 30  # rows of a table that are always shown, and of those that failed further down
+# The names of messages stay whole. Else a long finding takes all room, and what was expected has
+# one word a line.
+_WIDE_ENOUGH = {"about": tables.MESSAGE_WIDTH, "what": 28, "found": 16}
 
 
 def show(verdict: Verdict, console: Console, most: int | None = _MANY) -> None:
     """Print the notices, the flags and the expectations, and last the verdict itself.
 
-    Of long tables `most` rows are shown, and those that an expectation failed on (None: all).
+    Of long tables `most` rows are shown, and as many of those further down that an expectation
+    failed on (None: all).
     """
     history = verdict.history
     console.print()
     _notices(verdict, console, most)
     _flags(verdict, console, most)
-    _expectations(verdict, console)
+    _expectations(verdict, console, most)
     speed = speed_in_words(history.speed)
     style = _WORD_STYLES[verdict.word]
     title = plain(verdict.played.scenario.title)
@@ -139,7 +141,7 @@ def _is_meant(happening: Happening, flag: Flag, message: Message | None) -> bool
     return name is not None and name in known_as
 
 
-def _expectations(verdict: Verdict, console: Console) -> None:
+def _expectations(verdict: Verdict, console: Console, most: int | None) -> None:
     rows: Rows = [
         {
             "": _MARKS[finding.met],
@@ -150,15 +152,17 @@ def _expectations(verdict: Verdict, console: Console) -> None:
         }
         for finding in verdict.findings
     ]
-    tables.show(console, "Expectations (T is the start)", rows, least=_WIDE_ENOUGH)
+    wanted = [not finding.met for finding in verdict.findings]
+    _table(console, "Expectations (T is the start)", rows, wanted, most)
 
 
 def _table(console: Console, title: str, rows: Rows, wanted: list[bool], most: int | None) -> None:
-    """The first rows, and those further down that an expectation failed on."""
-    shown = [row for index, row in enumerate(rows) if most is None or index < most or wanted[index]]
-    # The names of messages stay whole; how late it was stands in the log, too.
-    whole = {"about": tables.MESSAGE_WIDTH}
-    tables.show(console, title, shown, spare=("late by",), least=whole)
+    """The first rows, and the first of those further down that an expectation failed on."""
+    many = len(rows) if most is None else most
+    failed = [row for row, is_wanted in zip(rows[many:], wanted[many:], strict=True) if is_wanted]
+    shown = [*rows[:many], *failed[:many]]
+    # How late it was stands in the log, too.
+    tables.show(console, title, shown, spare=("late by",), least=_WIDE_ENOUGH)
     if more := len(rows) - len(shown):
         console.print(Text(f"and {more} more; --json has all", "dim"))
 

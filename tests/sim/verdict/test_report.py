@@ -118,8 +118,8 @@ def test_of_many_notices_and_flags_the_first_are_enough(tmp_path: Path) -> None:
         ("{never: {delivered: T-38}}", 10, 90),
         ("{never: {flag: unanswered, of: T-38}}", 10, 90),
         ("{answer: ACCEPT, of: T-38, within: 4m}\n  - {answer: STANDBY}", 10, 90),
-        ("{never: {flag: unanswered}}", 11, 0),
-        ("{cleared: unanswered}", 11, 0),
+        ("{never: {flag: unanswered}}", 11, 63),
+        ("{cleared: unanswered}", 11, 63),
         ("{cleared: silent}", 11, 93),
         ("{answer: STANDBY}\n  - {delivered: T-38}", 11, 93),
     ],
@@ -127,12 +127,21 @@ def test_of_many_notices_and_flags_the_first_are_enough(tmp_path: Path) -> None:
 def test_what_an_expectation_failed_on_is_shown(
     missed: str, notices: int, flags: int, tmp_path: Path
 ) -> None:
-    """Wherever it is in a long table, the notice and its flags are there."""
+    """Wherever it is in a long table, the notice and its flags are there; of many the first."""
     missed_too = ("  - {answer: ACCEPT, of: TUR-1, within: 2m}\n", f"  - {missed}\n")
     rows = shown(many(tmp_path, missed_too))
     more = [row for row in rows if row.endswith(" more; --json has all")]
-    assert more == [f"and {each} more; --json has all" for each in (notices, flags) if each]
+    assert more == [f"and {each} more; --json has all" for each in (notices, flags)]
     assert any(row.startswith("T-38 rev 1 ") for row in rows) is (notices == 10)
+
+
+def test_of_many_expectations_the_first_and_those_that_failed_are_enough(tmp_path: Path) -> None:
+    """The verdict stands below them, and is seen."""
+    met, failed = "  - {delivered: TUR-1}\n", "  - {answer: STANDBY}\n"
+    rows = shown(verdict(small(tmp_path, ("expect:\n", f"expect:\n{40 * met}{50 * failed}"))))
+    told = [row.split()[0] for row in rows[rows.index("Expectations (T is the start)") :]]
+    assert (told.count("met"), told.count("FAILED")) == (30, 30)
+    assert rows[-3] == "and 31 more; --json has all"
 
 
 def test_a_long_finding_leaves_room_for_what_was_expected(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from hotline.station.turn import (
     ForkHealed,
     Heard,
 )
+from hotline.times import LONG_AGO_MS
 from hotline.watchdog import portions
 from hotline.watchdog.agenda import Agenda, Deadline
 from hotline.watchdog.board import Board
@@ -155,8 +156,8 @@ class Rulebook:
     # What is due
 
     def next_ms(self) -> int | None:
-        """When the next deadline must be judged; 0 while anything must be looked back at."""
-        return 0 if self._unanswered.looks_back else self._agenda.next_ms()
+        """When the next deadline must be judged; long ago while anything must be looked back at."""
+        return LONG_AGO_MS if self._unanswered.looks_back else self._agenda.next_ms()
 
     def judge(self, now_ms: int) -> None:
         """Flag what is overdue; first, in as many turns as it takes, what is already over."""

@@ -8,7 +8,7 @@ from hotline.picture.doubts import Doubt, End
 from hotline.picture.message import Wait
 from hotline.records import Record
 from hotline.station.turn import Acknowledged, CameOnline, ClockAgrees, FellSilent, Heard
-from hotline.times import HOUR_MS, MINUTE_MS
+from hotline.times import HOUR_MS, LONG_AGO_MS, MINUTE_MS
 from hotline.watchdog import portions
 from hotline.watchdog.watchdog import Watchdog
 from tests.helpers import (
@@ -87,10 +87,10 @@ def test_what_is_over_is_judged_at_once() -> None:
     end = End(late_ms, "answered ACCEPT", is_answer=True)
     doubt = Doubt(asked.ref, Wait(T0, None), (end,))
     dog = started(asked, isr.says(Kind.REPLY, reply("tur", 1), late_ms), doubts=(doubt,))
-    assert dog._rules.next_ms() == 0
+    assert dog._rules.next_ms() == LONG_AGO_MS
     dog._rules.judge(late_ms + HOUR_MS)
     assert says(dog) == ["unanswered tur/1 WARNING", "unanswered tur/1 cleared"]
-    assert dog._rules.next_ms() != 0
+    assert dog._rules.next_ms() != LONG_AGO_MS
     assert dog._rules.doubts() == [doubt._replace(ends=())]
     assert dog._rules.doubts() is None
 

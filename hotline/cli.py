@@ -74,8 +74,8 @@ def station(
     """
     config = load_line(line, broker)
     expect_known(name, list(config.parties), "party")
-    officer = entry.read_flag("--officer", _parse_officer, officer)
-    reading_ms = entry.read_flag("--reading", parse_duration, reading)
+    officer = entry.read_option("--officer", _parse_officer, officer)
+    reading_ms = entry.read_option("--reading", parse_duration, reading)
 
     def at_desk() -> Officer:
         return Nobody() if officer == "none" else Routine(officer, reading_ms)

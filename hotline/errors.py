@@ -6,7 +6,7 @@ class HotlineError(Exception):
 
 
 class LocalError(HotlineError):
-    """Our own caller asked for something that cannot be: mend the call, the file or the flag."""
+    """Our own caller asked for something that cannot be: mend the call, the file or the option."""
 
 
 class RemoteError(HotlineError):

@@ -69,16 +69,16 @@ def run(app: App, tokens: list[str] | None = None) -> int:
     return code if isinstance(code, int) else OK
 
 
-def read_flag(flag: str, read: Callable[[str], T], text: str) -> T:
-    """What `read` makes of a flag's text.
+def read_option(option: str, read: Callable[[str], T], text: str) -> T:
+    """What `read` makes of an option's text.
 
     Raises:
-        LocalError: it raises a ValueError; the text begins with the flag.
+        LocalError: it raises a ValueError; the text begins with the option.
     """
     try:
         return read(text)
     except ValueError as error:
-        raise LocalError(f"{flag}: {error}") from None
+        raise LocalError(f"{option}: {error}") from None
 
 
 def warn_of_variables() -> None:

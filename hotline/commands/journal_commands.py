@@ -172,9 +172,9 @@ def prune(
     console.print(f"{counted(count, 'record')} moved to {escape(str(to))}: {places}")
 
 
-def _past(flag: str, text: str, now_ms: int) -> int:
+def _past(option: str, text: str, now_ms: int) -> int:
     instant = f"{text}T00:00:00Z" if _DATE.fullmatch(text) else text
-    at_ms = entry.read_flag(flag, parse_typed_instant, instant)
+    at_ms = entry.read_option(option, parse_typed_instant, instant)
     if at_ms > now_ms:
-        raise LocalError(f"{flag} {text} is still to come: expected a time in the past")
+        raise LocalError(f"{option} {text} is still to come: expected a time in the past")
     return at_ms

@@ -130,5 +130,5 @@ def _when(at: str | None, directory: Path, last_ms: int | None) -> int:
     and the days shown would be days of which nothing is known.
     """
     if at is not None:
-        return entry.read_flag("--at", parse_typed_instant, at)
+        return entry.read_option("--at", parse_typed_instant, at)
     return WallClock().now_ms() if last_ms is None or lives_now(directory) else last_ms

@@ -1,4 +1,4 @@
-"""The line's configuration: `line.toml`, over it `HOTLINE_…` variables, over both the flags."""
+"""The line's configuration: `line.toml`, over it `HOTLINE_…` variables, over both the options."""
 
 import contextlib
 import os
@@ -146,12 +146,12 @@ class _AnyLine(BaseSettings):
 
 
 def load(path: Path, broker: str | None = None) -> LineConfig:
-    """Read `line.toml`, with the environment over it and the flag --broker over both.
+    """Read `line.toml`, with the environment over it and the option --broker over both.
 
     Raises:
         FileError: with every mistake in it.
     """
-    file, flags = line_toml.read(path), _flags(broker)
+    file, options = line_toml.read(path), _options(broker)
     environment: dict[str, Any] = {}
 
     class FromFile(LineConfig):
@@ -172,34 +172,34 @@ def load(path: Path, broker: str | None = None) -> LineConfig:
             return _variable(where), 0
         return str(path), file.line_of(where)
 
-    with _told(flags, place_of):
-        return FromFile(**flags)
+    with _told(options, place_of):
+        return FromFile(**options)
 
 
 def broker_address(url: str | None = None) -> BrokerAddress:
-    """The broker of a line whose file is not at hand: `HOTLINE_BROKER…`, and over it the flag.
+    """The broker of a line whose file is not at hand: `HOTLINE_BROKER…`, and over it the option.
 
     Raises:
         FileError: with every mistake in them.
     """
-    flags = _flags(url)
-    with _told(flags, lambda where: (_variable(where), 0)):
-        return _AnyLine(**flags).broker.address
+    options = _options(url)
+    with _told(options, lambda where: (_variable(where), 0)):
+        return _AnyLine(**options).broker.address
 
 
-def _flags(broker: str | None) -> dict[str, Any]:
+def _options(broker: str | None) -> dict[str, Any]:
     """What the command line sets."""
     return {"broker": {"url": broker}} if broker else {}
 
 
 @contextlib.contextmanager
 def _told(
-    flags: dict[str, Any], other_place_of: Callable[[Where], tuple[str, int]]
+    options: dict[str, Any], other_place_of: Callable[[Where], tuple[str, int]]
 ) -> Iterator[None]:
-    """Have pydantic's errors say where each mistake is: in the flags, or elsewhere."""
+    """Have pydantic's errors say where each mistake is: in the options, or elsewhere."""
 
     def place_of(where: Where) -> tuple[str, int]:
-        return ("command line", 0) if _stands_in(flags, where) else other_place_of(where)
+        return ("command line", 0) if _stands_in(options, where) else other_place_of(where)
 
     try:
         yield

@@ -1,4 +1,4 @@
-"""Drafts of flight notices: from flags, from a file, or from both, checked before they are said."""
+"""Drafts of flight notices: from options, a file, or both, checked before they are said."""
 
 import io
 import sys
@@ -37,8 +37,8 @@ _HOW = {
     "volumes": "--circle LAT,LNG,RADIUS or --polygon, with --from and --until; or a file with"
     " ASTM F3548 volumes",
 }
-# The flag for the field that a mistake is about; the longest beginning counts.
-_FLAGS = {
+# The option for the field that a mistake is about; the longest beginning counts.
+_OPTIONS = {
     "precedence": "--precedence",
     "category": "--category",
     "activity": "--activity",
@@ -62,7 +62,7 @@ _FLAGS = {
 @Parameter(name="*")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flight:
-    """The fields of a flight notice as flags."""
+    """The fields of a flight notice as options."""
 
     precedence: Annotated[Precedence | None, Parameter(help="How urgent it is.")] = None
     category: Annotated[
@@ -98,7 +98,7 @@ class Flight:
     remarks: Annotated[str | None, Parameter(help="Anything else.")] = None
 
     def fields(self) -> Fields:
-        """What the flags say, except where and when."""
+        """What the options say, except where and when."""
         given = {
             "precedence": self.precedence,
             "category": self.category,
@@ -111,10 +111,10 @@ class Flight:
         return {name: value for name, value in given.items() if value is not None}
 
     def volumes(self, before: object, now_ms: int) -> object:
-        """Where and when: what the flags leave open stays as it was before, be it right or wrong.
+        """Where and when: what the options leave open stays as it was before, be it right or wrong.
 
         Raises:
-            LocalError: a flag cannot be read, or changes what is not there.
+            LocalError: an option cannot be read, or changes what is not there.
         """
         if self.circle is not None and self.polygon is not None:
             raise LocalError("--circle and --polygon both say where: give one of them")
@@ -142,8 +142,8 @@ class Flight:
     def _times(self, now_ms: int) -> Fields:
         given = (("time_start", "--from", self.from_), ("time_end", "--until", self.until))
         return {
-            name: _read(flag, lambda typed: volume_time(typed, now_ms), text)
-            for name, flag, text in given
+            name: _read(option, lambda typed: volume_time(typed, now_ms), text)
+            for name, option, text in given
             if text is not None
         }
 
@@ -185,10 +185,10 @@ class Draft:
 
 
 def draft(file: Path | None, flight: Flight, name: str | None, now_ms: int) -> Draft:
-    """A notice from a file and the flags over it; not checked yet.
+    """A notice from a file and the options over it; not checked yet.
 
     Raises:
-        LocalError: the file or a flag cannot be read.
+        LocalError: the file or an option cannot be read.
     """
     return _draft(file, flight, {"notice": name} if name else {}, None, now_ms)
 
@@ -197,8 +197,8 @@ def change(file: Path | None, flight: Flight, last: Fields, now_ms: int) -> Fiel
     """What a revision changes in a notice, given its last fields.
 
     Raises:
-        LocalError: it changes nothing, the file or a flag cannot be read, or the result is not a
-            notice.
+        LocalError: it changes nothing, the file or an option cannot be read, or the result is not
+            a notice.
     """
     changed = _draft(file, flight, {}, last["volumes"], now_ms)
     if not changed.fields:
@@ -223,18 +223,18 @@ def designator(name: str, typed: str) -> str:
         raise ValueError(mistake.says) from None
 
 
-def _draft(file: Path | None, flight: Flight, flags: Fields, before: object, now_ms: int) -> Draft:
-    """What a file and the flags over it say; `before` are the volumes that there were."""
+def _draft(file: Path | None, flight: Flight, given: Fields, before: object, now_ms: int) -> Draft:
+    """What a file and the options over it say; `before` are the volumes that there were."""
     filed, place_of = _from_file(file) if file else ({}, _on_command_line)
     volumes = filed.get("volumes", before)
-    flags = flags | flight.fields()
+    given = given | flight.fields()
     if (changed := flight.volumes(volumes, now_ms)) != volumes:
-        flags["volumes"] = changed
+        given["volumes"] = changed
 
     def place(where: Where) -> tuple[str, int]:
-        return _on_command_line(where) if where and where[0] in flags else place_of(where)
+        return _on_command_line(where) if where and where[0] in given else place_of(where)
 
-    return Draft(filed | flags, place)
+    return Draft(filed | given, place)
 
 
 def _changed(volume: object, outline: Fields, limits: Fields, times: Fields) -> object:
@@ -246,8 +246,8 @@ def _changed(volume: object, outline: Fields, limits: Fields, times: Fields) -> 
 
 
 def _on_command_line(where: Where) -> tuple[str, int]:
-    """The flag that gives a field; it has no lines."""
-    return by_place(path(where), _FLAGS) or "command line", 0
+    """The option that gives a field; it has no lines."""
+    return by_place(path(where), _OPTIONS) or "command line", 0
 
 
 def _from_file(file: Path) -> tuple[Fields, Place]:
@@ -283,5 +283,5 @@ def _from_stdin() -> str:
         raise FileError([not_utf8("stdin", error)]) from None
 
 
-def _read(flag: str, reader: Callable[[str], T], text: str | None) -> T | None:
-    return None if text is None else entry.read_flag(flag, reader, text)
+def _read(option: str, reader: Callable[[str], T], text: str | None) -> T | None:
+    return None if text is None else entry.read_option(option, reader, text)

@@ -108,7 +108,7 @@ def _follow(
     if name is None or not is_name(name):
         raise LocalError("expected the line's name or its line.toml with --line, or some journals")
     address = config.broker.address if config else broker_address(broker)
-    for_s = None if for_ is None else entry.read_flag("--for", parse_duration, for_) / SECOND_MS
+    for_s = None if for_ is None else entry.read_option("--for", parse_duration, for_) / SECOND_MS
     clock = WallClock()
     recorder = Recorder(name, clock, config)
     silent_ms = (config.timers if config else Timers()).silent_ms
@@ -189,7 +189,7 @@ def _expect_place(to: str) -> None:
         raise LocalError(f"{to} is there already: give the scenario another name")
 
 
-def _moment(flag: str, text: str | None, recording: Recording) -> int | None:
+def _moment(option: str, text: str | None, recording: Recording) -> int | None:
     """Read a time, or a duration after the beginning."""
     if text is None:
         return None
@@ -199,6 +199,6 @@ def _moment(flag: str, text: str | None, recording: Recording) -> int | None:
         return parse_typed_instant(text)
     except ValueError:
         raise LocalError(
-            f"{flag} {text}: expected a UTC time such as {format_instant(recording.begins_ms)},"
+            f"{option} {text}: expected a UTC time such as {format_instant(recording.begins_ms)},"
             " or a duration after the beginning such as 5m"
         ) from None

@@ -160,8 +160,8 @@ def test_on_a_terminal_an_error_is_broken_between_its_words(
     assert {line.split()[-1] for line in lines} <= set(LONG.split())
 
 
-def test_a_flag_that_cannot_be_read_is_named() -> None:
+def test_an_option_that_cannot_be_read_is_named() -> None:
     """Beside what was expected of it."""
-    assert entry.read_flag("--count", int, "12") == 12
+    assert entry.read_option("--count", int, "12") == 12
     with pytest.raises(LocalError, match=r"^--count: invalid literal for int\(\)"):
-        entry.read_flag("--count", int, "many")
+        entry.read_option("--count", int, "many")

@@ -1,4 +1,4 @@
-"""The line's configuration: file, environment, flags, and every mistake in them."""
+"""The line's configuration: file, environment, options, and every mistake in them."""
 
 from pathlib import Path
 
@@ -56,7 +56,7 @@ def test_the_documented_example_is_a_configuration() -> None:
     assert [party.display for party in config.parties.values()] == ["Israel", "Türkiye"]
 
 
-def test_the_environment_goes_over_the_file_and_flags_over_both(
+def test_the_environment_goes_over_the_file_and_options_over_both(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each key has the strongest that sets it; its neighbours have theirs."""
@@ -243,8 +243,8 @@ def test_a_mistake_in_the_file_is_not_blamed_on_a_variable_beside_it(
     assert says.startswith("line.toml:7: timers.receipt: ")
 
 
-def test_a_mistake_in_a_flag_is_the_command_lines(tmp_path: Path) -> None:
-    """What came from a flag is told as such, whatever the file says there."""
+def test_a_mistake_in_an_option_is_the_command_lines(tmp_path: Path) -> None:
+    """What came from an option is told as such, whatever the file says there."""
     (says,) = mistakes(minimal(tmp_path, '[broker]\nurl = "mqtt://fine"\n'), "127.0.0.1")
     assert says.startswith("command line: broker.url: '127.0.0.1' is not a broker's address")
 

@@ -1,4 +1,4 @@
-"""Drafts: flags, files, pasted volumes, and every mistake with its place."""
+"""Drafts: options, files, pasted volumes, and every mistake with its place."""
 
 import json
 from dataclasses import replace
@@ -45,7 +45,7 @@ WHO = Flight(
 )
 
 
-def test_flags_alone_make_a_notice() -> None:
+def test_options_alone_make_a_notice() -> None:
     """Callsign and type in capitals; the times are counted from now."""
     made = draft(
         None,
@@ -108,7 +108,7 @@ def test_what_comes_from_stdin_is_utf_8_whatever_a_terminal_speaks(
 
 
 def test_every_mistake_is_told_with_its_place(tmp_path: Path) -> None:
-    """In the file its line; on the command line its flag; and what is missing, with its flag."""
+    """In the file its line; on the command line its option; and what is missing, with its own."""
     file = tmp_path / "n.yaml"
     file.write_text("category: requst\nwings: 2\nvolumes:\n  - volume:\n      outline_circle: 7\n")
     with pytest.raises(FileError) as refused:
@@ -146,7 +146,7 @@ def test_what_is_yet_to_come_is_no_mistake() -> None:
 def test_what_is_no_volume_is_refused_where_it_stands(
     wrong: object, says: str, flight: Flight, tmp_path: Path
 ) -> None:
-    """It is not left out; its line is told where no flag changes the volumes."""
+    """It is not left out; its line is told where no option changes the volumes."""
     file = tmp_path / "n.json"
     file.write_text(json.dumps([VOLUME, wrong]))
     with pytest.raises(FileError) as refused:
@@ -190,8 +190,8 @@ def test_a_file_that_is_none(text: str, says: str, tmp_path: Path) -> None:
         (Flight(circle="1,2,3km", until="+1h"), "expected --from too: from when?"),
     ],
 )
-def test_flags_that_cannot_be_read(flight: Flight, says: str) -> None:
-    """Which flag, and what was expected."""
+def test_options_that_cannot_be_read(flight: Flight, says: str) -> None:
+    """Which option, and what was expected."""
     with pytest.raises(LocalError, match=says):
         draft(None, flight, None, T0)
 

@@ -8,18 +8,18 @@ from hotline.desk import areas
 from hotline.notice import FlightNotice, Volume4D
 from hotline.times import format_instant
 
-Flag = tuple[str, object]
+Option = tuple[str, object]
 
 
 def as_command(body: Body) -> str:
     """What an officer types, except for the desk; of several volumes, the first."""
-    words, flags = _words(body)
-    for flag, value in flags:
-        words += [flag, str(value)]
+    words, options = _words(body)
+    for option, value in options:
+        words += [option, str(value)]
     return shlex.join(["hotline", "desk", *words])
 
 
-def _words(body: Body) -> tuple[list[str], Iterator[Flag]]:
+def _words(body: Body) -> tuple[list[str], Iterator[Option]]:
     match body:
         case FlightNotice(revision=1):
             return ["notify", "--id", body.notice], _of_notice(body)
@@ -35,7 +35,7 @@ def _words(body: Body) -> tuple[list[str], Iterator[Flag]]:
             return _words_about_the_line(body)
 
 
-def _words_about_the_line(body: Body) -> tuple[list[str], Iterator[Flag]]:
+def _words_about_the_line(body: Body) -> tuple[list[str], Iterator[Option]]:
     match body:
         case Stop():
             return ["stop", body.text], _present(("--notice", body.notice))
@@ -52,7 +52,7 @@ def _words_about_the_line(body: Body) -> tuple[list[str], Iterator[Flag]]:
     raise ValueError(f"{type(body).__name__} is not said at a desk")
 
 
-def _of_notice(notice: FlightNotice) -> Iterator[Flag]:
+def _of_notice(notice: FlightNotice) -> Iterator[Option]:
     yield "--precedence", notice.precedence
     yield "--category", notice.category
     yield "--activity", notice.activity
@@ -64,19 +64,19 @@ def _of_notice(notice: FlightNotice) -> Iterator[Flag]:
     yield from _present(("--remarks", notice.remarks))
 
 
-def _of_volume(volume: Volume4D) -> Iterator[Flag]:
+def _of_volume(volume: Volume4D) -> Iterator[Option]:
     place = volume.volume
     outline = areas.typed(place.model_dump(exclude_none=True))
     yield "--circle" if place.outline_circle else "--polygon", outline
-    for flag, limit in (("--above", place.altitude_lower), ("--below", place.altitude_upper)):
+    for option, limit in (("--above", place.altitude_lower), ("--below", place.altitude_upper)):
         if limit:
-            yield flag, areas.typed_length(limit.value)
-    for flag, time in (("--from", volume.time_start), ("--until", volume.time_end)):
+            yield option, areas.typed_length(limit.value)
+    for option, time in (("--from", volume.time_start), ("--until", volume.time_end)):
         if time:
-            yield flag, _short(time.value)
+            yield option, _short(time.value)
 
 
-def _of_answer(said: Reply | Voice) -> Iterator[Flag]:
+def _of_answer(said: Reply | Voice) -> Iterator[Option]:
     yield from _present(
         ("--officer", said.officer),
         ("--reason", said.reason),
@@ -84,15 +84,15 @@ def _of_answer(said: Reply | Voice) -> Iterator[Flag]:
     )
 
 
-def _of_voice(voice: Voice) -> Iterator[Flag]:
+def _of_voice(voice: Voice) -> Iterator[Option]:
     yield "--with", voice.spoke_with
     about = voice.refers_to and voice.refers_to.ref
     yield from _present(("--about", about), ("--answer", voice.answer and voice.answer.lower()))
     yield from _of_answer(voice)
 
 
-def _present(*flags: Flag) -> Iterator[Flag]:
-    return ((flag, value) for flag, value in flags if value is not None)
+def _present(*options: Option) -> Iterator[Option]:
+    return ((option, value) for option, value in options if value is not None)
 
 
 def _moment(instant_ms: int | None) -> str | None:

@@ -13,20 +13,20 @@ from hotline.desk.commands.sitting import ANYWHERE, At, aside, ask, now_ms, say
 
 Source = Annotated[Path | None, Parameter(allow_leading_hyphen=True)]
 
-_NO_FLAGS = drafts.Flight()
+_NO_OPTIONS = drafts.Flight()
 
 
 def notify(
     file: Source = None,
     /,
     *more: More,
-    id: str | None = None,  # noqa: A002 -- the flag's name
-    flight: drafts.Flight = _NO_FLAGS,
+    id: str | None = None,  # noqa: A002 -- the option's name
+    flight: drafts.Flight = _NO_OPTIONS,
     at: At = ANYWHERE,
 ) -> None:
-    """Give the other party a flight notice, from flags, a file, or both (flags override the file).
+    """Give the other party a flight notice, from options, a file, or both.
 
-    On a terminal it asks for what is missing.
+    Options override the file. On a terminal it asks for what is missing.
 
     Parameters
     ----------
@@ -53,10 +53,10 @@ def revise(
     /,
     *,
     file: Source = None,
-    flight: drafts.Flight = _NO_FLAGS,
+    flight: drafts.Flight = _NO_OPTIONS,
     at: At = ANYWHERE,
 ) -> None:
-    """Give the next revision of a notice; the flags or the file say what changes.
+    """Give the next revision of a notice; the options or the file say what changes.
 
     Parameters
     ----------

@@ -8,7 +8,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from hotline.bodies import Answer
-from hotline.commands.entry import read_flag
+from hotline.commands.entry import read_option
 from hotline.desk.moments import moment_ms
 from hotline.errors import LocalError
 from hotline.times import format_instant, parse_duration
@@ -28,15 +28,15 @@ def expect_quoted(command: str, first: str, more: tuple[str, ...]) -> None:
         raise LocalError(f"quote a text of several words: hotline desk {command} {text}")
 
 
-def expect_nothing_more(command: str, flag: str, more: tuple[str, ...]) -> None:
-    """Refuse a text that stands without its flag.
+def expect_nothing_more(command: str, option: str, more: tuple[str, ...]) -> None:
+    """Refuse a text that stands without its option.
 
     Raises:
         LocalError: there is one.
     """
     if more:
         text = shlex.quote(" ".join(more))
-        raise LocalError(f"a text goes after {flag}: hotline desk {command} {flag} {text}")
+        raise LocalError(f"a text goes after {option}: hotline desk {command} {option} {text}")
 
 
 def expect_a_file(file: Path | None, more: tuple[str, ...]) -> None:
@@ -58,8 +58,8 @@ def expect_no_text(answer: Answer, record: str, more: tuple[str, ...]) -> None:
         LocalError: there is one; if the answer takes no text, it can only be meant as a name.
     """
     command = f"answer {record} {answer.lower()}"
-    if flag := {Answer.REJECT: "--reason", Answer.STANDBY: "--in"}.get(answer):
-        expect_nothing_more(command, flag, more)
+    if option := {Answer.REJECT: "--reason", Answer.STANDBY: "--in"}.get(answer):
+        expect_nothing_more(command, option, more)
     elif more:
         raise LocalError(
             f"{answer.lower()} takes no text; who says so goes after --officer:"
@@ -73,7 +73,7 @@ def expect_fitting(
     """Refuse an answer without what it needs, and what goes with another answer.
 
     Raises:
-        LocalError: the text says which flag.
+        LocalError: the text says which option.
     """
     promises = until is not None or in_ is not None
     if answer is Answer.STANDBY and not promises:
@@ -95,7 +95,7 @@ def promised(until: str | None, in_: str | None, now_ms: int) -> str | None:
     if until is not None and in_ is not None:
         raise LocalError("--until and --in say the same: give one of them")
     if until is not None:
-        return format_instant(read_flag("--until", lambda typed: moment_ms(typed, now_ms), until))
+        return format_instant(read_option("--until", lambda typed: moment_ms(typed, now_ms), until))
     if in_ is not None:
-        return format_instant(now_ms + read_flag("--in", parse_duration, in_.removeprefix("+")))
+        return format_instant(now_ms + read_option("--in", parse_duration, in_.removeprefix("+")))
     return None

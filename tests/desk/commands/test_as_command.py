@@ -65,7 +65,7 @@ def test_each_body_has_its_command(body: Body, command: str) -> None:
 
 @pytest.mark.parametrize("vertices", [0, 3])
 def test_a_notice_that_is_typed_is_the_same_notice(vertices: int) -> None:
-    """Its flags make the fields that it was made of."""
+    """Its options make the fields that it was made of."""
     body = notice("X", vertices=vertices, starts_ms=T0 + HOUR_MS)
     body = body.model_copy(update={"remarks": "it's late", "aircraft_count": 2})
     app, made = App(), []

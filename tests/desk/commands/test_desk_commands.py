@@ -218,7 +218,7 @@ def test_a_screen_of_which_a_stream_is_closed(
     assert "the full screen of `hotline desk` needs a terminal, but" in " ".join(text.split())
 
 
-def test_a_variable_names_a_desk_unless_a_flag_does(
+def test_a_variable_names_a_desk_unless_an_option_does(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Whoever says --as means that one, whatever stands in the environment."""

@@ -16,6 +16,8 @@ HOUR_MS = 60 * MINUTE_MS
 DAY_MS = 24 * HOUR_MS
 LONG_AGO_MS = -(1 << 62)
 """Before every instant; 0 is not, on a line that is played in the years before 1970."""
+NEVER_MS = 1 << 62
+"""After every instant."""
 
 _HOUR = r"(?:[01][0-9]|2[0-3])"
 _RFC_3339 = re.compile(

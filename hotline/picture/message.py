@@ -7,8 +7,7 @@ from hotline.bodies import Answer, Ref, Reply, Voice
 from hotline.notice import Activity, Precedence
 from hotline.picture.lifecycle import MOVES, Act, Answering, Asks, Standing, moved
 from hotline.records import Record
-
-NO_END_MS = 1 << 62
+from hotline.times import NEVER_MS
 
 
 class Wait(NamedTuple):
@@ -155,10 +154,10 @@ class Message:
 
     @property
     def flies_until_ms(self) -> int | None:
-        """When its window is over (`NO_END_MS`: it has no end), if it stands and has one."""
+        """When its window is over (`NEVER_MS`: it has no end), if it stands and has one."""
         if self.opens_ms is None or self.standing is not Standing.CURRENT:
             return None
-        return NO_END_MS if self.ends_ms is None else self.ends_ms
+        return NEVER_MS if self.ends_ms is None else self.ends_ms
 
     @property
     def name(self) -> str:

@@ -18,10 +18,9 @@ from hotline.station.peers import Peers
 from hotline.station.reception import Reception
 from hotline.station.turn import ClockJumped, Event, Incoming, LinkDown, LinkUp, Publish, Turn
 from hotline.timers import Timers
-from hotline.times import LONG_AGO_MS
+from hotline.times import LONG_AGO_MS, NEVER_MS
 from hotline.topics import Channel, Topic
 
-_NEVER_MS = 1 << 62
 _MOST_AHEAD = 500  # answers ahead of what they answer: above that, it is asked for first
 
 
@@ -260,7 +259,7 @@ class Station:
             self._read_by_ms(reads_since_ms),
             self._heartbeat.echo.due_ms(self._heartbeat.due_ms),
         )
-        return min((due_ms for due_ms in dues_ms if due_ms is not None), default=_NEVER_MS)
+        return min((due_ms for due_ms in dues_ms if due_ms is not None), default=NEVER_MS)
 
     def _read_by_ms(self, reads_since_ms: int) -> int | None:
         """When what waits is read in any case: not while nothing could follow from reading it."""

@@ -20,7 +20,6 @@ from hotline.journal.journal_reader import JournalReader
 from hotline.journal.state_lock import StateLock, identity
 from hotline.line import Line
 from hotline.picture.doubts import Doubt
-from hotline.picture.past import Checkpoint
 from hotline.records import Record, digest
 from hotline.station.copies import Head
 from hotline.station.turn import Turn
@@ -108,13 +107,13 @@ class Journal(JournalReader):
                 self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self._connection.execute(f"PRAGMA cache_size = {cached}")
 
-    def append(self, records: Sequence[Record], checkpoint: Checkpoint | None = None) -> None:
-        """Store records, all or none, with the checkpoint of a picture that has read them all.
+    def append(self, records: Sequence[Record]) -> None:
+        """Store records, all or none.
 
         Raises:
             JournalFailed: they could not be stored.
         """
-        self.store(Turn([*records], checkpoint=checkpoint))
+        self.store(Turn([*records]))
 
     def store(self, turn: Turn) -> None:
         """Store what a turn brought, all or nothing; when this returns, it is on disk.

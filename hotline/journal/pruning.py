@@ -14,6 +14,7 @@ from hotline.picture.lifecycle import Standing
 from hotline.picture.message import Message
 from hotline.picture.picture import Picture
 from hotline.records import open_envelope
+from hotline.station.turn import Turn
 
 
 def prunable(journal: Journal, before_ms: int, now_ms: int) -> dict[str, int]:
@@ -36,7 +37,7 @@ def prunable(journal: Journal, before_ms: int, now_ms: int) -> dict[str, int]:
         )
     picture = whole_picture(journal)
     limits = _limits(journal, line, picture, now_ms)
-    journal.append((), picture.put_away())  # what is taken out is not read again
+    journal.store(Turn(checkpoint=picture.put_away()))  # what is taken out is not read again
     upto = {}
     for station, limit in limits.items():
         for seq, raw in journal.rows(station):

@@ -7,6 +7,7 @@ from hotline.journal.journal_reader import JournalReader
 from hotline.line import Line
 from hotline.picture.picture import Picture
 from hotline.records import Record
+from hotline.station.turn import Turn
 
 _MOST_RECORDS = 10_000  # that a start reads again; half a second
 
@@ -26,7 +27,7 @@ def take_up(journal: Journal, line: Line) -> Picture:
     for record in _records(journal, line, checkpoint.heads):
         picture.fold(record)
         if picture.is_worth_a_checkpoint(_MOST_RECORDS):
-            journal.append((), picture.put_away())
+            journal.store(Turn(checkpoint=picture.put_away()))
     return picture
 
 

@@ -13,7 +13,7 @@ from hotline.machine import open_station
 from hotline.node import Node
 from hotline.records import Record, decode
 from hotline.station.officer import Nobody
-from hotline.station.turn import Publish
+from hotline.station.turn import Publish, Turn
 from hotline.times import SECOND_MS
 from sim.chance import coin
 from sim.oracle.facts import Failure
@@ -134,7 +134,7 @@ class Post:
         self.journal.take_in(new, {}, *heard)
         picture = take_up(self.journal, line)
         if picture.is_worth_a_checkpoint(self._world.plan.checkpoint):
-            self.journal.append((), picture.put_away())
+            self.journal.store(Turn(checkpoint=picture.put_away()))
         self._world.note(f"{self.called} imports {len(new)} records of {other.called}'s")
 
     def kill(self) -> None:

@@ -83,7 +83,7 @@ class Filling:
         self.machine.tick(_NOW_MS)
         turn = self.machine.flush(_NOW_MS)
         if turn.appends:
-            self.journal.append(turn.appends, turn.checkpoint)
+            self.journal.store(turn)
         self.machine.due_ms()
 
     @property

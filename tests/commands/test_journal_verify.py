@@ -11,6 +11,7 @@ from hotline.commands import entry
 from hotline.journal.journal import Journal
 from hotline.journal.journal_file import FILE
 from hotline.picture.picture import Picture
+from hotline.station.turn import Turn
 from tests.commands.journals import LINE, exported, run
 
 
@@ -64,7 +65,7 @@ def test_damage_beside_the_records_is_told_as_such(
     journal = Journal.create(state, LINE, "isr")
     picture = Picture(LINE)
     picture.fold_all(journal.records())
-    journal.append((), picture.put_away())
+    journal.store(Turn(checkpoint=picture.put_away()))
     journal.close()
     database = sqlite3.connect(state / "journal.sqlite")
     with database:

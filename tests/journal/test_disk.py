@@ -128,7 +128,7 @@ def test_a_file_that_takes_nothing_back_either_is_one_clear_error(state: Path) -
 def test_what_is_put_away_and_damaged_is_told_in_one_line(state: Path, edit: str) -> None:
     """However many lines whoever reads it takes to say so: `verify` tells one fault a line."""
     with closing(Journal.create(state, LINE, "isr")) as journal:
-        journal.append((), take_up(journal, LINE).put_away())
+        journal.store(Turn(checkpoint=take_up(journal, LINE).put_away()))
         journal._connection.execute(edit)
         with pytest.raises(Damaged, match="the checkpoint cannot be read: ") as damage:
             journal.shelf.checkpoint()

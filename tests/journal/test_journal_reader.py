@@ -14,6 +14,7 @@ from hotline.journal.journal_reader import JournalReader
 from hotline.picture.past import Checkpoint
 from hotline.records import digest
 from hotline.station.copies import Head
+from hotline.station.turn import Turn
 from tests.helpers import LINE, T0, Author, check
 
 
@@ -69,7 +70,8 @@ def test_records_are_read_in_the_order_of_their_times(journal: Journal) -> None:
 def test_what_was_pruned_is_counted_and_not_missed(journal: Journal) -> None:
     """A journal goes as far as it did; what is read of it begins after what was taken out."""
     isr, tur = Author("isr"), Author("tur")
-    journal.append([*isr.notices(2), *tur.notices(3)], Checkpoint({"isr": 2, "tur": 3}))
+    records = [*isr.notices(2), *tur.notices(3)]
+    journal.store(Turn(records, checkpoint=Checkpoint({"isr": 2, "tur": 3})))
     heads = journal.heads()
     journal.prune({"isr": 2, "tur": 1})
     assert journal.heads() == heads

@@ -53,7 +53,7 @@ def told(changes: Sequence[Change]) -> list[tuple[object, ...]]:
 
 def put_away(picture: Picture, journal: Journal) -> Picture:
     """The picture that a start finds after this one has been put away."""
-    journal.append((), picture.put_away())
+    journal.store(Turn(checkpoint=picture.put_away()))
     again = Picture(picture.line, journal.shelf)
     again.take_up(journal.shelf.checkpoint())
     return again
@@ -61,7 +61,7 @@ def put_away(picture: Picture, journal: Journal) -> Picture:
 
 def everything(picture: Picture, journal: Journal) -> Picture:
     """All that was ever put away, with the last of it."""
-    journal.append((), picture.put_away())
+    journal.store(Turn(checkpoint=picture.put_away()))
     whole = Picture(picture.line)
     whole.take_up(journal.shelf.checkpoint(everything=True))
     return whole
@@ -131,7 +131,7 @@ def test_all_that_is_put_away_is_read_as_it_was_written(journal: Journal) -> Non
     picture.fold_all([*tur.journal, *isr.journal, *dog.journal])
     checkpoint = picture.put_away()
     assert [f.name for f in fields(checkpoint) if not getattr(checkpoint, f.name)] == []
-    journal.append((), checkpoint)
+    journal.store(Turn(checkpoint=checkpoint))
     found = journal.shelf.checkpoint(everything=True)
     for each in (checkpoint, found):
         each.messages.sort(key=attrgetter("ref"))
@@ -144,10 +144,10 @@ def test_what_was_put_away_comes_with_the_records_or_not_at_all(journal: Journal
     first, second = tur.notices(2)
     picture = Picture(LINE, journal.shelf)
     picture.fold(first)
-    journal.append([first], picture.put_away())
+    journal.store(Turn([first], checkpoint=picture.put_away()))
     picture.fold(second)
     with pytest.raises(Exception, match="takes no more"):
-        journal.append([second, first], picture.put_away())
+        journal.store(Turn([second, first], checkpoint=picture.put_away()))
     assert journal.shelf.checkpoint().heads == {"tur": 1}
     assert journal.shelf.message(second.ref) is None
 
@@ -157,7 +157,7 @@ def test_a_checkpoint_of_another_version_is_not_taken_up(journal: Journal) -> No
     tur = Author("tur")
     picture = Picture(LINE, journal.shelf)
     picture.fold(tur.says(Kind.NOTICE, notice()))
-    journal.append(tur.journal, picture.put_away())
+    journal.store(Turn(tur.journal, checkpoint=picture.put_away()))
     journal._connection.execute("UPDATE checkpoint SET version = 0")
     assert journal.shelf.checkpoint().heads == {}
     machine = open_station(journal, LINE, "isr", TIMERS)
@@ -180,7 +180,7 @@ def test_tables_of_another_version_are_made_anew(tmp_path: Path) -> None:
     with closing(Journal.create(tmp_path, LINE, "isr")) as journal:
         machine = open_station(journal, LINE, "isr", TIMERS)
         assert list(machine.picture.messages) == [Ref("tur", 1)]
-        journal.append((), machine.picture.put_away())
+        journal.store(Turn(checkpoint=machine.picture.put_away()))
         assert len(journal.shelf.checkpoint(everything=True).messages) == 1
         assert journal.shelf.confirmed() == {"tur": 1}
 

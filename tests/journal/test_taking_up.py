@@ -16,7 +16,7 @@ from hotline.line import Line
 from hotline.picture.picture import Picture
 from hotline.picture_json import as_dict
 from hotline.records import Record
-from hotline.station.turn import ForkFound
+from hotline.station.turn import ForkFound, Turn
 from hotline.times import MINUTE_MS
 from hotline.watchdog.rules.fork import forked
 from hotline.watchdog.rules.silent import silence
@@ -61,7 +61,7 @@ def test_a_whole_picture_is_of_one_moment(tmp_path: Path, monkeypatch: pytest.Mo
 
         def store(record: Record) -> None:
             picture.fold(record)
-            journal.append([record], picture.put_away())
+            journal.store(Turn([record], checkpoint=picture.put_away()))
 
         store(tur.says(Kind.NOTICE, notice("N-1"), T0))
         rows = reader.shelf._rows
@@ -106,13 +106,13 @@ def test_the_words_of_a_watchdog_that_has_left_the_line_are_not_read(
     with closing(Journal.create(tmp_path, with_cat, "dog")) as journal:
         journal.append(said)
         if put_away_by_then:
-            journal.append((), take_up(journal, with_cat).put_away())
+            journal.store(Turn(checkpoint=take_up(journal, with_cat).put_away()))
         journal.append([cleared])
     with closing(Journal.create(tmp_path, LINE, "dog")) as journal:
         picture = take_up(journal, LINE)
         assert (picture.invalid, picture.flags) == ({}, [])
         assert as_dict(whole_picture(journal), T0) == as_dict(picture, T0)
-        journal.append((), picture.put_away())
+        journal.store(Turn(checkpoint=picture.put_away()))
     with closing(Journal.create(tmp_path, with_cat, "dog")) as journal:
         standing = take_up(journal, with_cat).flagged.standing("cat")
         assert list(standing) == [forked(FORK, T0).key]

@@ -20,6 +20,7 @@ from hotline.journal.shelf import Shelf
 from hotline.journal.verifying import examine
 from hotline.picture.past import Checkpoint
 from hotline.picture.picture import Picture
+from hotline.station.turn import Turn
 from tests.helpers import LINE, Author
 
 PAGE = 4096
@@ -34,7 +35,7 @@ def state(tmp_path: Path) -> Path:
         journal.append([*Author("isr").notices(COUNT), *Author("tur").notices(COUNT)])
         picture = Picture(LINE)
         picture.fold_all(journal.records())
-        journal.append((), picture.put_away())
+        journal.store(Turn(checkpoint=picture.put_away()))
     return directory
 
 
@@ -212,7 +213,7 @@ def test_what_a_running_station_stores_meanwhile_is_not_missed(
             picture = Picture(LINE)
             journal.append([*Author("tur").notices(COUNT + 1)][-1:])
             picture.fold_all(journal.records())
-            journal.append((), picture.put_away())
+            journal.store(Turn(checkpoint=picture.put_away()))
             return checkpoint(shelf, everything=everything)
 
         monkeypatch.setattr(Shelf, "checkpoint", stored_before)

@@ -6,7 +6,7 @@ from pathlib import Path
 from hotline.bodies import Clear, Flag, Kind, Level, Rule, Subject
 from hotline.journal.journal import Journal
 from hotline.picture.picture import Picture
-from hotline.station.turn import DayEnded
+from hotline.station.turn import DayEnded, Turn
 from hotline.times import DAY_MS, HOUR_MS
 from hotline.watchdog.days import Days
 from tests.helpers import LINE, T0, Author
@@ -51,7 +51,7 @@ def test_what_was_put_away_is_counted(tmp_path: Path) -> None:
         picture = Picture(LINE, journal.shelf)
         picture.fold(dog.says(Kind.FLAG, GONE, T0))
         picture.fold(dog.says(Kind.CLEAR, BACK, T0 + 6 * HOUR_MS))
-        journal.append(dog.journal, picture.put_away())
+        journal.store(Turn(dog.journal, checkpoint=picture.put_away()))
         assert picture.flags == []
         days = Days(picture)
         days.tick(T0 + 12 * HOUR_MS)

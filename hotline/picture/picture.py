@@ -53,8 +53,8 @@ class Picture:
         """How far each journal has been read."""
         self.past = past or Past()
         """What is on disk and not in memory."""
-        self._mind = Messages(self.past)
-        self.messages = self._mind.by_ref
+        self._messages = Messages(self.past)
+        self.messages = self._messages.by_ref
         """Those in memory; `find` has the others too."""
         self.flagged = Flagged()
         self.invalid: dict[Ref, str] = {}
@@ -102,15 +102,15 @@ class Picture:
 
     def find(self, ref: Ref) -> Message | None:
         """The message that a record opened, from memory or from the past."""
-        return self._mind.find(ref)
+        return self._messages.find(ref)
 
     def last_of(self, station: str, notice: str) -> Message | None:
         """The last revision of a station's notice, from memory or from the past."""
-        return self._mind.last_of(station, notice)
+        return self._messages.last_of(station, notice)
 
     def about(self, subject: Subject) -> Message | None:
         """The message that a flag is about, if it is about one and not about a station."""
-        return self._mind.find(subject.ref) if subject.seq else None
+        return self._messages.find(subject.ref) if subject.seq else None
 
     def name_of(self, subject: Subject) -> str:
         """What people call the subject of a flag: by its message, if it is about one."""
@@ -143,7 +143,7 @@ class Picture:
         invalid, self.invalid = self.invalid, {}
         return Checkpoint(
             heads=dict(self.heads),
-            messages=self._mind.put_away(),
+            messages=self._messages.put_away(),
             flags=self.flagged.put_away(),
             invalid=invalid,
             declared=dict(self.declared),
@@ -156,7 +156,7 @@ class Picture:
     def take_up(self, checkpoint: Checkpoint) -> None:
         """Begin where a checkpoint ended: with all messages that wait and all flags that stand."""
         self.heads = dict(checkpoint.heads)
-        self._mind.take_up(checkpoint.messages)
+        self._messages.take_up(checkpoint.messages)
         # Nobody could clear the flags of a watchdog that has left the line.
         self.flagged.take_up(e for e in checkpoint.flags if e.by in self.line.watchdogs)
         self.invalid = dict(checkpoint.invalid)
@@ -178,7 +178,7 @@ class Picture:
         match body:  # what comes most often first
             case FlightNotice():
                 self._by_a_party(record)
-                return self._mind.notice(record, body)
+                return self._messages.notice(record, body)
             case Reply():
                 return self._reply(record, body)
             case Flag():
@@ -196,20 +196,20 @@ class Picture:
         self._by_a_party(record)
         match body:
             case Cancel():
-                return self._mind.cancel(record, body)
+                return self._messages.cancel(record, body)
             case Voice():
                 return self._voice(record, body)
             case Stop():
                 if body.notice:
                     stopped_ms = self.stops.get(body.notice, record.at_ms)
                     self.stops[body.notice] = max(stopped_ms, record.at_ms)
-                return [self._mind.open(record, from_call(record, body))]
+                return [self._messages.open(record, from_call(record, body))]
             case Check():
                 before = self.checks.get(record.station, ())
                 self.checks[record.station] = (*before[1 - _CHECKS_KEPT :], record.ref)
                 message = from_call(record, body)
                 message.previous = before[-1] if before else None
-                return [self._mind.open(record, message)]
+                return [self._messages.open(record, message)]
             case Suspend() | Resume() | Handover():
                 return self._declare(record, body)
 
@@ -225,7 +225,7 @@ class Picture:
                 self.declared[record.station] = before.hand_over(record, body)
                 return [Change(What.HANDED_OVER, record)]
         self.declared[record.station] = now
-        return [self._mind.open(record, from_call(record, body)), Change(what, record)]
+        return [self._messages.open(record, from_call(record, body)), Change(what, record)]
 
     def _reply(self, record: Record, body: Reply) -> list[Change]:
         self._by_a_party(record)
@@ -235,18 +235,18 @@ class Picture:
         if target.seq > self.heads.get(target.station, 0):
             self.early.put(record, target)
             return []
-        return [self._note(self._mind.answer(record, body))]
+        return [self._note(self._messages.answer(record, body))]
 
     def _voice(self, record: Record, body: Voice) -> list[Change]:
         target = body.refers_to.ref if body.refers_to else None
         if target is None or body.answer is None:
-            return [Change(What.VOICED, record, self._mind.find(target) if target else None)]
+            return [Change(What.VOICED, record, self._messages.find(target) if target else None)]
         if target.station != record.station and target.seq > self.heads.get(target.station, 0):
             if target.station not in self.line.parties:
                 raise MakesNoSense(Misfit.ANSWERS_NOTHING)
             self.early.put(record, target)
             return []
-        return [self._note(self._mind.settle(record, body, target, body.answer))]
+        return [self._note(self._messages.settle(record, body, target, body.answer))]
 
     def _note(self, answer: Change) -> Change:
         """If it was a comm check that was answered, it may be the last that was, in any order."""

@@ -26,8 +26,8 @@ class Board:
         name, key = self._station.name, flag_key(rule, subject)
         if (key, level, due_ms) in self._in_turn:
             return True
-        in_mind = self._station.picture.flagged.of(name, key)
-        entries = itertools.chain(in_mind, self._station.picture.past.flags_under(name, key))
+        in_memory = self._station.picture.flagged.of(name, key)
+        entries = itertools.chain(in_memory, self._station.picture.past.flags_under(name, key))
         return any((entry.level, entry.flag.due) == (level, due_ms) for entry in entries)
 
     def standing(self, rule: Rule, subject: Subject) -> Flag | None:

@@ -69,7 +69,7 @@ class Evidence:
     flags_seen: list[tuple[str, str, int]] = field(default_factory=list)  # key, level, due in ms
     failures: list[Failure] = field(default_factory=list)
     disks: dict[str, dict[str, list[Row]]] = field(default_factory=dict)
-    in_mind: dict[str, str] = field(default_factory=dict)  # pictures of what waits and stands
+    in_memory: dict[str, str] = field(default_factory=dict)  # pictures of what waits and stands
     pictures: dict[str, str] = field(default_factory=dict)  # pictures of everything
     log: list[tuple[int, str]] = field(default_factory=list)
     finished_ms: int = 0

@@ -135,9 +135,9 @@ def convergence(evidence: Evidence) -> Broken:
     """
     yield from _different_disks(evidence)
     for station in evidence.stations:
-        if station not in evidence.in_mind:
+        if station not in evidence.in_memory:
             yield evidence.finished_ms, f"{station} has no picture"
-    for pictures in (evidence.in_mind, evidence.pictures):
+    for pictures in (evidence.in_memory, evidence.pictures):
         yield from _different_pictures(evidence, pictures)
 
 

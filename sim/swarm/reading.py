@@ -24,13 +24,13 @@ class Reader:
         First those of what waits and stands flagged, then those of everything.
         """
         records = [self._record(raw) for raw in lines]
-        in_mind_of_all, all_of_it = self._tell(tuple(lines), records)
+        in_memory_of_all, all_of_it = self._tell(tuple(lines), records)
         started = self._taken_up(journal, records, everything=False)
         put_away = self._taken_up(journal, records, everything=True)
         return (
             {
-                "from its records": in_mind_of_all,
-                "as it would start": in_mind(started) if started else in_mind_of_all,
+                "from its records": in_memory_of_all,
+                "as it would start": in_memory(started) if started else in_memory_of_all,
             },
             {
                 "from its records": all_of_it,
@@ -61,7 +61,7 @@ class Reader:
         if told is None:
             picture = Picture(self._line)
             picture.fold_all(records)
-            told = self._told[lines] = in_mind(picture), _everything(picture)
+            told = self._told[lines] = in_memory(picture), _everything(picture)
         return told
 
     def _record(self, raw: bytes) -> Record:
@@ -71,7 +71,7 @@ class Reader:
         return record
 
 
-def in_mind(picture: Picture) -> str:
+def in_memory(picture: Picture) -> str:
     """All that a picture cannot have put away: what waits, what stands, and the last words."""
     messages = [repr(m) for _, m in sorted(picture.messages.items()) if m.waits]
     flags = [(e.ref, e.flag.model_dump_json()) for e in picture.flags if e.cleared_ms is None]

@@ -20,7 +20,7 @@ from sim.swarm.fault_player import FaultPlayer
 from sim.swarm.nonsense import newer_record, nonsense_of
 from sim.swarm.plan import NEWER, NONSENSE, START_MS, Fault, Plan, Word
 from sim.swarm.post import Post
-from sim.swarm.reading import Reader, in_mind
+from sim.swarm.reading import Reader, in_memory
 from sim.swarm.scale import settles_ms
 from sim.swarm.surroundings import Surroundings
 from sim.swarm.weather import ahead_ms
@@ -97,10 +97,10 @@ class World(Surroundings):
             }
             evidence.disks[name] = rows
             if post.node:
-                evidence.in_mind[name] = in_mind(post.node.machine.picture)
+                evidence.in_memory[name] = in_memory(post.node.machine.picture)
             lines = [row.raw for of in rows.values() for row in of]
-            told_in_mind, told = reader.read_anew(post.journal, lines)
-            evidence.in_mind |= {f"{name}, {how}": text for how, text in told_in_mind.items()}
+            told_in_memory, told = reader.read_anew(post.journal, lines)
+            evidence.in_memory |= {f"{name}, {how}": text for how, text in told_in_memory.items()}
             evidence.pictures |= {f"{name}, {how}": text for how, text in told.items()}
             if name == self.line.parties[0]:
                 evidence.flags_seen = reader.flags_seen(lines)

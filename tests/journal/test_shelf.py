@@ -1,4 +1,4 @@
-"""The shelf: what is put away says the same as what is in mind, and is found again."""
+"""The shelf: what is put away says the same as what is in memory, and is found again."""
 
 import sqlite3
 from collections.abc import Sequence
@@ -73,22 +73,22 @@ def test_a_picture_that_was_put_away_goes_on_as_if_it_had_not_been(data: st.Data
     """Every record changes the same, and in the end the same is there."""
     order = interleaved(data, data.draw(journals()))
     cuts = data.draw(st.sets(st.integers(0, len(order))))
-    in_mind = Picture(TWO_DOGS)
+    in_memory = Picture(TWO_DOGS)
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         journal = Journal.on(connection, TWO_DOGS, "dog")
         picture = Picture(TWO_DOGS, journal.shelf)
         for number, record in enumerate(order):
             if number in cuts:
                 picture = put_away(picture, journal)
-            assert told(picture.fold(record)) == told(in_mind.fold(record)), record.ref
+            assert told(picture.fold(record)) == told(in_memory.fold(record)), record.ref
         waiting = [[m.ref for m in picture.waiting_for(party)] for party in TWO_DOGS.parties]
         whole = everything(picture, journal)
-    assert waiting == seen(in_mind)["waiting"]
-    assert seen(whole) == seen(in_mind)
-    assert as_dict(whole, T0) == as_dict(in_mind, T0)
+    assert waiting == seen(in_memory)["waiting"]
+    assert seen(whole) == seen(in_memory)
+    assert as_dict(whole, T0) == as_dict(in_memory, T0)
 
 
-def test_what_is_settled_is_no_longer_in_mind_and_is_found(journal: Journal) -> None:
+def test_what_is_settled_is_no_longer_in_memory_and_is_found(journal: Journal) -> None:
     """A late answer, a second one, and the next revision find what they are about."""
     tur, isr = Author("tur"), Author("isr")
     picture = Picture(LINE, journal.shelf)

@@ -107,7 +107,7 @@ class _Shelf(Past):
 
 @pytest.fixture
 def messages() -> Messages:
-    """Nothing in mind, and an accepted notice put away: tur/1, TUR-014."""
+    """Nothing in memory, and an accepted notice put away: tur/1, TUR-014."""
     tur, isr = Author("tur"), Author("isr")
     asked = tur.says(Kind.NOTICE, notice())
     picture, _ = folded([asked, isr.says(Kind.REPLY, reply("tur", 1))])
@@ -124,7 +124,7 @@ def test_what_was_put_away_is_one_message_however_it_is_found(messages: Messages
 
 
 def test_what_was_found_again_is_put_away_again(messages: Messages) -> None:
-    """With the next checkpoint; what is settled does not stay in mind."""
+    """With the next checkpoint; what is settled does not stay in memory."""
     found = messages.find(Ref("tur", 1))
     assert messages.put_away() == [found]
     assert messages.by_ref == {}
@@ -132,7 +132,7 @@ def test_what_was_found_again_is_put_away_again(messages: Messages) -> None:
 
 
 def test_what_a_start_takes_up_has_not_changed(messages: Messages) -> None:
-    """It is on disk as it is, so the next checkpoint need not store it; but it is in mind."""
+    """It is on disk as it is, so the next checkpoint need not store it; but it is in memory."""
     waits = from_notice(Author("tur").says(Kind.NOTICE, notice("N-1")), notice("N-1"))
     messages.take_up([waits])
     assert messages.put_away() == []

@@ -136,7 +136,7 @@ def story(
 def test_what_is_put_away_and_pruned_makes_no_difference(
     day: list[tuple[Record, int, bool]],
 ) -> None:
-    """Whether all stays in mind or nothing does: every record that it says is the same."""
-    in_mind = story(day, checkpoint_every=10**6)
-    assert story(day, checkpoint_every=1) == in_mind
-    assert story(day, checkpoint_every=1, prunes=True) == in_mind
+    """Whether all stays in memory or nothing does: every record that it says is the same."""
+    in_memory = story(day, checkpoint_every=10**6)
+    assert story(day, checkpoint_every=1) == in_memory
+    assert story(day, checkpoint_every=1, prunes=True) == in_memory

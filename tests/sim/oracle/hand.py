@@ -39,7 +39,7 @@ class Hand:
         self.evidence.finished_ms = ms(END_S)
         self.evidence.disks = {holder: {} for holder in self.evidence.stations}
         self.evidence.boards = {"dog": set()}
-        self.evidence.in_mind = dict.fromkeys(self.evidence.stations, "[]")
+        self.evidence.in_memory = dict.fromkeys(self.evidence.stations, "[]")
 
     def says(self, station: str, at_s: float, kind: str, **body: Any) -> Ref:
         """Write the next record of a station's journal, and copy it to everybody."""

@@ -20,7 +20,7 @@ from sim.oracle.oracle import (
 )
 from sim.swarm.drawing import draw
 from sim.swarm.plan import START_MS
-from sim.swarm.reading import in_mind
+from sim.swarm.reading import in_memory
 from sim.swarm.swarm import try_plan
 from sim.swarm.world import World, play
 from tests.processes import ROOT
@@ -109,14 +109,14 @@ def test_of_two_journals_and_pictures_the_first_odd_record_is_named() -> None:
     whole, part = Picture(line), Picture(line)
     whole.fold_all(decode(row.raw) for rows in disk.values() for row in rows)
     part.fold_all(decode(row.raw) for of in ("isr", "watchdog") for row in disk[of])
-    assert differ_in(in_mind(whole), in_mind(whole)) == set()
+    assert differ_in(in_memory(whole), in_memory(whole)) == set()
     waits_only_here = {
         Ref(*ref)
         for ref, message in part.messages.items()
         if message.waits and not whole.messages[ref].waits
     }
     assert waits_only_here
-    assert differ_in(in_mind(whole), in_mind(part)) == waits_only_here
+    assert differ_in(in_memory(whole), in_memory(part)) == waits_only_here
 
 
 def test_a_run_in_which_time_stands_still_says_when_and_who_waits(
@@ -145,14 +145,18 @@ def test_a_station_without_a_picture_is_named() -> None:
     """And of pictures that differ those that are not as most are, of which any may be."""
     hand = Hand()
     assert hand.breaks(convergence) == []
-    hand.evidence.in_mind = {"isr": '[{}, ["of isr"]]', "dog": "[{}, []]", "dog, read": "[{}, []]"}
+    hand.evidence.in_memory = {
+        "isr": '[{}, ["of isr"]]',
+        "dog": "[{}, []]",
+        "dog, read": "[{}, []]",
+    }
     assert hand.breaks(convergence) == [
         "tur has no picture",
         "the pictures differ in their heads or stops: isr",
     ]
-    hand.evidence.in_mind.clear()
+    hand.evidence.in_memory.clear()
     assert len(hand.breaks(convergence)) == 3
-    hand.evidence.in_mind = dict.fromkeys(hand.evidence.stations, "[]")
+    hand.evidence.in_memory = dict.fromkeys(hand.evidence.stations, "[]")
     hand.evidence.pictures = {"tur, from its records": "[1]", "isr, as put away": "[2]"}
     assert len(hand.breaks(convergence)) == 1
 

@@ -22,7 +22,7 @@ class BrokerUnreachable(TransportError):
 
 
 class Declined(HotlineError):
-    """A station understood a request but does not do it; the text says why.
+    """A station understood a request and refuses it; the text says why.
 
     `code` is one of those in docs/desk.md.
     """

@@ -1,8 +1,7 @@
 """What is at a path: yes, no, or an error that says why nobody knows.
 
-`Path.is_dir` and its like answer no to what the system did not let them see, since Python 3.14 to
-everything of the kind, before to some. Then "there is no such directory" would be said of one that
-is there.
+`Path.is_dir` and its like also say no when the system did not let them look: since Python 3.14
+always, before that now and then. We would tell people that a directory is not there, which is.
 """
 
 import stat

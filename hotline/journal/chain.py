@@ -36,18 +36,18 @@ def break_before(envelope: Envelope, head: Head) -> str | None:
 def fitting(turn: Turn, heads: Mapping[str, Head]) -> tuple[Turn, list[Record]]:
     """The part of a turn that fits journals with these heads, and the records that do not."""
     heads = dict(heads)
-    those: list[Record] = []
+    fits: list[Record] = []
     others: list[Record] = []
     for record in turn.appends:
         head = heads.get(record.station, NOTHING)
         if record.seq == head.seq + 1 and not break_before(open_envelope(record.raw), head):
             heads[record.station] = Head(record.seq, digest(record.raw))
-            those.append(record)
+            fits.append(record)
         else:
             others.append(record)
     confirmed = {of: min(upto, heads.get(of, NOTHING).seq) for of, upto in turn.confirmed.items()}
     # The checkpoint is of a picture that has read the others too.
-    return replace(turn, appends=those, confirmed=confirmed, checkpoint=None), others
+    return replace(turn, appends=fits, confirmed=confirmed, checkpoint=None), others
 
 
 def _wrong(raw: bytes, line: str, ref: Ref, head: Head) -> Iterator[str]:

@@ -6,8 +6,8 @@ import re
 import select
 from typing import TextIO
 
-# What any of them takes that says it has room. A terminal has only a little then, and none for a
-# line's end once that is used; a pipe has room for 4,096 bytes.
+# How much to write at once to a stream that says it has room. A terminal then has room for a few
+# letters, and perhaps for no line's end after them; a pipe has room for 4,096 bytes.
 _OF_A_TERMINAL = re.compile(r".{1,60}|\n")
 _OF_OTHERS = re.compile(r".{1,1024}", re.DOTALL)
 _PATIENCE_MS = 500  # with a reader who is only slower than us
@@ -31,7 +31,7 @@ class Outlet:
             self._poll = None
 
     def write(self, line: str) -> None:
-        """Write a line. What of it finds no room comes before the next one.
+        """Write a line. What finds no room now is written before the next line.
 
         Raises:
             BlockingIOError: the one before is not out yet, so this one is dropped.

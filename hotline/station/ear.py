@@ -103,7 +103,7 @@ class Ear:
                 self._keeper.refuse(message.topic, str(opened))
             else:
                 if opened.station == topic.station:
-                    # A status from before it takes back nothing that it shows.
+                    # A status that was said before this record takes back nothing that it shows.
                     self._peers.greetings.note(topic.station, opened.at_ms, now_ms)
                 some_taken |= self._keeper.hear(
                     topic, opened, now_ms, read_later=self.reads_later()

@@ -9,13 +9,13 @@ class Echo:
 
     With MQTT 3.1.1 it does not say so when it drops what we publish, or gives us nothing to hear.
 
-    What takes longer than a heartbeat is late, and others' statuses may be so too; what takes as
-    long as a silence may last never will come back.
+    A status that has not come back after a heartbeat is late, and others' may be late too. One that
+    has not come back after the silence time is missed: it never will.
     """
 
     def __init__(self, timers: Timers) -> None:
         self._late_ms, self._patience_ms = timers.heartbeat_ms, timers.silent_ms
-        # On a quiet line the next one is back by then, and nobody need look; before it is not late.
+        # Not before a status can be late; and by then, on a quiet line, the next one is back.
         self._look_ms = timers.heartbeat_ms + max(timers.grace_ms, 1)
         self._missed_since_ms: int | None = None  # when we said the first that has not come back
         self.is_late = False

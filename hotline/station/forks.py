@@ -82,9 +82,9 @@ class Forks:
     def _has_twin(self, told: Status, now_ms: int) -> bool:
         """Whether an earlier connection speaks after a later one began: a process has but one.
 
-        Earlier and later go by when we first heard of each connection, since a clock may have been
-        put back; but what an unknown one said before the later one began was only on its way. A
-        connection that has been quiet for the silence time is taken for ended.
+        The later one is that which we heard of later, since a clock may have been put back. But a
+        connection that is new to us, and spoke before the later one began, was only slow to arrive.
+        A connection that has been quiet for the silence time is taken for ended.
         """
         station = told.station
         since_ms, before_ms = self._since_ms.get(station, (told.since_ms, told.since_ms))

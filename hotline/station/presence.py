@@ -64,8 +64,9 @@ class Presences:
     def hear(self, told: Status, *, retained: bool, now_ms: int) -> CameOnline | FellSilent | None:
         """A status came in; say what that changes.
 
-        A retained one was said before we listened: it tells of now only while it is fresh. The end
-        of a connection that we did not hear of is news: its station was back, and is gone again.
+        A retained one was said before we listened: it tells of now only while it is fresh. If a
+        connection ends that we had never heard of, that is news of a station known to be gone: it
+        was back meanwhile.
         """
         presence = self._of[told.station]
         if not told.online:

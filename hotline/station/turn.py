@@ -242,5 +242,5 @@ class Turn:
     doubts: Sequence[Doubt] | None = None  # and so must those that have changed
 
     def of_records(self) -> Iterator[Said | Heard]:
-        """What it adds to the journals: true once that is stored, unlike its other events."""
+        """Its events that stay true once they are stored: what it adds to the journals."""
         return (event for event in self.events if isinstance(event, (Said, Heard)))

@@ -43,7 +43,7 @@ class Agenda:
         self._is_void = is_void
         self._full = _ROOM
         self._added: list[Deadline] = []  # since `heard`
-        # By how much a wait began later than we heard of it, if more than clocks may differ.
+        # The waits that begin after we heard of them, by more than clocks may differ: by how much.
         self._ahead_ms: dict[tuple[Ref, int], int] = {}
 
     def add(self, deadline: Deadline) -> None:

@@ -85,9 +85,10 @@ class Flights:
         return [FlightChanged(message, phase)] if phase not in (None, before) else []
 
     def _moment(self, message: Message, now_ms: int) -> int:
-        """Now, or when the last was said of a flight: its author's clock may be ahead of ours.
+        """The time for which to find the phase: now or, if later, when it was last spoken of.
 
-        One that is ahead of the window's end tells nothing of a flight that goes on by ours.
+        Its author's clock may be ahead of ours. But if it is ahead of the window's end, the time is
+        now: by our clock the flight goes on.
         """
         stopped_ms = self._picture.stops.get(message.notice or "")
         said_ms = (message.off_nominal_ms, message.taken_back_ms, stopped_ms)

@@ -83,7 +83,8 @@ class Evidence:
     def watched_by(self, watchdog: str) -> "Evidence":
         """The same, to judge this watchdog by: trouble of another watchdog excuses nothing.
 
-        Unless false records were replayed: what another is made to claim stands while it is away.
+        But not if false records were replayed: a watchdog that is away cannot take back what it was
+        made to claim.
         """
         others = {name for name in self.watchdogs if name != watchdog and not self.disputed}
         troubles = [trouble for trouble in self.troubles if trouble.whom not in others]

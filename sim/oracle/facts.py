@@ -82,7 +82,7 @@ class Gone(NamedTuple):
 
 
 class Day(NamedTuple):
-    """A watchdog reported of a UTC day how much of it, or of its end, a party was silent."""
+    """A watchdog reported how much of a UTC day, or of the end of one, a party was silent."""
 
     at_ms: int
     by: str

@@ -80,7 +80,8 @@ def _flagged_at_last(evidence: Evidence, missed: _Receipt) -> Broken:
     both, last_ms = {missed.of.station, evidence.watchdog}, missed.there_ms - SLACK_MS
     if missed.flags or last_ms <= missed.due_ms + evidence.timers_ms["grace"] + TICK_MS:
         return
-    tick_ms = last_ms - TICK_MS, last_ms  # what is overdue it judges in any that it is well in
+    # In any tick in which it is well, it judges all that is overdue.
+    tick_ms = last_ms - TICK_MS, last_ms
     if is_sound(evidence, both, *tick_ms) and not _was_behind(evidence, *tick_ms):
         yield last_ms, f"{missed}: not flagged until it was there"
 

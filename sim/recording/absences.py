@@ -126,8 +126,9 @@ def _until_it_spoke(absence: Absence, by_watchdogs: Sequence[Record]) -> Absence
 def last_words_first(
     away: Iterable[Absence], answers: Sequence[tuple[Ref, Ref, int]], said_ms: Mapping[Ref, int]
 ) -> list[Absence]:
-    """The same, with a word at `from_ms` put before the absence if it was answered during it.
+    """The same, each a moment later if its station was heard in that moment.
 
+    That is so if it said something just at `from_ms` which was answered while it was away.
     `answers` say which record answers which other one, and when.
     """
     return [
@@ -145,10 +146,10 @@ def last_words_first(
 def without_words(
     away: Iterable[Absence], said_ms: Mapping[Ref, int], skew_ms: int
 ) -> list[Absence]:
-    """The same, with no word of a station between its goodbye and its return.
+    """The same, each so short that its station says nothing between its goodbye and its return.
 
-    A word that was said by its clock up to `skew_ms` after the goodbye was said before it: the
-    clocks differ. One that was said later shows that it was back.
+    What it said up to `skew_ms` after the goodbye, by its clock, it said before that: the clocks
+    differ. What it said later shows that it was back.
     """
     return [_without_words(each, said_ms, skew_ms) if each.has_left else each for each in away]
 

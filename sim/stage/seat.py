@@ -73,8 +73,8 @@ class Seat:
         self._commit_takes_ms = 0  # beside the time of its work
         self._commit_is_over = asyncio.Event()  # the one under way, on a slow disk
         self._disks = self._twins = 0
-        self._refused: Turn | None = None  # the last turn, by its disk
-        self._untold: deque[Event] = deque()  # what it has stored to say, and not told yet
+        self._refused: Turn | None = None  # the last turn, if the disk had no room for it
+        self._untold: deque[Event] = deque()  # what it has said, that is on disk and not told yet
         self._task: asyncio.Task[None] | None = None
         self._process = Process()
         self._changing = asyncio.Lock()  # a crash during a start comes after it
@@ -148,7 +148,7 @@ class Seat:
             if not self.is_down:
                 return
             if self._refused and copied is None:
-                self.journal.commit()  # of what is written since then
+                self.journal.commit()  # the turn was written then, and only the commit failed
                 self._note_stored(self._refused)
                 for event in self._refused.of_records():
                     self._tell(event)
@@ -189,7 +189,7 @@ class Seat:
             with suppress(Crashed):
                 await self._work()
         finally:
-            while self._untold:  # of what is said nobody else tells
+            while self._untold:  # nobody else tells what it said
                 self._tell(self._untold[0])
             self.journal.let_go()  # or its desk would say that it runs
         self._task = None

@@ -10,7 +10,7 @@ from hotline.times import SECOND_MS
 from sim.chance import coin
 from sim.swarm.plan import LINK_FAULTS, PARTIES, SLEEPS, TWIN, WATCHDOG, Fault, Plan, Word
 
-_NO_WILL = 2  # how a process dies of which the broker never says so
+_NO_WILL = 2  # the `how` of a death that no last will tells of
 
 
 def stressed(plan: Plan) -> Plan:

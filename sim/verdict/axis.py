@@ -63,7 +63,7 @@ class Lane:
 
     @property
     def matters(self) -> tuple[int, int, int]:
-        """What is left out last, if there is not room for all, comes first."""
+        """A key by which to sort lanes: if there is not room for all, the last are left out."""
         is_fault = self.rank[0] == 0  # it matters as much as a WARNING
         worst = max((len(_MARKS[level]) for level, _, _ in self.late), default=int(is_fault))
         return (-worst, *self.rank)

@@ -22,11 +22,11 @@ class Degraded:
         if not is_degraded(check, self._picture, due_ms, self._timers):
             return
         if self._board.has_shown(Rule.DEGRADED, subject, Level.ALARM, due_ms):
-            return  # of checks that were said at once, two are enough
+            return  # three that were said at once make two pairs: one flag is enough
         answered = self._picture.answered_checks.get(check.ref.station)
         is_over = answered is not None and answered.at_ms >= due_ms
         if is_over and stood_degraded(check, self._picture, due_ms, self._timers):
-            return  # and so they are of any in a row
+            return  # it was degraded by the two before, and not mended when this was due
         flag = Flag(
             rule=Rule.DEGRADED,
             subject=subject,

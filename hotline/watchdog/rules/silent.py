@@ -96,7 +96,7 @@ class Silent:
             self._expect_back(party)
 
     def is_void(self, deadline: Deadline) -> bool:
-        """Whether nobody is expected back at this time; who has left after it was."""
+        """Whether nobody is expected back at this time: not who left after it, for he was back."""
         party = deadline.ref.station
         suspension = self._station.picture.declared[party].suspension
         return (

@@ -52,11 +52,11 @@ class Unanswered:
             self._agenda.add(deadline)
 
     def hear_all(self, changes: Sequence[Change]) -> None:
-        """All changes of one turn: note which messages have more than one end of a wait among them.
+        """Look through all changes of one turn before they are taken in one by one.
 
-        If two end the same wait, the one read first may be the later one. And what we have excused
-        while a party was away is due after all if it has resumed: however often, it is looked at
-        once, or a party could hold us up by that.
+        Two of them may end the same wait, and the one read first may be the later one: note which
+        messages have several. And when a party has resumed, what was excused is due after all. That
+        is looked at once, however often it has resumed, or it could hold us up.
         """
         ended = Counter(
             change.message.ref
